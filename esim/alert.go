@@ -1,0 +1,103 @@
+package esim
+
+import (
+	"fmt"
+	"time"
+)
+
+// An AlertKind is one warning about an eSIM; each is given once per epoch.
+type AlertKind string
+
+// The alerts, from mild to grave within each family.
+const (
+	Data20     AlertKind = "data20" // 20 % of the data left
+	Data10     AlertKind = "data10" // 10 % left
+	DataGone   AlertKind = "data_gone"
+	Expiry3    AlertKind = "expiry3" // 3 days left
+	Expiry1    AlertKind = "expiry1" // 1 day left
+	ExpiryOver AlertKind = "expired"
+)
+
+const day = 24 * time.Hour
+
+// shortPlan is below what a three-day warning makes no sense for.
+const shortPlan = 7 * day
+
+// Alerts are what an eSIM gives reason to say.
+type Alerts struct {
+	Due []AlertKind // to be sent, unless sent before
+	// Passed thresholds are overtaken by a graver one: noted as done, never sent.
+	Passed []AlertKind
+}
+
+// AlertsFor says which alerts the eSIM as it is now calls for. Whether they were
+// sent before is for the store to know.
+func AlertsFor(e ESIM, now time.Time) Alerts {
+	var a Alerts
+	if e.Status == Cancelled || e.Status == Revoke || e.Status == Revoked || e.Status == UnusedExpired {
+		return a
+	}
+	over := e.Condition(now) == Over
+	a.family(dataLevel(e), []AlertKind{Data20, Data10, DataGone}, over)
+	gone := len(a.Due) > 0 && a.Due[0] == DataGone
+	a.family(expiryLevel(e, now, over), []AlertKind{Expiry3, Expiry1, ExpiryOver}, gone && !over)
+	return a
+}
+
+// family adds the alerts of one family up to a level: the gravest is due, those
+// before it are passed. A muted family is all passed.
+func (a *Alerts) family(level int, kinds []AlertKind, muted bool) {
+	if level == 0 {
+		return
+	}
+	a.Passed = append(a.Passed, kinds[:level-1]...)
+	if muted {
+		a.Passed = append(a.Passed, kinds[level-1])
+		return
+	}
+	a.Due = append(a.Due, kinds[level-1])
+}
+
+// dataLevel is 0 for none, 1 for 20 %, 2 for 10 %, 3 for used up. A day pass has
+// no percentages: its volume is given anew each day and no figure for a single
+// day exists (esim-access-api.md, section 5).
+func dataLevel(e ESIM) int {
+	switch {
+	case e.Status == UsedUp, !e.Plan.DayPass() && e.Total > 0 && e.Used >= e.Total:
+		return 3
+	case e.Plan.DayPass() || e.Total <= 0:
+		return 0
+	case e.Remaining()*10 <= e.Total:
+		return 2
+	case e.Remaining()*5 <= e.Total:
+		return 1
+	}
+	return 0
+}
+
+// expiryLevel is 0 for none, 1 for three days, 2 for one day, 3 for over. Only an
+// eSIM in use runs out; an unused one lapses, which is told elsewhere.
+func expiryLevel(e ESIM, now time.Time, over bool) int {
+	if over {
+		return 3
+	}
+	if e.Activated.IsZero() || e.Expires.IsZero() {
+		return 0
+	}
+	left, whole := e.Expires.Sub(now), e.Expires.Sub(e.Activated)
+	switch {
+	case left <= day && whole > day:
+		return 2
+	case left <= 3*day && whole >= shortPlan:
+		return 1
+	}
+	return 0
+}
+
+// Notice is the message for an alert of an eSIM; its key makes it unique per epoch.
+func (k AlertKind) Notice(e ESIM) Notice {
+	return Notice{
+		Kind: NoticeAlert, Key: fmt.Sprintf("alert:%s:%d:%s", e.TranNo, e.Epoch, k),
+		Person: e.Person, Order: e.Order, ESIM: e.TranNo, Alert: k,
+	}
+}

@@ -1,0 +1,204 @@
+package esim
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// A Catalog is an immutable snapshot of everything the supplier sells, with its index.
+type Catalog struct {
+	plans     []Plan
+	byName    map[string]int    // by Code and by Slug
+	country   map[string][]Plan // plans of one country
+	covering  map[string][]Plan // regional and global plans that work in a country
+	regions   map[string][]Plan // by Location
+	countries []string
+	fetched   time.Time
+}
+
+// NewCatalog indexes plans. Where a plan stands twice the first one counts.
+func NewCatalog(plans []Plan, fetched time.Time) *Catalog {
+	c := &Catalog{
+		byName:   make(map[string]int, 2*len(plans)),
+		country:  map[string][]Plan{},
+		covering: map[string][]Plan{},
+		regions:  map[string][]Plan{},
+		fetched:  fetched,
+	}
+	sorted := slices.Clone(plans)
+	slices.SortStableFunc(sorted, comparePlans)
+	for _, p := range sorted {
+		if _, twice := c.byName[p.Code]; twice || p.Code == "" {
+			continue
+		}
+		c.byName[p.Code] = len(c.plans)
+		c.plans = append(c.plans, p)
+		if p.Scope() == Country {
+			place := p.Location
+			if len(place) != 2 {
+				place = p.Places[0]
+			}
+			c.country[place] = append(c.country[place], p)
+			continue
+		}
+		c.regions[p.Location] = append(c.regions[p.Location], p)
+		for _, place := range p.Places {
+			c.covering[place] = append(c.covering[place], p)
+		}
+	}
+	for i, p := range c.plans { // a slug never hides another plan's code
+		if _, taken := c.byName[p.Slug]; !taken && p.Slug != "" {
+			c.byName[p.Slug] = i
+		}
+	}
+	all := maps.Clone(c.country)
+	maps.Copy(all, c.covering)
+	c.countries = slices.Sorted(maps.Keys(all))
+	return c
+}
+
+// comparePlans orders plans as they are shown: fixed ones first, then by data, days and price.
+func comparePlans(a, b Plan) int {
+	return cmp.Or(
+		cmp.Compare(boolInt(a.DayPass()), boolInt(b.DayPass())),
+		cmp.Compare(a.Data, b.Data),
+		cmp.Compare(a.Days, b.Days),
+		cmp.Compare(a.Wholesale.Minor, b.Wholesale.Minor),
+		cmp.Compare(a.Code, b.Code),
+	)
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Plan returns the plan with this code or slug, or ErrNotFound.
+func (c *Catalog) Plan(name string) (Plan, error) {
+	i, ok := c.byName[name]
+	if !ok {
+		return Plan{}, fmt.Errorf("plan %q: %w", name, ErrNotFound)
+	}
+	return c.plans[i], nil
+}
+
+// Plans lists all plans. The slice must not be changed; that holds for all lists of a Catalog.
+func (c *Catalog) Plans() []Plan { return c.plans }
+
+// Country lists the plans sold for one country.
+func (c *Catalog) Country(place string) []Plan { return c.country[place] }
+
+// Covering lists the regional and global plans that work in a country.
+func (c *Catalog) Covering(place string) []Plan { return c.covering[place] }
+
+// Countries lists the codes of all countries in which any plan works, sorted by code.
+func (c *Catalog) Countries() []string { return c.countries }
+
+// Region lists the plans of one regional or global code such as "EU-42".
+func (c *Catalog) Region(location string) []Plan { return c.regions[location] }
+
+// Regions lists the codes of regional (or global) offers, those with most countries first.
+func (c *Catalog) Regions(scope Scope) []string {
+	var codes []string
+	for code, plans := range c.regions {
+		if plans[0].Scope() == scope {
+			codes = append(codes, code)
+		}
+	}
+	slices.SortFunc(codes, func(a, b string) int {
+		return cmp.Or(cmp.Compare(len(c.regions[b][0].Places), len(c.regions[a][0].Places)), cmp.Compare(a, b))
+	})
+	return codes
+}
+
+// Fetched is when the supplier gave this list.
+func (c *Catalog) Fetched() time.Time { return c.fetched }
+
+// PlanSource is the supplier's price list.
+type PlanSource interface {
+	Plans(ctx context.Context) ([]Plan, error)
+}
+
+// PlanStore keeps the last good list over restarts, so that a shop whose supplier
+// is down at start still knows what it sells.
+type PlanStore interface {
+	SavePlans(ctx context.Context, plans []Plan, at time.Time) error
+	// LoadPlans returns ErrNotFound when none was ever saved.
+	LoadPlans(ctx context.Context) ([]Plan, time.Time, error)
+}
+
+// A Shelf holds the newest Catalog. Readers never wait.
+type Shelf struct {
+	Source PlanSource
+	Store  PlanStore
+	Now    func() time.Time
+
+	current atomic.Pointer[Catalog]
+	hidden  sync.Map // code → time.Time until which the plan is sold out
+}
+
+var emptyCatalog = NewCatalog(nil, time.Time{})
+
+// Catalog returns the newest snapshot; an empty one before the first Refresh or Restore.
+func (s *Shelf) Catalog() *Catalog {
+	if c := s.current.Load(); c != nil {
+		return c
+	}
+	return emptyCatalog
+}
+
+// Restore puts the list of the last run on the shelf, if there is one.
+func (s *Shelf) Restore(ctx context.Context) error {
+	plans, at, err := s.Store.LoadPlans(ctx)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	} else if err != nil {
+		return fmt.Errorf("restore catalogue: %w", err)
+	}
+	s.current.Store(NewCatalog(plans, at))
+	return nil
+}
+
+// Refresh fetches the list anew. An empty or failed answer leaves the old one in place.
+func (s *Shelf) Refresh(ctx context.Context) error {
+	plans, err := s.Source.Plans(ctx)
+	if err != nil {
+		return fmt.Errorf("refresh catalogue: %w", err)
+	}
+	if len(plans) == 0 {
+		return errors.New("refresh catalogue: the supplier's list is empty")
+	}
+	now := s.Now()
+	s.current.Store(NewCatalog(plans, now))
+	if err := s.Store.SavePlans(ctx, plans, now); err != nil {
+		return fmt.Errorf("keep catalogue: %w", err)
+	}
+	return nil
+}
+
+// Hide takes a sold-out plan off the shelf until the given time.
+func (s *Shelf) Hide(code string, until time.Time) { s.hidden.Store(code, until) }
+
+// Hidden reports whether a plan is sold out at the moment.
+func (s *Shelf) Hidden(code string) bool {
+	until, ok := s.hidden.Load(code)
+	return ok && s.Now().Before(until.(time.Time))
+}
+
+// Plan returns a plan that can be bought now, or ErrPlanGone.
+func (s *Shelf) Plan(code string) (Plan, error) {
+	p, err := s.Catalog().Plan(code)
+	if err != nil || s.Hidden(p.Code) {
+		return Plan{}, fmt.Errorf("plan %q: %w", code, ErrPlanGone)
+	}
+	return p, nil
+}

@@ -1,0 +1,110 @@
+package esim
+
+import (
+	"errors"
+	"fmt"
+)
+
+// What can be wrong with a wish of a customer. Each has a sentence of its own.
+var (
+	ErrNotFound     = errors.New("not found")                // also: it exists and belongs to somebody else
+	ErrConflict     = errors.New("changed by somebody else") // a compare-and-swap that lost
+	ErrBadQuantity  = errors.New("quantity out of range")
+	ErrTooDear      = errors.New("dearer than the rail can take")
+	ErrPlanGone     = errors.New("plan is no longer sold")
+	ErrPriceMoved   = errors.New("price changed")
+	ErrAlreadyPaid  = errors.New("order is paid already")
+	ErrOrderExpired = errors.New("order expired unpaid")
+	ErrSupplierDown = errors.New("supplier cannot be reached")
+	ErrShopClosed   = errors.New("shop is closed") // our account at the supplier does not cover the sale
+	ErrBlocked      = errors.New("person is blocked")
+)
+
+// An Outcome says what the provider did with a request that failed.
+// The zero value is the dangerous one, so that forgetting to set it is safe.
+type Outcome int
+
+const (
+	// MayHaveBeenDone: there was no answer one can trust; it may have been carried out.
+	MayHaveBeenDone Outcome = iota
+	// NotDone: the provider definitely answered "no", or the request never left.
+	NotDone
+)
+
+// A Verdict says what the caller of a failed provider request does next.
+type Verdict int
+
+const (
+	// Retry with back-off: temporary, or unknown.
+	Retry Verdict = iota
+	// Wait: the work goes on at the provider; ask again.
+	Wait
+	// Refuse: this will never succeed for this plan; refund.
+	Refuse
+	// SoldOut: no stock for this plan; refund and hide it for a while.
+	SoldOut
+	// Reprice: the price we named is not the price any more; refresh the catalogue.
+	Reprice
+	// LowBalance: our account does not cover it; hold, tell the operator, refund if it stays.
+	LowBalance
+	// LookUp: this key was used before; find what it bought.
+	LookUp
+	// TellOperator: configuration or account is at fault; tell the operator, hold, refund if it stays.
+	TellOperator
+	// Bug: our request was malformed; tell the operator, do not repeat.
+	Bug
+	// Missing: the thing asked for is unknown to the provider.
+	Missing
+	// NotAllowed in the present state of the eSIM or order.
+	NotAllowed
+)
+
+var verdictNames = [...]string{"retry", "wait", "refuse", "sold out", "reprice", "low balance", "look up", "operator", "bug", "missing", "not allowed"}
+
+func (v Verdict) String() string {
+	if v < 0 || int(v) >= len(verdictNames) {
+		return fmt.Sprintf("verdict %d", int(v))
+	}
+	return verdictNames[v]
+}
+
+// A ProviderError is any failure of a call to the supplier.
+type ProviderError struct {
+	Op      string // which call, "esim/order"
+	Code    string // the provider's code, "" when there was no answer
+	Message string // the provider's words; never holds a secret
+	Outcome Outcome
+	Verdict Verdict
+	Err     error // the cause, when there was no answer
+}
+
+func (e *ProviderError) Error() string {
+	switch {
+	case e.Err != nil:
+		return fmt.Sprintf("%s: %v", e.Op, e.Err)
+	case e.Message != "":
+		return fmt.Sprintf("%s: error %s: %s", e.Op, e.Code, e.Message)
+	}
+	return fmt.Sprintf("%s: error %s", e.Op, e.Code)
+}
+
+func (e *ProviderError) Unwrap() error { return e.Err }
+
+// MayHaveHappened reports whether err leaves it open if the provider did the work.
+// Errors that did not come from the provider count as open too.
+func MayHaveHappened(err error) bool {
+	if err == nil {
+		return false
+	}
+	var pe *ProviderError
+	return !errors.As(err, &pe) || pe.Outcome == MayHaveBeenDone
+}
+
+// VerdictOf returns what to do about err; Retry for errors of unknown origin.
+func VerdictOf(err error) Verdict {
+	var pe *ProviderError
+	if errors.As(err, &pe) {
+		return pe.Verdict
+	}
+	return Retry
+}

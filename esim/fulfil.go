@@ -1,0 +1,345 @@
+package esim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// A Buy is one request to the supplier. It may be repeated with the same TxID and
+// is charged once.
+type Buy struct {
+	TxID     string
+	Plan     Plan
+	Quantity int
+	Days     int   // of a day pass, else 0
+	Guard    Money // USD4; the unit price we reckoned with, for fixed plans; zero: none
+}
+
+// Supplier is what fulfilment needs from the vendor. All errors are *ProviderError.
+type Supplier interface {
+	// Order buys and returns the supplier's number of the order.
+	Order(ctx context.Context, b Buy) (vendorOrder string, err error)
+	// OrderProfiles lists the eSIMs of an order. While they are being allocated the
+	// error's verdict is Wait; an empty list means the same.
+	OrderProfiles(ctx context.Context, vendorOrder string) ([]Profile, error)
+	// FindPurchase lists what was bought under a key between two times. eSIMs still
+	// being allocated may be missing from it.
+	FindPurchase(ctx context.Context, txID string, from, to time.Time) ([]Profile, error)
+}
+
+// FulfilStore is what fulfilment needs from storage.
+type FulfilStore interface {
+	// OrdersDue lists orders in the given states that are due and not Allocated,
+	// oldest first, and tells when the next of the others is due (zero: none).
+	OrdersDue(ctx context.Context, states []State, now time.Time, limit int) (due []Order, next time.Time, err error)
+	// MoveOrder applies a Move or returns ErrConflict if the order is not in From.
+	// A move to Refunding also marks all payments of the order as due to go back.
+	MoveOrder(ctx context.Context, m Move) error
+	// NoteWork stores the work fields of o (Attempts, Unsure, UnsureAt, NextAt,
+	// StaffTold, Reason, Wholesale) and the notices, if its state is still o.State;
+	// else ErrConflict.
+	NoteWork(ctx context.Context, o Order, notices []Notice) error
+	// Allocate stores the eSIMs of an order in Allocating and marks it Allocated,
+	// with the notices, in one transaction. ErrConflict if it was not waiting for that.
+	Allocate(ctx context.Context, id OrderID, esims []ESIM, notices []Notice) error
+}
+
+// How long things may take before somebody is told or the money goes back.
+const (
+	tellStaffAfter = 5 * time.Minute
+	// holdFor is how long an order is held that the supplier would take if our
+	// account or configuration were in order.
+	holdFor = 30 * time.Minute
+	// settleAfter an unanswered call a purchase would show in the supplier's list:
+	// allocation takes up to 30 s by its documentation.
+	settleAfter = 10 * time.Minute
+	hideSoldOut = time.Hour
+)
+
+// Fulfiller walks paid orders to their eSIMs, or to a refund where the supplier
+// definitely refused.
+type Fulfiller struct {
+	Store    FulfilStore
+	Supplier Supplier
+	Shelf    *Shelf
+	Pricing  Pricing
+	Now      func() time.Time
+	// Report receives what went wrong with an order; it is called from several goroutines.
+	Report func(id OrderID, err error)
+	// Wake is called when an order made a step, so that the caller runs again.
+	Wake func()
+	// Workers bounds the orders worked on at once; 0 means 16.
+	Workers int
+
+	mu       sync.Mutex
+	inFlight map[OrderID]bool
+	wg       sync.WaitGroup
+}
+
+// Run begins work on every due order and returns at once with the time when the
+// next one is due (zero: none known). A slow order never holds up the others.
+func (f *Fulfiller) Run(ctx context.Context) (time.Time, error) {
+	workers := f.Workers
+	if workers == 0 {
+		workers = 16
+	}
+	f.mu.Lock()
+	free := workers - len(f.inFlight)
+	f.mu.Unlock()
+	if free <= 0 {
+		return time.Time{}, nil // the end of one of them calls Wake
+	}
+	// Those in flight are due too: ask for as many more.
+	due, nextAt, err := f.Store.OrdersDue(ctx, []State{Paid, Ordering, Allocating}, f.Now(), 2*workers)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("list orders to fulfil: %w", err)
+	}
+	for _, o := range due {
+		if free == 0 {
+			break
+		}
+		if f.begin(o.ID) {
+			free--
+			f.wg.Go(func() { f.work(ctx, o) })
+		}
+	}
+	return nextAt, nil
+}
+
+// Wait returns when no order is being worked on.
+func (f *Fulfiller) Wait() { f.wg.Wait() }
+
+func (f *Fulfiller) begin(id OrderID) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.inFlight[id] {
+		return false
+	}
+	if f.inFlight == nil {
+		f.inFlight = map[OrderID]bool{}
+	}
+	f.inFlight[id] = true
+	return true
+}
+
+func (f *Fulfiller) work(ctx context.Context, o Order) {
+	defer func() {
+		if p := recover(); p != nil {
+			f.Report(o.ID, fmt.Errorf("panic: %v", p))
+		}
+		f.mu.Lock()
+		delete(f.inFlight, o.ID)
+		f.mu.Unlock()
+		f.Wake()
+	}()
+	if err := f.step(ctx, o); err != nil && !errors.Is(err, ErrConflict) && ctx.Err() == nil {
+		f.Report(o.ID, err)
+	}
+}
+
+func (f *Fulfiller) step(ctx context.Context, o Order) error {
+	if o.State == Paid {
+		m := Move{Order: o.ID, From: Paid, To: Ordering, Why: "fulfilment begins", NextAt: f.Now()}
+		if err := f.Store.MoveOrder(ctx, m); err != nil {
+			return err
+		}
+		o.State = Ordering
+	}
+	if o.State == Ordering {
+		return f.order(ctx, o)
+	}
+	return f.collect(ctx, o)
+}
+
+// order asks the supplier. That it is about to ask is written down first: a
+// program that dies here must know that it may have bought.
+func (f *Fulfiller) order(ctx context.Context, o Order) error {
+	earlier := o
+	o.Attempts++
+	o.Unsure, o.UnsureAt = true, f.Now()
+	if err := f.Store.NoteWork(ctx, o, nil); err != nil {
+		return err
+	}
+	b := Buy{TxID: o.TxID, Plan: o.Plan, Quantity: o.Quantity, Days: o.Days}
+	if !o.Plan.DayPass() {
+		b.Guard = o.UnitWholesale()
+	}
+	vendorOrder, err := f.Supplier.Order(ctx, b)
+	if err == nil {
+		return f.accepted(ctx, o, vendorOrder)
+	}
+	if ctx.Err() != nil {
+		return ctx.Err() // stopping: it stays unsure and is asked again after the start
+	}
+	if !MayHaveHappened(err) {
+		// A clear "no" to this call says nothing about an earlier one.
+		o.Unsure, o.UnsureAt = earlier.Unsure, earlier.UnsureAt
+	}
+	return f.refused(ctx, o, err)
+}
+
+func (f *Fulfiller) accepted(ctx context.Context, o Order, vendorOrder string) error {
+	return f.Store.MoveOrder(ctx, Move{
+		Order: o.ID, From: Ordering, To: Allocating, Why: "supplier accepted",
+		VendorOrder: vendorOrder, NextAt: f.Now().Add(firstLook),
+	})
+}
+
+// refused decides about an order whose purchase did not succeed.
+func (f *Fulfiller) refused(ctx context.Context, o Order, cause error) error {
+	switch VerdictOf(cause) {
+	case LookUp:
+		o.Unsure = true // it was bought by an earlier call
+		return f.lookUp(ctx, o, cause)
+	case LowBalance, TellOperator:
+		if f.Now().Sub(o.PaidAt) >= holdFor {
+			return f.giveUp(ctx, o, cause)
+		}
+		return f.later(ctx, o, cause, true)
+	case Reprice:
+		return f.reprice(ctx, o, cause)
+	case SoldOut:
+		f.Shelf.Hide(o.Plan.Code, f.Now().Add(hideSoldOut))
+		return f.giveUp(ctx, o, cause)
+	case Refuse, Missing, NotAllowed, Bug:
+		return f.giveUp(ctx, o, cause)
+	}
+	return f.later(ctx, o, cause, false)
+}
+
+// later leaves the order where it is and looks at it again. Staff are told when
+// it takes long, or at once if only they can help.
+func (f *Fulfiller) later(ctx context.Context, o Order, cause error, tellNow bool) error {
+	o.Reason = cause.Error()
+	o.NextAt = f.Now().Add(backOff(o.Attempts))
+	notices := f.late(&o, tellNow)
+	return f.Store.NoteWork(ctx, o, notices)
+}
+
+// late are the notices for an order that takes too long, once.
+func (f *Fulfiller) late(o *Order, tellNow bool) []Notice {
+	if o.StaffTold || !tellNow && f.Now().Sub(o.PaidAt) < tellStaffAfter {
+		return nil
+	}
+	o.StaffTold = true
+	return []Notice{
+		{Kind: StaffLate, Key: fmt.Sprintf("late:%s", o.ID), Order: o.ID, Note: o.Reason},
+		{Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:late", o.ID), Person: o.Person, Order: o.ID},
+	}
+}
+
+// giveUp sends the money back, once it is certain that nothing was bought.
+func (f *Fulfiller) giveUp(ctx context.Context, o Order, cause error) error {
+	if o.Unsure {
+		return f.lookUp(ctx, o, cause)
+	}
+	return f.Store.MoveOrder(ctx, Move{
+		Order: o.ID, From: Ordering, To: Refunding, Why: cause.Error(),
+		Notices: []Notice{
+			{Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:%s", o.ID, Refunding), Person: o.Person, Order: o.ID},
+			{Kind: StaffFailure, Key: fmt.Sprintf("failure:%s", o.ID), Order: o.ID, Note: cause.Error()},
+		},
+	})
+}
+
+// lookUp settles an order of which an earlier call may have bought something: it
+// searches the supplier's list for the order's key.
+func (f *Fulfiller) lookUp(ctx context.Context, o Order, cause error) error {
+	found, err := f.Supplier.FindPurchase(ctx, o.TxID, o.Created.Add(-time.Hour), f.Now().Add(time.Hour))
+	if err != nil {
+		return f.later(ctx, o, fmt.Errorf("look up after %w: %w", cause, err), false)
+	}
+	for _, p := range found {
+		if p.TxID == o.TxID && p.VendorOrder != "" {
+			return f.accepted(ctx, o, p.VendorOrder)
+		}
+	}
+	if VerdictOf(cause) == LookUp || f.Now().Sub(o.UnsureAt) < settleAfter {
+		return f.later(ctx, o, cause, false) // it may still be on its way into the list
+	}
+	o.Unsure = false
+	return f.giveUp(ctx, o, cause)
+}
+
+// reprice takes the supplier's new price where it leaves no loss, else gives up.
+func (f *Fulfiller) reprice(ctx context.Context, o Order, cause error) error {
+	if err := f.Shelf.Refresh(ctx); err != nil {
+		return f.later(ctx, o, fmt.Errorf("%w; %w", cause, err), false)
+	}
+	plan, err := f.Shelf.Catalog().Plan(o.Plan.Code)
+	if errors.Is(err, ErrNotFound) {
+		return f.giveUp(ctx, o, cause)
+	}
+	fresh := plan.Wholesale.Times(o.Quantity * max(o.Days, 1))
+	if c, err := fresh.Compare(o.Retail); err != nil || c > 0 || fresh == o.Wholesale && o.Attempts > 5 {
+		return f.giveUp(ctx, o, cause)
+	}
+	o.Wholesale = fresh
+	return f.later(ctx, o, cause, false)
+}
+
+// firstLook after the supplier accepted; most orders are ready within seconds.
+const firstLook = 300 * time.Millisecond
+
+// collect fetches the eSIMs of an accepted order. Nothing here leads to a refund:
+// "still allocating" can last, and the eSIM still arrives.
+func (f *Fulfiller) collect(ctx context.Context, o Order) error {
+	profiles, err := f.Supplier.OrderProfiles(ctx, o.VendorOrder)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	var esims []ESIM
+	for _, p := range profiles {
+		if p.Ready() && (p.TxID == "" || p.TxID == o.TxID) {
+			esims = append(esims, ESIM{
+				Profile: p, Person: o.Person, Order: o.ID, Index: len(esims) + 1, Plan: o.Plan, Created: f.Now(),
+			})
+		}
+	}
+	if err != nil || len(esims) < o.Quantity {
+		if err == nil {
+			err = fmt.Errorf("%d of %d eSIMs are ready", len(esims), o.Quantity)
+		}
+		o.Attempts++
+		o.Reason = err.Error()
+		o.NextAt = f.Now().Add(lookAgain(f.Now().Sub(o.Changed)))
+		notices := f.late(&o, false)
+		return f.Store.NoteWork(ctx, o, notices)
+	}
+	return f.Store.Allocate(ctx, o.ID, esims, allocatedNotices(o, esims))
+}
+
+func allocatedNotices(o Order, esims []ESIM) []Notice {
+	notices := make([]Notice, 0, len(esims)+2)
+	for _, e := range esims {
+		notices = append(notices, Notice{
+			Kind: NoticeQR, Key: "qr:" + e.TranNo, Person: o.Person, Order: o.ID, ESIM: e.TranNo,
+		})
+	}
+	return append(notices,
+		Notice{Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:ready", o.ID), Person: o.Person, Order: o.ID},
+		Notice{Kind: StaffSale, Key: "sale:" + string(o.ID), Order: o.ID},
+	)
+}
+
+// lookAgain spaces the questions after an order that is being allocated.
+func lookAgain(waited time.Duration) time.Duration {
+	switch {
+	case waited < 5*time.Second:
+		return 500 * time.Millisecond
+	case waited < time.Minute:
+		return 2 * time.Second
+	case waited < 10*time.Minute:
+		return 10 * time.Second
+	}
+	return time.Minute
+}
+
+// backOff is one second doubled per attempt, up to a minute. The orders of a shop
+// do not fail in step, and the client's limiter spreads them, so there is no jitter.
+func backOff(attempts int) time.Duration {
+	return min(time.Second<<min(max(attempts-1, 0), 6), time.Minute)
+}

@@ -1,0 +1,164 @@
+package esim
+
+import (
+	"crypto/rand"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// A PersonID names a customer. It is the messenger's own number.
+type PersonID int64
+
+// An OrderID is short enough to be read out: eight characters of Crockford's base 32.
+type OrderID string
+
+const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+// NewOrderID returns a random id (40 bits; the store refuses one that exists).
+func NewOrderID() OrderID {
+	var b [8]byte
+	rand.Read(b[:]) // never fails, see crypto/rand
+	for i := range b {
+		b[i] = crockford[b[i]&31]
+	}
+	return OrderID(b[:])
+}
+
+// String writes the id in two groups, "K7M2-XQ4P".
+func (id OrderID) String() string {
+	if len(id) != 8 {
+		return string(id)
+	}
+	return string(id[:4] + "-" + id[4:])
+}
+
+// ParseOrderID reads what people type: any case, with or without the dash,
+// and the letters that look like digits. It fails with ErrNotFound.
+func ParseOrderID(s string) (OrderID, error) {
+	s = strings.NewReplacer("-", "", " ", "", "#", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(s))
+	if len(s) != 8 || strings.Trim(s, crockford) != "" {
+		return "", fmt.Errorf("order id %q: %w", s, ErrNotFound)
+	}
+	return OrderID(s), nil
+}
+
+// NewTxID returns a key for one purchase at the vendor (transactionId: unique, at
+// most 50 characters). It is made with the order and never again.
+func NewTxID() string { return "eb-" + rand.Text() }
+
+// A State is where an order is in its life.
+type State string
+
+// The states, in the order of a life without trouble.
+const (
+	AwaitingPayment State = "awaiting_payment"
+	Expired         State = "expired"    // not paid in time
+	Paid            State = "paid"       // the money is here
+	Ordering        State = "ordering"   // the supplier is being asked, or was and did not answer
+	Allocating      State = "allocating" // the supplier said yes; the QR message is not yet accepted
+	Delivered       State = "delivered"  // the messenger accepted every QR message
+	Cancelling      State = "cancelling" // being cancelled at the supplier
+	Refunding       State = "refunding"  // the money is on its way back
+	Refunded        State = "refunded"
+	NeedsHuman      State = "needs_human"
+)
+
+// next is the whole life of an order. Nothing else decides what may follow what.
+var next = map[State][]State{
+	AwaitingPayment: {Paid, Expired},
+	Expired:         {Paid}, // the invoice was paid at the last second
+	Paid:            {Ordering, Refunding},
+	Ordering:        {Allocating, Delivered, Refunding, NeedsHuman}, // Delivered: a top-up
+	Allocating:      {Delivered, Refunding, NeedsHuman},
+	Delivered:       {Cancelling},
+	Cancelling:      {Refunding, Delivered, NeedsHuman}, // Delivered: it was installed meanwhile
+	Refunding:       {Refunded, NeedsHuman},
+	NeedsHuman:      {Ordering, Allocating, Delivered, Cancelling, Refunding},
+	Refunded:        nil,
+}
+
+// CanMove reports whether an order in one state may go to another.
+func CanMove(from, to State) bool { return slices.Contains(next[from], to) }
+
+// States lists all states, in the order of a life without trouble.
+func States() []State {
+	return []State{AwaitingPayment, Expired, Paid, Ordering, Allocating, Delivered, Cancelling, Refunding, Refunded, NeedsHuman}
+}
+
+// Open reports whether money was taken and neither an eSIM nor the money has reached the customer.
+func (s State) Open() bool {
+	switch s {
+	case Paid, Ordering, Allocating, Cancelling, Refunding, NeedsHuman:
+		return true
+	}
+	return false
+}
+
+// An OrderKind tells purchases from refills.
+type OrderKind string
+
+const (
+	// Purchase of new eSIMs.
+	Purchase OrderKind = "purchase"
+	// TopUp of an eSIM the customer has.
+	TopUp OrderKind = "topup"
+)
+
+// A Rail is a way to pay.
+type Rail string
+
+// RailStars is Telegram Stars.
+const RailStars Rail = "stars"
+
+// An Order is one purchase, from the wish to the eSIM or the money back.
+type Order struct {
+	ID          OrderID
+	Person      PersonID
+	Kind        OrderKind
+	Plan        Plan // a Snapshot: what was bought, even when the catalogue moved on
+	Quantity    int
+	Days        int // of a day pass, else 0
+	TxID        string
+	VendorOrder string // the supplier's orderNo, once known
+	Wholesale   Money  // USD4, total
+	Retail      Money  // USD, total
+	Price       Money  // what the customer pays
+	Rail        Rail
+	State       State
+	Reason      string // why it is in this state, for staff
+	// Attempts counts calls to the supplier in the present state.
+	Attempts int
+	// Unsure: a call to buy was begun and no definite answer to it is known.
+	// While it is set, no refusal of a later call proves that nothing was bought.
+	Unsure bool
+	// UnsureAt is when the last unanswered call was begun.
+	UnsureAt time.Time
+	// NextAt is when a worker looks at it again.
+	NextAt time.Time
+	// StaffTold: staff were told that this order is late or held.
+	StaffTold bool
+	Created   time.Time
+	Changed   time.Time // of State
+	PaidAt    time.Time // zero until paid
+	// Allocated: all its eSIMs are stored and their QR messages are in the outbox.
+	Allocated bool
+}
+
+// UnitWholesale is the supplier's price of one eSIM (one day of it for a day pass).
+func (o Order) UnitWholesale() Money {
+	return Wholesale(o.Wholesale.Minor / int64(max(o.Quantity, 1)*max(o.Days, 1)))
+}
+
+// A Move takes an order from one state to another, with all that must happen in
+// the same transaction.
+type Move struct {
+	Order       OrderID
+	From, To    State
+	Why         string
+	NextAt      time.Time // when a worker looks at it; zero: at once
+	VendorOrder string    // set when not empty
+	Quote       *Quote    // set when the wholesale price was agreed anew
+	Notices     []Notice
+}

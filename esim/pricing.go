@@ -1,0 +1,76 @@
+package esim
+
+import "fmt"
+
+// Pricing is the rule that makes retail prices from wholesale prices.
+type Pricing struct {
+	MarkupBP  int64 // on top of the wholesale price, in hundredths of a percent: 4000 = 40 %
+	MinProfit Money // USD; earned at least, which matters on cheap plans
+	StarValue Money // USD4; what one Star is worth to the operator, 130 = $0.013
+	MaxStars  int64 // the dearest invoice; Telegram's own limit is not documented
+}
+
+// Retail is the price in US cents of something that costs us the given amount:
+// the larger of the two rules, rounded up.
+func (p Pricing) Retail(wholesale Money) Money {
+	byPercent := wholesale.Minor + mulDivCeil(wholesale.Minor, p.MarkupBP, 10_000)
+	byProfit := wholesale.Minor + p.MinProfit.fine().Minor
+	return Wholesale(max(byPercent, byProfit)).Cents()
+}
+
+// Stars is how many Stars bring the operator at least the given price in US dollars.
+func (p Pricing) Stars(retail Money) Money {
+	return Stars(divCeil(retail.fine().Minor, p.StarValue.Minor))
+}
+
+// A Quote is what a purchase would cost at one moment.
+type Quote struct {
+	Plan      Plan
+	Quantity  int   // eSIMs
+	Days      int   // of a day pass; 0 for fixed plans
+	Wholesale Money // USD4, for everything
+	Retail    Money // USD, for everything
+	Price     Money // what the customer is asked for
+}
+
+// The largest amounts one order may have.
+const (
+	// MaxQuantity is how many eSIMs are sold at once (the vendor takes up to 30).
+	MaxQuantity = 10
+	// MaxDays is the vendor's limit for periodNum.
+	MaxDays = 365
+)
+
+// Quote prices quantity eSIMs of a plan. days is for day passes only and must be
+// zero for fixed plans. It fails with ErrBadQuantity or ErrTooDear.
+func (p Pricing) Quote(plan Plan, quantity, days int) (Quote, error) {
+	if quantity < 1 || quantity > MaxQuantity {
+		return Quote{}, fmt.Errorf("quantity %d: %w", quantity, ErrBadQuantity)
+	}
+	times := 1
+	switch {
+	case plan.DayPass() && (days < 1 || days > MaxDays):
+		return Quote{}, fmt.Errorf("%d days of a day pass: %w", days, ErrBadQuantity)
+	case plan.DayPass():
+		times = days
+	case days != 0:
+		return Quote{}, fmt.Errorf("days of a fixed plan: %w", ErrBadQuantity)
+	}
+	// Priced per eSIM, so that two cost twice as much as one.
+	one := plan.Wholesale.Times(times)
+	retail := p.Retail(one).Times(quantity)
+	price := p.Stars(p.Retail(one)).Times(quantity)
+	if p.MaxStars > 0 && price.Minor > p.MaxStars {
+		return Quote{}, fmt.Errorf("plan %s at %s: %w", plan.Code, price, ErrTooDear)
+	}
+	return Quote{Plan: plan, Quantity: quantity, Days: days, Wholesale: one.Times(quantity), Retail: retail, Price: price}, nil
+}
+
+// From is the quote for the least one can buy of a plan: one eSIM, and one day of a day pass.
+func (p Pricing) From(plan Plan) (Quote, error) {
+	days := 0
+	if plan.DayPass() {
+		days = 1
+	}
+	return p.Quote(plan, 1, days)
+}

@@ -1,0 +1,94 @@
+package esim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// A DueRefund is a payment that has to go back.
+type DueRefund struct {
+	Payment
+	Attempts int
+	// Extra: the payment never paid an order (a second payment, a wrong amount).
+	Extra bool
+	// OrderPerson is whose order it was meant for.
+	OrderPerson PersonID
+}
+
+// Bank sends money back the way it came.
+type Bank interface {
+	// Refund returns nil when the money went back, now or earlier. It may be repeated.
+	Refund(ctx context.Context, p Payment) error
+}
+
+// RefundStore is what refunds need from storage.
+type RefundStore interface {
+	// RefundsDue lists payments that have to go back and are due for a try.
+	RefundsDue(ctx context.Context, now time.Time, limit int) ([]DueRefund, error)
+	// PaymentRefunded marks the payment, and moves its order from Refunding to
+	// Refunded when it was the last one due; with the notices, in one transaction.
+	// ErrConflict if the payment was marked before.
+	PaymentRefunded(ctx context.Context, id string, at time.Time, notices []Notice) error
+	// RefundFailed notes a try and when to try again.
+	RefundFailed(ctx context.Context, id string, attempts int, nextAt time.Time, why string, notices []Notice) error
+}
+
+// staffAfterTries failed tries to send money back, staff are told; the tries go on.
+const staffAfterTries = 5
+
+// Refunder sends money back until that is confirmed.
+type Refunder struct {
+	Store RefundStore
+	Bank  Bank
+	Now   func() time.Time
+}
+
+// Run tries every refund that is due once.
+func (r *Refunder) Run(ctx context.Context) error {
+	due, err := r.Store.RefundsDue(ctx, r.Now(), 100)
+	if err != nil {
+		return fmt.Errorf("list refunds: %w", err)
+	}
+	var errs []error
+	for _, d := range due {
+		if err := r.one(ctx, d); err != nil && !errors.Is(err, ErrConflict) {
+			errs = append(errs, err)
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (r *Refunder) one(ctx context.Context, d DueRefund) error {
+	err := r.Bank.Refund(ctx, d.Payment)
+	if ctx.Err() != nil {
+		return ctx.Err() // stopping: the same refund again does no harm
+	}
+	if err == nil {
+		return r.Store.PaymentRefunded(ctx, d.ID, r.Now(), []Notice{
+			{Kind: NoticeRefunded, Key: "refunded:" + d.ID, Person: d.Person, Order: d.Order, Amount: d.Amount},
+			{Kind: StaffRefunded, Key: "staff-refunded:" + d.ID, Order: d.Order, Amount: d.Amount},
+		})
+	}
+	attempts := d.Attempts + 1
+	var notices []Notice
+	if attempts == staffAfterTries {
+		notices = []Notice{{
+			Kind: StaffRefundStuck, Key: "refund-stuck:" + d.ID, Order: d.Order, Amount: d.Amount, Note: err.Error(),
+		}}
+	}
+	next := r.Now().Add(refundBackOff(attempts))
+	if err2 := r.Store.RefundFailed(ctx, d.ID, attempts, next, err.Error(), notices); err2 != nil {
+		return errors.Join(err, err2)
+	}
+	return fmt.Errorf("refund for order %s, try %d: %w", d.Order, attempts, err)
+}
+
+// refundBackOff is five seconds doubled per attempt, up to an hour.
+func refundBackOff(attempts int) time.Duration {
+	return min(5*time.Second<<min(max(attempts-1, 0), 10), time.Hour)
+}
