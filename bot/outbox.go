@@ -1,0 +1,183 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"esimbot/bot/telegram"
+	"esimbot/esim"
+)
+
+// An Owed is a notice in the outbox.
+type Owed struct {
+	ID int64
+	esim.Notice
+	Created  time.Time
+	Attempts int
+}
+
+// OutboxStore keeps the messages that are owed.
+type OutboxStore interface {
+	// NoticesDue lists notices in the order they are to be sent, and says when the
+	// next of the others is due (zero: none). Those of unreachable people wait.
+	NoticesDue(ctx context.Context, now time.Time, limit int) (due []Owed, next time.Time, err error)
+	// NoticeSent marks a notice that Telegram accepted; the last QR of an order
+	// makes it delivered.
+	NoticeSent(ctx context.Context, id int64) error
+	NoticeLater(ctx context.Context, id int64, next time.Time, why string) error
+	NoticeDead(ctx context.Context, id int64, why string) error
+	AddNotices(ctx context.Context, notices []esim.Notice) error
+
+	ProgressMessage(ctx context.Context, id esim.OrderID) (chat int64, message int, err error)
+	SetProgressMessage(ctx context.Context, id esim.OrderID, chat int64, message int) error
+}
+
+// senders bound how many people are written to at once.
+const senders = 16
+
+// Outbox sends what is owed, each person's messages in order, until Telegram took them.
+type Outbox struct {
+	bot  *Bot
+	wake func()
+
+	mu       sync.Mutex
+	inFlight map[esim.PersonID]bool // 0: the staff group
+	wg       sync.WaitGroup
+}
+
+// NewOutbox returns the sender of b's notices; wake is called after each step.
+func NewOutbox(b *Bot, wake func()) *Outbox {
+	return &Outbox{bot: b, wake: wake, inFlight: map[esim.PersonID]bool{}}
+}
+
+// Run begins to send what is due and returns at once with the time when the next
+// notice is due (zero: none known).
+func (o *Outbox) Run(ctx context.Context) (time.Time, error) {
+	o.mu.Lock()
+	free := senders - len(o.inFlight)
+	o.mu.Unlock()
+	if free <= 0 {
+		return time.Time{}, nil
+	}
+	due, next, err := o.bot.cfg.Store.NoticesDue(ctx, o.bot.cfg.Now(), 8*senders)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("list notices: %w", err)
+	}
+	perPerson := map[esim.PersonID][]Owed{}
+	var order []esim.PersonID
+	for _, n := range due {
+		if perPerson[n.Person] == nil {
+			order = append(order, n.Person)
+		}
+		perPerson[n.Person] = append(perPerson[n.Person], n)
+	}
+	for _, p := range order {
+		if free == 0 {
+			break
+		}
+		if !o.begin(p) {
+			continue
+		}
+		free--
+		o.wg.Go(func() {
+			defer o.end(p)
+			for _, n := range perPerson[p] {
+				if !o.one(ctx, n) {
+					return // its successors wait, to keep the order
+				}
+			}
+		})
+	}
+	return next, nil
+}
+
+// Wait returns when nothing is being sent.
+func (o *Outbox) Wait() { o.wg.Wait() }
+
+func (o *Outbox) begin(p esim.PersonID) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.inFlight[p] {
+		return false
+	}
+	o.inFlight[p] = true
+	return true
+}
+
+func (o *Outbox) end(p esim.PersonID) {
+	o.mu.Lock()
+	delete(o.inFlight, p)
+	o.mu.Unlock()
+	o.wake()
+}
+
+// one sends a notice and notes what became of it. It reports whether the next
+// notice of the same person may follow.
+func (o *Outbox) one(ctx context.Context, n Owed) (ok bool) {
+	st, log := o.bot.cfg.Store, o.bot.log.With("notice", n.ID, "kind", n.Kind)
+	defer func() {
+		if p := recover(); p != nil {
+			log.Error("panic in a notice", "err", fmt.Sprint(p), "stack", string(debug.Stack()))
+			o.note(log, st.NoticeLater(ctx, n.ID, o.bot.cfg.Now().Add(time.Minute), "panic"))
+			ok = false
+		}
+	}()
+	err := o.bot.sendNotice(ctx, n)
+	if ctx.Err() != nil {
+		return false // it may be sent twice; better than never
+	}
+	switch {
+	case err == nil:
+		return o.note(log, st.NoticeSent(ctx, n.ID))
+	case errors.Is(err, errNobodyWatches):
+		return o.note(log, st.NoticeDead(ctx, n.ID, err.Error()))
+	case telegram.Unreachable(err) && !n.Kind.ForStaff():
+		o.unreachable(ctx, n)
+		return false
+	case telegram.Temporary(err), !telegramSaid(err):
+		wait := min(time.Second<<min(n.Attempts, 9), 5*time.Minute)
+		log.Warn("notice not sent", "err", err, "again", wait)
+		o.note(log, st.NoticeLater(ctx, n.ID, o.bot.cfg.Now().Add(wait), err.Error()))
+		return false
+	}
+	log.Error("notice refused", "err", err)
+	if !n.Kind.ForStaff() {
+		o.note(log, st.AddNotices(ctx, []esim.Notice{{
+			Kind: esim.StaffFailure, Key: fmt.Sprintf("refused:%d", n.ID), Order: n.Order, Note: err.Error(),
+		}}))
+	}
+	if n.Kind == esim.NoticeQR { // an eSIM that was paid for is never given up
+		o.note(log, st.NoticeLater(ctx, n.ID, o.bot.cfg.Now().Add(time.Hour), err.Error()))
+		return false
+	}
+	return o.note(log, st.NoticeDead(ctx, n.ID, err.Error()))
+}
+
+// unreachable leaves the notice where it is until the person comes back.
+func (o *Outbox) unreachable(ctx context.Context, n Owed) {
+	st := o.bot.cfg.Store
+	o.note(o.bot.log, st.SetUnreachable(ctx, n.Person))
+	if n.Kind == esim.NoticeQR {
+		o.note(o.bot.log, st.AddNotices(ctx, []esim.Notice{{
+			Kind: esim.StaffUnreachable, Key: "unreachable:" + n.Key, Order: n.Order,
+		}}))
+	}
+}
+
+func (o *Outbox) note(log interface{ Error(string, ...any) }, err error) bool {
+	if err != nil {
+		log.Error("outbox cannot be written", "err", err)
+	}
+	return err == nil
+}
+
+// telegramSaid reports whether the error is an answer of Telegram; any other one
+// (the database, a bug) is no reason to give a message up.
+func telegramSaid(err error) bool {
+	var te *telegram.Error
+	return errors.As(err, &te)
+}

@@ -1,0 +1,207 @@
+package bot
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestQRDrawable(t *testing.T) {
+	s := qrPictures(t).strips
+	for _, tt := range []struct{ name, in, want string }{
+		{"Latin stays", "Côte d’Ivoire", "Côte d’Ivoire"},
+		{"Cyrillic stays", "Босния и Герцеговина", "Босния и Герцеговина"},
+		{"Ukrainian, Serbian and Greek stay", "Їжак Ђорђе Ελλάδα", "Їжак Ђорђе Ελλάδα"},
+		{"letters with loose marks are joined", "Cura\u0063\u0327ao й", "Curaçao й"},
+		{"marks the font lacks are taken off", "Việt Nam", "Viet Nam"},
+		{"a flag is dropped", "🇯🇵 Japan", "Japan"},
+		{"brackets stay", "Hong Kong (China)", "Hong Kong (China)"},
+		{"all kinds of space become one", "1\u00a0GB \t·\u202f7\ndays", "1 GB · 7 days"},
+		{"control and direction marks are dropped", "Ja\u200bpan\u200f\x00", "Japan"},
+		{"a foreign part beside a longer Latin one is dropped", "Japan · 日本", "Japan"},
+		{"what would lose as much as it keeps is dropped", "1 غيغابايت · 7 أيام", ""},
+		{"nothing stays nothing", " · ", ""},
+		{"broken UTF-8 does no harm", "Jap\xffan", "Japan"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := qrDrawable(tt.in, s.place[0].covers); got != tt.want {
+				t.Errorf("qrDrawable(%q) = %q, want %q", tt.in, got, tt.want)
+			}
+		})
+	}
+}
+
+func TestQRFit(t *testing.T) {
+	s := qrPictures(t).strips
+	wide := qrRoom{560, 560}
+	beside := qrRoom{560, 460}
+	for _, tt := range []struct {
+		name  string
+		faces []qrFace
+		text  string
+		room  qrRoom
+		want  string // lines divided by |
+		size  int    // which face
+	}{
+		{"short", s.place, "Japan", wide, "Japan", 0},
+		{"a longer name is smaller", s.place, "United Arab Emirates and X", wide, "United Arab Emirates and X", 1},
+		{"a long name has two even lines", s.place, "United Kingdom of Great Britain and Northern Ireland", wide,
+			"United Kingdom of Great|Britain and Northern Ireland", 2},
+		{"an endless name is cut", s.place, "Europe, Middle East, North Africa, Central Asia, Oceania and the Americas together", wide,
+			"Europe, Middle East, North Africa,|Central Asia, Oceania and the…", 2},
+		{"an endless word is cut", s.place, strings.Repeat("Ж", 60), wide, strings.Repeat("Ж", 17) + "…", 2},
+		{"a plan breaks at its dot", s.plan, "500 MB every day, then 384 kbps · 10 days", beside,
+			"500 MB every day, then 384 kbps|10 days", 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			face, lines := qrFit(tt.faces, tt.text, tt.room)
+			if got := strings.Join(lines, "|"); got != tt.want {
+				t.Errorf("lines %q, want %q", got, tt.want)
+			}
+			if face.Face != tt.faces[tt.size].Face {
+				t.Errorf("not in size number %d", tt.size)
+			}
+			for i, line := range lines {
+				room := tt.room.first
+				if i == len(lines)-1 {
+					room = tt.room.last
+				}
+				if w := qrWidthOf(face, line); w > room {
+					t.Errorf("line %q is %d pixels wide in a room of %d", line, w, room)
+				}
+			}
+		})
+	}
+}
+
+func TestQRCaptionKeepsToTheEdgesOfTheCode(t *testing.T) {
+	q := qrPictures(t)
+	for _, c := range []QRCard{
+		{Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"},
+		{Place: "Ёлка", Plan: "3 ГБ · 15 дней", ID: "WWWWWWWWWWWW"},
+		{Place: strings.Repeat("Щ", 100), Plan: strings.Repeat("Щ ", 90), ID: "8"},
+		{Place: "United Kingdom of Great Britain and Northern Ireland", ID: "7K2M"},
+		{Place: "日本", Plan: "無制限", ID: "七七"},
+		{},
+	} {
+		c.LPA = qrSampleLPA
+		b, err := q.PNG(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		img := qrDecodePNG(t, b)
+		box := qrSampleBox
+		left, right, bottom := qrWidth, 0, 0
+		for y := qrWidth; y < img.Bounds().Dy(); y++ {
+			for x := range qrWidth {
+				if img.ColorIndexAt(x, y) != qrWhite {
+					left, right, bottom = min(left, x), max(right, x+1), y
+				}
+			}
+		}
+		if left != box.left() || right > box.right() {
+			t.Errorf("%q: ink from %d to %d, want from %d to %d", c.Place, left, right, box.left(), box.right())
+		}
+		if c.ID == "7K2M" && box.right()-right > 2 {
+			t.Errorf("%q: the id ends at %d, want at %d", c.Place, right, box.right())
+		}
+		if margin := img.Bounds().Dy() - 1 - bottom; margin < 45 {
+			t.Errorf("%q: %d white rows at the bottom, want 45 or more", c.Place, margin)
+		}
+	}
+}
+
+func TestQRCaptionIsDrawnOncePerPlan(t *testing.T) {
+	s := qrPictures(t).strips
+	k := qrStripKey{place: "Japan", plan: "1 GB", idLen: 4, box: qrSampleBox}
+	first := s.strip(k)
+	before := slices.Clone(first.rows)
+	s.withID(nil, first, "7K2M")
+	if again := s.strip(k); again != first {
+		t.Error("the second picture of a plan drew its caption anew")
+	}
+	if !slices.Equal(before, first.rows) {
+		t.Error("an id was written into the kept caption")
+	}
+}
+
+func TestQRCaptionsKeptAreBounded(t *testing.T) {
+	s := qrPictures(t).strips
+	used := qrStripKey{place: "Japan", idLen: 4, box: qrSampleBox}
+	first := s.strip(used)
+	for i := range 5 * qrKeep {
+		s.strip(qrStripKey{place: fmt.Sprint(i), idLen: 4, box: qrSampleBox})
+		if n := len(s.now) + len(s.old); n > 2*qrKeep {
+			t.Fatalf("%d captions kept, want %d at most", n, 2*qrKeep)
+		}
+		if i%(qrKeep/2) == 0 && s.strip(used) != first {
+			t.Fatalf("after %d others a caption in use was forgotten", i)
+		}
+	}
+	if s.kept(qrStripKey{place: "0", idLen: 4, box: qrSampleBox}) != nil {
+		t.Error("the oldest caption is still there")
+	}
+}
+
+func TestQRDrawsEveryPlaceOfTheVendor(t *testing.T) {
+	b, err := os.ReadFile(filepath.Join("..", "..", "shared", "data", "location-list.json"))
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skip("../shared is absent: no list of the vendor's places")
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	var list struct {
+		Obj struct {
+			LocationList []struct{ Name string }
+		}
+	}
+	if err := json.Unmarshal(b, &list); err != nil {
+		t.Fatal(err)
+	}
+	if len(list.Obj.LocationList) < 100 {
+		t.Fatalf("only %d places in the list", len(list.Obj.LocationList))
+	}
+	s := qrPictures(t).strips
+	for _, l := range list.Obj.LocationList {
+		want := strings.Join(strings.Fields(l.Name), " ")
+		if got := qrDrawable(l.Name, s.place[0].covers); got != want {
+			t.Errorf("%q becomes %q", l.Name, got)
+		}
+	}
+}
+
+func FuzzQRCaption(f *testing.F) {
+	f.Add("Japan", "1 GB · 7 days", "7K2M")
+	f.Add("United Kingdom of Great Britain and Northern Ireland", "500 MB every day, then 384 kbps · 10 days", "W0QM")
+	f.Add("日本\xff", "1 غيغابايت · 7 أيام", "")
+	f.Add(strings.Repeat("é", 81), "·", "~~~~~~~~~~~~~~~~")
+	q := qrPictures(f)
+	f.Fuzz(func(t *testing.T, place, plan, id string) {
+		b, err := q.PNG(QRCard{LPA: qrSampleLPA, Place: place, Plan: plan, ID: id})
+		if err != nil {
+			t.Fatal(err)
+		}
+		img := qrDecodePNG(t, b)
+		if h := img.Bounds().Dy(); h < 800 || h > 960 {
+			t.Errorf("the picture is %d pixels high", h)
+		}
+		box := qrSampleBox
+		for y := qrWidth; y < img.Bounds().Dy(); y++ {
+			for x := range qrWidth {
+				if img.ColorIndexAt(x, y) != qrWhite && (x < box.left() || x >= box.right()) {
+					t.Fatalf("ink at %d,%d, outside the edges of the code", x, y)
+				}
+			}
+		}
+		if c := qrClip(place); len(c) > qrMaxText || utf8.ValidString(place) && !utf8.ValidString(c) {
+			t.Errorf("qrClip(%q) = %q", place, c)
+		}
+	})
+}

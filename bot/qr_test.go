@@ -1,0 +1,327 @@
+package bot
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"log/slog"
+	"math/rand/v2"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/makiuchi-d/gozxing"
+	zxing "github.com/makiuchi-d/gozxing/qrcode"
+	"github.com/skip2/go-qrcode"
+	"golang.org/x/image/draw"
+)
+
+// qrSampleLPA has the shape of the vendor's codes and belongs to nobody.
+const qrSampleLPA = "LPA:1$rsp-eu.example.com$0A1B2C3D4E5F60718293A4B5C6D7E8F9"
+
+// qrSampleBox is where its matrix stands: 33 modules and the quiet zone.
+var qrSampleBox = newQRBox(41)
+
+func qrPictures(t testing.TB) *QRPictures {
+	t.Helper()
+	q, err := NewQRPictures()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return q
+}
+
+// qrUnderRace reports whether the race detector is on, which makes reading
+// pixels ten times as slow.
+func qrUnderRace() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
+}
+
+// qrRandomLPA returns an activation string of exactly n characters.
+func qrRandomLPA(r *rand.Rand, n int) string {
+	letters := func(set string, n int) string {
+		b := make([]byte, n)
+		for i := range b {
+			b[i] = set[r.IntN(len(set))]
+		}
+		return string(b)
+	}
+	host := "rsp-" + letters("abcdefghijklmnopqrstuvwxyz0123456789", 2+r.IntN(6)) + ".example.com"
+	head := "LPA:1$" + host + "$"
+	return head + letters("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-", n-len(head))
+}
+
+func qrDecodePNG(t testing.TB, b []byte) *image.Paletted {
+	t.Helper()
+	img, err := png.Decode(bytes.NewReader(b))
+	if err != nil {
+		t.Fatalf("image/png refuses the picture: %v", err)
+	}
+	p, ok := img.(*image.Paletted)
+	if !ok || len(p.Palette) != 4 {
+		t.Fatalf("the picture is a %T, want four colours", img)
+	}
+	return p
+}
+
+// qrScan reads the code as a phone would.
+func qrScan(img image.Image) (string, error) {
+	grey, ok := img.(*image.Gray) // gozxing is slow with any other kind
+	if !ok {
+		grey = image.NewGray(img.Bounds())
+		draw.Draw(grey, grey.Bounds(), img, image.Point{}, draw.Src)
+	}
+	bits, err := gozxing.NewBinaryBitmapFromImage(grey)
+	if err != nil {
+		return "", err
+	}
+	res, err := zxing.NewQRCodeReader().Decode(bits, nil)
+	if err != nil {
+		return "", err
+	}
+	return res.GetText(), nil
+}
+
+func TestQRPictureIsReadByAScanner(t *testing.T) {
+	q := qrPictures(t)
+	r := rand.New(rand.NewPCG(1, 2))
+	asJPEG := func(img image.Image) image.Image {
+		var b bytes.Buffer
+		if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: 60}); err != nil {
+			t.Fatal(err)
+		}
+		out, err := jpeg.Decode(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	half := func(img image.Image) image.Image {
+		out := image.NewGray(image.Rect(0, 0, img.Bounds().Dx()/2, img.Bounds().Dy()/2))
+		draw.ApproxBiLinear.Scale(out, out.Bounds(), img, img.Bounds(), draw.Src, nil)
+		return out
+	}
+	ways := []struct {
+		name string
+		pass func(image.Image) image.Image
+	}{
+		{"as sent", func(i image.Image) image.Image { return i }},
+		{"JPEG of quality 60", asJPEG},
+		{"half the size", half},
+		{"half the size as JPEG", func(i image.Image) image.Image { return asJPEG(half(i)) }},
+	}
+	count := 360 // every length from 38 to 127 four times
+	if qrUnderRace() {
+		count = 9 // 400 ms a scan, all in one goroutine: nothing to find for the detector
+	}
+	for i := range count {
+		lpa := qrRandomLPA(r, 38+i*90/count)
+		b, err := q.PNG(QRCard{LPA: lpa, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		img := qrDecodePNG(t, b)
+		for _, way := range append(ways[:1:1], ways[1+i%3]) {
+			if got, err := qrScan(way.pass(img)); err != nil || got != lpa {
+				t.Errorf("%d characters, %s: read %q, %v; want %q", len(lpa), way.name, got, err, lpa)
+			}
+		}
+	}
+}
+
+func TestQRPictureShowsTheMatrixAndNothingElse(t *testing.T) {
+	q := qrPictures(t)
+	step := 3
+	if qrUnderRace() {
+		step = 45
+	}
+	for n := 30; n <= qrMaxCode; n += step {
+		lpa := qrRandomLPA(rand.New(rand.NewPCG(uint64(n), 0)), n)
+		code, err := qrcode.New(lpa, qrcode.Medium)
+		if err != nil {
+			t.Fatal(err)
+		}
+		matrix := code.Bitmap()
+		b, err := q.PNG(QRCard{LPA: lpa, Place: "Bosnia", Plan: "3 GB", ID: "AB12"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		img := qrDecodePNG(t, b)
+		scale := qrWidth / len(matrix)
+		if side := scale * len(matrix); side < 512 || img.Bounds().Dx() < side || img.Bounds().Dy() < side {
+			t.Fatalf("%d characters: the code is %d pixels in a picture of %v, want 512 or more", n, side, img.Bounds())
+		}
+		off := (qrWidth - scale*len(matrix)) / 2
+		for y := range qrWidth {
+			for x := range qrWidth {
+				mx, my := (x-off+scale)/scale-1, (y-off+scale)/scale-1
+				inside := mx >= 0 && my >= 0 && mx < len(matrix) && my < len(matrix)
+				if inside && (min(mx, my) < 4 || max(mx, my) >= len(matrix)-4) && matrix[my][mx] {
+					t.Fatalf("%d characters: a dark module in the quiet zone", n)
+				}
+				want := uint8(qrWhite)
+				if inside && matrix[my][mx] {
+					want = qrInk
+				}
+				if got := img.ColorIndexAt(x, y); got != want {
+					t.Fatalf("%d characters: pixel %d,%d has colour %d, want %d", n, x, y, got, want)
+				}
+			}
+		}
+	}
+}
+
+func TestQRPictureIsSmall(t *testing.T) {
+	q := qrPictures(t)
+	for _, c := range []QRCard{
+		{LPA: qrSampleLPA, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"},
+		{LPA: qrRandomLPA(rand.New(rand.NewPCG(3, 4)), 127), Place: "United Kingdom of Great Britain and Northern Ireland",
+			Plan: "500 MB every day, then 384 kbps · 10 days", ID: "W0QM"},
+	} {
+		b, err := q.PNG(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(b) > 10<<10 {
+			t.Errorf("%v %s: %d bytes, want 10 KB at most", c, c.Place, len(b))
+		}
+		t.Logf("%s: %d bytes", c.Place, len(b))
+	}
+}
+
+func TestQRPictureIsDarkOnWhite(t *testing.T) {
+	b, err := qrPictures(t).PNG(QRCard{LPA: qrSampleLPA})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := qrDecodePNG(t, b).Palette
+	if r, g, b, a := p[qrWhite].RGBA(); min(r, g, b, a) != 0xffff {
+		t.Errorf("background %v, want opaque white: a dark chat would show through", p[qrWhite])
+	}
+	if y := color.GrayModel.Convert(p[qrInk]).(color.Gray).Y; y > 0x30 {
+		t.Errorf("ink has brightness %d, too pale for a scanner", y)
+	}
+}
+
+func TestQRRefusesWhatIsNoActivationString(t *testing.T) {
+	q := qrPictures(t)
+	for _, tt := range []struct{ name, lpa string }{
+		{"empty", ""},
+		{"prefix alone", "LPA:1$"},
+		{"a link", "https://example.com/SECRET-SECRET"},
+		{"no prefix", "1$rsp.example.com$SECRET-SECRET"},
+		{"a space", "LPA:1$rsp.example.com$SECRET SECRET"},
+		{"a line break", "LPA:1$rsp.example.com$SECRET-SECRET\n"},
+		{"not ASCII", "LPA:1$rsp.example.com$SECRET-СЕКРЕТ"},
+		{"too long", "LPA:1$rsp.example.com$" + strings.Repeat("SECRET", 40)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b, err := q.PNG(QRCard{LPA: tt.lpa, ID: "7K2M"})
+			if !errors.Is(err, ErrQRActivation) || b != nil {
+				t.Fatalf("PNG = %d bytes, %v; want ErrQRActivation", len(b), err)
+			}
+			if strings.Contains(err.Error(), "SECRET") {
+				t.Errorf("the error shows the activation string: %v", err)
+			}
+		})
+	}
+}
+
+func TestQRCardIsPrintedWithoutItsActivationString(t *testing.T) {
+	c := QRCard{LPA: "LPA:1$rsp.example.com$SECRET", ID: "7K2M"}
+	var log bytes.Buffer
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("drawn", "card", c)
+	slog.New(slog.NewTextHandler(&log, nil)).Info("drawn", "card", c)
+	text := fmt.Sprintf("%v %+v %#v %s %v %#v %s", c, c, c, c, &c, []QRCard{c}, log.String())
+	if strings.Contains(text, "SECRET") || !strings.Contains(text, "7K2M") {
+		t.Errorf("printed as %s", text)
+	}
+}
+
+func TestQRPicturesAreTheSameInParallel(t *testing.T) {
+	q, alone := qrPictures(t), qrPictures(t)
+	var cards []QRCard
+	var want [][]byte
+	r := rand.New(rand.NewPCG(5, 6))
+	for i := range 24 {
+		c := QRCard{LPA: qrRandomLPA(r, 38+i*3), Place: fmt.Sprintf("Place %d", i%5), Plan: "1 GB", ID: fmt.Sprintf("ID%02d", i)}
+		b, err := alone.PNG(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cards, want = append(cards, c), append(want, b)
+	}
+	var wg sync.WaitGroup
+	for g := range 8 {
+		wg.Go(func() {
+			for i := range cards {
+				i = (i + 3*g) % len(cards)
+				if b, err := q.PNG(cards[i]); err != nil || !bytes.Equal(b, want[i]) {
+					t.Errorf("card %d differs from the one drawn alone (%v)", i, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestQRPictureAllocatesLittleBesideTheMatrix(t *testing.T) {
+	q := qrPictures(t)
+	c := QRCard{LPA: qrSampleLPA, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"}
+	ours := testing.AllocsPerRun(50, func() {
+		if _, err := q.PNG(c); err != nil {
+			t.Fatal(err)
+		}
+	})
+	matrix := testing.AllocsPerRun(50, func() {
+		code, err := qrcode.New(c.LPA, qrcode.Medium)
+		if err != nil {
+			t.Fatal(err)
+		}
+		code.Bitmap()
+	})
+	t.Logf("%.0f allocations, the matrix alone %.0f", ours, matrix)
+	if ours > matrix+20 { // the race detector makes sync.Pool forget at random
+
+		t.Errorf("%.0f allocations, the matrix alone %.0f: want at most 20 more", ours, matrix)
+	}
+}
+
+// BenchmarkQRPicture compares the whole picture with skip2's own PNG, which is
+// smaller and has no caption.
+func BenchmarkQRPicture(b *testing.B) {
+	q := qrPictures(b)
+	c := QRCard{LPA: qrSampleLPA, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"}
+	run := func(name string, draw func(i int) error) {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				if err := draw(i); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+	run("caption kept", func(int) error { _, err := q.PNG(c); return err })
+	run("caption new", func(i int) error {
+		fresh := c
+		fresh.Plan = fmt.Sprintf("%d GB · 7 days", i)
+		_, err := q.PNG(fresh)
+		return err
+	})
+	run("matrix alone", func(int) error {
+		code, err := qrcode.New(c.LPA, qrcode.Medium)
+		if err == nil {
+			code.Bitmap()
+		}
+		return err
+	})
+	run("skip2 PNG 512", func(int) error { _, err := qrcode.Encode(c.LPA, qrcode.Medium, 512); return err })
+}

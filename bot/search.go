@@ -1,0 +1,91 @@
+package bot
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// searchFlow finds a place in whatever a person types.
+type searchFlow struct {
+	shelf    *esim.Shelf
+	checkout *esim.Checkout
+	texts    *i18n.Bundle
+}
+
+const (
+	maxQuery  = 64 // characters; a longer text is no name of a place
+	maxFound  = 8
+	regionTag = "region:" // how package i18n marks a part of the world
+)
+
+func (f *searchFlow) register(b *Bot) { b.typed = f.typed }
+
+func (f *searchFlow) typed(_ context.Context, r *Request) (Screen, error) {
+	if utf8.RuneCountInString(r.Text) > maxQuery {
+		return f.nothing(r, "search.too_long"), nil
+	}
+	catalog := f.shelf.Catalog()
+	if len(catalog.Plans()) == 0 {
+		return Screen{Follow: to(routeMenu)}, nil
+	}
+	if p, err := catalog.Plan(strings.ToUpper(r.Text)); err == nil {
+		return Screen{Follow: to(routePlan, p.Code)}, nil
+	}
+	var found []Button
+	for _, p := range f.texts.FindPlaces(r.Text, maxFound) {
+		if b, ok := f.button(r, p.Code); ok {
+			found = append(found, b)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return f.nothing(r, "search.nothing"), nil
+	case 1:
+		return Screen{Follow: found[0].Data}, nil
+	}
+	s := Screen{Text: r.T("search.several", i18n.Args{"query": r.Text})}
+	for _, b := range found {
+		s.Rows = append(s.Rows, row(b))
+	}
+	s.Rows = append(s.Rows, row(press(r.Plain("menu.btn_menu", nil), routeMenu)))
+	return s, nil
+}
+
+//i18n:use search.*
+
+func (f *searchFlow) nothing(r *Request, key string) Screen {
+	return Screen{Text: r.T(key, i18n.Args{"query": cut(r.Text, 40)}), Rows: [][]Button{
+		{press(r.Plain("menu.btn_countries", nil), routeContinents), press(r.Plain("menu.btn_menu", nil), routeMenu)},
+	}}
+}
+
+// button leads to a place that was found, if anything is sold there.
+func (f *searchFlow) button(r *Request, code string) (Button, bool) {
+	catalog := f.shelf.Catalog()
+	if part, ok := strings.CutPrefix(code, regionTag); ok {
+		return f.part(r, part)
+	}
+	if len(catalog.Country(code))+len(catalog.Covering(code)) == 0 {
+		return Button{}, false
+	}
+	return press(i18n.Flag(code)+" "+r.Place(code), routeCountry, code), true
+}
+
+// continentOf are the parts of the world by i18n's names that are continents of ours.
+var continentOf = map[string]esim.Continent{
+	"europe": esim.Europe, "asia": esim.Asia, "middle-east": esim.MiddleEast, "africa": esim.Africa,
+	"north-america": esim.NorthAmerica, "south-america": esim.SouthAmerica, "latin-america": esim.SouthAmerica,
+	"caribbean": esim.Caribbean, "oceania": esim.Oceania,
+}
+
+// part leads to a continent; every other part of the world to the list of regions.
+func (f *searchFlow) part(r *Request, part string) (Button, bool) {
+	if c := continentOf[part]; c != "" {
+		return press(r.Plain("continent.btn_"+string(c), nil), routeContinent, c), true
+	}
+	return press(r.Plain("menu.btn_regions", nil), routeRegions), true
+}

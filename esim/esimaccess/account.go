@@ -1,0 +1,62 @@
+package esimaccess
+
+import (
+	"context"
+	"errors"
+
+	"esimbot/esim"
+)
+
+const (
+	pathBalance      = "balance/query"
+	pathSaveWebhook  = "webhook/save"
+	pathQueryWebhook = "webhook/query"
+)
+
+type balanceAnswer struct {
+	Balance number `json:"balance"`
+}
+
+// Balance is the money left in our account, in USD4. A read; errors are
+// *esim.ProviderError. An answer without a balance is an error, not zero.
+//
+// Source: POST /api/v1/open/balance/query, https://docs.esimaccess.com, as of 2026-04-01.
+func (c *Client) Balance(ctx context.Context) (esim.Money, error) {
+	op := operation{path: pathBalance, lane: lanePerson}
+	answer, err := call[balanceAnswer](ctx, c, op, struct{}{})
+	if err != nil {
+		return esim.Money{}, err
+	}
+	if !answer.Balance.known {
+		return esim.Money{}, c.unsettled(pathBalance, errors.New("the answer has no balance"))
+	}
+	return esim.Wholesale(answer.Balance.n), nil
+}
+
+type webhookField struct {
+	Webhook text `json:"webhook"`
+}
+
+// SetWebhook has the vendor send its events to an address. The vendor tries it at
+// once with a CheckHealth event and saves it only if the answer is 200, so whoever
+// serves it must be up. Errors are *esim.ProviderError; the call is never repeated in here.
+//
+// Source: POST /api/v1/open/webhook/save, https://docs.esimaccess.com, as of 2026-04-01.
+func (c *Client) SetWebhook(ctx context.Context, address string) error {
+	if address == "" {
+		return misuse(pathSaveWebhook, errors.New("no address"))
+	}
+	op := operation{path: pathSaveWebhook, lane: lanePerson, writes: true, bare: true}
+	_, err := call[struct{}](ctx, c, op, webhookField{text(address)})
+	return err
+}
+
+// Webhook is the address the vendor sends its events to, "" if there is none. It is
+// as secret as its path. Errors are *esim.ProviderError.
+//
+// Source: POST /api/v1/open/webhook/query, https://docs.esimaccess.com, as of 2026-04-01.
+func (c *Client) Webhook(ctx context.Context) (string, error) {
+	op := operation{path: pathQueryWebhook, lane: lanePerson}
+	answer, err := call[webhookField](ctx, c, op, struct{}{})
+	return string(answer.Webhook), err
+}

@@ -1,0 +1,181 @@
+package esimaccess
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"esimbot/esim"
+)
+
+// A ruling is what an error code means for the caller.
+type ruling struct {
+	verdict esim.Verdict
+	outcome esim.Outcome
+	// again: known to pass by itself within moments, so that a read is worth repeating.
+	again bool
+}
+
+// rulings are the codes of the vendor's table and those seen in the wild
+// (https://docs.esimaccess.com, as of 2026-04-01). Where it is not certain that
+// nothing was done, the outcome says so.
+var rulings = map[string]ruling{
+	"000001": {esim.Retry, esim.MayHaveBeenDone, true}, // server error: at which point is not said
+
+	"000101": {esim.TellOperator, esim.NotDone, false}, // header missing
+	"000102": {esim.TellOperator, esim.NotDone, false}, // header malformed
+	"000103": {esim.Bug, esim.NotDone, false},          // method
+	"000104": {esim.Bug, esim.NotDone, false},          // JSON
+	"000105": {esim.Bug, esim.NotDone, false},          // parameter missing
+	"000106": {esim.Bug, esim.NotDone, false},          // parameter null
+	"000107": {esim.Bug, esim.NotDone, false},          // parameter too long
+
+	"101001": {esim.TellOperator, esim.NotDone, false}, // timestamp expired: our clock
+	"101002": {esim.TellOperator, esim.NotDone, false}, // our address is blocked
+	"101003": {esim.TellOperator, esim.NotDone, false}, // signature mismatch: wrong secret
+	"101013": {esim.Retry, esim.NotDone, true},         // past the rate limit; undocumented
+
+	"200002": {esim.NotAllowed, esim.NotDone, false},           // not in this status
+	"200005": {esim.Reprice, esim.NotDone, false},              // price is wrong
+	"200006": {esim.Reprice, esim.NotDone, false},              // total is wrong
+	"200007": {esim.LowBalance, esim.NotDone, false},           // our balance is too low
+	"200008": {esim.TellOperator, esim.NotDone, false},         // order parameters
+	"200009": {esim.TellOperator, esim.MayHaveBeenDone, false}, // abnormal status of an order, so there is one
+	"200010": {esim.Wait, esim.MayHaveBeenDone, false},         // being allocated, so there is an order
+	"200011": {esim.SoldOut, esim.NotDone, false},              // no profiles left
+
+	"310201": {esim.TellOperator, esim.NotDone, false},   // no such bundle
+	"310211": {esim.TellOperator, esim.NotDone, false},   // no such location
+	"310221": {esim.TellOperator, esim.NotDone, false},   // no such currency
+	"310231": {esim.TellOperator, esim.NotDone, false},   // no such carrier
+	"310241": {esim.Refuse, esim.NotDone, false},         // no such package
+	"310242": {esim.Refuse, esim.NotDone, false},         // no such top-up for this eSIM; undocumented
+	"310243": {esim.Refuse, esim.NotDone, false},         // no such package
+	"310251": {esim.TellOperator, esim.NotDone, false},   // no such vendor
+	"310272": {esim.Missing, esim.NotDone, false},        // no such orderNo
+	"310402": {esim.LookUp, esim.MayHaveBeenDone, false}, // transactionId used before; undocumented
+	"310403": {esim.Missing, esim.NotDone, false},        // ICCID not in the order
+	"310404": {esim.Missing, esim.NotDone, false},        // the account has no such ICCID; undocumented
+
+	"400001": {esim.Bug, esim.NotDone, false},          // validation; undocumented
+	"401001": {esim.TellOperator, esim.NotDone, false}, // bad access code; undocumented
+	"900001": {esim.Retry, esim.MayHaveBeenDone, true}, // system busy: in front of the work or behind it is not said
+}
+
+// httpRulings are for answers without an envelope: not the API spoke but
+// something in front of it. Statuses that are not listed are unsettled.
+var httpRulings = map[int]ruling{
+	http.StatusBadRequest:            {esim.Bug, esim.NotDone, false},
+	http.StatusUnauthorized:          {esim.TellOperator, esim.NotDone, false},
+	http.StatusForbidden:             {esim.TellOperator, esim.NotDone, false},
+	http.StatusNotFound:              {esim.TellOperator, esim.NotDone, false}, // the base URL is wrong
+	http.StatusMethodNotAllowed:      {esim.TellOperator, esim.NotDone, false},
+	http.StatusProxyAuthRequired:     {esim.TellOperator, esim.NotDone, false},
+	http.StatusRequestEntityTooLarge: {esim.Bug, esim.NotDone, false},
+	http.StatusUnsupportedMediaType:  {esim.Bug, esim.NotDone, false},
+	http.StatusTooManyRequests:       {esim.Retry, esim.NotDone, true},
+}
+
+// refused is the error for an envelope that says no. Codes nobody knows are taken
+// for "try again, and it may have been done".
+func (c *Client) refused(op string, status int, env envelope) *esim.ProviderError {
+	e := &esim.ProviderError{Op: op, Code: string(env.ErrorCode), Message: c.redact(env.message())}
+	r, known := rulings[e.Code]
+	if !known {
+		r = httpRulings[status]
+	}
+	e.Verdict, e.Outcome = r.verdict, r.outcome
+	if e.Code == "" {
+		e.Code = "none"
+	}
+	return e
+}
+
+// refusedByHTTP is the error for an answer of another status than 200 and without an envelope.
+func (c *Client) refusedByHTTP(op string, status int, kind string) *esim.ProviderError {
+	r, known := httpRulings[status]
+	if !known && status/100 != 5 && status != http.StatusRequestTimeout {
+		r.verdict = esim.TellOperator // a redirect, or a status nobody expects of this API
+	}
+	return &esim.ProviderError{
+		Op: op, Verdict: r.verdict, Outcome: r.outcome,
+		Err: c.quiet(fmt.Errorf("HTTP status %d (%q) without an envelope", status, kind)),
+	}
+}
+
+// notSent is the error for a request that certainly never left.
+func (c *Client) notSent(op string, err error) *esim.ProviderError {
+	e := c.unsettled(op, err)
+	e.Outcome = esim.NotDone
+	var untrusted *tls.CertificateVerificationError
+	if errors.As(err, &untrusted) { // waiting does not mend a certificate
+		e.Verdict = esim.TellOperator
+	}
+	return e
+}
+
+// unsettled is the error for a request of which nobody knows what became.
+func (c *Client) unsettled(op string, err error) *esim.ProviderError {
+	return &esim.ProviderError{Op: op, Err: c.quiet(err)}
+}
+
+// misuse is the error for a request that is wrong before it is sent.
+func misuse(op string, err error) *esim.ProviderError {
+	return &esim.ProviderError{Op: op, Err: err, Verdict: esim.Bug, Outcome: esim.NotDone}
+}
+
+// temporary reports whether a read that failed so is worth repeating at once.
+// Our own time-outs are not: the caller has waited long enough.
+func temporary(e *esim.ProviderError) bool {
+	if e.Err == nil {
+		return rulings[e.Code].again
+	}
+	return e.Verdict == esim.Retry &&
+		!errors.Is(e.Err, context.DeadlineExceeded) && !errors.Is(e.Err, context.Canceled)
+}
+
+// A quietError is an error whose text was redacted.
+type quietError struct {
+	text string
+	err  error
+}
+
+func (e *quietError) Error() string { return e.text }
+func (e *quietError) Unwrap() error { return e.err }
+
+func (c *Client) quiet(err error) error { return &quietError{c.redact(err.Error()), err} }
+
+// private is what must not stand in an error: activation codes, links to their QR
+// pictures, and long numbers and tokens, which may be ICCID, EID, IMSI or a
+// matching id. Numbers of orders have 14 digits.
+var private = regexp.MustCompile(`(?i)lpa(:|%3a)1(\$|%24)[^\s"]*|p\.qrsim\.net/[^\s"]+|[0-9a-f]{32,}|[0-9]{15,}`)
+
+// maxMessage is how much of the vendor's words an error repeats, in bytes.
+const maxMessage = 300
+
+func newRedactor(secrets ...string) *strings.Replacer {
+	var pairs []string
+	for _, s := range secrets {
+		if s != "" {
+			pairs = append(pairs, s, "[hidden]")
+		}
+	}
+	return strings.NewReplacer(pairs...)
+}
+
+func (c *Client) redact(s string) string {
+	s = private.ReplaceAllString(c.redactor.Replace(s), "[hidden]")
+	if len(s) <= maxMessage {
+		return s
+	}
+	cut := maxMessage
+	for cut > 0 && !utf8.RuneStart(s[cut]) {
+		cut--
+	}
+	return s[:cut] + "…"
+}

@@ -1,0 +1,267 @@
+package esimaccess
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"esimbot/esim"
+)
+
+const (
+	pathPackages  = "package/list"
+	pathLocations = "location/list"
+)
+
+// Values of PackageFilter.Place that are no places.
+const (
+	RegionalPlans = "!RG"
+	GlobalPlans   = "!GL"
+)
+
+// A PackageFilter narrows the catalogue down; its fields are AND-ed. The zero
+// value means everything that is sold as a new eSIM.
+type PackageFilter struct {
+	Place    string        // alpha-2, RegionalPlans or GlobalPlans
+	TopUps   bool          // top-ups instead of new eSIMs; needs one of Code, Slug, ICCID
+	Code     string        // packageCode
+	Slug     string        //
+	ICCID    esim.ICCID    // with TopUps: what this eSIM can be topped up with
+	DataKind esim.DataKind // only esim.Total and esim.DailySlowed are filters
+}
+
+type packageRequest struct {
+	LocationCode string `json:"locationCode,omitempty"`
+	Type         string `json:"type,omitempty"`
+	PackageCode  string `json:"packageCode,omitempty"`
+	Slug         string `json:"slug,omitempty"`
+	ICCID        string `json:"iccid,omitempty"`
+	DataType     string `json:"dataType,omitempty"`
+}
+
+type packageAnswer struct {
+	PackageList []packageRow `json:"packageList"`
+}
+
+type packageRow struct {
+	PackageCode         text         `json:"packageCode"`
+	Slug                text         `json:"slug"`
+	Name                text         `json:"name"`
+	Description         text         `json:"description"`
+	Price               number       `json:"price"`
+	CurrencyCode        text         `json:"currencyCode"`
+	Volume              number       `json:"volume"`
+	SMSStatus           number       `json:"smsStatus"`
+	DataType            number       `json:"dataType"`
+	UnusedValidTime     number       `json:"unusedValidTime"`
+	Duration            number       `json:"duration"`
+	DurationUnit        text         `json:"durationUnit"`
+	Location            text         `json:"location"`
+	LocationCode        text         `json:"locationCode"`
+	ActiveType          number       `json:"activeType"`
+	Speed               text         `json:"speed"`
+	LocationNetworkList []networkRow `json:"locationNetworkList"`
+	IPExport            text         `json:"ipExport"`
+	SupportTopUpType    number       `json:"supportTopUpType"`
+	FUPPolicy           text         `json:"fupPolicy"`
+}
+
+type networkRow struct {
+	LocationName text `json:"locationName"`
+	LocationCode text `json:"locationCode"`
+	OperatorList []struct {
+		OperatorName text `json:"operatorName"`
+		NetworkType  text `json:"networkType"`
+	} `json:"operatorList"`
+}
+
+// Plans fetches everything the vendor sells as a new eSIM, in one request of about
+// 3 MB. Wholesale is USD4 and, like Data (bytes), of one day for a day pass. It is
+// a read that waits behind everything else; errors are *esim.ProviderError.
+//
+// Source: POST /api/v1/open/package/list, https://docs.esimaccess.com, as of 2026-04-01.
+func (c *Client) Plans(ctx context.Context) ([]esim.Plan, error) {
+	return c.packages(ctx, PackageFilter{}, laneSweep)
+}
+
+// Packages fetches the part of the catalogue that passes the filter. Top-up plans
+// have codes that start with TOPUP_; the kind of top-up they say is not that of the
+// eSIM they are for. Units and errors are those of Plans.
+//
+// Source: POST /api/v1/open/package/list, https://docs.esimaccess.com, as of 2026-04-01.
+func (c *Client) Packages(ctx context.Context, f PackageFilter) ([]esim.Plan, error) {
+	return c.packages(ctx, f, lanePerson)
+}
+
+func (c *Client) packages(ctx context.Context, f PackageFilter, l lane) ([]esim.Plan, error) {
+	answer, err := call[packageAnswer](ctx, c, operation{path: pathPackages, lane: l}, f.request())
+	if err != nil {
+		return nil, err
+	}
+	plans := make([]esim.Plan, 0, len(answer.PackageList))
+	for _, row := range answer.PackageList {
+		if row.sellable() {
+			plans = append(plans, row.plan())
+		}
+	}
+	return plans, nil
+}
+
+func (f PackageFilter) request() packageRequest {
+	r := packageRequest{LocationCode: f.Place, PackageCode: f.Code, Slug: f.Slug, ICCID: f.ICCID.Reveal()}
+	if f.TopUps {
+		r.Type = "TOPUP"
+	}
+	switch f.DataKind {
+	case esim.Total:
+		r.DataType = "1"
+	case esim.DailySlowed:
+		r.DataType = "2"
+	}
+	return r
+}
+
+// sellable reports whether the row says what is sold and what it costs. A price
+// that cannot be read is not zero, and a way of counting data that nobody has heard
+// of cannot be described to a customer: such rows are left out.
+func (r packageRow) sellable() bool {
+	kind := r.kind()
+	return r.PackageCode != "" &&
+		r.Price.n > 0 && (r.CurrencyCode == "" || r.CurrencyCode == "USD") &&
+		kind >= esim.Total && kind <= esim.DailyUnlimited &&
+		(r.Volume.n > 0 || kind == esim.DailyUnlimited) &&
+		days(r.Duration, r.DurationUnit) > 0
+}
+
+// kind is how data is counted; rows from before there were day passes do not say it.
+func (r packageRow) kind() esim.DataKind {
+	if r.DataType.n == 0 {
+		return esim.Total
+	}
+	return esim.DataKind(r.DataType.int())
+}
+
+func (r packageRow) plan() esim.Plan {
+	p := esim.Plan{
+		Code:        string(r.PackageCode),
+		Slug:        string(r.Slug),
+		Name:        string(r.Name),
+		Description: string(r.Description),
+		Location:    place(string(r.LocationCode)),
+		Places:      places(string(r.Location)),
+		Wholesale:   esim.Wholesale(r.Price.n),
+		Data:        max(0, r.Volume.n),
+		Kind:        r.kind(),
+		Days:        days(r.Duration, r.DurationUnit),
+		UnusedDays:  max(0, r.UnusedValidTime.int()),
+		Starts:      esim.Start(r.ActiveType.int()),
+		TopUp:       esim.TopUpKind(r.SupportTopUpType.int()),
+		SMS:         esim.SMSKind(r.SMSStatus.int()),
+		Exits:       exits(string(r.IPExport)),
+		FairUse:     fairUse(string(r.FUPPolicy)),
+		Speed:       string(r.Speed),
+	}
+	if p.Location == "" && len(p.Places) == 1 {
+		p.Location = p.Places[0]
+	}
+	for _, n := range r.LocationNetworkList {
+		p.Coverage = append(p.Coverage, n.coverage())
+	}
+	if len(p.Coverage) == 1 && p.Coverage[0].Place == "" && len(p.Places) == 1 {
+		p.Coverage[0].Place = p.Places[0]
+	}
+	return p
+}
+
+func (n networkRow) coverage() esim.Coverage {
+	c := esim.Coverage{Place: place(string(n.LocationCode)), Name: string(n.LocationName)}
+	for _, o := range n.OperatorList {
+		if o.OperatorName != "" {
+			c.Operators = append(c.Operators, esim.Operator{Name: string(o.OperatorName), Generation: string(o.NetworkType)})
+		}
+	}
+	return c
+}
+
+// places splits the comma list of countries, sorted and each once.
+func places(list string) []string {
+	found := split(list, ",")
+	slices.Sort(found)
+	return slices.Compact(found)
+}
+
+// exits splits "UK/NO", in the vendor's order.
+func exits(list string) []string { return split(list, "/") }
+
+func split(list, separator string) []string {
+	var found []string
+	for part := range strings.SplitSeq(list, separator) {
+		if p := place(part); p != "" && !slices.Contains(found, p) {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+var speedForm = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?)\s*([kKmMgG])bps$`)
+
+// fairUse writes a speed as "384 Kbps", however the vendor spaced it. What is no
+// speed stays as it is.
+func fairUse(s string) string {
+	m := speedForm.FindStringSubmatch(s)
+	if m == nil {
+		return s
+	}
+	return m[1] + " " + strings.ToUpper(m[2]) + "bps"
+}
+
+// A Location is a country or a group of countries of the vendor's.
+type Location struct {
+	Code   string // alpha-2, or "EU-42"
+	Name   string // English
+	Region bool   // a group: Parts lists its countries
+	Parts  []Location
+}
+
+type locationAnswer struct {
+	LocationList []locationRow `json:"locationList"`
+}
+
+type locationRow struct {
+	Code            text          `json:"code"`
+	Name            text          `json:"name"`
+	Type            number        `json:"type"` // 1 country, 2 group
+	SubLocationList []locationRow `json:"subLocationList"`
+	SubLocation     []locationRow `json:"subLocation"` // the name in the vendor's table
+}
+
+// Locations lists the countries and regions for which anything is sold. Errors are
+// *esim.ProviderError.
+//
+// Source: POST /api/v1/open/location/list, https://docs.esimaccess.com, as of 2026-04-01.
+func (c *Client) Locations(ctx context.Context) ([]Location, error) {
+	answer, err := call[locationAnswer](ctx, c, operation{path: pathLocations, lane: laneSweep}, struct{}{})
+	if err != nil {
+		return nil, err
+	}
+	return locations(answer.LocationList), nil
+}
+
+func locations(rows []locationRow) []Location {
+	var list []Location
+	for _, r := range rows {
+		if r.Code == "" {
+			continue
+		}
+		parts := r.SubLocationList
+		if len(parts) == 0 {
+			parts = r.SubLocation
+		}
+		list = append(list, Location{
+			Code: place(string(r.Code)), Name: string(r.Name),
+			Region: r.Type.n == 2 || len(parts) > 0, Parts: locations(parts),
+		})
+	}
+	return list
+}

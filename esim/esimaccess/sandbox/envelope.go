@@ -1,0 +1,117 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// The codes of the vendor's error table that the sandbox uses.
+const (
+	codeHeaderMissing = "000101"
+	codeHeaderBad     = "000102"
+	codeMethod        = "000103"
+	codeJSON          = "000104"
+	codeMissing       = "000105"
+	codeNullValue     = "000106"
+	codeLength        = "000107"
+	codeTooFast       = "101013"
+	codeExpired       = "101001"
+	codeSignature     = "101003"
+	codeValidation    = "400001"
+	codeAccess        = "401001"
+	codePrice         = "200005"
+	codeAmount        = "200006"
+	codeBalance       = "200007"
+	codeParams        = "200008"
+	codeAllocating    = "200010"
+	codeNoPackage     = "310241"
+	codeNoOrder       = "310272"
+	codeRepeated      = "310402"
+	codeNoICCID       = "310404"
+)
+
+// A refused is a "no" of the vendor: HTTP 200 and a six-digit code.
+type refused struct {
+	code, text string
+	// header is set for faults found in the headers, whose answers call the text errorMessage.
+	header bool
+}
+
+func (r *refused) Error() string { return r.code + ": " + r.text }
+
+func refuse(code, format string, args ...any) error {
+	return &refused{code: code, text: fmt.Sprintf(format, args...)}
+}
+
+// A style is how an endpoint's answers say that there is no error; captures differ by endpoint.
+type style int
+
+const (
+	codeZero style = iota // "errorCode":"0", after success
+	codeNull              // "errorCode":null, before it
+)
+
+func success(st style, obj any) answer {
+	head := `{"success":true,"errorCode":"0","errorMsg":null,"obj":`
+	if st == codeNull {
+		head = `{"errorCode":null,"errorMsg":null,"success":true,"obj":`
+	}
+	raw, ok := obj.(json.RawMessage)
+	if !ok {
+		raw = encode(obj)
+	}
+	body := make([]byte, 0, len(head)+len(raw)+1)
+	body = append(append(append(body, head...), raw...), '}')
+	return answer{http.StatusOK, "application/json", body}
+}
+
+// refusal is the answer for err. Anything but a *refused is the sandbox's own fault and reads
+// as the vendor's unknown error.
+func refusal(err error) answer {
+	var r *refused
+	if !errors.As(err, &r) {
+		r = &refused{code: "000001", text: "UNKNOWN_ERROR"}
+	}
+	key := "errorMsg"
+	if r.header {
+		key = "errorMessage"
+	}
+	body := fmt.Sprintf(`{"success":false,"errorCode":%s,"%s":%s,"obj":null}`, encode(r.code), key, encode(r.text))
+	return answer{http.StatusOK, "application/json", []byte(body)}
+}
+
+// notFound is what the web framework of the real server says of a path it does not know.
+func notFound(path string, now time.Time) answer {
+	return answer{http.StatusNotFound, "application/json", encode(struct {
+		Timestamp string `json:"timestamp"`
+		Status    int    `json:"status"`
+		Error     string `json:"error"`
+		Path      string `json:"path"`
+	}{now.Format("2006-01-02T15:04:05.000+0000"), http.StatusNotFound, "Not Found", path})}
+}
+
+// encode writes v compactly and leaves & < > as they are, as the vendor does.
+func encode(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		panic(fmt.Sprintf("sandbox: encoding %T: %v", v, err)) // only our own plain structs come here
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+// stamp is a time as the API writes it, null if there is none.
+type stamp time.Time
+
+func (s stamp) MarshalJSON() ([]byte, error) {
+	t := time.Time(s)
+	if t.IsZero() {
+		return []byte("null"), nil
+	}
+	return []byte(t.UTC().Format(`"2006-01-02T15:04:05+0000"`)), nil
+}

@@ -1,0 +1,250 @@
+package sandbox
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Off, as a value in [Options], turns off what zero would set to its default.
+const Off = -1
+
+const (
+	root    = "/api/v1/open/"
+	maxBody = 1 << 20
+
+	defaultBalance    = 10_000_000 // $1,000.00
+	defaultAllocation = 3 * time.Second
+	defaultUsageLag   = 2*time.Hour + 30*time.Minute
+	defaultRate       = 8
+)
+
+// RepeatedOrder says what a transactionId that was used before is answered with.
+// Both have been reported of the real API; money is taken once either way.
+type RepeatedOrder int
+
+const (
+	// AnswerFirst repeats the answer of the first order.
+	AnswerFirst RepeatedOrder = iota
+	// Refuse310402 answers with error 310402.
+	Refuse310402
+)
+
+// Options are the settings of a [Sandbox]. The zero value is a sensible vendor.
+type Options struct {
+	// Now is the real time under the simulated clock. Default: time.Now.
+	Now func() time.Time
+	// Catalog is a package/list answer to sell from. Default: CatalogFile, else a generated catalogue.
+	Catalog io.Reader
+	// CatalogFile is the path of such an answer.
+	CatalogFile string
+	// Seed varies the generated catalogue and the identities of eSIMs. The same seed gives the same ones.
+	Seed uint64
+	// Balance is the account's money at the start, USD × 10,000. Default 10000000 ($1,000.00); Off is none.
+	Balance int64
+	// AllocationTime is how long an order takes until all its eSIMs are there. Default 3 s; Off is at once.
+	AllocationTime time.Duration
+	// UsageLag is how long after its use data appears in answers. Default 2 h 30 min; Off is at once.
+	UsageLag time.Duration
+	// AccessCode is the code to let in. Default: any that is not empty.
+	AccessCode string
+	// Secret makes the sandbox check RT-Signature. Default: not checked, as reported of the real API.
+	Secret string
+	// RateLimit is how many calls any second may hold; the next one gets 101013. Default 8; Off is no limit.
+	RateLimit int
+	// RepeatedOrder is the answer to a transactionId used before.
+	RepeatedOrder RepeatedOrder
+	// OnCall is told of each exchange just before its answer is sent. It may be called from many
+	// goroutines at once and must not call the sandbox over HTTP.
+	OnCall func(Call)
+}
+
+// A Call is one exchange with a client, for a list of calls. It holds no headers, so no access code.
+type Call struct {
+	At       time.Time // on the simulated clock
+	Endpoint string    // "esim/order"
+	Request  string    // body
+	Answer   string    // body as sent; of a lost answer the one that was meant
+	Status   int       // HTTP status, 0 if the connection was closed without an answer
+	Took     time.Duration
+	Fault    string // the fault that struck, "" if none
+}
+
+// A Sandbox is a simulated eSIM Access account: an [http.Handler] for the partner API on one side,
+// methods for what happens in the world outside (time, phones, breakdowns) on the other.
+// All methods may be called from many goroutines at once.
+type Sandbox struct {
+	opt    Options
+	clock  *clock
+	limit  *window
+	faults faults
+
+	mu      sync.Mutex // guards what follows
+	catalog *catalog
+	book    book
+}
+
+// New returns a sandbox. It fails only if the given catalogue cannot be read.
+func New(o Options) (*Sandbox, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	o.Balance = orDefault(o.Balance, defaultBalance)
+	o.AllocationTime = orDefault(o.AllocationTime, defaultAllocation)
+	o.UsageLag = orDefault(o.UsageLag, defaultUsageLag)
+	o.RateLimit = orDefault(o.RateLimit, defaultRate)
+
+	c, err := openCatalog(o)
+	if err != nil {
+		return nil, err
+	}
+	k := newClock(o.Now)
+	return &Sandbox{
+		opt:     o,
+		clock:   k,
+		limit:   newWindow(o.RateLimit, time.Second),
+		catalog: c,
+		book:    newBook(o.Seed, o.Balance),
+	}, nil
+}
+
+// orDefault reads a setting: 0 is def, anything negative is 0.
+func orDefault[T int | int64 | time.Duration](v, def T) T {
+	switch {
+	case v == 0:
+		return def
+	case v < 0:
+		return 0
+	default:
+		return v
+	}
+}
+
+func openCatalog(o Options) (*catalog, error) {
+	if o.Catalog != nil {
+		return readCatalog(o.Catalog)
+	}
+	if o.CatalogFile == "" {
+		return generate(o.Seed), nil
+	}
+	f, err := os.Open(o.CatalogFile)
+	if err != nil {
+		return nil, fmt.Errorf("opening the catalogue: %w", err)
+	}
+	defer f.Close()
+	c, err := readCatalog(f)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", o.CatalogFile, err)
+	}
+	return c, nil
+}
+
+// A route is one endpoint: its work, and how its success envelope is written.
+type route struct {
+	// do works on the request at now, with s.mu held, and returns obj.
+	do func(s *Sandbox, now time.Time, req fields) (any, error)
+	// style is how the endpoint says that there is no error.
+	style style
+}
+
+// routes are the endpoints by path below /api/v1/open/.
+var routes = map[string]route{
+	"package/list":     {(*Sandbox).listPackages, codeZero},
+	"location/list":    {(*Sandbox).listLocations, codeZero},
+	"esim/order":       {(*Sandbox).placeOrder, codeNull},
+	"esim/query":       {(*Sandbox).queryProfiles, codeZero},
+	"esim/usage/query": {(*Sandbox).queryUsage, codeZero},
+	"balance/query":    {(*Sandbox).queryBalance, codeZero},
+}
+
+// An answer is what would be sent if nothing broke.
+type answer struct {
+	status int
+	kind   string
+	body   []byte
+}
+
+// ServeHTTP answers one call of the partner API, or breaks as it was told to.
+func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	started := s.opt.Now()
+	name := endpoint(r.URL.Path)
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	var tooLong *http.MaxBytesError
+	if err != nil && !errors.As(err, &tooLong) {
+		panic(http.ErrAbortHandler) // the request did not arrive whole: no server would act on it
+	}
+	hit := s.faults.take(name)
+	hit.beforeWork(r.Context())
+
+	var a answer
+	switch {
+	case hit.prevents():
+		a = hit.answerInstead()
+	case err != nil:
+		a = refusal(refuse(codeLength, "request body too long"))
+	default:
+		a = s.handle(r, name, body)
+	}
+	hit.afterWork(r.Context())
+	if hit.Kind == BadGateway {
+		a = badGateway()
+	}
+	if s.opt.OnCall != nil {
+		s.opt.OnCall(Call{
+			At: s.Time(), Endpoint: name, Request: string(body), Answer: string(a.body),
+			Status: hit.status(a.status), Took: s.opt.Now().Sub(started), Fault: hit.name(),
+		})
+	}
+	hit.send(w, a)
+}
+
+// endpoint is the path below the API's root, or the whole path if it is not below it.
+func endpoint(path string) string {
+	if name, ok := strings.CutPrefix(path, root); ok {
+		return name
+	}
+	return path
+}
+
+// handle does what the vendor's gateway does before an endpoint sees a request, then the work.
+func (s *Sandbox) handle(r *http.Request, name string, body []byte) answer {
+	rt, ok := routes[name]
+	if !ok {
+		return notFound(r.URL.Path, s.Time())
+	}
+	if r.Method != http.MethodPost {
+		return refusal(refuse(codeMethod, "request method invalid"))
+	}
+	if err := s.admit(r.Header, body); err != nil {
+		return refusal(err)
+	}
+	if !s.limit.allow(s.Time()) {
+		return refusal(refuse(codeTooFast, "The system is busy, please try again later"))
+	}
+	req, err := readFields(body)
+	if err != nil {
+		return refusal(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	obj, err := rt.do(s, s.Time(), req)
+	if err != nil {
+		return refusal(err)
+	}
+	return success(rt.style, obj)
+}
+
+// write sends a whole answer.
+func (a answer) write(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", a.kind)
+	w.Header().Set("Content-Length", strconv.Itoa(len(a.body)))
+	w.WriteHeader(a.status)
+	_, _ = io.Copy(w, bytes.NewReader(a.body)) // a client that left is the client's affair
+}

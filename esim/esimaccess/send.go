@@ -1,0 +1,114 @@
+package esimaccess
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"net/url"
+	"strings"
+	"sync/atomic"
+
+	"esimbot/esim"
+)
+
+// maxAnswer is ten times the largest answer known, the whole catalogue.
+const maxAnswer = 32 << 20
+
+// exchange waits for its turn, sends one request and returns the content of a
+// successful answer.
+func (c *Client) exchange(ctx context.Context, op operation, body []byte) (json.RawMessage, *esim.ProviderError) {
+	if err := c.gate.enter(ctx, op.lane); err != nil {
+		return nil, c.notSent(op.path, fmt.Errorf("waiting for a turn: %w", err))
+	}
+	limit := c.timeouts.of(op.path)
+	callCtx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+
+	var way journey
+	status, kind, answer, err := c.post(httptrace.WithClientTrace(callCtx, way.trace()), op.path, body)
+	switch {
+	case err == nil:
+		return c.read(op.path, status, kind, answer)
+	case ctx.Err() == nil && callCtx.Err() != nil:
+		err = fmt.Errorf("no answer within %s: %w", limit, context.DeadlineExceeded)
+	}
+	if way.neverLeft() {
+		return nil, c.notSent(op.path, err)
+	}
+	return nil, c.unsettled(op.path, err)
+}
+
+// post sends body and reads the whole answer.
+func (c *Client) post(ctx context.Context, path string, body []byte) (status int, kind string, answer []byte, err error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, c.root+path, bytes.NewReader(body))
+	if err != nil {
+		return 0, "", nil, fmt.Errorf("build request: %w", err)
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "application/json")
+	c.signer.sign(req.Header, body)
+
+	resp, err := c.http.Do(req)
+	if err != nil {
+		var ue *url.Error
+		if errors.As(err, &ue) { // its text would repeat the address
+			err = ue.Err
+		}
+		return 0, "", nil, fmt.Errorf("send request: %w", err)
+	}
+	defer resp.Body.Close()
+	answer, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	if err != nil {
+		return 0, "", nil, fmt.Errorf("read answer: %w", err)
+	}
+	if len(answer) > maxAnswer {
+		return 0, "", nil, fmt.Errorf("read answer: more than %d bytes", maxAnswer)
+	}
+	kind, _, _ = strings.Cut(resp.Header.Get("Content-Type"), ";")
+	return resp.StatusCode, kind, answer, nil
+}
+
+// A journey notes how far a request got.
+type journey struct {
+	asked, connected atomic.Bool
+}
+
+func (j *journey) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GetConn: func(string) { j.asked.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { j.connected.Store(true) },
+	}
+}
+
+// neverLeft reports whether it is certain that no byte of the request was sent: a
+// connection was looked for and not found (refused, no such host, TLS failed). A
+// transport that does not look for connections the usual way proves nothing.
+func (j *journey) neverLeft() bool { return j.asked.Load() && !j.connected.Load() }
+
+// read takes an answer apart. The envelope counts before the HTTP status, since
+// the vendor's refusals come with status 200.
+func (c *Client) read(path string, status int, kind string, answer []byte) (json.RawMessage, *esim.ProviderError) {
+	var env envelope
+	if err := json.Unmarshal(answer, &env); err != nil || !env.genuine() {
+		if status == http.StatusOK {
+			why := errors.New("not an envelope")
+			if err != nil {
+				why = err
+			}
+			return nil, c.unsettled(path, fmt.Errorf("answer of %d bytes (%q) cannot be read: %w", len(answer), kind, why))
+		}
+		return nil, c.refusedByHTTP(path, status, kind)
+	}
+	if !env.success() {
+		return nil, c.refused(path, status, env)
+	}
+	if status/100 != 2 {
+		return nil, c.unsettled(path, fmt.Errorf("HTTP status %d around an envelope of success", status))
+	}
+	return env.Obj, nil
+}

@@ -1,0 +1,156 @@
+package i18n
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// fold brings names and queries to one form, so that equal means alike: NFKD
+// without the accents people leave out, lower case, one space between words,
+// and a space where a script written without spaces meets another one.
+func fold(s string) string {
+	var out strings.Builder
+	out.Grow(len(s))
+	gap, last := false, rune(0)
+	for _, r := range norm.NFKD.String(s) {
+		r = unicode.ToLower(r)
+		if dropped(r) {
+			continue
+		}
+		if !unicode.In(r, unicode.Letter, unicode.Digit, unicode.Mark) {
+			gap = true
+			continue
+		}
+		if out.Len() > 0 && (gap || unspaced(last) != unspaced(r)) {
+			out.WriteByte(' ')
+		}
+		gap, last = false, r
+		if plain, ok := plainLetters[r]; ok {
+			out.WriteString(plain)
+		} else {
+			out.WriteRune(r)
+		}
+	}
+	return out.String()
+}
+
+// dropped are accents and points that are left out when people type in a hurry
+// (Latin, Cyrillic, Greek; Hebrew and Arabic vowels), apostrophes and dots
+// ("d’Ivoire", "U.S.A."), and invisible joiners. The marks of Indic scripts,
+// Thai and kana carry the sound and stay.
+func dropped(r rune) bool {
+	switch {
+	case r >= 0x0300 && r <= 0x036F, r >= 0x0591 && r <= 0x05C7,
+		r >= 0x064B && r <= 0x065F, r == 0x0670, r == 0x0640:
+		return true
+	case r == '.', r == '\'', r == '’', r == '‘', r == 'ʼ', r == 'ʻ', r == 'ʹ', r == '`', r == '´', r == '׳', r == '״':
+		return true
+	}
+	return unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r)
+}
+
+// plainLetters are letters that NFKD leaves whole.
+var plainLetters = map[rune]string{
+	'ß': "ss", 'ø': "o", 'ł': "l", 'đ': "d", 'ð': "d", 'þ': "th", 'æ': "ae", 'œ': "oe", 'ı': "i", 'ς': "σ",
+	'ى': "ي", 'ی': "ي", 'ک': "ك", 'ة': "ه", // Persian letters, and endings often confused
+}
+
+// unspaced reports whether r belongs to a script written without spaces, or,
+// like Korean, with endings glued to the word.
+func unspaced(r rune) bool {
+	return r >= 0x0E00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai) || r == 'ー'
+}
+
+// stem cuts the endings of Russian declension off every word of a folded name:
+// "японии", "японией" and "япония" have the same stem. Other words stay.
+func stem(name string, hard bool) string {
+	words := strings.Split(name, " ")
+	for i, w := range words {
+		words[i] = stemWord(w, hard)
+	}
+	return strings.Join(words, " ")
+}
+
+// hardEndings are the case endings that end in a consonant. They are tried on
+// queries only: "вьетнам" ends in one and is a name.
+var hardEndings = []string{"ами", "ями", "ах", "ях", "ам", "ям", "ом", "ем", "ов", "ев", "ых", "их", "ым", "им", "ого", "его"}
+
+// shortestStem in bytes: three Cyrillic letters.
+const shortestStem = 6
+
+func stemWord(w string, hard bool) string {
+	if first := []rune(w); len(first) == 0 || !unicode.Is(unicode.Cyrillic, first[0]) {
+		return w
+	}
+	if hard {
+		for _, end := range hardEndings {
+			if s, ok := strings.CutSuffix(w, end); ok && len(s) >= shortestStem {
+				w = s
+				break
+			}
+		}
+	}
+	for {
+		s := strings.TrimRight(w, "аеиоуыэюяьі")
+		if len(s) >= shortestStem {
+			return s
+		}
+		// Cut letter by letter down to the shortest stem: "чили" → "чил".
+		if len(w) <= shortestStem || len(s) == len(w) {
+			return w
+		}
+		w = w[:len(w)-2]
+	}
+}
+
+var latinLetters = strings.NewReplacer(
+	"а", "a", "б", "b", "в", "v", "г", "g", "д", "d", "е", "e", "ё", "e", "ж", "zh", "з", "z", "и", "i", "й", "y",
+	"к", "k", "л", "l", "м", "m", "н", "n", "о", "o", "п", "p", "р", "r", "с", "s", "т", "t", "у", "u", "ф", "f",
+	"х", "h", "ц", "ts", "ч", "ch", "ш", "sh", "щ", "sch", "ъ", "", "ы", "y", "ь", "", "э", "e", "ю", "yu", "я", "ya",
+)
+
+// latin writes a Russian name in Latin letters, as people do on a phone without
+// a Russian keyboard: "yaponiya".
+func latin(name string) string { return latinLetters.Replace(strings.ToLower(name)) }
+
+// The same keys on a Russian and on an English keyboard.
+const (
+	russianKeys = "йцукенгшщзхъфывапролджэячсмитьбюё"
+	englishKeys = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
+)
+
+var toRussian, toEnglish = keyboards()
+
+func keyboards() (toRussian, toEnglish map[rune]rune) {
+	toRussian, toEnglish = map[rune]rune{}, map[rune]rune{}
+	russian := []rune(russianKeys)
+	for i, e := range []rune(englishKeys) {
+		toRussian[e], toEnglish[russian[i]] = russian[i], e
+	}
+	for upper, lower := range map[rune]rune{'{': '[', '}': ']', ':': ';', '"': '\'', '<': ',', '>': '.', '~': '`'} {
+		toRussian[upper] = toRussian[lower]
+	}
+	return toRussian, toEnglish
+}
+
+// otherKeyboard returns s as if typed with the other layout: "zgjybz" is
+// "япония", "офзфт" is "japan". It returns "" when no key changes.
+func otherKeyboard(s string) string {
+	s = strings.ToLower(s)
+	keys := toRussian
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }) {
+		keys = toEnglish
+	}
+	other := strings.Map(func(r rune) rune {
+		if k, ok := keys[r]; ok {
+			return k
+		}
+		return r
+	}, s)
+	if other == s {
+		return ""
+	}
+	return other
+}

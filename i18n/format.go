@@ -1,0 +1,155 @@
+package i18n
+
+import (
+	"math"
+	"math/bits"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// dataUnits are the keys of the binary units from 2^10 up. The vendor's
+// "1 GB" is 2^30 bytes, and the plans are named after it.
+var dataUnits = []string{"format.kb", "format.mb", "format.gb", "format.tb"}
+
+// Data writes an amount of data in binary units with at most three significant
+// digits below 100: "500 MB", "1 GB", "1.46 GB", "734 MB". Anything between one
+// byte and a kilobyte is "1 KB", so that "0 MB" means nothing at all.
+func (p Printer) Data(bytes int64) string {
+	if bytes == 0 {
+		return p.Plain("format.mb", Args{"n": "0"})
+	}
+	size := magnitude(bytes)
+	unit := max(bits.Len64(size)-1, 10)/10 - 1
+	unit = min(unit, len(dataUnits)-1)
+	n, places := significant(size, unit)
+	if n == 1024 && places == 0 && unit < len(dataUnits)-1 { // 1023.9 MB
+		n, places, unit = 1, 0, unit+1
+	}
+	if bytes < 0 {
+		n = -n
+	}
+	written := p.decimals(n, places)
+	if places == 0 && n > -1024 && n < 1024 {
+		written = strconv.FormatInt(n, 10) // "1000 MB" reads better than "1,000 MB"
+	}
+	return p.Plain(dataUnits[unit], Args{"n": written})
+}
+
+// significant returns size in the unit as n and the number of n's digits that
+// are the fraction, without trailing zeros.
+func significant(size uint64, unit int) (n int64, places int) {
+	value := float64(size) / float64(uint64(1)<<(10*(unit+1)))
+	switch {
+	case value < 10:
+		places = 2
+	case value < 100:
+		places = 1
+	}
+	n = int64(math.Round(value * math.Pow10(places)))
+	if unit == 0 {
+		return max(int64(math.Round(value)), 1), 0
+	}
+	for places > 0 && n%10 == 0 {
+		n, places = n/10, places-1
+	}
+	return n, places
+}
+
+// Days writes a number of days: "1 day", "7 days", "21 день".
+func (p Printer) Days(n int) string { return p.PlainN("format.days", n, nil) }
+
+// Date writes the day of t in loc (nil: UTC): "23 November 2026".
+func (p Printer) Date(t time.Time, loc *time.Location) string {
+	t = in(t, loc)
+	return p.Plain("format.date", Args{
+		"day":   t.Day(),
+		"month": p.Plain("format.month_"+strconv.Itoa(int(t.Month())), nil), //i18n:use format.month_*
+		"year":  t.Year(),
+	})
+}
+
+// Clock writes the time of day of t in loc (nil: UTC): "14:05".
+func (p Printer) Clock(t time.Time, loc *time.Location) string {
+	t = in(t, loc)
+	return p.Plain("format.clock", Args{"hour": t.Format("15"), "minute": t.Format("04")})
+}
+
+// DateTime writes day and time of t in loc (nil: UTC): "23 November 2026, 14:05".
+func (p Printer) DateTime(t time.Time, loc *time.Location) string {
+	return p.Plain("format.datetime", Args{"date": p.Date(t, loc), "clock": p.Clock(t, loc)})
+}
+
+// Around writes t in loc as loosely as a forecast deserves: "Thursday evening".
+func (p Printer) Around(t time.Time, loc *time.Location) string {
+	t = in(t, loc)
+	weekday := Args{"weekday": p.Weekday(t, loc)}
+	switch h := t.Hour(); {
+	case h < 6:
+		return p.Plain("format.around_night", weekday)
+	case h < 12:
+		return p.Plain("format.around_morning", weekday)
+	case h < 18:
+		return p.Plain("format.around_afternoon", weekday)
+	default:
+		return p.Plain("format.around_evening", weekday)
+	}
+}
+
+// Weekday writes the day of the week of t in loc (nil: UTC): "Thursday".
+func (p Printer) Weekday(t time.Time, loc *time.Location) string {
+	//i18n:use format.weekday_*
+	return p.Plain("format.weekday_"+strconv.Itoa(int(in(t, loc).Weekday())), nil)
+}
+
+func in(t time.Time, loc *time.Location) time.Time {
+	if loc == nil {
+		loc = time.UTC
+	}
+	return t.In(loc)
+}
+
+// Left writes a remaining time with its two largest units, rounded down:
+// "2 days 5 hours", "45 minutes". From ten days on it says days only; below a
+// minute, and for what has passed, "less than a minute".
+func (p Printer) Left(d time.Duration) string {
+	minutes := int(max(d, 0) / time.Minute)
+	hours, days := minutes/60, minutes/(24*60)
+	switch {
+	case minutes == 0:
+		return p.Plain("format.left_moment", nil)
+	case days >= 10:
+		return p.Days(days)
+	case days > 0:
+		return p.two(p.Days(days), "format.hours", hours%24)
+	case hours > 0:
+		return p.two(p.PlainN("format.hours", hours, nil), "format.minutes", minutes%60)
+	default:
+		return p.PlainN("format.minutes", minutes, nil)
+	}
+}
+
+// two appends the smaller unit, unless there is none of it.
+//
+//i18n:use format.hours format.minutes
+func (p Printer) two(first, key string, n int) string {
+	if n == 0 {
+		return first
+	}
+	return p.Plain("format.left_two", Args{"first": first, "second": p.PlainN(key, n, nil)})
+}
+
+// List writes a list as a sentence does: "A, B and C". Items are not escaped.
+func (p Printer) List(items []string) string {
+	switch len(items) {
+	case 0:
+		return ""
+	case 1:
+		return strings.ToValidUTF8(items[0], "\uFFFD")
+	}
+	out := items[0]
+	for _, item := range items[1 : len(items)-1] {
+		out = p.Plain("format.list_more", Args{"first": out, "next": item})
+	}
+	return p.Plain("format.list_last", Args{"first": out, "last": items[len(items)-1]})
+}

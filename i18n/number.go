@@ -1,0 +1,64 @@
+package i18n
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Number writes n with the language's grouping: "1,200", "1 200".
+func (p Printer) Number(n int64) string {
+	return p.grouped(n < 0, strconv.FormatUint(magnitude(n), 10))
+}
+
+// Percent writes part of whole: "73%", "73 %". It says 0% and 100% only when
+// that is exactly so, because "100% used" is a promise that nothing is left.
+// A whole of zero or less counts as nothing used.
+func (p Printer) Percent(part, whole int64) string {
+	n := int64(0)
+	if whole > 0 && part > 0 {
+		exact := float64(part) / float64(whole) * 100
+		n = int64(math.Round(min(exact, 1e15)))
+		if part < whole {
+			n = min(max(n, 1), 99)
+		}
+	}
+	return p.Plain("format.percent", Args{"n": p.Number(n)})
+}
+
+// decimal writes units with exactly places digits after the point; the last
+// places digits of n are the fraction.
+func (p Printer) decimals(n int64, places int) string {
+	if places == 0 {
+		return p.Number(n)
+	}
+	digits := strconv.FormatUint(magnitude(n), 10)
+	if missing := places + 1 - len(digits); missing > 0 {
+		digits = strings.Repeat("0", missing) + digits
+	}
+	cut := len(digits) - places
+	return p.grouped(n < 0, digits[:cut]) + p.v.decimal + digits[cut:]
+}
+
+// grouped puts the group sign between thousands and a minus in front.
+func (p Printer) grouped(negative bool, digits string) string {
+	var out strings.Builder
+	if negative {
+		out.WriteByte('-')
+	}
+	for i, d := range digits {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			out.WriteString(p.v.group)
+		}
+		out.WriteRune(d)
+	}
+	return out.String()
+}
+
+// magnitude is |n|, also for the smallest int64.
+func magnitude(n int64) uint64 {
+	if n < 0 {
+		return -uint64(n)
+	}
+	return uint64(n)
+}

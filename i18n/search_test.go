@@ -1,0 +1,314 @@
+package i18n
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+func TestFindPlaces(t *testing.T) {
+	b := bundle(t)
+	tests := []struct{ rule, queries, want string }{ // queries separated by |
+		{"names in any language and script", "japan|Japan|JAPAN|Япония|日本|Japón|اليابان|يابان|जापान|ญี่ปุ่น|일본|Ιαπωνία|Nhật Bản|יפן|yaponiya", "JP"},
+		{"codes and flags", "jp|JP|Jp|jpn|JPN|🇯🇵|esim 🇯🇵|esim JP|esim jp", "JP"},
+		{"typos", "japn|jpaan|jaapn|japanb|япнония|япония.|апония", "JP"},
+		{"declined", "японии|японию|японией|в японию|для Японии|симка в японии", "JP"},
+		{"among other words", "esim japan|eSIM for Japan please|i need data in japan 10 GB|trip to japan|去日本旅游|日本esim|일본에서", "JP"},
+		{"the other keyboard", "zgjybz|офзфт|Zgjybz", "JP"},
+		{"the beginning is enough", "jap|япо|japa", "JP"},
+		{"Turkey by its names", "turkey|Türkiye|turkiye|TÜRKİYE|turkye|турция|турции|в турцию|Türkei", "TR"},
+		{"the States", "usa|USA|U.S.A.|us|сша|в США|америка|америку|штаты|в штатах|United States of America|EE.UU.|美国", "US"},
+		{"the Kingdom", "uk|UK|england|англия|в англию|scotland|шотландия|Great Britain|великобритании|🇬🇧|🏴\U000E0067\U000E0062\U000E0065\U000E006E\U000E0067\U000E007F|northen ireland", "GB"},
+		{"the Emirates", "uae|UAE|emirates|оаэ|ОАЭ|эмираты|в эмиратах|дубай|dubai|в дубае|دبي|dubay|abu dhabi", "AE"},
+		{"Holland", "holland|netherlands|the netherlands|голландия|нидерланды|голландии|amsterdam", "NL"},
+		{"Korea is the southern one", "korea|корея|в корею|южная корея|южной корее|south korea|한국|seoul", "KR"},
+		{"the Czech Republic", "czech|czech republic|czechia|чехия|в чехии|česko|praha", "CZ"},
+		{"Hong Kong", "hong kong|hongkong|гонконг|香港|Hong Kong SAR China", "HK"},
+		{"South Africa is no continent", "south africa|юар|в юар|south afrika", "ZA"},
+		{"Ivory Coast", "ivory coast|côte d’ivoire|cote d'ivoire|cote d ivoire|cote divoire|кот-д'ивуар|кот дивуар", "CI"},
+		{"Bosnia", "bosnia|bosnia and herzegovina|bosnia & herzegovina|босния|в боснии", "BA"},
+		{"saints", "saint lucia|st. lucia|st lucia|сент-люсия", "LC"},
+		{"accents may be left out", "curacao|curaçao|кюрасао", "CW"},
+		{"short Russian names", "куба|на кубе|кубу", "CU"},
+		{"Russian names like endings", "вьетнам|вьетнаме|вьетнама|вьетнамом|во вьетнам", "VN"},
+		{"a fleeting vowel", "египет|египте|египта|egipt|egypt|шарм", "EG"},
+		{"Thailand and its islands", "thailand|tailand|тайланд|таиланд|таиланде|phuket|пхукет|на пхукете|самуи|ไทย|ประเทศไทย|паттайя", "TH"},
+		{"Bali", "bali|на бали|бали|убуд", "ID"},
+		{"cities with typos", "istambul|istanbul|стамбул|стамбуле|анталия|анталья|анталию", "TR"},
+		{"Germany in a hurry", "germny|grmany|германии|deutschland|allemagne|berlin", "DE"},
+		{"Switzerland", "швецария|швейцария|switzerland|swiss|suisse", "CH"},
+		{"Georgia is the country", "georgia|грузия|в грузию|тбилиси|batumi", "GE"},
+		{"codes that are words are codes alone", "in|IN|india", "IN"},
+		{"Europe", "europe|европа|по европе|europa|EU|европе|欧洲|esim for europe|schengen|шенген", "region:europe"},
+		{"Asia", "asia|азия|по азии|азию", "region:asia"},
+		{"Southeast Asia", "southeast asia|south east asia|юго-восточная азия", "region:southeast-asia"},
+		{"the Balkans", "balkans|balkan|балканы|на балканах", "region:balkans"},
+		{"North America", "north america|северная америка|по северной америке", "region:north-america"},
+		{"Latin America", "latin america|south america|южная америка|латинская америка|латинской америке", "region:south-america"},
+		{"Africa", "africa|африка|по африке|afrika", "region:africa"},
+		{"the Middle East", "middle east|ближний восток|на ближнем востоке", "region:middle-east"},
+		{"the Caribbean", "caribbean|карибы|карибские острова", "region:caribbean"},
+		{"Oceania", "oceania|океания|pacific", "region:oceania"},
+		{"the world", "global|world|worldwide|весь мир|по всему миру|международный", "region:global"},
+		{"Scandinavia", "scandinavia|скандинавия|nordics", "region:nordics"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.rule, func(t *testing.T) {
+			for q := range strings.SplitSeq(tt.queries, "|") {
+				found := b.FindPlaces(q, 5)
+				if len(found) == 0 || found[0].Code != tt.want {
+					t.Errorf("%q finds %v, want %s first", q, found, tt.want)
+				}
+			}
+		})
+	}
+}
+
+func TestFindPlacesSaysWhatWasNamed(t *testing.T) {
+	b := bundle(t)
+	tests := []struct {
+		query string
+		want  Place
+		sure  bool
+	}{
+		{"japan", Place{Code: "JP", Kind: Country}, true},
+		{"esim japan", Place{Code: "JP", Kind: Country}, true},
+		{"дубай", Place{Code: "AE", Kind: City, City: "Dubai"}, true},
+		{"europe", Place{Code: "region:europe", Kind: Region}, true},
+		{"japn", Place{Code: "JP", Kind: Country}, false},
+		{"jap", Place{Code: "JP", Kind: Country}, false},
+		{"zgjybz", Place{Code: "JP", Kind: Country}, false},
+	}
+	for _, tt := range tests {
+		found := b.FindPlaces(tt.query, 1)
+		if len(found) != 1 {
+			t.Errorf("%q finds %v", tt.query, found)
+			continue
+		}
+		got := found[0]
+		if sure := got.Score >= SureScore; sure != tt.sure {
+			t.Errorf("%q has score %d, sure: %v", tt.query, got.Score, sure)
+		}
+		got.Score = 0
+		if got != tt.want {
+			t.Errorf("%q finds %+v, want %+v", tt.query, got, tt.want)
+		}
+	}
+}
+
+func TestFindPlacesOffersAllThatFit(t *testing.T) {
+	b := bundle(t)
+	tests := []struct{ query, want string }{
+		{"united", "AE GB US"}, {"congo", "CD CG"}, {"guinea", "GN GQ GW PG"}, {"korea", "KP KR"},
+		{"trip to france and italy", "FR IT"}, {"san jose", "CR US"}, {"🇫🇷🇮🇹", "FR IT"},
+	}
+	for _, tt := range tests {
+		var codes []string
+		for _, p := range b.FindPlaces(tt.query, 10) {
+			codes = append(codes, p.Code)
+		}
+		for code := range strings.FieldsSeq(tt.want) {
+			if !slices.Contains(codes, code) {
+				t.Errorf("%q finds %v, want %s among them", tt.query, codes, code)
+			}
+		}
+	}
+	if n := len(b.FindPlaces("s", 7)); n != 7 {
+		t.Errorf("limit 7 gave %d", n)
+	}
+	for _, limit := range []int{0, -1} {
+		if n := len(b.FindPlaces("s", limit)); n != 0 {
+			t.Errorf("limit %d gave %d", limit, n)
+		}
+	}
+}
+
+func TestFindPlacesKnowsNothingOfOtherTalk(t *testing.T) {
+	for _, q := range []string{"", " ", "?", "hello", "привет", "спасибо", "how do i refund", "где мой заказ", "support", "thank you", "12345", "👍", "\xff\xfe"} {
+		if found := bundle(t).FindPlaces(q, 3); len(found) > 0 {
+			t.Errorf("%q finds %v", q, found)
+		}
+	}
+}
+
+// TestEveryNameFindsItsPlace goes through all names of all generated languages,
+// all aliases' codes, all flags and alpha-2 codes.
+func TestEveryNameFindsItsPlace(t *testing.T) {
+	b := bundle(t)
+	find := func(query, code, how string) {
+		found := b.FindPlaces(query, 8)
+		i := slices.IndexFunc(found, func(p Place) bool { return p.Code == code })
+		if i < 0 || found[i].Score < found[0].Score-romanised || found[i].Score < SureScore {
+			t.Errorf("%s of %s, %q, finds %v", how, code, query, found)
+		}
+	}
+	names := 0
+	for lang, shown := range b.places.shown {
+		for code, name := range shown {
+			names++
+			find(name, code, "the name in "+lang)
+		}
+	}
+	if names < 28*256 || len(b.places.shown) != 28 {
+		t.Errorf("only %d names in %d languages", names, len(b.places.shown))
+	}
+	for _, code := range b.Countries() {
+		find(Flag(code), code, "the flag")
+		find(code, code, "the code")
+		find(strings.ToLower(code), code, "the code")
+	}
+	for english, russian := range b.places.cities["ru"] {
+		for _, q := range []string{english, russian, strings.ToUpper(russian)} {
+			if found := b.FindPlaces(q, 8); !slices.ContainsFunc(found, func(p Place) bool { return p.City == english }) &&
+				(len(found) == 0 || found[0].Score != scoreExact) { // the country of the same name wins
+				t.Errorf("the city %q finds %v", q, found)
+			}
+		}
+	}
+}
+
+// TestEveryTypoIsForgiven swaps, drops, doubles and replaces each inner letter
+// of every country's English and Russian name: it must still be among the answers.
+func TestEveryTypoIsForgiven(t *testing.T) {
+	b := bundle(t)
+	tried, missed := 0, 0
+	for _, lang := range []string{"en", "ru"} {
+		for code, name := range b.places.shown[lang] {
+			letters := []rune(fold(name))
+			if len(letters) < 5 {
+				continue
+			}
+			for i := 1; i < len(letters)-1; i++ {
+				swapped := slices.Clone(letters)
+				swapped[i], swapped[i+1] = swapped[i+1], swapped[i]
+				replaced := slices.Clone(letters)
+				replaced[i] = 'w'
+				for _, typo := range [][]rune{swapped, replaced, slices.Delete(slices.Clone(letters), i, i+1), slices.Insert(slices.Clone(letters), i, letters[i])} {
+					tried++
+					if !slices.ContainsFunc(b.FindPlaces(string(typo), 8), func(p Place) bool { return p.Code == code }) {
+						missed++
+						if missed < 60 {
+							t.Logf("%q (%s) finds %v", string(typo), code, b.FindPlaces(string(typo), 3))
+						}
+					}
+				}
+			}
+		}
+	}
+	if missed*200 > tried {
+		t.Errorf("%d of %d typos were not understood", missed, tried)
+	}
+	t.Logf("%d typos, %d not understood", tried, missed)
+}
+
+func TestDistance(t *testing.T) {
+	tests := []struct {
+		a, b  string
+		limit int
+		want  int
+	}{
+		{"japan", "japan", 2, 0}, {"japan", "jpaan", 2, 1}, {"japan", "japn", 2, 1}, {"japan", "jaapan", 2, 1}, {"japan", "jaxan", 2, 1},
+		{"ca", "abc", 3, 3}, {"abcdef", "badcfe", 3, 3}, {"abcdef", "badcfe", 2, 3}, {"japan", "jordan", 2, 3}, {"a", "abcd", 2, 3}, {"", "ab", 2, 2},
+	}
+	for _, tt := range tests {
+		if got := distance([]rune(tt.a), []rune(tt.b), tt.limit); got != tt.want {
+			t.Errorf("distance(%q, %q, %d) = %d, want %d", tt.a, tt.b, tt.limit, got, tt.want)
+		}
+	}
+}
+
+// slow is the textbook distance without limit or filter.
+func slow(a, b []rune) int {
+	d := make([][]int, len(a)+1)
+	for i := range d {
+		d[i] = make([]int, len(b)+1)
+		for j := range d[i] {
+			switch {
+			case i == 0 || j == 0:
+				d[i][j] = i + j
+			case a[i-1] == b[j-1]:
+				d[i][j] = min(d[i-1][j-1], d[i-1][j]+1, d[i][j-1]+1)
+			default:
+				d[i][j] = 1 + min(d[i-1][j-1], d[i-1][j], d[i][j-1])
+			}
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				d[i][j] = min(d[i][j], d[i-2][j-2]+1)
+			}
+		}
+	}
+	return d[len(a)][len(b)]
+}
+
+// FuzzDistance holds the fast distance, and the filter before it, to the slow one.
+func FuzzDistance(f *testing.F) {
+	f.Add("japan", "jpaan", 1)
+	f.Add("япнония", "япония", 2)
+	f.Add("abcdef", "badcfe", 3)
+	f.Fuzz(func(t *testing.T, x, y string, limit int) {
+		a, b := []rune(x), []rune(y)
+		if limit < 0 || limit > 3 || len(a) > longestName || len(b) > longestName {
+			return
+		}
+		want := min(slow(a, b), limit+1)
+		if got := distance(a, b, limit); got != want {
+			t.Errorf("distance(%q, %q, %d) = %d, want %d", x, y, limit, got, want)
+		}
+		index := &placeIndex{}
+		index.addCandidate(y, 0, false)
+		heard := false
+		index.near(a, limit, func(*candidate, int) { heard = true })
+		if heard != (want <= limit && len(b) >= 3) {
+			t.Errorf("near(%q, %d) of %q: %v, distance %d", x, limit, y, heard, want)
+		}
+	})
+}
+
+func FuzzFindPlaces(f *testing.F) {
+	for _, q := range []string{"", "japan", "япнония", "🇯🇵", "🇯", "🏴", "esim for japan", "日本esim", "zgjybz[];'", "\xff", "İstanbul", strings.Repeat("a ", 99), "일본에서", "ประเทศ", "\u0301\u0301", "st. lucia", "ﬁji", "A\u0000B"} {
+		f.Add(q)
+	}
+	b := bundle(f)
+	known := append(b.Countries(), b.Regions()...)
+	f.Fuzz(func(t *testing.T, q string) {
+		start := time.Now()
+		found := b.FindPlaces(q, 10)
+		if took := time.Since(start); took > time.Second {
+			t.Errorf("%q took %v", q, took)
+		}
+		for i, p := range found {
+			if !slices.Contains(known, p.Code) || p.Score < 1 || p.Score > 100 || (p.Kind == City) != (p.City != "") {
+				t.Errorf("%q finds %+v", q, p)
+			}
+			if i > 0 && found[i-1].Score < p.Score {
+				t.Errorf("%q: not the best first: %v", q, found)
+			}
+		}
+		if again := fold(fold(q)); utf8.ValidString(q) && again != fold(q) {
+			t.Errorf("fold(%q) is %q and then %q", q, fold(q), again)
+		}
+	})
+}
+
+func BenchmarkFindPlaces(b *testing.B) {
+	x := bundle(b)
+	for _, q := range []string{
+		"japan", "s", "jpaan", "япнония", "esim for japan please", "zgjybz", "去日本旅游",
+		"bosnja and herzegowina", "what should i do when nothing works anymore",
+	} {
+		b.Run(q, func(b *testing.B) {
+			for b.Loop() {
+				x.FindPlaces(q, 8)
+			}
+		})
+	}
+}
+
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		if _, err := Load(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
