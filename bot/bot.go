@@ -275,3 +275,6 @@ func (b *Bot) oldButton(context.Context, *Request) (Screen, error) { return Scre
 func (b *Bot) menuRow(r *Request) [][]Button {
 	return [][]Button{{press(r.Plain("menu.btn_menu", nil), routeMenu)}}
 }
+
+// Username is the bot's name without @.
+func (b *Bot) Username() string { return b.cfg.Username }

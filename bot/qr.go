@@ -64,7 +64,7 @@ func NewQRPictures() (*QRPictures, error) {
 }
 
 // PNG draws c: the QR code of the activation string and the caption under it,
-// 720 pixels wide and about 850 high, some 4 KB.
+// 720 pixels wide and 820 to 950 high, 3 to 8 KB.
 //
 // The error is ErrQRActivation if c.LPA cannot be an activation string. Caption
 // texts never fail: what the fonts lack is left out, what is too long is cut.

@@ -59,7 +59,7 @@ type qrPress struct {
 
 func newQRPress() *qrPress {
 	p := &qrPress{scratch: make([]byte, 0, 200*(1+qrStride))}
-	// BestSpeed is three times as fast as the default and a kilobyte larger. The
+	// BestSpeed is four times as fast as the default and half a kilobyte larger. The
 	// error is only ever "unknown level".
 	p.zw, p.err = zlib.NewWriterLevel(&p.out, zlib.BestSpeed)
 	return p

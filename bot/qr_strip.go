@@ -27,7 +27,7 @@ const (
 )
 
 // qrKeep is how many captions a generation of the cache holds; there are two
-// generations. A caption takes 25 KB, so the cache ends at 6.5 MB.
+// generations. A caption takes 28 to 42 KB, so the cache ends at about 8 MB.
 const qrKeep = 128
 
 // qrStripKey is everything a caption without its id depends on.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -182,26 +183,30 @@ func FuzzQRCaption(f *testing.F) {
 	f.Add("United Kingdom of Great Britain and Northern Ireland", "500 MB every day, then 384 kbps · 10 days", "W0QM")
 	f.Add("日本\xff", "1 غيغابايت · 7 أيام", "")
 	f.Add(strings.Repeat("é", 81), "·", "~~~~~~~~~~~~~~~~")
-	q := qrPictures(f)
+	s := qrPictures(f).strips
+	left, right := qrSampleBox.left()/qrPixelsPerByte, (qrSampleBox.right()-1)/qrPixelsPerByte+1
+	white := bytes.Repeat([]byte{0xff}, qrStride)
 	f.Fuzz(func(t *testing.T, place, plan, id string) {
-		b, err := q.PNG(QRCard{LPA: qrSampleLPA, Place: place, Plan: plan, ID: id})
-		if err != nil {
-			t.Fatal(err)
-		}
-		img := qrDecodePNG(t, b)
-		if h := img.Bounds().Dy(); h < 800 || h > 960 {
-			t.Errorf("the picture is %d pixels high", h)
-		}
-		box := qrSampleBox
-		for y := qrWidth; y < img.Bounds().Dy(); y++ {
-			for x := range qrWidth {
-				if img.ColorIndexAt(x, y) != qrWhite && (x < box.left() || x >= box.right()) {
-					t.Fatalf("ink at %d,%d, outside the edges of the code", x, y)
-				}
+		for _, text := range []string{place, plan} {
+			c := qrClip(text)
+			if len(c) > qrMaxText || utf8.ValidString(text) && !utf8.ValidString(c) {
+				t.Errorf("qrClip(%q) = %q", text, c)
+			}
+			if d := qrDrawable(c, s.plan[0].covers); d != qrDrawable(d, s.plan[0].covers) {
+				t.Errorf("qrDrawable(%q) = %q, which it would change again", c, d)
 			}
 		}
-		if c := qrClip(place); len(c) > qrMaxText || utf8.ValidString(place) && !utf8.ValidString(c) {
-			t.Errorf("qrClip(%q) = %q", place, c)
+		id = qrShortID(id)
+		strip := s.draw(qrStripKey{place: qrClip(place), plan: qrClip(plan), idLen: len(id), box: qrSampleBox})
+		if strip.height < 90 || strip.height > 240 {
+			t.Errorf("the caption is %d pixels high", strip.height)
+		}
+		rows := s.withID(nil, strip, id)
+		for y := range strip.height {
+			row := qrRow(rows, y)
+			if !bytes.Equal(row[:left], white[:left]) || !bytes.Equal(row[right:], white[right:]) {
+				t.Fatalf("ink in row %d outside the edges of the code", y)
+			}
 		}
 	})
 }

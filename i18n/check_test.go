@@ -176,13 +176,17 @@ func formsOf(lang string) map[string]int {
 // spaces are texts that may be nothing but a space.
 var spaces = map[string]bool{"format.group": true}
 
-// checkTexts: no text is empty or padded, and each obeys Telegram's limits for
+// checkTexts: no text is empty or padded (line breaks around it are allowed, the
+// same in all languages: a line that is sometimes there), and each obeys Telegram's limits for
 // its place, told by the last part of its key.
 func checkTexts(sheets map[string]sheet) []string {
 	var problems []string
 	for lang, s := range sheets {
 		for key, forms := range s {
 			for form, text := range forms {
+				if english, ok := sheets["en"][key][form]; ok && breaks(english) != breaks(text) {
+					problems = append(problems, fmt.Sprintf("%s: %s has other line breaks around it than English", lang, key))
+				}
 				for _, p := range textProblems(key, text) {
 					problems = append(problems, strings.TrimSuffix(fmt.Sprintf("%s: %s/%s", lang, key, form), "/")+" "+p)
 				}
@@ -192,13 +196,18 @@ func checkTexts(sheets map[string]sheet) []string {
 	return problems
 }
 
+// breaks are the line breaks before and after a text.
+func breaks(text string) [2]int {
+	return [2]int{len(text) - len(strings.TrimLeft(text, "\n")), len(text) - len(strings.TrimRight(text, "\n"))}
+}
+
 func textProblems(key, text string) []string {
 	var problems []string
 	trimmed := strings.TrimSpace(text)
 	switch {
 	case text == "" || trimmed == "" && !spaces[key]:
 		return []string{"is empty"}
-	case trimmed != text && !spaces[key]:
+	case strings.Trim(text, " \t\r\u00a0") != text && !spaces[key]:
 		problems = append(problems, "begins or ends with a space")
 	}
 	if strings.ContainsRune(text, utf8.RuneError) {

@@ -92,17 +92,10 @@ func stemWord(w string, hard bool) string {
 			}
 		}
 	}
-	for {
-		s := strings.TrimRight(w, "аеиоуыэюяьі")
-		if len(s) >= shortestStem {
-			return s
-		}
-		// Cut letter by letter down to the shortest stem: "чили" → "чил".
-		if len(w) <= shortestStem || len(s) == len(w) {
-			return w
-		}
-		w = w[:len(w)-2]
+	if s := strings.TrimRight(w, "аеиоуыэюяьі"); len(s) >= shortestStem {
+		return s
 	}
+	return w
 }
 
 var latinLetters = strings.NewReplacer(

@@ -1,6 +1,12 @@
 // Package i18n knows how things are said: sentences, plurals, and how money,
 // data, dates and places are written in each language. Every sentence a
 // customer can read is a line of locales/*.json; a new language is a new file.
+//
+// Keys are "screen.what". A last part that begins with btn_, toast_, title_ or
+// cmd_ is shown as plain text (use Plain) and kept to Telegram's length; all
+// others are HTML (use T and N). A key put together at run time is declared in
+// the code beside it: //i18n:use continent.btn_*. The tests of this package hold
+// the files to each other and to the code of ../bot and ../cmd.
 package i18n
 
 import (
@@ -131,11 +137,6 @@ func newPrinter(messages *goi18n.Bundle, tag language.Tag, places *placeIndex) P
 // Languages lists what the bot speaks, English first, the others by code.
 func (b *Bundle) Languages() []Language { return slices.Clone(b.languages) }
 
-// unlike holds languages whose nearest one by CLDR is not what their speakers want.
-var unlike = map[string]bool{
-	"uk": true, // CLDR offers Russian
-}
-
 // Printer returns the printer for a language code as Telegram sends it ("ru",
 // "pt-br", ""). An unknown language gets the nearest one, else English.
 func (b *Bundle) Printer(lang string) Printer {
@@ -147,9 +148,9 @@ func (b *Bundle) Printer(lang string) Printer {
 	if err != nil {
 		return english
 	}
+	// Without confidence the matcher still names a language: Russian for Ukrainian.
 	_, i, confidence := b.matcher.Match(tag)
-	base, _ := tag.Base()
-	if confidence == language.No || (confidence == language.Low && unlike[base.String()]) {
+	if confidence == language.No {
 		return english
 	}
 	return b.printers[b.tags[i].String()]

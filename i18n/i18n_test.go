@@ -152,7 +152,7 @@ func FuzzSentence(f *testing.F) {
 	})
 }
 
-func BenchmarkT(b *testing.B) {
+func BenchmarkMoney(b *testing.B) {
 	p := bundle(b).Printer("ru")
 	for b.Loop() {
 		p.Money(585, "USD")

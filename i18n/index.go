@@ -23,6 +23,7 @@ type hit struct {
 	code string
 	city string // English name of the city that led to the country, else ""
 	loss int
+	at   int // where the code stands in gazetteer.codes; set by build
 }
 
 // entry is one folded name and all it stands for.
@@ -58,7 +59,8 @@ type placeIndex struct {
 	starts   []start // sorted by key
 	byLength [longestName + 1][]candidate
 	byCode   map[string]string // alpha-2 and alpha-3, lower case → alpha-2
-	rank     map[string]int    // popular places first
+	at       map[string]int    // code → its place in codes
+	rank     []int             // by place in codes: popular ones first
 }
 
 type indexBuilder struct {
@@ -102,18 +104,22 @@ func (b *indexBuilder) build(g *gazetteer) *placeIndex {
 		exact:     b.byName,
 		stems:     map[string][]int32{},
 		byCode:    map[string]string{},
-		rank:      map[string]int{},
+		at:        make(map[string]int, len(g.codes)),
 	}
-	for i, code := range strings.Fields(popular) {
-		x.rank[code] = i
-	}
-	for _, code := range g.codes {
-		if _, ok := x.rank[code]; !ok {
-			x.rank[code] = 1000
+	first := strings.Fields(popular)
+	for i, code := range g.codes {
+		x.at[code] = i
+		rank := slices.Index(first, code)
+		if rank < 0 {
+			rank = len(first)
 		}
+		x.rank = append(x.rank, rank)
 		x.addCode(code)
 	}
 	for i, e := range x.entries {
+		for j, h := range e.hits {
+			e.hits[j].at = x.at[h.code]
+		}
 		x.addEntry(int32(i), e)
 	}
 	slices.SortFunc(x.starts, func(a, b start) int {
@@ -175,12 +181,21 @@ func marks(runes []rune) uint64 {
 	return set
 }
 
-// near calls found for every name within limit edits of query.
-func (x *placeIndex) near(query []rune, limit int, found func(c *candidate, distance int)) {
+// near calls found for every name within most edits of query. With several
+// edits the first letter must be right: people get it right, and it spares most
+// of the work.
+func (x *placeIndex) near(query []rune, most int, found func(c *candidate, distance int)) {
+	if len(query) == 0 {
+		return
+	}
 	set := marks(query)
-	for n := max(len(query)-limit, 3); n <= min(len(query)+limit, longestName); n++ {
+	for n := max(len(query)-most, 3); n <= min(len(query)+most, longestName); n++ {
 		for i := range x.byLength[n] {
 			c := &x.byLength[n][i]
+			limit := most
+			if limit > 1 && c.runes[0] != query[0] {
+				limit = 1
+			}
 			if bits.OnesCount64(set&^c.marks) > limit || bits.OnesCount64(c.marks&^set) > limit {
 				continue
 			}

@@ -26,8 +26,7 @@ func (p Printer) Percent(part, whole int64) string {
 	return p.Plain("format.percent", Args{"n": p.Number(n)})
 }
 
-// decimal writes units with exactly places digits after the point; the last
-// places digits of n are the fraction.
+// decimals writes n with its last places digits as the fraction.
 func (p Printer) decimals(n int64, places int) string {
 	if places == 0 {
 		return p.Number(n)

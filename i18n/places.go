@@ -118,7 +118,7 @@ var continents = []struct{ m49, region string }{
 // africa, north-america (with Central America and the Caribbean), south-america
 // or oceania; "" for an unknown code.
 func Continent(code string) string {
-	if code == "XK" || code == "CQ" { // not in x/text's table of continents
+	if code == "CQ" { // Sark is newer than x/text's table of continents
 		return "region:europe"
 	}
 	country, err := language.ParseRegion(code)

@@ -57,6 +57,8 @@ func TestChecksTurnRed(t *testing.T) {
 		{"a text is empty", checkTexts, one("a.b", "x", ""), "ru: a.b is empty"},
 		{"a text is only spaces", checkTexts, one("a.b", " \n", "x"), "is empty"},
 		{"a text is padded", checkTexts, one("a.b", "x ", "x"), "begins or ends"},
+		{"a text that begins a line is fine", checkTexts, one("a.b", "\nx", "\nы"), ""},
+		{"a text begins a line in one language only", checkTexts, one("a.b", "\nx", "ы"), "other line breaks"},
 		{"a text is too long", checkTexts, one("a.b", strings.Repeat("x", 4097), "x"), "4097 characters"},
 		{"a text is long only with its tags", checkTexts, one("a.b", "<b>"+strings.Repeat("x", 4096)+"</b>", "x"), ""},
 		{"a button is too long", checkTexts, one("a.btn_x", "x", strings.Repeat("ы", 65)), "limit is 64"},

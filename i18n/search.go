@@ -76,23 +76,46 @@ func (b *Bundle) FindPlaces(query string, limit int) []Place {
 	if limit <= 0 {
 		return nil
 	}
-	s := search{x: b.places, best: map[string]Place{}}
+	s := search{x: b.places, best: make([]finding, len(b.places.codes))}
 	s.run(query)
-	places := make([]Place, 0, len(s.best))
-	for _, p := range s.best {
-		places = append(places, p)
+	found := make([]int, 0, 16)
+	for i, f := range s.best {
+		if f.score > 0 {
+			found = append(found, i)
+		}
 	}
-	slices.SortFunc(places, func(a, b Place) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(s.x.rank[a.Code], s.x.rank[b.Code]), cmp.Compare(a.Code, b.Code))
+	slices.SortFunc(found, func(i, j int) int {
+		return cmp.Or(cmp.Compare(s.best[j].score, s.best[i].score), cmp.Compare(s.x.rank[i], s.x.rank[j]), cmp.Compare(i, j))
 	})
-	return places[:min(limit, len(places))]
+	places := make([]Place, 0, min(limit, len(found)))
+	for _, i := range found[:min(limit, len(found))] {
+		places = append(places, place(s.x.codes[i], s.best[i]))
+	}
+	return places
+}
+
+func place(code string, f finding) Place {
+	p := Place{Code: code, City: f.city, Score: f.score}
+	switch {
+	case f.city != "":
+		p.Kind = City
+	case strings.HasPrefix(code, regionPrefix):
+		p.Kind = Region
+	}
+	return p
 }
 
 // search is one run of FindPlaces.
 type search struct {
 	x    *placeIndex
-	best map[string]Place
+	best []finding // by place in codes
 	top  int
+}
+
+// finding is the best that was found for a code.
+type finding struct {
+	score int // 0: nothing
+	city  string
 }
 
 func (s *search) run(query string) {
@@ -111,7 +134,7 @@ func (s *search) run(query string) {
 	s.phrases(whole, tokens)
 	s.upperCodes(query)
 	s.glued(tokens)
-	if s.top >= SureScore-romanised {
+	if s.top >= SureScore {
 		return
 	}
 	if other := fold(otherKeyboard(query)); utf8.RuneCountInString(other) > 2 {
@@ -141,54 +164,51 @@ func cut(query string) string {
 // found notes the hits of an entry with the score they deserve.
 func (s *search) found(i int32, score int) {
 	for _, h := range s.x.entries[i].hits {
-		s.place(h, score-h.loss)
+		s.note(h.at, h.city, score-h.loss)
 	}
 }
 
-func (s *search) place(h hit, score int) {
-	if old, ok := s.best[h.code]; ok && old.Score >= score {
-		return
+func (s *search) note(at int, city string, score int) {
+	if score > s.best[at].score {
+		s.best[at] = finding{score, city}
+		s.top = max(s.top, score)
 	}
-	p := Place{Code: h.code, City: h.city, Score: score}
-	switch {
-	case h.city != "":
-		p.Kind = City
-	case strings.HasPrefix(h.code, regionPrefix):
-		p.Kind = Region
-	}
-	s.best[h.code] = p
-	s.top = max(s.top, score)
 }
+
+func (s *search) coded(code string, score int) { s.note(s.x.at[code], "", score) }
 
 // whole matches all of name: a code, a name, a declined name.
-func (s *search) whole(name string, exact, declined int) bool {
-	before := s.top
+func (s *search) whole(name string, exact, declined int) {
 	if code, ok := s.x.byCode[name]; ok {
-		s.place(hit{code: code}, exact)
+		s.coded(code, exact)
 	}
 	s.named(name, exact, declined)
-	return s.top > before
 }
 
 // named is whole without codes, which among other words are mostly not meant.
+// It reports whether name is one.
 func (s *search) named(name string, exact, declined int) bool {
-	hits := false
-	if i, ok := s.x.exact[name]; ok {
+	i, ok := s.x.exact[name]
+	if ok {
 		s.found(i, exact)
-		hits = true
 	}
-	soft := stem(name, false)
-	for _, i := range s.x.stems[soft] {
-		s.found(i, declined)
-		hits = true
+	soft, hard := stem(name, false), stem(name, true)
+	if s.declined(name, soft, declined) || hard != soft && s.declined(name, hard, declined) {
+		ok = true
 	}
-	if hard := stem(name, true); hard != soft {
-		for _, i := range s.x.stems[hard] {
-			s.found(i, declined)
-			hits = true
-		}
+	return ok
+}
+
+// declined finds the names with the same stem. Of three letters with more than
+// one cut off it is a guess only: "себия" is rather Serbia than Cebu.
+func (s *search) declined(name, stem string, score int) bool {
+	if len(stem) <= shortestStem && utf8.RuneCountInString(name)-utf8.RuneCountInString(stem) > 1 {
+		score = min(score, scoreKeyboard)
 	}
-	return hits
+	for _, i := range s.x.stems[stem] {
+		s.found(i, score)
+	}
+	return len(s.x.stems[stem]) > 0
 }
 
 // prefix finds names and words of names that begin with query. A single letter
@@ -266,7 +286,7 @@ func (s *search) upperCodes(query string) {
 	for w := range strings.FieldsSeq(query) {
 		lower := strings.ToLower(w)
 		if code, ok := s.x.byCode[lower]; ok && w == strings.ToUpper(w) && !noise[lower] {
-			s.place(hit{code: code}, scorePhraseIn)
+			s.coded(code, scorePhraseIn)
 		}
 	}
 }
@@ -317,7 +337,11 @@ func (s *search) typos(whole string, tokens []string) {
 	if rest := strings.Join(tokens, " "); rest != whole {
 		s.typo(rest, scoreTypo)
 	}
-	for size := min(2, len(tokens)-1); size > 0; size-- {
+	pairs := min(2, len(tokens)-1)
+	if len(tokens) > 4 { // a whole sentence: it is hardly about a place
+		pairs = 1
+	}
+	for size := pairs; size > 0; size-- {
 		for i := 0; i+size <= len(tokens); i++ {
 			s.typo(strings.Join(tokens[i:i+size], " "), scoreTypoWord)
 		}
@@ -330,10 +354,6 @@ func (s *search) typo(phrase string, score int) {
 		return
 	}
 	s.x.near(query, typosAllowed(len(query)), func(c *candidate, d int) {
-		// With several typos the first letter must be right: people get it right.
-		if d > 1 && c.runes[0] != query[0] {
-			return
-		}
 		worth := score
 		if c.word {
 			worth = min(worth, scoreTypoWord)
@@ -351,7 +371,7 @@ func (s *search) flags(query string) {
 		switch {
 		case r == blackFlag:
 			if strings.Contains(query, "\U0001F3F4\U000E0067\U000E0062") { // tags "gb"
-				s.place(hit{code: "GB"}, scoreExact)
+				s.coded("GB", scoreExact)
 			}
 			first = 0
 		case letter < 0 || letter > 25:
@@ -360,7 +380,7 @@ func (s *search) flags(query string) {
 			first = 'a' + letter
 		default:
 			if code, ok := s.x.byCode[string([]rune{first, 'a' + letter})]; ok {
-				s.place(hit{code: code}, scoreExact)
+				s.coded(code, scoreExact)
 			}
 			first = 0
 		}

@@ -24,6 +24,7 @@ const (
 // turn is there and not before: a purchase never waits behind a sweep.
 type gate struct {
 	limiter *rate.Limiter
+	sleep   func(time.Duration)
 
 	mu      sync.Mutex
 	waiting [lanes][]chan struct{} // in order of arrival
@@ -33,7 +34,7 @@ type gate struct {
 // newGate returns a gate with a burst of one: with more, golang.org/x/time/rate
 // lets up to twice the limit through in the first second.
 func newGate(limit rate.Limit) *gate {
-	return &gate{limiter: rate.NewLimiter(limit, 1)}
+	return &gate{limiter: rate.NewLimiter(limit, 1), sleep: time.Sleep}
 }
 
 // enter returns when it is the caller's turn, or with the reason why ctx ended.
@@ -99,7 +100,7 @@ func (g *gate) awaitToken() {
 			return
 		}
 		r.Cancel()
-		time.Sleep(d)
+		g.sleep(d)
 	}
 }
 

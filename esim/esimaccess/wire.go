@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // The scalar types below take whatever the vendor has been seen to write for such a
@@ -46,6 +47,8 @@ func (t *text) UnmarshalJSON(b []byte) error {
 	*t = ""
 	switch {
 	case len(b) == 0 || b[0] == '{' || b[0] == '[' || string(b) == "null":
+	case b[0] == '"' && len(b) > 1 && utf8.Valid(b) && bytes.IndexByte(b, '\\') < 0: // as nearly all are
+		*t = text(strings.TrimSpace(string(b[1 : len(b)-1])))
 	case b[0] == '"':
 		var s string
 		if json.Unmarshal(b, &s) == nil {

@@ -22,7 +22,11 @@ type book struct {
 	byTx     map[string]*order
 	profiles []*profile // oldest first
 	byTran   map[string]*profile
-	numbers  counter
+
+	topUps    []*topUp // oldest first
+	topUpByTx map[string]*topUp
+	numbers   counter
+	seq       int
 }
 
 // A move is one change of the balance.
@@ -42,6 +46,7 @@ func newBook(seed uint64, balance int64) book {
 	return book{
 		seed: seed, balance: balance,
 		byNo: map[string]*order{}, byTx: map[string]*order{}, byTran: map[string]*profile{},
+		topUpByTx: map[string]*topUp{},
 	}
 }
 
@@ -79,6 +84,9 @@ func (s *Sandbox) placeOrder(now time.Time, req fields) (any, error) {
 		}
 		return first.answer(), nil
 	}
+	if s.book.topUpByTx[tx] != nil {
+		return nil, refuse(codeRepeated, "the transactionId has been used")
+	}
 	lines, err := s.readLines(req)
 	if err != nil {
 		return nil, err
@@ -87,13 +95,8 @@ func (s *Sandbox) placeOrder(now time.Time, req fields) (any, error) {
 	for _, l := range lines {
 		total += l.plan.Price * int64(l.days) * int64(l.count)
 	}
-	if amount, ok, err := req.integer("amount"); err != nil {
+	if err := s.book.canPay(req, total); err != nil {
 		return nil, err
-	} else if ok && amount != total {
-		return nil, refuse(codeAmount, "the order amount is incorrect")
-	}
-	if total > s.book.balance {
-		return nil, refuse(codeBalance, "the balance is insufficient")
 	}
 	return s.book.open(now, tx, lines, total, s.opt.AllocationTime).answer(), nil
 }
@@ -192,6 +195,7 @@ func (b *book) open(now time.Time, tx string, lines []line, total int64, allocat
 			p := newProfile(b.seed, uint64(len(b.profiles)), l.plan, l.days)
 			p.order, p.tranNo, p.ordered = o, b.numbers.next(now), now
 			p.parts[0].at = now
+			p.seq = b.nextSeq()
 			o.profiles = append(o.profiles, p)
 			b.profiles = append(b.profiles, p)
 			b.byTran[p.tranNo] = p
@@ -210,6 +214,12 @@ func (b *book) open(now time.Time, tx string, lines []line, total int64, allocat
 func (b *book) take(tx string, units int64) {
 	b.balance -= units
 	b.moves = append(b.moves, move{tx, -units})
+}
+
+// nextSeq numbers what listings show, in the order in which it came to be.
+func (b *book) nextSeq() int {
+	b.seq++
+	return b.seq
 }
 
 // byICCID is the newest eSIM that shows this ICCID at now: ICCIDs are used again over the years.

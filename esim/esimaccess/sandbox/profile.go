@@ -18,6 +18,7 @@ type profile struct {
 	identity
 	order  *order
 	tranNo string
+	seq    int
 	plan   *plan
 	parts  []part // the plan bought, then top-ups, oldest first
 
@@ -27,6 +28,7 @@ type profile struct {
 	cancelled, revoked          time.Time
 	suspended, switchedOff      bool
 	burns                       []burn
+	messages                    []string // sent by SMS
 }
 
 // A part is a plan that was put on an eSIM.

@@ -172,20 +172,36 @@ func (q *question) readPager(req fields) error {
 func (s *Sandbox) rows(now time.Time, q question) []esimRow {
 	reported := s.reported(now)
 	rows := []esimRow{}
+	topUps := s.book.topUps
+	if !q.listing() {
+		topUps = nil
+	}
 	for _, p := range slices.Backward(s.book.profiles) {
-		if !p.order.whole(now) || !q.meets(p) {
-			continue
+		for ; len(topUps) > 0 && topUps[len(topUps)-1].seq > p.seq; topUps = topUps[:len(topUps)-1] {
+			if t := topUps[len(topUps)-1]; q.spans(t.part.at) {
+				rows = append(rows, t.row(now, reported))
+			}
 		}
-		rows = append(rows, p.row(now, reported))
+		if p.order.whole(now) && q.meets(p) {
+			rows = append(rows, p.row(now, reported))
+		}
 	}
 	return rows
+}
+
+// listing reports whether q asks for whatever the account has, of a span of time or of all.
+func (q question) listing() bool { return q.orderNo == "" && q.tranNo == "" && q.iccid == "" }
+
+// spans reports whether something made at t is within the time asked for.
+func (q question) spans(t time.Time) bool {
+	return q.from.IsZero() || !t.Before(q.from) && !t.After(q.to)
 }
 
 func (q question) meets(p *profile) bool {
 	return (q.orderNo == "" || q.orderNo == p.order.no) &&
 		(q.tranNo == "" || q.tranNo == p.tranNo) &&
 		(q.iccid == "" || q.iccid == p.shownICCID()) &&
-		(q.from.IsZero() || !p.ordered.Before(q.from) && !p.ordered.After(q.to))
+		q.spans(p.ordered)
 }
 
 // cut is the page of rows that q asks for.

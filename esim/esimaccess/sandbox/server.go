@@ -162,6 +162,12 @@ var routes = map[string]route{
 	"esim/query":       {(*Sandbox).queryProfiles, codeZero},
 	"esim/usage/query": {(*Sandbox).queryUsage, codeZero},
 	"balance/query":    {(*Sandbox).queryBalance, codeZero},
+	"esim/cancel":      {(*Sandbox).cancelProfile, codeZero},
+	"esim/suspend":     {(*Sandbox).suspendProfile, codeZero},
+	"esim/unsuspend":   {(*Sandbox).unsuspendProfile, codeZero},
+	"esim/revoke":      {(*Sandbox).revokeProfile, codeZero},
+	"esim/sendSms":     {(*Sandbox).sendSMS, codeZero},
+	"esim/topup":       {(*Sandbox).addTopUp, codeNull},
 }
 
 // An answer is what would be sent if nothing broke.

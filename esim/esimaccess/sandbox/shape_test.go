@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -106,12 +107,12 @@ func (s shape) join(other shape) {
 	}
 }
 
-// stage is a sandbox in which the captured requests make sense, and what to write into them.
-func stage(t *testing.T, example string) (*world, map[string]any) {
-	w := newWorld(t, Options{CatalogFile: filepath.Join(captured, "package-list.json"), UsageLag: Off})
+// stage buys what a captured request makes sense for, and says what to write into the request.
+func (w *world) stage(example string) map[string]any {
+	w.t.Helper()
 	order := func(tx, lines string) string {
 		var o struct{ OrderNo string }
-		w.get(&o, "esim/order", `{"transactionId":%q,"packageInfoList":[%s]}`, tx, lines)
+		w.get(&o, "esim/order", `{"transactionId":%q,"packageInfoList":[%s]}`, fmt.Sprint(tx, w.Charged("")), lines)
 		w.Advance(defaultAllocation)
 		return o.OrderNo
 	}
@@ -122,15 +123,21 @@ func stage(t *testing.T, example string) (*world, map[string]any) {
 	case strings.Contains(example, "multiple-profiles"):
 		no = order("several", `{"packageCode":"CN_1_7","count":1},{"packageCode":"KR_1_7","count":2}`)
 	}
+	if strings.Contains(example, "sms") {
+		takes := slices.IndexFunc(w.catalog.base, func(p *plan) bool { return p.SMSStatus > 0 && !p.daily() })
+		no = order("sms", fmt.Sprintf(`{"packageCode":%q,"count":1}`, w.catalog.base[takes].Slug))
+	}
 	e := w.byOrder(no)
-	if strings.Contains(example, "usage") || strings.Contains(example, "query-with") || strings.Contains(example, "top-up") {
-		if err := w.Burn(e.EsimTranNo, 300<<20); err != nil {
-			t.Fatal(err)
+	for _, used := range []string{"usage", "query-with", "top-up", "sms"} {
+		if strings.Contains(example, used) {
+			if err := w.Burn(e.EsimTranNo, 300<<20); err != nil {
+				w.t.Fatal(err)
+			}
 		}
 	}
-	return w, map[string]any{
+	return map[string]any{
 		"orderNo": no, "iccid": w.byOrder(no).ICCID, "esimTranNo": e.EsimTranNo,
-		"esimTranNoList": []string{e.EsimTranNo, w.own("x", "ES_1_7", 0)},
+		"esimTranNoList": []string{e.EsimTranNo, w.own(fmt.Sprint("x", w.Charged("")), "ES_1_7", 0)},
 		"endTime":        "2027-11-02T18:18:22+0000",
 		"JC063":          "JP_1_7", "7aa948d363": "ES_1_7", "CKH491": "NA-3_1_7", "price": nil, "amount": nil,
 		"JC015": "KR_1_7", "JC052": "CN_1_7", "NA-3_1_7 topup": "JP_1_7",
@@ -191,6 +198,10 @@ func TestAnswersHaveTheShapeOfCapturedOnes(t *testing.T) {
 	seen["package/list"].join(shapeOf(t, readFile(t, filepath.Join(captured, "package-list.json"))))
 	seen["location/list"].join(shapeOf(t, readFile(t, filepath.Join(captured, "location-list.json"))))
 
+	// Not in any capture: the vendor's page has it since the captures were made.
+	seen["esim/topup"].put(".obj.topUpEsimTranNo", "string")
+
+	shared := newWorld(t, Options{CatalogFile: filepath.Join(captured, "package-list.json"), UsageLag: Off})
 	played := 0
 	for _, x := range all {
 		if _, built := routes[x.endpoint]; !built || strings.Contains(x.file, "failed") || strings.Contains(string(x.response), "_unparsed") {
@@ -201,8 +212,9 @@ func TestAnswersHaveTheShapeOfCapturedOnes(t *testing.T) {
 		}
 		played++
 		t.Run(x.file, func(t *testing.T) {
-			w, names := stage(t, x.file)
-			body := play(t, x, names)
+			w := *shared
+			w.t = t
+			body := play(t, x, w.stage(x.file))
 			r, err := w.try(x.endpoint, body)
 			if err != nil || !r.Success {
 				t.Fatalf("%s answered %.300s, %v", body, r.Body, err)

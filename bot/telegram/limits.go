@@ -1,0 +1,142 @@
+package telegram
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Limits say how fast to send. A zero field means what Telegram allows, a negative one
+// no limit at all. Edits and answers to presses and checkouts are not sends.
+//
+// Source: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+type Limits struct {
+	PerSecond      int // sends in all, in any second; default 30
+	BulkPerSecond  int // the share of them that Bulk sends may use; default 20
+	PerChat        int // sends to one person a second, apart from a burst of 4; default 1
+	PerGroupMinute int // sends to one group, in any minute; default 20
+}
+
+const chatBurst = 4
+
+// generation is how many chats are remembered before the older half is forgotten. At 30
+// sends a second a chat is forgotten after minutes, when its limiter is full again anyway.
+const generation = 8192
+
+// pace makes senders wait for their turn.
+type pace struct {
+	all, bulk      *rate.Limiter
+	perChat, group func() *rate.Limiter
+	now            func() time.Time // the clock that the limiters use too
+
+	mu         sync.Mutex
+	young, old map[int64]*turn
+}
+
+// A turn is what one chat waits for.
+type turn struct {
+	limit *rate.Limiter
+	mu    sync.Mutex
+	until time.Time // Telegram asked this chat to wait until then
+}
+
+func newPace(l Limits) *pace {
+	or := func(n, otherwise int) int {
+		if n == 0 {
+			return otherwise
+		}
+		return n
+	}
+	perSecond, perChat, perMinute := or(l.PerSecond, 30), or(l.PerChat, 1), or(l.PerGroupMinute, 20)
+	return &pace{
+		all:     window(perSecond, time.Second, 6),
+		bulk:    window(or(l.BulkPerSecond, 20), time.Second, 10),
+		perChat: func() *rate.Limiter { return steady(perChat) },
+		group:   func() *rate.Limiter { return window(perMinute, time.Minute, 2.5) },
+		now:     time.Now,
+		young:   make(map[int64]*turn),
+	}
+}
+
+// window returns a limiter that lets at most n through in any span of per. A limiter of
+// rate r and burst b lets b + r·per through, so a part of n is the burst and the rest
+// the rate; rate.NewLimiter(n, n) would let 2n through.
+func window(n int, per time.Duration, part float64) *rate.Limiter {
+	if n < 0 {
+		return rate.NewLimiter(rate.Inf, 0)
+	}
+	burst := max(1, int(float64(n)/part))
+	// A hair below, because a span may begin and end on an event.
+	r := math.Max(float64(n-burst), 0.5) * 0.999 / per.Seconds()
+	return rate.NewLimiter(rate.Limit(r), burst)
+}
+
+func steady(n int) *rate.Limiter {
+	if n < 0 {
+		return rate.NewLimiter(rate.Inf, 0)
+	}
+	return rate.NewLimiter(rate.Limit(n), max(chatBurst, n))
+}
+
+// turn returns the turn of a chat. Groups have negative ids.
+func (p *pace) turn(chat int64) *turn {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if t := p.young[chat]; t != nil {
+		return t
+	}
+	t := p.old[chat]
+	if t == nil {
+		t = &turn{}
+		if chat < 0 {
+			t.limit = p.group()
+		} else {
+			t.limit = p.perChat()
+		}
+	}
+	if len(p.young) >= generation {
+		p.old, p.young = p.young, make(map[int64]*turn, generation)
+	}
+	p.young[chat] = t
+	return t
+}
+
+// wait returns when a message may be sent to chat. Its error means that it was not sent,
+// because ctx ended or would end before its turn.
+func (p *pace) wait(ctx context.Context, t *turn, bulk bool) error {
+	t.mu.Lock()
+	until := t.until
+	t.mu.Unlock()
+	if d := until.Sub(p.now()); d > 0 {
+		if err := sleep(ctx, d); err != nil {
+			return err
+		}
+	}
+	// The limit of all comes last, so that nobody holds a place in it while waiting elsewhere.
+	limits := [...]*rate.Limiter{t.limit, p.bulk, p.all}
+	for i, l := range limits {
+		if i == 1 && !bulk {
+			continue
+		}
+		if err := l.Wait(ctx); err != nil {
+			if ctx.Err() == nil { // the limiter sees that the deadline comes first
+				return fmt.Errorf("%w before its turn", context.DeadlineExceeded)
+			}
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+// hold makes everybody who sends to this chat wait, not only the one who was told to.
+func (p *pace) hold(t *turn, d time.Duration) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if until := p.now().Add(d); until.After(t.until) {
+		t.until = until
+	}
+}

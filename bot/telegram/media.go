@@ -1,0 +1,106 @@
+package telegram
+
+import (
+	"context"
+	"strconv"
+
+	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
+)
+
+// Photo is a picture, either uploaded or known to Telegram from before.
+type Photo struct {
+	Chat     int64
+	Thread   int
+	PNG      []byte // up to 10 MB; ignored if FileID is set
+	FileID   string // from an earlier Sent
+	Name     string // of the uploaded file; default picture.png
+	Caption  string // HTML, 0-1024 characters after parsing
+	Keyboard Keyboard
+	Silent   bool
+	Protect  bool
+	Bulk     bool
+}
+
+// Document is a file, either uploaded or known to Telegram from before.
+type Document struct {
+	Chat     int64
+	Thread   int
+	Data     []byte // up to 50 MB; ignored if FileID is set
+	FileID   string
+	Name     string // default file.bin
+	Caption  string // HTML, 0-1024 characters after parsing
+	Keyboard Keyboard
+	Silent   bool
+	Protect  bool
+	Bulk     bool
+}
+
+// media is what photos and documents have in common.
+type media struct {
+	Document
+	method, field string
+}
+
+// SendPhoto sends a picture and returns its message id and the file id, by which it can
+// be sent again without uploading. Waiting and errors are as with SendText.
+//
+// Source: https://core.telegram.org/bots/api#sendphoto
+func (c *Client) SendPhoto(ctx context.Context, ph Photo) (Sent, error) {
+	if ph.Name == "" {
+		ph.Name = "picture.png"
+	}
+	return c.sendMedia(ctx, media{method: "sendPhoto", field: "photo", Document: Document{
+		Chat: ph.Chat, Thread: ph.Thread, Data: ph.PNG, FileID: ph.FileID, Name: ph.Name,
+		Caption: ph.Caption, Keyboard: ph.Keyboard, Silent: ph.Silent, Protect: ph.Protect, Bulk: ph.Bulk,
+	}})
+}
+
+// SendDocument sends a file and returns its message id and the file id. Waiting and
+// errors are as with SendText.
+//
+// Source: https://core.telegram.org/bots/api#senddocument
+func (c *Client) SendDocument(ctx context.Context, d Document) (Sent, error) {
+	if d.Name == "" {
+		d.Name = "file.bin"
+	}
+	return c.sendMedia(ctx, media{method: "sendDocument", field: "document", Document: d})
+}
+
+func (c *Client) sendMedia(ctx context.Context, m media) (Sent, error) {
+	p, err := base(m.method, m.Chat, m.Keyboard, 8)
+	if err != nil {
+		return Sent{}, err
+	}
+	addThread(p, m.Thread)
+	addFlags(p, m.Silent, m.Protect)
+	if m.Caption != "" {
+		p["caption"] = valid(m.Caption)
+		p["parse_mode"] = tgbotapi.ModeHTML
+	}
+	o := outgoing{method: m.method, chat: m.Chat, params: p, bulk: m.Bulk}
+	switch {
+	case m.FileID != "":
+		p[m.field] = m.FileID
+	case len(m.Data) > 0:
+		o.files = []tgbotapi.RequestFile{{Name: m.field, Data: tgbotapi.FileBytes{Name: m.Name, Bytes: m.Data}}}
+	default:
+		return Sent{}, invalid(m.method, "nothing to send")
+	}
+	return c.send(ctx, o)
+}
+
+// Copy sends a message of one chat, whatever its kind, to another chat without naming
+// its author, and returns the new message's id. It waits as SendText does.
+//
+// Source: https://core.telegram.org/bots/api#copymessage
+func (c *Client) Copy(ctx context.Context, to int64, thread int, from int64, messageID int) (int, error) {
+	p, err := base("copyMessage", to, nil, 4)
+	if err != nil {
+		return 0, err
+	}
+	addThread(p, thread)
+	p["from_chat_id"] = strconv.FormatInt(from, 10)
+	p["message_id"] = strconv.Itoa(messageID)
+	s, err := c.send(ctx, outgoing{method: "copyMessage", chat: to, params: p})
+	return s.MessageID, err
+}

@@ -1,0 +1,140 @@
+package telegram
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"sync/atomic"
+	"time"
+)
+
+// A Receiver brings updates from Telegram into a durable store, by Poll or by Webhook.
+// Telegram forgets an update only after Store has accepted it, so a crash loses nothing
+// and may bring an update twice: the store tells them apart by RawUpdate.ID.
+type Receiver struct {
+	Client *Client
+	// Store keeps the updates for good. Nil means that they will survive a crash. An
+	// error makes Telegram deliver all of them again, after a pause.
+	Store func(ctx context.Context, updates []RawUpdate) error
+
+	Wait   time.Duration // how long a poll waits for updates; default and at most MaxPoll
+	Offset int64         // where to begin; 0: with the oldest update that Telegram has kept
+
+	last atomic.Int64 // Unix milliseconds
+}
+
+const (
+	firstPause   = 500 * time.Millisecond
+	longestPause = 30 * time.Second
+)
+
+// Poll fetches updates until ctx ends and then returns nil. Failures of Telegram or of
+// Store are logged and tried again after a pause that grows to half a minute, or as
+// long as Telegram asks; they never end it. Only one Poll may run for a token.
+func (r *Receiver) Poll(ctx context.Context) error {
+	if r.Client == nil || r.Store == nil {
+		return errors.New("telegram: a Receiver needs a Client and a Store")
+	}
+	wait := r.Wait
+	if wait <= 0 {
+		wait = MaxPoll
+	}
+	p := poller{Receiver: r, log: r.Client.log, offset: r.Offset, wait: wait}
+	for ctx.Err() == nil {
+		err := p.step(ctx)
+		if err == nil {
+			p.failures, p.conflict = 0, false
+			continue
+		}
+		if ctx.Err() != nil {
+			break
+		}
+		d := p.backOff(err)
+		p.report(err, d)
+		_ = pause(ctx, d) // the loop looks at ctx itself
+	}
+	return nil
+}
+
+// poller is the state of one Poll.
+type poller struct {
+	*Receiver
+	log      *slog.Logger
+	offset   int64
+	wait     time.Duration
+	failures int
+	conflict bool // told already
+}
+
+// step fetches once, stores, and only then moves the offset.
+func (p *poller) step(ctx context.Context) error {
+	asked := p.Client.now()
+	updates, err := p.Client.GetUpdates(ctx, p.offset, p.wait)
+	if err != nil {
+		return err
+	}
+	if len(updates) == 0 && p.Client.now().Sub(asked) < firstPause {
+		_ = pause(ctx, firstPause) // a server that does not wait must not be asked without end
+	}
+	if len(updates) > 0 {
+		if err := p.Store(ctx, updates); err != nil {
+			return storeError{err}
+		}
+	}
+	for _, u := range updates {
+		p.offset = max(p.offset, u.ID+1)
+	}
+	p.stamp()
+	return nil
+}
+
+// A storeError is a failure of ours, not of Telegram.
+type storeError struct{ error }
+
+func (e storeError) Unwrap() error { return e.error }
+
+// backOff says how long to wait after err: what Telegram asks, or ever longer and never
+// quite the same, so that two programs in each other's way get out of step.
+func (p *poller) backOff(err error) time.Duration {
+	p.failures++
+	var e *Error
+	if errors.As(err, &e) && e.RetryAfter > 0 {
+		return e.RetryAfter
+	}
+	d := min(firstPause<<min(p.failures-1, 10), longestPause)
+	return d/2 + rand.N(d/2+1)
+}
+
+func (p *poller) report(err error, again time.Duration) {
+	var e *Error
+	isConflict := errors.As(err, &e) && e.Code == http.StatusConflict
+	if isConflict {
+		if p.conflict {
+			return // a second program is there for minutes: once is enough
+		}
+		p.conflict = true
+		p.log.Error("another program polls with this bot's token, or a webhook is set: updates do not arrive here until it ends", "err", err)
+		return
+	}
+	var ours storeError
+	if errors.As(err, &ours) {
+		p.log.Error("updates could not be stored; Telegram keeps them", "err", err, "again_in", again)
+		return
+	}
+	p.log.Warn("polling Telegram failed", "err", err, "again_in", again)
+}
+
+func (r *Receiver) stamp() { r.last.Store(r.Client.now().UnixMilli()) }
+
+// LastPoll returns when updates, or the news that there are none, last came from
+// Telegram and were stored; the zero time if they never did. With Poll running it is
+// never older than Wait and some seconds unless something is wrong.
+func (r *Receiver) LastPoll() time.Time {
+	ms := r.last.Load()
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}

@@ -1,0 +1,30 @@
+// Package sandbox is Telegram on your own port: a strict simulator of the Bot API,
+// a chat page for your browser, and a Go API for tests.
+//
+// Your bot talks to it as it talks to api.telegram.org; only the base URL differs.
+// It needs no account, no internet and no patience: it says no in Telegram's own
+// words to whatever Telegram would refuse (an unclosed tag, 65 bytes of callback
+// data, an edit that changes nothing, a press that was answered twice), takes play
+// money for Stars, counts 429s as Telegram does, and breaks on demand.
+//
+//	tg := sandbox.New(sandbox.Options{})
+//	srv := httptest.NewServer(tg)
+//	go runYourBot(srv.URL, tg.Token())
+//
+//	ann := tg.Person(101)
+//	ann.Send("/start")
+//	ann.WaitText(ctx, "Welcome")
+//	ann.Press("Buy")            // a real callback_query, in a real long poll
+//	ann.Wait(ctx, func(m []sandbox.Message) bool { return m[len(m)-1].Invoice != nil })
+//	err := ann.Pay()            // pre_checkout_query, your answer, successful_payment
+//
+//	tg.Fail("sendPhoto", 1, sandbox.Fault{Kind: sandbox.LoseAnswer})
+//	tg.RepeatPayments(1)        // the same successful_payment twice
+//	if n := len(tg.Unanswered()); n > 0 { t.Errorf("%d presses never answered", n) }
+//
+// Nothing sleeps: Wait blocks until the chat changes, and every date comes from
+// Options.Now, so a test moves 24 hours in no time.
+//
+// Not simulated: Markdown parse modes (HTML and entities are),
+// sending a chosen inline result, albums, stickers beyond one emoji, voice and video, business accounts.
+package sandbox

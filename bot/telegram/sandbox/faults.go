@@ -1,0 +1,167 @@
+package sandbox
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+)
+
+// A FaultKind is one way for Telegram to fail.
+type FaultKind int
+
+// The kinds of faults. Only LoseAnswer and Slow do the work.
+const (
+	TooMany        FaultKind = iota // 429 with retry_after, nothing done
+	BadGateway                      // 502 with an HTML page, nothing done
+	GatewayTimeout                  // 504 with an HTML page, nothing done
+	CutConnection                   // no answer, nothing done
+	LoseAnswer                      // done, but the connection is cut before the answer
+	Slow                            // done, and answered after Delay
+	ServerError                     // 500 "Internal Server Error" in JSON, nothing done
+)
+
+// A Fault is what happens to a call instead of what should.
+type Fault struct {
+	Kind       FaultKind
+	RetryAfter int           // seconds, for TooMany; default 1
+	Delay      time.Duration // real time, for Slow
+}
+
+type faultPlan struct {
+	next map[string][]Fault // by lower-case method, "*" for any
+	mode string
+}
+
+func (f *faultPlan) init() { f.next, f.mode = map[string][]Fault{}, "ok" }
+
+// Fail makes the next n calls of method fail; "*" is any method but getUpdates.
+// Faults of one method are used up in the order they were given.
+func (s *Server) Fail(method string, n int, f Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	key := strings.ToLower(method)
+	for range n {
+		s.faults.next[key] = append(s.faults.next[key], f)
+	}
+}
+
+// SetMode breaks Telegram as a whole until it is mended: "ok", "429", "502" or "cut".
+// It covers getUpdates and webhooks too.
+func (s *Server) SetMode(mode string) error {
+	switch mode {
+	case "ok", "429", "502", "cut":
+	default:
+		return fmt.Errorf("telegram mode %q: want ok, 429, 502 or cut", mode)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults.mode = mode
+	if mode != "ok" {
+		s.updates.kick(kickQuietly)
+	} else {
+		s.hook.wake()
+	}
+	return nil
+}
+
+// Mode returns what SetMode set last.
+func (s *Server) Mode() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.faults.mode
+}
+
+// takeFault returns the fault the next call of method meets, if any.
+func (s *Server) takeFault(method string) *Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch s.faults.mode {
+	case "429":
+		return &Fault{Kind: TooMany}
+	case "502":
+		return &Fault{Kind: BadGateway}
+	case "cut":
+		return &Fault{Kind: CutConnection}
+	}
+	keys := []string{strings.ToLower(method), "*"}
+	if keys[0] == "getupdates" {
+		keys = keys[:1]
+	}
+	for _, key := range keys {
+		if list := s.faults.next[key]; len(list) > 0 {
+			s.faults.next[key] = list[1:]
+			return &list[0]
+		}
+	}
+	return nil
+}
+
+const gatewayPage = "<html>\r\n<head><title>%[1]s</title></head>\r\n<body>\r\n<center><h1>%[1]s</h1></center>\r\n<hr><center>nginx/1.18.0</center>\r\n</body>\r\n</html>\r\n"
+
+// before answers a call whose fault strikes before the work; false: carry on.
+func (f *Fault) before(w http.ResponseWriter) (status int, answer []byte, done bool) {
+	if f == nil {
+		return 0, nil, false
+	}
+	switch f.Kind {
+	case TooMany:
+		e := tooMany(orDefault(f.RetryAfter, 1))
+		return e.code, writeError(w, e), true
+	case ServerError:
+		e := &apiError{code: 500, desc: "Internal Server Error"}
+		return e.code, writeError(w, e), true
+	case BadGateway:
+		return 502, writePage(w, 502, "502 Bad Gateway"), true
+	case GatewayTimeout:
+		return 504, writePage(w, 504, "504 Gateway Time-out"), true
+	case CutConnection:
+		return 0, nil, true
+	}
+	return 0, nil, false
+}
+
+func writePage(w http.ResponseWriter, status int, title string) []byte {
+	body := fmt.Appendf(nil, gatewayPage, title)
+	w.Header().Set("Content-Type", "text/html")
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
+	return body
+}
+
+// RepeatUpdates puts each of the next n updates twice into the queue, under the same
+// update_id, as a bot sees them that crashed before it confirmed them.
+func (s *Server) RepeatUpdates(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.updates.repeat += n
+}
+
+// StrangeFields adds fields nobody knows yet to the next n updates.
+func (s *Server) StrangeFields(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.inMeta += n
+}
+
+func addStrangers(body obj) {
+	body["future_field"] = obj{"since": "Bot API 99", "list": []any{1, "two", nil}}
+	for _, v := range body {
+		if m, ok := v.(obj); ok {
+			m["another_future_field"] = []int{1, 2, 3}
+		}
+	}
+}
+
+// Inject queues an update with any fields, known or not, and returns its update_id.
+// It ignores allowed_updates.
+func (s *Server) Inject(fields map[string]any) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	kind := "unknown"
+	for k := range fields {
+		kind = k
+	}
+	s.enqueue(kind, fields, "injected", keepMessages)
+	return s.updates.next - 1
+}

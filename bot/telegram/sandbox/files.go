@@ -1,0 +1,216 @@
+package sandbox
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"image"
+	_ "image/gif" // the formats Telegram takes as photos
+	_ "image/jpeg"
+	_ "image/png"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+)
+
+// filesBudget is how many bytes of uploads are kept; the oldest go first.
+const filesBudget = 256 << 20
+
+type file struct {
+	id, unique, path string
+	name, mime       string
+	width, height    int // of a photo
+	size             int
+	data             []byte
+}
+
+type fileStore struct {
+	rng    *rand.Rand
+	byHash map[string]*file
+	byID   map[string]*file
+	byPath map[string]*file
+	order  []*file
+	bytes  int
+}
+
+func (fs *fileStore) init(r *rand.Rand) {
+	fs.rng, fs.byHash, fs.byID, fs.byPath = r, map[string]*file{}, map[string]*file{}, map[string]*file{}
+}
+
+// add keeps f. Equal bytes of one kind become one file, as on Telegram's servers.
+func (fs *fileStore) add(f *file, kind string) *file {
+	sum := sha256.Sum256(append([]byte(kind+f.name+"\n"), f.data...))
+	key := string(sum[:])
+	if old := fs.byHash[key]; old != nil {
+		return old
+	}
+	prefix, folder := "AgACAgIAAxkBAAI", "photos"
+	if kind == "document" {
+		prefix, folder = "BQACAgIAAxkBAAI", "documents"
+	}
+	f.id = prefix + randomText(fs.rng, 57)
+	f.unique = "AQAD" + base64.RawURLEncoding.EncodeToString(sum[:9])
+	f.size = len(f.data)
+	f.path = fmt.Sprintf("%s/file_%d%s", folder, len(fs.byID), extension(f))
+	fs.byHash[key], fs.byID[f.id], fs.byPath[f.path] = f, f, f
+	fs.order = append(fs.order, f)
+	fs.bytes += f.size
+	for fs.bytes > filesBudget && len(fs.order) > 1 {
+		old := fs.order[0]
+		fs.order = fs.order[1:]
+		fs.bytes -= old.size
+		old.data = nil
+		for k, v := range fs.byHash {
+			if v == old {
+				delete(fs.byHash, k)
+			}
+		}
+	}
+	return f
+}
+
+func extension(f *file) string {
+	if dot := strings.LastIndexByte(f.name, '.'); f.width == 0 && dot >= 0 {
+		return f.name[dot:]
+	}
+	if f.width == 0 {
+		return ""
+	}
+	return ".jpg"
+}
+
+// newPhoto checks that data is a picture Telegram would take.
+func newPhoto(data []byte) (*file, *apiError) {
+	if len(data) == 0 {
+		return nil, bad("file must be non-empty")
+	}
+	if len(data) > maxPhotoBytes {
+		return nil, bad("file of size %d bytes is too big for a photo; the maximum size is %d bytes", len(data), maxPhotoBytes)
+	}
+	conf, _, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		return nil, bad("IMAGE_PROCESS_FAILED")
+	}
+	long, short := max(conf.Width, conf.Height), min(conf.Width, conf.Height)
+	if short == 0 || conf.Width+conf.Height > maxPhotoSidesTotal || long > short*maxPhotoRatio {
+		return nil, bad("PHOTO_INVALID_DIMENSIONS")
+	}
+	if _, _, err := image.Decode(bytes.NewReader(data)); err != nil {
+		return nil, bad("IMAGE_PROCESS_FAILED") // a good header, a torn picture
+	}
+	return &file{data: data, width: conf.Width, height: conf.Height, mime: http.DetectContentType(data)}, nil
+}
+
+func (f *file) sizes() []obj {
+	big := obj{"file_id": f.id, "file_unique_id": f.unique, "file_size": f.size, "width": f.width, "height": f.height}
+	long := max(f.width, f.height)
+	if long <= 90 {
+		return []obj{big}
+	}
+	small := obj{"file_id": f.id + "s", "file_unique_id": f.unique + "s", "file_size": min(f.size, 1500),
+		"width": max(1, f.width*90/long), "height": max(1, f.height*90/long)}
+	return []obj{small, big}
+}
+
+func (f *file) wire() obj {
+	o := obj{"file_id": f.id, "file_unique_id": f.unique, "file_size": f.size}
+	if f.name != "" {
+		o["file_name"] = f.name
+	}
+	if f.mime != "" {
+		o["mime_type"] = f.mime
+	}
+	return o
+}
+
+// find also takes the id of the small size.
+func (fs *fileStore) find(id string) *file {
+	if f := fs.byID[id]; f != nil {
+		return f
+	}
+	return fs.byID[strings.TrimSuffix(id, "s")]
+}
+
+// inputFile resolves a file parameter: an upload, attach://name, a file_id or a URL.
+// Lock not held; the file is not stored yet when it is an upload.
+func (s *Server) inputFile(p *params, key, value, kind string) (*file, *apiError) {
+	up, uploaded := p.files[key]
+	if name, ok := strings.CutPrefix(value, "attach://"); ok {
+		if up, uploaded = p.files[name]; !uploaded {
+			return nil, bad("there is no %s in the request", kind)
+		}
+	}
+	switch {
+	case uploaded && kind == "photo":
+		return newPhoto(up.data)
+	case uploaded && len(up.data) == 0:
+		return nil, bad("file must be non-empty")
+	case uploaded && len(up.data) > maxFileBytes:
+		return nil, &apiError{code: 413, desc: "Request Entity Too Large"}
+	case uploaded:
+		return &file{name: up.name, data: up.data, mime: http.DetectContentType(up.data)}, nil
+	case value == "":
+		return nil, bad("there is no %s in the request", kind)
+	case strings.HasPrefix(value, "http://"), strings.HasPrefix(value, "https://"):
+		return nil, bad("failed to get HTTP URL content") // the simulator has no internet
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.files.find(value)
+	if f == nil {
+		return nil, bad("wrong file identifier/HTTP URL specified")
+	}
+	if kind == "photo" && f.width == 0 {
+		return nil, bad("can't use file of type Document as Photo")
+	}
+	return f, nil
+}
+
+// Photo returns the bytes the bot uploaded under a file id, of a photo or a document.
+func (s *Server) Photo(fileID string) ([]byte, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.files.find(fileID)
+	if f == nil || f.data == nil {
+		return nil, false
+	}
+	return f.data, true
+}
+
+func (s *Server) getFile(p *params) (any, *apiError) {
+	id, _ := p.required("file_id")
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.files.find(id)
+	switch {
+	case id == "":
+		return nil, bad("file_id not specified")
+	case f == nil || f.data == nil:
+		return nil, bad("wrong file_id or the file is temporarily unavailable")
+	case f.size > maxDownloadBytes:
+		return nil, bad("file is too big")
+	}
+	return obj{"file_id": id, "file_unique_id": f.unique, "file_size": f.size, "file_path": f.path}, nil
+}
+
+// serveFile is the download of https://core.telegram.org/bots/api#getfile.
+func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
+	token, path, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/file/bot"), "/")
+	if token != s.opt.Token {
+		writeError(w, &apiError{code: 401, desc: "Unauthorized"})
+		return
+	}
+	s.mu.Lock()
+	var data []byte // taken under the lock: the budget may drop it
+	if f := s.files.byPath[path]; f != nil {
+		data = f.data
+	}
+	s.mu.Unlock()
+	if data == nil {
+		writeError(w, &apiError{code: 404, desc: "Not Found"})
+		return
+	}
+	w.Header().Set("Content-Type", "application/octet-stream")
+	_, _ = w.Write(data)
+}

@@ -1,0 +1,142 @@
+package sandbox
+
+import "slices"
+
+func (s *Server) getChat(p *params) (any, *apiError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := s.findChat(p.str("chat_id"))
+	if err != nil {
+		return nil, err
+	}
+	if c.kicked {
+		return nil, forbidden("bot was kicked from the " + c.kind + " chat")
+	}
+	o := s.wireChat(c)
+	o["accent_color_id"], o["max_reaction_count"] = 0, 11
+	if !c.private() {
+		o["permissions"] = obj{"can_send_messages": true, "can_send_photos": true, "can_send_documents": true}
+	}
+	return o, nil
+}
+
+// member is a ChatMember of the group. Lock held.
+func (s *Server) member(id int64) obj {
+	o := obj{"user": s.wireUser(id), "status": "left"}
+	switch p := s.people[id]; {
+	case id == s.botID && s.chats[s.groupID].kicked:
+		o["status"], o["until_date"] = "kicked", 0
+	case id == s.botID && s.opt.Group.Admin:
+		o["status"], o["can_manage_topics"], o["can_delete_messages"] = "administrator", true, true
+	case id == s.botID:
+		o["status"] = "member"
+	case p != nil && p.Staff:
+		o["status"] = "member"
+	}
+	return o
+}
+
+func (s *Server) groupOf(p *params) (*chat, *apiError) {
+	c, err := s.findChat(p.str("chat_id"))
+	switch {
+	case err != nil:
+		return nil, err
+	case c.kicked:
+		return nil, forbidden("bot was kicked from the " + c.kind + " chat")
+	}
+	return c, nil
+}
+
+func (s *Server) getChatMember(p *params) (any, *apiError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := s.groupOf(p)
+	if err != nil {
+		return nil, err
+	}
+	id := p.int("user_id", 0)
+	if s.people[id] == nil && id != s.botID {
+		return nil, bad("invalid user_id specified")
+	}
+	if c.private() {
+		return obj{"user": s.wireUser(id), "status": "member"}, nil
+	}
+	return s.member(id), nil
+}
+
+func (s *Server) staff() []int64 {
+	return slices.DeleteFunc(slices.Clone(s.order), func(id int64) bool { return !s.people[id].Staff })
+}
+
+func (s *Server) getChatMemberCount(p *params) (any, *apiError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := s.groupOf(p)
+	if err != nil {
+		return nil, err
+	}
+	if c.private() {
+		return 2, nil
+	}
+	return len(s.staff()) + 1, nil
+}
+
+func (s *Server) getChatAdministrators(p *params) (any, *apiError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := s.groupOf(p)
+	if err != nil {
+		return nil, err
+	}
+	if c.private() {
+		return nil, bad("there are no administrators in the private chat")
+	}
+	list := []obj{}
+	for i, id := range s.staff() {
+		if i == 0 { // somebody has made the group
+			list = append(list, obj{"user": s.wireUser(id), "status": "creator", "is_anonymous": false})
+		}
+	}
+	if s.opt.Group.Admin {
+		list = append(list, s.member(s.botID))
+	}
+	return list, nil
+}
+
+func (s *Server) leaveChat(p *params) (any, *apiError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := s.groupOf(p)
+	if err != nil {
+		return nil, err
+	}
+	if c.private() {
+		return nil, bad("chat not found")
+	}
+	c.kicked = true
+	return true, nil
+}
+
+func (s *Server) createForumTopic(p *params) (any, *apiError) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, err := s.groupOf(p)
+	if err != nil {
+		return nil, err
+	}
+	name := p.str("name")
+	switch {
+	case !s.opt.Group.Forum || c.private():
+		return nil, bad("the chat is not a forum")
+	case !s.opt.Group.Admin:
+		return nil, bad("not enough rights to create a topic")
+	case chars(name) < 1 || chars(name) > 128:
+		return nil, bad("TOPIC_TITLE_EMPTY")
+	}
+	m := &message{chat: c, from: s.botID, service: "Topic created: " + name,
+		extra: obj{"forum_topic_created": obj{"name": name, "icon_color": 7322096}}}
+	s.post(m)
+	m.thread = m.id // a topic is known by the message that made it
+	s.topics[m.id] = name
+	return obj{"message_thread_id": m.id, "name": name, "icon_color": 7322096}, nil
+}

@@ -1,0 +1,334 @@
+package sandbox
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// invoice is what sendInvoice or createInvoiceLink described.
+type invoice struct {
+	title, description, payload string
+	currency                    string
+	total                       int64
+	start                       string // start_parameter
+	provider                    string // provider token; "" with Stars
+}
+
+func (i *invoice) wire() obj {
+	return obj{"title": i.title, "description": i.description, "start_parameter": i.start, "currency": i.currency, "total_amount": i.total}
+}
+
+// payment is money that moved. Amounts are in the currency's smallest unit.
+type payment struct {
+	charge, providerCharge string
+	person                 int64
+	payload, currency      string
+	total                  int64
+	at                     time.Time
+	refundedAt             time.Time
+}
+
+func (p *payment) wire(refund bool) obj {
+	o := obj{"currency": p.currency, "total_amount": p.total, "invoice_payload": p.payload,
+		"telegram_payment_charge_id": p.charge, "provider_payment_charge_id": p.providerCharge}
+	if refund {
+		delete(o, "provider_payment_charge_id")
+	}
+	return o
+}
+
+// A Form is an opened invoice: the sheet with the Pay button.
+type Form struct {
+	ID          string `json:"form_id"`
+	Title       string `json:"title"`
+	Description string `json:"description"`
+	Currency    string `json:"currency"`
+	Total       int64  `json:"total"`
+	Balance     int64  `json:"balance"` // Stars the person has
+}
+
+type form struct {
+	id     string
+	person int64
+	inv    *invoice
+	msg    *message // nil: from a link or a forwarded copy
+	used   bool
+}
+
+type cashDesk struct {
+	forms    map[string]*form
+	links    map[string]*invoice
+	payments []*payment // oldest first
+	flow     []starFlow
+	balance  int64 // the bot's Stars
+	repeat   int
+	lose     int
+	twice    bool
+}
+
+// starFlow is one line of getStarTransactions.
+type starFlow struct {
+	pay    *payment
+	refund bool
+}
+
+func (d *cashDesk) init() { d.forms, d.links = map[string]*form{}, map[string]*invoice{} }
+
+// Errors of paying that are not the bot's words.
+var (
+	ErrTooFewStars    = errors.New("not enough Stars")
+	ErrAlreadyPaid    = errors.New("this invoice has been paid already")
+	ErrNoForm         = errors.New("no such payment form")
+	ErrBotTooSlow     = errors.New("The bot did not answer in time: the payment was cancelled") //lint:ignore ST1005 shown to people as it is
+	ErrNotForwardable = errors.New("the copy has no Pay button, only a link to the bot, which was followed")
+)
+
+// A DeclinedError carries the bot's error_message of answerPreCheckoutQuery.
+type DeclinedError struct{ Text string }
+
+func (e *DeclinedError) Error() string { return e.Text }
+
+func payLabel(m *message) string {
+	price := fmt.Sprintf("⭐%d", m.invoice.total)
+	if m.invoice.currency != "XTR" {
+		price = fmt.Sprintf("%s %d", m.invoice.currency, m.invoice.total)
+	}
+	if len(m.keyboard) == 0 {
+		return "Pay " + price
+	}
+	return strings.NewReplacer("XTR", "⭐").Replace(m.keyboard[0][0].Text)
+}
+
+// open makes a form. Lock held.
+func (s *Server) open(person int64, inv *invoice, m *message) Form {
+	f := &form{id: randomText(s.rng, 16), person: person, inv: inv, msg: m}
+	s.pay.forms[f.id] = f
+	return Form{f.id, inv.title, inv.description, inv.currency, inv.total, s.people[person].balance}
+}
+
+// OpenInvoice opens the payment sheet of an invoice message.
+func (h *Human) OpenInvoice(message int) (Form, error) {
+	s := h.s
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.chats[h.chat]
+	if c == nil || !s.sees(h.id, c) {
+		return Form{}, ErrOutside
+	}
+	m := c.byID[message]
+	switch {
+	case m == nil || m.invoice == nil:
+		return Form{}, ErrNoMessage
+	case m.paid && !s.pay.twice:
+		return Form{}, ErrAlreadyPaid
+	}
+	return s.open(h.id, m.invoice, m), nil
+}
+
+// OpenInvoiceLink opens the payment sheet of a link from createInvoiceLink. A link can be paid again and again.
+func (h *Human) OpenInvoiceLink(link string) (Form, error) {
+	s := h.s
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	inv := s.pay.links[link]
+	if inv == nil {
+		return Form{}, fmt.Errorf("open %s: %w", link, ErrNoForm)
+	}
+	return s.open(h.id, inv, nil), nil
+}
+
+// Pay pays the newest invoice in the chat that is not paid yet. It returns when the payment
+// has gone through, or with what went wrong: a *DeclinedError with the bot's words,
+// ErrBotTooSlow, ErrTooFewStars, ErrAlreadyPaid.
+func (h *Human) Pay() error {
+	h.s.mu.Lock()
+	id := 0
+	if c := h.s.chats[h.chat]; c != nil {
+		for _, m := range c.msgs {
+			if m.invoice != nil && (!m.paid || h.s.pay.twice) {
+				id = m.id
+			}
+		}
+	}
+	h.s.mu.Unlock()
+	if id == 0 {
+		return fmt.Errorf("pay: %w: there is no unpaid invoice", ErrNoMessage)
+	}
+	return h.PayMessage(id)
+}
+
+// PayMessage pays the invoice in one message. Errors are those of Pay.
+func (h *Human) PayMessage(message int) error {
+	f, err := h.OpenInvoice(message)
+	if err != nil {
+		return err
+	}
+	return h.PayForm(f.ID)
+}
+
+// PayForwarded is this person paying a copy of an invoice that somebody forwarded to them.
+// Without a start_parameter anybody can, as often as they like. With one the copy only has a
+// link to the bot: it is followed ("/start <parameter>") and the error is ErrNotForwardable.
+func (h *Human) PayForwarded(owner int64, message int) error {
+	s := h.s
+	s.mu.Lock()
+	c := s.chats[owner]
+	if c == nil || c.byID[message] == nil || c.byID[message].invoice == nil {
+		s.mu.Unlock()
+		return ErrNoMessage
+	}
+	inv := c.byID[message].invoice
+	if inv.start != "" {
+		s.mu.Unlock()
+		if _, err := h.In(h.id).Send("/start " + inv.start); err != nil {
+			return err
+		}
+		return ErrNotForwardable
+	}
+	f := s.open(h.id, inv, nil)
+	s.mu.Unlock()
+	return h.PayForm(f.ID)
+}
+
+// PayForm confirms an opened form: the bot gets a pre_checkout_query and has
+// Options.PreCheckoutTimeout to answer it. Errors are those of Pay.
+func (h *Human) PayForm(formID string) error {
+	s := h.s
+	q, err := s.askBot(h.id, formID)
+	if err != nil {
+		return err
+	}
+	timer := time.NewTimer(s.opt.PreCheckoutTimeout)
+	defer timer.Stop()
+	select {
+	case <-q.done:
+	case <-timer.C:
+	case <-s.closed:
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	q.checkout.used = false
+	if !q.answered {
+		q.answered = true // from now on an answer is too late
+		return ErrBotTooSlow
+	}
+	if q.verdict != "" {
+		return &DeclinedError{q.verdict}
+	}
+	return s.take(q.checkout)
+}
+
+// askBot starts a payment: checks the person's side and asks the bot.
+func (s *Server) askBot(person int64, formID string) (*query, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f := s.pay.forms[formID]
+	switch {
+	case f == nil || f.person != person:
+		return nil, ErrNoForm
+	case f.used || f.msg != nil && f.msg.paid && !s.pay.twice:
+		return nil, ErrAlreadyPaid
+	case f.inv.currency == "XTR" && s.people[person].balance < f.inv.total:
+		return nil, fmt.Errorf("%w: %d needed, %d there", ErrTooFewStars, f.inv.total, s.people[person].balance)
+	}
+	f.used = true
+	q := &query{person: person, chat: s.chats[person], checkout: f}
+	s.ask(q)
+	s.give("pre_checkout_query", obj{"id": q.id, "from": s.wireUser(person), "currency": f.inv.currency,
+		"total_amount": f.inv.total, "invoice_payload": f.inv.payload}, "checkout "+itoa(person))
+	return q, nil
+}
+
+// take moves the money and tells everybody. Lock held.
+func (s *Server) take(f *form) error {
+	if f.msg != nil && f.msg.paid && !s.pay.twice {
+		return ErrAlreadyPaid // on another device, while the bot was thinking
+	}
+	p := &payment{person: f.person, payload: f.inv.payload, currency: f.inv.currency, total: f.inv.total, at: s.now()}
+	if p.currency == "XTR" {
+		if s.people[f.person].balance < p.total {
+			return ErrTooFewStars // spent elsewhere while the bot was thinking
+		}
+		s.people[f.person].balance -= p.total
+		s.pay.balance += p.total
+		p.charge = "stx" + randomText(s.rng, 60)
+		p.providerCharge = itoa(p.person) + "_0"
+		s.pay.flow = append(s.pay.flow, starFlow{pay: p})
+	} else {
+		p.charge = itoa(s.rng.Int64N(9e9)) + "_" + itoa(p.person)
+		p.providerCharge = "ch_" + randomText(s.rng, 24)
+	}
+	s.pay.payments = append(s.pay.payments, p)
+	delete(s.pay.forms, f.id)
+	if f.msg != nil {
+		f.msg.paid = true
+		s.tell(f.msg.chat, event{Type: "edit", Chat: f.msg.chat.id, msg: f.msg})
+	}
+	c := s.chats[f.person]
+	c.started = true
+	m := &message{chat: c, from: f.person, payment: p}
+	s.post(m)
+	s.deliverPayment(m)
+	return nil
+}
+
+func (s *Server) deliverPayment(m *message) {
+	times := 1
+	if s.pay.lose > 0 {
+		s.pay.lose--
+		times = 0
+	} else if s.pay.repeat > 0 {
+		s.pay.repeat--
+		times = 2
+	}
+	for range times {
+		s.give("message", s.wireMessage(m), "chat "+itoa(m.chat.id))
+	}
+}
+
+// RepeatPayments delivers the next n successful_payment messages twice, with different update ids.
+func (s *Server) RepeatPayments(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pay.repeat += n
+}
+
+// LosePayments takes the money of the next n payments without ever telling the bot.
+// Only getStarTransactions knows.
+func (s *Server) LosePayments(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pay.lose += n
+}
+
+// AllowPayingTwice lets people pay an invoice message again, as from two devices at once.
+func (s *Server) AllowPayingTwice(yes bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.pay.twice = yes
+}
+
+// Stars returns a person's play money.
+func (h *Human) Stars() int64 {
+	h.s.mu.Lock()
+	defer h.s.mu.Unlock()
+	return h.s.people[h.id].balance
+}
+
+// AddStars gives a person more play money, or takes some away, and returns the new balance.
+func (h *Human) AddStars(n int64) int64 {
+	h.s.mu.Lock()
+	defer h.s.mu.Unlock()
+	p := h.s.people[h.id]
+	p.balance = max(0, p.balance+n)
+	return p.balance
+}
+
+// BotStars returns what the bot has earned, less refunds.
+func (s *Server) BotStars() int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.pay.balance
+}

@@ -1,0 +1,156 @@
+package telegram
+
+import (
+	"strings"
+	"time"
+)
+
+// An Update is something that happened. At most one of its pointers is set; none is
+// when the kind is one that this package does not know.
+type Update struct {
+	ID            int64
+	Message       *Message
+	EditedMessage *Message
+	Callback      *Callback
+	PreCheckout   *PreCheckout
+	Inline        *InlineQuery
+	MyChatMember  *ChatMemberChange
+}
+
+// A User is a person or a bot.
+type User struct {
+	ID        int64
+	IsBot     bool
+	FirstName string
+	LastName  string
+	Username  string // without @; may be empty
+	Language  string // as the app reports it ("pt-br"); may be empty
+
+	// Told by Me only.
+	InlineMode       bool // switched on in BotFather
+	ReadsAllMessages bool // privacy mode is off
+}
+
+// A Chat is a conversation.
+type Chat struct {
+	ID        int64  // negative for groups and channels
+	Type      string // "private", "group", "supergroup", "channel"
+	Title     string // of a group or channel
+	Username  string
+	FirstName string // of the other side in a private chat
+	Forum     bool   // the group has topics
+}
+
+// Private reports whether the chat is with one person.
+func (c Chat) Private() bool { return c.Type == "private" }
+
+// A Message is what somebody sent, or what Telegram says happened in the chat.
+type Message struct {
+	ID   int
+	Chat Chat
+	From *User     // nil in channels and for anonymous senders
+	Date time.Time // zero when the message is no longer accessible
+
+	Text    string // empty for media
+	Caption string // of media
+	Media   Media  // what came instead of text
+	FileID  string // of a photo (the largest), a document and the like
+
+	// Command is the text's leading /command in lower case without the slash, and
+	// CommandArgs what follows it. CommandBot is the name behind an @, if any:
+	// CommandFor looks at all three.
+	Command, CommandArgs, CommandBot string
+
+	Payment *SuccessfulPayment
+	Refund  *RefundedPayment
+	ReplyTo *Message // one level only
+	ViaBot  *User    // the bot whose inline result this is
+
+	MigrateTo   int64 // this group has become that supergroup
+	MigrateFrom int64 // this supergroup was that group
+	Thread      int   // the forum topic; 0 outside topics and in General
+	Joined      []User
+	Left        *User
+}
+
+// CommandFor returns the command and its arguments if the message has one that is
+// meant for the bot of that name: "/start" or "/start@name", whatever the case.
+// Otherwise the command is empty.
+func (m *Message) CommandFor(username string) (command, args string) {
+	if m.CommandBot != "" && !strings.EqualFold(m.CommandBot, username) {
+		return "", ""
+	}
+	return m.Command, m.CommandArgs
+}
+
+// Media is the kind of a message's content other than text.
+type Media string
+
+// The kinds of content that messages have.
+const (
+	NoMedia        Media = "" // text, or a service message
+	MediaPhoto     Media = "photo"
+	MediaDocument  Media = "document"
+	MediaVideo     Media = "video"
+	MediaVoice     Media = "voice"
+	MediaAudio     Media = "audio"
+	MediaSticker   Media = "sticker"
+	MediaAnimation Media = "animation"
+	MediaVideoNote Media = "video_note"
+	MediaContact   Media = "contact"
+	MediaLocation  Media = "location"
+)
+
+// A Callback is a press on a button. It waits for AnswerCallback.
+type Callback struct {
+	ID              string
+	From            User
+	Message         *Message // nil under an inline result
+	InlineMessageID string   // set under an inline result
+	Data            string   // whatever the client sent: not necessarily a button of ours
+}
+
+// A PreCheckout asks whether a payment may go on. It waits for AnswerPreCheckout, for
+// ten seconds from when Telegram sent it.
+type PreCheckout struct {
+	ID       string
+	From     User
+	Currency string
+	Amount   int64 // in the currency's smallest unit; whole Stars for XTR
+	Payload  string
+}
+
+// A SuccessfulPayment is the only proof that money moved.
+type SuccessfulPayment struct {
+	Currency         string
+	Amount           int64 // in the currency's smallest unit; whole Stars for XTR
+	Payload          string
+	ChargeID         string // Telegram's; unique, and what a refund needs
+	ProviderChargeID string // empty for Stars
+}
+
+// A RefundedPayment says that a payment went back to the payer.
+type RefundedPayment struct {
+	Currency string
+	Amount   int64
+	Payload  string
+	ChargeID string
+}
+
+// An InlineQuery is what somebody types behind the bot's name in any chat.
+type InlineQuery struct {
+	ID       string
+	From     User
+	Query    string
+	Offset   string // what AnswerInline gave as NextOffset
+	ChatType string
+}
+
+// A ChatMemberChange says what became of the bot itself in a chat.
+type ChatMemberChange struct {
+	Chat     Chat
+	From     User // who did it
+	Date     time.Time
+	Old, New string // "member", "administrator", "restricted", "left", "kicked", "creator"
+	IsMember bool   // the bot is in the chat now; in a private chat: not blocked
+}

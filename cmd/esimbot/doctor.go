@@ -1,0 +1,186 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"esimbot/bot/telegram"
+	"esimbot/esim"
+	"esimbot/esim/esimaccess"
+	"esimbot/storage"
+)
+
+type doctorCmd struct{}
+
+// A finding is the outcome of one check.
+type finding struct {
+	what   string
+	found  string
+	advice string // what to do; "" when all is well
+	warn   bool   // the shop runs all the same
+}
+
+// Run checks everything and says what to do. It fails if the shop would not run.
+func (doctorCmd) Run(ctx context.Context, w world) error {
+	cfg, err := LoadConfig(w.lookup)
+	if err != nil {
+		fmt.Fprintln(w.out, "✗ configuration")
+		return errors.Join(errUsage, err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
+	defer cancel()
+	failed := 0
+	for _, check := range []func(context.Context, Config) finding{
+		checkConfig, checkTelegram, checkStaff, checkVendor, checkDisk, checkDatabase,
+	} {
+		failed += check(ctx, cfg).print(w.out)
+	}
+	if failed > 0 {
+		return fmt.Errorf("%d checks failed", failed)
+	}
+	fmt.Fprintln(w.out, "\nThe shop can open: esimbot serve")
+	return nil
+}
+
+func (f finding) print(out io.Writer) int {
+	mark, failed := "✓", 0
+	if f.advice != "" {
+		mark, failed = "✗", 1
+	}
+	if f.warn {
+		mark, failed = "!", 0
+	}
+	fmt.Fprintf(out, "%s %-14s %s\n", mark, f.what, f.found)
+	if f.advice != "" {
+		fmt.Fprintf(out, "  %-14s → %s\n", "", f.advice)
+	}
+	return failed
+}
+
+func checkConfig(_ context.Context, cfg Config) finding {
+	return finding{what: "configuration", found: fmt.Sprintf("complete; markup %.2f %%, at least %s, one Star is worth %s",
+		float64(cfg.Pricing.MarkupBP)/100, cfg.Pricing.MinProfit, cfg.Pricing.StarValue)}
+}
+
+func telegramClient(cfg Config) (*telegram.Client, error) {
+	return telegram.New(telegram.Config{Token: string(cfg.TelegramToken), BaseURL: cfg.TelegramAPI, Now: time.Now})
+}
+
+func checkTelegram(ctx context.Context, cfg Config) finding {
+	f := finding{what: "telegram token"}
+	tg, err := telegramClient(cfg)
+	if err == nil {
+		var me telegram.User
+		if me, err = tg.Me(ctx); err == nil {
+			f.found = fmt.Sprintf("good: @%s (%s)", me.Username, me.FirstName)
+			return f
+		}
+	}
+	f.found, f.advice = err.Error(), "the network or TELEGRAM_API ("+cfg.TelegramAPI+") is at fault: is it reachable from here?"
+	var te *telegram.Error
+	if errors.As(err, &te) && (te.Code == http.StatusUnauthorized || te.Code == http.StatusNotFound) {
+		f.advice = "Telegram refuses TELEGRAM_TOKEN: open @BotFather, /mybots, API Token"
+	}
+	return f
+}
+
+func checkStaff(ctx context.Context, cfg Config) finding {
+	f := finding{what: "staff group", warn: true}
+	if cfg.StaffChat == 0 {
+		f.found = "none: the shop sells and nobody watches"
+		f.advice = "make a group, add the bot, write /status there: it tells the number for ADMIN_CHAT_ID"
+		return f
+	}
+	tg, err := telegramClient(cfg)
+	if err == nil {
+		var chat telegram.Chat
+		if chat, err = tg.Chat(ctx, cfg.StaffChat); err == nil {
+			return finding{what: f.what, found: "“" + chat.Title + "”"}
+		}
+	}
+	f.found, f.advice = err.Error(), "is the bot a member of the group, and is ADMIN_CHAT_ID its number?"
+	return f
+}
+
+func checkVendor(ctx context.Context, cfg Config) finding {
+	f := finding{what: "eSIM Access"}
+	vendor, err := esimaccess.New(esimaccess.Config{
+		AccessCode: string(cfg.AccessCode), Secret: string(cfg.AccessSecret), BaseURL: cfg.VendorAPI, Now: time.Now,
+	})
+	var balance esim.Money
+	if err == nil {
+		balance, err = vendor.Balance(ctx)
+	}
+	switch {
+	case err != nil && esim.VerdictOf(err) == esim.TellOperator:
+		f.found, f.advice = err.Error(), "check ESIM_ACCESS_CODE, ESIM_ACCESS_SECRET and this machine's clock and address in the eSIM Access console"
+	case err != nil:
+		f.found, f.advice = err.Error(), "the network or ESIM_ACCESS_API ("+cfg.VendorAPI+") is at fault: is it reachable from here?"
+	default:
+		f.found = "access code good, balance " + balance.String()
+		if c, _ := balance.Compare(cfg.BalanceFloor); c < 0 {
+			f.warn, f.advice = true, "below BALANCE_FLOOR_USD ("+cfg.BalanceFloor.String()+"): top up the account; plans dearer than the balance are not sold"
+		}
+	}
+	return f
+}
+
+// leastDisk is what SQLite needs to breathe: the log beside a database of some
+// thousand customers, and the copy made before a migration.
+const leastDisk = 200 << 20
+
+func checkDisk(_ context.Context, cfg Config) finding {
+	f := finding{what: "disk"}
+	dir := filepath.Dir(cfg.Database)
+	probe, err := os.CreateTemp(dir, ".esimbot-doctor-*")
+	if err != nil {
+		f.found, f.advice = "cannot write: "+err.Error(), "make the folder of DATABASE writable for the user that runs the shop (in the image: uid 65532)"
+		return f
+	}
+	probe.Close()
+	os.Remove(probe.Name())
+	var st syscall.Statfs_t
+	if err := syscall.Statfs(dir, &st); err != nil {
+		f.found, f.advice, f.warn = err.Error(), "free space could not be read", true
+		return f
+	}
+	free := int64(st.Bavail) * st.Bsize
+	f.found = fmt.Sprintf("writable, %d MB free", free>>20)
+	if free < leastDisk {
+		f.advice = "less than 200 MB: enlarge the volume"
+	}
+	return f
+}
+
+func checkDatabase(ctx context.Context, cfg Config) finding {
+	f := finding{what: "database"}
+	if _, err := os.Stat(cfg.Database); errors.Is(err, os.ErrNotExist) {
+		f.found = cfg.Database + " will be made at the first start"
+		return f
+	}
+	db, err := storage.Open(ctx, cfg.Database, storage.Options{Now: time.Now, Log: slog.New(slog.DiscardHandler)})
+	switch {
+	case errors.Is(err, storage.ErrInUse):
+		f.found = cfg.Database + " is in use: the shop is running"
+		return f
+	case err != nil:
+		f.found, f.advice = err.Error(), "if it was made by a newer esimbot, run that one; else restore a backup"
+		return f
+	}
+	defer db.Close()
+	open, err := db.OpenOrders(ctx)
+	if err != nil {
+		f.found, f.advice = err.Error(), "restore a backup"
+		return f
+	}
+	f.found = fmt.Sprintf("%s, %d orders paid and not finished", cfg.Database, open)
+	return f
+}

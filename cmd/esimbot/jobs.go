@@ -1,0 +1,211 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"github.com/robfig/cron/v3"
+
+	"esimbot/esim"
+)
+
+// This file is the only place of the program with tickers and cron.
+
+// A Job runs by the clock.
+type Job struct {
+	Name string
+	Spec string // cron expression or "@every 30m", in UTC
+	Run  func(ctx context.Context) error
+}
+
+// JobStore remembers when jobs last succeeded, over restarts.
+type JobStore interface {
+	// LastOK returns esim.ErrNotFound for a job that never succeeded.
+	LastOK(ctx context.Context, name string) (time.Time, error)
+	JobOK(ctx context.Context, name string, at time.Time) error
+}
+
+// Jobs are the running cron table.
+type Jobs struct {
+	cron *cron.Cron
+	ctx  context.Context
+	late sync.WaitGroup
+	stop context.CancelFunc
+}
+
+// cronLog gives cron's own words (a panic caught, a run skipped) to the program's log.
+type cronLog struct{ log *slog.Logger }
+
+func (l cronLog) Info(msg string, kv ...any) { l.log.Debug("cron: "+msg, kv...) }
+func (l cronLog) Error(err error, msg string, kv ...any) {
+	l.log.Error("cron: "+msg, append(kv, "err", err)...)
+}
+
+// StartJobs starts the table. A job that is overdue by its last success runs at
+// once: cron itself catches nothing up, and a table that restarts more often than
+// a job's interval would never run it.
+func StartJobs(ctx context.Context, log *slog.Logger, now func() time.Time, store JobStore, jobs []Job) (*Jobs, error) {
+	ctx, stop := context.WithCancel(ctx)
+	l := cronLog{log}
+	// Skip outside, Recover inside: the other way round a panic would leave the
+	// job marked as running for ever.
+	j := &Jobs{ctx: ctx, stop: stop, cron: cron.New(
+		cron.WithLocation(time.UTC), cron.WithLogger(l),
+		cron.WithChain(cron.SkipIfStillRunning(l), cron.Recover(l)))}
+	var overdue []cron.EntryID
+	for _, job := range jobs {
+		schedule, err := cron.ParseStandard(job.Spec)
+		if err != nil {
+			stop()
+			return nil, fmt.Errorf("job %s: schedule %q: %w", job.Name, job.Spec, err)
+		}
+		id := j.cron.Schedule(schedule, cron.FuncJob(func() { runJob(ctx, log, now, store, job) }))
+		last, err := store.LastOK(ctx, job.Name)
+		if err != nil && !errors.Is(err, esim.ErrNotFound) {
+			stop()
+			return nil, fmt.Errorf("job %s: last run: %w", job.Name, err)
+		}
+		if last.IsZero() || !schedule.Next(last).After(now()) {
+			overdue = append(overdue, id)
+		}
+	}
+	for _, id := range overdue {
+		run := j.cron.Entry(id).WrappedJob
+		j.late.Go(run.Run)
+	}
+	j.cron.Start()
+	return j, nil
+}
+
+func runJob(ctx context.Context, log *slog.Logger, now func() time.Time, store JobStore, job Job) {
+	if ctx.Err() != nil {
+		return
+	}
+	begun := now()
+	err := job.Run(ctx)
+	if ctx.Err() != nil {
+		return
+	}
+	log = log.With("job", job.Name, "took", now().Sub(begun))
+	if err != nil {
+		log.Warn("job failed", "err", err)
+		return
+	}
+	log.Debug("job done")
+	if err := store.JobOK(ctx, job.Name, now()); err != nil {
+		log.Error("cannot note a job's success", "err", err)
+	}
+}
+
+// Stop cancels the jobs that run and waits for them.
+func (j *Jobs) Stop() {
+	j.stop()
+	<-j.cron.Stop().Done()
+	j.late.Wait()
+}
+
+// A Worker runs when it is woken, when what it said was due is due, and now and
+// then besides, in case a wake was lost to a crash.
+type Worker struct {
+	Name string
+	Idle time.Duration // the longest time between two runs
+	Now  func() time.Time
+	Run  func(ctx context.Context) (next time.Time, err error)
+	Log  *slog.Logger
+
+	once sync.Once
+	bell chan struct{}
+}
+
+// leastPause keeps a worker whose work is due and cannot begin from spinning.
+const leastPause = 10 * time.Millisecond
+
+func (w *Worker) wake() chan struct{} {
+	w.once.Do(func() { w.bell = make(chan struct{}, 1) })
+	return w.bell
+}
+
+// Wake makes the worker run soon. It never blocks.
+func (w *Worker) Wake() {
+	select {
+	case w.wake() <- struct{}{}:
+	default: // it is going to run anyway
+	}
+}
+
+// Loop runs the worker until ctx ends.
+func (w *Worker) Loop(ctx context.Context) {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-w.wake():
+		case <-timer.C:
+		}
+		next, err := w.run(ctx)
+		if err != nil && ctx.Err() == nil {
+			w.Log.Error("worker failed", "job", w.Name, "err", err)
+		}
+		wait := w.Idle
+		if !next.IsZero() {
+			wait = min(max(next.Sub(w.Now()), leastPause), w.Idle)
+		}
+		timer.Reset(wait)
+	}
+}
+
+func (w *Worker) run(ctx context.Context) (next time.Time, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return w.Run(ctx)
+}
+
+// table is the shop's clockwork.
+func (a *App) table(usagePoll string) []Job {
+	return []Job{
+		{"catalog", "@every 1h", a.shelf.Refresh},
+		{"balance", "@every 1m", a.supply.Check},
+		{sweepJob, usagePoll, a.sweep},
+		{"remind", "@every 1m", a.watcher.Remind},
+		{"expire", "@every 1m", a.checkout.Expire},
+		{"restock", "@every 1m", a.restock},
+		{"prune", "17 3 * * *", func(ctx context.Context) error { return a.db.PruneInbox(ctx, a.now().Add(-keepUpdates)) }},
+	}
+}
+
+// keepUpdates is how long handled updates stay: longer than Telegram repeats them (24 h).
+const keepUpdates = 72 * time.Hour
+
+// restock fetches the price list more often while there is none.
+func (a *App) restock(ctx context.Context) error {
+	if len(a.shelf.Catalog().Plans()) > 0 {
+		return nil
+	}
+	return a.shelf.Refresh(ctx)
+}
+
+func (a *App) sweep(ctx context.Context) error {
+	rep, err := a.watcher.Sweep(ctx)
+	if err != nil {
+		return fmt.Errorf("usage sweep: %w", err)
+	}
+	a.log.Info("usage sweep", "watched", rep.Watched, "seen", rep.Seen, "metered", rep.Metered)
+	return nil
+}
+
+// report logs what went wrong with an order.
+func (a *App) report(id esim.OrderID, err error) {
+	if !errors.Is(err, context.Canceled) {
+		a.log.Error("order not moved", "order", id, "err", err)
+	}
+}

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+)
+
+// panel is the side panel of the sandbox's page: what happens in the world outside
+// the chat. Its JSON is described in bot/telegram/sandbox (page API).
+type panel struct {
+	sandbox *runningSandbox
+	calls   *callList
+
+	mu   sync.Mutex
+	mode string // of the vendor
+}
+
+// ServeHTTP answers /panel/*.
+func (p *panel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var answer any
+	var err error
+	switch r.Method + " " + r.URL.Path {
+	case "GET /panel/state":
+		answer = p.state()
+	case "GET /panel/calls":
+		answer = p.calls.after(r.URL.Query().Get("after"))
+	case "POST /panel/advance", "POST /panel/burn", "POST /panel/install", "POST /panel/vendor", "POST /panel/telegram":
+		var in panelInput
+		if err = json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&in); err == nil {
+			answer, err = p.act(r.Context(), r.URL.Path, in)
+		}
+	default:
+		w.WriteHeader(http.StatusNotFound)
+		answer = map[string]string{"error": "no such thing on the panel"}
+	}
+	w.Header().Set("Content-Type", "application/json")
+	if err != nil {
+		w.WriteHeader(http.StatusBadRequest)
+		answer = map[string]string{"error": err.Error()}
+	}
+	json.NewEncoder(w).Encode(answer)
+}
+
+type panelInput struct {
+	Hours     float64 `json:"hours"`
+	TranNo    string  `json:"esimTranNo"`
+	Megabytes int64   `json:"megabytes"`
+	Mode      string  `json:"mode"`
+}
+
+// Bounds of what the panel takes, so that a slip of the finger breaks nothing.
+const (
+	maxHours     = 24 * 400
+	maxMegabytes = 1 << 20
+)
+
+func (p *panel) act(ctx context.Context, path string, in panelInput) (any, error) {
+	s := p.sandbox
+	done := map[string]bool{"ok": true}
+	switch path {
+	case "/panel/advance":
+		if in.Hours <= 0 || in.Hours > maxHours {
+			return nil, fmt.Errorf("the clock moves forward by up to %d hours", maxHours)
+		}
+		now, err := s.Advance(ctx, time.Duration(in.Hours*float64(time.Hour)))
+		return map[string]time.Time{"now": now}, err
+	case "/panel/burn":
+		if in.Megabytes <= 0 || in.Megabytes > maxMegabytes {
+			return nil, errors.New("burn a few megabytes at a time")
+		}
+		if err := s.vendor.Burn(in.TranNo, in.Megabytes<<20); err != nil {
+			return nil, err
+		}
+		return done, s.app.Nudge(ctx)
+	case "/panel/install":
+		if err := s.vendor.Install(in.TranNo); err != nil {
+			return nil, err
+		}
+		return done, s.app.Nudge(ctx)
+	case "/panel/vendor":
+		return done, p.breakVendor(in.Mode)
+	}
+	return done, s.telegram.SetMode(in.Mode)
+}
+
+// breakVendor breaks and mends the supplier.
+func (p *panel) breakVendor(mode string) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	v := p.sandbox.vendor
+	v.Down(false)
+	v.Mend()
+	switch mode {
+	case "ok":
+	case "down":
+		v.Down(true)
+	case "slow":
+		v.Break(vendorsandbox.Fault{Kind: vendorsandbox.Slow, Delay: 5 * time.Second})
+	default:
+		return fmt.Errorf("mode %q: it is ok, slow or down", mode)
+	}
+	p.mode = mode
+	return nil
+}
+
+type panelProfile struct {
+	TranNo        string     `json:"esimTranNo"`
+	Place         string     `json:"place"`
+	Plan          string     `json:"plan"`
+	TransactionID string     `json:"transactionId"`
+	SMDPStatus    string     `json:"smdpStatus"`
+	ESIMStatus    string     `json:"esimStatus"`
+	Used          int64      `json:"used"`
+	Total         int64      `json:"total"`
+	DayPass       bool       `json:"daypass"`
+	Expires       *time.Time `json:"expires"`
+	Owner         string     `json:"owner"`
+}
+
+func (p *panel) state() any {
+	s := p.sandbox
+	p.mu.Lock()
+	mode := p.mode
+	p.mu.Unlock()
+	if mode == "" {
+		mode = "ok"
+	}
+	profiles := []panelProfile{}
+	for _, v := range s.vendor.Profiles() {
+		if !v.Allocated {
+			continue
+		}
+		row := panelProfile{
+			TranNo: v.EsimTranNo, Place: v.Place, Plan: v.Name, TransactionID: v.TransactionID,
+			SMDPStatus: v.SMDPStatus, ESIMStatus: v.EsimStatus, Used: v.Used, Total: v.Total, DayPass: v.DayPass,
+		}
+		if !v.Expires.IsZero() {
+			row.Expires = &v.Expires
+		}
+		profiles = append(profiles, row)
+	}
+	return map[string]any{
+		"now": s.vendor.Time(), "vendor": mode, "orders": len(s.vendor.Orders()), "profiles": profiles,
+		"balance": fmt.Sprintf("$%.2f", float64(s.vendor.Balance())/10_000),
+	}
+}
+
+// callList keeps the latest calls to the vendor for the page, and joins Telegram's
+// own list to them there.
+type callList struct {
+	mu    sync.Mutex
+	last  int64
+	calls []panelCall
+}
+
+type panelCall struct {
+	N       int64   `json:"n"`
+	At      string  `json:"at"`
+	Side    string  `json:"side"`
+	Dir     string  `json:"dir"`
+	Name    string  `json:"name"`
+	MS      float64 `json:"ms"`
+	Status  int     `json:"status"`
+	OK      bool    `json:"ok"`
+	Request string  `json:"request"`
+	Answer  string  `json:"answer"`
+}
+
+const (
+	callsKept   = 1000
+	answerShown = 4096
+)
+
+func newCallList() *callList { return &callList{} }
+
+func (l *callList) vendor(c vendorsandbox.Call) {
+	answer := c.Answer
+	if len(answer) > answerShown {
+		answer = answer[:answerShown] + "…"
+	}
+	var envelope struct {
+		Success bool `json:"success"`
+	}
+	_ = json.Unmarshal([]byte(c.Answer), &envelope) // an answer that is no JSON was no success
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.last++
+	l.calls = append(l.calls, panelCall{
+		N: l.last, At: c.At.UTC().Format("2006-01-02T15:04:05.000Z"), Side: "vendor", Dir: "bot→vendor", Name: c.Endpoint,
+		MS: float64(c.Took.Microseconds()) / 1000, Status: c.Status, OK: envelope.Success, Request: c.Request, Answer: answer,
+	})
+	if len(l.calls) > callsKept {
+		l.calls = l.calls[len(l.calls)-callsKept:]
+	}
+}
+
+func (l *callList) after(after string) any {
+	n, _ := strconv.ParseInt(after, 10, 64) // anything else: all of them
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	out := []panelCall{}
+	for _, c := range l.calls {
+		if c.N > n {
+			out = append(out, c)
+		}
+	}
+	return map[string]any{"calls": out, "last": l.last}
+}

@@ -1,0 +1,48 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"esimbot/bot"
+	"esimbot/storage"
+)
+
+// The bot and storage do not know each other; here their row types meet.
+
+// inbox is the storage's inbox as the bot wants it.
+type inbox struct{ *storage.DB }
+
+func (i inbox) AddUpdates(ctx context.Context, updates []bot.Update) ([]bot.Update, error) {
+	items := make([]storage.InboxItem, len(updates))
+	for n, u := range updates {
+		items[n] = storage.InboxItem{ID: u.ID, Person: u.Person, Kind: u.Kind, Raw: u.Raw}
+	}
+	fresh, err := i.DB.AddUpdates(ctx, items)
+	return toUpdates(fresh), err
+}
+
+func (i inbox) UnhandledUpdates(ctx context.Context, limit int) ([]bot.Update, error) {
+	items, err := i.DB.UnhandledUpdates(ctx, limit)
+	return toUpdates(items), err
+}
+
+func toUpdates(items []storage.InboxItem) []bot.Update {
+	updates := make([]bot.Update, len(items))
+	for n, i := range items {
+		updates[n] = bot.Update{ID: i.ID, Person: i.Person, Kind: i.Kind, Raw: i.Raw}
+	}
+	return updates
+}
+
+// shopStore is the storage as the conversations want it.
+type shopStore struct{ *storage.DB }
+
+func (s shopStore) NoticesDue(ctx context.Context, now time.Time, limit int) ([]bot.Owed, time.Time, error) {
+	items, next, err := s.DB.NoticesDue(ctx, now, limit)
+	owed := make([]bot.Owed, len(items))
+	for n, i := range items {
+		owed[n] = bot.Owed{ID: i.ID, Notice: i.Notice, Created: i.Created, Attempts: i.Attempts}
+	}
+	return owed, next, err
+}

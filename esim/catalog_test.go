@@ -1,0 +1,129 @@
+package esim
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+)
+
+func testPlans() []Plan {
+	return []Plan{
+		{Code: "B", Slug: "JP_3_30", Location: "JP", Places: []string{"JP"}, Kind: Total, Data: 3 << 30, Days: 30, Wholesale: Wholesale(300)},
+		{Code: "A", Slug: "JP_1_7", Location: "JP", Places: []string{"JP"}, Kind: Total, Data: 1 << 30, Days: 7, Wholesale: Wholesale(100)},
+		{Code: "D", Slug: "JP_1_Daily", Location: "JP", Places: []string{"JP"}, Kind: DailySlowed, Data: 1, Days: 1, Wholesale: Wholesale(50)},
+		{Code: "R", Slug: "AS-2_1_7", Location: "AS-2", Places: []string{"JP", "KR"}, Kind: Total, Data: 1 << 30, Days: 7},
+		{Code: "G", Slug: "GL-139_1_7", Location: "GL-139", Places: []string{"JP", "KR", "US"}, Kind: Total, Data: 1 << 30, Days: 7},
+		{Code: "A", Slug: "again", Location: "US", Places: []string{"US"}},
+		{Code: "X", Slug: "B", Location: "US", Places: []string{"US"}, Kind: Total}, // a slug that is another plan's code
+	}
+}
+
+func TestCatalog(t *testing.T) {
+	c := NewCatalog(testPlans(), time.Time{})
+	codes := func(plans []Plan) (out []string) {
+		for _, p := range plans {
+			out = append(out, p.Code)
+		}
+		return out
+	}
+	if got := codes(c.Country("JP")); !slices.Equal(got, []string{"A", "B", "D"}) {
+		t.Errorf("Japan: %v, want fixed plans by data, then day passes", got)
+	}
+	if got := codes(c.Covering("JP")); !slices.Equal(got, []string{"G", "R"}) {
+		t.Errorf("around Japan: %v", got)
+	}
+	if got := c.Countries(); !slices.Equal(got, []string{"JP", "KR", "US"}) {
+		t.Errorf("countries: %v", got)
+	}
+	if got := c.Regions(Regional); !slices.Equal(got, []string{"AS-2"}) {
+		t.Errorf("regions: %v", got)
+	}
+	if got := c.Regions(Global); !slices.Equal(got, []string{"GL-139"}) {
+		t.Errorf("global: %v", got)
+	}
+	for name, want := range map[string]string{"A": "A", "JP_1_7": "A", "B": "B", "GL-139_1_7": "G"} {
+		if p, err := c.Plan(name); err != nil || p.Code != want {
+			t.Errorf("plan %q is %q, %v; want %q", name, p.Code, err, want)
+		}
+	}
+	if _, err := c.Plan("again"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("the second plan of a code: %v", err)
+	}
+}
+
+type priceList struct {
+	plans []Plan
+	err   error
+}
+
+func (l *priceList) Plans(context.Context) ([]Plan, error)              { return l.plans, l.err }
+func (l *priceList) SavePlans(context.Context, []Plan, time.Time) error { return nil }
+func (l *priceList) LoadPlans(context.Context) ([]Plan, time.Time, error) {
+	return nil, time.Time{}, ErrNotFound
+}
+
+func TestShelfKeepsTheOldListWhenTheNewOneIsBad(t *testing.T) {
+	now := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
+	list := &priceList{plans: testPlans()}
+	s := &Shelf{Source: list, Store: list, Now: func() time.Time { return now }}
+	if n := len(s.Catalog().Plans()); n != 0 {
+		t.Fatalf("%d plans before the first list", n)
+	}
+	if err := s.Restore(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	before := s.Catalog()
+	for name, bad := range map[string]*priceList{"empty": {}, "failed": {err: errors.New("no answer")}} {
+		s.Source = bad
+		if err := s.Refresh(t.Context()); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+		if s.Catalog() != before {
+			t.Errorf("%s: the old list is gone", name)
+		}
+	}
+	s.Hide("A", now.Add(time.Minute))
+	if _, err := s.Plan("JP_1_7"); !errors.Is(err, ErrPlanGone) {
+		t.Errorf("a sold-out plan: %v", err)
+	}
+	now = now.Add(time.Minute)
+	if _, err := s.Plan("JP_1_7"); err != nil {
+		t.Errorf("after a while: %v", err)
+	}
+}
+
+func TestEveryContinentHasMembersOnce(t *testing.T) {
+	total := 0
+	for _, c := range Continents() {
+		n := 0
+		for code, where := range continentOf {
+			if len(code) != 2 {
+				t.Errorf("%q is no alpha-2 code", code)
+			}
+			if where == c {
+				n++
+			}
+		}
+		if n == 0 {
+			t.Errorf("%s has no countries", c)
+		}
+		total += n
+	}
+	listed := 0
+	for _, list := range members {
+		listed += (len(list) + 1) / 3
+	}
+	if total != listed {
+		t.Errorf("%d codes, %d entries: some stand twice", total, listed)
+	}
+	for _, code := range slices.Concat(Popular(), WellVisited()) {
+		if ContinentOf(code) == "" {
+			t.Errorf("%s lies nowhere", code)
+		}
+	}
+}

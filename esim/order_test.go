@@ -1,0 +1,129 @@
+package esim
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestEveryStateHasItsLineInTheTable(t *testing.T) {
+	for _, s := range States() {
+		if _, ok := next[s]; !ok {
+			t.Errorf("%s has no line in the table", s)
+		}
+	}
+	if len(next) != len(States()) {
+		t.Errorf("the table has %d lines, there are %d states", len(next), len(States()))
+	}
+	for from, tos := range next {
+		for _, to := range tos {
+			if !slices.Contains(States(), to) {
+				t.Errorf("%s leads to %q, which is no state", from, to)
+			}
+		}
+	}
+}
+
+// The edges as product.md draws them. Each is written here a second time so that
+// changing the table by accident is seen.
+func TestTableOfStates(t *testing.T) {
+	want := strings.Fields(`
+		awaiting_payment>paid awaiting_payment>expired expired>paid
+		paid>ordering paid>refunding
+		ordering>allocating ordering>delivered ordering>refunding ordering>needs_human
+		allocating>delivered allocating>refunding allocating>needs_human
+		delivered>cancelling
+		cancelling>refunding cancelling>delivered cancelling>needs_human
+		refunding>refunded refunding>needs_human
+		needs_human>ordering needs_human>allocating needs_human>delivered needs_human>cancelling needs_human>refunding`)
+	for _, from := range States() {
+		for _, to := range States() {
+			edge := fmt.Sprintf("%s>%s", from, to)
+			if got := CanMove(from, to); got != slices.Contains(want, edge) {
+				t.Errorf("%s is possible: %t", edge, got)
+			}
+		}
+	}
+}
+
+func TestEveryPaidStateLeadsToAnESIMOrTheMoneyBack(t *testing.T) {
+	var reaches func(s State, seen map[State]bool) bool
+	reaches = func(s State, seen map[State]bool) bool {
+		if s == Delivered || s == Refunded {
+			return true
+		}
+		if seen[s] {
+			return false
+		}
+		seen[s] = true
+		return slices.ContainsFunc(next[s], func(to State) bool { return reaches(to, seen) })
+	}
+	for _, s := range States() {
+		if !reaches(s, map[State]bool{}) {
+			t.Errorf("%s leads neither to an eSIM nor to a refund", s)
+		}
+		if s.Open() && (s == Delivered || s == Refunded || s == AwaitingPayment || s == Expired) {
+			t.Errorf("%s counts as open", s)
+		}
+	}
+}
+
+func TestOrderIDs(t *testing.T) {
+	seen := map[OrderID]bool{}
+	for range 1000 {
+		id := NewOrderID()
+		if !regexp.MustCompile(`^[0-9A-HJKMNP-TV-Z]{8}$`).MatchString(string(id)) || seen[id] {
+			t.Fatalf("id %q", string(id))
+		}
+		seen[id] = true
+		for _, typed := range []string{string(id), id.String(), strings.ToLower(id.String()), " #" + id.String()} {
+			if again, err := ParseOrderID(typed); err != nil || again != id {
+				t.Fatalf("%q read as %q, %v", typed, string(again), err)
+			}
+		}
+	}
+	for _, bad := range []string{"", "K7M2", "K7M2-XQ4U", "K7M2-XQ4P9", "Япония12"} {
+		if id, err := ParseOrderID(bad); !errors.Is(err, ErrNotFound) {
+			t.Errorf("%q read as %q, %v", bad, string(id), err)
+		}
+	}
+	if id, err := ParseOrderID("o1lo-iil0"); err != nil || id != "01101110" {
+		t.Errorf("letters that look like digits: %q, %v", string(id), err)
+	}
+}
+
+func TestTxIDFitsTheVendor(t *testing.T) {
+	a, b := NewTxID(), NewTxID()
+	if a == b || len(a) > 50 || len(a) < 20 {
+		t.Errorf("%q, %q", a, b)
+	}
+}
+
+func TestBook(t *testing.T) {
+	order := func(s State) *Order { return &Order{ID: "A", Person: 1, Price: Stars(100), State: s} }
+	tests := []struct {
+		name  string
+		order *Order
+		pay   Payment
+		want  Booking
+	}{
+		{"the payment of an unpaid order", order(AwaitingPayment), Payment{Person: 1, Amount: Stars(100)}, Booked},
+		{"at the last second", order(Expired), Payment{Person: 1, Amount: Stars(100)}, Booked},
+		{"a second payment", order(Paid), Payment{Person: 1, Amount: Stars(100)}, OneTooMany},
+		{"after the refund", order(Refunded), Payment{Person: 1, Amount: Stars(100)}, OneTooMany},
+		{"another person's order", order(AwaitingPayment), Payment{Person: 2, Amount: Stars(100)}, OneTooMany},
+		{"another amount", order(AwaitingPayment), Payment{Person: 1, Amount: Stars(99)}, OneTooMany},
+		{"another currency", order(AwaitingPayment), Payment{Person: 1, Amount: Dollars(100)}, OneTooMany},
+		{"an unknown order", nil, Payment{Person: 1, Amount: Stars(100)}, OneTooMany},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got, why := Book(tt.order, tt.pay); got != tt.want || why == "" {
+				t.Errorf("got %d (%s), want %d", got, why, tt.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,114 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"esimbot/esim"
+)
+
+const esimColumns = `tran_no, person, coalesce(order_id, ''), idx, plan, vendor_order, tx_id, iccid, code, smdp, status, eid, total, used,
+	days, activated, expires, apn, pin, puk, usage_at, epoch, created, asked`
+
+const selectESIM = `SELECT ` + esimColumns + ` FROM esims WHERE tran_no = ?`
+
+func scanESIM(rows *sql.Rows) (esim.ESIM, error) {
+	var e esim.ESIM
+	var plan string
+	err := rows.Scan(&e.TranNo, &e.Person, &e.Order, &e.Index, &plan, &e.VendorOrder, &e.TxID, &e.ICCID, &e.Code, &e.SMDP,
+		&e.Status, &e.EID, &e.Total, &e.Used, &e.Days, (*stamp)(&e.Activated), (*stamp)(&e.Expires), &e.APN, &e.PIN, &e.PUK,
+		(*stamp)(&e.UsageAt), &e.Epoch, (*stamp)(&e.Created), (*stamp)(&e.Asked))
+	if err != nil {
+		return esim.ESIM{}, err
+	}
+	e.Plan, err = parsePlan(plan)
+	return e, err
+}
+
+// addESIM stores a new eSIM.
+func (t *tx) addESIM(e esim.ESIM) error {
+	plan, err := planText(e.Plan)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(`INSERT INTO esims (tran_no, person, order_id, idx, plan, vendor_order, tx_id, iccid, code, smdp, status, eid,
+			total, used, days, activated, expires, apn, pin, puk, usage_at, epoch, created, asked, watched)
+		VALUES (?, ?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		e.TranNo, e.Person, e.Order, e.Index, plan, e.VendorOrder, e.TxID, e.ICCID.Reveal(), e.Code.Reveal(), e.SMDP, e.Status, e.EID,
+		e.Total, e.Used, e.Days, stamp(e.Activated), stamp(e.Expires), e.APN, e.PIN, e.PUK, stamp(e.UsageAt), e.Epoch,
+		stamp(e.Created), stamp(e.Asked), !e.Status.Final())
+	if err != nil {
+		return fmt.Errorf("store eSIM %s: %w", e.TranNo, err)
+	}
+	return nil
+}
+
+// updateESIM stores what a look at the supplier may change.
+func (t *tx) updateESIM(e esim.ESIM) error {
+	_, err := t.exec(`UPDATE esims SET vendor_order = ?, tx_id = ?, iccid = ?, code = ?, smdp = ?, status = ?, eid = ?, total = ?, used = ?,
+			days = ?, activated = ?, expires = ?, apn = ?, pin = ?, puk = ?, usage_at = ?, asked = ?, watched = ?
+		WHERE tran_no = ?`,
+		e.VendorOrder, e.TxID, e.ICCID.Reveal(), e.Code.Reveal(), e.SMDP, e.Status, e.EID, e.Total, e.Used, e.Days, stamp(e.Activated),
+		stamp(e.Expires), e.APN, e.PIN, e.PUK, stamp(e.UsageAt), stamp(e.Asked), !e.Status.Final(), e.TranNo)
+	return err
+}
+
+// ESIMOf returns an eSIM of a person by its esimTranNo. It is esim.ErrNotFound also
+// when the eSIM is somebody else's.
+func (db *DB) ESIMOf(ctx context.Context, person esim.PersonID, tranNo string) (esim.ESIM, error) {
+	e, err := one(db.read(ctx), scanESIM, selectESIM+` AND person = ?`, tranNo, person)
+	if err != nil {
+		return esim.ESIM{}, fmt.Errorf("eSIM %s: %w", tranNo, err)
+	}
+	return e, nil
+}
+
+const (
+	esimsOfPerson = `SELECT ` + esimColumns + ` FROM esims WHERE person = ? ORDER BY created DESC, idx`
+	esimsOfOrder  = `SELECT ` + esimColumns + ` FROM esims WHERE order_id = ? ORDER BY idx`
+	esimsByName   = `SELECT ` + esimColumns + ` FROM esims WHERE tran_no IN (SELECT value FROM json_each(?))`
+	esimsWatched  = `SELECT tran_no FROM esims WHERE watched = 1`
+	esimsEnding   = `SELECT ` + esimColumns + ` FROM esims WHERE watched = 1 AND activated IS NOT NULL AND expires IS NOT NULL AND expires < ?
+		AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.tran_no = esims.tran_no AND a.epoch = esims.epoch AND a.kind = ?)
+		ORDER BY expires`
+)
+
+// ESIMsOf lists the eSIMs of a person, newest first.
+func (db *DB) ESIMsOf(ctx context.Context, person esim.PersonID) ([]esim.ESIM, error) {
+	return db.esims(ctx, "eSIMs of a person", esimsOfPerson, person)
+}
+
+// ESIMsOfOrder lists the eSIMs of an order by their number in it.
+func (db *DB) ESIMsOfOrder(ctx context.Context, id esim.OrderID) ([]esim.ESIM, error) {
+	return db.esims(ctx, "eSIMs of order "+string(id), esimsOfOrder, id)
+}
+
+// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
+func (db *DB) ESIMs(ctx context.Context, tranNos []string) ([]esim.ESIM, error) {
+	return db.esims(ctx, "eSIMs", esimsByName, jsonList(tranNos))
+}
+
+// EndingESIMs lists eSIMs in use that expire before the given time and were not yet
+// told that they did.
+func (db *DB) EndingESIMs(ctx context.Context, before time.Time) ([]esim.ESIM, error) {
+	return db.esims(ctx, "ending eSIMs", esimsEnding, stamp(before), esim.ExpiryOver)
+}
+
+// WatchedESIMs lists the esimTranNo of all eSIMs whose status is not final.
+func (db *DB) WatchedESIMs(ctx context.Context) ([]string, error) {
+	all, err := list(db.read(ctx), value[string], esimsWatched)
+	if err != nil {
+		return nil, fmt.Errorf("watched eSIMs: %w", err)
+	}
+	return all, nil
+}
+
+func (db *DB) esims(ctx context.Context, what, query string, args ...any) ([]esim.ESIM, error) {
+	all, err := list(db.read(ctx), scanESIM, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return all, nil
+}

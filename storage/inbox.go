@@ -1,0 +1,111 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// An InboxItem is one update from the messenger as it came.
+type InboxItem struct {
+	ID       int64 // the messenger's number: told of twice, it is the same update
+	Person   int64
+	Kind     string
+	Raw      []byte
+	Attempts int // failed ones
+}
+
+// AddUpdates stores updates and returns those that are new. When it returns they
+// are on the disk, so that the messenger may forget them. Callers share commits.
+func (db *DB) AddUpdates(ctx context.Context, items []InboxItem) (fresh []InboxItem, err error) {
+	if len(items) == 0 {
+		return nil, nil
+	}
+	now := stamp(db.now())
+	err = db.write(ctx, func(t *tx) error {
+		for _, i := range items {
+			n, err := t.exec(`INSERT INTO inbox (id, person, kind, raw, received, attempts, error) VALUES (?, ?, ?, ?, ?, 0, '')
+				ON CONFLICT (id) DO NOTHING`, i.ID, i.Person, i.Kind, i.Raw, now)
+			if err != nil {
+				return err
+			}
+			if n == 1 {
+				fresh = append(fresh, i)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("add %d updates: %w", len(items), err)
+	}
+	return fresh, nil
+}
+
+// UpdateHandled marks an update as done: the last step of handling it.
+func (db *DB) UpdateHandled(ctx context.Context, id int64) error {
+	err := db.write(ctx, func(t *tx) error {
+		_, err := t.exec(`UPDATE inbox SET handled = ? WHERE id = ? AND handled IS NULL`, stamp(db.now()), id)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("mark update %d: %w", id, err)
+	}
+	return nil
+}
+
+// UpdateFailed notes that handling an update failed and returns how often it did.
+// why must be free of secrets. esim.ErrNotFound if there is no such update.
+func (db *DB) UpdateFailed(ctx context.Context, id int64, why string) (attempts int, err error) {
+	err = db.write(ctx, func(t *tx) error {
+		attempts, err = one(t, value[int], `UPDATE inbox SET attempts = attempts + 1, error = ? WHERE id = ? RETURNING attempts`, why, id)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("note failure of update %d: %w", id, err)
+	}
+	return attempts, nil
+}
+
+const unhandled = `SELECT id, person, kind, raw, attempts FROM inbox WHERE handled IS NULL ORDER BY id LIMIT ?`
+
+// UnhandledUpdates lists what was stored and not marked as done, in the order of
+// its numbers: the work left over by a program that died.
+func (db *DB) UnhandledUpdates(ctx context.Context, limit int) ([]InboxItem, error) {
+	all, err := list(db.read(ctx), func(rows *sql.Rows) (InboxItem, error) {
+		var i InboxItem
+		err := rows.Scan(&i.ID, &i.Person, &i.Kind, &i.Raw, &i.Attempts)
+		return i, err
+	}, unhandled, limit)
+	if err != nil {
+		return nil, fmt.Errorf("unhandled updates: %w", err)
+	}
+	return all, nil
+}
+
+// pruneChunk bounds for how long pruning keeps others from writing.
+const pruneChunk = 500
+
+const prunable = `SELECT id FROM inbox WHERE handled < ? ORDER BY id LIMIT ?`
+
+// PruneInbox deletes updates that were done before the given time. It must lie
+// further back than the messenger remembers updates (a day), or one that is told
+// of again would be new.
+func (db *DB) PruneInbox(ctx context.Context, before time.Time) error {
+	for {
+		ids, err := list(db.read(ctx), value[int64], prunable, stamp(before), pruneChunk)
+		if err != nil {
+			return fmt.Errorf("find old updates: %w", err)
+		}
+		if len(ids) == 0 {
+			return nil
+		}
+		err = db.write(ctx, func(t *tx) error {
+			_, err := t.exec(`DELETE FROM inbox WHERE id IN (SELECT value FROM json_each(?))`, jsonList(ids))
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("delete %d old updates: %w", len(ids), err)
+		}
+	}
+}

@@ -1,0 +1,51 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// JobOK notes that a job of the program ended well.
+func (db *DB) JobOK(ctx context.Context, name string, at time.Time) error {
+	err := db.write(ctx, func(t *tx) error {
+		_, err := t.exec(`INSERT INTO job_runs (name, last_ok) VALUES (?, ?)
+			ON CONFLICT (name) DO UPDATE SET last_ok = excluded.last_ok`, name, stamp(at))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("note run of job %s: %w", name, err)
+	}
+	return nil
+}
+
+// LastOK is when a job last ended well; esim.ErrNotFound if it never did.
+func (db *DB) LastOK(ctx context.Context, name string) (time.Time, error) {
+	at, err := one(db.read(ctx), moment, `SELECT last_ok FROM job_runs WHERE name = ?`, name)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("last run of job %s: %w", name, err)
+	}
+	return at, nil
+}
+
+// Setting returns what was kept under a key; esim.ErrNotFound if nothing was.
+func (db *DB) Setting(ctx context.Context, key string) (string, error) {
+	v, err := one(db.read(ctx), value[string], `SELECT value FROM settings WHERE key = ?`, key)
+	if err != nil {
+		return "", fmt.Errorf("setting %s: %w", key, err)
+	}
+	return v, nil
+}
+
+// SetSetting keeps a value under a key, in place of an older one.
+func (db *DB) SetSetting(ctx context.Context, key, value string) error {
+	err := db.write(ctx, func(t *tx) error {
+		_, err := t.exec(`INSERT INTO settings (key, value) VALUES (?, ?)
+			ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("set %s: %w", key, err)
+	}
+	return nil
+}

@@ -1,0 +1,188 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"esimbot/esim"
+)
+
+// ordersDue: the few orders under work are found through a partial index; most
+// orders are delivered and not in it.
+const (
+	ordersDue = `SELECT ` + orderColumns + ` FROM orders
+		WHERE allocated = 0 AND state IN (SELECT value FROM json_each(?1)) AND next_at <= ?2 ORDER BY created, id LIMIT ?3`
+	ordersDueNext = `SELECT min(next_at) FROM orders
+		WHERE allocated = 0 AND state IN (SELECT value FROM json_each(?1)) AND next_at > ?2`
+)
+
+// OrdersDue lists orders in the given states that are due and not Allocated, oldest
+// first, and tells when the next of the others is due (zero: none).
+func (db *DB) OrdersDue(ctx context.Context, states []esim.State, now time.Time, limit int) ([]esim.Order, time.Time, error) {
+	in := jsonList(states)
+	due, err := list(db.read(ctx), scanOrder, ordersDue, in, stamp(now), limit)
+	if err != nil {
+		return nil, time.Time{}, fmt.Errorf("orders due: %w", err)
+	}
+	next, err := one(db.read(ctx), moment, ordersDueNext, in, stamp(now))
+	if err != nil {
+		return nil, time.Time{}, fmt.Errorf("next order due: %w", err)
+	}
+	return due, next, nil
+}
+
+// MoveOrder applies a Move, with its event and its notices, or returns
+// esim.ErrConflict if the order is not in From (or does not exist). Attempts begin
+// anew; that staff were told stays. A move to Refunding makes the order's payment
+// due to go back, and goes on to Refunded where all was given back before.
+func (db *DB) MoveOrder(ctx context.Context, m esim.Move) error {
+	if !esim.CanMove(m.From, m.To) {
+		return fmt.Errorf("order %s: %s -> %s is not allowed", m.Order, m.From, m.To)
+	}
+	err := db.write(ctx, func(t *tx) error { return db.move(t, m) })
+	if err != nil {
+		return fmt.Errorf("move order %s from %s to %s: %w", m.Order, m.From, m.To, err)
+	}
+	return nil
+}
+
+// move is the only place where the state of an order changes.
+func (db *DB) move(t *tx, m esim.Move) error {
+	now := db.now()
+	// A call whose end is unknown is settled when the supplier's answer is, and the
+	// domain gives money back from Ordering only when nothing was bought.
+	settled := m.To == esim.Allocating || m.To == esim.Delivered || m.From == esim.Ordering && m.To == esim.Refunding
+	n, err := t.exec(`UPDATE orders SET state = ?1, reason = ?2, changed = ?3, next_at = ?4, attempts = 0,
+			vendor_order = iif(?5 = '', vendor_order, ?5), unsure = iif(?6, 0, unsure)
+		WHERE id = ?7 AND state = ?8`,
+		m.To, m.Why, stamp(now), stamp(db.orNow(m.NextAt)), m.VendorOrder, settled, m.Order, m.From)
+	if err != nil {
+		return err
+	}
+	if n != 1 {
+		return esim.ErrConflict
+	}
+	if m.Quote != nil {
+		if _, err := t.exec(`UPDATE orders SET wholesale_minor = ?, wholesale_currency = ? WHERE id = ?`,
+			m.Quote.Wholesale.Minor, m.Quote.Wholesale.Currency, m.Order); err != nil {
+			return err
+		}
+	}
+	if err := t.event(m.Order, now, m.From, m.To, m.Why); err != nil {
+		return err
+	}
+	if err := t.notices(now, m.Notices); err != nil {
+		return err
+	}
+	switch m.To {
+	case esim.Paid:
+		t.orderPaid = true
+	case esim.Refunding:
+		return db.giveBack(t, m.Order, m.Why)
+	case esim.Allocating:
+		return db.deliverIfSent(t, m.Order) // again in Allocating, with all QR messages out before
+	}
+	return nil
+}
+
+// qrUnsent finds a QR message of an order that the messenger did not accept (yet).
+const qrUnsent = `SELECT 1 FROM outbox WHERE order_id = ? AND kind = 'qr' AND status <> 'sent' LIMIT 1`
+
+const allocatingDone = `SELECT count(*) FROM orders WHERE id = ? AND state = 'allocating' AND allocated = 1`
+
+// deliverIfSent moves an order from Allocating to Delivered if its eSIMs are stored
+// and the messenger took every QR message of it.
+func (db *DB) deliverIfSent(t *tx, id esim.OrderID) error {
+	stored, err := one(t, value[int], allocatingDone, id)
+	if err != nil || stored == 0 {
+		return err
+	}
+	if unsent, err := list(t, value[int], qrUnsent, id); err != nil || len(unsent) > 0 {
+		return err
+	}
+	return db.move(t, esim.Move{Order: id, From: esim.Allocating, To: esim.Delivered, Why: "every QR message was accepted"})
+}
+
+// NoteWork stores the work fields of o (Attempts, Unsure, UnsureAt, NextAt,
+// StaffTold, Reason, Wholesale) and the notices, if its state is still o.State;
+// else esim.ErrConflict.
+func (db *DB) NoteWork(ctx context.Context, o esim.Order, notices []esim.Notice) error {
+	err := db.write(ctx, func(t *tx) error {
+		n, err := t.exec(`UPDATE orders SET attempts = ?, unsure = ?, unsure_at = ?, next_at = ?, staff_told = ?, reason = ?,
+				wholesale_minor = ?, wholesale_currency = ?
+			WHERE id = ? AND state = ?`,
+			o.Attempts, o.Unsure, stamp(o.UnsureAt), stamp(db.orNow(o.NextAt)), o.StaffTold, o.Reason,
+			o.Wholesale.Minor, o.Wholesale.Currency, o.ID, o.State)
+		if err != nil {
+			return err
+		}
+		if n != 1 {
+			return esim.ErrConflict
+		}
+		return t.notices(db.now(), notices)
+	})
+	if err != nil {
+		return fmt.Errorf("note work on order %s: %w", o.ID, err)
+	}
+	return nil
+}
+
+// Allocate stores the eSIMs of an order in Allocating and marks it Allocated, with
+// the notices. esim.ErrConflict if it was not waiting for that.
+func (db *DB) Allocate(ctx context.Context, id esim.OrderID, esims []esim.ESIM, notices []esim.Notice) error {
+	err := db.write(ctx, func(t *tx) error {
+		n, err := t.exec(`UPDATE orders SET allocated = 1, reason = '' WHERE id = ? AND state = 'allocating' AND allocated = 0`, id)
+		if err != nil {
+			return err
+		}
+		if n != 1 {
+			return esim.ErrConflict
+		}
+		for _, e := range esims {
+			if err := t.addESIM(e); err != nil {
+				return err
+			}
+		}
+		return t.notices(db.now(), notices)
+	})
+	if err != nil {
+		return fmt.Errorf("allocate order %s: %w", id, err)
+	}
+	return nil
+}
+
+const unpaidBefore = `SELECT id FROM orders WHERE state = 'awaiting_payment' AND created < ? ORDER BY created LIMIT ?`
+
+// expireChunk bounds for how long expiring keeps others from writing.
+const expireChunk = 200
+
+// ExpireOrders moves orders that wait for payment since before the given time to
+// Expired, and returns how many.
+func (db *DB) ExpireOrders(ctx context.Context, before time.Time) (int, error) {
+	total := 0
+	for {
+		n := 0
+		err := db.write(ctx, func(t *tx) error {
+			ids, err := list(t, value[esim.OrderID], unpaidBefore, stamp(before), expireChunk)
+			if err != nil {
+				return err
+			}
+			for _, id := range ids {
+				m := esim.Move{Order: id, From: esim.AwaitingPayment, To: esim.Expired, Why: "not paid in time"}
+				if err := db.move(t, m); err != nil {
+					return err
+				}
+			}
+			n = len(ids)
+			return nil
+		})
+		if err != nil {
+			return total, fmt.Errorf("expire orders: %w", err)
+		}
+		total += n
+		if n < expireChunk {
+			return total, nil
+		}
+	}
+}

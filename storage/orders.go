@@ -1,0 +1,145 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"esimbot/esim"
+)
+
+const orderColumns = `id, person, kind, plan, quantity, days, tx_id, vendor_order, wholesale_minor, wholesale_currency,
+	retail_minor, retail_currency, price_minor, price_currency, rail, state, reason, attempts, unsure, unsure_at,
+	next_at, staff_told, created, changed, paid_at, allocated`
+
+const selectOrder = `SELECT ` + orderColumns + ` FROM orders WHERE id = ?`
+
+func scanOrder(rows *sql.Rows) (esim.Order, error) {
+	var o esim.Order
+	var plan string
+	err := rows.Scan(&o.ID, &o.Person, &o.Kind, &plan, &o.Quantity, &o.Days, &o.TxID, &o.VendorOrder,
+		&o.Wholesale.Minor, &o.Wholesale.Currency, &o.Retail.Minor, &o.Retail.Currency, &o.Price.Minor, &o.Price.Currency,
+		&o.Rail, &o.State, &o.Reason, &o.Attempts, &o.Unsure, (*stamp)(&o.UnsureAt), (*stamp)(&o.NextAt), &o.StaffTold,
+		(*stamp)(&o.Created), (*stamp)(&o.Changed), (*stamp)(&o.PaidAt), &o.Allocated)
+	if err != nil {
+		return esim.Order{}, err
+	}
+	o.Plan, err = parsePlan(plan)
+	return o, err
+}
+
+// AddOrder stores a new order and its first event; esim.ErrConflict if its id exists.
+// The person must be known.
+func (db *DB) AddOrder(ctx context.Context, o esim.Order) error {
+	plan, err := planText(o.Plan)
+	if err != nil {
+		return err
+	}
+	err = db.write(ctx, func(t *tx) error {
+		n, err := t.exec(`INSERT INTO orders (`+orderColumns+`)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+			o.ID, o.Person, o.Kind, plan, o.Quantity, o.Days, o.TxID, o.VendorOrder,
+			o.Wholesale.Minor, o.Wholesale.Currency, o.Retail.Minor, o.Retail.Currency, o.Price.Minor, o.Price.Currency,
+			o.Rail, o.State, o.Reason, o.Attempts, o.Unsure, stamp(o.UnsureAt), stamp(db.orNow(o.NextAt)), o.StaffTold,
+			stamp(db.orNow(o.Created)), stamp(db.orNow(o.Changed)), stamp(o.PaidAt), o.Allocated)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return esim.ErrConflict
+		}
+		return t.event(o.ID, db.orNow(o.Created), "", o.State, "created")
+	})
+	if err != nil {
+		return fmt.Errorf("add order %s: %w", o.ID, err)
+	}
+	return nil
+}
+
+// Order returns an order, or esim.ErrNotFound.
+func (db *DB) Order(ctx context.Context, id esim.OrderID) (esim.Order, error) {
+	o, err := one(db.read(ctx), scanOrder, selectOrder, id)
+	if err != nil {
+		return esim.Order{}, fmt.Errorf("order %s: %w", id, err)
+	}
+	return o, nil
+}
+
+// OrderOf returns an order of a person. It is esim.ErrNotFound also when the order
+// is somebody else's.
+func (db *DB) OrderOf(ctx context.Context, person esim.PersonID, id esim.OrderID) (esim.Order, error) {
+	o, err := one(db.read(ctx), scanOrder, selectOrder+` AND person = ?`, id, person)
+	if err != nil {
+		return esim.Order{}, fmt.Errorf("order %s: %w", id, err)
+	}
+	return o, nil
+}
+
+const ordersOfPerson = `SELECT ` + orderColumns + ` FROM orders WHERE person = ? ORDER BY created DESC LIMIT ?`
+
+// OrdersOf lists the orders of a person, newest first, unpaid ones too.
+func (db *DB) OrdersOf(ctx context.Context, person esim.PersonID, limit int) ([]esim.Order, error) {
+	all, err := list(db.read(ctx), scanOrder, ordersOfPerson, person, limit)
+	if err != nil {
+		return nil, fmt.Errorf("orders of a person: %w", err)
+	}
+	return all, nil
+}
+
+const (
+	ordersByAge   = `SELECT ` + orderColumns + ` FROM orders ORDER BY created DESC LIMIT ?`
+	ordersInState = `SELECT ` + orderColumns + ` FROM orders WHERE state = ? ORDER BY created DESC LIMIT ?`
+)
+
+// RecentOrders lists orders of everybody in the given states (all if none is
+// given), newest first.
+func (db *DB) RecentOrders(ctx context.Context, states []esim.State, limit int) ([]esim.Order, error) {
+	if len(states) == 0 {
+		all, err := list(db.read(ctx), scanOrder, ordersByAge, limit)
+		if err != nil {
+			return nil, fmt.Errorf("recent orders: %w", err)
+		}
+		return all, nil
+	}
+	var all []esim.Order
+	for _, s := range states { // one by one: each is read from the end of an index
+		some, err := list(db.read(ctx), scanOrder, ordersInState, s, limit)
+		if err != nil {
+			return nil, fmt.Errorf("recent orders: %w", err)
+		}
+		all = append(all, some...)
+	}
+	slices.SortStableFunc(all, func(a, b esim.Order) int { return b.Created.Compare(a.Created) })
+	return all[:min(limit, len(all))], nil
+}
+
+// An OrderEvent is one change of an order's state.
+type OrderEvent struct {
+	At       time.Time
+	From, To esim.State // From is "" for the first
+	Why      string
+}
+
+const eventsOfOrder = `SELECT at, was, became, why FROM order_events WHERE order_id = ? ORDER BY id`
+
+// OrderEvents lists what happened to an order, oldest first.
+func (db *DB) OrderEvents(ctx context.Context, id esim.OrderID) ([]OrderEvent, error) {
+	all, err := list(db.read(ctx), func(rows *sql.Rows) (OrderEvent, error) {
+		var e OrderEvent
+		err := rows.Scan((*stamp)(&e.At), &e.From, &e.To, &e.Why)
+		return e, err
+	}, eventsOfOrder, id)
+	if err != nil {
+		return nil, fmt.Errorf("events of order %s: %w", id, err)
+	}
+	return all, nil
+}
+
+// event notes a change of state in the transaction that makes it.
+func (t *tx) event(id esim.OrderID, at time.Time, was, became esim.State, why string) error {
+	_, err := t.exec(`INSERT INTO order_events (order_id, at, was, became, why) VALUES (?, ?, ?, ?, ?)`,
+		id, stamp(at), was, became, why)
+	return err
+}

@@ -1,0 +1,268 @@
+package storage
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+)
+
+func dueKeys(t testing.TB, db *DB, now time.Time) []string {
+	t.Helper()
+	items, _, err := db.NoticesDue(t.Context(), now, 100)
+	must(t, err)
+	var keys []string
+	for _, i := range items {
+		keys = append(keys, i.Key)
+	}
+	return keys
+}
+
+// owe puts messages to somebody into the outbox.
+func owe(t testing.TB, db *DB, person esim.PersonID, keys ...string) {
+	t.Helper()
+	for _, k := range keys {
+		must(t, db.AddNotices(t.Context(), []esim.Notice{{Kind: esim.NoticeAlert, Key: k, Person: person}}))
+	}
+}
+
+func idOf(t testing.TB, db *DB, key string) int64 {
+	t.Helper()
+	return int64(number(t, db, `SELECT id FROM outbox WHERE key = ?`, key))
+}
+
+func wantKeys(t testing.TB, what string, got []string, want ...string) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) && len(got)+len(want) > 0 {
+		t.Errorf("%s: due %v, want %v", what, got, want)
+	}
+}
+
+func TestNoticeComesBackAsItWas(t *testing.T) {
+	db, _ := open(t)
+	n := esim.Notice{
+		Kind: esim.NoticeAlert, Key: "k", Person: ann, Order: "ORDER001", ESIM: "T1", Alert: esim.Data10, Amount: esim.Stars(5), Note: "why",
+	}
+	noZero(t, reflect.ValueOf(n), "Notice")
+	must(t, db.AddNotices(t.Context(), []esim.Notice{n, n}))
+	items, next, err := db.NoticesDue(t.Context(), noon, 10)
+	must(t, err)
+	if want := []OutboxItem{{ID: 1, Notice: n, Created: noon}}; !reflect.DeepEqual(items, want) || !next.IsZero() {
+		t.Errorf("got %+v, %v; want %+v", items, next, want)
+	}
+	n.Key = ""
+	must(t, db.AddNotices(t.Context(), []esim.Notice{n, n}))
+	if w, _, err := db.OutboxSize(t.Context()); err != nil || w != 3 {
+		t.Errorf("%d waiting (%v): notices without a key are always new", w, err)
+	}
+}
+
+func TestMessagesOfAPersonComeInOrder(t *testing.T) {
+	db, _ := open(t)
+	owe(t, db, ann, "ann1", "ann2")
+	owe(t, db, bob, "bob1")
+	owe(t, db, 0, "staff1", "staff2")
+	owe(t, db, ann, "ann3")
+	wantKeys(t, "all", dueKeys(t, db, noon), "ann1", "ann2", "bob1", "staff1", "staff2", "ann3")
+
+	must(t, db.NoticeLater(t.Context(), idOf(t, db, "ann2"), noon.Add(time.Minute), "429"))
+	must(t, db.NoticeLater(t.Context(), idOf(t, db, "staff1"), noon.Add(time.Hour), "429"))
+	wantKeys(t, "one waits", dueKeys(t, db, noon), "ann1", "bob1")
+	if _, next, err := db.NoticesDue(t.Context(), noon, 100); err != nil || next != noon.Add(time.Minute) {
+		t.Errorf("next is due at %v, %v", next, err)
+	}
+	if items, next, err := db.NoticesDue(t.Context(), noon, 1); err != nil || len(items) != 1 || next != noon {
+		t.Errorf("with more than the limit due the next is due now, not at %v (%v)", next, err)
+	}
+	must(t, db.NoticeSent(t.Context(), idOf(t, db, "ann1")))
+	must(t, db.NoticeSent(t.Context(), idOf(t, db, "bob1")))
+	items, next, err := db.NoticesDue(t.Context(), noon.Add(time.Minute), 100)
+	must(t, err)
+	if len(items) != 2 || items[0].Key != "ann2" || items[0].Attempts != 1 || items[1].Key != "ann3" || next != noon.Add(time.Hour) {
+		t.Errorf("a minute later: %+v, next %v", items, next)
+	}
+	must(t, db.NoticeDead(t.Context(), idOf(t, db, "ann2"), "refused"))
+	must(t, db.NoticeDead(t.Context(), idOf(t, db, "staff1"), "refused"))
+	wantKeys(t, "given up", dueKeys(t, db, noon), "staff2", "ann3")
+	waiting, dead, err := db.OutboxSize(t.Context())
+	must(t, err)
+	if waiting != 2 || dead != 2 {
+		t.Errorf("%d waiting, %d dead", waiting, dead)
+	}
+}
+
+func TestMessagesWaitForWhoCannotBeReached(t *testing.T) {
+	db, c := open(t)
+	meet(t, db, ann)
+	owe(t, db, ann, "ann1", "ann2")
+	owe(t, db, 99, "stranger") // paid without ever having been met
+	must(t, db.NoticeLater(t.Context(), idOf(t, db, "ann2"), noon.Add(time.Hour), "429"))
+	must(t, db.SetUnreachable(t.Context(), ann))
+	must(t, db.SetUnreachable(t.Context(), 99))
+	owe(t, db, ann, "ann3")
+	wantKeys(t, "away", dueKeys(t, db, noon.Add(2*time.Hour)), "stranger")
+	if p := get(db.Person(t.Context(), ann))(t); !p.Unreachable {
+		t.Error("the person counts as reachable")
+	}
+	if w, _, err := db.OutboxSize(t.Context()); err != nil || w != 1 {
+		t.Errorf("%d wait to be sent, %v", w, err)
+	}
+	c.move(time.Minute)
+	p, fresh, err := db.MeetPerson(t.Context(), esim.Person{ID: ann})
+	must(t, err)
+	if p.Unreachable || fresh {
+		t.Errorf("back: %+v, new %v", p, fresh)
+	}
+	wantKeys(t, "back", dueKeys(t, db, noon.Add(time.Minute)), "ann1", "ann2", "stranger", "ann3")
+}
+
+func TestOrderIsDeliveredWithItsLastQR(t *testing.T) {
+	db, _ := open(t)
+	meet(t, db, ann)
+	meet(t, db, bob)
+	esims := allocated(t, db, "ORDER001", ann, 3)
+	allocated(t, db, "ORDER002", bob, 1)
+	sent := func(key string) {
+		t.Helper()
+		must(t, db.NoticeSent(t.Context(), idOf(t, db, key)))
+	}
+	sent("sale:ORDER001")
+	sent("qr:" + esims[0].TranNo)
+	must(t, db.NoticeDead(t.Context(), idOf(t, db, "qr:"+esims[1].TranNo), "refused"))
+	sent("qr:" + esims[2].TranNo)
+	if s := state(t, db, "ORDER001"); s != esim.Allocating {
+		t.Errorf("the order is %s while a QR message was given up", s)
+	}
+	sent("qr:" + esims[1].TranNo)
+	if s := state(t, db, "ORDER001"); s != esim.Delivered {
+		t.Errorf("the order is %s after its last QR message", s)
+	}
+	sent("qr:" + esims[1].TranNo) // told of twice
+	events := get(db.OrderEvents(t.Context(), "ORDER001"))(t)
+	if last := events[len(events)-1]; last.To != esim.Delivered || len(events) != 5 {
+		t.Errorf("%d events, the last %+v", len(events), last)
+	}
+	if s := state(t, db, "ORDER002"); s != esim.Allocating {
+		t.Errorf("the other order is %s", s)
+	}
+	if err := db.NoticeSent(t.Context(), 999); !errors.Is(err, esim.ErrNotFound) {
+		t.Errorf("a message that does not exist: %v", err)
+	}
+}
+
+// An order that needed a human may come back to Allocating after its messages were
+// accepted: nobody would send another.
+func TestOrderBackInAllocatingIsDelivered(t *testing.T) {
+	db, _ := open(t)
+	meet(t, db, ann)
+	e := allocated(t, db, "ORDER001", ann, 1)[0]
+	move(t, db, "ORDER001", esim.Allocating, esim.NeedsHuman)
+	must(t, db.NoticeSent(t.Context(), idOf(t, db, "qr:"+e.TranNo)))
+	if s := state(t, db, "ORDER001"); s != esim.NeedsHuman {
+		t.Fatalf("the order is %s", s)
+	}
+	move(t, db, "ORDER001", esim.NeedsHuman, esim.Allocating)
+	if s := state(t, db, "ORDER001"); s != esim.Delivered {
+		t.Errorf("the order is %s, want delivered", s)
+	}
+}
+
+func TestPeople(t *testing.T) {
+	db, c := open(t)
+	said := esim.Person{ID: ann, Chat: 42, Language: "en", Name: "Ann"}
+	p, fresh, err := db.MeetPerson(t.Context(), said)
+	must(t, err)
+	want := said
+	want.Created = noon
+	if p != want || !fresh {
+		t.Errorf("met %+v, new %v", p, fresh)
+	}
+	c.move(time.Hour)
+	steps := []struct {
+		name string
+		say  esim.Person
+		want func(*esim.Person)
+	}{
+		{"nothing new", said, func(*esim.Person) {}},
+		{"another name and chat", esim.Person{ID: ann, Chat: 43, Name: "Anna"}, func(p *esim.Person) { p.Chat, p.Name = 43, "Anna" }},
+		{"the messenger's language moves", esim.Person{ID: ann, Language: "ru"}, func(p *esim.Person) { p.Language = "ru" }},
+	}
+	for _, s := range steps {
+		s.want(&want)
+		p, fresh, err := db.MeetPerson(t.Context(), s.say)
+		must(t, err)
+		if p != want || fresh {
+			t.Errorf("%s: %+v, new %v, want %+v", s.name, p, fresh, want)
+		}
+		if p := get(db.Person(t.Context(), ann))(t); p != want {
+			t.Errorf("%s: stored %+v, want %+v", s.name, p, want)
+		}
+	}
+	must(t, db.SetLanguage(t.Context(), ann, "ja"))
+	want.Language, want.LanguageChosen = "ja", true
+	if p, _, err := db.MeetPerson(t.Context(), said); err != nil || p.Language != "ja" || !p.LanguageChosen {
+		t.Errorf("a chosen language stays: %+v, %v", p, err)
+	}
+	if err := db.SetLanguage(t.Context(), bob, "ja"); !errors.Is(err, esim.ErrNotFound) {
+		t.Errorf("language of a stranger: %v", err)
+	}
+	if _, err := db.Person(t.Context(), bob); !errors.Is(err, esim.ErrNotFound) {
+		t.Errorf("a stranger: %v", err)
+	}
+}
+
+func TestSmallThings(t *testing.T) {
+	db, _ := open(t)
+	meet(t, db, ann)
+	o := add(t, db, order("ORDER001", ann, 1))
+	if _, _, err := db.ProgressMessage(t.Context(), o.ID); !errors.Is(err, esim.ErrNotFound) {
+		t.Errorf("no message yet: %v", err)
+	}
+	for m := range 2 {
+		must(t, db.SetProgressMessage(t.Context(), o.ID, 42, m))
+		if chat, message, err := db.ProgressMessage(t.Context(), o.ID); err != nil || chat != 42 || message != m {
+			t.Errorf("message %d in chat %d, %v", message, chat, err)
+		}
+	}
+	if _, err := db.Setting(t.Context(), "admin_chat"); !errors.Is(err, esim.ErrNotFound) {
+		t.Errorf("a setting never set: %v", err)
+	}
+	for _, v := range []string{"-1", "-2"} {
+		must(t, db.SetSetting(t.Context(), "admin_chat", v))
+		if got := get(db.Setting(t.Context(), "admin_chat"))(t); got != v {
+			t.Errorf("setting is %q, want %q", got, v)
+		}
+	}
+}
+
+func TestPlansComeBackAsTheyWere(t *testing.T) {
+	db, _ := open(t)
+	if _, _, err := db.LoadPlans(t.Context()); !errors.Is(err, esim.ErrNotFound) {
+		t.Errorf("none saved: %v", err)
+	}
+	plan := japan
+	plan.Description = "text"
+	plan.Coverage = []esim.Coverage{
+		{Place: "JP", Name: "Japan", Operators: []esim.Operator{{Name: "SoftBank", Generation: "5G"}, {Name: "au"}}}, {Name: "Nowhere"},
+	}
+	noZero(t, reflect.ValueOf(plan), "Plan")
+	var plans []esim.Plan
+	for i := range 3000 {
+		plan.Code = fmt.Sprint("P", i)
+		plans = append(plans, plan)
+	}
+	for _, n := range []int{1, 3000} {
+		must(t, db.SavePlans(t.Context(), plans[:n], noon.Add(time.Duration(n))))
+		got, at, err := db.LoadPlans(t.Context())
+		must(t, err)
+		if !reflect.DeepEqual(got, plans[:n]) || at != noon {
+			t.Errorf("%d plans of %v came back, or differ", len(got), at)
+		}
+	}
+	if n := number(t, db, `SELECT length(plans) FROM catalog`); n > 100_000 {
+		t.Errorf("3000 plans take %d bytes", n)
+	}
+}

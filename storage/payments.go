@@ -1,0 +1,170 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"esimbot/esim"
+)
+
+// BookPayment stores a payment once and, if esim.Book says so, moves the order to
+// Paid with the notices, all in one transaction. A payment esim.OneTooMany is
+// stored as due to go back. The order is the one after the booking; it is empty
+// when there is none, or when it belongs to another person than the payer.
+func (db *DB) BookPayment(ctx context.Context, p esim.Payment, notices []esim.Notice) (esim.Order, esim.Booking, error) {
+	var order esim.Order
+	var booking esim.Booking
+	err := db.write(ctx, func(t *tx) error {
+		var err error
+		if booking, err = db.book(t, p, notices); err != nil {
+			return err
+		}
+		order, err = one(t, scanOrder, selectOrder, p.Order)
+		if errors.Is(err, esim.ErrNotFound) || err == nil && order.Person != p.Person {
+			order, err = esim.Order{}, nil
+		}
+		return err
+	})
+	if err != nil {
+		return esim.Order{}, 0, fmt.Errorf("book payment for order %s: %w", p.Order, err)
+	}
+	return order, booking, nil
+}
+
+func (db *DB) book(t *tx, p esim.Payment, notices []esim.Notice) (esim.Booking, error) {
+	known, err := list(t, value[string], `SELECT status FROM payments WHERE id = ?`, p.ID)
+	if err != nil {
+		return 0, err
+	}
+	if len(known) > 0 {
+		return esim.BookedBefore, nil
+	}
+	var o *esim.Order
+	switch found, err := one(t, scanOrder, selectOrder, p.Order); {
+	case err == nil:
+		o = &found
+	case !errors.Is(err, esim.ErrNotFound):
+		return 0, err
+	}
+	booking, why := esim.Book(o, p)
+	if err := db.addPayment(t, p, o != nil, booking, why); err != nil {
+		return 0, err
+	}
+	if booking != esim.Booked {
+		return booking, nil
+	}
+	m := esim.Move{Order: p.Order, From: o.State, To: esim.Paid, Why: why, Notices: notices}
+	if err := db.move(t, m); err != nil {
+		return 0, err
+	}
+	_, err = t.exec(`UPDATE orders SET paid_at = ? WHERE id = ?`, stamp(db.orNow(p.At)), p.Order)
+	return booking, err
+}
+
+func (db *DB) addPayment(t *tx, p esim.Payment, orderKnown bool, b esim.Booking, why string) error {
+	status, extra := "kept", b != esim.Booked
+	if extra {
+		status = "refund_due"
+		t.refundDue = true
+	}
+	order := sql.NullString{String: string(p.Order), Valid: orderKnown}
+	_, err := t.exec(`INSERT INTO payments (id, meant_for, order_id, person, minor, currency, rail, at, status, extra, attempts, next_at, reason)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+		p.ID, p.Order, order, p.Person, p.Amount.Minor, p.Amount.Currency, p.Rail, stamp(db.orNow(p.At)), status, extra,
+		stamp(db.now()), why)
+	return err
+}
+
+const paymentsToGiveBack = `UPDATE payments SET status = 'refund_due', attempts = 0, next_at = ?, reason = ?
+	WHERE order_id = ? AND status = 'kept'`
+
+// giveBack makes what an order in Refunding was paid with due to go back. If that
+// went back before, the order is done.
+func (db *DB) giveBack(t *tx, id esim.OrderID, why string) error {
+	n, err := t.exec(paymentsToGiveBack, stamp(db.now()), why, id)
+	if err != nil {
+		return err
+	}
+	t.refundDue = true
+	if n > 0 {
+		return nil
+	}
+	return db.refundedIfDone(t, id)
+}
+
+// refundedIfDone moves an order from Refunding to Refunded when there are payments
+// of it and none of them is here or on its way any more.
+func (db *DB) refundedIfDone(t *tx, id esim.OrderID) error {
+	done, err := one(t, value[bool], `SELECT EXISTS (SELECT 1 FROM orders WHERE id = ?1 AND state = 'refunding')
+		AND EXISTS (SELECT 1 FROM payments WHERE order_id = ?1)
+		AND NOT EXISTS (SELECT 1 FROM payments WHERE order_id = ?1 AND status <> 'refunded')`, id)
+	if err != nil || !done {
+		return err
+	}
+	return db.move(t, esim.Move{Order: id, From: esim.Refunding, To: esim.Refunded, Why: "the money went back"})
+}
+
+const refundsDue = `SELECT p.id, p.meant_for, p.person, p.minor, p.currency, p.rail, p.at, p.attempts, p.extra, coalesce(o.person, 0)
+	FROM payments p LEFT JOIN orders o ON o.id = p.order_id
+	WHERE p.status = 'refund_due' AND p.next_at <= ? ORDER BY p.next_at LIMIT ?`
+
+// RefundsDue lists payments that have to go back and are due for a try, those that
+// wait longest first.
+func (db *DB) RefundsDue(ctx context.Context, now time.Time, limit int) ([]esim.DueRefund, error) {
+	due, err := list(db.read(ctx), func(rows *sql.Rows) (esim.DueRefund, error) {
+		var d esim.DueRefund
+		err := rows.Scan(&d.ID, &d.Order, &d.Person, &d.Amount.Minor, &d.Amount.Currency, &d.Rail, (*stamp)(&d.At),
+			&d.Attempts, &d.Extra, &d.OrderPerson)
+		return d, err
+	}, refundsDue, stamp(now), limit)
+	if err != nil {
+		return nil, fmt.Errorf("refunds due: %w", err)
+	}
+	return due, nil
+}
+
+// PaymentRefunded marks a payment as returned, and moves its order from Refunding
+// to Refunded when it was the last one due; with the notices. esim.ErrConflict if
+// the payment was not due to go back, for instance because it went back before.
+func (db *DB) PaymentRefunded(ctx context.Context, id string, at time.Time, notices []esim.Notice) error {
+	err := db.write(ctx, func(t *tx) error {
+		order, err := one(t, value[sql.NullString], `UPDATE payments SET status = 'refunded', refunded_at = ?
+			WHERE id = ? AND status = 'refund_due' RETURNING order_id`, stamp(db.orNow(at)), id)
+		if errors.Is(err, esim.ErrNotFound) {
+			return esim.ErrConflict
+		} else if err != nil {
+			return err
+		}
+		if err := t.notices(db.now(), notices); err != nil {
+			return err
+		}
+		return db.refundedIfDone(t, esim.OrderID(order.String))
+	})
+	if err != nil {
+		return fmt.Errorf("note refund: %w", err)
+	}
+	return nil
+}
+
+// RefundFailed notes a try and when to try again, with the notices.
+// esim.ErrConflict if the payment is not due to go back (any more).
+func (db *DB) RefundFailed(ctx context.Context, id string, attempts int, nextAt time.Time, why string, notices []esim.Notice) error {
+	err := db.write(ctx, func(t *tx) error {
+		n, err := t.exec(`UPDATE payments SET attempts = ?, next_at = ?, reason = ? WHERE id = ? AND status = 'refund_due'`,
+			attempts, stamp(nextAt), why, id)
+		if err != nil {
+			return err
+		}
+		if n != 1 {
+			return esim.ErrConflict
+		}
+		return t.notices(db.now(), notices)
+	})
+	if err != nil {
+		return fmt.Errorf("note failed refund: %w", err)
+	}
+	return nil
+}

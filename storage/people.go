@@ -1,0 +1,128 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"esimbot/esim"
+)
+
+const (
+	selectPerson = `SELECT id, chat, language, language_chosen, name, unreachable, created FROM people WHERE id = ?`
+	holdWaiting  = `UPDATE outbox SET status = 'held' WHERE person = ? AND status = 'waiting'`
+	releaseHeld  = `UPDATE outbox SET status = 'waiting', next_at = ? WHERE person = ? AND status = 'held'`
+)
+
+func scanPerson(rows *sql.Rows) (esim.Person, error) {
+	var p esim.Person
+	err := rows.Scan(&p.ID, &p.Chat, &p.Language, &p.LanguageChosen, &p.Name, &p.Unreachable, (*stamp)(&p.Created))
+	return p, err
+}
+
+// Person returns a customer, or esim.ErrNotFound.
+func (db *DB) Person(ctx context.Context, id esim.PersonID) (esim.Person, error) {
+	p, err := one(db.read(ctx), scanPerson, selectPerson, id)
+	if err != nil {
+		return esim.Person{}, fmt.Errorf("person: %w", err)
+	}
+	return p, nil
+}
+
+// MeetPerson notes that p spoke to us, and returns the person as known now and
+// whether they are new. Chat, Name and Language of p count where they are set; a
+// chosen language stays. Who could not be reached can be again, and their notices
+// are due at once. It writes only if something changed, so it may be called for
+// every update.
+func (db *DB) MeetPerson(ctx context.Context, p esim.Person) (esim.Person, bool, error) {
+	known, err := one(db.read(ctx), scanPerson, selectPerson, p.ID)
+	if err == nil && met(known, p) == known {
+		return known, false, nil
+	}
+	if err != nil && !errors.Is(err, esim.ErrNotFound) {
+		return esim.Person{}, false, fmt.Errorf("meet person: %w", err)
+	}
+	var fresh bool
+	err = db.write(ctx, func(t *tx) error {
+		var err error
+		known, err = one(t, scanPerson, selectPerson, p.ID)
+		switch {
+		case errors.Is(err, esim.ErrNotFound):
+			fresh, known = true, esim.Person{ID: p.ID, Created: db.orNow(p.Created).Truncate(time.Millisecond).UTC()}
+		case err != nil:
+			return err
+		}
+		wasAway := known.Unreachable
+		known = met(known, p)
+		if _, err := t.exec(`INSERT INTO people (id, chat, language, language_chosen, name, unreachable, created)
+			VALUES (?, ?, ?, ?, ?, 0, ?)
+			ON CONFLICT (id) DO UPDATE SET chat = excluded.chat, language = excluded.language, name = excluded.name, unreachable = 0`,
+			known.ID, known.Chat, known.Language, known.LanguageChosen, known.Name, stamp(known.Created)); err != nil {
+			return err
+		}
+		if !wasAway {
+			return nil
+		}
+		t.outboxFilled = true
+		_, err = t.exec(releaseHeld, stamp(db.now()), p.ID)
+		return err
+	})
+	if err != nil {
+		return esim.Person{}, false, fmt.Errorf("meet person: %w", err)
+	}
+	return known, fresh, nil
+}
+
+// met is what is known of a person after they spoke to us as p.
+func met(known, p esim.Person) esim.Person {
+	if p.Chat != 0 {
+		known.Chat = p.Chat
+	}
+	if p.Name != "" {
+		known.Name = p.Name
+	}
+	if p.Language != "" && !known.LanguageChosen {
+		known.Language = p.Language
+	}
+	known.Unreachable = false
+	return known
+}
+
+// SetLanguage notes the language a person chose; the messenger's no longer counts.
+// esim.ErrNotFound if the person is unknown.
+func (db *DB) SetLanguage(ctx context.Context, id esim.PersonID, lang string) error {
+	err := db.write(ctx, func(t *tx) error {
+		return mustChange(t.exec(`UPDATE people SET language = ?, language_chosen = 1 WHERE id = ?`, lang, id))
+	})
+	if err != nil {
+		return fmt.Errorf("set language: %w", err)
+	}
+	return nil
+}
+
+// SetUnreachable notes that a person blocked the bot or left. Their notices wait
+// until MeetPerson; new ones join them. Unknown people are passed over.
+func (db *DB) SetUnreachable(ctx context.Context, id esim.PersonID) error {
+	err := db.write(ctx, func(t *tx) error {
+		n, err := t.exec(`UPDATE people SET unreachable = 1 WHERE id = ?`, id)
+		if err != nil || n == 0 {
+			return err
+		}
+		_, err = t.exec(holdWaiting, id)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("set unreachable: %w", err)
+	}
+	return nil
+}
+
+// mustChange turns "no row was changed" into esim.ErrNotFound.
+func mustChange(n int64, err error) error {
+	if err == nil && n == 0 {
+		return esim.ErrNotFound
+	}
+	return err
+}

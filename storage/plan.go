@@ -1,0 +1,94 @@
+package storage
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"esimbot/esim"
+)
+
+// A storedPlan is an esim.Plan as JSON. It is written out here so that renaming a
+// field of the domain never makes old orders unreadable.
+type storedPlan struct {
+	Code        string           `json:"code"`
+	Slug        string           `json:"slug,omitempty"`
+	Name        string           `json:"name,omitempty"`
+	Description string           `json:"description,omitempty"`
+	Location    string           `json:"location,omitempty"`
+	Places      []string         `json:"places,omitempty"`
+	Coverage    []storedCoverage `json:"coverage,omitempty"`
+	Wholesale   int64            `json:"wholesale"`
+	Currency    string           `json:"currency"`
+	Data        int64            `json:"data"`
+	Kind        int              `json:"kind"`
+	Days        int              `json:"days"`
+	UnusedDays  int              `json:"unused_days,omitempty"`
+	Starts      int              `json:"starts,omitempty"`
+	TopUp       int              `json:"topup,omitempty"`
+	SMS         int              `json:"sms,omitempty"`
+	Exits       []string         `json:"exits,omitempty"`
+	FairUse     string           `json:"fair_use,omitempty"`
+	Speed       string           `json:"speed,omitempty"`
+}
+
+type storedCoverage struct {
+	Place     string           `json:"place,omitempty"`
+	Name      string           `json:"name,omitempty"`
+	Operators []storedOperator `json:"operators,omitempty"`
+}
+
+type storedOperator struct {
+	Name       string `json:"name,omitempty"`
+	Generation string `json:"generation,omitempty"`
+}
+
+func storePlan(p esim.Plan) storedPlan {
+	s := storedPlan{
+		Code: p.Code, Slug: p.Slug, Name: p.Name, Description: p.Description, Location: p.Location, Places: p.Places,
+		Wholesale: p.Wholesale.Minor, Currency: string(p.Wholesale.Currency), Data: p.Data, Kind: int(p.Kind), Days: p.Days,
+		UnusedDays: p.UnusedDays, Starts: int(p.Starts), TopUp: int(p.TopUp), SMS: int(p.SMS), Exits: p.Exits,
+		FairUse: p.FairUse, Speed: p.Speed,
+	}
+	for _, c := range p.Coverage {
+		sc := storedCoverage{Place: c.Place, Name: c.Name}
+		for _, o := range c.Operators {
+			sc.Operators = append(sc.Operators, storedOperator(o))
+		}
+		s.Coverage = append(s.Coverage, sc)
+	}
+	return s
+}
+
+func (s storedPlan) plan() esim.Plan {
+	p := esim.Plan{
+		Code: s.Code, Slug: s.Slug, Name: s.Name, Description: s.Description, Location: s.Location, Places: s.Places,
+		Wholesale: esim.Money{Minor: s.Wholesale, Currency: esim.Currency(s.Currency)}, Data: s.Data,
+		Kind: esim.DataKind(s.Kind), Days: s.Days, UnusedDays: s.UnusedDays, Starts: esim.Start(s.Starts),
+		TopUp: esim.TopUpKind(s.TopUp), SMS: esim.SMSKind(s.SMS), Exits: s.Exits, FairUse: s.FairUse, Speed: s.Speed,
+	}
+	for _, sc := range s.Coverage {
+		c := esim.Coverage{Place: sc.Place, Name: sc.Name}
+		for _, o := range sc.Operators {
+			c.Operators = append(c.Operators, esim.Operator(o))
+		}
+		p.Coverage = append(p.Coverage, c)
+	}
+	return p
+}
+
+// planText is a plan on its way to or from a column.
+func planText(p esim.Plan) (string, error) {
+	b, err := json.Marshal(storePlan(p))
+	if err != nil {
+		return "", fmt.Errorf("write plan %s as JSON: %w", p.Code, err)
+	}
+	return string(b), nil
+}
+
+func parsePlan(text string) (esim.Plan, error) {
+	var s storedPlan
+	if err := json.Unmarshal([]byte(text), &s); err != nil {
+		return esim.Plan{}, fmt.Errorf("read a stored plan: %w", err)
+	}
+	return s.plan(), nil
+}

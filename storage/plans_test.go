@@ -1,0 +1,85 @@
+package storage
+
+import (
+	"database/sql"
+	"fmt"
+	"strings"
+	"testing"
+
+	"esimbot/esim"
+)
+
+// TestHotQueriesUseTheirIndex asks SQLite how it would run what runs all day. A
+// query that walks a whole table is quick in every test and slow in a year.
+func TestHotQueriesUseTheirIndex(t *testing.T) {
+	db, _ := open(t)
+	states := jsonList([]esim.State{esim.Paid, esim.Ordering})
+	tests := []struct {
+		name, query string
+		args        []any
+		want        []string // parts of the plan
+	}{
+		{"an order", selectOrder, []any{"A"}, []string{"SEARCH orders USING INDEX sqlite_autoindex_orders_1"}},
+		{"orders of a person", ordersOfPerson, []any{1, 9}, []string{"orders_of_person"}},
+		{"recent orders", ordersByAge, []any{9}, []string{"SCAN orders USING INDEX orders_by_age"}},
+		{"recent orders in a state", ordersInState, []any{"paid", 9}, []string{"orders_by_state (state=?)"}},
+		{"events of an order", eventsOfOrder, []any{"A"}, []string{"order_events_of_order"}},
+		{"orders due", ordersDue, []any{states, 1, 9}, []string{"orders_due (state=? AND next_at<?)"}},
+		{"next order due", ordersDueNext, []any{states, 1}, []string{"orders_due (state=? AND next_at>?)"}},
+		{"unpaid orders", unpaidBefore, []any{1, 9}, []string{"orders_by_state (state=? AND created<?)"}},
+		{"open orders", countOpen, []any{states}, []string{"orders_by_state (state=?)"}},
+		{"committed", committed, nil, []string{"orders_by_state (state=?)"}},
+		{"orders begun since", countByState, []any{1}, []string{"orders_by_"}},
+		{"sales", salesSince, []any{1}, []string{"orders_paid (paid_at>?)"}},
+		{"refunds due", refundsDue, []any{1, 9}, []string{"payments_refund_due (next_at<?)", "sqlite_autoindex_orders_1"}},
+		{"an eSIM", selectESIM, []any{"T"}, []string{"sqlite_autoindex_esims_1"}},
+		{"eSIMs by name", esimsByName, []any{`["T"]`}, []string{"sqlite_autoindex_esims_1"}},
+		{"eSIMs of a person", esimsOfPerson, []any{1}, []string{"esims_of_person"}},
+		{"eSIMs of an order", esimsOfOrder, []any{"A"}, []string{"esims_of_order"}},
+		{"watched eSIMs", esimsWatched, nil, []string{"esims_watched"}},
+		{"ending eSIMs", esimsEnding, []any{1, "expired"}, []string{"esims_ending (expires>? AND expires<?)", "SEARCH a USING PRIMARY KEY"}},
+		{"samples", samplesOf, []any{"T", 1, 9}, []string{"SEARCH usage_samples USING PRIMARY KEY (tran_no=? AND as_of>?)"}},
+		{"notices due", noticesDue, []any{1, 9}, []string{"outbox_waiting", "outbox_in_turn (person=? AND id<?)"}},
+		{"next notice", noticesNext, []any{1}, []string{"outbox_next (next_at>?)"}},
+		{"size of the outbox", outboxSize, nil, []string{"outbox_next", "outbox_dead"}},
+		{"QR messages of an order", qrUnsent, []any{"A"}, []string{"outbox_qr_unsent (order_id=?)"}},
+		{"release held notices", releaseHeld, []any{1, 1}, []string{"outbox_held (person=?)"}},
+		{"hold notices", holdWaiting, []any{1}, []string{"outbox_in_turn (person=?)"}},
+		{"payments of an order", paymentsToGiveBack, []any{1, "", "A"}, []string{"payments_of_order (order_id=?)"}},
+		{"left-over updates", unhandled, []any{9}, []string{"inbox_unhandled"}},
+	}
+	sorted := map[string]bool{"orders due": true, "orders begun since": true, "sales": true, "eSIMs of a person": true}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			plan := explain(t, db, tt.query, tt.args...)
+			for _, want := range tt.want {
+				if !strings.Contains(plan, want) {
+					t.Errorf("the plan lacks %q:\n%s", want, plan)
+				}
+			}
+			// Orders under work, sales by currency and eSIMs of a person are few; the rest is
+			// read in the order of its index and stops at its limit.
+			if strings.Contains(plan, "TEMP B-TREE") && !sorted[tt.name] {
+				t.Errorf("rows are sorted after reading:\n%s", plan)
+			}
+			for line := range strings.Lines(plan) {
+				if strings.HasPrefix(line, "SCAN") && !strings.Contains(line, "INDEX") && !strings.Contains(line, "json_each") && !strings.Contains(line, "CONSTANT") {
+					t.Errorf("a whole table is walked:\n%s", plan)
+				}
+			}
+		})
+	}
+}
+
+// explain returns the steps of a query's plan, one on a line.
+func explain(t testing.TB, db *DB, query string, args ...any) string {
+	t.Helper()
+	steps, err := list(db.read(t.Context()), func(rows *sql.Rows) (string, error) {
+		var id, parent, unused int
+		var detail string
+		err := rows.Scan(&id, &parent, &unused, &detail)
+		return detail, err
+	}, "EXPLAIN QUERY PLAN "+query, args...)
+	must(t, err)
+	return fmt.Sprintln(strings.Join(steps, "\n"))
+}

@@ -1,0 +1,91 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"esimbot/esim"
+)
+
+// openStates are those in which the shop owes something.
+var openStates = func() []esim.State {
+	var open []esim.State
+	for _, s := range esim.States() {
+		if s.Open() {
+			open = append(open, s)
+		}
+	}
+	return open
+}()
+
+const countByState = `SELECT state, count(*) FROM orders WHERE created >= ? GROUP BY state`
+
+// CountOrders counts the orders begun since the given time, by state.
+func (db *DB) CountOrders(ctx context.Context, since time.Time) (map[esim.State]int, error) {
+	type count struct {
+		state esim.State
+		n     int
+	}
+	counts, err := list(db.read(ctx), func(rows *sql.Rows) (count, error) {
+		var c count
+		err := rows.Scan(&c.state, &c.n)
+		return c, err
+	}, countByState, since.UnixMilli())
+	if err != nil {
+		return nil, fmt.Errorf("count orders: %w", err)
+	}
+	byState := map[esim.State]int{}
+	for _, c := range counts {
+		byState[c.state] = c.n
+	}
+	return byState, nil
+}
+
+const countOpen = `SELECT count(*) FROM orders WHERE state IN (SELECT value FROM json_each(?))`
+
+// OpenOrders counts the orders for which money was taken and nothing yet given.
+func (db *DB) OpenOrders(ctx context.Context) (int, error) {
+	n, err := one(db.read(ctx), value[int], countOpen, jsonList(openStates))
+	if err != nil {
+		return 0, fmt.Errorf("count open orders: %w", err)
+	}
+	return n, nil
+}
+
+const salesSince = `SELECT price_currency, count(*), sum(price_minor), sum(wholesale_minor) FROM orders
+	WHERE paid_at >= ? AND state NOT IN ('refunding', 'refunded') GROUP BY price_currency ORDER BY price_currency`
+
+// SalesSince sums up the orders paid since the given time of which the money did
+// not go back and is not about to: how many, what was paid by currency, and what
+// they cost us (USD4).
+func (db *DB) SalesSince(ctx context.Context, since time.Time) (count int, revenue []esim.Money, wholesale esim.Money, err error) {
+	wholesale = esim.Wholesale(0)
+	revenue, err = list(db.read(ctx), func(rows *sql.Rows) (esim.Money, error) {
+		var m esim.Money
+		var n int
+		var cost int64
+		err := rows.Scan(&m.Currency, &n, &m.Minor, &cost)
+		count += n
+		wholesale.Minor += cost
+		return m, err
+	}, salesSince, since.UnixMilli())
+	if err != nil {
+		return 0, nil, esim.Money{}, fmt.Errorf("sum up sales: %w", err)
+	}
+	return count, revenue, wholesale, nil
+}
+
+const committed = `SELECT coalesce(sum(wholesale_minor), 0) FROM orders
+	WHERE state IN ('paid', 'ordering', 'needs_human') AND vendor_order = ''`
+
+// Committed is the wholesale total (USD4) of orders that are paid for and not yet
+// accepted by the supplier.
+func (db *DB) Committed(ctx context.Context) (esim.Money, error) {
+	sum, err := one(db.read(ctx), value[int64], committed)
+	if err != nil {
+		return esim.Money{}, fmt.Errorf("sum up what is committed: %w", err)
+	}
+	return esim.Wholesale(sum), nil
+}

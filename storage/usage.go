@@ -1,0 +1,110 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"esimbot/esim"
+)
+
+// SaveReadings stores all readings, or none. An alert that is new for the eSIM's
+// epoch is noted, and if it is due its notice goes to the outbox, in the same
+// transaction; one noted before is left alone.
+//
+// Looks at the supplier overlap, so a reading may be older than what is stored: it
+// then adds only what the newer one did not know. A reading from before a top-up
+// is left out, since its totals and alerts are of another epoch.
+func (db *DB) SaveReadings(ctx context.Context, readings []esim.Reading) error {
+	err := db.write(ctx, func(t *tx) error {
+		for _, r := range readings {
+			if err := db.saveReading(t, r); err != nil {
+				return fmt.Errorf("eSIM %s: %w", r.ESIM.TranNo, err)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("save readings: %w", err)
+	}
+	return nil
+}
+
+func (db *DB) saveReading(t *tx, r esim.Reading) error {
+	stored, err := one(t, scanESIM, selectESIM, r.ESIM.TranNo)
+	if err != nil {
+		return err
+	}
+	if stored.Epoch != r.ESIM.Epoch {
+		return nil
+	}
+	if err := t.updateESIM(combine(stored, r.ESIM)); err != nil {
+		return err
+	}
+	if s := r.Sample; s != nil {
+		if _, err := t.exec(`INSERT INTO usage_samples (tran_no, as_of, used, total) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			r.ESIM.TranNo, stamp(s.AsOf), s.Used, s.Total); err != nil {
+			return err
+		}
+	}
+	for _, k := range r.Alerts.Passed {
+		if _, err := db.noteAlert(t, stored, k, false); err != nil {
+			return err
+		}
+	}
+	for _, k := range r.Alerts.Due {
+		fresh, err := db.noteAlert(t, stored, k, true)
+		if err != nil {
+			return err
+		}
+		if fresh {
+			if err := t.notices(db.now(), []esim.Notice{k.Notice(stored)}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// combine takes a reading into what is stored. Of the two the later asked counts.
+func combine(stored, reading esim.ESIM) esim.ESIM {
+	e := stored.Merge(reading.Profile)
+	if stored.Asked.After(reading.Asked) {
+		e = reading.Merge(stored.Profile)
+	}
+	e.Asked, e.UsageAt = later(stored.Asked, reading.Asked), later(stored.UsageAt, reading.UsageAt)
+	return e
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// noteAlert reports whether the alert is new in this epoch.
+func (db *DB) noteAlert(t *tx, e esim.ESIM, k esim.AlertKind, due bool) (bool, error) {
+	n, err := t.exec(`INSERT INTO alerts (tran_no, epoch, kind, due, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		e.TranNo, e.Epoch, k, due, stamp(db.now()))
+	return n == 1, err
+}
+
+const samplesOf = `SELECT tran_no, as_of, used, total FROM usage_samples WHERE tran_no = ? AND as_of >= ? ORDER BY as_of DESC LIMIT ?`
+
+// Samples returns the latest readings of an eSIM's usage since a time, at most
+// limit, oldest first.
+func (db *DB) Samples(ctx context.Context, tranNo string, since time.Time, limit int) ([]esim.Usage, error) {
+	all, err := list(db.read(ctx), func(rows *sql.Rows) (esim.Usage, error) {
+		var u esim.Usage
+		err := rows.Scan(&u.TranNo, (*stamp)(&u.AsOf), &u.Used, &u.Total)
+		return u, err
+	}, samplesOf, tranNo, since.UnixMilli(), limit)
+	if err != nil {
+		return nil, fmt.Errorf("usage of eSIM %s: %w", tranNo, err)
+	}
+	slices.Reverse(all)
+	return all, nil
+}
