@@ -88,7 +88,7 @@ func New(cfg Config) *Bot {
 		&planFlow{cfg.Shelf, cfg.Checkout},
 		&buyFlow{cfg.Checkout},
 		&esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Now},
-		&rightsFlow{},
+		&rightsFlow{b.staff},
 	} {
 		c.register(b)
 	}
@@ -263,16 +263,16 @@ func (b *Bot) memberChanged(ctx context.Context, c *telegram.ChatMemberChange) e
 
 // unknownCommand, notText and oldButton answer what the bot cannot use.
 func (b *Bot) unknownCommand(_ context.Context, r *Request) (Screen, error) {
-	return Screen{Text: r.T("error.unknown_command", nil), Rows: b.menuRow(r)}, nil
+	return Screen{Text: r.T("error.unknown_command", nil), Rows: menuRow(r)}, nil
 }
 
 func (b *Bot) notText(_ context.Context, r *Request) (Screen, error) {
-	return Screen{Text: r.T("error.not_text", nil), Rows: b.menuRow(r)}, nil
+	return Screen{Text: r.T("error.not_text", nil), Rows: menuRow(r)}, nil
 }
 
 func (b *Bot) oldButton(context.Context, *Request) (Screen, error) { return Screen{}, errBadData }
 
-func (b *Bot) menuRow(r *Request) [][]Button {
+func menuRow(r *Request) [][]Button {
 	return [][]Button{{press(r.Plain("menu.btn_menu", nil), routeMenu)}}
 }
 

@@ -32,7 +32,7 @@ func (b *Bot) sendNotice(ctx context.Context, n Owed) error {
 	case esim.NoticeRefunded:
 		return b.send(ctx, r, Screen{
 			Text: r.T("notice.refunded", i18n.Args{"price": r.price(n.Amount), "id": n.Order.String()}),
-			Rows: b.menuRow(r),
+			Rows: menuRow(r),
 		})
 	}
 	b.log.Error("notice of unknown kind", "notice", n.ID, "kind", n.Kind)
@@ -135,10 +135,9 @@ func more(p esim.Plan) Data {
 // errNobodyWatches ends a notice for staff when there is no staff group.
 var errNobodyWatches = errors.New("no staff group is configured")
 
-// notify writes to the staff group, and follows it when it became a supergroup.
+// notify tells the staff group.
 func (s *staff) notify(ctx context.Context, n Owed) error {
-	chat := s.chat()
-	if chat == 0 {
+	if s.chat() == 0 {
 		s.bot.log.Warn("nobody watches", "kind", n.Kind, "order", n.Order, "note", n.Note)
 		return errNobodyWatches
 	}
@@ -146,12 +145,17 @@ func (s *staff) notify(ctx context.Context, n Owed) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.bot.put(ctx, Screen{Text: text}, target{chat: chat})
+	return s.write(ctx, text)
+}
+
+// write sends a text to the staff group, and follows it when it became a supergroup.
+func (s *staff) write(ctx context.Context, html string) error {
+	_, err := s.bot.put(ctx, Screen{Text: html}, target{chat: s.chat()})
 	if id, moved := telegram.MigratedTo(err); moved {
 		if err := s.moved(ctx, id); err != nil {
 			return err
 		}
-		_, err = s.bot.put(ctx, Screen{Text: text}, target{chat: id})
+		_, err = s.bot.put(ctx, Screen{Text: html}, target{chat: id})
 	}
 	return err
 }

@@ -103,6 +103,9 @@ func (s *staff) printer(ctx context.Context) i18n.Printer {
 // message answers a command in a group. Other groups learn only their own id, which
 // is what an operator needs to make one the staff group.
 func (s *staff) message(ctx context.Context, m *telegram.Message) error {
+	if asker, ok := s.askedBy(m); ok && s.is(m.Chat.ID) && m.Text != "" {
+		return s.answer(ctx, asker, m)
+	}
 	name, args := m.CommandFor(s.bot.cfg.Username)
 	if name == "" {
 		return nil
@@ -121,6 +124,26 @@ func (s *staff) message(ctx context.Context, m *telegram.Message) error {
 		return err
 	}
 	return s.bot.show(ctx, nil, screen, at)
+}
+
+// answer brings a reply of the staff to the person who asked.
+func (s *staff) answer(ctx context.Context, asker int64, m *telegram.Message) error {
+	at := target{chat: m.Chat.ID, thread: m.Thread}
+	here := &Request{Printer: s.printer(ctx)}
+	person, err := s.bot.cfg.Store.Person(ctx, esim.PersonID(asker))
+	if err != nil {
+		return s.bot.show(ctx, nil, errorScreen(here, err), at)
+	}
+	r := &Request{Printer: s.bot.cfg.Texts.Printer(person.Language), Person: person}
+	text := r.T("rights.answer", i18n.Args{"answer": cut(m.Text, maxQuestion)})
+	outcome := "staff.answer_sent"
+	if err := s.bot.send(ctx, r, Screen{Text: text}); telegram.Temporary(err) {
+		return fmt.Errorf("answer a question: %w", err)
+	} else if err != nil {
+		s.bot.log.Warn("answer not sent", "err", err)
+		outcome = "staff.answer_refused"
+	}
+	return s.bot.show(ctx, nil, Screen{Text: here.T(outcome, nil)}, at)
 }
 
 // pressed answers a button in a group.
