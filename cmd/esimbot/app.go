@@ -2,13 +2,10 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
-	"sync"
 	"time"
 
 	"esimbot/bot"
@@ -142,73 +139,6 @@ func (a *App) whoAmI(ctx context.Context) (telegram.User, error) {
 	}
 }
 
-// grace is how long work may take to finish after the signal to stop. Fly.io kills
-// after a minute (fly.toml), systemd after 90 s.
-const grace = 25 * time.Second
-
-// Run serves until ctx ends, then stops in order: take nothing new, finish, cancel
-// what does not finish, close the database.
-func (a *App) Run(ctx context.Context) error {
-	work, cancelWork := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancelWork()
-	listener, err := net.Listen("tcp", a.cfg.Listen)
-	if err != nil {
-		return errors.Join(fmt.Errorf("listen for health checks (LISTEN): %w", err), a.db.Close())
-	}
-	server := &http.Server{Handler: a.health(), ReadHeaderTimeout: 10 * time.Second}
-	go server.Serve(listener)
-	defer server.Close()
-
-	if err := a.shelf.Restore(ctx); err != nil {
-		a.log.Warn("no catalogue from the last run", "err", err)
-	}
-	if err := a.supply.Check(ctx); err != nil {
-		a.log.Warn("the supplier does not answer; the shop opens and sells nothing yet", "err", err)
-	}
-	if a.cfg.StaffChat == 0 {
-		a.log.Warn("ADMIN_CHAT_ID is not set: the shop sells and nobody watches")
-	}
-	jobs, err := StartJobs(work, a.log, a.now, a.db, a.table(a.cfg.UsagePoll))
-	if err != nil {
-		return errors.Join(err, a.db.Close())
-	}
-	var running sync.WaitGroup
-	for _, w := range a.workers {
-		running.Go(func() { w.Loop(ctx) })
-	}
-	running.Go(func() {
-		if err := a.bot.Introduce(ctx); err != nil && ctx.Err() == nil {
-			a.log.Warn("commands and descriptions not set", "err", err)
-		}
-	})
-	if err := a.intake.Begin(work); err != nil {
-		return errors.Join(err, a.db.Close())
-	}
-	a.log.Info("the shop is open", "version", version(), "listen", listener.Addr().String())
-	pollErr := a.receiver.Poll(ctx)
-
-	a.log.Info("stopping")
-	finished := make(chan struct{})
-	go func() {
-		a.intake.Stop()
-		running.Wait()
-		a.fulfil.Wait()
-		a.outbox.Wait()
-		close(finished)
-	}()
-	select {
-	case <-finished:
-	case <-time.After(grace):
-		a.log.Warn("some work did not finish in time; it goes on after the next start")
-		cancelWork()
-		<-finished
-	}
-	cancelWork()
-	jobs.Stop()
-	a.bot.Close()
-	return errors.Join(pollErr, a.db.Close())
-}
-
 // Nudge makes everything that goes by the clock look at it now; the sandbox calls
 // it after moving the clock.
 func (a *App) Nudge(ctx context.Context) error {
@@ -217,46 +147,4 @@ func (a *App) Nudge(ctx context.Context) error {
 		w.Wake()
 	}
 	return err
-}
-
-// health answers /healthz: 200 when the database can be written, Telegram is being
-// polled and the sweep is recent, else 503 with what is wrong.
-func (a *App) health() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		faults := a.faults(r.Context())
-		w.Header().Set("Content-Type", "application/json")
-		if len(faults) > 0 {
-			w.WriteHeader(http.StatusServiceUnavailable)
-		}
-		json.NewEncoder(w).Encode(map[string]any{"ok": len(faults) == 0, "faults": faults, "version": version()})
-	})
-	return mux
-}
-
-const (
-	pollLate  = 3 * time.Minute // a poll takes up to 50 s
-	sweepLate = 3 * time.Hour
-)
-
-func (a *App) faults(ctx context.Context) []string {
-	faults := []string{}
-	ctx, cancel := context.WithTimeout(ctx, 4*time.Second)
-	defer cancel()
-	if err := a.db.Writable(ctx); err != nil {
-		faults = append(faults, "database: "+err.Error())
-	}
-	since := func(t time.Time) time.Duration {
-		if t.Before(a.started) {
-			t = a.started
-		}
-		return a.now().Sub(t)
-	}
-	if since(a.receiver.LastPoll()) > pollLate {
-		faults = append(faults, "telegram: not polled since "+a.receiver.LastPoll().UTC().Format(time.RFC3339))
-	}
-	if last, err := a.db.LastOK(ctx, sweepJob); err != nil && !errors.Is(err, esim.ErrNotFound) || since(last) > sweepLate {
-		faults = append(faults, "sweep: none since "+last.UTC().Format(time.RFC3339))
-	}
-	return faults
 }

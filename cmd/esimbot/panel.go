@@ -27,9 +27,15 @@ type panel struct {
 func (p *panel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var answer any
 	var err error
+	select {
+	case <-p.sandbox.ready:
+	default: // a page left open from an earlier run asks at once
+		http.Error(w, `{"error":"the shop is still starting"}`, http.StatusServiceUnavailable)
+		return
+	}
 	switch r.Method + " " + r.URL.Path {
 	case "GET /panel/state":
-		answer = p.state()
+		answer, err = p.state(r.Context())
 	case "GET /panel/calls":
 		answer = p.calls.after(r.URL.Query().Get("after"))
 	case "POST /panel/advance", "POST /panel/burn", "POST /panel/install", "POST /panel/vendor", "POST /panel/telegram":
@@ -125,7 +131,7 @@ type panelProfile struct {
 	Owner         string     `json:"owner"`
 }
 
-func (p *panel) state() any {
+func (p *panel) state(ctx context.Context) (any, error) {
 	s := p.sandbox
 	p.mu.Lock()
 	mode := p.mode
@@ -147,10 +153,45 @@ func (p *panel) state() any {
 		}
 		profiles = append(profiles, row)
 	}
-	return map[string]any{
-		"now": s.vendor.Time(), "vendor": mode, "orders": len(s.vendor.Orders()), "profiles": profiles,
-		"balance": fmt.Sprintf("$%.2f", float64(s.vendor.Balance())/10_000),
+	if err := p.nameOwners(ctx, profiles); err != nil {
+		return nil, err
 	}
+	telegram := "ok"
+	if s.telegram != nil {
+		telegram = s.telegram.Mode()
+	}
+	return map[string]any{
+		"now": s.vendor.Time(), "vendor": mode, "telegram": telegram, "orders": len(s.vendor.Orders()), "profiles": profiles,
+		"balance": fmt.Sprintf("$%.2f", float64(s.vendor.Balance())/10_000),
+	}, nil
+}
+
+// nameOwners fills in who owns each profile. One that the shop does not know (yet) has nobody.
+func (p *panel) nameOwners(ctx context.Context, profiles []panelProfile) error {
+	s := p.sandbox
+	if s.telegram == nil || len(profiles) == 0 {
+		return nil
+	}
+	numbers := make([]string, len(profiles))
+	for i, row := range profiles {
+		numbers[i] = row.TranNo
+	}
+	known, err := s.app.db.ESIMs(ctx, numbers)
+	if err != nil {
+		return fmt.Errorf("owners: %w", err)
+	}
+	names := map[int64]string{}
+	for _, person := range s.telegram.People() {
+		names[person.ID] = person.FirstName
+	}
+	owners := map[string]string{}
+	for _, e := range known {
+		owners[e.TranNo] = names[int64(e.Person)]
+	}
+	for i := range profiles {
+		profiles[i].Owner = owners[profiles[i].TranNo]
+	}
+	return nil
 }
 
 // callList keeps the latest calls to the vendor for the page, and joins Telegram's

@@ -92,6 +92,7 @@ type runningSandbox struct {
 	vendor                    *vendorsandbox.Sandbox
 	telegram                  *tgsandbox.Server // nil with the real Telegram
 	app                       *App
+	ready                     chan struct{} // closed when app is set
 
 	stop    context.CancelFunc
 	done    chan error
@@ -101,7 +102,7 @@ type runningSandbox struct {
 // startSandbox starts both simulators and the real shop between them, over HTTP.
 func startSandbox(ctx context.Context, c sandboxCmd, lookup func(string) string) (_ *runningSandbox, err error) {
 	ctx, stop := context.WithCancel(ctx)
-	s := &runningSandbox{stop: stop, done: make(chan error, 1)}
+	s := &runningSandbox{stop: stop, done: make(chan error, 1), ready: make(chan struct{})}
 	s.cleanup = append(s.cleanup, stop)
 	defer func() {
 		if err != nil {
@@ -124,7 +125,11 @@ func startSandbox(ctx context.Context, c sandboxCmd, lookup func(string) string)
 	if err != nil {
 		return nil, err
 	}
+	if err := s.app.shelf.Refresh(ctx); err != nil { // so that the first visitor finds a full shop
+		return nil, err
+	}
 	s.username = s.app.bot.Username()
+	close(s.ready)
 	go func() { s.done <- s.app.Run(ctx) }()
 	return s, nil
 }

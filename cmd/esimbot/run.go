@@ -1,0 +1,129 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+const (
+	// grace is how long work may take to finish after the signal to stop. Fly.io
+	// kills after a minute (fly.toml), systemd after 90 s.
+	grace = 25 * time.Second
+	// lastGrace is for what was cancelled then, and for closing the database.
+	lastGrace = 10 * time.Second
+)
+
+// Run serves until ctx ends, then stops in order: take nothing new, finish, cancel
+// what does not finish, close the database.
+func (a *App) Run(ctx context.Context) error {
+	ctx, fail := context.WithCancelCause(ctx)
+	defer fail(nil)
+	work, cancelWork := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancelWork()
+	listener, err := net.Listen("tcp", a.cfg.Listen)
+	if err != nil {
+		return errors.Join(fmt.Errorf("listen for health checks (LISTEN): %w", err), a.db.Close())
+	}
+	server := &http.Server{Handler: a.health(), ReadHeaderTimeout: 10 * time.Second}
+	go server.Serve(listener)
+	defer server.Close()
+
+	a.prepare(ctx)
+	jobs, err := StartJobs(work, a.log, a.now, a.db, a.table(a.cfg.UsagePoll))
+	if err != nil {
+		return errors.Join(err, a.db.Close())
+	}
+	var loops sync.WaitGroup
+	for _, w := range append(a.workers, a.watchdog(fail)) {
+		loops.Go(func() { w.Loop(ctx) })
+	}
+	loops.Go(func() {
+		if err := a.bot.Introduce(ctx); err != nil && ctx.Err() == nil {
+			a.log.Warn("commands and descriptions not set", "err", err)
+		}
+	})
+	if err := a.intake.Begin(work); err != nil {
+		fail(err)
+	} else {
+		a.log.Info("the shop is open", "version", version(), "listen", listener.Addr().String())
+		fail(a.receiver.Poll(ctx))
+	}
+	a.log.Info("stopping")
+	err = a.stop(&loops, cancelWork, jobs)
+	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
+		err = errors.Join(cause, err)
+	}
+	return err
+}
+
+// prepare fills the shelf and learns whether the supplier answers, as far as possible.
+func (a *App) prepare(ctx context.Context) {
+	if err := a.shelf.Restore(ctx); err != nil {
+		a.log.Warn("no catalogue from the last run", "err", err)
+	}
+	if err := a.supply.Check(ctx); err != nil {
+		a.log.Warn("the supplier does not answer; the shop opens and sells nothing yet", "err", err)
+	}
+	if a.cfg.StaffChat == 0 {
+		a.log.Warn("ADMIN_CHAT_ID is not set: the shop sells and nobody watches")
+	}
+}
+
+// stop lets the work in hand finish, then cancels it, and closes the database. It
+// always returns: what did not finish goes on after the next start.
+func (a *App) stop(loops *sync.WaitGroup, cancelWork context.CancelFunc, jobs *Jobs) error {
+	finished := make(chan struct{})
+	go func() {
+		a.intake.Stop()
+		loops.Wait()
+		a.fulfil.Wait()
+		a.outbox.Wait()
+		close(finished)
+	}()
+	select {
+	case <-finished:
+	case <-time.After(grace):
+		a.log.Warn("some work did not finish in time; it goes on after the next start")
+	}
+	cancelWork()
+	closed := make(chan error, 1)
+	go func() {
+		<-finished
+		jobs.Stop()
+		a.bot.Close()
+		closed <- a.db.Close()
+	}()
+	select {
+	case err := <-closed:
+		return err
+	case <-time.After(lastGrace):
+		return errors.New("stopped without waiting any longer: something hangs")
+	}
+}
+
+// watchdogTries at writing fail, a minute apart, before the program gives up.
+const watchdogTries = 5
+
+// watchdog ends the program when the database cannot be written for minutes: a
+// failing health check restarts nothing on Fly.io, an exit does.
+func (a *App) watchdog(fail context.CancelCauseFunc) *Worker {
+	failures := 0
+	return &Worker{Name: "watchdog", Idle: time.Minute, Now: a.now, Log: a.log, Run: func(ctx context.Context) (time.Time, error) {
+		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+		defer cancel()
+		err := a.db.Writable(ctx)
+		if err == nil || errors.Is(err, context.Canceled) {
+			failures = 0
+			return time.Time{}, nil
+		}
+		if failures++; failures >= watchdogTries {
+			fail(fmt.Errorf("the database cannot be written: %w", err))
+		}
+		return time.Time{}, err
+	}}
+}
