@@ -255,7 +255,7 @@ func (b *Bot) memberChanged(ctx context.Context, c *telegram.ChatMemberChange) e
 		return nil
 	}
 	if !c.IsMember {
-		return b.cfg.Store.SetUnreachable(ctx, esim.PersonID(c.Chat.ID))
+		return b.lost(ctx, esim.PersonID(c.Chat.ID))
 	}
 	_, err := b.meet(ctx, c.From)
 	return err

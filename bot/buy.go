@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"esimbot/bot/telegram"
 	"esimbot/esim"
@@ -61,12 +62,26 @@ func (b *Bot) preCheckout(ctx context.Context, q *telegram.PreCheckout) error {
 		}
 		refusal = b.cfg.Texts.Printer(lang).Plain(sentenceFor(err), nil)
 	}
-	if err := b.cfg.Telegram.AnswerPreCheckout(ctx, q.ID, refusal); err != nil {
+	// The same answer twice does no harm; none at all loses the sale.
+	for try := 0; ; try++ {
+		err := b.cfg.Telegram.AnswerPreCheckout(ctx, q.ID, refusal)
+		if err == nil {
+			return nil
+		}
+		if telegram.Temporary(err) && try < answerTries && pause(ctx, answerPause<<try) {
+			continue
+		}
 		// Too late or lost: Telegram cancels the payment, and no money moved.
 		b.log.Warn("pre-checkout not answered", "order", q.Payload, "err", err)
+		return nil
 	}
-	return nil
 }
+
+// A failed answer to a pre-checkout is given again well within Telegram's ten seconds.
+const (
+	answerTries = 4
+	answerPause = 200 * time.Millisecond // doubled each time
+)
 
 // paid books money that arrived. Any failure here is tried again until it is booked.
 func (b *Bot) paid(ctx context.Context, person esim.Person, p telegram.SuccessfulPayment) error {

@@ -277,6 +277,7 @@ func qrCaption(r *Request, e esim.ESIM, quantity int) string {
 	if e.APN != "" {
 		lines = append(lines, r.T("qr.apn", i18n.Args{"apn": e.APN}))
 	}
+	lines = append(lines, "", r.T("qr.warning", nil))
 	return strings.Join(lines, "\n")
 }
 

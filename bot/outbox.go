@@ -159,13 +159,7 @@ func (o *Outbox) one(ctx context.Context, n Owed) (ok bool) {
 
 // unreachable leaves the notice where it is until the person comes back.
 func (o *Outbox) unreachable(ctx context.Context, n Owed) {
-	st := o.bot.cfg.Store
-	o.note(o.bot.log, st.SetUnreachable(ctx, n.Person))
-	if n.Kind == esim.NoticeQR {
-		o.note(o.bot.log, st.AddNotices(ctx, []esim.Notice{{
-			Kind: esim.StaffUnreachable, Key: "unreachable:" + n.Key, Order: n.Order,
-		}}))
-	}
+	o.note(o.bot.log, o.bot.lost(ctx, n.Person))
 }
 
 func (o *Outbox) note(log interface{ Error(string, ...any) }, err error) bool {

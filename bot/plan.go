@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -43,6 +44,10 @@ func (f *planFlow) card(_ context.Context, r *Request) (Screen, error) {
 		days = min(max(r.Data.Int(2, firstDays), 1), esim.MaxDays)
 	}
 	q, err := f.checkout.Pricing.Quote(p, 1, days)
+	for r.Data.Arg(2) == "" && days > 1 && errors.Is(err, esim.ErrTooDear) {
+		days-- // nobody chose so many: show the most that can be paid
+		q, err = f.checkout.Pricing.Quote(p, 1, days)
+	}
 	if err != nil {
 		return Screen{}, err
 	}

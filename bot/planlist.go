@@ -72,7 +72,11 @@ func (l plansList) screen(plans []esim.Plan) (Screen, error) {
 	for _, o := range offers {
 		twins[l.r.planSize(o.plan, 0)]++
 	}
-	for _, o := range offers[pg.from:pg.to] {
+	shown := offers[pg.from:pg.to]
+	if slices.ContainsFunc(shown, func(o offer) bool { return l.exit(o, twins) != "" }) {
+		s.Text += "\n" + l.r.T("browse.exits", nil)
+	}
+	for _, o := range shown {
 		s.Rows = append(s.Rows, row(press(l.label(o, twins), routePlan, o.plan.Code, l.code)))
 	}
 	s.Rows = append(s.Rows, pg.row(func(n int) Data { return to(l.route, l.code, l.tab, order, n) })...)
@@ -101,22 +105,18 @@ func (l plansList) text(plans []esim.Plan, offers []offer) string {
 	return l.r.T(key, i18n.Args{"place": l.title})
 }
 
-// label is a plan on a button: "1 GB · 7 days · ⭐ 450". Plans of the same size are
-// told apart by where their traffic leaves.
+// label is a plan on a button: "1 GB · 7 days · ⭐ 450", and " → 🇭🇰" where it takes that
+// to tell it from another of the same size.
 func (l plansList) label(o offer, twins map[string]int) string {
-	size := l.r.planSize(o.plan, 0)
-	text := size + " · " + l.r.price(o.quote.Price)
-	if mark := variant(o.plan); mark != "" && twins[size] > 1 {
-		text += " · " + mark
-	}
-	return text
+	return l.r.planSize(o.plan, 0) + " · " + l.r.price(o.quote.Price) + l.exit(o, twins)
 }
 
-func variant(p esim.Plan) string {
-	if len(p.Exits) == 0 {
+// exit is where a plan's traffic leaves, if there are others of its size.
+func (l plansList) exit(o offer, twins map[string]int) string {
+	if len(o.plan.Exits) == 0 || twins[l.r.planSize(o.plan, 0)] < 2 {
 		return ""
 	}
-	return "→ " + p.Exits[0]
+	return " → " + i18n.Flag(o.plan.Exits[0])
 }
 
 // tabs switch between fixed plans, day passes and regions around.

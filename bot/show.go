@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"esimbot/bot/telegram"
+	"esimbot/esim"
 )
 
 // A target is where a screen goes.
@@ -85,10 +86,7 @@ func (b *Bot) notShown(ctx context.Context, r *Request, err error) error {
 		if r == nil {
 			return nil
 		}
-		if err := b.cfg.Store.SetUnreachable(ctx, r.Person.ID); err != nil {
-			return fmt.Errorf("note unreachable person: %w", err)
-		}
-		return nil
+		return b.lost(ctx, r.Person.ID)
 	case telegram.Temporary(err):
 		return fmt.Errorf("show screen: %w", err)
 	}
@@ -97,6 +95,32 @@ func (b *Bot) notShown(ctx context.Context, r *Request, err error) error {
 		route = r.Data.Route
 	}
 	b.log.Error("screen refused", "route", route, "err", err)
+	return nil
+}
+
+// lost notes that a person cannot be written to, and tells staff about each eSIM
+// that is on its way to them, once: no later message would bring it up.
+func (b *Bot) lost(ctx context.Context, id esim.PersonID) error {
+	if err := b.cfg.Store.SetUnreachable(ctx, id); err != nil {
+		return fmt.Errorf("note unreachable person: %w", err)
+	}
+	orders, err := b.cfg.Store.OrdersOf(ctx, id, 20)
+	if err != nil {
+		return fmt.Errorf("orders of unreachable person: %w", err)
+	}
+	var notices []esim.Notice
+	for _, o := range orders {
+		switch o.State {
+		case esim.Paid, esim.Ordering, esim.Allocating:
+			notices = append(notices, esim.Notice{Kind: esim.StaffUnreachable, Key: "unreachable:" + string(o.ID), Order: o.ID})
+		}
+	}
+	if len(notices) == 0 {
+		return nil
+	}
+	if err := b.cfg.Store.AddNotices(ctx, notices); err != nil {
+		return fmt.Errorf("tell staff of an unreachable person: %w", err)
+	}
 	return nil
 }
 

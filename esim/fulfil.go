@@ -164,6 +164,9 @@ func (f *Fulfiller) order(ctx context.Context, o Order) error {
 		return err
 	}
 	b := Buy{TxID: o.TxID, Plan: o.Plan, Quantity: o.Quantity, Days: o.Days}
+	if now, err := f.Shelf.Catalog().Plan(o.Plan.Code); err == nil {
+		b.Plan.Slug = now.Slug // slugs of regions are renamed as they grow; the code stays
+	}
 	if !o.Plan.DayPass() {
 		b.Guard = o.UnitWholesale()
 	}

@@ -69,10 +69,16 @@ func (r *Refunder) one(ctx context.Context, d DueRefund) error {
 		return ctx.Err() // stopping: the same refund again does no harm
 	}
 	if err == nil {
-		return r.Store.PaymentRefunded(ctx, d.ID, r.Now(), []Notice{
+		notices := []Notice{
 			{Kind: NoticeRefunded, Key: "refunded:" + d.ID, Person: d.Person, Order: d.Order, Amount: d.Amount},
 			{Kind: StaffRefunded, Key: "staff-refunded:" + d.ID, Order: d.Order, Amount: d.Amount},
-		})
+		}
+		if !d.Extra { // the order's message says "on its way back" until now
+			notices = append(notices, Notice{
+				Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:%s", d.Order, Refunded), Person: d.Person, Order: d.Order,
+			})
+		}
+		return r.Store.PaymentRefunded(ctx, d.ID, r.Now(), notices)
 	}
 	attempts := d.Attempts + 1
 	var notices []Notice

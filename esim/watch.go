@@ -121,7 +121,9 @@ func (w *Watcher) takePage(ctx context.Context, page []Profile, left map[string]
 	for _, e := range esims {
 		r := w.reading(e, news[e.TranNo])
 		readings = append(readings, r)
-		if r.ESIM.Status == InUse {
+		// One that has just been used up is read once more, or its last figure
+		// would stand there as of long before.
+		if r.ESIM.Status == InUse || r.ESIM.Status == UsedUp && e.Status != UsedUp {
 			inUse = append(inUse, e.TranNo)
 		}
 	}

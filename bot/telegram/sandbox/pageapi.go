@@ -35,6 +35,7 @@ type pageRequest struct {
 	Person, Chat int64
 	Text         string
 	MessageID    int `json:"message_id"`
+	ReplyTo      int `json:"reply_to"`
 	Data         string
 	Force        bool
 	FormID       string `json:"form_id"`
@@ -105,7 +106,7 @@ func (s *Server) action(do func(*Human, pageRequest) (any, error)) http.HandlerF
 }
 
 func doSend(h *Human, in pageRequest) (any, error) {
-	m, err := h.Send(in.Text)
+	m, err := h.Reply(in.ReplyTo, in.Text)
 	return obj{"message": m}, err
 }
 
@@ -174,9 +175,21 @@ func (s *Server) apiPerson(w http.ResponseWriter, r *http.Request) {
 	pageJSON(w, http.StatusOK, obj{"person": p})
 }
 
+// pagePerson is a person with what only the page shows of them.
+type pagePerson struct {
+	Person
+	Blocked bool  `json:"blocked"` // has blocked the bot
+	Balance int64 `json:"balance"` // Stars
+}
+
 func (s *Server) apiState(w http.ResponseWriter, _ *http.Request) {
-	commands, people, group := s.Commands(), s.People(), s.Group()
+	commands, group := s.Commands(), s.Group()
 	s.mu.Lock()
+	people := make([]pagePerson, len(s.order))
+	for i, id := range s.order {
+		p := s.people[id]
+		people[i] = pagePerson{p.Person, s.chats[id].blocked, p.balance}
+	}
 	bot := obj{"id": s.botID, "username": s.opt.Username, "first_name": s.profile.name(""), "commands": commands,
 		"description": s.profile.text("description", "")}
 	now := stamp(s.now())

@@ -95,6 +95,37 @@ func TestPageShowsTheState(t *testing.T) {
 	}
 }
 
+func TestPageStateTellsWhoHasBlockedTheBotAndTheirBalance(t *testing.T) {
+	w := newWorld(t, Options{})
+	var done map[string]any
+	w.post("/api/block", `{"person":101,"blocked":true}`, &done)
+	w.post("/api/stars", `{"person":102,"amount":23}`, &done)
+	var st struct {
+		People []struct {
+			ID, Balance int64
+			FirstName   string `json:"first_name"`
+			Blocked     bool
+		}
+	}
+	w.get("/api/state", &st)
+	if p := st.People[0]; p.ID != 101 || p.FirstName == "" || !p.Blocked || p.Balance != 10_000 {
+		t.Errorf("the first person is %+v", p)
+	}
+	if p := st.People[1]; p.ID != 102 || p.Blocked || p.Balance != 10_023 {
+		t.Errorf("the second person is %+v", p)
+	}
+}
+
+func TestPageReply(t *testing.T) {
+	w := newWorld(t, Options{})
+	var first, second struct{ Message Message }
+	w.post("/api/send", `{"person":101,"chat":101,"text":"one"}`, &first)
+	w.post("/api/send", fmt.Sprintf(`{"person":101,"chat":101,"text":"two","reply_to":%d}`, first.Message.ID), &second)
+	if second.Message.ReplyTo != first.Message.ID || first.Message.ReplyTo != 0 {
+		t.Errorf("replies to %d, want %d; the first to %d", second.Message.ReplyTo, first.Message.ID, first.Message.ReplyTo)
+	}
+}
+
 func TestPageConversation(t *testing.T) {
 	w := newWorld(t, Options{})
 	next := w.events(101)

@@ -30,9 +30,7 @@ async function start() {
 
 async function loadState() {
   const s = await get("/api/state");
-  // What only this page knows of a person (blocked, balance) outlives a reload of the list.
-  const people = (s.people || []).map((p) => ({ ...personNamed(p.id), ...p }));
-  Object.assign(state, { bot: s.bot, people, group: s.group, hasPanel: s.panel, now: s.now });
+  Object.assign(state, { bot: s.bot, people: s.people || [], group: s.group, hasPanel: s.panel, now: s.now });
 }
 
 // become makes the human another person, in the same kind of chat if that person has it.
@@ -212,7 +210,7 @@ on("start", async (parameter) => {
   if (state.chat !== state.person) await openChat(state.person);
   if (parameter || isEmpty()) sendText(`/start ${parameter}`.trim());
 });
-// The server does not say who has blocked the bot, so after a reload a refused message tells.
+// Blocked from another tab: a refused message tells.
 on("blocked", () => {
   me().blocked = true;
   drawPeople();

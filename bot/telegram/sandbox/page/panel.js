@@ -16,7 +16,7 @@ const time = h("output.clock", { test: "clock" });
 const date = h("div.clock-date");
 const vendorFacts = h("div.facts");
 const profiles = h("div.profiles");
-const world = { telegram: "ok" }; // /panel/state does not tell Telegram's mode: kept here
+const world = {}; // the latest /panel/state
 
 let vendorMode, telegramMode;
 let polling = 0;

@@ -1,0 +1,354 @@
+package bot
+
+import (
+	"errors"
+	"io/fs"
+	"net/url"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"golang.org/x/sync/errgroup"
+
+	"esimbot/bot/telegram"
+	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/esim"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+)
+
+// realCatalog is a captured answer of the vendor; it is not part of the repository.
+const realCatalog = "../../shared/data/package-list.json"
+
+// Telegram's limits as its documentation states them, written here once more so
+// that a slip in the code's own constants is seen.
+// Source: https://core.telegram.org/bots/api.
+const (
+	limitText        = 4096
+	limitCaption     = 1024
+	limitData        = 64
+	limitRow         = 8
+	limitButtons     = 60
+	limitCopy        = 256
+	limitToast       = 200
+	limitTitle       = 32
+	limitDescription = 255
+)
+
+// eachCatalog runs a test with the sandbox's catalogue and with the vendor's own.
+func eachCatalog(t *testing.T, test func(t *testing.T, s *shop)) {
+	t.Run("generated", func(t *testing.T) { test(t, newShop(t, vendorsandbox.Options{Balance: 1e12})) })
+	t.Run("real", func(t *testing.T) {
+		if _, err := os.Stat(realCatalog); errors.Is(err, fs.ErrNotExist) {
+			t.Skip("../shared is absent: no package-list.json")
+		}
+		s := newShop(t, vendorsandbox.Options{Balance: 1e12, CatalogFile: realCatalog})
+		if n := len(s.bot.cfg.Shelf.Catalog().Plans()); n < 2000 {
+			t.Fatalf("%d plans of the real catalogue", n)
+		}
+		test(t, s)
+	})
+}
+
+// eachLanguage runs a test in every language, side by side.
+func eachLanguage(t *testing.T, s *shop, test func(t *testing.T, lang string)) {
+	for _, l := range s.bot.cfg.Texts.Languages() {
+		t.Run(l.Code, func(t *testing.T) { test(t, l.Code) })
+	}
+}
+
+// leftOver finds a value that a sentence missed, and a key that has no sentence.
+var leftOver = regexp.MustCompile(`\{[a-z_]+\}|%!|\b(about|alert|browse|buy|continent|error|esims?|help|install|menu|notice|plan|progress|qr|region|rights|search|staff|start)\.[a-z_]+\b`)
+
+func units(s string) int { return len(utf16.Encode([]rune(s))) }
+
+// checkText holds an HTML text to Telegram's rules.
+func checkText(t *testing.T, what, html string, limit int) {
+	t.Helper()
+	plain, _, err := tgsandbox.ParseHTML(html)
+	if err != nil {
+		t.Errorf("%s: %v\n%s", what, err, html)
+	}
+	if n := units(strings.TrimSpace(plain)); n > limit || n == 0 {
+		t.Errorf("%s: %d characters, at most %d are allowed", what, n, limit)
+	}
+	if found := leftOver.FindString(plain); found != "" {
+		t.Errorf("%s: %q stands in the text:\n%s", what, found, plain)
+	}
+}
+
+// checkScreen holds a screen to Telegram's rules and returns where its buttons lead.
+func checkScreen(t *testing.T, b *Bot, what string, s Screen) []Data {
+	t.Helper()
+	limit := limitText
+	if s.Picture != nil {
+		limit = limitCaption
+	}
+	if s.Text != "" {
+		checkText(t, what, s.Text, limit)
+	}
+	if n := utf8.RuneCountInString(s.Toast); n > limitToast {
+		t.Errorf("%s: a toast of %d characters", what, n)
+	}
+	total := 0
+	var leads []Data
+	for _, r := range s.Rows {
+		total += len(r)
+		if len(r) > limitRow || len(r) == 0 {
+			t.Errorf("%s: a row of %d buttons", what, len(r))
+		}
+		for _, button := range r {
+			if d, ok := checkButton(t, b, what, button); ok {
+				leads = append(leads, d)
+			}
+		}
+	}
+	if total > limitButtons {
+		t.Errorf("%s: %d buttons, at most %d are wanted", what, total, limitButtons)
+	}
+	return leads
+}
+
+func checkButton(t *testing.T, b *Bot, what string, button Button) (Data, bool) {
+	t.Helper()
+	if button.Text == "" || leftOver.MatchString(button.Text) {
+		t.Errorf("%s: a button says %q", what, button.Text)
+	}
+	kinds := 0
+	for _, is := range []bool{button.Data.Route != "", button.URL != "", button.Copy != "", button.Pay} {
+		if is {
+			kinds++
+		}
+	}
+	if kinds != 1 {
+		t.Errorf("%s: button %q has %d actions", what, button.Text, kinds)
+	}
+	if button.URL != "" {
+		if u, err := url.Parse(button.URL); err != nil || u.Scheme != "https" || u.Host == "" {
+			t.Errorf("%s: URL %q: %v", what, button.URL, err)
+		}
+	}
+	if n := units(button.Copy); n > limitCopy {
+		t.Errorf("%s: %d characters to copy", what, n)
+	}
+	if button.Data.Route == "" {
+		return Data{}, false
+	}
+	data, err := button.Data.Encode()
+	if err != nil || len(data) > limitData {
+		t.Errorf("%s: button %q with %d bytes: %v", what, button.Text, len(data), err)
+		return Data{}, false
+	}
+	d, err := ParseData(data)
+	if err != nil || b.routes[d.Route] == nil {
+		t.Errorf("%s: button %q leads to %q, which nobody answers (%v)", what, button.Text, data, err)
+		return Data{}, false
+	}
+	return d, true
+}
+
+// fewDays keeps the walk finite: of the 365 numbers of days of a day pass it takes a few.
+var fewDays = map[int]bool{0: true, 1: true, firstDays: true, 30: true, esim.MaxDays: true}
+
+// TestEveryScreenWithinReach walks through all screens that can be reached from the
+// menu by buttons alone, in every language: each fits into Telegram's limits, and
+// each button on it leads to a screen.
+func TestEveryScreenWithinReach(t *testing.T) {
+	eachCatalog(t, func(t *testing.T, s *shop) {
+		_, _, err := s.db.MeetPerson(t.Context(), esim.Person{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
+		s.must(err)
+		eachLanguage(t, s, func(t *testing.T, lang string) { walk(t, s, lang) })
+	})
+}
+
+func walk(t *testing.T, s *shop, lang string) {
+	seen := map[string]bool{"menu": true}
+	perRoute := map[string]int{}
+	for queue := []string{"menu"}; len(queue) > 0; queue = queue[1:] {
+		d, err := ParseData(queue[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		perRoute[d.Route]++
+		switch d.Route {
+		case routeBuy, routeLanguage: // makes an order; changes the language of the walk
+			continue
+		case routePlan, routeNetworks, routePhone:
+			if !fewDays[d.Int(2, 0)] {
+				continue
+			}
+		}
+		screen, err := s.bot.routes[d.Route](t.Context(), s.request(lang, d))
+		if errors.Is(err, esim.ErrTooDear) && d.Int(2, 0) > 1 {
+			continue // a day pass of many days
+		}
+		if err != nil || screen.Text == "" {
+			t.Errorf("%s: %v, text %q", queue[0], err, screen.Text)
+			continue
+		}
+		for _, next := range checkScreen(t, s.bot, queue[0], screen) {
+			data, _ := next.Encode()
+			if !seen[data] {
+				seen[data] = true
+				queue = append(queue, data)
+			}
+		}
+	}
+	for _, route := range []string{routeContinents, routeContinent, routeRegions, routeCountry, routeRegion, routePlan, routeNetworks, routePhone, routeBuy, routeHelp, routeESIMs} {
+		if perRoute[route] == 0 {
+			t.Errorf("no button leads to %q", route)
+		}
+	}
+	t.Logf("%d screens: %v", len(seen), perRoute)
+	// Every plan that is sold can be found by buttons.
+	cards := map[string]bool{}
+	for data := range seen {
+		if d, _ := ParseData(data); d.Route == routePlan {
+			cards[d.Arg(0)] = true
+		}
+	}
+	for _, p := range s.bot.cfg.Shelf.Catalog().Plans() {
+		if _, err := s.bot.cfg.Checkout.Pricing.From(p); err == nil && !cards[p.Code] {
+			t.Errorf("no button leads to plan %s (%s)", p.Code, p.Name)
+		}
+	}
+}
+
+// TestEveryPlanCardFits shows each plan by its own link, with no list in front of it,
+// and sells it: card, networks, invoice and the caption of its QR picture.
+func TestEveryPlanCardFits(t *testing.T) {
+	eachCatalog(t, func(t *testing.T, s *shop) {
+		_, _, err := s.db.MeetPerson(t.Context(), esim.Person{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
+		s.must(err)
+		eachLanguage(t, s, func(t *testing.T, lang string) {
+			var side errgroup.Group
+			side.SetLimit(16) // orders share commits
+			for _, p := range s.bot.cfg.Shelf.Catalog().Plans() {
+				side.Go(func() error {
+					checkPlan(t, s, lang, p)
+					return nil
+				})
+			}
+			_ = side.Wait()
+		})
+	})
+}
+
+func checkPlan(t *testing.T, s *shop, lang string, p esim.Plan) {
+	show := func(d Data) Screen {
+		r := s.request(lang, d)
+		screen, err := s.bot.routes[d.Route](t.Context(), r)
+		if errors.Is(err, esim.ErrTooDear) {
+			return Screen{Text: r.T("error.too_dear", nil)}
+		}
+		if err != nil {
+			t.Errorf("%s: %v", p.Code, err)
+		}
+		return screen
+	}
+	card := show(to(routePlan, p.Code))
+	checkScreen(t, s.bot, p.Code, card)
+	for n := range (len(p.Coverage)-1)/networksPage + 1 {
+		nets := show(to(routeNetworks, p.Code, "", 0, n))
+		checkScreen(t, s.bot, p.Code+" networks", nets)
+		for _, c := range p.Coverage[n*networksPage : min(len(p.Coverage), (n+1)*networksPage)] {
+			if len(c.Operators) > 0 && !strings.Contains(nets.Text, telegram.EscapeHTML(strings.TrimSpace(c.Operators[0].Name))) {
+				t.Errorf("%s: page %d leaves out %s in %s", p.Code, n, c.Operators[0].Name, c.Name)
+			}
+		}
+	}
+	if len(card.Rows) == 0 || card.Rows[0][0].Data.Route != routeBuy {
+		return // too dear to be sold
+	}
+	checkInvoice(t, p.Code, show(card.Rows[0][0].Data), s.bot)
+	checkCaption(t, s, lang, p)
+}
+
+func checkInvoice(t *testing.T, code string, screen Screen, b *Bot) {
+	inv := screen.Invoice
+	if inv == nil {
+		t.Errorf("%s: no invoice but %+v", code, screen)
+		return
+	}
+	checkScreen(t, b, code+" invoice", screen)
+	if n := units(inv.Title); n < 1 || n > limitTitle || leftOver.MatchString(inv.Title) {
+		t.Errorf("%s: invoice title %q, %d characters", code, inv.Title, n)
+	}
+	if n := units(inv.Description); n < 1 || n > limitDescription || leftOver.MatchString(inv.Description) {
+		t.Errorf("%s: invoice description %q, %d characters", code, inv.Description, n)
+	}
+	if !screen.Rows[0][0].Pay {
+		t.Errorf("%s: the first button of an invoice must pay", code)
+	}
+	if !regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`).MatchString(inv.StartParameter) {
+		t.Errorf("%s: start parameter %q", code, inv.StartParameter)
+	}
+}
+
+// longest is the longest activation code seen at the vendor, 127 characters.
+var longest = esim.ActivationCode("LPA:1$" + strings.Repeat("s", 55) + ".example$" + strings.Repeat("9", 57))
+
+func checkCaption(t *testing.T, s *shop, lang string, p esim.Plan) {
+	if len(longest) != 127 {
+		t.Fatalf("the longest code has %d characters", len(longest))
+	}
+	e := esim.ESIM{Plan: p.Snapshot(), Index: 10, Order: "K7M2XQ4P"}
+	e.TranNo, e.Code, e.APN, e.Days = "26112312000001", longest, strings.Repeat("a", 64), esim.MaxDays
+	r := s.request(lang, to(routeQR, e.TranNo))
+	screen := Screen{Text: qrCaption(r, e, 10), Rows: installRows(r, e), Picture: &Picture{}}
+	checkScreen(t, s.bot, p.Code+" QR", screen)
+}
+
+func TestEveryCountryIsFound(t *testing.T) {
+	eachCatalog(t, func(t *testing.T, s *shop) {
+		ways := map[string]func(code string) string{
+			"English name": func(c string) string { return s.bot.cfg.Texts.Printer("en").Place(c) },
+			"Russian name": func(c string) string { return s.bot.cfg.Texts.Printer("ru").Place(c) },
+			"code":         func(c string) string { return c },
+			"lower case":   strings.ToLower,
+			"mixed case":   func(c string) string { return c[:1] + strings.ToLower(c[1:]) },
+			"flag":         flagOf,
+		}
+		for _, code := range s.bot.cfg.Shelf.Catalog().Countries() {
+			if code == "AN" {
+				continue // dissolved in 2010, sold by the vendor all the same; package i18n knows no name for it
+			}
+			for way, name := range ways {
+				for _, lang := range []string{"en", "ru"} {
+					if typed := name(code); !leadsTo(t, s, lang, typed, code) {
+						t.Errorf("%s is not found by its %s %q (%s)", code, way, typed, lang)
+					}
+				}
+			}
+		}
+	})
+}
+
+// flagOf builds the flag of a code from its letters, as phones do.
+func flagOf(code string) string {
+	const a = 0x1F1E6
+	return string([]rune{a + rune(code[0]-'A'), a + rune(code[1]-'A')})
+}
+
+// leadsTo reports whether typing a text leads to a country's screen or offers it.
+func leadsTo(t *testing.T, s *shop, lang, typed, code string) bool {
+	r := s.request(lang, Data{})
+	r.Text, r.Press = typed, false
+	screen, err := s.bot.run(t.Context(), s.bot.typed, r, 1)
+	if err != nil {
+		t.Errorf("%q: %v", typed, err)
+		return false
+	}
+	if screen.Follow.Route == "" && r.Data.Route == routeCountry {
+		checkScreen(t, s.bot, typed, screen)
+		return r.Data.Arg(0) == code
+	}
+	for _, d := range checkScreen(t, s.bot, typed, screen) {
+		if d.Route == routeCountry && d.Arg(0) == code {
+			return true
+		}
+	}
+	return false
+}

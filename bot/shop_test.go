@@ -1,0 +1,295 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"log/slog"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"esimbot/bot/telegram"
+	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/esim"
+	"esimbot/esim/esimaccess"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+	"esimbot/i18n"
+	"esimbot/storage"
+)
+
+// noon is when every test begins; the clock of all parts is the vendor sandbox's.
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+const (
+	annID   = 101
+	staffID = 900
+	groupID = -4001001001
+)
+
+// A shop is the whole bot between the two simulators, wired as cmd/esimbot does,
+// but for the loops: pump and work take one step each, so that a test never waits.
+type shop struct {
+	testing.TB
+	tg     *tgsandbox.Server
+	vendor *vendorsandbox.Sandbox
+	client *telegram.Client
+	db     *storage.DB
+	bot    *Bot
+	intake *Intake
+	outbox *Outbox
+	fulfil *esim.Fulfiller
+	refund *esim.Refunder
+	inbox  *countedInbox
+	store  *testStore
+	log    *logBook
+	offset int64
+}
+
+func newShop(t testing.TB, o vendorsandbox.Options) *shop {
+	t.Helper()
+	s := &shop{TB: t, log: &logBook{}}
+	log := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	o.Now, o.RateLimit, o.Seed = func() time.Time { return noon }, vendorsandbox.Off, 7
+	var err error
+	s.vendor, err = vendorsandbox.New(o)
+	s.must(err)
+	now := s.vendor.Time
+	s.tg = tgsandbox.New(tgsandbox.Options{
+		Now: now, NoFlood: true, Seed: 7, Group: tgsandbox.Group{ID: groupID, Title: "Staff"},
+		People: []tgsandbox.Person{
+			{ID: annID, FirstName: "Ann", LanguageCode: "en"},
+			{ID: staffID, FirstName: "Olga", LanguageCode: "en", Staff: true},
+		},
+	})
+	vendorURL, tgURL := httptest.NewServer(s.vendor), httptest.NewServer(s.tg)
+	s.db, err = storage.Open(t.Context(), filepath.Join(t.TempDir(), "shop.db"), storage.Options{Now: now, Log: log})
+	s.must(err)
+	supplier, err := esimaccess.New(esimaccess.Config{AccessCode: "code", BaseURL: vendorURL.URL, Now: now, PerSecond: 1e6})
+	s.must(err)
+	s.client, err = telegram.New(telegram.Config{
+		Token: s.tg.Token(), BaseURL: tgURL.URL, Log: log, Now: now,
+		Limits: telegram.Limits{PerSecond: -1, BulkPerSecond: -1, PerChat: -1, PerGroupMinute: -1},
+	})
+	s.must(err)
+	texts, err := i18n.Load()
+	s.must(err)
+	qr, err := NewQRPictures()
+	s.must(err)
+
+	pricing := esim.Pricing{MarkupBP: 4000, MinProfit: esim.Dollars(50), StarValue: esim.Wholesale(130), MaxStars: 10_000}
+	shelf := &esim.Shelf{Source: supplier, Store: s.db, Now: now}
+	supply := &esim.Supply{Source: supplier, Committed: s.db, Floor: esim.Wholesale(200_000), Notices: s.db, Now: now}
+	s.store = &testStore{DB: s.db}
+	s.bot = New(Config{
+		Telegram: s.client, Texts: texts, Shelf: shelf, Supply: supply, QR: qr, Staff: groupID, Version: "test", Log: log, Now: now,
+		Checkout: &esim.Checkout{Shelf: shelf, Pricing: pricing, Supply: supply, Store: s.db, Now: now},
+		Watcher:  &esim.Watcher{Store: s.db, Meter: supplier, Now: now},
+		Store:    s.store, Username: s.tg.Username(),
+	})
+	s.inbox = &countedInbox{DB: s.db}
+	s.intake = &Intake{Bot: s.bot, Inbox: s.inbox, Log: log}
+	s.outbox = NewOutbox(s.bot, func() {})
+	s.refund = &esim.Refunder{Store: s.db, Bank: StarsBank{s.client}, Now: now}
+	s.fulfil = &esim.Fulfiller{
+		Store: s.db, Supplier: supplier, Shelf: shelf, Pricing: pricing, Now: now, Wake: func() {},
+		Report: func(id esim.OrderID, err error) { log.Warn("order", "order", id, "err", err) },
+	}
+	s.must(shelf.Refresh(t.Context()))
+	s.must(supply.Check(t.Context()))
+	s.must(s.intake.Begin(context.WithoutCancel(t.Context())))
+	t.Cleanup(func() {
+		s.intake.Stop()
+		s.bot.Close()
+		s.tg.Close()
+		tgURL.Close()
+		vendorURL.Close()
+		s.must(s.db.Close())
+	})
+	return s
+}
+
+func (s *shop) must(err error) {
+	s.Helper()
+	if err != nil {
+		s.Fatal(err)
+	}
+}
+
+// pump takes all updates that wait at Telegram through the bot.
+func (s *shop) pump() {
+	s.Helper()
+	for s.poll(0) > 0 {
+	}
+	s.bot.after.Wait()
+}
+
+// poll fetches once, stores and waits until all is handled.
+func (s *shop) poll(timeout time.Duration) int {
+	s.Helper()
+	raw, err := s.client.GetUpdates(s.Context(), s.offset, timeout)
+	s.must(err)
+	if len(raw) == 0 {
+		return 0
+	}
+	s.must(s.intake.Store(s.Context(), raw))
+	s.offset = raw[len(raw)-1].ID + 1
+	s.inbox.pending.Wait()
+	return len(raw)
+}
+
+// work lets the workers do all they can without time passing.
+func (s *shop) work() {
+	s.Helper()
+	for range 3 {
+		_, err := s.fulfil.Run(s.Context())
+		s.must(err)
+		s.fulfil.Wait()
+		s.deliver()
+		if err := s.refund.Run(s.Context()); err != nil {
+			s.Logf("refund: %v", err)
+		}
+	}
+	s.deliver()
+}
+
+func (s *shop) deliver() {
+	s.Helper()
+	_, err := s.outbox.Run(s.Context())
+	s.must(err)
+	s.outbox.Wait()
+}
+
+func (s *shop) send(h *tgsandbox.Human, text string) {
+	s.Helper()
+	_, err := h.Send(text)
+	s.must(err)
+	s.pump()
+}
+
+// press presses a button and returns the answer that ended its waiting.
+func (s *shop) press(h *tgsandbox.Human, label string) tgsandbox.Toast {
+	s.Helper()
+	id, err := h.Press(label)
+	if err != nil {
+		s.Fatalf("%v: %q; there are %q", err, label, h.Last().Labels())
+	}
+	s.pump()
+	for _, toast := range h.Toasts() {
+		if toast.QueryID == id {
+			return toast
+		}
+	}
+	s.Errorf("the press on %q was never answered", label)
+	return tgsandbox.Toast{}
+}
+
+// pay pays the newest invoice while the bot polls.
+func (s *shop) pay(h *tgsandbox.Human) error {
+	s.Helper()
+	paid := make(chan error, 1)
+	go func() { paid <- h.Pay() }()
+	for {
+		s.poll(time.Second)
+		select {
+		case err := <-paid:
+			s.pump()
+			return err
+		default:
+		}
+	}
+}
+
+// request is what a handler gets when a person presses something in a language.
+func (s *shop) request(lang string, d Data) *Request {
+	return &Request{Printer: s.bot.cfg.Texts.Printer(lang), Person: esim.Person{ID: annID, Chat: annID, Language: lang, Name: "Ann"}, Data: d, Press: true}
+}
+
+// A testStore is the storage as the conversations want it, with breakage on order.
+type testStore struct {
+	*storage.DB
+	mu   sync.Mutex
+	fail []error // of the next calls of MeetPerson
+}
+
+func (s *testStore) NoticesDue(ctx context.Context, now time.Time, limit int) ([]Owed, time.Time, error) {
+	items, next, err := s.DB.NoticesDue(ctx, now, limit)
+	owed := make([]Owed, len(items))
+	for n, i := range items {
+		owed[n] = Owed{ID: i.ID, Notice: i.Notice, Created: i.Created, Attempts: i.Attempts}
+	}
+	return owed, next, err
+}
+
+func (s *testStore) MeetPerson(ctx context.Context, p esim.Person) (esim.Person, bool, error) {
+	s.mu.Lock()
+	if len(s.fail) > 0 {
+		err := s.fail[0]
+		s.fail = s.fail[1:]
+		s.mu.Unlock()
+		return esim.Person{}, false, err
+	}
+	s.mu.Unlock()
+	return s.DB.MeetPerson(ctx, p)
+}
+
+// A countedInbox is the storage's inbox, and knows when all it took in is handled.
+type countedInbox struct {
+	*storage.DB
+	pending sync.WaitGroup
+}
+
+func (i *countedInbox) AddUpdates(ctx context.Context, updates []Update) ([]Update, error) {
+	items := make([]storage.InboxItem, len(updates))
+	for n, u := range updates {
+		items[n] = storage.InboxItem{ID: u.ID, Person: u.Person, Kind: u.Kind, Raw: u.Raw}
+	}
+	fresh, err := i.DB.AddUpdates(ctx, items)
+	i.pending.Add(len(fresh))
+	return asUpdates(fresh), err
+}
+
+func (i *countedInbox) UpdateHandled(ctx context.Context, id int64) error {
+	defer i.pending.Done()
+	return i.DB.UpdateHandled(ctx, id)
+}
+
+func (i *countedInbox) UnhandledUpdates(ctx context.Context, limit int) ([]Update, error) {
+	items, err := i.DB.UnhandledUpdates(ctx, limit)
+	i.pending.Add(len(items))
+	return asUpdates(items), err
+}
+
+func asUpdates(items []storage.InboxItem) []Update {
+	updates := make([]Update, len(items))
+	for n, i := range items {
+		updates[n] = Update{ID: i.ID, Person: i.Person, Kind: i.Kind, Raw: i.Raw}
+	}
+	return updates
+}
+
+// A logBook keeps what was logged.
+type logBook struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *logBook) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *logBook) has(words string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return strings.Contains(l.text.String(), words)
+}
+
+func (l *logBook) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}

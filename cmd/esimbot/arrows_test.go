@@ -1,0 +1,218 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// An arrow is what one package may import. The table is the one in the README's
+// architecture section.
+type arrow struct {
+	ours  string // packages of this module
+	third string // libraries; what begins with one of them
+	// world is what of the outside a package may touch, of the list in risky.
+	world string
+}
+
+var arrows = map[string]arrow{
+	"esim": {},
+	"esim/esimaccess": {
+		ours: "esim", third: "golang.org/x/time/rate", world: "net/http net/http/httptrace crypto/tls",
+	},
+	"esim/esimaccess/sandbox": {world: "net/http os embed"},
+	"storage": {
+		ours: "esim", third: "modernc.org/sqlite", world: "database/sql database/sql/driver os embed io/fs",
+	},
+	"i18n": {third: "github.com/nicksnyder/go-i18n/v2 golang.org/x/text", world: "embed io/fs"},
+	"bot": {
+		ours:  "bot/telegram esim i18n",
+		third: "github.com/skip2/go-qrcode golang.org/x/image golang.org/x/sync golang.org/x/text",
+	},
+	"bot/telegram": {
+		third: "github.com/go-telegram-bot-api/telegram-bot-api/v5 golang.org/x/time/rate",
+		world: "net net/http crypto/tls syscall",
+	},
+	"bot/telegram/sandbox": {world: "net net/http embed io/fs"},
+	"cmd/esimbot": {
+		ours:  "bot bot/telegram bot/telegram/sandbox esim esim/esimaccess esim/esimaccess/sandbox i18n storage",
+		third: "github.com/alecthomas/kong github.com/robfig/cron/v3 golang.org/x/crypto/x509roots/fallback",
+		world: "net net/http os os/signal syscall",
+	},
+}
+
+// risky packages reach outside the program; who needs one says so in the table.
+var risky = strings.Fields(`database/sql database/sql/driver embed io/fs io/ioutil log net net/http net/http/httptrace
+	net/rpc net/smtp os os/exec os/signal os/user plugin syscall unsafe crypto/tls testing`)
+
+type goPackage struct {
+	ImportPath, Dir string
+	Imports         []string
+	GoFiles         []string
+}
+
+const module = "esimbot"
+
+// listed asks the go command for every package of the module.
+func listed(t *testing.T) []goPackage {
+	t.Helper()
+	cmd := exec.Command("go", "list", "-json=ImportPath,Dir,Imports,GoFiles", module+"/...")
+	var errOut bytes.Buffer
+	cmd.Stderr = &errOut
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, errOut.String())
+	}
+	var all []goPackage
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p goPackage
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return all
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, p)
+	}
+}
+
+func TestArrows(t *testing.T) {
+	seen := map[string]bool{}
+	for _, p := range listed(t) {
+		name := strings.TrimPrefix(p.ImportPath, module+"/")
+		seen[name] = true
+		for _, complaint := range complaints(name, p.Imports) {
+			t.Error(complaint)
+		}
+	}
+	for name := range arrows {
+		if !seen[name] {
+			t.Errorf("the table names package %s, which does not exist", name)
+		}
+	}
+}
+
+// complaints are the sentences about the imports of a package that its arrows do not allow.
+func complaints(name string, imports []string) []string {
+	allowed, known := arrows[name]
+	if !known {
+		return []string{"package " + name + " is new: say in the README's architecture and in the table of arrows what it may know"}
+	}
+	var out []string
+	for _, imp := range imports {
+		ours, isOurs := strings.CutPrefix(imp, module+"/")
+		first, _, _ := strings.Cut(imp, "/")
+		switch {
+		case isOurs:
+			if !slices.Contains(strings.Fields(allowed.ours), ours) {
+				out = append(out, "package "+name+" must not know "+ours+": the arrows of the architecture do not allow it")
+			}
+		case strings.Contains(first, "."):
+			if !slices.ContainsFunc(strings.Fields(allowed.third), func(lib string) bool { return imp == lib || strings.HasPrefix(imp, lib+"/") }) {
+				out = append(out, "package "+name+" must not use the library "+imp)
+			}
+		case slices.Contains(risky, imp):
+			if !slices.Contains(strings.Fields(allowed.world), imp) {
+				out = append(out, "package "+name+" must not use "+imp+": that is no concern of it")
+			}
+		}
+	}
+	return out
+}
+
+// The guard itself must be able to say no.
+func TestArrowsRefuse(t *testing.T) {
+	tests := []struct{ name, imp string }{
+		{"esim", "net/http"},
+		{"esim", "database/sql"},
+		{"esim", "os"},
+		{"esim", "esimbot/storage"},
+		{"esim", "golang.org/x/time/rate"},
+		{"bot", "github.com/go-telegram-bot-api/telegram-bot-api/v5"},
+		{"bot", "net/http"},
+		{"bot", "esimbot/storage"},
+		{"bot", "esimbot/esim/esimaccess"},
+		{"storage", "esimbot/bot"},
+		{"bot/telegram", "esimbot/esim"},
+		{"bot/telegram/sandbox", "esimbot/bot/telegram"},
+		{"esim/esimaccess/sandbox", "esimbot/esim"},
+		{"esim/esimaccess", "esimbot/esim/esimaccess/sandbox"},
+		{"storage", "github.com/robfig/cron/v3"},
+		{"bot", "modernc.org/sqlite"},
+		{"i18n", "esimbot/esim"},
+		{"helpers", "fmt"},
+	}
+	for _, tt := range tests {
+		if len(complaints(tt.name, []string{tt.imp})) == 0 {
+			t.Errorf("package %s may import %s", tt.name, tt.imp)
+		}
+	}
+	if got := complaints("esim", []string{"fmt", "time", "context"}); got != nil {
+		t.Errorf("esim may not import what it needs: %q", got)
+	}
+}
+
+// The given layout of the top: no other folder.
+func TestTopLevelFolders(t *testing.T) {
+	entries, err := os.ReadDir("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if e.IsDir() && !slices.Contains(strings.Fields("cmd bot esim storage i18n .ci .git .github"), e.Name()) {
+			t.Errorf("folder %s at the top: the layout is cmd, bot, esim, storage, i18n", e.Name())
+		}
+	}
+}
+
+// The clock is read in cmd only; elsewhere time.Now is a default that the caller
+// can replace, and is never called.
+func TestTheClockIsGiven(t *testing.T) {
+	for _, p := range listed(t) {
+		name := strings.TrimPrefix(p.ImportPath, module+"/")
+		if strings.HasPrefix(name, "cmd/") {
+			continue
+		}
+		for _, file := range p.GoFiles {
+			for _, at := range clockReads(t, filepath.Join(p.Dir, file)) {
+				t.Errorf("%s/%s: the clock belongs into a field Now", name, at)
+			}
+		}
+	}
+}
+
+// clockReads finds calls of time.Now, time.Since and time.Sleep. time.Until is for the
+// deadlines of contexts, which are of the real clock.
+func clockReads(t *testing.T, path string) (found []string) {
+	t.Helper()
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, path, nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		call, ok := n.(*ast.CallExpr)
+		if !ok {
+			return true
+		}
+		sel, ok := call.Fun.(*ast.SelectorExpr)
+		if !ok {
+			return true
+		}
+		if pkg, ok := sel.X.(*ast.Ident); ok && pkg.Name == "time" && slices.Contains([]string{"Now", "Since", "Sleep"}, sel.Sel.Name) {
+			pos := fset.Position(call.Pos())
+			found = append(found, filepath.Base(pos.Filename)+": time."+sel.Sel.Name+" is called")
+		}
+		return true
+	})
+	return found
+}

@@ -1,0 +1,290 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/esim"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+	"esimbot/storage"
+)
+
+// TestMain lets more tests run at once than there are cores: they mostly wait for
+// what the shop does by the clock.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if f := flag.Lookup("test.parallel"); f != nil {
+		f.Value.Set("8")
+	}
+	dir, err := os.MkdirTemp("", "esimbot-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	scratch = dir
+	code := m.Run()
+	os.RemoveAll(dir)
+	os.Exit(code)
+}
+
+var scratch string // folder of what is made once for all tests
+
+var buildOnce = sync.OnceValues(func() (string, error) {
+	bin := filepath.Join(scratch, "esimbot")
+	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build: %w\n%s", err, out)
+	}
+	return bin, nil
+})
+
+// smallCatalog is a price list of a few places: reading and keeping the whole one
+// dozens of times is what most of the time would go into.
+func smallCatalog(t testing.TB) string {
+	t.Helper()
+	path, err := catalogOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+var catalogOnce = sync.OnceValues(func() (string, error) {
+	vendor, err := vendorsandbox.New(vendorsandbox.Options{Seed: 1})
+	if err != nil {
+		return "", err
+	}
+	req := httptest.NewRequest("POST", "/api/v1/open/package/list", strings.NewReader("{}"))
+	req.Header.Set("RT-AccessCode", "any")
+	rec := httptest.NewRecorder()
+	vendor.ServeHTTP(rec, req)
+	var answer map[string]any
+	if err := json.Unmarshal(rec.Body.Bytes(), &answer); err != nil {
+		return "", fmt.Errorf("price list: %w", err)
+	}
+	obj, _ := answer["obj"].(map[string]any)
+	all, _ := obj["packageList"].([]any)
+	obj["packageList"] = slices.DeleteFunc(all, func(p any) bool {
+		place, _ := p.(map[string]any)["location"].(string)
+		return place != "JP" && place != "TR" && place != "FR"
+	})
+	b, err := json.Marshal(answer)
+	if err != nil {
+		return "", err
+	}
+	path := filepath.Join(scratch, "catalog.json")
+	return path, os.WriteFile(path, b, 0o600)
+})
+
+// binary is the program as it is shipped, built once.
+func binary(t testing.TB) string {
+	t.Helper()
+	bin, err := buildOnce()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bin
+}
+
+// town is the two simulated neighbours, for shops that are processes of their own.
+type town struct {
+	*shop    // without an app: for its people and waits
+	tgURL    string
+	database string
+}
+
+func newTown(t testing.TB) *town {
+	t.Helper()
+	vendor, err := vendorsandbox.New(vendorsandbox.Options{CatalogFile: smallCatalog(t), AllocationTime: time.Millisecond, UsageLag: vendorsandbox.Off, AccessCode: goodCode})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tg := tgsandbox.New(tgsandbox.Options{Now: vendor.Time})
+	vs, ts := httptest.NewServer(vendor), httptest.NewServer(tg)
+	t.Cleanup(func() {
+		tg.Close()
+		ts.Close()
+		vs.Close()
+	})
+	s := &shop{&runningSandbox{vendor: vendor, telegram: tg, vendorURL: vs.URL}, t, patient(t)}
+	return &town{s, ts.URL, filepath.Join(t.TempDir(), "shop.db")}
+}
+
+const goodCode = "access-code-of-the-town"
+
+// env is a complete configuration; later pairs replace earlier ones.
+func (w *town) env(more ...string) []string {
+	env := []string{
+		"PATH=" + os.Getenv("PATH"), "HOME=" + os.Getenv("HOME"),
+		"TELEGRAM_TOKEN=" + w.telegram.Token(), "TELEGRAM_API=" + w.tgURL,
+		"ESIM_ACCESS_CODE=" + goodCode, "ESIM_ACCESS_API=" + w.vendorURL,
+		fmt.Sprintf("ADMIN_CHAT_ID=%d", w.telegram.Group().ID), "DATABASE=" + w.database, "LISTEN=127.0.0.1:0", "LOG_LEVEL=debug",
+	}
+	return append(env, more...)
+}
+
+// process is one running `esimbot serve`.
+type process struct {
+	t    testing.TB
+	cmd  *exec.Cmd
+	addr string // of /healthz
+	log  *lockedBuffer
+	done chan error
+	// stocked is closed when this run has fetched the price list.
+	stocked chan struct{}
+}
+
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) add(line string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.b.WriteString(line + "\n")
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// serve starts `esimbot serve` and waits until it is open.
+func (w *town) serve(more ...string) *process {
+	w.t.Helper()
+	p := &process{t: w.t, cmd: exec.Command(binary(w.t), "serve"), log: &lockedBuffer{}, done: make(chan error, 1), stocked: make(chan struct{})}
+	p.cmd.Env = w.env(more...)
+	stderr, err := p.cmd.StderrPipe()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		w.t.Fatal(err)
+	}
+	open := make(chan string, 1)
+	go p.read(stderr, open)
+	w.t.Cleanup(func() { p.cmd.Process.Kill() })
+	select {
+	case p.addr = <-open:
+	case err := <-p.done:
+		w.t.Fatalf("serve ended: %v\n%s", err, p.log)
+	case <-w.ctx.Done():
+		w.t.Fatalf("serve did not open:\n%s", p.log)
+	}
+	return p
+}
+
+func (p *process) read(stderr io.Reader, open chan<- string) {
+	lines := bufio.NewScanner(stderr)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		p.log.add(lines.Text())
+		var l struct{ Msg, Listen, Job string }
+		if json.Unmarshal(lines.Bytes(), &l) != nil {
+			continue
+		}
+		switch {
+		case l.Msg == "the shop is open":
+			open <- l.Listen
+		case l.Msg == "job done" && l.Job == "catalog":
+			close(p.stocked)
+		}
+	}
+	p.done <- p.cmd.Wait()
+}
+
+// kill ends the process as a power cut does.
+func (p *process) kill() {
+	p.t.Helper()
+	if err := p.cmd.Process.Kill(); err != nil {
+		p.t.Fatal(err)
+	}
+	<-p.done
+}
+
+// stop asks the process to end and returns its exit code.
+func (p *process) stop() int {
+	p.t.Helper()
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		p.t.Fatal(err)
+	}
+	select {
+	case <-p.done:
+	case <-time.After(patience):
+		p.t.Fatalf("serve does not stop:\n%s", p.log)
+	}
+	return p.cmd.ProcessState.ExitCode()
+}
+
+// runs runs a command to its end and returns what it said.
+func (w *town) runs(env []string, args ...string) (out, errOut string, code int) {
+	w.t.Helper()
+	var o, e bytes.Buffer
+	cmd := exec.CommandContext(w.ctx, binary(w.t), args...)
+	cmd.Env, cmd.Stdout, cmd.Stderr = env, &o, &e
+	cmd.Run()
+	return o.String(), e.String(), cmd.ProcessState.ExitCode()
+}
+
+// states counts the orders in a database that no shop has open.
+func (w *town) states() map[esim.State]int {
+	w.t.Helper()
+	db, err := storage.Open(w.ctx, w.database, storage.Options{})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer db.Close()
+	n, err := db.CountOrders(w.ctx, time.Time{})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return n
+}
+
+// buys goes by the buttons alone from /start to a paid plan of Japan.
+func (p *process) buys(v visitor) {
+	p.t.Helper()
+	select {
+	case <-p.stocked:
+	case <-v.ctx.Done():
+		p.t.Fatalf("the price list does not arrive:\n%s", p.log)
+	}
+	v.says("/start", "Where are you going")
+	v.presses("🇯🇵 Japan")
+	v.untilText("One amount of data")
+	v.presses("1 GB")
+	v.untilText("Price:")
+	v.presses("Buy for")
+	v.until("invoice", func(m tgsandbox.Message) bool { return m.Invoice != nil && !m.Invoice.Paid })
+	if err := v.Pay(); err != nil {
+		p.t.Fatalf("pay: %v", err)
+	}
+}
+
+func health(t testing.TB, addr string) (int, string) {
+	t.Helper()
+	resp, err := http.Get("http://" + addr + "/healthz")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, _ := io.ReadAll(resp.Body)
+	return resp.StatusCode, string(b)
+}

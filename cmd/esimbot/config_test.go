@@ -1,0 +1,163 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"esimbot/esim"
+)
+
+const someToken = "123456:AAEhBOweik6ad9r_-QXy1234567890abcde"
+
+func environ(more map[string]string) func(string) string {
+	env := map[string]string{"TELEGRAM_TOKEN": someToken, "ESIM_ACCESS_CODE": "code-1234"}
+	for k, v := range more {
+		env[k] = v
+	}
+	return func(name string) string { return env[name] }
+}
+
+func TestConfigHasTheDefaultsOfThePage(t *testing.T) {
+	cfg, err := LoadConfig(environ(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	type row struct {
+		name      string
+		got, want any
+	}
+	for _, r := range []row{
+		{"TELEGRAM_API", cfg.TelegramAPI, "https://api.telegram.org"},
+		{"ESIM_ACCESS_API", cfg.VendorAPI, "https://api.esimaccess.com"},
+		{"DATABASE", cfg.Database, "esimbot.db"},
+		{"LISTEN", cfg.Listen, ":8080"},
+		{"STARS_USD", cfg.Pricing.StarValue, esim.Wholesale(130)},
+		{"MARKUP_PERCENT", cfg.Pricing.MarkupBP, int64(4000)},
+		{"MIN_PROFIT_USD", cfg.Pricing.MinProfit, esim.Wholesale(5000).Cents()},
+		{"MAX_STARS", cfg.Pricing.MaxStars, int64(10_000)},
+		{"BALANCE_FLOOR_USD", cfg.BalanceFloor, esim.Wholesale(200_000)},
+		{"USAGE_POLL", cfg.UsagePoll, "@every 30m"},
+		{"ADMIN_CHAT_ID", cfg.StaffChat, int64(0)},
+		{"LOG_LEVEL", cfg.LogLevel, slog.LevelInfo},
+		{"LOG_FORMAT", cfg.LogFormat, "json"},
+	} {
+		if r.got != r.want {
+			t.Errorf("%s defaults to %v, want %v", r.name, r.got, r.want)
+		}
+	}
+}
+
+func TestConfigRefuses(t *testing.T) {
+	dir := t.TempDir()
+	empty := filepath.Join(dir, "empty")
+	if err := os.WriteFile(empty, []byte("\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct{ name, variable, value, words string }{
+		{"a missing token", "TELEGRAM_TOKEN", "", "is not set"},
+		{"a token without a colon", "TELEGRAM_TOKEN", "abcdef", "does not look like a token"},
+		{"a token with a space", "TELEGRAM_TOKEN", someToken + " x", "does not look like a token"},
+		{"a missing access code", "ESIM_ACCESS_CODE", "", "is not set"},
+		{"an address without a scheme", "TELEGRAM_API", "api.telegram.org", "https://host"},
+		{"an address of another scheme", "ESIM_ACCESS_API", "ftp://x", "https://host"},
+		{"a group that is no number", "ADMIN_CHAT_ID", "@staff", "whole number"},
+		{"a Star worth nothing", "STARS_USD", "0", "between"},
+		{"five decimals", "STARS_USD", "0.01301", "must be a number"},
+		{"a negative markup", "MARKUP_PERCENT", "-1", "between"},
+		{"a markup of minus nothing", "MARKUP_PERCENT", "0.-1", "must be a number"},
+		{"words for a profit", "MIN_PROFIT_USD", "some", "must be a number"},
+		{"a schedule that is none", "USAGE_POLL", "half past", "cron expression"},
+		{"a level that is none", "LOG_LEVEL", "loud", "debug, info, warn, error"},
+		{"a format that is none", "LOG_FORMAT", "xml", "must be one of"},
+		{"a rail that does not exist", "PAYMENTS", "stars,gold", ""},
+		{"a secret file that is absent", "ESIM_ACCESS_SECRET_FILE", filepath.Join(dir, "none"), "cannot be read"},
+		{"a secret file that is empty", "ESIM_ACCESS_SECRET_FILE", empty, "empty file"},
+		{"a value and a file", "TELEGRAM_TOKEN_FILE", empty, "both set"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := LoadConfig(environ(map[string]string{tt.variable: tt.value}))
+			if err == nil {
+				t.Fatalf("%s=%q is taken", tt.variable, tt.value)
+			}
+			name := strings.TrimSuffix(tt.variable, "_FILE")
+			if !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), tt.words) {
+				t.Errorf("%q does not name %s and say %q", err, name, tt.words)
+			}
+			if strings.Contains(err.Error(), someToken) || strings.Contains(err.Error(), "code-1234") {
+				t.Errorf("a secret in the error: %q", err)
+			}
+		})
+	}
+}
+
+func TestConfigReportsAllFaultsAtOnce(t *testing.T) {
+	bad := map[string]string{
+		"TELEGRAM_TOKEN": "x", "ESIM_ACCESS_CODE": "", "TELEGRAM_API": "x", "ESIM_ACCESS_API": "x", "ADMIN_CHAT_ID": "x",
+		"STARS_USD": "x", "MARKUP_PERCENT": "x", "MIN_PROFIT_USD": "x", "BALANCE_FLOOR_USD": "x", "MAX_STARS": "x",
+		"USAGE_POLL": "x", "LOG_LEVEL": "x", "LOG_FORMAT": "x", "PAYMENTS": "x",
+	}
+	_, err := LoadConfig(environ(bad))
+	if err == nil {
+		t.Fatal("all wrong and taken")
+	}
+	lines := strings.Split(err.Error(), "\n")
+	for name := range bad {
+		n := 0
+		for _, l := range lines {
+			if strings.HasPrefix(l, name+" ") {
+				n++
+			}
+		}
+		if n != 1 {
+			t.Errorf("%s is named in %d lines, want 1:\n%s", name, n, err)
+		}
+	}
+}
+
+func TestSecretsComeFromFilesToo(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "token")
+	if err := os.WriteFile(file, []byte(someToken+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := LoadConfig(environ(map[string]string{"TELEGRAM_TOKEN": "", "TELEGRAM_TOKEN_FILE": file}))
+	if err != nil || string(cfg.TelegramToken) != someToken {
+		t.Errorf("token from a file: %v", err)
+	}
+}
+
+func TestSecretsAreNeverPrinted(t *testing.T) {
+	cfg, err := LoadConfig(environ(nil))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	log := slog.New(slog.NewTextHandler(&b, nil))
+	log.Info("x", "token", cfg.TelegramToken, "cfg", cfg)
+	fmt.Fprintf(&b, "%v %+v %#v %s %q %x", cfg, cfg, cfg, cfg.TelegramToken, cfg.AccessCode, cfg.TelegramToken)
+	for _, s := range []string{someToken, "code-1234", fmt.Sprintf("%x", someToken)} {
+		if strings.Contains(b.String(), s) {
+			t.Errorf("a secret was printed: %s", b.String())
+		}
+	}
+}
+
+func FuzzParseDecimal4(f *testing.F) {
+	for _, s := range []string{"0.013", "40", "0.50", "-1", "1.", ".5", "", "1.23456", "9999999999999999999", "+1", "1.+5", "1e3"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		n, err := parseDecimal4(s)
+		if err != nil || n < 0 {
+			return
+		}
+		again := fmt.Sprintf("%d.%04d", n/10_000, n%10_000)
+		if m, err := parseDecimal4(again); err != nil || m != n {
+			t.Errorf("%q reads as %d, written as %q reads as %d, %v", s, n, again, m, err)
+		}
+	})
+}

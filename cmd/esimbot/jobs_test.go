@@ -1,0 +1,309 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"esimbot/esim"
+)
+
+// lastRuns is a JobStore in memory: what it keeps is tested with the real one in
+// package storage; here the clock is the bubble's.
+type lastRuns struct {
+	mu sync.Mutex
+	ok map[string]time.Time
+}
+
+func (l *lastRuns) LastOK(_ context.Context, name string) (time.Time, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if at, ok := l.ok[name]; ok {
+		return at, nil
+	}
+	return time.Time{}, esim.ErrNotFound
+}
+
+func (l *lastRuns) JobOK(_ context.Context, name string, at time.Time) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ok[name] = at
+	return nil
+}
+
+func runs(now time.Time, ago map[string]time.Duration) *lastRuns {
+	l := &lastRuns{ok: map[string]time.Time{}}
+	for name, d := range ago {
+		l.ok[name] = now.Add(-d)
+	}
+	return l
+}
+
+func startJobs(t *testing.T, store JobStore, jobs ...Job) *Jobs {
+	t.Helper()
+	j, err := StartJobs(t.Context(), slog.New(slog.DiscardHandler), time.Now, store, jobs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return j
+}
+
+// after lets the bubble's clock run and everything settle.
+func after(d time.Duration) {
+	<-time.After(d)
+	synctest.Wait()
+}
+
+func TestOverdueJobsRunAtStart(t *testing.T) {
+	tests := []struct {
+		name string
+		last map[string]time.Duration
+		want int
+	}{
+		{"never run", nil, 1},
+		{"last run longer ago than the interval", map[string]time.Duration{"job": 31 * time.Minute}, 1},
+		{"last run exactly the interval ago", map[string]time.Duration{"job": 30 * time.Minute}, 1},
+		{"run a moment ago", map[string]time.Duration{"job": time.Minute}, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				n := 0
+				j := startJobs(t, runs(time.Now(), tt.last), Job{"job", "@every 30m", func(context.Context) error { n++; return nil }})
+				synctest.Wait()
+				if n != tt.want {
+					t.Errorf("ran %d times at start, want %d", n, tt.want)
+				}
+				after(30 * time.Minute)
+				if n != tt.want+1 {
+					t.Errorf("ran %d times in the first interval, want %d", n, tt.want+1)
+				}
+				j.Stop()
+			})
+		})
+	}
+}
+
+func TestAJobNeverOverlapsItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		running, most, begun := 0, 0, 0
+		j := startJobs(t, runs(time.Now(), nil), Job{"slow", "@every 1m", func(context.Context) error {
+			running++
+			begun++
+			most = max(most, running)
+			<-time.After(150 * time.Second)
+			running--
+			return nil
+		}})
+		after(10 * time.Minute)
+		if most != 1 {
+			t.Errorf("%d runs at once", most)
+		}
+		if begun < 3 {
+			t.Errorf("ran %d times in ten minutes: one long run stops the next ones for ever", begun)
+		}
+		j.Stop()
+	})
+}
+
+func TestAPanicInAJobIsSurvived(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		n, other := 0, 0
+		store := runs(time.Now(), nil)
+		j := startJobs(t, store,
+			Job{"bad", "@every 1m", func(context.Context) error { n++; panic("on purpose") }},
+			Job{"good", "@every 1m", func(context.Context) error { other++; return nil }})
+		after(3*time.Minute + time.Second)
+		if n < 3 || other < 3 {
+			t.Errorf("the bad job ran %d times, the other %d; want 3 or more of each", n, other)
+		}
+		if _, err := store.LastOK(t.Context(), "bad"); err == nil {
+			t.Error("a panic was noted as a success")
+		}
+		j.Stop()
+	})
+}
+
+func TestAFailedJobIsNotNotedAsDone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		fail := true
+		store := runs(time.Now(), nil)
+		j := startJobs(t, store, Job{"job", "@every 1m", func(context.Context) error {
+			if fail {
+				return errors.New("no luck")
+			}
+			return nil
+		}})
+		synctest.Wait()
+		if _, err := store.LastOK(t.Context(), "job"); err == nil {
+			t.Error("a failure was noted as a success")
+		}
+		fail = false
+		after(time.Minute)
+		if _, err := store.LastOK(t.Context(), "job"); err != nil {
+			t.Errorf("a success was not noted: %v", err)
+		}
+		j.Stop()
+	})
+}
+
+func TestStopCancelsAndWaitsForJobs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ended := 0
+		work := func(ctx context.Context) error {
+			<-ctx.Done()
+			<-time.After(3 * time.Second) // what a job needs to put its tools away
+			ended++
+			return ctx.Err()
+		}
+		store := runs(time.Now(), map[string]time.Duration{"by the clock": time.Second})
+		j := startJobs(t, store, Job{"overdue", "@every 1h", work}, Job{"by the clock", "@every 1m", work})
+		after(2 * time.Minute)
+		j.Stop()
+		if ended != 2 {
+			t.Errorf("Stop returned when %d of 2 jobs had ended", ended)
+		}
+		after(time.Hour)
+		if ended != 2 {
+			t.Error("a job ran after Stop")
+		}
+	})
+}
+
+func TestABadScheduleIsRefused(t *testing.T) {
+	_, err := StartJobs(t.Context(), slog.New(slog.DiscardHandler), time.Now, runs(time.Now(), nil), []Job{{"job", "now and then", nil}})
+	if err == nil {
+		t.Error("taken")
+	}
+}
+
+// The shop's own table parses, and names nothing twice.
+func TestTheTableOfJobs(t *testing.T) {
+	seen := map[string]bool{}
+	a := &App{checkout: &esim.Checkout{}, shelf: &esim.Shelf{}, supply: &esim.Supply{}, watcher: &esim.Watcher{}}
+	synctest.Test(t, func(t *testing.T) {
+		jobs := a.table("@every 30m")
+		for i := range jobs {
+			if seen[jobs[i].Name] {
+				t.Errorf("job %s stands twice", jobs[i].Name)
+			}
+			seen[jobs[i].Name] = true
+			jobs[i].Run = func(context.Context) error { return nil }
+		}
+		startJobs(t, runs(time.Now(), nil), jobs...).Stop()
+	})
+	for _, name := range []string{"catalog", "balance", sweepJob, "remind", "expire"} {
+		if !seen[name] {
+			t.Errorf("no job %s", name)
+		}
+	}
+}
+
+// aWorker runs in a bubble and notes when it ran.
+func aWorker(t *testing.T, run func(n int) (time.Time, error)) (w *Worker, at *[]time.Duration, stop func()) {
+	t.Helper()
+	begun := time.Now()
+	at = new([]time.Duration)
+	w = &Worker{Name: "w", Idle: time.Minute, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
+	w.Run = func(context.Context) (time.Time, error) {
+		*at = append(*at, time.Since(begun))
+		return run(len(*at))
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		w.Loop(ctx)
+	}()
+	synctest.Wait()
+	return w, at, func() { cancel(); <-done }
+}
+
+func idle(int) (time.Time, error) { return time.Time{}, nil }
+
+func TestAWorkerRunsWhenWoken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, at, stop := aWorker(t, idle)
+		after(10 * time.Second)
+		for range 5 {
+			w.Wake() // five wakes before it looks are one run
+		}
+		synctest.Wait()
+		if n := len(*at); n < 2 || n > 3 || (*at)[1] != 10*time.Second {
+			t.Errorf("ran at %v, want at the start and when woken at 10 s", *at)
+		}
+		stop()
+	})
+}
+
+// A wake that comes during a run is not lost: the run may have looked already.
+func TestAWakeDuringARunIsNotLost(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var w *Worker
+		var at *[]time.Duration
+		w, at, stop := aWorker(t, func(n int) (time.Time, error) {
+			if n == 2 {
+				w.Wake()
+			}
+			return time.Time{}, nil
+		})
+		after(time.Second)
+		w.Wake()
+		synctest.Wait()
+		if len(*at) != 3 {
+			t.Errorf("ran at %v, want a third time for the wake during the second", *at)
+		}
+		stop()
+	})
+}
+
+func TestAWorkerRunsWhenItsWorkIsDue(t *testing.T) {
+	tests := []struct {
+		name string
+		due  time.Duration // after the first run; 0: nothing known
+		want time.Duration
+	}{
+		{"what is due soon", 7 * time.Second, 7 * time.Second},
+		{"nothing known to be due", 0, time.Minute},
+		{"what is due later than the longest pause", time.Hour, time.Minute},
+		{"what was due long ago, without spinning", -time.Hour, leastPause},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				_, at, stop := aWorker(t, func(n int) (time.Time, error) {
+					if n == 1 && tt.due != 0 {
+						return time.Now().Add(tt.due), nil
+					}
+					return time.Time{}, nil
+				})
+				after(90 * time.Second)
+				if len(*at) < 2 || (*at)[1] != tt.want {
+					t.Errorf("ran at %v, want the second run at %s", *at, tt.want)
+				}
+				stop()
+			})
+		})
+	}
+}
+
+func TestAWorkerSurvivesPanicsAndErrors(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, at, stop := aWorker(t, func(n int) (time.Time, error) {
+			if n == 1 {
+				panic("on purpose")
+			}
+			return time.Time{}, errors.New("no luck")
+		})
+		w.Wake()
+		after(61 * time.Second)
+		if len(*at) < 3 {
+			t.Errorf("ran at %v, want on and on", *at)
+		}
+		stop()
+	})
+}

@@ -1,0 +1,178 @@
+package esim_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+	"esimbot/esim/esimaccess/sandbox"
+)
+
+func TestBeginRefuses(t *testing.T) {
+	r := newRig(t, sandbox.Options{Balance: 1e9})
+	p := r.plan()
+	var pass esim.Plan
+	for _, q := range r.shelf.Catalog().Country("JP") {
+		if q.DayPass() {
+			pass = q
+		}
+	}
+	price := func(p esim.Plan, n, days int) esim.Money {
+		q, err := r.pricing.Quote(p, n, days)
+		r.must(err)
+		return q.Price
+	}
+	tests := []struct {
+		name           string
+		code           string
+		quantity, days int
+		seen           esim.Money
+		balance        int64
+		want           error
+	}{
+		{name: "nothing wrong", code: p.Code, quantity: 1, seen: price(p, 1, 0)},
+		{name: "three at once", code: p.Code, quantity: 3, seen: price(p, 3, 0)},
+		{name: "a day pass", code: pass.Code, quantity: 1, days: 7, seen: price(pass, 1, 7)},
+		{name: "a plan nobody sells", code: "NOSUCH", quantity: 1, seen: esim.Stars(1), want: esim.ErrPlanGone},
+		{name: "no eSIM", code: p.Code, quantity: 0, want: esim.ErrBadQuantity},
+		{name: "fewer than none", code: p.Code, quantity: -1, want: esim.ErrBadQuantity},
+		{name: "eleven", code: p.Code, quantity: 11, want: esim.ErrBadQuantity},
+		{name: "days of a fixed plan", code: p.Code, quantity: 1, days: 2, want: esim.ErrBadQuantity},
+		{name: "a day pass without days", code: pass.Code, quantity: 1, want: esim.ErrBadQuantity},
+		{name: "a day pass for 366 days", code: pass.Code, quantity: 1, days: 366, want: esim.ErrBadQuantity},
+		{name: "dearer than the rail takes", code: pass.Code, quantity: 10, days: 365, want: esim.ErrTooDear},
+		{name: "another price was shown", code: p.Code, quantity: 1, seen: esim.Stars(price(p, 1, 0).Minor - 1), want: esim.ErrPriceMoved},
+		{name: "the price was shown in another currency", code: p.Code, quantity: 1, seen: esim.Money{Minor: price(p, 1, 0).Minor, Currency: esim.USD}, want: esim.ErrPriceMoved},
+		{name: "our balance does not cover it", code: p.Code, quantity: 1, seen: price(p, 1, 0), balance: 1, want: esim.ErrShopClosed},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r.vendor.SetBalance(1e9)
+			if tt.balance != 0 {
+				r.vendor.SetBalance(tt.balance)
+			}
+			r.must(r.supply.Check(t.Context()))
+			before, err := r.db.OrdersOf(t.Context(), ann, 100)
+			r.must(err)
+			o, err := r.checkout.Begin(t.Context(), ann, tt.code, tt.quantity, tt.days, tt.seen)
+			if !errors.Is(err, tt.want) || (tt.want == nil) != (err == nil) {
+				t.Fatalf("%v, want %v", err, tt.want)
+			}
+			after, err := r.db.OrdersOf(t.Context(), ann, 100)
+			r.must(err)
+			if made := len(after) - len(before); (made == 1) != (tt.want == nil) {
+				t.Errorf("%d orders were made", made)
+			}
+			if tt.want == nil && (o.TxID == "" || o.State != esim.AwaitingPayment || o.Price != tt.seen) {
+				t.Errorf("order %+v", o)
+			}
+		})
+	}
+}
+
+func TestApproveRefuses(t *testing.T) {
+	type act func(r *rig, o *esim.Order, person *esim.PersonID, amount *esim.Money)
+	tests := []struct {
+		name string
+		act  act
+		want error
+	}{
+		{"nothing wrong", func(*rig, *esim.Order, *esim.PersonID, *esim.Money) {}, nil},
+		{"an order nobody knows", func(_ *rig, o *esim.Order, _ *esim.PersonID, _ *esim.Money) { o.ID = "ZZZZZZZZ" }, esim.ErrNotFound},
+		{"another person's", func(_ *rig, _ *esim.Order, p *esim.PersonID, _ *esim.Money) { *p = bob }, esim.ErrNotFound},
+		{"another amount", func(_ *rig, _ *esim.Order, _ *esim.PersonID, m *esim.Money) { m.Minor-- }, esim.ErrPriceMoved},
+		{"another currency", func(_ *rig, _ *esim.Order, _ *esim.PersonID, m *esim.Money) { m.Currency = "EUR" }, esim.ErrPriceMoved},
+		{"paid already", func(r *rig, o *esim.Order, _ *esim.PersonID, _ *esim.Money) { r.pay(*o, "1") }, esim.ErrAlreadyPaid},
+		{"an hour and a second later", func(r *rig, _ *esim.Order, _ *esim.PersonID, _ *esim.Money) {
+			r.vendor.Advance(time.Hour + time.Second)
+		}, esim.ErrOrderExpired},
+		{"after the job that expires", func(r *rig, _ *esim.Order, _ *esim.PersonID, _ *esim.Money) {
+			r.vendor.Advance(2 * time.Hour)
+			r.must(r.checkout.Expire(context.Background()))
+		}, esim.ErrOrderExpired},
+		{"the price moved", func(r *rig, o *esim.Order, _ *esim.PersonID, _ *esim.Money) {
+			r.must(r.vendor.SetPrice(o.Plan.Code, 2*o.Wholesale.Minor))
+			r.must(r.shelf.Refresh(context.Background()))
+		}, esim.ErrPriceMoved},
+		{"sold out meanwhile", func(r *rig, o *esim.Order, _ *esim.PersonID, _ *esim.Money) {
+			r.shelf.Hide(o.Plan.Code, noon.Add(time.Hour))
+		}, esim.ErrPlanGone},
+		{"our balance fell", func(r *rig, _ *esim.Order, _ *esim.PersonID, _ *esim.Money) {
+			r.vendor.SetBalance(0)
+			r.must(r.supply.Check(context.Background()))
+		}, esim.ErrShopClosed},
+		{"the supplier is down", func(r *rig, _ *esim.Order, _ *esim.PersonID, _ *esim.Money) {
+			r.vendor.Break(sandbox.Fault{Endpoint: "balance/query", Kind: sandbox.Refuse, Code: "401001"})
+			_, _ = r.supply.Check(context.Background()), r.supply.Check(context.Background())
+		}, esim.ErrSupplierDown},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRig(t, sandbox.Options{})
+			o := r.begin(r.plan(), 1, 0)
+			person, amount := ann, o.Price
+			tt.act(r, &o, &person, &amount)
+			err := r.checkout.Approve(t.Context(), o.ID, person, amount)
+			if !errors.Is(err, tt.want) || (tt.want == nil) != (err == nil) {
+				t.Errorf("%v, want %v", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestExpire(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	p := r.plan()
+	old, paid := r.begin(p, 1, 0), r.paid(p, 1, 0)
+	r.vendor.Advance(time.Hour + time.Second)
+	young := r.begin(p, 1, 0)
+	r.must(r.checkout.Expire(t.Context()))
+	for _, tt := range []struct {
+		name string
+		id   esim.OrderID
+		want esim.State
+	}{{"old", old.ID, esim.Expired}, {"young", young.ID, esim.AwaitingPayment}, {"paid", paid.ID, esim.Paid}} {
+		if got := r.order(tt.id).State; got != tt.want {
+			t.Errorf("%s order is %s, want %s", tt.name, got, tt.want)
+		}
+	}
+	// Money that was on its way when the order expired still buys the eSIM.
+	if b := r.pay(old, "late"); b != esim.Booked || r.order(old.ID).State != esim.Paid {
+		t.Errorf("booking %d, %s", b, r.order(old.ID).State)
+	}
+}
+
+// TestPaymentToldManyTimesAtOnce: one payment whose update comes eight times at once
+// pays once, and only one of eight different payments does.
+func TestPaymentToldManyTimesAtOnce(t *testing.T) {
+	for name, charge := range map[string]func(n int) string{
+		"the same payment":   func(int) string { return "same" },
+		"different payments": func(n int) string { return string(rune('a' + n)) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, sandbox.Options{})
+			o := r.begin(r.plan(), 1, 0)
+			var wg sync.WaitGroup
+			got := make([]esim.Booking, 8)
+			for n := range got {
+				wg.Go(func() { got[n] = r.pay(o, charge(n)) })
+			}
+			wg.Wait()
+			booked := 0
+			for _, b := range got {
+				if b == esim.Booked {
+					booked++
+				}
+			}
+			r.pass(time.Minute)
+			r.must(r.refunder.Run(t.Context()))
+			back := map[string]int{"the same payment": 0, "different payments": 7}[name]
+			if booked != 1 || r.vendor.Charged("") != 1 || len(r.bank.returned) != back {
+				t.Errorf("booked %d times, bought %d times, %d went back", booked, r.vendor.Charged(""), len(r.bank.returned))
+			}
+		})
+	}
+}

@@ -1,0 +1,452 @@
+package esim_test
+
+import (
+	"context"
+	"net/http/httptest"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+	"esimbot/esim/esimaccess"
+	"esimbot/esim/esimaccess/sandbox"
+	"esimbot/storage"
+)
+
+var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+const (
+	ann esim.PersonID = 101
+	bob esim.PersonID = 102
+)
+
+// A rig is the business with real storage and the real client, in front of the
+// vendor's simulator, whose clock is everybody's.
+type rig struct {
+	testing.TB
+	vendor   *sandbox.Sandbox
+	client   *esimaccess.Client
+	db       *storage.DB
+	pricing  esim.Pricing
+	shelf    *esim.Shelf
+	supply   *esim.Supply
+	checkout *esim.Checkout
+	fulfil   *esim.Fulfiller
+	refunder *esim.Refunder
+	watcher  *esim.Watcher
+	bank     *bank
+
+	mu      sync.Mutex
+	reports []error
+	sent    []esim.Notice
+	charges int
+}
+
+func newRig(t testing.TB, o sandbox.Options) *rig {
+	t.Helper()
+	r := &rig{TB: t, bank: &bank{}}
+	o.Now, o.RateLimit, o.Seed = func() time.Time { return noon }, sandbox.Off, 3
+	var err error
+	r.vendor, err = sandbox.New(o)
+	r.must(err)
+	now := r.vendor.Time
+	server := httptest.NewServer(r.vendor)
+	r.client, err = esimaccess.New(esimaccess.Config{AccessCode: "code", BaseURL: server.URL, Now: now, PerSecond: 1e6})
+	r.must(err)
+	r.db, err = storage.Open(t.Context(), filepath.Join(t.TempDir(), "shop.db"), storage.Options{Now: now})
+	r.must(err)
+	t.Cleanup(func() {
+		r.must(r.db.Close())
+		server.Close()
+	})
+	r.pricing = esim.Pricing{MarkupBP: 4000, MinProfit: esim.Dollars(50), StarValue: esim.Wholesale(130), MaxStars: 10_000}
+	r.shelf = &esim.Shelf{Source: r.client, Store: r.db, Now: now}
+	r.supply = &esim.Supply{Source: r.client, Committed: r.db, Floor: esim.Wholesale(200_000), Notices: r.db, Now: now}
+	r.checkout = &esim.Checkout{Shelf: r.shelf, Pricing: r.pricing, Supply: r.supply, Store: r.db, Now: now}
+	r.watcher = &esim.Watcher{Store: r.db, Meter: r.client, Now: now}
+	r.refunder = &esim.Refunder{Store: r.db, Bank: r.bank, Now: now}
+	r.fulfil = r.newFulfiller()
+	r.must(r.shelf.Refresh(t.Context()))
+	r.must(r.supply.Check(t.Context()))
+	for _, p := range []esim.PersonID{ann, bob} {
+		_, _, err := r.db.MeetPerson(t.Context(), esim.Person{ID: p, Chat: int64(p), Language: "en", Name: "Ann"})
+		r.must(err)
+	}
+	return r
+}
+
+func (r *rig) newFulfiller() *esim.Fulfiller {
+	return &esim.Fulfiller{
+		Store: r.db, Supplier: r.client, Shelf: r.shelf, Pricing: r.pricing, Now: r.vendor.Time, Wake: func() {},
+		Report: func(_ esim.OrderID, err error) {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.reports = append(r.reports, err)
+		},
+	}
+}
+
+func (r *rig) must(err error) {
+	r.Helper()
+	if err != nil {
+		r.Fatal(err)
+	}
+}
+
+// plan is a fixed plan for Japan that is worth changing the price of.
+func (r *rig) plan() esim.Plan {
+	r.Helper()
+	for _, p := range r.shelf.Catalog().Country("JP") {
+		if !p.DayPass() && p.Wholesale.Minor > 20_000 {
+			return p
+		}
+	}
+	r.Fatal("no plan for Japan")
+	return esim.Plan{}
+}
+
+func (r *rig) begin(p esim.Plan, quantity, days int) esim.Order {
+	r.Helper()
+	q, err := r.checkout.Quote(p.Code, quantity, days)
+	r.must(err)
+	o, err := r.checkout.Begin(r.Context(), ann, p.Code, quantity, days, q.Price)
+	r.must(err)
+	return o
+}
+
+// pay books a payment for an order and returns what it was taken for.
+func (r *rig) pay(o esim.Order, charge string) esim.Booking {
+	r.Helper()
+	_, b, err := r.checkout.Paid(r.Context(), esim.Payment{
+		ID: charge, Order: o.ID, Person: o.Person, Amount: o.Price, Rail: esim.RailStars, At: r.vendor.Time(),
+	})
+	r.must(err)
+	return b
+}
+
+func (r *rig) paid(p esim.Plan, quantity, days int) esim.Order {
+	r.Helper()
+	o := r.begin(p, quantity, days)
+	if b := r.pay(o, "charge-"+string(o.ID)); b != esim.Booked {
+		r.Fatalf("booking %d", b)
+	}
+	return o
+}
+
+func (r *rig) order(id esim.OrderID) esim.Order {
+	r.Helper()
+	o, err := r.db.Order(r.Context(), id)
+	r.must(err)
+	return o
+}
+
+// pass lets time go by, with the worker at every order whenever it is due.
+func (r *rig) pass(d time.Duration) {
+	r.Helper()
+	end := r.vendor.Time().Add(d)
+	for range 10_000 {
+		_, err := r.fulfil.Run(r.Context())
+		r.must(err)
+		r.fulfil.Wait()
+		now := r.vendor.Time()
+		states := []esim.State{esim.Paid, esim.Ordering, esim.Allocating}
+		due, next, err := r.db.OrdersDue(r.Context(), states, now, 10)
+		r.must(err)
+		switch {
+		case len(due) > 0:
+		case !now.Before(end):
+			return
+		case next.IsZero() || next.After(end):
+			r.vendor.Advance(end.Sub(now))
+		default:
+			r.vendor.Advance(max(next.Sub(now), time.Millisecond))
+		}
+	}
+	r.Fatal("the worker never rests")
+}
+
+// deliver sends all notices, as an outbox does that Telegram always obeys.
+func (r *rig) deliver() {
+	r.Helper()
+	for {
+		due, _, err := r.db.NoticesDue(r.Context(), r.vendor.Time(), 100)
+		r.must(err)
+		if len(due) == 0 {
+			return
+		}
+		for _, n := range due {
+			r.sent = append(r.sent, n.Notice)
+			r.must(r.db.NoticeSent(r.Context(), n.ID))
+		}
+	}
+}
+
+// told counts the notices of a kind that were sent.
+func (r *rig) told(k esim.NoticeKind) int {
+	n := 0
+	for _, s := range r.sent {
+		if s.Kind == k {
+			n++
+		}
+	}
+	return n
+}
+
+const orderCall = "esim/order"
+
+func refuse(code string, count int) sandbox.Fault {
+	return sandbox.Fault{Endpoint: orderCall, Kind: sandbox.Refuse, Code: code, Count: count}
+}
+
+// TestFulfilment breaks the supplier in every known way. Whatever happens, money is
+// taken from our account once or not at all, and the customer ends with an eSIM or
+// with the money back, never with both and never with neither.
+func TestFulfilment(t *testing.T) {
+	order := func(k sandbox.Kind, count int) []sandbox.Fault {
+		return []sandbox.Fault{{Endpoint: orderCall, Kind: k, Count: count}}
+	}
+	tests := []struct {
+		name    string
+		options sandbox.Options
+		faults  []sandbox.Fault
+		break_  func(r *rig, p esim.Plan) // besides faults, after the payment
+		mend    func(r *rig)              // two minutes later
+		pass    time.Duration             // after that
+		refund  bool                      // else an eSIM
+		late    int                       // times staff are told that it takes long
+	}{
+		{name: "no fault"},
+		{name: "the answer is lost once", faults: order(sandbox.LoseAnswer, 1)},
+		{name: "the answer is lost twice", faults: order(sandbox.LoseAnswer, 2)},
+		{name: "the request is lost", faults: order(sandbox.LoseRequest, 1)},
+		{name: "a proxy's error page", faults: order(sandbox.BadGateway, 2)},
+		{name: "a proxy's error page after the work", faults: []sandbox.Fault{{Endpoint: orderCall, Kind: sandbox.BadGateway, Count: 2, Worked: true}}},
+		{name: "an answer cut in the middle", faults: order(sandbox.CutBody, 2)},
+		{name: "too many calls", faults: order(sandbox.RateBurst, 3)},
+		{name: "server error", faults: []sandbox.Fault{refuse("000001", 3)}},
+		{name: "a code nobody knows", faults: []sandbox.Fault{refuse("777777", 2)}},
+		{name: "a used key is refused after a lost answer", options: sandbox.Options{RepeatedOrder: sandbox.Refuse310402}, faults: order(sandbox.LoseAnswer, 1)},
+		{name: "down for 20 minutes", break_: func(r *rig, _ esim.Plan) { r.vendor.Down(true); r.pass(20 * time.Minute) },
+			mend: func(r *rig) { r.vendor.Down(false) }, late: 1},
+
+		{name: "balance too low, then paid in", break_: func(r *rig, _ esim.Plan) { r.vendor.SetBalance(0) },
+			mend: func(r *rig) { r.vendor.SetBalance(1e7) }, late: 1},
+		{name: "balance too low for half an hour", break_: func(r *rig, _ esim.Plan) { r.vendor.SetBalance(0) }, pass: 35 * time.Minute, refund: true, late: 1},
+		{name: "wrong access code for half an hour", faults: []sandbox.Fault{refuse("401001", 0)}, pass: 35 * time.Minute, refund: true, late: 1},
+		{name: "sold out", faults: []sandbox.Fault{refuse("200011", 0)}, refund: true},
+		{name: "no such plan", faults: []sandbox.Fault{refuse("310241", 0)}, refund: true},
+		{name: "dearer, still below the retail price", break_: func(r *rig, p esim.Plan) { r.must(r.vendor.SetPrice(p.Code, p.Wholesale.Minor+500)) }},
+		{name: "cheaper", break_: func(r *rig, p esim.Plan) { r.must(r.vendor.SetPrice(p.Code, p.Wholesale.Minor-500)) }},
+		{name: "dearer than the retail price", break_: func(r *rig, p esim.Plan) { r.must(r.vendor.SetPrice(p.Code, 3*p.Wholesale.Minor)) }, refund: true},
+		{name: "a price that never fits", faults: []sandbox.Fault{refuse("200005", 0)}, pass: 5 * time.Minute, refund: true},
+
+		{name: "bought without an answer, then refused", faults: append(order(sandbox.LoseAnswer, 1), refuse("310241", 0))},
+		{name: "bought without an answer, then sold out", faults: append(order(sandbox.CutBody, 1), refuse("200011", 0))},
+		{name: "bought without an answer, then no balance for an hour", faults: append(order(sandbox.LoseAnswer, 1), refuse("200007", 0)), pass: time.Hour, late: 1},
+		{name: "asked without an answer, then refused", faults: append(order(sandbox.LoseRequest, 1), refuse("310241", 0)), pass: 15 * time.Minute, refund: true, late: 1},
+		{name: "bought without an answer, then refused while look-ups fail", faults: append(order(sandbox.LoseAnswer, 1),
+			refuse("310241", 0), sandbox.Fault{Endpoint: "esim/query", Kind: sandbox.Refuse, Code: "200002", Count: 3})},
+		{name: "allocation takes 20 minutes", options: sandbox.Options{AllocationTime: 20 * time.Minute}, pass: 22 * time.Minute, late: 1},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRig(t, tt.options)
+			p := r.plan()
+			o := r.paid(p, 1, 0)
+			for _, f := range tt.faults {
+				r.vendor.Break(f)
+			}
+			if tt.break_ != nil {
+				tt.break_(r, p)
+			}
+			r.pass(2 * time.Minute)
+			if tt.mend != nil {
+				tt.mend(r)
+				r.pass(2 * time.Minute)
+			}
+			r.pass(tt.pass)
+			r.deliver()
+			r.must(r.refunder.Run(t.Context()))
+			r.deliver()
+			r.pass(time.Hour) // nothing comes after the end
+			r.deliver()
+			if tt.refund {
+				r.wantRefunded(o)
+			} else {
+				r.wantDelivered(o)
+			}
+			if n := r.told(esim.StaffLate); n != tt.late {
+				t.Errorf("staff were told %d times that it takes long, want %d", n, tt.late)
+			}
+			if now := r.order(o.ID); t.Failed() {
+				t.Logf("order: %s, %s, unsure %t; reports: %v", now.State, now.Reason, now.Unsure, r.reports)
+			}
+			if hidden := r.shelf.Hidden(p.Code); hidden {
+				t.Error("a plan is hidden for longer than an hour")
+			}
+		})
+	}
+}
+
+func (r *rig) wantDelivered(o esim.Order) {
+	r.Helper()
+	now := r.order(o.ID)
+	if n := r.vendor.Charged(o.TxID); n != 1 || now.State != esim.Delivered {
+		r.Errorf("charged %d times, %s: %s; want once, delivered", n, now.State, now.Reason)
+	}
+	if n := r.vendor.Charged(""); n != 1 {
+		r.Errorf("our account was charged %d times in all", n)
+	}
+	esims, err := r.db.ESIMsOfOrder(r.Context(), o.ID)
+	if err != nil || len(esims) != o.Quantity || r.told(esim.NoticeQR) != o.Quantity {
+		r.Errorf("%d eSIMs, %d QR messages, %v; want %d", len(esims), r.told(esim.NoticeQR), err, o.Quantity)
+	}
+	if len(r.bank.returned) != 0 || r.told(esim.StaffFailure) != 0 {
+		r.Errorf("returned %v, staff told %d times of a failure", r.bank.returned, r.told(esim.StaffFailure))
+	}
+	if r.told(esim.StaffSale) != 1 {
+		r.Errorf("staff told of %d sales", r.told(esim.StaffSale))
+	}
+	if v, _ := r.vendor.Profile(esims[0].TranNo); v.TransactionID != o.TxID {
+		r.Errorf("the eSIM is of order %q, want %q", v.TransactionID, o.TxID)
+	}
+}
+
+func (r *rig) wantRefunded(o esim.Order) {
+	r.Helper()
+	now := r.order(o.ID)
+	if n := r.vendor.Charged(""); n != 0 || now.State != esim.Refunded {
+		r.Errorf("charged %d times, %s: %s; want never, refunded", n, now.State, now.Reason)
+	}
+	if len(r.bank.returned) != 1 || r.bank.returned[0].Amount != o.Price {
+		r.Errorf("returned %v, want %s once", r.bank.returned, o.Price)
+	}
+	for k, want := range map[esim.NoticeKind]int{
+		esim.NoticeQR: 0, esim.NoticeRefunded: 1, esim.StaffFailure: 1, esim.StaffRefunded: 1, esim.StaffSale: 0,
+	} {
+		if n := r.told(k); n != want {
+			r.Errorf("%d notices %s, want %d", n, k, want)
+		}
+	}
+}
+
+func TestSoldOutPlanIsHiddenForAWhile(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	p := r.plan()
+	r.paid(p, 1, 0)
+	r.vendor.Break(refuse("200011", 1))
+	r.pass(time.Second)
+	if _, err := r.checkout.Quote(p.Code, 1, 0); !r.shelf.Hidden(p.Code) || err == nil {
+		t.Errorf("hidden: %t, quote: %v", r.shelf.Hidden(p.Code), err)
+	}
+	r.vendor.Advance(time.Hour)
+	if r.shelf.Hidden(p.Code) {
+		t.Error("still hidden after an hour")
+	}
+}
+
+// TestNoRefundBeforeTheLookUpSettles: a purchase that nobody answered may take its
+// time into the supplier's list, so ten minutes are waited before the money goes back.
+func TestNoRefundBeforeTheLookUpSettles(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	o := r.paid(r.plan(), 1, 0)
+	r.vendor.Break(sandbox.Fault{Endpoint: orderCall, Kind: sandbox.LoseRequest, Count: 1})
+	r.vendor.Break(refuse("310241", 0))
+	r.pass(9 * time.Minute)
+	if now := r.order(o.ID); now.State != esim.Ordering || !now.Unsure {
+		t.Errorf("after 9 minutes: %s, unsure %t", now.State, now.Unsure)
+	}
+	r.pass(3 * time.Minute)
+	if now := r.order(o.ID); now.State != esim.Refunding {
+		t.Errorf("after 12 minutes: %s", now.State)
+	}
+}
+
+// TestSlowAllocationIsNeverRefunded also looks at what is told meanwhile.
+func TestSlowAllocationIsNeverRefunded(t *testing.T) {
+	r := newRig(t, sandbox.Options{AllocationTime: 3 * time.Hour})
+	o := r.paid(r.plan(), 2, 0)
+	for range 11 {
+		r.pass(15 * time.Minute)
+		r.deliver()
+		if now := r.order(o.ID); now.State != esim.Allocating || r.told(esim.StaffLate) != 1 {
+			t.Fatalf("%s: %s, staff told %d times", r.vendor.Time(), now.State, r.told(esim.StaffLate))
+		}
+	}
+	r.pass(time.Hour)
+	r.deliver()
+	r.wantDelivered(o)
+}
+
+// TestProgramDiesDuringThePurchase stops the program while the supplier works: the
+// next run asks with the same key and is charged once.
+func TestProgramDiesDuringThePurchase(t *testing.T) {
+	for _, repeated := range []sandbox.RepeatedOrder{sandbox.AnswerFirst, sandbox.Refuse310402} {
+		r := newRig(t, sandbox.Options{RepeatedOrder: repeated})
+		o := r.paid(r.plan(), 1, 0)
+		stop := r.vendor.WaitAt(orderCall, sandbox.AfterWork)
+		ctx, die := context.WithCancel(t.Context())
+		_, err := r.fulfil.Run(ctx)
+		r.must(err)
+		<-stop.Reached()
+		die()
+		r.fulfil.Wait()
+		stop.Release()
+		if now := r.order(o.ID); now.State != esim.Ordering || !now.Unsure {
+			t.Errorf("after the death: %s, unsure %t", now.State, now.Unsure)
+		}
+		r.fulfil = r.newFulfiller()
+		r.pass(2 * time.Minute)
+		r.deliver()
+		r.wantDelivered(o)
+	}
+}
+
+func TestDayPassIsBoughtForItsDays(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	for _, p := range r.shelf.Catalog().Country("JP") {
+		if !p.DayPass() {
+			continue
+		}
+		before := r.vendor.Balance()
+		o := r.paid(p, 2, 5)
+		r.pass(time.Minute)
+		r.deliver()
+		r.wantDelivered(o)
+		if paid := before - r.vendor.Balance(); paid != o.Wholesale.Minor || paid != 10*p.Wholesale.Minor {
+			t.Errorf("our account paid %d, reckoned %s", paid, o.Wholesale)
+		}
+		if v := r.vendor.Profiles()[0]; v.Days != 5 || !v.DayPass {
+			t.Errorf("the eSIM lasts %d days, day pass: %t", v.Days, v.DayPass)
+		}
+		return
+	}
+	t.Fatal("no day pass")
+}
+
+func TestSlowOrderHoldsUpNoOther(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	slow := r.paid(r.plan(), 1, 0)
+	stop := r.vendor.WaitAt(orderCall, sandbox.BeforeWork)
+	_, err := r.fulfil.Run(t.Context())
+	r.must(err)
+	<-stop.Reached()
+	quick := r.paid(r.plan(), 1, 0)
+	done := make(chan struct{}, 10)
+	r.fulfil.Wake = func() { done <- struct{}{} }
+	_, err = r.fulfil.Run(t.Context())
+	r.must(err)
+	<-done
+	if now := r.order(quick.ID); now.State != esim.Allocating {
+		t.Errorf("the quick one: %s", now.State)
+	}
+	if now := r.order(slow.ID); now.State != esim.Ordering {
+		t.Errorf("the slow one: %s", now.State)
+	}
+	stop.Release()
+	r.fulfil.Wait()
+	if r.vendor.Charged(slow.TxID) != 1 || r.vendor.Charged(quick.TxID) != 1 {
+		t.Error("not charged once each")
+	}
+}

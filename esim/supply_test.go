@@ -1,0 +1,85 @@
+package esim_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+	"esimbot/esim/esimaccess/sandbox"
+)
+
+func TestStaffHearOfTheSupplyOnceEachTime(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	var mend func()
+	check := func(times int) {
+		for range times {
+			_ = r.supply.Check(t.Context())
+			r.vendor.Advance(time.Minute)
+		}
+		r.deliver()
+	}
+	steps := []struct {
+		name            string
+		do              func()
+		times           int
+		low, down, back int
+		sells           bool
+	}{
+		{"all is well", func() {}, 3, 0, 0, 0, true},
+		{"the balance falls below the floor", func() { r.vendor.SetBalance(199_999) }, 3, 1, 0, 0, true},
+		{"it is exactly at the floor", func() { r.vendor.SetBalance(200_000) }, 3, 1, 0, 0, true},
+		{"it falls again", func() { r.vendor.SetBalance(100_000) }, 3, 2, 0, 0, true},
+		{"one failure is an accident", func() {
+			mend = r.vendor.Break(sandbox.Fault{Endpoint: "balance/query", Kind: sandbox.Refuse, Code: "401001"})
+		}, 1, 2, 0, 0, true},
+		{"two are not", func() {}, 5, 2, 1, 0, false},
+		{"it is back", func() { mend() }, 3, 2, 1, 1, true},
+		{"and down again", func() { r.vendor.Break(sandbox.Fault{Endpoint: "balance/query", Kind: sandbox.Refuse, Code: "401001"}) }, 5, 2, 2, 1, false},
+	}
+	for _, step := range steps {
+		step.do()
+		check(step.times)
+		low, down, back := r.told(esim.StaffBalanceLow), r.told(esim.StaffSupplierDown), r.told(esim.StaffSupplierBack)
+		if low != step.low || down != step.down || back != step.back {
+			t.Errorf("%s: told of low %d, down %d, back %d; want %d, %d, %d", step.name, low, down, back, step.low, step.down, step.back)
+		}
+		err := r.supply.CanSell(t.Context(), esim.Wholesale(1_000))
+		if (err == nil) != step.sells || !step.sells && !errors.Is(err, esim.ErrSupplierDown) {
+			t.Errorf("%s: can sell: %v", step.name, err)
+		}
+	}
+}
+
+func TestNothingIsSoldThatTheBalanceDoesNotCover(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	p := r.plan()
+	unasked := &esim.Supply{Source: r.client, Committed: r.db, Notices: r.db, Now: r.vendor.Time}
+	if err := unasked.CanSell(t.Context(), p.Wholesale); !errors.Is(err, esim.ErrSupplierDown) {
+		t.Errorf("before the balance is known: %v", err)
+	}
+	r.vendor.SetBalance(2 * p.Wholesale.Minor)
+	r.must(r.supply.Check(t.Context()))
+	canSell := func(times int, want error) {
+		t.Helper()
+		if err := r.supply.CanSell(t.Context(), p.Wholesale.Times(times)); !errors.Is(err, want) {
+			t.Errorf("%d more: %v, want %v", times, err, want)
+		}
+	}
+	canSell(2, nil)
+	canSell(3, esim.ErrShopClosed)
+	first := r.begin(p, 1, 0)
+	canSell(2, nil) // an unpaid order promises nothing
+	r.pay(first, "1")
+	canSell(1, nil)
+	canSell(2, esim.ErrShopClosed)
+	r.paid(p, 1, 0)
+	canSell(1, esim.ErrShopClosed)
+	r.pass(time.Minute) // both are bought: the balance fell and nothing is promised
+	canSell(2, nil)     // as far as is known until it is asked for again
+	r.must(r.supply.Check(t.Context()))
+	canSell(1, esim.ErrShopClosed)
+	if st := r.supply.Status(); st.Balance.Minor != 0 || st.Down || st.AsOf.IsZero() {
+		t.Errorf("status %+v", st)
+	}
+}

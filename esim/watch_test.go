@@ -1,0 +1,199 @@
+package esim_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+	"esimbot/esim/esimaccess/sandbox"
+)
+
+// owned buys n eSIMs of a plan and returns them.
+func (r *rig) owned(p esim.Plan, n int) []esim.ESIM {
+	r.Helper()
+	o := r.paid(p, n, 0)
+	r.pass(time.Minute)
+	r.deliver()
+	esims, err := r.db.ESIMsOfOrder(r.Context(), o.ID)
+	r.must(err)
+	if len(esims) != n {
+		r.Fatalf("%d eSIMs, want %d", len(esims), n)
+	}
+	return esims
+}
+
+func (r *rig) sweep() esim.SweepReport {
+	r.Helper()
+	rep, err := r.watcher.Sweep(r.Context())
+	r.must(err)
+	return rep
+}
+
+func (r *rig) esim(tran string) esim.ESIM {
+	r.Helper()
+	e, err := r.db.ESIMOf(r.Context(), ann, tran)
+	r.must(err)
+	return e
+}
+
+// alerts are the alerts that were sent, in order.
+func (r *rig) alerts() []esim.AlertKind {
+	r.Helper()
+	r.deliver()
+	var out []esim.AlertKind
+	for _, n := range r.sent {
+		if n.Kind == esim.NoticeAlert {
+			out = append(out, n.Alert)
+		}
+	}
+	return out
+}
+
+func TestSweepFollowsAnESIMThroughItsLife(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	tran := r.owned(r.plan(), 1)[0].TranNo
+	total := r.esim(tran).Total
+	want := func(step string, c esim.Condition, alerts ...esim.AlertKind) {
+		t.Helper()
+		r.sweep()
+		r.sweep() // looking twice says nothing twice
+		r.must(r.watcher.Remind(t.Context()))
+		e := r.esim(tran)
+		if got := e.Condition(r.vendor.Time()); got != c {
+			t.Errorf("%s: %s, want %s", step, got, c)
+		}
+		if got := r.alerts(); !slices.Equal(got, alerts) {
+			t.Errorf("%s: alerts %v, want %v", step, got, alerts)
+		}
+	}
+	want("bought", esim.Ready)
+	r.must(r.vendor.Download(tran))
+	want("downloaded", esim.Downloading)
+	r.must(r.vendor.Install(tran))
+	want("installed", esim.Installed)
+	r.must(r.vendor.Burn(tran, total/2))
+	want("used, not reported yet", esim.Working)
+	if e := r.esim(tran); e.Used != 0 {
+		t.Errorf("%d bytes used before the networks reported", e.Used)
+	}
+	r.vendor.Advance(4 * time.Hour)
+	want("half is used", esim.Working)
+	e := r.esim(tran)
+	if e.Used < total/2-1<<20 || e.UsageAt.IsZero() || e.UsageAt.After(r.vendor.Time()) || e.Activated.IsZero() || e.ICCID == "" {
+		t.Errorf("used %d of %d as of %s, activated %s", e.Used, total, e.UsageAt, e.Activated)
+	}
+	r.must(r.vendor.Burn(tran, total*3/10+1<<20))
+	r.vendor.Advance(4 * time.Hour)
+	want("a fifth is left", esim.Working, esim.Data20)
+	r.must(r.vendor.Burn(tran, total))
+	r.vendor.Advance(4 * time.Hour)
+	want("all is used", esim.Depleted, esim.Data20, esim.DataGone)
+	if e := r.esim(tran); r.vendor.Time().Sub(e.UsageAt) > 4*time.Hour {
+		t.Errorf("at %s the last figure is as of %s", r.vendor.Time(), e.UsageAt)
+	}
+	r.vendor.Advance(40 * 24 * time.Hour)
+	want("it is over", esim.Over, esim.Data20, esim.DataGone, esim.ExpiryOver)
+	if rep := r.sweep(); rep.Watched != 0 {
+		t.Errorf("%d eSIMs are watched after the end", rep.Watched)
+	}
+}
+
+func TestExpiryIsToldInTime(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	var p esim.Plan
+	for _, q := range r.shelf.Catalog().Country("JP") {
+		if !q.DayPass() && q.Days >= 15 {
+			p = q
+			break
+		}
+	}
+	tran := r.owned(p, 1)[0].TranNo
+	r.must(r.vendor.Burn(tran, 1))
+	r.sweep()
+	// The supplier is not asked any more: time alone brings these.
+	r.vendor.Down(true)
+	end := r.esim(tran).Expires
+	for _, tt := range []struct {
+		left time.Duration
+		want []esim.AlertKind
+	}{
+		{73 * time.Hour, nil},
+		{71 * time.Hour, []esim.AlertKind{esim.Expiry3}},
+		{25 * time.Hour, []esim.AlertKind{esim.Expiry3}},
+		{23 * time.Hour, []esim.AlertKind{esim.Expiry3, esim.Expiry1}},
+		{time.Minute, []esim.AlertKind{esim.Expiry3, esim.Expiry1}},
+		{-time.Minute, []esim.AlertKind{esim.Expiry3, esim.Expiry1, esim.ExpiryOver}},
+		{-48 * time.Hour, []esim.AlertKind{esim.Expiry3, esim.Expiry1, esim.ExpiryOver}},
+	} {
+		r.vendor.Advance(end.Add(-tt.left).Sub(r.vendor.Time()))
+		r.must(r.watcher.Remind(t.Context()))
+		r.must(r.watcher.Remind(t.Context()))
+		if got := r.alerts(); !slices.Equal(got, tt.want) {
+			t.Errorf("%s left: alerts %v, want %v", tt.left, got, tt.want)
+		}
+	}
+}
+
+func TestSweepWithMoreThanABatch(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	var trans []string
+	for _, n := range []int{10, 10, 5} {
+		for _, e := range r.owned(r.plan(), n) {
+			trans = append(trans, e.TranNo)
+		}
+	}
+	for _, tran := range trans[:23] {
+		r.must(r.vendor.Burn(tran, 1<<20))
+	}
+	r.vendor.Advance(4 * time.Hour)
+	if rep := r.sweep(); rep != (esim.SweepReport{Watched: 25, Seen: 25, Metered: 23}) {
+		t.Errorf("%+v", rep)
+	}
+	for i, tran := range trans {
+		if e := r.esim(tran); (e.Used > 0) != (i < 23) {
+			t.Errorf("eSIM %d: %d bytes used, %s", i, e.Used, e.Status)
+		}
+	}
+}
+
+// TestSweepThatFails keeps what was known, and the next one goes on.
+func TestSweepThatFails(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	tran := r.owned(r.plan(), 1)[0].TranNo
+	r.must(r.vendor.Burn(tran, 5<<20))
+	r.vendor.Advance(4 * time.Hour)
+	for _, endpoint := range []string{"esim/query", "esim/usage/query"} {
+		mend := r.vendor.Break(sandbox.Fault{Endpoint: endpoint, Kind: sandbox.Refuse, Code: "401001"})
+		if _, err := r.watcher.Sweep(t.Context()); err == nil {
+			t.Errorf("%s refused, and the sweep succeeds", endpoint)
+		}
+		mend()
+	}
+	if e := r.esim(tran); e.Code == "" || e.Total == 0 {
+		t.Errorf("something was lost: %+v", e)
+	}
+	if rep := r.sweep(); rep.Metered != 1 || r.esim(tran).Used == 0 {
+		t.Errorf("%+v", rep)
+	}
+}
+
+func TestRefreshAsksAboutOneESIM(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	tran := r.owned(r.plan(), 1)[0].TranNo
+	r.must(r.vendor.Burn(tran, 5<<20))
+	r.vendor.Advance(4 * time.Hour)
+	r.must(r.watcher.Refresh(t.Context(), tran))
+	e := r.esim(tran)
+	if e.Status != esim.InUse || e.Used == 0 || e.UsageAt.IsZero() || !e.Asked.Equal(r.vendor.Time()) {
+		t.Errorf("%s, %d bytes as of %s, asked %s", e.Status, e.Used, e.UsageAt, e.Asked)
+	}
+	if err := r.watcher.Refresh(t.Context(), "26999999999999"); !errors.Is(err, esim.ErrNotFound) {
+		t.Errorf("unknown eSIM: %v", err)
+	}
+	samples, err := r.db.Samples(t.Context(), tran, noon, 10)
+	if err != nil || len(samples) != 1 || samples[0].Used != e.Used {
+		t.Errorf("samples %v, %v", samples, err)
+	}
+}
