@@ -142,9 +142,17 @@ func (a *App) whoAmI(ctx context.Context) (telegram.User, error) {
 // Nudge makes everything that goes by the clock look at it now; the sandbox calls
 // it after moving the clock.
 func (a *App) Nudge(ctx context.Context) error {
-	err := errors.Join(a.supply.Check(ctx), a.sweep(ctx), a.watcher.Remind(ctx), a.checkout.Expire(ctx))
+	swept := a.sweep(ctx)
+	if swept == nil {
+		swept = a.db.JobOK(ctx, sweepJob, a.now())
+	}
+	err := errors.Join(a.supply.Check(ctx), swept, a.watcher.Remind(ctx), a.checkout.Expire(ctx))
+	a.wakeWorkers()
+	return err
+}
+
+func (a *App) wakeWorkers() {
 	for _, w := range a.workers {
 		w.Wake()
 	}
-	return err
 }

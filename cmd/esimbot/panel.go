@@ -92,7 +92,11 @@ func (p *panel) act(ctx context.Context, path string, in panelInput) (any, error
 		}
 		return done, s.app.Nudge(ctx)
 	case "/panel/vendor":
-		return done, p.breakVendor(in.Mode)
+		if err := p.breakVendor(in.Mode); err != nil {
+			return nil, err
+		}
+		p.noticeVendor()
+		return done, nil
 	}
 	return done, s.telegram.SetMode(in.Mode)
 }
@@ -115,6 +119,21 @@ func (p *panel) breakVendor(mode string) error {
 	}
 	p.mode = mode
 	return nil
+}
+
+// noticeVendor lets the shop find out at once, in the background, what its checks
+// would tell it within two minutes: one failure may be an accident, two are not.
+func (p *panel) noticeVendor() {
+	go func() {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		defer cancel()
+		for range 2 {
+			if p.sandbox.app.supply.Check(ctx) == nil {
+				break
+			}
+		}
+		p.sandbox.app.wakeWorkers()
+	}()
 }
 
 type panelProfile struct {
