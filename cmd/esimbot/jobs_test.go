@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -72,15 +73,15 @@ func TestOverdueJobsRunAtStart(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				n := 0
-				j := startJobs(t, runs(time.Now(), tt.last), Job{"job", "@every 30m", func(context.Context) error { n++; return nil }})
+				var n atomic.Int32
+				j := startJobs(t, runs(time.Now(), tt.last), Job{"job", "@every 30m", func(context.Context) error { n.Add(1); return nil }})
 				synctest.Wait()
-				if n != tt.want {
-					t.Errorf("ran %d times at start, want %d", n, tt.want)
+				if int(n.Load()) != tt.want {
+					t.Errorf("ran %d times at start, want %d", n.Load(), tt.want)
 				}
 				after(30 * time.Minute)
-				if n != tt.want+1 {
-					t.Errorf("ran %d times in the first interval, want %d", n, tt.want+1)
+				if int(n.Load()) != tt.want+1 {
+					t.Errorf("ran %d times in the first interval, want %d", n.Load(), tt.want+1)
 				}
 				j.Stop()
 			})
@@ -112,14 +113,14 @@ func TestAJobNeverOverlapsItself(t *testing.T) {
 
 func TestAPanicInAJobIsSurvived(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		n, other := 0, 0
+		var n, other atomic.Int32
 		store := runs(time.Now(), nil)
 		j := startJobs(t, store,
-			Job{"bad", "@every 1m", func(context.Context) error { n++; panic("on purpose") }},
-			Job{"good", "@every 1m", func(context.Context) error { other++; return nil }})
+			Job{"bad", "@every 1m", func(context.Context) error { n.Add(1); panic("on purpose") }},
+			Job{"good", "@every 1m", func(context.Context) error { other.Add(1); return nil }})
 		after(3*time.Minute + time.Second)
-		if n < 3 || other < 3 {
-			t.Errorf("the bad job ran %d times, the other %d; want 3 or more of each", n, other)
+		if n.Load() < 3 || other.Load() < 3 {
+			t.Errorf("the bad job ran %d times, the other %d; want 3 or more of each", n.Load(), other.Load())
 		}
 		if _, err := store.LastOK(t.Context(), "bad"); err == nil {
 			t.Error("a panic was noted as a success")
@@ -130,10 +131,11 @@ func TestAPanicInAJobIsSurvived(t *testing.T) {
 
 func TestAFailedJobIsNotNotedAsDone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		fail := true
+		var fail atomic.Bool
+		fail.Store(true)
 		store := runs(time.Now(), nil)
 		j := startJobs(t, store, Job{"job", "@every 1m", func(context.Context) error {
-			if fail {
+			if fail.Load() {
 				return errors.New("no luck")
 			}
 			return nil
@@ -142,7 +144,7 @@ func TestAFailedJobIsNotNotedAsDone(t *testing.T) {
 		if _, err := store.LastOK(t.Context(), "job"); err == nil {
 			t.Error("a failure was noted as a success")
 		}
-		fail = false
+		fail.Store(false)
 		after(time.Minute)
 		if _, err := store.LastOK(t.Context(), "job"); err != nil {
 			t.Errorf("a success was not noted: %v", err)
@@ -153,22 +155,22 @@ func TestAFailedJobIsNotNotedAsDone(t *testing.T) {
 
 func TestStopCancelsAndWaitsForJobs(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ended := 0
+		var ended atomic.Int32
 		work := func(ctx context.Context) error {
 			<-ctx.Done()
 			<-time.After(3 * time.Second) // what a job needs to put its tools away
-			ended++
+			ended.Add(1)
 			return ctx.Err()
 		}
 		store := runs(time.Now(), map[string]time.Duration{"by the clock": time.Second})
 		j := startJobs(t, store, Job{"overdue", "@every 1h", work}, Job{"by the clock", "@every 1m", work})
 		after(2 * time.Minute)
 		j.Stop()
-		if ended != 2 {
-			t.Errorf("Stop returned when %d of 2 jobs had ended", ended)
+		if ended.Load() != 2 {
+			t.Errorf("Stop returned when %d of 2 jobs had ended", ended.Load())
 		}
 		after(time.Hour)
-		if ended != 2 {
+		if ended.Load() != 2 {
 			t.Error("a job ran after Stop")
 		}
 	})

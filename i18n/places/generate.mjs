@@ -29,6 +29,14 @@ const codes = letters
   // A withdrawn code (SU, YU, DD) is replaced by its successor in a canonical tag.
   .filter((c) => english.of(c) && !skip.has(c) && new Intl.Locale("und-" + c).region === c);
 
+// Dissolved in 2010 and so without a name in CLDR, but the eSIM vendor sells it (Bonaire,
+// Saba and their neighbours). Languages that are not here get the English name.
+const withdrawn = { AN: {
+  en: "Netherlands Antilles", ru: "Нидерландские Антилы", de: "Niederländische Antillen", fr: "Antilles néerlandaises",
+  es: "Antillas Neerlandesas", it: "Antille Olandesi", pt: "Antilhas Holandesas", nl: "Nederlandse Antillen",
+  pl: "Antyle Holenderskie", uk: "Нідерландські Антили", tr: "Hollanda Antilleri", sv: "Nederländska Antillerna",
+} };
+
 // CLDR's long name of these is a statement ("Hong Kong SAR China"); the short one is a name.
 const preferShort = new Set(["HK", "MO", "PS", "MM"]);
 
@@ -41,13 +49,18 @@ function polish(name) {
   return full.charAt(0).toUpperCase() + full.slice(1);
 }
 
-const all = [...codes, ...Object.keys(regions)];
+const all = [...[...codes, ...Object.keys(withdrawn)].sort(), ...Object.keys(regions)];
 const lines = [["codes", ...all]];
 for (const lang of languages) {
   const long = new Intl.DisplayNames(lang, { type: "region", fallback: "none" });
   const short = new Intl.DisplayNames(lang, { type: "region", fallback: "none", style: "short" });
   const shown = [], other = [];
   for (const code of all) {
+    if (withdrawn[code]) {
+      shown.push(withdrawn[code][lang] ?? withdrawn[code].en);
+      other.push("");
+      continue;
+    }
     const pair = [long, short].map((n) => (n.of(regions[code] ?? code) ?? "").replaceAll("\t", " "));
     if (preferShort.has(code)) pair.reverse();
     const name = lang === "ru" ? russian[code] ?? polish(pair[0]) : pair[0];
