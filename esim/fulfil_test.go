@@ -40,7 +40,6 @@ type rig struct {
 	mu      sync.Mutex
 	reports []error
 	sent    []esim.Notice
-	charges int
 }
 
 func newRig(t testing.TB, o sandbox.Options) *rig {
