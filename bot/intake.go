@@ -58,7 +58,8 @@ func (i *Intake) Begin(ctx context.Context) error {
 		i.people = NewDispatcher(ctx, workers, backlog, i.work)
 		i.checkout = NewDispatcher(ctx, checkoutWorkers, backlog, i.work)
 	})
-	left, err := i.Inbox.UnhandledUpdates(ctx, backlog)
+	// More than the last run can have held: both queues full, and one poll beside them.
+	left, err := i.Inbox.UnhandledUpdates(ctx, 3*backlog)
 	if err != nil {
 		return fmt.Errorf("read what the last run left: %w", err)
 	}

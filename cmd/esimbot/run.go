@@ -69,6 +69,10 @@ func (a *App) prepare(ctx context.Context) {
 	if err := a.supply.Check(ctx); err != nil {
 		a.log.Warn("the supplier does not answer; the shop opens and sells nothing yet", "err", err)
 	}
+	// A webhook of an earlier life would make every poll fail; what waits is kept.
+	if err := a.tg.DeleteWebhook(ctx); err != nil {
+		a.log.Warn("cannot make sure that polling is possible", "err", err)
+	}
 	if a.cfg.StaffChat == 0 {
 		a.log.Warn("ADMIN_CHAT_ID is not set: the shop sells and nobody watches")
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"os"
@@ -24,7 +25,7 @@ type sandboxCmd struct {
 	UsageLag     time.Duration `default:"0s" help:"How late the networks report data use (in life 2-3 hours)."`
 	Allocation   time.Duration `default:"2s" help:"How long the vendor takes to make an eSIM ready (in life up to 30 s)."`
 	Balance      int64         `default:"1000" help:"Our balance at the vendor in whole US dollars."`
-	Seed         uint64        `default:"1" help:"Makes eSIMs and keys repeatable."`
+	Seed         uint64        `help:"Makes eSIMs, keys and numbers of updates repeatable; default: new ones each time."`
 	RealTelegram bool          `help:"Talk to the real Telegram with TELEGRAM_TOKEN; only the vendor is simulated."`
 	Verbose      bool          `short:"v" help:"Log everything the shop does."`
 }
@@ -159,7 +160,12 @@ func (s *runningSandbox) configure(c sandboxCmd, lookup func(string) string, p *
 			return Config{}, errors.Join(errUsage, errors.New("TELEGRAM_TOKEN is not set: --real-telegram needs it"))
 		}
 	} else {
-		s.telegram = tgsandbox.New(tgsandbox.Options{Now: s.vendor.Time, Panel: p, Seed: c.Seed})
+		seed := c.Seed
+		if seed == 0 {
+			// A kept database would take the updates of a second run for those of the first.
+			seed = rand.Uint64()
+		}
+		s.telegram = tgsandbox.New(tgsandbox.Options{Now: s.vendor.Time, Panel: p, Seed: seed})
 		url, err := s.listen(c.Listen, s.telegram)
 		if err != nil {
 			return Config{}, err

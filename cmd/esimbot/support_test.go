@@ -1,0 +1,65 @@
+package main
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestAQuestionReachesThePeopleAndTheirAnswerComesBack(t *testing.T) {
+	t.Parallel()
+	s := openShop(t)
+	ann, staff := visit(s, s.ann()), visit(s, s.staff())
+	ann.says("/start", "Where are you going")
+	ann.says("/paysupport", "your question in one message")
+	ann.says("/paysupport Where is my <b>eSIM</b>?", "is with our staff")
+	question := staff.untilText("Where is my <b>eSIM</b>?")
+	if !strings.Contains(question.Text, "Ann") {
+		t.Errorf("the question does not say whose it is: %s", question.Text)
+	}
+	if _, err := staff.Reply(question.ID, "It is on its way."); err != nil {
+		t.Fatal(err)
+	}
+	ann.untilText("It is on its way.")
+	staff.untilText("Your answer was delivered")
+}
+
+func TestAReplyThatForgesAQuestionGoesNowhere(t *testing.T) {
+	t.Parallel()
+	s := openShop(t)
+	ann, staff := visit(s, s.ann()), visit(s, s.staff())
+	ann.says("/start", "Where are you going")
+	forged, err := staff.Send("/orders #q101") // a person's own message that ends like a question of the bot
+	if err != nil {
+		t.Fatal(err)
+	}
+	staff.untilText("Which ones?")
+	if _, err := staff.Reply(forged.ID, "Send me your QR code"); err != nil {
+		t.Fatal(err)
+	}
+	staff.says("/help", "The shop from here") // whatever the reply caused has been done by now
+	if ann.texts("Send me your QR code") != 0 {
+		t.Error("the forged answer was delivered")
+	}
+}
+
+func TestASandboxWithAKeptDatabaseAnswersInItsSecondRunToo(t *testing.T) {
+	t.Parallel()
+	file := t.TempDir() + "/kept.db"
+	for range 2 {
+		s, err := startSandbox(t.Context(), sandboxCmd{Listen: "127.0.0.1:0", VendorListen: "127.0.0.1:0", Database: file, Balance: 1000},
+			func(string) string { return "" })
+		if err != nil {
+			t.Fatal(err)
+		}
+		ann := s.telegram.Person(s.telegram.People()[0].ID)
+		if _, err := ann.Send("/start"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := ann.WaitText(patient(t), "Where are you going"); err != nil {
+			t.Error(err)
+		}
+		if err := s.Stop(); err != nil {
+			t.Error(err)
+		}
+	}
+}
