@@ -285,7 +285,7 @@ func (f *Fulfiller) reprice(ctx context.Context, o Order, cause error) error {
 }
 
 // firstLook after the supplier accepted; most orders are ready within seconds.
-const firstLook = 300 * time.Millisecond
+const firstLook = 150 * time.Millisecond
 
 // collect fetches the eSIMs of an accepted order. Nothing here leads to a refund:
 // "still allocating" can last, and the eSIM still arrives.
