@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -55,11 +56,14 @@ func NewOutbox(b *Bot, wake func()) *Outbox {
 }
 
 // Run begins to send what is due and returns at once with the time when the next
-// notice is due (zero: none known).
+// notice is due (zero: none known). Only one Run may be called at a time.
 func (o *Outbox) Run(ctx context.Context) (time.Time, error) {
+	// Who is being written to while the list is read is left for the next run: what
+	// the list says is owed may just have been sent.
 	o.mu.Lock()
-	free := senders - len(o.inFlight)
+	flying := maps.Clone(o.inFlight)
 	o.mu.Unlock()
+	free := senders - len(flying)
 	if free <= 0 {
 		return time.Time{}, nil
 	}
@@ -79,7 +83,7 @@ func (o *Outbox) Run(ctx context.Context) (time.Time, error) {
 		if free == 0 {
 			break
 		}
-		if !o.begin(p) {
+		if flying[p] || !o.begin(p) {
 			continue
 		}
 		free--

@@ -212,6 +212,8 @@ type testStore struct {
 	*storage.DB
 	mu   sync.Mutex
 	fail []error // of the next calls of MeetPerson
+	// listed, if set, runs between reading the list of notices and returning it.
+	listed func()
 }
 
 func (s *testStore) NoticesDue(ctx context.Context, now time.Time, limit int) ([]Owed, time.Time, error) {
@@ -219,6 +221,9 @@ func (s *testStore) NoticesDue(ctx context.Context, now time.Time, limit int) ([
 	owed := make([]Owed, len(items))
 	for n, i := range items {
 		owed[n] = Owed{ID: i.ID, Notice: i.Notice, Created: i.Created, Attempts: i.Attempts}
+	}
+	if s.listed != nil {
+		s.listed()
 	}
 	return owed, next, err
 }

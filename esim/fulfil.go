@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 )
@@ -80,15 +81,19 @@ type Fulfiller struct {
 }
 
 // Run begins work on every due order and returns at once with the time when the
-// next one is due (zero: none known). A slow order never holds up the others.
+// next one is due (zero: none known). A slow order never holds up the others. Only one
+// Run may be called at a time.
 func (f *Fulfiller) Run(ctx context.Context) (time.Time, error) {
 	workers := f.Workers
 	if workers == 0 {
 		workers = 16
 	}
+	// An order that is in flight while the list is read is left for the next run:
+	// its row in the list may be older than what the flight brings.
 	f.mu.Lock()
-	free := workers - len(f.inFlight)
+	flying := maps.Clone(f.inFlight)
 	f.mu.Unlock()
+	free := workers - len(flying)
 	if free <= 0 {
 		return time.Time{}, nil // the end of one of them calls Wake
 	}
@@ -101,7 +106,7 @@ func (f *Fulfiller) Run(ctx context.Context) (time.Time, error) {
 		if free == 0 {
 			break
 		}
-		if f.begin(o.ID) {
+		if !flying[o.ID] && f.begin(o.ID) {
 			free--
 			f.wg.Go(func() { f.work(ctx, o) })
 		}

@@ -138,8 +138,9 @@ func (w *Worker) Wake() {
 	}
 }
 
-// Loop runs the worker until ctx ends.
-func (w *Worker) Loop(ctx context.Context) {
+// Loop runs the worker until ctx ends. What it began goes on under the context work,
+// so that a stop cuts off no purchase and no message on its way.
+func (w *Worker) Loop(ctx, work context.Context) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -149,7 +150,7 @@ func (w *Worker) Loop(ctx context.Context) {
 		case <-w.wake():
 		case <-timer.C:
 		}
-		next, err := w.run(ctx)
+		next, err := w.run(work)
 		if err != nil && ctx.Err() == nil {
 			w.Log.Error("worker failed", "job", w.Name, "err", err)
 		}

@@ -219,7 +219,7 @@ func aWorker(t *testing.T, run func(n int) (time.Time, error)) (w *Worker, at *[
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		w.Loop(ctx)
+		w.Loop(ctx, ctx)
 	}()
 	synctest.Wait()
 	return w, at, func() { cancel(); <-done }

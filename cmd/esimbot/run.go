@@ -40,7 +40,7 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	var loops sync.WaitGroup
 	for _, w := range append(a.workers, a.watchdog(fail)) {
-		loops.Go(func() { w.Loop(ctx) })
+		loops.Go(func() { w.Loop(ctx, work) })
 	}
 	loops.Go(func() {
 		if err := a.bot.Introduce(ctx); err != nil && ctx.Err() == nil {

@@ -1,0 +1,40 @@
+package bot
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tgsandbox "esimbot/bot/telegram/sandbox"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+
+	"esimbot/esim"
+)
+
+// A list that was read while a message was on its way still has it as owed when the
+// message has arrived.
+func TestAMessageOnItsWayIsNotSentAgainFromAnOlderList(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	ann := s.tg.Person(annID)
+	s.send(ann, "/start")
+	s.must(s.db.AddNotices(t.Context(), []esim.Notice{{
+		Kind: esim.NoticeRefunded, Key: "refunded:1", Person: annID, Order: "K7M2XQ4P", Amount: esim.Stars(100),
+	}}))
+	s.tg.Fail("sendMessage", 1, tgsandbox.Fault{Kind: tgsandbox.Slow, Delay: 300 * time.Millisecond})
+	_, err := s.outbox.Run(t.Context())
+	s.must(err)
+	s.store.listed = s.outbox.Wait // the list is read; now the message arrives
+	_, err = s.outbox.Run(t.Context())
+	s.must(err)
+	s.store.listed = nil
+	s.outbox.Wait()
+	sent := 0
+	for _, m := range ann.Chat() {
+		if strings.Contains(m.Text, "K7M2-XQ4P") {
+			sent++
+		}
+	}
+	if sent != 1 {
+		t.Errorf("the message came %d times, want once", sent)
+	}
+}
