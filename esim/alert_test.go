@@ -147,3 +147,14 @@ func TestCodesDoNotShowThemselves(t *testing.T) {
 		t.Errorf("nonsense split into %q and %q", a, id)
 	}
 }
+
+func TestShortID(t *testing.T) {
+	for _, tt := range []struct {
+		index, quantity int
+		want            string
+	}{{1, 1, "K7M2-XQ4P"}, {1, 11, "K7M2-XQ4P/1"}, {10, 11, "K7M2-XQ4P/10"}, {11, 11, "K7M2-XQ4P/11"}} {
+		if got := (ESIM{Order: "K7M2XQ4P", Index: tt.index}).ShortID(tt.quantity); got != tt.want {
+			t.Errorf("number %d of %d is %q, want %q", tt.index, tt.quantity, got, tt.want)
+		}
+	}
+}

@@ -106,12 +106,6 @@ const (
 	TopUp OrderKind = "topup"
 )
 
-// A Rail is a way to pay.
-type Rail string
-
-// RailStars is Telegram Stars.
-const RailStars Rail = "stars"
-
 // An Order is one purchase, from the wish to the eSIM or the money back.
 type Order struct {
 	ID          OrderID

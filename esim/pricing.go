@@ -8,6 +8,10 @@ type Pricing struct {
 	MinProfit Money // USD; earned at least, which matters on cheap plans
 	StarValue Money // USD4; what one Star is worth to the operator, 130 = $0.013
 	MaxStars  int64 // the dearest invoice; Telegram's own limit is not documented
+	// ProviderCurrency is what a payment provider takes; "" is US dollars.
+	ProviderCurrency Currency
+	// ProviderRate is how much of it one US dollar is, in ten-thousandths; not needed for US dollars.
+	ProviderRate int64
 }
 
 // Retail is the price in US cents of something that costs us the given amount:
@@ -30,7 +34,8 @@ type Quote struct {
 	Days      int   // of a day pass; 0 for fixed plans
 	Wholesale Money // USD4, for everything
 	Retail    Money // USD, for everything
-	Price     Money // what the customer is asked for
+	Rail      Rail
+	Price     Money // what the customer is asked for, in the rail's money
 }
 
 // The largest amounts one order may have.
@@ -41,9 +46,14 @@ const (
 	MaxDays = 365
 )
 
-// Quote prices quantity eSIMs of a plan. days is for day passes only and must be
-// zero for fixed plans. It fails with ErrBadQuantity or ErrTooDear.
+// Quote prices quantity eSIMs of a plan in Stars. days is for day passes only and must
+// be zero for fixed plans. It fails with ErrBadQuantity or ErrTooDear.
 func (p Pricing) Quote(plan Plan, quantity, days int) (Quote, error) {
+	return p.QuoteOn(RailStars, plan, quantity, days)
+}
+
+// QuoteOn is Quote in the money of another rail.
+func (p Pricing) QuoteOn(rail Rail, plan Plan, quantity, days int) (Quote, error) {
 	if quantity < 1 || quantity > MaxQuantity {
 		return Quote{}, fmt.Errorf("quantity %d: %w", quantity, ErrBadQuantity)
 	}
@@ -58,19 +68,21 @@ func (p Pricing) Quote(plan Plan, quantity, days int) (Quote, error) {
 	}
 	// Priced per eSIM, so that two cost twice as much as one.
 	one := plan.Wholesale.Times(times)
-	retail := p.Retail(one).Times(quantity)
-	price := p.Stars(p.Retail(one)).Times(quantity)
-	if p.MaxStars > 0 && price.Minor > p.MaxStars {
-		return Quote{}, fmt.Errorf("plan %s at %s: %w", plan.Code, price, ErrTooDear)
-	}
-	return Quote{Plan: plan, Quantity: quantity, Days: days, Wholesale: one.Times(quantity), Retail: retail, Price: price}, nil
+	return p.on(Quote{
+		Plan: plan, Quantity: quantity, Days: days,
+		Wholesale: one.Times(quantity), Retail: p.Retail(one).Times(quantity),
+	}, rail)
 }
 
-// From is the quote for the least one can buy of a plan: one eSIM, and one day of a day pass.
-func (p Pricing) From(plan Plan) (Quote, error) {
+// From is the quote in Stars for the least one can buy of a plan: one eSIM, and one day
+// of a day pass.
+func (p Pricing) From(plan Plan) (Quote, error) { return p.FromOn(RailStars, plan) }
+
+// FromOn is From in the money of another rail.
+func (p Pricing) FromOn(rail Rail, plan Plan) (Quote, error) {
 	days := 0
 	if plan.DayPass() {
 		days = 1
 	}
-	return p.Quote(plan, 1, days)
+	return p.QuoteOn(rail, plan, 1, days)
 }

@@ -2,6 +2,7 @@ package esim
 
 import (
 	"log/slog"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -189,7 +190,7 @@ func (e ESIM) ShortID(quantity int) string {
 	if quantity <= 1 {
 		return e.Order.String()
 	}
-	return e.Order.String() + "/" + string(rune('0'+e.Index%10))
+	return e.Order.String() + "/" + strconv.Itoa(e.Index)
 }
 
 // Remaining is the data left in bytes, never negative.

@@ -4,13 +4,15 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"sync"
 	"time"
 )
 
 // UsageBatch is how many eSIMs one usage question may name (the vendor's limit).
 const UsageBatch = 10
 
-// Meter is what watching needs from the vendor.
+// Meter is what watching needs from the vendor. Each page of Account, each Profile and
+// each UsageBatch of Usage is one request.
 type Meter interface {
 	// Account walks all profiles of our account, newest first, page by page.
 	// It ends after the first error.
@@ -26,14 +28,17 @@ type Reading struct {
 	ESIM   ESIM // after Merge
 	Alerts Alerts
 	Sample *Usage // to be kept for charts; nil: none
+	Look   Look   // when to look again; zero: as planned before
 }
 
 // WatchStore is what watching needs from storage.
 type WatchStore interface {
-	// WatchedESIMs lists the esimTranNo of all eSIMs whose status is not final.
-	WatchedESIMs(ctx context.Context) ([]string, error)
+	Agenda
 	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
 	ESIMs(ctx context.Context, tranNos []string) ([]ESIM, error)
+	// Samples returns the latest readings of an eSIM's usage since a time, at most
+	// limit, oldest first.
+	Samples(ctx context.Context, tranNo string, since time.Time, limit int) ([]Usage, error)
 	// EndingESIMs lists eSIMs in use that expire before the given time and were not
 	// yet told that they did.
 	EndingESIMs(ctx context.Context, before time.Time) ([]ESIM, error)
@@ -43,104 +48,82 @@ type WatchStore interface {
 	SaveReadings(ctx context.Context, readings []Reading) error
 }
 
-// Watcher reads usage and validity, and finds out which alerts are due.
+// An Agenda knows which eSIMs are watched (their status is not final), and when each
+// of them is due to be looked at (Look).
+type Agenda interface {
+	// WatchedESIMs lists the esimTranNo of all watched eSIMs.
+	WatchedESIMs(ctx context.Context) ([]string, error)
+	// WatchSize counts them; near is the time until which a warning is expected soon.
+	WatchSize(ctx context.Context, now, near time.Time) (WatchSize, error)
+	// ESIMsToMeter lists those in use that are due before the given time, those whose
+	// next warning is expected soonest first.
+	ESIMsToMeter(ctx context.Context, before time.Time, limit int) ([]string, error)
+	// ESIMsToLookAt lists those not in use that are due before the given time, those
+	// due longest first.
+	ESIMsToLookAt(ctx context.Context, before time.Time, limit int) ([]string, error)
+}
+
+// A WatchSize counts watched eSIMs.
+type WatchSize struct {
+	InUse   int // status InUse
+	NearDue int // of those, due and near to a warning
+	Other   int
+	// OtherDue are those not in use that are due.
+	OtherDue int
+}
+
+// Watcher reads usage and validity, and finds out which alerts are due. Its methods
+// may be called from several goroutines.
 type Watcher struct {
 	Store WatchStore
 	Meter Meter
 	Now   func() time.Time
+
+	sweeping sync.Mutex
+	last     survey // guarded by sweeping
 }
 
-// A SweepReport says what a sweep saw.
-type SweepReport struct {
-	Watched int // eSIMs of ours that are not final
-	Seen    int // of those, found in the vendor's listing
-	Metered int // of those, with a usage reading
-}
-
-// Sweep looks at every watched eSIM once: pages of the account for the state,
-// then the meter of those in use.
-func (w *Watcher) Sweep(ctx context.Context) (SweepReport, error) {
-	watched, err := w.Store.WatchedESIMs(ctx)
+// Refresh asks the vendor about one eSIM now.
+func (w *Watcher) Refresh(ctx context.Context, tranNo string) error {
+	asked := w.Now()
+	p, err := w.Meter.Profile(ctx, tranNo)
 	if err != nil {
-		return SweepReport{}, fmt.Errorf("list watched eSIMs: %w", err)
+		return fmt.Errorf("ask for the profile: %w", err)
 	}
-	rep := SweepReport{Watched: len(watched)}
-	if len(watched) == 0 {
-		return rep, nil
-	}
-	left := make(map[string]bool, len(watched))
-	for _, t := range watched {
-		left[t] = true
-	}
-	var inUse []string
-	for page, err := range w.Meter.Account(ctx) {
-		if err != nil {
-			return rep, fmt.Errorf("list the account's profiles: %w", err)
-		}
-		used, seen, err := w.takePage(ctx, page, left)
-		if err != nil {
-			return rep, err
-		}
-		inUse = append(inUse, used...)
-		rep.Seen += seen
-		if len(left) == 0 {
-			break
-		}
-	}
-	for len(inUse) > 0 {
-		n := min(UsageBatch, len(inUse))
-		metered, err := w.readMeters(ctx, inUse[:n])
-		if err != nil {
-			return rep, err
-		}
-		rep.Metered += metered
-		inUse = inUse[n:]
-	}
-	return rep, nil
-}
-
-// takePage merges one page of profiles into the watched eSIMs and returns those in use.
-func (w *Watcher) takePage(ctx context.Context, page []Profile, left map[string]bool) (inUse []string, seen int, err error) {
-	news := make(map[string]Profile, len(page))
-	var ours []string
-	for _, p := range page {
-		if left[p.TranNo] {
-			delete(left, p.TranNo)
-			news[p.TranNo] = p
-			ours = append(ours, p.TranNo)
-		}
-	}
-	if len(ours) == 0 {
-		return nil, 0, nil
-	}
-	esims, err := w.Store.ESIMs(ctx, ours)
+	esims, err := w.Store.ESIMs(ctx, []string{tranNo})
 	if err != nil {
-		return nil, 0, fmt.Errorf("load %d eSIMs: %w", len(ours), err)
+		return fmt.Errorf("load eSIM: %w", err)
 	}
-	readings := make([]Reading, 0, len(esims))
-	for _, e := range esims {
-		r := w.reading(e, news[e.TranNo])
-		readings = append(readings, r)
-		// One that has just been used up is read once more, or its last figure
-		// would stand there as of long before.
-		if r.ESIM.Status == InUse || r.ESIM.Status == UsedUp && e.Status != UsedUp {
-			inUse = append(inUse, e.TranNo)
-		}
+	if len(esims) == 0 {
+		return ErrNotFound
 	}
-	if err := w.Store.SaveReadings(ctx, readings); err != nil {
-		return nil, 0, fmt.Errorf("save %d readings: %w", len(readings), err)
+	r := w.reading(esims[0], p, asked)
+	if err := w.Store.SaveReadings(ctx, []Reading{r}); err != nil {
+		return fmt.Errorf("save reading: %w", err)
 	}
-	return inUse, len(ours), nil
+	if r.ESIM.Status != InUse && r.ESIM.Status != UsedUp {
+		return nil
+	}
+	_, err = w.readMeters(ctx, []string{tranNo})
+	return err
 }
 
-func (w *Watcher) reading(e ESIM, p Profile) Reading {
+// reading takes in what the vendor says of an eSIM when asked at a time. Of one in use
+// only the meter says what its figures are as of: its turn there is moved forward, never
+// back.
+func (w *Watcher) reading(e ESIM, p Profile, asked time.Time) Reading {
+	before := e
 	e = e.Merge(p)
-	e.Asked = w.Now()
-	return Reading{ESIM: e, Alerts: AlertsFor(e, w.Now())}
+	e.Asked = asked
+	pace := max(averagePace(e, asked), paceBetween(before.Used, before.Asked, e.Used, asked))
+	look := lookAt(e, pace, asked)
+	look.OnlySooner = e.Status == InUse
+	return Reading{ESIM: e, Alerts: AlertsFor(e, w.Now()), Look: look}
 }
 
 // readMeters asks for the usage of a few eSIMs and returns for how many it came.
 func (w *Watcher) readMeters(ctx context.Context, tranNos []string) (int, error) {
+	now := w.Now()
 	usages, err := w.Meter.Usage(ctx, tranNos)
 	if err != nil {
 		return 0, fmt.Errorf("read usage: %w", err)
@@ -154,56 +137,40 @@ func (w *Watcher) readMeters(ctx context.Context, tranNos []string) (int, error)
 		byTran[u.TranNo] = u
 	}
 	var readings []Reading
+	metered := 0
 	for _, e := range esims {
-		u, ok := byTran[e.TranNo]
-		if !ok {
-			continue
+		samples, err := w.Store.Samples(ctx, e.TranNo, now.Add(-paceWindow), paceSamples)
+		if err != nil {
+			return 0, fmt.Errorf("load readings of eSIM %s: %w", e.TranNo, err)
 		}
-		readings = append(readings, w.metered(e, u))
+		u, ok := byTran[e.TranNo]
+		if ok {
+			metered++
+		}
+		readings = append(readings, w.metered(e, u, samples, now))
 	}
 	if err := w.Store.SaveReadings(ctx, readings); err != nil {
 		return 0, fmt.Errorf("save %d readings: %w", len(readings), err)
 	}
-	return len(readings), nil
+	return metered, nil
 }
 
-func (w *Watcher) metered(e ESIM, u Usage) Reading {
-	fresh := u.AsOf.After(e.UsageAt)
+// metered takes in a usage reading; one without a time says nothing (some carriers
+// never report), and then only the next look is planned.
+func (w *Watcher) metered(e ESIM, u Usage, samples []Usage, now time.Time) Reading {
+	var r Reading
 	e.Used = max(e.Used, u.Used)
 	if u.Total > 0 {
 		e.Total = u.Total
 	}
-	r := Reading{}
-	if fresh {
+	if u.AsOf.After(e.UsageAt) {
 		e.UsageAt = u.AsOf
 		r.Sample = &u
+		samples = append(samples, u)
 	}
 	r.ESIM, r.Alerts = e, AlertsFor(e, w.Now())
+	r.Look = lookAt(e, max(averagePace(e, now), paceOver(samples, briefly, lately)), now)
 	return r
-}
-
-// Refresh asks the vendor about one eSIM now.
-func (w *Watcher) Refresh(ctx context.Context, tranNo string) error {
-	p, err := w.Meter.Profile(ctx, tranNo)
-	if err != nil {
-		return fmt.Errorf("ask for the profile: %w", err)
-	}
-	esims, err := w.Store.ESIMs(ctx, []string{tranNo})
-	if err != nil {
-		return fmt.Errorf("load eSIM: %w", err)
-	}
-	if len(esims) == 0 {
-		return ErrNotFound
-	}
-	r := w.reading(esims[0], p)
-	if err := w.Store.SaveReadings(ctx, []Reading{r}); err != nil {
-		return fmt.Errorf("save reading: %w", err)
-	}
-	if r.ESIM.Status != InUse && r.ESIM.Status != UsedUp {
-		return nil
-	}
-	_, err = w.readMeters(ctx, []string{tranNo})
-	return err
 }
 
 // Remind finds the alerts that only the passing of time brings; the vendor is not asked.

@@ -148,7 +148,7 @@ func TestSweepWithMoreThanABatch(t *testing.T) {
 		r.must(r.vendor.Burn(tran, 1<<20))
 	}
 	r.vendor.Advance(4 * time.Hour)
-	if rep := r.sweep(); rep != (esim.SweepReport{Watched: 25, Seen: 25, Metered: 23}) {
+	if rep := r.sweep(); rep != (esim.SweepReport{Watched: 25, Seen: 25, Metered: 23, Requests: 1 + 3}) {
 		t.Errorf("%+v", rep)
 	}
 	for i, tran := range trans {

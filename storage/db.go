@@ -43,6 +43,7 @@ var (
 	_ esim.FulfilStore     = (*DB)(nil)
 	_ esim.RefundStore     = (*DB)(nil)
 	_ esim.WatchStore      = (*DB)(nil)
+	_ esim.HintStore       = (*DB)(nil)
 	_ esim.PlanStore       = (*DB)(nil)
 	_ esim.NoticeStore     = (*DB)(nil)
 	_ esim.CommittedSource = (*DB)(nil)

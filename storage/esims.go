@@ -69,7 +69,6 @@ const (
 	esimsOfPerson = `SELECT ` + esimColumns + ` FROM esims WHERE person = ? ORDER BY created DESC, idx`
 	esimsOfOrder  = `SELECT ` + esimColumns + ` FROM esims WHERE order_id = ? ORDER BY idx`
 	esimsByName   = `SELECT ` + esimColumns + ` FROM esims WHERE tran_no IN (SELECT value FROM json_each(?))`
-	esimsWatched  = `SELECT tran_no FROM esims WHERE watched = 1`
 	esimsEnding   = `SELECT ` + esimColumns + ` FROM esims WHERE watched = 1 AND activated IS NOT NULL AND expires IS NOT NULL AND expires < ?
 		AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.tran_no = esims.tran_no AND a.epoch = esims.epoch AND a.kind = ?)
 		ORDER BY expires`
@@ -94,15 +93,6 @@ func (db *DB) ESIMs(ctx context.Context, tranNos []string) ([]esim.ESIM, error) 
 // told that they did.
 func (db *DB) EndingESIMs(ctx context.Context, before time.Time) ([]esim.ESIM, error) {
 	return db.esims(ctx, "ending eSIMs", esimsEnding, stamp(before), esim.ExpiryOver)
-}
-
-// WatchedESIMs lists the esimTranNo of all eSIMs whose status is not final.
-func (db *DB) WatchedESIMs(ctx context.Context) ([]string, error) {
-	all, err := list(db.read(ctx), value[string], esimsWatched)
-	if err != nil {
-		return nil, fmt.Errorf("watched eSIMs: %w", err)
-	}
-	return all, nil
 }
 
 func (db *DB) esims(ctx context.Context, what, query string, args ...any) ([]esim.ESIM, error) {

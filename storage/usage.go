@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"esimbot/esim"
@@ -33,14 +34,14 @@ func (db *DB) SaveReadings(ctx context.Context, readings []esim.Reading) error {
 }
 
 func (db *DB) saveReading(t *tx, r esim.Reading) error {
-	stored, err := one(t, scanESIM, selectESIM, r.ESIM.TranNo)
+	stored, err := one(t, scanESIM, selectStored, r.ESIM.TranNo)
 	if err != nil {
 		return err
 	}
 	if stored.Epoch != r.ESIM.Epoch {
 		return nil
 	}
-	if err := t.updateESIM(combine(stored, r.ESIM)); err != nil {
+	if err := t.looked(stored, combine(stored, r.ESIM), r.Look); err != nil {
 		return err
 	}
 	if s := r.Sample; s != nil {
@@ -66,6 +67,27 @@ func (db *DB) saveReading(t *tx, r esim.Reading) error {
 		}
 	}
 	return nil
+}
+
+// selectStored leaves the plan out: the longest part of a row, and a look never changes it.
+var selectStored = strings.Replace(selectESIM, ", plan,", ", '{}',", 1)
+
+// looked stores what a look brought, and when to look again: next_look 0 (never planned)
+// is due, and stays so until a look that leaves nothing to ask. Most looks find nothing
+// but new figures: then the columns that have more indexes are left alone.
+func (t *tx) looked(before, after esim.ESIM, l esim.Look) error {
+	figures := before.Profile
+	figures.Used, figures.Total = after.Used, after.Total
+	if figures != after.Profile {
+		if err := t.updateESIM(after); err != nil {
+			return err
+		}
+	}
+	_, err := t.exec(`UPDATE esims SET total = ?1, used = ?2, usage_at = ?3, asked = ?4,
+			next_look = iif(?5, min(next_look, ?6), coalesce(?6, next_look)), edge = coalesce(?7, edge)
+		WHERE tran_no = ?8`,
+		after.Total, after.Used, stamp(after.UsageAt), stamp(after.Asked), l.OnlySooner, stamp(l.Next), stamp(l.Edge), after.TranNo)
+	return err
 }
 
 // combine takes a reading into what is stored. Of the two the later asked counts.

@@ -37,6 +37,20 @@ func BenchmarkSendText(b *testing.B) {
 	}
 }
 
+// BenchmarkSendPhoto is a QR picture of the usual size on its way to Telegram.
+func BenchmarkSendPhoto(b *testing.B) {
+	c, _ := benchClient(b)
+	png := make([]byte, 12<<10)
+	k := Keyboard{{{Text: "Install", URL: "https://esimsetup.apple.com/"}}, {{Text: "Copy", Copy: "LPA:1$smdp.example.com$X"}}}
+	b.ReportAllocs()
+	b.SetBytes(int64(len(png)))
+	for b.Loop() {
+		if _, err := c.SendPhoto(b.Context(), Photo{Chat: 42, PNG: png, Caption: "<b>Japan</b> 1 GB", Keyboard: k}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func BenchmarkAnswerCallback(b *testing.B) {
 	c, _ := benchClient(b)
 	b.ReportAllocs()

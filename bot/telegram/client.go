@@ -161,7 +161,7 @@ func (c *Client) once(ctx context.Context, method string, p tgbotapi.Params, fil
 		return nil, &Error{Method: method, Description: "not sent: " + err.Error(), unsent: true, cause: safeCause(err)}
 	}
 	started := c.now()
-	x := &exchange{api: c.api, http: c.http, ctx: ctx}
+	x := &exchange{api: c.api, http: c.http, ctx: ctx, size: uploadSize(p, files)}
 	x.api.Client = x
 	var resp *tgbotapi.APIResponse
 	var err error

@@ -129,6 +129,29 @@ func TooLate(err error) bool {
 		e.says("query is too old", "query ID is invalid", "QUERY_ID_INVALID")
 }
 
+// unrefundable holds the texts of 400 by which Telegram says that a refund names a
+// payment that does not exist, or somebody who did not make it. "user not found" and
+// "PEER_ID_INVALID" are not here: a Bot API server of one's own says so of people whom
+// it has only forgotten.
+var unrefundable = []string{
+	"CHARGE_NOT_FOUND",
+	"CHARGE_ID_EMPTY",
+	"CHARGE_ID_INVALID",
+	"USER_ID_INVALID",
+	"invalid user_id",
+}
+
+// RefundImpossible reports whether RefundStars can never succeed with this person and
+// this charge: the payment is not one of theirs in Stars, or was not even asked for
+// (ErrInvalid). It is not worth repeating, and somebody has to look.
+func RefundImpossible(err error) bool {
+	var e *Error
+	if !errors.As(err, &e) {
+		return errors.Is(err, ErrInvalid)
+	}
+	return e.Method == "refundStarPayment" && e.Code == http.StatusBadRequest && !e.foreign && e.says(unrefundable...)
+}
+
 // MessageGone reports whether the message that was to be edited or deleted is no longer
 // there, or can no longer be changed: a new one has to be sent.
 func MessageGone(err error) bool {

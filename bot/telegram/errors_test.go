@@ -80,3 +80,42 @@ func TestErrorText(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestRefundsThatCanNeverSucceed(t *testing.T) {
+	refund := func(code int, text string) error {
+		return &Error{Method: "refundStarPayment", Code: code, Description: text}
+	}
+	tests := []struct {
+		name                  string
+		err                   error
+		impossible, temporary bool
+	}{
+		{"nothing", nil, false, false},
+		{"no such charge", refund(400, "Bad Request: CHARGE_NOT_FOUND"), true, false},
+		{"no charge id", refund(400, "Bad Request: CHARGE_ID_EMPTY"), true, false},
+		{"not a charge id", refund(400, "Bad Request: CHARGE_ID_INVALID"), true, false},
+		{"nobody", refund(400, "Bad Request: invalid user_id specified"), true, false},
+		{"not a person", refund(400, "Bad Request: USER_ID_INVALID"), true, false},
+		{"a call that was not made", invalid("refundStarPayment", "no charge id"), true, false},
+		{"somebody a server of one's own has forgotten", refund(400, "Bad Request: user not found"), false, false},
+		{"words that nobody has met yet", refund(400, "Bad Request: SOMETHING_NEW"), false, false},
+		{"a flood", refund(429, "Too Many Requests: retry after 5"), false, true},
+		{"Telegram's own fault", refund(500, "Internal Server Error: CHARGE_NOT_FOUND"), false, true},
+		{"no answer", &Error{Method: "refundStarPayment"}, false, true},
+		{"a proxy's page", &Error{Method: "refundStarPayment", Code: 400, Description: "CHARGE_NOT_FOUND", foreign: true}, false, true},
+		{"a wrong token", refund(401, "Unauthorized"), false, false},
+		{"another method", &Error{Method: "sendMessage", Code: 400, Description: "Bad Request: CHARGE_NOT_FOUND"}, false, false},
+		{"a foreign error", errors.New("CHARGE_NOT_FOUND"), false, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			err := tt.err
+			if err != nil {
+				err = fmt.Errorf("refund 250 Stars: %w", err)
+			}
+			if RefundImpossible(err) != tt.impossible || Temporary(err) != tt.temporary {
+				t.Errorf("%v: impossible %v, temporary %v", err, RefundImpossible(err), Temporary(err))
+			}
+		})
+	}
+}

@@ -17,11 +17,17 @@ import (
 type Limits struct {
 	PerSecond      int // sends in all, in any second; default 30
 	BulkPerSecond  int // the share of them that Bulk sends may use; default 20
-	PerChat        int // sends to one person a second, apart from a burst of 4; default 1
+	PerChat        int // sends to one person a second, apart from a burst of 5; default 1
 	PerGroupMinute int // sends to one group, in any minute; default 20
 }
 
-const chatBurst = 4
+// chatBurst is how many messages a person can get at once, so that menu, invoice, progress
+// and QR code of somebody in a hurry do not wait for each other.
+const chatBurst = 5
+
+// slack is by how much spans are stretched: requests that leave a second apart may arrive
+// a little closer together.
+const slack = 1.05
 
 // generation is how many chats are remembered before the older half is forgotten. At 30
 // sends a second a chat is forgotten after minutes, when its limiter is full again anyway.
@@ -29,7 +35,8 @@ const generation = 8192
 
 // pace makes senders wait for their turn.
 type pace struct {
-	all, bulk      *rate.Limiter
+	all            *span
+	bulk           *rate.Limiter
 	perChat, group func() *rate.Limiter
 	now            func() time.Time // the clock that the limiters use too
 
@@ -53,7 +60,7 @@ func newPace(l Limits) *pace {
 	}
 	perSecond, perChat, perMinute := or(l.PerSecond, 30), or(l.PerChat, 1), or(l.PerGroupMinute, 20)
 	return &pace{
-		all:     window(perSecond, time.Second, 6),
+		all:     newSpan(perSecond, time.Second),
 		bulk:    window(or(l.BulkPerSecond, 20), time.Second, 10),
 		perChat: func() *rate.Limiter { return steady(perChat) },
 		group:   func() *rate.Limiter { return window(perMinute, time.Minute, 2.5) },
@@ -79,7 +86,49 @@ func steady(n int) *rate.Limiter {
 	if n < 0 {
 		return rate.NewLimiter(rate.Inf, 0)
 	}
-	return rate.NewLimiter(rate.Limit(n), max(chatBurst, n))
+	return rate.NewLimiter(rate.Limit(float64(n)/slack), max(chatBurst, n))
+}
+
+// A span lets n through in any stretch of time of its length, all n at once if they come at
+// once: nobody waits while Telegram has room. A rate.Limiter would have to choose between
+// a burst and a rate.
+type span struct {
+	length time.Duration
+	now    func() time.Time
+	head   chan struct{} // held by the first of those who wait; the others queue for it in order
+	at     []time.Time   // when the last n were let through, oldest at next
+	next   int
+}
+
+func newSpan(n int, length time.Duration) *span {
+	if n < 0 {
+		return nil
+	}
+	return &span{length: time.Duration(float64(length) * slack), now: time.Now, head: make(chan struct{}, 1), at: make([]time.Time, n)}
+}
+
+// Wait returns when one more may pass. Its error is ctx's, or context.DeadlineExceeded at
+// once if the turn is known to come too late. A nil span has no limit.
+func (s *span) Wait(ctx context.Context) error {
+	if s == nil {
+		return ctx.Err()
+	}
+	select {
+	case s.head <- struct{}{}:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { <-s.head }()
+	now := s.now()
+	if d := s.at[s.next].Add(s.length).Sub(now); d > 0 {
+		if err := sleep(ctx, d); err != nil {
+			return err
+		}
+		now = s.now()
+	}
+	s.at[s.next] = now
+	s.next = (s.next + 1) % len(s.at)
+	return nil
 }
 
 // turn returns the turn of a chat. Groups have negative ids.
@@ -116,20 +165,24 @@ func (p *pace) wait(ctx context.Context, t *turn, bulk bool) error {
 			return err
 		}
 	}
-	// The limit of all comes last, so that nobody holds a place in it while waiting elsewhere.
-	limits := [...]*rate.Limiter{t.limit, p.bulk, p.all}
-	for i, l := range limits {
-		if i == 1 && !bulk {
-			continue
-		}
-		if err := l.Wait(ctx); err != nil {
-			if ctx.Err() == nil { // the limiter sees that the deadline comes first
-				return fmt.Errorf("%w before its turn", context.DeadlineExceeded)
-			}
-			return ctx.Err()
+	if err := inTime(ctx, t.limit.Wait(ctx)); err != nil {
+		return err
+	}
+	if bulk {
+		if err := inTime(ctx, p.bulk.Wait(ctx)); err != nil {
+			return err
 		}
 	}
-	return nil
+	// Last, so that nobody holds a place in it while waiting elsewhere.
+	return p.all.Wait(ctx)
+}
+
+// inTime names the error of a limiter that sees that the deadline comes first.
+func inTime(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return fmt.Errorf("%w before its turn", context.DeadlineExceeded)
 }
 
 // hold makes everybody who sends to this chat wait, not only the one who was told to.

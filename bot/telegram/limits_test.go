@@ -73,7 +73,7 @@ func TestSendsKeepToTheLimits(t *testing.T) {
 	}{
 		{"30 a second in all", Limits{PerChat: -1}, 3, false, people(100), time.Second, 30, 13 * time.Second},
 		{"20 of them for broadcasts", Limits{PerChat: -1}, 2, true, people(100), time.Second, 20, 12 * time.Second},
-		{"1 a second to one person after a burst of 4", Limits{}, 10, false, []int64{7}, time.Second, chatBurst + 1, 8 * time.Second},
+		{"1 a second to one person after a burst of 5", Limits{}, 10, false, []int64{7}, time.Second, chatBurst, 6 * time.Second},
 		{"20 a minute to a group", Limits{}, 45, false, []int64{-7}, time.Minute, 20, 4 * time.Minute},
 		{"an odd limit of the operator", Limits{PerSecond: 1, PerChat: -1}, 1, false, people(5), time.Second, 1, 10 * time.Second},
 		{"no limit", noLimits, 50, false, []int64{-7}, time.Second, 50, 0},
@@ -160,7 +160,7 @@ func TestASendThatCannotBeInTimeIsNotSent(t *testing.T) {
 		s := newServer(t)
 		c, _, end := dialPipe(t, s, Limits{})
 		defer end()
-		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
+		ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond) // time for one more after the burst
 		defer cancel()
 		var err error
 		sent := 0
@@ -190,4 +190,72 @@ func TestChatsAreForgotten(t *testing.T) {
 	if n := len(p.young) + len(p.old); n > 2*generation {
 		t.Errorf("%d chats are remembered, at most %d", n, 2*generation)
 	}
+}
+
+func TestNothingWaitsBetweenMenuAndQR(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(t)
+		c, _, end := dialPipe(t, s, Limits{})
+		defer end()
+		start := time.Now()
+		for _, html := range []string{"menu", "paid: preparing", "ready"} {
+			if _, err := c.SendText(t.Context(), Text{Chat: 42, HTML: html}); err != nil {
+				t.Error(err)
+			}
+		}
+		if _, err := c.SendInvoice(t.Context(), Invoice{Chat: 42, Title: "Japan", Description: "7 days", Payload: "o", Currency: Stars, Amount: 1, StartParameter: "o"}); err != nil {
+			t.Error(err)
+		}
+		if _, err := c.SendPhoto(t.Context(), Photo{Chat: 42, PNG: []byte("png")}); err != nil {
+			t.Error(err)
+		}
+		if took := time.Since(start); took != 0 {
+			t.Errorf("somebody in a hurry waited %v", took)
+		}
+	})
+}
+
+func TestAMomentOfManyBuyersDelaysNobody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newServer(t)
+		c, _, end := dialPipe(t, s, Limits{})
+		defer end()
+		start := time.Now()
+		// Progress and QR code of fifteen people who paid at once: all that Telegram allows in a second.
+		sendAll(t, c, s, 2, false, people(15)...)
+		if took := time.Since(start); took != 0 {
+			t.Errorf("they waited %v", took)
+		}
+	})
+}
+
+func TestAWaiterWhoGivesUpLeavesNoGap(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newSpan(1, time.Second)
+		if err := s.Wait(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		for range 50 {
+			wg.Go(func() {
+				if err := s.Wait(ctx); !errors.Is(err, context.Canceled) {
+					t.Errorf("got %v", err)
+				}
+			})
+		}
+		synctest.Wait()
+		cancel()
+		wg.Wait()
+		start := time.Now()
+		if err := s.Wait(t.Context()); err != nil || time.Since(start) > 2*time.Second {
+			t.Errorf("after %v: %v", time.Since(start), err)
+		}
+		late, stop := context.WithTimeout(t.Context(), 500*time.Millisecond)
+		defer stop()
+		start = time.Now()
+		if err := s.Wait(late); !errors.Is(err, context.DeadlineExceeded) || time.Since(start) != 0 {
+			t.Errorf("known to be too late: after %v: %v", time.Since(start), err)
+		}
+	})
 }

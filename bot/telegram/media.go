@@ -1,6 +1,7 @@
 package telegram
 
 import (
+	"bytes"
 	"context"
 	"strconv"
 
@@ -103,4 +104,22 @@ func (c *Client) Copy(ctx context.Context, to int64, thread int, from int64, mes
 	p["message_id"] = strconv.Itoa(messageID)
 	s, err := c.send(ctx, outgoing{method: "copyMessage", chat: to, params: p})
 	return s.MessageID, err
+}
+
+// uploadSize is a little more than the body of an upload will have; 0 without files.
+func uploadSize(p tgbotapi.Params, files []tgbotapi.RequestFile) int {
+	if len(files) == 0 {
+		return 0
+	}
+	const frame = 256 // boundary and headers of a part
+	n := frame + bytes.MinRead
+	for k, v := range p {
+		n += len(k) + len(v) + frame
+	}
+	for _, f := range files {
+		if b, ok := f.Data.(tgbotapi.FileBytes); ok {
+			n += len(b.Bytes) + frame
+		}
+	}
+	return n
 }

@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"encoding/json"
+	"iter"
 	"regexp"
 	"strconv"
 	"time"
@@ -129,10 +130,17 @@ func (c *Client) AnswerPreCheckout(ctx context.Context, id, refusal string) erro
 // RefundStars gives all Stars of one payment back. It may be repeated: a payment that
 // was refunded before is success.
 //
+// Errors: Temporary says that the same call is worth making again, whatever became of
+// this one; RefundImpossible that it never will be. What is neither is a refusal that
+// nobody has met yet: try again, slowly, and tell a person.
+//
 // Source: https://core.telegram.org/bots/api#refundstarpayment
 func (c *Client) RefundStars(ctx context.Context, person int64, chargeID string) error {
 	const method = "refundStarPayment"
-	if chargeID == "" {
+	switch {
+	case person <= 0:
+		return invalid(method, "no person")
+	case chargeID == "":
 		return invalid(method, "no charge id")
 	}
 	p := tgbotapi.Params{"user_id": strconv.FormatInt(person, 10), "telegram_payment_charge_id": chargeID}
@@ -200,6 +208,31 @@ func (c *Client) StarTransactions(ctx context.Context, offset, limit int) ([]Sta
 		out[i] = t.transaction()
 	}
 	return out, nil
+}
+
+// AllStarTransactions goes through all transactions from the given offset on, oldest
+// first, page by page. It ends with the last one, or with an error, which comes with a
+// zero transaction. The history only grows at its end, so the offset plus what was seen
+// is where to go on next time.
+func (c *Client) AllStarTransactions(ctx context.Context, offset int) iter.Seq2[StarTransaction, error] {
+	return func(yield func(StarTransaction, error) bool) {
+		for {
+			page, err := c.StarTransactions(ctx, offset, MaxTransactions)
+			if err != nil {
+				yield(StarTransaction{}, err)
+				return
+			}
+			for _, t := range page {
+				if !yield(t, nil) {
+					return
+				}
+			}
+			if len(page) < MaxTransactions {
+				return
+			}
+			offset += len(page)
+		}
+	}
 }
 
 func (w wireTransaction) transaction() StarTransaction {

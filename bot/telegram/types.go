@@ -126,7 +126,7 @@ type SuccessfulPayment struct {
 	Amount           int64 // in the currency's smallest unit; whole Stars for XTR
 	Payload          string
 	ChargeID         string // Telegram's; unique, and what a refund needs
-	ProviderChargeID string // empty for Stars
+	ProviderChargeID string // the payment provider's, by which it finds and refunds the payment; says nothing for Stars
 }
 
 // A RefundedPayment says that a payment went back to the payer.

@@ -53,6 +53,7 @@ func transport() *http.Transport {
 		IdleConnTimeout:       90 * time.Second,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ExpectContinueTimeout: time.Second,
+		WriteBufferSize:       32 << 10, // a QR picture leaves in one piece, headers and all
 		// A connection that died without a word is found by pings, not by 70 s of silence.
 		HTTP2: &http.HTTP2Config{SendPingTimeout: 20 * time.Second, PingTimeout: 10 * time.Second},
 	}
@@ -65,6 +66,7 @@ type exchange struct {
 	api  tgbotapi.BotAPI
 	http *http.Client
 	ctx  context.Context
+	size int // about how many bytes an upload has
 
 	status     int // 0 until Telegram, or somebody in between, answered
 	retryAfter time.Duration
@@ -73,7 +75,11 @@ type exchange struct {
 // Do implements tgbotapi.HTTPClient. The body it returns is complete and in memory,
 // so that the connection is free again and a cut answer is seen here.
 func (x *exchange) Do(r *http.Request) (*http.Response, error) {
-	resp, err := x.http.Do(r.WithContext(x.ctx))
+	r = r.WithContext(x.ctx)
+	if err := x.gather(r); err != nil {
+		return nil, err
+	}
+	resp, err := x.http.Do(r)
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +101,26 @@ func (x *exchange) Do(r *http.Request) (*http.Response, error) {
 	}
 	resp.Body = body
 	return resp, nil
+}
+
+// gather reads a body that comes out of a pipe, as the library's uploads do, into memory.
+// It then leaves in one piece and not in a dozen, and net/http can send it over another
+// connection when the kept one is given up before anything of it was read.
+func (x *exchange) gather(r *http.Request) error {
+	if r.Body == nil || r.GetBody != nil {
+		return nil
+	}
+	b := bytes.NewBuffer(make([]byte, 0, x.size))
+	_, err := b.ReadFrom(r.Body)
+	_ = r.Body.Close() // the pipe's reading end: cannot fail
+	if err != nil {
+		return err
+	}
+	whole := b.Bytes()
+	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(whole)), nil }
+	r.Body, _ = r.GetBody()
+	r.ContentLength = int64(len(whole))
+	return nil
 }
 
 var (

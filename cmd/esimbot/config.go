@@ -2,9 +2,8 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"log/slog"
-	"net/url"
+	"net/netip"
 	"os"
 	"strconv"
 	"strings"
@@ -44,107 +43,33 @@ type Config struct {
 	UsagePoll     string     // cron expression
 	LogLevel      slog.Level
 	LogFormat     string // "json" or "text"
+
+	Payments         []esim.Rail // in the order of the buttons; at least one
+	ProviderToken    Secret
+	ProviderCurrency esim.Currency
+	ProviderRate     int64      // ten-thousandths of ProviderCurrency for one US dollar
+	MaxLoss          esim.Money // USD: the most an order may lose when the wholesale price moved after payment
+	// What one person may order within 24 hours, against stolen cards and slips.
+	PersonDailyOrders int
+	PersonDailyUSD    esim.Money // USD
+
+	// PublicURL is where the world reaches LISTEN, without a slash at its end; with it
+	// Telegram and the supplier send by themselves. "": the shop polls.
+	PublicURL string
+	// PollTelegram polls Telegram in spite of PublicURL: the sandbox's address is none
+	// that the real Telegram could reach.
+	PollTelegram bool
+	// ProxyHeader is the header in which a proxy in front of us, and only it, names the
+	// sender, as Fly-Client-IP. With it only VendorFrom may post as the supplier.
+	ProxyHeader string
+	VendorFrom  []netip.Prefix // empty: the addresses the supplier has published
+	// MetricsListen serves /metrics and the whole of /healthz. It is an address of its
+	// own because LISTEN may be public, and behind a proxy every sender looks private.
+	MetricsListen string // "": none
 }
 
-// environment reads variables and collects everything that is wrong with them.
-type environment struct {
-	lookup func(name string) string
-	errs   []error
-}
-
-func (e *environment) fault(name, format string, args ...any) {
-	e.errs = append(e.errs, fmt.Errorf("%s %s", name, fmt.Sprintf(format, args...)))
-}
-
-// text returns a variable, the content of the file it names, or its default.
-func (e *environment) text(name, def string) string {
-	v, path := e.lookup(name), e.lookup(name+"_FILE")
-	switch {
-	case v != "" && path != "":
-		e.fault(name, "and %s_FILE are both set: only one may be", name)
-	case path != "":
-		b, err := os.ReadFile(path)
-		if err != nil {
-			e.fault(name+"_FILE", "cannot be read: %v", err)
-			return def
-		}
-		v = strings.TrimSpace(string(b))
-		if v == "" {
-			e.fault(name+"_FILE", "names an empty file")
-		}
-	}
-	if v == "" {
-		return def
-	}
-	return v
-}
-
-func (e *environment) secret(name, what string, required bool) Secret {
-	v := e.text(name, "")
-	if v == "" && required && e.lookup(name+"_FILE") == "" {
-		e.fault(name, "is not set: %s", what)
-	}
-	return Secret(v)
-}
-
-func (e *environment) address(name, def string) string {
-	v := e.text(name, def)
-	u, err := url.Parse(v)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		e.fault(name, "is %q: it must look like https://host", v)
-	}
-	return strings.TrimRight(v, "/")
-}
-
-func (e *environment) integer(name string, def int64) int64 {
-	v := e.text(name, strconv.FormatInt(def, 10))
-	n, err := strconv.ParseInt(v, 10, 64)
-	if err != nil {
-		e.fault(name, "is %q: it must be a whole number", v)
-	}
-	return n
-}
-
-// decimal reads a number with at most four decimals as ten-thousandths.
-func (e *environment) decimal(name, def string, low, high int64) int64 {
-	v := e.text(name, def)
-	n, err := parseDecimal4(v)
-	if err != nil {
-		e.fault(name, "is %q: it must be a number such as %s", v, def)
-		return low
-	}
-	if n < low || n > high {
-		e.fault(name, "is %s: it must be between %s and %s", v, plain4(low), plain4(high))
-		return low
-	}
-	return n
-}
-
-func plain4(n int64) string { return strconv.FormatFloat(float64(n)/10_000, 'f', -1, 64) }
-
-// parseDecimal4 reads "0.013" as 130. It never goes through a float.
-func parseDecimal4(s string) (int64, error) {
-	whole, frac, _ := strings.Cut(s, ".")
-	if len(frac) > 4 || strings.ContainsAny(frac, "+-") {
-		return 0, fmt.Errorf("%q has more than four decimals", s)
-	}
-	n, err := strconv.ParseInt(whole+frac+strings.Repeat("0", 4-len(frac)), 10, 64)
-	if err != nil || whole == "" {
-		return 0, fmt.Errorf("%q is not a number", s)
-	}
-	return n, nil
-}
-
-func (e *environment) oneOf(name, def string, allowed ...string) string {
-	v := strings.ToLower(e.text(name, def))
-	for _, a := range allowed {
-		if v == a {
-			return v
-		}
-	}
-	e.fault(name, "is %q: it must be one of %s", v, strings.Join(allowed, ", "))
-	return def
-}
+// hooked reports whether Telegram sends updates by itself.
+func (c Config) hooked() bool { return c.PublicURL != "" && !c.PollTelegram }
 
 // LoadConfig reads the environment and reports everything that is wrong with it at once.
 func LoadConfig(lookup func(name string) string) (Config, error) {
@@ -167,6 +92,15 @@ func LoadConfig(lookup func(name string) string) (Config, error) {
 		BalanceFloor: esim.Wholesale(e.decimal("BALANCE_FLOOR_USD", "20", 0, 1_000_000_000)),
 		UsagePoll:    e.text("USAGE_POLL", "@every 30m"),
 		LogFormat:    e.oneOf("LOG_FORMAT", "json", "json", "text"),
+
+		PublicURL:     e.public("PUBLIC_URL"),
+		ProxyHeader:   e.header("TRUST_PROXY_HEADER"),
+		VendorFrom:    e.networks("VENDOR_WEBHOOK_FROM"),
+		MetricsListen: e.text("METRICS_LISTEN", ""),
+	}
+	e.payments(&cfg)
+	if len(cfg.VendorFrom) > 0 && cfg.ProxyHeader == "" {
+		e.fault("VENDOR_WEBHOOK_FROM", "needs TRUST_PROXY_HEADER: without it senders are not looked at")
 	}
 	if cfg.TelegramToken != "" && !telegramToken(string(cfg.TelegramToken)) {
 		e.fault("TELEGRAM_TOKEN", "does not look like a token: digits, a colon, letters")
@@ -177,18 +111,7 @@ func LoadConfig(lookup func(name string) string) (Config, error) {
 	if err := cfg.LogLevel.UnmarshalText([]byte(e.text("LOG_LEVEL", "info"))); err != nil {
 		e.fault("LOG_LEVEL", "must be one of debug, info, warn, error")
 	}
-	e.notYet()
 	return cfg, errors.Join(e.errs...)
-}
-
-// notYet refuses settings that this version would silently not obey.
-func (e *environment) notYet() {
-	if v := e.text("PAYMENTS", "stars"); v != "stars" {
-		e.fault("PAYMENTS", "is %q: this version takes Telegram Stars only", v)
-	}
-	if e.text("PUBLIC_URL", "") != "" {
-		e.fault("PUBLIC_URL", "is set: this version polls and has no webhooks")
-	}
 }
 
 func telegramToken(s string) bool {

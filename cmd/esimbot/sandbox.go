@@ -28,6 +28,8 @@ type sandboxCmd struct {
 	Seed         uint64        `help:"Makes eSIMs, keys and numbers of updates repeatable; default: new ones each time."`
 	RealTelegram bool          `help:"Talk to the real Telegram with TELEGRAM_TOKEN; only the vendor is simulated."`
 	Verbose      bool          `short:"v" help:"Log everything the shop does."`
+
+	VendorFlags
 }
 
 // Run runs the sandbox until a signal.
@@ -46,27 +48,6 @@ func (c sandboxCmd) Run(ctx context.Context, w world) error {
 	}
 	fmt.Fprintf(w.out, "  The simulated eSIM Access API:  %s\n  Nothing here costs money. Ctrl+C ends it.\n\n", s.vendorURL)
 	return s.Wait()
-}
-
-func (c sandboxCmd) vendorOnly(ctx context.Context, w world) error {
-	vendor, err := vendorsandbox.New(c.vendorOptions(nil))
-	if err != nil {
-		return fmt.Errorf("vendor sandbox: %w", err)
-	}
-	l, err := net.Listen("tcp", c.Listen)
-	if err != nil {
-		return fmt.Errorf("listen: %w", err)
-	}
-	fmt.Fprintf(w.out, "\n  The simulated eSIM Access API:  http://%s\n  Any RT-AccessCode is let in. Ctrl+C ends it.\n\n", l.Addr())
-	server := &http.Server{Handler: vendor, ReadHeaderTimeout: 10 * time.Second}
-	go func() {
-		<-ctx.Done()
-		server.Close()
-	}()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("vendor sandbox: %w", err)
-	}
-	return nil
 }
 
 func (c sandboxCmd) vendorOptions(onCall func(vendorsandbox.Call)) vendorsandbox.Options {

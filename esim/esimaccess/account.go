@@ -3,6 +3,7 @@ package esimaccess
 import (
 	"context"
 	"errors"
+	"time"
 
 	"esimbot/esim"
 )
@@ -13,8 +14,22 @@ const (
 	pathQueryWebhook = "webhook/query"
 )
 
+// balanceAnswer: newer answers are said to carry a time as well; no capture shows how
+// it is called, so the names that the API uses for such times elsewhere are taken.
 type balanceAnswer struct {
-	Balance number `json:"balance"`
+	Balance         number `json:"balance"`
+	LastUpdateTime  moment `json:"lastUpdateTime"`
+	LastUpdatedTime moment `json:"lastUpdatedTime"`
+	UpdateTime      moment `json:"updateTime"`
+}
+
+func (a balanceAnswer) asOf() time.Time {
+	for _, m := range []moment{a.LastUpdateTime, a.LastUpdatedTime, a.UpdateTime} {
+		if !m.time().IsZero() {
+			return m.time()
+		}
+	}
+	return time.Time{}
 }
 
 // Balance is the money left in our account, in USD4. A read; errors are
@@ -22,15 +37,24 @@ type balanceAnswer struct {
 //
 // Source: POST /api/v1/open/balance/query, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) Balance(ctx context.Context) (esim.Money, error) {
+	balance, _, err := c.BalanceAsOf(ctx)
+	return balance, err
+}
+
+// BalanceAsOf is Balance with the time the vendor last reckoned it; zero where the
+// answer does not say.
+//
+// Source: POST /api/v1/open/balance/query, https://docs.esimaccess.com, as of 2026-04-01.
+func (c *Client) BalanceAsOf(ctx context.Context) (balance esim.Money, asOf time.Time, err error) {
 	op := operation{path: pathBalance, lane: lanePerson}
 	answer, err := call[balanceAnswer](ctx, c, op, struct{}{})
 	if err != nil {
-		return esim.Money{}, err
+		return esim.Money{}, time.Time{}, err
 	}
 	if !answer.Balance.known {
-		return esim.Money{}, c.unsettled(pathBalance, errors.New("the answer has no balance"))
+		return esim.Money{}, time.Time{}, c.unsettled(pathBalance, errors.New("the answer has no balance"))
 	}
-	return esim.Wholesale(answer.Balance.n), nil
+	return esim.Wholesale(answer.Balance.n), answer.asOf(), nil
 }
 
 type webhookField struct {

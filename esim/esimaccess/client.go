@@ -18,8 +18,6 @@ import (
 	"strings"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"esimbot/esim"
 )
 
@@ -59,7 +57,7 @@ func New(cfg Config) (*Client, error) {
 		signer:   signer{cfg.AccessCode, cfg.Secret, cfg.Now},
 		http:     &hc,
 		timeouts: cfg.Timeouts,
-		gate:     newGate(rate.Limit(cfg.PerSecond)),
+		gate:     newGate(cfg.PerSecond),
 		redactor: newRedactor(cfg.AccessCode, cfg.Secret),
 		backOff:  jittered,
 	}, nil

@@ -21,11 +21,14 @@ type ruling struct {
 	again bool
 }
 
+// codeServerError is the vendor's word for "something went wrong here".
+const codeServerError = "000001"
+
 // rulings are the codes of the vendor's table and those seen in the wild
 // (https://docs.esimaccess.com, as of 2026-04-01). Where it is not certain that
 // nothing was done, the outcome says so.
 var rulings = map[string]ruling{
-	"000001": {esim.Retry, esim.MayHaveBeenDone, true}, // server error: at which point is not said
+	codeServerError: {esim.Retry, esim.MayHaveBeenDone, true}, // server error: at which point is not said
 
 	"000101": {esim.TellOperator, esim.NotDone, false}, // header missing
 	"000102": {esim.TellOperator, esim.NotDone, false}, // header malformed

@@ -1,9 +1,13 @@
 package esimaccess
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -82,6 +86,39 @@ func TestEveryCodeHasItsVerdictAndOutcome(t *testing.T) {
 				t.Errorf("the read was sent %d times, want %d", n, tt.sent)
 			}
 		})
+	}
+}
+
+// TestEveryCodeOfThePageIsKnown: and no code is known that the page does not have.
+func TestEveryCodeOfThePageIsKnown(t *testing.T) {
+	raw, err := os.ReadFile(filepath.FromSlash(pageOfFacts))
+	if errors.Is(err, os.ErrNotExist) {
+		t.Skip("../shared is absent: no esim-access-api.md")
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	_, table, _ := strings.Cut(string(raw), "\n## 4. ")
+	table, _, _ = strings.Cut(table, "\n## 5. ")
+	listed := map[string]bool{}
+	for line := range strings.Lines(table) {
+		if cells := strings.Split(line, "|"); len(cells) > 1 {
+			for _, code := range regexp.MustCompile(`[0-9]{6}`).FindAllString(cells[1], -1) {
+				listed[code] = true
+			}
+		}
+	}
+	for code := range listed {
+		if _, ok := rulings[code]; !ok {
+			t.Errorf("%s is on the page and not known", code)
+		}
+	}
+	for code := range rulings {
+		if !listed[code] {
+			t.Errorf("%s is known and not on the page", code)
+		}
+	}
+	if len(listed) < 30 {
+		t.Errorf("only %d codes were found on the page", len(listed))
 	}
 }
 

@@ -97,30 +97,6 @@ func FuzzProfiles(f *testing.F) {
 	})
 }
 
-// FuzzSmallAnswers reads the answers of the other endpoints.
-func FuzzSmallAnswers(f *testing.F) {
-	for _, part := range []string{"usage", "top-up", "balance", "regions", "webhook"} {
-		addExamples(f, part)
-	}
-	f.Fuzz(func(t *testing.T, b []byte) {
-		var u struct{ Obj usageAnswer }
-		_ = json.Unmarshal(b, &u)
-		var top struct{ Obj topUpAnswer }
-		_ = json.Unmarshal(b, &top)
-		var bal struct{ Obj balanceAnswer }
-		_ = json.Unmarshal(b, &bal)
-		var loc struct{ Obj locationAnswer }
-		if json.Unmarshal(b, &loc) != nil {
-			return
-		}
-		for _, l := range locations(loc.Obj.LocationList) {
-			if l.Code == "" {
-				t.Errorf("location %+v", l)
-			}
-		}
-	})
-}
-
 func FuzzParseEvent(f *testing.F) {
 	if b, err := os.ReadFile(filepath.Join(dataDir, "webhook-samples.json")); err == nil {
 		var file struct{ Samples []json.RawMessage }
@@ -157,7 +133,7 @@ func FuzzRedact(f *testing.F) {
 		if strings.Contains(s, testCode) || private.MatchString(s) || len(s) > maxMessage+len("…") {
 			t.Errorf("redacted to %q", s)
 		}
-		if utf8.ValidString(a+b) && !utf8.ValidString(s) {
+		if utf8.ValidString(a) && utf8.ValidString(b) && !utf8.ValidString(s) {
 			t.Errorf("%q is broken", s)
 		}
 	})

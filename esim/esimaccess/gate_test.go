@@ -4,16 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"runtime"
+	"math/rand/v2"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"esimbot/esim"
 )
 
 // queued is how many wait in a lane.
@@ -32,11 +28,14 @@ type turnstile struct {
 	wg   sync.WaitGroup
 }
 
+// enter stands in line for a call that is answered the moment it is sent.
 func (s *turnstile) enter(ctx context.Context, l lane, who string) {
 	s.wg.Go(func() {
-		if s.gate.enter(ctx, l) != nil {
+		p, err := s.gate.enter(ctx, l)
+		if err != nil {
 			return
 		}
+		defer p.done()
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		s.who = append(s.who, who)
@@ -47,7 +46,7 @@ func (s *turnstile) enter(ctx context.Context, l lane, who string) {
 
 func TestTheMostUrgentGoesFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := turnstile{gate: newGate(defaultPerSecond)}
+		s := turnstile{gate: newGate(1)}
 		for i := range 3 {
 			s.enter(t.Context(), laneSweep, fmt.Sprint("sweep ", i))
 		}
@@ -66,11 +65,11 @@ func TestTheMostUrgentGoesFirst(t *testing.T) {
 
 func TestAPurchaseThatComesLateStillGoesNext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := turnstile{gate: newGate(defaultPerSecond)}
+		s := turnstile{gate: newGate(1)}
 		for i := range 5 {
 			s.enter(t.Context(), laneSweep, fmt.Sprint("sweep ", i))
 		}
-		time.Sleep(265 * time.Millisecond) // just before the third turn, at 266 ms
+		time.Sleep(2*gateSpan - time.Millisecond) // just before the third turn
 		s.enter(t.Context(), lanePurchase, "purchase")
 		s.wg.Wait()
 		if want := []string{"sweep 0", "sweep 1", "purchase"}; !slices.Equal(s.who[:3], want) {
@@ -79,145 +78,314 @@ func TestAPurchaseThatComesLateStillGoesNext(t *testing.T) {
 	})
 }
 
-func TestTurnsNeverComeTooClose(t *testing.T) {
-	tests := map[string]time.Duration{"a machine in time": 0, "a machine that wakes late at times": 290 * time.Millisecond}
-	for name, late := range tests {
-		t.Run(name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) { checkSpacing(t, late) })
+func TestAfterAQuietSecondNobodyWaits(t *testing.T) {
+	for _, lanes := range [][]lane{
+		{lanePurchase, lanePurchase, lanePurchase}, // order, query, query
+		{lanePurchase, lanePurchase, lanePurchase, lanePurchase, lanePurchase, lanePurchase, lanePurchase},
+		{lanePerson, lanePerson, lanePerson, lanePerson, lanePerson, lanePurchase, lanePurchase},
+		{laneSweep, lanePerson, lanePerson, lanePerson, lanePerson, lanePurchase, lanePurchase},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s, began := turnstile{gate: newGate(defaultPerSecond)}, time.Now()
+			for i, l := range lanes {
+				s.enter(t.Context(), l, fmt.Sprint(i))
+			}
+			s.enter(t.Context(), lanePurchase, "one more")
+			s.wg.Wait()
+			for i := range lanes {
+				if wait := s.when[i].Sub(began); wait != 0 {
+					t.Errorf("lanes %v: call %d waited %s", lanes, i, wait)
+				}
+			}
+			if wait := s.when[7%len(s.when)].Sub(began); len(lanes) == 7 && wait != gateSpan {
+				t.Errorf("the eighth waited %s, want %s", wait, gateSpan)
+			}
 		})
 	}
 }
 
-func checkSpacing(t *testing.T, late time.Duration) {
-	s := turnstile{gate: newGate(defaultPerSecond)}
-	naps := 0
-	s.gate.sleep = func(d time.Duration) {
-		if naps++; naps%10 == 0 {
-			d += late
+// A receiver stands where the vendor stands: behind handshakes and networks.
+type receiver struct {
+	mu   sync.Mutex
+	when []time.Time
+}
+
+func (r *receiver) receive() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.when = append(r.when, time.Now())
+}
+
+// most is how many calls the fullest second holds.
+func (r *receiver) most() int {
+	slices.SortFunc(r.when, time.Time.Compare)
+	most, from := 0, 0
+	for i, at := range r.when {
+		for at.Sub(r.when[from]) >= time.Second {
+			from++
 		}
-		time.Sleep(d)
+		most = max(most, i-from+1)
 	}
-	for burst := range 4 {
-		for i := range 20 {
-			s.enter(t.Context(), lane(i%int(lanes)), "")
+	return most
+}
+
+// call is one exchange of which only its own end tells how long each part took.
+func (r *receiver) call(g *gate, l lane, connect, transit, answer time.Duration) {
+	p, err := g.enter(context.Background(), l)
+	if err != nil {
+		return
+	}
+	time.Sleep(connect)
+	p.written()
+	time.Sleep(transit)
+	r.receive()
+	time.Sleep(answer)
+	p.done()
+}
+
+// TestNoSecondAtTheReceiverHoldsTooManyCalls is what a limit by the sender's clock
+// alone cannot do: seven calls that shake hands for a second meet the seven after them.
+func TestNoSecondAtTheReceiverHoldsTooManyCalls(t *testing.T) {
+	upTo := func(r *rand.Rand, d time.Duration) time.Duration { return time.Duration(r.Int64N(int64(d) + 1)) }
+	tests := []struct {
+		name                     string
+		connect, transit, answer time.Duration // the longest
+	}{
+		{"answers at once", 0, 0, 0},
+		{"a fast network", 0, 30 * time.Millisecond, 50 * time.Millisecond},
+		{"handshakes now and then", 900 * time.Millisecond, 100 * time.Millisecond, 300 * time.Millisecond},
+		{"a network that squeezes", 0, 900 * time.Millisecond, 0},
+		{"top-ups that take 16 s", 300 * time.Millisecond, 950 * time.Millisecond, 16 * time.Second},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				g, r := newGate(defaultPerSecond), receiver{}
+				var wg sync.WaitGroup
+				for client := range 20 {
+					rnd := rand.New(rand.NewPCG(uint64(client), 1))
+					wg.Go(func() {
+						for range 25 {
+							connect := time.Duration(0)
+							if rnd.IntN(3) == 0 {
+								connect = upTo(rnd, tt.connect)
+							}
+							r.call(g, lane(rnd.IntN(int(lanes))), connect, upTo(rnd, tt.transit), upTo(rnd, tt.answer))
+							time.Sleep(upTo(rnd, 2*time.Second))
+						}
+					})
+				}
+				wg.Wait()
+				if n := r.most(); n > defaultPerSecond || n < 5 || len(r.when) != 500 {
+					t.Errorf("%d calls, %d of them within a second", len(r.when), n)
+				}
+			})
+		})
+	}
+}
+
+func TestACallThatWasNeverWrittenKeepsItsPlace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g, r := newGate(1), receiver{}
+		var wg sync.WaitGroup
+		wg.Go(func() { r.call(g, lanePurchase, 10*time.Second, 0, 0) })
+		synctest.Wait()
+		wg.Go(func() { r.call(g, lanePurchase, 0, 0, 0) })
+		wg.Wait()
+		if d := r.when[1].Sub(r.when[0]); d != gateSpan {
+			t.Errorf("the second was received %s after the first", d)
+		}
+	})
+}
+
+// TestSlowAnswersDoNotBlockPurchases: whoever tops up waits 16 s, and nobody else does.
+func TestSlowAnswersDoNotBlockPurchases(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g, r := newGate(defaultPerSecond), receiver{}
+		var wg sync.WaitGroup
+		for range defaultPerSecond {
+			wg.Go(func() { r.call(g, lanePurchase, 0, 900*time.Millisecond, 16*time.Second) })
+		}
+		synctest.Wait()
+		began := time.Now()
+		for range defaultPerSecond {
+			r.call(g, lanePurchase, 0, 0, 0)
+		}
+		if d := time.Since(began); d != gateTransit+gateSpan {
+			t.Errorf("purchases waited %s", d)
+		}
+		wg.Wait()
+		if n := r.most(); n > defaultPerSecond {
+			t.Errorf("%d calls within a second", n)
+		}
+	})
+}
+
+// TestASweepLeavesRoomForPurchases: while sweeps and persons press from all sides, a
+// purchase's order and its first query go at once, and the third call soon.
+func TestASweepLeavesRoomForPurchases(t *testing.T) {
+	tests := []struct {
+		name    string
+		persons int
+		third   time.Duration // the longest wait of a third call
+	}{
+		{"a sweep", 0, 300 * time.Millisecond},
+		{"a sweep and many persons", 10, gateSpan + 200*time.Millisecond},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				g, r := newGate(defaultPerSecond), receiver{}
+				ctx, stop := context.WithCancel(t.Context())
+				var wg sync.WaitGroup
+				press := func(l lane) {
+					for ctx.Err() == nil {
+						r.call(g, l, 0, 50*time.Millisecond, 150*time.Millisecond)
+					}
+				}
+				for range 10 {
+					wg.Go(func() { press(laneSweep) })
+				}
+				for range tt.persons {
+					wg.Go(func() { press(lanePerson) })
+				}
+				for i := range 40 {
+					time.Sleep(2500*time.Millisecond + time.Duration(i)*37*time.Millisecond)
+					for call, longest := range []time.Duration{0, 0, tt.third} {
+						began := time.Now()
+						p, err := g.enter(t.Context(), lanePurchase)
+						if err != nil {
+							t.Fatal(err)
+						}
+						if wait := time.Since(began); wait > longest {
+							t.Errorf("purchase %d, call %d waited %s", i, call, wait)
+						}
+						p.done()
+					}
+				}
+				stop()
+				wg.Wait()
+				if n := r.most(); n > defaultPerSecond {
+					t.Errorf("%d calls within a second", n)
+				}
+			})
+		})
+	}
+}
+
+func TestSweepsAreSpaced(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := turnstile{gate: newGate(defaultPerSecond)}
+		for range 40 {
+			s.enter(t.Context(), laneSweep, "")
 		}
 		s.wg.Wait()
-		time.Sleep(time.Duration(burst*burst) * 700 * time.Millisecond) // idle time saves nothing up
-	}
-	for i := 8; i < len(s.when); i++ {
-		if d := s.when[i].Sub(s.when[i-8]); d <= time.Second {
-			t.Fatalf("calls %d to %d are within %s", i-8, i, d)
+		for i := 1; i < len(s.when); i++ {
+			if d := s.when[i].Sub(s.when[i-1]); d < 250*time.Millisecond || d > 260*time.Millisecond {
+				t.Errorf("sweep %d came %s after the one before", i, d)
+			}
 		}
-	}
+	})
 }
 
 func TestWhoGivesUpLeavesTheLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := turnstile{gate: newGate(defaultPerSecond)}
+		s := turnstile{gate: newGate(1)}
 		why := errors.New("shutting down")
 		ctx, cancel := context.WithCancelCause(t.Context())
 		s.enter(t.Context(), laneSweep, "first")
 		s.enter(ctx, laneSweep, "gives up")
 		s.enter(t.Context(), laneSweep, "last")
 		var err error
-		go func() { err = s.gate.enter(ctx, laneSweep) }()
+		go func() { _, err = s.gate.enter(ctx, laneSweep) }()
 		synctest.Wait()
 		cancel(why)
 		synctest.Wait()
 		if !errors.Is(err, why) {
 			t.Errorf("error %v, want %v", err, why)
 		}
+		if _, err := s.gate.enter(ctx, laneSweep); !errors.Is(err, why) {
+			t.Errorf("error %v before standing in line, want %v", err, why)
+		}
 		s.wg.Wait()
 		if want := []string{"first", "last"}; !slices.Equal(s.who, want) {
 			t.Errorf("order %q, want %q", s.who, want)
 		}
-		if took := s.when[1].Sub(s.when[0]); took > 140*time.Millisecond {
+		if took := s.when[1].Sub(s.when[0]); took != gateSpan {
 			t.Errorf("the last waited %s: who gave up kept a place", took)
 		}
 	})
 }
 
-func TestWaitingForATurnIsNotSending(t *testing.T) {
-	v := newVendor(t, answering(`{"success":true,"obj":{"orderNo":"B1"}}`))
-	c := newTestClient(t, v.URL, func(cfg *Config) { cfg.PerSecond = 0.001 })
-	if _, err := c.Order(t.Context(), testBuy); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	go func() {
-		for c.gate.queued(lanePurchase) == 0 {
-			runtime.Gosched()
+// TestWhoGivesUpAtItsTurnGivesThePlaceBack: giving up and being let out may happen at
+// the same moment, and the place must not be lost for ever.
+func TestWhoGivesUpAtItsTurnGivesThePlaceBack(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate(1)
+		p, err := g.enter(t.Context(), lanePurchase)
+		if err != nil {
+			t.Fatal(err)
 		}
-		cancel()
-	}()
-	_, err := c.Order(ctx, testBuy)
-	if pe := providerError(t, err); pe.Outcome != esim.NotDone || pe.Verdict != esim.Retry || !errors.Is(err, context.Canceled) {
-		t.Errorf("%+v", pe)
-	}
-	if n := len(v.received()); n != 1 {
-		t.Errorf("%d calls were sent", n)
-	}
+		began := time.Now()
+		g.leave(p, make(chan struct{})) // a turn that is in no line has come
+		if _, err := g.enter(t.Context(), lanePurchase); err != nil || !time.Now().Equal(began) {
+			t.Errorf("the next came in after %s, %v", time.Since(began), err)
+		}
+	})
 }
 
-// TestPurchasesOvertakeSweepsAtTheServer lets sweeps queue up first and then sends
-// purchases: the server must see the purchases before the sweeps that waited.
-func TestPurchasesOvertakeSweepsAtTheServer(t *testing.T) {
-	const sweeps, purchases = 9, 3
-	v := newVendor(t, func(w http.ResponseWriter, r *http.Request) {
-		answering(`{"success":true,"obj":{"orderNo":"B1","esimUsageList":[],"packageList":[],"esimList":[]}}`)(w, r)
-	})
-	c := newTestClient(t, v.URL, func(cfg *Config) { cfg.PerSecond = 5 })
-	var wg sync.WaitGroup
-	for i := range sweeps {
-		wg.Go(func() {
-			var err error
-			switch i % 3 {
-			case 0:
-				_, err = c.Plans(t.Context())
-			case 1:
-				_, err = c.Usage(t.Context(), []string{"1"})
-			case 2:
-				for _, e := range c.Account(t.Context()) {
-					err = e
-				}
-			}
-			if err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	for c.gate.queued(laneSweep) < sweeps-2 { // a few are through already
-		runtime.Gosched()
-	}
-	through := sweeps - c.gate.queued(laneSweep)
-	for i := range purchases {
-		wg.Go(func() {
-			var err error
-			if i == 0 {
-				_, err = c.OrderProfiles(t.Context(), "B1")
-			} else {
-				_, err = c.Order(t.Context(), testBuy)
-			}
-			if err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	wg.Wait()
-	var order []string
-	last := 0
-	for i, r := range v.received() {
-		bought := r.path == pathOrder || strings.Contains(r.body, `"B1"`)
-		if bought {
-			last = i
+// TestAPlaceIsGivenBackOnce: a transport may report that it wrote a request after the
+// answer came or the caller left.
+func TestAPlaceIsGivenBackOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGate(1)
+		p, err := g.enter(t.Context(), lanePurchase)
+		if err != nil {
+			t.Fatal(err)
 		}
-		order = append(order, r.path)
+		began := time.Now()
+		p.written()
+		p.done()
+		time.Sleep(gateSpan / 2)
+		p.written()
+		p.done()
+		q, err := g.enter(t.Context(), lanePurchase)
+		if took := time.Since(began); err != nil || took != gateSpan {
+			t.Errorf("the next came in after %s, %v", took, err)
+		}
+		p.done()
+		p.giveBack()
+		if g.held != [lanes]int{lanePurchase: 1} {
+			t.Errorf("places held: %v", g.held)
+		}
+		q.done()
+		time.Sleep(gateSpan)
+	})
+}
+
+func TestLimitsBelowAndBeyond(t *testing.T) {
+	tests := []struct {
+		name      string
+		perSecond float64
+		calls     int
+		within    time.Duration
+	}{
+		{"one call in two seconds", 0.5, 3, 4 * gateSpan},
+		{"three a second", 3.9, 6, gateSpan},
+		{"no limit", gateOpen, 5000, 0},
 	}
-	if len(order) != sweeps+purchases {
-		t.Fatalf("%d calls arrived", len(order))
-	}
-	// One turn may pass while the purchases are on their way into the queue.
-	if last > through+purchases {
-		t.Errorf("with %d sweeps through, the last purchase came in place %d: %q", through, last+1, order)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s, began := turnstile{gate: newGate(tt.perSecond)}, time.Now()
+				for range tt.calls {
+					s.enter(t.Context(), lanePurchase, "")
+				}
+				s.wg.Wait()
+				if took := time.Since(began); took != tt.within {
+					t.Errorf("%d calls took %s, want %s", tt.calls, took, tt.within)
+				}
+			})
+		})
 	}
 }

@@ -75,6 +75,8 @@ func TestARequestThatCannotBeRightIsNotSent(t *testing.T) {
 			_, err := c.FindPurchase(t.Context(), "", at("2025-01-01T00:00:00Z"), at("2025-01-02T00:00:00Z"))
 			return err
 		}},
+		{"profiles of no ICCID", func() error { _, err := c.ProfilesByICCID(t.Context(), ""); return err }},
+		{"top-ups of nothing", func() error { _, err := c.TopUps(t.Context(), "", "", ""); return err }},
 		{"cancel without number", func() error { return c.Cancel(t.Context(), "") }},
 		{"an empty text message", func() error { return c.SendSMS(t.Context(), "1", "") }},
 		{"a text message of 501 letters", func() error { return c.SendSMS(t.Context(), "1", strings.Repeat("я", 501)) }},

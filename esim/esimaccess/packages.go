@@ -2,6 +2,7 @@ package esimaccess
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -89,6 +90,40 @@ func (c *Client) Plans(ctx context.Context) ([]esim.Plan, error) {
 // Source: POST /api/v1/open/package/list, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) Packages(ctx context.Context, f PackageFilter) ([]esim.Plan, error) {
 	return c.packages(ctx, f, lanePerson)
+}
+
+// topUpPrefix begins the codes of top-ups, and only theirs.
+const topUpPrefix = "TOPUP_"
+
+// TopUps lists what an eSIM can be topped up with; a plan's Code, which starts with
+// TOPUP_, is that of Refill. It asks by ICCID where the eSIM has one and else, or if
+// the vendor does not know the ICCID, by the code of the plan the eSIM was bought as;
+// with neither it asks for the eSIM first. Whether an eSIM can be topped up at all is
+// said by the plan it was bought as (esim.Plan.TopUp), not by the plans listed here.
+//
+// Units and errors are those of Plans; esim.ErrNotFound for an eSIM nobody knows.
+//
+// Source: POST /api/v1/open/package/list, https://docs.esimaccess.com, as of 2026-04-01.
+func (c *Client) TopUps(ctx context.Context, tranNo string, iccid esim.ICCID, baseCode string) ([]esim.Plan, error) {
+	if iccid == "" && baseCode == "" {
+		p, err := c.Profile(ctx, tranNo)
+		if err != nil {
+			return nil, err
+		}
+		if p.ICCID == "" {
+			return nil, misuse(pathPackages, fmt.Errorf("eSIM %s has no ICCID yet and no plan is named", tranNo))
+		}
+		iccid = p.ICCID
+	}
+	f := PackageFilter{TopUps: true, ICCID: iccid}
+	if iccid == "" {
+		f.Code = baseCode
+	}
+	plans, err := c.Packages(ctx, f)
+	if esim.VerdictOf(err) == esim.Missing && iccid != "" && baseCode != "" {
+		plans, err = c.Packages(ctx, PackageFilter{TopUps: true, Code: baseCode})
+	}
+	return slices.DeleteFunc(plans, func(p esim.Plan) bool { return !strings.HasPrefix(p.Code, topUpPrefix) }), err
 }
 
 func (c *Client) packages(ctx context.Context, f PackageFilter, l lane) ([]esim.Plan, error) {

@@ -4,22 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
-	"time"
 
 	"esimbot/esim"
 )
 
 const pathQuery = "esim/query"
-
-const (
-	// pageSize is the vendor's largest.
-	pageSize = 500
-	// maxPage is the vendor's largest pageNum.
-	maxPage = 10_000
-)
 
 // The ways of asking esim/query.
 var (
@@ -109,7 +100,7 @@ func (r profileRow) real() bool {
 	case r.OrderNo == "":
 		return false
 	}
-	return len(r.PackageList) == 0 || !strings.HasPrefix(string(r.PackageList[0].PackageCode), "TOPUP_")
+	return len(r.PackageList) == 0 || !strings.HasPrefix(string(r.PackageList[0].PackageCode), topUpPrefix)
 }
 
 // OrderProfiles lists the eSIMs of an order. While they are being allocated (up to
@@ -156,52 +147,24 @@ func (c *Client) Profile(ctx context.Context, tranNo string) (esim.Profile, erro
 	return esim.Profile{}, fmt.Errorf("eSIM %s: %w", tranNo, esim.ErrNotFound)
 }
 
-// FindPurchase lists the eSIMs that were bought under a key between two times. The
-// vendor cannot search for keys, so this reads all that was ordered in between. An
-// empty list is no proof: eSIMs still being allocated may be missing from it.
-//
-// Errors are *esim.ProviderError; never is a part of the answer taken for the whole.
+// ProfilesByICCID lists the eSIMs that have, or once had, an ICCID: they are used again
+// over the years, so there may be several, newest first, and none is an empty list.
+// Errors are *esim.ProviderError.
 //
 // Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) FindPurchase(ctx context.Context, txID string, from, to time.Time) ([]esim.Profile, error) {
-	rows, err := c.findKey(ctx, txID, from, to)
-	return eSIMs(rows), err
-}
-
-// findKey reads all rows between two times, those of top-ups included, for a key.
-func (c *Client) findKey(ctx context.Context, txID string, from, to time.Time) ([]profileRow, error) {
-	if txID == "" {
-		return nil, misuse(pathQuery, errors.New("no key to search for"))
+func (c *Client) ProfilesByICCID(ctx context.Context, iccid esim.ICCID) ([]esim.Profile, error) {
+	if iccid == "" {
+		return nil, misuse(pathQuery, errors.New("no ICCID"))
 	}
-	request := queryRequest{StartTime: writeTime(from), EndTime: writeTime(to.Add(time.Second - 1))}
-	var found []profileRow
-	for page, err := range c.walk(ctx, queryPurchase, request) {
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range page {
-			if string(r.TransactionID) == txID {
-				found = append(found, r)
-			}
-		}
+	request := queryRequest{ICCID: iccid.Reveal(), Pager: pager{1, pageSize}}
+	answer, err := call[queryAnswer](ctx, c, queryPerson, request)
+	if esim.VerdictOf(err) == esim.Missing {
+		return nil, nil
+	} else if err != nil {
+		return nil, err
 	}
-	return found, nil
-}
-
-// Account walks all eSIMs of our account, newest first, in pages of up to 500. It
-// ends after the first error, an *esim.ProviderError. Top-ups are left out, and so
-// is an eSIM that appears again because new orders moved the pages meanwhile.
-//
-// Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) Account(ctx context.Context) iter.Seq2[[]esim.Profile, error] {
-	return func(yield func([]esim.Profile, error) bool) {
-		for rows, err := range c.walk(ctx, querySweep, queryRequest{}) {
-			page := eSIMs(rows)
-			if (err != nil || len(page) > 0) && !yield(page, err) {
-				return
-			}
-		}
-	}
+	foreign := func(r profileRow) bool { return string(r.ICCID) != iccid.Reveal() }
+	return eSIMs(slices.DeleteFunc(answer.EsimList, foreign)), nil
 }
 
 // eSIMs are the rows that are eSIMs.
@@ -213,40 +176,4 @@ func eSIMs(rows []profileRow) []esim.Profile {
 		}
 	}
 	return list
-}
-
-// walk asks for page after page, leaving out rows it has seen, until one brings
-// nothing new. It trusts the total only to save the last question: a listing cut
-// short would look like "not bought".
-func (c *Client) walk(ctx context.Context, op operation, request queryRequest) iter.Seq2[[]profileRow, error] {
-	return func(yield func([]profileRow, error) bool) {
-		known := map[text]bool{}
-		for n := 1; n <= maxPage; n++ {
-			request.Pager = pager{n, pageSize}
-			answer, err := call[queryAnswer](ctx, c, op, request)
-			if err != nil {
-				yield(nil, err)
-				return
-			}
-			var fresh []profileRow
-			for _, r := range answer.EsimList {
-				if !known[r.EsimTranNo] {
-					known[r.EsimTranNo] = true
-					fresh = append(fresh, r)
-				}
-			}
-			if len(fresh) == 0 || !yield(fresh, nil) || answer.last(len(known)) {
-				return
-			}
-		}
-	}
-}
-
-// last reports whether the page is short and the rows seen are as many as announced.
-func (a queryAnswer) last(seen int) bool {
-	full := pageSize
-	if n := a.Pager.PageSize.int(); n > 0 {
-		full = n
-	}
-	return len(a.EsimList) < full && int64(seen) >= a.Pager.Total.n
 }

@@ -20,6 +20,8 @@ type shop struct {
 	vendor *sandbox.Sandbox
 	fixed  esim.Plan
 	daily  esim.Plan
+	refill string // a top-up's code for fixed
+	full   int64  // the balance at the start, USD × 10,000
 }
 
 func newShop(t *testing.T, o sandbox.Options, change ...func(*esimaccess.Config)) shop {
@@ -56,7 +58,7 @@ func (s shop) stocked(t *testing.T) shop {
 		switch {
 		case p.DayPass() && s.daily.Code == "":
 			s.daily = p
-		case !p.DayPass() && s.fixed.Code == "" && p.TopUp == esim.TopUpVolume && p.Data == 1<<30:
+		case !p.DayPass() && s.fixed.Code == "" && p.TopUp == esim.TopUpVolume && p.SMS != esim.NoSMS && p.Data == 1<<30:
 			s.fixed = p
 		}
 	}

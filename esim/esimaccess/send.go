@@ -22,14 +22,16 @@ const maxAnswer = 32 << 20
 // exchange waits for its turn, sends one request and returns the content of a
 // successful answer.
 func (c *Client) exchange(ctx context.Context, op operation, body []byte) (json.RawMessage, *esim.ProviderError) {
-	if err := c.gate.enter(ctx, op.lane); err != nil {
+	place, err := c.gate.enter(ctx, op.lane)
+	if err != nil {
 		return nil, c.notSent(op.path, fmt.Errorf("waiting for a turn: %w", err))
 	}
+	defer place.done()
 	limit := c.timeouts.of(op.path)
 	callCtx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 
-	var way journey
+	way := journey{place: place}
 	status, kind, answer, err := c.post(httptrace.WithClientTrace(callCtx, way.trace()), op.path, body)
 	switch {
 	case err == nil:
@@ -75,6 +77,7 @@ func (c *Client) post(ctx context.Context, path string, body []byte) (status int
 
 // A journey notes how far a request got.
 type journey struct {
+	place            *pass
 	asked, connected atomic.Bool
 }
 
@@ -82,6 +85,9 @@ func (j *journey) trace() *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
 		GetConn: func(string) { j.asked.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { j.connected.Store(true) },
+
+		WroteRequest:         func(httptrace.WroteRequestInfo) { j.place.written() },
+		GotFirstResponseByte: j.place.done,
 	}
 }
 

@@ -14,8 +14,8 @@ const pathTopUp = "esim/topup"
 type Refill struct {
 	TxID   string // our key, at most 50 characters, as in esim.Buy
 	TranNo string // which eSIM
-	// ICCID names the eSIM where TranNo is empty. The vendor deprecates it, but some
-	// eSIMs answered 000001 to their number and took the ICCID under the same key.
+	// ICCID names the eSIM where TranNo is empty (the vendor deprecates that), or where
+	// its number is answered with 000001, as that of some eSIMs is.
 	ICCID esim.ICCID
 	Code  string // a TOPUP_ code of Packages, or its slug; a base code is refused
 	Days  int    // to add, for a day pass; else 0
@@ -53,8 +53,10 @@ type topUpAnswer struct {
 // is sent to be verified, since integrators disagree on which.
 //
 // Errors are *esim.ProviderError; esim.Refuse for a code this eSIM cannot take. The
-// call is sent once and never repeated in here; after a lost answer repeat it with the
-// same key, and see FindTopUp.
+// call is sent once; after a lost answer repeat it with the same key, and see
+// FindTopUp. Only where the number is answered with 000001, r.ICCID is known and the
+// vendor confirms that it names this eSIM and no other, the same purchase (the same key,
+// so charged once) is sent again by ICCID; if that fails as well the outcome is open.
 //
 // Source: POST /api/v1/open/esim/topup, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) TopUp(ctx context.Context, r Refill) (Refilled, error) {
@@ -64,6 +66,11 @@ func (c *Client) TopUp(ctx context.Context, r Refill) (Refilled, error) {
 	}
 	op := operation{path: pathTopUp, lane: lanePurchase, writes: true}
 	answer, err := call[topUpAnswer](ctx, c, op, request)
+	if numberFailed(err) && c.sameESIM(ctx, r) {
+		request.EsimTranNo, request.ICCID = "", r.ICCID.Reveal()
+		answer, err = call[topUpAnswer](ctx, c, op, request)
+		err = stillOpen(err)
+	}
 	if err != nil {
 		return Refilled{}, err
 	}
@@ -74,6 +81,32 @@ func (c *Client) TopUp(ctx context.Context, r Refill) (Refilled, error) {
 		Used:    max(0, answer.OrderUsage.n),
 		Days:    days(answer.TotalDuration, answer.DurationUnit),
 	}, nil
+}
+
+// numberFailed reports whether err is the server error that some eSIMs' numbers get.
+func numberFailed(err error) bool {
+	var pe *esim.ProviderError
+	return errors.As(err, &pe) && pe.Code == codeServerError
+}
+
+// sameESIM reports whether the vendor says that r's ICCID is that of r's eSIM, and of no
+// other: ICCIDs are used again, and a top-up of somebody else's eSIM is lost money.
+func (c *Client) sameESIM(ctx context.Context, r Refill) bool {
+	if r.TranNo == "" || r.ICCID == "" {
+		return false
+	}
+	named, err := c.ProfilesByICCID(ctx, r.ICCID)
+	return err == nil && len(named) == 1 && named[0].TranNo == r.TranNo
+}
+
+// stillOpen is err with an open outcome: a refusal of the second call says nothing of
+// the first.
+func stillOpen(err error) error {
+	var pe *esim.ProviderError
+	if errors.As(err, &pe) {
+		pe.Outcome = esim.MayHaveBeenDone
+	}
+	return err
 }
 
 func newTopUp(r Refill) (topUpRequest, error) {

@@ -88,6 +88,12 @@ type eventContent struct {
 	ExpiredTime     moment   `json:"expiredTime"`
 }
 
+// The longest that is taken, in bytes. What is longer was not made by the vendor.
+const (
+	maxEventKind = 64
+	maxEventID   = 128
+)
+
 // ErrNoEvent means that a webhook's body is not an event.
 var ErrNoEvent = errors.New("not an event")
 
@@ -100,8 +106,8 @@ func ParseEvent(body []byte) (Event, error) {
 	if err := json.Unmarshal(body, &w); err != nil {
 		return Event{}, fmt.Errorf("webhook of %d bytes: %w", len(body), ErrNoEvent)
 	}
-	if w.NotifyType == "" {
-		return Event{}, fmt.Errorf("webhook without notifyType: %w", ErrNoEvent)
+	if w.NotifyType == "" || len(w.NotifyType) > maxEventKind {
+		return Event{}, fmt.Errorf("webhook with a notifyType of %d bytes: %w", len(w.NotifyType), ErrNoEvent)
 	}
 	var c eventContent
 	if len(w.Content) > 0 {
@@ -111,7 +117,7 @@ func ParseEvent(body []byte) (Event, error) {
 	}
 	e := c.event()
 	e.Kind, e.ID, e.At = EventKind(w.NotifyType), string(w.NotifyID), w.EventGenerateTime.time()
-	if e.ID == "" {
+	if e.ID == "" || len(e.ID) > maxEventID {
 		sum := sha256.Sum256(body)
 		e.ID = "sha256:" + hex.EncodeToString(sum[:])
 	}
@@ -121,6 +127,27 @@ func ParseEvent(body []byte) (Event, error) {
 		e.Left = max(0, c.Remain.n, c.RemainVolume.n)
 	}
 	return e, nil
+}
+
+// Hint is what there is to look up, as of now. It has no more than names: whatever
+// else the event says has to be asked for.
+func (e Event) Hint(now time.Time) esim.Hint {
+	return esim.Hint{
+		ID:          e.ID,
+		Kind:        string(e.Kind),
+		VendorOrder: name(e.VendorOrder),
+		TxID:        name(e.TxID),
+		TranNo:      name(e.TranNo),
+		Received:    now,
+	}
+}
+
+// name is s, or nothing if it is longer than any name of the vendor's or ours.
+func name(s string) string {
+	if len(s) > maxEventID {
+		return ""
+	}
+	return s
 }
 
 func (c eventContent) event() Event {

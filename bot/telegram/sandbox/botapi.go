@@ -60,13 +60,14 @@ func (s *Server) serveBot(w http.ResponseWriter, r *http.Request) {
 	if known {
 		rec.name = m.name
 	}
-	fault := s.takeFault(key)
-	p, apiErr := readParams(w, r) // before any answer, so that uploads end cleanly
+	v := visit{name: rec.name, do: m.do, fault: s.takeFault(key)}
+	v.params, v.unread = readParams(w, r) // before any answer, so that uploads end cleanly
+	p := v.params
 	rec.params = p
-	status, answer, broken := fault.before(w)
-	if !broken {
-		status, answer = s.call(w, m.do, p, apiErr, fault)
+	if known && v.unread == nil {
+		v.stops = s.takeStops(key)
 	}
+	status, answer := s.serve(w, v)
 	rec.status, rec.answer, rec.took = status, answer, s.real().Sub(start)
 	s.finish(rec, p, key == "getupdates" && string(answer) == emptyPoll)
 	if status == 0 {
@@ -76,26 +77,41 @@ func (s *Server) serveBot(w http.ResponseWriter, r *http.Request) {
 
 const emptyPoll = `{"ok":true,"result":[]}`
 
-// call does the work and writes the answer, unless the fault says that it is lost.
-func (s *Server) call(w http.ResponseWriter, m method, p *params, err *apiError, fault *Fault) (int, []byte) {
-	var result any
-	switch {
-	case m == nil:
-		err = &apiError{code: 404, desc: "Not Found"}
-	case err == nil:
-		result, err = m(s, p)
-	}
-	if fault != nil && fault.Kind == LoseAnswer {
+// A visit is one call on its way through the simulator.
+type visit struct {
+	name   string
+	do     method // nil: unknown
+	params *params
+	unread *apiError // why the parameters could not be read
+	fault  *Fault
+	stops  [2]*Stop // by Stage
+}
+
+// serve does the work and writes the answer, unless a fault says otherwise or nobody is left to
+// read it. The status 0 means that there was no answer.
+func (s *Server) serve(w http.ResponseWriter, v visit) (int, []byte) {
+	if !v.stops[BeforeWork].hold(s, v.name, v.params) {
 		return 0, nil
 	}
-	if fault != nil && fault.Kind == Slow {
-		wait := time.NewTimer(fault.Delay)
-		defer wait.Stop()
-		select {
-		case <-wait.C:
-		case <-p.ctx.Done():
-		case <-s.closed:
-		}
+	var result any
+	err, prevented := v.unread, v.fault.prevents()
+	switch {
+	case prevented:
+	case v.do == nil:
+		err = &apiError{code: 404, desc: "Not Found"}
+	case err == nil:
+		result, err = v.do(s, v.params)
+	}
+	if !v.stops[AfterWork].hold(s, v.name, v.params) {
+		return 0, nil
+	}
+	switch f := v.fault; {
+	case prevented:
+		return f.instead(w)
+	case f != nil && f.Kind == LoseAnswer:
+		return 0, nil
+	case f != nil && f.Kind == Slow:
+		s.dawdle(v.params, f.Delay)
 	}
 	if err != nil {
 		return err.code, writeError(w, err)
@@ -107,6 +123,17 @@ func (s *Server) call(w http.ResponseWriter, m method, p *params, err *apiError,
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write(body)
 	return 200, body
+}
+
+// dawdle waits for d, or until nobody waits any more.
+func (s *Server) dawdle(p *params, d time.Duration) {
+	wait := time.NewTimer(d)
+	defer wait.Stop()
+	select {
+	case <-wait.C:
+	case <-p.ctx.Done():
+	case <-s.closed:
+	}
 }
 
 // finish writes the call down. Empty polls would only bury the rest.

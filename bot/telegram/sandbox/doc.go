@@ -20,6 +20,8 @@
 //
 //	tg.Fail("sendPhoto", 1, sandbox.Fault{Kind: sandbox.LoseAnswer})
 //	tg.RepeatPayments(1)        // the same successful_payment twice
+//	stop := tg.WaitAtExchange(7, sandbox.AfterWork) // hold the seventh call from now on: kill the bot here
+//	tg.RefundElsewhere(charge)  // money that went back without the bot
 //	if n := len(tg.Unanswered()); n > 0 { t.Errorf("%d presses never answered", n) }
 //
 // Nothing sleeps: Wait blocks until the chat changes, and every date comes from

@@ -19,6 +19,7 @@ const (
 	LoseAnswer                      // done, but the connection is cut before the answer
 	Slow                            // done, and answered after Delay
 	ServerError                     // 500 "Internal Server Error" in JSON, nothing done
+	Refuse                          // Code and Description in Telegram's JSON, nothing done
 )
 
 // A Fault is what happens to a call instead of what should.
@@ -26,11 +27,16 @@ type Fault struct {
 	Kind       FaultKind
 	RetryAfter int           // seconds, for TooMany; default 1
 	Delay      time.Duration // real time, for Slow
+
+	Code        int    // for Refuse: error_code and HTTP status; default 400
+	Description string // for Refuse: Telegram's words, as "Bad Request: CHARGE_NOT_FOUND"
 }
 
 type faultPlan struct {
-	next map[string][]Fault // by lower-case method, "*" for any
-	mode string
+	next      map[string][]Fault // by lower-case method, "*" for any
+	mode      string
+	stops     []*Stop
+	exchanges int // that have arrived so far
 }
 
 func (f *faultPlan) init() { f.next, f.mode = map[string][]Fault{}, "ok" }
@@ -99,26 +105,29 @@ func (s *Server) takeFault(method string) *Fault {
 
 const gatewayPage = "<html>\r\n<head><title>%[1]s</title></head>\r\n<body>\r\n<center><h1>%[1]s</h1></center>\r\n<hr><center>nginx/1.18.0</center>\r\n</body>\r\n</html>\r\n"
 
-// before answers a call whose fault strikes before the work; false: carry on.
-func (f *Fault) before(w http.ResponseWriter) (status int, answer []byte, done bool) {
-	if f == nil {
-		return 0, nil, false
-	}
+// prevents reports whether the work is not done at all.
+func (f *Fault) prevents() bool {
+	return f != nil && f.Kind != LoseAnswer && f.Kind != Slow
+}
+
+// instead is the answer to a call whose work was prevented.
+func (f *Fault) instead(w http.ResponseWriter) (status int, answer []byte) {
 	switch f.Kind {
 	case TooMany:
 		e := tooMany(orDefault(f.RetryAfter, 1))
-		return e.code, writeError(w, e), true
+		return e.code, writeError(w, e)
 	case ServerError:
 		e := &apiError{code: 500, desc: "Internal Server Error"}
-		return e.code, writeError(w, e), true
+		return e.code, writeError(w, e)
+	case Refuse:
+		e := &apiError{code: orDefault(f.Code, http.StatusBadRequest), desc: f.Description}
+		return e.code, writeError(w, e)
 	case BadGateway:
-		return 502, writePage(w, 502, "502 Bad Gateway"), true
+		return 502, writePage(w, 502, "502 Bad Gateway")
 	case GatewayTimeout:
-		return 504, writePage(w, 504, "504 Gateway Time-out"), true
-	case CutConnection:
-		return 0, nil, true
+		return 504, writePage(w, 504, "504 Gateway Time-out")
 	}
-	return 0, nil, false
+	return 0, nil // CutConnection
 }
 
 func writePage(w http.ResponseWriter, status int, title string) []byte {

@@ -191,7 +191,7 @@ func queryID(t *testing.T, list []map[string]json.RawMessage, kind string) strin
 	return q.ID
 }
 
-func picture(t *testing.T, width, height int) []byte {
+func picture(t testing.TB, width, height int) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := png.Encode(&b, image.NewPaletted(image.Rect(0, 0, width, height), color.Palette{color.White, color.Black})); err != nil {

@@ -6,10 +6,8 @@ import (
 	"strings"
 )
 
-var (
-	providerToken = regexp.MustCompile(`^\d+:[A-Z]+:.+$`)
-	currencyCode  = regexp.MustCompile(`^[A-Z]{3}$`)
-)
+// providerToken is the shape of what BotFather gives out: 284685063:TEST:ZGUx… or 284685063:LIVE:….
+var providerToken = regexp.MustCompile(`^\d+:(TEST|LIVE):\S+$`)
 
 // decodeInvoice checks what sendInvoice and createInvoiceLink share.
 // Source: https://core.telegram.org/bots/api#sendinvoice, https://core.telegram.org/bots/payments-stars (read 2026-11).
@@ -47,7 +45,7 @@ func (s *Server) decodeInvoice(p *params) (*invoice, *apiError) {
 		return nil, bad("STARS_INVOICE_INVALID")
 	case inv.currency != "XTR" && !providerToken.MatchString(inv.provider):
 		return nil, bad("PAYMENT_PROVIDER_INVALID")
-	case !currencyCode.MatchString(inv.currency):
+	case inv.currency != "XTR" && dearest[inv.currency] == 0:
 		return nil, bad("CURRENCY_INVALID")
 	case !s.payable(inv):
 		return nil, bad("CURRENCY_TOTAL_AMOUNT_INVALID")
@@ -92,25 +90,6 @@ func (p *params) tips() (any bool, err *apiError) {
 	return any || p.int("max_tip_amount", 0) > 0, nil
 }
 
-// noMinorUnit lists currencies whose smallest unit is the whole.
-const noMinorUnit = " CLP ISK JPY KRW PYG UGX VND "
-
-// payable knows the limits: Stars up to Options.MaxStars, dollars from 1 to 10,000.
-// For other currencies only a positive total is asked for.
-func (s *Server) payable(inv *invoice) bool {
-	switch {
-	case inv.total <= 0:
-		return false
-	case inv.currency == "XTR":
-		return inv.total <= s.opt.MaxStars
-	case inv.currency == "USD" || inv.currency == "EUR":
-		return inv.total >= 100 && inv.total <= 1_000_000
-	case strings.Contains(noMinorUnit, " "+inv.currency+" "):
-		return inv.total < 1e9
-	}
-	return inv.total < 1e11
-}
-
 func (s *Server) sendInvoice(p *params) (any, *apiError) {
 	m, err := s.draft(p)
 	if err != nil {
@@ -153,36 +132,48 @@ func (s *Server) answerPreCheckoutQuery(p *params) (any, *apiError) {
 	return true, nil
 }
 
-// refundStarPayment gives all Stars of one payment back. An unknown charge is
-// CHARGE_NOT_FOUND: the word is in Telegram's list of errors, not in its Bot API pages.
+// The refusals of refundStarPayment, as [Fault].Description with Kind Refuse: ChargeNotFound is the
+// word of Telegram's list of errors, not of its Bot API pages.
+const (
+	ChargeAlreadyRefunded = "Bad Request: CHARGE_ALREADY_REFUNDED"
+	ChargeEmpty           = "Bad Request: CHARGE_ID_EMPTY"
+	ChargeNotFound        = "Bad Request: CHARGE_NOT_FOUND"
+	RefundUserInvalid     = "Bad Request: invalid user_id specified"
+)
+
+func refusal(text string) *apiError { return &apiError{code: 400, desc: text} }
+
+// refundStarPayment gives all Stars of one payment back. What was paid through a provider is no
+// charge of Stars: only the provider can refund it.
 func (s *Server) refundStarPayment(p *params) (any, *apiError) {
 	charge := p.str("telegram_payment_charge_id")
 	user := p.int("user_id", 0)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	pay := s.pay.byCharge[charge]
 	switch {
 	case s.people[user] == nil:
-		return nil, bad("invalid user_id specified")
+		return nil, refusal(RefundUserInvalid)
 	case charge == "":
-		return nil, bad("CHARGE_ID_EMPTY")
+		return nil, refusal(ChargeEmpty)
+	case pay == nil || pay.person != user || pay.currency != "XTR":
+		return nil, refusal(ChargeNotFound)
+	case !pay.refundedAt.IsZero():
+		return nil, refusal(ChargeAlreadyRefunded)
 	}
-	for _, pay := range s.pay.payments {
-		if pay.charge != charge || pay.person != user || pay.currency != "XTR" {
-			continue
-		}
-		if !pay.refundedAt.IsZero() {
-			return nil, bad("CHARGE_ALREADY_REFUNDED")
-		}
-		pay.refundedAt = s.now()
-		s.people[user].balance += pay.total
-		s.pay.balance -= pay.total
-		s.pay.flow = append(s.pay.flow, starFlow{pay: pay, refund: true})
-		m := &message{chat: s.chats[user], from: s.botID, payment: pay, refund: true}
-		s.post(m)
-		s.give("message", s.wireMessage(m), "chat "+itoa(user))
-		return true, nil
-	}
-	return nil, bad("CHARGE_NOT_FOUND")
+	s.giveBack(pay)
+	return true, nil
+}
+
+// giveBack returns the Stars of a payment and tells everybody. Lock held.
+func (s *Server) giveBack(pay *payment) {
+	pay.refundedAt = s.now()
+	s.people[pay.person].balance += pay.total
+	s.pay.balance -= pay.total
+	s.pay.flow = append(s.pay.flow, starFlow{pay: pay, refund: true})
+	m := &message{chat: s.chats[pay.person], from: s.botID, payment: pay, refund: true}
+	s.post(m)
+	s.give("message", s.wireMessage(m), "chat "+itoa(pay.person))
 }
 
 // getStarTransactions lists from the oldest. A refund carries the id of its payment, with

@@ -39,6 +39,7 @@ type pageRequest struct {
 	Data         string
 	Force        bool
 	FormID       string `json:"form_id"`
+	Declined     bool   // pay with the card that is declined
 	Link         string
 	Blocked      bool
 	FirstName    string `json:"first_name"`
@@ -140,7 +141,7 @@ func doInvoice(h *Human, in pageRequest) (any, error) {
 }
 
 func doPay(h *Human, in pageRequest) (any, error) {
-	err := h.PayForm(in.FormID)
+	err := h.payForm(in.FormID, in.Declined)
 	if err != nil && !errors.Is(err, ErrNoForm) {
 		return obj{"ok": false, "error": err.Error()}, nil
 	}
@@ -256,7 +257,7 @@ func (s *Server) chatLine(person int64, c *chat, title string) obj {
 		case m.invoice != nil:
 			last = m.invoice.title
 		case m.payment != nil:
-			last = "⭐"
+			last = sum(m.payment.currency, m.payment.total)
 		default:
 			last = cmp.Or(m.sticker, m.service)
 		}

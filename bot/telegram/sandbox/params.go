@@ -104,7 +104,9 @@ func (p *params) readMultipart(r *http.Request) error {
 	for {
 		part, err := mr.NextPart()
 		if err == io.EOF {
-			return nil
+			// To its very end: only then net/http notices that a client has gone away.
+			_, err = io.Copy(io.Discard, r.Body)
+			return err
 		}
 		if err != nil {
 			return err

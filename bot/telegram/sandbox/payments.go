@@ -60,11 +60,13 @@ type form struct {
 type cashDesk struct {
 	forms    map[string]*form
 	links    map[string]*invoice
-	payments []*payment // oldest first
-	flow     []starFlow
-	balance  int64 // the bot's Stars
+	byCharge map[string]*payment
+	flow     []starFlow // oldest first
+	balance  int64      // the bot's Stars
 	repeat   int
 	lose     int
+	lost     []*message // payments that the bot was not told of
+	decline  int
 	twice    bool
 }
 
@@ -74,7 +76,9 @@ type starFlow struct {
 	refund bool
 }
 
-func (d *cashDesk) init() { d.forms, d.links = map[string]*form{}, map[string]*invoice{} }
+func (d *cashDesk) init() {
+	d.forms, d.links, d.byCharge = map[string]*form{}, map[string]*invoice{}, map[string]*payment{}
+}
 
 // Errors of paying that are not the bot's words.
 var (
@@ -82,6 +86,7 @@ var (
 	ErrAlreadyPaid    = errors.New("this invoice has been paid already")
 	ErrNoForm         = errors.New("no such payment form")
 	ErrBotTooSlow     = errors.New("The bot did not answer in time: the payment was cancelled") //lint:ignore ST1005 shown to people as it is
+	ErrCardDeclined   = errors.New("The card was declined")                                     //lint:ignore ST1005 shown to people as it is
 	ErrNotForwardable = errors.New("the copy has no Pay button, only a link to the bot, which was followed")
 )
 
@@ -91,12 +96,8 @@ type DeclinedError struct{ Text string }
 func (e *DeclinedError) Error() string { return e.Text }
 
 func payLabel(m *message) string {
-	price := fmt.Sprintf("⭐%d", m.invoice.total)
-	if m.invoice.currency != "XTR" {
-		price = fmt.Sprintf("%s %d", m.invoice.currency, m.invoice.total)
-	}
 	if len(m.keyboard) == 0 {
-		return "Pay " + price
+		return "Pay " + sum(m.invoice.currency, m.invoice.total)
 	}
 	return strings.NewReplacer("XTR", "⭐").Replace(m.keyboard[0][0].Text)
 }
@@ -172,29 +173,52 @@ func (h *Human) PayMessage(message int) error {
 // Without a start_parameter anybody can, as often as they like. With one the copy only has a
 // link to the bot: it is followed ("/start <parameter>") and the error is ErrNotForwardable.
 func (h *Human) PayForwarded(owner int64, message int) error {
-	s := h.s
-	s.mu.Lock()
-	c := s.chats[owner]
-	if c == nil || c.byID[message] == nil || c.byID[message].invoice == nil {
-		s.mu.Unlock()
-		return ErrNoMessage
+	f, start, err := h.openCopy(owner, message)
+	if err != nil {
+		return err
 	}
-	inv := c.byID[message].invoice
-	if inv.start != "" {
-		s.mu.Unlock()
-		if _, err := h.In(h.id).Send("/start " + inv.start); err != nil {
+	if start != "" {
+		if _, err := h.In(h.id).Send("/start " + start); err != nil {
 			return err
 		}
 		return ErrNotForwardable
 	}
-	f := s.open(h.id, inv, nil)
-	s.mu.Unlock()
 	return h.PayForm(f.ID)
+}
+
+// PayForeign is this person paying somebody else's invoice whatever it has for a
+// start_parameter. Telegram's own apps do not offer that: it is for a bot that shall not
+// rely on them, but look at who pays.
+func (h *Human) PayForeign(owner int64, message int) error {
+	f, _, err := h.openCopy(owner, message)
+	if err != nil {
+		return err
+	}
+	return h.PayForm(f.ID)
+}
+
+// openCopy opens the invoice in somebody else's chat for this person.
+func (h *Human) openCopy(owner int64, message int) (f Form, start string, err error) {
+	s := h.s
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.chats[owner]
+	if c == nil || c.byID[message] == nil || c.byID[message].invoice == nil {
+		return Form{}, "", ErrNoMessage
+	}
+	inv := c.byID[message].invoice
+	return s.open(h.id, inv, nil), inv.start, nil
 }
 
 // PayForm confirms an opened form: the bot gets a pre_checkout_query and has
 // Options.PreCheckoutTimeout to answer it. Errors are those of Pay.
-func (h *Human) PayForm(formID string) error {
+func (h *Human) PayForm(formID string) error { return h.payForm(formID, false) }
+
+// PayFormDeclined is PayForm with a card that the provider declines after the bot has said yes:
+// the error is ErrCardDeclined, and no payment follows. An invoice in Stars knows no cards.
+func (h *Human) PayFormDeclined(formID string) error { return h.payForm(formID, true) }
+
+func (h *Human) payForm(formID string, badCard bool) error {
 	s := h.s
 	q, err := s.askBot(h.id, formID)
 	if err != nil {
@@ -210,14 +234,25 @@ func (h *Human) PayForm(formID string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	q.checkout.used = false
-	if !q.answered {
+	if !q.answered || q.givenUp {
 		q.answered = true // from now on an answer is too late
 		return ErrBotTooSlow
 	}
 	if q.verdict != "" {
 		return &DeclinedError{q.verdict}
 	}
+	if q.checkout.inv.currency != "XTR" && (badCard || s.pay.declines()) {
+		return ErrCardDeclined
+	}
 	return s.take(q.checkout)
+}
+
+func (d *cashDesk) declines() bool {
+	if d.decline == 0 {
+		return false
+	}
+	d.decline--
+	return true
 }
 
 // askBot starts a payment: checks the person's side and asks the bot.
@@ -260,7 +295,7 @@ func (s *Server) take(f *form) error {
 		p.charge = itoa(s.rng.Int64N(9e9)) + "_" + itoa(p.person)
 		p.providerCharge = "ch_" + randomText(s.rng, 24)
 	}
-	s.pay.payments = append(s.pay.payments, p)
+	s.pay.byCharge[p.charge] = p
 	delete(s.pay.forms, f.id)
 	if f.msg != nil {
 		f.msg.paid = true
@@ -272,42 +307,6 @@ func (s *Server) take(f *form) error {
 	s.post(m)
 	s.deliverPayment(m)
 	return nil
-}
-
-func (s *Server) deliverPayment(m *message) {
-	times := 1
-	if s.pay.lose > 0 {
-		s.pay.lose--
-		times = 0
-	} else if s.pay.repeat > 0 {
-		s.pay.repeat--
-		times = 2
-	}
-	for range times {
-		s.give("message", s.wireMessage(m), "chat "+itoa(m.chat.id))
-	}
-}
-
-// RepeatPayments delivers the next n successful_payment messages twice, with different update ids.
-func (s *Server) RepeatPayments(n int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.pay.repeat += n
-}
-
-// LosePayments takes the money of the next n payments without ever telling the bot.
-// Only getStarTransactions knows.
-func (s *Server) LosePayments(n int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.pay.lose += n
-}
-
-// AllowPayingTwice lets people pay an invoice message again, as from two devices at once.
-func (s *Server) AllowPayingTwice(yes bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.pay.twice = yes
 }
 
 // Stars returns a person's play money.

@@ -46,11 +46,16 @@ func (w *world) paying(h *Human) (query string, done chan error) {
 	w.t.Helper()
 	done = make(chan error, 1)
 	go func() { done <- h.Pay() }()
+	return queryID(w.t, w.poll(), "pre_checkout_query"), done
+}
+
+// poll waits for updates and confirms them.
+func (w *world) poll() []map[string]json.RawMessage {
+	w.t.Helper()
 	var list []map[string]json.RawMessage
 	w.ok(&list, "getUpdates", "timeout", "20")
-	query = queryID(w.t, list, "pre_checkout_query")
 	w.take()
-	return query, done
+	return list
 }
 
 func TestAPayment(t *testing.T) {
@@ -223,6 +228,20 @@ func TestForwardedInvoices(t *testing.T) {
 	if err := bob.PayForwarded(101, named.ID); !errors.Is(err, ErrNotForwardable) || bob.Last().Text != "/start o1" {
 		t.Errorf("with a start parameter: %v, %q", err, bob.Last().Text)
 	}
+	foreign := make(chan error, 1)
+	w.take()
+	go func() { foreign <- bob.PayForeign(101, named.ID) }()
+	var asked struct{ From struct{ ID int64 } }
+	list := w.poll()
+	_ = json.Unmarshal(list[0]["pre_checkout_query"], &asked)
+	w.ok(nil, "answerPreCheckoutQuery", "pre_checkout_query_id", queryID(t, list, "pre_checkout_query"), "ok", "false", "error_message", "not yours")
+	var no *DeclinedError
+	if err := <-foreign; !errors.As(err, &no) || asked.From.ID != 102 || w.BotStars() != 0 {
+		t.Errorf("somebody else's invoice: %v, asked about %d", err, asked.From.ID)
+	}
+	if err := bob.PayForeign(101, 999); !errors.Is(err, ErrNoMessage) {
+		t.Errorf("no invoice: %v", err)
+	}
 	free := w.invoice("start_parameter", "")
 	var link string
 	w.ok(&link, "createInvoiceLink", "title", "x", "description", "x", "payload", "o2", "currency", "XTR", "prices", `[{"label":"x","amount":1}]`)
@@ -238,18 +257,5 @@ func TestForwardedInvoices(t *testing.T) {
 	}
 	if w.BotStars() != 902 || bob.Last().Payment == nil {
 		t.Errorf("%d Stars, chat ends with %+v", w.BotStars(), bob.Last())
-	}
-}
-
-func TestProviderPayments(t *testing.T) {
-	w := newWorld(t, Options{})
-	ann := w.started(101)
-	w.invoice("currency", "USD", "provider_token", "284685063:TEST:x")
-	w.cashier("ok", "true")
-	if err := ann.Pay(); err != nil {
-		t.Fatal(err)
-	}
-	if ann.Stars() != 10_000 || w.BotStars() != 0 {
-		t.Error("dollars moved Stars")
 	}
 }

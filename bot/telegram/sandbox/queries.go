@@ -19,6 +19,7 @@ type query struct {
 	done     chan struct{} // closed by the answer
 	checkout *form         // of a pre-checkout query
 	verdict  string        // the bot's error_message; "" is yes
+	givenUp  bool          // Telegram waited no longer: there was no answer
 	inline   *InlineAnswer // of an inline query; filled by the answer
 }
 

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -234,4 +235,21 @@ func TestFloodLimits(t *testing.T) {
 		}
 	}
 	limited(send(w.Group().ID), 3)
+}
+
+func TestNoTornPictureIsTaken(t *testing.T) {
+	good := picture(t, 40, 30)
+	if _, err := newPhoto(good); err != nil {
+		t.Fatal(err)
+	}
+	for i := range good {
+		if _, err := newPhoto(good[:i]); err == nil {
+			t.Errorf("taken though cut after %d of %d bytes", i, len(good))
+		}
+		bent := slices.Clone(good)
+		bent[i] ^= 0x10
+		if _, err := newPhoto(bent); err == nil {
+			t.Errorf("taken though byte %d is another", i)
+		}
+	}
 }

@@ -89,13 +89,25 @@ type window struct {
 
 func newWindow(max int, span time.Duration) *window { return &window{max: max, span: span} }
 
+func (w *window) limit() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.max
+}
+
+func (w *window) set(max int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.max, w.seen = max, nil
+}
+
 // allow reports whether a call at now is let through, and counts it if so.
 func (w *window) allow(now time.Time) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.max == 0 {
 		return true
 	}
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	kept := w.seen[:0]
 	for _, t := range w.seen {
 		if now.Sub(t) < w.span {

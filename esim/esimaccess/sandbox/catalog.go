@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // A plan is one row of obj.packageList, its keys in the vendor's order.
@@ -195,19 +196,28 @@ func (c *catalog) forTopUp(p *plan, code string) *plan {
 // SetPrice moves the wholesale price (USD × 10,000) of a plan, named by packageCode or slug, and of
 // the top-up made from it, as happens several times a day at the vendor's.
 func (s *Sandbox) SetPrice(code string, price int64) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	p := s.catalog.byCode[code]
+	var err error
+	s.locked(func(time.Time) {
+		if err = s.catalog.setPrice(code, price); err == nil {
+			s.prices[code] = price
+			s.dirty = true
+		}
+	})
+	return err
+}
+
+func (c *catalog) setPrice(code string, price int64) error {
+	p := c.byCode[code]
 	if p == nil {
 		return fmt.Errorf("no plan %q in the catalogue", code)
 	}
 	p.Price, p.RetailPrice = price, 2*price
-	for _, t := range s.catalog.topUps {
+	for _, t := range c.topUps {
 		if t.Slug == p.Slug {
 			t.Price, t.RetailPrice = price, 2*price
 		}
 	}
-	s.catalog.whole = nil
+	c.whole = nil
 	return nil
 }
 

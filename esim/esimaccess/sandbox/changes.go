@@ -40,6 +40,8 @@ func (s *Sandbox) change(now time.Time, req fields, may func(*profile) bool, do 
 		return nil, errStatus
 	}
 	do(p)
+	s.dirty = true
+	s.tell(p, now)
 	return done{}, nil
 }
 

@@ -42,10 +42,30 @@ func (c *clock) advance(d time.Duration) time.Time {
 	return c.read()
 }
 
+// position is what a clock must be set to, to go on from here.
+func (c *clock) position() (offset time.Duration, last time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.offset, c.last
+}
+
+func (c *clock) set(offset time.Duration, last time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.offset, c.last = offset, last
+}
+
 // Time is the time it is for the vendor: the real time plus all that [Sandbox.Advance] added. UTC.
 func (s *Sandbox) Time() time.Time { return s.clock.time() }
 
 // Advance moves the clock on by d and returns the new time. Whatever falls due on the way
-// (allocation, usage reports, expiry) has happened when it returns. It cannot be moved back: a
+// (allocation, usage reports, expiry) has happened when it returns, and its webhooks are queued. It cannot be moved back: a
 // negative d does nothing.
-func (s *Sandbox) Advance(d time.Duration) time.Time { return s.clock.advance(d) }
+func (s *Sandbox) Advance(d time.Duration) time.Time {
+	now := s.clock.advance(d)
+	s.locked(func(time.Time) {
+		s.dirty = true
+		s.stir() // what waited for this time
+	})
+	return now
+}

@@ -26,6 +26,26 @@
 // it is made. The catalogue is generated (some 190 places, the same for the same seed) or read
 // from a saved package/list answer.
 //
-// Nothing is stored and nothing runs in the background: an eSIM's state is computed, when asked
-// for, from what happened to it and from the time.
+// # Webhooks
+//
+// An address given with webhook/save is told of everything that happens, as the vendor does:
+// CHECK_HEALTH, ORDER_STATUS, ESIM_STATUS, SMDP_EVENT, DATA_USAGE at 50, 25, 20 and 10 % left, and
+// VALIDITY_USAGE on the last day, one after another, each tried three times (at once, after 10 s,
+// after another minute of the sandbox's clock; the vendor's own schedule is not known).
+// [Sandbox.Settle] waits for those that are due, [Sandbox.Webhooks] lists them, and [Switches]
+// make them doubled, late, out of order, signed, lost.
+//
+// # Control API and page
+//
+// The same handler answers, beside the partner API, a page for people at / and a control API for
+// programs of any language under /_control/: JSON over HTTP, strict, described by GET /_control/
+// with an example for each endpoint. Neither is struck by faults or counted by
+// [Sandbox.Exchanges]. There is no password: serve it on an address of your own machine.
+//
+// # What is kept
+//
+// An eSIM's state is computed, when asked for, from what happened to it and from the time. With
+// Options.File the account is read from a file at the start and written to it after each change,
+// before the answer that tells of the change. Nothing runs in the background until a webhook is
+// set; then one goroutine sends, until [Sandbox.Close].
 package sandbox

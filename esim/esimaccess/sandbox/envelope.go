@@ -11,6 +11,7 @@ import (
 
 // The codes of the vendor's error table that the sandbox uses.
 const (
+	codeUnknown       = "000001"
 	codeHeaderMissing = "000101"
 	codeHeaderBad     = "000102"
 	codeMethod        = "000103"
@@ -57,14 +58,20 @@ const (
 	codeNull              // "errorCode":null, before it
 )
 
-func success(st style, obj any) answer {
+func success(st style, obj any, sw Switches) answer {
 	head := `{"success":true,"errorCode":"0","errorMsg":null,"obj":`
-	if st == codeNull {
+	switch {
+	case sw.NumberCodes:
+		head = `{"success":true,"errorCode":0,"errorMsg":null,"obj":`
+	case st == codeNull:
 		head = `{"errorCode":null,"errorMsg":null,"success":true,"obj":`
 	}
 	raw, ok := obj.(json.RawMessage)
 	if !ok {
 		raw = encode(obj)
+	}
+	if sw.NewFields {
+		head = `{"traceId":"7b2f","elapsed":{"ms":12},` + head[1:]
 	}
 	body := make([]byte, 0, len(head)+len(raw)+1)
 	body = append(append(append(body, head...), raw...), '}')
@@ -76,7 +83,7 @@ func success(st style, obj any) answer {
 func refusal(err error) answer {
 	var r *refused
 	if !errors.As(err, &r) {
-		r = &refused{code: "000001", text: "UNKNOWN_ERROR"}
+		r = &refused{code: codeUnknown, text: "UNKNOWN_ERROR"}
 	}
 	key := "errorMsg"
 	if r.header {
@@ -85,6 +92,8 @@ func refusal(err error) answer {
 	body := fmt.Sprintf(`{"success":false,"errorCode":%s,"%s":%s,"obj":null}`, encode(r.code), key, encode(r.text))
 	return answer{http.StatusOK, "application/json", []byte(body)}
 }
+
+var errUnknown = refuse(codeUnknown, "UNKNOWN_ERROR")
 
 // notFound is what the web framework of the real server says of a path it does not know.
 func notFound(path string, now time.Time) answer {
@@ -116,4 +125,15 @@ func (s stamp) MarshalJSON() ([]byte, error) {
 		return []byte("null"), nil
 	}
 	return []byte(t.UTC().Format(`"2006-01-02T15:04:05+0000"`)), nil
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote, from a saved state.
+func (s *stamp) UnmarshalJSON(raw []byte) error {
+	if string(raw) == "null" {
+		*s = stamp{}
+		return nil
+	}
+	t, err := time.Parse(`"2006-01-02T15:04:05+0000"`, string(raw))
+	*s = stamp(t.UTC())
+	return err
 }

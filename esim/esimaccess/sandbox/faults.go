@@ -53,7 +53,10 @@ type Fault struct {
 
 // Break orders a fault and returns what mends it. Of several that match an exchange the oldest
 // strikes. Which exchanges are struck depends on their order alone, so a run can be repeated.
-func (s *Sandbox) Break(f Fault) (mend func()) { return s.faults.add(f) }
+func (s *Sandbox) Break(f Fault) (mend func()) {
+	id := s.faults.add(f)
+	return func() { s.faults.drop(id) }
+}
 
 // Mend ends all faults and the state of being down. It does not release a [Stop].
 func (s *Sandbox) Mend() { s.faults.clear() }
@@ -65,71 +68,41 @@ func (s *Sandbox) Down(down bool) {
 	s.faults.down = down
 }
 
-// A Stage is a moment within an exchange.
-type Stage int
-
-const (
-	// BeforeWork is when the request has arrived whole and nothing was done yet.
-	BeforeWork Stage = iota
-	// AfterWork is when all is done and the answer is about to be sent.
-	AfterWork
-)
-
-// A Stop holds one exchange until it is released, so that a test can look around, or do something
-// else, exactly there.
-type Stop struct {
-	endpoint string
-	stage    Stage
-	reached  chan struct{}
-	released chan struct{}
-	once     sync.Once
-}
-
-// WaitAt holds the next exchange on endpoint ("" is any) at stage. Each Stop holds one exchange.
-func (s *Sandbox) WaitAt(endpoint string, stage Stage) *Stop {
-	st := &Stop{endpoint: endpoint, stage: stage, reached: make(chan struct{}), released: make(chan struct{})}
-	s.faults.mu.Lock()
-	defer s.faults.mu.Unlock()
-	s.faults.stops = append(s.faults.stops, st)
-	return st
-}
-
-// Reached is closed when an exchange stands at the stop.
-func (st *Stop) Reached() <-chan struct{} { return st.reached }
-
-// Release lets the exchange go on. It may be called early and more than once.
-func (st *Stop) Release() { st.once.Do(func() { close(st.released) }) }
-
-func (st *Stop) hold(ctx context.Context) {
-	close(st.reached)
-	select {
-	case <-st.released:
-	case <-ctx.Done(): // the client left, or the server closes: a server's work is not undone by that
-	}
-}
-
 type faults struct {
 	mu     sync.Mutex
 	down   bool
 	orders []*ordered
 	stops  []*Stop
+	seen   int // exchanges so far
+	id     int // of the last fault
 }
 
 type ordered struct {
 	Fault
+	id   int
 	left int
 }
 
-func (fs *faults) add(f Fault) func() {
+// add returns the number of the fault.
+func (fs *faults) add(f Fault) int {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
-	o := &ordered{Fault: f, left: f.Count}
-	fs.orders = append(fs.orders, o)
-	return func() {
-		fs.mu.Lock()
-		defer fs.mu.Unlock()
-		fs.remove(o)
+	fs.id++
+	fs.orders = append(fs.orders, &ordered{Fault: f, id: fs.id, left: f.Count})
+	return fs.id
+}
+
+// drop ends the fault with this number; false if there is none.
+func (fs *faults) drop(id int) bool {
+	fs.mu.Lock()
+	defer fs.mu.Unlock()
+	for _, o := range fs.orders {
+		if o.id == id {
+			fs.remove(o)
+			return true
+		}
 	}
+	return false
 }
 
 func (fs *faults) remove(o *ordered) {
@@ -151,6 +124,7 @@ func (fs *faults) clear() {
 func (fs *faults) take(endpoint string) hit {
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
+	fs.seen++
 	h := hit{stops: fs.takeStops(endpoint)}
 	if fs.down {
 		h.Fault = Fault{Kind: LoseRequest}
@@ -175,30 +149,16 @@ func (fs *faults) take(endpoint string) hit {
 	return h
 }
 
-// takeStops takes at most one stop for each stage.
-func (fs *faults) takeStops(endpoint string) (taken [2]*Stop) {
-	var rest []*Stop
-	for _, st := range fs.stops {
-		if (st.endpoint == "" || st.endpoint == endpoint) && taken[st.stage] == nil {
-			taken[st.stage] = st
-			continue
-		}
-		rest = append(rest, st)
-	}
-	fs.stops = rest
-	return taken
-}
-
 // A hit is what happens to one exchange. The zero value is nothing.
 type hit struct {
 	Fault
-	stops [2]*Stop
+	stops [2][]*Stop
 }
 
 func (h hit) name() string { return h.Kind.String() }
 
 func (h hit) beforeWork(ctx context.Context) {
-	if st := h.stops[BeforeWork]; st != nil {
+	for _, st := range h.stops[BeforeWork] {
 		st.hold(ctx)
 	}
 	if h.Kind == Slow && !h.Worked {
@@ -207,7 +167,7 @@ func (h hit) beforeWork(ctx context.Context) {
 }
 
 func (h hit) afterWork(ctx context.Context) {
-	if st := h.stops[AfterWork]; st != nil {
+	for _, st := range h.stops[AfterWork] {
 		st.hold(ctx)
 	}
 	if h.Kind == Slow && h.Worked {

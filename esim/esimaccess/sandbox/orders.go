@@ -40,6 +40,9 @@ type order struct {
 	at       time.Time
 	amount   int64 // USD × 10,000
 	profiles []*profile
+
+	told   bool // by ORDER_STATUS
+	looked bool // at by esim/query
 }
 
 func newBook(seed uint64, balance int64) book {
@@ -59,6 +62,16 @@ func (o *order) ready(now time.Time) int {
 		}
 	}
 	return n
+}
+
+// wholeAt is when the order is allocated completely.
+func (o *order) wholeAt() (t time.Time) {
+	for _, p := range o.profiles {
+		if p.allocated.After(t) {
+			t = p.allocated
+		}
+	}
+	return t
 }
 
 // whole reports whether the order is allocated completely: only then its eSIMs can be seen.
@@ -98,7 +111,20 @@ func (s *Sandbox) placeOrder(now time.Time, req fields) (any, error) {
 	if err := s.book.canPay(req, total); err != nil {
 		return nil, err
 	}
-	return s.book.open(now, tx, lines, total, s.opt.AllocationTime).answer(), nil
+	allocation := s.opt.AllocationTime
+	if s.opt.Switches.Early {
+		allocation = 0
+	}
+	o := s.book.open(now, tx, lines, total, allocation)
+	for _, p := range o.profiles {
+		p.silent = s.opt.Switches.silences(p.plan)
+		if s.opt.Switches.ReuseICCID {
+			p.iccid = s.book.spareICCID(p, now)
+		}
+		s.tell(p, now)
+	}
+	s.dirty = true
+	return o.answer(), nil
 }
 
 func (o *order) answer() any {
@@ -231,6 +257,23 @@ func (b *book) byICCID(iccid string, now time.Time) *profile {
 		}
 	}
 	return nil
+}
+
+// spareICCID is that of the oldest eSIM that has ended and whose number nobody else has yet, made
+// by the operator of p, or p's own.
+func (b *book) spareICCID(p *profile, now time.Time) string {
+	taken := map[string]bool{}
+	for _, q := range b.profiles {
+		if q != p && q.ended(now).IsZero() {
+			taken[q.iccid] = true
+		}
+	}
+	for _, q := range b.profiles {
+		if q != p && !taken[q.iccid] && q.plan.IPExport == p.plan.IPExport && !q.ended(now).IsZero() {
+			return q.iccid
+		}
+	}
+	return p.iccid
 }
 
 // A counter makes the numbers of orders and eSIMs: the minute, then a count within it.

@@ -102,16 +102,38 @@ func (s *Sandbox) Delete(esimTranNo string) error {
 }
 
 // phone runs do on an allocated eSIM that has not ended.
-func (s *Sandbox) phone(esimTranNo string, do func(*profile, time.Time) error) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := s.Time()
-	p := s.book.byTran[esimTranNo]
-	if p == nil || !p.order.whole(now) {
-		return ErrNoProfile
-	}
-	if !p.ended(now).IsZero() {
-		return fmt.Errorf("%s is %s: %w", p.shortID(), p.esimStatus(now, s.reported(now)), ErrCannot)
-	}
-	return do(p, now)
+func (s *Sandbox) phone(esimTranNo string, do func(*profile, time.Time) error) (err error) {
+	s.locked(func(now time.Time) {
+		p := s.book.byTran[esimTranNo]
+		if p == nil || !p.order.whole(now) {
+			err = ErrNoProfile
+			return
+		}
+		if !p.ended(now).IsZero() {
+			err = fmt.Errorf("%s is %s: %w", p.shortID(), p.esimStatus(now, s.reported(now)), ErrCannot)
+			return
+		}
+		if err = do(p, now); err == nil {
+			s.dirty = true
+			s.tell(p, now)
+		}
+	})
+	return err
+}
+
+// Expire ends the eSIM's validity now, whatever it is: USED_EXPIRED, or UNUSED_EXPIRED if it was
+// not used. The clock stays where it is.
+func (s *Sandbox) Expire(esimTranNo string) error {
+	return s.phone(esimTranNo, func(p *profile, now time.Time) error {
+		p.cut = now
+		return nil
+	})
+}
+
+// Silence makes the eSIM's carrier one that never reports usage, or ends that.
+func (s *Sandbox) Silence(esimTranNo string, silent bool) error {
+	return s.phone(esimTranNo, func(p *profile, _ time.Time) error {
+		p.silent = silent
+		return nil
+	})
 }

@@ -26,9 +26,14 @@ type profile struct {
 	downloaded, installed, used time.Time
 	removed                     time.Time // from the phone
 	cancelled, revoked          time.Time
+	cut                         time.Time // the end that came early
 	suspended, switchedOff      bool
+	silent                      bool // its carrier reports no usage
 	burns                       []burn
 	messages                    []string // sent by SMS
+
+	told     told
+	phoneSeq int // of what the phone reported
 }
 
 // A part is a plan that was put on an eSIM.
@@ -153,6 +158,9 @@ func (p *profile) activated() time.Time {
 
 // expires is when the eSIM ends as things stand: unused after the plan's grace, else after its days.
 func (p *profile) expires() time.Time {
+	if !p.cut.IsZero() {
+		return p.cut
+	}
 	if a := p.activated(); !a.IsZero() {
 		return a.Add(time.Duration(p.totalDays()) * day)
 	}
@@ -183,6 +191,14 @@ func (p *profile) burnt(t time.Time) (bytes int64) {
 	return bytes
 }
 
+// known is the data used as far as the vendor knows of it who has reports up to reported.
+func (p *profile) known(reported time.Time) int64 {
+	if p.silent {
+		return 0
+	}
+	return p.burnt(reported)
+}
+
 // allowance is how much the networks let through before they notice that the volume is used up:
 // a little more than it, as seen in live answers.
 func (p *profile) allowance() int64 { return p.totalVolume() + p.totalVolume()/128 }
@@ -204,7 +220,7 @@ func (p *profile) esimStatus(now, reported time.Time) string {
 		return "SUSPENDED"
 	case p.activated().IsZero():
 		return "GOT_RESOURCE"
-	case !p.plan.endless() && p.burnt(reported) >= p.totalVolume():
+	case !p.plan.endless() && p.known(reported) >= p.totalVolume():
 		return "USED_UP"
 	default:
 		return "IN_USE"

@@ -64,7 +64,7 @@ func (p *profile) row(now, reported time.Time) esimRow {
 		SMDPStatus: p.smdpStatus(), ActiveType: p.plan.ActiveType, DataType: p.plan.DataType,
 		ActivateTime: stamp(p.activated()), ExpiredTime: stamp(p.expires()), InstallationTime: stamp(p.installed),
 		TotalVolume: p.totalVolume(), TotalDuration: p.totalDays(), DurationUnit: p.plan.DurationUnit,
-		OrderUsage: p.burnt(reported), EsimStatus: p.esimStatus(now, reported),
+		OrderUsage: p.known(reported), EsimStatus: p.esimStatus(now, reported),
 		PIN: p.shown(p.pin), PUK: p.shown(p.puk), APN: p.shown(p.apn),
 		IPExport: p.plan.IPExport, SupportTopUpType: p.plan.SupportTopUp, FUPPolicy: p.plan.FUPPolicy,
 	}
@@ -113,10 +113,44 @@ func (s *Sandbox) queryProfiles(now time.Time, req fields) (any, error) {
 		Total    int `json:"total"`
 	}
 	rows := s.rows(now, q)
+	if o := s.book.byNo[q.orderNo]; o != nil && s.opt.Switches.EmptyAtFirst && !o.looked {
+		o.looked, s.dirty = true, true
+		rows = nil
+	}
 	return struct {
-		EsimList []esimRow `json:"esimList"`
-		Pager    pager     `json:"pager"`
-	}{q.cut(rows), pager{q.size, q.page, len(rows)}}, nil
+		EsimList []any `json:"esimList"`
+		Pager    pager `json:"pager"`
+	}{s.dress(q.cut(rows)), pager{q.size, q.page, len(rows)}}, nil
+}
+
+// An oldRow is a row as of 2023: without the keys that are named here.
+type oldRow struct {
+	esimRow
+	SMSStatus        none `json:"smsStatus,omitempty"`
+	MSISDN           none `json:"msisdn,omitempty"`
+	DataType         none `json:"dataType,omitempty"`
+	InstallationTime none `json:"installationTime,omitempty"`
+	PIN              none `json:"pin,omitempty"`
+	PUK              none `json:"puk,omitempty"`
+	APN              none `json:"apn,omitempty"`
+	IPExport         none `json:"ipExport,omitempty"`
+	SupportTopUpType none `json:"supportTopUpType,omitempty"`
+	FUPPolicy        none `json:"fupPolicy,omitempty"`
+}
+
+// A none is a member that is not there.
+type none []struct{}
+
+// dress makes rows look as the switches say.
+func (s *Sandbox) dress(rows []esimRow) []any {
+	out := make([]any, len(rows))
+	for i, r := range rows {
+		out[i] = r
+		if s.opt.Switches.OldRows {
+			out[i] = oldRow{esimRow: r}
+		}
+	}
+	return out
 }
 
 func readQuestion(req fields) (q question, err error) {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -22,6 +23,7 @@ type world struct {
 	http *httptest.Server
 	// header is sent with each call.
 	header http.Header
+	signs  bool // if the sandbox has a secret
 }
 
 func newWorld(t testing.TB, o Options) *world {
@@ -38,7 +40,7 @@ func newWorld(t testing.TB, o Options) *world {
 	}
 	srv := httptest.NewServer(s)
 	t.Cleanup(srv.Close)
-	return &world{s, t, srv, http.Header{"Rt-Accesscode": {"code"}}}
+	return &world{Sandbox: s, t: t, http: srv, header: http.Header{"Rt-Accesscode": {"code"}}}
 }
 
 // A reply is an answer, taken apart.
@@ -70,6 +72,12 @@ func (w *world) try(endpoint, body string) (reply, error) {
 		return reply{}, err
 	}
 	req.Header = w.header.Clone()
+	if w.opt.Secret != "" && w.signs {
+		at, id := strconv.FormatInt(w.Time().UnixMilli(), 10), "4ce9d9cdac9e4e17b3a2c66c358c1ce2"
+		req.Header.Set("RT-Timestamp", at)
+		req.Header.Set("RT-RequestID", id)
+		req.Header.Set("RT-Signature", signature(w.opt.Secret, at, id, w.header.Get("RT-AccessCode"), []byte(body)))
+	}
 	resp, err := w.http.Client().Do(req)
 	if err != nil {
 		return reply{}, err

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -45,7 +46,8 @@ type Options struct {
 	Catalog io.Reader
 	// CatalogFile is the path of such an answer.
 	CatalogFile string
-	// Seed varies the generated catalogue and the identities of eSIMs. The same seed gives the same ones.
+	// Seed varies the generated catalogue and the identities of eSIMs. The same seed gives the same
+	// ones. An account that was kept in File keeps its seed.
 	Seed uint64
 	// Balance is the account's money at the start, USD × 10,000. Default 10000000 ($1,000.00); Off is none.
 	Balance int64
@@ -55,10 +57,20 @@ type Options struct {
 	UsageLag time.Duration
 	// AccessCode is the code to let in. Default: any that is not empty.
 	AccessCode string
+	// TopUpTime is how long esim/topup takes (real time) until it answers what it has done; about
+	// 16 s in life. Default 0.
+	TopUpTime time.Duration
 	// Secret makes the sandbox check RT-Signature. Default: not checked, as reported of the real API.
 	Secret string
 	// RateLimit is how many calls any second may hold; the next one gets 101013. Default 8; Off is no limit.
 	RateLimit int
+	// Switches turn on what the vendor does on bad days.
+	Switches Switches
+	// File keeps the account: it is read at the start, if it is there, and written (whole, next to
+	// it, then renamed) after each change, before the answer that tells of the change is sent. It
+	// holds orders, eSIMs, the balance, changed prices, the clock, and webhooks; not faults, switches
+	// and calls. Default: nothing is kept.
+	File string
 	// RepeatedOrder is the answer to a transactionId used before.
 	RepeatedOrder RepeatedOrder
 	// OnCall is told of each exchange just before its answer is sent. It may be called from many
@@ -86,12 +98,29 @@ type Sandbox struct {
 	limit  *window
 	faults faults
 
-	mu      sync.Mutex // guards what follows
-	catalog *catalog
-	book    book
+	calls callLog
+	// setting is held from reading the settings to writing them.
+	setting sync.Mutex
+	first   Options // to go back to
+
+	mu         sync.Mutex // guards what follows, and the settings of opt that can be changed
+	catalog    *catalog
+	prices     map[string]int64 // that were moved
+	book       book
+	hook       hook
+	notified   int         // notifyIds made
+	sent       int         // webhooks queued
+	deliveries []*Delivery // oldest first
+	batch      []*Delivery // made, and not queued yet
+	walked     time.Time   // until when everything was told
+	next       time.Time   // when the next thing falls due, zero if nothing does
+	sender     sender
+	dirty      bool  // something changed since the last saving
+	fileErr    error // of the last saving
 }
 
-// New returns a sandbox. It fails only if the given catalogue cannot be read.
+// New returns a sandbox. It fails if the given catalogue or state cannot be read, or if the
+// switches cannot be as they are. Close it if webhooks or Options.File are used.
 func New(o Options) (*Sandbox, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -101,18 +130,34 @@ func New(o Options) (*Sandbox, error) {
 	o.UsageLag = orDefault(o.UsageLag, defaultUsageLag)
 	o.RateLimit = orDefault(o.RateLimit, defaultRate)
 
+	st, err := readState(o.File)
+	if err != nil {
+		return nil, err
+	}
+	if st != nil {
+		o.Seed = st.Seed // the account's eSIMs are of this catalogue
+	}
 	c, err := openCatalog(o)
 	if err != nil {
 		return nil, err
 	}
-	k := newClock(o.Now)
-	return &Sandbox{
+	s := &Sandbox{
 		opt:     o,
-		clock:   k,
+		first:   o,
+		clock:   newClock(o.Now),
 		limit:   newWindow(o.RateLimit, time.Second),
 		catalog: c,
+		prices:  map[string]int64{},
 		book:    newBook(o.Seed, o.Balance),
-	}, nil
+		sender:  newSender(),
+	}
+	if err := s.checkSwitches(o.Switches); err != nil {
+		return nil, err
+	}
+	if err := s.begin(st); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 // orDefault reads a setting: 0 is def, anything negative is 0.
@@ -152,22 +197,42 @@ type route struct {
 	do func(s *Sandbox, now time.Time, req fields) (any, error)
 	// style is how the endpoint says that there is no error.
 	style style
+	// whole takes the place of do where the work has to be done without s.mu.
+	whole func(s *Sandbox, r *http.Request, req fields) (any, error)
+	// after is what is waited for between the work and its answer.
+	after func(s *Sandbox, ctx context.Context)
 }
 
 // routes are the endpoints by path below /api/v1/open/.
 var routes = map[string]route{
-	"package/list":     {(*Sandbox).listPackages, codeZero},
-	"location/list":    {(*Sandbox).listLocations, codeZero},
-	"esim/order":       {(*Sandbox).placeOrder, codeNull},
-	"esim/query":       {(*Sandbox).queryProfiles, codeZero},
-	"esim/usage/query": {(*Sandbox).queryUsage, codeZero},
-	"balance/query":    {(*Sandbox).queryBalance, codeZero},
-	"esim/cancel":      {(*Sandbox).cancelProfile, codeZero},
-	"esim/suspend":     {(*Sandbox).suspendProfile, codeZero},
-	"esim/unsuspend":   {(*Sandbox).unsuspendProfile, codeZero},
-	"esim/revoke":      {(*Sandbox).revokeProfile, codeZero},
-	"esim/sendSms":     {(*Sandbox).sendSMS, codeZero},
-	"esim/topup":       {(*Sandbox).addTopUp, codeNull},
+	"package/list":     {do: (*Sandbox).listPackages},
+	"location/list":    {do: (*Sandbox).listLocations},
+	"esim/order":       {do: (*Sandbox).placeOrder, style: codeNull, after: (*Sandbox).tellEarly},
+	"esim/query":       {do: (*Sandbox).queryProfiles},
+	"esim/usage/query": {do: (*Sandbox).queryUsage},
+	"balance/query":    {do: (*Sandbox).queryBalance},
+	"esim/cancel":      {do: (*Sandbox).cancelProfile},
+	"esim/suspend":     {do: (*Sandbox).suspendProfile},
+	"esim/unsuspend":   {do: (*Sandbox).unsuspendProfile},
+	"esim/revoke":      {do: (*Sandbox).revokeProfile},
+	"esim/sendSms":     {do: (*Sandbox).sendSMS},
+	"esim/topup":       {do: (*Sandbox).addTopUp, style: codeNull, after: (*Sandbox).waitForTopUp},
+	"webhook/save":     {whole: (*Sandbox).saveWebhook},
+	"webhook/query":    {do: (*Sandbox).queryWebhook},
+}
+
+// tellEarly lets ORDER_STATUS arrive before the order's own answer, if that is switched on.
+func (s *Sandbox) tellEarly(ctx context.Context) {
+	if s.Switches().Early {
+		_ = s.Settle(ctx) // a client that left is not waited for
+	}
+}
+
+func (s *Sandbox) waitForTopUp(ctx context.Context) {
+	s.mu.Lock()
+	d := s.opt.TopUpTime
+	s.mu.Unlock()
+	wait(ctx, d)
 }
 
 // An answer is what would be sent if nothing broke.
@@ -177,8 +242,18 @@ type answer struct {
 	body   []byte
 }
 
-// ServeHTTP answers one call of the partner API, or breaks as it was told to.
+// ServeHTTP answers a call of the partner API, of the control API, or for the page.
 func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case s.servesPage(w, r):
+	case s.control(w, r):
+	default:
+		s.partner(w, r)
+	}
+}
+
+// partner answers one call of the partner API, or breaks as it was told to.
+func (s *Sandbox) partner(w http.ResponseWriter, r *http.Request) {
 	started := s.opt.Now()
 	name := endpoint(r.URL.Path)
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
@@ -202,11 +277,14 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if hit.Kind == BadGateway {
 		a = badGateway()
 	}
+	call := Call{
+		At: s.Time(), Endpoint: name, Request: string(body),
+		Status: hit.status(a.status), Took: s.opt.Now().Sub(started), Fault: hit.name(),
+	}
+	s.calls.add(call, a.body)
 	if s.opt.OnCall != nil {
-		s.opt.OnCall(Call{
-			At: s.Time(), Endpoint: name, Request: string(body), Answer: string(a.body),
-			Status: hit.status(a.status), Took: s.opt.Now().Sub(started), Fault: hit.name(),
-		})
+		call.Answer = string(a.body)
+		s.opt.OnCall(call)
 	}
 	hit.send(w, a)
 }
@@ -222,14 +300,18 @@ func endpoint(path string) string {
 // handle does what the vendor's gateway does before an endpoint sees a request, then the work.
 func (s *Sandbox) handle(r *http.Request, name string, body []byte) answer {
 	rt, ok := routes[name]
-	if !ok {
+	if name == r.URL.Path {
 		return notFound(r.URL.Path, s.Time())
 	}
 	if r.Method != http.MethodPost {
 		return refusal(refuse(codeMethod, "request method invalid"))
 	}
+	// Headers come before the path: captured of esim/list, which is none.
 	if err := s.admit(r.Header, body); err != nil {
 		return refusal(err)
+	}
+	if !ok {
+		return notFound(r.URL.Path, s.Time())
 	}
 	if !s.limit.allow(s.Time()) {
 		return refusal(refuse(codeTooFast, "The system is busy, please try again later"))
@@ -238,13 +320,32 @@ func (s *Sandbox) handle(r *http.Request, name string, body []byte) answer {
 	if err != nil {
 		return refusal(err)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	obj, err := rt.do(s, s.Time(), req)
-	if err != nil {
-		return refusal(err)
+	a, ok := s.work(r, rt, req)
+	if ok && rt.after != nil {
+		rt.after(s, r.Context())
 	}
-	return success(rt.style, obj)
+	return a
+}
+
+// work does what an endpoint is for; ok is false if it refused.
+func (s *Sandbox) work(r *http.Request, rt route, req fields) (a answer, ok bool) {
+	var obj any
+	var err error
+	if rt.whole != nil {
+		obj, err = rt.whole(s, r, req)
+	}
+	s.locked(func(now time.Time) {
+		if rt.do != nil {
+			obj, err = rt.do(s, now, req)
+		}
+		if err == nil {
+			a = success(rt.style, obj, s.opt.Switches) // encoded here: obj may point into the account
+		}
+	})
+	if err != nil {
+		return refusal(err), false
+	}
+	return a, true
 }
 
 // write sends a whole answer.

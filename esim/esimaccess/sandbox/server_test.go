@@ -122,7 +122,7 @@ func FuzzRequests(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Fuzz(func(t *testing.T, name, body string) {
-		if _, ok := routes[name]; !ok {
+		if _, ok := routes[name]; !ok || name == "webhook/save" { // which would call whom the fuzzer names
 			t.Skip()
 		}
 		r := httptest.NewRequest(http.MethodPost, root+name, bytes.NewBufferString(body))

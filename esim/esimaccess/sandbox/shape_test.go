@@ -35,10 +35,30 @@ func exchanges(t *testing.T) (out []exchange) {
 			t.Fatalf("%s: %v", f, err)
 		}
 		_, endpoint, _ := strings.Cut(x.Path, root)
+		x.Response = mended(t, x.Response)
 		out = append(out, exchange{filepath.Base(f), endpoint, x.Request, x.Response})
 	}
 	return out
 }
+
+// mended is a captured answer, read if need be the way its hand-written original was meant: one
+// lacks a comma.
+func mended(t *testing.T, response json.RawMessage) json.RawMessage {
+	var broken struct {
+		Text string `json:"_unparsed"`
+	}
+	if json.Unmarshal(response, &broken) != nil || broken.Text == "" {
+		return response
+	}
+	whole := strings.Replace(broken.Text, "\"\n        \"transactionId", "\",\n        \"transactionId", 1)
+	if !json.Valid([]byte(whole)) {
+		t.Fatalf("cannot be read: %s", whole)
+	}
+	return json.RawMessage(whole)
+}
+
+// isFailure reports whether an exchange shows how a call is refused.
+func (x exchange) isFailure() bool { return strings.Contains(string(x.response), `"success": false`) }
 
 func readFile(t testing.TB, name string) []byte {
 	t.Helper()
@@ -191,9 +211,7 @@ func TestAnswersHaveTheShapeOfCapturedOnes(t *testing.T) {
 		if seen[x.endpoint] == nil {
 			seen[x.endpoint] = shape{}
 		}
-		if !strings.Contains(string(x.response), "_unparsed") {
-			seen[x.endpoint].join(shapeOf(t, x.response))
-		}
+		seen[x.endpoint].join(shapeOf(t, x.response))
 	}
 	seen["package/list"].join(shapeOf(t, readFile(t, filepath.Join(captured, "package-list.json"))))
 	seen["location/list"].join(shapeOf(t, readFile(t, filepath.Join(captured, "location-list.json"))))
@@ -202,19 +220,18 @@ func TestAnswersHaveTheShapeOfCapturedOnes(t *testing.T) {
 	seen["esim/topup"].put(".obj.topUpEsimTranNo", "string")
 
 	shared := newWorld(t, Options{CatalogFile: filepath.Join(captured, "package-list.json"), UsageLag: Off})
-	played := 0
+	t.Cleanup(func() { shared.Close() })
+	receiver := newReceiver(t)
 	for _, x := range all {
-		if _, built := routes[x.endpoint]; !built || strings.Contains(x.file, "failed") || strings.Contains(string(x.response), "_unparsed") {
-			continue
+		if x.isFailure() {
+			continue // in TestFailuresReadAsCaptured
 		}
-		if x.endpoint == "webhook/save" {
-			continue // needs a receiver: in the tests of webhooks
-		}
-		played++
 		t.Run(x.file, func(t *testing.T) {
 			w := *shared
 			w.t = t
-			body := play(t, x, w.stage(x.file))
+			names := w.stage(x.file)
+			names["webhook"] = receiver.URL
+			body := play(t, x, names)
 			r, err := w.try(x.endpoint, body)
 			if err != nil || !r.Success {
 				t.Fatalf("%s answered %.300s, %v", body, r.Body, err)
@@ -233,9 +250,6 @@ func TestAnswersHaveTheShapeOfCapturedOnes(t *testing.T) {
 				}
 			}
 		})
-	}
-	if played < 15 {
-		t.Errorf("played %d exchanges only", played)
 	}
 }
 
@@ -273,16 +287,19 @@ func TestARealCatalogueCanBeLoaded(t *testing.T) {
 // TestFailuresReadAsCaptured compares whole bodies.
 func TestFailuresReadAsCaptured(t *testing.T) {
 	all := exchanges(t)
+	nobody := newReceiver(t)
+	nobody.answer(500)
 	for _, x := range all {
-		if !strings.Contains(x.file, "failed-response") || routes[x.endpoint].do == nil {
-			continue
+		if !x.isFailure() {
+			continue // in TestAnswersHaveTheShapeOfCapturedOnes
 		}
 		t.Run(x.file, func(t *testing.T) {
 			w := newWorld(t, Options{Secret: "secret"})
-			if strings.Contains(x.file, "cancel") {
+			if !strings.Contains(string(x.response), "RT-RequestID") {
 				w = newWorld(t, Options{})
 			}
-			body := string(x.request)
+			// A webhook that does not answer 200 is the failure of webhook/save.
+			body := strings.Replace(string(x.request), "https://webhook.endpoint.site", nobody.URL, 1)
 			if body == "null" {
 				body = ""
 			}

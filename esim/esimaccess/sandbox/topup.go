@@ -12,11 +12,20 @@ type topUp struct {
 	tx     string
 	part   part
 	of     *profile
-	answer any // given again when the transactionId comes again
+	answer topUpAnswer // given again when the transactionId comes again
 }
 
-// addTopUp is esim/topup: volumes and days add up at once. To make it as slow as the real one
-// (about 16 s), order a [Slow] fault for it.
+type topUpAnswer struct {
+	TransactionID   string `json:"transactionId"`
+	ICCID           string `json:"iccid"`
+	ExpiredTime     stamp  `json:"expiredTime"`
+	TotalVolume     int64  `json:"totalVolume"`
+	TotalDuration   int    `json:"totalDuration"`
+	OrderUsage      int64  `json:"orderUsage"`
+	TopUpEsimTranNo string `json:"topUpEsimTranNo"`
+}
+
+// addTopUp is esim/topup: volumes and days add up at once. The answer comes after Options.TopUpTime.
 func (s *Sandbox) addTopUp(now time.Time, req fields) (any, error) {
 	code, err := req.required("packageCode", maxTransaction)
 	if err != nil {
@@ -36,6 +45,9 @@ func (s *Sandbox) addTopUp(now time.Time, req fields) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if s.opt.Switches.TopUpWantsICCID && req.given("esimTranNo") && p.shownICCID() != "" {
+		return nil, errUnknown
+	}
 	plan := s.catalog.forTopUp(p.plan, code)
 	if plan == nil {
 		return nil, refuse(codeNoTopUp, "top up data plan code doesn't exist")
@@ -51,7 +63,10 @@ func (s *Sandbox) addTopUp(now time.Time, req fields) (any, error) {
 	if err := s.book.canPay(req, total); err != nil {
 		return nil, err
 	}
-	return s.book.topUp(now, p, part{plan, plan.days(days), now, total}, tx, s.reported(now)).answer, nil
+	t := s.book.topUp(now, p, part{plan, plan.days(days), now, total}, tx, s.reported(now))
+	s.dirty = true
+	s.tell(p, now)
+	return t.answer, nil
 }
 
 // canPay checks amount, if it is given, and the balance.
@@ -71,15 +86,7 @@ func (b *book) topUp(now time.Time, p *profile, add part, tx string, reported ti
 	p.parts = append(p.parts, add)
 	b.take(tx, add.paid)
 	t := &topUp{seq: b.nextSeq(), tranNo: b.numbers.next(now), tx: tx, part: add, of: p}
-	t.answer = struct {
-		TransactionID   string `json:"transactionId"`
-		ICCID           string `json:"iccid"`
-		ExpiredTime     stamp  `json:"expiredTime"`
-		TotalVolume     int64  `json:"totalVolume"`
-		TotalDuration   int    `json:"totalDuration"`
-		OrderUsage      int64  `json:"orderUsage"`
-		TopUpEsimTranNo string `json:"topUpEsimTranNo"`
-	}{tx, p.shownICCID(), stamp(p.expires()), p.totalVolume(), p.totalDays(), p.burnt(reported), t.tranNo}
+	t.answer = topUpAnswer{tx, p.shownICCID(), stamp(p.expires()), p.totalVolume(), p.totalDays(), p.known(reported), t.tranNo}
 	b.topUps = append(b.topUps, t)
 	b.topUpByTx[tx] = t
 	return t

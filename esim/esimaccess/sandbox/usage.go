@@ -33,13 +33,17 @@ func (s *Sandbox) queryUsage(now time.Time, req fields) (any, error) {
 	}
 	slices.SortFunc(list, func(a, b string) int { return strings.Compare(b, a) })
 	rows := []usageRow{}
+	skip := false
 	for _, tran := range slices.Compact(list) {
 		p := s.book.byTran[tran]
 		if p == nil || !p.order.whole(now) {
 			continue
 		}
+		if skip = !skip; s.opt.Switches.MissingUsageRows && !skip {
+			continue
+		}
 		rows = append(rows, usageRow{
-			p.tranNo, p.burnt(s.reported(now)), p.totalVolume(), stamp(s.lastUpdate(p, now)),
+			p.tranNo, p.known(s.reported(now)), p.totalVolume(), stamp(s.lastUpdate(p, now)),
 		})
 	}
 	return struct {

@@ -18,6 +18,7 @@ type ProfileView struct {
 	Total                              int64 // bytes
 	Days                               int
 	DayPass                            bool
+	Silent                             bool // its carrier reports no usage
 	Allocated                          bool
 	Ordered                            time.Time
 	Installed, Activated               time.Time // zero if not yet
@@ -53,8 +54,8 @@ func (p *profile) view(now, reported time.Time) ProfileView {
 		EsimTranNo: p.tranNo, OrderNo: p.order.no, TransactionID: p.order.tx, ICCID: p.iccid,
 		Slug: p.plan.Slug, Name: p.plan.Name, Place: p.plan.LocationCode,
 		SMDPStatus: p.smdpStatus(), EsimStatus: p.esimStatus(now, reported),
-		Used: p.burnt(now), Reported: p.burnt(reported), Total: p.totalVolume(), Days: p.totalDays(),
-		DayPass: p.plan.daily(), Allocated: p.order.whole(now), Ordered: p.ordered,
+		Used: p.burnt(now), Reported: p.known(reported), Total: p.totalVolume(), Days: p.totalDays(),
+		DayPass: p.plan.daily(), Silent: p.silent, Allocated: p.order.whole(now), Ordered: p.ordered,
 		Installed: p.installed, Activated: p.activated(), Expires: p.expires(),
 	}
 }
@@ -87,8 +88,11 @@ func (s *Sandbox) Orders() []OrderView {
 func (s *Sandbox) Charged(transactionID string) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n := 0
-	for _, m := range s.book.moves {
+	return s.book.charged(transactionID)
+}
+
+func (b *book) charged(transactionID string) (n int) {
+	for _, m := range b.moves {
 		if m.units < 0 && (transactionID == "" || m.tx == transactionID) {
 			n++
 		}
@@ -105,7 +109,8 @@ func (s *Sandbox) Balance() int64 {
 
 // SetBalance puts the account's money to units, USD × 10,000.
 func (s *Sandbox) SetBalance(units int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.book.balance = units
+	s.locked(func(time.Time) {
+		s.book.balance = units
+		s.dirty = true
+	})
 }

@@ -6,6 +6,9 @@ import { state, on, emit } from "./state.js";
 import { money, number } from "./format.js";
 import { failed } from "./toast.js";
 
+// The cards that pay what is not in Stars: as every provider's test mode has, one of them is declined.
+const cards = [["good", "Visa •••• 4242"], ["declined", "Visa •••• 0002 (is declined)"]];
+
 let opening = false;
 
 export const openPayment = (m) => open({ person: state.person, chat: m.chat, message_id: m.id });
@@ -32,6 +35,7 @@ export function price(total, currency) {
 function show(which, form) {
   const stars = form.currency === "XTR";
   let busy = false, refused = false;
+  const card = stars || h("select", { test: "pay-card", "aria-label": "Card" }, cards.map(([value, label]) => h("option", { value }, label)));
 
   const body = h("div.sheet-body");
   const sheet = dialog("sheet", `Pay for ${form.title}`, body, { test: "payment" });
@@ -53,6 +57,7 @@ function show(which, form) {
       h("p.sheet-text", { dir: "auto" }, form.description),
       h("dl.bill", null,
         h("div", null, h("dt", null, "Seller"), h("dd", null, state.bot.first_name)),
+        !stars && h("div", null, h("dt", null, "Card"), h("dd", null, card)),
         h("div", null, h("dt", null, "Total"), h("dd", null, price(form.total, form.currency)))),
       missing > 0 && h("p.sheet-note", { test: "pay-short" }, `You need ${number(missing)} more Stars.`),
       error && h("p.sheet-error", { test: "pay-error", role: "alert" }, error),
@@ -76,7 +81,7 @@ function show(which, form) {
     try {
       if (refused) Object.assign(form, await post("/api/invoice", which)); // a form is good for one try
       refused = true;
-      const res = await post("/api/pay", { person: state.person, form_id: form.form_id });
+      const res = await post("/api/pay", { person: state.person, form_id: form.form_id, declined: card.value === "declined" });
       setBusy(false);
       emit("balance");
       if (res.ok) drawSuccess();
@@ -90,7 +95,7 @@ function show(which, form) {
   const setBusy = (on) => {
     busy = on;
     sheet.toggleAttribute("data-busy", on);
-    for (const b of body.querySelectorAll("button")) b.disabled = on;
+    for (const b of body.querySelectorAll("button, select")) b.disabled = on;
     if (on) body.querySelector(".primary").replaceChildren(h("span.spinner"), "Waiting for the bot…");
   };
 

@@ -1,0 +1,90 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"esimbot/esim"
+)
+
+// payments reads what has to do with money. A fault that follows from another is
+// not told.
+func (e *environment) payments(cfg *Config) {
+	cfg.Payments = e.rails("PAYMENTS", "stars")
+	cfg.ProviderToken = e.secret("PROVIDER_TOKEN", "", false)
+	cfg.ProviderCurrency = e.currency("PROVIDER_CURRENCY", "USD")
+	cfg.MaxLoss = esim.Dollars(e.cents("MAX_LOSS_USD", "0", 10_000_000))
+	cfg.PersonDailyOrders = int(e.between("PERSON_DAILY_ORDERS", 20, 1, 10_000))
+	cfg.PersonDailyUSD = esim.Dollars(e.cents("PERSON_DAILY_USD", "500", 10_000_000_000))
+
+	provider := slices.Contains(cfg.Payments, esim.RailProvider)
+	cfg.ProviderRate = e.providerRate(provider, cfg.ProviderCurrency)
+	if provider && cfg.ProviderToken == "" && e.lookup("PROVIDER_TOKEN_FILE") == "" {
+		e.fault("PROVIDER_TOKEN", "is not set: PAYMENTS has provider, and BotFather gives the token under Payments")
+	}
+	e.onlyStars(cfg.Payments)
+}
+
+// onlyStars refuses the rails that this version would silently not obey.
+func (e *environment) onlyStars(rails []esim.Rail) {
+	for _, r := range rails {
+		if r != esim.RailStars {
+			e.fault("PAYMENTS", "has %s: this version takes Telegram Stars only", r)
+		}
+	}
+}
+
+// rails reads a comma list of ways to pay.
+func (e *environment) rails(name, def string) []esim.Rail {
+	var rails []esim.Rail
+	v := e.text(name, def)
+	for word := range strings.SplitSeq(v, ",") {
+		rail := esim.Rail(strings.ToLower(strings.TrimSpace(word)))
+		switch {
+		case !rail.Known():
+			e.fault(name, "is %q: it must be a comma list of %s", v, commaList(esim.Rails()))
+			return rails
+		case slices.Contains(rails, rail):
+			e.fault(name, "is %q: %s stands twice", v, rail)
+			return rails
+		}
+		rails = append(rails, rail)
+	}
+	return rails
+}
+
+func commaList[T any](items []T) string {
+	words := make([]string, len(items))
+	for i, item := range items {
+		words[i] = fmt.Sprint(item)
+	}
+	return strings.Join(words, ", ")
+}
+
+// currency reads an ISO 4217 code. Telegram knows which of them it takes:
+// https://core.telegram.org/bots/payments#supported-currencies.
+func (e *environment) currency(name, def string) esim.Currency {
+	v := strings.ToUpper(e.text(name, def))
+	if len(v) != 3 || strings.Trim(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" || esim.Currency(v) == esim.XTR {
+		e.fault(name, "is %q: it must be three letters such as EUR (ISO 4217)", v)
+		return esim.Currency(def)
+	}
+	return esim.Currency(v)
+}
+
+// providerRate reads how many units of the provider's currency one dollar is.
+func (e *environment) providerRate(provider bool, currency esim.Currency) int64 {
+	const name, one = "PROVIDER_RATE", 10_000
+	if e.lookup(name) == "" && e.lookup(name+"_FILE") == "" {
+		if provider && currency != esim.USD {
+			e.fault(name, "is not set: say how many %s one US dollar is", currency)
+		}
+		return one
+	}
+	rate := e.decimal(name, "1", 1, 1_000_000*one)
+	if currency == esim.USD && rate != one {
+		e.fault(name, "is %s: a dollar is one dollar, or PROVIDER_CURRENCY is missing", plain4(rate))
+	}
+	return rate
+}

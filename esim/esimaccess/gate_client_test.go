@@ -1,0 +1,115 @@
+package esimaccess
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+)
+
+func TestWaitingForATurnIsNotSending(t *testing.T) {
+	v := newVendor(t, answering(`{"success":true,"obj":{"orderNo":"B1"}}`))
+	c := newTestClient(t, v.URL, func(cfg *Config) { cfg.PerSecond = 0.001 })
+	if _, err := c.Order(t.Context(), testBuy); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() {
+		for c.gate.queued(lanePurchase) == 0 {
+			runtime.Gosched()
+		}
+		cancel()
+	}()
+	_, err := c.Order(ctx, testBuy)
+	if pe := providerError(t, err); pe.Outcome != esim.NotDone || pe.Verdict != esim.Retry || !errors.Is(err, context.Canceled) {
+		t.Errorf("%+v", pe)
+	}
+	if n := len(v.received()); n != 1 {
+		t.Errorf("%d calls were sent", n)
+	}
+}
+
+// TestTheGateLearnsFromTheExchange: when a request was written and when its answer
+// began, not only when all is over.
+func TestTheGateLearnsFromTheExchange(t *testing.T) {
+	tests := []struct {
+		name    string
+		transit time.Duration
+		begin   string // of the answer, before the rest is held back
+	}{
+		{"the request was written", 0, ""},
+		{"the answer began", time.Hour, `{"success":true,`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			second := make(chan struct{})
+			var n atomic.Int32
+			v := newVendor(t, func(w http.ResponseWriter, r *http.Request) {
+				rest := `{"success":true,"obj":{"balance":1}}`
+				if n.Add(1) == 2 {
+					close(second)
+				} else if tt.begin != "" {
+					rest = strings.TrimPrefix(rest, tt.begin)
+					_, _ = io.WriteString(w, tt.begin)
+					_ = http.NewResponseController(w).Flush()
+				}
+				<-second
+				_, _ = io.WriteString(w, rest)
+			})
+			c := newTestClient(t, v.URL, func(cfg *Config) { cfg.PerSecond = 1 })
+			c.gate.span, c.gate.transit = 0, tt.transit
+			var wg sync.WaitGroup
+			for range 2 { // the second gets in only while the first is not over
+				wg.Go(func() {
+					if _, err := c.Balance(t.Context()); err != nil {
+						t.Error(err)
+					}
+				})
+			}
+			wg.Wait()
+		})
+	}
+}
+
+// TestPurchasesOvertakeSweepsAtTheServer lets sweeps queue up first and then sends
+// purchases: the server must see the purchases before the sweeps that waited.
+func TestPurchasesOvertakeSweepsAtTheServer(t *testing.T) {
+	const sweeps, purchases = 4, 2
+	v := newVendor(t, func(w http.ResponseWriter, r *http.Request) {
+		answering(`{"success":true,"obj":{"orderNo":"B1","esimUsageList":[],"packageList":[],"esimList":[]}}`)(w, r)
+	})
+	c := newTestClient(t, v.URL, func(cfg *Config) { cfg.PerSecond = 4 })
+	var wg sync.WaitGroup
+	for range sweeps {
+		wg.Go(func() {
+			if _, err := c.Usage(t.Context(), []string{"1"}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	for c.gate.queued(laneSweep) < sweeps-1 { // the first went through
+		runtime.Gosched()
+	}
+	if _, err := c.Order(t.Context(), testBuy); err != nil {
+		t.Error(err)
+	}
+	if _, err := c.OrderProfiles(t.Context(), "B1"); err != nil {
+		t.Error(err)
+	}
+	waiting := c.gate.queued(laneSweep)
+	wg.Wait()
+	if n := len(v.received()); n != sweeps+purchases {
+		t.Errorf("%d calls arrived", n)
+	}
+	if waiting == 0 {
+		t.Error("the purchases waited for all sweeps")
+	}
+}

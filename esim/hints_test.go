@@ -1,0 +1,262 @@
+package esim_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+	"esimbot/esim/esimaccess/sandbox"
+)
+
+// hinted is a rig with somebody who sends hints, and a count of what the vendor is asked.
+type hinted struct {
+	*rig
+	hints *esim.Hints
+	calls map[string]int
+	woken int
+	sent  int
+}
+
+func newHinted(t *testing.T) *hinted {
+	h := &hinted{calls: map[string]int{}}
+	h.rig = newRig(t, sandbox.Options{UsageLag: sandbox.Off, OnCall: func(c sandbox.Call) { h.calls[c.Endpoint]++ }})
+	h.hints = &esim.Hints{Store: h.db, Watcher: h.watcher, Now: h.vendor.Time, Wake: func() { h.woken++ }}
+	return h
+}
+
+// hint stores a hint as a webhook does; each is another event.
+func (h *hinted) hint(x esim.Hint) {
+	h.Helper()
+	h.sent++
+	x.ID, x.Received = fmt.Sprint("event-", h.sent), h.vendor.Time()
+	fresh, err := h.db.AddHint(h.Context(), x)
+	h.must(err)
+	if !fresh {
+		h.Error("a new hint is taken for a copy")
+	}
+}
+
+// run works off the hints and returns how many profiles the vendor was asked for.
+func (h *hinted) run() int {
+	h.Helper()
+	before := h.calls["esim/query"]
+	_, err := h.hints.Run(h.Context())
+	h.must(err)
+	return h.calls["esim/query"] - before
+}
+
+func (h *hinted) left() int {
+	h.Helper()
+	due, next, err := h.db.HintsDue(h.Context(), h.vendor.Time(), 1000)
+	h.must(err)
+	if !next.IsZero() {
+		return len(due) + 1
+	}
+	return len(due)
+}
+
+func TestHintsBringForwardWhatASweepWouldFind(t *testing.T) {
+	for _, kind := range []string{"ESIM_STATUS", "SMDP_EVENT", "DATA_USAGE", "VALIDITY_USAGE"} {
+		t.Run(kind, func(t *testing.T) {
+			h := newHinted(t)
+			e := h.owned(h.plan(), 1)[0]
+			h.must(h.vendor.Burn(e.TranNo, e.Total*95/100))
+			h.vendor.Advance(time.Minute)
+			h.hint(esim.Hint{Kind: kind, TranNo: e.TranNo})
+			h.vendor.Advance(time.Second)
+			if n := h.run(); n != 1 {
+				t.Errorf("%d questions", n)
+			}
+			if got := h.alerts(); len(got) != 1 || got[0] != esim.Data10 {
+				t.Errorf("alerts %v", got)
+			}
+			if h.left() != 0 {
+				t.Error("the hint is not done")
+			}
+		})
+	}
+}
+
+// TestForgedHintsMoveNothing: whatever a stranger writes, only the vendor's own answer
+// counts.
+func TestForgedHintsMoveNothing(t *testing.T) {
+	h := newHinted(t)
+	e := h.owned(h.plan(), 1)[0]
+	h.vendor.Advance(time.Minute)
+	h.must(h.watcher.Refresh(t.Context(), e.TranNo))
+	h.vendor.Advance(time.Minute)
+	before := h.esim(e.TranNo)
+	h.hint(esim.Hint{Kind: "ESIM_STATUS", TranNo: e.TranNo}) // "USED_UP", "CANCEL", anything
+	h.hint(esim.Hint{Kind: "DATA_USAGE", TranNo: e.TranNo})
+	h.hint(esim.Hint{Kind: "ESIM_STATUS", TranNo: "26000000000000"}) // not ours
+	h.hint(esim.Hint{Kind: "ESIM_STATUS"})
+	h.hint(esim.Hint{Kind: "ORDER_STATUS", VendorOrder: "B000", TxID: "eb-nothing"})
+	h.hint(esim.Hint{Kind: "ORDER_STATUS", VendorOrder: e.VendorOrder, TxID: e.TxID}) // delivered long ago
+	h.hint(esim.Hint{Kind: "ORDER_STATUS"})
+	h.hint(esim.Hint{Kind: "CHECK_HEALTH", VendorOrder: "1234567890"})
+	h.hint(esim.Hint{Kind: "EARTHQUAKE", TranNo: e.TranNo})
+	h.vendor.Advance(time.Second)
+	if n := h.run(); n != 1 {
+		t.Errorf("%d questions, want one about the eSIM that is ours", n)
+	}
+	after := h.esim(e.TranNo)
+	before.Asked = after.Asked
+	if before.Profile != after.Profile || len(h.alerts()) != 0 || h.woken != 0 || h.left() != 0 {
+		t.Errorf("%+v\nbecame %+v\nalerts %v, woken %d, left %d", before.Profile, after.Profile, h.alerts(), h.woken, h.left())
+	}
+}
+
+func TestAHintedOrderIsCollectedAtOnce(t *testing.T) {
+	h := newHinted(t)
+	o := h.paid(h.plan(), 1, 0)
+	h.pass(time.Second)
+	o = h.order(o.ID)
+	if o.State != esim.Allocating || o.Allocated {
+		t.Fatalf("the order is %s", o.State)
+	}
+	for name, hint := range map[string]esim.Hint{
+		"by its number": {Kind: "ORDER_STATUS", VendorOrder: o.VendorOrder},
+		"by its key":    {Kind: "ORDER_STATUS", TxID: o.TxID},
+	} {
+		o.NextAt = h.vendor.Time().Add(time.Hour)
+		h.must(h.db.NoteWork(t.Context(), o, nil))
+		h.woken = 0
+		h.hint(hint)
+		h.run()
+		if at := h.order(o.ID).NextAt; at.After(h.vendor.Time()) || h.woken != 1 {
+			t.Errorf("%s: due at %s, woken %d times", name, at, h.woken)
+		}
+		if got := h.order(o.ID); got.State != esim.Allocating || got.Allocated {
+			t.Errorf("%s: the hint itself moved the order to %s", name, got.State)
+		}
+	}
+	h.pass(10 * time.Second)
+	if got := h.order(o.ID); !got.Allocated {
+		t.Errorf("the order is %s after the supplier was asked", got.State)
+	}
+}
+
+// TestAFloodOfHintsCostsALookEachPause: many events, one thing.
+func TestAFloodOfHintsCostsALookEachPause(t *testing.T) {
+	h := newHinted(t)
+	e := h.owned(h.plan(), 1)[0]
+	h.vendor.Advance(time.Minute)
+	questions := 0
+	for range 60 { // a minute of twenty events a second
+		for range 20 {
+			h.hint(esim.Hint{Kind: "SMDP_EVENT", TranNo: e.TranNo})
+		}
+		questions += h.run()
+		h.vendor.Advance(time.Second)
+	}
+	if questions > 7 {
+		t.Errorf("%d questions in a minute", questions)
+	}
+	h.vendor.Advance(20 * time.Second)
+	for range 20 {
+		questions += h.run()
+	}
+	if h.left() != 0 || questions > 8 {
+		t.Errorf("%d hints are left after %d questions", h.left(), questions)
+	}
+}
+
+// TestALookMeanwhileAnswersAHint: the customer looked at the screen, or a sweep came by.
+func TestALookMeanwhileAnswersAHint(t *testing.T) {
+	h := newHinted(t)
+	e := h.owned(h.plan(), 1)[0]
+	h.vendor.Advance(time.Minute)
+	h.hint(esim.Hint{Kind: "DATA_USAGE", TranNo: e.TranNo})
+	h.vendor.Advance(time.Second)
+	h.sweep()
+	h.vendor.Advance(time.Minute)
+	if n := h.run(); n != 0 || h.left() != 0 {
+		t.Errorf("%d questions, %d hints left", n, h.left())
+	}
+	h.sweep()
+	h.vendor.Advance(time.Second)
+	h.hint(esim.Hint{Kind: "DATA_USAGE", TranNo: e.TranNo})
+	if n := h.run(); n != 0 || h.left() != 1 {
+		t.Errorf("a look from before the hint: %d questions, %d hints left", n, h.left())
+	}
+	h.vendor.Advance(10 * time.Second)
+	if n := h.run(); n != 1 || h.left() != 0 {
+		t.Errorf("later: %d questions, %d hints left", n, h.left())
+	}
+}
+
+func TestAFinalStateStaysWhateverIsHinted(t *testing.T) {
+	h := newHinted(t)
+	e := h.owned(h.plan(), 1)[0]
+	h.must(h.client.Cancel(t.Context(), e.TranNo))
+	h.must(h.watcher.Refresh(t.Context(), e.TranNo))
+	h.vendor.Advance(time.Minute)
+	h.hint(esim.Hint{Kind: "SMDP_EVENT", TranNo: e.TranNo}) // "ENABLED", late
+	h.vendor.Advance(time.Second)
+	if n := h.run(); n != 0 || h.left() != 0 || h.esim(e.TranNo).Status != esim.Cancelled {
+		t.Errorf("%d questions, %d hints left, it is %s", n, h.left(), h.esim(e.TranNo).Status)
+	}
+}
+
+func TestHintsOutliveABreakdownOfTheVendor(t *testing.T) {
+	h := newHinted(t)
+	e := h.owned(h.plan(), 1)[0]
+	h.must(h.vendor.Burn(e.TranNo, e.Total*95/100))
+	h.vendor.Advance(time.Minute)
+	h.hint(esim.Hint{Kind: "DATA_USAGE", TranNo: e.TranNo})
+	mend := h.vendor.Break(sandbox.Fault{Endpoint: "esim/query", Kind: sandbox.Refuse, Code: "401001"})
+	begun := h.vendor.Time()
+	tries := 0
+	for h.vendor.Time().Sub(begun) < 3*time.Hour {
+		next, err := h.hints.Run(t.Context())
+		if err == nil || !next.After(h.vendor.Time()) {
+			t.Fatalf("next at %s, error %v", next, err)
+		}
+		tries++
+		h.vendor.Advance(next.Sub(h.vendor.Time()))
+	}
+	if tries < 8 || tries > 14 {
+		t.Errorf("%d tries in three hours", tries)
+	}
+	mend()
+	h.run()
+	if got := h.alerts(); len(got) != 1 || h.left() != 0 {
+		t.Errorf("alerts %v, %d hints left", got, h.left())
+	}
+
+	h.vendor.Break(sandbox.Fault{Endpoint: "esim/query", Kind: sandbox.Refuse, Code: "401001"})
+	h.hint(esim.Hint{Kind: "DATA_USAGE", TranNo: e.TranNo})
+	begun, tries = h.vendor.Time(), 0
+	for h.left() > 0 && tries < 100 {
+		next, _ := h.hints.Run(t.Context())
+		tries++
+		if !next.IsZero() {
+			h.vendor.Advance(next.Sub(h.vendor.Time()))
+		}
+	}
+	if took := h.vendor.Time().Sub(begun); took < 24*time.Hour || took > 26*time.Hour {
+		t.Errorf("given up after %s and %d tries", took, tries)
+	}
+}
+
+func TestAStoppedRunLosesNoHint(t *testing.T) {
+	h := newHinted(t)
+	e := h.owned(h.plan(), 1)[0]
+	h.vendor.Advance(time.Minute)
+	h.hint(esim.Hint{Kind: "DATA_USAGE", TranNo: e.TranNo})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := h.hints.Run(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("a stopped run: %v", err)
+	}
+	if h.left() != 1 {
+		t.Errorf("%d hints left", h.left())
+	}
+	h.vendor.Advance(time.Second)
+	if n := h.run(); n != 1 || h.left() != 0 {
+		t.Errorf("the next: %d questions, %d left", n, h.left())
+	}
+}

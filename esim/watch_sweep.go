@@ -1,0 +1,250 @@
+package esim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// The share of the account's eight requests a second that watching takes.
+const (
+	// sweepRequests are half a minute's worth: 200 pages of 500 for 100,000 eSIMs, and
+	// ten questions for those nearest to a warning.
+	sweepRequests = 210
+	// leastMeters is what a sweep may ask about usage however long its listing was.
+	leastMeters = 5
+	// These are so few that nothing is gained by planning: as long as a listing of all,
+	// or the meters of all in use, take no more, they are read in every sweep.
+	amplePages, ampleMeters = 5, 50
+	// wholeEvery is how old the last look at all of them may be: the phone's side and
+	// most states show only there.
+	wholeEvery = 6 * time.Hour
+	// saveAtOnce bounds for how long a sweep keeps others from writing.
+	saveAtOnce = 100
+)
+
+// A survey is what is remembered of the last look at all eSIMs.
+type survey struct {
+	at   time.Time // zero: none since the program began
+	cost int       // in requests
+}
+
+// A SweepReport says what a sweep did.
+type SweepReport struct {
+	Watched  int // eSIMs of ours that are not final
+	Seen     int // of those, whose state the vendor told
+	Metered  int // of those, with a usage reading
+	Requests int // to the vendor, failed ones too
+}
+
+// Sweep asks the vendor about the watched eSIMs, and about no more of them than its
+// share of requests allows. Few are all looked at each time. Of many, those are that
+// are due (Look) and near to a warning, by ten at once; when that costs more than the
+// pages of the whole account, or the last such listing is old, the pages are read first.
+// Those far from a warning are metered for their charts only, with what is left.
+func (w *Watcher) Sweep(ctx context.Context) (SweepReport, error) {
+	w.sweeping.Lock() // a second sweep at the same time would ask everything twice
+	defer w.sweeping.Unlock()
+	s := sweep{w: w, begun: w.Now()}
+	err := s.run(ctx)
+	return s.rep, err
+}
+
+// A sweep is one run of Sweep.
+type sweep struct {
+	w     *Watcher
+	begun time.Time
+	rep   SweepReport
+	ended []string // found used up: read once more, or the last figure would stay as of long before
+}
+
+func (s *sweep) run(ctx context.Context) error {
+	size, err := s.size(ctx)
+	if err != nil {
+		return err
+	}
+	s.rep.Watched = size.InUse + size.Other
+	switch {
+	case s.rep.Watched == 0:
+		return nil
+	case s.wantsAll(size):
+		if err := s.lookAtAll(ctx); err != nil {
+			return err
+		}
+		if size, err = s.size(ctx); err != nil { // some have come into use
+			return err
+		}
+	default:
+		if err := s.lookAtDue(ctx, size.OtherDue); err != nil {
+			return err
+		}
+	}
+	return s.readMeters(ctx, size)
+}
+
+func (s *sweep) size(ctx context.Context) (WatchSize, error) {
+	size, err := s.w.Store.WatchSize(ctx, s.begun, s.begun.Add(latest))
+	if err != nil {
+		return WatchSize{}, fmt.Errorf("count watched eSIMs: %w", err)
+	}
+	return size, nil
+}
+
+// wantsAll reports whether to look at all eSIMs: because that is cheap, or due, or
+// cheaper than to ask for those that are due.
+func (s *sweep) wantsAll(size WatchSize) bool {
+	last := s.w.last
+	age := s.begun.Sub(last.at)
+	return last.at.IsZero() || age < 0 || age >= wholeEvery || last.cost <= amplePages ||
+		size.OtherDue+batches(size.NearDue) >= min(last.cost, sweepRequests)
+}
+
+func batches(n int) int { return (n + UsageBatch - 1) / UsageBatch }
+
+// lookAtAll reads the account's pages until all watched eSIMs were seen, or until the
+// few that are left are cheaper asked one by one: an account holds all it ever bought,
+// and an eSIM the vendor has forgotten would else lead through all of it.
+func (s *sweep) lookAtAll(ctx context.Context) error {
+	watched, err := s.w.Store.WatchedESIMs(ctx)
+	if err != nil {
+		return fmt.Errorf("list watched eSIMs: %w", err)
+	}
+	left := make(map[string]bool, len(watched))
+	for _, t := range watched {
+		left[t] = true
+	}
+	barren := 0 // pages in a row that brought nothing
+	asked := s.w.Now()
+	for page, err := range s.w.Meter.Account(ctx) {
+		s.rep.Requests++
+		if err != nil {
+			return fmt.Errorf("list the account's profiles: %w", err)
+		}
+		seen, err := s.takePage(ctx, page, left, asked)
+		if err != nil {
+			return err
+		}
+		barren++
+		if seen > 0 {
+			barren = 0
+		}
+		if barren >= len(left) {
+			break
+		}
+		asked = s.w.Now()
+	}
+	var forgotten []string
+	for tran := range left { // in no order: where they are many, each has its chance
+		if forgotten = append(forgotten, tran); len(forgotten) == ampleMeters {
+			break
+		}
+	}
+	if err := s.askEach(ctx, forgotten); err != nil {
+		return err
+	}
+	s.w.last = survey{s.begun, s.rep.Requests}
+	return nil
+}
+
+// takePage merges one page of profiles into the watched eSIMs and returns how many of
+// them it held.
+func (s *sweep) takePage(ctx context.Context, page []Profile, left map[string]bool, asked time.Time) (int, error) {
+	news := make(map[string]Profile, len(page))
+	var ours []string
+	for _, p := range page {
+		if left[p.TranNo] {
+			delete(left, p.TranNo)
+			news[p.TranNo] = p
+			ours = append(ours, p.TranNo)
+		}
+	}
+	for some := range slices.Chunk(ours, saveAtOnce) {
+		esims, err := s.w.Store.ESIMs(ctx, some)
+		if err != nil {
+			return 0, fmt.Errorf("load %d eSIMs: %w", len(some), err)
+		}
+		readings := make([]Reading, 0, len(esims))
+		for _, e := range esims {
+			r := s.w.reading(e, news[e.TranNo], asked)
+			readings = append(readings, r)
+			s.note(e, r)
+		}
+		if err := s.w.Store.SaveReadings(ctx, readings); err != nil {
+			return 0, fmt.Errorf("save %d readings: %w", len(readings), err)
+		}
+	}
+	s.rep.Seen += len(ours)
+	return len(ours), nil
+}
+
+func (s *sweep) note(before ESIM, r Reading) {
+	if r.ESIM.Status == UsedUp && before.Status != UsedUp && len(s.ended) < ampleMeters*UsageBatch {
+		s.ended = append(s.ended, before.TranNo)
+	}
+}
+
+// lookAtDue asks for those not in use that are due, one by one: wantsAll found that
+// they are few.
+func (s *sweep) lookAtDue(ctx context.Context, n int) error {
+	due, err := s.w.Store.ESIMsToLookAt(ctx, s.begun, n)
+	if err != nil {
+		return fmt.Errorf("list eSIMs to look at: %w", err)
+	}
+	return s.askEach(ctx, due)
+}
+
+// askEach asks for the profiles of eSIMs one by one.
+func (s *sweep) askEach(ctx context.Context, tranNos []string) error {
+	for _, tran := range tranNos {
+		asked := s.w.Now()
+		s.rep.Requests++
+		p, err := s.w.Meter.Profile(ctx, tran)
+		known := err == nil
+		if err != nil && !errors.Is(err, ErrNotFound) {
+			return fmt.Errorf("ask for the profile: %w", err)
+		}
+		esims, err := s.w.Store.ESIMs(ctx, []string{tran})
+		if err != nil {
+			return fmt.Errorf("load eSIM: %w", err)
+		}
+		for _, e := range esims {
+			r := Reading{ESIM: e, Look: Look{Next: asked.Add(unusedFor), Edge: asked.Add(unknown)}}
+			if known {
+				r = s.w.reading(e, p, asked)
+				s.note(e, r)
+				s.rep.Seen++
+			}
+			if err := s.w.Store.SaveReadings(ctx, []Reading{r}); err != nil {
+				return fmt.Errorf("save reading: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// readMeters asks for the usage of those nearest to a warning, as many as the sweep's
+// share allows.
+func (s *sweep) readMeters(ctx context.Context, size WatchSize) error {
+	share := min(max(sweepRequests-s.rep.Requests, leastMeters), batches(size.NearDue)+ampleMeters)
+	before := s.begun
+	if batches(size.InUse) <= min(ampleMeters, share) {
+		before = s.begun.Add(horizon) // all of them
+	}
+	near, err := s.w.Store.ESIMsToMeter(ctx, before, share*UsageBatch)
+	if err != nil {
+		return fmt.Errorf("list eSIMs to meter: %w", err)
+	}
+	ask := append(s.ended, near...)
+	ask = ask[:min(len(ask), share*UsageBatch)]
+	for some := range slices.Chunk(ask, UsageBatch) {
+		s.rep.Requests++
+		metered, err := s.w.readMeters(ctx, some)
+		if err != nil {
+			return err
+		}
+		s.rep.Metered += metered
+	}
+	return nil
+}

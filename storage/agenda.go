@@ -1,0 +1,60 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"esimbot/esim"
+)
+
+// The words of these queries are those of the partial indexes of migration 2.
+const (
+	esimsWatched = `SELECT tran_no FROM esims WHERE watched = 1`
+	watchSize    = `SELECT
+		(SELECT count(*) FROM esims WHERE watched = 1 AND status = 'IN_USE'),
+		(SELECT count(*) FROM esims WHERE watched = 1 AND status = 'IN_USE' AND edge <= ?2 AND next_look <= ?1),
+		(SELECT count(*) FROM esims WHERE watched = 1 AND status <> 'IN_USE'),
+		(SELECT count(*) FROM esims WHERE watched = 1 AND status <> 'IN_USE' AND next_look <= ?1)`
+	esimsToMeter  = `SELECT tran_no FROM esims WHERE watched = 1 AND status = 'IN_USE' AND next_look <= ? ORDER BY edge LIMIT ?`
+	esimsToLookAt = `SELECT tran_no FROM esims WHERE watched = 1 AND status <> 'IN_USE' AND next_look <= ? ORDER BY next_look LIMIT ?`
+)
+
+// WatchedESIMs lists the esimTranNo of all eSIMs whose status is not final.
+func (db *DB) WatchedESIMs(ctx context.Context) ([]string, error) {
+	return db.tranNos(ctx, "watched eSIMs", esimsWatched)
+}
+
+// WatchSize counts the watched eSIMs and those due to be looked at; near is the time
+// until which a warning is expected soon.
+func (db *DB) WatchSize(ctx context.Context, now, near time.Time) (esim.WatchSize, error) {
+	size, err := one(db.read(ctx), func(rows *sql.Rows) (n esim.WatchSize, err error) {
+		err = rows.Scan(&n.InUse, &n.NearDue, &n.Other, &n.OtherDue)
+		return n, err
+	}, watchSize, stamp(now), stamp(near))
+	if err != nil {
+		return esim.WatchSize{}, fmt.Errorf("count watched eSIMs: %w", err)
+	}
+	return size, nil
+}
+
+// ESIMsToMeter lists those in use that are due before the given time, those whose next
+// warning is expected soonest first.
+func (db *DB) ESIMsToMeter(ctx context.Context, before time.Time, limit int) ([]string, error) {
+	return db.tranNos(ctx, "eSIMs to meter", esimsToMeter, stamp(before), limit)
+}
+
+// ESIMsToLookAt lists watched eSIMs not in use that are due before the given time,
+// those due longest first.
+func (db *DB) ESIMsToLookAt(ctx context.Context, before time.Time, limit int) ([]string, error) {
+	return db.tranNos(ctx, "eSIMs to look at", esimsToLookAt, stamp(before), limit)
+}
+
+func (db *DB) tranNos(ctx context.Context, what, query string, args ...any) ([]string, error) {
+	all, err := list(db.read(ctx), value[string], query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return all, nil
+}

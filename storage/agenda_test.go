@@ -1,0 +1,86 @@
+package storage
+
+import (
+	"reflect"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+)
+
+func TestAgenda(t *testing.T) {
+	db, _ := open(t)
+	meet(t, db, ann)
+	e := allocated(t, db, "ORDER001", ann, 6)
+	plan := func(i int, s esim.ProfileStatus, next, edge time.Duration) {
+		t.Helper()
+		r := look(e[i], func(e *esim.ESIM) { e.Status = s })
+		r.Look = esim.Look{Next: noon.Add(next), Edge: noon.Add(edge)}
+		must(t, db.SaveReadings(t.Context(), []esim.Reading{r}))
+	}
+	check := func(step string, at time.Duration, want esim.WatchSize, meter, lookAt []string) {
+		t.Helper()
+		now := noon.Add(at)
+		if got := get(db.WatchSize(t.Context(), now, now.Add(6*time.Hour)))(t); got != want {
+			t.Errorf("%s: %+v, want %+v", step, got, want)
+		}
+		if got := get(db.ESIMsToMeter(t.Context(), now, 9))(t); !reflect.DeepEqual(got, meter) {
+			t.Errorf("%s: to meter %v, want %v", step, got, meter)
+		}
+		if got := get(db.ESIMsToLookAt(t.Context(), now, 9))(t); !reflect.DeepEqual(got, lookAt) {
+			t.Errorf("%s: to look at %v, want %v", step, got, lookAt)
+		}
+	}
+	name := func(i ...int) (names []string) {
+		for _, i := range i {
+			names = append(names, e[i].TranNo)
+		}
+		return names
+	}
+	check("never looked at", 0, esim.WatchSize{Other: 6, OtherDue: 6}, nil, name(0, 1, 2, 3, 4, 5))
+	plan(0, esim.InUse, time.Hour, 20*time.Hour)
+	plan(1, esim.InUse, time.Hour, 2*time.Hour)
+	plan(2, esim.InUse, 3*time.Hour, 4*time.Hour)
+	plan(3, esim.GotResource, 2*time.Hour, day)
+	plan(4, esim.UsedExpired, time.Hour, day)
+	check("planned", 0, esim.WatchSize{InUse: 3, Other: 2, OtherDue: 1}, nil, name(5))
+	check("after an hour", time.Hour, esim.WatchSize{InUse: 3, NearDue: 1, Other: 2, OtherDue: 1}, name(1, 0), name(5))
+	check("after three hours", 3*time.Hour, esim.WatchSize{InUse: 3, NearDue: 2, Other: 2, OtherDue: 2}, name(1, 2, 0), name(5, 3))
+	if got := get(db.ESIMsToMeter(t.Context(), noon.Add(day), 1))(t); !reflect.DeepEqual(got, name(1)) {
+		t.Errorf("the nearest is %v", got)
+	}
+}
+
+func TestALookIsPlanned(t *testing.T) {
+	db, _ := open(t)
+	meet(t, db, ann)
+	e := allocated(t, db, "ORDER001", ann, 1)[0]
+	at := func(d time.Duration) time.Time { return noon.Add(d) }
+	for _, s := range []struct {
+		name       string
+		look       esim.Look
+		next, edge time.Duration // after noon; never: not planned
+	}{
+		{"never planned is due, and a listing leaves it so", esim.Look{Next: at(4 * time.Hour), Edge: at(9 * time.Hour), OnlySooner: true}, never, 9 * time.Hour},
+		{"a reminder plans nothing", esim.Look{}, never, 9 * time.Hour},
+		{"the meter was read", esim.Look{Next: at(4 * time.Hour), Edge: at(8 * time.Hour)}, 4 * time.Hour, 8 * time.Hour},
+		{"a reminder changes nothing", esim.Look{}, 4 * time.Hour, 8 * time.Hour},
+		{"a listing puts nothing off", esim.Look{Next: at(6 * time.Hour), Edge: at(7 * time.Hour), OnlySooner: true}, 4 * time.Hour, 7 * time.Hour},
+		{"a listing brings forward", esim.Look{Next: at(2 * time.Hour), Edge: at(3 * time.Hour), OnlySooner: true}, 2 * time.Hour, 3 * time.Hour},
+		{"the meter was read again", esim.Look{Next: at(5 * time.Hour), Edge: at(9 * time.Hour)}, 5 * time.Hour, 9 * time.Hour},
+	} {
+		r := look(e, same)
+		r.Look = s.look
+		must(t, db.SaveReadings(t.Context(), []esim.Reading{r}))
+		next, edge := number(t, db, `SELECT next_look FROM esims`), number(t, db, `SELECT edge FROM esims`)
+		wantNext := 0
+		if s.next != never {
+			wantNext = int(at(s.next).UnixMilli())
+		}
+		if next != wantNext || edge != int(at(s.edge).UnixMilli()) {
+			t.Errorf("%s: next %s, edge %s", s.name, time.UnixMilli(int64(next)).UTC(), time.UnixMilli(int64(edge)).UTC())
+		}
+	}
+}
+
+const never = -1

@@ -1,0 +1,97 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"esimbot/esim"
+)
+
+// AddHint stores a hint once, due at once, and reports whether it is new.
+func (db *DB) AddHint(ctx context.Context, h esim.Hint) (fresh bool, err error) {
+	err = db.write(ctx, func(t *tx) error {
+		n, err := t.exec(`INSERT INTO hints (id, kind, vendor_order, tx_id, tran_no, received, due, attempts, error)
+			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, '') ON CONFLICT (id) DO NOTHING`,
+			h.ID, h.Kind, h.VendorOrder, h.TxID, h.TranNo, stamp(db.orNow(h.Received)), h.Attempts)
+		fresh = n == 1
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("add hint: %w", err)
+	}
+	return fresh, nil
+}
+
+const (
+	hintsDue = `SELECT id, kind, vendor_order, tx_id, tran_no, received, attempts FROM hints
+		WHERE handled IS NULL AND due <= ? ORDER BY due, received LIMIT ?`
+	hintsNext = `SELECT min(due) FROM hints WHERE handled IS NULL AND due > ?`
+)
+
+// HintsDue lists hints not yet looked into that are due, those due longest first, and
+// tells when the next of the others is due (zero: none; now: there may be more than limit).
+func (db *DB) HintsDue(ctx context.Context, now time.Time, limit int) (due []esim.Hint, next time.Time, err error) {
+	due, err = list(db.read(ctx), func(rows *sql.Rows) (esim.Hint, error) {
+		var h esim.Hint
+		err := rows.Scan(&h.ID, &h.Kind, &h.VendorOrder, &h.TxID, &h.TranNo, (*stamp)(&h.Received), &h.Attempts)
+		return h, err
+	}, hintsDue, stamp(now), limit)
+	if err != nil {
+		return nil, time.Time{}, fmt.Errorf("hints due: %w", err)
+	}
+	if len(due) == limit {
+		return due, now, nil
+	}
+	next, err = one(db.read(ctx), moment, hintsNext, stamp(now))
+	if err != nil {
+		return nil, time.Time{}, fmt.Errorf("next hint due: %w", err)
+	}
+	return due, next, nil
+}
+
+// HintDone marks a hint as looked into. It stays for a while, so that a copy of it is
+// known when it comes.
+func (db *DB) HintDone(ctx context.Context, id string, at time.Time) error {
+	err := db.write(ctx, func(t *tx) error {
+		_, err := t.exec(`UPDATE hints SET handled = ? WHERE id = ? AND handled IS NULL`, stamp(at), id)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("mark hint: %w", err)
+	}
+	return nil
+}
+
+// HintLater notes a failed look and when to try again. why must be free of secrets.
+func (db *DB) HintLater(ctx context.Context, id string, attempts int, next time.Time, why string) error {
+	err := db.write(ctx, func(t *tx) error {
+		_, err := t.exec(`UPDATE hints SET attempts = ?, due = ?, error = ? WHERE id = ? AND handled IS NULL`,
+			attempts, stamp(db.orNow(next)), why, id)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("postpone hint: %w", err)
+	}
+	return nil
+}
+
+// The few orders under work are found through their own index; an empty number or key
+// names no order.
+const hurryOrder = `UPDATE orders SET next_at = min(next_at, ?1)
+	WHERE allocated = 0 AND state IN ('ordering', 'allocating') AND (vendor_order = ?2 AND ?2 <> '' OR tx_id = ?3 AND ?3 <> '')`
+
+// HurryOrder makes the order in Ordering or Allocating with this supplier's number or
+// key due now, and reports whether there is one.
+func (db *DB) HurryOrder(ctx context.Context, vendorOrder, txID string, now time.Time) (found bool, err error) {
+	err = db.write(ctx, func(t *tx) error {
+		n, err := t.exec(hurryOrder, stamp(now), vendorOrder, txID)
+		found = n > 0
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("hurry an order: %w", err)
+	}
+	return found, nil
+}

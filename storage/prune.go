@@ -1,0 +1,67 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// How long is kept what only repeats and charts need. Orders, payments, their events
+// and the notes of alerts given are kept for good.
+const (
+	keepHints   = 30 * 24 * time.Hour  // a copy of a hint is known that long
+	keepSamples = 400 * 24 * time.Hour // of eSIMs that ended
+	keepSent    = 90 * 24 * time.Hour
+)
+
+// The queries name the rows to delete, at most pruneChunk of them each time.
+//
+// A sent message's key keeps it from being owed a second time. Of alerts the table
+// alerts remembers that for good, and of an order its state, once it is at an end; so
+// the messages of open orders, and of orders whose money is on its way back, stay.
+const (
+	oldHints = `SELECT id FROM hints WHERE handled < ? LIMIT ?`
+	oldSent  = `SELECT id FROM outbox WHERE status = 'sent' AND ended < ?1
+		AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = outbox.order_id
+			AND (o.state NOT IN ('delivered', 'refunded', 'expired') OR o.changed >= ?1))
+		AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = outbox.order_id AND p.status = 'refund_due')
+		ORDER BY ended LIMIT ?2`
+	oldSamples = `SELECT tran_no FROM esims WHERE watched = 0 AND created < ?1
+		AND EXISTS (SELECT 1 FROM usage_samples s WHERE s.tran_no = esims.tran_no AND s.as_of < ?1) LIMIT ?2`
+)
+
+// Prune deletes what is no longer needed at the given time: hints looked into a month
+// ago, messages sent three months ago, usage of long ended eSIMs. It works in small
+// steps, so that others can write meanwhile, and may be repeated.
+func (db *DB) Prune(ctx context.Context, now time.Time) error {
+	for _, step := range []struct {
+		what, find, remove string
+		before             time.Time
+		chunk              int
+	}{
+		{"hints", oldHints, `DELETE FROM hints WHERE id IN (SELECT value FROM json_each(?1)) AND handled < ?2`,
+			now.Add(-keepHints), pruneChunk},
+		{"messages", oldSent, `DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?1)) AND status = 'sent' AND ended < ?2`,
+			now.Add(-keepSent), pruneChunk},
+		{"usage", oldSamples, `DELETE FROM usage_samples WHERE tran_no IN (SELECT value FROM json_each(?1)) AND as_of < ?2`,
+			now.Add(-keepSamples), 5}, // thousands of readings each
+	} {
+		for {
+			ids, err := list(db.read(ctx), value[any], step.find, stamp(step.before), step.chunk)
+			if err != nil {
+				return fmt.Errorf("find old %s: %w", step.what, err)
+			}
+			if len(ids) == 0 {
+				break
+			}
+			err = db.write(ctx, func(t *tx) error {
+				_, err := t.exec(step.remove, jsonList(ids), stamp(step.before))
+				return err
+			})
+			if err != nil {
+				return fmt.Errorf("delete old %s: %w", step.what, err)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,125 @@
+package storage
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+)
+
+const day = 24 * time.Hour
+
+// send sends all that waits, at the clock's time.
+func send(t testing.TB, db *DB) {
+	t.Helper()
+	due, _, err := db.NoticesDue(t.Context(), db.now(), 10_000)
+	must(t, err)
+	for _, n := range due {
+		must(t, db.NoticeSent(t.Context(), n.ID))
+	}
+}
+
+func TestPruneHints(t *testing.T) {
+	db, _ := open(t)
+	for i := range pruneChunk + 7 {
+		addHint(t, db, hint(fmt.Sprint("old", i), noon))
+	}
+	get(db.writer.conn.ExecContext(t.Context(), `UPDATE hints SET handled = ?`, noon.UnixMilli()))(t)
+	addHint(t, db, hint("young", noon))
+	must(t, db.HintDone(t.Context(), "young", noon.Add(2*day)))
+	addHint(t, db, hint("open", noon))
+	must(t, db.Prune(t.Context(), noon.Add(keepHints)))
+	if n := number(t, db, `SELECT count(*) FROM hints`); n != pruneChunk+9 {
+		t.Errorf("%d hints at the last moment", n)
+	}
+	must(t, db.Prune(t.Context(), noon.Add(keepHints+day)))
+	if n := number(t, db, `SELECT count(*) FROM hints WHERE id IN ('young', 'open')`); n != 2 || number(t, db, `SELECT count(*) FROM hints`) != 2 {
+		t.Errorf("%d of the young and the open are left", n)
+	}
+	must(t, db.Prune(t.Context(), noon.Add(2*keepHints)))
+	if n := number(t, db, `SELECT count(*) FROM hints WHERE id = 'open'`); n != 1 {
+		t.Error("a hint nobody looked into was forgotten")
+	}
+}
+
+// TestPruneKeepsWhatStillGuards: a sent message is forgotten only when nothing can
+// make it owed again.
+func TestPruneKeepsWhatStillGuards(t *testing.T) {
+	db, c := open(t)
+	meet(t, db, ann)
+	delivered := allocated(t, db, "DELIVER1", ann, 1)[0]
+	allocated(t, db, "REFUNDS1", ann, 1)
+	allocated(t, db, "TWICE001", ann, 1)
+	send(t, db)
+	_, b, err := db.BookPayment(t.Context(), payment("again", order("TWICE001", ann, 1)), nil)
+	must(t, err)
+	if b == esim.Booked {
+		t.Fatal("paid twice")
+	}
+	move(t, db, "REFUNDS1", esim.Delivered, esim.Cancelling, esim.Refunding)
+	paid(t, db, "ORDERING", ann, 1)
+	owed := []esim.Notice{
+		{Kind: esim.StaffLate, Key: "late:ORDERING", Order: "ORDERING"},
+		{Kind: esim.NoticeProgress, Key: "progress:REFUNDS1:refunding", Person: ann, Order: "REFUNDS1"},
+		{Kind: esim.StaffRefundStuck, Key: "refund-stuck:again", Order: "TWICE001"},
+		{Kind: esim.NoticeProgress, Key: "progress:DELIVER1:ready", Person: ann, Order: "DELIVER1"},
+		{Kind: esim.StaffBalanceLow, Key: "balance"},
+	}
+	must(t, db.AddNotices(t.Context(), owed))
+	low := look(delivered, func(e *esim.ESIM) { e.Used = 1 << 29 }, esim.Data10)
+	must(t, db.SaveReadings(t.Context(), []esim.Reading{low}))
+	send(t, db)
+	must(t, db.AddNotices(t.Context(), []esim.Notice{{Kind: esim.StaffSale, Key: "unsent"}, {Kind: esim.StaffSale, Key: "dead"}}))
+	must(t, db.NoticeDead(t.Context(), int64(idOf(t, db, "dead")), "refused"))
+
+	c.move(keepSent)
+	must(t, db.Prune(t.Context(), c.now()))
+	if n := number(t, db, `SELECT count(*) FROM outbox WHERE key = 'balance'`); n != 1 {
+		t.Error("forgotten too early")
+	}
+	c.move(time.Hour)
+	must(t, db.Prune(t.Context(), c.now()))
+	for key, want := range map[string]int{
+		"late:ORDERING": 1, "progress:REFUNDS1:refunding": 1, "qr:T-REFU-NDS1-1": 1, "refund-stuck:again": 1, "unsent": 1, "dead": 1,
+		"progress:DELIVER1:ready": 0, "qr:T-DELI-VER1-1": 0, "balance": 0, "alert:T-DELI-VER1-1:0:data10": 0,
+	} {
+		if n := number(t, db, `SELECT count(*) FROM outbox WHERE key = ?`, key); n != want {
+			t.Errorf("%s is there %d times, want %d", key, n, want)
+		}
+	}
+	must(t, db.SaveReadings(t.Context(), []esim.Reading{low}))
+	must(t, db.AddNotices(t.Context(), owed[:3]))
+	wantKeys(t, "nothing is owed a second time", dueKeys(t, db, c.now()), "unsent")
+	if n := number(t, db, `SELECT count(*) FROM order_events WHERE order_id = 'DELIVER1'`); n == 0 {
+		t.Error("the events of an order were forgotten")
+	}
+	if state(t, db, "DELIVER1") != esim.Delivered {
+		t.Error("the order is not delivered any more")
+	}
+}
+
+func TestPruneSamplesOfEndedESIMs(t *testing.T) {
+	db, _ := open(t)
+	meet(t, db, ann)
+	esims := allocated(t, db, "ORDER001", ann, 8)
+	for i, e := range esims {
+		for _, at := range []time.Time{noon, noon.Add(day), noon.Add(100 * day)} {
+			must(t, db.SaveReadings(t.Context(), []esim.Reading{{ESIM: e, Sample: &esim.Usage{TranNo: e.TranNo, AsOf: at, Used: 1, Total: 9}}}))
+		}
+		if i > 0 { // all but the first have ended
+			must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, func(e *esim.ESIM) { e.Status = esim.UsedExpired })}))
+		}
+	}
+	must(t, db.Prune(t.Context(), noon.Add(keepSamples)))
+	if n := number(t, db, `SELECT count(*) FROM usage_samples`); n != 24 {
+		t.Errorf("%d readings at the last moment", n)
+	}
+	must(t, db.Prune(t.Context(), noon.Add(keepSamples+2*day)))
+	if n := number(t, db, `SELECT count(*) FROM usage_samples WHERE tran_no = ?`, esims[0].TranNo); n != 3 {
+		t.Errorf("%d readings of an eSIM in use", n)
+	}
+	if n := number(t, db, `SELECT count(*) FROM usage_samples`); n != 3+7 {
+		t.Errorf("%d readings in all", n)
+	}
+}
