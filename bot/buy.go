@@ -24,7 +24,7 @@ func (f *buyFlow) register(b *Bot) { b.route(routeBuy, f.invoice) }
 func (f *buyFlow) invoice(ctx context.Context, r *Request) (Screen, error) {
 	code, days := r.Data.Arg(0), r.Data.Int(2, 0)
 	seen := esim.Stars(int64(r.Data.Int(3, -1)))
-	o, err := f.checkout.Begin(ctx, r.Person.ID, code, 1, days, seen)
+	o, err := f.checkout.Begin(ctx, esim.Wish{Person: r.Person.ID, Code: code, Quantity: 1, Days: days, Seen: seen})
 	if errors.Is(err, esim.ErrPriceMoved) {
 		// Shown again, never charged silently.
 		return Screen{Follow: to(routePlan, code, r.Data.Arg(1), days), Toast: r.Plain("error.price_moved", nil), Alert: true}, nil

@@ -57,7 +57,7 @@ func TestBeginRefuses(t *testing.T) {
 			r.must(r.supply.Check(t.Context()))
 			before, err := r.db.OrdersOf(t.Context(), ann, 100)
 			r.must(err)
-			o, err := r.checkout.Begin(t.Context(), ann, tt.code, tt.quantity, tt.days, tt.seen)
+			o, err := r.checkout.Begin(t.Context(), esim.Wish{Person: ann, Code: tt.code, Quantity: tt.quantity, Days: tt.days, Seen: tt.seen})
 			if !errors.Is(err, tt.want) || (tt.want == nil) != (err == nil) {
 				t.Fatalf("%v, want %v", err, tt.want)
 			}

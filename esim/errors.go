@@ -18,6 +18,12 @@ var (
 	ErrSupplierDown = errors.New("supplier cannot be reached")
 	ErrShopClosed   = errors.New("shop is closed") // our account at the supplier does not cover the sale
 	ErrBlocked      = errors.New("person is blocked")
+	ErrOverLimit    = errors.New("person bought too much in a day")
+	ErrNoCredit     = errors.New("store credit does not cover the price")
+	ErrNoRail       = errors.New("way to pay is not offered")
+	ErrNoTopUp      = errors.New("eSIM cannot be topped up")
+	ErrInstalled    = errors.New("eSIM is on a phone already")
+	ErrWrongState   = errors.New("not possible in the present state of the order")
 )
 
 // An Outcome says what the provider did with a request that failed.

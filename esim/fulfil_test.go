@@ -109,7 +109,7 @@ func (r *rig) begin(p esim.Plan, quantity, days int) esim.Order {
 	r.Helper()
 	q, err := r.checkout.Quote(p.Code, quantity, days)
 	r.must(err)
-	o, err := r.checkout.Begin(r.Context(), ann, p.Code, quantity, days, q.Price)
+	o, err := r.checkout.Begin(r.Context(), esim.Wish{Person: ann, Code: p.Code, Quantity: quantity, Days: days, Seen: q.Price})
 	r.must(err)
 	return o
 }

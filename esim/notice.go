@@ -15,6 +15,12 @@ const (
 	NoticeAlert NoticeKind = "alert"
 	// NoticeRefunded says that money came back: of an order, or of a payment too many.
 	NoticeRefunded NoticeKind = "refunded"
+	// NoticeCredited says that money came back as store credit.
+	NoticeCredited NoticeKind = "credited"
+	// NoticeToppedUp shows the new totals of an eSIM.
+	NoticeToppedUp NoticeKind = "topped_up"
+	// NoticeNotCancelled says that an eSIM could not be cancelled, since it was installed.
+	NoticeNotCancelled NoticeKind = "not_cancelled"
 )
 
 // Messages to the staff group.
@@ -28,6 +34,15 @@ const (
 	StaffBalanceLow   NoticeKind = "staff_balance_low"  // our account at the supplier
 	StaffSupplierDown NoticeKind = "staff_supplier_down"
 	StaffSupplierBack NoticeKind = "staff_supplier_back"
+	StaffManual       NoticeKind = "staff_manual"       // an order waits for money by hand
+	StaffTopUp        NoticeKind = "staff_topup"        // an eSIM was topped up
+	StaffHuman        NoticeKind = "staff_human"        // an order still needs a human
+	StaffToReturn     NoticeKind = "staff_to_return"    // money of a provider or by hand became credit; it may be returned there
+	StaffFoundPaid    NoticeKind = "staff_found_paid"   // a payment that nobody told us of was found and booked
+	StaffRefundedOut  NoticeKind = "staff_refunded_out" // a payment was refunded by somebody else
+	StaffLateESIM     NoticeKind = "staff_late_esim"    // an eSIM came after its order was refunded; Note: cancelled, or why not
+	StaffOrphan       NoticeKind = "staff_orphan"       // the vendor has an eSIM that belongs to no order
+	StaffLedger       NoticeKind = "staff_ledger"       // the books do not agree with themselves
 )
 
 // ForStaff reports whether the notice goes to the staff group.

@@ -65,14 +65,15 @@ const (
 	NeedsHuman      State = "needs_human"
 )
 
-// next is the whole life of an order. Nothing else decides what may follow what.
+// next is the whole life of an order. Nothing else decides what may follow what; its
+// picture is order.mmd, and a test holds the two together.
 var next = map[State][]State{
 	AwaitingPayment: {Paid, Expired},
 	Expired:         {Paid}, // the invoice was paid at the last second
-	Paid:            {Ordering, Refunding},
+	Paid:            {Ordering, Refunding, NeedsHuman},
 	Ordering:        {Allocating, Delivered, Refunding, NeedsHuman}, // Delivered: a top-up
-	Allocating:      {Delivered, Refunding, NeedsHuman},
-	Delivered:       {Cancelling},
+	Allocating:      {Delivered, Cancelling, Refunding, NeedsHuman},
+	Delivered:       {Cancelling, Refunding}, // Refunding: staff, as a kindness
 	Cancelling:      {Refunding, Delivered, NeedsHuman}, // Delivered: it was installed meanwhile
 	Refunding:       {Refunded, NeedsHuman},
 	NeedsHuman:      {Ordering, Allocating, Delivered, Cancelling, Refunding},
@@ -111,7 +112,8 @@ type Order struct {
 	ID          OrderID
 	Person      PersonID
 	Kind        OrderKind
-	Plan        Plan // a Snapshot: what was bought, even when the catalogue moved on
+	ESIM        string // of a TopUp: the esimTranNo it refills, else ""
+	Plan        Plan   // a Snapshot: what was bought, even when the catalogue moved on
 	Quantity    int
 	Days        int // of a day pass, else 0
 	TxID        string
@@ -154,5 +156,6 @@ type Move struct {
 	NextAt      time.Time // when a worker looks at it; zero: at once
 	VendorOrder string    // set when not empty
 	Quote       *Quote    // set when the wholesale price was agreed anew
+	Act         *Act      // who of the staff wanted it; nil: nobody did
 	Notices     []Notice
 }

@@ -187,8 +187,8 @@ func own(t testing.TB, db *storage.DB, rows []farmRow, from int) {
 		ID: esim.OrderID(fmt.Sprintf("F%07d", from)), Person: ann, Kind: esim.Purchase, Plan: plan, Quantity: len(rows), TxID: fmt.Sprintf("eb-%d", from),
 		Wholesale: esim.Wholesale(1), Retail: esim.Dollars(1), Price: esim.Stars(1), Rail: esim.RailStars, State: esim.AwaitingPayment, Created: noon, Changed: noon,
 	}
-	must(db.AddOrder(t.Context(), o))
-	_, _, err = db.BookPayment(t.Context(), esim.Payment{ID: "c-" + string(o.ID), Order: o.ID, Person: ann, Amount: o.Price, Rail: o.Rail, At: noon}, nil)
+	must(db.AddOrder(t.Context(), o, nil))
+	_, _, err = db.BookPayment(t.Context(), esim.Payment{ID: "c-" + string(o.ID), Order: o.ID, Person: ann, Amount: o.Price, Rail: o.Rail, At: noon}, nil, nil)
 	must(err)
 	must(db.MoveOrder(t.Context(), esim.Move{Order: o.ID, From: esim.Paid, To: esim.Ordering}))
 	must(db.MoveOrder(t.Context(), esim.Move{Order: o.ID, From: esim.Ordering, To: esim.Allocating}))

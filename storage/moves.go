@@ -152,19 +152,19 @@ func (db *DB) Allocate(ctx context.Context, id esim.OrderID, esims []esim.ESIM, 
 	return nil
 }
 
-const unpaidBefore = `SELECT id FROM orders WHERE state = 'awaiting_payment' AND created < ? ORDER BY created LIMIT ?`
+const unpaidBefore = `SELECT id FROM orders WHERE state = 'awaiting_payment' AND allocated = 0 AND next_at <= ? ORDER BY next_at LIMIT ?`
 
 // expireChunk bounds for how long expiring keeps others from writing.
 const expireChunk = 200
 
-// ExpireOrders moves orders that wait for payment since before the given time to
+// ExpireOrders moves orders that wait for payment and whose NextAt has passed to
 // Expired, and returns how many.
-func (db *DB) ExpireOrders(ctx context.Context, before time.Time) (int, error) {
+func (db *DB) ExpireOrders(ctx context.Context, now time.Time) (int, error) {
 	total := 0
 	for {
 		n := 0
 		err := db.write(ctx, func(t *tx) error {
-			ids, err := list(t, value[esim.OrderID], unpaidBefore, stamp(before), expireChunk)
+			ids, err := list(t, value[esim.OrderID], unpaidBefore, stamp(now), expireChunk)
 			if err != nil {
 				return err
 			}

@@ -32,7 +32,7 @@ func scanOrder(rows *sql.Rows) (esim.Order, error) {
 
 // AddOrder stores a new order and its first event; esim.ErrConflict if its id exists.
 // The person must be known.
-func (db *DB) AddOrder(ctx context.Context, o esim.Order) error {
+func (db *DB) AddOrder(ctx context.Context, o esim.Order, notices []esim.Notice) error {
 	plan, err := planText(o.Plan)
 	if err != nil {
 		return err
@@ -50,7 +50,10 @@ func (db *DB) AddOrder(ctx context.Context, o esim.Order) error {
 		if n == 0 {
 			return esim.ErrConflict
 		}
-		return t.event(o.ID, db.orNow(o.Created), "", o.State, "created")
+		if err := t.event(o.ID, db.orNow(o.Created), "", o.State, "created"); err != nil {
+			return err
+		}
+		return t.notices(db.now(), notices)
 	})
 	if err != nil {
 		return fmt.Errorf("add order %s: %w", o.ID, err)

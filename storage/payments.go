@@ -14,7 +14,7 @@ import (
 // Paid with the notices, all in one transaction. A payment esim.OneTooMany is
 // stored as due to go back. The order is the one after the booking; it is empty
 // when there is none, or when it belongs to another person than the payer.
-func (db *DB) BookPayment(ctx context.Context, p esim.Payment, notices []esim.Notice) (esim.Order, esim.Booking, error) {
+func (db *DB) BookPayment(ctx context.Context, p esim.Payment, act *esim.Act, notices []esim.Notice) (esim.Order, esim.Booking, error) {
 	var order esim.Order
 	var booking esim.Booking
 	err := db.write(ctx, func(t *tx) error {

@@ -20,7 +20,7 @@ func TestOnePaymentToldFiftyTimesIsBookedOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
-			got, b, err := db.BookPayment(t.Context(), payment("charge-1", o), []esim.Notice{
+			got, b, err := db.BookPayment(t.Context(), payment("charge-1", o), nil, []esim.Notice{
 				{Kind: esim.NoticeProgress, Key: "progress:paid", Person: ann, Order: o.ID},
 			})
 			switch {
@@ -56,7 +56,7 @@ func TestFiftyPaymentsForOneOrderKeepOne(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 50 {
 		wg.Go(func() {
-			if _, _, err := db.BookPayment(t.Context(), payment(fmt.Sprint("charge-", i), o), nil); err != nil {
+			if _, _, err := db.BookPayment(t.Context(), payment(fmt.Sprint("charge-", i), o), nil, nil); err != nil {
 				t.Error(err)
 			}
 		})
@@ -96,7 +96,7 @@ func TestPaymentsThatPayNothingGoBack(t *testing.T) {
 			o := add(t, db, order("ORDER001", ann, 1))
 			p := payment("charge-1", o)
 			tt.change(&p)
-			got, b, err := db.BookPayment(t.Context(), p, []esim.Notice{{Kind: esim.NoticeProgress, Key: "k", Person: p.Person}})
+			got, b, err := db.BookPayment(t.Context(), p, nil, []esim.Notice{{Kind: esim.NoticeProgress, Key: "k", Person: p.Person}})
 			must(t, err)
 			if b != esim.OneTooMany {
 				t.Errorf("booking is %v", b)
@@ -128,7 +128,7 @@ func TestPaymentIsNotBookedWhenTheOrderCannotBeRead(t *testing.T) {
 	meet(t, db, ann)
 	o := add(t, db, order("ORDER001", ann, 1))
 	get(db.writer.conn.ExecContext(t.Context(), `UPDATE orders SET plan = '{"code":5}'`))(t)
-	if _, _, err := db.BookPayment(t.Context(), payment("c1", o), nil); err == nil {
+	if _, _, err := db.BookPayment(t.Context(), payment("c1", o), nil, nil); err == nil {
 		t.Error("no error")
 	}
 	if n := number(t, db, `SELECT count(*) FROM payments`); n != 0 {
@@ -141,7 +141,7 @@ func TestRefundOfAnOrder(t *testing.T) {
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
 	get3 := func(_ esim.Order, b esim.Booking, err error) esim.Booking { must(t, err); return b }
-	if b := get3(db.BookPayment(t.Context(), payment("second", o), nil)); b != esim.OneTooMany {
+	if b := get3(db.BookPayment(t.Context(), payment("second", o), nil, nil)); b != esim.OneTooMany {
 		t.Fatalf("second payment is %v", b)
 	}
 	if due := get(db.RefundsDue(t.Context(), noon, 10))(t); len(due) != 1 || due[0].ID != "second" {
@@ -180,7 +180,7 @@ func TestRefundOfAnOrder(t *testing.T) {
 	if n := number(t, db, `SELECT count(*) FROM outbox WHERE key = 'r3'`); n != 0 {
 		t.Error("a notice of a refund that was none")
 	}
-	if b := get3(db.BookPayment(t.Context(), payment("charge-ORDER001", o), nil)); b != esim.BookedBefore {
+	if b := get3(db.BookPayment(t.Context(), payment("charge-ORDER001", o), nil, nil)); b != esim.BookedBefore {
 		t.Errorf("the first payment told of again after its refund: %v", b)
 	}
 }
@@ -217,7 +217,7 @@ func TestHooksAreCalledAfterTheCommit(t *testing.T) {
 	o := add(t, db, order("ORDER001", ann, 1))
 	notices := []esim.Notice{{Kind: esim.NoticeProgress, Key: "k", Person: ann}}
 	for range 2 { // the second time nothing is new
-		_, _, err := db.BookPayment(t.Context(), payment("c1", o), notices)
+		_, _, err := db.BookPayment(t.Context(), payment("c1", o), nil, notices)
 		must(t, err)
 	}
 	must(t, db.AddNotices(t.Context(), notices))

@@ -52,7 +52,7 @@ func TestPruneKeepsWhatStillGuards(t *testing.T) {
 	allocated(t, db, "REFUNDS1", ann, 1)
 	allocated(t, db, "TWICE001", ann, 1)
 	send(t, db)
-	_, b, err := db.BookPayment(t.Context(), payment("again", order("TWICE001", ann, 1)), nil)
+	_, b, err := db.BookPayment(t.Context(), payment("again", order("TWICE001", ann, 1)), nil, nil)
 	must(t, err)
 	if b == esim.Booked {
 		t.Fatal("paid twice")

@@ -41,7 +41,7 @@ func order(id esim.OrderID, person esim.PersonID, quantity int) esim.Order {
 
 func add(t testing.TB, db *DB, o esim.Order) esim.Order {
 	t.Helper()
-	must(t, db.AddOrder(t.Context(), o))
+	must(t, db.AddOrder(t.Context(), o, nil))
 	return o
 }
 
@@ -53,7 +53,7 @@ func payment(id string, o esim.Order) esim.Payment {
 func paid(t testing.TB, db *DB, id esim.OrderID, person esim.PersonID, quantity int) esim.Order {
 	t.Helper()
 	o := add(t, db, order(id, person, quantity))
-	o, b, err := db.BookPayment(t.Context(), payment("charge-"+string(id), o), nil)
+	o, b, err := db.BookPayment(t.Context(), payment("charge-"+string(id), o), nil, nil)
 	must(t, err)
 	if b != esim.Booked {
 		t.Fatalf("booking is %v", b)
@@ -109,11 +109,11 @@ func TestOrderComesBackAsItWas(t *testing.T) {
 	if got := get(db.Order(t.Context(), o.ID))(t); !reflect.DeepEqual(got, o) {
 		t.Errorf("got  %#v\nwant %#v", got, o)
 	}
-	if err := db.AddOrder(t.Context(), o); !errors.Is(err, esim.ErrConflict) {
+	if err := db.AddOrder(t.Context(), o, nil); !errors.Is(err, esim.ErrConflict) {
 		t.Errorf("the same id again: %v", err)
 	}
 	o.ID = "ORDER002"
-	if err := db.AddOrder(t.Context(), o); err == nil || errors.Is(err, esim.ErrConflict) {
+	if err := db.AddOrder(t.Context(), o, nil); err == nil || errors.Is(err, esim.ErrConflict) {
 		t.Errorf("the same supplier key again: %v", err)
 	}
 }
@@ -271,7 +271,7 @@ func TestExpireOrders(t *testing.T) {
 	if n != expireChunk+1 || state(t, db, "OLD00007") != esim.Expired || state(t, db, "FRESH001") != esim.AwaitingPayment {
 		t.Errorf("%d expired; fresh one is %s", n, state(t, db, "FRESH001"))
 	}
-	if _, b, err := db.BookPayment(t.Context(), payment("late", order("OLD00007", ann, 1)), nil); err != nil || b != esim.Booked {
+	if _, b, err := db.BookPayment(t.Context(), payment("late", order("OLD00007", ann, 1)), nil, nil); err != nil || b != esim.Booked {
 		t.Errorf("paid at the last second: %v, %v", b, err)
 	}
 }
@@ -309,8 +309,8 @@ func TestLists(t *testing.T) {
 		add(t, db, o)
 	}
 	get2 := func(o esim.Order, b esim.Booking, err error) { must(t, err) }
-	get2(db.BookPayment(t.Context(), payment("c1", order("ORDER001", ann, 1)), nil))
-	get2(db.BookPayment(t.Context(), payment("c3", order("ORDER003", ann, 1)), nil))
+	get2(db.BookPayment(t.Context(), payment("c1", order("ORDER001", ann, 1)), nil, nil))
+	get2(db.BookPayment(t.Context(), payment("c3", order("ORDER003", ann, 1)), nil, nil))
 	move(t, db, "ORDER003", esim.Paid, esim.Refunding)
 	ids := func(all []esim.Order) (ids []esim.OrderID) {
 		for _, o := range all {
