@@ -94,7 +94,7 @@ func newShop(t testing.TB, o vendorsandbox.Options) *shop {
 	s.outbox = NewOutbox(s.bot, func() {})
 	s.refund = &esim.Refunder{Store: s.db, Bank: StarsBank{s.client}, Now: now}
 	s.fulfil = &esim.Fulfiller{
-		Store: s.db, Supplier: supplier, Shelf: shelf, Pricing: pricing, Now: now, Wake: func() {},
+		Store: s.db, Supplier: supplier, Refiller: supplier, Shelf: shelf, Now: now, Wake: func() {},
 		Report: func(id esim.OrderID, err error) { log.Warn("order", "order", id, "err", err) },
 	}
 	s.must(shelf.Refresh(t.Context()))

@@ -43,6 +43,12 @@ type FulfilStore interface {
 	// StaffTold, Reason, Wholesale) and the notices, if its state is still o.State;
 	// else ErrConflict.
 	NoteWork(ctx context.Context, o Order, notices []Notice) error
+	// ESIM returns an eSIM, or ErrNotFound.
+	ESIM(ctx context.Context, tranNo string) (ESIM, error)
+	// ApplyTopUp moves a top-up's order from Ordering to Delivered, stores its eSIM in a
+	// new epoch, and the notices, in one transaction. ErrConflict if the order is not
+	// in Ordering.
+	ApplyTopUp(ctx context.Context, t Topped) error
 	// Allocate stores the eSIMs of an order in Allocating and marks it Allocated,
 	// with the notices, in one transaction. ErrConflict if it was not waiting for that.
 	Allocate(ctx context.Context, id OrderID, esims []ESIM, notices []Notice) error
@@ -65,9 +71,12 @@ const (
 type Fulfiller struct {
 	Store    FulfilStore
 	Supplier Supplier
+	Refiller Refiller
 	Shelf    *Shelf
-	Pricing  Pricing
-	Now      func() time.Time
+	// MaxLoss (USD) is what one order may lose when the wholesale price moved after the
+	// money was taken; beyond it the money goes back.
+	MaxLoss Money
+	Now     func() time.Time
 	// Report receives what went wrong with an order; it is called from several goroutines.
 	Report func(id OrderID, err error)
 	// Wake is called when an order made a step, so that the caller runs again.
@@ -153,7 +162,10 @@ func (f *Fulfiller) step(ctx context.Context, o Order) error {
 		}
 		o.State = Ordering
 	}
-	if o.State == Ordering {
+	switch {
+	case o.State == Ordering && o.Kind == TopUp:
+		return f.topUp(ctx, o)
+	case o.State == Ordering:
 		return f.order(ctx, o)
 	}
 	return f.collect(ctx, o)
@@ -162,6 +174,11 @@ func (f *Fulfiller) step(ctx context.Context, o Order) error {
 // order asks the supplier. That it is about to ask is written down first: a
 // program that dies here must know that it may have bought.
 func (f *Fulfiller) order(ctx context.Context, o Order) error {
+	if o.Plan.DayPass() && !o.Unsure { // the vendor guards no price of day passes, so we do
+		if done, err := f.passGuard(ctx, &o); done || err != nil {
+			return err
+		}
+	}
 	earlier := o
 	o.Attempts++
 	o.Unsure, o.UnsureAt = true, f.Now()
@@ -256,6 +273,9 @@ func (f *Fulfiller) giveUp(ctx context.Context, o Order, cause error) error {
 // lookUp settles an order of which an earlier call may have bought something: it
 // searches the supplier's list for the order's key.
 func (f *Fulfiller) lookUp(ctx context.Context, o Order, cause error) error {
+	if o.Kind == TopUp {
+		return f.findTopUp(ctx, o, cause)
+	}
 	found, err := f.Supplier.FindPurchase(ctx, o.TxID, o.Created.Add(-time.Hour), f.Now().Add(time.Hour))
 	if err != nil {
 		return f.later(ctx, o, fmt.Errorf("look up after %w: %w", cause, err), false)
@@ -265,14 +285,58 @@ func (f *Fulfiller) lookUp(ctx context.Context, o Order, cause error) error {
 			return f.accepted(ctx, o, p.VendorOrder)
 		}
 	}
-	if VerdictOf(cause) == LookUp || f.Now().Sub(o.UnsureAt) < settleAfter {
+	return f.notFound(ctx, o, cause)
+}
+
+// notFound is a key that bought nothing the supplier's list shows.
+func (f *Fulfiller) notFound(ctx context.Context, o Order, cause error) error {
+	if f.Now().Sub(o.UnsureAt) < settleAfter {
 		return f.later(ctx, o, cause, false) // it may still be on its way into the list
+	}
+	if VerdictOf(cause) == LookUp {
+		return f.puzzled(ctx, o, cause)
 	}
 	o.Unsure = false
 	return f.giveUp(ctx, o, cause)
 }
 
-// reprice takes the supplier's new price where it leaves no loss, else gives up.
+// puzzled brings an order before a human: the supplier says that its key was used, and
+// shows nothing that was bought under it.
+func (f *Fulfiller) puzzled(ctx context.Context, o Order, cause error) error {
+	if f.Now().Sub(o.PaidAt) < holdFor {
+		return f.later(ctx, o, cause, true)
+	}
+	return f.Store.MoveOrder(ctx, Move{
+		Order: o.ID, From: Ordering, To: NeedsHuman, Why: cause.Error(),
+		Notices: []Notice{
+			{Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:%s", o.ID, NeedsHuman), Person: o.Person, Order: o.ID},
+			{Kind: StaffHuman, Key: fmt.Sprintf("human:%s:%d", o.ID, f.Now().UnixMilli()), Order: o.ID, Note: cause.Error()},
+		},
+	})
+}
+
+// bearable reports whether a wholesale price costs us no more than the operator lets an
+// order lose.
+func (f *Fulfiller) bearable(wholesale, retail Money) bool {
+	return wholesale.fine().Minor <= retail.fine().Minor+f.MaxLoss.fine().Minor
+}
+
+// passGuard looks at the newest price of a day pass that we know. It reports whether the
+// order was dealt with.
+func (f *Fulfiller) passGuard(ctx context.Context, o *Order) (bool, error) {
+	plan, err := f.Shelf.Catalog().Plan(o.Plan.Code)
+	if err != nil {
+		return false, nil // the vendor will say
+	}
+	fresh := plan.Wholesale.Times(o.Quantity * max(o.Days, 1))
+	if !f.bearable(fresh, o.Retail) {
+		return true, f.giveUp(ctx, *o, fmt.Errorf("it now costs %s, %s was charged", fresh, o.Retail))
+	}
+	o.Wholesale = fresh
+	return false, nil
+}
+
+// reprice takes the supplier's new price where the operator bears the loss, else gives up.
 func (f *Fulfiller) reprice(ctx context.Context, o Order, cause error) error {
 	if err := f.Shelf.Refresh(ctx); err != nil {
 		return f.later(ctx, o, fmt.Errorf("%w; %w", cause, err), false)
@@ -282,15 +346,16 @@ func (f *Fulfiller) reprice(ctx context.Context, o Order, cause error) error {
 		return f.giveUp(ctx, o, cause)
 	}
 	fresh := plan.Wholesale.Times(o.Quantity * max(o.Days, 1))
-	if c, err := fresh.Compare(o.Retail); err != nil || c > 0 || fresh == o.Wholesale && o.Attempts > 5 {
+	if !f.bearable(fresh, o.Retail) || fresh == o.Wholesale && o.Attempts > 5 {
 		return f.giveUp(ctx, o, cause)
 	}
 	o.Wholesale = fresh
 	return f.later(ctx, o, cause, false)
 }
 
-// firstLook after the supplier accepted; most orders are ready within seconds.
-const firstLook = 150 * time.Millisecond
+// firstLook after the supplier accepted: at once. It costs one question, and the eSIM
+// that is ready waits for nothing.
+const firstLook = 0
 
 // collect fetches the eSIMs of an accepted order. Nothing here leads to a refund:
 // "still allocating" can last, and the eSIM still arrives.
@@ -336,7 +401,9 @@ func allocatedNotices(o Order, esims []ESIM) []Notice {
 // lookAgain spaces the questions after an order that is being allocated.
 func lookAgain(waited time.Duration) time.Duration {
 	switch {
-	case waited < 5*time.Second:
+	case waited < 2*time.Second:
+		return 250 * time.Millisecond
+	case waited < 10*time.Second:
 		return 500 * time.Millisecond
 	case waited < time.Minute:
 		return 2 * time.Second

@@ -77,7 +77,7 @@ func newRig(t testing.TB, o sandbox.Options) *rig {
 
 func (r *rig) newFulfiller() *esim.Fulfiller {
 	return &esim.Fulfiller{
-		Store: r.db, Supplier: r.client, Shelf: r.shelf, Pricing: r.pricing, Now: r.vendor.Time, Wake: func() {},
+		Store: r.db, Supplier: r.client, Refiller: r.client, Shelf: r.shelf, Now: r.vendor.Time, Wake: func() {},
 		Report: func(_ esim.OrderID, err error) {
 			r.mu.Lock()
 			defer r.mu.Unlock()

@@ -73,7 +73,7 @@ var next = map[State][]State{
 	Paid:            {Ordering, Refunding, NeedsHuman},
 	Ordering:        {Allocating, Delivered, Refunding, NeedsHuman}, // Delivered: a top-up
 	Allocating:      {Delivered, Cancelling, Refunding, NeedsHuman},
-	Delivered:       {Cancelling, Refunding}, // Refunding: staff, as a kindness
+	Delivered:       {Cancelling, Refunding},            // Refunding: staff, as a kindness
 	Cancelling:      {Refunding, Delivered, NeedsHuman}, // Delivered: it was installed meanwhile
 	Refunding:       {Refunded, NeedsHuman},
 	NeedsHuman:      {Ordering, Allocating, Delivered, Cancelling, Refunding},

@@ -15,6 +15,17 @@ type DueRefund struct {
 	Extra bool
 	// OrderPerson is whose order it was meant for.
 	OrderPerson PersonID
+	// Retail (USD) is the price of that order; zero if there is none.
+	Retail Money
+}
+
+// A Returned is a payment that went back.
+type Returned struct {
+	Payment string // its id
+	At      time.Time
+	// Credited (USD) is the store credit it became; zero: it went back by its own rail.
+	Credited Money
+	Notices  []Notice
 }
 
 // Bank sends money back the way it came.
@@ -27,10 +38,10 @@ type Bank interface {
 type RefundStore interface {
 	// RefundsDue lists payments that have to go back and are due for a try.
 	RefundsDue(ctx context.Context, now time.Time, limit int) ([]DueRefund, error)
-	// PaymentRefunded marks the payment, and moves its order from Refunding to
-	// Refunded when it was the last one due; with the notices, in one transaction.
-	// ErrConflict if the payment was marked before.
-	PaymentRefunded(ctx context.Context, id string, at time.Time, notices []Notice) error
+	// PaymentRefunded marks the payment, posts it in the ledger, and moves its order from
+	// Refunding to Refunded when it was the last one due; with the notices, in one
+	// transaction. ErrConflict if the payment was marked before.
+	PaymentRefunded(ctx context.Context, r Returned) error
 	// RefundFailed notes a try and when to try again.
 	RefundFailed(ctx context.Context, id string, attempts int, nextAt time.Time, why string, notices []Notice) error
 }
@@ -64,21 +75,22 @@ func (r *Refunder) Run(ctx context.Context) error {
 }
 
 func (r *Refunder) one(ctx context.Context, d DueRefund) error {
-	err := r.Bank.Refund(ctx, d.Payment)
+	credited := d.credited()
+	var err error
+	if d.Rail == RailStars { // all others are the ledger's affair alone
+		err = r.Bank.Refund(ctx, d.Payment)
+	}
 	if ctx.Err() != nil {
 		return ctx.Err() // stopping: the same refund again does no harm
 	}
 	if err == nil {
-		notices := []Notice{
-			{Kind: NoticeRefunded, Key: "refunded:" + d.ID, Person: d.Person, Order: d.Order, Amount: d.Amount},
-			{Kind: StaffRefunded, Key: "staff-refunded:" + d.ID, Order: d.Order, Amount: d.Amount},
-		}
+		notices := d.notices(credited)
 		if !d.Extra { // the order's message says "on its way back" until now
 			notices = append(notices, Notice{
 				Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:%s", d.Order, Refunded), Person: d.Person, Order: d.Order,
 			})
 		}
-		return r.Store.PaymentRefunded(ctx, d.ID, r.Now(), notices)
+		return r.Store.PaymentRefunded(ctx, Returned{Payment: d.ID, At: r.Now(), Credited: credited, Notices: notices})
 	}
 	attempts := d.Attempts + 1
 	var notices []Notice
@@ -97,4 +109,36 @@ func (r *Refunder) one(ctx context.Context, d DueRefund) error {
 // refundBackOff is five seconds doubled per attempt, up to an hour.
 func refundBackOff(attempts int) time.Duration {
 	return min(5*time.Second<<min(max(attempts-1, 0), 10), time.Hour)
+}
+
+// credited is the store credit (USD) that a refund becomes, zero where the money goes
+// back by its own rail.
+func (d DueRefund) credited() Money {
+	switch {
+	case !d.Rail.BackAsCredit(), d.Amount.Minor == 0:
+		return Money{}
+	case d.Amount.Currency == USD:
+		return d.Amount
+	}
+	return d.Retail // what it was worth in the shop
+}
+
+func (d DueRefund) notices(credited Money) []Notice {
+	if d.Amount.Minor == 0 { // it cost nothing
+		return nil
+	}
+	if credited.Minor == 0 {
+		return []Notice{
+			{Kind: NoticeRefunded, Key: "refunded:" + d.ID, Person: d.Person, Order: d.Order, Amount: d.Amount},
+			{Kind: StaffRefunded, Key: "staff-refunded:" + d.ID, Order: d.Order, Amount: d.Amount},
+		}
+	}
+	told := []Notice{
+		{Kind: NoticeCredited, Key: "refunded:" + d.ID, Person: d.Person, Order: d.Order, Amount: credited},
+		{Kind: StaffRefunded, Key: "staff-refunded:" + d.ID, Order: d.Order, Amount: credited},
+	}
+	if d.Rail != RailCredit {
+		told[1].Kind = StaffToReturn
+	}
+	return told
 }

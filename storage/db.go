@@ -46,6 +46,8 @@ var (
 	_ esim.HintStore       = (*DB)(nil)
 	_ esim.PlanStore       = (*DB)(nil)
 	_ esim.NoticeStore     = (*DB)(nil)
+	_ esim.DeskStore       = (*DB)(nil)
+	_ esim.ReconcileStore  = (*DB)(nil)
 	_ esim.CommittedSource = (*DB)(nil)
 )
 

@@ -129,7 +129,8 @@ func (db *DB) RefundsDue(ctx context.Context, now time.Time, limit int) ([]esim.
 // PaymentRefunded marks a payment as returned, and moves its order from Refunding
 // to Refunded when it was the last one due; with the notices. esim.ErrConflict if
 // the payment was not due to go back, for instance because it went back before.
-func (db *DB) PaymentRefunded(ctx context.Context, id string, at time.Time, notices []esim.Notice) error {
+func (db *DB) PaymentRefunded(ctx context.Context, r esim.Returned) error {
+	id, at, notices := r.Payment, r.At, r.Notices
 	err := db.write(ctx, func(t *tx) error {
 		order, err := one(t, value[sql.NullString], `UPDATE payments SET status = 'refunded', refunded_at = ?
 			WHERE id = ? AND status = 'refund_due' RETURNING order_id`, stamp(db.orNow(at)), id)

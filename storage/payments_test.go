@@ -114,7 +114,7 @@ func TestPaymentsThatPayNothingGoBack(t *testing.T) {
 			if len(due) != 1 || due[0].Payment != p || due[0].OrderPerson != tt.orderPerson || !due[0].Extra {
 				t.Fatalf("due %+v", due)
 			}
-			must(t, db.PaymentRefunded(t.Context(), p.ID, noon, []esim.Notice{{Kind: esim.NoticeRefunded, Key: "r", Person: p.Person, Order: p.Order}}))
+			must(t, db.PaymentRefunded(t.Context(), esim.Returned{Payment: p.ID, At: noon, Notices: []esim.Notice{{Kind: esim.NoticeRefunded, Key: "r", Person: p.Person, Order: p.Order}}}))
 			if due := get(db.RefundsDue(t.Context(), noon, 10))(t); len(due) != 0 {
 				t.Errorf("%d still due", len(due))
 			}
@@ -157,7 +157,7 @@ func TestRefundOfAnOrder(t *testing.T) {
 	if len(due) != 1 || due[0].ID != "charge-ORDER001" || due[0].Extra {
 		t.Fatalf("after a failed try: %+v", due)
 	}
-	must(t, db.PaymentRefunded(t.Context(), "charge-ORDER001", noon, []esim.Notice{{Kind: esim.NoticeRefunded, Key: "r1", Person: ann}}))
+	must(t, db.PaymentRefunded(t.Context(), esim.Returned{Payment: "charge-ORDER001", At: noon, Notices: []esim.Notice{{Kind: esim.NoticeRefunded, Key: "r1", Person: ann}}}))
 	if s := state(t, db, o.ID); s != esim.Refunding {
 		t.Errorf("the order is %s while a payment of it is still due", s)
 	}
@@ -165,12 +165,12 @@ func TestRefundOfAnOrder(t *testing.T) {
 	if len(due) != 1 || due[0].Attempts != 3 {
 		t.Fatalf("an hour later: %+v", due)
 	}
-	must(t, db.PaymentRefunded(t.Context(), "second", noon, []esim.Notice{{Kind: esim.NoticeRefunded, Key: "r2", Person: ann}}))
+	must(t, db.PaymentRefunded(t.Context(), esim.Returned{Payment: "second", At: noon, Notices: []esim.Notice{{Kind: esim.NoticeRefunded, Key: "r2", Person: ann}}}))
 	if s := state(t, db, o.ID); s != esim.Refunded {
 		t.Errorf("the order is %s after the last", s)
 	}
 	for _, id := range []string{"second", "unknown"} {
-		if err := db.PaymentRefunded(t.Context(), id, noon, []esim.Notice{{Kind: esim.NoticeRefunded, Key: "r3"}}); !errors.Is(err, esim.ErrConflict) {
+		if err := db.PaymentRefunded(t.Context(), esim.Returned{Payment: id, At: noon, Notices: []esim.Notice{{Kind: esim.NoticeRefunded, Key: "r3"}}}); !errors.Is(err, esim.ErrConflict) {
 			t.Errorf("%s refunded again: %v", id, err)
 		}
 		if err := db.RefundFailed(t.Context(), id, 1, noon, "why", nil); !errors.Is(err, esim.ErrConflict) {
@@ -192,7 +192,7 @@ func TestNothingLeftToRefundIsRefunded(t *testing.T) {
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
 	move(t, db, o.ID, esim.Paid, esim.Refunding, esim.NeedsHuman)
-	must(t, db.PaymentRefunded(t.Context(), "charge-ORDER001", noon, nil))
+	must(t, db.PaymentRefunded(t.Context(), esim.Returned{Payment: "charge-ORDER001", At: noon, Notices: nil}))
 	if s := state(t, db, o.ID); s != esim.NeedsHuman {
 		t.Fatalf("the order is %s", s)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"time"
 
@@ -36,6 +37,10 @@ type App struct {
 	receiver *telegram.Receiver
 	workers  []*Worker
 	started  time.Time
+
+	hooks    *hooks       // nil without a public address
+	teller   *Worker      // registers the hooks
+	listener net.Listener // instead of LISTEN; the sandbox must know the address before
 }
 
 // NewApp opens the database and puts the shop together. It makes one call, to
@@ -74,6 +79,9 @@ func NewApp(ctx context.Context, cfg Config, now func() time.Time, log *slog.Log
 	if err := a.conversations(ctx); err != nil {
 		return nil, err
 	}
+	if err := a.hear(ctx, vendor, fulfilling); err != nil {
+		return nil, err
+	}
 	a.outbox = bot.NewOutbox(a.bot, sending.Wake)
 	refunder := &esim.Refunder{Store: a.db, Bank: bot.StarsBank{Telegram: a.tg}, Now: now}
 	fulfilling.Run, sending.Run = a.fulfil.Run, a.outbox.Run
@@ -87,7 +95,7 @@ func (a *App) business(vendor *esimaccess.Client, fulfilling *Worker) {
 	a.checkout = &esim.Checkout{Shelf: a.shelf, Pricing: a.cfg.Pricing, Supply: a.supply, Store: a.db, Now: a.now}
 	a.watcher = &esim.Watcher{Store: a.db, Meter: vendor, Now: a.now}
 	a.fulfil = &esim.Fulfiller{
-		Store: a.db, Supplier: vendor, Shelf: a.shelf, Pricing: a.cfg.Pricing, Now: a.now,
+		Store: a.db, Supplier: vendor, Refiller: vendor, Shelf: a.shelf, MaxLoss: a.cfg.MaxLoss, Now: a.now,
 		Report: a.report, Wake: fulfilling.Wake,
 	}
 }

@@ -48,6 +48,7 @@ type Config struct {
 	ProviderToken    Secret
 	ProviderCurrency esim.Currency
 	ProviderRate     int64      // ten-thousandths of ProviderCurrency for one US dollar
+	ProviderFeeBP    int64      // what the provider keeps, in hundredths of a percent
 	MaxLoss          esim.Money // USD: the most an order may lose when the wholesale price moved after payment
 	// What one person may order within 24 hours, against stolen cards and slips.
 	PersonDailyOrders int
@@ -62,10 +63,10 @@ type Config struct {
 	// ProxyHeader is the header in which a proxy in front of us, and only it, names the
 	// sender, as Fly-Client-IP. With it only VendorFrom may post as the supplier.
 	ProxyHeader string
-	VendorFrom  []netip.Prefix // empty: the addresses the supplier has published
-	// MetricsListen serves /metrics and the whole of /healthz. It is an address of its
-	// own because LISTEN may be public, and behind a proxy every sender looks private.
-	MetricsListen string // "": none
+	VendorFrom  []netip.Addr // default: the addresses the supplier has published
+	// MetricsListen serves /metrics and the whole of /healthz where LISTEN is public:
+	// behind a proxy every sender looks private. "": none.
+	MetricsListen string
 }
 
 // hooked reports whether Telegram sends updates by itself.
@@ -95,12 +96,15 @@ func LoadConfig(lookup func(name string) string) (Config, error) {
 
 		PublicURL:     e.public("PUBLIC_URL"),
 		ProxyHeader:   e.header("TRUST_PROXY_HEADER"),
-		VendorFrom:    e.networks("VENDOR_WEBHOOK_FROM"),
+		VendorFrom:    e.senders("VENDOR_WEBHOOK_FROM"),
 		MetricsListen: e.text("METRICS_LISTEN", ""),
 	}
 	e.payments(&cfg)
 	if len(cfg.VendorFrom) > 0 && cfg.ProxyHeader == "" {
 		e.fault("VENDOR_WEBHOOK_FROM", "needs TRUST_PROXY_HEADER: without it senders are not looked at")
+	}
+	if len(cfg.VendorFrom) == 0 {
+		cfg.VendorFrom = esimaccess.VendorAddresses
 	}
 	if cfg.TelegramToken != "" && !telegramToken(string(cfg.TelegramToken)) {
 		e.fault("TELEGRAM_TOKEN", "does not look like a token: digits, a colon, letters")

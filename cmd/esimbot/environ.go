@@ -170,22 +170,19 @@ func (e *environment) header(name string) string {
 	return v
 }
 
-// networks reads a comma list of addresses and networks.
-func (e *environment) networks(name string) []netip.Prefix {
-	var out []netip.Prefix
+// senders reads a comma list of addresses.
+func (e *environment) senders(name string) []netip.Addr {
+	var out []netip.Addr
 	for v := range strings.SplitSeq(e.text(name, ""), ",") {
 		if v = strings.TrimSpace(v); v == "" {
 			continue
 		}
-		p, err := netip.ParsePrefix(v)
-		if ip, err2 := netip.ParseAddr(v); err2 == nil {
-			p, err = netip.PrefixFrom(ip, ip.BitLen()), nil
-		}
+		ip, err := netip.ParseAddr(v)
 		if err != nil {
-			e.fault(name, "has %q: it must be addresses or networks such as 3.1.131.226, 10.0.0.0/8", v)
+			e.fault(name, "has %q: it must be a comma list of addresses such as 3.1.131.226", v)
 			continue
 		}
-		out = append(out, p)
+		out = append(out, ip.Unmap())
 	}
 	return out
 }

@@ -10,19 +10,28 @@ import (
 	"esimbot/esim"
 )
 
-// health answers /healthz: 200 when the database can be written, Telegram is being
-// polled and the sweep is recent, else 503 with what is wrong.
-func (a *App) health() http.Handler {
-	mux := http.NewServeMux()
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, r *http.Request) {
-		faults := a.faults(r.Context())
-		w.Header().Set("Content-Type", "application/json")
-		if len(faults) > 0 {
-			w.WriteHeader(http.StatusServiceUnavailable)
-		}
-		json.NewEncoder(w).Encode(map[string]any{"ok": len(faults) == 0, "faults": faults, "version": version()})
+// health answers /healthz: 200 when the database can be written, updates come from
+// Telegram and the sweep is recent, else 503 with what is wrong. What the shop can do
+// without is a warning.
+func (a *App) health(w http.ResponseWriter, r *http.Request) {
+	faults, warnings := a.faults(r.Context())
+	answerHealth(w, len(faults) == 0, map[string]any{
+		"ok": len(faults) == 0, "faults": faults, "warnings": warnings, "version": version(),
 	})
-	return mux
+}
+
+// brief is health for everybody: it does not say what is wrong.
+func (a *App) brief(w http.ResponseWriter, r *http.Request) {
+	faults, _ := a.faults(r.Context())
+	answerHealth(w, len(faults) == 0, map[string]any{"ok": len(faults) == 0})
+}
+
+func answerHealth(w http.ResponseWriter, ok bool, answer any) {
+	w.Header().Set("Content-Type", "application/json")
+	if !ok {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}
+	json.NewEncoder(w).Encode(answer)
 }
 
 const (
@@ -30,8 +39,8 @@ const (
 	sweepLate = 3 * time.Hour
 )
 
-func (a *App) faults(ctx context.Context) []string {
-	faults := []string{}
+func (a *App) faults(ctx context.Context) (faults, warnings []string) {
+	faults, warnings = []string{}, []string{}
 	ctx, cancel := context.WithTimeout(ctx, 4*time.Second)
 	defer cancel()
 	if err := a.db.Writable(ctx); err != nil {
@@ -43,11 +52,20 @@ func (a *App) faults(ctx context.Context) []string {
 		}
 		return a.now().Sub(t)
 	}
-	if since(a.receiver.LastPoll()) > pollLate {
+	if !a.cfg.hooked() && since(a.receiver.LastPoll()) > pollLate {
 		faults = append(faults, "telegram: not polled since "+a.receiver.LastPoll().UTC().Format(time.RFC3339))
+	}
+	if a.hooks != nil {
+		telegram, vendor := a.hooks.Troubles(a.started)
+		if telegram != "" {
+			faults = append(faults, "telegram: "+telegram)
+		}
+		if vendor != "" { // the sweep finds out later what the events would have said
+			warnings = append(warnings, "eSIM Access: "+vendor)
+		}
 	}
 	if last, err := a.db.LastOK(ctx, sweepJob); err != nil && !errors.Is(err, esim.ErrNotFound) || since(last) > sweepLate {
 		faults = append(faults, "sweep: none since "+last.UTC().Format(time.RFC3339))
 	}
-	return faults
+	return faults, warnings
 }

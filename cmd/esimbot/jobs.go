@@ -173,19 +173,31 @@ func (w *Worker) run(ctx context.Context) (next time.Time, err error) {
 
 // table is the shop's clockwork.
 func (a *App) table(usagePoll string) []Job {
-	return []Job{
+	jobs := []Job{
 		{"catalog", "@every 1h", a.shelf.Refresh},
 		{"balance", "@every 1m", a.supply.Check},
 		{sweepJob, usagePoll, a.sweep},
 		{"remind", "@every 1m", a.watcher.Remind},
 		{"expire", "@every 1m", a.checkout.Expire},
 		{"restock", "@every 1m", a.restock},
-		{"prune", "17 3 * * *", func(ctx context.Context) error { return a.db.PruneInbox(ctx, a.now().Add(-keepUpdates)) }},
+		{"prune", "17 3 * * *", a.prune},
 	}
+	if a.hooks != nil {
+		jobs = append(jobs, Job{"vendor-webhook", "@every 24h", a.hooks.CheckVendor})
+		if a.cfg.hooked() {
+			jobs = append(jobs, Job{"telegram-webhook", "@every 1m", a.hooks.CheckTelegram})
+		}
+	}
+	return jobs
 }
 
 // keepUpdates is how long handled updates stay: longer than Telegram repeats them (24 h).
 const keepUpdates = 72 * time.Hour
+
+func (a *App) prune(ctx context.Context) error {
+	now := a.now()
+	return errors.Join(a.db.PruneInbox(ctx, now.Add(-keepUpdates)), a.db.Prune(ctx, now))
+}
 
 // restock fetches the price list more often while there is none.
 func (a *App) restock(ctx context.Context) error {
@@ -200,7 +212,7 @@ func (a *App) sweep(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("usage sweep: %w", err)
 	}
-	a.log.Info("usage sweep", "watched", rep.Watched, "seen", rep.Seen, "metered", rep.Metered)
+	a.log.Info("usage sweep", "watched", rep.Watched, "seen", rep.Seen, "metered", rep.Metered, "requests", rep.Requests)
 	return nil
 }
 

@@ -18,6 +18,8 @@ func (e *environment) payments(cfg *Config) {
 	cfg.PersonDailyOrders = int(e.between("PERSON_DAILY_ORDERS", 20, 1, 10_000))
 	cfg.PersonDailyUSD = esim.Dollars(e.cents("PERSON_DAILY_USD", "500", 10_000_000_000))
 
+	cfg.ProviderFeeBP = e.basisPoints("PROVIDER_FEE_PERCENT", "0", 50)
+
 	provider := slices.Contains(cfg.Payments, esim.RailProvider)
 	cfg.ProviderRate = e.providerRate(provider, cfg.ProviderCurrency)
 	if provider && cfg.ProviderToken == "" && e.lookup("PROVIDER_TOKEN_FILE") == "" {
@@ -33,6 +35,15 @@ func (e *environment) onlyStars(rails []esim.Rail) {
 			e.fault("PAYMENTS", "has %s: this version takes Telegram Stars only", r)
 		}
 	}
+}
+
+// basisPoints reads a percentage of at most two decimals as hundredths of a percent.
+func (e *environment) basisPoints(name, def string, high int64) int64 {
+	n := e.decimal(name, def, 0, high*10_000)
+	if n%100 != 0 {
+		e.fault(name, "is %s: it may have two decimals", plain4(n))
+	}
+	return n / 100
 }
 
 // rails reads a comma list of ways to pay.

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
-	"net/http"
 	"sync"
 	"time"
 )
@@ -25,13 +23,11 @@ func (a *App) Run(ctx context.Context) error {
 	defer fail(nil)
 	work, cancelWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancelWork()
-	listener, err := net.Listen("tcp", a.cfg.Listen)
+	doors, err := a.open()
 	if err != nil {
-		return errors.Join(fmt.Errorf("listen for health checks (LISTEN): %w", err), a.db.Close())
+		return errors.Join(err, a.db.Close())
 	}
-	server := &http.Server{Handler: a.health(), ReadHeaderTimeout: 10 * time.Second}
-	go server.Serve(listener)
-	defer server.Close()
+	defer doors.close()
 
 	a.prepare(ctx)
 	jobs, err := StartJobs(work, a.log, a.now, a.db, a.table(a.cfg.UsagePoll))
@@ -50,15 +46,31 @@ func (a *App) Run(ctx context.Context) error {
 	if err := a.intake.Begin(work); err != nil {
 		fail(err)
 	} else {
-		a.log.Info("the shop is open", "version", version(), "listen", listener.Addr().String())
-		fail(a.receiver.Poll(ctx))
+		a.log.Info("the shop is open", "version", version(), "listen", doors.listen, "metrics", doors.metrics)
+		fail(a.take(ctx, work, &loops))
 	}
 	a.log.Info("stopping")
+	if err := doors.shut(); err != nil {
+		a.log.Warn("stopping", "err", err)
+	}
 	err = a.stop(&loops, cancelWork, jobs)
 	if cause := context.Cause(ctx); !errors.Is(cause, context.Canceled) {
 		err = errors.Join(cause, err)
 	}
 	return err
+}
+
+// take takes updates from Telegram until ctx ends, and events of the supplier beside it.
+func (a *App) take(ctx, work context.Context, loops *sync.WaitGroup) error {
+	if a.hooks != nil {
+		a.hooks.open.Store(true)
+		loops.Go(func() { a.teller.Loop(ctx, work) })
+	}
+	if !a.cfg.hooked() {
+		return a.receiver.Poll(ctx)
+	}
+	<-ctx.Done()
+	return nil
 }
 
 // prepare fills the shelf and learns whether the supplier answers, as far as possible.
@@ -70,8 +82,10 @@ func (a *App) prepare(ctx context.Context) {
 		a.log.Warn("the supplier does not answer; the shop opens and sells nothing yet", "err", err)
 	}
 	// A webhook of an earlier life would make every poll fail; what waits is kept.
-	if err := a.tg.DeleteWebhook(ctx); err != nil {
-		a.log.Warn("cannot make sure that polling is possible", "err", err)
+	if !a.cfg.hooked() {
+		if err := a.tg.DeleteWebhook(ctx); err != nil {
+			a.log.Warn("cannot make sure that polling is possible", "err", err)
+		}
 	}
 	if a.cfg.StaffChat == 0 {
 		a.log.Warn("ADMIN_CHAT_ID is not set: the shop sells and nobody watches")

@@ -26,6 +26,7 @@ type sandboxCmd struct {
 	Allocation   time.Duration `default:"2s" help:"How long the vendor takes to make an eSIM ready (in life up to 30 s)."`
 	Balance      int64         `default:"1000" help:"Our balance at the vendor in whole US dollars."`
 	Seed         uint64        `help:"Makes eSIMs, keys and numbers of updates repeatable; default: new ones each time."`
+	Webhook      bool          `help:"The simulated Telegram sends by webhook, as with PUBLIC_URL, instead of being polled."`
 	RealTelegram bool          `help:"Talk to the real Telegram with TELEGRAM_TOKEN; only the vendor is simulated."`
 	Verbose      bool          `short:"v" help:"Log everything the shop does."`
 
@@ -74,6 +75,7 @@ type runningSandbox struct {
 	vendor                    *vendorsandbox.Sandbox
 	telegram                  *tgsandbox.Server // nil with the real Telegram
 	app                       *App
+	door                      net.Listener  // of the shop, for webhooks
 	ready                     chan struct{} // closed when app is set
 
 	stop    context.CancelFunc
@@ -107,6 +109,7 @@ func startSandbox(ctx context.Context, c sandboxCmd, lookup func(string) string)
 	if err != nil {
 		return nil, err
 	}
+	s.app.listener, s.app.hooks.events = s.door, calls.overhear(s.app.hooks.events, s.vendor.Time)
 	if err := s.app.shelf.Refresh(ctx); err != nil { // so that the first visitor finds a full shop
 		return nil, err
 	}
@@ -117,10 +120,15 @@ func startSandbox(ctx context.Context, c sandboxCmd, lookup func(string) string)
 }
 
 // configure makes the shop's configuration from the simulators' addresses.
-func (s *runningSandbox) configure(c sandboxCmd, lookup func(string) string, p *panel) (Config, error) {
+func (s *runningSandbox) configure(c sandboxCmd, lookup func(string) string, p *panel) (_ Config, err error) {
+	if s.door, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+		return Config{}, fmt.Errorf("listen for webhooks: %w", err)
+	}
+	s.cleanup = append(s.cleanup, func() { s.door.Close() })
 	env := map[string]string{
-		"ESIM_ACCESS_CODE": "sandbox", "ESIM_ACCESS_API": s.vendorURL, "LISTEN": "127.0.0.1:0",
-		"LOG_FORMAT": "text", "LOG_LEVEL": "error", "DATABASE": c.Database, "USAGE_POLL": "@every 1m",
+		"ESIM_ACCESS_CODE": "sandbox", "ESIM_ACCESS_API": s.vendorURL, "PUBLIC_URL": "http://" + s.door.Addr().String(),
+		"METRICS_LISTEN": lookup("METRICS_LISTEN"),
+		"LOG_FORMAT":     "text", "LOG_LEVEL": "error", "DATABASE": c.Database, "USAGE_POLL": orElse(lookup("USAGE_POLL"), "@every 1m"),
 		"MARKUP_PERCENT": lookup("MARKUP_PERCENT"), "MIN_PROFIT_USD": lookup("MIN_PROFIT_USD"), "STARS_USD": lookup("STARS_USD"),
 	}
 	if c.Verbose {
@@ -159,6 +167,7 @@ func (s *runningSandbox) configure(c sandboxCmd, lookup func(string) string, p *
 	if err != nil {
 		return Config{}, errors.Join(errUsage, err)
 	}
+	cfg.PollTelegram = c.RealTelegram || !c.Webhook
 	return cfg, nil
 }
 
@@ -190,6 +199,11 @@ func (s *runningSandbox) Stop() error {
 func (s *runningSandbox) close() {
 	if s.telegram != nil {
 		s.telegram.Close()
+	}
+	if s.vendor != nil {
+		if err := s.vendor.Close(); err != nil {
+			slog.Warn("the vendor's account is not kept", "err", err)
+		}
 	}
 	for i := len(s.cleanup) - 1; i >= 0; i-- {
 		s.cleanup[i]()

@@ -10,14 +10,13 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"esimbot/bot/telegram"
 	"esimbot/esim"
+	"esimbot/esim/esimaccess"
 )
 
 // vendorHook is how the supplier learns where to send its events.
@@ -35,15 +34,18 @@ type hooks struct {
 	log      *slog.Logger
 	now      func() time.Time
 	heard    func() time.Time // when an update last came
+	wake     func()           // the worker that registers
 
 	base          string // PUBLIC_URL
+	prefix        string // its path
 	telegramPath  string // secret
 	telegramToken string // secret: comes with each update
 	vendorPath    string // secret
 
 	updates http.Handler // of Telegram
 	events  http.Handler // of the supplier
-	open    atomic.Bool  // updates can be taken
+	counts  func() esimaccess.EventCounts
+	open    atomic.Bool // updates can be taken
 
 	register sync.Mutex // one registration at a time
 	mu       sync.Mutex // guards what follows
@@ -86,6 +88,7 @@ func (h *hooks) addresses(ctx context.Context, s settings) error {
 	if err != nil {
 		return fmt.Errorf("PUBLIC_URL: %w", err)
 	}
+	h.prefix = u.Path
 	for _, to := range []struct {
 		key, before string
 		secret      *string
@@ -136,144 +139,38 @@ func same(a, b string) bool {
 	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
 }
 
-// telegramConnections is how many updates Telegram may send at once. Storing them is
-// quick, and they are stored in groups.
-const telegramConnections = 100
-
-// Tell makes both neighbours send here, as far as they do not know it yet. It may be
-// repeated. The server must be up: the supplier tries the address at once.
-func (h *hooks) Tell(ctx context.Context) error {
-	h.register.Lock()
-	defer h.register.Unlock()
-	h.mu.Lock()
-	told := h.told
-	h.mu.Unlock()
-	var errs []error
-	if !told.telegram && h.telegram != nil {
-		err := h.telegram.SetWebhook(ctx, h.address(h.telegramPath), h.telegramToken, telegramConnections)
-		if told.telegram = err == nil; err != nil {
-			errs = append(errs, fmt.Errorf("register the webhook at Telegram: %w", h.hush(err)))
-		}
+// hear makes the hooks, if there is a public address, and the worker that looks into
+// what the supplier says there.
+func (a *App) hear(ctx context.Context, vendor *esimaccess.Client, fulfilling *Worker) error {
+	hinting := &Worker{Name: "hints", Idle: time.Minute, Now: a.now, Log: a.log}
+	hints := &esim.Hints{Store: a.db, Watcher: a.watcher, Now: a.now, Wake: fulfilling.Wake}
+	hinting.Run = hints.Run
+	a.workers = append(a.workers, hinting)
+	if a.cfg.PublicURL == "" {
+		return nil
 	}
-	if !told.vendor {
-		err := h.tellVendor(ctx)
-		if told.vendor = err == nil; err != nil {
-			errs = append(errs, fmt.Errorf("register the webhook at eSIM Access: %w", h.hush(err)))
-		}
-	}
-	h.mu.Lock()
-	h.told = told
-	h.mu.Unlock()
-	return errors.Join(errs...)
-}
-
-func (h *hooks) tellVendor(ctx context.Context) error {
-	ours := h.address(h.vendorPath)
-	theirs, err := h.vendor.Webhook(ctx)
-	if err != nil || theirs == ours {
+	h := &hooks{vendor: vendor, log: a.log, now: a.now, heard: a.receiver.LastPoll, base: a.cfg.PublicURL}
+	if err := h.addresses(ctx, a.db); err != nil {
 		return err
 	}
-	if theirs != "" {
-		h.log.Info("eSIM Access sent its events to another address; from now on here")
+	if a.cfg.hooked() {
+		h.telegram, h.updates = a.tg, a.receiver.Webhook(h.telegramToken)
 	}
-	return h.vendor.SetWebhook(ctx, ours)
-}
-
-// CheckVendor asks the supplier whether it still sends here, and tells it if not.
-func (h *hooks) CheckVendor(ctx context.Context) error {
-	h.mu.Lock()
-	h.told.vendor = false
-	h.mu.Unlock()
-	return h.Tell(ctx)
-}
-
-// CheckTelegram asks Telegram how its deliveries are doing: silence alone does not say
-// whether nobody writes or nothing arrives.
-func (h *hooks) CheckTelegram(ctx context.Context) error {
-	info, err := h.telegram.WebhookInfo(ctx)
-	if err != nil {
-		return fmt.Errorf("ask Telegram about the webhook: %w", h.hush(err))
+	events := &esimaccess.EventReceiver{
+		Path: h.vendorPath, Verify: vendor.VerifyEvent, Log: a.log, Now: a.now,
+		Store: func(ctx context.Context, e esimaccess.Event) error {
+			fresh, err := a.db.AddHint(ctx, e.Hint(a.now()))
+			if fresh {
+				hinting.Wake()
+			}
+			return err
+		},
 	}
-	h.mu.Lock()
-	h.looked = h.now()
-	if info.Pending > 0 && info.FailedAt.After(h.heard()) {
-		h.stuck++
-		h.why = h.hide(info.LastError)
-	} else {
-		h.stuck, h.why = 0, ""
+	if a.cfg.ProxyHeader != "" {
+		events.IPHeader, events.From = a.cfg.ProxyHeader, a.cfg.VendorFrom
 	}
-	ours := info.URL == h.address(h.telegramPath) && sameKinds(info.Allowed, telegram.AllowedUpdates())
-	if !ours && h.told.telegram {
-		h.told.telegram = false
-		h.log.Warn("Telegram's webhook was changed by another program; it is set again")
-	}
-	h.mu.Unlock()
-	return h.Tell(ctx)
-}
-
-func sameKinds(a, b []string) bool {
-	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
-}
-
-const (
-	// hookLate is how old the last look may be; one is taken each minute.
-	hookLate = 5 * time.Minute
-	// stuckLooks in a row make a trouble: one may have met a restart.
-	stuckLooks = 2
-)
-
-// Troubles say what keeps updates and events from coming, "" for none.
-func (h *hooks) Troubles(started time.Time) (ofTelegram, ofVendor string) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	looked := h.looked
-	if looked.Before(started) {
-		looked = started
-	}
-	switch {
-	case h.telegram == nil:
-	case !h.told.telegram:
-		ofTelegram = "the webhook is not registered"
-	case h.stuck >= stuckLooks:
-		ofTelegram = "updates do not arrive: " + h.why
-	case h.now().Sub(looked) > hookLate:
-		ofTelegram = "does not tell how its deliveries are doing since " + looked.UTC().Format(time.RFC3339)
-	}
-	if !h.told.vendor {
-		ofVendor = "the webhook is not registered"
-	}
-	return ofTelegram, ofVendor
-}
-
-// hide takes the secrets out of what a neighbour said.
-func (h *hooks) hide(s string) string {
-	return strings.NewReplacer(h.telegramPath, "/[secret]", h.vendorPath, "/[secret]", h.telegramToken, "[secret]").Replace(s)
-}
-
-// hush takes the secrets out of an error.
-func (h *hooks) hush(err error) error {
-	if s := err.Error(); h.hide(s) != s {
-		return errors.New(h.hide(s))
-	}
-	return err
-}
-
-const (
-	firstTell   = 2 * time.Second
-	longestTell = 5 * time.Minute
-)
-
-// teller is the worker that registers both webhooks, however long it takes.
-func (h *hooks) teller() *Worker {
-	pause := firstTell
-	return &Worker{Name: "webhooks", Idle: longestTell, Now: time.Now, Log: h.log, Run: func(ctx context.Context) (time.Time, error) {
-		err := h.Tell(ctx)
-		if err == nil {
-			pause = firstTell
-			return time.Time{}, nil
-		}
-		next := time.Now().Add(pause)
-		pause = min(2*pause, longestTell)
-		return next, err
-	}}
+	h.events, h.counts = events, events.Counts
+	a.hooks, a.teller = h, h.teller()
+	h.wake = a.teller.Wake
+	return nil
 }

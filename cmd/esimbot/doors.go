@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// doors are the servers through which the world reaches the shop.
+type doors struct {
+	servers         []*http.Server
+	listen, metrics string // addresses; metrics "" for none
+}
+
+// open starts serving.
+func (a *App) open() (*doors, error) {
+	d := &doors{}
+	public := a.listener
+	if public == nil {
+		var err error
+		if public, err = net.Listen("tcp", a.cfg.Listen); err != nil {
+			return nil, fmt.Errorf("listen (LISTEN): %w", err)
+		}
+	}
+	d.listen = public.Addr().String()
+	d.serve(a, public, a.front())
+	if a.cfg.MetricsListen != "" {
+		private, err := net.Listen("tcp", a.cfg.MetricsListen)
+		if err != nil {
+			d.close()
+			return nil, fmt.Errorf("listen (METRICS_LISTEN): %w", err)
+		}
+		d.metrics = private.Addr().String()
+		d.serve(a, private, a.back())
+	}
+	return d, nil
+}
+
+// front is what LISTEN serves. Without a public address nobody but the operator comes there.
+func (a *App) front() http.Handler {
+	if a.hooks == nil {
+		return a.back()
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", a.brief)
+	if a.hooks.prefix != "" {
+		mux.HandleFunc("GET "+a.hooks.prefix+"/healthz", a.brief)
+	}
+	mux.Handle("/", a.hooks)
+	return mux
+}
+
+// back is for the operator alone.
+func (a *App) back() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", a.health)
+	mux.HandleFunc("GET /metrics", a.metrics)
+	return mux
+}
+
+// The longest a request and its answer may take; the largest has four megabytes.
+const exchange = time.Minute
+
+func (d *doors) serve(a *App, l net.Listener, h http.Handler) {
+	server := &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: exchange, WriteTimeout: exchange, IdleTimeout: 2 * exchange,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+	}
+	d.servers = append(d.servers, server)
+	go server.Serve(l)
+}
+
+// shutGrace is how long a request that was begun may take after the signal to stop. It
+// only has to be stored.
+const shutGrace = 5 * time.Second
+
+// shut takes nothing new and waits for what was begun: what was answered 200 is stored.
+func (d *doors) shut() error {
+	ctx, cancel := context.WithTimeout(context.Background(), shutGrace)
+	defer cancel()
+	for _, s := range d.servers {
+		if err := s.Shutdown(ctx); err != nil {
+			return fmt.Errorf("finish the requests in hand: %w", err)
+		}
+	}
+	return nil
+}
+
+func (d *doors) close() {
+	for _, s := range d.servers {
+		s.Close()
+	}
+}

@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"esimbot/bot/telegram"
+)
+
+// This file makes Telegram and the supplier send to the shop's hooks, and keeps an eye
+// on whether they do.
+
+// telegramConnections is how many updates Telegram may send at once. Storing them is
+// quick, and they are stored in groups.
+const telegramConnections = 100
+
+// Tell makes both neighbours send here, as far as they do not know it yet. It may be
+// repeated. The server must be up: the supplier tries the address at once.
+func (h *hooks) Tell(ctx context.Context) error {
+	h.register.Lock()
+	defer h.register.Unlock()
+	h.mu.Lock()
+	told := h.told
+	h.mu.Unlock()
+	var errs []error
+	if !told.telegram && h.telegram != nil {
+		err := h.telegram.SetWebhook(ctx, h.address(h.telegramPath), h.telegramToken, telegramConnections)
+		if told.telegram = err == nil; err != nil {
+			errs = append(errs, fmt.Errorf("register the webhook at Telegram: %w", h.hush(err)))
+		}
+	}
+	if !told.vendor {
+		err := h.tellVendor(ctx)
+		if told.vendor = err == nil; err != nil {
+			errs = append(errs, fmt.Errorf("register the webhook at eSIM Access: %w", h.hush(err)))
+		}
+	}
+	h.mu.Lock()
+	h.told = told
+	h.mu.Unlock()
+	return errors.Join(errs...)
+}
+
+func (h *hooks) tellVendor(ctx context.Context) error {
+	ours := h.address(h.vendorPath)
+	theirs, err := h.vendor.Webhook(ctx)
+	if err != nil || theirs == ours {
+		return err
+	}
+	if theirs != "" {
+		h.log.Info("eSIM Access sent its events to another address; from now on here")
+	}
+	return h.vendor.SetWebhook(ctx, ours)
+}
+
+// CheckVendor asks the supplier whether it still sends here, and tells it if not. What
+// fails is tried again by the worker.
+func (h *hooks) CheckVendor(ctx context.Context) error {
+	h.mu.Lock()
+	h.told.vendor = false
+	h.mu.Unlock()
+	err := h.Tell(ctx)
+	if err != nil {
+		h.wake()
+	}
+	return err
+}
+
+// CheckTelegram asks Telegram how its deliveries are doing: silence alone does not say
+// whether nobody writes or nothing arrives.
+func (h *hooks) CheckTelegram(ctx context.Context) error {
+	info, err := h.telegram.WebhookInfo(ctx)
+	if err != nil {
+		return fmt.Errorf("ask Telegram about the webhook: %w", h.hush(err))
+	}
+	h.mu.Lock()
+	h.looked = h.now()
+	if info.Pending > 0 && info.FailedAt.After(h.heard()) {
+		h.stuck++
+		h.why = h.hide(info.LastError)
+	} else {
+		h.stuck, h.why = 0, ""
+	}
+	ours := info.URL == h.address(h.telegramPath) && sameKinds(info.Allowed, telegram.AllowedUpdates())
+	if !ours && h.told.telegram {
+		h.told.telegram = false
+		h.log.Warn("Telegram's webhook was changed by another program; it is set again")
+	}
+	h.mu.Unlock()
+	return h.Tell(ctx)
+}
+
+func sameKinds(a, b []string) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+}
+
+const (
+	// hookLate is how old the last look may be; one is taken each minute.
+	hookLate = 5 * time.Minute
+	// stuckLooks in a row make a trouble: one may have met a restart.
+	stuckLooks = 2
+)
+
+// Troubles say what keeps updates and events from coming, "" for none.
+func (h *hooks) Troubles(started time.Time) (ofTelegram, ofVendor string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	looked := h.looked
+	if looked.Before(started) {
+		looked = started
+	}
+	switch {
+	case h.telegram == nil:
+	case !h.told.telegram:
+		ofTelegram = "the webhook is not registered"
+	case h.stuck >= stuckLooks:
+		ofTelegram = "updates do not arrive: " + h.why
+	case h.now().Sub(looked) > hookLate:
+		ofTelegram = "does not tell how its deliveries are doing since " + looked.UTC().Format(time.RFC3339)
+	}
+	if !h.told.vendor {
+		ofVendor = "the webhook is not registered"
+	}
+	return ofTelegram, ofVendor
+}
+
+// hide takes the secrets out of what a neighbour said.
+func (h *hooks) hide(s string) string {
+	return strings.NewReplacer(h.telegramPath, "/[secret]", h.vendorPath, "/[secret]", h.telegramToken, "[secret]").Replace(s)
+}
+
+// hush takes the secrets out of an error.
+func (h *hooks) hush(err error) error {
+	if s := err.Error(); h.hide(s) != s {
+		return errors.New(h.hide(s))
+	}
+	return err
+}
+
+const (
+	firstTell   = 2 * time.Second
+	longestTell = 5 * time.Minute
+)
+
+// teller is the worker that registers both webhooks, however long it takes.
+func (h *hooks) teller() *Worker {
+	pause := firstTell
+	return &Worker{Name: "webhooks", Idle: longestTell, Now: h.now, Log: h.log, Run: func(ctx context.Context) (time.Time, error) {
+		err := h.Tell(ctx)
+		if err == nil {
+			pause = firstTell
+			return time.Time{}, nil
+		}
+		next := h.now().Add(pause)
+		pause = min(2*pause, longestTell)
+		return next, err
+	}}
+}

@@ -1,0 +1,212 @@
+package esim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// VendorDesk is what staff, and a customer with an unused eSIM, can have done at the vendor.
+// All errors are *ProviderError.
+type VendorDesk interface {
+	// Cancel gives an unused eSIM back for its wholesale price.
+	Cancel(ctx context.Context, tranNo string) error
+	// Suspend stops the data of an eSIM, Unsuspend lets it flow again.
+	Suspend(ctx context.Context, tranNo string) error
+	Unsuspend(ctx context.Context, tranNo string) error
+	// Revoke takes an eSIM away for good, without money back.
+	Revoke(ctx context.Context, tranNo string) error
+}
+
+// ProfileSource asks the vendor about one eSIM.
+type ProfileSource interface {
+	// Profile returns ErrNotFound if the vendor does not know it.
+	Profile(ctx context.Context, tranNo string) (Profile, error)
+}
+
+// CancelStore is what cancelling needs from storage.
+type CancelStore interface {
+	FulfilStore
+	Order(ctx context.Context, id OrderID) (Order, error)
+	// ESIMsOfOrder lists the eSIMs of an order, by Index.
+	ESIMsOfOrder(ctx context.Context, id OrderID) ([]ESIM, error)
+	// SaveReadings stores what the vendor said of eSIMs.
+	SaveReadings(ctx context.Context, readings []Reading) error
+}
+
+// Canceller gives unused eSIMs back to the vendor, and only then the money.
+type Canceller struct {
+	Store    CancelStore
+	Vendor   VendorDesk
+	Profiles ProfileSource
+	Now      func() time.Time
+	Report   func(id OrderID, err error)
+}
+
+// Cancellable reports whether the vendor would take the eSIM back: it was never on a phone.
+func (p Profile) Cancellable() bool { return p.Status == GotResource && p.SMDP == Released }
+
+// Begin asks the vendor about every eSIM of an order and, if none was ever used, moves
+// the order to Cancelling. Errors: ErrInstalled, ErrWrongState, ErrConflict.
+func (c *Canceller) Begin(ctx context.Context, id OrderID, act *Act) error {
+	o, err := c.Store.Order(ctx, id)
+	if err != nil {
+		return fmt.Errorf("order to cancel: %w", err)
+	}
+	if o.Kind == TopUp || !CanMove(o.State, Cancelling) {
+		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
+	}
+	esims, err := c.look(ctx, id)
+	if err != nil {
+		return err
+	}
+	if len(esims) == 0 {
+		return fmt.Errorf("order %s has no eSIM: %w", id, ErrWrongState)
+	}
+	for _, e := range esims {
+		if !e.Cancellable() && !e.Status.gone() || e.Epoch > 0 {
+			return fmt.Errorf("eSIM %d of order %s: %w", e.Index, id, ErrInstalled)
+		}
+	}
+	why := "cancelled by the customer"
+	if act != nil {
+		why = "cancelled by staff: " + act.Why
+	}
+	return c.Store.MoveOrder(ctx, Move{
+		Order: id, From: o.State, To: Cancelling, Why: why, Act: act, NextAt: c.Now(),
+		Notices: []Notice{{Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:%s:%d", id, Cancelling, c.Now().UnixMilli()), Person: o.Person, Order: id}},
+	})
+}
+
+// gone reports whether the vendor has the eSIM back.
+func (s ProfileStatus) gone() bool { return s == Cancelled }
+
+// look asks the vendor for the present state of an order's eSIMs and stores it.
+func (c *Canceller) look(ctx context.Context, id OrderID) ([]ESIM, error) {
+	esims, err := c.Store.ESIMsOfOrder(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("eSIMs of order %s: %w", id, err)
+	}
+	readings := make([]Reading, 0, len(esims))
+	for i, e := range esims {
+		if e.Status.gone() {
+			continue
+		}
+		asked := c.Now()
+		p, err := c.Profiles.Profile(ctx, e.TranNo)
+		if err != nil {
+			return nil, fmt.Errorf("look at an eSIM before it is cancelled: %w", err)
+		}
+		e = e.Merge(p)
+		e.Asked = asked
+		esims[i] = e
+		readings = append(readings, Reading{ESIM: e})
+	}
+	if len(readings) == 0 {
+		return esims, nil
+	}
+	if err := c.Store.SaveReadings(ctx, readings); err != nil {
+		return nil, fmt.Errorf("save what the vendor said: %w", err)
+	}
+	return esims, nil
+}
+
+// Run works on every order in Cancelling that is due, and tells when the next is.
+func (c *Canceller) Run(ctx context.Context) (time.Time, error) {
+	due, next, err := c.Store.OrdersDue(ctx, []State{Cancelling}, c.Now(), 100)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("list orders to cancel: %w", err)
+	}
+	for _, o := range due {
+		if err := c.step(ctx, o); err != nil && !errors.Is(err, ErrConflict) && ctx.Err() == nil {
+			c.Report(o.ID, err)
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return next, nil
+}
+
+// step asks the vendor to cancel what is not cancelled yet, and believes only what a
+// look-up confirms.
+func (c *Canceller) step(ctx context.Context, o Order) error {
+	esims, err := c.look(ctx, o.ID)
+	if err != nil {
+		return c.later(ctx, o, err)
+	}
+	var refusal error
+	asked := false
+	for _, e := range esims {
+		if e.Cancellable() {
+			asked = true
+			if err := c.Vendor.Cancel(ctx, e.TranNo); err != nil {
+				refusal = errors.Join(refusal, err)
+			}
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+		}
+	}
+	if asked {
+		if esims, err = c.look(ctx, o.ID); err != nil {
+			return c.later(ctx, o, err)
+		}
+	}
+	gone, kept := 0, 0
+	for _, e := range esims {
+		switch {
+		case e.Status.gone():
+			gone++
+		case !e.Cancellable():
+			kept++
+		}
+	}
+	switch {
+	case gone == len(esims):
+		return c.Store.MoveOrder(ctx, Move{
+			Order: o.ID, From: Cancelling, To: Refunding, Why: "the vendor took it back",
+			Notices: []Notice{{Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:%s", o.ID, Refunding), Person: o.Person, Order: o.ID}},
+		})
+	case kept == len(esims): // it was installed meanwhile: the customer keeps it
+		return c.Store.MoveOrder(ctx, Move{
+			Order: o.ID, From: Cancelling, To: Delivered, Why: "it was installed before it could be cancelled",
+			Notices: []Notice{
+				{Kind: NoticeNotCancelled, Key: fmt.Sprintf("kept:%s:%d", o.ID, c.Now().UnixMilli()), Person: o.Person, Order: o.ID},
+				{Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:kept:%d", o.ID, c.Now().UnixMilli()), Person: o.Person, Order: o.ID},
+			},
+		})
+	case kept > 0 && gone > 0:
+		return c.human(ctx, o, "some of its eSIMs are cancelled and some in use")
+	}
+	if refusal == nil {
+		refusal = errors.New("the vendor does not confirm the cancellation yet")
+	}
+	return c.later(ctx, o, refusal)
+}
+
+// cancelTries refusals in a row end in a human's hands.
+const cancelTries = 30
+
+func (c *Canceller) later(ctx context.Context, o Order, cause error) error {
+	o.Attempts++
+	o.Reason = cause.Error()
+	if o.Attempts >= cancelTries {
+		return c.human(ctx, o, o.Reason)
+	}
+	o.NextAt = c.Now().Add(backOff(o.Attempts))
+	var notices []Notice
+	if !o.StaffTold && c.Now().Sub(o.Changed) >= tellStaffAfter {
+		o.StaffTold = true
+		notices = []Notice{{Kind: StaffLate, Key: fmt.Sprintf("late-cancel:%s:%d", o.ID, o.Changed.UnixMilli()), Order: o.ID, Note: o.Reason}}
+	}
+	return c.Store.NoteWork(ctx, o, notices)
+}
+
+func (c *Canceller) human(ctx context.Context, o Order, why string) error {
+	return c.Store.MoveOrder(ctx, Move{
+		Order: o.ID, From: Cancelling, To: NeedsHuman, Why: why,
+		Notices: []Notice{{Kind: StaffHuman, Key: fmt.Sprintf("human:%s:%d", o.ID, c.Now().UnixMilli()), Order: o.ID, Note: why}},
+	})
+}

@@ -1,0 +1,304 @@
+package esim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+)
+
+// A StarMovement is one line of the messenger's own account of Stars.
+type StarMovement struct {
+	ID       string // the charge id of a payment; a refund has the id of its payment
+	Incoming bool   // a customer paid; otherwise a payment was refunded
+	Amount   Money
+	Person   PersonID
+	Order    OrderID // named by the invoice
+	At       time.Time
+}
+
+// StarSource is the messenger's account of Stars.
+type StarSource interface {
+	// StarMovements walks payments and refunds, oldest first, after the first skip lines
+	// of the account. It yields the number of lines read so far beside each, and ends
+	// after the first error. Lines that are neither are left out.
+	StarMovements(ctx context.Context, skip int) iter.Seq2[StarLine, error]
+}
+
+// A StarLine is a StarMovement and how many lines of the account end with it.
+type StarLine struct {
+	StarMovement
+	Read int
+}
+
+// A LedgerFault is a place where the books do not agree with themselves.
+type LedgerFault struct {
+	What string // "posting", "prepaid", "credit", "payment": what was compared
+	Name string // of the posting, payment or order
+	Off  Money
+}
+
+// ReconcileStore is what reconciliation needs from storage.
+type ReconcileStore interface {
+	Setting(ctx context.Context, key string) (string, error)
+	SetSetting(ctx context.Context, key, value string) error
+	// RefundedOut notes that a payment was refunded by somebody else: it is marked and
+	// posted as refunded, and an order that nothing was bought for yet (Paid) ends in
+	// Refunded. mended is false if that was known, or if a refund of ours is under way.
+	RefundedOut(ctx context.Context, payment string, at time.Time, notices []Notice) (mended bool, err error)
+	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
+	ESIMs(ctx context.Context, tranNos []string) ([]ESIM, error)
+	// OrderByTx returns the order with a key for the vendor, or ErrNotFound.
+	OrderByTx(ctx context.Context, txID string) (Order, error)
+	// NoteOrphan remembers an eSIM of the vendor that is nobody's, with the notices, and
+	// reports whether it is new.
+	NoteOrphan(ctx context.Context, tranNo string, order OrderID, at time.Time, notices []Notice) (fresh bool, err error)
+	// LedgerFaults compares the books with themselves, with payments and with orders.
+	LedgerFaults(ctx context.Context) ([]LedgerFault, error)
+	AddNotices(ctx context.Context, notices []Notice) error
+}
+
+// AccountSource is the vendor's listing of all our eSIMs.
+type AccountSource interface {
+	// Account walks all profiles, newest first, page by page. It ends after the first error.
+	Account(ctx context.Context) iter.Seq2[[]Profile, error]
+}
+
+// A Reconciler compares what we believe with what the messenger and the vendor believe,
+// and mends what differs.
+type Reconciler struct {
+	Stars    StarSource // nil: no Stars are taken
+	Vendor   AccountSource
+	Desk     VendorDesk
+	Profiles ProfileSource
+	Checkout *Checkout
+	Store    ReconcileStore
+	Now      func() time.Time
+}
+
+// A ReconcileReport counts what was looked at and mended.
+type ReconcileReport struct {
+	Stars    int // movements read
+	Payments int // booked, of which nobody had told us
+	Refunds  int // made elsewhere, noticed
+	Profiles int // of the vendor's, looked at
+	Late     int // cancelled, since they came after their order was refunded
+	Orphans  int // new ones that belong to no order
+	Faults   int // in the ledger
+}
+
+// Mended reports whether anything differed.
+func (r ReconcileReport) Mended() bool {
+	return r.Payments+r.Refunds+r.Late+r.Orphans+r.Faults > 0
+}
+
+// Run compares everything once. whole walks the vendor's whole account; otherwise the
+// walk ends with the second page on which everything is known. What goes wrong in one
+// comparison does not keep the others from being made.
+func (r *Reconciler) Run(ctx context.Context, whole bool) (ReconcileReport, error) {
+	var rep ReconcileReport
+	err := errors.Join(r.stars(ctx, &rep), r.vendor(ctx, whole, &rep), r.ledger(ctx, &rep))
+	return rep, err
+}
+
+// starsRead is the setting with the number of lines of the Stars account read so far,
+// and starsAgain how many of them are read again: lines of one second may change places.
+const (
+	starsRead  = "reconcile_stars_read"
+	starsAgain = 50
+)
+
+// stars books payments whose update was lost, and notices refunds made elsewhere.
+func (r *Reconciler) stars(ctx context.Context, rep *ReconcileReport) error {
+	if r.Stars == nil {
+		return nil
+	}
+	read := 0
+	switch v, err := r.Store.Setting(ctx, starsRead); {
+	case err == nil:
+		if _, err := fmt.Sscan(v, &read); err != nil {
+			read = 0
+		}
+	case !errors.Is(err, ErrNotFound):
+		return fmt.Errorf("how far the Stars account was read: %w", err)
+	}
+	last := read
+	for line, err := range r.Stars.StarMovements(ctx, max(0, read-starsAgain)) {
+		if err != nil {
+			return fmt.Errorf("read the Stars account: %w", err)
+		}
+		rep.Stars++
+		if err := r.star(ctx, line.StarMovement, rep); err != nil {
+			return err
+		}
+		last = max(last, line.Read)
+	}
+	if last == read {
+		return nil
+	}
+	if err := r.Store.SetSetting(ctx, starsRead, fmt.Sprint(last)); err != nil {
+		return fmt.Errorf("note how far the Stars account was read: %w", err)
+	}
+	return nil
+}
+
+func (r *Reconciler) star(ctx context.Context, m StarMovement, rep *ReconcileReport) error {
+	if !m.Incoming {
+		mended, err := r.Store.RefundedOut(ctx, m.ID, m.At, []Notice{
+			{Kind: StaffRefundedOut, Key: "refunded-out:" + m.ID, Order: m.Order, Amount: m.Amount},
+		})
+		if mended {
+			rep.Refunds++
+		}
+		if err != nil {
+			return fmt.Errorf("note a refund made elsewhere: %w", err)
+		}
+		return nil
+	}
+	// A payment is told of within seconds; a younger one is on its way to us.
+	if r.Now().Sub(m.At) < starsSettle {
+		return nil
+	}
+	o, b, err := r.Checkout.Paid(ctx, Payment{
+		ID: m.ID, Order: m.Order, Person: m.Person, Amount: m.Amount, Rail: RailStars, At: m.At,
+	})
+	if err != nil {
+		return fmt.Errorf("book a payment found in the Stars account: %w", err)
+	}
+	if b == BookedBefore {
+		return nil
+	}
+	rep.Payments++
+	return r.tell(ctx, Notice{Kind: StaffFoundPaid, Key: "found:" + m.ID, Order: o.ID, Amount: m.Amount})
+}
+
+// starsSettle is how old a payment is before it is taken for one whose update was lost.
+// Booking it early would do no harm; telling staff that it was lost would be wrong.
+const starsSettle = 30 * time.Second
+
+func (r *Reconciler) tell(ctx context.Context, n Notice) error {
+	if err := r.Store.AddNotices(ctx, []Notice{n}); err != nil {
+		return fmt.Errorf("tell staff what was mended: %w", err)
+	}
+	return nil
+}
+
+// knownPages with nothing new in a row end a walk that is not whole: new profiles stand first.
+const knownPages = 2
+
+// vendor compares the vendor's profiles with our orders.
+func (r *Reconciler) vendor(ctx context.Context, whole bool, rep *ReconcileReport) error {
+	known := 0
+	for page, err := range r.Vendor.Account(ctx) {
+		if err != nil {
+			return fmt.Errorf("list the vendor's profiles: %w", err)
+		}
+		fresh, err := r.page(ctx, page, rep)
+		if err != nil {
+			return err
+		}
+		if known++; fresh {
+			known = 0
+		}
+		if !whole && known >= knownPages {
+			return nil
+		}
+	}
+	return nil
+}
+
+func (r *Reconciler) page(ctx context.Context, page []Profile, rep *ReconcileReport) (fresh bool, err error) {
+	numbers := make([]string, len(page))
+	for i, p := range page {
+		numbers[i] = p.TranNo
+	}
+	ours, err := r.Store.ESIMs(ctx, numbers)
+	if err != nil {
+		return false, fmt.Errorf("load %d eSIMs: %w", len(numbers), err)
+	}
+	known := make(map[string]bool, len(ours))
+	for _, e := range ours {
+		known[e.TranNo] = true
+	}
+	rep.Profiles += len(page)
+	for _, p := range page {
+		if known[p.TranNo] || p.Status.Final() {
+			continue
+		}
+		fresh = true
+		if err := r.stranger(ctx, p, rep); err != nil {
+			return fresh, err
+		}
+	}
+	return fresh, nil
+}
+
+// stranger is a live profile that is none of our eSIMs.
+func (r *Reconciler) stranger(ctx context.Context, p Profile, rep *ReconcileReport) error {
+	o, err := r.Store.OrderByTx(ctx, p.TxID)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return r.orphan(ctx, p, "", rep)
+	case err != nil:
+		return fmt.Errorf("order of a profile: %w", err)
+	}
+	switch o.State {
+	case Refunding, Refunded:
+		return r.late(ctx, p, o, rep)
+	case Delivered, Cancelling:
+		return r.orphan(ctx, p, o.ID, rep) // more eSIMs than were bought
+	}
+	if o.Allocated {
+		return r.orphan(ctx, p, o.ID, rep)
+	}
+	return nil // fulfilment is going to find it
+}
+
+func (r *Reconciler) orphan(ctx context.Context, p Profile, id OrderID, rep *ReconcileReport) error {
+	fresh, err := r.Store.NoteOrphan(ctx, p.TranNo, id, r.Now(), []Notice{
+		{Kind: StaffOrphan, Key: "orphan:" + p.TranNo, Order: id, ESIM: p.TranNo, Note: p.TranNo},
+	})
+	if err != nil {
+		return fmt.Errorf("note an orphan: %w", err)
+	}
+	if fresh {
+		rep.Orphans++
+	}
+	return nil
+}
+
+// late cancels an eSIM that came after its order's money went back. Only what a look-up
+// confirms counts; what cannot be cancelled is for staff.
+func (r *Reconciler) late(ctx context.Context, p Profile, o Order, rep *ReconcileReport) error {
+	refusal := r.Desk.Cancel(ctx, p.TranNo)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	now, err := r.Profiles.Profile(ctx, p.TranNo)
+	switch {
+	case err == nil && now.Status.gone():
+		rep.Late++
+		return r.tell(ctx, Notice{Kind: StaffLateESIM, Key: "late-esim:" + p.TranNo, Order: o.ID, ESIM: p.TranNo})
+	case refusal != nil && VerdictOf(refusal) != Retry:
+		return r.orphan(ctx, p, o.ID, rep)
+	}
+	return errors.Join(refusal, err) // asked again at the next comparison
+}
+
+// ledger compares the books with themselves and tells staff once a day what is off.
+func (r *Reconciler) ledger(ctx context.Context, rep *ReconcileReport) error {
+	faults, err := r.Store.LedgerFaults(ctx)
+	if err != nil {
+		return fmt.Errorf("compare the books: %w", err)
+	}
+	rep.Faults = len(faults)
+	if len(faults) == 0 {
+		return nil
+	}
+	f := faults[0]
+	return r.tell(ctx, Notice{
+		Kind: StaffLedger, Key: fmt.Sprintf("ledger:%s:%s:%s", f.What, f.Name, r.Now().UTC().Format(time.DateOnly)),
+		Amount: f.Off, Note: fmt.Sprintf("%s %s (%d)", f.What, f.Name, len(faults)),
+	})
+}

@@ -1,0 +1,223 @@
+package esim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// A Refill is one request to the supplier for more data or days on an eSIM. It may be
+// repeated with the same TxID and is charged once.
+type Refill struct {
+	TxID   string
+	TranNo string // which eSIM
+	ICCID  ICCID  // of it, may be empty; some eSIMs are found by it alone
+	Code   string // of a plan of TopUps
+	Days   int    // to add, for a day pass; else 0
+}
+
+// A Refilled is an eSIM after a refill. Volumes (bytes) and days are those of all its
+// packages together.
+type Refilled struct {
+	Expires time.Time
+	Total   int64
+	Used    int64
+	Days    int
+}
+
+// Refiller is what top-ups need from the vendor. All errors are *ProviderError.
+type Refiller interface {
+	// TopUps lists what an eSIM can be topped up with.
+	TopUps(ctx context.Context, tranNo string, iccid ICCID, baseCode string) ([]Plan, error)
+	// Refill tops up. It takes about 16 seconds.
+	Refill(ctx context.Context, r Refill) (Refilled, error)
+	// FindTopUp reports whether a top-up was made under a key between two times.
+	FindTopUp(ctx context.Context, txID string, from, to time.Time) (tranNo string, found bool, err error)
+	// Profile asks for one eSIM; ErrNotFound if the vendor does not know it.
+	Profile(ctx context.Context, tranNo string) (Profile, error)
+}
+
+// MaxTopUps is how often the vendor lets one eSIM be topped up.
+const MaxTopUps = 10
+
+// Refillable reports whether an eSIM can be topped up as far as we know: never after its
+// end, and not while it is suspended.
+func (e ESIM) Refillable(now time.Time) bool {
+	switch e.Condition(now) {
+	case Over, Lapsed, Withdrawn, Paused:
+		return false
+	}
+	return e.Plan.TopUp != NoTopUp && e.Plan.TopUp != 0 && e.Epoch < MaxTopUps
+}
+
+// A Refills offers and sells top-ups.
+type Refills struct {
+	Checkout *Checkout
+	Vendor   Refiller
+	Now      func() time.Time
+}
+
+// Offers asks the vendor what an eSIM can be topped up with, cheapest first, priced on
+// the main rail. days is for day passes, else 0. ErrNoTopUp when there is nothing.
+func (s *Refills) Offers(ctx context.Context, e ESIM, days int) ([]Quote, error) {
+	if !e.Refillable(s.Now()) {
+		return nil, ErrNoTopUp
+	}
+	plans, err := s.Vendor.TopUps(ctx, e.TranNo, e.ICCID, e.Plan.Code)
+	if err != nil {
+		return nil, fmt.Errorf("ask for top-ups: %w", err)
+	}
+	var offers []Quote
+	for _, p := range plans {
+		q, err := s.quote(s.Checkout.Main(), e, p, days)
+		if err == nil {
+			offers = append(offers, q)
+		}
+	}
+	if len(offers) == 0 {
+		return nil, ErrNoTopUp
+	}
+	return offers, nil
+}
+
+// quote prices a top-up. Its own row says little of what it is (its supportTopUpType is
+// 1, its places may be missing), so the eSIM's plan stands beside it.
+func (s *Refills) quote(rail Rail, e ESIM, p Plan, days int) (Quote, error) {
+	p.Kind = e.Plan.Kind
+	if p.Location == "" {
+		p.Location, p.Places = e.Plan.Location, e.Plan.Places
+	}
+	if !p.DayPass() {
+		days = 0
+	} else if days < 1 {
+		days = 1
+	}
+	return s.Checkout.Pricing.QuoteOn(rail, p, 1, days)
+}
+
+// Begin makes the order of a top-up. The vendor is asked for its price at this moment.
+// Errors: ErrNoTopUp, and those of Checkout.Begin.
+func (s *Refills) Begin(ctx context.Context, e ESIM, w Wish) (Order, error) {
+	rail, err := s.Checkout.rail(w.Rail)
+	if err != nil {
+		return Order{}, err
+	}
+	if !e.Refillable(s.Now()) || e.Person != w.Person {
+		return Order{}, ErrNoTopUp
+	}
+	plans, err := s.Vendor.TopUps(ctx, e.TranNo, e.ICCID, e.Plan.Code)
+	if err != nil {
+		return Order{}, fmt.Errorf("ask for top-ups: %w", err)
+	}
+	for _, p := range plans {
+		if p.Code == w.Code {
+			q, err := s.quote(rail, e, p, w.Days)
+			if err != nil {
+				return Order{}, err
+			}
+			return s.Checkout.begin(ctx, w, q, Order{Kind: TopUp, ESIM: e.TranNo})
+		}
+	}
+	return Order{}, fmt.Errorf("top-up %s: %w", w.Code, ErrPlanGone)
+}
+
+// A Topped is a top-up that the vendor applied.
+type Topped struct {
+	Order   OrderID
+	ESIM    ESIM // as the vendor has it now; its Epoch is still the old one
+	Notices []Notice
+}
+
+// topUp walks an order of a top-up through Ordering.
+func (f *Fulfiller) topUp(ctx context.Context, o Order) error {
+	e, err := f.Store.ESIM(ctx, o.ESIM)
+	if err != nil {
+		return fmt.Errorf("eSIM of a top-up: %w", err)
+	}
+	if !o.Unsure { // nothing is bought yet: is the price still one we can take?
+		if stop, err := f.topUpGuard(ctx, &o, e); stop || err != nil {
+			return err
+		}
+	}
+	earlier := o
+	o.Attempts++
+	o.Unsure, o.UnsureAt = true, f.Now()
+	if err := f.Store.NoteWork(ctx, o, nil); err != nil {
+		return err
+	}
+	done, err := f.Refiller.Refill(ctx, Refill{TxID: o.TxID, TranNo: o.ESIM, ICCID: e.ICCID, Code: o.Plan.Code, Days: o.Days})
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err == nil {
+		return f.topped(ctx, o, e, done)
+	}
+	if !MayHaveHappened(err) {
+		o.Unsure, o.UnsureAt = earlier.Unsure, earlier.UnsureAt
+	}
+	return f.refused(ctx, o, err)
+}
+
+// topUpGuard looks at the vendor's price once more. It reports whether the order was
+// dealt with.
+func (f *Fulfiller) topUpGuard(ctx context.Context, o *Order, e ESIM) (bool, error) {
+	plans, err := f.Refiller.TopUps(ctx, o.ESIM, e.ICCID, e.Plan.Code)
+	if ctx.Err() != nil {
+		return true, ctx.Err()
+	}
+	if err != nil {
+		o.Attempts++
+		return true, f.refused(ctx, *o, err)
+	}
+	for _, p := range plans {
+		if p.Code != o.Plan.Code {
+			continue
+		}
+		fresh := p.Wholesale.Times(max(o.Days, 1))
+		if !f.bearable(fresh, o.Retail) {
+			return true, f.giveUp(ctx, *o, fmt.Errorf("the top-up now costs %s, %s was charged", fresh, o.Retail))
+		}
+		o.Wholesale = fresh
+		return false, nil
+	}
+	return true, f.giveUp(ctx, *o, errors.New("the top-up is not offered any more"))
+}
+
+// topped notes a top-up that was applied. What its answer leaves out is asked for.
+func (f *Fulfiller) topped(ctx context.Context, o Order, e ESIM, done Refilled) error {
+	if done.Total == 0 || done.Expires.IsZero() {
+		p, err := f.Refiller.Profile(ctx, o.ESIM)
+		if err != nil { // it was applied: nothing but looking again is left
+			return f.later(ctx, o, fmt.Errorf("look at the eSIM after its top-up: %w", err), false)
+		}
+		e = e.Merge(p)
+	} else {
+		e.Total, e.Days, e.Expires, e.Used = done.Total, done.Days, done.Expires, max(e.Used, done.Used)
+		if e.Status == UsedUp && e.Used < e.Total {
+			e.Status = InUse
+		}
+	}
+	e.Asked = f.Now()
+	return f.Store.ApplyTopUp(ctx, Topped{Order: o.ID, ESIM: e, Notices: []Notice{
+		{Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:ready", o.ID), Person: o.Person, Order: o.ID},
+		{Kind: NoticeToppedUp, Key: "topped:" + string(o.ID), Person: o.Person, Order: o.ID, ESIM: o.ESIM},
+		{Kind: StaffTopUp, Key: "topup:" + string(o.ID), Order: o.ID, ESIM: o.ESIM},
+	}})
+}
+
+// findTopUp settles a top-up of which an earlier call may have been carried out.
+func (f *Fulfiller) findTopUp(ctx context.Context, o Order, cause error) error {
+	_, found, err := f.Refiller.FindTopUp(ctx, o.TxID, o.Created.Add(-time.Hour), f.Now().Add(time.Hour))
+	if err != nil {
+		return f.later(ctx, o, fmt.Errorf("look up after %w: %w", cause, err), false)
+	}
+	if found {
+		e, err := f.Store.ESIM(ctx, o.ESIM)
+		if err != nil {
+			return fmt.Errorf("eSIM of a top-up: %w", err)
+		}
+		return f.topped(ctx, o, e, Refilled{})
+	}
+	return f.notFound(ctx, o, cause)
+}
