@@ -42,6 +42,7 @@ type Canceller struct {
 	Profiles ProfileSource
 	Now      func() time.Time
 	Report   func(id OrderID, err error)
+	Wake     func() // an order is to be cancelled; may be nil
 }
 
 // Cancellable reports whether the vendor would take the eSIM back: it was never on a phone.
@@ -73,10 +74,14 @@ func (c *Canceller) Begin(ctx context.Context, id OrderID, act *Act) error {
 	if act != nil {
 		why = "cancelled by staff: " + act.Why
 	}
-	return c.Store.MoveOrder(ctx, Move{
+	err = c.Store.MoveOrder(ctx, Move{
 		Order: id, From: o.State, To: Cancelling, Why: why, Act: act, NextAt: c.Now(),
 		Notices: []Notice{{Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:%s:%d", id, Cancelling, c.Now().UnixMilli()), Person: o.Person, Order: id}},
 	})
+	if err == nil && c.Wake != nil {
+		c.Wake()
+	}
+	return err
 }
 
 // gone reports whether the vendor has the eSIM back.

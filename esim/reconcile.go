@@ -156,10 +156,6 @@ func (r *Reconciler) star(ctx context.Context, m StarMovement, rep *ReconcileRep
 		}
 		return nil
 	}
-	// A payment is told of within seconds; a younger one is on its way to us.
-	if r.Now().Sub(m.At) < starsSettle {
-		return nil
-	}
 	o, b, err := r.Checkout.Paid(ctx, Payment{
 		ID: m.ID, Order: m.Order, Person: m.Person, Amount: m.Amount, Rail: RailStars, At: m.At,
 	})
@@ -170,11 +166,13 @@ func (r *Reconciler) star(ctx context.Context, m StarMovement, rep *ReconcileRep
 		return nil
 	}
 	rep.Payments++
+	if r.Now().Sub(m.At) < starsSettle {
+		return nil // its update is on its way, and finds it booked
+	}
 	return r.tell(ctx, Notice{Kind: StaffFoundPaid, Key: "found:" + m.ID, Order: o.ID, Amount: m.Amount})
 }
 
-// starsSettle is how old a payment is before it is taken for one whose update was lost.
-// Booking it early would do no harm; telling staff that it was lost would be wrong.
+// starsSettle is how old a payment is before its update is called lost.
 const starsSettle = 30 * time.Second
 
 func (r *Reconciler) tell(ctx context.Context, n Notice) error {

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"esimbot/bot"
@@ -38,6 +39,13 @@ type App struct {
 	workers  []*Worker
 	started  time.Time
 
+	refills    *esim.Refills
+	canceller  *esim.Canceller
+	desk       *esim.Desk
+	reconciler *esim.Reconciler
+	comparing  sync.Mutex // one reconciliation at a time
+
+	glance   glance
 	hooks    *hooks       // nil without a public address
 	teller   *Worker      // registers the hooks
 	listener net.Listener // instead of LISTEN; the sandbox must know the address before
@@ -75,7 +83,7 @@ func NewApp(ctx context.Context, cfg Config, now func() time.Time, log *slog.Log
 	if err != nil {
 		return nil, fmt.Errorf("telegram client: %w", err)
 	}
-	a.business(vendor, fulfilling)
+	a.business(vendor, fulfilling, refunding)
 	if err := a.conversations(ctx); err != nil {
 		return nil, err
 	}
@@ -83,21 +91,8 @@ func NewApp(ctx context.Context, cfg Config, now func() time.Time, log *slog.Log
 		return nil, err
 	}
 	a.outbox = bot.NewOutbox(a.bot, sending.Wake)
-	refunder := &esim.Refunder{Store: a.db, Bank: bot.StarsBank{Telegram: a.tg}, Now: now}
-	fulfilling.Run, sending.Run = a.fulfil.Run, a.outbox.Run
-	refunding.Run = func(ctx context.Context) (time.Time, error) { return time.Time{}, refunder.Run(ctx) }
+	sending.Run = a.outbox.Run
 	return a, nil
-}
-
-func (a *App) business(vendor *esimaccess.Client, fulfilling *Worker) {
-	a.shelf = &esim.Shelf{Source: vendor, Store: a.db, Now: a.now}
-	a.supply = &esim.Supply{Source: vendor, Committed: a.db, Floor: a.cfg.BalanceFloor, Notices: a.db, Now: a.now}
-	a.checkout = &esim.Checkout{Shelf: a.shelf, Pricing: a.cfg.Pricing, Supply: a.supply, Store: a.db, Now: a.now}
-	a.watcher = &esim.Watcher{Store: a.db, Meter: vendor, Now: a.now}
-	a.fulfil = &esim.Fulfiller{
-		Store: a.db, Supplier: vendor, Refiller: vendor, Shelf: a.shelf, MaxLoss: a.cfg.MaxLoss, Now: a.now,
-		Report: a.report, Wake: fulfilling.Wake,
-	}
 }
 
 func (a *App) conversations(ctx context.Context) error {

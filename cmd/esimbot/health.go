@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"sync"
 	"time"
 
 	"esimbot/esim"
@@ -20,10 +21,30 @@ func (a *App) health(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// brief is health for everybody: it does not say what is wrong.
-func (a *App) brief(w http.ResponseWriter, r *http.Request) {
-	faults, _ := a.faults(r.Context())
-	answerHealth(w, len(faults) == 0, map[string]any{"ok": len(faults) == 0})
+// healthAge is how old the answer for everybody may be: finding out writes to the disk,
+// and strangers may ask as often as they like.
+const healthAge = 2 * time.Second
+
+// A glance is health for everybody: it does not say what is wrong.
+type glance struct {
+	mu sync.Mutex
+	at time.Time
+	ok bool
+}
+
+func (g *glance) look(a *App) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if time.Since(g.at) >= healthAge {
+		faults, _ := a.faults(context.Background()) // whoever asks first may leave
+		g.at, g.ok = time.Now(), len(faults) == 0
+	}
+	return g.ok
+}
+
+func (a *App) brief(w http.ResponseWriter, _ *http.Request) {
+	ok := a.glance.look(a)
+	answerHealth(w, ok, map[string]any{"ok": ok})
 }
 
 func answerHealth(w http.ResponseWriter, ok bool, answer any) {

@@ -180,6 +180,9 @@ func (a *App) table(usagePoll string) []Job {
 		{"remind", "@every 1m", a.watcher.Remind},
 		{"expire", "@every 1m", a.checkout.Expire},
 		{"restock", "@every 1m", a.restock},
+		{"reconcile", "@every 10m", a.reconcile},
+		{"reconcile all", "41 3 * * *", a.reconcileAll},
+		{"human", "@every 10m", a.desk.Remind},
 		{"prune", "17 3 * * *", a.prune},
 	}
 	if a.hooks != nil {

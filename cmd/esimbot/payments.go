@@ -25,16 +25,6 @@ func (e *environment) payments(cfg *Config) {
 	if provider && cfg.ProviderToken == "" && e.lookup("PROVIDER_TOKEN_FILE") == "" {
 		e.fault("PROVIDER_TOKEN", "is not set: PAYMENTS has provider, and BotFather gives the token under Payments")
 	}
-	e.onlyStars(cfg.Payments)
-}
-
-// onlyStars refuses the rails that this version would silently not obey.
-func (e *environment) onlyStars(rails []esim.Rail) {
-	for _, r := range rails {
-		if r != esim.RailStars {
-			e.fault("PAYMENTS", "has %s: this version takes Telegram Stars only", r)
-		}
-	}
 }
 
 // basisPoints reads a percentage of at most two decimals as hundredths of a percent.

@@ -38,6 +38,7 @@ func (a *App) Run(ctx context.Context) error {
 	for _, w := range append(a.workers, a.watchdog(fail)) {
 		loops.Go(func() { w.Loop(ctx, work) })
 	}
+	loops.Go(func() { a.reconcileAtStart(ctx) })
 	loops.Go(func() {
 		if err := a.bot.Introduce(ctx); err != nil && ctx.Err() == nil {
 			a.log.Warn("commands and descriptions not set", "err", err)

@@ -43,11 +43,17 @@ type shop struct {
 // openShop starts the shop with its price list on the shelf.
 func openShop(t testing.TB) *shop {
 	t.Helper()
+	return openShopAs(t, false, nil)
+}
+
+// openShopAs starts it with variables of its own, and Telegram by webhook if hooked.
+func openShopAs(t testing.TB, hooked bool, env map[string]string) *shop {
+	t.Helper()
 	ctx := patient(t)
 	running, err := startSandbox(context.Background(), sandboxCmd{
 		Listen: "127.0.0.1:0", VendorListen: "127.0.0.1:0", Database: t.TempDir() + "/shop.db",
-		Allocation: time.Millisecond, Balance: 1000, Seed: 1, Catalog: smallCatalog(t),
-	}, func(string) string { return "" })
+		Allocation: time.Millisecond, Balance: 1000, Seed: 1, Catalog: smallCatalog(t), Webhook: hooked,
+	}, func(name string) string { return env[name] })
 	if err != nil {
 		t.Fatal(err)
 	}
