@@ -146,7 +146,8 @@ func (d *Desk) Grant(ctx context.Context, key string, act Act) error {
 	return d.Store.Grant(ctx, GrantPosting(key, act.Person, act.Amount, act.Why), act)
 }
 
-// Remind tells staff, once a day for each, of orders that still need them.
+// Remind tells staff, once a day for each, of orders that still need them. They were told
+// when it began.
 func (d *Desk) Remind(ctx context.Context) error {
 	due, _, err := d.Store.OrdersDue(ctx, []State{NeedsHuman}, d.Now(), 100)
 	if err != nil {
@@ -154,9 +155,12 @@ func (d *Desk) Remind(ctx context.Context) error {
 	}
 	var errs []error
 	for _, o := range due {
+		notices := []Notice{{Kind: StaffHuman, Key: fmt.Sprintf("human:%s:%d", o.ID, d.Now().UnixMilli()), Order: o.ID, Note: o.Reason}}
 		o.NextAt = d.Now().Add(day)
-		n := Notice{Kind: StaffHuman, Key: fmt.Sprintf("human:%s:%d", o.ID, d.Now().UnixMilli()), Order: o.ID, Note: o.Reason}
-		if err := d.Store.NoteWork(ctx, o, []Notice{n}); err != nil && !errors.Is(err, ErrConflict) {
+		if first := o.Changed.Add(day); d.Now().Before(first) {
+			o.NextAt, notices = first, nil
+		}
+		if err := d.Store.NoteWork(ctx, o, notices); err != nil && !errors.Is(err, ErrConflict) {
 			errs = append(errs, err)
 		}
 	}

@@ -51,7 +51,8 @@ func newRig(t testing.TB, o sandbox.Options) *rig {
 	r.must(err)
 	now := r.vendor.Time
 	server := httptest.NewServer(r.vendor)
-	r.client, err = esimaccess.New(esimaccess.Config{AccessCode: "code", BaseURL: server.URL, Now: now, PerSecond: 1e6})
+	r.client, err = esimaccess.New(esimaccess.Config{AccessCode: "code", BaseURL: server.URL, Now: now, PerSecond: 1e6,
+		BackOff: func(int) time.Duration { return 0 }})
 	r.must(err)
 	r.db, err = storage.Open(t.Context(), filepath.Join(t.TempDir(), "shop.db"), storage.Options{Now: now})
 	r.must(err)

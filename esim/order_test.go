@@ -27,15 +27,15 @@ func TestEveryStateHasItsLineInTheTable(t *testing.T) {
 	}
 }
 
-// The edges as product.md draws them. Each is written here a second time so that
+// The edges as order.mmd draws them. Each is written here a second time so that
 // changing the table by accident is seen.
 func TestTableOfStates(t *testing.T) {
 	want := strings.Fields(`
 		awaiting_payment>paid awaiting_payment>expired expired>paid
-		paid>ordering paid>refunding
+		paid>ordering paid>refunding paid>needs_human
 		ordering>allocating ordering>delivered ordering>refunding ordering>needs_human
-		allocating>delivered allocating>refunding allocating>needs_human
-		delivered>cancelling
+		allocating>delivered allocating>cancelling allocating>refunding allocating>needs_human
+		delivered>cancelling delivered>refunding
 		cancelling>refunding cancelling>delivered cancelling>needs_human
 		refunding>refunded refunding>needs_human
 		needs_human>ordering needs_human>allocating needs_human>delivered needs_human>cancelling needs_human>refunding`)

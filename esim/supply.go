@@ -28,15 +28,17 @@ const downAfter = 2
 type Supply struct {
 	Source    BalanceSource
 	Committed CommittedSource
-	Floor     Money // USD4; below it staff are told
-	Notices   NoticeStore
-	Now       func() time.Time
+	// Floor (USD4) is what our account keeps for orders under way: below it nothing new is
+	// sold. Staff hear of it at twice as much, while there is time to pay in.
+	Floor   Money
+	Notices NoticeStore
+	Now     func() time.Time
 
 	mu       sync.Mutex
 	balance  Money
 	asked    time.Time
 	failures int
-	belowTo  bool // staff know that the balance is below the floor
+	lowTo    bool // staff know that the balance nears the floor
 	downTo   bool // staff know that the supplier is down
 }
 
@@ -64,6 +66,9 @@ func (s *Supply) CanSell(ctx context.Context, wholesale Money) error {
 	if st.Down || st.AsOf.IsZero() {
 		return ErrSupplierDown
 	}
+	if st.Balance.Minor < s.Floor.Minor {
+		return fmt.Errorf("%s left, %s is the floor: %w", st.Balance, s.Floor, ErrShopClosed)
+	}
 	committed, err := s.Committed.Committed(ctx)
 	if err != nil {
 		return fmt.Errorf("sum up open orders: %w", err)
@@ -74,8 +79,8 @@ func (s *Supply) CanSell(ctx context.Context, wholesale Money) error {
 	return nil
 }
 
-// Check asks for the balance and tells staff, once each time, when it fell below
-// the floor or the supplier went down or came back.
+// Check asks for the balance and tells staff, once each time, when it came
+// near the floor or the supplier went down or came back.
 func (s *Supply) Check(ctx context.Context) error {
 	balance, err := s.Source.Balance(ctx)
 	if ctx.Err() != nil {
@@ -97,11 +102,11 @@ func (s *Supply) Check(ctx context.Context) error {
 			notices = append(notices, Notice{Kind: StaffSupplierBack})
 		}
 		s.balance, s.asked = balance, now
-		below := balance.Minor < s.Floor.Minor
-		if below && !s.belowTo {
+		low := balance.Minor < 2*s.Floor.Minor
+		if low && !s.lowTo {
 			notices = append(notices, Notice{Kind: StaffBalanceLow, Amount: balance})
 		}
-		s.belowTo = below
+		s.lowTo = low
 	}
 	s.mu.Unlock()
 	for i := range notices {

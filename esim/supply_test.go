@@ -27,9 +27,9 @@ func TestStaffHearOfTheSupplyOnceEachTime(t *testing.T) {
 		sells           bool
 	}{
 		{"all is well", func() {}, 3, 0, 0, 0, true},
-		{"the balance falls below the floor", func() { r.vendor.SetBalance(199_999) }, 3, 1, 0, 0, true},
-		{"it is exactly at the floor", func() { r.vendor.SetBalance(200_000) }, 3, 1, 0, 0, true},
-		{"it falls again", func() { r.vendor.SetBalance(100_000) }, 3, 2, 0, 0, true},
+		{"the balance comes near the floor", func() { r.vendor.SetBalance(399_999) }, 3, 1, 0, 0, true},
+		{"somebody pays in", func() { r.vendor.SetBalance(400_000) }, 3, 1, 0, 0, true},
+		{"it falls again", func() { r.vendor.SetBalance(200_000) }, 3, 2, 0, 0, true},
 		{"one failure is an accident", func() {
 			mend = r.vendor.Break(sandbox.Fault{Endpoint: "balance/query", Kind: sandbox.Refuse, Code: "401001"})
 		}, 1, 2, 0, 0, true},
@@ -54,6 +54,7 @@ func TestStaffHearOfTheSupplyOnceEachTime(t *testing.T) {
 func TestNothingIsSoldThatTheBalanceDoesNotCover(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()
+	r.supply.Floor = esim.Wholesale(0)
 	unasked := &esim.Supply{Source: r.client, Committed: r.db, Notices: r.db, Now: r.vendor.Time}
 	if err := unasked.CanSell(t.Context(), p.Wholesale); !errors.Is(err, esim.ErrSupplierDown) {
 		t.Errorf("before the balance is known: %v", err)
@@ -81,5 +82,19 @@ func TestNothingIsSoldThatTheBalanceDoesNotCover(t *testing.T) {
 	canSell(1, esim.ErrShopClosed)
 	if st := r.supply.Status(); st.Balance.Minor != 0 || st.Down || st.AsOf.IsZero() {
 		t.Errorf("status %+v", st)
+	}
+}
+
+func TestBelowTheFloorTheShopIsClosed(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	for _, tt := range []struct {
+		balance int64
+		want    error
+	}{{200_000, nil}, {199_999, esim.ErrShopClosed}, {200_000, nil}} {
+		r.vendor.SetBalance(tt.balance)
+		r.must(r.supply.Check(t.Context()))
+		if err := r.supply.CanSell(t.Context(), esim.Wholesale(1_000)); !errors.Is(err, tt.want) {
+			t.Errorf("balance %s, floor %s: %v, want %v", esim.Wholesale(tt.balance), r.supply.Floor, err, tt.want)
+		}
 	}
 }

@@ -153,8 +153,11 @@ func (f *Fulfiller) topUp(ctx context.Context, o Order) error {
 	if err == nil {
 		return f.topped(ctx, o, e, done)
 	}
-	if !MayHaveHappened(err) {
+	switch {
+	case !MayHaveHappened(err):
 		o.Unsure, o.UnsureAt = earlier.Unsure, earlier.UnsureAt
+	case VerdictOf(err) == LookUp && earlier.Unsure: // it says that an earlier call did it, not this one
+		o.UnsureAt = earlier.UnsureAt
 	}
 	return f.refused(ctx, o, err)
 }

@@ -59,7 +59,7 @@ func New(cfg Config) (*Client, error) {
 		timeouts: cfg.Timeouts,
 		gate:     newGate(cfg.PerSecond),
 		redactor: newRedactor(cfg.AccessCode, cfg.Secret),
-		backOff:  jittered,
+		backOff:  cfg.BackOff,
 	}, nil
 }
 

@@ -44,6 +44,9 @@ type Config struct {
 	Timeouts   Timeouts         //
 	PerSecond  float64          // calls a second, default 7; less when others share the account; none from 1,000 on
 	Now        func() time.Time // for signatures; default time.Now
+	// BackOff is how long to wait after the n-th failure of a read; default: about a third
+	// of a second, then about a second.
+	BackOff func(n int) time.Duration
 }
 
 // String hides the secrets.
@@ -74,6 +77,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.BackOff == nil {
+		c.BackOff = jittered
 	}
 	if c.PerSecond == 0 {
 		c.PerSecond = defaultPerSecond

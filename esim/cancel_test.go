@@ -1,0 +1,78 @@
+package esim_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+	"esimbot/esim/esimaccess/sandbox"
+)
+
+// cancelling lets the canceller work for a while.
+func (r *rig) cancelling(c *esim.Canceller) {
+	r.Helper()
+	for range 5 {
+		_, err := c.Run(r.Context())
+		r.must(err)
+		r.vendor.Advance(time.Minute)
+	}
+	r.must(r.refunder.Run(r.Context()))
+	r.deliver()
+}
+
+func TestCancellation(t *testing.T) {
+	const call = "esim/cancel"
+	tests := []struct {
+		name   string
+		before func(r *rig, e esim.ESIM) // the press
+		err    error
+		after  func(r *rig, e esim.ESIM) // the press, before the worker comes
+		want   esim.State
+	}{
+		{name: "unused", want: esim.Refunded},
+		{name: "installed", before: func(r *rig, e esim.ESIM) { r.must(r.vendor.Install(e.TranNo)) }, err: esim.ErrInstalled, want: esim.Delivered},
+		{name: "installed after the press", after: func(r *rig, e esim.ESIM) { r.must(r.vendor.Install(e.TranNo)) }, want: esim.Delivered},
+		{name: "the answer is lost", after: func(r *rig, _ esim.ESIM) {
+			r.vendor.Break(sandbox.Fault{Endpoint: call, Kind: sandbox.LoseAnswer, Count: 1})
+		}, want: esim.Refunded},
+		{name: "the request is lost", after: func(r *rig, _ esim.ESIM) {
+			r.vendor.Break(sandbox.Fault{Endpoint: call, Kind: sandbox.LoseRequest, Count: 1})
+		}, want: esim.Refunded},
+		{name: "refused for a while", after: func(r *rig, _ esim.ESIM) {
+			r.vendor.Break(sandbox.Fault{Endpoint: call, Kind: sandbox.Refuse, Code: "000001", Count: 2})
+		}, want: esim.Refunded},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRig(t, sandbox.Options{})
+			balance := r.vendor.Balance()
+			o, e := r.delivered()
+			c := r.canceller()
+			if tt.before != nil {
+				tt.before(r, e)
+			}
+			if err := c.Begin(t.Context(), o.ID, nil); !errors.Is(err, tt.err) {
+				t.Fatalf("%v, want %v", err, tt.err)
+			}
+			if tt.after != nil {
+				tt.after(r, e)
+			}
+			r.cancelling(c)
+			r.wantState(o.ID, tt.want)
+			back := tt.want == esim.Refunded
+			if got := r.vendor.Balance() == balance; got != back {
+				t.Errorf("the vendor has %d of %d", r.vendor.Balance(), balance)
+			}
+			if got := len(r.bank.returned) == 1; got != back {
+				t.Errorf("returned %v", r.bank.returned)
+			}
+			if kept := tt.after != nil && !back; (r.told(esim.NoticeNotCancelled) == 1) != kept {
+				t.Errorf("the customer was told %d times that it stays", r.told(esim.NoticeNotCancelled))
+			}
+			if cost := r.balance(esim.AccountCost, esim.USD4); (cost == 0) != back {
+				t.Errorf("the books say that it cost %d", cost)
+			}
+		})
+	}
+}

@@ -1,0 +1,168 @@
+package esim_test
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"slices"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+	"esimbot/esim/esimaccess/sandbox"
+)
+
+func (r *rig) refills() *esim.Refills {
+	return &esim.Refills{Checkout: r.checkout, Vendor: r.client, Now: r.vendor.Time}
+}
+
+func (r *rig) canceller() *esim.Canceller {
+	return &esim.Canceller{Store: r.db, Vendor: r.client, Profiles: r.client, Now: r.vendor.Time, Report: func(_ esim.OrderID, err error) {
+		r.reports = append(r.reports, err)
+	}}
+}
+
+func (r *rig) desk() *esim.Desk {
+	return &esim.Desk{Store: r.db, Vendor: r.client, Watcher: r.watcher, Canceller: r.canceller(), Now: r.vendor.Time}
+}
+
+// stars is an account of Stars that a test writes.
+type stars []esim.StarMovement
+
+func (s stars) StarMovements(_ context.Context, skip int) iter.Seq2[esim.StarLine, error] {
+	return func(yield func(esim.StarLine, error) bool) {
+		for i, m := range s {
+			if i >= skip && !yield(esim.StarLine{StarMovement: m, Read: i + 1}, nil) {
+				return
+			}
+		}
+	}
+}
+
+func (r *rig) reconcile(s stars) esim.ReconcileReport {
+	r.Helper()
+	rec := &esim.Reconciler{
+		Stars: s, Vendor: r.client, Desk: r.client, Profiles: r.client, Checkout: r.checkout, Store: r.db, Now: r.vendor.Time,
+	}
+	rep, err := rec.Run(r.Context(), true)
+	r.must(err)
+	return rep
+}
+
+// delivered buys one eSIM and sees it delivered.
+func (r *rig) delivered() (esim.Order, esim.ESIM) {
+	r.Helper()
+	o := r.paid(r.plan(), 1, 0)
+	r.pass(time.Minute)
+	r.deliver()
+	esims, err := r.db.ESIMsOfOrder(r.Context(), o.ID)
+	r.must(err)
+	if len(esims) != 1 {
+		r.Fatalf("%d eSIMs", len(esims))
+	}
+	return r.order(o.ID), esims[0]
+}
+
+// wantState checks where an order is, and that the books agree.
+func (r *rig) wantState(id esim.OrderID, want esim.State) {
+	r.Helper()
+	if o := r.order(id); o.State != want {
+		r.Errorf("the order is %s (%s), want %s; reports: %v", o.State, o.Reason, want, r.reports)
+	}
+	faults, err := r.db.LedgerFaults(r.Context())
+	r.must(err)
+	if len(faults) > 0 {
+		r.Errorf("the books: %v", faults)
+	}
+}
+
+// balance is the sum of an account of the books in a currency.
+func (r *rig) balance(a esim.Account, c esim.Currency) int64 {
+	r.Helper()
+	all, err := r.db.Balances(r.Context())
+	r.must(err)
+	i := slices.IndexFunc(all[a], func(m esim.Money) bool { return m.Currency == c })
+	if i < 0 {
+		return 0
+	}
+	return all[a][i].Minor
+}
+
+func act(what string) esim.Act {
+	return esim.Act{At: noon, Who: 7, What: what, Why: "a test"}
+}
+
+func TestOfTwoStaffWhoRefundOneDoes(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	o, _ := r.delivered()
+	d := r.desk()
+	r.must(d.Refund(t.Context(), o.ID, act("refund")))
+	if err := d.Refund(t.Context(), o.ID, act("refund")); !errors.Is(err, esim.ErrWrongState) && !errors.Is(err, esim.ErrConflict) {
+		t.Errorf("the second: %v", err)
+	}
+	r.must(r.refunder.Run(t.Context()))
+	r.wantState(o.ID, esim.Refunded)
+	if len(r.bank.returned) != 1 {
+		t.Errorf("returned %d times", len(r.bank.returned))
+	}
+	if acts, err := r.db.Acts(t.Context(), o.ID, 10); err != nil || len(acts) != 1 {
+		t.Errorf("acts %v, %v", acts, err)
+	}
+	if n := r.balance(esim.AccountRefunds, esim.XTR); n != o.Price.Minor {
+		t.Errorf("%d Stars given back after delivery, want %d", n, o.Price.Minor)
+	}
+}
+
+func TestStaffSendAnOrderOn(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	o := r.paid(r.plan(), 1, 0)
+	for _, m := range []esim.Move{
+		{From: esim.Paid, To: esim.Ordering},
+		{From: esim.Ordering, To: esim.NeedsHuman, Notices: []esim.Notice{{Kind: esim.StaffHuman, Key: "human"}}},
+	} {
+		m.Order = o.ID
+		r.must(r.db.MoveOrder(t.Context(), m))
+	}
+	d := r.desk()
+	for days, want := range []int{1, 2, 3} {
+		for range 3 {
+			r.must(d.Remind(t.Context()))
+			r.vendor.Advance(time.Hour)
+		}
+		r.deliver()
+		if n := r.told(esim.StaffHuman); n != want {
+			t.Errorf("after %d days staff were told %d times, want %d", days, n, want)
+		}
+		r.vendor.Advance(21 * time.Hour)
+	}
+	r.must(d.Retry(t.Context(), o.ID, act("retry")))
+	r.pass(2 * time.Minute)
+	r.deliver()
+	r.wantState(o.ID, esim.Delivered)
+	if n := r.vendor.Charged(o.TxID); n != 1 {
+		t.Errorf("charged %d times", n)
+	}
+}
+
+func TestStaffManageAnESIM(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	_, e := r.delivered()
+	r.must(r.vendor.Burn(e.TranNo, 1<<20))
+	d := r.desk()
+	for _, step := range []struct {
+		name string
+		do   func(context.Context, string, esim.Act) error
+		want esim.Condition
+	}{{"suspend", d.Suspend, esim.Paused}, {"resume", d.Resume, esim.Working}, {"revoke", d.Revoke, esim.Withdrawn}} {
+		r.vendor.Advance(time.Minute)
+		r.must(step.do(t.Context(), e.TranNo, act(step.name)))
+		now, err := r.db.ESIM(t.Context(), e.TranNo)
+		r.must(err)
+		if got := now.Condition(r.vendor.Time()); got != step.want {
+			t.Errorf("%s: it is %s, want %s", step.name, got, step.want)
+		}
+	}
+	if acts, err := r.db.Acts(t.Context(), "", 10); err != nil || len(acts) != 3 {
+		t.Errorf("acts %v, %v", acts, err)
+	}
+}

@@ -1,0 +1,155 @@
+package esim_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+	"esimbot/esim/esimaccess/sandbox"
+)
+
+// wish begins an order on a rail.
+func (r *rig) wish(rail esim.Rail) esim.Order {
+	r.Helper()
+	r.checkout.Rails = esim.Rails()
+	p := r.plan()
+	q, err := r.checkout.QuoteOn(rail, p.Code, 1, 0)
+	r.must(err)
+	o, err := r.checkout.Begin(r.Context(), esim.Wish{Person: ann, Code: p.Code, Quantity: 1, Rail: rail, Seen: q.Price})
+	r.must(err)
+	return o
+}
+
+func (r *rig) grant(key string, cents int64) error {
+	a := act("grant")
+	a.Person, a.Amount = ann, esim.Dollars(cents)
+	return r.desk().Grant(r.Context(), key, a)
+}
+
+func (r *rig) credit() int64 {
+	r.Helper()
+	m, err := r.db.Credit(r.Context(), ann)
+	r.must(err)
+	return m.Minor
+}
+
+func TestStoreCreditPaysTheWholePriceOrNothing(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	o := r.wish(esim.RailCredit)
+	r.must(r.grant("a", o.Price.Minor-1))
+	if err := r.grant("a", 100); !errors.Is(err, esim.ErrConflict) {
+		t.Errorf("the same grant pressed again: %v", err)
+	}
+	if _, err := r.checkout.PayInside(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoCredit) {
+		t.Errorf("a cent too little: %v", err)
+	}
+	r.wantState(o.ID, esim.AwaitingPayment)
+	r.must(r.grant("b", 1))
+	if _, err := r.checkout.PayInside(t.Context(), bob, o.ID); err == nil {
+		t.Error("bob paid ann's order")
+	}
+	_, err := r.checkout.PayInside(t.Context(), ann, o.ID)
+	r.must(err)
+	if _, err := r.checkout.PayInside(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrAlreadyPaid) {
+		t.Errorf("pressed again: %v", err)
+	}
+	r.pass(time.Minute)
+	r.deliver()
+	r.wantState(o.ID, esim.Delivered)
+	if r.credit() != 0 {
+		t.Errorf("%d cents left", r.credit())
+	}
+	r.must(r.desk().Refund(t.Context(), o.ID, act("refund")))
+	r.must(r.refunder.Run(t.Context()))
+	r.deliver()
+	r.wantState(o.ID, esim.Refunded)
+	if r.credit() != o.Price.Minor || r.told(esim.NoticeCredited) != 1 || r.told(esim.StaffToReturn) != 0 || len(r.bank.returned) != 0 {
+		t.Errorf("%d cents, told %d, returned %v", r.credit(), r.told(esim.NoticeCredited), r.bank.returned)
+	}
+}
+
+func TestMoneyByHandIsBookedOnceAndComesBackAsCredit(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	o := r.wish(esim.RailManual)
+	if _, err := r.checkout.PayInside(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoRail) {
+		t.Errorf("the customer confirms their own money: %v", err)
+	}
+	_, err := r.checkout.PaidByHand(t.Context(), o.ID, act("paid"))
+	r.must(err)
+	if _, err := r.checkout.PaidByHand(t.Context(), o.ID, act("paid")); !errors.Is(err, esim.ErrAlreadyPaid) {
+		t.Errorf("confirmed twice: %v", err)
+	}
+	if n := r.balance(esim.AccountCash, esim.USD); n != o.Price.Minor {
+		t.Errorf("%d in cash", n)
+	}
+	r.vendor.Break(refuse("310241", 0))
+	r.pass(time.Minute)
+	r.must(r.refunder.Run(t.Context()))
+	r.deliver()
+	r.wantState(o.ID, esim.Refunded)
+	if r.credit() != o.Price.Minor || r.told(esim.StaffToReturn) != 1 || r.told(esim.StaffManual) != 1 {
+		t.Errorf("%d cents of credit, staff told %d times", r.credit(), r.told(esim.StaffToReturn))
+	}
+	if acts, err := r.db.Acts(t.Context(), o.ID, 10); err != nil || len(acts) != 1 {
+		t.Errorf("acts %v, %v", acts, err)
+	}
+}
+
+func TestMoneyByHandMayTakeThreeDays(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	o, quick := r.wish(esim.RailManual), r.wish(esim.RailStars)
+	r.vendor.Advance(71 * time.Hour)
+	r.must(r.checkout.Expire(t.Context()))
+	r.wantState(o.ID, esim.AwaitingPayment)
+	r.wantState(quick.ID, esim.Expired)
+	r.vendor.Advance(2 * time.Hour)
+	r.must(r.checkout.Expire(t.Context()))
+	r.wantState(o.ID, esim.Expired)
+	_, err := r.checkout.PaidByHand(t.Context(), o.ID, act("paid")) // the money came all the same
+	r.must(err)
+	r.wantState(o.ID, esim.Paid)
+}
+
+func TestFreeOrdersCostNothingAndGiveNothingBack(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	o := r.wish(esim.RailFree)
+	_, err := r.checkout.PayInside(t.Context(), ann, o.ID)
+	r.must(err)
+	r.pass(time.Minute)
+	r.deliver()
+	r.wantState(o.ID, esim.Delivered)
+	r.must(r.desk().Refund(t.Context(), o.ID, act("refund")))
+	r.must(r.refunder.Run(t.Context()))
+	r.deliver()
+	r.wantState(o.ID, esim.Refunded)
+	if r.credit() != 0 || r.told(esim.NoticeRefunded)+r.told(esim.NoticeCredited)+r.told(esim.StaffRefunded) != 0 {
+		t.Errorf("%d cents of credit; told %d times of money", r.credit(), r.told(esim.NoticeRefunded)+r.told(esim.NoticeCredited))
+	}
+}
+
+func TestLimitsAndBlocks(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	r.checkout.Limits = esim.Limits{Orders: 2}
+	p := r.plan()
+	r.paid(p, 1, 0)
+	begin := func() error {
+		q, err := r.checkout.Quote(p.Code, 1, 0)
+		r.must(err)
+		_, err = r.checkout.Begin(t.Context(), esim.Wish{Person: ann, Code: p.Code, Quantity: 1, Seen: q.Price})
+		return err
+	}
+	r.must(begin()) // unpaid ones do not count
+	second := r.paid(p, 1, 0)
+	if err := begin(); !errors.Is(err, esim.ErrOverLimit) {
+		t.Errorf("a third order: %v", err)
+	}
+	r.must(r.desk().Refund(t.Context(), second.ID, act("refund")))
+	r.must(begin()) // a refund makes room
+	r.must(r.db.SetBlocked(t.Context(), ann, true, act("block")))
+	if err := begin(); !errors.Is(err, esim.ErrBlocked) {
+		t.Errorf("blocked: %v", err)
+	}
+	r.must(r.db.SetBlocked(t.Context(), ann, false, act("unblock")))
+	r.must(begin())
+}

@@ -1,0 +1,116 @@
+package esim_test
+
+import (
+	"testing"
+	"time"
+
+	"esimbot/esim"
+	"esimbot/esim/esimaccess/sandbox"
+)
+
+func TestNothingToReconcile(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	o, _ := r.delivered()
+	r.vendor.Advance(time.Minute)
+	account := stars{{ID: "charge-" + string(o.ID), Incoming: true, Amount: o.Price, Person: ann, Order: o.ID, At: o.PaidAt}}
+	for range 3 {
+		if rep := r.reconcile(account); rep.Mended() || rep.Stars != 1 || rep.Profiles != 1 {
+			t.Errorf("%+v", rep)
+		}
+	}
+}
+
+func TestAPaymentNobodyToldOfIsFound(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	o := r.begin(r.plan(), 1, 0)
+	account := stars{{ID: "charge", Incoming: true, Amount: o.Price, Person: ann, Order: o.ID, At: r.vendor.Time()}}
+	r.vendor.Advance(time.Minute)
+	for i, want := range []int{1, 0} {
+		if rep := r.reconcile(account); rep.Payments != want {
+			t.Errorf("time %d: %+v", i+1, rep)
+		}
+	}
+	r.pass(time.Minute)
+	r.deliver()
+	r.wantDelivered(o)
+	r.wantState(o.ID, esim.Delivered)
+	if n := r.told(esim.StaffFoundPaid); n != 1 {
+		t.Errorf("staff told %d times", n)
+	}
+}
+
+func TestARefundMadeElsewhereIsNoticed(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	o := r.paid(r.plan(), 1, 0)
+	id := "charge-" + string(o.ID)
+	r.vendor.Advance(time.Minute)
+	account := stars{
+		{ID: id, Incoming: true, Amount: o.Price, Person: ann, Order: o.ID, At: noon},
+		{ID: id, Amount: o.Price, Person: ann, Order: o.ID, At: r.vendor.Time()},
+	}
+	for i, want := range []int{1, 0} {
+		if rep := r.reconcile(account); rep.Refunds != want || rep.Payments != 0 {
+			t.Errorf("time %d: %+v", i+1, rep)
+		}
+	}
+	r.pass(time.Minute)
+	r.must(r.refunder.Run(t.Context()))
+	r.deliver()
+	r.wantState(o.ID, esim.Refunded)
+	if r.vendor.Charged("") != 0 || len(r.bank.returned) != 0 || r.told(esim.StaffRefundedOut) != 1 {
+		t.Errorf("charged %d, returned %v, staff told %d times", r.vendor.Charged(""), r.bank.returned, r.told(esim.StaffRefundedOut))
+	}
+}
+
+func TestAnESIMThatComesAfterTheRefundGoesBack(t *testing.T) {
+	r := newRig(t, sandbox.Options{AllocationTime: 10 * time.Minute})
+	balance := r.vendor.Balance()
+	o := r.paid(r.plan(), 1, 0)
+	r.pass(time.Minute)
+	r.must(r.desk().Refund(t.Context(), o.ID, act("refund")))
+	r.must(r.refunder.Run(t.Context()))
+	r.wantState(o.ID, esim.Refunded)
+	r.vendor.Advance(15 * time.Minute)
+	for i, want := range []int{1, 0} {
+		if rep := r.reconcile(nil); rep.Late != want || rep.Orphans != 0 || rep.Faults != 0 {
+			t.Errorf("time %d: %+v", i+1, rep)
+		}
+	}
+	r.deliver()
+	if r.vendor.Balance() != balance || r.told(esim.StaffLateESIM) != 1 || r.told(esim.NoticeQR) != 0 {
+		t.Errorf("the vendor has %d of %d, staff told %d times", r.vendor.Balance(), balance, r.told(esim.StaffLateESIM))
+	}
+	r.wantState(o.ID, esim.Refunded)
+}
+
+func TestAnESIMOfNobodyIsToldOfOnce(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	p := r.plan()
+	_, err := r.client.Order(t.Context(), esim.Buy{TxID: "eb-somebody-else", Plan: p, Quantity: 1})
+	r.must(err)
+	r.vendor.Advance(time.Minute)
+	for i, want := range []int{1, 0} {
+		if rep := r.reconcile(nil); rep.Orphans != want || rep.Late != 0 {
+			t.Errorf("time %d: %+v", i+1, rep)
+		}
+	}
+	r.deliver()
+	if n := r.told(esim.StaffOrphan); n != 1 || r.vendor.Charged("") != 1 {
+		t.Errorf("staff told %d times; charged %d", n, r.vendor.Charged(""))
+	}
+}
+
+func TestAPaymentOfThisMomentIsBookedAndNotCalledLost(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	o := r.begin(r.plan(), 1, 0)
+	account := stars{{ID: "charge", Incoming: true, Amount: o.Price, Person: ann, Order: o.ID, At: r.vendor.Time()}}
+	for range 2 {
+		r.reconcile(account)
+		r.vendor.Advance(time.Minute)
+	}
+	r.deliver()
+	if b := r.pay(o, "charge"); b != esim.BookedBefore || r.told(esim.StaffFoundPaid) != 0 {
+		t.Errorf("its update then is %d; staff told %d times", b, r.told(esim.StaffFoundPaid))
+	}
+	r.wantState(o.ID, esim.Paid)
+}

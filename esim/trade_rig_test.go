@@ -1,0 +1,168 @@
+package esim_test
+
+import (
+	"context"
+	"iter"
+	"sync"
+	"time"
+
+	"esimbot/esim"
+)
+
+// trade is what the rig needs besides for top-ups, cancellations, staff and comparisons.
+type trade struct {
+	*rig
+	stars      *starBook
+	refills    *esim.Refills
+	canceller  *esim.Canceller
+	desk       *esim.Desk
+	reconciler *esim.Reconciler
+}
+
+func newTrade(r *rig) *trade {
+	r.Helper()
+	t := &trade{rig: r, stars: &starBook{}}
+	now := r.vendor.Time
+	r.checkout.Rails = esim.Rails()
+	t.refills = &esim.Refills{Checkout: r.checkout, Vendor: r.client, Now: now}
+	t.canceller = &esim.Canceller{
+		Store: r.db, Vendor: r.client, Profiles: r.client, Now: now,
+		Report: func(_ esim.OrderID, err error) {
+			r.mu.Lock()
+			defer r.mu.Unlock()
+			r.reports = append(r.reports, err)
+		},
+	}
+	t.desk = &esim.Desk{Store: r.db, Vendor: r.client, Watcher: r.watcher, Canceller: t.canceller, Now: now}
+	t.reconciler = &esim.Reconciler{
+		Stars: t.stars, Vendor: r.client, Desk: r.client, Profiles: r.client, Checkout: r.checkout, Store: r.db, Now: now,
+	}
+	return t
+}
+
+// settle lets everybody work and the clock run until nothing is due any more, at most
+// for d.
+func (t *trade) settle(d time.Duration) {
+	t.Helper()
+	ctx := t.Context()
+	end := t.vendor.Time().Add(d)
+	working := []esim.State{esim.Paid, esim.Ordering, esim.Allocating, esim.Cancelling}
+	for range 5_000 {
+		_, err := t.fulfil.Run(ctx)
+		t.must(err)
+		t.fulfil.Wait()
+		_, err = t.canceller.Run(ctx)
+		t.must(err)
+		_ = t.refunder.Run(ctx) // what fails is due again
+		t.deliver()
+		now := t.vendor.Time()
+		due, next, err := t.db.OrdersDue(ctx, working, now, 10)
+		t.must(err)
+		back, err := t.db.RefundsDue(ctx, now, 10)
+		t.must(err)
+		waiting, err := t.db.RefundsDue(ctx, end, 10)
+		t.must(err)
+		switch {
+		case len(due)+len(back) > 0:
+		case !now.Before(end), next.IsZero() && len(waiting) == 0:
+			return
+		case next.IsZero():
+			t.vendor.Advance(10 * time.Second)
+		default:
+			t.vendor.Advance(min(max(next.Sub(now), time.Millisecond), end.Sub(now)))
+		}
+	}
+	t.Fatal("the workers never rest")
+}
+
+// wish begins an order on a rail at today's price.
+func (t *trade) wish(person esim.PersonID, p esim.Plan, quantity, days int, rail esim.Rail) (esim.Order, error) {
+	q, err := t.checkout.QuoteOn(rail, p.Code, quantity, days)
+	if err != nil {
+		return esim.Order{}, err
+	}
+	return t.checkout.Begin(t.Context(), esim.Wish{
+		Person: person, Code: p.Code, Quantity: quantity, Days: days, Rail: rail, Seen: q.Price,
+	})
+}
+
+// bought buys a plan with Stars and walks it to its eSIMs.
+func (t *trade) bought(p esim.Plan, quantity, days int) (esim.Order, []esim.ESIM) {
+	t.Helper()
+	o := t.paid(p, quantity, days)
+	t.settle(time.Hour)
+	esims, err := t.db.ESIMsOfOrder(t.Context(), o.ID)
+	t.must(err)
+	if now := t.order(o.ID); now.State != esim.Delivered || len(esims) != quantity {
+		t.Fatalf("%s with %d eSIMs: %s", now.State, len(esims), now.Reason)
+	}
+	return o, esims
+}
+
+// topUpWish is a top-up for an eSIM at the price that is offered, not yet paid.
+func (t *trade) topUpWish(e esim.ESIM, rail esim.Rail) (esim.Order, error) {
+	days := 0
+	if e.Plan.DayPass() {
+		days = 3
+	}
+	offers, err := t.refills.Offers(t.Context(), e, days)
+	if err != nil {
+		return esim.Order{}, err
+	}
+	q := offers[0]
+	if rail != t.checkout.Main() {
+		q, err = t.checkout.Pricing.QuoteOn(rail, q.Plan, 1, q.Days)
+		if err != nil {
+			return esim.Order{}, err
+		}
+	}
+	return t.refills.Begin(t.Context(), e, esim.Wish{
+		Person: e.Person, Code: q.Plan.Code, Quantity: 1, Days: q.Days, Rail: rail, Seen: q.Price,
+	})
+}
+
+// refillable is a plan for Japan that can be topped up.
+func (t *trade) refillable(dayPass bool) esim.Plan {
+	t.Helper()
+	for _, p := range t.shelf.Catalog().Country("JP") {
+		if p.DayPass() == dayPass && p.TopUp != esim.NoTopUp && p.Wholesale.Minor > 5_000 {
+			return p
+		}
+	}
+	t.Fatal("nothing for Japan can be topped up")
+	return esim.Plan{}
+}
+
+func (t *trade) booksAgree() {
+	t.Helper()
+	faults, err := t.db.LedgerFaults(t.Context())
+	t.must(err)
+	if len(faults) > 0 {
+		t.Errorf("the books do not agree: %+v", faults)
+	}
+}
+
+// starBook is the messenger's account of Stars.
+type starBook struct {
+	mu    sync.Mutex
+	lines []esim.StarMovement
+}
+
+func (b *starBook) add(m esim.StarMovement) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.lines = append(b.lines, m)
+}
+
+func (b *starBook) StarMovements(_ context.Context, skip int) iter.Seq2[esim.StarLine, error] {
+	return func(yield func(esim.StarLine, error) bool) {
+		b.mu.Lock()
+		lines := append([]esim.StarMovement(nil), b.lines[min(skip, len(b.lines)):]...)
+		b.mu.Unlock()
+		for i, m := range lines {
+			if !yield(esim.StarLine{StarMovement: m, Read: skip + i + 1}, nil) {
+				return
+			}
+		}
+	}
+}
