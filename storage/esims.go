@@ -55,6 +55,15 @@ func (t *tx) updateESIM(e esim.ESIM) error {
 	return err
 }
 
+// ESIM returns an eSIM by its esimTranNo, or esim.ErrNotFound.
+func (db *DB) ESIM(ctx context.Context, tranNo string) (esim.ESIM, error) {
+	e, err := one(db.read(ctx), scanESIM, selectESIM, tranNo)
+	if err != nil {
+		return esim.ESIM{}, fmt.Errorf("eSIM %s: %w", tranNo, err)
+	}
+	return e, nil
+}
+
 // ESIMOf returns an eSIM of a person by its esimTranNo. It is esim.ErrNotFound also
 // when the eSIM is somebody else's.
 func (db *DB) ESIMOf(ctx context.Context, person esim.PersonID, tranNo string) (esim.ESIM, error) {

@@ -27,12 +27,13 @@ func newest(t testing.TB) int { return len(migrations(t)) }
 
 func frozenFile(version int) string { return fmt.Sprintf("testdata/schema_%04d.sql", version) }
 
-// schema writes out all tables and indexes of a database file.
+// schema writes out all tables, indexes and triggers of a database file, in the order in
+// which they can be made again.
 func schema(t testing.TB, path string) string {
 	t.Helper()
 	pool := get(openPool(fileURI(path), 1))(t)
 	defer pool.Close()
-	rows := get(pool.Query(`SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC, rowid`))(t)
+	rows := get(pool.Query(`SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type = 'trigger', type DESC, rowid`))(t)
 	defer rows.Close()
 	var b strings.Builder
 	for rows.Next() {

@@ -8,17 +8,19 @@ import (
 	"esimbot/esim"
 )
 
-// ordersDue: the few orders under work are found through a partial index; most
-// orders are delivered and not in it.
+// ordersDue: the few orders under work are found through a partial index, whose words
+// these are; most orders are delivered and not in it. Those being taken back, and those
+// that need a human, have their eSIMs already.
 const (
 	ordersDue = `SELECT ` + orderColumns + ` FROM orders
-		WHERE allocated = 0 AND state IN (SELECT value FROM json_each(?1)) AND next_at <= ?2 ORDER BY created, id LIMIT ?3`
+		WHERE (allocated = 0 OR state IN ('cancelling', 'needs_human')) AND state IN (SELECT value FROM json_each(?1)) AND next_at <= ?2 ORDER BY created, id LIMIT ?3`
 	ordersDueNext = `SELECT min(next_at) FROM orders
-		WHERE allocated = 0 AND state IN (SELECT value FROM json_each(?1)) AND next_at > ?2`
+		WHERE (allocated = 0 OR state IN ('cancelling', 'needs_human')) AND state IN (SELECT value FROM json_each(?1)) AND next_at > ?2`
 )
 
 // OrdersDue lists orders in the given states that are due and not Allocated, oldest
-// first, and tells when the next of the others is due (zero: none).
+// first, and tells when the next of the others is due (zero: none). Orders in Cancelling
+// and NeedsHuman are listed even if Allocated.
 func (db *DB) OrdersDue(ctx context.Context, states []esim.State, now time.Time, limit int) ([]esim.Order, time.Time, error) {
 	in := jsonList(states)
 	due, err := list(db.read(ctx), scanOrder, ordersDue, in, stamp(now), limit)
@@ -32,8 +34,8 @@ func (db *DB) OrdersDue(ctx context.Context, states []esim.State, now time.Time,
 	return due, next, nil
 }
 
-// MoveOrder applies a Move, with its event and its notices, or returns
-// esim.ErrConflict if the order is not in From (or does not exist). Attempts begin
+// MoveOrder applies a Move, with its event, its postings, its act and its notices, or
+// returns esim.ErrConflict if the order is not in From (or does not exist). Attempts begin
 // anew; that staff were told stays. A move to Refunding makes the order's payment
 // due to go back, and goes on to Refunded where all was given back before.
 func (db *DB) MoveOrder(ctx context.Context, m esim.Move) error {
@@ -72,6 +74,12 @@ func (db *DB) move(t *tx, m esim.Move) error {
 	if err := t.event(m.Order, now, m.From, m.To, m.Why); err != nil {
 		return err
 	}
+	if err := db.postMove(t, m); err != nil {
+		return err
+	}
+	if err := db.auditOf(t, m.Order, m.Act); err != nil {
+		return err
+	}
 	if err := t.notices(now, m.Notices); err != nil {
 		return err
 	}
@@ -82,6 +90,41 @@ func (db *DB) move(t *tx, m esim.Move) error {
 		return db.giveBack(t, m.Order, m.Why)
 	case esim.Allocating:
 		return db.deliverIfSent(t, m.Order) // again in Allocating, with all QR messages out before
+	}
+	return nil
+}
+
+const paidFor = `SELECT minor, currency FROM payments WHERE order_id = ? AND extra = 0 AND status <> 'refunded'`
+
+// postMove writes into the books what a change of state means for money. Each posting's
+// key makes it happen once, however often an order comes by.
+func (db *DB) postMove(t *tx, m esim.Move) error {
+	bought := m.To == esim.Allocating || m.From == esim.Ordering && m.To == esim.Delivered
+	givenBack := m.From == esim.Cancelling && m.To == esim.Refunding
+	if bought || givenBack {
+		o, err := one(t, scanOrder, selectOrder, m.Order)
+		if err != nil {
+			return err
+		}
+		p := esim.CostPosting(o)
+		if givenBack {
+			p = esim.CostBackPosting(o)
+		}
+		if _, err := db.post(t, db.now(), p); err != nil {
+			return err
+		}
+	}
+	if m.To != esim.Delivered {
+		return nil
+	}
+	paid, err := list(t, scanMoney, paidFor, m.Order)
+	if err != nil {
+		return err
+	}
+	for _, amount := range paid { // at most one: it is what payments_one_per_order says
+		if _, err := db.post(t, db.now(), esim.DeliveryPosting(m.Order, amount)); err != nil {
+			return err
+		}
 	}
 	return nil
 }

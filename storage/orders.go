@@ -12,7 +12,7 @@ import (
 
 const orderColumns = `id, person, kind, plan, quantity, days, tx_id, vendor_order, wholesale_minor, wholesale_currency,
 	retail_minor, retail_currency, price_minor, price_currency, rail, state, reason, attempts, unsure, unsure_at,
-	next_at, staff_told, created, changed, paid_at, allocated`
+	next_at, staff_told, created, changed, paid_at, allocated, esim`
 
 const selectOrder = `SELECT ` + orderColumns + ` FROM orders WHERE id = ?`
 
@@ -22,7 +22,7 @@ func scanOrder(rows *sql.Rows) (esim.Order, error) {
 	err := rows.Scan(&o.ID, &o.Person, &o.Kind, &plan, &o.Quantity, &o.Days, &o.TxID, &o.VendorOrder,
 		&o.Wholesale.Minor, &o.Wholesale.Currency, &o.Retail.Minor, &o.Retail.Currency, &o.Price.Minor, &o.Price.Currency,
 		&o.Rail, &o.State, &o.Reason, &o.Attempts, &o.Unsure, (*stamp)(&o.UnsureAt), (*stamp)(&o.NextAt), &o.StaffTold,
-		(*stamp)(&o.Created), (*stamp)(&o.Changed), (*stamp)(&o.PaidAt), &o.Allocated)
+		(*stamp)(&o.Created), (*stamp)(&o.Changed), (*stamp)(&o.PaidAt), &o.Allocated, &o.ESIM)
 	if err != nil {
 		return esim.Order{}, err
 	}
@@ -30,7 +30,7 @@ func scanOrder(rows *sql.Rows) (esim.Order, error) {
 	return o, err
 }
 
-// AddOrder stores a new order and its first event; esim.ErrConflict if its id exists.
+// AddOrder stores a new order, its first event and the notices; esim.ErrConflict if its id exists.
 // The person must be known.
 func (db *DB) AddOrder(ctx context.Context, o esim.Order, notices []esim.Notice) error {
 	plan, err := planText(o.Plan)
@@ -39,11 +39,11 @@ func (db *DB) AddOrder(ctx context.Context, o esim.Order, notices []esim.Notice)
 	}
 	err = db.write(ctx, func(t *tx) error {
 		n, err := t.exec(`INSERT INTO orders (`+orderColumns+`)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
 			o.ID, o.Person, o.Kind, plan, o.Quantity, o.Days, o.TxID, o.VendorOrder,
 			o.Wholesale.Minor, o.Wholesale.Currency, o.Retail.Minor, o.Retail.Currency, o.Price.Minor, o.Price.Currency,
 			o.Rail, o.State, o.Reason, o.Attempts, o.Unsure, stamp(o.UnsureAt), stamp(db.orNow(o.NextAt)), o.StaffTold,
-			stamp(db.orNow(o.Created)), stamp(db.orNow(o.Changed)), stamp(o.PaidAt), o.Allocated)
+			stamp(db.orNow(o.Created)), stamp(db.orNow(o.Changed)), stamp(o.PaidAt), o.Allocated, o.ESIM)
 		if err != nil {
 			return err
 		}

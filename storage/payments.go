@@ -10,16 +10,18 @@ import (
 	"esimbot/esim"
 )
 
-// BookPayment stores a payment once and, if esim.Book says so, moves the order to
-// Paid with the notices, all in one transaction. A payment esim.OneTooMany is
-// stored as due to go back. The order is the one after the booking; it is empty
-// when there is none, or when it belongs to another person than the payer.
+// BookPayment stores a payment once, posts it and, if esim.Book says so, moves the order
+// to Paid with the act and the notices, all in one transaction. A payment
+// esim.OneTooMany is stored as due to go back; one of an internal rail moved no money and
+// is not stored. Store credit that does not cover the amount is esim.ErrNoCredit. The
+// order is the one after the booking; it is empty when there is none, or when it belongs
+// to another person than the payer.
 func (db *DB) BookPayment(ctx context.Context, p esim.Payment, act *esim.Act, notices []esim.Notice) (esim.Order, esim.Booking, error) {
 	var order esim.Order
 	var booking esim.Booking
 	err := db.write(ctx, func(t *tx) error {
 		var err error
-		if booking, err = db.book(t, p, notices); err != nil {
+		if booking, err = db.book(t, p, act, notices); err != nil {
 			return err
 		}
 		order, err = one(t, scanOrder, selectOrder, p.Order)
@@ -34,7 +36,7 @@ func (db *DB) BookPayment(ctx context.Context, p esim.Payment, act *esim.Act, no
 	return order, booking, nil
 }
 
-func (db *DB) book(t *tx, p esim.Payment, notices []esim.Notice) (esim.Booking, error) {
+func (db *DB) book(t *tx, p esim.Payment, act *esim.Act, notices []esim.Notice) (esim.Booking, error) {
 	known, err := list(t, value[string], `SELECT status FROM payments WHERE id = ?`, p.ID)
 	if err != nil {
 		return 0, err
@@ -50,13 +52,19 @@ func (db *DB) book(t *tx, p esim.Payment, notices []esim.Notice) (esim.Booking, 
 		return 0, err
 	}
 	booking, why := esim.Book(o, p)
+	if booking == esim.OneTooMany && p.Rail.Internal() {
+		return booking, nil
+	}
 	if err := db.addPayment(t, p, o != nil, booking, why); err != nil {
+		return 0, err
+	}
+	if _, err := db.post(t, p.At, esim.PaymentPosting(p)); err != nil {
 		return 0, err
 	}
 	if booking != esim.Booked {
 		return booking, nil
 	}
-	m := esim.Move{Order: p.Order, From: o.State, To: esim.Paid, Why: why, Notices: notices}
+	m := esim.Move{Order: p.Order, From: o.State, To: esim.Paid, Why: why, Act: act, Notices: notices}
 	if err := db.move(t, m); err != nil {
 		return 0, err
 	}
@@ -71,10 +79,10 @@ func (db *DB) addPayment(t *tx, p esim.Payment, orderKnown bool, b esim.Booking,
 		t.refundDue = true
 	}
 	order := sql.NullString{String: string(p.Order), Valid: orderKnown}
-	_, err := t.exec(`INSERT INTO payments (id, meant_for, order_id, person, minor, currency, rail, at, status, extra, attempts, next_at, reason)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?)`,
+	_, err := t.exec(`INSERT INTO payments (id, meant_for, order_id, person, minor, currency, rail, at, status, extra, attempts, next_at, reason, fee_minor)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
 		p.ID, p.Order, order, p.Person, p.Amount.Minor, p.Amount.Currency, p.Rail, stamp(db.orNow(p.At)), status, extra,
-		stamp(db.now()), why)
+		stamp(db.now()), why, p.Fee.Minor)
 	return err
 }
 
@@ -107,7 +115,8 @@ func (db *DB) refundedIfDone(t *tx, id esim.OrderID) error {
 	return db.move(t, esim.Move{Order: id, From: esim.Refunding, To: esim.Refunded, Why: "the money went back"})
 }
 
-const refundsDue = `SELECT p.id, p.meant_for, p.person, p.minor, p.currency, p.rail, p.at, p.attempts, p.extra, coalesce(o.person, 0)
+const refundsDue = `SELECT p.id, p.meant_for, p.person, p.minor, p.currency, p.fee_minor, p.rail, p.at, p.attempts, p.extra,
+		coalesce(o.person, 0), coalesce(o.retail_minor, 0), coalesce(o.retail_currency, '')
 	FROM payments p LEFT JOIN orders o ON o.id = p.order_id
 	WHERE p.status = 'refund_due' AND p.next_at <= ? ORDER BY p.next_at LIMIT ?`
 
@@ -116,8 +125,9 @@ const refundsDue = `SELECT p.id, p.meant_for, p.person, p.minor, p.currency, p.r
 func (db *DB) RefundsDue(ctx context.Context, now time.Time, limit int) ([]esim.DueRefund, error) {
 	due, err := list(db.read(ctx), func(rows *sql.Rows) (esim.DueRefund, error) {
 		var d esim.DueRefund
-		err := rows.Scan(&d.ID, &d.Order, &d.Person, &d.Amount.Minor, &d.Amount.Currency, &d.Rail, (*stamp)(&d.At),
-			&d.Attempts, &d.Extra, &d.OrderPerson)
+		err := rows.Scan(&d.ID, &d.Order, &d.Person, &d.Amount.Minor, &d.Amount.Currency, &d.Fee.Minor, &d.Rail, (*stamp)(&d.At),
+			&d.Attempts, &d.Extra, &d.OrderPerson, &d.Retail.Minor, &d.Retail.Currency)
+		d.Fee = feeOf(d.Amount, d.Fee.Minor)
 		return d, err
 	}, refundsDue, stamp(now), limit)
 	if err != nil {
@@ -126,28 +136,48 @@ func (db *DB) RefundsDue(ctx context.Context, now time.Time, limit int) ([]esim.
 	return due, nil
 }
 
-// PaymentRefunded marks a payment as returned, and moves its order from Refunding
-// to Refunded when it was the last one due; with the notices. esim.ErrConflict if
-// the payment was not due to go back, for instance because it went back before.
+// PaymentRefunded marks a payment as returned, posts it, and moves its order from
+// Refunding to Refunded when it was the last one due; with the notices.
+// esim.ErrConflict if the payment was not due to go back, for instance because it went
+// back before.
 func (db *DB) PaymentRefunded(ctx context.Context, r esim.Returned) error {
-	id, at, notices := r.Payment, r.At, r.Notices
 	err := db.write(ctx, func(t *tx) error {
-		order, err := one(t, value[sql.NullString], `UPDATE payments SET status = 'refunded', refunded_at = ?
-			WHERE id = ? AND status = 'refund_due' RETURNING order_id`, stamp(db.orNow(at)), id)
+		p, err := one(t, scanOrderPayment, `SELECT `+paymentColumns+` FROM payments WHERE id = ? AND status = 'refund_due'`, r.Payment)
 		if errors.Is(err, esim.ErrNotFound) {
 			return esim.ErrConflict
 		} else if err != nil {
 			return err
 		}
-		if err := t.notices(db.now(), notices); err != nil {
+		if err := db.returned(t, p, r.At, r.Credited); err != nil {
 			return err
 		}
-		return db.refundedIfDone(t, esim.OrderID(order.String))
+		if err := t.notices(db.now(), r.Notices); err != nil {
+			return err
+		}
+		return db.refundedIfDone(t, p.Order)
 	})
 	if err != nil {
 		return fmt.Errorf("note refund: %w", err)
 	}
 	return nil
+}
+
+// returned marks and posts a payment that went back. A sale that was booked is given back
+// from another account than money for which nothing was given yet.
+func (db *DB) returned(t *tx, p OrderPayment, at time.Time, credited esim.Money) error {
+	if credited.Minor != 0 && credited.Currency != esim.USD {
+		return fmt.Errorf("store credit of %s: %w", credited, esim.ErrCurrency)
+	}
+	if _, err := t.exec(`UPDATE payments SET status = 'refunded', refunded_at = ?, credited_minor = ? WHERE id = ?`,
+		stamp(db.orNow(at)), credited.Minor, p.ID); err != nil {
+		return err
+	}
+	delivered, err := one(t, value[bool], postingKnown, esim.DeliveryPosting(p.Order, esim.Money{}).Key)
+	if err != nil {
+		return err
+	}
+	_, err = db.post(t, at, esim.RefundPosting(p.Payment, delivered && !p.Extra, credited))
+	return err
 }
 
 // RefundFailed notes a try and when to try again, with the notices.
@@ -168,4 +198,44 @@ func (db *DB) RefundFailed(ctx context.Context, id string, attempts int, nextAt 
 		return fmt.Errorf("note failed refund: %w", err)
 	}
 	return nil
+}
+
+// An OrderPayment is a payment and what became of it.
+type OrderPayment struct {
+	esim.Payment
+	Status   string     // "kept", "refund_due" or "refunded"
+	Extra    bool       // it never paid an order
+	Refunded time.Time  // zero: it did not go back
+	Credited esim.Money // USD; the store credit it became, zero: none
+	Reason   string     // why it is in its status, for staff
+}
+
+const (
+	paymentColumns = `id, meant_for, person, minor, currency, fee_minor, rail, at, status, extra, refunded_at, credited_minor, reason`
+	paymentsOf     = `SELECT ` + paymentColumns + ` FROM payments WHERE order_id = ? ORDER BY at, id`
+)
+
+func scanOrderPayment(rows *sql.Rows) (OrderPayment, error) {
+	p := OrderPayment{Credited: esim.Dollars(0)}
+	err := rows.Scan(&p.ID, &p.Order, &p.Person, &p.Amount.Minor, &p.Amount.Currency, &p.Fee.Minor, &p.Rail, (*stamp)(&p.At),
+		&p.Status, &p.Extra, (*stamp)(&p.Refunded), &p.Credited.Minor, &p.Reason)
+	p.Fee = feeOf(p.Amount, p.Fee.Minor)
+	return p, err
+}
+
+// feeOf is the part of an amount that a payment provider keeps; the zero value for none.
+func feeOf(amount esim.Money, minor int64) esim.Money {
+	if minor == 0 {
+		return esim.Money{}
+	}
+	return esim.Money{Minor: minor, Currency: amount.Currency}
+}
+
+// PaymentsOf lists the payments of an order, oldest first.
+func (db *DB) PaymentsOf(ctx context.Context, order esim.OrderID) ([]OrderPayment, error) {
+	all, err := list(db.read(ctx), scanOrderPayment, paymentsOf, order)
+	if err != nil {
+		return nil, fmt.Errorf("payments of order %s: %w", order, err)
+	}
+	return all, nil
 }

@@ -103,7 +103,7 @@ func TestOrderComesBackAsItWas(t *testing.T) {
 	o.Days, o.VendorOrder, o.Reason, o.Attempts, o.Unsure, o.UnsureAt, o.StaffTold = 3, "B9", "why", 4, true, noon.Add(time.Second), true
 	o.PaidAt, o.Allocated, o.State, o.Plan.Kind = noon.Add(time.Minute), true, esim.Allocating, esim.DailySlowed
 	o.Plan.Coverage = []esim.Coverage{{Place: "JP", Name: "Japan", Operators: []esim.Operator{{Name: "SoftBank", Generation: "5G"}}}}
-	o.Plan.Description = "text"
+	o.Plan.Description, o.ESIM = "text", "T1"
 	noZero(t, reflect.ValueOf(o), "Order")
 	add(t, db, o)
 	if got := get(db.Order(t.Context(), o.ID))(t); !reflect.DeepEqual(got, o) {
@@ -264,7 +264,7 @@ func TestExpireOrders(t *testing.T) {
 		add(t, db, order(esim.OrderID(fmt.Sprintf("OLD%05d", i)), ann, 1))
 	}
 	fresh := order("FRESH001", ann, 1)
-	fresh.Created = noon.Add(time.Hour)
+	fresh.NextAt = noon.Add(time.Hour)
 	add(t, db, fresh)
 	c.move(2 * time.Hour)
 	n := get(db.ExpireOrders(t.Context(), noon.Add(time.Minute)))(t)

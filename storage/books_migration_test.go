@@ -1,0 +1,58 @@
+package storage
+
+import (
+	"fmt"
+	"testing"
+
+	"esimbot/esim"
+)
+
+// TestBooksOfAnOlderDatabaseAgree migrates orders in every state that version 2 had.
+func TestBooksOfAnOlderDatabaseAgree(t *testing.T) {
+	path := old(t, 2)
+	pool := get(openPool(writerDSN(path), 1))(t)
+	for i, o := range []struct {
+		state, payment string
+		extra          int
+		vendor         string
+		delivered      bool
+	}{
+		{"awaiting_payment", "", 0, "", false},
+		{"paid", "kept", 0, "", false},
+		{"ordering", "kept", 0, "", false},
+		{"allocating", "kept", 0, "B2", false},
+		{"refunding", "refund_due", 0, "B3", false},
+		{"refunded", "refunded", 0, "", false},
+		{"refunded", "refunded", 0, "B4", true},
+		{"expired", "refund_due", 1, "", false},
+		{"needs_human", "refunded", 1, "B5", false},
+	} {
+		id := fmt.Sprintf("OLD%05d", i)
+		get(pool.Exec(`INSERT INTO orders SELECT ?, person, kind, plan, quantity, days, 'tx-' || ?, ?, wholesale_minor, wholesale_currency, retail_minor,
+			retail_currency, price_minor, price_currency, rail, ?, reason, 0, 0, NULL, created, 0, created, changed, paid_at, 0 FROM orders WHERE id = 'ABCD0001'`,
+			id, id, o.vendor, o.state))(t)
+		if o.delivered {
+			get(pool.Exec(`INSERT INTO order_events (order_id, at, was, became, why) VALUES (?, 1795435260000, 'allocating', 'delivered', '')`, id))(t)
+		}
+		if o.payment != "" {
+			get(pool.Exec(`INSERT INTO payments SELECT 'c-' || ?, ?, ?, person, minor, currency, rail, at, ?, ?, 0, next_at, '', at FROM payments WHERE id = 'charge-1'`,
+				id, id, id, o.payment, o.extra))(t)
+		}
+	}
+	get(pool.Exec(`INSERT INTO payments SELECT 'lost', 'NOORDER1', NULL, person, minor, currency, rail, at, 'refund_due', 1, 0, next_at, '', NULL FROM payments WHERE id = 'charge-1'`))(t)
+	must(t, pool.Close())
+
+	db := openAt(t, path, Options{})
+	faultless(t, db)
+	want := "cost 40000 USD4, prepaid -600 XTR, refunds 100 XTR, sales -200 XTR, stars 700 XTR, vendor -40000 USD4"
+	if got := sums(t, db); got != want {
+		t.Errorf("balances %s\nwant     %s", got, want)
+	}
+	if st := get(db.Statement(t.Context(), noon.AddDate(0, -1, 0)))(t); st.Orders != 1 || st.Cost != esim.Wholesale(8_000) {
+		t.Errorf("statement %+v", st)
+	}
+	o := get(db.Order(t.Context(), "OLD00000"))(t)
+	if wait := o.NextAt.Sub(o.Created).Hours(); wait != 1 {
+		t.Errorf("an order that waits for its money can be paid for %v hours", wait)
+	}
+}

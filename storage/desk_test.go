@@ -1,0 +1,246 @@
+package storage
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+)
+
+func TestHurry(t *testing.T) {
+	later := noon.Add(time.Hour)
+	tests := []struct {
+		name   string
+		states []esim.State // of a paid order
+		err    error
+	}{
+		{"paid", []esim.State{esim.Paid}, nil},
+		{"ordering", []esim.State{esim.Paid, esim.Ordering}, nil},
+		{"allocating", []esim.State{esim.Paid, esim.Ordering, esim.Allocating}, nil},
+		{"cancelling", []esim.State{esim.Paid, esim.Ordering, esim.Allocating, esim.Cancelling}, nil},
+		{"refunding: its payment", []esim.State{esim.Paid, esim.Refunding}, nil},
+		{"delivered", []esim.State{esim.Paid, esim.Ordering, esim.Allocating, esim.Delivered}, esim.ErrConflict},
+		{"needs a human", []esim.State{esim.Paid, esim.NeedsHuman}, esim.ErrConflict},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			db, _ := open(t)
+			meet(t, db, ann)
+			o := paid(t, db, "ORDER001", ann, 1)
+			move(t, db, o.ID, tt.states...)
+			end := tt.states[len(tt.states)-1]
+			if end == esim.Refunding {
+				must(t, db.RefundFailed(t.Context(), "charge-ORDER001", 3, later, "no answer", nil))
+			} else {
+				o.State, o.NextAt = end, later
+				must(t, db.NoteWork(t.Context(), o, nil))
+			}
+			if err := db.Hurry(t.Context(), o.ID, esim.Act{Who: 7, What: "retry"}); !errors.Is(err, tt.err) {
+				t.Fatalf("%v, want %v", err, tt.err)
+			}
+			due, _, err := db.OrdersDue(t.Context(), []esim.State{end}, noon, 10)
+			must(t, err)
+			refunds := get(db.RefundsDue(t.Context(), noon, 10))(t)
+			if got := len(refunds) > 0 || end != esim.Refunding && len(due) > 0; got != (tt.err == nil) {
+				t.Errorf("%d orders and %d refunds are due", len(due), len(refunds))
+			}
+			acts := get(db.Acts(t.Context(), o.ID, 10))(t)
+			if (len(acts) == 1) != (tt.err == nil) {
+				t.Errorf("acts %v", acts)
+			}
+		})
+	}
+	db, _ := open(t)
+	if err := db.Hurry(t.Context(), "NOORDER1", esim.Act{}); !errors.Is(err, esim.ErrConflict) {
+		t.Errorf("an order that does not exist: %v", err)
+	}
+}
+
+// What an order waits for that has its eSIMs is its message.
+func TestHurryOfAnOrderThatWaitsForItsMessage(t *testing.T) {
+	db, _ := open(t)
+	meet(t, db, ann)
+	allocated(t, db, "ORDER001", ann, 1)
+	due := func() int {
+		all, _, err := db.NoticesDue(t.Context(), noon, 10)
+		must(t, err)
+		n := 0
+		for _, d := range all {
+			if d.Kind == esim.NoticeQR {
+				n++
+			}
+		}
+		return n
+	}
+	get(db.writer.conn.ExecContext(t.Context(), `UPDATE outbox SET next_at = ? WHERE kind = 'qr'`, noon.Add(time.Hour).UnixMilli()))(t)
+	before := due()
+	must(t, db.Hurry(t.Context(), "ORDER001", esim.Act{What: "retry"}))
+	if after := due(); before != 0 || after != 1 {
+		t.Errorf("%d QR messages due before, %d after", before, after)
+	}
+}
+
+func TestOrdersBeingTakenBackAreDueThoughTheyHaveTheirESIMs(t *testing.T) {
+	db, _ := open(t)
+	meet(t, db, ann)
+	for _, s := range []esim.State{esim.Allocating, esim.Cancelling, esim.NeedsHuman} {
+		id := esim.OrderID("ORDER-" + s[:2])
+		allocated(t, db, id, ann, 1)
+		if s != esim.Allocating {
+			move(t, db, id, esim.Allocating, s)
+		}
+		due, _, err := db.OrdersDue(t.Context(), []esim.State{s}, noon, 10)
+		must(t, err)
+		if want := s != esim.Allocating; (len(due) == 1) != want {
+			t.Errorf("%s: %d due", s, len(due))
+		}
+	}
+	_, next, err := db.OrdersDue(t.Context(), []esim.State{esim.Cancelling}, noon.Add(-time.Minute), 10)
+	must(t, err)
+	if next != noon {
+		t.Errorf("next is %v", next)
+	}
+}
+
+func TestOfTwoRefundsByStaffOneHappens(t *testing.T) {
+	db, _ := open(t)
+	meet(t, db, ann)
+	o := paid(t, db, "ORDER001", ann, 1)
+	errs := make(chan error, 2)
+	for who := range 2 {
+		go func() {
+			errs <- db.MoveOrder(t.Context(), esim.Move{
+				Order: o.ID, From: esim.Paid, To: esim.Refunding, Act: &esim.Act{Who: esim.PersonID(who), What: "refund"},
+			})
+		}()
+	}
+	if a, b := <-errs, <-errs; (a == nil) == (b == nil) || !errors.Is(errors.Join(a, b), esim.ErrConflict) {
+		t.Errorf("%v, %v", a, b)
+	}
+	if acts := get(db.Acts(t.Context(), o.ID, 10))(t); len(acts) != 1 || acts[0].Order != o.ID {
+		t.Errorf("acts %v", acts)
+	}
+}
+
+func TestActComesBackAsItWas(t *testing.T) {
+	db, _ := open(t)
+	a := esim.Act{At: noon, Who: 7, What: "grant", Order: "ORDER001", ESIM: "T1", Person: ann, Amount: esim.Dollars(5), Why: "sorry"}
+	noZero(t, reflect.ValueOf(a), "Act")
+	must(t, db.AddAct(t.Context(), a))
+	must(t, db.AddAct(t.Context(), esim.Act{What: "other"}))
+	if got := get(db.Acts(t.Context(), "ORDER001", 10))(t); !reflect.DeepEqual(got, []esim.Act{a}) {
+		t.Errorf("%+v", got)
+	}
+	if got := get(db.Acts(t.Context(), "", 1))(t); len(got) != 1 || got[0].What != "other" || got[0].At != noon {
+		t.Errorf("the newest is %+v", got)
+	}
+}
+
+func TestStanding(t *testing.T) {
+	db, c := open(t)
+	meet(t, db, ann)
+	paid(t, db, "OLD00001", ann, 1)
+	c.move(time.Hour)
+	add(t, db, order("UNPAID01", ann, 1))
+	for _, id := range []esim.OrderID{"KEPT0001", "BACK0001", "GONE0001"} {
+		o := add(t, db, order(id, ann, 2))
+		p := payment("charge-"+string(id), o)
+		p.At = c.now()
+		_, _, err := db.BookPayment(t.Context(), p, nil, nil)
+		must(t, err)
+	}
+	move(t, db, "BACK0001", esim.Paid, esim.Refunding)
+	move(t, db, "GONE0001", esim.Paid, esim.Refunding)
+	goesBack(t, db, "charge-GONE0001", esim.Money{})
+	if got := get(db.Standing(t.Context(), ann, noon.Add(time.Minute)))(t); got != (esim.Standing{Orders: 1, Spent: esim.Dollars(260)}) {
+		t.Errorf("%+v", got)
+	}
+	if got := get(db.Standing(t.Context(), ann, noon))(t); got.Orders != 2 {
+		t.Errorf("since noon: %+v", got)
+	}
+	if got := get(db.Standing(t.Context(), bob, noon))(t); got != (esim.Standing{Spent: esim.Dollars(0)}) {
+		t.Errorf("somebody unknown: %+v", got)
+	}
+	for _, blocked := range []bool{true, true, false} {
+		must(t, db.SetBlocked(t.Context(), ann, blocked, esim.Act{What: "block"}))
+		if got := get(db.Standing(t.Context(), ann, noon))(t); got.Blocked != blocked {
+			t.Errorf("blocked: %v, want %v", got.Blocked, blocked)
+		}
+	}
+	if acts := get(db.Acts(t.Context(), "", 9))(t); len(acts) != 3 || acts[0].Person != ann {
+		t.Errorf("acts %v", acts)
+	}
+	if err := db.SetBlocked(t.Context(), bob, true, esim.Act{}); !errors.Is(err, esim.ErrNotFound) {
+		t.Errorf("somebody unknown: %v", err)
+	}
+}
+
+func TestESIMsByICCID(t *testing.T) {
+	db, _ := open(t)
+	meet(t, db, ann)
+	allocated(t, db, "ORDER001", ann, 1) // all eSIMs of allocated have one ICCID, as the vendor's used ones may
+	for _, tt := range []struct {
+		name, text string
+		want       int
+	}{
+		{"whole", "8943108170000000001", 1}, {"its end", "0001", 1}, {"too short", "001", 0}, {"nothing", "", 0},
+		{"its beginning", "8943", 0}, {"a pattern", "%0001", 0}, {"another", "9999", 0},
+	} {
+		if got := get(db.ESIMsByICCID(t.Context(), tt.text))(t); len(got) != tt.want {
+			t.Errorf("%s: %d found, want %d", tt.name, len(got), tt.want)
+		}
+	}
+	if _, err := db.ESIM(t.Context(), "nobody's"); !errors.Is(err, esim.ErrNotFound) {
+		t.Errorf("an eSIM that does not exist: %v", err)
+	}
+}
+
+func TestPaymentsOf(t *testing.T) {
+	db, _ := open(t)
+	meet(t, db, ann)
+	o := bought(t, db, esim.RailProvider, esim.Dollars(130), esim.Dollars(4))
+	second := payment("second", o)
+	second.At = noon.Add(time.Second)
+	_, _, err := db.BookPayment(t.Context(), second, nil, nil)
+	must(t, err)
+	for _, d := range get(db.RefundsDue(t.Context(), noon, 10))(t) {
+		if d.Retail != o.Retail || d.Fee != (esim.Money{}) {
+			t.Errorf("due: retail %s, fee %s", d.Retail, d.Fee)
+		}
+	}
+	goesBack(t, db, "second", esim.Dollars(130))
+	got := get(db.PaymentsOf(t.Context(), o.ID))(t)
+	if len(got) != 2 || got[0].Status != "kept" || got[0].Fee != esim.Dollars(4) || got[0].Extra || got[0].Amount != o.Price || got[0].At != noon {
+		t.Fatalf("first %+v", got)
+	}
+	if p := got[1]; p.Status != "refunded" || !p.Extra || p.Credited != esim.Dollars(130) || p.Refunded != noon || p.Payment != second {
+		t.Errorf("second %+v", p)
+	}
+}
+
+func TestStatement(t *testing.T) {
+	db, c := open(t)
+	meet(t, db, ann)
+	deliver := func(id esim.OrderID) {
+		paid(t, db, id, ann, 1)
+		move(t, db, id, esim.Paid, esim.Ordering, esim.Allocating, esim.Delivered)
+	}
+	deliver("OLD00001")
+	c.move(time.Hour)
+	paid(t, db, "OPEN0001", ann, 1)
+	deliver("SOLD0001")
+	move(t, db, "SOLD0001", esim.Delivered, esim.Cancelling, esim.Delivered)
+	deliver("BACK0001")
+	move(t, db, "BACK0001", esim.Delivered, esim.Refunding)
+	deliver("GONE0001")
+	move(t, db, "GONE0001", esim.Delivered, esim.Cancelling, esim.Refunding)
+	want := Statement{Orders: 3, Retail: esim.Dollars(390), Refunded: esim.Dollars(260), Cost: esim.Wholesale(16_000), Margin: esim.Wholesale(-3_000)}
+	if got := get(db.Statement(t.Context(), noon.Add(time.Minute)))(t); got != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if got := get(db.OpenByState(t.Context()))(t); got[esim.Paid] != 1 || got[esim.Refunding] != 2 || len(got) != len(openStates) {
+		t.Errorf("open %v", got)
+	}
+}

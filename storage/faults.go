@@ -1,0 +1,68 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+
+	"esimbot/esim"
+)
+
+// ledgerFaults are the comparisons of the books with themselves, with payments and with
+// orders. Each finds nothing in books that agree; it names what is off, and by how much.
+// They walk the whole ledger, which takes about a second for a million lines.
+var ledgerFaults = []struct{ what, query string }{
+	// Each event is zero in every currency.
+	{"posting", `SELECT key, sum(minor), currency FROM ledger GROUP BY key, currency HAVING sum(minor) <> 0`},
+
+	// What came in is in the books with its amount, once it is more than nothing.
+	{"payment", `SELECT p.id, coalesce(-l.minor, 0) - p.minor, p.currency FROM payments p
+		LEFT JOIN ledger l ON l.key = 'pay:' || p.id AND l.account = 'prepaid' AND l.currency = p.currency
+		WHERE coalesce(-l.minor, 0) <> p.minor`},
+	// No money is in the books that nobody paid.
+	{"payment", `SELECT l.payment, -l.minor, l.currency FROM ledger l
+		WHERE l.account = 'prepaid' AND l.key = 'pay:' || l.payment AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.id = l.payment)`},
+	// What went back is in the books as gone, and nothing else is.
+	{"refund", `SELECT p.id, iif(p.status = 'refunded', p.minor, -p.minor), p.currency FROM payments p WHERE p.minor <> 0
+		AND (p.status = 'refunded') <> EXISTS (SELECT 1 FROM ledger l WHERE l.key = 'refund:' || p.id)`},
+
+	// What is owed for an order is what was paid, did not go back, and brought no eSIM.
+	{"prepaid", `WITH owed AS (
+			SELECT p.meant_for AS order_id, p.currency, p.minor FROM payments p WHERE p.status <> 'refunded'
+				AND (p.extra = 1 OR NOT EXISTS (SELECT 1 FROM ledger l WHERE l.key = 'deliver:' || p.meant_for))
+			UNION ALL SELECT order_id, currency, minor FROM ledger WHERE account = 'prepaid')
+		SELECT order_id, sum(minor), currency FROM owed GROUP BY order_id, currency HAVING sum(minor) <> 0`},
+
+	// A delivered order that was paid for is a sale, and one that is not delivered is none.
+	{"sale", `SELECT o.id, p.minor, p.currency FROM orders o JOIN payments p ON p.order_id = o.id AND p.extra = 0
+		WHERE o.state = 'delivered' AND p.status = 'kept' AND p.minor <> 0
+			AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.key = 'deliver:' || o.id)`},
+	{"sale", `SELECT l.order_id, -l.minor, l.currency FROM ledger l WHERE l.account = 'sales'
+		AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = l.order_id AND o.state IN ('delivered', 'cancelling', 'needs_human', 'refunding', 'refunded'))`},
+
+	// What the supplier accepted was charged.
+	{"cost", `SELECT o.id, o.wholesale_minor, o.wholesale_currency FROM orders o
+		WHERE o.wholesale_minor <> 0 AND (o.vendor_order <> '' OR o.state = 'delivered')
+			AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.key = 'cost:' || o.id)`},
+
+	// Nobody spent store credit that they did not have.
+	{"credit", `SELECT account, -sum(minor), currency FROM ledger WHERE account >= 'credit:' AND account < 'credit;'
+		GROUP BY account, currency HAVING sum(minor) > 0`},
+}
+
+// LedgerFaults compares the books with themselves, with payments and with orders.
+func (db *DB) LedgerFaults(ctx context.Context) ([]esim.LedgerFault, error) {
+	var faults []esim.LedgerFault
+	for _, f := range ledgerFaults {
+		found, err := list(db.read(ctx), func(rows *sql.Rows) (esim.LedgerFault, error) {
+			fault := esim.LedgerFault{What: f.what}
+			err := rows.Scan(&fault.Name, &fault.Off.Minor, &fault.Off.Currency)
+			return fault, err
+		}, f.query)
+		if err != nil {
+			return nil, fmt.Errorf("compare the ledger (%s): %w", f.what, err)
+		}
+		faults = append(faults, found...)
+	}
+	return faults, nil
+}

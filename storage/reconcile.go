@@ -1,0 +1,70 @@
+package storage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"esimbot/esim"
+)
+
+// RefundedOut notes that a payment was refunded by somebody else: it is marked and posted
+// as refunded, and an order that nothing was bought for yet (Paid) ends in Refunded.
+// mended is false, and the notices are not stored, if that was known, if the payment is
+// unknown, or if a refund of ours is under way.
+func (db *DB) RefundedOut(ctx context.Context, payment string, at time.Time, notices []esim.Notice) (mended bool, err error) {
+	err = db.write(ctx, func(t *tx) error {
+		p, err := one(t, scanOrderPayment, `SELECT `+paymentColumns+` FROM payments WHERE id = ? AND status = 'kept'`, payment)
+		if errors.Is(err, esim.ErrNotFound) {
+			return nil
+		} else if err != nil {
+			return err
+		}
+		if err := db.returned(t, p, at, esim.Money{}); err != nil {
+			return err
+		}
+		mended = true
+		// An order under work goes on: what was bought for it shows, or its own refund
+		// finds that nothing is left to give back.
+		m := esim.Move{Order: p.Order, From: esim.Paid, To: esim.Refunding, Why: "the payment was refunded by somebody else", Notices: notices}
+		err = db.move(t, m)
+		if errors.Is(err, esim.ErrConflict) {
+			return t.notices(db.now(), notices)
+		}
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("note a refund made elsewhere: %w", err)
+	}
+	return mended, nil
+}
+
+const orderByTx = `SELECT ` + orderColumns + ` FROM orders WHERE tx_id = ?`
+
+// OrderByTx returns the order with a key for the vendor, or esim.ErrNotFound.
+func (db *DB) OrderByTx(ctx context.Context, txID string) (esim.Order, error) {
+	o, err := one(db.read(ctx), scanOrder, orderByTx, txID)
+	if err != nil {
+		return esim.Order{}, fmt.Errorf("order by its key: %w", err)
+	}
+	return o, nil
+}
+
+// NoteOrphan remembers an eSIM of the vendor that is nobody's, with the notices, and
+// reports whether it is new.
+func (db *DB) NoteOrphan(ctx context.Context, tranNo string, order esim.OrderID, at time.Time, notices []esim.Notice) (fresh bool, err error) {
+	err = db.write(ctx, func(t *tx) error {
+		n, err := t.exec(`INSERT INTO orphans (tran_no, order_id, seen) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
+			tranNo, order, stamp(db.orNow(at)))
+		if err != nil || n == 0 {
+			return err
+		}
+		fresh = true
+		return t.notices(db.now(), notices)
+	})
+	if err != nil {
+		return false, fmt.Errorf("note orphan %s: %w", tranNo, err)
+	}
+	return fresh, nil
+}

@@ -1,0 +1,102 @@
+package storage
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+)
+
+// refill adds a paid top-up of an eSIM that is being ordered.
+func refill(t testing.TB, db *DB, id esim.OrderID, tranNo string) esim.Order {
+	t.Helper()
+	o := order(id, ann, 1)
+	o.Kind, o.ESIM = esim.TopUp, tranNo
+	add(t, db, o)
+	_, _, err := db.BookPayment(t.Context(), payment("charge-"+string(id), o), nil, nil)
+	must(t, err)
+	move(t, db, id, esim.Paid, esim.Ordering)
+	return o
+}
+
+func TestApplyTopUp(t *testing.T) {
+	db, c := open(t)
+	meet(t, db, ann)
+	e := allocated(t, db, "ORDER001", ann, 1)[0]
+	alert := []esim.Reading{{ESIM: e, Alerts: esim.Alerts{Due: []esim.AlertKind{esim.Data20}}, Look: esim.Look{Next: noon.Add(24 * time.Hour), Edge: noon.Add(24 * time.Hour)}}}
+	must(t, db.SaveReadings(t.Context(), alert))
+	o := refill(t, db, "TOPUP001", e.TranNo)
+	c.move(time.Minute)
+	before := e
+	e.Total, e.Days, e.Expires, e.Asked = 3<<30, 14, noon.Add(14*24*time.Hour), c.now()
+	topped := esim.Topped{Order: o.ID, ESIM: e, Notices: []esim.Notice{{Kind: esim.NoticeToppedUp, Key: "topped:TOPUP001", Person: ann, ESIM: e.TranNo}}}
+	must(t, db.ApplyTopUp(t.Context(), topped))
+
+	got := get(db.ESIM(t.Context(), e.TranNo))(t)
+	if got.Epoch != 1 || got.Total != e.Total || got.Days != 14 || got.Expires != e.Expires {
+		t.Errorf("the eSIM is %+v", got)
+	}
+	now := get(db.Order(t.Context(), o.ID))(t)
+	if now.State != esim.Delivered || now.Unsure || now.ESIM != e.TranNo {
+		t.Errorf("the order is %+v", now)
+	}
+	if look := get(db.ESIMsToLookAt(t.Context(), c.now(), 10))(t); len(look) != 1 {
+		t.Errorf("%d eSIMs to look at: its warnings are reckoned anew at once", len(look))
+	}
+	for range 2 {
+		if err := db.ApplyTopUp(t.Context(), topped); !errors.Is(err, esim.ErrConflict) {
+			t.Errorf("applied again: %v", err)
+		}
+	}
+	if got := get(db.ESIM(t.Context(), e.TranNo))(t); got.Epoch != 1 {
+		t.Errorf("epoch %d after one top-up", got.Epoch)
+	}
+	if n := number(t, db, `SELECT count(*) FROM outbox WHERE kind = 'topped_up'`); n != 1 {
+		t.Errorf("%d notices", n)
+	}
+	// A look that was begun before does not bring the old totals back, one after it warns anew.
+	must(t, db.SaveReadings(t.Context(), []esim.Reading{{ESIM: before}}))
+	got = get(db.ESIM(t.Context(), e.TranNo))(t)
+	if got.Total != e.Total {
+		t.Errorf("total %d", got.Total)
+	}
+	alert[0].ESIM = got
+	must(t, db.SaveReadings(t.Context(), alert))
+	if n := number(t, db, `SELECT count(*) FROM alerts WHERE kind = 'data20'`); n != 2 {
+		t.Errorf("%d warnings in two epochs", n)
+	}
+	if n := number(t, db, `SELECT sum(minor) FROM ledger WHERE order_id = 'TOPUP001' AND account = 'cost'`); n != 8_000 {
+		t.Errorf("it cost %d", n)
+	}
+	faultless(t, db)
+}
+
+func TestTwoTopUpsOfOneESIMAreBothApplied(t *testing.T) {
+	db, c := open(t)
+	meet(t, db, ann)
+	e := allocated(t, db, "ORDER001", ann, 1)[0]
+	refill(t, db, "TOPUP001", e.TranNo)
+	refill(t, db, "TOPUP002", e.TranNo)
+	first, second := e, e // both were read in epoch 0
+	first.Total, first.Asked = 2<<30, c.now().Add(time.Second)
+	second.Total, second.Asked = 3<<30, c.now().Add(2*time.Second)
+	must(t, db.ApplyTopUp(t.Context(), esim.Topped{Order: "TOPUP002", ESIM: second}))
+	must(t, db.ApplyTopUp(t.Context(), esim.Topped{Order: "TOPUP001", ESIM: first}))
+	if got := get(db.ESIM(t.Context(), e.TranNo))(t); got.Epoch != 2 || got.Total != 3<<30 {
+		t.Errorf("epoch %d, total %d", got.Epoch, got.Total)
+	}
+}
+
+func TestTopUpOfAnUnknownESIMChangesNothing(t *testing.T) {
+	db, _ := open(t)
+	meet(t, db, ann)
+	refill(t, db, "TOPUP001", "T9")
+	if err := db.ApplyTopUp(t.Context(), esim.Topped{Order: "TOPUP001", ESIM: esim.ESIM{Profile: esim.Profile{TranNo: "T9"}}}); !errors.Is(err, esim.ErrNotFound) {
+		t.Errorf("%v", err)
+	}
+	if s := state(t, db, "TOPUP001"); s != esim.Ordering {
+		t.Errorf("the order is %s", s)
+	}
+	faultless(t, db)
+}
