@@ -19,7 +19,7 @@ import (
 	"esimbot/i18n"
 )
 
-// Config is what a Bot works with. All fields are required, but Staff.
+// Config is what a Bot works with. All fields are required, but ProviderToken and Staff.
 type Config struct {
 	Telegram *telegram.Client
 	Texts    *i18n.Bundle
@@ -27,13 +27,22 @@ type Config struct {
 	Checkout *esim.Checkout
 	Supply   *esim.Supply
 	Watcher  *esim.Watcher
-	Store    Store
-	QR       *QRPictures
-	Username string // of the bot, without @
-	Staff    int64  // chat of the staff group; 0: nobody watches
-	Version  string
-	Log      *slog.Logger
-	Now      func() time.Time
+	Refills  *esim.Refills
+	// Canceller is for customers; its worker is run by the caller.
+	Canceller *esim.Canceller
+	// ProviderToken is the payment provider's, for the rail of that name.
+	ProviderToken string
+	Store         Store
+	QR            *QRPictures
+	Username      string // of the bot, without @
+	Staff         int64  // chat of the staff group; 0: nobody watches
+	Version       string
+	Log           *slog.Logger
+	Now           func() time.Time
+	// What staff change orders and eSIMs with, and read the past from.
+	Desk      *esim.Desk
+	Reconcile func(ctx context.Context) (esim.ReconcileReport, error)
+	Books     BookStore // nil: order cards and /stats tell less
 }
 
 // Store is what the conversations need from storage.
@@ -81,13 +90,18 @@ func New(cfg Config) *Bot {
 	b := &Bot{cfg: cfg, log: cfg.Log, commands: map[string]command{}, routes: map[string]handler{}}
 	b.ctx, b.cancel = context.WithCancel(context.Background())
 	b.staff = newStaff(b)
+	pay := &till{cfg.Checkout, cfg.ProviderToken, cfg.Store}
+	buying := &buyFlow{cfg.Checkout, pay}
 	for _, c := range []interface{ register(*Bot) }{
 		&startFlow{cfg.Shelf, cfg.Texts, cfg.Store},
 		&browseFlow{cfg.Shelf, cfg.Checkout},
 		&searchFlow{cfg.Shelf, cfg.Checkout, cfg.Texts},
-		&planFlow{cfg.Shelf, cfg.Checkout},
-		&buyFlow{cfg.Checkout},
-		&esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Now},
+		&planFlow{cfg.Shelf, cfg.Checkout, buying},
+		buying, pay,
+		&esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Checkout.Store, cfg.Now},
+		&refillFlow{cfg.Store, cfg.Refills, pay, cfg.Now},
+		&cancelFlow{cfg.Store, cfg.Canceller},
+		&creditFlow{cfg.Checkout.Store},
 		&rightsFlow{b.staff},
 	} {
 		c.register(b)
@@ -229,7 +243,9 @@ func (b *Bot) run(ctx context.Context, h handler, r *Request, update int64) (s S
 	if ctx.Err() != nil {
 		return Screen{}, ctx.Err()
 	}
-	if !expected(err) {
+	if supplierSaid(err) {
+		b.log.Warn("supplier did not do it", "update", update, "route", r.Data.Route, "err", err)
+	} else if !expected(err) {
 		b.log.Error("handler failed", "update", update, "route", r.Data.Route, "err", err)
 	}
 	return errorScreen(r, err), nil

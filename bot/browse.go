@@ -130,16 +130,17 @@ func (f *browseFlow) regionButton(r *Request, code string) (Button, bool) {
 // cheapest is the least one can pay for any of the plans; false if none can be sold.
 func (f *browseFlow) cheapest(plans []esim.Plan) (esim.Quote, bool) {
 	var best esim.Quote
+	found := false
 	for _, p := range plans {
-		q, err := f.checkout.Pricing.From(p)
+		q, err := f.checkout.From(p)
 		if err != nil || f.shelf.Hidden(p.Code) {
 			continue
 		}
-		if best.Price.Minor == 0 || q.Price.Minor < best.Price.Minor {
-			best = q
+		if !found || q.Price.Minor < best.Price.Minor {
+			best, found = q, true
 		}
 	}
-	return best, best.Price.Minor > 0
+	return best, found
 }
 
 func (f *browseFlow) country(_ context.Context, r *Request) (Screen, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"esimbot/bot/telegram"
@@ -11,40 +12,67 @@ import (
 	"esimbot/i18n"
 )
 
-const routeBuy = "buy" // code, origin, days, the price in Stars that was shown
+const (
+	routeBuy  = "buy"  // code, origin, days, the price that was shown, quantity (1), rail (stars)
+	routeWays = "ways" // code, origin, days, quantity
+)
 
-// buyFlow turns a plan into an invoice. What happens after the money is not here:
-// it is written down and told through the outbox.
+// buyFlow turns a plan into an order that waits for its money. What happens after the
+// money is not here: it is written down and told through the outbox.
 type buyFlow struct {
 	checkout *esim.Checkout
+	till     *till
 }
 
-func (f *buyFlow) register(b *Bot) { b.route(routeBuy, f.invoice) }
+func (f *buyFlow) register(b *Bot) {
+	b.route(routeBuy, f.buy)
+	b.route(routeWays, f.ways)
+}
 
-func (f *buyFlow) invoice(ctx context.Context, r *Request) (Screen, error) {
-	code, days := r.Data.Arg(0), r.Data.Int(2, 0)
-	seen := esim.Stars(int64(r.Data.Int(3, -1)))
-	o, err := f.checkout.Begin(ctx, esim.Wish{Person: r.Person.ID, Code: code, Quantity: 1, Days: days, Seen: seen})
+// ways asks how to pay.
+func (f *buyFlow) ways(ctx context.Context, r *Request) (Screen, error) {
+	code, origin, days, n := r.Data.Arg(0), r.Data.Arg(1), r.Data.Int(2, 0), r.Data.Int(3, 1)
+	ways, err := f.till.ways(ctx, r.Person.ID, f.price(code, n, days))
+	if err != nil {
+		return Screen{}, err
+	}
+	lines := []string{r.T("pay.how", i18n.Args{"plan": r.manyTitle(ways[0].Plan, days, n)})}
+	if line, err := f.till.creditLine(ctx, r); err != nil {
+		return Screen{}, err
+	} else if line != absent {
+		lines = append(lines, line)
+	}
+	s := Screen{Text: strings.Join(lines, "\n\n")}
+	for _, q := range ways {
+		s.Rows = append(s.Rows, row(press(r.wayLabel(q), routeBuy, code, origin, days, q.Price.Minor, n, q.Rail)))
+	}
+	s.Rows = append(s.Rows, back(r, to(routePlan, code, origin, days, n)))
+	return s, nil
+}
+
+// price prices a purchase on any rail.
+func (f *buyFlow) price(code string, quantity, days int) func(esim.Rail) (esim.Quote, error) {
+	return func(rail esim.Rail) (esim.Quote, error) { return f.checkout.QuoteOn(rail, code, quantity, days) }
+}
+
+func (f *buyFlow) buy(ctx context.Context, r *Request) (Screen, error) {
+	code, days, n := r.Data.Arg(0), r.Data.Int(2, 0), r.Data.Int(4, 1)
+	rail := esim.RailStars
+	if chosen := r.Data.Arg(5); chosen != "" {
+		rail = esim.Rail(chosen)
+	}
+	card := to(routePlan, code, r.Data.Arg(1), days, n)
+	o, err := f.checkout.Begin(ctx, esim.Wish{
+		Person: r.Person.ID, Code: code, Quantity: n, Days: days, Rail: rail, Seen: f.till.shown(rail, int64(r.Data.Int(3, -1))),
+	})
 	if errors.Is(err, esim.ErrPriceMoved) {
 		// Shown again, never charged silently.
-		return Screen{Follow: to(routePlan, code, r.Data.Arg(1), days), Toast: r.Plain("error.price_moved", nil), Alert: true}, nil
+		return Screen{Follow: card, Toast: r.Plain("error.price_moved", nil), Alert: true}, nil
 	}
 	if err != nil {
 		return Screen{}, err
 	}
-	inv := &telegram.Invoice{
-		Title:       cut(r.Plain("buy.title_invoice", i18n.Args{"place": r.planPlace(o.Plan), "data": r.planData(o.Plan)}), telegram.MaxInvoiceTitle),
-		Description: cut(r.Plain("buy.invoice_text", i18n.Args{"plan": r.planTitle(o.Plan, o.Days), "id": o.ID.String()}), telegram.MaxInvoiceDescription),
-		Payload:     string(o.ID),
-		Currency:    telegram.Stars,
-		Amount:      o.Price.Minor,
-		// A forwarded invoice leads others to the plan, not to this payment.
-		StartParameter: "p_" + o.Plan.Code,
-	}
-	return Screen{Invoice: inv, Rows: [][]Button{
-		{{Text: r.Plain("buy.btn_pay", i18n.Args{"price": r.price(o.Price)}), Pay: true}},
-		{press(r.Plain("menu.btn_back", nil), routePlan, code, r.Data.Arg(1), days)},
-	}}, nil
+	return f.till.ask(ctx, r, o, card, "p_"+o.Plan.Code)
 }
 
 // preCheckout is the last question before money moves. It waits for nothing but
@@ -85,9 +113,13 @@ const (
 
 // paid books money that arrived. Any failure here is tried again until it is booked.
 func (b *Bot) paid(ctx context.Context, person esim.Person, p telegram.SuccessfulPayment) error {
+	rail := esim.RailStars
+	if p.Currency != telegram.Stars {
+		rail = esim.RailProvider
+	}
 	o, booking, err := b.cfg.Checkout.Paid(ctx, esim.Payment{
 		ID: p.ChargeID, Order: esim.OrderID(p.Payload), Person: person.ID,
-		Amount: amount(p.Currency, p.Amount), Rail: esim.RailStars, At: b.cfg.Now(),
+		Amount: amount(p.Currency, p.Amount), Rail: rail, At: b.cfg.Now(),
 	})
 	if err != nil {
 		return fmt.Errorf("payment: %w", err)

@@ -23,6 +23,12 @@ var sentences = []struct {
 	{esim.ErrAlreadyPaid, "error.already_paid"},
 	{esim.ErrOrderExpired, "error.order_expired"},
 	{esim.ErrBlocked, "error.blocked"},
+	{esim.ErrOverLimit, "error.over_limit"},
+	{esim.ErrNoCredit, "error.no_credit"},
+	{esim.ErrNoRail, "error.no_rail"},
+	{esim.ErrNoTopUp, "error.no_topup"},
+	{esim.ErrInstalled, "error.installed"},
+	{esim.ErrWrongState, "error.wrong_state"},
 }
 
 //i18n:use error.*
@@ -34,7 +40,16 @@ func sentenceFor(err error) string {
 			return s.key
 		}
 	}
+	if supplierSaid(err) {
+		return "error.supplier_silent"
+	}
 	return "error.internal"
+}
+
+// supplierSaid reports whether err is the outcome of a call to the supplier.
+func supplierSaid(err error) bool {
+	var pe *esim.ProviderError
+	return errors.As(err, &pe)
 }
 
 // expected reports whether err is part of a shop's day and not worth a line in the log.

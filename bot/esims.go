@@ -29,6 +29,8 @@ type ESIMStore interface {
 type OrderStore interface {
 	Person(ctx context.Context, id esim.PersonID) (esim.Person, error)
 	Order(ctx context.Context, id esim.OrderID) (esim.Order, error)
+	// OrderOf is esim.ErrNotFound also when the order is somebody else's.
+	OrderOf(ctx context.Context, person esim.PersonID, id esim.OrderID) (esim.Order, error)
 	OrdersOf(ctx context.Context, person esim.PersonID, limit int) ([]esim.Order, error)
 }
 
@@ -40,6 +42,7 @@ type esimsFlow struct {
 	}
 	watcher *esim.Watcher
 	qr      *QRPictures
+	credit  creditStore
 	now     func() time.Time
 }
 
@@ -63,6 +66,11 @@ func (f *esimsFlow) list(ctx context.Context, r *Request) (Screen, error) {
 	if err != nil {
 		return Screen{}, err
 	}
+	if line, err := creditLine(ctx, r, f.credit); err != nil {
+		return Screen{}, err
+	} else if line != absent {
+		open = append(open, line)
+	}
 	if len(esims)+len(open) == 0 {
 		return Screen{Text: r.T("esims.none", nil), Rows: [][]Button{{press(r.Plain("esims.btn_first", nil), routeMenu)}}}, nil
 	}
@@ -73,8 +81,16 @@ func (f *esimsFlow) list(ctx context.Context, r *Request) (Screen, error) {
 	}
 	pg := paged(len(esims), esimsPage, page)
 	s := Screen{Text: clip(lines)}
+	siblings := map[esim.OrderID]int{}
+	for _, e := range esims {
+		siblings[e.Order]++
+	}
 	for _, e := range esims[pg.from:pg.to] {
-		s.Rows = append(s.Rows, row(press(f.label(r, e), routeESIM, e.TranNo)))
+		label := f.label(r, e)
+		if siblings[e.Order] > 1 {
+			label += " · #" + r.Number(int64(e.Index))
+		}
+		s.Rows = append(s.Rows, row(press(label, routeESIM, e.TranNo)))
 	}
 	s.Rows = append(s.Rows, pg.row(func(n int) Data { return to(routeESIMs, n) })...)
 	s.Rows = append(s.Rows, row(press(r.Plain("menu.btn_menu", nil), routeMenu)))
@@ -89,8 +105,8 @@ func (f *esimsFlow) openOrders(ctx context.Context, r *Request) ([]string, error
 	}
 	var lines []string
 	for _, o := range orders {
-		if o.State.Open() && !o.Allocated {
-			lines = append(lines, r.T("esims.coming", i18n.Args{"plan": r.planTitle(o.Plan, o.Days), "id": o.ID.String()}))
+		if o.State.Open() && !o.Allocated && o.Kind == esim.Purchase {
+			lines = append(lines, r.T("esims.coming", i18n.Args{"plan": r.orderTitle(o), "id": o.ID.String()}))
 		}
 	}
 	return lines, nil
@@ -119,36 +135,68 @@ func dayPassDays(e esim.ESIM) int {
 }
 
 func (f *esimsFlow) card(ctx context.Context, r *Request) (Screen, error) {
-	e, err := f.store.ESIMOf(ctx, r.Person.ID, r.Data.Arg(0))
+	e, o, err := f.load(ctx, r)
 	if err != nil {
 		return Screen{}, err
 	}
-	return f.cardOf(r, e), nil
+	return f.cardOf(r, e, o), nil
+}
+
+// load is the eSIM of a request with its order; one without an order has an empty one.
+func (f *esimsFlow) load(ctx context.Context, r *Request) (esim.ESIM, esim.Order, error) {
+	e, err := f.store.ESIMOf(ctx, r.Person.ID, r.Data.Arg(0))
+	if err != nil {
+		return esim.ESIM{}, esim.Order{}, err
+	}
+	o, err := orderOf(ctx, f.store, e)
+	return e, o, err
+}
+
+// orderOf is the order of an eSIM if it is the same person's, else an empty one.
+func orderOf(ctx context.Context, store OrderStore, e esim.ESIM) (esim.Order, error) {
+	o, err := store.OrderOf(ctx, e.Person, e.Order)
+	if errors.Is(err, esim.ErrNotFound) {
+		return esim.Order{}, nil
+	}
+	return o, err
 }
 
 //i18n:use esim.*
 
-func (f *esimsFlow) cardOf(r *Request, e esim.ESIM) Screen {
+func (f *esimsFlow) cardOf(r *Request, e esim.ESIM, o esim.Order) Screen {
 	now := f.now()
 	c := e.Condition(now)
-	lines := []string{
-		r.T("esim.head", i18n.Args{"flag": planFlag(e.Plan), "title": r.planTitle(e.Plan, dayPassDays(e)), "id": e.ShortID(1)}),
-		marks[c] + " " + r.T("esim.is_"+string(c), nil),
+	leaving := o.State == esim.Cancelling || o.State == esim.Refunding
+	state := marks[c] + " " + r.T("esim.is_"+string(c), nil)
+	if leaving && c != esim.Withdrawn {
+		state = "↩️ " + r.T("esim.is_leaving", nil)
 	}
-	lines = append(lines, f.dataLines(r, e)...)
+	lines := []string{
+		r.T("esim.head", i18n.Args{"flag": planFlag(e.Plan), "title": r.planTitle(e.Plan, dayPassDays(e)), "id": e.ShortID(o.Quantity)}),
+		state,
+	}
+	if c != esim.Withdrawn {
+		lines = append(lines, f.dataLines(r, e)...)
+	}
 	lines = append(lines, f.timeLine(r, e, c))
 	lines = slices.DeleteFunc(lines, func(l string) bool { return l == absent })
 	s := Screen{Text: strings.Join(lines, "\n")}
-	if c == esim.Ready || c == esim.Downloading || c == esim.Removed {
+	if (c == esim.Ready || c == esim.Downloading || c == esim.Removed) && !leaving {
 		s.Rows = append(s.Rows,
 			row(press(r.Plain("esim.btn_install", nil), routeInstall, e.TranNo)),
 			row(press(r.Plain("esim.btn_qr", nil), routeQR, e.TranNo)))
+	}
+	if e.Refillable(now) && !leaving {
+		s.Rows = append(s.Rows, row(press(r.Plain("topup.btn", nil), routeTopUp, e.TranNo)))
 	}
 	if !e.Status.Final() {
 		s.Rows = append(s.Rows, row(press(r.Plain("esim.btn_refresh", nil), routeRefresh, e.TranNo)))
 	}
 	if e.Plan.Code != "" {
 		s.Rows = append(s.Rows, row(press(r.Plain("esim.btn_again", nil), routePlan, e.Plan.Code)))
+	}
+	if cancellable(o, e) {
+		s.Rows = append(s.Rows, row(press(r.Plain("cancel.btn", nil), routeCancel, e.TranNo)))
 	}
 	s.Rows = append(s.Rows, back(r, to(routeESIMs)))
 	return s
@@ -217,13 +265,13 @@ func bar(left, total int64) string {
 
 // refresh asks the vendor in the background and shows the card again when it answered.
 func (f *esimsFlow) refresh(ctx context.Context, r *Request) (Screen, error) {
-	e, err := f.store.ESIMOf(ctx, r.Person.ID, r.Data.Arg(0))
+	e, o, err := f.load(ctx, r)
 	if err != nil {
 		return Screen{}, err
 	}
 	const often = 10 * time.Second
 	if f.now().Sub(e.Asked) < often {
-		s := f.cardOf(r, e)
+		s := f.cardOf(r, e, o)
 		s.Toast = r.Plain("esim.toast_fresh", nil)
 		return s, nil
 	}
@@ -233,24 +281,24 @@ func (f *esimsFlow) refresh(ctx context.Context, r *Request) (Screen, error) {
 			if err := f.watcher.Refresh(ctx, e.TranNo); err != nil && !errors.Is(err, esim.ErrNotFound) {
 				return Screen{}, err
 			}
-			fresh, err := f.store.ESIMOf(ctx, r.Person.ID, e.TranNo)
+			fresh, o, err := f.load(ctx, r)
 			if err != nil {
 				return Screen{}, err
 			}
-			return f.cardOf(r, fresh), nil
+			return f.cardOf(r, fresh, o), nil
 		},
 	}, nil
 }
 
 func (f *esimsFlow) picture(ctx context.Context, r *Request) (Screen, error) {
-	e, err := f.store.ESIMOf(ctx, r.Person.ID, r.Data.Arg(0))
+	e, o, err := f.load(ctx, r)
 	if err != nil {
 		return Screen{}, err
 	}
 	if c := e.Condition(f.now()); c == esim.Over || c == esim.Lapsed || c == esim.Withdrawn {
 		return Screen{Toast: r.Plain("esim.toast_ended", nil), Alert: true}, nil
 	}
-	return qrScreen(r, f.qr, e, 1)
+	return qrScreen(r, f.qr, e, o.Quantity)
 }
 
 // qrScreen is the picture with the ways to install: everything a traveller needs,

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"esimbot/bot/telegram"
 	"esimbot/esim"
 	"esimbot/i18n"
 )
@@ -29,6 +28,12 @@ func (b *Bot) sendNotice(ctx context.Context, n Owed) error {
 		return b.sendQR(ctx, r, n)
 	case esim.NoticeAlert:
 		return b.sendAlert(ctx, r, n)
+	case esim.NoticeToppedUp:
+		return b.sendToppedUp(ctx, r, n)
+	case esim.NoticeNotCancelled:
+		return b.sendNotCancelled(ctx, r, n)
+	case esim.NoticeCredited:
+		return b.sendCredited(ctx, r, n)
 	case esim.NoticeRefunded:
 		return b.send(ctx, r, Screen{
 			Text: r.T("notice.refunded", i18n.Args{"price": r.price(n.Amount), "id": n.Order.String()}),
@@ -50,11 +55,9 @@ func (b *Bot) sendProgress(ctx context.Context, r *Request, n Owed) error {
 	if err != nil {
 		return fmt.Errorf("order of notice: %w", err)
 	}
-	s := Screen{
-		Text: r.T(progressKey(o), i18n.Args{
-			"plan": r.planTitle(o.Plan, o.Days), "id": o.ID.String(), "price": r.price(o.Price),
-		}),
-		Rows: [][]Button{{press(r.Plain("menu.btn_esims", nil), routeESIMs)}},
+	s := Screen{Text: r.progressText(o), Rows: [][]Button{{press(r.Plain("menu.btn_esims", nil), routeESIMs)}}}
+	if o.Kind == esim.TopUp {
+		s.Rows = [][]Button{{press(r.Plain("alert.btn_show", nil), routeESIM, o.ESIM)}}
 	}
 	at := target{chat: r.Person.Chat}
 	if chat, message, err := b.cfg.Store.ProgressMessage(ctx, o.ID); err == nil && chat == at.chat {
@@ -71,18 +74,119 @@ func (b *Bot) sendProgress(ctx context.Context, r *Request, n Owed) error {
 
 //i18n:use progress.*
 
+func (r *Request) progressText(o esim.Order) string {
+	args := i18n.Args{
+		"plan": r.orderTitle(o), "id": o.ID.String(), "price": r.price(o.Price), "credit": r.price(o.Retail),
+	}
+	if key := progressKey(o); key != "progress.ready" || o.Quantity <= 1 {
+		return r.T(key, args)
+	}
+	return r.N("progress.ready_all", o.Quantity, args)
+}
+
+// progressKey is the sentence for where an order is.
 func progressKey(o esim.Order) string {
+	topUp := ""
+	if o.Kind == esim.TopUp {
+		topUp = "topup_"
+	}
 	switch {
 	case o.State == esim.Refunding, o.State == esim.Refunded:
-		return "progress." + string(o.State)
+		return "progress." + goingBack(o) + string(o.State) + inCredit(o)
+	case o.State == esim.AwaitingPayment:
+		return "progress.by_hand"
+	case o.State == esim.Expired:
+		return "progress.expired"
+	case o.State == esim.Cancelling:
+		return "progress.cancelling"
+	case o.State == esim.NeedsHuman && o.Allocated:
+		return "progress.human"
 	case o.State == esim.Delivered, o.Allocated:
-		return "progress.ready"
+		return "progress." + topUp + "ready"
 	case o.State == esim.NeedsHuman, o.StaffTold:
-		return "progress.late"
+		return "progress." + topUp + "late"
 	case o.State == esim.Paid:
-		return "progress.paid"
+		return "progress." + topUp + "paid"
 	}
-	return "progress.preparing"
+	return "progress." + topUp + "preparing"
+}
+
+// goingBack tells money for what was given back from money for what never came.
+func goingBack(o esim.Order) string {
+	switch {
+	case o.Kind == esim.TopUp:
+		return "topup_"
+	case o.Allocated:
+		return "returned_"
+	}
+	return ""
+}
+
+func inCredit(o esim.Order) string {
+	switch wayBack(o) {
+	case "credit":
+		return "_credit"
+	case "nothing":
+		return "_free"
+	}
+	return ""
+}
+
+// sendToppedUp shows an eSIM after its top-up.
+func (b *Bot) sendToppedUp(ctx context.Context, r *Request, n Owed) error {
+	o, err := b.cfg.Store.OrderOf(ctx, n.Person, n.Order)
+	if err != nil {
+		return fmt.Errorf("order of notice: %w", err)
+	}
+	e, err := b.cfg.Store.ESIMOf(ctx, n.Person, n.ESIM)
+	if err != nil {
+		return fmt.Errorf("eSIM of notice: %w", err)
+	}
+	bought, err := orderOf(ctx, b.cfg.Store, e)
+	if err != nil {
+		return err
+	}
+	args := i18n.Args{
+		"flag": planFlag(e.Plan), "title": r.planTitle(e.Plan, 0), "id": e.ShortID(bought.Quantity),
+		"data": r.Printer.Data(o.Plan.Data), "days": r.Days(o.Plan.Days), "all": r.Days(max(e.Days, 1)),
+		"left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total), "date": r.DateTime(e.Expires, time.UTC),
+	}
+	var text string
+	if o.Plan.DayPass() {
+		args["days"] = r.Days(max(o.Days, 1))
+		text = r.T("topup.done_days", args)
+	} else {
+		text = r.T("topup.done_data", args)
+	}
+	if e.Activated.IsZero() || e.Expires.IsZero() {
+		text += "\n" + r.T("topup.lasts", args)
+	} else {
+		text += "\n" + r.T("topup.until", args)
+	}
+	return b.send(ctx, r, Screen{Text: text, Rows: [][]Button{{press(r.Plain("alert.btn_show", nil), routeESIM, e.TranNo)}}})
+}
+
+func (b *Bot) sendNotCancelled(ctx context.Context, r *Request, n Owed) error {
+	o, err := b.cfg.Store.OrderOf(ctx, n.Person, n.Order)
+	if err != nil {
+		return fmt.Errorf("order of notice: %w", err)
+	}
+	return b.send(ctx, r, Screen{
+		Text: r.T("notice.not_cancelled", i18n.Args{"plan": r.orderTitle(o), "id": o.ID.String()}),
+		Rows: [][]Button{{press(r.Plain("menu.btn_esims", nil), routeESIMs)}},
+	})
+}
+
+func (b *Bot) sendCredited(ctx context.Context, r *Request, n Owed) error {
+	text := r.T("notice.credited", i18n.Args{"price": r.price(n.Amount), "id": n.Order.String()})
+	line, err := creditLine(ctx, r, b.cfg.Checkout.Store)
+	if err != nil {
+		return err
+	}
+	if line != absent {
+		text += "\n" + line
+	}
+	return b.send(ctx, r, Screen{Text: text, Rows: menuRow(r)})
 }
 
 func (b *Bot) sendQR(ctx context.Context, r *Request, n Owed) error {
@@ -108,8 +212,12 @@ func (b *Bot) sendAlert(ctx context.Context, r *Request, n Owed) error {
 	if err != nil {
 		return fmt.Errorf("eSIM of notice: %w", err)
 	}
+	o, err := orderOf(ctx, b.cfg.Store, e)
+	if err != nil {
+		return err
+	}
 	args := i18n.Args{
-		"title": r.planTitle(e.Plan, dayPassDays(e)), "id": e.ShortID(1),
+		"title": r.planTitle(e.Plan, dayPassDays(e)), "id": e.ShortID(o.Quantity),
 		"left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total),
 		"time": r.Left(e.Expires.Sub(b.cfg.Now())), "date": r.DateTime(e.Expires, time.UTC),
 	}
@@ -121,6 +229,9 @@ func (b *Bot) sendAlert(ctx context.Context, r *Request, n Owed) error {
 		{press(r.Plain("alert.btn_show", nil), routeESIM, e.TranNo)},
 		{{Text: r.Plain("alert.btn_more", nil), Data: more(e.Plan)}},
 	}
+	if e.Refillable(b.cfg.Now()) {
+		s.Rows[1] = row(press(r.Plain("topup.btn", nil), routeTopUp, e.TranNo))
+	}
 	return b.send(ctx, r, s)
 }
 
@@ -130,32 +241,4 @@ func more(p esim.Plan) Data {
 		return to(routeCountry, countryOf(p))
 	}
 	return to(routeRegion, p.Location)
-}
-
-// errNobodyWatches ends a notice for staff when there is no staff group.
-var errNobodyWatches = errors.New("no staff group is configured")
-
-// notify tells the staff group.
-func (s *staff) notify(ctx context.Context, n Owed) error {
-	if s.chat() == 0 {
-		s.bot.log.Warn("nobody watches", "kind", n.Kind, "order", n.Order, "note", n.Note)
-		return errNobodyWatches
-	}
-	text, err := s.noticeText(ctx, n)
-	if err != nil {
-		return err
-	}
-	return s.write(ctx, text)
-}
-
-// write sends a text to the staff group, and follows it when it became a supergroup.
-func (s *staff) write(ctx context.Context, html string) error {
-	_, err := s.bot.put(ctx, Screen{Text: html}, target{chat: s.chat()})
-	if id, moved := telegram.MigratedTo(err); moved {
-		if err := s.moved(ctx, id); err != nil {
-			return err
-		}
-		_, err = s.bot.put(ctx, Screen{Text: html}, target{chat: id})
-	}
-	return err
 }

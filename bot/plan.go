@@ -12,15 +12,16 @@ import (
 )
 
 const (
-	routePlan     = "plan" // code, origin (a country or region), days of a day pass
-	routeNetworks = "nets" // code, origin, days, page
-	routePhone    = "phone"
+	routePlan     = "plan"  // code, origin (a country or region), days of a day pass, quantity
+	routeNetworks = "nets"  // code, origin, days, page, quantity
+	routePhone    = "phone" // code, origin, days, quantity
 )
 
 // planFlow shows everything there is to know about a plan before paying.
 type planFlow struct {
 	shelf    *esim.Shelf
 	checkout *esim.Checkout
+	buying   *buyFlow
 }
 
 func (f *planFlow) register(b *Bot) {
@@ -34,7 +35,7 @@ var usualDays = []int{1, 3, 5, 7, 10, 15, 20, 30}
 
 const firstDays = 7 // of a day pass, until chosen
 
-func (f *planFlow) card(_ context.Context, r *Request) (Screen, error) {
+func (f *planFlow) card(ctx context.Context, r *Request) (Screen, error) {
 	p, err := f.shelf.Plan(r.Data.Arg(0))
 	if err != nil {
 		return Screen{}, err
@@ -43,44 +44,84 @@ func (f *planFlow) card(_ context.Context, r *Request) (Screen, error) {
 	if p.DayPass() {
 		days = min(max(r.Data.Int(2, firstDays), 1), esim.MaxDays)
 	}
-	q, err := f.checkout.Pricing.Quote(p, 1, days)
+	n := min(max(r.Data.Int(3, 1), 1), esim.MaxQuantity)
+	q, err := f.checkout.Quote(p.Code, n, days)
 	for r.Data.Arg(2) == "" && days > 1 && errors.Is(err, esim.ErrTooDear) {
 		days-- // nobody chose so many: show the most that can be paid
-		q, err = f.checkout.Pricing.Quote(p, 1, days)
+		q, err = f.checkout.Quote(p.Code, n, days)
 	}
 	if err != nil {
 		return Screen{}, err
 	}
 	origin := r.Data.Arg(1)
-	s := Screen{Text: r.planCard(q)}
-	s.Rows = append(s.Rows, row(press(r.Plain("plan.btn_buy", i18n.Args{"price": r.price(q.Price)}),
-		routeBuy, p.Code, origin, days, q.Price.Minor)))
+	buy, err := f.buyButton(ctx, r, q, origin)
+	if err != nil {
+		return Screen{}, err
+	}
+	s := Screen{Text: r.planCard(q), Rows: [][]Button{row(buy)}}
 	if p.DayPass() {
-		s.Rows = append(s.Rows, f.dayRows(r, p, origin, days)...)
+		s.Rows = append(s.Rows, f.dayRows(r, q, origin)...)
 	}
 	s.Rows = append(s.Rows,
-		row(press(r.Plain("plan.btn_networks", nil), routeNetworks, p.Code, origin, days)),
-		row(press(r.Plain("help.btn_phone", nil), routePhone, p.Code, origin, days)),
+		f.quantityRow(r, q, origin),
+		row(press(r.Plain("plan.btn_networks", nil), routeNetworks, p.Code, origin, days, 0, n)),
+		row(press(r.Plain("help.btn_phone", nil), routePhone, p.Code, origin, days, n)),
 		back(r, originOf(p, origin)))
 	return s, nil
 }
 
-// dayRows choose the number of days of a day pass.
-func (f *planFlow) dayRows(r *Request, p esim.Plan, origin string, days int) [][]Button {
+// buyButton leads to the payment where there is one way to pay, else to the choice.
+func (f *planFlow) buyButton(ctx context.Context, r *Request, q esim.Quote, origin string) (Button, error) {
+	code := q.Plan.Code
+	ways, err := f.buying.till.ways(ctx, r.Person.ID, f.buying.price(code, q.Quantity, q.Days))
+	if err != nil {
+		return Button{}, err
+	}
+	if len(ways) > 1 {
+		return press(r.Plain("plan.btn_buy", i18n.Args{"price": r.price(q.Price)}), routeWays, code, origin, q.Days, q.Quantity), nil
+	}
+	w, label := ways[0], r.Plain("pay.btn_by_free", nil)
+	if w.Rail != esim.RailFree {
+		label = r.Plain("plan.btn_buy", i18n.Args{"price": r.price(w.Price)})
+	}
+	return press(label,
+		routeBuy, code, origin, q.Days, w.Price.Minor, q.Quantity, w.Rail), nil
+}
+
+// can reports whether so much of a plan can be paid for.
+func (f *planFlow) can(p esim.Plan, quantity, days int) bool {
+	_, err := f.checkout.Quote(p.Code, quantity, days)
+	return err == nil
+}
+
+// dayRows choose the number of days of a day pass; what is too dear is not offered.
+func (f *planFlow) dayRows(r *Request, q esim.Quote, origin string) [][]Button {
+	at := func(label string, n int) Button { return press(label, routePlan, q.Plan.Code, origin, n, q.Quantity) }
 	var usual []Button
 	for _, n := range usualDays {
-		label := r.Number(int64(n))
-		if n == days {
-			label = "● " + label
+		if f.can(q.Plan, q.Quantity, n) {
+			usual = append(usual, at(mark(n == q.Days)+r.Number(int64(n)), n))
 		}
-		usual = append(usual, press(label, routePlan, p.Code, origin, n))
 	}
-	half := len(usual) / 2
-	return [][]Button{usual[:half], usual[half:], {
-		press("−", routePlan, p.Code, origin, max(days-1, 1)),
-		press(r.Days(days), routePlan, p.Code, origin, days),
-		press("+", routePlan, p.Code, origin, min(days+1, esim.MaxDays)),
-	}}
+	return append(chunk(usual, 4), f.stepper(q.Days, r.Days(q.Days), at, func(n int) bool { return f.can(q.Plan, q.Quantity, n) }))
+}
+
+// quantityRow chooses how many eSIMs.
+func (f *planFlow) quantityRow(r *Request, q esim.Quote, origin string) []Button {
+	at := func(label string, n int) Button { return press(label, routePlan, q.Plan.Code, origin, q.Days, n) }
+	return f.stepper(q.Quantity, r.PlainN("plan.btn_quantity", q.Quantity, nil), at, func(n int) bool { return f.can(q.Plan, n, q.Days) })
+}
+
+// stepper is a row − n +, without the steps that lead nowhere.
+func (f *planFlow) stepper(n int, label string, at func(string, int) Button, can func(int) bool) []Button {
+	steps := row(at(label, n))
+	if can(n - 1) {
+		steps = append(row(at("−", n-1)), steps...)
+	}
+	if can(n + 1) {
+		steps = append(steps, at("+", n+1))
+	}
+	return steps
 }
 
 // originOf is the list a plan's card leads back to.
@@ -110,7 +151,7 @@ func (r *Request) planCard(q esim.Quote) string {
 	p := q.Plan
 	lines := []string{
 		r.T("plan.head", i18n.Args{"flag": planFlag(p), "title": r.planTitle(p, q.Days)}),
-		r.T("plan.price", i18n.Args{"price": r.price(q.Price)}),
+		r.priceLine(q),
 		"",
 		r.dataLine(p, q.Days),
 		r.T(startKey(p), i18n.Args{"days": r.Days(max(p.Days, q.Days))}),
@@ -129,6 +170,13 @@ func (r *Request) planCard(q esim.Quote) string {
 	lines = append(lines, "", r.T("plan.refund", nil))
 	lines = slices.DeleteFunc(lines, func(l string) bool { return l == absent })
 	return strings.Join(lines, "\n")
+}
+
+func (r *Request) priceLine(q esim.Quote) string {
+	if q.Quantity > 1 {
+		return r.N("plan.price_many", q.Quantity, i18n.Args{"price": r.price(q.Price)})
+	}
+	return r.T("plan.price", i18n.Args{"price": r.price(q.Price)})
 }
 
 // absent marks a line that this plan does not have.
@@ -254,7 +302,7 @@ func (f *planFlow) networks(_ context.Context, r *Request) (Screen, error) {
 	if err != nil {
 		return Screen{}, err
 	}
-	origin, days := r.Data.Arg(1), r.Data.Int(2, 0)
+	origin, days, quantity := r.Data.Arg(1), r.Data.Int(2, 0), r.Data.Int(4, 1)
 	pg := paged(len(p.Coverage), networksPage, r.Data.Int(3, 0))
 	lines := []string{r.T("plan.networks_head", i18n.Args{"title": r.planTitle(p, days)}), ""}
 	for _, c := range p.Coverage[pg.from:pg.to] {
@@ -272,8 +320,8 @@ func (f *planFlow) networks(_ context.Context, r *Request) (Screen, error) {
 		lines = append(lines, r.T("plan.networks_unknown", nil))
 	}
 	s := Screen{Text: clip(lines)}
-	s.Rows = append(s.Rows, pg.row(func(n int) Data { return to(routeNetworks, p.Code, origin, days, n) })...)
-	s.Rows = append(s.Rows, back(r, to(routePlan, p.Code, origin, days)))
+	s.Rows = append(s.Rows, pg.row(func(n int) Data { return to(routeNetworks, p.Code, origin, days, n, quantity) })...)
+	s.Rows = append(s.Rows, back(r, to(routePlan, p.Code, origin, days, quantity)))
 	return s, nil
 }
 
@@ -288,7 +336,7 @@ func clip(lines []string) string {
 func (f *planFlow) phone(_ context.Context, r *Request) (Screen, error) {
 	up := to(routeHelp)
 	if code := r.Data.Arg(0); code != "" {
-		up = to(routePlan, code, r.Data.Arg(1), r.Data.Int(2, 0))
+		up = to(routePlan, code, r.Data.Arg(1), r.Data.Int(2, 0), r.Data.Int(3, 1))
 	}
 	return Screen{Text: r.T("help.phone", nil), Rows: [][]Button{back(r, up)}}, nil
 }

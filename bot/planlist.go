@@ -36,7 +36,7 @@ func (l plansList) offers(plans []esim.Plan, order string) []offer {
 		if p.DayPass() != (l.tab == tabDays) || l.flow.shelf.Hidden(p.Code) {
 			continue
 		}
-		if q, err := l.flow.checkout.Pricing.From(p); err == nil {
+		if q, err := l.flow.checkout.From(p); err == nil {
 			out = append(out, offer{p, q})
 		}
 	}

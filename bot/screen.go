@@ -24,6 +24,8 @@ type Screen struct {
 	// After runs once the screen is shown, in the background: what takes longer
 	// than an update may. The screen it returns replaces the shown message.
 	After func(ctx context.Context) (Screen, error)
+	// Up is where the way back leads when After fails; none: the message then stays as it is.
+	Up Data
 }
 
 // A Picture is a photo under a caption (the Screen's Text).

@@ -27,6 +27,8 @@ const (
 	annID   = 101
 	staffID = 900
 	groupID = -4001001001
+	// providerToken is of the form that BotFather gives out for tests.
+	providerToken = "284685063:TEST:abc"
 )
 
 // A shop is the whole bot between the two simulators, wired as cmd/esimbot does,
@@ -42,6 +44,8 @@ type shop struct {
 	outbox *Outbox
 	fulfil *esim.Fulfiller
 	refund *esim.Refunder
+	cancel *esim.Canceller
+	till   *esim.Checkout
 	inbox  *countedInbox
 	store  *testStore
 	log    *logBook
@@ -83,11 +87,16 @@ func newShop(t testing.TB, o vendorsandbox.Options) *shop {
 	shelf := &esim.Shelf{Source: supplier, Store: s.db, Now: now}
 	supply := &esim.Supply{Source: supplier, Committed: s.db, Floor: esim.Wholesale(200_000), Notices: s.db, Now: now}
 	s.store = &testStore{DB: s.db}
+	s.till = &esim.Checkout{Shelf: shelf, Pricing: pricing, Supply: supply, Store: s.db, Now: now}
+	s.cancel = &esim.Canceller{
+		Store: s.db, Vendor: supplier, Profiles: supplier, Now: now,
+		Report: func(id esim.OrderID, err error) { log.Warn("cancel", "order", id, "err", err) },
+	}
 	s.bot = New(Config{
 		Telegram: s.client, Texts: texts, Shelf: shelf, Supply: supply, QR: qr, Staff: groupID, Version: "test", Log: log, Now: now,
-		Checkout: &esim.Checkout{Shelf: shelf, Pricing: pricing, Supply: supply, Store: s.db, Now: now},
-		Watcher:  &esim.Watcher{Store: s.db, Meter: supplier, Now: now},
-		Store:    s.store, Username: s.tg.Username(),
+		Checkout: s.till, Refills: &esim.Refills{Checkout: s.till, Vendor: supplier, Now: now}, Canceller: s.cancel, ProviderToken: providerToken,
+		Watcher: &esim.Watcher{Store: s.db, Meter: supplier, Now: now},
+		Store:   s.store, Username: s.tg.Username(),
 	})
 	s.inbox = &countedInbox{DB: s.db}
 	s.intake = &Intake{Bot: s.bot, Inbox: s.inbox, Log: log}
@@ -148,6 +157,8 @@ func (s *shop) work() {
 		s.must(err)
 		s.fulfil.Wait()
 		s.deliver()
+		_, err = s.cancel.Run(s.Context())
+		s.must(err)
 		if err := s.refund.Run(s.Context()); err != nil {
 			s.Logf("refund: %v", err)
 		}

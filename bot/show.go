@@ -38,13 +38,20 @@ func (b *Bot) show(ctx context.Context, r *Request, s Screen, at target) error {
 		})
 	}
 	shown, err := b.put(ctx, s, at)
+	if err != nil && s.Invoice != nil && r != nil && ctx.Err() == nil && !telegram.Unreachable(err) && !telegram.Temporary(err) {
+		// Each currency and provider has a least and a largest amount of its own.
+		b.log.Warn("invoice refused", "order", s.Invoice.Payload, "err", err)
+		s = Screen{Text: r.T("error.invoice_refused", nil), Rows: menuRow(r)}
+		at.message = 0
+		shown, err = b.put(ctx, s, at)
+	}
 	_ = side.Wait()
 	if err != nil {
 		return b.notShown(ctx, r, err)
 	}
 	if s.After != nil {
 		at.query, at.message = "", shown
-		b.later(r, s.After, at)
+		b.later(r, s, at)
 	}
 	return nil
 }
@@ -125,10 +132,16 @@ func (b *Bot) lost(ctx context.Context, id esim.PersonID) error {
 }
 
 // later runs what a screen started and shows the outcome in its place.
-func (b *Bot) later(r *Request, work func(context.Context) (Screen, error), at target) {
+func (b *Bot) later(r *Request, first Screen, at target) {
 	b.after.Go(func() {
-		s, err := b.run(b.ctx, func(ctx context.Context, _ *Request) (Screen, error) { return work(ctx) }, r, 0)
-		if err != nil || s.Text == "" {
+		s, err := b.run(b.ctx, func(ctx context.Context, _ *Request) (Screen, error) { return first.After(ctx) }, r, 0)
+		if err != nil {
+			return
+		}
+		if s.Text == "" && s.Toast != "" && first.Up.Route != "" { // the press was answered long ago
+			s = Screen{Text: telegram.EscapeHTML(s.Toast), Rows: [][]Button{back(r, first.Up)}}
+		}
+		if s.Text == "" && s.Invoice == nil {
 			return
 		}
 		if err := b.show(b.ctx, r, s, at); err != nil && b.ctx.Err() == nil {

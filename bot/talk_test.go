@@ -376,7 +376,7 @@ func TestTalkTrouble(t *testing.T) {
 func (k *talk) vendorPlan() string {
 	for _, row := range k.Last().Keyboard {
 		for _, b := range row {
-			if d, err := ParseData(b.Data); err == nil && d.Route == routeBuy {
+			if d, err := ParseData(b.Data); err == nil && (d.Route == routeBuy || d.Route == routeWays) {
 				return d.Arg(0)
 			}
 		}

@@ -98,8 +98,25 @@ func (r *Request) planTitle(p esim.Plan, days int) string {
 	return r.planPlace(p) + " · " + r.planSize(p, days)
 }
 
+// manyTitle is planTitle with the number of eSIMs, where there are several.
+func (r *Request) manyTitle(p esim.Plan, days, quantity int) string {
+	title := r.planTitle(p, days)
+	if quantity > 1 {
+		title += " × " + r.Number(int64(quantity))
+	}
+	return title
+}
+
+// orderTitle is the whole name of what was ordered.
+func (r *Request) orderTitle(o esim.Order) string { return r.manyTitle(o.Plan, o.Days, o.Quantity) }
+
 // price is an amount as it is shown everywhere: on buttons, cards and invoices.
-func (r *Request) price(m esim.Money) string { return r.Money(m.Minor, string(m.Currency)) }
+func (r *Request) price(m esim.Money) string {
+	if m.Minor == 0 {
+		return r.Plain("plan.free", nil)
+	}
+	return r.Money(m.Minor, string(m.Currency))
+}
 
 // placeNames lists countries by name, in the alphabetical order of the language.
 func (r *Request) placeNames(codes []string) []string {

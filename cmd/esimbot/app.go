@@ -110,6 +110,8 @@ func (a *App) conversations(ctx context.Context) error {
 	}
 	a.bot = bot.New(bot.Config{
 		Telegram: a.tg, Texts: texts, Shelf: a.shelf, Checkout: a.checkout, Supply: a.supply, Watcher: a.watcher,
+		Refills: a.refills, Canceller: a.canceller, ProviderToken: string(a.cfg.ProviderToken),
+		Desk: a.desk, Reconcile: a.reconcileNow, Books: books{a.db},
 		Store: shopStore{a.db}, QR: qr, Username: me.Username, Staff: a.cfg.StaffChat, Version: version(), Log: a.log, Now: a.now,
 	})
 	a.intake = &bot.Intake{Bot: a.bot, Inbox: inbox{a.db}, Log: a.log}

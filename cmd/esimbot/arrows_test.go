@@ -47,7 +47,7 @@ var arrows = map[string]arrow{
 	"cmd/esimbot": {
 		ours:  "bot bot/telegram bot/telegram/sandbox esim esim/esimaccess esim/esimaccess/sandbox i18n storage",
 		third: "github.com/alecthomas/kong github.com/robfig/cron/v3 golang.org/x/crypto/x509roots/fallback",
-		world: "net net/http os os/signal syscall",
+		world: "crypto/tls net net/http os os/signal syscall",
 	},
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -110,18 +111,25 @@ type town struct {
 
 func newTown(t testing.TB) *town {
 	t.Helper()
+	return townOf(t, patient(t), tgsandbox.Options{})
+}
+
+// townOf is a town with people of its own, for as long as ctx lasts.
+func townOf(t testing.TB, ctx context.Context, o tgsandbox.Options) *town {
+	t.Helper()
 	vendor, err := vendorsandbox.New(vendorsandbox.Options{CatalogFile: smallCatalog(t), AllocationTime: time.Millisecond, UsageLag: vendorsandbox.Off, AccessCode: goodCode})
 	if err != nil {
 		t.Fatal(err)
 	}
-	tg := tgsandbox.New(tgsandbox.Options{Now: vendor.Time})
+	o.Now = vendor.Time
+	tg := tgsandbox.New(o)
 	vs, ts := httptest.NewServer(vendor), httptest.NewServer(tg)
 	t.Cleanup(func() {
 		tg.Close()
 		ts.Close()
 		vs.Close()
 	})
-	s := &shop{&runningSandbox{vendor: vendor, telegram: tg, vendorURL: vs.URL}, t, patient(t)}
+	s := &shop{&runningSandbox{vendor: vendor, telegram: tg, vendorURL: vs.URL}, t, ctx}
 	return &town{s, ts.URL, filepath.Join(t.TempDir(), "shop.db")}
 }
 
@@ -142,11 +150,13 @@ func (w *town) env(more ...string) []string {
 type process struct {
 	t    testing.TB
 	cmd  *exec.Cmd
-	addr string // of /healthz
+	addr string // of /healthz, once it is open
 	log  *lockedBuffer
-	done chan error
-	// stocked is closed when this run has fetched the price list.
-	stocked chan struct{}
+	// opened is closed when it serves, ended when it is no more.
+	opened, ended chan struct{}
+	// stocked is closed when this run has fetched the price list, reconciled when it has
+	// compared its books for the first time.
+	stocked, reconciled chan struct{}
 }
 
 type lockedBuffer struct {
@@ -160,6 +170,12 @@ func (l *lockedBuffer) add(line string) {
 	l.b.WriteString(line + "\n")
 }
 
+func (l *lockedBuffer) reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.b = bytes.Buffer{}
+}
+
 func (l *lockedBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -169,31 +185,55 @@ func (l *lockedBuffer) String() string {
 // serve starts `esimbot serve` and waits until it is open.
 func (w *town) serve(more ...string) *process {
 	w.t.Helper()
-	p := &process{t: w.t, cmd: exec.Command(binary(w.t), "serve"), log: &lockedBuffer{}, done: make(chan error, 1), stocked: make(chan struct{})}
-	p.cmd.Env = w.env(more...)
-	stderr, err := p.cmd.StderrPipe()
+	p, err := spawn(w.t, binary(w.t), w.env(more...))
+	if err == nil {
+		err = p.open(w.ctx)
+	}
 	if err != nil {
 		w.t.Fatal(err)
-	}
-	if err := p.cmd.Start(); err != nil {
-		w.t.Fatal(err)
-	}
-	open := make(chan string, 1)
-	go p.read(stderr, open)
-	w.t.Cleanup(func() { p.cmd.Process.Kill() })
-	select {
-	case p.addr = <-open:
-	case err := <-p.done:
-		w.t.Fatalf("serve ended: %v\n%s", err, p.log)
-	case <-w.ctx.Done():
-		w.t.Fatalf("serve did not open:\n%s", p.log)
 	}
 	return p
 }
 
-func (p *process) read(stderr io.Reader, open chan<- string) {
+// spawn starts a program with `serve`. It may be called from any goroutine.
+func spawn(t testing.TB, program string, env []string) (*process, error) {
+	p := &process{
+		t: t, cmd: exec.Command(program, "serve"), log: &lockedBuffer{},
+		opened: make(chan struct{}), ended: make(chan struct{}), stocked: make(chan struct{}), reconciled: make(chan struct{}),
+	}
+	p.cmd.Env = env
+	stderr, err := p.cmd.StderrPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := p.cmd.Start(); err != nil {
+		return nil, err
+	}
+	t.Cleanup(func() {
+		p.cmd.Process.Kill()
+		<-p.ended // it must not write into a folder that is being removed
+	})
+	go p.read(stderr)
+	return p, nil
+}
+
+// open waits until the shop is open.
+func (p *process) open(ctx context.Context) error {
+	select {
+	case <-p.opened:
+		return nil
+	case <-p.ended:
+		return fmt.Errorf("serve ended: %s\n%s", p.cmd.ProcessState, p.log)
+	case <-ctx.Done():
+		return fmt.Errorf("serve did not open:\n%s", p.log)
+	}
+}
+
+func (p *process) read(stderr io.Reader) {
+	defer close(p.ended)
 	lines := bufio.NewScanner(stderr)
 	lines.Buffer(nil, 1<<20)
+	compared := false
 	for lines.Scan() {
 		p.log.add(lines.Text())
 		var l struct{ Msg, Listen, Job string }
@@ -202,21 +242,25 @@ func (p *process) read(stderr io.Reader, open chan<- string) {
 		}
 		switch {
 		case l.Msg == "the shop is open":
-			open <- l.Listen
+			p.addr = l.Listen
+			close(p.opened)
 		case l.Msg == "job done" && l.Job == "catalog":
 			close(p.stocked)
+		case l.Msg == "reconciled" && !compared:
+			compared = true
+			close(p.reconciled)
 		}
 	}
-	p.done <- p.cmd.Wait()
+	p.cmd.Wait()
 }
 
 // kill ends the process as a power cut does.
 func (p *process) kill() {
 	p.t.Helper()
 	if err := p.cmd.Process.Kill(); err != nil {
-		p.t.Fatal(err)
+		p.t.Error(err)
 	}
-	<-p.done
+	<-p.ended
 }
 
 // stop asks the process to end and returns its exit code.
@@ -226,7 +270,7 @@ func (p *process) stop() int {
 		p.t.Fatal(err)
 	}
 	select {
-	case <-p.done:
+	case <-p.ended:
 	case <-time.After(patience):
 		p.t.Fatalf("serve does not stop:\n%s", p.log)
 	}

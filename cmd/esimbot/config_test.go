@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"esimbot/esim"
+	"esimbot/esim/esimaccess"
 )
 
 const someToken = "123456:AAEhBOweik6ad9r_-QXy1234567890abcde"
@@ -44,6 +45,17 @@ func TestConfigHasTheDefaultsOfThePage(t *testing.T) {
 		{"ADMIN_CHAT_ID", cfg.StaffChat, int64(0)},
 		{"LOG_LEVEL", cfg.LogLevel, slog.LevelInfo},
 		{"LOG_FORMAT", cfg.LogFormat, "json"},
+		{"PAYMENTS", fmt.Sprint(cfg.Payments), "[stars]"},
+		{"PROVIDER_CURRENCY", cfg.ProviderCurrency, esim.USD},
+		{"PROVIDER_RATE", cfg.ProviderRate, int64(10_000)},
+		{"PROVIDER_FEE_PERCENT", cfg.ProviderFeeBP, int64(0)},
+		{"MAX_LOSS_USD", cfg.MaxLoss, esim.Dollars(0)},
+		{"PERSON_DAILY_ORDERS", cfg.PersonDailyOrders, 20},
+		{"PERSON_DAILY_USD", cfg.PersonDailyUSD, esim.Dollars(500_00)},
+		{"PUBLIC_URL", cfg.PublicURL, ""},
+		{"TRUST_PROXY_HEADER", cfg.ProxyHeader, ""},
+		{"VENDOR_WEBHOOK_FROM", fmt.Sprint(cfg.VendorFrom), fmt.Sprint(esimaccess.VendorAddresses)},
+		{"METRICS_LISTEN", cfg.MetricsListen, ""},
 	} {
 		if r.got != r.want {
 			t.Errorf("%s defaults to %v, want %v", r.name, r.got, r.want)
@@ -73,7 +85,30 @@ func TestConfigRefuses(t *testing.T) {
 		{"a schedule that is none", "USAGE_POLL", "half past", "cron expression"},
 		{"a level that is none", "LOG_LEVEL", "loud", "debug, info, warn, error"},
 		{"a format that is none", "LOG_FORMAT", "xml", "must be one of"},
-		{"a rail that does not exist", "PAYMENTS", "stars,gold", ""},
+		{"a rail that does not exist", "PAYMENTS", "stars,gold", "stars, provider, credit, manual, free"},
+		{"a rail twice", "PAYMENTS", "stars, STARS", "twice"},
+		{"no rail between commas", "PAYMENTS", "stars,,free", "comma list"},
+		{"a provider without its token", "PAYMENTS", "provider", "PROVIDER_TOKEN is not set"},
+		{"a currency in words", "PROVIDER_CURRENCY", "euro", "three letters"},
+		{"Stars as a currency of a provider", "PROVIDER_CURRENCY", "XTR", "three letters"},
+		{"a dollar worth more than a dollar", "PROVIDER_RATE", "1.5", "a dollar is one dollar"},
+		{"a rate of nothing", "PROVIDER_RATE", "0", "between"},
+		{"a fee of more than half", "PROVIDER_FEE_PERCENT", "51", "between 0 and 50"},
+		{"a fee of three decimals", "PROVIDER_FEE_PERCENT", "2.905", "two decimals"},
+		{"a negative loss", "MAX_LOSS_USD", "-1", "between"},
+		{"a loss of half a cent", "MAX_LOSS_USD", "0.005", "whole cents"},
+		{"no orders a day", "PERSON_DAILY_ORDERS", "0", "between 1 and"},
+		{"words for orders a day", "PERSON_DAILY_ORDERS", "many", "whole number"},
+		{"a public address in the open", "PUBLIC_URL", "http://shop.example.com", "https only"},
+		{"a public address without a scheme", "PUBLIC_URL", "shop.example.com", "https://"},
+		{"a public address of another scheme", "PUBLIC_URL", "ftp://shop.example.com", "https://"},
+		{"a public address with a query", "PUBLIC_URL", "https://shop.example.com/?a=b", "without a user"},
+		{"a public address with a password", "PUBLIC_URL", "https://me:code-1234@shop.example.com", "without a user"},
+		{"a public address in the open with a password", "PUBLIC_URL", "http://me:code-1234@shop.example.com", ""},
+		{"a port that Telegram does not send to", "PUBLIC_URL", "https://shop.example.com:8080", "443, 80, 88 and 8443"},
+		{"a header with a space", "TRUST_PROXY_HEADER", "Fly Client", "Fly-Client-IP"},
+		{"senders without a header", "VENDOR_WEBHOOK_FROM", "192.0.2.7", "needs TRUST_PROXY_HEADER"},
+		{"a sender that is a name", "VENDOR_WEBHOOK_FROM", "vendor.example.com", "comma list of addresses"},
 		{"a secret file that is absent", "ESIM_ACCESS_SECRET_FILE", filepath.Join(dir, "none"), "cannot be read"},
 		{"a secret file that is empty", "ESIM_ACCESS_SECRET_FILE", empty, "empty file"},
 		{"a value and a file", "TELEGRAM_TOKEN_FILE", empty, "both set"},
@@ -92,6 +127,29 @@ func TestConfigRefuses(t *testing.T) {
 				t.Errorf("a secret in the error: %q", err)
 			}
 		})
+	}
+}
+
+func TestConfigTakes(t *testing.T) {
+	cfg, err := LoadConfig(environ(map[string]string{
+		"PAYMENTS": "Provider, stars,credit", "PROVIDER_TOKEN": "1:LIVE:x", "PROVIDER_CURRENCY": "eur", "PROVIDER_RATE": "0.92",
+		"PROVIDER_FEE_PERCENT": "2.9", "MAX_LOSS_USD": "1.50", "PUBLIC_URL": "https://shop.example.com:8443/bot/",
+		"TRUST_PROXY_HEADER": "Fly-Client-IP", "VENDOR_WEBHOOK_FROM": "192.0.2.7, ::ffff:192.0.2.8", "METRICS_LISTEN": ":9091",
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprintln(cfg.Payments, cfg.ProviderCurrency, cfg.ProviderRate, cfg.ProviderFeeBP, cfg.MaxLoss, cfg.VendorFrom); got !=
+		"[provider stars credit] EUR 9200 290 1.50 USD [192.0.2.7 192.0.2.8]\n" {
+		t.Errorf("read as %s", got)
+	}
+	if cfg.PublicURL != "https://shop.example.com:8443/bot" || !cfg.hooked() || cfg.ProxyHeader != "Fly-Client-IP" || cfg.MetricsListen != ":9091" {
+		t.Errorf("read as %q, %q, %q", cfg.PublicURL, cfg.ProxyHeader, cfg.MetricsListen)
+	}
+	for _, local := range []string{"http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080", "https://shop.example.com"} {
+		if cfg, err := LoadConfig(environ(map[string]string{"PUBLIC_URL": local})); err != nil || cfg.PublicURL != local {
+			t.Errorf("%s: %q, %v", local, cfg.PublicURL, err)
+		}
 	}
 }
 

@@ -39,7 +39,8 @@ func (doctorCmd) Run(ctx context.Context, w world) error {
 	defer cancel()
 	failed := 0
 	for _, check := range []func(context.Context, Config) finding{
-		checkConfig, checkTelegram, checkStaff, checkVendor, checkDisk, checkDatabase,
+		checkConfig, checkTelegram, checkStaff, checkVendor, checkPayments, checkPublic, checkTelegramHook, checkVendorHook,
+		checkDisk, checkDatabase,
 	} {
 		failed += check(ctx, cfg).print(w.out)
 	}

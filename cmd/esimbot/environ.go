@@ -139,10 +139,10 @@ func (e *environment) public(name string) string {
 	switch {
 	case err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https":
 		e.fault(name, "is not an address: it must look like https://shop.example.com")
-	case u.Scheme == "http" && !loopback(u.Hostname()):
-		e.fault(name, "is %q: Telegram and eSIM Access send to https only", v)
 	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
 		e.fault(name, "must be an address without a user, a query and a fragment")
+	case u.Scheme == "http" && !loopback(u.Hostname()):
+		e.fault(name, "is %q: Telegram and eSIM Access send to https only", v)
 	case u.Scheme == "https" && !strings.Contains(" 443 80 88 8443 ", " "+orElse(u.Port(), "443")+" "):
 		e.fault(name, "is %q: Telegram sends to the ports 443, 80, 88 and 8443 only", v)
 	}

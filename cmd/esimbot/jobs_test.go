@@ -186,7 +186,7 @@ func TestABadScheduleIsRefused(t *testing.T) {
 // The shop's own table parses, and names nothing twice.
 func TestTheTableOfJobs(t *testing.T) {
 	seen := map[string]bool{}
-	a := &App{checkout: &esim.Checkout{}, shelf: &esim.Shelf{}, supply: &esim.Supply{}, watcher: &esim.Watcher{}}
+	a := &App{cfg: Config{PublicURL: "https://shop.example.com"}, hooks: &hooks{}, checkout: &esim.Checkout{}, shelf: &esim.Shelf{}, supply: &esim.Supply{}, watcher: &esim.Watcher{}}
 	synctest.Test(t, func(t *testing.T) {
 		jobs := a.table("@every 30m")
 		for i := range jobs {
@@ -198,7 +198,7 @@ func TestTheTableOfJobs(t *testing.T) {
 		}
 		startJobs(t, runs(time.Now(), nil), jobs...).Stop()
 	})
-	for _, name := range []string{"catalog", "balance", sweepJob, "remind", "expire"} {
+	for _, name := range []string{"catalog", "balance", sweepJob, "remind", "expire", "prune", "vendor-webhook", "telegram-webhook"} {
 		if !seen[name] {
 			t.Errorf("no job %s", name)
 		}

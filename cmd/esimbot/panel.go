@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strconv"
 	"sync"
@@ -278,58 +277,4 @@ func (l *callList) after(after string) any {
 		}
 	}
 	return map[string]any{"calls": out, "last": l.last}
-}
-
-// overhear lists what the vendor sends to its webhook.
-func (l *callList) overhear(events http.Handler, now func() time.Time) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		at, begun := now(), time.Now()
-		body := &overheard{ReadCloser: r.Body}
-		r.Body = body
-		answer := &overheardAnswer{ResponseWriter: w, status: http.StatusOK}
-		events.ServeHTTP(answer, r)
-		var event struct {
-			NotifyType string `json:"notifyType"`
-		}
-		_ = json.Unmarshal(body.start, &event) // what is no JSON has no name
-		l.add(at, time.Since(begun), panelCall{
-			Dir: "vendor→bot", Name: orElse(event.NotifyType, "webhook"), Status: answer.status,
-			OK: answer.status == http.StatusOK, Request: string(body.start), Answer: string(answer.start),
-		})
-	})
-}
-
-// overheard keeps the start of what is read.
-type overheard struct {
-	io.ReadCloser
-	start []byte
-}
-
-// Read reads on.
-func (o *overheard) Read(p []byte) (int, error) {
-	n, err := o.ReadCloser.Read(p)
-	o.start = append(o.start, p[:min(n, answerShown-len(o.start))]...)
-	return n, err
-}
-
-// overheardAnswer keeps the status and the start of an answer.
-type overheardAnswer struct {
-	http.ResponseWriter
-	status int
-	start  []byte
-}
-
-// Unwrap lets http.ResponseController through.
-func (o *overheardAnswer) Unwrap() http.ResponseWriter { return o.ResponseWriter }
-
-// WriteHeader notes the status.
-func (o *overheardAnswer) WriteHeader(status int) {
-	o.status = status
-	o.ResponseWriter.WriteHeader(status)
-}
-
-// Write notes the start.
-func (o *overheardAnswer) Write(p []byte) (int, error) {
-	o.start = append(o.start, p[:min(len(p), answerShown-len(o.start))]...)
-	return o.ResponseWriter.Write(p)
 }

@@ -23,6 +23,11 @@ const telegramConnections = 100
 func (h *hooks) Tell(ctx context.Context) error {
 	h.register.Lock()
 	defer h.register.Unlock()
+	return h.tell(ctx)
+}
+
+// tell needs h.register.
+func (h *hooks) tell(ctx context.Context) error {
 	h.mu.Lock()
 	told := h.told
 	h.mu.Unlock()
@@ -60,10 +65,12 @@ func (h *hooks) tellVendor(ctx context.Context) error {
 // CheckVendor asks the supplier whether it still sends here, and tells it if not. What
 // fails is tried again by the worker.
 func (h *hooks) CheckVendor(ctx context.Context) error {
+	h.register.Lock()
+	defer h.register.Unlock()
 	h.mu.Lock()
 	h.told.vendor = false
 	h.mu.Unlock()
-	err := h.Tell(ctx)
+	err := h.tell(ctx)
 	if err != nil {
 		h.wake()
 	}
@@ -73,6 +80,8 @@ func (h *hooks) CheckVendor(ctx context.Context) error {
 // CheckTelegram asks Telegram how its deliveries are doing: silence alone does not say
 // whether nobody writes or nothing arrives.
 func (h *hooks) CheckTelegram(ctx context.Context) error {
+	h.register.Lock()
+	defer h.register.Unlock()
 	info, err := h.telegram.WebhookInfo(ctx)
 	if err != nil {
 		return fmt.Errorf("ask Telegram about the webhook: %w", h.hush(err))
@@ -91,7 +100,7 @@ func (h *hooks) CheckTelegram(ctx context.Context) error {
 		h.log.Warn("Telegram's webhook was changed by another program; it is set again")
 	}
 	h.mu.Unlock()
-	return h.Tell(ctx)
+	return h.tell(ctx)
 }
 
 func sameKinds(a, b []string) bool {

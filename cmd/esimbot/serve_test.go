@@ -173,6 +173,22 @@ func TestDoctorSaysWhatToDo(t *testing.T) {
 		{"a folder that does not exist", w.env("DATABASE=" + t.TempDir() + "/none/shop.db"), exitFailed, []string{"✗ disk", "DATABASE"}},
 		{"a vendor that is not there", w.env("ESIM_ACCESS_API=http://127.0.0.1:1"), exitFailed, []string{"✗ eSIM Access", "ESIM_ACCESS_API"}},
 	}
+	const provider = "284685063:TEST:abc"
+	tests = append(tests, []struct {
+		name string
+		env  []string
+		code int
+		want []string
+	}{
+		{"polling", w.env(), 0, []string{"✓ public address none", "✓ updates        polled, 0 waiting", "✓ payments       stars"}},
+		{"a provider's test token", w.env("PAYMENTS=provider,stars", "PROVIDER_TOKEN="+provider), 0, []string{"! payments", "provider, stars", "one for tests"}},
+		{"a provider that Telegram does not know", w.env("PAYMENTS=provider", "PROVIDER_TOKEN=nonsense"), exitFailed, []string{"✗ payments", "PROVIDER_TOKEN"}},
+		{"eSIMs for nothing", w.env("PAYMENTS=free"), 0, []string{"! payments", "everybody"}},
+		{"by hand and nobody there", w.env("PAYMENTS=manual", "ADMIN_CHAT_ID="), exitFailed, []string{"✗ payments", "ADMIN_CHAT_ID"}},
+		{"a public address without a shop", w.env("PUBLIC_URL=http://127.0.0.1:1"), 0,
+			[]string{"! public address", "LISTEN", "! updates        not registered", "! events         not registered", "by itself"}},
+		{"a public address of something else", w.env("PUBLIC_URL=" + w.vendorURL), 0, []string{"! public address", "something else"}},
+	}...)
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			out, errOut, code := w.runs(tt.env, "doctor")
@@ -190,6 +206,35 @@ func TestDoctorSaysWhatToDo(t *testing.T) {
 			noTrace(t, out+errOut)
 			w.keepsSecrets("doctor", out+errOut)
 		})
+	}
+}
+
+func TestDoctorSeesTheWebhooks(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	h := w.opens("", nil)
+	h.eventually("registered", h.registered)
+	public := "PUBLIC_URL=" + h.url + "/shop"
+	out, _, code := w.runs(w.env(public), "doctor")
+	for _, want := range []string{"✓ public address", "is reached", "✓ updates        registered, 0 waiting", "✓ events         registered", "is in use"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("doctor does not say %q", want)
+		}
+	}
+	if code != 0 || t.Failed() {
+		t.Errorf("exit code %d\n%s", code, out)
+	}
+	for _, secret := range []string{h.app.hooks.telegramPath, h.app.hooks.vendorPath, h.app.hooks.telegramToken} {
+		if strings.Contains(out, secret) {
+			t.Error("doctor shows a secret of the webhooks")
+		}
+	}
+	out, _, _ = w.runs(w.env("PUBLIC_URL=https://other.invalid"), "doctor")
+	if !strings.Contains(out, "! events         registered for another place, at 127.0.0.1") || !strings.Contains(out, "! updates        registered for another place") {
+		t.Errorf("doctor does not see that the webhooks are for another place:\n%s", out)
+	}
+	if out, _, _ = w.runs(w.env(), "doctor"); !strings.Contains(out, "! updates        a webhook is set") {
+		t.Errorf("doctor does not see the webhook that keeps from polling:\n%s", out)
 	}
 }
 

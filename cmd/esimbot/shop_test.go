@@ -200,9 +200,9 @@ func plain(m tgsandbox.Message) string { return unbroken(m.Text) }
 
 func unbroken(s string) string { return strings.ReplaceAll(s, "\u00a0", " ") }
 
-func count(chat []tgsandbox.Message, fits func(tgsandbox.Message) bool) int {
+func count[T any](list []T, fits func(T) bool) int {
 	n := 0
-	for _, m := range chat {
+	for _, m := range list {
 		if fits(m) {
 			n++
 		}

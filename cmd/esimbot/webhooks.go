@@ -47,7 +47,7 @@ type hooks struct {
 	counts  func() esimaccess.EventCounts
 	open    atomic.Bool // updates can be taken
 
-	register sync.Mutex // one registration at a time
+	register sync.Mutex // one registration or look at a time; before mu
 	mu       sync.Mutex // guards what follows
 	told     struct{ telegram, vendor bool }
 	looked   time.Time // when Telegram last told how deliveries are doing

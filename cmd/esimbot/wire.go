@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"esimbot/bot"
+	"esimbot/esim"
 	"esimbot/storage"
 )
 
@@ -45,4 +46,30 @@ func (s shopStore) NoticesDue(ctx context.Context, now time.Time, limit int) ([]
 		owed[n] = bot.Owed{ID: i.ID, Notice: i.Notice, Created: i.Created, Attempts: i.Attempts}
 	}
 	return owed, next, err
+}
+
+// books is the shop's past as staff read it.
+type books struct{ *storage.DB }
+
+func (b books) OrderEvents(ctx context.Context, id esim.OrderID) ([]bot.OrderEvent, error) {
+	rows, err := b.DB.OrderEvents(ctx, id)
+	events := make([]bot.OrderEvent, len(rows))
+	for i, r := range rows {
+		events[i] = bot.OrderEvent(r)
+	}
+	return events, err
+}
+
+func (b books) PaymentsOf(ctx context.Context, id esim.OrderID) ([]bot.OrderPayment, error) {
+	rows, err := b.DB.PaymentsOf(ctx, id)
+	payments := make([]bot.OrderPayment, len(rows))
+	for i, r := range rows {
+		payments[i] = bot.OrderPayment(r)
+	}
+	return payments, err
+}
+
+func (b books) Statement(ctx context.Context, since time.Time) (bot.Statement, error) {
+	st, err := b.DB.Statement(ctx, since)
+	return bot.Statement(st), err
 }

@@ -1,0 +1,99 @@
+package bot
+
+import (
+	"context"
+	"errors"
+
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+const (
+	routeCancel    = "cancel"    // esimTranNo
+	routeCancelNow = "cancelnow" // order
+)
+
+// cancelFlow takes unused eSIMs back, and then gives the money back.
+type cancelFlow struct {
+	store interface {
+		ESIMStore
+		OrderStore
+	}
+	canceller *esim.Canceller
+}
+
+func (f *cancelFlow) register(b *Bot) {
+	b.route(routeCancel, f.ask)
+	b.route(routeCancelNow, f.begin)
+}
+
+// cancellable reports whether an order looks as if it could be given back; the vendor is
+// asked before it is.
+func cancellable(o esim.Order, e esim.ESIM) bool {
+	return o.ID != "" && o.Person == e.Person && o.Kind == esim.Purchase && o.State == esim.Delivered && e.Cancellable() && e.Epoch == 0
+}
+
+//i18n:use cancel.back_*
+
+func (f *cancelFlow) ask(ctx context.Context, r *Request) (Screen, error) {
+	e, err := f.store.ESIMOf(ctx, r.Person.ID, r.Data.Arg(0))
+	if err != nil {
+		return Screen{}, err
+	}
+	o, err := f.store.OrderOf(ctx, r.Person.ID, e.Order)
+	if err != nil {
+		return Screen{}, err
+	}
+	if !cancellable(o, e) {
+		return Screen{}, esim.ErrWrongState
+	}
+	args := i18n.Args{"plan": r.planTitle(o.Plan, o.Days), "id": o.ID.String()}
+	text, yes := r.T("cancel.ask", args), r.Plain("cancel.btn_yes", nil)
+	if o.Quantity > 1 {
+		text, yes = r.N("cancel.ask_all", o.Quantity, args), r.PlainN("cancel.btn_yes_all", o.Quantity, nil)
+	}
+	return Screen{
+		Text: text + "\n\n" + r.T("cancel.back_"+wayBack(o), i18n.Args{"price": r.price(o.Price), "credit": r.price(o.Retail)}),
+		Rows: [][]Button{
+			row(press(yes, routeCancelNow, string(o.ID))),
+			row(press(r.Plain("cancel.btn_no", nil), routeESIM, e.TranNo)),
+		},
+	}, nil
+}
+
+// wayBack says how the money of an order comes back.
+func wayBack(o esim.Order) string {
+	switch {
+	case o.Price.Minor == 0:
+		return "nothing"
+	case o.Rail.BackAsCredit():
+		return "credit"
+	}
+	return "stars"
+}
+
+func (f *cancelFlow) begin(ctx context.Context, r *Request) (Screen, error) {
+	o, err := f.store.OrderOf(ctx, r.Person.ID, esim.OrderID(r.Data.Arg(0)))
+	if err != nil {
+		return Screen{}, err
+	}
+	if o.Kind != esim.Purchase || o.State != esim.Delivered {
+		return Screen{}, esim.ErrWrongState
+	}
+	return Screen{
+		Toast: r.Plain("cancel.toast_asking", nil), Up: to(routeESIMs),
+		After: func(ctx context.Context) (Screen, error) {
+			err := f.canceller.Begin(ctx, o.ID, nil)
+			if errors.Is(err, esim.ErrConflict) { // another press was first
+				err = esim.ErrWrongState
+			}
+			if err != nil {
+				return Screen{}, err
+			}
+			return Screen{
+				Text: r.T("cancel.begun", i18n.Args{"plan": r.orderTitle(o), "id": o.ID.String()}),
+				Rows: [][]Button{back(r, to(routeESIMs))},
+			}, nil
+		},
+	}, nil
+}

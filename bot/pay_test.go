@@ -1,0 +1,215 @@
+package bot
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+)
+
+// creditOrder makes an order of a plan that waits to be paid from store credit.
+func (s *shop) creditOrder(p esim.Plan) esim.Order {
+	s.Helper()
+	q, err := s.till.QuoteOn(esim.RailCredit, p.Code, 1, 0)
+	s.must(err)
+	o, err := s.till.Begin(s.Context(), esim.Wish{Person: annID, Code: p.Code, Quantity: 1, Rail: esim.RailCredit, Seen: q.Price})
+	s.must(err)
+	return o
+}
+
+func (s *shop) meetAnn() {
+	s.Helper()
+	_, _, err := s.db.MeetPerson(s.Context(), esim.Person{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
+	s.must(err)
+}
+
+func TestFiftyPressesSpendStoreCreditOnce(t *testing.T) {
+	for name, several := range map[string]bool{"of one order": false, "of two orders, with credit for one": true} {
+		t.Run(name, func(t *testing.T) {
+			s := newShop(t, vendorsandbox.Options{})
+			s.till.Rails = []esim.Rail{esim.RailStars, esim.RailCredit}
+			s.meetAnn()
+			p := s.bot.cfg.Shelf.Catalog().Country("JP")[0]
+			orders := []esim.Order{s.creditOrder(p)}
+			if several {
+				orders = append(orders, s.creditOrder(p))
+			}
+			price := orders[0].Price.Minor
+			s.credits(2*price - 1)
+			var paid atomic.Int32
+			var all sync.WaitGroup
+			for n := range 50 {
+				all.Go(func() {
+					o := orders[n%len(orders)]
+					_, err := s.bot.routes[routePayInside](t.Context(), s.request("en", to(routePayInside, string(o.ID))))
+					switch {
+					case err == nil:
+						paid.Add(1)
+					case !errors.Is(err, esim.ErrAlreadyPaid) && !errors.Is(err, esim.ErrNoCredit):
+						t.Errorf("press %d: %v", n, err)
+					}
+				})
+			}
+			all.Wait()
+			left, err := s.db.Credit(t.Context(), annID)
+			s.must(err)
+			if paid.Load() != 1 || left != esim.Dollars(price-1) {
+				t.Errorf("paid %d times, %s of %s left", paid.Load(), left, esim.Dollars(2*price-1))
+			}
+		})
+	}
+}
+
+// TestNobodyUsesTheButtonsOfOthers presses, as somebody else, every button that names
+// something of Ann's.
+func TestNobodyUsesTheButtonsOfOthers(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	s.till.Rails = []esim.Rail{esim.RailStars, esim.RailCredit}
+	ann, olga := s.tg.Person(annID), s.tg.Person(staffID)
+	s.send(ann, "/start")
+	p := s.bot.cfg.Shelf.Catalog().Country("JP")[0]
+	waiting := s.creditOrder(p)
+	bought := s.buy(ann)
+	s.fulfils()
+	esims, err := s.db.ESIMsOf(t.Context(), annID)
+	s.must(err)
+	tran := esims[0].TranNo
+	calls := len(s.vendor.Calls())
+	s.send(olga, "/start")
+	for _, d := range []Data{
+		to(routeESIM, tran), to(routeRefresh, tran), to(routeQR, tran), to(routeInstall, tran),
+		to(routeTopUp, tran), to(routeTopUpCard, tran, "TOPUP_"+p.Code, 0), to(routeTopUpBuy, tran, "TOPUP_"+p.Code, 0, 48, esim.RailStars),
+		to(routeCancel, tran), to(routeCancelNow, string(bought.ID)), to(routePayInside, string(waiting.ID)),
+		to(routeCancelNow, "ZZZZZZZZ"), to(routePayInside, ""),
+	} {
+		data, err := d.Encode()
+		s.must(err)
+		id, err := olga.PressData(olga.Last().ID, data)
+		s.must(err)
+		s.pump()
+		if toast := olga.Toast(); toast.QueryID != id || toast.Text != "Not found." {
+			t.Errorf("%s: %+v", data, toast)
+		}
+		if last := olga.Last().Text; !strings.Contains(last, "Where are you going") {
+			t.Errorf("%s: shows %q", data, last)
+		}
+	}
+	if s.state(bought.ID) != esim.Delivered || s.state(waiting.ID) != esim.AwaitingPayment {
+		t.Errorf("orders are %s and %s", s.state(bought.ID), s.state(waiting.ID))
+	}
+	if n := len(s.vendor.Calls()); n != calls {
+		t.Errorf("%d calls to the vendor", n-calls)
+	}
+}
+
+// TestNoButtonIsTooDear presses each number of days and eSIMs that a card offers.
+func TestNoButtonIsTooDear(t *testing.T) {
+	eachCatalog(t, func(t *testing.T, s *shop) {
+		s.till.Pricing.MaxStars = 1_000
+		refused := 0
+		for _, p := range s.bot.cfg.Shelf.Catalog().Plans() {
+			card, err := s.bot.routes[routePlan](t.Context(), s.request("en", to(routePlan, p.Code)))
+			if errors.Is(err, esim.ErrTooDear) {
+				refused++
+				continue
+			}
+			s.must(err)
+			for _, row := range card.Rows {
+				for _, b := range row {
+					if b.Data.Route != routePlan {
+						continue
+					}
+					if _, err := s.bot.routes[routePlan](t.Context(), s.request("en", b.Data)); err != nil {
+						t.Errorf("%s: button %q: %v", p.Code, b.Text, err)
+					}
+				}
+			}
+		}
+		if refused == 0 {
+			t.Error("no plan is dearer than the limit: the test tests nothing")
+		}
+	})
+}
+
+// TestEveryStateHasAProgressMessage writes it for each kind, state and rail.
+func TestEveryStateHasAProgressMessage(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	for _, lang := range []string{"en", "ru"} {
+		r := s.request(lang, Data{})
+		for _, kind := range []esim.OrderKind{esim.Purchase, esim.TopUp} {
+			for _, state := range esim.States() {
+				for _, rail := range esim.Rails() {
+					for _, allocated := range []bool{false, true} {
+						for _, told := range []bool{false, true} {
+							o := esim.Order{
+								ID: "K7M2XQ4P", Kind: kind, State: state, Rail: rail, Allocated: allocated, StaffTold: told, Quantity: 2,
+								Plan: s.bot.cfg.Shelf.Catalog().Country("JP")[0], Price: esim.Dollars(420), Retail: esim.Dollars(420),
+							}
+							if rail == esim.RailFree {
+								o.Price = esim.Dollars(0)
+							}
+							checkText(t, string(kind)+" "+string(state)+" "+string(rail), r.progressText(o), limitText)
+							if back := state == esim.Refunding || state == esim.Refunded; back && rail.BackAsCredit() != strings.HasSuffix(progressKey(o), "_credit") {
+								t.Errorf("%s by %s: %s", state, rail, progressKey(o))
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestNoticeOfUnknownKindIsLogged(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	s.meetAnn()
+	s.must(s.db.AddNotices(t.Context(), []esim.Notice{{Kind: "nosuch", Key: "x", Person: annID}}))
+	s.deliver()
+	if !s.log.has("notice of unknown kind") {
+		t.Errorf("log: %s", s.log)
+	}
+}
+
+// TestOldBuyButtonsStillWork presses a button as releases before quantities and rails wrote it.
+func TestOldBuyButtonsStillWork(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	s.meetAnn()
+	p := s.bot.cfg.Shelf.Catalog().Country("JP")[0]
+	q, err := s.till.Quote(p.Code, 1, 0)
+	s.must(err)
+	screen, err := s.bot.routes[routeBuy](t.Context(), s.request("en", to(routeBuy, p.Code, "JP", 0, q.Price.Minor)))
+	s.must(err)
+	if inv := screen.Invoice; inv == nil || inv.Amount != q.Price.Minor || inv.Currency != "XTR" {
+		t.Errorf("invoice %+v", inv)
+	}
+}
+
+// TestTopUpPriceThatMovedIsShownAgain moves it between the card and the press.
+func TestTopUpPriceThatMovedIsShownAgain(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	ann := s.tg.Person(annID)
+	s.buy(ann)
+	s.fulfils()
+	esims, err := s.db.ESIMsOf(t.Context(), annID)
+	s.must(err)
+	e := esims[0]
+	offers, err := s.bot.cfg.Refills.Offers(t.Context(), e, 0)
+	s.must(err)
+	same := slices.IndexFunc(offers, func(q esim.Quote) bool { return q.Plan.Data == e.Plan.Data && q.Plan.Days == e.Plan.Days })
+	q := offers[same]
+	s.must(s.vendor.SetPrice(e.Plan.Code, q.Plan.Wholesale.Minor+20_000))
+	s.vendor.Advance(time.Minute)
+	screen, err := s.bot.routes[routeTopUpBuy](t.Context(), s.request("en", to(routeTopUpBuy, e.TranNo, q.Plan.Code, 0, q.Price.Minor, q.Rail)))
+	s.must(err)
+	late, err := screen.After(t.Context())
+	s.must(err)
+	if late.Invoice != nil || !strings.Contains(late.Text, "The price has changed") || len(late.Rows) == 0 {
+		t.Errorf("shows %+v", late)
+	}
+}

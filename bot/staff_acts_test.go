@@ -1,0 +1,273 @@
+package bot
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/esim"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+)
+
+func TestStaffOrderIsFound(t *testing.T) {
+	s, olga, o := sold(t)
+	e := s.vendor.Profiles()[0]
+	iccid := e.ICCID
+	for name, words := range map[string]string{
+		"id": o.ID.String(), "id as typed": strings.ToLower(string(o.ID)), "end of ICCID": iccid[len(iccid)-6:],
+		"whole ICCID": iccid, "person": "101",
+	} {
+		s.send(olga, "/order "+words)
+		if !strings.Contains(olga.Last().Text, o.ID.String()) || !offers(olga, "s_ask|refund|") {
+			t.Errorf("by %s: %s", name, olga.Last().Text)
+		}
+	}
+	s.sees(olga, "delivered", "Ann", "101", "…"+iccid[len(iccid)-4:], o.VendorOrder)
+	if strings.Contains(olga.Last().Text, iccid) {
+		t.Error("the whole ICCID is shown")
+	}
+	for _, words := range []string{"", " ", "ZZZZ-ZZZZ", "12", "nonsense words", "-5", "99999999999999999999"} {
+		s.send(olga, "/order "+words)
+		if offers(olga, "s_") {
+			t.Errorf("/order %q offers buttons: %s", words, olga.Last().Text)
+		}
+	}
+	s.buy(s.tg.Person(annID))
+	s.send(olga, "/order 101")
+	if !offers(olga, "s_card|"+o.ID.String()) {
+		t.Errorf("of several orders: %s", olga.Last().Text)
+	}
+	s.presses(olga, "s_card|"+o.ID.String())
+	s.sees(olga, "Order "+o.ID.String())
+}
+
+func TestStaffRefundIsConfirmedAndWrittenDown(t *testing.T) {
+	s, olga, o := sold(t)
+	ann := s.tg.Person(annID)
+	before := ann.Stars()
+	s.send(olga, "/refund "+o.ID.String()+" slow <b>network</b>\n& sorry")
+	s.sees(olga, "Refund", o.ID.String(), "Ann", "📝 slow <b>network</b> & sorry")
+	if s.state(o.ID) != esim.Delivered {
+		t.Fatal("refunded without a confirming press")
+	}
+	s.presses(olga, "s_no|")
+	s.sees(olga, "Olga", "left everything")
+	if s.state(o.ID) != esim.Delivered || s.did("refund") != 0 {
+		t.Fatal("refunded after No")
+	}
+	s.send(olga, "/refund "+o.ID.String()+" slow <b>network</b>\n& sorry")
+	asked := olga.Last().ID
+	s.presses(olga, "s_yes|refund|")
+	if olga.Last().ID != asked {
+		t.Error("the question was not edited to the result")
+	}
+	s.sees(olga, "Olga", "refunded", "📝 slow <b>network</b> & sorry")
+	s.work()
+	if s.state(o.ID) != esim.Refunded || ann.Stars()-before != o.Price.Minor {
+		t.Errorf("%s, %d Stars came back", s.state(o.ID), ann.Stars()-before)
+	}
+	a := s.acts()[0]
+	if a.Who != staffID || a.What != "refund" || a.Order != o.ID || a.Why != "slow <b>network</b> & sorry" || a.Amount != o.Price {
+		t.Errorf("audit: %+v", a)
+	}
+}
+
+func TestTwoStaffPressingAtOnceRefundOnce(t *testing.T) {
+	s, olga, o := sold(t)
+	s.tg.AddPerson(tgsandbox.Person{ID: otherStaffID, FirstName: "Igor", LanguageCode: "en", Staff: true})
+	igor := s.tg.Person(otherStaffID).In(groupID)
+	ann := s.tg.Person(annID)
+	before := ann.Stars()
+	s.send(olga, "/refund "+string(o.ID))
+	message, data := s.button(olga, "s_yes|refund|")
+	for range 3 {
+		for _, h := range []*tgsandbox.Human{olga, igor} {
+			_, err := h.PressData(message, data)
+			s.must(err)
+		}
+	}
+	s.pump()
+	s.work()
+	if n := s.did("refund"); n != 1 || s.state(o.ID) != esim.Refunded || ann.Stars()-before != o.Price.Minor {
+		t.Errorf("%d refunds written down, %s, %d Stars came back", n, s.state(o.ID), ann.Stars()-before)
+	}
+	if waiting := s.tg.Unanswered(); len(waiting) > 0 {
+		t.Errorf("presses never answered: %v", waiting)
+	}
+}
+
+func TestOrderThatChangedMeanwhileIsShownAgain(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	olga := s.staffed()
+	o := s.buy(s.tg.Person(annID))
+	s.send(olga, "/refund "+string(o.ID))
+	message, data := s.button(olga, "s_yes|refund|")
+	s.fulfils()
+	toast := s.pressesOn(olga, message, data)
+	if !toast.Alert || !strings.Contains(toast.Text, "changed meanwhile") {
+		t.Errorf("toast %+v", toast)
+	}
+	for _, m := range olga.Chat() {
+		if m.ID == message && (!strings.Contains(m.Text, "changed meanwhile") || !strings.Contains(m.Text, "delivered")) {
+			t.Errorf("the question became %q", m.Text)
+		}
+	}
+	if s.state(o.ID) != esim.Delivered || s.did("refund") != 0 {
+		t.Errorf("%s", s.state(o.ID))
+	}
+}
+
+func TestStaffCancelUnusedESIM(t *testing.T) {
+	s, olga, o := sold(t)
+	balance := s.vendor.Profiles()[0].EsimStatus
+	s.send(olga, "/order "+string(o.ID))
+	s.presses(olga, "s_ask|cancel|")
+	s.presses(olga, "s_yes|cancel|")
+	s.sees(olga, "Olga", "cancelled")
+	for range 3 {
+		s.work()
+		s.vendor.Advance(time.Minute)
+	}
+	if s.state(o.ID) != esim.Refunded || s.vendor.Profiles()[0].EsimStatus == balance {
+		t.Errorf("%s, the vendor has it as %s", s.state(o.ID), s.vendor.Profiles()[0].EsimStatus)
+	}
+	if s.did("cancel") != 1 {
+		t.Errorf("audit: %+v", s.acts())
+	}
+}
+
+func TestInstalledESIMIsNotCancelled(t *testing.T) {
+	s, olga, o := sold(t)
+	s.send(olga, "/order "+string(o.ID))
+	s.presses(olga, "s_ask|cancel|")
+	s.must(s.vendor.Install(s.vendor.Profiles()[0].EsimTranNo))
+	s.presses(olga, "s_yes|cancel|")
+	s.sees(olga, "on a phone already", "Order "+o.ID.String(), "installed")
+	if s.state(o.ID) != esim.Delivered || offers(olga, "s_ask|cancel|") {
+		t.Errorf("%s; buttons %v", s.state(o.ID), olga.Last().Keyboard)
+	}
+}
+
+func TestMoneyByHandAndSeveralESIMs(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	olga := s.staffed()
+	o := s.byHand(2)
+	s.sees(olga, "Waits for money by hand", o.ID.String())
+	s.presses(olga, "s_ask|received|")
+	message, data := s.button(olga, "s_yes|received|")
+	s.pressesOn(olga, message, data)
+	s.pressesOn(olga, message, data)
+	if s.did("received") != 1 {
+		t.Errorf("audit: %+v", s.acts())
+	}
+	s.fulfils()
+	if s.state(o.ID) != esim.Delivered || len(s.vendor.Profiles()) != 2 {
+		t.Fatalf("%s, %d eSIMs", s.state(o.ID), len(s.vendor.Profiles()))
+	}
+	second := s.vendor.Profiles()[1].EsimTranNo
+	s.must(s.vendor.Install(second))
+	s.must(s.vendor.Burn(second, 1<<20))
+	_, err := s.bot.cfg.Watcher.Sweep(t.Context())
+	s.must(err)
+	s.send(olga, "/order "+string(o.ID))
+	s.presses(olga, "s_pick|suspend|")
+	s.presses(olga, "s_ask_esim|suspend|"+second)
+	s.presses(olga, "s_yes_esim|suspend|"+second)
+	s.sees(olga, "Olga", "suspended an eSIM")
+	if st := s.profile(second); st != string(esim.SuspendedNow) {
+		t.Fatalf("the vendor has it as %s", st)
+	}
+	s.presses(olga, "s_card|")
+	s.presses(olga, "s_ask_esim|resume|"+second)
+	s.presses(olga, "s_yes_esim|resume|"+second)
+	s.sees(olga, "resumed")
+	s.presses(olga, "s_card|")
+	s.presses(olga, "s_pick|revoke|")
+	s.presses(olga, "s_ask_esim|revoke|"+second)
+	message, data = s.button(olga, "s_yes_esim|revoke|"+second)
+	s.pressesOn(olga, message, data)
+	s.pressesOn(olga, message, data)
+	if st := s.profile(second); !strings.HasPrefix(st, "REVOKE") {
+		t.Errorf("the vendor has it as %s", st)
+	}
+	if s.did("suspend") != 1 || s.did("resume") != 1 || s.did("revoke") != 1 {
+		t.Errorf("audit: %+v", s.acts())
+	}
+	for _, a := range s.acts() {
+		if a.Who != staffID || a.Order != o.ID {
+			t.Errorf("audit: %+v", a)
+		}
+	}
+	s.send(olga, "/refund "+string(o.ID))
+	s.sees(olga, "store credit")
+}
+
+func (s *shop) profile(tranNo string) string {
+	for _, p := range s.vendor.Profiles() {
+		if p.EsimTranNo == tranNo {
+			return p.EsimStatus
+		}
+	}
+	return ""
+}
+
+func TestStaffResendAndRetry(t *testing.T) {
+	s, olga, o := sold(t)
+	ann := s.tg.Person(annID)
+	s.send(olga, "/order "+string(o.ID))
+	s.presses(olga, "s_ask|resend|")
+	s.presses(olga, "s_yes|resend|")
+	s.work()
+	if n := pictures(ann); n != 2 || s.did("resend") != 1 {
+		t.Errorf("%d pictures", n)
+	}
+	s.vendor.Down(true)
+	o = s.buy(ann)
+	s.work()
+	s.vendor.Down(false)
+	s.send(olga, "/order "+string(o.ID))
+	s.presses(olga, "s_ask|retry|")
+	s.presses(olga, "s_yes|retry|")
+	s.sees(olga, "tried again")
+	s.fulfils()
+	if s.state(o.ID) != esim.Delivered || s.did("retry") != 1 {
+		t.Errorf("after the retry: %s; audit %+v", s.state(o.ID), s.acts())
+	}
+}
+
+func TestVendorRefusalIsTold(t *testing.T) {
+	s, olga, o := sold(t)
+	s.send(olga, "/order "+string(o.ID))
+	s.presses(olga, "s_ask_esim|revoke|")
+	s.vendor.Break(vendorsandbox.Fault{Endpoint: "esim/revoke", Kind: vendorsandbox.Refuse, Code: "101001", Count: 1})
+	s.presses(olga, "s_yes_esim|revoke|")
+	s.sees(olga, "The supplier:", "101001", "Order "+o.ID.String())
+}
+
+// TestEveryStaffButtonFits builds the longest data of each button.
+func TestEveryStaffButtonFits(t *testing.T) {
+	const tran, status, id = "261123120000000000001", esim.UnusedExpired, esim.OrderID("K7M2XQ4P")
+	longest := esim.AwaitingPayment
+	var all []Data
+	for _, a := range orderActs {
+		all = append(all, to(routeStaffAsk, a.name, id), to(routeStaffYes, a.name, id, longest))
+	}
+	for _, a := range esimActs {
+		all = append(all, to(routeStaffAskESIM, a.name, tran, id), to(routeStaffYesESIM, a.name, tran, status), to(routeStaffPick, a.name, id))
+	}
+	all = append(all, to(routeStaffCredit, int64(1)<<52, -maxGrant, id), to(routeStaffBlock, int64(1)<<52, 1))
+	routes := newStaff(&Bot{}).routes
+	for _, d := range all {
+		text, err := d.Encode()
+		if err != nil {
+			t.Error(err)
+		}
+		if back, err := ParseData(text); err != nil || routes[back.Route] == nil {
+			t.Errorf("%s leads nowhere: %v", text, err)
+		}
+	}
+	if n := len(routes); n != 9 {
+		t.Errorf("%d routes: is there a button for each of them here?", n)
+	}
+}

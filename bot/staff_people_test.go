@@ -1,0 +1,220 @@
+package bot
+
+import (
+	"strings"
+	"testing"
+
+	"esimbot/esim"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+)
+
+func TestParseDollars(t *testing.T) {
+	for text, want := range map[string]int64{
+		"5": 500, "5.00": 500, "$5.5": 550, "-2": -200, "-$0.01": -1, "0,50": 50, "1000": 100_000, "007": 700,
+		"": 0, "0": 0, "-": 0, "1000.01": 0, "5.": 0, ".5": 0, "5.001": 0, "1e3": 0, "+5": 0, "--5": 0, "5.0.0": 0, "99999999": 0, "5.-1": 0, "٥": 0,
+	} {
+		got, ok := parseDollars(text)
+		if ok != (want != 0) || ok && got != esim.Dollars(want) {
+			t.Errorf("%q is %v %v, want %d cents", text, got, ok, want)
+		}
+	}
+}
+
+func FuzzParseDollars(f *testing.F) {
+	for _, s := range []string{"5", "-5.25", "$0.01", "0,5", "1000", "5.", "--", "9999999"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		m, ok := parseDollars(s)
+		if !ok {
+			return
+		}
+		if m.Currency != esim.USD || m.Minor == 0 || max(m.Minor, -m.Minor) > maxGrant {
+			t.Errorf("%q is %v", s, m)
+		}
+		if again, ok := parseDollars(strings.TrimSuffix(m.String(), " USD")); !ok || again != m {
+			t.Errorf("%q is %v, which is read as %v", s, m, again)
+		}
+	})
+}
+
+func TestCreditIsGrantedOncePerQuestion(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	olga := s.staffed()
+	s.send(s.tg.Person(annID), "/start")
+	for _, c := range []string{"/credit", "/credit 101", "/credit 101 5", "/credit 101 five why", "/credit 101 5000 why", "/credit 77 5 why", "/credit <b> 5 why"} {
+		s.send(olga, c)
+		if offers(olga, "s_") {
+			t.Errorf("%s is asked about: %s", c, olga.Last().Text)
+		}
+	}
+	s.send(olga, "/credit 101 5.00 sorry for <the> delay")
+	s.sees(olga, "$5.00", "Ann", "📝 sorry for <the> delay")
+	message, data := s.button(olga, "s_credit|101|500|")
+	s.credited(0)
+	s.pressesOn(olga, message, data)
+	s.sees(olga, "Olga", "gave $5.00", "📝 sorry for <the> delay")
+	if toast := s.pressesOn(olga, message, data); toast.Text == "" || !toast.Alert {
+		t.Errorf("pressed again: %+v", toast)
+	}
+	s.credited(500)
+	s.send(olga, "/credit 101 -2 a slip")
+	s.presses(olga, "s_credit|101|-200|")
+	s.sees(olga, "took $2.00", "$3.00")
+	s.send(olga, "/credit 101 -4 too much")
+	if toast := s.presses(olga, "s_credit|101|-400|"); !strings.Contains(toast.Text, "not that much") {
+		t.Errorf("more than there is: %+v", toast)
+	}
+	s.credited(300)
+	a := s.acts()
+	if len(a) != 2 || a[0].Who != staffID || a[0].Person != annID || a[0].Amount != esim.Dollars(500) || a[0].Why != "sorry for <the> delay" {
+		t.Errorf("audit: %+v", a)
+	}
+	// An edited button: another amount under the same question.
+	s.send(olga, "/credit 101 1 once")
+	forged := s.pressesOn(olga, olga.Last().ID, "s_credit|101|99999999|"+strings.Split(data, "|")[3])
+	if forged.Text == "" {
+		t.Error("an amount beyond the limit was taken")
+	}
+	s.credited(300)
+}
+
+func (s *shop) credited(cents int64) {
+	s.Helper()
+	has, err := s.db.Credit(s.Context(), annID)
+	s.must(err)
+	if has != esim.Dollars(cents) {
+		s.Errorf("store credit is %s, want %d cents", has, cents)
+	}
+}
+
+func TestBlockedPersonBuysNothingUntilUnblocked(t *testing.T) {
+	s, olga, o := sold(t)
+	ann := s.tg.Person(annID)
+	for _, c := range []string{"/block", "/block 77", "/block Ann"} {
+		s.send(olga, c)
+		if offers(olga, "s_") {
+			t.Errorf("%s is asked about: %s", c, olga.Last().Text)
+		}
+	}
+	s.send(olga, "/unblock 101")
+	s.sees(olga, "is not blocked")
+	s.send(olga, "/block 101 fraud")
+	s.presses(olga, "s_block|101|1")
+	s.sees(olga, "Olga", "blocked Ann", "📝 fraud")
+	s.send(olga, "/order "+string(o.ID))
+	s.sees(olga, "blocked from buying")
+	q, err := s.till.Quote(o.Plan.Code, 1, 0)
+	s.must(err)
+	wish := esim.Wish{Person: annID, Code: o.Plan.Code, Quantity: 1, Seen: q.Price}
+	if _, err := s.till.Begin(t.Context(), wish); err == nil {
+		t.Error("a blocked person bought")
+	}
+	s.send(olga, "/unblock 101")
+	s.presses(olga, "s_block|101|0")
+	s.buy(ann)
+	if s.did("block") != 1 || s.did("unblock") != 1 || s.acts()[0].Why != "fraud" || s.acts()[0].Person != annID {
+		t.Errorf("audit: %+v", s.acts())
+	}
+}
+
+func TestNamesAndReasonsAreEscaped(t *testing.T) {
+	s, olga, o := sold(t)
+	_, _, err := s.db.MeetPerson(t.Context(), esim.Person{ID: annID, Chat: annID, Name: "<b>Ann\n📝 & \"Co\""})
+	s.must(err)
+	s.must(s.db.AddAct(t.Context(), esim.Act{At: noon, Who: staffID, What: "<i>x", Order: o.ID, Why: "<script>&"}))
+	for _, c := range []string{"/order " + string(o.ID), "/refund " + string(o.ID) + " <u>why</u>", "/credit 101 1 <s>", "/block 101 <x", "/audit", "/order <b>", "/unblock <b>"} {
+		before := olga.Last().ID
+		s.send(olga, c)
+		if m := olga.Last(); m.ID == before || !m.From.IsBot {
+			t.Errorf("%s is not answered", c)
+		}
+	}
+	s.send(olga, "/refund "+string(o.ID))
+	s.presses(olga, "s_yes|refund|")
+	if a := s.acts(); a[len(a)-1].Why != "" {
+		t.Errorf("a reason was made of a name: %q", a[len(a)-1].Why)
+	}
+	if s.log.has("screen refused") {
+		t.Errorf("log: %s", s.log)
+	}
+}
+
+// TestStrangersReachNothingOfTheDesk presses the staff's buttons from a private chat, from
+// another group, and as somebody who is not in the group.
+func TestStrangersReachNothingOfTheDesk(t *testing.T) {
+	s, olga, o := sold(t)
+	s.send(olga, "/refund "+string(o.ID)+" reason")
+	message, yes := s.button(olga, "s_yes|refund|")
+	tran := s.vendor.Profiles()[0].EsimTranNo
+	data := []string{
+		yes, "s_card|" + string(o.ID), "s_ask|refund|" + string(o.ID), "s_pick|revoke|" + string(o.ID), "s_ask_esim|revoke|" + tran + "|" + string(o.ID),
+		"s_yes_esim|revoke|" + tran + "|" + string(esim.GotResource), "s_no|" + string(o.ID), "s_credit|101|500|ABCDEFGH", "s_block|101|1",
+	}
+	if len(data) != len(s.bot.staff.routes) {
+		t.Errorf("%d of %d routes are tried", len(data), len(s.bot.staff.routes))
+	}
+	ann := s.tg.Person(annID)
+	chat := len(olga.Chat())
+	for _, d := range data {
+		if toast := s.pressesOn(ann, ann.Last().ID, d); toast.Text == "" {
+			t.Errorf("%s in a private chat: %+v", d, toast)
+		}
+		s.tg.Inject(map[string]any{"callback_query": map[string]any{
+			"id": "1", "from": map[string]any{"id": staffID, "is_bot": false, "first_name": "Olga"}, "chat_instance": "1", "data": d,
+			"message": map[string]any{"message_id": message, "date": noon.Unix(), "text": "x", "chat": map[string]any{"id": -555, "type": "group", "title": "Other"}},
+		}})
+		s.tg.Inject(map[string]any{"callback_query": map[string]any{
+			"id": "2", "from": map[string]any{"id": 555, "is_bot": false, "first_name": "Eve"}, "chat_instance": "1", "data": d,
+			"message": map[string]any{"message_id": message, "date": noon.Unix(), "text": "x", "chat": map[string]any{"id": groupID, "type": "group", "title": "Staff"}},
+		}})
+		s.pump()
+	}
+	for _, c := range s.bot.staff.commands {
+		if c.name == "help" || c.name == "language" { // customers have their own
+			continue
+		}
+		s.send(ann, "/"+c.name+" "+string(o.ID))
+		if strings.Contains(ann.Last().Text, o.ID.String()) && strings.Contains(ann.Last().Text, "person") {
+			t.Errorf("/%s in a private chat: %s", c.name, ann.Last().Text)
+		}
+		s.tg.Inject(map[string]any{"message": map[string]any{
+			"message_id": 7, "date": noon.Unix(), "text": "/" + c.name + " " + string(o.ID), "from": map[string]any{"id": 555, "is_bot": false, "first_name": "Eve"},
+			"chat": map[string]any{"id": groupID, "type": "group", "title": "Staff"}, "entities": []any{map[string]any{"type": "bot_command", "offset": 0, "length": len(c.name) + 1}},
+		}})
+		s.pump()
+	}
+	if n := len(olga.Chat()); n != chat {
+		t.Errorf("the group was answered %d times: %s", n-chat, olga.Last().Text)
+	}
+	if s.state(o.ID) != esim.Delivered || len(s.acts()) != 0 || s.profile(tran) != string(esim.GotResource) {
+		t.Errorf("%s, %v, %s", s.state(o.ID), s.acts(), s.profile(tran))
+	}
+	s.credited(0)
+	s.handledAll()
+	// The same button still works for those it was made for.
+	s.presses(olga, "s_yes|refund|")
+	if s.did("refund") != 1 {
+		t.Error("staff cannot press it either")
+	}
+}
+
+func TestButtonsNobodyMadeAreAnswered(t *testing.T) {
+	s, olga, o := sold(t)
+	s.send(olga, "/order "+string(o.ID))
+	at := olga.Last().ID
+	for _, d := range []string{
+		"menu", "s_card", "s_card|x", "s_card|ZZZZZZZZ", "s_ask", "s_ask|nosuch|" + string(o.ID), "s_ask|retry|" + string(o.ID), "s_ask|received|" + string(o.ID),
+		"s_yes|refund|" + string(o.ID), "s_yes|retry|" + string(o.ID) + "|delivered", "s_yes|received|" + string(o.ID) + "|delivered", "s_pick|x|y",
+		"s_ask_esim|revoke|nosuch", "s_yes_esim|revoke|nosuch|IN_USE", "s_yes_esim|x", "s_credit|1", "s_block|101|2", "s_no", "Ж",
+	} {
+		s.pressesOn(olga, at, d)
+	}
+	if s.state(o.ID) != esim.Delivered || len(s.acts()) != 0 {
+		t.Errorf("%s, %v", s.state(o.ID), s.acts())
+	}
+	if waiting := s.tg.Unanswered(); len(waiting) > 0 || s.log.has("level=ERROR") {
+		t.Errorf("never answered: %v; log: %s", waiting, s.log)
+	}
+	s.handledAll()
+}

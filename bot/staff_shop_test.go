@@ -1,0 +1,165 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/esim"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+	"esimbot/storage"
+)
+
+// otherStaffID is a second hand at the desk.
+const otherStaffID = 901
+
+// pastBooks is the storage's past as order cards want it.
+type pastBooks struct{ *storage.DB }
+
+func (b pastBooks) OrderEvents(ctx context.Context, id esim.OrderID) ([]OrderEvent, error) {
+	events, err := b.DB.OrderEvents(ctx, id)
+	all := make([]OrderEvent, len(events))
+	for i, e := range events {
+		all[i] = OrderEvent(e)
+	}
+	return all, err
+}
+
+func (b pastBooks) PaymentsOf(ctx context.Context, id esim.OrderID) ([]OrderPayment, error) {
+	payments, err := b.DB.PaymentsOf(ctx, id)
+	all := make([]OrderPayment, len(payments))
+	for i, p := range payments {
+		all[i] = OrderPayment(p)
+	}
+	return all, err
+}
+
+func (b pastBooks) Statement(ctx context.Context, since time.Time) (Statement, error) {
+	st, err := b.DB.Statement(ctx, since)
+	return Statement(st), err
+}
+
+// staffed gives a shop its desk, as cmd/esimbot does, and returns staff in their group.
+func (s *shop) staffed() *tgsandbox.Human {
+	s.Helper()
+	now := s.vendor.Time
+	s.bot.cfg.Desk = &esim.Desk{Store: s.db, Vendor: s.cancel.Vendor, Watcher: s.bot.cfg.Watcher, Canceller: s.cancel, Now: now}
+	reconciler := &esim.Reconciler{
+		Vendor: s.cancel.Vendor.(esim.AccountSource), Desk: s.cancel.Vendor, Profiles: s.cancel.Profiles, Checkout: s.till, Store: s.db, Now: now,
+	}
+	s.bot.cfg.Reconcile = func(ctx context.Context) (esim.ReconcileReport, error) { return reconciler.Run(ctx, true) }
+	s.bot.cfg.Books = pastBooks{s.db}
+	return s.tg.Person(staffID).In(groupID)
+}
+
+// byHand makes an order that waits for money by hand.
+func (s *shop) byHand(quantity int) esim.Order {
+	s.Helper()
+	_, _, err := s.db.MeetPerson(s.Context(), esim.Person{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
+	s.must(err)
+	s.send(s.tg.Person(annID), "/start")
+	s.till.Rails = []esim.Rail{esim.RailStars, esim.RailManual}
+	code := s.bot.cfg.Shelf.Catalog().Country("JP")[0].Code
+	q, err := s.till.QuoteOn(esim.RailManual, code, quantity, 0)
+	s.must(err)
+	o, err := s.till.Begin(s.Context(), esim.Wish{Person: annID, Code: code, Quantity: quantity, Rail: esim.RailManual, Seen: q.Price})
+	s.must(err)
+	s.deliver()
+	return o
+}
+
+// presses presses the newest button in the chat whose data begins so.
+func (s *shop) presses(h *tgsandbox.Human, data string) tgsandbox.Toast {
+	s.Helper()
+	message, full := s.button(h, data)
+	return s.pressesOn(h, message, full)
+}
+
+func (s *shop) pressesOn(h *tgsandbox.Human, message int, data string) tgsandbox.Toast {
+	s.Helper()
+	id, err := h.PressData(message, data)
+	s.must(err)
+	s.pump()
+	for _, toast := range h.Toasts() {
+		if toast.QueryID == id {
+			return toast
+		}
+	}
+	s.Errorf("the press on %q was never answered", data)
+	return tgsandbox.Toast{}
+}
+
+// button finds the newest button whose data begins so.
+func (s *shop) button(h *tgsandbox.Human, data string) (message int, full string) {
+	s.Helper()
+	chat := h.Chat()
+	slices.Reverse(chat)
+	for _, m := range chat {
+		for _, row := range m.Keyboard {
+			for _, b := range row {
+				if b.Data != "" && strings.HasPrefix(b.Data, data) {
+					return m.ID, b.Data
+				}
+			}
+		}
+	}
+	s.Fatalf("no button leads to %q", data)
+	return 0, ""
+}
+
+// offers reports whether the newest message has a button whose data begins so.
+func offers(h *tgsandbox.Human, data string) bool {
+	for _, row := range h.Last().Keyboard {
+		for _, b := range row {
+			if strings.HasPrefix(b.Data, data) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (s *shop) sees(h *tgsandbox.Human, words ...string) {
+	s.Helper()
+	for _, w := range words {
+		if !strings.Contains(h.Last().Text, w) {
+			s.Errorf("%q is not in:\n%s", w, h.Last().Text)
+		}
+	}
+}
+
+// acts are what the audit log says was done, oldest first.
+func (s *shop) acts() []esim.Act {
+	s.Helper()
+	acts, err := s.db.Acts(s.Context(), "", 100)
+	s.must(err)
+	slices.Reverse(acts)
+	return acts
+}
+
+func (s *shop) did(what string) int {
+	s.Helper()
+	n := 0
+	for _, a := range s.acts() {
+		if a.What == what {
+			n++
+		}
+	}
+	return n
+}
+
+// sold is an order of Ann's that was delivered.
+func sold(t *testing.T) (*shop, *tgsandbox.Human, esim.Order) {
+	t.Helper()
+	s := newShop(t, vendorsandbox.Options{})
+	olga := s.staffed()
+	o := s.buy(s.tg.Person(annID))
+	s.fulfils()
+	if s.state(o.ID) != esim.Delivered {
+		t.Fatalf("order is %s", s.state(o.ID))
+	}
+	return s, olga, o
+}

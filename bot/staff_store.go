@@ -1,0 +1,84 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"esimbot/esim"
+)
+
+// StaffStore is what the staff group is told from, and what its hands change.
+type StaffStore interface {
+	RecentOrders(ctx context.Context, states []esim.State, limit int) ([]esim.Order, error)
+	CountOrders(ctx context.Context, since time.Time) (map[esim.State]int, error)
+	SalesSince(ctx context.Context, since time.Time) (count int, revenue []esim.Money, wholesale esim.Money, err error)
+	OutboxSize(ctx context.Context) (waiting, dead int, err error)
+	// LastOK returns ErrNotFound for a job that never succeeded.
+	LastOK(ctx context.Context, job string) (time.Time, error)
+	// Setting returns ErrNotFound for one that was never set.
+	Setting(ctx context.Context, key string) (string, error)
+	SetSetting(ctx context.Context, key, value string) error
+	RecordStore
+}
+
+// RecordStore is what order cards and the books are read from.
+type RecordStore interface {
+	// ESIM returns an eSIM of anybody, or ErrNotFound.
+	ESIM(ctx context.Context, tranNo string) (esim.ESIM, error)
+	// ESIMsOfOrder lists the eSIMs of an order, by Index.
+	ESIMsOfOrder(ctx context.Context, id esim.OrderID) ([]esim.ESIM, error)
+	// ESIMsByICCID lists eSIMs by their whole ICCID or its last digits, at least four;
+	// newest first.
+	ESIMsByICCID(ctx context.Context, iccid string) ([]esim.ESIM, error)
+	// Acts lists what staff did, newest first; to one order if it is named.
+	Acts(ctx context.Context, order esim.OrderID, limit int) ([]esim.Act, error)
+	// SetBlocked blocks a person or lets them buy again, and writes the act down.
+	SetBlocked(ctx context.Context, person esim.PersonID, blocked bool, act esim.Act) error
+	// Standing says whether a person is blocked, and what they bought since a time.
+	Standing(ctx context.Context, person esim.PersonID, since time.Time) (esim.Standing, error)
+	// Credit is a person's store credit (USD).
+	Credit(ctx context.Context, person esim.PersonID) (esim.Money, error)
+	// RefundsDue lists payments that have to go back and are due for a try by then.
+	RefundsDue(ctx context.Context, by time.Time, limit int) ([]esim.DueRefund, error)
+	// LedgerFaults compares the books with themselves, with payments and with orders.
+	LedgerFaults(ctx context.Context) ([]esim.LedgerFault, error)
+	// Balances are the sums of all accounts, by account and currency; the store credit of
+	// all people is one sum under "credit". Accounts that are even are left out.
+	Balances(ctx context.Context) (map[esim.Account][]esim.Money, error)
+}
+
+// BookStore is what order cards and /stats tell of the past.
+type BookStore interface {
+	// OrderEvents lists what happened to an order, oldest first.
+	OrderEvents(ctx context.Context, id esim.OrderID) ([]OrderEvent, error)
+	// PaymentsOf lists the payments of an order, oldest first.
+	PaymentsOf(ctx context.Context, id esim.OrderID) ([]OrderPayment, error)
+	// Statement sums up the orders delivered since a time, by what the books say they cost.
+	Statement(ctx context.Context, since time.Time) (Statement, error)
+}
+
+// An OrderEvent is one change of an order's state.
+type OrderEvent struct {
+	At       time.Time
+	From, To esim.State // From is "" for the first
+	Why      string
+}
+
+// An OrderPayment is a payment and what became of it.
+type OrderPayment struct {
+	esim.Payment
+	Status   string     // "kept", "refund_due" or "refunded"
+	Extra    bool       // it never paid an order
+	Refunded time.Time  // zero: it did not go back
+	Credited esim.Money // USD; the store credit it became, zero: none
+	Reason   string     // why it is in its status
+}
+
+// A Statement sets what was delivered beside what the vendor charged for it.
+type Statement struct {
+	Orders   int        // delivered, top-ups too, whatever became of them since
+	Retail   esim.Money // USD; their prices
+	Refunded esim.Money // USD; of Retail, went back or is about to
+	Cost     esim.Money // USD4; charged by the vendor for them, less what it gave back
+	Margin   esim.Money // USD4; Retail less Refunded and Cost
+}

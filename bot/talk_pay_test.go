@@ -1,0 +1,188 @@
+package bot
+
+import (
+	"testing"
+	"time"
+
+	"esimbot/esim"
+)
+
+// lets gives Ann store credit, as staff do.
+func (s *shop) credits(cents int64) {
+	s.Helper()
+	s.must(s.db.Grant(s.Context(), esim.GrantPosting("test", annID, esim.Dollars(cents), "test"), esim.Act{Who: staffID, What: "credit", Person: annID}))
+}
+
+// arrives lets what was paid for arrive.
+func (k *talk) arrives() {
+	k.Helper()
+	k.works()
+	k.later(10 * time.Second)
+	k.works()
+}
+
+func TestTalkTopUp(t *testing.T) {
+	talks(t, "topup", func(k *talk) {
+		k.says("JP")
+		k.taps("plan|")
+		k.taps("buy|")
+		k.pays()
+		k.arrives()
+		tran := k.vendor.Profiles()[0].EsimTranNo
+		k.note("nine tenths of it used")
+		k.must(k.vendor.Burn(tran, k.vendor.Profiles()[0].Total*92/100))
+		k.later(4 * time.Hour)
+		_, err := k.bot.cfg.Watcher.Sweep(k.Context())
+		k.must(err)
+		k.works()
+		k.taps("topup|")
+		k.taps("tcard|")
+		k.taps("tbuy|")
+		k.pays()
+		k.works()
+		k.taps("esim|")
+		k.note("the vendor is down")
+		k.vendor.Down(true)
+		k.taps("topup|")
+		k.vendor.Down(false)
+		k.note("a day pass gets more days")
+		k.says("JP")
+		k.taps("country|JP|d")
+		k.taps("plan|")
+		k.taps("buy|")
+		k.pays()
+		k.arrives()
+		k.says("/esims")
+		k.taps("esim|")
+		k.taps("topup|")
+		k.taps("tcard|")
+		k.taps("tbuy|")
+		k.pays()
+		k.works()
+	})
+}
+
+func TestTalkCancel(t *testing.T) {
+	talks(t, "cancel", func(k *talk) {
+		k.says("JP")
+		k.taps("plan|")
+		k.note("three of them")
+		k.taps("plan|" + k.vendorPlan() + "|JP|0|2")
+		k.taps("plan|" + k.vendorPlan() + "|JP|0|3")
+		k.taps("buy|")
+		k.pays()
+		k.arrives()
+		k.says("/esims")
+		k.taps("esim|")
+		k.taps("cancel|")
+		k.taps("esim|")
+		k.taps("cancel|")
+		k.taps("cancelnow|")
+		k.works()
+		k.says("/esims")
+		k.taps("esim|")
+		k.note("another one is installed before it is cancelled")
+		k.says("JP")
+		k.taps("plan|")
+		k.taps("buy|")
+		k.pays()
+		k.arrives()
+		k.says("/esims")
+		k.taps("esim|")
+		k.taps("cancel|")
+		k.must(k.vendor.Install(k.newest()))
+		k.taps("cancelnow|")
+		k.works()
+		k.note("and a third one after the question, before the vendor is asked")
+		k.says("JP")
+		k.taps("plan|")
+		k.taps("buy|")
+		k.pays()
+		k.arrives()
+		k.says("/esims")
+		k.taps("esim|")
+		k.taps("cancel|")
+		k.taps("cancelnow|")
+		k.taps("esim|")
+		k.must(k.vendor.Install(k.newest()))
+		k.works()
+	})
+}
+
+// newest is the esimTranNo of the eSIM bought last.
+func (k *talk) newest() string {
+	k.Helper()
+	esims, err := k.db.ESIMsOf(k.Context(), annID)
+	k.must(err)
+	return esims[0].TranNo
+}
+
+func TestTalkRails(t *testing.T) {
+	talks(t, "rails", func(k *talk) {
+		k.till.Rails = []esim.Rail{esim.RailProvider, esim.RailStars, esim.RailCredit, esim.RailManual}
+		k.till.Pricing.ProviderCurrency, k.till.Pricing.ProviderRate = "EUR", 9_200
+		k.says("JP")
+		k.taps("plan|")
+		k.note("no credit yet; and too little for a card")
+		k.taps("ways|")
+		k.taps("buy|")
+		k.says("JP")
+		k.taps("plan|")
+		k.taps("plan|" + k.vendorPlan() + "|JP|0|2")
+		k.taps("ways|")
+		k.taps("buy|")
+		k.pays()
+		k.arrives()
+		k.note("it is given back: the card's money becomes store credit")
+		k.says("/esims")
+		k.taps("esim|")
+		k.taps("cancel|")
+		k.taps("cancelnow|")
+		k.works()
+		k.says("/credit")
+		k.says("/esims")
+		k.note("the credit pays")
+		k.says("JP")
+		k.taps("plan|")
+		k.taps("ways|")
+		k.tapsRail(esim.RailCredit)
+		k.taps("paycredit|")
+		k.note("the same button once more")
+		orders, err := k.db.OrdersOf(k.Context(), annID, 1)
+		k.must(err)
+		k.tapped(k.Last().ID, "…", "paycredit|"+string(orders[0].ID))
+		k.arrives()
+		k.note("by hand")
+		k.says("JP")
+		k.taps("plan|")
+		k.taps("ways|")
+		k.tapsRail(esim.RailManual)
+		k.works()
+		orders, err = k.db.OrdersOf(k.Context(), annID, 1)
+		k.must(err)
+		_, err = k.till.PaidByHand(k.Context(), orders[0].ID, esim.Act{Who: staffID, What: "paid"})
+		k.must(err)
+		k.arrives()
+		k.note("free of charge")
+		k.till.Rails = []esim.Rail{esim.RailFree}
+		k.says("JP")
+		k.taps("plan|")
+		k.taps("buy|")
+		k.taps("paycredit|")
+		k.arrives()
+	})
+}
+
+// tapsRail presses the newest button that pays by a rail.
+func (k *talk) tapsRail(rail esim.Rail) {
+	k.Helper()
+	for _, row := range k.Last().Keyboard {
+		for _, b := range row {
+			if d, err := ParseData(b.Data); err == nil && d.Route == routeBuy && esim.Rail(d.Arg(5)) == rail {
+				k.taps(b.Data)
+				return
+			}
+		}
+	}
+	k.Fatalf("no button pays by %s in\n%s", rail, k.text.String())
+}

@@ -1,0 +1,211 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/esim"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+	"esimbot/storage"
+)
+
+// An audit is what a day's business came to, by the books of all three: the shop,
+// Telegram and the vendor.
+type audit struct {
+	delivered, toppedUp, refunded int
+	broken                        []string
+}
+
+func (a *audit) fault(format string, args ...any) {
+	a.broken = append(a.broken, fmt.Sprintf(format, args...))
+}
+
+// audit compares the books of a shop that has stopped with those of its neighbours:
+// whoever paid has eSIMs or the money, and nothing was bought twice.
+func (w *crashTown) audit() audit {
+	w.t.Helper()
+	var a audit
+	db := w.books()
+	defer db.Close()
+	orders, err := db.RecentOrders(w.ctx, nil, 1_000_000)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	view := w.look()
+	byTx := map[string]esim.Order{}
+	var stars, cost int64 // what we should have earned, and spent
+	for _, o := range orders {
+		byTx[o.TxID] = o
+		charged := view.charged(o)
+		switch {
+		case o.State == esim.Delivered:
+			stars += o.Price.Minor
+			cost += o.Wholesale.Minor
+			w.delivered(&a, db, view, o)
+			if charged != 1 {
+				a.fault("order %s is delivered and the vendor took money %d times", o.ID, charged)
+			}
+		case o.State == esim.Refunded:
+			a.refunded++
+			view.gaveBack(&a, o)
+			if !view.reads(o.Person, "back with you") {
+				a.fault("nobody was told of the refund of order %s", o.ID)
+			}
+		case o.State.Open():
+			a.fault("order %s is still %s: %s", o.ID, o.State, o.Reason)
+		case charged != 0:
+			a.fault("order %s is %s and the vendor took money for it", o.ID, o.State)
+		}
+	}
+	w.moneyAgrees(&a, stars, cost)
+	view.strangers(&a, byTx)
+	faults, err := db.LedgerFaults(w.ctx)
+	if err != nil || len(faults) > 0 {
+		a.fault("the ledger: %v %v", faults, err)
+	}
+	if waiting, dead, err := db.OutboxSize(w.ctx); err != nil || waiting+dead > 0 {
+		a.fault("%d messages wait and %d were given up (%v)", waiting, dead, err)
+	}
+	return a
+}
+
+// delivered looks for the eSIMs of an order where they belong, and for their pictures.
+func (w *crashTown) delivered(a *audit, db *storage.DB, view *townView, o esim.Order) {
+	if o.Kind == esim.TopUp {
+		a.toppedUp++
+		return
+	}
+	a.delivered++
+	esims, err := db.ESIMsOfOrder(w.ctx, o.ID)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	if len(esims) != o.Quantity {
+		a.fault("order %s is of %d eSIMs and has %d", o.ID, o.Quantity, len(esims))
+	}
+	for _, e := range esims {
+		p, known := view.profiles[e.TranNo]
+		switch {
+		case !known || p.TransactionID != o.TxID || p.ICCID != string(e.ICCID):
+			a.fault("eSIM %s of order %s is not the vendor's", e.TranNo, o.ID)
+		case p.EsimStatus == "CANCEL":
+			a.fault("eSIM %s of order %s is cancelled and was not paid back", e.TranNo, o.ID)
+		case !view.pictures[o.Person][e.Code.Reveal()]:
+			a.fault("the customer has no picture of eSIM %s of order %s", e.TranNo, o.ID)
+		}
+	}
+}
+
+// moneyAgrees compares what orders came to with the accounts at both neighbours.
+func (w *crashTown) moneyAgrees(a *audit, stars, cost int64) {
+	if got := w.telegram.BotStars(); got != stars {
+		a.fault("Telegram holds %d Stars for us, delivered was for %d", got, stars)
+	}
+	var spent int64
+	for id, begun := range w.begun {
+		spent += begun - w.telegram.Person(id).Stars()
+	}
+	if spent != stars {
+		a.fault("customers spent %d Stars, delivered was for %d", spent, stars)
+	}
+	if got := w.funds - w.vendor.Balance(); got != cost {
+		a.fault("the vendor has %d of our money, delivered was for %d", got, cost)
+	}
+}
+
+// A townView is what both neighbours know.
+type townView struct {
+	vendor   *vendorsandbox.Sandbox
+	profiles map[string]vendorsandbox.ProfileView
+	orders   []vendorsandbox.OrderView
+	chats    map[esim.PersonID][]tgsandbox.Message
+	pictures map[esim.PersonID]map[string]bool // activation codes that people hold pictures of
+}
+
+func (w *crashTown) look() *townView {
+	v := &townView{
+		vendor: w.vendor, profiles: map[string]vendorsandbox.ProfileView{}, orders: w.vendor.Orders(),
+		chats: map[esim.PersonID][]tgsandbox.Message{}, pictures: map[esim.PersonID]map[string]bool{},
+	}
+	for _, p := range w.vendor.Profiles() {
+		v.profiles[p.EsimTranNo] = p
+	}
+	for _, who := range w.telegram.People() {
+		id := esim.PersonID(who.ID)
+		v.chats[id], v.pictures[id] = w.telegram.Person(who.ID).Chat(), map[string]bool{}
+		for _, m := range v.chats[id] {
+			if m.Photo != nil {
+				v.pictures[id][w.readQR(m)] = true
+			}
+		}
+	}
+	return v
+}
+
+// readQR reads a picture, each one once.
+func (w *crashTown) readQR(m tgsandbox.Message) string {
+	if text, known := w.codes[m.Photo.FileID]; known {
+		return text
+	}
+	text := w.scanned(m)
+	w.codes[m.Photo.FileID] = text
+	return text
+}
+
+func (v *townView) charged(o esim.Order) int { return v.vendor.Charged(o.TxID) }
+
+func (v *townView) reads(p esim.PersonID, words string) bool {
+	return count(v.chats[p], func(m tgsandbox.Message) bool { return m.From.IsBot && strings.Contains(plain(m), words) }) > 0
+}
+
+// gaveBack holds that nothing of a refunded order is alive at the vendor.
+func (v *townView) gaveBack(a *audit, o esim.Order) {
+	for _, p := range v.profiles {
+		if p.TransactionID == o.TxID && p.EsimStatus != "CANCEL" {
+			a.fault("order %s is refunded and its eSIM %s is %s", o.ID, p.EsimTranNo, p.EsimStatus)
+		}
+	}
+	if o.Kind == esim.TopUp && v.charged(o) != 0 {
+		a.fault("top-up %s is refunded and was made", o.ID)
+	}
+}
+
+// strangers holds that all the vendor sold is an order of ours, once.
+func (v *townView) strangers(a *audit, byTx map[string]esim.Order) {
+	seen := map[string]int{}
+	for _, o := range v.orders {
+		seen[o.TransactionID]++
+		if _, ours := byTx[o.TransactionID]; !ours {
+			a.fault("the vendor sold %s, which is no order of ours", o.OrderNo)
+		}
+	}
+	for tx, n := range seen {
+		if n > 1 || v.vendor.Charged(tx) > 1 {
+			a.fault("the vendor sold order %s %d times and took money %d times", byTx[tx].ID, n, v.vendor.Charged(tx))
+		}
+	}
+	for _, p := range v.profiles {
+		if _, ours := byTx[p.TransactionID]; !ours {
+			a.fault("eSIM %s is nobody's", p.EsimTranNo)
+		}
+	}
+}
+
+// closed stops the shop, which has to end well, and audits it.
+func (w *crashTown) closed() audit {
+	w.t.Helper()
+	var code int
+	if code = w.process().stop(); code != 0 {
+		w.t.Errorf("exit code %d\n%s", code, w.process().log)
+	}
+	return w.audit()
+}
+
+// waited is how long the customer had to wait by the clock of the town.
+func (w *crashTown) waited() time.Duration {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.ahead
+}

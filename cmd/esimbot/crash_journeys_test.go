@@ -1,0 +1,255 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/esim"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+)
+
+// A journey is what a customer does, in two parts: up to the press that matters, and
+// from it on. In the second part the shop may die at any moment.
+type journey struct {
+	name    string
+	arrange func(w *crashTown)
+	trouble func(w *crashTown) // that the neighbours make from the press on
+	act     func(w *crashTown)
+	want    string   // what the audit has to find
+	inShort []string // exchanges at which the default run kills; nil: not in it
+}
+
+// limit is how long one run of a journey may take; most of it is other tests' time.
+const limit = 2 * time.Minute
+
+func (j journey) world(t *testing.T) *crashTown {
+	t.Helper()
+	w := newCrashTown(t, limit, tgsandbox.Options{})
+	w.plans = w.stock()
+	w.opens()
+	w.introduced()
+	return w
+}
+
+const one, none = "1 delivered, 0 topped up, 0 refunded", "0 delivered, 0 topped up, 1 refunded"
+
+func journeys() []journey {
+	return []journey{
+		{name: "buy", arrange: shownPlan(aPack), act: buysAndGets(1), want: one,
+			inShort: []string{"esim/order", "esim/query", "sendPhoto"}},
+		{name: "day pass", arrange: shownPlan(aDayPass), act: buysAndGets(1), want: one},
+		{name: "refund", arrange: shownPlan(aPack), trouble: refuses("esim/order", "200011"), act: buysAndIsRefunded, want: none,
+			inShort: []string{"esim/order", "refundStarPayment"}},
+		{name: "top-up", arrange: shownTopUp, act: topsUp, want: "1 delivered, 1 topped up, 0 refunded",
+			inShort: []string{"esim/topup", "refundStarPayment"}},
+		{name: "batch of 3", arrange: shownBatch, act: buysAndGets(3), want: one},
+		{name: "cancel", arrange: askedToCancel, act: cancels, want: none},
+		{name: "top-up refused", arrange: shownTopUp, trouble: refuses("esim/topup", "310241"), act: topUpIsRefunded,
+			want: "1 delivered, 0 topped up, 1 refunded"},
+		{name: "lost update", arrange: paidUnheard, act: isFound, want: one},
+		{name: "late vendor", arrange: shownPlan(aPack), trouble: isLate, act: buysAndGets(1), want: one},
+	}
+}
+
+func aPack(p esim.Plan) bool {
+	return p.Location == "JP" && !p.DayPass() && p.Days >= 7 && p.Days <= 30 && p.Data >= 1<<30 && p.TopUp != esim.NoTopUp
+}
+
+func aDayPass(p esim.Plan) bool { return p.Location == "JP" && p.DayPass() }
+
+func (w *crashTown) plan(fits func(esim.Plan) bool) esim.Plan {
+	w.t.Helper()
+	for _, p := range w.plans {
+		if fits(p) {
+			return p
+		}
+	}
+	w.t.Fatal("the price list has no such plan")
+	return esim.Plan{}
+}
+
+func shownPlan(fits func(esim.Plan) bool) func(*crashTown) {
+	return func(w *crashTown) {
+		w.t.Helper()
+		p := w.plan(fits)
+		w.ann.says("/start p_"+p.Code, "Price:")
+		if p.DayPass() {
+			w.ann.presses("5")
+			w.ann.untilText("5 days")
+		}
+	}
+}
+
+// insists presses a button until what it is for has come: what a shop draws after it has
+// asked the vendor is lost with it, and people press again.
+func (w *crashTown) insists(v visitor, label, what string, ok func(chat []tgsandbox.Message) bool) {
+	w.t.Helper()
+	message, data := v.button(label)
+	for {
+		v.forges(message, data)
+		ctx, cancel := context.WithTimeout(w.ctx, stepAfter)
+		_, err := v.Wait(ctx, ok)
+		cancel()
+		if err == nil {
+			return
+		}
+		if w.ctx.Err() != nil {
+			w.t.Fatalf("no %s came; the chat:\n%s\nthe log of the last run:\n%s", what, transcript(v.Chat()), w.process().log)
+		}
+	}
+}
+
+// button is the newest button whose label begins so.
+func (v visitor) button(label string) (message int, data string) {
+	v.t.Helper()
+	for _, m := range slices.Backward(v.Chat()) {
+		for _, row := range m.Keyboard {
+			for _, b := range row {
+				if strings.HasPrefix(unbroken(b.Text), label) && b.Data != "" {
+					return m.ID, b.Data
+				}
+			}
+		}
+	}
+	v.t.Fatalf("no button %q in the chat:\n%s", label, transcript(v.Chat()))
+	return 0, ""
+}
+
+func (v visitor) untilButton(label string) {
+	v.t.Helper()
+	v.until(fmt.Sprintf("button %q", label), func(m tgsandbox.Message) bool {
+		return slices.ContainsFunc(m.Labels(), func(l string) bool { return strings.HasPrefix(unbroken(l), label) })
+	})
+}
+
+func (w *crashTown) pays(button string) {
+	w.t.Helper()
+	w.insists(w.ann, button, "invoice", func(chat []tgsandbox.Message) bool {
+		return count(chat, func(m tgsandbox.Message) bool { return m.Invoice != nil && !m.Invoice.Paid }) > 0
+	})
+	if err := w.ann.Pay(); err != nil {
+		w.t.Fatalf("pay: %v\n%s", err, transcript(w.ann.Chat()))
+	}
+}
+
+func photosIn(chat []tgsandbox.Message) int {
+	return count(chat, func(m tgsandbox.Message) bool { return m.Photo != nil })
+}
+
+func buysAndGets(pictures int) func(*crashTown) {
+	return func(w *crashTown) {
+		w.t.Helper()
+		w.pays("Buy for")
+		w.eventually(w.ann, "picture", func(chat []tgsandbox.Message) bool { return photosIn(chat) >= pictures })
+	}
+}
+
+func (w *crashTown) getsMoneyBack() {
+	w.t.Helper()
+	w.eventually(w.ann, "refund", reads("are back with you"))
+}
+
+func buysAndIsRefunded(w *crashTown) {
+	w.t.Helper()
+	w.pays("Buy for")
+	w.getsMoneyBack()
+}
+
+func refuses(endpoint, code string) func(*crashTown) {
+	return func(w *crashTown) {
+		w.vendor.Break(vendorsandbox.Fault{Endpoint: endpoint, Kind: vendorsandbox.Refuse, Code: code})
+	}
+}
+
+func shownBatch(w *crashTown) {
+	w.t.Helper()
+	shownPlan(aPack)(w)
+	for _, n := range []string{"2 eSIMs", "3 eSIMs"} {
+		w.ann.presses("+")
+		w.ann.until("card of "+n, func(m tgsandbox.Message) bool { return slices.Contains(m.Labels(), n) })
+	}
+}
+
+// shownESIM is a customer with an eSIM, looking at it.
+func shownESIM(w *crashTown) {
+	w.t.Helper()
+	shownPlan(aPack)(w)
+	buysAndGets(1)(w)
+	if err := w.settled(); err != nil {
+		w.t.Fatal(err)
+	}
+	w.ann.says("/esims", "Your eSIMs")
+	w.ann.presses("🆕")
+	w.ann.untilButton("↩️ Cancel and")
+}
+
+func shownTopUp(w *crashTown) {
+	w.t.Helper()
+	shownESIM(w)
+	w.ann.presses("🔋 Top up")
+	w.ann.untilButton("+ ")
+	w.ann.presses("+ ")
+	w.ann.untilText("Top up for")
+}
+
+func topsUp(w *crashTown) {
+	w.t.Helper()
+	w.pays("Pay ")
+	w.eventually(w.ann, "top-up", reads("Added: "))
+}
+
+func topUpIsRefunded(w *crashTown) {
+	w.t.Helper()
+	w.pays("Pay ")
+	w.getsMoneyBack()
+}
+
+func askedToCancel(w *crashTown) {
+	w.t.Helper()
+	shownESIM(w)
+	w.ann.presses("↩️ Cancel and")
+	w.ann.untilButton("↩️ Yes, cancel")
+}
+
+func cancels(w *crashTown) {
+	w.t.Helper()
+	w.insists(w.ann, "↩️ Yes, cancel", "cancellation", reads("eing cancelled", "money is on its way", "money is back", "are back with you"))
+	w.getsMoneyBack()
+}
+
+// reads is a chat with a message of the bot's that has some of these words.
+func reads(some ...string) func(chat []tgsandbox.Message) bool {
+	return func(chat []tgsandbox.Message) bool {
+		return slices.ContainsFunc(chat, func(m tgsandbox.Message) bool {
+			return m.From.IsBot && slices.ContainsFunc(some, func(words string) bool { return strings.Contains(plain(m), words) })
+		})
+	}
+}
+
+// isLate makes the vendor allocate slowly, in its own words.
+func isLate(w *crashTown) {
+	w.vendor.Break(vendorsandbox.Fault{Endpoint: "esim/query", Kind: vendorsandbox.Refuse, Code: "200010", Count: 4})
+}
+
+// paidUnheard is a payment of which Telegram never tells, and a shop that has stopped.
+func paidUnheard(w *crashTown) {
+	w.t.Helper()
+	shownPlan(aPack)(w)
+	w.telegram.LosePayments(1)
+	w.pays("Buy for")
+	if code := w.process().stop(); code != 0 {
+		w.t.Fatalf("exit code %d\n%s", code, w.process().log)
+	}
+	w.later(time.Minute)
+}
+
+func isFound(w *crashTown) {
+	w.t.Helper()
+	w.opens()
+	w.eventually(w.ann, "picture", func(chat []tgsandbox.Message) bool { return photosIn(chat) >= 1 })
+}
