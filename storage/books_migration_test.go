@@ -40,11 +40,15 @@ func TestBooksOfAnOlderDatabaseAgree(t *testing.T) {
 		}
 	}
 	get(pool.Exec(`INSERT INTO payments SELECT 'lost', 'NOORDER1', NULL, person, minor, currency, rail, at, 'refund_due', 1, 0, next_at, '', NULL FROM payments WHERE id = 'charge-1'`))(t)
+	for _, status := range []string{"refund_due", "refunded"} { // payments too many for what was delivered
+		get(pool.Exec(`INSERT INTO payments SELECT ?, meant_for, order_id, person, minor, currency, rail, at, ?, 1, 0, next_at, '', at FROM payments
+			WHERE id = 'charge-1'`, status, status))(t)
+	}
 	must(t, pool.Close())
 
 	db := openAt(t, path, Options{})
 	faultless(t, db)
-	want := "cost 40000 USD4, prepaid -600 XTR, refunds 100 XTR, sales -200 XTR, stars 700 XTR, vendor -40000 USD4"
+	want := "cost 40000 USD4, prepaid -700 XTR, refunds 100 XTR, sales -200 XTR, stars 800 XTR, vendor -40000 USD4"
 	if got := sums(t, db); got != want {
 		t.Errorf("balances %s\nwant     %s", got, want)
 	}

@@ -61,7 +61,7 @@ type Options struct {
 
 	// OutboxFilled: there are new notices, or held ones became due.
 	OutboxFilled func()
-	// OrderPaid: an order was paid.
+	// OrderPaid: an order was paid, or staff hurried one or sent it on.
 	OrderPaid func()
 	// RefundDue: a payment has to go back.
 	RefundDue func()

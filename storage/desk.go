@@ -12,6 +12,7 @@ const (
 		AND (state IN ('paid', 'ordering', 'cancelling') OR state = 'allocating' AND allocated = 0)`
 	hurryRefunds = `UPDATE payments SET next_at = ?1 WHERE order_id = ?2 AND status = 'refund_due'
 		AND EXISTS (SELECT 1 FROM orders WHERE id = ?2 AND state = 'refunding')`
+	// "status <> 'sent'" are the words of its index.
 	hurryQR = `UPDATE outbox SET next_at = ?1 WHERE order_id = ?2 AND kind = 'qr' AND status <> 'sent' AND status = 'waiting'
 		AND EXISTS (SELECT 1 FROM orders WHERE id = ?2 AND state = 'allocating' AND allocated = 1)`
 )

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"errors"
+	"path/filepath"
 	"reflect"
 	"testing"
 	"time"
@@ -242,5 +243,21 @@ func TestStatement(t *testing.T) {
 	}
 	if got := get(db.OpenByState(t.Context()))(t); got[esim.Paid] != 1 || got[esim.Refunding] != 2 || len(got) != len(openStates) {
 		t.Errorf("open %v", got)
+	}
+}
+
+func TestStaffWakeTheWorkerOfAnOrder(t *testing.T) {
+	woken := 0
+	db := openAt(t, filepath.Join(t.TempDir(), "esimbot.db"), Options{OrderPaid: func() { woken++ }})
+	meet(t, db, ann)
+	o := paid(t, db, "ORDER001", ann, 1)
+	move(t, db, o.ID, esim.Paid, esim.Ordering, esim.NeedsHuman)
+	if woken != 1 {
+		t.Errorf("woken %d times by a payment", woken)
+	}
+	move(t, db, o.ID, esim.NeedsHuman, esim.Ordering)
+	must(t, db.Hurry(t.Context(), o.ID, esim.Act{What: "retry"}))
+	if woken != 3 {
+		t.Errorf("woken %d times, want once more for each", woken)
 	}
 }

@@ -33,12 +33,13 @@ var ledgerFaults = []struct{ what, query string }{
 			UNION ALL SELECT order_id, currency, minor FROM ledger WHERE account = 'prepaid')
 		SELECT order_id, sum(minor), currency FROM owed GROUP BY order_id, currency HAVING sum(minor) <> 0`},
 
-	// A delivered order that was paid for is a sale, and one that is not delivered is none.
+	// A delivered order that was paid for is a sale, and one that never was delivered is none.
 	{"sale", `SELECT o.id, p.minor, p.currency FROM orders o JOIN payments p ON p.order_id = o.id AND p.extra = 0
 		WHERE o.state = 'delivered' AND p.status = 'kept' AND p.minor <> 0
 			AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.key = 'deliver:' || o.id)`},
 	{"sale", `SELECT l.order_id, -l.minor, l.currency FROM ledger l WHERE l.account = 'sales'
-		AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = l.order_id AND o.state IN ('delivered', 'cancelling', 'needs_human', 'refunding', 'refunded'))`},
+		AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = l.order_id AND o.state = 'delivered')
+		AND NOT EXISTS (SELECT 1 FROM order_events e WHERE e.order_id = l.order_id AND e.became = 'delivered')`},
 
 	// What the supplier accepted was charged.
 	{"cost", `SELECT o.id, o.wholesale_minor, o.wholesale_currency FROM orders o

@@ -18,7 +18,8 @@ func TestLedgerFaultsAreFound(t *testing.T) {
 		{"a refund posted that was none", `UPDATE payments SET status = 'kept' WHERE id = 'charge-BACK0001'`, "refund", "charge-BACK0001"},
 		{"two orders off by the same", `UPDATE ledger SET order_id = 'OPEN0001' WHERE key = 'refund:charge-BACK0001'`, "prepaid", "OPEN0001"},
 		{"a delivery without sale", `DELETE FROM ledger WHERE key = 'deliver:SOLD0001'`, "sale", "SOLD0001"},
-		{"a sale without delivery", `UPDATE orders SET state = 'paid' WHERE id = 'SOLD0001'`, "sale", "SOLD0001"},
+		{"a sale without delivery", `INSERT INTO ledger (key, at, order_id, payment, account, minor, currency, why)
+			VALUES ('deliver:OPEN0001', 0, 'OPEN0001', '', 'prepaid', 100, 'XTR', ''), ('deliver:OPEN0001', 0, 'OPEN0001', '', 'sales', -100, 'XTR', '')`, "sale", "OPEN0001"},
 		{"a purchase without cost", `DELETE FROM ledger WHERE key = 'cost:SOLD0001'`, "cost", "SOLD0001"},
 		{"spent credit that was not there", `INSERT INTO ledger (key, at, order_id, payment, account, minor, currency, why)
 			VALUES ('x', 0, '', '', 'credit:42', 5, 'USD', ''), ('x', 0, '', '', 'grants', -5, 'USD', '')`, "credit", "credit:42"},

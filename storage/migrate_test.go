@@ -49,6 +49,7 @@ func schema(t testing.TB, path string) string {
 // testdata/rows_*.sql in it.
 func old(t *testing.T, version int) string {
 	t.Helper()
+	must(t, useOFDLocks()) // before any file is opened
 	path := filepath.Join(t.TempDir(), "esimbot.db")
 	must(t, create(path))
 	pool := get(openPool(writerDSN(path), 1))(t)

@@ -83,6 +83,9 @@ func (db *DB) move(t *tx, m esim.Move) error {
 	if err := t.notices(now, m.Notices); err != nil {
 		return err
 	}
+	if m.From == esim.NeedsHuman {
+		t.orderPaid = true // staff sent it on, and its worker may be asleep
+	}
 	switch m.To {
 	case esim.Paid:
 		t.orderPaid = true

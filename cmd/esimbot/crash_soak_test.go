@@ -38,7 +38,7 @@ func TestAThousandRandomKills(t *testing.T) {
 	w := newCrashTown(t, time.Hour, tgsandbox.Options{People: people, Balance: 100_000_000, History: 1_000_000})
 	w.vendor.SetBalance(1_000_000_000_000)
 	w.funds = w.vendor.Balance()
-	w.extra = []string{"PERSON_DAILY_ORDERS=10000", "PERSON_DAILY_USD=10000000"}
+	w.extra = []string{"PERSON_DAILY_ORDERS=10000", "PERSON_DAILY_USD=1000000"}
 	w.plans = w.stock()
 	s := &soak{crashTown: w, rng: rand.New(rand.NewPCG(*soakSeed, 7)), errors: map[string]int{}}
 	s.opens()

@@ -160,7 +160,7 @@ func TestAFloodOfForgedEventsLeavesNoTraceInMemory(t *testing.T) {
 			all.Go(func() {
 				for n := from + s; n < to; n += senders {
 					path, esim, kind := h.app.hooks.vendorPath, tran, "DATA_USAGE"
-					switch n % 16 {
+					switch n % 32 {
 					case 0: // about Ann's
 					case 1: // about somebody else's
 						esim = fmt.Sprint(99_000_000_000_000 + n)
