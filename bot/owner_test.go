@@ -25,7 +25,7 @@ func (s *shop) owns(country string, quantity int, dayPass bool) {
 	s.Helper()
 	s.till.Rails = []esim.Rail{esim.RailFree}
 	for _, p := range s.bot.cfg.Shelf.Catalog().Country(country) {
-		if p.DayPass() != dayPass || p.TopUp == esim.NoTopUp {
+		if p.DayPass() != dayPass || !dayPass && p.TopUp == esim.NoTopUp {
 			continue
 		}
 		days := 0
