@@ -199,9 +199,12 @@ func (f *Fulfiller) order(ctx context.Context, o Order) error {
 	if ctx.Err() != nil {
 		return ctx.Err() // stopping: it stays unsure and is asked again after the start
 	}
-	if !MayHaveHappened(err) {
+	switch {
+	case !MayHaveHappened(err):
 		// A clear "no" to this call says nothing about an earlier one.
 		o.Unsure, o.UnsureAt = earlier.Unsure, earlier.UnsureAt
+	case VerdictOf(err) == LookUp && earlier.Unsure:
+		o.UnsureAt = earlier.UnsureAt // an earlier call used the key, not this one
 	}
 	return f.refused(ctx, o, err)
 }

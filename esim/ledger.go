@@ -127,6 +127,15 @@ func CostBackPosting(o Order) Posting {
 	return Posting{Key: "cost-back:" + string(o.ID), Order: o.ID, Why: "cancelled", Entries: move(AccountCost, AccountVendor, o.Wholesale)}
 }
 
+// LateReturnPosting is what the vendor gave back for one eSIM of an order (USD4).
+func LateReturnPosting(o Order, tranNo string) Posting {
+	one := Money{o.Wholesale.Minor / int64(max(o.Quantity, 1)), o.Wholesale.Currency}
+	return Posting{
+		Key: "cost-back:" + string(o.ID) + ":" + tranNo, Order: o.ID, Why: "cancelled after its refund",
+		Entries: move(AccountCost, AccountVendor, one),
+	}
+}
+
 // GrantPosting gives store credit to a person, or takes it (a negative amount). Key makes
 // it happen once.
 func GrantPosting(key string, p PersonID, amount Money, why string) Posting {

@@ -54,6 +54,9 @@ type ReconcileStore interface {
 	// NoteOrphan remembers an eSIM of the vendor that is nobody's, with the notices, and
 	// reports whether it is new.
 	NoteOrphan(ctx context.Context, tranNo string, order OrderID, at time.Time, notices []Notice) (fresh bool, err error)
+	// LateReturned posts what the vendor gave back for an eSIM that came after its order's
+	// refund, if the books hold that it was bought, with the notices.
+	LateReturned(ctx context.Context, p Posting, notices []Notice) error
 	// LedgerFaults compares the books with themselves, with payments and with orders.
 	LedgerFaults(ctx context.Context) ([]LedgerFault, error)
 	AddNotices(ctx context.Context, notices []Notice) error
@@ -277,7 +280,13 @@ func (r *Reconciler) late(ctx context.Context, p Profile, o Order, rep *Reconcil
 	switch {
 	case err == nil && now.Status.gone():
 		rep.Late++
-		return r.tell(ctx, Notice{Kind: StaffLateESIM, Key: "late-esim:" + p.TranNo, Order: o.ID, ESIM: p.TranNo})
+		err := r.Store.LateReturned(ctx, LateReturnPosting(o, p.TranNo), []Notice{
+			{Kind: StaffLateESIM, Key: "late-esim:" + p.TranNo, Order: o.ID, ESIM: p.TranNo},
+		})
+		if err != nil {
+			return fmt.Errorf("note a late eSIM that was cancelled: %w", err)
+		}
+		return nil
 	case refusal != nil && VerdictOf(refusal) != Retry:
 		return r.orphan(ctx, p, o.ID, rep)
 	}

@@ -77,8 +77,11 @@ func (r *Refunder) Run(ctx context.Context) error {
 func (r *Refunder) one(ctx context.Context, d DueRefund) error {
 	credited := d.credited()
 	var err error
-	if d.Rail == RailStars { // all others are the ledger's affair alone
+	switch {
+	case d.Rail == RailStars: // all others are the ledger's affair alone
 		err = r.Bank.Refund(ctx, d.Payment)
+	case d.Rail.BackAsCredit() && credited.Minor == 0 && d.Amount.Minor > 0:
+		err = errWorth
 	}
 	if ctx.Err() != nil {
 		return ctx.Err() // stopping: the same refund again does no harm
@@ -110,6 +113,9 @@ func (r *Refunder) one(ctx context.Context, d DueRefund) error {
 func refundBackOff(attempts int) time.Duration {
 	return min(5*time.Second<<min(max(attempts-1, 0), 10), time.Hour)
 }
+
+// errWorth leaves a payment in a foreign currency, for an order that nobody knows, to staff.
+var errWorth = errors.New("nobody knows what it is worth as store credit")
 
 // credited is the store credit (USD) that a refund becomes, zero where the money goes
 // back by its own rail.

@@ -1,9 +1,11 @@
 package esim
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -78,6 +80,7 @@ func (s *Refills) Offers(ctx context.Context, e ESIM, days int) ([]Quote, error)
 	if len(offers) == 0 {
 		return nil, ErrNoTopUp
 	}
+	slices.SortStableFunc(offers, func(a, b Quote) int { return cmp.Compare(a.Retail.Minor, b.Retail.Minor) })
 	return offers, nil
 }
 

@@ -128,3 +128,25 @@ func TestTopUpThatNobodyFindsComesBeforeAHuman(t *testing.T) {
 		t.Errorf("charged %d times", n)
 	}
 }
+
+// A purchase whose key the supplier calls used, and shows nothing for, comes before a
+// human too, and goes on when they send it back.
+func TestAPurchaseThatNobodyFindsComesBeforeAHuman(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	o := r.paid(r.plan(), 1, 0)
+	mend := r.vendor.Break(refuse("310402", 0))
+	r.pass(40 * time.Minute)
+	mend()
+	r.deliver()
+	r.wantState(o.ID, esim.NeedsHuman)
+	if n := r.told(esim.StaffHuman); n != 1 || len(r.bank.returned) != 0 {
+		t.Errorf("staff told %d times, returned %v", n, r.bank.returned)
+	}
+	r.must(r.desk().Retry(t.Context(), o.ID, act("retry")))
+	r.pass(time.Minute)
+	r.deliver()
+	r.wantState(o.ID, esim.Delivered)
+	if n := r.vendor.Charged(o.TxID); n != 1 {
+		t.Errorf("charged %d times", n)
+	}
+}

@@ -68,3 +68,24 @@ func (db *DB) NoteOrphan(ctx context.Context, tranNo string, order esim.OrderID,
 	}
 	return fresh, nil
 }
+
+// LateReturned posts what the supplier gave back for an eSIM that came after its
+// order's refund, if the books hold that it was bought, with the notices.
+func (db *DB) LateReturned(ctx context.Context, p esim.Posting, notices []esim.Notice) error {
+	err := db.write(ctx, func(t *tx) error {
+		bought, err := one(t, value[bool], `SELECT EXISTS (SELECT 1 FROM ledger WHERE key = 'cost:' || ?)`, p.Order)
+		if err != nil {
+			return err
+		}
+		if bought {
+			if _, err := db.post(t, db.now(), p); err != nil {
+				return err
+			}
+		}
+		return t.notices(db.now(), notices)
+	})
+	if err != nil {
+		return fmt.Errorf("note a late eSIM of order %s: %w", p.Order, err)
+	}
+	return nil
+}

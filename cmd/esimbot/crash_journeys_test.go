@@ -194,7 +194,7 @@ func shownTopUp(w *crashTown) {
 	w.ann.presses("🔋 Top up")
 	w.ann.untilButton("+ ")
 	w.ann.presses("+ ")
-	w.ann.untilText("Top up for")
+	w.ann.untilText("Adds ")
 }
 
 func topsUp(w *crashTown) {

@@ -91,7 +91,7 @@ func (s *soak) shift(kills int) {
 // waits is how long a run may live: mostly some hundred milliseconds after it opened,
 // sometimes not until then.
 func (s *soak) waits() {
-	p, moment := s.process(), time.Duration(s.rng.Int64N(int64(600*time.Millisecond)))
+	p, moment := s.process(), time.Duration(s.rng.Int64N(int64(500*time.Millisecond)))
 	if s.rng.IntN(6) > 0 {
 		if err := p.open(s.ctx); err != nil {
 			s.t.Fatal(err)
@@ -140,12 +140,14 @@ func (s *soak) weather(ctx context.Context, rng *rand.Rand) {
 		{Kind: tgsandbox.BadGateway}, {Kind: tgsandbox.GatewayTimeout}, {Kind: tgsandbox.CutConnection}, {Kind: tgsandbox.LoseAnswer},
 		{Kind: tgsandbox.ServerError}, {Kind: tgsandbox.TooMany}, {Kind: tgsandbox.Slow, Delay: 200 * time.Millisecond},
 	}
-	methods := []string{"*", "sendPhoto", "sendMessage", "refundStarPayment", "getUpdates", "answerPreCheckoutQuery", "editMessageText"}
+	methods := []string{"sendPhoto", "sendMessage", "refundStarPayment", "getUpdates", "answerPreCheckoutQuery", "editMessageText"}
 	for ctx.Err() == nil {
 		f := vendor[rng.IntN(len(vendor))]
 		f.Count = 1
 		s.vendor.Break(f)
-		s.telegram.Fail(methods[rng.IntN(len(methods))], 1, telegram[rng.IntN(len(telegram))])
+		if rng.IntN(3) == 0 { // seldom: faults that no call meets pile up
+			s.telegram.Fail(methods[rng.IntN(len(methods))], 1, telegram[rng.IntN(len(telegram))])
+		}
 		switch rng.IntN(12) {
 		case 0:
 			s.telegram.LosePayments(1)
@@ -156,7 +158,7 @@ func (s *soak) weather(ctx context.Context, rng *rand.Rand) {
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(time.Duration(rng.Int64N(int64(400 * time.Millisecond)))):
+		case <-time.After(time.Duration(rng.Int64N(int64(time.Second)))):
 		}
 	}
 }

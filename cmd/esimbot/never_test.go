@@ -1,0 +1,420 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"esimbot/bot/telegram"
+	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/esim"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+)
+
+// What must never happen, one test each. Here: what goes wrong with orders and money;
+// never_chat_test.go: what goes wrong with people and secrets.
+
+// order is the newest order of a person.
+func (a *App) newestOf(s *shop, person int64) esim.Order {
+	s.t.Helper()
+	orders, err := a.db.OrdersOf(s.ctx, esim.PersonID(person), 1)
+	if err != nil || len(orders) != 1 {
+		s.t.Fatalf("orders of %d: %d, %v", person, len(orders), err)
+	}
+	return orders[0]
+}
+
+// reached waits until a simulator holds an exchange.
+func (s *shop) reached(what string, at <-chan struct{}) {
+	s.t.Helper()
+	select {
+	case <-at:
+	case <-s.ctx.Done():
+		s.t.Fatalf("never: %s", what)
+	}
+}
+
+// becomes waits until an order is in a state.
+func (a *App) becomes(s *shop, id esim.OrderID, want esim.State) {
+	s.t.Helper()
+	for {
+		o, err := a.db.Order(s.ctx, id)
+		if err == nil && o.State == want {
+			return
+		}
+		select {
+		case <-time.After(5 * time.Millisecond):
+		case <-s.ctx.Done():
+			s.t.Fatalf("order is %s (%s), want %s, %v", o.State, o.Reason, want, err)
+		}
+	}
+}
+
+// called counts the bot's calls of a method of Telegram.
+func (s *shop) called(method string) int {
+	calls, _ := s.telegram.Calls(0)
+	return count(calls, func(c tgsandbox.Call) bool { return c.Name == method })
+}
+
+func TestNever01AVendorOrderIDMadeAtCallTime(t *testing.T) {
+	t.Parallel()
+	s := openShop(t)
+	ann := visit(s, s.ann())
+	s.vendor.Break(vendorsandbox.Fault{Endpoint: "esim/order", Kind: vendorsandbox.LoseAnswer, Count: 2})
+	stop := s.vendor.WaitAt("esim/order", vendorsandbox.BeforeWork)
+	ann.invoiced(s.japan())
+	unpaid := s.app.newestOf(s, ann.ID())
+	if unpaid.TxID == "" {
+		t.Fatal("an order has no key for the vendor before it is paid")
+	}
+	if err := ann.Pay(); err != nil {
+		t.Fatal(err)
+	}
+	s.reached("the vendor is asked", stop.Reached())
+	if held := s.app.newestOf(s, ann.ID()); held.TxID != unpaid.TxID || held.State != esim.Ordering {
+		t.Errorf("while the vendor is asked the stored order is %s with the key %q, want %q", held.State, held.TxID, unpaid.TxID)
+	}
+	stop.Release()
+	ann.qr()
+	asked := 0
+	for _, c := range s.vendor.Calls() {
+		if c.Endpoint == "esim/order" {
+			asked++
+			if !strings.Contains(c.Request, fmt.Sprintf("%q", unpaid.TxID)) {
+				t.Errorf("request %d to buy has another key than the stored order: %s", asked, c.Request)
+			}
+		}
+	}
+	if asked < 2 {
+		t.Errorf("asked %d times: the lost answer was not followed by a second try", asked)
+	}
+	if o := onlyOrder(t, s.vendor); o.TransactionID != unpaid.TxID {
+		t.Errorf("bought with the key %q, want %q", o.TransactionID, unpaid.TxID)
+	}
+}
+
+func TestNever02ASentMarkWrittenBeforeTheWork(t *testing.T) {
+	t.Parallel()
+	s := openShop(t)
+	ann, staff := visit(s, s.ann()), visit(s, s.staff())
+
+	stop := s.telegram.WaitAt("sendMessage", tgsandbox.BeforeWork)
+	if _, err := ann.Send("/start"); err != nil {
+		t.Fatal(err)
+	}
+	s.reached("the answer to /start", stop.Reached())
+	unhandled := func() int {
+		left, err := s.app.db.UnhandledUpdates(s.ctx, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(left)
+	}
+	if unhandled() != 1 {
+		t.Error("an update is marked as handled while its answer is on the way")
+	}
+	stop.Release()
+	ann.untilText("Where are you going")
+	(&hookedShop{town: &town{shop: s}}).eventually("handled after the work", func() bool { return unhandled() == 0 })
+
+	s.telegram.Fail("sendPhoto", 1, tgsandbox.Fault{Kind: tgsandbox.Refuse, Code: 400, Description: "Bad Request: IMAGE_PROCESS_FAILED"})
+	ann.buys(s.japan())
+	staff.untilText("Failed")
+	owed := func() esim.Order {
+		t.Helper()
+		o := s.app.newestOf(s, ann.ID())
+		if waiting, dead, err := s.app.db.OutboxSize(s.ctx); err != nil || waiting == 0 || dead > 0 || o.State != esim.Allocating {
+			t.Errorf("the QR is not sent: the order is %s, %d waiting, %d dead, %v", o.State, waiting, dead, err)
+		}
+		return o
+	}
+	owed()
+	again := s.telegram.WaitAt("sendPhoto", tgsandbox.AfterWork)
+	if _, err := s.Advance(s.ctx, 2*time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	s.app.wakeWorkers()
+	s.reached("the picture is tried again", again.Reached())
+	o := owed() // Telegram has it, and has not said so
+	again.Release()
+	s.app.becomes(s, o.ID, esim.Delivered)
+	if ann.photos() != 1 {
+		t.Errorf("%d pictures, want 1", ann.photos())
+	}
+	onlyOrder(t, s.vendor)
+}
+
+func TestNever03ATimeoutTreatedAsNotSold(t *testing.T) {
+	t.Parallel()
+	lost := vendorsandbox.Fault{Endpoint: "esim/order", Kind: vendorsandbox.LoseAnswer, Count: 1}
+	tests := map[string][]vendorsandbox.Fault{
+		"lost":                   {lost},
+		"lost, then sold out":    {lost, {Endpoint: "esim/order", Kind: vendorsandbox.Refuse, Code: "200011", Count: 1}},
+		"lost, then too dear":    {lost, {Endpoint: "esim/order", Kind: vendorsandbox.Refuse, Code: "200005", Count: 1}},
+		"cut, then a bad answer": {{Endpoint: "esim/order", Kind: vendorsandbox.CutBody, Count: 1}, {Endpoint: "esim/order", Kind: vendorsandbox.BadGateway, Count: 1}},
+	}
+	for name, faults := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := openShop(t)
+			ann, staff := visit(s, s.ann()), visit(s, s.staff())
+			for _, f := range faults {
+				s.vendor.Break(f)
+			}
+			stars := ann.Stars()
+			ann.buys(s.japan())
+			ann.until("QR picture or a refund", func(m tgsandbox.Message) bool {
+				return m.Photo != nil || strings.Contains(m.Text, "are back with you")
+			})
+			onlyOrder(t, s.vendor)
+			if ann.photos() != 1 || s.called("refundStarPayment") > 0 || ann.Stars() >= stars {
+				t.Errorf("what was sold is taken for not sold: %d pictures, %d refunds; the chat:\n%s", ann.photos(), s.called("refundStarPayment"), transcript(ann.Chat()))
+			}
+			s.app.becomes(s, s.app.newestOf(s, ann.ID()).ID, esim.Delivered)
+			if staff.texts("Refunded") > 0 {
+				t.Error("staff are told of a refund")
+			}
+		})
+	}
+}
+
+func TestNever04APaidOrderThatNoWorkerLooksAt(t *testing.T) {
+	t.Parallel()
+	paths := map[esim.State][]esim.Move{ // from Paid
+		esim.Paid:       {},
+		esim.Ordering:   {{To: esim.Ordering}},
+		esim.Allocating: {{To: esim.Ordering}, {To: esim.Allocating, VendorOrder: "B00000000000001"}},
+		esim.Cancelling: {{To: esim.Ordering}, {To: esim.Allocating, VendorOrder: "B00000000000002"}, {To: esim.Cancelling}},
+		esim.Refunding:  {{To: esim.Refunding}},
+		esim.NeedsHuman: {{To: esim.NeedsHuman}},
+	}
+	nothingOwed := []esim.State{esim.AwaitingPayment, esim.Expired, esim.Delivered, esim.Refunded}
+	for _, state := range esim.States() {
+		path, looked := paths[state]
+		if looked == slices.Contains(nothingOwed, state) || looked != state.Open() {
+			t.Errorf("state %s (open: %t): say here how an order comes there, or that nothing is owed", state, state.Open())
+		}
+		if !looked {
+			continue
+		}
+		t.Run(string(state), func(t *testing.T) {
+			t.Parallel()
+			s, a := stillShop(t)
+			o := a.paidFor(s)
+			for from := esim.Paid; len(path) > 0; path = path[1:] {
+				m := path[0]
+				m.Order, m.From, m.Why = o.ID, from, "put there by a test"
+				if err := a.db.MoveOrder(s.ctx, m); err != nil {
+					t.Fatal(err)
+				}
+				from = m.To
+			}
+			before, err := a.db.Order(s.ctx, o.ID)
+			if err != nil || before.State != state {
+				t.Fatalf("the order is %s, want %s, %v", before.State, state, err)
+			}
+			s.vendor.Advance(25 * time.Hour)
+			for _, w := range a.workers {
+				if _, err := w.Run(s.ctx); err != nil {
+					t.Logf("worker %s: %v", w.Name, err)
+				}
+			}
+			a.fulfil.Wait()
+			a.outbox.Wait()
+			if err := a.desk.Remind(s.ctx); err != nil {
+				t.Fatal(err)
+			}
+			after, err := a.db.Order(s.ctx, o.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			asked := state == esim.Refunding && s.called("refundStarPayment") > 0 // tries are kept with the payment
+			if !asked && after.State == before.State && after.Attempts == before.Attempts && after.StaffTold == before.StaffTold && after.NextAt.Equal(before.NextAt) {
+				t.Errorf("a paid order may stay %s for ever: no worker touches it", state)
+			}
+			if waiting, _, err := a.db.OutboxSize(s.ctx); state == esim.NeedsHuman && (err != nil || waiting == 0) {
+				t.Errorf("staff are not reminded: %v", err)
+			}
+		})
+	}
+}
+
+// stillShop is a shop whose workers run only when a test calls them.
+func stillShop(t *testing.T) (*shop, *App) {
+	w := newTown(t)
+	env := map[string]string{}
+	for _, pair := range w.env() {
+		name, value, _ := strings.Cut(pair, "=")
+		env[name] = value
+	}
+	cfg, err := LoadConfig(func(name string) string { return env[name] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := NewApp(w.ctx, cfg, w.vendor.Time, discarded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		a.bot.Close()
+		if err := a.db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	s := w.shop
+	if err := errors.Join(a.shelf.Refresh(s.ctx), a.supply.Check(s.ctx)); err != nil {
+		t.Fatal(err)
+	}
+	return s, a
+}
+
+// wish is Ann's wish for a plan at its present price.
+func (a *App) wish(s *shop, rail esim.Rail) esim.Wish {
+	s.t.Helper()
+	if _, _, err := a.db.MeetPerson(s.ctx, esim.Person{ID: esim.PersonID(s.ann().ID()), Chat: s.ann().ID(), Language: "en", Name: "Ann", Created: a.now()}); err != nil {
+		s.t.Fatal(err)
+	}
+	for _, p := range a.shelf.Catalog().Country("JP") {
+		if q, err := a.checkout.QuoteOn(rail, p.Code, 1, 0); err == nil && !p.DayPass() {
+			return esim.Wish{Person: esim.PersonID(s.ann().ID()), Code: p.Code, Quantity: 1, Rail: rail, Seen: q.Price}
+		}
+	}
+	s.t.Fatal("nothing is sold for Japan")
+	return esim.Wish{}
+}
+
+// paidFor is an order of Ann's that is paid with Stars.
+func (a *App) paidFor(s *shop) esim.Order {
+	s.t.Helper()
+	o, err := a.checkout.Begin(s.ctx, a.wish(s, esim.RailStars))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	o, _, err = a.checkout.Paid(s.ctx, esim.Payment{ID: "charge-" + string(o.ID), Order: o.ID, Person: o.Person, Amount: o.Price, Rail: o.Rail, At: a.now()})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return o
+}
+
+func TestNever05AnApologyWhereARefundIsDue(t *testing.T) {
+	t.Parallel()
+	s := openShop(t)
+	ann := visit(s, s.ann())
+	stars := ann.Stars()
+	s.vendor.Break(vendorsandbox.Fault{Endpoint: "esim/order", Kind: vendorsandbox.Refuse, Code: "200011"})
+	ann.buys(s.japan())
+	ann.untilText("are back with you")
+	var in, out []telegram.StarTransaction
+	for tr, err := range s.app.tg.AllStarTransactions(s.ctx, 0) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if tr.Incoming {
+			in = append(in, tr)
+		} else {
+			out = append(out, tr)
+		}
+	}
+	if len(in) != 1 || len(out) != 1 || in[0].ID != out[0].ID || in[0].Amount != out[0].Amount || out[0].Person != ann.ID() {
+		t.Errorf("Telegram's account has %+v in and %+v out; want the same payment once each way", in, out)
+	}
+	if ann.Stars() != stars || s.telegram.BotStars() != 0 {
+		t.Errorf("Ann has %d Stars, had %d; the bot keeps %d", ann.Stars(), stars, s.telegram.BotStars())
+	}
+	s.app.becomes(s, s.app.newestOf(s, ann.ID()).ID, esim.Refunded)
+}
+
+// atOnce calls do n times at one moment and counts the successes.
+func atOnce(n int, do func(i int) error) (ok int, failures []error) {
+	var all sync.WaitGroup
+	var mu sync.Mutex
+	begin := make(chan struct{})
+	for i := range n {
+		all.Go(func() {
+			<-begin
+			err := do(i)
+			mu.Lock()
+			defer mu.Unlock()
+			if err == nil {
+				ok++
+			} else {
+				failures = append(failures, err)
+			}
+		})
+	}
+	close(begin)
+	all.Wait()
+	return ok, failures
+}
+
+func TestNever06ReadThenWriteOnMoneyWithoutAGuard(t *testing.T) {
+	t.Parallel()
+	h := newTown(t).opens("", map[string]string{"PAYMENTS": "stars,credit"})
+	s, a := h.shop, h.app
+	if err := errors.Join(a.shelf.Refresh(s.ctx), a.supply.Check(s.ctx)); err != nil {
+		t.Fatal(err)
+	}
+	visit(s, s.ann()).says("/start", "Where are you going")
+	wish := a.wish(s, esim.RailCredit)
+	price := wish.Seen.Minor
+	act := func(what string) esim.Act {
+		return esim.Act{At: a.now(), Who: esim.PersonID(s.staff().ID()), What: what, Person: wish.Person, Amount: esim.Dollars(price + price/2), Why: "a test"}
+	}
+	if err := a.desk.Grant(s.ctx, "gift", act("credit")); err != nil {
+		t.Fatal(err)
+	}
+	// Enough for one order and a half: of two orders, pressed 25 times each, one is paid once.
+	var ids [2]esim.OrderID
+	for i := range ids {
+		o, err := a.checkout.Begin(s.ctx, wish)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids[i] = o.ID
+	}
+	ok, failures := atOnce(50, func(i int) error {
+		_, err := a.checkout.PayInside(s.ctx, wish.Person, ids[i%2])
+		return err
+	})
+	for _, err := range failures {
+		if !errors.Is(err, esim.ErrAlreadyPaid) && !errors.Is(err, esim.ErrNoCredit) {
+			t.Errorf("PayInside: %v", err)
+		}
+	}
+	credit := func() int64 {
+		t.Helper()
+		c, err := a.db.Credit(s.ctx, wish.Person)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Minor
+	}
+	if ok == 0 || credit() != price/2 {
+		t.Errorf("%d of 50 presses paid, %d cents of credit are left, want %d", ok, credit(), price/2)
+	}
+	visit(s, s.ann()).qr()
+	order := onlyOrder(t, h.vendor)
+	paid, err := a.db.OrderByTx(s.ctx, order.TransactionID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.becomes(s, paid.ID, esim.Delivered)
+	ok, failures = atOnce(20, func(int) error { return a.desk.Refund(s.ctx, paid.ID, act("refund")) })
+	for _, err := range failures {
+		if !errors.Is(err, esim.ErrConflict) && !errors.Is(err, esim.ErrWrongState) {
+			t.Errorf("Refund: %v", err)
+		}
+	}
+	a.becomes(s, paid.ID, esim.Refunded)
+	if ok != 1 || credit() != price+price/2 {
+		t.Errorf("%d of 20 refunds happened, %d cents of credit are there, want %d", ok, credit(), price+price/2)
+	}
+	if faults, err := a.db.LedgerFaults(s.ctx); err != nil || len(faults) > 0 {
+		t.Errorf("the books do not agree: %v, %v", faults, err)
+	}
+}
