@@ -77,6 +77,13 @@ func TestAnESIMThatComesAfterTheRefundGoesBack(t *testing.T) {
 		}
 	}
 	r.deliver()
+	books, err := r.db.Balances(t.Context())
+	r.must(err)
+	for _, m := range books[esim.AccountCost] {
+		if m.Minor != 0 {
+			t.Errorf("the books say that it cost %s", m)
+		}
+	}
 	if r.vendor.Balance() != balance || r.told(esim.StaffLateESIM) != 1 || r.told(esim.NoticeQR) != 0 {
 		t.Errorf("the vendor has %d of %d, staff told %d times", r.vendor.Balance(), balance, r.told(esim.StaffLateESIM))
 	}
