@@ -161,14 +161,16 @@ func orderOf(ctx context.Context, store OrderStore, e esim.ESIM) (esim.Order, er
 	return o, err
 }
 
+// leaving reports whether an order's eSIMs are being given back.
+func leaving(o esim.Order) bool { return o.State == esim.Cancelling || o.State == esim.Refunding }
+
 //i18n:use esim.*
 
 func (f *esimsFlow) cardOf(r *Request, e esim.ESIM, o esim.Order) Screen {
 	now := f.now()
 	c := e.Condition(now)
-	leaving := o.State == esim.Cancelling || o.State == esim.Refunding
 	state := marks[c] + " " + r.T("esim.is_"+string(c), nil)
-	if leaving && c != esim.Withdrawn {
+	if leaving(o) && c != esim.Withdrawn {
 		state = "↩️ " + r.T("esim.is_leaving", nil)
 	}
 	lines := []string{
@@ -181,12 +183,12 @@ func (f *esimsFlow) cardOf(r *Request, e esim.ESIM, o esim.Order) Screen {
 	lines = append(lines, f.timeLine(r, e, c))
 	lines = slices.DeleteFunc(lines, func(l string) bool { return l == absent })
 	s := Screen{Text: strings.Join(lines, "\n")}
-	if (c == esim.Ready || c == esim.Downloading || c == esim.Removed) && !leaving {
+	if (c == esim.Ready || c == esim.Downloading || c == esim.Removed) && !leaving(o) {
 		s.Rows = append(s.Rows,
 			row(press(r.Plain("esim.btn_install", nil), routeInstall, e.TranNo)),
 			row(press(r.Plain("esim.btn_qr", nil), routeQR, e.TranNo)))
 	}
-	if e.Refillable(now) && !leaving {
+	if e.Refillable(now) && !leaving(o) {
 		s.Rows = append(s.Rows, row(press(r.Plain("topup.btn", nil), routeTopUp, e.TranNo)))
 	}
 	if !e.Status.Final() {

@@ -20,7 +20,10 @@ const (
 // refillFlow sells more data or days for an eSIM. Its offers and prices are known to the
 // vendor alone, so each screen is drawn once the vendor answered.
 type refillFlow struct {
-	store   ESIMStore
+	store interface {
+		ESIMStore
+		OrderStore
+	}
 	refills *esim.Refills
 	till    *till
 	now     func() time.Time
@@ -44,7 +47,11 @@ func (f *refillFlow) asked(ctx context.Context, r *Request, toast string, draw f
 	if err != nil {
 		return Screen{}, err
 	}
-	if !e.Refillable(f.now()) {
+	o, err := orderOf(ctx, f.store, e)
+	if err != nil {
+		return Screen{}, err
+	}
+	if !e.Refillable(f.now()) || leaving(o) {
 		return Screen{}, esim.ErrNoTopUp
 	}
 	return Screen{

@@ -238,7 +238,9 @@ func (w *crashTown) eventually(v visitor, what string, ok func(chat []tgsandbox.
 
 // settled waits until the shop has nothing left to do, and moves the clock while it has.
 // What it still had to do when ctx ended is the error.
-func (w *crashTown) settled() error {
+func (w *crashTown) settled() error { return w.settles(w.ctx) }
+
+func (w *crashTown) settles(ctx context.Context) error {
 	moved := time.Now()
 	for {
 		left, err := w.left()
@@ -250,7 +252,7 @@ func (w *crashTown) settled() error {
 			moved = time.Now()
 		}
 		select {
-		case <-w.ctx.Done():
+		case <-ctx.Done():
 			return fmt.Errorf("never done: %s %w; the log of the last run:\n%s", left, err, w.process().log)
 		case <-time.After(50 * time.Millisecond):
 		}

@@ -44,6 +44,17 @@ func routesOf(t *testing.T) []string {
 	return routes
 }
 
+// settles waits until every update, message and hint is worked off.
+func (h *hookedShop) settles() {
+	h.t.Helper()
+	quiet(h.ctx, h.t, h.app)
+	h.eventually("all updates handled", func() bool {
+		left, err := h.app.db.UnhandledUpdates(h.ctx, 1)
+		return err == nil && len(left) == 0
+	})
+	quiet(h.ctx, h.t, h.app)
+}
+
 func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 	t.Parallel()
 	h := newTown(t).opens("", map[string]string{"PAYMENTS": "stars,credit", "USAGE_POLL": yearly["USAGE_POLL"]})
@@ -87,7 +98,7 @@ func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 		}
 	}
 
-	quiet(s.ctx, t, a)
+	h.settles()
 	before, annsChat := holdings(s.ctx, t, a, ann.ID()), len(ann.Chat())
 	menu := bob.says("/start", "Where are you going")
 	for _, data := range private {
@@ -112,7 +123,7 @@ func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 		t.Errorf("Bob pays Ann's invoice: %v, want a refusal", err)
 	}
 	bob.showsNothingOf(h, tran, bought, mine, unpaid)
-	quiet(s.ctx, t, a)
+	h.settles()
 	if after := holdings(s.ctx, t, a, ann.ID()); after != before {
 		t.Errorf("Bob changed what is Ann's:\n%s\nbefore:\n%s", after, before)
 	}
@@ -165,6 +176,7 @@ func TestNever08AWebhookBelieved(t *testing.T) {
 	tran, order := h.delivered(h.shop)
 	s, a := h.shop, h.app
 	ann := visit(s, s.ann())
+	h.settles()
 	before, chat := holdings(s.ctx, t, a, ann.ID()), len(ann.Chat())
 	for i, status := range []string{"USED_UP", "USED_EXPIRED", "CANCEL", "REVOKED"} {
 		body := fmt.Sprintf(`{"notifyType":"ESIM_STATUS","notifyId":"forged-%d","content":{"orderNo":%q,"esimTranNo":%q,"esimStatus":%q,"smdpStatus":"ENABLED"}}`,
@@ -175,7 +187,7 @@ func TestNever08AWebhookBelieved(t *testing.T) {
 	}
 	h.vendor.Advance(time.Minute)
 	a.wakeWorkers()
-	quiet(s.ctx, t, a)
+	h.settles()
 	if after := holdings(s.ctx, t, a, ann.ID()); after != before || len(ann.Chat()) != chat {
 		t.Errorf("a forged event moved something:\n%s\nbefore:\n%s", after, before)
 	}
@@ -232,7 +244,7 @@ func TestNever09ASecretInALog(t *testing.T) {
 	h.vendor.Break(vendorsandbox.Fault{Endpoint: "esim/order", Kind: vendorsandbox.Refuse, Code: "200011"})
 	ann.buys(s.japan())
 	ann.untilText("are back with you")
-	quiet(s.ctx, t, h.app)
+	h.settles()
 
 	log := h.log.String()
 	if lines := strings.Count(log, "\n"); lines < 20 || len(log) < 2_000 || !strings.Contains(log, `"level":"DEBUG"`) || !strings.Contains(log, `"level":"WARN"`) {

@@ -18,7 +18,7 @@ import (
 // What must never happen, one test each. Here: what goes wrong with orders and money;
 // never_chat_test.go: what goes wrong with people and secrets.
 
-// order is the newest order of a person.
+// newestOf is the newest order of a person.
 func (a *App) newestOf(s *shop, person int64) esim.Order {
 	s.t.Helper()
 	orders, err := a.db.OrdersOf(s.ctx, esim.PersonID(person), 1)
