@@ -170,12 +170,6 @@ func (l *lockedBuffer) add(line string) {
 	l.b.WriteString(line + "\n")
 }
 
-func (l *lockedBuffer) reset() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.b = bytes.Buffer{}
-}
-
 func (l *lockedBuffer) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -54,8 +54,9 @@ func TestBrowserTopUpCancelAndDesk(t *testing.T) {
 	p.key(w.label("staff.btn_refund"))
 	p.shoot("staff-confirm")
 	p.say("/ledger")
-	p.say("/stats")
-	settle(p)
+	p.sees(w.head("staff.ledger_agrees"))
+	p.say("/stats 7")
+	p.sees(w.label("staff.stats_statement")[:4])
 	p.shoot("staff-books")
 
 	vendor := openPage(t, s.vendorURL+"/", 1440, 900)

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -112,6 +113,12 @@ func (s *soak) learn(p *process) {
 		}
 	}
 	p.log.reset()
+}
+
+func (l *lockedBuffer) reset() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.b = bytes.Buffer{}
 }
 
 // kindOf is a line of the log without times, numbers and names.

@@ -129,7 +129,13 @@ func (s *runningSandbox) configure(c sandboxCmd, lookup func(string) string, p *
 		"ESIM_ACCESS_CODE": "sandbox", "ESIM_ACCESS_API": s.vendorURL, "PUBLIC_URL": "http://" + s.door.Addr().String(),
 		"METRICS_LISTEN": lookup("METRICS_LISTEN"),
 		"LOG_FORMAT":     "text", "LOG_LEVEL": "error", "DATABASE": c.Database, "USAGE_POLL": orElse(lookup("USAGE_POLL"), "@every 1m"),
-		"MARKUP_PERCENT": lookup("MARKUP_PERCENT"), "MIN_PROFIT_USD": lookup("MIN_PROFIT_USD"), "STARS_USD": lookup("STARS_USD"),
+		"PROVIDER_TOKEN": orElse(lookup("PROVIDER_TOKEN"), "1:TEST:sandbox"),
+	}
+	for _, name := range []string{
+		"MARKUP_PERCENT", "MIN_PROFIT_USD", "STARS_USD", "PAYMENTS", "PROVIDER_CURRENCY", "PROVIDER_RATE", "PROVIDER_FEE_PERCENT",
+		"MAX_LOSS_USD", "PERSON_DAILY_ORDERS", "PERSON_DAILY_USD", "BALANCE_FLOOR_USD",
+	} {
+		env[name] = lookup(name)
 	}
 	if c.Verbose {
 		env["LOG_LEVEL"] = "debug"
