@@ -60,6 +60,7 @@ func TestBrowserTopUpCancelAndDesk(t *testing.T) {
 	p.shoot("staff-books")
 
 	vendor := openPage(t, s.vendorURL+"/", 1440, 900)
+	vendor.until("the eSIMs", fmt.Sprintf(`document.body.innerText.includes(%q)`, orders[0].EsimTranNos[0]))
 	vendor.shoot("vendor-page")
 }
 

@@ -19,6 +19,9 @@ type customer struct {
 	*tgsandbox.Human
 	s   *soak
 	rng *rand.Rand
+	// again is a button that pays a top-up; its card stays in the chat, and it can be
+	// pressed as often as somebody likes.
+	again string
 }
 
 func (c *customer) lives(ctx context.Context) {
@@ -55,8 +58,15 @@ func (c *customer) buys(ctx context.Context) {
 }
 
 func (c *customer) topsUp(ctx context.Context) {
+	if c.again != "" && c.rng.IntN(4) > 0 {
+		c.paysBy(ctx, c.Last().ID, c.again)
+		return
+	}
 	if c.opensESIM(ctx) && c.presses(ctx, "🔋 Top up", "+ ") && c.presses(ctx, "+ ", "Pay ") {
-		c.pays(ctx, "Pay ")
+		if message, data, ok := c.find("Pay "); ok {
+			c.again = data
+			c.paysBy(ctx, message, data)
+		}
 	}
 }
 
@@ -114,12 +124,15 @@ func (c *customer) presses(ctx context.Context, label, then string) bool {
 }
 
 func (c *customer) pays(ctx context.Context, button string) {
+	if message, data, ok := c.find(button); ok {
+		c.paysBy(ctx, message, data)
+	}
+}
+
+// paysBy presses a button that leads to an invoice, and pays what is there to pay.
+func (c *customer) paysBy(ctx context.Context, message int, data string) {
 	unpaid := func(m tgsandbox.Message) bool { return m.Invoice != nil && !m.Invoice.Paid }
 	before := count(c.Chat(), unpaid)
-	message, data, ok := c.find(button)
-	if !ok {
-		return
-	}
 	if _, err := c.PressData(message, data); err != nil {
 		return
 	}

@@ -71,7 +71,7 @@ func (s *soak) shift(kills int) {
 	var busy sync.WaitGroup
 	for _, p := range s.telegram.People() {
 		if !p.Staff {
-			c := &customer{s.telegram.Person(p.ID), s, rand.New(rand.NewPCG(s.rng.Uint64(), 1))}
+			c := &customer{Human: s.telegram.Person(p.ID), s: s, rng: rand.New(rand.NewPCG(s.rng.Uint64(), 1))}
 			busy.Go(func() { c.lives(ctx) })
 		}
 	}
