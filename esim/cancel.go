@@ -191,13 +191,19 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 	return c.later(ctx, o, refusal)
 }
 
-// cancelTries refusals in a row end in a human's hands.
-const cancelTries = 30
+// A vendor that refuses cancelTries times, or does not answer for cancelFor, leaves the
+// order to a human.
+const (
+	cancelTries = 30
+	cancelFor   = day
+)
 
 func (c *Canceller) later(ctx context.Context, o Order, cause error) error {
 	o.Attempts++
 	o.Reason = cause.Error()
-	if o.Attempts >= cancelTries {
+	v := VerdictOf(cause)
+	silent := v == Retry || v == Wait
+	if !silent && o.Attempts >= cancelTries || c.Now().Sub(o.Changed) >= cancelFor {
 		return c.human(ctx, o, o.Reason)
 	}
 	o.NextAt = c.Now().Add(backOff(o.Attempts))
