@@ -3,13 +3,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
-	"image"
-	"image/draw"
-	_ "image/png"
-	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,10 +16,6 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
-	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode"
-	xdraw "golang.org/x/image/draw"
-	"golang.org/x/image/math/f64"
 )
 
 // Each step may take this long; in life it takes a fraction of a second.
@@ -235,38 +226,12 @@ func (p *page) keepShots() {
 	p.t.Logf("%d screenshots in %s (%v)", len(p.shots), dir, err)
 }
 
-// readQR reads a QR picture as a hand-held scanner does, frame after frame, none quite
-// upright: the reader's search fails on about one code in 120 that stands upright.
+// readQR reads a QR picture as a hand-held scanner does.
 func readQR(t *testing.T, b []byte) string {
 	t.Helper()
-	img, _, err := image.Decode(bytes.NewReader(b))
+	text, err := readCode(b)
 	if err != nil {
-		t.Fatalf("the QR picture is no picture: %v", err)
+		t.Fatal(err)
 	}
-	for _, degrees := range []float64{0, 4, 10, -6} {
-		var bits *gozxing.BinaryBitmap
-		if bits, err = gozxing.NewBinaryBitmapFromImage(tilted(img, degrees)); err != nil {
-			continue
-		}
-		var res *gozxing.Result
-		if res, err = qrcode.NewQRCodeReader().Decode(bits, nil); err == nil {
-			return res.GetText()
-		}
-	}
-	t.Fatalf("the QR picture cannot be scanned: %v", err)
-	return ""
-}
-
-// tilted turns img on a white ground.
-func tilted(img image.Image, degrees float64) image.Image {
-	w, h := img.Bounds().Dx(), img.Bounds().Dy()
-	out := image.NewGray(image.Rect(0, 0, w*5/4, h*5/4))
-	draw.Draw(out, out.Bounds(), image.White, image.Point{}, draw.Src)
-	sin, cos := math.Sincos(degrees * math.Pi / 180)
-	x, y := float64(w)/2, float64(h)/2
-	xdraw.ApproxBiLinear.Transform(out, f64.Aff3{
-		cos, -sin, 1.25*x - cos*x + sin*y,
-		sin, cos, 1.25*y - sin*x - cos*y,
-	}, img, img.Bounds(), draw.Over, nil)
-	return out
+	return text
 }
