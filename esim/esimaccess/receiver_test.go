@@ -181,7 +181,7 @@ func TestWithoutAProxyTheConnectionsAddressCounts(t *testing.T) {
 	}
 	t.Run("no addresses: anybody, and no signature checked", func(t *testing.T) {
 		var s shelf
-		r := &EventReceiver{Path: hookPath, Store: s.store}
+		r := &EventReceiver{Path: hookPath, Store: s.store, Now: time.Now}
 		req := knock(usedUp)
 		sign(req, "guessed", usedUp)
 		w := httptest.NewRecorder()
