@@ -244,7 +244,10 @@ func TestEveryPlanCardFits(t *testing.T) {
 		eachLanguage(t, s, func(t *testing.T, lang string) {
 			var side errgroup.Group
 			side.SetLimit(16) // orders share commits
-			for _, p := range s.bot.cfg.Shelf.Catalog().Plans() {
+			for i, p := range s.bot.cfg.Shelf.Catalog().Plans() {
+				if qrUnderRace() && i%25 != 0 {
+					continue // the detector needs some at once, not all
+				}
 				side.Go(func() error {
 					checkPlan(t, s, lang, p)
 					return nil
