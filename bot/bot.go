@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"esimbot/bot/qrcard"
 	"esimbot/bot/telegram"
 	"esimbot/esim"
 	"esimbot/i18n"
@@ -33,7 +34,7 @@ type Config struct {
 	// ProviderToken is the payment provider's, for the payment method of that name.
 	ProviderToken string
 	Store         Store
-	QR            *QRPictures
+	QR            *qrcard.Painter
 	Username      string // of the bot, without @
 	Staff         int64  // chat of the staff group; 0: nobody watches
 	Version       string

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"esimbot/bot/qrcard"
 	"esimbot/esim"
 	"esimbot/i18n"
 )
@@ -41,7 +42,7 @@ type esimsFlow struct {
 		OrderStore
 	}
 	watcher *esim.Watcher
-	qr      *QRPictures
+	qr      *qrcard.Painter
 	credit  creditStore
 	now     func() time.Time
 }
@@ -305,8 +306,8 @@ func (f *esimsFlow) picture(ctx context.Context, r *Request) (Screen, error) {
 
 // qrScreen is the picture with the ways to install: everything a traveller needs,
 // in one message that can be found again.
-func qrScreen(r *Request, qr *QRPictures, e esim.ESIM, quantity int) (Screen, error) {
-	png, err := qr.PNG(QRCard{
+func qrScreen(r *Request, qr *qrcard.Painter, e esim.ESIM, quantity int) (Screen, error) {
+	png, err := qr.PNG(qrcard.Card{
 		LPA: e.Code.Reveal(), Place: r.planPlace(e.Plan), Plan: r.planSize(e.Plan, dayPassDays(e)), ID: e.ShortID(quantity),
 	})
 	if err != nil {

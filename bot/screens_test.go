@@ -41,7 +41,7 @@ const (
 func eachCatalog(t *testing.T, test func(t *testing.T, s *shop)) {
 	t.Run("generated", func(t *testing.T) { test(t, newShop(t, vendorsandbox.Options{Balance: 1e12})) })
 	t.Run("real", func(t *testing.T) {
-		if qrUnderRace() {
+		if underRaceDetector() {
 			t.Skip("two thousand plans in one goroutine after the other: nothing to find for the race detector")
 		}
 		if _, err := os.Stat(realCatalog); errors.Is(err, fs.ErrNotExist) {
@@ -245,7 +245,7 @@ func TestEveryPlanCardFits(t *testing.T) {
 			var side errgroup.Group
 			side.SetLimit(16) // orders share commits
 			for i, p := range s.bot.cfg.Catalog.Current().Plans() {
-				if qrUnderRace() && i%25 != 0 {
+				if underRaceDetector() && i%25 != 0 {
 					continue // the detector needs some at once, not all
 				}
 				side.Go(func() error {

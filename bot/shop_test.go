@@ -6,11 +6,14 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"esimbot/bot/qrcard"
 	"esimbot/bot/telegram"
 	tgsandbox "esimbot/bot/telegram/sandbox"
 	"esimbot/esim"
@@ -80,7 +83,7 @@ func newShop(t testing.TB, o vendorsandbox.Options) *shop {
 	s.must(err)
 	texts, err := i18n.Load()
 	s.must(err)
-	qr, err := NewQRPictures()
+	qr, err := qrcard.New()
 	s.must(err)
 
 	pricing := esim.Pricing{MarkupBP: 4000, MinProfit: esim.Dollars(50), StarValue: esim.Wholesale(130), MaxStars: 10_000}
@@ -308,4 +311,11 @@ func (l *logBook) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.text.String()
+}
+
+// underRaceDetector reports whether the race detector is on, which makes long walks
+// through all plans many times slower.
+func underRaceDetector() bool {
+	info, ok := debug.ReadBuildInfo()
+	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"esimbot/bot"
+	"esimbot/bot/qrcard"
 	"esimbot/bot/telegram"
 	"esimbot/esim"
 	"esimbot/esim/esimaccess"
@@ -100,7 +101,7 @@ func (a *App) conversations(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("load sentences: %w", err)
 	}
-	qr, err := bot.NewQRPictures()
+	qr, err := qrcard.New()
 	if err != nil {
 		return fmt.Errorf("prepare QR pictures: %w", err)
 	}

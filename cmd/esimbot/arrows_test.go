@@ -36,16 +36,17 @@ var arrows = map[string]arrow{
 	},
 	"i18n": {third: "github.com/nicksnyder/go-i18n/v2 golang.org/x/text", world: "embed io/fs"},
 	"bot": {
-		ours:  "bot/telegram esim i18n",
-		third: "github.com/skip2/go-qrcode golang.org/x/image golang.org/x/sync golang.org/x/text",
+		ours:  "bot/qrcard bot/telegram esim i18n",
+		third: "golang.org/x/sync golang.org/x/text",
 	},
+	"bot/qrcard": {third: "github.com/skip2/go-qrcode golang.org/x/image"},
 	"bot/telegram": {
 		third: "github.com/go-telegram-bot-api/telegram-bot-api/v5 golang.org/x/time/rate",
 		world: "net net/http crypto/tls syscall",
 	},
 	"bot/telegram/sandbox": {world: "net net/http embed io/fs"},
 	"cmd/esimbot": {
-		ours:  "bot bot/telegram bot/telegram/sandbox esim esim/esimaccess esim/esimaccess/sandbox i18n storage",
+		ours:  "bot bot/qrcard bot/telegram bot/telegram/sandbox esim esim/esimaccess esim/esimaccess/sandbox i18n storage",
 		third: "github.com/alecthomas/kong github.com/robfig/cron/v3 golang.org/x/crypto/x509roots/fallback",
 		world: "crypto/tls net net/http os os/signal syscall",
 	},

@@ -1,4 +1,4 @@
-package bot
+package qrcard
 
 import (
 	"strings"
@@ -10,37 +10,37 @@ import (
 )
 
 const (
-	qrMaxText = 160 // bytes of a place or plan that are looked at
-	qrMaxID   = 12  // letters of an id
+	maxText = 160 // bytes of a place or plan that are looked at
+	maxID   = 12  // letters of an id
 )
 
-// qrClip cuts s to qrMaxText bytes at most, between two letters.
-func qrClip(s string) string {
-	if len(s) <= qrMaxText {
+// clipped cuts s to maxText bytes at most, between two letters.
+func clipped(s string) string {
+	if len(s) <= maxText {
 		return s
 	}
-	end := qrMaxText
+	end := maxText
 	for end > 0 && !utf8.RuneStart(s[end]) {
 		end--
 	}
 	return s[:end]
 }
 
-// qrShortID keeps the printable ASCII of an id.
-func qrShortID(s string) string {
+// shortID keeps the printable ASCII of an id.
+func shortID(s string) string {
 	id := strings.Map(func(r rune) rune {
 		if r <= ' ' || r > '~' {
 			return -1
 		}
 		return r
 	}, s)
-	return id[:min(len(id), qrMaxID)]
+	return id[:min(len(id), maxID)]
 }
 
-// qrDrawable returns what a font can draw of s. Marks the font lacks are taken
+// drawable returns what a font can draw of s. Marks the font lacks are taken
 // off their letters ("ệ" becomes "e"), flags and other symbols are dropped, and
 // so is a text that would lose as much as it keeps: half a name misleads.
-func qrDrawable(s string, covers func(rune) bool) string {
+func drawable(s string, covers func(rune) bool) string {
 	var out strings.Builder
 	can := func(r rune) bool { return covers(r) && unicode.IsPrint(r) && r != utf8.RuneError }
 	kept, lost := 0, 0
@@ -53,7 +53,7 @@ func qrDrawable(s string, covers func(rune) bool) string {
 		if ok {
 			out.WriteRune(r)
 		} else {
-			ok = qrBare(&out, r, can)
+			ok = bare(&out, r, can)
 		}
 		switch {
 		case !unicode.IsLetter(r) && !unicode.IsNumber(r):
@@ -69,8 +69,8 @@ func qrDrawable(s string, covers func(rune) bool) string {
 	return strings.Trim(strings.Join(strings.Fields(out.String()), " "), " ·,/-–")
 }
 
-// qrBare writes r without its marks and reports whether anything was left.
-func qrBare(out *strings.Builder, r rune, can func(rune) bool) bool {
+// bare writes r without its marks and reports whether anything was left.
+func bare(out *strings.Builder, r rune, can func(rune) bool) bool {
 	wrote := false
 	for _, part := range norm.NFKD.String(string(r)) {
 		if can(part) && !unicode.IsMark(part) {
@@ -81,50 +81,50 @@ func qrBare(out *strings.Builder, r rune, can func(rune) bool) bool {
 	return wrote
 }
 
-// qrWidthOf is the advance of s in whole pixels.
-func qrWidthOf(face qrFace, s string) int { return font.MeasureString(face, s).Ceil() }
+// widthOf is the advance of s in whole pixels.
+func widthOf(face fontFace, s string) int { return font.MeasureString(face, s).Ceil() }
 
-// qrRoom is the width in pixels that a text may take: the id stands beside the
+// lineRoom is the width in pixels that a text may take: the id stands beside the
 // last line of a caption, so that line can have less.
-type qrRoom struct{ first, last int }
+type lineRoom struct{ first, last int }
 
-// qrFit returns s on one line in the largest face in which it fits, else in the
+// fit returns s on one line in the largest face in which it fits, else in the
 // smallest face on two lines, and cuts what does not fit even then.
-func qrFit(faces []qrFace, s string, room qrRoom) (qrFace, []string) {
+func fit(faces []fontFace, s string, room lineRoom) (fontFace, []string) {
 	for _, face := range faces {
-		if qrWidthOf(face, s) <= room.last {
+		if widthOf(face, s) <= room.last {
 			return face, []string{s}
 		}
 	}
 	face := faces[len(faces)-1]
-	first, second, ok := qrBreak(face, s, room)
+	first, second, ok := breakLine(face, s, room)
 	if !ok {
-		return face, []string{qrEllipsis(face, s, room.last)}
+		return face, []string{ellipsis(face, s, room.last)}
 	}
-	return face, []string{first, qrEllipsis(face, second, room.last)}
+	return face, []string{first, ellipsis(face, second, room.last)}
 }
 
-// qrBreak breaks s at a space into a first line that fits and a second that, if
+// breakLine breaks s at a space into a first line that fits and a second that, if
 // possible, fits too. A break at the dot between two facts is better than one
 // that only makes the lines alike. It reports false if the first word alone is
 // too wide.
-func qrBreak(face qrFace, s string, room qrRoom) (first, second string, ok bool) {
+func breakLine(face fontFace, s string, room lineRoom) (first, second string, ok bool) {
 	best := 0
 	for i, r := range s {
 		if r != ' ' {
 			continue
 		}
 		one, dot := strings.CutSuffix(s[:i], " ·")
-		a, b := qrWidthOf(face, one), qrWidthOf(face, s[i+1:])
+		a, b := widthOf(face, one), widthOf(face, s[i+1:])
 		if a > room.first {
 			break
 		}
 		bad := max(a, b)
 		if b > room.last {
-			bad += 2 * qrWidth
+			bad += 2 * pictureWidth
 		}
 		if !dot {
-			bad += qrWidth
+			bad += pictureWidth
 		}
 		if !ok || bad < best {
 			first, second, ok, best = one, strings.TrimPrefix(s[i+1:], "· "), true, bad
@@ -133,19 +133,19 @@ func qrBreak(face qrFace, s string, room qrRoom) (first, second string, ok bool)
 	return first, second, ok
 }
 
-// qrEllipsis cuts s so that it fits into room, with an ellipsis if anything was
+// ellipsis cuts s so that it fits into room, with an ellipsis if anything was
 // cut: after a whole word, unless that would take much of the line with it.
-func qrEllipsis(face qrFace, s string, room int) string {
-	if qrWidthOf(face, s) <= room {
+func ellipsis(face fontFace, s string, room int) string {
+	if widthOf(face, s) <= room {
 		return s
 	}
 	for cut := s; cut != ""; {
 		_, size := utf8.DecodeLastRuneInString(cut)
 		cut = cut[:len(cut)-size]
-		if try := qrDots(cut); qrWidthOf(face, try) <= room {
+		if try := dots(cut); widthOf(face, try) <= room {
 			word := strings.LastIndexByte(cut, ' ')
 			if s[len(cut)] != ' ' && word > len(cut)*2/3 {
-				return qrDots(cut[:word])
+				return dots(cut[:word])
 			}
 			return try
 		}
@@ -153,4 +153,4 @@ func qrEllipsis(face qrFace, s string, room int) string {
 	return ""
 }
 
-func qrDots(s string) string { return strings.TrimRight(s, " ,·(-–") + "…" }
+func dots(s string) string { return strings.TrimRight(s, " ,·(-–") + "…" }

@@ -1,4 +1,4 @@
-package bot
+package qrcard
 
 import (
 	"bytes"
@@ -24,30 +24,30 @@ import (
 	"golang.org/x/image/math/f64"
 )
 
-// qrSampleLPA has the shape of the vendor's codes and belongs to nobody.
-const qrSampleLPA = "LPA:1$rsp-eu.example.com$0A1B2C3D4E5F60718293A4B5C6D7E8F9"
+// sampleLPA has the shape of the vendor's codes and belongs to nobody.
+const sampleLPA = "LPA:1$rsp-eu.example.com$0A1B2C3D4E5F60718293A4B5C6D7E8F9"
 
-// qrSampleBox is where its matrix stands: 33 modules and the quiet zone.
-var qrSampleBox = newQRBox(41)
+// sampleBox is where its matrix stands: 33 modules and the quiet zone.
+var sampleBox = newMatrixBox(41)
 
-func qrPictures(t testing.TB) *QRPictures {
+func painter(t testing.TB) *Painter {
 	t.Helper()
-	q, err := NewQRPictures()
+	q, err := New()
 	if err != nil {
 		t.Fatal(err)
 	}
 	return q
 }
 
-// qrUnderRace reports whether the race detector is on, which makes reading
+// underRace reports whether the race detector is on, which makes reading
 // pixels ten times as slow.
-func qrUnderRace() bool {
+func underRace() bool {
 	info, ok := debug.ReadBuildInfo()
 	return ok && slices.Contains(info.Settings, debug.BuildSetting{Key: "-race", Value: "true"})
 }
 
-// qrRandomLPA returns an activation string of exactly n characters.
-func qrRandomLPA(r *rand.Rand, n int) string {
+// randomLPA returns an activation string of exactly n characters.
+func randomLPA(r *rand.Rand, n int) string {
 	letters := func(set string, n int) string {
 		b := make([]byte, n)
 		for i := range b {
@@ -60,7 +60,7 @@ func qrRandomLPA(r *rand.Rand, n int) string {
 	return head + letters("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-", n-len(head))
 }
 
-func qrDecodePNG(t testing.TB, b []byte) *image.Paletted {
+func decodePNG(t testing.TB, b []byte) *image.Paletted {
 	t.Helper()
 	img, err := png.Decode(bytes.NewReader(b))
 	if err != nil {
@@ -73,8 +73,8 @@ func qrDecodePNG(t testing.TB, b []byte) *image.Paletted {
 	return p
 }
 
-// qrScan reads the code from one frame.
-func qrScan(img image.Image) (string, error) {
+// scan reads the code from one frame.
+func scan(img image.Image) (string, error) {
 	grey, ok := img.(*image.Gray) // gozxing is slow with any other kind
 	if !ok {
 		grey = image.NewGray(img.Bounds())
@@ -91,26 +91,26 @@ func qrScan(img image.Image) (string, error) {
 	return res.GetText(), nil
 }
 
-// qrFilm reads the code as a hand-held scanner does, which looks at frame after
+// film reads the code as a hand-held scanner does, which looks at frame after
 // frame, none of them quite upright. ZXing's search for the corner squares is
 // misled by the modules of about one code in 120 when it stands exactly upright,
 // whoever draws it (skip2's own picture too), and not when it is tilted a little.
-func qrFilm(img image.Image) (text string, frames int, err error) {
+func film(img image.Image) (text string, frames int, err error) {
 	for _, degrees := range []float64{0, 4, 10, -6} {
 		frame := img
 		if degrees != 0 {
-			frame = qrTilt(img, degrees)
+			frame = tilt(img, degrees)
 		}
 		frames++
-		if text, err = qrScan(frame); err == nil {
+		if text, err = scan(frame); err == nil {
 			break
 		}
 	}
 	return text, frames, err
 }
 
-// qrTilt turns img on a white ground.
-func qrTilt(img image.Image, degrees float64) image.Image {
+// tilt turns img on a white ground.
+func tilt(img image.Image, degrees float64) image.Image {
 	w, h := img.Bounds().Dx(), img.Bounds().Dy()
 	out := image.NewGray(image.Rect(0, 0, w*5/4, h*5/4))
 	draw.Draw(out, out.Bounds(), image.White, image.Point{}, draw.Src)
@@ -123,8 +123,8 @@ func qrTilt(img image.Image, degrees float64) image.Image {
 	return out
 }
 
-func TestQRPictureIsReadByAScanner(t *testing.T) {
-	q := qrPictures(t)
+func TestPictureIsReadByAScanner(t *testing.T) {
+	q := painter(t)
 	r := rand.New(rand.NewPCG(1, 2))
 	asJPEG := func(img image.Image) image.Image {
 		var b bytes.Buffer
@@ -152,19 +152,19 @@ func TestQRPictureIsReadByAScanner(t *testing.T) {
 		{"half the size as JPEG", func(i image.Image) image.Image { return asJPEG(half(i)) }},
 	}
 	count := 90 // every length from 38 to 127
-	if qrUnderRace() {
+	if underRace() {
 		count = 9 // 400 ms a scan, all in one goroutine: nothing to find for the detector
 	}
 	scans, again := 0, 0
 	for i := range count {
-		lpa := qrRandomLPA(r, 38+i*90/count)
-		b, err := q.PNG(QRCard{LPA: lpa, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"})
+		lpa := randomLPA(r, 38+i*90/count)
+		b, err := q.PNG(Card{LPA: lpa, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		img := qrDecodePNG(t, b)
+		img := decodePNG(t, b)
 		for _, way := range append(ways[:1:1], ways[1+i%3]) {
-			got, frames, err := qrFilm(way.pass(img))
+			got, frames, err := film(way.pass(img))
 			if err != nil || got != lpa {
 				t.Errorf("%d characters, %s: read %q, %v; want %q", len(lpa), way.name, got, err, lpa)
 			}
@@ -180,39 +180,39 @@ func TestQRPictureIsReadByAScanner(t *testing.T) {
 	}
 }
 
-func TestQRPictureShowsTheMatrixAndNothingElse(t *testing.T) {
-	q := qrPictures(t)
+func TestPictureShowsTheMatrixAndNothingElse(t *testing.T) {
+	q := painter(t)
 	step := 3
-	if qrUnderRace() {
+	if underRace() {
 		step = 45
 	}
-	for n := 30; n <= qrMaxCode; n += step {
-		lpa := qrRandomLPA(rand.New(rand.NewPCG(uint64(n), 0)), n)
+	for n := 30; n <= maxCode; n += step {
+		lpa := randomLPA(rand.New(rand.NewPCG(uint64(n), 0)), n)
 		code, err := qrcode.New(lpa, qrcode.Medium)
 		if err != nil {
 			t.Fatal(err)
 		}
 		matrix := code.Bitmap()
-		b, err := q.PNG(QRCard{LPA: lpa, Place: "Bosnia", Plan: "3 GB", ID: "AB12"})
+		b, err := q.PNG(Card{LPA: lpa, Place: "Bosnia", Plan: "3 GB", ID: "AB12"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		img := qrDecodePNG(t, b)
-		scale := qrWidth / len(matrix)
+		img := decodePNG(t, b)
+		scale := pictureWidth / len(matrix)
 		if side := scale * len(matrix); side < 512 || img.Bounds().Dx() < side || img.Bounds().Dy() < side {
 			t.Fatalf("%d characters: the code is %d pixels in a picture of %v, want 512 or more", n, side, img.Bounds())
 		}
-		off := (qrWidth - scale*len(matrix)) / 2
-		for y := range qrWidth {
-			for x := range qrWidth {
+		off := (pictureWidth - scale*len(matrix)) / 2
+		for y := range pictureWidth {
+			for x := range pictureWidth {
 				mx, my := (x-off+scale)/scale-1, (y-off+scale)/scale-1
 				inside := mx >= 0 && my >= 0 && mx < len(matrix) && my < len(matrix)
 				if inside && (min(mx, my) < 4 || max(mx, my) >= len(matrix)-4) && matrix[my][mx] {
 					t.Fatalf("%d characters: a dark module in the quiet zone", n)
 				}
-				want := uint8(qrWhite)
+				want := uint8(white)
 				if inside && matrix[my][mx] {
-					want = qrInk
+					want = ink
 				}
 				if got := img.ColorIndexAt(x, y); got != want {
 					t.Fatalf("%d characters: pixel %d,%d has colour %d, want %d", n, x, y, got, want)
@@ -222,11 +222,11 @@ func TestQRPictureShowsTheMatrixAndNothingElse(t *testing.T) {
 	}
 }
 
-func TestQRPictureIsSmall(t *testing.T) {
-	q := qrPictures(t)
-	for _, c := range []QRCard{
-		{LPA: qrSampleLPA, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"},
-		{LPA: qrRandomLPA(rand.New(rand.NewPCG(3, 4)), 127), Place: "United Kingdom of Great Britain and Northern Ireland",
+func TestPictureIsSmall(t *testing.T) {
+	q := painter(t)
+	for _, c := range []Card{
+		{LPA: sampleLPA, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"},
+		{LPA: randomLPA(rand.New(rand.NewPCG(3, 4)), 127), Place: "United Kingdom of Great Britain and Northern Ireland",
 			Plan: "500 MB every day, then 384 kbps · 10 days", ID: "W0QM"},
 	} {
 		b, err := q.PNG(c)
@@ -240,22 +240,22 @@ func TestQRPictureIsSmall(t *testing.T) {
 	}
 }
 
-func TestQRPictureIsDarkOnWhite(t *testing.T) {
-	b, err := qrPictures(t).PNG(QRCard{LPA: qrSampleLPA})
+func TestPictureIsDarkOnWhite(t *testing.T) {
+	b, err := painter(t).PNG(Card{LPA: sampleLPA})
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := qrDecodePNG(t, b).Palette
-	if r, g, b, a := p[qrWhite].RGBA(); min(r, g, b, a) != 0xffff {
-		t.Errorf("background %v, want opaque white: a dark chat would show through", p[qrWhite])
+	p := decodePNG(t, b).Palette
+	if r, g, b, a := p[white].RGBA(); min(r, g, b, a) != 0xffff {
+		t.Errorf("background %v, want opaque white: a dark chat would show through", p[white])
 	}
-	if y := color.GrayModel.Convert(p[qrInk]).(color.Gray).Y; y > 0x30 {
+	if y := color.GrayModel.Convert(p[ink]).(color.Gray).Y; y > 0x30 {
 		t.Errorf("ink has brightness %d, too pale for a scanner", y)
 	}
 }
 
-func TestQRRefusesWhatIsNoActivationString(t *testing.T) {
-	q := qrPictures(t)
+func TestRefusesWhatIsNoActivationString(t *testing.T) {
+	q := painter(t)
 	for _, tt := range []struct{ name, lpa string }{
 		{"empty", ""},
 		{"prefix alone", "LPA:1$"},
@@ -267,9 +267,9 @@ func TestQRRefusesWhatIsNoActivationString(t *testing.T) {
 		{"too long", "LPA:1$rsp.example.com$" + strings.Repeat("SECRET", 40)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b, err := q.PNG(QRCard{LPA: tt.lpa, ID: "7K2M"})
-			if !errors.Is(err, ErrQRActivation) || b != nil {
-				t.Fatalf("PNG = %d bytes, %v; want ErrQRActivation", len(b), err)
+			b, err := q.PNG(Card{LPA: tt.lpa, ID: "7K2M"})
+			if !errors.Is(err, ErrActivation) || b != nil {
+				t.Fatalf("PNG = %d bytes, %v; want ErrActivation", len(b), err)
 			}
 			if strings.Contains(err.Error(), "SECRET") {
 				t.Errorf("the error shows the activation string: %v", err)
@@ -278,24 +278,24 @@ func TestQRRefusesWhatIsNoActivationString(t *testing.T) {
 	}
 }
 
-func TestQRCardIsPrintedWithoutItsActivationString(t *testing.T) {
-	c := QRCard{LPA: "LPA:1$rsp.example.com$SECRET", ID: "7K2M"}
+func TestCardIsPrintedWithoutItsActivationString(t *testing.T) {
+	c := Card{LPA: "LPA:1$rsp.example.com$SECRET", ID: "7K2M"}
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("drawn", "card", c)
 	slog.New(slog.NewTextHandler(&log, nil)).Info("drawn", "card", c)
-	text := fmt.Sprintf("%v %+v %#v %s %v %#v %s", c, c, c, c, &c, []QRCard{c}, log.String())
+	text := fmt.Sprintf("%v %+v %#v %s %v %#v %s", c, c, c, c, &c, []Card{c}, log.String())
 	if strings.Contains(text, "SECRET") || !strings.Contains(text, "7K2M") {
 		t.Errorf("printed as %s", text)
 	}
 }
 
-func TestQRPicturesAreTheSameInParallel(t *testing.T) {
-	q, alone := qrPictures(t), qrPictures(t)
-	var cards []QRCard
+func TestPicturesAreTheSameInParallel(t *testing.T) {
+	q, alone := painter(t), painter(t)
+	var cards []Card
 	var want [][]byte
 	r := rand.New(rand.NewPCG(5, 6))
 	for i := range 12 {
-		c := QRCard{LPA: qrRandomLPA(r, 38+i*7), Place: fmt.Sprintf("Place %d", i%5), Plan: "1 GB", ID: fmt.Sprintf("ID%02d", i)}
+		c := Card{LPA: randomLPA(r, 38+i*7), Place: fmt.Sprintf("Place %d", i%5), Plan: "1 GB", ID: fmt.Sprintf("ID%02d", i)}
 		b, err := alone.PNG(c)
 		if err != nil {
 			t.Fatal(err)
@@ -316,9 +316,9 @@ func TestQRPicturesAreTheSameInParallel(t *testing.T) {
 	wg.Wait()
 }
 
-func TestQRPictureAllocatesLittleBesideTheMatrix(t *testing.T) {
-	q := qrPictures(t)
-	c := QRCard{LPA: qrSampleLPA, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"}
+func TestPictureAllocatesLittleBesideTheMatrix(t *testing.T) {
+	q := painter(t)
+	c := Card{LPA: sampleLPA, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"}
 	ours := testing.AllocsPerRun(50, func() {
 		if _, err := q.PNG(c); err != nil {
 			t.Fatal(err)
@@ -338,11 +338,11 @@ func TestQRPictureAllocatesLittleBesideTheMatrix(t *testing.T) {
 	}
 }
 
-// BenchmarkQRPicture compares the whole picture with skip2's own PNG, which is
+// BenchmarkPicture compares the whole picture with skip2's own PNG, which is
 // smaller and has no caption.
-func BenchmarkQRPicture(b *testing.B) {
-	q := qrPictures(b)
-	c := QRCard{LPA: qrSampleLPA, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"}
+func BenchmarkPicture(b *testing.B) {
+	q := painter(b)
+	c := Card{LPA: sampleLPA, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"}
 	run := func(name string, draw func(i int) error) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

@@ -1,4 +1,4 @@
-package bot
+package qrcard
 
 import (
 	"bytes"
@@ -17,88 +17,88 @@ import (
 // Measures of the caption in pixels. The place stands in bold on one line or
 // two, under it the plan on the left and the id on the right of its last line.
 const (
-	qrFirstLine = 36 // from the top of the strip to the first baseline
-	qrPlaceLine = 40 // between the two lines of a long place
-	qrPlanGap   = 54 // from the place to the plan
-	qrPlanLine  = 36 // between the two lines of a long plan
-	qrBottom    = 64 // under the last baseline
-	qrIDRoom    = 28 // at least between plan and id
-	qrIDSize    = 32
+	firstLine = 36 // from the top of the strip to the first baseline
+	placeLine = 40 // between the two lines of a long place
+	planGap   = 54 // from the place to the plan
+	planLine  = 36 // between the two lines of a long plan
+	bottom    = 64 // under the last baseline
+	idRoom    = 28 // at least between plan and id
+	idSize    = 32
 )
 
-// qrKeep is how many captions a generation of the cache holds; there are two
+// keepStrips is how many captions a generation of the cache holds; there are two
 // generations. A caption takes 28 to 42 KB, so the cache ends at about 8 MB.
-const qrKeep = 128
+const keepStrips = 128
 
-// qrStripKey is everything a caption without its id depends on.
-type qrStripKey struct {
+// stripKey is everything a caption without its id depends on.
+type stripKey struct {
 	place, plan string
 	idLen       int
-	box         qrBox
+	box         matrixBox
 }
 
-// qrStrip is a caption without its id, as packed rows with their filter bytes.
+// captionStrip is a caption without its id, as packed rows with their filter bytes.
 // It is never changed once drawn.
-type qrStrip struct {
+type captionStrip struct {
 	rows   []byte
 	height int // rows
 	right  int // where the id ends, pixels from the left
 	base   int // baseline of the id, rows from the top
 }
 
-// qrStrips draws captions and keeps them. A caption is drawn once, the id of
+// captions draws captions and keeps them. A caption is drawn once, the id of
 // the eSIM is copied in from ready letters.
-type qrStrips struct {
+type captions struct {
 	mu       sync.Mutex // guards the two generations
-	now, old map[qrStripKey]*qrStrip
+	now, old map[stripKey]*captionStrip
 
 	pen    sync.Mutex // guards the faces, which are not safe for concurrent use
-	place  []qrFace   // from large to small; the last is for two lines
-	plan   []qrFace   // from large to small
-	digits [128]qrGlyph
+	place  []fontFace // from large to small; the last is for two lines
+	plan   []fontFace // from large to small
+	digits [128]glyphImage
 	cell   int // width of one letter of an id
 }
 
-// qrFace is a font at one size.
-type qrFace struct {
+// fontFace is a font at one size.
+type fontFace struct {
 	font.Face
 	covers func(rune) bool
 }
 
-// qrGlyph is a letter of an id in the colours of the palette.
-type qrGlyph struct {
+// glyphImage is a letter of an id in the colours of the palette.
+type glyphImage struct {
 	at      image.Rectangle // relative to the pen on the baseline
 	colours []byte
 }
 
-func newQRStrips() (*qrStrips, error) {
-	s := &qrStrips{now: map[qrStripKey]*qrStrip{}}
+func newCaptions() (*captions, error) {
+	s := &captions{now: map[stripKey]*captionStrip{}}
 	for _, f := range []struct {
 		ttf   []byte
 		sizes []float64
-		into  *[]qrFace
+		into  *[]fontFace
 	}{
 		{gobold.TTF, []float64{46, 40, 34}, &s.place},
 		{goregular.TTF, []float64{32, 28, 26}, &s.plan},
 	} {
-		faces, err := qrFaces(f.ttf, f.sizes...)
+		faces, err := fontFaces(f.ttf, f.sizes...)
 		if err != nil {
 			return nil, err
 		}
 		*f.into = faces
 	}
-	mono, err := qrFaces(gomonobold.TTF, qrIDSize)
+	mono, err := fontFaces(gomonobold.TTF, idSize)
 	if err != nil {
 		return nil, err
 	}
 	for r := rune('!'); r <= '~'; r++ {
-		s.digits[r] = qrGlyphOf(mono[0], r)
+		s.digits[r] = glyphOf(mono[0], r)
 	}
 	s.cell = font.MeasureString(mono[0], "0").Round()
 	return s, nil
 }
 
-func qrFaces(ttf []byte, sizes ...float64) ([]qrFace, error) {
+func fontFaces(ttf []byte, sizes ...float64) ([]fontFace, error) {
 	parsed, err := opentype.Parse(ttf)
 	if err != nil {
 		return nil, fmt.Errorf("read a font: %w", err)
@@ -107,19 +107,19 @@ func qrFaces(ttf []byte, sizes ...float64) ([]qrFace, error) {
 		i, err := parsed.GlyphIndex(nil, r)
 		return err == nil && i != 0
 	}
-	var faces []qrFace
+	var faces []fontFace
 	for _, size := range sizes {
 		face, err := opentype.NewFace(parsed, &opentype.FaceOptions{Size: size, DPI: 72})
 		if err != nil {
 			return nil, fmt.Errorf("scale a font: %w", err)
 		}
-		faces = append(faces, qrFace{face, covers})
+		faces = append(faces, fontFace{face, covers})
 	}
 	return faces, nil
 }
 
 // strip returns the caption for k, drawn now or earlier.
-func (s *qrStrips) strip(k qrStripKey) *qrStrip {
+func (s *captions) strip(k stripKey) *captionStrip {
 	if got := s.kept(k); got != nil {
 		return got
 	}
@@ -135,7 +135,7 @@ func (s *qrStrips) strip(k qrStripKey) *qrStrip {
 
 // kept looks in both generations and moves what it finds to the newer one, so
 // that what is in use outlives what is not.
-func (s *qrStrips) kept(k qrStripKey) *qrStrip {
+func (s *captions) kept(k stripKey) *captionStrip {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if got := s.now[k]; got != nil {
@@ -148,67 +148,67 @@ func (s *qrStrips) kept(k qrStripKey) *qrStrip {
 	return got
 }
 
-func (s *qrStrips) keep(k qrStripKey, drawn *qrStrip) {
+func (s *captions) keep(k stripKey, drawn *captionStrip) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.add(k, drawn)
 }
 
-func (s *qrStrips) add(k qrStripKey, strip *qrStrip) {
-	if len(s.now) >= qrKeep {
-		s.old, s.now = s.now, make(map[qrStripKey]*qrStrip, qrKeep)
+func (s *captions) add(k stripKey, strip *captionStrip) {
+	if len(s.now) >= keepStrips {
+		s.old, s.now = s.now, make(map[stripKey]*captionStrip, keepStrips)
 	}
 	s.now[k] = strip
 }
 
 // draw lays the caption out and draws all of it but the id. Without a plan the
 // id stands beside the place.
-func (s *qrStrips) draw(k qrStripKey) *qrStrip {
+func (s *captions) draw(k stripKey) *captionStrip {
 	place, plan := s.texts(k)
 	left, wide := k.box.left(), k.box.right()-k.box.left()
 	beside := wide
 	if k.idLen > 0 {
-		beside -= k.idLen*s.cell + qrIDRoom
+		beside -= k.idLen*s.cell + idRoom
 	}
 
-	room := qrRoom{wide, wide}
+	room := lineRoom{wide, wide}
 	if plan == "" {
 		room.last = beside
 	}
-	face, lines := qrFit(s.place, place, room)
-	base := qrFirstLine + (len(lines)-1)*qrPlaceLine
-	var small qrFace
+	face, lines := fit(s.place, place, room)
+	base := firstLine + (len(lines)-1)*placeLine
+	var small fontFace
 	var more []string
 	last := base
 	if plan != "" {
-		small, more = qrFit(s.plan, plan, qrRoom{wide, beside})
-		last += qrPlanGap + (len(more)-1)*qrPlanLine
+		small, more = fit(s.plan, plan, lineRoom{wide, beside})
+		last += planGap + (len(more)-1)*planLine
 	}
 
-	strip := newQRStrip(last+qrBottom, last, k.box.right())
+	strip := newCaptionStrip(last+bottom, last, k.box.right())
 	for i, line := range lines {
-		strip.text(face, line, left, qrFirstLine+i*qrPlaceLine, qrInkShades)
+		strip.text(face, line, left, firstLine+i*placeLine, inkShades)
 	}
 	for i, line := range more {
-		strip.text(small, line, left, base+qrPlanGap+i*qrPlanLine, qrSlateShades)
+		strip.text(small, line, left, base+planGap+i*planLine, slateShades)
 	}
 	return strip
 }
 
-// newQRStrip returns a white strip.
-func newQRStrip(height, base, right int) *qrStrip {
-	rows := bytes.Repeat([]byte{0xff}, height*(1+qrStride))
+// newCaptionStrip returns a white strip.
+func newCaptionStrip(height, base, right int) *captionStrip {
+	rows := bytes.Repeat([]byte{0xff}, height*(1+stride))
 	for y := range height {
-		rows[y*(1+qrStride)] = qrAsIs
+		rows[y*(1+stride)] = asIs
 	}
-	return &qrStrip{rows: rows, height: height, base: base, right: right}
+	return &captionStrip{rows: rows, height: height, base: base, right: right}
 }
 
 // texts returns what of k the fonts can draw. A place that they cannot is
 // replaced by a word that is true of every picture.
-func (s *qrStrips) texts(k qrStripKey) (place, plan string) {
-	place = qrDrawable(k.place, s.place[0].covers)
-	plan = qrDrawable(k.plan, s.plan[0].covers)
+func (s *captions) texts(k stripKey) (place, plan string) {
+	place = drawable(k.place, s.place[0].covers)
+	plan = drawable(k.plan, s.plan[0].covers)
 	if place == "" {
 		place = "eSIM"
 	}
@@ -216,7 +216,7 @@ func (s *qrStrips) texts(k qrStripKey) (place, plan string) {
 }
 
 // text draws one line with its first stroke at x.
-func (t *qrStrip) text(face qrFace, line string, x, base int, shades *[256]byte) {
+func (t *captionStrip) text(face fontFace, line string, x, base int, shades *[256]byte) {
 	bounds, _ := font.BoundString(face, line)
 	dot := fixed.P(x, base)
 	dot.X -= bounds.Min.X
@@ -235,21 +235,21 @@ func (t *qrStrip) text(face qrFace, line string, x, base int, shades *[256]byte)
 }
 
 // glyph darkens the pixels of at; where letters touch the darker one stays.
-func (t *qrStrip) glyph(at image.Rectangle, mask *image.Alpha, from image.Point, shades *[256]byte) {
-	seen := at.Intersect(image.Rect(0, 0, qrWidth, t.height))
+func (t *captionStrip) glyph(at image.Rectangle, mask *image.Alpha, from image.Point, shades *[256]byte) {
+	seen := at.Intersect(image.Rect(0, 0, pictureWidth, t.height))
 	for y := seen.Min.Y; y < seen.Max.Y; y++ {
-		row := qrRow(t.rows, y)
+		row := rowOf(t.rows, y)
 		for x := seen.Min.X; x < seen.Max.X; x++ {
 			c := shades[mask.AlphaAt(from.X+x-at.Min.X, from.Y+y-at.Min.Y).A]
-			if c < qrGet(row, x) {
-				qrSet(row, x, c)
+			if c < pixel(row, x) {
+				setPixel(row, x, c)
 			}
 		}
 	}
 }
 
 // withID appends to dst the rows of t with id in its corner.
-func (s *qrStrips) withID(dst []byte, t *qrStrip, id string) []byte {
+func (s *captions) withID(dst []byte, t *captionStrip, id string) []byte {
 	dst = append(dst, t.rows...)
 	if id == "" {
 		return dst
@@ -260,8 +260,8 @@ func (s *qrStrips) withID(dst []byte, t *qrStrip, id string) []byte {
 		g := s.digits[id[i]]
 		for j, c := range g.colours {
 			px, py := x+g.at.Min.X+j%g.at.Dx(), t.base+g.at.Min.Y+j/g.at.Dx()
-			if c != qrWhite && py >= 0 && py < t.height {
-				qrSet(qrRow(dst, py), px, c)
+			if c != white && py >= 0 && py < t.height {
+				setPixel(rowOf(dst, py), px, c)
 			}
 		}
 		x += s.cell
@@ -269,20 +269,20 @@ func (s *qrStrips) withID(dst []byte, t *qrStrip, id string) []byte {
 	return dst
 }
 
-// qrRow returns row y of packed rows, without its filter byte.
-func qrRow(rows []byte, y int) []byte {
-	return rows[y*(1+qrStride)+1 : (y+1)*(1+qrStride)]
+// rowOf returns row y of packed rows, without its filter byte.
+func rowOf(rows []byte, y int) []byte {
+	return rows[y*(1+stride)+1 : (y+1)*(1+stride)]
 }
 
-func qrGlyphOf(face qrFace, r rune) qrGlyph {
+func glyphOf(face fontFace, r rune) glyphImage {
 	at, mask, from, _, ok := face.Glyph(fixed.Point26_6{}, r)
 	if !ok {
-		return qrGlyph{}
+		return glyphImage{}
 	}
-	g := qrGlyph{at: at, colours: make([]byte, 0, at.Dx()*at.Dy())}
+	g := glyphImage{at: at, colours: make([]byte, 0, at.Dx()*at.Dy())}
 	for y := range at.Dy() {
 		for x := range at.Dx() {
-			g.colours = append(g.colours, qrInkShades[mask.(*image.Alpha).AlphaAt(from.X+x, from.Y+y).A])
+			g.colours = append(g.colours, inkShades[mask.(*image.Alpha).AlphaAt(from.X+x, from.Y+y).A])
 		}
 	}
 	return g
@@ -291,22 +291,23 @@ func qrGlyphOf(face qrFace, r rune) qrGlyph {
 // How much of a pixel a letter covers, as the nearest colour: the ink has two
 // colours between itself and white, slate has one.
 var (
-	qrInkShades   = qrShades(0x26, 0x78, 0xcc)
-	qrSlateShades = qrShades(0x30, 0xa0, 0x100)
+	inkShades   = shadesOf(0x26, 0x78, 0xcc)
+	slateShades = shadesOf(0x30, 0xa0, 0x100)
 )
 
-func qrShades(mist, slate, ink int) *[256]byte {
+// shadesOf maps each coverage to a colour: from its parameter on, a colour is the nearest.
+func shadesOf(fromMist, fromSlate, fromInk int) *[256]byte {
 	var t [256]byte
 	for a := range t {
 		switch {
-		case a >= ink:
-			t[a] = qrInk
-		case a >= slate:
-			t[a] = qrSlate
-		case a >= mist:
-			t[a] = qrMist
+		case a >= fromInk:
+			t[a] = ink
+		case a >= fromSlate:
+			t[a] = slate
+		case a >= fromMist:
+			t[a] = mist
 		default:
-			t[a] = qrWhite
+			t[a] = white
 		}
 	}
 	return &t

@@ -1,4 +1,4 @@
-package bot
+package qrcard
 
 import (
 	"bytes"
@@ -14,8 +14,8 @@ import (
 	"unicode/utf8"
 )
 
-func TestQRDrawable(t *testing.T) {
-	s := qrPictures(t).strips
+func TestDrawable(t *testing.T) {
+	s := painter(t).strips
 	for _, tt := range []struct{ name, in, want string }{
 		{"Latin stays", "Côte d’Ivoire", "Côte d’Ivoire"},
 		{"Cyrillic stays", "Босния и Герцеговина", "Босния и Герцеговина"},
@@ -32,22 +32,22 @@ func TestQRDrawable(t *testing.T) {
 		{"broken UTF-8 does no harm", "Jap\xffan", "Japan"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := qrDrawable(tt.in, s.place[0].covers); got != tt.want {
-				t.Errorf("qrDrawable(%q) = %q, want %q", tt.in, got, tt.want)
+			if got := drawable(tt.in, s.place[0].covers); got != tt.want {
+				t.Errorf("drawable(%q) = %q, want %q", tt.in, got, tt.want)
 			}
 		})
 	}
 }
 
-func TestQRFit(t *testing.T) {
-	s := qrPictures(t).strips
-	wide := qrRoom{560, 560}
-	beside := qrRoom{560, 460}
+func TestFit(t *testing.T) {
+	s := painter(t).strips
+	wide := lineRoom{560, 560}
+	beside := lineRoom{560, 460}
 	for _, tt := range []struct {
 		name  string
-		faces []qrFace
+		faces []fontFace
 		text  string
-		room  qrRoom
+		room  lineRoom
 		want  string // lines divided by |
 		size  int    // which face
 	}{
@@ -62,7 +62,7 @@ func TestQRFit(t *testing.T) {
 			"500 MB every day, then 384 kbps|10 days", 2},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			face, lines := qrFit(tt.faces, tt.text, tt.room)
+			face, lines := fit(tt.faces, tt.text, tt.room)
 			if got := strings.Join(lines, "|"); got != tt.want {
 				t.Errorf("lines %q, want %q", got, tt.want)
 			}
@@ -74,7 +74,7 @@ func TestQRFit(t *testing.T) {
 				if i == len(lines)-1 {
 					room = tt.room.last
 				}
-				if w := qrWidthOf(face, line); w > room {
+				if w := widthOf(face, line); w > room {
 					t.Errorf("line %q is %d pixels wide in a room of %d", line, w, room)
 				}
 			}
@@ -82,9 +82,9 @@ func TestQRFit(t *testing.T) {
 	}
 }
 
-func TestQRCaptionKeepsToTheEdgesOfTheCode(t *testing.T) {
-	q := qrPictures(t)
-	for _, c := range []QRCard{
+func TestCaptionKeepsToTheEdgesOfTheCode(t *testing.T) {
+	q := painter(t)
+	for _, c := range []Card{
 		{Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"},
 		{Place: "Ёлка", Plan: "3 ГБ · 15 дней", ID: "WWWWWWWWWWWW"},
 		{Place: strings.Repeat("Щ", 100), Plan: strings.Repeat("Щ ", 90), ID: "8"},
@@ -92,17 +92,17 @@ func TestQRCaptionKeepsToTheEdgesOfTheCode(t *testing.T) {
 		{Place: "日本", Plan: "無制限", ID: "七七"},
 		{},
 	} {
-		c.LPA = qrSampleLPA
+		c.LPA = sampleLPA
 		b, err := q.PNG(c)
 		if err != nil {
 			t.Fatal(err)
 		}
-		img := qrDecodePNG(t, b)
-		box := qrSampleBox
-		left, right, bottom := qrWidth, 0, 0
-		for y := qrWidth; y < img.Bounds().Dy(); y++ {
-			for x := range qrWidth {
-				if img.ColorIndexAt(x, y) != qrWhite {
+		img := decodePNG(t, b)
+		box := sampleBox
+		left, right, bottom := pictureWidth, 0, 0
+		for y := pictureWidth; y < img.Bounds().Dy(); y++ {
+			for x := range pictureWidth {
+				if img.ColorIndexAt(x, y) != white {
 					left, right, bottom = min(left, x), max(right, x+1), y
 				}
 			}
@@ -119,9 +119,9 @@ func TestQRCaptionKeepsToTheEdgesOfTheCode(t *testing.T) {
 	}
 }
 
-func TestQRCaptionIsDrawnOncePerPlan(t *testing.T) {
-	s := qrPictures(t).strips
-	k := qrStripKey{place: "Japan", plan: "1 GB", idLen: 4, box: qrSampleBox}
+func TestCaptionIsDrawnOncePerPlan(t *testing.T) {
+	s := painter(t).strips
+	k := stripKey{place: "Japan", plan: "1 GB", idLen: 4, box: sampleBox}
 	first := s.strip(k)
 	before := slices.Clone(first.rows)
 	s.withID(nil, first, "7K2M")
@@ -133,25 +133,25 @@ func TestQRCaptionIsDrawnOncePerPlan(t *testing.T) {
 	}
 }
 
-func TestQRCaptionsKeptAreBounded(t *testing.T) {
-	s := qrPictures(t).strips
-	used := qrStripKey{place: "Japan", idLen: 4, box: qrSampleBox}
+func TestCaptionsKeptAreBounded(t *testing.T) {
+	s := painter(t).strips
+	used := stripKey{place: "Japan", idLen: 4, box: sampleBox}
 	first := s.strip(used)
-	for i := range 5 * qrKeep {
-		s.strip(qrStripKey{place: fmt.Sprint(i), idLen: 4, box: qrSampleBox})
-		if n := len(s.now) + len(s.old); n > 2*qrKeep {
-			t.Fatalf("%d captions kept, want %d at most", n, 2*qrKeep)
+	for i := range 5 * keepStrips {
+		s.strip(stripKey{place: fmt.Sprint(i), idLen: 4, box: sampleBox})
+		if n := len(s.now) + len(s.old); n > 2*keepStrips {
+			t.Fatalf("%d captions kept, want %d at most", n, 2*keepStrips)
 		}
-		if i%(qrKeep/2) == 0 && s.strip(used) != first {
+		if i%(keepStrips/2) == 0 && s.strip(used) != first {
 			t.Fatalf("after %d others a caption in use was forgotten", i)
 		}
 	}
-	if s.kept(qrStripKey{place: "0", idLen: 4, box: qrSampleBox}) != nil {
+	if s.kept(stripKey{place: "0", idLen: 4, box: sampleBox}) != nil {
 		t.Error("the oldest caption is still there")
 	}
 }
 
-func TestQRDrawsEveryPlaceOfTheVendor(t *testing.T) {
+func TestDrawsEveryPlaceOfTheVendor(t *testing.T) {
 	b, err := os.ReadFile(filepath.Join("..", "..", "shared", "data", "location-list.json"))
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Skip("../shared is absent: no list of the vendor's places")
@@ -169,41 +169,41 @@ func TestQRDrawsEveryPlaceOfTheVendor(t *testing.T) {
 	if len(list.Obj.LocationList) < 100 {
 		t.Fatalf("only %d places in the list", len(list.Obj.LocationList))
 	}
-	s := qrPictures(t).strips
+	s := painter(t).strips
 	for _, l := range list.Obj.LocationList {
 		want := strings.Join(strings.Fields(l.Name), " ")
-		if got := qrDrawable(l.Name, s.place[0].covers); got != want {
+		if got := drawable(l.Name, s.place[0].covers); got != want {
 			t.Errorf("%q becomes %q", l.Name, got)
 		}
 	}
 }
 
-func FuzzQRCaption(f *testing.F) {
+func FuzzCaption(f *testing.F) {
 	f.Add("Japan", "1 GB · 7 days", "7K2M")
 	f.Add("United Kingdom of Great Britain and Northern Ireland", "500 MB every day, then 384 kbps · 10 days", "W0QM")
 	f.Add("日本\xff", "1 غيغابايت · 7 أيام", "")
 	f.Add(strings.Repeat("é", 81), "·", "~~~~~~~~~~~~~~~~")
-	s := qrPictures(f).strips
-	left, right := qrSampleBox.left()/qrPixelsPerByte, (qrSampleBox.right()-1)/qrPixelsPerByte+1
-	white := bytes.Repeat([]byte{0xff}, qrStride)
+	s := painter(f).strips
+	left, right := sampleBox.left()/pixelsPerByte, (sampleBox.right()-1)/pixelsPerByte+1
+	white := bytes.Repeat([]byte{0xff}, stride)
 	f.Fuzz(func(t *testing.T, place, plan, id string) {
 		for _, text := range []string{place, plan} {
-			c := qrClip(text)
-			if len(c) > qrMaxText || utf8.ValidString(text) && !utf8.ValidString(c) {
-				t.Errorf("qrClip(%q) = %q", text, c)
+			c := clipped(text)
+			if len(c) > maxText || utf8.ValidString(text) && !utf8.ValidString(c) {
+				t.Errorf("clipped(%q) = %q", text, c)
 			}
-			if d := qrDrawable(c, s.plan[0].covers); d != qrDrawable(d, s.plan[0].covers) {
-				t.Errorf("qrDrawable(%q) = %q, which it would change again", c, d)
+			if d := drawable(c, s.plan[0].covers); d != drawable(d, s.plan[0].covers) {
+				t.Errorf("drawable(%q) = %q, which it would change again", c, d)
 			}
 		}
-		id = qrShortID(id)
-		strip := s.draw(qrStripKey{place: qrClip(place), plan: qrClip(plan), idLen: len(id), box: qrSampleBox})
+		id = shortID(id)
+		strip := s.draw(stripKey{place: clipped(place), plan: clipped(plan), idLen: len(id), box: sampleBox})
 		if strip.height < 90 || strip.height > 240 {
 			t.Errorf("the caption is %d pixels high", strip.height)
 		}
 		rows := s.withID(nil, strip, id)
 		for y := range strip.height {
-			row := qrRow(rows, y)
+			row := rowOf(rows, y)
 			if !bytes.Equal(row[:left], white[:left]) || !bytes.Equal(row[right:], white[right:]) {
 				t.Fatalf("ink in row %d outside the edges of the code", y)
 			}
