@@ -152,7 +152,7 @@ func TestCaptionsKeptAreBounded(t *testing.T) {
 }
 
 func TestDrawsEveryPlaceOfTheVendor(t *testing.T) {
-	b, err := os.ReadFile(filepath.Join("..", "..", "shared", "data", "location-list.json"))
+	b, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "data", "location-list.json"))
 	if errors.Is(err, fs.ErrNotExist) {
 		t.Skip("../shared is absent: no list of the vendor's places")
 	} else if err != nil {

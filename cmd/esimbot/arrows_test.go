@@ -39,7 +39,7 @@ var arrows = map[string]arrow{
 		ours:  "bot/qrcard bot/telegram esim i18n",
 		third: "golang.org/x/sync golang.org/x/text",
 	},
-	"bot/qrcard": {third: "github.com/skip2/go-qrcode golang.org/x/image"},
+	"bot/qrcard": {third: "github.com/skip2/go-qrcode golang.org/x/image golang.org/x/text/unicode/norm"},
 	"bot/telegram": {
 		third: "github.com/go-telegram-bot-api/telegram-bot-api/v5 golang.org/x/time/rate",
 		world: "net net/http crypto/tls syscall",
