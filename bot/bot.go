@@ -6,7 +6,6 @@ package bot
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -62,24 +61,14 @@ type CustomerStore interface {
 	SetUnreachable(ctx context.Context, id esim.CustomerID) error
 }
 
-// A handler says what should be on the screen after a request.
-type handler func(ctx context.Context, r *Request) (Screen, error)
-
-// A command is something typed with a slash.
-type command struct {
-	name    string
-	listed  bool // in the menu of commands; its description is the sentence cmd_<name>
-	handler handler
-}
-
 // Bot answers updates. Create it with New.
 type Bot struct {
 	cfg      Config
 	log      *slog.Logger
-	commands map[string]command
-	menu     []command // those listed, in order
-	routes   map[string]handler
-	typed    handler // free text
+	commands map[string]Command
+	menu     []Command // those listed, in order
+	routes   map[string]Handler
+	typed    Handler // free text
 	staff    *staff
 	after    sync.WaitGroup
 	ctx      context.Context // of background work; ends with Close
@@ -88,7 +77,7 @@ type Bot struct {
 
 // New puts the conversations together. It makes no call.
 func New(cfg Config) *Bot {
-	b := &Bot{cfg: cfg, log: cfg.Log, commands: map[string]command{}, routes: map[string]handler{}}
+	b := &Bot{cfg: cfg, log: cfg.Log, commands: map[string]Command{}, routes: map[string]Handler{}}
 	b.ctx, b.cancel = context.WithCancel(context.Background())
 	b.staff = newStaff(b)
 	pay := &paymentFlow{cfg.Checkout, cfg.ProviderToken, cfg.Store}
@@ -110,15 +99,15 @@ func New(cfg Config) *Bot {
 	return b
 }
 
-func (b *Bot) command(name string, listed bool, h handler) {
-	c := command{name, listed, h}
+func (b *Bot) command(name string, listed bool, h Handler) {
+	c := Command{name, listed, h}
 	b.commands[name] = c
 	if listed {
 		b.menu = append(b.menu, c)
 	}
 }
 
-func (b *Bot) route(name string, h handler) {
+func (b *Bot) route(name string, h Handler) {
 	if b.routes[name] != nil {
 		panic("route registered twice: " + name)
 	}
@@ -178,7 +167,7 @@ func (b *Bot) message(ctx context.Context, u telegram.Update) error {
 	h := b.typed
 	if name, args := m.CommandFor(b.cfg.Username); name != "" {
 		c, known := b.commands[name]
-		h = c.handler
+		h = c.Handler
 		r.Data = Data{Route: name, Args: strings.Fields(args)}
 		if !known {
 			h = b.unknownCommand
@@ -190,7 +179,7 @@ func (b *Bot) message(ctx context.Context, u telegram.Update) error {
 	if err != nil {
 		return err
 	}
-	return b.show(ctx, r, screen, target{chat: m.Chat.ID})
+	return b.show(ctx, r, screen, Target{Chat: m.Chat.ID})
 }
 
 func (b *Bot) pressed(ctx context.Context, u telegram.Update) error {
@@ -213,85 +202,23 @@ func (b *Bot) pressed(ctx context.Context, u telegram.Update) error {
 	if err != nil {
 		return err
 	}
-	at := target{chat: customer.Chat, query: q.ID}
+	at := Target{Chat: customer.Chat, Query: q.ID}
 	if q.Message != nil && q.Message.Text != "" {
-		at.message = q.Message.ID // a photo or an invoice never becomes a text
+		at.Message = q.Message.ID // a photo or an invoice never becomes a text
 	}
 	return b.show(ctx, r, screen, at)
 }
 
-// run calls a handler and turns its error into a screen. The error it returns is
-// one that goes away by itself: the update is to be tried again.
-func (b *Bot) run(ctx context.Context, h handler, r *Request, update int64) (s Screen, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			b.log.Error("panic in a handler", "update", update, "route", r.Data.Route, "err", fmt.Sprint(p), "stack", string(debug.Stack()))
-			s, err = errorScreen(r, errPanic), nil
-		}
-	}()
-	s, err = h(ctx, r)
-	if err == nil && s.Follow.Route != "" {
-		toast, alert := s.Toast, s.Alert
-		r.Data = s.Follow
-		s, err = b.routes[r.Data.Route](ctx, r)
-		if toast != "" {
-			s.Toast, s.Alert = toast, alert
-		}
-	}
-	if err == nil {
-		return s, nil
-	}
-	if ctx.Err() != nil {
-		return Screen{}, ctx.Err()
-	}
-	if supplierSaid(err) {
-		b.log.Warn("supplier did not do it", "update", update, "route", r.Data.Route, "err", err)
-	} else if !expected(err) {
-		b.log.Error("handler failed", "update", update, "route", r.Data.Route, "err", err)
-	}
-	return errorScreen(r, err), nil
-}
-
-var errPanic = errors.New("panic")
-
-// meet stores who wrote, and takes the messenger's language until one is chosen.
-func (b *Bot) meet(ctx context.Context, u telegram.User) (esim.Customer, error) {
-	name := strings.TrimSpace(u.FirstName)
-	p, _, err := b.cfg.Store.UpsertCustomer(ctx, esim.Customer{
-		ID: esim.CustomerID(u.ID), Chat: u.ID, Language: u.Language, Name: name, Created: b.cfg.Now(),
-	})
-	if err != nil {
-		return esim.Customer{}, fmt.Errorf("meet person: %w", err)
-	}
-	return p, nil
-}
-
-// memberChanged notes who blocked the bot and who came back.
-func (b *Bot) memberChanged(ctx context.Context, c *telegram.ChatMemberChange) error {
-	if !c.Chat.Private() {
-		return nil
-	}
-	if !c.IsMember {
-		return b.lost(ctx, esim.CustomerID(c.Chat.ID))
-	}
-	_, err := b.meet(ctx, c.From)
-	return err
-}
-
 // unknownCommand, notText and oldButton answer what the bot cannot use.
 func (b *Bot) unknownCommand(_ context.Context, r *Request) (Screen, error) {
-	return Screen{Text: r.T("error.unknown_command", nil), Rows: menuRow(r)}, nil
+	return Screen{Text: r.T("error.unknown_command", nil), Rows: MenuRow(r)}, nil
 }
 
 func (b *Bot) notText(_ context.Context, r *Request) (Screen, error) {
-	return Screen{Text: r.T("error.not_text", nil), Rows: menuRow(r)}, nil
+	return Screen{Text: r.T("error.not_text", nil), Rows: MenuRow(r)}, nil
 }
 
-func (b *Bot) oldButton(context.Context, *Request) (Screen, error) { return Screen{}, errBadData }
-
-func menuRow(r *Request) [][]Button {
-	return [][]Button{{press(r.Plain("menu.btn_menu", nil), routeMenu)}}
-}
+func (b *Bot) oldButton(context.Context, *Request) (Screen, error) { return Screen{}, ErrBadData }
 
 // Username is the bot's name without @.
 func (b *Bot) Username() string { return b.cfg.Username }

@@ -56,7 +56,7 @@ func (f *browseFlow) continents(_ context.Context, r *Request) (Screen, error) {
 			continue
 		}
 		name := r.Plain("continent.btn_"+string(c), nil)
-		pair = append(pair, press(name, routeContinent, c))
+		pair = append(pair, Press(name, routeContinent, c))
 		if len(pair) == 2 {
 			s.Rows, pair = append(s.Rows, pair), nil
 		}
@@ -64,7 +64,7 @@ func (f *browseFlow) continents(_ context.Context, r *Request) (Screen, error) {
 	if pair != nil {
 		s.Rows = append(s.Rows, pair)
 	}
-	s.Rows = append(s.Rows, row(press(r.Plain("menu.btn_regions", nil), routeRegions)), back(r, to(routeMenu)))
+	s.Rows = append(s.Rows, Row(Press(r.Plain("menu.btn_regions", nil), routeRegions)), Back(r, To(RouteMenu)))
 	return s, nil
 }
 
@@ -81,13 +81,13 @@ func (f *browseFlow) continent(_ context.Context, r *Request) (Screen, error) {
 			places = append(places, place{code, r.Place(code)})
 		}
 	}
-	col := collator(r.Lang())
+	col := Collator(r.Lang())
 	slices.SortFunc(places, func(a, b place) int { return col.CompareString(a.name, b.name) })
-	pg := paged(len(places), placesPage, r.Data.Int(1, 0))
+	pg := Paginate(len(places), placesPage, r.Data.Int(1, 0))
 	s := Screen{Text: r.T("browse.continent", i18n.Args{"continent": r.Plain("continent.btn_"+string(where), nil)})}
 	var pair []Button
-	for _, p := range places[pg.from:pg.to] {
-		pair = append(pair, press(i18n.Flag(p.code)+" "+p.name, routeCountry, p.code))
+	for _, p := range places[pg.From:pg.To] {
+		pair = append(pair, Press(i18n.Flag(p.code)+" "+p.name, routeCountry, p.code))
 		if len(pair) == 2 {
 			s.Rows, pair = append(s.Rows, pair), nil
 		}
@@ -95,8 +95,8 @@ func (f *browseFlow) continent(_ context.Context, r *Request) (Screen, error) {
 	if pair != nil {
 		s.Rows = append(s.Rows, pair)
 	}
-	s.Rows = append(s.Rows, pg.row(func(n int) Data { return to(routeContinent, where, n) })...)
-	s.Rows = append(s.Rows, back(r, to(routeContinents)))
+	s.Rows = append(s.Rows, pg.Row(func(n int) Data { return To(routeContinent, where, n) })...)
+	s.Rows = append(s.Rows, Back(r, To(routeContinents)))
 	return s, nil
 }
 
@@ -107,10 +107,10 @@ func (f *browseFlow) regions(_ context.Context, r *Request) (Screen, error) {
 	catalog := f.catalog.Current()
 	for _, code := range append(catalog.Regions(esim.Global), catalog.Regions(esim.Regional)...) {
 		if b, ok := f.regionButton(r, code); ok {
-			s.Rows = append(s.Rows, row(b))
+			s.Rows = append(s.Rows, Row(b))
 		}
 	}
-	s.Rows = append(s.Rows, back(r, to(routeMenu)))
+	s.Rows = append(s.Rows, Back(r, To(RouteMenu)))
 	return s, nil
 }
 
@@ -122,9 +122,9 @@ func (f *browseFlow) regionButton(r *Request, code string) (Button, bool) {
 		return Button{}, false
 	}
 	text := r.Plain("browse.btn_region", i18n.Args{
-		"place": r.planPlace(plans[0]), "count": r.Number(int64(len(plans[0].Places))), "price": r.price(q.Price),
+		"place": r.PlanPlace(plans[0]), "count": r.Number(int64(len(plans[0].Places))), "price": r.Price(q.Price),
 	})
-	return press(planFlag(plans[0])+" "+text, routeRegion, code), true
+	return Press(PlanFlag(plans[0])+" "+text, routeRegion, code), true
 }
 
 // cheapest is the least one can pay for any of the plans; false if none can be sold.
@@ -167,9 +167,9 @@ func (f *browseFlow) region(_ context.Context, r *Request) (Screen, error) {
 	if len(plans) == 0 {
 		return Screen{}, esim.ErrNotFound
 	}
-	l := plansList{flow: f, r: r, route: routeRegion, code: code, tab: r.Data.Arg(1), up: to(routeRegions)}
-	l.title = planFlag(plans[0]) + " " + r.Plain("browse.title_region", i18n.Args{
-		"place": r.planPlace(plans[0]), "count": r.Number(int64(len(plans[0].Places))),
+	l := plansList{flow: f, r: r, route: routeRegion, code: code, tab: r.Data.Arg(1), up: To(routeRegions)}
+	l.title = PlanFlag(plans[0]) + " " + r.Plain("browse.title_region", i18n.Args{
+		"place": r.PlanPlace(plans[0]), "count": r.Number(int64(len(plans[0].Places))),
 	})
 	return l.screen(plans)
 }
@@ -177,44 +177,7 @@ func (f *browseFlow) region(_ context.Context, r *Request) (Screen, error) {
 // backOf is where a country's screen leads back to: its continent.
 func backOf(code string) Data {
 	if c := esim.ContinentOf(code); c != "" {
-		return to(routeContinent, c)
+		return To(routeContinent, c)
 	}
-	return to(routeContinents)
-}
-
-// back is the last row of a screen: one step up, and home.
-func back(r *Request, up Data) []Button {
-	home := press(r.Plain("menu.btn_menu", nil), routeMenu)
-	if up.Route == routeMenu {
-		return row(home)
-	}
-	return row(Button{Text: r.Plain("menu.btn_back", nil), Data: up}, home)
-}
-
-// page is one page of a list: entries from, to of it.
-type page struct{ from, to, n, last int }
-
-// paged clamps the wanted page to those that exist.
-func paged(postings, perPage, wanted int) page {
-	last := max(0, (postings-1)/perPage)
-	n := min(max(wanted, 0), last)
-	return page{from: n * perPage, to: min(postings, (n+1)*perPage), n: n, last: last}
-}
-
-// row is the row to turn pages with, none for a single page.
-func (p page) row(at func(page int) Data) [][]Button {
-	if p.last == 0 {
-		return nil
-	}
-	label := func(text string, n int) Button {
-		return Button{Text: text, Data: at(min(max(n, 0), p.last))}
-	}
-	count := pageCount(p.n+1, p.last+1)
-	if p.n == 0 {
-		return [][]Button{{label(count, 0), label("›", 1)}}
-	}
-	if p.n == p.last {
-		return [][]Button{{label("‹", p.n-1), label(count, p.n)}}
-	}
-	return [][]Button{{label("‹", p.n-1), label(count, p.n), label("›", p.n+1)}}
+	return To(routeContinents)
 }

@@ -18,14 +18,17 @@ type Data struct {
 	Args  []string
 }
 
+// RouteMenu is the route of the first screen, which every other leads back to.
+const RouteMenu = "menu"
+
 // maxData is Telegram's limit for callback_data in bytes.
 // Source: https://core.telegram.org/bots/api#inlinekeyboardbutton.
 const maxData = 64
 
-var errBadData = errors.New("callback data of no known form")
+var ErrBadData = errors.New("callback data of no known form")
 
 // to is short for a Data with arguments of any kind.
-func to(route string, args ...any) Data {
+func To(route string, args ...any) Data {
 	d := Data{Route: route}
 	for _, a := range args {
 		d.Args = append(d.Args, fmt.Sprint(a))
@@ -40,11 +43,11 @@ func (d Data) Encode() (string, error) {
 	if d.Route == "" || slices.ContainsFunc(parts, func(p string) bool {
 		return strings.ContainsFunc(p, func(r rune) bool { return r == '|' || r < ' ' || r > '~' })
 	}) {
-		return "", fmt.Errorf("encode %q: %w", parts, errBadData)
+		return "", fmt.Errorf("encode %q: %w", parts, ErrBadData)
 	}
 	s := strings.Join(parts, "|")
 	if len(s) > maxData {
-		return "", fmt.Errorf("encode %q, %d bytes: %w", parts, len(s), errBadData)
+		return "", fmt.Errorf("encode %q, %d bytes: %w", parts, len(s), ErrBadData)
 	}
 	return s, nil
 }
@@ -57,7 +60,7 @@ func ParseData(s string) (Data, error) {
 		d.Args = parts[1:]
 	}
 	if again, err := d.Encode(); err != nil || again != s {
-		return Data{}, errBadData
+		return Data{}, ErrBadData
 	}
 	return d, nil
 }

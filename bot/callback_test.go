@@ -7,7 +7,7 @@ import (
 )
 
 func TestDataComesBack(t *testing.T) {
-	for _, d := range []Data{to("menu"), to("plan", "CKH823", "EU-42"), to("country", "JP", "f", "p", 0), to("x", "", "")} {
+	for _, d := range []Data{To("menu"), To("plan", "CKH823", "EU-42"), To("country", "JP", "f", "p", 0), To("x", "", "")} {
 		s, err := d.Encode()
 		if err != nil {
 			t.Fatal(err)
@@ -22,16 +22,16 @@ func TestDataComesBack(t *testing.T) {
 func TestDataThatWouldNotComeBackIsRefused(t *testing.T) {
 	for name, d := range map[string]Data{
 		"no route":   {},
-		"separator":  to("plan", "a|b"),
-		"not ASCII":  to("plan", "Япония"),
-		"65 bytes":   to("p", strings.Repeat("x", 63)),
-		"line break": to("plan", "a\nb"),
+		"separator":  To("plan", "a|b"),
+		"not ASCII":  To("plan", "Япония"),
+		"65 bytes":   To("p", strings.Repeat("x", 63)),
+		"line break": To("plan", "a\nb"),
 	} {
 		if s, err := d.Encode(); err == nil {
 			t.Errorf("%s: encoded as %q", name, s)
 		}
 	}
-	if _, err := to("p", strings.Repeat("x", 62)).Encode(); err != nil {
+	if _, err := To("p", strings.Repeat("x", 62)).Encode(); err != nil {
 		t.Errorf("64 bytes: %v", err)
 	}
 }

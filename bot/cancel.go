@@ -47,16 +47,16 @@ func (f *cancelFlow) ask(ctx context.Context, r *Request) (Screen, error) {
 	if !cancellable(o, e) {
 		return Screen{}, esim.ErrWrongState
 	}
-	args := i18n.Args{"plan": r.planTitle(o.Plan, o.Days), "id": o.ID.String()}
+	args := i18n.Args{"plan": r.PlanTitle(o.Plan, o.Days), "id": o.ID.String()}
 	text, yes := r.T("cancel.ask", args), r.Plain("cancel.btn_yes", nil)
 	if o.Quantity > 1 {
 		text, yes = r.N("cancel.ask_all", o.Quantity, args), r.PlainN("cancel.btn_yes_all", o.Quantity, nil)
 	}
 	return Screen{
-		Text: text + "\n\n" + r.T("cancel.back_"+refundRoute(o), i18n.Args{"price": r.price(o.Price), "credit": r.price(o.Retail)}),
+		Text: text + "\n\n" + r.T("cancel.back_"+refundRoute(o), i18n.Args{"price": r.Price(o.Price), "credit": r.Price(o.Retail)}),
 		Rows: [][]Button{
-			row(press(yes, routeCancelNow, string(o.ID))),
-			row(press(r.Plain("cancel.btn_no", nil), routeESIM, e.ID)),
+			Row(Press(yes, routeCancelNow, string(o.ID))),
+			Row(Press(r.Plain("cancel.btn_no", nil), routeESIM, e.ID)),
 		},
 	}, nil
 }
@@ -81,7 +81,7 @@ func (f *cancelFlow) begin(ctx context.Context, r *Request) (Screen, error) {
 		return Screen{}, esim.ErrWrongState
 	}
 	return Screen{
-		Toast: r.Plain("cancel.toast_asking", nil), Up: to(routeESIMs),
+		Toast: r.Plain("cancel.toast_asking", nil), Up: To(routeESIMs),
 		After: func(ctx context.Context) (Screen, error) {
 			err := f.canceller.Begin(ctx, o.ID, nil)
 			if errors.Is(err, esim.ErrConflict) { // another press was first
@@ -91,8 +91,8 @@ func (f *cancelFlow) begin(ctx context.Context, r *Request) (Screen, error) {
 				return Screen{}, err
 			}
 			return Screen{
-				Text: r.T("cancel.begun", i18n.Args{"plan": r.orderTitle(o), "id": o.ID.String()}),
-				Rows: [][]Button{back(r, to(routeESIMs))},
+				Text: r.T("cancel.begun", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}),
+				Rows: [][]Button{Back(r, To(routeESIMs))},
 			}, nil
 		},
 	}, nil

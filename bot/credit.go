@@ -26,7 +26,7 @@ func (f *creditFlow) show(ctx context.Context, r *Request) (Screen, error) {
 	if line == absent {
 		line = r.T("credit.none", nil)
 	}
-	return Screen{Text: line + "\n" + r.T("credit.what", nil), Rows: menuRow(r)}, nil
+	return Screen{Text: line + "\n" + r.T("credit.what", nil), Rows: MenuRow(r)}, nil
 }
 
 // creditLine is the store credit in words; absent if there is none.
@@ -38,5 +38,5 @@ func creditLine(ctx context.Context, r *Request, store creditStore) (string, err
 	if credit.Minor <= 0 {
 		return absent, nil
 	}
-	return r.T("credit.have", i18n.Args{"credit": r.price(credit)}), nil
+	return r.T("credit.have", i18n.Args{"credit": r.Price(credit)}), nil
 }

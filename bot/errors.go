@@ -12,7 +12,7 @@ var sentences = []struct {
 	err error
 	key string
 }{
-	{errBadData, "error.old_button"},
+	{ErrBadData, "error.old_button"},
 	{esim.ErrNotFound, "error.not_found"},
 	{esim.ErrPlanGone, "error.plan_gone"},
 	{esim.ErrPriceMoved, "error.price_moved"},
@@ -33,8 +33,8 @@ var sentences = []struct {
 
 //i18n:use error.*
 
-// sentenceFor is the key of the words for an error.
-func sentenceFor(err error) string {
+// SentenceFor is the key of the words for an error.
+func SentenceFor(err error) string {
 	for _, s := range sentences {
 		if errors.Is(err, s.err) {
 			return s.key
@@ -53,14 +53,14 @@ func supplierSaid(err error) bool {
 }
 
 // expected reports whether err is part of a shop's day and not worth a line in the log.
-func expected(err error) bool { return sentenceFor(err) != "error.internal" }
+func Expected(err error) bool { return SentenceFor(err) != "error.internal" }
 
-// errorScreen tells the customer what went wrong. After a press nothing on the
+// ErrorScreen tells the customer what went wrong. After a press nothing on the
 // screen is lost: the words come as a box to be closed.
-func errorScreen(r *Request, err error) Screen {
-	key := sentenceFor(err)
+func ErrorScreen(r *Request, err error) Screen {
+	key := SentenceFor(err)
 	if r.Press {
 		return Screen{Toast: r.Plain(key, nil), Alert: true}
 	}
-	return Screen{Text: r.T(key, nil), Rows: [][]Button{{press(r.Plain("menu.btn_menu", nil), routeMenu)}}}
+	return Screen{Text: r.T(key, nil), Rows: [][]Button{{Press(r.Plain("menu.btn_menu", nil), RouteMenu)}}}
 }

@@ -73,28 +73,28 @@ func (f *esimsFlow) list(ctx context.Context, r *Request) (Screen, error) {
 		open = append(open, line)
 	}
 	if len(esims)+len(open) == 0 {
-		return Screen{Text: r.T("esims.none", nil), Rows: [][]Button{{press(r.Plain("esims.btn_first", nil), routeMenu)}}}, nil
+		return Screen{Text: r.T("esims.none", nil), Rows: [][]Button{{Press(r.Plain("esims.btn_first", nil), RouteMenu)}}}, nil
 	}
 	lines := append([]string{r.T("esims.head", nil)}, open...)
 	page := 0
 	if r.Press {
 		page = r.Data.Int(0, 0)
 	}
-	pg := paged(len(esims), esimsPage, page)
-	s := Screen{Text: clip(lines)}
+	pg := Paginate(len(esims), esimsPage, page)
+	s := Screen{Text: Clip(lines)}
 	siblings := map[esim.OrderID]int{}
 	for _, e := range esims {
 		siblings[e.Order]++
 	}
-	for _, e := range esims[pg.from:pg.to] {
+	for _, e := range esims[pg.From:pg.To] {
 		label := f.label(r, e)
 		if siblings[e.Order] > 1 {
 			label += " · #" + r.Number(int64(e.Index))
 		}
-		s.Rows = append(s.Rows, row(press(label, routeESIM, e.ID)))
+		s.Rows = append(s.Rows, Row(Press(label, routeESIM, e.ID)))
 	}
-	s.Rows = append(s.Rows, pg.row(func(n int) Data { return to(routeESIMs, n) })...)
-	s.Rows = append(s.Rows, row(press(r.Plain("menu.btn_menu", nil), routeMenu)))
+	s.Rows = append(s.Rows, pg.Row(func(n int) Data { return To(routeESIMs, n) })...)
+	s.Rows = append(s.Rows, Row(Press(r.Plain("menu.btn_menu", nil), RouteMenu)))
 	return s, nil
 }
 
@@ -107,32 +107,18 @@ func (f *esimsFlow) openOrders(ctx context.Context, r *Request) ([]string, error
 	var lines []string
 	for _, o := range orders {
 		if o.State.Open() && !o.Allocated && o.Kind == esim.Purchase {
-			lines = append(lines, r.T("esims.coming", i18n.Args{"plan": r.orderTitle(o), "id": o.ID.String()}))
+			lines = append(lines, r.T("esims.coming", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}))
 		}
 	}
 	return lines, nil
 }
 
-// marks in front of an eSIM say its condition at a glance.
-var marks = map[esim.Condition]string{
-	esim.Ready: "🆕", esim.Downloading: "⏬", esim.Installed: "☑️", esim.Working: "🟢", esim.Depleted: "🪫",
-	esim.Over: "⌛", esim.Lapsed: "⌛", esim.Paused: "⏸", esim.Withdrawn: "✖️", esim.Removed: "🗑",
-}
-
 func (f *esimsFlow) label(r *Request, e esim.ESIM) string {
-	text := marks[e.Condition(f.now())] + " " + r.planTitle(e.Plan, dayPassDays(e))
+	text := ConditionMarks[e.Condition(f.now())] + " " + r.PlanTitle(e.Plan, DayPassDays(e))
 	if e.Condition(f.now()) == esim.Working && !e.Plan.DayPass() && e.Total > 0 {
 		text += " · " + r.Printer.Data(e.Remaining())
 	}
 	return text
-}
-
-// dayPassDays is how many days of a day pass were bought, 0 for a fixed plan.
-func dayPassDays(e esim.ESIM) int {
-	if !e.Plan.DayPass() {
-		return 0
-	}
-	return max(e.Days, 1)
 }
 
 func (f *esimsFlow) card(ctx context.Context, r *Request) (Screen, error) {
@@ -170,12 +156,12 @@ func leaving(o esim.Order) bool { return o.State == esim.Cancelling || o.State =
 func (f *esimsFlow) cardOf(r *Request, e esim.ESIM, o esim.Order) Screen {
 	now := f.now()
 	c := e.Condition(now)
-	state := marks[c] + " " + r.T("esim.is_"+string(c), nil)
+	state := ConditionMarks[c] + " " + r.T("esim.is_"+string(c), nil)
 	if leaving(o) && c != esim.Withdrawn {
 		state = "↩️ " + r.T("esim.is_leaving", nil)
 	}
 	lines := []string{
-		r.T("esim.head", i18n.Args{"flag": planFlag(e.Plan), "title": r.planTitle(e.Plan, dayPassDays(e)), "id": e.ShortID(o.Quantity)}),
+		r.T("esim.head", i18n.Args{"flag": PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, DayPassDays(e)), "id": e.ShortID(o.Quantity)}),
 		state,
 	}
 	if c != esim.Withdrawn {
@@ -186,29 +172,29 @@ func (f *esimsFlow) cardOf(r *Request, e esim.ESIM, o esim.Order) Screen {
 	s := Screen{Text: strings.Join(lines, "\n")}
 	if (c == esim.Ready || c == esim.Downloading || c == esim.Removed) && !leaving(o) {
 		s.Rows = append(s.Rows,
-			row(press(r.Plain("esim.btn_install", nil), routeInstall, e.ID)),
-			row(press(r.Plain("esim.btn_qr", nil), routeQR, e.ID)))
+			Row(Press(r.Plain("esim.btn_install", nil), routeInstall, e.ID)),
+			Row(Press(r.Plain("esim.btn_qr", nil), routeQR, e.ID)))
 	}
 	if e.CanTopUp(now) && !leaving(o) {
-		s.Rows = append(s.Rows, row(press(r.Plain("topup.btn", nil), routeTopUp, e.ID)))
+		s.Rows = append(s.Rows, Row(Press(r.Plain("topup.btn", nil), routeTopUp, e.ID)))
 	}
 	if !e.Status.Final() {
-		s.Rows = append(s.Rows, row(press(r.Plain("esim.btn_refresh", nil), routeRefresh, e.ID)))
+		s.Rows = append(s.Rows, Row(Press(r.Plain("esim.btn_refresh", nil), routeRefresh, e.ID)))
 	}
 	if e.Plan.Code != "" {
-		s.Rows = append(s.Rows, row(press(r.Plain("esim.btn_again", nil), routePlan, e.Plan.Code)))
+		s.Rows = append(s.Rows, Row(Press(r.Plain("esim.btn_again", nil), routePlan, e.Plan.Code)))
 	}
 	if cancellable(o, e) {
-		s.Rows = append(s.Rows, row(press(r.Plain("cancel.btn", nil), routeCancel, e.ID)))
+		s.Rows = append(s.Rows, Row(Press(r.Plain("cancel.btn", nil), routeCancel, e.ID)))
 	}
-	s.Rows = append(s.Rows, back(r, to(routeESIMs)))
+	s.Rows = append(s.Rows, Back(r, To(routeESIMs)))
 	return s
 }
 
 // dataLines are the bar and what it is as of.
 func (f *esimsFlow) dataLines(r *Request, e esim.ESIM) []string {
 	if e.Plan.DayPass() {
-		line := r.T("esim.data_day_pass", i18n.Args{"data": r.planData(e.Plan)})
+		line := r.T("esim.data_day_pass", i18n.Args{"data": r.PlanData(e.Plan)})
 		if e.Used > 0 {
 			line += "\n" + r.T("esim.used_so_far", i18n.Args{"used": r.Printer.Data(e.Used)})
 		}
@@ -308,7 +294,7 @@ func (f *esimsFlow) picture(ctx context.Context, r *Request) (Screen, error) {
 // in one message that can be found again.
 func qrScreen(r *Request, qr *qrcard.Painter, e esim.ESIM, quantity int) (Screen, error) {
 	png, err := qr.PNG(qrcard.Card{
-		LPA: e.Code.Reveal(), Place: r.planPlace(e.Plan), Plan: r.planSize(e.Plan, dayPassDays(e)), ID: e.ShortID(quantity),
+		LPA: e.Code.Reveal(), Place: r.PlanPlace(e.Plan), Plan: r.PlanSize(e.Plan, DayPassDays(e)), ID: e.ShortID(quantity),
 	})
 	if err != nil {
 		return Screen{}, err
@@ -323,7 +309,7 @@ func qrScreen(r *Request, qr *qrcard.Painter, e esim.ESIM, quantity int) (Screen
 
 func qrCaption(r *Request, e esim.ESIM, quantity int) string {
 	lines := []string{r.T("qr.caption", i18n.Args{
-		"flag": planFlag(e.Plan), "title": r.planTitle(e.Plan, dayPassDays(e)), "id": e.ShortID(quantity),
+		"flag": PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, DayPassDays(e)), "id": e.ShortID(quantity),
 	})}
 	if e.APN != "" {
 		lines = append(lines, r.T("qr.apn", i18n.Args{"apn": e.APN}))
@@ -347,14 +333,14 @@ func installRows(r *Request, e esim.ESIM) [][]Button {
 		{Text: r.Plain("qr.btn_android", nil), URL: installAndroid + code},
 	}}
 	if address, id := e.Code.Split(); address != "" && id != "" {
-		rows = append(rows, row(
+		rows = append(rows, Row(
 			Button{Text: r.Plain("qr.btn_copy_address", nil), Copy: address},
 			Button{Text: r.Plain("qr.btn_copy_code", nil), Copy: id},
 		))
 	}
 	return append(rows,
-		row(Button{Text: r.Plain("qr.btn_copy_lpa", nil), Copy: code}),
-		row(press(r.Plain("qr.btn_open", nil), routeESIM, e.ID)))
+		Row(Button{Text: r.Plain("qr.btn_copy_lpa", nil), Copy: code}),
+		Row(Press(r.Plain("qr.btn_open", nil), routeESIM, e.ID)))
 }
 
 func (f *esimsFlow) install(ctx context.Context, r *Request) (Screen, error) {
@@ -363,6 +349,6 @@ func (f *esimsFlow) install(ctx context.Context, r *Request) (Screen, error) {
 		return Screen{}, err
 	}
 	rows := installRows(r, e)
-	rows[len(rows)-1] = row(press(r.Plain("esim.btn_qr", nil), routeQR, e.ID))
-	return Screen{Text: r.T("install.text", nil), Rows: append(rows, back(r, to(routeESIM, e.ID)))}, nil
+	rows[len(rows)-1] = Row(Press(r.Plain("esim.btn_qr", nil), routeQR, e.ID))
+	return Screen{Text: r.T("install.text", nil), Rows: append(rows, Back(r, To(routeESIM, e.ID)))}, nil
 }

@@ -24,10 +24,10 @@ var namedRegions = map[string]string{
 // fewPlaces are named one by one.
 const fewPlaces = 3
 
-// planPlace names where a plan works: "Japan", "Europe (36 countries)".
-func (r *Request) planPlace(p esim.Plan) string {
+// PlanPlace names where a plan works: "Japan", "Europe (36 countries)".
+func (r *Request) PlanPlace(p esim.Plan) string {
 	if p.Scope() == esim.Country {
-		return r.Place(countryOf(p))
+		return r.Place(CountryOf(p))
 	}
 	if n := len(p.Places); n > 0 && n <= fewPlaces {
 		names := make([]string, n)
@@ -43,15 +43,15 @@ func (r *Request) planPlace(p esim.Plan) string {
 	return supplierRegion(p.Name)
 }
 
-// planFlag is the picture in front of a place: a flag, or a globe.
-func planFlag(p esim.Plan) string {
+// PlanFlag is the picture in front of a place: a flag, or a globe.
+func PlanFlag(p esim.Plan) string {
 	if p.Scope() == esim.Country {
-		return i18n.Flag(countryOf(p))
+		return i18n.Flag(CountryOf(p))
 	}
 	return "🌐"
 }
 
-func countryOf(p esim.Plan) string {
+func CountryOf(p esim.Plan) string {
 	if len(p.Location) == 2 || len(p.Places) == 0 {
 		return p.Location
 	}
@@ -70,9 +70,9 @@ func supplierRegion(name string) string {
 	return name
 }
 
-// planSize says how much a plan gives: "1 GB · 7 days", "500 MB a day".
-func (r *Request) planSize(p esim.Plan, days int) string {
-	data := r.planData(p)
+// PlanSize says how much a plan gives: "1 GB · 7 days", "500 MB a day".
+func (r *Request) PlanSize(p esim.Plan, days int) string {
+	data := r.PlanData(p)
 	switch {
 	case !p.DayPass():
 		return data + " · " + r.Days(p.Days)
@@ -82,8 +82,8 @@ func (r *Request) planSize(p esim.Plan, days int) string {
 	return data
 }
 
-// planData is the volume of a plan in words: "1 GB", "500 MB a day", "unlimited".
-func (r *Request) planData(p esim.Plan) string {
+// PlanData is the volume of a plan in words: "1 GB", "500 MB a day", "unlimited".
+func (r *Request) PlanData(p esim.Plan) string {
 	switch {
 	case p.Kind == esim.DailyUnlimited:
 		return r.Plain("plan.title_unlimited", nil)
@@ -93,46 +93,65 @@ func (r *Request) planData(p esim.Plan) string {
 	return r.Printer.Data(p.Data)
 }
 
-// planTitle is the whole name of a plan: "Japan · 1 GB · 7 days".
-func (r *Request) planTitle(p esim.Plan, days int) string {
-	return r.planPlace(p) + " · " + r.planSize(p, days)
+// PlanTitle is the whole name of a plan: "Japan · 1 GB · 7 days".
+func (r *Request) PlanTitle(p esim.Plan, days int) string {
+	return r.PlanPlace(p) + " · " + r.PlanSize(p, days)
 }
 
-// manyTitle is planTitle with the number of eSIMs, where there are several.
-func (r *Request) manyTitle(p esim.Plan, days, quantity int) string {
-	title := r.planTitle(p, days)
+// ManyTitle is PlanTitle with the number of eSIMs, where there are several.
+func (r *Request) ManyTitle(p esim.Plan, days, quantity int) string {
+	title := r.PlanTitle(p, days)
 	if quantity > 1 {
 		title += " × " + r.Number(int64(quantity))
 	}
 	return title
 }
 
-// orderTitle is the whole name of what was ordered.
-func (r *Request) orderTitle(o esim.Order) string { return r.manyTitle(o.Plan, o.Days, o.Quantity) }
+// OrderTitle is the whole name of what was ordered.
+func (r *Request) OrderTitle(o esim.Order) string { return r.ManyTitle(o.Plan, o.Days, o.Quantity) }
 
 // price is an amount as it is shown everywhere: on buttons, cards and invoices.
-func (r *Request) price(m esim.Money) string {
+func (r *Request) Price(m esim.Money) string {
 	if m.Minor == 0 {
 		return r.Plain("plan.free", nil)
 	}
 	return r.Money(m.Minor, string(m.Currency))
 }
 
-// placeNames lists countries by name, in the alphabetical order of the language.
-func (r *Request) placeNames(codes []string) []string {
+// PlaceNames lists countries by name, in the alphabetical order of the language.
+func (r *Request) PlaceNames(codes []string) []string {
 	names := make([]string, len(codes))
 	for i, c := range codes {
 		names[i] = r.Place(c)
 	}
-	collator(r.Lang()).SortStrings(names)
+	Collator(r.Lang()).SortStrings(names)
 	return names
 }
 
 // collator sorts as readers of a language expect: "Österreich" among O.
-func collator(lang string) *collate.Collator { return collate.New(language.Make(lang)) }
+func Collator(lang string) *collate.Collator { return collate.New(language.Make(lang)) }
 
-// speed is the best generation of a plan: "3G/4G/5G" is "5G".
-func speed(p esim.Plan) string {
-	parts := strings.Split(p.Speed, "/")
-	return parts[len(parts)-1]
+// CustomerName is a customer's name on one line; "?" if it is unknown.
+func CustomerName(p esim.Customer) string {
+	if name := strings.Join(strings.Fields(p.Name), " "); name != "" {
+		return Cut(name, 64)
+	}
+	return "?"
+}
+
+// exact is an amount as books have it: nothing is "0", never "free".
+func (r *Request) Exact(m esim.Money) string { return r.Money(m.Minor, string(m.Currency)) }
+
+// marks in front of an eSIM say its condition at a glance.
+var ConditionMarks = map[esim.Condition]string{
+	esim.Ready: "🆕", esim.Downloading: "⏬", esim.Installed: "☑️", esim.Working: "🟢", esim.Depleted: "🪫",
+	esim.Over: "⌛", esim.Lapsed: "⌛", esim.Paused: "⏸", esim.Withdrawn: "✖️", esim.Removed: "🗑",
+}
+
+// DayPassDays is how many days of a day pass were bought, 0 for a fixed plan.
+func DayPassDays(e esim.ESIM) int {
+	if !e.Plan.DayPass() {
+		return 0
+	}
+	return max(e.Days, 1)
 }

@@ -36,8 +36,8 @@ func (b *Bot) sendNotification(ctx context.Context, n OutboxMessage) error {
 		return b.sendCredited(ctx, r, n)
 	case esim.NotifyRefunded:
 		return b.send(ctx, r, Screen{
-			Text: r.T("notice.refunded", i18n.Args{"price": r.price(n.Amount), "id": n.Order.String()}),
-			Rows: menuRow(r),
+			Text: r.T("notice.refunded", i18n.Args{"price": r.Price(n.Amount), "id": n.Order.String()}),
+			Rows: MenuRow(r),
 		})
 	}
 	b.log.Error("notice of unknown kind", "notice", n.ID, "kind", n.Kind)
@@ -45,7 +45,7 @@ func (b *Bot) sendNotification(ctx context.Context, n OutboxMessage) error {
 }
 
 func (b *Bot) send(ctx context.Context, r *Request, s Screen) error {
-	_, err := b.put(ctx, s, target{chat: r.Customer.Chat})
+	_, err := b.put(ctx, s, Target{Chat: r.Customer.Chat})
 	return err
 }
 
@@ -55,28 +55,28 @@ func (b *Bot) sendProgress(ctx context.Context, r *Request, n OutboxMessage) err
 	if err != nil {
 		return fmt.Errorf("order of notice: %w", err)
 	}
-	s := Screen{Text: r.progressText(o), Rows: [][]Button{{press(r.Plain("menu.btn_esims", nil), routeESIMs)}}}
+	s := Screen{Text: progressText(r, o), Rows: [][]Button{{Press(r.Plain("menu.btn_esims", nil), routeESIMs)}}}
 	if o.Kind == esim.TopUp {
-		s.Rows = [][]Button{{press(r.Plain("alert.btn_show", nil), routeESIM, o.ESIM)}}
+		s.Rows = [][]Button{{Press(r.Plain("alert.btn_show", nil), routeESIM, o.ESIM)}}
 	}
-	at := target{chat: r.Customer.Chat}
-	if chat, message, err := b.cfg.Store.ProgressMessage(ctx, o.ID); err == nil && chat == at.chat {
-		at.message = message
+	at := Target{Chat: r.Customer.Chat}
+	if chat, message, err := b.cfg.Store.ProgressMessage(ctx, o.ID); err == nil && chat == at.Chat {
+		at.Message = message
 	} else if err != nil && !errors.Is(err, esim.ErrNotFound) {
 		return err
 	}
 	shown, err := b.put(ctx, s, at)
-	if err != nil || shown == at.message {
+	if err != nil || shown == at.Message {
 		return err
 	}
-	return b.cfg.Store.SetProgressMessage(ctx, o.ID, at.chat, shown)
+	return b.cfg.Store.SetProgressMessage(ctx, o.ID, at.Chat, shown)
 }
 
 //i18n:use progress.*
 
-func (r *Request) progressText(o esim.Order) string {
+func progressText(r *Request, o esim.Order) string {
 	args := i18n.Args{
-		"plan": r.orderTitle(o), "id": o.ID.String(), "price": r.price(o.Price), "credit": r.price(o.Retail),
+		"plan": r.OrderTitle(o), "id": o.ID.String(), "price": r.Price(o.Price), "credit": r.Price(o.Retail),
 	}
 	if key := progressKey(o); key != "progress.ready" || o.Quantity <= 1 {
 		return r.T(key, args)
@@ -147,7 +147,7 @@ func (b *Bot) sendToppedUp(ctx context.Context, r *Request, n OutboxMessage) err
 		return err
 	}
 	args := i18n.Args{
-		"flag": planFlag(e.Plan), "title": r.planTitle(e.Plan, 0), "id": e.ShortID(bought.Quantity),
+		"flag": PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, 0), "id": e.ShortID(bought.Quantity),
 		"data": r.Printer.Data(o.Plan.Data), "days": r.Days(o.Plan.Days), "all": r.Days(max(e.Days, 1)),
 		"left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total), "date": r.DateTime(e.Expires, time.UTC),
 	}
@@ -163,7 +163,7 @@ func (b *Bot) sendToppedUp(ctx context.Context, r *Request, n OutboxMessage) err
 	} else {
 		text += "\n" + r.T("topup.until", args)
 	}
-	return b.send(ctx, r, Screen{Text: text, Rows: [][]Button{{press(r.Plain("alert.btn_show", nil), routeESIM, e.ID)}}})
+	return b.send(ctx, r, Screen{Text: text, Rows: [][]Button{{Press(r.Plain("alert.btn_show", nil), routeESIM, e.ID)}}})
 }
 
 func (b *Bot) sendNotCancelled(ctx context.Context, r *Request, n OutboxMessage) error {
@@ -172,13 +172,13 @@ func (b *Bot) sendNotCancelled(ctx context.Context, r *Request, n OutboxMessage)
 		return fmt.Errorf("order of notice: %w", err)
 	}
 	return b.send(ctx, r, Screen{
-		Text: r.T("notice.not_cancelled", i18n.Args{"plan": r.orderTitle(o), "id": o.ID.String()}),
-		Rows: [][]Button{{press(r.Plain("menu.btn_esims", nil), routeESIMs)}},
+		Text: r.T("notice.not_cancelled", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}),
+		Rows: [][]Button{{Press(r.Plain("menu.btn_esims", nil), routeESIMs)}},
 	})
 }
 
 func (b *Bot) sendCredited(ctx context.Context, r *Request, n OutboxMessage) error {
-	text := r.T("notice.credited", i18n.Args{"price": r.price(n.Amount), "id": n.Order.String()})
+	text := r.T("notice.credited", i18n.Args{"price": r.Price(n.Amount), "id": n.Order.String()})
 	line, err := creditLine(ctx, r, b.cfg.Checkout.Store)
 	if err != nil {
 		return err
@@ -186,7 +186,7 @@ func (b *Bot) sendCredited(ctx context.Context, r *Request, n OutboxMessage) err
 	if line != absent {
 		text += "\n" + line
 	}
-	return b.send(ctx, r, Screen{Text: text, Rows: menuRow(r)})
+	return b.send(ctx, r, Screen{Text: text, Rows: MenuRow(r)})
 }
 
 func (b *Bot) sendQR(ctx context.Context, r *Request, n OutboxMessage) error {
@@ -217,7 +217,7 @@ func (b *Bot) sendAlert(ctx context.Context, r *Request, n OutboxMessage) error 
 		return err
 	}
 	args := i18n.Args{
-		"title": r.planTitle(e.Plan, dayPassDays(e)), "id": e.ShortID(o.Quantity),
+		"title": r.PlanTitle(e.Plan, DayPassDays(e)), "id": e.ShortID(o.Quantity),
 		"left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total),
 		"time": r.Left(e.Expires.Sub(b.cfg.Now())), "date": r.DateTime(e.Expires, time.UTC),
 	}
@@ -226,11 +226,11 @@ func (b *Bot) sendAlert(ctx context.Context, r *Request, n OutboxMessage) error 
 		s.Text += "\n" + r.T("esim.as_of", i18n.Args{"time": r.DateTime(e.UsageAt, time.UTC)})
 	}
 	s.Rows = [][]Button{
-		{press(r.Plain("alert.btn_show", nil), routeESIM, e.ID)},
+		{Press(r.Plain("alert.btn_show", nil), routeESIM, e.ID)},
 		{{Text: r.Plain("alert.btn_more", nil), Data: more(e.Plan)}},
 	}
 	if e.CanTopUp(b.cfg.Now()) {
-		s.Rows[1] = row(press(r.Plain("topup.btn", nil), routeTopUp, e.ID))
+		s.Rows[1] = Row(Press(r.Plain("topup.btn", nil), routeTopUp, e.ID))
 	}
 	return b.send(ctx, r, s)
 }
@@ -238,7 +238,7 @@ func (b *Bot) sendAlert(ctx context.Context, r *Request, n OutboxMessage) error 
 // more is where somebody who needs more data is led.
 func more(p esim.Plan) Data {
 	if p.Scope() == esim.Country {
-		return to(routeCountry, countryOf(p))
+		return To(routeCountry, CountryOf(p))
 	}
-	return to(routeRegion, p.Location)
+	return To(routeRegion, p.Location)
 }

@@ -56,7 +56,7 @@ func walkOwner(t *testing.T, s *shop, lang string) {
 		}
 		perRoute[d.Route]++
 		switch d.Route {
-		case routeMenu, routeCountry, routeRegion, routeNetworks, routePhone, routeRefresh, // walked elsewhere
+		case RouteMenu, routeCountry, routeRegion, routeNetworks, routePhone, routeRefresh, // walked elsewhere
 			routePayInside, routeCancelNow: // change things
 			continue
 		case routePlan:

@@ -67,8 +67,8 @@ func (t *paymentFlow) shown(method esim.PaymentMethod, minor int64) esim.Money {
 //i18n:use pay.btn_by_*
 
 // wayLabel names a payment method and its price on a button.
-func (r *Request) wayLabel(q esim.Quote) string {
-	return r.Plain("pay.btn_by_"+string(q.Method), i18n.Args{"price": r.price(q.Price)})
+func wayLabel(r *Request, q esim.Quote) string {
+	return r.Plain("pay.btn_by_"+string(q.Method), i18n.Args{"price": r.Price(q.Price)})
 }
 
 // creditLine says what store credit there is, where it can be paid with.
@@ -84,14 +84,14 @@ func (t *paymentFlow) creditLine(ctx context.Context, r *Request) (string, error
 // ask asks for the money of an order. up is where its Back leads; start is what a
 // forwarded invoice leads others to.
 func (t *paymentFlow) ask(ctx context.Context, r *Request, o esim.Order, up Data, start string) (Screen, error) {
-	args := i18n.Args{"price": r.price(o.Price), "plan": r.orderTitle(o), "id": o.ID.String()}
-	backRow := row(Button{Text: r.Plain("menu.btn_back", nil), Data: up})
+	args := i18n.Args{"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String()}
+	backRow := Row(Button{Text: r.Plain("menu.btn_back", nil), Data: up})
 	switch o.Method {
 	case esim.MethodManual: // the order's own message says the rest
-		return Screen{Text: r.T("pay.noted", args), Rows: menuRow(r)}, nil
+		return Screen{Text: r.T("pay.noted", args), Rows: MenuRow(r)}, nil
 	case esim.MethodFree:
 		return Screen{Text: r.T("pay.ask_free", args), Rows: [][]Button{
-			row(press(r.Plain("pay.btn_free", nil), routePayInside, string(o.ID))), backRow,
+			Row(Press(r.Plain("pay.btn_free", nil), routePayInside, string(o.ID))), backRow,
 		}}, nil
 	case esim.MethodCredit:
 		credit, err := t.checkout.Store.Credit(ctx, r.Customer.ID)
@@ -101,13 +101,13 @@ func (t *paymentFlow) ask(ctx context.Context, r *Request, o esim.Order, up Data
 		if credit.Minor < o.Price.Minor {
 			return Screen{}, esim.ErrNoCredit
 		}
-		args["credit"] = r.price(credit)
+		args["credit"] = r.Price(credit)
 		return Screen{Text: r.T("pay.ask_credit", args), Rows: [][]Button{
-			row(press(r.Plain("buy.btn_pay", i18n.Args{"price": r.price(o.Price)}), routePayInside, string(o.ID))), backRow,
+			Row(Press(r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), routePayInside, string(o.ID))), backRow,
 		}}, nil
 	}
 	return Screen{Invoice: t.invoice(r, o, start), Rows: [][]Button{
-		{{Text: r.Plain("buy.btn_pay", i18n.Args{"price": r.price(o.Price)}), Pay: true}}, backRow,
+		{{Text: r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), Pay: true}}, backRow,
 	}}, nil
 }
 
@@ -117,8 +117,8 @@ func (t *paymentFlow) invoice(r *Request, o esim.Order, start string) *telegram.
 		titleKey, textKey = "topup.title_invoice", "topup.invoice_text"
 	}
 	inv := &telegram.Invoice{
-		Title:       cut(r.Plain(titleKey, i18n.Args{"place": r.planPlace(o.Plan), "data": r.planData(o.Plan)}), telegram.MaxInvoiceTitle),
-		Description: cut(r.Plain(textKey, i18n.Args{"plan": r.orderTitle(o), "id": o.ID.String()}), telegram.MaxInvoiceDescription),
+		Title:       Cut(r.Plain(titleKey, i18n.Args{"place": r.PlanPlace(o.Plan), "data": r.PlanData(o.Plan)}), telegram.MaxInvoiceTitle),
+		Description: Cut(r.Plain(textKey, i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}), telegram.MaxInvoiceDescription),
 		Payload:     string(o.ID),
 		Currency:    string(o.Price.Currency),
 		Amount:      o.Price.Minor,
@@ -144,7 +144,7 @@ func (t *paymentFlow) payInside(ctx context.Context, r *Request) (Screen, error)
 		return Screen{}, err
 	}
 	return Screen{
-		Text: r.T("pay.done_"+string(o.Method), i18n.Args{"price": r.price(o.Price), "plan": r.orderTitle(o), "id": o.ID.String()}),
-		Rows: menuRow(r),
+		Text: r.T("pay.done_"+string(o.Method), i18n.Args{"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String()}),
+		Rows: MenuRow(r),
 	}, nil
 }

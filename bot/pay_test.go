@@ -47,7 +47,7 @@ func TestFiftyPressesSpendStoreCreditOnce(t *testing.T) {
 			for n := range 50 {
 				all.Go(func() {
 					o := orders[n%len(orders)]
-					_, err := s.bot.routes[routePayInside](t.Context(), s.request("en", to(routePayInside, string(o.ID))))
+					_, err := s.bot.routes[routePayInside](t.Context(), s.request("en", To(routePayInside, string(o.ID))))
 					switch {
 					case err == nil:
 						paid.Add(1)
@@ -83,10 +83,10 @@ func TestNobodyUsesTheButtonsOfOthers(t *testing.T) {
 	calls := len(s.vendor.Calls())
 	s.send(olga, "/start")
 	for _, d := range []Data{
-		to(routeESIM, tran), to(routeRefresh, tran), to(routeQR, tran), to(routeInstall, tran),
-		to(routeTopUp, tran), to(routeTopUpCard, tran, "TOPUP_"+p.Code, 0), to(routeTopUpBuy, tran, "TOPUP_"+p.Code, 0, 48, esim.MethodStars),
-		to(routeCancel, tran), to(routeCancelNow, string(bought.ID)), to(routePayInside, string(waiting.ID)),
-		to(routeCancelNow, "ZZZZZZZZ"), to(routePayInside, ""),
+		To(routeESIM, tran), To(routeRefresh, tran), To(routeQR, tran), To(routeInstall, tran),
+		To(routeTopUp, tran), To(routeTopUpCard, tran, "TOPUP_"+p.Code, 0), To(routeTopUpBuy, tran, "TOPUP_"+p.Code, 0, 48, esim.MethodStars),
+		To(routeCancel, tran), To(routeCancelNow, string(bought.ID)), To(routePayInside, string(waiting.ID)),
+		To(routeCancelNow, "ZZZZZZZZ"), To(routePayInside, ""),
 	} {
 		data, err := d.Encode()
 		s.must(err)
@@ -114,7 +114,7 @@ func TestNoButtonIsTooDear(t *testing.T) {
 		s.till.Pricing.MaxStars = 1_000
 		refused := 0
 		for _, p := range s.bot.cfg.Catalog.Current().Plans() {
-			card, err := s.bot.routes[routePlan](t.Context(), s.request("en", to(routePlan, p.Code)))
+			card, err := s.bot.routes[routePlan](t.Context(), s.request("en", To(routePlan, p.Code)))
 			if errors.Is(err, esim.ErrTooDear) {
 				refused++
 				continue
@@ -154,7 +154,7 @@ func TestEveryStateHasAProgressMessage(t *testing.T) {
 							if method == esim.MethodFree {
 								o.Price = esim.Dollars(0)
 							}
-							checkText(t, string(kind)+" "+string(state)+" "+string(method), r.progressText(o), limitText)
+							checkText(t, string(kind)+" "+string(state)+" "+string(method), progressText(r, o), limitText)
 							if back := state == esim.Refunding || state == esim.Refunded; back && method.BackAsCredit() != strings.HasSuffix(progressKey(o), "_credit") {
 								t.Errorf("%s by %s: %s", state, method, progressKey(o))
 							}
@@ -183,7 +183,7 @@ func TestOldBuyButtonsStillWork(t *testing.T) {
 	p := s.bot.cfg.Catalog.Current().Country("JP")[0]
 	q, err := s.till.Quote(p.Code, 1, 0)
 	s.must(err)
-	screen, err := s.bot.routes[routeBuy](t.Context(), s.request("en", to(routeBuy, p.Code, "JP", 0, q.Price.Minor)))
+	screen, err := s.bot.routes[routeBuy](t.Context(), s.request("en", To(routeBuy, p.Code, "JP", 0, q.Price.Minor)))
 	s.must(err)
 	if inv := screen.Invoice; inv == nil || inv.Amount != q.Price.Minor || inv.Currency != "XTR" {
 		t.Errorf("invoice %+v", inv)
@@ -205,7 +205,7 @@ func TestTopUpPriceThatMovedIsShownAgain(t *testing.T) {
 	q := offers[same]
 	s.must(s.vendor.SetPrice(e.Plan.Code, q.Plan.Wholesale.Minor+20_000))
 	s.vendor.Advance(time.Minute)
-	screen, err := s.bot.routes[routeTopUpBuy](t.Context(), s.request("en", to(routeTopUpBuy, e.ID, q.Plan.Code, 0, q.Price.Minor, q.Method)))
+	screen, err := s.bot.routes[routeTopUpBuy](t.Context(), s.request("en", To(routeTopUpBuy, e.ID, q.Plan.Code, 0, q.Price.Minor, q.Method)))
 	s.must(err)
 	late, err := screen.After(t.Context())
 	s.must(err)

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"esimbot/bot/telegram"
 	"esimbot/esim"
 	"esimbot/i18n"
 )
@@ -58,15 +57,15 @@ func (f *planFlow) card(ctx context.Context, r *Request) (Screen, error) {
 	if err != nil {
 		return Screen{}, err
 	}
-	s := Screen{Text: r.planCard(q), Rows: [][]Button{row(buy)}}
+	s := Screen{Text: planCard(r, q), Rows: [][]Button{Row(buy)}}
 	if p.DayPass() {
 		s.Rows = append(s.Rows, f.dayRows(r, q, origin)...)
 	}
 	s.Rows = append(s.Rows,
 		f.quantityRow(r, q, origin),
-		row(press(r.Plain("plan.btn_networks", nil), routeNetworks, p.Code, origin, days, 0, n)),
-		row(press(r.Plain("help.btn_phone", nil), routePhone, p.Code, origin, days, n)),
-		back(r, originOf(p, origin)))
+		Row(Press(r.Plain("plan.btn_networks", nil), routeNetworks, p.Code, origin, days, 0, n)),
+		Row(Press(r.Plain("help.btn_phone", nil), routePhone, p.Code, origin, days, n)),
+		Back(r, originOf(p, origin)))
 	return s, nil
 }
 
@@ -78,13 +77,13 @@ func (f *planFlow) buyButton(ctx context.Context, r *Request, q esim.Quote, orig
 		return Button{}, err
 	}
 	if len(ways) > 1 {
-		return press(r.Plain("plan.btn_buy", i18n.Args{"price": r.price(q.Price)}), routeWays, code, origin, q.Days, q.Quantity), nil
+		return Press(r.Plain("plan.btn_buy", i18n.Args{"price": r.Price(q.Price)}), routeWays, code, origin, q.Days, q.Quantity), nil
 	}
 	w, label := ways[0], r.Plain("pay.btn_by_free", nil)
 	if w.Method != esim.MethodFree {
-		label = r.Plain("plan.btn_buy", i18n.Args{"price": r.price(w.Price)})
+		label = r.Plain("plan.btn_buy", i18n.Args{"price": r.Price(w.Price)})
 	}
-	return press(label,
+	return Press(label,
 		routeBuy, code, origin, q.Days, w.Price.Minor, q.Quantity, w.Method), nil
 }
 
@@ -96,27 +95,27 @@ func (f *planFlow) can(p esim.Plan, quantity, days int) bool {
 
 // dayRows choose the number of days of a day pass; what is too dear is not offered.
 func (f *planFlow) dayRows(r *Request, q esim.Quote, origin string) [][]Button {
-	at := func(label string, n int) Button { return press(label, routePlan, q.Plan.Code, origin, n, q.Quantity) }
+	at := func(label string, n int) Button { return Press(label, routePlan, q.Plan.Code, origin, n, q.Quantity) }
 	var usual []Button
 	for _, n := range usualDays {
 		if f.can(q.Plan, q.Quantity, n) {
 			usual = append(usual, at(mark(n == q.Days)+r.Number(int64(n)), n))
 		}
 	}
-	return append(chunk(usual, 4), f.stepper(q.Days, r.Days(q.Days), at, func(n int) bool { return f.can(q.Plan, q.Quantity, n) }))
+	return append(slices.Collect(slices.Chunk(usual, 4)), f.stepper(q.Days, r.Days(q.Days), at, func(n int) bool { return f.can(q.Plan, q.Quantity, n) }))
 }
 
 // quantityRow chooses how many eSIMs.
 func (f *planFlow) quantityRow(r *Request, q esim.Quote, origin string) []Button {
-	at := func(label string, n int) Button { return press(label, routePlan, q.Plan.Code, origin, q.Days, n) }
+	at := func(label string, n int) Button { return Press(label, routePlan, q.Plan.Code, origin, q.Days, n) }
 	return f.stepper(q.Quantity, r.PlainN("plan.btn_quantity", q.Quantity, nil), at, func(n int) bool { return f.can(q.Plan, n, q.Days) })
 }
 
 // stepper is a row − n +, without the steps that lead nowhere.
 func (f *planFlow) stepper(n int, label string, at func(string, int) Button, can func(int) bool) []Button {
-	steps := row(at(label, n))
+	steps := Row(at(label, n))
 	if can(n - 1) {
-		steps = append(row(at("−", n-1)), steps...)
+		steps = append(Row(at("−", n-1)), steps...)
 	}
 	if can(n + 1) {
 		steps = append(steps, at("+", n+1))
@@ -128,13 +127,13 @@ func (f *planFlow) stepper(n int, label string, at func(string, int) Button, can
 func originOf(p esim.Plan, origin string) Data {
 	switch {
 	case len(origin) == 2:
-		return to(routeCountry, origin, tabOf(p))
+		return To(routeCountry, origin, tabOf(p))
 	case origin != "":
-		return to(routeRegion, origin, tabOf(p))
+		return To(routeRegion, origin, tabOf(p))
 	case p.Scope() == esim.Country:
-		return to(routeCountry, countryOf(p), tabOf(p))
+		return To(routeCountry, CountryOf(p), tabOf(p))
 	}
-	return to(routeRegion, p.Location, tabOf(p))
+	return To(routeRegion, p.Location, tabOf(p))
 }
 
 func tabOf(p esim.Plan) string {
@@ -147,13 +146,13 @@ func tabOf(p esim.Plan) string {
 //i18n:use plan.*
 
 // planCard writes the facts of a plan, a line each.
-func (r *Request) planCard(q esim.Quote) string {
+func planCard(r *Request, q esim.Quote) string {
 	p := q.Plan
 	lines := []string{
-		r.T("plan.head", i18n.Args{"flag": planFlag(p), "title": r.planTitle(p, q.Days)}),
-		r.priceLine(q),
+		r.T("plan.head", i18n.Args{"flag": PlanFlag(p), "title": r.PlanTitle(p, q.Days)}),
+		priceLine(r, q),
 		"",
-		r.dataLine(p, q.Days),
+		dataLine(r, p, q.Days),
 		r.T(startKey(p), i18n.Args{"days": r.Days(max(p.Days, q.Days))}),
 	}
 	add := func(key string, args i18n.Args) { lines = append(lines, r.T(key, args)) }
@@ -163,26 +162,26 @@ func (r *Request) planCard(q esim.Quote) string {
 	if g := speed(p); g != "" {
 		add("plan.speed", i18n.Args{"speed": g})
 	}
-	lines = append(lines, r.networkLine(p), r.exitLine(p), r.topUpLine(p))
+	lines = append(lines, networkLine(r, p), exitLine(r, p), topUpLine(r, p))
 	add(smsKey(p), nil)
 	add("plan.hotspot", nil)
-	lines = append(lines, r.coverage(p)...)
+	lines = append(lines, coverage(r, p)...)
 	lines = append(lines, "", r.T("plan.refund", nil))
 	lines = slices.DeleteFunc(lines, func(l string) bool { return l == absent })
 	return strings.Join(lines, "\n")
 }
 
-func (r *Request) priceLine(q esim.Quote) string {
+func priceLine(r *Request, q esim.Quote) string {
 	if q.Quantity > 1 {
-		return r.N("plan.price_many", q.Quantity, i18n.Args{"price": r.price(q.Price)})
+		return r.N("plan.price_many", q.Quantity, i18n.Args{"price": r.Price(q.Price)})
 	}
-	return r.T("plan.price", i18n.Args{"price": r.price(q.Price)})
+	return r.T("plan.price", i18n.Args{"price": r.Price(q.Price)})
 }
 
 // absent marks a line that this plan does not have.
 const absent = "\x00"
 
-func (r *Request) dataLine(p esim.Plan, days int) string {
+func dataLine(r *Request, p esim.Plan, days int) string {
 	args := i18n.Args{"data": r.Printer.Data(p.Data), "speed": p.FairUse, "days": r.Days(days)}
 	switch {
 	case p.Kind == esim.DailyUnlimited:
@@ -214,7 +213,7 @@ func smsKey(p esim.Plan) string {
 	return "plan.sms_none"
 }
 
-func (r *Request) topUpLine(p esim.Plan) string {
+func topUpLine(r *Request, p esim.Plan) string {
 	switch p.TopUp {
 	case esim.TopUpVolume:
 		return r.T("plan.topup_volume", nil)
@@ -225,7 +224,7 @@ func (r *Request) topUpLine(p esim.Plan) string {
 }
 
 // networkLine names the networks where they are few; else a screen of its own does.
-func (r *Request) networkLine(p esim.Plan) string {
+func networkLine(r *Request, p esim.Plan) string {
 	if len(p.Coverage) != 1 || len(p.Coverage[0].Operators) == 0 {
 		return absent
 	}
@@ -241,11 +240,11 @@ func operators(c esim.Coverage) string {
 }
 
 // exitLine says where the traffic leaves, with a warning for Hong Kong.
-func (r *Request) exitLine(p esim.Plan) string {
+func exitLine(r *Request, p esim.Plan) string {
 	if len(p.Exits) == 0 {
 		return r.T("plan.exit_unknown", nil)
 	}
-	args := i18n.Args{"countries": r.List(r.placeNames(p.Exits))}
+	args := i18n.Args{"countries": r.List(r.PlaceNames(p.Exits))}
 	if p.ExitsIn("HK") && !p.Covers("HK") {
 		return r.T("plan.exit_hongkong", args)
 	}
@@ -256,12 +255,12 @@ func (r *Request) exitLine(p esim.Plan) string {
 const maxMissing = 10
 
 // coverage lists the countries of a plan, and those nearby where it does not work.
-func (r *Request) coverage(p esim.Plan) []string {
+func coverage(r *Request, p esim.Plan) []string {
 	if len(p.Places) <= 1 {
-		return []string{r.T("plan.only_here", i18n.Args{"place": r.planPlace(p)})}
+		return []string{r.T("plan.only_here", i18n.Args{"place": r.PlanPlace(p)})}
 	}
 	lines := []string{"", r.T("plan.countries", i18n.Args{
-		"count": r.Number(int64(len(p.Places))), "list": strings.Join(r.placeNames(p.Places), ", "),
+		"count": r.Number(int64(len(p.Places))), "list": strings.Join(r.PlaceNames(p.Places), ", "),
 	})}
 	if missing := missingNearby(p); len(missing) > 0 {
 		shown := missing[:min(len(missing), maxMissing)]
@@ -270,7 +269,7 @@ func (r *Request) coverage(p esim.Plan) []string {
 			key = "plan.missing_more"
 		}
 		lines = append(lines, r.T(key, i18n.Args{
-			"list": strings.Join(r.placeNames(shown), ", "), "count": r.Number(int64(len(missing) - len(shown))),
+			"list": strings.Join(r.PlaceNames(shown), ", "), "count": r.Number(int64(len(missing) - len(shown))),
 		}))
 	}
 	return lines
@@ -303,9 +302,9 @@ func (f *planFlow) networks(_ context.Context, r *Request) (Screen, error) {
 		return Screen{}, err
 	}
 	origin, days, quantity := r.Data.Arg(1), r.Data.Int(2, 0), r.Data.Int(4, 1)
-	pg := paged(len(p.Coverage), networksPage, r.Data.Int(3, 0))
-	lines := []string{r.T("plan.networks_head", i18n.Args{"title": r.planTitle(p, days)}), ""}
-	for _, c := range p.Coverage[pg.from:pg.to] {
+	pg := Paginate(len(p.Coverage), networksPage, r.Data.Int(3, 0))
+	lines := []string{r.T("plan.networks_head", i18n.Args{"title": r.PlanTitle(p, days)}), ""}
+	for _, c := range p.Coverage[pg.From:pg.To] {
 		name := c.Name
 		if c.Place != "" {
 			name = r.Place(c.Place)
@@ -319,24 +318,22 @@ func (f *planFlow) networks(_ context.Context, r *Request) (Screen, error) {
 	if len(p.Coverage) == 0 {
 		lines = append(lines, r.T("plan.networks_unknown", nil))
 	}
-	s := Screen{Text: clip(lines)}
-	s.Rows = append(s.Rows, pg.row(func(n int) Data { return to(routeNetworks, p.Code, origin, days, n, quantity) })...)
-	s.Rows = append(s.Rows, back(r, to(routePlan, p.Code, origin, days, quantity)))
+	s := Screen{Text: Clip(lines)}
+	s.Rows = append(s.Rows, pg.Row(func(n int) Data { return To(routeNetworks, p.Code, origin, days, n, quantity) })...)
+	s.Rows = append(s.Rows, Back(r, To(routePlan, p.Code, origin, days, quantity)))
 	return s, nil
 }
 
-// clip joins lines and drops the last ones where Telegram's limit would be passed.
-func clip(lines []string) string {
-	for len(lines) > 1 && telegram.Length(strings.Join(lines, "\n")) > telegram.MaxText {
-		lines = lines[:len(lines)-1]
+func (f *planFlow) phone(_ context.Context, r *Request) (Screen, error) {
+	up := To(routeHelp)
+	if code := r.Data.Arg(0); code != "" {
+		up = To(routePlan, code, r.Data.Arg(1), r.Data.Int(2, 0), r.Data.Int(3, 1))
 	}
-	return strings.Join(lines, "\n")
+	return Screen{Text: r.T("help.phone", nil), Rows: [][]Button{Back(r, up)}}, nil
 }
 
-func (f *planFlow) phone(_ context.Context, r *Request) (Screen, error) {
-	up := to(routeHelp)
-	if code := r.Data.Arg(0); code != "" {
-		up = to(routePlan, code, r.Data.Arg(1), r.Data.Int(2, 0), r.Data.Int(3, 1))
-	}
-	return Screen{Text: r.T("help.phone", nil), Rows: [][]Button{back(r, up)}}, nil
+// speed is the best generation of a plan: "3G/4G/5G" is "5G".
+func speed(p esim.Plan) string {
+	parts := strings.Split(p.Speed, "/")
+	return parts[len(parts)-1]
 }

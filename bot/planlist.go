@@ -2,7 +2,6 @@ package bot
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"esimbot/esim"
@@ -20,8 +19,6 @@ type plansList struct {
 	around bool // offer the tab of regions
 	up     Data
 }
-
-func pageCount(n, of int) string { return fmt.Sprintf("%d / %d", n, of) }
 
 // offer is a plan with its least price.
 type offer struct {
@@ -66,29 +63,29 @@ func (l plansList) screen(plans []esim.Plan) (Screen, error) {
 		order = byData
 	}
 	offers := l.offers(plans, order)
-	pg := paged(len(offers), plansPage, l.r.Data.Int(3, 0))
+	pg := Paginate(len(offers), plansPage, l.r.Data.Int(3, 0))
 	s := Screen{Text: l.text(plans, offers)}
 	twins := map[string]int{}
 	for _, o := range offers {
-		twins[l.r.planSize(o.plan, 0)]++
+		twins[l.r.PlanSize(o.plan, 0)]++
 	}
-	shown := offers[pg.from:pg.to]
+	shown := offers[pg.From:pg.To]
 	if slices.ContainsFunc(shown, func(o offer) bool { return l.exit(o, twins) != "" }) {
 		s.Text += "\n" + l.r.T("browse.exits", nil)
 	}
 	for _, o := range shown {
-		s.Rows = append(s.Rows, row(press(l.label(o, twins), routePlan, o.plan.Code, l.code)))
+		s.Rows = append(s.Rows, Row(Press(l.label(o, twins), routePlan, o.plan.Code, l.code)))
 	}
-	s.Rows = append(s.Rows, pg.row(func(n int) Data { return to(l.route, l.code, l.tab, order, n) })...)
+	s.Rows = append(s.Rows, pg.Row(func(n int) Data { return To(l.route, l.code, l.tab, order, n) })...)
 	if len(offers) > 2 {
 		other, text := byPrice, "browse.btn_by_price"
 		if order == byPrice {
 			other, text = byData, "browse.btn_by_data"
 		}
-		s.Rows = append(s.Rows, row(press(l.r.Plain(text, nil), l.route, l.code, l.tab, other, 0)))
+		s.Rows = append(s.Rows, Row(Press(l.r.Plain(text, nil), l.route, l.code, l.tab, other, 0)))
 	}
 	s.Rows = append(s.Rows, l.tabs(fixed > 0, passes > 0)...)
-	s.Rows = append(s.Rows, back(l.r, l.up))
+	s.Rows = append(s.Rows, Back(l.r, l.up))
 	return s, nil
 }
 
@@ -108,12 +105,12 @@ func (l plansList) text(plans []esim.Plan, offers []offer) string {
 // label is a plan on a button: "1 GB · 7 days · ⭐ 450", and " → 🇭🇰" where it takes that
 // to tell it from another of the same size.
 func (l plansList) label(o offer, twins map[string]int) string {
-	return l.r.planSize(o.plan, 0) + " · " + l.r.price(o.quote.Price) + l.exit(o, twins)
+	return l.r.PlanSize(o.plan, 0) + " · " + l.r.Price(o.quote.Price) + l.exit(o, twins)
 }
 
 // exit is where a plan's traffic leaves, if there are others of its size.
 func (l plansList) exit(o offer, twins map[string]int) string {
-	if len(o.plan.Exits) == 0 || twins[l.r.planSize(o.plan, 0)] < 2 {
+	if len(o.plan.Exits) == 0 || twins[l.r.PlanSize(o.plan, 0)] < 2 {
 		return ""
 	}
 	return " → " + i18n.Flag(o.plan.Exits[0])
@@ -124,7 +121,7 @@ func (l plansList) tabs(fixed, passes bool) [][]Button {
 	var out []Button
 	add := func(tab, key string, offered bool) {
 		if offered {
-			out = append(out, press(mark(l.tab == tab)+l.r.Plain(key, nil), l.route, l.code, tab))
+			out = append(out, Press(mark(l.tab == tab)+l.r.Plain(key, nil), l.route, l.code, tab))
 		}
 	}
 	add(tabFixed, "browse.btn_fixed", fixed)
@@ -159,13 +156,13 @@ func (l plansList) regions(around []esim.Plan) (Screen, error) {
 	})
 	for _, code := range seen {
 		if b, ok := l.flow.regionButton(l.r, code); ok {
-			s.Rows = append(s.Rows, row(b))
+			s.Rows = append(s.Rows, Row(b))
 		}
 	}
 	own := l.flow.catalog.Current().Country(l.code)
 	fixed := slices.ContainsFunc(own, func(p esim.Plan) bool { return !p.DayPass() })
 	passes := slices.ContainsFunc(own, esim.Plan.DayPass)
 	s.Rows = append(s.Rows, l.tabs(fixed, passes)...)
-	s.Rows = append(s.Rows, back(l.r, l.up))
+	s.Rows = append(s.Rows, Back(l.r, l.up))
 	return s, nil
 }

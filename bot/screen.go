@@ -44,11 +44,11 @@ type Button struct {
 }
 
 // row is short for one row of buttons.
-func row(b ...Button) []Button { return b }
+func Row(b ...Button) []Button { return b }
 
 // press is short for a button with Data.
-func press(text string, route string, args ...any) Button {
-	return Button{Text: text, Data: to(route, args...)}
+func Press(text string, route string, args ...any) Button {
+	return Button{Text: text, Data: To(route, args...)}
 }
 
 // keyboard turns rows into the platform's keyboard. A button that cannot be
@@ -86,7 +86,7 @@ type Request struct {
 }
 
 // name is how the customer is greeted.
-func (r *Request) name() string { return r.Customer.Name }
+func (r *Request) Name() string { return r.Customer.Name }
 
 // HTML escapes a value for use inside a sentence built from parts.
 func (r *Request) HTML(format string, args ...any) i18n.HTML {

@@ -270,10 +270,10 @@ func checkPlan(t *testing.T, s *shop, lang string, p esim.Plan) {
 		}
 		return screen
 	}
-	card := show(to(routePlan, p.Code))
+	card := show(To(routePlan, p.Code))
 	checkScreen(t, s.bot, p.Code, card)
 	for n := range (len(p.Coverage)-1)/networksPage + 1 {
-		nets := show(to(routeNetworks, p.Code, "", 0, n))
+		nets := show(To(routeNetworks, p.Code, "", 0, n))
 		checkScreen(t, s.bot, p.Code+" networks", nets)
 		for _, c := range p.Coverage[n*networksPage : min(len(p.Coverage), (n+1)*networksPage)] {
 			if len(c.Operators) > 0 && !strings.Contains(nets.Text, telegram.EscapeHTML(strings.TrimSpace(c.Operators[0].Name))) {
@@ -318,7 +318,7 @@ func checkCaption(t *testing.T, s *shop, lang string, p esim.Plan) {
 	}
 	e := esim.ESIM{Plan: p.Snapshot(), Index: 10, Order: "K7M2XQ4P"}
 	e.ID, e.Code, e.APN, e.Days = "26112312000001", longest, strings.Repeat("a", 64), esim.MaxDays
-	r := s.request(lang, to(routeQR, e.ID))
+	r := s.request(lang, To(routeQR, e.ID))
 	screen := Screen{Text: qrCaption(r, e, 10), Rows: installRows(r, e), Picture: &Picture{}}
 	checkScreen(t, s.bot, p.Code+" QR", screen)
 }

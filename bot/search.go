@@ -30,10 +30,10 @@ func (f *searchFlow) typed(_ context.Context, r *Request) (Screen, error) {
 	}
 	catalog := f.catalog.Current()
 	if len(catalog.Plans()) == 0 {
-		return Screen{Follow: to(routeMenu)}, nil
+		return Screen{Follow: To(RouteMenu)}, nil
 	}
 	if p, err := catalog.Plan(strings.ToUpper(r.Text)); err == nil {
-		return Screen{Follow: to(routePlan, p.Code)}, nil
+		return Screen{Follow: To(routePlan, p.Code)}, nil
 	}
 	var found []Button
 	for _, p := range f.texts.FindPlaces(r.Text, maxFound) {
@@ -49,17 +49,17 @@ func (f *searchFlow) typed(_ context.Context, r *Request) (Screen, error) {
 	}
 	s := Screen{Text: r.T("search.several", i18n.Args{"query": r.Text})}
 	for _, b := range found {
-		s.Rows = append(s.Rows, row(b))
+		s.Rows = append(s.Rows, Row(b))
 	}
-	s.Rows = append(s.Rows, row(press(r.Plain("menu.btn_menu", nil), routeMenu)))
+	s.Rows = append(s.Rows, Row(Press(r.Plain("menu.btn_menu", nil), RouteMenu)))
 	return s, nil
 }
 
 //i18n:use search.*
 
 func (f *searchFlow) nothing(r *Request, key string) Screen {
-	return Screen{Text: r.T(key, i18n.Args{"query": cut(r.Text, 40)}), Rows: [][]Button{
-		{press(r.Plain("menu.btn_countries", nil), routeContinents), press(r.Plain("menu.btn_menu", nil), routeMenu)},
+	return Screen{Text: r.T(key, i18n.Args{"query": Cut(r.Text, 40)}), Rows: [][]Button{
+		{Press(r.Plain("menu.btn_countries", nil), routeContinents), Press(r.Plain("menu.btn_menu", nil), RouteMenu)},
 	}}
 }
 
@@ -72,7 +72,7 @@ func (f *searchFlow) button(r *Request, code string) (Button, bool) {
 	if len(catalog.Country(code))+len(catalog.Covering(code)) == 0 {
 		return Button{}, false
 	}
-	return press(i18n.Flag(code)+" "+r.Place(code), routeCountry, code), true
+	return Press(i18n.Flag(code)+" "+r.Place(code), routeCountry, code), true
 }
 
 // continentOf are the parts of the world by i18n's names that are continents of ours.
@@ -85,7 +85,7 @@ var continentOf = map[string]esim.Continent{
 // part leads to a continent; every other part of the world to the list of regions.
 func (f *searchFlow) part(r *Request, part string) (Button, bool) {
 	if c := continentOf[part]; c != "" {
-		return press(r.Plain("continent.btn_"+string(c), nil), routeContinent, c), true
+		return Press(r.Plain("continent.btn_"+string(c), nil), routeContinent, c), true
 	}
-	return press(r.Plain("menu.btn_regions", nil), routeRegions), true
+	return Press(r.Plain("menu.btn_regions", nil), routeRegions), true
 }

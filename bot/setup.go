@@ -20,7 +20,7 @@ func (b *Bot) Introduce(ctx context.Context) error {
 		}
 		cmds := make([]telegram.Command, len(b.menu))
 		for i, c := range b.menu {
-			cmds[i] = telegram.Command{Name: c.name, Description: p.Plain("command.cmd_"+c.name, nil)}
+			cmds[i] = telegram.Command{Name: c.Name, Description: p.Plain("command.cmd_"+c.Name, nil)}
 		}
 		errs = append(errs,
 			b.cfg.Telegram.SetCommands(ctx, telegram.ScopePrivate, lang, cmds),

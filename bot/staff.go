@@ -23,8 +23,8 @@ const (
 // SweepJob is the name under which the usage sweep notes its last success.
 const SweepJob = "usage"
 
-// A staffRequest is one thing that somebody of the staff did in their group.
-type staffRequest struct {
+// A request is one thing that somebody of the staff did in their group.
+type request struct {
 	*Request
 	who   esim.CustomerID
 	name  string // of who
@@ -32,17 +32,17 @@ type staffRequest struct {
 }
 
 // act is the line of the audit log for what r does.
-func (r *staffRequest) act(what string, now time.Time) esim.AuditEntry {
+func (r *request) act(what string, now time.Time) esim.AuditEntry {
 	return esim.AuditEntry{At: now, Who: r.who, What: what}
 }
 
-// A staffHandler says what should be on the group's screen after a request.
-type staffHandler func(ctx context.Context, r *staffRequest) (Screen, error)
+// A handler says what should be on the group's screen after a request.
+type handler func(ctx context.Context, r *request) (Screen, error)
 
-// A staffCommand is one line of the table that dispatches and that /help prints.
-type staffCommand struct {
+// A command is one line of the table that dispatches and that /help prints.
+type command struct {
 	name    string // its help is the sentence staff.cmd_<name>
-	handler staffHandler
+	handler handler
 }
 
 // staff is the owner's side: one group, and only it. Its routes are its own, so no
@@ -51,15 +51,15 @@ type staff struct {
 	bot      *Bot
 	store    StaffStore
 	id       atomic.Int64
-	commands []staffCommand
-	routes   map[string]staffHandler
+	commands []command
+	routes   map[string]handler
 	members  members
 }
 
 func newStaff(b *Bot) *staff {
 	s := &staff{bot: b, store: b.cfg.Store}
 	s.id.Store(b.cfg.Staff)
-	s.commands = []staffCommand{
+	s.commands = []command{
 		{"status", s.status},
 		{"orders", s.orders},
 		{"order", s.order},
@@ -75,7 +75,7 @@ func newStaff(b *Bot) *staff {
 		{"language", s.language},
 		{"help", s.help},
 	}
-	s.routes = map[string]staffHandler{
+	s.routes = map[string]handler{
 		routeStaffCard:    s.pressedCard,
 		routeStaffAsk:     s.ask,
 		routeStaffYes:     s.yes,
@@ -135,7 +135,7 @@ func (s *staff) message(ctx context.Context, m *telegram.Message) error {
 	if name == "" && !reply {
 		return nil
 	}
-	at := target{chat: m.Chat.ID, thread: m.Thread}
+	at := Target{Chat: m.Chat.ID, Thread: m.Thread}
 	if !s.is(m.Chat.ID) {
 		p := s.printer(ctx)
 		return s.bot.show(ctx, nil, Screen{Text: p.T("staff.other_group", i18n.Args{"id": m.Chat.ID})}, at)
@@ -148,7 +148,7 @@ func (s *staff) message(ctx context.Context, m *telegram.Message) error {
 	}
 	r := s.request(ctx, *m.From, Data{Route: name, Args: strings.Fields(args)})
 	h := s.unknown
-	if i := slices.IndexFunc(s.commands, func(c staffCommand) bool { return c.name == name }); i >= 0 {
+	if i := slices.IndexFunc(s.commands, func(c command) bool { return c.name == name }); i >= 0 {
 		h = s.commands[i].handler
 	}
 	screen, err := s.run(ctx, h, r)
@@ -160,14 +160,14 @@ func (s *staff) message(ctx context.Context, m *telegram.Message) error {
 
 // answer brings a reply of the staff to the customer who asked.
 func (s *staff) answer(ctx context.Context, asker int64, m *telegram.Message) error {
-	at := target{chat: m.Chat.ID, thread: m.Thread}
+	at := Target{Chat: m.Chat.ID, Thread: m.Thread}
 	here := &Request{Printer: s.printer(ctx)}
 	customer, err := s.bot.cfg.Store.Customer(ctx, esim.CustomerID(asker))
 	if err != nil {
-		return s.bot.show(ctx, nil, errorScreen(here, err), at)
+		return s.bot.show(ctx, nil, ErrorScreen(here, err), at)
 	}
 	r := &Request{Printer: s.bot.cfg.Texts.Printer(customer.Language), Customer: customer}
-	text := r.T("rights.answer", i18n.Args{"answer": cut(m.Text, maxQuestion)})
+	text := r.T("rights.answer", i18n.Args{"answer": Cut(m.Text, maxQuestion)})
 	outcome := "staff.answer_sent"
 	if err := s.bot.send(ctx, r, Screen{Text: text}); telegram.Temporary(err) {
 		return fmt.Errorf("answer a question: %w", err)
@@ -182,7 +182,7 @@ func (s *staff) answer(ctx context.Context, asker int64, m *telegram.Message) er
 func (s *staff) pressed(ctx context.Context, q *telegram.Callback) error {
 	r := s.request(ctx, q.From, Data{})
 	r.Press, r.shown = true, q.Message.Text
-	at := target{chat: q.Message.Chat.ID, thread: q.Message.Thread, message: q.Message.ID, query: q.ID}
+	at := Target{Chat: q.Message.Chat.ID, Thread: q.Message.Thread, Message: q.Message.ID, Query: q.ID}
 	h := s.oldButton
 	if s.is(q.Message.Chat.ID) {
 		in, err := s.member(ctx, q.From.ID)
@@ -202,13 +202,13 @@ func (s *staff) pressed(ctx context.Context, q *telegram.Callback) error {
 
 // request is what a handler gets. Its Customer is nobody: what cannot be shown to the
 // group says nothing about a customer.
-func (s *staff) request(ctx context.Context, from telegram.User, d Data) *staffRequest {
-	name := cut(strings.Join(strings.Fields(from.FirstName), " "), 64)
-	return &staffRequest{Request: &Request{Printer: s.printer(ctx), Data: d}, who: esim.CustomerID(from.ID), name: name}
+func (s *staff) request(ctx context.Context, from telegram.User, d Data) *request {
+	name := Cut(strings.Join(strings.Fields(from.FirstName), " "), 64)
+	return &request{Request: &Request{Printer: s.printer(ctx), Data: d}, who: esim.CustomerID(from.ID), name: name}
 }
 
 // run calls a handler and turns its error into words for staff.
-func (s *staff) run(ctx context.Context, h staffHandler, r *staffRequest) (Screen, error) {
+func (s *staff) run(ctx context.Context, h handler, r *request) (Screen, error) {
 	return s.bot.run(ctx, func(ctx context.Context, _ *Request) (Screen, error) {
 		screen, err := h(ctx, r)
 		if err == nil || ctx.Err() != nil {
@@ -224,15 +224,15 @@ func (s *staff) run(ctx context.Context, h staffHandler, r *staffRequest) (Scree
 
 //i18n:use staff.*
 
-func (s *staff) oldButton(context.Context, *staffRequest) (Screen, error) {
-	return Screen{}, errBadData
+func (s *staff) oldButton(context.Context, *request) (Screen, error) {
+	return Screen{}, ErrBadData
 }
 
-func (s *staff) unknown(_ context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) unknown(_ context.Context, r *request) (Screen, error) {
 	return Screen{Text: r.T("staff.unknown_command", nil)}, nil
 }
 
-func (s *staff) help(_ context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) help(_ context.Context, r *request) (Screen, error) {
 	lines := []string{r.T("staff.help", nil)}
 	for _, c := range s.commands {
 		lines = append(lines, "/"+c.name+" — "+r.T("staff.cmd_"+c.name, nil))
@@ -240,7 +240,7 @@ func (s *staff) help(_ context.Context, r *staffRequest) (Screen, error) {
 	return Screen{Text: strings.Join(lines, "\n")}, nil
 }
 
-func (s *staff) language(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) language(ctx context.Context, r *request) (Screen, error) {
 	var known []string
 	for _, l := range s.bot.cfg.Texts.Languages() {
 		known = append(known, l.Code)

@@ -103,16 +103,16 @@ func (s *staff) actRows(r *Request, o esim.Order, esims []esim.ESIM) [][]Button 
 	var orders, profiles []Button
 	for _, a := range orderActs {
 		if a.fits(o, esims) {
-			orders = append(orders, press(r.Plain("staff.btn_"+a.name, nil), routeStaffAsk, a.name, o.ID))
+			orders = append(orders, Press(r.Plain("staff.btn_"+a.name, nil), routeStaffAsk, a.name, o.ID))
 		}
 	}
 	for _, a := range esimActs {
 		fitting := slices.DeleteFunc(slices.Clone(esims), func(e esim.ESIM) bool { return !a.fits(e) })
 		switch text := r.Plain("staff.btn_"+a.name, nil); {
 		case len(fitting) == 1:
-			profiles = append(profiles, press(text, routeStaffAskESIM, a.name, fitting[0].ID, o.ID))
+			profiles = append(profiles, Press(text, routeStaffAskESIM, a.name, fitting[0].ID, o.ID))
 		case len(fitting) > 1:
-			profiles = append(profiles, press(text, routeStaffPick, a.name, o.ID))
+			profiles = append(profiles, Press(text, routeStaffPick, a.name, o.ID))
 		}
 	}
 	var rows [][]Button

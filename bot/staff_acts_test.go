@@ -251,12 +251,12 @@ func TestEveryStaffButtonFits(t *testing.T) {
 	longest := esim.AwaitingPayment
 	var all []Data
 	for _, a := range orderActs {
-		all = append(all, to(routeStaffAsk, a.name, id), to(routeStaffYes, a.name, id, longest))
+		all = append(all, To(routeStaffAsk, a.name, id), To(routeStaffYes, a.name, id, longest))
 	}
 	for _, a := range esimActs {
-		all = append(all, to(routeStaffAskESIM, a.name, tran, id), to(routeStaffYesESIM, a.name, tran, status), to(routeStaffPick, a.name, id))
+		all = append(all, To(routeStaffAskESIM, a.name, tran, id), To(routeStaffYesESIM, a.name, tran, status), To(routeStaffPick, a.name, id))
 	}
-	all = append(all, to(routeStaffCredit, int64(1)<<52, -maxGrant, id), to(routeStaffBlock, int64(1)<<52, 1))
+	all = append(all, To(routeStaffCredit, int64(1)<<52, -maxGrant, id), To(routeStaffBlock, int64(1)<<52, 1))
 	routes := newStaff(&Bot{}).routes
 	for _, d := range all {
 		text, err := d.Encode()

@@ -27,7 +27,7 @@ const (
 )
 
 // refunds lists the money that has to go back and did not yet.
-func (s *staff) refunds(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) refunds(ctx context.Context, r *request) (Screen, error) {
 	due, err := s.store.RefundsDue(ctx, s.bot.cfg.Now().Add(longestTry), refundsShown)
 	if err != nil {
 		return Screen{}, err
@@ -46,13 +46,13 @@ func (s *staff) refunds(ctx context.Context, r *staffRequest) (Screen, error) {
 			key = "staff.refund_tried"
 		}
 		lines = append(lines, r.T(key, i18n.Args{
-			"id": d.Order.String(), "amount": r.exact(d.Amount), "rail": s.methodName(r, d.Method), "person": int64(d.Customer), "tries": d.Attempts,
+			"id": d.Order.String(), "amount": r.Exact(d.Amount), "rail": s.methodName(r, d.Method), "person": int64(d.Customer), "tries": d.Attempts,
 		}))
 		if _, err := esim.ParseOrderID(string(d.Order)); err == nil {
-			buttons = append(buttons, press(d.Order.String(), routeStaffCard, d.Order))
+			buttons = append(buttons, Press(d.Order.String(), routeStaffCard, d.Order))
 		}
 	}
-	screen := Screen{Text: clip(lines)}
+	screen := Screen{Text: Clip(lines)}
 	for chunk := range slices.Chunk(buttons, 3) {
 		screen.Rows = append(screen.Rows, chunk)
 	}
@@ -60,7 +60,7 @@ func (s *staff) refunds(ctx context.Context, r *staffRequest) (Screen, error) {
 }
 
 // ledger shows the sums of all accounts, and whether the books agree with themselves.
-func (s *staff) ledger(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) ledger(ctx context.Context, r *request) (Screen, error) {
 	balances, err := s.store.Balances(ctx)
 	if err != nil {
 		return Screen{}, err
@@ -72,7 +72,7 @@ func (s *staff) ledger(ctx context.Context, r *staffRequest) (Screen, error) {
 	lines := []string{r.T("staff.ledger_head", nil)}
 	for _, account := range slices.Sorted(maps.Keys(balances)) {
 		for _, m := range balances[account] {
-			lines = append(lines, r.T("staff.ledger_line", i18n.Args{"account": string(account), "amount": r.exact(m)}))
+			lines = append(lines, r.T("staff.ledger_line", i18n.Args{"account": string(account), "amount": r.Exact(m)}))
 		}
 	}
 	if len(balances) == 0 {
@@ -85,13 +85,13 @@ func (s *staff) ledger(ctx context.Context, r *staffRequest) (Screen, error) {
 		lines = append(lines, r.N("staff.ledger_faults", len(faults), nil))
 	}
 	for _, f := range faults[:min(len(faults), faultsShown)] {
-		lines = append(lines, r.T("staff.ledger_fault", i18n.Args{"what": f.What, "name": cut(f.Name, 80), "amount": r.exact(f.Off)}))
+		lines = append(lines, r.T("staff.ledger_fault", i18n.Args{"what": f.What, "name": Cut(f.Name, 80), "amount": r.Exact(f.Off)}))
 	}
-	return Screen{Text: clip(lines)}, nil
+	return Screen{Text: Clip(lines)}, nil
 }
 
 // reconcile compares the shop with Telegram and the vendor, in the background.
-func (s *staff) reconcile(_ context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) reconcile(_ context.Context, r *request) (Screen, error) {
 	if s.bot.cfg.Reconcile == nil {
 		return Screen{Text: r.T("staff.unknown_command", nil)}, nil
 	}
@@ -117,7 +117,7 @@ func (s *staff) reconcile(_ context.Context, r *staffRequest) (Screen, error) {
 }
 
 // audit lists what staff did, newest first.
-func (s *staff) audit(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) audit(ctx context.Context, r *request) (Screen, error) {
 	n := min(max(r.Data.Int(0, auditShown), 1), auditMost)
 	entries, err := s.store.AuditEntries(ctx, "", n)
 	if err != nil {
@@ -130,11 +130,11 @@ func (s *staff) audit(ctx context.Context, r *staffRequest) (Screen, error) {
 	for _, a := range entries {
 		lines = append(lines, s.actLine(r, a))
 	}
-	return Screen{Text: clip(lines)}, nil
+	return Screen{Text: Clip(lines)}, nil
 }
 
 // stats sums up the days past: what was paid by which payment method, and what was earned.
-func (s *staff) stats(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) stats(ctx context.Context, r *request) (Screen, error) {
 	days := min(max(r.Data.Int(0, statsDays), 1), statsMost)
 	since := s.bot.cfg.Now().Add(-time.Duration(days) * 24 * time.Hour)
 	lines := []string{r.T("staff.stats_head", i18n.Args{"days": r.Days(days)}), ""}
@@ -144,7 +144,7 @@ func (s *staff) stats(ctx context.Context, r *staffRequest) (Screen, error) {
 	}
 	for _, sale := range methods {
 		lines = append(lines, r.T("staff.stats_rail", i18n.Args{
-			"rail": s.methodName(r, sale.method), "count": r.Number(int64(sale.count)), "amount": r.exact(sale.amount),
+			"rail": s.methodName(r, sale.method), "count": r.Number(int64(sale.count)), "amount": r.Exact(sale.amount),
 		}))
 	}
 	switch {
@@ -154,15 +154,15 @@ func (s *staff) stats(ctx context.Context, r *staffRequest) (Screen, error) {
 		lines = append(lines, r.T("staff.stats_latest", i18n.Args{"count": r.Number(statsOrders)}))
 	}
 	if s.bot.cfg.Books == nil {
-		return Screen{Text: clip(lines)}, nil
+		return Screen{Text: Clip(lines)}, nil
 	}
 	st, err := s.bot.cfg.Books.Statement(ctx, since)
 	if err != nil {
 		return Screen{}, err
 	}
-	return Screen{Text: clip(append(lines, "", r.T("staff.stats_statement", i18n.Args{
-		"orders": r.Number(int64(st.Orders)), "retail": r.exact(st.Retail), "refunded": r.exact(st.Refunded),
-		"cost": r.exact(st.Cost), "margin": r.exact(st.Margin),
+	return Screen{Text: Clip(append(lines, "", r.T("staff.stats_statement", i18n.Args{
+		"orders": r.Number(int64(st.Orders)), "retail": r.Exact(st.Retail), "refunded": r.Exact(st.Refunded),
+		"cost": r.Exact(st.Cost), "margin": r.Exact(st.Margin),
 	})))}, nil
 }
 

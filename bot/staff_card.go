@@ -74,7 +74,7 @@ func (s *staff) esimsOf(ctx context.Context, o esim.Order) ([]esim.ESIM, error) 
 }
 
 // card is the screen of an order.
-func (s *staff) card(ctx context.Context, r *staffRequest, id esim.OrderID) (Screen, error) {
+func (s *staff) card(ctx context.Context, r *request, id esim.OrderID) (Screen, error) {
 	d, err := s.details(ctx, id)
 	if err != nil {
 		return Screen{}, err
@@ -87,18 +87,18 @@ func (s *staff) card(ctx context.Context, r *staffRequest, id esim.OrderID) (Scr
 		lines = append(lines, s.esimLine(r, e))
 	}
 	lines = append(lines, s.pastLines(r, d)...)
-	return Screen{Text: clip(lines), Rows: s.actRows(r.Request, d.Order, d.esims)}, nil
+	return Screen{Text: Clip(lines), Rows: s.actRows(r.Request, d.Order, d.esims)}, nil
 }
 
-func (s *staff) headLines(r *staffRequest, d orderDetails) []string {
+func (s *staff) headLines(r *request, d orderDetails) []string {
 	o := d.Order
 	lines := []string{
 		r.T("staff.card_head", i18n.Args{"id": o.ID.String(), "state": s.stateName(r, o.State)}),
-		r.T("staff.card_plan", i18n.Args{"plan": r.planTitle(o.Plan, o.Days), "quantity": o.Quantity, "code": o.Plan.Code}),
-		r.T("staff.card_person", i18n.Args{"name": customerName(d.buyer), "person": int64(o.Customer)}),
+		r.T("staff.card_plan", i18n.Args{"plan": r.PlanTitle(o.Plan, o.Days), "quantity": o.Quantity, "code": o.Plan.Code}),
+		r.T("staff.card_person", i18n.Args{"name": CustomerName(d.buyer), "person": int64(o.Customer)}),
 		r.T("staff.card_money", i18n.Args{
-			"price": r.price(o.Price), "rail": s.methodName(r, o.Method), "retail": r.exact(o.Retail),
-			"wholesale": r.exact(o.Wholesale), "margin": r.exact(margin(o)),
+			"price": r.Price(o.Price), "rail": s.methodName(r, o.Method), "retail": r.Exact(o.Retail),
+			"wholesale": r.Exact(o.Wholesale), "margin": r.Exact(margin(o)),
 		}),
 		r.T("staff.card_times", i18n.Args{"created": s.when(r, o.Created), "paid": s.when(r, o.PaidAt)}),
 	}
@@ -112,25 +112,25 @@ func (s *staff) headLines(r *staffRequest, d orderDetails) []string {
 	add(o.Kind == esim.TopUp, "staff.card_topup", nil)
 	add(o.VendorOrder != "", "staff.card_vendor_order", i18n.Args{"number": o.VendorOrder})
 	add(o.State.Open() && o.Attempts > 0, "staff.card_attempts", i18n.Args{"count": r.Number(int64(o.Attempts)), "time": s.when(r, o.NextAt)})
-	add(o.Reason != "" && o.State.Open(), "staff.card_reason", i18n.Args{"reason": cut(o.Reason, 300)})
+	add(o.Reason != "" && o.State.Open(), "staff.card_reason", i18n.Args{"reason": Cut(o.Reason, 300)})
 	return lines
 }
 
-func (s *staff) esimLine(r *staffRequest, e esim.ESIM) string {
+func (s *staff) esimLine(r *request, e esim.ESIM) string {
 	c := e.Condition(s.bot.cfg.Now())
 	return r.T("staff.card_esim", i18n.Args{
-		"n": e.Index, "mark": marks[c], "condition": r.Plain("staff.cond_"+string(c), nil), "tran": shortTran(e.ID), "iccid": e.ICCID.String(),
+		"n": e.Index, "mark": ConditionMarks[c], "condition": r.Plain("staff.cond_"+string(c), nil), "tran": shortTran(e.ID), "iccid": e.ICCID.String(),
 		"status": strings.Trim(string(e.Status)+"/"+string(e.SMDP), "/"), "used": r.Printer.Data(e.Used), "total": r.Printer.Data(e.Total),
 	})
 }
 
-func (s *staff) paymentLine(r *staffRequest, p OrderPayment) string {
-	args := i18n.Args{"amount": r.exact(p.Amount), "time": s.when(r, p.At), "back": s.when(r, p.Refunded)}
+func (s *staff) paymentLine(r *request, p OrderPayment) string {
+	args := i18n.Args{"amount": r.Exact(p.Amount), "time": s.when(r, p.At), "back": s.when(r, p.Refunded)}
 	switch {
 	case p.Status == "refund_due":
 		return r.T("staff.card_payment_due", args)
 	case p.Credited.Minor != 0:
-		args["credit"] = r.exact(p.Credited)
+		args["credit"] = r.Exact(p.Credited)
 		return r.T("staff.card_payment_credited", args)
 	case p.Status == "refunded":
 		return r.T("staff.card_payment_refunded", args)
@@ -138,7 +138,7 @@ func (s *staff) paymentLine(r *staffRequest, p OrderPayment) string {
 	return r.T("staff.card_payment", args)
 }
 
-func (s *staff) pastLines(r *staffRequest, d orderDetails) []string {
+func (s *staff) pastLines(r *request, d orderDetails) []string {
 	var lines []string
 	if len(d.acts) > 0 {
 		lines = append(lines, "", r.T("staff.card_acts", nil))
@@ -151,7 +151,7 @@ func (s *staff) pastLines(r *staffRequest, d orderDetails) []string {
 		lines = append(lines, "", r.T("staff.card_events", nil))
 		for _, e := range d.events[from:] {
 			lines = append(lines, r.T("staff.card_event", i18n.Args{
-				"time": s.when(r, e.At), "state": s.stateName(r, e.To), "why": cut(e.Why, whyShown),
+				"time": s.when(r, e.At), "state": s.stateName(r, e.To), "why": Cut(e.Why, whyShown),
 			}))
 		}
 	}
@@ -159,7 +159,7 @@ func (s *staff) pastLines(r *staffRequest, d orderDetails) []string {
 }
 
 // actLine is one line of the audit log.
-func (s *staff) actLine(r *staffRequest, a esim.AuditEntry) string {
+func (s *staff) actLine(r *request, a esim.AuditEntry) string {
 	var about []string
 	if a.Order != "" {
 		about = append(about, a.Order.String())
@@ -171,10 +171,10 @@ func (s *staff) actLine(r *staffRequest, a esim.AuditEntry) string {
 		about = append(about, fmt.Sprint(int64(a.Customer)))
 	}
 	if a.Amount.Minor != 0 {
-		about = append(about, r.exact(a.Amount))
+		about = append(about, r.Exact(a.Amount))
 	}
 	if a.Why != "" {
-		about = append(about, "“"+cut(a.Why, whyShown)+"”")
+		about = append(about, "“"+Cut(a.Why, whyShown)+"”")
 	}
 	if len(about) > 0 {
 		about = append([]string{""}, about...)
@@ -184,11 +184,11 @@ func (s *staff) actLine(r *staffRequest, a esim.AuditEntry) string {
 	})
 }
 
-func (s *staff) stateName(r *staffRequest, st esim.State) string {
+func (s *staff) stateName(r *request, st esim.State) string {
 	return r.Plain("staff.state_"+string(st), nil)
 }
 
-func (s *staff) methodName(r *staffRequest, method esim.PaymentMethod) string {
+func (s *staff) methodName(r *request, method esim.PaymentMethod) string {
 	if !method.Known() {
 		return string(method)
 	}
@@ -200,14 +200,6 @@ func margin(o esim.Order) esim.Money {
 	return esim.Wholesale(o.Retail.Minor*100 - o.Wholesale.Minor)
 }
 
-// customerName is a customer's name on one line; "?" if it is unknown.
-func customerName(p esim.Customer) string {
-	if name := strings.Join(strings.Fields(p.Name), " "); name != "" {
-		return cut(name, 64)
-	}
-	return "?"
-}
-
 // shortTran is the end of an esimTranNo, enough to tell the eSIMs of an order apart.
 func shortTran(esimID string) string {
 	if len(esimID) <= 6 {
@@ -217,10 +209,10 @@ func shortTran(esimID string) string {
 }
 
 // pressedCard puts an order's card in the place of what was there.
-func (s *staff) pressedCard(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) pressedCard(ctx context.Context, r *request) (Screen, error) {
 	id, err := esim.ParseOrderID(r.Data.Arg(0))
 	if err != nil {
-		return Screen{}, errBadData
+		return Screen{}, ErrBadData
 	}
 	screen, err := s.card(ctx, r, id)
 	screen.Fresh = true // what announced the order stays readable
@@ -228,7 +220,7 @@ func (s *staff) pressedCard(ctx context.Context, r *staffRequest) (Screen, error
 }
 
 // above puts words on top of an order's card.
-func (s *staff) above(ctx context.Context, r *staffRequest, words i18n.HTML, id esim.OrderID) Screen {
+func (s *staff) above(ctx context.Context, r *request, words i18n.HTML, id esim.OrderID) Screen {
 	card, err := s.card(ctx, r, id)
 	if err != nil {
 		return Screen{Text: string(words)}
@@ -237,5 +229,5 @@ func (s *staff) above(ctx context.Context, r *staffRequest, words i18n.HTML, id 
 	if telegram.Length(text) > telegram.MaxText {
 		text = string(words)
 	}
-	return Screen{Text: text, Rows: card.Rows, Toast: cut(words.Text(), maxToast), Alert: true}
+	return Screen{Text: text, Rows: card.Rows, Toast: Cut(words.Text(), MaxToast), Alert: true}
 }

@@ -30,7 +30,7 @@ const reasonMark = "📝 "
 const maxReason = 200
 
 // reasoned adds the reason to a question.
-func reasoned(r *staffRequest, html, why string) string {
+func reasoned(r *request, html, why string) string {
 	if why == "" {
 		return html
 	}
@@ -38,31 +38,31 @@ func reasoned(r *staffRequest, html, why string) string {
 }
 
 // reason reads back what reasoned wrote, from the message whose button was pressed.
-func (r *staffRequest) reason() string {
+func (r *request) reason() string {
 	lines := strings.Split(strings.TrimSpace(r.shown), "\n")
 	why, ok := strings.CutPrefix(lines[len(lines)-1], reasonMark)
 	if !ok {
 		return ""
 	}
-	return cut(why, maxReason)
+	return Cut(why, maxReason)
 }
 
 // oneLine is free text that fits behind reasonMark.
 func oneLine(words []string) string {
-	return cut(strings.Join(strings.Fields(strings.Join(words, " ")), " "), maxReason)
+	return Cut(strings.Join(strings.Fields(strings.Join(words, " ")), " "), maxReason)
 }
 
 // ask shows the question in front of an audit entry on an order.
-func (s *staff) ask(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) ask(ctx context.Context, r *request) (Screen, error) {
 	a, ok := orderActNamed(r.Data.Arg(0))
 	id, err := esim.ParseOrderID(r.Data.Arg(1))
 	if !ok || err != nil {
-		return Screen{}, errBadData
+		return Screen{}, ErrBadData
 	}
 	return s.question(ctx, r, a, id, "")
 }
 
-func (s *staff) question(ctx context.Context, r *staffRequest, a orderAct, id esim.OrderID, why string) (Screen, error) {
+func (s *staff) question(ctx context.Context, r *request, a orderAct, id esim.OrderID, why string) (Screen, error) {
 	d, err := s.details(ctx, id)
 	if err != nil {
 		return Screen{}, err
@@ -73,28 +73,28 @@ func (s *staff) question(ctx context.Context, r *staffRequest, a orderAct, id es
 		return screen, nil
 	}
 	text := r.T("staff.ask_"+a.name, i18n.Args{
-		"id": id.String(), "state": s.stateName(r, d.State), "plan": r.planTitle(d.Plan, d.Days),
-		"price": r.price(d.Price), "name": customerName(d.buyer), "person": int64(d.Customer),
+		"id": id.String(), "state": s.stateName(r, d.State), "plan": r.PlanTitle(d.Plan, d.Days),
+		"price": r.Price(d.Price), "name": CustomerName(d.buyer), "person": int64(d.Customer),
 	})
 	if a.name == "refund" && d.Method.BackAsCredit() {
 		text += "\n" + r.T("staff.ask_as_credit", nil)
 	}
-	return Screen{Fresh: true, Text: reasoned(r, text, why), Rows: yesNo(r, to(routeStaffYes, a.name, id, d.State), id)}, nil
+	return Screen{Fresh: true, Text: reasoned(r, text, why), Rows: yesNo(r, To(routeStaffYes, a.name, id, d.State), id)}, nil
 }
 
-func yesNo(r *staffRequest, yes Data, id esim.OrderID) [][]Button {
+func yesNo(r *request, yes Data, id esim.OrderID) [][]Button {
 	return [][]Button{{
 		{Text: r.Plain("staff.btn_yes", nil), Data: yes},
-		press(r.Plain("staff.btn_no", nil), routeStaffNo, id),
+		Press(r.Plain("staff.btn_no", nil), routeStaffNo, id),
 	}}
 }
 
 // yes does what was asked, if the order is still as it was when it was asked.
-func (s *staff) yes(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) yes(ctx context.Context, r *request) (Screen, error) {
 	a, ok := orderActNamed(r.Data.Arg(0))
 	id, err := esim.ParseOrderID(r.Data.Arg(1))
 	if !ok || err != nil {
-		return Screen{}, errBadData
+		return Screen{}, ErrBadData
 	}
 	o, err := s.bot.cfg.Store.Order(ctx, id)
 	if err != nil {
@@ -119,7 +119,7 @@ func (s *staff) yes(ctx context.Context, r *staffRequest) (Screen, error) {
 
 // outcome is the result of an audit entry with who did it, or the order's card under the words
 // for what went wrong.
-func (s *staff) outcome(ctx context.Context, r *staffRequest, entry string, id esim.OrderID, why string, err error) (Screen, error) {
+func (s *staff) outcome(ctx context.Context, r *request, entry string, id esim.OrderID, why string, err error) (Screen, error) {
 	if ctx.Err() != nil {
 		return Screen{}, ctx.Err()
 	}
@@ -135,15 +135,15 @@ func (s *staff) cardRow(r *Request, id esim.OrderID) [][]Button {
 	if _, err := esim.ParseOrderID(string(id)); err != nil {
 		return nil
 	}
-	return [][]Button{{press(r.Plain("staff.btn_card", i18n.Args{"id": id.String()}), routeStaffCard, id)}}
+	return [][]Button{{Press(r.Plain("staff.btn_card", i18n.Args{"id": id.String()}), routeStaffCard, id)}}
 }
 
 // pick asks which eSIM of an order is meant.
-func (s *staff) pick(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) pick(ctx context.Context, r *request) (Screen, error) {
 	a, ok := esimActNamed(r.Data.Arg(0))
 	id, err := esim.ParseOrderID(r.Data.Arg(1))
 	if !ok || err != nil {
-		return Screen{}, errBadData
+		return Screen{}, ErrBadData
 	}
 	o, err := s.bot.cfg.Store.Order(ctx, id)
 	if err != nil {
@@ -159,19 +159,19 @@ func (s *staff) pick(ctx context.Context, r *staffRequest) (Screen, error) {
 		lines = append(lines, s.esimLine(r, e))
 		if a.fits(e) {
 			label := r.Plain("staff.btn_esim", i18n.Args{"n": e.Index, "tran": shortTran(e.ID)})
-			screen.Rows = append(screen.Rows, row(press(label, routeStaffAskESIM, a.name, e.ID, id)))
+			screen.Rows = append(screen.Rows, Row(Press(label, routeStaffAskESIM, a.name, e.ID, id)))
 		}
 	}
-	screen.Text = clip(lines)
+	screen.Text = Clip(lines)
 	screen.Rows = append(screen.Rows, s.cardRow(r.Request, id)...)
 	return screen, nil
 }
 
 // askESIM shows the question in front of an audit entry on an eSIM.
-func (s *staff) askESIM(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) askESIM(ctx context.Context, r *request) (Screen, error) {
 	a, ok := esimActNamed(r.Data.Arg(0))
 	if !ok {
-		return Screen{}, errBadData
+		return Screen{}, ErrBadData
 	}
 	e, err := s.store.ESIM(ctx, r.Data.Arg(1))
 	if err != nil {
@@ -187,17 +187,17 @@ func (s *staff) askESIM(ctx context.Context, r *staffRequest) (Screen, error) {
 		return Screen{}, err
 	}
 	text := r.T("staff.ask_"+a.name, i18n.Args{
-		"id": e.Order.String(), "esim": i18n.HTML(s.esimLine(r, e)), "plan": r.planTitle(e.Plan, dayPassDays(e)),
-		"name": customerName(buyer), "person": int64(e.Customer),
+		"id": e.Order.String(), "esim": i18n.HTML(s.esimLine(r, e)), "plan": r.PlanTitle(e.Plan, DayPassDays(e)),
+		"name": CustomerName(buyer), "person": int64(e.Customer),
 	})
-	return Screen{Fresh: true, Text: text, Rows: yesNo(r, to(routeStaffYesESIM, a.name, e.ID, e.Status), e.Order)}, nil
+	return Screen{Fresh: true, Text: text, Rows: yesNo(r, To(routeStaffYesESIM, a.name, e.ID, e.Status), e.Order)}, nil
 }
 
 // yesESIM has the vendor do what was asked, if the eSIM is still as it was.
-func (s *staff) yesESIM(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) yesESIM(ctx context.Context, r *request) (Screen, error) {
 	a, ok := esimActNamed(r.Data.Arg(0))
 	if !ok {
-		return Screen{}, errBadData
+		return Screen{}, ErrBadData
 	}
 	e, err := s.store.ESIM(ctx, r.Data.Arg(1))
 	if err != nil {
@@ -214,6 +214,6 @@ func (s *staff) yesESIM(ctx context.Context, r *staffRequest) (Screen, error) {
 }
 
 // no leaves everything as it is.
-func (s *staff) no(_ context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) no(_ context.Context, r *request) (Screen, error) {
 	return Screen{Text: r.T("staff.left", i18n.Args{"who": r.name}), Rows: s.cardRow(r.Request, esim.OrderID(r.Data.Arg(0)))}, nil
 }

@@ -13,7 +13,7 @@ var staffSentences = []struct {
 	err error
 	key string
 }{
-	{errBadData, "staff.err_old_button"},
+	{ErrBadData, "staff.err_old_button"},
 	{esim.ErrConflict, "staff.err_changed"},
 	{esim.ErrInstalled, "staff.err_installed"},
 	{esim.ErrAlreadyPaid, "staff.err_already_paid"},
@@ -25,13 +25,13 @@ var staffSentences = []struct {
 
 // words says what went wrong. Faults of ours are logged, and told in the program's own
 // words: staff are those who can do something about them.
-func (s *staff) words(r *staffRequest, err error) i18n.HTML {
+func (s *staff) words(r *request, err error) i18n.HTML {
 	for _, known := range staffSentences {
 		if errors.Is(err, known.err) {
 			return i18n.HTML(r.T(known.key, nil))
 		}
 	}
-	reason := i18n.Args{"reason": cut(err.Error(), 120)}
+	reason := i18n.Args{"reason": Cut(err.Error(), 120)}
 	var vendor *esim.VendorError
 	if errors.As(err, &vendor) {
 		return i18n.HTML(r.T("staff.err_vendor", reason))

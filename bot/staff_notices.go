@@ -34,12 +34,12 @@ func (s *staff) write(ctx context.Context, html string) error {
 
 // put sends a screen to the staff group, and follows it when it became a supergroup.
 func (s *staff) put(ctx context.Context, screen Screen) error {
-	_, err := s.bot.put(ctx, screen, target{chat: s.chat()})
+	_, err := s.bot.put(ctx, screen, Target{Chat: s.chat()})
 	if id, moved := telegram.MigratedTo(err); moved {
 		if err := s.moved(ctx, id); err != nil {
 			return err
 		}
-		_, err = s.bot.put(ctx, screen, target{chat: id})
+		_, err = s.bot.put(ctx, screen, Target{Chat: id})
 	}
 	return err
 }
@@ -56,7 +56,7 @@ var troubles = []esim.NotificationKind{
 // when it is sent.
 func (s *staff) notificationScreen(ctx context.Context, n OutboxMessage) (Screen, error) {
 	r := &Request{Printer: s.printer(ctx)}
-	args := i18n.Args{"id": n.Order.String(), "amount": r.exact(n.Amount), "note": cut(n.Note, 300), "esim": shortTran(n.ESIM)}
+	args := i18n.Args{"id": n.Order.String(), "amount": r.Exact(n.Amount), "note": Cut(n.Note, 300), "esim": shortTran(n.ESIM)}
 	if n.Order == "" {
 		args["id"] = "—"
 	}
@@ -67,8 +67,8 @@ func (s *staff) notificationScreen(ctx context.Context, n OutboxMessage) (Screen
 	o, err := s.bot.cfg.Store.Order(ctx, n.Order)
 	switch {
 	case err == nil:
-		args["plan"], args["price"] = r.planTitle(o.Plan, o.Days), r.price(o.Price)
-		args["wholesale"], args["person"] = r.exact(o.Wholesale), int64(o.Customer)
+		args["plan"], args["price"] = r.PlanTitle(o.Plan, o.Days), r.Price(o.Price)
+		args["wholesale"], args["person"] = r.Exact(o.Wholesale), int64(o.Customer)
 		args["state"] = r.Plain("staff.state_"+string(o.State), nil)
 		if rows, err = s.notificationRows(ctx, r, n.Kind, o); err != nil {
 			return Screen{}, err

@@ -18,7 +18,7 @@ const (
 )
 
 // orders lists the latest orders, of a state if one is named.
-func (s *staff) orders(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) orders(ctx context.Context, r *request) (Screen, error) {
 	var states []esim.State
 	switch wanted := r.Data.Arg(0); {
 	case wanted == "open":
@@ -47,29 +47,29 @@ func (s *staff) orders(ctx context.Context, r *staffRequest) (Screen, error) {
 }
 
 // orderList is a line for each order and a button to its card.
-func (s *staff) orderList(r *staffRequest, head string, orders []esim.Order) Screen {
+func (s *staff) orderList(r *request, head string, orders []esim.Order) Screen {
 	lines := []string{head}
 	var buttons []Button
 	for _, o := range orders {
 		lines = append(lines, s.orderLine(r, o))
-		buttons = append(buttons, press(o.ID.String(), routeStaffCard, o.ID))
+		buttons = append(buttons, Press(o.ID.String(), routeStaffCard, o.ID))
 	}
-	screen := Screen{Text: clip(lines)}
+	screen := Screen{Text: Clip(lines)}
 	for chunk := range slices.Chunk(buttons, 3) {
 		screen.Rows = append(screen.Rows, chunk)
 	}
 	return screen
 }
 
-func (s *staff) orderLine(r *staffRequest, o esim.Order) string {
+func (s *staff) orderLine(r *request, o esim.Order) string {
 	return r.T("staff.order_line", i18n.Args{
-		"id": o.ID.String(), "state": s.stateName(r, o.State), "plan": r.planTitle(o.Plan, o.Days),
-		"price": r.price(o.Price), "time": s.when(r, o.Created), "person": int64(o.Customer),
+		"id": o.ID.String(), "state": s.stateName(r, o.State), "plan": r.PlanTitle(o.Plan, o.Days),
+		"price": r.Price(o.Price), "time": s.when(r, o.Created), "person": int64(o.Customer),
 	})
 }
 
 // order shows the card of the one order that is meant, or those that may be.
-func (s *staff) order(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) order(ctx context.Context, r *request) (Screen, error) {
 	wanted := strings.Join(r.Data.Args, "")
 	if wanted == "" {
 		return Screen{Text: r.T("staff.order_usage", nil)}, nil
@@ -79,7 +79,7 @@ func (s *staff) order(ctx context.Context, r *staffRequest) (Screen, error) {
 	case err != nil:
 		return Screen{}, err
 	case len(found) == 0:
-		return Screen{Text: r.T("staff.order_none", i18n.Args{"words": cut(wanted, 64)})}, nil
+		return Screen{Text: r.T("staff.order_none", i18n.Args{"words": Cut(wanted, 64)})}, nil
 	case len(found) == 1:
 		return s.card(ctx, r, found[0].ID)
 	}
@@ -133,7 +133,7 @@ func (s *staff) find(ctx context.Context, wanted string) ([]esim.Order, error) {
 }
 
 // refund asks about giving the money of an order back.
-func (s *staff) refund(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) refund(ctx context.Context, r *request) (Screen, error) {
 	id, err := esim.ParseOrderID(r.Data.Arg(0))
 	if err != nil {
 		return Screen{Text: r.T("staff.refund_usage", nil)}, nil

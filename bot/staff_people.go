@@ -43,15 +43,15 @@ func (s *staff) customer(ctx context.Context, number string) (esim.Customer, err
 }
 
 // credit asks about giving store credit, or taking it.
-func (s *staff) credit(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) credit(ctx context.Context, r *request) (Screen, error) {
 	amount, ok := parseDollars(r.Data.Arg(1))
 	if !ok || len(r.Data.Args) < 3 {
-		most := r.exact(esim.Dollars(maxGrant))
+		most := r.Exact(esim.Dollars(maxGrant))
 		return Screen{Text: r.T("staff.credit_usage", i18n.Args{"most": most})}, nil
 	}
 	p, err := s.customer(ctx, r.Data.Arg(0))
 	if errors.Is(err, esim.ErrNotFound) {
-		return Screen{Text: r.T("staff.person_none", i18n.Args{"person": cut(r.Data.Arg(0), 32)})}, nil
+		return Screen{Text: r.T("staff.person_none", i18n.Args{"person": Cut(r.Data.Arg(0), 32)})}, nil
 	} else if err != nil {
 		return Screen{}, err
 	}
@@ -63,19 +63,19 @@ func (s *staff) credit(ctx context.Context, r *staffRequest) (Screen, error) {
 	if amount.Minor < 0 {
 		key = "staff.ask_take_credit"
 	}
-	text := r.T(key, i18n.Args{"amount": r.exact(magnitude(amount)), "name": customerName(p), "person": int64(p.ID), "has": r.exact(has)})
+	text := r.T(key, i18n.Args{"amount": r.Exact(magnitude(amount)), "name": CustomerName(p), "person": int64(p.ID), "has": r.Exact(has)})
 	// The nonce is the grant's key: however often the button is pressed, it is one grant.
-	yes := to(routeStaffCredit, int64(p.ID), amount.Minor, string(esim.NewOrderID()))
+	yes := To(routeStaffCredit, int64(p.ID), amount.Minor, string(esim.NewOrderID()))
 	return Screen{Text: reasoned(r, text, oneLine(r.Data.Args[2:])), Rows: yesNo(r, yes, "-")}, nil
 }
 
 // yesCredit grants what was asked, once.
-func (s *staff) yesCredit(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) yesCredit(ctx context.Context, r *request) (Screen, error) {
 	customer, err := strconv.ParseInt(r.Data.Arg(0), 10, 64)
 	minor, err2 := strconv.ParseInt(r.Data.Arg(1), 10, 64)
 	nonce, err3 := esim.ParseOrderID(r.Data.Arg(2))
 	if errors.Join(err, err2, err3) != nil || minor == 0 || max(minor, -minor) > maxGrant {
-		return Screen{}, errBadData
+		return Screen{}, ErrBadData
 	}
 	p, err := s.bot.cfg.Store.Customer(ctx, esim.CustomerID(customer))
 	if err != nil {
@@ -84,7 +84,7 @@ func (s *staff) yesCredit(ctx context.Context, r *staffRequest) (Screen, error) 
 	entry := r.act("credit", s.bot.cfg.Now())
 	entry.Customer, entry.Amount, entry.Why = p.ID, esim.Dollars(minor), r.reason()
 	if entry.Why == "" { // the question is too old to be read: nothing is given without a reason
-		return Screen{}, errBadData
+		return Screen{}, ErrBadData
 	}
 	switch err := s.bot.cfg.Admin.Grant(ctx, string(nonce), entry); {
 	case errors.Is(err, esim.ErrConflict):
@@ -101,7 +101,7 @@ func (s *staff) yesCredit(ctx context.Context, r *staffRequest) (Screen, error) 
 		key = "staff.done_take_credit"
 	}
 	text := r.T(key, i18n.Args{
-		"amount": r.exact(magnitude(entry.Amount)), "name": customerName(p), "person": customer, "has": r.exact(has), "who": r.name,
+		"amount": r.Exact(magnitude(entry.Amount)), "name": CustomerName(p), "person": customer, "has": r.Exact(has), "who": r.name,
 	})
 	return Screen{Text: reasoned(r, text, entry.Why)}, nil
 }
@@ -111,11 +111,11 @@ func magnitude(m esim.Money) esim.Money {
 	return esim.Money{Minor: max(m.Minor, -m.Minor), Currency: m.Currency}
 }
 
-func (s *staff) block(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) block(ctx context.Context, r *request) (Screen, error) {
 	return s.askBlock(ctx, r, true)
 }
 
-func (s *staff) unblock(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) unblock(ctx context.Context, r *request) (Screen, error) {
 	return s.askBlock(ctx, r, false)
 }
 
@@ -127,13 +127,13 @@ func blockName(block bool) string {
 	return "unblock"
 }
 
-func (s *staff) askBlock(ctx context.Context, r *staffRequest, block bool) (Screen, error) {
+func (s *staff) askBlock(ctx context.Context, r *request, block bool) (Screen, error) {
 	if len(r.Data.Args) == 0 {
 		return Screen{Text: r.T("staff.block_usage", nil)}, nil
 	}
 	p, err := s.customer(ctx, r.Data.Arg(0))
 	if errors.Is(err, esim.ErrNotFound) {
-		return Screen{Text: r.T("staff.person_none", i18n.Args{"person": cut(r.Data.Arg(0), 32)})}, nil
+		return Screen{Text: r.T("staff.person_none", i18n.Args{"person": Cut(r.Data.Arg(0), 32)})}, nil
 	} else if err != nil {
 		return Screen{}, err
 	}
@@ -141,21 +141,21 @@ func (s *staff) askBlock(ctx context.Context, r *staffRequest, block bool) (Scre
 	if err != nil {
 		return Screen{}, err
 	}
-	args := i18n.Args{"name": customerName(p), "person": int64(p.ID)}
+	args := i18n.Args{"name": CustomerName(p), "person": int64(p.ID)}
 	if standing.Blocked == block {
 		return Screen{Text: r.T("staff.already_"+blockName(block), args)}, nil
 	}
 	text := reasoned(r, r.T("staff.ask_"+blockName(block), args), oneLine(r.Data.Args[1:]))
-	yes := to(routeStaffBlock, int64(p.ID), map[bool]int{true: 1}[block])
+	yes := To(routeStaffBlock, int64(p.ID), map[bool]int{true: 1}[block])
 	return Screen{Text: text, Rows: yesNo(r, yes, "-")}, nil
 }
 
 // yesBlock blocks a customer or lets them buy again.
-func (s *staff) yesBlock(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) yesBlock(ctx context.Context, r *request) (Screen, error) {
 	customer, err := strconv.ParseInt(r.Data.Arg(0), 10, 64)
 	block := r.Data.Arg(1) == "1"
 	if err != nil || !block && r.Data.Arg(1) != "0" {
-		return Screen{}, errBadData
+		return Screen{}, ErrBadData
 	}
 	p, err := s.bot.cfg.Store.Customer(ctx, esim.CustomerID(customer))
 	if err != nil {
@@ -165,7 +165,7 @@ func (s *staff) yesBlock(ctx context.Context, r *staffRequest) (Screen, error) {
 	if err != nil {
 		return Screen{}, err
 	}
-	args := i18n.Args{"name": customerName(p), "person": customer, "who": r.name}
+	args := i18n.Args{"name": CustomerName(p), "person": customer, "who": r.name}
 	if standing.Blocked == block {
 		return Screen{Text: r.T("staff.already_"+blockName(block), args)}, nil
 	}

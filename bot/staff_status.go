@@ -10,7 +10,7 @@ import (
 	"esimbot/i18n"
 )
 
-func (s *staff) status(ctx context.Context, r *staffRequest) (Screen, error) {
+func (s *staff) status(ctx context.Context, r *request) (Screen, error) {
 	now := s.bot.cfg.Now()
 	midnight := now.UTC().Truncate(24 * time.Hour)
 	sold, revenue, wholesale, err := s.store.SalesSince(ctx, midnight)
@@ -39,7 +39,7 @@ func (s *staff) status(ctx context.Context, r *staffRequest) (Screen, error) {
 		r.T("staff.status_catalog", i18n.Args{
 			"plans": r.Number(int64(len(s.bot.cfg.Catalog.Current().Plans()))), "time": s.when(r, s.bot.cfg.Catalog.Current().Fetched()),
 		}),
-		r.T("staff.status_sales", i18n.Args{"count": r.Number(int64(sold)), "revenue": s.sum(r, revenue), "wholesale": r.exact(wholesale)}),
+		r.T("staff.status_sales", i18n.Args{"count": r.Number(int64(sold)), "revenue": s.sum(r, revenue), "wholesale": r.Exact(wholesale)}),
 		r.T("staff.status_open", i18n.Args{"count": r.Number(int64(open)), "human": r.Number(int64(counts[esim.NeedsHuman]))}),
 		r.T("staff.status_outbox", i18n.Args{"waiting": r.Number(int64(waiting)), "dead": r.Number(int64(dead))}),
 	}
@@ -50,31 +50,28 @@ func (s *staff) status(ctx context.Context, r *staffRequest) (Screen, error) {
 	return Screen{Text: strings.Join(append(lines, r.T("staff.status_sweep", i18n.Args{"time": s.when(r, sweep)})), "\n")}, nil
 }
 
-// exact is an amount as books have it: nothing is "0", never "free".
-func (r *Request) exact(m esim.Money) string { return r.Money(m.Minor, string(m.Currency)) }
-
-func (s *staff) supplyLine(r *staffRequest, st esim.VendorStatus) string {
-	args := i18n.Args{"balance": r.exact(st.Balance), "time": s.when(r, st.AsOf)}
+func (s *staff) supplyLine(r *request, st esim.VendorStatus) string {
+	args := i18n.Args{"balance": r.Exact(st.Balance), "time": s.when(r, st.AsOf)}
 	if st.Down {
 		return r.T("staff.status_supply_down", args)
 	}
 	return r.T("staff.status_supply", args)
 }
 
-func (s *staff) when(r *staffRequest, t time.Time) string {
+func (s *staff) when(r *request, t time.Time) string {
 	if t.IsZero() {
 		return r.Plain("staff.never", nil)
 	}
 	return r.DateTime(t, time.UTC)
 }
 
-func (s *staff) sum(r *staffRequest, amounts []esim.Money) string {
+func (s *staff) sum(r *request, amounts []esim.Money) string {
 	if len(amounts) == 0 {
-		return r.exact(esim.Stars(0))
+		return r.Exact(esim.Stars(0))
 	}
 	parts := make([]string, len(amounts))
 	for i, m := range amounts {
-		parts[i] = r.exact(m)
+		parts[i] = r.Exact(m)
 	}
 	return strings.Join(parts, " + ")
 }

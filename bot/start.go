@@ -9,7 +9,6 @@ import (
 )
 
 const (
-	routeMenu     = "menu"
 	routeLanguage = "lang" // arg 0: a language code, or nothing to be asked
 	routeHelp     = "help"
 )
@@ -26,7 +25,7 @@ func (f *startFlow) register(b *Bot) {
 	b.command("language", true, f.language)
 	b.command("settings", false, f.language)
 	b.command("help", true, f.help)
-	b.route(routeMenu, f.menu)
+	b.route(RouteMenu, f.menu)
 	b.route(routeLanguage, f.language)
 	b.route(routeHelp, f.help)
 }
@@ -36,10 +35,10 @@ func (f *startFlow) register(b *Bot) {
 func (f *startFlow) start(ctx context.Context, r *Request) (Screen, error) {
 	link := r.Data.Arg(0)
 	if code, ok := strings.CutPrefix(link, "p_"); ok {
-		return Screen{Follow: to(routePlan, code)}, nil
+		return Screen{Follow: To(routePlan, code)}, nil
 	}
 	if place := strings.ToUpper(link); len(place) == 2 && len(f.catalog.Current().Country(place))+len(f.catalog.Current().Covering(place)) > 0 {
-		return Screen{Follow: to(routeCountry, place)}, nil
+		return Screen{Follow: To(routeCountry, place)}, nil
 	}
 	return f.menu(ctx, r)
 }
@@ -48,27 +47,27 @@ func (f *startFlow) menu(_ context.Context, r *Request) (Screen, error) {
 	catalog := f.catalog.Current()
 	if len(catalog.Plans()) == 0 {
 		return Screen{Text: r.T("start.no_catalog", nil), Rows: [][]Button{
-			{press(r.Plain("menu.btn_again", nil), routeMenu)},
-			{press(r.Plain("menu.btn_esims", nil), routeESIMs), press(r.Plain("menu.btn_help", nil), routeHelp)},
+			{Press(r.Plain("menu.btn_again", nil), RouteMenu)},
+			{Press(r.Plain("menu.btn_esims", nil), routeESIMs), Press(r.Plain("menu.btn_help", nil), routeHelp)},
 		}}, nil
 	}
 	s := Screen{Text: r.T("start.menu", i18n.Args{
-		"name": r.name(), "countries": r.Number(int64(len(catalog.Countries()))),
+		"name": r.Name(), "countries": r.Number(int64(len(catalog.Countries()))),
 	})}
 	var pair []Button
 	for _, code := range esim.Popular() {
 		if len(catalog.Country(code)) == 0 || len(s.Rows) == 4 {
 			continue
 		}
-		pair = append(pair, press(i18n.Flag(code)+" "+r.Place(code), routeCountry, code))
+		pair = append(pair, Press(i18n.Flag(code)+" "+r.Place(code), routeCountry, code))
 		if len(pair) == 2 {
 			s.Rows, pair = append(s.Rows, pair), nil
 		}
 	}
 	s.Rows = append(s.Rows,
-		row(press(r.Plain("menu.btn_countries", nil), routeContinents), press(r.Plain("menu.btn_regions", nil), routeRegions)),
-		row(press(r.Plain("menu.btn_esims", nil), routeESIMs)),
-		row(press(r.Plain("menu.btn_help", nil), routeHelp), press(r.Plain("menu.btn_language", nil), routeLanguage)),
+		Row(Press(r.Plain("menu.btn_countries", nil), routeContinents), Press(r.Plain("menu.btn_regions", nil), routeRegions)),
+		Row(Press(r.Plain("menu.btn_esims", nil), routeESIMs)),
+		Row(Press(r.Plain("menu.btn_help", nil), routeHelp), Press(r.Plain("menu.btn_language", nil), routeLanguage)),
 	)
 	return s, nil
 }
@@ -94,15 +93,15 @@ func (f *startFlow) language(ctx context.Context, r *Request) (Screen, error) {
 		if l.Code == r.Lang() {
 			name = "✓ " + name
 		}
-		s.Rows = append(s.Rows, row(press(name, routeLanguage, l.Code)))
+		s.Rows = append(s.Rows, Row(Press(name, routeLanguage, l.Code)))
 	}
-	s.Rows = append(s.Rows, row(press(r.Plain("menu.btn_menu", nil), routeMenu)))
+	s.Rows = append(s.Rows, Row(Press(r.Plain("menu.btn_menu", nil), RouteMenu)))
 	return s, nil
 }
 
 func (f *startFlow) help(_ context.Context, r *Request) (Screen, error) {
 	return Screen{Text: r.T("help.text", nil), Rows: [][]Button{
-		{press(r.Plain("help.btn_phone", nil), routePhone)},
-		{press(r.Plain("menu.btn_esims", nil), routeESIMs), press(r.Plain("menu.btn_menu", nil), routeMenu)},
+		{Press(r.Plain("help.btn_phone", nil), routePhone)},
+		{Press(r.Plain("menu.btn_esims", nil), routeESIMs), Press(r.Plain("menu.btn_menu", nil), RouteMenu)},
 	}}, nil
 }

@@ -25,9 +25,9 @@ func (f *rightsFlow) register(b *Bot) {
 //i18n:use rights.*
 
 // fixedText is a screen of one sentence.
-func fixedText(key string) handler {
+func fixedText(key string) Handler {
 	return func(_ context.Context, r *Request) (Screen, error) {
-		return Screen{Text: r.T(key, nil), Rows: menuRow(r)}, nil
+		return Screen{Text: r.T(key, nil), Rows: MenuRow(r)}, nil
 	}
 }
 
@@ -39,19 +39,19 @@ func (f *rightsFlow) question(ctx context.Context, r *Request) (Screen, error) {
 	words := strings.TrimSpace(strings.Join(r.Data.Args, " "))
 	switch {
 	case f.staff.chat() == 0:
-		return Screen{Text: r.T("rights.paysupport_unstaffed", nil), Rows: menuRow(r)}, nil
+		return Screen{Text: r.T("rights.paysupport_unstaffed", nil), Rows: MenuRow(r)}, nil
 	case words == "":
-		return Screen{Text: r.T("rights.paysupport", nil), Rows: menuRow(r)}, nil
+		return Screen{Text: r.T("rights.paysupport", nil), Rows: MenuRow(r)}, nil
 	}
 	p := f.staff.printer(ctx)
 	text := p.T("staff.question", i18n.Args{
-		"name": r.name(), "person": int64(r.Customer.ID), "question": cut(words, maxQuestion),
+		"name": r.Name(), "person": int64(r.Customer.ID), "question": Cut(words, maxQuestion),
 		"mark": questionMark + strconv.FormatInt(int64(r.Customer.ID), 10),
 	})
 	if err := f.staff.write(ctx, text); err != nil {
 		return Screen{}, fmt.Errorf("bring a question to the staff: %w", err)
 	}
-	return Screen{Text: r.T("rights.question_sent", nil), Rows: menuRow(r)}, nil
+	return Screen{Text: r.T("rights.question_sent", nil), Rows: MenuRow(r)}, nil
 }
 
 // questionMark stands in front of the asker's number in a question, so that a reply

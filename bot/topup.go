@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -55,7 +56,7 @@ func (f *topUpFlow) asked(ctx context.Context, r *Request, toast string, draw fu
 		return Screen{}, esim.ErrNoTopUp
 	}
 	return Screen{
-		Toast: toast, Up: to(routeESIM, e.ID),
+		Toast: toast, Up: To(routeESIM, e.ID),
 		After: func(ctx context.Context) (Screen, error) { return draw(ctx, e) },
 	}, nil
 }
@@ -67,12 +68,12 @@ func (f *topUpFlow) list(ctx context.Context, r *Request) (Screen, error) {
 			return Screen{}, err
 		}
 		s := Screen{Text: r.T("topup.list", i18n.Args{
-			"flag": planFlag(e.Plan), "title": r.planTitle(e.Plan, 0), "id": e.Order.String(),
+			"flag": PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, 0), "id": e.Order.String(),
 		})}
 		for _, q := range offers[:min(len(offers), maxOffers)] {
 			s.Rows = append(s.Rows, f.offerRows(r, e, q, len(offers) > 1)...)
 		}
-		s.Rows = append(s.Rows, back(r, to(routeESIM, e.ID)))
+		s.Rows = append(s.Rows, Back(r, To(routeESIM, e.ID)))
 		return s, nil
 	})
 }
@@ -80,8 +81,8 @@ func (f *topUpFlow) list(ctx context.Context, r *Request) (Screen, error) {
 // offerRows are the buttons of one offer: one, or one for each usual number of days.
 func (f *topUpFlow) offerRows(r *Request, e esim.ESIM, offer esim.Quote, named bool) [][]Button {
 	if !offer.Plan.DayPass() {
-		return [][]Button{row(press(r.Plain("topup.btn_offer", i18n.Args{
-			"what": r.planSize(offer.Plan, 0), "price": r.price(offer.Price),
+		return [][]Button{Row(Press(r.Plain("topup.btn_offer", i18n.Args{
+			"what": r.PlanSize(offer.Plan, 0), "price": r.Price(offer.Price),
 		}), routeTopUpCard, e.ID, offer.Plan.Code, 0))}
 	}
 	days := topUpDays
@@ -96,24 +97,12 @@ func (f *topUpFlow) offerRows(r *Request, e esim.ESIM, offer esim.Quote, named b
 		}
 		what := r.Days(n)
 		if named {
-			what = r.planSize(offer.Plan, n)
+			what = r.PlanSize(offer.Plan, n)
 		}
-		buttons = append(buttons, press(r.Plain("topup.btn_offer", i18n.Args{"what": what, "price": r.price(q.Price)}),
+		buttons = append(buttons, Press(r.Plain("topup.btn_offer", i18n.Args{"what": what, "price": r.Price(q.Price)}),
 			routeTopUpCard, e.ID, offer.Plan.Code, n))
 	}
-	return chunk(buttons, 2)
-}
-
-// chunk puts buttons into rows of n.
-func chunk(buttons []Button, n int) [][]Button {
-	var rows [][]Button
-	for len(buttons) > n {
-		rows, buttons = append(rows, buttons[:n]), buttons[n:]
-	}
-	if len(buttons) > 0 {
-		rows = append(rows, buttons)
-	}
-	return rows
+	return slices.Collect(slices.Chunk(buttons, 2))
 }
 
 // price prices so many days of a plan that Offers returned.
@@ -154,16 +143,16 @@ func (f *topUpFlow) cardOf(ctx context.Context, r *Request, e esim.ESIM, code st
 			s.Text += "\n" + line
 		}
 		for _, w := range ways {
-			label := r.wayLabel(w)
+			label := wayLabel(r, w)
 			if len(ways) == 1 && w.Method != esim.MethodFree {
-				label = r.Plain("buy.btn_pay", i18n.Args{"price": r.price(w.Price)})
+				label = r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(w.Price)})
 			}
-			s.Rows = append(s.Rows, row(press(label, routeTopUpBuy, e.ID, code, q.Days, w.Price.Minor, w.Method)))
+			s.Rows = append(s.Rows, Row(Press(label, routeTopUpBuy, e.ID, code, q.Days, w.Price.Minor, w.Method)))
 		}
 		if q.Plan.DayPass() {
 			s.Rows = append(s.Rows, f.dayRows(r, e, q)...)
 		}
-		s.Rows = append(s.Rows, back(r, to(routeTopUp, e.ID)))
+		s.Rows = append(s.Rows, Back(r, To(routeTopUp, e.ID)))
 		return s, nil
 	}
 	return Screen{}, fmt.Errorf("top-up %s: %w", code, esim.ErrPlanGone)
@@ -174,10 +163,10 @@ func (f *topUpFlow) dayRows(r *Request, e esim.ESIM, q esim.Quote) [][]Button {
 	var days []Button
 	for _, n := range topUpDays {
 		if _, err := f.price(q.Plan, n)(q.Method); err == nil {
-			days = append(days, press(mark(n == q.Days)+r.Number(int64(n)), routeTopUpCard, e.ID, q.Plan.Code, n))
+			days = append(days, Press(mark(n == q.Days)+r.Number(int64(n)), routeTopUpCard, e.ID, q.Plan.Code, n))
 		}
 	}
-	return chunk(days, 4)
+	return slices.Collect(slices.Chunk(days, 4))
 }
 
 // says are the words of the card: what is added, and what there is afterwards.
@@ -187,8 +176,8 @@ func (f *topUpFlow) says(r *Request, e esim.ESIM, q esim.Quote) string {
 		added = q.Days
 	}
 	args := i18n.Args{
-		"flag": planFlag(e.Plan), "title": r.planTitle(e.Plan, 0), "id": e.Order.String(),
-		"data": r.Printer.Data(q.Plan.Data), "days": r.Days(added), "price": r.price(q.Price),
+		"flag": PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, 0), "id": e.Order.String(),
+		"data": r.Printer.Data(q.Plan.Data), "days": r.Days(added), "price": r.Price(q.Price),
 		"left": r.Printer.Data(e.Remaining() + q.Plan.Data), "total": r.Printer.Data(e.Total + q.Plan.Data),
 		"date": r.DateTime(e.Expires.AddDate(0, 0, added), time.UTC), "all": r.Days(max(e.Days, 0) + added),
 	}
@@ -225,6 +214,6 @@ func (f *topUpFlow) buy(ctx context.Context, r *Request) (Screen, error) {
 		if err != nil {
 			return Screen{}, err
 		}
-		return f.till.ask(ctx, r, o, to(routeTopUpCard, e.ID, code, days), "p_"+e.Plan.Code)
+		return f.till.ask(ctx, r, o, To(routeTopUpCard, e.ID, code, days), "p_"+e.Plan.Code)
 	})
 }

@@ -231,10 +231,10 @@ func TestNobodySeesAnothersESIM(t *testing.T) {
 	s.send(bob, "/start")
 	menu := bob.Last().Text
 	for route := range s.bot.routes {
-		if route == routeMenu || route == routeLanguage {
+		if route == RouteMenu || route == routeLanguage {
 			continue
 		}
-		_, err := bob.PressData(bob.Chat()[1].ID, to(route, tran).mustEncode())
+		_, err := bob.PressData(bob.Chat()[1].ID, To(route, tran).mustEncode())
 		s.must(err)
 		s.pump()
 		for _, m := range bob.Chat() {
