@@ -1,25 +1,32 @@
-// Package bot holds the conversations of the shop: which screen follows which
-// press, and which sentence stands for which error. It knows neither SQL nor the
-// JSON of Telegram or the vendor. A handler says what should be on the screen
-// (a Screen); one place sends it, answers the press, and turns errors into words.
+// Package bot is the shop in Telegram. It only wires: a private chat is a conversation
+// with a customer (package customer), the staff group one with staff (package staff).
+//
+// Both rooms speak through package ui: a handler says what should be on the screen, and
+// one place sends it. Around them, intake brings updates in, notify sends what the shop
+// tells by itself, qrcard draws pictures, and telegram is the only package that knows
+// Telegram's API. None of them knows SQL or the vendor's JSON.
 package bot
 
 import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
-	"strings"
-	"sync"
 	"time"
 
+	"esimbot/bot/customer"
+	"esimbot/bot/notify"
 	"esimbot/bot/qrcard"
+	"esimbot/bot/staff"
 	"esimbot/bot/telegram"
+	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
 )
 
-// Config is what a Bot works with. All fields are required, but ProviderToken and Staff.
+// Config is what a Bot works with. All fields are required, but ProviderToken, Staff,
+// Reconcile and Books.
 type Config struct {
 	Telegram *telegram.Client
 	Texts    *i18n.Bundle
@@ -42,86 +49,59 @@ type Config struct {
 	// What staff change orders and eSIMs with, and read the past from.
 	Admin     *esim.OrderAdmin
 	Reconcile func(ctx context.Context) (esim.ReconcileReport, error)
-	Books     BookStore // nil: order cards and /stats tell less
+	Books     staff.BookStore // nil: order cards and /stats tell less
 }
 
-// Store is what the conversations need from storage.
+// Store is what the rooms need from storage; each says itself what it uses.
 type Store interface {
-	CustomerStore
-	ESIMStore
-	OrderStore
-	StaffStore
-	OutboxStore
-}
-
-// CustomerStore keeps who the customers are.
-type CustomerStore interface {
-	UpsertCustomer(ctx context.Context, p esim.Customer) (esim.Customer, bool, error)
-	SetLanguage(ctx context.Context, id esim.CustomerID, lang string) error
-	SetUnreachable(ctx context.Context, id esim.CustomerID) error
+	customer.Store
+	staff.Store
+	notify.Store
 }
 
 // Bot answers updates. Create it with New.
 type Bot struct {
-	cfg      Config
-	log      *slog.Logger
-	commands map[string]Command
-	menu     []Command // those listed, in order
-	routes   map[string]Handler
-	typed    Handler // free text
-	staff    *staff
-	after    sync.WaitGroup
-	ctx      context.Context // of background work; ends with Close
-	cancel   context.CancelFunc
+	cfg       Config
+	log       *slog.Logger
+	screens   *ui.Presenter
+	customers *customer.Chats
+	staff     *staff.Group
 }
 
-// New puts the conversations together. It makes no call.
+// New puts the rooms together. It makes no call.
 func New(cfg Config) *Bot {
-	b := &Bot{cfg: cfg, log: cfg.Log, commands: map[string]Command{}, routes: map[string]Handler{}}
-	b.ctx, b.cancel = context.WithCancel(context.Background())
-	b.staff = newStaff(b)
-	pay := &paymentFlow{cfg.Checkout, cfg.ProviderToken, cfg.Store}
-	buying := &buyFlow{cfg.Checkout, pay}
-	for _, c := range []interface{ register(*Bot) }{
-		&startFlow{cfg.Catalog, cfg.Texts, cfg.Store},
-		&browseFlow{cfg.Catalog, cfg.Checkout},
-		&searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts},
-		&planFlow{cfg.Catalog, cfg.Checkout, buying},
-		buying, pay,
-		&esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Checkout.Store, cfg.Now},
-		&topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},
-		&cancelFlow{cfg.Store, cfg.Canceller},
-		&creditFlow{cfg.Checkout.Store},
-		&rightsFlow{b.staff},
-	} {
-		c.register(b)
-	}
+	b := &Bot{cfg: cfg, log: cfg.Log}
+	b.screens = ui.NewPresenter(cfg.Telegram, cfg.Log, customer.Unreachable(cfg.Store))
+	b.staff = staff.New(staff.Config{
+		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Monitor: cfg.Monitor,
+		Admin: cfg.Admin, Reconcile: cfg.Reconcile, Store: cfg.Store, Books: cfg.Books,
+		Chat: cfg.Staff, Username: cfg.Username, Version: cfg.Version, Log: cfg.Log, Now: cfg.Now,
+	})
+	b.customers = customer.New(customer.Config{
+		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Watcher: cfg.Watcher,
+		TopUps: cfg.TopUps, Canceller: cfg.Canceller, Store: cfg.Store, QR: cfg.QR, HelpDesk: b.staff,
+		ProviderToken: cfg.ProviderToken, Username: cfg.Username, Log: cfg.Log, Now: cfg.Now,
+	})
 	return b
 }
 
-func (b *Bot) command(name string, listed bool, h Handler) {
-	c := Command{name, listed, h}
-	b.commands[name] = c
-	if listed {
-		b.menu = append(b.menu, c)
-	}
-}
-
-func (b *Bot) route(name string, h Handler) {
-	if b.routes[name] != nil {
-		panic("route registered twice: " + name)
-	}
-	b.routes[name] = h
+// Outbox returns the sender of the rooms' notifications; wake is called after each step.
+func (b *Bot) Outbox(wake func()) *notify.Outbox {
+	renderers := b.customers.Renderers()
+	maps.Copy(renderers, b.staff.Renderers())
+	return notify.New(notify.Config{
+		Store: b.cfg.Store, Renderers: renderers, Lost: customer.Unreachable(b.cfg.Store), Wake: wake, Now: b.cfg.Now, Log: b.log,
+	})
 }
 
 // Close ends background work of screens and waits for it.
-func (b *Bot) Close() {
-	b.cancel()
-	b.after.Wait()
-}
+func (b *Bot) Close() { b.screens.Close() }
 
-// Handle works one update off. An error means that it should be tried again
-// later; everything that would fail again is answered or logged here.
+// Username is the bot's name without @.
+func (b *Bot) Username() string { return b.cfg.Username }
+
+// Handle works one update off. An error means that it should be tried again later;
+// everything that would fail again is answered or logged here.
 func (b *Bot) Handle(ctx context.Context, u telegram.Update) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -131,94 +111,18 @@ func (b *Bot) Handle(ctx context.Context, u telegram.Update) (err error) {
 	}()
 	switch {
 	case u.PreCheckout != nil:
-		return b.preCheckout(ctx, u.PreCheckout)
+		return b.customers.PreCheckout(ctx, u.PreCheckout)
 	case u.MyChatMember != nil:
-		return b.memberChanged(ctx, u.MyChatMember)
+		return b.customers.MemberChanged(ctx, u.MyChatMember)
 	case u.Callback != nil:
-		return b.pressed(ctx, u)
+		if m := u.Callback.Message; m != nil && m.Chat.Type != "" && !m.Chat.Private() {
+			return b.staff.Pressed(ctx, u.Callback)
+		}
+		return b.customers.Pressed(ctx, u.ID, u.Callback)
+	case u.Message != nil && !u.Message.Chat.Private():
+		return b.staff.Message(ctx, u.Message)
 	case u.Message != nil:
-		return b.message(ctx, u)
+		return b.customers.Message(ctx, u.ID, u.Message)
 	}
 	return nil
 }
-
-func (b *Bot) message(ctx context.Context, u telegram.Update) error {
-	m := u.Message
-	if m.MigrateTo != 0 && b.staff.is(m.Chat.ID) {
-		return b.staff.moved(ctx, m.MigrateTo)
-	}
-	if m.From == nil || m.From.IsBot {
-		return nil
-	}
-	if !m.Chat.Private() {
-		return b.staff.message(ctx, m)
-	}
-	customer, err := b.meet(ctx, *m.From)
-	if err != nil {
-		return err
-	}
-	switch {
-	case m.Payment != nil:
-		return b.paid(ctx, customer, *m.Payment)
-	case m.Refund != nil:
-		return nil // the outbox tells of it
-	}
-	r := &Request{Printer: b.cfg.Texts.Printer(customer.Language), Customer: customer, Text: strings.TrimSpace(m.Text)}
-	h := b.typed
-	if name, args := m.CommandFor(b.cfg.Username); name != "" {
-		c, known := b.commands[name]
-		h = c.Handler
-		r.Data = Data{Route: name, Args: strings.Fields(args)}
-		if !known {
-			h = b.unknownCommand
-		}
-	} else if r.Text == "" {
-		h = b.notText
-	}
-	screen, err := b.run(ctx, h, r, u.ID)
-	if err != nil {
-		return err
-	}
-	return b.show(ctx, r, screen, Target{Chat: m.Chat.ID})
-}
-
-func (b *Bot) pressed(ctx context.Context, u telegram.Update) error {
-	q := u.Callback
-	if q.Message != nil && q.Message.Chat.Type != "" && !q.Message.Chat.Private() {
-		return b.staff.pressed(ctx, q)
-	}
-	customer, err := b.meet(ctx, q.From)
-	if err != nil {
-		return err
-	}
-	r := &Request{Printer: b.cfg.Texts.Printer(customer.Language), Customer: customer, Press: true}
-	h := b.oldButton
-	if d, err := ParseData(q.Data); err == nil {
-		if known := b.routes[d.Route]; known != nil {
-			r.Data, h = d, known
-		}
-	}
-	screen, err := b.run(ctx, h, r, u.ID)
-	if err != nil {
-		return err
-	}
-	at := Target{Chat: customer.Chat, Query: q.ID}
-	if q.Message != nil && q.Message.Text != "" {
-		at.Message = q.Message.ID // a photo or an invoice never becomes a text
-	}
-	return b.show(ctx, r, screen, at)
-}
-
-// unknownCommand, notText and oldButton answer what the bot cannot use.
-func (b *Bot) unknownCommand(_ context.Context, r *Request) (Screen, error) {
-	return Screen{Text: r.T("error.unknown_command", nil), Rows: MenuRow(r)}, nil
-}
-
-func (b *Bot) notText(_ context.Context, r *Request) (Screen, error) {
-	return Screen{Text: r.T("error.not_text", nil), Rows: MenuRow(r)}, nil
-}
-
-func (b *Bot) oldButton(context.Context, *Request) (Screen, error) { return Screen{}, ErrBadData }
-
-// Username is the bot's name without @.
-func (b *Bot) Username() string { return b.cfg.Username }

@@ -1,4 +1,4 @@
-package bot
+package bot_test
 
 import (
 	"strings"
@@ -6,9 +6,8 @@ import (
 	"time"
 
 	tgsandbox "esimbot/bot/telegram/sandbox"
-	vendorsandbox "esimbot/esim/esimaccess/sandbox"
-
 	"esimbot/esim"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
 
 // A list that was read while a message was on its way still has it as owed when the

@@ -1,8 +1,9 @@
-package bot
+package bot_test
 
 import (
 	"testing"
 
+	"esimbot/bot/ui"
 	"esimbot/esim"
 )
 
@@ -24,7 +25,7 @@ func TestEveryScreenOfAnOwner(t *testing.T) {
 func (s *shop) owns(country string, quantity int, dayPass bool) {
 	s.Helper()
 	s.till.Methods = []esim.PaymentMethod{esim.MethodFree}
-	for _, p := range s.bot.cfg.Catalog.Current().Country(country) {
+	for _, p := range s.catalog.Current().Country(country) {
 		if p.DayPass() != dayPass || !dayPass && p.TopUp == esim.NoTopUp {
 			continue
 		}
@@ -50,25 +51,25 @@ func walkOwner(t *testing.T, s *shop, lang string) {
 	perRoute := map[string]int{}
 	methods := map[esim.PaymentMethod]int{}
 	for queue := []string{"esims"}; len(queue) > 0; queue = queue[1:] {
-		d, err := ParseData(queue[0])
+		d, err := ui.ParseData(queue[0])
 		if err != nil {
 			t.Fatal(err)
 		}
 		perRoute[d.Route]++
 		switch d.Route {
-		case RouteMenu, routeCountry, routeRegion, routeNetworks, routePhone, routeRefresh, // walked elsewhere
-			routePayInside, routeCancelNow: // change things
+		case "menu", "country", "region", "nets", "phone", "fresh", // walked elsewhere
+			"paycredit", "cancelnow": // change things
 			continue
-		case routePlan:
-			if perRoute[routePlan] > 8 {
+		case "plan":
+			if perRoute["plan"] > 8 {
 				continue
 			}
-		case routeBuy, routeTopUpBuy:
+		case "buy", "tbuy":
 			methods[esim.PaymentMethod(d.Arg(len(d.Args)-1))]++
 		}
-		screen, err := s.bot.routes[d.Route](t.Context(), s.request(lang, d))
+		screen, err := s.screen(t, s.request(lang, d))
 		if err == nil && screen.After != nil {
-			checkScreen(t, s.bot, queue[0], screen)
+			checkScreen(t, s, queue[0], screen)
 			screen, err = screen.After(t.Context())
 		}
 		if err != nil || screen.Text == "" && screen.Invoice == nil {
@@ -76,16 +77,16 @@ func walkOwner(t *testing.T, s *shop, lang string) {
 			continue
 		}
 		if screen.Invoice != nil {
-			checkInvoice(t, queue[0], screen, s.bot)
+			checkInvoice(t, queue[0], screen, s)
 		}
-		for _, next := range checkScreen(t, s.bot, queue[0], screen) {
+		for _, next := range checkScreen(t, s, queue[0], screen) {
 			if data, _ := next.Encode(); !seen[data] {
 				seen[data] = true
 				queue = append(queue, data)
 			}
 		}
 	}
-	for _, route := range []string{routeESIM, routeQR, routeInstall, routeTopUp, routeTopUpCard, routeTopUpBuy, routeCancel, routeCancelNow, routeWays, routeBuy, routePayInside} {
+	for _, route := range []string{"esim", "qr", "install", "topup", "tcard", "tbuy", "cancel", "cancelnow", "ways", "buy", "paycredit"} {
 		if perRoute[route] == 0 {
 			t.Errorf("no button leads to %q", route)
 		}

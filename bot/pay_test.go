@@ -1,4 +1,4 @@
-package bot
+package bot_test
 
 import (
 	"errors"
@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"esimbot/bot/ui"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
@@ -35,7 +36,7 @@ func TestFiftyPressesSpendStoreCreditOnce(t *testing.T) {
 			s := newShop(t, vendorsandbox.Options{})
 			s.till.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}
 			s.meetAnn()
-			p := s.bot.cfg.Catalog.Current().Country("JP")[0]
+			p := s.catalog.Current().Country("JP")[0]
 			orders := []esim.Order{s.creditOrder(p)}
 			if several {
 				orders = append(orders, s.creditOrder(p))
@@ -47,7 +48,7 @@ func TestFiftyPressesSpendStoreCreditOnce(t *testing.T) {
 			for n := range 50 {
 				all.Go(func() {
 					o := orders[n%len(orders)]
-					_, err := s.bot.routes[routePayInside](t.Context(), s.request("en", To(routePayInside, string(o.ID))))
+					_, err := s.screen(t, s.request("en", ui.To("paycredit", string(o.ID))))
 					switch {
 					case err == nil:
 						paid.Add(1)
@@ -73,7 +74,7 @@ func TestNobodyUsesTheButtonsOfOthers(t *testing.T) {
 	s.till.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}
 	ann, olga := s.tg.Person(annID), s.tg.Person(staffID)
 	s.send(ann, "/start")
-	p := s.bot.cfg.Catalog.Current().Country("JP")[0]
+	p := s.catalog.Current().Country("JP")[0]
 	waiting := s.creditOrder(p)
 	bought := s.buy(ann)
 	s.fulfils()
@@ -82,11 +83,11 @@ func TestNobodyUsesTheButtonsOfOthers(t *testing.T) {
 	tran := esims[0].ID
 	calls := len(s.vendor.Calls())
 	s.send(olga, "/start")
-	for _, d := range []Data{
-		To(routeESIM, tran), To(routeRefresh, tran), To(routeQR, tran), To(routeInstall, tran),
-		To(routeTopUp, tran), To(routeTopUpCard, tran, "TOPUP_"+p.Code, 0), To(routeTopUpBuy, tran, "TOPUP_"+p.Code, 0, 48, esim.MethodStars),
-		To(routeCancel, tran), To(routeCancelNow, string(bought.ID)), To(routePayInside, string(waiting.ID)),
-		To(routeCancelNow, "ZZZZZZZZ"), To(routePayInside, ""),
+	for _, d := range []ui.Data{
+		ui.To("esim", tran), ui.To("fresh", tran), ui.To("qr", tran), ui.To("install", tran),
+		ui.To("topup", tran), ui.To("tcard", tran, "TOPUP_"+p.Code, 0), ui.To("tbuy", tran, "TOPUP_"+p.Code, 0, 48, esim.MethodStars),
+		ui.To("cancel", tran), ui.To("cancelnow", string(bought.ID)), ui.To("paycredit", string(waiting.ID)),
+		ui.To("cancelnow", "ZZZZZZZZ"), ui.To("paycredit", ""),
 	} {
 		data, err := d.Encode()
 		s.must(err)
@@ -113,8 +114,8 @@ func TestNoButtonIsTooDear(t *testing.T) {
 	eachCatalog(t, func(t *testing.T, s *shop) {
 		s.till.Pricing.MaxStars = 1_000
 		refused := 0
-		for _, p := range s.bot.cfg.Catalog.Current().Plans() {
-			card, err := s.bot.routes[routePlan](t.Context(), s.request("en", To(routePlan, p.Code)))
+		for _, p := range s.catalog.Current().Plans() {
+			card, err := s.screen(t, s.request("en", ui.To("plan", p.Code)))
 			if errors.Is(err, esim.ErrTooDear) {
 				refused++
 				continue
@@ -122,10 +123,10 @@ func TestNoButtonIsTooDear(t *testing.T) {
 			s.must(err)
 			for _, row := range card.Rows {
 				for _, b := range row {
-					if b.Data.Route != routePlan {
+					if b.Data.Route != "plan" {
 						continue
 					}
-					if _, err := s.bot.routes[routePlan](t.Context(), s.request("en", b.Data)); err != nil {
+					if _, err := s.screen(t, s.request("en", b.Data)); err != nil {
 						t.Errorf("%s: button %q: %v", p.Code, b.Text, err)
 					}
 				}
@@ -135,35 +136,6 @@ func TestNoButtonIsTooDear(t *testing.T) {
 			t.Error("no plan is dearer than the limit: the test tests nothing")
 		}
 	})
-}
-
-// TestEveryStateHasAProgressMessage writes it for each kind, state and payment method.
-func TestEveryStateHasAProgressMessage(t *testing.T) {
-	s := newShop(t, vendorsandbox.Options{})
-	for _, lang := range []string{"en", "ru"} {
-		r := s.request(lang, Data{})
-		for _, kind := range []esim.OrderKind{esim.Purchase, esim.TopUp} {
-			for _, state := range esim.States() {
-				for _, method := range esim.PaymentMethods() {
-					for _, allocated := range []bool{false, true} {
-						for _, told := range []bool{false, true} {
-							o := esim.Order{
-								ID: "K7M2XQ4P", Kind: kind, State: state, Method: method, Allocated: allocated, StaffTold: told, Quantity: 2,
-								Plan: s.bot.cfg.Catalog.Current().Country("JP")[0], Price: esim.Dollars(420), Retail: esim.Dollars(420),
-							}
-							if method == esim.MethodFree {
-								o.Price = esim.Dollars(0)
-							}
-							checkText(t, string(kind)+" "+string(state)+" "+string(method), progressText(r, o), limitText)
-							if back := state == esim.Refunding || state == esim.Refunded; back && method.BackAsCredit() != strings.HasSuffix(progressKey(o), "_credit") {
-								t.Errorf("%s by %s: %s", state, method, progressKey(o))
-							}
-						}
-					}
-				}
-			}
-		}
-	}
 }
 
 func TestNoticeOfUnknownKindIsLogged(t *testing.T) {
@@ -180,10 +152,10 @@ func TestNoticeOfUnknownKindIsLogged(t *testing.T) {
 func TestOldBuyButtonsStillWork(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	s.meetAnn()
-	p := s.bot.cfg.Catalog.Current().Country("JP")[0]
+	p := s.catalog.Current().Country("JP")[0]
 	q, err := s.till.Quote(p.Code, 1, 0)
 	s.must(err)
-	screen, err := s.bot.routes[routeBuy](t.Context(), s.request("en", To(routeBuy, p.Code, "JP", 0, q.Price.Minor)))
+	screen, err := s.screen(t, s.request("en", ui.To("buy", p.Code, "JP", 0, q.Price.Minor)))
 	s.must(err)
 	if inv := screen.Invoice; inv == nil || inv.Amount != q.Price.Minor || inv.Currency != "XTR" {
 		t.Errorf("invoice %+v", inv)
@@ -199,13 +171,13 @@ func TestTopUpPriceThatMovedIsShownAgain(t *testing.T) {
 	esims, err := s.db.ESIMsOf(t.Context(), annID)
 	s.must(err)
 	e := esims[0]
-	offers, err := s.bot.cfg.TopUps.Offers(t.Context(), e, 0)
+	offers, err := s.topUps.Offers(t.Context(), e, 0)
 	s.must(err)
 	same := slices.IndexFunc(offers, func(q esim.Quote) bool { return q.Plan.Data == e.Plan.Data && q.Plan.Days == e.Plan.Days })
 	q := offers[same]
 	s.must(s.vendor.SetPrice(e.Plan.Code, q.Plan.Wholesale.Minor+20_000))
 	s.vendor.Advance(time.Minute)
-	screen, err := s.bot.routes[routeTopUpBuy](t.Context(), s.request("en", To(routeTopUpBuy, e.ID, q.Plan.Code, 0, q.Price.Minor, q.Method)))
+	screen, err := s.screen(t, s.request("en", ui.To("tbuy", e.ID, q.Plan.Code, 0, q.Price.Minor, q.Method)))
 	s.must(err)
 	late, err := screen.After(t.Context())
 	s.must(err)

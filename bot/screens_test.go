@@ -1,6 +1,7 @@
-package bot
+package bot_test
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"net/url"
@@ -13,8 +14,10 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"esimbot/bot/customer"
 	"esimbot/bot/telegram"
 	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/bot/ui"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
@@ -48,7 +51,7 @@ func eachCatalog(t *testing.T, test func(t *testing.T, s *shop)) {
 			t.Skip("../shared is absent: no package-list.json")
 		}
 		s := newShop(t, vendorsandbox.Options{Balance: 1e12, CatalogFile: realCatalog})
-		if n := len(s.bot.cfg.Catalog.Current().Plans()); n < 2000 {
+		if n := len(s.catalog.Current().Plans()); n < 2000 {
 			t.Fatalf("%d plans of the real catalogue", n)
 		}
 		test(t, s)
@@ -57,7 +60,7 @@ func eachCatalog(t *testing.T, test func(t *testing.T, s *shop)) {
 
 // eachLanguage runs a test in every language, side by side.
 func eachLanguage(t *testing.T, s *shop, test func(t *testing.T, lang string)) {
-	for _, l := range s.bot.cfg.Texts.Languages() {
+	for _, l := range s.texts.Languages() {
 		t.Run(l.Code, func(t *testing.T) { test(t, l.Code) })
 	}
 }
@@ -83,27 +86,27 @@ func checkText(t *testing.T, what, html string, limit int) {
 }
 
 // checkScreen holds a screen to Telegram's rules and returns where its buttons lead.
-func checkScreen(t *testing.T, b *Bot, what string, s Screen) []Data {
+func checkScreen(t *testing.T, s *shop, what string, screen ui.Screen) []ui.Data {
 	t.Helper()
 	limit := limitText
-	if s.Picture != nil {
+	if screen.Picture != nil {
 		limit = limitCaption
 	}
-	if s.Text != "" {
-		checkText(t, what, s.Text, limit)
+	if screen.Text != "" {
+		checkText(t, what, screen.Text, limit)
 	}
-	if n := utf8.RuneCountInString(s.Toast); n > limitToast {
+	if n := utf8.RuneCountInString(screen.Toast); n > limitToast {
 		t.Errorf("%s: a toast of %d characters", what, n)
 	}
 	total := 0
-	var leads []Data
-	for _, r := range s.Rows {
+	var leads []ui.Data
+	for _, r := range screen.Rows {
 		total += len(r)
 		if len(r) > limitRow || len(r) == 0 {
 			t.Errorf("%s: a row of %d buttons", what, len(r))
 		}
 		for _, button := range r {
-			if d, ok := checkButton(t, b, what, button); ok {
+			if d, ok := checkButton(t, s, what, button); ok {
 				leads = append(leads, d)
 			}
 		}
@@ -114,7 +117,7 @@ func checkScreen(t *testing.T, b *Bot, what string, s Screen) []Data {
 	return leads
 }
 
-func checkButton(t *testing.T, b *Bot, what string, button Button) (Data, bool) {
+func checkButton(t *testing.T, s *shop, what string, button ui.Button) (ui.Data, bool) {
 	t.Helper()
 	if button.Text == "" || leftOver.MatchString(button.Text) {
 		t.Errorf("%s: a button says %q", what, button.Text)
@@ -137,28 +140,30 @@ func checkButton(t *testing.T, b *Bot, what string, button Button) (Data, bool) 
 		t.Errorf("%s: %d characters to copy", what, n)
 	}
 	if button.Data.Route == "" {
-		return Data{}, false
+		return ui.Data{}, false
 	}
 	data, err := button.Data.Encode()
 	if err != nil || len(data) > limitData {
 		t.Errorf("%s: button %q with %d bytes: %v", what, button.Text, len(data), err)
-		return Data{}, false
+		return ui.Data{}, false
 	}
-	d, err := ParseData(data)
-	if err != nil || b.routes[d.Route] == nil {
+	d, err := ui.ParseData(data)
+	if err != nil || !s.answered(d) {
 		t.Errorf("%s: button %q leads to %q, which nobody answers (%v)", what, button.Text, data, err)
-		return Data{}, false
+		return ui.Data{}, false
 	}
 	return d, true
 }
 
+const networksPage = 15 // countries on a page
+
 // fewDays keeps the walk finite: of the 365 numbers of days of a day pass it takes a few.
-var fewDays = map[int]bool{0: true, 1: true, firstDays: true, 30: true, esim.MaxDays: true}
+var fewDays = map[int]bool{0: true, 1: true, 7: true, 30: true, esim.MaxDays: true}
 
 // fewQuantities keeps the walk finite too: two eSIMs of a plan in twenty.
-func fewQuantities(d Data) bool {
+func fewQuantities(d ui.Data) bool {
 	quantity := 3
-	if d.Route == routeNetworks {
+	if d.Route == "nets" {
 		quantity = 4
 	}
 	switch d.Int(quantity, 1) {
@@ -189,25 +194,25 @@ func walk(t *testing.T, s *shop, lang string) {
 	seen := map[string]bool{"menu": true}
 	perRoute := map[string]int{}
 	for queue := []string{"menu"}; len(queue) > 0; queue = queue[1:] {
-		d, err := ParseData(queue[0])
+		d, err := ui.ParseData(queue[0])
 		if err != nil {
 			t.Fatal(err)
 		}
 		perRoute[d.Route]++
 		switch d.Route {
-		case routeBuy, routeLanguage: // makes an order; changes the language of the walk
+		case "buy", "lang": // makes an order; changes the language of the walk
 			continue
-		case routePlan, routeNetworks, routePhone:
+		case "plan", "nets", "phone":
 			if !fewDays[d.Int(2, 0)] || !fewQuantities(d) {
 				continue
 			}
 		}
-		screen, err := s.bot.routes[d.Route](t.Context(), s.request(lang, d))
+		screen, err := s.screen(t, s.request(lang, d))
 		if err != nil || screen.Text == "" {
 			t.Errorf("%s: %v, text %q", queue[0], err, screen.Text)
 			continue
 		}
-		for _, next := range checkScreen(t, s.bot, queue[0], screen) {
+		for _, next := range checkScreen(t, s, queue[0], screen) {
 			data, _ := next.Encode()
 			if !seen[data] {
 				seen[data] = true
@@ -215,7 +220,7 @@ func walk(t *testing.T, s *shop, lang string) {
 			}
 		}
 	}
-	for _, route := range []string{routeContinents, routeContinent, routeRegions, routeCountry, routeRegion, routePlan, routeNetworks, routePhone, routeBuy, routeHelp, routeESIMs} {
+	for _, route := range []string{"conts", "cont", "regions", "country", "region", "plan", "nets", "phone", "buy", "help", "esims"} {
 		if perRoute[route] == 0 {
 			t.Errorf("no button leads to %q", route)
 		}
@@ -224,12 +229,12 @@ func walk(t *testing.T, s *shop, lang string) {
 	// Every plan that is sold can be found by buttons.
 	cards := map[string]bool{}
 	for data := range seen {
-		if d, _ := ParseData(data); d.Route == routePlan {
+		if d, _ := ui.ParseData(data); d.Route == "plan" {
 			cards[d.Arg(0)] = true
 		}
 	}
-	for _, p := range s.bot.cfg.Catalog.Current().Plans() {
-		if _, err := s.bot.cfg.Checkout.From(p); err == nil && !cards[p.Code] {
+	for _, p := range s.catalog.Current().Plans() {
+		if _, err := s.till.From(p); err == nil && !cards[p.Code] {
 			t.Errorf("no button leads to plan %s (%s)", p.Code, p.Name)
 		}
 	}
@@ -244,7 +249,7 @@ func TestEveryPlanCardFits(t *testing.T) {
 		eachLanguage(t, s, func(t *testing.T, lang string) {
 			var side errgroup.Group
 			side.SetLimit(16) // orders share commits
-			for i, p := range s.bot.cfg.Catalog.Current().Plans() {
+			for i, p := range s.catalog.Current().Plans() {
 				if underRaceDetector() && i%25 != 0 {
 					continue // the detector needs some at once, not all
 				}
@@ -259,42 +264,42 @@ func TestEveryPlanCardFits(t *testing.T) {
 }
 
 func checkPlan(t *testing.T, s *shop, lang string, p esim.Plan) {
-	show := func(d Data) Screen {
+	show := func(d ui.Data) ui.Screen {
 		r := s.request(lang, d)
-		screen, err := s.bot.routes[d.Route](t.Context(), r)
+		screen, err := s.screen(t, r)
 		if errors.Is(err, esim.ErrTooDear) {
-			return Screen{Text: r.T("error.too_dear", nil)}
+			return ui.Screen{Text: r.T("error.too_dear", nil)}
 		}
 		if err != nil {
 			t.Errorf("%s: %v", p.Code, err)
 		}
 		return screen
 	}
-	card := show(To(routePlan, p.Code))
-	checkScreen(t, s.bot, p.Code, card)
+	card := show(ui.To("plan", p.Code))
+	checkScreen(t, s, p.Code, card)
 	for n := range (len(p.Coverage)-1)/networksPage + 1 {
-		nets := show(To(routeNetworks, p.Code, "", 0, n))
-		checkScreen(t, s.bot, p.Code+" networks", nets)
+		nets := show(ui.To("nets", p.Code, "", 0, n))
+		checkScreen(t, s, p.Code+" networks", nets)
 		for _, c := range p.Coverage[n*networksPage : min(len(p.Coverage), (n+1)*networksPage)] {
 			if len(c.Operators) > 0 && !strings.Contains(nets.Text, telegram.EscapeHTML(strings.TrimSpace(c.Operators[0].Name))) {
 				t.Errorf("%s: page %d leaves out %s in %s", p.Code, n, c.Operators[0].Name, c.Name)
 			}
 		}
 	}
-	if len(card.Rows) == 0 || card.Rows[0][0].Data.Route != routeBuy {
+	if len(card.Rows) == 0 || card.Rows[0][0].Data.Route != "buy" {
 		return // too dear to be sold
 	}
-	checkInvoice(t, p.Code, show(card.Rows[0][0].Data), s.bot)
+	checkInvoice(t, p.Code, show(card.Rows[0][0].Data), s)
 	checkCaption(t, s, lang, p)
 }
 
-func checkInvoice(t *testing.T, code string, screen Screen, b *Bot) {
+func checkInvoice(t *testing.T, code string, screen ui.Screen, s *shop) {
 	inv := screen.Invoice
 	if inv == nil {
 		t.Errorf("%s: no invoice but %+v", code, screen)
 		return
 	}
-	checkScreen(t, b, code+" invoice", screen)
+	checkScreen(t, s, code+" invoice", screen)
 	if n := units(inv.Title); n < 1 || n > limitTitle || leftOver.MatchString(inv.Title) {
 		t.Errorf("%s: invoice title %q, %d characters", code, inv.Title, n)
 	}
@@ -312,28 +317,48 @@ func checkInvoice(t *testing.T, code string, screen Screen, b *Bot) {
 // longest is the longest activation code seen at the vendor, 127 characters.
 var longest = esim.ActivationCode("LPA:1$" + strings.Repeat("s", 55) + ".example$" + strings.Repeat("9", 57))
 
+// oneESIM is a store in which everybody owns this eSIM.
+type oneESIM struct {
+	*testStore
+	esim esim.ESIM
+}
+
+func (s oneESIM) ESIMOf(context.Context, esim.CustomerID, string) (esim.ESIM, error) {
+	return s.esim, nil
+}
+
+func (s oneESIM) OrderOf(context.Context, esim.CustomerID, esim.OrderID) (esim.Order, error) {
+	return esim.Order{ID: s.esim.Order, Quantity: 10}, nil
+}
+
 func checkCaption(t *testing.T, s *shop, lang string, p esim.Plan) {
 	if len(longest) != 127 {
 		t.Fatalf("the longest code has %d characters", len(longest))
 	}
 	e := esim.ESIM{Plan: p.Snapshot(), Index: 10, Order: "K7M2XQ4P"}
-	e.ID, e.Code, e.APN, e.Days = "26112312000001", longest, strings.Repeat("a", 64), esim.MaxDays
-	r := s.request(lang, To(routeQR, e.ID))
-	screen := Screen{Text: qrCaption(r, e, 10), Rows: installRows(r, e), Picture: &Picture{}}
-	checkScreen(t, s.bot, p.Code+" QR", screen)
+	e.ID, e.Code, e.APN, e.Days, e.Status = "26112312000001", longest, strings.Repeat("a", 64), esim.MaxDays, esim.GotResource
+	chats := customer.New(customer.Config{
+		Texts: s.texts, Catalog: s.catalog, Checkout: s.till, Store: oneESIM{s.store, e}, QR: s.qr, Now: s.vendor.Time,
+	})
+	r := s.request(lang, ui.To("qr", e.ID))
+	screen, err := chats.Router().ForPress(r, "qr|"+e.ID)(t.Context(), r)
+	if err != nil || screen.Picture == nil {
+		t.Errorf("%s QR: %+v, %v", p.Code, screen, err)
+	}
+	checkScreen(t, s, p.Code+" QR", screen)
 }
 
 func TestEveryCountryIsFound(t *testing.T) {
 	eachCatalog(t, func(t *testing.T, s *shop) {
 		ways := map[string]func(code string) string{
-			"English name": func(c string) string { return s.bot.cfg.Texts.Printer("en").Place(c) },
-			"Russian name": func(c string) string { return s.bot.cfg.Texts.Printer("ru").Place(c) },
+			"English name": func(c string) string { return s.texts.Printer("en").Place(c) },
+			"Russian name": func(c string) string { return s.texts.Printer("ru").Place(c) },
 			"code":         func(c string) string { return c },
 			"lower case":   strings.ToLower,
 			"mixed case":   func(c string) string { return c[:1] + strings.ToLower(c[1:]) },
 			"flag":         flagOf,
 		}
-		for _, code := range s.bot.cfg.Catalog.Current().Countries() {
+		for _, code := range s.catalog.Current().Countries() {
 			for way, name := range ways {
 				for _, lang := range []string{"en", "ru"} {
 					if typed := name(code); !leadsTo(t, s, lang, typed, code) {
@@ -353,19 +378,19 @@ func flagOf(code string) string {
 
 // leadsTo reports whether typing a text leads to a country's screen or offers it.
 func leadsTo(t *testing.T, s *shop, lang, typed, code string) bool {
-	r := s.request(lang, Data{})
+	r := s.request(lang, ui.Data{})
 	r.Text, r.Press = typed, false
-	screen, err := s.bot.run(t.Context(), s.bot.typed, r, 1)
+	screen, err := s.bot.Screens().Run(t.Context(), s.bot.Router().ForText(r), r, 1)
 	if err != nil {
 		t.Errorf("%q: %v", typed, err)
 		return false
 	}
-	if screen.Follow.Route == "" && r.Data.Route == routeCountry {
-		checkScreen(t, s.bot, typed, screen)
+	if screen.Follow.Route == "" && r.Data.Route == "country" {
+		checkScreen(t, s, typed, screen)
 		return r.Data.Arg(0) == code
 	}
-	for _, d := range checkScreen(t, s.bot, typed, screen) {
-		if d.Route == routeCountry && d.Arg(0) == code {
+	for _, d := range checkScreen(t, s, typed, screen) {
+		if d.Route == "country" && d.Arg(0) == code {
 			return true
 		}
 	}

@@ -8,31 +8,29 @@ import (
 	"esimbot/bot/telegram"
 )
 
+// Restore reads what an earlier run learned: where the staff group has moved.
+func (b *Bot) Restore(ctx context.Context) { b.staff.Restore(ctx) }
+
 // Introduce tells Telegram what the bot is: its commands and descriptions, per
 // language. A shop works without, so the caller may go on after an error.
 func (b *Bot) Introduce(ctx context.Context) error {
-	b.staff.restore(ctx)
+	b.Restore(ctx)
 	var errs []error
 	for _, l := range b.cfg.Texts.Languages() {
 		p, lang := b.cfg.Texts.Printer(l.Code), l.Code
 		if lang == "en" {
 			lang = "" // for everybody whose language is not listed
 		}
-		cmds := make([]telegram.Command, len(b.menu))
-		for i, c := range b.menu {
-			cmds[i] = telegram.Command{Name: c.Name, Description: p.Plain("command.cmd_"+c.Name, nil)}
+		var menu []telegram.Command
+		for _, name := range b.customers.Router().Menu() {
+			menu = append(menu, telegram.Command{Name: name, Description: p.Plain("command.cmd_"+name, nil)})
 		}
 		errs = append(errs,
-			b.cfg.Telegram.SetCommands(ctx, telegram.ScopePrivate, lang, cmds),
+			b.cfg.Telegram.SetCommands(ctx, telegram.ScopePrivate, lang, menu),
 			b.cfg.Telegram.SetDescriptions(ctx, lang, p.Plain("about.description", nil), p.Plain("about.short", nil)))
 	}
-	if chat := b.staff.chat(); chat != 0 {
-		p := b.staff.printer(ctx)
-		cmds := make([]telegram.Command, len(b.staff.commands))
-		for i, c := range b.staff.commands {
-			cmds[i] = telegram.Command{Name: c.name, Description: p.Plain("staff.cmd_"+c.name, nil)}
-		}
-		errs = append(errs, b.cfg.Telegram.SetCommands(ctx, telegram.ScopeChat(chat), "", cmds))
+	if chat, menu := b.staff.Menu(ctx); chat != 0 {
+		errs = append(errs, b.cfg.Telegram.SetCommands(ctx, telegram.ScopeChat(chat), "", menu))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("introduce the bot: %w", err)

@@ -1,4 +1,4 @@
-package bot
+package bot_test
 
 import (
 	"bytes"
@@ -13,9 +13,13 @@ import (
 	"testing"
 	"time"
 
+	"esimbot/bot"
+	"esimbot/bot/intake"
+	"esimbot/bot/notify"
 	"esimbot/bot/qrcard"
 	"esimbot/bot/telegram"
 	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/esim/esimaccess"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
@@ -38,21 +42,27 @@ const (
 // but for the loops: pump and work take one step each, so that a test never waits.
 type shop struct {
 	testing.TB
-	tg     *tgsandbox.Server
-	vendor *vendorsandbox.Sandbox
-	client *telegram.Client
-	db     *storage.DB
-	bot    *Bot
-	intake *Intake
-	outbox *Outbox
-	fulfil *esim.Fulfiller
-	refund *esim.Refunder
-	cancel *esim.Canceller
-	till   *esim.Checkout
-	inbox  *countedInbox
-	store  *testStore
-	log    *logBook
-	offset int64
+	tg      *tgsandbox.Server
+	vendor  *vendorsandbox.Sandbox
+	client  *telegram.Client
+	db      *storage.DB
+	bot     *bot.Bot
+	intake  *intake.Intake
+	outbox  *notify.Outbox
+	fulfil  *esim.Fulfiller
+	refund  *esim.Refunder
+	cancel  *esim.Canceller
+	till    *esim.Checkout
+	catalog *esim.CatalogCache
+	monitor *esim.VendorMonitor
+	watcher *esim.Watcher
+	topUps  *esim.TopUps
+	texts   *i18n.Bundle
+	qr      *qrcard.Painter
+	inbox   *countedInbox
+	store   *testStore
+	log     *logBook
+	offset  int64
 }
 
 func newShop(t testing.TB, o vendorsandbox.Options) *shop {
@@ -81,36 +91,40 @@ func newShop(t testing.TB, o vendorsandbox.Options) *shop {
 		Limits: telegram.Limits{PerSecond: -1, BulkPerSecond: -1, PerChat: -1, PerGroupMinute: -1},
 	})
 	s.must(err)
-	texts, err := i18n.Load()
+	s.texts, err = i18n.Load()
 	s.must(err)
-	qr, err := qrcard.New()
+	s.qr, err = qrcard.New()
 	s.must(err)
 
 	pricing := esim.Pricing{MarkupBP: 4000, MinProfit: esim.Dollars(50), StarValue: esim.Wholesale(130), MaxStars: 10_000}
-	catalog := &esim.CatalogCache{Source: supplier, Store: s.db, Now: now}
-	monitor := &esim.VendorMonitor{Source: supplier, Committed: s.db, Floor: esim.Wholesale(200_000), Notifications: s.db, Now: now}
+	s.catalog = &esim.CatalogCache{Source: supplier, Store: s.db, Now: now}
+	s.monitor = &esim.VendorMonitor{Source: supplier, Committed: s.db, Floor: esim.Wholesale(200_000), Notifications: s.db, Now: now}
 	s.store = &testStore{DB: s.db}
-	s.till = &esim.Checkout{Catalog: catalog, Pricing: pricing, Monitor: monitor, Store: s.db, Now: now}
+	s.till = &esim.Checkout{Catalog: s.catalog, Pricing: pricing, Monitor: s.monitor, Store: s.db, Now: now}
+	s.topUps = &esim.TopUps{Checkout: s.till, Vendor: supplier, Now: now}
+	s.watcher = &esim.Watcher{Store: s.db, Source: supplier, Now: now}
 	s.cancel = &esim.Canceller{
 		Store: s.db, Vendor: supplier, Profiles: supplier, Now: now,
 		Report: func(id esim.OrderID, err error) { log.Warn("cancel", "order", id, "err", err) },
 	}
-	s.bot = New(Config{
-		Telegram: s.client, Texts: texts, Catalog: catalog, Monitor: monitor, QR: qr, Staff: groupID, Version: "test", Log: log, Now: now,
-		Checkout: s.till, TopUps: &esim.TopUps{Checkout: s.till, Vendor: supplier, Now: now}, Canceller: s.cancel, ProviderToken: providerToken,
-		Watcher: &esim.Watcher{Store: s.db, Source: supplier, Now: now},
-		Store:   s.store, Username: s.tg.Username(),
+	reconciler := &esim.Reconciler{Vendor: supplier, Manager: supplier, Profiles: supplier, Checkout: s.till, Store: s.db, Now: now}
+	s.bot = bot.New(bot.Config{
+		Telegram: s.client, Texts: s.texts, Catalog: s.catalog, Monitor: s.monitor, QR: s.qr, Staff: groupID, Version: "test", Log: log, Now: now,
+		Checkout: s.till, TopUps: s.topUps, Canceller: s.cancel, ProviderToken: providerToken, Watcher: s.watcher,
+		Admin:     &esim.OrderAdmin{Store: s.db, Vendor: supplier, Watcher: s.watcher, Canceller: s.cancel, Now: now},
+		Reconcile: func(ctx context.Context) (esim.ReconcileReport, error) { return reconciler.Run(ctx, true) },
+		Books:     pastBooks{s.db}, Store: s.store, Username: s.tg.Username(),
 	})
 	s.inbox = &countedInbox{DB: s.db}
-	s.intake = &Intake{Bot: s.bot, Inbox: s.inbox, Log: log}
-	s.outbox = NewOutbox(s.bot, func() {})
-	s.refund = &esim.Refunder{Store: s.db, Gateway: StarsGateway{s.client}, Now: now}
+	s.intake = &intake.Intake{Bot: s.bot, Inbox: s.inbox, Log: log}
+	s.outbox = s.bot.Outbox(func() {})
+	s.refund = &esim.Refunder{Store: s.db, Gateway: bot.StarsGateway{Telegram: s.client}, Now: now}
 	s.fulfil = &esim.Fulfiller{
-		Store: s.db, Vendor: supplier, TopUpVendor: supplier, Catalog: catalog, Now: now, Wake: func() {},
+		Store: s.db, Vendor: supplier, TopUpVendor: supplier, Catalog: s.catalog, Now: now, Wake: func() {},
 		Report: func(id esim.OrderID, err error) { log.Warn("order", "order", id, "err", err) },
 	}
-	s.must(catalog.Refresh(t.Context()))
-	s.must(monitor.Check(t.Context()))
+	s.must(s.catalog.Refresh(t.Context()))
+	s.must(s.monitor.Check(t.Context()))
 	s.must(s.intake.Begin(context.WithoutCancel(t.Context())))
 	t.Cleanup(func() {
 		s.intake.Stop()
@@ -135,7 +149,7 @@ func (s *shop) pump() {
 	s.Helper()
 	for s.poll(0) > 0 {
 	}
-	s.bot.after.Wait()
+	s.bot.Screens().Wait()
 }
 
 // poll fetches once, stores and waits until all is handled.
@@ -217,29 +231,49 @@ func (s *shop) pay(h *tgsandbox.Human) error {
 }
 
 // request is what a handler gets when a customer presses something in a language.
-func (s *shop) request(lang string, d Data) *Request {
-	return &Request{Printer: s.bot.cfg.Texts.Printer(lang), Customer: esim.Customer{ID: annID, Chat: annID, Language: lang, Name: "Ann"}, Data: d, Press: true}
+func (s *shop) request(lang string, d ui.Data) *ui.Request {
+	return &ui.Request{Printer: s.texts.Printer(lang), Customer: esim.Customer{ID: annID, Chat: annID, Language: lang, Name: "Ann"}, Data: d, Press: true}
 }
+
+// screen is what a handler answers to a press, without a chat around it.
+func (s *shop) screen(t testing.TB, r *ui.Request) (ui.Screen, error) {
+	t.Helper()
+	data, err := r.Data.Encode()
+	s.must(err)
+	return s.bot.Router().ForPress(r, data)(t.Context(), r)
+}
+
+// answered reports whether a button with this data leads to a screen of a customer.
+func (s *shop) answered(d ui.Data) bool { return slices.Contains(s.bot.Router().Routes(), d.Route) }
 
 // A testStore is the storage as the conversations want it, with breakage on order.
 type testStore struct {
 	*storage.DB
 	mu   sync.Mutex
 	fail []error // of the next calls of UpsertCustomer
+	// faults, if set, are what the books are found to be wrong in.
+	faults []esim.LedgerFault
 	// listed, if set, runs between reading the list of notifications and returning it.
 	listed func()
 }
 
-func (s *testStore) DueMessages(ctx context.Context, now time.Time, limit int) ([]OutboxMessage, time.Time, error) {
+func (s *testStore) DueMessages(ctx context.Context, now time.Time, limit int) ([]esim.OutboxMessage, time.Time, error) {
 	items, next, err := s.DB.DueMessages(ctx, now, limit)
-	messages := make([]OutboxMessage, len(items))
+	messages := make([]esim.OutboxMessage, len(items))
 	for n, i := range items {
-		messages[n] = OutboxMessage{ID: i.ID, Notification: i.Notification, Created: i.Created, Attempts: i.Attempts}
+		messages[n] = esim.OutboxMessage{ID: i.ID, Notification: i.Notification, Created: i.Created, Attempts: i.Attempts}
 	}
 	if s.listed != nil {
 		s.listed()
 	}
 	return messages, next, err
+}
+
+func (s *testStore) LedgerFaults(ctx context.Context) ([]esim.LedgerFault, error) {
+	if s.faults != nil {
+		return s.faults, nil
+	}
+	return s.DB.LedgerFaults(ctx)
 }
 
 func (s *testStore) UpsertCustomer(ctx context.Context, p esim.Customer) (esim.Customer, bool, error) {
@@ -260,7 +294,7 @@ type countedInbox struct {
 	pending sync.WaitGroup
 }
 
-func (i *countedInbox) AddUpdates(ctx context.Context, updates []Update) ([]Update, error) {
+func (i *countedInbox) AddUpdates(ctx context.Context, updates []intake.Update) ([]intake.Update, error) {
 	items := make([]storage.InboxItem, len(updates))
 	for n, u := range updates {
 		items[n] = storage.InboxItem{ID: u.ID, Sender: u.Sender, Kind: u.Kind, Raw: u.Raw}
@@ -275,16 +309,16 @@ func (i *countedInbox) UpdateHandled(ctx context.Context, id int64) error {
 	return i.DB.UpdateHandled(ctx, id)
 }
 
-func (i *countedInbox) UnhandledUpdates(ctx context.Context, limit int) ([]Update, error) {
+func (i *countedInbox) UnhandledUpdates(ctx context.Context, limit int) ([]intake.Update, error) {
 	items, err := i.DB.UnhandledUpdates(ctx, limit)
 	i.pending.Add(len(items))
 	return asUpdates(items), err
 }
 
-func asUpdates(items []storage.InboxItem) []Update {
-	updates := make([]Update, len(items))
+func asUpdates(items []storage.InboxItem) []intake.Update {
+	updates := make([]intake.Update, len(items))
 	for n, i := range items {
-		updates[n] = Update{ID: i.ID, Sender: i.Sender, Kind: i.Kind, Raw: i.Raw}
+		updates[n] = intake.Update{ID: i.ID, Sender: i.Sender, Kind: i.Kind, Raw: i.Raw}
 	}
 	return updates
 }

@@ -1,4 +1,4 @@
-package bot
+package bot_test
 
 import (
 	"strings"
@@ -168,7 +168,7 @@ func TestMoneyByHandAndSeveralESIMs(t *testing.T) {
 	second := s.vendor.Profiles()[1].EsimTranNo
 	s.must(s.vendor.Install(second))
 	s.must(s.vendor.Burn(second, 1<<20))
-	_, err := s.bot.cfg.Watcher.Sweep(t.Context())
+	_, err := s.watcher.Sweep(t.Context())
 	s.must(err)
 	s.send(olga, "/order "+string(o.ID))
 	s.presses(olga, "s_pick|suspend|")
@@ -243,31 +243,4 @@ func TestVendorRefusalIsTold(t *testing.T) {
 	s.vendor.Break(vendorsandbox.Fault{Endpoint: "esim/revoke", Kind: vendorsandbox.Refuse, Code: "101001", Count: 1})
 	s.presses(olga, "s_yes_esim|revoke|")
 	s.sees(olga, "The supplier:", "101001", "Order "+o.ID.String())
-}
-
-// TestEveryStaffButtonFits builds the longest data of each button.
-func TestEveryStaffButtonFits(t *testing.T) {
-	const tran, status, id = "261123120000000000001", esim.UnusedExpired, esim.OrderID("K7M2XQ4P")
-	longest := esim.AwaitingPayment
-	var all []Data
-	for _, a := range orderActs {
-		all = append(all, To(routeStaffAsk, a.name, id), To(routeStaffYes, a.name, id, longest))
-	}
-	for _, a := range esimActs {
-		all = append(all, To(routeStaffAskESIM, a.name, tran, id), To(routeStaffYesESIM, a.name, tran, status), To(routeStaffPick, a.name, id))
-	}
-	all = append(all, To(routeStaffCredit, int64(1)<<52, -maxGrant, id), To(routeStaffBlock, int64(1)<<52, 1))
-	routes := newStaff(&Bot{}).routes
-	for _, d := range all {
-		text, err := d.Encode()
-		if err != nil {
-			t.Error(err)
-		}
-		if back, err := ParseData(text); err != nil || routes[back.Route] == nil {
-			t.Errorf("%s leads nowhere: %v", text, err)
-		}
-	}
-	if n := len(routes); n != 9 {
-		t.Errorf("%d routes: is there a button for each of them here?", n)
-	}
 }

@@ -1,4 +1,4 @@
-package bot
+package bot_test
 
 import (
 	"strings"
@@ -7,36 +7,6 @@ import (
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
-
-func TestParseDollars(t *testing.T) {
-	for text, want := range map[string]int64{
-		"5": 500, "5.00": 500, "$5.5": 550, "-2": -200, "-$0.01": -1, "0,50": 50, "1000": 100_000, "007": 700,
-		"": 0, "0": 0, "-": 0, "1000.01": 0, "5.": 0, ".5": 0, "5.001": 0, "1e3": 0, "+5": 0, "--5": 0, "5.0.0": 0, "99999999": 0, "5.-1": 0, "٥": 0,
-	} {
-		got, ok := parseDollars(text)
-		if ok != (want != 0) || ok && got != esim.Dollars(want) {
-			t.Errorf("%q is %v %v, want %d cents", text, got, ok, want)
-		}
-	}
-}
-
-func FuzzParseDollars(f *testing.F) {
-	for _, s := range []string{"5", "-5.25", "$0.01", "0,5", "1000", "5.", "--", "9999999"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		m, ok := parseDollars(s)
-		if !ok {
-			return
-		}
-		if m.Currency != esim.USD || m.Minor == 0 || max(m.Minor, -m.Minor) > maxGrant {
-			t.Errorf("%q is %v", s, m)
-		}
-		if again, ok := parseDollars(strings.TrimSuffix(m.String(), " USD")); !ok || again != m {
-			t.Errorf("%q is %v, which is read as %v", s, m, again)
-		}
-	})
-}
 
 func TestCreditIsGrantedOncePerQuestion(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
@@ -151,8 +121,8 @@ func TestStrangersReachNothingOfTheDesk(t *testing.T) {
 		yes, "s_card|" + string(o.ID), "s_ask|refund|" + string(o.ID), "s_pick|revoke|" + string(o.ID), "s_ask_esim|revoke|" + tran + "|" + string(o.ID),
 		"s_yes_esim|revoke|" + tran + "|" + string(esim.GotResource), "s_no|" + string(o.ID), "s_credit|101|500|ABCDEFGH", "s_block|101|1",
 	}
-	if len(data) != len(s.bot.staff.routes) {
-		t.Errorf("%d of %d routes are tried", len(data), len(s.bot.staff.routes))
+	if len(data) != len(s.bot.Staff().Routes()) {
+		t.Errorf("%d of %d routes are tried", len(data), len(s.bot.Staff().Routes()))
 	}
 	ann := s.tg.Person(annID)
 	chat := len(olga.Chat())
@@ -170,17 +140,18 @@ func TestStrangersReachNothingOfTheDesk(t *testing.T) {
 		}})
 		s.pump()
 	}
-	for _, c := range s.bot.staff.commands {
-		if c.name == "help" || c.name == "language" { // customers have their own
+	_, menu := s.bot.Staff().Menu(t.Context())
+	for _, c := range menu {
+		if c.Name == "help" || c.Name == "language" { // customers have their own
 			continue
 		}
-		s.send(ann, "/"+c.name+" "+string(o.ID))
+		s.send(ann, "/"+c.Name+" "+string(o.ID))
 		if strings.Contains(ann.Last().Text, o.ID.String()) && strings.Contains(ann.Last().Text, "person") {
-			t.Errorf("/%s in a private chat: %s", c.name, ann.Last().Text)
+			t.Errorf("/%s in a private chat: %s", c.Name, ann.Last().Text)
 		}
 		s.tg.Inject(map[string]any{"message": map[string]any{
-			"message_id": 7, "date": noon.Unix(), "text": "/" + c.name + " " + string(o.ID), "from": map[string]any{"id": 555, "is_bot": false, "first_name": "Eve"},
-			"chat": map[string]any{"id": groupID, "type": "group", "title": "Staff"}, "entities": []any{map[string]any{"type": "bot_command", "offset": 0, "length": len(c.name) + 1}},
+			"message_id": 7, "date": noon.Unix(), "text": "/" + c.Name + " " + string(o.ID), "from": map[string]any{"id": 555, "is_bot": false, "first_name": "Eve"},
+			"chat": map[string]any{"id": groupID, "type": "group", "title": "Staff"}, "entities": []any{map[string]any{"type": "bot_command", "offset": 0, "length": len(c.Name) + 1}},
 		}})
 		s.pump()
 	}

@@ -1,4 +1,4 @@
-package bot
+package bot_test
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"esimbot/bot/staff"
 	tgsandbox "esimbot/bot/telegram/sandbox"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
@@ -19,41 +20,31 @@ const otherStaffID = 901
 // pastBooks is the storage's past as order cards want it.
 type pastBooks struct{ *storage.DB }
 
-func (b pastBooks) OrderEvents(ctx context.Context, id esim.OrderID) ([]OrderEvent, error) {
+func (b pastBooks) OrderEvents(ctx context.Context, id esim.OrderID) ([]staff.OrderEvent, error) {
 	events, err := b.DB.OrderEvents(ctx, id)
-	all := make([]OrderEvent, len(events))
+	all := make([]staff.OrderEvent, len(events))
 	for i, e := range events {
-		all[i] = OrderEvent(e)
+		all[i] = staff.OrderEvent(e)
 	}
 	return all, err
 }
 
-func (b pastBooks) PaymentsOf(ctx context.Context, id esim.OrderID) ([]OrderPayment, error) {
+func (b pastBooks) PaymentsOf(ctx context.Context, id esim.OrderID) ([]staff.OrderPayment, error) {
 	payments, err := b.DB.PaymentsOf(ctx, id)
-	all := make([]OrderPayment, len(payments))
+	all := make([]staff.OrderPayment, len(payments))
 	for i, p := range payments {
-		all[i] = OrderPayment(p)
+		all[i] = staff.OrderPayment(p)
 	}
 	return all, err
 }
 
-func (b pastBooks) Statement(ctx context.Context, since time.Time) (Statement, error) {
+func (b pastBooks) Statement(ctx context.Context, since time.Time) (staff.Statement, error) {
 	st, err := b.DB.Statement(ctx, since)
-	return Statement(st), err
+	return staff.Statement(st), err
 }
 
-// staffed gives a shop its order admin, as cmd/esimbot does, and returns staff in their group.
-func (s *shop) staffed() *tgsandbox.Human {
-	s.Helper()
-	now := s.vendor.Time
-	s.bot.cfg.Admin = &esim.OrderAdmin{Store: s.db, Vendor: s.cancel.Vendor, Watcher: s.bot.cfg.Watcher, Canceller: s.cancel, Now: now}
-	reconciler := &esim.Reconciler{
-		Vendor: s.cancel.Vendor.(esim.AccountSource), Manager: s.cancel.Vendor, Profiles: s.cancel.Profiles, Checkout: s.till, Store: s.db, Now: now,
-	}
-	s.bot.cfg.Reconcile = func(ctx context.Context) (esim.ReconcileReport, error) { return reconciler.Run(ctx, true) }
-	s.bot.cfg.Books = pastBooks{s.db}
-	return s.tg.Person(staffID).In(groupID)
-}
+// staffed returns staff in their group.
+func (s *shop) staffed() *tgsandbox.Human { return s.tg.Person(staffID).In(groupID) }
 
 // byHand makes an order that waits for money by hand.
 func (s *shop) byHand(quantity int) esim.Order {
@@ -62,7 +53,7 @@ func (s *shop) byHand(quantity int) esim.Order {
 	s.must(err)
 	s.send(s.tg.Person(annID), "/start")
 	s.till.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodManual}
-	code := s.bot.cfg.Catalog.Current().Country("JP")[0].Code
+	code := s.catalog.Current().Country("JP")[0].Code
 	q, err := s.till.QuoteWith(esim.MethodManual, code, quantity, 0)
 	s.must(err)
 	o, err := s.till.Begin(s.Context(), esim.PurchaseRequest{Customer: annID, Code: code, Quantity: quantity, Method: esim.MethodManual, Seen: q.Price})

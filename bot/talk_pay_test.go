@@ -1,9 +1,10 @@
-package bot
+package bot_test
 
 import (
 	"testing"
 	"time"
 
+	"esimbot/bot/ui"
 	"esimbot/esim"
 )
 
@@ -32,7 +33,7 @@ func TestTalkTopUp(t *testing.T) {
 		k.note("nine tenths of it used")
 		k.must(k.vendor.Burn(tran, k.vendor.Profiles()[0].Total*92/100))
 		k.later(4 * time.Hour)
-		_, err := k.bot.cfg.Watcher.Sweep(k.Context())
+		_, err := k.watcher.Sweep(k.Context())
 		k.must(err)
 		k.works()
 		k.taps("topup|")
@@ -178,7 +179,7 @@ func (k *talk) tapsRail(method esim.PaymentMethod) {
 	k.Helper()
 	for _, row := range k.Last().Keyboard {
 		for _, b := range row {
-			if d, err := ParseData(b.Data); err == nil && d.Route == routeBuy && esim.PaymentMethod(d.Arg(5)) == method {
+			if d, err := ui.ParseData(b.Data); err == nil && d.Route == "buy" && esim.PaymentMethod(d.Arg(5)) == method {
 				k.taps(b.Data)
 				return
 			}

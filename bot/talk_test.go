@@ -1,4 +1,4 @@
-package bot
+package bot_test
 
 import (
 	"errors"
@@ -13,7 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"esimbot/bot/staff"
 	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/bot/ui"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
@@ -206,7 +208,7 @@ func talks(t *testing.T, name string, converse func(k *talk)) {
 			s := newShop(t, vendorsandbox.Options{})
 			ann := s.tg.Person(annID)
 			ann.SetLanguage(lang)
-			s.must(s.db.SetSetting(t.Context(), settingStaffLanguage, lang))
+			s.must(s.db.SetSetting(t.Context(), "staff_language", lang))
 			k := s.talk(ann)
 			converse(k)
 			k.golden(name + "." + lang)
@@ -244,12 +246,12 @@ func TestTalkPurchase(t *testing.T) {
 		k.note("the rest used")
 		k.must(k.vendor.Burn(tran, k.vendor.Profiles()[0].Total))
 		k.later(4 * time.Hour)
-		_, err := k.bot.cfg.Watcher.Sweep(k.Context())
+		_, err := k.watcher.Sweep(k.Context())
 		k.must(err)
 		k.works()
 		k.taps("esim|")
 		k.later(60 * 24 * time.Hour)
-		k.must(k.bot.cfg.Watcher.Remind(k.Context()))
+		k.must(k.watcher.Remind(k.Context()))
 		k.works()
 		k.taps("qr|")
 		k.says("/esims")
@@ -303,7 +305,7 @@ func TestTalkBrowse(t *testing.T) {
 func (k *talk) dayButton(days int) string {
 	for _, row := range k.Last().Keyboard {
 		for _, b := range row {
-			if d, err := ParseData(b.Data); err == nil && d.Route == routePlan && d.Int(2, 0) == days {
+			if d, err := ui.ParseData(b.Data); err == nil && d.Route == "plan" && d.Int(2, 0) == days {
 				return b.Data
 			}
 		}
@@ -316,16 +318,16 @@ func TestTalkTrouble(t *testing.T) {
 	talks(t, "trouble", func(k *talk) {
 		k.says("JP")
 		k.taps("plan|")
-		plan, err := k.bot.cfg.Catalog.Plan(k.vendorPlan())
+		plan, err := k.catalog.Plan(k.vendorPlan())
 		k.must(err)
 		k.note("the price moves between the card and the press")
 		k.must(k.vendor.SetPrice(plan.Code, plan.Wholesale.Minor+5_000))
-		k.must(k.bot.cfg.Catalog.Refresh(k.Context()))
+		k.must(k.catalog.Refresh(k.Context()))
 		k.taps("buy|")
 		k.note("and between the invoice and the payment")
 		k.taps("buy|")
 		k.must(k.vendor.SetPrice(plan.Code, plan.Wholesale.Minor))
-		k.must(k.bot.cfg.Catalog.Refresh(k.Context()))
+		k.must(k.catalog.Refresh(k.Context()))
 		k.pays()
 		k.note("the supplier sells it no more: the money comes back")
 		k.taps("plan|")
@@ -361,7 +363,7 @@ func TestTalkTrouble(t *testing.T) {
 		k.works()
 		k.note("the supplier is down at the checkout")
 		k.vendor.Down(true)
-		_, _ = k.bot.cfg.Monitor.Check(k.Context()), k.bot.cfg.Monitor.Check(k.Context())
+		_, _ = k.monitor.Check(k.Context()), k.monitor.Check(k.Context())
 		k.says("JP")
 		k.taps("plan|")
 		k.taps("buy|")
@@ -376,7 +378,7 @@ func TestTalkTrouble(t *testing.T) {
 func (k *talk) vendorPlan() string {
 	for _, row := range k.Last().Keyboard {
 		for _, b := range row {
-			if d, err := ParseData(b.Data); err == nil && (d.Route == routeBuy || d.Route == routeWays) {
+			if d, err := ui.ParseData(b.Data); err == nil && (d.Route == "buy" || d.Route == "ways") {
 				return d.Arg(0)
 			}
 		}
@@ -406,14 +408,14 @@ func TestTalkStaff(t *testing.T) {
 		k.look()
 		k.note("the balance falls, the supplier goes down and comes back")
 		k.vendor.SetBalance(100_000)
-		k.must(k.bot.cfg.Monitor.Check(k.Context()))
+		k.must(k.monitor.Check(k.Context()))
 		k.vendor.Break(vendorsandbox.Fault{Endpoint: "balance/query", Kind: vendorsandbox.Refuse, Code: "401001", Count: 2})
 		for range 3 {
 			k.vendor.Advance(time.Minute)
-			_ = k.bot.cfg.Monitor.Check(k.Context())
+			_ = k.monitor.Check(k.Context())
 		}
 		k.works()
-		k.must(k.db.JobOK(k.Context(), SweepJob, k.vendor.Time()))
+		k.must(k.db.JobOK(k.Context(), staff.SweepJob, k.vendor.Time()))
 		for _, c := range []string{"/status", "/orders", "/orders open", "/orders refunded", "/language", "/language ru", "/help"} {
 			k.says(c)
 		}

@@ -1,4 +1,4 @@
-package bot
+package bot_test
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"time"
 
 	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/bot/ui"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
@@ -78,11 +79,11 @@ func pictures(h *tgsandbox.Human) int {
 func TestPanicStopsNobody(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.tg.Person(annID)
-	boom := func(context.Context, *Request) (Screen, error) { panic("boom") }
-	s.bot.route("boom", boom)
-	s.bot.command("boom", false, boom)
-	s.bot.route("late", func(context.Context, *Request) (Screen, error) {
-		return Screen{Toast: "wait", After: func(context.Context) (Screen, error) { panic("late boom") }}, nil
+	boom := func(context.Context, *ui.Request) (ui.Screen, error) { panic("boom") }
+	s.bot.Router().Route("boom", boom)
+	s.bot.Router().Command("boom", false, boom)
+	s.bot.Router().Route("late", func(context.Context, *ui.Request) (ui.Screen, error) {
+		return ui.Screen{Toast: "wait", After: func(context.Context) (ui.Screen, error) { panic("late boom") }}, nil
 	})
 	s.send(ann, "/start")
 	for _, data := range []string{"boom", "late"} {
@@ -230,11 +231,11 @@ func TestNobodySeesAnothersESIM(t *testing.T) {
 	bob := s.tg.AddPerson(tgsandbox.Person{ID: 202, FirstName: "Bob", LanguageCode: "en"})
 	s.send(bob, "/start")
 	menu := bob.Last().Text
-	for route := range s.bot.routes {
-		if route == RouteMenu || route == routeLanguage {
+	for _, route := range s.bot.Router().Routes() {
+		if route == "menu" || route == "lang" {
 			continue
 		}
-		_, err := bob.PressData(bob.Chat()[1].ID, To(route, tran).mustEncode())
+		_, err := bob.PressData(bob.Chat()[1].ID, mustEncode(ui.To(route, tran)))
 		s.must(err)
 		s.pump()
 		for _, m := range bob.Chat() {
@@ -256,7 +257,7 @@ func TestNobodySeesAnothersESIM(t *testing.T) {
 	s.serves(bob)
 }
 
-func (d Data) mustEncode() string {
+func mustEncode(d ui.Data) string {
 	s, err := d.Encode()
 	if err != nil {
 		panic(err)

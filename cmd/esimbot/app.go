@@ -11,7 +11,10 @@ import (
 	"time"
 
 	"esimbot/bot"
+	"esimbot/bot/intake"
+	"esimbot/bot/notify"
 	"esimbot/bot/qrcard"
+	"esimbot/bot/staff"
 	"esimbot/bot/telegram"
 	"esimbot/esim"
 	"esimbot/esim/esimaccess"
@@ -19,7 +22,7 @@ import (
 	"esimbot/storage"
 )
 
-const sweepJob = bot.SweepJob
+const sweepJob = staff.SweepJob
 
 // App is the whole shop, wired.
 type App struct {
@@ -34,8 +37,8 @@ type App struct {
 	watcher  *esim.Watcher
 	fulfil   *esim.Fulfiller
 	bot      *bot.Bot
-	outbox   *bot.Outbox
-	intake   *bot.Intake
+	outbox   *notify.Outbox
+	intake   *intake.Intake
 	receiver *telegram.Receiver
 	workers  []*Worker
 	started  time.Time
@@ -91,7 +94,7 @@ func NewApp(ctx context.Context, cfg Config, now func() time.Time, log *slog.Log
 	if err := a.setUpWebhooks(ctx, vendor, fulfilling); err != nil {
 		return nil, err
 	}
-	a.outbox = bot.NewOutbox(a.bot, sending.Wake)
+	a.outbox = a.bot.Outbox(sending.Wake)
 	sending.Run = a.outbox.Run
 	return a, nil
 }
@@ -115,7 +118,7 @@ func (a *App) conversations(ctx context.Context) error {
 		Admin: a.admin, Reconcile: a.reconcileNow, Books: books{a.db},
 		Store: shopStore{a.db}, QR: qr, Username: me.Username, Staff: a.cfg.StaffChat, Version: version(), Log: a.log, Now: a.now,
 	})
-	a.intake = &bot.Intake{Bot: a.bot, Inbox: inbox{a.db}, Log: a.log}
+	a.intake = &intake.Intake{Bot: a.bot, Inbox: inbox{a.db}, Log: a.log}
 	a.receiver = &telegram.Receiver{Client: a.tg, Store: a.intake.Store}
 	return nil
 }

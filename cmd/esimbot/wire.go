@@ -4,7 +4,8 @@ import (
 	"context"
 	"time"
 
-	"esimbot/bot"
+	"esimbot/bot/intake"
+	"esimbot/bot/staff"
 	"esimbot/esim"
 	"esimbot/storage"
 )
@@ -14,7 +15,7 @@ import (
 // inbox is the storage's inbox as the bot wants it.
 type inbox struct{ *storage.DB }
 
-func (i inbox) AddUpdates(ctx context.Context, updates []bot.Update) ([]bot.Update, error) {
+func (i inbox) AddUpdates(ctx context.Context, updates []intake.Update) ([]intake.Update, error) {
 	items := make([]storage.InboxItem, len(updates))
 	for n, u := range updates {
 		items[n] = storage.InboxItem{ID: u.ID, Sender: u.Sender, Kind: u.Kind, Raw: u.Raw}
@@ -23,15 +24,15 @@ func (i inbox) AddUpdates(ctx context.Context, updates []bot.Update) ([]bot.Upda
 	return toUpdates(fresh), err
 }
 
-func (i inbox) UnhandledUpdates(ctx context.Context, limit int) ([]bot.Update, error) {
+func (i inbox) UnhandledUpdates(ctx context.Context, limit int) ([]intake.Update, error) {
 	items, err := i.DB.UnhandledUpdates(ctx, limit)
 	return toUpdates(items), err
 }
 
-func toUpdates(items []storage.InboxItem) []bot.Update {
-	updates := make([]bot.Update, len(items))
+func toUpdates(items []storage.InboxItem) []intake.Update {
+	updates := make([]intake.Update, len(items))
 	for n, i := range items {
-		updates[n] = bot.Update{ID: i.ID, Sender: i.Sender, Kind: i.Kind, Raw: i.Raw}
+		updates[n] = intake.Update{ID: i.ID, Sender: i.Sender, Kind: i.Kind, Raw: i.Raw}
 	}
 	return updates
 }
@@ -39,11 +40,11 @@ func toUpdates(items []storage.InboxItem) []bot.Update {
 // shopStore is the storage as the conversations want it.
 type shopStore struct{ *storage.DB }
 
-func (s shopStore) DueMessages(ctx context.Context, now time.Time, limit int) ([]bot.OutboxMessage, time.Time, error) {
+func (s shopStore) DueMessages(ctx context.Context, now time.Time, limit int) ([]esim.OutboxMessage, time.Time, error) {
 	items, next, err := s.DB.DueMessages(ctx, now, limit)
-	messages := make([]bot.OutboxMessage, len(items))
+	messages := make([]esim.OutboxMessage, len(items))
 	for n, i := range items {
-		messages[n] = bot.OutboxMessage{ID: i.ID, Notification: i.Notification, Created: i.Created, Attempts: i.Attempts}
+		messages[n] = esim.OutboxMessage{ID: i.ID, Notification: i.Notification, Created: i.Created, Attempts: i.Attempts}
 	}
 	return messages, next, err
 }
@@ -51,25 +52,25 @@ func (s shopStore) DueMessages(ctx context.Context, now time.Time, limit int) ([
 // books is the shop's past as staff read it.
 type books struct{ *storage.DB }
 
-func (b books) OrderEvents(ctx context.Context, id esim.OrderID) ([]bot.OrderEvent, error) {
+func (b books) OrderEvents(ctx context.Context, id esim.OrderID) ([]staff.OrderEvent, error) {
 	rows, err := b.DB.OrderEvents(ctx, id)
-	events := make([]bot.OrderEvent, len(rows))
+	events := make([]staff.OrderEvent, len(rows))
 	for i, r := range rows {
-		events[i] = bot.OrderEvent(r)
+		events[i] = staff.OrderEvent(r)
 	}
 	return events, err
 }
 
-func (b books) PaymentsOf(ctx context.Context, id esim.OrderID) ([]bot.OrderPayment, error) {
+func (b books) PaymentsOf(ctx context.Context, id esim.OrderID) ([]staff.OrderPayment, error) {
 	rows, err := b.DB.PaymentsOf(ctx, id)
-	payments := make([]bot.OrderPayment, len(rows))
+	payments := make([]staff.OrderPayment, len(rows))
 	for i, r := range rows {
-		payments[i] = bot.OrderPayment(r)
+		payments[i] = staff.OrderPayment(r)
 	}
 	return payments, err
 }
 
-func (b books) Statement(ctx context.Context, since time.Time) (bot.Statement, error) {
+func (b books) Statement(ctx context.Context, since time.Time) (staff.Statement, error) {
 	st, err := b.DB.Statement(ctx, since)
-	return bot.Statement(st), err
+	return staff.Statement(st), err
 }

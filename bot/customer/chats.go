@@ -1,0 +1,134 @@
+package customer
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"esimbot/bot/qrcard"
+	"esimbot/bot/telegram"
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// Config is what the conversations with customers work with. All fields are required, but
+// ProviderToken.
+type Config struct {
+	Screens   *ui.Presenter
+	Telegram  *telegram.Client // for answers that are no screens
+	Texts     *i18n.Bundle
+	Catalog   *esim.CatalogCache
+	Checkout  *esim.Checkout
+	Watcher   *esim.Watcher
+	TopUps    *esim.TopUps
+	Canceller *esim.Canceller
+	Store     Store
+	QR        *qrcard.Painter
+	HelpDesk  HelpDesk
+	// ProviderToken is the payment provider's, for the payment method of that name.
+	ProviderToken string
+	Username      string // of the bot, without @
+	Log           *slog.Logger
+	Now           func() time.Time
+}
+
+// Store is all that the conversations with customers need from storage.
+type Store interface {
+	Members
+	ESIMStore
+	OrderStore
+	ProgressStore
+}
+
+// Chats are the private chats with customers. Create them with New.
+type Chats struct {
+	router        *ui.Router
+	screens       *ui.Presenter
+	texts         *i18n.Bundle
+	meeting       *meeting
+	payments      *incoming
+	notifications *notifications
+	username      string
+}
+
+// New puts the conversations together. It makes no call.
+func New(cfg Config) *Chats {
+	router := ui.NewRouter()
+	pay := &paymentFlow{cfg.Checkout, cfg.ProviderToken, cfg.Store}
+	buying := &buyFlow{cfg.Checkout, pay}
+	for _, c := range []interface{ register(*ui.Router) }{
+		&startFlow{cfg.Catalog, cfg.Texts, cfg.Store},
+		&browseFlow{cfg.Catalog, cfg.Checkout},
+		&searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts},
+		&planFlow{cfg.Catalog, cfg.Checkout, buying},
+		buying, pay,
+		&esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Checkout.Store, cfg.Now},
+		&topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},
+		&cancelFlow{cfg.Store, cfg.Canceller},
+		&creditFlow{cfg.Checkout.Store},
+		&supportFlow{cfg.HelpDesk},
+	} {
+		c.register(router)
+	}
+	return &Chats{
+		router: router, screens: cfg.Screens, texts: cfg.Texts, username: cfg.Username,
+		meeting:       &meeting{cfg.Store, cfg.Now},
+		payments:      &incoming{cfg.Checkout, cfg.Telegram, cfg.Texts, cfg.Store, cfg.Log, cfg.Now},
+		notifications: &notifications{cfg.Screens, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.QR, cfg.Now},
+	}
+}
+
+// Router knows the commands and routes of all conversations.
+func (c *Chats) Router() *ui.Router { return c.router }
+
+// Message answers what somebody wrote in their private chat.
+func (c *Chats) Message(ctx context.Context, update int64, m *telegram.Message) error {
+	if m.From == nil || m.From.IsBot {
+		return nil
+	}
+	who, err := c.meeting.meet(ctx, *m.From)
+	if err != nil {
+		return err
+	}
+	switch {
+	case m.Payment != nil:
+		return c.payments.paid(ctx, who, *m.Payment)
+	case m.Refund != nil:
+		return nil // the outbox tells of it
+	}
+	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, Text: strings.TrimSpace(m.Text)}
+	if name, args := m.CommandFor(c.username); name != "" {
+		r.Data = ui.Data{Route: name, Args: strings.Fields(args)}
+	}
+	return c.answer(ctx, update, r, c.router.ForText(r), ui.Target{Chat: m.Chat.ID})
+}
+
+// Pressed answers a button of a private chat.
+func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback) error {
+	who, err := c.meeting.meet(ctx, q.From)
+	if err != nil {
+		return err
+	}
+	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, Press: true}
+	at := ui.Target{Chat: who.Chat, Query: q.ID}
+	if q.Message != nil && q.Message.Text != "" {
+		at.Message = q.Message.ID // a photo or an invoice never becomes a text
+	}
+	return c.answer(ctx, update, r, c.router.ForPress(r, q.Data), at)
+}
+
+// answer runs the handler of a request and shows its screen.
+func (c *Chats) answer(ctx context.Context, update int64, r *ui.Request, h ui.Handler, at ui.Target) error {
+	screen, err := c.screens.Run(ctx, h, r, update)
+	if err != nil {
+		return err
+	}
+	return c.screens.Show(ctx, r, screen, at)
+}
+
+// PreCheckout answers the last question before money moves.
+func (c *Chats) PreCheckout(ctx context.Context, q *telegram.PreCheckout) error {
+	return c.payments.preCheckout(ctx, q)
+}

@@ -1,0 +1,83 @@
+package customer
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"esimbot/bot/telegram"
+	"esimbot/esim"
+)
+
+// Members keeps who the customers are.
+type Members interface {
+	UpsertCustomer(ctx context.Context, c esim.Customer) (esim.Customer, bool, error)
+	SetLanguage(ctx context.Context, id esim.CustomerID, lang string) error
+	Leavers
+}
+
+// Leavers is what there is to note about a customer who cannot be written to.
+type Leavers interface {
+	SetUnreachable(ctx context.Context, id esim.CustomerID) error
+	OrdersOf(ctx context.Context, customer esim.CustomerID, limit int) ([]esim.Order, error)
+	AddNotifications(ctx context.Context, notifications []esim.Notification) error
+}
+
+// meeting learns who comes, goes and comes back.
+type meeting struct {
+	members Members
+	now     func() time.Time
+}
+
+// meet stores who wrote, and takes the messenger's language until one is chosen.
+func (f *meeting) meet(ctx context.Context, u telegram.User) (esim.Customer, error) {
+	name := strings.TrimSpace(u.FirstName)
+	p, _, err := f.members.UpsertCustomer(ctx, esim.Customer{
+		ID: esim.CustomerID(u.ID), Chat: u.ID, Language: u.Language, Name: name, Created: f.now(),
+	})
+	if err != nil {
+		return esim.Customer{}, fmt.Errorf("meet person: %w", err)
+	}
+	return p, nil
+}
+
+// MemberChanged notes who blocked the bot and who came back.
+func (c *Chats) MemberChanged(ctx context.Context, m *telegram.ChatMemberChange) error {
+	if !m.Chat.Private() {
+		return nil
+	}
+	if !m.IsMember {
+		return Unreachable(c.meeting.members)(ctx, esim.CustomerID(m.Chat.ID))
+	}
+	_, err := c.meeting.meet(ctx, m.From)
+	return err
+}
+
+// Unreachable returns what notes that a customer cannot be written to, and tells staff
+// about each eSIM that is on its way to them, once: no later message would bring it up.
+func Unreachable(store Leavers) func(ctx context.Context, id esim.CustomerID) error {
+	return func(ctx context.Context, id esim.CustomerID) error {
+		if err := store.SetUnreachable(ctx, id); err != nil {
+			return fmt.Errorf("note unreachable person: %w", err)
+		}
+		orders, err := store.OrdersOf(ctx, id, 20)
+		if err != nil {
+			return fmt.Errorf("orders of unreachable person: %w", err)
+		}
+		var notifications []esim.Notification
+		for _, o := range orders {
+			switch o.State {
+			case esim.Paid, esim.Ordering, esim.Allocating:
+				notifications = append(notifications, esim.Notification{Kind: esim.StaffUnreachable, Key: "unreachable:" + string(o.ID), Order: o.ID})
+			}
+		}
+		if len(notifications) == 0 {
+			return nil
+		}
+		if err := store.AddNotifications(ctx, notifications); err != nil {
+			return fmt.Errorf("tell staff of an unreachable person: %w", err)
+		}
+		return nil
+	}
+}

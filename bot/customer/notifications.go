@@ -1,0 +1,262 @@
+package customer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"esimbot/bot/notify"
+	"esimbot/bot/qrcard"
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// ProgressStore keeps which message shows where an order is.
+type ProgressStore interface {
+	ProgressMessage(ctx context.Context, id esim.OrderID) (chat int64, message int, err error)
+	SetProgressMessage(ctx context.Context, id esim.OrderID, chat int64, message int) error
+}
+
+// notifications are what the shop tells customers by itself.
+type notifications struct {
+	screens *ui.Presenter
+	texts   *i18n.Bundle
+	store   notificationStore
+	credit  creditStore
+	qr      *qrcard.Painter
+	now     func() time.Time
+}
+
+type notificationStore interface {
+	ESIMStore
+	OrderStore
+	ProgressStore
+}
+
+// Renderers write and send each kind of notification for customers.
+func (c *Chats) Renderers() map[esim.NotificationKind]notify.Renderer {
+	f := c.notifications
+	return map[esim.NotificationKind]notify.Renderer{
+		esim.NotifyProgress:     f.inLanguage(f.progress),
+		esim.NotifyQR:           f.inLanguage(f.qrPicture),
+		esim.NotifyAlert:        f.inLanguage(f.alert),
+		esim.NotifyToppedUp:     f.inLanguage(f.toppedUp),
+		esim.NotifyNotCancelled: f.inLanguage(f.notCancelled),
+		esim.NotifyCredited:     f.inLanguage(f.credited),
+		esim.NotifyRefunded:     f.inLanguage(f.refunded),
+	}
+}
+
+// inLanguage has a notification written in its customer's language.
+func (f *notifications) inLanguage(write func(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error) notify.Renderer {
+	return func(ctx context.Context, n esim.OutboxMessage) error {
+		who, err := f.store.Customer(ctx, n.Customer)
+		if err != nil {
+			return fmt.Errorf("person of notice: %w", err)
+		}
+		return write(ctx, &ui.Request{Printer: f.texts.Printer(who.Language), Customer: who}, n)
+	}
+}
+
+func (f *notifications) refunded(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
+	return f.screens.Send(ctx, r, ui.Screen{
+		Text: r.T("notice.refunded", i18n.Args{"price": r.Price(n.Amount), "id": n.Order.String()}),
+		Rows: ui.MenuRow(r),
+	})
+}
+
+// progress shows where an order is, always in the same message.
+func (f *notifications) progress(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
+	o, err := f.store.Order(ctx, n.Order)
+	if err != nil {
+		return fmt.Errorf("order of notice: %w", err)
+	}
+	s := ui.Screen{Text: progressText(r, o), Rows: [][]ui.Button{{ui.Press(r.Plain("menu.btn_esims", nil), routeESIMs)}}}
+	if o.Kind == esim.TopUp {
+		s.Rows = [][]ui.Button{{ui.Press(r.Plain("alert.btn_show", nil), routeESIM, o.ESIM)}}
+	}
+	at := ui.Target{Chat: r.Customer.Chat}
+	if chat, message, err := f.store.ProgressMessage(ctx, o.ID); err == nil && chat == at.Chat {
+		at.Message = message
+	} else if err != nil && !errors.Is(err, esim.ErrNotFound) {
+		return err
+	}
+	shown, err := f.screens.Put(ctx, s, at)
+	if err != nil || shown == at.Message {
+		return err
+	}
+	return f.store.SetProgressMessage(ctx, o.ID, at.Chat, shown)
+}
+
+//i18n:use progress.*
+
+func progressText(r *ui.Request, o esim.Order) string {
+	args := i18n.Args{
+		"plan": r.OrderTitle(o), "id": o.ID.String(), "price": r.Price(o.Price), "credit": r.Price(o.Retail),
+	}
+	if key := progressKey(o); key != "progress.ready" || o.Quantity <= 1 {
+		return r.T(key, args)
+	}
+	return r.N("progress.ready_all", o.Quantity, args)
+}
+
+// progressKey is the sentence for where an order is.
+func progressKey(o esim.Order) string {
+	topUp := ""
+	if o.Kind == esim.TopUp {
+		topUp = "topup_"
+	}
+	switch {
+	case o.State == esim.Refunding, o.State == esim.Refunded:
+		return "progress." + goingBack(o) + string(o.State) + inCredit(o)
+	case o.State == esim.AwaitingPayment:
+		return "progress.by_hand"
+	case o.State == esim.Expired:
+		return "progress.expired"
+	case o.State == esim.Cancelling:
+		return "progress.cancelling"
+	case o.State == esim.NeedsHuman && o.Allocated:
+		return "progress.human"
+	case o.State == esim.Delivered, o.Allocated:
+		return "progress." + topUp + "ready"
+	case o.State == esim.NeedsHuman, o.StaffTold:
+		return "progress." + topUp + "late"
+	case o.State == esim.Paid:
+		return "progress." + topUp + "paid"
+	}
+	return "progress." + topUp + "preparing"
+}
+
+// goingBack tells money for what was given back from money for what never came.
+func goingBack(o esim.Order) string {
+	switch {
+	case o.Kind == esim.TopUp:
+		return "topup_"
+	case o.Allocated:
+		return "returned_"
+	}
+	return ""
+}
+
+func inCredit(o esim.Order) string {
+	switch refundRoute(o) {
+	case "credit":
+		return "_credit"
+	case "nothing":
+		return "_free"
+	}
+	return ""
+}
+
+// toppedUp shows an eSIM after its top-up.
+func (f *notifications) toppedUp(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
+	o, err := f.store.OrderOf(ctx, n.Customer, n.Order)
+	if err != nil {
+		return fmt.Errorf("order of notice: %w", err)
+	}
+	e, err := f.store.ESIMOf(ctx, n.Customer, n.ESIM)
+	if err != nil {
+		return fmt.Errorf("eSIM of notice: %w", err)
+	}
+	bought, err := orderOf(ctx, f.store, e)
+	if err != nil {
+		return err
+	}
+	args := i18n.Args{
+		"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, 0), "id": e.ShortID(bought.Quantity),
+		"data": r.Printer.Data(o.Plan.Data), "days": r.Days(o.Plan.Days), "all": r.Days(max(e.Days, 1)),
+		"left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total), "date": r.DateTime(e.Expires, time.UTC),
+	}
+	var text string
+	if o.Plan.DayPass() {
+		args["days"] = r.Days(max(o.Days, 1))
+		text = r.T("topup.done_days", args)
+	} else {
+		text = r.T("topup.done_data", args)
+	}
+	if e.Activated.IsZero() || e.Expires.IsZero() {
+		text += "\n" + r.T("topup.lasts", args)
+	} else {
+		text += "\n" + r.T("topup.until", args)
+	}
+	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: [][]ui.Button{{ui.Press(r.Plain("alert.btn_show", nil), routeESIM, e.ID)}}})
+}
+
+func (f *notifications) notCancelled(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
+	o, err := f.store.OrderOf(ctx, n.Customer, n.Order)
+	if err != nil {
+		return fmt.Errorf("order of notice: %w", err)
+	}
+	return f.screens.Send(ctx, r, ui.Screen{
+		Text: r.T("notice.not_cancelled", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}),
+		Rows: [][]ui.Button{{ui.Press(r.Plain("menu.btn_esims", nil), routeESIMs)}},
+	})
+}
+
+func (f *notifications) credited(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
+	text := r.T("notice.credited", i18n.Args{"price": r.Price(n.Amount), "id": n.Order.String()})
+	line, err := creditLine(ctx, r, f.credit)
+	if err != nil {
+		return err
+	}
+	if line != absent {
+		text += "\n" + line
+	}
+	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: ui.MenuRow(r)})
+}
+
+func (f *notifications) qrPicture(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
+	e, err := f.store.ESIMOf(ctx, n.Customer, n.ESIM)
+	if err != nil {
+		return fmt.Errorf("eSIM of notice: %w", err)
+	}
+	o, err := f.store.Order(ctx, n.Order)
+	if err != nil {
+		return fmt.Errorf("order of notice: %w", err)
+	}
+	s, err := qrScreen(r, f.qr, e, o.Quantity)
+	if err != nil {
+		return err
+	}
+	return f.screens.Send(ctx, r, s)
+}
+
+//i18n:use alert.*
+
+func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
+	e, err := f.store.ESIMOf(ctx, n.Customer, n.ESIM)
+	if err != nil {
+		return fmt.Errorf("eSIM of notice: %w", err)
+	}
+	o, err := orderOf(ctx, f.store, e)
+	if err != nil {
+		return err
+	}
+	args := i18n.Args{
+		"title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity),
+		"left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total),
+		"time": r.Left(e.Expires.Sub(f.now())), "date": r.DateTime(e.Expires, time.UTC),
+	}
+	s := ui.Screen{Text: r.T("alert."+string(n.Alert), args)}
+	if (n.Alert == esim.Data20 || n.Alert == esim.Data10) && !e.UsageAt.IsZero() {
+		s.Text += "\n" + r.T("esim.as_of", i18n.Args{"time": r.DateTime(e.UsageAt, time.UTC)})
+	}
+	s.Rows = [][]ui.Button{
+		{ui.Press(r.Plain("alert.btn_show", nil), routeESIM, e.ID)},
+		{{Text: r.Plain("alert.btn_more", nil), Data: more(e.Plan)}},
+	}
+	if e.CanTopUp(f.now()) {
+		s.Rows[1] = ui.Row(ui.Press(r.Plain("topup.btn", nil), routeTopUp, e.ID))
+	}
+	return f.screens.Send(ctx, r, s)
+}
+
+// more is where somebody who needs more data is led.
+func more(p esim.Plan) ui.Data {
+	if p.Scope() == esim.Country {
+		return ui.To(routeCountry, ui.CountryOf(p))
+	}
+	return ui.To(routeRegion, p.Location)
+}

@@ -1,0 +1,151 @@
+package customer
+
+import (
+	"context"
+	"errors"
+
+	"esimbot/bot/telegram"
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+const routePayInside = "paycredit" // order
+
+// A paymentFlow takes the money for an order that was made, whatever it is for.
+type paymentFlow struct {
+	checkout *esim.Checkout
+	provider string // token of the payment provider
+	store    OrderStore
+}
+
+func (f *paymentFlow) register(t *ui.Router) { t.Route(routePayInside, f.payInside) }
+
+// ways prices something on every payment method that a customer can pay on now, in the order of the
+// buttons. Store credit that does not cover the price is left out where there is another
+// way. It fails with ErrTooDear if nothing is left.
+func (f *paymentFlow) ways(ctx context.Context, customer esim.CustomerID, price func(esim.PaymentMethod) (esim.Quote, error)) ([]esim.Quote, error) {
+	methods := f.checkout.Offered()
+	var ways []esim.Quote
+	for _, method := range methods {
+		q, err := price(method)
+		if errors.Is(err, esim.ErrTooDear) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if method == esim.MethodCredit && len(methods) > 1 {
+			credit, err := f.checkout.Store.Credit(ctx, customer)
+			if err != nil {
+				return nil, err
+			}
+			if credit.Minor < q.Price.Minor {
+				continue
+			}
+		}
+		ways = append(ways, q)
+	}
+	if len(ways) == 0 {
+		return nil, esim.ErrTooDear
+	}
+	return ways, nil
+}
+
+// shown is an amount from callback data in the money of its payment method.
+func (f *paymentFlow) shown(method esim.PaymentMethod, minor int64) esim.Money {
+	switch method {
+	case esim.MethodStars:
+		return esim.Stars(minor)
+	case esim.MethodProvider:
+		if c := f.checkout.Pricing.ProviderCurrency; c != "" {
+			return esim.Money{Minor: minor, Currency: c}
+		}
+	}
+	return esim.Dollars(minor)
+}
+
+//i18n:use pay.btn_by_*
+
+// wayLabel names a payment method and its price on a button.
+func wayLabel(r *ui.Request, q esim.Quote) string {
+	return r.Plain("pay.btn_by_"+string(q.Method), i18n.Args{"price": r.Price(q.Price)})
+}
+
+// creditLine says what store credit there is, where it can be paid with.
+func (f *paymentFlow) creditLine(ctx context.Context, r *ui.Request) (string, error) {
+	for _, method := range f.checkout.Offered() {
+		if method == esim.MethodCredit {
+			return creditLine(ctx, r, f.checkout.Store)
+		}
+	}
+	return absent, nil
+}
+
+// ask asks for the money of an order. up is where its Back leads; start is what a
+// forwarded invoice leads others to.
+func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up ui.Data, start string) (ui.Screen, error) {
+	args := i18n.Args{"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String()}
+	backRow := ui.Row(ui.Button{Text: r.Plain("menu.btn_back", nil), Data: up})
+	switch o.Method {
+	case esim.MethodManual: // the order's own message says the rest
+		return ui.Screen{Text: r.T("pay.noted", args), Rows: ui.MenuRow(r)}, nil
+	case esim.MethodFree:
+		return ui.Screen{Text: r.T("pay.ask_free", args), Rows: [][]ui.Button{
+			ui.Row(ui.Press(r.Plain("pay.btn_free", nil), routePayInside, string(o.ID))), backRow,
+		}}, nil
+	case esim.MethodCredit:
+		credit, err := f.checkout.Store.Credit(ctx, r.Customer.ID)
+		if err != nil {
+			return ui.Screen{}, err
+		}
+		if credit.Minor < o.Price.Minor {
+			return ui.Screen{}, esim.ErrNoCredit
+		}
+		args["credit"] = r.Price(credit)
+		return ui.Screen{Text: r.T("pay.ask_credit", args), Rows: [][]ui.Button{
+			ui.Row(ui.Press(r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), routePayInside, string(o.ID))), backRow,
+		}}, nil
+	}
+	return ui.Screen{Invoice: f.invoice(r, o, start), Rows: [][]ui.Button{
+		{{Text: r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), Pay: true}}, backRow,
+	}}, nil
+}
+
+func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, start string) *telegram.Invoice {
+	titleKey, textKey := "buy.title_invoice", "buy.invoice_text"
+	if o.Kind == esim.TopUp {
+		titleKey, textKey = "topup.title_invoice", "topup.invoice_text"
+	}
+	inv := &telegram.Invoice{
+		Title:       ui.Cut(r.Plain(titleKey, i18n.Args{"place": r.PlanPlace(o.Plan), "data": r.PlanData(o.Plan)}), telegram.MaxInvoiceTitle),
+		Description: ui.Cut(r.Plain(textKey, i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}), telegram.MaxInvoiceDescription),
+		Payload:     string(o.ID),
+		Currency:    string(o.Price.Currency),
+		Amount:      o.Price.Minor,
+		// A forwarded invoice leads others to the plan, not to this payment.
+		StartParameter: start,
+	}
+	if o.Method == esim.MethodProvider {
+		inv.ProviderToken = f.provider
+	}
+	return inv
+}
+
+//i18n:use pay.done_*
+
+// payInside pays an order from store credit, or takes one that costs nothing. The button
+// names the order, so that any number of presses pays once.
+func (f *paymentFlow) payInside(ctx context.Context, r *ui.Request) (ui.Screen, error) {
+	o, err := f.store.OrderOf(ctx, r.Customer.ID, esim.OrderID(r.Data.Arg(0)))
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if o, err = f.checkout.PayInside(ctx, r.Customer.ID, o.ID); err != nil {
+		return ui.Screen{}, err
+	}
+	return ui.Screen{
+		Text: r.T("pay.done_"+string(o.Method), i18n.Args{"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String()}),
+		Rows: ui.MenuRow(r),
+	}, nil
+}

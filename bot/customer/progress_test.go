@@ -1,0 +1,45 @@
+package customer
+
+import (
+	"strings"
+	"testing"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// TestEveryStateHasAProgressMessage writes it for each kind, state and payment method.
+func TestEveryStateHasAProgressMessage(t *testing.T) {
+	texts, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := esim.Plan{Code: "JP1", Location: "JP", Places: []string{"JP"}, Data: 1 << 30, Days: 7}
+	for _, lang := range []string{"en", "ru"} {
+		r := &ui.Request{Printer: texts.Printer(lang)}
+		for _, kind := range []esim.OrderKind{esim.Purchase, esim.TopUp} {
+			for _, state := range esim.States() {
+				for _, method := range esim.PaymentMethods() {
+					for _, allocated := range []bool{false, true} {
+						for _, told := range []bool{false, true} {
+							o := esim.Order{
+								ID: "K7M2XQ4P", Kind: kind, State: state, Method: method, Allocated: allocated, StaffTold: told, Quantity: 2,
+								Plan: plan, Price: esim.Dollars(420), Retail: esim.Dollars(420),
+							}
+							if method == esim.MethodFree {
+								o.Price = esim.Dollars(0)
+							}
+							if text := progressText(r, o); text == "" || strings.Contains(text, "progress.") || !strings.Contains(text, "K7M2-XQ4P") {
+								t.Errorf("%s: %q", string(kind)+" "+string(state)+" "+string(method), text)
+							}
+							if back := state == esim.Refunding || state == esim.Refunded; back && method.BackAsCredit() != strings.HasSuffix(progressKey(o), "_credit") {
+								t.Errorf("%s by %s: %s", state, method, progressKey(o))
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+}

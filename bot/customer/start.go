@@ -1,0 +1,108 @@
+package customer
+
+import (
+	"context"
+	"strings"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+const (
+	routeLanguage = "lang" // arg 0: a language code, or nothing to be asked
+	routeHelp     = "help"
+)
+
+// startFlow greets, follows deep links, and keeps the language.
+type startFlow struct {
+	catalog *esim.CatalogCache
+	texts   *i18n.Bundle
+	members Members
+}
+
+func (f *startFlow) register(t *ui.Router) {
+	t.Command("start", true, f.start)
+	t.Command("language", true, f.language)
+	t.Command("settings", false, f.language)
+	t.Command("help", true, f.help)
+	t.Route(ui.RouteMenu, f.menu)
+	t.Route(routeLanguage, f.language)
+	t.Route(routeHelp, f.help)
+}
+
+// start follows a deep link: a country's code, or p_ and a plan.
+// Characters of links: https://core.telegram.org/bots/features#deep-linking.
+func (f *startFlow) start(ctx context.Context, r *ui.Request) (ui.Screen, error) {
+	link := r.Data.Arg(0)
+	if code, ok := strings.CutPrefix(link, "p_"); ok {
+		return ui.Screen{Follow: ui.To(routePlan, code)}, nil
+	}
+	if place := strings.ToUpper(link); len(place) == 2 && len(f.catalog.Current().Country(place))+len(f.catalog.Current().Covering(place)) > 0 {
+		return ui.Screen{Follow: ui.To(routeCountry, place)}, nil
+	}
+	return f.menu(ctx, r)
+}
+
+func (f *startFlow) menu(_ context.Context, r *ui.Request) (ui.Screen, error) {
+	catalog := f.catalog.Current()
+	if len(catalog.Plans()) == 0 {
+		return ui.Screen{Text: r.T("start.no_catalog", nil), Rows: [][]ui.Button{
+			{ui.Press(r.Plain("menu.btn_again", nil), ui.RouteMenu)},
+			{ui.Press(r.Plain("menu.btn_esims", nil), routeESIMs), ui.Press(r.Plain("menu.btn_help", nil), routeHelp)},
+		}}, nil
+	}
+	s := ui.Screen{Text: r.T("start.menu", i18n.Args{
+		"name": r.Name(), "countries": r.Number(int64(len(catalog.Countries()))),
+	})}
+	var pair []ui.Button
+	for _, code := range esim.Popular() {
+		if len(catalog.Country(code)) == 0 || len(s.Rows) == 4 {
+			continue
+		}
+		pair = append(pair, ui.Press(i18n.Flag(code)+" "+r.Place(code), routeCountry, code))
+		if len(pair) == 2 {
+			s.Rows, pair = append(s.Rows, pair), nil
+		}
+	}
+	s.Rows = append(s.Rows,
+		ui.Row(ui.Press(r.Plain("menu.btn_countries", nil), routeContinents), ui.Press(r.Plain("menu.btn_regions", nil), routeRegions)),
+		ui.Row(ui.Press(r.Plain("menu.btn_esims", nil), routeESIMs)),
+		ui.Row(ui.Press(r.Plain("menu.btn_help", nil), routeHelp), ui.Press(r.Plain("menu.btn_language", nil), routeLanguage)),
+	)
+	return s, nil
+}
+
+func (f *startFlow) language(ctx context.Context, r *ui.Request) (ui.Screen, error) {
+	if code := r.Data.Arg(0); code != "" {
+		for _, l := range f.texts.Languages() {
+			if l.Code != code {
+				continue
+			}
+			if err := f.members.SetLanguage(ctx, r.Customer.ID, code); err != nil {
+				return ui.Screen{}, err
+			}
+			r.Customer.Language, r.Printer = code, f.texts.Printer(code)
+			s, err := f.menu(ctx, r)
+			s.Toast = r.Plain("start.toast_language", nil)
+			return s, err
+		}
+	}
+	s := ui.Screen{Text: r.T("start.language", nil)}
+	for _, l := range f.texts.Languages() {
+		name := l.Native
+		if l.Code == r.Lang() {
+			name = "✓ " + name
+		}
+		s.Rows = append(s.Rows, ui.Row(ui.Press(name, routeLanguage, l.Code)))
+	}
+	s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
+	return s, nil
+}
+
+func (f *startFlow) help(_ context.Context, r *ui.Request) (ui.Screen, error) {
+	return ui.Screen{Text: r.T("help.text", nil), Rows: [][]ui.Button{
+		{ui.Press(r.Plain("help.btn_phone", nil), routePhone)},
+		{ui.Press(r.Plain("menu.btn_esims", nil), routeESIMs), ui.Press(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
+	}}, nil
+}

@@ -1,0 +1,54 @@
+package customer
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+)
+
+// A HelpDesk brings questions of customers to people who answer them.
+type HelpDesk interface {
+	// Staffed is false where no people are there to read questions.
+	Staffed() bool
+	// Ask brings a question; the answer comes later, in the asker's chat.
+	Ask(ctx context.Context, from esim.Customer, question string) error
+}
+
+// supportFlow answers what Telegram and the law ask of a shop, and takes questions about
+// payments to people.
+// Source: https://core.telegram.org/bots/payments-stars#live-checklist.
+type supportFlow struct{ desk HelpDesk }
+
+func (f *supportFlow) register(t *ui.Router) {
+	t.Command("terms", true, fixedText("rights.terms"))
+	t.Command("privacy", true, fixedText("rights.privacy"))
+	t.Command("paysupport", true, f.question)
+	t.Command("support", false, f.question)
+}
+
+//i18n:use rights.*
+
+// fixedText is a screen of one sentence.
+func fixedText(key string) ui.Handler {
+	return func(_ context.Context, r *ui.Request) (ui.Screen, error) {
+		return ui.Screen{Text: r.T(key, nil), Rows: ui.MenuRow(r)}, nil
+	}
+}
+
+// question takes what stands behind the command to the help desk.
+func (f *supportFlow) question(ctx context.Context, r *ui.Request) (ui.Screen, error) {
+	words := strings.TrimSpace(strings.Join(r.Data.Args, " "))
+	switch {
+	case !f.desk.Staffed():
+		return ui.Screen{Text: r.T("rights.paysupport_unstaffed", nil), Rows: ui.MenuRow(r)}, nil
+	case words == "":
+		return ui.Screen{Text: r.T("rights.paysupport", nil), Rows: ui.MenuRow(r)}, nil
+	}
+	if err := f.desk.Ask(ctx, r.Customer, words); err != nil {
+		return ui.Screen{}, fmt.Errorf("bring a question to the staff: %w", err)
+	}
+	return ui.Screen{Text: r.T("rights.question_sent", nil), Rows: ui.MenuRow(r)}, nil
+}

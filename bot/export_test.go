@@ -1,0 +1,15 @@
+package bot
+
+import (
+	"esimbot/bot/staff"
+	"esimbot/bot/ui"
+)
+
+// Router is the customers' router, for tests that look at screens without a chat.
+func (b *Bot) Router() *ui.Router { return b.customers.Router() }
+
+// Screens runs handlers and shows screens, for tests that wait for its background.
+func (b *Bot) Screens() *ui.Presenter { return b.screens }
+
+// Staff is the staff group.
+func (b *Bot) Staff() *staff.Group { return b.staff }

@@ -1,0 +1,136 @@
+package staff
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+)
+
+// actions changes orders and eSIMs: it asks first, and does it after a second press.
+type actions struct {
+	cards    *cards
+	checkout *esim.Checkout
+	admin    *esim.OrderAdmin
+	now      func() time.Time
+}
+
+// An orderAct is something staff can do to an order with a button.
+type orderAct struct {
+	name string // in buttons, sentences and the audit log: never renamed
+	fits func(o esim.Order, esims []esim.ESIM) bool
+	do   func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error
+	slow bool // it asks the vendor
+}
+
+// orderActs is every button of an order's card, in their order.
+var orderActs = []orderAct{
+	{
+		name: "received", fits: awaitsHandMoney,
+		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
+			_, err := f.checkout.PaidByHand(ctx, id, entry)
+			return err
+		},
+	},
+	{
+		name: "retry", fits: func(o esim.Order, _ []esim.ESIM) bool { return o.State.Open() },
+		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
+			return f.admin.Retry(ctx, id, entry)
+		},
+	},
+	{
+		name: "resend", fits: func(o esim.Order, esims []esim.ESIM) bool {
+			return o.Kind != esim.TopUp && givesQR(o.State) && len(esims) > 0
+		},
+		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
+			return f.admin.Resend(ctx, id, entry)
+		},
+	},
+	{
+		name: "refund", fits: func(o esim.Order, _ []esim.ESIM) bool {
+			return esim.CanMove(o.State, esim.Refunding) && !o.PaidAt.IsZero()
+		},
+		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
+			return f.admin.Refund(ctx, id, entry)
+		},
+	},
+	{
+		name: "cancel", slow: true, fits: unused,
+		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
+			return f.admin.Cancel(ctx, id, entry)
+		},
+	},
+}
+
+// An esimAct is something staff can have done to one eSIM at the vendor.
+type esimAct struct {
+	name string // in buttons, sentences and the audit log: never renamed
+	fits func(e esim.ESIM) bool
+	do   func(d *esim.OrderAdmin, ctx context.Context, esimID string, entry esim.AuditEntry) error // a method of the order admin
+}
+
+// esimActs is every button of the eSIMs on an order's card, in their order.
+var esimActs = []esimAct{
+	{"suspend", func(e esim.ESIM) bool { return !e.Status.Final() && e.Status != esim.SuspendedNow }, (*esim.OrderAdmin).Suspend},
+	{"resume", func(e esim.ESIM) bool { return e.Status == esim.SuspendedNow }, (*esim.OrderAdmin).Resume},
+	{"revoke", func(e esim.ESIM) bool { return !e.Status.Final() }, (*esim.OrderAdmin).Revoke},
+}
+
+func awaitsHandMoney(o esim.Order, _ []esim.ESIM) bool {
+	return o.Method == esim.MethodManual && esim.CanMove(o.State, esim.Paid)
+}
+
+// givesQR reports whether the customer of an order in this state has, or is about to
+// have, its QR pictures.
+func givesQR(st esim.State) bool { return st == esim.Allocating || st == esim.Delivered }
+
+// unused is what we know of an order's eSIMs; the vendor is asked before anything happens.
+func unused(o esim.Order, esims []esim.ESIM) bool {
+	return o.Kind != esim.TopUp && esim.CanMove(o.State, esim.Cancelling) && len(esims) > 0 &&
+		!slices.ContainsFunc(esims, func(e esim.ESIM) bool { return !e.Cancellable() || e.Epoch > 0 })
+}
+
+func orderActNamed(name string) (orderAct, bool) {
+	i := slices.IndexFunc(orderActs, func(a orderAct) bool { return a.name == name })
+	if i < 0 {
+		return orderAct{}, false
+	}
+	return orderActs[i], true
+}
+
+func esimActNamed(name string) (esimAct, bool) {
+	i := slices.IndexFunc(esimActs, func(a esimAct) bool { return a.name == name })
+	if i < 0 {
+		return esimAct{}, false
+	}
+	return esimActs[i], true
+}
+
+// actRows are the buttons of an order: what can be done to it as it is now.
+func actRows(r *ui.Request, o esim.Order, esims []esim.ESIM) [][]ui.Button {
+	var orders, profiles []ui.Button
+	for _, a := range orderActs {
+		if a.fits(o, esims) {
+			orders = append(orders, ui.Press(r.Plain("staff.btn_"+a.name, nil), routeStaffAsk, a.name, o.ID))
+		}
+	}
+	for _, a := range esimActs {
+		fitting := slices.DeleteFunc(slices.Clone(esims), func(e esim.ESIM) bool { return !a.fits(e) })
+		switch text := r.Plain("staff.btn_"+a.name, nil); {
+		case len(fitting) == 1:
+			profiles = append(profiles, ui.Press(text, routeStaffAskESIM, a.name, fitting[0].ID, o.ID))
+		case len(fitting) > 1:
+			profiles = append(profiles, ui.Press(text, routeStaffPick, a.name, o.ID))
+		}
+	}
+	var rows [][]ui.Button
+	for chunk := range slices.Chunk(orders, 2) {
+		rows = append(rows, chunk)
+	}
+	if len(profiles) > 0 {
+		rows = append(rows, profiles)
+	}
+	return rows
+}

@@ -1,0 +1,255 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"esimbot/bot/telegram"
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// How much of an order's past its card shows.
+const (
+	eventsShown = 6
+	actsShown   = 5
+	whyShown    = 120
+)
+
+// CardStore is what an order's card is written from, beside the order.
+type CardStore interface {
+	// ESIM returns an eSIM of anybody, or ErrNotFound.
+	ESIM(ctx context.Context, esimID string) (esim.ESIM, error)
+	// ESIMsOfOrder lists the eSIMs of an order, by Index.
+	ESIMsOfOrder(ctx context.Context, id esim.OrderID) ([]esim.ESIM, error)
+	// AuditEntries lists what staff did, newest first; to one order if it is named.
+	AuditEntries(ctx context.Context, order esim.OrderID, limit int) ([]esim.AuditEntry, error)
+	// CustomerUsage says whether a customer is blocked, and what they bought since a time.
+	CustomerUsage(ctx context.Context, customer esim.CustomerID, since time.Time) (esim.CustomerUsage, error)
+}
+
+// cards writes the card of an order.
+type cards struct {
+	orders Orders
+	store  CardStore
+	books  BookStore // nil: cards tell less
+	now    func() time.Time
+}
+
+// orderDetails is all that the shop knows of an order.
+type orderDetails struct {
+	esim.Order
+	esims   []esim.ESIM
+	buyer   esim.Customer // the zero value: unknown
+	blocked bool
+	events  []OrderEvent
+	paid    []OrderPayment
+	acts    []esim.AuditEntry // newest first
+}
+
+// details loads an order with what hangs on it.
+func (f *cards) details(ctx context.Context, id esim.OrderID) (orderDetails, error) {
+	o, err := f.orders.Order(ctx, id)
+	if err != nil {
+		return orderDetails{}, err
+	}
+	d := orderDetails{Order: o}
+	if d.esims, err = f.esimsOf(ctx, o); err != nil {
+		return orderDetails{}, err
+	}
+	if d.buyer, err = f.orders.Customer(ctx, o.Customer); err != nil && !errors.Is(err, esim.ErrNotFound) {
+		return orderDetails{}, err
+	}
+	usage, err := f.store.CustomerUsage(ctx, o.Customer, f.now())
+	if err != nil {
+		return orderDetails{}, err
+	}
+	d.blocked = usage.Blocked
+	if d.acts, err = f.store.AuditEntries(ctx, id, actsShown); err != nil {
+		return orderDetails{}, err
+	}
+	if books := f.books; books != nil {
+		if d.events, err = books.OrderEvents(ctx, id); err != nil {
+			return orderDetails{}, err
+		}
+		if d.paid, err = books.PaymentsOf(ctx, id); err != nil {
+			return orderDetails{}, err
+		}
+	}
+	return d, nil
+}
+
+// esimsOf lists the eSIMs that an order brought, or the one it top-ups.
+func (f *cards) esimsOf(ctx context.Context, o esim.Order) ([]esim.ESIM, error) {
+	if o.Kind != esim.TopUp {
+		return f.store.ESIMsOfOrder(ctx, o.ID)
+	}
+	e, err := f.store.ESIM(ctx, o.ESIM)
+	if errors.Is(err, esim.ErrNotFound) {
+		return nil, nil
+	}
+	return []esim.ESIM{e}, err
+}
+
+// card is the screen of an order.
+func (f *cards) card(ctx context.Context, r *request, id esim.OrderID) (ui.Screen, error) {
+	d, err := f.details(ctx, id)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	lines := f.headLines(r, d)
+	for _, p := range d.paid {
+		lines = append(lines, paymentLine(r, p))
+	}
+	for _, e := range d.esims {
+		lines = append(lines, f.esimLine(r, e))
+	}
+	lines = append(lines, f.pastLines(r, d)...)
+	return ui.Screen{Text: ui.Clip(lines), Rows: actRows(r.Request, d.Order, d.esims)}, nil
+}
+
+func (f *cards) headLines(r *request, d orderDetails) []string {
+	o := d.Order
+	lines := []string{
+		r.T("staff.card_head", i18n.Args{"id": o.ID.String(), "state": stateName(r, o.State)}),
+		r.T("staff.card_plan", i18n.Args{"plan": r.PlanTitle(o.Plan, o.Days), "quantity": o.Quantity, "code": o.Plan.Code}),
+		r.T("staff.card_person", i18n.Args{"name": ui.CustomerName(d.buyer), "person": int64(o.Customer)}),
+		r.T("staff.card_money", i18n.Args{
+			"price": r.Price(o.Price), "rail": methodName(r, o.Method), "retail": r.Exact(o.Retail),
+			"wholesale": r.Exact(o.Wholesale), "margin": r.Exact(margin(o)),
+		}),
+		r.T("staff.card_times", i18n.Args{"created": when(r, o.Created), "paid": when(r, o.PaidAt)}),
+	}
+	add := func(when bool, key string, args i18n.Args) {
+		if when {
+			lines = append(lines, r.T(key, args))
+		}
+	}
+	add(d.blocked, "staff.card_blocked", nil)
+	add(d.buyer.Unreachable, "staff.card_unreachable", nil)
+	add(o.Kind == esim.TopUp, "staff.card_topup", nil)
+	add(o.VendorOrder != "", "staff.card_vendor_order", i18n.Args{"number": o.VendorOrder})
+	add(o.State.Open() && o.Attempts > 0, "staff.card_attempts", i18n.Args{"count": r.Number(int64(o.Attempts)), "time": when(r, o.NextAt)})
+	add(o.Reason != "" && o.State.Open(), "staff.card_reason", i18n.Args{"reason": ui.Cut(o.Reason, 300)})
+	return lines
+}
+
+func (f *cards) esimLine(r *request, e esim.ESIM) string {
+	c := e.Condition(f.now())
+	return r.T("staff.card_esim", i18n.Args{
+		"n": e.Index, "mark": ui.ConditionMarks[c], "condition": r.Plain("staff.cond_"+string(c), nil), "tran": shortTran(e.ID), "iccid": e.ICCID.String(),
+		"status": strings.Trim(string(e.Status)+"/"+string(e.SMDP), "/"), "used": r.Printer.Data(e.Used), "total": r.Printer.Data(e.Total),
+	})
+}
+
+func paymentLine(r *request, p OrderPayment) string {
+	args := i18n.Args{"amount": r.Exact(p.Amount), "time": when(r, p.At), "back": when(r, p.Refunded)}
+	switch {
+	case p.Status == "refund_due":
+		return r.T("staff.card_payment_due", args)
+	case p.Credited.Minor != 0:
+		args["credit"] = r.Exact(p.Credited)
+		return r.T("staff.card_payment_credited", args)
+	case p.Status == "refunded":
+		return r.T("staff.card_payment_refunded", args)
+	}
+	return r.T("staff.card_payment", args)
+}
+
+func (f *cards) pastLines(r *request, d orderDetails) []string {
+	var lines []string
+	if len(d.acts) > 0 {
+		lines = append(lines, "", r.T("staff.card_acts", nil))
+		for _, a := range d.acts {
+			a.Order, a.Customer = "", 0 // the card says so
+			lines = append(lines, actLine(r, a))
+		}
+	}
+	if from := max(0, len(d.events)-eventsShown); len(d.events) > 0 {
+		lines = append(lines, "", r.T("staff.card_events", nil))
+		for _, e := range d.events[from:] {
+			lines = append(lines, r.T("staff.card_event", i18n.Args{
+				"time": when(r, e.At), "state": stateName(r, e.To), "why": ui.Cut(e.Why, whyShown),
+			}))
+		}
+	}
+	return lines
+}
+
+// actLine is one line of the audit log.
+func actLine(r *request, a esim.AuditEntry) string {
+	var about []string
+	if a.Order != "" {
+		about = append(about, a.Order.String())
+	}
+	if a.ESIM != "" {
+		about = append(about, shortTran(a.ESIM))
+	}
+	if a.Customer != 0 {
+		about = append(about, fmt.Sprint(int64(a.Customer)))
+	}
+	if a.Amount.Minor != 0 {
+		about = append(about, r.Exact(a.Amount))
+	}
+	if a.Why != "" {
+		about = append(about, "“"+ui.Cut(a.Why, whyShown)+"”")
+	}
+	if len(about) > 0 {
+		about = append([]string{""}, about...)
+	}
+	return r.T("staff.act_line", i18n.Args{
+		"time": when(r, a.At), "who": int64(a.Who), "what": a.What, "about": strings.Join(about, " · "),
+	})
+}
+
+func stateName(r *request, st esim.State) string {
+	return r.Plain("staff.state_"+string(st), nil)
+}
+
+func methodName(r *request, method esim.PaymentMethod) string {
+	if !method.Known() {
+		return string(method)
+	}
+	return r.Plain("staff.rail_"+string(method), nil)
+}
+
+// margin is what an order earns as its prices have it (USD4).
+func margin(o esim.Order) esim.Money {
+	return esim.Wholesale(o.Retail.Minor*100 - o.Wholesale.Minor)
+}
+
+// shortTran is the end of an esimTranNo, enough to tell the eSIMs of an order apart.
+func shortTran(esimID string) string {
+	if len(esimID) <= 6 {
+		return esimID
+	}
+	return "…" + esimID[len(esimID)-6:]
+}
+
+// pressedCard puts an order's card in the place of what was there.
+func (f *cards) pressedCard(ctx context.Context, r *request) (ui.Screen, error) {
+	id, err := esim.ParseOrderID(r.Data.Arg(0))
+	if err != nil {
+		return ui.Screen{}, ui.ErrBadData
+	}
+	screen, err := f.card(ctx, r, id)
+	screen.Fresh = true // what announced the order stays readable
+	return screen, err
+}
+
+// above puts words on top of an order's card.
+func (f *cards) above(ctx context.Context, r *request, words i18n.HTML, id esim.OrderID) ui.Screen {
+	card, err := f.card(ctx, r, id)
+	if err != nil {
+		return ui.Screen{Text: string(words)}
+	}
+	text := string(words) + "\n\n" + card.Text
+	if telegram.Length(text) > telegram.MaxText {
+		text = string(words)
+	}
+	return ui.Screen{Text: text, Rows: card.Rows, Toast: ui.Cut(words.Text(), ui.MaxToast), Alert: true}
+}

@@ -1,0 +1,230 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// Routes of the staff group; a map of their own, see staff.
+const (
+	routeStaffCard    = "s_card"     // order
+	routeStaffAsk     = "s_ask"      // act, order
+	routeStaffYes     = "s_yes"      // act, order, state seen
+	routeStaffPick    = "s_pick"     // act, order: which of its eSIMs?
+	routeStaffAskESIM = "s_ask_esim" // act, esimTranNo, order
+	routeStaffYesESIM = "s_yes_esim" // act, esimTranNo, status seen
+	routeStaffNo      = "s_no"       // order, if it is about one
+	routeStaffCredit  = "s_credit"   // customer, US cents, nonce
+	routeStaffBlock   = "s_block"    // customer, 1 or 0
+)
+
+// reasonMark begins the last line of a question that was asked with a reason. The
+// reason travels with the message itself, since a button holds 64 bytes.
+const reasonMark = "📝 "
+
+// maxReason keeps a reason within a line or two.
+const maxReason = 200
+
+// reasoned adds the reason to a question.
+func reasoned(r *request, html, why string) string {
+	if why == "" {
+		return html
+	}
+	return html + "\n" + string(r.HTML("%s%s", reasonMark, why))
+}
+
+// reason reads back what reasoned wrote, from the message whose button was pressed.
+func (r *request) reason() string {
+	lines := strings.Split(strings.TrimSpace(r.shown), "\n")
+	why, ok := strings.CutPrefix(lines[len(lines)-1], reasonMark)
+	if !ok {
+		return ""
+	}
+	return ui.Cut(why, maxReason)
+}
+
+// oneLine is free text that fits behind reasonMark.
+func oneLine(words []string) string {
+	return ui.Cut(strings.Join(strings.Fields(strings.Join(words, " ")), " "), maxReason)
+}
+
+// ask shows the question in front of an audit entry on an order.
+func (f *actions) ask(ctx context.Context, r *request) (ui.Screen, error) {
+	a, ok := orderActNamed(r.Data.Arg(0))
+	id, err := esim.ParseOrderID(r.Data.Arg(1))
+	if !ok || err != nil {
+		return ui.Screen{}, ui.ErrBadData
+	}
+	return f.question(ctx, r, a, id, "")
+}
+
+// refund asks about giving the money of an order back.
+func (f *actions) refund(ctx context.Context, r *request) (ui.Screen, error) {
+	id, err := esim.ParseOrderID(r.Data.Arg(0))
+	if err != nil {
+		return ui.Screen{Text: r.T("staff.refund_usage", nil)}, nil
+	}
+	a, _ := orderActNamed("refund")
+	return f.question(ctx, r, a, id, oneLine(r.Data.Args[1:]))
+}
+
+func (f *actions) question(ctx context.Context, r *request, a orderAct, id esim.OrderID, why string) (ui.Screen, error) {
+	d, err := f.cards.details(ctx, id)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if !a.fits(d.Order, d.esims) {
+		screen := f.cards.above(ctx, r, words(r, esim.ErrWrongState), id)
+		screen.Fresh = true
+		return screen, nil
+	}
+	text := r.T("staff.ask_"+a.name, i18n.Args{
+		"id": id.String(), "state": stateName(r, d.State), "plan": r.PlanTitle(d.Plan, d.Days),
+		"price": r.Price(d.Price), "name": ui.CustomerName(d.buyer), "person": int64(d.Customer),
+	})
+	if a.name == "refund" && d.Method.BackAsCredit() {
+		text += "\n" + r.T("staff.ask_as_credit", nil)
+	}
+	return ui.Screen{Fresh: true, Text: reasoned(r, text, why), Rows: yesNo(r, ui.To(routeStaffYes, a.name, id, d.State), id)}, nil
+}
+
+func yesNo(r *request, yes ui.Data, id esim.OrderID) [][]ui.Button {
+	return [][]ui.Button{{
+		{Text: r.Plain("staff.btn_yes", nil), Data: yes},
+		ui.Press(r.Plain("staff.btn_no", nil), routeStaffNo, id),
+	}}
+}
+
+// yes does what was asked, if the order is still as it was when it was asked.
+func (f *actions) yes(ctx context.Context, r *request) (ui.Screen, error) {
+	a, ok := orderActNamed(r.Data.Arg(0))
+	id, err := esim.ParseOrderID(r.Data.Arg(1))
+	if !ok || err != nil {
+		return ui.Screen{}, ui.ErrBadData
+	}
+	o, err := f.cards.orders.Order(ctx, id)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if string(o.State) != r.Data.Arg(2) {
+		return f.cards.above(ctx, r, words(r, esim.ErrConflict), id), nil
+	}
+	entry := r.act(a.name, f.now())
+	entry.Order, entry.Customer, entry.Amount, entry.Why = id, o.Customer, esim.Money{}, r.reason()
+	if a.name == "refund" || a.name == "received" {
+		entry.Amount = o.Price
+	}
+	work := func(ctx context.Context) (ui.Screen, error) {
+		return f.outcome(ctx, r, a.name, id, entry.Why, a.do(ctx, f, id, entry))
+	}
+	if !a.slow {
+		return work(ctx)
+	}
+	return ui.Screen{Text: r.T("staff.working", i18n.Args{"id": id.String()}), After: work}, nil
+}
+
+// outcome is the result of an audit entry with who did it, or the order's card under the words
+// for what went wrong.
+func (f *actions) outcome(ctx context.Context, r *request, entry string, id esim.OrderID, why string, err error) (ui.Screen, error) {
+	if ctx.Err() != nil {
+		return ui.Screen{}, ctx.Err()
+	}
+	if err != nil {
+		return f.cards.above(ctx, r, words(r, err), id), nil
+	}
+	text := r.T("staff.done_"+entry, i18n.Args{"id": id.String(), "who": r.name})
+	return ui.Screen{Text: reasoned(r, text, why), Rows: cardRow(r.Request, id)}, nil
+}
+
+// cardRow is the button to an order's card; none if there is no order.
+func cardRow(r *ui.Request, id esim.OrderID) [][]ui.Button {
+	if _, err := esim.ParseOrderID(string(id)); err != nil {
+		return nil
+	}
+	return [][]ui.Button{{ui.Press(r.Plain("staff.btn_card", i18n.Args{"id": id.String()}), routeStaffCard, id)}}
+}
+
+// pick asks which eSIM of an order is meant.
+func (f *actions) pick(ctx context.Context, r *request) (ui.Screen, error) {
+	a, ok := esimActNamed(r.Data.Arg(0))
+	id, err := esim.ParseOrderID(r.Data.Arg(1))
+	if !ok || err != nil {
+		return ui.Screen{}, ui.ErrBadData
+	}
+	o, err := f.cards.orders.Order(ctx, id)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	esims, err := f.cards.esimsOf(ctx, o)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	screen := ui.Screen{Fresh: true}
+	lines := []string{r.T("staff.pick", i18n.Args{"act": r.Plain("staff.btn_"+a.name, nil), "id": id.String()})}
+	for _, e := range esims {
+		lines = append(lines, f.cards.esimLine(r, e))
+		if a.fits(e) {
+			label := r.Plain("staff.btn_esim", i18n.Args{"n": e.Index, "tran": shortTran(e.ID)})
+			screen.Rows = append(screen.Rows, ui.Row(ui.Press(label, routeStaffAskESIM, a.name, e.ID, id)))
+		}
+	}
+	screen.Text = ui.Clip(lines)
+	screen.Rows = append(screen.Rows, cardRow(r.Request, id)...)
+	return screen, nil
+}
+
+// askESIM shows the question in front of an audit entry on an eSIM.
+func (f *actions) askESIM(ctx context.Context, r *request) (ui.Screen, error) {
+	a, ok := esimActNamed(r.Data.Arg(0))
+	if !ok {
+		return ui.Screen{}, ui.ErrBadData
+	}
+	e, err := f.cards.store.ESIM(ctx, r.Data.Arg(1))
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if !a.fits(e) {
+		screen := f.cards.above(ctx, r, words(r, esim.ErrWrongState), e.Order)
+		screen.Fresh = true
+		return screen, nil
+	}
+	buyer, err := f.cards.orders.Customer(ctx, e.Customer)
+	if err != nil && !errors.Is(err, esim.ErrNotFound) {
+		return ui.Screen{}, err
+	}
+	text := r.T("staff.ask_"+a.name, i18n.Args{
+		"id": e.Order.String(), "esim": i18n.HTML(f.cards.esimLine(r, e)), "plan": r.PlanTitle(e.Plan, ui.DayPassDays(e)),
+		"name": ui.CustomerName(buyer), "person": int64(e.Customer),
+	})
+	return ui.Screen{Fresh: true, Text: text, Rows: yesNo(r, ui.To(routeStaffYesESIM, a.name, e.ID, e.Status), e.Order)}, nil
+}
+
+// yesESIM has the vendor do what was asked, if the eSIM is still as it was.
+func (f *actions) yesESIM(ctx context.Context, r *request) (ui.Screen, error) {
+	a, ok := esimActNamed(r.Data.Arg(0))
+	if !ok {
+		return ui.Screen{}, ui.ErrBadData
+	}
+	e, err := f.cards.store.ESIM(ctx, r.Data.Arg(1))
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if string(e.Status) != r.Data.Arg(2) {
+		return f.cards.above(ctx, r, words(r, esim.ErrConflict), e.Order), nil
+	}
+	entry := r.act(a.name, f.now())
+	entry.Order, entry.ESIM, entry.Customer = e.Order, e.ID, e.Customer
+	return ui.Screen{Text: r.T("staff.working", i18n.Args{"id": e.Order.String()}), After: func(ctx context.Context) (ui.Screen, error) {
+		return f.outcome(ctx, r, a.name, e.Order, "", a.do(f.admin, ctx, e.ID, entry))
+	}}, nil
+}
+
+// no leaves everything as it is.
+func (f *actions) no(_ context.Context, r *request) (ui.Screen, error) {
+	return ui.Screen{Text: r.T("staff.left", i18n.Args{"who": r.name}), Rows: cardRow(r.Request, esim.OrderID(r.Data.Arg(0)))}, nil
+}

@@ -1,0 +1,12 @@
+// Package staff is the owner's side of the shop: one group in Telegram, and only it.
+//
+// Group takes the group's updates. It makes sure that who writes or presses is a member,
+// finds the command or the route in its tables, and shows the screen. Each conversation is
+// a struct with what it needs: the card of an order and what can be done to it (cards,
+// actions), finding orders (search), customers (people), money (ledger, stats), and the
+// shop's health (status). Everything that changes something asks first, is done by a
+// second press, and stands in the audit log with who did it and why.
+//
+// What the shop tells staff by itself is in notifications.go, registered with package
+// notify. Questions of customers come through Ask; a reply to one goes back to its asker.
+package staff

@@ -1,0 +1,211 @@
+package staff
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"esimbot/bot/telegram"
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// Config is what the staff group works with. All fields are required, but Chat, Reconcile
+// and Books.
+type Config struct {
+	Screens  *ui.Presenter
+	Telegram *telegram.Client // is asked who is in the group
+	Texts    *i18n.Bundle
+	Catalog  *esim.CatalogCache
+	Checkout *esim.Checkout
+	Monitor  *esim.VendorMonitor
+	Admin    *esim.OrderAdmin
+	// Reconcile compares the shop with Telegram and the vendor; nil: there is no such command.
+	Reconcile func(ctx context.Context) (esim.ReconcileReport, error)
+	Store     Store
+	Books     BookStore // nil: order cards and /stats tell less
+	Chat      int64     // of the group; 0: nobody watches
+	Username  string    // of the bot, without @
+	Version   string
+	Log       *slog.Logger
+	Now       func() time.Time
+}
+
+// Group is the staff group. Its routes are its own, so no data sent from another chat
+// leads to them. Create it with New.
+type Group struct {
+	home          *home
+	screens       *ui.Presenter
+	members       *members
+	questions     *questions
+	notifications *notifications
+	username      string
+	log           *slog.Logger
+	commands      []command
+	routes        map[string]handler
+}
+
+// New puts the group's conversations together. It makes no call.
+func New(cfg Config) *Group {
+	h := &home{screens: cfg.Screens, texts: cfg.Texts, settings: cfg.Store, configured: cfg.Chat, log: cfg.Log}
+	h.id.Store(cfg.Chat)
+	cards := &cards{cfg.Store, cfg.Store, cfg.Books, cfg.Now}
+	g := &Group{
+		home: h, screens: cfg.Screens, username: cfg.Username, log: cfg.Log,
+		members:       &members{telegram: cfg.Telegram, home: h, now: cfg.Now, log: cfg.Log},
+		questions:     &questions{h, cfg.Screens, cfg.Texts, cfg.Store, cfg.Username, cfg.Log},
+		notifications: &notifications{h, cards, cfg.Log},
+	}
+	actions := &actions{cards, cfg.Checkout, cfg.Admin, cfg.Now}
+	people := &people{cfg.Store, cfg.Admin, cfg.Now}
+	g.commands = g.commandTable(cfg, cards, actions, people)
+	g.routes = routeTable(cards, actions, people)
+	return g
+}
+
+// A command is one line of the table that dispatches and that /help prints.
+type command struct {
+	name    string // its help is the sentence staff.cmd_<name>
+	handler handler
+}
+
+// commandTable is every command of the group, in the order of /help.
+func (g *Group) commandTable(cfg Config, cards *cards, actions *actions, people *people) []command {
+	search := &search{cards, cfg.Store}
+	ledger := &ledger{cfg.Store, cfg.Reconcile, cfg.Now}
+	status := &status{cfg.Store, cfg.Monitor, cfg.Catalog, cfg.Version, cfg.Now}
+	stats := &stats{cfg.Store, cfg.Books, cfg.Now}
+	return []command{
+		{"status", status.show},
+		{"orders", search.orders},
+		{"order", search.order},
+		{"refund", actions.refund},
+		{"refunds", ledger.refunds},
+		{"credit", people.credit},
+		{"block", people.block},
+		{"unblock", people.unblock},
+		{"ledger", ledger.balances},
+		{"reconcile", ledger.compare},
+		{"stats", stats.show},
+		{"audit", ledger.audit},
+		{"language", g.language},
+		{"help", g.help},
+	}
+}
+
+// routeTable is what every button of the group leads to.
+func routeTable(cards *cards, actions *actions, people *people) map[string]handler {
+	return map[string]handler{
+		routeStaffCard:    cards.pressedCard,
+		routeStaffAsk:     actions.ask,
+		routeStaffYes:     actions.yes,
+		routeStaffPick:    actions.pick,
+		routeStaffAskESIM: actions.askESIM,
+		routeStaffYesESIM: actions.yesESIM,
+		routeStaffNo:      actions.no,
+		routeStaffCredit:  people.yesCredit,
+		routeStaffBlock:   people.yesBlock,
+	}
+}
+
+// Restore reads where an earlier run has seen the group move.
+func (g *Group) Restore(ctx context.Context) { g.home.restore(ctx) }
+
+// Staffed reports whether there is a staff group.
+func (g *Group) Staffed() bool { return g.home.chat() != 0 }
+
+// Ask brings a customer's question to the group. A reply to it goes back to the customer.
+func (g *Group) Ask(ctx context.Context, from esim.Customer, question string) error {
+	return g.questions.ask(ctx, from, question)
+}
+
+// Menu is what Telegram shows in the group when somebody types a slash, with the chat's
+// id; no commands if there is no group.
+func (g *Group) Menu(ctx context.Context) (chat int64, menu []telegram.Command) {
+	if !g.Staffed() {
+		return 0, nil
+	}
+	p := g.home.printer(ctx)
+	for _, c := range g.commands {
+		menu = append(menu, telegram.Command{Name: c.name, Description: p.Plain("staff.cmd_"+c.name, nil)})
+	}
+	return g.home.chat(), menu
+}
+
+// Message answers a command in a group. Other groups learn only their own id, which is
+// what an operator needs to make one the staff group.
+func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
+	if m.MigrateTo != 0 && g.home.is(m.Chat.ID) {
+		return g.home.moved(ctx, m.MigrateTo)
+	}
+	if m.From == nil || m.From.IsBot {
+		return nil
+	}
+	asker, reply := g.questions.askedBy(m)
+	reply = reply && g.home.is(m.Chat.ID) && m.Text != ""
+	name, args := m.CommandFor(g.username)
+	if name == "" && !reply {
+		return nil
+	}
+	at := ui.Target{Chat: m.Chat.ID, Thread: m.Thread}
+	if !g.home.is(m.Chat.ID) {
+		p := g.home.printer(ctx)
+		return g.screens.Show(ctx, nil, ui.Screen{Text: p.T("staff.other_group", i18n.Args{"id": m.Chat.ID})}, at)
+	}
+	if in, err := g.members.has(ctx, m.From.ID); err != nil || !in {
+		return err
+	}
+	if reply {
+		return g.questions.answer(ctx, asker, m)
+	}
+	r := g.request(ctx, *m.From, ui.Data{Route: name, Args: strings.Fields(args)})
+	h := unknown
+	if i := slices.IndexFunc(g.commands, func(c command) bool { return c.name == name }); i >= 0 {
+		h = g.commands[i].handler
+	}
+	return g.answer(ctx, r, h, at)
+}
+
+// Pressed answers a button in a group.
+func (g *Group) Pressed(ctx context.Context, q *telegram.Callback) error {
+	r := g.request(ctx, q.From, ui.Data{})
+	r.Press, r.shown = true, q.Message.Text
+	at := ui.Target{Chat: q.Message.Chat.ID, Thread: q.Message.Thread, Message: q.Message.ID, Query: q.ID}
+	h := oldButton
+	if g.home.is(q.Message.Chat.ID) {
+		in, err := g.members.has(ctx, q.From.ID)
+		if err != nil {
+			return err
+		}
+		if d, err := ui.ParseData(q.Data); err == nil && in && g.routes[d.Route] != nil {
+			r.Data, h = d, g.routes[d.Route]
+		}
+	}
+	return g.answer(ctx, r, h, at)
+}
+
+// answer calls a handler, turns its error into words for staff, and shows the screen.
+func (g *Group) answer(ctx context.Context, r *request, h handler, at ui.Target) error {
+	screen, err := g.screens.Run(ctx, func(ctx context.Context, _ *ui.Request) (ui.Screen, error) {
+		screen, err := h(ctx, r)
+		if err == nil || ctx.Err() != nil {
+			return screen, err
+		}
+		words := words(r, err)
+		if r.Press {
+			return ui.Screen{Toast: words.Text(), Alert: true}, nil
+		}
+		return ui.Screen{Text: string(words)}, nil
+	}, r.Request, 0)
+	if err != nil {
+		return err
+	}
+	return g.screens.Show(ctx, r.Request, screen, at)
+}
+
+// Routes lists the routes of the group's buttons, sorted.
+func (g *Group) Routes() []string { return slices.Sorted(maps.Keys(g.routes)) }

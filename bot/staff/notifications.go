@@ -1,0 +1,111 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+
+	"esimbot/bot/notify"
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// notifications are what the shop tells staff by itself.
+type notifications struct {
+	home  *home
+	cards *cards
+	log   *slog.Logger
+}
+
+// buttons is what a notification about an order brings along.
+type buttons int
+
+const (
+	cardButton buttons = iota // leads to the order's card
+	allButtons                // those of the card itself: something has to be done
+)
+
+// kinds is every notification for staff, with the buttons it brings.
+var kinds = map[esim.NotificationKind]buttons{
+	esim.StaffSale:        cardButton,
+	esim.StaffRefunded:    cardButton,
+	esim.StaffBalanceLow:  cardButton,
+	esim.StaffVendorDown:  cardButton,
+	esim.StaffVendorBack:  cardButton,
+	esim.StaffFailure:     allButtons,
+	esim.StaffLate:        allButtons,
+	esim.StaffHuman:       allButtons,
+	esim.StaffManual:      allButtons,
+	esim.StaffRefundStuck: allButtons,
+	esim.StaffRefundedOut: allButtons,
+	esim.StaffLateESIM:    allButtons,
+	esim.StaffOrphan:      allButtons,
+	esim.StaffLedger:      allButtons,
+	esim.StaffFoundPaid:   allButtons,
+	esim.StaffToReturn:    allButtons,
+	esim.StaffTopUp:       allButtons,
+	esim.StaffUnreachable: allButtons,
+}
+
+// Renderers write and send each kind of notification for staff.
+func (g *Group) Renderers() map[esim.NotificationKind]notify.Renderer {
+	table := map[esim.NotificationKind]notify.Renderer{}
+	for kind := range kinds {
+		table[kind] = g.notifications.render
+	}
+	return table
+}
+
+// render tells the staff group.
+func (f *notifications) render(ctx context.Context, n esim.OutboxMessage) error {
+	if f.home.chat() == 0 {
+		f.log.Warn("nobody watches", "kind", n.Kind, "order", n.Order, "note", n.Note)
+		return notify.ErrNoReader
+	}
+	screen, err := f.screen(ctx, n)
+	if err != nil {
+		return err
+	}
+	return f.home.put(ctx, screen)
+}
+
+// screen is what the group is told, and what can be done about it as things are
+// when it is sent.
+func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Screen, error) {
+	r := &ui.Request{Printer: f.home.printer(ctx)}
+	args := i18n.Args{"id": n.Order.String(), "amount": r.Exact(n.Amount), "note": ui.Cut(n.Note, 300), "esim": shortTran(n.ESIM)}
+	if n.Order == "" {
+		args["id"] = "—"
+	}
+	for _, about := range []string{"plan", "price", "wholesale", "person", "state"} {
+		args[about] = "?"
+	}
+	var rows [][]ui.Button
+	o, err := f.cards.orders.Order(ctx, n.Order)
+	switch {
+	case err == nil:
+		args["plan"], args["price"] = r.PlanTitle(o.Plan, o.Days), r.Price(o.Price)
+		args["wholesale"], args["person"] = r.Exact(o.Wholesale), int64(o.Customer)
+		args["state"] = r.Plain("staff.state_"+string(o.State), nil)
+		if rows, err = f.rows(ctx, r, n.Kind, o); err != nil {
+			return ui.Screen{}, err
+		}
+	case !errors.Is(err, esim.ErrNotFound):
+		return ui.Screen{}, err
+	}
+	return ui.Screen{Text: r.T("staff.notice_"+strings.TrimPrefix(string(n.Kind), "staff_"), args), Rows: rows}, nil
+}
+
+func (f *notifications) rows(ctx context.Context, r *ui.Request, kind esim.NotificationKind, o esim.Order) ([][]ui.Button, error) {
+	card := cardRow(r, o.ID)
+	if kinds[kind] == cardButton {
+		return card, nil
+	}
+	esims, err := f.cards.esimsOf(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return append(actRows(r, o, esims), card...), nil
+}

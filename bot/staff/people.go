@@ -1,0 +1,198 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// maxGrant (US cents) is the most that one /credit gives or takes: beyond it is a slip of
+// the hand.
+const maxGrant = 100_000
+
+// parseDollars reads "5", "5.00", "$5.5" and "-2" as US cents. It accepts nothing finer
+// than a cent, no zero, and no more than maxGrant.
+func parseDollars(s string) (esim.Money, bool) {
+	s, negative := strings.CutPrefix(s, "-")
+	s = strings.TrimPrefix(s, "$")
+	whole, cents, point := strings.Cut(strings.Replace(s, ",", ".", 1), ".")
+	if whole == "" || len(whole) > 7 || point && (cents == "" || len(cents) > 2) || strings.Trim(whole+cents, "0123456789") != "" {
+		return esim.Money{}, false
+	}
+	minor, err := strconv.ParseInt(whole+(cents + "00")[:2], 10, 64)
+	if err != nil || minor == 0 || minor > maxGrant {
+		return esim.Money{}, false
+	}
+	if negative {
+		minor = -minor
+	}
+	return esim.Dollars(minor), true
+}
+
+// PeopleStore is what staff see and change of a customer.
+type PeopleStore interface {
+	Customer(ctx context.Context, id esim.CustomerID) (esim.Customer, error)
+	// Credit is a customer's store credit (USD).
+	Credit(ctx context.Context, customer esim.CustomerID) (esim.Money, error)
+	// CustomerUsage says whether a customer is blocked, and what they bought since a time.
+	CustomerUsage(ctx context.Context, customer esim.CustomerID, since time.Time) (esim.CustomerUsage, error)
+	// SetBlocked blocks a customer or lets them buy again, and writes the audit entry down.
+	SetBlocked(ctx context.Context, customer esim.CustomerID, blocked bool, entry esim.AuditEntry) error
+}
+
+// people gives customers store credit, and blocks them.
+type people struct {
+	store PeopleStore
+	admin *esim.OrderAdmin
+	now   func() time.Time
+}
+
+// customer reads a customer's number; ErrNotFound if nobody has it.
+func (f *people) customer(ctx context.Context, number string) (esim.Customer, error) {
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return esim.Customer{}, esim.ErrNotFound
+	}
+	return f.store.Customer(ctx, esim.CustomerID(id))
+}
+
+// credit asks about giving store credit, or taking it.
+func (f *people) credit(ctx context.Context, r *request) (ui.Screen, error) {
+	amount, ok := parseDollars(r.Data.Arg(1))
+	if !ok || len(r.Data.Args) < 3 {
+		most := r.Exact(esim.Dollars(maxGrant))
+		return ui.Screen{Text: r.T("staff.credit_usage", i18n.Args{"most": most})}, nil
+	}
+	p, err := f.customer(ctx, r.Data.Arg(0))
+	if errors.Is(err, esim.ErrNotFound) {
+		return ui.Screen{Text: r.T("staff.person_none", i18n.Args{"person": ui.Cut(r.Data.Arg(0), 32)})}, nil
+	} else if err != nil {
+		return ui.Screen{}, err
+	}
+	has, err := f.store.Credit(ctx, p.ID)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	key := "staff.ask_credit"
+	if amount.Minor < 0 {
+		key = "staff.ask_take_credit"
+	}
+	text := r.T(key, i18n.Args{"amount": r.Exact(magnitude(amount)), "name": ui.CustomerName(p), "person": int64(p.ID), "has": r.Exact(has)})
+	// The nonce is the grant's key: however often the button is pressed, it is one grant.
+	yes := ui.To(routeStaffCredit, int64(p.ID), amount.Minor, string(esim.NewOrderID()))
+	return ui.Screen{Text: reasoned(r, text, oneLine(r.Data.Args[2:])), Rows: yesNo(r, yes, "-")}, nil
+}
+
+// yesCredit grants what was asked, once.
+func (f *people) yesCredit(ctx context.Context, r *request) (ui.Screen, error) {
+	customer, err := strconv.ParseInt(r.Data.Arg(0), 10, 64)
+	minor, err2 := strconv.ParseInt(r.Data.Arg(1), 10, 64)
+	nonce, err3 := esim.ParseOrderID(r.Data.Arg(2))
+	if errors.Join(err, err2, err3) != nil || minor == 0 || max(minor, -minor) > maxGrant {
+		return ui.Screen{}, ui.ErrBadData
+	}
+	p, err := f.store.Customer(ctx, esim.CustomerID(customer))
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	entry := r.act("credit", f.now())
+	entry.Customer, entry.Amount, entry.Why = p.ID, esim.Dollars(minor), r.reason()
+	if entry.Why == "" { // the question is too old to be read: nothing is given without a reason
+		return ui.Screen{}, ui.ErrBadData
+	}
+	switch err := f.admin.Grant(ctx, string(nonce), entry); {
+	case errors.Is(err, esim.ErrConflict):
+		return ui.Screen{Toast: r.Plain("staff.toast_granted_before", nil), Alert: true}, nil
+	case err != nil:
+		return ui.Screen{}, err
+	}
+	has, err := f.store.Credit(ctx, p.ID)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	key := "staff.done_credit"
+	if minor < 0 {
+		key = "staff.done_take_credit"
+	}
+	text := r.T(key, i18n.Args{
+		"amount": r.Exact(magnitude(entry.Amount)), "name": ui.CustomerName(p), "person": customer, "has": r.Exact(has), "who": r.name,
+	})
+	return ui.Screen{Text: reasoned(r, text, entry.Why)}, nil
+}
+
+// magnitude is an amount without its sign.
+func magnitude(m esim.Money) esim.Money {
+	return esim.Money{Minor: max(m.Minor, -m.Minor), Currency: m.Currency}
+}
+
+func (f *people) block(ctx context.Context, r *request) (ui.Screen, error) {
+	return f.askBlock(ctx, r, true)
+}
+
+func (f *people) unblock(ctx context.Context, r *request) (ui.Screen, error) {
+	return f.askBlock(ctx, r, false)
+}
+
+// blockName is what blocking is called in sentences and in the audit log.
+func blockName(block bool) string {
+	if block {
+		return "block"
+	}
+	return "unblock"
+}
+
+func (f *people) askBlock(ctx context.Context, r *request, block bool) (ui.Screen, error) {
+	if len(r.Data.Args) == 0 {
+		return ui.Screen{Text: r.T("staff.block_usage", nil)}, nil
+	}
+	p, err := f.customer(ctx, r.Data.Arg(0))
+	if errors.Is(err, esim.ErrNotFound) {
+		return ui.Screen{Text: r.T("staff.person_none", i18n.Args{"person": ui.Cut(r.Data.Arg(0), 32)})}, nil
+	} else if err != nil {
+		return ui.Screen{}, err
+	}
+	usage, err := f.store.CustomerUsage(ctx, p.ID, f.now())
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	args := i18n.Args{"name": ui.CustomerName(p), "person": int64(p.ID)}
+	if usage.Blocked == block {
+		return ui.Screen{Text: r.T("staff.already_"+blockName(block), args)}, nil
+	}
+	text := reasoned(r, r.T("staff.ask_"+blockName(block), args), oneLine(r.Data.Args[1:]))
+	yes := ui.To(routeStaffBlock, int64(p.ID), map[bool]int{true: 1}[block])
+	return ui.Screen{Text: text, Rows: yesNo(r, yes, "-")}, nil
+}
+
+// yesBlock blocks a customer or lets them buy again.
+func (f *people) yesBlock(ctx context.Context, r *request) (ui.Screen, error) {
+	customer, err := strconv.ParseInt(r.Data.Arg(0), 10, 64)
+	block := r.Data.Arg(1) == "1"
+	if err != nil || !block && r.Data.Arg(1) != "0" {
+		return ui.Screen{}, ui.ErrBadData
+	}
+	p, err := f.store.Customer(ctx, esim.CustomerID(customer))
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	usage, err := f.store.CustomerUsage(ctx, p.ID, f.now())
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	args := i18n.Args{"name": ui.CustomerName(p), "person": customer, "who": r.name}
+	if usage.Blocked == block {
+		return ui.Screen{Text: r.T("staff.already_"+blockName(block), args)}, nil
+	}
+	entry := r.act(blockName(block), f.now())
+	entry.Customer, entry.Why = p.ID, r.reason()
+	if err := f.store.SetBlocked(ctx, p.ID, block, entry); err != nil {
+		return ui.Screen{}, err
+	}
+	return ui.Screen{Text: reasoned(r, r.T("staff.done_"+blockName(block), args), entry.Why)}, nil
+}

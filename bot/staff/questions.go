@@ -1,0 +1,74 @@
+package staff
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"strings"
+
+	"esimbot/bot/telegram"
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// questions brings questions of customers to the group, and replies to them back.
+type questions struct {
+	home     *home
+	screens  *ui.Presenter
+	texts    *i18n.Bundle
+	orders   Orders
+	username string // of the bot, without @
+	log      *slog.Logger
+}
+
+// maxQuestion keeps a question and what stands around it within one message.
+const maxQuestion = 2000
+
+// questionMark stands in front of the asker's number in a question, so that a reply
+// finds its way back without anything to be stored.
+const questionMark = "#q"
+
+// ask brings a customer's question to the group.
+func (f *questions) ask(ctx context.Context, from esim.Customer, question string) error {
+	p := f.home.printer(ctx)
+	return f.home.put(ctx, ui.Screen{Text: p.T("staff.question", i18n.Args{
+		"name": from.Name, "person": int64(from.ID), "question": ui.Cut(question, maxQuestion),
+		"mark": questionMark + strconv.FormatInt(int64(from.ID), 10),
+	})})
+}
+
+// askedBy reads who asked from the bot's own message that staff reply to.
+func (f *questions) askedBy(m *telegram.Message) (int64, bool) {
+	if m.ReplyTo == nil || m.ReplyTo.From == nil || !strings.EqualFold(m.ReplyTo.From.Username, f.username) {
+		return 0, false
+	}
+	words := strings.Fields(m.ReplyTo.Text)
+	if len(words) == 0 {
+		return 0, false
+	}
+	digits, ok := strings.CutPrefix(words[len(words)-1], questionMark)
+	id, err := strconv.ParseInt(digits, 10, 64)
+	return id, ok && err == nil
+}
+
+// answer brings a reply of the staff to the customer who asked.
+func (f *questions) answer(ctx context.Context, asker int64, m *telegram.Message) error {
+	at := ui.Target{Chat: m.Chat.ID, Thread: m.Thread}
+	here := &ui.Request{Printer: f.home.printer(ctx)}
+	customer, err := f.orders.Customer(ctx, esim.CustomerID(asker))
+	if err != nil {
+		return f.screens.Show(ctx, nil, ui.ErrorScreen(here, err), at)
+	}
+	r := &ui.Request{Printer: f.texts.Printer(customer.Language), Customer: customer}
+	text := r.T("rights.answer", i18n.Args{"answer": ui.Cut(m.Text, maxQuestion)})
+	outcome := "staff.answer_sent"
+	if err := f.screens.Send(ctx, r, ui.Screen{Text: text}); telegram.Temporary(err) {
+		return fmt.Errorf("answer a question: %w", err)
+	} else if err != nil {
+		f.log.Warn("answer not sent", "err", err)
+		outcome = "staff.answer_refused"
+	}
+	return f.screens.Show(ctx, nil, ui.Screen{Text: here.T(outcome, nil)}, at)
+}

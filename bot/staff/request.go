@@ -1,0 +1,69 @@
+package staff
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"esimbot/bot/telegram"
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// A request is one thing that somebody of the staff did in their group.
+type request struct {
+	*ui.Request
+	who   esim.CustomerID
+	name  string // of who
+	shown string // text of the message whose button was pressed
+	log   *slog.Logger
+}
+
+// A handler says what should be on the group's screen after a request.
+type handler func(ctx context.Context, r *request) (ui.Screen, error)
+
+// request is what a handler gets. Its Customer is nobody: what cannot be shown to the
+// group says nothing about a customer.
+func (g *Group) request(ctx context.Context, from telegram.User, d ui.Data) *request {
+	name := ui.Cut(strings.Join(strings.Fields(from.FirstName), " "), 64)
+	return &request{Request: &ui.Request{Printer: g.home.printer(ctx), Data: d}, who: esim.CustomerID(from.ID), name: name, log: g.log}
+}
+
+// act is the line of the audit log for what r does.
+func (r *request) act(what string, now time.Time) esim.AuditEntry {
+	return esim.AuditEntry{At: now, Who: r.who, What: what}
+}
+
+//i18n:use staff.*
+
+func oldButton(context.Context, *request) (ui.Screen, error) { return ui.Screen{}, ui.ErrBadData }
+
+func unknown(_ context.Context, r *request) (ui.Screen, error) {
+	return ui.Screen{Text: r.T("staff.unknown_command", nil)}, nil
+}
+
+func (g *Group) help(_ context.Context, r *request) (ui.Screen, error) {
+	lines := []string{r.T("staff.help", nil)}
+	for _, c := range g.commands {
+		lines = append(lines, "/"+c.name+" — "+r.T("staff.cmd_"+c.name, nil))
+	}
+	return ui.Screen{Text: strings.Join(lines, "\n")}, nil
+}
+
+func (g *Group) language(ctx context.Context, r *request) (ui.Screen, error) {
+	var known []string
+	for _, l := range g.home.texts.Languages() {
+		known = append(known, l.Code)
+		if l.Code != r.Data.Arg(0) {
+			continue
+		}
+		if err := g.home.settings.SetSetting(ctx, settingLanguage, l.Code); err != nil {
+			return ui.Screen{}, err
+		}
+		r.Printer = g.home.texts.Printer(l.Code)
+		return ui.Screen{Text: r.T("staff.language_set", i18n.Args{"language": l.Native})}, nil
+	}
+	return ui.Screen{Text: r.T("staff.language_usage", i18n.Args{"codes": strings.Join(known, ", ")})}, nil
+}

@@ -1,0 +1,99 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// SweepJob is the name under which the usage sweep notes its last success.
+const SweepJob = "usage"
+
+// StatusStore counts what waits and what was sold.
+type StatusStore interface {
+	CountOrders(ctx context.Context, since time.Time) (map[esim.State]int, error)
+	SalesSince(ctx context.Context, since time.Time) (count int, revenue []esim.Money, wholesale esim.Money, err error)
+	OutboxSize(ctx context.Context) (waiting, dead int, err error)
+	// LastOK returns ErrNotFound for a job that never succeeded.
+	LastOK(ctx context.Context, job string) (time.Time, error)
+}
+
+// status says how the shop is.
+type status struct {
+	store   StatusStore
+	monitor *esim.VendorMonitor
+	catalog *esim.CatalogCache
+	version string
+	now     func() time.Time
+}
+
+func (f *status) show(ctx context.Context, r *request) (ui.Screen, error) {
+	now := f.now()
+	midnight := now.UTC().Truncate(24 * time.Hour)
+	sold, revenue, wholesale, err := f.store.SalesSince(ctx, midnight)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	counts, err := f.store.CountOrders(ctx, time.Time{})
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	waiting, dead, err := f.store.OutboxSize(ctx)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	open := 0
+	for st, n := range counts {
+		if st.Open() {
+			open += n
+		}
+	}
+	monitor := f.monitor.Status()
+	lines := []string{
+		r.T("staff.status_head", i18n.Args{"version": f.version, "time": r.DateTime(now, time.UTC)}),
+		"",
+		supplyLine(r, monitor),
+		r.T("staff.status_catalog", i18n.Args{
+			"plans": r.Number(int64(len(f.catalog.Current().Plans()))), "time": when(r, f.catalog.Current().Fetched()),
+		}),
+		r.T("staff.status_sales", i18n.Args{"count": r.Number(int64(sold)), "revenue": sum(r, revenue), "wholesale": r.Exact(wholesale)}),
+		r.T("staff.status_open", i18n.Args{"count": r.Number(int64(open)), "human": r.Number(int64(counts[esim.NeedsHuman]))}),
+		r.T("staff.status_outbox", i18n.Args{"waiting": r.Number(int64(waiting)), "dead": r.Number(int64(dead))}),
+	}
+	sweep, err := f.store.LastOK(ctx, SweepJob)
+	if err != nil && !errors.Is(err, esim.ErrNotFound) {
+		return ui.Screen{}, err
+	}
+	return ui.Screen{Text: strings.Join(append(lines, r.T("staff.status_sweep", i18n.Args{"time": when(r, sweep)})), "\n")}, nil
+}
+
+func supplyLine(r *request, st esim.VendorStatus) string {
+	args := i18n.Args{"balance": r.Exact(st.Balance), "time": when(r, st.AsOf)}
+	if st.Down {
+		return r.T("staff.status_supply_down", args)
+	}
+	return r.T("staff.status_supply", args)
+}
+
+func when(r *request, t time.Time) string {
+	if t.IsZero() {
+		return r.Plain("staff.never", nil)
+	}
+	return r.DateTime(t, time.UTC)
+}
+
+func sum(r *request, amounts []esim.Money) string {
+	if len(amounts) == 0 {
+		return r.Exact(esim.Stars(0))
+	}
+	parts := make([]string, len(amounts))
+	for i, m := range amounts {
+		parts[i] = r.Exact(m)
+	}
+	return strings.Join(parts, " + ")
+}

@@ -1,0 +1,69 @@
+package ui
+
+import (
+	"errors"
+
+	"esimbot/esim"
+)
+
+// sentences says which words stand for which error. The first match counts; what
+// is not here is a fault of ours.
+var sentences = []struct {
+	err error
+	key string
+}{
+	{ErrBadData, "error.old_button"},
+	{esim.ErrNotFound, "error.not_found"},
+	{esim.ErrPlanGone, "error.plan_gone"},
+	{esim.ErrPriceMoved, "error.price_moved"},
+	{esim.ErrBadQuantity, "error.bad_quantity"},
+	{esim.ErrTooDear, "error.too_dear"},
+	{esim.ErrVendorDown, "error.supplier_down"},
+	{esim.ErrShopClosed, "error.shop_closed"},
+	{esim.ErrAlreadyPaid, "error.already_paid"},
+	{esim.ErrOrderExpired, "error.order_expired"},
+	{esim.ErrBlocked, "error.blocked"},
+	{esim.ErrOverLimit, "error.over_limit"},
+	{esim.ErrNoCredit, "error.no_credit"},
+	{esim.ErrNoPaymentMethod, "error.no_rail"},
+	{esim.ErrNoTopUp, "error.no_topup"},
+	{esim.ErrInstalled, "error.installed"},
+	{esim.ErrWrongState, "error.wrong_state"},
+}
+
+// errPanic stands for a fault of ours that was caught.
+var errPanic = errors.New("panic")
+
+//i18n:use error.*
+
+// SentenceFor is the key of the words for an error.
+func SentenceFor(err error) string {
+	for _, s := range sentences {
+		if errors.Is(err, s.err) {
+			return s.key
+		}
+	}
+	if vendorSaid(err) {
+		return "error.supplier_silent"
+	}
+	return "error.internal"
+}
+
+// vendorSaid reports whether err is the outcome of a call to the vendor.
+func vendorSaid(err error) bool {
+	var pe *esim.VendorError
+	return errors.As(err, &pe)
+}
+
+// Expected reports whether err is part of a shop's day and not worth a line in the log.
+func Expected(err error) bool { return SentenceFor(err) != "error.internal" }
+
+// ErrorScreen tells the customer what went wrong. After a press nothing on the
+// screen is lost: the words come as a box to be closed.
+func ErrorScreen(r *Request, err error) Screen {
+	key := SentenceFor(err)
+	if r.Press {
+		return Screen{Toast: r.Plain(key, nil), Alert: true}
+	}
+	return Screen{Text: r.T(key, nil), Rows: [][]Button{{Press(r.Plain("menu.btn_menu", nil), RouteMenu)}}}
+}

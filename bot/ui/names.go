@@ -1,0 +1,158 @@
+package ui
+
+import (
+	"strings"
+
+	"golang.org/x/text/collate"
+	"golang.org/x/text/language"
+
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// namedRegions are the letters in front of a region's number that have a name of
+// their own in every language; other regions are named by their countries or in
+// the vendor's English.
+var namedRegions = map[string]string{
+	"EU": "region.europe", "AS": "region.asia", "NA": "region.north_america", "ME": "region.middle_east",
+	"AF": "region.africa", "SA": "region.south_america", "CB": "region.caribbean", "GL": "region.global",
+	"AUNZ": "region.oceania", "USCA": "region.usca",
+}
+
+//i18n:use region.*
+
+// fewPlaces are named one by one.
+const fewPlaces = 3
+
+// PlanPlace names where a plan works: "Japan", "Europe (36 countries)".
+func (r *Request) PlanPlace(p esim.Plan) string {
+	if p.Scope() == esim.Country {
+		return r.Place(CountryOf(p))
+	}
+	if n := len(p.Places); n > 0 && n <= fewPlaces {
+		names := make([]string, n)
+		for i, code := range p.Places {
+			names[i] = r.Place(code)
+		}
+		return r.List(names)
+	}
+	prefix, _, _ := strings.Cut(p.Location, "-")
+	if key := namedRegions[prefix]; key != "" {
+		return r.Plain(key, nil)
+	}
+	return vendorRegion(p.Name)
+}
+
+// PlanFlag is the picture in front of a place: a flag, or a globe.
+func PlanFlag(p esim.Plan) string {
+	if p.Scope() == esim.Country {
+		return i18n.Flag(CountryOf(p))
+	}
+	return "🌐"
+}
+
+// CountryOf is the country of a plan that works in one.
+func CountryOf(p esim.Plan) string {
+	if len(p.Location) == 2 || len(p.Places) == 0 {
+		return p.Location
+	}
+	return p.Places[0]
+}
+
+// vendorRegion cuts the size off the vendor's English name of a regional plan:
+// "Gulf Region 1GB 7Days" is "Gulf Region".
+func vendorRegion(name string) string {
+	words := strings.Fields(name)
+	for i, w := range words {
+		if w[0] >= '0' && w[0] <= '9' && i > 0 {
+			return strings.Join(words[:i], " ")
+		}
+	}
+	return name
+}
+
+// PlanSize says how much a plan gives: "1 GB · 7 days", "500 MB a day".
+func (r *Request) PlanSize(p esim.Plan, days int) string {
+	data := r.PlanData(p)
+	switch {
+	case !p.DayPass():
+		return data + " · " + r.Days(p.Days)
+	case days > 0:
+		return data + " · " + r.Days(days)
+	}
+	return data
+}
+
+// PlanData is the volume of a plan in words: "1 GB", "500 MB a day", "unlimited".
+func (r *Request) PlanData(p esim.Plan) string {
+	switch {
+	case p.Kind == esim.DailyUnlimited:
+		return r.Plain("plan.title_unlimited", nil)
+	case p.DayPass():
+		return r.Plain("plan.title_per_day", i18n.Args{"data": r.Printer.Data(p.Data)})
+	}
+	return r.Printer.Data(p.Data)
+}
+
+// PlanTitle is the whole name of a plan: "Japan · 1 GB · 7 days".
+func (r *Request) PlanTitle(p esim.Plan, days int) string {
+	return r.PlanPlace(p) + " · " + r.PlanSize(p, days)
+}
+
+// ManyTitle is PlanTitle with the number of eSIMs, where there are several.
+func (r *Request) ManyTitle(p esim.Plan, days, quantity int) string {
+	title := r.PlanTitle(p, days)
+	if quantity > 1 {
+		title += " × " + r.Number(int64(quantity))
+	}
+	return title
+}
+
+// OrderTitle is the whole name of what was ordered.
+func (r *Request) OrderTitle(o esim.Order) string { return r.ManyTitle(o.Plan, o.Days, o.Quantity) }
+
+// Price is an amount as it is shown everywhere: on buttons, cards and invoices.
+func (r *Request) Price(m esim.Money) string {
+	if m.Minor == 0 {
+		return r.Plain("plan.free", nil)
+	}
+	return r.Money(m.Minor, string(m.Currency))
+}
+
+// PlaceNames lists countries by name, in the alphabetical order of the language.
+func (r *Request) PlaceNames(codes []string) []string {
+	names := make([]string, len(codes))
+	for i, c := range codes {
+		names[i] = r.Place(c)
+	}
+	Collator(r.Lang()).SortStrings(names)
+	return names
+}
+
+// Collator sorts as readers of a language expect: "Österreich" among O.
+func Collator(lang string) *collate.Collator { return collate.New(language.Make(lang)) }
+
+// CustomerName is a customer's name on one line; "?" if it is unknown.
+func CustomerName(p esim.Customer) string {
+	if name := strings.Join(strings.Fields(p.Name), " "); name != "" {
+		return Cut(name, 64)
+	}
+	return "?"
+}
+
+// Exact is an amount as books have it: nothing is "0", never "free".
+func (r *Request) Exact(m esim.Money) string { return r.Money(m.Minor, string(m.Currency)) }
+
+// ConditionMarks in front of an eSIM say its condition at a glance.
+var ConditionMarks = map[esim.Condition]string{
+	esim.Ready: "🆕", esim.Downloading: "⏬", esim.Installed: "☑️", esim.Working: "🟢", esim.Depleted: "🪫",
+	esim.Over: "⌛", esim.Lapsed: "⌛", esim.Paused: "⏸", esim.Withdrawn: "✖️", esim.Removed: "🗑",
+}
+
+// DayPassDays is how many days of a day pass were bought, 0 for a fixed plan.
+func DayPassDays(e esim.ESIM) int {
+	if !e.Plan.DayPass() {
+		return 0
+	}
+	return max(e.Days, 1)
+}

@@ -1,0 +1,69 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"esimbot/bot/telegram"
+)
+
+// Back is the last row of a screen: one step up, and home.
+func Back(r *Request, up Data) []Button {
+	home := Press(r.Plain("menu.btn_menu", nil), RouteMenu)
+	if up.Route == RouteMenu {
+		return Row(home)
+	}
+	return Row(Button{Text: r.Plain("menu.btn_back", nil), Data: up}, home)
+}
+
+// MenuRow is the last row of a screen that leads nowhere else: home.
+func MenuRow(r *Request) [][]Button {
+	return [][]Button{{Press(r.Plain("menu.btn_menu", nil), RouteMenu)}}
+}
+
+// A Page is one page of a list: entries From, To of it.
+type Page struct{ From, To, n, last int }
+
+// Paginate clamps the wanted page to those that exist.
+func Paginate(entries, perPage, wanted int) Page {
+	last := max(0, (entries-1)/perPage)
+	n := min(max(wanted, 0), last)
+	return Page{From: n * perPage, To: min(entries, (n+1)*perPage), n: n, last: last}
+}
+
+// Row is the row to turn pages with, none for a single page.
+func (p Page) Row(at func(page int) Data) [][]Button {
+	if p.last == 0 {
+		return nil
+	}
+	label := func(text string, n int) Button {
+		return Button{Text: text, Data: at(min(max(n, 0), p.last))}
+	}
+	count := pageCount(p.n+1, p.last+1)
+	if p.n == 0 {
+		return [][]Button{{label(count, 0), label("›", 1)}}
+	}
+	if p.n == p.last {
+		return [][]Button{{label("‹", p.n-1), label(count, p.n)}}
+	}
+	return [][]Button{{label("‹", p.n-1), label(count, p.n), label("›", p.n+1)}}
+}
+
+func pageCount(n, of int) string { return fmt.Sprintf("%d / %d", n, of) }
+
+// Clip joins lines and drops the last ones where Telegram's limit would be passed.
+func Clip(lines []string) string {
+	for len(lines) > 1 && telegram.Length(strings.Join(lines, "\n")) > telegram.MaxText {
+		lines = lines[:len(lines)-1]
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Cut shortens s to at most n characters.
+func Cut(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:n-1]) + "…"
+}

@@ -1,0 +1,184 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"esimbot/bot/telegram"
+	"esimbot/esim"
+)
+
+// A Target is where a screen goes.
+type Target struct {
+	Chat    int64
+	Thread  int
+	Message int    // to be changed; 0: send a new one
+	Query   string // the press to be answered; "": none
+}
+
+// MaxToast is Telegram's limit for the answer to a press, in characters.
+// Source: https://core.telegram.org/bots/api#answercallbackquery.
+const MaxToast = 200
+
+// A Presenter runs handlers and puts their screens in front of people. All rooms of a
+// bot share one. Create it with NewPresenter.
+type Presenter struct {
+	telegram *telegram.Client
+	log      *slog.Logger
+	lost     func(ctx context.Context, id esim.CustomerID) error
+	after    sync.WaitGroup
+	ctx      context.Context // of background work; ends with Close
+	cancel   context.CancelFunc
+}
+
+// NewPresenter returns a presenter. lost is called for a customer who cannot be written to.
+func NewPresenter(tg *telegram.Client, log *slog.Logger, lost func(ctx context.Context, id esim.CustomerID) error) *Presenter {
+	p := &Presenter{telegram: tg, log: log, lost: lost}
+	p.ctx, p.cancel = context.WithCancel(context.Background())
+	return p
+}
+
+// Close ends background work of screens and waits for it.
+func (p *Presenter) Close() {
+	p.cancel()
+	p.after.Wait()
+}
+
+// Wait returns when no screen has work in the background.
+func (p *Presenter) Wait() { p.after.Wait() }
+
+// Run calls a handler and turns its error into a screen. The error it returns is one
+// that goes away by itself: the update is to be tried again.
+func (p *Presenter) Run(ctx context.Context, h Handler, r *Request, update int64) (s Screen, err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			p.log.Error("panic in a handler", "update", update, "route", r.Data.Route, "err", fmt.Sprint(v), "stack", string(debug.Stack()))
+			s, err = ErrorScreen(r, errPanic), nil
+		}
+	}()
+	s, err = h(ctx, r)
+	if err == nil {
+		return s, nil
+	}
+	if ctx.Err() != nil {
+		return Screen{}, ctx.Err()
+	}
+	if vendorSaid(err) {
+		p.log.Warn("supplier did not do it", "update", update, "route", r.Data.Route, "err", err)
+	} else if !Expected(err) {
+		p.log.Error("handler failed", "update", update, "route", r.Data.Route, "err", err)
+	}
+	return ErrorScreen(r, err), nil
+}
+
+// Show puts a screen in front of who made the request; r is nil where nobody did. The
+// press is answered and the message changed side by side: neither waits for the other.
+// Only an error that goes away by itself is returned.
+func (p *Presenter) Show(ctx context.Context, r *Request, s Screen, at Target) error {
+	var side errgroup.Group
+	if at.Query != "" {
+		side.Go(func() error {
+			err := p.telegram.AnswerCallback(ctx, at.Query, Cut(s.Toast, MaxToast), s.Alert)
+			if err != nil && ctx.Err() == nil {
+				p.log.Warn("press not answered", "err", err)
+			}
+			return nil // a spinner stops by itself; the screen matters
+		})
+	}
+	shown, err := p.Put(ctx, s, at)
+	if err != nil && s.Invoice != nil && r != nil && ctx.Err() == nil && !telegram.Unreachable(err) && !telegram.Temporary(err) {
+		// Each currency and provider has a least and a largest amount of its own.
+		p.log.Warn("invoice refused", "order", s.Invoice.Payload, "err", err)
+		s = Screen{Text: r.T("error.invoice_refused", nil), Rows: MenuRow(r)}
+		at.Message = 0
+		shown, err = p.Put(ctx, s, at)
+	}
+	_ = side.Wait()
+	if err != nil {
+		return p.notShown(ctx, r, err)
+	}
+	if s.After != nil {
+		at.Query, at.Message = "", shown
+		p.later(r, s, at)
+	}
+	return nil
+}
+
+// Put sends or changes the message and returns its id. A notification's renderer calls
+// it instead of Show, since its sender decides what an error means.
+func (p *Presenter) Put(ctx context.Context, s Screen, at Target) (int, error) {
+	k := keyboard(p.log, s.Rows)
+	switch {
+	case s.Invoice != nil:
+		inv := *s.Invoice
+		inv.Chat, inv.Keyboard = at.Chat, k
+		id, err := p.telegram.SendInvoice(ctx, inv)
+		return id, err
+	case s.Picture != nil:
+		sent, err := p.telegram.SendPhoto(ctx, telegram.Photo{
+			Chat: at.Chat, Thread: at.Thread, PNG: s.Picture.PNG, Name: s.Picture.Name, Caption: s.Text, Keyboard: k,
+		})
+		return sent.MessageID, err
+	case s.Text == "":
+		return at.Message, nil
+	}
+	text := telegram.Text{Chat: at.Chat, Thread: at.Thread, HTML: s.Text, Keyboard: k}
+	if at.Message != 0 && !s.Fresh {
+		err := p.telegram.EditText(ctx, at.Message, text)
+		if err == nil || !telegram.MessageGone(err) {
+			return at.Message, err
+		}
+	}
+	return p.telegram.SendText(ctx, text)
+}
+
+// Send sends a screen to a customer's chat, as a new message.
+func (p *Presenter) Send(ctx context.Context, r *Request, s Screen) error {
+	_, err := p.Put(ctx, s, Target{Chat: r.Customer.Chat})
+	return err
+}
+
+// notShown decides what a failed send means.
+func (p *Presenter) notShown(ctx context.Context, r *Request, err error) error {
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case telegram.Unreachable(err):
+		if r == nil {
+			return nil
+		}
+		return p.lost(ctx, r.Customer.ID)
+	case telegram.Temporary(err):
+		return fmt.Errorf("show screen: %w", err)
+	}
+	route := ""
+	if r != nil {
+		route = r.Data.Route
+	}
+	p.log.Error("screen refused", "route", route, "err", err)
+	return nil
+}
+
+// later runs what a screen started and shows the outcome in its place.
+func (p *Presenter) later(r *Request, first Screen, at Target) {
+	p.after.Go(func() {
+		s, err := p.Run(p.ctx, func(ctx context.Context, _ *Request) (Screen, error) { return first.After(ctx) }, r, 0)
+		if err != nil {
+			return
+		}
+		if s.Text == "" && s.Toast != "" && first.Up.Route != "" { // the press was answered long ago
+			s = Screen{Text: telegram.EscapeHTML(s.Toast), Rows: [][]Button{Back(r, first.Up)}}
+		}
+		if s.Text == "" && s.Invoice == nil {
+			return
+		}
+		if err := p.Show(p.ctx, r, s, at); err != nil && p.ctx.Err() == nil {
+			p.log.Warn("late screen not shown", "route", r.Data.Route, "err", err)
+		}
+	})
+}

@@ -1,0 +1,103 @@
+package ui
+
+import (
+	"context"
+	"maps"
+	"slices"
+)
+
+// A Handler says what should be on the screen after a request.
+type Handler func(ctx context.Context, r *Request) (Screen, error)
+
+// A Router knows which handler answers a command, a press or a typed text.
+type Router struct {
+	commands map[string]Handler
+	menu     []string // commands in Telegram's menu, in order
+	routes   map[string]Handler
+	typed    Handler
+}
+
+// NewRouter returns a router that knows nothing yet.
+func NewRouter() *Router {
+	return &Router{commands: map[string]Handler{}, routes: map[string]Handler{}}
+}
+
+// Command registers something typed with a slash. A listed one stands in Telegram's
+// menu of commands; its description there is the sentence command.cmd_<name>.
+func (t *Router) Command(name string, listed bool, h Handler) {
+	t.commands[name] = t.follow(h)
+	if listed {
+		t.menu = append(t.menu, name)
+	}
+}
+
+// Route registers what buttons with this route lead to.
+func (t *Router) Route(name string, h Handler) {
+	if t.routes[name] != nil {
+		panic("route registered twice: " + name)
+	}
+	t.routes[name] = t.follow(h)
+}
+
+// Typed registers what answers free text.
+func (t *Router) Typed(h Handler) { t.typed = t.follow(h) }
+
+// Menu lists the commands of Telegram's menu, in order.
+func (t *Router) Menu() []string { return t.menu }
+
+// Routes lists all routes, sorted.
+func (t *Router) Routes() []string { return slices.Sorted(maps.Keys(t.routes)) }
+
+// ForText is the handler of r, which holds a message: a command's name and words stand
+// in its Data, any other text in its Text.
+func (t *Router) ForText(r *Request) Handler {
+	switch h := t.commands[r.Data.Route]; {
+	case h != nil:
+		return h
+	case r.Data.Route != "":
+		return unknownCommand
+	case r.Text == "":
+		return notText
+	}
+	return t.typed
+}
+
+// ForPress is the handler of r, which holds the press of a button with this data.
+func (t *Router) ForPress(r *Request, data string) Handler {
+	d, err := ParseData(data)
+	h := t.routes[d.Route]
+	if err != nil || h == nil {
+		return oldButton
+	}
+	r.Data = d
+	return h
+}
+
+// follow makes a handler's Follow happen: the screen of that route takes the place of
+// its own, under its own toast.
+func (t *Router) follow(h Handler) Handler {
+	return func(ctx context.Context, r *Request) (Screen, error) {
+		s, err := h(ctx, r)
+		if err != nil || s.Follow.Route == "" {
+			return s, err
+		}
+		toast, alert := s.Toast, s.Alert
+		r.Data = s.Follow
+		s, err = t.routes[r.Data.Route](ctx, r)
+		if toast != "" {
+			s.Toast, s.Alert = toast, alert
+		}
+		return s, err
+	}
+}
+
+// unknownCommand, notText and oldButton answer what the bot cannot use.
+func unknownCommand(_ context.Context, r *Request) (Screen, error) {
+	return Screen{Text: r.T("error.unknown_command", nil), Rows: MenuRow(r)}, nil
+}
+
+func notText(_ context.Context, r *Request) (Screen, error) {
+	return Screen{Text: r.T("error.not_text", nil), Rows: MenuRow(r)}, nil
+}
+
+func oldButton(context.Context, *Request) (Screen, error) { return Screen{}, ErrBadData }

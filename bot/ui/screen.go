@@ -1,0 +1,94 @@
+package ui
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+
+	"esimbot/bot/telegram"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// A Screen is what should be in front of the customer after an update. A press
+// changes the message it came from; everything else gets a new message.
+type Screen struct {
+	Text    string // HTML; "" with a Toast only: the message stays as it is
+	Rows    [][]Button
+	Fresh   bool   // a new message even after a press
+	Toast   string // answers the press; plain text of at most 200 characters
+	Alert   bool   // the toast has to be closed by hand
+	Picture *Picture
+	Follow  Data              // show the screen of this route instead; not for what After returns
+	Invoice *telegram.Invoice // Chat is filled in when it is sent
+	// After runs once the screen is shown, in the background: what takes longer
+	// than an update may. The screen it returns replaces the shown message.
+	After func(ctx context.Context) (Screen, error)
+	// Up is where the way back leads when After fails; none: the message then stays as it is.
+	Up Data
+}
+
+// A Picture is a photo under a caption (the Screen's Text).
+type Picture struct {
+	PNG  []byte
+	Name string
+}
+
+// A Button has exactly one of Data, URL, Copy and Pay.
+type Button struct {
+	Text string
+	Data Data
+	URL  string
+	Copy string
+	Pay  bool
+}
+
+// Row is short for one row of buttons.
+func Row(b ...Button) []Button { return b }
+
+// Press is short for a button with Data.
+func Press(text string, route string, args ...any) Button {
+	return Button{Text: text, Data: To(route, args...)}
+}
+
+// keyboard turns rows into the platform's keyboard. A button that cannot be
+// encoded is a fault of ours: it is left out and logged, the rest still works.
+func keyboard(log *slog.Logger, rows [][]Button) telegram.Keyboard {
+	k := make(telegram.Keyboard, 0, len(rows))
+	for _, r := range rows {
+		var out []telegram.Button
+		for _, b := range r {
+			tb := telegram.Button{Text: b.Text, URL: b.URL, Copy: b.Copy, Pay: b.Pay}
+			if b.Data.Route != "" {
+				s, err := b.Data.Encode()
+				if err != nil {
+					log.Error("button left out", "err", err)
+					continue
+				}
+				tb.Data = s
+			}
+			out = append(out, tb)
+		}
+		if len(out) > 0 {
+			k = append(k, out)
+		}
+	}
+	return k
+}
+
+// A Request is one thing a customer did, with everything a handler may look at.
+type Request struct {
+	i18n.Printer
+	Customer esim.Customer
+	Data     Data   // of a press, or of a command as route with its words
+	Text     string // of a message
+	Press    bool
+}
+
+// Name is how the customer is greeted.
+func (r *Request) Name() string { return r.Customer.Name }
+
+// HTML escapes a value for use inside a sentence built from parts.
+func (r *Request) HTML(format string, args ...any) i18n.HTML {
+	return i18n.HTML(telegram.EscapeHTML(fmt.Sprintf(format, args...)))
+}
