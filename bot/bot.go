@@ -100,6 +100,9 @@ func (b *Bot) Close() { b.screens.Close() }
 // Username is the bot's name without @.
 func (b *Bot) Username() string { return b.cfg.Username }
 
+// Routes lists the routes of all buttons, customers' and staff's.
+func (b *Bot) Routes() []string { return append(b.customers.Router().Routes(), b.staff.Routes()...) }
+
 // Handle works one update off. An error means that it should be tried again later;
 // everything that would fail again is answered or logged here.
 func (b *Bot) Handle(ctx context.Context, u telegram.Update) (err error) {

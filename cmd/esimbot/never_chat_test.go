@@ -5,9 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -18,31 +15,6 @@ import (
 )
 
 var discarded = slog.New(slog.DiscardHandler)
-
-// routesOf finds the names of all routes in the bot's source, so that a new one is
-// not forgotten here.
-func routesOf(t *testing.T) []string {
-	t.Helper()
-	files, err := filepath.Glob("../../bot/*.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	constant := regexp.MustCompile(`(?m)^(?:const)?\s*route[A-Z]\w*\s*=\s*"(\w+)"`)
-	var routes []string
-	for _, f := range files {
-		source, err := os.ReadFile(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range constant.FindAllStringSubmatch(string(source), -1) {
-			routes = append(routes, m[1])
-		}
-	}
-	if len(routes) < 20 {
-		t.Fatalf("only %d routes found: %q", len(routes), routes)
-	}
-	return routes
-}
 
 // settles waits until every update, message and vendor event is worked off.
 func (h *hookedShop) settles() {
@@ -90,7 +62,7 @@ func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 	for _, data := range private {
 		known[strings.Split(data, "|")[0]] = true
 	}
-	for _, r := range routesOf(t) {
+	for _, r := range a.bot.Routes() {
 		if strings.HasPrefix(r, "s_") { // of the staff's group: in a private chat they do not exist
 			private = append(private, r+"|refund|"+string(mine.ID)+"|delivered", r+"|"+string(mine.ID), r+"|suspend|"+tran+"|new")
 		} else if !known[r] {
