@@ -101,7 +101,7 @@ func (b *Bot) Close() { b.screens.Close() }
 func (b *Bot) Username() string { return b.cfg.Username }
 
 // Routes lists the routes of all buttons, customers' and staff's.
-func (b *Bot) Routes() []string { return append(b.customers.Router().Routes(), b.staff.Routes()...) }
+func (b *Bot) Routes() []ui.Route { return append(b.customers.Router().Routes(), b.staff.Routes()...) }
 
 // Handle works one update off. An error means that it should be tried again later;
 // everything that would fail again is answered or logged here.

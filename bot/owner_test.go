@@ -65,7 +65,7 @@ func walkOwner(t *testing.T, s *shop, lang string) {
 				continue
 			}
 		case "buy", "tbuy":
-			methods[esim.PaymentMethod(d.Arg(len(d.Args)-1))]++
+			methods[esim.PaymentMethod(argument(d, len(d.Args)-1))]++
 		}
 		screen, err := s.screen(t, s.request(lang, d))
 		if err == nil && screen.After != nil {

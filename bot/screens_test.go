@@ -166,12 +166,12 @@ func fewQuantities(d ui.Data) bool {
 	if d.Route == "nets" {
 		quantity = 4
 	}
-	switch d.Int(quantity, 1) {
+	switch number(d, quantity, 1) {
 	case 1:
 		return true
 	case 2:
 		sum := 0
-		for _, c := range []byte(d.Arg(0)) {
+		for _, c := range []byte(argument(d, 0)) {
 			sum += int(c)
 		}
 		return sum%20 == 0
@@ -203,7 +203,7 @@ func walk(t *testing.T, s *shop, lang string) {
 		case "buy", "lang": // makes an order; changes the language of the walk
 			continue
 		case "plan", "nets", "phone":
-			if !fewDays[d.Int(2, 0)] || !fewQuantities(d) {
+			if !fewDays[number(d, 2, 0)] || !fewQuantities(d) {
 				continue
 			}
 		}
@@ -230,7 +230,7 @@ func walk(t *testing.T, s *shop, lang string) {
 	cards := map[string]bool{}
 	for data := range seen {
 		if d, _ := ui.ParseData(data); d.Route == "plan" {
-			cards[d.Arg(0)] = true
+			cards[argument(d, 0)] = true
 		}
 	}
 	for _, p := range s.catalog.Current().Plans() {
@@ -387,10 +387,10 @@ func leadsTo(t *testing.T, s *shop, lang, typed, code string) bool {
 	}
 	if screen.Follow.Route == "" && r.Data.Route == "country" {
 		checkScreen(t, s, typed, screen)
-		return r.Data.Arg(0) == code
+		return argument(r.Data, 0) == code
 	}
 	for _, d := range checkScreen(t, s, typed, screen) {
-		if d.Route == "country" && d.Arg(0) == code {
+		if d.Route == "country" && argument(d, 0) == code {
 			return true
 		}
 	}

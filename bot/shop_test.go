@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -243,8 +244,27 @@ func (s *shop) screen(t testing.TB, r *ui.Request) (ui.Screen, error) {
 	return s.bot.Router().ForPress(r, data)(t.Context(), r)
 }
 
+// argument is the i-th argument of a button's data, "" if there are fewer.
+func argument(d ui.Data, i int) string {
+	if i >= len(d.Args) {
+		return ""
+	}
+	return d.Args[i]
+}
+
+// number is the i-th argument as a number, def if there are fewer.
+func number(d ui.Data, i, def int) int {
+	n, err := strconv.Atoi(argument(d, i))
+	if err != nil {
+		return def
+	}
+	return n
+}
+
 // answered reports whether a button with this data leads to a screen of a customer.
-func (s *shop) answered(d ui.Data) bool { return slices.Contains(s.bot.Router().Routes(), d.Route) }
+func (s *shop) answered(d ui.Data) bool {
+	return slices.Contains(s.bot.Router().Routes(), ui.Route(d.Route))
+}
 
 // A testStore is the storage as the conversations want it, with breakage on order.
 type testStore struct {

@@ -160,7 +160,7 @@ func (s *shop) checkStaffButtons(olga *tgsandbox.Human, kind esim.NotificationKi
 	}
 	for _, row := range rows {
 		for _, b := range row {
-			if d, err := ui.ParseData(b.Data); err != nil || !slices.Contains(s.bot.Staff().Routes(), d.Route) {
+			if d, err := ui.ParseData(b.Data); err != nil || !slices.Contains(s.bot.Staff().Routes(), ui.Route(d.Route)) {
 				s.Errorf("%s: button %q leads to %q", kind, b.Text, b.Data)
 			}
 		}

@@ -179,7 +179,7 @@ func (k *talk) tapsRail(method esim.PaymentMethod) {
 	k.Helper()
 	for _, row := range k.Last().Keyboard {
 		for _, b := range row {
-			if d, err := ui.ParseData(b.Data); err == nil && d.Route == "buy" && esim.PaymentMethod(d.Arg(5)) == method {
+			if d, err := ui.ParseData(b.Data); err == nil && d.Route == "buy" && esim.PaymentMethod(argument(d, 5)) == method {
 				k.taps(b.Data)
 				return
 			}

@@ -305,7 +305,7 @@ func TestTalkBrowse(t *testing.T) {
 func (k *talk) dayButton(days int) string {
 	for _, row := range k.Last().Keyboard {
 		for _, b := range row {
-			if d, err := ui.ParseData(b.Data); err == nil && d.Route == "plan" && d.Int(2, 0) == days {
+			if d, err := ui.ParseData(b.Data); err == nil && d.Route == "plan" && number(d, 2, 0) == days {
 				return b.Data
 			}
 		}
@@ -379,7 +379,7 @@ func (k *talk) vendorPlan() string {
 	for _, row := range k.Last().Keyboard {
 		for _, b := range row {
 			if d, err := ui.ParseData(b.Data); err == nil && (d.Route == "buy" || d.Route == "ways") {
-				return d.Arg(0)
+				return argument(d, 0)
 			}
 		}
 	}

@@ -9,14 +9,6 @@ import (
 	"esimbot/i18n"
 )
 
-const (
-	routeContinents = "conts"
-	routeContinent  = "cont" // continent, page
-	routeRegions    = "regions"
-	routeCountry    = "country" // place, tab, sort, page
-	routeRegion     = "region"  // location such as EU-42, tab, sort, page
-)
-
 // The tabs and orders of a list of plans, as they stand in callback data.
 const (
 	tabFixed   = "f"
@@ -37,10 +29,10 @@ type browseFlow struct {
 func (f *browseFlow) register(t *ui.Router) {
 	t.Command("countries", true, f.continents)
 	t.Route(routeContinents, f.continents)
-	t.Route(routeContinent, f.continent)
+	t.Route(routeContinent, ui.On(parseContinentRef, f.continent))
 	t.Route(routeRegions, f.regions)
-	t.Route(routeCountry, f.country)
-	t.Route(routeRegion, f.region)
+	t.Route(routeCountry, ui.On(parseListRef(routeCountry), f.country))
+	t.Route(routeRegion, ui.On(parseListRef(routeRegion), f.region))
 }
 
 //i18n:use continent.*
@@ -57,7 +49,7 @@ func (f *browseFlow) continents(_ context.Context, r *ui.Request) (ui.Screen, er
 			continue
 		}
 		name := r.Plain("continent.btn_"+string(c), nil)
-		pair = append(pair, ui.Press(name, routeContinent, c))
+		pair = append(pair, ui.Press(name, continentRef{Continent: c}))
 		if len(pair) == 2 {
 			s.Rows, pair = append(s.Rows, pair), nil
 		}
@@ -65,13 +57,13 @@ func (f *browseFlow) continents(_ context.Context, r *ui.Request) (ui.Screen, er
 	if pair != nil {
 		s.Rows = append(s.Rows, pair)
 	}
-	s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("menu.btn_regions", nil), routeRegions)), ui.Back(r, ui.To(ui.RouteMenu)))
+	s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("menu.btn_regions", nil), routeRegions)), ui.Back(r, ui.RouteMenu))
 	return s, nil
 }
 
 // continent lists its countries from A to Z in the customer's language.
-func (f *browseFlow) continent(_ context.Context, r *ui.Request) (ui.Screen, error) {
-	where := esim.Continent(r.Data.Arg(0))
+func (f *browseFlow) continent(_ context.Context, r *ui.Request, ref continentRef) (ui.Screen, error) {
+	where := ref.Continent
 	if !slices.Contains(esim.Continents(), where) {
 		return ui.Screen{}, esim.ErrNotFound
 	}
@@ -84,11 +76,11 @@ func (f *browseFlow) continent(_ context.Context, r *ui.Request) (ui.Screen, err
 	}
 	col := ui.Collator(r.Lang())
 	slices.SortFunc(places, func(a, b place) int { return col.CompareString(a.name, b.name) })
-	pg := ui.Paginate(len(places), placesPage, r.Data.Int(1, 0))
+	pg := ui.Paginate(len(places), placesPage, ref.Page)
 	s := ui.Screen{Text: r.T("browse.continent", i18n.Args{"continent": r.Plain("continent.btn_"+string(where), nil)})}
 	var pair []ui.Button
 	for _, p := range places[pg.From:pg.To] {
-		pair = append(pair, ui.Press(i18n.Flag(p.code)+" "+p.name, routeCountry, p.code))
+		pair = append(pair, ui.Press(i18n.Flag(p.code)+" "+p.name, listRef{Route: routeCountry, Code: p.code}))
 		if len(pair) == 2 {
 			s.Rows, pair = append(s.Rows, pair), nil
 		}
@@ -96,8 +88,8 @@ func (f *browseFlow) continent(_ context.Context, r *ui.Request) (ui.Screen, err
 	if pair != nil {
 		s.Rows = append(s.Rows, pair)
 	}
-	s.Rows = append(s.Rows, pg.Row(func(n int) ui.Data { return ui.To(routeContinent, where, n) })...)
-	s.Rows = append(s.Rows, ui.Back(r, ui.To(routeContinents)))
+	s.Rows = append(s.Rows, pg.Row(func(n int) ui.Ref { return continentRef{where, n} })...)
+	s.Rows = append(s.Rows, ui.Back(r, routeContinents))
 	return s, nil
 }
 
@@ -111,7 +103,7 @@ func (f *browseFlow) regions(_ context.Context, r *ui.Request) (ui.Screen, error
 			s.Rows = append(s.Rows, ui.Row(b))
 		}
 	}
-	s.Rows = append(s.Rows, ui.Back(r, ui.To(ui.RouteMenu)))
+	s.Rows = append(s.Rows, ui.Back(r, ui.RouteMenu))
 	return s, nil
 }
 
@@ -125,7 +117,7 @@ func (f *browseFlow) regionButton(r *ui.Request, code string) (ui.Button, bool) 
 	text := r.Plain("browse.btn_region", i18n.Args{
 		"place": r.PlanPlace(plans[0]), "count": r.Number(int64(len(plans[0].Places))), "price": r.Price(q.Price),
 	})
-	return ui.Press(ui.PlanFlag(plans[0])+" "+text, routeRegion, code), true
+	return ui.Press(ui.PlanFlag(plans[0])+" "+text, listRef{Route: routeRegion, Code: code}), true
 }
 
 // cheapest is the least one can pay for any of the plans; false if none can be sold.
@@ -144,31 +136,30 @@ func (f *browseFlow) cheapest(plans []esim.Plan) (esim.Quote, bool) {
 	return best, found
 }
 
-func (f *browseFlow) country(_ context.Context, r *ui.Request) (ui.Screen, error) {
-	code := r.Data.Arg(0)
+func (f *browseFlow) country(_ context.Context, r *ui.Request, ref listRef) (ui.Screen, error) {
+	code := ref.Code
 	catalog := f.catalog.Current()
 	own, around := catalog.Country(code), catalog.Covering(code)
 	if len(own)+len(around) == 0 {
 		return ui.Screen{}, esim.ErrNotFound
 	}
-	l := plansList{flow: f, r: r, route: routeCountry, code: code, around: len(around) > 0, up: backOf(code)}
-	if l.tab = r.Data.Arg(1); l.tab == "" && len(own) == 0 {
-		l.tab = tabAround
+	l := plansList{flow: f, r: r, listRef: ref, around: len(around) > 0, up: backOf(code)}
+	if l.Tab == "" && len(own) == 0 {
+		l.Tab = tabAround
 	}
 	l.title = i18n.Flag(code) + " " + r.Place(code)
-	if l.tab == tabAround {
+	if l.Tab == tabAround {
 		return l.regions(around)
 	}
 	return l.screen(own)
 }
 
-func (f *browseFlow) region(_ context.Context, r *ui.Request) (ui.Screen, error) {
-	code := r.Data.Arg(0)
-	plans := f.catalog.Current().Region(code)
+func (f *browseFlow) region(_ context.Context, r *ui.Request, ref listRef) (ui.Screen, error) {
+	plans := f.catalog.Current().Region(ref.Code)
 	if len(plans) == 0 {
 		return ui.Screen{}, esim.ErrNotFound
 	}
-	l := plansList{flow: f, r: r, route: routeRegion, code: code, tab: r.Data.Arg(1), up: ui.To(routeRegions)}
+	l := plansList{flow: f, r: r, listRef: ref, up: routeRegions}
 	l.title = ui.PlanFlag(plans[0]) + " " + r.Plain("browse.title_region", i18n.Args{
 		"place": r.PlanPlace(plans[0]), "count": r.Number(int64(len(plans[0].Places))),
 	})
@@ -176,9 +167,9 @@ func (f *browseFlow) region(_ context.Context, r *ui.Request) (ui.Screen, error)
 }
 
 // backOf is where a country's screen leads back to: its continent.
-func backOf(code string) ui.Data {
+func backOf(code string) ui.Ref {
 	if c := esim.ContinentOf(code); c != "" {
-		return ui.To(routeContinent, c)
+		return continentRef{Continent: c}
 	}
-	return ui.To(routeContinents)
+	return routeContinents
 }

@@ -9,11 +9,6 @@ import (
 	"esimbot/i18n"
 )
 
-const (
-	routeCancel    = "cancel"    // esimTranNo
-	routeCancelNow = "cancelnow" // order
-)
-
 // cancelFlow takes unused eSIMs back, and then gives the money back.
 type cancelFlow struct {
 	store interface {
@@ -24,8 +19,8 @@ type cancelFlow struct {
 }
 
 func (f *cancelFlow) register(t *ui.Router) {
-	t.Route(routeCancel, f.ask)
-	t.Route(routeCancelNow, f.begin)
+	t.Route(routeCancel, ui.On(parseESIMRef(routeCancel), f.ask))
+	t.Route(routeCancelNow, ui.On(parseOrderRef(routeCancelNow), f.begin))
 }
 
 // cancellable reports whether an order looks as if it could be given back; the vendor is
@@ -36,8 +31,8 @@ func cancellable(o esim.Order, e esim.ESIM) bool {
 
 //i18n:use cancel.back_*
 
-func (f *cancelFlow) ask(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	e, err := f.store.ESIMOf(ctx, r.Customer.ID, r.Data.Arg(0))
+func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {
+	e, err := f.store.ESIMOf(ctx, r.Customer.ID, ref.ESIM)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -56,8 +51,8 @@ func (f *cancelFlow) ask(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 	return ui.Screen{
 		Text: text + "\n\n" + r.T("cancel.back_"+refundRoute(o), i18n.Args{"price": r.Price(o.Price), "credit": r.Price(o.Retail)}),
 		Rows: [][]ui.Button{
-			ui.Row(ui.Press(yes, routeCancelNow, string(o.ID))),
-			ui.Row(ui.Press(r.Plain("cancel.btn_no", nil), routeESIM, e.ID)),
+			ui.Row(ui.Press(yes, orderRef{routeCancelNow, o.ID})),
+			ui.Row(ui.Press(r.Plain("cancel.btn_no", nil), esimRef{routeESIM, e.ID})),
 		},
 	}, nil
 }
@@ -73,8 +68,8 @@ func refundRoute(o esim.Order) string {
 	return "stars"
 }
 
-func (f *cancelFlow) begin(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	o, err := f.store.OrderOf(ctx, r.Customer.ID, esim.OrderID(r.Data.Arg(0)))
+func (f *cancelFlow) begin(ctx context.Context, r *ui.Request, ref orderRef) (ui.Screen, error) {
+	o, err := f.store.OrderOf(ctx, r.Customer.ID, ref.Order)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -82,7 +77,7 @@ func (f *cancelFlow) begin(ctx context.Context, r *ui.Request) (ui.Screen, error
 		return ui.Screen{}, esim.ErrWrongState
 	}
 	return ui.Screen{
-		Toast: r.Plain("cancel.toast_asking", nil), Up: ui.To(routeESIMs),
+		Toast: r.Plain("cancel.toast_asking", nil), Up: routeESIMs.Data(),
 		After: func(ctx context.Context) (ui.Screen, error) {
 			err := f.canceller.Begin(ctx, o.ID, nil)
 			if errors.Is(err, esim.ErrConflict) { // another press was first
@@ -93,7 +88,7 @@ func (f *cancelFlow) begin(ctx context.Context, r *ui.Request) (ui.Screen, error
 			}
 			return ui.Screen{
 				Text: r.T("cancel.begun", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}),
-				Rows: [][]ui.Button{ui.Back(r, ui.To(routeESIMs))},
+				Rows: [][]ui.Button{ui.Back(r, routeESIMs)},
 			}, nil
 		},
 	}, nil

@@ -20,24 +20,24 @@ type creditStore interface {
 func (f *creditFlow) register(t *ui.Router) { t.Command("credit", false, f.show) }
 
 func (f *creditFlow) show(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	line, err := creditLine(ctx, r, f.store)
+	line, has, err := creditLine(ctx, r, f.store)
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if line == absent {
+	if !has {
 		line = r.T("credit.none", nil)
 	}
 	return ui.Screen{Text: line + "\n" + r.T("credit.what", nil), Rows: ui.MenuRow(r)}, nil
 }
 
-// creditLine is the store credit in words; absent if there is none.
-func creditLine(ctx context.Context, r *ui.Request, store creditStore) (string, error) {
+// creditLine is the store credit in words; false if there is none.
+func creditLine(ctx context.Context, r *ui.Request, store creditStore) (line string, has bool, err error) {
 	credit, err := store.Credit(ctx, r.Customer.ID)
 	if err != nil {
-		return "", fmt.Errorf("store credit: %w", err)
+		return "", false, fmt.Errorf("store credit: %w", err)
 	}
 	if credit.Minor <= 0 {
-		return absent, nil
+		return "", false, nil
 	}
-	return r.T("credit.have", i18n.Args{"credit": r.Price(credit)}), nil
+	return r.T("credit.have", i18n.Args{"credit": r.Price(credit)}), true, nil
 }

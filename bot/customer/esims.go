@@ -3,7 +3,6 @@ package customer
 import (
 	"context"
 	"errors"
-	"slices"
 	"strings"
 	"time"
 
@@ -11,14 +10,6 @@ import (
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
-)
-
-const (
-	routeESIMs   = "esims"   // page
-	routeESIM    = "esim"    // esimTranNo
-	routeRefresh = "fresh"   // esimTranNo
-	routeQR      = "qr"      // esimTranNo
-	routeInstall = "install" // esimTranNo
 )
 
 // ESIMStore is where customers' eSIMs are. All reads are by id and customer.
@@ -49,17 +40,17 @@ type esimsFlow struct {
 }
 
 func (f *esimsFlow) register(t *ui.Router) {
-	t.Command("esims", true, f.list)
-	t.Route(routeESIMs, f.list)
-	t.Route(routeESIM, f.card)
-	t.Route(routeRefresh, f.refresh)
-	t.Route(routeQR, f.picture)
-	t.Route(routeInstall, f.install)
+	t.Command("esims", true, func(ctx context.Context, r *ui.Request) (ui.Screen, error) { return f.list(ctx, r, esimsRef{}) })
+	t.Route(routeESIMs, ui.On(parseESIMsRef, f.list))
+	t.Route(routeESIM, ui.On(parseESIMRef(routeESIM), f.card))
+	t.Route(routeRefresh, ui.On(parseESIMRef(routeRefresh), f.refresh))
+	t.Route(routeQR, ui.On(parseESIMRef(routeQR), f.picture))
+	t.Route(routeInstall, ui.On(parseESIMRef(routeInstall), f.install))
 }
 
 const esimsPage = 8
 
-func (f *esimsFlow) list(ctx context.Context, r *ui.Request) (ui.Screen, error) {
+func (f *esimsFlow) list(ctx context.Context, r *ui.Request, ref esimsRef) (ui.Screen, error) {
 	esims, err := f.store.ESIMsOf(ctx, r.Customer.ID)
 	if err != nil {
 		return ui.Screen{}, err
@@ -68,20 +59,16 @@ func (f *esimsFlow) list(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if line, err := creditLine(ctx, r, f.credit); err != nil {
+	if line, has, err := creditLine(ctx, r, f.credit); err != nil {
 		return ui.Screen{}, err
-	} else if line != absent {
+	} else if has {
 		open = append(open, line)
 	}
 	if len(esims)+len(open) == 0 {
 		return ui.Screen{Text: r.T("esims.none", nil), Rows: [][]ui.Button{{ui.Press(r.Plain("esims.btn_first", nil), ui.RouteMenu)}}}, nil
 	}
 	lines := append([]string{r.T("esims.head", nil)}, open...)
-	page := 0
-	if r.Press {
-		page = r.Data.Int(0, 0)
-	}
-	pg := ui.Paginate(len(esims), esimsPage, page)
+	pg := ui.Paginate(len(esims), esimsPage, ref.Page)
 	s := ui.Screen{Text: ui.Clip(lines)}
 	siblings := map[esim.OrderID]int{}
 	for _, e := range esims {
@@ -92,9 +79,9 @@ func (f *esimsFlow) list(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 		if siblings[e.Order] > 1 {
 			label += " · #" + r.Number(int64(e.Index))
 		}
-		s.Rows = append(s.Rows, ui.Row(ui.Press(label, routeESIM, e.ID)))
+		s.Rows = append(s.Rows, ui.Row(ui.Press(label, esimRef{routeESIM, e.ID})))
 	}
-	s.Rows = append(s.Rows, pg.Row(func(n int) ui.Data { return ui.To(routeESIMs, n) })...)
+	s.Rows = append(s.Rows, pg.Row(func(n int) ui.Ref { return esimsRef{n} })...)
 	s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
 	return s, nil
 }
@@ -122,8 +109,8 @@ func (f *esimsFlow) label(r *ui.Request, e esim.ESIM) string {
 	return text
 }
 
-func (f *esimsFlow) card(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	e, o, err := f.load(ctx, r)
+func (f *esimsFlow) card(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {
+	e, o, err := f.load(ctx, r, ref)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -131,8 +118,8 @@ func (f *esimsFlow) card(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 }
 
 // load is the eSIM of a request with its order; one without an order has an empty one.
-func (f *esimsFlow) load(ctx context.Context, r *ui.Request) (esim.ESIM, esim.Order, error) {
-	e, err := f.store.ESIMOf(ctx, r.Customer.ID, r.Data.Arg(0))
+func (f *esimsFlow) load(ctx context.Context, r *ui.Request, ref esimRef) (esim.ESIM, esim.Order, error) {
+	e, err := f.store.ESIMOf(ctx, r.Customer.ID, ref.ESIM)
 	if err != nil {
 		return esim.ESIM{}, esim.Order{}, err
 	}
@@ -168,77 +155,80 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 	if c != esim.Withdrawn {
 		lines = append(lines, f.dataLines(r, e)...)
 	}
-	lines = append(lines, f.timeLine(r, e, c))
-	lines = slices.DeleteFunc(lines, func(l string) bool { return l == absent })
+	if line, has := f.timeLine(r, e, c); has {
+		lines = append(lines, line)
+	}
 	s := ui.Screen{Text: strings.Join(lines, "\n")}
 	if (c == esim.Ready || c == esim.Downloading || c == esim.Removed) && !leaving(o) {
 		s.Rows = append(s.Rows,
-			ui.Row(ui.Press(r.Plain("esim.btn_install", nil), routeInstall, e.ID)),
-			ui.Row(ui.Press(r.Plain("esim.btn_qr", nil), routeQR, e.ID)))
+			ui.Row(ui.Press(r.Plain("esim.btn_install", nil), esimRef{routeInstall, e.ID})),
+			ui.Row(ui.Press(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID})))
 	}
 	if e.CanTopUp(now) && !leaving(o) {
-		s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("topup.btn", nil), routeTopUp, e.ID)))
+		s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("topup.btn", nil), esimRef{routeTopUp, e.ID})))
 	}
 	if !e.Status.Final() {
-		s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("esim.btn_refresh", nil), routeRefresh, e.ID)))
+		s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("esim.btn_refresh", nil), esimRef{routeRefresh, e.ID})))
 	}
 	if e.Plan.Code != "" {
-		s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("esim.btn_again", nil), routePlan, e.Plan.Code)))
+		s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("esim.btn_again", nil), planRef{Code: e.Plan.Code})))
 	}
 	if cancellable(o, e) {
-		s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("cancel.btn", nil), routeCancel, e.ID)))
+		s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("cancel.btn", nil), esimRef{routeCancel, e.ID})))
 	}
-	s.Rows = append(s.Rows, ui.Back(r, ui.To(routeESIMs)))
+	s.Rows = append(s.Rows, ui.Back(r, routeESIMs))
 	return s
 }
 
 // dataLines are the bar and what it is as of.
 func (f *esimsFlow) dataLines(r *ui.Request, e esim.ESIM) []string {
-	if e.Plan.DayPass() {
-		line := r.T("esim.data_day_pass", i18n.Args{"data": r.PlanData(e.Plan)})
+	var lines []string
+	switch {
+	case e.Plan.DayPass():
+		lines = append(lines, r.T("esim.data_day_pass", i18n.Args{"data": r.PlanData(e.Plan)}))
 		if e.Used > 0 {
-			line += "\n" + r.T("esim.used_so_far", i18n.Args{"used": r.Printer.Data(e.Used)})
+			lines = append(lines, r.T("esim.used_so_far", i18n.Args{"used": r.Printer.Data(e.Used)}))
 		}
-		return []string{line, f.asOf(r, e)}
-	}
-	if e.Total <= 0 {
+	case e.Total <= 0:
 		return nil
-	}
-	return []string{
-		"",
-		r.T("esim.data", i18n.Args{
+	default:
+		lines = append(lines, "", r.T("esim.data", i18n.Args{
 			"bar": bar(e.Remaining(), e.Total), "left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total),
 			"percent": r.Percent(e.Remaining(), e.Total),
-		}),
-		f.asOf(r, e),
+		}))
 	}
+	if line, has := asOf(r, e); has {
+		lines = append(lines, line)
+	}
+	return lines
 }
 
-func (f *esimsFlow) asOf(r *ui.Request, e esim.ESIM) string {
-	if e.UsageAt.IsZero() {
-		if e.Activated.IsZero() {
-			return absent
-		}
-		return r.T("esim.as_of_never", nil)
+// asOf says when the vendor counted the usage; false for an eSIM that was never in use.
+func asOf(r *ui.Request, e esim.ESIM) (line string, has bool) {
+	switch {
+	case !e.UsageAt.IsZero():
+		return r.T("esim.as_of", i18n.Args{"time": r.DateTime(e.UsageAt, time.UTC)}), true
+	case e.Activated.IsZero():
+		return "", false
 	}
-	return r.T("esim.as_of", i18n.Args{"time": r.DateTime(e.UsageAt, time.UTC)})
+	return r.T("esim.as_of_never", nil), true
 }
 
-// timeLine says when the eSIM ends, or how long it keeps.
-func (f *esimsFlow) timeLine(r *ui.Request, e esim.ESIM, c esim.Condition) string {
+// timeLine says when the eSIM ends, or how long it keeps; false if neither is known.
+func (f *esimsFlow) timeLine(r *ui.Request, e esim.ESIM, c esim.Condition) (line string, has bool) {
 	args := i18n.Args{
 		"date": r.DateTime(e.Expires, time.UTC), "left": r.Left(e.Expires.Sub(f.now())),
 		"days": r.Days(max(e.Days, 1)),
 	}
 	switch {
 	case e.Expires.IsZero(), c == esim.Withdrawn:
-		return absent
+		return "", false
 	case c == esim.Over, c == esim.Lapsed:
-		return r.T("esim.ended", args)
+		return r.T("esim.ended", args), true
 	case e.Activated.IsZero():
-		return r.T("esim.keeps", args)
+		return r.T("esim.keeps", args), true
 	}
-	return r.T("esim.ends", args)
+	return r.T("esim.ends", args), true
 }
 
 const barCells = 10
@@ -254,8 +244,8 @@ func bar(left, total int64) string {
 }
 
 // refresh asks the vendor in the background and shows the card again when it answered.
-func (f *esimsFlow) refresh(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	e, o, err := f.load(ctx, r)
+func (f *esimsFlow) refresh(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {
+	e, o, err := f.load(ctx, r, ref)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -271,7 +261,7 @@ func (f *esimsFlow) refresh(ctx context.Context, r *ui.Request) (ui.Screen, erro
 			if err := f.watcher.Refresh(ctx, e.ID); err != nil && !errors.Is(err, esim.ErrNotFound) {
 				return ui.Screen{}, err
 			}
-			fresh, o, err := f.load(ctx, r)
+			fresh, o, err := f.load(ctx, r, ref)
 			if err != nil {
 				return ui.Screen{}, err
 			}
@@ -280,8 +270,8 @@ func (f *esimsFlow) refresh(ctx context.Context, r *ui.Request) (ui.Screen, erro
 	}, nil
 }
 
-func (f *esimsFlow) picture(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	e, o, err := f.load(ctx, r)
+func (f *esimsFlow) picture(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {
+	e, o, err := f.load(ctx, r, ref)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -341,15 +331,15 @@ func installRows(r *ui.Request, e esim.ESIM) [][]ui.Button {
 	}
 	return append(rows,
 		ui.Row(ui.Button{Text: r.Plain("qr.btn_copy_lpa", nil), Copy: code}),
-		ui.Row(ui.Press(r.Plain("qr.btn_open", nil), routeESIM, e.ID)))
+		ui.Row(ui.Press(r.Plain("qr.btn_open", nil), esimRef{routeESIM, e.ID})))
 }
 
-func (f *esimsFlow) install(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	e, err := f.store.ESIMOf(ctx, r.Customer.ID, r.Data.Arg(0))
+func (f *esimsFlow) install(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {
+	e, err := f.store.ESIMOf(ctx, r.Customer.ID, ref.ESIM)
 	if err != nil {
 		return ui.Screen{}, err
 	}
 	rows := installRows(r, e)
-	rows[len(rows)-1] = ui.Row(ui.Press(r.Plain("esim.btn_qr", nil), routeQR, e.ID))
-	return ui.Screen{Text: r.T("install.text", nil), Rows: append(rows, ui.Back(r, ui.To(routeESIM, e.ID)))}, nil
+	rows[len(rows)-1] = ui.Row(ui.Press(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID}))
+	return ui.Screen{Text: r.T("install.text", nil), Rows: append(rows, ui.Back(r, esimRef{routeESIM, e.ID}))}, nil
 }

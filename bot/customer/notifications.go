@@ -75,7 +75,7 @@ func (f *notifications) progress(ctx context.Context, r *ui.Request, n esim.Outb
 	}
 	s := ui.Screen{Text: progressText(r, o), Rows: [][]ui.Button{{ui.Press(r.Plain("menu.btn_esims", nil), routeESIMs)}}}
 	if o.Kind == esim.TopUp {
-		s.Rows = [][]ui.Button{{ui.Press(r.Plain("alert.btn_show", nil), routeESIM, o.ESIM)}}
+		s.Rows = [][]ui.Button{{ui.Press(r.Plain("alert.btn_show", nil), esimRef{routeESIM, o.ESIM})}}
 	}
 	at := ui.Target{Chat: r.Customer.Chat}
 	if chat, message, err := f.store.ProgressMessage(ctx, o.ID); err == nil && chat == at.Chat {
@@ -181,7 +181,7 @@ func (f *notifications) toppedUp(ctx context.Context, r *ui.Request, n esim.Outb
 	} else {
 		text += "\n" + r.T("topup.until", args)
 	}
-	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: [][]ui.Button{{ui.Press(r.Plain("alert.btn_show", nil), routeESIM, e.ID)}}})
+	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: [][]ui.Button{{ui.Press(r.Plain("alert.btn_show", nil), esimRef{routeESIM, e.ID})}}})
 }
 
 func (f *notifications) notCancelled(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
@@ -197,11 +197,11 @@ func (f *notifications) notCancelled(ctx context.Context, r *ui.Request, n esim.
 
 func (f *notifications) credited(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
 	text := r.T("notice.credited", i18n.Args{"price": r.Price(n.Amount), "id": n.Order.String()})
-	line, err := creditLine(ctx, r, f.credit)
+	line, has, err := creditLine(ctx, r, f.credit)
 	if err != nil {
 		return err
 	}
-	if line != absent {
+	if has {
 		text += "\n" + line
 	}
 	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: ui.MenuRow(r)})
@@ -244,11 +244,11 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 		s.Text += "\n" + r.T("esim.as_of", i18n.Args{"time": r.DateTime(e.UsageAt, time.UTC)})
 	}
 	s.Rows = [][]ui.Button{
-		{ui.Press(r.Plain("alert.btn_show", nil), routeESIM, e.ID)},
+		{ui.Press(r.Plain("alert.btn_show", nil), esimRef{routeESIM, e.ID})},
 		{{Text: r.Plain("alert.btn_more", nil), Data: more(e.Plan)}},
 	}
 	if e.CanTopUp(f.now()) {
-		s.Rows[1] = ui.Row(ui.Press(r.Plain("topup.btn", nil), routeTopUp, e.ID))
+		s.Rows[1] = ui.Row(ui.Press(r.Plain("topup.btn", nil), esimRef{routeTopUp, e.ID}))
 	}
 	return f.screens.Send(ctx, r, s)
 }
@@ -256,7 +256,7 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 // more is where somebody who needs more data is led.
 func more(p esim.Plan) ui.Data {
 	if p.Scope() == esim.Country {
-		return ui.To(routeCountry, ui.CountryOf(p))
+		return listRef{Route: routeCountry, Code: ui.CountryOf(p)}.Data()
 	}
-	return ui.To(routeRegion, p.Location)
+	return listRef{Route: routeRegion, Code: p.Location}.Data()
 }

@@ -10,8 +10,6 @@ import (
 	"esimbot/i18n"
 )
 
-const routePayInside = "paycredit" // order
-
 // A paymentFlow takes the money for an order that was made, whatever it is for.
 type paymentFlow struct {
 	checkout *esim.Checkout
@@ -19,7 +17,9 @@ type paymentFlow struct {
 	store    OrderStore
 }
 
-func (f *paymentFlow) register(t *ui.Router) { t.Route(routePayInside, f.payInside) }
+func (f *paymentFlow) register(t *ui.Router) {
+	t.Route(routePayInside, ui.On(parseOrderRef(routePayInside), f.payInside))
+}
 
 // ways prices something on every payment method that a customer can pay on now, in the order of the
 // buttons. Store credit that does not cover the price is left out where there is another
@@ -73,26 +73,26 @@ func wayLabel(r *ui.Request, q esim.Quote) string {
 }
 
 // creditLine says what store credit there is, where it can be paid with.
-func (f *paymentFlow) creditLine(ctx context.Context, r *ui.Request) (string, error) {
+func (f *paymentFlow) creditLine(ctx context.Context, r *ui.Request) (line string, has bool, err error) {
 	for _, method := range f.checkout.Offered() {
 		if method == esim.MethodCredit {
 			return creditLine(ctx, r, f.checkout.Store)
 		}
 	}
-	return absent, nil
+	return "", false, nil
 }
 
 // ask asks for the money of an order. up is where its Back leads; start is what a
 // forwarded invoice leads others to.
-func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up ui.Data, start string) (ui.Screen, error) {
+func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up ui.Ref, start string) (ui.Screen, error) {
 	args := i18n.Args{"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String()}
-	backRow := ui.Row(ui.Button{Text: r.Plain("menu.btn_back", nil), Data: up})
+	backRow := ui.Row(ui.Button{Text: r.Plain("menu.btn_back", nil), Data: up.Data()})
 	switch o.Method {
 	case esim.MethodManual: // the order's own message says the rest
 		return ui.Screen{Text: r.T("pay.noted", args), Rows: ui.MenuRow(r)}, nil
 	case esim.MethodFree:
 		return ui.Screen{Text: r.T("pay.ask_free", args), Rows: [][]ui.Button{
-			ui.Row(ui.Press(r.Plain("pay.btn_free", nil), routePayInside, string(o.ID))), backRow,
+			ui.Row(ui.Press(r.Plain("pay.btn_free", nil), orderRef{routePayInside, o.ID})), backRow,
 		}}, nil
 	case esim.MethodCredit:
 		credit, err := f.checkout.Store.Credit(ctx, r.Customer.ID)
@@ -104,7 +104,7 @@ func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up u
 		}
 		args["credit"] = r.Price(credit)
 		return ui.Screen{Text: r.T("pay.ask_credit", args), Rows: [][]ui.Button{
-			ui.Row(ui.Press(r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), routePayInside, string(o.ID))), backRow,
+			ui.Row(ui.Press(r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), orderRef{routePayInside, o.ID})), backRow,
 		}}, nil
 	}
 	return ui.Screen{Invoice: f.invoice(r, o, start), Rows: [][]ui.Button{
@@ -136,8 +136,8 @@ func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, start string) *telegr
 
 // payInside pays an order from store credit, or takes one that costs nothing. The button
 // names the order, so that any number of presses pays once.
-func (f *paymentFlow) payInside(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	o, err := f.store.OrderOf(ctx, r.Customer.ID, esim.OrderID(r.Data.Arg(0)))
+func (f *paymentFlow) payInside(ctx context.Context, r *ui.Request, ref orderRef) (ui.Screen, error) {
+	o, err := f.store.OrderOf(ctx, r.Customer.ID, ref.Order)
 	if err != nil {
 		return ui.Screen{}, err
 	}

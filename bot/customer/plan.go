@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -11,12 +12,6 @@ import (
 	"esimbot/i18n"
 )
 
-const (
-	routePlan     = "plan"  // code, origin (a country or region), days of a day pass, quantity
-	routeNetworks = "nets"  // code, origin, days, page, quantity
-	routePhone    = "phone" // code, origin, days, quantity
-)
-
 // planFlow shows everything there is to know about a plan before paying.
 type planFlow struct {
 	catalog  *esim.CatalogCache
@@ -25,9 +20,9 @@ type planFlow struct {
 }
 
 func (f *planFlow) register(t *ui.Router) {
-	t.Route(routePlan, f.card)
-	t.Route(routeNetworks, f.networks)
-	t.Route(routePhone, f.phone)
+	t.Route(routePlan, ui.On(parsePlanRef, f.card))
+	t.Route(routeNetworks, ui.On(parseNetworksRef, f.networks))
+	t.Route(routePhone, ui.On(parsePhoneRef, f.phone))
 }
 
 // usualDays of a day pass are offered as buttons.
@@ -35,38 +30,37 @@ var usualDays = []int{1, 3, 5, 7, 10, 15, 20, 30}
 
 const firstDays = 7 // of a day pass, until chosen
 
-func (f *planFlow) card(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	p, err := f.catalog.Plan(r.Data.Arg(0))
+func (f *planFlow) card(ctx context.Context, r *ui.Request, ref planRef) (ui.Screen, error) {
+	p, err := f.catalog.Plan(ref.Code)
 	if err != nil {
 		return ui.Screen{}, err
 	}
 	days := 0
 	if p.DayPass() {
-		days = min(max(r.Data.Int(2, firstDays), 1), esim.MaxDays)
+		days = min(max(cmp.Or(ref.Days, firstDays), 1), esim.MaxDays)
 	}
-	n := min(max(r.Data.Int(3, 1), 1), esim.MaxQuantity)
+	n := min(max(ref.Quantity, 1), esim.MaxQuantity)
 	q, err := f.checkout.Quote(p.Code, n, days)
-	for r.Data.Arg(2) == "" && days > 1 && errors.Is(err, esim.ErrTooDear) {
+	for ref.Days == 0 && days > 1 && errors.Is(err, esim.ErrTooDear) {
 		days-- // nobody chose so many: show the most that can be paid
 		q, err = f.checkout.Quote(p.Code, n, days)
 	}
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	origin := r.Data.Arg(1)
-	buy, err := f.buyButton(ctx, r, q, origin)
+	buy, err := f.buyButton(ctx, r, q, ref.Origin)
 	if err != nil {
 		return ui.Screen{}, err
 	}
 	s := ui.Screen{Text: planCard(r, q), Rows: [][]ui.Button{ui.Row(buy)}}
 	if p.DayPass() {
-		s.Rows = append(s.Rows, f.dayRows(r, q, origin)...)
+		s.Rows = append(s.Rows, f.dayRows(r, q, ref.Origin)...)
 	}
 	s.Rows = append(s.Rows,
-		f.quantityRow(r, q, origin),
-		ui.Row(ui.Press(r.Plain("plan.btn_networks", nil), routeNetworks, p.Code, origin, days, 0, n)),
-		ui.Row(ui.Press(r.Plain("help.btn_phone", nil), routePhone, p.Code, origin, days, n)),
-		ui.Back(r, originOf(p, origin)))
+		f.quantityRow(r, q, ref.Origin),
+		ui.Row(ui.Press(r.Plain("plan.btn_networks", nil), networksRef{p.Code, ref.Origin, days, 0, n})),
+		ui.Row(ui.Press(r.Plain("help.btn_phone", nil), phoneRef{p.Code, ref.Origin, days, n})),
+		ui.Back(r, originOf(p, ref.Origin)))
 	return s, nil
 }
 
@@ -78,14 +72,13 @@ func (f *planFlow) buyButton(ctx context.Context, r *ui.Request, q esim.Quote, o
 		return ui.Button{}, err
 	}
 	if len(ways) > 1 {
-		return ui.Press(r.Plain("plan.btn_buy", i18n.Args{"price": r.Price(q.Price)}), routeWays, code, origin, q.Days, q.Quantity), nil
+		return ui.Press(r.Plain("plan.btn_buy", i18n.Args{"price": r.Price(q.Price)}), waysRef{code, origin, q.Days, q.Quantity}), nil
 	}
 	w, label := ways[0], r.Plain("pay.btn_by_free", nil)
 	if w.Method != esim.MethodFree {
 		label = r.Plain("plan.btn_buy", i18n.Args{"price": r.Price(w.Price)})
 	}
-	return ui.Press(label,
-		routeBuy, code, origin, q.Days, w.Price.Minor, q.Quantity, w.Method), nil
+	return ui.Press(label, buyRef{code, origin, q.Days, w.Price.Minor, q.Quantity, w.Method}), nil
 }
 
 // can reports whether so much of a plan can be paid for.
@@ -97,7 +90,7 @@ func (f *planFlow) can(p esim.Plan, quantity, days int) bool {
 // dayRows choose the number of days of a day pass; what is too dear is not offered.
 func (f *planFlow) dayRows(r *ui.Request, q esim.Quote, origin string) [][]ui.Button {
 	at := func(label string, n int) ui.Button {
-		return ui.Press(label, routePlan, q.Plan.Code, origin, n, q.Quantity)
+		return ui.Press(label, planRef{q.Plan.Code, origin, n, q.Quantity})
 	}
 	var usual []ui.Button
 	for _, n := range usualDays {
@@ -110,7 +103,7 @@ func (f *planFlow) dayRows(r *ui.Request, q esim.Quote, origin string) [][]ui.Bu
 
 // quantityRow chooses how many eSIMs.
 func (f *planFlow) quantityRow(r *ui.Request, q esim.Quote, origin string) []ui.Button {
-	at := func(label string, n int) ui.Button { return ui.Press(label, routePlan, q.Plan.Code, origin, q.Days, n) }
+	at := func(label string, n int) ui.Button { return ui.Press(label, planRef{q.Plan.Code, origin, q.Days, n}) }
 	return f.stepper(q.Quantity, r.PlainN("plan.btn_quantity", q.Quantity, nil), at, func(n int) bool { return f.can(q.Plan, n, q.Days) })
 }
 
@@ -127,16 +120,16 @@ func (f *planFlow) stepper(n int, label string, at func(string, int) ui.Button, 
 }
 
 // originOf is the list a plan's card leads back to.
-func originOf(p esim.Plan, origin string) ui.Data {
+func originOf(p esim.Plan, origin string) ui.Ref {
 	switch {
 	case len(origin) == 2:
-		return ui.To(routeCountry, origin, tabOf(p))
+		return listRef{Route: routeCountry, Code: origin, Tab: tabOf(p)}
 	case origin != "":
-		return ui.To(routeRegion, origin, tabOf(p))
+		return listRef{Route: routeRegion, Code: origin, Tab: tabOf(p)}
 	case p.Scope() == esim.Country:
-		return ui.To(routeCountry, ui.CountryOf(p), tabOf(p))
+		return listRef{Route: routeCountry, Code: ui.CountryOf(p), Tab: tabOf(p)}
 	}
-	return ui.To(routeRegion, p.Location, tabOf(p))
+	return listRef{Route: routeRegion, Code: p.Location, Tab: tabOf(p)}
 }
 
 func tabOf(p esim.Plan) string {
@@ -165,12 +158,14 @@ func planCard(r *ui.Request, q esim.Quote) string {
 	if g := speed(p); g != "" {
 		add("plan.speed", i18n.Args{"speed": g})
 	}
-	lines = append(lines, networkLine(r, p), exitLine(r, p), topUpLine(r, p))
+	if line, has := networkLine(r, p); has {
+		lines = append(lines, line)
+	}
+	lines = append(lines, exitLine(r, p), topUpLine(r, p))
 	add(smsKey(p), nil)
 	add("plan.hotspot", nil)
 	lines = append(lines, coverage(r, p)...)
 	lines = append(lines, "", r.T("plan.refund", nil))
-	lines = slices.DeleteFunc(lines, func(l string) bool { return l == absent })
 	return strings.Join(lines, "\n")
 }
 
@@ -180,9 +175,6 @@ func priceLine(r *ui.Request, q esim.Quote) string {
 	}
 	return r.T("plan.price", i18n.Args{"price": r.Price(q.Price)})
 }
-
-// absent marks a line that this plan does not have.
-const absent = "\x00"
 
 func dataLine(r *ui.Request, p esim.Plan, days int) string {
 	args := i18n.Args{"data": r.Printer.Data(p.Data), "speed": p.FairUse, "days": r.Days(days)}
@@ -227,11 +219,11 @@ func topUpLine(r *ui.Request, p esim.Plan) string {
 }
 
 // networkLine names the networks where they are few; else a screen of its own does.
-func networkLine(r *ui.Request, p esim.Plan) string {
+func networkLine(r *ui.Request, p esim.Plan) (line string, has bool) {
 	if len(p.Coverage) != 1 || len(p.Coverage[0].Operators) == 0 {
-		return absent
+		return "", false
 	}
-	return r.T("plan.networks", i18n.Args{"networks": operators(p.Coverage[0])})
+	return r.T("plan.networks", i18n.Args{"networks": operators(p.Coverage[0])}), true
 }
 
 func operators(c esim.Coverage) string {
@@ -299,14 +291,13 @@ func missingNearby(p esim.Plan) []string {
 
 const networksPage = 15 // countries
 
-func (f *planFlow) networks(_ context.Context, r *ui.Request) (ui.Screen, error) {
-	p, err := f.catalog.Plan(r.Data.Arg(0))
+func (f *planFlow) networks(_ context.Context, r *ui.Request, ref networksRef) (ui.Screen, error) {
+	p, err := f.catalog.Plan(ref.Code)
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	origin, days, quantity := r.Data.Arg(1), r.Data.Int(2, 0), r.Data.Int(4, 1)
-	pg := ui.Paginate(len(p.Coverage), networksPage, r.Data.Int(3, 0))
-	lines := []string{r.T("plan.networks_head", i18n.Args{"title": r.PlanTitle(p, days)}), ""}
+	pg := ui.Paginate(len(p.Coverage), networksPage, ref.Page)
+	lines := []string{r.T("plan.networks_head", i18n.Args{"title": r.PlanTitle(p, ref.Days)}), ""}
 	for _, c := range p.Coverage[pg.From:pg.To] {
 		name := c.Name
 		if c.Place != "" {
@@ -322,15 +313,15 @@ func (f *planFlow) networks(_ context.Context, r *ui.Request) (ui.Screen, error)
 		lines = append(lines, r.T("plan.networks_unknown", nil))
 	}
 	s := ui.Screen{Text: ui.Clip(lines)}
-	s.Rows = append(s.Rows, pg.Row(func(n int) ui.Data { return ui.To(routeNetworks, p.Code, origin, days, n, quantity) })...)
-	s.Rows = append(s.Rows, ui.Back(r, ui.To(routePlan, p.Code, origin, days, quantity)))
+	s.Rows = append(s.Rows, pg.Row(func(n int) ui.Ref { return networksRef{p.Code, ref.Origin, ref.Days, n, ref.Quantity} })...)
+	s.Rows = append(s.Rows, ui.Back(r, planRef{p.Code, ref.Origin, ref.Days, ref.Quantity}))
 	return s, nil
 }
 
-func (f *planFlow) phone(_ context.Context, r *ui.Request) (ui.Screen, error) {
-	up := ui.To(routeHelp)
-	if code := r.Data.Arg(0); code != "" {
-		up = ui.To(routePlan, code, r.Data.Arg(1), r.Data.Int(2, 0), r.Data.Int(3, 1))
+func (f *planFlow) phone(_ context.Context, r *ui.Request, ref phoneRef) (ui.Screen, error) {
+	var up ui.Ref = routeHelp
+	if ref.Code != "" {
+		up = planRef(ref)
 	}
 	return ui.Screen{Text: r.T("help.phone", nil), Rows: [][]ui.Button{ui.Back(r, up)}}, nil
 }

@@ -11,14 +11,12 @@ import (
 
 // plansList is the screen that lists the plans of a country or region.
 type plansList struct {
-	flow   *browseFlow
-	r      *ui.Request
-	route  string // its own
-	code   string
-	title  string
-	tab    string
-	around bool // offer the tab of regions
-	up     ui.Data
+	flow    *browseFlow
+	r       *ui.Request
+	listRef // its own
+	title   string
+	around  bool // offer the tab of regions
+	up      ui.Ref
 }
 
 // offer is a plan with its least price.
@@ -28,17 +26,17 @@ type offer struct {
 }
 
 // offers are the plans of one tab that can be sold, in the wanted order.
-func (l plansList) offers(plans []esim.Plan, order string) []offer {
+func (l plansList) offers(plans []esim.Plan) []offer {
 	var out []offer
 	for _, p := range plans {
-		if p.DayPass() != (l.tab == tabDays) || l.flow.catalog.Hidden(p.Code) {
+		if p.DayPass() != (l.Tab == tabDays) || l.flow.catalog.Hidden(p.Code) {
 			continue
 		}
 		if q, err := l.flow.checkout.From(p); err == nil {
 			out = append(out, offer{p, q})
 		}
 	}
-	if order == byPrice {
+	if l.Order == byPrice {
 		slices.SortStableFunc(out, func(a, b offer) int { return cmp.Compare(a.quote.Price.Minor, b.quote.Price.Minor) })
 	}
 	return out
@@ -53,18 +51,17 @@ func (l plansList) screen(plans []esim.Plan) (ui.Screen, error) {
 			fixed++
 		}
 	}
-	if l.tab != tabFixed && l.tab != tabDays {
-		l.tab = tabFixed
+	if l.Tab != tabFixed && l.Tab != tabDays {
+		l.Tab = tabFixed
 		if fixed == 0 {
-			l.tab = tabDays
+			l.Tab = tabDays
 		}
 	}
-	order := l.r.Data.Arg(2)
-	if order != byPrice {
-		order = byData
+	if l.Order != byPrice {
+		l.Order = byData
 	}
-	offers := l.offers(plans, order)
-	pg := ui.Paginate(len(offers), plansPage, l.r.Data.Int(3, 0))
+	offers := l.offers(plans)
+	pg := ui.Paginate(len(offers), plansPage, l.Page)
 	s := ui.Screen{Text: l.text(plans, offers)}
 	twins := map[string]int{}
 	for _, o := range offers {
@@ -75,15 +72,15 @@ func (l plansList) screen(plans []esim.Plan) (ui.Screen, error) {
 		s.Text += "\n" + l.r.T("browse.exits", nil)
 	}
 	for _, o := range shown {
-		s.Rows = append(s.Rows, ui.Row(ui.Press(l.label(o, twins), routePlan, o.plan.Code, l.code)))
+		s.Rows = append(s.Rows, ui.Row(ui.Press(l.label(o, twins), planRef{Code: o.plan.Code, Origin: l.Code})))
 	}
-	s.Rows = append(s.Rows, pg.Row(func(n int) ui.Data { return ui.To(l.route, l.code, l.tab, order, n) })...)
+	s.Rows = append(s.Rows, pg.Row(func(n int) ui.Ref { return listRef{l.Route, l.Code, l.Tab, l.Order, n} })...)
 	if len(offers) > 2 {
 		other, text := byPrice, "browse.btn_by_price"
-		if order == byPrice {
+		if l.Order == byPrice {
 			other, text = byData, "browse.btn_by_data"
 		}
-		s.Rows = append(s.Rows, ui.Row(ui.Press(l.r.Plain(text, nil), l.route, l.code, l.tab, other, 0)))
+		s.Rows = append(s.Rows, ui.Row(ui.Press(l.r.Plain(text, nil), listRef{l.Route, l.Code, l.Tab, other, 0})))
 	}
 	s.Rows = append(s.Rows, l.tabs(fixed > 0, passes > 0)...)
 	s.Rows = append(s.Rows, ui.Back(l.r, l.up))
@@ -94,7 +91,7 @@ func (l plansList) screen(plans []esim.Plan) (ui.Screen, error) {
 
 func (l plansList) text(plans []esim.Plan, offers []offer) string {
 	key := "browse.plans_fixed"
-	if l.tab == tabDays {
+	if l.Tab == tabDays {
 		key = "browse.plans_days"
 	}
 	if len(offers) == 0 {
@@ -122,7 +119,7 @@ func (l plansList) tabs(fixed, passes bool) [][]ui.Button {
 	var out []ui.Button
 	add := func(tab, key string, offered bool) {
 		if offered {
-			out = append(out, ui.Press(mark(l.tab == tab)+l.r.Plain(key, nil), l.route, l.code, tab))
+			out = append(out, ui.Press(mark(l.Tab == tab)+l.r.Plain(key, nil), listRef{Route: l.Route, Code: l.Code, Tab: tab}))
 		}
 	}
 	add(tabFixed, "browse.btn_fixed", fixed)
@@ -160,7 +157,7 @@ func (l plansList) regions(around []esim.Plan) (ui.Screen, error) {
 			s.Rows = append(s.Rows, ui.Row(b))
 		}
 	}
-	own := l.flow.catalog.Current().Country(l.code)
+	own := l.flow.catalog.Current().Country(l.Code)
 	fixed := slices.ContainsFunc(own, func(p esim.Plan) bool { return !p.DayPass() })
 	passes := slices.ContainsFunc(own, esim.Plan.DayPass)
 	s.Rows = append(s.Rows, l.tabs(fixed, passes)...)

@@ -31,10 +31,10 @@ func (f *searchFlow) typed(_ context.Context, r *ui.Request) (ui.Screen, error) 
 	}
 	catalog := f.catalog.Current()
 	if len(catalog.Plans()) == 0 {
-		return ui.Screen{Follow: ui.To(ui.RouteMenu)}, nil
+		return ui.Screen{Follow: ui.RouteMenu.Data()}, nil
 	}
 	if p, err := catalog.Plan(strings.ToUpper(r.Text)); err == nil {
-		return ui.Screen{Follow: ui.To(routePlan, p.Code)}, nil
+		return ui.Screen{Follow: planRef{Code: p.Code}.Data()}, nil
 	}
 	var found []ui.Button
 	for _, p := range f.texts.FindPlaces(r.Text, maxFound) {
@@ -73,7 +73,7 @@ func (f *searchFlow) button(r *ui.Request, code string) (ui.Button, bool) {
 	if len(catalog.Country(code))+len(catalog.Covering(code)) == 0 {
 		return ui.Button{}, false
 	}
-	return ui.Press(i18n.Flag(code)+" "+r.Place(code), routeCountry, code), true
+	return ui.Press(i18n.Flag(code)+" "+r.Place(code), listRef{Route: routeCountry, Code: code}), true
 }
 
 // continentOf are the parts of the world by i18n's names that are continents of ours.
@@ -86,7 +86,7 @@ var continentOf = map[string]esim.Continent{
 // part leads to a continent; every other part of the world to the list of regions.
 func (f *searchFlow) part(r *ui.Request, part string) (ui.Button, bool) {
 	if c := continentOf[part]; c != "" {
-		return ui.Press(r.Plain("continent.btn_"+string(c), nil), routeContinent, c), true
+		return ui.Press(r.Plain("continent.btn_"+string(c), nil), continentRef{Continent: c}), true
 	}
 	return ui.Press(r.Plain("menu.btn_regions", nil), routeRegions), true
 }

@@ -9,11 +9,6 @@ import (
 	"esimbot/i18n"
 )
 
-const (
-	routeLanguage = "lang" // arg 0: a language code, or nothing to be asked
-	routeHelp     = "help"
-)
-
 // startFlow greets, follows deep links, and keeps the language.
 type startFlow struct {
 	catalog *esim.CatalogCache
@@ -23,23 +18,26 @@ type startFlow struct {
 
 func (f *startFlow) register(t *ui.Router) {
 	t.Command("start", true, f.start)
-	t.Command("language", true, f.language)
-	t.Command("settings", false, f.language)
+	typed := func(ctx context.Context, r *ui.Request) (ui.Screen, error) {
+		return f.language(ctx, r, languageRef{r.Word(0)})
+	}
+	t.Command("language", true, typed)
+	t.Command("settings", false, typed)
 	t.Command("help", true, f.help)
 	t.Route(ui.RouteMenu, f.menu)
-	t.Route(routeLanguage, f.language)
+	t.Route(routeLanguage, ui.On(parseLanguageRef, f.language))
 	t.Route(routeHelp, f.help)
 }
 
 // start follows a deep link: a country's code, or p_ and a plan.
 // Characters of links: https://core.telegram.org/bots/features#deep-linking.
 func (f *startFlow) start(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	link := r.Data.Arg(0)
+	link := r.Word(0)
 	if code, ok := strings.CutPrefix(link, "p_"); ok {
-		return ui.Screen{Follow: ui.To(routePlan, code)}, nil
+		return ui.Screen{Follow: planRef{Code: code}.Data()}, nil
 	}
 	if place := strings.ToUpper(link); len(place) == 2 && len(f.catalog.Current().Country(place))+len(f.catalog.Current().Covering(place)) > 0 {
-		return ui.Screen{Follow: ui.To(routeCountry, place)}, nil
+		return ui.Screen{Follow: listRef{Route: routeCountry, Code: place}.Data()}, nil
 	}
 	return f.menu(ctx, r)
 }
@@ -60,7 +58,7 @@ func (f *startFlow) menu(_ context.Context, r *ui.Request) (ui.Screen, error) {
 		if len(catalog.Country(code)) == 0 || len(s.Rows) == 4 {
 			continue
 		}
-		pair = append(pair, ui.Press(i18n.Flag(code)+" "+r.Place(code), routeCountry, code))
+		pair = append(pair, ui.Press(i18n.Flag(code)+" "+r.Place(code), listRef{Route: routeCountry, Code: code}))
 		if len(pair) == 2 {
 			s.Rows, pair = append(s.Rows, pair), nil
 		}
@@ -73,8 +71,8 @@ func (f *startFlow) menu(_ context.Context, r *ui.Request) (ui.Screen, error) {
 	return s, nil
 }
 
-func (f *startFlow) language(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	if code := r.Data.Arg(0); code != "" {
+func (f *startFlow) language(ctx context.Context, r *ui.Request, ref languageRef) (ui.Screen, error) {
+	if code := ref.Code; code != "" {
 		for _, l := range f.texts.Languages() {
 			if l.Code != code {
 				continue
@@ -94,7 +92,7 @@ func (f *startFlow) language(ctx context.Context, r *ui.Request) (ui.Screen, err
 		if l.Code == r.Lang() {
 			name = "✓ " + name
 		}
-		s.Rows = append(s.Rows, ui.Row(ui.Press(name, routeLanguage, l.Code)))
+		s.Rows = append(s.Rows, ui.Row(ui.Press(name, languageRef{l.Code})))
 	}
 	s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
 	return s, nil

@@ -13,12 +13,6 @@ import (
 	"esimbot/i18n"
 )
 
-const (
-	routeTopUp     = "topup" // esimTranNo
-	routeTopUpCard = "tcard" // esimTranNo, code, days of a day pass
-	routeTopUpBuy  = "tbuy"  // esimTranNo, code, days, the price that was shown, payment method
-)
-
 // topUpFlow sells more data or days for an eSIM. Its offers and prices are known to the
 // vendor alone, so each screen is drawn once the vendor answered.
 type topUpFlow struct {
@@ -32,9 +26,9 @@ type topUpFlow struct {
 }
 
 func (f *topUpFlow) register(t *ui.Router) {
-	t.Route(routeTopUp, f.list)
-	t.Route(routeTopUpCard, f.card)
-	t.Route(routeTopUpBuy, f.buy)
+	t.Route(routeTopUp, ui.On(parseESIMRef(routeTopUp), f.list))
+	t.Route(routeTopUpCard, ui.On(parseTopUpRef, f.card))
+	t.Route(routeTopUpBuy, ui.On(parseTopUpBuyRef, f.buy))
 }
 
 // topUpDays of a day pass are offered as buttons.
@@ -44,8 +38,8 @@ var topUpDays = []int{1, 3, 5, 7, 10, 15, 30}
 const maxOffers = 30
 
 // asked loads the eSIM of a request and asks the vendor in the background.
-func (f *topUpFlow) asked(ctx context.Context, r *ui.Request, toast string, draw func(ctx context.Context, e esim.ESIM) (ui.Screen, error)) (ui.Screen, error) {
-	e, err := f.store.ESIMOf(ctx, r.Customer.ID, r.Data.Arg(0))
+func (f *topUpFlow) asked(ctx context.Context, r *ui.Request, esimID, toast string, draw func(ctx context.Context, e esim.ESIM) (ui.Screen, error)) (ui.Screen, error) {
+	e, err := f.store.ESIMOf(ctx, r.Customer.ID, esimID)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -57,13 +51,13 @@ func (f *topUpFlow) asked(ctx context.Context, r *ui.Request, toast string, draw
 		return ui.Screen{}, esim.ErrNoTopUp
 	}
 	return ui.Screen{
-		Toast: toast, Up: ui.To(routeESIM, e.ID),
+		Toast: toast, Up: esimRef{routeESIM, e.ID}.Data(),
 		After: func(ctx context.Context) (ui.Screen, error) { return draw(ctx, e) },
 	}, nil
 }
 
-func (f *topUpFlow) list(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	return f.asked(ctx, r, r.Plain("topup.toast_asking", nil), func(ctx context.Context, e esim.ESIM) (ui.Screen, error) {
+func (f *topUpFlow) list(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {
+	return f.asked(ctx, r, ref.ESIM, r.Plain("topup.toast_asking", nil), func(ctx context.Context, e esim.ESIM) (ui.Screen, error) {
 		offers, err := f.topUps.Offers(ctx, e, 1)
 		if err != nil {
 			return ui.Screen{}, err
@@ -74,7 +68,7 @@ func (f *topUpFlow) list(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 		for _, q := range offers[:min(len(offers), maxOffers)] {
 			s.Rows = append(s.Rows, f.offerRows(r, e, q, len(offers) > 1)...)
 		}
-		s.Rows = append(s.Rows, ui.Back(r, ui.To(routeESIM, e.ID)))
+		s.Rows = append(s.Rows, ui.Back(r, esimRef{routeESIM, e.ID}))
 		return s, nil
 	})
 }
@@ -84,7 +78,7 @@ func (f *topUpFlow) offerRows(r *ui.Request, e esim.ESIM, offer esim.Quote, name
 	if !offer.Plan.DayPass() {
 		return [][]ui.Button{ui.Row(ui.Press(r.Plain("topup.btn_offer", i18n.Args{
 			"what": r.PlanSize(offer.Plan, 0), "price": r.Price(offer.Price),
-		}), routeTopUpCard, e.ID, offer.Plan.Code, 0))}
+		}), topUpRef{ESIM: e.ID, Code: offer.Plan.Code}))}
 	}
 	days := topUpDays
 	if named { // several passes: the days are chosen on the card
@@ -101,7 +95,7 @@ func (f *topUpFlow) offerRows(r *ui.Request, e esim.ESIM, offer esim.Quote, name
 			what = r.PlanSize(offer.Plan, n)
 		}
 		buttons = append(buttons, ui.Press(r.Plain("topup.btn_offer", i18n.Args{"what": what, "price": r.Price(q.Price)}),
-			routeTopUpCard, e.ID, offer.Plan.Code, n))
+			topUpRef{e.ID, offer.Plan.Code, n}))
 	}
 	return slices.Collect(slices.Chunk(buttons, 2))
 }
@@ -116,10 +110,9 @@ func (f *topUpFlow) price(p esim.Plan, days int) func(esim.PaymentMethod) (esim.
 	}
 }
 
-func (f *topUpFlow) card(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	code, days := r.Data.Arg(1), r.Data.Int(2, 0)
-	return f.asked(ctx, r, r.Plain("topup.toast_price", nil), func(ctx context.Context, e esim.ESIM) (ui.Screen, error) {
-		return f.cardOf(ctx, r, e, code, days)
+func (f *topUpFlow) card(ctx context.Context, r *ui.Request, ref topUpRef) (ui.Screen, error) {
+	return f.asked(ctx, r, ref.ESIM, r.Plain("topup.toast_price", nil), func(ctx context.Context, e esim.ESIM) (ui.Screen, error) {
+		return f.cardOf(ctx, r, e, ref.Code, ref.Days)
 	})
 }
 
@@ -138,9 +131,9 @@ func (f *topUpFlow) cardOf(ctx context.Context, r *ui.Request, e esim.ESIM, code
 			return ui.Screen{}, err
 		}
 		s := ui.Screen{Text: f.says(r, e, q)}
-		if line, err := f.till.creditLine(ctx, r); err != nil {
+		if line, has, err := f.till.creditLine(ctx, r); err != nil {
 			return ui.Screen{}, err
-		} else if line != absent {
+		} else if has {
 			s.Text += "\n" + line
 		}
 		for _, w := range ways {
@@ -148,12 +141,12 @@ func (f *topUpFlow) cardOf(ctx context.Context, r *ui.Request, e esim.ESIM, code
 			if len(ways) == 1 && w.Method != esim.MethodFree {
 				label = r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(w.Price)})
 			}
-			s.Rows = append(s.Rows, ui.Row(ui.Press(label, routeTopUpBuy, e.ID, code, q.Days, w.Price.Minor, w.Method)))
+			s.Rows = append(s.Rows, ui.Row(ui.Press(label, topUpBuyRef{e.ID, code, q.Days, w.Price.Minor, w.Method})))
 		}
 		if q.Plan.DayPass() {
 			s.Rows = append(s.Rows, f.dayRows(r, e, q)...)
 		}
-		s.Rows = append(s.Rows, ui.Back(r, ui.To(routeTopUp, e.ID)))
+		s.Rows = append(s.Rows, ui.Back(r, esimRef{routeTopUp, e.ID}))
 		return s, nil
 	}
 	return ui.Screen{}, fmt.Errorf("top-up %s: %w", code, esim.ErrPlanGone)
@@ -164,7 +157,7 @@ func (f *topUpFlow) dayRows(r *ui.Request, e esim.ESIM, q esim.Quote) [][]ui.But
 	var days []ui.Button
 	for _, n := range topUpDays {
 		if _, err := f.price(q.Plan, n)(q.Method); err == nil {
-			days = append(days, ui.Press(mark(n == q.Days)+r.Number(int64(n)), routeTopUpCard, e.ID, q.Plan.Code, n))
+			days = append(days, ui.Press(mark(n == q.Days)+r.Number(int64(n)), topUpRef{e.ID, q.Plan.Code, n}))
 		}
 	}
 	return slices.Collect(slices.Chunk(days, 4))
@@ -200,21 +193,20 @@ func (f *topUpFlow) says(r *ui.Request, e esim.ESIM, q esim.Quote) string {
 	return strings.Join(lines, "\n")
 }
 
-func (f *topUpFlow) buy(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	code, days, method := r.Data.Arg(1), r.Data.Int(2, 0), esim.PaymentMethod(r.Data.Arg(4))
-	seen := int64(r.Data.Int(3, -1))
-	return f.asked(ctx, r, r.Plain("topup.toast_price", nil), func(ctx context.Context, e esim.ESIM) (ui.Screen, error) {
+func (f *topUpFlow) buy(ctx context.Context, r *ui.Request, ref topUpBuyRef) (ui.Screen, error) {
+	return f.asked(ctx, r, ref.ESIM, r.Plain("topup.toast_price", nil), func(ctx context.Context, e esim.ESIM) (ui.Screen, error) {
 		o, err := f.topUps.Begin(ctx, e, esim.PurchaseRequest{
-			Customer: r.Customer.ID, Code: code, Quantity: 1, Days: days, Method: method, Seen: f.till.shown(method, seen),
+			Customer: r.Customer.ID, Code: ref.Code, Quantity: 1, Days: ref.Days,
+			Method: ref.Method, Seen: f.till.shown(ref.Method, ref.Seen),
 		})
 		if errors.Is(err, esim.ErrPriceMoved) { // shown again, never charged silently
-			s, err := f.cardOf(ctx, r, e, code, days)
+			s, err := f.cardOf(ctx, r, e, ref.Code, ref.Days)
 			s.Text = r.T("error.price_moved", nil) + "\n\n" + s.Text
 			return s, err
 		}
 		if err != nil {
 			return ui.Screen{}, err
 		}
-		return f.till.ask(ctx, r, o, ui.To(routeTopUpCard, e.ID, code, days), "p_"+e.Plan.Code)
+		return f.till.ask(ctx, r, o, topUpRef{e.ID, ref.Code, ref.Days}, "p_"+e.Plan.Code)
 	})
 }

@@ -231,12 +231,8 @@ func shortTran(esimID string) string {
 }
 
 // pressedCard puts an order's card in the place of what was there.
-func (f *cards) pressedCard(ctx context.Context, r *request) (ui.Screen, error) {
-	id, err := esim.ParseOrderID(r.Data.Arg(0))
-	if err != nil {
-		return ui.Screen{}, ui.ErrBadData
-	}
-	screen, err := f.card(ctx, r, id)
+func (f *cards) pressedCard(ctx context.Context, r *request, ref cardRef) (ui.Screen, error) {
+	screen, err := f.card(ctx, r, ref.Order)
 	screen.Fresh = true // what announced the order stays readable
 	return screen, err
 }

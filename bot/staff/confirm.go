@@ -10,19 +10,6 @@ import (
 	"esimbot/i18n"
 )
 
-// Routes of the staff group; a map of their own, see staff.
-const (
-	routeStaffCard    = "s_card"     // order
-	routeStaffAsk     = "s_ask"      // act, order
-	routeStaffYes     = "s_yes"      // act, order, state seen
-	routeStaffPick    = "s_pick"     // act, order: which of its eSIMs?
-	routeStaffAskESIM = "s_ask_esim" // act, esimTranNo, order
-	routeStaffYesESIM = "s_yes_esim" // act, esimTranNo, status seen
-	routeStaffNo      = "s_no"       // order, if it is about one
-	routeStaffCredit  = "s_credit"   // customer, US cents, nonce
-	routeStaffBlock   = "s_block"    // customer, 1 or 0
-)
-
 // reasonMark begins the last line of a question that was asked with a reason. The
 // reason travels with the message itself, since a button holds 64 bytes.
 const reasonMark = "📝 "
@@ -54,18 +41,17 @@ func oneLine(words []string) string {
 }
 
 // ask shows the question in front of an audit entry on an order.
-func (f *actions) ask(ctx context.Context, r *request) (ui.Screen, error) {
-	a, ok := orderActNamed(r.Data.Arg(0))
-	id, err := esim.ParseOrderID(r.Data.Arg(1))
-	if !ok || err != nil {
+func (f *actions) ask(ctx context.Context, r *request, ref actRef) (ui.Screen, error) {
+	a, ok := orderActNamed(ref.Act)
+	if !ok {
 		return ui.Screen{}, ui.ErrBadData
 	}
-	return f.question(ctx, r, a, id, "")
+	return f.question(ctx, r, a, ref.Order, "")
 }
 
 // refund asks about giving the money of an order back.
 func (f *actions) refund(ctx context.Context, r *request) (ui.Screen, error) {
-	id, err := esim.ParseOrderID(r.Data.Arg(0))
+	id, err := esim.ParseOrderID(r.Word(0))
 	if err != nil {
 		return ui.Screen{Text: r.T("staff.refund_usage", nil)}, nil
 	}
@@ -90,28 +76,28 @@ func (f *actions) question(ctx context.Context, r *request, a orderAct, id esim.
 	if a.name == "refund" && d.Method.BackAsCredit() {
 		text += "\n" + r.T("staff.ask_as_credit", nil)
 	}
-	return ui.Screen{Fresh: true, Text: reasoned(r, text, why), Rows: yesNo(r, ui.To(routeStaffYes, a.name, id, d.State), id)}, nil
+	return ui.Screen{Fresh: true, Text: reasoned(r, text, why), Rows: yesNo(r, yesRef{a.name, id, d.State}, id)}, nil
 }
 
-func yesNo(r *request, yes ui.Data, id esim.OrderID) [][]ui.Button {
+func yesNo(r *request, yes ui.Ref, id esim.OrderID) [][]ui.Button {
 	return [][]ui.Button{{
-		{Text: r.Plain("staff.btn_yes", nil), Data: yes},
-		ui.Press(r.Plain("staff.btn_no", nil), routeStaffNo, id),
+		{Text: r.Plain("staff.btn_yes", nil), Data: yes.Data()},
+		ui.Press(r.Plain("staff.btn_no", nil), noRef{id}),
 	}}
 }
 
 // yes does what was asked, if the order is still as it was when it was asked.
-func (f *actions) yes(ctx context.Context, r *request) (ui.Screen, error) {
-	a, ok := orderActNamed(r.Data.Arg(0))
-	id, err := esim.ParseOrderID(r.Data.Arg(1))
-	if !ok || err != nil {
+func (f *actions) yes(ctx context.Context, r *request, ref yesRef) (ui.Screen, error) {
+	a, ok := orderActNamed(ref.Act)
+	if !ok {
 		return ui.Screen{}, ui.ErrBadData
 	}
+	id := ref.Order
 	o, err := f.cards.orders.Order(ctx, id)
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if string(o.State) != r.Data.Arg(2) {
+	if o.State != ref.Seen {
 		return f.cards.above(ctx, r, words(r, esim.ErrConflict), id), nil
 	}
 	entry := r.act(a.name, f.now())
@@ -146,16 +132,16 @@ func cardRow(r *ui.Request, id esim.OrderID) [][]ui.Button {
 	if _, err := esim.ParseOrderID(string(id)); err != nil {
 		return nil
 	}
-	return [][]ui.Button{{ui.Press(r.Plain("staff.btn_card", i18n.Args{"id": id.String()}), routeStaffCard, id)}}
+	return [][]ui.Button{{ui.Press(r.Plain("staff.btn_card", i18n.Args{"id": id.String()}), cardRef{id})}}
 }
 
 // pick asks which eSIM of an order is meant.
-func (f *actions) pick(ctx context.Context, r *request) (ui.Screen, error) {
-	a, ok := esimActNamed(r.Data.Arg(0))
-	id, err := esim.ParseOrderID(r.Data.Arg(1))
-	if !ok || err != nil {
+func (f *actions) pick(ctx context.Context, r *request, ref actRef) (ui.Screen, error) {
+	a, ok := esimActNamed(ref.Act)
+	if !ok {
 		return ui.Screen{}, ui.ErrBadData
 	}
+	id := ref.Order
 	o, err := f.cards.orders.Order(ctx, id)
 	if err != nil {
 		return ui.Screen{}, err
@@ -170,7 +156,7 @@ func (f *actions) pick(ctx context.Context, r *request) (ui.Screen, error) {
 		lines = append(lines, f.cards.esimLine(r, e))
 		if a.fits(e) {
 			label := r.Plain("staff.btn_esim", i18n.Args{"n": e.Index, "tran": shortTran(e.ID)})
-			screen.Rows = append(screen.Rows, ui.Row(ui.Press(label, routeStaffAskESIM, a.name, e.ID, id)))
+			screen.Rows = append(screen.Rows, ui.Row(ui.Press(label, askESIMRef{a.name, e.ID, id})))
 		}
 	}
 	screen.Text = ui.Clip(lines)
@@ -179,12 +165,12 @@ func (f *actions) pick(ctx context.Context, r *request) (ui.Screen, error) {
 }
 
 // askESIM shows the question in front of an audit entry on an eSIM.
-func (f *actions) askESIM(ctx context.Context, r *request) (ui.Screen, error) {
-	a, ok := esimActNamed(r.Data.Arg(0))
+func (f *actions) askESIM(ctx context.Context, r *request, ref askESIMRef) (ui.Screen, error) {
+	a, ok := esimActNamed(ref.Act)
 	if !ok {
 		return ui.Screen{}, ui.ErrBadData
 	}
-	e, err := f.cards.store.ESIM(ctx, r.Data.Arg(1))
+	e, err := f.cards.store.ESIM(ctx, ref.ESIM)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -201,20 +187,20 @@ func (f *actions) askESIM(ctx context.Context, r *request) (ui.Screen, error) {
 		"id": e.Order.String(), "esim": i18n.HTML(f.cards.esimLine(r, e)), "plan": r.PlanTitle(e.Plan, ui.DayPassDays(e)),
 		"name": ui.CustomerName(buyer), "person": int64(e.Customer),
 	})
-	return ui.Screen{Fresh: true, Text: text, Rows: yesNo(r, ui.To(routeStaffYesESIM, a.name, e.ID, e.Status), e.Order)}, nil
+	return ui.Screen{Fresh: true, Text: text, Rows: yesNo(r, yesESIMRef{a.name, e.ID, e.Status}, e.Order)}, nil
 }
 
 // yesESIM has the vendor do what was asked, if the eSIM is still as it was.
-func (f *actions) yesESIM(ctx context.Context, r *request) (ui.Screen, error) {
-	a, ok := esimActNamed(r.Data.Arg(0))
+func (f *actions) yesESIM(ctx context.Context, r *request, ref yesESIMRef) (ui.Screen, error) {
+	a, ok := esimActNamed(ref.Act)
 	if !ok {
 		return ui.Screen{}, ui.ErrBadData
 	}
-	e, err := f.cards.store.ESIM(ctx, r.Data.Arg(1))
+	e, err := f.cards.store.ESIM(ctx, ref.ESIM)
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if string(e.Status) != r.Data.Arg(2) {
+	if e.Status != ref.Seen {
 		return f.cards.above(ctx, r, words(r, esim.ErrConflict), e.Order), nil
 	}
 	entry := r.act(a.name, f.now())
@@ -225,6 +211,6 @@ func (f *actions) yesESIM(ctx context.Context, r *request) (ui.Screen, error) {
 }
 
 // no leaves everything as it is.
-func (f *actions) no(_ context.Context, r *request) (ui.Screen, error) {
-	return ui.Screen{Text: r.T("staff.left", i18n.Args{"who": r.name}), Rows: cardRow(r.Request, esim.OrderID(r.Data.Arg(0)))}, nil
+func (f *actions) no(_ context.Context, r *request, ref noRef) (ui.Screen, error) {
+	return ui.Screen{Text: r.T("staff.left", i18n.Args{"who": r.name}), Rows: cardRow(r.Request, ref.Order)}, nil
 }

@@ -46,7 +46,7 @@ type Group struct {
 	username      string
 	log           *slog.Logger
 	commands      []command
-	routes        map[string]handler
+	routes        map[ui.Route]handler
 }
 
 // New puts the group's conversations together. It makes no call.
@@ -98,17 +98,17 @@ func (g *Group) commandTable(cfg Config, cards *cards, actions *actions, people 
 }
 
 // routeTable is what every button of the group leads to.
-func routeTable(cards *cards, actions *actions, people *people) map[string]handler {
-	return map[string]handler{
-		routeStaffCard:    cards.pressedCard,
-		routeStaffAsk:     actions.ask,
-		routeStaffYes:     actions.yes,
-		routeStaffPick:    actions.pick,
-		routeStaffAskESIM: actions.askESIM,
-		routeStaffYesESIM: actions.yesESIM,
-		routeStaffNo:      actions.no,
-		routeStaffCredit:  people.yesCredit,
-		routeStaffBlock:   people.yesBlock,
+func routeTable(cards *cards, actions *actions, people *people) map[ui.Route]handler {
+	return map[ui.Route]handler{
+		routeCard:    on(parseCardRef, cards.pressedCard),
+		routeAsk:     on(parseActRef(routeAsk), actions.ask),
+		routeYes:     on(parseYesRef, actions.yes),
+		routePick:    on(parseActRef(routePick), actions.pick),
+		routeAskESIM: on(parseAskESIMRef, actions.askESIM),
+		routeYesESIM: on(parseYesESIMRef, actions.yesESIM),
+		routeNo:      on(parseNoRef, actions.no),
+		routeCredit:  on(parseCreditRef, people.yesCredit),
+		routeBlock:   on(parseBlockRef, people.yesBlock),
 	}
 }
 
@@ -181,8 +181,8 @@ func (g *Group) Pressed(ctx context.Context, q *telegram.Callback) error {
 		if err != nil {
 			return err
 		}
-		if d, err := ui.ParseData(q.Data); err == nil && in && g.routes[d.Route] != nil {
-			r.Data, h = d, g.routes[d.Route]
+		if d, err := ui.ParseData(q.Data); err == nil && in && g.routes[ui.Route(d.Route)] != nil {
+			r.Data, h = d, g.routes[ui.Route(d.Route)]
 		}
 	}
 	return g.answer(ctx, r, h, at)
@@ -208,4 +208,4 @@ func (g *Group) answer(ctx context.Context, r *request, h handler, at ui.Target)
 }
 
 // Routes lists the routes of the group's buttons, sorted.
-func (g *Group) Routes() []string { return slices.Sorted(maps.Keys(g.routes)) }
+func (g *Group) Routes() []ui.Route { return slices.Sorted(maps.Keys(g.routes)) }

@@ -70,7 +70,7 @@ func (f *ledger) refunds(ctx context.Context, r *request) (ui.Screen, error) {
 			"id": d.Order.String(), "amount": r.Exact(d.Amount), "rail": methodName(r, d.Method), "person": int64(d.Customer), "tries": d.Attempts,
 		}))
 		if _, err := esim.ParseOrderID(string(d.Order)); err == nil {
-			buttons = append(buttons, ui.Press(d.Order.String(), routeStaffCard, d.Order))
+			buttons = append(buttons, ui.Press(d.Order.String(), cardRef{d.Order}))
 		}
 	}
 	screen := ui.Screen{Text: ui.Clip(lines)}
@@ -139,7 +139,7 @@ func (f *ledger) compare(_ context.Context, r *request) (ui.Screen, error) {
 
 // audit lists what staff did, newest first.
 func (f *ledger) audit(ctx context.Context, r *request) (ui.Screen, error) {
-	n := min(max(r.Data.Int(0, auditShown), 1), auditMost)
+	n := min(max(r.WordAsInt(0, auditShown), 1), auditMost)
 	entries, err := f.store.AuditEntries(ctx, "", n)
 	if err != nil {
 		return ui.Screen{}, err

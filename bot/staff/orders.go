@@ -36,7 +36,7 @@ type search struct {
 // orders lists the latest orders, of a state if one is named.
 func (f *search) orders(ctx context.Context, r *request) (ui.Screen, error) {
 	var states []esim.State
-	switch wanted := r.Data.Arg(0); {
+	switch wanted := r.Word(0); {
 	case wanted == "open":
 		for _, st := range esim.States() {
 			if st.Open() {
@@ -68,7 +68,7 @@ func orderList(r *request, head string, orders []esim.Order) ui.Screen {
 	var buttons []ui.Button
 	for _, o := range orders {
 		lines = append(lines, orderLine(r, o))
-		buttons = append(buttons, ui.Press(o.ID.String(), routeStaffCard, o.ID))
+		buttons = append(buttons, ui.Press(o.ID.String(), cardRef{o.ID}))
 	}
 	screen := ui.Screen{Text: ui.Clip(lines)}
 	for chunk := range slices.Chunk(buttons, 3) {

@@ -64,14 +64,14 @@ func (f *people) customer(ctx context.Context, number string) (esim.Customer, er
 
 // credit asks about giving store credit, or taking it.
 func (f *people) credit(ctx context.Context, r *request) (ui.Screen, error) {
-	amount, ok := parseDollars(r.Data.Arg(1))
+	amount, ok := parseDollars(r.Word(1))
 	if !ok || len(r.Data.Args) < 3 {
 		most := r.Exact(esim.Dollars(maxGrant))
 		return ui.Screen{Text: r.T("staff.credit_usage", i18n.Args{"most": most})}, nil
 	}
-	p, err := f.customer(ctx, r.Data.Arg(0))
+	p, err := f.customer(ctx, r.Word(0))
 	if errors.Is(err, esim.ErrNotFound) {
-		return ui.Screen{Text: r.T("staff.person_none", i18n.Args{"person": ui.Cut(r.Data.Arg(0), 32)})}, nil
+		return ui.Screen{Text: r.T("staff.person_none", i18n.Args{"person": ui.Cut(r.Word(0), 32)})}, nil
 	} else if err != nil {
 		return ui.Screen{}, err
 	}
@@ -84,29 +84,22 @@ func (f *people) credit(ctx context.Context, r *request) (ui.Screen, error) {
 		key = "staff.ask_take_credit"
 	}
 	text := r.T(key, i18n.Args{"amount": r.Exact(magnitude(amount)), "name": ui.CustomerName(p), "person": int64(p.ID), "has": r.Exact(has)})
-	// The nonce is the grant's key: however often the button is pressed, it is one grant.
-	yes := ui.To(routeStaffCredit, int64(p.ID), amount.Minor, string(esim.NewOrderID()))
-	return ui.Screen{Text: reasoned(r, text, oneLine(r.Data.Args[2:])), Rows: yesNo(r, yes, "-")}, nil
+	yes := creditRef{p.ID, amount.Minor, esim.NewOrderID()}
+	return ui.Screen{Text: reasoned(r, text, oneLine(r.Data.Args[2:])), Rows: yesNo(r, yes, "")}, nil
 }
 
 // yesCredit grants what was asked, once.
-func (f *people) yesCredit(ctx context.Context, r *request) (ui.Screen, error) {
-	customer, err := strconv.ParseInt(r.Data.Arg(0), 10, 64)
-	minor, err2 := strconv.ParseInt(r.Data.Arg(1), 10, 64)
-	nonce, err3 := esim.ParseOrderID(r.Data.Arg(2))
-	if errors.Join(err, err2, err3) != nil || minor == 0 || max(minor, -minor) > maxGrant {
-		return ui.Screen{}, ui.ErrBadData
-	}
-	p, err := f.store.Customer(ctx, esim.CustomerID(customer))
+func (f *people) yesCredit(ctx context.Context, r *request, ref creditRef) (ui.Screen, error) {
+	p, err := f.store.Customer(ctx, ref.Customer)
 	if err != nil {
 		return ui.Screen{}, err
 	}
 	entry := r.act("credit", f.now())
-	entry.Customer, entry.Amount, entry.Why = p.ID, esim.Dollars(minor), r.reason()
+	entry.Customer, entry.Amount, entry.Why = p.ID, esim.Dollars(ref.Cents), r.reason()
 	if entry.Why == "" { // the question is too old to be read: nothing is given without a reason
 		return ui.Screen{}, ui.ErrBadData
 	}
-	switch err := f.admin.Grant(ctx, string(nonce), entry); {
+	switch err := f.admin.Grant(ctx, string(ref.Nonce), entry); {
 	case errors.Is(err, esim.ErrConflict):
 		return ui.Screen{Toast: r.Plain("staff.toast_granted_before", nil), Alert: true}, nil
 	case err != nil:
@@ -117,11 +110,11 @@ func (f *people) yesCredit(ctx context.Context, r *request) (ui.Screen, error) {
 		return ui.Screen{}, err
 	}
 	key := "staff.done_credit"
-	if minor < 0 {
+	if ref.Cents < 0 {
 		key = "staff.done_take_credit"
 	}
 	text := r.T(key, i18n.Args{
-		"amount": r.Exact(magnitude(entry.Amount)), "name": ui.CustomerName(p), "person": customer, "has": r.Exact(has), "who": r.name,
+		"amount": r.Exact(magnitude(entry.Amount)), "name": ui.CustomerName(p), "person": int64(p.ID), "has": r.Exact(has), "who": r.name,
 	})
 	return ui.Screen{Text: reasoned(r, text, entry.Why)}, nil
 }
@@ -151,9 +144,9 @@ func (f *people) askBlock(ctx context.Context, r *request, block bool) (ui.Scree
 	if len(r.Data.Args) == 0 {
 		return ui.Screen{Text: r.T("staff.block_usage", nil)}, nil
 	}
-	p, err := f.customer(ctx, r.Data.Arg(0))
+	p, err := f.customer(ctx, r.Word(0))
 	if errors.Is(err, esim.ErrNotFound) {
-		return ui.Screen{Text: r.T("staff.person_none", i18n.Args{"person": ui.Cut(r.Data.Arg(0), 32)})}, nil
+		return ui.Screen{Text: r.T("staff.person_none", i18n.Args{"person": ui.Cut(r.Word(0), 32)})}, nil
 	} else if err != nil {
 		return ui.Screen{}, err
 	}
@@ -166,18 +159,14 @@ func (f *people) askBlock(ctx context.Context, r *request, block bool) (ui.Scree
 		return ui.Screen{Text: r.T("staff.already_"+blockName(block), args)}, nil
 	}
 	text := reasoned(r, r.T("staff.ask_"+blockName(block), args), oneLine(r.Data.Args[1:]))
-	yes := ui.To(routeStaffBlock, int64(p.ID), map[bool]int{true: 1}[block])
-	return ui.Screen{Text: text, Rows: yesNo(r, yes, "-")}, nil
+	yes := blockRef{p.ID, block}
+	return ui.Screen{Text: text, Rows: yesNo(r, yes, "")}, nil
 }
 
 // yesBlock blocks a customer or lets them buy again.
-func (f *people) yesBlock(ctx context.Context, r *request) (ui.Screen, error) {
-	customer, err := strconv.ParseInt(r.Data.Arg(0), 10, 64)
-	block := r.Data.Arg(1) == "1"
-	if err != nil || !block && r.Data.Arg(1) != "0" {
-		return ui.Screen{}, ui.ErrBadData
-	}
-	p, err := f.store.Customer(ctx, esim.CustomerID(customer))
+func (f *people) yesBlock(ctx context.Context, r *request, ref blockRef) (ui.Screen, error) {
+	block := ref.Block
+	p, err := f.store.Customer(ctx, ref.Customer)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -185,7 +174,7 @@ func (f *people) yesBlock(ctx context.Context, r *request) (ui.Screen, error) {
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	args := i18n.Args{"name": ui.CustomerName(p), "person": customer, "who": r.name}
+	args := i18n.Args{"name": ui.CustomerName(p), "person": int64(p.ID), "who": r.name}
 	if usage.Blocked == block {
 		return ui.Screen{Text: r.T("staff.already_"+blockName(block), args)}, nil
 	}

@@ -56,7 +56,7 @@ func (g *Group) language(ctx context.Context, r *request) (ui.Screen, error) {
 	var known []string
 	for _, l := range g.home.texts.Languages() {
 		known = append(known, l.Code)
-		if l.Code != r.Data.Arg(0) {
+		if l.Code != r.Word(0) {
 			continue
 		}
 		if err := g.home.settings.SetSetting(ctx, settingLanguage, l.Code); err != nil {

@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,8 +20,21 @@ type Data struct {
 	Args  []string
 }
 
+// A Route is the first part of a Data: which handler a button leads to.
+type Route string
+
 // RouteMenu is the route of the first screen, which every other leads back to.
-const RouteMenu = "menu"
+const RouteMenu Route = "menu"
+
+// A Ref is where a button leads: a Route alone, or a struct with the arguments of one.
+// Such a struct has a parse function beside it, which reads back what Data writes.
+type Ref interface{ Data() Data }
+
+// Data is the route without arguments.
+func (r Route) Data() Data { return Data{Route: string(r)} }
+
+// Data is d, so that a Data is a Ref too.
+func (d Data) Data() Data { return d }
 
 // maxData is Telegram's limit for callback_data in bytes.
 // Source: https://core.telegram.org/bots/api#inlinekeyboardbutton.
@@ -28,9 +43,13 @@ const maxData = 64
 // ErrBadData is a button that no release of this bot has made.
 var ErrBadData = errors.New("callback data of no known form")
 
-// To is short for a Data with arguments of any kind.
-func To(route string, args ...any) Data {
-	d := Data{Route: route}
+// To is a Data with arguments of any kind. Zero values at the end are left out: every
+// Reader has them as its default.
+func To(route Route, args ...any) Data {
+	for n := len(args); n > 0 && reflect.ValueOf(args[n-1]).IsZero(); n-- {
+		args = args[:n-1]
+	}
+	d := Data{Route: string(route)}
 	for _, a := range args {
 		d.Args = append(d.Args, fmt.Sprint(a))
 	}
@@ -66,19 +85,58 @@ func ParseData(s string) (Data, error) {
 	return d, nil
 }
 
-// Arg returns the i-th argument, "" if there are fewer.
-func (d Data) Arg(i int) string {
-	if i >= len(d.Args) {
-		return ""
-	}
-	return d.Args[i]
+// A Reader takes the arguments of a Data one after another. One that is not of its kind
+// spoils the whole.
+type Reader struct {
+	args []string
+	err  error
 }
 
-// Int returns the i-th argument as a number, def if it is not one.
-func (d Data) Int(i, def int) int {
-	n, err := strconv.Atoi(d.Arg(i))
+// Read begins to read the arguments of d, which must be of this route.
+func (d Data) Read(route Route) *Reader {
+	if d.Route != string(route) {
+		return &Reader{err: fmt.Errorf("%q is not of route %s: %w", d.Route, route, ErrBadData)}
+	}
+	return &Reader{args: d.Args}
+}
+
+// Text is the next argument; "" if there is none.
+func (a *Reader) Text() string {
+	if len(a.args) == 0 {
+		return ""
+	}
+	next := a.args[0]
+	a.args = a.args[1:]
+	return next
+}
+
+// Int64 is the next argument as a number; absent if there is none.
+func (a *Reader) Int64(absent int64) int64 {
+	text := a.Text()
+	if text == "" {
+		return absent
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		return def
+		a.err = fmt.Errorf("%q is no number: %w", text, ErrBadData)
 	}
 	return n
+}
+
+// Int is Int64 for a small number.
+func (a *Reader) Int(absent int) int { return int(a.Int64(int64(absent))) }
+
+// Err says whether anything read was not of its kind.
+func (a *Reader) Err() error { return a.err }
+
+// On is the handler of a route whose arguments are read first. Arguments that cannot be
+// read are ErrBadData, and h is not called.
+func On[R any](parse func(Data) (R, error), h func(ctx context.Context, r *Request, ref R) (Screen, error)) Handler {
+	return func(ctx context.Context, r *Request) (Screen, error) {
+		ref, err := parse(r.Data)
+		if err != nil {
+			return Screen{}, err
+		}
+		return h(ctx, r, ref)
+	}
 }

@@ -9,12 +9,12 @@ import (
 )
 
 // Back is the last row of a screen: one step up, and home.
-func Back(r *Request, up Data) []Button {
+func Back(r *Request, up Ref) []Button {
 	home := Press(r.Plain("menu.btn_menu", nil), RouteMenu)
-	if up.Route == RouteMenu {
+	if up.Data().Route == string(RouteMenu) {
 		return Row(home)
 	}
-	return Row(Button{Text: r.Plain("menu.btn_back", nil), Data: up}, home)
+	return Row(Button{Text: r.Plain("menu.btn_back", nil), Data: up.Data()}, home)
 }
 
 // MenuRow is the last row of a screen that leads nowhere else: home.
@@ -33,12 +33,12 @@ func Paginate(entries, perPage, wanted int) Page {
 }
 
 // Row is the row to turn pages with, none for a single page.
-func (p Page) Row(at func(page int) Data) [][]Button {
+func (p Page) Row(at func(page int) Ref) [][]Button {
 	if p.last == 0 {
 		return nil
 	}
 	label := func(text string, n int) Button {
-		return Button{Text: text, Data: at(min(max(n, 0), p.last))}
+		return Button{Text: text, Data: at(min(max(n, 0), p.last)).Data()}
 	}
 	count := pageCount(p.n+1, p.last+1)
 	if p.n == 0 {

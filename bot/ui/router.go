@@ -13,13 +13,13 @@ type Handler func(ctx context.Context, r *Request) (Screen, error)
 type Router struct {
 	commands map[string]Handler
 	menu     []string // commands in Telegram's menu, in order
-	routes   map[string]Handler
+	routes   map[Route]Handler
 	typed    Handler
 }
 
 // NewRouter returns a router that knows nothing yet.
 func NewRouter() *Router {
-	return &Router{commands: map[string]Handler{}, routes: map[string]Handler{}}
+	return &Router{commands: map[string]Handler{}, routes: map[Route]Handler{}}
 }
 
 // Command registers something typed with a slash. A listed one stands in Telegram's
@@ -32,11 +32,11 @@ func (t *Router) Command(name string, listed bool, h Handler) {
 }
 
 // Route registers what buttons with this route lead to.
-func (t *Router) Route(name string, h Handler) {
-	if t.routes[name] != nil {
-		panic("route registered twice: " + name)
+func (t *Router) Route(route Route, h Handler) {
+	if t.routes[route] != nil {
+		panic("route registered twice: " + route)
 	}
-	t.routes[name] = t.follow(h)
+	t.routes[route] = t.follow(h)
 }
 
 // Typed registers what answers free text.
@@ -46,7 +46,7 @@ func (t *Router) Typed(h Handler) { t.typed = t.follow(h) }
 func (t *Router) Menu() []string { return t.menu }
 
 // Routes lists all routes, sorted.
-func (t *Router) Routes() []string { return slices.Sorted(maps.Keys(t.routes)) }
+func (t *Router) Routes() []Route { return slices.Sorted(maps.Keys(t.routes)) }
 
 // ForText is the handler of r, which holds a message: a command's name and words stand
 // in its Data, any other text in its Text.
@@ -65,7 +65,7 @@ func (t *Router) ForText(r *Request) Handler {
 // ForPress is the handler of r, which holds the press of a button with this data.
 func (t *Router) ForPress(r *Request, data string) Handler {
 	d, err := ParseData(data)
-	h := t.routes[d.Route]
+	h := t.routes[Route(d.Route)]
 	if err != nil || h == nil {
 		return oldButton
 	}
@@ -83,7 +83,7 @@ func (t *Router) follow(h Handler) Handler {
 		}
 		toast, alert := s.Toast, s.Alert
 		r.Data = s.Follow
-		s, err = t.routes[r.Data.Route](ctx, r)
+		s, err = t.routes[Route(r.Data.Route)](ctx, r)
 		if toast != "" {
 			s.Toast, s.Alert = toast, alert
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strconv"
 
 	"esimbot/bot/telegram"
 	"esimbot/esim"
@@ -47,9 +48,7 @@ type Button struct {
 func Row(b ...Button) []Button { return b }
 
 // Press is short for a button with Data.
-func Press(text string, route string, args ...any) Button {
-	return Button{Text: text, Data: To(route, args...)}
-}
+func Press(text string, to Ref) Button { return Button{Text: text, Data: to.Data()} }
 
 // keyboard turns rows into the platform's keyboard. A button that cannot be
 // encoded is a fault of ours: it is left out and logged, the rest still works.
@@ -83,6 +82,23 @@ type Request struct {
 	Data     Data   // of a press, or of a command as route with its words
 	Text     string // of a message
 	Press    bool
+}
+
+// Word is the i-th word behind a command, from 0; "" if there are fewer.
+func (r *Request) Word(i int) string {
+	if i >= len(r.Data.Args) {
+		return ""
+	}
+	return r.Data.Args[i]
+}
+
+// WordAsInt is Word as a number; def if it is none.
+func (r *Request) WordAsInt(i, def int) int {
+	n, err := strconv.Atoi(r.Word(i))
+	if err != nil {
+		return def
+	}
+	return n
 }
 
 // Name is how the customer is greeted.

@@ -1,0 +1,240 @@
+package customer
+
+import (
+	"esimbot/bot/ui"
+	"esimbot/esim"
+)
+
+// Every route of a customer's buttons. Buttons stay in chats for ever: a route is never
+// renamed, and its arguments never change meaning (TestOldButtonsStillWork).
+const (
+	routeLanguage   ui.Route = "lang"      // languageRef
+	routeHelp       ui.Route = "help"      // no arguments
+	routeContinents ui.Route = "conts"     // no arguments
+	routeContinent  ui.Route = "cont"      // continentRef
+	routeRegions    ui.Route = "regions"   // no arguments
+	routeCountry    ui.Route = "country"   // listRef
+	routeRegion     ui.Route = "region"    // listRef
+	routePlan       ui.Route = "plan"      // planRef
+	routeNetworks   ui.Route = "nets"      // networksRef
+	routePhone      ui.Route = "phone"     // phoneRef
+	routeWays       ui.Route = "ways"      // waysRef
+	routeBuy        ui.Route = "buy"       // buyRef
+	routePayInside  ui.Route = "paycredit" // orderRef
+	routeESIMs      ui.Route = "esims"     // esimsRef
+	routeESIM       ui.Route = "esim"      // esimRef
+	routeRefresh    ui.Route = "fresh"     // esimRef
+	routeQR         ui.Route = "qr"        // esimRef
+	routeInstall    ui.Route = "install"   // esimRef
+	routeTopUp      ui.Route = "topup"     // esimRef
+	routeTopUpCard  ui.Route = "tcard"     // topUpRef
+	routeTopUpBuy   ui.Route = "tbuy"      // topUpBuyRef
+	routeCancel     ui.Route = "cancel"    // esimRef
+	routeCancelNow  ui.Route = "cancelnow" // orderRef
+)
+
+// languageRef leads to the choice of a language, or chooses one.
+type languageRef struct{ Code string }
+
+func (p languageRef) Data() ui.Data { return ui.To(routeLanguage, p.Code) }
+
+func parseLanguageRef(d ui.Data) (languageRef, error) {
+	a := d.Read(routeLanguage)
+	return languageRef{a.Text()}, a.Err()
+}
+
+// continentRef leads to a page of a continent's countries.
+type continentRef struct {
+	Continent esim.Continent
+	Page      int
+}
+
+func (p continentRef) Data() ui.Data { return ui.To(routeContinent, p.Continent, p.Page) }
+
+func parseContinentRef(d ui.Data) (continentRef, error) {
+	a := d.Read(routeContinent)
+	p := continentRef{esim.Continent(a.Text()), a.Int(0)}
+	return p, a.Err()
+}
+
+// listRef leads to a page of the plans of a country, or of a region such as EU-42.
+type listRef struct {
+	Route ui.Route // routeCountry or routeRegion
+	Code  string
+	Tab   string // tabFixed, tabDays or tabAround; "": the first that has plans
+	Order string // byData or byPrice; "": byData
+	Page  int
+}
+
+func (p listRef) Data() ui.Data { return ui.To(p.Route, p.Code, p.Tab, p.Order, p.Page) }
+
+// parseListRef parses the lists of one route.
+func parseListRef(route ui.Route) func(ui.Data) (listRef, error) {
+	return func(d ui.Data) (listRef, error) {
+		a := d.Read(route)
+		p := listRef{route, a.Text(), a.Text(), a.Text(), a.Int(0)}
+		return p, a.Err()
+	}
+}
+
+// planRef leads to a plan's card.
+type planRef struct {
+	Code     string
+	Origin   string // the country or region whose list it was chosen from; "": none
+	Days     int    // of a day pass; 0: not chosen yet
+	Quantity int    // 0: not chosen yet
+}
+
+func (p planRef) Data() ui.Data { return ui.To(routePlan, p.Code, p.Origin, p.Days, p.Quantity) }
+
+func parsePlanRef(d ui.Data) (planRef, error) {
+	a := d.Read(routePlan)
+	p := planRef{a.Text(), a.Text(), a.Int(0), a.Int(0)}
+	return p, a.Err()
+}
+
+// networksRef leads to a page of a plan's networks.
+type networksRef struct {
+	Code, Origin   string
+	Days           int
+	Page, Quantity int
+}
+
+func (p networksRef) Data() ui.Data {
+	return ui.To(routeNetworks, p.Code, p.Origin, p.Days, p.Page, p.Quantity)
+}
+
+func parseNetworksRef(d ui.Data) (networksRef, error) {
+	a := d.Read(routeNetworks)
+	p := networksRef{a.Text(), a.Text(), a.Int(0), a.Int(0), a.Int(0)}
+	return p, a.Err()
+}
+
+// phoneRef leads to the words about phones, and from there back to a plan's card.
+type phoneRef planRef
+
+func (p phoneRef) Data() ui.Data { return ui.To(routePhone, p.Code, p.Origin, p.Days, p.Quantity) }
+
+func parsePhoneRef(d ui.Data) (phoneRef, error) {
+	a := d.Read(routePhone)
+	p := phoneRef{a.Text(), a.Text(), a.Int(0), a.Int(0)}
+	return p, a.Err()
+}
+
+// waysRef leads to the choice of a payment method.
+type waysRef struct {
+	Code, Origin   string
+	Days, Quantity int
+}
+
+func (p waysRef) Data() ui.Data { return ui.To(routeWays, p.Code, p.Origin, p.Days, p.Quantity) }
+
+func parseWaysRef(d ui.Data) (waysRef, error) {
+	a := d.Read(routeWays)
+	p := waysRef{a.Text(), a.Text(), a.Int(0), a.Int(1)}
+	return p, a.Err()
+}
+
+// buyRef makes an order. The oldest buttons have neither a quantity nor a payment method.
+type buyRef struct {
+	Code, Origin string
+	Days         int
+	Seen         int64 // the price that was shown, in the money of Method; -1: none
+	Quantity     int
+	Method       esim.PaymentMethod
+}
+
+func (p buyRef) Data() ui.Data {
+	return ui.To(routeBuy, p.Code, p.Origin, p.Days, p.Seen, p.Quantity, p.Method)
+}
+
+func parseBuyRef(d ui.Data) (buyRef, error) {
+	a := d.Read(routeBuy)
+	p := buyRef{a.Text(), a.Text(), a.Int(0), a.Int64(-1), a.Int(1), method(a)}
+	return p, a.Err()
+}
+
+// method reads a payment method. Where there is none there was no choice: Stars.
+func method(a *ui.Reader) esim.PaymentMethod {
+	if m := a.Text(); m != "" {
+		return esim.PaymentMethod(m)
+	}
+	return esim.MethodStars
+}
+
+// orderRef names an order of the customer's.
+type orderRef struct {
+	Route ui.Route
+	Order esim.OrderID
+}
+
+func (p orderRef) Data() ui.Data { return ui.To(p.Route, string(p.Order)) }
+
+// parseOrderRef parses the orders of one route.
+func parseOrderRef(route ui.Route) func(ui.Data) (orderRef, error) {
+	return func(d ui.Data) (orderRef, error) {
+		a := d.Read(route)
+		return orderRef{route, esim.OrderID(a.Text())}, a.Err()
+	}
+}
+
+// esimsRef leads to a page of the customer's eSIMs.
+type esimsRef struct{ Page int }
+
+func (p esimsRef) Data() ui.Data { return ui.To(routeESIMs, p.Page) }
+
+func parseESIMsRef(d ui.Data) (esimsRef, error) {
+	a := d.Read(routeESIMs)
+	p := esimsRef{a.Int(0)}
+	return p, a.Err()
+}
+
+// esimRef names an eSIM of the customer's.
+type esimRef struct {
+	Route ui.Route
+	ESIM  string // esimTranNo
+}
+
+func (p esimRef) Data() ui.Data { return ui.To(p.Route, p.ESIM) }
+
+// parseESIMRef parses the eSIMs of one route.
+func parseESIMRef(route ui.Route) func(ui.Data) (esimRef, error) {
+	return func(d ui.Data) (esimRef, error) {
+		a := d.Read(route)
+		return esimRef{route, a.Text()}, a.Err()
+	}
+}
+
+// topUpRef leads to the card of a top-up.
+type topUpRef struct {
+	ESIM string // esimTranNo
+	Code string
+	Days int // of a day pass
+}
+
+func (p topUpRef) Data() ui.Data { return ui.To(routeTopUpCard, p.ESIM, p.Code, p.Days) }
+
+func parseTopUpRef(d ui.Data) (topUpRef, error) {
+	a := d.Read(routeTopUpCard)
+	p := topUpRef{a.Text(), a.Text(), a.Int(0)}
+	return p, a.Err()
+}
+
+// topUpBuyRef makes an order of a top-up.
+type topUpBuyRef struct {
+	ESIM   string // esimTranNo
+	Code   string
+	Days   int
+	Seen   int64 // the price that was shown, in the money of Method; -1: none
+	Method esim.PaymentMethod
+}
+
+func (p topUpBuyRef) Data() ui.Data {
+	return ui.To(routeTopUpBuy, p.ESIM, p.Code, p.Days, p.Seen, p.Method)
+}
+
+func parseTopUpBuyRef(d ui.Data) (topUpBuyRef, error) {
+	a := d.Read(routeTopUpBuy)
+	p := topUpBuyRef{a.Text(), a.Text(), a.Int(0), a.Int64(-1), method(a)}
+	return p, a.Err()
+}

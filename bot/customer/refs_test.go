@@ -1,0 +1,124 @@
+package customer
+
+import (
+	"reflect"
+	"testing"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+)
+
+// parsers is what reads each route.
+var parsers = map[ui.Route]func(ui.Data) (ui.Ref, error){
+	ui.RouteMenu:    plain(ui.RouteMenu),
+	routeLanguage:   parser(parseLanguageRef),
+	routeHelp:       plain(routeHelp),
+	routeContinents: plain(routeContinents),
+	routeContinent:  parser(parseContinentRef),
+	routeRegions:    plain(routeRegions),
+	routeCountry:    parser(parseListRef(routeCountry)),
+	routeRegion:     parser(parseListRef(routeRegion)),
+	routePlan:       parser(parsePlanRef),
+	routeNetworks:   parser(parseNetworksRef),
+	routePhone:      parser(parsePhoneRef),
+	routeWays:       parser(parseWaysRef),
+	routeBuy:        parser(parseBuyRef),
+	routePayInside:  parser(parseOrderRef(routePayInside)),
+	routeESIMs:      parser(parseESIMsRef),
+	routeESIM:       parser(parseESIMRef(routeESIM)),
+	routeRefresh:    parser(parseESIMRef(routeRefresh)),
+	routeQR:         parser(parseESIMRef(routeQR)),
+	routeInstall:    parser(parseESIMRef(routeInstall)),
+	routeTopUp:      parser(parseESIMRef(routeTopUp)),
+	routeTopUpCard:  parser(parseTopUpRef),
+	routeTopUpBuy:   parser(parseTopUpBuyRef),
+	routeCancel:     parser(parseESIMRef(routeCancel)),
+	routeCancelNow:  parser(parseOrderRef(routeCancelNow)),
+}
+
+// plain reads a route without arguments.
+func plain(route ui.Route) func(ui.Data) (ui.Ref, error) {
+	return func(ui.Data) (ui.Ref, error) { return route, nil }
+}
+
+func parser[R ui.Ref](parse func(ui.Data) (R, error)) func(ui.Data) (ui.Ref, error) {
+	return func(d ui.Data) (ui.Ref, error) { return parse(d) }
+}
+
+// longestButtons have the longest data of each route: codes of plans have up to 15
+// characters, locations up to 8.
+func longestButtons() []ui.Ref {
+	const tran, code, origin, id = "261123120000000000001", "TOPUP_P0123ABCD", "AUNZ-123", esim.OrderID("K7M2XQ4P")
+	const days, many, price, method = esim.MaxDays, esim.MaxQuantity, 9_999_999, esim.MethodProvider
+	all := []ui.Ref{
+		ui.RouteMenu, routeHelp, routeContinents, routeRegions, languageRef{}, languageRef{"pt-BR"},
+		continentRef{esim.MiddleEast, 9},
+		listRef{routeCountry, "JP", tabAround, byPrice, 99}, listRef{routeRegion, origin, tabFixed, byData, 99}, listRef{Route: routeCountry, Code: "JP"},
+		planRef{code, origin, days, many}, planRef{Code: code}, networksRef{code, origin, days, 99, many}, phoneRef{code, origin, days, many}, phoneRef{},
+		waysRef{code, origin, days, many}, buyRef{code, origin, days, price, many, method}, buyRef{code, "", 0, 0, 1, esim.MethodFree},
+		orderRef{routePayInside, id}, orderRef{routeCancelNow, id}, esimsRef{99}, esimsRef{},
+		topUpRef{tran, code, days}, topUpBuyRef{tran, code, days, price, method},
+	}
+	for _, route := range []ui.Route{routeESIM, routeRefresh, routeQR, routeInstall, routeTopUp, routeCancel} {
+		all = append(all, esimRef{route, tran})
+	}
+	return all
+}
+
+// TestEveryButtonFits writes the longest button of each route and reads it again.
+func TestEveryButtonFits(t *testing.T) {
+	pressed := map[ui.Route]bool{}
+	for _, ref := range longestButtons() {
+		text, err := ref.Data().Encode()
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		d, err := ui.ParseData(text)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		pressed[ui.Route(d.Route)] = true
+		if again, err := parsers[ui.Route(d.Route)](d); err != nil || !reflect.DeepEqual(again, ref) {
+			t.Errorf("%s came back as %+v, %v; want %+v", text, again, err, ref)
+		}
+	}
+	routes := New(Config{Checkout: &esim.Checkout{}}).Router().Routes()
+	for _, route := range routes {
+		if !pressed[route] || parsers[route] == nil {
+			t.Errorf("route %s: add its longest button and its parser here", route)
+		}
+	}
+	if len(routes) != len(parsers) {
+		t.Errorf("%d routes, %d parsers", len(routes), len(parsers))
+	}
+}
+
+// FuzzRefs reads any data as each route: what can be read comes back from what is written.
+func FuzzRefs(f *testing.F) {
+	for _, ref := range longestButtons() {
+		text, err := ref.Data().Encode()
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	for _, text := range []string{"buy|P1|JP|0|48", "buy|P1", "plan|P1||x", "nets|P1|JP|007", "country||||", "plan|0", "tbuy|1|P1|0|1", "phone"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		d, err := ui.ParseData(text)
+		if err != nil || parsers[ui.Route(d.Route)] == nil {
+			return
+		}
+		ref, err := parsers[ui.Route(d.Route)](d)
+		if err != nil {
+			return
+		}
+		again, err := parsers[ui.Route(d.Route)](ref.Data())
+		if err != nil || !reflect.DeepEqual(again, ref) {
+			t.Errorf("%s: %+v came back as %+v, %v", text, ref, again, err)
+		}
+	})
+}

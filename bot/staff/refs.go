@@ -1,0 +1,185 @@
+package staff
+
+import (
+	"context"
+	"fmt"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+)
+
+// Every route of the group's buttons; a table of their own, so that no button of a
+// customer leads to them. A route is never renamed, and its arguments never change meaning.
+const (
+	routeCard    ui.Route = "s_card"     // cardRef
+	routeAsk     ui.Route = "s_ask"      // actRef
+	routeYes     ui.Route = "s_yes"      // yesRef
+	routePick    ui.Route = "s_pick"     // actRef: on which of the order's eSIMs?
+	routeAskESIM ui.Route = "s_ask_esim" // askESIMRef
+	routeYesESIM ui.Route = "s_yes_esim" // yesESIMRef
+	routeNo      ui.Route = "s_no"       // noRef
+	routeCredit  ui.Route = "s_credit"   // creditRef
+	routeBlock   ui.Route = "s_block"    // blockRef
+)
+
+// on is the handler of a route whose arguments are read first.
+func on[R any](parse func(ui.Data) (R, error), h func(ctx context.Context, r *request, ref R) (ui.Screen, error)) handler {
+	return func(ctx context.Context, r *request) (ui.Screen, error) {
+		ref, err := parse(r.Data)
+		if err != nil {
+			return ui.Screen{}, err
+		}
+		return h(ctx, r, ref)
+	}
+}
+
+// readOrder reads the id of an order.
+func readOrder(a *ui.Reader) (esim.OrderID, error) {
+	id, err := esim.ParseOrderID(a.Text())
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", ui.ErrBadData, err)
+	}
+	return id, a.Err()
+}
+
+// orderOrNone reads the id of an order; "" if it is none.
+func orderOrNone(a *ui.Reader) esim.OrderID {
+	id, err := esim.ParseOrderID(a.Text())
+	if err != nil {
+		return ""
+	}
+	return id
+}
+
+// cardRef leads to an order's card.
+type cardRef struct{ Order esim.OrderID }
+
+func (p cardRef) Data() ui.Data { return ui.To(routeCard, p.Order) }
+
+func parseCardRef(d ui.Data) (p cardRef, err error) {
+	p.Order, err = readOrder(d.Read(routeCard))
+	return p, err
+}
+
+// actRef asks about an act on an order, or on which of its eSIMs.
+type actRef struct {
+	Route ui.Route // routeAsk or routePick
+	Act   string   // name of an orderAct or esimAct
+	Order esim.OrderID
+}
+
+func (p actRef) Data() ui.Data { return ui.To(p.Route, p.Act, p.Order) }
+
+// parseActRef parses the acts of one route.
+func parseActRef(route ui.Route) func(ui.Data) (actRef, error) {
+	return func(d ui.Data) (actRef, error) {
+		a := d.Read(route)
+		p := actRef{Route: route, Act: a.Text()}
+		var err error
+		p.Order, err = readOrder(a)
+		return p, err
+	}
+}
+
+// yesRef does what was asked, if the order is still in the state that was seen.
+type yesRef struct {
+	Act   string // name of an orderAct
+	Order esim.OrderID
+	Seen  esim.State
+}
+
+func (p yesRef) Data() ui.Data { return ui.To(routeYes, p.Act, p.Order, p.Seen) }
+
+func parseYesRef(d ui.Data) (p yesRef, err error) {
+	a := d.Read(routeYes)
+	p.Act = a.Text()
+	p.Order, err = readOrder(a)
+	p.Seen = esim.State(a.Text())
+	return p, err
+}
+
+// askESIMRef asks about an act on an eSIM.
+type askESIMRef struct {
+	Act   string // name of an esimAct
+	ESIM  string // esimTranNo
+	Order esim.OrderID
+}
+
+func (p askESIMRef) Data() ui.Data { return ui.To(routeAskESIM, p.Act, p.ESIM, p.Order) }
+
+func parseAskESIMRef(d ui.Data) (askESIMRef, error) {
+	a := d.Read(routeAskESIM)
+	return askESIMRef{a.Text(), a.Text(), orderOrNone(a)}, a.Err()
+}
+
+// yesESIMRef does what was asked, if the eSIM still has the status that was seen.
+type yesESIMRef struct {
+	Act  string // name of an esimAct
+	ESIM string // esimTranNo
+	Seen esim.ProfileStatus
+}
+
+func (p yesESIMRef) Data() ui.Data { return ui.To(routeYesESIM, p.Act, p.ESIM, p.Seen) }
+
+func parseYesESIMRef(d ui.Data) (yesESIMRef, error) {
+	a := d.Read(routeYesESIM)
+	return yesESIMRef{a.Text(), a.Text(), esim.ProfileStatus(a.Text())}, a.Err()
+}
+
+// noRef leaves everything as it is. Order is what the question was about, "" if it
+// was about none; older buttons have "-" there.
+type noRef struct{ Order esim.OrderID }
+
+func (p noRef) Data() ui.Data { return ui.To(routeNo, p.Order) }
+
+func parseNoRef(d ui.Data) (noRef, error) {
+	a := d.Read(routeNo)
+	return noRef{orderOrNone(a)}, a.Err()
+}
+
+// creditRef grants store credit, or takes it.
+type creditRef struct {
+	Customer esim.CustomerID
+	Cents    int64 // of a US dollar; negative: taken
+	// Nonce is the grant's key: however often the button is pressed, it is one grant.
+	Nonce esim.OrderID
+}
+
+func (p creditRef) Data() ui.Data {
+	return ui.To(routeCredit, int64(p.Customer), p.Cents, string(p.Nonce))
+}
+
+func parseCreditRef(d ui.Data) (p creditRef, err error) {
+	a := d.Read(routeCredit)
+	p.Customer, p.Cents = esim.CustomerID(a.Int64(0)), a.Int64(0)
+	p.Nonce, err = readOrder(a)
+	if err == nil && (p.Cents == 0 || max(p.Cents, -p.Cents) > maxGrant) {
+		err = ui.ErrBadData
+	}
+	return p, err
+}
+
+// blockRef blocks a customer, or lets them buy again.
+type blockRef struct {
+	Customer esim.CustomerID
+	Block    bool
+}
+
+// Data writes the answer in full: it is nothing to be left to a default.
+func (p blockRef) Data() ui.Data {
+	answer := "0"
+	if p.Block {
+		answer = "1"
+	}
+	return ui.Data{Route: string(routeBlock), Args: []string{fmt.Sprint(int64(p.Customer)), answer}}
+}
+
+func parseBlockRef(d ui.Data) (blockRef, error) {
+	a := d.Read(routeBlock)
+	p, answer := blockRef{Customer: esim.CustomerID(a.Int64(0))}, a.Text()
+	p.Block = answer == "1"
+	if a.Err() == nil && answer != "0" && answer != "1" {
+		return p, ui.ErrBadData
+	}
+	return p, a.Err()
+}

@@ -1,0 +1,100 @@
+package staff
+
+import (
+	"reflect"
+	"testing"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+)
+
+// parsers is what reads each route.
+var parsers = map[ui.Route]func(ui.Data) (ui.Ref, error){
+	routeCard:    parser(parseCardRef),
+	routeAsk:     parser(parseActRef(routeAsk)),
+	routeYes:     parser(parseYesRef),
+	routePick:    parser(parseActRef(routePick)),
+	routeAskESIM: parser(parseAskESIMRef),
+	routeYesESIM: parser(parseYesESIMRef),
+	routeNo:      parser(parseNoRef),
+	routeCredit:  parser(parseCreditRef),
+	routeBlock:   parser(parseBlockRef),
+}
+
+func parser[R ui.Ref](parse func(ui.Data) (R, error)) func(ui.Data) (ui.Ref, error) {
+	return func(d ui.Data) (ui.Ref, error) { return parse(d) }
+}
+
+// longestButtons have the longest data of each route.
+func longestButtons() []ui.Ref {
+	const tran, id = "261123120000000000001", esim.OrderID("K7M2XQ4P")
+	all := []ui.Ref{
+		cardRef{id}, noRef{id}, noRef{},
+		creditRef{1 << 52, -maxGrant, id}, blockRef{1 << 52, true}, blockRef{1 << 52, false},
+	}
+	for _, a := range orderActs {
+		all = append(all, actRef{routeAsk, a.name, id}, yesRef{a.name, id, esim.AwaitingPayment})
+	}
+	for _, a := range esimActs {
+		all = append(all, askESIMRef{a.name, tran, id}, yesESIMRef{a.name, tran, esim.UnusedExpired}, actRef{routePick, a.name, id})
+	}
+	return all
+}
+
+// TestEveryStaffButtonFits writes the longest button of each route and reads it again.
+func TestEveryStaffButtonFits(t *testing.T) {
+	pressed := map[ui.Route]bool{}
+	for _, ref := range longestButtons() {
+		text, err := ref.Data().Encode()
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		d, err := ui.ParseData(text)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		pressed[ui.Route(d.Route)] = true
+		if again, err := parsers[ui.Route(d.Route)](d); err != nil || !reflect.DeepEqual(again, ref) {
+			t.Errorf("%s came back as %+v, %v; want %+v", text, again, err, ref)
+		}
+	}
+	routes := routeTable(&cards{}, &actions{}, &people{})
+	for route := range routes {
+		if !pressed[route] || parsers[route] == nil {
+			t.Errorf("route %s: add its longest button and its parser here", route)
+		}
+	}
+	if len(routes) != len(parsers) {
+		t.Errorf("%d routes, %d parsers", len(routes), len(parsers))
+	}
+}
+
+// FuzzRefs reads any data as each route: what can be read comes back from what is written.
+func FuzzRefs(f *testing.F) {
+	for _, ref := range longestButtons() {
+		text, err := ref.Data().Encode()
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(text)
+	}
+	for _, text := range []string{"s_no|-", "s_block|1|2", "s_credit|1|0|K7M2XQ4P", "s_yes|refund|k7m2-xq4p|", "s_ask||"} {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		d, err := ui.ParseData(text)
+		if err != nil || parsers[ui.Route(d.Route)] == nil {
+			return
+		}
+		ref, err := parsers[ui.Route(d.Route)](d)
+		if err != nil {
+			return
+		}
+		again, err := parsers[ui.Route(d.Route)](ref.Data())
+		if err != nil || !reflect.DeepEqual(again, ref) {
+			t.Errorf("%s: %+v came back as %+v, %v", text, ref, again, err)
+		}
+	})
+}
