@@ -1,0 +1,114 @@
+package customer
+
+import (
+	"strings"
+	"time"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+//i18n:use esim.*
+
+func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
+	now := f.now()
+	c := e.Condition(now)
+	state := ui.ConditionMarks[c] + " " + r.T("esim.is_"+string(c), nil)
+	if leaving(o) && c != esim.Withdrawn {
+		state = "↩️ " + r.T("esim.is_leaving", nil)
+	}
+	lines := []string{
+		r.T("esim.head", i18n.Args{"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity)}),
+		state,
+	}
+	if c != esim.Withdrawn {
+		lines = append(lines, f.dataLines(r, e)...)
+	}
+	if line, has := f.timeLine(r, e, c); has {
+		lines = append(lines, line)
+	}
+	s := ui.Screen{Text: strings.Join(lines, "\n")}
+	if (c == esim.Ready || c == esim.Downloading || c == esim.Removed) && !leaving(o) {
+		s.Rows = append(s.Rows,
+			ui.Row(ui.Press(r.Plain("esim.btn_install", nil), esimRef{routeInstall, e.ID})),
+			ui.Row(ui.Press(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID})))
+	}
+	if e.CanTopUp(now) && !leaving(o) {
+		s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("topup.btn", nil), esimRef{routeTopUp, e.ID})))
+	}
+	if !e.Status.Final() {
+		s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("esim.btn_refresh", nil), esimRef{routeRefresh, e.ID})))
+	}
+	if e.Plan.Code != "" {
+		s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("esim.btn_again", nil), planRef{Code: e.Plan.Code})))
+	}
+	if cancellable(o, e) {
+		s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("cancel.btn", nil), esimRef{routeCancel, e.ID})))
+	}
+	s.Rows = append(s.Rows, ui.Back(r, routeESIMs))
+	return s
+}
+
+// dataLines are the bar and what it is as of.
+func (f *esimsFlow) dataLines(r *ui.Request, e esim.ESIM) []string {
+	var lines []string
+	switch {
+	case e.Plan.DayPass():
+		lines = append(lines, r.T("esim.data_day_pass", i18n.Args{"data": r.PlanData(e.Plan)}))
+		if e.Used > 0 {
+			lines = append(lines, r.T("esim.used_so_far", i18n.Args{"used": r.Printer.Data(e.Used)}))
+		}
+	case e.Total <= 0:
+		return nil
+	default:
+		lines = append(lines, "", r.T("esim.data", i18n.Args{
+			"bar": bar(e.Remaining(), e.Total), "left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total),
+			"percent": r.Percent(e.Remaining(), e.Total),
+		}))
+	}
+	if line, has := asOf(r, e); has {
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+// asOf says when the vendor counted the usage; false for an eSIM that was never in use.
+func asOf(r *ui.Request, e esim.ESIM) (line string, has bool) {
+	switch {
+	case !e.UsageAt.IsZero():
+		return r.T("esim.as_of", i18n.Args{"time": r.DateTime(e.UsageAt, time.UTC)}), true
+	case e.Activated.IsZero():
+		return "", false
+	}
+	return r.T("esim.as_of_never", nil), true
+}
+
+// timeLine says when the eSIM ends, or how long it keeps; false if neither is known.
+func (f *esimsFlow) timeLine(r *ui.Request, e esim.ESIM, c esim.Condition) (line string, has bool) {
+	args := i18n.Args{
+		"date": r.DateTime(e.Expires, time.UTC), "left": r.Left(e.Expires.Sub(f.now())),
+		"days": r.Days(max(e.Days, 1)),
+	}
+	switch {
+	case e.Expires.IsZero(), c == esim.Withdrawn:
+		return "", false
+	case c == esim.Over, c == esim.Lapsed:
+		return r.T("esim.ended", args), true
+	case e.Activated.IsZero():
+		return r.T("esim.keeps", args), true
+	}
+	return r.T("esim.ends", args), true
+}
+
+const barCells = 10
+
+// bar draws what is left: "▰▰▰▰▱▱▱▱▱▱". Something left is never drawn as nothing.
+func bar(left, total int64) string {
+	full := int(left * barCells / total)
+	if left > 0 {
+		full = max(full, 1)
+	}
+	full = min(full, barCells)
+	return strings.Repeat("▰", full) + strings.Repeat("▱", barCells-full)
+}

@@ -1,0 +1,85 @@
+package customer
+
+import (
+	"context"
+	"strings"
+
+	"esimbot/bot/qrcard"
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+func (f *esimsFlow) picture(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {
+	e, o, err := f.load(ctx, r, ref)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if c := e.Condition(f.now()); c == esim.Over || c == esim.Lapsed || c == esim.Withdrawn {
+		return ui.Screen{Toast: r.Plain("esim.toast_ended", nil), Alert: true}, nil
+	}
+	return qrScreen(r, f.qr, e, o.Quantity)
+}
+
+// qrScreen is the picture with the ways to install: everything a traveller needs,
+// in one message that can be found again.
+func qrScreen(r *ui.Request, qr *qrcard.Painter, e esim.ESIM, quantity int) (ui.Screen, error) {
+	png, err := qr.PNG(qrcard.Card{
+		LPA: e.Code.Reveal(), Place: r.PlanPlace(e.Plan), Plan: r.PlanSize(e.Plan, ui.DayPassDays(e)), ID: e.ShortID(quantity),
+	})
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	return ui.Screen{
+		Fresh:   true,
+		Text:    qrCaption(r, e, quantity),
+		Picture: &ui.Picture{PNG: png, Name: "esim-" + e.ShortID(1) + ".png"},
+		Rows:    installRows(r, e),
+	}, nil
+}
+
+func qrCaption(r *ui.Request, e esim.ESIM, quantity int) string {
+	lines := []string{r.T("qr.caption", i18n.Args{
+		"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(quantity),
+	})}
+	if e.APN != "" {
+		lines = append(lines, r.T("qr.apn", i18n.Args{"apn": e.APN}))
+	}
+	lines = append(lines, "", r.T("qr.warning", nil))
+	return strings.Join(lines, "\n")
+}
+
+// The phones' own installers, opened with the whole LPA string unescaped
+// (esim-access-api.md, section 5, "Install links").
+const (
+	installIOS     = "https://esimsetup.apple.com/esim_qrcode_provisioning?carddata="
+	installAndroid = "https://esimsetup.android.com/esim_qrcode_provisioning?carddata="
+)
+
+// installRows are three ways: a link, and the codes to copy; the QR is the third.
+func installRows(r *ui.Request, e esim.ESIM) [][]ui.Button {
+	code := e.Code.Reveal()
+	rows := [][]ui.Button{{
+		{Text: r.Plain("qr.btn_ios", nil), URL: installIOS + code},
+		{Text: r.Plain("qr.btn_android", nil), URL: installAndroid + code},
+	}}
+	if address, id := e.Code.Split(); address != "" && id != "" {
+		rows = append(rows, ui.Row(
+			ui.Button{Text: r.Plain("qr.btn_copy_address", nil), Copy: address},
+			ui.Button{Text: r.Plain("qr.btn_copy_code", nil), Copy: id},
+		))
+	}
+	return append(rows,
+		ui.Row(ui.Button{Text: r.Plain("qr.btn_copy_lpa", nil), Copy: code}),
+		ui.Row(ui.Press(r.Plain("qr.btn_open", nil), esimRef{routeESIM, e.ID})))
+}
+
+func (f *esimsFlow) install(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {
+	e, err := f.store.ESIMOf(ctx, r.Customer.ID, ref.ESIM)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	rows := installRows(r, e)
+	rows[len(rows)-1] = ui.Row(ui.Press(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID}))
+	return ui.Screen{Text: r.T("install.text", nil), Rows: append(rows, ui.Back(r, esimRef{routeESIM, e.ID}))}, nil
+}
