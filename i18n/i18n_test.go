@@ -83,10 +83,28 @@ func TestSentences(t *testing.T) {
 	}
 }
 
+// TestLanguages: every file is a language, the one to fall back to comes first.
 func TestLanguages(t *testing.T) {
-	b := bundle(t)
-	got := b.Languages()
-	if len(got) < 2 || got[0] != (Language{"en", "English"}) || got[1] != (Language{"ru", "Русский"}) {
+	entries, err := localeFiles.ReadDir("locales")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := bundle(t).Languages()
+	if len(got) != len(entries) || got[0] != (Language{Fallback, "English", Fallback}) {
+		t.Errorf("languages %v of %d files", got, len(entries))
+	}
+	natives := map[string]bool{}
+	for _, l := range got {
+		natives[l.Native] = true
+	}
+	if len(natives) != len(got) {
+		t.Errorf("two languages call themselves the same: %v", got)
+	}
+}
+
+func TestPrinterSpeaksTheNearestLanguage(t *testing.T) {
+	b := small(t)
+	if got := b.Languages(); len(got) != 2 || got[0] != (Language{"en", "English", "en"}) || got[1] != (Language{"ru", "Русский", "ru"}) {
 		t.Errorf("languages %v", got)
 	}
 	tests := []struct{ asked, want string }{
@@ -104,6 +122,8 @@ func TestLoadNamesTheFaultyFile(t *testing.T) {
 	tests := []struct{ name, file, want string }{
 		{"not JSON", `{`, "locales/ru.json"},
 		{"a program for a placeholder", `{"a.b": "{{range .x}}"}`, "locales/ru.json: a.b"},
+		{"words for places of another kind", `{"places": {"noise": 1}}`, "locales/ru.json: places"},
+		{"a city that is not in the table", `{"places": {"cities": {"Dubay": "x"}}}`, "places in ru"},
 		{"an open placeholder", `{"a.b": {"one": "x", "other": "{{.x"}}`, "locales/ru.json: a.b"},
 	}
 	for _, tt := range tests {
@@ -117,8 +137,12 @@ func TestLoadNamesTheFaultyFile(t *testing.T) {
 			}
 		})
 	}
-	if _, err := load(fstest.MapFS{}); err == nil {
-		t.Error("loaded without any sentence file")
+	for name, files := range map[string]fstest.MapFS{
+		"any sentence file": {}, "the language to fall back to": {"locales/ru.json": {Data: []byte(`{"a.b": "x"}`)}},
+	} {
+		if _, err := load(files); err == nil {
+			t.Error("loaded without " + name)
+		}
 	}
 }
 

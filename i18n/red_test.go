@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"esimbot/i18n/places"
 )
 
 // one returns a single sentence in English and Russian.
@@ -101,12 +103,34 @@ func TestFilesTurnRed(t *testing.T) {
 		{"a list", `["a.b"]`, "not a JSON object"},
 		{"a number for a text", `{"a.b": 1}`, "neither"},
 		{"an unknown plural form", `{"a.b": {"several": "x"}}`, "several"},
+		{"words for places are fine", `{"a.b": "x", "places": {"noise": "trip to"}}`, ""},
+		{"a misspelt member of places", `{"a.b": "x", "places": {"noises": "trip to"}}`, "noises"},
 		{"cut in the middle", `{"a.b": "x",`, "EOF"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, problems := readSheet([]byte(tt.file))
 			expect(t, problems, tt.want)
+		})
+	}
+}
+
+func TestPlacesTurnRed(t *testing.T) {
+	english := places.Language{Noise: "trip to", Names: map[string]string{"region:gulf": "Gulf"}}
+	tests := []struct {
+		name  string
+		other places.Language
+		want  string
+	}{
+		{"the same parts of the world are fine", places.Language{Noise: "x", Names: map[string]string{"region:gulf": "Golf", "US": "USA"}}, ""},
+		{"a part of the world is missing", places.Language{Noise: "x"}, "de: places.names lacks region:gulf"},
+		{"a name is empty", places.Language{Noise: "x", Names: map[string]string{"region:gulf": "Golf", "US": ""}}, "US is empty"},
+		{"a city is padded", places.Language{Noise: "x", Names: english.Names, Cities: map[string]string{"Vienna": "Wien "}}, "Vienna is empty or padded"},
+		{"no noise", places.Language{Names: english.Names}, "noise is empty"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			expect(t, checkPlaces(map[string]places.Language{"en": english, "de": tt.other}), tt.want)
 		})
 	}
 }

@@ -34,7 +34,8 @@ var arrows = map[string]arrow{
 	"storage": {
 		ours: "esim", third: "modernc.org/sqlite", world: "database/sql database/sql/driver os embed io/fs",
 	},
-	"i18n": {third: "github.com/nicksnyder/go-i18n/v2 golang.org/x/text", world: "embed io/fs"},
+	"i18n":        {ours: "i18n/places", third: "github.com/nicksnyder/go-i18n/v2 golang.org/x/text", world: "embed io/fs"},
+	"i18n/places": {third: "golang.org/x/text", world: "embed"},
 	"bot": {
 		ours:  "bot/telegram esim i18n",
 		third: "github.com/skip2/go-qrcode golang.org/x/image golang.org/x/sync golang.org/x/text",
@@ -149,6 +150,8 @@ func TestArrowsRefuse(t *testing.T) {
 		{"storage", "github.com/robfig/cron/v3"},
 		{"bot", "modernc.org/sqlite"},
 		{"i18n", "esimbot/esim"},
+		{"i18n", "esimbot/bot"},
+		{"i18n/places", "esimbot/i18n"},
 		{"helpers", "fmt"},
 	}
 	for _, tt := range tests {
