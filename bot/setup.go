@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"esimbot/bot/telegram"
+	"esimbot/i18n"
 )
 
 // Introduce tells Telegram what the bot is: its commands and descriptions, per
@@ -14,9 +15,12 @@ func (b *Bot) Introduce(ctx context.Context) error {
 	b.staff.restore(ctx)
 	var errs []error
 	for _, l := range b.cfg.Texts.Languages() {
-		p, lang := b.cfg.Texts.Printer(l.Code), l.Code
-		if lang == "en" {
+		p, lang := b.cfg.Texts.Printer(l.Code), l.ISO
+		switch {
+		case l.Code == i18n.Fallback:
 			lang = "" // for everybody whose language is not listed
+		case lang == "":
+			continue // Telegram tells apart languages with two letters only
 		}
 		cmds := make([]telegram.Command, len(b.menu))
 		for i, c := range b.menu {

@@ -179,6 +179,9 @@ func textProblems(key, text string) []string {
 	case strings.Trim(text, " \t\r\u00a0") != text && !spaces[key]:
 		problems = append(problems, "begins or ends with a space")
 	}
+	if key == "format.number" && !numberPattern.MatchString(text) {
+		problems = append(problems, "is no pattern of whole numbers like #,##0")
+	}
 	if strings.ContainsRune(text, utf8.RuneError) {
 		problems = append(problems, "holds a broken character")
 	}
@@ -195,6 +198,9 @@ func textProblems(key, text string) []string {
 	}
 	return problems
 }
+
+// numberPattern is what groupSizes reads.
+var numberPattern = regexp.MustCompile(`^(#,(#+,)?#*)?0$`)
 
 var tagOrEntity = regexp.MustCompile(`</?[a-zA-Z]|&(#|[a-zA-Z]+;)`)
 

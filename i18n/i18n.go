@@ -61,6 +61,8 @@ type voice struct {
 	localizer *goi18n.Localizer
 	decimal   string
 	group     string
+	minus     string
+	groups    [2]int            // digits in the last group and in those before it; 0: no groups
 	names     map[string]string // place code → name in this language
 	cities    map[string]string // name in cities.tsv → name in this language, if it differs
 }

@@ -24,12 +24,12 @@ func small(t *testing.T) *Bundle {
 	t.Helper()
 	b, err := load(fstest.MapFS{
 		"locales/en.json": {Data: []byte(`{
-			"format.language": "English", "format.decimal": ".", "format.group": ",",
+			"format.language": "English", "format.decimal": ".", "format.group": ",", "format.number": "#,##0",
 			"a.hello": "Hello, <b>{{.name}}</b>", "a.english": "Only <i>English</i>", "a.btn_x": "Buy {{.name}}",
 			"a.count": {"one": "{{.n}} plan for {{.name}}", "other": "{{.n}} plans for {{.name}}"},
 			"a.late": {"one": "{{.n}} day", "other": "{{.n}} days"}}`)},
 		"locales/ru.json": {Data: []byte(`{
-			"format.language": "Русский", "format.decimal": ",", "format.group": "\u00a0",
+			"format.language": "Русский", "format.decimal": ",", "format.group": "\u00a0", "format.number": "#,##0",
 			"a.hello": "Привет, <b>{{.name}}</b>", "a.btn_x": "Купить {{.name}}",
 			"a.count": {"one": "{{.n}} тариф, {{.name}}", "few": "{{.n}} тарифа, {{.name}}", "many": "{{.n}} тарифов, {{.name}}", "other": "{{.n}} тарифа, {{.name}}"}}`)},
 	})

@@ -56,10 +56,7 @@ func load(files fs.FS) (*Bundle, error) {
 	}
 	b.matcher = language.NewMatcher(b.tags)
 	for _, tag := range b.tags {
-		p, err := newPrinter(messages, tag, b.places)
-		if err != nil {
-			return nil, err
-		}
+		p := newPrinter(messages, tag, b.places)
 		b.printers[p.Lang()] = p
 		b.languages = append(b.languages, Language{Code: p.Lang(), Native: p.Plain("format.language", nil), ISO: iso(tag)})
 	}
@@ -117,7 +114,7 @@ func iso(tag language.Tag) string {
 	return ""
 }
 
-func newPrinter(messages *goi18n.Bundle, tag language.Tag, index *places.Index) (Printer, error) {
+func newPrinter(messages *goi18n.Bundle, tag language.Tag, index *places.Index) Printer {
 	lang := tag.String()
 	v := &voice{
 		lang:      lang,
@@ -128,5 +125,7 @@ func newPrinter(messages *goi18n.Bundle, tag language.Tag, index *places.Index) 
 	p := Printer{v}
 	v.decimal = p.Plain("format.decimal", nil)
 	v.group = p.Plain("format.group", nil)
-	return p, nil
+	v.minus = p.Plain("format.minus", nil)
+	v.groups = groupSizes(p.Plain("format.number", nil))
+	return p
 }

@@ -58,7 +58,7 @@ func cents(tenThousandths int64) (minor int64, places int) {
 
 // signed writes the minus before the symbol: "-$5.85", never "$-5.85".
 func (p Printer) signed(minor int64, places int, currency string) string {
-	amount, negative := strings.CutPrefix(p.decimals(minor, places), "-")
+	amount, negative := strings.CutPrefix(p.decimals(minor, places), p.v.minus)
 	symbol, short := symbols[currency]
 	var out string
 	switch {
@@ -72,7 +72,7 @@ func (p Printer) signed(minor int64, places int, currency string) string {
 		out = p.Plain("format.money_code", Args{"amount": amount, "symbol": currency})
 	}
 	if negative {
-		return "-" + out
+		return p.v.minus + out
 	}
 	return out
 }

@@ -67,6 +67,8 @@ func TestChecksTurnRed(t *testing.T) {
 		{"a toast is too long", checkTexts, one("a.toast_x", strings.Repeat("x", 201), "x"), "limit is 200"},
 		{"an invoice title is too long", checkTexts, one("a.title_x", strings.Repeat("x", 32)+"{{.x}}", "x"), "limit is 32"},
 		{"a command description is too long", checkTexts, one("a.cmd_x", strings.Repeat("x", 257), "x"), "limit is 256"},
+		{"Indian groups are fine", checkTexts, one("format.number", "#,##0", "#,##,##0"), ""},
+		{"no pattern of numbers", checkTexts, one("format.number", "#,##0", "1 234"), "no pattern"},
 		{"a tag on a button", checkTexts, one("a.btn_x", "<b>x</b>", "x"), "shown as plain"},
 		{"an entity in a toast", checkTexts, one("a.toast_x", "A &amp; B", "x"), "shown as plain"},
 		{"an arrow and an ampersand on a button are fine", checkTexts, one("a.btn_x", "A & B -> C", "x"), ""},
