@@ -140,8 +140,8 @@ func TestNoButtonIsTooDear(t *testing.T) {
 // TestEveryStateHasAProgressMessage writes it for each kind, state and rail.
 func TestEveryStateHasAProgressMessage(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	for _, lang := range []string{"en", "ru"} {
-		r := s.request(lang, Data{})
+	for _, l := range s.bot.cfg.Texts.Languages() {
+		r := s.request(l.Code, Data{})
 		for _, kind := range []esim.OrderKind{esim.Purchase, esim.TopUp} {
 			for _, state := range esim.States() {
 				for _, rail := range esim.Rails() {

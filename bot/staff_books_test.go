@@ -99,7 +99,8 @@ func TestEveryStaffNoticeAnnouncesItself(t *testing.T) {
 	kinds := append([]esim.NoticeKind{
 		esim.StaffSale, esim.StaffRefunded, esim.StaffBalanceLow, esim.StaffSupplierDown, esim.StaffSupplierBack,
 	}, troubles...)
-	for _, lang := range []string{"en", "ru"} {
+	for _, l := range s.bot.cfg.Texts.Languages() {
+		lang := l.Code
 		s.must(s.db.SetSetting(t.Context(), settingStaffLanguage, lang))
 		for _, kind := range kinds {
 			for _, order := range []esim.OrderID{o.ID, "", "ZZZZZZZZ"} {

@@ -22,7 +22,7 @@ func bundle(t testing.TB) *Bundle {
 // small is a bundle with a few sentences of its own.
 func small(t *testing.T) *Bundle {
 	t.Helper()
-	b, err := load(fstest.MapFS{
+	b, err := LoadFrom(fstest.MapFS{
 		"locales/en.json": {Data: []byte(`{
 			"format.language": "English", "format.decimal": ".", "format.group": ",", "format.number": "#,##0",
 			"a.hello": "Hello, <b>{{.name}}</b>", "a.english": "Only <i>English</i>", "a.btn_x": "Buy {{.name}}",
@@ -128,7 +128,7 @@ func TestLoadNamesTheFaultyFile(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := load(fstest.MapFS{
+			_, err := LoadFrom(fstest.MapFS{
 				"locales/en.json": {Data: []byte(`{"a.b": "x"}`)},
 				"locales/ru.json": {Data: []byte(tt.file)},
 			})
@@ -140,7 +140,7 @@ func TestLoadNamesTheFaultyFile(t *testing.T) {
 	for name, files := range map[string]fstest.MapFS{
 		"any sentence file": {}, "the language to fall back to": {"locales/ru.json": {Data: []byte(`{"a.b": "x"}`)}},
 	} {
-		if _, err := load(files); err == nil {
+		if _, err := LoadFrom(files); err == nil {
 			t.Error("loaded without " + name)
 		}
 	}

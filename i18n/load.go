@@ -19,10 +19,11 @@ var localeFiles embed.FS
 
 // Load reads the embedded sentence files and builds the index of places.
 // It returns an error that names the file when one cannot be used.
-func Load() (*Bundle, error) { return load(localeFiles) }
+func Load() (*Bundle, error) { return LoadFrom(localeFiles) }
 
-// load makes a language of every file in the folder locales: <BCP 47 tag>.json.
-func load(files fs.FS) (*Bundle, error) {
+// LoadFrom is Load with other sentence files: each file of the folder locales,
+// named <BCP 47 tag>.json, is a language.
+func LoadFrom(files fs.FS) (*Bundle, error) {
 	entries, err := fs.ReadDir(files, "locales")
 	if err != nil {
 		return nil, fmt.Errorf("list sentence files: %w", err)

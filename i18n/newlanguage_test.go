@@ -143,7 +143,7 @@ func TestANewLanguageIsANewFile(t *testing.T) {
 			v := inventions(t)[tt.language]
 			files := with(t, v.code, v.file(t))
 			report(t, checkFiles(files))
-			b, err := load(files)
+			b, err := LoadFrom(files)
 			if err != nil {
 				t.Fatal(err)
 			}
