@@ -101,3 +101,20 @@ func TestLongButtons(t *testing.T) {
 		}
 	}
 }
+
+// TestNoCodeNamesALanguage: what is said of one language belongs into its file.
+func TestNoCodeNamesALanguage(t *testing.T) {
+	u, err := scan(spoken...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	others, err := scan("places", "../bot", "../cmd")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range bundle(t).Languages() {
+		if others.strings[l.Code] || l.Code != Fallback && u.strings[l.Code] {
+			t.Errorf("code names the language %q: only i18n.Fallback may be named", l.Code)
+		}
+	}
+}
