@@ -182,3 +182,11 @@ func BenchmarkMoney(b *testing.B) {
 		p.Money(585, "USD")
 	}
 }
+
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		if _, err := Load(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
