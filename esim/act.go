@@ -2,15 +2,15 @@ package esim
 
 import "time"
 
-// An Act is something staff did to an order, an eSIM or a person: the audit log, which
+// An AuditEntry is something staff did to an order, an eSIM or a customer: the audit log, which
 // is only ever added to.
-type Act struct {
-	At     time.Time
-	Who    PersonID // of the staff
-	What   string   // the command or button, "refund"
-	Order  OrderID
-	ESIM   string // esimTranNo
-	Person PersonID
-	Amount Money
-	Why    string
+type AuditEntry struct {
+	At       time.Time
+	Who      CustomerID // of the staff
+	What     string     // the command or button, "refund"
+	Order    OrderID
+	ESIM     string // esimTranNo
+	Customer CustomerID
+	Amount   Money
+	Why      string
 }

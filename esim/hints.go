@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// The kinds of hints that say something to us; the others are done with nothing.
+// The kinds of vendor events that say something to us; the others are done with nothing.
 const (
 	hintOrder    = "ORDER_STATUS"
 	hintESIM     = "ESIM_STATUS"
@@ -18,44 +18,44 @@ const (
 )
 
 const (
-	// hintsAtOnce bounds the hints, and so the look-ups, of one run.
-	hintsAtOnce = 100
-	// hintPause is the least time between two looks at one thing because of hints:
+	// eventsAtOnce bounds the vendor events, and so the look-ups, of one run.
+	eventsAtOnce = 100
+	// eventPause is the least time between two looks at one thing because of vendor events:
 	// a flood of them costs a look each pause, and no more.
-	hintPause = 10 * time.Second
-	// hintLife is how long a look that fails is tried again. The sweep comes round anyway.
-	hintLife = day
-	// hintPatience is the longest time between two tries.
-	hintPatience = time.Hour
+	eventPause = 10 * time.Second
+	// eventLife is how long a look that fails is tried again. The sweep comes round anyway.
+	eventLife = day
+	// eventPatience is the longest time between two tries.
+	eventPatience = time.Hour
 )
 
-// Hints looks into what somebody told us who may be the supplier (Hint). Nothing in a
-// hint is believed: the supplier is asked through its API, and what it answers is taken
-// as in any other look. Forged, repeated, late or in the wrong order, a hint costs one
+// VendorEventWorker looks into what somebody told us who may be the vendor (VendorEvent). Nothing in a
+// vendor event is believed: the vendor is asked through its API, and what it answers is taken
+// as in any other look. Forged, repeated, late or in the wrong order, a vendor event costs one
 // question at most.
-type Hints struct {
-	Store   HintStore
+type VendorEventWorker struct {
+	Store   VendorEventStore
 	Watcher *Watcher
 	Now     func() time.Time
-	// Wake is called when a hinted order became due: fulfilment asks the supplier itself.
+	// Wake is called when a announced order became due: fulfilment asks the vendor itself.
 	Wake func()
 
-	looked map[topic]time.Time // looks of the last hintPause
+	looked map[topic]time.Time // looks of the last eventPause
 }
 
-// A topic is what hints are about: one eSIM, or one order, or nothing of ours.
+// A topic is what vendor events are about: one eSIM, or one order, or nothing of ours.
 type topic struct{ tranNo, vendorOrder, txID string }
 
-// Run looks into the hints that are due and returns when the next one is (zero: none
-// known). Several hints about one thing are answered by one look. Only one Run may be
+// Run looks into the vendor events that are due and returns when the next one is (zero: none
+// known). Several vendor events about one thing are answered by one look. Only one Run may be
 // called at a time. The error tells of looks that failed; they are tried again.
-func (h *Hints) Run(ctx context.Context) (next time.Time, err error) {
+func (h *VendorEventWorker) Run(ctx context.Context) (next time.Time, err error) {
 	now := h.Now()
-	due, next, err := h.Store.HintsDue(ctx, now, hintsAtOnce)
+	due, next, err := h.Store.DueVendorEvents(ctx, now, eventsAtOnce)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("list hints: %w", err)
 	}
-	maps.DeleteFunc(h.looked, func(_ topic, at time.Time) bool { return !within(now, at, hintPause) })
+	maps.DeleteFunc(h.looked, func(_ topic, at time.Time) bool { return !within(now, at, eventPause) })
 	topics, byTopic := group(due)
 	var errs []error
 	for _, t := range topics {
@@ -82,16 +82,16 @@ func within(now, at time.Time, d time.Duration) bool {
 	return !at.After(now) && now.Sub(at) < d
 }
 
-// group sorts hints by what they are about, in the order they came.
-func group(hints []Hint) (topics []topic, byTopic map[topic][]Hint) {
-	byTopic = map[topic][]Hint{}
-	for _, h := range hints {
+// group sorts vendor events by what they are about, in the order they came.
+func group(worker []VendorEvent) (topics []topic, byTopic map[topic][]VendorEvent) {
+	byTopic = map[topic][]VendorEvent{}
+	for _, h := range worker {
 		var t topic
 		switch h.Kind {
 		case hintOrder:
 			t = topic{vendorOrder: h.VendorOrder, txID: h.TxID}
 		case hintESIM, hintPhone, hintData, hintValidity:
-			t = topic{tranNo: h.TranNo}
+			t = topic{tranNo: h.ESIM}
 		}
 		if byTopic[t] == nil {
 			topics = append(topics, t)
@@ -101,29 +101,29 @@ func group(hints []Hint) (topics []topic, byTopic map[topic][]Hint) {
 	return topics, byTopic
 }
 
-// work looks into the hints about one thing and marks or postpones them; again is when
+// work looks into the vendor events about one thing and marks or postpones them; again is when
 // the first of those postponed is due.
-func (h *Hints) work(ctx context.Context, t topic, hints []Hint) (again time.Time, err error) {
-	again, err = h.look(ctx, t, hints)
+func (h *VendorEventWorker) work(ctx context.Context, t topic, worker []VendorEvent) (again time.Time, err error) {
+	again, err = h.look(ctx, t, worker)
 	if ctx.Err() != nil {
 		return time.Time{}, ctx.Err()
 	}
 	now := h.Now()
 	first := time.Time{}
-	for _, hint := range hints {
-		if err == nil && again.IsZero() || now.Sub(hint.Received) >= hintLife {
-			if err := h.Store.HintDone(ctx, hint.ID, now); err != nil {
-				return now.Add(hintPause), err
+	for _, event := range worker {
+		if err == nil && again.IsZero() || now.Sub(event.Received) >= eventLife {
+			if err := h.Store.VendorEventDone(ctx, event.ID, now); err != nil {
+				return now.Add(eventPause), err
 			}
 			continue
 		}
-		attempts, at, why := hint.Attempts, again, ""
+		attempts, at, why := event.Attempts, again, ""
 		if err != nil {
 			attempts++
-			at, why = now.Add(hintBackOff(attempts)), err.Error()
+			at, why = now.Add(eventBackOff(attempts)), err.Error()
 		}
-		if err := h.Store.HintLater(ctx, hint.ID, attempts, at, why); err != nil {
-			return now.Add(hintPause), err
+		if err := h.Store.RescheduleVendorEvent(ctx, event.ID, attempts, at, why); err != nil {
+			return now.Add(eventPause), err
 		}
 		if first.IsZero() || at.Before(first) {
 			first = at
@@ -132,13 +132,13 @@ func (h *Hints) work(ctx context.Context, t topic, hints []Hint) (again time.Tim
 	return first, err
 }
 
-// hintBackOff is ten seconds doubled per failure, up to an hour.
-func hintBackOff(attempts int) time.Duration {
-	return min(hintPause<<min(max(attempts-1, 0), 9), hintPatience)
+// eventBackOff is ten seconds doubled per failure, up to an hour.
+func eventBackOff(attempts int) time.Duration {
+	return min(eventPause<<min(max(attempts-1, 0), 9), eventPatience)
 }
 
 // look asks about one thing, or says when it may be asked about again.
-func (h *Hints) look(ctx context.Context, t topic, hints []Hint) (again time.Time, err error) {
+func (h *VendorEventWorker) look(ctx context.Context, t topic, worker []VendorEvent) (again time.Time, err error) {
 	if t == (topic{}) {
 		return time.Time{}, nil
 	}
@@ -152,15 +152,15 @@ func (h *Hints) look(ctx context.Context, t topic, hints []Hint) (again time.Tim
 			return time.Time{}, nil // not ours, or nothing can follow
 		}
 		asked := esims[0].Asked
-		if !asked.After(now) && answers(asked, hints) {
+		if !asked.After(now) && answers(asked, worker) {
 			return time.Time{}, nil // somebody has looked meanwhile
 		}
-		if within(now, asked, hintPause) {
-			return asked.Add(hintPause), nil
+		if within(now, asked, eventPause) {
+			return asked.Add(eventPause), nil
 		}
 	}
-	if at, ok := h.looked[t]; ok && within(now, at, hintPause) {
-		return at.Add(hintPause), nil
+	if at, ok := h.looked[t]; ok && within(now, at, eventPause) {
+		return at.Add(eventPause), nil
 	}
 	if h.looked == nil {
 		h.looked = map[topic]time.Time{}
@@ -176,7 +176,7 @@ func (h *Hints) look(ctx context.Context, t topic, hints []Hint) (again time.Tim
 	return time.Time{}, err
 }
 
-// answers reports whether a question asked at a time came after all of the hints.
-func answers(asked time.Time, hints []Hint) bool {
-	return !slices.ContainsFunc(hints, func(h Hint) bool { return !h.Received.Before(asked) })
+// answers reports whether a question asked at a time came after all of the vendor events.
+func answers(asked time.Time, worker []VendorEvent) bool {
+	return !slices.ContainsFunc(worker, func(h VendorEvent) bool { return !h.Received.Before(asked) })
 }

@@ -5,52 +5,56 @@ import (
 	"slices"
 )
 
-// A Rail is a way to pay.
-type Rail string
+// A PaymentMethod is a way to pay.
+type PaymentMethod string
 
-// The rails an operator can switch on (PAYMENTS).
+// The payment methods an operator can switch on (PAYMENTS).
 const (
-	// RailStars is Telegram Stars, refunded in Stars.
-	RailStars Rail = "stars"
-	// RailProvider is a payment provider behind Telegram Payments (cards and more). The
+	// MethodStars is Telegram Stars, refunded in Stars.
+	MethodStars PaymentMethod = "stars"
+	// MethodProvider is a payment provider behind Telegram Payments (cards and more). The
 	// Bot API cannot refund it, so the money comes back as store credit.
-	RailProvider Rail = "provider"
-	// RailCredit is store credit: the whole price or nothing.
-	RailCredit Rail = "credit"
-	// RailManual is by hand: the order waits until staff confirm the money. It comes
+	MethodProvider PaymentMethod = "provider"
+	// MethodCredit is store credit: the whole price or nothing.
+	MethodCredit PaymentMethod = "credit"
+	// MethodManual is by hand: the order waits until staff confirm the money. It comes
 	// back as store credit.
-	RailManual Rail = "manual"
-	// RailFree costs nothing, for private fleets.
-	RailFree Rail = "free"
+	MethodManual PaymentMethod = "manual"
+	// MethodFree costs nothing, for private fleets.
+	MethodFree PaymentMethod = "free"
 )
 
-// Rails lists all rails.
-func Rails() []Rail { return []Rail{RailStars, RailProvider, RailCredit, RailManual, RailFree} }
+// PaymentMethods lists all payment methods.
+func PaymentMethods() []PaymentMethod {
+	return []PaymentMethod{MethodStars, MethodProvider, MethodCredit, MethodManual, MethodFree}
+}
 
-// Known reports whether r is one of Rails.
-func (r Rail) Known() bool { return slices.Contains(Rails(), r) }
+// Known reports whether r is one of PaymentMethods.
+func (r PaymentMethod) Known() bool { return slices.Contains(PaymentMethods(), r) }
 
 // Invoiced reports whether the messenger takes the money, and asks before it does.
-func (r Rail) Invoiced() bool { return r == RailStars || r == RailProvider }
+func (r PaymentMethod) Invoiced() bool { return r == MethodStars || r == MethodProvider }
 
 // Internal reports whether the shop itself says that it was paid, so that a payment
 // too many never moved any money.
-func (r Rail) Internal() bool { return r == RailCredit || r == RailManual || r == RailFree }
-
-// BackAsCredit reports whether a refund of money from this rail becomes store credit.
-func (r Rail) BackAsCredit() bool {
-	return r == RailProvider || r == RailManual || r == RailCredit
+func (r PaymentMethod) Internal() bool {
+	return r == MethodCredit || r == MethodManual || r == MethodFree
 }
 
-// on prices a quote in a rail's money. It fails with ErrTooDear.
-func (p Pricing) on(q Quote, rail Rail) (Quote, error) {
-	q.Rail = rail
-	switch rail {
-	case RailProvider:
+// BackAsCredit reports whether a refund of money from this payment method becomes store credit.
+func (r PaymentMethod) BackAsCredit() bool {
+	return r == MethodProvider || r == MethodManual || r == MethodCredit
+}
+
+// on prices a quote in a payment method's money. It fails with ErrTooDear.
+func (p Pricing) on(q Quote, method PaymentMethod) (Quote, error) {
+	q.Method = method
+	switch method {
+	case MethodProvider:
 		q.Price = p.provider(q.Retail)
-	case RailCredit, RailManual:
+	case MethodCredit, MethodManual:
 		q.Price = q.Retail
-	case RailFree:
+	case MethodFree:
 		q.Price = Dollars(0)
 	default: // Stars are priced per eSIM, so that two cost twice as much as one
 		n := max(q.Quantity, 1)

@@ -85,7 +85,7 @@ func (a *App) measure(ctx context.Context) ([]family, error) {
 	byState, err := a.db.CountOrders(ctx, time.Time{})
 	waiting, dead, err2 := a.db.OutboxSize(ctx)
 	refunds, err3 := a.db.RefundsDue(ctx, now, countedAtMost)
-	hints, _, err4 := a.db.HintsDue(ctx, now, countedAtMost)
+	worker, _, err4 := a.db.DueVendorEvents(ctx, now, countedAtMost)
 	sweep, err5 := a.db.LastOK(ctx, sweepJob)
 	if errors.Is(err5, esim.ErrNotFound) {
 		err5 = nil
@@ -97,17 +97,17 @@ func (a *App) measure(ctx context.Context) ([]family, error) {
 	for _, s := range esim.States() {
 		orders.series = append(orders.series, sample{label("state", string(s)), float64(byState[s])})
 	}
-	supply := a.supply.Status()
+	monitor := a.monitor.Status()
 	families := []family{
 		gauge("esimbot_info", "The program; always 1.", 1),
 		orders,
 		{"esimbot_outbox", "gauge", "Messages owed and not sent, and messages given up.",
 			[]sample{{label("status", "waiting"), float64(waiting)}, {label("status", "dead"), float64(dead)}}},
 		gauge("esimbot_refunds_due", "Payments that are to go back now, at most 1000.", float64(len(refunds))),
-		gauge("esimbot_hints_due", "Events of the supplier not looked into yet, at most 1000.", float64(len(hints))),
-		gauge("esimbot_supplier_balance_usd", "Our money at the supplier in US dollars.", float64(supply.Balance.Minor)/10_000),
-		gauge("esimbot_supplier_asked_timestamp_seconds", "When the supplier last answered with the balance; 0 for never.", unix(supply.AsOf)),
-		gauge("esimbot_supplier_up", "Whether the supplier answers.", yesNo(!supply.Down && !supply.AsOf.IsZero())),
+		gauge("esimbot_hints_due", "Events of the supplier not looked into yet, at most 1000.", float64(len(worker))),
+		gauge("esimbot_supplier_balance_usd", "Our money at the supplier in US dollars.", float64(monitor.Balance.Minor)/10_000),
+		gauge("esimbot_supplier_asked_timestamp_seconds", "When the supplier last answered with the balance; 0 for never.", unix(monitor.AsOf)),
+		gauge("esimbot_supplier_up", "Whether the supplier answers.", yesNo(!monitor.Down && !monitor.AsOf.IsZero())),
 		gauge("esimbot_sweep_timestamp_seconds", "When the last usage sweep ended well; 0 for never.", unix(sweep)),
 		gauge("esimbot_update_timestamp_seconds", "When Telegram last sent updates, or said that there are none; 0 for never.",
 			unix(a.receiver.LastPoll())),
@@ -117,11 +117,11 @@ func (a *App) measure(ctx context.Context) ([]family, error) {
 }
 
 func (a *App) measureHooks() []family {
-	if a.hooks == nil {
+	if a.webhooks == nil {
 		return nil
 	}
-	c := a.hooks.counts()
-	telegram, vendor := a.hooks.Troubles(a.started)
+	c := a.webhooks.counts()
+	telegram, vendor := a.webhooks.Troubles(a.started)
 	registered := family{"esimbot_webhook_ok", "gauge", "Whether a webhook is registered and works, as far as known.", []sample{
 		{label("of", "vendor"), yesNo(vendor == "")},
 	}}
