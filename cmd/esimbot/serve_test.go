@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"esimbot/esim"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
 
 // secrets are what must not stand in anything the program writes.
@@ -209,11 +210,36 @@ func TestDoctorSaysWhatToDo(t *testing.T) {
 	}
 }
 
+// The running shop and whoever else has the account use up its eight calls a second now
+// and then; that is no fault of the configuration. The vendor's client by itself sends a
+// question three times.
+func TestDoctorAsksTheVendorAgain(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	for _, endpoint := range []string{"balance/query", "webhook/query"} {
+		w.vendor.Break(vendorsandbox.Fault{Kind: vendorsandbox.RateBurst, Endpoint: endpoint, Count: 5})
+	}
+	out, errOut, code := w.runs(w.env("PUBLIC_URL=https://other.invalid"), "doctor")
+	if code != 0 || !strings.Contains(out, "✓ eSIM Access    access code good") || !strings.Contains(out, "! events         not registered") {
+		t.Errorf("exit code %d\n%s%s", code, out, errOut)
+	}
+	tooBusy := 0
+	for _, c := range w.vendor.Calls() {
+		if strings.Contains(c.Answer, tooFast) {
+			tooBusy++
+		}
+	}
+	if tooBusy != 10 {
+		t.Errorf("the vendor said %d times that it is too busy, want 10", tooBusy)
+	}
+}
+
 func TestDoctorSeesTheWebhooks(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
 	h := w.opens("", nil)
 	h.eventually("registered", h.registered)
+	w.vendor.Break(vendorsandbox.Fault{Kind: vendorsandbox.RateBurst, Endpoint: "webhook/query", Count: 4}) // as the shop may cause it
 	public := "PUBLIC_URL=" + h.url + "/shop"
 	out, _, code := w.runs(w.env(public), "doctor")
 	for _, want := range []string{"✓ public address", "is reached", "✓ updates        registered, 0 waiting", "✓ events         registered", "is in use"} {
