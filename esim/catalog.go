@@ -138,7 +138,7 @@ type PlanStore interface {
 	LoadPlans(ctx context.Context) ([]Plan, time.Time, error)
 }
 
-// A Shelf holds the newest Catalog. Readers never wait.
+// A Shelf holds the newest Catalog. Readers never wait, but for those who Await the first.
 type Shelf struct {
 	Source PlanSource
 	Store  PlanStore
@@ -146,6 +146,9 @@ type Shelf struct {
 
 	current atomic.Pointer[Catalog]
 	hidden  sync.Map // code → time.Time until which the plan is sold out
+
+	making, first sync.Once
+	arrived       chan struct{} // closed when the first catalogue is here
 }
 
 var emptyCatalog = NewCatalog(nil, time.Time{})
@@ -158,6 +161,27 @@ func (s *Shelf) Catalog() *Catalog {
 	return emptyCatalog
 }
 
+// Await returns once there is a catalogue, or with the reason why ctx ended.
+func (s *Shelf) Await(ctx context.Context) error {
+	select {
+	case <-s.arrival():
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (s *Shelf) arrival() chan struct{} {
+	s.making.Do(func() { s.arrived = make(chan struct{}) })
+	return s.arrived
+}
+
+// put replaces the catalogue.
+func (s *Shelf) put(c *Catalog) {
+	s.current.Store(c)
+	s.first.Do(func() { close(s.arrival()) })
+}
+
 // Restore puts the list of the last run on the shelf, if there is one.
 func (s *Shelf) Restore(ctx context.Context) error {
 	plans, at, err := s.Store.LoadPlans(ctx)
@@ -166,7 +190,7 @@ func (s *Shelf) Restore(ctx context.Context) error {
 	} else if err != nil {
 		return fmt.Errorf("restore catalogue: %w", err)
 	}
-	s.current.Store(NewCatalog(plans, at))
+	s.put(NewCatalog(plans, at))
 	return nil
 }
 
@@ -180,7 +204,7 @@ func (s *Shelf) Refresh(ctx context.Context) error {
 		return errors.New("refresh catalogue: the supplier's list is empty")
 	}
 	now := s.Now()
-	s.current.Store(NewCatalog(plans, now))
+	s.put(NewCatalog(plans, now))
 	if err := s.Store.SavePlans(ctx, plans, now); err != nil {
 		return fmt.Errorf("keep catalogue: %w", err)
 	}

@@ -74,11 +74,13 @@ func (a *App) take(ctx, work context.Context, loops *sync.WaitGroup) error {
 	return nil
 }
 
-// prepare fills the shelf and learns whether the supplier answers, as far as possible.
+// prepare fills the shelf, restores what the conversations need and learns whether the
+// supplier answers, as far as possible. It comes before the first update.
 func (a *App) prepare(ctx context.Context) {
 	if err := a.shelf.Restore(ctx); err != nil {
 		a.log.Warn("no catalogue from the last run", "err", err)
 	}
+	a.bot.Restore(ctx)
 	if err := a.supply.Check(ctx); err != nil {
 		a.log.Warn("the supplier does not answer; the shop opens and sells nothing yet", "err", err)
 	}
