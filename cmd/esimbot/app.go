@@ -38,6 +38,7 @@ type App struct {
 	receiver *telegram.Receiver
 	workers  []*Worker
 	started  time.Time
+	timings  *timings
 
 	refills    *esim.Refills
 	canceller  *esim.Canceller
@@ -54,7 +55,7 @@ type App struct {
 // NewApp opens the database and puts the shop together. It makes one call, to
 // learn the bot's own name.
 func NewApp(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger) (_ *App, err error) {
-	a := &App{cfg: cfg, log: log, now: now, started: now()}
+	a := &App{cfg: cfg, log: log, now: now, started: now(), timings: newTimings()}
 	fulfilling := &Worker{Name: "fulfil", Idle: 2 * time.Second, Now: now, Log: log}
 	sending := &Worker{Name: "outbox", Idle: 2 * time.Second, Now: now, Log: log}
 	refunding := &Worker{Name: "refund", Idle: 5 * time.Second, Now: now, Log: log}
@@ -73,12 +74,14 @@ func NewApp(ctx context.Context, cfg Config, now func() time.Time, log *slog.Log
 	}()
 	vendor, err := esimaccess.New(esimaccess.Config{
 		AccessCode: string(cfg.AccessCode), Secret: string(cfg.AccessSecret), BaseURL: cfg.VendorAPI, Now: now,
+		Observe: a.timings.vendorCall,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("vendor client: %w", err)
 	}
 	a.tg, err = telegram.New(telegram.Config{
 		Token: string(cfg.TelegramToken), BaseURL: cfg.TelegramAPI, Log: log, Now: now,
+		Observe: a.timings.telegramCall,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("telegram client: %w", err)
@@ -114,7 +117,7 @@ func (a *App) conversations(ctx context.Context) error {
 		Desk: a.desk, Reconcile: a.reconcileNow, Books: books{a.db},
 		Store: shopStore{a.db}, QR: qr, Username: me.Username, Staff: a.cfg.StaffChat, Version: version(), Log: a.log, Now: a.now,
 	})
-	a.intake = &bot.Intake{Bot: a.bot, Inbox: inbox{a.db}, Log: a.log}
+	a.intake = &bot.Intake{Bot: a.timings.handler(a.bot), Inbox: inbox{a.db}, Log: a.log}
 	a.receiver = &telegram.Receiver{Client: a.tg, Store: a.intake.Store}
 	return nil
 }

@@ -46,7 +46,7 @@ var arrows = map[string]arrow{
 	"bot/telegram/sandbox": {world: "net net/http embed io/fs"},
 	"cmd/esimbot": {
 		ours:  "bot bot/telegram bot/telegram/sandbox esim esim/esimaccess esim/esimaccess/sandbox i18n storage",
-		third: "github.com/alecthomas/kong github.com/cenkalti/backoff/v5 github.com/robfig/cron/v3 golang.org/x/crypto/x509roots/fallback",
+		third: "github.com/VictoriaMetrics/metrics github.com/alecthomas/kong github.com/cenkalti/backoff/v5 github.com/robfig/cron/v3 golang.org/x/crypto/x509roots/fallback",
 		world: "crypto/tls net net/http os os/signal syscall",
 	},
 }
