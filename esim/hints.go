@@ -120,7 +120,7 @@ func (h *Hints) work(ctx context.Context, t topic, hints []Hint) (again time.Tim
 		attempts, at, why := hint.Attempts, again, ""
 		if err != nil {
 			attempts++
-			at, why = now.Add(hintBackOff(attempts)), err.Error()
+			at, why = now.Add(Backoff(attempts, hintPause, hintPatience)), err.Error()
 		}
 		if err := h.Store.HintLater(ctx, hint.ID, attempts, at, why); err != nil {
 			return now.Add(hintPause), err
@@ -130,11 +130,6 @@ func (h *Hints) work(ctx context.Context, t topic, hints []Hint) (again time.Tim
 		}
 	}
 	return first, err
-}
-
-// hintBackOff is ten seconds doubled per failure, up to an hour.
-func hintBackOff(attempts int) time.Duration {
-	return min(hintPause<<min(max(attempts-1, 0), 9), hintPatience)
 }
 
 // look asks about one thing, or says when it may be asked about again.

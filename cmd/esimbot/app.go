@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
+
 	"esimbot/bot"
 	"esimbot/bot/telegram"
 	"esimbot/esim"
@@ -127,24 +129,20 @@ var errToken = errors.New("Telegram refuses TELEGRAM_TOKEN: get the right one fr
 
 // whoAmI asks until Telegram answers: the shop may start before its network does.
 func (a *App) whoAmI(ctx context.Context) (telegram.User, error) {
-	for wait := time.Second; ; wait = min(2*wait, 30*time.Second) {
+	me, err := untilAnswered(ctx, 30*time.Second, func(ctx context.Context) (telegram.User, error) {
 		me, err := a.tg.Me(ctx)
 		var te *telegram.Error
-		switch {
-		case err == nil:
-			return me, nil
-		case errors.As(err, &te) && (te.Code == http.StatusUnauthorized || te.Code == http.StatusNotFound):
-			return telegram.User{}, errToken
-		case ctx.Err() != nil:
-			return telegram.User{}, fmt.Errorf("ask Telegram who we are: %w", err)
+		if errors.As(err, &te) && (te.Code == http.StatusUnauthorized || te.Code == http.StatusNotFound) {
+			return me, backoff.Permanent(errToken)
 		}
-		a.log.Warn("Telegram does not answer", "err", err, "again", wait)
-		select {
-		case <-ctx.Done():
-			return telegram.User{}, ctx.Err()
-		case <-time.After(wait):
-		}
+		return me, err
+	}, func(err error, again time.Duration) {
+		a.log.Warn("Telegram does not answer", "err", err, "again", again)
+	})
+	if err != nil && !errors.Is(err, errToken) {
+		return telegram.User{}, fmt.Errorf("ask Telegram who we are: %w", err)
 	}
+	return me, err
 }
 
 // Nudge makes everything that goes by the clock look at it now; the sandbox calls
