@@ -1,6 +1,7 @@
 package esimaccess
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"testing"
@@ -25,6 +26,9 @@ func TestEveryRequestIsObserved(t *testing.T) {
 			if took <= 0 {
 				t.Errorf("it took %s", took)
 			}
+			if err == nil { // and not a nil pointer in it
+				err = errors.New("well")
+			}
 			seen = append(seen, fmt.Sprint(endpoint, " ", err))
 		}
 	})
@@ -35,7 +39,7 @@ func TestEveryRequestIsObserved(t *testing.T) {
 	if _, err := c.Balance(t.Context()); err == nil {
 		t.Fatal("a vendor that is gone answers")
 	}
-	if len(seen) < 3 || seen[0] != "balance/query balance/query: error 101013: too fast" || seen[1] != "balance/query <nil>" || seen[2] == seen[1] {
+	if len(seen) < 3 || seen[0] != "balance/query balance/query: error 101013: too fast" || seen[1] != "balance/query well" || seen[2] == seen[1] {
 		t.Errorf("observed %q", seen)
 	}
 }
