@@ -12,16 +12,19 @@ import (
 // A Refill is one request to the supplier for more data or days on an eSIM. It may be
 // repeated with the same TxID and is charged once.
 type Refill struct {
-	TxID   string
+	TxID   string // our key, at most 50 characters
 	TranNo string // which eSIM
-	ICCID  ICCID  // of it, may be empty; some eSIMs are found by it alone
-	Code   string // of a plan of TopUps
-	Days   int    // to add, for a day pass; else 0
+	// ICCID names the eSIM where TranNo is empty (the vendor deprecates that), or where
+	// its number is answered with 000001, as that of some eSIMs is. It may be empty.
+	ICCID ICCID
+	Code  string // of a plan of TopUps; a base plan's code is refused
+	Days  int    // to add, for a day pass; else 0
 }
 
 // A Refilled is an eSIM after a refill. Volumes (bytes) and days are those of all its
 // packages together.
 type Refilled struct {
+	TopUp   string // the vendor's number of the top-up itself; may be empty
 	Expires time.Time
 	Total   int64
 	Used    int64

@@ -211,14 +211,14 @@ func checkRegions(t *testing.T, e example) {
 }
 
 // checkTopUp repeats a saved top-up.
-func checkTopUp(tranNo string, want Refilled) func(*testing.T, example) {
+func checkTopUp(tranNo string, want esim.Refilled) func(*testing.T, example) {
 	return func(t *testing.T, e example) {
-		var r topUpRequest
+		var r topUpBody
 		if err := json.Unmarshal(e.Request, &r); err != nil {
 			t.Fatal(err)
 		}
 		c, v := e.client(t)
-		got, err := c.TopUp(t.Context(), Refill{TxID: r.TransactionID, TranNo: tranNo, ICCID: esim.ICCID(r.ICCID), Code: r.PackageCode})
+		got, err := c.Refill(t.Context(), esim.Refill{TxID: r.TransactionID, TranNo: tranNo, ICCID: esim.ICCID(r.ICCID), Code: r.PackageCode})
 		if err != nil || got != want {
 			t.Errorf("TopUp = %+v, %v\nwant %+v", got, err, want)
 		}
@@ -228,17 +228,17 @@ func checkTopUp(tranNo string, want Refilled) func(*testing.T, example) {
 
 func TestTopUpCapture(t *testing.T) {
 	var capture struct {
-		Request topUpRequest    `json:"request"`
+		Request topUpBody       `json:"request"`
 		Fields  json.RawMessage `json:"response_fields"`
 	}
 	if err := json.Unmarshal(readData(t, "topup-capture.json"), &capture); err != nil {
 		t.Fatal(err)
 	}
 	v := newVendor(t, answering(`{"success":true,"errorCode":null,"errorMsg":null,"obj":`+string(capture.Fields)+`}`))
-	got, err := newTestClient(t, v.URL).TopUp(t.Context(), Refill{
+	got, err := newTestClient(t, v.URL).Refill(t.Context(), esim.Refill{
 		TxID: capture.Request.TransactionID, ICCID: esim.ICCID(capture.Request.ICCID), Code: capture.Request.PackageCode,
 	})
-	want := Refilled{Expires: at("2026-03-01T11:23:57Z"), Total: 11811160064, Used: 745598470, Days: 67}
+	want := esim.Refilled{Expires: at("2026-03-01T11:23:57Z"), Total: 11811160064, Used: 745598470, Days: 67}
 	if err != nil || got != want {
 		t.Errorf("TopUp = %+v, %v", got, err)
 	}

@@ -53,8 +53,8 @@ func TestARequestThatCannotBeRightIsNotSent(t *testing.T) {
 		change(&b)
 		return func() error { _, err := c.Order(t.Context(), b); return err }
 	}
-	topUp := func(r Refill) func() error {
-		return func() error { _, err := c.TopUp(t.Context(), r); return err }
+	topUp := func(r esim.Refill) func() error {
+		return func() error { _, err := c.Refill(t.Context(), r); return err }
 	}
 	tests := []struct {
 		name string
@@ -80,10 +80,10 @@ func TestARequestThatCannotBeRightIsNotSent(t *testing.T) {
 		{"cancel without number", func() error { return c.Cancel(t.Context(), "") }},
 		{"an empty text message", func() error { return c.SendSMS(t.Context(), "1", "") }},
 		{"a text message of 501 letters", func() error { return c.SendSMS(t.Context(), "1", strings.Repeat("я", 501)) }},
-		{"top-up of no eSIM", topUp(Refill{TxID: "k", Code: "TOPUP_X"})},
-		{"top-up with nothing", topUp(Refill{TxID: "k", TranNo: "1"})},
-		{"top-up without key", topUp(Refill{TranNo: "1", Code: "TOPUP_X"})},
-		{"top-up for -1 days", topUp(Refill{TxID: "k", TranNo: "1", Code: "TOPUP_X", Days: -1})},
+		{"top-up of no eSIM", topUp(esim.Refill{TxID: "k", Code: "TOPUP_X"})},
+		{"top-up with nothing", topUp(esim.Refill{TxID: "k", TranNo: "1"})},
+		{"top-up without key", topUp(esim.Refill{TranNo: "1", Code: "TOPUP_X"})},
+		{"top-up for -1 days", topUp(esim.Refill{TxID: "k", TranNo: "1", Code: "TOPUP_X", Days: -1})},
 		{"webhook nowhere", func() error { return c.SetWebhook(t.Context(), "") }},
 	}
 	for _, tt := range tests {
@@ -102,11 +102,11 @@ func TestARequestThatCannotBeRightIsNotSent(t *testing.T) {
 func TestTopUpNamesTheESIMOnce(t *testing.T) {
 	v := newVendor(t, answering(`{"success":true,"obj":{"topUpEsimTranNo":"9","totalVolume":1,"totalDuration":2}}`))
 	c := newTestClient(t, v.URL)
-	for _, r := range []Refill{
+	for _, r := range []esim.Refill{
 		{TxID: "k", TranNo: "23072017992029", ICCID: "8943108110245434163", Code: "TOPUP_JC063"},
 		{TxID: "k", ICCID: "8943108110245434163", Code: "SG_1_Daily", Days: 3},
 	} {
-		if got, err := c.TopUp(t.Context(), r); err != nil || got.TranNo != "9" {
+		if got, err := c.Refill(t.Context(), r); err != nil || got.TopUp != "9" {
 			t.Errorf("TopUp = %+v, %v", got, err)
 		}
 	}
@@ -124,8 +124,11 @@ func TestWhatWritesIsSentOnce(t *testing.T) {
 	v := newVendor(t, answering(`{"success":false,"errorCode":"101013","errorMsg":"busy"}`))
 	c := newTestClient(t, v.URL)
 	for path, do := range map[string]func() error{
-		pathOrder:       func() error { _, err := c.Order(t.Context(), testBuy); return err },
-		pathTopUp:       func() error { _, err := c.TopUp(t.Context(), Refill{TxID: "k", TranNo: "1", Code: "T"}); return err },
+		pathOrder: func() error { _, err := c.Order(t.Context(), testBuy); return err },
+		pathTopUp: func() error {
+			_, err := c.Refill(t.Context(), esim.Refill{TxID: "k", TranNo: "1", Code: "T"})
+			return err
+		},
 		pathCancel:      func() error { return c.Cancel(t.Context(), "1") },
 		pathSuspend:     func() error { return c.Suspend(t.Context(), "1") },
 		pathUnsuspend:   func() error { return c.Unsuspend(t.Context(), "1") },

@@ -43,8 +43,8 @@ func TestATopUpAddsUpAndIsFound(t *testing.T) {
 	if err != nil || len(offers) == 0 || !strings.HasPrefix(offers[0].Code, "TOPUP_") {
 		t.Fatalf("offers %v, %v", offers, err)
 	}
-	refill := esimaccess.Refill{TxID: "eb-2", TranNo: tran, Code: offers[0].Code}
-	got, err := s.TopUp(t.Context(), refill)
+	refill := esim.Refill{TxID: "eb-2", TranNo: tran, Code: offers[0].Code}
+	got, err := s.Refill(t.Context(), refill)
 	if err != nil || got.Total != s.fixed.Data+offers[0].Data || got.Days != s.fixed.Days+offers[0].Days {
 		t.Fatalf("TopUp = %+v, %v", got, err)
 	}
@@ -66,7 +66,7 @@ func TestATopUpAddsUpAndIsFound(t *testing.T) {
 		t.Errorf("%d eSIMs in the account, want 1", n)
 	}
 	refill.TxID, refill.Code = "eb-3", s.fixed.Code
-	if _, err := s.TopUp(t.Context(), refill); esim.VerdictOf(err) != esim.Refuse {
+	if _, err := s.Refill(t.Context(), refill); esim.VerdictOf(err) != esim.Refuse {
 		t.Errorf("a base code: %v", err)
 	}
 }

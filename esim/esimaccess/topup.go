@@ -10,28 +10,7 @@ import (
 
 const pathTopUp = "esim/topup"
 
-// A Refill is one purchase of more data or days for an eSIM that a customer has.
-type Refill struct {
-	TxID   string // our key, at most 50 characters, as in esim.Buy
-	TranNo string // which eSIM
-	// ICCID names the eSIM where TranNo is empty (the vendor deprecates that), or where
-	// its number is answered with 000001, as that of some eSIMs is.
-	ICCID esim.ICCID
-	Code  string // a TOPUP_ code of Packages, or its slug; a base code is refused
-	Days  int    // to add, for a day pass; else 0
-}
-
-// A Refilled is the state of an eSIM after a top-up. Volumes (bytes) and days are
-// those of all its packages together.
-type Refilled struct {
-	TranNo  string // of the top-up itself; may be empty
-	Expires time.Time
-	Total   int64
-	Used    int64
-	Days    int
-}
-
-type topUpRequest struct {
+type topUpBody struct {
 	TransactionID string `json:"transactionId"`
 	EsimTranNo    string `json:"esimTranNo,omitempty"`
 	ICCID         string `json:"iccid,omitempty"`
@@ -48,7 +27,7 @@ type topUpAnswer struct {
 	OrderUsage      number `json:"orderUsage"`
 }
 
-// TopUp refills an eSIM that is new, in use or depleted; never after its expiry. It
+// Refill tops up an eSIM that is new, in use or depleted; never after its expiry. It
 // takes about 16 s. Volumes and days add up, and an eSIM takes at most 10. No price
 // is sent to be verified, since integrators disagree on which.
 //
@@ -59,10 +38,10 @@ type topUpAnswer struct {
 // so charged once) is sent again by ICCID; if that fails as well the outcome is open.
 //
 // Source: POST /api/v1/open/esim/topup, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) TopUp(ctx context.Context, r Refill) (Refilled, error) {
+func (c *Client) Refill(ctx context.Context, r esim.Refill) (esim.Refilled, error) {
 	request, err := newTopUp(r)
 	if err != nil {
-		return Refilled{}, misuse(pathTopUp, err)
+		return esim.Refilled{}, misuse(pathTopUp, err)
 	}
 	op := operation{path: pathTopUp, lane: lanePurchase, writes: true}
 	answer, err := call[topUpAnswer](ctx, c, op, request)
@@ -72,10 +51,10 @@ func (c *Client) TopUp(ctx context.Context, r Refill) (Refilled, error) {
 		err = stillOpen(err)
 	}
 	if err != nil {
-		return Refilled{}, err
+		return esim.Refilled{}, err
 	}
-	return Refilled{
-		TranNo:  string(answer.TopUpEsimTranNo),
+	return esim.Refilled{
+		TopUp:   string(answer.TopUpEsimTranNo),
 		Expires: answer.ExpiredTime.time(),
 		Total:   max(0, answer.TotalVolume.n),
 		Used:    max(0, answer.OrderUsage.n),
@@ -91,7 +70,7 @@ func numberFailed(err error) bool {
 
 // sameESIM reports whether the vendor says that r's ICCID is that of r's eSIM, and of no
 // other: ICCIDs are used again, and a top-up of somebody else's eSIM is lost money.
-func (c *Client) sameESIM(ctx context.Context, r Refill) bool {
+func (c *Client) sameESIM(ctx context.Context, r esim.Refill) bool {
 	if r.TranNo == "" || r.ICCID == "" {
 		return false
 	}
@@ -109,8 +88,8 @@ func stillOpen(err error) error {
 	return err
 }
 
-func newTopUp(r Refill) (topUpRequest, error) {
-	request := topUpRequest{TransactionID: r.TxID, EsimTranNo: r.TranNo, PackageCode: r.Code, PeriodNum: r.Days}
+func newTopUp(r esim.Refill) (topUpBody, error) {
+	request := topUpBody{TransactionID: r.TxID, EsimTranNo: r.TranNo, PackageCode: r.Code, PeriodNum: r.Days}
 	var errs []error
 	if r.TranNo == "" { // both at once are refused with 000104
 		request.ICCID = r.ICCID.Reveal()
