@@ -23,8 +23,8 @@ type firstList struct{ waiting atomic.Int32 }
 
 // await waits if the screen for r needs plans and there are none yet. It returns in any
 // case: a screen without plans says so by itself.
-func (f *firstList) await(ctx context.Context, shelf *esim.Shelf, r *Request) {
-	if !needsPlans(r) || len(shelf.Catalog().Plans()) > 0 {
+func (f *firstList) await(ctx context.Context, catalog *esim.CatalogCache, r *Request) {
+	if !needsPlans(r) || len(catalog.Current().Plans()) > 0 {
 		return
 	}
 	defer f.waiting.Add(-1)
@@ -33,7 +33,7 @@ func (f *firstList) await(ctx context.Context, shelf *esim.Shelf, r *Request) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, listPatience)
 	defer cancel()
-	_ = shelf.Await(ctx) // without a list the screen says so
+	_ = catalog.Await(ctx) // without a list the screen says so
 }
 
 // plansNeeded says of every route and command whether its screen is made of plans.

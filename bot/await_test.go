@@ -24,22 +24,22 @@ func (lateList) LoadPlans(context.Context) ([]esim.Plan, time.Time, error) {
 }
 
 // unstocked is a bot without a price list; its neighbours are never asked.
-func unstocked(t *testing.T) (*Bot, *esim.Shelf) {
+func unstocked(t *testing.T) (*Bot, *esim.CatalogCache) {
 	t.Helper()
 	texts, err := i18n.Load()
 	if err != nil {
 		t.Fatal(err)
 	}
-	shelf := &esim.Shelf{Source: lateList{}, Store: lateList{}, Now: time.Now}
+	catalog := &esim.CatalogCache{Source: lateList{}, Store: lateList{}, Now: time.Now}
 	b := New(Config{
-		Texts: texts, Shelf: shelf, Log: slog.New(slog.DiscardHandler), Now: time.Now,
+		Texts: texts, Catalog: catalog, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		Checkout: &esim.Checkout{
-			Shelf: shelf, Supply: &esim.Supply{Now: time.Now}, Now: time.Now,
+			Catalog: catalog, Monitor: &esim.VendorMonitor{Now: time.Now}, Now: time.Now,
 			Pricing: esim.Pricing{MarkupBP: 4000, MinProfit: esim.Dollars(50), StarValue: esim.Wholesale(130), MaxStars: 10_000},
 		},
 	})
 	t.Cleanup(b.Close)
-	return b, shelf
+	return b, catalog
 }
 
 // asks presses a button, or sends a text, and returns the screen and how long it took.
@@ -76,10 +76,10 @@ func TestAPressWaitsForTheFirstPriceList(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				b, shelf := unstocked(t)
+				b, catalog := unstocked(t)
 				if tt.arrives > 0 {
 					time.AfterFunc(tt.arrives, func() {
-						if err := shelf.Refresh(context.Background()); err != nil {
+						if err := catalog.Refresh(context.Background()); err != nil {
 							t.Error(err)
 						}
 					})

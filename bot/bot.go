@@ -23,14 +23,14 @@ import (
 type Config struct {
 	Telegram *telegram.Client
 	Texts    *i18n.Bundle
-	Shelf    *esim.Shelf
+	Catalog  *esim.CatalogCache
 	Checkout *esim.Checkout
-	Supply   *esim.Supply
+	Monitor  *esim.VendorMonitor
 	Watcher  *esim.Watcher
-	Refills  *esim.Refills
+	TopUps   *esim.TopUps
 	// Canceller is for customers; its worker is run by the caller.
 	Canceller *esim.Canceller
-	// ProviderToken is the payment provider's, for the rail of that name.
+	// ProviderToken is the payment provider's, for the payment method of that name.
 	ProviderToken string
 	Store         Store
 	QR            *QRPictures
@@ -40,25 +40,25 @@ type Config struct {
 	Log           *slog.Logger
 	Now           func() time.Time
 	// What staff change orders and eSIMs with, and read the past from.
-	Desk      *esim.Desk
+	Admin     *esim.OrderAdmin
 	Reconcile func(ctx context.Context) (esim.ReconcileReport, error)
 	Books     BookStore // nil: order cards and /stats tell less
 }
 
 // Store is what the conversations need from storage.
 type Store interface {
-	PeopleStore
+	CustomerStore
 	ESIMStore
 	OrderStore
 	StaffStore
 	OutboxStore
 }
 
-// PeopleStore keeps who the customers are.
-type PeopleStore interface {
-	MeetPerson(ctx context.Context, p esim.Person) (esim.Person, bool, error)
-	SetLanguage(ctx context.Context, id esim.PersonID, lang string) error
-	SetUnreachable(ctx context.Context, id esim.PersonID) error
+// CustomerStore keeps who the customers are.
+type CustomerStore interface {
+	UpsertCustomer(ctx context.Context, p esim.Customer) (esim.Customer, bool, error)
+	SetLanguage(ctx context.Context, id esim.CustomerID, lang string) error
+	SetUnreachable(ctx context.Context, id esim.CustomerID) error
 }
 
 // A handler says what should be on the screen after a request.
@@ -91,16 +91,16 @@ func New(cfg Config) *Bot {
 	b := &Bot{cfg: cfg, log: cfg.Log, commands: map[string]command{}, routes: map[string]handler{}}
 	b.ctx, b.cancel = context.WithCancel(context.Background())
 	b.staff = newStaff(b)
-	pay := &till{cfg.Checkout, cfg.ProviderToken, cfg.Store}
+	pay := &paymentFlow{cfg.Checkout, cfg.ProviderToken, cfg.Store}
 	buying := &buyFlow{cfg.Checkout, pay}
 	for _, c := range []interface{ register(*Bot) }{
-		&startFlow{cfg.Shelf, cfg.Texts, cfg.Store},
-		&browseFlow{cfg.Shelf, cfg.Checkout},
-		&searchFlow{cfg.Shelf, cfg.Checkout, cfg.Texts},
-		&planFlow{cfg.Shelf, cfg.Checkout, buying},
+		&startFlow{cfg.Catalog, cfg.Texts, cfg.Store},
+		&browseFlow{cfg.Catalog, cfg.Checkout},
+		&searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts},
+		&planFlow{cfg.Catalog, cfg.Checkout, buying},
 		buying, pay,
 		&esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Checkout.Store, cfg.Now},
-		&refillFlow{cfg.Store, cfg.Refills, pay, cfg.Now},
+		&topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},
 		&cancelFlow{cfg.Store, cfg.Canceller},
 		&creditFlow{cfg.Checkout.Store},
 		&rightsFlow{b.staff},
@@ -164,17 +164,17 @@ func (b *Bot) message(ctx context.Context, u telegram.Update) error {
 	if !m.Chat.Private() {
 		return b.staff.message(ctx, m)
 	}
-	person, err := b.meet(ctx, *m.From)
+	customer, err := b.meet(ctx, *m.From)
 	if err != nil {
 		return err
 	}
 	switch {
 	case m.Payment != nil:
-		return b.paid(ctx, person, *m.Payment)
+		return b.paid(ctx, customer, *m.Payment)
 	case m.Refund != nil:
 		return nil // the outbox tells of it
 	}
-	r := &Request{Printer: b.cfg.Texts.Printer(person.Language), Person: person, Text: strings.TrimSpace(m.Text)}
+	r := &Request{Printer: b.cfg.Texts.Printer(customer.Language), Customer: customer, Text: strings.TrimSpace(m.Text)}
 	h := b.typed
 	if name, args := m.CommandFor(b.cfg.Username); name != "" {
 		c, known := b.commands[name]
@@ -198,11 +198,11 @@ func (b *Bot) pressed(ctx context.Context, u telegram.Update) error {
 	if q.Message != nil && q.Message.Chat.Type != "" && !q.Message.Chat.Private() {
 		return b.staff.pressed(ctx, q)
 	}
-	person, err := b.meet(ctx, q.From)
+	customer, err := b.meet(ctx, q.From)
 	if err != nil {
 		return err
 	}
-	r := &Request{Printer: b.cfg.Texts.Printer(person.Language), Person: person, Press: true}
+	r := &Request{Printer: b.cfg.Texts.Printer(customer.Language), Customer: customer, Press: true}
 	h := b.oldButton
 	if d, err := ParseData(q.Data); err == nil {
 		if known := b.routes[d.Route]; known != nil {
@@ -213,7 +213,7 @@ func (b *Bot) pressed(ctx context.Context, u telegram.Update) error {
 	if err != nil {
 		return err
 	}
-	at := target{chat: person.Chat, query: q.ID}
+	at := target{chat: customer.Chat, query: q.ID}
 	if q.Message != nil && q.Message.Text != "" {
 		at.message = q.Message.ID // a photo or an invoice never becomes a text
 	}
@@ -229,7 +229,7 @@ func (b *Bot) run(ctx context.Context, h handler, r *Request, update int64) (s S
 			s, err = errorScreen(r, errPanic), nil
 		}
 	}()
-	b.stock.await(ctx, b.cfg.Shelf, r)
+	b.stock.await(ctx, b.cfg.Catalog, r)
 	s, err = h(ctx, r)
 	if err == nil && s.Follow.Route != "" {
 		toast, alert := s.Toast, s.Alert
@@ -256,13 +256,13 @@ func (b *Bot) run(ctx context.Context, h handler, r *Request, update int64) (s S
 var errPanic = errors.New("panic")
 
 // meet stores who wrote, and takes the messenger's language until one is chosen.
-func (b *Bot) meet(ctx context.Context, u telegram.User) (esim.Person, error) {
+func (b *Bot) meet(ctx context.Context, u telegram.User) (esim.Customer, error) {
 	name := strings.TrimSpace(u.FirstName)
-	p, _, err := b.cfg.Store.MeetPerson(ctx, esim.Person{
-		ID: esim.PersonID(u.ID), Chat: u.ID, Language: u.Language, Name: name, Created: b.cfg.Now(),
+	p, _, err := b.cfg.Store.UpsertCustomer(ctx, esim.Customer{
+		ID: esim.CustomerID(u.ID), Chat: u.ID, Language: u.Language, Name: name, Created: b.cfg.Now(),
 	})
 	if err != nil {
-		return esim.Person{}, fmt.Errorf("meet person: %w", err)
+		return esim.Customer{}, fmt.Errorf("meet person: %w", err)
 	}
 	return p, nil
 }
@@ -273,7 +273,7 @@ func (b *Bot) memberChanged(ctx context.Context, c *telegram.ChatMemberChange) e
 		return nil
 	}
 	if !c.IsMember {
-		return b.lost(ctx, esim.PersonID(c.Chat.ID))
+		return b.lost(ctx, esim.CustomerID(c.Chat.ID))
 	}
 	_, err := b.meet(ctx, c.From)
 	return err

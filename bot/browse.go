@@ -29,7 +29,7 @@ const (
 
 // browseFlow leads from the world to a plan by buttons alone.
 type browseFlow struct {
-	shelf    *esim.Shelf
+	catalog  *esim.CatalogCache
 	checkout *esim.Checkout
 }
 
@@ -47,7 +47,7 @@ func (f *browseFlow) register(b *Bot) {
 func (f *browseFlow) continents(_ context.Context, r *Request) (Screen, error) {
 	s := Screen{Text: r.T("browse.continents", nil)}
 	counts := map[esim.Continent]int{}
-	for _, code := range f.shelf.Catalog().Countries() {
+	for _, code := range f.catalog.Current().Countries() {
 		counts[esim.ContinentOf(code)]++
 	}
 	var pair []Button
@@ -68,7 +68,7 @@ func (f *browseFlow) continents(_ context.Context, r *Request) (Screen, error) {
 	return s, nil
 }
 
-// continent lists its countries from A to Z in the person's language.
+// continent lists its countries from A to Z in the customer's language.
 func (f *browseFlow) continent(_ context.Context, r *Request) (Screen, error) {
 	where := esim.Continent(r.Data.Arg(0))
 	if !slices.Contains(esim.Continents(), where) {
@@ -76,7 +76,7 @@ func (f *browseFlow) continent(_ context.Context, r *Request) (Screen, error) {
 	}
 	type place struct{ code, name string }
 	var places []place
-	for _, code := range f.shelf.Catalog().Countries() {
+	for _, code := range f.catalog.Current().Countries() {
 		if esim.ContinentOf(code) == where {
 			places = append(places, place{code, r.Place(code)})
 		}
@@ -104,7 +104,7 @@ func (f *browseFlow) continent(_ context.Context, r *Request) (Screen, error) {
 // name (Europe 30, 42, 43) each shows its number of countries.
 func (f *browseFlow) regions(_ context.Context, r *Request) (Screen, error) {
 	s := Screen{Text: r.T("browse.regions", nil)}
-	catalog := f.shelf.Catalog()
+	catalog := f.catalog.Current()
 	for _, code := range append(catalog.Regions(esim.Global), catalog.Regions(esim.Regional)...) {
 		if b, ok := f.regionButton(r, code); ok {
 			s.Rows = append(s.Rows, row(b))
@@ -116,7 +116,7 @@ func (f *browseFlow) regions(_ context.Context, r *Request) (Screen, error) {
 
 // regionButton leads to a region's plans; false if none can be sold.
 func (f *browseFlow) regionButton(r *Request, code string) (Button, bool) {
-	plans := f.shelf.Catalog().Region(code)
+	plans := f.catalog.Current().Region(code)
 	q, ok := f.cheapest(plans)
 	if !ok {
 		return Button{}, false
@@ -133,7 +133,7 @@ func (f *browseFlow) cheapest(plans []esim.Plan) (esim.Quote, bool) {
 	found := false
 	for _, p := range plans {
 		q, err := f.checkout.From(p)
-		if err != nil || f.shelf.Hidden(p.Code) {
+		if err != nil || f.catalog.Hidden(p.Code) {
 			continue
 		}
 		if !found || q.Price.Minor < best.Price.Minor {
@@ -145,7 +145,7 @@ func (f *browseFlow) cheapest(plans []esim.Plan) (esim.Quote, bool) {
 
 func (f *browseFlow) country(_ context.Context, r *Request) (Screen, error) {
 	code := r.Data.Arg(0)
-	catalog := f.shelf.Catalog()
+	catalog := f.catalog.Current()
 	own, around := catalog.Country(code), catalog.Covering(code)
 	if len(own)+len(around) == 0 {
 		return Screen{}, esim.ErrNotFound
@@ -163,7 +163,7 @@ func (f *browseFlow) country(_ context.Context, r *Request) (Screen, error) {
 
 func (f *browseFlow) region(_ context.Context, r *Request) (Screen, error) {
 	code := r.Data.Arg(0)
-	plans := f.shelf.Catalog().Region(code)
+	plans := f.catalog.Current().Region(code)
 	if len(plans) == 0 {
 		return Screen{}, esim.ErrNotFound
 	}
@@ -195,10 +195,10 @@ func back(r *Request, up Data) []Button {
 type page struct{ from, to, n, last int }
 
 // paged clamps the wanted page to those that exist.
-func paged(entries, perPage, wanted int) page {
-	last := max(0, (entries-1)/perPage)
+func paged(postings, perPage, wanted int) page {
+	last := max(0, (postings-1)/perPage)
 	n := min(max(wanted, 0), last)
-	return page{from: n * perPage, to: min(entries, (n+1)*perPage), n: n, last: last}
+	return page{from: n * perPage, to: min(postings, (n+1)*perPage), n: n, last: last}
 }
 
 // row is the row to turn pages with, none for a single page.

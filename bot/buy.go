@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	routeBuy  = "buy"  // code, origin, days, the price that was shown, quantity (1), rail (stars)
+	routeBuy  = "buy"  // code, origin, days, the price that was shown, quantity (1), payment method (stars)
 	routeWays = "ways" // code, origin, days, quantity
 )
 
@@ -21,7 +21,7 @@ const (
 // money is not here: it is written down and told through the outbox.
 type buyFlow struct {
 	checkout *esim.Checkout
-	till     *till
+	till     *paymentFlow
 }
 
 func (f *buyFlow) register(b *Bot) {
@@ -32,7 +32,7 @@ func (f *buyFlow) register(b *Bot) {
 // ways asks how to pay.
 func (f *buyFlow) ways(ctx context.Context, r *Request) (Screen, error) {
 	code, origin, days, n := r.Data.Arg(0), r.Data.Arg(1), r.Data.Int(2, 0), r.Data.Int(3, 1)
-	ways, err := f.till.ways(ctx, r.Person.ID, f.price(code, n, days))
+	ways, err := f.till.ways(ctx, r.Customer.ID, f.price(code, n, days))
 	if err != nil {
 		return Screen{}, err
 	}
@@ -44,26 +44,28 @@ func (f *buyFlow) ways(ctx context.Context, r *Request) (Screen, error) {
 	}
 	s := Screen{Text: strings.Join(lines, "\n\n")}
 	for _, q := range ways {
-		s.Rows = append(s.Rows, row(press(r.wayLabel(q), routeBuy, code, origin, days, q.Price.Minor, n, q.Rail)))
+		s.Rows = append(s.Rows, row(press(r.wayLabel(q), routeBuy, code, origin, days, q.Price.Minor, n, q.Method)))
 	}
 	s.Rows = append(s.Rows, back(r, to(routePlan, code, origin, days, n)))
 	return s, nil
 }
 
-// price prices a purchase on any rail.
-func (f *buyFlow) price(code string, quantity, days int) func(esim.Rail) (esim.Quote, error) {
-	return func(rail esim.Rail) (esim.Quote, error) { return f.checkout.QuoteOn(rail, code, quantity, days) }
+// price prices a purchase on any payment method.
+func (f *buyFlow) price(code string, quantity, days int) func(esim.PaymentMethod) (esim.Quote, error) {
+	return func(method esim.PaymentMethod) (esim.Quote, error) {
+		return f.checkout.QuoteWith(method, code, quantity, days)
+	}
 }
 
 func (f *buyFlow) buy(ctx context.Context, r *Request) (Screen, error) {
 	code, days, n := r.Data.Arg(0), r.Data.Int(2, 0), r.Data.Int(4, 1)
-	rail := esim.RailStars
+	method := esim.MethodStars
 	if chosen := r.Data.Arg(5); chosen != "" {
-		rail = esim.Rail(chosen)
+		method = esim.PaymentMethod(chosen)
 	}
 	card := to(routePlan, code, r.Data.Arg(1), days, n)
-	o, err := f.checkout.Begin(ctx, esim.Wish{
-		Person: r.Person.ID, Code: code, Quantity: n, Days: days, Rail: rail, Seen: f.till.shown(rail, int64(r.Data.Int(3, -1))),
+	o, err := f.checkout.Begin(ctx, esim.PurchaseRequest{
+		Customer: r.Customer.ID, Code: code, Quantity: n, Days: days, Method: method, Seen: f.till.shown(method, int64(r.Data.Int(3, -1))),
 	})
 	if errors.Is(err, esim.ErrPriceMoved) {
 		// Shown again, never charged silently.
@@ -79,13 +81,13 @@ func (f *buyFlow) buy(ctx context.Context, r *Request) (Screen, error) {
 // the database: Telegram gives ten seconds.
 func (b *Bot) preCheckout(ctx context.Context, q *telegram.PreCheckout) error {
 	refusal := ""
-	err := b.cfg.Checkout.Approve(ctx, esim.OrderID(q.Payload), esim.PersonID(q.From.ID), amount(q.Currency, q.Amount))
+	err := b.cfg.Checkout.Approve(ctx, esim.OrderID(q.Payload), esim.CustomerID(q.From.ID), amount(q.Currency, q.Amount))
 	if err != nil {
 		if !expected(err) {
 			b.log.Error("pre-checkout failed", "order", q.Payload, "err", err)
 		}
 		lang := q.From.Language
-		if p, err := b.cfg.Store.Person(ctx, esim.PersonID(q.From.ID)); err == nil {
+		if p, err := b.cfg.Store.Customer(ctx, esim.CustomerID(q.From.ID)); err == nil {
 			lang = p.Language
 		}
 		refusal = b.cfg.Texts.Printer(lang).Plain(sentenceFor(err), nil)
@@ -112,14 +114,14 @@ const (
 )
 
 // paid books money that arrived. Any failure here is tried again until it is booked.
-func (b *Bot) paid(ctx context.Context, person esim.Person, p telegram.SuccessfulPayment) error {
-	rail := esim.RailStars
+func (b *Bot) paid(ctx context.Context, customer esim.Customer, p telegram.SuccessfulPayment) error {
+	method := esim.MethodStars
 	if p.Currency != telegram.Stars {
-		rail = esim.RailProvider
+		method = esim.MethodProvider
 	}
 	o, booking, err := b.cfg.Checkout.Paid(ctx, esim.Payment{
-		ID: p.ChargeID, Order: esim.OrderID(p.Payload), Person: person.ID,
-		Amount: amount(p.Currency, p.Amount), Rail: rail, At: b.cfg.Now(),
+		ID: p.ChargeID, Order: esim.OrderID(p.Payload), Customer: customer.ID,
+		Amount: amount(p.Currency, p.Amount), Method: method, At: b.cfg.Now(),
 	})
 	if err != nil {
 		return fmt.Errorf("payment: %w", err)
@@ -134,12 +136,12 @@ func amount(currency string, minor int64) esim.Money {
 	return esim.Money{Minor: minor, Currency: esim.Currency(currency)}
 }
 
-// StarsBank sends Stars back. It is the esim.Bank of the Stars rail.
-type StarsBank struct{ Telegram *telegram.Client }
+// StarsGateway sends Stars back. It is the esim.RefundGateway of the Stars payment method.
+type StarsGateway struct{ Telegram *telegram.Client }
 
 // Refund returns the Stars of one payment; a payment that went back before is a success.
-func (b StarsBank) Refund(ctx context.Context, p esim.Payment) error {
-	if err := b.Telegram.RefundStars(ctx, int64(p.Person), p.ID); err != nil {
+func (b StarsGateway) Refund(ctx context.Context, p esim.Payment) error {
+	if err := b.Telegram.RefundStars(ctx, int64(p.Customer), p.ID); err != nil {
 		return fmt.Errorf("refund %s: %w", p.Amount, err)
 	}
 	return nil

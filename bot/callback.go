@@ -12,7 +12,7 @@ import (
 //
 // Buttons outlive releases, so a route is never renamed and its arguments never
 // change meaning; a new meaning gets a new route. And any client can send any
-// data, so a handler loads what the arguments name by id and person.
+// data, so a handler loads what the arguments name by id and customer.
 type Data struct {
 	Route string
 	Args  []string

@@ -8,12 +8,12 @@ import (
 	"esimbot/i18n"
 )
 
-// creditFlow shows people their store credit.
+// creditFlow shows customers their store credit.
 type creditFlow struct{ store creditStore }
 
-// creditStore knows what the shop owes people.
+// creditStore knows what the shop owes customers.
 type creditStore interface {
-	Credit(ctx context.Context, person esim.PersonID) (esim.Money, error)
+	Credit(ctx context.Context, customer esim.CustomerID) (esim.Money, error)
 }
 
 func (f *creditFlow) register(b *Bot) { b.command("credit", false, f.show) }
@@ -31,7 +31,7 @@ func (f *creditFlow) show(ctx context.Context, r *Request) (Screen, error) {
 
 // creditLine is the store credit in words; absent if there is none.
 func creditLine(ctx context.Context, r *Request, store creditStore) (string, error) {
-	credit, err := store.Credit(ctx, r.Person.ID)
+	credit, err := store.Credit(ctx, r.Customer.ID)
 	if err != nil {
 		return "", fmt.Errorf("store credit: %w", err)
 	}

@@ -22,9 +22,9 @@ type Dispatcher struct {
 	wg      sync.WaitGroup
 }
 
-// A Task is something to be done for one person.
+// A Task is something to be done for one customer.
 type Task struct {
-	Key int64 // whose order it keeps: the person, or the group
+	Key int64 // whose order it keeps: the customer, or the group
 	ID  int64 // the update
 	Raw []byte
 }

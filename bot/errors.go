@@ -18,14 +18,14 @@ var sentences = []struct {
 	{esim.ErrPriceMoved, "error.price_moved"},
 	{esim.ErrBadQuantity, "error.bad_quantity"},
 	{esim.ErrTooDear, "error.too_dear"},
-	{esim.ErrSupplierDown, "error.supplier_down"},
+	{esim.ErrVendorDown, "error.supplier_down"},
 	{esim.ErrShopClosed, "error.shop_closed"},
 	{esim.ErrAlreadyPaid, "error.already_paid"},
 	{esim.ErrOrderExpired, "error.order_expired"},
 	{esim.ErrBlocked, "error.blocked"},
 	{esim.ErrOverLimit, "error.over_limit"},
 	{esim.ErrNoCredit, "error.no_credit"},
-	{esim.ErrNoRail, "error.no_rail"},
+	{esim.ErrNoPaymentMethod, "error.no_rail"},
 	{esim.ErrNoTopUp, "error.no_topup"},
 	{esim.ErrInstalled, "error.installed"},
 	{esim.ErrWrongState, "error.wrong_state"},
@@ -46,16 +46,16 @@ func sentenceFor(err error) string {
 	return "error.internal"
 }
 
-// supplierSaid reports whether err is the outcome of a call to the supplier.
+// supplierSaid reports whether err is the outcome of a call to the vendor.
 func supplierSaid(err error) bool {
-	var pe *esim.ProviderError
+	var pe *esim.VendorError
 	return errors.As(err, &pe)
 }
 
 // expected reports whether err is part of a shop's day and not worth a line in the log.
 func expected(err error) bool { return sentenceFor(err) != "error.internal" }
 
-// errorScreen tells the person what went wrong. After a press nothing on the
+// errorScreen tells the customer what went wrong. After a press nothing on the
 // screen is lost: the words come as a box to be closed.
 func errorScreen(r *Request, err error) Screen {
 	key := sentenceFor(err)

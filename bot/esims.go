@@ -19,22 +19,22 @@ const (
 	routeInstall = "install" // esimTranNo
 )
 
-// ESIMStore is where people's eSIMs are. All reads are by id and person.
+// ESIMStore is where customers' eSIMs are. All reads are by id and customer.
 type ESIMStore interface {
-	ESIMOf(ctx context.Context, person esim.PersonID, tranNo string) (esim.ESIM, error)
-	ESIMsOf(ctx context.Context, person esim.PersonID) ([]esim.ESIM, error)
+	ESIMOf(ctx context.Context, customer esim.CustomerID, esimID string) (esim.ESIM, error)
+	ESIMsOf(ctx context.Context, customer esim.CustomerID) ([]esim.ESIM, error)
 }
 
 // OrderStore is where orders are.
 type OrderStore interface {
-	Person(ctx context.Context, id esim.PersonID) (esim.Person, error)
+	Customer(ctx context.Context, id esim.CustomerID) (esim.Customer, error)
 	Order(ctx context.Context, id esim.OrderID) (esim.Order, error)
 	// OrderOf is esim.ErrNotFound also when the order is somebody else's.
-	OrderOf(ctx context.Context, person esim.PersonID, id esim.OrderID) (esim.Order, error)
-	OrdersOf(ctx context.Context, person esim.PersonID, limit int) ([]esim.Order, error)
+	OrderOf(ctx context.Context, customer esim.CustomerID, id esim.OrderID) (esim.Order, error)
+	OrdersOf(ctx context.Context, customer esim.CustomerID, limit int) ([]esim.Order, error)
 }
 
-// esimsFlow shows people what they own.
+// esimsFlow shows customers what they own.
 type esimsFlow struct {
 	store interface {
 		ESIMStore
@@ -58,7 +58,7 @@ func (f *esimsFlow) register(b *Bot) {
 const esimsPage = 8
 
 func (f *esimsFlow) list(ctx context.Context, r *Request) (Screen, error) {
-	esims, err := f.store.ESIMsOf(ctx, r.Person.ID)
+	esims, err := f.store.ESIMsOf(ctx, r.Customer.ID)
 	if err != nil {
 		return Screen{}, err
 	}
@@ -90,7 +90,7 @@ func (f *esimsFlow) list(ctx context.Context, r *Request) (Screen, error) {
 		if siblings[e.Order] > 1 {
 			label += " · #" + r.Number(int64(e.Index))
 		}
-		s.Rows = append(s.Rows, row(press(label, routeESIM, e.TranNo)))
+		s.Rows = append(s.Rows, row(press(label, routeESIM, e.ID)))
 	}
 	s.Rows = append(s.Rows, pg.row(func(n int) Data { return to(routeESIMs, n) })...)
 	s.Rows = append(s.Rows, row(press(r.Plain("menu.btn_menu", nil), routeMenu)))
@@ -99,7 +99,7 @@ func (f *esimsFlow) list(ctx context.Context, r *Request) (Screen, error) {
 
 // openOrders are lines about purchases that have not arrived yet.
 func (f *esimsFlow) openOrders(ctx context.Context, r *Request) ([]string, error) {
-	orders, err := f.store.OrdersOf(ctx, r.Person.ID, 20)
+	orders, err := f.store.OrdersOf(ctx, r.Customer.ID, 20)
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +144,7 @@ func (f *esimsFlow) card(ctx context.Context, r *Request) (Screen, error) {
 
 // load is the eSIM of a request with its order; one without an order has an empty one.
 func (f *esimsFlow) load(ctx context.Context, r *Request) (esim.ESIM, esim.Order, error) {
-	e, err := f.store.ESIMOf(ctx, r.Person.ID, r.Data.Arg(0))
+	e, err := f.store.ESIMOf(ctx, r.Customer.ID, r.Data.Arg(0))
 	if err != nil {
 		return esim.ESIM{}, esim.Order{}, err
 	}
@@ -152,9 +152,9 @@ func (f *esimsFlow) load(ctx context.Context, r *Request) (esim.ESIM, esim.Order
 	return e, o, err
 }
 
-// orderOf is the order of an eSIM if it is the same person's, else an empty one.
+// orderOf is the order of an eSIM if it is the same customer's, else an empty one.
 func orderOf(ctx context.Context, store OrderStore, e esim.ESIM) (esim.Order, error) {
-	o, err := store.OrderOf(ctx, e.Person, e.Order)
+	o, err := store.OrderOf(ctx, e.Customer, e.Order)
 	if errors.Is(err, esim.ErrNotFound) {
 		return esim.Order{}, nil
 	}
@@ -185,20 +185,20 @@ func (f *esimsFlow) cardOf(r *Request, e esim.ESIM, o esim.Order) Screen {
 	s := Screen{Text: strings.Join(lines, "\n")}
 	if (c == esim.Ready || c == esim.Downloading || c == esim.Removed) && !leaving(o) {
 		s.Rows = append(s.Rows,
-			row(press(r.Plain("esim.btn_install", nil), routeInstall, e.TranNo)),
-			row(press(r.Plain("esim.btn_qr", nil), routeQR, e.TranNo)))
+			row(press(r.Plain("esim.btn_install", nil), routeInstall, e.ID)),
+			row(press(r.Plain("esim.btn_qr", nil), routeQR, e.ID)))
 	}
-	if e.Refillable(now) && !leaving(o) {
-		s.Rows = append(s.Rows, row(press(r.Plain("topup.btn", nil), routeTopUp, e.TranNo)))
+	if e.CanTopUp(now) && !leaving(o) {
+		s.Rows = append(s.Rows, row(press(r.Plain("topup.btn", nil), routeTopUp, e.ID)))
 	}
 	if !e.Status.Final() {
-		s.Rows = append(s.Rows, row(press(r.Plain("esim.btn_refresh", nil), routeRefresh, e.TranNo)))
+		s.Rows = append(s.Rows, row(press(r.Plain("esim.btn_refresh", nil), routeRefresh, e.ID)))
 	}
 	if e.Plan.Code != "" {
 		s.Rows = append(s.Rows, row(press(r.Plain("esim.btn_again", nil), routePlan, e.Plan.Code)))
 	}
 	if cancellable(o, e) {
-		s.Rows = append(s.Rows, row(press(r.Plain("cancel.btn", nil), routeCancel, e.TranNo)))
+		s.Rows = append(s.Rows, row(press(r.Plain("cancel.btn", nil), routeCancel, e.ID)))
 	}
 	s.Rows = append(s.Rows, back(r, to(routeESIMs)))
 	return s
@@ -280,7 +280,7 @@ func (f *esimsFlow) refresh(ctx context.Context, r *Request) (Screen, error) {
 	return Screen{
 		Toast: r.Plain("esim.toast_asking", nil),
 		After: func(ctx context.Context) (Screen, error) {
-			if err := f.watcher.Refresh(ctx, e.TranNo); err != nil && !errors.Is(err, esim.ErrNotFound) {
+			if err := f.watcher.Refresh(ctx, e.ID); err != nil && !errors.Is(err, esim.ErrNotFound) {
 				return Screen{}, err
 			}
 			fresh, o, err := f.load(ctx, r)
@@ -353,15 +353,15 @@ func installRows(r *Request, e esim.ESIM) [][]Button {
 	}
 	return append(rows,
 		row(Button{Text: r.Plain("qr.btn_copy_lpa", nil), Copy: code}),
-		row(press(r.Plain("qr.btn_open", nil), routeESIM, e.TranNo)))
+		row(press(r.Plain("qr.btn_open", nil), routeESIM, e.ID)))
 }
 
 func (f *esimsFlow) install(ctx context.Context, r *Request) (Screen, error) {
-	e, err := f.store.ESIMOf(ctx, r.Person.ID, r.Data.Arg(0))
+	e, err := f.store.ESIMOf(ctx, r.Customer.ID, r.Data.Arg(0))
 	if err != nil {
 		return Screen{}, err
 	}
 	rows := installRows(r, e)
-	rows[len(rows)-1] = row(press(r.Plain("esim.btn_qr", nil), routeQR, e.TranNo))
-	return Screen{Text: r.T("install.text", nil), Rows: append(rows, back(r, to(routeESIM, e.TranNo)))}, nil
+	rows[len(rows)-1] = row(press(r.Plain("esim.btn_qr", nil), routeQR, e.ID))
+	return Screen{Text: r.T("install.text", nil), Rows: append(rows, back(r, to(routeESIM, e.ID)))}, nil
 }

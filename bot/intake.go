@@ -14,7 +14,7 @@ import (
 // An Update is one update as the inbox keeps it.
 type Update struct {
 	ID     int64
-	Person int64 // 0: nobody in particular
+	Sender int64 // 0: nobody in particular
 	Kind   string
 	Raw    []byte
 }
@@ -30,7 +30,7 @@ type Inbox interface {
 }
 
 const (
-	// workers bound how many people are served at once. They mostly wait for Telegram.
+	// workers bound how many customers are served at once. They mostly wait for Telegram.
 	workers = 64
 	// checkoutWorkers are kept free for pre-checkout queries, which have ten seconds.
 	checkoutWorkers = 8
@@ -81,7 +81,7 @@ func (i *Intake) Begin(ctx context.Context) error {
 func (i *Intake) Store(ctx context.Context, raw []telegram.RawUpdate) error {
 	updates := make([]Update, len(raw))
 	for n, r := range raw {
-		updates[n] = Update{ID: r.ID, Person: r.Person, Kind: string(r.Kind), Raw: r.Raw}
+		updates[n] = Update{ID: r.ID, Sender: r.Person, Kind: string(r.Kind), Raw: r.Raw}
 	}
 	fresh, err := i.Inbox.AddUpdates(ctx, updates)
 	if err != nil {
@@ -94,7 +94,7 @@ func (i *Intake) Store(ctx context.Context, raw []telegram.RawUpdate) error {
 }
 
 func (i *Intake) queue(u Update) {
-	t := Task{Key: u.Person, ID: u.ID, Raw: u.Raw}
+	t := Task{Key: u.Sender, ID: u.ID, Raw: u.Raw}
 	if u.Kind == "pre_checkout_query" {
 		i.checkout.Add(t)
 		return

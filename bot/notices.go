@@ -10,31 +10,31 @@ import (
 	"esimbot/i18n"
 )
 
-// sendNotice writes a notice in its person's language and sends it. Only a nil
+// sendNotification writes a notification in its customer's language and sends it. Only a nil
 // error means that Telegram accepted it.
-func (b *Bot) sendNotice(ctx context.Context, n Owed) error {
+func (b *Bot) sendNotification(ctx context.Context, n OutboxMessage) error {
 	if n.Kind.ForStaff() {
 		return b.staff.notify(ctx, n)
 	}
-	person, err := b.cfg.Store.Person(ctx, n.Person)
+	customer, err := b.cfg.Store.Customer(ctx, n.Customer)
 	if err != nil {
 		return fmt.Errorf("person of notice: %w", err)
 	}
-	r := &Request{Printer: b.cfg.Texts.Printer(person.Language), Person: person}
+	r := &Request{Printer: b.cfg.Texts.Printer(customer.Language), Customer: customer}
 	switch n.Kind {
-	case esim.NoticeProgress:
+	case esim.NotifyProgress:
 		return b.sendProgress(ctx, r, n)
-	case esim.NoticeQR:
+	case esim.NotifyQR:
 		return b.sendQR(ctx, r, n)
-	case esim.NoticeAlert:
+	case esim.NotifyAlert:
 		return b.sendAlert(ctx, r, n)
-	case esim.NoticeToppedUp:
+	case esim.NotifyToppedUp:
 		return b.sendToppedUp(ctx, r, n)
-	case esim.NoticeNotCancelled:
+	case esim.NotifyNotCancelled:
 		return b.sendNotCancelled(ctx, r, n)
-	case esim.NoticeCredited:
+	case esim.NotifyCredited:
 		return b.sendCredited(ctx, r, n)
-	case esim.NoticeRefunded:
+	case esim.NotifyRefunded:
 		return b.send(ctx, r, Screen{
 			Text: r.T("notice.refunded", i18n.Args{"price": r.price(n.Amount), "id": n.Order.String()}),
 			Rows: menuRow(r),
@@ -45,12 +45,12 @@ func (b *Bot) sendNotice(ctx context.Context, n Owed) error {
 }
 
 func (b *Bot) send(ctx context.Context, r *Request, s Screen) error {
-	_, err := b.put(ctx, s, target{chat: r.Person.Chat})
+	_, err := b.put(ctx, s, target{chat: r.Customer.Chat})
 	return err
 }
 
 // sendProgress shows where an order is, always in the same message.
-func (b *Bot) sendProgress(ctx context.Context, r *Request, n Owed) error {
+func (b *Bot) sendProgress(ctx context.Context, r *Request, n OutboxMessage) error {
 	o, err := b.cfg.Store.Order(ctx, n.Order)
 	if err != nil {
 		return fmt.Errorf("order of notice: %w", err)
@@ -59,7 +59,7 @@ func (b *Bot) sendProgress(ctx context.Context, r *Request, n Owed) error {
 	if o.Kind == esim.TopUp {
 		s.Rows = [][]Button{{press(r.Plain("alert.btn_show", nil), routeESIM, o.ESIM)}}
 	}
-	at := target{chat: r.Person.Chat}
+	at := target{chat: r.Customer.Chat}
 	if chat, message, err := b.cfg.Store.ProgressMessage(ctx, o.ID); err == nil && chat == at.chat {
 		at.message = message
 	} else if err != nil && !errors.Is(err, esim.ErrNotFound) {
@@ -123,7 +123,7 @@ func goingBack(o esim.Order) string {
 }
 
 func inCredit(o esim.Order) string {
-	switch wayBack(o) {
+	switch refundRoute(o) {
 	case "credit":
 		return "_credit"
 	case "nothing":
@@ -133,12 +133,12 @@ func inCredit(o esim.Order) string {
 }
 
 // sendToppedUp shows an eSIM after its top-up.
-func (b *Bot) sendToppedUp(ctx context.Context, r *Request, n Owed) error {
-	o, err := b.cfg.Store.OrderOf(ctx, n.Person, n.Order)
+func (b *Bot) sendToppedUp(ctx context.Context, r *Request, n OutboxMessage) error {
+	o, err := b.cfg.Store.OrderOf(ctx, n.Customer, n.Order)
 	if err != nil {
 		return fmt.Errorf("order of notice: %w", err)
 	}
-	e, err := b.cfg.Store.ESIMOf(ctx, n.Person, n.ESIM)
+	e, err := b.cfg.Store.ESIMOf(ctx, n.Customer, n.ESIM)
 	if err != nil {
 		return fmt.Errorf("eSIM of notice: %w", err)
 	}
@@ -163,11 +163,11 @@ func (b *Bot) sendToppedUp(ctx context.Context, r *Request, n Owed) error {
 	} else {
 		text += "\n" + r.T("topup.until", args)
 	}
-	return b.send(ctx, r, Screen{Text: text, Rows: [][]Button{{press(r.Plain("alert.btn_show", nil), routeESIM, e.TranNo)}}})
+	return b.send(ctx, r, Screen{Text: text, Rows: [][]Button{{press(r.Plain("alert.btn_show", nil), routeESIM, e.ID)}}})
 }
 
-func (b *Bot) sendNotCancelled(ctx context.Context, r *Request, n Owed) error {
-	o, err := b.cfg.Store.OrderOf(ctx, n.Person, n.Order)
+func (b *Bot) sendNotCancelled(ctx context.Context, r *Request, n OutboxMessage) error {
+	o, err := b.cfg.Store.OrderOf(ctx, n.Customer, n.Order)
 	if err != nil {
 		return fmt.Errorf("order of notice: %w", err)
 	}
@@ -177,7 +177,7 @@ func (b *Bot) sendNotCancelled(ctx context.Context, r *Request, n Owed) error {
 	})
 }
 
-func (b *Bot) sendCredited(ctx context.Context, r *Request, n Owed) error {
+func (b *Bot) sendCredited(ctx context.Context, r *Request, n OutboxMessage) error {
 	text := r.T("notice.credited", i18n.Args{"price": r.price(n.Amount), "id": n.Order.String()})
 	line, err := creditLine(ctx, r, b.cfg.Checkout.Store)
 	if err != nil {
@@ -189,8 +189,8 @@ func (b *Bot) sendCredited(ctx context.Context, r *Request, n Owed) error {
 	return b.send(ctx, r, Screen{Text: text, Rows: menuRow(r)})
 }
 
-func (b *Bot) sendQR(ctx context.Context, r *Request, n Owed) error {
-	e, err := b.cfg.Store.ESIMOf(ctx, n.Person, n.ESIM)
+func (b *Bot) sendQR(ctx context.Context, r *Request, n OutboxMessage) error {
+	e, err := b.cfg.Store.ESIMOf(ctx, n.Customer, n.ESIM)
 	if err != nil {
 		return fmt.Errorf("eSIM of notice: %w", err)
 	}
@@ -207,8 +207,8 @@ func (b *Bot) sendQR(ctx context.Context, r *Request, n Owed) error {
 
 //i18n:use alert.*
 
-func (b *Bot) sendAlert(ctx context.Context, r *Request, n Owed) error {
-	e, err := b.cfg.Store.ESIMOf(ctx, n.Person, n.ESIM)
+func (b *Bot) sendAlert(ctx context.Context, r *Request, n OutboxMessage) error {
+	e, err := b.cfg.Store.ESIMOf(ctx, n.Customer, n.ESIM)
 	if err != nil {
 		return fmt.Errorf("eSIM of notice: %w", err)
 	}
@@ -226,11 +226,11 @@ func (b *Bot) sendAlert(ctx context.Context, r *Request, n Owed) error {
 		s.Text += "\n" + r.T("esim.as_of", i18n.Args{"time": r.DateTime(e.UsageAt, time.UTC)})
 	}
 	s.Rows = [][]Button{
-		{press(r.Plain("alert.btn_show", nil), routeESIM, e.TranNo)},
+		{press(r.Plain("alert.btn_show", nil), routeESIM, e.ID)},
 		{{Text: r.Plain("alert.btn_more", nil), Data: more(e.Plan)}},
 	}
-	if e.Refillable(b.cfg.Now()) {
-		s.Rows[1] = row(press(r.Plain("topup.btn", nil), routeTopUp, e.TranNo))
+	if e.CanTopUp(b.cfg.Now()) {
+		s.Rows[1] = row(press(r.Plain("topup.btn", nil), routeTopUp, e.ID))
 	}
 	return b.send(ctx, r, s)
 }

@@ -17,8 +17,8 @@ func TestAMessageOnItsWayIsNotSentAgainFromAnOlderList(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.tg.Person(annID)
 	s.send(ann, "/start")
-	s.must(s.db.AddNotices(t.Context(), []esim.Notice{{
-		Kind: esim.NoticeRefunded, Key: "refunded:1", Person: annID, Order: "K7M2XQ4P", Amount: esim.Stars(100),
+	s.must(s.db.AddNotifications(t.Context(), []esim.Notification{{
+		Kind: esim.NotifyRefunded, Key: "refunded:1", Customer: annID, Order: "K7M2XQ4P", Amount: esim.Stars(100),
 	}}))
 	s.tg.Fail("sendMessage", 1, tgsandbox.Fault{Kind: tgsandbox.Slow, Delay: 300 * time.Millisecond})
 	_, err := s.outbox.Run(t.Context())

@@ -6,7 +6,7 @@ import (
 	"esimbot/esim"
 )
 
-// TestEveryScreenOfAnOwner walks through all that can be reached from what a person owns,
+// TestEveryScreenOfAnOwner walks through all that can be reached from what a customer owns,
 // in every language and with every way to pay: a fixed plan, a day pass and an order of
 // several eSIMs.
 func TestEveryScreenOfAnOwner(t *testing.T) {
@@ -14,7 +14,7 @@ func TestEveryScreenOfAnOwner(t *testing.T) {
 		s.send(s.tg.Person(annID), "/start")
 		s.owns("JP", 1, false)
 		s.owns("JP", 10, true)
-		s.till.Rails = esim.Rails()
+		s.till.Methods = esim.PaymentMethods()
 		s.credits(1_000_000)
 		eachLanguage(t, s, func(t *testing.T, lang string) { walkOwner(t, s, lang) })
 	})
@@ -23,8 +23,8 @@ func TestEveryScreenOfAnOwner(t *testing.T) {
 // owns gives Ann eSIMs of a country, free of charge.
 func (s *shop) owns(country string, quantity int, dayPass bool) {
 	s.Helper()
-	s.till.Rails = []esim.Rail{esim.RailFree}
-	for _, p := range s.bot.cfg.Shelf.Catalog().Country(country) {
+	s.till.Methods = []esim.PaymentMethod{esim.MethodFree}
+	for _, p := range s.bot.cfg.Catalog.Current().Country(country) {
 		if p.DayPass() != dayPass || !dayPass && p.TopUp == esim.NoTopUp {
 			continue
 		}
@@ -32,7 +32,7 @@ func (s *shop) owns(country string, quantity int, dayPass bool) {
 		if dayPass {
 			days = 3
 		}
-		o, err := s.till.Begin(s.Context(), esim.Wish{Person: annID, Code: p.Code, Quantity: quantity, Days: days, Seen: esim.Dollars(0)})
+		o, err := s.till.Begin(s.Context(), esim.PurchaseRequest{Customer: annID, Code: p.Code, Quantity: quantity, Days: days, Seen: esim.Dollars(0)})
 		s.must(err)
 		_, err = s.till.PayInside(s.Context(), annID, o.ID)
 		s.must(err)
@@ -48,7 +48,7 @@ func (s *shop) owns(country string, quantity int, dayPass bool) {
 func walkOwner(t *testing.T, s *shop, lang string) {
 	seen := map[string]bool{"esims": true}
 	perRoute := map[string]int{}
-	rails := map[esim.Rail]int{}
+	methods := map[esim.PaymentMethod]int{}
 	for queue := []string{"esims"}; len(queue) > 0; queue = queue[1:] {
 		d, err := ParseData(queue[0])
 		if err != nil {
@@ -64,7 +64,7 @@ func walkOwner(t *testing.T, s *shop, lang string) {
 				continue
 			}
 		case routeBuy, routeTopUpBuy:
-			rails[esim.Rail(d.Arg(len(d.Args)-1))]++
+			methods[esim.PaymentMethod(d.Arg(len(d.Args)-1))]++
 		}
 		screen, err := s.bot.routes[d.Route](t.Context(), s.request(lang, d))
 		if err == nil && screen.After != nil {
@@ -90,10 +90,10 @@ func walkOwner(t *testing.T, s *shop, lang string) {
 			t.Errorf("no button leads to %q", route)
 		}
 	}
-	for _, rail := range esim.Rails() {
-		if rails[rail] == 0 {
-			t.Errorf("no button pays by %s", rail)
+	for _, method := range esim.PaymentMethods() {
+		if methods[method] == 0 {
+			t.Errorf("no button pays by %s", method)
 		}
 	}
-	t.Logf("%v, %v", perRoute, rails)
+	t.Logf("%v, %v", perRoute, methods)
 }

@@ -12,30 +12,30 @@ import (
 const routePayInside = "paycredit" // order
 
 // A till takes the money for an order that was made, whatever it is for.
-type till struct {
+type paymentFlow struct {
 	checkout *esim.Checkout
 	provider string // token of the payment provider
 	store    OrderStore
 }
 
-func (t *till) register(b *Bot) { b.route(routePayInside, t.payInside) }
+func (t *paymentFlow) register(b *Bot) { b.route(routePayInside, t.payInside) }
 
-// ways prices something on every rail that a person can pay on now, in the order of the
+// ways prices something on every payment method that a customer can pay on now, in the order of the
 // buttons. Store credit that does not cover the price is left out where there is another
 // way. It fails with ErrTooDear if nothing is left.
-func (t *till) ways(ctx context.Context, person esim.PersonID, price func(esim.Rail) (esim.Quote, error)) ([]esim.Quote, error) {
-	rails := t.checkout.Offered()
+func (t *paymentFlow) ways(ctx context.Context, customer esim.CustomerID, price func(esim.PaymentMethod) (esim.Quote, error)) ([]esim.Quote, error) {
+	methods := t.checkout.Offered()
 	var ways []esim.Quote
-	for _, rail := range rails {
-		q, err := price(rail)
+	for _, method := range methods {
+		q, err := price(method)
 		if errors.Is(err, esim.ErrTooDear) {
 			continue
 		}
 		if err != nil {
 			return nil, err
 		}
-		if rail == esim.RailCredit && len(rails) > 1 {
-			credit, err := t.checkout.Store.Credit(ctx, person)
+		if method == esim.MethodCredit && len(methods) > 1 {
+			credit, err := t.checkout.Store.Credit(ctx, customer)
 			if err != nil {
 				return nil, err
 			}
@@ -51,12 +51,12 @@ func (t *till) ways(ctx context.Context, person esim.PersonID, price func(esim.R
 	return ways, nil
 }
 
-// shown is an amount from callback data in the money of its rail.
-func (t *till) shown(rail esim.Rail, minor int64) esim.Money {
-	switch rail {
-	case esim.RailStars:
+// shown is an amount from callback data in the money of its payment method.
+func (t *paymentFlow) shown(method esim.PaymentMethod, minor int64) esim.Money {
+	switch method {
+	case esim.MethodStars:
 		return esim.Stars(minor)
-	case esim.RailProvider:
+	case esim.MethodProvider:
 		if c := t.checkout.Pricing.ProviderCurrency; c != "" {
 			return esim.Money{Minor: minor, Currency: c}
 		}
@@ -66,15 +66,15 @@ func (t *till) shown(rail esim.Rail, minor int64) esim.Money {
 
 //i18n:use pay.btn_by_*
 
-// wayLabel names a rail and its price on a button.
+// wayLabel names a payment method and its price on a button.
 func (r *Request) wayLabel(q esim.Quote) string {
-	return r.Plain("pay.btn_by_"+string(q.Rail), i18n.Args{"price": r.price(q.Price)})
+	return r.Plain("pay.btn_by_"+string(q.Method), i18n.Args{"price": r.price(q.Price)})
 }
 
 // creditLine says what store credit there is, where it can be paid with.
-func (t *till) creditLine(ctx context.Context, r *Request) (string, error) {
-	for _, rail := range t.checkout.Offered() {
-		if rail == esim.RailCredit {
+func (t *paymentFlow) creditLine(ctx context.Context, r *Request) (string, error) {
+	for _, method := range t.checkout.Offered() {
+		if method == esim.MethodCredit {
 			return creditLine(ctx, r, t.checkout.Store)
 		}
 	}
@@ -83,18 +83,18 @@ func (t *till) creditLine(ctx context.Context, r *Request) (string, error) {
 
 // ask asks for the money of an order. up is where its Back leads; start is what a
 // forwarded invoice leads others to.
-func (t *till) ask(ctx context.Context, r *Request, o esim.Order, up Data, start string) (Screen, error) {
+func (t *paymentFlow) ask(ctx context.Context, r *Request, o esim.Order, up Data, start string) (Screen, error) {
 	args := i18n.Args{"price": r.price(o.Price), "plan": r.orderTitle(o), "id": o.ID.String()}
 	backRow := row(Button{Text: r.Plain("menu.btn_back", nil), Data: up})
-	switch o.Rail {
-	case esim.RailManual: // the order's own message says the rest
+	switch o.Method {
+	case esim.MethodManual: // the order's own message says the rest
 		return Screen{Text: r.T("pay.noted", args), Rows: menuRow(r)}, nil
-	case esim.RailFree:
+	case esim.MethodFree:
 		return Screen{Text: r.T("pay.ask_free", args), Rows: [][]Button{
 			row(press(r.Plain("pay.btn_free", nil), routePayInside, string(o.ID))), backRow,
 		}}, nil
-	case esim.RailCredit:
-		credit, err := t.checkout.Store.Credit(ctx, r.Person.ID)
+	case esim.MethodCredit:
+		credit, err := t.checkout.Store.Credit(ctx, r.Customer.ID)
 		if err != nil {
 			return Screen{}, err
 		}
@@ -111,7 +111,7 @@ func (t *till) ask(ctx context.Context, r *Request, o esim.Order, up Data, start
 	}}, nil
 }
 
-func (t *till) invoice(r *Request, o esim.Order, start string) *telegram.Invoice {
+func (t *paymentFlow) invoice(r *Request, o esim.Order, start string) *telegram.Invoice {
 	titleKey, textKey := "buy.title_invoice", "buy.invoice_text"
 	if o.Kind == esim.TopUp {
 		titleKey, textKey = "topup.title_invoice", "topup.invoice_text"
@@ -125,7 +125,7 @@ func (t *till) invoice(r *Request, o esim.Order, start string) *telegram.Invoice
 		// A forwarded invoice leads others to the plan, not to this payment.
 		StartParameter: start,
 	}
-	if o.Rail == esim.RailProvider {
+	if o.Method == esim.MethodProvider {
 		inv.ProviderToken = t.provider
 	}
 	return inv
@@ -135,16 +135,16 @@ func (t *till) invoice(r *Request, o esim.Order, start string) *telegram.Invoice
 
 // payInside pays an order from store credit, or takes one that costs nothing. The button
 // names the order, so that any number of presses pays once.
-func (t *till) payInside(ctx context.Context, r *Request) (Screen, error) {
-	o, err := t.store.OrderOf(ctx, r.Person.ID, esim.OrderID(r.Data.Arg(0)))
+func (t *paymentFlow) payInside(ctx context.Context, r *Request) (Screen, error) {
+	o, err := t.store.OrderOf(ctx, r.Customer.ID, esim.OrderID(r.Data.Arg(0)))
 	if err != nil {
 		return Screen{}, err
 	}
-	if o, err = t.checkout.PayInside(ctx, r.Person.ID, o.ID); err != nil {
+	if o, err = t.checkout.PayInside(ctx, r.Customer.ID, o.ID); err != nil {
 		return Screen{}, err
 	}
 	return Screen{
-		Text: r.T("pay.done_"+string(o.Rail), i18n.Args{"price": r.price(o.Price), "plan": r.orderTitle(o), "id": o.ID.String()}),
+		Text: r.T("pay.done_"+string(o.Method), i18n.Args{"price": r.price(o.Price), "plan": r.orderTitle(o), "id": o.ID.String()}),
 		Rows: menuRow(r),
 	}, nil
 }

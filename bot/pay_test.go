@@ -16,16 +16,16 @@ import (
 // creditOrder makes an order of a plan that waits to be paid from store credit.
 func (s *shop) creditOrder(p esim.Plan) esim.Order {
 	s.Helper()
-	q, err := s.till.QuoteOn(esim.RailCredit, p.Code, 1, 0)
+	q, err := s.till.QuoteWith(esim.MethodCredit, p.Code, 1, 0)
 	s.must(err)
-	o, err := s.till.Begin(s.Context(), esim.Wish{Person: annID, Code: p.Code, Quantity: 1, Rail: esim.RailCredit, Seen: q.Price})
+	o, err := s.till.Begin(s.Context(), esim.PurchaseRequest{Customer: annID, Code: p.Code, Quantity: 1, Method: esim.MethodCredit, Seen: q.Price})
 	s.must(err)
 	return o
 }
 
 func (s *shop) meetAnn() {
 	s.Helper()
-	_, _, err := s.db.MeetPerson(s.Context(), esim.Person{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
+	_, _, err := s.db.UpsertCustomer(s.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
 	s.must(err)
 }
 
@@ -33,9 +33,9 @@ func TestFiftyPressesSpendStoreCreditOnce(t *testing.T) {
 	for name, several := range map[string]bool{"of one order": false, "of two orders, with credit for one": true} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t, vendorsandbox.Options{})
-			s.till.Rails = []esim.Rail{esim.RailStars, esim.RailCredit}
+			s.till.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}
 			s.meetAnn()
-			p := s.bot.cfg.Shelf.Catalog().Country("JP")[0]
+			p := s.bot.cfg.Catalog.Current().Country("JP")[0]
 			orders := []esim.Order{s.creditOrder(p)}
 			if several {
 				orders = append(orders, s.creditOrder(p))
@@ -70,21 +70,21 @@ func TestFiftyPressesSpendStoreCreditOnce(t *testing.T) {
 // something of Ann's.
 func TestNobodyUsesTheButtonsOfOthers(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	s.till.Rails = []esim.Rail{esim.RailStars, esim.RailCredit}
+	s.till.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}
 	ann, olga := s.tg.Person(annID), s.tg.Person(staffID)
 	s.send(ann, "/start")
-	p := s.bot.cfg.Shelf.Catalog().Country("JP")[0]
+	p := s.bot.cfg.Catalog.Current().Country("JP")[0]
 	waiting := s.creditOrder(p)
 	bought := s.buy(ann)
 	s.fulfils()
 	esims, err := s.db.ESIMsOf(t.Context(), annID)
 	s.must(err)
-	tran := esims[0].TranNo
+	tran := esims[0].ID
 	calls := len(s.vendor.Calls())
 	s.send(olga, "/start")
 	for _, d := range []Data{
 		to(routeESIM, tran), to(routeRefresh, tran), to(routeQR, tran), to(routeInstall, tran),
-		to(routeTopUp, tran), to(routeTopUpCard, tran, "TOPUP_"+p.Code, 0), to(routeTopUpBuy, tran, "TOPUP_"+p.Code, 0, 48, esim.RailStars),
+		to(routeTopUp, tran), to(routeTopUpCard, tran, "TOPUP_"+p.Code, 0), to(routeTopUpBuy, tran, "TOPUP_"+p.Code, 0, 48, esim.MethodStars),
 		to(routeCancel, tran), to(routeCancelNow, string(bought.ID)), to(routePayInside, string(waiting.ID)),
 		to(routeCancelNow, "ZZZZZZZZ"), to(routePayInside, ""),
 	} {
@@ -113,7 +113,7 @@ func TestNoButtonIsTooDear(t *testing.T) {
 	eachCatalog(t, func(t *testing.T, s *shop) {
 		s.till.Pricing.MaxStars = 1_000
 		refused := 0
-		for _, p := range s.bot.cfg.Shelf.Catalog().Plans() {
+		for _, p := range s.bot.cfg.Catalog.Current().Plans() {
 			card, err := s.bot.routes[routePlan](t.Context(), s.request("en", to(routePlan, p.Code)))
 			if errors.Is(err, esim.ErrTooDear) {
 				refused++
@@ -137,26 +137,26 @@ func TestNoButtonIsTooDear(t *testing.T) {
 	})
 }
 
-// TestEveryStateHasAProgressMessage writes it for each kind, state and rail.
+// TestEveryStateHasAProgressMessage writes it for each kind, state and payment method.
 func TestEveryStateHasAProgressMessage(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	for _, lang := range []string{"en", "ru"} {
 		r := s.request(lang, Data{})
 		for _, kind := range []esim.OrderKind{esim.Purchase, esim.TopUp} {
 			for _, state := range esim.States() {
-				for _, rail := range esim.Rails() {
+				for _, method := range esim.PaymentMethods() {
 					for _, allocated := range []bool{false, true} {
 						for _, told := range []bool{false, true} {
 							o := esim.Order{
-								ID: "K7M2XQ4P", Kind: kind, State: state, Rail: rail, Allocated: allocated, StaffTold: told, Quantity: 2,
-								Plan: s.bot.cfg.Shelf.Catalog().Country("JP")[0], Price: esim.Dollars(420), Retail: esim.Dollars(420),
+								ID: "K7M2XQ4P", Kind: kind, State: state, Method: method, Allocated: allocated, StaffTold: told, Quantity: 2,
+								Plan: s.bot.cfg.Catalog.Current().Country("JP")[0], Price: esim.Dollars(420), Retail: esim.Dollars(420),
 							}
-							if rail == esim.RailFree {
+							if method == esim.MethodFree {
 								o.Price = esim.Dollars(0)
 							}
-							checkText(t, string(kind)+" "+string(state)+" "+string(rail), r.progressText(o), limitText)
-							if back := state == esim.Refunding || state == esim.Refunded; back && rail.BackAsCredit() != strings.HasSuffix(progressKey(o), "_credit") {
-								t.Errorf("%s by %s: %s", state, rail, progressKey(o))
+							checkText(t, string(kind)+" "+string(state)+" "+string(method), r.progressText(o), limitText)
+							if back := state == esim.Refunding || state == esim.Refunded; back && method.BackAsCredit() != strings.HasSuffix(progressKey(o), "_credit") {
+								t.Errorf("%s by %s: %s", state, method, progressKey(o))
 							}
 						}
 					}
@@ -169,18 +169,18 @@ func TestEveryStateHasAProgressMessage(t *testing.T) {
 func TestNoticeOfUnknownKindIsLogged(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	s.meetAnn()
-	s.must(s.db.AddNotices(t.Context(), []esim.Notice{{Kind: "nosuch", Key: "x", Person: annID}}))
+	s.must(s.db.AddNotifications(t.Context(), []esim.Notification{{Kind: "nosuch", Key: "x", Customer: annID}}))
 	s.deliver()
 	if !s.log.has("notice of unknown kind") {
 		t.Errorf("log: %s", s.log)
 	}
 }
 
-// TestOldBuyButtonsStillWork presses a button as releases before quantities and rails wrote it.
+// TestOldBuyButtonsStillWork presses a button as releases before quantities and payment methods wrote it.
 func TestOldBuyButtonsStillWork(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	s.meetAnn()
-	p := s.bot.cfg.Shelf.Catalog().Country("JP")[0]
+	p := s.bot.cfg.Catalog.Current().Country("JP")[0]
 	q, err := s.till.Quote(p.Code, 1, 0)
 	s.must(err)
 	screen, err := s.bot.routes[routeBuy](t.Context(), s.request("en", to(routeBuy, p.Code, "JP", 0, q.Price.Minor)))
@@ -199,13 +199,13 @@ func TestTopUpPriceThatMovedIsShownAgain(t *testing.T) {
 	esims, err := s.db.ESIMsOf(t.Context(), annID)
 	s.must(err)
 	e := esims[0]
-	offers, err := s.bot.cfg.Refills.Offers(t.Context(), e, 0)
+	offers, err := s.bot.cfg.TopUps.Offers(t.Context(), e, 0)
 	s.must(err)
 	same := slices.IndexFunc(offers, func(q esim.Quote) bool { return q.Plan.Data == e.Plan.Data && q.Plan.Days == e.Plan.Days })
 	q := offers[same]
 	s.must(s.vendor.SetPrice(e.Plan.Code, q.Plan.Wholesale.Minor+20_000))
 	s.vendor.Advance(time.Minute)
-	screen, err := s.bot.routes[routeTopUpBuy](t.Context(), s.request("en", to(routeTopUpBuy, e.TranNo, q.Plan.Code, 0, q.Price.Minor, q.Rail)))
+	screen, err := s.bot.routes[routeTopUpBuy](t.Context(), s.request("en", to(routeTopUpBuy, e.ID, q.Plan.Code, 0, q.Price.Minor, q.Method)))
 	s.must(err)
 	late, err := screen.After(t.Context())
 	s.must(err)

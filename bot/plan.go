@@ -19,7 +19,7 @@ const (
 
 // planFlow shows everything there is to know about a plan before paying.
 type planFlow struct {
-	shelf    *esim.Shelf
+	catalog  *esim.CatalogCache
 	checkout *esim.Checkout
 	buying   *buyFlow
 }
@@ -36,7 +36,7 @@ var usualDays = []int{1, 3, 5, 7, 10, 15, 20, 30}
 const firstDays = 7 // of a day pass, until chosen
 
 func (f *planFlow) card(ctx context.Context, r *Request) (Screen, error) {
-	p, err := f.shelf.Plan(r.Data.Arg(0))
+	p, err := f.catalog.Plan(r.Data.Arg(0))
 	if err != nil {
 		return Screen{}, err
 	}
@@ -73,7 +73,7 @@ func (f *planFlow) card(ctx context.Context, r *Request) (Screen, error) {
 // buyButton leads to the payment where there is one way to pay, else to the choice.
 func (f *planFlow) buyButton(ctx context.Context, r *Request, q esim.Quote, origin string) (Button, error) {
 	code := q.Plan.Code
-	ways, err := f.buying.till.ways(ctx, r.Person.ID, f.buying.price(code, q.Quantity, q.Days))
+	ways, err := f.buying.till.ways(ctx, r.Customer.ID, f.buying.price(code, q.Quantity, q.Days))
 	if err != nil {
 		return Button{}, err
 	}
@@ -81,11 +81,11 @@ func (f *planFlow) buyButton(ctx context.Context, r *Request, q esim.Quote, orig
 		return press(r.Plain("plan.btn_buy", i18n.Args{"price": r.price(q.Price)}), routeWays, code, origin, q.Days, q.Quantity), nil
 	}
 	w, label := ways[0], r.Plain("pay.btn_by_free", nil)
-	if w.Rail != esim.RailFree {
+	if w.Method != esim.MethodFree {
 		label = r.Plain("plan.btn_buy", i18n.Args{"price": r.price(w.Price)})
 	}
 	return press(label,
-		routeBuy, code, origin, q.Days, w.Price.Minor, q.Quantity, w.Rail), nil
+		routeBuy, code, origin, q.Days, w.Price.Minor, q.Quantity, w.Method), nil
 }
 
 // can reports whether so much of a plan can be paid for.
@@ -298,7 +298,7 @@ func missingNearby(p esim.Plan) []string {
 const networksPage = 15 // countries
 
 func (f *planFlow) networks(_ context.Context, r *Request) (Screen, error) {
-	p, err := f.shelf.Plan(r.Data.Arg(0))
+	p, err := f.catalog.Plan(r.Data.Arg(0))
 	if err != nil {
 		return Screen{}, err
 	}

@@ -33,7 +33,7 @@ type offer struct {
 func (l plansList) offers(plans []esim.Plan, order string) []offer {
 	var out []offer
 	for _, p := range plans {
-		if p.DayPass() != (l.tab == tabDays) || l.flow.shelf.Hidden(p.Code) {
+		if p.DayPass() != (l.tab == tabDays) || l.flow.catalog.Hidden(p.Code) {
 			continue
 		}
 		if q, err := l.flow.checkout.From(p); err == nil {
@@ -154,7 +154,7 @@ func (l plansList) regions(around []esim.Plan) (Screen, error) {
 		seen = append(seen, p.Location)
 	}
 	slices.SortStableFunc(seen, func(a, b string) int { // the closest fit first
-		c := l.flow.shelf.Catalog()
+		c := l.flow.catalog.Current()
 		return cmp.Compare(len(c.Region(a)[0].Places), len(c.Region(b)[0].Places))
 	})
 	for _, code := range seen {
@@ -162,7 +162,7 @@ func (l plansList) regions(around []esim.Plan) (Screen, error) {
 			s.Rows = append(s.Rows, row(b))
 		}
 	}
-	own := l.flow.shelf.Catalog().Country(l.code)
+	own := l.flow.catalog.Current().Country(l.code)
 	fixed := slices.ContainsFunc(own, func(p esim.Plan) bool { return !p.DayPass() })
 	passes := slices.ContainsFunc(own, esim.Plan.DayPass)
 	s.Rows = append(s.Rows, l.tabs(fixed, passes)...)

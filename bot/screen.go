@@ -10,7 +10,7 @@ import (
 	"esimbot/i18n"
 )
 
-// A Screen is what should be in front of the person after an update. A press
+// A Screen is what should be in front of the customer after an update. A press
 // changes the message it came from; everything else gets a new message.
 type Screen struct {
 	Text    string // HTML; "" with a Toast only: the message stays as it is
@@ -76,17 +76,17 @@ func keyboard(log *slog.Logger, rows [][]Button) telegram.Keyboard {
 	return k
 }
 
-// A Request is one thing a person did, with everything a handler may look at.
+// A Request is one thing a customer did, with everything a handler may look at.
 type Request struct {
 	i18n.Printer
-	Person esim.Person
-	Data   Data   // of a press, or of a command as route with its words
-	Text   string // of a message
-	Press  bool
+	Customer esim.Customer
+	Data     Data   // of a press, or of a command as route with its words
+	Text     string // of a message
+	Press    bool
 }
 
-// name is how the person is greeted.
-func (r *Request) name() string { return r.Person.Name }
+// name is how the customer is greeted.
+func (r *Request) name() string { return r.Customer.Name }
 
 // HTML escapes a value for use inside a sentence built from parts.
 func (r *Request) HTML(format string, args ...any) i18n.HTML {

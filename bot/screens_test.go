@@ -48,7 +48,7 @@ func eachCatalog(t *testing.T, test func(t *testing.T, s *shop)) {
 			t.Skip("../shared is absent: no package-list.json")
 		}
 		s := newShop(t, vendorsandbox.Options{Balance: 1e12, CatalogFile: realCatalog})
-		if n := len(s.bot.cfg.Shelf.Catalog().Plans()); n < 2000 {
+		if n := len(s.bot.cfg.Catalog.Current().Plans()); n < 2000 {
 			t.Fatalf("%d plans of the real catalogue", n)
 		}
 		test(t, s)
@@ -179,7 +179,7 @@ func fewQuantities(d Data) bool {
 // each button on it leads to a screen.
 func TestEveryScreenWithinReach(t *testing.T) {
 	eachCatalog(t, func(t *testing.T, s *shop) {
-		_, _, err := s.db.MeetPerson(t.Context(), esim.Person{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
+		_, _, err := s.db.UpsertCustomer(t.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
 		s.must(err)
 		eachLanguage(t, s, func(t *testing.T, lang string) { walk(t, s, lang) })
 	})
@@ -228,7 +228,7 @@ func walk(t *testing.T, s *shop, lang string) {
 			cards[d.Arg(0)] = true
 		}
 	}
-	for _, p := range s.bot.cfg.Shelf.Catalog().Plans() {
+	for _, p := range s.bot.cfg.Catalog.Current().Plans() {
 		if _, err := s.bot.cfg.Checkout.From(p); err == nil && !cards[p.Code] {
 			t.Errorf("no button leads to plan %s (%s)", p.Code, p.Name)
 		}
@@ -239,12 +239,12 @@ func walk(t *testing.T, s *shop, lang string) {
 // and sells it: card, networks, invoice and the caption of its QR picture.
 func TestEveryPlanCardFits(t *testing.T) {
 	eachCatalog(t, func(t *testing.T, s *shop) {
-		_, _, err := s.db.MeetPerson(t.Context(), esim.Person{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
+		_, _, err := s.db.UpsertCustomer(t.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
 		s.must(err)
 		eachLanguage(t, s, func(t *testing.T, lang string) {
 			var side errgroup.Group
 			side.SetLimit(16) // orders share commits
-			for i, p := range s.bot.cfg.Shelf.Catalog().Plans() {
+			for i, p := range s.bot.cfg.Catalog.Current().Plans() {
 				if qrUnderRace() && i%25 != 0 {
 					continue // the detector needs some at once, not all
 				}
@@ -317,8 +317,8 @@ func checkCaption(t *testing.T, s *shop, lang string, p esim.Plan) {
 		t.Fatalf("the longest code has %d characters", len(longest))
 	}
 	e := esim.ESIM{Plan: p.Snapshot(), Index: 10, Order: "K7M2XQ4P"}
-	e.TranNo, e.Code, e.APN, e.Days = "26112312000001", longest, strings.Repeat("a", 64), esim.MaxDays
-	r := s.request(lang, to(routeQR, e.TranNo))
+	e.ID, e.Code, e.APN, e.Days = "26112312000001", longest, strings.Repeat("a", 64), esim.MaxDays
+	r := s.request(lang, to(routeQR, e.ID))
 	screen := Screen{Text: qrCaption(r, e, 10), Rows: installRows(r, e), Picture: &Picture{}}
 	checkScreen(t, s.bot, p.Code+" QR", screen)
 }
@@ -333,7 +333,7 @@ func TestEveryCountryIsFound(t *testing.T) {
 			"mixed case":   func(c string) string { return c[:1] + strings.ToLower(c[1:]) },
 			"flag":         flagOf,
 		}
-		for _, code := range s.bot.cfg.Shelf.Catalog().Countries() {
+		for _, code := range s.bot.cfg.Catalog.Current().Countries() {
 			for way, name := range ways {
 				for _, lang := range []string{"en", "ru"} {
 					if typed := name(code); !leadsTo(t, s, lang, typed, code) {

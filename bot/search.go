@@ -9,9 +9,9 @@ import (
 	"esimbot/i18n"
 )
 
-// searchFlow finds a place in whatever a person types.
+// searchFlow finds a place in whatever a customer types.
 type searchFlow struct {
-	shelf    *esim.Shelf
+	catalog  *esim.CatalogCache
 	checkout *esim.Checkout
 	texts    *i18n.Bundle
 }
@@ -28,7 +28,7 @@ func (f *searchFlow) typed(_ context.Context, r *Request) (Screen, error) {
 	if utf8.RuneCountInString(r.Text) > maxQuery {
 		return f.nothing(r, "search.too_long"), nil
 	}
-	catalog := f.shelf.Catalog()
+	catalog := f.catalog.Current()
 	if len(catalog.Plans()) == 0 {
 		return Screen{Follow: to(routeMenu)}, nil
 	}
@@ -65,7 +65,7 @@ func (f *searchFlow) nothing(r *Request, key string) Screen {
 
 // button leads to a place that was found, if anything is sold there.
 func (f *searchFlow) button(r *Request, code string) (Button, bool) {
-	catalog := f.shelf.Catalog()
+	catalog := f.catalog.Current()
 	if part, ok := strings.CutPrefix(code, regionTag); ok {
 		return f.part(r, part)
 	}

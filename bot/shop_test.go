@@ -84,30 +84,30 @@ func newShop(t testing.TB, o vendorsandbox.Options) *shop {
 	s.must(err)
 
 	pricing := esim.Pricing{MarkupBP: 4000, MinProfit: esim.Dollars(50), StarValue: esim.Wholesale(130), MaxStars: 10_000}
-	shelf := &esim.Shelf{Source: supplier, Store: s.db, Now: now}
-	supply := &esim.Supply{Source: supplier, Committed: s.db, Floor: esim.Wholesale(200_000), Notices: s.db, Now: now}
+	catalog := &esim.CatalogCache{Source: supplier, Store: s.db, Now: now}
+	monitor := &esim.VendorMonitor{Source: supplier, Committed: s.db, Floor: esim.Wholesale(200_000), Notifications: s.db, Now: now}
 	s.store = &testStore{DB: s.db}
-	s.till = &esim.Checkout{Shelf: shelf, Pricing: pricing, Supply: supply, Store: s.db, Now: now}
+	s.till = &esim.Checkout{Catalog: catalog, Pricing: pricing, Monitor: monitor, Store: s.db, Now: now}
 	s.cancel = &esim.Canceller{
 		Store: s.db, Vendor: supplier, Profiles: supplier, Now: now,
 		Report: func(id esim.OrderID, err error) { log.Warn("cancel", "order", id, "err", err) },
 	}
 	s.bot = New(Config{
-		Telegram: s.client, Texts: texts, Shelf: shelf, Supply: supply, QR: qr, Staff: groupID, Version: "test", Log: log, Now: now,
-		Checkout: s.till, Refills: &esim.Refills{Checkout: s.till, Vendor: supplier, Now: now}, Canceller: s.cancel, ProviderToken: providerToken,
-		Watcher: &esim.Watcher{Store: s.db, Meter: supplier, Now: now},
+		Telegram: s.client, Texts: texts, Catalog: catalog, Monitor: monitor, QR: qr, Staff: groupID, Version: "test", Log: log, Now: now,
+		Checkout: s.till, TopUps: &esim.TopUps{Checkout: s.till, Vendor: supplier, Now: now}, Canceller: s.cancel, ProviderToken: providerToken,
+		Watcher: &esim.Watcher{Store: s.db, Source: supplier, Now: now},
 		Store:   s.store, Username: s.tg.Username(),
 	})
 	s.inbox = &countedInbox{DB: s.db}
 	s.intake = &Intake{Bot: s.bot, Inbox: s.inbox, Log: log}
 	s.outbox = NewOutbox(s.bot, func() {})
-	s.refund = &esim.Refunder{Store: s.db, Bank: StarsBank{s.client}, Now: now}
+	s.refund = &esim.Refunder{Store: s.db, Gateway: StarsGateway{s.client}, Now: now}
 	s.fulfil = &esim.Fulfiller{
-		Store: s.db, Supplier: supplier, Refiller: supplier, Shelf: shelf, Now: now, Wake: func() {},
+		Store: s.db, Vendor: supplier, TopUpVendor: supplier, Catalog: catalog, Now: now, Wake: func() {},
 		Report: func(id esim.OrderID, err error) { log.Warn("order", "order", id, "err", err) },
 	}
-	s.must(shelf.Refresh(t.Context()))
-	s.must(supply.Check(t.Context()))
+	s.must(catalog.Refresh(t.Context()))
+	s.must(monitor.Check(t.Context()))
 	s.must(s.intake.Begin(context.WithoutCancel(t.Context())))
 	t.Cleanup(func() {
 		s.intake.Stop()
@@ -213,42 +213,42 @@ func (s *shop) pay(h *tgsandbox.Human) error {
 	}
 }
 
-// request is what a handler gets when a person presses something in a language.
+// request is what a handler gets when a customer presses something in a language.
 func (s *shop) request(lang string, d Data) *Request {
-	return &Request{Printer: s.bot.cfg.Texts.Printer(lang), Person: esim.Person{ID: annID, Chat: annID, Language: lang, Name: "Ann"}, Data: d, Press: true}
+	return &Request{Printer: s.bot.cfg.Texts.Printer(lang), Customer: esim.Customer{ID: annID, Chat: annID, Language: lang, Name: "Ann"}, Data: d, Press: true}
 }
 
 // A testStore is the storage as the conversations want it, with breakage on order.
 type testStore struct {
 	*storage.DB
 	mu   sync.Mutex
-	fail []error // of the next calls of MeetPerson
-	// listed, if set, runs between reading the list of notices and returning it.
+	fail []error // of the next calls of UpsertCustomer
+	// listed, if set, runs between reading the list of notifications and returning it.
 	listed func()
 }
 
-func (s *testStore) NoticesDue(ctx context.Context, now time.Time, limit int) ([]Owed, time.Time, error) {
-	items, next, err := s.DB.NoticesDue(ctx, now, limit)
-	owed := make([]Owed, len(items))
+func (s *testStore) DueMessages(ctx context.Context, now time.Time, limit int) ([]OutboxMessage, time.Time, error) {
+	items, next, err := s.DB.DueMessages(ctx, now, limit)
+	messages := make([]OutboxMessage, len(items))
 	for n, i := range items {
-		owed[n] = Owed{ID: i.ID, Notice: i.Notice, Created: i.Created, Attempts: i.Attempts}
+		messages[n] = OutboxMessage{ID: i.ID, Notification: i.Notification, Created: i.Created, Attempts: i.Attempts}
 	}
 	if s.listed != nil {
 		s.listed()
 	}
-	return owed, next, err
+	return messages, next, err
 }
 
-func (s *testStore) MeetPerson(ctx context.Context, p esim.Person) (esim.Person, bool, error) {
+func (s *testStore) UpsertCustomer(ctx context.Context, p esim.Customer) (esim.Customer, bool, error) {
 	s.mu.Lock()
 	if len(s.fail) > 0 {
 		err := s.fail[0]
 		s.fail = s.fail[1:]
 		s.mu.Unlock()
-		return esim.Person{}, false, err
+		return esim.Customer{}, false, err
 	}
 	s.mu.Unlock()
-	return s.DB.MeetPerson(ctx, p)
+	return s.DB.UpsertCustomer(ctx, p)
 }
 
 // A countedInbox is the storage's inbox, and knows when all it took in is handled.
@@ -260,7 +260,7 @@ type countedInbox struct {
 func (i *countedInbox) AddUpdates(ctx context.Context, updates []Update) ([]Update, error) {
 	items := make([]storage.InboxItem, len(updates))
 	for n, u := range updates {
-		items[n] = storage.InboxItem{ID: u.ID, Person: u.Person, Kind: u.Kind, Raw: u.Raw}
+		items[n] = storage.InboxItem{ID: u.ID, Sender: u.Sender, Kind: u.Kind, Raw: u.Raw}
 	}
 	fresh, err := i.DB.AddUpdates(ctx, items)
 	i.pending.Add(len(fresh))
@@ -281,7 +281,7 @@ func (i *countedInbox) UnhandledUpdates(ctx context.Context, limit int) ([]Updat
 func asUpdates(items []storage.InboxItem) []Update {
 	updates := make([]Update, len(items))
 	for n, i := range items {
-		updates[n] = Update{ID: i.ID, Person: i.Person, Kind: i.Kind, Raw: i.Raw}
+		updates[n] = Update{ID: i.ID, Sender: i.Sender, Kind: i.Kind, Raw: i.Raw}
 	}
 	return updates
 }

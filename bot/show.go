@@ -23,7 +23,7 @@ type target struct {
 // Source: https://core.telegram.org/bots/api#answercallbackquery.
 const maxToast = 200
 
-// show puts a screen in front of the person. The press is answered and the
+// show puts a screen in front of the customer. The press is answered and the
 // message changed side by side: neither waits for the other. Only an error that
 // goes away by itself is returned.
 func (b *Bot) show(ctx context.Context, r *Request, s Screen, at target) error {
@@ -93,7 +93,7 @@ func (b *Bot) notShown(ctx context.Context, r *Request, err error) error {
 		if r == nil {
 			return nil
 		}
-		return b.lost(ctx, r.Person.ID)
+		return b.lost(ctx, r.Customer.ID)
 	case telegram.Temporary(err):
 		return fmt.Errorf("show screen: %w", err)
 	}
@@ -105,9 +105,9 @@ func (b *Bot) notShown(ctx context.Context, r *Request, err error) error {
 	return nil
 }
 
-// lost notes that a person cannot be written to, and tells staff about each eSIM
+// lost notes that a customer cannot be written to, and tells staff about each eSIM
 // that is on its way to them, once: no later message would bring it up.
-func (b *Bot) lost(ctx context.Context, id esim.PersonID) error {
+func (b *Bot) lost(ctx context.Context, id esim.CustomerID) error {
 	if err := b.cfg.Store.SetUnreachable(ctx, id); err != nil {
 		return fmt.Errorf("note unreachable person: %w", err)
 	}
@@ -115,17 +115,17 @@ func (b *Bot) lost(ctx context.Context, id esim.PersonID) error {
 	if err != nil {
 		return fmt.Errorf("orders of unreachable person: %w", err)
 	}
-	var notices []esim.Notice
+	var notifications []esim.Notification
 	for _, o := range orders {
 		switch o.State {
 		case esim.Paid, esim.Ordering, esim.Allocating:
-			notices = append(notices, esim.Notice{Kind: esim.StaffUnreachable, Key: "unreachable:" + string(o.ID), Order: o.ID})
+			notifications = append(notifications, esim.Notification{Kind: esim.StaffUnreachable, Key: "unreachable:" + string(o.ID), Order: o.ID})
 		}
 	}
-	if len(notices) == 0 {
+	if len(notifications) == 0 {
 		return nil
 	}
-	if err := b.cfg.Store.AddNotices(ctx, notices); err != nil {
+	if err := b.cfg.Store.AddNotifications(ctx, notifications); err != nil {
 		return fmt.Errorf("tell staff of an unreachable person: %w", err)
 	}
 	return nil

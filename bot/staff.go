@@ -26,14 +26,14 @@ const SweepJob = "usage"
 // A staffRequest is one thing that somebody of the staff did in their group.
 type staffRequest struct {
 	*Request
-	who   esim.PersonID
+	who   esim.CustomerID
 	name  string // of who
 	shown string // text of the message whose button was pressed
 }
 
 // act is the line of the audit log for what r does.
-func (r *staffRequest) act(what string, now time.Time) esim.Act {
-	return esim.Act{At: now, Who: r.who, What: what}
+func (r *staffRequest) act(what string, now time.Time) esim.AuditEntry {
+	return esim.AuditEntry{At: now, Who: r.who, What: what}
 }
 
 // A staffHandler says what should be on the group's screen after a request.
@@ -158,15 +158,15 @@ func (s *staff) message(ctx context.Context, m *telegram.Message) error {
 	return s.bot.show(ctx, r.Request, screen, at)
 }
 
-// answer brings a reply of the staff to the person who asked.
+// answer brings a reply of the staff to the customer who asked.
 func (s *staff) answer(ctx context.Context, asker int64, m *telegram.Message) error {
 	at := target{chat: m.Chat.ID, thread: m.Thread}
 	here := &Request{Printer: s.printer(ctx)}
-	person, err := s.bot.cfg.Store.Person(ctx, esim.PersonID(asker))
+	customer, err := s.bot.cfg.Store.Customer(ctx, esim.CustomerID(asker))
 	if err != nil {
 		return s.bot.show(ctx, nil, errorScreen(here, err), at)
 	}
-	r := &Request{Printer: s.bot.cfg.Texts.Printer(person.Language), Person: person}
+	r := &Request{Printer: s.bot.cfg.Texts.Printer(customer.Language), Customer: customer}
 	text := r.T("rights.answer", i18n.Args{"answer": cut(m.Text, maxQuestion)})
 	outcome := "staff.answer_sent"
 	if err := s.bot.send(ctx, r, Screen{Text: text}); telegram.Temporary(err) {
@@ -200,11 +200,11 @@ func (s *staff) pressed(ctx context.Context, q *telegram.Callback) error {
 	return s.bot.show(ctx, r.Request, screen, at)
 }
 
-// request is what a handler gets. Its Person is nobody: what cannot be shown to the
+// request is what a handler gets. Its Customer is nobody: what cannot be shown to the
 // group says nothing about a customer.
 func (s *staff) request(ctx context.Context, from telegram.User, d Data) *staffRequest {
 	name := cut(strings.Join(strings.Fields(from.FirstName), " "), 64)
-	return &staffRequest{Request: &Request{Printer: s.printer(ctx), Data: d}, who: esim.PersonID(from.ID), name: name}
+	return &staffRequest{Request: &Request{Printer: s.printer(ctx), Data: d}, who: esim.CustomerID(from.ID), name: name}
 }
 
 // run calls a handler and turns its error into words for staff.

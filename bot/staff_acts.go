@@ -11,7 +11,7 @@ import (
 type orderAct struct {
 	name string // in buttons, sentences and the audit log: never renamed
 	fits func(o esim.Order, esims []esim.ESIM) bool
-	do   func(ctx context.Context, s *staff, id esim.OrderID, act esim.Act) error
+	do   func(ctx context.Context, s *staff, id esim.OrderID, entry esim.AuditEntry) error
 	slow bool // it asks the vendor
 }
 
@@ -19,37 +19,37 @@ type orderAct struct {
 var orderActs = []orderAct{
 	{
 		name: "received", fits: awaitsHandMoney,
-		do: func(ctx context.Context, s *staff, id esim.OrderID, act esim.Act) error {
-			_, err := s.bot.cfg.Checkout.PaidByHand(ctx, id, act)
+		do: func(ctx context.Context, s *staff, id esim.OrderID, entry esim.AuditEntry) error {
+			_, err := s.bot.cfg.Checkout.PaidByHand(ctx, id, entry)
 			return err
 		},
 	},
 	{
 		name: "retry", fits: func(o esim.Order, _ []esim.ESIM) bool { return o.State.Open() },
-		do: func(ctx context.Context, s *staff, id esim.OrderID, act esim.Act) error {
-			return s.bot.cfg.Desk.Retry(ctx, id, act)
+		do: func(ctx context.Context, s *staff, id esim.OrderID, entry esim.AuditEntry) error {
+			return s.bot.cfg.Admin.Retry(ctx, id, entry)
 		},
 	},
 	{
 		name: "resend", fits: func(o esim.Order, esims []esim.ESIM) bool {
 			return o.Kind != esim.TopUp && givesQR(o.State) && len(esims) > 0
 		},
-		do: func(ctx context.Context, s *staff, id esim.OrderID, act esim.Act) error {
-			return s.bot.cfg.Desk.Resend(ctx, id, act)
+		do: func(ctx context.Context, s *staff, id esim.OrderID, entry esim.AuditEntry) error {
+			return s.bot.cfg.Admin.Resend(ctx, id, entry)
 		},
 	},
 	{
 		name: "refund", fits: func(o esim.Order, _ []esim.ESIM) bool {
 			return esim.CanMove(o.State, esim.Refunding) && !o.PaidAt.IsZero()
 		},
-		do: func(ctx context.Context, s *staff, id esim.OrderID, act esim.Act) error {
-			return s.bot.cfg.Desk.Refund(ctx, id, act)
+		do: func(ctx context.Context, s *staff, id esim.OrderID, entry esim.AuditEntry) error {
+			return s.bot.cfg.Admin.Refund(ctx, id, entry)
 		},
 	},
 	{
 		name: "cancel", slow: true, fits: unused,
-		do: func(ctx context.Context, s *staff, id esim.OrderID, act esim.Act) error {
-			return s.bot.cfg.Desk.Cancel(ctx, id, act)
+		do: func(ctx context.Context, s *staff, id esim.OrderID, entry esim.AuditEntry) error {
+			return s.bot.cfg.Admin.Cancel(ctx, id, entry)
 		},
 	},
 }
@@ -58,18 +58,18 @@ var orderActs = []orderAct{
 type esimAct struct {
 	name string // in buttons, sentences and the audit log: never renamed
 	fits func(e esim.ESIM) bool
-	do   func(d *esim.Desk, ctx context.Context, tranNo string, act esim.Act) error // a method of the desk
+	do   func(d *esim.OrderAdmin, ctx context.Context, esimID string, entry esim.AuditEntry) error // a method of the order admin
 }
 
 // esimActs is every button of the eSIMs on an order's card, in their order.
 var esimActs = []esimAct{
-	{"suspend", func(e esim.ESIM) bool { return !e.Status.Final() && e.Status != esim.SuspendedNow }, (*esim.Desk).Suspend},
-	{"resume", func(e esim.ESIM) bool { return e.Status == esim.SuspendedNow }, (*esim.Desk).Resume},
-	{"revoke", func(e esim.ESIM) bool { return !e.Status.Final() }, (*esim.Desk).Revoke},
+	{"suspend", func(e esim.ESIM) bool { return !e.Status.Final() && e.Status != esim.SuspendedNow }, (*esim.OrderAdmin).Suspend},
+	{"resume", func(e esim.ESIM) bool { return e.Status == esim.SuspendedNow }, (*esim.OrderAdmin).Resume},
+	{"revoke", func(e esim.ESIM) bool { return !e.Status.Final() }, (*esim.OrderAdmin).Revoke},
 }
 
 func awaitsHandMoney(o esim.Order, _ []esim.ESIM) bool {
-	return o.Rail == esim.RailManual && esim.CanMove(o.State, esim.Paid)
+	return o.Method == esim.MethodManual && esim.CanMove(o.State, esim.Paid)
 }
 
 // givesQR reports whether the customer of an order in this state has, or is about to
@@ -110,7 +110,7 @@ func (s *staff) actRows(r *Request, o esim.Order, esims []esim.ESIM) [][]Button 
 		fitting := slices.DeleteFunc(slices.Clone(esims), func(e esim.ESIM) bool { return !a.fits(e) })
 		switch text := r.Plain("staff.btn_"+a.name, nil); {
 		case len(fitting) == 1:
-			profiles = append(profiles, press(text, routeStaffAskESIM, a.name, fitting[0].TranNo, o.ID))
+			profiles = append(profiles, press(text, routeStaffAskESIM, a.name, fitting[0].ID, o.ID))
 		case len(fitting) > 1:
 			profiles = append(profiles, press(text, routeStaffPick, a.name, o.ID))
 		}

@@ -203,9 +203,9 @@ func TestMoneyByHandAndSeveralESIMs(t *testing.T) {
 	s.sees(olga, "store credit")
 }
 
-func (s *shop) profile(tranNo string) string {
+func (s *shop) profile(esimID string) string {
 	for _, p := range s.vendor.Profiles() {
-		if p.EsimTranNo == tranNo {
+		if p.EsimTranNo == esimID {
 			return p.EsimStatus
 		}
 	}

@@ -46,7 +46,7 @@ func (s *staff) refunds(ctx context.Context, r *staffRequest) (Screen, error) {
 			key = "staff.refund_tried"
 		}
 		lines = append(lines, r.T(key, i18n.Args{
-			"id": d.Order.String(), "amount": r.exact(d.Amount), "rail": s.railName(r, d.Rail), "person": int64(d.Person), "tries": d.Attempts,
+			"id": d.Order.String(), "amount": r.exact(d.Amount), "rail": s.methodName(r, d.Method), "person": int64(d.Customer), "tries": d.Attempts,
 		}))
 		if _, err := esim.ParseOrderID(string(d.Order)); err == nil {
 			buttons = append(buttons, press(d.Order.String(), routeStaffCard, d.Order))
@@ -119,36 +119,36 @@ func (s *staff) reconcile(_ context.Context, r *staffRequest) (Screen, error) {
 // audit lists what staff did, newest first.
 func (s *staff) audit(ctx context.Context, r *staffRequest) (Screen, error) {
 	n := min(max(r.Data.Int(0, auditShown), 1), auditMost)
-	acts, err := s.store.Acts(ctx, "", n)
+	entries, err := s.store.AuditEntries(ctx, "", n)
 	if err != nil {
 		return Screen{}, err
 	}
-	if len(acts) == 0 {
+	if len(entries) == 0 {
 		return Screen{Text: r.T("staff.audit_none", nil)}, nil
 	}
 	lines := []string{r.T("staff.audit_head", nil)}
-	for _, a := range acts {
+	for _, a := range entries {
 		lines = append(lines, s.actLine(r, a))
 	}
 	return Screen{Text: clip(lines)}, nil
 }
 
-// stats sums up the days past: what was paid by which rail, and what was earned.
+// stats sums up the days past: what was paid by which payment method, and what was earned.
 func (s *staff) stats(ctx context.Context, r *staffRequest) (Screen, error) {
 	days := min(max(r.Data.Int(0, statsDays), 1), statsMost)
 	since := s.bot.cfg.Now().Add(-time.Duration(days) * 24 * time.Hour)
 	lines := []string{r.T("staff.stats_head", i18n.Args{"days": r.Days(days)}), ""}
-	rails, all, err := s.salesByRail(ctx, since)
+	methods, all, err := s.salesByMethod(ctx, since)
 	if err != nil {
 		return Screen{}, err
 	}
-	for _, sale := range rails {
+	for _, sale := range methods {
 		lines = append(lines, r.T("staff.stats_rail", i18n.Args{
-			"rail": s.railName(r, sale.rail), "count": r.Number(int64(sale.count)), "amount": r.exact(sale.amount),
+			"rail": s.methodName(r, sale.method), "count": r.Number(int64(sale.count)), "amount": r.exact(sale.amount),
 		}))
 	}
 	switch {
-	case len(rails) == 0:
+	case len(methods) == 0:
 		lines = append(lines, r.T("staff.stats_none", nil))
 	case !all:
 		lines = append(lines, r.T("staff.stats_latest", i18n.Args{"count": r.Number(statsOrders)}))
@@ -166,16 +166,16 @@ func (s *staff) stats(ctx context.Context, r *staffRequest) (Screen, error) {
 	})))}, nil
 }
 
-// A railSale is what was paid by one rail in one currency.
-type railSale struct {
-	rail   esim.Rail
+// A methodSale is what was paid by one payment method in one currency.
+type methodSale struct {
+	method esim.PaymentMethod
 	count  int
 	amount esim.Money
 }
 
-// salesByRail sums up the orders paid since a time whose money did not go back and is
+// salesByMethod sums up the orders paid since a time whose money did not go back and is
 // not about to. all is false if there were more orders than are walked.
-func (s *staff) salesByRail(ctx context.Context, since time.Time) (rails []railSale, all bool, err error) {
+func (s *staff) salesByMethod(ctx context.Context, since time.Time) (methods []methodSale, all bool, err error) {
 	states := slices.DeleteFunc(esim.States(), func(st esim.State) bool {
 		return slices.Contains([]esim.State{esim.AwaitingPayment, esim.Expired, esim.Refunding, esim.Refunded}, st)
 	})
@@ -187,16 +187,16 @@ func (s *staff) salesByRail(ctx context.Context, since time.Time) (rails []railS
 		if o.PaidAt.Before(since) {
 			continue
 		}
-		i := slices.IndexFunc(rails, func(r railSale) bool { return r.rail == o.Rail && r.amount.Currency == o.Price.Currency })
+		i := slices.IndexFunc(methods, func(r methodSale) bool { return r.method == o.Method && r.amount.Currency == o.Price.Currency })
 		if i < 0 {
-			i, rails = len(rails), append(rails, railSale{rail: o.Rail, amount: esim.Money{Currency: o.Price.Currency}})
+			i, methods = len(methods), append(methods, methodSale{method: o.Method, amount: esim.Money{Currency: o.Price.Currency}})
 		}
-		rails[i].count++
-		rails[i].amount.Minor += o.Price.Minor
+		methods[i].count++
+		methods[i].amount.Minor += o.Price.Minor
 	}
-	slices.SortFunc(rails, func(a, b railSale) int {
-		return slices.Index(esim.Rails(), a.rail) - slices.Index(esim.Rails(), b.rail)
+	slices.SortFunc(methods, func(a, b methodSale) int {
+		return slices.Index(esim.PaymentMethods(), a.method) - slices.Index(esim.PaymentMethods(), b.method)
 	})
 	oldest := len(orders) == 0 || orders[len(orders)-1].Created.Before(since)
-	return rails, len(orders) < statsOrders || oldest, nil
+	return methods, len(orders) < statsOrders || oldest, nil
 }

@@ -92,18 +92,18 @@ func TestReconcileTellsWhatBroke(t *testing.T) {
 	s.sees(olga, "Everything agrees")
 }
 
-// TestEveryStaffNoticeAnnouncesItself writes each notice in each language, about an order
+// TestEveryStaffNoticeAnnouncesItself writes each notification in each language, about an order
 // in each state, and holds it and its buttons to Telegram's rules.
 func TestEveryStaffNoticeAnnouncesItself(t *testing.T) {
 	s, olga, o := sold(t)
-	kinds := append([]esim.NoticeKind{
-		esim.StaffSale, esim.StaffRefunded, esim.StaffBalanceLow, esim.StaffSupplierDown, esim.StaffSupplierBack,
+	kinds := append([]esim.NotificationKind{
+		esim.StaffSale, esim.StaffRefunded, esim.StaffBalanceLow, esim.StaffVendorDown, esim.StaffVendorBack,
 	}, troubles...)
 	for _, lang := range []string{"en", "ru"} {
 		s.must(s.db.SetSetting(t.Context(), settingStaffLanguage, lang))
 		for _, kind := range kinds {
 			for _, order := range []esim.OrderID{o.ID, "", "ZZZZZZZZ"} {
-				screen, err := s.bot.staff.noticeScreen(t.Context(), Owed{Notice: esim.Notice{
+				screen, err := s.bot.staff.notificationScreen(t.Context(), OutboxMessage{Notification: esim.Notification{
 					Kind: kind, Order: order, ESIM: "26112312000001", Amount: esim.Stars(48), Note: "<b>&\" " + strings.Repeat("long ", 100),
 				}})
 				s.must(err)
@@ -127,17 +127,17 @@ func TestEveryStaffNoticeAnnouncesItself(t *testing.T) {
 	}
 	s.must(s.db.SetSetting(t.Context(), settingStaffLanguage, "en"))
 	for _, kind := range troubles {
-		s.must(s.db.AddNotices(t.Context(), []esim.Notice{{Kind: kind, Key: "t:" + string(kind), Order: o.ID, Note: "why"}}))
+		s.must(s.db.AddNotifications(t.Context(), []esim.Notification{{Kind: kind, Key: "t:" + string(kind), Order: o.ID, Note: "why"}}))
 		s.deliver()
 		if !offers(olga, "s_ask|refund|") || !offers(olga, "s_card|") {
 			t.Errorf("%s came without the buttons of its order: %s", kind, olga.Last().Text)
 		}
 	}
-	// A button of a notice leaves the notice where it is.
-	notice := olga.Last()
+	// A button of a notification leaves the notification where it is.
+	notification := olga.Last()
 	s.presses(olga, "s_ask|refund|")
 	for _, m := range olga.Chat() {
-		if m.ID == notice.ID && m.Text != notice.Text {
+		if m.ID == notification.ID && m.Text != notification.Text {
 			t.Errorf("the notice became %q", m.Text)
 		}
 	}
@@ -147,7 +147,7 @@ func TestEveryStaffNoticeAnnouncesItself(t *testing.T) {
 func TestNoticesFollowTheGroup(t *testing.T) {
 	s, _, o := sold(t)
 	id := s.tg.MigrateGroup()
-	s.must(s.db.AddNotices(t.Context(), []esim.Notice{{Kind: esim.StaffLate, Key: "t", Order: o.ID, Note: "why"}}))
+	s.must(s.db.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.StaffLate, Key: "t", Order: o.ID, Note: "why"}}))
 	s.deliver()
 	s.pump()
 	olga := s.tg.Person(staffID).In(id)

@@ -18,50 +18,50 @@ const (
 	whyShown    = 120
 )
 
-// A dossier is all that the shop knows of an order.
-type dossier struct {
+// A details is all that the shop knows of an order.
+type orderDetails struct {
 	esim.Order
 	esims   []esim.ESIM
-	buyer   esim.Person // the zero value: unknown
+	buyer   esim.Customer // the zero value: unknown
 	blocked bool
 	events  []OrderEvent
 	paid    []OrderPayment
-	acts    []esim.Act // newest first
+	acts    []esim.AuditEntry // newest first
 }
 
-// dossier loads an order with what hangs on it.
-func (s *staff) dossier(ctx context.Context, id esim.OrderID) (dossier, error) {
+// details loads an order with what hangs on it.
+func (s *staff) details(ctx context.Context, id esim.OrderID) (orderDetails, error) {
 	o, err := s.bot.cfg.Store.Order(ctx, id)
 	if err != nil {
-		return dossier{}, err
+		return orderDetails{}, err
 	}
-	d := dossier{Order: o}
+	d := orderDetails{Order: o}
 	if d.esims, err = s.esimsOf(ctx, o); err != nil {
-		return dossier{}, err
+		return orderDetails{}, err
 	}
-	if d.buyer, err = s.bot.cfg.Store.Person(ctx, o.Person); err != nil && !errors.Is(err, esim.ErrNotFound) {
-		return dossier{}, err
+	if d.buyer, err = s.bot.cfg.Store.Customer(ctx, o.Customer); err != nil && !errors.Is(err, esim.ErrNotFound) {
+		return orderDetails{}, err
 	}
-	standing, err := s.store.Standing(ctx, o.Person, s.bot.cfg.Now())
+	standing, err := s.store.CustomerUsage(ctx, o.Customer, s.bot.cfg.Now())
 	if err != nil {
-		return dossier{}, err
+		return orderDetails{}, err
 	}
 	d.blocked = standing.Blocked
-	if d.acts, err = s.store.Acts(ctx, id, actsShown); err != nil {
-		return dossier{}, err
+	if d.acts, err = s.store.AuditEntries(ctx, id, actsShown); err != nil {
+		return orderDetails{}, err
 	}
 	if books := s.bot.cfg.Books; books != nil {
 		if d.events, err = books.OrderEvents(ctx, id); err != nil {
-			return dossier{}, err
+			return orderDetails{}, err
 		}
 		if d.paid, err = books.PaymentsOf(ctx, id); err != nil {
-			return dossier{}, err
+			return orderDetails{}, err
 		}
 	}
 	return d, nil
 }
 
-// esimsOf lists the eSIMs that an order brought, or the one it refills.
+// esimsOf lists the eSIMs that an order brought, or the one it top-ups.
 func (s *staff) esimsOf(ctx context.Context, o esim.Order) ([]esim.ESIM, error) {
 	if o.Kind != esim.TopUp {
 		return s.store.ESIMsOfOrder(ctx, o.ID)
@@ -75,7 +75,7 @@ func (s *staff) esimsOf(ctx context.Context, o esim.Order) ([]esim.ESIM, error) 
 
 // card is the screen of an order.
 func (s *staff) card(ctx context.Context, r *staffRequest, id esim.OrderID) (Screen, error) {
-	d, err := s.dossier(ctx, id)
+	d, err := s.details(ctx, id)
 	if err != nil {
 		return Screen{}, err
 	}
@@ -90,14 +90,14 @@ func (s *staff) card(ctx context.Context, r *staffRequest, id esim.OrderID) (Scr
 	return Screen{Text: clip(lines), Rows: s.actRows(r.Request, d.Order, d.esims)}, nil
 }
 
-func (s *staff) headLines(r *staffRequest, d dossier) []string {
+func (s *staff) headLines(r *staffRequest, d orderDetails) []string {
 	o := d.Order
 	lines := []string{
 		r.T("staff.card_head", i18n.Args{"id": o.ID.String(), "state": s.stateName(r, o.State)}),
 		r.T("staff.card_plan", i18n.Args{"plan": r.planTitle(o.Plan, o.Days), "quantity": o.Quantity, "code": o.Plan.Code}),
-		r.T("staff.card_person", i18n.Args{"name": personName(d.buyer), "person": int64(o.Person)}),
+		r.T("staff.card_person", i18n.Args{"name": customerName(d.buyer), "person": int64(o.Customer)}),
 		r.T("staff.card_money", i18n.Args{
-			"price": r.price(o.Price), "rail": s.railName(r, o.Rail), "retail": r.exact(o.Retail),
+			"price": r.price(o.Price), "rail": s.methodName(r, o.Method), "retail": r.exact(o.Retail),
 			"wholesale": r.exact(o.Wholesale), "margin": r.exact(margin(o)),
 		}),
 		r.T("staff.card_times", i18n.Args{"created": s.when(r, o.Created), "paid": s.when(r, o.PaidAt)}),
@@ -119,7 +119,7 @@ func (s *staff) headLines(r *staffRequest, d dossier) []string {
 func (s *staff) esimLine(r *staffRequest, e esim.ESIM) string {
 	c := e.Condition(s.bot.cfg.Now())
 	return r.T("staff.card_esim", i18n.Args{
-		"n": e.Index, "mark": marks[c], "condition": r.Plain("staff.cond_"+string(c), nil), "tran": shortTran(e.TranNo), "iccid": e.ICCID.String(),
+		"n": e.Index, "mark": marks[c], "condition": r.Plain("staff.cond_"+string(c), nil), "tran": shortTran(e.ID), "iccid": e.ICCID.String(),
 		"status": strings.Trim(string(e.Status)+"/"+string(e.SMDP), "/"), "used": r.Printer.Data(e.Used), "total": r.Printer.Data(e.Total),
 	})
 }
@@ -138,12 +138,12 @@ func (s *staff) paymentLine(r *staffRequest, p OrderPayment) string {
 	return r.T("staff.card_payment", args)
 }
 
-func (s *staff) pastLines(r *staffRequest, d dossier) []string {
+func (s *staff) pastLines(r *staffRequest, d orderDetails) []string {
 	var lines []string
 	if len(d.acts) > 0 {
 		lines = append(lines, "", r.T("staff.card_acts", nil))
 		for _, a := range d.acts {
-			a.Order, a.Person = "", 0 // the card says so
+			a.Order, a.Customer = "", 0 // the card says so
 			lines = append(lines, s.actLine(r, a))
 		}
 	}
@@ -159,7 +159,7 @@ func (s *staff) pastLines(r *staffRequest, d dossier) []string {
 }
 
 // actLine is one line of the audit log.
-func (s *staff) actLine(r *staffRequest, a esim.Act) string {
+func (s *staff) actLine(r *staffRequest, a esim.AuditEntry) string {
 	var about []string
 	if a.Order != "" {
 		about = append(about, a.Order.String())
@@ -167,8 +167,8 @@ func (s *staff) actLine(r *staffRequest, a esim.Act) string {
 	if a.ESIM != "" {
 		about = append(about, shortTran(a.ESIM))
 	}
-	if a.Person != 0 {
-		about = append(about, fmt.Sprint(int64(a.Person)))
+	if a.Customer != 0 {
+		about = append(about, fmt.Sprint(int64(a.Customer)))
 	}
 	if a.Amount.Minor != 0 {
 		about = append(about, r.exact(a.Amount))
@@ -188,11 +188,11 @@ func (s *staff) stateName(r *staffRequest, st esim.State) string {
 	return r.Plain("staff.state_"+string(st), nil)
 }
 
-func (s *staff) railName(r *staffRequest, rail esim.Rail) string {
-	if !rail.Known() {
-		return string(rail)
+func (s *staff) methodName(r *staffRequest, method esim.PaymentMethod) string {
+	if !method.Known() {
+		return string(method)
 	}
-	return r.Plain("staff.rail_"+string(rail), nil)
+	return r.Plain("staff.rail_"+string(method), nil)
 }
 
 // margin is what an order earns as its prices have it (USD4).
@@ -200,8 +200,8 @@ func margin(o esim.Order) esim.Money {
 	return esim.Wholesale(o.Retail.Minor*100 - o.Wholesale.Minor)
 }
 
-// personName is a person's name on one line; "?" if it is unknown.
-func personName(p esim.Person) string {
+// customerName is a customer's name on one line; "?" if it is unknown.
+func customerName(p esim.Customer) string {
 	if name := strings.Join(strings.Fields(p.Name), " "); name != "" {
 		return cut(name, 64)
 	}
@@ -209,11 +209,11 @@ func personName(p esim.Person) string {
 }
 
 // shortTran is the end of an esimTranNo, enough to tell the eSIMs of an order apart.
-func shortTran(tranNo string) string {
-	if len(tranNo) <= 6 {
-		return tranNo
+func shortTran(esimID string) string {
+	if len(esimID) <= 6 {
+		return esimID
 	}
-	return "…" + tranNo[len(tranNo)-6:]
+	return "…" + esimID[len(esimID)-6:]
 }
 
 // pressedCard puts an order's card in the place of what was there.

@@ -18,8 +18,8 @@ const (
 	routeStaffAskESIM = "s_ask_esim" // act, esimTranNo, order
 	routeStaffYesESIM = "s_yes_esim" // act, esimTranNo, status seen
 	routeStaffNo      = "s_no"       // order, if it is about one
-	routeStaffCredit  = "s_credit"   // person, US cents, nonce
-	routeStaffBlock   = "s_block"    // person, 1 or 0
+	routeStaffCredit  = "s_credit"   // customer, US cents, nonce
+	routeStaffBlock   = "s_block"    // customer, 1 or 0
 )
 
 // reasonMark begins the last line of a question that was asked with a reason. The
@@ -52,7 +52,7 @@ func oneLine(words []string) string {
 	return cut(strings.Join(strings.Fields(strings.Join(words, " ")), " "), maxReason)
 }
 
-// ask shows the question in front of an act on an order.
+// ask shows the question in front of an audit entry on an order.
 func (s *staff) ask(ctx context.Context, r *staffRequest) (Screen, error) {
 	a, ok := orderActNamed(r.Data.Arg(0))
 	id, err := esim.ParseOrderID(r.Data.Arg(1))
@@ -63,7 +63,7 @@ func (s *staff) ask(ctx context.Context, r *staffRequest) (Screen, error) {
 }
 
 func (s *staff) question(ctx context.Context, r *staffRequest, a orderAct, id esim.OrderID, why string) (Screen, error) {
-	d, err := s.dossier(ctx, id)
+	d, err := s.details(ctx, id)
 	if err != nil {
 		return Screen{}, err
 	}
@@ -74,9 +74,9 @@ func (s *staff) question(ctx context.Context, r *staffRequest, a orderAct, id es
 	}
 	text := r.T("staff.ask_"+a.name, i18n.Args{
 		"id": id.String(), "state": s.stateName(r, d.State), "plan": r.planTitle(d.Plan, d.Days),
-		"price": r.price(d.Price), "name": personName(d.buyer), "person": int64(d.Person),
+		"price": r.price(d.Price), "name": customerName(d.buyer), "person": int64(d.Customer),
 	})
-	if a.name == "refund" && d.Rail.BackAsCredit() {
+	if a.name == "refund" && d.Method.BackAsCredit() {
 		text += "\n" + r.T("staff.ask_as_credit", nil)
 	}
 	return Screen{Fresh: true, Text: reasoned(r, text, why), Rows: yesNo(r, to(routeStaffYes, a.name, id, d.State), id)}, nil
@@ -103,13 +103,13 @@ func (s *staff) yes(ctx context.Context, r *staffRequest) (Screen, error) {
 	if string(o.State) != r.Data.Arg(2) {
 		return s.above(ctx, r, s.words(r, esim.ErrConflict), id), nil
 	}
-	act := r.act(a.name, s.bot.cfg.Now())
-	act.Order, act.Person, act.Amount, act.Why = id, o.Person, esim.Money{}, r.reason()
+	entry := r.act(a.name, s.bot.cfg.Now())
+	entry.Order, entry.Customer, entry.Amount, entry.Why = id, o.Customer, esim.Money{}, r.reason()
 	if a.name == "refund" || a.name == "received" {
-		act.Amount = o.Price
+		entry.Amount = o.Price
 	}
 	work := func(ctx context.Context) (Screen, error) {
-		return s.outcome(ctx, r, a.name, id, act.Why, a.do(ctx, s, id, act))
+		return s.outcome(ctx, r, a.name, id, entry.Why, a.do(ctx, s, id, entry))
 	}
 	if !a.slow {
 		return work(ctx)
@@ -117,16 +117,16 @@ func (s *staff) yes(ctx context.Context, r *staffRequest) (Screen, error) {
 	return Screen{Text: r.T("staff.working", i18n.Args{"id": id.String()}), After: work}, nil
 }
 
-// outcome is the result of an act with who did it, or the order's card under the words
+// outcome is the result of an audit entry with who did it, or the order's card under the words
 // for what went wrong.
-func (s *staff) outcome(ctx context.Context, r *staffRequest, act string, id esim.OrderID, why string, err error) (Screen, error) {
+func (s *staff) outcome(ctx context.Context, r *staffRequest, entry string, id esim.OrderID, why string, err error) (Screen, error) {
 	if ctx.Err() != nil {
 		return Screen{}, ctx.Err()
 	}
 	if err != nil {
 		return s.above(ctx, r, s.words(r, err), id), nil
 	}
-	text := r.T("staff.done_"+act, i18n.Args{"id": id.String(), "who": r.name})
+	text := r.T("staff.done_"+entry, i18n.Args{"id": id.String(), "who": r.name})
 	return Screen{Text: reasoned(r, text, why), Rows: s.cardRow(r.Request, id)}, nil
 }
 
@@ -158,8 +158,8 @@ func (s *staff) pick(ctx context.Context, r *staffRequest) (Screen, error) {
 	for _, e := range esims {
 		lines = append(lines, s.esimLine(r, e))
 		if a.fits(e) {
-			label := r.Plain("staff.btn_esim", i18n.Args{"n": e.Index, "tran": shortTran(e.TranNo)})
-			screen.Rows = append(screen.Rows, row(press(label, routeStaffAskESIM, a.name, e.TranNo, id)))
+			label := r.Plain("staff.btn_esim", i18n.Args{"n": e.Index, "tran": shortTran(e.ID)})
+			screen.Rows = append(screen.Rows, row(press(label, routeStaffAskESIM, a.name, e.ID, id)))
 		}
 	}
 	screen.Text = clip(lines)
@@ -167,7 +167,7 @@ func (s *staff) pick(ctx context.Context, r *staffRequest) (Screen, error) {
 	return screen, nil
 }
 
-// askESIM shows the question in front of an act on an eSIM.
+// askESIM shows the question in front of an audit entry on an eSIM.
 func (s *staff) askESIM(ctx context.Context, r *staffRequest) (Screen, error) {
 	a, ok := esimActNamed(r.Data.Arg(0))
 	if !ok {
@@ -182,15 +182,15 @@ func (s *staff) askESIM(ctx context.Context, r *staffRequest) (Screen, error) {
 		screen.Fresh = true
 		return screen, nil
 	}
-	buyer, err := s.bot.cfg.Store.Person(ctx, e.Person)
+	buyer, err := s.bot.cfg.Store.Customer(ctx, e.Customer)
 	if err != nil && !errors.Is(err, esim.ErrNotFound) {
 		return Screen{}, err
 	}
 	text := r.T("staff.ask_"+a.name, i18n.Args{
 		"id": e.Order.String(), "esim": i18n.HTML(s.esimLine(r, e)), "plan": r.planTitle(e.Plan, dayPassDays(e)),
-		"name": personName(buyer), "person": int64(e.Person),
+		"name": customerName(buyer), "person": int64(e.Customer),
 	})
-	return Screen{Fresh: true, Text: text, Rows: yesNo(r, to(routeStaffYesESIM, a.name, e.TranNo, e.Status), e.Order)}, nil
+	return Screen{Fresh: true, Text: text, Rows: yesNo(r, to(routeStaffYesESIM, a.name, e.ID, e.Status), e.Order)}, nil
 }
 
 // yesESIM has the vendor do what was asked, if the eSIM is still as it was.
@@ -206,10 +206,10 @@ func (s *staff) yesESIM(ctx context.Context, r *staffRequest) (Screen, error) {
 	if string(e.Status) != r.Data.Arg(2) {
 		return s.above(ctx, r, s.words(r, esim.ErrConflict), e.Order), nil
 	}
-	act := r.act(a.name, s.bot.cfg.Now())
-	act.Order, act.ESIM, act.Person = e.Order, e.TranNo, e.Person
+	entry := r.act(a.name, s.bot.cfg.Now())
+	entry.Order, entry.ESIM, entry.Customer = e.Order, e.ID, e.Customer
 	return Screen{Text: r.T("staff.working", i18n.Args{"id": e.Order.String()}), After: func(ctx context.Context) (Screen, error) {
-		return s.outcome(ctx, r, a.name, e.Order, "", a.do(s.bot.cfg.Desk, ctx, e.TranNo, act))
+		return s.outcome(ctx, r, a.name, e.Order, "", a.do(s.bot.cfg.Admin, ctx, e.ID, entry))
 	}}, nil
 }
 

@@ -19,7 +19,7 @@ var staffSentences = []struct {
 	{esim.ErrAlreadyPaid, "staff.err_already_paid"},
 	{esim.ErrWrongState, "staff.err_state"},
 	{esim.ErrNoCredit, "staff.err_no_credit"},
-	{esim.ErrNoRail, "staff.err_rail"},
+	{esim.ErrNoPaymentMethod, "staff.err_rail"},
 	{esim.ErrNotFound, "staff.err_not_found"},
 }
 
@@ -32,7 +32,7 @@ func (s *staff) words(r *staffRequest, err error) i18n.HTML {
 		}
 	}
 	reason := i18n.Args{"reason": cut(err.Error(), 120)}
-	var vendor *esim.ProviderError
+	var vendor *esim.VendorError
 	if errors.As(err, &vendor) {
 		return i18n.HTML(r.T("staff.err_vendor", reason))
 	}

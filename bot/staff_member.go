@@ -20,30 +20,30 @@ type members struct {
 	seen map[int64]time.Time
 }
 
-func (m *members) known(person int64, now time.Time) bool {
+func (m *members) known(customer int64, now time.Time) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	at, ok := m.seen[person]
+	at, ok := m.seen[customer]
 	return ok && now.Sub(at) < memberFor
 }
 
-func (m *members) note(person int64, now time.Time) {
+func (m *members) note(customer int64, now time.Time) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.seen == nil {
 		m.seen = map[int64]time.Time{}
 	}
-	m.seen[person] = now
+	m.seen[customer] = now
 }
 
 // member reports whether somebody belongs to the staff group now. A message in it is
 // no proof: in a public group strangers can write and press.
-func (s *staff) member(ctx context.Context, person int64) (bool, error) {
+func (s *staff) member(ctx context.Context, customer int64) (bool, error) {
 	now := s.bot.cfg.Now()
-	if s.members.known(person, now) {
+	if s.members.known(customer, now) {
 		return true, nil
 	}
-	in, err := s.bot.cfg.Telegram.IsMember(ctx, s.chat(), person)
+	in, err := s.bot.cfg.Telegram.IsMember(ctx, s.chat(), customer)
 	switch {
 	case ctx.Err() != nil:
 		return false, ctx.Err()
@@ -54,7 +54,7 @@ func (s *staff) member(ctx context.Context, person int64) (bool, error) {
 		return hiddenMembers(err), nil
 	}
 	if in {
-		s.members.note(person, now)
+		s.members.note(customer, now)
 	}
 	return in, nil
 }

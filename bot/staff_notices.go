@@ -11,16 +11,16 @@ import (
 	"esimbot/i18n"
 )
 
-// errNobodyWatches ends a notice for staff when there is no staff group.
+// errNobodyWatches ends a notification for staff when there is no staff group.
 var errNobodyWatches = errors.New("no staff group is configured")
 
 // notify tells the staff group.
-func (s *staff) notify(ctx context.Context, n Owed) error {
+func (s *staff) notify(ctx context.Context, n OutboxMessage) error {
 	if s.chat() == 0 {
 		s.bot.log.Warn("nobody watches", "kind", n.Kind, "order", n.Order, "note", n.Note)
 		return errNobodyWatches
 	}
-	screen, err := s.noticeScreen(ctx, n)
+	screen, err := s.notificationScreen(ctx, n)
 	if err != nil {
 		return err
 	}
@@ -44,17 +44,17 @@ func (s *staff) put(ctx context.Context, screen Screen) error {
 	return err
 }
 
-// troubles are the notices that bring the buttons of their order's card; all others
+// troubles are the notifications that bring the buttons of their order's card; all others
 // bring only the button to it.
-var troubles = []esim.NoticeKind{
+var troubles = []esim.NotificationKind{
 	esim.StaffFailure, esim.StaffLate, esim.StaffHuman, esim.StaffManual, esim.StaffRefundStuck, esim.StaffRefundedOut,
 	esim.StaffLateESIM, esim.StaffOrphan, esim.StaffLedger, esim.StaffFoundPaid, esim.StaffToReturn, esim.StaffTopUp,
 	esim.StaffUnreachable,
 }
 
-// noticeScreen is what the group is told, and what can be done about it as things are
+// notificationScreen is what the group is told, and what can be done about it as things are
 // when it is sent.
-func (s *staff) noticeScreen(ctx context.Context, n Owed) (Screen, error) {
+func (s *staff) notificationScreen(ctx context.Context, n OutboxMessage) (Screen, error) {
 	r := &Request{Printer: s.printer(ctx)}
 	args := i18n.Args{"id": n.Order.String(), "amount": r.exact(n.Amount), "note": cut(n.Note, 300), "esim": shortTran(n.ESIM)}
 	if n.Order == "" {
@@ -68,9 +68,9 @@ func (s *staff) noticeScreen(ctx context.Context, n Owed) (Screen, error) {
 	switch {
 	case err == nil:
 		args["plan"], args["price"] = r.planTitle(o.Plan, o.Days), r.price(o.Price)
-		args["wholesale"], args["person"] = r.exact(o.Wholesale), int64(o.Person)
+		args["wholesale"], args["person"] = r.exact(o.Wholesale), int64(o.Customer)
 		args["state"] = r.Plain("staff.state_"+string(o.State), nil)
-		if rows, err = s.noticeRows(ctx, r, n.Kind, o); err != nil {
+		if rows, err = s.notificationRows(ctx, r, n.Kind, o); err != nil {
 			return Screen{}, err
 		}
 	case !errors.Is(err, esim.ErrNotFound):
@@ -79,7 +79,7 @@ func (s *staff) noticeScreen(ctx context.Context, n Owed) (Screen, error) {
 	return Screen{Text: r.T("staff.notice_"+strings.TrimPrefix(string(n.Kind), "staff_"), args), Rows: rows}, nil
 }
 
-func (s *staff) noticeRows(ctx context.Context, r *Request, kind esim.NoticeKind, o esim.Order) ([][]Button, error) {
+func (s *staff) notificationRows(ctx context.Context, r *Request, kind esim.NotificationKind, o esim.Order) ([][]Button, error) {
 	card := s.cardRow(r, o.ID)
 	if !slices.Contains(troubles, kind) {
 		return card, nil

@@ -64,7 +64,7 @@ func (s *staff) orderList(r *staffRequest, head string, orders []esim.Order) Scr
 func (s *staff) orderLine(r *staffRequest, o esim.Order) string {
 	return r.T("staff.order_line", i18n.Args{
 		"id": o.ID.String(), "state": s.stateName(r, o.State), "plan": r.planTitle(o.Plan, o.Days),
-		"price": r.price(o.Price), "time": s.when(r, o.Created), "person": int64(o.Person),
+		"price": r.price(o.Price), "time": s.when(r, o.Created), "person": int64(o.Customer),
 	})
 }
 
@@ -87,7 +87,7 @@ func (s *staff) order(ctx context.Context, r *staffRequest) (Screen, error) {
 }
 
 // find looks for orders by their id, by the end of an eSIM's ICCID, and by their
-// person's number. Eight digits may be any of them.
+// customer's number. Eight digits may be any of them.
 func (s *staff) find(ctx context.Context, wanted string) ([]esim.Order, error) {
 	var found []esim.Order
 	add := func(o esim.Order) {
@@ -108,7 +108,7 @@ func (s *staff) find(ctx context.Context, wanted string) ([]esim.Order, error) {
 		return found, nil
 	}
 	if err == nil {
-		bought, err := s.bot.cfg.Store.OrdersOf(ctx, esim.PersonID(number), matchesShown)
+		bought, err := s.bot.cfg.Store.OrdersOf(ctx, esim.CustomerID(number), matchesShown)
 		if err != nil {
 			return nil, err
 		}

@@ -33,13 +33,13 @@ func parseDollars(s string) (esim.Money, bool) {
 	return esim.Dollars(minor), true
 }
 
-// person reads a person's number; ErrNotFound if nobody has it.
-func (s *staff) person(ctx context.Context, number string) (esim.Person, error) {
+// customer reads a customer's number; ErrNotFound if nobody has it.
+func (s *staff) customer(ctx context.Context, number string) (esim.Customer, error) {
 	id, err := strconv.ParseInt(number, 10, 64)
 	if err != nil {
-		return esim.Person{}, esim.ErrNotFound
+		return esim.Customer{}, esim.ErrNotFound
 	}
-	return s.bot.cfg.Store.Person(ctx, esim.PersonID(id))
+	return s.bot.cfg.Store.Customer(ctx, esim.CustomerID(id))
 }
 
 // credit asks about giving store credit, or taking it.
@@ -49,7 +49,7 @@ func (s *staff) credit(ctx context.Context, r *staffRequest) (Screen, error) {
 		most := r.exact(esim.Dollars(maxGrant))
 		return Screen{Text: r.T("staff.credit_usage", i18n.Args{"most": most})}, nil
 	}
-	p, err := s.person(ctx, r.Data.Arg(0))
+	p, err := s.customer(ctx, r.Data.Arg(0))
 	if errors.Is(err, esim.ErrNotFound) {
 		return Screen{Text: r.T("staff.person_none", i18n.Args{"person": cut(r.Data.Arg(0), 32)})}, nil
 	} else if err != nil {
@@ -63,7 +63,7 @@ func (s *staff) credit(ctx context.Context, r *staffRequest) (Screen, error) {
 	if amount.Minor < 0 {
 		key = "staff.ask_take_credit"
 	}
-	text := r.T(key, i18n.Args{"amount": r.exact(magnitude(amount)), "name": personName(p), "person": int64(p.ID), "has": r.exact(has)})
+	text := r.T(key, i18n.Args{"amount": r.exact(magnitude(amount)), "name": customerName(p), "person": int64(p.ID), "has": r.exact(has)})
 	// The nonce is the grant's key: however often the button is pressed, it is one grant.
 	yes := to(routeStaffCredit, int64(p.ID), amount.Minor, string(esim.NewOrderID()))
 	return Screen{Text: reasoned(r, text, oneLine(r.Data.Args[2:])), Rows: yesNo(r, yes, "-")}, nil
@@ -71,22 +71,22 @@ func (s *staff) credit(ctx context.Context, r *staffRequest) (Screen, error) {
 
 // yesCredit grants what was asked, once.
 func (s *staff) yesCredit(ctx context.Context, r *staffRequest) (Screen, error) {
-	person, err := strconv.ParseInt(r.Data.Arg(0), 10, 64)
+	customer, err := strconv.ParseInt(r.Data.Arg(0), 10, 64)
 	minor, err2 := strconv.ParseInt(r.Data.Arg(1), 10, 64)
 	nonce, err3 := esim.ParseOrderID(r.Data.Arg(2))
 	if errors.Join(err, err2, err3) != nil || minor == 0 || max(minor, -minor) > maxGrant {
 		return Screen{}, errBadData
 	}
-	p, err := s.bot.cfg.Store.Person(ctx, esim.PersonID(person))
+	p, err := s.bot.cfg.Store.Customer(ctx, esim.CustomerID(customer))
 	if err != nil {
 		return Screen{}, err
 	}
-	act := r.act("credit", s.bot.cfg.Now())
-	act.Person, act.Amount, act.Why = p.ID, esim.Dollars(minor), r.reason()
-	if act.Why == "" { // the question is too old to be read: nothing is given without a reason
+	entry := r.act("credit", s.bot.cfg.Now())
+	entry.Customer, entry.Amount, entry.Why = p.ID, esim.Dollars(minor), r.reason()
+	if entry.Why == "" { // the question is too old to be read: nothing is given without a reason
 		return Screen{}, errBadData
 	}
-	switch err := s.bot.cfg.Desk.Grant(ctx, string(nonce), act); {
+	switch err := s.bot.cfg.Admin.Grant(ctx, string(nonce), entry); {
 	case errors.Is(err, esim.ErrConflict):
 		return Screen{Toast: r.Plain("staff.toast_granted_before", nil), Alert: true}, nil
 	case err != nil:
@@ -101,9 +101,9 @@ func (s *staff) yesCredit(ctx context.Context, r *staffRequest) (Screen, error) 
 		key = "staff.done_take_credit"
 	}
 	text := r.T(key, i18n.Args{
-		"amount": r.exact(magnitude(act.Amount)), "name": personName(p), "person": person, "has": r.exact(has), "who": r.name,
+		"amount": r.exact(magnitude(entry.Amount)), "name": customerName(p), "person": customer, "has": r.exact(has), "who": r.name,
 	})
-	return Screen{Text: reasoned(r, text, act.Why)}, nil
+	return Screen{Text: reasoned(r, text, entry.Why)}, nil
 }
 
 // magnitude is an amount without its sign.
@@ -131,17 +131,17 @@ func (s *staff) askBlock(ctx context.Context, r *staffRequest, block bool) (Scre
 	if len(r.Data.Args) == 0 {
 		return Screen{Text: r.T("staff.block_usage", nil)}, nil
 	}
-	p, err := s.person(ctx, r.Data.Arg(0))
+	p, err := s.customer(ctx, r.Data.Arg(0))
 	if errors.Is(err, esim.ErrNotFound) {
 		return Screen{Text: r.T("staff.person_none", i18n.Args{"person": cut(r.Data.Arg(0), 32)})}, nil
 	} else if err != nil {
 		return Screen{}, err
 	}
-	standing, err := s.store.Standing(ctx, p.ID, s.bot.cfg.Now())
+	standing, err := s.store.CustomerUsage(ctx, p.ID, s.bot.cfg.Now())
 	if err != nil {
 		return Screen{}, err
 	}
-	args := i18n.Args{"name": personName(p), "person": int64(p.ID)}
+	args := i18n.Args{"name": customerName(p), "person": int64(p.ID)}
 	if standing.Blocked == block {
 		return Screen{Text: r.T("staff.already_"+blockName(block), args)}, nil
 	}
@@ -150,29 +150,29 @@ func (s *staff) askBlock(ctx context.Context, r *staffRequest, block bool) (Scre
 	return Screen{Text: text, Rows: yesNo(r, yes, "-")}, nil
 }
 
-// yesBlock blocks a person or lets them buy again.
+// yesBlock blocks a customer or lets them buy again.
 func (s *staff) yesBlock(ctx context.Context, r *staffRequest) (Screen, error) {
-	person, err := strconv.ParseInt(r.Data.Arg(0), 10, 64)
+	customer, err := strconv.ParseInt(r.Data.Arg(0), 10, 64)
 	block := r.Data.Arg(1) == "1"
 	if err != nil || !block && r.Data.Arg(1) != "0" {
 		return Screen{}, errBadData
 	}
-	p, err := s.bot.cfg.Store.Person(ctx, esim.PersonID(person))
+	p, err := s.bot.cfg.Store.Customer(ctx, esim.CustomerID(customer))
 	if err != nil {
 		return Screen{}, err
 	}
-	standing, err := s.store.Standing(ctx, p.ID, s.bot.cfg.Now())
+	standing, err := s.store.CustomerUsage(ctx, p.ID, s.bot.cfg.Now())
 	if err != nil {
 		return Screen{}, err
 	}
-	args := i18n.Args{"name": personName(p), "person": person, "who": r.name}
+	args := i18n.Args{"name": customerName(p), "person": customer, "who": r.name}
 	if standing.Blocked == block {
 		return Screen{Text: r.T("staff.already_"+blockName(block), args)}, nil
 	}
-	act := r.act(blockName(block), s.bot.cfg.Now())
-	act.Person, act.Why = p.ID, r.reason()
-	if err := s.store.SetBlocked(ctx, p.ID, block, act); err != nil {
+	entry := r.act(blockName(block), s.bot.cfg.Now())
+	entry.Customer, entry.Why = p.ID, r.reason()
+	if err := s.store.SetBlocked(ctx, p.ID, block, entry); err != nil {
 		return Screen{}, err
 	}
-	return Screen{Text: reasoned(r, r.T("staff.done_"+blockName(block), args), act.Why)}, nil
+	return Screen{Text: reasoned(r, r.T("staff.done_"+blockName(block), args), entry.Why)}, nil
 }

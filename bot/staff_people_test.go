@@ -67,7 +67,7 @@ func TestCreditIsGrantedOncePerQuestion(t *testing.T) {
 	}
 	s.credited(300)
 	a := s.acts()
-	if len(a) != 2 || a[0].Who != staffID || a[0].Person != annID || a[0].Amount != esim.Dollars(500) || a[0].Why != "sorry for <the> delay" {
+	if len(a) != 2 || a[0].Who != staffID || a[0].Customer != annID || a[0].Amount != esim.Dollars(500) || a[0].Why != "sorry for <the> delay" {
 		t.Errorf("audit: %+v", a)
 	}
 	// An edited button: another amount under the same question.
@@ -106,23 +106,23 @@ func TestBlockedPersonBuysNothingUntilUnblocked(t *testing.T) {
 	s.sees(olga, "blocked from buying")
 	q, err := s.till.Quote(o.Plan.Code, 1, 0)
 	s.must(err)
-	wish := esim.Wish{Person: annID, Code: o.Plan.Code, Quantity: 1, Seen: q.Price}
-	if _, err := s.till.Begin(t.Context(), wish); err == nil {
+	request := esim.PurchaseRequest{Customer: annID, Code: o.Plan.Code, Quantity: 1, Seen: q.Price}
+	if _, err := s.till.Begin(t.Context(), request); err == nil {
 		t.Error("a blocked person bought")
 	}
 	s.send(olga, "/unblock 101")
 	s.presses(olga, "s_block|101|0")
 	s.buy(ann)
-	if s.did("block") != 1 || s.did("unblock") != 1 || s.acts()[0].Why != "fraud" || s.acts()[0].Person != annID {
+	if s.did("block") != 1 || s.did("unblock") != 1 || s.acts()[0].Why != "fraud" || s.acts()[0].Customer != annID {
 		t.Errorf("audit: %+v", s.acts())
 	}
 }
 
 func TestNamesAndReasonsAreEscaped(t *testing.T) {
 	s, olga, o := sold(t)
-	_, _, err := s.db.MeetPerson(t.Context(), esim.Person{ID: annID, Chat: annID, Name: "<b>Ann\n📝 & \"Co\""})
+	_, _, err := s.db.UpsertCustomer(t.Context(), esim.Customer{ID: annID, Chat: annID, Name: "<b>Ann\n📝 & \"Co\""})
 	s.must(err)
-	s.must(s.db.AddAct(t.Context(), esim.Act{At: noon, Who: staffID, What: "<i>x", Order: o.ID, Why: "<script>&"}))
+	s.must(s.db.AddAuditEntry(t.Context(), esim.AuditEntry{At: noon, Who: staffID, What: "<i>x", Order: o.ID, Why: "<script>&"}))
 	for _, c := range []string{"/order " + string(o.ID), "/refund " + string(o.ID) + " <u>why</u>", "/credit 101 1 <s>", "/block 101 <x", "/audit", "/order <b>", "/unblock <b>"} {
 		before := olga.Last().ID
 		s.send(olga, c)

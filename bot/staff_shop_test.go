@@ -13,7 +13,7 @@ import (
 	"esimbot/storage"
 )
 
-// otherStaffID is a second hand at the desk.
+// otherStaffID is a second hand at the order admin.
 const otherStaffID = 901
 
 // pastBooks is the storage's past as order cards want it.
@@ -42,13 +42,13 @@ func (b pastBooks) Statement(ctx context.Context, since time.Time) (Statement, e
 	return Statement(st), err
 }
 
-// staffed gives a shop its desk, as cmd/esimbot does, and returns staff in their group.
+// staffed gives a shop its order admin, as cmd/esimbot does, and returns staff in their group.
 func (s *shop) staffed() *tgsandbox.Human {
 	s.Helper()
 	now := s.vendor.Time
-	s.bot.cfg.Desk = &esim.Desk{Store: s.db, Vendor: s.cancel.Vendor, Watcher: s.bot.cfg.Watcher, Canceller: s.cancel, Now: now}
+	s.bot.cfg.Admin = &esim.OrderAdmin{Store: s.db, Vendor: s.cancel.Vendor, Watcher: s.bot.cfg.Watcher, Canceller: s.cancel, Now: now}
 	reconciler := &esim.Reconciler{
-		Vendor: s.cancel.Vendor.(esim.AccountSource), Desk: s.cancel.Vendor, Profiles: s.cancel.Profiles, Checkout: s.till, Store: s.db, Now: now,
+		Vendor: s.cancel.Vendor.(esim.AccountSource), Manager: s.cancel.Vendor, Profiles: s.cancel.Profiles, Checkout: s.till, Store: s.db, Now: now,
 	}
 	s.bot.cfg.Reconcile = func(ctx context.Context) (esim.ReconcileReport, error) { return reconciler.Run(ctx, true) }
 	s.bot.cfg.Books = pastBooks{s.db}
@@ -58,14 +58,14 @@ func (s *shop) staffed() *tgsandbox.Human {
 // byHand makes an order that waits for money by hand.
 func (s *shop) byHand(quantity int) esim.Order {
 	s.Helper()
-	_, _, err := s.db.MeetPerson(s.Context(), esim.Person{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
+	_, _, err := s.db.UpsertCustomer(s.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
 	s.must(err)
 	s.send(s.tg.Person(annID), "/start")
-	s.till.Rails = []esim.Rail{esim.RailStars, esim.RailManual}
-	code := s.bot.cfg.Shelf.Catalog().Country("JP")[0].Code
-	q, err := s.till.QuoteOn(esim.RailManual, code, quantity, 0)
+	s.till.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodManual}
+	code := s.bot.cfg.Catalog.Current().Country("JP")[0].Code
+	q, err := s.till.QuoteWith(esim.MethodManual, code, quantity, 0)
 	s.must(err)
-	o, err := s.till.Begin(s.Context(), esim.Wish{Person: annID, Code: code, Quantity: quantity, Rail: esim.RailManual, Seen: q.Price})
+	o, err := s.till.Begin(s.Context(), esim.PurchaseRequest{Customer: annID, Code: code, Quantity: quantity, Method: esim.MethodManual, Seen: q.Price})
 	s.must(err)
 	s.deliver()
 	return o
@@ -132,12 +132,12 @@ func (s *shop) sees(h *tgsandbox.Human, words ...string) {
 }
 
 // acts are what the audit log says was done, oldest first.
-func (s *shop) acts() []esim.Act {
+func (s *shop) acts() []esim.AuditEntry {
 	s.Helper()
-	acts, err := s.db.Acts(s.Context(), "", 100)
+	entries, err := s.db.AuditEntries(s.Context(), "", 100)
 	s.must(err)
-	slices.Reverse(acts)
-	return acts
+	slices.Reverse(entries)
+	return entries
 }
 
 func (s *shop) did(what string) int {

@@ -31,13 +31,13 @@ func (s *staff) status(ctx context.Context, r *staffRequest) (Screen, error) {
 			open += n
 		}
 	}
-	supply := s.bot.cfg.Supply.Status()
+	monitor := s.bot.cfg.Monitor.Status()
 	lines := []string{
 		r.T("staff.status_head", i18n.Args{"version": s.bot.cfg.Version, "time": r.DateTime(now, time.UTC)}),
 		"",
-		s.supplyLine(r, supply),
+		s.supplyLine(r, monitor),
 		r.T("staff.status_catalog", i18n.Args{
-			"plans": r.Number(int64(len(s.bot.cfg.Shelf.Catalog().Plans()))), "time": s.when(r, s.bot.cfg.Shelf.Catalog().Fetched()),
+			"plans": r.Number(int64(len(s.bot.cfg.Catalog.Current().Plans()))), "time": s.when(r, s.bot.cfg.Catalog.Current().Fetched()),
 		}),
 		r.T("staff.status_sales", i18n.Args{"count": r.Number(int64(sold)), "revenue": s.sum(r, revenue), "wholesale": r.exact(wholesale)}),
 		r.T("staff.status_open", i18n.Args{"count": r.Number(int64(open)), "human": r.Number(int64(counts[esim.NeedsHuman]))}),
@@ -53,7 +53,7 @@ func (s *staff) status(ctx context.Context, r *staffRequest) (Screen, error) {
 // exact is an amount as books have it: nothing is "0", never "free".
 func (r *Request) exact(m esim.Money) string { return r.Money(m.Minor, string(m.Currency)) }
 
-func (s *staff) supplyLine(r *staffRequest, st esim.SupplyStatus) string {
+func (s *staff) supplyLine(r *staffRequest, st esim.VendorStatus) string {
 	args := i18n.Args{"balance": r.exact(st.Balance), "time": s.when(r, st.AsOf)}
 	if st.Down {
 		return r.T("staff.status_supply_down", args)

@@ -24,26 +24,26 @@ type StaffStore interface {
 // RecordStore is what order cards and the books are read from.
 type RecordStore interface {
 	// ESIM returns an eSIM of anybody, or ErrNotFound.
-	ESIM(ctx context.Context, tranNo string) (esim.ESIM, error)
+	ESIM(ctx context.Context, esimID string) (esim.ESIM, error)
 	// ESIMsOfOrder lists the eSIMs of an order, by Index.
 	ESIMsOfOrder(ctx context.Context, id esim.OrderID) ([]esim.ESIM, error)
 	// ESIMsByICCID lists eSIMs by their whole ICCID or its last digits, at least four;
 	// newest first.
 	ESIMsByICCID(ctx context.Context, iccid string) ([]esim.ESIM, error)
-	// Acts lists what staff did, newest first; to one order if it is named.
-	Acts(ctx context.Context, order esim.OrderID, limit int) ([]esim.Act, error)
-	// SetBlocked blocks a person or lets them buy again, and writes the act down.
-	SetBlocked(ctx context.Context, person esim.PersonID, blocked bool, act esim.Act) error
-	// Standing says whether a person is blocked, and what they bought since a time.
-	Standing(ctx context.Context, person esim.PersonID, since time.Time) (esim.Standing, error)
-	// Credit is a person's store credit (USD).
-	Credit(ctx context.Context, person esim.PersonID) (esim.Money, error)
+	// AuditEntries lists what staff did, newest first; to one order if it is named.
+	AuditEntries(ctx context.Context, order esim.OrderID, limit int) ([]esim.AuditEntry, error)
+	// SetBlocked blocks a customer or lets them buy again, and writes the audit entry down.
+	SetBlocked(ctx context.Context, customer esim.CustomerID, blocked bool, entry esim.AuditEntry) error
+	// CustomerUsage says whether a customer is blocked, and what they bought since a time.
+	CustomerUsage(ctx context.Context, customer esim.CustomerID, since time.Time) (esim.CustomerUsage, error)
+	// Credit is a customer's store credit (USD).
+	Credit(ctx context.Context, customer esim.CustomerID) (esim.Money, error)
 	// RefundsDue lists payments that have to go back and are due for a try by then.
 	RefundsDue(ctx context.Context, by time.Time, limit int) ([]esim.DueRefund, error)
 	// LedgerFaults compares the books with themselves, with payments and with orders.
 	LedgerFaults(ctx context.Context) ([]esim.LedgerFault, error)
 	// Balances are the sums of all accounts, by account and currency; the store credit of
-	// all people is one sum under "credit". Accounts that are even are left out.
+	// all customers is one sum under "credit". Accounts that are even are left out.
 	Balances(ctx context.Context) (map[esim.Account][]esim.Money, error)
 }
 

@@ -16,9 +16,9 @@ const (
 
 // startFlow greets, follows deep links, and keeps the language.
 type startFlow struct {
-	shelf  *esim.Shelf
-	texts  *i18n.Bundle
-	people PeopleStore
+	catalog *esim.CatalogCache
+	texts   *i18n.Bundle
+	people  CustomerStore
 }
 
 func (f *startFlow) register(b *Bot) {
@@ -38,14 +38,14 @@ func (f *startFlow) start(ctx context.Context, r *Request) (Screen, error) {
 	if code, ok := strings.CutPrefix(link, "p_"); ok {
 		return Screen{Follow: to(routePlan, code)}, nil
 	}
-	if place := strings.ToUpper(link); len(place) == 2 && len(f.shelf.Catalog().Country(place))+len(f.shelf.Catalog().Covering(place)) > 0 {
+	if place := strings.ToUpper(link); len(place) == 2 && len(f.catalog.Current().Country(place))+len(f.catalog.Current().Covering(place)) > 0 {
 		return Screen{Follow: to(routeCountry, place)}, nil
 	}
 	return f.menu(ctx, r)
 }
 
 func (f *startFlow) menu(_ context.Context, r *Request) (Screen, error) {
-	catalog := f.shelf.Catalog()
+	catalog := f.catalog.Current()
 	if len(catalog.Plans()) == 0 {
 		return Screen{Text: r.T("start.no_catalog", nil), Rows: [][]Button{
 			{press(r.Plain("menu.btn_again", nil), routeMenu)},
@@ -79,10 +79,10 @@ func (f *startFlow) language(ctx context.Context, r *Request) (Screen, error) {
 			if l.Code != code {
 				continue
 			}
-			if err := f.people.SetLanguage(ctx, r.Person.ID, code); err != nil {
+			if err := f.people.SetLanguage(ctx, r.Customer.ID, code); err != nil {
 				return Screen{}, err
 			}
-			r.Person.Language, r.Printer = code, f.texts.Printer(code)
+			r.Customer.Language, r.Printer = code, f.texts.Printer(code)
 			s, err := f.menu(ctx, r)
 			s.Toast = r.Plain("start.toast_language", nil)
 			return s, err

@@ -10,7 +10,7 @@ import (
 // lets gives Ann store credit, as staff do.
 func (s *shop) credits(cents int64) {
 	s.Helper()
-	s.must(s.db.Grant(s.Context(), esim.GrantPosting("test", annID, esim.Dollars(cents), "test"), esim.Act{Who: staffID, What: "credit", Person: annID}))
+	s.must(s.db.Grant(s.Context(), esim.GrantTransaction("test", annID, esim.Dollars(cents), "test"), esim.AuditEntry{Who: staffID, What: "credit", Customer: annID}))
 }
 
 // arrives lets what was paid for arrive.
@@ -114,12 +114,12 @@ func (k *talk) newest() string {
 	k.Helper()
 	esims, err := k.db.ESIMsOf(k.Context(), annID)
 	k.must(err)
-	return esims[0].TranNo
+	return esims[0].ID
 }
 
 func TestTalkRails(t *testing.T) {
 	talks(t, "rails", func(k *talk) {
-		k.till.Rails = []esim.Rail{esim.RailProvider, esim.RailStars, esim.RailCredit, esim.RailManual}
+		k.till.Methods = []esim.PaymentMethod{esim.MethodProvider, esim.MethodStars, esim.MethodCredit, esim.MethodManual}
 		k.till.Pricing.ProviderCurrency, k.till.Pricing.ProviderRate = "EUR", 9_200
 		k.says("JP")
 		k.taps("plan|")
@@ -145,7 +145,7 @@ func TestTalkRails(t *testing.T) {
 		k.says("JP")
 		k.taps("plan|")
 		k.taps("ways|")
-		k.tapsRail(esim.RailCredit)
+		k.tapsRail(esim.MethodCredit)
 		k.taps("paycredit|")
 		k.note("the same button once more")
 		orders, err := k.db.OrdersOf(k.Context(), annID, 1)
@@ -156,15 +156,15 @@ func TestTalkRails(t *testing.T) {
 		k.says("JP")
 		k.taps("plan|")
 		k.taps("ways|")
-		k.tapsRail(esim.RailManual)
+		k.tapsRail(esim.MethodManual)
 		k.works()
 		orders, err = k.db.OrdersOf(k.Context(), annID, 1)
 		k.must(err)
-		_, err = k.till.PaidByHand(k.Context(), orders[0].ID, esim.Act{Who: staffID, What: "paid"})
+		_, err = k.till.PaidByHand(k.Context(), orders[0].ID, esim.AuditEntry{Who: staffID, What: "paid"})
 		k.must(err)
 		k.arrives()
 		k.note("free of charge")
-		k.till.Rails = []esim.Rail{esim.RailFree}
+		k.till.Methods = []esim.PaymentMethod{esim.MethodFree}
 		k.says("JP")
 		k.taps("plan|")
 		k.taps("buy|")
@@ -173,16 +173,16 @@ func TestTalkRails(t *testing.T) {
 	})
 }
 
-// tapsRail presses the newest button that pays by a rail.
-func (k *talk) tapsRail(rail esim.Rail) {
+// tapsRail presses the newest button that pays by a payment method.
+func (k *talk) tapsRail(method esim.PaymentMethod) {
 	k.Helper()
 	for _, row := range k.Last().Keyboard {
 		for _, b := range row {
-			if d, err := ParseData(b.Data); err == nil && d.Route == routeBuy && esim.Rail(d.Arg(5)) == rail {
+			if d, err := ParseData(b.Data); err == nil && d.Route == routeBuy && esim.PaymentMethod(d.Arg(5)) == method {
 				k.taps(b.Data)
 				return
 			}
 		}
 	}
-	k.Fatalf("no button pays by %s in\n%s", rail, k.text.String())
+	k.Fatalf("no button pays by %s in\n%s", method, k.text.String())
 }

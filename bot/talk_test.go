@@ -20,7 +20,7 @@ import (
 
 var update = flag.Bool("update", false, "write testdata/*.golden.txt anew")
 
-// A talk is a conversation that is written down as one person sees it.
+// A talk is a conversation that is written down as one customer sees it.
 type talk struct {
 	*shop
 	*tgsandbox.Human
@@ -316,16 +316,16 @@ func TestTalkTrouble(t *testing.T) {
 	talks(t, "trouble", func(k *talk) {
 		k.says("JP")
 		k.taps("plan|")
-		plan, err := k.bot.cfg.Shelf.Plan(k.vendorPlan())
+		plan, err := k.bot.cfg.Catalog.Plan(k.vendorPlan())
 		k.must(err)
 		k.note("the price moves between the card and the press")
 		k.must(k.vendor.SetPrice(plan.Code, plan.Wholesale.Minor+5_000))
-		k.must(k.bot.cfg.Shelf.Refresh(k.Context()))
+		k.must(k.bot.cfg.Catalog.Refresh(k.Context()))
 		k.taps("buy|")
 		k.note("and between the invoice and the payment")
 		k.taps("buy|")
 		k.must(k.vendor.SetPrice(plan.Code, plan.Wholesale.Minor))
-		k.must(k.bot.cfg.Shelf.Refresh(k.Context()))
+		k.must(k.bot.cfg.Catalog.Refresh(k.Context()))
 		k.pays()
 		k.note("the supplier sells it no more: the money comes back")
 		k.taps("plan|")
@@ -361,7 +361,7 @@ func TestTalkTrouble(t *testing.T) {
 		k.works()
 		k.note("the supplier is down at the checkout")
 		k.vendor.Down(true)
-		_, _ = k.bot.cfg.Supply.Check(k.Context()), k.bot.cfg.Supply.Check(k.Context())
+		_, _ = k.bot.cfg.Monitor.Check(k.Context()), k.bot.cfg.Monitor.Check(k.Context())
 		k.says("JP")
 		k.taps("plan|")
 		k.taps("buy|")
@@ -406,11 +406,11 @@ func TestTalkStaff(t *testing.T) {
 		k.look()
 		k.note("the balance falls, the supplier goes down and comes back")
 		k.vendor.SetBalance(100_000)
-		k.must(k.bot.cfg.Supply.Check(k.Context()))
+		k.must(k.bot.cfg.Monitor.Check(k.Context()))
 		k.vendor.Break(vendorsandbox.Fault{Endpoint: "balance/query", Kind: vendorsandbox.Refuse, Code: "401001", Count: 2})
 		for range 3 {
 			k.vendor.Advance(time.Minute)
-			_ = k.bot.cfg.Supply.Check(k.Context())
+			_ = k.bot.cfg.Monitor.Check(k.Context())
 		}
 		k.works()
 		k.must(k.db.JobOK(k.Context(), SweepJob, k.vendor.Time()))
@@ -421,7 +421,7 @@ func TestTalkStaff(t *testing.T) {
 		id := k.tg.MigrateGroup()
 		k.Human = k.tg.Person(staffID).In(id)
 		k.pump()
-		k.must(k.db.AddNotices(k.Context(), []esim.Notice{{Kind: esim.StaffBalanceLow, Key: "x", Amount: esim.Wholesale(90_000)}}))
+		k.must(k.db.AddNotifications(k.Context(), []esim.Notification{{Kind: esim.StaffBalanceLow, Key: "x", Amount: esim.Wholesale(90_000)}}))
 		k.seen = map[int]string{}
 		k.works()
 	})

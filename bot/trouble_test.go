@@ -35,14 +35,14 @@ func (s *shop) serves(h *tgsandbox.Human) {
 	s.handledAll()
 }
 
-// buy takes a person from a country to a paid order.
+// buy takes a customer from a country to a paid order.
 func (s *shop) buy(h *tgsandbox.Human) esim.Order {
 	s.Helper()
 	s.send(h, "JP")
 	s.press(h, h.Last().Keyboard[0][0].Text)
 	s.press(h, h.Last().Keyboard[0][0].Text)
 	s.must(s.pay(h))
-	orders, err := s.db.OrdersOf(s.Context(), esim.PersonID(h.ID()), 1)
+	orders, err := s.db.OrdersOf(s.Context(), esim.CustomerID(h.ID()), 1)
 	s.must(err)
 	if len(orders) != 1 || orders[0].State != esim.Paid {
 		s.Fatalf("orders %+v", orders)

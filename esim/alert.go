@@ -94,10 +94,10 @@ func expiryLevel(e ESIM, now time.Time, over bool) int {
 	return 0
 }
 
-// Notice is the message for an alert of an eSIM; its key makes it unique per epoch.
-func (k AlertKind) Notice(e ESIM) Notice {
-	return Notice{
-		Kind: NoticeAlert, Key: fmt.Sprintf("alert:%s:%d:%s", e.TranNo, e.Epoch, k),
-		Person: e.Person, Order: e.Order, ESIM: e.TranNo, Alert: k,
+// Notification is the message for an alert of an eSIM; its key makes it unique per epoch.
+func (k AlertKind) Notification(e ESIM) Notification {
+	return Notification{
+		Kind: NotifyAlert, Key: fmt.Sprintf("alert:%s:%d:%s", e.ID, e.Epoch, k),
+		Customer: e.Customer, Order: e.Order, ESIM: e.ID, Alert: k,
 	}
 }

@@ -14,7 +14,7 @@ func TestAlertsFor(t *testing.T) {
 	// working is an eSIM of 10 GB for 30 days in use.
 	working := func(change func(*ESIM)) ESIM {
 		e := ESIM{Plan: Plan{Kind: Total}, Profile: Profile{
-			TranNo: "1", Status: InUse, SMDP: Enabled, Total: 10 * gb, Activated: begin, Expires: begin.Add(30 * day),
+			ID: "1", Status: InUse, SMDP: Enabled, Total: 10 * gb, Activated: begin, Expires: begin.Add(30 * day),
 		}}
 		if change != nil {
 			change(&e)
@@ -68,10 +68,10 @@ func TestAlertsFor(t *testing.T) {
 func TestMerge(t *testing.T) {
 	expires := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 	old := ESIM{Profile: Profile{
-		TranNo: "1", ICCID: "8910", Code: "LPA:1$a$b", Status: InUse, SMDP: Enabled, Used: 100, Total: 1000, Expires: expires, APN: "net",
+		ID: "1", ICCID: "8910", Code: "LPA:1$a$b", Status: InUse, SMDP: Enabled, Used: 100, Total: 1000, Expires: expires, APN: "net",
 	}}
 	t.Run("news without some facts keep the old ones", func(t *testing.T) {
-		got := old.Merge(Profile{TranNo: "1", Status: UsedUp, Used: 1000, Total: 1000}).Profile
+		got := old.Merge(Profile{ID: "1", Status: UsedUp, Used: 1000, Total: 1000}).Profile
 		want := old.Profile
 		want.Status, want.Used = UsedUp, 1000
 		if got != want {
@@ -90,8 +90,8 @@ func TestMerge(t *testing.T) {
 		}
 	})
 	t.Run("the identity stays", func(t *testing.T) {
-		if got := old.Merge(Profile{TranNo: "2"}); got.TranNo != "1" {
-			t.Errorf("became %s", got.TranNo)
+		if got := old.Merge(Profile{ID: "2"}); got.ID != "1" {
+			t.Errorf("became %s", got.ID)
 		}
 	})
 }

@@ -7,22 +7,22 @@ import (
 	"time"
 )
 
-// VendorDesk is what staff, and a customer with an unused eSIM, can have done at the vendor.
-// All errors are *ProviderError.
-type VendorDesk interface {
+// ProfileManager is what staff, and a customer with an unused eSIM, can have done at the vendor.
+// All errors are *VendorError.
+type ProfileManager interface {
 	// Cancel gives an unused eSIM back for its wholesale price.
-	Cancel(ctx context.Context, tranNo string) error
+	Cancel(ctx context.Context, esimID string) error
 	// Suspend stops the data of an eSIM, Unsuspend lets it flow again.
-	Suspend(ctx context.Context, tranNo string) error
-	Unsuspend(ctx context.Context, tranNo string) error
+	Suspend(ctx context.Context, esimID string) error
+	Unsuspend(ctx context.Context, esimID string) error
 	// Revoke takes an eSIM away for good, without money back.
-	Revoke(ctx context.Context, tranNo string) error
+	Revoke(ctx context.Context, esimID string) error
 }
 
 // ProfileSource asks the vendor about one eSIM.
 type ProfileSource interface {
 	// Profile returns ErrNotFound if the vendor does not know it.
-	Profile(ctx context.Context, tranNo string) (Profile, error)
+	Profile(ctx context.Context, esimID string) (Profile, error)
 }
 
 // CancelStore is what cancelling needs from storage.
@@ -38,7 +38,7 @@ type CancelStore interface {
 // Canceller gives unused eSIMs back to the vendor, and only then the money.
 type Canceller struct {
 	Store    CancelStore
-	Vendor   VendorDesk
+	Vendor   ProfileManager
 	Profiles ProfileSource
 	Now      func() time.Time
 	Report   func(id OrderID, err error)
@@ -49,15 +49,15 @@ type Canceller struct {
 func (p Profile) Cancellable() bool { return p.Status == GotResource && p.SMDP == Released }
 
 // Begin asks the vendor about every eSIM of an order and, if none was ever used, moves
-// the order to Cancelling. Without an act it is the customer who asks, and they cancel
+// the order to Cancelling. Without an audit entry it is the customer who asks, and they cancel
 // only what was delivered: all before that, and what waits for a human, is staff's.
 // Errors: ErrInstalled, ErrWrongState, ErrConflict.
-func (c *Canceller) Begin(ctx context.Context, id OrderID, act *Act) error {
+func (c *Canceller) Begin(ctx context.Context, id OrderID, entry *AuditEntry) error {
 	o, err := c.Store.Order(ctx, id)
 	if err != nil {
 		return fmt.Errorf("order to cancel: %w", err)
 	}
-	if o.Kind == TopUp || !CanMove(o.State, Cancelling) || act == nil && o.State != Delivered {
+	if o.Kind == TopUp || !CanMove(o.State, Cancelling) || entry == nil && o.State != Delivered {
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
 	}
 	esims, err := c.look(ctx, id)
@@ -73,12 +73,12 @@ func (c *Canceller) Begin(ctx context.Context, id OrderID, act *Act) error {
 		}
 	}
 	why := "cancelled by the customer"
-	if act != nil {
-		why = "cancelled by staff: " + act.Why
+	if entry != nil {
+		why = "cancelled by staff: " + entry.Why
 	}
 	err = c.Store.MoveOrder(ctx, Move{
-		Order: id, From: o.State, To: Cancelling, Why: why, Act: act, NextAt: c.Now(),
-		Notices: []Notice{{Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:%s:%d", id, Cancelling, c.Now().UnixMilli()), Person: o.Person, Order: id}},
+		Order: id, From: o.State, To: Cancelling, Why: why, Audit: entry, NextAt: c.Now(),
+		Notifications: []Notification{{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s:%d", id, Cancelling, c.Now().UnixMilli()), Customer: o.Customer, Order: id}},
 	})
 	if err == nil && c.Wake != nil {
 		c.Wake()
@@ -101,7 +101,7 @@ func (c *Canceller) look(ctx context.Context, id OrderID) ([]ESIM, error) {
 			continue
 		}
 		asked := c.Now()
-		p, err := c.Profiles.Profile(ctx, e.TranNo)
+		p, err := c.Profiles.Profile(ctx, e.ID)
 		if err != nil {
 			return nil, fmt.Errorf("look at an eSIM before it is cancelled: %w", err)
 		}
@@ -141,14 +141,14 @@ func (c *Canceller) Run(ctx context.Context) (time.Time, error) {
 func (c *Canceller) step(ctx context.Context, o Order) error {
 	esims, err := c.look(ctx, o.ID)
 	if err != nil {
-		return c.later(ctx, o, err)
+		return c.reschedule(ctx, o, err)
 	}
 	var refusal error
 	asked := false
 	for _, e := range esims {
 		if e.Cancellable() {
 			asked = true
-			if err := c.Vendor.Cancel(ctx, e.TranNo); err != nil {
+			if err := c.Vendor.Cancel(ctx, e.ID); err != nil {
 				refusal = errors.Join(refusal, err)
 			}
 			if ctx.Err() != nil {
@@ -158,7 +158,7 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 	}
 	if asked {
 		if esims, err = c.look(ctx, o.ID); err != nil {
-			return c.later(ctx, o, err)
+			return c.reschedule(ctx, o, err)
 		}
 	}
 	gone, kept := 0, 0
@@ -174,23 +174,23 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 	case gone == len(esims):
 		return c.Store.MoveOrder(ctx, Move{
 			Order: o.ID, From: Cancelling, To: Refunding, Why: "the vendor took it back",
-			Notices: []Notice{{Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:%s", o.ID, Refunding), Person: o.Person, Order: o.ID}},
+			Notifications: []Notification{{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s", o.ID, Refunding), Customer: o.Customer, Order: o.ID}},
 		})
 	case kept == len(esims): // it was installed meanwhile: the customer keeps it
 		return c.Store.MoveOrder(ctx, Move{
 			Order: o.ID, From: Cancelling, To: Delivered, Why: "it was installed before it could be cancelled",
-			Notices: []Notice{
-				{Kind: NoticeNotCancelled, Key: fmt.Sprintf("kept:%s:%d", o.ID, c.Now().UnixMilli()), Person: o.Person, Order: o.ID},
-				{Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:kept:%d", o.ID, c.Now().UnixMilli()), Person: o.Person, Order: o.ID},
+			Notifications: []Notification{
+				{Kind: NotifyNotCancelled, Key: fmt.Sprintf("kept:%s:%d", o.ID, c.Now().UnixMilli()), Customer: o.Customer, Order: o.ID},
+				{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:kept:%d", o.ID, c.Now().UnixMilli()), Customer: o.Customer, Order: o.ID},
 			},
 		})
 	case kept > 0 && gone > 0:
-		return c.human(ctx, o, "some of its eSIMs are cancelled and some in use")
+		return c.escalate(ctx, o, "some of its eSIMs are cancelled and some in use")
 	}
 	if refusal == nil {
 		refusal = errors.New("the vendor does not confirm the cancellation yet")
 	}
-	return c.later(ctx, o, refusal)
+	return c.reschedule(ctx, o, refusal)
 }
 
 // A vendor that refuses cancelTries times, or does not answer for cancelFor, leaves the
@@ -200,26 +200,26 @@ const (
 	cancelFor   = day
 )
 
-func (c *Canceller) later(ctx context.Context, o Order, cause error) error {
+func (c *Canceller) reschedule(ctx context.Context, o Order, cause error) error {
 	o.Attempts++
 	o.Reason = cause.Error()
 	v := VerdictOf(cause)
 	silent := v == Retry || v == Wait
 	if !silent && o.Attempts >= cancelTries || c.Now().Sub(o.Changed) >= cancelFor {
-		return c.human(ctx, o, o.Reason)
+		return c.escalate(ctx, o, o.Reason)
 	}
 	o.NextAt = c.Now().Add(backOff(o.Attempts))
-	var notices []Notice
+	var notifications []Notification
 	if !o.StaffTold && c.Now().Sub(o.Changed) >= tellStaffAfter {
 		o.StaffTold = true
-		notices = []Notice{{Kind: StaffLate, Key: fmt.Sprintf("late-cancel:%s:%d", o.ID, o.Changed.UnixMilli()), Order: o.ID, Note: o.Reason}}
+		notifications = []Notification{{Kind: StaffLate, Key: fmt.Sprintf("late-cancel:%s:%d", o.ID, o.Changed.UnixMilli()), Order: o.ID, Note: o.Reason}}
 	}
-	return c.Store.NoteWork(ctx, o, notices)
+	return c.Store.NoteWork(ctx, o, notifications)
 }
 
-func (c *Canceller) human(ctx context.Context, o Order, why string) error {
+func (c *Canceller) escalate(ctx context.Context, o Order, why string) error {
 	return c.Store.MoveOrder(ctx, Move{
 		Order: o.ID, From: Cancelling, To: NeedsHuman, Why: why,
-		Notices: []Notice{{Kind: StaffHuman, Key: fmt.Sprintf("human:%s:%d", o.ID, c.Now().UnixMilli()), Order: o.ID, Note: why}},
+		Notifications: []Notification{{Kind: StaffHuman, Key: fmt.Sprintf("human:%s:%d", o.ID, c.Now().UnixMilli()), Order: o.ID, Note: why}},
 	})
 }

@@ -31,9 +31,9 @@ func TestCancellation(t *testing.T) {
 		want   esim.State
 	}{
 		{name: "unused", want: esim.Refunded},
-		{name: "installed", before: func(r *rig, e esim.ESIM) { r.must(r.vendor.Install(e.TranNo)) }, err: esim.ErrInstalled, want: esim.Delivered},
+		{name: "installed", before: func(r *rig, e esim.ESIM) { r.must(r.vendor.Install(e.ID)) }, err: esim.ErrInstalled, want: esim.Delivered},
 		{name: "topped up", before: func(r *rig, e esim.ESIM) { r.toppedUp(e); r.pass(20 * time.Minute) }, err: esim.ErrInstalled, want: esim.Delivered},
-		{name: "installed after the press", after: func(r *rig, e esim.ESIM) { r.must(r.vendor.Install(e.TranNo)) }, want: esim.Delivered},
+		{name: "installed after the press", after: func(r *rig, e esim.ESIM) { r.must(r.vendor.Install(e.ID)) }, want: esim.Delivered},
 		{name: "the answer is lost", after: func(r *rig, _ esim.ESIM) {
 			r.vendor.Break(sandbox.Fault{Endpoint: call, Kind: sandbox.LoseAnswer, Count: 1})
 		}, want: esim.Refunded},
@@ -68,8 +68,8 @@ func TestCancellation(t *testing.T) {
 			if got := len(r.bank.returned) == 1; got != back {
 				t.Errorf("returned %v", r.bank.returned)
 			}
-			if kept := tt.after != nil && !back; (r.told(esim.NoticeNotCancelled) == 1) != kept {
-				t.Errorf("the customer was told %d times that it stays", r.told(esim.NoticeNotCancelled))
+			if kept := tt.after != nil && !back; (r.told(esim.NotifyNotCancelled) == 1) != kept {
+				t.Errorf("the customer was told %d times that it stays", r.told(esim.NotifyNotCancelled))
 			}
 			if cost := r.balance(esim.AccountCost, esim.USD4); (cost == 0) != back {
 				t.Errorf("the books say that it cost %d", cost)

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// A Catalog is an immutable snapshot of everything the supplier sells, with its index.
+// A Current is an immutable snapshot of everything the vendor sells, with its index.
 type Catalog struct {
 	plans     []Plan
 	byName    map[string]int    // by Code and by Slug
@@ -93,7 +93,7 @@ func (c *Catalog) Plan(name string) (Plan, error) {
 	return c.plans[i], nil
 }
 
-// Plans lists all plans. The slice must not be changed; that holds for all lists of a Catalog.
+// Plans lists all plans. The slice must not be changed; that holds for all lists of a Current.
 func (c *Catalog) Plans() []Plan { return c.plans }
 
 // Country lists the plans sold for one country.
@@ -122,15 +122,15 @@ func (c *Catalog) Regions(scope Scope) []string {
 	return codes
 }
 
-// Fetched is when the supplier gave this list.
+// Fetched is when the vendor gave this list.
 func (c *Catalog) Fetched() time.Time { return c.fetched }
 
-// PlanSource is the supplier's price list.
+// PlanSource is the vendor's price list.
 type PlanSource interface {
 	Plans(ctx context.Context) ([]Plan, error)
 }
 
-// PlanStore keeps the last good list over restarts, so that a shop whose supplier
+// PlanStore keeps the last good list over restarts, so that a shop whose vendor
 // is down at start still knows what it sells.
 type PlanStore interface {
 	SavePlans(ctx context.Context, plans []Plan, at time.Time) error
@@ -138,8 +138,8 @@ type PlanStore interface {
 	LoadPlans(ctx context.Context) ([]Plan, time.Time, error)
 }
 
-// A Shelf holds the newest Catalog. Readers never wait, but for those who Await the first.
-type Shelf struct {
+// A CatalogCache holds the newest Current. Readers never wait, but for those who Await the first.
+type CatalogCache struct {
 	Source PlanSource
 	Store  PlanStore
 	Now    func() time.Time
@@ -153,8 +153,8 @@ type Shelf struct {
 
 var emptyCatalog = NewCatalog(nil, time.Time{})
 
-// Catalog returns the newest snapshot; an empty one before the first Refresh or Restore.
-func (s *Shelf) Catalog() *Catalog {
+// Current returns the newest snapshot; an empty one before the first Refresh or Restore.
+func (s *CatalogCache) Current() *Catalog {
 	if c := s.current.Load(); c != nil {
 		return c
 	}
@@ -162,7 +162,7 @@ func (s *Shelf) Catalog() *Catalog {
 }
 
 // Await returns once there is a catalogue, or with the reason why ctx ended.
-func (s *Shelf) Await(ctx context.Context) error {
+func (s *CatalogCache) Await(ctx context.Context) error {
 	select {
 	case <-s.arrival():
 		return nil
@@ -171,19 +171,19 @@ func (s *Shelf) Await(ctx context.Context) error {
 	}
 }
 
-func (s *Shelf) arrival() chan struct{} {
+func (s *CatalogCache) arrival() chan struct{} {
 	s.making.Do(func() { s.arrived = make(chan struct{}) })
 	return s.arrived
 }
 
 // put replaces the catalogue.
-func (s *Shelf) put(c *Catalog) {
+func (s *CatalogCache) put(c *Catalog) {
 	s.current.Store(c)
 	s.first.Do(func() { close(s.arrival()) })
 }
 
-// Restore puts the list of the last run on the shelf, if there is one.
-func (s *Shelf) Restore(ctx context.Context) error {
+// Restore puts the list of the last run on the catalogue cache, if there is one.
+func (s *CatalogCache) Restore(ctx context.Context) error {
 	plans, at, err := s.Store.LoadPlans(ctx)
 	if errors.Is(err, ErrNotFound) {
 		return nil
@@ -195,7 +195,7 @@ func (s *Shelf) Restore(ctx context.Context) error {
 }
 
 // Refresh fetches the list anew. An empty or failed answer leaves the old one in place.
-func (s *Shelf) Refresh(ctx context.Context) error {
+func (s *CatalogCache) Refresh(ctx context.Context) error {
 	plans, err := s.Source.Plans(ctx)
 	if err != nil {
 		return fmt.Errorf("refresh catalogue: %w", err)
@@ -211,18 +211,18 @@ func (s *Shelf) Refresh(ctx context.Context) error {
 	return nil
 }
 
-// Hide takes a sold-out plan off the shelf until the given time.
-func (s *Shelf) Hide(code string, until time.Time) { s.hidden.Store(code, until) }
+// Hide takes a sold-out plan off the catalogue cache until the given time.
+func (s *CatalogCache) Hide(code string, until time.Time) { s.hidden.Store(code, until) }
 
 // Hidden reports whether a plan is sold out at the moment.
-func (s *Shelf) Hidden(code string) bool {
+func (s *CatalogCache) Hidden(code string) bool {
 	until, ok := s.hidden.Load(code)
 	return ok && s.Now().Before(until.(time.Time))
 }
 
 // Plan returns a plan that can be bought now, or ErrPlanGone.
-func (s *Shelf) Plan(code string) (Plan, error) {
-	p, err := s.Catalog().Plan(code)
+func (s *CatalogCache) Plan(code string) (Plan, error) {
+	p, err := s.Current().Plan(code)
 	if err != nil || s.Hidden(p.Code) {
 		return Plan{}, fmt.Errorf("plan %q: %w", code, ErrPlanGone)
 	}

@@ -67,8 +67,8 @@ func (l *priceList) LoadPlans(context.Context) ([]Plan, time.Time, error) {
 func TestShelfKeepsTheOldListWhenTheNewOneIsBad(t *testing.T) {
 	now := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
 	list := &priceList{plans: testPlans()}
-	s := &Shelf{Source: list, Store: list, Now: func() time.Time { return now }}
-	if n := len(s.Catalog().Plans()); n != 0 {
+	s := &CatalogCache{Source: list, Store: list, Now: func() time.Time { return now }}
+	if n := len(s.Current().Plans()); n != 0 {
 		t.Fatalf("%d plans before the first list", n)
 	}
 	if err := s.Restore(t.Context()); err != nil {
@@ -77,13 +77,13 @@ func TestShelfKeepsTheOldListWhenTheNewOneIsBad(t *testing.T) {
 	if err := s.Refresh(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	before := s.Catalog()
+	before := s.Current()
 	for name, bad := range map[string]*priceList{"empty": {}, "failed": {err: errors.New("no answer")}} {
 		s.Source = bad
 		if err := s.Refresh(t.Context()); err == nil {
 			t.Errorf("%s: no error", name)
 		}
-		if s.Catalog() != before {
+		if s.Current() != before {
 			t.Errorf("%s: the old list is gone", name)
 		}
 	}

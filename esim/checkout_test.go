@@ -15,7 +15,7 @@ func TestBeginRefuses(t *testing.T) {
 	r := newRig(t, sandbox.Options{Balance: 1e9})
 	p := r.plan()
 	var pass esim.Plan
-	for _, q := range r.shelf.Catalog().Country("JP") {
+	for _, q := range r.catalog.Current().Country("JP") {
 		if q.DayPass() {
 			pass = q
 		}
@@ -54,10 +54,10 @@ func TestBeginRefuses(t *testing.T) {
 			if tt.balance != 0 {
 				r.vendor.SetBalance(tt.balance)
 			}
-			r.must(r.supply.Check(t.Context()))
+			r.must(r.monitor.Check(t.Context()))
 			before, err := r.db.OrdersOf(t.Context(), ann, 100)
 			r.must(err)
-			o, err := r.checkout.Begin(t.Context(), esim.Wish{Person: ann, Code: tt.code, Quantity: tt.quantity, Days: tt.days, Seen: tt.seen})
+			o, err := r.checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: tt.code, Quantity: tt.quantity, Days: tt.days, Seen: tt.seen})
 			if !errors.Is(err, tt.want) || (tt.want == nil) != (err == nil) {
 				t.Fatalf("%v, want %v", err, tt.want)
 			}
@@ -74,48 +74,48 @@ func TestBeginRefuses(t *testing.T) {
 }
 
 func TestApproveRefuses(t *testing.T) {
-	type act func(r *rig, o *esim.Order, person *esim.PersonID, amount *esim.Money)
+	type act func(r *rig, o *esim.Order, customer *esim.CustomerID, amount *esim.Money)
 	tests := []struct {
 		name string
 		act  act
 		want error
 	}{
-		{"nothing wrong", func(*rig, *esim.Order, *esim.PersonID, *esim.Money) {}, nil},
-		{"an order nobody knows", func(_ *rig, o *esim.Order, _ *esim.PersonID, _ *esim.Money) { o.ID = "ZZZZZZZZ" }, esim.ErrNotFound},
-		{"another person's", func(_ *rig, _ *esim.Order, p *esim.PersonID, _ *esim.Money) { *p = bob }, esim.ErrNotFound},
-		{"another amount", func(_ *rig, _ *esim.Order, _ *esim.PersonID, m *esim.Money) { m.Minor-- }, esim.ErrPriceMoved},
-		{"another currency", func(_ *rig, _ *esim.Order, _ *esim.PersonID, m *esim.Money) { m.Currency = "EUR" }, esim.ErrPriceMoved},
-		{"paid already", func(r *rig, o *esim.Order, _ *esim.PersonID, _ *esim.Money) { r.pay(*o, "1") }, esim.ErrAlreadyPaid},
-		{"an hour and a second later", func(r *rig, _ *esim.Order, _ *esim.PersonID, _ *esim.Money) {
+		{"nothing wrong", func(*rig, *esim.Order, *esim.CustomerID, *esim.Money) {}, nil},
+		{"an order nobody knows", func(_ *rig, o *esim.Order, _ *esim.CustomerID, _ *esim.Money) { o.ID = "ZZZZZZZZ" }, esim.ErrNotFound},
+		{"another person's", func(_ *rig, _ *esim.Order, p *esim.CustomerID, _ *esim.Money) { *p = bob }, esim.ErrNotFound},
+		{"another amount", func(_ *rig, _ *esim.Order, _ *esim.CustomerID, m *esim.Money) { m.Minor-- }, esim.ErrPriceMoved},
+		{"another currency", func(_ *rig, _ *esim.Order, _ *esim.CustomerID, m *esim.Money) { m.Currency = "EUR" }, esim.ErrPriceMoved},
+		{"paid already", func(r *rig, o *esim.Order, _ *esim.CustomerID, _ *esim.Money) { r.pay(*o, "1") }, esim.ErrAlreadyPaid},
+		{"an hour and a second later", func(r *rig, _ *esim.Order, _ *esim.CustomerID, _ *esim.Money) {
 			r.vendor.Advance(time.Hour + time.Second)
 		}, esim.ErrOrderExpired},
-		{"after the job that expires", func(r *rig, _ *esim.Order, _ *esim.PersonID, _ *esim.Money) {
+		{"after the job that expires", func(r *rig, _ *esim.Order, _ *esim.CustomerID, _ *esim.Money) {
 			r.vendor.Advance(2 * time.Hour)
 			r.must(r.checkout.Expire(context.Background()))
 		}, esim.ErrOrderExpired},
-		{"the price moved", func(r *rig, o *esim.Order, _ *esim.PersonID, _ *esim.Money) {
+		{"the price moved", func(r *rig, o *esim.Order, _ *esim.CustomerID, _ *esim.Money) {
 			r.must(r.vendor.SetPrice(o.Plan.Code, 2*o.Wholesale.Minor))
-			r.must(r.shelf.Refresh(context.Background()))
+			r.must(r.catalog.Refresh(context.Background()))
 		}, esim.ErrPriceMoved},
-		{"sold out meanwhile", func(r *rig, o *esim.Order, _ *esim.PersonID, _ *esim.Money) {
-			r.shelf.Hide(o.Plan.Code, noon.Add(time.Hour))
+		{"sold out meanwhile", func(r *rig, o *esim.Order, _ *esim.CustomerID, _ *esim.Money) {
+			r.catalog.Hide(o.Plan.Code, noon.Add(time.Hour))
 		}, esim.ErrPlanGone},
-		{"our balance fell", func(r *rig, _ *esim.Order, _ *esim.PersonID, _ *esim.Money) {
+		{"our balance fell", func(r *rig, _ *esim.Order, _ *esim.CustomerID, _ *esim.Money) {
 			r.vendor.SetBalance(0)
-			r.must(r.supply.Check(context.Background()))
+			r.must(r.monitor.Check(context.Background()))
 		}, esim.ErrShopClosed},
-		{"the supplier is down", func(r *rig, _ *esim.Order, _ *esim.PersonID, _ *esim.Money) {
+		{"the supplier is down", func(r *rig, _ *esim.Order, _ *esim.CustomerID, _ *esim.Money) {
 			r.vendor.Break(sandbox.Fault{Endpoint: "balance/query", Kind: sandbox.Refuse, Code: "401001"})
-			_, _ = r.supply.Check(context.Background()), r.supply.Check(context.Background())
-		}, esim.ErrSupplierDown},
+			_, _ = r.monitor.Check(context.Background()), r.monitor.Check(context.Background())
+		}, esim.ErrVendorDown},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			r := newRig(t, sandbox.Options{})
 			o := r.begin(r.plan(), 1, 0)
-			person, amount := ann, o.Price
-			tt.act(r, &o, &person, &amount)
-			err := r.checkout.Approve(t.Context(), o.ID, person, amount)
+			customer, amount := ann, o.Price
+			tt.act(r, &o, &customer, &amount)
+			err := r.checkout.Approve(t.Context(), o.ID, customer, amount)
 			if !errors.Is(err, tt.want) || (tt.want == nil) != (err == nil) {
 				t.Errorf("%v, want %v", err, tt.want)
 			}

@@ -5,25 +5,25 @@ import (
 	"fmt"
 )
 
-// What can be wrong with a wish of a customer. Each has a sentence of its own.
+// What can be wrong with a purchase request of a customer. Each has a sentence of its own.
 var (
-	ErrNotFound     = errors.New("not found")                // also: it exists and belongs to somebody else
-	ErrConflict     = errors.New("changed by somebody else") // a compare-and-swap that lost
-	ErrBadQuantity  = errors.New("quantity out of range")
-	ErrTooDear      = errors.New("dearer than the rail can take")
-	ErrPlanGone     = errors.New("plan is no longer sold")
-	ErrPriceMoved   = errors.New("price changed")
-	ErrAlreadyPaid  = errors.New("order is paid already")
-	ErrOrderExpired = errors.New("order expired unpaid")
-	ErrSupplierDown = errors.New("supplier cannot be reached")
-	ErrShopClosed   = errors.New("shop is closed") // our account at the supplier does not cover the sale
-	ErrBlocked      = errors.New("person is blocked")
-	ErrOverLimit    = errors.New("person bought too much in a day")
-	ErrNoCredit     = errors.New("store credit does not cover the price")
-	ErrNoRail       = errors.New("way to pay is not offered")
-	ErrNoTopUp      = errors.New("eSIM cannot be topped up")
-	ErrInstalled    = errors.New("eSIM is on a phone already")
-	ErrWrongState   = errors.New("not possible in the present state of the order")
+	ErrNotFound        = errors.New("not found")                // also: it exists and belongs to somebody else
+	ErrConflict        = errors.New("changed by somebody else") // a compare-and-swap that lost
+	ErrBadQuantity     = errors.New("quantity out of range")
+	ErrTooDear         = errors.New("dearer than the rail can take")
+	ErrPlanGone        = errors.New("plan is no longer sold")
+	ErrPriceMoved      = errors.New("price changed")
+	ErrAlreadyPaid     = errors.New("order is paid already")
+	ErrOrderExpired    = errors.New("order expired unpaid")
+	ErrVendorDown      = errors.New("supplier cannot be reached")
+	ErrShopClosed      = errors.New("shop is closed") // our account at the vendor does not cover the sale
+	ErrBlocked         = errors.New("person is blocked")
+	ErrOverLimit       = errors.New("person bought too much in a day")
+	ErrNoCredit        = errors.New("store credit does not cover the price")
+	ErrNoPaymentMethod = errors.New("way to pay is not offered")
+	ErrNoTopUp         = errors.New("eSIM cannot be topped up")
+	ErrInstalled       = errors.New("eSIM is on a phone already")
+	ErrWrongState      = errors.New("not possible in the present state of the order")
 )
 
 // An Outcome says what the provider did with a request that failed.
@@ -74,8 +74,8 @@ func (v Verdict) String() string {
 	return verdictNames[v]
 }
 
-// A ProviderError is any failure of a call to the supplier.
-type ProviderError struct {
+// A VendorError is any failure of a call to the vendor.
+type VendorError struct {
 	Op      string // which call, "esim/order"
 	Code    string // the provider's code, "" when there was no answer
 	Message string // the provider's words; never holds a secret
@@ -84,7 +84,7 @@ type ProviderError struct {
 	Err     error // the cause, when there was no answer
 }
 
-func (e *ProviderError) Error() string {
+func (e *VendorError) Error() string {
 	switch {
 	case e.Err != nil:
 		return fmt.Sprintf("%s: %v", e.Op, e.Err)
@@ -94,7 +94,7 @@ func (e *ProviderError) Error() string {
 	return fmt.Sprintf("%s: error %s", e.Op, e.Code)
 }
 
-func (e *ProviderError) Unwrap() error { return e.Err }
+func (e *VendorError) Unwrap() error { return e.Err }
 
 // MayHaveHappened reports whether err leaves it open if the provider did the work.
 // Errors that did not come from the provider count as open too.
@@ -102,13 +102,13 @@ func MayHaveHappened(err error) bool {
 	if err == nil {
 		return false
 	}
-	var pe *ProviderError
+	var pe *VendorError
 	return !errors.As(err, &pe) || pe.Outcome == MayHaveBeenDone
 }
 
 // VerdictOf returns what to do about err; Retry for errors of unknown origin.
 func VerdictOf(err error) Verdict {
-	var pe *ProviderError
+	var pe *VendorError
 	if errors.As(err, &pe) {
 		return pe.Verdict
 	}

@@ -59,7 +59,7 @@ var faultCalls = []faultCall{
 func (t *trade) topUpPaid() esim.Order {
 	t.Helper()
 	_, esims := t.bought(t.refillable(false), 1, 0)
-	o, err := t.topUpWish(esims[0], esim.RailStars)
+	o, err := t.topUpWish(esims[0], esim.MethodStars)
 	t.must(err)
 	t.pay(o, "charge-"+string(o.ID))
 	return o
@@ -82,7 +82,7 @@ func TestFaultMatrix(t *testing.T) {
 		ways := breaks(call.endpoint)
 		r := newTrade(newRig(t, sandbox.Options{RepeatedOrder: sandbox.Refuse310402}))
 		r.vendor.SetBalance(1e12)
-		r.must(r.supply.Check(t.Context()))
+		r.must(r.monitor.Check(t.Context()))
 		for _, way := range slices.Sorted(maps.Keys(ways)) {
 			var end [2]string
 			for i, count := range failures {
@@ -115,7 +115,7 @@ func (r *trade) runFault(t *testing.T, call faultCall, f sandbox.Fault) string {
 	switch now.State {
 	case esim.Delivered, esim.Refunded:
 	case esim.NeedsHuman:
-		if !slices.ContainsFunc(r.sent, func(n esim.Notice) bool { return n.Kind == esim.StaffHuman && n.Order == o.ID }) {
+		if !slices.ContainsFunc(r.sent, func(n esim.Notification) bool { return n.Kind == esim.StaffHuman && n.Order == o.ID }) {
 			t.Errorf("it needs a human and nobody was told: %s", now.Reason)
 		}
 	default:
@@ -137,7 +137,7 @@ func (r *trade) runFault(t *testing.T, call faultCall, f sandbox.Fault) string {
 	}
 	r.booksAgree()
 	if t.Failed() {
-		t.Logf("unsure %t, attempts %d, reports %v", now.Unsure, now.Attempts, r.reports)
+		t.Logf("unsure %t, attempts %d, reports %v", now.OutcomeUnknown, now.Attempts, r.reports)
 	}
 	return string(now.State)
 }

@@ -91,8 +91,8 @@ func timeFor(bytes int64, pace float64) (time.Duration, bool) {
 	return time.Duration(hours * float64(time.Hour)), true
 }
 
-// A Look says when to look at an eSIM again.
-type Look struct {
+// A PollPlan says when to look at an eSIM again.
+type PollPlan struct {
 	Next time.Time // zero: as planned before
 	// Edge is when its next warning about data is expected: who is nearest goes first
 	// where not all can be looked at.
@@ -110,15 +110,15 @@ const (
 	unknown   = 30 * day
 )
 
-// lookAt plans the next look at an eSIM that uses so many bytes an hour: half-way to
+// planPoll plans the next look at an eSIM that uses so many bytes an hour: half-way to
 // its next warning, since the pace may grow.
-func lookAt(e ESIM, pace float64, now time.Time) Look {
-	look := Look{Edge: now.Add(unknown)}
+func planPoll(e ESIM, pace float64, now time.Time) PollPlan {
+	plan := PollPlan{Edge: now.Add(unknown)}
 	wait := latest
 	switch {
 	case e.Status == InUse:
 		if left, ok := timeFor(toNextWarning(e), pace); ok {
-			look.Edge = now.Add(left)
+			plan.Edge = now.Add(left)
 			wait = min(max(left/2, soonest), latest)
 		} else if e.Used == 0 {
 			wait = 2 * time.Hour // its first report is on its way
@@ -129,8 +129,8 @@ func lookAt(e ESIM, pace float64, now time.Time) Look {
 	if left := e.Expires.Sub(now); left > 0 {
 		wait = min(wait, max(left, soonest))
 	}
-	look.Next = now.Add(wait)
-	return look
+	plan.Next = now.Add(wait)
+	return plan
 }
 
 // toNextWarning is how many bytes may be used until AlertsFor says more than now; more

@@ -92,8 +92,8 @@ func TestLookAt(t *testing.T) {
 			if tt.change != nil {
 				tt.change(&e)
 			}
-			look := lookAt(e, tt.pace*gb, now)
-			next, edge := look.Next.Sub(now), look.Edge.Sub(now)
+			plan := planPoll(e, tt.pace*gb, now)
+			next, edge := plan.Next.Sub(now), plan.Edge.Sub(now)
 			if (next-tt.next).Abs() > time.Second || (edge-tt.edge).Abs() > time.Second {
 				t.Errorf("next after %s, warning after %s; want %s and %s", next, edge, tt.next, tt.edge)
 			}
@@ -112,12 +112,12 @@ func FuzzLookAt(f *testing.F) {
 		if dayPass {
 			e.Plan.Kind = DailySlowed
 		}
-		look := lookAt(e, pace, now)
-		if wait := look.Next.Sub(now); wait < soonest || wait > day {
+		plan := planPoll(e, pace, now)
+		if wait := plan.Next.Sub(now); wait < soonest || wait > day {
 			t.Errorf("next look after %s", wait)
 		}
-		if look.Edge.Before(now) {
-			t.Errorf("a warning is expected %s ago", now.Sub(look.Edge))
+		if plan.Edge.Before(now) {
+			t.Errorf("a warning is expected %s ago", now.Sub(plan.Edge))
 		}
 		e.UsageAt = now.Add(-time.Hour)
 		samples := []Usage{{AsOf: now.Add(-9 * time.Hour), Used: used / 2}, {AsOf: now.Add(-time.Hour), Used: used}}

@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// A Buy is one request to the supplier. It may be repeated with the same TxID and
+// A VendorPurchase is one request to the vendor. It may be repeated with the same TxID and
 // is charged once.
-type Buy struct {
+type VendorPurchase struct {
 	TxID     string
 	Plan     Plan
 	Quantity int
@@ -19,10 +19,10 @@ type Buy struct {
 	Guard    Money // USD4; the unit price we reckoned with, for fixed plans; zero: none
 }
 
-// Supplier is what fulfilment needs from the vendor. All errors are *ProviderError.
-type Supplier interface {
-	// Order buys and returns the supplier's number of the order.
-	Order(ctx context.Context, b Buy) (vendorOrder string, err error)
+// Vendor is what fulfilment needs from the vendor. All errors are *VendorError.
+type Vendor interface {
+	// Order buys and returns the vendor's number of the order.
+	Order(ctx context.Context, b VendorPurchase) (vendorOrder string, err error)
 	// OrderProfiles lists the eSIMs of an order. While they are being allocated the
 	// error's verdict is Wait; an empty list means the same.
 	OrderProfiles(ctx context.Context, vendorOrder string) ([]Profile, error)
@@ -39,40 +39,40 @@ type FulfilStore interface {
 	// MoveOrder applies a Move or returns ErrConflict if the order is not in From.
 	// A move to Refunding also marks all payments of the order as due to go back.
 	MoveOrder(ctx context.Context, m Move) error
-	// NoteWork stores the work fields of o (Attempts, Unsure, UnsureAt, NextAt,
-	// StaffTold, Reason, Wholesale) and the notices, if its state is still o.State;
+	// NoteWork stores the work fields of o (Attempts, OutcomeUnknown, OutcomeUnknownAt, NextAt,
+	// StaffTold, Reason, Wholesale) and the notifications, if its state is still o.State;
 	// else ErrConflict.
-	NoteWork(ctx context.Context, o Order, notices []Notice) error
+	NoteWork(ctx context.Context, o Order, notifications []Notification) error
 	// ESIM returns an eSIM, or ErrNotFound.
-	ESIM(ctx context.Context, tranNo string) (ESIM, error)
+	ESIM(ctx context.Context, esimID string) (ESIM, error)
 	// ApplyTopUp moves a top-up's order from Ordering to Delivered, stores its eSIM in a
-	// new epoch, and the notices, in one transaction. ErrConflict if the order is not
+	// new epoch, and the notifications, in one transaction. ErrConflict if the order is not
 	// in Ordering.
-	ApplyTopUp(ctx context.Context, t Topped) error
+	ApplyTopUp(ctx context.Context, t AppliedTopUp) error
 	// Allocate stores the eSIMs of an order in Allocating and marks it Allocated,
-	// with the notices, in one transaction. ErrConflict if it was not waiting for that.
-	Allocate(ctx context.Context, id OrderID, esims []ESIM, notices []Notice) error
+	// with the notifications, in one transaction. ErrConflict if it was not waiting for that.
+	Allocate(ctx context.Context, id OrderID, esims []ESIM, notifications []Notification) error
 }
 
 // How long things may take before somebody is told or the money goes back.
 const (
 	tellStaffAfter = 5 * time.Minute
-	// holdFor is how long an order is held that the supplier would take if our
+	// holdFor is how long an order is held that the vendor would take if our
 	// account or configuration were in order.
 	holdFor = 30 * time.Minute
-	// settleAfter an unanswered call a purchase would show in the supplier's list:
+	// settleAfter an unanswered call a purchase would show in the vendor's list:
 	// allocation takes up to 30 s by its documentation.
 	settleAfter = 10 * time.Minute
 	hideSoldOut = time.Hour
 )
 
-// Fulfiller walks paid orders to their eSIMs, or to a refund where the supplier
+// Fulfiller walks paid orders to their eSIMs, or to a refund where the vendor
 // definitely refused.
 type Fulfiller struct {
-	Store    FulfilStore
-	Supplier Supplier
-	Refiller Refiller
-	Shelf    *Shelf
+	Store       FulfilStore
+	Vendor      Vendor
+	TopUpVendor TopUpVendor
+	Catalog     *CatalogCache
 	// MaxLoss (USD) is what one order may lose when the wholesale price moved after the
 	// money was taken; beyond it the money goes back.
 	MaxLoss Money
@@ -171,28 +171,28 @@ func (f *Fulfiller) step(ctx context.Context, o Order) error {
 	return f.collect(ctx, o)
 }
 
-// order asks the supplier. That it is about to ask is written down first: a
+// order asks the vendor. That it is about to ask is written down first: a
 // program that dies here must know that it may have bought.
 func (f *Fulfiller) order(ctx context.Context, o Order) error {
-	if o.Plan.DayPass() && !o.Unsure { // the vendor guards no price of day passes, so we do
+	if o.Plan.DayPass() && !o.OutcomeUnknown { // the vendor guards no price of day passes, so we do
 		if done, err := f.passGuard(ctx, &o); done || err != nil {
 			return err
 		}
 	}
 	earlier := o
 	o.Attempts++
-	o.Unsure, o.UnsureAt = true, f.Now()
+	o.OutcomeUnknown, o.OutcomeUnknownAt = true, f.Now()
 	if err := f.Store.NoteWork(ctx, o, nil); err != nil {
 		return err
 	}
-	b := Buy{TxID: o.TxID, Plan: o.Plan, Quantity: o.Quantity, Days: o.Days}
-	if now, err := f.Shelf.Catalog().Plan(o.Plan.Code); err == nil {
+	b := VendorPurchase{TxID: o.TxID, Plan: o.Plan, Quantity: o.Quantity, Days: o.Days}
+	if now, err := f.Catalog.Current().Plan(o.Plan.Code); err == nil {
 		b.Plan.Slug = now.Slug // slugs of regions are renamed as they grow; the code stays
 	}
 	if !o.Plan.DayPass() {
 		b.Guard = o.UnitWholesale()
 	}
-	vendorOrder, err := f.Supplier.Order(ctx, b)
+	vendorOrder, err := f.Vendor.Order(ctx, b)
 	if err == nil {
 		return f.accepted(ctx, o, vendorOrder)
 	}
@@ -202,9 +202,9 @@ func (f *Fulfiller) order(ctx context.Context, o Order) error {
 	switch {
 	case !MayHaveHappened(err):
 		// A clear "no" to this call says nothing about an earlier one.
-		o.Unsure, o.UnsureAt = earlier.Unsure, earlier.UnsureAt
-	case VerdictOf(err) == LookUp && earlier.Unsure:
-		o.UnsureAt = earlier.UnsureAt // an earlier call used the key, not this one
+		o.OutcomeUnknown, o.OutcomeUnknownAt = earlier.OutcomeUnknown, earlier.OutcomeUnknownAt
+	case VerdictOf(err) == LookUp && earlier.OutcomeUnknown:
+		o.OutcomeUnknownAt = earlier.OutcomeUnknownAt // an earlier call used the key, not this one
 	}
 	return f.refused(ctx, o, err)
 }
@@ -220,68 +220,68 @@ func (f *Fulfiller) accepted(ctx context.Context, o Order, vendorOrder string) e
 func (f *Fulfiller) refused(ctx context.Context, o Order, cause error) error {
 	switch VerdictOf(cause) {
 	case LookUp:
-		o.Unsure = true // it was bought by an earlier call
+		o.OutcomeUnknown = true // it was bought by an earlier call
 		return f.lookUp(ctx, o, cause)
 	case LowBalance, TellOperator:
 		if f.Now().Sub(o.PaidAt) >= holdFor {
 			return f.giveUp(ctx, o, cause)
 		}
-		return f.later(ctx, o, cause, true)
+		return f.reschedule(ctx, o, cause, true)
 	case Reprice:
 		return f.reprice(ctx, o, cause)
 	case SoldOut:
-		f.Shelf.Hide(o.Plan.Code, f.Now().Add(hideSoldOut))
+		f.Catalog.Hide(o.Plan.Code, f.Now().Add(hideSoldOut))
 		return f.giveUp(ctx, o, cause)
 	case Refuse, Missing, NotAllowed, Bug:
 		return f.giveUp(ctx, o, cause)
 	}
-	return f.later(ctx, o, cause, false)
+	return f.reschedule(ctx, o, cause, false)
 }
 
 // later leaves the order where it is and looks at it again. Staff are told when
 // it takes long, or at once if only they can help.
-func (f *Fulfiller) later(ctx context.Context, o Order, cause error, tellNow bool) error {
+func (f *Fulfiller) reschedule(ctx context.Context, o Order, cause error, tellNow bool) error {
 	o.Reason = cause.Error()
 	o.NextAt = f.Now().Add(backOff(o.Attempts))
-	notices := f.late(&o, tellNow)
-	return f.Store.NoteWork(ctx, o, notices)
+	notifications := f.late(&o, tellNow)
+	return f.Store.NoteWork(ctx, o, notifications)
 }
 
-// late are the notices for an order that takes too long, once.
-func (f *Fulfiller) late(o *Order, tellNow bool) []Notice {
+// late are the notifications for an order that takes too long, once.
+func (f *Fulfiller) late(o *Order, tellNow bool) []Notification {
 	if o.StaffTold || !tellNow && f.Now().Sub(o.PaidAt) < tellStaffAfter {
 		return nil
 	}
 	o.StaffTold = true
-	return []Notice{
+	return []Notification{
 		{Kind: StaffLate, Key: fmt.Sprintf("late:%s", o.ID), Order: o.ID, Note: o.Reason},
-		{Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:late", o.ID), Person: o.Person, Order: o.ID},
+		{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:late", o.ID), Customer: o.Customer, Order: o.ID},
 	}
 }
 
 // giveUp sends the money back, once it is certain that nothing was bought.
 func (f *Fulfiller) giveUp(ctx context.Context, o Order, cause error) error {
-	if o.Unsure {
+	if o.OutcomeUnknown {
 		return f.lookUp(ctx, o, cause)
 	}
 	return f.Store.MoveOrder(ctx, Move{
 		Order: o.ID, From: Ordering, To: Refunding, Why: cause.Error(),
-		Notices: []Notice{
-			{Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:%s", o.ID, Refunding), Person: o.Person, Order: o.ID},
+		Notifications: []Notification{
+			{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s", o.ID, Refunding), Customer: o.Customer, Order: o.ID},
 			{Kind: StaffFailure, Key: fmt.Sprintf("failure:%s", o.ID), Order: o.ID, Note: cause.Error()},
 		},
 	})
 }
 
 // lookUp settles an order of which an earlier call may have bought something: it
-// searches the supplier's list for the order's key.
+// searches the vendor's list for the order's key.
 func (f *Fulfiller) lookUp(ctx context.Context, o Order, cause error) error {
 	if o.Kind == TopUp {
 		return f.findTopUp(ctx, o, cause)
 	}
-	found, err := f.Supplier.FindPurchase(ctx, o.TxID, o.Created.Add(-time.Hour), f.Now().Add(time.Hour))
+	found, err := f.Vendor.FindPurchase(ctx, o.TxID, o.Created.Add(-time.Hour), f.Now().Add(time.Hour))
 	if err != nil {
-		return f.later(ctx, o, fmt.Errorf("look up after %w: %w", cause, err), false)
+		return f.reschedule(ctx, o, fmt.Errorf("look up after %w: %w", cause, err), false)
 	}
 	for _, p := range found {
 		if p.TxID == o.TxID && p.VendorOrder != "" {
@@ -291,28 +291,28 @@ func (f *Fulfiller) lookUp(ctx context.Context, o Order, cause error) error {
 	return f.notFound(ctx, o, cause)
 }
 
-// notFound is a key that bought nothing the supplier's list shows.
+// notFound is a key that bought nothing the vendor's list shows.
 func (f *Fulfiller) notFound(ctx context.Context, o Order, cause error) error {
-	if f.Now().Sub(o.UnsureAt) < settleAfter {
-		return f.later(ctx, o, cause, false) // it may still be on its way into the list
+	if f.Now().Sub(o.OutcomeUnknownAt) < settleAfter {
+		return f.reschedule(ctx, o, cause, false) // it may still be on its way into the list
 	}
 	if VerdictOf(cause) == LookUp {
-		return f.puzzled(ctx, o, cause)
+		return f.escalate(ctx, o, cause)
 	}
-	o.Unsure = false
+	o.OutcomeUnknown = false
 	return f.giveUp(ctx, o, cause)
 }
 
-// puzzled brings an order before a human: the supplier says that its key was used, and
+// puzzled brings an order before a human: the vendor says that its key was used, and
 // shows nothing that was bought under it.
-func (f *Fulfiller) puzzled(ctx context.Context, o Order, cause error) error {
+func (f *Fulfiller) escalate(ctx context.Context, o Order, cause error) error {
 	if f.Now().Sub(o.PaidAt) < holdFor {
-		return f.later(ctx, o, cause, true)
+		return f.reschedule(ctx, o, cause, true)
 	}
 	return f.Store.MoveOrder(ctx, Move{
 		Order: o.ID, From: Ordering, To: NeedsHuman, Why: cause.Error(),
-		Notices: []Notice{
-			{Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:%s", o.ID, NeedsHuman), Person: o.Person, Order: o.ID},
+		Notifications: []Notification{
+			{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s", o.ID, NeedsHuman), Customer: o.Customer, Order: o.ID},
 			{Kind: StaffHuman, Key: fmt.Sprintf("human:%s:%d", o.ID, f.Now().UnixMilli()), Order: o.ID, Note: cause.Error()},
 		},
 	})
@@ -327,7 +327,7 @@ func (f *Fulfiller) bearable(wholesale, retail Money) bool {
 // passGuard looks at the newest price of a day pass that we know. It reports whether the
 // order was dealt with.
 func (f *Fulfiller) passGuard(ctx context.Context, o *Order) (bool, error) {
-	plan, err := f.Shelf.Catalog().Plan(o.Plan.Code)
+	plan, err := f.Catalog.Current().Plan(o.Plan.Code)
 	if err != nil {
 		return false, nil // the vendor will say
 	}
@@ -339,12 +339,12 @@ func (f *Fulfiller) passGuard(ctx context.Context, o *Order) (bool, error) {
 	return false, nil
 }
 
-// reprice takes the supplier's new price where the operator bears the loss, else gives up.
+// reprice takes the vendor's new price where the operator bears the loss, else gives up.
 func (f *Fulfiller) reprice(ctx context.Context, o Order, cause error) error {
-	if err := f.Shelf.Refresh(ctx); err != nil {
-		return f.later(ctx, o, fmt.Errorf("%w; %w", cause, err), false)
+	if err := f.Catalog.Refresh(ctx); err != nil {
+		return f.reschedule(ctx, o, fmt.Errorf("%w; %w", cause, err), false)
 	}
-	plan, err := f.Shelf.Catalog().Plan(o.Plan.Code)
+	plan, err := f.Catalog.Current().Plan(o.Plan.Code)
 	if errors.Is(err, ErrNotFound) {
 		return f.giveUp(ctx, o, cause)
 	}
@@ -353,17 +353,17 @@ func (f *Fulfiller) reprice(ctx context.Context, o Order, cause error) error {
 		return f.giveUp(ctx, o, cause)
 	}
 	o.Wholesale = fresh
-	return f.later(ctx, o, cause, false)
+	return f.reschedule(ctx, o, cause, false)
 }
 
-// firstLook after the supplier accepted: at once. It costs one question, and the eSIM
+// firstLook after the vendor accepted: at once. It costs one question, and the eSIM
 // that is ready waits for nothing.
 const firstLook = 0
 
 // collect fetches the eSIMs of an accepted order. Nothing here leads to a refund:
 // "still allocating" can last, and the eSIM still arrives.
 func (f *Fulfiller) collect(ctx context.Context, o Order) error {
-	profiles, err := f.Supplier.OrderProfiles(ctx, o.VendorOrder)
+	profiles, err := f.Vendor.OrderProfiles(ctx, o.VendorOrder)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
@@ -371,7 +371,7 @@ func (f *Fulfiller) collect(ctx context.Context, o Order) error {
 	for _, p := range profiles {
 		if p.Ready() && (p.TxID == "" || p.TxID == o.TxID) {
 			esims = append(esims, ESIM{
-				Profile: p, Person: o.Person, Order: o.ID, Index: len(esims) + 1, Plan: o.Plan, Created: f.Now(),
+				Profile: p, Customer: o.Customer, Order: o.ID, Index: len(esims) + 1, Plan: o.Plan, Created: f.Now(),
 			})
 		}
 	}
@@ -382,22 +382,22 @@ func (f *Fulfiller) collect(ctx context.Context, o Order) error {
 		o.Attempts++
 		o.Reason = err.Error()
 		o.NextAt = f.Now().Add(lookAgain(f.Now().Sub(o.Changed)))
-		notices := f.late(&o, false)
-		return f.Store.NoteWork(ctx, o, notices)
+		notifications := f.late(&o, false)
+		return f.Store.NoteWork(ctx, o, notifications)
 	}
-	return f.Store.Allocate(ctx, o.ID, esims, allocatedNotices(o, esims))
+	return f.Store.Allocate(ctx, o.ID, esims, allocatedNotifications(o, esims))
 }
 
-func allocatedNotices(o Order, esims []ESIM) []Notice {
-	notices := make([]Notice, 0, len(esims)+2)
+func allocatedNotifications(o Order, esims []ESIM) []Notification {
+	notifications := make([]Notification, 0, len(esims)+2)
 	for _, e := range esims {
-		notices = append(notices, Notice{
-			Kind: NoticeQR, Key: "qr:" + e.TranNo, Person: o.Person, Order: o.ID, ESIM: e.TranNo,
+		notifications = append(notifications, Notification{
+			Kind: NotifyQR, Key: "qr:" + e.ID, Customer: o.Customer, Order: o.ID, ESIM: e.ID,
 		})
 	}
-	return append(notices,
-		Notice{Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:ready", o.ID), Person: o.Person, Order: o.ID},
-		Notice{Kind: StaffSale, Key: "sale:" + string(o.ID), Order: o.ID},
+	return append(notifications,
+		Notification{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:ready", o.ID), Customer: o.Customer, Order: o.ID},
+		Notification{Kind: StaffSale, Key: "sale:" + string(o.ID), Order: o.ID},
 	)
 }
 

@@ -17,8 +17,8 @@ import (
 var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 
 const (
-	ann esim.PersonID = 101
-	bob esim.PersonID = 102
+	ann esim.CustomerID = 101
+	bob esim.CustomerID = 102
 )
 
 // A rig is the business with real storage and the real client, in front of the
@@ -29,8 +29,8 @@ type rig struct {
 	client   *esimaccess.Client
 	db       *storage.DB
 	pricing  esim.Pricing
-	shelf    *esim.Shelf
-	supply   *esim.Supply
+	catalog  *esim.CatalogCache
+	monitor  *esim.VendorMonitor
 	checkout *esim.Checkout
 	fulfil   *esim.Fulfiller
 	refunder *esim.Refunder
@@ -39,7 +39,7 @@ type rig struct {
 
 	mu      sync.Mutex
 	reports []error
-	sent    []esim.Notice
+	sent    []esim.Notification
 }
 
 func newRig(t testing.TB, o sandbox.Options) *rig {
@@ -61,16 +61,16 @@ func newRig(t testing.TB, o sandbox.Options) *rig {
 		server.Close()
 	})
 	r.pricing = esim.Pricing{MarkupBP: 4000, MinProfit: esim.Dollars(50), StarValue: esim.Wholesale(130), MaxStars: 10_000}
-	r.shelf = &esim.Shelf{Source: r.client, Store: r.db, Now: now}
-	r.supply = &esim.Supply{Source: r.client, Committed: r.db, Floor: esim.Wholesale(200_000), Notices: r.db, Now: now}
-	r.checkout = &esim.Checkout{Shelf: r.shelf, Pricing: r.pricing, Supply: r.supply, Store: r.db, Now: now}
-	r.watcher = &esim.Watcher{Store: r.db, Meter: r.client, Now: now}
-	r.refunder = &esim.Refunder{Store: r.db, Bank: r.bank, Now: now}
+	r.catalog = &esim.CatalogCache{Source: r.client, Store: r.db, Now: now}
+	r.monitor = &esim.VendorMonitor{Source: r.client, Committed: r.db, Floor: esim.Wholesale(200_000), Notifications: r.db, Now: now}
+	r.checkout = &esim.Checkout{Catalog: r.catalog, Pricing: r.pricing, Monitor: r.monitor, Store: r.db, Now: now}
+	r.watcher = &esim.Watcher{Store: r.db, Source: r.client, Now: now}
+	r.refunder = &esim.Refunder{Store: r.db, Gateway: r.bank, Now: now}
 	r.fulfil = r.newFulfiller()
-	r.must(r.shelf.Refresh(t.Context()))
-	r.must(r.supply.Check(t.Context()))
-	for _, p := range []esim.PersonID{ann, bob} {
-		_, _, err := r.db.MeetPerson(t.Context(), esim.Person{ID: p, Chat: int64(p), Language: "en", Name: "Ann"})
+	r.must(r.catalog.Refresh(t.Context()))
+	r.must(r.monitor.Check(t.Context()))
+	for _, p := range []esim.CustomerID{ann, bob} {
+		_, _, err := r.db.UpsertCustomer(t.Context(), esim.Customer{ID: p, Chat: int64(p), Language: "en", Name: "Ann"})
 		r.must(err)
 	}
 	return r
@@ -78,7 +78,7 @@ func newRig(t testing.TB, o sandbox.Options) *rig {
 
 func (r *rig) newFulfiller() *esim.Fulfiller {
 	return &esim.Fulfiller{
-		Store: r.db, Supplier: r.client, Refiller: r.client, Shelf: r.shelf, Now: r.vendor.Time, Wake: func() {},
+		Store: r.db, Vendor: r.client, TopUpVendor: r.client, Catalog: r.catalog, Now: r.vendor.Time, Wake: func() {},
 		Report: func(_ esim.OrderID, err error) {
 			r.mu.Lock()
 			defer r.mu.Unlock()
@@ -97,7 +97,7 @@ func (r *rig) must(err error) {
 // plan is a fixed plan for Japan that is worth changing the price of.
 func (r *rig) plan() esim.Plan {
 	r.Helper()
-	for _, p := range r.shelf.Catalog().Country("JP") {
+	for _, p := range r.catalog.Current().Country("JP") {
 		if !p.DayPass() && p.Wholesale.Minor > 20_000 {
 			return p
 		}
@@ -110,7 +110,7 @@ func (r *rig) begin(p esim.Plan, quantity, days int) esim.Order {
 	r.Helper()
 	q, err := r.checkout.Quote(p.Code, quantity, days)
 	r.must(err)
-	o, err := r.checkout.Begin(r.Context(), esim.Wish{Person: ann, Code: p.Code, Quantity: quantity, Days: days, Seen: q.Price})
+	o, err := r.checkout.Begin(r.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: quantity, Days: days, Seen: q.Price})
 	r.must(err)
 	return o
 }
@@ -119,7 +119,7 @@ func (r *rig) begin(p esim.Plan, quantity, days int) esim.Order {
 func (r *rig) pay(o esim.Order, charge string) esim.Booking {
 	r.Helper()
 	_, b, err := r.checkout.Paid(r.Context(), esim.Payment{
-		ID: charge, Order: o.ID, Person: o.Person, Amount: o.Price, Rail: esim.RailStars, At: r.vendor.Time(),
+		ID: charge, Order: o.ID, Customer: o.Customer, Amount: o.Price, Method: esim.MethodStars, At: r.vendor.Time(),
 	})
 	r.must(err)
 	return b
@@ -166,24 +166,24 @@ func (r *rig) pass(d time.Duration) {
 	r.Fatal("the worker never rests")
 }
 
-// deliver sends all notices, as an outbox does that Telegram always obeys.
+// deliver sends all notifications, as an outbox does that Telegram always obeys.
 func (r *rig) deliver() {
 	r.Helper()
 	for {
-		due, _, err := r.db.NoticesDue(r.Context(), r.vendor.Time(), 100)
+		due, _, err := r.db.DueMessages(r.Context(), r.vendor.Time(), 100)
 		r.must(err)
 		if len(due) == 0 {
 			return
 		}
 		for _, n := range due {
-			r.sent = append(r.sent, n.Notice)
-			r.must(r.db.NoticeSent(r.Context(), n.ID))
+			r.sent = append(r.sent, n.Notification)
+			r.must(r.db.MarkMessageSent(r.Context(), n.ID))
 		}
 	}
 }
 
-// told counts the notices of a kind that were sent.
-func (r *rig) told(k esim.NoticeKind) int {
+// told counts the notifications of a kind that were sent.
+func (r *rig) told(k esim.NotificationKind) int {
 	n := 0
 	for _, s := range r.sent {
 		if s.Kind == k {
@@ -199,7 +199,7 @@ func refuse(code string, count int) sandbox.Fault {
 	return sandbox.Fault{Endpoint: orderCall, Kind: sandbox.Refuse, Code: code, Count: count}
 }
 
-// TestFulfilment breaks the supplier in every known way. Whatever happens, money is
+// TestFulfilment breaks the vendor in every known way. Whatever happens, money is
 // taken from our account once or not at all, and the customer ends with an eSIM or
 // with the money back, never with both and never with neither.
 func TestFulfilment(t *testing.T) {
@@ -280,9 +280,9 @@ func TestFulfilment(t *testing.T) {
 				t.Errorf("staff were told %d times that it takes long, want %d", n, tt.late)
 			}
 			if now := r.order(o.ID); t.Failed() {
-				t.Logf("order: %s, %s, unsure %t; reports: %v", now.State, now.Reason, now.Unsure, r.reports)
+				t.Logf("order: %s, %s, unsure %t; reports: %v", now.State, now.Reason, now.OutcomeUnknown, r.reports)
 			}
-			if hidden := r.shelf.Hidden(p.Code); hidden {
+			if hidden := r.catalog.Hidden(p.Code); hidden {
 				t.Error("a plan is hidden for longer than an hour")
 			}
 		})
@@ -299,8 +299,8 @@ func (r *rig) wantDelivered(o esim.Order) {
 		r.Errorf("our account was charged %d times in all", n)
 	}
 	esims, err := r.db.ESIMsOfOrder(r.Context(), o.ID)
-	if err != nil || len(esims) != o.Quantity || r.told(esim.NoticeQR) != o.Quantity {
-		r.Errorf("%d eSIMs, %d QR messages, %v; want %d", len(esims), r.told(esim.NoticeQR), err, o.Quantity)
+	if err != nil || len(esims) != o.Quantity || r.told(esim.NotifyQR) != o.Quantity {
+		r.Errorf("%d eSIMs, %d QR messages, %v; want %d", len(esims), r.told(esim.NotifyQR), err, o.Quantity)
 	}
 	if len(r.bank.returned) != 0 || r.told(esim.StaffFailure) != 0 {
 		r.Errorf("returned %v, staff told %d times of a failure", r.bank.returned, r.told(esim.StaffFailure))
@@ -308,7 +308,7 @@ func (r *rig) wantDelivered(o esim.Order) {
 	if r.told(esim.StaffSale) != 1 {
 		r.Errorf("staff told of %d sales", r.told(esim.StaffSale))
 	}
-	if v, _ := r.vendor.Profile(esims[0].TranNo); v.TransactionID != o.TxID {
+	if v, _ := r.vendor.Profile(esims[0].ID); v.TransactionID != o.TxID {
 		r.Errorf("the eSIM is of order %q, want %q", v.TransactionID, o.TxID)
 	}
 }
@@ -322,8 +322,8 @@ func (r *rig) wantRefunded(o esim.Order) {
 	if len(r.bank.returned) != 1 || r.bank.returned[0].Amount != o.Price {
 		r.Errorf("returned %v, want %s once", r.bank.returned, o.Price)
 	}
-	for k, want := range map[esim.NoticeKind]int{
-		esim.NoticeQR: 0, esim.NoticeRefunded: 1, esim.StaffFailure: 1, esim.StaffRefunded: 1, esim.StaffSale: 0,
+	for k, want := range map[esim.NotificationKind]int{
+		esim.NotifyQR: 0, esim.NotifyRefunded: 1, esim.StaffFailure: 1, esim.StaffRefunded: 1, esim.StaffSale: 0,
 	} {
 		if n := r.told(k); n != want {
 			r.Errorf("%d notices %s, want %d", n, k, want)
@@ -337,25 +337,25 @@ func TestSoldOutPlanIsHiddenForAWhile(t *testing.T) {
 	r.paid(p, 1, 0)
 	r.vendor.Break(refuse("200011", 1))
 	r.pass(time.Second)
-	if _, err := r.checkout.Quote(p.Code, 1, 0); !r.shelf.Hidden(p.Code) || err == nil {
-		t.Errorf("hidden: %t, quote: %v", r.shelf.Hidden(p.Code), err)
+	if _, err := r.checkout.Quote(p.Code, 1, 0); !r.catalog.Hidden(p.Code) || err == nil {
+		t.Errorf("hidden: %t, quote: %v", r.catalog.Hidden(p.Code), err)
 	}
 	r.vendor.Advance(time.Hour)
-	if r.shelf.Hidden(p.Code) {
+	if r.catalog.Hidden(p.Code) {
 		t.Error("still hidden after an hour")
 	}
 }
 
 // TestNoRefundBeforeTheLookUpSettles: a purchase that nobody answered may take its
-// time into the supplier's list, so ten minutes are waited before the money goes back.
+// time into the vendor's list, so ten minutes are waited before the money goes back.
 func TestNoRefundBeforeTheLookUpSettles(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.paid(r.plan(), 1, 0)
 	r.vendor.Break(sandbox.Fault{Endpoint: orderCall, Kind: sandbox.LoseRequest, Count: 1})
 	r.vendor.Break(refuse("310241", 0))
 	r.pass(9 * time.Minute)
-	if now := r.order(o.ID); now.State != esim.Ordering || !now.Unsure {
-		t.Errorf("after 9 minutes: %s, unsure %t", now.State, now.Unsure)
+	if now := r.order(o.ID); now.State != esim.Ordering || !now.OutcomeUnknown {
+		t.Errorf("after 9 minutes: %s, unsure %t", now.State, now.OutcomeUnknown)
 	}
 	r.pass(3 * time.Minute)
 	if now := r.order(o.ID); now.State != esim.Refunding {
@@ -379,7 +379,7 @@ func TestSlowAllocationIsNeverRefunded(t *testing.T) {
 	r.wantDelivered(o)
 }
 
-// TestProgramDiesDuringThePurchase stops the program while the supplier works: the
+// TestProgramDiesDuringThePurchase stops the program while the vendor works: the
 // next run asks with the same key and is charged once.
 func TestProgramDiesDuringThePurchase(t *testing.T) {
 	for _, repeated := range []sandbox.RepeatedOrder{sandbox.AnswerFirst, sandbox.Refuse310402} {
@@ -393,8 +393,8 @@ func TestProgramDiesDuringThePurchase(t *testing.T) {
 		die()
 		r.fulfil.Wait()
 		stop.Release()
-		if now := r.order(o.ID); now.State != esim.Ordering || !now.Unsure {
-			t.Errorf("after the death: %s, unsure %t", now.State, now.Unsure)
+		if now := r.order(o.ID); now.State != esim.Ordering || !now.OutcomeUnknown {
+			t.Errorf("after the death: %s, unsure %t", now.State, now.OutcomeUnknown)
 		}
 		r.fulfil = r.newFulfiller()
 		r.pass(2 * time.Minute)
@@ -405,7 +405,7 @@ func TestProgramDiesDuringThePurchase(t *testing.T) {
 
 func TestDayPassIsBoughtForItsDays(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
-	for _, p := range r.shelf.Catalog().Country("JP") {
+	for _, p := range r.catalog.Current().Country("JP") {
 		if !p.DayPass() {
 			continue
 		}

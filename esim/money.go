@@ -89,7 +89,7 @@ func (m Money) Cents() Money {
 	return Money{divCeil(m.Minor, 100), USD}
 }
 
-// String is for logs and errors: "5.85 USD". What people read is written by package i18n.
+// String is for logs and errors: "5.85 USD". What customers read is written by package i18n.
 func (m Money) String() string {
 	exp, c := m.Currency.Exponent(), m.Currency
 	if c == USD4 {

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A PersonID names a customer. It is the messenger's own number.
-type PersonID int64
+// A CustomerID names a customer. It is the messenger's own number.
+type CustomerID int64
 
 // An OrderID is short enough to be read out: eight characters of Crockford's base 32.
 type OrderID string
@@ -34,7 +34,7 @@ func (id OrderID) String() string {
 	return string(id[:4] + "-" + id[4:])
 }
 
-// ParseOrderID reads what people type: any case, with or without the dash,
+// ParseOrderID reads what customers type: any case, with or without the dash,
 // and the letters that look like digits. It fails with ErrNotFound.
 func ParseOrderID(s string) (OrderID, error) {
 	s = strings.NewReplacer("-", "", " ", "", "#", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(s))
@@ -56,10 +56,10 @@ const (
 	AwaitingPayment State = "awaiting_payment"
 	Expired         State = "expired"    // not paid in time
 	Paid            State = "paid"       // the money is here
-	Ordering        State = "ordering"   // the supplier is being asked, or was and did not answer
-	Allocating      State = "allocating" // the supplier said yes; the QR message is not yet accepted
+	Ordering        State = "ordering"   // the vendor is being asked, or was and did not answer
+	Allocating      State = "allocating" // the vendor said yes; the QR message is not yet accepted
 	Delivered       State = "delivered"  // the messenger accepted every QR message
-	Cancelling      State = "cancelling" // being cancelled at the supplier
+	Cancelling      State = "cancelling" // being cancelled at the vendor
 	Refunding       State = "refunding"  // the money is on its way back
 	Refunded        State = "refunded"
 	NeedsHuman      State = "needs_human"
@@ -97,7 +97,7 @@ func (s State) Open() bool {
 	return false
 }
 
-// An OrderKind tells purchases from refills.
+// An OrderKind tells purchases from top-ups.
 type OrderKind string
 
 const (
@@ -107,30 +107,30 @@ const (
 	TopUp OrderKind = "topup"
 )
 
-// An Order is one purchase, from the wish to the eSIM or the money back.
+// An Order is one purchase, from the purchase request to the eSIM or the money back.
 type Order struct {
 	ID          OrderID
-	Person      PersonID
+	Customer    CustomerID
 	Kind        OrderKind
-	ESIM        string // of a TopUp: the esimTranNo it refills, else ""
+	ESIM        string // of a TopUp: the esimTranNo it top-ups, else ""
 	Plan        Plan   // a Snapshot: what was bought, even when the catalogue moved on
 	Quantity    int
 	Days        int // of a day pass, else 0
 	TxID        string
-	VendorOrder string // the supplier's orderNo, once known
+	VendorOrder string // the vendor's orderNo, once known
 	Wholesale   Money  // USD4, total
 	Retail      Money  // USD, total
 	Price       Money  // what the customer pays
-	Rail        Rail
+	Method      PaymentMethod
 	State       State
 	Reason      string // why it is in this state, for staff
-	// Attempts counts calls to the supplier in the present state.
+	// Attempts counts calls to the vendor in the present state.
 	Attempts int
-	// Unsure: a call to buy was begun and no definite answer to it is known.
+	// OutcomeUnknown: a call to buy was begun and no definite answer to it is known.
 	// While it is set, no refusal of a later call proves that nothing was bought.
-	Unsure bool
-	// UnsureAt is when the last unanswered call was begun.
-	UnsureAt time.Time
+	OutcomeUnknown bool
+	// OutcomeUnknownAt is when the last unanswered call was begun.
+	OutcomeUnknownAt time.Time
 	// NextAt is when a worker looks at it again.
 	NextAt time.Time
 	// StaffTold: staff were told that this order is late or held.
@@ -142,7 +142,7 @@ type Order struct {
 	Allocated bool
 }
 
-// UnitWholesale is the supplier's price of one eSIM (one day of it for a day pass).
+// UnitWholesale is the vendor's price of one eSIM (one day of it for a day pass).
 func (o Order) UnitWholesale() Money {
 	return Wholesale(o.Wholesale.Minor / int64(max(o.Quantity, 1)*max(o.Days, 1)))
 }
@@ -150,12 +150,12 @@ func (o Order) UnitWholesale() Money {
 // A Move takes an order from one state to another, with all that must happen in
 // the same transaction.
 type Move struct {
-	Order       OrderID
-	From, To    State
-	Why         string
-	NextAt      time.Time // when a worker looks at it; zero: at once
-	VendorOrder string    // set when not empty
-	Quote       *Quote    // set when the wholesale price was agreed anew
-	Act         *Act      // who of the staff wanted it; nil: nobody did
-	Notices     []Notice
+	Order         OrderID
+	From, To      State
+	Why           string
+	NextAt        time.Time   // when a worker looks at it; zero: at once
+	VendorOrder   string      // set when not empty
+	Quote         *Quote      // set when the wholesale price was agreed anew
+	Audit         *AuditEntry // who of the staff wanted it; nil: nobody did
+	Notifications []Notification
 }

@@ -103,21 +103,21 @@ func TestTxIDFitsTheVendor(t *testing.T) {
 }
 
 func TestBook(t *testing.T) {
-	order := func(s State) *Order { return &Order{ID: "A", Person: 1, Price: Stars(100), State: s} }
+	order := func(s State) *Order { return &Order{ID: "A", Customer: 1, Price: Stars(100), State: s} }
 	tests := []struct {
 		name  string
 		order *Order
 		pay   Payment
 		want  Booking
 	}{
-		{"the payment of an unpaid order", order(AwaitingPayment), Payment{Person: 1, Amount: Stars(100)}, Booked},
-		{"at the last second", order(Expired), Payment{Person: 1, Amount: Stars(100)}, Booked},
-		{"a second payment", order(Paid), Payment{Person: 1, Amount: Stars(100)}, OneTooMany},
-		{"after the refund", order(Refunded), Payment{Person: 1, Amount: Stars(100)}, OneTooMany},
-		{"another person's order", order(AwaitingPayment), Payment{Person: 2, Amount: Stars(100)}, OneTooMany},
-		{"another amount", order(AwaitingPayment), Payment{Person: 1, Amount: Stars(99)}, OneTooMany},
-		{"another currency", order(AwaitingPayment), Payment{Person: 1, Amount: Dollars(100)}, OneTooMany},
-		{"an unknown order", nil, Payment{Person: 1, Amount: Stars(100)}, OneTooMany},
+		{"the payment of an unpaid order", order(AwaitingPayment), Payment{Customer: 1, Amount: Stars(100)}, Booked},
+		{"at the last second", order(Expired), Payment{Customer: 1, Amount: Stars(100)}, Booked},
+		{"a second payment", order(Paid), Payment{Customer: 1, Amount: Stars(100)}, OneTooMany},
+		{"after the refund", order(Refunded), Payment{Customer: 1, Amount: Stars(100)}, OneTooMany},
+		{"another person's order", order(AwaitingPayment), Payment{Customer: 2, Amount: Stars(100)}, OneTooMany},
+		{"another amount", order(AwaitingPayment), Payment{Customer: 1, Amount: Stars(99)}, OneTooMany},
+		{"another currency", order(AwaitingPayment), Payment{Customer: 1, Amount: Dollars(100)}, OneTooMany},
+		{"an unknown order", nil, Payment{Customer: 1, Amount: Stars(100)}, OneTooMany},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -29,7 +29,7 @@ const (
 	AtFirstUse Start = 2
 )
 
-// A TopUpKind says whether an eSIM can be refilled (supportTopUpType of the vendor).
+// A TopUpKind says whether an eSIM can be topped up (supportTopUpType of the vendor).
 type TopUpKind int
 
 const (
@@ -66,7 +66,7 @@ type Coverage struct {
 	Operators []Operator
 }
 
-// A Plan is one product of the supplier, without a retail price.
+// A Plan is one product of the vendor, without a retail price.
 type Plan struct {
 	Code        string // packageCode: stable, short
 	Slug        string // readable alias; renamed by the vendor when a region grows

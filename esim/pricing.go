@@ -34,8 +34,8 @@ type Quote struct {
 	Days      int   // of a day pass; 0 for fixed plans
 	Wholesale Money // USD4, for everything
 	Retail    Money // USD, for everything
-	Rail      Rail
-	Price     Money // what the customer is asked for, in the rail's money
+	Method    PaymentMethod
+	Price     Money // what the customer is asked for, in the payment method's money
 }
 
 // The largest amounts one order may have.
@@ -49,11 +49,11 @@ const (
 // Quote prices quantity eSIMs of a plan in Stars. days is for day passes only and must
 // be zero for fixed plans. It fails with ErrBadQuantity or ErrTooDear.
 func (p Pricing) Quote(plan Plan, quantity, days int) (Quote, error) {
-	return p.QuoteOn(RailStars, plan, quantity, days)
+	return p.QuoteWith(MethodStars, plan, quantity, days)
 }
 
-// QuoteOn is Quote in the money of another rail.
-func (p Pricing) QuoteOn(rail Rail, plan Plan, quantity, days int) (Quote, error) {
+// QuoteWith is Quote in the money of another payment method.
+func (p Pricing) QuoteWith(method PaymentMethod, plan Plan, quantity, days int) (Quote, error) {
 	if quantity < 1 || quantity > MaxQuantity {
 		return Quote{}, fmt.Errorf("quantity %d: %w", quantity, ErrBadQuantity)
 	}
@@ -71,18 +71,18 @@ func (p Pricing) QuoteOn(rail Rail, plan Plan, quantity, days int) (Quote, error
 	return p.on(Quote{
 		Plan: plan, Quantity: quantity, Days: days,
 		Wholesale: one.Times(quantity), Retail: p.Retail(one).Times(quantity),
-	}, rail)
+	}, method)
 }
 
 // From is the quote in Stars for the least one can buy of a plan: one eSIM, and one day
 // of a day pass.
-func (p Pricing) From(plan Plan) (Quote, error) { return p.FromOn(RailStars, plan) }
+func (p Pricing) From(plan Plan) (Quote, error) { return p.FromWith(MethodStars, plan) }
 
-// FromOn is From in the money of another rail.
-func (p Pricing) FromOn(rail Rail, plan Plan) (Quote, error) {
+// FromWith is From in the money of another payment method.
+func (p Pricing) FromWith(method PaymentMethod, plan Plan) (Quote, error) {
 	days := 0
 	if plan.DayPass() {
 		days = 1
 	}
-	return p.QuoteOn(rail, plan, 1, days)
+	return p.QuoteWith(method, plan, 1, days)
 }

@@ -66,7 +66,7 @@ const (
 	Deleted      SMDPStatus = "DELETED"
 )
 
-// A ProfileStatus is the supplier's view of an eSIM. Unknown values are kept.
+// A ProfileStatus is the vendor's view of an eSIM. Unknown values are kept.
 type ProfileStatus string
 
 // The values known (esim-access-api.md, section 2; webhooks write REVOKED).
@@ -91,9 +91,13 @@ func (s ProfileStatus) Final() bool {
 	return false
 }
 
-// A Profile is what the supplier says of one eSIM.
+// An ESIMID is the vendor's number of one eSIM (esimTranNo), which is never used again;
+// ICCIDs are.
+type ESIMID = string
+
+// A Profile is what the vendor says of one eSIM.
 type Profile struct {
-	TranNo      string // esimTranNo: the identity (ICCIDs are reused over time)
+	ID          string // esimTranNo: the identity (ICCIDs are reused over time)
 	VendorOrder string // orderNo
 	TxID        string // transactionId
 	ICCID       ICCID  // may be empty until the profile is downloaded
@@ -111,11 +115,11 @@ type Profile struct {
 }
 
 // Ready reports whether the customer can be given this profile.
-func (p Profile) Ready() bool { return p.TranNo != "" && p.Code != "" }
+func (p Profile) Ready() bool { return p.ID != "" && p.Code != "" }
 
 // A Usage is one reading of how much data an eSIM has used.
 type Usage struct {
-	TranNo      string
+	ID          string
 	Used, Total int64     // bytes
 	AsOf        time.Time // what the networks had reported by then
 }
@@ -137,7 +141,7 @@ const (
 	Removed     Condition = "removed"     // deleted from the phone
 )
 
-// Condition translates the supplier's two status fields (the table in
+// Condition translates the vendor's two status fields (the table in
 // esim-access-api.md, section 2).
 func (p Profile) Condition(now time.Time) Condition {
 	switch p.Status {
@@ -174,18 +178,18 @@ func (p Profile) Condition(now time.Time) Condition {
 // An ESIM is a profile that belongs to somebody.
 type ESIM struct {
 	Profile
-	Person  PersonID
-	Order   OrderID
-	Index   int // 1.. within its order
-	Plan    Plan
-	UsageAt time.Time // what Used is as of; zero: never reported
-	Epoch   int       // counts top-ups; alerts are sent once per epoch
-	Created time.Time
-	// Asked is when the supplier was last asked about it.
+	Customer CustomerID
+	Order    OrderID
+	Index    int // 1.. within its order
+	Plan     Plan
+	UsageAt  time.Time // what Used is as of; zero: never reported
+	Epoch    int       // counts top-ups; alerts are sent once per epoch
+	Created  time.Time
+	// Asked is when the vendor was last asked about it.
 	Asked time.Time
 }
 
-// ShortID names the eSIM for people: its order, and its number if there are several.
+// ShortID names the eSIM for customers: its order, and its number if there are several.
 func (e ESIM) ShortID(quantity int) string {
 	if quantity <= 1 {
 		return e.Order.String()
@@ -196,14 +200,14 @@ func (e ESIM) ShortID(quantity int) string {
 // Remaining is the data left in bytes, never negative.
 func (e ESIM) Remaining() int64 { return max(0, e.Total-e.Used) }
 
-// Merge takes the supplier's news into e. A final status stays, used data never
+// Merge takes the vendor's news into e. A final status stays, used data never
 // shrinks, and what the news leave out is kept.
 func (e ESIM) Merge(p Profile) ESIM {
 	old := e.Profile
 	if old.Status.Final() && !p.Status.Final() {
 		p.Status, p.SMDP = old.Status, old.SMDP
 	}
-	p.TranNo = old.TranNo
+	p.ID = old.ID
 	p.Used = max(p.Used, old.Used)
 	keep := func(news *string, old string) {
 		if *news == "" {

@@ -31,8 +31,8 @@ func TestWhateverHappensThePromiseHolds(t *testing.T) {
 			AllocationTime: time.Duration(rapid.IntRange(1, 90).Draw(rt, "allocation")) * time.Second,
 		})), draw: rt}
 		c.vendor.SetBalance(1e10)
-		c.must(c.supply.Check(t.Context()))
-		c.must(c.desk.Grant(t.Context(), "start", esim.Act{Who: 1, What: "credit", Person: ann, Amount: esim.Dollars(10_000), Why: "test"}))
+		c.must(c.monitor.Check(t.Context()))
+		c.must(c.admin.Grant(t.Context(), "start", esim.AuditEntry{Who: 1, What: "credit", Customer: ann, Amount: esim.Dollars(10_000), Why: "test"}))
 		rt.Repeat(map[string]func(*rapid.T){
 			"":        func(*rapid.T) { c.booksAgree() },
 			"buy":     c.buy,
@@ -65,9 +65,9 @@ type chance struct {
 // known are the errors that a customer may meet; any other is a fault of the shop.
 func (c *chance) known(err error) bool {
 	c.Helper()
-	var pe *esim.ProviderError
+	var pe *esim.VendorError
 	for _, e := range []error{
-		nil, esim.ErrPlanGone, esim.ErrSupplierDown, esim.ErrShopClosed, esim.ErrAlreadyPaid, esim.ErrOrderExpired, esim.ErrNoCredit,
+		nil, esim.ErrPlanGone, esim.ErrVendorDown, esim.ErrShopClosed, esim.ErrAlreadyPaid, esim.ErrOrderExpired, esim.ErrNoCredit,
 		esim.ErrNoTopUp, esim.ErrInstalled, esim.ErrWrongState, esim.ErrConflict, esim.ErrPriceMoved, esim.ErrTooDear,
 	} {
 		if errors.Is(err, e) {
@@ -86,8 +86,8 @@ func (c *chance) buy(rt *rapid.T) {
 	if p.DayPass() {
 		days = rapid.IntRange(1, 5).Draw(rt, "days")
 	}
-	rail := rapid.SampledFrom(esim.Rails()).Draw(rt, "rail")
-	o, err := c.wish(ann, p, rapid.IntRange(1, 3).Draw(rt, "quantity"), days, rail)
+	method := rapid.SampledFrom(esim.PaymentMethods()).Draw(rt, "rail")
+	o, err := c.wish(ann, p, rapid.IntRange(1, 3).Draw(rt, "quantity"), days, method)
 	if c.known(err) {
 		c.orders = append(c.orders, o.ID)
 	}
@@ -99,16 +99,16 @@ func (c *chance) payAny(rt *rapid.T) {
 	if !ok {
 		return
 	}
-	switch o.Rail {
-	case esim.RailCredit, esim.RailFree:
+	switch o.Method {
+	case esim.MethodCredit, esim.MethodFree:
 		_, err := c.checkout.PayInside(c.Context(), ann, o.ID)
 		c.known(err)
-	case esim.RailManual:
-		_, err := c.checkout.PaidByHand(c.Context(), o.ID, esim.Act{Who: 1, What: "paid", Order: o.ID})
+	case esim.MethodManual:
+		_, err := c.checkout.PaidByHand(c.Context(), o.ID, esim.AuditEntry{Who: 1, What: "paid", Order: o.ID})
 		c.known(err)
 	default:
 		c.n++
-		p := esim.Payment{ID: fmt.Sprint("c", c.n), Order: o.ID, Person: ann, Amount: o.Price, Rail: o.Rail, At: c.vendor.Time()}
+		p := esim.Payment{ID: fmt.Sprint("c", c.n), Order: o.ID, Customer: ann, Amount: o.Price, Method: o.Method, At: c.vendor.Time()}
 		for range rapid.IntRange(1, 2).Draw(rt, "told") {
 			_, _, err := c.checkout.Paid(c.Context(), p)
 			c.known(err)
@@ -119,16 +119,16 @@ func (c *chance) payAny(rt *rapid.T) {
 
 // star writes a payment into the messenger's account.
 func (c *chance) star(p esim.Payment) {
-	if p.Rail == esim.RailStars {
-		c.stars.add(esim.StarMovement{ID: p.ID, Incoming: true, Amount: p.Amount, Person: p.Person, Order: p.Order, At: p.At})
+	if p.Method == esim.MethodStars {
+		c.stars.add(esim.StarMovement{ID: p.ID, Incoming: true, Amount: p.Amount, Customer: p.Customer, Order: p.Order, At: p.At})
 	}
 }
 
 // loseUpdate pays an order with Stars, and nobody tells us.
 func (c *chance) loseUpdate(rt *rapid.T) {
-	if o, ok := c.any(rt); ok && o.Rail == esim.RailStars {
+	if o, ok := c.any(rt); ok && o.Method == esim.MethodStars {
 		c.n++
-		c.star(esim.Payment{ID: fmt.Sprint("lost", c.n), Order: o.ID, Person: ann, Amount: o.Price, Rail: o.Rail, At: c.vendor.Time()})
+		c.star(esim.Payment{ID: fmt.Sprint("lost", c.n), Order: o.ID, Customer: ann, Amount: o.Price, Method: o.Method, At: c.vendor.Time()})
 	}
 }
 
@@ -150,7 +150,7 @@ func (c *chance) esim(rt *rapid.T) (esim.ESIM, bool) {
 
 func (c *chance) topUp(rt *rapid.T) {
 	if e, ok := c.esim(rt); ok {
-		o, err := c.topUpWish(e, rapid.SampledFrom([]esim.Rail{esim.RailStars, esim.RailCredit}).Draw(rt, "rail"))
+		o, err := c.topUpWish(e, rapid.SampledFrom([]esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}).Draw(rt, "rail"))
 		if c.known(err) {
 			c.orders = append(c.orders, o.ID)
 		}
@@ -165,13 +165,13 @@ func (c *chance) cancel(rt *rapid.T) {
 
 func (c *chance) refund(rt *rapid.T) {
 	if o, ok := c.any(rt); ok {
-		c.known(c.desk.Refund(c.Context(), o.ID, esim.Act{Who: 1, What: "refund", Order: o.ID, Why: "chance"}))
+		c.known(c.admin.Refund(c.Context(), o.ID, esim.AuditEntry{Who: 1, What: "refund", Order: o.ID, Why: "chance"}))
 	}
 }
 
 func (c *chance) install(rt *rapid.T) {
 	if e, ok := c.esim(rt); ok {
-		_ = c.vendor.Install(e.TranNo) // what is not possible does not happen
+		_ = c.vendor.Install(e.ID) // what is not possible does not happen
 	}
 }
 
@@ -225,7 +225,7 @@ func (c *chance) ended(o esim.Order, returned int64) {
 	if n := c.vendor.Charged(o.TxID); n > 1 {
 		c.Errorf("order %s was bought %d times", o.ID, n)
 	}
-	if o.Rail != esim.RailStars {
+	if o.Method != esim.MethodStars {
 		return
 	}
 	var came int64

@@ -13,7 +13,7 @@ type StarMovement struct {
 	ID       string // the charge id of a payment; a refund has the id of its payment
 	Incoming bool   // a customer paid; otherwise a payment was refunded
 	Amount   Money
-	Person   PersonID
+	Customer CustomerID
 	Order    OrderID // named by the invoice
 	At       time.Time
 }
@@ -46,20 +46,20 @@ type ReconcileStore interface {
 	// RefundedOut notes that a payment was refunded by somebody else: it is marked and
 	// posted as refunded, and an order that nothing was bought for yet (Paid) ends in
 	// Refunded. mended is false if that was known, or if a refund of ours is under way.
-	RefundedOut(ctx context.Context, payment string, at time.Time, notices []Notice) (mended bool, err error)
+	RefundedOut(ctx context.Context, payment string, at time.Time, notifications []Notification) (mended bool, err error)
 	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
-	ESIMs(ctx context.Context, tranNos []string) ([]ESIM, error)
+	ESIMs(ctx context.Context, esimIDs []string) ([]ESIM, error)
 	// OrderByTx returns the order with a key for the vendor, or ErrNotFound.
 	OrderByTx(ctx context.Context, txID string) (Order, error)
-	// NoteOrphan remembers an eSIM of the vendor that is nobody's, with the notices, and
+	// NoteOrphan remembers an eSIM of the vendor that is nobody's, with the notifications, and
 	// reports whether it is new.
-	NoteOrphan(ctx context.Context, tranNo string, order OrderID, at time.Time, notices []Notice) (fresh bool, err error)
+	NoteOrphan(ctx context.Context, esimID string, order OrderID, at time.Time, notifications []Notification) (fresh bool, err error)
 	// LateReturned posts what the vendor gave back for an eSIM that came after its order's
-	// refund, if the books hold that it was bought, with the notices.
-	LateReturned(ctx context.Context, p Posting, notices []Notice) error
+	// refund, if the books hold that it was bought, with the notifications.
+	LateReturned(ctx context.Context, p Transaction, notifications []Notification) error
 	// LedgerFaults compares the books with themselves, with payments and with orders.
 	LedgerFaults(ctx context.Context) ([]LedgerFault, error)
-	AddNotices(ctx context.Context, notices []Notice) error
+	AddNotifications(ctx context.Context, notifications []Notification) error
 }
 
 // AccountSource is the vendor's listing of all our eSIMs.
@@ -73,7 +73,7 @@ type AccountSource interface {
 type Reconciler struct {
 	Stars    StarSource // nil: no Stars are taken
 	Vendor   AccountSource
-	Desk     VendorDesk
+	Manager  ProfileManager
 	Profiles ProfileSource
 	Checkout *Checkout
 	Store    ReconcileStore
@@ -112,7 +112,7 @@ const (
 	starsAgain = 50
 )
 
-// stars books payments whose update was lost, and notices refunds made elsewhere.
+// stars books payments whose update was lost, and notifications refunds made elsewhere.
 func (r *Reconciler) stars(ctx context.Context, rep *ReconcileReport) error {
 	if r.Stars == nil {
 		return nil
@@ -148,7 +148,7 @@ func (r *Reconciler) stars(ctx context.Context, rep *ReconcileReport) error {
 
 func (r *Reconciler) star(ctx context.Context, m StarMovement, rep *ReconcileReport) error {
 	if !m.Incoming {
-		mended, err := r.Store.RefundedOut(ctx, m.ID, m.At, []Notice{
+		mended, err := r.Store.RefundedOut(ctx, m.ID, m.At, []Notification{
 			{Kind: StaffRefundedOut, Key: "refunded-out:" + m.ID, Order: m.Order, Amount: m.Amount},
 		})
 		if mended {
@@ -160,7 +160,7 @@ func (r *Reconciler) star(ctx context.Context, m StarMovement, rep *ReconcileRep
 		return nil
 	}
 	o, b, err := r.Checkout.Paid(ctx, Payment{
-		ID: m.ID, Order: m.Order, Person: m.Person, Amount: m.Amount, Rail: RailStars, At: m.At,
+		ID: m.ID, Order: m.Order, Customer: m.Customer, Amount: m.Amount, Method: MethodStars, At: m.At,
 	})
 	if err != nil {
 		return fmt.Errorf("book a payment found in the Stars account: %w", err)
@@ -172,14 +172,14 @@ func (r *Reconciler) star(ctx context.Context, m StarMovement, rep *ReconcileRep
 	if r.Now().Sub(m.At) < starsSettle {
 		return nil // its update is on its way, and finds it booked
 	}
-	return r.tell(ctx, Notice{Kind: StaffFoundPaid, Key: "found:" + m.ID, Order: o.ID, Amount: m.Amount})
+	return r.tell(ctx, Notification{Kind: StaffFoundPaid, Key: "found:" + m.ID, Order: o.ID, Amount: m.Amount})
 }
 
 // starsSettle is how old a payment is before its update is called lost.
 const starsSettle = 30 * time.Second
 
-func (r *Reconciler) tell(ctx context.Context, n Notice) error {
-	if err := r.Store.AddNotices(ctx, []Notice{n}); err != nil {
+func (r *Reconciler) tell(ctx context.Context, n Notification) error {
+	if err := r.Store.AddNotifications(ctx, []Notification{n}); err != nil {
 		return fmt.Errorf("tell staff what was mended: %w", err)
 	}
 	return nil
@@ -212,7 +212,7 @@ func (r *Reconciler) vendor(ctx context.Context, whole bool, rep *ReconcileRepor
 func (r *Reconciler) page(ctx context.Context, page []Profile, rep *ReconcileReport) (fresh bool, err error) {
 	numbers := make([]string, len(page))
 	for i, p := range page {
-		numbers[i] = p.TranNo
+		numbers[i] = p.ID
 	}
 	ours, err := r.Store.ESIMs(ctx, numbers)
 	if err != nil {
@@ -220,11 +220,11 @@ func (r *Reconciler) page(ctx context.Context, page []Profile, rep *ReconcileRep
 	}
 	known := make(map[string]bool, len(ours))
 	for _, e := range ours {
-		known[e.TranNo] = true
+		known[e.ID] = true
 	}
 	rep.Profiles += len(page)
 	for _, p := range page {
-		if known[p.TranNo] || p.Status.Final() {
+		if known[p.ID] || p.Status.Final() {
 			continue
 		}
 		fresh = true
@@ -257,8 +257,8 @@ func (r *Reconciler) stranger(ctx context.Context, p Profile, rep *ReconcileRepo
 }
 
 func (r *Reconciler) orphan(ctx context.Context, p Profile, id OrderID, rep *ReconcileReport) error {
-	fresh, err := r.Store.NoteOrphan(ctx, p.TranNo, id, r.Now(), []Notice{
-		{Kind: StaffOrphan, Key: "orphan:" + p.TranNo, Order: id, ESIM: p.TranNo, Note: p.TranNo},
+	fresh, err := r.Store.NoteOrphan(ctx, p.ID, id, r.Now(), []Notification{
+		{Kind: StaffOrphan, Key: "orphan:" + p.ID, Order: id, ESIM: p.ID, Note: p.ID},
 	})
 	if err != nil {
 		return fmt.Errorf("note an orphan: %w", err)
@@ -272,16 +272,16 @@ func (r *Reconciler) orphan(ctx context.Context, p Profile, id OrderID, rep *Rec
 // late cancels an eSIM that came after its order's money went back. Only what a look-up
 // confirms counts; what cannot be cancelled is for staff.
 func (r *Reconciler) late(ctx context.Context, p Profile, o Order, rep *ReconcileReport) error {
-	refusal := r.Desk.Cancel(ctx, p.TranNo)
+	refusal := r.Manager.Cancel(ctx, p.ID)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	now, err := r.Profiles.Profile(ctx, p.TranNo)
+	now, err := r.Profiles.Profile(ctx, p.ID)
 	switch {
 	case err == nil && now.Status.gone():
 		rep.Late++
-		err := r.Store.LateReturned(ctx, LateReturnPosting(o, p.TranNo), []Notice{
-			{Kind: StaffLateESIM, Key: "late-esim:" + p.TranNo, Order: o.ID, ESIM: p.TranNo},
+		err := r.Store.LateReturned(ctx, LateReturnTransaction(o, p.ID), []Notification{
+			{Kind: StaffLateESIM, Key: "late-esim:" + p.ID, Order: o.ID, ESIM: p.ID},
 		})
 		if err != nil {
 			return fmt.Errorf("note a late eSIM that was cancelled: %w", err)
@@ -304,7 +304,7 @@ func (r *Reconciler) ledger(ctx context.Context, rep *ReconcileReport) error {
 		return nil
 	}
 	f := faults[0]
-	return r.tell(ctx, Notice{
+	return r.tell(ctx, Notification{
 		Kind: StaffLedger, Key: fmt.Sprintf("ledger:%s:%s:%s", f.What, f.Name, r.Now().UTC().Format(time.DateOnly)),
 		Amount: f.Off, Note: fmt.Sprintf("%s %s (%d)", f.What, f.Name, len(faults)),
 	})

@@ -12,7 +12,7 @@ func TestNothingToReconcile(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o, _ := r.delivered()
 	r.vendor.Advance(time.Minute)
-	account := stars{{ID: "charge-" + string(o.ID), Incoming: true, Amount: o.Price, Person: ann, Order: o.ID, At: o.PaidAt}}
+	account := stars{{ID: "charge-" + string(o.ID), Incoming: true, Amount: o.Price, Customer: ann, Order: o.ID, At: o.PaidAt}}
 	for range 3 {
 		if rep := r.reconcile(account); rep.Mended() || rep.Stars != 1 || rep.Profiles != 1 {
 			t.Errorf("%+v", rep)
@@ -23,7 +23,7 @@ func TestNothingToReconcile(t *testing.T) {
 func TestAPaymentNobodyToldOfIsFound(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.begin(r.plan(), 1, 0)
-	account := stars{{ID: "charge", Incoming: true, Amount: o.Price, Person: ann, Order: o.ID, At: r.vendor.Time()}}
+	account := stars{{ID: "charge", Incoming: true, Amount: o.Price, Customer: ann, Order: o.ID, At: r.vendor.Time()}}
 	r.vendor.Advance(time.Minute)
 	for i, want := range []int{1, 0} {
 		if rep := r.reconcile(account); rep.Payments != want {
@@ -45,8 +45,8 @@ func TestARefundMadeElsewhereIsNoticed(t *testing.T) {
 	id := "charge-" + string(o.ID)
 	r.vendor.Advance(time.Minute)
 	account := stars{
-		{ID: id, Incoming: true, Amount: o.Price, Person: ann, Order: o.ID, At: noon},
-		{ID: id, Amount: o.Price, Person: ann, Order: o.ID, At: r.vendor.Time()},
+		{ID: id, Incoming: true, Amount: o.Price, Customer: ann, Order: o.ID, At: noon},
+		{ID: id, Amount: o.Price, Customer: ann, Order: o.ID, At: r.vendor.Time()},
 	}
 	for i, want := range []int{1, 0} {
 		if rep := r.reconcile(account); rep.Refunds != want || rep.Payments != 0 {
@@ -67,7 +67,7 @@ func TestAnESIMThatComesAfterTheRefundGoesBack(t *testing.T) {
 	balance := r.vendor.Balance()
 	o := r.paid(r.plan(), 1, 0)
 	r.pass(time.Minute)
-	r.must(r.desk().Refund(t.Context(), o.ID, act("refund")))
+	r.must(r.admin().Refund(t.Context(), o.ID, act("refund")))
 	r.must(r.refunder.Run(t.Context()))
 	r.wantState(o.ID, esim.Refunded)
 	r.vendor.Advance(15 * time.Minute)
@@ -84,7 +84,7 @@ func TestAnESIMThatComesAfterTheRefundGoesBack(t *testing.T) {
 			t.Errorf("the books say that it cost %s", m)
 		}
 	}
-	if r.vendor.Balance() != balance || r.told(esim.StaffLateESIM) != 1 || r.told(esim.NoticeQR) != 0 {
+	if r.vendor.Balance() != balance || r.told(esim.StaffLateESIM) != 1 || r.told(esim.NotifyQR) != 0 {
 		t.Errorf("the vendor has %d of %d, staff told %d times", r.vendor.Balance(), balance, r.told(esim.StaffLateESIM))
 	}
 	r.wantState(o.ID, esim.Refunded)
@@ -93,7 +93,7 @@ func TestAnESIMThatComesAfterTheRefundGoesBack(t *testing.T) {
 func TestAnESIMOfNobodyIsToldOfOnce(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()
-	_, err := r.client.Order(t.Context(), esim.Buy{TxID: "eb-somebody-else", Plan: p, Quantity: 1})
+	_, err := r.client.Order(t.Context(), esim.VendorPurchase{TxID: "eb-somebody-else", Plan: p, Quantity: 1})
 	r.must(err)
 	r.vendor.Advance(time.Minute)
 	for i, want := range []int{1, 0} {
@@ -110,7 +110,7 @@ func TestAnESIMOfNobodyIsToldOfOnce(t *testing.T) {
 func TestAPaymentOfThisMomentIsBookedAndNotCalledLost(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.begin(r.plan(), 1, 0)
-	account := stars{{ID: "charge", Incoming: true, Amount: o.Price, Person: ann, Order: o.ID, At: r.vendor.Time()}}
+	account := stars{{ID: "charge", Incoming: true, Amount: o.Price, Customer: ann, Order: o.ID, At: r.vendor.Time()}}
 	for range 2 {
 		r.reconcile(account)
 		r.vendor.Advance(time.Minute)

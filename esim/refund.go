@@ -13,8 +13,8 @@ type DueRefund struct {
 	Attempts int
 	// Extra: the payment never paid an order (a second payment, a wrong amount).
 	Extra bool
-	// OrderPerson is whose order it was meant for.
-	OrderPerson PersonID
+	// OrderCustomer is whose order it was meant for.
+	OrderCustomer CustomerID
 	// Retail (USD) is the price of that order; zero if there is none.
 	Retail Money
 }
@@ -23,13 +23,13 @@ type DueRefund struct {
 type Returned struct {
 	Payment string // its id
 	At      time.Time
-	// Credited (USD) is the store credit it became; zero: it went back by its own rail.
-	Credited Money
-	Notices  []Notice
+	// Credited (USD) is the store credit it became; zero: it went back by its own payment method.
+	Credited      Money
+	Notifications []Notification
 }
 
-// Bank sends money back the way it came.
-type Bank interface {
+// RefundGateway sends money back the way it came.
+type RefundGateway interface {
 	// Refund returns nil when the money went back, now or earlier. It may be repeated.
 	Refund(ctx context.Context, p Payment) error
 }
@@ -39,11 +39,11 @@ type RefundStore interface {
 	// RefundsDue lists payments that have to go back and are due for a try.
 	RefundsDue(ctx context.Context, now time.Time, limit int) ([]DueRefund, error)
 	// PaymentRefunded marks the payment, posts it in the ledger, and moves its order from
-	// Refunding to Refunded when it was the last one due; with the notices, in one
+	// Refunding to Refunded when it was the last one due; with the notifications, in one
 	// transaction. ErrConflict if the payment was marked before.
 	PaymentRefunded(ctx context.Context, r Returned) error
 	// RefundFailed notes a try and when to try again.
-	RefundFailed(ctx context.Context, id string, attempts int, nextAt time.Time, why string, notices []Notice) error
+	RefundFailed(ctx context.Context, id string, attempts int, nextAt time.Time, why string, notifications []Notification) error
 }
 
 // staffAfterTries failed tries to send money back, staff are told; the tries go on.
@@ -51,9 +51,9 @@ const staffAfterTries = 5
 
 // Refunder sends money back until that is confirmed.
 type Refunder struct {
-	Store RefundStore
-	Bank  Bank
-	Now   func() time.Time
+	Store   RefundStore
+	Gateway RefundGateway
+	Now     func() time.Time
 }
 
 // Run tries every refund that is due once.
@@ -78,32 +78,32 @@ func (r *Refunder) one(ctx context.Context, d DueRefund) error {
 	credited := d.credited()
 	var err error
 	switch {
-	case d.Rail == RailStars: // all others are the ledger's affair alone
-		err = r.Bank.Refund(ctx, d.Payment)
-	case d.Rail.BackAsCredit() && credited.Minor == 0 && d.Amount.Minor > 0:
+	case d.Method == MethodStars: // all others are the ledger's affair alone
+		err = r.Gateway.Refund(ctx, d.Payment)
+	case d.Method.BackAsCredit() && credited.Minor == 0 && d.Amount.Minor > 0:
 		err = errWorth
 	}
 	if ctx.Err() != nil {
 		return ctx.Err() // stopping: the same refund again does no harm
 	}
 	if err == nil {
-		notices := d.notices(credited)
+		notifications := d.notifications(credited)
 		if !d.Extra { // the order's message says "on its way back" until now
-			notices = append(notices, Notice{
-				Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:%s", d.Order, Refunded), Person: d.Person, Order: d.Order,
+			notifications = append(notifications, Notification{
+				Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s", d.Order, Refunded), Customer: d.Customer, Order: d.Order,
 			})
 		}
-		return r.Store.PaymentRefunded(ctx, Returned{Payment: d.ID, At: r.Now(), Credited: credited, Notices: notices})
+		return r.Store.PaymentRefunded(ctx, Returned{Payment: d.ID, At: r.Now(), Credited: credited, Notifications: notifications})
 	}
 	attempts := d.Attempts + 1
-	var notices []Notice
+	var notifications []Notification
 	if attempts == staffAfterTries {
-		notices = []Notice{{
+		notifications = []Notification{{
 			Kind: StaffRefundStuck, Key: "refund-stuck:" + d.ID, Order: d.Order, Amount: d.Amount, Note: err.Error(),
 		}}
 	}
 	next := r.Now().Add(Backoff(attempts, refundPause, refundPatience))
-	if err2 := r.Store.RefundFailed(ctx, d.ID, attempts, next, err.Error(), notices); err2 != nil {
+	if err2 := r.Store.RefundFailed(ctx, d.ID, attempts, next, err.Error(), notifications); err2 != nil {
 		return errors.Join(err, err2)
 	}
 	return fmt.Errorf("refund for order %s, try %d: %w", d.Order, attempts, err)
@@ -120,10 +120,10 @@ const (
 var errWorth = errors.New("nobody knows what it is worth as store credit")
 
 // credited is the store credit (USD) that a refund becomes, zero where the money goes
-// back by its own rail.
+// back by its own payment method.
 func (d DueRefund) credited() Money {
 	switch {
-	case !d.Rail.BackAsCredit(), d.Amount.Minor == 0:
+	case !d.Method.BackAsCredit(), d.Amount.Minor == 0:
 		return Money{}
 	case d.Amount.Currency == USD:
 		return d.Amount
@@ -131,21 +131,21 @@ func (d DueRefund) credited() Money {
 	return d.Retail // what it was worth in the shop
 }
 
-func (d DueRefund) notices(credited Money) []Notice {
+func (d DueRefund) notifications(credited Money) []Notification {
 	if d.Amount.Minor == 0 { // it cost nothing
 		return nil
 	}
 	if credited.Minor == 0 {
-		return []Notice{
-			{Kind: NoticeRefunded, Key: "refunded:" + d.ID, Person: d.Person, Order: d.Order, Amount: d.Amount},
+		return []Notification{
+			{Kind: NotifyRefunded, Key: "refunded:" + d.ID, Customer: d.Customer, Order: d.Order, Amount: d.Amount},
 			{Kind: StaffRefunded, Key: "staff-refunded:" + d.ID, Order: d.Order, Amount: d.Amount},
 		}
 	}
-	told := []Notice{
-		{Kind: NoticeCredited, Key: "refunded:" + d.ID, Person: d.Person, Order: d.Order, Amount: credited},
+	told := []Notification{
+		{Kind: NotifyCredited, Key: "refunded:" + d.ID, Customer: d.Customer, Order: d.Order, Amount: credited},
 		{Kind: StaffRefunded, Key: "staff-refunded:" + d.ID, Order: d.Order, Amount: credited},
 	}
-	if d.Rail != RailCredit {
+	if d.Method != MethodCredit {
 		told[1].Kind = StaffToReturn
 	}
 	return told

@@ -97,16 +97,16 @@ func TestPaymentsTooManyGoBack(t *testing.T) {
 		pay  esim.Payment
 		want esim.Booking
 	}{
-		{"a wrong amount", esim.Payment{ID: "a", Order: o.ID, Person: ann, Amount: esim.Stars(o.Price.Minor - 1)}, esim.OneTooMany},
-		{"another person", esim.Payment{ID: "b", Order: o.ID, Person: bob, Amount: o.Price}, esim.OneTooMany},
-		{"an order nobody knows", esim.Payment{ID: "c", Order: "ZZZZZZZZ", Person: ann, Amount: o.Price}, esim.OneTooMany},
-		{"the right one", esim.Payment{ID: "d", Order: o.ID, Person: ann, Amount: o.Price}, esim.Booked},
-		{"the same told again", esim.Payment{ID: "d", Order: o.ID, Person: ann, Amount: o.Price}, esim.BookedBefore},
-		{"a second one", esim.Payment{ID: "e", Order: o.ID, Person: ann, Amount: o.Price}, esim.OneTooMany},
-		{"the second told again", esim.Payment{ID: "e", Order: o.ID, Person: ann, Amount: o.Price}, esim.BookedBefore},
+		{"a wrong amount", esim.Payment{ID: "a", Order: o.ID, Customer: ann, Amount: esim.Stars(o.Price.Minor - 1)}, esim.OneTooMany},
+		{"another person", esim.Payment{ID: "b", Order: o.ID, Customer: bob, Amount: o.Price}, esim.OneTooMany},
+		{"an order nobody knows", esim.Payment{ID: "c", Order: "ZZZZZZZZ", Customer: ann, Amount: o.Price}, esim.OneTooMany},
+		{"the right one", esim.Payment{ID: "d", Order: o.ID, Customer: ann, Amount: o.Price}, esim.Booked},
+		{"the same told again", esim.Payment{ID: "d", Order: o.ID, Customer: ann, Amount: o.Price}, esim.BookedBefore},
+		{"a second one", esim.Payment{ID: "e", Order: o.ID, Customer: ann, Amount: o.Price}, esim.OneTooMany},
+		{"the second told again", esim.Payment{ID: "e", Order: o.ID, Customer: ann, Amount: o.Price}, esim.BookedBefore},
 	}
 	for _, step := range steps {
-		step.pay.Rail, step.pay.At = esim.RailStars, r.vendor.Time()
+		step.pay.Method, step.pay.At = esim.MethodStars, r.vendor.Time()
 		if _, b, err := r.checkout.Paid(t.Context(), step.pay); err != nil || b != step.want {
 			t.Errorf("%s: booking %d, %v; want %d", step.name, b, err, step.want)
 		}
@@ -114,9 +114,9 @@ func TestPaymentsTooManyGoBack(t *testing.T) {
 	r.pass(time.Minute)
 	r.deliver()
 	r.must(r.refunder.Run(t.Context()))
-	back := map[string]esim.PersonID{}
+	back := map[string]esim.CustomerID{}
 	for _, p := range r.bank.returned {
-		back[p.ID] = p.Person
+		back[p.ID] = p.Customer
 	}
 	if len(r.bank.returned) != 4 || back["a"] != ann || back["b"] != bob || back["c"] != ann || back["e"] != ann {
 		t.Errorf("returned %v", back)

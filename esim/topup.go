@@ -9,21 +9,21 @@ import (
 	"time"
 )
 
-// A Refill is one request to the supplier for more data or days on an eSIM. It may be
+// A TopUpRequest is one request to the vendor for more data or days on an eSIM. It may be
 // repeated with the same TxID and is charged once.
-type Refill struct {
-	TxID   string // our key, at most 50 characters
-	TranNo string // which eSIM
-	// ICCID names the eSIM where TranNo is empty (the vendor deprecates that), or where
+type TopUpRequest struct {
+	TxID string // our key, at most 50 characters
+	ID   string // which eSIM
+	// ICCID names the eSIM where ESIM is empty (the vendor deprecates that), or where
 	// its number is answered with 000001, as that of some eSIMs is. It may be empty.
 	ICCID ICCID
 	Code  string // of a plan of TopUps; a base plan's code is refused
 	Days  int    // to add, for a day pass; else 0
 }
 
-// A Refilled is an eSIM after a refill. Volumes (bytes) and days are those of all its
+// A TopUpResult is an eSIM after a top-up. Volumes (bytes) and days are those of all its
 // packages together.
-type Refilled struct {
+type TopUpResult struct {
 	TopUp   string // the vendor's number of the top-up itself; may be empty
 	Expires time.Time
 	Total   int64
@@ -31,24 +31,24 @@ type Refilled struct {
 	Days    int
 }
 
-// Refiller is what top-ups need from the vendor. All errors are *ProviderError.
-type Refiller interface {
+// TopUpVendor is what top-ups need from the vendor. All errors are *VendorError.
+type TopUpVendor interface {
 	// TopUps lists what an eSIM can be topped up with.
-	TopUps(ctx context.Context, tranNo string, iccid ICCID, baseCode string) ([]Plan, error)
-	// Refill tops up. It takes about 16 seconds.
-	Refill(ctx context.Context, r Refill) (Refilled, error)
+	TopUps(ctx context.Context, esimID string, iccid ICCID, baseCode string) ([]Plan, error)
+	// TopUpRequest tops up. It takes about 16 seconds.
+	TopUp(ctx context.Context, r TopUpRequest) (TopUpResult, error)
 	// FindTopUp reports whether a top-up was made under a key between two times.
-	FindTopUp(ctx context.Context, txID string, from, to time.Time) (tranNo string, found bool, err error)
+	FindTopUp(ctx context.Context, txID string, from, to time.Time) (esimID string, found bool, err error)
 	// Profile asks for one eSIM; ErrNotFound if the vendor does not know it.
-	Profile(ctx context.Context, tranNo string) (Profile, error)
+	Profile(ctx context.Context, esimID string) (Profile, error)
 }
 
 // MaxTopUps is how often the vendor lets one eSIM be topped up.
 const MaxTopUps = 10
 
-// Refillable reports whether an eSIM can be topped up as far as we know: never after its
+// CanTopUp reports whether an eSIM can be topped up as far as we know: never after its
 // end, and not while it is suspended.
-func (e ESIM) Refillable(now time.Time) bool {
+func (e ESIM) CanTopUp(now time.Time) bool {
 	switch e.Condition(now) {
 	case Over, Lapsed, Withdrawn, Paused:
 		return false
@@ -56,20 +56,20 @@ func (e ESIM) Refillable(now time.Time) bool {
 	return e.Plan.TopUp != NoTopUp && e.Plan.TopUp != 0 && e.Epoch < MaxTopUps
 }
 
-// A Refills offers and sells top-ups.
-type Refills struct {
+// A TopUps offers and sells top-ups.
+type TopUps struct {
 	Checkout *Checkout
-	Vendor   Refiller
+	Vendor   TopUpVendor
 	Now      func() time.Time
 }
 
 // Offers asks the vendor what an eSIM can be topped up with, cheapest first, priced on
-// the main rail. days is for day passes, else 0. ErrNoTopUp when there is nothing.
-func (s *Refills) Offers(ctx context.Context, e ESIM, days int) ([]Quote, error) {
-	if !e.Refillable(s.Now()) {
+// the main payment method. days is for day passes, else 0. ErrNoTopUp when there is nothing.
+func (s *TopUps) Offers(ctx context.Context, e ESIM, days int) ([]Quote, error) {
+	if !e.CanTopUp(s.Now()) {
 		return nil, ErrNoTopUp
 	}
-	plans, err := s.Vendor.TopUps(ctx, e.TranNo, e.ICCID, e.Plan.Code)
+	plans, err := s.Vendor.TopUps(ctx, e.ID, e.ICCID, e.Plan.Code)
 	if err != nil {
 		return nil, fmt.Errorf("ask for top-ups: %w", err)
 	}
@@ -89,7 +89,7 @@ func (s *Refills) Offers(ctx context.Context, e ESIM, days int) ([]Quote, error)
 
 // quote prices a top-up. Its own row says little of what it is (its supportTopUpType is
 // 1, its places may be missing), so the eSIM's plan stands beside it.
-func (s *Refills) quote(rail Rail, e ESIM, p Plan, days int) (Quote, error) {
+func (s *TopUps) quote(method PaymentMethod, e ESIM, p Plan, days int) (Quote, error) {
 	p.Kind = e.Plan.Kind
 	if p.Location == "" {
 		p.Location, p.Places = e.Plan.Location, e.Plan.Places
@@ -99,40 +99,40 @@ func (s *Refills) quote(rail Rail, e ESIM, p Plan, days int) (Quote, error) {
 	} else if days < 1 {
 		days = 1
 	}
-	return s.Checkout.Pricing.QuoteOn(rail, p, 1, days)
+	return s.Checkout.Pricing.QuoteWith(method, p, 1, days)
 }
 
 // Begin makes the order of a top-up. The vendor is asked for its price at this moment.
 // Errors: ErrNoTopUp, and those of Checkout.Begin.
-func (s *Refills) Begin(ctx context.Context, e ESIM, w Wish) (Order, error) {
-	rail, err := s.Checkout.rail(w.Rail)
+func (s *TopUps) Begin(ctx context.Context, e ESIM, w PurchaseRequest) (Order, error) {
+	method, err := s.Checkout.method(w.Method)
 	if err != nil {
 		return Order{}, err
 	}
-	if !e.Refillable(s.Now()) || e.Person != w.Person {
+	if !e.CanTopUp(s.Now()) || e.Customer != w.Customer {
 		return Order{}, ErrNoTopUp
 	}
-	plans, err := s.Vendor.TopUps(ctx, e.TranNo, e.ICCID, e.Plan.Code)
+	plans, err := s.Vendor.TopUps(ctx, e.ID, e.ICCID, e.Plan.Code)
 	if err != nil {
 		return Order{}, fmt.Errorf("ask for top-ups: %w", err)
 	}
 	for _, p := range plans {
 		if p.Code == w.Code {
-			q, err := s.quote(rail, e, p, w.Days)
+			q, err := s.quote(method, e, p, w.Days)
 			if err != nil {
 				return Order{}, err
 			}
-			return s.Checkout.begin(ctx, w, q, Order{Kind: TopUp, ESIM: e.TranNo})
+			return s.Checkout.begin(ctx, w, q, Order{Kind: TopUp, ESIM: e.ID})
 		}
 	}
 	return Order{}, fmt.Errorf("top-up %s: %w", w.Code, ErrPlanGone)
 }
 
-// A Topped is a top-up that the vendor applied.
-type Topped struct {
-	Order   OrderID
-	ESIM    ESIM // as the vendor has it now; its Epoch is still the old one
-	Notices []Notice
+// A AppliedTopUp is a top-up that the vendor applied.
+type AppliedTopUp struct {
+	Order         OrderID
+	ESIM          ESIM // as the vendor has it now; its Epoch is still the old one
+	Notifications []Notification
 }
 
 // topUp walks an order of a top-up through Ordering.
@@ -141,29 +141,29 @@ func (f *Fulfiller) topUp(ctx context.Context, o Order) error {
 	if err != nil {
 		return fmt.Errorf("eSIM of a top-up: %w", err)
 	}
-	if !o.Unsure { // nothing is bought yet: is the price still one we can take?
+	if !o.OutcomeUnknown { // nothing is bought yet: is the price still one we can take?
 		if stop, err := f.topUpGuard(ctx, &o, e); stop || err != nil {
 			return err
 		}
 	}
 	earlier := o
 	o.Attempts++
-	o.Unsure, o.UnsureAt = true, f.Now()
+	o.OutcomeUnknown, o.OutcomeUnknownAt = true, f.Now()
 	if err := f.Store.NoteWork(ctx, o, nil); err != nil {
 		return err
 	}
-	done, err := f.Refiller.Refill(ctx, Refill{TxID: o.TxID, TranNo: o.ESIM, ICCID: e.ICCID, Code: o.Plan.Code, Days: o.Days})
+	done, err := f.TopUpVendor.TopUp(ctx, TopUpRequest{TxID: o.TxID, ID: o.ESIM, ICCID: e.ICCID, Code: o.Plan.Code, Days: o.Days})
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
 	if err == nil {
-		return f.topped(ctx, o, e, done)
+		return f.topUpApplied(ctx, o, e, done)
 	}
 	switch {
 	case !MayHaveHappened(err):
-		o.Unsure, o.UnsureAt = earlier.Unsure, earlier.UnsureAt
-	case VerdictOf(err) == LookUp && earlier.Unsure: // it says that an earlier call did it, not this one
-		o.UnsureAt = earlier.UnsureAt
+		o.OutcomeUnknown, o.OutcomeUnknownAt = earlier.OutcomeUnknown, earlier.OutcomeUnknownAt
+	case VerdictOf(err) == LookUp && earlier.OutcomeUnknown: // it says that an earlier call did it, not this one
+		o.OutcomeUnknownAt = earlier.OutcomeUnknownAt
 	}
 	return f.refused(ctx, o, err)
 }
@@ -171,7 +171,7 @@ func (f *Fulfiller) topUp(ctx context.Context, o Order) error {
 // topUpGuard looks at the vendor's price once more. It reports whether the order was
 // dealt with.
 func (f *Fulfiller) topUpGuard(ctx context.Context, o *Order, e ESIM) (bool, error) {
-	plans, err := f.Refiller.TopUps(ctx, o.ESIM, e.ICCID, e.Plan.Code)
+	plans, err := f.TopUpVendor.TopUps(ctx, o.ESIM, e.ICCID, e.Plan.Code)
 	if ctx.Err() != nil {
 		return true, ctx.Err()
 	}
@@ -194,11 +194,11 @@ func (f *Fulfiller) topUpGuard(ctx context.Context, o *Order, e ESIM) (bool, err
 }
 
 // topped notes a top-up that was applied. What its answer leaves out is asked for.
-func (f *Fulfiller) topped(ctx context.Context, o Order, e ESIM, done Refilled) error {
+func (f *Fulfiller) topUpApplied(ctx context.Context, o Order, e ESIM, done TopUpResult) error {
 	if done.Total == 0 || done.Expires.IsZero() {
-		p, err := f.Refiller.Profile(ctx, o.ESIM)
+		p, err := f.TopUpVendor.Profile(ctx, o.ESIM)
 		if err != nil { // it was applied: nothing but looking again is left
-			return f.later(ctx, o, fmt.Errorf("look at the eSIM after its top-up: %w", err), false)
+			return f.reschedule(ctx, o, fmt.Errorf("look at the eSIM after its top-up: %w", err), false)
 		}
 		e = e.Merge(p)
 	} else {
@@ -208,25 +208,25 @@ func (f *Fulfiller) topped(ctx context.Context, o Order, e ESIM, done Refilled) 
 		}
 	}
 	e.Asked = f.Now()
-	return f.Store.ApplyTopUp(ctx, Topped{Order: o.ID, ESIM: e, Notices: []Notice{
-		{Kind: NoticeProgress, Key: fmt.Sprintf("progress:%s:ready", o.ID), Person: o.Person, Order: o.ID},
-		{Kind: NoticeToppedUp, Key: "topped:" + string(o.ID), Person: o.Person, Order: o.ID, ESIM: o.ESIM},
+	return f.Store.ApplyTopUp(ctx, AppliedTopUp{Order: o.ID, ESIM: e, Notifications: []Notification{
+		{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:ready", o.ID), Customer: o.Customer, Order: o.ID},
+		{Kind: NotifyToppedUp, Key: "topped:" + string(o.ID), Customer: o.Customer, Order: o.ID, ESIM: o.ESIM},
 		{Kind: StaffTopUp, Key: "topup:" + string(o.ID), Order: o.ID, ESIM: o.ESIM},
 	}})
 }
 
 // findTopUp settles a top-up of which an earlier call may have been carried out.
 func (f *Fulfiller) findTopUp(ctx context.Context, o Order, cause error) error {
-	_, found, err := f.Refiller.FindTopUp(ctx, o.TxID, o.Created.Add(-time.Hour), f.Now().Add(time.Hour))
+	_, found, err := f.TopUpVendor.FindTopUp(ctx, o.TxID, o.Created.Add(-time.Hour), f.Now().Add(time.Hour))
 	if err != nil {
-		return f.later(ctx, o, fmt.Errorf("look up after %w: %w", cause, err), false)
+		return f.reschedule(ctx, o, fmt.Errorf("look up after %w: %w", cause, err), false)
 	}
 	if found {
 		e, err := f.Store.ESIM(ctx, o.ESIM)
 		if err != nil {
 			return fmt.Errorf("eSIM of a top-up: %w", err)
 		}
-		return f.topped(ctx, o, e, Refilled{})
+		return f.topUpApplied(ctx, o, e, TopUpResult{})
 	}
 	return f.notFound(ctx, o, cause)
 }

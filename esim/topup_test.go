@@ -13,7 +13,7 @@ const topUpCall = "esim/topup"
 // toppedUp orders and pays the cheapest top-up of an eSIM.
 func (r *rig) toppedUp(e esim.ESIM) esim.Order {
 	r.Helper()
-	s := r.refills()
+	s := r.topUps()
 	offers, err := s.Offers(r.Context(), e, 0)
 	r.must(err)
 	q := offers[0]
@@ -22,7 +22,7 @@ func (r *rig) toppedUp(e esim.ESIM) esim.Order {
 			q = o
 		}
 	}
-	o, err := s.Begin(r.Context(), e, esim.Wish{Person: ann, Code: q.Plan.Code, Quantity: 1, Days: q.Days, Seen: q.Price})
+	o, err := s.Begin(r.Context(), e, esim.PurchaseRequest{Customer: ann, Code: q.Plan.Code, Quantity: 1, Days: q.Days, Seen: q.Price})
 	r.must(err)
 	if b := r.pay(o, "charge-"+string(o.ID)); b != esim.Booked {
 		r.Fatalf("booking %d", b)
@@ -65,7 +65,7 @@ func TestTopUp(t *testing.T) {
 			r.pass(20 * time.Minute)
 			r.must(r.refunder.Run(t.Context()))
 			r.deliver()
-			now, err := r.db.ESIM(t.Context(), e.TranNo)
+			now, err := r.db.ESIM(t.Context(), e.ID)
 			r.must(err)
 			if tt.refund {
 				r.wantState(o.ID, esim.Refunded)
@@ -79,7 +79,7 @@ func TestTopUp(t *testing.T) {
 				t.Errorf("charged %d times, returned %v, eSIM in epoch %d with %d bytes, had %d",
 					r.vendor.Charged(o.TxID), r.bank.returned, now.Epoch, now.Total, e.Total)
 			}
-			if n := r.told(esim.NoticeToppedUp); n != 1 || r.told(esim.StaffTopUp) != 1 {
+			if n := r.told(esim.NotifyToppedUp); n != 1 || r.told(esim.StaffTopUp) != 1 {
 				t.Errorf("the customer was told %d times, staff %d", n, r.told(esim.StaffTopUp))
 			}
 			cost := r.order(o.ID).Wholesale.Minor + r.order(e.Order).Wholesale.Minor
@@ -121,7 +121,7 @@ func TestTopUpThatNobodyFindsComesBeforeAHuman(t *testing.T) {
 	if n := r.told(esim.StaffHuman); n != 1 || len(r.bank.returned) != 0 {
 		t.Errorf("staff told %d times, returned %v", n, r.bank.returned)
 	}
-	r.must(r.desk().Retry(t.Context(), o.ID, act("retry")))
+	r.must(r.admin().Retry(t.Context(), o.ID, act("retry")))
 	r.pass(time.Minute)
 	r.wantState(o.ID, esim.Delivered)
 	if n := r.vendor.Charged(o.TxID); n != 1 {
@@ -129,7 +129,7 @@ func TestTopUpThatNobodyFindsComesBeforeAHuman(t *testing.T) {
 	}
 }
 
-// A purchase whose key the supplier calls used, and shows nothing for, comes before a
+// A purchase whose key the vendor calls used, and shows nothing for, comes before a
 // human too, and goes on when they send it back.
 func TestAPurchaseThatNobodyFindsComesBeforeAHuman(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
@@ -142,7 +142,7 @@ func TestAPurchaseThatNobodyFindsComesBeforeAHuman(t *testing.T) {
 	if n := r.told(esim.StaffHuman); n != 1 || len(r.bank.returned) != 0 {
 		t.Errorf("staff told %d times, returned %v", n, r.bank.returned)
 	}
-	r.must(r.desk().Retry(t.Context(), o.ID, act("retry")))
+	r.must(r.admin().Retry(t.Context(), o.ID, act("retry")))
 	r.pass(time.Minute)
 	r.deliver()
 	r.wantState(o.ID, esim.Delivered)

@@ -13,9 +13,9 @@ import (
 type trade struct {
 	*rig
 	stars      *starBook
-	refills    *esim.Refills
+	topUps     *esim.TopUps
 	canceller  *esim.Canceller
-	desk       *esim.Desk
+	admin      *esim.OrderAdmin
 	reconciler *esim.Reconciler
 }
 
@@ -23,8 +23,8 @@ func newTrade(r *rig) *trade {
 	r.Helper()
 	t := &trade{rig: r, stars: &starBook{}}
 	now := r.vendor.Time
-	r.checkout.Rails = esim.Rails()
-	t.refills = &esim.Refills{Checkout: r.checkout, Vendor: r.client, Now: now}
+	r.checkout.Methods = esim.PaymentMethods()
+	t.topUps = &esim.TopUps{Checkout: r.checkout, Vendor: r.client, Now: now}
 	t.canceller = &esim.Canceller{
 		Store: r.db, Vendor: r.client, Profiles: r.client, Now: now,
 		Report: func(_ esim.OrderID, err error) {
@@ -33,9 +33,9 @@ func newTrade(r *rig) *trade {
 			r.reports = append(r.reports, err)
 		},
 	}
-	t.desk = &esim.Desk{Store: r.db, Vendor: r.client, Watcher: r.watcher, Canceller: t.canceller, Now: now}
+	t.admin = &esim.OrderAdmin{Store: r.db, Vendor: r.client, Watcher: r.watcher, Canceller: t.canceller, Now: now}
 	t.reconciler = &esim.Reconciler{
-		Stars: t.stars, Vendor: r.client, Desk: r.client, Profiles: r.client, Checkout: r.checkout, Store: r.db, Now: now,
+		Stars: t.stars, Vendor: r.client, Manager: r.client, Profiles: r.client, Checkout: r.checkout, Store: r.db, Now: now,
 	}
 	return t
 }
@@ -75,14 +75,14 @@ func (t *trade) settle(d time.Duration) {
 	t.Fatal("the workers never rest")
 }
 
-// wish begins an order on a rail at today's price.
-func (t *trade) wish(person esim.PersonID, p esim.Plan, quantity, days int, rail esim.Rail) (esim.Order, error) {
-	q, err := t.checkout.QuoteOn(rail, p.Code, quantity, days)
+// purchase request begins an order on a payment method at today's price.
+func (t *trade) wish(customer esim.CustomerID, p esim.Plan, quantity, days int, method esim.PaymentMethod) (esim.Order, error) {
+	q, err := t.checkout.QuoteWith(method, p.Code, quantity, days)
 	if err != nil {
 		return esim.Order{}, err
 	}
-	return t.checkout.Begin(t.Context(), esim.Wish{
-		Person: person, Code: p.Code, Quantity: quantity, Days: days, Rail: rail, Seen: q.Price,
+	return t.checkout.Begin(t.Context(), esim.PurchaseRequest{
+		Customer: customer, Code: p.Code, Quantity: quantity, Days: days, Method: method, Seen: q.Price,
 	})
 }
 
@@ -100,31 +100,31 @@ func (t *trade) bought(p esim.Plan, quantity, days int) (esim.Order, []esim.ESIM
 }
 
 // topUpWish is a top-up for an eSIM at the price that is offered, not yet paid.
-func (t *trade) topUpWish(e esim.ESIM, rail esim.Rail) (esim.Order, error) {
+func (t *trade) topUpWish(e esim.ESIM, method esim.PaymentMethod) (esim.Order, error) {
 	days := 0
 	if e.Plan.DayPass() {
 		days = 3
 	}
-	offers, err := t.refills.Offers(t.Context(), e, days)
+	offers, err := t.topUps.Offers(t.Context(), e, days)
 	if err != nil {
 		return esim.Order{}, err
 	}
 	q := offers[0]
-	if rail != t.checkout.Main() {
-		q, err = t.checkout.Pricing.QuoteOn(rail, q.Plan, 1, q.Days)
+	if method != t.checkout.Main() {
+		q, err = t.checkout.Pricing.QuoteWith(method, q.Plan, 1, q.Days)
 		if err != nil {
 			return esim.Order{}, err
 		}
 	}
-	return t.refills.Begin(t.Context(), e, esim.Wish{
-		Person: e.Person, Code: q.Plan.Code, Quantity: 1, Days: q.Days, Rail: rail, Seen: q.Price,
+	return t.topUps.Begin(t.Context(), e, esim.PurchaseRequest{
+		Customer: e.Customer, Code: q.Plan.Code, Quantity: 1, Days: q.Days, Method: method, Seen: q.Price,
 	})
 }
 
-// refillable is a plan for Japan that can be topped up.
+// open to top-ups is a plan for Japan that can be topped up.
 func (t *trade) refillable(dayPass bool) esim.Plan {
 	t.Helper()
-	for _, p := range t.shelf.Catalog().Country("JP") {
+	for _, p := range t.catalog.Current().Country("JP") {
 		if p.DayPass() == dayPass && p.TopUp != esim.NoTopUp && p.Wholesale.Minor > 5_000 {
 			return p
 		}

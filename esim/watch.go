@@ -11,56 +11,56 @@ import (
 // UsageBatch is how many eSIMs one usage question may name (the vendor's limit).
 const UsageBatch = 10
 
-// Meter is what watching needs from the vendor. Each page of Account, each Profile and
+// UsageSource is what watching needs from the vendor. Each page of Account, each Profile and
 // each UsageBatch of Usage is one request.
-type Meter interface {
+type UsageSource interface {
 	// Account walks all profiles of our account, newest first, page by page.
 	// It ends after the first error.
 	Account(ctx context.Context) iter.Seq2[[]Profile, error]
 	// Profile asks for one eSIM; ErrNotFound if the vendor does not know it.
-	Profile(ctx context.Context, tranNo string) (Profile, error)
+	Profile(ctx context.Context, esimID string) (Profile, error)
 	// Usage reads the data use of at most UsageBatch eSIMs; rows may be missing.
-	Usage(ctx context.Context, tranNos []string) ([]Usage, error)
+	Usage(ctx context.Context, esimIDs []string) ([]Usage, error)
 }
 
 // A Reading is what one look at the vendor changed.
 type Reading struct {
 	ESIM   ESIM // after Merge
 	Alerts Alerts
-	Sample *Usage // to be kept for charts; nil: none
-	Look   Look   // when to look again; zero: as planned before
+	Sample *Usage   // to be kept for charts; nil: none
+	Poll   PollPlan // when to look again; zero: as planned before
 }
 
 // WatchStore is what watching needs from storage.
 type WatchStore interface {
-	Agenda
+	PollQueue
 	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
-	ESIMs(ctx context.Context, tranNos []string) ([]ESIM, error)
+	ESIMs(ctx context.Context, esimIDs []string) ([]ESIM, error)
 	// Samples returns the latest readings of an eSIM's usage since a time, at most
 	// limit, oldest first.
-	Samples(ctx context.Context, tranNo string, since time.Time, limit int) ([]Usage, error)
+	Samples(ctx context.Context, esimID string, since time.Time, limit int) ([]Usage, error)
 	// EndingESIMs lists eSIMs in use that expire before the given time and were not
 	// yet told that they did.
 	EndingESIMs(ctx context.Context, before time.Time) ([]ESIM, error)
 	// SaveReadings stores all readings, or none. An alert that is new for the
-	// eSIM's epoch is noted, and if it is due its notice goes to the outbox, in the
+	// eSIM's epoch is noted, and if it is due its notification goes to the outbox, in the
 	// same transaction; one noted before is left alone.
 	SaveReadings(ctx context.Context, readings []Reading) error
 }
 
-// An Agenda knows which eSIMs are watched (their status is not final), and when each
-// of them is due to be looked at (Look).
-type Agenda interface {
+// An PollQueue knows which eSIMs are watched (their status is not final), and when each
+// of them is due to be looked at (PollPlan).
+type PollQueue interface {
 	// WatchedESIMs lists the esimTranNo of all watched eSIMs.
 	WatchedESIMs(ctx context.Context) ([]string, error)
 	// WatchSize counts them; near is the time until which a warning is expected soon.
 	WatchSize(ctx context.Context, now, near time.Time) (WatchSize, error)
-	// ESIMsToMeter lists those in use that are due before the given time, those whose
+	// ESIMsDueForUsage lists those in use that are due before the given time, those whose
 	// next warning is expected soonest first.
-	ESIMsToMeter(ctx context.Context, before time.Time, limit int) ([]string, error)
-	// ESIMsToLookAt lists those not in use that are due before the given time, those
+	ESIMsDueForUsage(ctx context.Context, before time.Time, limit int) ([]string, error)
+	// ESIMsDueForProfile lists those not in use that are due before the given time, those
 	// due longest first.
-	ESIMsToLookAt(ctx context.Context, before time.Time, limit int) ([]string, error)
+	ESIMsDueForProfile(ctx context.Context, before time.Time, limit int) ([]string, error)
 }
 
 // A WatchSize counts watched eSIMs.
@@ -75,22 +75,22 @@ type WatchSize struct {
 // Watcher reads usage and validity, and finds out which alerts are due. Its methods
 // may be called from several goroutines.
 type Watcher struct {
-	Store WatchStore
-	Meter Meter
-	Now   func() time.Time
+	Store  WatchStore
+	Source UsageSource
+	Now    func() time.Time
 
 	sweeping sync.Mutex
-	last     survey // guarded by sweeping
+	last     fullListing // guarded by sweeping
 }
 
 // Refresh asks the vendor about one eSIM now.
-func (w *Watcher) Refresh(ctx context.Context, tranNo string) error {
+func (w *Watcher) Refresh(ctx context.Context, esimID string) error {
 	asked := w.Now()
-	p, err := w.Meter.Profile(ctx, tranNo)
+	p, err := w.Source.Profile(ctx, esimID)
 	if err != nil {
 		return fmt.Errorf("ask for the profile: %w", err)
 	}
-	esims, err := w.Store.ESIMs(ctx, []string{tranNo})
+	esims, err := w.Store.ESIMs(ctx, []string{esimID})
 	if err != nil {
 		return fmt.Errorf("load eSIM: %w", err)
 	}
@@ -104,7 +104,7 @@ func (w *Watcher) Refresh(ctx context.Context, tranNo string) error {
 	if r.ESIM.Status != InUse && r.ESIM.Status != UsedUp {
 		return nil
 	}
-	_, err = w.readMeters(ctx, []string{tranNo})
+	_, err = w.readUsage(ctx, []string{esimID})
 	return err
 }
 
@@ -116,48 +116,48 @@ func (w *Watcher) reading(e ESIM, p Profile, asked time.Time) Reading {
 	e = e.Merge(p)
 	e.Asked = asked
 	pace := max(averagePace(e, asked), paceBetween(before.Used, before.Asked, e.Used, asked))
-	look := lookAt(e, pace, asked)
-	look.OnlySooner = e.Status == InUse
-	return Reading{ESIM: e, Alerts: AlertsFor(e, w.Now()), Look: look}
+	plan := planPoll(e, pace, asked)
+	plan.OnlySooner = e.Status == InUse
+	return Reading{ESIM: e, Alerts: AlertsFor(e, w.Now()), Poll: plan}
 }
 
-// readMeters asks for the usage of a few eSIMs and returns for how many it came.
-func (w *Watcher) readMeters(ctx context.Context, tranNos []string) (int, error) {
+// readUsage asks for the usage of a few eSIMs and returns for how many it came.
+func (w *Watcher) readUsage(ctx context.Context, esimIDs []string) (int, error) {
 	now := w.Now()
-	usages, err := w.Meter.Usage(ctx, tranNos)
+	usages, err := w.Source.Usage(ctx, esimIDs)
 	if err != nil {
 		return 0, fmt.Errorf("read usage: %w", err)
 	}
-	esims, err := w.Store.ESIMs(ctx, tranNos)
+	esims, err := w.Store.ESIMs(ctx, esimIDs)
 	if err != nil {
-		return 0, fmt.Errorf("load %d eSIMs: %w", len(tranNos), err)
+		return 0, fmt.Errorf("load %d eSIMs: %w", len(esimIDs), err)
 	}
 	byTran := make(map[string]Usage, len(usages))
 	for _, u := range usages {
-		byTran[u.TranNo] = u
+		byTran[u.ID] = u
 	}
 	var readings []Reading
-	metered := 0
+	usageRead := 0
 	for _, e := range esims {
-		samples, err := w.Store.Samples(ctx, e.TranNo, now.Add(-paceWindow), paceSamples)
+		samples, err := w.Store.Samples(ctx, e.ID, now.Add(-paceWindow), paceSamples)
 		if err != nil {
-			return 0, fmt.Errorf("load readings of eSIM %s: %w", e.TranNo, err)
+			return 0, fmt.Errorf("load readings of eSIM %s: %w", e.ID, err)
 		}
-		u, ok := byTran[e.TranNo]
+		u, ok := byTran[e.ID]
 		if ok {
-			metered++
+			usageRead++
 		}
-		readings = append(readings, w.metered(e, u, samples, now))
+		readings = append(readings, w.usageRead(e, u, samples, now))
 	}
 	if err := w.Store.SaveReadings(ctx, readings); err != nil {
 		return 0, fmt.Errorf("save %d readings: %w", len(readings), err)
 	}
-	return metered, nil
+	return usageRead, nil
 }
 
 // metered takes in a usage reading; one without a time says nothing (some carriers
 // never report), and then only the next look is planned.
-func (w *Watcher) metered(e ESIM, u Usage, samples []Usage, now time.Time) Reading {
+func (w *Watcher) usageRead(e ESIM, u Usage, samples []Usage, now time.Time) Reading {
 	var r Reading
 	e.Used = max(e.Used, u.Used)
 	if u.Total > 0 {
@@ -169,7 +169,7 @@ func (w *Watcher) metered(e ESIM, u Usage, samples []Usage, now time.Time) Readi
 		samples = append(samples, u)
 	}
 	r.ESIM, r.Alerts = e, AlertsFor(e, w.Now())
-	r.Look = lookAt(e, max(averagePace(e, now), paceOver(samples, briefly, lately)), now)
+	r.Poll = planPoll(e, max(averagePace(e, now), paceOver(samples, briefly, lately)), now)
 	return r
 }
 

@@ -23,12 +23,12 @@ const gb = 1 << 30
 // A farm is the two questions of watching, answered for so many eSIMs that the
 // simulator would be at it all day.
 type farm struct {
-	mu       sync.Mutex
-	now      time.Time
-	rows     []farmRow      // newest first
-	index    map[string]int // by esimTranNo
-	requests map[string]int
-	metered  map[string]int // by esimTranNo
+	mu        sync.Mutex
+	now       time.Time
+	rows      []farmRow      // newest first
+	index     map[string]int // by esimTranNo
+	requests  map[string]int
+	usageRead map[string]int // by esimTranNo
 }
 
 type farmRow struct {
@@ -120,7 +120,7 @@ func (f *farm) usage(b *bytes.Buffer, trans []string) {
 	asOf := f.now.Add(-2 * time.Hour).Format(vendorTime)
 	n := 0
 	for _, tran := range trans {
-		f.metered[tran]++
+		f.usageRead[tran]++
 		for _, r := range f.named(tran) {
 			if r.silent {
 				continue
@@ -145,7 +145,7 @@ type fleet struct {
 // newFleet makes n eSIMs; set says what each of them is like.
 func newFleet(t testing.TB, n int, set func(i int, r *farmRow)) *fleet {
 	t.Helper()
-	f := &farm{now: noon, requests: map[string]int{}, metered: map[string]int{}}
+	f := &farm{now: noon, requests: map[string]int{}, usageRead: map[string]int{}}
 	for i := range n {
 		r := farmRow{
 			tran: fmt.Sprintf("26%012d", i), status: "IN_USE", smdp: "ENABLED", total: 10 * gb,
@@ -168,7 +168,7 @@ func newFleet(t testing.TB, n int, set func(i int, r *farmRow)) *fleet {
 	for from := 0; from < n; from += 10_000 {
 		own(t, db, f.rows[from:min(from+10_000, n)], from)
 	}
-	return &fleet{f, &esim.Watcher{Store: db, Meter: client, Now: f.time}, db}
+	return &fleet{f, &esim.Watcher{Store: db, Source: client, Now: f.time}, db}
 }
 
 // own stores eSIMs as bought by Ann and not looked at since.
@@ -180,23 +180,23 @@ func own(t testing.TB, db *storage.DB, rows []farmRow, from int) {
 			t.Fatal(err)
 		}
 	}
-	_, _, err := db.MeetPerson(t.Context(), esim.Person{ID: ann, Chat: int64(ann), Language: "en", Name: "Ann"})
+	_, _, err := db.UpsertCustomer(t.Context(), esim.Customer{ID: ann, Chat: int64(ann), Language: "en", Name: "Ann"})
 	must(err)
 	plan := esim.Plan{Code: "PJP10", Name: "Japan 10GB 30Days", Places: []string{"JP"}, Wholesale: esim.Wholesale(80_000), Data: 10 * gb, Kind: esim.Total, Days: 30}
 	o := esim.Order{
-		ID: esim.OrderID(fmt.Sprintf("F%07d", from)), Person: ann, Kind: esim.Purchase, Plan: plan, Quantity: len(rows), TxID: fmt.Sprintf("eb-%d", from),
-		Wholesale: esim.Wholesale(1), Retail: esim.Dollars(1), Price: esim.Stars(1), Rail: esim.RailStars, State: esim.AwaitingPayment, Created: noon, Changed: noon,
+		ID: esim.OrderID(fmt.Sprintf("F%07d", from)), Customer: ann, Kind: esim.Purchase, Plan: plan, Quantity: len(rows), TxID: fmt.Sprintf("eb-%d", from),
+		Wholesale: esim.Wholesale(1), Retail: esim.Dollars(1), Price: esim.Stars(1), Method: esim.MethodStars, State: esim.AwaitingPayment, Created: noon, Changed: noon,
 	}
 	must(db.AddOrder(t.Context(), o, nil))
-	_, _, err = db.BookPayment(t.Context(), esim.Payment{ID: "c-" + string(o.ID), Order: o.ID, Person: ann, Amount: o.Price, Rail: o.Rail, At: noon}, nil, nil)
+	_, _, err = db.BookPayment(t.Context(), esim.Payment{ID: "c-" + string(o.ID), Order: o.ID, Customer: ann, Amount: o.Price, Method: o.Method, At: noon}, nil, nil)
 	must(err)
 	must(db.MoveOrder(t.Context(), esim.Move{Order: o.ID, From: esim.Paid, To: esim.Ordering}))
 	must(db.MoveOrder(t.Context(), esim.Move{Order: o.ID, From: esim.Ordering, To: esim.Allocating}))
 	esims := make([]esim.ESIM, len(rows))
 	for i, r := range rows {
 		esims[i] = esim.ESIM{
-			Profile: esim.Profile{TranNo: r.tran, Code: "LPA:1$a$b", SMDP: esim.Released, Status: esim.GotResource, Total: r.total},
-			Person:  ann, Order: o.ID, Index: i + 1, Plan: plan, Created: noon,
+			Profile:  esim.Profile{ID: r.tran, Code: "LPA:1$a$b", SMDP: esim.Released, Status: esim.GotResource, Total: r.total},
+			Customer: ann, Order: o.ID, Index: i + 1, Plan: plan, Created: noon,
 		}
 	}
 	must(db.Allocate(t.Context(), o.ID, esims, nil))
@@ -206,7 +206,7 @@ func own(t testing.TB, db *storage.DB, rows []farmRow, from int) {
 func (f *fleet) sweep(t testing.TB) (esim.SweepReport, int) {
 	t.Helper()
 	clear(f.requests)
-	clear(f.metered)
+	clear(f.usageRead)
 	rep, err := f.watcher.Sweep(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -238,13 +238,13 @@ func TestManyESIMsAreSweptWithinTheShare(t *testing.T) {
 			t.Errorf("round %d: %+v", round, rep)
 		}
 		near := 0
-		for tran := range f.metered {
+		for tran := range f.usageRead {
 			if r := f.named(tran)[0]; r.used == r.total*8/10-1<<20 {
 				near++
 			}
 		}
-		if want := min(rep.Metered, many/1000); near < want {
-			t.Errorf("round %d: %d of %d metered are near a warning, want %d", round, near, rep.Metered, want)
+		if want := min(rep.UsageRead, many/1000); near < want {
+			t.Errorf("round %d: %d of %d metered are near a warning, want %d", round, near, rep.UsageRead, want)
 		}
 		f.pass(30 * time.Minute)
 	}

@@ -13,11 +13,11 @@ const (
 	// sweepRequests are half a minute's worth: 200 pages of 500 for 100,000 eSIMs, and
 	// ten questions for those nearest to a warning.
 	sweepRequests = 210
-	// leastMeters is what a sweep may ask about usage however long its listing was.
-	leastMeters = 5
+	// leastUsage is what a sweep may ask about usage however long its listing was.
+	leastUsage = 5
 	// These are so few that nothing is gained by planning: as long as a listing of all,
 	// or the meters of all in use, take no more, they are read in every sweep.
-	amplePages, ampleMeters = 5, 50
+	amplePages, ampleUsage = 5, 50
 	// wholeEvery is how old the last look at all of them may be: the phone's side and
 	// most states show only there.
 	wholeEvery = 6 * time.Hour
@@ -26,22 +26,22 @@ const (
 )
 
 // A survey is what is remembered of the last look at all eSIMs.
-type survey struct {
+type fullListing struct {
 	at   time.Time // zero: none since the program began
 	cost int       // in requests
 }
 
 // A SweepReport says what a sweep did.
 type SweepReport struct {
-	Watched  int // eSIMs of ours that are not final
-	Seen     int // of those, whose state the vendor told
-	Metered  int // of those, with a usage reading
-	Requests int // to the vendor, failed ones too
+	Watched   int // eSIMs of ours that are not final
+	Seen      int // of those, whose state the vendor told
+	UsageRead int // of those, with a usage reading
+	Requests  int // to the vendor, failed ones too
 }
 
 // Sweep asks the vendor about the watched eSIMs, and about no more of them than its
 // share of requests allows. Few are all looked at each time. Of many, those are that
-// are due (Look) and near to a warning, by ten at once; when that costs more than the
+// are due (PollPlan) and near to a warning, by ten at once; when that costs more than the
 // pages of the whole account, or the last such listing is old, the pages are read first.
 // Those far from a warning are metered for their charts only, with what is left.
 func (w *Watcher) Sweep(ctx context.Context) (SweepReport, error) {
@@ -70,18 +70,18 @@ func (s *sweep) run(ctx context.Context) error {
 	case s.rep.Watched == 0:
 		return nil
 	case s.wantsAll(size):
-		if err := s.lookAtAll(ctx); err != nil {
+		if err := s.pollAll(ctx); err != nil {
 			return err
 		}
 		if size, err = s.size(ctx); err != nil { // some have come into use
 			return err
 		}
 	default:
-		if err := s.lookAtDue(ctx, size.OtherDue); err != nil {
+		if err := s.pollDue(ctx, size.OtherDue); err != nil {
 			return err
 		}
 	}
-	return s.readMeters(ctx, size)
+	return s.readUsage(ctx, size)
 }
 
 func (s *sweep) size(ctx context.Context) (WatchSize, error) {
@@ -103,10 +103,10 @@ func (s *sweep) wantsAll(size WatchSize) bool {
 
 func batches(n int) int { return (n + UsageBatch - 1) / UsageBatch }
 
-// lookAtAll reads the account's pages until all watched eSIMs were seen, or until the
+// pollAll reads the account's pages until all watched eSIMs were seen, or until the
 // few that are left are cheaper asked one by one: an account holds all it ever bought,
 // and an eSIM the vendor has forgotten would else lead through all of it.
-func (s *sweep) lookAtAll(ctx context.Context) error {
+func (s *sweep) pollAll(ctx context.Context) error {
 	watched, err := s.w.Store.WatchedESIMs(ctx)
 	if err != nil {
 		return fmt.Errorf("list watched eSIMs: %w", err)
@@ -117,7 +117,7 @@ func (s *sweep) lookAtAll(ctx context.Context) error {
 	}
 	barren := 0 // pages in a row that brought nothing
 	asked := s.w.Now()
-	for page, err := range s.w.Meter.Account(ctx) {
+	for page, err := range s.w.Source.Account(ctx) {
 		s.rep.Requests++
 		if err != nil {
 			return fmt.Errorf("list the account's profiles: %w", err)
@@ -137,14 +137,14 @@ func (s *sweep) lookAtAll(ctx context.Context) error {
 	}
 	var forgotten []string
 	for tran := range left { // in no order: where they are many, each has its chance
-		if forgotten = append(forgotten, tran); len(forgotten) == ampleMeters {
+		if forgotten = append(forgotten, tran); len(forgotten) == ampleUsage {
 			break
 		}
 	}
 	if err := s.askEach(ctx, forgotten); err != nil {
 		return err
 	}
-	s.w.last = survey{s.begun, s.rep.Requests}
+	s.w.last = fullListing{s.begun, s.rep.Requests}
 	return nil
 }
 
@@ -154,10 +154,10 @@ func (s *sweep) takePage(ctx context.Context, page []Profile, left map[string]bo
 	news := make(map[string]Profile, len(page))
 	var ours []string
 	for _, p := range page {
-		if left[p.TranNo] {
-			delete(left, p.TranNo)
-			news[p.TranNo] = p
-			ours = append(ours, p.TranNo)
+		if left[p.ID] {
+			delete(left, p.ID)
+			news[p.ID] = p
+			ours = append(ours, p.ID)
 		}
 	}
 	for some := range slices.Chunk(ours, saveAtOnce) {
@@ -167,7 +167,7 @@ func (s *sweep) takePage(ctx context.Context, page []Profile, left map[string]bo
 		}
 		readings := make([]Reading, 0, len(esims))
 		for _, e := range esims {
-			r := s.w.reading(e, news[e.TranNo], asked)
+			r := s.w.reading(e, news[e.ID], asked)
 			readings = append(readings, r)
 			s.note(e, r)
 		}
@@ -180,15 +180,15 @@ func (s *sweep) takePage(ctx context.Context, page []Profile, left map[string]bo
 }
 
 func (s *sweep) note(before ESIM, r Reading) {
-	if r.ESIM.Status == UsedUp && before.Status != UsedUp && len(s.ended) < ampleMeters*UsageBatch {
-		s.ended = append(s.ended, before.TranNo)
+	if r.ESIM.Status == UsedUp && before.Status != UsedUp && len(s.ended) < ampleUsage*UsageBatch {
+		s.ended = append(s.ended, before.ID)
 	}
 }
 
-// lookAtDue asks for those not in use that are due, one by one: wantsAll found that
+// pollDue asks for those not in use that are due, one by one: wantsAll found that
 // they are few.
-func (s *sweep) lookAtDue(ctx context.Context, n int) error {
-	due, err := s.w.Store.ESIMsToLookAt(ctx, s.begun, n)
+func (s *sweep) pollDue(ctx context.Context, n int) error {
+	due, err := s.w.Store.ESIMsDueForProfile(ctx, s.begun, n)
 	if err != nil {
 		return fmt.Errorf("list eSIMs to look at: %w", err)
 	}
@@ -196,11 +196,11 @@ func (s *sweep) lookAtDue(ctx context.Context, n int) error {
 }
 
 // askEach asks for the profiles of eSIMs one by one.
-func (s *sweep) askEach(ctx context.Context, tranNos []string) error {
-	for _, tran := range tranNos {
+func (s *sweep) askEach(ctx context.Context, esimIDs []string) error {
+	for _, tran := range esimIDs {
 		asked := s.w.Now()
 		s.rep.Requests++
-		p, err := s.w.Meter.Profile(ctx, tran)
+		p, err := s.w.Source.Profile(ctx, tran)
 		known := err == nil
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return fmt.Errorf("ask for the profile: %w", err)
@@ -210,7 +210,7 @@ func (s *sweep) askEach(ctx context.Context, tranNos []string) error {
 			return fmt.Errorf("load eSIM: %w", err)
 		}
 		for _, e := range esims {
-			r := Reading{ESIM: e, Look: Look{Next: asked.Add(unusedFor), Edge: asked.Add(unknown)}}
+			r := Reading{ESIM: e, Poll: PollPlan{Next: asked.Add(unusedFor), Edge: asked.Add(unknown)}}
 			if known {
 				r = s.w.reading(e, p, asked)
 				s.note(e, r)
@@ -224,15 +224,15 @@ func (s *sweep) askEach(ctx context.Context, tranNos []string) error {
 	return nil
 }
 
-// readMeters asks for the usage of those nearest to a warning, as many as the sweep's
+// readUsage asks for the usage of those nearest to a warning, as many as the sweep's
 // share allows.
-func (s *sweep) readMeters(ctx context.Context, size WatchSize) error {
-	share := min(max(sweepRequests-s.rep.Requests, leastMeters), batches(size.NearDue)+ampleMeters)
+func (s *sweep) readUsage(ctx context.Context, size WatchSize) error {
+	share := min(max(sweepRequests-s.rep.Requests, leastUsage), batches(size.NearDue)+ampleUsage)
 	before := s.begun
-	if batches(size.InUse) <= min(ampleMeters, share) {
+	if batches(size.InUse) <= min(ampleUsage, share) {
 		before = s.begun.Add(horizon) // all of them
 	}
-	near, err := s.w.Store.ESIMsToMeter(ctx, before, share*UsageBatch)
+	near, err := s.w.Store.ESIMsDueForUsage(ctx, before, share*UsageBatch)
 	if err != nil {
 		return fmt.Errorf("list eSIMs to meter: %w", err)
 	}
@@ -240,11 +240,11 @@ func (s *sweep) readMeters(ctx context.Context, size WatchSize) error {
 	ask = ask[:min(len(ask), share*UsageBatch)]
 	for some := range slices.Chunk(ask, UsageBatch) {
 		s.rep.Requests++
-		metered, err := s.w.readMeters(ctx, some)
+		usageRead, err := s.w.readUsage(ctx, some)
 		if err != nil {
 			return err
 		}
-		s.rep.Metered += metered
+		s.rep.UsageRead += usageRead
 	}
 	return nil
 }

@@ -55,7 +55,7 @@ func TestTheListingOfManyIsReadEverySixHours(t *testing.T) {
 	f.sweep(t)
 	f.asked(t, "after six hours", 6, 6)
 
-	f.watcher = &esim.Watcher{Store: f.db, Meter: f.watcher.Meter, Now: f.time}
+	f.watcher = &esim.Watcher{Store: f.db, Source: f.watcher.Source, Now: f.time}
 	f.sweep(t)
 	f.asked(t, "after a restart", 6, 6)
 	f.sweep(t)
@@ -98,7 +98,7 @@ func TestAForgottenESIMDoesNotLeadThroughTheWholeAccount(t *testing.T) {
 	f.rows = slices.Concat(ours[:2], others)
 	rep, _ := f.sweep(t)
 	f.asked(t, "one is forgotten", 3, 1) // two pages, and the third by its number
-	if rep.Seen != 2 || rep.Metered != 2 {
+	if rep.Seen != 2 || rep.UsageRead != 2 {
 		t.Errorf("%+v", rep)
 	}
 	f.rows = slices.Concat(others, ours[:1])
@@ -130,7 +130,7 @@ func TestTheNearerTheOftener(t *testing.T) {
 		if f.requests["esim/usage/query"] > 60 {
 			t.Errorf("%d meters were asked", f.requests["esim/usage/query"])
 		}
-		for tran, n := range f.metered {
+		for tran, n := range f.usageRead {
 			looks[tran < fmt.Sprintf("26%012d", fast)] += n
 		}
 		f.pass(30 * time.Minute)
@@ -143,12 +143,12 @@ func TestTheNearerTheOftener(t *testing.T) {
 		t.Errorf("in six hours %.1f looks at each of the fast, %.1f at each of the slow", each, slow)
 	}
 	warned := 0
-	due, _, err := f.db.NoticesDue(t.Context(), f.time(), 10_000)
+	due, _, err := f.db.DueMessages(t.Context(), f.time(), 10_000)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, n := range due {
-		if n.Kind == esim.NoticeAlert {
+		if n.Kind == esim.NotifyAlert {
 			warned++
 		}
 	}
@@ -167,7 +167,7 @@ func TestAMeterThatSaysNothingIsNotAskedForEver(t *testing.T) {
 	seen := map[string]bool{}
 	for range 8 {
 		f.sweep(t)
-		for tran := range f.metered {
+		for tran := range f.usageRead {
 			seen[tran] = true
 		}
 		f.pass(30 * time.Minute)
@@ -192,7 +192,7 @@ func TestSweepsAtTheSameTime(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	due, _, err := f.db.NoticesDue(t.Context(), f.time(), 1_000)
+	due, _, err := f.db.DueMessages(t.Context(), f.time(), 1_000)
 	if err != nil || len(due) != 200 {
 		t.Errorf("%d warnings for 200 eSIMs, %v", len(due), err)
 	}

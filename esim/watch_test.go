@@ -44,7 +44,7 @@ func (r *rig) alerts() []esim.AlertKind {
 	r.deliver()
 	var out []esim.AlertKind
 	for _, n := range r.sent {
-		if n.Kind == esim.NoticeAlert {
+		if n.Kind == esim.NotifyAlert {
 			out = append(out, n.Alert)
 		}
 	}
@@ -53,7 +53,7 @@ func (r *rig) alerts() []esim.AlertKind {
 
 func TestSweepFollowsAnESIMThroughItsLife(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
-	tran := r.owned(r.plan(), 1)[0].TranNo
+	tran := r.owned(r.plan(), 1)[0].ID
 	total := r.esim(tran).Total
 	want := func(step string, c esim.Condition, alerts ...esim.AlertKind) {
 		t.Helper()
@@ -103,16 +103,16 @@ func TestSweepFollowsAnESIMThroughItsLife(t *testing.T) {
 func TestExpiryIsToldInTime(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	var p esim.Plan
-	for _, q := range r.shelf.Catalog().Country("JP") {
+	for _, q := range r.catalog.Current().Country("JP") {
 		if !q.DayPass() && q.Days >= 15 {
 			p = q
 			break
 		}
 	}
-	tran := r.owned(p, 1)[0].TranNo
+	tran := r.owned(p, 1)[0].ID
 	r.must(r.vendor.Burn(tran, 1))
 	r.sweep()
-	// The supplier is not asked any more: time alone brings these.
+	// The vendor is not asked any more: time alone brings these.
 	r.vendor.Down(true)
 	end := r.esim(tran).Expires
 	for _, tt := range []struct {
@@ -141,14 +141,14 @@ func TestSweepWithMoreThanABatch(t *testing.T) {
 	var trans []string
 	for _, n := range []int{10, 10, 5} {
 		for _, e := range r.owned(r.plan(), n) {
-			trans = append(trans, e.TranNo)
+			trans = append(trans, e.ID)
 		}
 	}
 	for _, tran := range trans[:23] {
 		r.must(r.vendor.Burn(tran, 1<<20))
 	}
 	r.vendor.Advance(4 * time.Hour)
-	if rep := r.sweep(); rep != (esim.SweepReport{Watched: 25, Seen: 25, Metered: 23, Requests: 1 + 3}) {
+	if rep := r.sweep(); rep != (esim.SweepReport{Watched: 25, Seen: 25, UsageRead: 23, Requests: 1 + 3}) {
 		t.Errorf("%+v", rep)
 	}
 	for i, tran := range trans {
@@ -161,7 +161,7 @@ func TestSweepWithMoreThanABatch(t *testing.T) {
 // TestSweepThatFails keeps what was known, and the next one goes on.
 func TestSweepThatFails(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
-	tran := r.owned(r.plan(), 1)[0].TranNo
+	tran := r.owned(r.plan(), 1)[0].ID
 	r.must(r.vendor.Burn(tran, 5<<20))
 	r.vendor.Advance(4 * time.Hour)
 	for _, endpoint := range []string{"esim/query", "esim/usage/query"} {
@@ -174,14 +174,14 @@ func TestSweepThatFails(t *testing.T) {
 	if e := r.esim(tran); e.Code == "" || e.Total == 0 {
 		t.Errorf("something was lost: %+v", e)
 	}
-	if rep := r.sweep(); rep.Metered != 1 || r.esim(tran).Used == 0 {
+	if rep := r.sweep(); rep.UsageRead != 1 || r.esim(tran).Used == 0 {
 		t.Errorf("%+v", rep)
 	}
 }
 
 func TestRefreshAsksAboutOneESIM(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
-	tran := r.owned(r.plan(), 1)[0].TranNo
+	tran := r.owned(r.plan(), 1)[0].ID
 	r.must(r.vendor.Burn(tran, 5<<20))
 	r.vendor.Advance(4 * time.Hour)
 	r.must(r.watcher.Refresh(t.Context(), tran))

@@ -15,8 +15,8 @@ import (
 func TestEverythingAnESIMCanGoThrough(t *testing.T) {
 	r := newTrade(newRig(t, sandbox.Options{AllocationTime: 3 * time.Second}))
 	r.vendor.SetBalance(1e10)
-	r.must(r.supply.Check(t.Context()))
-	act := esim.Act{Who: 1, What: "test", Why: "test"}
+	r.must(r.monitor.Check(t.Context()))
+	entry := esim.AuditEntry{Who: 1, What: "test", Why: "test"}
 
 	// A day pass of seven days, and three more.
 	pass, passes := r.bought(r.refillable(true), 1, 7)
@@ -24,16 +24,16 @@ func TestEverythingAnESIMCanGoThrough(t *testing.T) {
 	if e := passes[0]; e.Total != 7*daily || r.vendor.Charged(pass.TxID) != 1 {
 		t.Errorf("a pass of 7 days holds %d bytes, a day has %d", e.Total, daily)
 	}
-	r.must(r.vendor.Install(passes[0].TranNo))
-	r.must(r.vendor.Burn(passes[0].TranNo, 1<<20)) // its days begin
-	r.must(r.watcher.Refresh(t.Context(), passes[0].TranNo))
-	e, err := r.db.ESIM(t.Context(), passes[0].TranNo)
+	r.must(r.vendor.Install(passes[0].ID))
+	r.must(r.vendor.Burn(passes[0].ID, 1<<20)) // its days begin
+	r.must(r.watcher.Refresh(t.Context(), passes[0].ID))
+	e, err := r.db.ESIM(t.Context(), passes[0].ID)
 	r.must(err)
-	more, err := r.topUpWish(e, esim.RailStars)
+	more, err := r.topUpWish(e, esim.MethodStars)
 	r.must(err)
 	r.pay(more, "more")
 	r.settle(time.Hour)
-	after, err := r.db.ESIM(t.Context(), e.TranNo)
+	after, err := r.db.ESIM(t.Context(), e.ID)
 	r.must(err)
 	if now := r.order(more.ID); now.State != esim.Delivered || after.Total != 10*daily || after.Days != 10 || after.Epoch != e.Epoch+1 {
 		t.Errorf("top-up %s (%s): %d bytes, %d days, epoch %d", now.State, now.Reason, after.Total, after.Days, after.Epoch)
@@ -68,25 +68,25 @@ func TestEverythingAnESIMCanGoThrough(t *testing.T) {
 
 	// Paused, resumed, written to, withdrawn.
 	state := func() esim.ProfileStatus {
-		e, err := r.db.ESIM(t.Context(), five[0].TranNo)
+		e, err := r.db.ESIM(t.Context(), five[0].ID)
 		r.must(err)
 		return e.Status
 	}
-	r.must(r.vendor.Install(five[0].TranNo))
-	r.must(r.vendor.Burn(five[0].TranNo, 1<<20))
-	r.must(r.desk.Suspend(t.Context(), five[0].TranNo, act))
+	r.must(r.vendor.Install(five[0].ID))
+	r.must(r.vendor.Burn(five[0].ID, 1<<20))
+	r.must(r.admin.Suspend(t.Context(), five[0].ID, entry))
 	if s := state(); s != esim.SuspendedNow {
 		t.Errorf("suspended: %s", s)
 	}
-	r.must(r.desk.Resume(t.Context(), five[0].TranNo, act))
+	r.must(r.admin.Resume(t.Context(), five[0].ID, entry))
 	if s := state(); s != esim.InUse {
 		t.Errorf("resumed: %s", s)
 	}
-	r.must(r.client.SendSMS(t.Context(), five[0].TranNo, "hello"))
-	if n := len(r.vendor.Messages(five[0].TranNo)); n != 1 {
+	r.must(r.client.SendSMS(t.Context(), five[0].ID, "hello"))
+	if n := len(r.vendor.Messages(five[0].ID)); n != 1 {
 		t.Errorf("%d texts arrived", n)
 	}
-	r.must(r.desk.Revoke(t.Context(), five[0].TranNo, act))
+	r.must(r.admin.Revoke(t.Context(), five[0].ID, entry))
 	if s := state(); !s.Final() {
 		t.Errorf("revoked: %s", s)
 	}
@@ -96,7 +96,7 @@ func TestEverythingAnESIMCanGoThrough(t *testing.T) {
 // texting is a fixed plan whose eSIMs receive texts.
 func (t *trade) texting() esim.Plan {
 	t.Helper()
-	for _, p := range t.shelf.Catalog().Plans() {
+	for _, p := range t.catalog.Current().Plans() {
 		if !p.DayPass() && p.SMS != esim.NoSMS {
 			return p
 		}
@@ -108,8 +108,8 @@ func (t *trade) texting() esim.Plan {
 // lateICCID buys where the operator tells the ICCID only after the download.
 func (t *trade) lateICCID() {
 	t.Helper()
-	for _, place := range t.shelf.Catalog().Countries() {
-		plans := t.shelf.Catalog().Country(place)
+	for _, place := range t.catalog.Current().Countries() {
+		plans := t.catalog.Current().Country(place)
 		if plans[0].DayPass() {
 			continue
 		}
@@ -117,9 +117,9 @@ func (t *trade) lateICCID() {
 		if esims[0].ICCID != "" {
 			continue // not this operator
 		}
-		t.must(t.vendor.Install(esims[0].TranNo))
-		t.must(t.watcher.Refresh(t.Context(), esims[0].TranNo))
-		if e, err := t.db.ESIM(t.Context(), esims[0].TranNo); err != nil || e.ICCID == "" {
+		t.must(t.vendor.Install(esims[0].ID))
+		t.must(t.watcher.Refresh(t.Context(), esims[0].ID))
+		if e, err := t.db.ESIM(t.Context(), esims[0].ID); err != nil || e.ICCID == "" {
 			t.Errorf("the ICCID never came: %v", err)
 		}
 		return

@@ -8,18 +8,18 @@ import (
 	"esimbot/esim"
 )
 
-// audit writes an act down in the transaction of what it did.
-func (db *DB) audit(t *tx, a esim.Act) error {
+// audit writes an audit entry down in the transaction of what it did.
+func (db *DB) audit(t *tx, a esim.AuditEntry) error {
 	_, err := t.exec(`INSERT INTO audit (at, who, what, order_id, esim, person, minor, currency, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		stamp(db.orNow(a.At)), a.Who, a.What, a.Order, a.ESIM, a.Person, a.Amount.Minor, a.Amount.Currency, a.Why)
+		stamp(db.orNow(a.At)), a.Who, a.What, a.Order, a.ESIM, a.Customer, a.Amount.Minor, a.Amount.Currency, a.Why)
 	if err != nil {
 		return fmt.Errorf("write the act down: %w", err)
 	}
 	return nil
 }
 
-// auditOf writes an act down that changed an order; nil is nobody's.
-func (db *DB) auditOf(t *tx, id esim.OrderID, a *esim.Act) error {
+// auditOf writes an audit entry down that changed an order; nil is nobody's.
+func (db *DB) auditOf(t *tx, id esim.OrderID, a *esim.AuditEntry) error {
 	if a == nil {
 		return nil
 	}
@@ -30,9 +30,9 @@ func (db *DB) auditOf(t *tx, id esim.OrderID, a *esim.Act) error {
 	return db.audit(t, of)
 }
 
-// AddAct writes an act down that changes nothing in the database by itself.
-func (db *DB) AddAct(ctx context.Context, act esim.Act) error {
-	return db.write(ctx, func(t *tx) error { return db.audit(t, act) })
+// AddAuditEntry writes an audit entry down that changes nothing in the database by itself.
+func (db *DB) AddAuditEntry(ctx context.Context, entry esim.AuditEntry) error {
+	return db.write(ctx, func(t *tx) error { return db.audit(t, entry) })
 }
 
 const (
@@ -41,19 +41,19 @@ const (
 	actsOfOrder = selectAct + ` WHERE order_id = ?1 AND order_id <> '' ORDER BY id DESC LIMIT ?2`
 )
 
-// Acts lists what staff did to an order, or to anything if order is "", newest first.
-func (db *DB) Acts(ctx context.Context, order esim.OrderID, limit int) ([]esim.Act, error) {
+// AuditEntries lists what staff did to an order, or to anything if order is "", newest first.
+func (db *DB) AuditEntries(ctx context.Context, order esim.OrderID, limit int) ([]esim.AuditEntry, error) {
 	query, args := actsRecent, []any{limit}
 	if order != "" {
 		query, args = actsOfOrder, []any{order, limit}
 	}
-	acts, err := list(db.read(ctx), func(rows *sql.Rows) (esim.Act, error) {
-		var a esim.Act
-		err := rows.Scan((*stamp)(&a.At), &a.Who, &a.What, &a.Order, &a.ESIM, &a.Person, &a.Amount.Minor, &a.Amount.Currency, &a.Why)
+	entries, err := list(db.read(ctx), func(rows *sql.Rows) (esim.AuditEntry, error) {
+		var a esim.AuditEntry
+		err := rows.Scan((*stamp)(&a.At), &a.Who, &a.What, &a.Order, &a.ESIM, &a.Customer, &a.Amount.Minor, &a.Amount.Currency, &a.Why)
 		return a, err
 	}, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("acts of staff: %w", err)
 	}
-	return acts, nil
+	return entries, nil
 }

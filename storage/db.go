@@ -1,6 +1,6 @@
 // Package storage keeps the shop in one SQLite file: it is every store that
 // package esim asks for, the inbox of updates and the outbox of messages. It
-// knows SQL, and neither the messenger, nor the supplier, nor any sentence.
+// knows SQL, and neither the messenger, nor the vendor, nor any sentence.
 //
 // All writes go through one connection and share commits ([DB.write]); reads
 // have connections of their own and never wait for a write.
@@ -39,16 +39,16 @@ type DB struct {
 }
 
 var (
-	_ esim.CheckoutStore   = (*DB)(nil)
-	_ esim.FulfilStore     = (*DB)(nil)
-	_ esim.RefundStore     = (*DB)(nil)
-	_ esim.WatchStore      = (*DB)(nil)
-	_ esim.HintStore       = (*DB)(nil)
-	_ esim.PlanStore       = (*DB)(nil)
-	_ esim.NoticeStore     = (*DB)(nil)
-	_ esim.DeskStore       = (*DB)(nil)
-	_ esim.ReconcileStore  = (*DB)(nil)
-	_ esim.CommittedSource = (*DB)(nil)
+	_ esim.CheckoutStore     = (*DB)(nil)
+	_ esim.FulfilStore       = (*DB)(nil)
+	_ esim.RefundStore       = (*DB)(nil)
+	_ esim.WatchStore        = (*DB)(nil)
+	_ esim.VendorEventStore  = (*DB)(nil)
+	_ esim.PlanStore         = (*DB)(nil)
+	_ esim.NotificationStore = (*DB)(nil)
+	_ esim.OrderAdminStore   = (*DB)(nil)
+	_ esim.ReconcileStore    = (*DB)(nil)
+	_ esim.CommittedSource   = (*DB)(nil)
 )
 
 // Options are what Open may be told. The zero value works.
@@ -59,7 +59,7 @@ type Options struct {
 	// The following are called after a commit, from the goroutine that wrote, and
 	// must return at once: they wake workers that would else have to poll.
 
-	// OutboxFilled: there are new notices, or held ones became due.
+	// OutboxFilled: there are new notifications, or held ones became due.
 	OutboxFilled func()
 	// OrderPaid: an order was paid, or staff hurried one or sent it on.
 	OrderPaid func()
@@ -215,7 +215,7 @@ func checkFolder(dir string) error {
 }
 
 // create makes the file for its owner only: it holds activation codes and what
-// people wrote. SQLite gives its log files the same permissions.
+// customers wrote. SQLite gives its log files the same permissions.
 func create(path string) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if errors.Is(err, fs.ErrExist) {

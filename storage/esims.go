@@ -17,7 +17,7 @@ const selectESIM = `SELECT ` + esimColumns + ` FROM esims WHERE tran_no = ?`
 func scanESIM(rows *sql.Rows) (esim.ESIM, error) {
 	var e esim.ESIM
 	var plan string
-	err := rows.Scan(&e.TranNo, &e.Person, &e.Order, &e.Index, &plan, &e.VendorOrder, &e.TxID, &e.ICCID, &e.Code, &e.SMDP,
+	err := rows.Scan(&e.ID, &e.Customer, &e.Order, &e.Index, &plan, &e.VendorOrder, &e.TxID, &e.ICCID, &e.Code, &e.SMDP,
 		&e.Status, &e.EID, &e.Total, &e.Used, &e.Days, (*stamp)(&e.Activated), (*stamp)(&e.Expires), &e.APN, &e.PIN, &e.PUK,
 		(*stamp)(&e.UsageAt), &e.Epoch, (*stamp)(&e.Created), (*stamp)(&e.Asked))
 	if err != nil {
@@ -36,40 +36,40 @@ func (t *tx) addESIM(e esim.ESIM) error {
 	_, err = t.exec(`INSERT INTO esims (tran_no, person, order_id, idx, plan, vendor_order, tx_id, iccid, code, smdp, status, eid,
 			total, used, days, activated, expires, apn, pin, puk, usage_at, epoch, created, asked, watched)
 		VALUES (?, ?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		e.TranNo, e.Person, e.Order, e.Index, plan, e.VendorOrder, e.TxID, e.ICCID.Reveal(), e.Code.Reveal(), e.SMDP, e.Status, e.EID,
+		e.ID, e.Customer, e.Order, e.Index, plan, e.VendorOrder, e.TxID, e.ICCID.Reveal(), e.Code.Reveal(), e.SMDP, e.Status, e.EID,
 		e.Total, e.Used, e.Days, stamp(e.Activated), stamp(e.Expires), e.APN, e.PIN, e.PUK, stamp(e.UsageAt), e.Epoch,
 		stamp(e.Created), stamp(e.Asked), !e.Status.Final())
 	if err != nil {
-		return fmt.Errorf("store eSIM %s: %w", e.TranNo, err)
+		return fmt.Errorf("store eSIM %s: %w", e.ID, err)
 	}
 	return nil
 }
 
-// updateESIM stores what a look at the supplier may change.
+// updateESIM stores what a look at the vendor may change.
 func (t *tx) updateESIM(e esim.ESIM) error {
 	_, err := t.exec(`UPDATE esims SET vendor_order = ?, tx_id = ?, iccid = ?, code = ?, smdp = ?, status = ?, eid = ?, total = ?, used = ?,
 			days = ?, activated = ?, expires = ?, apn = ?, pin = ?, puk = ?, usage_at = ?, asked = ?, watched = ?
 		WHERE tran_no = ?`,
 		e.VendorOrder, e.TxID, e.ICCID.Reveal(), e.Code.Reveal(), e.SMDP, e.Status, e.EID, e.Total, e.Used, e.Days, stamp(e.Activated),
-		stamp(e.Expires), e.APN, e.PIN, e.PUK, stamp(e.UsageAt), stamp(e.Asked), !e.Status.Final(), e.TranNo)
+		stamp(e.Expires), e.APN, e.PIN, e.PUK, stamp(e.UsageAt), stamp(e.Asked), !e.Status.Final(), e.ID)
 	return err
 }
 
 // ESIM returns an eSIM by its esimTranNo, or esim.ErrNotFound.
-func (db *DB) ESIM(ctx context.Context, tranNo string) (esim.ESIM, error) {
-	e, err := one(db.read(ctx), scanESIM, selectESIM, tranNo)
+func (db *DB) ESIM(ctx context.Context, esimID string) (esim.ESIM, error) {
+	e, err := one(db.read(ctx), scanESIM, selectESIM, esimID)
 	if err != nil {
-		return esim.ESIM{}, fmt.Errorf("eSIM %s: %w", tranNo, err)
+		return esim.ESIM{}, fmt.Errorf("eSIM %s: %w", esimID, err)
 	}
 	return e, nil
 }
 
-// ESIMOf returns an eSIM of a person by its esimTranNo. It is esim.ErrNotFound also
+// ESIMOf returns an eSIM of a customer by its esimTranNo. It is esim.ErrNotFound also
 // when the eSIM is somebody else's.
-func (db *DB) ESIMOf(ctx context.Context, person esim.PersonID, tranNo string) (esim.ESIM, error) {
-	e, err := one(db.read(ctx), scanESIM, selectESIM+` AND person = ?`, tranNo, person)
+func (db *DB) ESIMOf(ctx context.Context, customer esim.CustomerID, esimID string) (esim.ESIM, error) {
+	e, err := one(db.read(ctx), scanESIM, selectESIM+` AND person = ?`, esimID, customer)
 	if err != nil {
-		return esim.ESIM{}, fmt.Errorf("eSIM %s: %w", tranNo, err)
+		return esim.ESIM{}, fmt.Errorf("eSIM %s: %w", esimID, err)
 	}
 	return e, nil
 }
@@ -83,9 +83,9 @@ const (
 		ORDER BY expires`
 )
 
-// ESIMsOf lists the eSIMs of a person, newest first.
-func (db *DB) ESIMsOf(ctx context.Context, person esim.PersonID) ([]esim.ESIM, error) {
-	return db.esims(ctx, "eSIMs of a person", esimsOfPerson, person)
+// ESIMsOf lists the eSIMs of a customer, newest first.
+func (db *DB) ESIMsOf(ctx context.Context, customer esim.CustomerID) ([]esim.ESIM, error) {
+	return db.esims(ctx, "eSIMs of a person", esimsOfPerson, customer)
 }
 
 // ESIMsOfOrder lists the eSIMs of an order by their number in it.
@@ -94,8 +94,8 @@ func (db *DB) ESIMsOfOrder(ctx context.Context, id esim.OrderID) ([]esim.ESIM, e
 }
 
 // ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
-func (db *DB) ESIMs(ctx context.Context, tranNos []string) ([]esim.ESIM, error) {
-	return db.esims(ctx, "eSIMs", esimsByName, jsonList(tranNos))
+func (db *DB) ESIMs(ctx context.Context, esimIDs []string) ([]esim.ESIM, error) {
+	return db.esims(ctx, "eSIMs", esimsByName, jsonList(esimIDs))
 }
 
 // EndingESIMs lists eSIMs in use that expire before the given time and were not yet

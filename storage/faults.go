@@ -41,7 +41,7 @@ var ledgerFaults = []struct{ what, query string }{
 		AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = l.order_id AND o.state = 'delivered')
 		AND NOT EXISTS (SELECT 1 FROM order_events e WHERE e.order_id = l.order_id AND e.became = 'delivered')`},
 
-	// What the supplier accepted was charged.
+	// What the vendor accepted was charged.
 	{"cost", `SELECT o.id, o.wholesale_minor, o.wholesale_currency FROM orders o
 		WHERE o.wholesale_minor <> 0 AND (o.vendor_order <> '' OR o.state = 'delivered')
 			AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.key = 'cost:' || o.id)`},

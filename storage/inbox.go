@@ -10,7 +10,7 @@ import (
 // An InboxItem is one update from the messenger as it came.
 type InboxItem struct {
 	ID       int64 // the messenger's number: told of twice, it is the same update
-	Person   int64
+	Sender   int64
 	Kind     string
 	Raw      []byte
 	Attempts int // failed ones
@@ -26,7 +26,7 @@ func (db *DB) AddUpdates(ctx context.Context, items []InboxItem) (fresh []InboxI
 	err = db.write(ctx, func(t *tx) error {
 		for _, i := range items {
 			n, err := t.exec(`INSERT INTO inbox (id, person, kind, raw, received, attempts, error) VALUES (?, ?, ?, ?, ?, 0, '')
-				ON CONFLICT (id) DO NOTHING`, i.ID, i.Person, i.Kind, i.Raw, now)
+				ON CONFLICT (id) DO NOTHING`, i.ID, i.Sender, i.Kind, i.Raw, now)
 			if err != nil {
 				return err
 			}
@@ -74,7 +74,7 @@ const unhandled = `SELECT id, person, kind, raw, attempts FROM inbox WHERE handl
 func (db *DB) UnhandledUpdates(ctx context.Context, limit int) ([]InboxItem, error) {
 	all, err := list(db.read(ctx), func(rows *sql.Rows) (InboxItem, error) {
 		var i InboxItem
-		err := rows.Scan(&i.ID, &i.Person, &i.Kind, &i.Raw, &i.Attempts)
+		err := rows.Scan(&i.ID, &i.Sender, &i.Kind, &i.Raw, &i.Attempts)
 		return i, err
 	}, unhandled, limit)
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 )
 
 func update(id int64) InboxItem {
-	return InboxItem{ID: id, Person: 42, Kind: "message", Raw: fmt.Appendf(nil, `{"update_id":%d}`, id)}
+	return InboxItem{ID: id, Sender: 42, Kind: "message", Raw: fmt.Appendf(nil, `{"update_id":%d}`, id)}
 }
 
 func TestInbox(t *testing.T) {

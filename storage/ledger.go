@@ -11,25 +11,25 @@ import (
 )
 
 const (
-	postingKnown = `SELECT EXISTS (SELECT 1 FROM ledger WHERE key = ?)`
-	balanceOf    = `SELECT coalesce(sum(minor), 0) FROM ledger WHERE account = ? AND currency = ?`
+	transactionKnown = `SELECT EXISTS (SELECT 1 FROM ledger WHERE key = ?)`
+	balanceOf        = `SELECT coalesce(sum(minor), 0) FROM ledger WHERE account = ? AND currency = ?`
 )
 
-// creditPrefix begins the accounts of store credit, one for each person.
+// creditPrefix begins the accounts of store credit, one for each customer.
 var creditPrefix = strings.TrimSuffix(string(esim.AccountCredit(0)), "0")
 
 // post writes a posting once, and reports whether it was new. A posting that is not zero
 // in every currency fails the transaction, and so does one that would take more store
-// credit than a person has: esim.ErrNoCredit.
-func (db *DB) post(t *tx, at time.Time, p esim.Posting) (fresh bool, err error) {
+// credit than a customer has: esim.ErrNoCredit.
+func (db *DB) post(t *tx, at time.Time, p esim.Transaction) (fresh bool, err error) {
 	if err := p.Check(); err != nil {
 		return false, err
 	}
-	lines := merged(p.Entries)
+	lines := merged(p.Postings)
 	if len(lines) == 0 {
 		return false, nil
 	}
-	if known, err := one(t, value[bool], postingKnown, p.Key); err != nil || known {
+	if known, err := one(t, value[bool], transactionKnown, p.Key); err != nil || known {
 		return false, err
 	}
 	for _, e := range lines {
@@ -40,11 +40,11 @@ func (db *DB) post(t *tx, at time.Time, p esim.Posting) (fresh bool, err error) 
 		if e.Amount.Minor < 0 || !strings.HasPrefix(string(e.Account), creditPrefix) {
 			continue
 		}
-		owed, err := one(t, value[int64], balanceOf, e.Account, e.Amount.Currency)
+		messages, err := one(t, value[int64], balanceOf, e.Account, e.Amount.Currency)
 		if err != nil {
 			return false, err
 		}
-		if owed > 0 { // what we owe counts down
+		if messages > 0 { // what we owe counts down
 			return false, fmt.Errorf("%s is not there: %w", e.Amount, esim.ErrNoCredit)
 		}
 	}
@@ -52,10 +52,10 @@ func (db *DB) post(t *tx, at time.Time, p esim.Posting) (fresh bool, err error) 
 }
 
 // merged adds up the entries of one account and currency, and leaves out those of nothing.
-func merged(entries []esim.Entry) []esim.Entry {
-	var sums []esim.Entry
+func merged(postings []esim.Posting) []esim.Posting {
+	var sums []esim.Posting
 next:
-	for _, e := range entries {
+	for _, e := range postings {
 		for i := range sums {
 			if sums[i].Account == e.Account && sums[i].Amount.Currency == e.Amount.Currency {
 				sums[i].Amount.Minor += e.Amount.Minor
@@ -73,27 +73,27 @@ next:
 	return lines
 }
 
-// Credit is a person's store credit (USD).
-func (db *DB) Credit(ctx context.Context, person esim.PersonID) (esim.Money, error) {
-	owed, err := one(db.read(ctx), value[int64], balanceOf, esim.AccountCredit(person), esim.USD)
+// Credit is a customer's store credit (USD).
+func (db *DB) Credit(ctx context.Context, customer esim.CustomerID) (esim.Money, error) {
+	messages, err := one(db.read(ctx), value[int64], balanceOf, esim.AccountCredit(customer), esim.USD)
 	if err != nil {
 		return esim.Money{}, fmt.Errorf("store credit of a person: %w", err)
 	}
-	return esim.Dollars(-owed), nil
+	return esim.Dollars(-messages), nil
 }
 
-// Grant posts store credit once per key, with the act. esim.ErrConflict if the key is
-// known, esim.ErrNoCredit if the person's credit would fall below zero.
-func (db *DB) Grant(ctx context.Context, p esim.Posting, act esim.Act) error {
+// Grant posts store credit once per key, with the audit entry. esim.ErrConflict if the key is
+// known, esim.ErrNoCredit if the customer's credit would fall below zero.
+func (db *DB) Grant(ctx context.Context, p esim.Transaction, entry esim.AuditEntry) error {
 	err := db.write(ctx, func(t *tx) error {
-		fresh, err := db.post(t, act.At, p)
+		fresh, err := db.post(t, entry.At, p)
 		if err != nil {
 			return err
 		}
 		if !fresh {
 			return esim.ErrConflict
 		}
-		return db.audit(t, act)
+		return db.audit(t, entry)
 	})
 	if err != nil {
 		return fmt.Errorf("grant store credit: %w", err)
@@ -126,16 +126,16 @@ func (db *DB) Ledger(ctx context.Context, order esim.OrderID) ([]LedgerLine, err
 	return lines, nil
 }
 
-// AccountAllCredit is the sum of all people's store credit in what Balances returns.
+// AccountAllCredit is the sum of all customers' store credit in what Balances returns.
 const AccountAllCredit esim.Account = "credit"
 
 const balances = `SELECT account, currency, sum(minor) FROM ledger GROUP BY account, currency`
 
 // Balances are the sums of all accounts, by account and currency; the store credit of
-// all people is one sum, AccountAllCredit. Accounts that are even are left out.
+// all customers is one sum, AccountAllCredit. Accounts that are even are left out.
 func (db *DB) Balances(ctx context.Context) (map[esim.Account][]esim.Money, error) {
-	sums, err := list(db.read(ctx), func(rows *sql.Rows) (esim.Entry, error) {
-		var e esim.Entry
+	sums, err := list(db.read(ctx), func(rows *sql.Rows) (esim.Posting, error) {
+		var e esim.Posting
 		err := rows.Scan(&e.Account, &e.Amount.Currency, &e.Amount.Minor)
 		if strings.HasPrefix(string(e.Account), creditPrefix) {
 			e.Account = AccountAllCredit

@@ -38,14 +38,14 @@ func sums(t testing.TB, db *DB) string {
 // grant gives ann store credit.
 func grant(t testing.TB, db *DB, cents int64) {
 	t.Helper()
-	must(t, db.Grant(t.Context(), esim.GrantPosting("g", ann, esim.Dollars(cents), "gift"), esim.Act{Who: 7, What: "grant", Person: ann}))
+	must(t, db.Grant(t.Context(), esim.GrantTransaction("g", ann, esim.Dollars(cents), "gift"), esim.AuditEntry{Who: 7, What: "grant", Customer: ann}))
 }
 
-// bought adds an order of a rail and pays it.
-func bought(t testing.TB, db *DB, rail esim.Rail, price, fee esim.Money) esim.Order {
+// bought adds an order of a payment method and pays it.
+func bought(t testing.TB, db *DB, method esim.PaymentMethod, price, fee esim.Money) esim.Order {
 	t.Helper()
 	o := order("ORDER001", ann, 1)
-	o.Rail, o.Price = rail, price
+	o.Method, o.Price = method, price
 	add(t, db, o)
 	p := payment("charge", o)
 	p.Fee = fee
@@ -69,57 +69,57 @@ func TestBooks(t *testing.T) {
 		move(t, db, "ORDER001", esim.Paid, esim.Ordering, esim.Allocating, esim.Delivered)
 	}
 	tests := []struct {
-		name  string
-		rail  esim.Rail
-		price esim.Money
-		fee   esim.Money
-		then  func(t *testing.T, db *DB)
-		want  string
+		name   string
+		method esim.PaymentMethod
+		price  esim.Money
+		fee    esim.Money
+		then   func(t *testing.T, db *DB)
+		want   string
 	}{
-		{"paid is owed", esim.RailStars, stars, noFee, nil, "prepaid -100 XTR, stars 100 XTR"},
-		{"delivered is sold, and cost us", esim.RailStars, stars, noFee, deliver,
+		{"paid is owed", esim.MethodStars, stars, noFee, nil, "prepaid -100 XTR, stars 100 XTR"},
+		{"delivered is sold, and cost us", esim.MethodStars, stars, noFee, deliver,
 			"cost 8000 USD4, sales -100 XTR, stars 100 XTR, vendor -8000 USD4"},
-		{"refunded in time was never sold", esim.RailStars, stars, noFee, func(t *testing.T, db *DB) {
+		{"refunded in time was never sold", esim.MethodStars, stars, noFee, func(t *testing.T, db *DB) {
 			move(t, db, "ORDER001", esim.Paid, esim.Ordering, esim.Refunding)
 			goesBack(t, db, "charge", noFee)
 		}, ""},
-		{"refunded by staff after delivery", esim.RailStars, stars, noFee, func(t *testing.T, db *DB) {
+		{"refunded by staff after delivery", esim.MethodStars, stars, noFee, func(t *testing.T, db *DB) {
 			deliver(t, db)
 			move(t, db, "ORDER001", esim.Delivered, esim.Refunding)
 			goesBack(t, db, "charge", noFee)
 		}, "cost 8000 USD4, refunds 100 XTR, sales -100 XTR, vendor -8000 USD4"},
-		{"cancelled: the vendor gave it back too", esim.RailStars, stars, noFee, func(t *testing.T, db *DB) {
+		{"cancelled: the vendor gave it back too", esim.MethodStars, stars, noFee, func(t *testing.T, db *DB) {
 			deliver(t, db)
 			move(t, db, "ORDER001", esim.Delivered, esim.Cancelling, esim.Refunding)
 			goesBack(t, db, "charge", noFee)
 		}, "refunds 100 XTR, sales -100 XTR"},
-		{"installed before it was cancelled: sold once", esim.RailStars, stars, noFee, func(t *testing.T, db *DB) {
+		{"installed before it was cancelled: sold once", esim.MethodStars, stars, noFee, func(t *testing.T, db *DB) {
 			deliver(t, db)
 			move(t, db, "ORDER001", esim.Delivered, esim.Cancelling, esim.Delivered)
 		}, "cost 8000 USD4, sales -100 XTR, stars 100 XTR, vendor -8000 USD4"},
-		{"round through a human's hands: bought once", esim.RailStars, stars, noFee, func(t *testing.T, db *DB) {
+		{"round through a human's hands: bought once", esim.MethodStars, stars, noFee, func(t *testing.T, db *DB) {
 			move(t, db, "ORDER001", esim.Paid, esim.Ordering, esim.Allocating, esim.NeedsHuman, esim.Allocating, esim.Delivered)
 		}, "cost 8000 USD4, sales -100 XTR, stars 100 XTR, vendor -8000 USD4"},
-		{"a payment too many goes back, the sale stays", esim.RailStars, stars, noFee, func(t *testing.T, db *DB) {
+		{"a payment too many goes back, the sale stays", esim.MethodStars, stars, noFee, func(t *testing.T, db *DB) {
 			_, _, err := db.BookPayment(t.Context(), payment("second", order("ORDER001", ann, 1)), nil, nil)
 			must(t, err)
 			deliver(t, db)
 			faultless(t, db)
 			goesBack(t, db, "second", noFee)
 		}, "cost 8000 USD4, sales -100 XTR, stars 100 XTR, vendor -8000 USD4"},
-		{"a provider keeps its fee", esim.RailProvider, dollars, esim.Dollars(4), nil, "fees 4 USD, prepaid -130 USD, provider 126 USD"},
-		{"a provider's money comes back as credit, the fee is lost", esim.RailProvider, dollars, esim.Dollars(4), func(t *testing.T, db *DB) {
+		{"a provider keeps its fee", esim.MethodProvider, dollars, esim.Dollars(4), nil, "fees 4 USD, prepaid -130 USD, provider 126 USD"},
+		{"a provider's money comes back as credit, the fee is lost", esim.MethodProvider, dollars, esim.Dollars(4), func(t *testing.T, db *DB) {
 			move(t, db, "ORDER001", esim.Paid, esim.Refunding)
 			goesBack(t, db, "charge", dollars)
 		}, "credit -130 USD, fees 4 USD, provider 126 USD"},
-		{"a provider's euros come back as dollars of credit", esim.RailProvider, esim.Money{Minor: 120, Currency: "EUR"}, noFee, func(t *testing.T, db *DB) {
+		{"a provider's euros come back as dollars of credit", esim.MethodProvider, esim.Money{Minor: 120, Currency: "EUR"}, noFee, func(t *testing.T, db *DB) {
 			move(t, db, "ORDER001", esim.Paid, esim.Refunding)
 			goesBack(t, db, "charge", dollars)
 		}, "credit -130 USD, exchange -120 EUR, exchange 130 USD, provider 120 EUR"},
-		{"cash, delivered", esim.RailManual, dollars, noFee, deliver,
+		{"cash, delivered", esim.MethodManual, dollars, noFee, deliver,
 			"cash 130 USD, cost 8000 USD4, sales -130 USD, vendor -8000 USD4"},
-		{"free: only a cost", esim.RailFree, esim.Dollars(0), noFee, deliver, "cost 8000 USD4, vendor -8000 USD4"},
-		{"free, given back: nothing", esim.RailFree, esim.Dollars(0), noFee, func(t *testing.T, db *DB) {
+		{"free: only a cost", esim.MethodFree, esim.Dollars(0), noFee, deliver, "cost 8000 USD4, vendor -8000 USD4"},
+		{"free, given back: nothing", esim.MethodFree, esim.Dollars(0), noFee, func(t *testing.T, db *DB) {
 			move(t, db, "ORDER001", esim.Paid, esim.Refunding)
 			goesBack(t, db, "charge", noFee)
 			if s := state(t, db, "ORDER001"); s != esim.Refunded {
@@ -131,7 +131,7 @@ func TestBooks(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			db, _ := open(t)
 			meet(t, db, ann)
-			bought(t, db, tt.rail, tt.price, tt.fee)
+			bought(t, db, tt.method, tt.price, tt.fee)
 			faultless(t, db)
 			if tt.then != nil {
 				tt.then(t, db)
@@ -163,7 +163,7 @@ func TestCreditIsSpentOnce(t *testing.T) {
 	grant(t, db, 3*130+129)
 	for i := range 50 {
 		o := order(esim.OrderID(fmt.Sprintf("ORDER%03d", i)), ann, 1)
-		o.Rail, o.Price = esim.RailCredit, o.Retail
+		o.Method, o.Price = esim.MethodCredit, o.Retail
 		add(t, db, o)
 	}
 	var booked, refused atomic.Int32
@@ -171,8 +171,8 @@ func TestCreditIsSpentOnce(t *testing.T) {
 	for i := range 50 {
 		wg.Go(func() {
 			o := get(db.Order(t.Context(), esim.OrderID(fmt.Sprintf("ORDER%03d", i))))(t)
-			got, b, err := db.BookPayment(t.Context(), payment("credit:"+string(o.ID), o), &esim.Act{What: "pay"},
-				[]esim.Notice{{Kind: esim.NoticeProgress, Key: "paid:" + string(o.ID), Person: ann}})
+			got, b, err := db.BookPayment(t.Context(), payment("credit:"+string(o.ID), o), &esim.AuditEntry{What: "pay"},
+				[]esim.Notification{{Kind: esim.NotifyProgress, Key: "paid:" + string(o.ID), Customer: ann}})
 			switch {
 			case errors.Is(err, esim.ErrNoCredit):
 				refused.Add(1)
@@ -199,18 +199,18 @@ func TestCreditIsSpentOnce(t *testing.T) {
 }
 
 func TestAPaymentTooManyWithinTheShopMovedNoMoney(t *testing.T) {
-	for _, rail := range []esim.Rail{esim.RailCredit, esim.RailManual, esim.RailFree} {
-		t.Run(string(rail), func(t *testing.T) {
+	for _, method := range []esim.PaymentMethod{esim.MethodCredit, esim.MethodManual, esim.MethodFree} {
+		t.Run(string(method), func(t *testing.T) {
 			db, _ := open(t)
 			meet(t, db, ann)
 			grant(t, db, 1000)
 			price := esim.Dollars(130)
-			if rail == esim.RailFree {
+			if method == esim.MethodFree {
 				price = esim.Dollars(0)
 			}
-			o := bought(t, db, rail, price, esim.Money{})
+			o := bought(t, db, method, price, esim.Money{})
 			before := sums(t, db)
-			got, b, err := db.BookPayment(t.Context(), payment("again", o), &esim.Act{What: "paid"}, nil)
+			got, b, err := db.BookPayment(t.Context(), payment("again", o), &esim.AuditEntry{What: "paid"}, nil)
 			must(t, err)
 			if b != esim.OneTooMany || got.ID != o.ID {
 				t.Errorf("booking %v of %q", b, got.ID)
@@ -241,8 +241,8 @@ func TestGrant(t *testing.T) {
 		{"more than there is", "c", -301, esim.ErrNoCredit, 300},
 		{"the key of what was refused is free", "c", -300, nil, 0},
 	} {
-		err := db.Grant(t.Context(), esim.GrantPosting(step.key, ann, esim.Dollars(step.cents), "why"),
-			esim.Act{At: noon, Who: 7, What: "grant", Person: ann, Amount: esim.Dollars(step.cents), Why: "why"})
+		err := db.Grant(t.Context(), esim.GrantTransaction(step.key, ann, esim.Dollars(step.cents), "why"),
+			esim.AuditEntry{At: noon, Who: 7, What: "grant", Customer: ann, Amount: esim.Dollars(step.cents), Why: "why"})
 		if !errors.Is(err, step.err) {
 			t.Errorf("%s: %v, want %v", step.name, err, step.err)
 		}
@@ -250,8 +250,8 @@ func TestGrant(t *testing.T) {
 			t.Errorf("%s: %s left", step.name, got)
 		}
 	}
-	if acts := get(db.Acts(t.Context(), "", 10))(t); len(acts) != 3 {
-		t.Errorf("%d acts of three that happened", len(acts))
+	if entries := get(db.AuditEntries(t.Context(), "", 10))(t); len(entries) != 3 {
+		t.Errorf("%d acts of three that happened", len(entries))
 	}
 	if got := get(db.Credit(t.Context(), bob))(t); got != esim.Dollars(0) {
 		t.Errorf("bob has %s", got)
@@ -261,8 +261,8 @@ func TestGrant(t *testing.T) {
 
 func TestUnbalancedPostingIsRefusedWithAllThatCameWithIt(t *testing.T) {
 	db, _ := open(t)
-	p := esim.Posting{Key: "x", Entries: []esim.Entry{{Account: esim.AccountCash, Amount: esim.Dollars(5)}, {Account: esim.AccountSales, Amount: esim.Stars(-5)}}}
-	if err := db.Grant(t.Context(), p, esim.Act{What: "grant"}); err == nil {
+	p := esim.Transaction{Key: "x", Postings: []esim.Posting{{Account: esim.AccountCash, Amount: esim.Dollars(5)}, {Account: esim.AccountSales, Amount: esim.Stars(-5)}}}
+	if err := db.Grant(t.Context(), p, esim.AuditEntry{What: "grant"}); err == nil {
 		t.Error("no error")
 	}
 	if n := number(t, db, `SELECT (SELECT count(*) FROM ledger) + (SELECT count(*) FROM audit)`); n != 0 {
@@ -291,11 +291,11 @@ func TestLedgerOfAnOrder(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
 	grant(t, db, 1)
-	bought(t, db, esim.RailProvider, esim.Dollars(130), esim.Dollars(4))
+	bought(t, db, esim.MethodProvider, esim.Dollars(130), esim.Dollars(4))
 	line := LedgerLine{At: noon, Key: "pay:charge", Payment: "charge", Why: "payment"}
 	want := []LedgerLine{line, line, line}
 	want[0].Account, want[0].Amount = esim.AccountProvider, esim.Dollars(126)
-	want[1].Account, want[1].Amount = esim.AccountPrepaid, esim.Dollars(-130)
+	want[1].Account, want[1].Amount = esim.AccountDeferredRevenue, esim.Dollars(-130)
 	want[2].Account, want[2].Amount = esim.AccountFees, esim.Dollars(4)
 	if got := get(db.Ledger(t.Context(), "ORDER001"))(t); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)

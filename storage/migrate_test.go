@@ -147,7 +147,7 @@ func TestMigrationHappensWithACopyOrNotAtAll(t *testing.T) {
 			t.Errorf("%s: error %v, tables\n%s", name, err, schema(t, path))
 		}
 	}
-	// people is what orders point to: rebuilding it needs foreign keys out of the way.
+	// customers is what orders point to: rebuilding it needs foreign keys out of the way.
 	log, err := run(`CREATE TABLE whole (id INTEGER PRIMARY KEY, chat INTEGER NOT NULL) STRICT;
 		INSERT INTO whole SELECT id, chat FROM people; DROP TABLE people; ALTER TABLE whole RENAME TO people;`)
 	must(t, err)

@@ -34,7 +34,7 @@ func (db *DB) OrdersDue(ctx context.Context, states []esim.State, now time.Time,
 	return due, next, nil
 }
 
-// MoveOrder applies a Move, with its event, its postings, its act and its notices, or
+// MoveOrder applies a Move, with its event, its postings, its act and its notifications, or
 // returns esim.ErrConflict if the order is not in From (or does not exist). Attempts begin
 // anew; that staff were told stays. A move to Refunding makes the order's payment
 // due to go back, and goes on to Refunded where all was given back before.
@@ -52,7 +52,7 @@ func (db *DB) MoveOrder(ctx context.Context, m esim.Move) error {
 // move is the only place where the state of an order changes.
 func (db *DB) move(t *tx, m esim.Move) error {
 	now := db.now()
-	// A call whose end is unknown is settled when the supplier's answer is, and the
+	// A call whose end is unknown is settled when the vendor's answer is, and the
 	// domain gives money back from Ordering only when nothing was bought.
 	settled := m.To == esim.Allocating || m.To == esim.Delivered || m.From == esim.Ordering && m.To == esim.Refunding
 	n, err := t.exec(`UPDATE orders SET state = ?1, reason = ?2, changed = ?3, next_at = ?4, attempts = 0,
@@ -77,10 +77,10 @@ func (db *DB) move(t *tx, m esim.Move) error {
 	if err := db.postMove(t, m); err != nil {
 		return err
 	}
-	if err := db.auditOf(t, m.Order, m.Act); err != nil {
+	if err := db.auditOf(t, m.Order, m.Audit); err != nil {
 		return err
 	}
-	if err := t.notices(now, m.Notices); err != nil {
+	if err := t.notifications(now, m.Notifications); err != nil {
 		return err
 	}
 	if m.From == esim.NeedsHuman {
@@ -109,9 +109,9 @@ func (db *DB) postMove(t *tx, m esim.Move) error {
 		if err != nil {
 			return err
 		}
-		p := esim.CostPosting(o)
+		p := esim.CostTransaction(o)
 		if givenBack {
-			p = esim.CostBackPosting(o)
+			p = esim.CostBackTransaction(o)
 		}
 		if _, err := db.post(t, db.now(), p); err != nil {
 			return err
@@ -125,7 +125,7 @@ func (db *DB) postMove(t *tx, m esim.Move) error {
 		return err
 	}
 	for _, amount := range paid { // at most one: it is what payments_one_per_order says
-		if _, err := db.post(t, db.now(), esim.DeliveryPosting(m.Order, amount)); err != nil {
+		if _, err := db.post(t, db.now(), esim.DeliveryTransaction(m.Order, amount)); err != nil {
 			return err
 		}
 	}
@@ -150,15 +150,15 @@ func (db *DB) deliverIfSent(t *tx, id esim.OrderID) error {
 	return db.move(t, esim.Move{Order: id, From: esim.Allocating, To: esim.Delivered, Why: "every QR message was accepted"})
 }
 
-// NoteWork stores the work fields of o (Attempts, Unsure, UnsureAt, NextAt,
-// StaffTold, Reason, Wholesale) and the notices, if its state is still o.State;
+// NoteWork stores the work fields of o (Attempts, OutcomeUnknown, OutcomeUnknownAt, NextAt,
+// StaffTold, Reason, Wholesale) and the notifications, if its state is still o.State;
 // else esim.ErrConflict.
-func (db *DB) NoteWork(ctx context.Context, o esim.Order, notices []esim.Notice) error {
+func (db *DB) NoteWork(ctx context.Context, o esim.Order, notifications []esim.Notification) error {
 	err := db.write(ctx, func(t *tx) error {
 		n, err := t.exec(`UPDATE orders SET attempts = ?, unsure = ?, unsure_at = ?, next_at = ?, staff_told = ?, reason = ?,
 				wholesale_minor = ?, wholesale_currency = ?
 			WHERE id = ? AND state = ?`,
-			o.Attempts, o.Unsure, stamp(o.UnsureAt), stamp(db.orNow(o.NextAt)), o.StaffTold, o.Reason,
+			o.Attempts, o.OutcomeUnknown, stamp(o.OutcomeUnknownAt), stamp(db.orNow(o.NextAt)), o.StaffTold, o.Reason,
 			o.Wholesale.Minor, o.Wholesale.Currency, o.ID, o.State)
 		if err != nil {
 			return err
@@ -166,7 +166,7 @@ func (db *DB) NoteWork(ctx context.Context, o esim.Order, notices []esim.Notice)
 		if n != 1 {
 			return esim.ErrConflict
 		}
-		return t.notices(db.now(), notices)
+		return t.notifications(db.now(), notifications)
 	})
 	if err != nil {
 		return fmt.Errorf("note work on order %s: %w", o.ID, err)
@@ -175,8 +175,8 @@ func (db *DB) NoteWork(ctx context.Context, o esim.Order, notices []esim.Notice)
 }
 
 // Allocate stores the eSIMs of an order in Allocating and marks it Allocated, with
-// the notices. esim.ErrConflict if it was not waiting for that.
-func (db *DB) Allocate(ctx context.Context, id esim.OrderID, esims []esim.ESIM, notices []esim.Notice) error {
+// the notifications. esim.ErrConflict if it was not waiting for that.
+func (db *DB) Allocate(ctx context.Context, id esim.OrderID, esims []esim.ESIM, notifications []esim.Notification) error {
 	err := db.write(ctx, func(t *tx) error {
 		n, err := t.exec(`UPDATE orders SET allocated = 1, reason = '' WHERE id = ? AND state = 'allocating' AND allocated = 0`, id)
 		if err != nil {
@@ -190,7 +190,7 @@ func (db *DB) Allocate(ctx context.Context, id esim.OrderID, esims []esim.ESIM, 
 				return err
 			}
 		}
-		return t.notices(db.now(), notices)
+		return t.notifications(db.now(), notifications)
 	})
 	if err != nil {
 		return fmt.Errorf("allocate order %s: %w", id, err)

@@ -19,9 +19,9 @@ const selectOrder = `SELECT ` + orderColumns + ` FROM orders WHERE id = ?`
 func scanOrder(rows *sql.Rows) (esim.Order, error) {
 	var o esim.Order
 	var plan string
-	err := rows.Scan(&o.ID, &o.Person, &o.Kind, &plan, &o.Quantity, &o.Days, &o.TxID, &o.VendorOrder,
+	err := rows.Scan(&o.ID, &o.Customer, &o.Kind, &plan, &o.Quantity, &o.Days, &o.TxID, &o.VendorOrder,
 		&o.Wholesale.Minor, &o.Wholesale.Currency, &o.Retail.Minor, &o.Retail.Currency, &o.Price.Minor, &o.Price.Currency,
-		&o.Rail, &o.State, &o.Reason, &o.Attempts, &o.Unsure, (*stamp)(&o.UnsureAt), (*stamp)(&o.NextAt), &o.StaffTold,
+		&o.Method, &o.State, &o.Reason, &o.Attempts, &o.OutcomeUnknown, (*stamp)(&o.OutcomeUnknownAt), (*stamp)(&o.NextAt), &o.StaffTold,
 		(*stamp)(&o.Created), (*stamp)(&o.Changed), (*stamp)(&o.PaidAt), &o.Allocated, &o.ESIM)
 	if err != nil {
 		return esim.Order{}, err
@@ -30,9 +30,9 @@ func scanOrder(rows *sql.Rows) (esim.Order, error) {
 	return o, err
 }
 
-// AddOrder stores a new order, its first event and the notices; esim.ErrConflict if its id exists.
-// The person must be known.
-func (db *DB) AddOrder(ctx context.Context, o esim.Order, notices []esim.Notice) error {
+// AddOrder stores a new order, its first event and the notifications; esim.ErrConflict if its id exists.
+// The customer must be known.
+func (db *DB) AddOrder(ctx context.Context, o esim.Order, notifications []esim.Notification) error {
 	plan, err := planText(o.Plan)
 	if err != nil {
 		return err
@@ -40,9 +40,9 @@ func (db *DB) AddOrder(ctx context.Context, o esim.Order, notices []esim.Notice)
 	err = db.write(ctx, func(t *tx) error {
 		n, err := t.exec(`INSERT INTO orders (`+orderColumns+`)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-			o.ID, o.Person, o.Kind, plan, o.Quantity, o.Days, o.TxID, o.VendorOrder,
+			o.ID, o.Customer, o.Kind, plan, o.Quantity, o.Days, o.TxID, o.VendorOrder,
 			o.Wholesale.Minor, o.Wholesale.Currency, o.Retail.Minor, o.Retail.Currency, o.Price.Minor, o.Price.Currency,
-			o.Rail, o.State, o.Reason, o.Attempts, o.Unsure, stamp(o.UnsureAt), stamp(db.orNow(o.NextAt)), o.StaffTold,
+			o.Method, o.State, o.Reason, o.Attempts, o.OutcomeUnknown, stamp(o.OutcomeUnknownAt), stamp(db.orNow(o.NextAt)), o.StaffTold,
 			stamp(db.orNow(o.Created)), stamp(db.orNow(o.Changed)), stamp(o.PaidAt), o.Allocated, o.ESIM)
 		if err != nil {
 			return err
@@ -53,7 +53,7 @@ func (db *DB) AddOrder(ctx context.Context, o esim.Order, notices []esim.Notice)
 		if err := t.event(o.ID, db.orNow(o.Created), "", o.State, "created"); err != nil {
 			return err
 		}
-		return t.notices(db.now(), notices)
+		return t.notifications(db.now(), notifications)
 	})
 	if err != nil {
 		return fmt.Errorf("add order %s: %w", o.ID, err)
@@ -70,21 +70,21 @@ func (db *DB) Order(ctx context.Context, id esim.OrderID) (esim.Order, error) {
 	return o, nil
 }
 
-// OrderOf returns an order of a person. It is esim.ErrNotFound also when the order
+// OrderOf returns an order of a customer. It is esim.ErrNotFound also when the order
 // is somebody else's.
-func (db *DB) OrderOf(ctx context.Context, person esim.PersonID, id esim.OrderID) (esim.Order, error) {
-	o, err := one(db.read(ctx), scanOrder, selectOrder+` AND person = ?`, id, person)
+func (db *DB) OrderOf(ctx context.Context, customer esim.CustomerID, id esim.OrderID) (esim.Order, error) {
+	o, err := one(db.read(ctx), scanOrder, selectOrder+` AND person = ?`, id, customer)
 	if err != nil {
 		return esim.Order{}, fmt.Errorf("order %s: %w", id, err)
 	}
 	return o, nil
 }
 
-const ordersOfPerson = `SELECT ` + orderColumns + ` FROM orders WHERE person = ? ORDER BY created DESC LIMIT ?`
+const ordersOfCustomer = `SELECT ` + orderColumns + ` FROM orders WHERE person = ? ORDER BY created DESC LIMIT ?`
 
-// OrdersOf lists the orders of a person, newest first, unpaid ones too.
-func (db *DB) OrdersOf(ctx context.Context, person esim.PersonID, limit int) ([]esim.Order, error) {
-	all, err := list(db.read(ctx), scanOrder, ordersOfPerson, person, limit)
+// OrdersOf lists the orders of a customer, newest first, unpaid ones too.
+func (db *DB) OrdersOf(ctx context.Context, customer esim.CustomerID, limit int) ([]esim.Order, error) {
+	all, err := list(db.read(ctx), scanOrder, ordersOfCustomer, customer, limit)
 	if err != nil {
 		return nil, fmt.Errorf("orders of a person: %w", err)
 	}

@@ -10,29 +10,29 @@ import (
 	"esimbot/esim"
 )
 
-// An OutboxItem is a message that is owed.
-type OutboxItem struct {
+// An OutboxMessage is a message that is owed.
+type OutboxMessage struct {
 	ID int64
-	esim.Notice
+	esim.Notification
 	Created  time.Time
 	Attempts int // failed ones
 }
 
-// AddNotices stores notices; one whose Key exists already is left out.
-func (db *DB) AddNotices(ctx context.Context, notices []esim.Notice) error {
-	if len(notices) == 0 {
+// AddNotifications stores notifications; one whose Key exists already is left out.
+func (db *DB) AddNotifications(ctx context.Context, notifications []esim.Notification) error {
+	if len(notifications) == 0 {
 		return nil
 	}
-	if err := db.write(ctx, func(t *tx) error { return t.notices(db.now(), notices) }); err != nil {
+	if err := db.write(ctx, func(t *tx) error { return t.notifications(db.now(), notifications) }); err != nil {
 		return fmt.Errorf("add notices: %w", err)
 	}
 	return nil
 }
 
-// notices puts messages into the outbox, due at once, or held for a person who
-// cannot be reached. A notice without a key is always new.
-func (t *tx) notices(now time.Time, notices []esim.Notice) error {
-	for _, n := range notices {
+// notifications puts messages into the outbox, due at once, or held for a customer who
+// cannot be reached. A notification without a key is always new.
+func (t *tx) notifications(now time.Time, notifications []esim.Notification) error {
+	for _, n := range notifications {
 		if n.Key == "" {
 			n.Key = "once:" + rand.Text()
 		}
@@ -40,7 +40,7 @@ func (t *tx) notices(now time.Time, notices []esim.Notice) error {
 			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10, 0, '',
 				iif(EXISTS (SELECT 1 FROM people WHERE id = ?3 AND unreachable = 1), 'held', 'waiting'))
 			ON CONFLICT (key) DO NOTHING`,
-			n.Key, n.Kind, n.Person, n.Order, n.ESIM, n.Alert, n.Amount.Minor, n.Amount.Currency, n.Note, stamp(now))
+			n.Key, n.Kind, n.Customer, n.Order, n.ESIM, n.Alert, n.Amount.Minor, n.Amount.Currency, n.Note, stamp(now))
 		if err != nil {
 			return fmt.Errorf("notice %s: %w", n.Kind, err)
 		}
@@ -50,42 +50,42 @@ func (t *tx) notices(now time.Time, notices []esim.Notice) error {
 }
 
 const (
-	noticesDue = `SELECT id, key, kind, person, order_id, esim, alert, minor, currency, note, created, attempts FROM outbox o
+	dueMessages = `SELECT id, key, kind, person, order_id, esim, alert, minor, currency, note, created, attempts FROM outbox o
 		WHERE status = 'waiting' AND next_at <= ?1
 		AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.status = 'waiting' AND e.person = o.person AND e.id < o.id AND e.next_at > ?1)
 		ORDER BY id LIMIT ?2`
-	noticesNext = `SELECT min(next_at) FROM outbox WHERE status = 'waiting' AND next_at > ?`
+	nextMessage = `SELECT min(next_at) FROM outbox WHERE status = 'waiting' AND next_at > ?`
 )
 
-// NoticesDue lists messages to send now, oldest first, and tells when the next of
+// DueMessages lists messages to send now, oldest first, and tells when the next of
 // the others is due (zero: none; now: there may be more than limit). People who cannot be reached are left out. What
-// a person (or staff) is owed comes in order: a message that waits for its next
+// a customer (or staff) is owed comes in order: a message that waits for its next
 // try holds back the later ones.
-func (db *DB) NoticesDue(ctx context.Context, now time.Time, limit int) (items []OutboxItem, next time.Time, err error) {
-	items, err = list(db.read(ctx), func(rows *sql.Rows) (OutboxItem, error) {
-		var i OutboxItem
-		err := rows.Scan(&i.ID, &i.Key, &i.Kind, &i.Person, &i.Order, &i.ESIM, &i.Alert, &i.Amount.Minor, &i.Amount.Currency,
+func (db *DB) DueMessages(ctx context.Context, now time.Time, limit int) (items []OutboxMessage, next time.Time, err error) {
+	items, err = list(db.read(ctx), func(rows *sql.Rows) (OutboxMessage, error) {
+		var i OutboxMessage
+		err := rows.Scan(&i.ID, &i.Key, &i.Kind, &i.Customer, &i.Order, &i.ESIM, &i.Alert, &i.Amount.Minor, &i.Amount.Currency,
 			&i.Note, (*stamp)(&i.Created), &i.Attempts)
 		return i, err
-	}, noticesDue, stamp(now), limit)
+	}, dueMessages, stamp(now), limit)
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("notices due: %w", err)
 	}
 	if len(items) == limit {
 		return items, now, nil // there may be more
 	}
-	next, err = one(db.read(ctx), moment, noticesNext, stamp(now))
+	next, err = one(db.read(ctx), moment, nextMessage, stamp(now))
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("next notice due: %w", err)
 	}
 	return items, next, nil
 }
 
-// NoticeSent marks a message as accepted by the messenger. If it was the last QR
+// MarkMessageSent marks a message as accepted by the messenger. If it was the last QR
 // message of an order in Allocating, the order is Delivered with it.
-func (db *DB) NoticeSent(ctx context.Context, id int64) error {
+func (db *DB) MarkMessageSent(ctx context.Context, id int64) error {
 	type sent struct {
-		kind  esim.NoticeKind
+		kind  esim.NotificationKind
 		order esim.OrderID
 	}
 	err := db.write(ctx, func(t *tx) error {
@@ -93,7 +93,7 @@ func (db *DB) NoticeSent(ctx context.Context, id int64) error {
 			err = rows.Scan(&s.kind, &s.order)
 			return s, err
 		}, `UPDATE outbox SET status = 'sent', ended = ?, reason = '' WHERE id = ? RETURNING kind, order_id`, stamp(db.now()), id)
-		if err != nil || s.kind != esim.NoticeQR {
+		if err != nil || s.kind != esim.NotifyQR {
 			return err
 		}
 		return db.deliverIfSent(t, s.order)
@@ -104,9 +104,9 @@ func (db *DB) NoticeSent(ctx context.Context, id int64) error {
 	return nil
 }
 
-// NoticeLater notes a failed try, why, and when the next one is. A message that is
+// RescheduleMessage notes a failed try, why, and when the next one is. A message that is
 // not waiting (any more) is left alone.
-func (db *DB) NoticeLater(ctx context.Context, id int64, next time.Time, why string) error {
+func (db *DB) RescheduleMessage(ctx context.Context, id int64, next time.Time, why string) error {
 	err := db.write(ctx, func(t *tx) error {
 		_, err := t.exec(`UPDATE outbox SET attempts = attempts + 1, next_at = ?, reason = ?
 			WHERE id = ? AND status IN ('waiting', 'held')`, stamp(db.orNow(next)), why, id)
@@ -118,8 +118,8 @@ func (db *DB) NoticeLater(ctx context.Context, id int64, next time.Time, why str
 	return nil
 }
 
-// NoticeDead gives a message up; it is kept for staff to see.
-func (db *DB) NoticeDead(ctx context.Context, id int64, why string) error {
+// DiscardMessage gives a message up; it is kept for staff to see.
+func (db *DB) DiscardMessage(ctx context.Context, id int64, why string) error {
 	err := db.write(ctx, func(t *tx) error {
 		_, err := t.exec(`UPDATE outbox SET status = 'dead', ended = ?, reason = ? WHERE id = ? AND status IN ('waiting', 'held')`,
 			stamp(db.now()), why, id)
@@ -133,7 +133,7 @@ func (db *DB) NoticeDead(ctx context.Context, id int64, why string) error {
 
 const outboxSize = `SELECT (SELECT count(*) FROM outbox WHERE status = 'waiting'), (SELECT count(*) FROM outbox WHERE status = 'dead')`
 
-// OutboxSize counts messages that wait to be sent (without those held for people
+// OutboxSize counts messages that wait to be sent (without those held for customers
 // who cannot be reached) and messages given up.
 func (db *DB) OutboxSize(ctx context.Context) (waiting, dead int, err error) {
 	size, err := one(db.read(ctx), func(rows *sql.Rows) (n [2]int, err error) {

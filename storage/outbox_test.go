@@ -12,7 +12,7 @@ import (
 
 func dueKeys(t testing.TB, db *DB, now time.Time) []string {
 	t.Helper()
-	items, _, err := db.NoticesDue(t.Context(), now, 100)
+	items, _, err := db.DueMessages(t.Context(), now, 100)
 	must(t, err)
 	var keys []string
 	for _, i := range items {
@@ -22,10 +22,10 @@ func dueKeys(t testing.TB, db *DB, now time.Time) []string {
 }
 
 // owe puts messages to somebody into the outbox.
-func owe(t testing.TB, db *DB, person esim.PersonID, keys ...string) {
+func owe(t testing.TB, db *DB, customer esim.CustomerID, keys ...string) {
 	t.Helper()
 	for _, k := range keys {
-		must(t, db.AddNotices(t.Context(), []esim.Notice{{Kind: esim.NoticeAlert, Key: k, Person: person}}))
+		must(t, db.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.NotifyAlert, Key: k, Customer: customer}}))
 	}
 }
 
@@ -43,18 +43,18 @@ func wantKeys(t testing.TB, what string, got []string, want ...string) {
 
 func TestNoticeComesBackAsItWas(t *testing.T) {
 	db, _ := open(t)
-	n := esim.Notice{
-		Kind: esim.NoticeAlert, Key: "k", Person: ann, Order: "ORDER001", ESIM: "T1", Alert: esim.Data10, Amount: esim.Stars(5), Note: "why",
+	n := esim.Notification{
+		Kind: esim.NotifyAlert, Key: "k", Customer: ann, Order: "ORDER001", ESIM: "T1", Alert: esim.Data10, Amount: esim.Stars(5), Note: "why",
 	}
 	noZero(t, reflect.ValueOf(n), "Notice")
-	must(t, db.AddNotices(t.Context(), []esim.Notice{n, n}))
-	items, next, err := db.NoticesDue(t.Context(), noon, 10)
+	must(t, db.AddNotifications(t.Context(), []esim.Notification{n, n}))
+	items, next, err := db.DueMessages(t.Context(), noon, 10)
 	must(t, err)
-	if want := []OutboxItem{{ID: 1, Notice: n, Created: noon}}; !reflect.DeepEqual(items, want) || !next.IsZero() {
+	if want := []OutboxMessage{{ID: 1, Notification: n, Created: noon}}; !reflect.DeepEqual(items, want) || !next.IsZero() {
 		t.Errorf("got %+v, %v; want %+v", items, next, want)
 	}
 	n.Key = ""
-	must(t, db.AddNotices(t.Context(), []esim.Notice{n, n}))
+	must(t, db.AddNotifications(t.Context(), []esim.Notification{n, n}))
 	if w, _, err := db.OutboxSize(t.Context()); err != nil || w != 3 {
 		t.Errorf("%d waiting (%v): notices without a key are always new", w, err)
 	}
@@ -68,24 +68,24 @@ func TestMessagesOfAPersonComeInOrder(t *testing.T) {
 	owe(t, db, ann, "ann3")
 	wantKeys(t, "all", dueKeys(t, db, noon), "ann1", "ann2", "bob1", "staff1", "staff2", "ann3")
 
-	must(t, db.NoticeLater(t.Context(), idOf(t, db, "ann2"), noon.Add(time.Minute), "429"))
-	must(t, db.NoticeLater(t.Context(), idOf(t, db, "staff1"), noon.Add(time.Hour), "429"))
+	must(t, db.RescheduleMessage(t.Context(), idOf(t, db, "ann2"), noon.Add(time.Minute), "429"))
+	must(t, db.RescheduleMessage(t.Context(), idOf(t, db, "staff1"), noon.Add(time.Hour), "429"))
 	wantKeys(t, "one waits", dueKeys(t, db, noon), "ann1", "bob1")
-	if _, next, err := db.NoticesDue(t.Context(), noon, 100); err != nil || next != noon.Add(time.Minute) {
+	if _, next, err := db.DueMessages(t.Context(), noon, 100); err != nil || next != noon.Add(time.Minute) {
 		t.Errorf("next is due at %v, %v", next, err)
 	}
-	if items, next, err := db.NoticesDue(t.Context(), noon, 1); err != nil || len(items) != 1 || next != noon {
+	if items, next, err := db.DueMessages(t.Context(), noon, 1); err != nil || len(items) != 1 || next != noon {
 		t.Errorf("with more than the limit due the next is due now, not at %v (%v)", next, err)
 	}
-	must(t, db.NoticeSent(t.Context(), idOf(t, db, "ann1")))
-	must(t, db.NoticeSent(t.Context(), idOf(t, db, "bob1")))
-	items, next, err := db.NoticesDue(t.Context(), noon.Add(time.Minute), 100)
+	must(t, db.MarkMessageSent(t.Context(), idOf(t, db, "ann1")))
+	must(t, db.MarkMessageSent(t.Context(), idOf(t, db, "bob1")))
+	items, next, err := db.DueMessages(t.Context(), noon.Add(time.Minute), 100)
 	must(t, err)
 	if len(items) != 2 || items[0].Key != "ann2" || items[0].Attempts != 1 || items[1].Key != "ann3" || next != noon.Add(time.Hour) {
 		t.Errorf("a minute later: %+v, next %v", items, next)
 	}
-	must(t, db.NoticeDead(t.Context(), idOf(t, db, "ann2"), "refused"))
-	must(t, db.NoticeDead(t.Context(), idOf(t, db, "staff1"), "refused"))
+	must(t, db.DiscardMessage(t.Context(), idOf(t, db, "ann2"), "refused"))
+	must(t, db.DiscardMessage(t.Context(), idOf(t, db, "staff1"), "refused"))
 	wantKeys(t, "given up", dueKeys(t, db, noon), "staff2", "ann3")
 	waiting, dead, err := db.OutboxSize(t.Context())
 	must(t, err)
@@ -99,19 +99,19 @@ func TestMessagesWaitForWhoCannotBeReached(t *testing.T) {
 	meet(t, db, ann)
 	owe(t, db, ann, "ann1", "ann2")
 	owe(t, db, 99, "stranger") // paid without ever having been met
-	must(t, db.NoticeLater(t.Context(), idOf(t, db, "ann2"), noon.Add(time.Hour), "429"))
+	must(t, db.RescheduleMessage(t.Context(), idOf(t, db, "ann2"), noon.Add(time.Hour), "429"))
 	must(t, db.SetUnreachable(t.Context(), ann))
 	must(t, db.SetUnreachable(t.Context(), 99))
 	owe(t, db, ann, "ann3")
 	wantKeys(t, "away", dueKeys(t, db, noon.Add(2*time.Hour)), "stranger")
-	if p := get(db.Person(t.Context(), ann))(t); !p.Unreachable {
+	if p := get(db.Customer(t.Context(), ann))(t); !p.Unreachable {
 		t.Error("the person counts as reachable")
 	}
 	if w, _, err := db.OutboxSize(t.Context()); err != nil || w != 1 {
 		t.Errorf("%d wait to be sent, %v", w, err)
 	}
 	c.move(time.Minute)
-	p, fresh, err := db.MeetPerson(t.Context(), esim.Person{ID: ann})
+	p, fresh, err := db.UpsertCustomer(t.Context(), esim.Customer{ID: ann})
 	must(t, err)
 	if p.Unreachable || fresh {
 		t.Errorf("back: %+v, new %v", p, fresh)
@@ -127,20 +127,20 @@ func TestOrderIsDeliveredWithItsLastQR(t *testing.T) {
 	allocated(t, db, "ORDER002", bob, 1)
 	sent := func(key string) {
 		t.Helper()
-		must(t, db.NoticeSent(t.Context(), idOf(t, db, key)))
+		must(t, db.MarkMessageSent(t.Context(), idOf(t, db, key)))
 	}
 	sent("sale:ORDER001")
-	sent("qr:" + esims[0].TranNo)
-	must(t, db.NoticeDead(t.Context(), idOf(t, db, "qr:"+esims[1].TranNo), "refused"))
-	sent("qr:" + esims[2].TranNo)
+	sent("qr:" + esims[0].ID)
+	must(t, db.DiscardMessage(t.Context(), idOf(t, db, "qr:"+esims[1].ID), "refused"))
+	sent("qr:" + esims[2].ID)
 	if s := state(t, db, "ORDER001"); s != esim.Allocating {
 		t.Errorf("the order is %s while a QR message was given up", s)
 	}
-	sent("qr:" + esims[1].TranNo)
+	sent("qr:" + esims[1].ID)
 	if s := state(t, db, "ORDER001"); s != esim.Delivered {
 		t.Errorf("the order is %s after its last QR message", s)
 	}
-	sent("qr:" + esims[1].TranNo) // told of twice
+	sent("qr:" + esims[1].ID) // told of twice
 	events := get(db.OrderEvents(t.Context(), "ORDER001"))(t)
 	if last := events[len(events)-1]; last.To != esim.Delivered || len(events) != 5 {
 		t.Errorf("%d events, the last %+v", len(events), last)
@@ -148,7 +148,7 @@ func TestOrderIsDeliveredWithItsLastQR(t *testing.T) {
 	if s := state(t, db, "ORDER002"); s != esim.Allocating {
 		t.Errorf("the other order is %s", s)
 	}
-	if err := db.NoticeSent(t.Context(), 999); !errors.Is(err, esim.ErrNotFound) {
+	if err := db.MarkMessageSent(t.Context(), 999); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("a message that does not exist: %v", err)
 	}
 }
@@ -160,7 +160,7 @@ func TestOrderBackInAllocatingIsDelivered(t *testing.T) {
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
 	move(t, db, "ORDER001", esim.Allocating, esim.NeedsHuman)
-	must(t, db.NoticeSent(t.Context(), idOf(t, db, "qr:"+e.TranNo)))
+	must(t, db.MarkMessageSent(t.Context(), idOf(t, db, "qr:"+e.ID)))
 	if s := state(t, db, "ORDER001"); s != esim.NeedsHuman {
 		t.Fatalf("the order is %s", s)
 	}
@@ -172,8 +172,8 @@ func TestOrderBackInAllocatingIsDelivered(t *testing.T) {
 
 func TestPeople(t *testing.T) {
 	db, c := open(t)
-	said := esim.Person{ID: ann, Chat: 42, Language: "en", Name: "Ann"}
-	p, fresh, err := db.MeetPerson(t.Context(), said)
+	said := esim.Customer{ID: ann, Chat: 42, Language: "en", Name: "Ann"}
+	p, fresh, err := db.UpsertCustomer(t.Context(), said)
 	must(t, err)
 	want := said
 	want.Created = noon
@@ -183,33 +183,33 @@ func TestPeople(t *testing.T) {
 	c.move(time.Hour)
 	steps := []struct {
 		name string
-		say  esim.Person
-		want func(*esim.Person)
+		say  esim.Customer
+		want func(*esim.Customer)
 	}{
-		{"nothing new", said, func(*esim.Person) {}},
-		{"another name and chat", esim.Person{ID: ann, Chat: 43, Name: "Anna"}, func(p *esim.Person) { p.Chat, p.Name = 43, "Anna" }},
-		{"the messenger's language moves", esim.Person{ID: ann, Language: "ru"}, func(p *esim.Person) { p.Language = "ru" }},
+		{"nothing new", said, func(*esim.Customer) {}},
+		{"another name and chat", esim.Customer{ID: ann, Chat: 43, Name: "Anna"}, func(p *esim.Customer) { p.Chat, p.Name = 43, "Anna" }},
+		{"the messenger's language moves", esim.Customer{ID: ann, Language: "ru"}, func(p *esim.Customer) { p.Language = "ru" }},
 	}
 	for _, s := range steps {
 		s.want(&want)
-		p, fresh, err := db.MeetPerson(t.Context(), s.say)
+		p, fresh, err := db.UpsertCustomer(t.Context(), s.say)
 		must(t, err)
 		if p != want || fresh {
 			t.Errorf("%s: %+v, new %v, want %+v", s.name, p, fresh, want)
 		}
-		if p := get(db.Person(t.Context(), ann))(t); p != want {
+		if p := get(db.Customer(t.Context(), ann))(t); p != want {
 			t.Errorf("%s: stored %+v, want %+v", s.name, p, want)
 		}
 	}
 	must(t, db.SetLanguage(t.Context(), ann, "ja"))
 	want.Language, want.LanguageChosen = "ja", true
-	if p, _, err := db.MeetPerson(t.Context(), said); err != nil || p.Language != "ja" || !p.LanguageChosen {
+	if p, _, err := db.UpsertCustomer(t.Context(), said); err != nil || p.Language != "ja" || !p.LanguageChosen {
 		t.Errorf("a chosen language stays: %+v, %v", p, err)
 	}
 	if err := db.SetLanguage(t.Context(), bob, "ja"); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("language of a stranger: %v", err)
 	}
-	if _, err := db.Person(t.Context(), bob); !errors.Is(err, esim.ErrNotFound) {
+	if _, err := db.Customer(t.Context(), bob); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("a stranger: %v", err)
 	}
 }

@@ -11,21 +11,21 @@ import (
 )
 
 // BookPayment stores a payment once, posts it and, if esim.Book says so, moves the order
-// to Paid with the act and the notices, all in one transaction. A payment
-// esim.OneTooMany is stored as due to go back; one of an internal rail moved no money and
+// to Paid with the audit entry and the notifications, all in one transaction. A payment
+// esim.OneTooMany is stored as due to go back; one of an internal payment method moved no money and
 // is not stored. Store credit that does not cover the amount is esim.ErrNoCredit. The
 // order is the one after the booking; it is empty when there is none, or when it belongs
-// to another person than the payer.
-func (db *DB) BookPayment(ctx context.Context, p esim.Payment, act *esim.Act, notices []esim.Notice) (esim.Order, esim.Booking, error) {
+// to another customer than the payer.
+func (db *DB) BookPayment(ctx context.Context, p esim.Payment, entry *esim.AuditEntry, notifications []esim.Notification) (esim.Order, esim.Booking, error) {
 	var order esim.Order
 	var booking esim.Booking
 	err := db.write(ctx, func(t *tx) error {
 		var err error
-		if booking, err = db.book(t, p, act, notices); err != nil {
+		if booking, err = db.book(t, p, entry, notifications); err != nil {
 			return err
 		}
 		order, err = one(t, scanOrder, selectOrder, p.Order)
-		if errors.Is(err, esim.ErrNotFound) || err == nil && order.Person != p.Person {
+		if errors.Is(err, esim.ErrNotFound) || err == nil && order.Customer != p.Customer {
 			order, err = esim.Order{}, nil
 		}
 		return err
@@ -36,7 +36,7 @@ func (db *DB) BookPayment(ctx context.Context, p esim.Payment, act *esim.Act, no
 	return order, booking, nil
 }
 
-func (db *DB) book(t *tx, p esim.Payment, act *esim.Act, notices []esim.Notice) (esim.Booking, error) {
+func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications []esim.Notification) (esim.Booking, error) {
 	known, err := list(t, value[string], `SELECT status FROM payments WHERE id = ?`, p.ID)
 	if err != nil {
 		return 0, err
@@ -52,19 +52,19 @@ func (db *DB) book(t *tx, p esim.Payment, act *esim.Act, notices []esim.Notice) 
 		return 0, err
 	}
 	booking, why := esim.Book(o, p)
-	if booking == esim.OneTooMany && p.Rail.Internal() {
+	if booking == esim.OneTooMany && p.Method.Internal() {
 		return booking, nil
 	}
 	if err := db.addPayment(t, p, o != nil, booking, why); err != nil {
 		return 0, err
 	}
-	if _, err := db.post(t, p.At, esim.PaymentPosting(p)); err != nil {
+	if _, err := db.post(t, p.At, esim.PaymentTransaction(p)); err != nil {
 		return 0, err
 	}
 	if booking != esim.Booked {
 		return booking, nil
 	}
-	m := esim.Move{Order: p.Order, From: o.State, To: esim.Paid, Why: why, Act: act, Notices: notices}
+	m := esim.Move{Order: p.Order, From: o.State, To: esim.Paid, Why: why, Audit: entry, Notifications: notifications}
 	if err := db.move(t, m); err != nil {
 		return 0, err
 	}
@@ -81,7 +81,7 @@ func (db *DB) addPayment(t *tx, p esim.Payment, orderKnown bool, b esim.Booking,
 	order := sql.NullString{String: string(p.Order), Valid: orderKnown}
 	_, err := t.exec(`INSERT INTO payments (id, meant_for, order_id, person, minor, currency, rail, at, status, extra, attempts, next_at, reason, fee_minor)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
-		p.ID, p.Order, order, p.Person, p.Amount.Minor, p.Amount.Currency, p.Rail, stamp(db.orNow(p.At)), status, extra,
+		p.ID, p.Order, order, p.Customer, p.Amount.Minor, p.Amount.Currency, p.Method, stamp(db.orNow(p.At)), status, extra,
 		stamp(db.now()), why, p.Fee.Minor)
 	return err
 }
@@ -125,8 +125,8 @@ const refundsDue = `SELECT p.id, p.meant_for, p.person, p.minor, p.currency, p.f
 func (db *DB) RefundsDue(ctx context.Context, now time.Time, limit int) ([]esim.DueRefund, error) {
 	due, err := list(db.read(ctx), func(rows *sql.Rows) (esim.DueRefund, error) {
 		var d esim.DueRefund
-		err := rows.Scan(&d.ID, &d.Order, &d.Person, &d.Amount.Minor, &d.Amount.Currency, &d.Fee.Minor, &d.Rail, (*stamp)(&d.At),
-			&d.Attempts, &d.Extra, &d.OrderPerson, &d.Retail.Minor, &d.Retail.Currency)
+		err := rows.Scan(&d.ID, &d.Order, &d.Customer, &d.Amount.Minor, &d.Amount.Currency, &d.Fee.Minor, &d.Method, (*stamp)(&d.At),
+			&d.Attempts, &d.Extra, &d.OrderCustomer, &d.Retail.Minor, &d.Retail.Currency)
 		d.Fee = feeOf(d.Amount, d.Fee.Minor)
 		return d, err
 	}, refundsDue, stamp(now), limit)
@@ -137,7 +137,7 @@ func (db *DB) RefundsDue(ctx context.Context, now time.Time, limit int) ([]esim.
 }
 
 // PaymentRefunded marks a payment as returned, posts it, and moves its order from
-// Refunding to Refunded when it was the last one due; with the notices.
+// Refunding to Refunded when it was the last one due; with the notifications.
 // esim.ErrConflict if the payment was not due to go back, for instance because it went
 // back before.
 func (db *DB) PaymentRefunded(ctx context.Context, r esim.Returned) error {
@@ -151,7 +151,7 @@ func (db *DB) PaymentRefunded(ctx context.Context, r esim.Returned) error {
 		if err := db.returned(t, p, r.At, r.Credited); err != nil {
 			return err
 		}
-		if err := t.notices(db.now(), r.Notices); err != nil {
+		if err := t.notifications(db.now(), r.Notifications); err != nil {
 			return err
 		}
 		return db.refundedIfDone(t, p.Order)
@@ -172,17 +172,17 @@ func (db *DB) returned(t *tx, p OrderPayment, at time.Time, credited esim.Money)
 		stamp(db.orNow(at)), credited.Minor, p.ID); err != nil {
 		return err
 	}
-	delivered, err := one(t, value[bool], postingKnown, esim.DeliveryPosting(p.Order, esim.Money{}).Key)
+	delivered, err := one(t, value[bool], transactionKnown, esim.DeliveryTransaction(p.Order, esim.Money{}).Key)
 	if err != nil {
 		return err
 	}
-	_, err = db.post(t, at, esim.RefundPosting(p.Payment, delivered && !p.Extra, credited))
+	_, err = db.post(t, at, esim.RefundTransaction(p.Payment, delivered && !p.Extra, credited))
 	return err
 }
 
-// RefundFailed notes a try and when to try again, with the notices.
+// RefundFailed notes a try and when to try again, with the notifications.
 // esim.ErrConflict if the payment is not due to go back (any more).
-func (db *DB) RefundFailed(ctx context.Context, id string, attempts int, nextAt time.Time, why string, notices []esim.Notice) error {
+func (db *DB) RefundFailed(ctx context.Context, id string, attempts int, nextAt time.Time, why string, notifications []esim.Notification) error {
 	err := db.write(ctx, func(t *tx) error {
 		n, err := t.exec(`UPDATE payments SET attempts = ?, next_at = ?, reason = ? WHERE id = ? AND status = 'refund_due'`,
 			attempts, stamp(nextAt), why, id)
@@ -192,7 +192,7 @@ func (db *DB) RefundFailed(ctx context.Context, id string, attempts int, nextAt 
 		if n != 1 {
 			return esim.ErrConflict
 		}
-		return t.notices(db.now(), notices)
+		return t.notifications(db.now(), notifications)
 	})
 	if err != nil {
 		return fmt.Errorf("note failed refund: %w", err)
@@ -217,7 +217,7 @@ const (
 
 func scanOrderPayment(rows *sql.Rows) (OrderPayment, error) {
 	p := OrderPayment{Credited: esim.Dollars(0)}
-	err := rows.Scan(&p.ID, &p.Order, &p.Person, &p.Amount.Minor, &p.Amount.Currency, &p.Fee.Minor, &p.Rail, (*stamp)(&p.At),
+	err := rows.Scan(&p.ID, &p.Order, &p.Customer, &p.Amount.Minor, &p.Amount.Currency, &p.Fee.Minor, &p.Method, (*stamp)(&p.At),
 		&p.Status, &p.Extra, (*stamp)(&p.Refunded), &p.Credited.Minor, &p.Reason)
 	p.Fee = feeOf(p.Amount, p.Fee.Minor)
 	return p, err

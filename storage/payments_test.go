@@ -20,8 +20,8 @@ func TestOnePaymentToldFiftyTimesIsBookedOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
-			got, b, err := db.BookPayment(t.Context(), payment("charge-1", o), nil, []esim.Notice{
-				{Kind: esim.NoticeProgress, Key: "progress:paid", Person: ann, Order: o.ID},
+			got, b, err := db.BookPayment(t.Context(), payment("charge-1", o), nil, []esim.Notification{
+				{Kind: esim.NotifyProgress, Key: "progress:paid", Customer: ann, Order: o.ID},
 			})
 			switch {
 			case err != nil:
@@ -70,7 +70,7 @@ func TestFiftyPaymentsForOneOrderKeepOne(t *testing.T) {
 		t.Fatalf("%d due to go back", len(due))
 	}
 	for _, d := range due {
-		if !d.Extra || d.OrderPerson != ann || d.Amount != o.Price || d.Order != o.ID {
+		if !d.Extra || d.OrderCustomer != ann || d.Amount != o.Price || d.Order != o.ID {
 			t.Errorf("due: %+v", d)
 		}
 	}
@@ -80,10 +80,10 @@ func TestPaymentsThatPayNothingGoBack(t *testing.T) {
 	tests := []struct {
 		name        string
 		change      func(*esim.Payment)
-		orderPerson esim.PersonID
+		orderPerson esim.CustomerID
 	}{
-		{"another person's order", func(p *esim.Payment) { p.Person = bob }, ann},
-		{"an unknown person", func(p *esim.Payment) { p.Person = 99 }, ann},
+		{"another person's order", func(p *esim.Payment) { p.Customer = bob }, ann},
+		{"an unknown person", func(p *esim.Payment) { p.Customer = 99 }, ann},
 		{"an unknown order", func(p *esim.Payment) { p.Order = "NOORDER1" }, 0},
 		{"too little", func(p *esim.Payment) { p.Amount.Minor-- }, ann},
 		{"another currency", func(p *esim.Payment) { p.Amount.Currency = esim.USD }, ann},
@@ -96,12 +96,12 @@ func TestPaymentsThatPayNothingGoBack(t *testing.T) {
 			o := add(t, db, order("ORDER001", ann, 1))
 			p := payment("charge-1", o)
 			tt.change(&p)
-			got, b, err := db.BookPayment(t.Context(), p, nil, []esim.Notice{{Kind: esim.NoticeProgress, Key: "k", Person: p.Person}})
+			got, b, err := db.BookPayment(t.Context(), p, nil, []esim.Notification{{Kind: esim.NotifyProgress, Key: "k", Customer: p.Customer}})
 			must(t, err)
 			if b != esim.OneTooMany {
 				t.Errorf("booking is %v", b)
 			}
-			if got.ID != "" && got.Person != p.Person {
+			if got.ID != "" && got.Customer != p.Customer {
 				t.Error("the payer was handed somebody else's order")
 			}
 			if s := state(t, db, o.ID); s != esim.AwaitingPayment {
@@ -111,10 +111,10 @@ func TestPaymentsThatPayNothingGoBack(t *testing.T) {
 				t.Errorf("%d notices that the order was paid", n)
 			}
 			due := get(db.RefundsDue(t.Context(), noon, 10))(t)
-			if len(due) != 1 || due[0].Payment != p || due[0].OrderPerson != tt.orderPerson || !due[0].Extra {
+			if len(due) != 1 || due[0].Payment != p || due[0].OrderCustomer != tt.orderPerson || !due[0].Extra {
 				t.Fatalf("due %+v", due)
 			}
-			must(t, db.PaymentRefunded(t.Context(), esim.Returned{Payment: p.ID, At: noon, Notices: []esim.Notice{{Kind: esim.NoticeRefunded, Key: "r", Person: p.Person, Order: p.Order}}}))
+			must(t, db.PaymentRefunded(t.Context(), esim.Returned{Payment: p.ID, At: noon, Notifications: []esim.Notification{{Kind: esim.NotifyRefunded, Key: "r", Customer: p.Customer, Order: p.Order}}}))
 			if due := get(db.RefundsDue(t.Context(), noon, 10))(t); len(due) != 0 {
 				t.Errorf("%d still due", len(due))
 			}
@@ -152,12 +152,12 @@ func TestRefundOfAnOrder(t *testing.T) {
 		t.Fatalf("after: %+v", due)
 	}
 	c.move(time.Second)
-	must(t, db.RefundFailed(t.Context(), "second", 3, noon.Add(time.Minute), "no answer", []esim.Notice{{Kind: esim.StaffRefundStuck, Key: "stuck"}}))
+	must(t, db.RefundFailed(t.Context(), "second", 3, noon.Add(time.Minute), "no answer", []esim.Notification{{Kind: esim.StaffRefundStuck, Key: "stuck"}}))
 	due := get(db.RefundsDue(t.Context(), noon.Add(time.Second), 10))(t)
 	if len(due) != 1 || due[0].ID != "charge-ORDER001" || due[0].Extra {
 		t.Fatalf("after a failed try: %+v", due)
 	}
-	must(t, db.PaymentRefunded(t.Context(), esim.Returned{Payment: "charge-ORDER001", At: noon, Notices: []esim.Notice{{Kind: esim.NoticeRefunded, Key: "r1", Person: ann}}}))
+	must(t, db.PaymentRefunded(t.Context(), esim.Returned{Payment: "charge-ORDER001", At: noon, Notifications: []esim.Notification{{Kind: esim.NotifyRefunded, Key: "r1", Customer: ann}}}))
 	if s := state(t, db, o.ID); s != esim.Refunding {
 		t.Errorf("the order is %s while a payment of it is still due", s)
 	}
@@ -165,12 +165,12 @@ func TestRefundOfAnOrder(t *testing.T) {
 	if len(due) != 1 || due[0].Attempts != 3 {
 		t.Fatalf("an hour later: %+v", due)
 	}
-	must(t, db.PaymentRefunded(t.Context(), esim.Returned{Payment: "second", At: noon, Notices: []esim.Notice{{Kind: esim.NoticeRefunded, Key: "r2", Person: ann}}}))
+	must(t, db.PaymentRefunded(t.Context(), esim.Returned{Payment: "second", At: noon, Notifications: []esim.Notification{{Kind: esim.NotifyRefunded, Key: "r2", Customer: ann}}}))
 	if s := state(t, db, o.ID); s != esim.Refunded {
 		t.Errorf("the order is %s after the last", s)
 	}
 	for _, id := range []string{"second", "unknown"} {
-		if err := db.PaymentRefunded(t.Context(), esim.Returned{Payment: id, At: noon, Notices: []esim.Notice{{Kind: esim.NoticeRefunded, Key: "r3"}}}); !errors.Is(err, esim.ErrConflict) {
+		if err := db.PaymentRefunded(t.Context(), esim.Returned{Payment: id, At: noon, Notifications: []esim.Notification{{Kind: esim.NotifyRefunded, Key: "r3"}}}); !errors.Is(err, esim.ErrConflict) {
 			t.Errorf("%s refunded again: %v", id, err)
 		}
 		if err := db.RefundFailed(t.Context(), id, 1, noon, "why", nil); !errors.Is(err, esim.ErrConflict) {
@@ -192,7 +192,7 @@ func TestNothingLeftToRefundIsRefunded(t *testing.T) {
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
 	move(t, db, o.ID, esim.Paid, esim.Refunding, esim.NeedsHuman)
-	must(t, db.PaymentRefunded(t.Context(), esim.Returned{Payment: "charge-ORDER001", At: noon, Notices: nil}))
+	must(t, db.PaymentRefunded(t.Context(), esim.Returned{Payment: "charge-ORDER001", At: noon, Notifications: nil}))
 	if s := state(t, db, o.ID); s != esim.NeedsHuman {
 		t.Fatalf("the order is %s", s)
 	}
@@ -215,12 +215,12 @@ func TestHooksAreCalledAfterTheCommit(t *testing.T) {
 	})
 	meet(t, db, ann)
 	o := add(t, db, order("ORDER001", ann, 1))
-	notices := []esim.Notice{{Kind: esim.NoticeProgress, Key: "k", Person: ann}}
+	notifications := []esim.Notification{{Kind: esim.NotifyProgress, Key: "k", Customer: ann}}
 	for range 2 { // the second time nothing is new
-		_, _, err := db.BookPayment(t.Context(), payment("c1", o), nil, notices)
+		_, _, err := db.BookPayment(t.Context(), payment("c1", o), nil, notifications)
 		must(t, err)
 	}
-	must(t, db.AddNotices(t.Context(), notices))
+	must(t, db.AddNotifications(t.Context(), notifications))
 	move(t, db, o.ID, esim.Paid, esim.Refunding)
 	if want := "[outbox1 paid1 refund1]"; fmt.Sprint(calls) != want {
 		t.Errorf("calls %v, want %s", calls, want)

@@ -20,7 +20,7 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 		want        []string // parts of the plan
 	}{
 		{"an order", selectOrder, []any{"A"}, []string{"SEARCH orders USING INDEX sqlite_autoindex_orders_1"}},
-		{"orders of a person", ordersOfPerson, []any{1, 9}, []string{"orders_of_person"}},
+		{"orders of a person", ordersOfCustomer, []any{1, 9}, []string{"orders_of_person"}},
 		{"recent orders", ordersByAge, []any{9}, []string{"SCAN orders USING INDEX orders_by_age"}},
 		{"recent orders in a state", ordersInState, []any{"paid", 9}, []string{"orders_by_state (state=?)"}},
 		{"events of an order", eventsOfOrder, []any{"A"}, []string{"order_events_of_order"}},
@@ -48,8 +48,8 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 		{"old samples", oldSamples, []any{1, 9}, []string{"esims_ended (created<?)", "PRIMARY KEY (tran_no=? AND as_of<?)"}},
 		{"ending eSIMs", esimsEnding, []any{1, "expired"}, []string{"esims_ending (expires>? AND expires<?)", "SEARCH a USING PRIMARY KEY"}},
 		{"samples", samplesOf, []any{"T", 1, 9}, []string{"SEARCH usage_samples USING PRIMARY KEY (tran_no=? AND as_of>?)"}},
-		{"notices due", noticesDue, []any{1, 9}, []string{"outbox_waiting", "outbox_in_turn (person=? AND id<?)"}},
-		{"next notice", noticesNext, []any{1}, []string{"outbox_next (next_at>?)"}},
+		{"notices due", dueMessages, []any{1, 9}, []string{"outbox_waiting", "outbox_in_turn (person=? AND id<?)"}},
+		{"next notice", nextMessage, []any{1}, []string{"outbox_next (next_at>?)"}},
 		{"size of the outbox", outboxSize, nil, []string{"outbox_next", "outbox_dead"}},
 		{"QR messages of an order", qrUnsent, []any{"A"}, []string{"outbox_qr_unsent (order_id=?)"}},
 		{"release held notices", releaseHeld, []any{1, 1}, []string{"outbox_held (person=?)"}},
@@ -58,12 +58,12 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 		{"payments listed", paymentsOf, []any{"A"}, []string{"payments_of_order (order_id=?)"}},
 		{"what was paid", paidFor, []any{"A"}, []string{"payments_one_per_order (order_id=?)"}},
 		{"an order by its key", orderByTx, []any{"A"}, []string{"USING INDEX sqlite_autoindex_orders_2"}},
-		{"a posting", postingKnown, []any{"pay:A"}, []string{"sqlite_autoindex_ledger_1 (key=?)"}},
+		{"a posting", transactionKnown, []any{"pay:A"}, []string{"sqlite_autoindex_ledger_1 (key=?)"}},
 		{"a balance", balanceOf, []any{"credit:1", "USD"}, []string{"COVERING INDEX ledger_by_account (account=? AND currency=?)"}},
 		{"all balances", balances, nil, []string{"COVERING INDEX ledger_by_account"}},
 		{"books of an order", ledgerOfOrder, []any{"A"}, []string{"ledger_of_order (order_id=?)"}},
 		{"acts on an order", actsOfOrder, []any{"A", 9}, []string{"audit_of_order (order_id=?)"}},
-		{"standing", standing, []any{1, 2}, []string{"orders_of_person (person=?)"}},
+		{"standing", customerUsage, []any{1, 2}, []string{"orders_of_person (person=?)"}},
 		{"statement", statement, []any{1}, []string{"order_events_delivered (at>?)", "ledger_by_account (account=? AND currency=? AND order_id=?)"}},
 		{"open orders by state", countStates, []any{states}, []string{"orders_by_state (state=?)"}},
 		{"hurry the work", hurryWork, []any{1, "A"}, []string{"sqlite_autoindex_orders_1"}},
@@ -82,7 +82,7 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 					t.Errorf("the plan lacks %q:\n%s", want, plan)
 				}
 			}
-			// Orders under work, sales by currency, eSIMs of a person and payments of an order are few; the rest is
+			// Orders under work, sales by currency, eSIMs of a customer and payments of an order are few; the rest is
 			// read in the order of its index and stops at its limit.
 			if strings.Contains(plan, "TEMP B-TREE") && !sorted[tt.name] {
 				t.Errorf("rows are sorted after reading:\n%s", plan)

@@ -9,7 +9,7 @@ import (
 // How long is kept what only repeats and charts need. Orders, payments, their events
 // and the notes of alerts given are kept for good.
 const (
-	keepHints   = 30 * 24 * time.Hour  // a copy of a hint is known that long
+	keepHints   = 30 * 24 * time.Hour  // a copy of a vendor event is known that long
 	keepSamples = 400 * 24 * time.Hour // of eSIMs that ended
 	keepSent    = 90 * 24 * time.Hour
 )
@@ -30,7 +30,7 @@ const (
 		AND EXISTS (SELECT 1 FROM usage_samples s WHERE s.tran_no = esims.tran_no AND s.as_of < ?1) LIMIT ?2`
 )
 
-// Prune deletes what is no longer needed at the given time: hints looked into a month
+// Prune deletes what is no longer needed at the given time: vendor events looked into a month
 // ago, messages sent three months ago, usage of long ended eSIMs. It works in small
 // steps, so that others can write meanwhile, and may be repeated.
 func (db *DB) Prune(ctx context.Context, now time.Time) error {

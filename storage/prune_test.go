@@ -13,10 +13,10 @@ const day = 24 * time.Hour
 // send sends all that waits, at the clock's time.
 func send(t testing.TB, db *DB) {
 	t.Helper()
-	due, _, err := db.NoticesDue(t.Context(), db.now(), 10_000)
+	due, _, err := db.DueMessages(t.Context(), db.now(), 10_000)
 	must(t, err)
 	for _, n := range due {
-		must(t, db.NoticeSent(t.Context(), n.ID))
+		must(t, db.MarkMessageSent(t.Context(), n.ID))
 	}
 }
 
@@ -27,7 +27,7 @@ func TestPruneHints(t *testing.T) {
 	}
 	get(db.writer.conn.ExecContext(t.Context(), `UPDATE hints SET handled = ?`, noon.UnixMilli()))(t)
 	addHint(t, db, hint("young", noon))
-	must(t, db.HintDone(t.Context(), "young", noon.Add(2*day)))
+	must(t, db.VendorEventDone(t.Context(), "young", noon.Add(2*day)))
 	addHint(t, db, hint("open", noon))
 	must(t, db.Prune(t.Context(), noon.Add(keepHints)))
 	if n := number(t, db, `SELECT count(*) FROM hints`); n != pruneChunk+9 {
@@ -59,19 +59,19 @@ func TestPruneKeepsWhatStillGuards(t *testing.T) {
 	}
 	move(t, db, "REFUNDS1", esim.Delivered, esim.Cancelling, esim.Refunding)
 	paid(t, db, "ORDERING", ann, 1)
-	owed := []esim.Notice{
+	messages := []esim.Notification{
 		{Kind: esim.StaffLate, Key: "late:ORDERING", Order: "ORDERING"},
-		{Kind: esim.NoticeProgress, Key: "progress:REFUNDS1:refunding", Person: ann, Order: "REFUNDS1"},
+		{Kind: esim.NotifyProgress, Key: "progress:REFUNDS1:refunding", Customer: ann, Order: "REFUNDS1"},
 		{Kind: esim.StaffRefundStuck, Key: "refund-stuck:again", Order: "TWICE001"},
-		{Kind: esim.NoticeProgress, Key: "progress:DELIVER1:ready", Person: ann, Order: "DELIVER1"},
+		{Kind: esim.NotifyProgress, Key: "progress:DELIVER1:ready", Customer: ann, Order: "DELIVER1"},
 		{Kind: esim.StaffBalanceLow, Key: "balance"},
 	}
-	must(t, db.AddNotices(t.Context(), owed))
+	must(t, db.AddNotifications(t.Context(), messages))
 	low := look(delivered, func(e *esim.ESIM) { e.Used = 1 << 29 }, esim.Data10)
 	must(t, db.SaveReadings(t.Context(), []esim.Reading{low}))
 	send(t, db)
-	must(t, db.AddNotices(t.Context(), []esim.Notice{{Kind: esim.StaffSale, Key: "unsent"}, {Kind: esim.StaffSale, Key: "dead"}}))
-	must(t, db.NoticeDead(t.Context(), int64(idOf(t, db, "dead")), "refused"))
+	must(t, db.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.StaffSale, Key: "unsent"}, {Kind: esim.StaffSale, Key: "dead"}}))
+	must(t, db.DiscardMessage(t.Context(), int64(idOf(t, db, "dead")), "refused"))
 
 	c.move(keepSent)
 	must(t, db.Prune(t.Context(), c.now()))
@@ -89,7 +89,7 @@ func TestPruneKeepsWhatStillGuards(t *testing.T) {
 		}
 	}
 	must(t, db.SaveReadings(t.Context(), []esim.Reading{low}))
-	must(t, db.AddNotices(t.Context(), owed[:3]))
+	must(t, db.AddNotifications(t.Context(), messages[:3]))
 	wantKeys(t, "nothing is owed a second time", dueKeys(t, db, c.now()), "unsent")
 	if n := number(t, db, `SELECT count(*) FROM order_events WHERE order_id = 'DELIVER1'`); n == 0 {
 		t.Error("the events of an order were forgotten")
@@ -105,7 +105,7 @@ func TestPruneSamplesOfEndedESIMs(t *testing.T) {
 	esims := allocated(t, db, "ORDER001", ann, 8)
 	for i, e := range esims {
 		for _, at := range []time.Time{noon, noon.Add(day), noon.Add(100 * day)} {
-			must(t, db.SaveReadings(t.Context(), []esim.Reading{{ESIM: e, Sample: &esim.Usage{TranNo: e.TranNo, AsOf: at, Used: 1, Total: 9}}}))
+			must(t, db.SaveReadings(t.Context(), []esim.Reading{{ESIM: e, Sample: &esim.Usage{ID: e.ID, AsOf: at, Used: 1, Total: 9}}}))
 		}
 		if i > 0 { // all but the first have ended
 			must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, func(e *esim.ESIM) { e.Status = esim.UsedExpired })}))
@@ -116,7 +116,7 @@ func TestPruneSamplesOfEndedESIMs(t *testing.T) {
 		t.Errorf("%d readings at the last moment", n)
 	}
 	must(t, db.Prune(t.Context(), noon.Add(keepSamples+2*day)))
-	if n := number(t, db, `SELECT count(*) FROM usage_samples WHERE tran_no = ?`, esims[0].TranNo); n != 3 {
+	if n := number(t, db, `SELECT count(*) FROM usage_samples WHERE tran_no = ?`, esims[0].ID); n != 3 {
 		t.Errorf("%d readings of an eSIM in use", n)
 	}
 	if n := number(t, db, `SELECT count(*) FROM usage_samples`); n != 3+7 {

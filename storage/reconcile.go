@@ -11,9 +11,9 @@ import (
 
 // RefundedOut notes that a payment was refunded by somebody else: it is marked and posted
 // as refunded, and an order that nothing was bought for yet (Paid) ends in Refunded.
-// mended is false, and the notices are not stored, if that was known, if the payment is
+// mended is false, and the notifications are not stored, if that was known, if the payment is
 // unknown, or if a refund of ours is under way.
-func (db *DB) RefundedOut(ctx context.Context, payment string, at time.Time, notices []esim.Notice) (mended bool, err error) {
+func (db *DB) RefundedOut(ctx context.Context, payment string, at time.Time, notifications []esim.Notification) (mended bool, err error) {
 	err = db.write(ctx, func(t *tx) error {
 		p, err := one(t, scanOrderPayment, `SELECT `+paymentColumns+` FROM payments WHERE id = ? AND status = 'kept'`, payment)
 		if errors.Is(err, esim.ErrNotFound) {
@@ -27,10 +27,10 @@ func (db *DB) RefundedOut(ctx context.Context, payment string, at time.Time, not
 		mended = true
 		// An order under work goes on: what was bought for it shows, or its own refund
 		// finds that nothing is left to give back.
-		m := esim.Move{Order: p.Order, From: esim.Paid, To: esim.Refunding, Why: "the payment was refunded by somebody else", Notices: notices}
+		m := esim.Move{Order: p.Order, From: esim.Paid, To: esim.Refunding, Why: "the payment was refunded by somebody else", Notifications: notifications}
 		err = db.move(t, m)
 		if errors.Is(err, esim.ErrConflict) {
-			return t.notices(db.now(), notices)
+			return t.notifications(db.now(), notifications)
 		}
 		return err
 	})
@@ -51,27 +51,27 @@ func (db *DB) OrderByTx(ctx context.Context, txID string) (esim.Order, error) {
 	return o, nil
 }
 
-// NoteOrphan remembers an eSIM of the vendor that is nobody's, with the notices, and
+// NoteOrphan remembers an eSIM of the vendor that is nobody's, with the notifications, and
 // reports whether it is new.
-func (db *DB) NoteOrphan(ctx context.Context, tranNo string, order esim.OrderID, at time.Time, notices []esim.Notice) (fresh bool, err error) {
+func (db *DB) NoteOrphan(ctx context.Context, esimID string, order esim.OrderID, at time.Time, notifications []esim.Notification) (fresh bool, err error) {
 	err = db.write(ctx, func(t *tx) error {
 		n, err := t.exec(`INSERT INTO orphans (tran_no, order_id, seen) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
-			tranNo, order, stamp(db.orNow(at)))
+			esimID, order, stamp(db.orNow(at)))
 		if err != nil || n == 0 {
 			return err
 		}
 		fresh = true
-		return t.notices(db.now(), notices)
+		return t.notifications(db.now(), notifications)
 	})
 	if err != nil {
-		return false, fmt.Errorf("note orphan %s: %w", tranNo, err)
+		return false, fmt.Errorf("note orphan %s: %w", esimID, err)
 	}
 	return fresh, nil
 }
 
-// LateReturned posts what the supplier gave back for an eSIM that came after its
-// order's refund, if the books hold that it was bought, with the notices.
-func (db *DB) LateReturned(ctx context.Context, p esim.Posting, notices []esim.Notice) error {
+// LateReturned posts what the vendor gave back for an eSIM that came after its
+// order's refund, if the books hold that it was bought, with the notifications.
+func (db *DB) LateReturned(ctx context.Context, p esim.Transaction, notifications []esim.Notification) error {
 	err := db.write(ctx, func(t *tx) error {
 		bought, err := one(t, value[bool], `SELECT EXISTS (SELECT 1 FROM ledger WHERE key = 'cost:' || ?)`, p.Order)
 		if err != nil {
@@ -82,7 +82,7 @@ func (db *DB) LateReturned(ctx context.Context, p esim.Posting, notices []esim.N
 				return err
 			}
 		}
-		return t.notices(db.now(), notices)
+		return t.notifications(db.now(), notifications)
 	})
 	if err != nil {
 		return fmt.Errorf("note a late eSIM of order %s: %w", p.Order, err)

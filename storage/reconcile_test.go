@@ -30,7 +30,7 @@ func TestRefundedOut(t *testing.T) {
 				move(t, db, "ORDER001", tt.states...)
 			}
 			for i := range 2 {
-				mended := get(db.RefundedOut(t.Context(), "charge-ORDER001", noon, []esim.Notice{{Kind: esim.StaffRefundedOut, Key: fmt.Sprint("out", i)}}))(t)
+				mended := get(db.RefundedOut(t.Context(), "charge-ORDER001", noon, []esim.Notification{{Kind: esim.StaffRefundedOut, Key: fmt.Sprint("out", i)}}))(t)
 				if mended != (tt.mended && i == 0) {
 					t.Errorf("time %d: mended is %v", i+1, mended)
 				}
@@ -92,7 +92,7 @@ func TestOrderByTx(t *testing.T) {
 func TestOrphanIsToldOfOnce(t *testing.T) {
 	db, _ := open(t)
 	for i := range 3 {
-		fresh := get(db.NoteOrphan(t.Context(), "T9", "", noon, []esim.Notice{{Kind: esim.StaffOrphan, Key: fmt.Sprint("orphan", i), ESIM: "T9"}}))(t)
+		fresh := get(db.NoteOrphan(t.Context(), "T9", "", noon, []esim.Notification{{Kind: esim.StaffOrphan, Key: fmt.Sprint("orphan", i), ESIM: "T9"}}))(t)
 		if fresh != (i == 0) {
 			t.Errorf("time %d: fresh is %v", i+1, fresh)
 		}

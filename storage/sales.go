@@ -81,7 +81,7 @@ const committed = `SELECT coalesce(sum(wholesale_minor), 0) FROM orders
 	WHERE state IN ('paid', 'ordering', 'needs_human') AND vendor_order = ''`
 
 // Committed is the wholesale total (USD4) of orders that are paid for and not yet
-// accepted by the supplier.
+// accepted by the vendor.
 func (db *DB) Committed(ctx context.Context) (esim.Money, error) {
 	sum, err := one(db.read(ctx), value[int64], committed)
 	if err != nil {
@@ -112,12 +112,12 @@ func (db *DB) OpenByState(ctx context.Context) (map[esim.State]int, error) {
 	return byState, nil
 }
 
-// A Statement sets what was delivered beside what the supplier charged for it.
+// A Statement sets what was delivered beside what the vendor charged for it.
 type Statement struct {
 	Orders   int        // delivered, top-ups too, whatever became of them since
 	Retail   esim.Money // USD; their prices
 	Refunded esim.Money // USD; of Retail, went back or is about to
-	Cost     esim.Money // USD4; charged by the supplier for them, less what it gave back
+	Cost     esim.Money // USD4; charged by the vendor for them, less what it gave back
 	Margin   esim.Money // USD4; Retail less Refunded and Cost. Fees of payment providers are not in it.
 }
 

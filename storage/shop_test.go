@@ -13,14 +13,14 @@ import (
 )
 
 const (
-	ann esim.PersonID = 42
-	bob esim.PersonID = 43
+	ann esim.CustomerID = 42
+	bob esim.CustomerID = 43
 )
 
-// meet makes a person known.
-func meet(t testing.TB, db *DB, id esim.PersonID) {
+// meet makes a customer known.
+func meet(t testing.TB, db *DB, id esim.CustomerID) {
 	t.Helper()
-	_, _, err := db.MeetPerson(t.Context(), esim.Person{ID: id, Chat: int64(id), Language: "en", Name: fmt.Sprint("person ", id)})
+	_, _, err := db.UpsertCustomer(t.Context(), esim.Customer{ID: id, Chat: int64(id), Language: "en", Name: fmt.Sprint("person ", id)})
 	must(t, err)
 }
 
@@ -30,12 +30,12 @@ var japan = esim.Plan{
 	Exits: []string{"SG"}, FairUse: "384 Kbps", Speed: "4G/5G",
 }
 
-// order is an order of a person that waits for its payment of 100 Stars.
-func order(id esim.OrderID, person esim.PersonID, quantity int) esim.Order {
+// order is an order of a customer that waits for its payment of 100 Stars.
+func order(id esim.OrderID, customer esim.CustomerID, quantity int) esim.Order {
 	return esim.Order{
-		ID: id, Person: person, Kind: esim.Purchase, Plan: japan, Quantity: quantity, TxID: "eb-" + string(id),
+		ID: id, Customer: customer, Kind: esim.Purchase, Plan: japan, Quantity: quantity, TxID: "eb-" + string(id),
 		Wholesale: esim.Wholesale(8_000).Times(quantity), Retail: esim.Dollars(130).Times(quantity), Price: esim.Stars(100).Times(quantity),
-		Rail: esim.RailStars, State: esim.AwaitingPayment, Created: noon, Changed: noon, NextAt: noon,
+		Method: esim.MethodStars, State: esim.AwaitingPayment, Created: noon, Changed: noon, NextAt: noon,
 	}
 }
 
@@ -46,13 +46,13 @@ func add(t testing.TB, db *DB, o esim.Order) esim.Order {
 }
 
 func payment(id string, o esim.Order) esim.Payment {
-	return esim.Payment{ID: id, Order: o.ID, Person: o.Person, Amount: o.Price, Rail: o.Rail, At: noon}
+	return esim.Payment{ID: id, Order: o.ID, Customer: o.Customer, Amount: o.Price, Method: o.Method, At: noon}
 }
 
 // paid adds an order and its payment.
-func paid(t testing.TB, db *DB, id esim.OrderID, person esim.PersonID, quantity int) esim.Order {
+func paid(t testing.TB, db *DB, id esim.OrderID, customer esim.CustomerID, quantity int) esim.Order {
 	t.Helper()
-	o := add(t, db, order(id, person, quantity))
+	o := add(t, db, order(id, customer, quantity))
 	o, b, err := db.BookPayment(t.Context(), payment("charge-"+string(id), o), nil, nil)
 	must(t, err)
 	if b != esim.Booked {
@@ -74,25 +74,25 @@ func state(t testing.TB, db *DB, id esim.OrderID) esim.State {
 }
 
 // allocated walks an order to its eSIMs, whose QR messages are in the outbox.
-func allocated(t testing.TB, db *DB, id esim.OrderID, person esim.PersonID, quantity int) []esim.ESIM {
+func allocated(t testing.TB, db *DB, id esim.OrderID, customer esim.CustomerID, quantity int) []esim.ESIM {
 	t.Helper()
-	o := paid(t, db, id, person, quantity)
+	o := paid(t, db, id, customer, quantity)
 	move(t, db, id, esim.Paid, esim.Ordering, esim.Allocating)
 	var esims []esim.ESIM
-	var notices []esim.Notice
+	var notifications []esim.Notification
 	for i := range quantity {
 		e := esim.ESIM{
 			Profile: esim.Profile{
-				TranNo: fmt.Sprintf("T-%s-%d", id, i+1), VendorOrder: "B1", TxID: o.TxID, ICCID: "8943108170000000001", Code: "LPA:1$smdp.example$ABC",
+				ID: fmt.Sprintf("T-%s-%d", id, i+1), VendorOrder: "B1", TxID: o.TxID, ICCID: "8943108170000000001", Code: "LPA:1$smdp.example$ABC",
 				SMDP: esim.Released, Status: esim.GotResource, Total: 1 << 30, Days: 7, APN: "plus", PIN: "1", PUK: "2",
 			},
-			Person: person, Order: id, Index: i + 1, Plan: o.Plan, Created: noon,
+			Customer: customer, Order: id, Index: i + 1, Plan: o.Plan, Created: noon,
 		}
 		esims = append(esims, e)
-		notices = append(notices, esim.Notice{Kind: esim.NoticeQR, Key: "qr:" + e.TranNo, Person: person, Order: id, ESIM: e.TranNo})
+		notifications = append(notifications, esim.Notification{Kind: esim.NotifyQR, Key: "qr:" + e.ID, Customer: customer, Order: id, ESIM: e.ID})
 	}
-	notices = append(notices, esim.Notice{Kind: esim.StaffSale, Key: "sale:" + string(id), Order: id})
-	must(t, db.Allocate(t.Context(), id, esims, notices))
+	notifications = append(notifications, esim.Notification{Kind: esim.StaffSale, Key: "sale:" + string(id), Order: id})
+	must(t, db.Allocate(t.Context(), id, esims, notifications))
 	return esims
 }
 
@@ -100,7 +100,7 @@ func TestOrderComesBackAsItWas(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
 	o := order("ORDER001", ann, 2)
-	o.Days, o.VendorOrder, o.Reason, o.Attempts, o.Unsure, o.UnsureAt, o.StaffTold = 3, "B9", "why", 4, true, noon.Add(time.Second), true
+	o.Days, o.VendorOrder, o.Reason, o.Attempts, o.OutcomeUnknown, o.OutcomeUnknownAt, o.StaffTold = 3, "B9", "why", 4, true, noon.Add(time.Second), true
 	o.PaidAt, o.Allocated, o.State, o.Plan.Kind = noon.Add(time.Minute), true, esim.Allocating, esim.DailySlowed
 	o.Plan.Coverage = []esim.Coverage{{Place: "JP", Name: "Japan", Operators: []esim.Operator{{Name: "SoftBank", Generation: "5G"}}}}
 	o.Plan.Description, o.ESIM = "text", "T1"
@@ -142,11 +142,11 @@ func TestESIMComesBackAsItWas(t *testing.T) {
 	plan.Description = "text"
 	e := esim.ESIM{
 		Profile: esim.Profile{
-			TranNo: "T1", VendorOrder: "B1", TxID: "eb-1", ICCID: "8943108170000000001", Code: "LPA:1$smdp.example$ABC", SMDP: esim.Enabled,
+			ID: "T1", VendorOrder: "B1", TxID: "eb-1", ICCID: "8943108170000000001", Code: "LPA:1$smdp.example$ABC", SMDP: esim.Enabled,
 			Status: esim.InUse, EID: "89049032", Total: 5 << 30, Used: 1 << 30, Days: 7, Activated: noon, Expires: noon.Add(7 * 24 * time.Hour),
 			APN: "plus", PIN: "1234", PUK: "5678",
 		},
-		Person: ann, Order: o.ID, Index: 1, Plan: plan, UsageAt: noon, Epoch: 1, Created: noon, Asked: noon,
+		Customer: ann, Order: o.ID, Index: 1, Plan: plan, UsageAt: noon, Epoch: 1, Created: noon, Asked: noon,
 	}
 	noZero(t, reflect.ValueOf(e), "ESIM")
 	must(t, db.Allocate(t.Context(), o.ID, []esim.ESIM{e}, nil))
@@ -171,7 +171,7 @@ func TestOfSixteenMoversOneWins(t *testing.T) {
 		wg.Go(func() {
 			err := db.MoveOrder(t.Context(), esim.Move{
 				Order: "ORDER001", From: esim.Paid, To: esim.Ordering, Why: "race",
-				Notices: []esim.Notice{{Kind: esim.NoticeProgress, Key: fmt.Sprint("race:", i), Person: ann, Order: "ORDER001"}},
+				Notifications: []esim.Notification{{Kind: esim.NotifyProgress, Key: fmt.Sprint("race:", i), Customer: ann, Order: "ORDER001"}},
 			})
 			switch {
 			case err == nil:
@@ -204,15 +204,15 @@ func TestMoveOrder(t *testing.T) {
 	}
 	move(t, db, o.ID, esim.Paid, esim.Ordering)
 	o = get(db.Order(t.Context(), o.ID))(t)
-	o.Attempts, o.Unsure, o.UnsureAt, o.StaffTold, o.Reason, o.NextAt = 3, true, noon, true, "no answer", noon.Add(time.Minute)
+	o.Attempts, o.OutcomeUnknown, o.OutcomeUnknownAt, o.StaffTold, o.Reason, o.NextAt = 3, true, noon, true, "no answer", noon.Add(time.Minute)
 	o.Wholesale = esim.Wholesale(9_000)
-	must(t, db.NoteWork(t.Context(), o, []esim.Notice{{Kind: esim.StaffLate, Key: "late", Order: o.ID}}))
+	must(t, db.NoteWork(t.Context(), o, []esim.Notification{{Kind: esim.StaffLate, Key: "late", Order: o.ID}}))
 	if got := get(db.Order(t.Context(), o.ID))(t); !reflect.DeepEqual(got, o) {
 		t.Errorf("after NoteWork %#v, want %#v", got, o)
 	}
 	stale := o
 	stale.State = esim.Paid
-	if err := db.NoteWork(t.Context(), stale, []esim.Notice{{Kind: esim.StaffLate, Key: "stale"}}); !errors.Is(err, esim.ErrConflict) {
+	if err := db.NoteWork(t.Context(), stale, []esim.Notification{{Kind: esim.StaffLate, Key: "stale"}}); !errors.Is(err, esim.ErrConflict) {
 		t.Errorf("work noted on a state that is over: %v", err)
 	}
 	c.move(time.Hour)
@@ -221,7 +221,7 @@ func TestMoveOrder(t *testing.T) {
 		NextAt: noon.Add(2 * time.Hour), Quote: &esim.Quote{Wholesale: esim.Wholesale(9_500)},
 	}))
 	want := o
-	want.State, want.Reason, want.Attempts, want.Unsure, want.VendorOrder = esim.Allocating, "accepted", 0, false, "B7"
+	want.State, want.Reason, want.Attempts, want.OutcomeUnknown, want.VendorOrder = esim.Allocating, "accepted", 0, false, "B7"
 	want.Changed, want.NextAt, want.Wholesale = noon.Add(time.Hour), noon.Add(2*time.Hour), esim.Wholesale(9_500)
 	if got := get(db.Order(t.Context(), o.ID))(t); !reflect.DeepEqual(got, want) {
 		t.Errorf("after MoveOrder %#v, want %#v", got, want)
@@ -282,11 +282,11 @@ func TestOthersOrdersAndESIMsAreNotFound(t *testing.T) {
 	meet(t, db, bob)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
 	get(db.OrderOf(t.Context(), ann, "ORDER001"))(t)
-	get(db.ESIMOf(t.Context(), ann, e.TranNo))(t)
+	get(db.ESIMOf(t.Context(), ann, e.ID))(t)
 	if _, err := db.OrderOf(t.Context(), bob, "ORDER001"); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("somebody else's order: %v", err)
 	}
-	if _, err := db.ESIMOf(t.Context(), bob, e.TranNo); !errors.Is(err, esim.ErrNotFound) {
+	if _, err := db.ESIMOf(t.Context(), bob, e.ID); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("somebody else's eSIM: %v", err)
 	}
 	if all := get(db.OrdersOf(t.Context(), bob, 10))(t); len(all) != 0 {

@@ -9,10 +9,10 @@ import (
 )
 
 // refill adds a paid top-up of an eSIM that is being ordered.
-func refill(t testing.TB, db *DB, id esim.OrderID, tranNo string) esim.Order {
+func refill(t testing.TB, db *DB, id esim.OrderID, esimID string) esim.Order {
 	t.Helper()
 	o := order(id, ann, 1)
-	o.Kind, o.ESIM = esim.TopUp, tranNo
+	o.Kind, o.ESIM = esim.TopUp, esimID
 	add(t, db, o)
 	_, _, err := db.BookPayment(t.Context(), payment("charge-"+string(id), o), nil, nil)
 	must(t, err)
@@ -24,32 +24,32 @@ func TestApplyTopUp(t *testing.T) {
 	db, c := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
-	alert := []esim.Reading{{ESIM: e, Alerts: esim.Alerts{Due: []esim.AlertKind{esim.Data20}}, Look: esim.Look{Next: noon.Add(24 * time.Hour), Edge: noon.Add(24 * time.Hour)}}}
+	alert := []esim.Reading{{ESIM: e, Alerts: esim.Alerts{Due: []esim.AlertKind{esim.Data20}}, Poll: esim.PollPlan{Next: noon.Add(24 * time.Hour), Edge: noon.Add(24 * time.Hour)}}}
 	must(t, db.SaveReadings(t.Context(), alert))
-	o := refill(t, db, "TOPUP001", e.TranNo)
+	o := refill(t, db, "TOPUP001", e.ID)
 	c.move(time.Minute)
 	before := e
 	e.Total, e.Days, e.Expires, e.Asked = 3<<30, 14, noon.Add(14*24*time.Hour), c.now()
-	topped := esim.Topped{Order: o.ID, ESIM: e, Notices: []esim.Notice{{Kind: esim.NoticeToppedUp, Key: "topped:TOPUP001", Person: ann, ESIM: e.TranNo}}}
+	topped := esim.AppliedTopUp{Order: o.ID, ESIM: e, Notifications: []esim.Notification{{Kind: esim.NotifyToppedUp, Key: "topped:TOPUP001", Customer: ann, ESIM: e.ID}}}
 	must(t, db.ApplyTopUp(t.Context(), topped))
 
-	got := get(db.ESIM(t.Context(), e.TranNo))(t)
+	got := get(db.ESIM(t.Context(), e.ID))(t)
 	if got.Epoch != 1 || got.Total != e.Total || got.Days != 14 || got.Expires != e.Expires {
 		t.Errorf("the eSIM is %+v", got)
 	}
 	now := get(db.Order(t.Context(), o.ID))(t)
-	if now.State != esim.Delivered || now.Unsure || now.ESIM != e.TranNo {
+	if now.State != esim.Delivered || now.OutcomeUnknown || now.ESIM != e.ID {
 		t.Errorf("the order is %+v", now)
 	}
-	if look := get(db.ESIMsToLookAt(t.Context(), c.now(), 10))(t); len(look) != 1 {
-		t.Errorf("%d eSIMs to look at: its warnings are reckoned anew at once", len(look))
+	if plan := get(db.ESIMsDueForProfile(t.Context(), c.now(), 10))(t); len(plan) != 1 {
+		t.Errorf("%d eSIMs to look at: its warnings are reckoned anew at once", len(plan))
 	}
 	for range 2 {
 		if err := db.ApplyTopUp(t.Context(), topped); !errors.Is(err, esim.ErrConflict) {
 			t.Errorf("applied again: %v", err)
 		}
 	}
-	if got := get(db.ESIM(t.Context(), e.TranNo))(t); got.Epoch != 1 {
+	if got := get(db.ESIM(t.Context(), e.ID))(t); got.Epoch != 1 {
 		t.Errorf("epoch %d after one top-up", got.Epoch)
 	}
 	if n := number(t, db, `SELECT count(*) FROM outbox WHERE kind = 'topped_up'`); n != 1 {
@@ -57,7 +57,7 @@ func TestApplyTopUp(t *testing.T) {
 	}
 	// A look that was begun before does not bring the old totals back, one after it warns anew.
 	must(t, db.SaveReadings(t.Context(), []esim.Reading{{ESIM: before}}))
-	got = get(db.ESIM(t.Context(), e.TranNo))(t)
+	got = get(db.ESIM(t.Context(), e.ID))(t)
 	if got.Total != e.Total {
 		t.Errorf("total %d", got.Total)
 	}
@@ -76,14 +76,14 @@ func TestTwoTopUpsOfOneESIMAreBothApplied(t *testing.T) {
 	db, c := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
-	refill(t, db, "TOPUP001", e.TranNo)
-	refill(t, db, "TOPUP002", e.TranNo)
+	refill(t, db, "TOPUP001", e.ID)
+	refill(t, db, "TOPUP002", e.ID)
 	first, second := e, e // both were read in epoch 0
 	first.Total, first.Asked = 2<<30, c.now().Add(time.Second)
 	second.Total, second.Asked = 3<<30, c.now().Add(2*time.Second)
-	must(t, db.ApplyTopUp(t.Context(), esim.Topped{Order: "TOPUP002", ESIM: second}))
-	must(t, db.ApplyTopUp(t.Context(), esim.Topped{Order: "TOPUP001", ESIM: first}))
-	if got := get(db.ESIM(t.Context(), e.TranNo))(t); got.Epoch != 2 || got.Total != 3<<30 {
+	must(t, db.ApplyTopUp(t.Context(), esim.AppliedTopUp{Order: "TOPUP002", ESIM: second}))
+	must(t, db.ApplyTopUp(t.Context(), esim.AppliedTopUp{Order: "TOPUP001", ESIM: first}))
+	if got := get(db.ESIM(t.Context(), e.ID))(t); got.Epoch != 2 || got.Total != 3<<30 {
 		t.Errorf("epoch %d, total %d", got.Epoch, got.Total)
 	}
 }
@@ -92,7 +92,7 @@ func TestTopUpOfAnUnknownESIMChangesNothing(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
 	refill(t, db, "TOPUP001", "T9")
-	if err := db.ApplyTopUp(t.Context(), esim.Topped{Order: "TOPUP001", ESIM: esim.ESIM{Profile: esim.Profile{TranNo: "T9"}}}); !errors.Is(err, esim.ErrNotFound) {
+	if err := db.ApplyTopUp(t.Context(), esim.AppliedTopUp{Order: "TOPUP001", ESIM: esim.ESIM{Profile: esim.Profile{ID: "T9"}}}); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("%v", err)
 	}
 	if s := state(t, db, "TOPUP001"); s != esim.Ordering {

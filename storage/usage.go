@@ -12,17 +12,17 @@ import (
 )
 
 // SaveReadings stores all readings, or none. An alert that is new for the eSIM's
-// epoch is noted, and if it is due its notice goes to the outbox, in the same
+// epoch is noted, and if it is due its notification goes to the outbox, in the same
 // transaction; one noted before is left alone.
 //
-// Looks at the supplier overlap, so a reading may be older than what is stored: it
+// Looks at the vendor overlap, so a reading may be older than what is stored: it
 // then adds only what the newer one did not know. A reading from before a top-up
 // is left out, since its totals and alerts are of another epoch.
 func (db *DB) SaveReadings(ctx context.Context, readings []esim.Reading) error {
 	err := db.write(ctx, func(t *tx) error {
 		for _, r := range readings {
 			if err := db.saveReading(t, r); err != nil {
-				return fmt.Errorf("eSIM %s: %w", r.ESIM.TranNo, err)
+				return fmt.Errorf("eSIM %s: %w", r.ESIM.ID, err)
 			}
 		}
 		return nil
@@ -34,19 +34,19 @@ func (db *DB) SaveReadings(ctx context.Context, readings []esim.Reading) error {
 }
 
 func (db *DB) saveReading(t *tx, r esim.Reading) error {
-	stored, err := one(t, scanESIM, selectStored, r.ESIM.TranNo)
+	stored, err := one(t, scanESIM, selectStored, r.ESIM.ID)
 	if err != nil {
 		return err
 	}
 	if stored.Epoch != r.ESIM.Epoch {
 		return nil
 	}
-	if err := t.looked(stored, combine(stored, r.ESIM), r.Look); err != nil {
+	if err := t.looked(stored, combine(stored, r.ESIM), r.Poll); err != nil {
 		return err
 	}
 	if s := r.Sample; s != nil {
 		if _, err := t.exec(`INSERT INTO usage_samples (tran_no, as_of, used, total) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-			r.ESIM.TranNo, stamp(s.AsOf), s.Used, s.Total); err != nil {
+			r.ESIM.ID, stamp(s.AsOf), s.Used, s.Total); err != nil {
 			return err
 		}
 	}
@@ -61,7 +61,7 @@ func (db *DB) saveReading(t *tx, r esim.Reading) error {
 			return err
 		}
 		if fresh {
-			if err := t.notices(db.now(), []esim.Notice{k.Notice(stored)}); err != nil {
+			if err := t.notifications(db.now(), []esim.Notification{k.Notification(stored)}); err != nil {
 				return err
 			}
 		}
@@ -75,7 +75,7 @@ var selectStored = strings.Replace(selectESIM, ", plan,", ", '{}',", 1)
 // looked stores what a look brought, and when to look again: next_look 0 (never planned)
 // is due, and stays so until a look that leaves nothing to ask. Most looks find nothing
 // but new figures: then the columns that have more indexes are left alone.
-func (t *tx) looked(before, after esim.ESIM, l esim.Look) error {
+func (t *tx) looked(before, after esim.ESIM, l esim.PollPlan) error {
 	figures := before.Profile
 	figures.Used, figures.Total = after.Used, after.Total
 	if figures != after.Profile {
@@ -86,7 +86,7 @@ func (t *tx) looked(before, after esim.ESIM, l esim.Look) error {
 	_, err := t.exec(`UPDATE esims SET total = ?1, used = ?2, usage_at = ?3, asked = ?4,
 			next_look = iif(?5, min(next_look, ?6), coalesce(?6, next_look)), edge = coalesce(?7, edge)
 		WHERE tran_no = ?8`,
-		after.Total, after.Used, stamp(after.UsageAt), stamp(after.Asked), l.OnlySooner, stamp(l.Next), stamp(l.Edge), after.TranNo)
+		after.Total, after.Used, stamp(after.UsageAt), stamp(after.Asked), l.OnlySooner, stamp(l.Next), stamp(l.Edge), after.ID)
 	return err
 }
 
@@ -110,7 +110,7 @@ func later(a, b time.Time) time.Time {
 // noteAlert reports whether the alert is new in this epoch.
 func (db *DB) noteAlert(t *tx, e esim.ESIM, k esim.AlertKind, due bool) (bool, error) {
 	n, err := t.exec(`INSERT INTO alerts (tran_no, epoch, kind, due, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-		e.TranNo, e.Epoch, k, due, stamp(db.now()))
+		e.ID, e.Epoch, k, due, stamp(db.now()))
 	return n == 1, err
 }
 
@@ -118,14 +118,14 @@ const samplesOf = `SELECT tran_no, as_of, used, total FROM usage_samples WHERE t
 
 // Samples returns the latest readings of an eSIM's usage since a time, at most
 // limit, oldest first.
-func (db *DB) Samples(ctx context.Context, tranNo string, since time.Time, limit int) ([]esim.Usage, error) {
+func (db *DB) Samples(ctx context.Context, esimID string, since time.Time, limit int) ([]esim.Usage, error) {
 	all, err := list(db.read(ctx), func(rows *sql.Rows) (esim.Usage, error) {
 		var u esim.Usage
-		err := rows.Scan(&u.TranNo, (*stamp)(&u.AsOf), &u.Used, &u.Total)
+		err := rows.Scan(&u.ID, (*stamp)(&u.AsOf), &u.Used, &u.Total)
 		return u, err
-	}, samplesOf, tranNo, since.UnixMilli(), limit)
+	}, samplesOf, esimID, since.UnixMilli(), limit)
 	if err != nil {
-		return nil, fmt.Errorf("usage of eSIM %s: %w", tranNo, err)
+		return nil, fmt.Errorf("usage of eSIM %s: %w", esimID, err)
 	}
 	slices.Reverse(all)
 	return all, nil

@@ -44,17 +44,17 @@ func TestAlertsAreGivenOncePerEpoch(t *testing.T) {
 		}
 		return keys
 	}
-	wantKeys(t, "first epoch", alerts(), "alert:"+e.TranNo+":0:data10")
+	wantKeys(t, "first epoch", alerts(), "alert:"+e.ID+":0:data10")
 
 	get(db.writer.conn.ExecContext(t.Context(), `UPDATE esims SET epoch = 1`))(t)
 	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, func(e *esim.ESIM) { e.Used = 1 << 29 }, esim.DataGone)}))
-	wantKeys(t, "a reading from before the top-up", alerts(), "alert:"+e.TranNo+":0:data10")
-	e = get(db.ESIMOf(t.Context(), ann, e.TranNo))(t)
+	wantKeys(t, "a reading from before the top-up", alerts(), "alert:"+e.ID+":0:data10")
+	e = get(db.ESIMOf(t.Context(), ann, e.ID))(t)
 	if e.Used != 0 {
 		t.Error("a reading from before the top-up was stored")
 	}
 	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, same, esim.Data20)}))
-	wantKeys(t, "second epoch", alerts(), "alert:"+e.TranNo+":0:data10", "alert:"+e.TranNo+":1:data20")
+	wantKeys(t, "second epoch", alerts(), "alert:"+e.ID+":0:data10", "alert:"+e.ID+":1:data20")
 }
 
 func TestReadingsAreStoredTogetherOrNotAtAll(t *testing.T) {
@@ -62,12 +62,12 @@ func TestReadingsAreStoredTogetherOrNotAtAll(t *testing.T) {
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
 	unknown := e
-	unknown.TranNo = "T-unknown"
+	unknown.ID = "T-unknown"
 	err := db.SaveReadings(t.Context(), []esim.Reading{look(e, func(e *esim.ESIM) { e.Used = 5 }, esim.Data20), {ESIM: unknown}})
 	if !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("an unknown eSIM: %v", err)
 	}
-	if got := get(db.ESIMOf(t.Context(), ann, e.TranNo))(t); got.Used != 0 {
+	if got := get(db.ESIMOf(t.Context(), ann, e.ID))(t); got.Used != 0 {
 		t.Error("half of the readings were stored")
 	}
 	if n := number(t, db, `SELECT count(*) FROM alerts`); n != 0 {
@@ -88,7 +88,7 @@ func TestAnOlderLookTakesNothingBack(t *testing.T) {
 	must(t, db.SaveReadings(t.Context(), []esim.Reading{newer, older}))
 	want := newer.ESIM
 	want.EID = "8904" // what the newer look did not know
-	if got := get(db.ESIMOf(t.Context(), ann, e.TranNo))(t); !reflect.DeepEqual(got, want) {
+	if got := get(db.ESIMOf(t.Context(), ann, e.ID))(t); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %#v\nwant %#v", got, want)
 	}
 }
@@ -115,7 +115,7 @@ func TestWatchedAndEnding(t *testing.T) {
 		return get(db.EndingESIMs(t.Context(), noon.Add(3*24*time.Hour)))(t)
 	}
 	all := ending()
-	if len(all) != 1 || all[0].TranNo != esims[0].TranNo {
+	if len(all) != 1 || all[0].ID != esims[0].ID {
 		t.Fatalf("ending %v", all)
 	}
 	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(all[0], same, esim.Expiry1)}))
@@ -126,7 +126,7 @@ func TestWatchedAndEnding(t *testing.T) {
 	if len(ending()) != 0 {
 		t.Error("an eSIM is listed after it was told that it ended")
 	}
-	if got := get(db.ESIMs(t.Context(), []string{esims[3].TranNo, "unknown", esims[0].TranNo}))(t); len(got) != 2 {
+	if got := get(db.ESIMs(t.Context(), []string{esims[3].ID, "unknown", esims[0].ID}))(t); len(got) != 2 {
 		t.Errorf("loaded %d eSIMs of two known ones", len(got))
 	}
 	if got := get(db.ESIMsOfOrder(t.Context(), "ORDER001"))(t); len(got) != 4 || got[3].Index != 4 {
@@ -140,19 +140,19 @@ func TestSamples(t *testing.T) {
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
 	var want []esim.Usage
 	for i := range 4 {
-		u := esim.Usage{TranNo: e.TranNo, Used: int64(i), Total: 9, AsOf: noon.Add(time.Duration(i) * time.Hour)}
+		u := esim.Usage{ID: e.ID, Used: int64(i), Total: 9, AsOf: noon.Add(time.Duration(i) * time.Hour)}
 		want = append(want, u)
 		for range 2 { // the same report is read many times
 			must(t, db.SaveReadings(t.Context(), []esim.Reading{{ESIM: e, Sample: &u}}))
 		}
 	}
-	if got := get(db.Samples(t.Context(), e.TranNo, noon.Add(time.Hour), 2))(t); !reflect.DeepEqual(got, want[2:]) {
+	if got := get(db.Samples(t.Context(), e.ID, noon.Add(time.Hour), 2))(t); !reflect.DeepEqual(got, want[2:]) {
 		t.Errorf("the latest two: %v", got)
 	}
-	if got := get(db.Samples(t.Context(), e.TranNo, noon.Add(time.Hour), 9))(t); !reflect.DeepEqual(got, want[1:]) {
+	if got := get(db.Samples(t.Context(), e.ID, noon.Add(time.Hour), 9))(t); !reflect.DeepEqual(got, want[1:]) {
 		t.Errorf("since one o'clock: %v", got)
 	}
-	if got := get(db.Samples(t.Context(), e.TranNo, time.Time{}, 9))(t); !reflect.DeepEqual(got, want) {
+	if got := get(db.Samples(t.Context(), e.ID, time.Time{}, 9))(t); !reflect.DeepEqual(got, want) {
 		t.Errorf("all: %v", got)
 	}
 }

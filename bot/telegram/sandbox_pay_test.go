@@ -81,12 +81,12 @@ func TestSandboxRefunds(t *testing.T) {
 		t.Errorf("%d and %d Stars: the refund was not made exactly once", w.ann.Stars(), w.tg.BotStars())
 	}
 	for _, bad := range []struct {
-		person int64
-		charge string
+		customer int64
+		charge   string
 	}{{0, p.ChargeID}, {101, ""}} {
 		before := w.tg.Exchanges()
-		if err := w.c.RefundStars(t.Context(), bad.person, bad.charge); !errors.Is(err, telegram.ErrInvalid) || !telegram.RefundImpossible(err) || w.tg.Exchanges() != before {
-			t.Errorf("person %d, charge %q: %v", bad.person, bad.charge, err)
+		if err := w.c.RefundStars(t.Context(), bad.customer, bad.charge); !errors.Is(err, telegram.ErrInvalid) || !telegram.RefundImpossible(err) || w.tg.Exchanges() != before {
+			t.Errorf("person %d, charge %q: %v", bad.customer, bad.charge, err)
 		}
 	}
 }

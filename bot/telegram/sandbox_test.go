@@ -276,9 +276,9 @@ func TestSandboxGroup(t *testing.T) {
 	if last := staff.In(group).Last(); last.Thread != thread || last.Text != "order 1" {
 		t.Errorf("staff see %+v", last)
 	}
-	for person, want := range map[int64]bool{201: true, 101: false} {
-		if in, err := w.c.IsMember(t.Context(), group, person); err != nil || in != want {
-			t.Errorf("person %d: %v, %v", person, in, err)
+	for customer, want := range map[int64]bool{201: true, 101: false} {
+		if in, err := w.c.IsMember(t.Context(), group, customer); err != nil || in != want {
+			t.Errorf("person %d: %v, %v", customer, in, err)
 		}
 	}
 	w.start()

@@ -29,8 +29,8 @@ type App struct {
 	now      func() time.Time
 	db       *storage.DB
 	tg       *telegram.Client
-	shelf    *esim.Shelf
-	supply   *esim.Supply
+	catalog  *esim.CatalogCache
+	monitor  *esim.VendorMonitor
 	checkout *esim.Checkout
 	watcher  *esim.Watcher
 	fulfil   *esim.Fulfiller
@@ -42,16 +42,16 @@ type App struct {
 	started  time.Time
 	timings  *timings
 
-	refills    *esim.Refills
+	topUps     *esim.TopUps
 	canceller  *esim.Canceller
-	desk       *esim.Desk
+	admin      *esim.OrderAdmin
 	reconciler *esim.Reconciler
 	comparing  sync.Mutex // one reconciliation at a time
 
-	glance   glance
-	hooks    *hooks       // nil without a public address
-	teller   *Worker      // registers the hooks
-	listener net.Listener // instead of LISTEN; the sandbox must know the address before
+	healthCache healthCache
+	webhooks    *webhooks    // nil without a public address
+	registrar   *Worker      // registers the hooks
+	listener    net.Listener // instead of LISTEN; the sandbox must know the address before
 }
 
 // NewApp opens the database and puts the shop together. It makes one call, to
@@ -92,7 +92,7 @@ func NewApp(ctx context.Context, cfg Config, now func() time.Time, log *slog.Log
 	if err := a.conversations(ctx); err != nil {
 		return nil, err
 	}
-	if err := a.hear(ctx, vendor, fulfilling); err != nil {
+	if err := a.setUpWebhooks(ctx, vendor, fulfilling); err != nil {
 		return nil, err
 	}
 	a.outbox = bot.NewOutbox(a.bot, sending.Wake)
@@ -114,9 +114,9 @@ func (a *App) conversations(ctx context.Context) error {
 		return err
 	}
 	a.bot = bot.New(bot.Config{
-		Telegram: a.tg, Texts: texts, Shelf: a.shelf, Checkout: a.checkout, Supply: a.supply, Watcher: a.watcher,
-		Refills: a.refills, Canceller: a.canceller, ProviderToken: string(a.cfg.ProviderToken),
-		Desk: a.desk, Reconcile: a.reconcileNow, Books: books{a.db},
+		Telegram: a.tg, Texts: texts, Catalog: a.catalog, Checkout: a.checkout, Monitor: a.monitor, Watcher: a.watcher,
+		TopUps: a.topUps, Canceller: a.canceller, ProviderToken: string(a.cfg.ProviderToken),
+		Admin: a.admin, Reconcile: a.reconcileNow, Books: books{a.db},
 		Store: shopStore{a.db}, QR: qr, Username: me.Username, Staff: a.cfg.StaffChat, Version: version(), Log: a.log, Now: a.now,
 	})
 	a.intake = &bot.Intake{Bot: a.timings.handler(a.bot), Inbox: inbox{a.db}, Log: a.log}
@@ -152,7 +152,7 @@ func (a *App) Nudge(ctx context.Context) error {
 	if swept == nil {
 		swept = a.db.JobOK(ctx, sweepJob, a.now())
 	}
-	err := errors.Join(a.supply.Check(ctx), swept, a.watcher.Remind(ctx), a.checkout.Expire(ctx))
+	err := errors.Join(a.monitor.Check(ctx), swept, a.watcher.Remind(ctx), a.checkout.Expire(ctx))
 	a.wakeWorkers()
 	return err
 }

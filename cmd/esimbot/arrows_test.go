@@ -166,11 +166,11 @@ func TestArrowsRefuse(t *testing.T) {
 
 // The given layout of the top: no other folder.
 func TestTopLevelFolders(t *testing.T) {
-	entries, err := os.ReadDir("../..")
+	postings, err := os.ReadDir("../..")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, e := range entries {
+	for _, e := range postings {
 		if e.IsDir() && !slices.Contains(strings.Fields("cmd bot esim storage i18n .ci .git .github"), e.Name()) {
 			t.Errorf("folder %s at the top: the layout is cmd, bot, esim, storage, i18n", e.Name())
 		}

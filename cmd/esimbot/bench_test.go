@@ -11,7 +11,7 @@ import (
 	tgsandbox "esimbot/bot/telegram/sandbox"
 )
 
-// BenchmarkPress measures presses a second of 64 people at once through the whole
+// BenchmarkPress measures presses a second of 64 customers at once through the whole
 // program: a press in the simulated Telegram, the poll, the durable inbox, the
 // screen edited and the press answered. Both simulators run in the same process
 // and take their share of the processor.

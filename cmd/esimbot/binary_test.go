@@ -104,7 +104,7 @@ func binary(t testing.TB) string {
 
 // town is the two simulated neighbours, for shops that are processes of their own.
 type town struct {
-	*shop    // without an app: for its people and waits
+	*shop    // without an app: for its customers and waits
 	tgURL    string
 	database string
 }
@@ -114,7 +114,7 @@ func newTown(t testing.TB) *town {
 	return townOf(t, patient(t), tgsandbox.Options{})
 }
 
-// townOf is a town with people of its own, for as long as ctx lasts.
+// townOf is a town with customers of its own, for as long as ctx lasts.
 func townOf(t testing.TB, ctx context.Context, o tgsandbox.Options) *town {
 	t.Helper()
 	vendor, err := vendorsandbox.New(vendorsandbox.Options{CatalogFile: smallCatalog(t), AllocationTime: time.Millisecond, UsageLag: vendorsandbox.Off, AccessCode: goodCode})

@@ -21,7 +21,7 @@ import (
 // Each step may take this long; in life it takes a fraction of a second.
 const stepLimit = 30 * time.Second
 
-// page is a browser on the sandbox's page, used as a person would: by what is seen.
+// page is a browser on the sandbox's page, used as a customer would: by what is seen.
 type page struct {
 	t     *testing.T
 	ctx   context.Context
@@ -72,7 +72,7 @@ func (p *page) do(what string, steps ...chromedp.Action[chromedp.Void]) {
 	defer cancel()
 	err := chromedp.Do(ctx, steps...)
 	for err != nil && ctx.Err() == nil && strings.Contains(err.Error(), "(-32000)") {
-		// The page drew that element anew while it was being aimed at: a person would aim again.
+		// The page drew that element anew while it was being aimed at: a customer would aim again.
 		err = chromedp.Do(ctx, steps...)
 	}
 	if err != nil {

@@ -94,7 +94,7 @@ func buy(t *testing.T, p *page, w words) {
 }
 
 // issued asks the vendor over HTTP for the one eSIM it has sold.
-func issued(t *testing.T, vendor string) (activation, tranNo string) {
+func issued(t *testing.T, vendor string) (activation, esimID string) {
 	t.Helper()
 	body := `{"startTime":"2020-01-01T00:00:00Z","endTime":"2100-01-01T00:00:00Z","pager":{"pageNum":1,"pageSize":20}}`
 	req, err := http.NewRequestWithContext(t.Context(), "POST", vendor+"/api/v1/open/esim/query", strings.NewReader(body))

@@ -15,35 +15,35 @@ import (
 
 // business puts the rules of the shop together, and what works on them by itself.
 func (a *App) business(vendor *esimaccess.Client, fulfilling, refunding *Worker) {
-	a.shelf = &esim.Shelf{Source: vendor, Store: a.db, Now: a.now}
-	a.supply = &esim.Supply{Source: vendor, Committed: a.db, Floor: a.cfg.BalanceFloor, Notices: a.db, Now: a.now}
+	a.catalog = &esim.CatalogCache{Source: vendor, Store: a.db, Now: a.now}
+	a.monitor = &esim.VendorMonitor{Source: vendor, Committed: a.db, Floor: a.cfg.BalanceFloor, Notifications: a.db, Now: a.now}
 	pricing := a.cfg.Pricing
 	pricing.ProviderCurrency, pricing.ProviderRate = a.cfg.ProviderCurrency, a.cfg.ProviderRate
 	a.checkout = &esim.Checkout{
-		Shelf: a.shelf, Pricing: pricing, Supply: a.supply, Store: a.db, Rails: a.cfg.Payments, Now: a.now,
+		Catalog: a.catalog, Pricing: pricing, Monitor: a.monitor, Store: a.db, Methods: a.cfg.Payments, Now: a.now,
 		Limits: esim.Limits{Orders: a.cfg.PersonDailyOrders, Spent: a.cfg.PersonDailyUSD}, ProviderFeeBP: a.cfg.ProviderFeeBP,
 	}
-	a.watcher = &esim.Watcher{Store: a.db, Meter: vendor, Now: a.now}
+	a.watcher = &esim.Watcher{Store: a.db, Source: vendor, Now: a.now}
 	a.fulfil = &esim.Fulfiller{
-		Store: a.db, Supplier: vendor, Refiller: vendor, Shelf: a.shelf, MaxLoss: a.cfg.MaxLoss, Now: a.now,
+		Store: a.db, Vendor: vendor, TopUpVendor: vendor, Catalog: a.catalog, MaxLoss: a.cfg.MaxLoss, Now: a.now,
 		Report: a.report, Wake: fulfilling.Wake,
 	}
 	fulfilling.Run = a.fulfil.Run
-	refunder := &esim.Refunder{Store: a.db, Bank: bot.StarsBank{Telegram: a.tg}, Now: a.now}
+	refunder := &esim.Refunder{Store: a.db, Gateway: bot.StarsGateway{Telegram: a.tg}, Now: a.now}
 	refunding.Run = func(ctx context.Context) (time.Time, error) { return time.Time{}, refunder.Run(ctx) }
 
 	cancelling := &Worker{Name: "cancel", Idle: 5 * time.Second, Now: a.now, Log: a.log}
-	a.refills = &esim.Refills{Checkout: a.checkout, Vendor: vendor, Now: a.now}
+	a.topUps = &esim.TopUps{Checkout: a.checkout, Vendor: vendor, Now: a.now}
 	a.canceller = &esim.Canceller{
 		Store: a.db, Vendor: vendor, Profiles: vendor, Now: a.now, Report: a.report, Wake: cancelling.Wake,
 	}
 	cancelling.Run = a.canceller.Run
 	a.workers = append(a.workers, cancelling)
-	a.desk = &esim.Desk{Store: a.db, Vendor: vendor, Watcher: a.watcher, Canceller: a.canceller, Now: a.now}
+	a.admin = &esim.OrderAdmin{Store: a.db, Vendor: vendor, Watcher: a.watcher, Canceller: a.canceller, Now: a.now}
 	a.reconciler = &esim.Reconciler{
-		Vendor: vendor, Desk: vendor, Profiles: vendor, Checkout: a.checkout, Store: a.db, Now: a.now,
+		Vendor: vendor, Manager: vendor, Profiles: vendor, Checkout: a.checkout, Store: a.db, Now: a.now,
 	}
-	if slices.Contains(a.checkout.Offered(), esim.RailStars) {
+	if slices.Contains(a.checkout.Offered(), esim.MethodStars) {
 		a.reconciler.Stars = starAccount{a.tg}
 	}
 }
@@ -64,7 +64,7 @@ func (s starAccount) StarMovements(ctx context.Context, skip int) iter.Seq2[esim
 				continue
 			}
 			line := esim.StarLine{Read: read, StarMovement: esim.StarMovement{
-				ID: t.ID, Incoming: t.Incoming, Amount: esim.Stars(t.Amount), Person: esim.PersonID(t.Person),
+				ID: t.ID, Incoming: t.Incoming, Amount: esim.Stars(t.Amount), Customer: esim.CustomerID(t.Person),
 				Order: esim.OrderID(t.Payload), At: t.Date,
 			}}
 			if !yield(line, nil) {

@@ -44,26 +44,26 @@ type Config struct {
 	LogLevel      slog.Level
 	LogFormat     string // "json" or "text"
 
-	Payments         []esim.Rail // in the order of the buttons; at least one
+	Payments         []esim.PaymentMethod // in the order of the buttons; at least one
 	ProviderToken    Secret
 	ProviderCurrency esim.Currency
 	ProviderRate     int64      // ten-thousandths of ProviderCurrency for one US dollar
 	ProviderFeeBP    int64      // what the provider keeps, in hundredths of a percent
 	MaxLoss          esim.Money // USD: the most an order may lose when the wholesale price moved after payment
-	// What one person may order within 24 hours, against stolen cards and slips.
+	// What one customer may order within 24 hours, against stolen cards and slips.
 	PersonDailyOrders int
 	PersonDailyUSD    esim.Money // USD
 
 	// PublicURL is where the world reaches LISTEN, without a slash at its end; with it
-	// Telegram and the supplier send by themselves. "": the shop polls.
+	// Telegram and the vendor send by themselves. "": the shop polls.
 	PublicURL string
 	// PollTelegram polls Telegram in spite of PublicURL: the sandbox's address is none
 	// that the real Telegram could reach.
 	PollTelegram bool
 	// ProxyHeader is the header in which a proxy in front of us, and only it, names the
-	// sender, as Fly-Client-IP. With it only VendorFrom may post as the supplier.
+	// sender, as Fly-Client-IP. With it only VendorFrom may post as the vendor.
 	ProxyHeader string
-	VendorFrom  []netip.Addr // default: the addresses the supplier has published
+	VendorFrom  []netip.Addr // default: the addresses the vendor has published
 	// MetricsListen serves /metrics and the whole of /healthz where LISTEN is public:
 	// behind a proxy every sender looks private. "": none.
 	MetricsListen string

@@ -59,7 +59,7 @@ func (w *crashTown) audit() audit {
 		case o.State == esim.Refunded:
 			a.refunded++
 			view.gaveBack(&a, o)
-			if !view.reads(o.Person, "back with you") {
+			if !view.reads(o.Customer, "back with you") {
 				a.fault("nobody was told of the refund of order %s", o.ID)
 			}
 		case o.State.Open():
@@ -95,14 +95,14 @@ func (w *crashTown) delivered(a *audit, db *storage.DB, view *townView, o esim.O
 		a.fault("order %s is of %d eSIMs and has %d", o.ID, o.Quantity, len(esims))
 	}
 	for _, e := range esims {
-		p, known := view.profiles[e.TranNo]
+		p, known := view.profiles[e.ID]
 		switch {
 		case !known || p.TransactionID != o.TxID || p.ICCID != string(e.ICCID):
-			a.fault("eSIM %s of order %s is not the vendor's", e.TranNo, o.ID)
+			a.fault("eSIM %s of order %s is not the vendor's", e.ID, o.ID)
 		case p.EsimStatus == "CANCEL":
-			a.fault("eSIM %s of order %s is cancelled and was not paid back", e.TranNo, o.ID)
-		case !view.pictures[o.Person][e.Code.Reveal()]:
-			a.fault("the customer has no picture of eSIM %s of order %s", e.TranNo, o.ID)
+			a.fault("eSIM %s of order %s is cancelled and was not paid back", e.ID, o.ID)
+		case !view.pictures[o.Customer][e.Code.Reveal()]:
+			a.fault("the customer has no picture of eSIM %s of order %s", e.ID, o.ID)
 		}
 	}
 }
@@ -129,20 +129,20 @@ type townView struct {
 	vendor   *vendorsandbox.Sandbox
 	profiles map[string]vendorsandbox.ProfileView
 	orders   []vendorsandbox.OrderView
-	chats    map[esim.PersonID][]tgsandbox.Message
-	pictures map[esim.PersonID]map[string]bool // activation codes that people hold pictures of
+	chats    map[esim.CustomerID][]tgsandbox.Message
+	pictures map[esim.CustomerID]map[string]bool // activation codes that customers hold pictures of
 }
 
 func (w *crashTown) look() *townView {
 	v := &townView{
 		vendor: w.vendor, profiles: map[string]vendorsandbox.ProfileView{}, orders: w.vendor.Orders(),
-		chats: map[esim.PersonID][]tgsandbox.Message{}, pictures: map[esim.PersonID]map[string]bool{},
+		chats: map[esim.CustomerID][]tgsandbox.Message{}, pictures: map[esim.CustomerID]map[string]bool{},
 	}
 	for _, p := range w.vendor.Profiles() {
 		v.profiles[p.EsimTranNo] = p
 	}
 	for _, who := range w.telegram.People() {
-		id := esim.PersonID(who.ID)
+		id := esim.CustomerID(who.ID)
 		v.chats[id], v.pictures[id] = w.telegram.Person(who.ID).Chat(), map[string]bool{}
 		for _, m := range v.chats[id] {
 			if m.Photo != nil {
@@ -207,7 +207,7 @@ func tilted(img image.Image, degrees float64) image.Image {
 
 func (v *townView) charged(o esim.Order) int { return v.vendor.Charged(o.TxID) }
 
-func (v *townView) reads(p esim.PersonID, words string) bool {
+func (v *townView) reads(p esim.CustomerID, words string) bool {
 	return count(v.chats[p], func(m tgsandbox.Message) bool { return m.From.IsBot && strings.Contains(plain(m), words) }) > 0
 }
 

@@ -86,7 +86,7 @@ func shownPlan(fits func(esim.Plan) bool) func(*crashTown) {
 }
 
 // insists presses a button until what it is for has come: what a shop draws after it has
-// asked the vendor is lost with it, and people press again.
+// asked the vendor is lost with it, and customers press again.
 func (w *crashTown) insists(v visitor, label, what string, ok func(chat []tgsandbox.Message) bool) {
 	w.t.Helper()
 	message, data := v.button(label)

@@ -34,7 +34,7 @@ type crashTown struct {
 	program string
 	extra   []string          // of the shop's environment
 	clock   string            // file
-	begun   map[int64]int64   // Stars of people before they came
+	begun   map[int64]int64   // Stars of customers before they came
 	codes   map[string]string // read from pictures, by file
 	plans   []esim.Plan
 	funds   int64 // at the vendor

@@ -132,9 +132,9 @@ func checkVendorHook(ctx context.Context, cfg Config) finding {
 // sees it.
 func checkPayments(ctx context.Context, cfg Config) finding {
 	f := finding{what: "payments", found: commaList(cfg.Payments)}
-	has := func(r esim.Rail) bool { return slices.Contains(cfg.Payments, r) }
+	has := func(r esim.PaymentMethod) bool { return slices.Contains(cfg.Payments, r) }
 	switch {
-	case has(esim.RailProvider):
+	case has(esim.MethodProvider):
 		if err := tryProvider(ctx, cfg); err != nil {
 			f.found += ": " + err.Error()
 			f.advice = "check PROVIDER_TOKEN (BotFather, Payments) and PROVIDER_CURRENCY (" + string(cfg.ProviderCurrency) + "): without them nobody can pay that way"
@@ -144,11 +144,11 @@ func checkPayments(ctx context.Context, cfg Config) finding {
 			f.warn, f.advice = true, "PROVIDER_TOKEN is one for tests: eSIMs are real and the money is not"
 			return f
 		}
-	case has(esim.RailManual) && cfg.StaffChat == 0:
+	case has(esim.MethodManual) && cfg.StaffChat == 0:
 		f.advice = "with manual the staff confirm the money: set ADMIN_CHAT_ID"
 		return f
 	}
-	if has(esim.RailFree) {
+	if has(esim.MethodFree) {
 		f.warn, f.advice = true, "free gives eSIMs away to everybody who finds the bot"
 	}
 	return f

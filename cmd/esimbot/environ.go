@@ -129,7 +129,7 @@ func (e *environment) oneOf(name, def string, allowed ...string) string {
 }
 
 // public reads the address under which the world reaches the shop. Telegram and the
-// supplier send to https only; http is for simulators on this machine.
+// vendor send to https only; http is for simulators on this machine.
 func (e *environment) public(name string) string {
 	v := e.text(name, "")
 	if v == "" {

@@ -35,7 +35,7 @@ func TestPaymentIsRefusedWhenTheSaleCannotBeKept(t *testing.T) {
 		words  string
 	}{
 		{"the plan is gone", func(s *shop, p esim.Plan) {
-			s.app.shelf.Hide(p.Code, s.vendor.Time().Add(time.Hour))
+			s.app.catalog.Hide(p.Code, s.vendor.Time().Add(time.Hour))
 		}, "no longer sold"},
 		{"the price moved", func(s *shop, p esim.Plan) {
 			if err := s.vendor.SetPrice(p.Code, 2*p.Wholesale.Minor+10_000); err != nil {
@@ -46,14 +46,14 @@ func TestPaymentIsRefusedWhenTheSaleCannotBeKept(t *testing.T) {
 		{"the supplier is down", func(s *shop, _ esim.Plan) {
 			s.vendor.Down(true)
 			for range 2 {
-				if s.app.supply.Check(s.ctx) == nil {
+				if s.app.monitor.Check(s.ctx) == nil {
 					s.t.Fatal("the supplier is down and answers")
 				}
 			}
 		}, "supplier does not answer"},
 		{"our balance is gone", func(s *shop, _ esim.Plan) {
 			s.vendor.SetBalance(0)
-			if err := s.app.supply.Check(s.ctx); err != nil {
+			if err := s.app.monitor.Check(s.ctx); err != nil {
 				s.t.Fatal(err)
 			}
 		}, "cannot deliver"},
@@ -190,7 +190,7 @@ func TestTheQRWaitsForWhoBlockedTheBot(t *testing.T) {
 	}
 	ann.Block()
 	stop.Release()
-	staff.untilText("Sale") // written together with the QR's notice
+	staff.untilText("Sale") // written together with the QR's notification
 	if ann.photos() != 0 {
 		t.Fatal("the picture arrived in a chat that is blocked")
 	}

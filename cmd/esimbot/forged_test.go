@@ -17,10 +17,10 @@ import (
 func (h *hookedShop) delivered(s *shop) (tran string, order vendorsandbox.OrderView) {
 	h.t.Helper()
 	h.eventually("registered", h.registered)
-	if err := h.app.shelf.Refresh(h.ctx); err != nil {
+	if err := h.app.catalog.Refresh(h.ctx); err != nil {
 		h.t.Fatal(err)
 	}
-	if err := h.app.supply.Check(h.ctx); err != nil {
+	if err := h.app.monitor.Check(h.ctx); err != nil {
 		h.t.Fatal(err)
 	}
 	ann := visit(s, h.ann())
@@ -50,7 +50,7 @@ func TestNothingThatIsPostedMovesAnything(t *testing.T) {
 	about := func(more string) string {
 		return fmt.Sprintf(`{"orderNo":%q,"transactionId":%q,"esimTranNo":%q,"iccid":"8900000000000000001"%s}`, order.OrderNo, order.TransactionID, tran, more)
 	}
-	vendor, telegram := h.app.hooks.vendorPath, h.app.hooks.telegramPath
+	vendor, telegram := h.app.webhooks.vendorPath, h.app.webhooks.telegramPath
 	token := func(v string) http.Header { return http.Header{"X-Telegram-Bot-Api-Secret-Token": {v}} }
 	paid := fmt.Sprintf(`{"update_id":800000002,"message":{"message_id":1,"date":1,"chat":{"id":%[1]d,"type":"private"},"from":{"id":%[1]d,"first_name":"Ann"},
 		"successful_payment":{"currency":"XTR","total_amount":1,"invoice_payload":"x","telegram_payment_charge_id":"forged"}}}`, h.ann().ID())
@@ -81,7 +81,7 @@ func TestNothingThatIsPostedMovesAnything(t *testing.T) {
 		{"the vendor's event at a path that is wrong", vendor[:len(vendor)-1], event("ESIM_STATUS", "f12", about("")), nil, 404},
 		{"… below the right one", vendor + "/x", event("ESIM_STATUS", "f13", about("")), nil, 404},
 		{"… without the secret", "/shop/esimaccess/", event("ESIM_STATUS", "f14", about("")), nil, 404},
-		{"an update at a path that is wrong", telegram + "x", paid, token(h.app.hooks.telegramToken), 404},
+		{"an update at a path that is wrong", telegram + "x", paid, token(h.app.webhooks.telegramToken), 404},
 		{"an update without the token", telegram, paid, nil, 403},
 		{"an update with a wrong token", telegram, paid, token("wrong"), 403},
 		{"the vendor's event at Telegram's door", telegram, event("ESIM_STATUS", "f15", about("")), token(vendor), 403},
@@ -115,7 +115,7 @@ func TestNothingThatIsPostedMovesAnything(t *testing.T) {
 	}
 }
 
-// Behind a proxy that names the sender, strangers do not even reach the hints.
+// Behind a proxy that names the sender, strangers do not even reach the vendor events.
 func TestOnlyTheVendorsAddressesMayPost(t *testing.T) {
 	t.Parallel()
 	const body = `{"notifyType":"CHECK_HEALTH","notifyId":"x","content":{}}`
@@ -141,7 +141,7 @@ func TestOnlyTheVendorsAddressesMayPost(t *testing.T) {
 			h = w.opens("", map[string]string{"TRUST_PROXY_HEADER": "Fly-Client-IP", "VENDOR_WEBHOOK_FROM": tt.allowed, "DATABASE": db})
 			shops[tt.allowed] = h
 		}
-		if got := h.post(h.app.hooks.vendorPath, body, tt.header); got != tt.want {
+		if got := h.post(h.app.webhooks.vendorPath, body, tt.header); got != tt.want {
 			t.Errorf("%s: %d, want %d", tt.name, got, tt.want)
 		}
 	}
@@ -159,7 +159,7 @@ func TestAFloodOfForgedEventsLeavesNoTraceInMemory(t *testing.T) {
 		for s := range senders {
 			all.Go(func() {
 				for n := from + s; n < to; n += senders {
-					path, esim, kind := h.app.hooks.vendorPath, tran, "DATA_USAGE"
+					path, esim, kind := h.app.webhooks.vendorPath, tran, "DATA_USAGE"
 					switch n % 32 {
 					case 0: // about Ann's
 					case 1: // about somebody else's

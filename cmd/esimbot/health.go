@@ -26,13 +26,13 @@ func (a *App) health(w http.ResponseWriter, r *http.Request) {
 const healthAge = 2 * time.Second
 
 // A glance is health for everybody: it does not say what is wrong.
-type glance struct {
+type healthCache struct {
 	mu sync.Mutex
 	at time.Time
 	ok bool
 }
 
-func (g *glance) look(a *App) bool {
+func (g *healthCache) look(a *App) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if time.Since(g.at) >= healthAge {
@@ -43,7 +43,7 @@ func (g *glance) look(a *App) bool {
 }
 
 func (a *App) brief(w http.ResponseWriter, _ *http.Request) {
-	ok := a.glance.look(a)
+	ok := a.healthCache.look(a)
 	answerHealth(w, ok, map[string]any{"ok": ok})
 }
 
@@ -76,8 +76,8 @@ func (a *App) faults(ctx context.Context) (faults, warnings []string) {
 	if !a.cfg.hooked() && since(a.receiver.LastPoll()) > pollLate {
 		faults = append(faults, "telegram: not polled since "+a.receiver.LastPoll().UTC().Format(time.RFC3339))
 	}
-	if a.hooks != nil {
-		telegram, vendor := a.hooks.Troubles(a.started)
+	if a.webhooks != nil {
+		telegram, vendor := a.webhooks.Troubles(a.started)
 		if telegram != "" {
 			faults = append(faults, "telegram: "+telegram)
 		}

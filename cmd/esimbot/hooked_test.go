@@ -103,7 +103,7 @@ func (h *hookedShop) stop() error {
 func (h *hookedShop) hidesItsSecrets() {
 	h.t.Helper()
 	log := h.log.String()
-	for _, s := range []string{h.app.hooks.telegramPath, h.app.hooks.telegramToken, h.app.hooks.vendorPath} {
+	for _, s := range []string{h.app.webhooks.telegramPath, h.app.webhooks.telegramToken, h.app.webhooks.vendorPath} {
 		if len(s) < 20 {
 			h.t.Errorf("a secret of %d characters", len(s))
 		}
@@ -165,32 +165,32 @@ func postTo(t testing.TB, url, body string, header http.Header) int {
 	return resp.StatusCode
 }
 
-// quiet waits until nothing is left to be done because of hints, orders and messages.
+// quiet waits until nothing is left to be done because of vendor events, orders and messages.
 func quiet(ctx context.Context, t testing.TB, a *App) {
 	t.Helper()
 	for {
-		hints, _, err := a.db.HintsDue(ctx, a.now(), 1)
+		worker, _, err := a.db.DueVendorEvents(ctx, a.now(), 1)
 		waiting, _, err2 := a.db.OutboxSize(ctx)
 		if err != nil || err2 != nil {
 			t.Fatal(err, err2)
 		}
-		if len(hints) == 0 && waiting == 0 {
+		if len(worker) == 0 && waiting == 0 {
 			return
 		}
 		select {
 		case <-time.After(5 * time.Millisecond):
 		case <-ctx.Done():
-			t.Fatalf("not quiet: %d hints, %d messages", len(hints), waiting)
+			t.Fatalf("not quiet: %d hints, %d messages", len(worker), waiting)
 		}
 	}
 }
 
 // holdings is everything that a stranger must not move.
-func holdings(ctx context.Context, t testing.TB, a *App, person int64) string {
+func holdings(ctx context.Context, t testing.TB, a *App, customer int64) string {
 	t.Helper()
 	byState, err := a.db.CountOrders(ctx, time.Time{})
 	waiting, dead, err2 := a.db.OutboxSize(ctx)
-	esims, err3 := a.db.ESIMsOf(ctx, esim.PersonID(person))
+	esims, err3 := a.db.ESIMsOf(ctx, esim.CustomerID(customer))
 	refunds, err4 := a.db.RefundsDue(ctx, a.now(), 100)
 	left, err5 := a.db.UnhandledUpdates(ctx, 100)
 	for _, err := range []error{err, err2, err3, err4, err5} {

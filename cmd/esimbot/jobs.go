@@ -174,21 +174,21 @@ func (w *Worker) run(ctx context.Context) (next time.Time, err error) {
 // table is the shop's clockwork.
 func (a *App) table(usagePoll string) []Job {
 	jobs := []Job{
-		{"catalog", "@every 1h", a.shelf.Refresh},
-		{"balance", "@every 1m", a.supply.Check},
+		{"catalog", "@every 1h", a.catalog.Refresh},
+		{"balance", "@every 1m", a.monitor.Check},
 		{sweepJob, usagePoll, a.sweep},
 		{"remind", "@every 1m", a.watcher.Remind},
 		{"expire", "@every 1m", a.checkout.Expire},
 		{"restock", "@every 1m", a.restock},
 		{"reconcile", "@every 10m", a.reconcile},
 		{"reconcile all", "41 3 * * *", a.reconcileAll},
-		{"human", "@every 10m", a.desk.Remind},
+		{"human", "@every 10m", a.admin.Remind},
 		{"prune", "17 3 * * *", a.prune},
 	}
-	if a.hooks != nil {
-		jobs = append(jobs, Job{"vendor-webhook", "@every 24h", a.hooks.CheckVendor})
+	if a.webhooks != nil {
+		jobs = append(jobs, Job{"vendor-webhook", "@every 24h", a.webhooks.CheckVendor})
 		if a.cfg.hooked() {
-			jobs = append(jobs, Job{"telegram-webhook", "@every 1m", a.hooks.CheckTelegram})
+			jobs = append(jobs, Job{"telegram-webhook", "@every 1m", a.webhooks.CheckTelegram})
 		}
 	}
 	return jobs
@@ -204,10 +204,10 @@ func (a *App) prune(ctx context.Context) error {
 
 // restock fetches the price list more often while there is none.
 func (a *App) restock(ctx context.Context) error {
-	if len(a.shelf.Catalog().Plans()) > 0 {
+	if len(a.catalog.Current().Plans()) > 0 {
 		return nil
 	}
-	return a.shelf.Refresh(ctx)
+	return a.catalog.Refresh(ctx)
 }
 
 func (a *App) sweep(ctx context.Context) error {
@@ -215,7 +215,7 @@ func (a *App) sweep(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("usage sweep: %w", err)
 	}
-	a.log.Info("usage sweep", "watched", rep.Watched, "seen", rep.Seen, "metered", rep.Metered, "requests", rep.Requests)
+	a.log.Info("usage sweep", "watched", rep.Watched, "seen", rep.Seen, "metered", rep.UsageRead, "requests", rep.Requests)
 	return nil
 }
 

@@ -186,7 +186,7 @@ func TestABadScheduleIsRefused(t *testing.T) {
 // The shop's own table parses, and names nothing twice.
 func TestTheTableOfJobs(t *testing.T) {
 	seen := map[string]bool{}
-	a := &App{cfg: Config{PublicURL: "https://shop.example.com"}, hooks: &hooks{}, checkout: &esim.Checkout{}, shelf: &esim.Shelf{}, supply: &esim.Supply{}, watcher: &esim.Watcher{}}
+	a := &App{cfg: Config{PublicURL: "https://shop.example.com"}, webhooks: &webhooks{}, checkout: &esim.Checkout{}, catalog: &esim.CatalogCache{}, monitor: &esim.VendorMonitor{}, watcher: &esim.Watcher{}}
 	synctest.Test(t, func(t *testing.T) {
 		jobs := a.table("@every 30m")
 		for i := range jobs {

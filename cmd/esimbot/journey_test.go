@@ -106,7 +106,7 @@ func (s *shop) warnsOnce(ann visitor, tran string, plan esim.Plan) {
 	ann.untilText("Your eSIM has expired")
 	nudge()
 
-	// Messages to one person keep their order, so an answer now proves that nothing
+	// Messages to one customer keep their order, so an answer now proves that nothing
 	// else is on its way but what the outbox still holds.
 	if waiting, dead, err := s.app.db.OutboxSize(s.ctx); err != nil || dead > 0 {
 		s.t.Errorf("outbox: %d waiting, %d dead, %v", waiting, dead, err)
@@ -126,7 +126,7 @@ func TestADayPassIsBoughtForSoManyDays(t *testing.T) {
 	s := openShop(t)
 	ann := visit(s, s.ann())
 	var pass esim.Plan
-	for _, p := range s.app.shelf.Catalog().Country("JP") {
+	for _, p := range s.app.catalog.Current().Country("JP") {
 		if _, err := s.app.checkout.Quote(p.Code, 1, 5); p.DayPass() && err == nil {
 			pass = p
 			break
@@ -173,7 +173,7 @@ func TestTheLanguageCanBeChosen(t *testing.T) {
 	bob.says("/start", "Where are you going")
 }
 
-// A person who edits callback data sees nothing of another's.
+// A customer who edits callback data sees nothing of another's.
 func TestNobodySeesWhatIsAnothers(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
@@ -184,7 +184,7 @@ func TestNobodySeesWhatIsAnothers(t *testing.T) {
 	code := activationCode(t, s.vendorURL, tran)
 	_, id, _ := strings.Cut(strings.TrimPrefix(code, "LPA:1$"), "$")
 	icc := s.vendor.Profiles()[0].ICCID
-	orders, err := s.app.db.OrdersOf(s.ctx, esim.PersonID(ann.ID()), 1)
+	orders, err := s.app.db.OrdersOf(s.ctx, esim.CustomerID(ann.ID()), 1)
 	if err != nil || len(orders) != 1 {
 		t.Fatalf("orders of Ann: %v, %v", orders, err)
 	}
@@ -228,12 +228,12 @@ func TestNobodySeesWhatIsAnothers(t *testing.T) {
 	s.nothingSpins()
 }
 
-// preCheckout asks the shop whether a person may pay an order, and returns its answers to Telegram.
-func (s *shop) preCheckout(person int64, order string, stars int64) string {
+// preCheckout asks the shop whether a customer may pay an order, and returns its answers to Telegram.
+func (s *shop) preCheckout(customer int64, order string, stars int64) string {
 	s.t.Helper()
 	_, before := s.telegram.Calls(0)
 	u := decoded(s.t, map[string]any{"update_id": 900_000_001, "pre_checkout_query": map[string]any{
-		"id": "77", "from": map[string]any{"id": person, "is_bot": false, "first_name": "X", "language_code": "en"},
+		"id": "77", "from": map[string]any{"id": customer, "is_bot": false, "first_name": "X", "language_code": "en"},
 		"currency": "XTR", "total_amount": stars, "invoice_payload": order,
 	}})
 	if err := s.app.bot.Handle(s.ctx, u); err != nil {

@@ -1,6 +1,6 @@
 // Command esimbot is a travel-eSIM shop inside Telegram: one binary, one SQLite
 // file. `esimbot serve` runs the shop, `esimbot sandbox` runs it with a simulated
-// Telegram and a simulated supplier and needs no account, `esimbot doctor` checks
+// Telegram and a simulated vendor and needs no account, `esimbot doctor` checks
 // a configuration and says what to do.
 package main
 

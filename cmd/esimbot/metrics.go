@@ -34,7 +34,7 @@ type figures struct{ set *metrics.Set }
 func (f figures) gauge(name string, value float64) { f.set.NewGauge(name, nil).Set(value) }
 
 // series is the name of one of several series of a metric. A label has one of few values,
-// and none of them is of a person, an order or an eSIM.
+// and none of them is of a customer, an order or an eSIM.
 func series(name, label, value string) string { return fmt.Sprintf("%s{%s=%q}", name, label, value) }
 
 // unix is a time as Prometheus likes it; 0 for never.
@@ -61,7 +61,7 @@ func (a *App) measure(ctx context.Context) (figures, error) {
 	byState, err := a.db.CountOrders(ctx, time.Time{})
 	waiting, dead, err2 := a.db.OutboxSize(ctx)
 	refunds, err3 := a.db.RefundsDue(ctx, now, countedAtMost)
-	hints, _, err4 := a.db.HintsDue(ctx, now, countedAtMost)
+	worker, _, err4 := a.db.DueVendorEvents(ctx, now, countedAtMost)
 	sweep, err5 := a.db.LastOK(ctx, sweepJob)
 	if errors.Is(err5, esim.ErrNotFound) {
 		err5 = nil
@@ -77,11 +77,11 @@ func (a *App) measure(ctx context.Context) (figures, error) {
 	f.gauge(series("esimbot_outbox", "status", "waiting"), float64(waiting)) // messages to be sent
 	f.gauge(series("esimbot_outbox", "status", "dead"), float64(dead))       // messages given up
 	f.gauge("esimbot_refunds_due", float64(len(refunds)))                    // payments to go back now
-	f.gauge("esimbot_hints_due", float64(len(hints)))                        // the vendor's events not looked into yet
-	supply := a.supply.Status()
-	f.gauge("esimbot_supplier_balance_usd", float64(supply.Balance.Minor)/10_000)
-	f.gauge("esimbot_supplier_asked_timestamp_seconds", unix(supply.AsOf)) // the vendor last told the balance
-	f.gauge("esimbot_supplier_up", yesNo(!supply.Down && !supply.AsOf.IsZero()))
+	f.gauge("esimbot_hints_due", float64(len(worker)))                       // the vendor's events not looked into yet
+	monitor := a.monitor.Status()
+	f.gauge("esimbot_supplier_balance_usd", float64(monitor.Balance.Minor)/10_000)
+	f.gauge("esimbot_supplier_asked_timestamp_seconds", unix(monitor.AsOf)) // the vendor last told the balance
+	f.gauge("esimbot_supplier_up", yesNo(!monitor.Down && !monitor.AsOf.IsZero()))
 	f.gauge("esimbot_sweep_timestamp_seconds", unix(sweep))                  // the last usage sweep that ended well
 	f.gauge("esimbot_update_timestamp_seconds", unix(a.receiver.LastPoll())) // Telegram last sent updates, or said that there are none
 	a.measureHooks(f)
@@ -89,15 +89,15 @@ func (a *App) measure(ctx context.Context) (figures, error) {
 }
 
 func (a *App) measureHooks(f figures) {
-	if a.hooks == nil {
+	if a.webhooks == nil {
 		return
 	}
-	telegram, vendor := a.hooks.Troubles(a.started)
+	telegram, vendor := a.webhooks.Troubles(a.started)
 	f.gauge(series("esimbot_webhook_ok", "of", "vendor"), yesNo(vendor == ""))
 	if a.cfg.hooked() {
 		f.gauge(series("esimbot_webhook_ok", "of", "telegram"), yesNo(telegram == ""))
 	}
-	c := a.hooks.counts()
+	c := a.webhooks.counts()
 	for outcome, n := range map[string]uint64{
 		"stored": uint64(c.Received), "checked": uint64(c.Checked), "refused": uint64(c.Refused), "failed": uint64(c.Failed),
 	} {

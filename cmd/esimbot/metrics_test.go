@@ -87,7 +87,7 @@ func TestTwoShopsDoNotMixTheirMetrics(t *testing.T) {
 
 func TestOutcomesOfCalls(t *testing.T) {
 	vendor := func(code string, v esim.Verdict) error {
-		return fmt.Errorf("wrapped: %w", &esim.ProviderError{Op: "esim/order", Code: code, Verdict: v})
+		return fmt.Errorf("wrapped: %w", &esim.VendorError{Op: "esim/order", Code: code, Verdict: v})
 	}
 	for _, tt := range []struct {
 		name, got, want string

@@ -44,7 +44,7 @@ func routesOf(t *testing.T) []string {
 	return routes
 }
 
-// settles waits until every update, message and hint is worked off.
+// settles waits until every update, message and vendor event is worked off.
 func (h *hookedShop) settles() {
 	h.t.Helper()
 	quiet(h.ctx, h.t, h.app)
@@ -62,11 +62,11 @@ func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 	s, a := h.shop, h.app
 	ann, bob := visit(s, s.ann()), visit(s, s.bob())
 	mine := a.newestOf(s, ann.ID())
-	wish := a.wish(s, esim.RailCredit)
-	if err := a.desk.Grant(s.ctx, "gift", esim.Act{At: a.now(), Who: esim.PersonID(s.staff().ID()), What: "credit", Person: wish.Person, Amount: esim.Dollars(10 * wish.Seen.Minor), Why: "a test"}); err != nil {
+	request := a.wish(s, esim.MethodCredit)
+	if err := a.admin.Grant(s.ctx, "gift", esim.AuditEntry{At: a.now(), Who: esim.CustomerID(s.staff().ID()), What: "credit", Customer: request.Customer, Amount: esim.Dollars(10 * request.Seen.Minor), Why: "a test"}); err != nil {
 		t.Fatal(err)
 	}
-	unpaid, err := a.checkout.Begin(s.ctx, wish)
+	unpaid, err := a.checkout.Begin(s.ctx, request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +141,7 @@ func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 	ann.untilText("Being cancelled")
 }
 
-// showsNothingOf holds that what is another's stands nowhere in this person's chat.
+// showsNothingOf holds that what is another's stands nowhere in this customer's chat.
 func (v visitor) showsNothingOf(h *hookedShop, tran string, bought vendorsandbox.OrderView, orders ...esim.Order) {
 	v.t.Helper()
 	code := activationCodeAs(v.t, h.vendorURL, goodCode, tran)
@@ -181,7 +181,7 @@ func TestNever08AWebhookBelieved(t *testing.T) {
 	for i, status := range []string{"USED_UP", "USED_EXPIRED", "CANCEL", "REVOKED"} {
 		body := fmt.Sprintf(`{"notifyType":"ESIM_STATUS","notifyId":"forged-%d","content":{"orderNo":%q,"esimTranNo":%q,"esimStatus":%q,"smdpStatus":"ENABLED"}}`,
 			i, order.OrderNo, tran, status)
-		if code := h.post(a.hooks.vendorPath, body, nil); code != http.StatusOK {
+		if code := h.post(a.webhooks.vendorPath, body, nil); code != http.StatusOK {
 			t.Errorf("%s: %d", status, code)
 		}
 	}
@@ -195,7 +195,7 @@ func TestNever08AWebhookBelieved(t *testing.T) {
 	update := func(id int) string {
 		return fmt.Sprintf(`{"update_id":%d,"message":{"message_id":1,"date":1,"chat":{"id":%[2]d,"type":"private"},"from":{"id":%[2]d,"first_name":"Ann"},"text":"/help"}}`, id, ann.ID())
 	}
-	right := a.hooks.telegramToken
+	right := a.webhooks.telegramToken
 	wrong := map[string]string{
 		"nothing": "", "another": "wrong", "all but the last": right[:len(right)-1], "one more": right + "x",
 		"the last letter wrong": right[:len(right)-1] + "!", "in small letters": strings.ToLower(right),
@@ -203,7 +203,7 @@ func TestNever08AWebhookBelieved(t *testing.T) {
 	n := 800_000_100
 	for name, secret := range wrong {
 		n++
-		if code := h.post(a.hooks.telegramPath, update(n), http.Header{"X-Telegram-Bot-Api-Secret-Token": {secret}}); code != http.StatusForbidden {
+		if code := h.post(a.webhooks.telegramPath, update(n), http.Header{"X-Telegram-Bot-Api-Secret-Token": {secret}}); code != http.StatusForbidden {
 			t.Errorf("Telegram's secret is %s: %d, want 403", name, code)
 		}
 	}
@@ -211,7 +211,7 @@ func TestNever08AWebhookBelieved(t *testing.T) {
 	if len(ann.Chat()) != chat {
 		t.Error("an update without the right secret was answered")
 	}
-	if code := h.post(a.hooks.telegramPath, update(n+1), http.Header{"X-Telegram-Bot-Api-Secret-Token": {right}}); code != http.StatusOK {
+	if code := h.post(a.webhooks.telegramPath, update(n+1), http.Header{"X-Telegram-Bot-Api-Secret-Token": {right}}); code != http.StatusOK {
 		t.Errorf("with the right secret: %d", code)
 	}
 	h.eventually("the answer to an update with the right secret", func() bool { return len(ann.Chat()) > chat })
@@ -273,14 +273,14 @@ func TestNever10APanicThatStopsTheBot(t *testing.T) {
 	h.eventually("registered", h.registered)
 	s, a := h.shop, h.app
 	s.app = a
-	if err := errors.Join(a.shelf.Refresh(s.ctx), a.supply.Check(s.ctx)); err != nil {
+	if err := errors.Join(a.catalog.Refresh(s.ctx), a.monitor.Check(s.ctx)); err != nil {
 		t.Fatal(err)
 	}
 	ann, bob := visit(s, s.ann()), visit(s, s.bob())
 	plan := s.japan()
 	ann.says("/start p_"+plan.Code, "Price:")
-	supply := a.checkout.Supply
-	a.checkout.Supply = nil // every handler that asks it panics
+	monitor := a.checkout.Monitor
+	a.checkout.Monitor = nil // every handler that asks it panics
 	if toast := ann.presses("Buy for"); !strings.Contains(toast.Text, "Something went wrong on our side") {
 		t.Errorf("after the panic Ann reads %q", toast.Text)
 	}
@@ -298,7 +298,7 @@ func TestNever10APanicThatStopsTheBot(t *testing.T) {
 	h.telegram.Inject(map[string]any{"my_chat_member": map[string]any{}})
 	ann.says("/start", "Where are you going") // in the same chat,
 	bob.says("/start", "Where are you going") // in another one,
-	a.checkout.Supply = supply
+	a.checkout.Monitor = monitor
 	ann.buys(plan) // and the shop sells
 	ann.qr()
 	onlyOrder(t, h.vendor)

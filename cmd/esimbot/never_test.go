@@ -16,14 +16,14 @@ import (
 )
 
 // What must never happen, one test each. Here: what goes wrong with orders and money;
-// never_chat_test.go: what goes wrong with people and secrets.
+// never_chat_test.go: what goes wrong with customers and secrets.
 
-// newestOf is the newest order of a person.
-func (a *App) newestOf(s *shop, person int64) esim.Order {
+// newestOf is the newest order of a customer.
+func (a *App) newestOf(s *shop, customer int64) esim.Order {
 	s.t.Helper()
-	orders, err := a.db.OrdersOf(s.ctx, esim.PersonID(person), 1)
+	orders, err := a.db.OrdersOf(s.ctx, esim.CustomerID(customer), 1)
 	if err != nil || len(orders) != 1 {
-		s.t.Fatalf("orders of %d: %d, %v", person, len(orders), err)
+		s.t.Fatalf("orders of %d: %d, %v", customer, len(orders), err)
 	}
 	return orders[0]
 }
@@ -124,7 +124,7 @@ func TestNever02ASentMarkWrittenBeforeTheWork(t *testing.T) {
 	s.telegram.Fail("sendPhoto", 1, tgsandbox.Fault{Kind: tgsandbox.Refuse, Code: 400, Description: "Bad Request: IMAGE_PROCESS_FAILED"})
 	ann.buys(s.japan())
 	staff.untilText("Failed")
-	owed := func() esim.Order {
+	messages := func() esim.Order {
 		t.Helper()
 		o := s.app.newestOf(s, ann.ID())
 		if waiting, dead, err := s.app.db.OutboxSize(s.ctx); err != nil || waiting == 0 || dead > 0 || o.State != esim.Allocating {
@@ -132,14 +132,14 @@ func TestNever02ASentMarkWrittenBeforeTheWork(t *testing.T) {
 		}
 		return o
 	}
-	owed()
+	messages()
 	again := s.telegram.WaitAt("sendPhoto", tgsandbox.AfterWork)
 	if _, err := s.Advance(s.ctx, 2*time.Hour); err != nil {
 		t.Fatal(err)
 	}
 	s.app.wakeWorkers()
 	s.reached("the picture is tried again", again.Reached())
-	o := owed() // Telegram has it, and has not said so
+	o := messages() // Telegram has it, and has not said so
 	again.Release()
 	s.app.becomes(s, o.ID, esim.Delivered)
 	if ann.photos() != 1 {
@@ -225,7 +225,7 @@ func TestNever04APaidOrderThatNoWorkerLooksAt(t *testing.T) {
 			}
 			a.fulfil.Wait()
 			a.outbox.Wait()
-			if err := a.desk.Remind(s.ctx); err != nil {
+			if err := a.admin.Remind(s.ctx); err != nil {
 				t.Fatal(err)
 			}
 			after, err := a.db.Order(s.ctx, o.ID)
@@ -266,35 +266,35 @@ func stillShop(t *testing.T) (*shop, *App) {
 		}
 	})
 	s := w.shop
-	if err := errors.Join(a.shelf.Refresh(s.ctx), a.supply.Check(s.ctx)); err != nil {
+	if err := errors.Join(a.catalog.Refresh(s.ctx), a.monitor.Check(s.ctx)); err != nil {
 		t.Fatal(err)
 	}
 	return s, a
 }
 
-// wish is Ann's wish for a plan at its present price.
-func (a *App) wish(s *shop, rail esim.Rail) esim.Wish {
+// purchase request is Ann's purchase request for a plan at its present price.
+func (a *App) wish(s *shop, method esim.PaymentMethod) esim.PurchaseRequest {
 	s.t.Helper()
-	if _, _, err := a.db.MeetPerson(s.ctx, esim.Person{ID: esim.PersonID(s.ann().ID()), Chat: s.ann().ID(), Language: "en", Name: "Ann", Created: a.now()}); err != nil {
+	if _, _, err := a.db.UpsertCustomer(s.ctx, esim.Customer{ID: esim.CustomerID(s.ann().ID()), Chat: s.ann().ID(), Language: "en", Name: "Ann", Created: a.now()}); err != nil {
 		s.t.Fatal(err)
 	}
-	for _, p := range a.shelf.Catalog().Country("JP") {
-		if q, err := a.checkout.QuoteOn(rail, p.Code, 1, 0); err == nil && !p.DayPass() {
-			return esim.Wish{Person: esim.PersonID(s.ann().ID()), Code: p.Code, Quantity: 1, Rail: rail, Seen: q.Price}
+	for _, p := range a.catalog.Current().Country("JP") {
+		if q, err := a.checkout.QuoteWith(method, p.Code, 1, 0); err == nil && !p.DayPass() {
+			return esim.PurchaseRequest{Customer: esim.CustomerID(s.ann().ID()), Code: p.Code, Quantity: 1, Method: method, Seen: q.Price}
 		}
 	}
 	s.t.Fatal("nothing is sold for Japan")
-	return esim.Wish{}
+	return esim.PurchaseRequest{}
 }
 
 // paidFor is an order of Ann's that is paid with Stars.
 func (a *App) paidFor(s *shop) esim.Order {
 	s.t.Helper()
-	o, err := a.checkout.Begin(s.ctx, a.wish(s, esim.RailStars))
+	o, err := a.checkout.Begin(s.ctx, a.wish(s, esim.MethodStars))
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	o, _, err = a.checkout.Paid(s.ctx, esim.Payment{ID: "charge-" + string(o.ID), Order: o.ID, Person: o.Person, Amount: o.Price, Rail: o.Rail, At: a.now()})
+	o, _, err = a.checkout.Paid(s.ctx, esim.Payment{ID: "charge-" + string(o.ID), Order: o.ID, Customer: o.Customer, Amount: o.Price, Method: o.Method, At: a.now()})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -356,29 +356,29 @@ func TestNever06ReadThenWriteOnMoneyWithoutAGuard(t *testing.T) {
 	t.Parallel()
 	h := newTown(t).opens("", map[string]string{"PAYMENTS": "stars,credit"})
 	s, a := h.shop, h.app
-	if err := errors.Join(a.shelf.Refresh(s.ctx), a.supply.Check(s.ctx)); err != nil {
+	if err := errors.Join(a.catalog.Refresh(s.ctx), a.monitor.Check(s.ctx)); err != nil {
 		t.Fatal(err)
 	}
 	visit(s, s.ann()).says("/start", "Where are you going")
-	wish := a.wish(s, esim.RailCredit)
-	price := wish.Seen.Minor
-	act := func(what string) esim.Act {
-		return esim.Act{At: a.now(), Who: esim.PersonID(s.staff().ID()), What: what, Person: wish.Person, Amount: esim.Dollars(price + price/2), Why: "a test"}
+	request := a.wish(s, esim.MethodCredit)
+	price := request.Seen.Minor
+	entry := func(what string) esim.AuditEntry {
+		return esim.AuditEntry{At: a.now(), Who: esim.CustomerID(s.staff().ID()), What: what, Customer: request.Customer, Amount: esim.Dollars(price + price/2), Why: "a test"}
 	}
-	if err := a.desk.Grant(s.ctx, "gift", act("credit")); err != nil {
+	if err := a.admin.Grant(s.ctx, "gift", entry("credit")); err != nil {
 		t.Fatal(err)
 	}
 	// Enough for one order and a half: of two orders, pressed 25 times each, one is paid once.
 	var ids [2]esim.OrderID
 	for i := range ids {
-		o, err := a.checkout.Begin(s.ctx, wish)
+		o, err := a.checkout.Begin(s.ctx, request)
 		if err != nil {
 			t.Fatal(err)
 		}
 		ids[i] = o.ID
 	}
 	ok, failures := atOnce(50, func(i int) error {
-		_, err := a.checkout.PayInside(s.ctx, wish.Person, ids[i%2])
+		_, err := a.checkout.PayInside(s.ctx, request.Customer, ids[i%2])
 		return err
 	})
 	for _, err := range failures {
@@ -388,7 +388,7 @@ func TestNever06ReadThenWriteOnMoneyWithoutAGuard(t *testing.T) {
 	}
 	credit := func() int64 {
 		t.Helper()
-		c, err := a.db.Credit(s.ctx, wish.Person)
+		c, err := a.db.Credit(s.ctx, request.Customer)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -404,7 +404,7 @@ func TestNever06ReadThenWriteOnMoneyWithoutAGuard(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.becomes(s, paid.ID, esim.Delivered)
-	ok, failures = atOnce(20, func(int) error { return a.desk.Refund(s.ctx, paid.ID, act("refund")) })
+	ok, failures = atOnce(20, func(int) error { return a.admin.Refund(s.ctx, paid.ID, entry("refund")) })
 	for _, err := range failures {
 		if !errors.Is(err, esim.ErrConflict) && !errors.Is(err, esim.ErrWrongState) {
 			t.Errorf("Refund: %v", err)

@@ -57,7 +57,7 @@ func (p *panel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 type panelInput struct {
 	Hours     float64 `json:"hours"`
-	TranNo    string  `json:"esimTranNo"`
+	ID        string  `json:"esimTranNo"`
 	Megabytes int64   `json:"megabytes"`
 	Mode      string  `json:"mode"`
 }
@@ -82,12 +82,12 @@ func (p *panel) act(ctx context.Context, path string, in panelInput) (any, error
 		if in.Megabytes <= 0 || in.Megabytes > maxMegabytes {
 			return nil, errors.New("burn a few megabytes at a time")
 		}
-		if err := s.vendor.Burn(in.TranNo, in.Megabytes<<20); err != nil {
+		if err := s.vendor.Burn(in.ID, in.Megabytes<<20); err != nil {
 			return nil, err
 		}
 		return done, s.app.Nudge(ctx)
 	case "/panel/install":
-		if err := s.vendor.Install(in.TranNo); err != nil {
+		if err := s.vendor.Install(in.ID); err != nil {
 			return nil, err
 		}
 		return done, s.app.Nudge(ctx)
@@ -101,7 +101,7 @@ func (p *panel) act(ctx context.Context, path string, in panelInput) (any, error
 	return done, s.telegram.SetMode(in.Mode)
 }
 
-// breakVendor breaks and mends the supplier.
+// breakVendor breaks and mends the vendor.
 func (p *panel) breakVendor(mode string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -128,7 +128,7 @@ func (p *panel) noticeVendor() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		for range 2 {
-			if p.sandbox.app.supply.Check(ctx) == nil {
+			if p.sandbox.app.monitor.Check(ctx) == nil {
 				break
 			}
 		}
@@ -137,7 +137,7 @@ func (p *panel) noticeVendor() {
 }
 
 type panelProfile struct {
-	TranNo        string     `json:"esimTranNo"`
+	ID            string     `json:"esimTranNo"`
 	Place         string     `json:"place"`
 	Plan          string     `json:"plan"`
 	TransactionID string     `json:"transactionId"`
@@ -164,7 +164,7 @@ func (p *panel) state(ctx context.Context) (any, error) {
 			continue
 		}
 		row := panelProfile{
-			TranNo: v.EsimTranNo, Place: v.Place, Plan: v.Name, TransactionID: v.TransactionID,
+			ID: v.EsimTranNo, Place: v.Place, Plan: v.Name, TransactionID: v.TransactionID,
 			SMDPStatus: v.SMDPStatus, ESIMStatus: v.EsimStatus, Used: v.Used, Total: v.Total, DayPass: v.DayPass,
 		}
 		if !v.Expires.IsZero() {
@@ -193,22 +193,22 @@ func (p *panel) nameOwners(ctx context.Context, profiles []panelProfile) error {
 	}
 	numbers := make([]string, len(profiles))
 	for i, row := range profiles {
-		numbers[i] = row.TranNo
+		numbers[i] = row.ID
 	}
 	known, err := s.app.db.ESIMs(ctx, numbers)
 	if err != nil {
 		return fmt.Errorf("owners: %w", err)
 	}
 	names := map[int64]string{}
-	for _, person := range s.telegram.People() {
-		names[person.ID] = person.FirstName
+	for _, customer := range s.telegram.People() {
+		names[customer.ID] = customer.FirstName
 	}
 	owners := map[string]string{}
 	for _, e := range known {
-		owners[e.TranNo] = names[int64(e.Person)]
+		owners[e.ID] = names[int64(e.Customer)]
 	}
 	for i := range profiles {
-		profiles[i].Owner = owners[profiles[i].TranNo]
+		profiles[i].Owner = owners[profiles[i].ID]
 	}
 	return nil
 }

@@ -11,7 +11,7 @@ import (
 // payments reads what has to do with money. A fault that follows from another is
 // not told.
 func (e *environment) payments(cfg *Config) {
-	cfg.Payments = e.rails("PAYMENTS", "stars")
+	cfg.Payments = e.methods("PAYMENTS", "stars")
 	cfg.ProviderToken = e.secret("PROVIDER_TOKEN", "", false)
 	cfg.ProviderCurrency = e.currency("PROVIDER_CURRENCY", "USD")
 	cfg.MaxLoss = esim.Dollars(e.cents("MAX_LOSS_USD", "0", 10_000_000))
@@ -20,7 +20,7 @@ func (e *environment) payments(cfg *Config) {
 
 	cfg.ProviderFeeBP = e.basisPoints("PROVIDER_FEE_PERCENT", "0", 50)
 
-	provider := slices.Contains(cfg.Payments, esim.RailProvider)
+	provider := slices.Contains(cfg.Payments, esim.MethodProvider)
 	cfg.ProviderRate = e.providerRate(provider, cfg.ProviderCurrency)
 	if provider && cfg.ProviderToken == "" && e.lookup("PROVIDER_TOKEN_FILE") == "" {
 		e.fault("PROVIDER_TOKEN", "is not set: PAYMENTS has provider, and BotFather gives the token under Payments")
@@ -36,23 +36,23 @@ func (e *environment) basisPoints(name, def string, high int64) int64 {
 	return n / 100
 }
 
-// rails reads a comma list of ways to pay.
-func (e *environment) rails(name, def string) []esim.Rail {
-	var rails []esim.Rail
+// payment methods reads a comma list of ways to pay.
+func (e *environment) methods(name, def string) []esim.PaymentMethod {
+	var methods []esim.PaymentMethod
 	v := e.text(name, def)
 	for word := range strings.SplitSeq(v, ",") {
-		rail := esim.Rail(strings.ToLower(strings.TrimSpace(word)))
+		method := esim.PaymentMethod(strings.ToLower(strings.TrimSpace(word)))
 		switch {
-		case !rail.Known():
-			e.fault(name, "is %q: it must be a comma list of %s", v, commaList(esim.Rails()))
-			return rails
-		case slices.Contains(rails, rail):
-			e.fault(name, "is %q: %s stands twice", v, rail)
-			return rails
+		case !method.Known():
+			e.fault(name, "is %q: it must be a comma list of %s", v, commaList(esim.PaymentMethods()))
+			return methods
+		case slices.Contains(methods, method):
+			e.fault(name, "is %q: %s stands twice", v, method)
+			return methods
 		}
-		rails = append(rails, rail)
+		methods = append(methods, method)
 	}
-	return rails
+	return methods
 }
 
 func commaList[T any](items []T) string {

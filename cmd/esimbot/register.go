@@ -11,7 +11,7 @@ import (
 	"esimbot/bot/telegram"
 )
 
-// This file makes Telegram and the supplier send to the shop's hooks, and keeps an eye
+// This file makes Telegram and the vendor send to the shop's hooks, and keeps an eye
 // on whether they do.
 
 // telegramConnections is how many updates Telegram may send at once. Storing them is
@@ -19,15 +19,15 @@ import (
 const telegramConnections = 100
 
 // Tell makes both neighbours send here, as far as they do not know it yet. It may be
-// repeated. The server must be up: the supplier tries the address at once.
-func (h *hooks) Tell(ctx context.Context) error {
+// repeated. The server must be up: the vendor tries the address at once.
+func (h *webhooks) Tell(ctx context.Context) error {
 	h.register.Lock()
 	defer h.register.Unlock()
 	return h.tell(ctx)
 }
 
 // tell needs h.register.
-func (h *hooks) tell(ctx context.Context) error {
+func (h *webhooks) tell(ctx context.Context) error {
 	h.mu.Lock()
 	told := h.told
 	h.mu.Unlock()
@@ -50,7 +50,7 @@ func (h *hooks) tell(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-func (h *hooks) tellVendor(ctx context.Context) error {
+func (h *webhooks) tellVendor(ctx context.Context) error {
 	ours := h.address(h.vendorPath)
 	theirs, err := h.vendor.Webhook(ctx)
 	if err != nil || theirs == ours {
@@ -62,9 +62,9 @@ func (h *hooks) tellVendor(ctx context.Context) error {
 	return h.vendor.SetWebhook(ctx, ours)
 }
 
-// CheckVendor asks the supplier whether it still sends here, and tells it if not. What
+// CheckVendor asks the vendor whether it still sends here, and tells it if not. What
 // fails is tried again by the worker.
-func (h *hooks) CheckVendor(ctx context.Context) error {
+func (h *webhooks) CheckVendor(ctx context.Context) error {
 	h.register.Lock()
 	defer h.register.Unlock()
 	h.mu.Lock()
@@ -79,7 +79,7 @@ func (h *hooks) CheckVendor(ctx context.Context) error {
 
 // CheckTelegram asks Telegram how its deliveries are doing: silence alone does not say
 // whether nobody writes or nothing arrives.
-func (h *hooks) CheckTelegram(ctx context.Context) error {
+func (h *webhooks) CheckTelegram(ctx context.Context) error {
 	h.register.Lock()
 	defer h.register.Unlock()
 	info, err := h.telegram.WebhookInfo(ctx)
@@ -115,7 +115,7 @@ const (
 )
 
 // Troubles say what keeps updates and events from coming, "" for none.
-func (h *hooks) Troubles(started time.Time) (ofTelegram, ofVendor string) {
+func (h *webhooks) Troubles(started time.Time) (ofTelegram, ofVendor string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	looked := h.looked
@@ -138,12 +138,12 @@ func (h *hooks) Troubles(started time.Time) (ofTelegram, ofVendor string) {
 }
 
 // hide takes the secrets out of what a neighbour said.
-func (h *hooks) hide(s string) string {
+func (h *webhooks) hide(s string) string {
 	return strings.NewReplacer(h.telegramPath, "/[secret]", h.vendorPath, "/[secret]", h.telegramToken, "[secret]").Replace(s)
 }
 
 // hush takes the secrets out of an error.
-func (h *hooks) hush(err error) error {
+func (h *webhooks) hush(err error) error {
 	if s := err.Error(); h.hide(s) != s {
 		return errors.New(h.hide(s))
 	}
@@ -156,7 +156,7 @@ const (
 )
 
 // teller is the worker that registers both webhooks, however long it takes.
-func (h *hooks) teller() *Worker {
+func (h *webhooks) registrar() *Worker {
 	pauses := doubling(firstTell, longestTell)
 	return &Worker{Name: "webhooks", Idle: longestTell, Now: h.now, Log: h.log, Run: func(ctx context.Context) (time.Time, error) {
 		err := h.Tell(ctx)

@@ -55,7 +55,7 @@ func askAgain[T any](ctx context.Context, ask func(context.Context) (T, error)) 
 
 // saidLater reports whether a neighbour answered, and the answer was to come again.
 func saidLater(err error) bool {
-	var pe *esim.ProviderError
+	var pe *esim.VendorError
 	if errors.As(err, &pe) {
 		return pe.Code != "" && pe.Verdict == esim.Retry
 	}

@@ -23,11 +23,11 @@ func (a *App) Run(ctx context.Context) error {
 	defer fail(nil)
 	work, cancelWork := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancelWork()
-	doors, err := a.open()
+	servers, err := a.open()
 	if err != nil {
 		return errors.Join(err, a.db.Close())
 	}
-	defer doors.close()
+	defer servers.close()
 
 	a.prepare(ctx)
 	jobs, err := StartJobs(work, a.log, a.now, a.db, a.table(a.cfg.UsagePoll))
@@ -47,11 +47,11 @@ func (a *App) Run(ctx context.Context) error {
 	if err := a.intake.Begin(work); err != nil {
 		fail(err)
 	} else {
-		a.log.Info("the shop is open", "version", version(), "listen", doors.listen, "metrics", doors.metrics)
+		a.log.Info("the shop is open", "version", version(), "listen", servers.listen, "metrics", servers.metrics)
 		fail(a.take(ctx, work, &loops))
 	}
 	a.log.Info("stopping")
-	if err := doors.shut(); err != nil {
+	if err := servers.shut(); err != nil {
 		a.log.Warn("stopping", "err", err)
 	}
 	err = a.stop(&loops, cancelWork, jobs)
@@ -61,11 +61,11 @@ func (a *App) Run(ctx context.Context) error {
 	return err
 }
 
-// take takes updates from Telegram until ctx ends, and events of the supplier beside it.
+// take takes updates from Telegram until ctx ends, and events of the vendor beside it.
 func (a *App) take(ctx, work context.Context, loops *sync.WaitGroup) error {
-	if a.hooks != nil {
-		a.hooks.open.Store(true)
-		loops.Go(func() { a.teller.Loop(ctx, work) })
+	if a.webhooks != nil {
+		a.webhooks.open.Store(true)
+		loops.Go(func() { a.registrar.Loop(ctx, work) })
 	}
 	if !a.cfg.hooked() {
 		return a.receiver.Poll(ctx)
@@ -74,14 +74,14 @@ func (a *App) take(ctx, work context.Context, loops *sync.WaitGroup) error {
 	return nil
 }
 
-// prepare fills the shelf, restores what the conversations need and learns whether the
-// supplier answers, as far as possible. It comes before the first update.
+// prepare fills the catalogue cache, restores what the conversations need and learns whether the
+// vendor answers, as far as possible. It comes before the first update.
 func (a *App) prepare(ctx context.Context) {
-	if err := a.shelf.Restore(ctx); err != nil {
+	if err := a.catalog.Restore(ctx); err != nil {
 		a.log.Warn("no catalogue from the last run", "err", err)
 	}
 	a.bot.Restore(ctx)
-	if err := a.supply.Check(ctx); err != nil {
+	if err := a.monitor.Check(ctx); err != nil {
 		a.log.Warn("the supplier does not answer; the shop opens and sells nothing yet", "err", err)
 	}
 	// A webhook of an earlier life would make every poll fail; what waits is kept.

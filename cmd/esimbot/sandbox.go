@@ -109,8 +109,8 @@ func startSandbox(ctx context.Context, c sandboxCmd, lookup func(string) string)
 	if err != nil {
 		return nil, err
 	}
-	s.app.listener, s.app.hooks.events = s.door, calls.overhear(s.app.hooks.events, s.vendor.Time)
-	if err := s.app.shelf.Refresh(ctx); err != nil { // so that the first visitor finds a full shop
+	s.app.listener, s.app.webhooks.events = s.door, calls.record(s.app.webhooks.events, s.vendor.Time)
+	if err := s.app.catalog.Refresh(ctx); err != nil { // so that the first visitor finds a full shop
 		return nil, err
 	}
 	s.username = s.app.bot.Username()

@@ -100,7 +100,7 @@ func TestDoctorSeesTheWebhooks(t *testing.T) {
 	if code != 0 || t.Failed() {
 		t.Errorf("exit code %d\n%s", code, out)
 	}
-	for _, secret := range []string{h.app.hooks.telegramPath, h.app.hooks.vendorPath, h.app.hooks.telegramToken} {
+	for _, secret := range []string{h.app.webhooks.telegramPath, h.app.webhooks.vendorPath, h.app.webhooks.telegramToken} {
 		if strings.Contains(out, secret) {
 			t.Error("doctor shows a secret of the webhooks")
 		}

@@ -40,7 +40,7 @@ type shop struct {
 	ctx context.Context
 }
 
-// openShop starts the shop with its price list on the shelf.
+// openShop starts the shop with its price list on the catalogue cache.
 func openShop(t testing.TB) *shop {
 	t.Helper()
 	return openShopAs(t, false, nil)
@@ -64,16 +64,16 @@ func openShopAs(t testing.TB, hooked bool, env map[string]string) *shop {
 	})
 	s := &shop{running, t, ctx}
 	s.refresh()
-	if err := s.app.supply.Check(ctx); err != nil {
+	if err := s.app.monitor.Check(ctx); err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
-// refresh puts the vendor's present price list on the shelf.
+// refresh puts the vendor's present price list on the catalogue cache.
 func (s *shop) refresh() {
 	s.t.Helper()
-	if err := s.app.shelf.Refresh(s.ctx); err != nil {
+	if err := s.app.catalog.Refresh(s.ctx); err != nil {
 		s.t.Fatal(err)
 	}
 }
@@ -88,7 +88,7 @@ func (s *shop) staff() *tgsandbox.Human {
 	return s.telegram.Person(people[i].ID).In(s.telegram.Group().ID)
 }
 
-// visitor drives a person and fails the test when the bot does not follow.
+// visitor drives a customer and fails the test when the bot does not follow.
 type visitor struct {
 	*tgsandbox.Human
 	t   testing.TB
@@ -165,7 +165,7 @@ func (v visitor) answered(query string, err error) tgsandbox.Toast {
 	return toast
 }
 
-// invoiced leads a person from /start to the invoice for the plan with this code.
+// invoiced leads a customer from /start to the invoice for the plan with this code.
 func (v visitor) invoiced(plan esim.Plan) tgsandbox.Message {
 	v.t.Helper()
 	v.says("/start p_"+plan.Code, "Price:")
@@ -173,7 +173,7 @@ func (v visitor) invoiced(plan esim.Plan) tgsandbox.Message {
 	return v.until("invoice", func(m tgsandbox.Message) bool { return m.Invoice != nil && !m.Invoice.Paid })
 }
 
-// buys leads a person from /start to the payment.
+// buys leads a customer from /start to the payment.
 func (v visitor) buys(plan esim.Plan) {
 	v.t.Helper()
 	v.invoiced(plan)
@@ -221,7 +221,7 @@ func transcript(chat []tgsandbox.Message) string {
 // japan is a data pack for a week or longer, so that every expiry alert applies.
 func (s *shop) japan() esim.Plan {
 	s.t.Helper()
-	for _, p := range s.app.shelf.Catalog().Country("JP") {
+	for _, p := range s.app.catalog.Current().Country("JP") {
 		if !p.DayPass() && p.Days >= 7 && p.Days <= 30 && p.Data >= 1<<30 {
 			if _, err := s.app.checkout.Quote(p.Code, 1, 0); err == nil {
 				return p
@@ -246,20 +246,20 @@ func onlyOrder(t testing.TB, vendor *vendorsandbox.Sandbox) vendorsandbox.OrderV
 }
 
 // activationCode asks the vendor's API, as any client of it can.
-func activationCode(t testing.TB, vendorURL, tranNo string) string {
+func activationCode(t testing.TB, vendorURL, esimID string) string {
 	t.Helper()
-	return activationCodeAs(t, vendorURL, "sandbox", tranNo)
+	return activationCodeAs(t, vendorURL, "sandbox", esimID)
 }
 
-func activationCodeAs(t testing.TB, vendorURL, accessCode, tranNo string) string {
+func activationCodeAs(t testing.TB, vendorURL, accessCode, esimID string) string {
 	t.Helper()
 	for {
-		code, why := queryCode(t, vendorURL, accessCode, tranNo)
+		code, why := queryCode(t, vendorURL, accessCode, esimID)
 		switch {
 		case code != "":
 			return code
 		case why != tooFast:
-			t.Fatalf("the vendor knows no activation code of %s: error %s", tranNo, why)
+			t.Fatalf("the vendor knows no activation code of %s: error %s", esimID, why)
 		}
 		<-time.After(time.Second / 4) // the account's calls are used up for this second
 	}
@@ -267,9 +267,9 @@ func activationCodeAs(t testing.TB, vendorURL, accessCode, tranNo string) string
 
 const tooFast = "101013" // the vendor's code for more than eight calls a second
 
-func queryCode(t testing.TB, vendorURL, accessCode, tranNo string) (code, errorCode string) {
+func queryCode(t testing.TB, vendorURL, accessCode, esimID string) (code, errorCode string) {
 	t.Helper()
-	body := fmt.Sprintf(`{"esimTranNo":%q,"pager":{"pageNum":1,"pageSize":20}}`, tranNo)
+	body := fmt.Sprintf(`{"esimTranNo":%q,"pager":{"pageNum":1,"pageSize":20}}`, esimID)
 	req, err := http.NewRequest("POST", vendorURL+"/api/v1/open/esim/query", strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
@@ -291,7 +291,7 @@ func queryCode(t testing.TB, vendorURL, accessCode, tranNo string) (code, errorC
 		t.Fatal(err)
 	}
 	for _, e := range answer.Obj.List {
-		if e.EsimTranNo == tranNo && strings.HasPrefix(e.AC, "LPA:1$") {
+		if e.EsimTranNo == esimID && strings.HasPrefix(e.AC, "LPA:1$") {
 			return e.AC, ""
 		}
 	}

@@ -28,7 +28,7 @@ func TestAReplyThatForgesAQuestionGoesNowhere(t *testing.T) {
 	s := openShop(t)
 	ann, staff := visit(s, s.ann()), visit(s, s.staff())
 	ann.says("/start", "Where are you going")
-	forged, err := staff.Send("/orders #q101") // a person's own message that ends like a question of the bot
+	forged, err := staff.Send("/orders #q101") // a customer's own message that ends like a question of the bot
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -75,7 +75,7 @@ func vendorOutcome(err error) string {
 	if err == nil {
 		return timedOK
 	}
-	var pe *esim.ProviderError // on the heap, so not before an error is there
+	var pe *esim.VendorError // on the heap, so not before an error is there
 	switch {
 	case !errors.As(err, &pe) || pe.Code == "":
 		return timedNoAnswer

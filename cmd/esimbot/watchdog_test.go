@@ -19,7 +19,7 @@ func TestTheWatchdogGivesUp(t *testing.T) {
 		full := errors.New("database or disk is full")
 		ctx, fail := context.WithCancelCause(t.Context())
 		defer fail(nil)
-		looks, broken := 0, func(look int) bool { return look > 1 && look != 6 }
+		looks, broken := 0, func(plan int) bool { return plan > 1 && plan != 6 }
 		w := &Worker{Name: "watchdog", Idle: time.Minute, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
 		w.Run = giveUp(func(context.Context) error {
 			if looks++; broken(looks) {

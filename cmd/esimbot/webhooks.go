@@ -19,18 +19,18 @@ import (
 	"esimbot/esim/esimaccess"
 )
 
-// vendorHook is how the supplier learns where to send its events.
-type vendorHook interface {
+// vendorWebhook is how the vendor learns where to send its events.
+type vendorWebhook interface {
 	SetWebhook(ctx context.Context, address string) error
 	Webhook(ctx context.Context) (string, error)
 }
 
 // hooks are the shop's two public addresses: Telegram's updates come to the one, the
-// supplier's events to the other. Nobody else knows their paths, which stay the same
+// vendor's events to the other. Nobody else knows their paths, which stay the same
 // over restarts.
-type hooks struct {
+type webhooks struct {
 	telegram *telegram.Client // nil: Telegram is polled
-	vendor   vendorHook
+	vendor   vendorWebhook
 	log      *slog.Logger
 	now      func() time.Time
 	heard    func() time.Time // when an update last came
@@ -43,7 +43,7 @@ type hooks struct {
 	vendorPath    string // secret
 
 	updates http.Handler // of Telegram
-	events  http.Handler // of the supplier
+	events  http.Handler // of the vendor
 	counts  func() esimaccess.EventCounts
 	open    atomic.Bool // updates can be taken
 
@@ -83,7 +83,7 @@ func kept(ctx context.Context, s settings, key string) (string, error) {
 }
 
 // addresses fills in the secrets.
-func (h *hooks) addresses(ctx context.Context, s settings) error {
+func (h *webhooks) addresses(ctx context.Context, s settings) error {
 	u, err := url.Parse(h.base)
 	if err != nil {
 		return fmt.Errorf("PUBLIC_URL: %w", err)
@@ -107,7 +107,7 @@ func (h *hooks) addresses(ctx context.Context, s settings) error {
 }
 
 // address is the public one of a path; a proxy in front passes paths on unchanged.
-func (h *hooks) address(path string) string {
+func (h *webhooks) address(path string) string {
 	u, err := url.Parse(h.base)
 	if err != nil {
 		return ""
@@ -117,7 +117,7 @@ func (h *hooks) address(path string) string {
 }
 
 // ServeHTTP takes what comes under the secret paths. All else does not exist.
-func (h *hooks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (h *webhooks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case h.telegram != nil && same(r.URL.Path, h.telegramPath):
 		if !h.open.Load() { // Telegram keeps the update and comes again
@@ -140,16 +140,16 @@ func same(a, b string) bool {
 }
 
 // hear makes the hooks, if there is a public address, and the worker that looks into
-// what the supplier says there.
-func (a *App) hear(ctx context.Context, vendor *esimaccess.Client, fulfilling *Worker) error {
+// what the vendor says there.
+func (a *App) setUpWebhooks(ctx context.Context, vendor *esimaccess.Client, fulfilling *Worker) error {
 	hinting := &Worker{Name: "hints", Idle: time.Minute, Now: a.now, Log: a.log}
-	hints := &esim.Hints{Store: a.db, Watcher: a.watcher, Now: a.now, Wake: fulfilling.Wake}
-	hinting.Run = hints.Run
+	worker := &esim.VendorEventWorker{Store: a.db, Watcher: a.watcher, Now: a.now, Wake: fulfilling.Wake}
+	hinting.Run = worker.Run
 	a.workers = append(a.workers, hinting)
 	if a.cfg.PublicURL == "" {
 		return nil
 	}
-	h := &hooks{vendor: vendor, log: a.log, now: a.now, heard: a.receiver.LastPoll, base: a.cfg.PublicURL}
+	h := &webhooks{vendor: vendor, log: a.log, now: a.now, heard: a.receiver.LastPoll, base: a.cfg.PublicURL}
 	if err := h.addresses(ctx, a.db); err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func (a *App) hear(ctx context.Context, vendor *esimaccess.Client, fulfilling *W
 	events := &esimaccess.EventReceiver{
 		Path: h.vendorPath, Verify: vendor.VerifyEvent, Log: a.log, Now: a.now,
 		Store: func(ctx context.Context, e esimaccess.Event) error {
-			fresh, err := a.db.AddHint(ctx, e.Hint(a.now()))
+			fresh, err := a.db.AddVendorEvent(ctx, e.Hint(a.now()))
 			if fresh {
 				hinting.Wake()
 			}
@@ -170,7 +170,7 @@ func (a *App) hear(ctx context.Context, vendor *esimaccess.Client, fulfilling *W
 		events.IPHeader, events.From = a.cfg.ProxyHeader, a.cfg.VendorFrom
 	}
 	h.events, h.counts = events, events.Counts
-	a.hooks, a.teller = h, h.teller()
-	h.wake = a.teller.Wake
+	a.webhooks, a.registrar = h, h.registrar()
+	h.wake = a.registrar.Wake
 	return nil
 }

@@ -92,7 +92,7 @@ func TestTheSandboxListsTheVendorsWebhooks(t *testing.T) {
 		if c.Dir == "vendor→bot" {
 			seen[c.Name] = c
 		}
-		if strings.Contains(c.Request+c.Answer, s.app.hooks.vendorPath) && c.Dir == "vendor→bot" {
+		if strings.Contains(c.Request+c.Answer, s.app.webhooks.vendorPath) && c.Dir == "vendor→bot" {
 			t.Error("an event shows the secret path")
 		}
 	}
@@ -107,7 +107,7 @@ func TestTheSandboxListsTheVendorsWebhooks(t *testing.T) {
 func (h *hookedShop) registered() bool { return registeredAt(h.app) }
 
 func registeredAt(a *App) bool {
-	telegram, vendor := a.hooks.Troubles(a.started)
+	telegram, vendor := a.webhooks.Troubles(a.started)
 	return telegram == "" && vendor == ""
 }
 
@@ -164,8 +164,8 @@ func TestAddressesStayAndAreTakenBack(t *testing.T) {
 	}
 	h := w.opens(strings.TrimPrefix(first.url, "http://"), nil)
 	h.eventually("registered again", h.registered)
-	if h.app.hooks.vendorPath != first.app.hooks.vendorPath || h.app.hooks.telegramPath != first.app.hooks.telegramPath ||
-		h.app.hooks.telegramToken != first.app.hooks.telegramToken {
+	if h.app.webhooks.vendorPath != first.app.webhooks.vendorPath || h.app.webhooks.telegramPath != first.app.webhooks.telegramPath ||
+		h.app.webhooks.telegramToken != first.app.webhooks.telegramToken {
 		t.Error("the secrets are others after a restart")
 	}
 	if h.checked() != 1 {
@@ -174,23 +174,23 @@ func TestAddressesStayAndAreTakenBack(t *testing.T) {
 
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer other.Close()
-	if err := h.app.hooks.vendor.SetWebhook(h.ctx, other.URL); err != nil {
+	if err := h.app.webhooks.vendor.SetWebhook(h.ctx, other.URL); err != nil {
 		t.Fatal(err)
 	}
 	if err := h.app.tg.SetWebhook(h.ctx, other.URL, "other", 1); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.app.hooks.CheckVendor(h.ctx); err != nil {
+	if err := h.app.webhooks.CheckVendor(h.ctx); err != nil {
 		t.Error(err)
 	}
-	if err := h.app.hooks.CheckTelegram(h.ctx); err != nil {
+	if err := h.app.webhooks.CheckTelegram(h.ctx); err != nil {
 		t.Error(err)
 	}
-	ours := h.app.hooks.address(h.app.hooks.vendorPath)
-	if theirs, err := h.app.hooks.vendor.Webhook(h.ctx); err != nil || theirs != ours {
+	ours := h.app.webhooks.address(h.app.webhooks.vendorPath)
+	if theirs, err := h.app.webhooks.vendor.Webhook(h.ctx); err != nil || theirs != ours {
 		t.Errorf("the vendor still sends to another address: %v", err)
 	}
-	if info, err := h.app.tg.WebhookInfo(h.ctx); err != nil || info.URL != h.app.hooks.address(h.app.hooks.telegramPath) {
+	if info, err := h.app.tg.WebhookInfo(h.ctx); err != nil || info.URL != h.app.webhooks.address(h.app.webhooks.telegramPath) {
 		t.Errorf("Telegram still sends to another address: %v", err)
 	}
 }
@@ -203,30 +203,30 @@ func TestHealthSeesThatUpdatesDoNotArrive(t *testing.T) {
 	if code, body := h.get(h.url + "/healthz"); code != http.StatusOK || body != `{"ok":true}`+"\n" {
 		t.Errorf("/healthz says %d %s", code, body)
 	}
-	h.app.hooks.open.Store(false) // the door is there and takes nothing
+	h.app.webhooks.open.Store(false) // the door is there and takes nothing
 	if _, err := h.ann().Send("/start"); err != nil {
 		t.Fatal(err)
 	}
 	h.eventually("Telegram says so", func() bool {
-		if err := h.app.hooks.CheckTelegram(h.ctx); err != nil {
+		if err := h.app.webhooks.CheckTelegram(h.ctx); err != nil {
 			t.Fatal(err)
 		}
-		telegram, _ := h.app.hooks.Troubles(h.app.started)
+		telegram, _ := h.app.webhooks.Troubles(h.app.started)
 		return strings.Contains(telegram, "updates do not arrive: Wrong response from the webhook: 503")
 	})
 	if code, body := h.get(h.metrics + "/healthz"); code != http.StatusServiceUnavailable || !strings.Contains(body, "do not arrive") {
 		t.Errorf("/healthz says %d %s", code, body)
 	}
-	h.app.hooks.open.Store(true)
+	h.app.webhooks.open.Store(true)
 	visit(h.shop, h.ann()).untilText("Where are you going")
-	if err := h.app.hooks.CheckTelegram(h.ctx); err != nil {
+	if err := h.app.webhooks.CheckTelegram(h.ctx); err != nil {
 		t.Fatal(err)
 	}
 	if code, body := h.get(h.metrics + "/healthz"); code != http.StatusOK {
 		t.Errorf("/healthz says %d %s", code, body)
 	}
 	h.vendor.Advance(hookLate + time.Second)
-	if telegram, _ := h.app.hooks.Troubles(h.app.started); telegram == "" {
+	if telegram, _ := h.app.webhooks.Troubles(h.app.started); telegram == "" {
 		t.Error("nobody has looked for minutes, and all is well")
 	}
 }
@@ -271,7 +271,7 @@ func TestAnUpdateInTheDoorwayIsKeptWhenTheShopStops(t *testing.T) {
 	defer conn.Close()
 	body := fmt.Sprintf(`{"update_id":800000001,"message":{"message_id":1,"date":1,"chat":{"id":%[1]d,"type":"private"},"from":{"id":%[1]d,"first_name":"Ann"},"text":"/start"}}`, h.ann().ID())
 	fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nX-Telegram-Bot-Api-Secret-Token: %s\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n",
-		h.app.hooks.telegramPath, h.app.hooks.telegramToken, len(body))
+		h.app.webhooks.telegramPath, h.app.webhooks.telegramToken, len(body))
 	answers := bufio.NewReader(conn)
 	if line, err := answers.ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") {
 		t.Fatalf("%q, %v", line, err)

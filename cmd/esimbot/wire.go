@@ -17,7 +17,7 @@ type inbox struct{ *storage.DB }
 func (i inbox) AddUpdates(ctx context.Context, updates []bot.Update) ([]bot.Update, error) {
 	items := make([]storage.InboxItem, len(updates))
 	for n, u := range updates {
-		items[n] = storage.InboxItem{ID: u.ID, Person: u.Person, Kind: u.Kind, Raw: u.Raw}
+		items[n] = storage.InboxItem{ID: u.ID, Sender: u.Sender, Kind: u.Kind, Raw: u.Raw}
 	}
 	fresh, err := i.DB.AddUpdates(ctx, items)
 	return toUpdates(fresh), err
@@ -31,7 +31,7 @@ func (i inbox) UnhandledUpdates(ctx context.Context, limit int) ([]bot.Update, e
 func toUpdates(items []storage.InboxItem) []bot.Update {
 	updates := make([]bot.Update, len(items))
 	for n, i := range items {
-		updates[n] = bot.Update{ID: i.ID, Person: i.Person, Kind: i.Kind, Raw: i.Raw}
+		updates[n] = bot.Update{ID: i.ID, Sender: i.Sender, Kind: i.Kind, Raw: i.Raw}
 	}
 	return updates
 }
@@ -39,13 +39,13 @@ func toUpdates(items []storage.InboxItem) []bot.Update {
 // shopStore is the storage as the conversations want it.
 type shopStore struct{ *storage.DB }
 
-func (s shopStore) NoticesDue(ctx context.Context, now time.Time, limit int) ([]bot.Owed, time.Time, error) {
-	items, next, err := s.DB.NoticesDue(ctx, now, limit)
-	owed := make([]bot.Owed, len(items))
+func (s shopStore) DueMessages(ctx context.Context, now time.Time, limit int) ([]bot.OutboxMessage, time.Time, error) {
+	items, next, err := s.DB.DueMessages(ctx, now, limit)
+	messages := make([]bot.OutboxMessage, len(items))
 	for n, i := range items {
-		owed[n] = bot.Owed{ID: i.ID, Notice: i.Notice, Created: i.Created, Attempts: i.Attempts}
+		messages[n] = bot.OutboxMessage{ID: i.ID, Notification: i.Notification, Created: i.Created, Attempts: i.Attempts}
 	}
-	return owed, next, err
+	return messages, next, err
 }
 
 // books is the shop's past as staff read it.

@@ -33,7 +33,7 @@ func (a balanceAnswer) asOf() time.Time {
 }
 
 // Balance is the money left in our account, in USD4. A read; errors are
-// *esim.ProviderError. An answer without a balance is an error, not zero.
+// *esim.VendorError. An answer without a balance is an error, not zero.
 //
 // Source: POST /api/v1/open/balance/query, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) Balance(ctx context.Context) (esim.Money, error) {
@@ -46,7 +46,7 @@ func (c *Client) Balance(ctx context.Context) (esim.Money, error) {
 //
 // Source: POST /api/v1/open/balance/query, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) BalanceAsOf(ctx context.Context) (balance esim.Money, asOf time.Time, err error) {
-	op := operation{path: pathBalance, lane: lanePerson}
+	op := operation{path: pathBalance, priority: priorityCustomer}
 	answer, err := call[balanceAnswer](ctx, c, op, struct{}{})
 	if err != nil {
 		return esim.Money{}, time.Time{}, err
@@ -63,24 +63,24 @@ type webhookField struct {
 
 // SetWebhook has the vendor send its events to an address. The vendor tries it at
 // once with a CheckHealth event and saves it only if the answer is 200, so whoever
-// serves it must be up. Errors are *esim.ProviderError; the call is never repeated in here.
+// serves it must be up. Errors are *esim.VendorError; the call is never repeated in here.
 //
 // Source: POST /api/v1/open/webhook/save, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) SetWebhook(ctx context.Context, address string) error {
 	if address == "" {
 		return misuse(pathSaveWebhook, errors.New("no address"))
 	}
-	op := operation{path: pathSaveWebhook, lane: lanePerson, writes: true, bare: true}
+	op := operation{path: pathSaveWebhook, priority: priorityCustomer, writes: true, bare: true}
 	_, err := call[struct{}](ctx, c, op, webhookField{text(address)})
 	return err
 }
 
 // Webhook is the address the vendor sends its events to, "" if there is none. It is
-// as secret as its path. Errors are *esim.ProviderError.
+// as secret as its path. Errors are *esim.VendorError.
 //
 // Source: POST /api/v1/open/webhook/query, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) Webhook(ctx context.Context) (string, error) {
-	op := operation{path: pathQueryWebhook, lane: lanePerson}
+	op := operation{path: pathQueryWebhook, priority: priorityCustomer}
 	answer, err := call[webhookField](ctx, c, op, struct{}{})
 	return string(answer.Webhook), err
 }

@@ -3,7 +3,7 @@
 // the words of package esim. It knows nothing of customers and retail prices.
 //
 // All calls leave through one place that limits, signs, sends and classifies.
-// Every failure is an *esim.ProviderError that says whether the vendor may have
+// Every failure is an *esim.VendorError that says whether the vendor may have
 // carried the call out (Outcome) and what to do about it (Verdict).
 package esimaccess
 
@@ -22,8 +22,8 @@ import (
 )
 
 var (
-	_ esim.Supplier      = (*Client)(nil)
-	_ esim.Meter         = (*Client)(nil)
+	_ esim.Vendor        = (*Client)(nil)
+	_ esim.UsageSource   = (*Client)(nil)
 	_ esim.PlanSource    = (*Client)(nil)
 	_ esim.BalanceSource = (*Client)(nil)
 )
@@ -37,7 +37,7 @@ type Client struct {
 	signer   signer
 	http     *http.Client
 	timeouts Timeouts
-	gate     *gate
+	limiter  *limiter
 	redactor *strings.Replacer
 	now      func() time.Time
 	observe  func(endpoint string, took time.Duration, err error)
@@ -59,7 +59,7 @@ func New(cfg Config) (*Client, error) {
 		signer:   signer{cfg.AccessCode, cfg.Secret, cfg.Now},
 		http:     &hc,
 		timeouts: cfg.Timeouts,
-		gate:     newGate(cfg.PerSecond),
+		limiter:  newLimiter(cfg.PerSecond),
 		redactor: newRedactor(cfg.AccessCode, cfg.Secret),
 		now:      cfg.Now,
 		observe:  cfg.Observe,
@@ -78,8 +78,8 @@ func (c *Client) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // An operation is one way of using an endpoint.
 type operation struct {
-	path string // below /api/v1/open/, also the Op of errors
-	lane lane
+	path     string // below /api/v1/open/, also the Op of errors
+	priority priority
 	// writes: the call changes something at the vendor and is never repeated in here.
 	writes bool
 	// bare: the answer has no content that matters.
@@ -108,7 +108,7 @@ func call[T any](ctx context.Context, c *Client, op operation, request any) (T, 
 	}
 }
 
-func attempt[T any](ctx context.Context, c *Client, op operation, body []byte) (T, *esim.ProviderError) {
+func attempt[T any](ctx context.Context, c *Client, op operation, body []byte) (T, *esim.VendorError) {
 	var content T
 	raw, failure := c.exchange(ctx, op, body)
 	if failure != nil || op.bare {

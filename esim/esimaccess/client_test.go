@@ -172,7 +172,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	v := newVendor(t, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, elsewhere.URL+r.URL.Path, http.StatusTemporaryRedirect)
 	})
-	_, err := newTestClient(t, v.URL).Order(t.Context(), esim.Buy{TxID: "k", Plan: fixedPlan, Quantity: 1})
+	_, err := newTestClient(t, v.URL).Order(t.Context(), esim.VendorPurchase{TxID: "k", Plan: fixedPlan, Quantity: 1})
 	pe := providerError(t, err)
 	if n := len(elsewhere.received()); n > 0 || pe.Verdict != esim.TellOperator || pe.Outcome != esim.MayHaveBeenDone {
 		t.Errorf("%d calls elsewhere, %s, outcome %d: %v", n, pe.Verdict, pe.Outcome, err)

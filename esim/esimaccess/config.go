@@ -48,7 +48,7 @@ type Config struct {
 	// of a second, then about a second.
 	BackOff func(n int) time.Duration
 	// Observe, if set, is called after every request that was sent, for metrics: with the
-	// endpoint as in errors, how long the answer took, and the *esim.ProviderError or nil.
+	// endpoint as in errors, how long the answer took, and the *esim.VendorError or nil.
 	// It runs on the caller's path and must not wait.
 	Observe func(endpoint string, took time.Duration, err error)
 }

@@ -149,7 +149,7 @@ var contracts = []contract{
 		wg.Wait()
 	}},
 	{name: "a plan nobody sells is refused", spends: true, hold: func(t *testing.T, a account) {
-		_, err := a.Order(t.Context(), esim.Buy{TxID: newKey(), Plan: esim.Plan{Slug: "XX_0_0", Kind: esim.Total}, Quantity: 1})
+		_, err := a.Order(t.Context(), esim.VendorPurchase{TxID: newKey(), Plan: esim.Plan{Slug: "XX_0_0", Kind: esim.Total}, Quantity: 1})
 		if esim.VerdictOf(err) != esim.Refuse || esim.MayHaveHappened(err) {
 			t.Errorf("%v", err)
 		}
@@ -162,7 +162,7 @@ var contracts = []contract{
 	}},
 	{name: "a price that is wrong is refused", spends: true, hold: func(t *testing.T, a account) {
 		p := cheapest(t, a)
-		_, err := a.Order(t.Context(), esim.Buy{TxID: newKey(), Plan: p, Quantity: 1, Guard: esim.Wholesale(p.Wholesale.Minor - 100)})
+		_, err := a.Order(t.Context(), esim.VendorPurchase{TxID: newKey(), Plan: p, Quantity: 1, Guard: esim.Wholesale(p.Wholesale.Minor - 100)})
 		if esim.VerdictOf(err) != esim.Reprice || esim.MayHaveHappened(err) {
 			t.Errorf("%v", err)
 		}
@@ -288,10 +288,10 @@ func walkable(t *testing.T, a account) {
 			t.Fatal(err)
 		}
 		for _, p := range page {
-			if p.TranNo == "" || seen[p.TranNo] {
-				t.Errorf("eSIM %q has no number or comes twice", p.TranNo)
+			if p.ID == "" || seen[p.ID] {
+				t.Errorf("eSIM %q has no number or comes twice", p.ID)
 			}
-			seen[p.TranNo] = true
+			seen[p.ID] = true
 		}
 		if pages++; pages == 3 { // enough of a large account
 			break
@@ -320,7 +320,7 @@ func buyAndCancel(t *testing.T, a account) {
 		t.Fatal(err)
 	}
 	p := cheapest(t, a)
-	buy := esim.Buy{TxID: newKey(), Plan: p, Quantity: 1, Guard: p.Wholesale}
+	buy := esim.VendorPurchase{TxID: newKey(), Plan: p, Quantity: 1, Guard: p.Wholesale}
 	no, err := a.Order(t.Context(), buy)
 	if err != nil {
 		t.Fatal(err)
@@ -344,20 +344,20 @@ func buyAndCancel(t *testing.T, a account) {
 	}
 	e := profiles[0]
 	t.Cleanup(func() { // whatever fails below
-		_ = a.Cancel(context.WithoutCancel(t.Context()), e.TranNo)
+		_ = a.Cancel(context.WithoutCancel(t.Context()), e.ID)
 	})
 	if host, id := e.Code.Split(); e.TxID != buy.TxID || e.VendorOrder != no || e.Status != esim.GotResource || e.SMDP != esim.Released || host == "" || id == "" {
-		t.Errorf("eSIM %s: key %q, order %q, %s, %s", e.TranNo, e.TxID, e.VendorOrder, e.Status, e.SMDP)
+		t.Errorf("eSIM %s: key %q, order %q, %s, %s", e.ID, e.TxID, e.VendorOrder, e.Status, e.SMDP)
 	}
-	if err := a.Cancel(t.Context(), e.TranNo); err != nil {
+	if err := a.Cancel(t.Context(), e.ID); err != nil {
 		t.Fatal(err)
 	}
 	a.soon(t, func() bool { return a.balance(t) == before })
 	a.soon(t, func() bool {
-		got, err := a.Profile(t.Context(), e.TranNo)
+		got, err := a.Profile(t.Context(), e.ID)
 		return err == nil && got.Status == esim.Cancelled
 	})
-	if err := a.Cancel(t.Context(), e.TranNo); err == nil || esim.MayHaveHappened(err) {
+	if err := a.Cancel(t.Context(), e.ID); err == nil || esim.MayHaveHappened(err) {
 		t.Errorf("cancelled again: %v", err)
 	}
 }

@@ -86,8 +86,8 @@ var httpRulings = map[int]ruling{
 
 // refused is the error for an envelope that says no. Codes nobody knows are taken
 // for "try again, and it may have been done".
-func (c *Client) refused(op string, status int, env envelope) *esim.ProviderError {
-	e := &esim.ProviderError{Op: op, Code: string(env.ErrorCode), Message: c.redact(env.message())}
+func (c *Client) refused(op string, status int, env envelope) *esim.VendorError {
+	e := &esim.VendorError{Op: op, Code: string(env.ErrorCode), Message: c.redact(env.message())}
 	r, known := rulings[e.Code]
 	if !known {
 		r = httpRulings[status]
@@ -100,19 +100,19 @@ func (c *Client) refused(op string, status int, env envelope) *esim.ProviderErro
 }
 
 // refusedByHTTP is the error for an answer of another status than 200 and without an envelope.
-func (c *Client) refusedByHTTP(op string, status int, kind string) *esim.ProviderError {
+func (c *Client) refusedByHTTP(op string, status int, kind string) *esim.VendorError {
 	r, known := httpRulings[status]
 	if !known && status/100 != 5 && status != http.StatusRequestTimeout {
 		r.verdict = esim.TellOperator // a redirect, or a status nobody expects of this API
 	}
-	return &esim.ProviderError{
+	return &esim.VendorError{
 		Op: op, Verdict: r.verdict, Outcome: r.outcome,
 		Err: c.quiet(fmt.Errorf("HTTP status %d (%q) without an envelope", status, kind)),
 	}
 }
 
 // notSent is the error for a request that certainly never left.
-func (c *Client) notSent(op string, err error) *esim.ProviderError {
+func (c *Client) notSent(op string, err error) *esim.VendorError {
 	e := c.unsettled(op, err)
 	e.Outcome = esim.NotDone
 	var untrusted *tls.CertificateVerificationError
@@ -123,18 +123,18 @@ func (c *Client) notSent(op string, err error) *esim.ProviderError {
 }
 
 // unsettled is the error for a request of which nobody knows what became.
-func (c *Client) unsettled(op string, err error) *esim.ProviderError {
-	return &esim.ProviderError{Op: op, Err: c.quiet(err)}
+func (c *Client) unsettled(op string, err error) *esim.VendorError {
+	return &esim.VendorError{Op: op, Err: c.quiet(err)}
 }
 
 // misuse is the error for a request that is wrong before it is sent.
-func misuse(op string, err error) *esim.ProviderError {
-	return &esim.ProviderError{Op: op, Err: err, Verdict: esim.Bug, Outcome: esim.NotDone}
+func misuse(op string, err error) *esim.VendorError {
+	return &esim.VendorError{Op: op, Err: err, Verdict: esim.Bug, Outcome: esim.NotDone}
 }
 
 // temporary reports whether a read that failed so is worth repeating at once.
 // Our own time-outs are not: the caller has waited long enough.
-func temporary(e *esim.ProviderError) bool {
+func temporary(e *esim.VendorError) bool {
 	if e.Err == nil {
 		return rulings[e.Code].again
 	}

@@ -14,7 +14,7 @@ import (
 	"esimbot/esim"
 )
 
-var testBuy = esim.Buy{TxID: "eb-KEY", Plan: fixedPlan, Quantity: 1, Guard: esim.Wholesale(57000)}
+var testBuy = esim.VendorPurchase{TxID: "eb-KEY", Plan: fixedPlan, Quantity: 1, Guard: esim.Wholesale(57000)}
 
 func TestEveryCodeHasItsVerdictAndOutcome(t *testing.T) {
 	const done, not = esim.MayHaveBeenDone, esim.NotDone

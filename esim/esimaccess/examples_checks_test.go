@@ -106,7 +106,7 @@ func checkDailyProfile(t *testing.T, e example) {
 	}
 	e.sentAsSaved(t, v, "pager")
 	is(t, "profile", list[0], esim.Profile{
-		TranNo: "24071120210004", VendorOrder: "B24071120210004", TxID: "daily_test_GB_0.5_Daily_",
+		ID: "24071120210004", VendorOrder: "B24071120210004", TxID: "daily_test_GB_0.5_Daily_",
 		ICCID: "89852000134013461335", Code: "LPA:1$rsp-eu.redteamobile.com$CB53FC756B508E3935EF64336E3956BF",
 		SMDP: esim.Released, Status: esim.GotResource, Total: 15728640000, Days: 30,
 		Expires: at("2024-08-10T20:21:39Z"),
@@ -135,7 +135,7 @@ func checkThreeProfiles(t *testing.T, e example) {
 		t.Fatalf("%v, %v", list, err)
 	}
 	e.sentAsSaved(t, v, "pager")
-	is(t, "numbers", list[0].TranNo+" "+list[1].TranNo+" "+list[2].TranNo, "23121220756119 23121220549529 23121220863683")
+	is(t, "numbers", list[0].ID+" "+list[1].ID+" "+list[2].ID, "23121220756119 23121220549529 23121220863683")
 	is(t, "code", list[2].Code.Reveal(), "LPA:1$rsp-eu.redteamobile.com$CBF7861168FA1CF90AA015E5C27DC92D")
 	is(t, "PIN that is not there", list[0].PIN, "")
 }
@@ -147,7 +147,7 @@ func checkToppedUpProfile(t *testing.T, e example) {
 		t.Fatal(err)
 	}
 	want := esim.Profile{
-		TranNo: "25080914060005", VendorOrder: "B25080914060004", TxID: "es2f_pi_MASKED0000000000000001",
+		ID: "25080914060005", VendorOrder: "B25080914060004", TxID: "es2f_pi_MASKED0000000000000001",
 		ICCID: "8943108139989301742", Code: "LPA:1$rsp-eu.simlessly.com$4AB35CF94AEA67024F2D74937A3FADA5",
 		SMDP: esim.Enabled, Status: esim.InUse, EID: "89049032133712695588102727862659",
 		Total: 8589934592, Used: 600685190, Days: 45,
@@ -173,7 +173,7 @@ func checkTimePeriod(t *testing.T, e example) {
 	e.sentAsSaved(t, v, "pager")
 	var numbers []string
 	for _, p := range list {
-		numbers = append(numbers, p.TranNo)
+		numbers = append(numbers, p.ID)
 	}
 	is(t, "bought", strings.Join(numbers, " "), "25031116170006 25031116170005 25031116170004")
 	is(t, "ICCID before the download", list[0].ICCID, "")
@@ -187,7 +187,7 @@ func checkTimePeriod(t *testing.T, e example) {
 		all = append(all, page...)
 	}
 	is(t, "eSIMs without the two top-ups", len(all), 13)
-	topped := all[slices.IndexFunc(all, func(p esim.Profile) bool { return p.TranNo == "25031120490003" })]
+	topped := all[slices.IndexFunc(all, func(p esim.Profile) bool { return p.ID == "25031120490003" })]
 	is(t, "total with top-up", topped.Total, 10<<30)
 	is(t, "deleted", topped.SMDP, esim.Deleted)
 	number, found, err := c.FindTopUp(t.Context(), "co_7848d4a3e7ce4b52b5bf83b22f6c20ca", from, to)
@@ -211,14 +211,14 @@ func checkRegions(t *testing.T, e example) {
 }
 
 // checkTopUp repeats a saved top-up.
-func checkTopUp(tranNo string, want esim.Refilled) func(*testing.T, example) {
+func checkTopUp(esimID string, want esim.TopUpResult) func(*testing.T, example) {
 	return func(t *testing.T, e example) {
 		var r topUpBody
 		if err := json.Unmarshal(e.Request, &r); err != nil {
 			t.Fatal(err)
 		}
 		c, v := e.client(t)
-		got, err := c.Refill(t.Context(), esim.Refill{TxID: r.TransactionID, TranNo: tranNo, ICCID: esim.ICCID(r.ICCID), Code: r.PackageCode})
+		got, err := c.TopUp(t.Context(), esim.TopUpRequest{TxID: r.TransactionID, ID: esimID, ICCID: esim.ICCID(r.ICCID), Code: r.PackageCode})
 		if err != nil || got != want {
 			t.Errorf("TopUp = %+v, %v\nwant %+v", got, err, want)
 		}
@@ -235,10 +235,10 @@ func TestTopUpCapture(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := newVendor(t, answering(`{"success":true,"errorCode":null,"errorMsg":null,"obj":`+string(capture.Fields)+`}`))
-	got, err := newTestClient(t, v.URL).Refill(t.Context(), esim.Refill{
+	got, err := newTestClient(t, v.URL).TopUp(t.Context(), esim.TopUpRequest{
 		TxID: capture.Request.TransactionID, ICCID: esim.ICCID(capture.Request.ICCID), Code: capture.Request.PackageCode,
 	})
-	want := esim.Refilled{Expires: at("2026-03-01T11:23:57Z"), Total: 11811160064, Used: 745598470, Days: 67}
+	want := esim.TopUpResult{Expires: at("2026-03-01T11:23:57Z"), Total: 11811160064, Used: 745598470, Days: 67}
 	if err != nil || got != want {
 		t.Errorf("TopUp = %+v, %v", got, err)
 	}

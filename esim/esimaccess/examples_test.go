@@ -153,7 +153,7 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 	"order-profiles-order-daily-plan": func(t *testing.T, e example) {
 		c, v := e.client(t)
 		plan := esim.Plan{Slug: "SG_0.5_Daily", Kind: esim.DailySlowed}
-		got, err := c.Order(t.Context(), esim.Buy{TxID: "test344343432_daily", Plan: plan, Quantity: 1, Days: 5})
+		got, err := c.Order(t.Context(), esim.VendorPurchase{TxID: "test344343432_daily", Plan: plan, Quantity: 1, Days: 5})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,7 +162,7 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 	},
 	"order-profiles-order-multiple-profiles": func(t *testing.T, e example) {
 		c, _ := e.client(t)
-		got, err := c.Order(t.Context(), esim.Buy{TxID: "your_txn_id020001", Plan: esim.Plan{Code: "JC015", Kind: esim.Total}, Quantity: 2})
+		got, err := c.Order(t.Context(), esim.VendorPurchase{TxID: "your_txn_id020001", Plan: esim.Plan{Code: "JC015", Kind: esim.Total}, Quantity: 2})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -198,22 +198,22 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 		e.sentAsSaved(t, v)
 	},
 	"supported-regions-current-country-and-plan-codes": checkRegions,
-	"top-up-example-top-up-success": checkTopUp("", esim.Refilled{
+	"top-up-example-top-up-success": checkTopUp("", esim.TopUpResult{
 		Expires: at("2023-08-17T17:01:37Z"), Total: 4294967296, Used: 207239584, Days: 28}),
-	"top-up-top-up-2": checkTopUp("", esim.Refilled{Expires: at("2024-01-25T23:46:30Z"), Total: 2147483648, Days: 14}),
-	"top-up-top-up-3": checkTopUp("", esim.Refilled{
+	"top-up-top-up-2": checkTopUp("", esim.TopUpResult{Expires: at("2024-01-25T23:46:30Z"), Total: 2147483648, Days: 14}),
+	"top-up-top-up-3": checkTopUp("", esim.TopUpResult{
 		Expires: at("2025-02-07T03:12:21Z"), Total: 2147483648, Used: 974656260, Days: 14}),
-	"top-up-top-up-no-amount": checkTopUp("", esim.Refilled{
+	"top-up-top-up-no-amount": checkTopUp("", esim.TopUpResult{
 		Expires: at("2024-02-18T17:38:01Z"), Total: 6442450944, Used: 521912985, Days: 37}),
-	"top-up-top-up": checkTopUp("23072017992029", esim.Refilled{
+	"top-up-top-up": checkTopUp("23072017992029", esim.TopUpResult{
 		Expires: at("2023-09-07T17:01:37Z"), Total: 7516192768, Used: 6841270782, Days: 49}),
 	"usage-check-usage-check-multiple": func(t *testing.T, e example) {
 		c, v := e.client(t)
 		got, err := c.Usage(t.Context(), []string{"25031120490003", "24092515300009", "25031120490005"})
 		want := []esim.Usage{
-			{TranNo: "25031120490005", Used: 1412138272, Total: 7864320000, AsOf: at("2025-03-19T19:00:00Z")},
-			{TranNo: "25031120490003", Used: 1453344832, Total: 5368709120, AsOf: at("2025-03-19T18:00:00Z")},
-			{TranNo: "24092515300009", Used: 10731567762, Total: 9663676416, AsOf: at("2025-03-06T09:45:18Z")},
+			{ID: "25031120490005", Used: 1412138272, Total: 7864320000, AsOf: at("2025-03-19T19:00:00Z")},
+			{ID: "25031120490003", Used: 1453344832, Total: 5368709120, AsOf: at("2025-03-19T18:00:00Z")},
+			{ID: "24092515300009", Used: 10731567762, Total: 9663676416, AsOf: at("2025-03-06T09:45:18Z")},
 		}
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("Usage = %+v, %v", got, err)
@@ -223,7 +223,7 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 	"usage-check-usage-check-single": func(t *testing.T, e example) {
 		c, v := e.client(t)
 		got, err := c.Usage(t.Context(), []string{"25031120490003"})
-		want := []esim.Usage{{TranNo: "25031120490003", Used: 1453344832, Total: 5368709120, AsOf: at("2025-03-19T18:00:00Z")}}
+		want := []esim.Usage{{ID: "25031120490003", Used: 1453344832, Total: 5368709120, AsOf: at("2025-03-19T18:00:00Z")}}
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("Usage = %+v, %v", got, err)
 		}

@@ -21,7 +21,7 @@ func (e *echo) RoundTrip(*http.Request) (*http.Response, error) {
 }
 
 // fuzzCall gives any content to a call through the whole client, and the call's
-// promises to check. Whatever fails does so as a *esim.ProviderError without secrets.
+// promises to check. Whatever fails does so as a *esim.VendorError without secrets.
 func fuzzCall(f *testing.F, seeds []string, call func(t *testing.T, c *Client) error) {
 	f.Helper()
 	for _, s := range append(seeds, `{}`, `null`, `[]`, `5`, `"x"`, `{"a":[{}]}`, `1,"success":false,"errorCode":"200007"`) {
@@ -56,8 +56,8 @@ func FuzzOrder(f *testing.F) {
 
 func FuzzTopUp(f *testing.F) {
 	fuzzCall(f, []string{`{"topUpEsimTranNo":"9","expiredTime":"2026-03-01T11:23:57+0000","totalVolume":1,"totalDuration":2,"orderUsage":-3}`}, func(t *testing.T, c *Client) error {
-		r, err := c.Refill(context.Background(), esim.Refill{TxID: "k", TranNo: "7", ICCID: "8910300000000000017", Code: "TOPUP_X"})
-		if r.Total < 0 || r.Used < 0 || r.Days < 0 || err != nil && r != (esim.Refilled{}) {
+		r, err := c.TopUp(context.Background(), esim.TopUpRequest{TxID: "k", ID: "7", ICCID: "8910300000000000017", Code: "TOPUP_X"})
+		if r.Total < 0 || r.Used < 0 || r.Days < 0 || err != nil && r != (esim.TopUpResult{}) {
 			t.Errorf("%+v, %v", r, err)
 		}
 		return err
@@ -68,7 +68,7 @@ func FuzzUsage(f *testing.F) {
 	fuzzCall(f, []string{`{"esimUsageList":[{"esimTranNo":"7","dataUsage":-1,"totalData":"5","lastUpdateTime":"2025-03-19T19:00:00+0000"},{"esimTranNo":"8","dataUsage":1},null]}`}, func(t *testing.T, c *Client) error {
 		rows, err := c.Usage(context.Background(), []string{"7"})
 		for _, u := range rows {
-			if u.TranNo != "7" || u.Used < 0 || u.Total < 0 {
+			if u.ID != "7" || u.Used < 0 || u.Total < 0 {
 				t.Errorf("%+v", u)
 			}
 		}
@@ -119,7 +119,7 @@ func FuzzQueryAnswer(f *testing.F) {
 		`{"esimList":[null,{}],"pager":{"total":"-1"}}`, `{"pager":{"total":9e99}}`,
 	}, func(t *testing.T, c *Client) error {
 		p, err := c.Profile(context.Background(), "7")
-		if (err == nil) != (p.TranNo == "7") {
+		if (err == nil) != (p.ID == "7") {
 			t.Errorf("%+v, %v", p, err)
 		}
 		if n, err := c.AccountSize(context.Background()); n < 0 || err != nil && n != 0 {
@@ -128,10 +128,10 @@ func FuzzQueryAnswer(f *testing.F) {
 		seen := map[string]bool{}
 		for page := range c.Account(context.Background()) {
 			for _, p := range page {
-				if p.TranNo == "" || seen[p.TranNo] || p.Total < 0 || p.Used < 0 || p.Days < 0 {
+				if p.ID == "" || seen[p.ID] || p.Total < 0 || p.Used < 0 || p.Days < 0 {
 					t.Errorf("%+v", p)
 				}
-				seen[p.TranNo] = true
+				seen[p.ID] = true
 			}
 		}
 		return err

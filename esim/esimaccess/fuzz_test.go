@@ -89,7 +89,7 @@ func FuzzProfiles(f *testing.F) {
 			return
 		}
 		for _, p := range eSIMs(e.Obj.EsimList) {
-			if p.TranNo == "" || p.Total < 0 || p.Used < 0 || p.Days < 0 {
+			if p.ID == "" || p.Total < 0 || p.Used < 0 || p.Days < 0 {
 				t.Errorf("profile %+v", p)
 			}
 		}

@@ -98,9 +98,9 @@ func newTestClient(t testing.TB, base string, change ...func(*Config)) *Client {
 	return c
 }
 
-func providerError(t testing.TB, err error) *esim.ProviderError {
+func providerError(t testing.TB, err error) *esim.VendorError {
 	t.Helper()
-	var pe *esim.ProviderError
+	var pe *esim.VendorError
 	if !errors.As(err, &pe) {
 		t.Fatalf("error %v (%T) is no *esim.ProviderError", err, err)
 	}

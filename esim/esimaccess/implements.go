@@ -4,7 +4,7 @@ import "esimbot/esim"
 
 // What the business asks of its vendor.
 var (
-	_ esim.Refiller      = (*Client)(nil)
-	_ esim.VendorDesk    = (*Client)(nil)
-	_ esim.AccountSource = (*Client)(nil)
+	_ esim.TopUpVendor    = (*Client)(nil)
+	_ esim.ProfileManager = (*Client)(nil)
+	_ esim.AccountSource  = (*Client)(nil)
 )

@@ -21,7 +21,7 @@ const (
 // vendor cannot search for keys, so this reads all that was ordered in between. An
 // empty list is no proof: eSIMs still being allocated may be missing from it.
 //
-// Errors are *esim.ProviderError; never is a part of the answer taken for the whole.
+// Errors are *esim.VendorError; never is a part of the answer taken for the whole.
 //
 // Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) FindPurchase(ctx context.Context, txID string, from, to time.Time) ([]esim.Profile, error) {
@@ -54,7 +54,7 @@ func between(from, to time.Time) queryRequest {
 }
 
 // Account walks all eSIMs of our account, newest first, in pages of up to 500. It
-// ends after the first error, an *esim.ProviderError. Top-ups are left out, and so
+// ends after the first error, an *esim.VendorError. Top-ups are left out, and so
 // is an eSIM that appears again because new orders moved the pages meanwhile.
 //
 // Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of 2026-04-01.
@@ -71,7 +71,7 @@ func (c *Client) Ordered(ctx context.Context, from, to time.Time) iter.Seq2[[]es
 
 // AccountSize is how many rows the walk of Account goes through: all eSIMs ever bought,
 // those that ended included, and one more for each top-up. A read that costs little;
-// errors are *esim.ProviderError, also where the answer does not say.
+// errors are *esim.VendorError, also where the answer does not say.
 //
 // Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) AccountSize(ctx context.Context) (int, error) {

@@ -25,11 +25,11 @@ type locationRow struct {
 }
 
 // Locations lists the countries and regions for which anything is sold. Errors are
-// *esim.ProviderError.
+// *esim.VendorError.
 //
 // Source: POST /api/v1/open/location/list, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) Locations(ctx context.Context) ([]Location, error) {
-	answer, err := call[locationAnswer](ctx, c, operation{path: pathLocations, lane: laneSweep}, struct{}{})
+	answer, err := call[locationAnswer](ctx, c, operation{path: pathLocations, priority: prioritySweep}, struct{}{})
 	if err != nil {
 		return nil, err
 	}

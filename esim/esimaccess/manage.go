@@ -26,54 +26,54 @@ type esimRequest struct {
 // Cancel returns an eSIM that was never installed (GOT_RESOURCE and RELEASED) and
 // gives its wholesale price back to our balance. In any other state the verdict is
 // esim.NotAllowed, and so it is when a Cancel whose answer was lost is repeated: look
-// at the Profile. An unknown eSIM is esim.Missing. Errors are *esim.ProviderError;
+// at the Profile. An unknown eSIM is esim.Missing. Errors are *esim.VendorError;
 // the call is never repeated in here.
 //
 // Source: POST /api/v1/open/esim/cancel, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) Cancel(ctx context.Context, tranNo string) error {
-	return c.manage(ctx, pathCancel, lanePurchase, esimRequest{EsimTranNo: tranNo})
+func (c *Client) Cancel(ctx context.Context, esimID string) error {
+	return c.manage(ctx, pathCancel, priorityPurchase, esimRequest{EsimTranNo: esimID})
 }
 
 // Suspend pauses the data of an eSIM; its validity is believed to run on. Errors are
-// *esim.ProviderError; the call is never repeated in here.
+// *esim.VendorError; the call is never repeated in here.
 //
 // Source: POST /api/v1/open/esim/suspend, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) Suspend(ctx context.Context, tranNo string) error {
-	return c.manage(ctx, pathSuspend, lanePerson, esimRequest{EsimTranNo: tranNo})
+func (c *Client) Suspend(ctx context.Context, esimID string) error {
+	return c.manage(ctx, pathSuspend, priorityCustomer, esimRequest{EsimTranNo: esimID})
 }
 
-// Unsuspend ends a Suspend. Errors are *esim.ProviderError; the call is never
+// Unsuspend ends a Suspend. Errors are *esim.VendorError; the call is never
 // repeated in here.
 //
 // Source: POST /api/v1/open/esim/unsuspend, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) Unsuspend(ctx context.Context, tranNo string) error {
-	return c.manage(ctx, pathUnsuspend, lanePerson, esimRequest{EsimTranNo: tranNo})
+func (c *Client) Unsuspend(ctx context.Context, esimID string) error {
+	return c.manage(ctx, pathUnsuspend, priorityCustomer, esimRequest{EsimTranNo: esimID})
 }
 
 // Revoke removes an active eSIM for good. Nothing is refunded. Errors are
-// *esim.ProviderError; the call is never repeated in here.
+// *esim.VendorError; the call is never repeated in here.
 //
 // Source: POST /api/v1/open/esim/revoke, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) Revoke(ctx context.Context, tranNo string) error {
-	return c.manage(ctx, pathRevoke, lanePerson, esimRequest{EsimTranNo: tranNo})
+func (c *Client) Revoke(ctx context.Context, esimID string) error {
+	return c.manage(ctx, pathRevoke, priorityCustomer, esimRequest{EsimTranNo: esimID})
 }
 
 // SendSMS sends a text of at most MaxSMS characters to an eSIM that is installed and
 // can receive texts (esim.SMSFromAll or esim.SMSFromAPI). It is free. Errors are
-// *esim.ProviderError; the call is never repeated in here, so as not to send twice.
+// *esim.VendorError; the call is never repeated in here, so as not to send twice.
 //
 // Source: POST /api/v1/open/esim/sendSms, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) SendSMS(ctx context.Context, tranNo, message string) error {
+func (c *Client) SendSMS(ctx context.Context, esimID, message string) error {
 	if n := utf8.RuneCountInString(message); n < 1 || n > MaxSMS {
 		return misuse(pathSMS, fmt.Errorf("the message has %d characters, not 1 to %d", n, MaxSMS))
 	}
-	return c.manage(ctx, pathSMS, lanePerson, esimRequest{tranNo, message})
+	return c.manage(ctx, pathSMS, priorityCustomer, esimRequest{esimID, message})
 }
 
-func (c *Client) manage(ctx context.Context, path string, l lane, request esimRequest) error {
+func (c *Client) manage(ctx context.Context, path string, l priority, request esimRequest) error {
 	if request.EsimTranNo == "" {
 		return misuse(path, errors.New("no esimTranNo"))
 	}
-	_, err := call[struct{}](ctx, c, operation{path: path, lane: l, writes: true, bare: true}, request)
+	_, err := call[struct{}](ctx, c, operation{path: path, priority: l, writes: true, bare: true}, request)
 	return err
 }

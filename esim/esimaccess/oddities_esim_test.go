@@ -30,7 +30,7 @@ var profileOddities = []oddity{
 				t.Fatal(err)
 			}
 			for _, p := range page {
-				seen = append(seen, p.TranNo)
+				seen = append(seen, p.ID)
 			}
 		}
 		is(t, "without the row of the top-up", strings.Join(seen, " "), "2 1")
@@ -56,7 +56,7 @@ var profileOddities = []oddity{
 		is(t, "left", esim.ESIM{Profile: p}.Remaining(), 0)
 		c, _ := said(t, wrapped(`{"esimUsageList":[{"esimTranNo":"7","dataUsage":1200,"totalData":1000,"lastUpdateTime":"2025-03-19T19:00:00+0000"}]}`))
 		u, err := c.Usage(t.Context(), []string{"7"})
-		if err != nil || len(u) != 1 || u[0] != (esim.Usage{TranNo: "7", Used: 1200, Total: 1000, AsOf: at("2025-03-19T19:00:00Z")}) {
+		if err != nil || len(u) != 1 || u[0] != (esim.Usage{ID: "7", Used: 1200, Total: 1000, AsOf: at("2025-03-19T19:00:00Z")}) {
 			t.Errorf("Usage = %+v, %v", u, err)
 		}
 	}},
@@ -80,7 +80,7 @@ var profileOddities = []oddity{
 	{"usage/query may answer in another order, and with rows missing", func(t *testing.T) {
 		c, _ := said(t, wrapped(`{"esimUsageList":[{"esimTranNo":"3","dataUsage":3},{"esimTranNo":"1","dataUsage":1}]}`))
 		u, err := c.Usage(t.Context(), []string{"1", "2", "3"})
-		if err != nil || len(u) != 2 || u[0].TranNo != "3" || u[1].TranNo != "1" {
+		if err != nil || len(u) != 2 || u[0].ID != "3" || u[1].ID != "1" {
 			t.Errorf("Usage = %+v, %v", u, err)
 		}
 	}},
@@ -131,8 +131,8 @@ var webhookOddities = []oddity{
 		b := parse(`{"notifyType":"SMDP_EVENT","content":{"esimTranNo":"8","smdpStatus":"DOWNLOAD"}}`)
 		is(t, "a copy has the same", parse(`{"notifyType":"SMDP_EVENT","content":{"esimTranNo":"7","smdpStatus":"DOWNLOAD"}}`).ID, a.ID)
 		is(t, "another event has another", a.ID == b.ID, false)
-		over := esim.ESIM{Profile: esim.Profile{TranNo: "7", Status: esim.UsedExpired, SMDP: esim.Enabled}}
-		late := over.Merge(esim.Profile{TranNo: "7", Status: esim.InUse, SMDP: a.SMDP})
+		over := esim.ESIM{Profile: esim.Profile{ID: "7", Status: esim.UsedExpired, SMDP: esim.Enabled}}
+		late := over.Merge(esim.Profile{ID: "7", Status: esim.InUse, SMDP: a.SMDP})
 		is(t, "never back from a final state", late.Status, esim.UsedExpired)
 		order := ""
 		r := &EventReceiver{Path: hookPath, Store: func(context.Context, Event) error { order += "stored "; return nil }}

@@ -47,14 +47,14 @@ var orderOddities = []oddity{
 		l := ledger{rows: []string{row(3, "other"), row(2, "eb-KEY"), row(1, "eb-KEY2")}}
 		v := newVendor(t, l.handler(t))
 		found, err := newTestClient(t, v.URL).FindPurchase(t.Context(), "eb-KEY", at("2026-11-23T09:00:00Z"), at("2026-11-23T10:00:00Z"))
-		if err != nil || len(found) != 1 || found[0].TranNo != "2" {
+		if err != nil || len(found) != 1 || found[0].ID != "2" {
 			t.Errorf("FindPurchase = %v, %v", found, err)
 		}
 		is(t, "time range", strings.Contains(v.received()[0].body, `"startTime":"2026-11-23T09:00:00+0000","endTime":"2026-11-23T10:00:00+0000"`), true)
 	}},
 	{"Day pass cost = price × periodNum × count", func(t *testing.T) {
 		c, v := said(t, wrapped(`{"orderNo":"B1"}`))
-		if _, err := c.Order(t.Context(), esim.Buy{TxID: "k", Plan: dayPass, Quantity: 2, Days: 5, Guard: dayPass.Wholesale}); err != nil {
+		if _, err := c.Order(t.Context(), esim.VendorPurchase{TxID: "k", Plan: dayPass, Quantity: 2, Days: 5, Guard: dayPass.Wholesale}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := c.Order(t.Context(), testBuy); err != nil {
@@ -94,20 +94,20 @@ var topUpOddities = []oddity{
 	{"Synchronous, about 16 s: allow 60 s", func(t *testing.T) {
 		c, v := said(t, wrapped(`{"topUpEsimTranNo":"9"}`))
 		is(t, "time-out", c.timeouts.of(pathTopUp), time.Minute)
-		both := esim.Refill{TxID: "k", TranNo: "7", ICCID: "8910300000000000017", Code: "TOPUP_X"}
-		if _, err := c.Refill(t.Context(), both); err != nil {
+		both := esim.TopUpRequest{TxID: "k", ID: "7", ICCID: "8910300000000000017", Code: "TOPUP_X"}
+		if _, err := c.TopUp(t.Context(), both); err != nil {
 			t.Fatal(err)
 		}
 		is(t, "one id, no amount", v.received()[0].body, `{"transactionId":"k","esimTranNo":"7","packageCode":"TOPUP_X"}`)
 		c, _ = said(t, `{"success":false,"errorCode":"310242","errorMsg":"top up data plan code doesn't exist","obj":null}`)
-		_, err := c.Refill(t.Context(), both)
+		_, err := c.TopUp(t.Context(), both)
 		refusal(t, err, "310242", "top up data plan code doesn't exist", esim.Refuse)
 	}},
 	{"Volumes and days add up; at most 10 per eSIM", func(t *testing.T) {
 		c, _ := said(t, wrapped(`{"transactionId":"k","iccid":"","expiredTime":"2026-03-01T11:23:57+0000","totalVolume":11811160064,"totalDuration":67,"orderUsage":745598470}`))
-		got, err := c.Refill(t.Context(), esim.Refill{TxID: "k", TranNo: "7", Code: "TOPUP_X"})
+		got, err := c.TopUp(t.Context(), esim.TopUpRequest{TxID: "k", ID: "7", Code: "TOPUP_X"})
 		is(t, "error", err, nil)
-		is(t, "sums", got, esim.Refilled{Expires: at("2026-03-01T11:23:57Z"), Total: 11811160064, Used: 745598470, Days: 67})
+		is(t, "sums", got, esim.TopUpResult{Expires: at("2026-03-01T11:23:57Z"), Total: 11811160064, Used: 745598470, Days: 67})
 		p := oneProfileWith(t, `,"totalVolume":3221225472,"packageList":[{"packageCode":"TOPUP_X"},{"packageCode":"P1"}]`)
 		is(t, "an eSIM whose newest package is a top-up is an eSIM", p.Total, 3<<30)
 	}},
@@ -126,10 +126,10 @@ func TestTopUpFallsBackToTheICCID(t *testing.T) {
 	}
 	found := wrapped(`{"esimList":[` + eSIM("7") + `]}`)
 	done := wrapped(`{"topUpEsimTranNo":"9","totalVolume":1,"totalDuration":2}`)
-	full := esim.Refill{TxID: "k", TranNo: "7", ICCID: "8910300000000000017", Code: "TOPUP_X"}
+	full := esim.TopUpRequest{TxID: "k", ID: "7", ICCID: "8910300000000000017", Code: "TOPUP_X"}
 	tests := []struct {
 		name               string
-		refill             esim.Refill
+		refill             esim.TopUpRequest
 		first, query, then string // answers
 		calls              int
 		ok                 bool
@@ -144,7 +144,7 @@ func TestTopUpFallsBackToTheICCID(t *testing.T) {
 		{"the ICCID names two eSIMs", full, failed, wrapped(`{"esimList":[` + eSIM("8") + `,` + eSIM("7") + `]}`), done, 2, false, esim.Retry, esim.MayHaveBeenDone},
 		{"the ICCID names none", full, failed, wrapped(empty), done, 2, false, esim.Retry, esim.MayHaveBeenDone},
 		{"nobody knows whom it names", full, failed, refused, done, 2, false, esim.Retry, esim.MayHaveBeenDone},
-		{"no ICCID", esim.Refill{TxID: "k", TranNo: "7", Code: "TOPUP_X"}, failed, found, done, 1, false, esim.Retry, esim.MayHaveBeenDone},
+		{"no ICCID", esim.TopUpRequest{TxID: "k", ID: "7", Code: "TOPUP_X"}, failed, found, done, 1, false, esim.Retry, esim.MayHaveBeenDone},
 		{"a refusal is final", full, refused, found, done, 1, false, esim.NotAllowed, esim.NotDone},
 		{"busy is not that error", full, `{"success":false,"errorCode":"900001"}`, found, done, 1, false, esim.Retry, esim.MayHaveBeenDone},
 		{"a lost answer is not that error", full, ``, found, done, 1, false, esim.Retry, esim.MayHaveBeenDone},
@@ -159,13 +159,13 @@ func TestTopUpFallsBackToTheICCID(t *testing.T) {
 				}
 				answering(answer)(w, r)
 			}
-			got, err := newTestClient(t, v.URL).Refill(t.Context(), tt.refill)
+			got, err := newTestClient(t, v.URL).TopUp(t.Context(), tt.refill)
 			calls := v.received()
 			if len(calls) != tt.calls || (err == nil) != tt.ok {
 				t.Fatalf("%d calls, %v", len(calls), err)
 			}
 			if tt.ok {
-				is(t, "refilled", got, esim.Refilled{TopUp: "9", Total: 1, Days: 2})
+				is(t, "refilled", got, esim.TopUpResult{TopUp: "9", Total: 1, Days: 2})
 			} else if pe := providerError(t, err); pe.Verdict != tt.verdict || pe.Outcome != tt.outcome {
 				t.Errorf("%s, outcome %d", pe.Verdict, pe.Outcome)
 			}

@@ -138,7 +138,7 @@ var envelopeOddities = []oddity{
 		}
 	}},
 	{"Absent values are  for strings and null for times", func(t *testing.T) {
-		want := esim.Profile{TranNo: "7", VendorOrder: "B1", TxID: "eb-1", Code: "LPA:1$rsp-eu.simlessly.com$X"}
+		want := esim.Profile{ID: "7", VendorOrder: "B1", TxID: "eb-1", Code: "LPA:1$rsp-eu.simlessly.com$X"}
 		is(t, "keys missing", oneProfileWith(t, ``), want)
 		is(t, "empty", oneProfileWith(t, `,"iccid":"","eid":"","pin":"","puk":"","apn":"","activateTime":null,"expiredTime":null`), want)
 		is(t, "null", oneProfileWith(t, `,"iccid":null,"eid":null,"totalVolume":null,"packageList":null`), want)
@@ -276,7 +276,7 @@ func TestFailureBodiesAsSeen(t *testing.T) {
 			v := newVendor(t, page(http.StatusOK, "application/json", tt.body))
 			_, err := newTestClient(t, v.URL).Order(t.Context(), testBuy)
 			pe := providerError(t, err)
-			want := esim.ProviderError{Op: pathOrder, Code: tt.code, Message: tt.message, Outcome: tt.outcome, Verdict: tt.verdict}
+			want := esim.VendorError{Op: pathOrder, Code: tt.code, Message: tt.message, Outcome: tt.outcome, Verdict: tt.verdict}
 			is(t, "error", *pe, want)
 			if seen != "" && !strings.Contains(seen, tt.body) {
 				t.Error("not on the page")

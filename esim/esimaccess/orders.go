@@ -42,15 +42,15 @@ type orderAnswer struct {
 // For fixed plans b.Guard (USD4) is the unit price the vendor verifies. For day
 // passes the number of days is sent and no price, as integrators disagree on which.
 //
-// Errors are *esim.ProviderError. The call is sent once and never repeated in here.
+// Errors are *esim.VendorError. The call is sent once and never repeated in here.
 //
 // Source: POST /api/v1/open/esim/order, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) Order(ctx context.Context, b esim.Buy) (vendorOrder string, err error) {
+func (c *Client) Order(ctx context.Context, b esim.VendorPurchase) (vendorOrder string, err error) {
 	request, err := newOrder(b)
 	if err != nil {
 		return "", misuse(pathOrder, err)
 	}
-	op := operation{path: pathOrder, lane: lanePurchase, writes: true}
+	op := operation{path: pathOrder, priority: priorityPurchase, writes: true}
 	answer, err := call[orderAnswer](ctx, c, op, request)
 	if err != nil {
 		return "", err
@@ -61,7 +61,7 @@ func (c *Client) Order(ctx context.Context, b esim.Buy) (vendorOrder string, err
 	return string(answer.OrderNo), nil
 }
 
-func newOrder(b esim.Buy) (orderRequest, error) {
+func newOrder(b esim.VendorPurchase) (orderRequest, error) {
 	line := orderLine{PackageCode: b.Plan.Slug, Count: b.Quantity}
 	if line.PackageCode == "" {
 		line.PackageCode = b.Plan.Code

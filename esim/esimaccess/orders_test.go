@@ -12,23 +12,23 @@ func TestOrderSaysWhatIsBought(t *testing.T) {
 	unnamed.Slug = ""
 	tests := []struct {
 		name string
-		buy  esim.Buy
+		buy  esim.VendorPurchase
 		want string
 	}{
 		{"a fixed plan is guarded by its unit price",
-			esim.Buy{TxID: "k", Plan: fixedPlan, Quantity: 2, Guard: esim.Wholesale(57000)},
+			esim.VendorPurchase{TxID: "k", Plan: fixedPlan, Quantity: 2, Guard: esim.Wholesale(57000)},
 			`{"transactionId":"k","packageInfoList":[{"packageCode":"NA-3_1_7","count":2,"price":57000}]}`},
 		{"no guard, no price",
-			esim.Buy{TxID: "k", Plan: fixedPlan, Quantity: 1},
+			esim.VendorPurchase{TxID: "k", Plan: fixedPlan, Quantity: 1},
 			`{"transactionId":"k","packageInfoList":[{"packageCode":"NA-3_1_7","count":1}]}`},
 		{"a day pass has days and never a price",
-			esim.Buy{TxID: "k", Plan: dayPass, Quantity: 1, Days: 5, Guard: esim.Wholesale(7000)},
+			esim.VendorPurchase{TxID: "k", Plan: dayPass, Quantity: 1, Days: 5, Guard: esim.Wholesale(7000)},
 			`{"transactionId":"k","packageInfoList":[{"packageCode":"GB_0.5_Daily","count":1,"periodNum":5}]}`},
 		{"without a slug the code is sent",
-			esim.Buy{TxID: "k", Plan: unnamed, Quantity: 1},
+			esim.VendorPurchase{TxID: "k", Plan: unnamed, Quantity: 1},
 			`{"transactionId":"k","packageInfoList":[{"packageCode":"CKH491","count":1}]}`},
 		{"a fixed plan has no days",
-			esim.Buy{TxID: "k", Plan: fixedPlan, Quantity: 1, Days: 3},
+			esim.VendorPurchase{TxID: "k", Plan: fixedPlan, Quantity: 1, Days: 3},
 			`{"transactionId":"k","packageInfoList":[{"packageCode":"NA-3_1_7","count":1}]}`},
 	}
 	for _, tt := range tests {
@@ -48,27 +48,27 @@ func TestOrderSaysWhatIsBought(t *testing.T) {
 func TestARequestThatCannotBeRightIsNotSent(t *testing.T) {
 	v := newVendor(t, answering(`{"success":true,"obj":{"orderNo":"B1","esimList":[]}}`))
 	c := newTestClient(t, v.URL)
-	order := func(change func(*esim.Buy)) func() error {
+	order := func(change func(*esim.VendorPurchase)) func() error {
 		b := testBuy
 		change(&b)
 		return func() error { _, err := c.Order(t.Context(), b); return err }
 	}
-	topUp := func(r esim.Refill) func() error {
-		return func() error { _, err := c.Refill(t.Context(), r); return err }
+	topUp := func(r esim.TopUpRequest) func() error {
+		return func() error { _, err := c.TopUp(t.Context(), r); return err }
 	}
 	tests := []struct {
 		name string
 		do   func() error
 	}{
-		{"no key", order(func(b *esim.Buy) { b.TxID = "" })},
-		{"key too long", order(func(b *esim.Buy) { b.TxID = strings.Repeat("x", 51) })},
-		{"no eSIM", order(func(b *esim.Buy) { b.Quantity = 0 })},
-		{"31 eSIMs", order(func(b *esim.Buy) { b.Quantity = 31 })},
-		{"no plan", order(func(b *esim.Buy) { b.Plan.Slug, b.Plan.Code = "", "" })},
-		{"a guard in cents", order(func(b *esim.Buy) { b.Guard = esim.Dollars(570) })},
-		{"a guard of nothing", order(func(b *esim.Buy) { b.Guard = esim.Wholesale(0) })},
-		{"a day pass without days", order(func(b *esim.Buy) { b.Plan = dayPass })},
-		{"a day pass for 366 days", order(func(b *esim.Buy) { b.Plan, b.Days = dayPass, 366 })},
+		{"no key", order(func(b *esim.VendorPurchase) { b.TxID = "" })},
+		{"key too long", order(func(b *esim.VendorPurchase) { b.TxID = strings.Repeat("x", 51) })},
+		{"no eSIM", order(func(b *esim.VendorPurchase) { b.Quantity = 0 })},
+		{"31 eSIMs", order(func(b *esim.VendorPurchase) { b.Quantity = 31 })},
+		{"no plan", order(func(b *esim.VendorPurchase) { b.Plan.Slug, b.Plan.Code = "", "" })},
+		{"a guard in cents", order(func(b *esim.VendorPurchase) { b.Guard = esim.Dollars(570) })},
+		{"a guard of nothing", order(func(b *esim.VendorPurchase) { b.Guard = esim.Wholesale(0) })},
+		{"a day pass without days", order(func(b *esim.VendorPurchase) { b.Plan = dayPass })},
+		{"a day pass for 366 days", order(func(b *esim.VendorPurchase) { b.Plan, b.Days = dayPass, 366 })},
 		{"profiles of no order", func() error { _, err := c.OrderProfiles(t.Context(), ""); return err }},
 		{"profile without number", func() error { _, err := c.Profile(t.Context(), ""); return err }},
 		{"search for no key", func() error {
@@ -80,10 +80,10 @@ func TestARequestThatCannotBeRightIsNotSent(t *testing.T) {
 		{"cancel without number", func() error { return c.Cancel(t.Context(), "") }},
 		{"an empty text message", func() error { return c.SendSMS(t.Context(), "1", "") }},
 		{"a text message of 501 letters", func() error { return c.SendSMS(t.Context(), "1", strings.Repeat("я", 501)) }},
-		{"top-up of no eSIM", topUp(esim.Refill{TxID: "k", Code: "TOPUP_X"})},
-		{"top-up with nothing", topUp(esim.Refill{TxID: "k", TranNo: "1"})},
-		{"top-up without key", topUp(esim.Refill{TranNo: "1", Code: "TOPUP_X"})},
-		{"top-up for -1 days", topUp(esim.Refill{TxID: "k", TranNo: "1", Code: "TOPUP_X", Days: -1})},
+		{"top-up of no eSIM", topUp(esim.TopUpRequest{TxID: "k", Code: "TOPUP_X"})},
+		{"top-up with nothing", topUp(esim.TopUpRequest{TxID: "k", ID: "1"})},
+		{"top-up without key", topUp(esim.TopUpRequest{ID: "1", Code: "TOPUP_X"})},
+		{"top-up for -1 days", topUp(esim.TopUpRequest{TxID: "k", ID: "1", Code: "TOPUP_X", Days: -1})},
 		{"webhook nowhere", func() error { return c.SetWebhook(t.Context(), "") }},
 	}
 	for _, tt := range tests {
@@ -102,11 +102,11 @@ func TestARequestThatCannotBeRightIsNotSent(t *testing.T) {
 func TestTopUpNamesTheESIMOnce(t *testing.T) {
 	v := newVendor(t, answering(`{"success":true,"obj":{"topUpEsimTranNo":"9","totalVolume":1,"totalDuration":2}}`))
 	c := newTestClient(t, v.URL)
-	for _, r := range []esim.Refill{
-		{TxID: "k", TranNo: "23072017992029", ICCID: "8943108110245434163", Code: "TOPUP_JC063"},
+	for _, r := range []esim.TopUpRequest{
+		{TxID: "k", ID: "23072017992029", ICCID: "8943108110245434163", Code: "TOPUP_JC063"},
 		{TxID: "k", ICCID: "8943108110245434163", Code: "SG_1_Daily", Days: 3},
 	} {
-		if got, err := c.Refill(t.Context(), r); err != nil || got.TopUp != "9" {
+		if got, err := c.TopUp(t.Context(), r); err != nil || got.TopUp != "9" {
 			t.Errorf("TopUp = %+v, %v", got, err)
 		}
 	}
@@ -126,7 +126,7 @@ func TestWhatWritesIsSentOnce(t *testing.T) {
 	for path, do := range map[string]func() error{
 		pathOrder: func() error { _, err := c.Order(t.Context(), testBuy); return err },
 		pathTopUp: func() error {
-			_, err := c.Refill(t.Context(), esim.Refill{TxID: "k", TranNo: "1", Code: "T"})
+			_, err := c.TopUp(t.Context(), esim.TopUpRequest{TxID: "k", ID: "1", Code: "T"})
 			return err
 		},
 		pathCancel:      func() error { return c.Cancel(t.Context(), "1") },

@@ -76,11 +76,11 @@ type networkRow struct {
 
 // Plans fetches everything the vendor sells as a new eSIM, in one request of about
 // 3 MB. Wholesale is USD4 and, like Data (bytes), of one day for a day pass. It is
-// a read that waits behind everything else; errors are *esim.ProviderError.
+// a read that waits behind everything else; errors are *esim.VendorError.
 //
 // Source: POST /api/v1/open/package/list, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) Plans(ctx context.Context) ([]esim.Plan, error) {
-	return c.packages(ctx, PackageFilter{}, laneSweep)
+	return c.packages(ctx, PackageFilter{}, prioritySweep)
 }
 
 // Packages fetches the part of the catalogue that passes the filter. Top-up plans
@@ -89,14 +89,14 @@ func (c *Client) Plans(ctx context.Context) ([]esim.Plan, error) {
 //
 // Source: POST /api/v1/open/package/list, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) Packages(ctx context.Context, f PackageFilter) ([]esim.Plan, error) {
-	return c.packages(ctx, f, lanePerson)
+	return c.packages(ctx, f, priorityCustomer)
 }
 
 // topUpPrefix begins the codes of top-ups, and only theirs.
 const topUpPrefix = "TOPUP_"
 
 // TopUps lists what an eSIM can be topped up with; a plan's Code, which starts with
-// TOPUP_, is that of Refill. It asks by ICCID where the eSIM has one and else, or if
+// TOPUP_, is that of TopUpRequest. It asks by ICCID where the eSIM has one and else, or if
 // the vendor does not know the ICCID, by the code of the plan the eSIM was bought as;
 // with neither it asks for the eSIM first. Whether an eSIM can be topped up at all is
 // said by the plan it was bought as (esim.Plan.TopUp), not by the plans listed here.
@@ -104,14 +104,14 @@ const topUpPrefix = "TOPUP_"
 // Units and errors are those of Plans; esim.ErrNotFound for an eSIM nobody knows.
 //
 // Source: POST /api/v1/open/package/list, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) TopUps(ctx context.Context, tranNo string, iccid esim.ICCID, baseCode string) ([]esim.Plan, error) {
+func (c *Client) TopUps(ctx context.Context, esimID string, iccid esim.ICCID, baseCode string) ([]esim.Plan, error) {
 	if iccid == "" && baseCode == "" {
-		p, err := c.Profile(ctx, tranNo)
+		p, err := c.Profile(ctx, esimID)
 		if err != nil {
 			return nil, err
 		}
 		if p.ICCID == "" {
-			return nil, misuse(pathPackages, fmt.Errorf("eSIM %s has no ICCID yet and no plan is named", tranNo))
+			return nil, misuse(pathPackages, fmt.Errorf("eSIM %s has no ICCID yet and no plan is named", esimID))
 		}
 		iccid = p.ICCID
 	}
@@ -126,8 +126,8 @@ func (c *Client) TopUps(ctx context.Context, tranNo string, iccid esim.ICCID, ba
 	return slices.DeleteFunc(plans, func(p esim.Plan) bool { return !strings.HasPrefix(p.Code, topUpPrefix) }), err
 }
 
-func (c *Client) packages(ctx context.Context, f PackageFilter, l lane) ([]esim.Plan, error) {
-	answer, err := call[packageAnswer](ctx, c, operation{path: pathPackages, lane: l}, f.request())
+func (c *Client) packages(ctx context.Context, f PackageFilter, l priority) ([]esim.Plan, error) {
+	answer, err := call[packageAnswer](ctx, c, operation{path: pathPackages, priority: l}, f.request())
 	if err != nil {
 		return nil, err
 	}

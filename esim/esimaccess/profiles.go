@@ -14,9 +14,9 @@ const pathQuery = "esim/query"
 
 // The ways of asking esim/query.
 var (
-	queryPurchase = operation{path: pathQuery, lane: lanePurchase}
-	queryPerson   = operation{path: pathQuery, lane: lanePerson}
-	querySweep    = operation{path: pathQuery, lane: laneSweep}
+	queryPurchase = operation{path: pathQuery, priority: priorityPurchase}
+	queryPerson   = operation{path: pathQuery, priority: priorityCustomer}
+	querySweep    = operation{path: pathQuery, priority: prioritySweep}
 )
 
 // queryRequest always has the three numbers, empty where they are not meant, as
@@ -68,7 +68,7 @@ type profileRow struct {
 
 func (r profileRow) profile() esim.Profile {
 	return esim.Profile{
-		TranNo:      string(r.EsimTranNo),
+		ID:          string(r.EsimTranNo),
 		VendorOrder: string(r.OrderNo),
 		TxID:        string(r.TransactionID),
 		ICCID:       esim.ICCID(r.ICCID),
@@ -108,7 +108,7 @@ func (r profileRow) real() bool {
 // or the list is empty: neither ever means failure. An ICCID may be missing on an
 // eSIM that is ready.
 //
-// Errors are *esim.ProviderError; esim.Missing for an order nobody knows.
+// Errors are *esim.VendorError; esim.Missing for an order nobody knows.
 //
 // Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) OrderProfiles(ctx context.Context, vendorOrder string) ([]esim.Profile, error) {
@@ -125,31 +125,31 @@ func (c *Client) OrderProfiles(ctx context.Context, vendorOrder string) ([]esim.
 }
 
 // Profile asks for one eSIM; esim.ErrNotFound if the vendor does not know it. Other
-// errors are *esim.ProviderError. Volumes are bytes; Used is one to three hours late.
+// errors are *esim.VendorError. Volumes are bytes; Used is one to three hours late.
 //
 // Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) Profile(ctx context.Context, tranNo string) (esim.Profile, error) {
-	if tranNo == "" {
+func (c *Client) Profile(ctx context.Context, esimID string) (esim.Profile, error) {
+	if esimID == "" {
 		return esim.Profile{}, misuse(pathQuery, errors.New("no esimTranNo"))
 	}
-	request := queryRequest{EsimTranNo: tranNo, Pager: pager{1, pageSize}}
+	request := queryRequest{EsimTranNo: esimID, Pager: pager{1, pageSize}}
 	answer, err := call[queryAnswer](ctx, c, queryPerson, request)
 	if esim.VerdictOf(err) == esim.Missing {
-		return esim.Profile{}, fmt.Errorf("eSIM %s: %w: %w", tranNo, esim.ErrNotFound, err)
+		return esim.Profile{}, fmt.Errorf("eSIM %s: %w: %w", esimID, esim.ErrNotFound, err)
 	} else if err != nil {
 		return esim.Profile{}, err
 	}
 	for _, r := range answer.EsimList {
-		if r.real() && string(r.EsimTranNo) == tranNo {
+		if r.real() && string(r.EsimTranNo) == esimID {
 			return r.profile(), nil
 		}
 	}
-	return esim.Profile{}, fmt.Errorf("eSIM %s: %w", tranNo, esim.ErrNotFound)
+	return esim.Profile{}, fmt.Errorf("eSIM %s: %w", esimID, esim.ErrNotFound)
 }
 
 // ProfilesByICCID lists the eSIMs that have, or once had, an ICCID: they are used again
 // over the years, so there may be several, newest first, and none is an empty list.
-// Errors are *esim.ProviderError.
+// Errors are *esim.VendorError.
 //
 // Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) ProfilesByICCID(ctx context.Context, iccid esim.ICCID) ([]esim.Profile, error) {

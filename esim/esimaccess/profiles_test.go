@@ -84,8 +84,8 @@ func TestAccountWalksAllPages(t *testing.T) {
 				t.Errorf("%d eSIMs in %d calls, want %d in %d", len(got), len(v.received()), tt.seen, tt.asked)
 			}
 			for i, p := range got {
-				if want := fmt.Sprint(tt.seen - i); p.TranNo != want {
-					t.Fatalf("eSIM %d is %s, want %s", i, p.TranNo, want)
+				if want := fmt.Sprint(tt.seen - i); p.ID != want {
+					t.Fatalf("eSIM %d is %s, want %s", i, p.ID, want)
 				}
 			}
 			for i, r := range v.received() {
@@ -111,7 +111,7 @@ func TestAccountLeavesOutWhatAppearsAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, p := range page {
-			seen[p.TranNo]++
+			seen[p.ID]++
 		}
 		if len(seen) == 600 {
 			break
@@ -181,7 +181,7 @@ func TestFindPurchase(t *testing.T) {
 	v := newVendor(t, l.handler(t))
 	c := newTestClient(t, v.URL)
 	found, err := c.FindPurchase(t.Context(), "mine", at("2026-11-23T09:00:00.9+02:00"), at("2026-11-23T10:00:00.1Z"))
-	if err != nil || len(found) != 2 || found[0].TranNo != "610" || found[1].TranNo != "10" {
+	if err != nil || len(found) != 2 || found[0].ID != "610" || found[1].ID != "10" {
 		t.Errorf("FindPurchase = %v, %v", found, err)
 	}
 	want := `{"orderNo":"","esimTranNo":"","iccid":"","startTime":"2026-11-23T07:00:00+0000","endTime":"2026-11-23T10:00:01+0000","pager":{"pageNum":1,"pageSize":500}}`
@@ -233,7 +233,7 @@ func TestOrderProfilesAreThoseOfTheOrder(t *testing.T) {
 	l := ledger{rows: []string{row(3, "a"), row(2, "b"), row(1, "c")}} // as if the filter were ignored
 	v := newVendor(t, l.handler(t))
 	got, err := newTestClient(t, v.URL).OrderProfiles(t.Context(), "B2")
-	if err != nil || len(got) != 1 || got[0].TranNo != "2" {
+	if err != nil || len(got) != 1 || got[0].ID != "2" {
 		t.Errorf("OrderProfiles = %v, %v", got, err)
 	}
 }
@@ -274,7 +274,7 @@ func TestUsageTakesBatchesOfTen(t *testing.T) {
 		asked = append(asked, fmt.Sprint(i+1))
 	}
 	got, err := c.Usage(t.Context(), asked)
-	want := []esim.Usage{{TranNo: "1", Used: 7, Total: 9}, {TranNo: "12", Used: 900, Total: 800, AsOf: at("2025-03-19T19:00:00Z")}}
+	want := []esim.Usage{{ID: "1", Used: 7, Total: 9}, {ID: "12", Used: 900, Total: 800, AsOf: at("2025-03-19T19:00:00Z")}}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("Usage = %+v, %v", got, err)
 	}

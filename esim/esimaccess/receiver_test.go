@@ -344,7 +344,7 @@ func TestHintHasNamesOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	is(t, "hint", e.Hint(now), esim.Hint{ID: "n1", Kind: "ESIM_STATUS", VendorOrder: "B1", TxID: "eb-1", TranNo: "7", Received: now})
+	is(t, "hint", e.Hint(now), esim.VendorEvent{ID: "n1", Kind: "ESIM_STATUS", VendorOrder: "B1", TxID: "eb-1", ESIM: "7", Received: now})
 	e.TxID = strings.Repeat("x", 200)
 	is(t, "a name without end", e.Hint(now).TxID, "")
 	long, err := ParseEvent([]byte(`{"notifyType":"NEWS","notifyId":"` + strings.Repeat("n", 200) + `"}`))

@@ -19,7 +19,7 @@ func TestCancelGivesTheMoneyBack(t *testing.T) {
 	if err != nil || len(profiles) != 1 {
 		t.Fatal(profiles, err)
 	}
-	tran := profiles[0].TranNo
+	tran := profiles[0].ID
 	if err := s.Cancel(t.Context(), tran); err != nil || s.vendor.Balance() != before {
 		t.Errorf("Cancel: %v, balance %d of %d", err, s.vendor.Balance(), before)
 	}
@@ -38,13 +38,13 @@ func TestATopUpAddsUpAndIsFound(t *testing.T) {
 	if err != nil || len(profiles) != 1 {
 		t.Fatal(profiles, err)
 	}
-	tran := profiles[0].TranNo
+	tran := profiles[0].ID
 	offers, err := s.Packages(t.Context(), esimaccess.PackageFilter{TopUps: true, Code: s.fixed.Code})
 	if err != nil || len(offers) == 0 || !strings.HasPrefix(offers[0].Code, "TOPUP_") {
 		t.Fatalf("offers %v, %v", offers, err)
 	}
-	refill := esim.Refill{TxID: "eb-2", TranNo: tran, Code: offers[0].Code}
-	got, err := s.Refill(t.Context(), refill)
+	refill := esim.TopUpRequest{TxID: "eb-2", ID: tran, Code: offers[0].Code}
+	got, err := s.TopUp(t.Context(), refill)
 	if err != nil || got.Total != s.fixed.Data+offers[0].Data || got.Days != s.fixed.Days+offers[0].Days {
 		t.Fatalf("TopUp = %+v, %v", got, err)
 	}
@@ -66,7 +66,7 @@ func TestATopUpAddsUpAndIsFound(t *testing.T) {
 		t.Errorf("%d eSIMs in the account, want 1", n)
 	}
 	refill.TxID, refill.Code = "eb-3", s.fixed.Code
-	if _, err := s.Refill(t.Context(), refill); esim.VerdictOf(err) != esim.Refuse {
+	if _, err := s.TopUp(t.Context(), refill); esim.VerdictOf(err) != esim.Refuse {
 		t.Errorf("a base code: %v", err)
 	}
 }
@@ -77,7 +77,7 @@ func TestPauseRevokeAndText(t *testing.T) {
 	if err != nil || len(profiles) != 1 {
 		t.Fatal(profiles, err)
 	}
-	tran := profiles[0].TranNo
+	tran := profiles[0].ID
 	if err := errors.Join(s.vendor.Install(tran), s.vendor.Burn(tran, 1<<20)); err != nil {
 		t.Fatal(err)
 	}

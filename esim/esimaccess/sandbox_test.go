@@ -68,11 +68,11 @@ func (s shop) stocked(t *testing.T) shop {
 	return s
 }
 
-func (s shop) buy(key string, quantity int) esim.Buy {
-	return esim.Buy{TxID: key, Plan: s.fixed, Quantity: quantity, Guard: s.fixed.Wholesale}
+func (s shop) buy(key string, quantity int) esim.VendorPurchase {
+	return esim.VendorPurchase{TxID: key, Plan: s.fixed, Quantity: quantity, Guard: s.fixed.Wholesale}
 }
 
-func (s shop) order(t *testing.T, b esim.Buy) string {
+func (s shop) order(t *testing.T, b esim.VendorPurchase) string {
 	t.Helper()
 	no, err := s.Order(t.Context(), b)
 	if err != nil {
@@ -104,7 +104,7 @@ func TestAPurchaseFromOrderToLastByte(t *testing.T) {
 	no := s.order(t, s.buy("eb-1", 2))
 
 	_, err = s.OrderProfiles(t.Context(), no)
-	var pe *esim.ProviderError
+	var pe *esim.VendorError
 	if !errors.As(err, &pe) || pe.Code != "200010" || pe.Verdict != esim.Wait {
 		t.Fatalf("while allocating: %v", err)
 	}
@@ -124,7 +124,7 @@ func TestAPurchaseFromOrderToLastByte(t *testing.T) {
 		t.Errorf("balance %s after %s, %v", after, before, err)
 	}
 
-	tran := profiles[0].TranNo
+	tran := profiles[0].ID
 	if err := errors.Join(s.vendor.Install(tran), s.vendor.Burn(tran, 600<<20)); err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +148,7 @@ func TestAPurchaseFromOrderToLastByte(t *testing.T) {
 func TestADayPassCostsItsDays(t *testing.T) {
 	s := newShop(t, sandbox.Options{AllocationTime: sandbox.Off}).stocked(t)
 	before := s.vendor.Balance()
-	no := s.order(t, esim.Buy{TxID: "eb-1", Plan: s.daily, Quantity: 2, Days: 5})
+	no := s.order(t, esim.VendorPurchase{TxID: "eb-1", Plan: s.daily, Quantity: 2, Days: 5})
 	if got, want := before-s.vendor.Balance(), s.daily.Wholesale.Minor*5*2; got != want {
 		t.Errorf("it cost %d, want %d", got, want)
 	}
@@ -207,7 +207,7 @@ func TestNoFaultOfAnOrderIsMisread(t *testing.T) {
 			tt.fault.Endpoint, tt.fault.Count = "esim/order", 1
 			s.vendor.Break(tt.fault)
 			_, err := s.Order(t.Context(), s.buy("eb-1", 1))
-			var pe *esim.ProviderError
+			var pe *esim.VendorError
 			if !errors.As(err, &pe) || pe.Outcome != tt.outcome || pe.Verdict != esim.Retry {
 				t.Fatalf("%+v", pe)
 			}
@@ -272,7 +272,7 @@ func TestRefusalsOfAnOrder(t *testing.T) {
 	gone.Plan.Slug, gone.Plan.Code = "XX_1_7", "XX"
 	tests := []struct {
 		name    string
-		buy     esim.Buy
+		buy     esim.VendorPurchase
 		fault   string
 		balance int64
 		verdict esim.Verdict
@@ -330,7 +330,7 @@ func TestManyOrdersInTheAccount(t *testing.T) {
 		}
 		pages++
 		for _, p := range page {
-			seen[p.TranNo] = true
+			seen[p.ID] = true
 		}
 	}
 	if len(seen) != 540 || pages != 2 {

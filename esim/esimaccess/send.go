@@ -21,8 +21,8 @@ const maxAnswer = 32 << 20
 
 // exchange waits for its turn, sends one request and returns the content of a
 // successful answer.
-func (c *Client) exchange(ctx context.Context, op operation, body []byte) (json.RawMessage, *esim.ProviderError) {
-	place, err := c.gate.enter(ctx, op.lane)
+func (c *Client) exchange(ctx context.Context, op operation, body []byte) (json.RawMessage, *esim.VendorError) {
+	place, err := c.limiter.enter(ctx, op.priority)
 	if err != nil {
 		return nil, c.notSent(op.path, fmt.Errorf("waiting for a turn: %w", err))
 	}
@@ -32,7 +32,7 @@ func (c *Client) exchange(ctx context.Context, op operation, body []byte) (json.
 	}
 	begun := c.now()
 	content, failure := c.transmit(ctx, op, body, place)
-	if took := c.now().Sub(begun); failure == nil { // a nil *ProviderError is not a nil error
+	if took := c.now().Sub(begun); failure == nil { // a nil *VendorError is not a nil error
 		c.observe(op.path, took, nil)
 	} else {
 		c.observe(op.path, took, failure)
@@ -41,7 +41,7 @@ func (c *Client) exchange(ctx context.Context, op operation, body []byte) (json.
 }
 
 // transmit sends one request whose turn has come.
-func (c *Client) transmit(ctx context.Context, op operation, body []byte, place *pass) (json.RawMessage, *esim.ProviderError) {
+func (c *Client) transmit(ctx context.Context, op operation, body []byte, place *pass) (json.RawMessage, *esim.VendorError) {
 	limit := c.timeouts.of(op.path)
 	callCtx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
@@ -113,7 +113,7 @@ func (j *journey) neverLeft() bool { return j.asked.Load() && !j.connected.Load(
 
 // read takes an answer apart. The envelope counts before the HTTP status, since
 // the vendor's refusals come with status 200.
-func (c *Client) read(path string, status int, kind string, answer []byte) (json.RawMessage, *esim.ProviderError) {
+func (c *Client) read(path string, status int, kind string, answer []byte) (json.RawMessage, *esim.VendorError) {
 	var env envelope
 	if err := json.Unmarshal(answer, &env); err != nil || !env.genuine() {
 		if status == http.StatusOK {

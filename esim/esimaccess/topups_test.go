@@ -89,7 +89,7 @@ func TestAnICCIDMayHaveBelongedToSeveral(t *testing.T) {
 		{"esimTranNo":"8","orderNo":"B8","ac":"LPA:1$h$y","iccid":"8911"},
 		{"esimTranNo":"3","orderNo":"B3","ac":"LPA:1$h$z","iccid":"8910","esimStatus":"USED_EXPIRED"}],"pager":{"total":3}}`))
 	list, err := c.ProfilesByICCID(t.Context(), "8910")
-	if err != nil || len(list) != 2 || list[0].TranNo != "9" || list[1].TranNo != "3" {
+	if err != nil || len(list) != 2 || list[0].ID != "9" || list[1].ID != "3" {
 		t.Errorf("%v, %v", list, err)
 	}
 	is(t, "request", v.received()[0].body, `{"orderNo":"","esimTranNo":"","iccid":"8910","pager":{"pageNum":1,"pageSize":500}}`)

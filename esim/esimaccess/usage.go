@@ -25,13 +25,13 @@ type usageAnswer struct {
 // Usage reads the data use of eSIMs in bytes, in the order the vendor likes; rows
 // may be missing. It is 1 to 3 hours behind the truth (AsOf says how far) and may
 // exceed the total. More than esim.UsageBatch eSIMs are asked for in several calls.
-// A read; errors are *esim.ProviderError, and then there are no rows at all.
+// A read; errors are *esim.VendorError, and then there are no rows at all.
 //
 // Source: POST /api/v1/open/esim/usage/query, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) Usage(ctx context.Context, tranNos []string) ([]esim.Usage, error) {
+func (c *Client) Usage(ctx context.Context, esimIDs []string) ([]esim.Usage, error) {
 	var found []esim.Usage
-	for batch := range slices.Chunk(tranNos, esim.UsageBatch) {
-		op := operation{path: pathUsage, lane: laneSweep}
+	for batch := range slices.Chunk(esimIDs, esim.UsageBatch) {
+		op := operation{path: pathUsage, priority: prioritySweep}
 		answer, err := call[usageAnswer](ctx, c, op, usageRequest{batch})
 		if err != nil {
 			return nil, err
@@ -41,10 +41,10 @@ func (c *Client) Usage(ctx context.Context, tranNos []string) ([]esim.Usage, err
 				continue
 			}
 			found = append(found, esim.Usage{
-				TranNo: string(r.EsimTranNo),
-				Used:   max(0, r.DataUsage.n),
-				Total:  max(0, r.TotalData.n),
-				AsOf:   r.LastUpdateTime.time(),
+				ID:    string(r.EsimTranNo),
+				Used:  max(0, r.DataUsage.n),
+				Total: max(0, r.TotalData.n),
+				AsOf:  r.LastUpdateTime.time(),
 			})
 		}
 	}

@@ -36,7 +36,7 @@ type Event struct {
 
 	VendorOrder string // orderNo
 	TxID        string // transactionId
-	TranNo      string // esimTranNo
+	ESIM        string // esimTranNo
 	ICCID       esim.ICCID
 	EID         string
 
@@ -129,15 +129,15 @@ func ParseEvent(body []byte) (Event, error) {
 	return e, nil
 }
 
-// Hint is what there is to look up, as of now. It has no more than names: whatever
+// VendorEvent is what there is to look up, as of now. It has no more than names: whatever
 // else the event says has to be asked for.
-func (e Event) Hint(now time.Time) esim.Hint {
-	return esim.Hint{
+func (e Event) Hint(now time.Time) esim.VendorEvent {
+	return esim.VendorEvent{
 		ID:          e.ID,
 		Kind:        string(e.Kind),
 		VendorOrder: name(e.VendorOrder),
 		TxID:        name(e.TxID),
-		TranNo:      name(e.TranNo),
+		ESIM:        name(e.ESIM),
 		Received:    now,
 	}
 }
@@ -154,7 +154,7 @@ func (c eventContent) event() Event {
 	return Event{
 		VendorOrder:  string(c.OrderNo),
 		TxID:         string(c.TransactionID),
-		TranNo:       string(c.EsimTranNo),
+		ESIM:         string(c.EsimTranNo),
 		ICCID:        esim.ICCID(c.ICCID),
 		EID:          string(c.EID),
 		OrderStatus:  string(c.OrderStatus),

@@ -45,7 +45,7 @@ var writes = []write{
 		return err
 	}, func(s shop, _ string) int { return s.vendor.Charged("eb-write") }, true},
 	{"esim/topup", nil, func(ctx context.Context, s shop, tran string) error {
-		_, err := s.Refill(ctx, esim.Refill{TxID: "eb-write", TranNo: tran, Code: s.refill})
+		_, err := s.TopUp(ctx, esim.TopUpRequest{TxID: "eb-write", ID: tran, Code: s.refill})
 		return err
 	}, func(s shop, _ string) int { return s.vendor.Charged("eb-write") }, true},
 	{"esim/cancel", nil, func(ctx context.Context, s shop, tran string) error { return s.Cancel(ctx, tran) }, inState("CANCEL"), false},
@@ -199,5 +199,5 @@ func (s shop) bought(t *testing.T) string {
 	if err != nil || len(profiles) != 1 {
 		t.Fatal(profiles, err)
 	}
-	return profiles[0].TranNo
+	return profiles[0].ID
 }

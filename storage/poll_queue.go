@@ -39,15 +39,15 @@ func (db *DB) WatchSize(ctx context.Context, now, near time.Time) (esim.WatchSiz
 	return size, nil
 }
 
-// ESIMsToMeter lists those in use that are due before the given time, those whose next
+// ESIMsDueForUsage lists those in use that are due before the given time, those whose next
 // warning is expected soonest first.
-func (db *DB) ESIMsToMeter(ctx context.Context, before time.Time, limit int) ([]string, error) {
+func (db *DB) ESIMsDueForUsage(ctx context.Context, before time.Time, limit int) ([]string, error) {
 	return db.tranNos(ctx, "eSIMs to meter", esimsToMeter, stamp(before), limit)
 }
 
-// ESIMsToLookAt lists watched eSIMs not in use that are due before the given time,
+// ESIMsDueForProfile lists watched eSIMs not in use that are due before the given time,
 // those due longest first.
-func (db *DB) ESIMsToLookAt(ctx context.Context, before time.Time, limit int) ([]string, error) {
+func (db *DB) ESIMsDueForProfile(ctx context.Context, before time.Time, limit int) ([]string, error) {
 	return db.tranNos(ctx, "eSIMs to look at", esimsToLookAt, stamp(before), limit)
 }
 

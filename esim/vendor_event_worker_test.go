@@ -11,46 +11,46 @@ import (
 	"esimbot/esim/esimaccess/sandbox"
 )
 
-// hinted is a rig with somebody who sends hints, and a count of what the vendor is asked.
+// announced is a rig with somebody who sends vendor events, and a count of what the vendor is asked.
 type hinted struct {
 	*rig
-	hints *esim.Hints
-	calls map[string]int
-	woken int
-	sent  int
+	eventWorker *esim.VendorEventWorker
+	calls       map[string]int
+	woken       int
+	sent        int
 }
 
 func newHinted(t *testing.T) *hinted {
 	h := &hinted{calls: map[string]int{}}
 	h.rig = newRig(t, sandbox.Options{UsageLag: sandbox.Off, OnCall: func(c sandbox.Call) { h.calls[c.Endpoint]++ }})
-	h.hints = &esim.Hints{Store: h.db, Watcher: h.watcher, Now: h.vendor.Time, Wake: func() { h.woken++ }}
+	h.eventWorker = &esim.VendorEventWorker{Store: h.db, Watcher: h.watcher, Now: h.vendor.Time, Wake: func() { h.woken++ }}
 	return h
 }
 
-// hint stores a hint as a webhook does; each is another event.
-func (h *hinted) hint(x esim.Hint) {
+// vendor event stores a vendor event as a webhook does; each is another event.
+func (h *hinted) hint(x esim.VendorEvent) {
 	h.Helper()
 	h.sent++
 	x.ID, x.Received = fmt.Sprint("event-", h.sent), h.vendor.Time()
-	fresh, err := h.db.AddHint(h.Context(), x)
+	fresh, err := h.db.AddVendorEvent(h.Context(), x)
 	h.must(err)
 	if !fresh {
 		h.Error("a new hint is taken for a copy")
 	}
 }
 
-// run works off the hints and returns how many profiles the vendor was asked for.
+// run works off the vendor events and returns how many profiles the vendor was asked for.
 func (h *hinted) run() int {
 	h.Helper()
 	before := h.calls["esim/query"]
-	_, err := h.hints.Run(h.Context())
+	_, err := h.eventWorker.Run(h.Context())
 	h.must(err)
 	return h.calls["esim/query"] - before
 }
 
 func (h *hinted) left() int {
 	h.Helper()
-	due, next, err := h.db.HintsDue(h.Context(), h.vendor.Time(), 1000)
+	due, next, err := h.db.DueVendorEvents(h.Context(), h.vendor.Time(), 1000)
 	h.must(err)
 	if !next.IsZero() {
 		return len(due) + 1
@@ -63,9 +63,9 @@ func TestHintsBringForwardWhatASweepWouldFind(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			h := newHinted(t)
 			e := h.owned(h.plan(), 1)[0]
-			h.must(h.vendor.Burn(e.TranNo, e.Total*95/100))
+			h.must(h.vendor.Burn(e.ID, e.Total*95/100))
 			h.vendor.Advance(time.Minute)
-			h.hint(esim.Hint{Kind: kind, TranNo: e.TranNo})
+			h.hint(esim.VendorEvent{Kind: kind, ESIM: e.ID})
 			h.vendor.Advance(time.Second)
 			if n := h.run(); n != 1 {
 				t.Errorf("%d questions", n)
@@ -86,23 +86,23 @@ func TestForgedHintsMoveNothing(t *testing.T) {
 	h := newHinted(t)
 	e := h.owned(h.plan(), 1)[0]
 	h.vendor.Advance(time.Minute)
-	h.must(h.watcher.Refresh(t.Context(), e.TranNo))
+	h.must(h.watcher.Refresh(t.Context(), e.ID))
 	h.vendor.Advance(time.Minute)
-	before := h.esim(e.TranNo)
-	h.hint(esim.Hint{Kind: "ESIM_STATUS", TranNo: e.TranNo}) // "USED_UP", "CANCEL", anything
-	h.hint(esim.Hint{Kind: "DATA_USAGE", TranNo: e.TranNo})
-	h.hint(esim.Hint{Kind: "ESIM_STATUS", TranNo: "26000000000000"}) // not ours
-	h.hint(esim.Hint{Kind: "ESIM_STATUS"})
-	h.hint(esim.Hint{Kind: "ORDER_STATUS", VendorOrder: "B000", TxID: "eb-nothing"})
-	h.hint(esim.Hint{Kind: "ORDER_STATUS", VendorOrder: e.VendorOrder, TxID: e.TxID}) // delivered long ago
-	h.hint(esim.Hint{Kind: "ORDER_STATUS"})
-	h.hint(esim.Hint{Kind: "CHECK_HEALTH", VendorOrder: "1234567890"})
-	h.hint(esim.Hint{Kind: "EARTHQUAKE", TranNo: e.TranNo})
+	before := h.esim(e.ID)
+	h.hint(esim.VendorEvent{Kind: "ESIM_STATUS", ESIM: e.ID}) // "USED_UP", "CANCEL", anything
+	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
+	h.hint(esim.VendorEvent{Kind: "ESIM_STATUS", ESIM: "26000000000000"}) // not ours
+	h.hint(esim.VendorEvent{Kind: "ESIM_STATUS"})
+	h.hint(esim.VendorEvent{Kind: "ORDER_STATUS", VendorOrder: "B000", TxID: "eb-nothing"})
+	h.hint(esim.VendorEvent{Kind: "ORDER_STATUS", VendorOrder: e.VendorOrder, TxID: e.TxID}) // delivered long ago
+	h.hint(esim.VendorEvent{Kind: "ORDER_STATUS"})
+	h.hint(esim.VendorEvent{Kind: "CHECK_HEALTH", VendorOrder: "1234567890"})
+	h.hint(esim.VendorEvent{Kind: "EARTHQUAKE", ESIM: e.ID})
 	h.vendor.Advance(time.Second)
 	if n := h.run(); n != 1 {
 		t.Errorf("%d questions, want one about the eSIM that is ours", n)
 	}
-	after := h.esim(e.TranNo)
+	after := h.esim(e.ID)
 	before.Asked = after.Asked
 	if before.Profile != after.Profile || len(h.alerts()) != 0 || h.woken != 0 || h.left() != 0 {
 		t.Errorf("%+v\nbecame %+v\nalerts %v, woken %d, left %d", before.Profile, after.Profile, h.alerts(), h.woken, h.left())
@@ -117,14 +117,14 @@ func TestAHintedOrderIsCollectedAtOnce(t *testing.T) {
 	if o.State != esim.Allocating || o.Allocated {
 		t.Fatalf("the order is %s", o.State)
 	}
-	for name, hint := range map[string]esim.Hint{
+	for name, event := range map[string]esim.VendorEvent{
 		"by its number": {Kind: "ORDER_STATUS", VendorOrder: o.VendorOrder},
 		"by its key":    {Kind: "ORDER_STATUS", TxID: o.TxID},
 	} {
 		o.NextAt = h.vendor.Time().Add(time.Hour)
 		h.must(h.db.NoteWork(t.Context(), o, nil))
 		h.woken = 0
-		h.hint(hint)
+		h.hint(event)
 		h.run()
 		if at := h.order(o.ID).NextAt; at.After(h.vendor.Time()) || h.woken != 1 {
 			t.Errorf("%s: due at %s, woken %d times", name, at, h.woken)
@@ -147,7 +147,7 @@ func TestAFloodOfHintsCostsALookEachPause(t *testing.T) {
 	questions := 0
 	for range 60 { // a minute of twenty events a second
 		for range 20 {
-			h.hint(esim.Hint{Kind: "SMDP_EVENT", TranNo: e.TranNo})
+			h.hint(esim.VendorEvent{Kind: "SMDP_EVENT", ESIM: e.ID})
 		}
 		questions += h.run()
 		h.vendor.Advance(time.Second)
@@ -169,7 +169,7 @@ func TestALookMeanwhileAnswersAHint(t *testing.T) {
 	h := newHinted(t)
 	e := h.owned(h.plan(), 1)[0]
 	h.vendor.Advance(time.Minute)
-	h.hint(esim.Hint{Kind: "DATA_USAGE", TranNo: e.TranNo})
+	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
 	h.vendor.Advance(time.Second)
 	h.sweep()
 	h.vendor.Advance(time.Minute)
@@ -178,7 +178,7 @@ func TestALookMeanwhileAnswersAHint(t *testing.T) {
 	}
 	h.sweep()
 	h.vendor.Advance(time.Second)
-	h.hint(esim.Hint{Kind: "DATA_USAGE", TranNo: e.TranNo})
+	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
 	if n := h.run(); n != 0 || h.left() != 1 {
 		t.Errorf("a look from before the hint: %d questions, %d hints left", n, h.left())
 	}
@@ -191,27 +191,27 @@ func TestALookMeanwhileAnswersAHint(t *testing.T) {
 func TestAFinalStateStaysWhateverIsHinted(t *testing.T) {
 	h := newHinted(t)
 	e := h.owned(h.plan(), 1)[0]
-	h.must(h.client.Cancel(t.Context(), e.TranNo))
-	h.must(h.watcher.Refresh(t.Context(), e.TranNo))
+	h.must(h.client.Cancel(t.Context(), e.ID))
+	h.must(h.watcher.Refresh(t.Context(), e.ID))
 	h.vendor.Advance(time.Minute)
-	h.hint(esim.Hint{Kind: "SMDP_EVENT", TranNo: e.TranNo}) // "ENABLED", late
+	h.hint(esim.VendorEvent{Kind: "SMDP_EVENT", ESIM: e.ID}) // "ENABLED", late
 	h.vendor.Advance(time.Second)
-	if n := h.run(); n != 0 || h.left() != 0 || h.esim(e.TranNo).Status != esim.Cancelled {
-		t.Errorf("%d questions, %d hints left, it is %s", n, h.left(), h.esim(e.TranNo).Status)
+	if n := h.run(); n != 0 || h.left() != 0 || h.esim(e.ID).Status != esim.Cancelled {
+		t.Errorf("%d questions, %d hints left, it is %s", n, h.left(), h.esim(e.ID).Status)
 	}
 }
 
 func TestHintsOutliveABreakdownOfTheVendor(t *testing.T) {
 	h := newHinted(t)
 	e := h.owned(h.plan(), 1)[0]
-	h.must(h.vendor.Burn(e.TranNo, e.Total*95/100))
+	h.must(h.vendor.Burn(e.ID, e.Total*95/100))
 	h.vendor.Advance(time.Minute)
-	h.hint(esim.Hint{Kind: "DATA_USAGE", TranNo: e.TranNo})
+	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
 	mend := h.vendor.Break(sandbox.Fault{Endpoint: "esim/query", Kind: sandbox.Refuse, Code: "401001"})
 	begun := h.vendor.Time()
 	tries := 0
 	for h.vendor.Time().Sub(begun) < 3*time.Hour {
-		next, err := h.hints.Run(t.Context())
+		next, err := h.eventWorker.Run(t.Context())
 		if err == nil || !next.After(h.vendor.Time()) {
 			t.Fatalf("next at %s, error %v", next, err)
 		}
@@ -228,10 +228,10 @@ func TestHintsOutliveABreakdownOfTheVendor(t *testing.T) {
 	}
 
 	h.vendor.Break(sandbox.Fault{Endpoint: "esim/query", Kind: sandbox.Refuse, Code: "401001"})
-	h.hint(esim.Hint{Kind: "DATA_USAGE", TranNo: e.TranNo})
+	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
 	begun, tries = h.vendor.Time(), 0
 	for h.left() > 0 && tries < 100 {
-		next, _ := h.hints.Run(t.Context())
+		next, _ := h.eventWorker.Run(t.Context())
 		tries++
 		if !next.IsZero() {
 			h.vendor.Advance(next.Sub(h.vendor.Time()))
@@ -246,10 +246,10 @@ func TestAStoppedRunLosesNoHint(t *testing.T) {
 	h := newHinted(t)
 	e := h.owned(h.plan(), 1)[0]
 	h.vendor.Advance(time.Minute)
-	h.hint(esim.Hint{Kind: "DATA_USAGE", TranNo: e.TranNo})
+	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := h.hints.Run(ctx); !errors.Is(err, context.Canceled) {
+	if _, err := h.eventWorker.Run(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("a stopped run: %v", err)
 	}
 	if h.left() != 1 {

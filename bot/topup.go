@@ -14,22 +14,22 @@ import (
 const (
 	routeTopUp     = "topup" // esimTranNo
 	routeTopUpCard = "tcard" // esimTranNo, code, days of a day pass
-	routeTopUpBuy  = "tbuy"  // esimTranNo, code, days, the price that was shown, rail
+	routeTopUpBuy  = "tbuy"  // esimTranNo, code, days, the price that was shown, payment method
 )
 
-// refillFlow sells more data or days for an eSIM. Its offers and prices are known to the
+// topUpFlow sells more data or days for an eSIM. Its offers and prices are known to the
 // vendor alone, so each screen is drawn once the vendor answered.
-type refillFlow struct {
+type topUpFlow struct {
 	store interface {
 		ESIMStore
 		OrderStore
 	}
-	refills *esim.Refills
-	till    *till
-	now     func() time.Time
+	topUps *esim.TopUps
+	till   *paymentFlow
+	now    func() time.Time
 }
 
-func (f *refillFlow) register(b *Bot) {
+func (f *topUpFlow) register(b *Bot) {
 	b.route(routeTopUp, f.list)
 	b.route(routeTopUpCard, f.card)
 	b.route(routeTopUpBuy, f.buy)
@@ -42,8 +42,8 @@ var topUpDays = []int{1, 3, 5, 7, 10, 15, 30}
 const maxOffers = 30
 
 // asked loads the eSIM of a request and asks the vendor in the background.
-func (f *refillFlow) asked(ctx context.Context, r *Request, toast string, draw func(ctx context.Context, e esim.ESIM) (Screen, error)) (Screen, error) {
-	e, err := f.store.ESIMOf(ctx, r.Person.ID, r.Data.Arg(0))
+func (f *topUpFlow) asked(ctx context.Context, r *Request, toast string, draw func(ctx context.Context, e esim.ESIM) (Screen, error)) (Screen, error) {
+	e, err := f.store.ESIMOf(ctx, r.Customer.ID, r.Data.Arg(0))
 	if err != nil {
 		return Screen{}, err
 	}
@@ -51,18 +51,18 @@ func (f *refillFlow) asked(ctx context.Context, r *Request, toast string, draw f
 	if err != nil {
 		return Screen{}, err
 	}
-	if !e.Refillable(f.now()) || leaving(o) {
+	if !e.CanTopUp(f.now()) || leaving(o) {
 		return Screen{}, esim.ErrNoTopUp
 	}
 	return Screen{
-		Toast: toast, Up: to(routeESIM, e.TranNo),
+		Toast: toast, Up: to(routeESIM, e.ID),
 		After: func(ctx context.Context) (Screen, error) { return draw(ctx, e) },
 	}, nil
 }
 
-func (f *refillFlow) list(ctx context.Context, r *Request) (Screen, error) {
+func (f *topUpFlow) list(ctx context.Context, r *Request) (Screen, error) {
 	return f.asked(ctx, r, r.Plain("topup.toast_asking", nil), func(ctx context.Context, e esim.ESIM) (Screen, error) {
-		offers, err := f.refills.Offers(ctx, e, 1)
+		offers, err := f.topUps.Offers(ctx, e, 1)
 		if err != nil {
 			return Screen{}, err
 		}
@@ -72,17 +72,17 @@ func (f *refillFlow) list(ctx context.Context, r *Request) (Screen, error) {
 		for _, q := range offers[:min(len(offers), maxOffers)] {
 			s.Rows = append(s.Rows, f.offerRows(r, e, q, len(offers) > 1)...)
 		}
-		s.Rows = append(s.Rows, back(r, to(routeESIM, e.TranNo)))
+		s.Rows = append(s.Rows, back(r, to(routeESIM, e.ID)))
 		return s, nil
 	})
 }
 
 // offerRows are the buttons of one offer: one, or one for each usual number of days.
-func (f *refillFlow) offerRows(r *Request, e esim.ESIM, offer esim.Quote, named bool) [][]Button {
+func (f *topUpFlow) offerRows(r *Request, e esim.ESIM, offer esim.Quote, named bool) [][]Button {
 	if !offer.Plan.DayPass() {
 		return [][]Button{row(press(r.Plain("topup.btn_offer", i18n.Args{
 			"what": r.planSize(offer.Plan, 0), "price": r.price(offer.Price),
-		}), routeTopUpCard, e.TranNo, offer.Plan.Code, 0))}
+		}), routeTopUpCard, e.ID, offer.Plan.Code, 0))}
 	}
 	days := topUpDays
 	if named { // several passes: the days are chosen on the card
@@ -90,7 +90,7 @@ func (f *refillFlow) offerRows(r *Request, e esim.ESIM, offer esim.Quote, named 
 	}
 	var buttons []Button
 	for _, n := range days {
-		q, err := f.price(offer.Plan, n)(offer.Rail)
+		q, err := f.price(offer.Plan, n)(offer.Method)
 		if err != nil {
 			continue
 		}
@@ -99,7 +99,7 @@ func (f *refillFlow) offerRows(r *Request, e esim.ESIM, offer esim.Quote, named 
 			what = r.planSize(offer.Plan, n)
 		}
 		buttons = append(buttons, press(r.Plain("topup.btn_offer", i18n.Args{"what": what, "price": r.price(q.Price)}),
-			routeTopUpCard, e.TranNo, offer.Plan.Code, n))
+			routeTopUpCard, e.ID, offer.Plan.Code, n))
 	}
 	return chunk(buttons, 2)
 }
@@ -117,23 +117,25 @@ func chunk(buttons []Button, n int) [][]Button {
 }
 
 // price prices so many days of a plan that Offers returned.
-func (f *refillFlow) price(p esim.Plan, days int) func(esim.Rail) (esim.Quote, error) {
+func (f *topUpFlow) price(p esim.Plan, days int) func(esim.PaymentMethod) (esim.Quote, error) {
 	if !p.DayPass() {
 		days = 0
 	}
-	return func(rail esim.Rail) (esim.Quote, error) { return f.refills.Checkout.Pricing.QuoteOn(rail, p, 1, days) }
+	return func(method esim.PaymentMethod) (esim.Quote, error) {
+		return f.topUps.Checkout.Pricing.QuoteWith(method, p, 1, days)
+	}
 }
 
-func (f *refillFlow) card(ctx context.Context, r *Request) (Screen, error) {
+func (f *topUpFlow) card(ctx context.Context, r *Request) (Screen, error) {
 	code, days := r.Data.Arg(1), r.Data.Int(2, 0)
 	return f.asked(ctx, r, r.Plain("topup.toast_price", nil), func(ctx context.Context, e esim.ESIM) (Screen, error) {
 		return f.cardOf(ctx, r, e, code, days)
 	})
 }
 
-// cardOf says what a top-up does, and takes the wish to pay.
-func (f *refillFlow) cardOf(ctx context.Context, r *Request, e esim.ESIM, code string, days int) (Screen, error) {
-	offers, err := f.refills.Offers(ctx, e, max(days, 1))
+// cardOf says what a top-up does, and takes the purchase request to pay.
+func (f *topUpFlow) cardOf(ctx context.Context, r *Request, e esim.ESIM, code string, days int) (Screen, error) {
+	offers, err := f.topUps.Offers(ctx, e, max(days, 1))
 	if err != nil {
 		return Screen{}, err
 	}
@@ -141,7 +143,7 @@ func (f *refillFlow) cardOf(ctx context.Context, r *Request, e esim.ESIM, code s
 		if q.Plan.Code != code {
 			continue
 		}
-		ways, err := f.till.ways(ctx, r.Person.ID, f.price(q.Plan, q.Days))
+		ways, err := f.till.ways(ctx, r.Customer.ID, f.price(q.Plan, q.Days))
 		if err != nil {
 			return Screen{}, err
 		}
@@ -153,33 +155,33 @@ func (f *refillFlow) cardOf(ctx context.Context, r *Request, e esim.ESIM, code s
 		}
 		for _, w := range ways {
 			label := r.wayLabel(w)
-			if len(ways) == 1 && w.Rail != esim.RailFree {
+			if len(ways) == 1 && w.Method != esim.MethodFree {
 				label = r.Plain("buy.btn_pay", i18n.Args{"price": r.price(w.Price)})
 			}
-			s.Rows = append(s.Rows, row(press(label, routeTopUpBuy, e.TranNo, code, q.Days, w.Price.Minor, w.Rail)))
+			s.Rows = append(s.Rows, row(press(label, routeTopUpBuy, e.ID, code, q.Days, w.Price.Minor, w.Method)))
 		}
 		if q.Plan.DayPass() {
 			s.Rows = append(s.Rows, f.dayRows(r, e, q)...)
 		}
-		s.Rows = append(s.Rows, back(r, to(routeTopUp, e.TranNo)))
+		s.Rows = append(s.Rows, back(r, to(routeTopUp, e.ID)))
 		return s, nil
 	}
 	return Screen{}, fmt.Errorf("top-up %s: %w", code, esim.ErrPlanGone)
 }
 
 // dayRows choose another number of days.
-func (f *refillFlow) dayRows(r *Request, e esim.ESIM, q esim.Quote) [][]Button {
+func (f *topUpFlow) dayRows(r *Request, e esim.ESIM, q esim.Quote) [][]Button {
 	var days []Button
 	for _, n := range topUpDays {
-		if _, err := f.price(q.Plan, n)(q.Rail); err == nil {
-			days = append(days, press(mark(n == q.Days)+r.Number(int64(n)), routeTopUpCard, e.TranNo, q.Plan.Code, n))
+		if _, err := f.price(q.Plan, n)(q.Method); err == nil {
+			days = append(days, press(mark(n == q.Days)+r.Number(int64(n)), routeTopUpCard, e.ID, q.Plan.Code, n))
 		}
 	}
 	return chunk(days, 4)
 }
 
 // says are the words of the card: what is added, and what there is afterwards.
-func (f *refillFlow) says(r *Request, e esim.ESIM, q esim.Quote) string {
+func (f *topUpFlow) says(r *Request, e esim.ESIM, q esim.Quote) string {
 	added := q.Plan.Days
 	if q.Plan.DayPass() {
 		added = q.Days
@@ -208,12 +210,12 @@ func (f *refillFlow) says(r *Request, e esim.ESIM, q esim.Quote) string {
 	return strings.Join(lines, "\n")
 }
 
-func (f *refillFlow) buy(ctx context.Context, r *Request) (Screen, error) {
-	code, days, rail := r.Data.Arg(1), r.Data.Int(2, 0), esim.Rail(r.Data.Arg(4))
+func (f *topUpFlow) buy(ctx context.Context, r *Request) (Screen, error) {
+	code, days, method := r.Data.Arg(1), r.Data.Int(2, 0), esim.PaymentMethod(r.Data.Arg(4))
 	seen := int64(r.Data.Int(3, -1))
 	return f.asked(ctx, r, r.Plain("topup.toast_price", nil), func(ctx context.Context, e esim.ESIM) (Screen, error) {
-		o, err := f.refills.Begin(ctx, e, esim.Wish{
-			Person: r.Person.ID, Code: code, Quantity: 1, Days: days, Rail: rail, Seen: f.till.shown(rail, seen),
+		o, err := f.topUps.Begin(ctx, e, esim.PurchaseRequest{
+			Customer: r.Customer.ID, Code: code, Quantity: 1, Days: days, Method: method, Seen: f.till.shown(method, seen),
 		})
 		if errors.Is(err, esim.ErrPriceMoved) { // shown again, never charged silently
 			s, err := f.cardOf(ctx, r, e, code, days)
@@ -223,6 +225,6 @@ func (f *refillFlow) buy(ctx context.Context, r *Request) (Screen, error) {
 		if err != nil {
 			return Screen{}, err
 		}
-		return f.till.ask(ctx, r, o, to(routeTopUpCard, e.TranNo, code, days), "p_"+e.Plan.Code)
+		return f.till.ask(ctx, r, o, to(routeTopUpCard, e.ID, code, days), "p_"+e.Plan.Code)
 	})
 }

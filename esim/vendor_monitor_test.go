@@ -14,7 +14,7 @@ func TestStaffHearOfTheSupplyOnceEachTime(t *testing.T) {
 	var mend func()
 	check := func(times int) {
 		for range times {
-			_ = r.supply.Check(t.Context())
+			_ = r.monitor.Check(t.Context())
 			r.vendor.Advance(time.Minute)
 		}
 		r.deliver()
@@ -40,12 +40,12 @@ func TestStaffHearOfTheSupplyOnceEachTime(t *testing.T) {
 	for _, step := range steps {
 		step.do()
 		check(step.times)
-		low, down, back := r.told(esim.StaffBalanceLow), r.told(esim.StaffSupplierDown), r.told(esim.StaffSupplierBack)
+		low, down, back := r.told(esim.StaffBalanceLow), r.told(esim.StaffVendorDown), r.told(esim.StaffVendorBack)
 		if low != step.low || down != step.down || back != step.back {
 			t.Errorf("%s: told of low %d, down %d, back %d; want %d, %d, %d", step.name, low, down, back, step.low, step.down, step.back)
 		}
-		err := r.supply.CanSell(t.Context(), esim.Wholesale(1_000))
-		if (err == nil) != step.sells || !step.sells && !errors.Is(err, esim.ErrSupplierDown) {
+		err := r.monitor.CanSell(t.Context(), esim.Wholesale(1_000))
+		if (err == nil) != step.sells || !step.sells && !errors.Is(err, esim.ErrVendorDown) {
 			t.Errorf("%s: can sell: %v", step.name, err)
 		}
 	}
@@ -54,16 +54,16 @@ func TestStaffHearOfTheSupplyOnceEachTime(t *testing.T) {
 func TestNothingIsSoldThatTheBalanceDoesNotCover(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()
-	r.supply.Floor = esim.Wholesale(0)
-	unasked := &esim.Supply{Source: r.client, Committed: r.db, Notices: r.db, Now: r.vendor.Time}
-	if err := unasked.CanSell(t.Context(), p.Wholesale); !errors.Is(err, esim.ErrSupplierDown) {
+	r.monitor.Floor = esim.Wholesale(0)
+	unasked := &esim.VendorMonitor{Source: r.client, Committed: r.db, Notifications: r.db, Now: r.vendor.Time}
+	if err := unasked.CanSell(t.Context(), p.Wholesale); !errors.Is(err, esim.ErrVendorDown) {
 		t.Errorf("before the balance is known: %v", err)
 	}
 	r.vendor.SetBalance(2 * p.Wholesale.Minor)
-	r.must(r.supply.Check(t.Context()))
+	r.must(r.monitor.Check(t.Context()))
 	canSell := func(times int, want error) {
 		t.Helper()
-		if err := r.supply.CanSell(t.Context(), p.Wholesale.Times(times)); !errors.Is(err, want) {
+		if err := r.monitor.CanSell(t.Context(), p.Wholesale.Times(times)); !errors.Is(err, want) {
 			t.Errorf("%d more: %v, want %v", times, err, want)
 		}
 	}
@@ -78,9 +78,9 @@ func TestNothingIsSoldThatTheBalanceDoesNotCover(t *testing.T) {
 	canSell(1, esim.ErrShopClosed)
 	r.pass(time.Minute) // both are bought: the balance fell and nothing is promised
 	canSell(2, nil)     // as far as is known until it is asked for again
-	r.must(r.supply.Check(t.Context()))
+	r.must(r.monitor.Check(t.Context()))
 	canSell(1, esim.ErrShopClosed)
-	if st := r.supply.Status(); st.Balance.Minor != 0 || st.Down || st.AsOf.IsZero() {
+	if st := r.monitor.Status(); st.Balance.Minor != 0 || st.Down || st.AsOf.IsZero() {
 		t.Errorf("status %+v", st)
 	}
 }
@@ -92,9 +92,9 @@ func TestBelowTheFloorTheShopIsClosed(t *testing.T) {
 		want    error
 	}{{200_000, nil}, {199_999, esim.ErrShopClosed}, {200_000, nil}} {
 		r.vendor.SetBalance(tt.balance)
-		r.must(r.supply.Check(t.Context()))
-		if err := r.supply.CanSell(t.Context(), esim.Wholesale(1_000)); !errors.Is(err, tt.want) {
-			t.Errorf("balance %s, floor %s: %v, want %v", esim.Wholesale(tt.balance), r.supply.Floor, err, tt.want)
+		r.must(r.monitor.Check(t.Context()))
+		if err := r.monitor.CanSell(t.Context(), esim.Wholesale(1_000)); !errors.Is(err, tt.want) {
+			t.Errorf("balance %s, floor %s: %v, want %v", esim.Wholesale(tt.balance), r.monitor.Floor, err, tt.want)
 		}
 	}
 }

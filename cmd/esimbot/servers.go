@@ -10,14 +10,14 @@ import (
 )
 
 // doors are the servers through which the world reaches the shop.
-type doors struct {
+type servers struct {
 	servers         []*http.Server
 	listen, metrics string // addresses; metrics "" for none
 }
 
 // open starts serving.
-func (a *App) open() (*doors, error) {
-	d := &doors{}
+func (a *App) open() (*servers, error) {
+	d := &servers{}
 	public := a.listener
 	if public == nil {
 		var err error
@@ -41,15 +41,15 @@ func (a *App) open() (*doors, error) {
 
 // front is what LISTEN serves. Without a public address nobody but the operator comes there.
 func (a *App) front() http.Handler {
-	if a.hooks == nil {
+	if a.webhooks == nil {
 		return a.back()
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", a.brief)
-	if a.hooks.prefix != "" {
-		mux.HandleFunc("GET "+a.hooks.prefix+"/healthz", a.brief)
+	if a.webhooks.prefix != "" {
+		mux.HandleFunc("GET "+a.webhooks.prefix+"/healthz", a.brief)
 	}
-	mux.Handle("/", a.hooks)
+	mux.Handle("/", a.webhooks)
 	return mux
 }
 
@@ -64,7 +64,7 @@ func (a *App) back() http.Handler {
 // The longest a request and its answer may take; the largest has four megabytes.
 const exchange = time.Minute
 
-func (d *doors) serve(a *App, l net.Listener, h http.Handler) {
+func (d *servers) serve(a *App, l net.Listener, h http.Handler) {
 	server := &http.Server{
 		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: exchange, WriteTimeout: exchange, IdleTimeout: 2 * exchange,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
@@ -78,7 +78,7 @@ func (d *doors) serve(a *App, l net.Listener, h http.Handler) {
 const shutGrace = 5 * time.Second
 
 // shut takes nothing new and waits for what was begun: what was answered 200 is stored.
-func (d *doors) shut() error {
+func (d *servers) shut() error {
 	ctx, cancel := context.WithTimeout(context.Background(), shutGrace)
 	defer cancel()
 	for _, s := range d.servers {
@@ -89,7 +89,7 @@ func (d *doors) shut() error {
 	return nil
 }
 
-func (d *doors) close() {
+func (d *servers) close() {
 	for _, s := range d.servers {
 		s.Close()
 	}

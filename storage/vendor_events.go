@@ -9,12 +9,12 @@ import (
 	"esimbot/esim"
 )
 
-// AddHint stores a hint once, due at once, and reports whether it is new.
-func (db *DB) AddHint(ctx context.Context, h esim.Hint) (fresh bool, err error) {
+// AddVendorEvent stores a vendor event once, due at once, and reports whether it is new.
+func (db *DB) AddVendorEvent(ctx context.Context, h esim.VendorEvent) (fresh bool, err error) {
 	err = db.write(ctx, func(t *tx) error {
 		n, err := t.exec(`INSERT INTO hints (id, kind, vendor_order, tx_id, tran_no, received, due, attempts, error)
 			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, '') ON CONFLICT (id) DO NOTHING`,
-			h.ID, h.Kind, h.VendorOrder, h.TxID, h.TranNo, stamp(db.orNow(h.Received)), h.Attempts)
+			h.ID, h.Kind, h.VendorOrder, h.TxID, h.ESIM, stamp(db.orNow(h.Received)), h.Attempts)
 		fresh = n == 1
 		return err
 	})
@@ -30,12 +30,12 @@ const (
 	hintsNext = `SELECT min(due) FROM hints WHERE handled IS NULL AND due > ?`
 )
 
-// HintsDue lists hints not yet looked into that are due, those due longest first, and
+// DueVendorEvents lists vendor events not yet looked into that are due, those due longest first, and
 // tells when the next of the others is due (zero: none; now: there may be more than limit).
-func (db *DB) HintsDue(ctx context.Context, now time.Time, limit int) (due []esim.Hint, next time.Time, err error) {
-	due, err = list(db.read(ctx), func(rows *sql.Rows) (esim.Hint, error) {
-		var h esim.Hint
-		err := rows.Scan(&h.ID, &h.Kind, &h.VendorOrder, &h.TxID, &h.TranNo, (*stamp)(&h.Received), &h.Attempts)
+func (db *DB) DueVendorEvents(ctx context.Context, now time.Time, limit int) (due []esim.VendorEvent, next time.Time, err error) {
+	due, err = list(db.read(ctx), func(rows *sql.Rows) (esim.VendorEvent, error) {
+		var h esim.VendorEvent
+		err := rows.Scan(&h.ID, &h.Kind, &h.VendorOrder, &h.TxID, &h.ESIM, (*stamp)(&h.Received), &h.Attempts)
 		return h, err
 	}, hintsDue, stamp(now), limit)
 	if err != nil {
@@ -51,9 +51,9 @@ func (db *DB) HintsDue(ctx context.Context, now time.Time, limit int) (due []esi
 	return due, next, nil
 }
 
-// HintDone marks a hint as looked into. It stays for a while, so that a copy of it is
+// VendorEventDone marks a vendor event as looked into. It stays for a while, so that a copy of it is
 // known when it comes.
-func (db *DB) HintDone(ctx context.Context, id string, at time.Time) error {
+func (db *DB) VendorEventDone(ctx context.Context, id string, at time.Time) error {
 	err := db.write(ctx, func(t *tx) error {
 		_, err := t.exec(`UPDATE hints SET handled = ? WHERE id = ? AND handled IS NULL`, stamp(at), id)
 		return err
@@ -64,8 +64,8 @@ func (db *DB) HintDone(ctx context.Context, id string, at time.Time) error {
 	return nil
 }
 
-// HintLater notes a failed look and when to try again. why must be free of secrets.
-func (db *DB) HintLater(ctx context.Context, id string, attempts int, next time.Time, why string) error {
+// RescheduleVendorEvent notes a failed look and when to try again. why must be free of secrets.
+func (db *DB) RescheduleVendorEvent(ctx context.Context, id string, attempts int, next time.Time, why string) error {
 	err := db.write(ctx, func(t *tx) error {
 		_, err := t.exec(`UPDATE hints SET attempts = ?, due = ?, error = ? WHERE id = ? AND handled IS NULL`,
 			attempts, stamp(db.orNow(next)), why, id)
@@ -82,7 +82,7 @@ func (db *DB) HintLater(ctx context.Context, id string, attempts int, next time.
 const hurryOrder = `UPDATE orders SET next_at = min(next_at, ?1)
 	WHERE allocated = 0 AND state IN ('ordering', 'allocating') AND (vendor_order = ?2 AND ?2 <> '' OR tx_id = ?3 AND ?3 <> '')`
 
-// HurryOrder makes the order in Ordering or Allocating with this supplier's number or
+// HurryOrder makes the order in Ordering or Allocating with this vendor's number or
 // key due now, and reports whether there is one.
 func (db *DB) HurryOrder(ctx context.Context, vendorOrder, txID string, now time.Time) (found bool, err error) {
 	err = db.write(ctx, func(t *tx) error {

@@ -23,7 +23,7 @@ func TestWaitingForATurnIsNotSending(t *testing.T) {
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
-		for c.gate.queued(lanePurchase) == 0 {
+		for c.limiter.queued(priorityPurchase) == 0 {
 			runtime.Gosched()
 		}
 		cancel()
@@ -65,7 +65,7 @@ func TestTheGateLearnsFromTheExchange(t *testing.T) {
 				_, _ = io.WriteString(w, rest)
 			})
 			c := newTestClient(t, v.URL, func(cfg *Config) { cfg.PerSecond = 1 })
-			c.gate.span, c.gate.transit = 0, tt.transit
+			c.limiter.span, c.limiter.transit = 0, tt.transit
 			var wg sync.WaitGroup
 			for range 2 { // the second gets in only while the first is not over
 				wg.Go(func() {
@@ -95,7 +95,7 @@ func TestPurchasesOvertakeSweepsAtTheServer(t *testing.T) {
 			}
 		})
 	}
-	for c.gate.queued(laneSweep) < sweeps-1 { // the first went through
+	for c.limiter.queued(prioritySweep) < sweeps-1 { // the first went through
 		runtime.Gosched()
 	}
 	if _, err := c.Order(t.Context(), testBuy); err != nil {
@@ -104,7 +104,7 @@ func TestPurchasesOvertakeSweepsAtTheServer(t *testing.T) {
 	if _, err := c.OrderProfiles(t.Context(), "B1"); err != nil {
 		t.Error(err)
 	}
-	waiting := c.gate.queued(laneSweep)
+	waiting := c.limiter.queued(prioritySweep)
 	wg.Wait()
 	if n := len(v.received()); n != sweeps+purchases {
 		t.Errorf("%d calls arrived", n)

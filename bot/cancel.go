@@ -30,17 +30,17 @@ func (f *cancelFlow) register(b *Bot) {
 // cancellable reports whether an order looks as if it could be given back; the vendor is
 // asked before it is.
 func cancellable(o esim.Order, e esim.ESIM) bool {
-	return o.ID != "" && o.Person == e.Person && o.Kind == esim.Purchase && o.State == esim.Delivered && e.Cancellable() && e.Epoch == 0
+	return o.ID != "" && o.Customer == e.Customer && o.Kind == esim.Purchase && o.State == esim.Delivered && e.Cancellable() && e.Epoch == 0
 }
 
 //i18n:use cancel.back_*
 
 func (f *cancelFlow) ask(ctx context.Context, r *Request) (Screen, error) {
-	e, err := f.store.ESIMOf(ctx, r.Person.ID, r.Data.Arg(0))
+	e, err := f.store.ESIMOf(ctx, r.Customer.ID, r.Data.Arg(0))
 	if err != nil {
 		return Screen{}, err
 	}
-	o, err := f.store.OrderOf(ctx, r.Person.ID, e.Order)
+	o, err := f.store.OrderOf(ctx, r.Customer.ID, e.Order)
 	if err != nil {
 		return Screen{}, err
 	}
@@ -53,27 +53,27 @@ func (f *cancelFlow) ask(ctx context.Context, r *Request) (Screen, error) {
 		text, yes = r.N("cancel.ask_all", o.Quantity, args), r.PlainN("cancel.btn_yes_all", o.Quantity, nil)
 	}
 	return Screen{
-		Text: text + "\n\n" + r.T("cancel.back_"+wayBack(o), i18n.Args{"price": r.price(o.Price), "credit": r.price(o.Retail)}),
+		Text: text + "\n\n" + r.T("cancel.back_"+refundRoute(o), i18n.Args{"price": r.price(o.Price), "credit": r.price(o.Retail)}),
 		Rows: [][]Button{
 			row(press(yes, routeCancelNow, string(o.ID))),
-			row(press(r.Plain("cancel.btn_no", nil), routeESIM, e.TranNo)),
+			row(press(r.Plain("cancel.btn_no", nil), routeESIM, e.ID)),
 		},
 	}, nil
 }
 
-// wayBack says how the money of an order comes back.
-func wayBack(o esim.Order) string {
+// refundRoute says how the money of an order comes back.
+func refundRoute(o esim.Order) string {
 	switch {
 	case o.Price.Minor == 0:
 		return "nothing"
-	case o.Rail.BackAsCredit():
+	case o.Method.BackAsCredit():
 		return "credit"
 	}
 	return "stars"
 }
 
 func (f *cancelFlow) begin(ctx context.Context, r *Request) (Screen, error) {
-	o, err := f.store.OrderOf(ctx, r.Person.ID, esim.OrderID(r.Data.Arg(0)))
+	o, err := f.store.OrderOf(ctx, r.Customer.ID, esim.OrderID(r.Data.Arg(0)))
 	if err != nil {
 		return Screen{}, err
 	}

@@ -8,12 +8,12 @@ import (
 )
 
 // overhear lists what the vendor sends to its webhook.
-func (l *callList) overhear(events http.Handler, now func() time.Time) http.Handler {
+func (l *callList) record(events http.Handler, now func() time.Time) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		at, begun := now(), time.Now()
-		body := &overheard{ReadCloser: r.Body}
+		body := &recordedBody{ReadCloser: r.Body}
 		r.Body = body
-		answer := &overheardAnswer{ResponseWriter: w, status: http.StatusOK}
+		answer := &recordedResponse{ResponseWriter: w, status: http.StatusOK}
 		events.ServeHTTP(answer, r)
 		var event struct {
 			NotifyType string `json:"notifyType"`
@@ -27,36 +27,36 @@ func (l *callList) overhear(events http.Handler, now func() time.Time) http.Hand
 }
 
 // overheard keeps the start of what is read.
-type overheard struct {
+type recordedBody struct {
 	io.ReadCloser
 	start []byte
 }
 
 // Read reads on.
-func (o *overheard) Read(p []byte) (int, error) {
+func (o *recordedBody) Read(p []byte) (int, error) {
 	n, err := o.ReadCloser.Read(p)
 	o.start = append(o.start, p[:min(n, answerShown-len(o.start))]...)
 	return n, err
 }
 
-// overheardAnswer keeps the status and the start of an answer.
-type overheardAnswer struct {
+// recordedResponse keeps the status and the start of an answer.
+type recordedResponse struct {
 	http.ResponseWriter
 	status int
 	start  []byte
 }
 
 // Unwrap lets http.ResponseController through.
-func (o *overheardAnswer) Unwrap() http.ResponseWriter { return o.ResponseWriter }
+func (o *recordedResponse) Unwrap() http.ResponseWriter { return o.ResponseWriter }
 
 // WriteHeader notes the status.
-func (o *overheardAnswer) WriteHeader(status int) {
+func (o *recordedResponse) WriteHeader(status int) {
 	o.status = status
 	o.ResponseWriter.WriteHeader(status)
 }
 
 // Write notes the start.
-func (o *overheardAnswer) Write(p []byte) (int, error) {
+func (o *recordedResponse) Write(p []byte) (int, error) {
 	o.start = append(o.start, p[:min(len(p), answerShown-len(o.start))]...)
 	return o.ResponseWriter.Write(p)
 }

@@ -9,22 +9,22 @@ import (
 	"esimbot/esim/esimaccess/sandbox"
 )
 
-// wish begins an order on a rail.
-func (r *rig) wish(rail esim.Rail) esim.Order {
+// purchase request begins an order on a payment method.
+func (r *rig) wish(method esim.PaymentMethod) esim.Order {
 	r.Helper()
-	r.checkout.Rails = esim.Rails()
+	r.checkout.Methods = esim.PaymentMethods()
 	p := r.plan()
-	q, err := r.checkout.QuoteOn(rail, p.Code, 1, 0)
+	q, err := r.checkout.QuoteWith(method, p.Code, 1, 0)
 	r.must(err)
-	o, err := r.checkout.Begin(r.Context(), esim.Wish{Person: ann, Code: p.Code, Quantity: 1, Rail: rail, Seen: q.Price})
+	o, err := r.checkout.Begin(r.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: 1, Method: method, Seen: q.Price})
 	r.must(err)
 	return o
 }
 
 func (r *rig) grant(key string, cents int64) error {
 	a := act("grant")
-	a.Person, a.Amount = ann, esim.Dollars(cents)
-	return r.desk().Grant(r.Context(), key, a)
+	a.Customer, a.Amount = ann, esim.Dollars(cents)
+	return r.admin().Grant(r.Context(), key, a)
 }
 
 func (r *rig) credit() int64 {
@@ -36,7 +36,7 @@ func (r *rig) credit() int64 {
 
 func TestStoreCreditPaysTheWholePriceOrNothing(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
-	o := r.wish(esim.RailCredit)
+	o := r.wish(esim.MethodCredit)
 	r.must(r.grant("a", o.Price.Minor-1))
 	if err := r.grant("a", 100); !errors.Is(err, esim.ErrConflict) {
 		t.Errorf("the same grant pressed again: %v", err)
@@ -60,19 +60,19 @@ func TestStoreCreditPaysTheWholePriceOrNothing(t *testing.T) {
 	if r.credit() != 0 {
 		t.Errorf("%d cents left", r.credit())
 	}
-	r.must(r.desk().Refund(t.Context(), o.ID, act("refund")))
+	r.must(r.admin().Refund(t.Context(), o.ID, act("refund")))
 	r.must(r.refunder.Run(t.Context()))
 	r.deliver()
 	r.wantState(o.ID, esim.Refunded)
-	if r.credit() != o.Price.Minor || r.told(esim.NoticeCredited) != 1 || r.told(esim.StaffToReturn) != 0 || len(r.bank.returned) != 0 {
-		t.Errorf("%d cents, told %d, returned %v", r.credit(), r.told(esim.NoticeCredited), r.bank.returned)
+	if r.credit() != o.Price.Minor || r.told(esim.NotifyCredited) != 1 || r.told(esim.StaffToReturn) != 0 || len(r.bank.returned) != 0 {
+		t.Errorf("%d cents, told %d, returned %v", r.credit(), r.told(esim.NotifyCredited), r.bank.returned)
 	}
 }
 
 func TestMoneyByHandIsBookedOnceAndComesBackAsCredit(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
-	o := r.wish(esim.RailManual)
-	if _, err := r.checkout.PayInside(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoRail) {
+	o := r.wish(esim.MethodManual)
+	if _, err := r.checkout.PayInside(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoPaymentMethod) {
 		t.Errorf("the customer confirms their own money: %v", err)
 	}
 	_, err := r.checkout.PaidByHand(t.Context(), o.ID, act("paid"))
@@ -91,14 +91,14 @@ func TestMoneyByHandIsBookedOnceAndComesBackAsCredit(t *testing.T) {
 	if r.credit() != o.Price.Minor || r.told(esim.StaffToReturn) != 1 || r.told(esim.StaffManual) != 1 {
 		t.Errorf("%d cents of credit, staff told %d times", r.credit(), r.told(esim.StaffToReturn))
 	}
-	if acts, err := r.db.Acts(t.Context(), o.ID, 10); err != nil || len(acts) != 1 {
-		t.Errorf("acts %v, %v", acts, err)
+	if entries, err := r.db.AuditEntries(t.Context(), o.ID, 10); err != nil || len(entries) != 1 {
+		t.Errorf("acts %v, %v", entries, err)
 	}
 }
 
 func TestMoneyByHandMayTakeThreeDays(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
-	o, quick := r.wish(esim.RailManual), r.wish(esim.RailStars)
+	o, quick := r.wish(esim.MethodManual), r.wish(esim.MethodStars)
 	r.vendor.Advance(71 * time.Hour)
 	r.must(r.checkout.Expire(t.Context()))
 	r.wantState(o.ID, esim.AwaitingPayment)
@@ -113,18 +113,18 @@ func TestMoneyByHandMayTakeThreeDays(t *testing.T) {
 
 func TestFreeOrdersCostNothingAndGiveNothingBack(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
-	o := r.wish(esim.RailFree)
+	o := r.wish(esim.MethodFree)
 	_, err := r.checkout.PayInside(t.Context(), ann, o.ID)
 	r.must(err)
 	r.pass(time.Minute)
 	r.deliver()
 	r.wantState(o.ID, esim.Delivered)
-	r.must(r.desk().Refund(t.Context(), o.ID, act("refund")))
+	r.must(r.admin().Refund(t.Context(), o.ID, act("refund")))
 	r.must(r.refunder.Run(t.Context()))
 	r.deliver()
 	r.wantState(o.ID, esim.Refunded)
-	if r.credit() != 0 || r.told(esim.NoticeRefunded)+r.told(esim.NoticeCredited)+r.told(esim.StaffRefunded) != 0 {
-		t.Errorf("%d cents of credit; told %d times of money", r.credit(), r.told(esim.NoticeRefunded)+r.told(esim.NoticeCredited))
+	if r.credit() != 0 || r.told(esim.NotifyRefunded)+r.told(esim.NotifyCredited)+r.told(esim.StaffRefunded) != 0 {
+		t.Errorf("%d cents of credit; told %d times of money", r.credit(), r.told(esim.NotifyRefunded)+r.told(esim.NotifyCredited))
 	}
 }
 
@@ -136,7 +136,7 @@ func TestLimitsAndBlocks(t *testing.T) {
 	begin := func() error {
 		q, err := r.checkout.Quote(p.Code, 1, 0)
 		r.must(err)
-		_, err = r.checkout.Begin(t.Context(), esim.Wish{Person: ann, Code: p.Code, Quantity: 1, Seen: q.Price})
+		_, err = r.checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: 1, Seen: q.Price})
 		return err
 	}
 	r.must(begin()) // unpaid ones do not count
@@ -144,7 +144,7 @@ func TestLimitsAndBlocks(t *testing.T) {
 	if err := begin(); !errors.Is(err, esim.ErrOverLimit) {
 		t.Errorf("a third order: %v", err)
 	}
-	r.must(r.desk().Refund(t.Context(), second.ID, act("refund")))
+	r.must(r.admin().Refund(t.Context(), second.ID, act("refund")))
 	r.must(begin()) // a refund makes room
 	r.must(r.db.SetBlocked(t.Context(), ann, true, act("block")))
 	if err := begin(); !errors.Is(err, esim.ErrBlocked) {

@@ -2,12 +2,12 @@ package esim
 
 import "time"
 
-// A Person is a customer as the shop knows them.
-type Person struct {
-	ID       PersonID
+// A Customer is a customer as the shop knows them.
+type Customer struct {
+	ID       CustomerID
 	Chat     int64  // where to write to
 	Language string // chosen, or taken from the messenger; "" unknown
-	// LanguageChosen: the person chose it, so the messenger's no longer counts.
+	// LanguageChosen: the customer chose it, so the messenger's no longer counts.
 	LanguageChosen bool
 	Name           string // as they call themselves
 	Unreachable    bool   // blocked the bot or left; messages wait until they come back

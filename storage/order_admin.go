@@ -19,7 +19,7 @@ const (
 
 // Hurry makes an order due now: the order itself, the money of one in Refunding, or the
 // QR messages of one that waits only for them. esim.ErrConflict if no worker looks at it.
-func (db *DB) Hurry(ctx context.Context, id esim.OrderID, act esim.Act) error {
+func (db *DB) Hurry(ctx context.Context, id esim.OrderID, entry esim.AuditEntry) error {
 	err := db.write(ctx, func(t *tx) error {
 		now, hurried := stamp(db.now()), int64(0)
 		for _, h := range []struct {
@@ -38,7 +38,7 @@ func (db *DB) Hurry(ctx context.Context, id esim.OrderID, act esim.Act) error {
 		if hurried == 0 {
 			return esim.ErrConflict
 		}
-		return db.auditOf(t, id, &act)
+		return db.auditOf(t, id, &entry)
 	})
 	if err != nil {
 		return fmt.Errorf("hurry order %s: %w", id, err)
@@ -46,17 +46,17 @@ func (db *DB) Hurry(ctx context.Context, id esim.OrderID, act esim.Act) error {
 	return nil
 }
 
-// SetBlocked notes that a person may buy nothing any more, or may again, with the act.
-// esim.ErrNotFound if the person is unknown.
-func (db *DB) SetBlocked(ctx context.Context, person esim.PersonID, blocked bool, act esim.Act) error {
+// SetBlocked notes that a customer may buy nothing any more, or may again, with the audit entry.
+// esim.ErrNotFound if the customer is unknown.
+func (db *DB) SetBlocked(ctx context.Context, customer esim.CustomerID, blocked bool, entry esim.AuditEntry) error {
 	err := db.write(ctx, func(t *tx) error {
-		if err := mustChange(t.exec(`UPDATE people SET blocked = ? WHERE id = ?`, blocked, person)); err != nil {
+		if err := mustChange(t.exec(`UPDATE people SET blocked = ? WHERE id = ?`, blocked, customer)); err != nil {
 			return err
 		}
-		if act.Person == 0 {
-			act.Person = person
+		if entry.Customer == 0 {
+			entry.Customer = customer
 		}
-		return db.audit(t, act)
+		return db.audit(t, entry)
 	})
 	if err != nil {
 		return fmt.Errorf("block or unblock a person: %w", err)
@@ -72,7 +72,7 @@ const (
 // shortestICCID is how many of its last digits say something about an ICCID.
 const shortestICCID = 4
 
-// ESIMsByICCID lists eSIMs by their whole ICCID (the supplier gives one out again) or by
+// ESIMsByICCID lists eSIMs by their whole ICCID (the vendor gives one out again) or by
 // its last digits, at least four; newest first. By digits all eSIMs are walked: it is
 // for staff.
 func (db *DB) ESIMsByICCID(ctx context.Context, iccid string) ([]esim.ESIM, error) {

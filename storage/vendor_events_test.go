@@ -11,20 +11,20 @@ import (
 	"esimbot/esim"
 )
 
-func hint(id string, at time.Time) esim.Hint {
-	return esim.Hint{ID: id, Kind: "ESIM_STATUS", VendorOrder: "B1", TxID: "eb-1", TranNo: "T1", Received: at}
+func hint(id string, at time.Time) esim.VendorEvent {
+	return esim.VendorEvent{ID: id, Kind: "ESIM_STATUS", VendorOrder: "B1", TxID: "eb-1", ESIM: "T1", Received: at}
 }
 
-func addHint(t testing.TB, db *DB, h esim.Hint) {
+func addHint(t testing.TB, db *DB, h esim.VendorEvent) {
 	t.Helper()
-	if !get(db.AddHint(t.Context(), h))(t) {
+	if !get(db.AddVendorEvent(t.Context(), h))(t) {
 		t.Errorf("hint %s is no news", h.ID)
 	}
 }
 
 func dueHints(t testing.TB, db *DB, now time.Time, limit int) (ids []string, next time.Time) {
 	t.Helper()
-	due, next, err := db.HintsDue(t.Context(), now, limit)
+	due, next, err := db.DueVendorEvents(t.Context(), now, limit)
 	must(t, err)
 	for _, h := range due {
 		ids = append(ids, h.ID)
@@ -38,7 +38,7 @@ func TestACopyOfAHintIsNoNews(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {
-			ok, err := db.AddHint(t.Context(), hint("n1", noon))
+			ok, err := db.AddVendorEvent(t.Context(), hint("n1", noon))
 			if err != nil {
 				t.Error(err)
 			}
@@ -51,8 +51,8 @@ func TestACopyOfAHintIsNoNews(t *testing.T) {
 	if n := fresh.Load(); n != 1 {
 		t.Errorf("new %d times", n)
 	}
-	must(t, db.HintDone(t.Context(), "n1", noon))
-	if get(db.AddHint(t.Context(), hint("n1", noon.Add(time.Hour))))(t) {
+	must(t, db.VendorEventDone(t.Context(), "n1", noon))
+	if get(db.AddVendorEvent(t.Context(), hint("n1", noon.Add(time.Hour))))(t) {
 		t.Error("a copy of a hint that was looked into is new")
 	}
 	if ids, next := dueHints(t, db, noon.Add(day), 10); ids != nil || !next.IsZero() {
@@ -67,7 +67,7 @@ func TestHintsDue(t *testing.T) {
 	addHint(t, db, want)
 	addHint(t, db, hint("b", noon.Add(time.Second)))
 	addHint(t, db, hint("c", noon.Add(time.Hour)))
-	due, _, err := db.HintsDue(t.Context(), noon, 10)
+	due, _, err := db.DueVendorEvents(t.Context(), noon, 10)
 	must(t, err)
 	if len(due) != 1 || !reflect.DeepEqual(due[0], want) {
 		t.Errorf("due %+v, want %+v", due, want)
@@ -79,9 +79,9 @@ func TestHintsDue(t *testing.T) {
 		next time.Time
 	}{
 		{"oldest first", func() error { return nil }, []string{"a", "b"}, noon.Add(time.Hour)},
-		{"one is done", func() error { return db.HintDone(t.Context(), "a", noon) }, []string{"b"}, noon.Add(time.Hour)},
-		{"one failed", func() error { return db.HintLater(t.Context(), "b", 1, noon.Add(30*time.Minute), "down") }, nil, noon.Add(30 * time.Minute)},
-		{"what is done is not postponed", func() error { return db.HintLater(t.Context(), "a", 1, noon, "late") }, nil, noon.Add(30 * time.Minute)},
+		{"one is done", func() error { return db.VendorEventDone(t.Context(), "a", noon) }, []string{"b"}, noon.Add(time.Hour)},
+		{"one failed", func() error { return db.RescheduleVendorEvent(t.Context(), "b", 1, noon.Add(30*time.Minute), "down") }, nil, noon.Add(30 * time.Minute)},
+		{"what is done is not postponed", func() error { return db.RescheduleVendorEvent(t.Context(), "a", 1, noon, "late") }, nil, noon.Add(30 * time.Minute)},
 	}
 	for _, s := range steps {
 		must(t, s.do())

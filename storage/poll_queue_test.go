@@ -15,7 +15,7 @@ func TestAgenda(t *testing.T) {
 	plan := func(i int, s esim.ProfileStatus, next, edge time.Duration) {
 		t.Helper()
 		r := look(e[i], func(e *esim.ESIM) { e.Status = s })
-		r.Look = esim.Look{Next: noon.Add(next), Edge: noon.Add(edge)}
+		r.Poll = esim.PollPlan{Next: noon.Add(next), Edge: noon.Add(edge)}
 		must(t, db.SaveReadings(t.Context(), []esim.Reading{r}))
 	}
 	check := func(step string, at time.Duration, want esim.WatchSize, meter, lookAt []string) {
@@ -24,16 +24,16 @@ func TestAgenda(t *testing.T) {
 		if got := get(db.WatchSize(t.Context(), now, now.Add(6*time.Hour)))(t); got != want {
 			t.Errorf("%s: %+v, want %+v", step, got, want)
 		}
-		if got := get(db.ESIMsToMeter(t.Context(), now, 9))(t); !reflect.DeepEqual(got, meter) {
+		if got := get(db.ESIMsDueForUsage(t.Context(), now, 9))(t); !reflect.DeepEqual(got, meter) {
 			t.Errorf("%s: to meter %v, want %v", step, got, meter)
 		}
-		if got := get(db.ESIMsToLookAt(t.Context(), now, 9))(t); !reflect.DeepEqual(got, lookAt) {
+		if got := get(db.ESIMsDueForProfile(t.Context(), now, 9))(t); !reflect.DeepEqual(got, lookAt) {
 			t.Errorf("%s: to look at %v, want %v", step, got, lookAt)
 		}
 	}
 	name := func(i ...int) (names []string) {
 		for _, i := range i {
-			names = append(names, e[i].TranNo)
+			names = append(names, e[i].ID)
 		}
 		return names
 	}
@@ -46,7 +46,7 @@ func TestAgenda(t *testing.T) {
 	check("planned", 0, esim.WatchSize{InUse: 3, Other: 2, OtherDue: 1}, nil, name(5))
 	check("after an hour", time.Hour, esim.WatchSize{InUse: 3, NearDue: 1, Other: 2, OtherDue: 1}, name(1, 0), name(5))
 	check("after three hours", 3*time.Hour, esim.WatchSize{InUse: 3, NearDue: 2, Other: 2, OtherDue: 2}, name(1, 2, 0), name(5, 3))
-	if got := get(db.ESIMsToMeter(t.Context(), noon.Add(day), 1))(t); !reflect.DeepEqual(got, name(1)) {
+	if got := get(db.ESIMsDueForUsage(t.Context(), noon.Add(day), 1))(t); !reflect.DeepEqual(got, name(1)) {
 		t.Errorf("the nearest is %v", got)
 	}
 }
@@ -58,19 +58,19 @@ func TestALookIsPlanned(t *testing.T) {
 	at := func(d time.Duration) time.Time { return noon.Add(d) }
 	for _, s := range []struct {
 		name       string
-		look       esim.Look
+		look       esim.PollPlan
 		next, edge time.Duration // after noon; never: not planned
 	}{
-		{"never planned is due, and a listing leaves it so", esim.Look{Next: at(4 * time.Hour), Edge: at(9 * time.Hour), OnlySooner: true}, never, 9 * time.Hour},
-		{"a reminder plans nothing", esim.Look{}, never, 9 * time.Hour},
-		{"the meter was read", esim.Look{Next: at(4 * time.Hour), Edge: at(8 * time.Hour)}, 4 * time.Hour, 8 * time.Hour},
-		{"a reminder changes nothing", esim.Look{}, 4 * time.Hour, 8 * time.Hour},
-		{"a listing puts nothing off", esim.Look{Next: at(6 * time.Hour), Edge: at(7 * time.Hour), OnlySooner: true}, 4 * time.Hour, 7 * time.Hour},
-		{"a listing brings forward", esim.Look{Next: at(2 * time.Hour), Edge: at(3 * time.Hour), OnlySooner: true}, 2 * time.Hour, 3 * time.Hour},
-		{"the meter was read again", esim.Look{Next: at(5 * time.Hour), Edge: at(9 * time.Hour)}, 5 * time.Hour, 9 * time.Hour},
+		{"never planned is due, and a listing leaves it so", esim.PollPlan{Next: at(4 * time.Hour), Edge: at(9 * time.Hour), OnlySooner: true}, never, 9 * time.Hour},
+		{"a reminder plans nothing", esim.PollPlan{}, never, 9 * time.Hour},
+		{"the meter was read", esim.PollPlan{Next: at(4 * time.Hour), Edge: at(8 * time.Hour)}, 4 * time.Hour, 8 * time.Hour},
+		{"a reminder changes nothing", esim.PollPlan{}, 4 * time.Hour, 8 * time.Hour},
+		{"a listing puts nothing off", esim.PollPlan{Next: at(6 * time.Hour), Edge: at(7 * time.Hour), OnlySooner: true}, 4 * time.Hour, 7 * time.Hour},
+		{"a listing brings forward", esim.PollPlan{Next: at(2 * time.Hour), Edge: at(3 * time.Hour), OnlySooner: true}, 2 * time.Hour, 3 * time.Hour},
+		{"the meter was read again", esim.PollPlan{Next: at(5 * time.Hour), Edge: at(9 * time.Hour)}, 5 * time.Hour, 9 * time.Hour},
 	} {
 		r := look(e, same)
-		r.Look = s.look
+		r.Poll = s.look
 		must(t, db.SaveReadings(t.Context(), []esim.Reading{r}))
 		next, edge := number(t, db, `SELECT next_look FROM esims`), number(t, db, `SELECT edge FROM esims`)
 		wantNext := 0

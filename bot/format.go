@@ -12,7 +12,7 @@ import (
 
 // namedRegions are the letters in front of a region's number that have a name of
 // their own in every language; other regions are named by their countries or in
-// the supplier's English.
+// the vendor's English.
 var namedRegions = map[string]string{
 	"EU": "region.europe", "AS": "region.asia", "NA": "region.north_america", "ME": "region.middle_east",
 	"AF": "region.africa", "SA": "region.south_america", "CB": "region.caribbean", "GL": "region.global",
@@ -58,7 +58,7 @@ func countryOf(p esim.Plan) string {
 	return p.Places[0]
 }
 
-// supplierRegion cuts the size off the supplier's English name of a regional plan:
+// supplierRegion cuts the size off the vendor's English name of a regional plan:
 // "Gulf Region 1GB 7Days" is "Gulf Region".
 func supplierRegion(name string) string {
 	words := strings.Fields(name)

@@ -12,26 +12,26 @@ import (
 	"time"
 )
 
-// queued is how many wait in a lane.
-func (g *gate) queued(l lane) int {
+// queued is how many wait in a priority.
+func (g *limiter) queued(l priority) int {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	return len(g.waiting[l])
 }
 
-// A turnstile notes in which order and when callers came through a gate.
+// A turnstile notes in which order and when callers came through a limiter.
 type turnstile struct {
-	gate *gate
-	mu   sync.Mutex
-	who  []string
-	when []time.Time
-	wg   sync.WaitGroup
+	limiter *limiter
+	mu      sync.Mutex
+	who     []string
+	when    []time.Time
+	wg      sync.WaitGroup
 }
 
 // enter stands in line for a call that is answered the moment it is sent.
-func (s *turnstile) enter(ctx context.Context, l lane, who string) {
+func (s *turnstile) enter(ctx context.Context, l priority, who string) {
 	s.wg.Go(func() {
-		p, err := s.gate.enter(ctx, l)
+		p, err := s.limiter.enter(ctx, l)
 		if err != nil {
 			return
 		}
@@ -46,16 +46,16 @@ func (s *turnstile) enter(ctx context.Context, l lane, who string) {
 
 func TestTheMostUrgentGoesFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := turnstile{gate: newGate(1)}
+		s := turnstile{limiter: newLimiter(1)}
 		for i := range 3 {
-			s.enter(t.Context(), laneSweep, fmt.Sprint("sweep ", i))
+			s.enter(t.Context(), prioritySweep, fmt.Sprint("sweep ", i))
 		}
-		s.enter(t.Context(), lanePerson, "person")
+		s.enter(t.Context(), priorityCustomer, "person")
 		for i := range 2 {
-			s.enter(t.Context(), lanePurchase, fmt.Sprint("purchase ", i))
+			s.enter(t.Context(), priorityPurchase, fmt.Sprint("purchase ", i))
 		}
 		s.wg.Wait()
-		// The first sweep found the gate open.
+		// The first sweep found the limiter open.
 		want := []string{"sweep 0", "purchase 0", "purchase 1", "person", "sweep 1", "sweep 2"}
 		if !slices.Equal(s.who, want) {
 			t.Errorf("order %q, want %q", s.who, want)
@@ -65,12 +65,12 @@ func TestTheMostUrgentGoesFirst(t *testing.T) {
 
 func TestAPurchaseThatComesLateStillGoesNext(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := turnstile{gate: newGate(1)}
+		s := turnstile{limiter: newLimiter(1)}
 		for i := range 5 {
-			s.enter(t.Context(), laneSweep, fmt.Sprint("sweep ", i))
+			s.enter(t.Context(), prioritySweep, fmt.Sprint("sweep ", i))
 		}
-		time.Sleep(2*gateSpan - time.Millisecond) // just before the third turn
-		s.enter(t.Context(), lanePurchase, "purchase")
+		time.Sleep(2*limiterSpan - time.Millisecond) // just before the third turn
+		s.enter(t.Context(), priorityPurchase, "purchase")
 		s.wg.Wait()
 		if want := []string{"sweep 0", "sweep 1", "purchase"}; !slices.Equal(s.who[:3], want) {
 			t.Errorf("order %q, want %q first", s.who, want)
@@ -79,26 +79,26 @@ func TestAPurchaseThatComesLateStillGoesNext(t *testing.T) {
 }
 
 func TestAfterAQuietSecondNobodyWaits(t *testing.T) {
-	for _, lanes := range [][]lane{
-		{lanePurchase, lanePurchase, lanePurchase}, // order, query, query
-		{lanePurchase, lanePurchase, lanePurchase, lanePurchase, lanePurchase, lanePurchase, lanePurchase},
-		{lanePerson, lanePerson, lanePerson, lanePerson, lanePerson, lanePurchase, lanePurchase},
-		{laneSweep, lanePerson, lanePerson, lanePerson, lanePerson, lanePurchase, lanePurchase},
+	for _, lanes := range [][]priority{
+		{priorityPurchase, priorityPurchase, priorityPurchase}, // order, query, query
+		{priorityPurchase, priorityPurchase, priorityPurchase, priorityPurchase, priorityPurchase, priorityPurchase, priorityPurchase},
+		{priorityCustomer, priorityCustomer, priorityCustomer, priorityCustomer, priorityCustomer, priorityPurchase, priorityPurchase},
+		{prioritySweep, priorityCustomer, priorityCustomer, priorityCustomer, priorityCustomer, priorityPurchase, priorityPurchase},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			s, began := turnstile{gate: newGate(defaultPerSecond)}, time.Now()
+			s, began := turnstile{limiter: newLimiter(defaultPerSecond)}, time.Now()
 			for i, l := range lanes {
 				s.enter(t.Context(), l, fmt.Sprint(i))
 			}
-			s.enter(t.Context(), lanePurchase, "one more")
+			s.enter(t.Context(), priorityPurchase, "one more")
 			s.wg.Wait()
 			for i := range lanes {
 				if wait := s.when[i].Sub(began); wait != 0 {
 					t.Errorf("lanes %v: call %d waited %s", lanes, i, wait)
 				}
 			}
-			if wait := s.when[7%len(s.when)].Sub(began); len(lanes) == 7 && wait != gateSpan {
-				t.Errorf("the eighth waited %s, want %s", wait, gateSpan)
+			if wait := s.when[7%len(s.when)].Sub(began); len(lanes) == 7 && wait != limiterSpan {
+				t.Errorf("the eighth waited %s, want %s", wait, limiterSpan)
 			}
 		})
 	}
@@ -130,7 +130,7 @@ func (r *receiver) most() int {
 }
 
 // call is one exchange of which only its own end tells how long each part took.
-func (r *receiver) call(g *gate, l lane, connect, transit, answer time.Duration) {
+func (r *receiver) call(g *limiter, l priority, connect, transit, answer time.Duration) {
 	p, err := g.enter(context.Background(), l)
 	if err != nil {
 		return
@@ -160,7 +160,7 @@ func TestNoSecondAtTheReceiverHoldsTooManyCalls(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				g, r := newGate(defaultPerSecond), receiver{}
+				g, r := newLimiter(defaultPerSecond), receiver{}
 				var wg sync.WaitGroup
 				for client := range 20 {
 					rnd := rand.New(rand.NewPCG(uint64(client), 1))
@@ -170,7 +170,7 @@ func TestNoSecondAtTheReceiverHoldsTooManyCalls(t *testing.T) {
 							if rnd.IntN(3) == 0 {
 								connect = upTo(rnd, tt.connect)
 							}
-							r.call(g, lane(rnd.IntN(int(lanes))), connect, upTo(rnd, tt.transit), upTo(rnd, tt.answer))
+							r.call(g, priority(rnd.IntN(int(priorities))), connect, upTo(rnd, tt.transit), upTo(rnd, tt.answer))
 							time.Sleep(upTo(rnd, 2*time.Second))
 						}
 					})
@@ -186,13 +186,13 @@ func TestNoSecondAtTheReceiverHoldsTooManyCalls(t *testing.T) {
 
 func TestACallThatWasNeverWrittenKeepsItsPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g, r := newGate(1), receiver{}
+		g, r := newLimiter(1), receiver{}
 		var wg sync.WaitGroup
-		wg.Go(func() { r.call(g, lanePurchase, 10*time.Second, 0, 0) })
+		wg.Go(func() { r.call(g, priorityPurchase, 10*time.Second, 0, 0) })
 		synctest.Wait()
-		wg.Go(func() { r.call(g, lanePurchase, 0, 0, 0) })
+		wg.Go(func() { r.call(g, priorityPurchase, 0, 0, 0) })
 		wg.Wait()
-		if d := r.when[1].Sub(r.when[0]); d != gateSpan {
+		if d := r.when[1].Sub(r.when[0]); d != limiterSpan {
 			t.Errorf("the second was received %s after the first", d)
 		}
 	})
@@ -201,17 +201,17 @@ func TestACallThatWasNeverWrittenKeepsItsPlace(t *testing.T) {
 // TestSlowAnswersDoNotBlockPurchases: whoever tops up waits 16 s, and nobody else does.
 func TestSlowAnswersDoNotBlockPurchases(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g, r := newGate(defaultPerSecond), receiver{}
+		g, r := newLimiter(defaultPerSecond), receiver{}
 		var wg sync.WaitGroup
 		for range defaultPerSecond {
-			wg.Go(func() { r.call(g, lanePurchase, 0, 900*time.Millisecond, 16*time.Second) })
+			wg.Go(func() { r.call(g, priorityPurchase, 0, 900*time.Millisecond, 16*time.Second) })
 		}
 		synctest.Wait()
 		began := time.Now()
 		for range defaultPerSecond {
-			r.call(g, lanePurchase, 0, 0, 0)
+			r.call(g, priorityPurchase, 0, 0, 0)
 		}
-		if d := time.Since(began); d != gateTransit+gateSpan {
+		if d := time.Since(began); d != limiterTransit+limiterSpan {
 			t.Errorf("purchases waited %s", d)
 		}
 		wg.Wait()
@@ -230,30 +230,30 @@ func TestASweepLeavesRoomForPurchases(t *testing.T) {
 		third   time.Duration // the longest wait of a third call
 	}{
 		{"a sweep", 0, 300 * time.Millisecond},
-		{"a sweep and many persons", 10, gateSpan + 200*time.Millisecond},
+		{"a sweep and many persons", 10, limiterSpan + 200*time.Millisecond},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				g, r := newGate(defaultPerSecond), receiver{}
+				g, r := newLimiter(defaultPerSecond), receiver{}
 				ctx, stop := context.WithCancel(t.Context())
 				var wg sync.WaitGroup
-				press := func(l lane) {
+				press := func(l priority) {
 					for ctx.Err() == nil {
 						r.call(g, l, 0, 50*time.Millisecond, 150*time.Millisecond)
 					}
 				}
 				for range 10 {
-					wg.Go(func() { press(laneSweep) })
+					wg.Go(func() { press(prioritySweep) })
 				}
 				for range tt.persons {
-					wg.Go(func() { press(lanePerson) })
+					wg.Go(func() { press(priorityCustomer) })
 				}
 				for i := range 40 {
 					time.Sleep(2500*time.Millisecond + time.Duration(i)*37*time.Millisecond)
 					for call, longest := range []time.Duration{0, 0, tt.third} {
 						began := time.Now()
-						p, err := g.enter(t.Context(), lanePurchase)
+						p, err := g.enter(t.Context(), priorityPurchase)
 						if err != nil {
 							t.Fatal(err)
 						}
@@ -275,9 +275,9 @@ func TestASweepLeavesRoomForPurchases(t *testing.T) {
 
 func TestSweepsAreSpaced(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := turnstile{gate: newGate(defaultPerSecond)}
+		s := turnstile{limiter: newLimiter(defaultPerSecond)}
 		for range 40 {
-			s.enter(t.Context(), laneSweep, "")
+			s.enter(t.Context(), prioritySweep, "")
 		}
 		s.wg.Wait()
 		for i := 1; i < len(s.when); i++ {
@@ -290,28 +290,28 @@ func TestSweepsAreSpaced(t *testing.T) {
 
 func TestWhoGivesUpLeavesTheLine(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := turnstile{gate: newGate(1)}
+		s := turnstile{limiter: newLimiter(1)}
 		why := errors.New("shutting down")
 		ctx, cancel := context.WithCancelCause(t.Context())
-		s.enter(t.Context(), laneSweep, "first")
-		s.enter(ctx, laneSweep, "gives up")
-		s.enter(t.Context(), laneSweep, "last")
+		s.enter(t.Context(), prioritySweep, "first")
+		s.enter(ctx, prioritySweep, "gives up")
+		s.enter(t.Context(), prioritySweep, "last")
 		var err error
-		go func() { _, err = s.gate.enter(ctx, laneSweep) }()
+		go func() { _, err = s.limiter.enter(ctx, prioritySweep) }()
 		synctest.Wait()
 		cancel(why)
 		synctest.Wait()
 		if !errors.Is(err, why) {
 			t.Errorf("error %v, want %v", err, why)
 		}
-		if _, err := s.gate.enter(ctx, laneSweep); !errors.Is(err, why) {
+		if _, err := s.limiter.enter(ctx, prioritySweep); !errors.Is(err, why) {
 			t.Errorf("error %v before standing in line, want %v", err, why)
 		}
 		s.wg.Wait()
 		if want := []string{"first", "last"}; !slices.Equal(s.who, want) {
 			t.Errorf("order %q, want %q", s.who, want)
 		}
-		if took := s.when[1].Sub(s.when[0]); took != gateSpan {
+		if took := s.when[1].Sub(s.when[0]); took != limiterSpan {
 			t.Errorf("the last waited %s: who gave up kept a place", took)
 		}
 	})
@@ -321,14 +321,14 @@ func TestWhoGivesUpLeavesTheLine(t *testing.T) {
 // the same moment, and the place must not be lost for ever.
 func TestWhoGivesUpAtItsTurnGivesThePlaceBack(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(1)
-		p, err := g.enter(t.Context(), lanePurchase)
+		g := newLimiter(1)
+		p, err := g.enter(t.Context(), priorityPurchase)
 		if err != nil {
 			t.Fatal(err)
 		}
 		began := time.Now()
 		g.leave(p, make(chan struct{})) // a turn that is in no line has come
-		if _, err := g.enter(t.Context(), lanePurchase); err != nil || !time.Now().Equal(began) {
+		if _, err := g.enter(t.Context(), priorityPurchase); err != nil || !time.Now().Equal(began) {
 			t.Errorf("the next came in after %s, %v", time.Since(began), err)
 		}
 	})
@@ -338,28 +338,28 @@ func TestWhoGivesUpAtItsTurnGivesThePlaceBack(t *testing.T) {
 // answer came or the caller left.
 func TestAPlaceIsGivenBackOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		g := newGate(1)
-		p, err := g.enter(t.Context(), lanePurchase)
+		g := newLimiter(1)
+		p, err := g.enter(t.Context(), priorityPurchase)
 		if err != nil {
 			t.Fatal(err)
 		}
 		began := time.Now()
 		p.written()
 		p.done()
-		time.Sleep(gateSpan / 2)
+		time.Sleep(limiterSpan / 2)
 		p.written()
 		p.done()
-		q, err := g.enter(t.Context(), lanePurchase)
-		if took := time.Since(began); err != nil || took != gateSpan {
+		q, err := g.enter(t.Context(), priorityPurchase)
+		if took := time.Since(began); err != nil || took != limiterSpan {
 			t.Errorf("the next came in after %s, %v", took, err)
 		}
 		p.done()
 		p.giveBack()
-		if g.held != [lanes]int{lanePurchase: 1} {
+		if g.held != [priorities]int{priorityPurchase: 1} {
 			t.Errorf("places held: %v", g.held)
 		}
 		q.done()
-		time.Sleep(gateSpan)
+		time.Sleep(limiterSpan)
 	})
 }
 
@@ -370,16 +370,16 @@ func TestLimitsBelowAndBeyond(t *testing.T) {
 		calls     int
 		within    time.Duration
 	}{
-		{"one call in two seconds", 0.5, 3, 4 * gateSpan},
-		{"three a second", 3.9, 6, gateSpan},
-		{"no limit", gateOpen, 5000, 0},
+		{"one call in two seconds", 0.5, 3, 4 * limiterSpan},
+		{"three a second", 3.9, 6, limiterSpan},
+		{"no limit", limiterOff, 5000, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				s, began := turnstile{gate: newGate(tt.perSecond)}, time.Now()
+				s, began := turnstile{limiter: newLimiter(tt.perSecond)}, time.Now()
 				for range tt.calls {
-					s.enter(t.Context(), lanePurchase, "")
+					s.enter(t.Context(), priorityPurchase, "")
 				}
 				s.wg.Wait()
 				if took := time.Since(began); took != tt.within {

@@ -12,8 +12,8 @@ import (
 	"esimbot/esim/esimaccess/sandbox"
 )
 
-func (r *rig) refills() *esim.Refills {
-	return &esim.Refills{Checkout: r.checkout, Vendor: r.client, Now: r.vendor.Time}
+func (r *rig) topUps() *esim.TopUps {
+	return &esim.TopUps{Checkout: r.checkout, Vendor: r.client, Now: r.vendor.Time}
 }
 
 func (r *rig) canceller() *esim.Canceller {
@@ -22,8 +22,8 @@ func (r *rig) canceller() *esim.Canceller {
 	}}
 }
 
-func (r *rig) desk() *esim.Desk {
-	return &esim.Desk{Store: r.db, Vendor: r.client, Watcher: r.watcher, Canceller: r.canceller(), Now: r.vendor.Time}
+func (r *rig) admin() *esim.OrderAdmin {
+	return &esim.OrderAdmin{Store: r.db, Vendor: r.client, Watcher: r.watcher, Canceller: r.canceller(), Now: r.vendor.Time}
 }
 
 // stars is an account of Stars that a test writes.
@@ -42,7 +42,7 @@ func (s stars) StarMovements(_ context.Context, skip int) iter.Seq2[esim.StarLin
 func (r *rig) reconcile(s stars) esim.ReconcileReport {
 	r.Helper()
 	rec := &esim.Reconciler{
-		Stars: s, Vendor: r.client, Desk: r.client, Profiles: r.client, Checkout: r.checkout, Store: r.db, Now: r.vendor.Time,
+		Stars: s, Vendor: r.client, Manager: r.client, Profiles: r.client, Checkout: r.checkout, Store: r.db, Now: r.vendor.Time,
 	}
 	rep, err := rec.Run(r.Context(), true)
 	r.must(err)
@@ -88,14 +88,14 @@ func (r *rig) balance(a esim.Account, c esim.Currency) int64 {
 	return all[a][i].Minor
 }
 
-func act(what string) esim.Act {
-	return esim.Act{At: noon, Who: 7, What: what, Why: "a test"}
+func act(what string) esim.AuditEntry {
+	return esim.AuditEntry{At: noon, Who: 7, What: what, Why: "a test"}
 }
 
 func TestOfTwoStaffWhoRefundOneDoes(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o, _ := r.delivered()
-	d := r.desk()
+	d := r.admin()
 	r.must(d.Refund(t.Context(), o.ID, act("refund")))
 	if err := d.Refund(t.Context(), o.ID, act("refund")); !errors.Is(err, esim.ErrWrongState) && !errors.Is(err, esim.ErrConflict) {
 		t.Errorf("the second: %v", err)
@@ -105,8 +105,8 @@ func TestOfTwoStaffWhoRefundOneDoes(t *testing.T) {
 	if len(r.bank.returned) != 1 {
 		t.Errorf("returned %d times", len(r.bank.returned))
 	}
-	if acts, err := r.db.Acts(t.Context(), o.ID, 10); err != nil || len(acts) != 1 {
-		t.Errorf("acts %v, %v", acts, err)
+	if entries, err := r.db.AuditEntries(t.Context(), o.ID, 10); err != nil || len(entries) != 1 {
+		t.Errorf("acts %v, %v", entries, err)
 	}
 	if n := r.balance(esim.AccountRefunds, esim.XTR); n != o.Price.Minor {
 		t.Errorf("%d Stars given back after delivery, want %d", n, o.Price.Minor)
@@ -118,12 +118,12 @@ func TestStaffSendAnOrderOn(t *testing.T) {
 	o := r.paid(r.plan(), 1, 0)
 	for _, m := range []esim.Move{
 		{From: esim.Paid, To: esim.Ordering},
-		{From: esim.Ordering, To: esim.NeedsHuman, Notices: []esim.Notice{{Kind: esim.StaffHuman, Key: "human"}}},
+		{From: esim.Ordering, To: esim.NeedsHuman, Notifications: []esim.Notification{{Kind: esim.StaffHuman, Key: "human"}}},
 	} {
 		m.Order = o.ID
 		r.must(r.db.MoveOrder(t.Context(), m))
 	}
-	d := r.desk()
+	d := r.admin()
 	for days, want := range []int{1, 2, 3} {
 		for range 3 {
 			r.must(d.Remind(t.Context()))
@@ -147,22 +147,22 @@ func TestStaffSendAnOrderOn(t *testing.T) {
 func TestStaffManageAnESIM(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	_, e := r.delivered()
-	r.must(r.vendor.Burn(e.TranNo, 1<<20))
-	d := r.desk()
+	r.must(r.vendor.Burn(e.ID, 1<<20))
+	d := r.admin()
 	for _, step := range []struct {
 		name string
-		do   func(context.Context, string, esim.Act) error
+		do   func(context.Context, string, esim.AuditEntry) error
 		want esim.Condition
 	}{{"suspend", d.Suspend, esim.Paused}, {"resume", d.Resume, esim.Working}, {"revoke", d.Revoke, esim.Withdrawn}} {
 		r.vendor.Advance(time.Minute)
-		r.must(step.do(t.Context(), e.TranNo, act(step.name)))
-		now, err := r.db.ESIM(t.Context(), e.TranNo)
+		r.must(step.do(t.Context(), e.ID, act(step.name)))
+		now, err := r.db.ESIM(t.Context(), e.ID)
 		r.must(err)
 		if got := now.Condition(r.vendor.Time()); got != step.want {
 			t.Errorf("%s: it is %s, want %s", step.name, got, step.want)
 		}
 	}
-	if acts, err := r.db.Acts(t.Context(), "", 10); err != nil || len(acts) != 3 {
-		t.Errorf("acts %v, %v", acts, err)
+	if entries, err := r.db.AuditEntries(t.Context(), "", 10); err != nil || len(entries) != 3 {
+		t.Errorf("acts %v, %v", entries, err)
 	}
 }

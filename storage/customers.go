@@ -16,41 +16,41 @@ const (
 	releaseHeld  = `UPDATE outbox SET status = 'waiting', next_at = ? WHERE person = ? AND status = 'held'`
 )
 
-func scanPerson(rows *sql.Rows) (esim.Person, error) {
-	var p esim.Person
+func scanCustomer(rows *sql.Rows) (esim.Customer, error) {
+	var p esim.Customer
 	err := rows.Scan(&p.ID, &p.Chat, &p.Language, &p.LanguageChosen, &p.Name, &p.Unreachable, (*stamp)(&p.Created))
 	return p, err
 }
 
-// Person returns a customer, or esim.ErrNotFound.
-func (db *DB) Person(ctx context.Context, id esim.PersonID) (esim.Person, error) {
-	p, err := one(db.read(ctx), scanPerson, selectPerson, id)
+// Customer returns a customer, or esim.ErrNotFound.
+func (db *DB) Customer(ctx context.Context, id esim.CustomerID) (esim.Customer, error) {
+	p, err := one(db.read(ctx), scanCustomer, selectPerson, id)
 	if err != nil {
-		return esim.Person{}, fmt.Errorf("person: %w", err)
+		return esim.Customer{}, fmt.Errorf("person: %w", err)
 	}
 	return p, nil
 }
 
-// MeetPerson notes that p spoke to us, and returns the person as known now and
+// UpsertCustomer notes that p spoke to us, and returns the customer as known now and
 // whether they are new. Chat, Name and Language of p count where they are set; a
-// chosen language stays. Who could not be reached can be again, and their notices
+// chosen language stays. Who could not be reached can be again, and their notifications
 // are due at once. It writes only if something changed, so it may be called for
 // every update.
-func (db *DB) MeetPerson(ctx context.Context, p esim.Person) (esim.Person, bool, error) {
-	known, err := one(db.read(ctx), scanPerson, selectPerson, p.ID)
+func (db *DB) UpsertCustomer(ctx context.Context, p esim.Customer) (esim.Customer, bool, error) {
+	known, err := one(db.read(ctx), scanCustomer, selectPerson, p.ID)
 	if err == nil && met(known, p) == known {
 		return known, false, nil
 	}
 	if err != nil && !errors.Is(err, esim.ErrNotFound) {
-		return esim.Person{}, false, fmt.Errorf("meet person: %w", err)
+		return esim.Customer{}, false, fmt.Errorf("meet person: %w", err)
 	}
 	var fresh bool
 	err = db.write(ctx, func(t *tx) error {
 		var err error
-		known, err = one(t, scanPerson, selectPerson, p.ID)
+		known, err = one(t, scanCustomer, selectPerson, p.ID)
 		switch {
 		case errors.Is(err, esim.ErrNotFound):
-			fresh, known = true, esim.Person{ID: p.ID, Created: db.orNow(p.Created).Truncate(time.Millisecond).UTC()}
+			fresh, known = true, esim.Customer{ID: p.ID, Created: db.orNow(p.Created).Truncate(time.Millisecond).UTC()}
 		case err != nil:
 			return err
 		}
@@ -70,13 +70,13 @@ func (db *DB) MeetPerson(ctx context.Context, p esim.Person) (esim.Person, bool,
 		return err
 	})
 	if err != nil {
-		return esim.Person{}, false, fmt.Errorf("meet person: %w", err)
+		return esim.Customer{}, false, fmt.Errorf("meet person: %w", err)
 	}
 	return known, fresh, nil
 }
 
-// met is what is known of a person after they spoke to us as p.
-func met(known, p esim.Person) esim.Person {
+// met is what is known of a customer after they spoke to us as p.
+func met(known, p esim.Customer) esim.Customer {
 	if p.Chat != 0 {
 		known.Chat = p.Chat
 	}
@@ -90,9 +90,9 @@ func met(known, p esim.Person) esim.Person {
 	return known
 }
 
-// SetLanguage notes the language a person chose; the messenger's no longer counts.
-// esim.ErrNotFound if the person is unknown.
-func (db *DB) SetLanguage(ctx context.Context, id esim.PersonID, lang string) error {
+// SetLanguage notes the language a customer chose; the messenger's no longer counts.
+// esim.ErrNotFound if the customer is unknown.
+func (db *DB) SetLanguage(ctx context.Context, id esim.CustomerID, lang string) error {
 	err := db.write(ctx, func(t *tx) error {
 		return mustChange(t.exec(`UPDATE people SET language = ?, language_chosen = 1 WHERE id = ?`, lang, id))
 	})
@@ -102,9 +102,9 @@ func (db *DB) SetLanguage(ctx context.Context, id esim.PersonID, lang string) er
 	return nil
 }
 
-// SetUnreachable notes that a person blocked the bot or left. Their notices wait
-// until MeetPerson; new ones join them. Unknown people are passed over.
-func (db *DB) SetUnreachable(ctx context.Context, id esim.PersonID) error {
+// SetUnreachable notes that a customer blocked the bot or left. Their notifications wait
+// until UpsertCustomer; new ones join them. Unknown customers are passed over.
+func (db *DB) SetUnreachable(ctx context.Context, id esim.CustomerID) error {
 	err := db.write(ctx, func(t *tx) error {
 		n, err := t.exec(`UPDATE people SET unreachable = 1 WHERE id = ?`, id)
 		if err != nil || n == 0 {

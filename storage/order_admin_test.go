@@ -38,7 +38,7 @@ func TestHurry(t *testing.T) {
 				o.State, o.NextAt = end, later
 				must(t, db.NoteWork(t.Context(), o, nil))
 			}
-			if err := db.Hurry(t.Context(), o.ID, esim.Act{Who: 7, What: "retry"}); !errors.Is(err, tt.err) {
+			if err := db.Hurry(t.Context(), o.ID, esim.AuditEntry{Who: 7, What: "retry"}); !errors.Is(err, tt.err) {
 				t.Fatalf("%v, want %v", err, tt.err)
 			}
 			due, _, err := db.OrdersDue(t.Context(), []esim.State{end}, noon, 10)
@@ -47,14 +47,14 @@ func TestHurry(t *testing.T) {
 			if got := len(refunds) > 0 || end != esim.Refunding && len(due) > 0; got != (tt.err == nil) {
 				t.Errorf("%d orders and %d refunds are due", len(due), len(refunds))
 			}
-			acts := get(db.Acts(t.Context(), o.ID, 10))(t)
-			if (len(acts) == 1) != (tt.err == nil) {
-				t.Errorf("acts %v", acts)
+			entries := get(db.AuditEntries(t.Context(), o.ID, 10))(t)
+			if (len(entries) == 1) != (tt.err == nil) {
+				t.Errorf("acts %v", entries)
 			}
 		})
 	}
 	db, _ := open(t)
-	if err := db.Hurry(t.Context(), "NOORDER1", esim.Act{}); !errors.Is(err, esim.ErrConflict) {
+	if err := db.Hurry(t.Context(), "NOORDER1", esim.AuditEntry{}); !errors.Is(err, esim.ErrConflict) {
 		t.Errorf("an order that does not exist: %v", err)
 	}
 }
@@ -65,11 +65,11 @@ func TestHurryOfAnOrderThatWaitsForItsMessage(t *testing.T) {
 	meet(t, db, ann)
 	allocated(t, db, "ORDER001", ann, 1)
 	due := func() int {
-		all, _, err := db.NoticesDue(t.Context(), noon, 10)
+		all, _, err := db.DueMessages(t.Context(), noon, 10)
 		must(t, err)
 		n := 0
 		for _, d := range all {
-			if d.Kind == esim.NoticeQR {
+			if d.Kind == esim.NotifyQR {
 				n++
 			}
 		}
@@ -77,7 +77,7 @@ func TestHurryOfAnOrderThatWaitsForItsMessage(t *testing.T) {
 	}
 	get(db.writer.conn.ExecContext(t.Context(), `UPDATE outbox SET next_at = ? WHERE kind = 'qr'`, noon.Add(time.Hour).UnixMilli()))(t)
 	before := due()
-	must(t, db.Hurry(t.Context(), "ORDER001", esim.Act{What: "retry"}))
+	must(t, db.Hurry(t.Context(), "ORDER001", esim.AuditEntry{What: "retry"}))
 	if after := due(); before != 0 || after != 1 {
 		t.Errorf("%d QR messages due before, %d after", before, after)
 	}
@@ -113,28 +113,28 @@ func TestOfTwoRefundsByStaffOneHappens(t *testing.T) {
 	for who := range 2 {
 		go func() {
 			errs <- db.MoveOrder(t.Context(), esim.Move{
-				Order: o.ID, From: esim.Paid, To: esim.Refunding, Act: &esim.Act{Who: esim.PersonID(who), What: "refund"},
+				Order: o.ID, From: esim.Paid, To: esim.Refunding, Audit: &esim.AuditEntry{Who: esim.CustomerID(who), What: "refund"},
 			})
 		}()
 	}
 	if a, b := <-errs, <-errs; (a == nil) == (b == nil) || !errors.Is(errors.Join(a, b), esim.ErrConflict) {
 		t.Errorf("%v, %v", a, b)
 	}
-	if acts := get(db.Acts(t.Context(), o.ID, 10))(t); len(acts) != 1 || acts[0].Order != o.ID {
-		t.Errorf("acts %v", acts)
+	if entries := get(db.AuditEntries(t.Context(), o.ID, 10))(t); len(entries) != 1 || entries[0].Order != o.ID {
+		t.Errorf("acts %v", entries)
 	}
 }
 
 func TestActComesBackAsItWas(t *testing.T) {
 	db, _ := open(t)
-	a := esim.Act{At: noon, Who: 7, What: "grant", Order: "ORDER001", ESIM: "T1", Person: ann, Amount: esim.Dollars(5), Why: "sorry"}
+	a := esim.AuditEntry{At: noon, Who: 7, What: "grant", Order: "ORDER001", ESIM: "T1", Customer: ann, Amount: esim.Dollars(5), Why: "sorry"}
 	noZero(t, reflect.ValueOf(a), "Act")
-	must(t, db.AddAct(t.Context(), a))
-	must(t, db.AddAct(t.Context(), esim.Act{What: "other"}))
-	if got := get(db.Acts(t.Context(), "ORDER001", 10))(t); !reflect.DeepEqual(got, []esim.Act{a}) {
+	must(t, db.AddAuditEntry(t.Context(), a))
+	must(t, db.AddAuditEntry(t.Context(), esim.AuditEntry{What: "other"}))
+	if got := get(db.AuditEntries(t.Context(), "ORDER001", 10))(t); !reflect.DeepEqual(got, []esim.AuditEntry{a}) {
 		t.Errorf("%+v", got)
 	}
-	if got := get(db.Acts(t.Context(), "", 1))(t); len(got) != 1 || got[0].What != "other" || got[0].At != noon {
+	if got := get(db.AuditEntries(t.Context(), "", 1))(t); len(got) != 1 || got[0].What != "other" || got[0].At != noon {
 		t.Errorf("the newest is %+v", got)
 	}
 }
@@ -155,25 +155,25 @@ func TestStanding(t *testing.T) {
 	move(t, db, "BACK0001", esim.Paid, esim.Refunding)
 	move(t, db, "GONE0001", esim.Paid, esim.Refunding)
 	goesBack(t, db, "charge-GONE0001", esim.Money{})
-	if got := get(db.Standing(t.Context(), ann, noon.Add(time.Minute)))(t); got != (esim.Standing{Orders: 1, Spent: esim.Dollars(260)}) {
+	if got := get(db.CustomerUsage(t.Context(), ann, noon.Add(time.Minute)))(t); got != (esim.CustomerUsage{Orders: 1, Spent: esim.Dollars(260)}) {
 		t.Errorf("%+v", got)
 	}
-	if got := get(db.Standing(t.Context(), ann, noon))(t); got.Orders != 2 {
+	if got := get(db.CustomerUsage(t.Context(), ann, noon))(t); got.Orders != 2 {
 		t.Errorf("since noon: %+v", got)
 	}
-	if got := get(db.Standing(t.Context(), bob, noon))(t); got != (esim.Standing{Spent: esim.Dollars(0)}) {
+	if got := get(db.CustomerUsage(t.Context(), bob, noon))(t); got != (esim.CustomerUsage{Spent: esim.Dollars(0)}) {
 		t.Errorf("somebody unknown: %+v", got)
 	}
 	for _, blocked := range []bool{true, true, false} {
-		must(t, db.SetBlocked(t.Context(), ann, blocked, esim.Act{What: "block"}))
-		if got := get(db.Standing(t.Context(), ann, noon))(t); got.Blocked != blocked {
+		must(t, db.SetBlocked(t.Context(), ann, blocked, esim.AuditEntry{What: "block"}))
+		if got := get(db.CustomerUsage(t.Context(), ann, noon))(t); got.Blocked != blocked {
 			t.Errorf("blocked: %v, want %v", got.Blocked, blocked)
 		}
 	}
-	if acts := get(db.Acts(t.Context(), "", 9))(t); len(acts) != 3 || acts[0].Person != ann {
-		t.Errorf("acts %v", acts)
+	if entries := get(db.AuditEntries(t.Context(), "", 9))(t); len(entries) != 3 || entries[0].Customer != ann {
+		t.Errorf("acts %v", entries)
 	}
-	if err := db.SetBlocked(t.Context(), bob, true, esim.Act{}); !errors.Is(err, esim.ErrNotFound) {
+	if err := db.SetBlocked(t.Context(), bob, true, esim.AuditEntry{}); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("somebody unknown: %v", err)
 	}
 }
@@ -201,7 +201,7 @@ func TestESIMsByICCID(t *testing.T) {
 func TestPaymentsOf(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
-	o := bought(t, db, esim.RailProvider, esim.Dollars(130), esim.Dollars(4))
+	o := bought(t, db, esim.MethodProvider, esim.Dollars(130), esim.Dollars(4))
 	second := payment("second", o)
 	second.At = noon.Add(time.Second)
 	_, _, err := db.BookPayment(t.Context(), second, nil, nil)
@@ -256,7 +256,7 @@ func TestStaffWakeTheWorkerOfAnOrder(t *testing.T) {
 		t.Errorf("woken %d times by a payment", woken)
 	}
 	move(t, db, o.ID, esim.NeedsHuman, esim.Ordering)
-	must(t, db.Hurry(t.Context(), o.ID, esim.Act{What: "retry"}))
+	must(t, db.Hurry(t.Context(), o.ID, esim.AuditEntry{What: "retry"}))
 	if woken != 3 {
 		t.Errorf("woken %d times, want once more for each", woken)
 	}

@@ -11,7 +11,7 @@ import (
 )
 
 // rightsFlow answers what Telegram and the law ask of a shop, and brings questions
-// about payments to a person.
+// about payments to a customer.
 // Source: https://core.telegram.org/bots/payments-stars#live-checklist.
 type rightsFlow struct{ staff *staff }
 
@@ -45,8 +45,8 @@ func (f *rightsFlow) question(ctx context.Context, r *Request) (Screen, error) {
 	}
 	p := f.staff.printer(ctx)
 	text := p.T("staff.question", i18n.Args{
-		"name": r.name(), "person": int64(r.Person.ID), "question": cut(words, maxQuestion),
-		"mark": questionMark + strconv.FormatInt(int64(r.Person.ID), 10),
+		"name": r.name(), "person": int64(r.Customer.ID), "question": cut(words, maxQuestion),
+		"mark": questionMark + strconv.FormatInt(int64(r.Customer.ID), 10),
 	})
 	if err := f.staff.write(ctx, text); err != nil {
 		return Screen{}, fmt.Errorf("bring a question to the staff: %w", err)

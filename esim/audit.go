@@ -1,0 +1,16 @@
+package esim
+
+import "time"
+
+// An AuditEntry is something staff did to an order, an eSIM or a customer: the audit log, which
+// is only ever added to.
+type AuditEntry struct {
+	At       time.Time
+	Who      CustomerID // of the staff
+	What     string     // the command or button, "refund"
+	Order    OrderID
+	ESIM     string // esimTranNo
+	Customer CustomerID
+	Amount   Money
+	Why      string
+}

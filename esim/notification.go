@@ -1,0 +1,68 @@
+package esim
+
+import "context"
+
+// A NotificationKind says which message is owed to somebody.
+type NotificationKind string
+
+// Messages to the customer.
+const (
+	// NotifyProgress shows where the order is; one message that moves.
+	NotifyProgress NotificationKind = "progress"
+	// NotifyQR brings one eSIM. The order is delivered when all of them were accepted.
+	NotifyQR NotificationKind = "qr"
+	// NotifyAlert is one Alert of an eSIM.
+	NotifyAlert NotificationKind = "alert"
+	// NotifyRefunded says that money came back: of an order, or of a payment too many.
+	NotifyRefunded NotificationKind = "refunded"
+	// NotifyCredited says that money came back as store credit.
+	NotifyCredited NotificationKind = "credited"
+	// NotifyToppedUp shows the new totals of an eSIM.
+	NotifyToppedUp NotificationKind = "topped_up"
+	// NotifyNotCancelled says that an eSIM could not be cancelled, since it was installed.
+	NotifyNotCancelled NotificationKind = "not_cancelled"
+)
+
+// Messages to the staff group.
+const (
+	StaffSale        NotificationKind = "staff_sale"         // an order was delivered by the vendor
+	StaffFailure     NotificationKind = "staff_failure"      // an order failed and is refunded, or needs a human
+	StaffLate        NotificationKind = "staff_late"         // a paid order takes long or is held
+	StaffRefunded    NotificationKind = "staff_refunded"     // money went back
+	StaffRefundStuck NotificationKind = "staff_refund_stuck" // money cannot be sent back
+	StaffUnreachable NotificationKind = "staff_unreachable"  // the customer blocked the bot before the QR arrived
+	StaffBalanceLow  NotificationKind = "staff_balance_low"  // our account at the vendor
+	StaffVendorDown  NotificationKind = "staff_supplier_down"
+	StaffVendorBack  NotificationKind = "staff_supplier_back"
+	StaffManual      NotificationKind = "staff_manual"       // an order waits for money by hand
+	StaffTopUp       NotificationKind = "staff_topup"        // an eSIM was topped up
+	StaffHuman       NotificationKind = "staff_human"        // an order still needs a human
+	StaffToReturn    NotificationKind = "staff_to_return"    // money of a provider or by hand became credit; it may be returned there
+	StaffFoundPaid   NotificationKind = "staff_found_paid"   // a payment that nobody told us of was found and booked
+	StaffRefundedOut NotificationKind = "staff_refunded_out" // a payment was refunded by somebody else
+	StaffLateESIM    NotificationKind = "staff_late_esim"    // an eSIM came after its order was refunded; Note: cancelled, or why not
+	StaffOrphan      NotificationKind = "staff_orphan"       // the vendor has an eSIM that belongs to no order
+	StaffLedger      NotificationKind = "staff_ledger"       // the books do not agree with themselves
+)
+
+// ForStaff reports whether the notification goes to the staff group.
+func (k NotificationKind) ForStaff() bool { return len(k) > 6 && k[:6] == "staff_" }
+
+// A Notification is a message that is owed. It names facts, never sentences: those are
+// written when it is sent, in the language the customer has then.
+type Notification struct {
+	Kind     NotificationKind
+	Key      string     // two notifications with one key are the same notification
+	Customer CustomerID // 0 for staff
+	Order    OrderID
+	ESIM     string // esimTranNo
+	Alert    AlertKind
+	Amount   Money
+	Note     string // for staff: the reason, free of secrets
+}
+
+// NotificationStore adds notifications that are not part of another transaction.
+type NotificationStore interface {
+	// AddNotifications stores notifications; one whose Key exists already is left out.
+	AddNotifications(ctx context.Context, notifications []Notification) error
+}

@@ -1,0 +1,168 @@
+package esim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// OrderAdminStore is what staff's hands need from storage.
+type OrderAdminStore interface {
+	CancelStore
+	ESIM(ctx context.Context, esimID string) (ESIM, error)
+	// Hurry makes an order due now; ErrConflict if it is not in one of the states in
+	// which a worker looks at it.
+	Hurry(ctx context.Context, id OrderID, entry AuditEntry) error
+	// AddAuditEntry writes an audit entry down that changes nothing in the database by itself.
+	AddAuditEntry(ctx context.Context, entry AuditEntry) error
+	// Grant posts store credit once per key with the audit entry; ErrConflict if the key is
+	// known, ErrNoCredit if the customer's credit would fall below zero.
+	Grant(ctx context.Context, p Transaction, entry AuditEntry) error
+	// AddNotifications stores notifications; one whose Key exists already is left out.
+	AddNotifications(ctx context.Context, notifications []Notification) error
+}
+
+// A OrderAdmin is where staff change orders and eSIMs. Everything done here is written down
+// with who and why, and is safe when two do it at once: the second gets ErrConflict or
+// ErrWrongState.
+type OrderAdmin struct {
+	Store     OrderAdminStore
+	Vendor    ProfileManager
+	Watcher   *Watcher
+	Canceller *Canceller
+	Now       func() time.Time
+}
+
+// Retry makes the workers look at an order now; one that needs a human goes back to
+// where it can go on.
+func (d *OrderAdmin) Retry(ctx context.Context, id OrderID, entry AuditEntry) error {
+	o, err := d.Store.Order(ctx, id)
+	if err != nil {
+		return fmt.Errorf("order to retry: %w", err)
+	}
+	switch {
+	case o.State == NeedsHuman:
+		to := Ordering
+		if esims, err := d.Store.ESIMsOfOrder(ctx, id); err != nil {
+			return fmt.Errorf("eSIMs of order %s: %w", id, err)
+		} else if len(esims) > 0 {
+			to = Cancelling // only a cancellation leads to a human with eSIMs in hand
+		} else if o.VendorOrder != "" {
+			to = Allocating
+		}
+		return d.Store.MoveOrder(ctx, Move{Order: id, From: NeedsHuman, To: to, Why: "staff: try again", Audit: &entry, NextAt: d.Now()})
+	case !o.State.Open():
+		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
+	}
+	return d.Store.Hurry(ctx, id, entry)
+}
+
+// Resend owes the customer the QR pictures of an order once more. Pressing twice within a
+// minute owes them once.
+func (d *OrderAdmin) Resend(ctx context.Context, id OrderID, entry AuditEntry) error {
+	esims, err := d.Store.ESIMsOfOrder(ctx, id)
+	if err != nil {
+		return fmt.Errorf("eSIMs of order %s: %w", id, err)
+	}
+	if len(esims) == 0 {
+		return fmt.Errorf("order %s has no eSIM: %w", id, ErrWrongState)
+	}
+	if err := d.Store.AddAuditEntry(ctx, entry); err != nil {
+		return err
+	}
+	var notifications []Notification
+	for _, e := range esims {
+		notifications = append(notifications, Notification{
+			Kind: NotifyQR, Key: fmt.Sprintf("qr:%s:again:%d", e.ID, d.Now().Unix()/60), Customer: e.Customer, Order: id, ESIM: e.ID,
+		})
+	}
+	return d.Store.AddNotifications(ctx, notifications)
+}
+
+// Refund gives the money of an order back without asking the vendor: for orders that
+// hang, and as a kindness. An eSIM that arrives later is cancelled by reconciliation; one
+// that was delivered stays with the customer.
+func (d *OrderAdmin) Refund(ctx context.Context, id OrderID, entry AuditEntry) error {
+	o, err := d.Store.Order(ctx, id)
+	if err != nil {
+		return fmt.Errorf("order to refund: %w", err)
+	}
+	if !CanMove(o.State, Refunding) {
+		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
+	}
+	return d.Store.MoveOrder(ctx, Move{
+		Order: id, From: o.State, To: Refunding, Why: "refunded by staff: " + entry.Why, Audit: &entry,
+		Notifications: []Notification{{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s", id, Refunding), Customer: o.Customer, Order: id}},
+	})
+}
+
+// Cancel gives the unused eSIMs of an order back to the vendor, then the money to the
+// customer.
+func (d *OrderAdmin) Cancel(ctx context.Context, id OrderID, entry AuditEntry) error {
+	return d.Canceller.Begin(ctx, id, &entry)
+}
+
+// Suspend stops the data of an eSIM. The vendor is asked for its state afterwards.
+func (d *OrderAdmin) Suspend(ctx context.Context, esimID string, entry AuditEntry) error {
+	return d.manage(ctx, esimID, entry, d.Vendor.Suspend)
+}
+
+// Resume lets the data of a suspended eSIM flow again.
+func (d *OrderAdmin) Resume(ctx context.Context, esimID string, entry AuditEntry) error {
+	return d.manage(ctx, esimID, entry, d.Vendor.Unsuspend)
+}
+
+// Revoke takes an eSIM away for good.
+func (d *OrderAdmin) Revoke(ctx context.Context, esimID string, entry AuditEntry) error {
+	return d.manage(ctx, esimID, entry, d.Vendor.Revoke)
+}
+
+// manage writes down what is about to be done, does it, and looks at what became of it.
+// Twice does no more than once: the vendor refuses what is done already.
+func (d *OrderAdmin) manage(ctx context.Context, esimID string, entry AuditEntry, do func(context.Context, string) error) error {
+	if _, err := d.Store.ESIM(ctx, esimID); err != nil {
+		return fmt.Errorf("eSIM to %s: %w", entry.What, err)
+	}
+	if err := d.Store.AddAuditEntry(ctx, entry); err != nil {
+		return err
+	}
+	err := do(ctx, esimID)
+	if err != nil && VerdictOf(err) == NotAllowed {
+		err = fmt.Errorf("%w: %w", ErrWrongState, err)
+	}
+	if plan := d.Watcher.Refresh(ctx, esimID); plan != nil && err == nil {
+		err = fmt.Errorf("look at the eSIM afterwards: %w", plan)
+	}
+	return err
+}
+
+// Grant gives store credit to a customer, or takes it (a negative amount). key makes it
+// happen once, however often it is pressed: the second is ErrConflict.
+func (d *OrderAdmin) Grant(ctx context.Context, key string, entry AuditEntry) error {
+	if entry.Amount.Currency != USD || entry.Amount.Minor == 0 {
+		return fmt.Errorf("store credit of %s: %w", entry.Amount, ErrWrongState)
+	}
+	return d.Store.Grant(ctx, GrantTransaction(key, entry.Customer, entry.Amount, entry.Why), entry)
+}
+
+// Remind tells staff, once a day for each, of orders that still need them. They were told
+// when it began.
+func (d *OrderAdmin) Remind(ctx context.Context) error {
+	due, _, err := d.Store.OrdersDue(ctx, []State{NeedsHuman}, d.Now(), 100)
+	if err != nil {
+		return fmt.Errorf("list orders that need a human: %w", err)
+	}
+	var errs []error
+	for _, o := range due {
+		notifications := []Notification{{Kind: StaffHuman, Key: fmt.Sprintf("human:%s:%d", o.ID, d.Now().UnixMilli()), Order: o.ID, Note: o.Reason}}
+		o.NextAt = d.Now().Add(day)
+		if first := o.Changed.Add(day); d.Now().Before(first) {
+			o.NextAt, notifications = first, nil
+		}
+		if err := d.Store.NoteWork(ctx, o, notifications); err != nil && !errors.Is(err, ErrConflict) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}

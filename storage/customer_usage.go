@@ -1,0 +1,27 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"esimbot/esim"
+)
+
+const customerUsage = `SELECT coalesce((SELECT blocked FROM people WHERE id = ?1), 0), count(*), coalesce(sum(retail_minor), 0)
+	FROM orders WHERE person = ?1 AND paid_at >= ?2 AND state NOT IN ('refunding', 'refunded')`
+
+// CustomerUsage sums up what a customer bought since a time; refunded orders do not count. A
+// customer nobody met bought nothing.
+func (db *DB) CustomerUsage(ctx context.Context, customer esim.CustomerID, since time.Time) (esim.CustomerUsage, error) {
+	st, err := one(db.read(ctx), func(rows *sql.Rows) (esim.CustomerUsage, error) {
+		st := esim.CustomerUsage{Spent: esim.Dollars(0)}
+		err := rows.Scan(&st.Blocked, &st.Orders, &st.Spent.Minor)
+		return st, err
+	}, customerUsage, customer, since.UnixMilli())
+	if err != nil {
+		return esim.CustomerUsage{}, fmt.Errorf("standing of a person: %w", err)
+	}
+	return st, nil
+}
