@@ -17,6 +17,22 @@ func TestMoneyString(t *testing.T) {
 	}
 }
 
+// An exponent that is wrong asks a hundred times too much or too little.
+// https://core.telegram.org/bots/payments/currencies.json
+func TestExponents(t *testing.T) {
+	for want, currencies := range map[int][]Currency{
+		0: {XTR, "CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND"},
+		2: {USD, "EUR", "GBP", "TRY", "HUF", "IDR", "KES", "TZS"},
+		4: {USD4},
+	} {
+		for _, c := range currencies {
+			if got := c.Exponent(); got != want {
+				t.Errorf("%s has %d decimals, want %d", c, got, want)
+			}
+		}
+	}
+}
+
 func TestMoneyOfDifferentCurrenciesDoesNotMix(t *testing.T) {
 	if _, err := Dollars(1).Add(Stars(1)); !errors.Is(err, ErrCurrency) {
 		t.Errorf("cents + Stars: %v", err)

@@ -102,17 +102,19 @@ func (r *Refunder) one(ctx context.Context, d DueRefund) error {
 			Kind: StaffRefundStuck, Key: "refund-stuck:" + d.ID, Order: d.Order, Amount: d.Amount, Note: err.Error(),
 		}}
 	}
-	next := r.Now().Add(refundBackOff(attempts))
+	next := r.Now().Add(Backoff(attempts, refundPause, refundPatience))
 	if err2 := r.Store.RefundFailed(ctx, d.ID, attempts, next, err.Error(), notifications); err2 != nil {
 		return errors.Join(err, err2)
 	}
 	return fmt.Errorf("refund for order %s, try %d: %w", d.Order, attempts, err)
 }
 
-// refundBackOff is five seconds doubled per attempt, up to an hour.
-func refundBackOff(attempts int) time.Duration {
-	return min(5*time.Second<<min(max(attempts-1, 0), 10), time.Hour)
-}
+// A refund that failed is tried again after refundPause, doubled per failure, at the most
+// after refundPatience.
+const (
+	refundPause    = 5 * time.Second
+	refundPatience = time.Hour
+)
 
 // errWorth leaves a payment in a foreign currency, for an order that nobody knows, to staff.
 var errWorth = errors.New("nobody knows what it is worth as store credit")

@@ -31,6 +31,7 @@ func TestFormats(t *testing.T) {
 		{"roubles", func(p Printer) string { return p.Money(99900, "RUB") }, "₽999.00", "999,00_₽"},
 		{"yen have no hundredths", func(p Printer) string { return p.Money(1200, "JPY") }, "¥1,200", "1_200_¥"},
 		{"won have no hundredths", func(p Printer) string { return p.Money(15000, "KRW") }, "₩15,000", "15_000_₩"},
+		{"Ugandan shillings have no hundredths", func(p Printer) string { return p.Money(37000, "UGX") }, "UGX_37,000", "37_000_UGX"},
 		{"dinars have thousandths", func(p Printer) string { return p.Money(1234, "KWD") }, "KWD_1.234", "1,234_KWD"},
 		{"a currency without a sign", func(p Printer) string { return p.Money(500, "CHF") }, "CHF_5.00", "5,00_CHF"},
 		{"an unknown currency has hundredths", func(p Printer) string { return p.Money(500, "ZZZ") }, "ZZZ_5.00", "5,00_ZZZ"},

@@ -47,7 +47,7 @@ var arrows = map[string]arrow{
 	"bot/telegram/sandbox": {world: "net net/http embed io/fs"},
 	"cmd/esimbot": {
 		ours:  "bot bot/telegram bot/telegram/sandbox esim esim/esimaccess esim/esimaccess/sandbox i18n storage",
-		third: "github.com/alecthomas/kong github.com/robfig/cron/v3 golang.org/x/crypto/x509roots/fallback",
+		third: "github.com/VictoriaMetrics/metrics github.com/alecthomas/kong github.com/cenkalti/backoff/v5 github.com/robfig/cron/v3 golang.org/x/crypto/x509roots/fallback",
 		world: "crypto/tls net net/http os os/signal syscall",
 	},
 }
@@ -148,6 +148,9 @@ func TestArrowsRefuse(t *testing.T) {
 		{"esim/esimaccess/sandbox", "esimbot/esim"},
 		{"esim/esimaccess", "esimbot/esim/esimaccess/sandbox"},
 		{"storage", "github.com/robfig/cron/v3"},
+		{"esim", "github.com/cenkalti/backoff/v5"},
+		{"esim/esimaccess", "github.com/VictoriaMetrics/metrics"},
+		{"bot/telegram", "github.com/VictoriaMetrics/metrics"},
 		{"bot", "modernc.org/sqlite"},
 		{"i18n", "esimbot/esim"},
 		{"i18n", "esimbot/bot"},

@@ -81,7 +81,7 @@ func checkTelegramHook(ctx context.Context, cfg Config) finding {
 	tg, err := telegramClient(cfg)
 	if err == nil {
 		var info telegram.WebhookInfo
-		if info, err = tg.WebhookInfo(ctx); err == nil {
+		if info, err = askAgain(ctx, tg.WebhookInfo); err == nil {
 			return telegramHook(f, cfg, info)
 		}
 	}
@@ -120,7 +120,7 @@ func checkVendorHook(ctx context.Context, cfg Config) finding {
 	})
 	if err == nil {
 		var noted string
-		if noted, err = vendor.Webhook(ctx); err == nil {
+		if noted, err = askAgain(ctx, vendor.Webhook); err == nil {
 			return registered(f, cfg, "/esimaccess/", noted)
 		}
 	}
