@@ -212,10 +212,13 @@ func (f *topUpFlow) says(r *Request, e esim.ESIM, q esim.Quote) string {
 
 func (f *topUpFlow) buy(ctx context.Context, r *Request) (Screen, error) {
 	code, days, method := r.Data.Arg(1), r.Data.Int(2, 0), esim.PaymentMethod(r.Data.Arg(4))
-	seen := int64(r.Data.Int(3, -1))
+	seen, err := f.till.checkout.Pricing.Amount(method, int64(r.Data.Int(3, -1)))
+	if err != nil {
+		return Screen{}, err
+	}
 	return f.asked(ctx, r, r.Plain("topup.toast_price", nil), func(ctx context.Context, e esim.ESIM) (Screen, error) {
 		o, err := f.topUps.Begin(ctx, e, esim.PurchaseRequest{
-			Customer: r.Customer.ID, Code: code, Quantity: 1, Days: days, Method: method, Seen: f.till.shown(method, seen),
+			Customer: r.Customer.ID, Code: code, Quantity: 1, Days: days, Method: method, Seen: seen,
 		})
 		if errors.Is(err, esim.ErrPriceMoved) { // shown again, never charged silently
 			s, err := f.cardOf(ctx, r, e, code, days)

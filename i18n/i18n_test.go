@@ -155,6 +155,6 @@ func FuzzSentence(f *testing.F) {
 func BenchmarkMoney(b *testing.B) {
 	p := bundle(b).Printer("ru")
 	for b.Loop() {
-		p.Money(585, "USD")
+		p.Money(585, 2, "USD")
 	}
 }
