@@ -133,7 +133,9 @@ const refundsDue = `SELECT p.id, p.meant_for, p.person, p.minor, p.currency, p.f
 func (db *DB) RefundsDue(ctx context.Context, now time.Time, limit int) ([]esim.DueRefund, error) {
 	due, err := list(db.read(ctx), func(rows *sql.Rows) (esim.DueRefund, error) {
 		var d esim.DueRefund
-		err := rows.Scan(&d.ID, &d.Order, &d.Customer, &d.Amount.Minor, &d.Amount.Currency, &d.Fee.Minor, (*method)(&d.Method), (*stamp)(&d.At),
+		// An unknown payment method must not keep everybody else's money here: the refund
+		// itself fails of it, and staff hear of that.
+		err := rows.Scan(&d.ID, &d.Order, &d.Customer, &d.Amount.Minor, &d.Amount.Currency, &d.Fee.Minor, &d.Method, (*stamp)(&d.At),
 			&d.Attempts, &d.Extra, &d.OrderCustomer, &d.Retail.Minor, &d.Retail.Currency)
 		d.Fee = feeOf(d.Amount, d.Fee.Minor)
 		return d, err
