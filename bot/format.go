@@ -120,6 +120,9 @@ func (r *Request) price(m esim.Money) string {
 
 // exact is an amount as books have it: nothing is "0", never "free".
 func (r *Request) exact(m esim.Money) string {
+	if m == (esim.Money{}) {
+		return r.Money(0, 2, "") // no money of no currency
+	}
 	exponent, err := m.Currency.Exponent()
 	if err != nil {
 		return m.String() // no currency that the shop takes; a guess would be wrong a hundredfold

@@ -11,7 +11,6 @@ var (
 	ErrConflict        = errors.New("changed by somebody else") // a compare-and-swap that lost
 	ErrBadQuantity     = errors.New("quantity out of range")
 	ErrTooDear         = errors.New("dearer than the payment method can take")
-	ErrTooCheap        = errors.New("cheaper than the payment method can take")
 	ErrPlanGone        = errors.New("plan is no longer sold")
 	ErrPriceMoved      = errors.New("price changed")
 	ErrAlreadyPaid     = errors.New("order is paid already")

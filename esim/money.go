@@ -69,6 +69,9 @@ func (m Money) Cents() Money {
 // String is for logs and errors: "5.85 USD". What customers read is written by package i18n.
 // An amount of an unknown currency is written as it is counted: "585 minor units of ZZZ".
 func (m Money) String() string {
+	if m == (Money{}) {
+		return "0"
+	}
 	exp, err := m.Currency.Exponent()
 	if err != nil {
 		return fmt.Sprintf("%d minor units of %s", m.Minor, m.Currency)

@@ -70,7 +70,7 @@ type MethodSpec struct {
 	currency func(Pricing) Currency
 	// takes says in which currencies the messenger takes money this way; nil: in none.
 	takes func(Currency) bool
-	// price is what a quote costs, in that currency. It fails with ErrTooDear or ErrTooCheap.
+	// price is what a quote costs, in that currency. It fails with ErrTooDear.
 	price func(Pricing, Quote) (Money, error)
 }
 

@@ -27,7 +27,7 @@ func (p Pricing) Stars(retail Money) Money {
 	return Stars(divCeil(retail.fine().Minor, p.StarValue.Minor))
 }
 
-// on prices a quote in a payment method's money. It fails with ErrTooDear, ErrTooCheap,
+// on prices a quote in a payment method's money. It fails with ErrTooDear,
 // ErrNoPaymentMethod or ErrUnknownCurrency.
 func (p Pricing) on(q Quote, method PaymentMethod) (Quote, error) {
 	spec, err := method.Spec()
