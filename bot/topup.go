@@ -155,7 +155,7 @@ func (f *topUpFlow) cardOf(ctx context.Context, r *Request, e esim.ESIM, code st
 		}
 		for _, w := range ways {
 			label := r.wayLabel(w)
-			if len(ways) == 1 && w.Method != esim.MethodFree {
+			if len(ways) == 1 && w.Price.Minor != 0 {
 				label = r.Plain("buy.btn_pay", i18n.Args{"price": r.price(w.Price)})
 			}
 			s.Rows = append(s.Rows, row(press(label, routeTopUpBuy, e.ID, code, q.Days, w.Price.Minor, w.Method)))
