@@ -52,6 +52,11 @@ func TestUnknownCurrenciesAreNoHundredths(t *testing.T) {
 		if ours.ForProvider() {
 			t.Errorf("%s is paid by card", ours)
 		}
+		p := pricing()
+		p.ProviderCurrency, p.ProviderRate = ours, 10_000
+		if q, err := p.on(Quote{Quantity: 1, Retail: Dollars(420)}, MethodProvider); !errors.Is(err, ErrUnknownCurrency) {
+			t.Errorf("priced by card in %s at %s, %v", ours, q.Price, err)
+		}
 	}
 }
 

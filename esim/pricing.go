@@ -79,6 +79,8 @@ func (p Pricing) byProvider(q Quote) (Money, error) {
 	switch {
 	case err != nil:
 		return Money{}, err
+	case !currency.ForProvider():
+		return Money{}, fmt.Errorf("a price in %s by card: %w", currency, ErrUnknownCurrency)
 	case currency == USD:
 		return q.Retail, nil
 	}
