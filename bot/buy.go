@@ -59,10 +59,7 @@ func (f *buyFlow) price(code string, quantity, days int) func(esim.PaymentMethod
 
 func (f *buyFlow) buy(ctx context.Context, r *Request) (Screen, error) {
 	code, days, n := r.Data.Arg(0), r.Data.Int(2, 0), r.Data.Int(4, 1)
-	method := esim.MethodStars // buttons of the first version have no payment method
-	if chosen := r.Data.Arg(5); chosen != "" {
-		method = esim.PaymentMethod(chosen)
-	}
+	method := methodOf(r.Data.Arg(5))
 	seen, err := f.checkout.Pricing.Amount(method, int64(r.Data.Int(3, -1)))
 	if err != nil {
 		return Screen{}, err

@@ -55,6 +55,15 @@ func (t *paymentFlow) ways(ctx context.Context, customer esim.CustomerID, price 
 	return ways, nil
 }
 
+// methodOf is the payment method that a button names. Buttons of the time when Stars were the
+// only one name none.
+func methodOf(arg string) esim.PaymentMethod {
+	if arg == "" {
+		return esim.MethodStars
+	}
+	return esim.PaymentMethod(arg)
+}
+
 //i18n:use pay.btn_by_*
 
 // wayLabel names a payment method and its price on a button.

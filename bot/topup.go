@@ -211,7 +211,7 @@ func (f *topUpFlow) says(r *Request, e esim.ESIM, q esim.Quote) string {
 }
 
 func (f *topUpFlow) buy(ctx context.Context, r *Request) (Screen, error) {
-	code, days, method := r.Data.Arg(1), r.Data.Int(2, 0), esim.PaymentMethod(r.Data.Arg(4))
+	code, days, method := r.Data.Arg(1), r.Data.Int(2, 0), methodOf(r.Data.Arg(4))
 	seen, err := f.till.checkout.Pricing.Amount(method, int64(r.Data.Int(3, -1)))
 	if err != nil {
 		return Screen{}, err
