@@ -82,7 +82,8 @@ func (s MethodSpec) Invoiced() bool { return s.ConfirmedBy == ByMessenger }
 func (s MethodSpec) Internal() bool { return s.ConfirmedBy == ByCustomer || s.ConfirmedBy == ByStaff }
 
 // methods is the table of payment methods. Nothing else in this package knows one of them
-// by name, except that Stars are the default of an operator who chose none.
+// by name but Stars: they are the default of an operator who chose none, and the Reconciler
+// reads their account.
 var methods = []MethodSpec{
 	{
 		Method: MethodStars, ConfirmedBy: ByMessenger, PayWithin: time.Hour, Back: BackTheSameWay,
