@@ -9,26 +9,10 @@ import (
 func TestMoneyString(t *testing.T) {
 	for want, m := range map[string]Money{
 		"5.85 USD": Dollars(585), "0.05 USD": Dollars(5), "-1.20 USD": Dollars(-120),
-		"7.6000 USD": Wholesale(76000), "450 XTR": Stars(450), "1200 JPY": {1200, "JPY"},
+		"7.6000 USD": Wholesale(76000), "450 XTR": Stars(450), "1200 JPY": {1200, "JPY"}, "0": {},
 	} {
 		if got := m.String(); got != want {
 			t.Errorf("%#v is %q, want %q", m, got, want)
-		}
-	}
-}
-
-// An exponent that is wrong asks a hundred times too much or too little.
-// https://core.telegram.org/bots/payments/currencies.json
-func TestExponents(t *testing.T) {
-	for want, currencies := range map[int][]Currency{
-		0: {XTR, "CLP", "ISK", "JPY", "KRW", "PYG", "UGX", "VND"},
-		2: {USD, "EUR", "GBP", "TRY", "HUF", "IDR", "KES", "TZS"},
-		4: {USD4},
-	} {
-		for _, c := range currencies {
-			if got := c.Exponent(); got != want {
-				t.Errorf("%s has %d decimals, want %d", c, got, want)
-			}
 		}
 	}
 }

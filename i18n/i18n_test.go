@@ -179,7 +179,7 @@ func FuzzSentence(f *testing.F) {
 func BenchmarkMoney(b *testing.B) {
 	p := bundle(b).Printer("ru")
 	for b.Loop() {
-		p.Money(585, "USD")
+		p.Money(585, 2, "USD")
 	}
 }
 

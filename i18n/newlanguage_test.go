@@ -162,7 +162,7 @@ func TestANewLanguageIsANewFile(t *testing.T) {
 				{"date", p.Date(at, nil), tt.date},
 				{"list", p.List([]string{"A", "B", "C"}), tt.list},
 				{"list of two", p.List([]string{"A", "B"}), tt.two},
-				{"money", p.Money(123456789, "USD"), tt.money},
+				{"money", p.Money(123456789, 2, "USD"), tt.money},
 				{"days", strings.Join(days, " "), tt.days},
 				{"country", p.Place("DE"), tt.country},
 				{"part of the world", p.Place("region:balkans"), "§Balkans"},
