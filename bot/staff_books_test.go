@@ -97,7 +97,8 @@ var quiet = []esim.NotificationKind{
 func TestEveryStaffNoticeAnnouncesItself(t *testing.T) {
 	s, olga, o := sold(t)
 	kinds := slices.Sorted(maps.Keys(s.bot.Staff().Renderers()))
-	for _, lang := range []string{"en", "ru"} {
+	for _, l := range s.texts.Languages() {
+		lang := l.Code
 		s.must(s.db.SetSetting(t.Context(), "staff_language", lang))
 		for _, kind := range kinds {
 			for _, order := range []esim.OrderID{o.ID, "", "ZZZZZZZZ"} {

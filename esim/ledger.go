@@ -71,25 +71,26 @@ func move(from, to Account, m Money) []Posting {
 }
 
 // held is where the money of a payment method lies.
-func held(method PaymentMethod, p CustomerID) Account {
-	switch method {
-	case MethodProvider:
-		return AccountProvider
-	case MethodManual:
-		return AccountCash
-	case MethodCredit:
-		return AccountCredit(p)
+func held(method PaymentMethod, p CustomerID) (Account, error) {
+	spec, err := method.Spec()
+	if err != nil {
+		return "", err
 	}
-	return AccountStars
+	return spec.account(p), nil
 }
 
 // PaymentTransaction is money that came in: it is owed until an eSIM or a refund is given.
-func PaymentTransaction(p Payment) Transaction {
+// An unknown payment method is ErrNoPaymentMethod.
+func PaymentTransaction(p Payment) (Transaction, error) {
+	account, err := held(p.Method, p.Customer)
+	if err != nil {
+		return Transaction{}, fmt.Errorf("post payment %s: %w", p.ID, err)
+	}
 	return Transaction{
 		Key: "pay:" + p.ID, Order: p.Order, Payment: p.ID, Why: "payment",
-		Postings: append(move(AccountDeferredRevenue, held(p.Method, p.Customer), Money{p.Amount.Minor - p.Fee.Minor, p.Amount.Currency}),
+		Postings: append(move(AccountDeferredRevenue, account, Money{p.Amount.Minor - p.Fee.Minor, p.Amount.Currency}),
 			move(AccountDeferredRevenue, AccountFees, p.Fee)...),
-	}
+	}, nil
 }
 
 // DeliveryTransaction turns what was prepaid for an order into a sale.
@@ -99,8 +100,12 @@ func DeliveryTransaction(o OrderID, paid Money) Transaction {
 
 // RefundTransaction is money that went back. delivered says that the sale had been booked.
 // credited is the store credit (USD) it became; the zero value means that it went back
-// the way it came.
-func RefundTransaction(p Payment, delivered bool, credited Money) Transaction {
+// the way it came. An unknown payment method is ErrNoPaymentMethod.
+func RefundTransaction(p Payment, delivered bool, credited Money) (Transaction, error) {
+	account, err := held(p.Method, p.Customer)
+	if err != nil {
+		return Transaction{}, fmt.Errorf("post refund of %s: %w", p.ID, err)
+	}
 	from := AccountDeferredRevenue
 	if delivered {
 		from = AccountRefunds
@@ -108,13 +113,13 @@ func RefundTransaction(p Payment, delivered bool, credited Money) Transaction {
 	post := Transaction{Key: "refund:" + p.ID, Order: p.Order, Payment: p.ID, Why: "refund"}
 	switch {
 	case credited.Minor == 0:
-		post.Postings = move(held(p.Method, p.Customer), from, p.Amount)
+		post.Postings = move(account, from, p.Amount)
 	case credited == p.Amount:
 		post.Postings = move(AccountCredit(p.Customer), from, p.Amount)
 	default:
 		post.Postings = append(move(AccountExchange, from, p.Amount), move(AccountCredit(p.Customer), AccountExchange, credited)...)
 	}
-	return post
+	return post, nil
 }
 
 // CostTransaction is what the vendor charged for an order (USD4).

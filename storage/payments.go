@@ -37,6 +37,10 @@ func (db *DB) BookPayment(ctx context.Context, p esim.Payment, entry *esim.Audit
 }
 
 func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications []esim.Notification) (esim.Booking, error) {
+	spec, err := p.Method.Spec()
+	if err != nil {
+		return 0, err
+	}
 	known, err := list(t, value[string], `SELECT status FROM payments WHERE id = ?`, p.ID)
 	if err != nil {
 		return 0, err
@@ -52,13 +56,17 @@ func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications 
 		return 0, err
 	}
 	booking, why := esim.Book(o, p)
-	if booking == esim.OneTooMany && p.Method.Internal() {
+	if booking == esim.OneTooMany && spec.Internal() {
 		return booking, nil
 	}
 	if err := db.addPayment(t, p, o != nil, booking, why); err != nil {
 		return 0, err
 	}
-	if _, err := db.post(t, p.At, esim.PaymentTransaction(p)); err != nil {
+	transaction, err := esim.PaymentTransaction(p)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := db.post(t, p.At, transaction); err != nil {
 		return 0, err
 	}
 	if booking != esim.Booked {
@@ -81,7 +89,7 @@ func (db *DB) addPayment(t *tx, p esim.Payment, orderKnown bool, b esim.Booking,
 	order := sql.NullString{String: string(p.Order), Valid: orderKnown}
 	_, err := t.exec(`INSERT INTO payments (id, meant_for, order_id, person, minor, currency, rail, at, status, extra, attempts, next_at, reason, fee_minor)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
-		p.ID, p.Order, order, p.Customer, p.Amount.Minor, p.Amount.Currency, p.Method, stamp(db.orNow(p.At)), status, extra,
+		p.ID, p.Order, order, p.Customer, p.Amount.Minor, p.Amount.Currency, method(p.Method), stamp(db.orNow(p.At)), status, extra,
 		stamp(db.now()), why, p.Fee.Minor)
 	return err
 }
@@ -125,6 +133,8 @@ const refundsDue = `SELECT p.id, p.meant_for, p.person, p.minor, p.currency, p.f
 func (db *DB) RefundsDue(ctx context.Context, now time.Time, limit int) ([]esim.DueRefund, error) {
 	due, err := list(db.read(ctx), func(rows *sql.Rows) (esim.DueRefund, error) {
 		var d esim.DueRefund
+		// An unknown payment method must not keep everybody else's money here: the refund
+		// itself fails of it, and staff hear of that.
 		err := rows.Scan(&d.ID, &d.Order, &d.Customer, &d.Amount.Minor, &d.Amount.Currency, &d.Fee.Minor, &d.Method, (*stamp)(&d.At),
 			&d.Attempts, &d.Extra, &d.OrderCustomer, &d.Retail.Minor, &d.Retail.Currency)
 		d.Fee = feeOf(d.Amount, d.Fee.Minor)
@@ -176,7 +186,11 @@ func (db *DB) returned(t *tx, p OrderPayment, at time.Time, credited esim.Money)
 	if err != nil {
 		return err
 	}
-	_, err = db.post(t, at, esim.RefundTransaction(p.Payment, delivered && !p.Extra, credited))
+	transaction, err := esim.RefundTransaction(p.Payment, delivered && !p.Extra, credited)
+	if err != nil {
+		return err
+	}
+	_, err = db.post(t, at, transaction)
 	return err
 }
 
@@ -217,7 +231,7 @@ const (
 
 func scanOrderPayment(rows *sql.Rows) (OrderPayment, error) {
 	p := OrderPayment{Credited: esim.Dollars(0)}
-	err := rows.Scan(&p.ID, &p.Order, &p.Customer, &p.Amount.Minor, &p.Amount.Currency, &p.Fee.Minor, &p.Method, (*stamp)(&p.At),
+	err := rows.Scan(&p.ID, &p.Order, &p.Customer, &p.Amount.Minor, &p.Amount.Currency, &p.Fee.Minor, (*method)(&p.Method), (*stamp)(&p.At),
 		&p.Status, &p.Extra, (*stamp)(&p.Refunded), &p.Credited.Minor, &p.Reason)
 	p.Fee = feeOf(p.Amount, p.Fee.Minor)
 	return p, err

@@ -51,9 +51,13 @@ func (f *buyFlow) price(code string, quantity, days int) func(esim.PaymentMethod
 
 func (f *buyFlow) buy(ctx context.Context, r *ui.Request, ref buyRef) (ui.Screen, error) {
 	card := planRef{ref.Code, ref.Origin, ref.Days, ref.Quantity}.Data()
+	seen, err := f.checkout.Pricing.Amount(ref.Method, ref.Seen)
+	if err != nil {
+		return ui.Screen{}, err
+	}
 	o, err := f.checkout.Begin(ctx, esim.PurchaseRequest{
 		Customer: r.Customer.ID, Code: ref.Code, Quantity: ref.Quantity, Days: ref.Days,
-		Method: ref.Method, Seen: f.till.shown(ref.Method, ref.Seen),
+		Method: ref.Method, Seen: seen,
 	})
 	if errors.Is(err, esim.ErrPriceMoved) {
 		// Shown again, never charged silently.

@@ -48,8 +48,12 @@ func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref esimRef) (ui.Sc
 	if o.Quantity > 1 {
 		text, yes = r.N("cancel.ask_all", o.Quantity, args), r.PlainN("cancel.btn_yes_all", o.Quantity, nil)
 	}
+	route, err := refundRoute(o)
+	if err != nil {
+		return ui.Screen{}, err
+	}
 	return ui.Screen{
-		Text: text + "\n\n" + r.T("cancel.back_"+refundRoute(o), i18n.Args{"price": r.Price(o.Price), "credit": r.Price(o.Retail)}),
+		Text: text + "\n\n" + r.T("cancel.back_"+route, i18n.Args{"price": r.Price(o.Price), "credit": r.Price(o.Retail)}),
 		Rows: [][]ui.Button{
 			ui.Row(ui.Press(yes, orderRef{routeCancelNow, o.ID})),
 			ui.Row(ui.Press(r.Plain("cancel.btn_no", nil), esimRef{routeESIM, e.ID})),
@@ -57,15 +61,18 @@ func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref esimRef) (ui.Sc
 	}, nil
 }
 
-// refundRoute says how the money of an order comes back.
-func refundRoute(o esim.Order) string {
+// refundRoute says how the money of an order comes back: the end of a sentence's key.
+func refundRoute(o esim.Order) (string, error) {
+	spec, err := o.Method.Spec()
 	switch {
-	case o.Price.Minor == 0:
-		return "nothing"
-	case o.Method.BackAsCredit():
-		return "credit"
+	case err != nil:
+		return "", err
+	case o.Price.Minor == 0 || spec.Back == esim.BackNothing:
+		return "nothing", nil
+	case spec.Back == esim.BackAsCredit:
+		return "credit", nil
 	}
-	return "stars"
+	return string(o.Method), nil
 }
 
 func (f *cancelFlow) begin(ctx context.Context, r *ui.Request, ref orderRef) (ui.Screen, error) {

@@ -50,6 +50,8 @@ type Chats struct {
 	meeting       *meeting
 	payments      *incoming
 	notifications *notifications
+	catalog       *esim.CatalogCache
+	stock         firstList
 	username      string
 }
 
@@ -73,7 +75,7 @@ func New(cfg Config) *Chats {
 		c.register(router)
 	}
 	return &Chats{
-		router: router, screens: cfg.Screens, texts: cfg.Texts, username: cfg.Username,
+		router: router, screens: cfg.Screens, texts: cfg.Texts, catalog: cfg.Catalog, username: cfg.Username,
 		meeting:       &meeting{cfg.Store, cfg.Now},
 		payments:      &incoming{cfg.Checkout, cfg.Telegram, cfg.Texts, cfg.Store, cfg.Log, cfg.Now},
 		notifications: &notifications{cfg.Screens, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.QR, cfg.Now},
@@ -121,11 +123,17 @@ func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback)
 
 // answer runs the handler of a request and shows its screen.
 func (c *Chats) answer(ctx context.Context, update int64, r *ui.Request, h ui.Handler, at ui.Target) error {
-	screen, err := c.screens.Run(ctx, h, r, update)
+	screen, err := c.screen(ctx, update, r, h)
 	if err != nil {
 		return err
 	}
 	return c.screens.Show(ctx, r, screen, at)
+}
+
+// screen runs the handler of a request, once there is a price list if it needs one.
+func (c *Chats) screen(ctx context.Context, update int64, r *ui.Request, h ui.Handler) (ui.Screen, error) {
+	c.stock.await(ctx, c.catalog, r)
+	return c.screens.Run(ctx, h, r, update)
 }
 
 // PreCheckout answers the last question before money moves.

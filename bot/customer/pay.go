@@ -35,7 +35,11 @@ func (f *paymentFlow) ways(ctx context.Context, customer esim.CustomerID, price 
 		if err != nil {
 			return nil, err
 		}
-		if method == esim.MethodCredit && len(methods) > 1 {
+		spec, err := method.Spec()
+		if err != nil {
+			return nil, err
+		}
+		if spec.FromCredit && len(methods) > 1 {
 			credit, err := f.checkout.Store.Credit(ctx, customer)
 			if err != nil {
 				return nil, err
@@ -52,19 +56,6 @@ func (f *paymentFlow) ways(ctx context.Context, customer esim.CustomerID, price 
 	return ways, nil
 }
 
-// shown is an amount from callback data in the money of its payment method.
-func (f *paymentFlow) shown(method esim.PaymentMethod, minor int64) esim.Money {
-	switch method {
-	case esim.MethodStars:
-		return esim.Stars(minor)
-	case esim.MethodProvider:
-		if c := f.checkout.Pricing.ProviderCurrency; c != "" {
-			return esim.Money{Minor: minor, Currency: c}
-		}
-	}
-	return esim.Dollars(minor)
-}
-
 //i18n:use pay.btn_by_*
 
 // wayLabel names a payment method and its price on a button.
@@ -75,7 +66,9 @@ func wayLabel(r *ui.Request, q esim.Quote) string {
 // creditLine says what store credit there is, where it can be paid with.
 func (f *paymentFlow) creditLine(ctx context.Context, r *ui.Request) (line string, has bool, err error) {
 	for _, method := range f.checkout.Offered() {
-		if method == esim.MethodCredit {
+		if spec, err := method.Spec(); err != nil {
+			return "", false, err
+		} else if spec.FromCredit {
 			return creditLine(ctx, r, f.checkout.Store)
 		}
 	}
@@ -87,14 +80,13 @@ func (f *paymentFlow) creditLine(ctx context.Context, r *ui.Request) (line strin
 func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up ui.Ref, start string) (ui.Screen, error) {
 	args := i18n.Args{"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String()}
 	backRow := ui.Row(ui.Button{Text: r.Plain("menu.btn_back", nil), Data: up.Data()})
-	switch o.Method {
-	case esim.MethodManual: // the order's own message says the rest
+	spec, err := o.Method.Spec()
+	switch {
+	case err != nil:
+		return ui.Screen{}, err
+	case spec.ConfirmedBy == esim.ByStaff: // the order's own message says the rest
 		return ui.Screen{Text: r.T("pay.noted", args), Rows: ui.MenuRow(r)}, nil
-	case esim.MethodFree:
-		return ui.Screen{Text: r.T("pay.ask_free", args), Rows: [][]ui.Button{
-			ui.Row(ui.Press(r.Plain("pay.btn_free", nil), orderRef{routePayInside, o.ID})), backRow,
-		}}, nil
-	case esim.MethodCredit:
+	case spec.FromCredit:
 		credit, err := f.checkout.Store.Credit(ctx, r.Customer.ID)
 		if err != nil {
 			return ui.Screen{}, err
@@ -106,13 +98,17 @@ func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up u
 		return ui.Screen{Text: r.T("pay.ask_credit", args), Rows: [][]ui.Button{
 			ui.Row(ui.Press(r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), orderRef{routePayInside, o.ID})), backRow,
 		}}, nil
+	case spec.ConfirmedBy == esim.ByCustomer: // it costs nothing
+		return ui.Screen{Text: r.T("pay.ask_free", args), Rows: [][]ui.Button{
+			ui.Row(ui.Press(r.Plain("pay.btn_free", nil), orderRef{routePayInside, o.ID})), backRow,
+		}}, nil
 	}
-	return ui.Screen{Invoice: f.invoice(r, o, start), Rows: [][]ui.Button{
+	return ui.Screen{Invoice: f.invoice(r, o, spec, start), Rows: [][]ui.Button{
 		{{Text: r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), Pay: true}}, backRow,
 	}}, nil
 }
 
-func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, start string) *telegram.Invoice {
+func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, spec esim.MethodSpec, start string) *telegram.Invoice {
 	titleKey, textKey := "buy.title_invoice", "buy.invoice_text"
 	if o.Kind == esim.TopUp {
 		titleKey, textKey = "topup.title_invoice", "topup.invoice_text"
@@ -126,7 +122,7 @@ func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, start string) *telegr
 		// A forwarded invoice leads others to the plan, not to this payment.
 		StartParameter: start,
 	}
-	if o.Method == esim.MethodProvider {
+	if spec.CardProcessor {
 		inv.ProviderToken = f.provider
 	}
 	return inv

@@ -60,9 +60,9 @@ const (
 
 // paid books money that arrived. Any failure here is tried again until it is booked.
 func (f *incoming) paid(ctx context.Context, who esim.Customer, p telegram.SuccessfulPayment) error {
-	method := esim.MethodStars
-	if p.Currency != telegram.Stars {
-		method = esim.MethodProvider
+	method, err := esim.InvoicedIn(esim.Currency(p.Currency))
+	if err != nil {
+		return fmt.Errorf("payment %s: %w", p.ChargeID, err)
 	}
 	o, booking, err := f.checkout.Paid(ctx, esim.Payment{
 		ID: p.ChargeID, Order: esim.OrderID(p.Payload), Customer: who.ID,

@@ -73,8 +73,9 @@ func (f *planFlow) buyButton(ctx context.Context, r *ui.Request, q esim.Quote, o
 	if len(ways) > 1 {
 		return ui.Press(r.Plain("plan.btn_buy", i18n.Args{"price": r.Price(q.Price)}), waysRef{code, origin, q.Days, q.Quantity}), nil
 	}
-	w, label := ways[0], r.Plain("pay.btn_by_free", nil)
-	if w.Method != esim.MethodFree {
+	w := ways[0]
+	label := wayLabel(r, w)
+	if w.Price.Minor != 0 {
 		label = r.Plain("plan.btn_buy", i18n.Args{"price": r.Price(w.Price)})
 	}
 	return ui.Press(label, buyRef{code, origin, q.Days, w.Price.Minor, q.Quantity, w.Method}), nil

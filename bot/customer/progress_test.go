@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -16,8 +17,8 @@ func TestEveryStateHasAProgressMessage(t *testing.T) {
 		t.Fatal(err)
 	}
 	plan := esim.Plan{Code: "JP1", Location: "JP", Places: []string{"JP"}, Data: 1 << 30, Days: 7}
-	for _, lang := range []string{"en", "ru"} {
-		r := &ui.Request{Printer: texts.Printer(lang)}
+	for _, l := range texts.Languages() {
+		r := &ui.Request{Printer: texts.Printer(l.Code)}
 		for _, kind := range []esim.OrderKind{esim.Purchase, esim.TopUp} {
 			for _, state := range esim.States() {
 				for _, method := range esim.PaymentMethods() {
@@ -30,11 +31,17 @@ func TestEveryStateHasAProgressMessage(t *testing.T) {
 							if method == esim.MethodFree {
 								o.Price = esim.Dollars(0)
 							}
-							if text := progressText(r, o); text == "" || strings.Contains(text, "progress.") || !strings.Contains(text, "K7M2-XQ4P") {
+							text, err := progressText(r, o)
+							key, err2 := progressKey(o)
+							spec, err3 := method.Spec()
+							if err := errors.Join(err, err2, err3); err != nil {
+								t.Fatal(err)
+							}
+							if text == "" || strings.Contains(text, "progress.") || !strings.Contains(text, "K7M2-XQ4P") {
 								t.Errorf("%s: %q", string(kind)+" "+string(state)+" "+string(method), text)
 							}
-							if back := state == esim.Refunding || state == esim.Refunded; back && method.BackAsCredit() != strings.HasSuffix(progressKey(o), "_credit") {
-								t.Errorf("%s by %s: %s", state, method, progressKey(o))
+							if back := state == esim.Refunding || state == esim.Refunded; back && (spec.Back == esim.BackAsCredit) != strings.HasSuffix(key, "_credit") {
+								t.Errorf("%s by %s: %s", state, method, key)
 							}
 						}
 					}

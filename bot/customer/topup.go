@@ -138,7 +138,7 @@ func (f *topUpFlow) cardOf(ctx context.Context, r *ui.Request, e esim.ESIM, code
 		}
 		for _, w := range ways {
 			label := wayLabel(r, w)
-			if len(ways) == 1 && w.Method != esim.MethodFree {
+			if len(ways) == 1 && w.Price.Minor != 0 {
 				label = r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(w.Price)})
 			}
 			s.Rows = append(s.Rows, ui.Row(ui.Press(label, topUpBuyRef{e.ID, code, q.Days, w.Price.Minor, w.Method})))
@@ -194,10 +194,14 @@ func (f *topUpFlow) says(r *ui.Request, e esim.ESIM, q esim.Quote) string {
 }
 
 func (f *topUpFlow) buy(ctx context.Context, r *ui.Request, ref topUpBuyRef) (ui.Screen, error) {
+	seen, err := f.till.checkout.Pricing.Amount(ref.Method, ref.Seen)
+	if err != nil {
+		return ui.Screen{}, err
+	}
 	return f.asked(ctx, r, ref.ESIM, r.Plain("topup.toast_price", nil), func(ctx context.Context, e esim.ESIM) (ui.Screen, error) {
 		o, err := f.topUps.Begin(ctx, e, esim.PurchaseRequest{
 			Customer: r.Customer.ID, Code: ref.Code, Quantity: 1, Days: ref.Days,
-			Method: ref.Method, Seen: f.till.shown(ref.Method, ref.Seen),
+			Method: ref.Method, Seen: seen,
 		})
 		if errors.Is(err, esim.ErrPriceMoved) { // shown again, never charged silently
 			s, err := f.cardOf(ctx, r, e, ref.Code, ref.Days)

@@ -38,8 +38,8 @@ type Inbox interface {
 }
 
 const (
-	// workers bound how many customers are served at once. They mostly wait for Telegram.
-	workers = 64
+	// Workers bound how many customers are served at once. They mostly wait for Telegram.
+	Workers = 64
 	// checkoutWorkers are kept free for pre-checkout queries, which have ten seconds.
 	checkoutWorkers = 8
 	// backlog bounds the updates in memory; more wait in the inbox or at Telegram.
@@ -68,7 +68,7 @@ type Intake struct {
 // workers end with Stop; ctx only interrupts their calls.
 func (i *Intake) Begin(ctx context.Context) error {
 	i.begun.Do(func() {
-		i.people = NewDispatcher(ctx, workers, backlog, i.work)
+		i.people = NewDispatcher(ctx, Workers, backlog, i.work)
 		i.checkout = NewDispatcher(ctx, checkoutWorkers, backlog, i.work)
 	})
 	// More than the last run can have held: both queues full, and one poll beside them.

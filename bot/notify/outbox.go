@@ -165,7 +165,7 @@ func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (ok bool) {
 		o.note(log, o.cfg.Lost(ctx, n.Customer))
 		return false // it stays where it is until the customer comes back
 	case telegram.Temporary(err), !telegramSaid(err):
-		wait := min(time.Second<<min(n.Attempts, 9), 5*time.Minute)
+		wait := esim.Backoff(n.Attempts+1, time.Second, 5*time.Minute)
 		log.Warn("notice not sent", "err", err, "again", wait)
 		o.note(log, st.RescheduleMessage(ctx, n.ID, o.cfg.Now().Add(wait), err.Error()))
 		return false

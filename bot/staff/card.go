@@ -211,7 +211,7 @@ func stateName(r *request, st esim.State) string {
 }
 
 func methodName(r *request, method esim.PaymentMethod) string {
-	if !method.Known() {
+	if _, err := method.Spec(); err != nil {
 		return string(method)
 	}
 	return r.Plain("staff.rail_"+string(method), nil)

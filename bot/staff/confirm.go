@@ -73,7 +73,11 @@ func (f *actions) question(ctx context.Context, r *request, a orderAct, id esim.
 		"id": id.String(), "state": stateName(r, d.State), "plan": r.PlanTitle(d.Plan, d.Days),
 		"price": r.Price(d.Price), "name": ui.CustomerName(d.buyer), "person": int64(d.Customer),
 	})
-	if a.name == "refund" && d.Method.BackAsCredit() {
+	spec, err := d.Method.Spec()
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if a.name == "refund" && spec.Back == esim.BackAsCredit {
 		text += "\n" + r.T("staff.ask_as_credit", nil)
 	}
 	return ui.Screen{Fresh: true, Text: reasoned(r, text, why), Rows: yesNo(r, yesRef{a.name, id, d.State}, id)}, nil

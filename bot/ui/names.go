@@ -116,7 +116,7 @@ func (r *Request) Price(m esim.Money) string {
 	if m.Minor == 0 {
 		return r.Plain("plan.free", nil)
 	}
-	return r.Money(m.Minor, string(m.Currency))
+	return r.Exact(m)
 }
 
 // PlaceNames lists countries by name, in the alphabetical order of the language.
@@ -141,7 +141,16 @@ func CustomerName(p esim.Customer) string {
 }
 
 // Exact is an amount as books have it: nothing is "0", never "free".
-func (r *Request) Exact(m esim.Money) string { return r.Money(m.Minor, string(m.Currency)) }
+func (r *Request) Exact(m esim.Money) string {
+	if m == (esim.Money{}) {
+		return r.Money(0, 2, "") // no money of no currency
+	}
+	exponent, err := m.Currency.Exponent()
+	if err != nil {
+		return m.String() // no currency that the shop takes; a guess would be wrong a hundredfold
+	}
+	return r.Money(m.Minor, exponent, m.Currency.Code())
+}
 
 // ConditionMarks in front of an eSIM say its condition at a glance.
 var ConditionMarks = map[esim.Condition]string{

@@ -45,6 +45,9 @@ func (t *Router) Typed(h Handler) { t.typed = t.follow(h) }
 // Menu lists the commands of Telegram's menu, in order.
 func (t *Router) Menu() []string { return t.menu }
 
+// Commands lists all commands, sorted.
+func (t *Router) Commands() []string { return slices.Sorted(maps.Keys(t.commands)) }
+
 // Routes lists all routes, sorted.
 func (t *Router) Routes() []Route { return slices.Sorted(maps.Keys(t.routes)) }
 

@@ -1,0 +1,62 @@
+package customer
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// TestEveryPaymentMethodHasItsWords finds the sentences whose keys end in a payment method,
+// in every language.
+func TestEveryPaymentMethodHasItsWords(t *testing.T) {
+	texts, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	args := i18n.Args{"price": "$1", "credit": "$1", "plan": "Japan", "id": "K7M2-XQ4P"}
+	for _, l := range texts.Languages() {
+		r := texts.Printer(l.Code)
+		for _, m := range esim.PaymentMethods() {
+			spec, err := m.Spec()
+			if err != nil {
+				t.Fatal(err)
+			}
+			keys := []string{"pay.btn_by_" + string(m), "staff.rail_" + string(m)}
+			if spec.ConfirmedBy == esim.ByCustomer {
+				keys = append(keys, "pay.done_"+string(m))
+			}
+			route, err := refundRoute(esim.Order{Method: m, Price: esim.Dollars(5)})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, key := range append(keys, "cancel.back_"+route) {
+				if words := r.Plain(key, args); words == "" || words == key || strings.Contains(words, "{") {
+					t.Errorf("%s is %q", key, words)
+				}
+			}
+		}
+	}
+	if route, err := refundRoute(esim.Order{Method: "gold", Price: esim.Dollars(5)}); !errors.Is(err, esim.ErrNoPaymentMethod) {
+		t.Errorf("an unknown payment method goes back as %q, %v", route, err)
+	}
+}
+
+// TestUnknownPaymentMethodsAreRefused is about what stands in an order.
+func TestUnknownPaymentMethodsAreRefused(t *testing.T) {
+	texts, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &ui.Request{Printer: texts.Printer("en")}
+	bad := esim.Order{ID: "K7M2XQ4P", Plan: esim.Plan{Location: "JP"}, State: esim.Refunded, Method: "gold", Price: esim.Dollars(5)}
+	if _, err := progressText(r, bad); !errors.Is(err, esim.ErrNoPaymentMethod) {
+		t.Errorf("told how it went back: %v", err)
+	}
+	if screen, err := (&paymentFlow{}).ask(t.Context(), r, bad, routeHelp, ""); !errors.Is(err, esim.ErrNoPaymentMethod) {
+		t.Errorf("asked for it: %+v, %v", screen.Invoice, err)
+	}
+}
