@@ -14,7 +14,7 @@ import (
 func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 	now := f.now()
 	c := e.Condition(now)
-	state := ui.ConditionMarks[c] + " " + r.T("esim.is_"+string(c), nil)
+	state := ui.ConditionMark(c) + " " + r.T("esim.is_"+string(c), nil)
 	if leaving(o) && c != esim.Withdrawn {
 		state = "↩️ " + r.T("esim.is_leaving", nil)
 	}

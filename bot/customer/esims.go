@@ -101,7 +101,7 @@ func (f *esimsFlow) openOrders(ctx context.Context, r *ui.Request) ([]string, er
 }
 
 func (f *esimsFlow) label(r *ui.Request, e esim.ESIM) string {
-	text := ui.ConditionMarks[e.Condition(f.now())] + " " + r.PlanTitle(e.Plan, ui.DayPassDays(e))
+	text := ui.ConditionMark(e.Condition(f.now())) + " " + r.PlanTitle(e.Plan, ui.DayPassDays(e))
 	if e.Condition(f.now()) == esim.Working && !e.Plan.DayPass() && e.Total > 0 {
 		text += " · " + r.Printer.Data(e.Remaining())
 	}

@@ -152,8 +152,10 @@ func (r *Request) Exact(m esim.Money) string {
 	return r.Money(m.Minor, exponent, m.Currency.Code())
 }
 
-// ConditionMarks in front of an eSIM say its condition at a glance.
-var ConditionMarks = map[esim.Condition]string{
+// ConditionMark stands in front of an eSIM and says its condition at a glance.
+func ConditionMark(c esim.Condition) string { return conditionMarks[c] }
+
+var conditionMarks = map[esim.Condition]string{
 	esim.Ready: "🆕", esim.Downloading: "⏬", esim.Installed: "☑️", esim.Working: "🟢", esim.Depleted: "🪫",
 	esim.Over: "⌛", esim.Lapsed: "⌛", esim.Paused: "⏸", esim.Withdrawn: "✖️", esim.Removed: "🗑",
 }
