@@ -70,6 +70,7 @@ type Server struct {
 	hook    webhook
 	pay     cashDesk
 	flood   floodGate
+	waits   waits
 	faults  faultPlan
 	calls   callLog
 	hearers map[*listener]bool
