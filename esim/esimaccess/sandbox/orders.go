@@ -43,6 +43,7 @@ type order struct {
 
 	told   bool // by ORDER_STATUS
 	looked bool // at by esim/query
+	split  bool // its eSIMs are seen one by one: one was withheld, or taken back too early
 }
 
 func newBook(seed uint64, balance int64) book {
@@ -252,7 +253,7 @@ func (b *book) nextSeq() int {
 func (b *book) byICCID(iccid string, now time.Time) *profile {
 	for i := len(b.profiles) - 1; i >= 0; i-- {
 		p := b.profiles[i]
-		if p.order.whole(now) && p.shownICCID() == iccid && iccid != "" {
+		if p.there(now) && p.shownICCID() == iccid && iccid != "" {
 			return p
 		}
 	}

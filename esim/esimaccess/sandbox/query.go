@@ -102,7 +102,7 @@ func (s *Sandbox) queryProfiles(now time.Time, req fields) (any, error) {
 		if o == nil {
 			return nil, refuse(codeNoOrder, "the orderNo doesn't exist")
 		}
-		if !o.whole(now) {
+		if !o.whole(now) && !s.opt.Switches.PartialRows {
 			return nil, refuse(codeAllocating, "the batchOrder has been getting resource, total:[%d], success:[%d]",
 				len(o.profiles), o.ready(now))
 		}
@@ -145,6 +145,9 @@ type none []struct{}
 func (s *Sandbox) dress(rows []esimRow) []any {
 	out := make([]any, len(rows))
 	for i, r := range rows {
+		if p := s.book.byTran[r.EsimTranNo]; p != nil {
+			r.AC = s.opt.Switches.written(r.AC, p.seq)
+		}
 		out[i] = r
 		if s.opt.Switches.OldRows {
 			out[i] = oldRow{esimRow: r}
@@ -216,9 +219,16 @@ func (s *Sandbox) rows(now time.Time, q question) []esimRow {
 				rows = append(rows, t.row(now, reported))
 			}
 		}
-		if p.order.whole(now) && q.meets(p) {
+		switch {
+		case !q.meets(p):
+		case p.there(now) || q.orderNo != "" && !now.Before(p.allocated):
 			rows = append(rows, p.row(now, reported))
+		case q.orderNo != "":
+			rows = append(rows, p.row(now, reported).withoutCode())
 		}
+	}
+	if q.listing() {
+		rows = s.repeated(rows)
 	}
 	return rows
 }
