@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"sync"
 	"time"
@@ -33,6 +34,9 @@ func place(method string, p tgbotapi.Params) string {
 	return method
 }
 
+// manyHolds is when those that are over are looked for and forgotten.
+const manyHolds = 1000
+
 // set makes everybody who calls there wait for d.
 func (h *holds) set(place string, d time.Duration) {
 	h.mu.Lock()
@@ -40,7 +44,11 @@ func (h *holds) set(place string, d time.Duration) {
 	if h.until == nil {
 		h.until = make(map[string]*hold)
 	}
-	until := h.now().Add(d)
+	now := h.now()
+	until := now.Add(d)
+	if len(h.until) >= manyHolds { // of chats that nobody has called since
+		maps.DeleteFunc(h.until, func(_ string, old *hold) bool { return old.first == nil && old.until.Before(now) })
+	}
 	if old := h.until[place]; old == nil || until.After(old.until) {
 		h.until[place] = &hold{until: until}
 	}

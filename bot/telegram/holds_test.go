@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strconv"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -178,4 +179,16 @@ func TestAWaitIsNotLongerThanTheContext(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+func TestHoldsThatAreOverAreForgotten(t *testing.T) {
+	now := time.Unix(0, 0)
+	h := holds{now: func() time.Time { return now }}
+	for i := range 5 * manyHolds {
+		h.set(strconv.Itoa(i), time.Second)
+		now = now.Add(10 * time.Millisecond)
+	}
+	if n := len(h.until); n > manyHolds {
+		t.Errorf("%d holds are remembered", n)
+	}
 }

@@ -153,7 +153,9 @@ func TestARowListedTwiceIsOneESIM(t *testing.T) {
 // Day passes have no price guard: whatever the price has become is charged without a word.
 // Plan tells the price of this moment.
 func TestALivePriceIsWhatTheVendorTakes(t *testing.T) {
-	inBubble(t, sandbox.Options{AllocationTime: sandbox.Off}, func(t *testing.T, vendor *sandbox.Sandbox, dial func(esimaccess.Config) *esimaccess.Client) {
+	longest := 0
+	o := sandbox.Options{AllocationTime: sandbox.Off, OnCall: func(c sandbox.Call) { longest = max(longest, len(c.Answer)) }}
+	inBubble(t, o, func(t *testing.T, vendor *sandbox.Sandbox, dial func(esimaccess.Config) *esimaccess.Client) {
 		c := dial(rested)
 		plans, err := c.Plans(t.Context())
 		if err != nil {
@@ -166,6 +168,7 @@ func TestALivePriceIsWhatTheVendorTakes(t *testing.T) {
 				break
 			}
 		}
+		longest = 0
 		raised := 5 * pass.Wholesale.Minor
 		if err := vendor.SetPrice(pass.Slug, raised); err != nil {
 			t.Fatal(err)
@@ -181,6 +184,9 @@ func TestALivePriceIsWhatTheVendorTakes(t *testing.T) {
 		}
 		if got := vendor.Spent("pass"); got != 3*raised || vendor.Charged("pass") != 1 {
 			t.Errorf("the vendor took %d, not 3 × %d", got, raised)
+		}
+		if longest > 50_000 {
+			t.Errorf("the price of one plan came with %d bytes", longest)
 		}
 		if _, err := c.Plan(t.Context(), "NO_SUCH_PLAN"); !errors.Is(err, esim.ErrNotFound) {
 			t.Errorf("no such plan: %v", err)
