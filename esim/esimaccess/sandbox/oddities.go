@@ -24,6 +24,7 @@ var Oddities = []Oddity{
 	{"The signature is not enforced", "always without a secret; with Options.Secret or --secret it is checked"},
 	{"An empty package/list returns everything and ignores paging", "always"},
 	{"Day passes: price, volume and duration are for one day", "always: order one with periodNum"},
+	{"A day pass without periodNum is sold as one day", "always"},
 	{"supportTopUpType 1 on day passes (2025) or 3 (2026)", "the catalogue: generated ones have 3, a saved one is as it was"},
 	{"Prices move; a day pass and a top-up are charged at the new one without a word", "POST price, or SetPrice; 200005 and 200006 on a wrong guard"},
 	{"Half a gigabyte is 524,288,000 bytes", "always"},

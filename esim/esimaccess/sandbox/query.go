@@ -46,12 +46,14 @@ type packageRow struct {
 	Volume       int64  `json:"volume"`
 	LocationCode string `json:"locationCode"` // the countries, in spite of its name
 	CreateTime   stamp  `json:"createTime"`
+	EsimTranNo   string `json:"esimTranNo"` // the eSIM's; what a top-up's part says is a guess
+	Transaction  string `json:"transactionId"`
 }
 
-func (p part) row() packageRow {
+func (p part) row(tranNo, tx string) packageRow {
 	return packageRow{
 		p.plan.Name, p.plan.PackageCode, p.plan.Slug, p.plan.Duration, p.plan.Volume,
-		p.plan.Location, stamp(p.at),
+		p.plan.Location, stamp(p.at), tranNo, tx,
 	}
 }
 
@@ -72,7 +74,7 @@ func (p *profile) row(now, reported time.Time) esimRow {
 		r.EID = p.eid
 	}
 	for _, part := range slices.Backward(p.parts) {
-		r.PackageList = append(r.PackageList, part.row())
+		r.PackageList = append(r.PackageList, part.row(p.tranNo, p.order.tx))
 	}
 	return r
 }

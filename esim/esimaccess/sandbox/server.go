@@ -210,7 +210,7 @@ type route struct {
 var routes = map[string]route{
 	"package/list":     {do: (*Sandbox).listPackages},
 	"location/list":    {do: (*Sandbox).listLocations},
-	"esim/order":       {do: (*Sandbox).placeOrder, style: codeNull, after: (*Sandbox).tellEarly},
+	"esim/order":       {do: (*Sandbox).placeOrder, after: (*Sandbox).tellEarly},
 	"esim/query":       {do: (*Sandbox).queryProfiles},
 	"esim/usage/query": {do: (*Sandbox).queryUsage},
 	"balance/query":    {do: (*Sandbox).queryBalance},
