@@ -45,6 +45,7 @@ var arrows = map[string]arrow{
 		world: "net net/http crypto/tls syscall",
 	},
 	"bot/telegram/sandbox": {world: "net net/http embed io/fs"},
+	"cmd/esimbot/memnet":   {world: "net net/http"}, // for tests
 	"cmd/esimbot": {
 		ours:  "bot bot/telegram bot/telegram/sandbox esim esim/esimaccess esim/esimaccess/sandbox i18n storage",
 		third: "github.com/VictoriaMetrics/metrics github.com/alecthomas/kong github.com/cenkalti/backoff/v5 github.com/robfig/cron/v3 golang.org/x/crypto/x509roots/fallback",
