@@ -76,7 +76,7 @@ func (c *Canceller) Begin(ctx context.Context, id OrderID, entry *AuditEntry) er
 	}
 	err = c.Store.MoveOrder(ctx, Move{
 		Order: id, From: o.State, To: Cancelling, Why: why, Audit: entry, NextAt: c.Now(),
-		Notifications: []Notification{{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s:%d", id, Cancelling, c.Now().UnixMilli()), Customer: o.Customer, Order: id}},
+		Notifications: []Notification{NewProgressAgain(o.Customer, id, string(Cancelling), c.Now())},
 	})
 	if err == nil && c.Wake != nil {
 		c.Wake()
@@ -172,15 +172,12 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 	case gone == len(esims):
 		return c.Store.MoveOrder(ctx, Move{
 			Order: o.ID, From: Cancelling, To: Refunding, Why: "the vendor took it back",
-			Notifications: []Notification{{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s", o.ID, Refunding), Customer: o.Customer, Order: o.ID}},
+			Notifications: []Notification{o.progress(Refunding)},
 		})
 	case kept == len(esims): // it was installed meanwhile: the customer keeps it
 		return c.Store.MoveOrder(ctx, Move{
 			Order: o.ID, From: Cancelling, To: Delivered, Why: "it was installed before it could be cancelled",
-			Notifications: []Notification{
-				{Kind: NotifyNotCancelled, Key: fmt.Sprintf("kept:%s:%d", o.ID, c.Now().UnixMilli()), Customer: o.Customer, Order: o.ID},
-				{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:kept:%d", o.ID, c.Now().UnixMilli()), Customer: o.Customer, Order: o.ID},
-			},
+			Notifications: []Notification{NewNotCancelled(o, c.Now()), NewProgressAgain(o.Customer, o.ID, stepKept, c.Now())},
 		})
 	case kept > 0 && gone > 0:
 		return c.escalate(ctx, o, "some of its eSIMs are cancelled and some in use")
@@ -210,7 +207,7 @@ func (c *Canceller) reschedule(ctx context.Context, o Order, cause error) error 
 	var notifications []Notification
 	if !o.StaffTold && c.Now().Sub(o.Changed) >= tellStaffAfter {
 		o.StaffTold = true
-		notifications = []Notification{{Kind: StaffLate, Key: fmt.Sprintf("late-cancel:%s:%d", o.ID, o.Changed.UnixMilli()), Order: o.ID, Note: o.Reason}}
+		notifications = []Notification{NewStaffLateCancel(o)}
 	}
 	return c.Store.NoteWork(ctx, o, notifications)
 }
@@ -218,6 +215,6 @@ func (c *Canceller) reschedule(ctx context.Context, o Order, cause error) error 
 func (c *Canceller) escalate(ctx context.Context, o Order, why string) error {
 	return c.Store.MoveOrder(ctx, Move{
 		Order: o.ID, From: Cancelling, To: NeedsHuman, Why: why,
-		Notifications: []Notification{{Kind: StaffHuman, Key: fmt.Sprintf("human:%s:%d", o.ID, c.Now().UnixMilli()), Order: o.ID, Note: why}},
+		Notifications: []Notification{NewStaffHuman(o, why, c.Now())},
 	})
 }

@@ -185,10 +185,7 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 		o.ID = NewOrderID()
 		var notifications []Notification
 		if o.Method == MethodManual {
-			notifications = []Notification{
-				{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s", o.ID, AwaitingPayment), Customer: o.Customer, Order: o.ID},
-				{Kind: StaffManual, Key: "manual:" + string(o.ID), Order: o.ID, Amount: o.Price},
-			}
+			notifications = []Notification{o.progress(AwaitingPayment), NewStaffManual(o)}
 		}
 		if err = c.Store.AddOrder(ctx, o, notifications); !errors.Is(err, ErrConflict) {
 			break
@@ -274,9 +271,7 @@ func (c *Checkout) book(ctx context.Context, p Payment, entry *AuditEntry) (Orde
 	if p.Method == MethodProvider {
 		p.Fee = Money{p.Amount.Minor * c.ProviderFeeBP / 10_000, p.Amount.Currency}
 	}
-	o, b, err := c.Store.BookPayment(ctx, p, entry, []Notification{{
-		Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s", p.Order, Paid), Customer: p.Customer, Order: p.Order,
-	}})
+	o, b, err := c.Store.BookPayment(ctx, p, entry, []Notification{NewProgress(p.Customer, p.Order, string(Paid))})
 	if err != nil {
 		return Order{}, 0, fmt.Errorf("book payment for order %s: %w", p.Order, err)
 	}

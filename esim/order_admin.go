@@ -73,9 +73,7 @@ func (d *OrderAdmin) Resend(ctx context.Context, id OrderID, entry AuditEntry) e
 	}
 	var notifications []Notification
 	for _, e := range esims {
-		notifications = append(notifications, Notification{
-			Kind: NotifyQR, Key: fmt.Sprintf("qr:%s:again:%d", e.ID, d.Now().Unix()/60), Customer: e.Customer, Order: id, ESIM: e.ID,
-		})
+		notifications = append(notifications, NewQRAgain(e, d.Now()))
 	}
 	return d.Store.AddNotifications(ctx, notifications)
 }
@@ -93,7 +91,7 @@ func (d *OrderAdmin) Refund(ctx context.Context, id OrderID, entry AuditEntry) e
 	}
 	return d.Store.MoveOrder(ctx, Move{
 		Order: id, From: o.State, To: Refunding, Why: "refunded by staff: " + entry.Why, Audit: &entry,
-		Notifications: []Notification{{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s", id, Refunding), Customer: o.Customer, Order: id}},
+		Notifications: []Notification{o.progress(Refunding)},
 	})
 }
 
@@ -155,7 +153,7 @@ func (d *OrderAdmin) Remind(ctx context.Context) error {
 	}
 	var errs []error
 	for _, o := range due {
-		notifications := []Notification{{Kind: StaffHuman, Key: fmt.Sprintf("human:%s:%d", o.ID, d.Now().UnixMilli()), Order: o.ID, Note: o.Reason}}
+		notifications := []Notification{NewStaffHuman(o, o.Reason, d.Now())}
 		o.NextAt = d.Now().Add(day)
 		if first := o.Changed.Add(day); d.Now().Before(first) {
 			o.NextAt, notifications = first, nil

@@ -89,18 +89,14 @@ func (r *Refunder) one(ctx context.Context, d DueRefund) error {
 	if err == nil {
 		notifications := d.notifications(credited)
 		if !d.Extra { // the order's message says "on its way back" until now
-			notifications = append(notifications, Notification{
-				Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s", d.Order, Refunded), Customer: d.Customer, Order: d.Order,
-			})
+			notifications = append(notifications, NewProgress(d.Customer, d.Order, string(Refunded)))
 		}
 		return r.Store.PaymentRefunded(ctx, Returned{Payment: d.ID, At: r.Now(), Credited: credited, Notifications: notifications})
 	}
 	attempts := d.Attempts + 1
 	var notifications []Notification
 	if attempts == staffAfterTries {
-		notifications = []Notification{{
-			Kind: StaffRefundStuck, Key: "refund-stuck:" + d.ID, Order: d.Order, Amount: d.Amount, Note: err.Error(),
-		}}
+		notifications = []Notification{NewStaffRefundStuck(d.Payment, err.Error())}
 	}
 	next := r.Now().Add(refundBackOff(attempts))
 	if err2 := r.Store.RefundFailed(ctx, d.ID, attempts, next, err.Error(), notifications); err2 != nil {
@@ -130,21 +126,13 @@ func (d DueRefund) credited() Money {
 }
 
 func (d DueRefund) notifications(credited Money) []Notification {
-	if d.Amount.Minor == 0 { // it cost nothing
+	switch {
+	case d.Amount.Minor == 0: // it cost nothing
 		return nil
+	case credited.Minor == 0:
+		return []Notification{NewRefunded(d.Payment), NewStaffRefunded(d.Payment, d.Amount)}
+	case d.Method == MethodCredit:
+		return []Notification{NewCredited(d.Payment, credited), NewStaffRefunded(d.Payment, credited)}
 	}
-	if credited.Minor == 0 {
-		return []Notification{
-			{Kind: NotifyRefunded, Key: "refunded:" + d.ID, Customer: d.Customer, Order: d.Order, Amount: d.Amount},
-			{Kind: StaffRefunded, Key: "staff-refunded:" + d.ID, Order: d.Order, Amount: d.Amount},
-		}
-	}
-	told := []Notification{
-		{Kind: NotifyCredited, Key: "refunded:" + d.ID, Customer: d.Customer, Order: d.Order, Amount: credited},
-		{Kind: StaffRefunded, Key: "staff-refunded:" + d.ID, Order: d.Order, Amount: credited},
-	}
-	if d.Method != MethodCredit {
-		told[1].Kind = StaffToReturn
-	}
-	return told
+	return []Notification{NewCredited(d.Payment, credited), NewStaffToReturn(d.Payment, credited)}
 }

@@ -61,7 +61,7 @@ func (db *DB) saveReading(t *tx, r esim.Reading) error {
 			return err
 		}
 		if fresh {
-			if err := t.notifications(db.now(), []esim.Notification{k.Notification(stored)}); err != nil {
+			if err := t.notifications(db.now(), []esim.Notification{esim.NewAlert(stored, k)}); err != nil {
 				return err
 			}
 		}
