@@ -159,3 +159,8 @@ type Move struct {
 	Audit         *AuditEntry // who of the staff wanted it; nil: nobody did
 	Notifications []Notification
 }
+
+// MoveTo is the move of the order to another state, at once.
+func (o Order) MoveTo(to State, why string, now time.Time) Move {
+	return Move{Order: o.ID, From: o.State, To: to, Why: why, NextAt: now}
+}
