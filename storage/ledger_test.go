@@ -259,9 +259,12 @@ func TestGrant(t *testing.T) {
 	faultless(t, db)
 }
 
-func TestUnbalancedPostingIsRefusedWithAllThatCameWithIt(t *testing.T) {
+func TestImpossiblePostingIsRefusedWithAllThatCameWithIt(t *testing.T) {
 	db, _ := open(t)
-	p := esim.Transaction{Key: "x", Postings: []esim.Posting{{Account: esim.AccountCash, Amount: esim.Dollars(5)}, {Account: esim.AccountSales, Amount: esim.Stars(-5)}}}
+	p := esim.Transaction{Key: "x", Postings: []esim.Posting{
+		{Source: esim.AccountSales, Destination: esim.AccountCash, Amount: esim.Dollars(5)},
+		{Source: esim.AccountSales, Destination: esim.AccountCash, Amount: esim.Dollars(-5)},
+	}}
 	if err := db.Grant(t.Context(), p, esim.AuditEntry{What: "grant"}); err == nil {
 		t.Error("no error")
 	}
