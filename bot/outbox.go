@@ -13,14 +13,6 @@ import (
 	"esimbot/esim"
 )
 
-// An OutboxMessage is a notification in the outbox.
-type OutboxMessage struct {
-	ID int64
-	esim.Notification
-	Created  time.Time
-	Attempts int
-}
-
 // OutboxStore keeps the messages that are owed.
 type OutboxStore interface {
 	// DueMessages lists notifications in the order they are to be sent, and says when the

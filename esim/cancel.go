@@ -74,10 +74,9 @@ func (c *Canceller) Begin(ctx context.Context, id OrderID, entry *AuditEntry) er
 	if entry != nil {
 		why = "cancelled by staff: " + entry.Why
 	}
-	err = c.Store.MoveOrder(ctx, Move{
-		Order: id, From: o.State, To: Cancelling, Why: why, Audit: entry, NextAt: c.Now(),
-		Notifications: []Notification{NewProgressAgain(o.Customer, id, string(Cancelling), c.Now())},
-	})
+	m := o.MoveTo(Cancelling, why, c.Now())
+	m.Audit, m.Notifications = entry, []Notification{NewProgressAgain(o.Customer, id, string(Cancelling), c.Now())}
+	err = c.Store.MoveOrder(ctx, m)
 	if err == nil && c.Wake != nil {
 		c.Wake()
 	}
@@ -170,15 +169,13 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 	}
 	switch {
 	case gone == len(esims):
-		return c.Store.MoveOrder(ctx, Move{
-			Order: o.ID, From: Cancelling, To: Refunding, Why: "the vendor took it back",
-			Notifications: []Notification{o.progress(Refunding)},
-		})
+		m := o.MoveTo(Refunding, "the vendor took it back", c.Now())
+		m.Notifications = []Notification{o.progress(Refunding)}
+		return c.Store.MoveOrder(ctx, m)
 	case kept == len(esims): // it was installed meanwhile: the customer keeps it
-		return c.Store.MoveOrder(ctx, Move{
-			Order: o.ID, From: Cancelling, To: Delivered, Why: "it was installed before it could be cancelled",
-			Notifications: []Notification{NewNotCancelled(o, c.Now()), NewProgressAgain(o.Customer, o.ID, stepKept, c.Now())},
-		})
+		m := o.MoveTo(Delivered, "it was installed before it could be cancelled", c.Now())
+		m.Notifications = []Notification{NewNotCancelled(o, c.Now()), NewProgressAgain(o.Customer, o.ID, stepKept, c.Now())}
+		return c.Store.MoveOrder(ctx, m)
 	case kept > 0 && gone > 0:
 		return c.escalate(ctx, o, "some of its eSIMs are cancelled and some in use")
 	}
@@ -213,8 +210,7 @@ func (c *Canceller) reschedule(ctx context.Context, o Order, cause error) error 
 }
 
 func (c *Canceller) escalate(ctx context.Context, o Order, why string) error {
-	return c.Store.MoveOrder(ctx, Move{
-		Order: o.ID, From: Cancelling, To: NeedsHuman, Why: why,
-		Notifications: []Notification{NewStaffHuman(o, why, c.Now())},
-	})
+	m := o.MoveTo(NeedsHuman, why, c.Now())
+	m.Notifications = []Notification{NewStaffHuman(o, why, c.Now())}
+	return c.Store.MoveOrder(ctx, m)
 }

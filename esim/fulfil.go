@@ -36,8 +36,8 @@ type FulfilStore interface {
 	// OrdersDue lists orders in the given states that are due and not Allocated,
 	// oldest first, and tells when the next of the others is due (zero: none).
 	OrdersDue(ctx context.Context, states []State, now time.Time, limit int) (due []Order, next time.Time, err error)
-	// MoveOrder applies a Move or returns ErrConflict if the order is not in From.
-	// A move to Refunding also marks all payments of the order as due to go back.
+	// MoveOrder applies a Move and what follows from it (Follow) in one transaction, or
+	// returns ErrConflict if the order is not in From.
 	MoveOrder(ctx context.Context, m Move) error
 	// NoteWork stores the work fields of o (Attempts, OutcomeUnknown, OutcomeUnknownAt, NextAt,
 	// StaffTold, Reason, Wholesale) and the notifications, if its state is still o.State;

@@ -62,6 +62,8 @@ type Transaction struct {
 	Payment  string // id, if it is about one
 	Why      string
 	Postings []Posting // none: nothing is written
+	// Requires is the key of a transaction without which this one is not written; "": none.
+	Requires string
 }
 
 // Check reports a posting that moves nothing, less than nothing, or nowhere.
@@ -119,9 +121,14 @@ func PaymentTransaction(p Payment) Transaction {
 	}
 }
 
+// DeliveryKey is that of the transaction by which an order became a sale.
+func DeliveryKey(o OrderID) string { return "deliver:" + string(o) }
+
+func costKey(o OrderID) string { return "cost:" + string(o) }
+
 // DeliveryTransaction turns what was prepaid for an order into a sale.
 func DeliveryTransaction(o OrderID, paid Money) Transaction {
-	return Transaction{Key: "deliver:" + string(o), Order: o, Why: "delivered", Postings: posting(AccountSales, AccountDeferredRevenue, paid)}
+	return Transaction{Key: DeliveryKey(o), Order: o, Why: "delivered", Postings: posting(AccountSales, AccountDeferredRevenue, paid)}
 }
 
 // RefundTransaction is money that went back. delivered says that the sale had been booked.
@@ -146,7 +153,7 @@ func RefundTransaction(p Payment, delivered bool, credited Money) Transaction {
 
 // CostTransaction is what the vendor charged for an order (USD4).
 func CostTransaction(o Order) Transaction {
-	return Transaction{Key: "cost:" + string(o.ID), Order: o.ID, Why: "bought", Postings: posting(AccountVendor, AccountCost, o.Wholesale)}
+	return Transaction{Key: costKey(o.ID), Order: o.ID, Why: "bought", Postings: posting(AccountVendor, AccountCost, o.Wholesale)}
 }
 
 // CostBackTransaction is what the vendor gave back for an order it cancelled (USD4).
@@ -154,12 +161,13 @@ func CostBackTransaction(o Order) Transaction {
 	return Transaction{Key: "cost-back:" + string(o.ID), Order: o.ID, Why: "cancelled", Postings: posting(AccountCost, AccountVendor, o.Wholesale)}
 }
 
-// LateReturnTransaction is what the vendor gave back for one eSIM of an order (USD4).
+// LateReturnTransaction is what the vendor gave back for one eSIM of an order (USD4), if the
+// books hold that it was bought.
 func LateReturnTransaction(o Order, esimID string) Transaction {
 	one := Money{o.Wholesale.Minor / int64(max(o.Quantity, 1)), o.Wholesale.Currency}
 	return Transaction{
 		Key: "cost-back:" + string(o.ID) + ":" + esimID, Order: o.ID, Why: "cancelled after its refund",
-		Postings: posting(AccountCost, AccountVendor, one),
+		Postings: posting(AccountCost, AccountVendor, one), Requires: costKey(o.ID),
 	}
 }
 
@@ -171,4 +179,13 @@ func GrantTransaction(key string, p CustomerID, amount Money, why string) Transa
 		t.Postings = posting(AccountGrants, AccountCredit(p), Money{-amount.Minor, amount.Currency})
 	}
 	return t
+}
+
+// A Statement sets what was delivered beside what the vendor charged for it.
+type Statement struct {
+	Orders   int   // delivered, top-ups too, whatever became of them since
+	Retail   Money // USD; their prices
+	Refunded Money // USD; of Retail, went back or is about to
+	Cost     Money // USD4; charged by the vendor for them, less what it gave back
+	Margin   Money // USD4; Retail less Refunded and Cost. Fees of payment providers are not in it.
 }

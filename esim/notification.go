@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"time"
 )
 
 // A NotificationKind says which message is owed to somebody.
@@ -79,6 +80,10 @@ func NotificationKinds() []NotificationKind { return slices.Sorted(maps.Keys(aud
 // Audience is who a kind is for; AudienceUnknown if there is no such kind.
 func (k NotificationKind) Audience() Audience { return audiences[k] }
 
+// Delivers reports whether an order is delivered when all its messages of this kind were
+// accepted by the messenger.
+func (k NotificationKind) Delivers() bool { return k == NotifyQR }
+
 // ForStaff reports whether the notification goes to the staff group.
 func (k NotificationKind) ForStaff() bool { return k.Audience() == AudienceStaff }
 
@@ -93,6 +98,14 @@ type Notification struct {
 	Alert    AlertKind
 	Amount   Money
 	Note     string // for staff: the reason, free of secrets
+}
+
+// An OutboxMessage is a notification in the outbox.
+type OutboxMessage struct {
+	ID int64
+	Notification
+	Created  time.Time
+	Attempts int // failed ones
 }
 
 // NotificationStore adds notifications that are not part of another transaction.

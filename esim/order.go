@@ -146,21 +146,3 @@ type Order struct {
 func (o Order) UnitWholesale() Money {
 	return Wholesale(o.Wholesale.Minor / int64(max(o.Quantity, 1)*max(o.Days, 1)))
 }
-
-// A Move takes an order from one state to another, with all that must happen in
-// the same transaction.
-type Move struct {
-	Order         OrderID
-	From, To      State
-	Why           string
-	NextAt        time.Time   // when a worker looks at it; zero: at once
-	VendorOrder   string      // set when not empty
-	Quote         *Quote      // set when the wholesale price was agreed anew
-	Audit         *AuditEntry // who of the staff wanted it; nil: nobody did
-	Notifications []Notification
-}
-
-// MoveTo is the move of the order to another state, at once.
-func (o Order) MoveTo(to State, why string, now time.Time) Move {
-	return Move{Order: o.ID, From: o.State, To: to, Why: why, NextAt: now}
-}

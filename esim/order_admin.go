@@ -51,7 +51,9 @@ func (d *OrderAdmin) Retry(ctx context.Context, id OrderID, entry AuditEntry) er
 		} else if o.VendorOrder != "" {
 			to = Allocating
 		}
-		return d.Store.MoveOrder(ctx, Move{Order: id, From: NeedsHuman, To: to, Why: "staff: try again", Audit: &entry, NextAt: d.Now()})
+		m := o.MoveTo(to, "staff: try again", d.Now())
+		m.Audit = &entry
+		return d.Store.MoveOrder(ctx, m)
 	case !o.State.Open():
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
 	}
@@ -89,10 +91,9 @@ func (d *OrderAdmin) Refund(ctx context.Context, id OrderID, entry AuditEntry) e
 	if !CanMove(o.State, Refunding) {
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
 	}
-	return d.Store.MoveOrder(ctx, Move{
-		Order: id, From: o.State, To: Refunding, Why: "refunded by staff: " + entry.Why, Audit: &entry,
-		Notifications: []Notification{o.progress(Refunding)},
-	})
+	m := o.MoveTo(Refunding, "refunded by staff: "+entry.Why, d.Now())
+	m.Audit, m.Notifications = &entry, []Notification{o.progress(Refunding)}
+	return d.Store.MoveOrder(ctx, m)
 }
 
 // Cancel gives the unused eSIMs of an order back to the vendor, then the money to the

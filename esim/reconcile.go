@@ -44,8 +44,7 @@ type ReconcileStore interface {
 	Setting(ctx context.Context, key string) (string, error)
 	SetSetting(ctx context.Context, key, value string) error
 	// RefundedOut notes that a payment was refunded by somebody else: it is marked and
-	// posted as refunded, and an order that nothing was bought for yet (Paid) ends in
-	// Refunded. mended is false if that was known, or if a refund of ours is under way.
+	// booked as refunded, and its order goes where RefundedElsewhere says. mended is false if that was known, or if a refund of ours is under way.
 	RefundedOut(ctx context.Context, payment string, at time.Time, notifications []Notification) (mended bool, err error)
 	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
 	ESIMs(ctx context.Context, esimIDs []string) ([]ESIM, error)
@@ -54,9 +53,9 @@ type ReconcileStore interface {
 	// NoteOrphan remembers an eSIM of the vendor that is nobody's, with the notifications, and
 	// reports whether it is new.
 	NoteOrphan(ctx context.Context, esimID string, order OrderID, at time.Time, notifications []Notification) (fresh bool, err error)
-	// LateReturned posts what the vendor gave back for an eSIM that came after its order's
-	// refund, if the books hold that it was bought, with the notifications.
-	LateReturned(ctx context.Context, p Transaction, notifications []Notification) error
+	// LateReturned writes a transaction about an eSIM that came after its order's refund,
+	// with the notifications.
+	LateReturned(ctx context.Context, t Transaction, notifications []Notification) error
 	// LedgerFaults compares the books with themselves, with payments and with orders.
 	LedgerFaults(ctx context.Context) ([]LedgerFault, error)
 	AddNotifications(ctx context.Context, notifications []Notification) error

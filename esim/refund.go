@@ -38,9 +38,9 @@ type RefundGateway interface {
 type RefundStore interface {
 	// RefundsDue lists payments that have to go back and are due for a try.
 	RefundsDue(ctx context.Context, now time.Time, limit int) ([]DueRefund, error)
-	// PaymentRefunded marks the payment, posts it in the ledger, and moves its order from
-	// Refunding to Refunded when it was the last one due; with the notifications, in one
-	// transaction. ErrConflict if the payment was marked before.
+	// PaymentRefunded marks the payment, books it as OrderPayment.GoBack says, and does what
+	// follows for its order (Follow), with the notifications, in one transaction.
+	// ErrConflict if the payment was marked before.
 	PaymentRefunded(ctx context.Context, r Returned) error
 	// RefundFailed notes a try and when to try again.
 	RefundFailed(ctx context.Context, id string, attempts int, nextAt time.Time, why string, notifications []Notification) error

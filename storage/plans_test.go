@@ -56,7 +56,6 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 		{"hold notices", holdWaiting, []any{1}, []string{"outbox_in_turn (person=?)"}},
 		{"payments of an order", paymentsToGiveBack, []any{1, "", "A"}, []string{"payments_of_order (order_id=?)"}},
 		{"payments listed", paymentsOf, []any{"A"}, []string{"payments_of_order (order_id=?)"}},
-		{"what was paid", paidFor, []any{"A"}, []string{"payments_one_per_order (order_id=?)"}},
 		{"an order by its key", orderByTx, []any{"A"}, []string{"USING INDEX sqlite_autoindex_orders_2"}},
 		{"a posting", transactionKnown, []any{"pay:A"}, []string{"sqlite_autoindex_ledger_1 (key=?)"}},
 		{"a balance", balanceOf, []any{"credit:1", "USD"}, []string{"COVERING INDEX ledger_by_account (account=? AND currency=?)"}},

@@ -112,28 +112,19 @@ func (db *DB) OpenByState(ctx context.Context) (map[esim.State]int, error) {
 	return byState, nil
 }
 
-// A Statement sets what was delivered beside what the vendor charged for it.
-type Statement struct {
-	Orders   int        // delivered, top-ups too, whatever became of them since
-	Retail   esim.Money // USD; their prices
-	Refunded esim.Money // USD; of Retail, went back or is about to
-	Cost     esim.Money // USD4; charged by the vendor for them, less what it gave back
-	Margin   esim.Money // USD4; Retail less Refunded and Cost. Fees of payment providers are not in it.
-}
-
 const statement = `SELECT count(*), coalesce(sum(o.retail_minor), 0), coalesce(sum(iif(o.state IN ('refunding', 'refunded'), o.retail_minor, 0)), 0),
 		coalesce(sum((SELECT sum(l.minor) FROM ledger l WHERE l.account = 'cost' AND l.currency = 'USD4' AND l.order_id = o.id)), 0)
 	FROM orders o WHERE o.id IN (SELECT order_id FROM order_events WHERE became = 'delivered' AND was <> 'cancelling' AND at >= ?)`
 
 // Statement sums up the orders delivered since a time, by what the books say they cost.
-func (db *DB) Statement(ctx context.Context, since time.Time) (Statement, error) {
-	st, err := one(db.read(ctx), func(rows *sql.Rows) (Statement, error) {
-		st := Statement{Retail: esim.Dollars(0), Refunded: esim.Dollars(0), Cost: esim.Wholesale(0)}
+func (db *DB) Statement(ctx context.Context, since time.Time) (esim.Statement, error) {
+	st, err := one(db.read(ctx), func(rows *sql.Rows) (esim.Statement, error) {
+		st := esim.Statement{Retail: esim.Dollars(0), Refunded: esim.Dollars(0), Cost: esim.Wholesale(0)}
 		err := rows.Scan(&st.Orders, &st.Retail.Minor, &st.Refunded.Minor, &st.Cost.Minor)
 		return st, err
 	}, statement, since.UnixMilli())
 	if err != nil {
-		return Statement{}, fmt.Errorf("statement: %w", err)
+		return esim.Statement{}, fmt.Errorf("statement: %w", err)
 	}
 	st.Margin = esim.Wholesale((st.Retail.Minor-st.Refunded.Minor)*100 - st.Cost.Minor)
 	return st, nil
