@@ -7,7 +7,7 @@ import (
 
 // One constructor per kind of notification. The key says what is told only once: the same
 // order going back is one event however often a worker comes by it. Keys are stored, so
-// their form must not change.
+// their form must not change, nor where an order's id has its dash and where it has none.
 
 // NewProgress shows the customer where an order is. step names a place that an order
 // comes by once.
@@ -77,7 +77,7 @@ func NewStaffSale(o Order) Notification {
 
 // NewStaffFailure tells of an order whose money goes back, and why.
 func NewStaffFailure(o Order, why string) Notification {
-	return Notification{Kind: StaffFailure, Key: "failure:" + string(o.ID), Order: o.ID, Note: why}
+	return Notification{Kind: StaffFailure, Key: "failure:" + o.ID.String(), Order: o.ID, Note: why}
 }
 
 // NewStaffRefused tells of a message of the outbox that the messenger refuses, and why.
@@ -87,7 +87,7 @@ func NewStaffRefused(message int64, order OrderID, why string) Notification {
 
 // NewStaffLate tells of a paid order that takes long, for o.Reason.
 func NewStaffLate(o Order) Notification {
-	return Notification{Kind: StaffLate, Key: "late:" + string(o.ID), Order: o.ID, Note: o.Reason}
+	return Notification{Kind: StaffLate, Key: "late:" + o.ID.String(), Order: o.ID, Note: o.Reason}
 }
 
 // NewStaffLateCancel tells of a cancellation that takes long, once for each.
