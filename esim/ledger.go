@@ -189,3 +189,9 @@ type Statement struct {
 	Cost     Money // USD4; charged by the vendor for them, less what it gave back
 	Margin   Money // USD4; Retail less Refunded and Cost. Fees of payment providers are not in it.
 }
+
+// WithMargin fills in what is left of the prices.
+func (s Statement) WithMargin() Statement {
+	s.Margin = Wholesale(s.Retail.fine().Minor - s.Refunded.fine().Minor - s.Cost.Minor)
+	return s
+}

@@ -193,3 +193,30 @@ func TestRefundedElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatAStateMeans is one line per state. Queries ask for states by these rules.
+func TestWhatAStateMeans(t *testing.T) {
+	type means struct {
+		open, givenBack, atVendor, uncharged, over bool
+		waits, waitsAllocated                      Waiting
+	}
+	want := map[State]means{
+		AwaitingPayment: {},
+		Expired:         {over: true},
+		Paid:            {open: true, uncharged: true, waits: WaitingForWorker, waitsAllocated: WaitingForWorker},
+		Ordering:        {open: true, atVendor: true, uncharged: true, waits: WaitingForWorker, waitsAllocated: WaitingForWorker},
+		Allocating:      {open: true, atVendor: true, waits: WaitingForWorker, waitsAllocated: WaitingForMessages},
+		Delivered:       {over: true},
+		Cancelling:      {open: true, waits: WaitingForWorker, waitsAllocated: WaitingForWorker},
+		Refunding:       {open: true, givenBack: true, waits: WaitingForRefund, waitsAllocated: WaitingForRefund},
+		Refunded:        {givenBack: true, over: true},
+		NeedsHuman:      {open: true, uncharged: true},
+	}
+	for _, s := range States() {
+		got := means{s.Open(), s.GivenBack(), s.AtVendor(), s.Uncharged(), s.Over(), Order{State: s}.WaitsFor(), Order{State: s, Allocated: true}.WaitsFor()}
+		w, listed := want[s]
+		if !listed || got != w {
+			t.Errorf("%s means %+v, want %+v", s, got, w)
+		}
+	}
+}
