@@ -24,7 +24,7 @@ func (db *DB) ApplyTopUp(ctx context.Context, m esim.Move, e esim.ESIM) error {
 		if err != nil {
 			return fmt.Errorf("eSIM %s: %w", e.ID, err)
 		}
-		if err := t.updateESIM(combine(stored, e)); err != nil {
+		if err := t.updateESIM(stored.Combine(e)); err != nil {
 			return err
 		}
 		_, err = t.exec(`UPDATE esims SET epoch = epoch + 1, next_look = ?, edge = 0 WHERE tran_no = ?`, stamp(db.now()), e.ID)
