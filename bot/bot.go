@@ -80,6 +80,7 @@ type Bot struct {
 	routes   map[string]handler
 	typed    handler // free text
 	staff    *staff
+	stock    firstList
 	after    sync.WaitGroup
 	ctx      context.Context // of background work; ends with Close
 	cancel   context.CancelFunc
@@ -228,6 +229,7 @@ func (b *Bot) run(ctx context.Context, h handler, r *Request, update int64) (s S
 			s, err = errorScreen(r, errPanic), nil
 		}
 	}()
+	b.stock.await(ctx, b.cfg.Catalog, r)
 	s, err = h(ctx, r)
 	if err == nil && s.Follow.Route != "" {
 		toast, alert := s.Toast, s.Alert

@@ -59,13 +59,14 @@ func (f *buyFlow) price(code string, quantity, days int) func(esim.PaymentMethod
 
 func (f *buyFlow) buy(ctx context.Context, r *Request) (Screen, error) {
 	code, days, n := r.Data.Arg(0), r.Data.Int(2, 0), r.Data.Int(4, 1)
-	method := esim.MethodStars
-	if chosen := r.Data.Arg(5); chosen != "" {
-		method = esim.PaymentMethod(chosen)
+	method := methodOf(r.Data.Arg(5))
+	seen, err := f.checkout.Pricing.Amount(method, int64(r.Data.Int(3, -1)))
+	if err != nil {
+		return Screen{}, err
 	}
 	card := to(routePlan, code, r.Data.Arg(1), days, n)
 	o, err := f.checkout.Begin(ctx, esim.PurchaseRequest{
-		Customer: r.Customer.ID, Code: code, Quantity: n, Days: days, Method: method, Seen: f.till.shown(method, int64(r.Data.Int(3, -1))),
+		Customer: r.Customer.ID, Code: code, Quantity: n, Days: days, Method: method, Seen: seen,
 	})
 	if errors.Is(err, esim.ErrPriceMoved) {
 		// Shown again, never charged silently.
@@ -115,9 +116,9 @@ const (
 
 // paid books money that arrived. Any failure here is tried again until it is booked.
 func (b *Bot) paid(ctx context.Context, customer esim.Customer, p telegram.SuccessfulPayment) error {
-	method := esim.MethodStars
-	if p.Currency != telegram.Stars {
-		method = esim.MethodProvider
+	method, err := esim.InvoicedIn(esim.Currency(p.Currency))
+	if err != nil {
+		return fmt.Errorf("payment %s: %w", p.ChargeID, err)
 	}
 	o, booking, err := b.cfg.Checkout.Paid(ctx, esim.Payment{
 		ID: p.ChargeID, Order: esim.OrderID(p.Payload), Customer: customer.ID,
@@ -140,7 +141,11 @@ func amount(currency string, minor int64) esim.Money {
 type StarsGateway struct{ Telegram *telegram.Client }
 
 // Refund returns the Stars of one payment; a payment that went back before is a success.
+// Money of any other payment method is esim.ErrNoPaymentMethod.
 func (b StarsGateway) Refund(ctx context.Context, p esim.Payment) error {
+	if p.Method != esim.MethodStars {
+		return fmt.Errorf("refund by %q: %w", string(p.Method), esim.ErrNoPaymentMethod)
+	}
 	if err := b.Telegram.RefundStars(ctx, int64(p.Customer), p.ID); err != nil {
 		return fmt.Errorf("refund %s: %w", p.Amount, err)
 	}

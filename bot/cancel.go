@@ -52,8 +52,12 @@ func (f *cancelFlow) ask(ctx context.Context, r *Request) (Screen, error) {
 	if o.Quantity > 1 {
 		text, yes = r.N("cancel.ask_all", o.Quantity, args), r.PlainN("cancel.btn_yes_all", o.Quantity, nil)
 	}
+	route, err := refundRoute(o)
+	if err != nil {
+		return Screen{}, err
+	}
 	return Screen{
-		Text: text + "\n\n" + r.T("cancel.back_"+refundRoute(o), i18n.Args{"price": r.price(o.Price), "credit": r.price(o.Retail)}),
+		Text: text + "\n\n" + r.T("cancel.back_"+route, i18n.Args{"price": r.price(o.Price), "credit": r.price(o.Retail)}),
 		Rows: [][]Button{
 			row(press(yes, routeCancelNow, string(o.ID))),
 			row(press(r.Plain("cancel.btn_no", nil), routeESIM, e.ID)),
@@ -61,15 +65,18 @@ func (f *cancelFlow) ask(ctx context.Context, r *Request) (Screen, error) {
 	}, nil
 }
 
-// refundRoute says how the money of an order comes back.
-func refundRoute(o esim.Order) string {
+// refundRoute says how the money of an order comes back: the end of a sentence's key.
+func refundRoute(o esim.Order) (string, error) {
+	spec, err := o.Method.Spec()
 	switch {
-	case o.Price.Minor == 0:
-		return "nothing"
-	case o.Method.BackAsCredit():
-		return "credit"
+	case err != nil:
+		return "", err
+	case o.Price.Minor == 0 || spec.Back == esim.BackNothing:
+		return "nothing", nil
+	case spec.Back == esim.BackAsCredit:
+		return "credit", nil
 	}
-	return "stars"
+	return string(o.Method), nil
 }
 
 func (f *cancelFlow) begin(ctx context.Context, r *Request) (Screen, error) {

@@ -115,7 +115,19 @@ func (r *Request) price(m esim.Money) string {
 	if m.Minor == 0 {
 		return r.Plain("plan.free", nil)
 	}
-	return r.Money(m.Minor, string(m.Currency))
+	return r.exact(m)
+}
+
+// exact is an amount as books have it: nothing is "0", never "free".
+func (r *Request) exact(m esim.Money) string {
+	if m == (esim.Money{}) {
+		return r.Money(0, 2, "") // no money of no currency
+	}
+	exponent, err := m.Currency.Exponent()
+	if err != nil {
+		return m.String() // no currency that the shop takes; a guess would be wrong a hundredfold
+	}
+	return r.Money(m.Minor, exponent, m.Currency.Code())
 }
 
 // placeNames lists countries by name, in the alphabetical order of the language.

@@ -32,9 +32,14 @@ const (
 	tries = 6
 )
 
+// A Handler works updates off. An error means that the update is to be tried again later.
+type Handler interface {
+	Handle(ctx context.Context, u telegram.Update) error
+}
+
 // Intake takes updates from Telegram into the inbox and from there through the bot.
 type Intake struct {
-	Bot   *Bot
+	Bot   Handler
 	Inbox Inbox
 	Log   *slog.Logger
 

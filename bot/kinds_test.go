@@ -12,13 +12,13 @@ import (
 
 // sentencesOf are the sentences a kind of notification can be written with; none if the
 // kind is unknown here.
-func sentencesOf(kind esim.NotificationKind) []string {
+func sentencesOf(t *testing.T, kind esim.NotificationKind) []string {
 	if kind.Audience() == esim.AudienceStaff {
 		return []string{"staff.notice_" + strings.TrimPrefix(string(kind), "staff_")}
 	}
 	switch kind {
 	case esim.NotifyProgress:
-		return progressSentences()
+		return progressSentences(t)
 	case esim.NotifyQR:
 		return []string{"qr.caption", "qr.warning"}
 	case esim.NotifyAlert:
@@ -40,16 +40,20 @@ func sentencesOf(kind esim.NotificationKind) []string {
 }
 
 // progressSentences are those of an order of each kind in each state, however it was paid.
-func progressSentences() []string {
+func progressSentences(t *testing.T) []string {
 	keys := []string{"progress.ready_all"}
 	for _, state := range esim.States() {
 		for _, method := range esim.PaymentMethods() {
 			for _, kind := range []esim.OrderKind{esim.Purchase, esim.TopUp} {
 				for _, told := range []bool{false, true} {
 					for _, allocated := range []bool{false, true} {
-						keys = append(keys, progressKey(esim.Order{
+						key, err := progressKey(esim.Order{
 							Kind: kind, State: state, Method: method, StaffTold: told, Allocated: allocated && kind == esim.Purchase,
-						}))
+						})
+						if err != nil {
+							t.Errorf("%s, %s, %s: %v", kind, state, method, err)
+						}
+						keys = append(keys, key)
 					}
 				}
 			}
@@ -74,7 +78,7 @@ func TestEveryKindOfNotificationHasItsSentences(t *testing.T) {
 			t.Fatalf("%s: %v", file, err)
 		}
 		for _, kind := range esim.NotificationKinds() {
-			keys := sentencesOf(kind)
+			keys := sentencesOf(t, kind)
 			if len(keys) == 0 {
 				t.Errorf("%s: say here with which sentences it is written", kind)
 			}

@@ -60,7 +60,11 @@ func (b *Bot) sendProgress(ctx context.Context, r *Request, n OutboxMessage) err
 	if err != nil {
 		return fmt.Errorf("order of notice: %w", err)
 	}
-	s := Screen{Text: r.progressText(o), Rows: [][]Button{{press(r.Plain("menu.btn_esims", nil), routeESIMs)}}}
+	text, err := r.progressText(o)
+	if err != nil {
+		return err
+	}
+	s := Screen{Text: text, Rows: [][]Button{{press(r.Plain("menu.btn_esims", nil), routeESIMs)}}}
 	if o.Kind == esim.TopUp {
 		s.Rows = [][]Button{{press(r.Plain("alert.btn_show", nil), routeESIM, o.ESIM)}}
 	}
@@ -79,41 +83,46 @@ func (b *Bot) sendProgress(ctx context.Context, r *Request, n OutboxMessage) err
 
 //i18n:use progress.*
 
-func (r *Request) progressText(o esim.Order) string {
+func (r *Request) progressText(o esim.Order) (string, error) {
 	args := i18n.Args{
 		"plan": r.orderTitle(o), "id": o.ID.String(), "price": r.price(o.Price), "credit": r.price(o.Retail),
 	}
-	if key := progressKey(o); key != "progress.ready" || o.Quantity <= 1 {
-		return r.T(key, args)
+	key, err := progressKey(o)
+	if err != nil {
+		return "", err
 	}
-	return r.N("progress.ready_all", o.Quantity, args)
+	if key != "progress.ready" || o.Quantity <= 1 {
+		return r.T(key, args), nil
+	}
+	return r.N("progress.ready_all", o.Quantity, args), nil
 }
 
 // progressKey is the sentence for where an order is.
-func progressKey(o esim.Order) string {
+func progressKey(o esim.Order) (string, error) {
 	topUp := ""
 	if o.Kind == esim.TopUp {
 		topUp = "topup_"
 	}
 	switch {
 	case o.State == esim.Refunding, o.State == esim.Refunded:
-		return "progress." + goingBack(o) + string(o.State) + inCredit(o)
+		end, err := inCredit(o)
+		return "progress." + goingBack(o) + string(o.State) + end, err
 	case o.State == esim.AwaitingPayment:
-		return "progress.by_hand"
+		return "progress.by_hand", nil
 	case o.State == esim.Expired:
-		return "progress.expired"
+		return "progress.expired", nil
 	case o.State == esim.Cancelling:
-		return "progress.cancelling"
+		return "progress.cancelling", nil
 	case o.State == esim.NeedsHuman && o.Allocated:
-		return "progress.human"
+		return "progress.human", nil
 	case o.State == esim.Delivered, o.Allocated:
-		return "progress." + topUp + "ready"
+		return "progress." + topUp + "ready", nil
 	case o.State == esim.NeedsHuman, o.StaffTold:
-		return "progress." + topUp + "late"
+		return "progress." + topUp + "late", nil
 	case o.State == esim.Paid:
-		return "progress." + topUp + "paid"
+		return "progress." + topUp + "paid", nil
 	}
-	return "progress." + topUp + "preparing"
+	return "progress." + topUp + "preparing", nil
 }
 
 // goingBack tells money for what was given back from money for what never came.
@@ -127,14 +136,15 @@ func goingBack(o esim.Order) string {
 	return ""
 }
 
-func inCredit(o esim.Order) string {
-	switch refundRoute(o) {
+func inCredit(o esim.Order) (string, error) {
+	route, err := refundRoute(o)
+	switch route {
 	case "credit":
-		return "_credit"
+		return "_credit", err
 	case "nothing":
-		return "_free"
+		return "_free", err
 	}
-	return ""
+	return "", err
 }
 
 // sendToppedUp shows an eSIM after its top-up.

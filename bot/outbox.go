@@ -138,7 +138,7 @@ func (o *Outbox) one(ctx context.Context, n OutboxMessage) (ok bool) {
 		o.unreachable(ctx, n)
 		return false
 	case telegram.Temporary(err), !telegramSaid(err):
-		wait := min(time.Second<<min(n.Attempts, 9), 5*time.Minute)
+		wait := esim.Backoff(n.Attempts+1, time.Second, 5*time.Minute)
 		log.Warn("notice not sent", "err", err, "again", wait)
 		o.note(log, st.RescheduleMessage(ctx, n.ID, o.bot.cfg.Now().Add(wait), err.Error()))
 		return false

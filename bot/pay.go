@@ -34,7 +34,11 @@ func (t *paymentFlow) ways(ctx context.Context, customer esim.CustomerID, price 
 		if err != nil {
 			return nil, err
 		}
-		if method == esim.MethodCredit && len(methods) > 1 {
+		spec, err := method.Spec()
+		if err != nil {
+			return nil, err
+		}
+		if spec.FromCredit && len(methods) > 1 {
 			credit, err := t.checkout.Store.Credit(ctx, customer)
 			if err != nil {
 				return nil, err
@@ -51,17 +55,13 @@ func (t *paymentFlow) ways(ctx context.Context, customer esim.CustomerID, price 
 	return ways, nil
 }
 
-// shown is an amount from callback data in the money of its payment method.
-func (t *paymentFlow) shown(method esim.PaymentMethod, minor int64) esim.Money {
-	switch method {
-	case esim.MethodStars:
-		return esim.Stars(minor)
-	case esim.MethodProvider:
-		if c := t.checkout.Pricing.ProviderCurrency; c != "" {
-			return esim.Money{Minor: minor, Currency: c}
-		}
+// methodOf is the payment method that a button names. Buttons of the time when Stars were the
+// only one name none.
+func methodOf(arg string) esim.PaymentMethod {
+	if arg == "" {
+		return esim.MethodStars
 	}
-	return esim.Dollars(minor)
+	return esim.PaymentMethod(arg)
 }
 
 //i18n:use pay.btn_by_*
@@ -74,7 +74,9 @@ func (r *Request) wayLabel(q esim.Quote) string {
 // creditLine says what store credit there is, where it can be paid with.
 func (t *paymentFlow) creditLine(ctx context.Context, r *Request) (string, error) {
 	for _, method := range t.checkout.Offered() {
-		if method == esim.MethodCredit {
+		if spec, err := method.Spec(); err != nil {
+			return "", err
+		} else if spec.FromCredit {
 			return creditLine(ctx, r, t.checkout.Store)
 		}
 	}
@@ -86,14 +88,13 @@ func (t *paymentFlow) creditLine(ctx context.Context, r *Request) (string, error
 func (t *paymentFlow) ask(ctx context.Context, r *Request, o esim.Order, up Data, start string) (Screen, error) {
 	args := i18n.Args{"price": r.price(o.Price), "plan": r.orderTitle(o), "id": o.ID.String()}
 	backRow := row(Button{Text: r.Plain("menu.btn_back", nil), Data: up})
-	switch o.Method {
-	case esim.MethodManual: // the order's own message says the rest
+	spec, err := o.Method.Spec()
+	switch {
+	case err != nil:
+		return Screen{}, err
+	case spec.ConfirmedBy == esim.ByStaff: // the order's own message says the rest
 		return Screen{Text: r.T("pay.noted", args), Rows: menuRow(r)}, nil
-	case esim.MethodFree:
-		return Screen{Text: r.T("pay.ask_free", args), Rows: [][]Button{
-			row(press(r.Plain("pay.btn_free", nil), routePayInside, string(o.ID))), backRow,
-		}}, nil
-	case esim.MethodCredit:
+	case spec.FromCredit:
 		credit, err := t.checkout.Store.Credit(ctx, r.Customer.ID)
 		if err != nil {
 			return Screen{}, err
@@ -105,13 +106,17 @@ func (t *paymentFlow) ask(ctx context.Context, r *Request, o esim.Order, up Data
 		return Screen{Text: r.T("pay.ask_credit", args), Rows: [][]Button{
 			row(press(r.Plain("buy.btn_pay", i18n.Args{"price": r.price(o.Price)}), routePayInside, string(o.ID))), backRow,
 		}}, nil
+	case spec.ConfirmedBy == esim.ByCustomer: // it costs nothing
+		return Screen{Text: r.T("pay.ask_free", args), Rows: [][]Button{
+			row(press(r.Plain("pay.btn_free", nil), routePayInside, string(o.ID))), backRow,
+		}}, nil
 	}
-	return Screen{Invoice: t.invoice(r, o, start), Rows: [][]Button{
+	return Screen{Invoice: t.invoice(r, o, spec, start), Rows: [][]Button{
 		{{Text: r.Plain("buy.btn_pay", i18n.Args{"price": r.price(o.Price)}), Pay: true}}, backRow,
 	}}, nil
 }
 
-func (t *paymentFlow) invoice(r *Request, o esim.Order, start string) *telegram.Invoice {
+func (t *paymentFlow) invoice(r *Request, o esim.Order, spec esim.MethodSpec, start string) *telegram.Invoice {
 	titleKey, textKey := "buy.title_invoice", "buy.invoice_text"
 	if o.Kind == esim.TopUp {
 		titleKey, textKey = "topup.title_invoice", "topup.invoice_text"
@@ -125,7 +130,7 @@ func (t *paymentFlow) invoice(r *Request, o esim.Order, start string) *telegram.
 		// A forwarded invoice leads others to the plan, not to this payment.
 		StartParameter: start,
 	}
-	if o.Method == esim.MethodProvider {
+	if spec.CardProcessor {
 		inv.ProviderToken = t.provider
 	}
 	return inv

@@ -140,8 +140,8 @@ func TestNoButtonIsTooDear(t *testing.T) {
 // TestEveryStateHasAProgressMessage writes it for each kind, state and payment method.
 func TestEveryStateHasAProgressMessage(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	for _, lang := range []string{"en", "ru"} {
-		r := s.request(lang, Data{})
+	for _, l := range s.bot.cfg.Texts.Languages() {
+		r := s.request(l.Code, Data{})
 		for _, kind := range []esim.OrderKind{esim.Purchase, esim.TopUp} {
 			for _, state := range esim.States() {
 				for _, method := range esim.PaymentMethods() {
@@ -154,9 +154,15 @@ func TestEveryStateHasAProgressMessage(t *testing.T) {
 							if method == esim.MethodFree {
 								o.Price = esim.Dollars(0)
 							}
-							checkText(t, string(kind)+" "+string(state)+" "+string(method), r.progressText(o), limitText)
-							if back := state == esim.Refunding || state == esim.Refunded; back && method.BackAsCredit() != strings.HasSuffix(progressKey(o), "_credit") {
-								t.Errorf("%s by %s: %s", state, method, progressKey(o))
+							text, err := r.progressText(o)
+							s.must(err)
+							key, err := progressKey(o)
+							s.must(err)
+							spec, err := method.Spec()
+							s.must(err)
+							checkText(t, string(kind)+" "+string(state)+" "+string(method), text, limitText)
+							if back := state == esim.Refunding || state == esim.Refunded; back && (spec.Back == esim.BackAsCredit) != strings.HasSuffix(key, "_credit") {
+								t.Errorf("%s by %s: %s", state, method, key)
 							}
 						}
 					}

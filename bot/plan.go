@@ -80,8 +80,9 @@ func (f *planFlow) buyButton(ctx context.Context, r *Request, q esim.Quote, orig
 	if len(ways) > 1 {
 		return press(r.Plain("plan.btn_buy", i18n.Args{"price": r.price(q.Price)}), routeWays, code, origin, q.Days, q.Quantity), nil
 	}
-	w, label := ways[0], r.Plain("pay.btn_by_free", nil)
-	if w.Method != esim.MethodFree {
+	w := ways[0]
+	label := r.wayLabel(w)
+	if w.Price.Minor != 0 {
 		label = r.Plain("plan.btn_buy", i18n.Args{"price": r.price(w.Price)})
 	}
 	return press(label,

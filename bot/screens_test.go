@@ -17,6 +17,7 @@ import (
 	tgsandbox "esimbot/bot/telegram/sandbox"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+	"esimbot/i18n"
 )
 
 // realCatalog is a captured answer of the vendor; it is not part of the repository.
@@ -326,18 +327,23 @@ func checkCaption(t *testing.T, s *shop, lang string, p esim.Plan) {
 func TestEveryCountryIsFound(t *testing.T) {
 	eachCatalog(t, func(t *testing.T, s *shop) {
 		ways := map[string]func(code string) string{
-			"English name": func(c string) string { return s.bot.cfg.Texts.Printer("en").Place(c) },
-			"Russian name": func(c string) string { return s.bot.cfg.Texts.Printer("ru").Place(c) },
-			"code":         func(c string) string { return c },
-			"lower case":   strings.ToLower,
-			"mixed case":   func(c string) string { return c[:1] + strings.ToLower(c[1:]) },
-			"flag":         flagOf,
+			"code":       func(c string) string { return c },
+			"lower case": strings.ToLower,
+			"mixed case": func(c string) string { return c[:1] + strings.ToLower(c[1:]) },
+			"flag":       flagOf,
+		}
+		languages := s.bot.cfg.Texts.Languages()
+		for _, l := range languages {
+			ways["name in "+l.Code] = s.bot.cfg.Texts.Printer(l.Code).Place
 		}
 		for _, code := range s.bot.cfg.Catalog.Current().Countries() {
 			for way, name := range ways {
-				for _, lang := range []string{"en", "ru"} {
-					if typed := name(code); !leadsTo(t, s, lang, typed, code) {
-						t.Errorf("%s is not found by its %s %q (%s)", code, way, typed, lang)
+				for _, l := range languages {
+					if own, named := strings.CutPrefix(way, "name in "); named && l.Code != own && l.Code != i18n.Fallback {
+						continue // in one's own language and where it is not spoken
+					}
+					if typed := name(code); !leadsTo(t, s, l.Code, typed, code) {
+						t.Errorf("%s is not found by its %s %q (%s)", code, way, typed, l.Code)
 					}
 				}
 			}

@@ -6,17 +6,24 @@ import (
 	"fmt"
 
 	"esimbot/bot/telegram"
+	"esimbot/i18n"
 )
+
+// Restore reads what an earlier run learned: where the staff group has moved. It comes
+// before the first update, which may be from there.
+func (b *Bot) Restore(ctx context.Context) { b.staff.restore(ctx) }
 
 // Introduce tells Telegram what the bot is: its commands and descriptions, per
 // language. A shop works without, so the caller may go on after an error.
 func (b *Bot) Introduce(ctx context.Context) error {
-	b.staff.restore(ctx)
 	var errs []error
 	for _, l := range b.cfg.Texts.Languages() {
-		p, lang := b.cfg.Texts.Printer(l.Code), l.Code
-		if lang == "en" {
+		p, lang := b.cfg.Texts.Printer(l.Code), l.ISO
+		switch {
+		case l.Code == i18n.Fallback:
 			lang = "" // for everybody whose language is not listed
+		case lang == "":
+			continue // Telegram tells apart languages with two letters only
 		}
 		cmds := make([]telegram.Command, len(b.menu))
 		for i, c := range b.menu {

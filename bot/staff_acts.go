@@ -69,7 +69,8 @@ var esimActs = []esimAct{
 }
 
 func awaitsHandMoney(o esim.Order, _ []esim.ESIM) bool {
-	return o.Method == esim.MethodManual && esim.CanMove(o.State, esim.Paid)
+	spec, err := o.Method.Spec()
+	return err == nil && spec.ConfirmedBy == esim.ByStaff && esim.CanMove(o.State, esim.Paid)
 }
 
 // givesQR reports whether the customer of an order in this state has, or is about to

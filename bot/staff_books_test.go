@@ -97,7 +97,8 @@ func TestReconcileTellsWhatBroke(t *testing.T) {
 func TestEveryStaffNoticeAnnouncesItself(t *testing.T) {
 	s, olga, o := sold(t)
 	kinds := slices.DeleteFunc(esim.NotificationKinds(), func(k esim.NotificationKind) bool { return !k.ForStaff() })
-	for _, lang := range []string{"en", "ru"} {
+	for _, l := range s.bot.cfg.Texts.Languages() {
+		lang := l.Code
 		s.must(s.db.SetSetting(t.Context(), settingStaffLanguage, lang))
 		for _, kind := range kinds {
 			for _, order := range []esim.OrderID{o.ID, "", "ZZZZZZZZ"} {

@@ -189,7 +189,7 @@ func (s *staff) stateName(r *staffRequest, st esim.State) string {
 }
 
 func (s *staff) methodName(r *staffRequest, method esim.PaymentMethod) string {
-	if !method.Known() {
+	if _, err := method.Spec(); err != nil {
 		return string(method)
 	}
 	return r.Plain("staff.rail_"+string(method), nil)

@@ -76,7 +76,11 @@ func (s *staff) question(ctx context.Context, r *staffRequest, a orderAct, id es
 		"id": id.String(), "state": s.stateName(r, d.State), "plan": r.planTitle(d.Plan, d.Days),
 		"price": r.price(d.Price), "name": customerName(d.buyer), "person": int64(d.Customer),
 	})
-	if a.name == "refund" && d.Method.BackAsCredit() {
+	spec, err := d.Method.Spec()
+	if err != nil {
+		return Screen{}, err
+	}
+	if a.name == "refund" && spec.Back == esim.BackAsCredit {
 		text += "\n" + r.T("staff.ask_as_credit", nil)
 	}
 	return Screen{Fresh: true, Text: reasoned(r, text, why), Rows: yesNo(r, to(routeStaffYes, a.name, id, d.State), id)}, nil

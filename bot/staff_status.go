@@ -50,9 +50,6 @@ func (s *staff) status(ctx context.Context, r *staffRequest) (Screen, error) {
 	return Screen{Text: strings.Join(append(lines, r.T("staff.status_sweep", i18n.Args{"time": s.when(r, sweep)})), "\n")}, nil
 }
 
-// exact is an amount as books have it: nothing is "0", never "free".
-func (r *Request) exact(m esim.Money) string { return r.Money(m.Minor, string(m.Currency)) }
-
 func (s *staff) supplyLine(r *staffRequest, st esim.VendorStatus) string {
 	args := i18n.Args{"balance": r.exact(st.Balance), "time": s.when(r, st.AsOf)}
 	if st.Down {

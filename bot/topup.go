@@ -155,7 +155,7 @@ func (f *topUpFlow) cardOf(ctx context.Context, r *Request, e esim.ESIM, code st
 		}
 		for _, w := range ways {
 			label := r.wayLabel(w)
-			if len(ways) == 1 && w.Method != esim.MethodFree {
+			if len(ways) == 1 && w.Price.Minor != 0 {
 				label = r.Plain("buy.btn_pay", i18n.Args{"price": r.price(w.Price)})
 			}
 			s.Rows = append(s.Rows, row(press(label, routeTopUpBuy, e.ID, code, q.Days, w.Price.Minor, w.Method)))
@@ -211,11 +211,14 @@ func (f *topUpFlow) says(r *Request, e esim.ESIM, q esim.Quote) string {
 }
 
 func (f *topUpFlow) buy(ctx context.Context, r *Request) (Screen, error) {
-	code, days, method := r.Data.Arg(1), r.Data.Int(2, 0), esim.PaymentMethod(r.Data.Arg(4))
-	seen := int64(r.Data.Int(3, -1))
+	code, days, method := r.Data.Arg(1), r.Data.Int(2, 0), methodOf(r.Data.Arg(4))
+	seen, err := f.till.checkout.Pricing.Amount(method, int64(r.Data.Int(3, -1)))
+	if err != nil {
+		return Screen{}, err
+	}
 	return f.asked(ctx, r, r.Plain("topup.toast_price", nil), func(ctx context.Context, e esim.ESIM) (Screen, error) {
 		o, err := f.topUps.Begin(ctx, e, esim.PurchaseRequest{
-			Customer: r.Customer.ID, Code: code, Quantity: 1, Days: days, Method: method, Seen: f.till.shown(method, seen),
+			Customer: r.Customer.ID, Code: code, Quantity: 1, Days: days, Method: method, Seen: seen,
 		})
 		if errors.Is(err, esim.ErrPriceMoved) { // shown again, never charged silently
 			s, err := f.cardOf(ctx, r, e, code, days)

@@ -49,13 +49,15 @@ type Canceller struct {
 func (p Profile) Cancellable() bool { return p.Status == GotResource && p.SMDP == Released }
 
 // Begin asks the vendor about every eSIM of an order and, if none was ever used, moves
-// the order to Cancelling. Errors: ErrInstalled, ErrWrongState, ErrConflict.
+// the order to Cancelling. Without an audit entry it is the customer who asks, and they cancel
+// only what was delivered: all before that, and what waits for a human, is staff's.
+// Errors: ErrInstalled, ErrWrongState, ErrConflict.
 func (c *Canceller) Begin(ctx context.Context, id OrderID, entry *AuditEntry) error {
 	o, err := c.Store.Order(ctx, id)
 	if err != nil {
 		return fmt.Errorf("order to cancel: %w", err)
 	}
-	if o.Kind == TopUp || !CanMove(o.State, Cancelling) {
+	if o.Kind == TopUp || !CanMove(o.State, Cancelling) || entry == nil && o.State != Delivered {
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
 	}
 	esims, err := c.look(ctx, id)

@@ -32,6 +32,7 @@ func TestCancellation(t *testing.T) {
 	}{
 		{name: "unused", want: esim.Refunded},
 		{name: "installed", before: func(r *rig, e esim.ESIM) { r.must(r.vendor.Install(e.ID)) }, err: esim.ErrInstalled, want: esim.Delivered},
+		{name: "topped up", before: func(r *rig, e esim.ESIM) { r.toppedUp(e); r.pass(20 * time.Minute) }, err: esim.ErrInstalled, want: esim.Delivered},
 		{name: "installed after the press", after: func(r *rig, e esim.ESIM) { r.must(r.vendor.Install(e.ID)) }, want: esim.Delivered},
 		{name: "the answer is lost", after: func(r *rig, _ esim.ESIM) {
 			r.vendor.Break(sandbox.Fault{Endpoint: call, Kind: sandbox.LoseAnswer, Count: 1})
@@ -73,6 +74,41 @@ func TestCancellation(t *testing.T) {
 			if cost := r.balance(esim.AccountCost, esim.USD4); (cost == 0) != back {
 				t.Errorf("the books say that it cost %d", cost)
 			}
+		})
+	}
+}
+
+// A button stays in the chat when its order has moved on. What is still on its way, and what
+// waits for a human, is not the customer's to cancel; staff may.
+func TestACustomerCancelsOnlyWhatWasDelivered(t *testing.T) {
+	tests := []struct {
+		name string
+		move func(r *rig) esim.Order
+	}{
+		{"allocated, and the QR message is not out", func(r *rig) esim.Order {
+			o := r.paid(r.plan(), 1, 0)
+			r.pass(10 * time.Minute)
+			return o
+		}},
+		{"before a human", func(r *rig) esim.Order {
+			o, _ := r.delivered()
+			r.must(r.db.MoveOrder(r.Context(), esim.Move{Order: o.ID, From: esim.Delivered, To: esim.Cancelling}))
+			r.must(r.db.MoveOrder(r.Context(), esim.Move{Order: o.ID, From: esim.Cancelling, To: esim.NeedsHuman}))
+			return o
+		}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r := newRig(t, sandbox.Options{})
+			o := tt.move(r)
+			c, was := r.canceller(), r.order(o.ID).State
+			if err := c.Begin(t.Context(), o.ID, nil); !errors.Is(err, esim.ErrWrongState) {
+				t.Errorf("the customer: %v", err)
+			}
+			r.wantState(o.ID, was)
+			a := act("cancel")
+			r.must(c.Begin(t.Context(), o.ID, &a))
+			r.wantState(o.ID, esim.Cancelling)
 		})
 	}
 }

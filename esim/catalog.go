@@ -138,7 +138,7 @@ type PlanStore interface {
 	LoadPlans(ctx context.Context) ([]Plan, time.Time, error)
 }
 
-// A CatalogCache holds the newest Current. Readers never wait.
+// A CatalogCache holds the newest Current. Readers never wait, but for those who Await the first.
 type CatalogCache struct {
 	Source PlanSource
 	Store  PlanStore
@@ -146,6 +146,9 @@ type CatalogCache struct {
 
 	current atomic.Pointer[Catalog]
 	hidden  sync.Map // code → time.Time until which the plan is sold out
+
+	making, first sync.Once
+	arrived       chan struct{} // closed when the first catalogue is here
 }
 
 var emptyCatalog = NewCatalog(nil, time.Time{})
@@ -158,6 +161,27 @@ func (s *CatalogCache) Current() *Catalog {
 	return emptyCatalog
 }
 
+// Await returns once there is a catalogue, or with the reason why ctx ended.
+func (s *CatalogCache) Await(ctx context.Context) error {
+	select {
+	case <-s.arrival():
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (s *CatalogCache) arrival() chan struct{} {
+	s.making.Do(func() { s.arrived = make(chan struct{}) })
+	return s.arrived
+}
+
+// put replaces the catalogue.
+func (s *CatalogCache) put(c *Catalog) {
+	s.current.Store(c)
+	s.first.Do(func() { close(s.arrival()) })
+}
+
 // Restore puts the list of the last run on the catalogue cache, if there is one.
 func (s *CatalogCache) Restore(ctx context.Context) error {
 	plans, at, err := s.Store.LoadPlans(ctx)
@@ -166,7 +190,7 @@ func (s *CatalogCache) Restore(ctx context.Context) error {
 	} else if err != nil {
 		return fmt.Errorf("restore catalogue: %w", err)
 	}
-	s.current.Store(NewCatalog(plans, at))
+	s.put(NewCatalog(plans, at))
 	return nil
 }
 
@@ -180,7 +204,7 @@ func (s *CatalogCache) Refresh(ctx context.Context) error {
 		return errors.New("refresh catalogue: the supplier's list is empty")
 	}
 	now := s.Now()
-	s.current.Store(NewCatalog(plans, now))
+	s.put(NewCatalog(plans, now))
 	if err := s.Store.SavePlans(ctx, plans, now); err != nil {
 		return fmt.Errorf("keep catalogue: %w", err)
 	}

@@ -35,12 +35,6 @@ type CheckoutStore interface {
 	Credit(ctx context.Context, customer CustomerID) (Money, error)
 }
 
-// How long an order can be paid.
-const (
-	payWithin       = time.Hour
-	payByHandWithin = 72 * time.Hour
-)
-
 // Limits guard against fraud: what one customer may buy in 24 hours. Zero is no limit.
 type Limits struct {
 	Orders int
@@ -86,7 +80,7 @@ func (c *Checkout) method(wanted PaymentMethod) (PaymentMethod, error) {
 		return c.Main(), nil
 	}
 	if !slices.Contains(c.Offered(), wanted) {
-		return "", fmt.Errorf("rail %q: %w", wanted, ErrNoPaymentMethod)
+		return "", fmt.Errorf("payment method %q: %w", string(wanted), ErrNoPaymentMethod)
 	}
 	return wanted, nil
 }
@@ -132,15 +126,18 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 	if err := c.allowed(ctx, w.Customer, q); err != nil {
 		return Order{}, err
 	}
+	spec, err := q.Method.Spec()
+	if err != nil {
+		return Order{}, err
+	}
 	now := c.Now()
 	o.Customer, o.Plan, o.Quantity, o.Days = w.Customer, q.Plan.Snapshot(), q.Quantity, q.Days
 	o.TxID, o.Wholesale, o.Retail, o.Price, o.Method = NewTxID(), q.Wholesale, q.Retail, q.Price, q.Method
-	o.State, o.Created, o.Changed, o.NextAt = AwaitingPayment, now, now, now.Add(open(q.Method))
-	var err error
+	o.State, o.Created, o.Changed, o.NextAt = AwaitingPayment, now, now, now.Add(spec.PayWithin)
 	for range 3 { // an id of 40 random bits is taken once in a blue moon
 		o.ID = NewOrderID()
 		var notifications []Notification
-		if o.Method == MethodManual {
+		if spec.ConfirmedBy == ByStaff {
 			notifications = []Notification{o.progress(AwaitingPayment), NewStaffManual(o)}
 		}
 		if err = c.Store.AddOrder(ctx, o, notifications); !errors.Is(err, ErrConflict) {
@@ -151,14 +148,6 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 		return Order{}, fmt.Errorf("store order: %w", err)
 	}
 	return o, nil
-}
-
-// open is how long an order of a payment method waits for its money.
-func open(r PaymentMethod) time.Duration {
-	if r == MethodManual {
-		return payByHandWithin
-	}
-	return payWithin
 }
 
 // allowed checks what a purchase needs besides its price: a customer in good standing,
@@ -218,13 +207,18 @@ func (c *Checkout) again(o Order) (Quote, error) {
 	return c.QuoteWith(o.Method, o.Plan.Code, o.Quantity, o.Days)
 }
 
-// Paid books a payment. It may be called any number of times for one payment.
+// Paid books a payment. It may be called any number of times for one payment. An unknown
+// payment method is ErrNoPaymentMethod, and nothing is stored.
 func (c *Checkout) Paid(ctx context.Context, p Payment) (Order, Booking, error) {
 	return c.book(ctx, p, nil)
 }
 
 func (c *Checkout) book(ctx context.Context, p Payment, entry *AuditEntry) (Order, Booking, error) {
-	if p.Method == MethodProvider {
+	spec, err := p.Method.Spec()
+	if err != nil {
+		return Order{}, 0, fmt.Errorf("book payment for order %s: %w", p.Order, err)
+	}
+	if spec.CardProcessor {
 		p.Fee = Money{p.Amount.Minor * c.ProviderFeeBP / 10_000, p.Amount.Currency}
 	}
 	o, b, err := c.Store.BookPayment(ctx, p, entry, []Notification{NewProgress(p.Customer, p.Order, string(Paid))})
@@ -234,14 +228,14 @@ func (c *Checkout) book(ctx context.Context, p Payment, entry *AuditEntry) (Orde
 	return o, b, nil
 }
 
-// PayInside pays an order of the payment methods credit and free. However often it is called, the
-// order is paid once. Errors: those of Approve, ErrNoCredit, ErrNoPaymentMethod.
+// PayInside pays an order of a payment method that the customer confirms (store credit,
+// free). However often it is called, the order is paid once. Errors: those of Approve, ErrNoCredit, ErrNoPaymentMethod.
 func (c *Checkout) PayInside(ctx context.Context, customer CustomerID, id OrderID) (Order, error) {
 	o, err := c.Store.Order(ctx, id)
 	if err != nil {
 		return Order{}, fmt.Errorf("order %s: %w", id, err)
 	}
-	if o.Method != MethodCredit && o.Method != MethodFree {
+	if spec, err := o.Method.Spec(); err != nil || spec.ConfirmedBy != ByCustomer {
 		return Order{}, fmt.Errorf("order %s is paid by %s: %w", id, o.Method, ErrNoPaymentMethod)
 	}
 	if err := c.Approve(ctx, id, customer, o.Price); err != nil {
@@ -250,14 +244,14 @@ func (c *Checkout) PayInside(ctx context.Context, customer CustomerID, id OrderI
 	return c.inside(ctx, o, nil)
 }
 
-// PaidByHand books the money that staff received for an order of the payment method manual.
-// Errors: ErrNotFound, ErrNoPaymentMethod, ErrAlreadyPaid.
+// PaidByHand books the money that staff received for an order of a payment method that staff
+// confirm. Errors: ErrNotFound, ErrNoPaymentMethod, ErrAlreadyPaid.
 func (c *Checkout) PaidByHand(ctx context.Context, id OrderID, entry AuditEntry) (Order, error) {
 	o, err := c.Store.Order(ctx, id)
 	if err != nil {
 		return Order{}, fmt.Errorf("order %s: %w", id, err)
 	}
-	if o.Method != MethodManual {
+	if spec, err := o.Method.Spec(); err != nil || spec.ConfirmedBy != ByStaff {
 		return Order{}, fmt.Errorf("order %s is paid by %s: %w", id, o.Method, ErrNoPaymentMethod)
 	}
 	return c.inside(ctx, o, &entry)

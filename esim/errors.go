@@ -10,7 +10,7 @@ var (
 	ErrNotFound        = errors.New("not found")                // also: it exists and belongs to somebody else
 	ErrConflict        = errors.New("changed by somebody else") // a compare-and-swap that lost
 	ErrBadQuantity     = errors.New("quantity out of range")
-	ErrTooDear         = errors.New("dearer than the rail can take")
+	ErrTooDear         = errors.New("dearer than the payment method can take")
 	ErrPlanGone        = errors.New("plan is no longer sold")
 	ErrPriceMoved      = errors.New("price changed")
 	ErrAlreadyPaid     = errors.New("order is paid already")

@@ -224,9 +224,3 @@ func lookAgain(waited time.Duration) time.Duration {
 	}
 	return time.Minute
 }
-
-// backOff is one second doubled per attempt, up to a minute. The orders of a shop
-// do not fail in step, and the client's limiter spreads them, so there is no jitter.
-func backOff(attempts int) time.Duration {
-	return min(time.Second<<min(max(attempts-1, 0), 6), time.Minute)
-}

@@ -100,25 +100,26 @@ func (a Account) CheckBalance(balance Money) error {
 }
 
 // held is where the money of a payment method lies.
-func held(method PaymentMethod, p CustomerID) Account {
-	switch method {
-	case MethodProvider:
-		return AccountProvider
-	case MethodManual:
-		return AccountCash
-	case MethodCredit:
-		return AccountCredit(p)
+func held(method PaymentMethod, p CustomerID) (Account, error) {
+	spec, err := method.Spec()
+	if err != nil {
+		return "", err
 	}
-	return AccountStars
+	return spec.account(p), nil
 }
 
 // PaymentTransaction is money that came in: it is owed until an eSIM or a refund is given.
-func PaymentTransaction(p Payment) Transaction {
+// An unknown payment method is ErrNoPaymentMethod.
+func PaymentTransaction(p Payment) (Transaction, error) {
+	account, err := held(p.Method, p.Customer)
+	if err != nil {
+		return Transaction{}, fmt.Errorf("post payment %s: %w", p.ID, err)
+	}
 	return Transaction{
 		Key: "pay:" + p.ID, Order: p.Order, Payment: p.ID, Why: "payment",
-		Postings: append(posting(AccountDeferredRevenue, held(p.Method, p.Customer), Money{p.Amount.Minor - p.Fee.Minor, p.Amount.Currency}),
+		Postings: append(posting(AccountDeferredRevenue, account, Money{p.Amount.Minor - p.Fee.Minor, p.Amount.Currency}),
 			posting(AccountDeferredRevenue, AccountFees, p.Fee)...),
-	}
+	}, nil
 }
 
 // DeliveryKey is that of the transaction by which an order became a sale.
@@ -133,8 +134,12 @@ func DeliveryTransaction(o OrderID, paid Money) Transaction {
 
 // RefundTransaction is money that went back. delivered says that the sale had been booked.
 // credited is the store credit (USD) it became; the zero value means that it went back
-// the way it came.
-func RefundTransaction(p Payment, delivered bool, credited Money) Transaction {
+// the way it came. An unknown payment method is ErrNoPaymentMethod.
+func RefundTransaction(p Payment, delivered bool, credited Money) (Transaction, error) {
+	account, err := held(p.Method, p.Customer)
+	if err != nil {
+		return Transaction{}, fmt.Errorf("post refund of %s: %w", p.ID, err)
+	}
 	from := AccountDeferredRevenue
 	if delivered {
 		from = AccountRefunds
@@ -142,13 +147,13 @@ func RefundTransaction(p Payment, delivered bool, credited Money) Transaction {
 	post := Transaction{Key: "refund:" + p.ID, Order: p.Order, Payment: p.ID, Why: "refund"}
 	switch {
 	case credited.Minor == 0:
-		post.Postings = posting(held(p.Method, p.Customer), from, p.Amount)
+		post.Postings = posting(account, from, p.Amount)
 	case credited == p.Amount:
 		post.Postings = posting(AccountCredit(p.Customer), from, p.Amount)
 	default:
 		post.Postings = append(posting(AccountExchange, from, p.Amount), posting(AccountCredit(p.Customer), AccountExchange, credited)...)
 	}
-	return post
+	return post, nil
 }
 
 // CostTransaction is what the vendor charged for an order (USD4).

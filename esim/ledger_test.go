@@ -14,27 +14,34 @@ func TestTransactions(t *testing.T) {
 	free := Payment{ID: "free:ORDER001", Order: "ORDER001", Customer: 7, Amount: Dollars(0), Method: MethodFree}
 	o := Order{ID: "ORDER001", Quantity: 2, Wholesale: Wholesale(90_000)}
 	mine := AccountCredit(7)
+	booked := func(tr Transaction, err error) Transaction {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tr
+	}
 	for _, c := range []struct {
 		rule string
 		t    Transaction
 		key  string
 		want []Posting
 	}{
-		{"a payment is owed until something is given for it", PaymentTransaction(stars), "pay:c1",
+		{"a payment is owed until something is given for it", booked(PaymentTransaction(stars)), "pay:c1",
 			[]Posting{{AccountDeferredRevenue, AccountStars, Stars(48)}}},
-		{"a fee never reaches us", PaymentTransaction(p), "pay:c1",
+		{"a fee never reaches us", booked(PaymentTransaction(p)), "pay:c1",
 			[]Posting{{AccountDeferredRevenue, AccountProvider, Dollars(580)}, {AccountDeferredRevenue, AccountFees, Dollars(20)}}},
-		{"store credit is spent", PaymentTransaction(credit), "pay:c1", []Posting{{AccountDeferredRevenue, mine, Dollars(600)}}},
-		{"what is free moves nothing", PaymentTransaction(free), "pay:free:ORDER001", nil},
+		{"store credit is spent", booked(PaymentTransaction(credit)), "pay:c1", []Posting{{AccountDeferredRevenue, mine, Dollars(600)}}},
+		{"what is free moves nothing", booked(PaymentTransaction(free)), "pay:free:ORDER001", nil},
 		{"a delivery turns what is owed into a sale", DeliveryTransaction("ORDER001", Stars(48)), "deliver:ORDER001",
 			[]Posting{{AccountSales, AccountDeferredRevenue, Stars(48)}}},
-		{"a refund before the delivery takes back what is owed", RefundTransaction(stars, false, Money{}), "refund:c1",
+		{"a refund before the delivery takes back what is owed", booked(RefundTransaction(stars, false, Money{})), "refund:c1",
 			[]Posting{{AccountStars, AccountDeferredRevenue, Stars(48)}}},
-		{"a refund after it is a refund", RefundTransaction(stars, true, Money{}), "refund:c1",
+		{"a refund after it is a refund", booked(RefundTransaction(stars, true, Money{})), "refund:c1",
 			[]Posting{{AccountStars, AccountRefunds, Stars(48)}}},
-		{"a refund may become store credit", RefundTransaction(p, false, Dollars(600)), "refund:c1",
+		{"a refund may become store credit", booked(RefundTransaction(p, false, Dollars(600))), "refund:c1",
 			[]Posting{{mine, AccountDeferredRevenue, Dollars(600)}}},
-		{"and changes its currency on the way", RefundTransaction(foreign, true, Dollars(600)), "refund:c1",
+		{"and changes its currency on the way", booked(RefundTransaction(foreign, true, Dollars(600))), "refund:c1",
 			[]Posting{{AccountExchange, AccountRefunds, Money{540, "EUR"}}, {mine, AccountExchange, Dollars(600)}}},
 		{"the vendor charges", CostTransaction(o), "cost:ORDER001", []Posting{{AccountVendor, AccountCost, Wholesale(90_000)}}},
 		{"and gives back", CostBackTransaction(o), "cost-back:ORDER001", []Posting{{AccountCost, AccountVendor, Wholesale(90_000)}}},
@@ -48,6 +55,19 @@ func TestTransactions(t *testing.T) {
 		if c.t.Key != c.key || !reflect.DeepEqual(c.t.Postings, c.want) {
 			t.Errorf("%s: %s %v, want %s %v", c.rule, c.t.Key, c.t.Postings, c.key, c.want)
 		}
+	}
+}
+
+func TestUnknownPaymentMethodIsNotBooked(t *testing.T) {
+	p := OrderPayment{Payment: Payment{ID: "c1", Order: "A", Amount: Dollars(6), Method: "nosuch"}}
+	if _, err := PaymentTransaction(p.Payment); !errors.Is(err, ErrNoPaymentMethod) {
+		t.Errorf("paid: %v", err)
+	}
+	if _, err := p.GoBack(false, Money{}); !errors.Is(err, ErrNoPaymentMethod) {
+		t.Errorf("given back: %v", err)
+	}
+	if _, err := Receive(nil, p.Payment, p.At); !errors.Is(err, ErrNoPaymentMethod) {
+		t.Errorf("received: %v", err)
 	}
 }
 

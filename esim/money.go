@@ -7,35 +7,12 @@ import (
 	"math/bits"
 )
 
-// A Currency names what Money.Minor counts.
-type Currency string
-
-// The currencies the shop itself reckons in. Others (for provider tokens) are
-// ISO 4217 codes.
-const (
-	// USD counts cents.
-	USD Currency = "USD"
-	// USD4 counts ten-thousandths of a US dollar, the unit of the vendor's account
-	// and of all wholesale prices (esim-access-api.md, section 1).
-	USD4 Currency = "USD4"
-	// XTR counts Telegram Stars; it has no minor unit.
-	XTR Currency = "XTR"
-)
-
-// Exponent is the number of decimal places that Money.Minor has in this currency.
-// Telegram's list of exponents: https://core.telegram.org/bots/payments/currencies.json.
-func (c Currency) Exponent() int {
-	switch c {
-	case XTR, "JPY", "KRW", "CLP", "ISK", "PYG", "UGX", "VND":
-		return 0
-	case USD4:
-		return 4
-	}
-	return 2
-}
-
 // ErrCurrency is returned when amounts of different currencies meet.
 var ErrCurrency = errors.New("different currencies")
+
+// ErrUnknownCurrency is returned where an amount of a currency outside the table would have
+// to be made or written.
+var ErrUnknownCurrency = errors.New("unknown currency")
 
 // Money is an amount of one currency. The zero value is no money of no currency.
 type Money struct {
@@ -90,11 +67,16 @@ func (m Money) Cents() Money {
 }
 
 // String is for logs and errors: "5.85 USD". What customers read is written by package i18n.
+// An amount of an unknown currency is written as it is counted: "585 minor units of ZZZ".
 func (m Money) String() string {
-	exp, c := m.Currency.Exponent(), m.Currency
-	if c == USD4 {
-		c = USD
+	if m == (Money{}) {
+		return "0"
 	}
+	exp, err := m.Currency.Exponent()
+	if err != nil {
+		return fmt.Sprintf("%d minor units of %s", m.Minor, m.Currency)
+	}
+	c := m.Currency.Code()
 	sign, abs := "", m.Minor
 	if abs < 0 {
 		sign, abs = "-", -abs

@@ -9,7 +9,7 @@ import (
 func TestMoneyString(t *testing.T) {
 	for want, m := range map[string]Money{
 		"5.85 USD": Dollars(585), "0.05 USD": Dollars(5), "-1.20 USD": Dollars(-120),
-		"7.6000 USD": Wholesale(76000), "450 XTR": Stars(450), "1200 JPY": {1200, "JPY"},
+		"7.6000 USD": Wholesale(76000), "450 XTR": Stars(450), "1200 JPY": {1200, "JPY"}, "0": {},
 	} {
 		if got := m.String(); got != want {
 			t.Errorf("%#v is %q, want %q", m, got, want)

@@ -140,17 +140,17 @@ func TestReceive(t *testing.T) {
 			o = &Order{ID: "A", Customer: 7, State: c.order, Method: c.method, Price: price(c.method)}
 		}
 		p := Payment{ID: "1", Order: "A", Customer: 7, Amount: price(c.method), Method: c.method, At: at}
-		r := Receive(o, p, now)
-		if r.Booking != c.want || (r.Payment != nil) != (c.stored != "") || (r.Move != nil) != c.moves {
-			t.Errorf("%s: %+v", c.rule, r)
+		r, err := Receive(o, p, now)
+		if err != nil || r.Booking != c.want || (r.Payment != nil) != (c.stored != "") || (r.Move != nil) != c.moves {
+			t.Errorf("%s: %+v, %v", c.rule, r, err)
 			continue
 		}
 		if r.Payment != nil {
 			if r.Payment.Status != c.stored || r.Payment.Extra != (c.want == OneTooMany) || r.Payment.Reason == "" {
 				t.Errorf("%s: %+v", c.rule, r.Payment)
 			}
-			if !reflect.DeepEqual(r.Transaction, PaymentTransaction(p)) {
-				t.Errorf("%s: %+v", c.rule, r.Transaction)
+			if want, err := PaymentTransaction(p); err != nil || !reflect.DeepEqual(r.Transaction, want) {
+				t.Errorf("%s: %+v, %v", c.rule, r.Transaction, err)
 			}
 		} else if len(r.Transaction.Postings) > 0 {
 			t.Errorf("%s: it is in the books", c.rule)

@@ -61,26 +61,33 @@ type Receipt struct {
 }
 
 // Receive decides what a new payment is to an order; nil is an order that does not exist.
-// The store calls it inside its transaction, if it does not know the payment yet.
-func Receive(o *Order, p Payment, now time.Time) Receipt {
+// The store calls it inside its transaction, if it does not know the payment yet. An unknown
+// payment method is ErrNoPaymentMethod.
+func Receive(o *Order, p Payment, now time.Time) (Receipt, error) {
+	spec, err := p.Method.Spec()
+	if err != nil {
+		return Receipt{}, err
+	}
 	if p.At.IsZero() {
 		p.At = now
 	}
 	booking, why := book(o, p)
 	r := Receipt{Booking: booking}
-	if booking == OneTooMany && p.Method.Internal() {
-		return r
+	if booking == OneTooMany && spec.Internal() {
+		return r, nil
 	}
 	r.Payment = &OrderPayment{Payment: p, Status: PaymentKept, Reason: why}
-	r.Transaction = PaymentTransaction(p)
+	if r.Transaction, err = PaymentTransaction(p); err != nil {
+		return Receipt{}, err
+	}
 	if booking == OneTooMany {
 		r.Payment.Status, r.Payment.Extra = PaymentRefundDue, true
-		return r
+		return r, nil
 	}
 	m := o.MoveTo(Paid, why, now)
 	m.PaidAt = p.At
 	r.Move = &m
-	return r
+	return r, nil
 }
 
 func book(o *Order, p Payment) (Booking, string) {
@@ -101,13 +108,14 @@ func book(o *Order, p Payment) (Booking, string) {
 
 // GoBack is how the books have a payment that went back. sold says that its order is in
 // them as delivered; credited (USD) is the store credit the payment became, zero if none.
-// The store calls it inside its transaction. It fails with ErrCurrency.
+// The store calls it inside its transaction. It fails with
+// ErrCurrency, and with ErrNoPaymentMethod for an unknown payment method.
 func (p OrderPayment) GoBack(sold bool, credited Money) (Transaction, error) {
 	if credited.Minor != 0 && credited.Currency != USD {
 		return Transaction{}, fmt.Errorf("store credit of %s: %w", credited, ErrCurrency)
 	}
 	// A sale is given back from another account than money for which nothing was given.
-	return RefundTransaction(p.Payment, sold && !p.Extra, credited), nil
+	return RefundTransaction(p.Payment, sold && !p.Extra, credited)
 }
 
 // RefundedElsewhere is the move of an order whose payment somebody else refunded; nil if it

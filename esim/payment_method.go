@@ -2,10 +2,10 @@ package esim
 
 import (
 	"fmt"
-	"slices"
+	"time"
 )
 
-// A PaymentMethod is a way to pay.
+// A PaymentMethod is a way to pay, as orders and payments store it.
 type PaymentMethod string
 
 // The payment methods an operator can switch on (PAYMENTS).
@@ -24,62 +24,137 @@ const (
 	MethodFree PaymentMethod = "free"
 )
 
-// PaymentMethods lists all payment methods.
-func PaymentMethods() []PaymentMethod {
-	return []PaymentMethod{MethodStars, MethodProvider, MethodCredit, MethodManual, MethodFree}
+// A Confirmer is who says that an order was paid. The zero value is nobody.
+type Confirmer int
+
+const (
+	// ByMessenger: Telegram sends an invoice, asks before it takes the money, and tells.
+	ByMessenger Confirmer = iota + 1
+	// ByCustomer: a press of the customer is enough, since no money comes from outside.
+	ByCustomer
+	// ByStaff: staff saw the money arrive.
+	ByStaff
+)
+
+// A MoneyBack is how the money of an order goes back. The zero value is no way.
+type MoneyBack int
+
+const (
+	// BackTheSameWay: the RefundGateway returns it the way it came.
+	BackTheSameWay MoneyBack = iota + 1
+	// BackAsCredit: it becomes store credit of the customer.
+	BackAsCredit
+	// BackNothing: there was no money.
+	BackNothing
+)
+
+// A MethodSpec is a row of the table of payment methods: all that the shop knows about one.
+type MethodSpec struct {
+	Method      PaymentMethod
+	ConfirmedBy Confirmer
+	// CardProcessor: a payment provider takes the money: the invoice needs the provider's
+	// token, and the provider keeps a fee.
+	CardProcessor bool
+	// FromCredit: it is paid from the customer's store credit, which must cover the price.
+	FromCredit bool
+	// PayWithin is how long an order waits for its money.
+	PayWithin time.Duration
+	Back      MoneyBack
+	// StaffReturn: staff are asked to give the money itself back where they can, since the
+	// customer got only store credit for money from outside.
+	StaffReturn bool
+
+	// account is where the money of a customer lies.
+	account func(CustomerID) Account
+	// currency is what the customer pays in.
+	currency func(Pricing) Currency
+	// takes says in which currencies the messenger takes money this way; nil: in none.
+	takes func(Currency) bool
+	// price is what a quote costs, in that currency. It fails with ErrTooDear.
+	price func(Pricing, Quote) (Money, error)
 }
 
-// Known reports whether r is one of PaymentMethods.
-func (r PaymentMethod) Known() bool { return slices.Contains(PaymentMethods(), r) }
-
 // Invoiced reports whether the messenger takes the money, and asks before it does.
-func (r PaymentMethod) Invoiced() bool { return r == MethodStars || r == MethodProvider }
+func (s MethodSpec) Invoiced() bool { return s.ConfirmedBy == ByMessenger }
 
 // Internal reports whether the shop itself says that it was paid, so that a payment
 // too many never moved any money.
-func (r PaymentMethod) Internal() bool {
-	return r == MethodCredit || r == MethodManual || r == MethodFree
+func (s MethodSpec) Internal() bool { return s.ConfirmedBy == ByCustomer || s.ConfirmedBy == ByStaff }
+
+// methods is the table of payment methods. Nothing else in this package knows one of them
+// by name but Stars: they are the default of an operator who chose none, and the Reconciler
+// reads their account.
+var methods = []MethodSpec{
+	{
+		Method: MethodStars, ConfirmedBy: ByMessenger, PayWithin: time.Hour, Back: BackTheSameWay,
+		account:  always(AccountStars),
+		currency: func(Pricing) Currency { return XTR }, price: Pricing.inStars,
+		takes: func(c Currency) bool { return c == XTR },
+	},
+	{
+		Method: MethodProvider, ConfirmedBy: ByMessenger, CardProcessor: true, PayWithin: time.Hour, Back: BackAsCredit, StaffReturn: true,
+		account:  always(AccountProvider),
+		currency: Pricing.providerCurrency, price: Pricing.byProvider, takes: Currency.ForProvider,
+	},
+	{
+		Method: MethodCredit, ConfirmedBy: ByCustomer, FromCredit: true, PayWithin: time.Hour, Back: BackAsCredit,
+		account:  AccountCredit,
+		currency: dollars, price: Pricing.inDollars,
+	},
+	{
+		Method: MethodManual, ConfirmedBy: ByStaff, PayWithin: 72 * time.Hour, Back: BackAsCredit, StaffReturn: true,
+		account:  always(AccountCash),
+		currency: dollars, price: Pricing.inDollars,
+	},
+	{
+		Method: MethodFree, ConfirmedBy: ByCustomer, PayWithin: time.Hour, Back: BackNothing,
+		account:  always(AccountGrants), // of nothing: there are no postings
+		currency: dollars, price: Pricing.forNothing,
+	},
 }
 
-// BackAsCredit reports whether a refund of money from this payment method becomes store credit.
-func (r PaymentMethod) BackAsCredit() bool {
-	return r == MethodProvider || r == MethodManual || r == MethodCredit
+func always(a Account) func(CustomerID) Account { return func(CustomerID) Account { return a } }
+
+func dollars(Pricing) Currency { return USD }
+
+// PaymentMethods lists all payment methods, in the order of the table.
+func PaymentMethods() []PaymentMethod {
+	all := make([]PaymentMethod, len(methods))
+	for i, s := range methods {
+		all[i] = s.Method
+	}
+	return all
 }
 
-// on prices a quote in a payment method's money. It fails with ErrTooDear.
-func (p Pricing) on(q Quote, method PaymentMethod) (Quote, error) {
-	q.Method = method
-	switch method {
-	case MethodProvider:
-		q.Price = p.provider(q.Retail)
-	case MethodCredit, MethodManual:
-		q.Price = q.Retail
-	case MethodFree:
-		q.Price = Dollars(0)
-	default: // Stars are priced per eSIM, so that two cost twice as much as one
-		n := max(q.Quantity, 1)
-		q.Price = p.Stars(Dollars(q.Retail.Minor / int64(n))).Times(n)
-		if p.MaxStars > 0 && q.Price.Minor > p.MaxStars {
-			return Quote{}, fmt.Errorf("plan %s at %s: %w", q.Plan.Code, q.Price, ErrTooDear)
+// Spec is the row of a payment method. An unknown one is ErrNoPaymentMethod: it must never
+// be taken for another.
+func (m PaymentMethod) Spec() (MethodSpec, error) {
+	for _, s := range methods {
+		if s.Method == m {
+			return s, nil
 		}
 	}
-	return q, nil
+	return MethodSpec{}, fmt.Errorf("payment method %q: %w", string(m), ErrNoPaymentMethod)
 }
 
-// provider is a retail price in the currency of the payment provider, rounded up to
-// its smallest unit.
-func (p Pricing) provider(retail Money) Money {
-	currency, rate := p.ProviderCurrency, p.ProviderRate
-	if currency == "" || currency == USD {
-		return retail
+// ParsePaymentMethod reads a payment method as it is stored and configured. An unknown one
+// is ErrNoPaymentMethod.
+func ParsePaymentMethod(s string) (PaymentMethod, error) {
+	_, err := PaymentMethod(s).Spec()
+	if err != nil {
+		return "", err
 	}
-	// cents × rate(10^-4) = minor units of a currency with two decimals
-	minor := mulDivCeil(retail.Minor, rate, 10_000)
-	for range max(0, 2-currency.Exponent()) {
-		minor = divCeil(minor, 10)
+	return PaymentMethod(s), nil
+}
+
+// InvoicedIn is the payment method of money that the messenger took in a currency: Stars
+// have their own, all others belong to the payment provider. A currency the messenger does
+// not take is ErrNoPaymentMethod.
+func InvoicedIn(c Currency) (PaymentMethod, error) {
+	for _, s := range methods {
+		if s.takes != nil && s.takes(c) {
+			return s.Method, nil
+		}
 	}
-	for range max(0, currency.Exponent()-2) {
-		minor *= 10
-	}
-	return Money{minor, currency}
+	return "", fmt.Errorf("payment in %q: %w", string(c), ErrNoPaymentMethod)
 }

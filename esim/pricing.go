@@ -27,6 +27,74 @@ func (p Pricing) Stars(retail Money) Money {
 	return Stars(divCeil(retail.fine().Minor, p.StarValue.Minor))
 }
 
+// on prices a quote in a payment method's money. It fails with ErrTooDear,
+// ErrNoPaymentMethod or ErrUnknownCurrency.
+func (p Pricing) on(q Quote, method PaymentMethod) (Quote, error) {
+	spec, err := method.Spec()
+	if err != nil {
+		return Quote{}, err
+	}
+	q.Method = method
+	if q.Price, err = spec.price(p, q); err != nil {
+		return Quote{}, fmt.Errorf("plan %s at %s: %w", q.Plan.Code, q.Retail, err)
+	}
+	return q, nil
+}
+
+// Amount is a number of minor units in the money of a payment method.
+func (p Pricing) Amount(method PaymentMethod, minor int64) (Money, error) {
+	spec, err := method.Spec()
+	if err != nil {
+		return Money{}, err
+	}
+	return Money{minor, spec.currency(p)}, nil
+}
+
+// inStars prices a quote per eSIM, so that two cost twice as much as one.
+func (p Pricing) inStars(q Quote) (Money, error) {
+	n := max(q.Quantity, 1)
+	price := p.Stars(Dollars(q.Retail.Minor / int64(n))).Times(n)
+	if p.MaxStars > 0 && price.Minor > p.MaxStars {
+		return Money{}, fmt.Errorf("%s: %w", price, ErrTooDear)
+	}
+	return price, nil
+}
+
+func (Pricing) inDollars(q Quote) (Money, error) { return q.Retail, nil }
+
+func (Pricing) forNothing(Quote) (Money, error) { return Dollars(0), nil }
+
+func (p Pricing) providerCurrency() Currency {
+	if p.ProviderCurrency == "" {
+		return USD
+	}
+	return p.ProviderCurrency
+}
+
+// byProvider is a retail price in the currency of the payment provider, rounded up to
+// its smallest unit.
+func (p Pricing) byProvider(q Quote) (Money, error) {
+	currency := p.providerCurrency()
+	exponent, err := currency.Exponent()
+	switch {
+	case err != nil:
+		return Money{}, err
+	case !currency.ForProvider():
+		return Money{}, fmt.Errorf("a price in %s by card: %w", currency, ErrUnknownCurrency)
+	case currency == USD:
+		return q.Retail, nil
+	}
+	// cents × rate(10^-4) = minor units of a currency with two decimals
+	minor := mulDivCeil(q.Retail.Minor, p.ProviderRate, 10_000)
+	for range max(0, 2-exponent) {
+		minor = divCeil(minor, 10)
+	}
+	for range max(0, exponent-2) {
+		minor *= 10
+	}
+	return Money{minor, currency}, nil
+}
+
 // A Quote is what a purchase would cost at one moment.
 type Quote struct {
 	Plan      Plan
@@ -52,7 +120,8 @@ func (p Pricing) Quote(plan Plan, quantity, days int) (Quote, error) {
 	return p.QuoteWith(MethodStars, plan, quantity, days)
 }
 
-// QuoteWith is Quote in the money of another payment method.
+// QuoteWith is Quote in the money of another payment method. An unknown one is
+// ErrNoPaymentMethod.
 func (p Pricing) QuoteWith(method PaymentMethod, plan Plan, quantity, days int) (Quote, error) {
 	if quantity < 1 || quantity > MaxQuantity {
 		return Quote{}, fmt.Errorf("quantity %d: %w", quantity, ErrBadQuantity)

@@ -75,19 +75,20 @@ func (r *Refunder) Run(ctx context.Context) error {
 }
 
 func (r *Refunder) one(ctx context.Context, d DueRefund) error {
-	credited := d.credited()
-	var err error
+	spec, err := d.Method.Spec()
+	credited := d.credited(spec)
 	switch {
-	case d.Method == MethodStars: // all others are the ledger's affair alone
+	case err != nil: // nobody knows how it goes back: staff
+	case spec.Back == BackTheSameWay: // all others are the ledger's affair alone
 		err = r.Gateway.Refund(ctx, d.Payment)
-	case d.Method.BackAsCredit() && credited.Minor == 0 && d.Amount.Minor > 0:
+	case spec.Back == BackAsCredit && credited.Minor == 0 && d.Amount.Minor > 0:
 		err = errWorth
 	}
 	if ctx.Err() != nil {
 		return ctx.Err() // stopping: the same refund again does no harm
 	}
 	if err == nil {
-		notifications := d.notifications(credited)
+		notifications := d.notifications(spec, credited)
 		if !d.Extra { // the order's message says "on its way back" until now
 			notifications = append(notifications, NewProgress(d.Customer, d.Order, string(Refunded)))
 		}
@@ -98,26 +99,28 @@ func (r *Refunder) one(ctx context.Context, d DueRefund) error {
 	if attempts == staffAfterTries {
 		notifications = []Notification{NewStaffRefundStuck(d.Payment, err.Error())}
 	}
-	next := r.Now().Add(refundBackOff(attempts))
+	next := r.Now().Add(Backoff(attempts, refundPause, refundPatience))
 	if err2 := r.Store.RefundFailed(ctx, d.ID, attempts, next, err.Error(), notifications); err2 != nil {
 		return errors.Join(err, err2)
 	}
 	return fmt.Errorf("refund for order %s, try %d: %w", d.Order, attempts, err)
 }
 
-// refundBackOff is five seconds doubled per attempt, up to an hour.
-func refundBackOff(attempts int) time.Duration {
-	return min(5*time.Second<<min(max(attempts-1, 0), 10), time.Hour)
-}
+// A refund that failed is tried again after refundPause, doubled per failure, at the most
+// after refundPatience.
+const (
+	refundPause    = 5 * time.Second
+	refundPatience = time.Hour
+)
 
 // errWorth leaves a payment in a foreign currency, for an order that nobody knows, to staff.
 var errWorth = errors.New("nobody knows what it is worth as store credit")
 
 // credited is the store credit (USD) that a refund becomes, zero where the money goes
 // back by its own payment method.
-func (d DueRefund) credited() Money {
+func (d DueRefund) credited(spec MethodSpec) Money {
 	switch {
-	case !d.Method.BackAsCredit(), d.Amount.Minor == 0:
+	case spec.Back != BackAsCredit, d.Amount.Minor == 0:
 		return Money{}
 	case d.Amount.Currency == USD:
 		return d.Amount
@@ -125,14 +128,14 @@ func (d DueRefund) credited() Money {
 	return d.Retail // what it was worth in the shop
 }
 
-func (d DueRefund) notifications(credited Money) []Notification {
+func (d DueRefund) notifications(spec MethodSpec, credited Money) []Notification {
 	switch {
 	case d.Amount.Minor == 0: // it cost nothing
 		return nil
 	case credited.Minor == 0:
 		return []Notification{NewRefunded(d.Payment), NewStaffRefunded(d.Payment, d.Amount)}
-	case d.Method == MethodCredit:
-		return []Notification{NewCredited(d.Payment, credited), NewStaffRefunded(d.Payment, credited)}
+	case spec.StaffReturn:
+		return []Notification{NewCredited(d.Payment, credited), NewStaffToReturn(d.Payment, credited)}
 	}
-	return []Notification{NewCredited(d.Payment, credited), NewStaffToReturn(d.Payment, credited)}
+	return []Notification{NewCredited(d.Payment, credited), NewStaffRefunded(d.Payment, credited)}
 }

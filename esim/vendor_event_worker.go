@@ -120,7 +120,7 @@ func (h *VendorEventWorker) work(ctx context.Context, t topic, worker []VendorEv
 		attempts, at, why := event.Attempts, again, ""
 		if err != nil {
 			attempts++
-			at, why = now.Add(eventBackOff(attempts)), err.Error()
+			at, why = now.Add(Backoff(attempts, eventPause, eventPatience)), err.Error()
 		}
 		if err := h.Store.RescheduleVendorEvent(ctx, event.ID, attempts, at, why); err != nil {
 			return now.Add(eventPause), err
@@ -130,11 +130,6 @@ func (h *VendorEventWorker) work(ctx context.Context, t topic, worker []VendorEv
 		}
 	}
 	return first, err
-}
-
-// eventBackOff is ten seconds doubled per failure, up to an hour.
-func eventBackOff(attempts int) time.Duration {
-	return min(eventPause<<min(max(attempts-1, 0), 9), eventPatience)
 }
 
 // look asks about one thing, or says when it may be asked about again.

@@ -10,11 +10,9 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"testing"
 	"unicode/utf8"
 
-	"golang.org/x/text/feature/plural"
-	"golang.org/x/text/language"
+	"esimbot/i18n/places"
 )
 
 // A sheet is one language's sentence file: key → plural form → text. A sentence
@@ -36,6 +34,10 @@ func readSheet(raw []byte) (sheet, []string) {
 			return out, append(problems, err.Error())
 		}
 		key, _ := t.(string)
+		if key == placesPart {
+			problems = append(problems, skipPlaces(dec)...)
+			continue
+		}
 		var value any
 		if err := dec.Decode(&value); err != nil {
 			return out, append(problems, fmt.Sprintf("%s: %v", key, err))
@@ -63,6 +65,21 @@ func readSheet(raw []byte) (sheet, []string) {
 		problems = append(problems, err.Error())
 	}
 	return out, problems
+}
+
+// skipPlaces passes over the part of the file that checkPlaces looks at, and
+// reports what it may not hold.
+func skipPlaces(dec *json.Decoder) []string {
+	var part json.RawMessage
+	if err := dec.Decode(&part); err != nil {
+		return []string{err.Error()}
+	}
+	strict := json.NewDecoder(bytes.NewReader(part))
+	strict.DisallowUnknownFields()
+	if err := strict.Decode(&places.Language{}); err != nil {
+		return []string{placesPart + ": " + err.Error()}
+	}
+	return nil
 }
 
 var pluralForms = []string{"zero", "one", "two", "few", "many", "other"}
@@ -101,9 +118,9 @@ func checkPlaceholders(sheets map[string]sheet) []string {
 				problems = append(problems, fmt.Sprintf("%s: %s: %v", lang, key, err))
 				continue
 			}
-			want, err := placeholders(sheets["en"][key])
-			if err == nil && sheets["en"][key] != nil && !slices.Equal(names, want) {
-				problems = append(problems, fmt.Sprintf("%s: %s has placeholders %v, English has %v", lang, key, names, want))
+			want, err := placeholders(sheets[Fallback][key])
+			if err == nil && sheets[Fallback][key] != nil && !slices.Equal(names, want) {
+				problems = append(problems, fmt.Sprintf("%s: %s has placeholders %v, %s has %v", lang, key, names, Fallback, want))
 			}
 		}
 	}
@@ -125,54 +142,6 @@ func placeholders(forms map[string]string) ([]string, error) {
 	return slices.Sorted(maps.Keys(set)), nil
 }
 
-// checkPlurals: a counted sentence has exactly the forms whole numbers take in
-// the language, and "other", to which go-i18n falls back; and a form that stands
-// for several numbers (Russian "one" is 1, 21, 31…) says which one it is.
-func checkPlurals(sheets map[string]sheet) []string {
-	var problems []string
-	counted := map[string]bool{}
-	for _, s := range sheets {
-		for key, forms := range s {
-			if _, plain := forms[""]; !plain {
-				counted[key] = true
-			}
-		}
-	}
-	for lang, s := range sheets {
-		numbers := formsOf(lang)
-		for key := range counted {
-			forms := s[key]
-			if forms == nil {
-				continue // checkKeys says so
-			}
-			have := slices.Sorted(maps.Keys(forms))
-			if want := slices.Sorted(maps.Keys(numbers)); !slices.Equal(have, want) {
-				problems = append(problems, fmt.Sprintf("%s: %s has the forms %q, needs %q", lang, key, have, want))
-				continue
-			}
-			names, _ := placeholders(forms)
-			for form, text := range forms {
-				if slices.Contains(names, "n") && numbers[form] > 1 && !strings.Contains(text, "{{.n}}") {
-					problems = append(problems, fmt.Sprintf("%s: %s: %q stands for several numbers and must hold {{.n}}", lang, key, form))
-				}
-			}
-		}
-	}
-	return problems
-}
-
-// formsOf counts, for each plural form of a language, the numbers from 0 to 199 in it.
-func formsOf(lang string) map[string]int {
-	names := map[plural.Form]string{
-		plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many", plural.Other: "other",
-	}
-	forms := map[string]int{"other": 0}
-	for n := range 200 {
-		forms[names[plural.Cardinal.MatchPlural(language.MustParse(lang), n, 0, 0, 0, 0)]]++
-	}
-	return forms
-}
-
 // spaces are texts that may be nothing but a space.
 var spaces = map[string]bool{"format.group": true}
 
@@ -184,8 +153,8 @@ func checkTexts(sheets map[string]sheet) []string {
 	for lang, s := range sheets {
 		for key, forms := range s {
 			for form, text := range forms {
-				if english, ok := sheets["en"][key][form]; ok && breaks(english) != breaks(text) {
-					problems = append(problems, fmt.Sprintf("%s: %s has other line breaks around it than English", lang, key))
+				if english, ok := sheets[Fallback][key][form]; ok && breaks(english) != breaks(text) {
+					problems = append(problems, fmt.Sprintf("%s: %s has other line breaks around it than %s", lang, key, Fallback))
 				}
 				for _, p := range textProblems(key, text) {
 					problems = append(problems, strings.TrimSuffix(fmt.Sprintf("%s: %s/%s", lang, key, form), "/")+" "+p)
@@ -210,6 +179,9 @@ func textProblems(key, text string) []string {
 	case strings.Trim(text, " \t\r\u00a0") != text && !spaces[key]:
 		problems = append(problems, "begins or ends with a space")
 	}
+	if key == "format.number" && !numberPattern.MatchString(text) {
+		problems = append(problems, "is no pattern of whole numbers like #,##0")
+	}
 	if strings.ContainsRune(text, utf8.RuneError) {
 		problems = append(problems, "holds a broken character")
 	}
@@ -226,6 +198,9 @@ func textProblems(key, text string) []string {
 	}
 	return problems
 }
+
+// numberPattern is what groupSizes reads.
+var numberPattern = regexp.MustCompile(`^(#,(#+,)?#*)?0$`)
 
 var tagOrEntity = regexp.MustCompile(`</?[a-zA-Z]|&(#|[a-zA-Z]+;)`)
 
@@ -253,123 +228,4 @@ func shortest(text string) int {
 		return utf8.RuneCountInString(text)
 	}
 	return utf8.RuneCountInString(strings.Join(s.texts, "")) + len(s.names)
-}
-
-// checkTags: every text that is shown as HTML parses at Telegram.
-func checkTags(sheets map[string]sheet) []string {
-	var problems []string
-	for lang, s := range sheets {
-		for key, forms := range s {
-			if _, plain := plainLimit(key); plain {
-				continue
-			}
-			for _, text := range forms {
-				if p := tagProblem(text); p != "" {
-					problems = append(problems, fmt.Sprintf("%s: %s: %s", lang, key, p))
-				}
-			}
-		}
-	}
-	return problems
-}
-
-var (
-	tagAt    = regexp.MustCompile(`^<(/?)([a-z][a-z0-9-]*)((?: [a-z-]+(?:="[^"<>]*")?)*)>`)
-	entityAt = regexp.MustCompile(`^&(lt|gt|amp|quot|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});`)
-)
-
-// telegramTags lists the tags and the attributes each may or must have.
-// https://core.telegram.org/bots/api#html-style
-var telegramTags = map[string]*regexp.Regexp{
-	"b": nil, "strong": nil, "i": nil, "em": nil, "u": nil, "ins": nil, "s": nil, "strike": nil, "del": nil,
-	"pre": nil, "tg-spoiler": nil,
-	"code":       regexp.MustCompile(`^( class="language-[a-z0-9+-]+")?$`),
-	"blockquote": regexp.MustCompile(`^( expandable)?$`),
-	"span":       regexp.MustCompile(`^ class="tg-spoiler"$`),
-	"a":          regexp.MustCompile(`^ href="[^"]+"$`),
-	"tg-emoji":   regexp.MustCompile(`^ emoji-id="[0-9]+"$`),
-}
-
-// tagProblem is stricter than Telegram: what it passes, Telegram parses.
-func tagProblem(text string) string {
-	var open []string
-	for i := 0; i < len(text); i++ {
-		switch text[i] {
-		case '>':
-			return "a bare > must be written &gt;"
-		case '&':
-			if !entityAt.MatchString(text[i:]) {
-				return "a bare & must be written &amp;"
-			}
-		case '<':
-			m := tagAt.FindStringSubmatch(text[i:])
-			if m == nil {
-				return "a bare < must be written &lt;"
-			}
-			attributes, known := telegramTags[m[2]]
-			switch {
-			case !known:
-				return "Telegram has no tag " + m[2]
-			case m[1] == "/" && (len(open) == 0 || open[len(open)-1] != m[2]):
-				return "</" + m[2] + "> closes nothing"
-			case m[1] == "/":
-				open = open[:len(open)-1]
-			case attributes == nil && m[3] != "", attributes != nil && !attributes.MatchString(m[3]):
-				return fmt.Sprintf("tag %s may not have the attributes %q", m[2], m[3])
-			default:
-				open = append(open, m[2])
-			}
-			i += len(m[0]) - 1
-		}
-	}
-	if len(open) > 0 {
-		return "<" + open[len(open)-1] + "> is not closed"
-	}
-	return ""
-}
-
-// embeddedSheets reads the real sentence files and fails on what is not even a file.
-func embeddedSheets(t *testing.T) map[string]sheet {
-	t.Helper()
-	entries, err := localeFiles.ReadDir("locales")
-	if err != nil {
-		t.Fatal(err)
-	}
-	sheets := map[string]sheet{}
-	for _, e := range entries {
-		raw, err := localeFiles.ReadFile("locales/" + e.Name())
-		if err != nil {
-			t.Fatal(err)
-		}
-		s, problems := readSheet(raw)
-		report(t, problems)
-		sheets[strings.TrimSuffix(e.Name(), ".json")] = s
-	}
-	return sheets
-}
-
-func report(t *testing.T, problems []string) {
-	t.Helper()
-	slices.Sort(problems)
-	for _, p := range problems {
-		t.Error(p)
-	}
-}
-
-func TestSentencesAreSound(t *testing.T) {
-	sheets := embeddedSheets(t)
-	report(t, checkKeys(sheets))
-	report(t, checkPlaceholders(sheets))
-	report(t, checkPlurals(sheets))
-	report(t, checkTexts(sheets))
-	report(t, checkTags(sheets))
-	for lang, s := range sheets {
-		for key, forms := range s {
-			for _, text := range forms {
-				if strings.Contains(key, ".btn_") && shortest(text) > adviceButton {
-					t.Logf("%s: %s is longer than the %d characters a phone shows", lang, key, adviceButton)
-				}
-			}
-		}
-	}
 }

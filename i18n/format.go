@@ -31,7 +31,10 @@ func (p Printer) Data(bytes int64) string {
 	}
 	written := p.decimals(n, places)
 	if places == 0 && n > -1024 && n < 1024 {
-		written = strconv.FormatInt(n, 10) // "1000 MB" reads better than "1,000 MB"
+		written = strconv.FormatUint(magnitude(n), 10) // "1000 MB" reads better than "1,000 MB"
+		if n < 0 {
+			written = p.v.minus + written
+		}
 	}
 	return p.Plain(dataUnits[unit], Args{"n": written})
 }
@@ -146,6 +149,8 @@ func (p Printer) List(items []string) string {
 		return ""
 	case 1:
 		return strings.ToValidUTF8(items[0], "\uFFFD")
+	case 2:
+		return p.Plain("format.list_two", Args{"first": items[0], "last": items[1]})
 	}
 	out := items[0]
 	for _, item := range items[1 : len(items)-1] {

@@ -21,26 +21,26 @@ func TestFormats(t *testing.T) {
 		say    func(Printer) string
 		en, ru string
 	}{
-		{"stars", func(p Printer) string { return p.Money(450, "XTR") }, "⭐_450", "⭐_450"},
-		{"thousands of stars", func(p Printer) string { return p.Money(12345, "XTR") }, "⭐_12,345", "⭐_12_345"},
-		{"dollars", func(p Printer) string { return p.Money(585, "USD") }, "$5.85", "5,85_$"},
-		{"a cent", func(p Printer) string { return p.Money(1, "USD") }, "$0.01", "0,01_$"},
-		{"nothing", func(p Printer) string { return p.Money(0, "USD") }, "$0.00", "0,00_$"},
-		{"a debt", func(p Printer) string { return p.Money(-123456, "USD") }, "-$1,234.56", "-1_234,56_$"},
-		{"lower-case code", func(p Printer) string { return p.Money(585, "eur") }, "€5.85", "5,85_€"},
-		{"roubles", func(p Printer) string { return p.Money(99900, "RUB") }, "₽999.00", "999,00_₽"},
-		{"yen have no hundredths", func(p Printer) string { return p.Money(1200, "JPY") }, "¥1,200", "1_200_¥"},
-		{"won have no hundredths", func(p Printer) string { return p.Money(15000, "KRW") }, "₩15,000", "15_000_₩"},
-		{"dinars have thousandths", func(p Printer) string { return p.Money(1234, "KWD") }, "KWD_1.234", "1,234_KWD"},
-		{"a currency without a sign", func(p Printer) string { return p.Money(500, "CHF") }, "CHF_5.00", "5,00_CHF"},
-		{"an unknown currency has hundredths", func(p Printer) string { return p.Money(500, "ZZZ") }, "ZZZ_5.00", "5,00_ZZZ"},
-		{"no currency", func(p Printer) string { return p.Money(500, "") }, "5.00", "5,00"},
-		{"wholesale dollars", func(p Printer) string { return p.Money(13000, "USD4") }, "$1.30", "1,30_$"},
-		{"wholesale half a cent rounds away", func(p Printer) string { return p.Money(13050, "USD4") }, "$1.31", "1,31_$"},
-		{"wholesale debt rounds away", func(p Printer) string { return p.Money(-13050, "USD4") }, "-$1.31", "-1,31_$"},
-		{"wholesale crumbs stay visible", func(p Printer) string { return p.Money(40, "USD4") }, "$0.0040", "0,0040_$"},
-		{"wholesale nothing", func(p Printer) string { return p.Money(0, "USD4") }, "$0.00", "0,00_$"},
-		{"the largest debt", func(p Printer) string { return p.Money(math.MinInt64, "XTR") }, "-⭐_9,223,372,036,854,775,808", "-⭐_9_223_372_036_854_775_808"},
+		{"stars", func(p Printer) string { return p.Money(450, 0, "XTR") }, "⭐_450", "⭐_450"},
+		{"thousands of stars", func(p Printer) string { return p.Money(12345, 0, "XTR") }, "⭐_12,345", "⭐_12_345"},
+		{"dollars", func(p Printer) string { return p.Money(585, 2, "USD") }, "$5.85", "5,85_$"},
+		{"a cent", func(p Printer) string { return p.Money(1, 2, "USD") }, "$0.01", "0,01_$"},
+		{"nothing", func(p Printer) string { return p.Money(0, 2, "USD") }, "$0.00", "0,00_$"},
+		{"a debt", func(p Printer) string { return p.Money(-123456, 2, "USD") }, "-$1,234.56", "-1_234,56_$"},
+		{"lower-case code", func(p Printer) string { return p.Money(585, 2, "eur") }, "€5.85", "5,85_€"},
+		{"roubles", func(p Printer) string { return p.Money(99900, 2, "RUB") }, "₽999.00", "999,00_₽"},
+		{"yen have no hundredths", func(p Printer) string { return p.Money(1200, 0, "JPY") }, "¥1,200", "1_200_¥"},
+		{"won have no hundredths", func(p Printer) string { return p.Money(15000, 0, "KRW") }, "₩15,000", "15_000_₩"},
+		{"dinars have thousandths", func(p Printer) string { return p.Money(1234, 3, "KWD") }, "KWD_1.234", "1,234_KWD"},
+		{"a currency without a sign", func(p Printer) string { return p.Money(500, 2, "CHF") }, "CHF_5.00", "5,00_CHF"},
+		{"a currency nobody heard of", func(p Printer) string { return p.Money(500, 2, "ZZZ") }, "ZZZ_5.00", "5,00_ZZZ"},
+		{"no currency", func(p Printer) string { return p.Money(500, 2, "") }, "5.00", "5,00"},
+		{"wholesale dollars", func(p Printer) string { return p.Money(13000, 4, "USD") }, "$1.30", "1,30_$"},
+		{"wholesale half a cent rounds away", func(p Printer) string { return p.Money(13050, 4, "USD") }, "$1.31", "1,31_$"},
+		{"wholesale debt rounds away", func(p Printer) string { return p.Money(-13050, 4, "USD") }, "-$1.31", "-1,31_$"},
+		{"wholesale crumbs stay visible", func(p Printer) string { return p.Money(40, 4, "USD") }, "$0.0040", "0,0040_$"},
+		{"wholesale nothing", func(p Printer) string { return p.Money(0, 4, "USD") }, "$0.00", "0,00_$"},
+		{"the largest debt", func(p Printer) string { return p.Money(math.MinInt64, 0, "XTR") }, "-⭐_9,223,372,036,854,775,808", "-⭐_9_223_372_036_854_775_808"},
 
 		{"500 MB", func(p Printer) string { return p.Data(524288000) }, "500_MB", "500_МБ"},
 		{"1 GB", func(p Printer) string { return p.Data(1073741824) }, "1_GB", "1_ГБ"},
@@ -131,7 +131,7 @@ func FuzzFormats(f *testing.F) {
 			p := b.Printer(l.Code)
 			at := time.Unix(x%1e12, y%1e9)
 			for _, out := range []string{
-				p.Money(x, text), p.Money(y, "USD4"), p.Money(x, "XTR"), p.Data(x), p.Days(int(y)), p.Left(time.Duration(x)), p.Percent(x, y),
+				p.Money(x, 2, text), p.Money(y, 4, "USD"), p.Money(x, 0, "XTR"), p.Data(x), p.Days(int(y)), p.Left(time.Duration(x)), p.Percent(x, y),
 				p.Date(at, nil), p.DateTime(at, time.UTC), p.Around(at, nil), p.Number(x), p.Place(text + "x"), p.List([]string{"a", text, "b"}),
 			} {
 				if out == "" || (utf8.ValidString(text) && !utf8.ValidString(out)) || strings.Contains(out, "{") && !strings.Contains(text, "{") {

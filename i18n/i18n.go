@@ -10,22 +10,20 @@
 package i18n
 
 import (
-	"embed"
-	"encoding/json"
-	"fmt"
 	"html"
-	"io/fs"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
+
+	"esimbot/i18n/places"
 )
 
-//go:embed locales/*.json
-var localeFiles embed.FS
+// Fallback is the language of everybody whose own is not spoken, and of every
+// sentence and name another language lacks. It is the only one the code names.
+const Fallback = "en"
 
 // Args are the values of a sentence's placeholders: {{.plan}} takes Args["plan"].
 // T and N escape every value for HTML, except those of type HTML.
@@ -37,8 +35,9 @@ type HTML string
 
 // A Language is one the bot speaks.
 type Language struct {
-	Code   string // as in locales/<code>.json: "en"
+	Code   string // BCP 47, as in locales/<code>.json: "en", "zh-Hans"
 	Native string // its own name for itself: "English", "Русский"
+	ISO    string // its two letters of ISO 639-1, all that Telegram's menus know: "zh"; "" for none
 }
 
 // A Bundle holds all sentences and the index of places. It is read-only after
@@ -48,7 +47,7 @@ type Bundle struct {
 	printers  map[string]Printer
 	matcher   language.Matcher
 	tags      []language.Tag
-	places    *placeIndex
+	places    *places.Index
 }
 
 // A Printer writes in one language. Its zero value is not usable: ask Bundle.Printer.
@@ -62,96 +61,30 @@ type voice struct {
 	localizer *goi18n.Localizer
 	decimal   string
 	group     string
+	minus     string
+	groups    [2]int            // digits in the last group and in those before it; 0: no groups
 	names     map[string]string // place code → name in this language
-	places    *placeIndex
+	cities    map[string]string // name in cities.tsv → name in this language, if it differs
 }
 
-// Load reads the embedded sentence files and builds the index of places.
-// It returns an error that names the file when one cannot be used.
-func Load() (*Bundle, error) { return load(localeFiles) }
-
-func load(files fs.FS) (*Bundle, error) {
-	entries, err := fs.ReadDir(files, "locales")
-	if err != nil {
-		return nil, fmt.Errorf("list sentence files: %w", err)
-	}
-	messages := goi18n.NewBundle(language.English)
-	messages.RegisterUnmarshalFunc("json", json.Unmarshal)
-	b := &Bundle{printers: map[string]Printer{}, tags: []language.Tag{language.English}}
-	for _, e := range entries {
-		name := path.Join("locales", e.Name())
-		raw, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
-		}
-		tag, err := addFile(messages, name, raw)
-		if err != nil {
-			return nil, err
-		}
-		if tag != language.English {
-			b.tags = append(b.tags, tag)
-		}
-	}
-	if b.places, err = loadPlaces(); err != nil {
-		return nil, err
-	}
-	b.matcher = language.NewMatcher(b.tags)
-	for _, tag := range b.tags {
-		p := newPrinter(messages, tag, b.places)
-		b.printers[p.Lang()] = p
-		b.languages = append(b.languages, Language{Code: p.Lang(), Native: p.Plain("format.language", nil)})
-	}
-	return b, nil
-}
-
-// addFile adds one sentence file to messages after trying every template in it,
-// so that a broken placeholder stops the start and not a customer's screen.
-func addFile(messages *goi18n.Bundle, name string, raw []byte) (language.Tag, error) {
-	file, err := messages.ParseMessageFileBytes(raw, name)
-	if err != nil {
-		return language.Und, fmt.Errorf("parse %s: %w", name, err)
-	}
-	for _, m := range file.Messages {
-		for _, text := range forms(m) {
-			if _, err := compile(text); err != nil {
-				return language.Und, fmt.Errorf("%s: %s: %w", name, m.ID, err)
-			}
-		}
-	}
-	return file.Tag, nil
-}
-
-func newPrinter(messages *goi18n.Bundle, tag language.Tag, places *placeIndex) Printer {
-	v := &voice{
-		lang:      tag.String(),
-		localizer: goi18n.NewLocalizer(messages, tag.String()),
-		names:     places.namesIn(tag),
-		places:    places,
-	}
-	p := Printer{v}
-	v.decimal = p.Plain("format.decimal", nil)
-	v.group = p.Plain("format.group", nil)
-	return p
-}
-
-// Languages lists what the bot speaks, English first, the others by code.
+// Languages lists what the bot speaks, Fallback first, the others by code.
 func (b *Bundle) Languages() []Language { return slices.Clone(b.languages) }
 
 // Printer returns the printer for a language code as Telegram sends it ("ru",
-// "pt-br", ""). An unknown language gets the nearest one, else English.
+// "pt-br", ""). An unknown language gets the nearest one, else Fallback.
 func (b *Bundle) Printer(lang string) Printer {
 	if p, ok := b.printers[lang]; ok {
 		return p
 	}
-	english := b.printers["en"]
+	fallback := b.printers[Fallback]
 	tag, err := language.Parse(lang)
 	if err != nil {
-		return english
+		return fallback
 	}
 	// Without confidence the matcher still names a language: Russian for Ukrainian.
 	_, i, confidence := b.matcher.Match(tag)
 	if confidence == language.No {
-		return english
+		return fallback
 	}
 	return b.printers[b.tags[i].String()]
 }
@@ -161,7 +94,7 @@ func (p Printer) Lang() string { return p.v.lang }
 
 // T returns the sentence for key with its placeholders filled in. Values are
 // escaped for HTML; the sentence itself may contain the tags Telegram allows.
-// A missing sentence falls back to English and then to the key, never to "";
+// A missing sentence falls back to Fallback and then to the key, never to "";
 // a missing value shows as {name}.
 func (p Printer) T(key string, args Args) string {
 	return p.say(key, fill{args: args, escape: true}, nil)
@@ -185,8 +118,8 @@ func (p Printer) PlainN(key string, n int, args Args) string {
 }
 
 func (p Printer) say(key string, f fill, count any) string {
-	// Localize returns the English sentence together with an error when only
-	// English has it, so the error alone says nothing.
+	// Localize returns the sentence of Fallback together with an error when only
+	// that has it, so the error alone says nothing.
 	s, _ := p.v.localizer.Localize(&goi18n.LocalizeConfig{
 		MessageID:      key,
 		TemplateData:   f,

@@ -22,14 +22,14 @@ func bundle(t testing.TB) *Bundle {
 // small is a bundle with a few sentences of its own.
 func small(t *testing.T) *Bundle {
 	t.Helper()
-	b, err := load(fstest.MapFS{
+	b, err := LoadFrom(fstest.MapFS{
 		"locales/en.json": {Data: []byte(`{
-			"format.language": "English", "format.decimal": ".", "format.group": ",",
+			"format.language": "English", "format.decimal": ".", "format.group": ",", "format.number": "#,##0",
 			"a.hello": "Hello, <b>{{.name}}</b>", "a.english": "Only <i>English</i>", "a.btn_x": "Buy {{.name}}",
 			"a.count": {"one": "{{.n}} plan for {{.name}}", "other": "{{.n}} plans for {{.name}}"},
 			"a.late": {"one": "{{.n}} day", "other": "{{.n}} days"}}`)},
 		"locales/ru.json": {Data: []byte(`{
-			"format.language": "Русский", "format.decimal": ",", "format.group": "\u00a0",
+			"format.language": "Русский", "format.decimal": ",", "format.group": "\u00a0", "format.number": "#,##0",
 			"a.hello": "Привет, <b>{{.name}}</b>", "a.btn_x": "Купить {{.name}}",
 			"a.count": {"one": "{{.n}} тариф, {{.name}}", "few": "{{.n}} тарифа, {{.name}}", "many": "{{.n}} тарифов, {{.name}}", "other": "{{.n}} тарифа, {{.name}}"}}`)},
 	})
@@ -83,10 +83,28 @@ func TestSentences(t *testing.T) {
 	}
 }
 
+// TestLanguages: every file is a language, the one to fall back to comes first.
 func TestLanguages(t *testing.T) {
-	b := bundle(t)
-	got := b.Languages()
-	if len(got) < 2 || got[0] != (Language{"en", "English"}) || got[1] != (Language{"ru", "Русский"}) {
+	entries, err := localeFiles.ReadDir("locales")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := bundle(t).Languages()
+	if len(got) != len(entries) || got[0] != (Language{Fallback, "English", Fallback}) {
+		t.Errorf("languages %v of %d files", got, len(entries))
+	}
+	natives := map[string]bool{}
+	for _, l := range got {
+		natives[l.Native] = true
+	}
+	if len(natives) != len(got) {
+		t.Errorf("two languages call themselves the same: %v", got)
+	}
+}
+
+func TestPrinterSpeaksTheNearestLanguage(t *testing.T) {
+	b := small(t)
+	if got := b.Languages(); len(got) != 2 || got[0] != (Language{"en", "English", "en"}) || got[1] != (Language{"ru", "Русский", "ru"}) {
 		t.Errorf("languages %v", got)
 	}
 	tests := []struct{ asked, want string }{
@@ -104,11 +122,13 @@ func TestLoadNamesTheFaultyFile(t *testing.T) {
 	tests := []struct{ name, file, want string }{
 		{"not JSON", `{`, "locales/ru.json"},
 		{"a program for a placeholder", `{"a.b": "{{range .x}}"}`, "locales/ru.json: a.b"},
+		{"words for places of another kind", `{"places": {"noise": 1}}`, "locales/ru.json: places"},
+		{"a city that is not in the table", `{"places": {"cities": {"Dubay": "x"}}}`, "places in ru"},
 		{"an open placeholder", `{"a.b": {"one": "x", "other": "{{.x"}}`, "locales/ru.json: a.b"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := load(fstest.MapFS{
+			_, err := LoadFrom(fstest.MapFS{
 				"locales/en.json": {Data: []byte(`{"a.b": "x"}`)},
 				"locales/ru.json": {Data: []byte(tt.file)},
 			})
@@ -117,8 +137,12 @@ func TestLoadNamesTheFaultyFile(t *testing.T) {
 			}
 		})
 	}
-	if _, err := load(fstest.MapFS{}); err == nil {
-		t.Error("loaded without any sentence file")
+	for name, files := range map[string]fstest.MapFS{
+		"any sentence file": {}, "the language to fall back to": {"locales/ru.json": {Data: []byte(`{"a.b": "x"}`)}},
+	} {
+		if _, err := LoadFrom(files); err == nil {
+			t.Error("loaded without " + name)
+		}
 	}
 }
 
@@ -155,6 +179,14 @@ func FuzzSentence(f *testing.F) {
 func BenchmarkMoney(b *testing.B) {
 	p := bundle(b).Printer("ru")
 	for b.Loop() {
-		p.Money(585, "USD")
+		p.Money(585, 2, "USD")
+	}
+}
+
+func BenchmarkLoad(b *testing.B) {
+	for b.Loop() {
+		if _, err := Load(); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

@@ -2,16 +2,6 @@ package i18n
 
 import "strings"
 
-// exponents lists the currencies whose minor unit is not a hundredth: how many
-// of the last digits are the fraction. Telegram's own table agrees:
-// https://core.telegram.org/bots/payments/currencies.json
-var exponents = map[string]int{
-	"XTR": 0, // Telegram Stars
-	"BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0,
-	"PYG": 0, "RWF": 0, "UGX": 0, "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
-	"BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
-}
-
 // symbols are used where they are unmistakable in a shop for travellers; every
 // other currency is written with its code.
 var symbols = map[string]string{
@@ -19,25 +9,15 @@ var symbols = map[string]string{
 	"TRY": "₺", "ILS": "₪", "VND": "₫", "THB": "฿", "KZT": "₸", "GEL": "₾", "AMD": "֏", "NGN": "₦", "PHP": "₱",
 }
 
-// wholesaleUSD is the vendor's unit: US dollars in ten-thousandths.
-const wholesaleUSD = "USD4"
-
-// Money writes an amount given in minor units: "⭐ 450" for XTR, "$5.85",
-// "1 200 ¥". USD4 is US dollars in ten-thousandths, rounded half away from zero
-// to cents unless the amount is below a cent.
-func (p Printer) Money(minor int64, currency string) string {
-	currency = strings.ToUpper(currency)
-	places, known := exponents[currency]
-	if !known {
-		places = 2
+// Money writes an amount given in minor units, of which the last exponent digits are the
+// fraction: "⭐ 450" for 450 XTR (0), "$5.85" for 585 USD (2), "1 200 ¥" for 1200 JPY (0).
+// Ten-thousandths (4) are rounded half away from zero to hundredths unless the amount is
+// below one. Which currency has which exponent is the caller's knowledge.
+func (p Printer) Money(minor int64, exponent int, currency string) string {
+	if exponent == 4 {
+		minor, exponent = cents(minor)
 	}
-	if currency == wholesaleUSD {
-		currency = "USD"
-		if minor, places = cents(minor); places == 4 {
-			return p.signed(minor, places, currency)
-		}
-	}
-	return p.signed(minor, places, currency)
+	return p.signed(minor, exponent, strings.ToUpper(currency))
 }
 
 // cents turns ten-thousandths into hundredths, but keeps four places for what
@@ -58,7 +38,7 @@ func cents(tenThousandths int64) (minor int64, places int) {
 
 // signed writes the minus before the symbol: "-$5.85", never "$-5.85".
 func (p Printer) signed(minor int64, places int, currency string) string {
-	amount, negative := strings.CutPrefix(p.decimals(minor, places), "-")
+	amount, negative := strings.CutPrefix(p.decimals(minor, places), p.v.minus)
 	symbol, short := symbols[currency]
 	var out string
 	switch {
@@ -72,7 +52,7 @@ func (p Printer) signed(minor int64, places int, currency string) string {
 		out = p.Plain("format.money_code", Args{"amount": amount, "symbol": currency})
 	}
 	if negative {
-		return "-" + out
+		return p.v.minus + out
 	}
 	return out
 }

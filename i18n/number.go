@@ -39,19 +39,34 @@ func (p Printer) decimals(n int64, places int) string {
 	return p.grouped(n < 0, digits[:cut]) + p.v.decimal + digits[cut:]
 }
 
-// grouped puts the group sign between thousands and a minus in front.
+// grouped puts the group sign between groups of digits and a minus in front.
 func (p Printer) grouped(negative bool, digits string) string {
 	var out strings.Builder
 	if negative {
-		out.WriteByte('-')
+		out.WriteString(p.v.minus)
 	}
+	last, before := p.v.groups[0], p.v.groups[1]
 	for i, d := range digits {
-		if i > 0 && (len(digits)-i)%3 == 0 {
+		if left := len(digits) - i - last; i > 0 && last > 0 && left >= 0 && left%before == 0 {
 			out.WriteString(p.v.group)
 		}
 		out.WriteRune(d)
 	}
 	return out.String()
+}
+
+// groupSizes reads CLDR's pattern of whole numbers: "#,##0" is groups of three,
+// "#,##,##0" three and then twos as in India, "0" none.
+func groupSizes(pattern string) [2]int {
+	parts := strings.Split(pattern, ",")
+	last := len(parts[len(parts)-1])
+	switch len(parts) {
+	case 1:
+		return [2]int{}
+	case 2:
+		return [2]int{last, last}
+	}
+	return [2]int{last, max(len(parts[len(parts)-2]), 1)}
 }
 
 // magnitude is |n|, also for the smallest int64.

@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"esimbot/i18n/places"
 )
 
 // one returns a single sentence in English and Russian.
@@ -65,6 +67,8 @@ func TestChecksTurnRed(t *testing.T) {
 		{"a toast is too long", checkTexts, one("a.toast_x", strings.Repeat("x", 201), "x"), "limit is 200"},
 		{"an invoice title is too long", checkTexts, one("a.title_x", strings.Repeat("x", 32)+"{{.x}}", "x"), "limit is 32"},
 		{"a command description is too long", checkTexts, one("a.cmd_x", strings.Repeat("x", 257), "x"), "limit is 256"},
+		{"Indian groups are fine", checkTexts, one("format.number", "#,##0", "#,##,##0"), ""},
+		{"no pattern of numbers", checkTexts, one("format.number", "#,##0", "1 234"), "no pattern"},
 		{"a tag on a button", checkTexts, one("a.btn_x", "<b>x</b>", "x"), "shown as plain"},
 		{"an entity in a toast", checkTexts, one("a.toast_x", "A &amp; B", "x"), "shown as plain"},
 		{"an arrow and an ampersand on a button are fine", checkTexts, one("a.btn_x", "A & B -> C", "x"), ""},
@@ -101,12 +105,34 @@ func TestFilesTurnRed(t *testing.T) {
 		{"a list", `["a.b"]`, "not a JSON object"},
 		{"a number for a text", `{"a.b": 1}`, "neither"},
 		{"an unknown plural form", `{"a.b": {"several": "x"}}`, "several"},
+		{"words for places are fine", `{"a.b": "x", "places": {"noise": "trip to"}}`, ""},
+		{"a misspelt member of places", `{"a.b": "x", "places": {"noises": "trip to"}}`, "noises"},
 		{"cut in the middle", `{"a.b": "x",`, "EOF"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, problems := readSheet([]byte(tt.file))
 			expect(t, problems, tt.want)
+		})
+	}
+}
+
+func TestPlacesTurnRed(t *testing.T) {
+	english := places.Language{Noise: "trip to", Names: map[string]string{"region:gulf": "Gulf"}}
+	tests := []struct {
+		name  string
+		other places.Language
+		want  string
+	}{
+		{"the same parts of the world are fine", places.Language{Noise: "x", Names: map[string]string{"region:gulf": "Golf", "US": "USA"}}, ""},
+		{"a part of the world is missing", places.Language{Noise: "x"}, "de: places.names lacks region:gulf"},
+		{"a name is empty", places.Language{Noise: "x", Names: map[string]string{"region:gulf": "Golf", "US": ""}}, "US is empty"},
+		{"a city is padded", places.Language{Noise: "x", Names: english.Names, Cities: map[string]string{"Vienna": "Wien "}}, "Vienna is empty or padded"},
+		{"no noise", places.Language{Names: english.Names}, "noise is empty"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			expect(t, checkPlaces(map[string]places.Language{"en": english, "de": tt.other}), tt.want)
 		})
 	}
 }

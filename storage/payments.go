@@ -50,7 +50,10 @@ func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications 
 	case !errors.Is(err, esim.ErrNotFound):
 		return 0, err
 	}
-	r := esim.Receive(o, p, db.now())
+	r, err := esim.Receive(o, p, db.now())
+	if err != nil {
+		return 0, err
+	}
 	if r.Payment != nil {
 		if err := db.addPayment(t, *r.Payment, o != nil); err != nil {
 			return 0, err
@@ -71,7 +74,7 @@ func (db *DB) addPayment(t *tx, p esim.OrderPayment, orderKnown bool) error {
 	order := sql.NullString{String: string(p.Order), Valid: orderKnown}
 	_, err := t.exec(`INSERT INTO payments (id, meant_for, order_id, person, minor, currency, rail, at, status, extra, attempts, next_at, reason, fee_minor)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
-		p.ID, p.Order, order, p.Customer, p.Amount.Minor, p.Amount.Currency, p.Method, stamp(db.orNow(p.At)), p.Status, p.Extra,
+		p.ID, p.Order, order, p.Customer, p.Amount.Minor, p.Amount.Currency, method(p.Method), stamp(db.orNow(p.At)), p.Status, p.Extra,
 		stamp(db.now()), p.Reason, p.Fee.Minor)
 	return err
 }
@@ -96,6 +99,8 @@ const refundsDue = `SELECT p.id, p.meant_for, p.person, p.minor, p.currency, p.f
 func (db *DB) RefundsDue(ctx context.Context, now time.Time, limit int) ([]esim.DueRefund, error) {
 	due, err := list(db.read(ctx), func(rows *sql.Rows) (esim.DueRefund, error) {
 		var d esim.DueRefund
+		// An unknown payment method must not keep everybody else's money here: the refund
+		// itself fails of it, and staff hear of that.
 		err := rows.Scan(&d.ID, &d.Order, &d.Customer, &d.Amount.Minor, &d.Amount.Currency, &d.Fee.Minor, &d.Method, (*stamp)(&d.At),
 			&d.Attempts, &d.Extra, &d.OrderCustomer, &d.Retail.Minor, &d.Retail.Currency)
 		d.Fee = feeOf(d.Amount, d.Fee.Minor)
@@ -177,7 +182,7 @@ const (
 
 func scanOrderPayment(rows *sql.Rows) (esim.OrderPayment, error) {
 	p := esim.OrderPayment{Credited: esim.Dollars(0)}
-	err := rows.Scan(&p.ID, &p.Order, &p.Customer, &p.Amount.Minor, &p.Amount.Currency, &p.Fee.Minor, &p.Method, (*stamp)(&p.At),
+	err := rows.Scan(&p.ID, &p.Order, &p.Customer, &p.Amount.Minor, &p.Amount.Currency, &p.Fee.Minor, (*method)(&p.Method), (*stamp)(&p.At),
 		&p.Status, &p.Extra, (*stamp)(&p.Refunded), &p.Credited.Minor, &p.Reason)
 	p.Fee = feeOf(p.Amount, p.Fee.Minor)
 	return p, err

@@ -36,6 +36,32 @@ func (s *stamp) Scan(src any) error {
 	return nil
 }
 
+// A method is a payment method as the database has it. An unknown one is
+// esim.ErrNoPaymentMethod in both directions: taken for another it would move money.
+type method esim.PaymentMethod
+
+// Value implements driver.Valuer.
+func (m method) Value() (driver.Value, error) {
+	if _, err := esim.ParsePaymentMethod(string(m)); err != nil {
+		return nil, err
+	}
+	return string(m), nil
+}
+
+// Scan implements sql.Scanner.
+func (m *method) Scan(src any) error {
+	s, ok := src.(string)
+	if !ok {
+		return fmt.Errorf("a payment method is kept as text, not as %T", src)
+	}
+	known, err := esim.ParsePaymentMethod(s)
+	if err != nil {
+		return err
+	}
+	*m = method(known)
+	return nil
+}
+
 // orNow is at, or the present where the zero time means "at once".
 func (db *DB) orNow(at time.Time) time.Time {
 	if at.IsZero() {

@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
+
 	"esimbot/bot"
 	"esimbot/bot/telegram"
 	"esimbot/esim"
@@ -38,6 +40,7 @@ type App struct {
 	receiver *telegram.Receiver
 	workers  []*Worker
 	started  time.Time
+	timings  *timings
 
 	topUps     *esim.TopUps
 	canceller  *esim.Canceller
@@ -54,7 +57,7 @@ type App struct {
 // NewApp opens the database and puts the shop together. It makes one call, to
 // learn the bot's own name.
 func NewApp(ctx context.Context, cfg Config, now func() time.Time, log *slog.Logger) (_ *App, err error) {
-	a := &App{cfg: cfg, log: log, now: now, started: now()}
+	a := &App{cfg: cfg, log: log, now: now, started: now(), timings: newTimings()}
 	fulfilling := &Worker{Name: "fulfil", Idle: 2 * time.Second, Now: now, Log: log}
 	sending := &Worker{Name: "outbox", Idle: 2 * time.Second, Now: now, Log: log}
 	refunding := &Worker{Name: "refund", Idle: 5 * time.Second, Now: now, Log: log}
@@ -73,12 +76,14 @@ func NewApp(ctx context.Context, cfg Config, now func() time.Time, log *slog.Log
 	}()
 	vendor, err := esimaccess.New(esimaccess.Config{
 		AccessCode: string(cfg.AccessCode), Secret: string(cfg.AccessSecret), BaseURL: cfg.VendorAPI, Now: now,
+		Observe: a.timings.vendorCall,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("vendor client: %w", err)
 	}
 	a.tg, err = telegram.New(telegram.Config{
 		Token: string(cfg.TelegramToken), BaseURL: cfg.TelegramAPI, Log: log, Now: now,
+		Observe: a.timings.telegramCall,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("telegram client: %w", err)
@@ -114,7 +119,7 @@ func (a *App) conversations(ctx context.Context) error {
 		Admin: a.admin, Reconcile: a.reconcileNow, Books: a.db,
 		Store: a.db, QR: qr, Username: me.Username, Staff: a.cfg.StaffChat, Version: version(), Log: a.log, Now: a.now,
 	})
-	a.intake = &bot.Intake{Bot: a.bot, Inbox: a.db, Log: a.log}
+	a.intake = &bot.Intake{Bot: a.timings.handler(a.bot), Inbox: a.db, Log: a.log}
 	a.receiver = &telegram.Receiver{Client: a.tg, Store: a.intake.Store}
 	return nil
 }
@@ -124,24 +129,20 @@ var errToken = errors.New("Telegram refuses TELEGRAM_TOKEN: get the right one fr
 
 // whoAmI asks until Telegram answers: the shop may start before its network does.
 func (a *App) whoAmI(ctx context.Context) (telegram.User, error) {
-	for wait := time.Second; ; wait = min(2*wait, 30*time.Second) {
+	me, err := untilAnswered(ctx, 30*time.Second, func(ctx context.Context) (telegram.User, error) {
 		me, err := a.tg.Me(ctx)
 		var te *telegram.Error
-		switch {
-		case err == nil:
-			return me, nil
-		case errors.As(err, &te) && (te.Code == http.StatusUnauthorized || te.Code == http.StatusNotFound):
-			return telegram.User{}, errToken
-		case ctx.Err() != nil:
-			return telegram.User{}, fmt.Errorf("ask Telegram who we are: %w", err)
+		if errors.As(err, &te) && (te.Code == http.StatusUnauthorized || te.Code == http.StatusNotFound) {
+			return me, backoff.Permanent(errToken)
 		}
-		a.log.Warn("Telegram does not answer", "err", err, "again", wait)
-		select {
-		case <-ctx.Done():
-			return telegram.User{}, ctx.Err()
-		case <-time.After(wait):
-		}
+		return me, err
+	}, func(err error, again time.Duration) {
+		a.log.Warn("Telegram does not answer", "err", err, "again", again)
+	})
+	if err != nil && !errors.Is(err, errToken) {
+		return telegram.User{}, fmt.Errorf("ask Telegram who we are: %w", err)
 	}
+	return me, err
 }
 
 // Nudge makes everything that goes by the clock look at it now; the sandbox calls

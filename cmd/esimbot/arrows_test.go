@@ -34,7 +34,8 @@ var arrows = map[string]arrow{
 	"storage": {
 		ours: "esim", third: "modernc.org/sqlite", world: "database/sql database/sql/driver os embed io/fs",
 	},
-	"i18n": {third: "github.com/nicksnyder/go-i18n/v2 golang.org/x/text", world: "embed io/fs"},
+	"i18n":        {ours: "i18n/places", third: "github.com/nicksnyder/go-i18n/v2 golang.org/x/text", world: "embed io/fs"},
+	"i18n/places": {third: "golang.org/x/text", world: "embed"},
 	"bot": {
 		ours:  "bot/telegram esim i18n",
 		third: "github.com/skip2/go-qrcode golang.org/x/image golang.org/x/sync golang.org/x/text",
@@ -46,7 +47,7 @@ var arrows = map[string]arrow{
 	"bot/telegram/sandbox": {world: "net net/http embed io/fs"},
 	"cmd/esimbot": {
 		ours:  "bot bot/telegram bot/telegram/sandbox esim esim/esimaccess esim/esimaccess/sandbox i18n storage",
-		third: "github.com/alecthomas/kong github.com/robfig/cron/v3 golang.org/x/crypto/x509roots/fallback",
+		third: "github.com/VictoriaMetrics/metrics github.com/alecthomas/kong github.com/cenkalti/backoff/v5 github.com/robfig/cron/v3 golang.org/x/crypto/x509roots/fallback",
 		world: "crypto/tls net net/http os os/signal syscall",
 	},
 }
@@ -147,8 +148,13 @@ func TestArrowsRefuse(t *testing.T) {
 		{"esim/esimaccess/sandbox", "esimbot/esim"},
 		{"esim/esimaccess", "esimbot/esim/esimaccess/sandbox"},
 		{"storage", "github.com/robfig/cron/v3"},
+		{"esim", "github.com/cenkalti/backoff/v5"},
+		{"esim/esimaccess", "github.com/VictoriaMetrics/metrics"},
+		{"bot/telegram", "github.com/VictoriaMetrics/metrics"},
 		{"bot", "modernc.org/sqlite"},
 		{"i18n", "esimbot/esim"},
+		{"i18n", "esimbot/bot"},
+		{"i18n/places", "esimbot/i18n"},
 		{"helpers", "fmt"},
 	}
 	for _, tt := range tests {

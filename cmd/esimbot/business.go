@@ -109,16 +109,9 @@ func (a *App) reconcileNow(ctx context.Context) (esim.ReconcileReport, error) {
 // reconcileAtStart tries until the neighbours answer: what happened while the shop was
 // down must not wait for the clock.
 func (a *App) reconcileAtStart(ctx context.Context) {
-	for wait := time.Second; ; wait = min(2*wait, time.Minute) {
-		err := a.reconcile(ctx)
-		if err == nil || ctx.Err() != nil {
-			return
-		}
-		a.log.Warn("not reconciled at the start", "err", err, "again", wait)
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(wait):
-		}
-	}
+	_, _ = untilAnswered(ctx, time.Minute, func(ctx context.Context) (struct{}, error) { // fails only when ctx ends
+		return struct{}{}, a.reconcile(ctx)
+	}, func(err error, again time.Duration) {
+		a.log.Warn("not reconciled at the start", "err", err, "again", again)
+	})
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -20,68 +19,11 @@ import (
 	"esimbot/storage"
 )
 
-// clockSource is what the program of the crash tests has besides its own sources: a
-// clock that a test can move. It reads how far it is ahead from the file CRASH_CLOCK.
-const clockSource = `package main
-
-import (
-	"os"
-	"time"
-)
-
-func movedClock() time.Time {
-	b, err := os.ReadFile(os.Getenv("CRASH_CLOCK"))
-	if err != nil {
-		panic(err)
-	}
-	ahead, err := time.ParseDuration(string(b))
-	if err != nil {
-		panic(err)
-	}
-	return time.Now().Add(ahead)
-}
-`
-
-// clockedOnce builds the program from its own sources with one word changed: serve
-// gets the moved clock for its time.Now. The shop waits ten minutes before it gives an
-// order up that it is not sure of, and no test can.
+// clockedOnce builds the program with the clock that a test can move (clock_moved.go).
 var clockedOnce = sync.OnceValues(func() (string, error) {
-	serve, err := filepath.Abs("serve.go")
-	if err != nil {
-		return "", err
-	}
-	source, err := os.ReadFile(serve)
-	if err != nil {
-		return "", err
-	}
-	const real, moved = "NewApp(ctx, cfg, time.Now,", "NewApp(ctx, cfg, movedClock,"
-	changed := strings.Replace(string(source), real, moved, 1)
-	if changed == string(source) {
-		return "", fmt.Errorf("serve.go has no %q any more", real)
-	}
-	changed = strings.Replace(changed, "\t\"time\"\n", "", 1)
-	dir := filepath.Join(scratch, "clocked")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", err
-	}
-	overlay := map[string]map[string]string{"Replace": {}}
-	for path, text := range map[string]string{serve: changed, filepath.Join(filepath.Dir(serve), "moved_clock.go"): clockSource} {
-		file := filepath.Join(dir, filepath.Base(path))
-		overlay["Replace"][path] = file
-		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
-			return "", err
-		}
-	}
-	list, err := json.Marshal(overlay)
-	if err != nil {
-		return "", err
-	}
-	bin, listFile := filepath.Join(dir, "esimbot"), filepath.Join(dir, "overlay.json")
-	if err := os.WriteFile(listFile, list, 0o600); err != nil {
-		return "", err
-	}
-	if out, err := exec.Command("go", "build", "-buildvcs=false", "-overlay", listFile, "-o", bin, ".").CombinedOutput(); err != nil {
-		return "", fmt.Errorf("go build -overlay: %w\n%s", err, out)
+	bin := filepath.Join(scratch, "esimbot-clocked")
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-tags", "testclock", "-o", bin, ".").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("go build -tags testclock: %w\n%s", err, out)
 	}
 	return bin, nil
 })

@@ -80,7 +80,7 @@ func checkTelegram(ctx context.Context, cfg Config) finding {
 	tg, err := telegramClient(cfg)
 	if err == nil {
 		var me telegram.User
-		if me, err = tg.Me(ctx); err == nil {
+		if me, err = askAgain(ctx, tg.Me); err == nil {
 			f.found = fmt.Sprintf("good: @%s (%s)", me.Username, me.FirstName)
 			return f
 		}
@@ -118,7 +118,7 @@ func checkVendor(ctx context.Context, cfg Config) finding {
 	})
 	var balance esim.Money
 	if err == nil {
-		balance, err = vendor.Balance(ctx)
+		balance, err = askAgain(ctx, vendor.Balance)
 	}
 	switch {
 	case err != nil && esim.VerdictOf(err) == esim.TellOperator:

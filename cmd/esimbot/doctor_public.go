@@ -81,7 +81,7 @@ func checkTelegramHook(ctx context.Context, cfg Config) finding {
 	tg, err := telegramClient(cfg)
 	if err == nil {
 		var info telegram.WebhookInfo
-		if info, err = tg.WebhookInfo(ctx); err == nil {
+		if info, err = askAgain(ctx, tg.WebhookInfo); err == nil {
 			return telegramHook(f, cfg, info)
 		}
 	}
@@ -120,7 +120,7 @@ func checkVendorHook(ctx context.Context, cfg Config) finding {
 	})
 	if err == nil {
 		var noted string
-		if noted, err = vendor.Webhook(ctx); err == nil {
+		if noted, err = askAgain(ctx, vendor.Webhook); err == nil {
 			return registered(f, cfg, "/esimaccess/", noted)
 		}
 	}
@@ -132,9 +132,14 @@ func checkVendorHook(ctx context.Context, cfg Config) finding {
 // sees it.
 func checkPayments(ctx context.Context, cfg Config) finding {
 	f := finding{what: "payments", found: commaList(cfg.Payments)}
-	has := func(r esim.PaymentMethod) bool { return slices.Contains(cfg.Payments, r) }
+	has := func(as func(esim.MethodSpec) bool) bool {
+		return slices.ContainsFunc(cfg.Payments, func(m esim.PaymentMethod) bool {
+			spec, err := m.Spec()
+			return err == nil && as(spec)
+		})
+	}
 	switch {
-	case has(esim.MethodProvider):
+	case has(func(s esim.MethodSpec) bool { return s.CardProcessor }):
 		if err := tryProvider(ctx, cfg); err != nil {
 			f.found += ": " + err.Error()
 			f.advice = "check PROVIDER_TOKEN (BotFather, Payments) and PROVIDER_CURRENCY (" + string(cfg.ProviderCurrency) + "): without them nobody can pay that way"
@@ -144,11 +149,11 @@ func checkPayments(ctx context.Context, cfg Config) finding {
 			f.warn, f.advice = true, "PROVIDER_TOKEN is one for tests: eSIMs are real and the money is not"
 			return f
 		}
-	case has(esim.MethodManual) && cfg.StaffChat == 0:
+	case has(func(s esim.MethodSpec) bool { return s.ConfirmedBy == esim.ByStaff }) && cfg.StaffChat == 0:
 		f.advice = "with manual the staff confirm the money: set ADMIN_CHAT_ID"
 		return f
 	}
-	if has(esim.MethodFree) {
+	if has(func(s esim.MethodSpec) bool { return s.Back == esim.BackNothing }) {
 		f.warn, f.advice = true, "free gives eSIMs away to everybody who finds the bot"
 	}
 	return f
@@ -159,8 +164,12 @@ func tryProvider(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
+	exponent, err := cfg.ProviderCurrency.Exponent()
+	if err != nil {
+		return err
+	}
 	minor := max(1, 10*cfg.ProviderRate/10_000) // about ten dollars
-	for range cfg.ProviderCurrency.Exponent() {
+	for range exponent {
 		minor *= 10
 	}
 	_, err = tg.InvoiceLink(ctx, telegram.Invoice{

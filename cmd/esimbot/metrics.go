@@ -4,11 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
+
+	"github.com/VictoriaMetrics/metrics"
 
 	"esimbot/esim"
 )
@@ -18,48 +17,25 @@ import (
 func (a *App) metrics(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), 4*time.Second)
 	defer cancel()
-	families, err := a.measure(ctx)
+	now, err := a.measure(ctx)
 	if err != nil {
 		a.log.Error("metrics", "err", err)
 		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
 		return
 	}
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
-	for _, f := range families {
-		f.write(w)
-	}
+	now.set.WritePrometheus(w)
+	a.timings.set.WritePrometheus(w)
 }
 
-// A family is one metric with its series.
-type family struct {
-	name, kind, help string // kind: gauge or counter
-	series           []sample
-}
+// figures are gauges and counters as they stand at one moment.
+type figures struct{ set *metrics.Set }
 
-type sample struct {
-	labels string // `state="paid"`, "" for none
-	value  float64
-}
+func (f figures) gauge(name string, value float64) { f.set.NewGauge(name, nil).Set(value) }
 
-func (f family) write(w io.Writer) {
-	fmt.Fprintf(w, "# HELP %s %s\n# TYPE %s %s\n", f.name, f.help, f.name, f.kind)
-	for _, s := range f.series {
-		labels := s.labels
-		if labels != "" {
-			labels = "{" + labels + "}"
-		}
-		fmt.Fprintf(w, "%s%s %s\n", f.name, labels, strconv.FormatFloat(s.value, 'f', -1, 64))
-	}
-}
-
-func gauge(name, help string, value float64) family {
-	return family{name, "gauge", help, []sample{{"", value}}}
-}
-
-// label is name="value" with the value escaped.
-func label(name, value string) string {
-	return name + `="` + strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`).Replace(value) + `"`
-}
+// series is the name of one of several series of a metric. A label has one of few values,
+// and none of them is of a customer, an order or an eSIM.
+func series(name, label, value string) string { return fmt.Sprintf("%s{%s=%q}", name, label, value) }
 
 // unix is a time as Prometheus likes it; 0 for never.
 func unix(t time.Time) float64 {
@@ -80,7 +56,7 @@ func yesNo(b bool) float64 {
 const countedAtMost = 1000
 
 // measure reads the figures.
-func (a *App) measure(ctx context.Context) ([]family, error) {
+func (a *App) measure(ctx context.Context) (figures, error) {
 	now := a.now()
 	byState, err := a.db.CountOrders(ctx, time.Time{})
 	waiting, dead, err2 := a.db.OutboxSize(ctx)
@@ -91,45 +67,40 @@ func (a *App) measure(ctx context.Context) ([]family, error) {
 		err5 = nil
 	}
 	if err := errors.Join(err, err2, err3, err4, err5); err != nil {
-		return nil, err
+		return figures{}, err
 	}
-	orders := family{"esimbot_orders", "gauge", "Orders by state.", nil}
-	for _, s := range esim.States() {
-		orders.series = append(orders.series, sample{label("state", string(s)), float64(byState[s])})
+	f := figures{metrics.NewSet()}
+	f.gauge(series("esimbot_info", "version", version()), 1)
+	for _, state := range esim.States() {
+		f.gauge(series("esimbot_orders", "state", string(state)), float64(byState[state]))
 	}
+	f.gauge(series("esimbot_outbox", "status", "waiting"), float64(waiting)) // messages to be sent
+	f.gauge(series("esimbot_outbox", "status", "dead"), float64(dead))       // messages given up
+	f.gauge("esimbot_refunds_due", float64(len(refunds)))                    // payments to go back now
+	f.gauge("esimbot_hints_due", float64(len(worker)))                       // the vendor's events not looked into yet
 	monitor := a.monitor.Status()
-	families := []family{
-		gauge("esimbot_info", "The program; always 1.", 1),
-		orders,
-		{"esimbot_outbox", "gauge", "Messages owed and not sent, and messages given up.",
-			[]sample{{label("status", "waiting"), float64(waiting)}, {label("status", "dead"), float64(dead)}}},
-		gauge("esimbot_refunds_due", "Payments that are to go back now, at most 1000.", float64(len(refunds))),
-		gauge("esimbot_hints_due", "Events of the supplier not looked into yet, at most 1000.", float64(len(worker))),
-		gauge("esimbot_supplier_balance_usd", "Our money at the supplier in US dollars.", float64(monitor.Balance.Minor)/10_000),
-		gauge("esimbot_supplier_asked_timestamp_seconds", "When the supplier last answered with the balance; 0 for never.", unix(monitor.AsOf)),
-		gauge("esimbot_supplier_up", "Whether the supplier answers.", yesNo(!monitor.Down && !monitor.AsOf.IsZero())),
-		gauge("esimbot_sweep_timestamp_seconds", "When the last usage sweep ended well; 0 for never.", unix(sweep)),
-		gauge("esimbot_update_timestamp_seconds", "When Telegram last sent updates, or said that there are none; 0 for never.",
-			unix(a.receiver.LastPoll())),
-	}
-	families[0].series[0].labels = label("version", version())
-	return append(families, a.measureHooks()...), nil
+	f.gauge("esimbot_supplier_balance_usd", float64(monitor.Balance.Minor)/10_000)
+	f.gauge("esimbot_supplier_asked_timestamp_seconds", unix(monitor.AsOf)) // the vendor last told the balance
+	f.gauge("esimbot_supplier_up", yesNo(!monitor.Down && !monitor.AsOf.IsZero()))
+	f.gauge("esimbot_sweep_timestamp_seconds", unix(sweep))                  // the last usage sweep that ended well
+	f.gauge("esimbot_update_timestamp_seconds", unix(a.receiver.LastPoll())) // Telegram last sent updates, or said that there are none
+	a.measureHooks(f)
+	return f, nil
 }
 
-func (a *App) measureHooks() []family {
+func (a *App) measureHooks(f figures) {
 	if a.webhooks == nil {
-		return nil
+		return
+	}
+	telegram, vendor := a.webhooks.Troubles(a.started)
+	f.gauge(series("esimbot_webhook_ok", "of", "vendor"), yesNo(vendor == ""))
+	if a.cfg.hooked() {
+		f.gauge(series("esimbot_webhook_ok", "of", "telegram"), yesNo(telegram == ""))
 	}
 	c := a.webhooks.counts()
-	telegram, vendor := a.webhooks.Troubles(a.started)
-	registered := family{"esimbot_webhook_ok", "gauge", "Whether a webhook is registered and works, as far as known.", []sample{
-		{label("of", "vendor"), yesNo(vendor == "")},
-	}}
-	if a.cfg.hooked() {
-		registered.series = append(registered.series, sample{label("of", "telegram"), yesNo(telegram == "")})
+	for outcome, n := range map[string]uint64{
+		"stored": uint64(c.Received), "checked": uint64(c.Checked), "refused": uint64(c.Refused), "failed": uint64(c.Failed),
+	} {
+		f.set.NewCounter(series("esimbot_vendor_events_total", "outcome", outcome)).Set(n)
 	}
-	return []family{registered, {"esimbot_vendor_events_total", "counter", "Requests to the supplier's webhook since the start, by outcome.", []sample{
-		{label("outcome", "stored"), float64(c.Received)}, {label("outcome", "checked"), float64(c.Checked)},
-		{label("outcome", "refused"), float64(c.Refused)}, {label("outcome", "failed"), float64(c.Failed)},
-	}}}
 }

@@ -20,7 +20,7 @@ func (e *environment) payments(cfg *Config) {
 
 	cfg.ProviderFeeBP = e.basisPoints("PROVIDER_FEE_PERCENT", "0", 50)
 
-	provider := slices.Contains(cfg.Payments, esim.MethodProvider)
+	provider := slices.ContainsFunc(cfg.Payments, byCardProcessor)
 	cfg.ProviderRate = e.providerRate(provider, cfg.ProviderCurrency)
 	if provider && cfg.ProviderToken == "" && e.lookup("PROVIDER_TOKEN_FILE") == "" {
 		e.fault("PROVIDER_TOKEN", "is not set: PAYMENTS has provider, and BotFather gives the token under Payments")
@@ -36,14 +36,20 @@ func (e *environment) basisPoints(name, def string, high int64) int64 {
 	return n / 100
 }
 
-// payment methods reads a comma list of ways to pay.
+// byCardProcessor reports whether a payment method needs a payment provider.
+func byCardProcessor(m esim.PaymentMethod) bool {
+	spec, err := m.Spec()
+	return err == nil && spec.CardProcessor
+}
+
+// methods reads a comma list of payment methods.
 func (e *environment) methods(name, def string) []esim.PaymentMethod {
 	var methods []esim.PaymentMethod
 	v := e.text(name, def)
 	for word := range strings.SplitSeq(v, ",") {
-		method := esim.PaymentMethod(strings.ToLower(strings.TrimSpace(word)))
+		method, err := esim.ParsePaymentMethod(strings.ToLower(strings.TrimSpace(word)))
 		switch {
-		case !method.Known():
+		case err != nil:
 			e.fault(name, "is %q: it must be a comma list of %s", v, commaList(esim.PaymentMethods()))
 			return methods
 		case slices.Contains(methods, method):
@@ -63,15 +69,19 @@ func commaList[T any](items []T) string {
 	return strings.Join(words, ", ")
 }
 
-// currency reads an ISO 4217 code. Telegram knows which of them it takes:
-// https://core.telegram.org/bots/payments#supported-currencies.
+// currency reads the ISO 4217 code of a currency that Telegram takes through a payment
+// provider.
 func (e *environment) currency(name, def string) esim.Currency {
 	v := strings.ToUpper(e.text(name, def))
-	if len(v) != 3 || strings.Trim(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" || esim.Currency(v) == esim.XTR {
+	switch c := esim.Currency(v); {
+	case len(v) != 3 || strings.Trim(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "":
 		e.fault(name, "is %q: it must be three letters such as EUR (ISO 4217)", v)
-		return esim.Currency(def)
+	case !c.ForProvider():
+		e.fault(name, "is %q: Telegram takes no payments by card in %s, see https://core.telegram.org/bots/payments#supported-currencies", v, v)
+	default:
+		return c
 	}
-	return esim.Currency(v)
+	return esim.Currency(def)
 }
 
 // providerRate reads how many units of the provider's currency one dollar is.

@@ -157,15 +157,13 @@ const (
 
 // teller is the worker that registers both webhooks, however long it takes.
 func (h *webhooks) registrar() *Worker {
-	pause := firstTell
+	pauses := doubling(firstTell, longestTell)
 	return &Worker{Name: "webhooks", Idle: longestTell, Now: h.now, Log: h.log, Run: func(ctx context.Context) (time.Time, error) {
 		err := h.Tell(ctx)
 		if err == nil {
-			pause = firstTell
+			pauses.Reset()
 			return time.Time{}, nil
 		}
-		next := h.now().Add(pause)
-		pause = min(2*pause, longestTell)
-		return next, err
+		return h.now().Add(pauses.NextBackOff()), err
 	}}
 }

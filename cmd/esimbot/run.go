@@ -74,11 +74,13 @@ func (a *App) take(ctx, work context.Context, loops *sync.WaitGroup) error {
 	return nil
 }
 
-// prepare fills the catalogue cache and learns whether the vendor answers, as far as possible.
+// prepare fills the catalogue cache, restores what the conversations need and learns whether the
+// vendor answers, as far as possible. It comes before the first update.
 func (a *App) prepare(ctx context.Context) {
 	if err := a.catalog.Restore(ctx); err != nil {
 		a.log.Warn("no catalogue from the last run", "err", err)
 	}
+	a.bot.Restore(ctx)
 	if err := a.monitor.Check(ctx); err != nil {
 		a.log.Warn("the supplier does not answer; the shop opens and sells nothing yet", "err", err)
 	}
@@ -131,11 +133,16 @@ const watchdogTries = 5
 // watchdog ends the program when the database cannot be written for minutes: a
 // failing health check restarts nothing on Fly.io, an exit does.
 func (a *App) watchdog(fail context.CancelCauseFunc) *Worker {
+	return &Worker{Name: "watchdog", Idle: time.Minute, Now: a.now, Log: a.log, Run: giveUp(a.db.Writable, fail)}
+}
+
+// giveUp calls fail when so many checks in a row found that nothing can be written.
+func giveUp(writable func(context.Context) error, fail context.CancelCauseFunc) func(context.Context) (time.Time, error) {
 	failures := 0
-	return &Worker{Name: "watchdog", Idle: time.Minute, Now: a.now, Log: a.log, Run: func(ctx context.Context) (time.Time, error) {
+	return func(ctx context.Context) (time.Time, error) {
 		ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 		defer cancel()
-		err := a.db.Writable(ctx)
+		err := writable(ctx)
 		if err == nil || errors.Is(err, context.Canceled) {
 			failures = 0
 			return time.Time{}, nil
@@ -144,5 +151,5 @@ func (a *App) watchdog(fail context.CancelCauseFunc) *Worker {
 			fail(fmt.Errorf("the database cannot be written: %w", err))
 		}
 		return time.Time{}, err
-	}}
+	}
 }

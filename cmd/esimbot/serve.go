@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"time"
 )
 
 type serveCmd struct{}
@@ -14,7 +13,7 @@ func (serveCmd) Run(ctx context.Context, w world) error {
 	if err != nil {
 		return errors.Join(errUsage, err)
 	}
-	app, err := NewApp(ctx, cfg, time.Now, cfg.NewLogger())
+	app, err := NewApp(ctx, cfg, clock, cfg.NewLogger())
 	if err != nil {
 		if errors.Is(err, errToken) {
 			return errors.Join(errUsage, err)

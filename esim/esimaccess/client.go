@@ -39,6 +39,8 @@ type Client struct {
 	timeouts Timeouts
 	limiter  *limiter
 	redactor *strings.Replacer
+	now      func() time.Time
+	observe  func(endpoint string, took time.Duration, err error)
 	// backOff is how long to wait after the n-th failure of a read.
 	backOff func(n int) time.Duration
 }
@@ -59,6 +61,8 @@ func New(cfg Config) (*Client, error) {
 		timeouts: cfg.Timeouts,
 		limiter:  newLimiter(cfg.PerSecond),
 		redactor: newRedactor(cfg.AccessCode, cfg.Secret),
+		now:      cfg.Now,
+		observe:  cfg.Observe,
 		backOff:  cfg.BackOff,
 	}, nil
 }

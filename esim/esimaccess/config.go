@@ -47,6 +47,10 @@ type Config struct {
 	// BackOff is how long to wait after the n-th failure of a read; default: about a third
 	// of a second, then about a second.
 	BackOff func(n int) time.Duration
+	// Observe, if set, is called after every request that was sent, for metrics: with the
+	// endpoint as in errors, how long the answer took, and the *esim.VendorError or nil.
+	// It runs on the caller's path and must not wait.
+	Observe func(endpoint string, took time.Duration, err error)
 }
 
 // String hides the secrets.

@@ -27,6 +27,21 @@ func (c *Client) exchange(ctx context.Context, op operation, body []byte) (json.
 		return nil, c.notSent(op.path, fmt.Errorf("waiting for a turn: %w", err))
 	}
 	defer place.done()
+	if c.observe == nil {
+		return c.transmit(ctx, op, body, place)
+	}
+	begun := c.now()
+	content, failure := c.transmit(ctx, op, body, place)
+	if took := c.now().Sub(begun); failure == nil { // a nil *VendorError is not a nil error
+		c.observe(op.path, took, nil)
+	} else {
+		c.observe(op.path, took, failure)
+	}
+	return content, failure
+}
+
+// transmit sends one request whose turn has come.
+func (c *Client) transmit(ctx context.Context, op operation, body []byte, place *pass) (json.RawMessage, *esim.VendorError) {
 	limit := c.timeouts.of(op.path)
 	callCtx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

@@ -7,7 +7,8 @@
 // First line: "codes" and the codes. Then two lines per language: its code and
 // one name per code, as shown; "+" and its code and CLDR's other name ("UK"),
 // used by the search only, "" where there is none. Our region codes stand for
-// UN M49 codes. Made with CLDR 48.
+// UN M49 codes. Made with CLDR 48. A language whose menus should say it otherwise
+// ("США" for "Соединенные Штаты") says so in its own locales/*.json.
 const languages = (
   "en ru de fr es it pt nl pl uk tr ar fa he hi zh zh-Hant ja ko th vi id ms cs sv el ro hu"
 ).split(" ");
@@ -22,15 +23,16 @@ const regions = {
 // Not places one travels to: organisations, pseudo-locales, "unknown region".
 const skip = new Set(["EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "CP"]);
 
-const english = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
+// A code is one that the first language has a name for: CLDR is complete in it.
+const named = new Intl.DisplayNames(languages[0], { type: "region", fallback: "none" });
 const letters = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 const codes = letters
   .flatMap((a) => letters.map((b) => a + b))
   // A withdrawn code (SU, YU, DD) is replaced by its successor in a canonical tag.
-  .filter((c) => english.of(c) && !skip.has(c) && new Intl.Locale("und-" + c).region === c);
+  .filter((c) => named.of(c) && !skip.has(c) && new Intl.Locale("und-" + c).region === c);
 
 // Dissolved in 2010 and so without a name in CLDR, but the eSIM vendor sells it (Bonaire,
-// Saba and their neighbours). Languages that are not here get the English name.
+// Saba and their neighbours). Languages that are not here show it in English.
 const withdrawn = { AN: {
   en: "Netherlands Antilles", ru: "Нидерландские Антилы", de: "Niederländische Antillen", fr: "Antilles néerlandaises",
   es: "Antillas Neerlandesas", it: "Antille Olandesi", pt: "Antilhas Holandesas", nl: "Nederlandse Antillen",
@@ -40,15 +42,6 @@ const withdrawn = { AN: {
 // CLDR's long name of these is a statement ("Hong Kong SAR China"); the short one is a name.
 const preferShort = new Set(["HK", "MO", "PS", "MM"]);
 
-// Where Russian CLDR is formal, the word on a Russian departure board.
-const russian = { US: "США", KR: "Южная Корея", ZA: "ЮАР", KG: "Кыргызстан", MM: "Мьянма", SX: "Синт-Мартен", VI: "Американские Виргинские острова", VG: "Британские Виргинские острова" };
-
-// A menu has room for the word that Russian CLDR abbreviates, and starts it with a capital.
-function polish(name) {
-  const full = name.replace(/о-ва(?= |$)/, "острова").replace(/о-в(?= |$)/, "остров");
-  return full.charAt(0).toUpperCase() + full.slice(1);
-}
-
 const all = [...[...codes, ...Object.keys(withdrawn)].sort(), ...Object.keys(regions)];
 const lines = [["codes", ...all]];
 for (const lang of languages) {
@@ -57,15 +50,15 @@ for (const lang of languages) {
   const shown = [], other = [];
   for (const code of all) {
     if (withdrawn[code]) {
-      shown.push(withdrawn[code][lang] ?? withdrawn[code].en);
+      shown.push(withdrawn[code][lang] ?? "");
       other.push("");
       continue;
     }
     const pair = [long, short].map((n) => (n.of(regions[code] ?? code) ?? "").replaceAll("\t", " "));
     if (preferShort.has(code)) pair.reverse();
-    const name = lang === "ru" ? russian[code] ?? polish(pair[0]) : pair[0];
+    const [name, second] = pair;
     shown.push(name);
-    other.push(pair.find((n) => n !== name) ?? "");
+    other.push(second === name ? "" : second);
   }
   lines.push([lang, ...shown], ["+" + lang, ...other]);
 }

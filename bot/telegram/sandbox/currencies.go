@@ -33,6 +33,19 @@ YER 250301249  ZAR 13620106
 // noMinorUnit lists currencies whose smallest unit is the whole; all others have hundredths.
 const noMinorUnit = " CLP ISK JPY KRW PYG UGX VND "
 
+// Currencies lists the currencies that a payment provider is paid in, each with the number of
+// digits of an amount that are its fraction. A bot's own list must agree with it.
+func Currencies() map[string]int {
+	out := make(map[string]int, len(dearest))
+	for code := range dearest {
+		out[code] = 2
+		if strings.Contains(noMinorUnit, " "+code+" ") {
+			out[code] = 0
+		}
+	}
+	return out
+}
+
 func parseCurrencies(table string) map[string]int64 {
 	out := map[string]int64{}
 	words := strings.Fields(table)

@@ -1,4 +1,4 @@
-package i18n
+package places
 
 import (
 	"strings"
@@ -63,7 +63,7 @@ func unspaced(r rune) bool {
 	return r >= 0x0E00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai) || r == 'ー'
 }
 
-// stem cuts the endings of Russian declension off every word of a folded name:
+// stem cuts the endings of Slavic declension off every Cyrillic word of a folded name:
 // "японии", "японией" and "япония" have the same stem. Other words stay.
 func stem(name string, hard bool) string {
 	words := strings.Split(name, " ")
@@ -104,46 +104,6 @@ var latinLetters = strings.NewReplacer(
 	"х", "h", "ц", "ts", "ч", "ch", "ш", "sh", "щ", "sch", "ъ", "", "ы", "y", "ь", "", "э", "e", "ю", "yu", "я", "ya",
 )
 
-// latin writes a Russian name in Latin letters, as people do on a phone without
-// a Russian keyboard: "yaponiya".
+// latin writes a Cyrillic name in Latin letters, as people do on a phone without
+// such a keyboard: "yaponiya".
 func latin(name string) string { return latinLetters.Replace(strings.ToLower(name)) }
-
-// The same keys on a Russian and on an English keyboard.
-const (
-	russianKeys = "йцукенгшщзхъфывапролджэячсмитьбюё"
-	englishKeys = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
-)
-
-var toRussian, toEnglish = keyboards()
-
-func keyboards() (toRussian, toEnglish map[rune]rune) {
-	toRussian, toEnglish = map[rune]rune{}, map[rune]rune{}
-	russian := []rune(russianKeys)
-	for i, e := range []rune(englishKeys) {
-		toRussian[e], toEnglish[russian[i]] = russian[i], e
-	}
-	for upper, lower := range map[rune]rune{'{': '[', '}': ']', ':': ';', '"': '\'', '<': ',', '>': '.', '~': '`'} {
-		toRussian[upper] = toRussian[lower]
-	}
-	return toRussian, toEnglish
-}
-
-// otherKeyboard returns s as if typed with the other layout: "zgjybz" is
-// "япония", "офзфт" is "japan". It returns "" when no key changes.
-func otherKeyboard(s string) string {
-	s = strings.ToLower(s)
-	keys := toRussian
-	if strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }) {
-		keys = toEnglish
-	}
-	other := strings.Map(func(r rune) rune {
-		if k, ok := keys[r]; ok {
-			return k
-		}
-		return r
-	}, s)
-	if other == s {
-		return ""
-	}
-	return other
-}

@@ -1,8 +1,7 @@
-package i18n
+package places
 
 import (
 	"cmp"
-	"math/bits"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -12,7 +11,7 @@ import (
 
 // What a name loses against an equally good match of a more familiar one.
 const (
-	familiar  = 0 // English, Russian, aliases
+	familiar  = 0 // a language the bot speaks, aliases
 	city      = 1
 	foreign   = 2 // another language
 	romanised = 3
@@ -21,7 +20,7 @@ const (
 // A hit is what a name leads to.
 type hit struct {
 	code string
-	city string // English name of the city that led to the country, else ""
+	city string // name in cities.tsv of the city that led to the country, else ""
 	loss int
 	at   int // where the code stands in gazetteer.codes; set by build
 }
@@ -50,8 +49,9 @@ type candidate struct {
 // longestName in runes takes part in the search for typos.
 const longestName = 48
 
-// placeIndex answers FindPlaces. It is read-only once built.
-type placeIndex struct {
+// An Index finds places and knows their names. It is read-only once loaded and
+// safe for concurrent use.
+type Index struct {
 	*gazetteer
 	entries  []entry
 	exact    map[string]int32
@@ -61,6 +61,9 @@ type placeIndex struct {
 	byCode   map[string]string // alpha-2 and alpha-3, lower case → alpha-2
 	at       map[string]int    // code → its place in codes
 	rank     []int             // by place in codes: popular ones first
+
+	noise     map[string]bool // folded words people put around a place
+	keyboards []keyboard      // layouts other than the Latin one
 }
 
 type indexBuilder struct {
@@ -97,14 +100,15 @@ func (b *indexBuilder) add(name string, h hit) {
 // popular breaks ties: the destinations most asked for.
 const popular = "TR TH AE US JP GB IT ES FR CN ID VN EG GE KR DE GR SG MY PT HK CH AT NL CZ PL RS ME CY IN LK MV MX BR AU NZ CA RU KZ UZ AM AZ IL SA QA MA TN ZA KE TZ PH KH TW HR HU BG RO FI SE NO DK IE BE IS DO CU"
 
-func (b *indexBuilder) build(g *gazetteer) *placeIndex {
-	x := &placeIndex{
+func (b *indexBuilder) build(g *gazetteer) *Index {
+	x := &Index{
 		gazetteer: g,
 		entries:   b.all,
 		exact:     b.byName,
 		stems:     map[string][]int32{},
 		byCode:    map[string]string{},
 		at:        make(map[string]int, len(g.codes)),
+		noise:     map[string]bool{},
 	}
 	first := strings.Fields(popular)
 	for i, code := range g.codes {
@@ -128,8 +132,8 @@ func (b *indexBuilder) build(g *gazetteer) *placeIndex {
 	return x
 }
 
-func (x *placeIndex) addCode(code string) {
-	if strings.HasPrefix(code, regionPrefix) {
+func (x *Index) addCode(code string) {
+	if strings.HasPrefix(code, RegionPrefix) {
 		return
 	}
 	x.byCode[strings.ToLower(code)] = code
@@ -138,7 +142,7 @@ func (x *placeIndex) addCode(code string) {
 	}
 }
 
-func (x *placeIndex) addEntry(i int32, e entry) {
+func (x *Index) addEntry(i int32, e entry) {
 	name := e.name
 	soft := stem(name, false)
 	x.stems[soft] = append(x.stems[soft], i)
@@ -152,8 +156,8 @@ func (x *placeIndex) addEntry(i int32, e entry) {
 		rest = after
 		x.starts = append(x.starts, start{key: rest, entry: i, word: true})
 	}
-	// A misspelt word of a name is looked for in English and Russian only: among
-	// all languages nearly every word is near some other.
+	// A misspelt word of a name is looked for in the languages the bot speaks only:
+	// among all of them nearly every word is near some other.
 	known := func(h hit) bool { return h.loss == familiar }
 	if strings.Contains(name, " ") && slices.ContainsFunc(e.hits, known) {
 		for w := range strings.SplitSeq(name, " ") {
@@ -164,84 +168,9 @@ func (x *placeIndex) addEntry(i int32, e entry) {
 	}
 }
 
-func (x *placeIndex) addCandidate(name string, i int32, word bool) {
+func (x *Index) addCandidate(name string, i int32, word bool) {
 	runes := []rune(name)
 	if n := len(runes); n >= 3 && n <= longestName {
 		x.byLength[n] = append(x.byLength[n], candidate{runes, marks(runes), i, word})
 	}
 }
-
-// marks hashes the set of letters. One edit adds at most one letter to each
-// side, so more differing bits than edits allowed rule a name out at once.
-func marks(runes []rune) uint64 {
-	var set uint64
-	for _, r := range runes {
-		set |= 1 << (uint32(r) * 0x9E3779B1 >> 26)
-	}
-	return set
-}
-
-// near calls found for every name within most edits of query. With several
-// edits the first letter must be right: people get it right, and it spares most
-// of the work.
-func (x *placeIndex) near(query []rune, most int, found func(c *candidate, distance int)) {
-	if len(query) == 0 {
-		return
-	}
-	set := marks(query)
-	for n := max(len(query)-most, 3); n <= min(len(query)+most, longestName); n++ {
-		for i := range x.byLength[n] {
-			c := &x.byLength[n][i]
-			limit := most
-			if limit > 1 && c.runes[0] != query[0] {
-				limit = 1
-			}
-			if bits.OnesCount64(set&^c.marks) > limit || bits.OnesCount64(c.marks&^set) > limit {
-				continue
-			}
-			if d := distance(query, c.runes, limit); d <= limit {
-				found(c, d)
-			}
-		}
-	}
-}
-
-// distance is the optimal string alignment distance: insertions, deletions,
-// substitutions and swaps of neighbours cost one. It returns limit+1 as soon
-// as the distance is known to be above limit. Neither word is longer than
-// longestName+limit runes.
-func distance(a, b []rune, limit int) int {
-	if abs(len(a)-len(b)) > limit {
-		return limit + 1
-	}
-	var rows [3][2*longestName + 1]int
-	two, one, row := &rows[0], &rows[1], &rows[2]
-	for j := range len(b) + 1 {
-		one[j] = j
-	}
-	for i := 1; i <= len(a); i++ {
-		row[0] = i
-		best := i
-		for j := 1; j <= len(b); j++ {
-			cost := 1
-			if a[i-1] == b[j-1] {
-				cost = 0
-			}
-			d := min(one[j]+1, row[j-1]+1, one[j-1]+cost)
-			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
-				d = min(d, two[j-2]+1)
-			}
-			row[j] = d
-			best = min(best, d)
-		}
-		if best > limit && i > 1 { // a swap may still pull from the row before
-			if slices.Min(one[:len(b)+1]) >= limit {
-				return limit + 1
-			}
-		}
-		two, one, row = one, row, two
-	}
-	return min(one[len(b)], limit+1)
-}
-
-func abs(n int) int { return max(n, -n) }

@@ -1,0 +1,31 @@
+package bot
+
+import (
+	"testing"
+
+	"esimbot/esim"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+)
+
+// The button that cancels stays in the chat when the order has moved on.
+func TestACustomersCancelBeyondDelivered(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	ann := s.tg.Person(annID)
+	s.send(ann, "/start")
+	o := s.buy(ann)
+	s.fulfils()
+	s.must(s.db.MoveOrder(t.Context(), esim.Move{Order: o.ID, From: esim.Delivered, To: esim.Cancelling}))
+	s.must(s.db.MoveOrder(t.Context(), esim.Move{Order: o.ID, From: esim.Cancelling, To: esim.NeedsHuman}))
+	data, err := to(routeCancelNow, string(o.ID)).Encode()
+	s.must(err)
+	calls := len(s.vendor.Calls())
+	id, err := ann.PressData(ann.Last().ID, data)
+	s.must(err)
+	s.pump()
+	if toast := ann.Toast(); toast.QueryID != id || toast.Text == s.request("en", Data{}).Plain("cancel.toast_asking", nil) {
+		t.Errorf("the shop says that it asks the vendor: %+v", toast)
+	}
+	if s.state(o.ID) != esim.NeedsHuman || len(s.vendor.Calls()) != calls {
+		t.Errorf("the order is %s after %d calls to the vendor", s.state(o.ID), len(s.vendor.Calls())-calls)
+	}
+}

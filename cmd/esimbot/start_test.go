@@ -1,0 +1,68 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+)
+
+// The group became a supergroup in an earlier run. The first update after the start may
+// come from there, and must not be taken for one from a stranger's group. Nothing here
+// tells Telegram the bot's commands: the group is known without that.
+func TestTheMovedStaffGroupIsKnownBeforeTheFirstUpdate(t *testing.T) {
+	t.Parallel()
+	w := newTown(t)
+	env := map[string]string{}
+	for _, pair := range w.env("ADMIN_CHAT_ID=-77") {
+		name, value, _ := strings.Cut(pair, "=")
+		env[name] = value
+	}
+	cfg, err := LoadConfig(func(name string) string { return env[name] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := NewApp(w.ctx, cfg, w.vendor.Time, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		a.intake.Stop()
+		a.bot.Close()
+		if err := a.db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if err := a.db.SetSetting(w.ctx, "staff_chat", fmt.Sprintf("-77>%d", w.telegram.Group().ID)); err != nil {
+		t.Fatal(err)
+	}
+	olga := visit(w.shop, w.staff())
+	if _, err := olga.Send("/status"); err != nil {
+		t.Fatal(err)
+	}
+	a.prepare(w.ctx)
+	raw, err := a.tg.GetUpdates(w.ctx, 0, 0)
+	if err != nil || len(raw) != 1 {
+		t.Fatalf("%d updates: %v", len(raw), err)
+	}
+	if err := a.intake.Begin(w.ctx); err != nil {
+		t.Fatal(err)
+	}
+	if err := a.intake.Store(w.ctx, raw); err != nil {
+		t.Fatal(err)
+	}
+	for { // until it was worked off
+		left, err := a.db.UnhandledUpdates(w.ctx, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(left) == 0 {
+			break
+		}
+		<-time.After(5 * time.Millisecond)
+	}
+	if olga.texts("Supplier balance") != 1 { // a stranger's group learns its own number
+		t.Errorf("the staff group is not answered as such; its chat:\n%s", transcript(olga.Chat()))
+	}
+}

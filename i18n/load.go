@@ -1,0 +1,132 @@
+package i18n
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+
+	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"esimbot/i18n/places"
+)
+
+//go:embed locales/*.json
+var localeFiles embed.FS
+
+// Load reads the embedded sentence files and builds the index of places.
+// It returns an error that names the file when one cannot be used.
+func Load() (*Bundle, error) { return LoadFrom(localeFiles) }
+
+// LoadFrom is Load with other sentence files: each file of the folder locales,
+// named <BCP 47 tag>.json, is a language.
+func LoadFrom(files fs.FS) (*Bundle, error) {
+	entries, err := fs.ReadDir(files, "locales")
+	if err != nil {
+		return nil, fmt.Errorf("list sentence files: %w", err)
+	}
+	fallback := language.MustParse(Fallback)
+	messages := goi18n.NewBundle(fallback)
+	messages.RegisterUnmarshalFunc("json", json.Unmarshal)
+	b := &Bundle{printers: map[string]Printer{}}
+	var spoken []places.Language
+	for _, e := range entries {
+		name := path.Join("locales", e.Name())
+		raw, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		tag, words, err := addFile(messages, name, raw)
+		if err != nil {
+			return nil, err
+		}
+		at := len(b.tags)
+		if tag == fallback {
+			at = 0
+		}
+		b.tags, spoken = slices.Insert(b.tags, at, tag), slices.Insert(spoken, at, words)
+	}
+	if len(b.tags) == 0 || b.tags[0] != fallback {
+		return nil, fmt.Errorf("no sentence file locales/%s.json", Fallback)
+	}
+	if b.places, err = places.Load(spoken...); err != nil {
+		return nil, err
+	}
+	b.matcher = language.NewMatcher(b.tags)
+	for _, tag := range b.tags {
+		p := newPrinter(messages, tag, b.places)
+		b.printers[p.Lang()] = p
+		b.languages = append(b.languages, Language{Code: p.Lang(), Native: p.Plain("format.language", nil), ISO: iso(tag)})
+	}
+	return b, nil
+}
+
+// placesPart is the one member of a sentence file that is not a sentence: a
+// places.Language.
+const placesPart = "places"
+
+// addFile adds one sentence file to messages after trying every template in it,
+// so that a broken placeholder stops the start and not a customer's screen.
+func addFile(messages *goi18n.Bundle, name string, raw []byte) (language.Tag, places.Language, error) {
+	sentences, words, err := split(raw)
+	if err != nil {
+		return language.Und, words, fmt.Errorf("parse %s: %w", name, err)
+	}
+	file, err := messages.ParseMessageFileBytes(sentences, name)
+	if err != nil {
+		return language.Und, words, fmt.Errorf("parse %s: %w", name, err)
+	}
+	for _, m := range file.Messages {
+		for _, text := range forms(m) {
+			if _, err := compile(text); err != nil {
+				return language.Und, words, fmt.Errorf("%s: %s: %w", name, m.ID, err)
+			}
+		}
+	}
+	words.Code = file.Tag.String()
+	return file.Tag, words, nil
+}
+
+// split parts a sentence file into its sentences and its words for places.
+func split(raw []byte) (sentences []byte, words places.Language, err error) {
+	var members map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &members); err != nil {
+		return nil, words, err
+	}
+	if part := members[placesPart]; part != nil {
+		if err := json.Unmarshal(part, &words); err != nil {
+			return nil, words, fmt.Errorf("%s: %w", placesPart, err)
+		}
+		delete(members, placesPart)
+	}
+	sentences, err = json.Marshal(members)
+	return sentences, words, err
+}
+
+// iso is the two-letter code of a language, "" when it has none.
+func iso(tag language.Tag) string {
+	base, confidence := tag.Base()
+	if code := base.String(); confidence != language.No && len(code) == 2 {
+		return code
+	}
+	return ""
+}
+
+func newPrinter(messages *goi18n.Bundle, tag language.Tag, index *places.Index) Printer {
+	lang := tag.String()
+	v := &voice{
+		lang:      lang,
+		localizer: goi18n.NewLocalizer(messages, lang),
+		names:     index.Names(lang),
+		cities:    index.Cities(lang),
+	}
+	p := Printer{v}
+	v.decimal = p.Plain("format.decimal", nil)
+	v.group = p.Plain("format.group", nil)
+	v.minus = p.Plain("format.minus", nil)
+	v.groups = groupSizes(p.Plain("format.number", nil))
+	return p
+}

@@ -1,0 +1,89 @@
+// Package places finds countries, cities and parts of the world in what a
+// traveller types, and knows what they are called.
+//
+// It understands names in every language of names.tsv and of the languages the
+// bot speaks, codes and flags, names among other words, declined, misspelt or
+// typed with the wrong keyboard layout. The tables lie beside the code:
+//
+//	names.tsv    CLDR's names of countries, territories and world regions, one row per
+//	             language; written by generate.mjs
+//	aliases.tsv  code, more names in any language, separated by |
+//	cities.tsv   country, English name, more names separated by |
+//	regions.tsv  code of a part of the world, more names separated by |
+//
+// None of them has to be touched for a new language: what CLDR lacks or says
+// otherwise is a Language, read from the language's own sentence file.
+package places
+
+import "strings"
+
+// RegionPrefix begins the codes of parts of the world; all others are ISO alpha-2.
+const RegionPrefix = "region:"
+
+// A Language is what the search is told about one language the bot speaks. It is
+// the part "places" of the language's sentence file; every field may be empty.
+type Language struct {
+	// Code is a BCP 47 tag: "pt-BR". Names come from the nearest row of names.tsv.
+	Code string `json:"-"`
+	// Names are, by code, those to show instead of CLDR's, and those CLDR lacks.
+	Names map[string]string `json:"names"`
+	// Cities are, by their name in cities.tsv, the names that differ from it.
+	Cities map[string]string `json:"cities"`
+	// Noise lists, separated by spaces, the words people put around a place: "trip to".
+	// A code that is such a word is understood only when it stands alone.
+	Noise string `json:"noise"`
+	// Keyboard lists, separated by spaces, what the keys
+	// q w e r t y u i o p [ ] a s d f g h j k l ; ' z x c v b n m , . `
+	// type in the language's layout. "" where people type in Latin letters.
+	Keyboard string `json:"keyboard"`
+}
+
+// A Kind says what the traveller named.
+type Kind int
+
+// The kinds of places.
+const (
+	Country Kind = iota // a country or territory; Code is its alpha-2 code
+	City                // a city or resort; Code is its country's
+	Region              // several countries; Code is a code of regions.tsv
+)
+
+// A Place is one answer of Index.Find.
+type Place struct {
+	Code  string // "JP", "region:europe"
+	Kind  Kind
+	City  string // name of the city in cities.tsv, English; "" unless Kind is City
+	Score int    // 1-100; from SureScore on the name is certain, below it is a guess
+}
+
+// Load reads the embedded tables and builds the index. The first of languages is
+// the one whose names stand in for those another language lacks. The error names
+// the row or the language that cannot be used.
+func Load(languages ...Language) (*Index, error) {
+	g, b := newGazetteer(), newIndexBuilder()
+	if err := g.read(b, languages); err != nil {
+		return nil, err
+	}
+	x := b.build(g)
+	for _, l := range languages {
+		for w := range strings.FieldsSeq(l.Noise) {
+			x.noise[fold(w)] = true
+		}
+		keys, err := newKeyboard(l.Keyboard)
+		if err != nil {
+			return nil, inLanguage(l, err)
+		}
+		if keys != nil {
+			x.keyboards = append(x.keyboards, *keys)
+		}
+	}
+	return x, nil
+}
+
+// Names returns what to call each place in one of the languages given to Load, by
+// code. Every code has a name. The map is the index's own: do not change it.
+func (x *Index) Names(lang string) map[string]string { return x.shown[lang] }
+
+// Cities returns the names in one of the languages given to Load that differ from
+// those of Place.City, by these. The map is the index's own: do not change it.
+func (x *Index) Cities(lang string) map[string]string { return x.cities[lang] }

@@ -1,0 +1,241 @@
+package places
+
+import (
+	_ "embed"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/language"
+)
+
+var (
+	//go:embed names.tsv
+	namesFile string
+	//go:embed aliases.tsv
+	aliasesFile string
+	//go:embed cities.tsv
+	citiesFile string
+	//go:embed regions.tsv
+	regionsFile string
+)
+
+// gazetteer is everything known about places before it is indexed.
+type gazetteer struct {
+	codes  []string // countries, territories and regions
+	known  map[string]bool
+	rows   []nameRow
+	shown  map[string]map[string]string // language → code → name
+	cities map[string]map[string]string // language → name in cities.tsv → name
+}
+
+// nameRow is one line of names.tsv.
+type nameRow struct {
+	lang  string
+	other bool     // CLDR's other names, not to be shown
+	names []string // as codes; "" is none
+}
+
+func newGazetteer() *gazetteer {
+	return &gazetteer{
+		known:  map[string]bool{},
+		shown:  map[string]map[string]string{},
+		cities: map[string]map[string]string{},
+	}
+}
+
+// read fills g from the tables and the languages, and b with every name.
+func (g *gazetteer) read(b *indexBuilder, languages []Language) error {
+	if err := table("names.tsv", namesFile, 0, g.addNames); err != nil {
+		return err
+	}
+	if err := table("regions.tsv", regionsFile, 2, func(row []string) error { return g.addRegion(b, row) }); err != nil {
+		return err
+	}
+	for _, l := range languages {
+		if err := g.addLanguage(l, languages[0].Code); err != nil {
+			return inLanguage(l, err)
+		}
+	}
+	g.indexNames(b, languages)
+	if err := table("aliases.tsv", aliasesFile, 2, func(row []string) error { return g.addAliases(b, row) }); err != nil {
+		return err
+	}
+	cities := map[string]bool{}
+	if err := table("cities.tsv", citiesFile, 3, func(row []string) error {
+		cities[row[1]] = true
+		return g.addCity(b, row, languages)
+	}); err != nil {
+		return err
+	}
+	for _, l := range languages {
+		for _, name := range slices.Sorted(maps.Keys(l.Cities)) {
+			if !cities[name] {
+				return inLanguage(l, fmt.Errorf("cities.tsv has no city %q", name))
+			}
+		}
+	}
+	return nil
+}
+
+// inLanguage says which language's part "places" an error is about.
+func inLanguage(l Language, err error) error { return fmt.Errorf("places in %s: %w", l.Code, err) }
+
+// table hands every line of a file to add, cut into columns; 0 columns is any number.
+func table(file, text string, columns int, add func(row []string) error) error {
+	for i, line := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+		row := strings.Split(line, "\t")
+		err := error(nil)
+		if columns != 0 && len(row) != columns {
+			err = fmt.Errorf("%d columns, want %d", len(row), columns)
+		} else {
+			err = add(row)
+		}
+		if err != nil {
+			return fmt.Errorf("places/%s:%d: %w", file, i+1, err)
+		}
+	}
+	return nil
+}
+
+func (g *gazetteer) addCode(code string) {
+	if !g.known[code] {
+		g.known[code] = true
+		g.codes = append(g.codes, code)
+	}
+}
+
+func (g *gazetteer) addNames(row []string) error {
+	if row[0] == "codes" {
+		for _, code := range row[1:] {
+			g.addCode(code)
+		}
+		return nil
+	}
+	lang, other := strings.CutPrefix(row[0], "+")
+	if len(row) != len(g.codes)+1 {
+		return fmt.Errorf("%s has %d names for %d codes", lang, len(row)-1, len(g.codes))
+	}
+	g.rows = append(g.rows, nameRow{lang, other, row[1:]})
+	return nil
+}
+
+// addRegion also adds the codes CLDR does not know: the Balkans, the Middle East.
+func (g *gazetteer) addRegion(b *indexBuilder, row []string) error {
+	if !strings.HasPrefix(row[0], RegionPrefix) {
+		return fmt.Errorf("region code %q does not start with %q", row[0], RegionPrefix)
+	}
+	g.addCode(row[0])
+	for name := range strings.SplitSeq(row[1], "|") {
+		b.add(name, hit{code: row[0], loss: familiar})
+	}
+	return nil
+}
+
+// addLanguage settles what l shows: its own names before CLDR's before those of
+// the language to fall back to, which must have been added before.
+func (g *gazetteer) addLanguage(l Language, fallback string) error {
+	shown := maps.Clone(g.shown[fallback])
+	if shown == nil { // l is that language itself
+		shown = make(map[string]string, len(g.codes))
+	}
+	lang := g.nearest(l.Code)
+	for _, row := range g.rows {
+		if row.lang != lang || row.other {
+			continue
+		}
+		for i, name := range row.names {
+			if name != "" {
+				shown[g.codes[i]] = name
+			}
+		}
+	}
+	for code, name := range l.Names {
+		if err := g.check(code); err != nil {
+			return err
+		}
+		shown[code] = name
+	}
+	g.shown[l.Code], g.cities[l.Code] = shown, l.Cities
+	return nil
+}
+
+// nearest is the language of names.tsv that a tag should use: "pt" for "pt-BR",
+// "" when there is none.
+func (g *gazetteer) nearest(code string) string {
+	tag, err := language.Parse(code)
+	if err != nil {
+		return ""
+	}
+	for ; tag != language.Und; tag = tag.Parent() {
+		if slices.ContainsFunc(g.rows, func(r nameRow) bool { return r.lang == tag.String() }) {
+			return tag.String()
+		}
+	}
+	return ""
+}
+
+// indexNames adds the names of names.tsv and of the languages' own.
+func (g *gazetteer) indexNames(b *indexBuilder, languages []Language) {
+	spoken := map[string]bool{}
+	for _, l := range languages {
+		spoken[g.nearest(l.Code)] = true
+	}
+	for _, row := range g.rows {
+		for i, name := range row.names {
+			b.addName(name, g.codes[i], spoken[row.lang])
+		}
+	}
+	for _, l := range languages {
+		for _, code := range g.codes {
+			b.addName(l.Names[code], code, true)
+		}
+	}
+}
+
+// addName adds a name with the ways people write it: "and" for &, without the
+// Arabic article, and, of a language the bot speaks, in Latin letters.
+func (b *indexBuilder) addName(name, code string, spoken bool) {
+	weight := foreign
+	if spoken {
+		weight = familiar
+	}
+	b.add(name, hit{code: code, loss: weight})
+	if strings.Contains(name, " & ") {
+		b.add(strings.ReplaceAll(name, " & ", " and "), hit{code: code, loss: weight})
+	}
+	if bare, ok := strings.CutPrefix(name, "ال"); ok {
+		b.add(bare, hit{code: code, loss: foreign})
+	}
+	if spoken && strings.ContainsFunc(name, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }) {
+		b.add(latin(name), hit{code: code, loss: romanised})
+	}
+}
+
+func (g *gazetteer) check(code string) error {
+	if !g.known[code] {
+		return fmt.Errorf("no place has the code %q", code)
+	}
+	return nil
+}
+
+func (g *gazetteer) addAliases(b *indexBuilder, row []string) error {
+	for name := range strings.SplitSeq(row[1], "|") {
+		b.add(name, hit{code: row[0]})
+	}
+	return g.check(row[0])
+}
+
+func (g *gazetteer) addCity(b *indexBuilder, row []string, languages []Language) error {
+	add := func(name string) { b.add(name, hit{code: row[0], city: row[1], loss: city}) }
+	add(row[1])
+	for _, l := range languages {
+		add(l.Cities[row[1]])
+	}
+	for name := range strings.SplitSeq(row[2], "|") {
+		add(name)
+	}
+	return g.check(row[0])
+}

@@ -1,0 +1,145 @@
+package places
+
+import (
+	"encoding/json"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// TestRegionsAreDocumented fixes the list others build on.
+func TestRegionsAreDocumented(t *testing.T) {
+	want := strings.Fields("global africa north-america south-america oceania central-america north-africa caribbean " +
+		"southeast-asia asia central-asia europe balkans nordics middle-east gulf")
+	var got []string
+	countries := 0
+	for _, code := range index(t).codes {
+		if region, ok := strings.CutPrefix(code, RegionPrefix); ok {
+			got = append(got, region)
+		} else {
+			countries++
+		}
+	}
+	slices.Sort(want)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("regions %v, want %v", got, want)
+	}
+	if countries < 250 {
+		t.Errorf("only %d countries and territories", countries)
+	}
+}
+
+// TestVendorPlacesAreKnown holds the names to the places the vendor really sells.
+func TestVendorPlacesAreKnown(t *testing.T) {
+	raw, err := os.ReadFile("../../../shared/data/location-list.json")
+	if err != nil {
+		t.Skip("../../../shared is absent: ", err)
+	}
+	var list struct {
+		Obj struct {
+			LocationList []struct{ Code, Name string }
+		}
+	}
+	if err := json.Unmarshal(raw, &list); err != nil {
+		t.Fatal(err)
+	}
+	x, checked := index(t), 0
+	for _, l := range list.Obj.LocationList {
+		if len(l.Code) != 2 {
+			continue
+		}
+		checked++
+		if !x.known[l.Code] {
+			t.Errorf("%s (%s) has no name", l.Code, l.Name)
+		}
+		if found := x.Find(l.Name, 3); len(found) == 0 || !slices.ContainsFunc(found, func(p Place) bool { return p.Code == l.Code }) {
+			t.Errorf("the vendor's %q finds %v, not %s", l.Name, found, l.Code)
+		}
+	}
+	if checked < 100 {
+		t.Errorf("only %d places in the vendor's list", checked)
+	}
+}
+
+func TestBrokenTablesAreRefused(t *testing.T) {
+	tests := []struct {
+		name string
+		add  func(g *gazetteer, b *indexBuilder) error
+	}{
+		{"an alias of no country", func(g *gazetteer, b *indexBuilder) error { return g.addAliases(b, []string{"QQ", "Nowhere"}) }},
+		{"a city in no country", func(g *gazetteer, b *indexBuilder) error { return g.addCity(b, []string{"QQ", "X", ""}, nil) }},
+		{"a region without its prefix", func(g *gazetteer, b *indexBuilder) error { return g.addRegion(b, []string{"asia", "A"}) }},
+		{"a name too few", func(g *gazetteer, _ *indexBuilder) error { return g.addNames([]string{"en"}) }},
+		{"a column too few", func(g *gazetteer, _ *indexBuilder) error { return table("x.tsv", "JP\n", 2, g.addNames) }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			g := newGazetteer()
+			g.addCode("JP")
+			if tt.add(g, newIndexBuilder()) == nil {
+				t.Error("accepted")
+			}
+		})
+	}
+}
+
+// TestBrokenLanguagesAreRefused: the error says which language and what.
+func TestBrokenLanguagesAreRefused(t *testing.T) {
+	tests := []struct {
+		name string
+		l    Language
+		want string
+	}{
+		{"a name of no place", Language{Names: map[string]string{"QQ": "Nowhere"}}, `the code "QQ"`},
+		{"a city that is not in the table", Language{Cities: map[string]string{"Dubay": "Dubaj"}}, `no city "Dubay"`},
+		{"a keyboard without all keys", Language{Keyboard: "q w e"}, "3 keys"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.l.Code = "cy"
+			_, err := Load(Language{Code: "en"}, tt.l)
+			if err == nil || !strings.Contains(err.Error(), "places in cy") || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error %v, want it to name cy and %q", err, tt.want)
+			}
+		})
+	}
+}
+
+// TestNamesOfALanguage: its own before CLDR's, CLDR's of the nearest tag, else the first language's.
+func TestNamesOfALanguage(t *testing.T) {
+	x, err := Load(Language{Code: "en", Names: map[string]string{"region:gulf": "Gulf"}},
+		Language{Code: "pt-BR", Names: map[string]string{"US": "EUA"}}, Language{Code: "zh-Hans"}, Language{Code: "zh-Hant"}, Language{Code: "x-none"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct{ lang, code, want string }{
+		{"pt-BR", "US", "EUA"}, {"pt-BR", "DE", "Alemanha"}, {"pt-BR", "region:gulf", "Gulf"}, {"zh-Hans", "DE", "德国"},
+		{"zh-Hant", "DE", "德國"}, {"zh-Hans", "AN", "Netherlands Antilles"}, {"x-none", "DE", "Germany"}, {"x-none", "region:gulf", "Gulf"},
+	}
+	for _, tt := range tests {
+		if got := x.Names(tt.lang)[tt.code]; got != tt.want {
+			t.Errorf("%s in %s is %q, want %q", tt.code, tt.lang, got, tt.want)
+		}
+	}
+}
+
+// TestKeyboards: a layout is data, also one with keys that type two letters.
+func TestKeyboards(t *testing.T) {
+	arabic, err := newKeyboard("ض ص ث ق ف غ ع ه خ ح ج د ش س ي ب ل ا ت ن م ك ط ئ ء ؤ ر لا ى ة و ز ذ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct{ typed, want string }{
+		{"hgdhfhk", "اليابان"}, {"hgdhfh;", "الياباك"}, {"B", "لا"}, {"تشحشى", "japan"}, {"12", ""}, {"", ""},
+	}
+	for _, tt := range tests {
+		if got := arabic.other(tt.typed); got != tt.want {
+			t.Errorf("%q is %q, want %q", tt.typed, got, tt.want)
+		}
+	}
+	if same, err := newKeyboard(strings.Join(strings.Split(latinKeys, ""), " ")); same != nil || err != nil {
+		t.Errorf("the Latin keyboard is another one: %v %v", same, err)
+	}
+}
