@@ -11,14 +11,6 @@ import (
 	"esimbot/bot/telegram"
 )
 
-// An Update is one update as the inbox keeps it.
-type Update struct {
-	ID     int64
-	Sender int64 // 0: nobody in particular
-	Kind   string
-	Raw    []byte
-}
-
 // Inbox keeps updates from before they are confirmed to Telegram until they are handled.
 type Inbox interface {
 	// AddUpdates is durable when it returns. An update stored before is not among fresh.

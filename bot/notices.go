@@ -13,8 +13,11 @@ import (
 // sendNotification writes a notification in its customer's language and sends it. Only a nil
 // error means that Telegram accepted it.
 func (b *Bot) sendNotification(ctx context.Context, n OutboxMessage) error {
-	if n.Kind.ForStaff() {
+	switch n.Kind.Audience() {
+	case esim.AudienceStaff:
 		return b.staff.notify(ctx, n)
+	case esim.AudienceUnknown:
+		return fmt.Errorf("%q: %w", n.Kind, errUnknownKind)
 	}
 	customer, err := b.cfg.Store.Customer(ctx, n.Customer)
 	if err != nil {
@@ -40,9 +43,11 @@ func (b *Bot) sendNotification(ctx context.Context, n OutboxMessage) error {
 			Rows: menuRow(r),
 		})
 	}
-	b.log.Error("notice of unknown kind", "notice", n.ID, "kind", n.Kind)
-	return nil
+	return fmt.Errorf("%q: %w", n.Kind, errUnknownKind)
 }
+
+// errUnknownKind is a notification for which there is no sentence.
+var errUnknownKind = errors.New("notification of unknown kind")
 
 func (b *Bot) send(ctx context.Context, r *Request, s Screen) error {
 	_, err := b.put(ctx, s, target{chat: r.Customer.Chat})

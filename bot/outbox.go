@@ -13,14 +13,6 @@ import (
 	"esimbot/esim"
 )
 
-// An OutboxMessage is a notification in the outbox.
-type OutboxMessage struct {
-	ID int64
-	esim.Notification
-	Created  time.Time
-	Attempts int
-}
-
 // OutboxStore keeps the messages that are owed.
 type OutboxStore interface {
 	// DueMessages lists notifications in the order they are to be sent, and says when the
@@ -137,6 +129,9 @@ func (o *Outbox) one(ctx context.Context, n OutboxMessage) (ok bool) {
 	switch {
 	case err == nil:
 		return o.note(log, st.MarkMessageSent(ctx, n.ID))
+	case errors.Is(err, errUnknownKind): // no later try would know it
+		log.Error("notice of unknown kind", "err", err)
+		return o.note(log, st.DiscardMessage(ctx, n.ID, err.Error()))
 	case errors.Is(err, errNobodyWatches):
 		return o.note(log, st.DiscardMessage(ctx, n.ID, err.Error()))
 	case telegram.Unreachable(err) && !n.Kind.ForStaff():
@@ -150,9 +145,7 @@ func (o *Outbox) one(ctx context.Context, n OutboxMessage) (ok bool) {
 	}
 	log.Error("notice refused", "err", err)
 	if !n.Kind.ForStaff() {
-		o.note(log, st.AddNotifications(ctx, []esim.Notification{{
-			Kind: esim.StaffFailure, Key: fmt.Sprintf("refused:%d", n.ID), Order: n.Order, Note: err.Error(),
-		}}))
+		o.note(log, st.AddNotifications(ctx, []esim.Notification{esim.NewStaffRefused(n.ID, n.Order, err.Error())}))
 	}
 	if n.Kind == esim.NotifyQR { // an eSIM that was paid for is never given up
 		o.note(log, st.RescheduleMessage(ctx, n.ID, o.bot.cfg.Now().Add(time.Hour), err.Error()))

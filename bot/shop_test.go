@@ -228,11 +228,7 @@ type testStore struct {
 }
 
 func (s *testStore) DueMessages(ctx context.Context, now time.Time, limit int) ([]OutboxMessage, time.Time, error) {
-	items, next, err := s.DB.DueMessages(ctx, now, limit)
-	messages := make([]OutboxMessage, len(items))
-	for n, i := range items {
-		messages[n] = OutboxMessage{ID: i.ID, Notification: i.Notification, Created: i.Created, Attempts: i.Attempts}
-	}
+	messages, next, err := s.DB.DueMessages(ctx, now, limit)
 	if s.listed != nil {
 		s.listed()
 	}
@@ -258,13 +254,9 @@ type countedInbox struct {
 }
 
 func (i *countedInbox) AddUpdates(ctx context.Context, updates []Update) ([]Update, error) {
-	items := make([]storage.InboxItem, len(updates))
-	for n, u := range updates {
-		items[n] = storage.InboxItem{ID: u.ID, Sender: u.Sender, Kind: u.Kind, Raw: u.Raw}
-	}
-	fresh, err := i.DB.AddUpdates(ctx, items)
+	fresh, err := i.DB.AddUpdates(ctx, updates)
 	i.pending.Add(len(fresh))
-	return asUpdates(fresh), err
+	return fresh, err
 }
 
 func (i *countedInbox) UpdateHandled(ctx context.Context, id int64) error {
@@ -275,15 +267,7 @@ func (i *countedInbox) UpdateHandled(ctx context.Context, id int64) error {
 func (i *countedInbox) UnhandledUpdates(ctx context.Context, limit int) ([]Update, error) {
 	items, err := i.DB.UnhandledUpdates(ctx, limit)
 	i.pending.Add(len(items))
-	return asUpdates(items), err
-}
-
-func asUpdates(items []storage.InboxItem) []Update {
-	updates := make([]Update, len(items))
-	for n, i := range items {
-		updates[n] = Update{ID: i.ID, Sender: i.Sender, Kind: i.Kind, Raw: i.Raw}
-	}
-	return updates
+	return items, err
 }
 
 // A logBook keeps what was logged.

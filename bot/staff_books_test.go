@@ -96,9 +96,7 @@ func TestReconcileTellsWhatBroke(t *testing.T) {
 // in each state, and holds it and its buttons to Telegram's rules.
 func TestEveryStaffNoticeAnnouncesItself(t *testing.T) {
 	s, olga, o := sold(t)
-	kinds := append([]esim.NotificationKind{
-		esim.StaffSale, esim.StaffRefunded, esim.StaffBalanceLow, esim.StaffVendorDown, esim.StaffVendorBack,
-	}, troubles...)
+	kinds := slices.DeleteFunc(esim.NotificationKinds(), func(k esim.NotificationKind) bool { return !k.ForStaff() })
 	for _, l := range s.bot.cfg.Texts.Languages() {
 		lang := l.Code
 		s.must(s.db.SetSetting(t.Context(), settingStaffLanguage, lang))

@@ -5,42 +5,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	tgsandbox "esimbot/bot/telegram/sandbox"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
-	"esimbot/storage"
 )
 
 // otherStaffID is a second hand at the order admin.
 const otherStaffID = 901
-
-// pastBooks is the storage's past as order cards want it.
-type pastBooks struct{ *storage.DB }
-
-func (b pastBooks) OrderEvents(ctx context.Context, id esim.OrderID) ([]OrderEvent, error) {
-	events, err := b.DB.OrderEvents(ctx, id)
-	all := make([]OrderEvent, len(events))
-	for i, e := range events {
-		all[i] = OrderEvent(e)
-	}
-	return all, err
-}
-
-func (b pastBooks) PaymentsOf(ctx context.Context, id esim.OrderID) ([]OrderPayment, error) {
-	payments, err := b.DB.PaymentsOf(ctx, id)
-	all := make([]OrderPayment, len(payments))
-	for i, p := range payments {
-		all[i] = OrderPayment(p)
-	}
-	return all, err
-}
-
-func (b pastBooks) Statement(ctx context.Context, since time.Time) (Statement, error) {
-	st, err := b.DB.Statement(ctx, since)
-	return Statement(st), err
-}
 
 // staffed gives a shop its order admin, as cmd/esimbot does, and returns staff in their group.
 func (s *shop) staffed() *tgsandbox.Human {
@@ -51,7 +23,7 @@ func (s *shop) staffed() *tgsandbox.Human {
 		Vendor: s.cancel.Vendor.(esim.AccountSource), Manager: s.cancel.Vendor, Profiles: s.cancel.Profiles, Checkout: s.till, Store: s.db, Now: now,
 	}
 	s.bot.cfg.Reconcile = func(ctx context.Context) (esim.ReconcileReport, error) { return reconciler.Run(ctx, true) }
-	s.bot.cfg.Books = pastBooks{s.db}
+	s.bot.cfg.Books = s.db
 	return s.tg.Person(staffID).In(groupID)
 }
 
