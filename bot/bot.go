@@ -87,11 +87,16 @@ func New(cfg Config) *Bot {
 
 // Outbox returns the sender of the rooms' notifications; wake is called after each step.
 func (b *Bot) Outbox(wake func()) *notify.Outbox {
-	renderers := b.customers.Renderers()
-	maps.Copy(renderers, b.staff.Renderers())
 	return notify.New(notify.Config{
-		Store: b.cfg.Store, Renderers: renderers, Lost: customer.Unreachable(b.cfg.Store), Wake: wake, Now: b.cfg.Now, Log: b.log,
+		Store: b.cfg.Store, Renderers: b.renderers(), Lost: customer.Unreachable(b.cfg.Store), Wake: wake, Now: b.cfg.Now, Log: b.log,
 	})
+}
+
+// renderers is how each kind of notification is written, by the room that knows it.
+func (b *Bot) renderers() map[esim.NotificationKind]notify.Renderer {
+	all := b.customers.Renderers()
+	maps.Copy(all, b.staff.Renderers())
+	return all
 }
 
 // Close ends background work of screens and waits for it.

@@ -1,8 +1,10 @@
 package bot
 
 import (
+	"esimbot/bot/notify"
 	"esimbot/bot/staff"
 	"esimbot/bot/ui"
+	"esimbot/esim"
 )
 
 // Router is the customers' router, for tests that look at screens without a chat.
@@ -13,3 +15,6 @@ func (b *Bot) Screens() *ui.Presenter { return b.screens }
 
 // Staff is the staff group.
 func (b *Bot) Staff() *staff.Group { return b.staff }
+
+// Renderers is how each kind of notification is written.
+func (b *Bot) Renderers() map[esim.NotificationKind]notify.Renderer { return b.renderers() }

@@ -37,3 +37,17 @@ func TestAMessageOnItsWayIsNotSentAgainFromAnOlderList(t *testing.T) {
 		t.Errorf("the message came %d times, want once", sent)
 	}
 }
+
+// A kind that no room writes would be discarded.
+func TestEveryKindOfNotificationIsWrittenBySomebody(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	renderers := s.bot.Renderers()
+	for _, kind := range esim.NotificationKinds() {
+		if renderers[kind] == nil {
+			t.Errorf("nobody writes %s: register a renderer in customer or staff", kind)
+		}
+	}
+	if len(renderers) != len(esim.NotificationKinds()) {
+		t.Errorf("%d renderers for %d kinds", len(renderers), len(esim.NotificationKinds()))
+	}
+}

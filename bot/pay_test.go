@@ -146,6 +146,9 @@ func TestNoticeOfUnknownKindIsLogged(t *testing.T) {
 	if !s.log.has("notice of unknown kind") {
 		t.Errorf("log: %s", s.log)
 	}
+	if waiting, dead, err := s.db.OutboxSize(t.Context()); err != nil || waiting != 0 || dead != 1 {
+		t.Errorf("%d wait, %d were given up, %v", waiting, dead, err)
+	}
 }
 
 // TestOldBuyButtonsStillWork presses a button as releases before quantities and payment methods wrote it.

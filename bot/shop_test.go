@@ -111,7 +111,7 @@ func newShop(t testing.TB, o vendorsandbox.Options) *shop {
 		Checkout: s.till, TopUps: s.topUps, Canceller: s.cancel, ProviderToken: providerToken, Watcher: s.watcher,
 		Admin:     &esim.OrderAdmin{Store: s.db, Vendor: supplier, Watcher: s.watcher, Canceller: s.cancel, Now: now},
 		Reconcile: func(ctx context.Context) (esim.ReconcileReport, error) { return reconciler.Run(ctx, true) },
-		Books:     pastBooks{s.db}, Store: s.store, Username: s.tg.Username(),
+		Books:     s.db, Store: s.store, Username: s.tg.Username(),
 	})
 	s.inbox = &countedInbox{DB: s.db}
 	s.intake = &intake.Intake{Bot: s.bot, Inbox: s.inbox, Log: log}

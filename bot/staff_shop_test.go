@@ -1,47 +1,17 @@
 package bot_test
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
-	"esimbot/bot/staff"
 	tgsandbox "esimbot/bot/telegram/sandbox"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
-	"esimbot/storage"
 )
 
 // otherStaffID is a second hand at the order admin.
 const otherStaffID = 901
-
-// pastBooks is the storage's past as order cards want it.
-type pastBooks struct{ *storage.DB }
-
-func (b pastBooks) OrderEvents(ctx context.Context, id esim.OrderID) ([]staff.OrderEvent, error) {
-	events, err := b.DB.OrderEvents(ctx, id)
-	all := make([]staff.OrderEvent, len(events))
-	for i, e := range events {
-		all[i] = staff.OrderEvent(e)
-	}
-	return all, err
-}
-
-func (b pastBooks) PaymentsOf(ctx context.Context, id esim.OrderID) ([]staff.OrderPayment, error) {
-	payments, err := b.DB.PaymentsOf(ctx, id)
-	all := make([]staff.OrderPayment, len(payments))
-	for i, p := range payments {
-		all[i] = staff.OrderPayment(p)
-	}
-	return all, err
-}
-
-func (b pastBooks) Statement(ctx context.Context, since time.Time) (staff.Statement, error) {
-	st, err := b.DB.Statement(ctx, since)
-	return staff.Statement(st), err
-}
 
 // staffed returns staff in their group.
 func (s *shop) staffed() *tgsandbox.Human { return s.tg.Person(staffID).In(groupID) }

@@ -7,7 +7,6 @@ import (
 	"sync"
 	"time"
 
-	"esimbot/bot/intake"
 	"esimbot/esim"
 	"esimbot/storage"
 )
@@ -24,11 +23,7 @@ type testStore struct {
 }
 
 func (s *testStore) DueMessages(ctx context.Context, now time.Time, limit int) ([]esim.OutboxMessage, time.Time, error) {
-	items, next, err := s.DB.DueMessages(ctx, now, limit)
-	messages := make([]esim.OutboxMessage, len(items))
-	for n, i := range items {
-		messages[n] = esim.OutboxMessage{ID: i.ID, Notification: i.Notification, Created: i.Created, Attempts: i.Attempts}
-	}
+	messages, next, err := s.DB.DueMessages(ctx, now, limit)
 	if s.listed != nil {
 		s.listed()
 	}
@@ -60,14 +55,10 @@ type countedInbox struct {
 	pending sync.WaitGroup
 }
 
-func (i *countedInbox) AddUpdates(ctx context.Context, updates []intake.Update) ([]intake.Update, error) {
-	items := make([]storage.InboxItem, len(updates))
-	for n, u := range updates {
-		items[n] = storage.InboxItem{ID: u.ID, Sender: u.Sender, Kind: u.Kind, Raw: u.Raw}
-	}
-	fresh, err := i.DB.AddUpdates(ctx, items)
+func (i *countedInbox) AddUpdates(ctx context.Context, updates []esim.Update) ([]esim.Update, error) {
+	fresh, err := i.DB.AddUpdates(ctx, updates)
 	i.pending.Add(len(fresh))
-	return asUpdates(fresh), err
+	return fresh, err
 }
 
 func (i *countedInbox) UpdateHandled(ctx context.Context, id int64) error {
@@ -75,18 +66,10 @@ func (i *countedInbox) UpdateHandled(ctx context.Context, id int64) error {
 	return i.DB.UpdateHandled(ctx, id)
 }
 
-func (i *countedInbox) UnhandledUpdates(ctx context.Context, limit int) ([]intake.Update, error) {
+func (i *countedInbox) UnhandledUpdates(ctx context.Context, limit int) ([]esim.Update, error) {
 	items, err := i.DB.UnhandledUpdates(ctx, limit)
 	i.pending.Add(len(items))
-	return asUpdates(items), err
-}
-
-func asUpdates(items []storage.InboxItem) []intake.Update {
-	updates := make([]intake.Update, len(items))
-	for n, i := range items {
-		updates[n] = intake.Update{ID: i.ID, Sender: i.Sender, Kind: i.Kind, Raw: i.Raw}
-	}
-	return updates
+	return items, err
 }
 
 // A logBook keeps what was logged.

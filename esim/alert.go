@@ -1,9 +1,6 @@
 package esim
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // An AlertKind is one warning about an eSIM; each is given once per epoch.
 type AlertKind string
@@ -92,12 +89,4 @@ func expiryLevel(e ESIM, now time.Time, over bool) int {
 		return 1
 	}
 	return 0
-}
-
-// Notification is the message for an alert of an eSIM; its key makes it unique per epoch.
-func (k AlertKind) Notification(e ESIM) Notification {
-	return Notification{
-		Kind: NotifyAlert, Key: fmt.Sprintf("alert:%s:%d:%s", e.ID, e.Epoch, k),
-		Customer: e.Customer, Order: e.Order, ESIM: e.ID, Alert: k,
-	}
 }

@@ -76,10 +76,9 @@ func (c *Canceller) Begin(ctx context.Context, id OrderID, entry *AuditEntry) er
 	if entry != nil {
 		why = "cancelled by staff: " + entry.Why
 	}
-	err = c.Store.MoveOrder(ctx, Move{
-		Order: id, From: o.State, To: Cancelling, Why: why, Audit: entry, NextAt: c.Now(),
-		Notifications: []Notification{{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s:%d", id, Cancelling, c.Now().UnixMilli()), Customer: o.Customer, Order: id}},
-	})
+	m := o.MoveTo(Cancelling, why, c.Now())
+	m.Audit, m.Notifications = entry, []Notification{NewProgressAgain(o.Customer, id, string(Cancelling), c.Now())}
+	err = c.Store.MoveOrder(ctx, m)
 	if err == nil && c.Wake != nil {
 		c.Wake()
 	}
@@ -172,18 +171,13 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 	}
 	switch {
 	case gone == len(esims):
-		return c.Store.MoveOrder(ctx, Move{
-			Order: o.ID, From: Cancelling, To: Refunding, Why: "the vendor took it back",
-			Notifications: []Notification{{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s", o.ID, Refunding), Customer: o.Customer, Order: o.ID}},
-		})
+		m := o.MoveTo(Refunding, "the vendor took it back", c.Now())
+		m.Notifications = []Notification{o.progress(Refunding)}
+		return c.Store.MoveOrder(ctx, m)
 	case kept == len(esims): // it was installed meanwhile: the customer keeps it
-		return c.Store.MoveOrder(ctx, Move{
-			Order: o.ID, From: Cancelling, To: Delivered, Why: "it was installed before it could be cancelled",
-			Notifications: []Notification{
-				{Kind: NotifyNotCancelled, Key: fmt.Sprintf("kept:%s:%d", o.ID, c.Now().UnixMilli()), Customer: o.Customer, Order: o.ID},
-				{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:kept:%d", o.ID, c.Now().UnixMilli()), Customer: o.Customer, Order: o.ID},
-			},
-		})
+		m := o.MoveTo(Delivered, "it was installed before it could be cancelled", c.Now())
+		m.Notifications = []Notification{NewNotCancelled(o, c.Now()), NewProgressAgain(o.Customer, o.ID, stepKept, c.Now())}
+		return c.Store.MoveOrder(ctx, m)
 	case kept > 0 && gone > 0:
 		return c.escalate(ctx, o, "some of its eSIMs are cancelled and some in use")
 	}
@@ -212,14 +206,13 @@ func (c *Canceller) reschedule(ctx context.Context, o Order, cause error) error 
 	var notifications []Notification
 	if !o.StaffTold && c.Now().Sub(o.Changed) >= tellStaffAfter {
 		o.StaffTold = true
-		notifications = []Notification{{Kind: StaffLate, Key: fmt.Sprintf("late-cancel:%s:%d", o.ID, o.Changed.UnixMilli()), Order: o.ID, Note: o.Reason}}
+		notifications = []Notification{NewStaffLateCancel(o)}
 	}
 	return c.Store.NoteWork(ctx, o, notifications)
 }
 
 func (c *Canceller) escalate(ctx context.Context, o Order, why string) error {
-	return c.Store.MoveOrder(ctx, Move{
-		Order: o.ID, From: Cancelling, To: NeedsHuman, Why: why,
-		Notifications: []Notification{{Kind: StaffHuman, Key: fmt.Sprintf("human:%s:%d", o.ID, c.Now().UnixMilli()), Order: o.ID, Note: why}},
-	})
+	m := o.MoveTo(NeedsHuman, why, c.Now())
+	m.Notifications = []Notification{NewStaffHuman(o, why, c.Now())}
+	return c.Store.MoveOrder(ctx, m)
 }

@@ -8,48 +8,6 @@ import (
 	"time"
 )
 
-// A Payment is money that arrived.
-type Payment struct {
-	ID       string // the messenger's charge id, or our own for payment methods within the shop: unique
-	Order    OrderID
-	Customer CustomerID
-	Amount   Money
-	Fee      Money // of Amount, kept by a payment provider; zero: none
-	Method   PaymentMethod
-	At       time.Time
-}
-
-// A Booking says what a payment was.
-type Booking int
-
-const (
-	// Booked: it pays the order.
-	Booked Booking = iota
-	// BookedBefore: the same payment was told of before.
-	BookedBefore
-	// OneTooMany: the order was paid already, or is not this customer's, or the
-	// amount is wrong; the payment is kept and goes back.
-	OneTooMany
-)
-
-// Book decides what a new payment is to an order; nil is an order that does not
-// exist. The store calls it inside its transaction.
-func Book(o *Order, p Payment) (Booking, string) {
-	switch {
-	case o == nil:
-		return OneTooMany, "payment for an unknown order"
-	case o.Customer != p.Customer:
-		return OneTooMany, "paid by another person"
-	case o.Price != p.Amount:
-		return OneTooMany, fmt.Sprintf("paid %s instead of %s", p.Amount, o.Price)
-	case o.Method != p.Method:
-		return OneTooMany, fmt.Sprintf("paid by %s instead of %s", p.Method, o.Method)
-	case !CanMove(o.State, Paid):
-		return OneTooMany, "paid a second time"
-	}
-	return Booked, "paid"
-}
-
 // A CustomerUsage is what a customer may still do.
 type CustomerUsage struct {
 	Blocked bool
@@ -63,12 +21,10 @@ type CheckoutStore interface {
 	AddOrder(ctx context.Context, o Order, notifications []Notification) error
 	// Order returns an order, or ErrNotFound.
 	Order(ctx context.Context, id OrderID) (Order, error)
-	// BookPayment stores the payment once and, if Book says so, moves the order to
-	// Paid with the notifications and posts it in the ledger, all in one transaction. A
-	// payment OneTooMany is stored as due to go back; one of an Internal payment method moved no
-	// money and is not stored. Store credit that does not cover the amount is
-	// ErrNoCredit. act, if there is one, is written down. The order is the one after
-	// the booking.
+	// BookPayment applies what Receive says of a payment that is told of for the first
+	// time, in one transaction. A move of the order takes the audit entry, if there is
+	// one, and the notifications with it. Store credit that does not cover the amount is
+	// ErrNoCredit. The order is the one after the booking.
 	BookPayment(ctx context.Context, p Payment, entry *AuditEntry, notifications []Notification) (Order, Booking, error)
 	// ExpireOrders moves orders that wait for payment and whose NextAt has passed to
 	// Expired, and returns how many.
@@ -182,10 +138,7 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 		o.ID = NewOrderID()
 		var notifications []Notification
 		if spec.ConfirmedBy == ByStaff {
-			notifications = []Notification{
-				{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s", o.ID, AwaitingPayment), Customer: o.Customer, Order: o.ID},
-				{Kind: StaffManual, Key: "manual:" + string(o.ID), Order: o.ID, Amount: o.Price},
-			}
+			notifications = []Notification{o.progress(AwaitingPayment), NewStaffManual(o)}
 		}
 		if err = c.Store.AddOrder(ctx, o, notifications); !errors.Is(err, ErrConflict) {
 			break
@@ -268,9 +221,7 @@ func (c *Checkout) book(ctx context.Context, p Payment, entry *AuditEntry) (Orde
 	if spec.CardProcessor {
 		p.Fee = Money{p.Amount.Minor * c.ProviderFeeBP / 10_000, p.Amount.Currency}
 	}
-	o, b, err := c.Store.BookPayment(ctx, p, entry, []Notification{{
-		Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s", p.Order, Paid), Customer: p.Customer, Order: p.Order,
-	}})
+	o, b, err := c.Store.BookPayment(ctx, p, entry, []Notification{NewProgress(p.Customer, p.Order, string(Paid))})
 	if err != nil {
 		return Order{}, 0, fmt.Errorf("book payment for order %s: %w", p.Order, err)
 	}

@@ -1,8 +1,10 @@
 package esim
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // An Account is one column of the books. Each holds money of one or more currencies.
@@ -27,47 +29,74 @@ const (
 	AccountVendor   Account = "vendor" // our account at the vendor (USD4), without what we pay in
 )
 
+// creditPrefix begins the accounts of store credit, one for each customer.
+const creditPrefix = "credit:"
+
+// AccountAllCredit is all customers' store credit together, where balances are summed up.
+const AccountAllCredit Account = "credit"
+
+// Summed is the account under which a sum over all customers is shown.
+func (a Account) Summed() Account {
+	if a.Limited() {
+		return AccountAllCredit
+	}
+	return a
+}
+
 // AccountCredit is the store credit of a customer (USD): what we owe them.
 func AccountCredit(p CustomerID) Account {
-	return Account("credit:" + strconv.FormatInt(int64(p), 10))
+	return Account(creditPrefix + strconv.FormatInt(int64(p), 10))
 }
 
-// An Posting is one line of a Transaction.
+// A Posting moves a positive amount from one account to another.
 type Posting struct {
-	Account Account
-	Amount  Money // positive: more held or spent; negative: more owed or earned
+	Source, Destination Account
+	Amount              Money
 }
 
-// A Transaction is one event in the books. It is written once, never changed, and its
-// entries are zero in every currency.
+// A Transaction is one event in the books: it is written once and never changed. It sums to
+// zero by construction, since a posting only moves.
 type Transaction struct {
-	Key      string // two postings with one key are the same event
+	Key      string // two transactions with one key are the same event
 	Order    OrderID
 	Payment  string // id, if it is about one
 	Why      string
-	Postings []Posting
+	Postings []Posting // none: nothing is written
+	// Requires is the key of a transaction without which this one is not written; "": none.
+	Requires string
 }
 
-// Check reports a posting that does not sum to zero.
-func (p Transaction) Check() error {
-	sums := map[Currency]int64{}
-	for _, e := range p.Postings {
-		sums[e.Amount.Currency] += e.Amount.Minor
-	}
-	for c, n := range sums {
-		if n != 0 {
-			return fmt.Errorf("posting %s is off by %s", p.Key, Money{n, c})
+// Check reports a posting that moves nothing, less than nothing, or nowhere.
+func (t Transaction) Check() error {
+	for _, p := range t.Postings {
+		if p.Amount.Minor <= 0 || p.Amount.Currency == "" || p.Source == "" || p.Destination == "" || p.Source == p.Destination {
+			return fmt.Errorf("transaction %q: cannot move %s from %q to %q", t.Key, p.Amount, p.Source, p.Destination)
 		}
+	}
+	if t.Key == "" && len(t.Postings) > 0 {
+		return errors.New("transaction without a key")
 	}
 	return nil
 }
 
-// move is an amount from one account to another.
-func move(from, to Account, m Money) []Posting {
+// posting moves an amount; none if it is nothing.
+func posting(source, destination Account, m Money) []Posting {
 	if m.Minor == 0 {
 		return nil
 	}
-	return []Posting{{to, m}, {from, Money{-m.Minor, m.Currency}}}
+	return []Posting{{source, destination, m}}
+}
+
+// Limited reports whether CheckBalance can fail.
+func (a Account) Limited() bool { return strings.HasPrefix(string(a), creditPrefix) }
+
+// CheckBalance reports whether an account may stand where it does (what it holds counts up, what
+// we owe counts down): ErrNoCredit if it is store credit of which more was spent than there was.
+func (a Account) CheckBalance(balance Money) error {
+	if a.Limited() && balance.Minor > 0 {
+		return fmt.Errorf("%s is not there: %w", balance, ErrNoCredit)
+	}
+	return nil
 }
 
 // held is where the money of a payment method lies.
@@ -88,14 +117,19 @@ func PaymentTransaction(p Payment) (Transaction, error) {
 	}
 	return Transaction{
 		Key: "pay:" + p.ID, Order: p.Order, Payment: p.ID, Why: "payment",
-		Postings: append(move(AccountDeferredRevenue, account, Money{p.Amount.Minor - p.Fee.Minor, p.Amount.Currency}),
-			move(AccountDeferredRevenue, AccountFees, p.Fee)...),
+		Postings: append(posting(AccountDeferredRevenue, account, Money{p.Amount.Minor - p.Fee.Minor, p.Amount.Currency}),
+			posting(AccountDeferredRevenue, AccountFees, p.Fee)...),
 	}, nil
 }
 
+// DeliveryKey is that of the transaction by which an order became a sale.
+func DeliveryKey(o OrderID) string { return "deliver:" + string(o) }
+
+func costKey(o OrderID) string { return "cost:" + string(o) }
+
 // DeliveryTransaction turns what was prepaid for an order into a sale.
 func DeliveryTransaction(o OrderID, paid Money) Transaction {
-	return Transaction{Key: "deliver:" + string(o), Order: o, Why: "delivered", Postings: move(AccountSales, AccountDeferredRevenue, paid)}
+	return Transaction{Key: DeliveryKey(o), Order: o, Why: "delivered", Postings: posting(AccountSales, AccountDeferredRevenue, paid)}
 }
 
 // RefundTransaction is money that went back. delivered says that the sale had been booked.
@@ -113,36 +147,56 @@ func RefundTransaction(p Payment, delivered bool, credited Money) (Transaction, 
 	post := Transaction{Key: "refund:" + p.ID, Order: p.Order, Payment: p.ID, Why: "refund"}
 	switch {
 	case credited.Minor == 0:
-		post.Postings = move(account, from, p.Amount)
+		post.Postings = posting(account, from, p.Amount)
 	case credited == p.Amount:
-		post.Postings = move(AccountCredit(p.Customer), from, p.Amount)
+		post.Postings = posting(AccountCredit(p.Customer), from, p.Amount)
 	default:
-		post.Postings = append(move(AccountExchange, from, p.Amount), move(AccountCredit(p.Customer), AccountExchange, credited)...)
+		post.Postings = append(posting(AccountExchange, from, p.Amount), posting(AccountCredit(p.Customer), AccountExchange, credited)...)
 	}
 	return post, nil
 }
 
 // CostTransaction is what the vendor charged for an order (USD4).
 func CostTransaction(o Order) Transaction {
-	return Transaction{Key: "cost:" + string(o.ID), Order: o.ID, Why: "bought", Postings: move(AccountVendor, AccountCost, o.Wholesale)}
+	return Transaction{Key: costKey(o.ID), Order: o.ID, Why: "bought", Postings: posting(AccountVendor, AccountCost, o.Wholesale)}
 }
 
 // CostBackTransaction is what the vendor gave back for an order it cancelled (USD4).
 func CostBackTransaction(o Order) Transaction {
-	return Transaction{Key: "cost-back:" + string(o.ID), Order: o.ID, Why: "cancelled", Postings: move(AccountCost, AccountVendor, o.Wholesale)}
+	return Transaction{Key: "cost-back:" + string(o.ID), Order: o.ID, Why: "cancelled", Postings: posting(AccountCost, AccountVendor, o.Wholesale)}
 }
 
-// LateReturnTransaction is what the vendor gave back for one eSIM of an order (USD4).
+// LateReturnTransaction is what the vendor gave back for one eSIM of an order (USD4), if the
+// books hold that it was bought.
 func LateReturnTransaction(o Order, esimID string) Transaction {
 	one := Money{o.Wholesale.Minor / int64(max(o.Quantity, 1)), o.Wholesale.Currency}
 	return Transaction{
 		Key: "cost-back:" + string(o.ID) + ":" + esimID, Order: o.ID, Why: "cancelled after its refund",
-		Postings: move(AccountCost, AccountVendor, one),
+		Postings: posting(AccountCost, AccountVendor, one), Requires: costKey(o.ID),
 	}
 }
 
 // GrantTransaction gives store credit to a customer, or takes it (a negative amount). Key makes
 // it happen once.
 func GrantTransaction(key string, p CustomerID, amount Money, why string) Transaction {
-	return Transaction{Key: "grant:" + key, Why: why, Postings: move(AccountCredit(p), AccountGrants, amount)}
+	t := Transaction{Key: "grant:" + key, Why: why, Postings: posting(AccountCredit(p), AccountGrants, amount)}
+	if amount.Minor < 0 {
+		t.Postings = posting(AccountGrants, AccountCredit(p), Money{-amount.Minor, amount.Currency})
+	}
+	return t
+}
+
+// A Statement sets what was delivered beside what the vendor charged for it.
+type Statement struct {
+	Orders   int   // delivered, top-ups too, whatever became of them since
+	Retail   Money // USD; their prices
+	Refunded Money // USD; of Retail, went back or is about to
+	Cost     Money // USD4; charged by the vendor for them, less what it gave back
+	Margin   Money // USD4; Retail less Refunded and Cost. Fees of payment providers are not in it.
+}
+
+// WithMargin fills in what is left of the prices.
+func (s Statement) WithMargin() Statement {
+	s.Margin = Wholesale(s.Retail.fine().Minor - s.Refunded.fine().Minor - s.Cost.Minor)
+	return s
 }

@@ -1,6 +1,11 @@
 package esim
 
-import "context"
+import (
+	"context"
+	"maps"
+	"slices"
+	"time"
+)
 
 // A NotificationKind says which message is owed to somebody.
 type NotificationKind string
@@ -45,8 +50,42 @@ const (
 	StaffLedger      NotificationKind = "staff_ledger"       // the books do not agree with themselves
 )
 
+// An Audience is who a notification is for.
+type Audience int
+
+const (
+	// AudienceUnknown is that of a kind which is in no table: nobody can be told.
+	AudienceUnknown Audience = iota
+	// AudienceCustomer is the one customer that the notification names.
+	AudienceCustomer
+	// AudienceStaff is the staff group.
+	AudienceStaff
+)
+
+// audiences is every kind there is, and who it is for.
+var audiences = map[NotificationKind]Audience{
+	NotifyProgress: AudienceCustomer, NotifyQR: AudienceCustomer, NotifyAlert: AudienceCustomer, NotifyRefunded: AudienceCustomer,
+	NotifyCredited: AudienceCustomer, NotifyToppedUp: AudienceCustomer, NotifyNotCancelled: AudienceCustomer,
+
+	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,
+	StaffRefundStuck: AudienceStaff, StaffUnreachable: AudienceStaff, StaffBalanceLow: AudienceStaff, StaffVendorDown: AudienceStaff,
+	StaffVendorBack: AudienceStaff, StaffManual: AudienceStaff, StaffTopUp: AudienceStaff, StaffHuman: AudienceStaff,
+	StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffRefundedOut: AudienceStaff, StaffLateESIM: AudienceStaff,
+	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff,
+}
+
+// NotificationKinds lists all kinds, in the order of their names.
+func NotificationKinds() []NotificationKind { return slices.Sorted(maps.Keys(audiences)) }
+
+// Audience is who a kind is for; AudienceUnknown if there is no such kind.
+func (k NotificationKind) Audience() Audience { return audiences[k] }
+
+// Delivers reports whether an order is delivered when all its messages of this kind were
+// accepted by the messenger.
+func (k NotificationKind) Delivers() bool { return k == NotifyQR }
+
 // ForStaff reports whether the notification goes to the staff group.
-func (k NotificationKind) ForStaff() bool { return len(k) > 6 && k[:6] == "staff_" }
+func (k NotificationKind) ForStaff() bool { return k.Audience() == AudienceStaff }
 
 // A Notification is a message that is owed. It names facts, never sentences: those are
 // written when it is sent, in the language the customer has then.
@@ -59,6 +98,14 @@ type Notification struct {
 	Alert    AlertKind
 	Amount   Money
 	Note     string // for staff: the reason, free of secrets
+}
+
+// An OutboxMessage is a notification in the outbox.
+type OutboxMessage struct {
+	ID int64
+	Notification
+	Created  time.Time
+	Attempts int // failed ones
 }
 
 // NotificationStore adds notifications that are not part of another transaction.

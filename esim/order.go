@@ -97,6 +97,46 @@ func (s State) Open() bool {
 	return false
 }
 
+// GivenBack reports whether the money is with the customer again, or on its way.
+func (s State) GivenBack() bool { return s == Refunding || s == Refunded }
+
+// AtVendor reports whether an answer of the vendor is awaited, so that news of it matter.
+func (s State) AtVendor() bool { return s == Ordering || s == Allocating }
+
+// Uncharged reports whether the vendor may still have to be paid for an order that has no
+// number of the vendor's.
+func (s State) Uncharged() bool { return s == Paid || s == Ordering || s == NeedsHuman }
+
+// Over reports whether nothing is to happen any more by itself.
+func (s State) Over() bool { return s == Delivered || s == Refunded || s == Expired }
+
+// A Waiting is what an order waits for, and what can be made due at once.
+type Waiting int
+
+const (
+	// WaitingForNothing: no worker looks at it.
+	WaitingForNothing Waiting = iota
+	// WaitingForWorker: the order itself is due at some time.
+	WaitingForWorker
+	// WaitingForRefund: its payments are due to go back.
+	WaitingForRefund
+	// WaitingForMessages: its QR messages are due to be sent.
+	WaitingForMessages
+)
+
+// WaitsFor says what the order waits for.
+func (o Order) WaitsFor() Waiting {
+	switch {
+	case o.State == Paid, o.State == Ordering, o.State == Cancelling, o.State == Allocating && !o.Allocated:
+		return WaitingForWorker
+	case o.State == Allocating:
+		return WaitingForMessages
+	case o.State == Refunding:
+		return WaitingForRefund
+	}
+	return WaitingForNothing
+}
+
 // An OrderKind tells purchases from top-ups.
 type OrderKind string
 
@@ -145,17 +185,4 @@ type Order struct {
 // UnitWholesale is the vendor's price of one eSIM (one day of it for a day pass).
 func (o Order) UnitWholesale() Money {
 	return Wholesale(o.Wholesale.Minor / int64(max(o.Quantity, 1)*max(o.Days, 1)))
-}
-
-// A Move takes an order from one state to another, with all that must happen in
-// the same transaction.
-type Move struct {
-	Order         OrderID
-	From, To      State
-	Why           string
-	NextAt        time.Time   // when a worker looks at it; zero: at once
-	VendorOrder   string      // set when not empty
-	Quote         *Quote      // set when the wholesale price was agreed anew
-	Audit         *AuditEntry // who of the staff wanted it; nil: nobody did
-	Notifications []Notification
 }

@@ -51,7 +51,9 @@ func (d *OrderAdmin) Retry(ctx context.Context, id OrderID, entry AuditEntry) er
 		} else if o.VendorOrder != "" {
 			to = Allocating
 		}
-		return d.Store.MoveOrder(ctx, Move{Order: id, From: NeedsHuman, To: to, Why: "staff: try again", Audit: &entry, NextAt: d.Now()})
+		m := o.MoveTo(to, "staff: try again", d.Now())
+		m.Audit = &entry
+		return d.Store.MoveOrder(ctx, m)
 	case !o.State.Open():
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
 	}
@@ -73,9 +75,7 @@ func (d *OrderAdmin) Resend(ctx context.Context, id OrderID, entry AuditEntry) e
 	}
 	var notifications []Notification
 	for _, e := range esims {
-		notifications = append(notifications, Notification{
-			Kind: NotifyQR, Key: fmt.Sprintf("qr:%s:again:%d", e.ID, d.Now().Unix()/60), Customer: e.Customer, Order: id, ESIM: e.ID,
-		})
+		notifications = append(notifications, NewQRAgain(e, d.Now()))
 	}
 	return d.Store.AddNotifications(ctx, notifications)
 }
@@ -91,10 +91,9 @@ func (d *OrderAdmin) Refund(ctx context.Context, id OrderID, entry AuditEntry) e
 	if !CanMove(o.State, Refunding) {
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
 	}
-	return d.Store.MoveOrder(ctx, Move{
-		Order: id, From: o.State, To: Refunding, Why: "refunded by staff: " + entry.Why, Audit: &entry,
-		Notifications: []Notification{{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s", id, Refunding), Customer: o.Customer, Order: id}},
-	})
+	m := o.MoveTo(Refunding, "refunded by staff: "+entry.Why, d.Now())
+	m.Audit, m.Notifications = &entry, []Notification{o.progress(Refunding)}
+	return d.Store.MoveOrder(ctx, m)
 }
 
 // Cancel gives the unused eSIMs of an order back to the vendor, then the money to the
@@ -155,7 +154,7 @@ func (d *OrderAdmin) Remind(ctx context.Context) error {
 	}
 	var errs []error
 	for _, o := range due {
-		notifications := []Notification{{Kind: StaffHuman, Key: fmt.Sprintf("human:%s:%d", o.ID, d.Now().UnixMilli()), Order: o.ID, Note: o.Reason}}
+		notifications := []Notification{NewStaffHuman(o, o.Reason, d.Now())}
 		o.NextAt = d.Now().Add(day)
 		if first := o.Changed.Add(day); d.Now().Before(first) {
 			o.NextAt, notifications = first, nil

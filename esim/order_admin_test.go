@@ -116,11 +116,12 @@ func TestOfTwoStaffWhoRefundOneDoes(t *testing.T) {
 func TestStaffSendAnOrderOn(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.paid(r.plan(), 1, 0)
-	for _, m := range []esim.Move{
-		{From: esim.Paid, To: esim.Ordering},
-		{From: esim.Ordering, To: esim.NeedsHuman, Notifications: []esim.Notification{{Kind: esim.StaffHuman, Key: "human"}}},
-	} {
-		m.Order = o.ID
+	for _, to := range []esim.State{esim.Ordering, esim.NeedsHuman} {
+		o = r.order(o.ID)
+		m := o.MoveTo(to, "test", r.vendor.Time())
+		if to == esim.NeedsHuman {
+			m.Notifications = []esim.Notification{esim.NewStaffHuman(o, "test", r.vendor.Time())}
+		}
 		r.must(r.db.MoveOrder(t.Context(), m))
 	}
 	d := r.admin()

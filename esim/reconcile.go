@@ -44,8 +44,7 @@ type ReconcileStore interface {
 	Setting(ctx context.Context, key string) (string, error)
 	SetSetting(ctx context.Context, key, value string) error
 	// RefundedOut notes that a payment was refunded by somebody else: it is marked and
-	// posted as refunded, and an order that nothing was bought for yet (Paid) ends in
-	// Refunded. mended is false if that was known, or if a refund of ours is under way.
+	// booked as refunded, and its order goes where RefundedElsewhere says. mended is false if that was known, or if a refund of ours is under way.
 	RefundedOut(ctx context.Context, payment string, at time.Time, notifications []Notification) (mended bool, err error)
 	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
 	ESIMs(ctx context.Context, esimIDs []string) ([]ESIM, error)
@@ -54,9 +53,9 @@ type ReconcileStore interface {
 	// NoteOrphan remembers an eSIM of the vendor that is nobody's, with the notifications, and
 	// reports whether it is new.
 	NoteOrphan(ctx context.Context, esimID string, order OrderID, at time.Time, notifications []Notification) (fresh bool, err error)
-	// LateReturned posts what the vendor gave back for an eSIM that came after its order's
-	// refund, if the books hold that it was bought, with the notifications.
-	LateReturned(ctx context.Context, p Transaction, notifications []Notification) error
+	// LateReturned writes a transaction about an eSIM that came after its order's refund,
+	// with the notifications.
+	LateReturned(ctx context.Context, t Transaction, notifications []Notification) error
 	// LedgerFaults compares the books with themselves, with payments and with orders.
 	LedgerFaults(ctx context.Context) ([]LedgerFault, error)
 	AddNotifications(ctx context.Context, notifications []Notification) error
@@ -148,9 +147,7 @@ func (r *Reconciler) stars(ctx context.Context, rep *ReconcileReport) error {
 
 func (r *Reconciler) star(ctx context.Context, m StarMovement, rep *ReconcileReport) error {
 	if !m.Incoming {
-		mended, err := r.Store.RefundedOut(ctx, m.ID, m.At, []Notification{
-			{Kind: StaffRefundedOut, Key: "refunded-out:" + m.ID, Order: m.Order, Amount: m.Amount},
-		})
+		mended, err := r.Store.RefundedOut(ctx, m.ID, m.At, []Notification{NewStaffRefundedOut(m)})
 		if mended {
 			rep.Refunds++
 		}
@@ -172,7 +169,7 @@ func (r *Reconciler) star(ctx context.Context, m StarMovement, rep *ReconcileRep
 	if r.Now().Sub(m.At) < starsSettle {
 		return nil // its update is on its way, and finds it booked
 	}
-	return r.tell(ctx, Notification{Kind: StaffFoundPaid, Key: "found:" + m.ID, Order: o.ID, Amount: m.Amount})
+	return r.tell(ctx, NewStaffFoundPaid(m, o.ID))
 }
 
 // starsSettle is how old a payment is before its update is called lost.
@@ -257,9 +254,7 @@ func (r *Reconciler) stranger(ctx context.Context, p Profile, rep *ReconcileRepo
 }
 
 func (r *Reconciler) orphan(ctx context.Context, p Profile, id OrderID, rep *ReconcileReport) error {
-	fresh, err := r.Store.NoteOrphan(ctx, p.ID, id, r.Now(), []Notification{
-		{Kind: StaffOrphan, Key: "orphan:" + p.ID, Order: id, ESIM: p.ID, Note: p.ID},
-	})
+	fresh, err := r.Store.NoteOrphan(ctx, p.ID, id, r.Now(), []Notification{NewStaffOrphan(p, id)})
 	if err != nil {
 		return fmt.Errorf("note an orphan: %w", err)
 	}
@@ -280,9 +275,7 @@ func (r *Reconciler) late(ctx context.Context, p Profile, o Order, rep *Reconcil
 	switch {
 	case err == nil && now.Status.gone():
 		rep.Late++
-		err := r.Store.LateReturned(ctx, LateReturnTransaction(o, p.ID), []Notification{
-			{Kind: StaffLateESIM, Key: "late-esim:" + p.ID, Order: o.ID, ESIM: p.ID},
-		})
+		err := r.Store.LateReturned(ctx, LateReturnTransaction(o, p.ID), []Notification{NewStaffLateESIM(p, o.ID)})
 		if err != nil {
 			return fmt.Errorf("note a late eSIM that was cancelled: %w", err)
 		}
@@ -303,9 +296,5 @@ func (r *Reconciler) ledger(ctx context.Context, rep *ReconcileReport) error {
 	if len(faults) == 0 {
 		return nil
 	}
-	f := faults[0]
-	return r.tell(ctx, Notification{
-		Kind: StaffLedger, Key: fmt.Sprintf("ledger:%s:%s:%s", f.What, f.Name, r.Now().UTC().Format(time.DateOnly)),
-		Amount: f.Off, Note: fmt.Sprintf("%s %s (%d)", f.What, f.Name, len(faults)),
-	})
+	return r.tell(ctx, NewStaffLedger(faults[0], len(faults), r.Now()))
 }

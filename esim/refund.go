@@ -38,9 +38,9 @@ type RefundGateway interface {
 type RefundStore interface {
 	// RefundsDue lists payments that have to go back and are due for a try.
 	RefundsDue(ctx context.Context, now time.Time, limit int) ([]DueRefund, error)
-	// PaymentRefunded marks the payment, posts it in the ledger, and moves its order from
-	// Refunding to Refunded when it was the last one due; with the notifications, in one
-	// transaction. ErrConflict if the payment was marked before.
+	// PaymentRefunded marks the payment, books it as OrderPayment.GoBack says, and does what
+	// follows for its order (Follow), with the notifications, in one transaction.
+	// ErrConflict if the payment was marked before.
 	PaymentRefunded(ctx context.Context, r Returned) error
 	// RefundFailed notes a try and when to try again.
 	RefundFailed(ctx context.Context, id string, attempts int, nextAt time.Time, why string, notifications []Notification) error
@@ -90,18 +90,14 @@ func (r *Refunder) one(ctx context.Context, d DueRefund) error {
 	if err == nil {
 		notifications := d.notifications(spec, credited)
 		if !d.Extra { // the order's message says "on its way back" until now
-			notifications = append(notifications, Notification{
-				Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s", d.Order, Refunded), Customer: d.Customer, Order: d.Order,
-			})
+			notifications = append(notifications, NewProgress(d.Customer, d.Order, string(Refunded)))
 		}
 		return r.Store.PaymentRefunded(ctx, Returned{Payment: d.ID, At: r.Now(), Credited: credited, Notifications: notifications})
 	}
 	attempts := d.Attempts + 1
 	var notifications []Notification
 	if attempts == staffAfterTries {
-		notifications = []Notification{{
-			Kind: StaffRefundStuck, Key: "refund-stuck:" + d.ID, Order: d.Order, Amount: d.Amount, Note: err.Error(),
-		}}
+		notifications = []Notification{NewStaffRefundStuck(d.Payment, err.Error())}
 	}
 	next := r.Now().Add(Backoff(attempts, refundPause, refundPatience))
 	if err2 := r.Store.RefundFailed(ctx, d.ID, attempts, next, err.Error(), notifications); err2 != nil {
@@ -133,21 +129,13 @@ func (d DueRefund) credited(spec MethodSpec) Money {
 }
 
 func (d DueRefund) notifications(spec MethodSpec, credited Money) []Notification {
-	if d.Amount.Minor == 0 { // it cost nothing
+	switch {
+	case d.Amount.Minor == 0: // it cost nothing
 		return nil
+	case credited.Minor == 0:
+		return []Notification{NewRefunded(d.Payment), NewStaffRefunded(d.Payment, d.Amount)}
+	case spec.StaffReturn:
+		return []Notification{NewCredited(d.Payment, credited), NewStaffToReturn(d.Payment, credited)}
 	}
-	if credited.Minor == 0 {
-		return []Notification{
-			{Kind: NotifyRefunded, Key: "refunded:" + d.ID, Customer: d.Customer, Order: d.Order, Amount: d.Amount},
-			{Kind: StaffRefunded, Key: "staff-refunded:" + d.ID, Order: d.Order, Amount: d.Amount},
-		}
-	}
-	told := []Notification{
-		{Kind: NotifyCredited, Key: "refunded:" + d.ID, Customer: d.Customer, Order: d.Order, Amount: credited},
-		{Kind: StaffRefunded, Key: "staff-refunded:" + d.ID, Order: d.Order, Amount: credited},
-	}
-	if spec.StaffReturn {
-		told[1].Kind = StaffToReturn
-	}
-	return told
+	return []Notification{NewCredited(d.Payment, credited), NewStaffRefunded(d.Payment, credited)}
 }

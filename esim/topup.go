@@ -3,7 +3,6 @@ package esim
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -126,107 +125,4 @@ func (s *TopUps) Begin(ctx context.Context, e ESIM, w PurchaseRequest) (Order, e
 		}
 	}
 	return Order{}, fmt.Errorf("top-up %s: %w", w.Code, ErrPlanGone)
-}
-
-// A AppliedTopUp is a top-up that the vendor applied.
-type AppliedTopUp struct {
-	Order         OrderID
-	ESIM          ESIM // as the vendor has it now; its Epoch is still the old one
-	Notifications []Notification
-}
-
-// topUp walks an order of a top-up through Ordering.
-func (f *Fulfiller) topUp(ctx context.Context, o Order) error {
-	e, err := f.Store.ESIM(ctx, o.ESIM)
-	if err != nil {
-		return fmt.Errorf("eSIM of a top-up: %w", err)
-	}
-	if !o.OutcomeUnknown { // nothing is bought yet: is the price still one we can take?
-		if stop, err := f.topUpGuard(ctx, &o, e); stop || err != nil {
-			return err
-		}
-	}
-	earlier := o
-	o.Attempts++
-	o.OutcomeUnknown, o.OutcomeUnknownAt = true, f.Now()
-	if err := f.Store.NoteWork(ctx, o, nil); err != nil {
-		return err
-	}
-	done, err := f.TopUpVendor.TopUp(ctx, TopUpRequest{TxID: o.TxID, ID: o.ESIM, ICCID: e.ICCID, Code: o.Plan.Code, Days: o.Days})
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if err == nil {
-		return f.topUpApplied(ctx, o, e, done)
-	}
-	switch {
-	case !MayHaveHappened(err):
-		o.OutcomeUnknown, o.OutcomeUnknownAt = earlier.OutcomeUnknown, earlier.OutcomeUnknownAt
-	case VerdictOf(err) == LookUp && earlier.OutcomeUnknown: // it says that an earlier call did it, not this one
-		o.OutcomeUnknownAt = earlier.OutcomeUnknownAt
-	}
-	return f.refused(ctx, o, err)
-}
-
-// topUpGuard looks at the vendor's price once more. It reports whether the order was
-// dealt with.
-func (f *Fulfiller) topUpGuard(ctx context.Context, o *Order, e ESIM) (bool, error) {
-	plans, err := f.TopUpVendor.TopUps(ctx, o.ESIM, e.ICCID, e.Plan.Code)
-	if ctx.Err() != nil {
-		return true, ctx.Err()
-	}
-	if err != nil {
-		o.Attempts++
-		return true, f.refused(ctx, *o, err)
-	}
-	for _, p := range plans {
-		if p.Code != o.Plan.Code {
-			continue
-		}
-		fresh := p.Wholesale.Times(max(o.Days, 1))
-		if !f.bearable(fresh, o.Retail) {
-			return true, f.giveUp(ctx, *o, fmt.Errorf("the top-up now costs %s, %s was charged", fresh, o.Retail))
-		}
-		o.Wholesale = fresh
-		return false, nil
-	}
-	return true, f.giveUp(ctx, *o, errors.New("the top-up is not offered any more"))
-}
-
-// topped notes a top-up that was applied. What its answer leaves out is asked for.
-func (f *Fulfiller) topUpApplied(ctx context.Context, o Order, e ESIM, done TopUpResult) error {
-	if done.Total == 0 || done.Expires.IsZero() {
-		p, err := f.TopUpVendor.Profile(ctx, o.ESIM)
-		if err != nil { // it was applied: nothing but looking again is left
-			return f.reschedule(ctx, o, fmt.Errorf("look at the eSIM after its top-up: %w", err), false)
-		}
-		e = e.Merge(p)
-	} else {
-		e.Total, e.Days, e.Expires, e.Used = done.Total, done.Days, done.Expires, max(e.Used, done.Used)
-		if e.Status == UsedUp && e.Used < e.Total {
-			e.Status = InUse
-		}
-	}
-	e.Asked = f.Now()
-	return f.Store.ApplyTopUp(ctx, AppliedTopUp{Order: o.ID, ESIM: e, Notifications: []Notification{
-		{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:ready", o.ID), Customer: o.Customer, Order: o.ID},
-		{Kind: NotifyToppedUp, Key: "topped:" + string(o.ID), Customer: o.Customer, Order: o.ID, ESIM: o.ESIM},
-		{Kind: StaffTopUp, Key: "topup:" + string(o.ID), Order: o.ID, ESIM: o.ESIM},
-	}})
-}
-
-// findTopUp settles a top-up of which an earlier call may have been carried out.
-func (f *Fulfiller) findTopUp(ctx context.Context, o Order, cause error) error {
-	_, found, err := f.TopUpVendor.FindTopUp(ctx, o.TxID, o.Created.Add(-time.Hour), f.Now().Add(time.Hour))
-	if err != nil {
-		return f.reschedule(ctx, o, fmt.Errorf("look up after %w: %w", cause, err), false)
-	}
-	if found {
-		e, err := f.Store.ESIM(ctx, o.ESIM)
-		if err != nil {
-			return fmt.Errorf("eSIM of a top-up: %w", err)
-		}
-		return f.topUpApplied(ctx, o, e, TopUpResult{})
-	}
-	return f.notFound(ctx, o, cause)
 }

@@ -93,25 +93,22 @@ func (s *VendorMonitor) Check(ctx context.Context) error {
 		s.failures++
 		if s.down() && !s.downTo {
 			s.downTo = true
-			notifications = append(notifications, Notification{Kind: StaffVendorDown, Note: err.Error()})
+			notifications = append(notifications, NewStaffVendorDown(err.Error(), now))
 		}
 	} else {
 		s.failures = 0
 		if s.downTo {
 			s.downTo = false
-			notifications = append(notifications, Notification{Kind: StaffVendorBack})
+			notifications = append(notifications, NewStaffVendorBack(now))
 		}
 		s.balance, s.asked = balance, now
 		low := balance.Minor < 2*s.Floor.Minor
 		if low && !s.lowTo {
-			notifications = append(notifications, Notification{Kind: StaffBalanceLow, Amount: balance})
+			notifications = append(notifications, NewStaffBalanceLow(balance, now))
 		}
 		s.lowTo = low
 	}
 	s.mu.Unlock()
-	for i := range notifications {
-		notifications[i].Key = fmt.Sprintf("%s:%d", notifications[i].Kind, now.UnixMilli())
-	}
 	if len(notifications) > 0 {
 		if err := s.Notifications.AddNotifications(ctx, notifications); err != nil {
 			return fmt.Errorf("tell staff about the supply: %w", err)

@@ -188,10 +188,12 @@ func own(t testing.TB, db *storage.DB, rows []farmRow, from int) {
 		Wholesale: esim.Wholesale(1), Retail: esim.Dollars(1), Price: esim.Stars(1), Method: esim.MethodStars, State: esim.AwaitingPayment, Created: noon, Changed: noon,
 	}
 	must(db.AddOrder(t.Context(), o, nil))
-	_, _, err = db.BookPayment(t.Context(), esim.Payment{ID: "c-" + string(o.ID), Order: o.ID, Customer: ann, Amount: o.Price, Method: o.Method, At: noon}, nil, nil)
+	o, _, err = db.BookPayment(t.Context(), esim.Payment{ID: "c-" + string(o.ID), Order: o.ID, Customer: ann, Amount: o.Price, Method: o.Method, At: noon}, nil, nil)
 	must(err)
-	must(db.MoveOrder(t.Context(), esim.Move{Order: o.ID, From: esim.Paid, To: esim.Ordering}))
-	must(db.MoveOrder(t.Context(), esim.Move{Order: o.ID, From: esim.Ordering, To: esim.Allocating}))
+	for _, to := range []esim.State{esim.Ordering, esim.Allocating} {
+		must(db.MoveOrder(t.Context(), o.MoveTo(to, "test", noon)))
+		o.State = to
+	}
 	esims := make([]esim.ESIM, len(rows))
 	for i, r := range rows {
 		esims[i] = esim.ESIM{

@@ -10,7 +10,7 @@ import (
 )
 
 const customerUsage = `SELECT coalesce((SELECT blocked FROM people WHERE id = ?1), 0), count(*), coalesce(sum(retail_minor), 0)
-	FROM orders WHERE person = ?1 AND paid_at >= ?2 AND state NOT IN ('refunding', 'refunded')`
+	FROM orders WHERE person = ?1 AND paid_at >= ?2 AND state NOT IN (SELECT value FROM json_each(?3))`
 
 // CustomerUsage sums up what a customer bought since a time; refunded orders do not count. A
 // customer nobody met bought nothing.
@@ -19,7 +19,7 @@ func (db *DB) CustomerUsage(ctx context.Context, customer esim.CustomerID, since
 		st := esim.CustomerUsage{Spent: esim.Dollars(0)}
 		err := rows.Scan(&st.Blocked, &st.Orders, &st.Spent.Minor)
 		return st, err
-	}, customerUsage, customer, since.UnixMilli())
+	}, customerUsage, customer, since.UnixMilli(), givenBackStates)
 	if err != nil {
 		return esim.CustomerUsage{}, fmt.Errorf("standing of a person: %w", err)
 	}

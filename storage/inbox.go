@@ -5,20 +5,13 @@ import (
 	"database/sql"
 	"fmt"
 	"time"
-)
 
-// An InboxItem is one update from the messenger as it came.
-type InboxItem struct {
-	ID       int64 // the messenger's number: told of twice, it is the same update
-	Sender   int64
-	Kind     string
-	Raw      []byte
-	Attempts int // failed ones
-}
+	"esimbot/esim"
+)
 
 // AddUpdates stores updates and returns those that are new. When it returns they
 // are on the disk, so that the messenger may forget them. Callers share commits.
-func (db *DB) AddUpdates(ctx context.Context, items []InboxItem) (fresh []InboxItem, err error) {
+func (db *DB) AddUpdates(ctx context.Context, items []esim.Update) (fresh []esim.Update, err error) {
 	if len(items) == 0 {
 		return nil, nil
 	}
@@ -71,9 +64,9 @@ const unhandled = `SELECT id, person, kind, raw, attempts FROM inbox WHERE handl
 
 // UnhandledUpdates lists what was stored and not marked as done, in the order of
 // its numbers: the work left over by a program that died.
-func (db *DB) UnhandledUpdates(ctx context.Context, limit int) ([]InboxItem, error) {
-	all, err := list(db.read(ctx), func(rows *sql.Rows) (InboxItem, error) {
-		var i InboxItem
+func (db *DB) UnhandledUpdates(ctx context.Context, limit int) ([]esim.Update, error) {
+	all, err := list(db.read(ctx), func(rows *sql.Rows) (esim.Update, error) {
+		var i esim.Update
 		err := rows.Scan(&i.ID, &i.Sender, &i.Kind, &i.Raw, &i.Attempts)
 		return i, err
 	}, unhandled, limit)

@@ -18,18 +18,18 @@ import (
 	"esimbot/esim"
 )
 
-func update(id int64) InboxItem {
-	return InboxItem{ID: id, Sender: 42, Kind: "message", Raw: fmt.Appendf(nil, `{"update_id":%d}`, id)}
+func update(id int64) esim.Update {
+	return esim.Update{ID: id, Sender: 42, Kind: "message", Raw: fmt.Appendf(nil, `{"update_id":%d}`, id)}
 }
 
 func TestInbox(t *testing.T) {
 	db, c := open(t)
-	fresh := get(db.AddUpdates(t.Context(), []InboxItem{update(2), update(1), update(2)}))(t)
-	if !reflect.DeepEqual(fresh, []InboxItem{update(2), update(1)}) {
+	fresh := get(db.AddUpdates(t.Context(), []esim.Update{update(2), update(1), update(2)}))(t)
+	if !reflect.DeepEqual(fresh, []esim.Update{update(2), update(1)}) {
 		t.Errorf("new: %v", fresh)
 	}
-	fresh = get(db.AddUpdates(t.Context(), []InboxItem{update(1), update(3)}))(t)
-	if !reflect.DeepEqual(fresh, []InboxItem{update(3)}) {
+	fresh = get(db.AddUpdates(t.Context(), []esim.Update{update(1), update(3)}))(t)
+	if !reflect.DeepEqual(fresh, []esim.Update{update(3)}) {
 		t.Errorf("new the second time: %v", fresh)
 	}
 	for want := 1; want <= 2; want++ {
@@ -44,7 +44,7 @@ func TestInbox(t *testing.T) {
 	left := get(db.UnhandledUpdates(t.Context(), 10))(t)
 	failed := update(2)
 	failed.Attempts = 2
-	if want := []InboxItem{failed, update(3)}; !reflect.DeepEqual(left, want) {
+	if want := []esim.Update{failed, update(3)}; !reflect.DeepEqual(left, want) {
 		t.Errorf("left %v, want %v", left, want)
 	}
 	c.move(48 * time.Hour)
@@ -57,7 +57,7 @@ func TestInbox(t *testing.T) {
 
 func TestPruneInboxTakesManyChunks(t *testing.T) {
 	db, _ := open(t)
-	var items []InboxItem
+	var items []esim.Update
 	for i := range int64(2*pruneChunk + 1) {
 		items = append(items, update(i))
 	}
@@ -79,7 +79,7 @@ func TestUpdatesAddedAtOnceAreNeitherLostNorDoubled(t *testing.T) {
 		wg.Go(func() {
 			for i := range int64(each) {
 				id := c/2*each + i // every update comes from two callers
-				got, err := db.AddUpdates(t.Context(), []InboxItem{update(id)})
+				got, err := db.AddUpdates(t.Context(), []esim.Update{update(id)})
 				if err != nil {
 					t.Error(err)
 				}
@@ -118,7 +118,7 @@ func addUntilKilled(path string) error {
 	for c := range int64(8) {
 		go func() {
 			for id := c; ; id += 8 {
-				if _, err := db.AddUpdates(context.Background(), []InboxItem{update(id)}); err != nil {
+				if _, err := db.AddUpdates(context.Background(), []esim.Update{update(id)}); err != nil {
 					failed <- err
 				}
 				fmt.Fprintf(os.Stdout, "%d\n", id)
@@ -199,7 +199,7 @@ func BenchmarkInbox(b *testing.B) {
 						if i > int64(b.N) {
 							return
 						}
-						if _, err := db.AddUpdates(b.Context(), []InboxItem{update(i)}); err != nil {
+						if _, err := db.AddUpdates(b.Context(), []esim.Update{update(i)}); err != nil {
 							b.Error(err)
 						}
 					}

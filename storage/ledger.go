@@ -4,7 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"strings"
+	"slices"
 	"time"
 
 	"esimbot/esim"
@@ -15,71 +15,83 @@ const (
 	balanceOf        = `SELECT coalesce(sum(minor), 0) FROM ledger WHERE account = ? AND currency = ?`
 )
 
-// creditPrefix begins the accounts of store credit, one for each customer.
-var creditPrefix = strings.TrimSuffix(string(esim.AccountCredit(0)), "0")
-
-// post writes a posting once, and reports whether it was new. A posting that is not zero
-// in every currency fails the transaction, and so does one that would take more store
-// credit than a customer has: esim.ErrNoCredit.
+// post writes a transaction once, two signed lines per posting, and reports whether it was
+// new. One that leaves an account where it may not stand (esim.Account.CheckBalance) fails
+// with all that was to be written with it.
 func (db *DB) post(t *tx, at time.Time, p esim.Transaction) (fresh bool, err error) {
 	if err := p.Check(); err != nil {
 		return false, err
 	}
-	lines := merged(p.Postings)
+	lines := linesOf(p.Postings)
 	if len(lines) == 0 {
 		return false, nil
 	}
 	if known, err := one(t, value[bool], transactionKnown, p.Key); err != nil || known {
 		return false, err
 	}
-	for _, e := range lines {
-		if _, err := t.exec(`INSERT INTO ledger (key, at, order_id, payment, account, minor, currency, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-			p.Key, stamp(db.orNow(at)), p.Order, p.Payment, e.Account, e.Amount.Minor, e.Amount.Currency, p.Why); err != nil {
-			return false, fmt.Errorf("write posting %s: %w", p.Key, err)
+	if p.Requires != "" {
+		if known, err := one(t, value[bool], transactionKnown, p.Requires); err != nil || !known {
+			return false, err
 		}
-		if e.Amount.Minor < 0 || !strings.HasPrefix(string(e.Account), creditPrefix) {
+	}
+	for _, l := range lines {
+		if _, err := t.exec(`INSERT INTO ledger (key, at, order_id, payment, account, minor, currency, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+			p.Key, stamp(db.orNow(at)), p.Order, p.Payment, l.account, l.amount.Minor, l.amount.Currency, p.Why); err != nil {
+			return false, fmt.Errorf("write transaction %s: %w", p.Key, err)
+		}
+		if !l.account.Limited() {
 			continue
 		}
-		messages, err := one(t, value[int64], balanceOf, e.Account, e.Amount.Currency)
+		balance, err := one(t, value[int64], balanceOf, l.account, l.amount.Currency)
 		if err != nil {
 			return false, err
 		}
-		if messages > 0 { // what we owe counts down
-			return false, fmt.Errorf("%s is not there: %w", e.Amount, esim.ErrNoCredit)
+		if err := l.account.CheckBalance(esim.Money{Minor: balance, Currency: l.amount.Currency}); err != nil {
+			return false, err
 		}
 	}
 	return true, nil
 }
 
-// merged adds up the entries of one account and currency, and leaves out those of nothing.
-func merged(postings []esim.Posting) []esim.Posting {
-	var sums []esim.Posting
+// A line is what an event or many of them change in one account: positive is more held or
+// spent, negative more owed or earned.
+type line struct {
+	account esim.Account
+	amount  esim.Money
+}
+
+// linesOf are the lines of some postings, one for each account and currency.
+func linesOf(postings []esim.Posting) []line {
+	var lines []line
+	for _, p := range postings {
+		lines = append(lines, line{p.Destination, p.Amount}, line{p.Source, esim.Money{Minor: -p.Amount.Minor, Currency: p.Amount.Currency}})
+	}
+	return merged(lines)
+}
+
+// merged adds up the lines of one account and currency, and leaves out those of nothing.
+func merged(lines []line) []line {
+	var sums []line
 next:
-	for _, e := range postings {
+	for _, l := range lines {
 		for i := range sums {
-			if sums[i].Account == e.Account && sums[i].Amount.Currency == e.Amount.Currency {
-				sums[i].Amount.Minor += e.Amount.Minor
+			if sums[i].account == l.account && sums[i].amount.Currency == l.amount.Currency {
+				sums[i].amount.Minor += l.amount.Minor
 				continue next
 			}
 		}
-		sums = append(sums, e)
+		sums = append(sums, l)
 	}
-	lines := sums[:0]
-	for _, e := range sums {
-		if e.Amount.Minor != 0 {
-			lines = append(lines, e)
-		}
-	}
-	return lines
+	return slices.DeleteFunc(sums, func(l line) bool { return l.amount.Minor == 0 })
 }
 
 // Credit is a customer's store credit (USD).
 func (db *DB) Credit(ctx context.Context, customer esim.CustomerID) (esim.Money, error) {
-	messages, err := one(db.read(ctx), value[int64], balanceOf, esim.AccountCredit(customer), esim.USD)
+	balance, err := one(db.read(ctx), value[int64], balanceOf, esim.AccountCredit(customer), esim.USD)
 	if err != nil {
 		return esim.Money{}, fmt.Errorf("store credit of a person: %w", err)
 	}
-	return esim.Dollars(-messages), nil
+	return esim.Dollars(-balance), nil
 }
 
 // Grant posts store credit once per key, with the audit entry. esim.ErrConflict if the key is
@@ -126,28 +138,23 @@ func (db *DB) Ledger(ctx context.Context, order esim.OrderID) ([]LedgerLine, err
 	return lines, nil
 }
 
-// AccountAllCredit is the sum of all customers' store credit in what Balances returns.
-const AccountAllCredit esim.Account = "credit"
-
 const balances = `SELECT account, currency, sum(minor) FROM ledger GROUP BY account, currency`
 
 // Balances are the sums of all accounts, by account and currency; the store credit of
-// all customers is one sum, AccountAllCredit. Accounts that are even are left out.
+// all customers is one sum, esim.AccountAllCredit. Accounts that are even are left out.
 func (db *DB) Balances(ctx context.Context) (map[esim.Account][]esim.Money, error) {
-	sums, err := list(db.read(ctx), func(rows *sql.Rows) (esim.Posting, error) {
-		var e esim.Posting
-		err := rows.Scan(&e.Account, &e.Amount.Currency, &e.Amount.Minor)
-		if strings.HasPrefix(string(e.Account), creditPrefix) {
-			e.Account = AccountAllCredit
-		}
-		return e, err
+	sums, err := list(db.read(ctx), func(rows *sql.Rows) (line, error) {
+		var l line
+		err := rows.Scan(&l.account, &l.amount.Currency, &l.amount.Minor)
+		l.account = l.account.Summed()
+		return l, err
 	}, balances)
 	if err != nil {
 		return nil, fmt.Errorf("sum up the ledger: %w", err)
 	}
 	all := map[esim.Account][]esim.Money{}
-	for _, e := range merged(sums) {
-		all[e.Account] = append(all[e.Account], e.Amount)
+	for _, l := range merged(sums) {
+		all[l.account] = append(all[l.account], l.amount)
 	}
 	return all, nil
 }

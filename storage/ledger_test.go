@@ -149,9 +149,10 @@ func TestCostIsThatOfThePriceAgreedLast(t *testing.T) {
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
 	move(t, db, o.ID, esim.Paid, esim.Ordering)
-	must(t, db.MoveOrder(t.Context(), esim.Move{
-		Order: o.ID, From: esim.Ordering, To: esim.Allocating, VendorOrder: "B1", Quote: &esim.Quote{Wholesale: esim.Wholesale(9_500)},
-	}))
+	o = get(db.Order(t.Context(), o.ID))(t)
+	o.Wholesale = esim.Wholesale(9_500)
+	must(t, db.NoteWork(t.Context(), o, nil))
+	move(t, db, o.ID, esim.Ordering, esim.Allocating)
 	if got := sums(t, db); !strings.HasPrefix(got, "cost 9500 USD4") {
 		t.Error(got)
 	}
@@ -259,9 +260,12 @@ func TestGrant(t *testing.T) {
 	faultless(t, db)
 }
 
-func TestUnbalancedPostingIsRefusedWithAllThatCameWithIt(t *testing.T) {
+func TestImpossiblePostingIsRefusedWithAllThatCameWithIt(t *testing.T) {
 	db, _ := open(t)
-	p := esim.Transaction{Key: "x", Postings: []esim.Posting{{Account: esim.AccountCash, Amount: esim.Dollars(5)}, {Account: esim.AccountSales, Amount: esim.Stars(-5)}}}
+	p := esim.Transaction{Key: "x", Postings: []esim.Posting{
+		{Source: esim.AccountSales, Destination: esim.AccountCash, Amount: esim.Dollars(5)},
+		{Source: esim.AccountSales, Destination: esim.AccountCash, Amount: esim.Dollars(-5)},
+	}}
 	if err := db.Grant(t.Context(), p, esim.AuditEntry{What: "grant"}); err == nil {
 		t.Error("no error")
 	}

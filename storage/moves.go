@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -34,10 +35,9 @@ func (db *DB) OrdersDue(ctx context.Context, states []esim.State, now time.Time,
 	return due, next, nil
 }
 
-// MoveOrder applies a Move, with its event, its postings, its act and its notifications, or
-// returns esim.ErrConflict if the order is not in From (or does not exist). Attempts begin
-// anew; that staff were told stays. A move to Refunding makes the order's payment
-// due to go back, and goes on to Refunded where all was given back before.
+// MoveOrder applies a Move and what follows from it (esim.Follow), or returns
+// esim.ErrConflict if the order is not in From (or does not exist). Attempts begin anew;
+// that staff were told stays.
 func (db *DB) MoveOrder(ctx context.Context, m esim.Move) error {
 	if !esim.CanMove(m.From, m.To) {
 		return fmt.Errorf("order %s: %s -> %s is not allowed", m.Order, m.From, m.To)
@@ -52,30 +52,28 @@ func (db *DB) MoveOrder(ctx context.Context, m esim.Move) error {
 // move is the only place where the state of an order changes.
 func (db *DB) move(t *tx, m esim.Move) error {
 	now := db.now()
-	// A call whose end is unknown is settled when the vendor's answer is, and the
-	// domain gives money back from Ordering only when nothing was bought.
-	settled := m.To == esim.Allocating || m.To == esim.Delivered || m.From == esim.Ordering && m.To == esim.Refunding
 	n, err := t.exec(`UPDATE orders SET state = ?1, reason = ?2, changed = ?3, next_at = ?4, attempts = 0,
-			vendor_order = iif(?5 = '', vendor_order, ?5), unsure = iif(?6, 0, unsure)
-		WHERE id = ?7 AND state = ?8`,
-		m.To, m.Why, stamp(now), stamp(db.orNow(m.NextAt)), m.VendorOrder, settled, m.Order, m.From)
+			vendor_order = iif(?5 = '', vendor_order, ?5), unsure = iif(?6, 0, unsure), paid_at = coalesce(?7, paid_at)
+		WHERE id = ?8 AND state = ?9`,
+		m.To, m.Why, stamp(now), stamp(db.orNow(m.NextAt)), m.VendorOrder, m.OutcomeKnown, stamp(m.PaidAt), m.Order, m.From)
 	if err != nil {
 		return err
 	}
 	if n != 1 {
 		return esim.ErrConflict
 	}
-	if m.Quote != nil {
-		if _, err := t.exec(`UPDATE orders SET wholesale_minor = ?, wholesale_currency = ? WHERE id = ?`,
-			m.Quote.Wholesale.Minor, m.Quote.Wholesale.Currency, m.Order); err != nil {
-			return err
-		}
-	}
 	if err := t.event(m.Order, now, m.From, m.To, m.Why); err != nil {
 		return err
 	}
-	if err := db.postMove(t, m); err != nil {
-		return err
+	for _, p := range m.Transactions {
+		if _, err := db.post(t, now, p); err != nil {
+			return err
+		}
+	}
+	if m.GiveBack {
+		if err := db.giveBack(t, m.Order, m.Why); err != nil {
+			return err
+		}
 	}
 	if err := db.auditOf(t, m.Order, m.Audit); err != nil {
 		return err
@@ -83,71 +81,43 @@ func (db *DB) move(t *tx, m esim.Move) error {
 	if err := t.notifications(now, m.Notifications); err != nil {
 		return err
 	}
-	if m.From == esim.NeedsHuman {
-		t.orderPaid = true // staff sent it on, and its worker may be asleep
+	t.orderPaid = t.orderPaid || m.Wake
+	if !m.To.HasFollowUp() {
+		return nil
 	}
-	switch m.To {
-	case esim.Paid:
-		t.orderPaid = true
-	case esim.Refunding:
-		return db.giveBack(t, m.Order, m.Why)
-	case esim.Allocating:
-		return db.deliverIfSent(t, m.Order) // again in Allocating, with all QR messages out before
-	}
-	return nil
+	return db.follow(t, m.Order)
 }
 
-const paidFor = `SELECT minor, currency FROM payments WHERE order_id = ? AND extra = 0 AND status <> 'refunded'`
+// qrUnsent finds a QR message of an order that the messenger did not accept (yet). Its
+// conditions are the words of its index.
+const qrUnsent = `SELECT EXISTS (SELECT 1 FROM outbox WHERE order_id = ? AND kind = 'qr' AND status <> 'sent')`
 
-// postMove writes into the books what a change of state means for money. Each posting's
-// key makes it happen once, however often an order comes by.
-func (db *DB) postMove(t *tx, m esim.Move) error {
-	bought := m.To == esim.Allocating || m.From == esim.Ordering && m.To == esim.Delivered
-	givenBack := m.From == esim.Cancelling && m.To == esim.Refunding
-	if bought || givenBack {
-		o, err := one(t, scanOrder, selectOrder, m.Order)
-		if err != nil {
-			return err
-		}
-		p := esim.CostTransaction(o)
-		if givenBack {
-			p = esim.CostBackTransaction(o)
-		}
+// follow gathers the facts about an order and does what follows from them. An order that
+// does not exist has no consequences.
+func (db *DB) follow(t *tx, id esim.OrderID) error {
+	var f esim.OrderFacts
+	var err error
+	if f.Order, err = one(t, scanOrder, selectOrder, id); errors.Is(err, esim.ErrNotFound) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	if f.Payments, err = list(t, scanOrderPayment, paymentsOf, id); err != nil {
+		return err
+	}
+	if f.Unsent, err = one(t, value[bool], qrUnsent, id); err != nil {
+		return err
+	}
+	transactions, next := esim.Follow(f, db.now())
+	for _, p := range transactions {
 		if _, err := db.post(t, db.now(), p); err != nil {
 			return err
 		}
 	}
-	if m.To != esim.Delivered {
+	if next == nil {
 		return nil
 	}
-	paid, err := list(t, scanMoney, paidFor, m.Order)
-	if err != nil {
-		return err
-	}
-	for _, amount := range paid { // at most one: it is what payments_one_per_order says
-		if _, err := db.post(t, db.now(), esim.DeliveryTransaction(m.Order, amount)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// qrUnsent finds a QR message of an order that the messenger did not accept (yet).
-const qrUnsent = `SELECT 1 FROM outbox WHERE order_id = ? AND kind = 'qr' AND status <> 'sent' LIMIT 1`
-
-const allocatingDone = `SELECT count(*) FROM orders WHERE id = ? AND state = 'allocating' AND allocated = 1`
-
-// deliverIfSent moves an order from Allocating to Delivered if its eSIMs are stored
-// and the messenger took every QR message of it.
-func (db *DB) deliverIfSent(t *tx, id esim.OrderID) error {
-	stored, err := one(t, value[int], allocatingDone, id)
-	if err != nil || stored == 0 {
-		return err
-	}
-	if unsent, err := list(t, value[int], qrUnsent, id); err != nil || len(unsent) > 0 {
-		return err
-	}
-	return db.move(t, esim.Move{Order: id, From: esim.Allocating, To: esim.Delivered, Why: "every QR message was accepted"})
+	return db.move(t, *next)
 }
 
 // NoteWork stores the work fields of o (Attempts, OutcomeUnknown, OutcomeUnknownAt, NextAt,
@@ -178,7 +148,7 @@ func (db *DB) NoteWork(ctx context.Context, o esim.Order, notifications []esim.N
 // the notifications. esim.ErrConflict if it was not waiting for that.
 func (db *DB) Allocate(ctx context.Context, id esim.OrderID, esims []esim.ESIM, notifications []esim.Notification) error {
 	err := db.write(ctx, func(t *tx) error {
-		n, err := t.exec(`UPDATE orders SET allocated = 1, reason = '' WHERE id = ? AND state = 'allocating' AND allocated = 0`, id)
+		n, err := t.exec(`UPDATE orders SET allocated = 1, reason = '' WHERE id = ? AND state = ? AND allocated = 0`, id, esim.Allocating)
 		if err != nil {
 			return err
 		}
@@ -198,7 +168,7 @@ func (db *DB) Allocate(ctx context.Context, id esim.OrderID, esims []esim.ESIM, 
 	return nil
 }
 
-const unpaidBefore = `SELECT id FROM orders WHERE state = 'awaiting_payment' AND allocated = 0 AND next_at <= ? ORDER BY next_at LIMIT ?`
+const unpaidBefore = `SELECT ` + orderColumns + ` FROM orders WHERE state = 'awaiting_payment' AND allocated = 0 AND next_at <= ? ORDER BY next_at LIMIT ?`
 
 // expireChunk bounds for how long expiring keeps others from writing.
 const expireChunk = 200
@@ -210,17 +180,16 @@ func (db *DB) ExpireOrders(ctx context.Context, now time.Time) (int, error) {
 	for {
 		n := 0
 		err := db.write(ctx, func(t *tx) error {
-			ids, err := list(t, value[esim.OrderID], unpaidBefore, stamp(now), expireChunk)
+			unpaid, err := list(t, scanOrder, unpaidBefore, stamp(now), expireChunk)
 			if err != nil {
 				return err
 			}
-			for _, id := range ids {
-				m := esim.Move{Order: id, From: esim.AwaitingPayment, To: esim.Expired, Why: "not paid in time"}
-				if err := db.move(t, m); err != nil {
+			for _, o := range unpaid {
+				if err := db.move(t, esim.Expiry(o, db.now())); err != nil {
 					return err
 				}
 			}
-			n = len(ids)
+			n = len(unpaid)
 			return nil
 		})
 		if err != nil {

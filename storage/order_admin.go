@@ -2,40 +2,41 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"esimbot/esim"
 )
 
 const (
-	hurryWork = `UPDATE orders SET next_at = ?1 WHERE id = ?2
-		AND (state IN ('paid', 'ordering', 'cancelling') OR state = 'allocating' AND allocated = 0)`
-	hurryRefunds = `UPDATE payments SET next_at = ?1 WHERE order_id = ?2 AND status = 'refund_due'
-		AND EXISTS (SELECT 1 FROM orders WHERE id = ?2 AND state = 'refunding')`
+	hurryWork    = `UPDATE orders SET next_at = ?1 WHERE id = ?2`
+	hurryRefunds = `UPDATE payments SET next_at = ?1 WHERE order_id = ?2 AND status = 'refund_due'`
 	// "status <> 'sent'" are the words of its index.
-	hurryQR = `UPDATE outbox SET next_at = ?1 WHERE order_id = ?2 AND kind = 'qr' AND status <> 'sent' AND status = 'waiting'
-		AND EXISTS (SELECT 1 FROM orders WHERE id = ?2 AND state = 'allocating' AND allocated = 1)`
+	hurryQR = `UPDATE outbox SET next_at = ?1 WHERE order_id = ?2 AND kind = 'qr' AND status <> 'sent' AND status = 'waiting'`
 )
 
-// Hurry makes an order due now: the order itself, the money of one in Refunding, or the
-// QR messages of one that waits only for them. esim.ErrConflict if no worker looks at it.
+// Hurry makes due now what an order waits for (esim.Order.WaitsFor). esim.ErrConflict if it
+// waits for nothing, or if there is no such order.
 func (db *DB) Hurry(ctx context.Context, id esim.OrderID, entry esim.AuditEntry) error {
 	err := db.write(ctx, func(t *tx) error {
-		now, hurried := stamp(db.now()), int64(0)
-		for _, h := range []struct {
-			query string
-			wake  *bool
-		}{{hurryWork, &t.orderPaid}, {hurryRefunds, &t.refundDue}, {hurryQR, &t.outboxFilled}} {
-			n, err := t.exec(h.query, now, id)
-			if err != nil {
-				return err
-			}
-			if n > 0 {
-				*h.wake = true
-			}
-			hurried += n
+		o, err := one(t, scanOrder, selectOrder, id)
+		if err != nil && !errors.Is(err, esim.ErrNotFound) {
+			return err
 		}
-		if hurried == 0 {
+		var query string
+		switch o.WaitsFor() {
+		case esim.WaitingForWorker:
+			query, t.orderPaid = hurryWork, true
+		case esim.WaitingForRefund:
+			query, t.refundDue = hurryRefunds, true
+		case esim.WaitingForMessages:
+			query, t.outboxFilled = hurryQR, true
+		default:
+			return esim.ErrConflict
+		}
+		if n, err := t.exec(query, stamp(db.now()), id); err != nil {
+			return err
+		} else if n == 0 {
 			return esim.ErrConflict
 		}
 		return db.auditOf(t, id, &entry)

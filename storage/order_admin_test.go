@@ -112,9 +112,9 @@ func TestOfTwoRefundsByStaffOneHappens(t *testing.T) {
 	errs := make(chan error, 2)
 	for who := range 2 {
 		go func() {
-			errs <- db.MoveOrder(t.Context(), esim.Move{
-				Order: o.ID, From: esim.Paid, To: esim.Refunding, Audit: &esim.AuditEntry{Who: esim.CustomerID(who), What: "refund"},
-			})
+			m := o.MoveTo(esim.Refunding, "test", noon)
+			m.Audit = &esim.AuditEntry{Who: esim.CustomerID(who), What: "refund"}
+			errs <- db.MoveOrder(t.Context(), m)
 		}()
 	}
 	if a, b := <-errs, <-errs; (a == nil) == (b == nil) || !errors.Is(errors.Join(a, b), esim.ErrConflict) {
@@ -237,7 +237,7 @@ func TestStatement(t *testing.T) {
 	move(t, db, "BACK0001", esim.Delivered, esim.Refunding)
 	deliver("GONE0001")
 	move(t, db, "GONE0001", esim.Delivered, esim.Cancelling, esim.Refunding)
-	want := Statement{Orders: 3, Retail: esim.Dollars(390), Refunded: esim.Dollars(260), Cost: esim.Wholesale(16_000), Margin: esim.Wholesale(-3_000)}
+	want := esim.Statement{Orders: 3, Retail: esim.Dollars(390), Refunded: esim.Dollars(260), Cost: esim.Wholesale(16_000), Margin: esim.Wholesale(-3_000)}
 	if got := get(db.Statement(t.Context(), noon.Add(time.Minute)))(t); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

@@ -118,19 +118,12 @@ func (db *DB) RecentOrders(ctx context.Context, states []esim.State, limit int) 
 	return all[:min(limit, len(all))], nil
 }
 
-// An OrderEvent is one change of an order's state.
-type OrderEvent struct {
-	At       time.Time
-	From, To esim.State // From is "" for the first
-	Why      string
-}
-
 const eventsOfOrder = `SELECT at, was, became, why FROM order_events WHERE order_id = ? ORDER BY id`
 
 // OrderEvents lists what happened to an order, oldest first.
-func (db *DB) OrderEvents(ctx context.Context, id esim.OrderID) ([]OrderEvent, error) {
-	all, err := list(db.read(ctx), func(rows *sql.Rows) (OrderEvent, error) {
-		var e OrderEvent
+func (db *DB) OrderEvents(ctx context.Context, id esim.OrderID) ([]esim.OrderEvent, error) {
+	all, err := list(db.read(ctx), func(rows *sql.Rows) (esim.OrderEvent, error) {
+		var e esim.OrderEvent
 		err := rows.Scan((*stamp)(&e.At), &e.From, &e.To, &e.Why)
 		return e, err
 	}, eventsOfOrder, id)

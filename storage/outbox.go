@@ -10,14 +10,6 @@ import (
 	"esimbot/esim"
 )
 
-// An OutboxMessage is a message that is owed.
-type OutboxMessage struct {
-	ID int64
-	esim.Notification
-	Created  time.Time
-	Attempts int // failed ones
-}
-
 // AddNotifications stores notifications; one whose Key exists already is left out.
 func (db *DB) AddNotifications(ctx context.Context, notifications []esim.Notification) error {
 	if len(notifications) == 0 {
@@ -61,9 +53,9 @@ const (
 // the others is due (zero: none; now: there may be more than limit). People who cannot be reached are left out. What
 // a customer (or staff) is owed comes in order: a message that waits for its next
 // try holds back the later ones.
-func (db *DB) DueMessages(ctx context.Context, now time.Time, limit int) (items []OutboxMessage, next time.Time, err error) {
-	items, err = list(db.read(ctx), func(rows *sql.Rows) (OutboxMessage, error) {
-		var i OutboxMessage
+func (db *DB) DueMessages(ctx context.Context, now time.Time, limit int) (items []esim.OutboxMessage, next time.Time, err error) {
+	items, err = list(db.read(ctx), func(rows *sql.Rows) (esim.OutboxMessage, error) {
+		var i esim.OutboxMessage
 		err := rows.Scan(&i.ID, &i.Key, &i.Kind, &i.Customer, &i.Order, &i.ESIM, &i.Alert, &i.Amount.Minor, &i.Amount.Currency,
 			&i.Note, (*stamp)(&i.Created), &i.Attempts)
 		return i, err
@@ -81,8 +73,8 @@ func (db *DB) DueMessages(ctx context.Context, now time.Time, limit int) (items 
 	return items, next, nil
 }
 
-// MarkMessageSent marks a message as accepted by the messenger. If it was the last QR
-// message of an order in Allocating, the order is Delivered with it.
+// MarkMessageSent marks a message as accepted by the messenger, and does what follows for
+// its order (esim.Follow).
 func (db *DB) MarkMessageSent(ctx context.Context, id int64) error {
 	type sent struct {
 		kind  esim.NotificationKind
@@ -93,10 +85,10 @@ func (db *DB) MarkMessageSent(ctx context.Context, id int64) error {
 			err = rows.Scan(&s.kind, &s.order)
 			return s, err
 		}, `UPDATE outbox SET status = 'sent', ended = ?, reason = '' WHERE id = ? RETURNING kind, order_id`, stamp(db.now()), id)
-		if err != nil || s.kind != esim.NotifyQR {
+		if err != nil || !s.kind.Delivers() {
 			return err
 		}
-		return db.deliverIfSent(t, s.order)
+		return db.follow(t, s.order)
 	})
 	if err != nil {
 		return fmt.Errorf("note sent message %d: %w", id, err)

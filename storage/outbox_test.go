@@ -50,7 +50,7 @@ func TestNoticeComesBackAsItWas(t *testing.T) {
 	must(t, db.AddNotifications(t.Context(), []esim.Notification{n, n}))
 	items, next, err := db.DueMessages(t.Context(), noon, 10)
 	must(t, err)
-	if want := []OutboxMessage{{ID: 1, Notification: n, Created: noon}}; !reflect.DeepEqual(items, want) || !next.IsZero() {
+	if want := []esim.OutboxMessage{{ID: 1, Notification: n, Created: noon}}; !reflect.DeepEqual(items, want) || !next.IsZero() {
 		t.Errorf("got %+v, %v; want %+v", items, next, want)
 	}
 	n.Key = ""

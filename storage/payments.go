@@ -10,12 +10,11 @@ import (
 	"esimbot/esim"
 )
 
-// BookPayment stores a payment once, posts it and, if esim.Book says so, moves the order
-// to Paid with the audit entry and the notifications, all in one transaction. A payment
-// esim.OneTooMany is stored as due to go back; one of an internal payment method moved no money and
-// is not stored. Store credit that does not cover the amount is esim.ErrNoCredit. The
-// order is the one after the booking; it is empty when there is none, or when it belongs
-// to another customer than the payer.
+// BookPayment applies what esim.Receive says of a payment that is told of for the first
+// time. A move of the order takes the audit entry, if there is one, and the notifications
+// with it. Store credit that does not cover the amount is esim.ErrNoCredit. The order is the
+// one after the booking; it is empty when there is none, or when it belongs to another
+// customer than the payer.
 func (db *DB) BookPayment(ctx context.Context, p esim.Payment, entry *esim.AuditEntry, notifications []esim.Notification) (esim.Order, esim.Booking, error) {
 	var order esim.Order
 	var booking esim.Booking
@@ -37,10 +36,6 @@ func (db *DB) BookPayment(ctx context.Context, p esim.Payment, entry *esim.Audit
 }
 
 func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications []esim.Notification) (esim.Booking, error) {
-	spec, err := p.Method.Spec()
-	if err != nil {
-		return 0, err
-	}
 	known, err := list(t, value[string], `SELECT status FROM payments WHERE id = ?`, p.ID)
 	if err != nil {
 		return 0, err
@@ -55,72 +50,43 @@ func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications 
 	case !errors.Is(err, esim.ErrNotFound):
 		return 0, err
 	}
-	booking, why := esim.Book(o, p)
-	if booking == esim.OneTooMany && spec.Internal() {
-		return booking, nil
-	}
-	if err := db.addPayment(t, p, o != nil, booking, why); err != nil {
-		return 0, err
-	}
-	transaction, err := esim.PaymentTransaction(p)
+	r, err := esim.Receive(o, p, db.now())
 	if err != nil {
 		return 0, err
 	}
-	if _, err := db.post(t, p.At, transaction); err != nil {
+	if r.Payment != nil {
+		if err := db.addPayment(t, *r.Payment, o != nil); err != nil {
+			return 0, err
+		}
+	}
+	if _, err := db.post(t, p.At, r.Transaction); err != nil {
 		return 0, err
 	}
-	if booking != esim.Booked {
-		return booking, nil
+	if r.Move == nil {
+		return r.Booking, nil
 	}
-	m := esim.Move{Order: p.Order, From: o.State, To: esim.Paid, Why: why, Audit: entry, Notifications: notifications}
-	if err := db.move(t, m); err != nil {
-		return 0, err
-	}
-	_, err = t.exec(`UPDATE orders SET paid_at = ? WHERE id = ?`, stamp(db.orNow(p.At)), p.Order)
-	return booking, err
+	r.Move.Audit, r.Move.Notifications = entry, notifications
+	return r.Booking, db.move(t, *r.Move)
 }
 
-func (db *DB) addPayment(t *tx, p esim.Payment, orderKnown bool, b esim.Booking, why string) error {
-	status, extra := "kept", b != esim.Booked
-	if extra {
-		status = "refund_due"
-		t.refundDue = true
-	}
+func (db *DB) addPayment(t *tx, p esim.OrderPayment, orderKnown bool) error {
+	t.refundDue = t.refundDue || p.Status == esim.PaymentRefundDue
 	order := sql.NullString{String: string(p.Order), Valid: orderKnown}
 	_, err := t.exec(`INSERT INTO payments (id, meant_for, order_id, person, minor, currency, rail, at, status, extra, attempts, next_at, reason, fee_minor)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
-		p.ID, p.Order, order, p.Customer, p.Amount.Minor, p.Amount.Currency, method(p.Method), stamp(db.orNow(p.At)), status, extra,
-		stamp(db.now()), why, p.Fee.Minor)
+		p.ID, p.Order, order, p.Customer, p.Amount.Minor, p.Amount.Currency, method(p.Method), stamp(db.orNow(p.At)), p.Status, p.Extra,
+		stamp(db.now()), p.Reason, p.Fee.Minor)
 	return err
 }
 
 const paymentsToGiveBack = `UPDATE payments SET status = 'refund_due', attempts = 0, next_at = ?, reason = ?
 	WHERE order_id = ? AND status = 'kept'`
 
-// giveBack makes what an order in Refunding was paid with due to go back. If that
-// went back before, the order is done.
+// giveBack makes what an order was paid with due to go back.
 func (db *DB) giveBack(t *tx, id esim.OrderID, why string) error {
-	n, err := t.exec(paymentsToGiveBack, stamp(db.now()), why, id)
-	if err != nil {
-		return err
-	}
 	t.refundDue = true
-	if n > 0 {
-		return nil
-	}
-	return db.refundedIfDone(t, id)
-}
-
-// refundedIfDone moves an order from Refunding to Refunded when there are payments
-// of it and none of them is here or on its way any more.
-func (db *DB) refundedIfDone(t *tx, id esim.OrderID) error {
-	done, err := one(t, value[bool], `SELECT EXISTS (SELECT 1 FROM orders WHERE id = ?1 AND state = 'refunding')
-		AND EXISTS (SELECT 1 FROM payments WHERE order_id = ?1)
-		AND NOT EXISTS (SELECT 1 FROM payments WHERE order_id = ?1 AND status <> 'refunded')`, id)
-	if err != nil || !done {
-		return err
-	}
-	return db.move(t, esim.Move{Order: id, From: esim.Refunding, To: esim.Refunded, Why: "the money went back"})
+	_, err := t.exec(paymentsToGiveBack, stamp(db.now()), why, id)
+	return err
 }
 
 const refundsDue = `SELECT p.id, p.meant_for, p.person, p.minor, p.currency, p.fee_minor, p.rail, p.at, p.attempts, p.extra,
@@ -146,9 +112,8 @@ func (db *DB) RefundsDue(ctx context.Context, now time.Time, limit int) ([]esim.
 	return due, nil
 }
 
-// PaymentRefunded marks a payment as returned, posts it, and moves its order from
-// Refunding to Refunded when it was the last one due; with the notifications.
-// esim.ErrConflict if the payment was not due to go back, for instance because it went
+// PaymentRefunded marks a payment as returned, books it, and does what follows for its
+// order (esim.Follow); with the notifications. esim.ErrConflict if the payment was not due to go back, for instance because it went
 // back before.
 func (db *DB) PaymentRefunded(ctx context.Context, r esim.Returned) error {
 	err := db.write(ctx, func(t *tx) error {
@@ -164,7 +129,7 @@ func (db *DB) PaymentRefunded(ctx context.Context, r esim.Returned) error {
 		if err := t.notifications(db.now(), r.Notifications); err != nil {
 			return err
 		}
-		return db.refundedIfDone(t, p.Order)
+		return db.follow(t, p.Order)
 	})
 	if err != nil {
 		return fmt.Errorf("note refund: %w", err)
@@ -172,25 +137,21 @@ func (db *DB) PaymentRefunded(ctx context.Context, r esim.Returned) error {
 	return nil
 }
 
-// returned marks and posts a payment that went back. A sale that was booked is given back
-// from another account than money for which nothing was given yet.
-func (db *DB) returned(t *tx, p OrderPayment, at time.Time, credited esim.Money) error {
-	if credited.Minor != 0 && credited.Currency != esim.USD {
-		return fmt.Errorf("store credit of %s: %w", credited, esim.ErrCurrency)
-	}
-	if _, err := t.exec(`UPDATE payments SET status = 'refunded', refunded_at = ?, credited_minor = ? WHERE id = ?`,
-		stamp(db.orNow(at)), credited.Minor, p.ID); err != nil {
-		return err
-	}
-	delivered, err := one(t, value[bool], transactionKnown, esim.DeliveryTransaction(p.Order, esim.Money{}).Key)
+// returned marks a payment as gone back and books it.
+func (db *DB) returned(t *tx, p esim.OrderPayment, at time.Time, credited esim.Money) error {
+	sold, err := one(t, value[bool], transactionKnown, esim.DeliveryKey(p.Order))
 	if err != nil {
 		return err
 	}
-	transaction, err := esim.RefundTransaction(p.Payment, delivered && !p.Extra, credited)
+	booked, err := p.GoBack(sold, credited)
 	if err != nil {
 		return err
 	}
-	_, err = db.post(t, at, transaction)
+	if _, err := t.exec(`UPDATE payments SET status = ?, refunded_at = ?, credited_minor = ? WHERE id = ?`,
+		esim.PaymentRefunded, stamp(db.orNow(at)), credited.Minor, p.ID); err != nil {
+		return err
+	}
+	_, err = db.post(t, at, booked)
 	return err
 }
 
@@ -214,23 +175,13 @@ func (db *DB) RefundFailed(ctx context.Context, id string, attempts int, nextAt 
 	return nil
 }
 
-// An OrderPayment is a payment and what became of it.
-type OrderPayment struct {
-	esim.Payment
-	Status   string     // "kept", "refund_due" or "refunded"
-	Extra    bool       // it never paid an order
-	Refunded time.Time  // zero: it did not go back
-	Credited esim.Money // USD; the store credit it became, zero: none
-	Reason   string     // why it is in its status, for staff
-}
-
 const (
 	paymentColumns = `id, meant_for, person, minor, currency, fee_minor, rail, at, status, extra, refunded_at, credited_minor, reason`
 	paymentsOf     = `SELECT ` + paymentColumns + ` FROM payments WHERE order_id = ? ORDER BY at, id`
 )
 
-func scanOrderPayment(rows *sql.Rows) (OrderPayment, error) {
-	p := OrderPayment{Credited: esim.Dollars(0)}
+func scanOrderPayment(rows *sql.Rows) (esim.OrderPayment, error) {
+	p := esim.OrderPayment{Credited: esim.Dollars(0)}
 	err := rows.Scan(&p.ID, &p.Order, &p.Customer, &p.Amount.Minor, &p.Amount.Currency, &p.Fee.Minor, (*method)(&p.Method), (*stamp)(&p.At),
 		&p.Status, &p.Extra, (*stamp)(&p.Refunded), &p.Credited.Minor, &p.Reason)
 	p.Fee = feeOf(p.Amount, p.Fee.Minor)
@@ -246,7 +197,7 @@ func feeOf(amount esim.Money, minor int64) esim.Money {
 }
 
 // PaymentsOf lists the payments of an order, oldest first.
-func (db *DB) PaymentsOf(ctx context.Context, order esim.OrderID) ([]OrderPayment, error) {
+func (db *DB) PaymentsOf(ctx context.Context, order esim.OrderID) ([]esim.OrderPayment, error) {
 	all, err := list(db.read(ctx), scanOrderPayment, paymentsOf, order)
 	if err != nil {
 		return nil, fmt.Errorf("payments of order %s: %w", order, err)

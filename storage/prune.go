@@ -23,7 +23,7 @@ const (
 	oldHints = `SELECT id FROM hints WHERE handled < ? LIMIT ?`
 	oldSent  = `SELECT id FROM outbox WHERE status = 'sent' AND ended < ?1
 		AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = outbox.order_id
-			AND (o.state NOT IN ('delivered', 'refunded', 'expired') OR o.changed >= ?1))
+			AND (o.state NOT IN (SELECT value FROM json_each(?3)) OR o.changed >= ?1))
 		AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = outbox.order_id AND p.status = 'refund_due')
 		ORDER BY ended LIMIT ?2`
 	oldSamples = `SELECT tran_no FROM esims WHERE watched = 0 AND created < ?1
@@ -38,16 +38,17 @@ func (db *DB) Prune(ctx context.Context, now time.Time) error {
 		what, find, remove string
 		before             time.Time
 		chunk              int
+		args               []any // more of find
 	}{
 		{"hints", oldHints, `DELETE FROM hints WHERE id IN (SELECT value FROM json_each(?1)) AND handled < ?2`,
-			now.Add(-keepHints), pruneChunk},
+			now.Add(-keepHints), pruneChunk, nil},
 		{"messages", oldSent, `DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?1)) AND status = 'sent' AND ended < ?2`,
-			now.Add(-keepSent), pruneChunk},
+			now.Add(-keepSent), pruneChunk, []any{overStates}},
 		{"usage", oldSamples, `DELETE FROM usage_samples WHERE tran_no IN (SELECT value FROM json_each(?1)) AND as_of < ?2`,
-			now.Add(-keepSamples), 5}, // thousands of readings each
+			now.Add(-keepSamples), 5, nil}, // thousands of readings each
 	} {
 		for {
-			ids, err := list(db.read(ctx), value[any], step.find, stamp(step.before), step.chunk)
+			ids, err := list(db.read(ctx), value[any], step.find, append([]any{stamp(step.before), step.chunk}, step.args...)...)
 			if err != nil {
 				return fmt.Errorf("find old %s: %w", step.what, err)
 			}

@@ -9,10 +9,10 @@ import (
 	"esimbot/esim"
 )
 
-// RefundedOut notes that a payment was refunded by somebody else: it is marked and posted
-// as refunded, and an order that nothing was bought for yet (Paid) ends in Refunded.
-// mended is false, and the notifications are not stored, if that was known, if the payment is
-// unknown, or if a refund of ours is under way.
+// RefundedOut notes that a payment was refunded by somebody else: it is marked and booked
+// as refunded, and its order goes where esim.RefundedElsewhere says. mended is false, and
+// the notifications are not stored, if that was known, if the payment is unknown, or if a
+// refund of ours is under way.
 func (db *DB) RefundedOut(ctx context.Context, payment string, at time.Time, notifications []esim.Notification) (mended bool, err error) {
 	err = db.write(ctx, func(t *tx) error {
 		p, err := one(t, scanOrderPayment, `SELECT `+paymentColumns+` FROM payments WHERE id = ? AND status = 'kept'`, payment)
@@ -25,14 +25,16 @@ func (db *DB) RefundedOut(ctx context.Context, payment string, at time.Time, not
 			return err
 		}
 		mended = true
-		// An order under work goes on: what was bought for it shows, or its own refund
-		// finds that nothing is left to give back.
-		m := esim.Move{Order: p.Order, From: esim.Paid, To: esim.Refunding, Why: "the payment was refunded by somebody else", Notifications: notifications}
-		err = db.move(t, m)
-		if errors.Is(err, esim.ErrConflict) {
+		o, err := one(t, scanOrder, selectOrder, p.Order)
+		if err != nil && !errors.Is(err, esim.ErrNotFound) {
+			return err
+		}
+		m := esim.RefundedElsewhere(o, db.now())
+		if m == nil {
 			return t.notifications(db.now(), notifications)
 		}
-		return err
+		m.Notifications = notifications
+		return db.move(t, *m)
 	})
 	if err != nil {
 		return false, fmt.Errorf("note a refund made elsewhere: %w", err)
@@ -69,18 +71,12 @@ func (db *DB) NoteOrphan(ctx context.Context, esimID string, order esim.OrderID,
 	return fresh, nil
 }
 
-// LateReturned posts what the vendor gave back for an eSIM that came after its
-// order's refund, if the books hold that it was bought, with the notifications.
+// LateReturned writes a transaction about an eSIM that came after its order's refund, with
+// the notifications.
 func (db *DB) LateReturned(ctx context.Context, p esim.Transaction, notifications []esim.Notification) error {
 	err := db.write(ctx, func(t *tx) error {
-		bought, err := one(t, value[bool], `SELECT EXISTS (SELECT 1 FROM ledger WHERE key = 'cost:' || ?)`, p.Order)
-		if err != nil {
+		if _, err := db.post(t, db.now(), p); err != nil {
 			return err
-		}
-		if bought {
-			if _, err := db.post(t, db.now(), p); err != nil {
-				return err
-			}
 		}
 		return t.notifications(db.now(), notifications)
 	})

@@ -142,13 +142,6 @@ func moment(rows *sql.Rows) (time.Time, error) {
 	return time.Time(s), err
 }
 
-// scanMoney scans a row of an amount and its currency.
-func scanMoney(rows *sql.Rows) (esim.Money, error) {
-	var m esim.Money
-	err := rows.Scan(&m.Minor, &m.Currency)
-	return m, err
-}
-
 // jsonList writes values for `IN (SELECT value FROM json_each(?))`, which keeps the
 // text of a query constant.
 func jsonList[T any](values []T) string {

@@ -9,17 +9,6 @@ import (
 	"esimbot/esim"
 )
 
-// openStates are those in which the shop owes something.
-var openStates = func() []esim.State {
-	var open []esim.State
-	for _, s := range esim.States() {
-		if s.Open() {
-			open = append(open, s)
-		}
-	}
-	return open
-}()
-
 const countByState = `SELECT state, count(*) FROM orders WHERE created >= ? GROUP BY state`
 
 // CountOrders counts the orders begun since the given time, by state.
@@ -55,7 +44,7 @@ func (db *DB) OpenOrders(ctx context.Context) (int, error) {
 }
 
 const salesSince = `SELECT price_currency, count(*), sum(price_minor), sum(wholesale_minor) FROM orders
-	WHERE paid_at >= ? AND state NOT IN ('refunding', 'refunded') GROUP BY price_currency ORDER BY price_currency`
+	WHERE paid_at >= ?1 AND state NOT IN (SELECT value FROM json_each(?2)) GROUP BY price_currency ORDER BY price_currency`
 
 // SalesSince sums up the orders paid since the given time of which the money did
 // not go back and is not about to: how many, what was paid by currency, and what
@@ -70,7 +59,7 @@ func (db *DB) SalesSince(ctx context.Context, since time.Time) (count int, reven
 		count += n
 		wholesale.Minor += cost
 		return m, err
-	}, salesSince, since.UnixMilli())
+	}, salesSince, since.UnixMilli(), givenBackStates)
 	if err != nil {
 		return 0, nil, esim.Money{}, fmt.Errorf("sum up sales: %w", err)
 	}
@@ -78,12 +67,12 @@ func (db *DB) SalesSince(ctx context.Context, since time.Time) (count int, reven
 }
 
 const committed = `SELECT coalesce(sum(wholesale_minor), 0) FROM orders
-	WHERE state IN ('paid', 'ordering', 'needs_human') AND vendor_order = ''`
+	WHERE state IN (SELECT value FROM json_each(?)) AND vendor_order = ''`
 
 // Committed is the wholesale total (USD4) of orders that are paid for and not yet
 // accepted by the vendor.
 func (db *DB) Committed(ctx context.Context) (esim.Money, error) {
-	sum, err := one(db.read(ctx), value[int64], committed)
+	sum, err := one(db.read(ctx), value[int64], committed, unchargedStates)
 	if err != nil {
 		return esim.Money{}, fmt.Errorf("sum up what is committed: %w", err)
 	}
@@ -112,29 +101,19 @@ func (db *DB) OpenByState(ctx context.Context) (map[esim.State]int, error) {
 	return byState, nil
 }
 
-// A Statement sets what was delivered beside what the vendor charged for it.
-type Statement struct {
-	Orders   int        // delivered, top-ups too, whatever became of them since
-	Retail   esim.Money // USD; their prices
-	Refunded esim.Money // USD; of Retail, went back or is about to
-	Cost     esim.Money // USD4; charged by the vendor for them, less what it gave back
-	Margin   esim.Money // USD4; Retail less Refunded and Cost. Fees of payment providers are not in it.
-}
-
-const statement = `SELECT count(*), coalesce(sum(o.retail_minor), 0), coalesce(sum(iif(o.state IN ('refunding', 'refunded'), o.retail_minor, 0)), 0),
+const statement = `SELECT count(*), coalesce(sum(o.retail_minor), 0), coalesce(sum(iif(o.state IN (SELECT value FROM json_each(?2)), o.retail_minor, 0)), 0),
 		coalesce(sum((SELECT sum(l.minor) FROM ledger l WHERE l.account = 'cost' AND l.currency = 'USD4' AND l.order_id = o.id)), 0)
-	FROM orders o WHERE o.id IN (SELECT order_id FROM order_events WHERE became = 'delivered' AND was <> 'cancelling' AND at >= ?)`
+	FROM orders o WHERE o.id IN (SELECT order_id FROM order_events WHERE became = 'delivered' AND was <> 'cancelling' AND at >= ?1)`
 
 // Statement sums up the orders delivered since a time, by what the books say they cost.
-func (db *DB) Statement(ctx context.Context, since time.Time) (Statement, error) {
-	st, err := one(db.read(ctx), func(rows *sql.Rows) (Statement, error) {
-		st := Statement{Retail: esim.Dollars(0), Refunded: esim.Dollars(0), Cost: esim.Wholesale(0)}
+func (db *DB) Statement(ctx context.Context, since time.Time) (esim.Statement, error) {
+	st, err := one(db.read(ctx), func(rows *sql.Rows) (esim.Statement, error) {
+		st := esim.Statement{Retail: esim.Dollars(0), Refunded: esim.Dollars(0), Cost: esim.Wholesale(0)}
 		err := rows.Scan(&st.Orders, &st.Retail.Minor, &st.Refunded.Minor, &st.Cost.Minor)
 		return st, err
-	}, statement, since.UnixMilli())
+	}, statement, since.UnixMilli(), givenBackStates)
 	if err != nil {
-		return Statement{}, fmt.Errorf("statement: %w", err)
+		return esim.Statement{}, fmt.Errorf("statement: %w", err)
 	}
-	st.Margin = esim.Wholesale((st.Retail.Minor-st.Refunded.Minor)*100 - st.Cost.Minor)
-	return st, nil
+	return st.WithMargin(), nil
 }

@@ -64,7 +64,9 @@ func paid(t testing.TB, db *DB, id esim.OrderID, customer esim.CustomerID, quant
 func move(t testing.TB, db *DB, id esim.OrderID, states ...esim.State) {
 	t.Helper()
 	for i := range states[1:] {
-		must(t, db.MoveOrder(t.Context(), esim.Move{Order: id, From: states[i], To: states[i+1], Why: "test"}))
+		o := get(db.Order(t.Context(), id))(t)
+		o.State = states[i]
+		must(t, db.MoveOrder(t.Context(), o.MoveTo(states[i+1], "test", db.now())))
 	}
 }
 
@@ -164,15 +166,14 @@ func TestESIMComesBackAsItWas(t *testing.T) {
 func TestOfSixteenMoversOneWins(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
-	paid(t, db, "ORDER001", ann, 1)
+	o := paid(t, db, "ORDER001", ann, 1)
 	var won, lost atomic.Int32
 	var wg sync.WaitGroup
 	for i := range 16 {
 		wg.Go(func() {
-			err := db.MoveOrder(t.Context(), esim.Move{
-				Order: "ORDER001", From: esim.Paid, To: esim.Ordering, Why: "race",
-				Notifications: []esim.Notification{{Kind: esim.NotifyProgress, Key: fmt.Sprint("race:", i), Customer: ann, Order: "ORDER001"}},
-			})
+			m := o.MoveTo(esim.Ordering, "race", noon)
+			m.Notifications = []esim.Notification{esim.NewProgress(ann, o.ID, fmt.Sprint("race:", i))}
+			err := db.MoveOrder(t.Context(), m)
 			switch {
 			case err == nil:
 				won.Add(1)
@@ -216,13 +217,12 @@ func TestMoveOrder(t *testing.T) {
 		t.Errorf("work noted on a state that is over: %v", err)
 	}
 	c.move(time.Hour)
-	must(t, db.MoveOrder(t.Context(), esim.Move{
-		Order: o.ID, From: esim.Ordering, To: esim.Allocating, Why: "accepted", VendorOrder: "B7",
-		NextAt: noon.Add(2 * time.Hour), Quote: &esim.Quote{Wholesale: esim.Wholesale(9_500)},
-	}))
+	m := o.MoveTo(esim.Allocating, "accepted", noon.Add(2*time.Hour))
+	m.VendorOrder = "B7"
+	must(t, db.MoveOrder(t.Context(), m))
 	want := o
 	want.State, want.Reason, want.Attempts, want.OutcomeUnknown, want.VendorOrder = esim.Allocating, "accepted", 0, false, "B7"
-	want.Changed, want.NextAt, want.Wholesale = noon.Add(time.Hour), noon.Add(2*time.Hour), esim.Wholesale(9_500)
+	want.Changed, want.NextAt = noon.Add(time.Hour), noon.Add(2*time.Hour)
 	if got := get(db.Order(t.Context(), o.ID))(t); !reflect.DeepEqual(got, want) {
 		t.Errorf("after MoveOrder %#v, want %#v", got, want)
 	}
@@ -351,7 +351,9 @@ func TestLists(t *testing.T) {
 		t.Errorf("committed %v", m)
 	}
 	move(t, db, "ORDER001", esim.Paid, esim.Ordering)
-	must(t, db.MoveOrder(t.Context(), esim.Move{Order: "ORDER001", From: esim.Ordering, To: esim.Allocating, VendorOrder: "B1"}))
+	m := get(db.Order(t.Context(), "ORDER001"))(t).MoveTo(esim.Allocating, "accepted", db.now())
+	m.VendorOrder = "B1"
+	must(t, db.MoveOrder(t.Context(), m))
 	if m := get(db.Committed(t.Context()))(t); m != esim.Wholesale(0) {
 		t.Errorf("committed %v after the supplier accepted", m)
 	}

@@ -20,6 +20,12 @@ func refill(t testing.TB, db *DB, id esim.OrderID, esimID string) esim.Order {
 	return o
 }
 
+// delivery is the move of an order to Delivered, from where it is.
+func delivery(t *testing.T, db *DB, id esim.OrderID) esim.Move {
+	t.Helper()
+	return get(db.Order(t.Context(), id))(t).MoveTo(esim.Delivered, "test", db.now())
+}
+
 func TestApplyTopUp(t *testing.T) {
 	db, c := open(t)
 	meet(t, db, ann)
@@ -30,8 +36,9 @@ func TestApplyTopUp(t *testing.T) {
 	c.move(time.Minute)
 	before := e
 	e.Total, e.Days, e.Expires, e.Asked = 3<<30, 14, noon.Add(14*24*time.Hour), c.now()
-	topped := esim.AppliedTopUp{Order: o.ID, ESIM: e, Notifications: []esim.Notification{{Kind: esim.NotifyToppedUp, Key: "topped:TOPUP001", Customer: ann, ESIM: e.ID}}}
-	must(t, db.ApplyTopUp(t.Context(), topped))
+	topped := delivery(t, db, o.ID)
+	topped.Notifications = []esim.Notification{esim.NewToppedUp(o)}
+	must(t, db.ApplyTopUp(t.Context(), topped, e))
 
 	got := get(db.ESIM(t.Context(), e.ID))(t)
 	if got.Epoch != 1 || got.Total != e.Total || got.Days != 14 || got.Expires != e.Expires {
@@ -45,7 +52,7 @@ func TestApplyTopUp(t *testing.T) {
 		t.Errorf("%d eSIMs to look at: its warnings are reckoned anew at once", len(plan))
 	}
 	for range 2 {
-		if err := db.ApplyTopUp(t.Context(), topped); !errors.Is(err, esim.ErrConflict) {
+		if err := db.ApplyTopUp(t.Context(), topped, e); !errors.Is(err, esim.ErrConflict) {
 			t.Errorf("applied again: %v", err)
 		}
 	}
@@ -81,8 +88,8 @@ func TestTwoTopUpsOfOneESIMAreBothApplied(t *testing.T) {
 	first, second := e, e // both were read in epoch 0
 	first.Total, first.Asked = 2<<30, c.now().Add(time.Second)
 	second.Total, second.Asked = 3<<30, c.now().Add(2*time.Second)
-	must(t, db.ApplyTopUp(t.Context(), esim.AppliedTopUp{Order: "TOPUP002", ESIM: second}))
-	must(t, db.ApplyTopUp(t.Context(), esim.AppliedTopUp{Order: "TOPUP001", ESIM: first}))
+	must(t, db.ApplyTopUp(t.Context(), delivery(t, db, "TOPUP002"), second))
+	must(t, db.ApplyTopUp(t.Context(), delivery(t, db, "TOPUP001"), first))
 	if got := get(db.ESIM(t.Context(), e.ID))(t); got.Epoch != 2 || got.Total != 3<<30 {
 		t.Errorf("epoch %d, total %d", got.Epoch, got.Total)
 	}
@@ -92,7 +99,7 @@ func TestTopUpOfAnUnknownESIMChangesNothing(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
 	refill(t, db, "TOPUP001", "T9")
-	if err := db.ApplyTopUp(t.Context(), esim.AppliedTopUp{Order: "TOPUP001", ESIM: esim.ESIM{Profile: esim.Profile{ID: "T9"}}}); !errors.Is(err, esim.ErrNotFound) {
+	if err := db.ApplyTopUp(t.Context(), delivery(t, db, "TOPUP001"), esim.ESIM{Profile: esim.Profile{ID: "T9"}}); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("%v", err)
 	}
 	if s := state(t, db, "TOPUP001"); s != esim.Ordering {

@@ -41,7 +41,7 @@ func (db *DB) saveReading(t *tx, r esim.Reading) error {
 	if stored.Epoch != r.ESIM.Epoch {
 		return nil
 	}
-	if err := t.looked(stored, combine(stored, r.ESIM), r.Poll); err != nil {
+	if err := t.looked(stored, stored.Combine(r.ESIM), r.Poll); err != nil {
 		return err
 	}
 	if s := r.Sample; s != nil {
@@ -61,7 +61,7 @@ func (db *DB) saveReading(t *tx, r esim.Reading) error {
 			return err
 		}
 		if fresh {
-			if err := t.notifications(db.now(), []esim.Notification{k.Notification(stored)}); err != nil {
+			if err := t.notifications(db.now(), []esim.Notification{esim.NewAlert(stored, k)}); err != nil {
 				return err
 			}
 		}
@@ -88,23 +88,6 @@ func (t *tx) looked(before, after esim.ESIM, l esim.PollPlan) error {
 		WHERE tran_no = ?8`,
 		after.Total, after.Used, stamp(after.UsageAt), stamp(after.Asked), l.OnlySooner, stamp(l.Next), stamp(l.Edge), after.ID)
 	return err
-}
-
-// combine takes a reading into what is stored. Of the two the later asked counts.
-func combine(stored, reading esim.ESIM) esim.ESIM {
-	e := stored.Merge(reading.Profile)
-	if stored.Asked.After(reading.Asked) {
-		e = reading.Merge(stored.Profile)
-	}
-	e.Asked, e.UsageAt = later(stored.Asked, reading.Asked), later(stored.UsageAt, reading.UsageAt)
-	return e
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }
 
 // noteAlert reports whether the alert is new in this epoch.

@@ -80,13 +80,13 @@ func (db *DB) RescheduleVendorEvent(ctx context.Context, id string, attempts int
 // The few orders under work are found through their own index; an empty number or key
 // names no order.
 const hurryOrder = `UPDATE orders SET next_at = min(next_at, ?1)
-	WHERE allocated = 0 AND state IN ('ordering', 'allocating') AND (vendor_order = ?2 AND ?2 <> '' OR tx_id = ?3 AND ?3 <> '')`
+	WHERE allocated = 0 AND state IN (SELECT value FROM json_each(?4)) AND (vendor_order = ?2 AND ?2 <> '' OR tx_id = ?3 AND ?3 <> '')`
 
-// HurryOrder makes the order in Ordering or Allocating with this vendor's number or
+// HurryOrder makes the order in a state esim.State.AtVendor with this vendor's number or
 // key due now, and reports whether there is one.
 func (db *DB) HurryOrder(ctx context.Context, vendorOrder, txID string, now time.Time) (found bool, err error) {
 	err = db.write(ctx, func(t *tx) error {
-		n, err := t.exec(hurryOrder, stamp(now), vendorOrder, txID)
+		n, err := t.exec(hurryOrder, stamp(now), vendorOrder, txID, atVendorStates)
 		found = n > 0
 		return err
 	})

@@ -102,7 +102,8 @@ func TestHurryOrder(t *testing.T) {
 	waiting := func(id esim.OrderID, states ...esim.State) {
 		o := paid(t, db, id, ann, 1)
 		for i := range states[1:] {
-			m := esim.Move{Order: id, From: states[i], To: states[i+1], NextAt: noon.Add(time.Hour)}
+			o.State = states[i]
+			m := o.MoveTo(states[i+1], "test", noon.Add(time.Hour))
 			if m.To == esim.Allocating {
 				m.VendorOrder = "B-" + string(id)
 			}

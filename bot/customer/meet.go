@@ -69,7 +69,7 @@ func Unreachable(store Leavers) func(ctx context.Context, id esim.CustomerID) er
 		for _, o := range orders {
 			switch o.State {
 			case esim.Paid, esim.Ordering, esim.Allocating:
-				notifications = append(notifications, esim.Notification{Kind: esim.StaffUnreachable, Key: "unreachable:" + string(o.ID), Order: o.ID})
+				notifications = append(notifications, esim.NewStaffUnreachable(o.ID))
 			}
 		}
 		if len(notifications) == 0 {

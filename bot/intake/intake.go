@@ -17,24 +17,17 @@ import (
 	"time"
 
 	"esimbot/bot/telegram"
+	"esimbot/esim"
 )
-
-// An Update is one update as the inbox keeps it.
-type Update struct {
-	ID     int64
-	Sender int64 // 0: nobody in particular
-	Kind   string
-	Raw    []byte
-}
 
 // Inbox keeps updates from before they are confirmed to Telegram until they are handled.
 type Inbox interface {
 	// AddUpdates is durable when it returns. An update stored before is not among fresh.
-	AddUpdates(ctx context.Context, updates []Update) (fresh []Update, err error)
+	AddUpdates(ctx context.Context, updates []esim.Update) (fresh []esim.Update, err error)
 	UpdateHandled(ctx context.Context, id int64) error
 	UpdateFailed(ctx context.Context, id int64, why string) (attempts int, err error)
 	// UnhandledUpdates lists what an earlier run left behind, oldest first.
-	UnhandledUpdates(ctx context.Context, limit int) ([]Update, error)
+	UnhandledUpdates(ctx context.Context, limit int) ([]esim.Update, error)
 }
 
 const (
@@ -87,9 +80,9 @@ func (i *Intake) Begin(ctx context.Context) error {
 
 // Store is the Receiver's: it returns nil once all updates are durable.
 func (i *Intake) Store(ctx context.Context, raw []telegram.RawUpdate) error {
-	updates := make([]Update, len(raw))
+	updates := make([]esim.Update, len(raw))
 	for n, r := range raw {
-		updates[n] = Update{ID: r.ID, Sender: r.Person, Kind: string(r.Kind), Raw: r.Raw}
+		updates[n] = esim.Update{ID: r.ID, Sender: r.Person, Kind: string(r.Kind), Raw: r.Raw}
 	}
 	fresh, err := i.Inbox.AddUpdates(ctx, updates)
 	if err != nil {
@@ -101,7 +94,7 @@ func (i *Intake) Store(ctx context.Context, raw []telegram.RawUpdate) error {
 	return nil
 }
 
-func (i *Intake) queue(u Update) {
+func (i *Intake) queue(u esim.Update) {
 	t := Task{Key: u.Sender, ID: u.ID, Raw: u.Raw}
 	if u.Kind == "pre_checkout_query" {
 		i.checkout.Add(t)

@@ -172,9 +172,7 @@ func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (ok bool) {
 	}
 	log.Error("notice refused", "err", err)
 	if !n.Kind.ForStaff() {
-		o.note(log, st.AddNotifications(ctx, []esim.Notification{{
-			Kind: esim.StaffFailure, Key: fmt.Sprintf("refused:%d", n.ID), Order: n.Order, Note: err.Error(),
-		}}))
+		o.note(log, st.AddNotifications(ctx, []esim.Notification{esim.NewStaffRefused(n.ID, n.Order, err.Error())}))
 	}
 	if n.Kind == esim.NotifyQR { // an eSIM that was paid for is never given up
 		o.note(log, st.RescheduleMessage(ctx, n.ID, o.cfg.Now().Add(time.Hour), err.Error()))

@@ -46,8 +46,8 @@ type orderDetails struct {
 	esims   []esim.ESIM
 	buyer   esim.Customer // the zero value: unknown
 	blocked bool
-	events  []OrderEvent
-	paid    []OrderPayment
+	events  []esim.OrderEvent
+	paid    []esim.OrderPayment
 	acts    []esim.AuditEntry // newest first
 }
 
@@ -146,7 +146,7 @@ func (f *cards) esimLine(r *request, e esim.ESIM) string {
 	})
 }
 
-func paymentLine(r *request, p OrderPayment) string {
+func paymentLine(r *request, p esim.OrderPayment) string {
 	args := i18n.Args{"amount": r.Exact(p.Amount), "time": when(r, p.At), "back": when(r, p.Refunded)}
 	switch {
 	case p.Status == "refund_due":

@@ -66,6 +66,7 @@ type Client struct {
 	now     func() time.Time
 	observe func(string, time.Duration, error)
 	pace    *pace
+	holds   holds
 }
 
 var tokenShape = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]+$`)
@@ -89,6 +90,7 @@ func New(cfg Config) (*Client, error) {
 		now:     cfg.Now,
 		observe: cfg.Observe,
 		pace:    newPace(cfg.Limits),
+		holds:   holds{now: time.Now}, // the clock of the timers that wait for them
 	}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
@@ -125,7 +127,8 @@ func endpoint(base string, test bool) (string, error) {
 // Close gives up the connections that are kept open. Calls may still be made after it.
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
-// patience is how long one call may wait for what Telegram asks with 429.
+// patience is how long one call may wait for what Telegram asked with 429, of it or of a
+// call before it. See WithPatience.
 type patience time.Duration
 
 const (
@@ -140,19 +143,46 @@ const again = 3
 
 // call makes one request and unpacks the answer. All its failures are *Error.
 func (c *Client) call(ctx context.Context, method string, p tgbotapi.Params, wait patience) (json.RawMessage, error) {
+	wait = patienceOf(ctx, wait)
+	var flooded *Error
 	for try := 0; ; try++ {
-		result, err := c.once(ctx, method, p, nil)
+		result, err := c.inTurn(ctx, method, p, nil, wait)
 		if err == nil {
 			return result, nil
 		}
-		if !worthWaiting(err, try, wait) || sleep(ctx, err.RetryAfter) != nil {
-			return nil, err // Telegram's answer says more than "the context ended"
+		if err.unsent && err.Code == 0 && flooded != nil {
+			return nil, flooded // Telegram's answer says more than "not sent"
 		}
+		if !worthWaiting(ctx, err, try, wait) {
+			return nil, err
+		}
+		flooded = err
 	}
 }
 
-func worthWaiting(err *Error, try int, wait patience) bool {
-	return err.Code == http.StatusTooManyRequests && try < again && err.RetryAfter <= time.Duration(wait)
+// inTurn makes one attempt when Telegram does not want the chat or the method to wait.
+func (c *Client) inTurn(ctx context.Context, method string, p tgbotapi.Params, files []tgbotapi.RequestFile, wait patience) (json.RawMessage, *Error) {
+	where := place(method, p)
+	leave, held := c.holds.enter(ctx, method, where, wait)
+	if held != nil {
+		return nil, held
+	}
+	defer leave.done()
+	result, err := c.once(ctx, method, p, files)
+	if err != nil && err.Code == http.StatusTooManyRequests {
+		c.holds.set(where, err.RetryAfter)
+	}
+	return result, err
+}
+
+// worthWaiting reports whether a call is made again after err: the wait that Telegram asks
+// for is short enough, and over before ctx is known to end.
+func worthWaiting(ctx context.Context, err *Error, try int, wait patience) bool {
+	if err.Code != http.StatusTooManyRequests || err.unsent || try >= again || err.RetryAfter > time.Duration(wait) {
+		return false
+	}
+	end, ok := ctx.Deadline()
+	return !ok || time.Until(end) >= err.RetryAfter
 }
 
 // once makes one attempt through the library.

@@ -57,6 +57,7 @@ type wireMessage struct {
 	ID          int             `json:"message_id"`
 	Chat        wireChat        `json:"chat"`
 	From        *wireUser       `json:"from"`
+	SenderChat  *wireChat       `json:"sender_chat"`
 	Date        int64           `json:"date"`
 	Text        string          `json:"text"`
 	Caption     string          `json:"caption"`
@@ -85,6 +86,8 @@ type wireMessage struct {
 type wireMember struct {
 	Status   string `json:"status"`
 	IsMember bool   `json:"is_member"`
+	CanSend  bool   `json:"can_send_messages"` // of somebody restricted
+	CanPost  bool   `json:"can_post_messages"` // of an administrator of a channel
 }
 
 type wireUpdate struct {
@@ -195,6 +198,10 @@ func (m *wireMessage) alone() *Message {
 	out.Command, out.CommandBot, out.CommandArgs = splitCommand(m.Text)
 	if m.IsTopic { // in other groups the field numbers threads of replies
 		out.Thread = m.Thread
+	}
+	if m.SenderChat != nil {
+		chat := Chat(*m.SenderChat)
+		out.SenderChat = &chat
 	}
 	if p := m.Payment; p != nil {
 		pay := SuccessfulPayment(*p)

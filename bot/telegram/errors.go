@@ -111,6 +111,14 @@ func Unreachable(err error) bool {
 	return e.Code == http.StatusBadRequest && e.says(gone...)
 }
 
+// NotAllowed reports whether the bot is in the chat but may not write there: restricted, or
+// everybody but administrators is. It ends when somebody gives the right back.
+func NotAllowed(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Code == http.StatusBadRequest && !e.foreign &&
+		e.says("not enough rights to send", "have no rights to send", "need administrator rights in the channel chat", "CHAT_WRITE_FORBIDDEN")
+}
+
 // MigratedTo returns the id of the supergroup that the addressed group has become.
 // The stored id is to be replaced and the call made again.
 func MigratedTo(err error) (int64, bool) {

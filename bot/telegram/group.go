@@ -2,7 +2,11 @@ package telegram
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"net/http"
 	"strconv"
+	"strings"
 )
 
 // Chat returns what Telegram knows about a chat, such as whether a group has topics.
@@ -22,7 +26,26 @@ func (c *Client) Chat(ctx context.Context, chat int64) (Chat, error) {
 	return Chat(w), err
 }
 
-// IsMember reports whether a person is in a group now.
+// ErrMembersHidden is Telegram's refusal to say who is in a chat: its list of members is
+// hidden and the bot is no administrator of it, or it is a channel. It proves nothing about
+// anybody. It comes together with the *Error.
+var ErrMembersHidden = errors.New("telegram: the member list is hidden from the bot; make it an administrator of the group")
+
+// hiddenMembers holds the texts of 400 that mean so.
+var hiddenMembers = []string{"member list is inaccessible", "CHAT_ADMIN_REQUIRED"}
+
+// BotID returns the bot's own user id, which is part of its token. Messages of the bot are
+// known by it: a name can be changed.
+func (c *Client) BotID() int64 {
+	id, _, _ := strings.Cut(c.token, ":")
+	n, _ := strconv.ParseInt(id, 10, 64) // New has seen to its shape
+	return n
+}
+
+// IsMember reports whether a person is in a group now. In a public group that says little:
+// anybody may join. See Room.
+//
+// Errors: ErrMembersHidden, which is not proof of membership; those of every call.
 //
 // Source: https://core.telegram.org/bots/api#getchatmember
 func (c *Client) IsMember(ctx context.Context, chat, person int64) (bool, error) {
@@ -31,13 +54,88 @@ func (c *Client) IsMember(ctx context.Context, chat, person int64) (bool, error)
 		return false, err
 	}
 	p["user_id"] = strconv.FormatInt(person, 10)
+	w, err := c.chatMember(ctx, p)
+	return w.in(), err
+}
+
+func (c *Client) chatMember(ctx context.Context, p map[string]string) (wireMember, error) {
 	result, err := c.call(ctx, "getChatMember", p, patient)
 	if err != nil {
-		return false, err
+		var e *Error
+		if errors.As(err, &e) && e.Code == http.StatusBadRequest && e.says(hiddenMembers...) {
+			err = fmt.Errorf("%w: %w", ErrMembersHidden, err)
+		}
+		return wireMember{}, err
 	}
 	var w wireMember
 	err = decode("getChatMember", result, &w)
-	return w.in(), err
+	return w, err
+}
+
+// A Room is a chat as a place for the staff: who can come in, and what the bot may do there.
+type Room struct {
+	Chat          Chat
+	Public        bool // it has a public name: anybody can find it and come in, so being in it proves nothing
+	HiddenMembers bool // only administrators are told who is in it
+	Member        bool // the bot is in it
+	Admin         bool // the bot is an administrator: it reads everything and sees the members
+	CanWrite      bool // the bot may send messages
+}
+
+// Group reports whether it is a group or supergroup: not a person, not a channel.
+func (r Room) Group() bool { return r.Chat.Type == "group" || r.Chat.Type == "supergroup" }
+
+// SeesMembers reports whether IsMember can answer for it.
+func (r Room) SeesMembers() bool { return r.Group() && (r.Admin || !r.HiddenMembers) }
+
+// Room returns what a chat is and what the bot may do in it, for doctor and for whoever is
+// about to trust it. It makes two calls.
+//
+// Errors: those of every call. Unreachable means that the bot was removed, or never was in it.
+//
+// Source: https://core.telegram.org/bots/api#chatfullinfo, https://core.telegram.org/bots/api#chatmember
+func (c *Client) Room(ctx context.Context, chat int64) (Room, error) {
+	p, err := base("getChat", chat, nil, 2)
+	if err != nil {
+		return Room{}, err
+	}
+	result, err := c.call(ctx, "getChat", p, patient)
+	if err != nil {
+		return Room{}, err
+	}
+	var w struct {
+		wireChat
+		Usernames     []string `json:"active_usernames"`
+		HiddenMembers bool     `json:"has_hidden_members"`
+		Permissions   struct {
+			Send *bool `json:"can_send_messages"`
+		} `json:"permissions"`
+	}
+	if err := decode("getChat", result, &w); err != nil {
+		return Room{}, err
+	}
+	room := Room{Chat: Chat(w.wireChat), HiddenMembers: w.HiddenMembers}
+	if room.Chat.Private() {
+		room.Member, room.CanWrite = true, true
+		return room, nil
+	}
+	room.Public = w.Username != "" || len(w.Usernames) > 0
+	p["user_id"] = strconv.FormatInt(c.BotID(), 10)
+	bot, err := c.chatMember(ctx, p)
+	if err != nil {
+		return Room{}, err
+	}
+	room.Member = bot.in()
+	room.Admin = bot.Status == "creator" || bot.Status == "administrator"
+	switch {
+	case room.Admin:
+		room.CanWrite = room.Chat.Type != "channel" || bot.CanPost || bot.Status == "creator"
+	case bot.Status == "restricted":
+		room.CanWrite = bot.IsMember && bot.CanSend
+	case bot.Status == "member":
+		room.CanWrite = room.Group() && (w.Permissions.Send == nil || *w.Permissions.Send)
+	}
+	return room, nil
 }
 
 // CreateTopic opens a topic in a forum and returns its thread. The bot needs the right

@@ -13,8 +13,22 @@ type Button struct {
 	URL          string  // opened by the app
 	Copy         string  // put into the clipboard; 1-256 characters
 	Pay          bool    // pays the invoice; only first under an Invoice
+	Style        Style   // its colour; apps from before February 2026 show the plain button
 	SwitchInline *string // asks for a chat and begins an inline query with this text, which may be empty
 }
+
+// Style is the colour of a button.
+//
+// Source: https://core.telegram.org/bots/api#inlinekeyboardbutton (style)
+type Style string
+
+// The styles that Telegram knows; anything else is refused with the whole message.
+const (
+	Plain   Style = ""        // as the app likes
+	Primary Style = "primary" // blue: the main thing to do
+	Success Style = "success" // green
+	Danger  Style = "danger"  // red: takes something away
+)
 
 // A Keyboard is the rows of buttons under a message. Empty rows are left out.
 type Keyboard [][]Button
@@ -36,6 +50,7 @@ type wireButton struct {
 	Copy         *wireCopy `json:"copy_text,omitempty"`
 	Pay          bool      `json:"pay,omitempty"`
 	SwitchInline *string   `json:"switch_inline_query,omitempty"`
+	Style        Style     `json:"style,omitempty"`
 }
 
 type wireCopy struct {
@@ -93,11 +108,13 @@ func (b Button) wire(method string) (wireButton, error) {
 		return wireButton{}, invalid(method, "button %q has %d actions, not one", b.Text, actions)
 	case len(b.Data) > MaxData:
 		return wireButton{}, invalid(method, "button %q has %d bytes of data, at most %d", b.Text, len(b.Data), MaxData)
+	case b.Style != Plain && b.Style != Primary && b.Style != Success && b.Style != Danger:
+		return wireButton{}, invalid(method, "button %q has the unknown style %q", b.Text, b.Style)
 	case utf8.RuneCountInString(b.Copy) > MaxCopy:
 		// The text itself may be an activation code.
 		return wireButton{}, invalid(method, "button %q copies more than %d characters", b.Text, MaxCopy)
 	}
-	w := wireButton{Text: b.Text, Data: b.Data, URL: b.URL, Pay: b.Pay, SwitchInline: b.SwitchInline}
+	w := wireButton{Text: b.Text, Data: b.Data, URL: b.URL, Pay: b.Pay, SwitchInline: b.SwitchInline, Style: b.Style}
 	if b.Copy != "" {
 		w.Copy = &wireCopy{Text: b.Copy}
 	}

@@ -38,18 +38,13 @@ type pace struct {
 	all            *span
 	bulk           *rate.Limiter
 	perChat, group func() *rate.Limiter
-	now            func() time.Time // the clock that the limiters use too
 
 	mu         sync.Mutex
 	young, old map[int64]*turn
 }
 
 // A turn is what one chat waits for.
-type turn struct {
-	limit *rate.Limiter
-	mu    sync.Mutex
-	until time.Time // Telegram asked this chat to wait until then
-}
+type turn struct{ limit *rate.Limiter }
 
 func newPace(l Limits) *pace {
 	or := func(n, otherwise int) int {
@@ -64,7 +59,6 @@ func newPace(l Limits) *pace {
 		bulk:    window(or(l.BulkPerSecond, 20), time.Second, 10),
 		perChat: func() *rate.Limiter { return steady(perChat) },
 		group:   func() *rate.Limiter { return window(perMinute, time.Minute, 2.5) },
-		now:     time.Now,
 		young:   make(map[int64]*turn),
 	}
 }
@@ -155,16 +149,39 @@ func (p *pace) turn(chat int64) *turn {
 }
 
 // wait returns when a message may be sent to chat. Its error means that it was not sent,
-// because ctx ended or would end before its turn.
+// because ctx ended or would end before its turn, or, as a *lateError, because its turn is
+// further away than the caller's patience reaches.
 func (p *pace) wait(ctx context.Context, t *turn, bulk bool) error {
-	t.mu.Lock()
-	until := t.until
-	t.mu.Unlock()
-	if d := until.Sub(p.now()); d > 0 {
-		if err := sleep(ctx, d); err != nil {
-			return err
-		}
+	within, cancel := ctx, func() {}
+	own, hasOwn := ctx.Value(patienceKey{}).(patience)
+	if hasOwn {
+		within, cancel = context.WithTimeout(ctx, max(time.Duration(own), time.Millisecond))
 	}
+	defer cancel()
+	err := p.pass(within, t, bulk)
+	if err != nil && hasOwn && ctx.Err() == nil {
+		return &lateError{wait: max(t.away(), time.Second)}
+	}
+	return err
+}
+
+// A lateError is a turn that comes later than the caller wants to wait.
+type lateError struct{ wait time.Duration }
+
+// Error implements error.
+func (e *lateError) Error() string { return fmt.Sprintf("its turn is %v away", e.wait) }
+
+// away returns about how long the chat's next turn is away.
+func (t *turn) away() time.Duration {
+	r := t.limit.Reserve()
+	defer r.Cancel()
+	if d := r.Delay(); d < time.Hour {
+		return d
+	}
+	return 0
+}
+
+func (p *pace) pass(ctx context.Context, t *turn, bulk bool) error {
 	if err := inTime(ctx, t.limit.Wait(ctx)); err != nil {
 		return err
 	}
@@ -183,13 +200,4 @@ func inTime(ctx context.Context, err error) error {
 		return ctx.Err()
 	}
 	return fmt.Errorf("%w before its turn", context.DeadlineExceeded)
-}
-
-// hold makes everybody who sends to this chat wait, not only the one who was told to.
-func (p *pace) hold(t *turn, d time.Duration) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if until := p.now().Add(d); until.After(t.until) {
-		t.until = until
-	}
 }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -23,6 +24,9 @@ type Receiver struct {
 	Offset int64         // where to begin; 0: with the oldest update that Telegram has kept
 
 	last atomic.Int64 // Unix milliseconds
+
+	mu    sync.Mutex
+	state PollState // of Poll; LastPoll is filled in when asked
 }
 
 const (
@@ -32,7 +36,8 @@ const (
 
 // Poll fetches updates until ctx ends and then returns nil. Failures of Telegram or of
 // Store are logged and tried again after a pause that grows to half a minute, or as
-// long as Telegram asks; they never end it. Only one Poll may run for a token.
+// long as Telegram asks; they never end it. Neither does a batch that brings nothing new,
+// which counts as a failure. Only one Poll may run for a token.
 func (r *Receiver) Poll(ctx context.Context) error {
 	if r.Client == nil || r.Store == nil {
 		return errors.New("telegram: a Receiver needs a Client and a Store")
@@ -46,11 +51,13 @@ func (r *Receiver) Poll(ctx context.Context) error {
 		err := p.step(ctx)
 		if err == nil {
 			p.failures, p.conflict = 0, false
+			r.noteSuccess()
 			continue
 		}
 		if ctx.Err() != nil {
 			break
 		}
+		r.noteFailure(err)
 		d := p.backOff(err)
 		p.report(err, d)
 		_ = pause(ctx, d) // the loop looks at ctx itself
@@ -66,9 +73,12 @@ type poller struct {
 	wait     time.Duration
 	failures int
 	conflict bool // told already
+	stored   memory
 }
 
-// step fetches once, stores, and only then moves the offset.
+// step fetches once, stores, and only then moves the offset: to behind the last update of
+// the batch, even if that is lower than before. After about a quiet week Telegram begins
+// to count anew, and an offset from before then confirms nothing.
 func (p *poller) step(ctx context.Context) error {
 	asked := p.Client.now()
 	updates, err := p.Client.GetUpdates(ctx, p.offset, p.wait)
@@ -83,8 +93,11 @@ func (p *poller) step(ctx context.Context) error {
 			return storeError{err}
 		}
 	}
-	for _, u := range updates {
-		p.offset = max(p.offset, u.ID+1)
+	if n := len(updates); n > 0 {
+		p.offset = updates[n-1].ID + 1
+		if !p.stored.add(updates) {
+			return ErrNothingNew
+		}
 	}
 	p.stamp()
 	return nil
@@ -116,6 +129,10 @@ func (p *poller) report(err error, again time.Duration) {
 		}
 		p.conflict = true
 		p.log.Error("another program polls with this bot's token, or a webhook is set: updates do not arrive here until it ends", "err", err)
+		return
+	}
+	if errors.Is(err, ErrNothingNew) {
+		p.log.Error("Telegram sends nothing new, only updates that were fetched before", "offset", p.offset, "again_in", again)
 		return
 	}
 	var ours storeError

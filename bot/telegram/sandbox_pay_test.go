@@ -64,7 +64,6 @@ func TestSandboxRefunds(t *testing.T) {
 		{"nobody", refuse(sandbox.RefundUserInvalid), false, true, false, false},
 		{"refunded before", refuse(sandbox.ChargeAlreadyRefunded), true, false, false, false},
 		{"words that nobody has met yet", refuse("Bad Request: SOMETHING_NEW"), false, false, false, false},
-		{"a long flood", sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 3600}, false, false, false, true},
 		{"a bad gateway", sandbox.Fault{Kind: sandbox.BadGateway}, false, false, true, true},
 		{"a cut connection", sandbox.Fault{Kind: sandbox.CutConnection}, false, false, true, true},
 		{"a lost answer", sandbox.Fault{Kind: sandbox.LoseAnswer}, false, false, true, true}, // the last: it refunds

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
@@ -191,25 +192,42 @@ type outgoing struct {
 // send waits for the chat's turn, sends, and after 429 waits and sends again. Any other
 // failure is returned as it is: the message may have been delivered.
 func (c *Client) send(ctx context.Context, o outgoing) (Sent, error) {
-	t := c.pace.turn(o.chat)
+	wait, t, where := patienceOf(ctx, patient), c.pace.turn(o.chat), place(o.method, o.params)
 	var flooded *Error
 	for try := 0; ; try++ {
-		if err := c.pace.wait(ctx, t, o.bulk); err != nil {
-			if flooded != nil {
-				return Sent{}, flooded
-			}
-			return Sent{}, &Error{Method: o.method, Description: "not sent: " + err.Error(), unsent: true, cause: safeCause(err)}
-		}
-		result, err := c.once(ctx, o.method, o.params, o.files)
+		result, err := c.sendOnce(ctx, o, t, where, wait)
 		if err == nil {
 			return readSent(o.method, result)
 		}
-		if !worthWaiting(err, try, patient) {
+		if err.unsent && err.Code == 0 && flooded != nil {
+			return Sent{}, flooded
+		}
+		if !worthWaiting(ctx, err, try, wait) {
 			return Sent{}, err
 		}
 		flooded = err
-		c.pace.hold(t, err.RetryAfter)
 	}
+}
+
+// sendOnce is one attempt. What Telegram asked for is looked at before a place under the
+// limits is taken, and once more when it has come.
+func (c *Client) sendOnce(ctx context.Context, o outgoing, t *turn, where string, wait patience) (json.RawMessage, *Error) {
+	if d := c.holds.left(where); d > time.Duration(wait) {
+		return nil, heldBack(o.method, d)
+	}
+	if err := c.pace.wait(ctx, t, o.bulk); err != nil {
+		return nil, notItsTurn(o.method, err)
+	}
+	return c.inTurn(ctx, o.method, o.params, o.files, wait)
+}
+
+// notItsTurn is the error of a send that gave up under the limits.
+func notItsTurn(method string, err error) *Error {
+	var late *lateError
+	if errors.As(err, &late) {
+		return heldBack(method, late.wait)
+	}
+	return &Error{Method: method, Description: "not sent: " + err.Error(), unsent: true, cause: safeCause(err)}
 }
 
 // Sent is what became of a message.

@@ -2,17 +2,17 @@ package telegram
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
+
+	"esimbot/cmd/esimbot/memnet"
 )
 
 // The token has the shape of a real one, and the base path is odd on purpose.
@@ -217,46 +217,23 @@ func dial(t *testing.T, s *server) (*Client, *logBook) {
 // the bubble's clock understands. The caller calls the returned function at the end.
 func dialPipe(t *testing.T, s *server, limits Limits) (*Client, *logBook, func()) {
 	t.Helper()
-	l := &pipeListener{conns: make(chan net.Conn), done: make(chan struct{})}
-	web := &http.Server{Handler: s, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
-	go func() { _ = web.Serve(l) }()
-	hc := &http.Client{Transport: &http.Transport{DialContext: l.dial, MaxIdleConnsPerHost: 10}}
-	log, book := newLog(t)
-	c, err := New(Config{Token: testToken, BaseURL: "http://telegram" + oddBase, HTTPClient: hc, Log: log, Limits: limits})
+	return dialMemory(t, s, Config{Token: testToken, BaseURL: "http://telegram" + oddBase, Limits: limits})
+}
+
+// dialMemory is dialPipe for any server, such as the simulator.
+func dialMemory(t *testing.T, h http.Handler, cfg Config) (*Client, *logBook, func()) {
+	t.Helper()
+	network := memnet.New()
+	stop := network.Serve("telegram:80", h)
+	cfg.HTTPClient = network.Client()
+	var book *logBook
+	cfg.Log, book = newLog(t)
+	c, err := New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return c, book, func() { hc.CloseIdleConnections(); _ = web.Close() }
+	return c, book, func() { c.Close(); stop() }
 }
-
-type pipeListener struct {
-	conns chan net.Conn
-	done  chan struct{}
-	once  sync.Once
-}
-
-func (l *pipeListener) dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	here, there := net.Pipe()
-	select {
-	case l.conns <- there:
-		return here, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-func (l *pipeListener) Accept() (net.Conn, error) {
-	select {
-	case c := <-l.conns:
-		return c, nil
-	case <-l.done:
-		return nil, net.ErrClosed
-	}
-}
-
-func (l *pipeListener) Close() error { l.once.Do(func() { close(l.done) }); return nil }
-
-func (l *pipeListener) Addr() net.Addr { return &net.UnixAddr{Name: "pipe"} }
 
 func newWeb(t *testing.T, h http.Handler) string {
 	t.Helper()

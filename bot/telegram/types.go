@@ -48,8 +48,12 @@ func (c Chat) Private() bool { return c.Type == "private" }
 type Message struct {
 	ID   int
 	Chat Chat
-	From *User     // nil in channels and for anonymous senders
+	From *User     // nil in channels; where SenderChat is set it may be a bot of Telegram's that stands for it
 	Date time.Time // zero when the message is no longer accessible
+
+	// SenderChat is who speaks when it is not a person: the group itself for an anonymous
+	// administrator, a channel for its posts.
+	SenderChat *Chat
 
 	Text    string // empty for media
 	Caption string // of media
@@ -71,6 +75,17 @@ type Message struct {
 	Thread      int   // the forum topic; 0 outside topics and in General
 	Joined      []User
 	Left        *User
+}
+
+// Anonymous reports whether an administrator of the group wrote this without a name: there
+// is nobody whom a right could be asked for.
+func (m *Message) Anonymous() bool {
+	return m.SenderChat != nil && m.SenderChat.ID == m.Chat.ID && !m.Chat.Private()
+}
+
+// Answers reports whether the message is a reply to one of that user's or bot's.
+func (m *Message) Answers(user int64) bool {
+	return m.ReplyTo != nil && m.ReplyTo.From != nil && m.ReplyTo.From.ID == user && m.ReplyTo.SenderChat == nil
 }
 
 // CommandFor returns the command and its arguments if the message has one that is

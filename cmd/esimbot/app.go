@@ -120,10 +120,10 @@ func (a *App) conversations(ctx context.Context) error {
 	a.bot = bot.New(bot.Config{
 		Telegram: a.tg, Texts: texts, Catalog: a.catalog, Checkout: a.checkout, Monitor: a.monitor, Watcher: a.watcher,
 		TopUps: a.topUps, Canceller: a.canceller, ProviderToken: string(a.cfg.ProviderToken),
-		Admin: a.admin, Reconcile: a.reconcileNow, Books: books{a.db},
-		Store: shopStore{a.db}, QR: qr, Username: me.Username, Staff: a.cfg.StaffChat, Version: version(), Log: a.log, Now: a.now,
+		Admin: a.admin, Reconcile: a.reconcileNow, Books: a.db,
+		Store: a.db, QR: qr, Username: me.Username, Staff: a.cfg.StaffChat, Version: version(), Log: a.log, Now: a.now,
 	})
-	a.intake = &intake.Intake{Bot: a.timings.handler(a.bot), Inbox: inbox{a.db}, Log: a.log}
+	a.intake = &intake.Intake{Bot: a.timings.handler(a.bot), Inbox: a.db, Log: a.log}
 	a.receiver = &telegram.Receiver{Client: a.tg, Store: a.intake.Store}
 	return nil
 }

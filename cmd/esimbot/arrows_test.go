@@ -45,13 +45,14 @@ var arrows = map[string]arrow{
 	"bot/staff":    {ours: "bot/notify bot/telegram bot/ui esim i18n"},
 	"bot/ui":       {ours: "bot/telegram esim i18n", third: "golang.org/x/sync golang.org/x/text"},
 	"bot/notify":   {ours: "bot/telegram esim"},
-	"bot/intake":   {ours: "bot/telegram"},
+	"bot/intake":   {ours: "bot/telegram esim"},
 	"bot/qrcard":   {third: "github.com/skip2/go-qrcode golang.org/x/image golang.org/x/text/unicode/norm"},
 	"bot/telegram": {
 		third: "github.com/go-telegram-bot-api/telegram-bot-api/v5 golang.org/x/time/rate",
 		world: "net net/http crypto/tls syscall",
 	},
 	"bot/telegram/sandbox": {world: "net net/http embed io/fs"},
+	"cmd/esimbot/memnet":   {world: "net net/http"}, // for tests
 	"cmd/esimbot": {
 		ours:  "bot bot/intake bot/notify bot/qrcard bot/staff bot/telegram bot/telegram/sandbox esim esim/esimaccess esim/esimaccess/sandbox i18n storage",
 		third: "github.com/VictoriaMetrics/metrics github.com/alecthomas/kong github.com/cenkalti/backoff/v5 github.com/robfig/cron/v3 golang.org/x/crypto/x509roots/fallback",

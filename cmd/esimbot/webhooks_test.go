@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 	"esimbot/storage"
 )
@@ -298,7 +299,7 @@ func TestAnUpdateInTheDoorwayIsKeptWhenTheShopStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	if fresh, err := db.AddUpdates(h.ctx, []storage.InboxItem{{ID: 800000001, Kind: "message", Raw: []byte("{}")}}); err != nil || len(fresh) > 0 {
+	if fresh, err := db.AddUpdates(h.ctx, []esim.Update{{ID: 800000001, Kind: "message", Raw: []byte("{}")}}); err != nil || len(fresh) > 0 {
 		t.Errorf("what was answered with 200 is lost: %v", err)
 	}
 }

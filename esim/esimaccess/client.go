@@ -54,7 +54,7 @@ func New(cfg Config) (*Client, error) {
 	hc := *cfg.HTTPClient
 	// A redirected POST would carry the access code, and perhaps an order, elsewhere.
 	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &Client{
+	c := &Client{
 		root:     strings.TrimRight(cfg.BaseURL, "/") + "/api/v1/open/",
 		signer:   signer{cfg.AccessCode, cfg.Secret, cfg.Now},
 		http:     &hc,
@@ -64,7 +64,11 @@ func New(cfg Config) (*Client, error) {
 		now:      cfg.Now,
 		observe:  cfg.Observe,
 		backOff:  cfg.BackOff,
-	}, nil
+	}
+	if !cfg.Rested {
+		c.limiter.spend()
+	}
+	return c, nil
 }
 
 // String names the account's address and hides the secrets.

@@ -38,12 +38,16 @@ func (t Timeouts) of(path string) time.Duration {
 // Config says how to reach the vendor. Only AccessCode is required.
 type Config struct {
 	AccessCode string
-	Secret     string           // signs requests when set
-	BaseURL    string           // default DefaultBaseURL; may have a path
-	HTTPClient *http.Client     // default: one of our own; redirects are never followed
-	Timeouts   Timeouts         //
-	PerSecond  float64          // calls a second, default 7; less when others share the account; none from 1,000 on
-	Now        func() time.Time // for signatures; default time.Now
+	Secret     string       // signs requests when set
+	BaseURL    string       // default DefaultBaseURL; may have a path
+	HTTPClient *http.Client // default: one of our own; redirects are never followed
+	Timeouts   Timeouts     //
+	PerSecond  float64      // calls a second, default 7; less when others share the account; none from 1,000 on
+	// Rested says that nobody used the account for a second, so that the first calls need not
+	// wait. Without it a new client begins as if its predecessor, killed a moment ago, had
+	// spent the vendor's second: nothing leaves for about a second, purchases neither.
+	Rested bool
+	Now    func() time.Time // for signatures; default time.Now
 	// BackOff is how long to wait after the n-th failure of a read; default: about a third
 	// of a second, then about a second.
 	BackOff func(n int) time.Duration

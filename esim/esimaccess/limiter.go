@@ -74,6 +74,23 @@ func newLimiter(perSecond float64) *limiter {
 	}
 }
 
+// spend takes all places for a second, as if as many calls had just been received. A process
+// before this one may have made them: the vendor's limit is the account's, not ours.
+func (g *limiter) spend() {
+	if g.places == 0 {
+		return
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.held[priorityPurchase] += g.places
+	time.AfterFunc(limiterSpan, func() {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		g.held[priorityPurchase] -= g.places
+		g.admit()
+	})
+}
+
 // enter returns when it is the caller's turn, or with the reason why ctx ended.
 func (g *limiter) enter(ctx context.Context, l priority) (*pass, error) {
 	if ctx.Err() != nil {

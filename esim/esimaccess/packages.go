@@ -2,6 +2,7 @@ package esimaccess
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -92,6 +93,48 @@ func (c *Client) Packages(ctx context.Context, f PackageFilter) ([]esim.Plan, er
 	return c.packages(ctx, f, priorityCustomer)
 }
 
+// Plan fetches one plan as it is sold at this moment, by its packageCode or slug: the price to go
+// by right before an order of a day pass, which has no price guard. It is asked for as urgently
+// as the order itself. Units are those of Plans. For top-ups see TopUpPlan.
+//
+// Errors are *esim.VendorError; esim.ErrNotFound when nothing of that code is sold any more.
+//
+// Source: POST /api/v1/open/package/list, https://docs.esimaccess.com, as of 2026-04-01.
+func (c *Client) Plan(ctx context.Context, code string) (esim.Plan, error) {
+	if code == "" || strings.HasPrefix(code, topUpPrefix) { // asked without, the vendor would list everything
+		return esim.Plan{}, misuse(pathPackages, errors.New("no code, or that of a top-up"))
+	}
+	plans, err := c.packages(ctx, PackageFilter{Code: code}, priorityPurchase)
+	return pick(plans, code, err)
+}
+
+// TopUpPlan fetches one top-up as it is sold at this moment for an eSIM: the price to go by right
+// before it, since no top-up has a price guard. It asks as TopUps does, because the vendor is
+// not known to take a top-up's own code for a filter, but as urgently as for an order.
+//
+// Errors are *esim.VendorError; esim.ErrNotFound when the eSIM cannot be topped up with it any more.
+//
+// Source: POST /api/v1/open/package/list, https://docs.esimaccess.com, as of 2026-04-01.
+func (c *Client) TopUpPlan(ctx context.Context, esimID string, iccid esim.ICCID, baseCode, code string) (esim.Plan, error) {
+	plans, err := c.topUps(ctx, esimID, iccid, baseCode, priorityPurchase)
+	return pick(plans, code, err)
+}
+
+// pick returns the plan of that code or slug.
+func pick(plans []esim.Plan, code string, err error) (esim.Plan, error) {
+	if esim.VerdictOf(err) == esim.Missing {
+		return esim.Plan{}, fmt.Errorf("plan %s: %w: %w", code, esim.ErrNotFound, err)
+	} else if err != nil {
+		return esim.Plan{}, err
+	}
+	for _, p := range plans {
+		if p.Code == code || p.Slug == code {
+			return p, nil
+		}
+	}
+	return esim.Plan{}, fmt.Errorf("plan %s: %w", code, esim.ErrNotFound)
+}
+
 // topUpPrefix begins the codes of top-ups, and only theirs.
 const topUpPrefix = "TOPUP_"
 
@@ -105,6 +148,10 @@ const topUpPrefix = "TOPUP_"
 //
 // Source: POST /api/v1/open/package/list, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) TopUps(ctx context.Context, esimID string, iccid esim.ICCID, baseCode string) ([]esim.Plan, error) {
+	return c.topUps(ctx, esimID, iccid, baseCode, priorityCustomer)
+}
+
+func (c *Client) topUps(ctx context.Context, esimID string, iccid esim.ICCID, baseCode string, l priority) ([]esim.Plan, error) {
 	if iccid == "" && baseCode == "" {
 		p, err := c.Profile(ctx, esimID)
 		if err != nil {
@@ -119,9 +166,9 @@ func (c *Client) TopUps(ctx context.Context, esimID string, iccid esim.ICCID, ba
 	if iccid == "" {
 		f.Code = baseCode
 	}
-	plans, err := c.Packages(ctx, f)
+	plans, err := c.packages(ctx, f, l)
 	if esim.VerdictOf(err) == esim.Missing && iccid != "" && baseCode != "" {
-		plans, err = c.Packages(ctx, PackageFilter{TopUps: true, Code: baseCode})
+		plans, err = c.packages(ctx, PackageFilter{TopUps: true, Code: baseCode}, l)
 	}
 	return slices.DeleteFunc(plans, func(p esim.Plan) bool { return !strings.HasPrefix(p.Code, topUpPrefix) }), err
 }

@@ -72,7 +72,7 @@ func (r profileRow) profile() esim.Profile {
 		VendorOrder: string(r.OrderNo),
 		TxID:        string(r.TransactionID),
 		ICCID:       esim.ICCID(r.ICCID),
-		Code:        esim.ActivationCode(r.AC),
+		Code:        esim.NormalCode(string(r.AC)),
 		SMDP:        esim.SMDPStatus(r.SMDPStatus),
 		Status:      esim.ProfileStatus(r.EsimStatus),
 		EID:         string(r.EID),

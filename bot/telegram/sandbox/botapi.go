@@ -64,10 +64,12 @@ func (s *Server) serveBot(w http.ResponseWriter, r *http.Request) {
 	v.params, v.unread = readParams(w, r) // before any answer, so that uploads end cleanly
 	p := v.params
 	rec.params = p
+	s.listened(rec.name, p)
 	if known && v.unread == nil {
 		v.stops = s.takeStops(key)
 	}
 	status, answer := s.serve(w, v)
+	s.asks(rec.name, p, status, w.Header())
 	rec.status, rec.answer, rec.took = status, answer, s.real().Sub(start)
 	s.finish(rec, p, key == "getupdates" && string(answer) == emptyPoll)
 	if status == 0 {

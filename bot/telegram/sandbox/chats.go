@@ -11,7 +11,7 @@ type obj = map[string]any
 // A chat is a private chat with the bot or the group.
 type chat struct {
 	id         int64
-	kind       string // private, group, supergroup
+	kind       string // private, group, supergroup, channel
 	title      string
 	msgs       []*message
 	byID       map[int]*message
@@ -69,7 +69,7 @@ type message struct {
 // post numbers m and adds it to its chat. Call with the lock held.
 func (s *Server) post(m *message) {
 	c := m.chat
-	if c.kind == "supergroup" {
+	if c.kind == "supergroup" || c.kind == "channel" {
 		c.seq++
 		m.id = c.seq
 	} else {
@@ -152,9 +152,12 @@ func (s *Server) openChat(id string) (*chat, *apiError) {
 func (s *Server) wireChat(c *chat) obj {
 	if !c.private() {
 		o := obj{"id": c.id, "type": c.kind, "title": c.title}
+		if c.id == s.groupID && s.group.public != "" {
+			o["username"] = s.group.public
+		}
 		if c.kind == "group" {
 			o["all_members_are_administrators"] = false
-		} else if s.opt.Group.Forum {
+		} else if s.opt.Group.Forum && c.kind == "supergroup" {
 			o["is_forum"] = true
 		}
 		return o
@@ -187,7 +190,14 @@ func (s *Server) wireUser(id int64) obj {
 
 // wireMessage is m as the Bot API writes it. Call with the lock held.
 func (s *Server) wireMessage(m *message) obj {
-	o := obj{"message_id": m.id, "from": s.wireUser(m.from), "chat": s.wireChat(m.chat), "date": m.date.Unix()}
+	o := obj{"message_id": m.id, "chat": s.wireChat(m.chat), "date": m.date.Unix()}
+	from, senderChat := s.sender(m)
+	if from != nil {
+		o["from"] = from
+	}
+	if senderChat != nil {
+		o["sender_chat"] = senderChat
+	}
 	if !m.edited.IsZero() {
 		o["edit_date"] = m.edited.Unix()
 	}

@@ -22,6 +22,9 @@
 //	tg.RepeatPayments(1)        // the same successful_payment twice
 //	stop := tg.WaitAtExchange(7, sandbox.AfterWork) // hold the seventh call from now on: kill the bot here
 //	tg.RefundElsewhere(charge)  // money that went back without the bot
+//	tg.QuietWeek()              // update ids start lower, as after a week without any
+//	tg.RestrictBot(true)        // also SetGroupPublic, HideMembers, MuteGroup, KickBot, SetAnonymous
+//	if v := tg.Violations(); len(v) > 0 { t.Error(v) } // calls within the wait that a 429 asked for
 //	if n := len(tg.Unanswered()); n > 0 { t.Errorf("%d presses never answered", n) }
 //
 // Nothing sleeps: Wait blocks until the chat changes, and every date comes from

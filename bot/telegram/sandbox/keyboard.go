@@ -14,6 +14,8 @@ type Button struct {
 	URL  string `json:"url,omitempty"`
 	Copy string `json:"copy,omitempty"`
 
+	Style string `json:"style,omitempty"` // danger, success, primary; "" is as the app likes
+
 	field string // which of the switch_inline_* fields an "inline" button came in
 }
 
@@ -118,7 +120,12 @@ func decodeButton(raw json.RawMessage) (Button, *apiError) {
 			return Button{}, badButton(`Field "` + key + `" must be of type String`)
 		}
 	}
-	b := Button{Text: strings.TrimSpace(text(f["text"]))}
+	b := Button{Text: strings.TrimSpace(text(f["text"])), Style: text(f["style"])}
+	switch b.Style {
+	case "", "danger", "success", "primary":
+	default:
+		return Button{}, bad("invalid button style specified")
+	}
 	if v := text(f["url"]); v != "" {
 		link, err := checkLink(v)
 		if err != nil {
@@ -201,6 +208,9 @@ func checkPlaces(rows [][]Button, invoice bool) *apiError {
 // wire is the button as the Bot API writes it.
 func (b Button) wire() obj {
 	o := obj{"text": b.Text}
+	if b.Style != "" {
+		o["style"] = b.Style
+	}
 	switch b.Kind {
 	case "url":
 		o["url"] = b.URL

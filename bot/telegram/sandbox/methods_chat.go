@@ -15,7 +15,11 @@ func (s *Server) getChat(p *params) (any, *apiError) {
 	o := s.wireChat(c)
 	o["accent_color_id"], o["max_reaction_count"] = 0, 11
 	if !c.private() {
-		o["permissions"] = obj{"can_send_messages": true, "can_send_photos": true, "can_send_documents": true}
+		may := c.id != s.groupID || !s.group.muted
+		o["permissions"] = obj{"can_send_messages": may, "can_send_photos": may, "can_send_documents": may}
+		if c.id == s.groupID && s.group.hiddenMembers {
+			o["has_hidden_members"] = true
+		}
 	}
 	return o, nil
 }
@@ -26,10 +30,14 @@ func (s *Server) member(id int64) obj {
 	switch p := s.people[id]; {
 	case id == s.botID && s.chats[s.groupID].kicked:
 		o["status"], o["until_date"] = "kicked", 0
+	case id == s.botID && s.group.restricted:
+		o["status"], o["is_member"], o["can_send_messages"], o["until_date"] = "restricted", true, false, 0
 	case id == s.botID && s.opt.Group.Admin:
 		o["status"], o["can_manage_topics"], o["can_delete_messages"] = "administrator", true, true
 	case id == s.botID:
 		o["status"] = "member"
+	case p != nil && p.Staff && s.group.anonymous[id]:
+		o["status"], o["is_anonymous"] = "administrator", true
 	case p != nil && p.Staff:
 		o["status"] = "member"
 	}
@@ -60,6 +68,15 @@ func (s *Server) getChatMember(p *params) (any, *apiError) {
 	}
 	if c.private() {
 		return obj{"user": s.wireUser(id), "status": "member"}, nil
+	}
+	if c.kind == "channel" {
+		if id != s.botID {
+			return nil, bad("member list is inaccessible")
+		}
+		return obj{"user": s.wireUser(id), "status": "administrator", "can_post_messages": true}, nil
+	}
+	if s.group.hiddenMembers && !s.opt.Group.Admin && id != s.botID {
+		return nil, bad("member list is inaccessible")
 	}
 	return s.member(id), nil
 }

@@ -54,6 +54,9 @@ func (s *Server) send(p *params, m *message) (any, *apiError) {
 		}
 		m.replyTo = reply
 	}
+	if err := s.mayWrite(c, m.content()); err != nil {
+		return nil, err
+	}
 	if err := s.admit(c); err != nil {
 		return nil, err
 	}

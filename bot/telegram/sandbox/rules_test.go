@@ -50,6 +50,7 @@ func TestWordsOfRefusal(t *testing.T) {
 		{"callback data of 65 bytes", "sendMessage", text(kb(`{"text":"x","callback_data":"` + strings.Repeat("a", 65) + `"}`)), "Bad Request: BUTTON_DATA_INVALID"},
 		{"a button to a bad URL", "sendMessage", text(kb(`{"text":"x","url":"x"}`)), "Bad Request: inline keyboard button URL 'x' is invalid: Wrong HTTP URL"},
 		{"a button to FTP", "sendMessage", text(kb(`{"text":"x","url":"ftp://example.com"}`)), "Bad Request: inline keyboard button URL 'ftp://example.com' is invalid: Unsupported URL protocol"},
+		{"a colour that is not one of three", "sendMessage", text(kb(`{"text":"x","callback_data":"y","style":"warning"}`)), "Bad Request: invalid button style specified"},
 		{"257 characters to copy", "sendMessage", text(kb(`{"text":"x","copy_text":{"text":"` + strings.Repeat("a", 257) + `"}}`)), "Bad Request: BUTTON_COPY_TEXT_INVALID"},
 		{"a pay button without an invoice", "sendMessage", text(kb(`{"text":"x","pay":true}`)), "Bad Request: BUTTON_TYPE_INVALID"},
 		{"an edit of nothing", "editMessageText", to("message_id", "999", "text", "x"), "Bad Request: message to edit not found"},

@@ -41,6 +41,7 @@ type Options struct {
 type Group struct {
 	ID    int64  `json:"id"` // negative; default -4001001001, a basic group
 	Title string `json:"title"`
+	Name  string `json:"-"` // public name without @; makes it a public supergroup from the start
 	Forum bool   `json:"-"` // has topics; makes it a supergroup from the start
 	Admin bool   `json:"-"` // the bot is an administrator and sees everything (no privacy mode)
 }
@@ -70,6 +71,8 @@ type Server struct {
 	hook    webhook
 	pay     cashDesk
 	flood   floodGate
+	waits   waits
+	group   groupState
 	faults  faultPlan
 	calls   callLog
 	hearers map[*listener]bool
@@ -97,7 +100,8 @@ func New(o Options) *Server {
 		s.addPerson(p)
 	}
 	kind := "group"
-	if o.Group.Forum || o.Group.ID < -1_000_000_000_000 {
+	s.group.public = o.Group.Name
+	if o.Group.Forum || o.Group.Name != "" || o.Group.ID < -1_000_000_000_000 {
 		kind = "supergroup"
 	}
 	s.groupID = o.Group.ID
@@ -124,7 +128,7 @@ func (o *Options) defaults() {
 	set(&o.Group.Title, "eSIM staff")
 	if o.Group.ID == 0 {
 		o.Group.ID = -4001001001
-		if o.Group.Forum {
+		if o.Group.Forum || o.Group.Name != "" {
 			o.Group.ID = -1004001001001
 		}
 	}

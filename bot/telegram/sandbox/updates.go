@@ -13,6 +13,9 @@ const (
 	keepInline   = 30 * time.Second
 )
 
+// offsetSlack is how far past the next update id an offset is still taken at its word.
+const offsetSlack = 10
+
 // notByDefault are the updates a bot gets only if it asks for them by name.
 var notByDefault = map[string]bool{"chat_member": true, "message_reaction": true, "message_reaction_count": true}
 
@@ -113,9 +116,15 @@ func (s *Server) pending() []*update {
 	return q.list
 }
 
-// confirm forgets all updates before offset; a negative offset keeps only the newest ones.
+// confirm forgets all updates before offset; a negative offset keeps only the newest ones. An
+// offset that lies in the future of the queue forgets nothing, and the answer begins at its head.
+//
+// Source: https://github.com/tdlib/td/blob/master/tddb/td/db/TQueue.cpp (get)
 func (s *Server) confirm(offset int64) {
 	list := s.pending()
+	if offset > s.updates.next+offsetSlack {
+		return
+	}
 	if offset < 0 {
 		if n := int(-offset); n < len(list) {
 			s.updates.list = list[len(list)-n:]

@@ -172,6 +172,12 @@ func tagsOf(e Entity) (open, end string) {
 		return `<a href="` + escapeHTML.Replace(e.URL) + `">`, "</a>"
 	case "expandable_blockquote":
 		return "<blockquote expandable>", "</blockquote>"
+	case "date_time":
+		format := ""
+		if e.Format != "" {
+			format = `" format="` + escapeHTML.Replace(e.Format)
+		}
+		return `<tg-time unix="` + itoa(e.UnixTime) + format + `">`, "</tg-time>"
 	case "custom_emoji":
 		return `<tg-emoji emoji-id="` + e.CustomEmojiID + `">`, "</tg-emoji>"
 	}

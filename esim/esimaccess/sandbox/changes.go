@@ -24,7 +24,7 @@ func (s *Sandbox) named(now time.Time, req fields) (*profile, error) {
 	if tran != "" {
 		p = s.book.byTran[tran]
 	}
-	if p == nil || !p.order.whole(now) {
+	if p == nil || !p.there(now) {
 		return nil, refuse(codeNoICCID, "the merchant has not the iccid.")
 	}
 	return p, nil

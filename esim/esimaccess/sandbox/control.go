@@ -45,6 +45,7 @@ func operations() []op {
 		{"POST", "profiles/{esimTranNo}/{action}", "Moves it on: " + strings.Join(actionNames(), ", ") +
 			`. burn takes {"bytes":N} or {"part":0.1} of the whole volume.`, `{"part":0.5}`, postAction},
 		{"GET", "orders", "All orders, oldest first.", "", getOrders},
+		{"POST", "orders/{orderNo}/withhold", "Keeps its n-th eSIM from being allocated; n 0 delivers what was withheld.", `{"n":1}`, postWithhold},
 		{"GET", "webhooks", "Where webhooks go, and each one sent or waiting. ?after=N: only newer ones.", "", getWebhooks},
 		{"POST", "webhooks", "Sets the address without asking it first; an empty one ends webhooks.", `{"url":"http://127.0.0.1:8080/hook"}`, postWebhooks},
 		{"POST", "settle", "Waits until every webhook that is due was sent (at most 30 s).", "", postSettle},

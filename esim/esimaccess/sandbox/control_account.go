@@ -85,6 +85,19 @@ func getOrders(s *Sandbox, _ *http.Request, _ []byte) (any, error) {
 	}{out}, nil
 }
 
+func postWithhold(s *Sandbox, r *http.Request, body []byte) (any, error) {
+	var q struct {
+		N int `json:"n"`
+	}
+	if err := decode(body, &q); err != nil {
+		return nil, err
+	}
+	if q.N == 0 {
+		return q, s.Deliver(r.PathValue("orderNo"))
+	}
+	return q, s.Withhold(r.PathValue("orderNo"), q.N)
+}
+
 func getWebhooks(s *Sandbox, r *http.Request, _ []byte) (any, error) {
 	after, err := number(r, "after", 0)
 	if err != nil {

@@ -87,10 +87,12 @@ var actions = []action{
 	{"expire", (*Sandbox).Expire},
 	{"silence", func(s *Sandbox, tran string) error { return s.Silence(tran, true) }},
 	{"unsilence", func(s *Sandbox, tran string) error { return s.Silence(tran, false) }},
-	{"suspend", func(s *Sandbox, tran string) error { return s.console(tran, (*Sandbox).suspendProfile) }},
-	{"unsuspend", func(s *Sandbox, tran string) error { return s.console(tran, (*Sandbox).unsuspendProfile) }},
-	{"cancel", func(s *Sandbox, tran string) error { return s.console(tran, (*Sandbox).cancelProfile) }},
-	{"revoke", func(s *Sandbox, tran string) error { return s.console(tran, (*Sandbox).revokeProfile) }},
+	{"suspend", (*Sandbox).Suspend},
+	{"unsuspend", (*Sandbox).Unsuspend},
+	{"cancel", (*Sandbox).Cancel},
+	{"revoke", (*Sandbox).Revoke},
+	{"twice", func(s *Sandbox, tran string) error { return s.ListTwice(tran, true) }},
+	{"once", func(s *Sandbox, tran string) error { return s.ListTwice(tran, false) }},
 }
 
 func actionNames() (out []string) {
@@ -103,7 +105,7 @@ func actionNames() (out []string) {
 // console does what the vendor's web console can do: the same as the API, without a call of it.
 func (s *Sandbox) console(tran string, do func(*Sandbox, time.Time, fields) (any, error)) (err error) {
 	s.locked(func(now time.Time) {
-		if p := s.book.byTran[tran]; p == nil || !p.order.whole(now) {
+		if p := s.book.byTran[tran]; p == nil || !p.there(now) {
 			err = ErrNoProfile
 			return
 		}

@@ -31,6 +31,8 @@ type settings struct {
 	TopUpWantsICCID  *bool     `json:"topUpWantsIccid"`
 	ReuseICCID       *bool     `json:"reuseIccid"`
 	OldRows          *bool     `json:"oldRows"`
+	CodeForm         *string   `json:"codeForm"`
+	PartialRows      *bool     `json:"partialRows"`
 	NumberCodes      *bool     `json:"numberCodes"`
 	NewFields        *bool     `json:"newFields"`
 }
@@ -50,7 +52,7 @@ func settingsOf(o *Options, late *span, rate *int, repeated *string) settings {
 		Doubled: &sw.Doubled, Late: late, OutOfOrder: &sw.OutOfOrder, Signed: &sw.Signed, CodeHeader: &sw.CodeHeader,
 		NoNotifyID: &sw.NoNotifyID, OldTimes: &sw.OldTimes, Early: &sw.Early, LoseWebhooks: &sw.LoseWebhooks,
 		NeverReported: &sw.NeverReported, MissingUsageRows: &sw.MissingUsageRows, EmptyAtFirst: &sw.EmptyAtFirst,
-		TopUpWantsICCID: &sw.TopUpWantsICCID, ReuseICCID: &sw.ReuseICCID, OldRows: &sw.OldRows,
+		TopUpWantsICCID: &sw.TopUpWantsICCID, ReuseICCID: &sw.ReuseICCID, OldRows: &sw.OldRows, CodeForm: &sw.CodeForm, PartialRows: &sw.PartialRows,
 		NumberCodes: &sw.NumberCodes, NewFields: &sw.NewFields,
 	}
 }

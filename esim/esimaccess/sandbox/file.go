@@ -42,6 +42,7 @@ type savedOrder struct {
 	Amount   int64          `json:"amount"`
 	Told     bool           `json:"told"`
 	Looked   bool           `json:"looked"`
+	Split    bool           `json:"split,omitempty"`
 	Profiles []savedProfile `json:"profiles"`
 }
 
@@ -76,6 +77,7 @@ type savedProfile struct {
 	Messages    []string    `json:"messages"`
 	Told        told        `json:"told"`
 	PhoneSeq    int         `json:"phoneSeq"`
+	Twice       bool        `json:"twice,omitempty"`
 }
 
 type savedPart struct {

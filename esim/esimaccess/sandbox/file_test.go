@@ -30,7 +30,8 @@ func livedIn(t *testing.T, o Options) *world {
 	w.get(&struct{}{}, "esim/cancel", `{"esimTranNo":%q}`, c)
 	must(t, w.Burn(d, 1<<20))
 	must(t, w.Expire(d))
-	w.buy("unfinished", "ES_1_7", 0)
+	must(t, w.ListTwice(b, true))
+	must(t, w.Withhold(w.buy("unfinished", "ES_1_7", 0), 1))
 	must(t, w.Settle(t.Context()))
 	return w
 }

@@ -43,6 +43,7 @@ type order struct {
 
 	told   bool // by ORDER_STATUS
 	looked bool // at by esim/query
+	split  bool // its eSIMs are seen one by one: one was withheld, or taken back too early
 }
 
 func newBook(seed uint64, balance int64) book {
@@ -181,7 +182,7 @@ func (s *Sandbox) readLine(info fields) (line, error) {
 		return line{}, refuse(codeNoPackage, "base data plan code:[%s] doesn`t exist.", code)
 	}
 	l := line{plan: p, count: int(count)}
-	if l.days, err = readPeriod(info, p); err != nil {
+	if l.days, err = readPeriod(info, p, 1); err != nil {
 		return line{}, err
 	}
 	// Integrators disagree whether a day pass's price is that of a day or of all days: both pass.
@@ -195,9 +196,9 @@ func (s *Sandbox) readLine(info fields) (line, error) {
 	return l, nil
 }
 
-// readPeriod is periodNum: how many days of a day pass. It must be there for a day pass and must
-// not be for anything else.
-func readPeriod(req fields, p *plan) (int, error) {
+// readPeriod is periodNum: how many days of a day pass; missing are otherwise days, none of them is
+// refused. It must not be there for anything else.
+func readPeriod(req fields, p *plan, otherwise int64) (int, error) {
 	n, ok, err := req.integer("periodNum")
 	switch {
 	case err != nil:
@@ -206,7 +207,9 @@ func readPeriod(req fields, p *plan) (int, error) {
 		return 0, refuse(codeParams, "the periodNum is for daily plans only")
 	case !p.daily():
 		return 1, nil
-	case !ok || n < 1 || n > maxDays:
+	case !ok && otherwise > 0: // an order without it is captured (2026-03-31): sold as one day
+		n = otherwise
+	case n < 1 || n > maxDays:
 		return 0, refuse(codeParams, "the periodNum must be 1 to %d", maxDays)
 	}
 	return int(n), nil
@@ -252,7 +255,7 @@ func (b *book) nextSeq() int {
 func (b *book) byICCID(iccid string, now time.Time) *profile {
 	for i := len(b.profiles) - 1; i >= 0; i-- {
 		p := b.profiles[i]
-		if p.order.whole(now) && p.shownICCID() == iccid && iccid != "" {
+		if p.there(now) && p.shownICCID() == iccid && iccid != "" {
 			return p
 		}
 	}

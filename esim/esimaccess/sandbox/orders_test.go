@@ -33,7 +33,6 @@ func TestOrdersAreRefusedBeforeAnythingIsStored(t *testing.T) {
 		{"unknown package", `{"transactionId":"t","packageInfoList":[{"packageCode":"X","count":1}]}`, "310241"},
 		{"top-up code", `{"transactionId":"t","packageInfoList":[{"packageCode":"TOPUP_X","count":1}]}`, "310241"},
 		{"periodNum on a fixed plan", `{"transactionId":"t","packageInfoList":[{"packageCode":"ES_1_7","count":1,"periodNum":3}]}`, "200008"},
-		{"day pass without periodNum", `{"transactionId":"t","packageInfoList":[{"packageCode":"ES_1_Daily","count":1}]}`, "200008"},
 		{"day pass for 0 days", `{"transactionId":"t","packageInfoList":[{"packageCode":"ES_1_Daily","count":1,"periodNum":0}]}`, "200008"},
 		{"day pass for 366 days", `{"transactionId":"t","packageInfoList":[{"packageCode":"ES_1_Daily","count":1,"periodNum":366}]}`, "200008"},
 		{"price moved", `{"transactionId":"t","packageInfoList":[{"packageCode":"ES_1_7","count":1,"price":1}]}`, "200005"},
@@ -81,6 +80,7 @@ func TestAnOrderTakesPriceTimesDaysTimesCount(t *testing.T) {
 		{"three", `{"packageCode":"ES_1_7","count":3}`, 3 * price("ES_1_7")},
 		{"two packages", `{"packageCode":"ES_1_7","count":1},{"packageCode":"JP_1_7","count":2}`, price("ES_1_7") + 2*price("JP_1_7")},
 		{"day pass", `{"packageCode":"ES_1_Daily","count":2,"periodNum":5}`, 10 * price("ES_1_Daily")},
+		{"day pass without periodNum", `{"packageCode":"ES_1_Daily","count":1}`, price("ES_1_Daily")},
 		{"most", `{"packageCode":"ES_1_Daily","count":30,"periodNum":365}`, 30 * 365 * price("ES_1_Daily")},
 	}
 	for _, tt := range tests {

@@ -105,7 +105,7 @@ func (s *Sandbox) Delete(esimTranNo string) error {
 func (s *Sandbox) phone(esimTranNo string, do func(*profile, time.Time) error) (err error) {
 	s.locked(func(now time.Time) {
 		p := s.book.byTran[esimTranNo]
-		if p == nil || !p.order.whole(now) {
+		if p == nil || !p.there(now) {
 			err = ErrNoProfile
 			return
 		}

@@ -29,6 +29,7 @@ type profile struct {
 	cut                         time.Time // the end that came early
 	suspended, switchedOff      bool
 	silent                      bool // its carrier reports no usage
+	twice                       bool // in listings
 	burns                       []burn
 	messages                    []string // sent by SMS
 

@@ -46,12 +46,14 @@ type packageRow struct {
 	Volume       int64  `json:"volume"`
 	LocationCode string `json:"locationCode"` // the countries, in spite of its name
 	CreateTime   stamp  `json:"createTime"`
+	EsimTranNo   string `json:"esimTranNo"` // the eSIM's; what a top-up's part says is a guess
+	Transaction  string `json:"transactionId"`
 }
 
-func (p part) row() packageRow {
+func (p part) row(tranNo, tx string) packageRow {
 	return packageRow{
 		p.plan.Name, p.plan.PackageCode, p.plan.Slug, p.plan.Duration, p.plan.Volume,
-		p.plan.Location, stamp(p.at),
+		p.plan.Location, stamp(p.at), tranNo, tx,
 	}
 }
 
@@ -72,7 +74,7 @@ func (p *profile) row(now, reported time.Time) esimRow {
 		r.EID = p.eid
 	}
 	for _, part := range slices.Backward(p.parts) {
-		r.PackageList = append(r.PackageList, part.row())
+		r.PackageList = append(r.PackageList, part.row(p.tranNo, p.order.tx))
 	}
 	return r
 }
@@ -102,7 +104,7 @@ func (s *Sandbox) queryProfiles(now time.Time, req fields) (any, error) {
 		if o == nil {
 			return nil, refuse(codeNoOrder, "the orderNo doesn't exist")
 		}
-		if !o.whole(now) {
+		if !o.whole(now) && !s.opt.Switches.PartialRows {
 			return nil, refuse(codeAllocating, "the batchOrder has been getting resource, total:[%d], success:[%d]",
 				len(o.profiles), o.ready(now))
 		}
@@ -145,6 +147,9 @@ type none []struct{}
 func (s *Sandbox) dress(rows []esimRow) []any {
 	out := make([]any, len(rows))
 	for i, r := range rows {
+		if p := s.book.byTran[r.EsimTranNo]; p != nil {
+			r.AC = s.opt.Switches.written(r.AC, p.seq)
+		}
 		out[i] = r
 		if s.opt.Switches.OldRows {
 			out[i] = oldRow{esimRow: r}
@@ -216,9 +221,16 @@ func (s *Sandbox) rows(now time.Time, q question) []esimRow {
 				rows = append(rows, t.row(now, reported))
 			}
 		}
-		if p.order.whole(now) && q.meets(p) {
+		switch {
+		case !q.meets(p):
+		case p.there(now) || q.orderNo != "" && !now.Before(p.allocated):
 			rows = append(rows, p.row(now, reported))
+		case q.orderNo != "":
+			rows = append(rows, p.row(now, reported).withoutCode())
 		}
+	}
+	if q.listing() {
+		rows = s.repeated(rows)
 	}
 	return rows
 }

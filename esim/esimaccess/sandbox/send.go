@@ -67,15 +67,18 @@ type sender struct {
 	client  *http.Client
 }
 
-func newSender() sender {
-	return sender{
-		wake: make(chan struct{}, 1), changed: make(chan struct{}),
-		client: &http.Client{
-			Timeout:       hookTimeout,
-			Transport:     http.DefaultTransport.(*http.Transport).Clone(),
-			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		},
+func newSender(given *http.Client) sender {
+	var client http.Client
+	if given != nil {
+		client = *given
+	} else {
+		client.Transport = http.DefaultTransport.(*http.Transport).Clone()
 	}
+	if client.Timeout == 0 {
+		client.Timeout = hookTimeout
+	}
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return sender{wake: make(chan struct{}, 1), changed: make(chan struct{}), client: &client}
 }
 
 // Webhooks are the webhooks sent or waiting, oldest first; of more than 1000 the old ones that

@@ -64,6 +64,9 @@ type Options struct {
 	Secret string
 	// RateLimit is how many calls any second may hold; the next one gets 101013. Default 8; Off is no limit.
 	RateLimit int
+	// WebhookClient sends webhooks. Default: one of its own, over the network. Its time-out is
+	// that of one try, 5 s where it has none, and redirects are not followed.
+	WebhookClient *http.Client
 	// Switches turn on what the vendor does on bad days.
 	Switches Switches
 	// File keeps the account: it is read at the start, if it is there, and written (whole, next to
@@ -149,7 +152,7 @@ func New(o Options) (*Sandbox, error) {
 		catalog: c,
 		prices:  map[string]int64{},
 		book:    newBook(o.Seed, o.Balance),
-		sender:  newSender(),
+		sender:  newSender(o.WebhookClient),
 	}
 	if err := s.checkSwitches(o.Switches); err != nil {
 		return nil, err
@@ -207,7 +210,7 @@ type route struct {
 var routes = map[string]route{
 	"package/list":     {do: (*Sandbox).listPackages},
 	"location/list":    {do: (*Sandbox).listLocations},
-	"esim/order":       {do: (*Sandbox).placeOrder, style: codeNull, after: (*Sandbox).tellEarly},
+	"esim/order":       {do: (*Sandbox).placeOrder, after: (*Sandbox).tellEarly},
 	"esim/query":       {do: (*Sandbox).queryProfiles},
 	"esim/usage/query": {do: (*Sandbox).queryUsage},
 	"balance/query":    {do: (*Sandbox).queryBalance},

@@ -16,7 +16,7 @@ func (s *Sandbox) state() savedState {
 		Plans: map[string]*plan{}, Walked: s.walked, Deliveries: s.deliveries,
 	}
 	for _, o := range s.book.orders {
-		so := savedOrder{No: o.no, Tx: o.tx, At: o.at, Amount: o.amount, Told: o.told, Looked: o.looked}
+		so := savedOrder{No: o.no, Tx: o.tx, At: o.at, Amount: o.amount, Told: o.told, Looked: o.looked, Split: o.split}
 		for _, p := range o.profiles {
 			so.Profiles = append(so.Profiles, p.saved(st.Plans))
 		}
@@ -45,7 +45,7 @@ func (p *profile) saved(plans map[string]*plan) savedProfile {
 		Ordered: p.ordered, Allocated: p.allocated, Downloaded: p.downloaded, Installed: p.installed, Used: p.used,
 		Removed: p.removed, Cancelled: p.cancelled, Revoked: p.revoked, Cut: p.cut,
 		Suspended: p.suspended, SwitchedOff: p.switchedOff, Silent: p.silent,
-		Messages: p.messages, Told: p.told, PhoneSeq: p.phoneSeq,
+		Messages: p.messages, Told: p.told, PhoneSeq: p.phoneSeq, Twice: p.twice,
 	}
 	for _, x := range p.parts {
 		out.Parts = append(out.Parts, x.saved(plans))
@@ -62,7 +62,7 @@ func (s *Sandbox) restore(st savedState) error {
 	b := newBook(st.Seed, st.Balance)
 	b.numbers, b.seq = counter{st.Minute, st.Count}, st.Seq
 	for _, so := range st.Orders {
-		o := &order{no: so.No, tx: so.Tx, at: so.At, amount: so.Amount, told: so.Told, looked: so.Looked}
+		o := &order{no: so.No, tx: so.Tx, at: so.At, amount: so.Amount, told: so.Told, looked: so.Looked, split: so.Split}
 		for _, sp := range so.Profiles {
 			p := r.profile(sp)
 			p.order = o
@@ -135,7 +135,7 @@ func (r *restorer) profile(sp savedProfile) *profile {
 		ordered: sp.Ordered, allocated: sp.Allocated, downloaded: sp.Downloaded, installed: sp.Installed, used: sp.Used,
 		removed: sp.Removed, cancelled: sp.Cancelled, revoked: sp.Revoked, cut: sp.Cut,
 		suspended: sp.Suspended, switchedOff: sp.SwitchedOff, silent: sp.Silent,
-		messages: sp.Messages, told: sp.Told, phoneSeq: sp.PhoneSeq,
+		messages: sp.Messages, told: sp.Told, phoneSeq: sp.PhoneSeq, twice: sp.Twice,
 	}
 	for _, x := range sp.Parts {
 		p.parts = append(p.parts, r.part(x))

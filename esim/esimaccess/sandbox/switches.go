@@ -43,6 +43,12 @@ type Switches struct {
 	ReuseICCID bool `json:"reuseIccid"`
 	// OldRows leaves out of esim/query the keys that answers of 2023 did not have.
 	OldRows bool `json:"oldRows"`
+	// CodeForm writes activation codes in another form: one of CodeForms, or "each" for one form
+	// after another. Those of eSIMs bought before change with it.
+	CodeForm string `json:"codeForm"`
+	// PartialRows answers esim/query for an order that is not whole with all its rows, without
+	// codes where there are none yet, instead of 200010.
+	PartialRows bool `json:"partialRows"`
 	// NumberCodes writes errorCode of a success as the number 0.
 	NumberCodes bool `json:"numberCodes"`
 	// NewFields adds members that nobody has heard of to every success.
@@ -62,7 +68,7 @@ func (s *Sandbox) checkSwitches(sw Switches) error {
 	case sw.Late < 0:
 		return errLate
 	}
-	return nil
+	return checkCodeForm(sw.CodeForm)
 }
 
 // Switches are the switches as they stand.

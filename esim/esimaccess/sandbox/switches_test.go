@@ -127,7 +127,7 @@ func TestSwitchesOfAnswers(t *testing.T) {
 		from := reflect.TypeFor[Switches]()
 		for i := range from.NumField() {
 			name := names(from)[i]
-			value := map[reflect.Kind]string{reflect.Bool: "", reflect.Int64: "=7m", reflect.Slice: "=XX"}[from.Field(i).Type.Kind()]
+			value := map[reflect.Kind]string{reflect.Bool: "", reflect.Int64: "=7m", reflect.Slice: "=XX", reflect.String: "=url"}[from.Field(i).Type.Kind()]
 			sw, err := ParseSwitches([]string{name + value})
 			must(t, err)
 			v := reflect.ValueOf(sw)

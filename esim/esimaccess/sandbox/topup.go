@@ -52,7 +52,7 @@ func (s *Sandbox) addTopUp(now time.Time, req fields) (any, error) {
 	if plan == nil {
 		return nil, refuse(codeNoTopUp, "top up data plan code doesn't exist")
 	}
-	days, err := readPeriod(req, plan)
+	days, err := readPeriod(req, plan, 0)
 	if err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (t *topUp) row(now, reported time.Time) esimRow {
 		TotalVolume: t.part.volume(), TotalDuration: t.part.days, DurationUnit: p.plan.DurationUnit,
 		EsimStatus: p.esimStatus(now, reported), IPExport: p.plan.IPExport,
 		SupportTopUpType: t.part.plan.SupportTopUp, FUPPolicy: p.plan.FUPPolicy,
-		PackageList: []packageRow{t.part.row()},
+		PackageList: []packageRow{t.part.row(t.tranNo, t.tx)},
 	}
 	if end := p.ended(now); !end.IsZero() {
 		r.ExpiredTime = stamp(p.expires())

@@ -36,7 +36,7 @@ func (s *Sandbox) queryUsage(now time.Time, req fields) (any, error) {
 	skip := false
 	for _, tran := range slices.Compact(list) {
 		p := s.book.byTran[tran]
-		if p == nil || !p.order.whole(now) {
+		if p == nil || !p.there(now) {
 			continue
 		}
 		if skip = !skip; s.opt.Switches.MissingUsageRows && !skip {

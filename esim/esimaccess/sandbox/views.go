@@ -55,7 +55,7 @@ func (p *profile) view(now, reported time.Time) ProfileView {
 		Slug: p.plan.Slug, Name: p.plan.Name, Place: p.plan.LocationCode,
 		SMDPStatus: p.smdpStatus(), EsimStatus: p.esimStatus(now, reported),
 		Used: p.burnt(now), Reported: p.known(reported), Total: p.totalVolume(), Days: p.totalDays(),
-		DayPass: p.plan.daily(), Silent: p.silent, Allocated: p.order.whole(now), Ordered: p.ordered,
+		DayPass: p.plan.daily(), Silent: p.silent, Allocated: p.there(now), Ordered: p.ordered,
 		Installed: p.installed, Activated: p.activated(), Expires: p.expires(),
 	}
 }

@@ -102,11 +102,11 @@ func (s *Sandbox) expect(p *profile) {
 
 // tell makes the webhooks for whatever is different about p at t from what was told.
 func (s *Sandbox) tell(p *profile, t time.Time) {
-	if !p.order.whole(t) {
+	if !p.there(t) {
 		s.expect(p)
 		return
 	}
-	if !p.order.told {
+	if !p.order.told && p.order.whole(t) {
 		p.order.told = true
 		s.dirty = true
 		s.orderStatus(p.order, t)

@@ -3,6 +3,7 @@
 import { h, icon } from "./dom.js";
 import { emit } from "./state.js";
 import { copy } from "./toast.js";
+import { moment } from "./format.js";
 import { hrefOf, openLink } from "./links.js";
 
 export function renderText(text, entities) {
@@ -36,7 +37,7 @@ function build(text, from, to, list, linkable) {
 }
 
 const blocks = new Set(["pre", "blockquote", "expandable_blockquote"]);
-const closed = new Set(["code", "pre", "url", "text_link", "bot_command", "mention", "email", "phone_number"]);
+const closed = new Set(["code", "pre", "url", "text_link", "bot_command", "mention", "email", "phone_number", "date_time"]);
 
 const link = (children, href) =>
   h("a", { href: hrefOf(href), onclick: (e) => { e.preventDefault(); openLink(href); } }, children);
@@ -66,6 +67,8 @@ const makers = {
   text_mention: coloured,
   hashtag: coloured,
   cashtag: coloured,
+  date_time: (c, text, e) => h("time", { datetime: new Date(e.unix_time * 1000).toISOString(), title: moment(e.unix_time, "wDT") },
+    e.date_time_format ? moment(e.unix_time, e.date_time_format) : c),
 };
 
 function spoiler(children) {

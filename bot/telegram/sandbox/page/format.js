@@ -34,6 +34,25 @@ export const clockDate = fmt({ weekday: "short", day: "numeric", month: "short",
 export const clockTime = clock;
 export const shortDate = fmt({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 
+// moment writes a time as the format of a date_time entity says: "r" is relative, otherwise any
+// of w (day of the week), d or D (short or long date), t or T (time without or with seconds).
+// Source: https://core.telegram.org/bots/api#date-time-entity-formatting
+export function moment(unix, format) {
+  if (format === "r") return relative(unix - Date.now() / 1000);
+  const parts = [
+    format.includes("w") && { weekday: "long" },
+    /d/i.test(format) && { dateStyle: format.includes("D") ? "long" : "short" },
+    /t/i.test(format) && { timeStyle: format.includes("T") ? "medium" : "short" },
+  ];
+  return parts.filter(Boolean).map((options) => fmt(options)(toDate(unix))).join(", ");
+}
+
+function relative(ahead) {
+  const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
+  const [unit, length] = units.find(([, n]) => Math.abs(ahead) >= n) || ["second", 1];
+  return new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.round(ahead / length), unit);
+}
+
 export const number = (n) => new Intl.NumberFormat("en").format(n);
 
 // money writes an amount in minor units; Stars (XTR) have none.

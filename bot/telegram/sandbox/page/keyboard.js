@@ -29,7 +29,7 @@ const corner = { url: "link", webapp: "link", copy: "copy", inline: "reply" };
 
 function renderKey(m, k) {
   if (k.kind === "pay") return payKey(m, k);
-  const el = h("button.key", { test: "key", "data-kind": k.kind, onclick: () => act(m, k, el) },
+  const el = h("button.key", { test: "key", "data-kind": k.kind, "data-style": k.style, onclick: () => act(m, k, el) },
     h("span.key-text", { dir: "auto" }, k.text),
     corner[k.kind] && icon(corner[k.kind]));
   if (k.kind === "url" || k.kind === "webapp") el.title = k.url;
@@ -42,7 +42,7 @@ function renderKey(m, k) {
 
 function payKey(m, k) {
   const paid = m.invoice?.paid;
-  return h("button.key.pay", { test: "pay", disabled: paid, onclick: () => openPayment(m) },
+  return h("button.key.pay", { test: "pay", "data-style": k.style, disabled: paid, onclick: () => openPayment(m) },
     h("span.key-text", null, paid ? [icon("check"), "Paid"] : starred(k.text || "Pay")));
 }
 

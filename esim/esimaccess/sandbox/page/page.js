@@ -197,12 +197,12 @@ function drawFaults(s) {
   $("faults").replaceChildren(...rows);
 }
 
-const settingFields = [["allocation", "Allocation takes"], ["usageLag", "Usage is late by"], ["topupTime", "A top-up takes"], ["late", "Webhooks are late by"], ["rateLimit", "Calls a second (0: any)"], ["repeatedOrder", "A used transactionId"], ["neverReported", "Places that never report"]];
+const settingFields = [["allocation", "Allocation takes"], ["usageLag", "Usage is late by"], ["topupTime", "A top-up takes"], ["late", "Webhooks are late by"], ["rateLimit", "Calls a second (0: any)"], ["repeatedOrder", "A used transactionId"], ["neverReported", "Places that never report"], ["codeForm", "Activation codes (each, url …)"]];
 const switchFields = [
   ["doubled", "Webhooks come twice"], ["outOfOrder", "Webhooks out of order"], ["loseWebhooks", "Webhooks get lost"], ["noNotifyId", "Webhooks without notifyId"],
   ["oldTimes", "Webhook times as +0000"], ["signed", "Webhooks are signed"], ["codeHeader", "Webhooks carry rt-accesscode"], ["early", "ORDER_STATUS before the order’s answer"],
   ["emptyAtFirst", "A new order’s list is empty once"], ["missingUsageRows", "Rows missing in usage/query"], ["topUpWantsIccid", "Top-ups by esimTranNo fail"],
-  ["reuseIccid", "ICCIDs are used again"], ["oldRows", "Rows without newer keys"], ["numberCodes", "errorCode is a number"], ["newFields", "Unknown members"],
+  ["reuseIccid", "ICCIDs are used again"], ["oldRows", "Rows without newer keys"], ["partialRows", "Rows of orders that are not whole"], ["numberCodes", "errorCode is a number"], ["newFields", "Unknown members"],
 ];
 
 function drawSettings(sw) {

@@ -1,0 +1,92 @@
+package customer
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"esimbot/esim"
+)
+
+// sentencesOf are the sentences a kind of notification can be written with; none if the
+// kind is unknown here.
+func sentencesOf(t *testing.T, kind esim.NotificationKind) []string {
+	if kind.Audience() == esim.AudienceStaff {
+		return []string{"staff.notice_" + strings.TrimPrefix(string(kind), "staff_")}
+	}
+	switch kind {
+	case esim.NotifyProgress:
+		return progressSentences(t)
+	case esim.NotifyQR:
+		return []string{"qr.caption", "qr.warning"}
+	case esim.NotifyAlert:
+		var keys []string
+		for _, k := range []esim.AlertKind{esim.Data20, esim.Data10, esim.DataGone, esim.Expiry3, esim.Expiry1, esim.ExpiryOver} {
+			keys = append(keys, "alert."+string(k))
+		}
+		return keys
+	case esim.NotifyRefunded:
+		return []string{"notice.refunded"}
+	case esim.NotifyCredited:
+		return []string{"notice.credited"}
+	case esim.NotifyNotCancelled:
+		return []string{"notice.not_cancelled"}
+	case esim.NotifyToppedUp:
+		return []string{"topup.done_data", "topup.done_days", "topup.lasts", "topup.until"}
+	}
+	return nil
+}
+
+// progressSentences are those of an order of each kind in each state, however it was paid.
+func progressSentences(t *testing.T) []string {
+	keys := []string{"progress.ready_all"}
+	for _, state := range esim.States() {
+		for _, method := range esim.PaymentMethods() {
+			for _, kind := range []esim.OrderKind{esim.Purchase, esim.TopUp} {
+				for _, told := range []bool{false, true} {
+					for _, allocated := range []bool{false, true} {
+						key, err := progressKey(esim.Order{
+							Kind: kind, State: state, Method: method, StaffTold: told, Allocated: allocated && kind == esim.Purchase,
+						})
+						if err != nil {
+							t.Errorf("%s, %s, %s: %v", kind, state, method, err)
+						}
+						keys = append(keys, key)
+					}
+				}
+			}
+		}
+	}
+	return keys
+}
+
+// TestEveryKindOfNotificationHasItsSentences finds them in every language.
+func TestEveryKindOfNotificationHasItsSentences(t *testing.T) {
+	files, err := filepath.Glob("../../i18n/locales/*.json")
+	if err != nil || len(files) < 2 {
+		t.Fatalf("languages %v, %v", files, err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var sentences map[string]any
+		if err := json.Unmarshal(text, &sentences); err != nil {
+			t.Fatalf("%s: %v", file, err)
+		}
+		for _, kind := range esim.NotificationKinds() {
+			keys := sentencesOf(t, kind)
+			if len(keys) == 0 {
+				t.Errorf("%s: say here with which sentences it is written", kind)
+			}
+			for _, key := range keys {
+				if sentences[key] == nil {
+					t.Errorf("%s: %s has no %q", filepath.Base(file), kind, key)
+				}
+			}
+		}
+	}
+}

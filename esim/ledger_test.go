@@ -1,0 +1,103 @@
+package esim
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+)
+
+func TestTransactions(t *testing.T) {
+	p := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Dollars(600), Fee: Dollars(20), Method: MethodProvider}
+	stars := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Stars(48), Method: MethodStars}
+	credit := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Dollars(600), Method: MethodCredit}
+	foreign := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Money{540, "EUR"}, Method: MethodProvider}
+	free := Payment{ID: "free:ORDER001", Order: "ORDER001", Customer: 7, Amount: Dollars(0), Method: MethodFree}
+	o := Order{ID: "ORDER001", Quantity: 2, Wholesale: Wholesale(90_000)}
+	mine := AccountCredit(7)
+	booked := func(tr Transaction, err error) Transaction {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tr
+	}
+	for _, c := range []struct {
+		rule string
+		t    Transaction
+		key  string
+		want []Posting
+	}{
+		{"a payment is owed until something is given for it", booked(PaymentTransaction(stars)), "pay:c1",
+			[]Posting{{AccountDeferredRevenue, AccountStars, Stars(48)}}},
+		{"a fee never reaches us", booked(PaymentTransaction(p)), "pay:c1",
+			[]Posting{{AccountDeferredRevenue, AccountProvider, Dollars(580)}, {AccountDeferredRevenue, AccountFees, Dollars(20)}}},
+		{"store credit is spent", booked(PaymentTransaction(credit)), "pay:c1", []Posting{{AccountDeferredRevenue, mine, Dollars(600)}}},
+		{"what is free moves nothing", booked(PaymentTransaction(free)), "pay:free:ORDER001", nil},
+		{"a delivery turns what is owed into a sale", DeliveryTransaction("ORDER001", Stars(48)), "deliver:ORDER001",
+			[]Posting{{AccountSales, AccountDeferredRevenue, Stars(48)}}},
+		{"a refund before the delivery takes back what is owed", booked(RefundTransaction(stars, false, Money{})), "refund:c1",
+			[]Posting{{AccountStars, AccountDeferredRevenue, Stars(48)}}},
+		{"a refund after it is a refund", booked(RefundTransaction(stars, true, Money{})), "refund:c1",
+			[]Posting{{AccountStars, AccountRefunds, Stars(48)}}},
+		{"a refund may become store credit", booked(RefundTransaction(p, false, Dollars(600))), "refund:c1",
+			[]Posting{{mine, AccountDeferredRevenue, Dollars(600)}}},
+		{"and changes its currency on the way", booked(RefundTransaction(foreign, true, Dollars(600))), "refund:c1",
+			[]Posting{{AccountExchange, AccountRefunds, Money{540, "EUR"}}, {mine, AccountExchange, Dollars(600)}}},
+		{"the vendor charges", CostTransaction(o), "cost:ORDER001", []Posting{{AccountVendor, AccountCost, Wholesale(90_000)}}},
+		{"and gives back", CostBackTransaction(o), "cost-back:ORDER001", []Posting{{AccountCost, AccountVendor, Wholesale(90_000)}}},
+		{"also for one eSIM of two", LateReturnTransaction(o, "T1"), "cost-back:ORDER001:T1", []Posting{{AccountCost, AccountVendor, Wholesale(45_000)}}},
+		{"store credit is given", GrantTransaction("k", 7, Dollars(5), "gift"), "grant:k", []Posting{{mine, AccountGrants, Dollars(5)}}},
+		{"and taken", GrantTransaction("k", 7, Dollars(-5), "error"), "grant:k", []Posting{{AccountGrants, mine, Dollars(5)}}},
+	} {
+		if err := c.t.Check(); err != nil {
+			t.Errorf("%s: %v", c.rule, err)
+		}
+		if c.t.Key != c.key || !reflect.DeepEqual(c.t.Postings, c.want) {
+			t.Errorf("%s: %s %v, want %s %v", c.rule, c.t.Key, c.t.Postings, c.key, c.want)
+		}
+	}
+}
+
+func TestUnknownPaymentMethodIsNotBooked(t *testing.T) {
+	p := OrderPayment{Payment: Payment{ID: "c1", Order: "A", Amount: Dollars(6), Method: "nosuch"}}
+	if _, err := PaymentTransaction(p.Payment); !errors.Is(err, ErrNoPaymentMethod) {
+		t.Errorf("paid: %v", err)
+	}
+	if _, err := p.GoBack(false, Money{}); !errors.Is(err, ErrNoPaymentMethod) {
+		t.Errorf("given back: %v", err)
+	}
+	if _, err := Receive(nil, p.Payment, p.At); !errors.Is(err, ErrNoPaymentMethod) {
+		t.Errorf("received: %v", err)
+	}
+}
+
+func TestImpossibleTransactions(t *testing.T) {
+	good := Posting{AccountSales, AccountCash, Dollars(1)}
+	for rule, tr := range map[string]Transaction{
+		"less than nothing": {Key: "k", Postings: []Posting{good, {AccountSales, AccountCash, Dollars(-1)}}},
+		"nothing":           {Key: "k", Postings: []Posting{{AccountSales, AccountCash, Dollars(0)}}},
+		"of no currency":    {Key: "k", Postings: []Posting{{AccountSales, AccountCash, Money{1, ""}}}},
+		"from nowhere":      {Key: "k", Postings: []Posting{{"", AccountCash, Dollars(1)}}},
+		"to nowhere":        {Key: "k", Postings: []Posting{{AccountSales, "", Dollars(1)}}},
+		"in a circle":       {Key: "k", Postings: []Posting{{AccountCash, AccountCash, Dollars(1)}}},
+		"without a key":     {Postings: []Posting{good}},
+	} {
+		if tr.Check() == nil {
+			t.Errorf("%s: no error", rule)
+		}
+	}
+	if err := (Transaction{Key: "k", Postings: []Posting{good}}).Check(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestOnlyStoreCreditHasALimit(t *testing.T) {
+	if err := AccountCredit(7).CheckBalance(Dollars(1)); !errors.Is(err, ErrNoCredit) {
+		t.Errorf("overdrawn: %v", err)
+	}
+	for _, err := range []error{AccountCredit(7).CheckBalance(Dollars(0)), AccountCredit(7).CheckBalance(Dollars(-1)), AccountStars.CheckBalance(Stars(1))} {
+		if err != nil {
+			t.Error(err)
+		}
+	}
+}

@@ -1,0 +1,96 @@
+package esim
+
+import "time"
+
+// A Move takes an order from one state to another, with all that must happen in the same
+// transaction. MoveTo makes it; storage applies what it says and decides nothing.
+type Move struct {
+	Order    OrderID
+	From, To State
+	Why      string
+	NextAt   time.Time // when a worker looks at it; zero: at once
+
+	VendorOrder string    // set when not empty
+	PaidAt      time.Time // set when not zero
+	// OutcomeKnown clears OutcomeUnknown.
+	OutcomeKnown bool
+	// GiveBack makes what the order was paid with due to go back.
+	GiveBack bool
+	// Wake rouses the worker of paid orders, which may be asleep.
+	Wake bool
+
+	Transactions  []Transaction
+	Audit         *AuditEntry // who of the staff wanted it; nil: nobody did
+	Notifications []Notification
+}
+
+// MoveTo is the move of the order to another state, at once, with what that means for the
+// books and for the order itself.
+func (o Order) MoveTo(to State, why string, now time.Time) Move {
+	m := Move{Order: o.ID, From: o.State, To: to, Why: why, NextAt: now}
+	switch {
+	case to == Allocating, o.State == Ordering && to == Delivered:
+		m.Transactions = []Transaction{CostTransaction(o)}
+	case o.State == Cancelling && to == Refunding:
+		m.Transactions = []Transaction{CostBackTransaction(o)}
+	}
+	// The vendor's answer settles a call whose outcome was unknown, and money goes back
+	// from Ordering only when nothing was bought.
+	m.OutcomeKnown = to == Allocating || to == Delivered || o.State == Ordering && to == Refunding
+	m.GiveBack = to == Refunding
+	m.Wake = to == Paid || o.State == NeedsHuman // staff sent it on
+	return m
+}
+
+// OrderFacts are what only the transaction sees that changes an order, its payments or its
+// messages.
+type OrderFacts struct {
+	Order    Order // as it is now
+	Payments []OrderPayment
+	// Unsent: not every QR message of the order was accepted by the messenger.
+	Unsent bool
+}
+
+// HasFollowUp reports whether Follow has anything to say about an order in a state; the
+// facts about others need not be gathered.
+func (s State) HasFollowUp() bool { return s == Allocating || s == Delivered || s == Refunding }
+
+// Follow says what an order's state brings with it by itself, since the facts are what they
+// are: transactions for the books, each of them once, and a move; nil: it stays where it is.
+// The store calls it inside its transaction, after each move, refund and delivered message.
+func Follow(f OrderFacts, now time.Time) ([]Transaction, *Move) {
+	o := f.Order
+	switch o.State {
+	case Allocating:
+		if o.Allocated && !f.Unsent {
+			m := o.MoveTo(Delivered, "every QR message was accepted", now)
+			return nil, &m
+		}
+	case Delivered:
+		var sold []Transaction
+		for _, p := range f.Payments { // at most one paid the order
+			if !p.Extra && p.Status != PaymentRefunded {
+				sold = append(sold, DeliveryTransaction(o.ID, p.Amount))
+			}
+		}
+		return sold, nil
+	case Refunding:
+		for _, p := range f.Payments {
+			if p.Status != PaymentRefunded {
+				return nil, nil
+			}
+		}
+		if len(f.Payments) > 0 {
+			m := o.MoveTo(Refunded, "the money went back", now)
+			return nil, &m
+		}
+	}
+	return nil, nil
+}
+
+// An OrderEvent is one change of an order's state.
+type OrderEvent struct {
+	At       time.Time
+	From, To State // From is "" for the first
+	Why      string
+}

@@ -1,0 +1,222 @@
+package esim
+
+import (
+	"errors"
+	"reflect"
+	"testing"
+	"time"
+)
+
+// TestMoveTo goes through the whole table of states: what each transition writes into the
+// books, and what else it brings.
+func TestMoveTo(t *testing.T) {
+	type brings struct {
+		books string // keys of the transactions
+		known bool   // the outcome of a call to buy
+		back  bool   // the payments become due to go back
+		wake  bool
+	}
+	want := map[State]map[State]brings{
+		AwaitingPayment: {Paid: {wake: true}, Expired: {}},
+		Expired:         {Paid: {wake: true}},
+		Paid:            {Ordering: {}, Refunding: {back: true}, NeedsHuman: {}},
+		Ordering: {
+			Allocating: {books: "cost:A", known: true}, Delivered: {books: "cost:A", known: true},
+			Refunding: {known: true, back: true}, NeedsHuman: {},
+		},
+		Allocating: {Delivered: {known: true}, Cancelling: {}, Refunding: {back: true}, NeedsHuman: {}},
+		Delivered:  {Cancelling: {}, Refunding: {back: true}},
+		Cancelling: {Refunding: {books: "cost-back:A", back: true}, Delivered: {known: true}, NeedsHuman: {}},
+		Refunding:  {Refunded: {}, NeedsHuman: {}},
+		NeedsHuman: {
+			Ordering: {wake: true}, Allocating: {books: "cost:A", known: true, wake: true}, Delivered: {known: true, wake: true},
+			Cancelling: {wake: true}, Refunding: {back: true, wake: true},
+		},
+	}
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for _, from := range States() {
+		for _, to := range next[from] {
+			w, listed := want[from][to]
+			if !listed {
+				t.Errorf("%s -> %s: say here what it brings", from, to)
+				continue
+			}
+			o := Order{ID: "A", State: from, Wholesale: Wholesale(80_000)}
+			m := o.MoveTo(to, "why", now)
+			var got brings
+			for _, tr := range m.Transactions {
+				got.books += tr.Key
+			}
+			got.known, got.back, got.wake = m.OutcomeKnown, m.GiveBack, m.Wake
+			if got != w || m.Order != "A" || m.From != from || m.To != to || m.Why != "why" || !m.NextAt.Equal(now) {
+				t.Errorf("%s -> %s brings %+v, want %+v (%+v)", from, to, got, w, m)
+			}
+		}
+	}
+}
+
+func TestFollow(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	pay := func(id string, s PaymentStatus, extra bool) OrderPayment {
+		return OrderPayment{Payment: Payment{ID: id, Order: "A", Amount: Stars(48)}, Status: s, Extra: extra}
+	}
+	kept, due, gone := pay("1", PaymentKept, false), pay("1", PaymentRefundDue, false), pay("1", PaymentRefunded, false)
+	extraDue, extraGone := pay("2", PaymentRefundDue, true), pay("2", PaymentRefunded, true)
+	for _, c := range []struct {
+		rule      string
+		state     State
+		allocated bool
+		unsent    bool
+		payments  []OrderPayment
+		to        State // "": it stays
+		sales     int
+	}{
+		{"delivered when the last QR message was accepted", Allocating, true, false, []OrderPayment{kept}, Delivered, 0},
+		{"not before", Allocating, true, true, []OrderPayment{kept}, "", 0},
+		{"not before its eSIMs are there", Allocating, false, false, []OrderPayment{kept}, "", 0},
+		{"what was paid for a delivered order is a sale", Delivered, true, false, []OrderPayment{kept}, "", 1},
+		{"also while it is due to go back", Delivered, true, false, []OrderPayment{due}, "", 1},
+		{"a payment too many is none", Delivered, true, false, []OrderPayment{kept, extraDue}, "", 1},
+		{"what went back is none", Delivered, true, false, []OrderPayment{gone, extraGone}, "", 0},
+		{"refunded when all went back", Refunding, false, false, []OrderPayment{gone, extraGone}, Refunded, 0},
+		{"not while it is on its way", Refunding, false, false, []OrderPayment{due}, "", 0},
+		{"not while a payment too many is", Refunding, false, false, []OrderPayment{gone, extraDue}, "", 0},
+		{"not without a payment", Refunding, false, false, nil, "", 0},
+		{"nothing follows for one that waits for money", AwaitingPayment, false, false, nil, "", 0},
+		{"nor for one that is paid", Paid, false, false, []OrderPayment{gone}, "", 0},
+		{"nor for one in the hands of staff", NeedsHuman, true, false, []OrderPayment{gone}, "", 0},
+		{"nor for one being cancelled", Cancelling, true, false, []OrderPayment{gone}, "", 0},
+		{"nor at the end", Refunded, false, false, []OrderPayment{gone}, "", 0},
+	} {
+		f := OrderFacts{Order: Order{ID: "A", State: c.state, Allocated: c.allocated}, Payments: c.payments, Unsent: c.unsent}
+		transactions, m := Follow(f, now)
+		to := State("")
+		if m != nil {
+			to = m.To
+			if !CanMove(c.state, m.To) || m.From != c.state || m.Order != "A" {
+				t.Errorf("%s: the move %+v", c.rule, m)
+			}
+		}
+		if to != c.to || len(transactions) != c.sales {
+			t.Errorf("%s: to %q with %d sales, want %q with %d", c.rule, to, len(transactions), c.to, c.sales)
+		}
+		if len(transactions) > 0 && !reflect.DeepEqual(transactions[0], DeliveryTransaction("A", Stars(48))) {
+			t.Errorf("%s: %+v", c.rule, transactions[0])
+		}
+		if (m != nil || len(transactions) > 0) && !c.state.HasFollowUp() {
+			t.Errorf("%s: the facts about %s are not gathered", c.rule, c.state)
+		}
+	}
+}
+
+func TestReceive(t *testing.T) {
+	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	at := now.Add(-time.Minute)
+	price := func(m PaymentMethod) Money {
+		if m == MethodStars {
+			return Stars(48)
+		}
+		return Dollars(600)
+	}
+	for _, c := range []struct {
+		rule   string
+		method PaymentMethod
+		order  State // "": there is none
+		want   Booking
+		stored PaymentStatus // "": it is not
+		moves  bool
+	}{
+		{"the first payment pays the order", MethodStars, AwaitingPayment, Booked, PaymentKept, true},
+		{"also at the last second", MethodStars, Expired, Booked, PaymentKept, true},
+		{"a second one goes back", MethodStars, Paid, OneTooMany, PaymentRefundDue, false},
+		{"one for no order goes back", MethodProvider, "", OneTooMany, PaymentRefundDue, false},
+		{"store credit pays", MethodCredit, AwaitingPayment, Booked, PaymentKept, true},
+		{"store credit too many moved no money", MethodCredit, Paid, OneTooMany, "", false},
+		{"nor did what is free", MethodFree, Delivered, OneTooMany, "", false},
+		{"nor did a hand that pressed twice", MethodManual, Paid, OneTooMany, "", false},
+	} {
+		var o *Order
+		if c.order != "" {
+			o = &Order{ID: "A", Customer: 7, State: c.order, Method: c.method, Price: price(c.method)}
+		}
+		p := Payment{ID: "1", Order: "A", Customer: 7, Amount: price(c.method), Method: c.method, At: at}
+		r, err := Receive(o, p, now)
+		if err != nil || r.Booking != c.want || (r.Payment != nil) != (c.stored != "") || (r.Move != nil) != c.moves {
+			t.Errorf("%s: %+v, %v", c.rule, r, err)
+			continue
+		}
+		if r.Payment != nil {
+			if r.Payment.Status != c.stored || r.Payment.Extra != (c.want == OneTooMany) || r.Payment.Reason == "" {
+				t.Errorf("%s: %+v", c.rule, r.Payment)
+			}
+			if want, err := PaymentTransaction(p); err != nil || !reflect.DeepEqual(r.Transaction, want) {
+				t.Errorf("%s: %+v, %v", c.rule, r.Transaction, err)
+			}
+		} else if len(r.Transaction.Postings) > 0 {
+			t.Errorf("%s: it is in the books", c.rule)
+		}
+		if r.Move != nil && (r.Move.To != Paid || !r.Move.PaidAt.Equal(at)) {
+			t.Errorf("%s: %+v", c.rule, r.Move)
+		}
+	}
+}
+
+func TestGoBack(t *testing.T) {
+	p := OrderPayment{Payment: Payment{ID: "1", Order: "A", Amount: Stars(48), Method: MethodStars}}
+	extra := p
+	extra.Extra = true
+	for _, c := range []struct {
+		rule string
+		p    OrderPayment
+		sold bool
+		want Account
+	}{
+		{"before the delivery", p, false, AccountDeferredRevenue},
+		{"after it", p, true, AccountRefunds},
+		{"a payment too many was never sold for", extra, true, AccountDeferredRevenue},
+	} {
+		tr, err := c.p.GoBack(c.sold, Money{})
+		if err != nil || len(tr.Postings) != 1 || tr.Postings[0].Destination != c.want {
+			t.Errorf("%s: %+v, %v", c.rule, tr, err)
+		}
+	}
+	if _, err := p.GoBack(false, Stars(1)); !errors.Is(err, ErrCurrency) {
+		t.Errorf("store credit in Stars: %v", err)
+	}
+}
+
+func TestRefundedElsewhere(t *testing.T) {
+	for _, s := range States() {
+		m := RefundedElsewhere(Order{ID: "A", State: s}, time.Time{})
+		if (m != nil) != (s == Paid) || m != nil && m.To != Refunding {
+			t.Errorf("%s: %+v", s, m)
+		}
+	}
+}
+
+// TestWhatAStateMeans is one line per state. Queries ask for states by these rules.
+func TestWhatAStateMeans(t *testing.T) {
+	type means struct {
+		open, givenBack, atVendor, uncharged, over bool
+		waits, waitsAllocated                      Waiting
+	}
+	want := map[State]means{
+		AwaitingPayment: {},
+		Expired:         {over: true},
+		Paid:            {open: true, uncharged: true, waits: WaitingForWorker, waitsAllocated: WaitingForWorker},
+		Ordering:        {open: true, atVendor: true, uncharged: true, waits: WaitingForWorker, waitsAllocated: WaitingForWorker},
+		Allocating:      {open: true, atVendor: true, waits: WaitingForWorker, waitsAllocated: WaitingForMessages},
+		Delivered:       {over: true},
+		Cancelling:      {open: true, waits: WaitingForWorker, waitsAllocated: WaitingForWorker},
+		Refunding:       {open: true, givenBack: true, waits: WaitingForRefund, waitsAllocated: WaitingForRefund},
+		Refunded:        {givenBack: true, over: true},
+		NeedsHuman:      {open: true, uncharged: true},
+	}
+	for _, s := range States() {
+		got := means{s.Open(), s.GivenBack(), s.AtVendor(), s.Uncharged(), s.Over(), Order{State: s}.WaitsFor(), Order{State: s, Allocated: true}.WaitsFor()}
+		w, listed := want[s]
+		if !listed || got != w {
+			t.Errorf("%s means %+v, want %+v", s, got, w)
+		}
+	}
+}

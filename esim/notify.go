@@ -1,0 +1,184 @@
+package esim
+
+import (
+	"fmt"
+	"time"
+)
+
+// One constructor per kind of notification. The key says what is told only once: the same
+// order going back is one event however often a worker comes by it. Keys are stored, so
+// their form must not change, nor where an order's id has its dash and where it has none.
+
+// NewProgress shows the customer where an order is. step names a place that an order
+// comes by once.
+func NewProgress(customer CustomerID, id OrderID, step string) Notification {
+	return Notification{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s", id, step), Customer: customer, Order: id}
+}
+
+// NewProgressAgain is NewProgress for a place that an order can come by more than once.
+func NewProgressAgain(customer CustomerID, id OrderID, step string, at time.Time) Notification {
+	return NewProgress(customer, id, fmt.Sprintf("%s:%d", step, at.UnixMilli()))
+}
+
+// progress is the place of an order in a state.
+func (o Order) progress(s State) Notification { return NewProgress(o.Customer, o.ID, string(s)) }
+
+// The steps of an order that are not a state.
+const (
+	stepLate  = "late"  // it takes long
+	stepReady = "ready" // its eSIMs are here
+	stepKept  = "kept"  // it could not be cancelled
+)
+
+// NewQR brings one eSIM to its customer.
+func NewQR(e ESIM) Notification {
+	return Notification{Kind: NotifyQR, Key: "qr:" + e.ID, Customer: e.Customer, Order: e.Order, ESIM: e.ID}
+}
+
+// NewQRAgain brings it once more, at most once a minute.
+func NewQRAgain(e ESIM, at time.Time) Notification {
+	n := NewQR(e)
+	n.Key = fmt.Sprintf("qr:%s:again:%d", e.ID, at.Unix()/60)
+	return n
+}
+
+// NewAlert is one alert of an eSIM, given once per epoch.
+func NewAlert(e ESIM, k AlertKind) Notification {
+	return Notification{
+		Kind: NotifyAlert, Key: fmt.Sprintf("alert:%s:%d:%s", e.ID, e.Epoch, k),
+		Customer: e.Customer, Order: e.Order, ESIM: e.ID, Alert: k,
+	}
+}
+
+// NewRefunded says that a payment came back the way it went.
+func NewRefunded(p Payment) Notification {
+	return Notification{Kind: NotifyRefunded, Key: "refunded:" + p.ID, Customer: p.Customer, Order: p.Order, Amount: p.Amount}
+}
+
+// NewCredited says that a payment came back as store credit.
+func NewCredited(p Payment, credited Money) Notification {
+	return Notification{Kind: NotifyCredited, Key: "refunded:" + p.ID, Customer: p.Customer, Order: p.Order, Amount: credited}
+}
+
+// NewToppedUp shows the customer the eSIM that an order topped up.
+func NewToppedUp(o Order) Notification {
+	return Notification{Kind: NotifyToppedUp, Key: "topped:" + string(o.ID), Customer: o.Customer, Order: o.ID, ESIM: o.ESIM}
+}
+
+// NewNotCancelled says that the eSIMs of an order stay, since they were installed.
+func NewNotCancelled(o Order, at time.Time) Notification {
+	return Notification{Kind: NotifyNotCancelled, Key: fmt.Sprintf("kept:%s:%d", o.ID, at.UnixMilli()), Customer: o.Customer, Order: o.ID}
+}
+
+// NewStaffSale tells of an order that the vendor delivered.
+func NewStaffSale(o Order) Notification {
+	return Notification{Kind: StaffSale, Key: "sale:" + string(o.ID), Order: o.ID}
+}
+
+// NewStaffFailure tells of an order whose money goes back, and why.
+func NewStaffFailure(o Order, why string) Notification {
+	return Notification{Kind: StaffFailure, Key: "failure:" + o.ID.String(), Order: o.ID, Note: why}
+}
+
+// NewStaffRefused tells of a message of the outbox that the messenger refuses, and why.
+func NewStaffRefused(message int64, order OrderID, why string) Notification {
+	return Notification{Kind: StaffFailure, Key: fmt.Sprintf("refused:%d", message), Order: order, Note: why}
+}
+
+// NewStaffLate tells of a paid order that takes long, for o.Reason.
+func NewStaffLate(o Order) Notification {
+	return Notification{Kind: StaffLate, Key: "late:" + o.ID.String(), Order: o.ID, Note: o.Reason}
+}
+
+// NewStaffLateCancel tells of a cancellation that takes long, once for each.
+func NewStaffLateCancel(o Order) Notification {
+	return Notification{Kind: StaffLate, Key: fmt.Sprintf("late-cancel:%s:%d", o.ID, o.Changed.UnixMilli()), Order: o.ID, Note: o.Reason}
+}
+
+// NewStaffHuman tells, each time, of an order that needs a human, and why.
+func NewStaffHuman(o Order, why string, at time.Time) Notification {
+	return Notification{Kind: StaffHuman, Key: fmt.Sprintf("human:%s:%d", o.ID, at.UnixMilli()), Order: o.ID, Note: why}
+}
+
+// NewStaffManual tells of an order that waits for money by hand.
+func NewStaffManual(o Order) Notification {
+	return Notification{Kind: StaffManual, Key: "manual:" + string(o.ID), Order: o.ID, Amount: o.Price}
+}
+
+// NewStaffTopUp tells of an eSIM that was topped up.
+func NewStaffTopUp(o Order) Notification {
+	return Notification{Kind: StaffTopUp, Key: "topup:" + string(o.ID), Order: o.ID, ESIM: o.ESIM}
+}
+
+// NewStaffUnreachable tells of an order on its way to a customer who blocked the bot.
+func NewStaffUnreachable(id OrderID) Notification {
+	return Notification{Kind: StaffUnreachable, Key: "unreachable:" + string(id), Order: id}
+}
+
+// NewStaffRefunded tells that an amount went back for a payment.
+func NewStaffRefunded(p Payment, amount Money) Notification {
+	return Notification{Kind: StaffRefunded, Key: "staff-refunded:" + p.ID, Order: p.Order, Amount: amount}
+}
+
+// NewStaffToReturn is NewStaffRefunded where staff may return the money itself elsewhere.
+func NewStaffToReturn(p Payment, amount Money) Notification {
+	n := NewStaffRefunded(p, amount)
+	n.Kind = StaffToReturn
+	return n
+}
+
+// NewStaffRefundStuck tells of a payment that cannot be sent back, and why.
+func NewStaffRefundStuck(p Payment, why string) Notification {
+	return Notification{Kind: StaffRefundStuck, Key: "refund-stuck:" + p.ID, Order: p.Order, Amount: p.Amount, Note: why}
+}
+
+// NewStaffRefundedOut tells of a payment that somebody else refunded.
+func NewStaffRefundedOut(m StarMovement) Notification {
+	return Notification{Kind: StaffRefundedOut, Key: "refunded-out:" + m.ID, Order: m.Order, Amount: m.Amount}
+}
+
+// NewStaffFoundPaid tells of a payment that was found and booked. id is "" if the order it
+// names is not the payer's.
+func NewStaffFoundPaid(m StarMovement, id OrderID) Notification {
+	return Notification{Kind: StaffFoundPaid, Key: "found:" + m.ID, Order: id, Amount: m.Amount}
+}
+
+// NewStaffLateESIM tells of an eSIM that came after its order was refunded, and was cancelled.
+func NewStaffLateESIM(p Profile, id OrderID) Notification {
+	return Notification{Kind: StaffLateESIM, Key: "late-esim:" + p.ID, Order: id, ESIM: p.ID}
+}
+
+// NewStaffOrphan tells of an eSIM of the vendor that belongs to no order, or is one more
+// than the order paid for.
+func NewStaffOrphan(p Profile, id OrderID) Notification {
+	return Notification{Kind: StaffOrphan, Key: "orphan:" + p.ID, Order: id, ESIM: p.ID, Note: p.ID}
+}
+
+// NewStaffLedger tells, once a day for each, of a place where the books are off, and of
+// how many there are.
+func NewStaffLedger(f LedgerFault, all int, at time.Time) Notification {
+	return Notification{
+		Kind: StaffLedger, Key: fmt.Sprintf("ledger:%s:%s:%s", f.What, f.Name, at.UTC().Format(time.DateOnly)),
+		Amount: f.Off, Note: fmt.Sprintf("%s %s (%d)", f.What, f.Name, all),
+	}
+}
+
+// NewStaffBalanceLow tells that our account at the vendor comes near its floor.
+func NewStaffBalanceLow(balance Money, at time.Time) Notification {
+	return vendorNotification(Notification{Kind: StaffBalanceLow, Amount: balance}, at)
+}
+
+// NewStaffVendorDown tells that the vendor cannot be reached, and why.
+func NewStaffVendorDown(why string, at time.Time) Notification {
+	return vendorNotification(Notification{Kind: StaffVendorDown, Note: why}, at)
+}
+
+// NewStaffVendorBack tells that the vendor answers again.
+func NewStaffVendorBack(at time.Time) Notification {
+	return vendorNotification(Notification{Kind: StaffVendorBack}, at)
+}
+
+func vendorNotification(n Notification, at time.Time) Notification {
+	n.Key = fmt.Sprintf("%s:%d", n.Kind, at.UnixMilli())
+	return n
+}

@@ -1,0 +1,106 @@
+package esim
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestNotificationKinds holds the table of kinds to the constants of notification.go.
+func TestNotificationKinds(t *testing.T) {
+	file, err := parser.ParseFile(token.NewFileSet(), "notification.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := map[NotificationKind]bool{}
+	for _, k := range NotificationKinds() {
+		listed[k] = true
+	}
+	declared := 0
+	ast.Inspect(file, func(n ast.Node) bool {
+		v, ok := n.(*ast.ValueSpec)
+		if !ok || v.Type == nil {
+			return true
+		}
+		if id, ok := v.Type.(*ast.Ident); !ok || id.Name != "NotificationKind" {
+			return true
+		}
+		declared++
+		value, err := strconv.Unquote(v.Values[0].(*ast.BasicLit).Value)
+		if err != nil || !listed[NotificationKind(value)] {
+			t.Errorf("%s is not in the table of kinds, %v", v.Names[0], err)
+		}
+		return true
+	})
+	if declared != len(listed) || declared < 20 {
+		t.Errorf("%d kinds are declared, %d listed", declared, len(listed))
+	}
+	if a := NotificationKind("staff_nosuch").Audience(); a != AudienceUnknown {
+		t.Errorf("the audience of an unknown kind is %d", a)
+	}
+}
+
+// TestNotifications is one line per constructor. Keys are in databases: a key that changes
+// is a message that is sent again.
+func TestNotifications(t *testing.T) {
+	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	o := Order{ID: "ORDER001", Customer: 7, ESIM: "T1", State: Cancelling, Changed: at, Price: Dollars(6), Reason: "why"}
+	e := ESIM{Profile: Profile{ID: "T1"}, Customer: 7, Order: "ORDER001", Epoch: 2}
+	p := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Stars(48)}
+	s := StarMovement{ID: "c1", Order: "ORDER001", Amount: Stars(48)}
+	seen := map[NotificationKind]bool{}
+	for _, c := range []struct {
+		n    Notification
+		kind NotificationKind
+		key  string
+	}{
+		{o.progress(Refunding), NotifyProgress, "progress:ORDE-R001:refunding"},
+		{NewProgress(7, o.ID, stepLate), NotifyProgress, "progress:ORDE-R001:late"},
+		{NewProgress(7, o.ID, stepReady), NotifyProgress, "progress:ORDE-R001:ready"},
+		{NewProgressAgain(7, o.ID, stepKept, at), NotifyProgress, "progress:ORDE-R001:kept:1795435200000"},
+		{NewQR(e), NotifyQR, "qr:T1"},
+		{NewQRAgain(e, at), NotifyQR, "qr:T1:again:29923920"},
+		{NewAlert(e, Data20), NotifyAlert, "alert:T1:2:data20"},
+		{NewRefunded(p), NotifyRefunded, "refunded:c1"},
+		{NewCredited(p, Dollars(6)), NotifyCredited, "refunded:c1"},
+		{NewToppedUp(o), NotifyToppedUp, "topped:ORDER001"},
+		{NewNotCancelled(o, at), NotifyNotCancelled, "kept:ORDE-R001:1795435200000"},
+		{NewStaffSale(o), StaffSale, "sale:ORDER001"},
+		{NewStaffFailure(o, "why"), StaffFailure, "failure:ORDE-R001"},
+		{NewStaffRefused(5, o.ID, "why"), StaffFailure, "refused:5"},
+		{NewStaffLate(o), StaffLate, "late:ORDE-R001"},
+		{NewStaffLateCancel(o), StaffLate, "late-cancel:ORDE-R001:1795435200000"},
+		{NewStaffHuman(o, "why", at), StaffHuman, "human:ORDE-R001:1795435200000"},
+		{NewStaffManual(o), StaffManual, "manual:ORDER001"},
+		{NewStaffTopUp(o), StaffTopUp, "topup:ORDER001"},
+		{NewStaffUnreachable(o.ID), StaffUnreachable, "unreachable:ORDER001"},
+		{NewStaffRefunded(p, p.Amount), StaffRefunded, "staff-refunded:c1"},
+		{NewStaffToReturn(p, Dollars(6)), StaffToReturn, "staff-refunded:c1"},
+		{NewStaffRefundStuck(p, "why"), StaffRefundStuck, "refund-stuck:c1"},
+		{NewStaffRefundedOut(s), StaffRefundedOut, "refunded-out:c1"},
+		{NewStaffFoundPaid(s, o.ID), StaffFoundPaid, "found:c1"},
+		{NewStaffLateESIM(e.Profile, o.ID), StaffLateESIM, "late-esim:T1"},
+		{NewStaffOrphan(e.Profile, ""), StaffOrphan, "orphan:T1"},
+		{NewStaffLedger(LedgerFault{What: "sale", Name: "A"}, 3, at), StaffLedger, "ledger:sale:A:2026-11-23"},
+		{NewStaffBalanceLow(Wholesale(1), at), StaffBalanceLow, "staff_balance_low:1795435200000"},
+		{NewStaffVendorDown("why", at), StaffVendorDown, "staff_supplier_down:1795435200000"},
+		{NewStaffVendorBack(at), StaffVendorBack, "staff_supplier_back:1795435200000"},
+	} {
+		seen[c.kind] = true
+		if c.n.Kind != c.kind || c.n.Key != c.key {
+			t.Errorf("%s with the key %q, want %s with %q", c.n.Kind, c.n.Key, c.kind, c.key)
+		}
+		if mine := c.n.Customer == 7; mine != (c.kind.Audience() == AudienceCustomer) || mine == strings.HasPrefix(string(c.kind), "staff_") {
+			t.Errorf("%s is for the customer %d", c.kind, c.n.Customer)
+		}
+	}
+	for _, k := range NotificationKinds() {
+		if !seen[k] {
+			t.Errorf("%s has no constructor", k)
+		}
+	}
+}

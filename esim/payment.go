@@ -1,0 +1,133 @@
+package esim
+
+import (
+	"fmt"
+	"time"
+)
+
+// A Payment is money that arrived.
+type Payment struct {
+	ID       string // the messenger's charge id, or our own for payment methods within the shop: unique
+	Order    OrderID
+	Customer CustomerID
+	Amount   Money
+	Fee      Money // of Amount, kept by a payment provider; zero: none
+	Method   PaymentMethod
+	At       time.Time
+}
+
+// A PaymentStatus says where a payment is.
+type PaymentStatus string
+
+const (
+	// PaymentKept is with us.
+	PaymentKept PaymentStatus = "kept"
+	// PaymentRefundDue has to go back.
+	PaymentRefundDue PaymentStatus = "refund_due"
+	// PaymentRefunded went back.
+	PaymentRefunded PaymentStatus = "refunded"
+)
+
+// An OrderPayment is a payment and what became of it.
+type OrderPayment struct {
+	Payment
+	Status   PaymentStatus
+	Extra    bool      // it never paid an order
+	Refunded time.Time // zero: it did not go back
+	Credited Money     // USD; the store credit it became, zero: none
+	Reason   string    // why it is in its status, for staff
+}
+
+// A Booking says what a payment was.
+type Booking int
+
+const (
+	// Booked: it pays the order.
+	Booked Booking = iota
+	// BookedBefore: the same payment was told of before.
+	BookedBefore
+	// OneTooMany: the order was paid already, or is not this customer's, or the
+	// amount is wrong; the payment is kept and goes back.
+	OneTooMany
+)
+
+// A Receipt is what a new payment is, and all that is written down about it.
+type Receipt struct {
+	Booking Booking
+	// Payment is stored with its status; nil if it moved no money.
+	Payment     *OrderPayment
+	Transaction Transaction
+	Move        *Move // of the order it pays; nil: none
+}
+
+// Receive decides what a new payment is to an order; nil is an order that does not exist.
+// The store calls it inside its transaction, if it does not know the payment yet. An unknown
+// payment method is ErrNoPaymentMethod.
+func Receive(o *Order, p Payment, now time.Time) (Receipt, error) {
+	spec, err := p.Method.Spec()
+	if err != nil {
+		return Receipt{}, err
+	}
+	if p.At.IsZero() {
+		p.At = now
+	}
+	booking, why := book(o, p)
+	r := Receipt{Booking: booking}
+	if booking == OneTooMany && spec.Internal() {
+		return r, nil
+	}
+	r.Payment = &OrderPayment{Payment: p, Status: PaymentKept, Reason: why}
+	if r.Transaction, err = PaymentTransaction(p); err != nil {
+		return Receipt{}, err
+	}
+	if booking == OneTooMany {
+		r.Payment.Status, r.Payment.Extra = PaymentRefundDue, true
+		return r, nil
+	}
+	m := o.MoveTo(Paid, why, now)
+	m.PaidAt = p.At
+	r.Move = &m
+	return r, nil
+}
+
+func book(o *Order, p Payment) (Booking, string) {
+	switch {
+	case o == nil:
+		return OneTooMany, "payment for an unknown order"
+	case o.Customer != p.Customer:
+		return OneTooMany, "paid by another person"
+	case o.Price != p.Amount:
+		return OneTooMany, fmt.Sprintf("paid %s instead of %s", p.Amount, o.Price)
+	case o.Method != p.Method:
+		return OneTooMany, fmt.Sprintf("paid by %s instead of %s", p.Method, o.Method)
+	case !CanMove(o.State, Paid):
+		return OneTooMany, "paid a second time"
+	}
+	return Booked, "paid"
+}
+
+// GoBack is how the books have a payment that went back. sold says that its order is in
+// them as delivered; credited (USD) is the store credit the payment became, zero if none.
+// The store calls it inside its transaction. It fails with
+// ErrCurrency, and with ErrNoPaymentMethod for an unknown payment method.
+func (p OrderPayment) GoBack(sold bool, credited Money) (Transaction, error) {
+	if credited.Minor != 0 && credited.Currency != USD {
+		return Transaction{}, fmt.Errorf("store credit of %s: %w", credited, ErrCurrency)
+	}
+	// A sale is given back from another account than money for which nothing was given.
+	return RefundTransaction(p.Payment, sold && !p.Extra, credited)
+}
+
+// RefundedElsewhere is the move of an order whose payment somebody else refunded; nil if it
+// stays. One under work goes on: what was bought for it shows, or its own refund finds that
+// nothing is left to give back.
+func RefundedElsewhere(o Order, now time.Time) *Move {
+	if o.State != Paid {
+		return nil
+	}
+	m := o.MoveTo(Refunding, "the payment was refunded by somebody else", now)
+	return &m
+}
+
+// Expiry is the move of an order that was not paid in time.
+func Expiry(o Order, now time.Time) Move { return o.MoveTo(Expired, "not paid in time", now) }
