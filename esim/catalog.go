@@ -201,7 +201,7 @@ func (s *CatalogCache) Refresh(ctx context.Context) error {
 		return fmt.Errorf("refresh catalogue: %w", err)
 	}
 	if len(plans) == 0 {
-		return errors.New("refresh catalogue: the supplier's list is empty")
+		return errors.New("refresh catalogue: the vendor's list is empty")
 	}
 	now := s.Now()
 	s.put(NewCatalog(plans, now))

@@ -156,7 +156,7 @@ func (c *Checkout) allowed(ctx context.Context, customer CustomerID, q Quote) er
 	st, err := c.Store.CustomerUsage(ctx, customer, c.Now().Add(-day))
 	switch {
 	case err != nil:
-		return fmt.Errorf("standing of the person: %w", err)
+		return fmt.Errorf("usage of the customer: %w", err)
 	case st.Blocked:
 		return ErrBlocked
 	case c.Limits.Orders > 0 && st.Orders >= c.Limits.Orders,

@@ -15,7 +15,7 @@ var (
 	ErrPriceMoved      = errors.New("price changed")
 	ErrAlreadyPaid     = errors.New("order is paid already")
 	ErrOrderExpired    = errors.New("order expired unpaid")
-	ErrVendorDown      = errors.New("supplier cannot be reached")
+	ErrVendorDown      = errors.New("vendor cannot be reached")
 	ErrShopClosed      = errors.New("shop is closed") // our account at the vendor does not cover the sale
 	ErrBlocked         = errors.New("person is blocked")
 	ErrOverLimit       = errors.New("person bought too much in a day")

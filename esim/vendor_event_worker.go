@@ -53,7 +53,7 @@ func (h *VendorEventWorker) Run(ctx context.Context) (next time.Time, err error)
 	now := h.Now()
 	due, next, err := h.Store.DueVendorEvents(ctx, now, eventsAtOnce)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("list hints: %w", err)
+		return time.Time{}, fmt.Errorf("list vendor events: %w", err)
 	}
 	maps.DeleteFunc(h.looked, func(_ topic, at time.Time) bool { return !within(now, at, eventPause) })
 	topics, byTopic := group(due)
@@ -71,7 +71,7 @@ func (h *VendorEventWorker) Run(ctx context.Context) (next time.Time, err error)
 		}
 	}
 	if len(errs) > 0 {
-		return next, fmt.Errorf("%d of %d looks because of hints failed, for one: %w", len(errs), len(topics), errs[0])
+		return next, fmt.Errorf("%d of %d look-ups because of vendor events failed, for one: %w", len(errs), len(topics), errs[0])
 	}
 	return next, nil
 }

@@ -21,7 +21,7 @@ func (db *DB) CustomerUsage(ctx context.Context, customer esim.CustomerID, since
 		return st, err
 	}, customerUsage, customer, since.UnixMilli(), givenBackStates)
 	if err != nil {
-		return esim.CustomerUsage{}, fmt.Errorf("standing of a person: %w", err)
+		return esim.CustomerUsage{}, fmt.Errorf("usage of a customer: %w", err)
 	}
 	return st, nil
 }

@@ -49,6 +49,11 @@ func schema(t testing.TB, path string) string {
 // testdata/rows_*.sql in it.
 func old(t *testing.T, version int) string {
 	t.Helper()
+	return oldWith(t, version, fmt.Sprintf("testdata/rows_%04d.sql", version))
+}
+
+func oldWith(t *testing.T, version int, rows string) string {
+	t.Helper()
 	must(t, useOFDLocks()) // before any file is opened
 	path := filepath.Join(t.TempDir(), "esimbot.db")
 	must(t, create(path))
@@ -56,7 +61,7 @@ func old(t *testing.T, version int) string {
 	defer pool.Close()
 	for _, sql := range []string{
 		string(get(os.ReadFile(frozenFile(version)))(t)),
-		string(get(os.ReadFile(fmt.Sprintf("testdata/rows_%04d.sql", version)))(t)),
+		string(get(os.ReadFile(rows))(t)),
 		fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, version),
 	} {
 		get(pool.Exec(sql))(t)

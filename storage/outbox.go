@@ -16,7 +16,7 @@ func (db *DB) AddNotifications(ctx context.Context, notifications []esim.Notific
 		return nil
 	}
 	if err := db.write(ctx, func(t *tx) error { return t.notifications(db.now(), notifications) }); err != nil {
-		return fmt.Errorf("add notices: %w", err)
+		return fmt.Errorf("add notifications: %w", err)
 	}
 	return nil
 }
@@ -34,7 +34,7 @@ func (t *tx) notifications(now time.Time, notifications []esim.Notification) err
 			ON CONFLICT (key) DO NOTHING`,
 			n.Key, n.Kind, n.Customer, n.Order, n.ESIM, n.Alert, n.Amount.Minor, n.Amount.Currency, n.Note, stamp(now))
 		if err != nil {
-			return fmt.Errorf("notice %s: %w", n.Kind, err)
+			return fmt.Errorf("notification %s: %w", n.Kind, err)
 		}
 		t.outboxFilled = t.outboxFilled || added == 1
 	}
@@ -61,14 +61,14 @@ func (db *DB) DueMessages(ctx context.Context, now time.Time, limit int) (items 
 		return i, err
 	}, dueMessages, stamp(now), limit)
 	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("notices due: %w", err)
+		return nil, time.Time{}, fmt.Errorf("messages due: %w", err)
 	}
 	if len(items) == limit {
 		return items, now, nil // there may be more
 	}
 	next, err = one(db.read(ctx), moment, nextMessage, stamp(now))
 	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("next notice due: %w", err)
+		return nil, time.Time{}, fmt.Errorf("next message due: %w", err)
 	}
 	return items, next, nil
 }

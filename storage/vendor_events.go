@@ -19,7 +19,7 @@ func (db *DB) AddVendorEvent(ctx context.Context, h esim.VendorEvent) (fresh boo
 		return err
 	})
 	if err != nil {
-		return false, fmt.Errorf("add hint: %w", err)
+		return false, fmt.Errorf("add vendor event: %w", err)
 	}
 	return fresh, nil
 }
@@ -39,14 +39,14 @@ func (db *DB) DueVendorEvents(ctx context.Context, now time.Time, limit int) (du
 		return h, err
 	}, hintsDue, stamp(now), limit)
 	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("hints due: %w", err)
+		return nil, time.Time{}, fmt.Errorf("vendor events due: %w", err)
 	}
 	if len(due) == limit {
 		return due, now, nil
 	}
 	next, err = one(db.read(ctx), moment, hintsNext, stamp(now))
 	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("next hint due: %w", err)
+		return nil, time.Time{}, fmt.Errorf("next vendor event due: %w", err)
 	}
 	return due, next, nil
 }
@@ -59,7 +59,7 @@ func (db *DB) VendorEventDone(ctx context.Context, id string, at time.Time) erro
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("mark hint: %w", err)
+		return fmt.Errorf("mark vendor event: %w", err)
 	}
 	return nil
 }
@@ -72,7 +72,7 @@ func (db *DB) RescheduleVendorEvent(ctx context.Context, id string, attempts int
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("postpone hint: %w", err)
+		return fmt.Errorf("reschedule vendor event: %w", err)
 	}
 	return nil
 }

@@ -22,7 +22,7 @@ import (
 func checkPublic(ctx context.Context, cfg Config) finding {
 	f := finding{what: "public address"}
 	if cfg.PublicURL == "" {
-		f.found = "none: Telegram is polled, and what the supplier would tell is found out by the sweep (USAGE_POLL)"
+		f.found = "none: Telegram is polled, and what the vendor would tell is found out by the sweep (USAGE_POLL)"
 		return f
 	}
 	const advice = "is the shop running, does the name lead here, and does the proxy in front pass all paths unchanged to LISTEN ("

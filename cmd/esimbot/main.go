@@ -28,7 +28,7 @@ const (
 
 type commandLine struct {
 	Serve   serveCmd   `cmd:"" default:"1" help:"Run the shop (default). Everything is configured by environment variables."`
-	Sandbox sandboxCmd `cmd:"" help:"Run the shop with a simulated Telegram and a simulated supplier. Needs no account."`
+	Sandbox sandboxCmd `cmd:"" help:"Run the shop with a simulated Telegram and a simulated vendor. Needs no account."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the configuration, both neighbours, the disk and the database, and say what to do."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

@@ -82,7 +82,7 @@ func (a *App) prepare(ctx context.Context) {
 	}
 	a.bot.Restore(ctx)
 	if err := a.monitor.Check(ctx); err != nil {
-		a.log.Warn("the supplier does not answer; the shop opens and sells nothing yet", "err", err)
+		a.log.Warn("the vendor does not answer; the shop opens and sells nothing yet", "err", err)
 	}
 	// A webhook of an earlier life would make every poll fail; what waits is kept.
 	if !a.cfg.hooked() {

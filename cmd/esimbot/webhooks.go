@@ -142,10 +142,10 @@ func same(a, b string) bool {
 // hear makes the hooks, if there is a public address, and the worker that looks into
 // what the vendor says there.
 func (a *App) setUpWebhooks(ctx context.Context, vendor *esimaccess.Client, fulfilling *Worker) error {
-	hinting := &Worker{Name: "hints", Idle: time.Minute, Now: a.now, Log: a.log}
+	following := &Worker{Name: "vendor-events", Idle: time.Minute, Now: a.now, Log: a.log}
 	worker := &esim.VendorEventWorker{Store: a.db, Watcher: a.watcher, Now: a.now, Wake: fulfilling.Wake}
-	hinting.Run = worker.Run
-	a.workers = append(a.workers, hinting)
+	following.Run = worker.Run
+	a.workers = append(a.workers, following)
 	if a.cfg.PublicURL == "" {
 		return nil
 	}
@@ -161,7 +161,7 @@ func (a *App) setUpWebhooks(ctx context.Context, vendor *esimaccess.Client, fulf
 		Store: func(ctx context.Context, e esimaccess.Event) error {
 			fresh, err := a.db.AddVendorEvent(ctx, e.Hint(a.now()))
 			if fresh {
-				hinting.Wake()
+				following.Wake()
 			}
 			return err
 		},
