@@ -112,7 +112,7 @@ func (s *shop) named() *strings.Replacer {
 	s.must(err)
 	return strings.NewReplacer(
 		"{plan}", plan.Code, "{pass}", pass.Code, "{region}", s.catalog.Current().Regions(esim.Regional)[0],
-		"{tran}", esims[0].ID, "{order}", string(bought.ID), "{waiting}", string(waiting.ID),
+		"{tran}", string(esims[0].ID), "{order}", string(bought.ID), "{waiting}", string(waiting.ID),
 		"{stars}", strconv.FormatInt(quote.Price.Minor, 10), "{topup code}", offers[0].Plan.Code, "{topup}", strconv.FormatInt(offers[0].Price.Minor, 10),
 	)
 }

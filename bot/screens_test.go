@@ -323,7 +323,7 @@ type oneESIM struct {
 	esim esim.ESIM
 }
 
-func (s oneESIM) ESIMOf(context.Context, esim.CustomerID, string) (esim.ESIM, error) {
+func (s oneESIM) ESIMOf(context.Context, esim.CustomerID, esim.ESIMID) (esim.ESIM, error) {
 	return s.esim, nil
 }
 
@@ -341,7 +341,7 @@ func checkCaption(t *testing.T, s *shop, lang string, p esim.Plan) {
 		Texts: s.texts, Catalog: s.catalog, Checkout: s.till, Store: oneESIM{s.store, e}, QR: s.qr, Now: s.vendor.Time,
 	})
 	r := s.request(lang, ui.To("qr", e.ID))
-	screen, err := chats.Router().ForPress(r, "qr|"+e.ID)(t.Context(), r)
+	screen, err := chats.Router().ForPress(r, "qr|"+string(e.ID))(t.Context(), r)
 	if err != nil || screen.Picture == nil {
 		t.Errorf("%s QR: %+v, %v", p.Code, screen, err)
 	}

@@ -175,7 +175,7 @@ func TestMoneyByHandAndSeveralESIMs(t *testing.T) {
 	s.presses(olga, "s_ask_esim|suspend|"+second)
 	s.presses(olga, "s_yes_esim|suspend|"+second)
 	s.sees(olga, "Olga", "suspended an eSIM")
-	if st := s.profile(second); st != string(esim.SuspendedNow) {
+	if st := s.profile(esim.ESIMID(second)); st != string(esim.SuspendedNow) {
 		t.Fatalf("the vendor has it as %s", st)
 	}
 	s.presses(olga, "s_card|")
@@ -188,7 +188,7 @@ func TestMoneyByHandAndSeveralESIMs(t *testing.T) {
 	message, data = s.button(olga, "s_yes_esim|revoke|"+second)
 	s.pressesOn(olga, message, data)
 	s.pressesOn(olga, message, data)
-	if st := s.profile(second); !strings.HasPrefix(st, "REVOKE") {
+	if st := s.profile(esim.ESIMID(second)); !strings.HasPrefix(st, "REVOKE") {
 		t.Errorf("the vendor has it as %s", st)
 	}
 	if s.did("suspend") != 1 || s.did("resume") != 1 || s.did("revoke") != 1 {
@@ -203,9 +203,9 @@ func TestMoneyByHandAndSeveralESIMs(t *testing.T) {
 	s.sees(olga, "store credit")
 }
 
-func (s *shop) profile(esimID string) string {
+func (s *shop) profile(esimID esim.ESIMID) string {
 	for _, p := range s.vendor.Profiles() {
-		if p.EsimTranNo == esimID {
+		if esim.ESIMID(p.EsimTranNo) == esimID {
 			return p.EsimStatus
 		}
 	}

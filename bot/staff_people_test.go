@@ -158,8 +158,8 @@ func TestStrangersReachNothingOfTheDesk(t *testing.T) {
 	if n := len(olga.Chat()); n != chat {
 		t.Errorf("the group was answered %d times: %s", n-chat, olga.Last().Text)
 	}
-	if s.state(o.ID) != esim.Delivered || len(s.acts()) != 0 || s.profile(tran) != string(esim.GotResource) {
-		t.Errorf("%s, %v, %s", s.state(o.ID), s.acts(), s.profile(tran))
+	if s.state(o.ID) != esim.Delivered || len(s.acts()) != 0 || s.profile(esim.ESIMID(tran)) != string(esim.GotResource) {
+		t.Errorf("%s, %v, %s", s.state(o.ID), s.acts(), s.profile(esim.ESIMID(tran)))
 	}
 	s.credited(0)
 	s.handledAll()

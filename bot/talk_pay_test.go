@@ -115,7 +115,7 @@ func (k *talk) newest() string {
 	k.Helper()
 	esims, err := k.db.ESIMsOf(k.Context(), annID)
 	k.must(err)
-	return esims[0].ID
+	return string(esims[0].ID)
 }
 
 func TestTalkRails(t *testing.T) {

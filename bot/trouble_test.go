@@ -226,7 +226,7 @@ func TestNobodySeesAnothersESIM(t *testing.T) {
 	s.buy(s.tg.Person(annID))
 	s.fulfils()
 	tran := s.vendor.Profiles()[0].EsimTranNo
-	e, err := s.db.ESIMOf(t.Context(), annID, tran)
+	e, err := s.db.ESIMOf(t.Context(), annID, esim.ESIMID(tran))
 	s.must(err)
 	bob := s.tg.AddPerson(tgsandbox.Person{ID: 202, FirstName: "Bob", LanguageCode: "en"})
 	s.send(bob, "/start")

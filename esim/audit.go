@@ -9,7 +9,7 @@ type AuditEntry struct {
 	Who      CustomerID // of the staff
 	What     string     // the command or button, "refund"
 	Order    OrderID
-	ESIM     string // esimTranNo
+	ESIM     ESIMID // esimTranNo
 	Customer CustomerID
 	Amount   Money
 	Why      string

@@ -11,18 +11,18 @@ import (
 // All errors are *VendorError.
 type ProfileManager interface {
 	// Cancel gives an unused eSIM back for its wholesale price.
-	Cancel(ctx context.Context, esimID string) error
+	Cancel(ctx context.Context, esimID ESIMID) error
 	// Suspend stops the data of an eSIM, Unsuspend lets it flow again.
-	Suspend(ctx context.Context, esimID string) error
-	Unsuspend(ctx context.Context, esimID string) error
+	Suspend(ctx context.Context, esimID ESIMID) error
+	Unsuspend(ctx context.Context, esimID ESIMID) error
 	// Revoke takes an eSIM away for good, without money back.
-	Revoke(ctx context.Context, esimID string) error
+	Revoke(ctx context.Context, esimID ESIMID) error
 }
 
 // ProfileSource asks the vendor about one eSIM.
 type ProfileSource interface {
 	// Profile returns ErrNotFound if the vendor does not know it.
-	Profile(ctx context.Context, esimID string) (Profile, error)
+	Profile(ctx context.Context, esimID ESIMID) (Profile, error)
 }
 
 // CancelStore is what cancelling needs from storage.

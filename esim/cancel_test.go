@@ -31,9 +31,9 @@ func TestCancellation(t *testing.T) {
 		want   esim.State
 	}{
 		{name: "unused", want: esim.Refunded},
-		{name: "installed", before: func(r *rig, e esim.ESIM) { r.must(r.vendor.Install(e.ID)) }, err: esim.ErrInstalled, want: esim.Delivered},
+		{name: "installed", before: func(r *rig, e esim.ESIM) { r.must(r.vendor.Install(string(e.ID))) }, err: esim.ErrInstalled, want: esim.Delivered},
 		{name: "topped up", before: func(r *rig, e esim.ESIM) { r.toppedUp(e); r.pass(20 * time.Minute) }, err: esim.ErrInstalled, want: esim.Delivered},
-		{name: "installed after the press", after: func(r *rig, e esim.ESIM) { r.must(r.vendor.Install(e.ID)) }, want: esim.Delivered},
+		{name: "installed after the press", after: func(r *rig, e esim.ESIM) { r.must(r.vendor.Install(string(e.ID))) }, want: esim.Delivered},
 		{name: "the answer is lost", after: func(r *rig, _ esim.ESIM) {
 			r.vendor.Break(sandbox.Fault{Endpoint: call, Kind: sandbox.LoseAnswer, Count: 1})
 		}, want: esim.Refunded},

@@ -44,7 +44,7 @@ type FulfilStore interface {
 	// else ErrConflict.
 	NoteWork(ctx context.Context, o Order, notifications []Notification) error
 	// ESIM returns an eSIM, or ErrNotFound.
-	ESIM(ctx context.Context, esimID string) (ESIM, error)
+	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)
 	// ApplyTopUp applies the Move of a top-up's order and stores its eSIM, as the vendor has
 	// it now, in a new epoch, in one transaction. ErrConflict if the order is not in From.
 	ApplyTopUp(ctx context.Context, m Move, e ESIM) error

@@ -308,7 +308,7 @@ func (r *rig) wantDelivered(o esim.Order) {
 	if r.told(esim.StaffSale) != 1 {
 		r.Errorf("staff told of %d sales", r.told(esim.StaffSale))
 	}
-	if v, _ := r.vendor.Profile(esims[0].ID); v.TransactionID != o.TxID {
+	if v, _ := r.vendor.Profile(string(esims[0].ID)); v.TransactionID != o.TxID {
 		r.Errorf("the eSIM is of order %q, want %q", v.TransactionID, o.TxID)
 	}
 }

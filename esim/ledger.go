@@ -168,10 +168,10 @@ func CostBackTransaction(o Order) Transaction {
 
 // LateReturnTransaction is what the vendor gave back for one eSIM of an order (USD4), if the
 // books hold that it was bought.
-func LateReturnTransaction(o Order, esimID string) Transaction {
+func LateReturnTransaction(o Order, esimID ESIMID) Transaction {
 	one := Money{o.Wholesale.Minor / int64(max(o.Quantity, 1)), o.Wholesale.Currency}
 	return Transaction{
-		Key: "cost-back:" + string(o.ID) + ":" + esimID, Order: o.ID, Why: "cancelled after its refund",
+		Key: "cost-back:" + string(o.ID) + ":" + string(esimID), Order: o.ID, Why: "cancelled after its refund",
 		Postings: posting(AccountCost, AccountVendor, one), Requires: costKey(o.ID),
 	}
 }

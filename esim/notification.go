@@ -94,7 +94,7 @@ type Notification struct {
 	Key      string     // two notifications with one key are the same notification
 	Customer CustomerID // 0 for staff
 	Order    OrderID
-	ESIM     string // esimTranNo
+	ESIM     ESIMID // esimTranNo
 	Alert    AlertKind
 	Amount   Money
 	Note     string // for staff: the reason, free of secrets

@@ -32,7 +32,7 @@ const (
 
 // NewQR brings one eSIM to its customer.
 func NewQR(e ESIM) Notification {
-	return Notification{Kind: NotifyQR, Key: "qr:" + e.ID, Customer: e.Customer, Order: e.Order, ESIM: e.ID}
+	return Notification{Kind: NotifyQR, Key: "qr:" + string(e.ID), Customer: e.Customer, Order: e.Order, ESIM: e.ID}
 }
 
 // NewQRAgain brings it once more, at most once a minute.
@@ -145,13 +145,13 @@ func NewStaffFoundPaid(m StarMovement, id OrderID) Notification {
 
 // NewStaffLateESIM tells of an eSIM that came after its order was refunded, and was cancelled.
 func NewStaffLateESIM(p Profile, id OrderID) Notification {
-	return Notification{Kind: StaffLateESIM, Key: "late-esim:" + p.ID, Order: id, ESIM: p.ID}
+	return Notification{Kind: StaffLateESIM, Key: "late-esim:" + string(p.ID), Order: id, ESIM: p.ID}
 }
 
 // NewStaffOrphan tells of an eSIM of the vendor that belongs to no order, or is one more
 // than the order paid for.
 func NewStaffOrphan(p Profile, id OrderID) Notification {
-	return Notification{Kind: StaffOrphan, Key: "orphan:" + p.ID, Order: id, ESIM: p.ID, Note: p.ID}
+	return Notification{Kind: StaffOrphan, Key: "orphan:" + string(p.ID), Order: id, ESIM: p.ID, Note: string(p.ID)}
 }
 
 // NewStaffLedger tells, once a day for each, of a place where the books are off, and of

@@ -10,7 +10,7 @@ import (
 // OrderAdminStore is what staff's hands need from storage.
 type OrderAdminStore interface {
 	CancelStore
-	ESIM(ctx context.Context, esimID string) (ESIM, error)
+	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)
 	// Hurry makes an order due now; ErrConflict if it is not in one of the states in
 	// which a worker looks at it.
 	Hurry(ctx context.Context, id OrderID, entry AuditEntry) error
@@ -103,23 +103,23 @@ func (d *OrderAdmin) Cancel(ctx context.Context, id OrderID, entry AuditEntry) e
 }
 
 // Suspend stops the data of an eSIM. The vendor is asked for its state afterwards.
-func (d *OrderAdmin) Suspend(ctx context.Context, esimID string, entry AuditEntry) error {
+func (d *OrderAdmin) Suspend(ctx context.Context, esimID ESIMID, entry AuditEntry) error {
 	return d.manage(ctx, esimID, entry, d.Vendor.Suspend)
 }
 
 // Resume lets the data of a suspended eSIM flow again.
-func (d *OrderAdmin) Resume(ctx context.Context, esimID string, entry AuditEntry) error {
+func (d *OrderAdmin) Resume(ctx context.Context, esimID ESIMID, entry AuditEntry) error {
 	return d.manage(ctx, esimID, entry, d.Vendor.Unsuspend)
 }
 
 // Revoke takes an eSIM away for good.
-func (d *OrderAdmin) Revoke(ctx context.Context, esimID string, entry AuditEntry) error {
+func (d *OrderAdmin) Revoke(ctx context.Context, esimID ESIMID, entry AuditEntry) error {
 	return d.manage(ctx, esimID, entry, d.Vendor.Revoke)
 }
 
 // manage writes down what is about to be done, does it, and looks at what became of it.
 // Twice does no more than once: the vendor refuses what is done already.
-func (d *OrderAdmin) manage(ctx context.Context, esimID string, entry AuditEntry, do func(context.Context, string) error) error {
+func (d *OrderAdmin) manage(ctx context.Context, esimID ESIMID, entry AuditEntry, do func(context.Context, ESIMID) error) error {
 	if _, err := d.Store.ESIM(ctx, esimID); err != nil {
 		return fmt.Errorf("eSIM to %s: %w", entry.What, err)
 	}

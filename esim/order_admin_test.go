@@ -148,11 +148,11 @@ func TestStaffSendAnOrderOn(t *testing.T) {
 func TestStaffManageAnESIM(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	_, e := r.delivered()
-	r.must(r.vendor.Burn(e.ID, 1<<20))
+	r.must(r.vendor.Burn(string(e.ID), 1<<20))
 	d := r.admin()
 	for _, step := range []struct {
 		name string
-		do   func(context.Context, string, esim.AuditEntry) error
+		do   func(context.Context, esim.ESIMID, esim.AuditEntry) error
 		want esim.Condition
 	}{{"suspend", d.Suspend, esim.Paused}, {"resume", d.Resume, esim.Working}, {"revoke", d.Revoke, esim.Withdrawn}} {
 		r.vendor.Advance(time.Minute)

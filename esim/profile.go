@@ -93,11 +93,11 @@ func (s ProfileStatus) Final() bool {
 
 // An ESIMID is the vendor's number of one eSIM (esimTranNo), which is never used again;
 // ICCIDs are.
-type ESIMID = string
+type ESIMID string
 
 // A Profile is what the vendor says of one eSIM.
 type Profile struct {
-	ID          string // esimTranNo: the identity (ICCIDs are reused over time)
+	ID          ESIMID // esimTranNo: the identity (ICCIDs are reused over time)
 	VendorOrder string // orderNo
 	TxID        string // transactionId
 	ICCID       ICCID  // may be empty until the profile is downloaded
@@ -119,7 +119,7 @@ func (p Profile) Ready() bool { return p.ID != "" && p.Code != "" }
 
 // A Usage is one reading of how much data an eSIM has used.
 type Usage struct {
-	ID          string
+	ID          ESIMID
 	Used, Total int64     // bytes
 	AsOf        time.Time // what the networks had reported by then
 }

@@ -171,7 +171,7 @@ func (c *chance) refund(rt *rapid.T) {
 
 func (c *chance) install(rt *rapid.T) {
 	if e, ok := c.esim(rt); ok {
-		_ = c.vendor.Install(e.ID) // what is not possible does not happen
+		_ = c.vendor.Install(string(e.ID)) // what is not possible does not happen
 	}
 }
 
@@ -208,7 +208,7 @@ func (c *chance) end() {
 		if p.EsimStatus == "CANCEL" {
 			continue
 		}
-		if known, err := c.db.ESIMs(c.Context(), []string{p.EsimTranNo}); err != nil || len(known) != 1 {
+		if known, err := c.db.ESIMs(c.Context(), []esim.ESIMID{esim.ESIMID(p.EsimTranNo)}); err != nil || len(known) != 1 {
 			c.Errorf("eSIM %s of %s is nobody's: %v", p.EsimTranNo, p.TransactionID, err)
 		}
 	}

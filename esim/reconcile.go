@@ -47,12 +47,12 @@ type ReconcileStore interface {
 	// booked as refunded, and its order goes where RefundedElsewhere says. mended is false if that was known, or if a refund of ours is under way.
 	RefundedOut(ctx context.Context, payment string, at time.Time, notifications []Notification) (mended bool, err error)
 	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
-	ESIMs(ctx context.Context, esimIDs []string) ([]ESIM, error)
+	ESIMs(ctx context.Context, esimIDs []ESIMID) ([]ESIM, error)
 	// OrderByTx returns the order with a key for the vendor, or ErrNotFound.
 	OrderByTx(ctx context.Context, txID string) (Order, error)
 	// NoteOrphan remembers an eSIM of the vendor that is nobody's, with the notifications, and
 	// reports whether it is new.
-	NoteOrphan(ctx context.Context, esimID string, order OrderID, at time.Time, notifications []Notification) (fresh bool, err error)
+	NoteOrphan(ctx context.Context, esimID ESIMID, order OrderID, at time.Time, notifications []Notification) (fresh bool, err error)
 	// LateReturned writes a transaction about an eSIM that came after its order's refund,
 	// with the notifications.
 	LateReturned(ctx context.Context, t Transaction, notifications []Notification) error
@@ -207,7 +207,7 @@ func (r *Reconciler) vendor(ctx context.Context, whole bool, rep *ReconcileRepor
 }
 
 func (r *Reconciler) page(ctx context.Context, page []Profile, rep *ReconcileReport) (fresh bool, err error) {
-	numbers := make([]string, len(page))
+	numbers := make([]ESIMID, len(page))
 	for i, p := range page {
 		numbers[i] = p.ID
 	}
@@ -215,7 +215,7 @@ func (r *Reconciler) page(ctx context.Context, page []Profile, rep *ReconcileRep
 	if err != nil {
 		return false, fmt.Errorf("load %d eSIMs: %w", len(numbers), err)
 	}
-	known := make(map[string]bool, len(ours))
+	known := make(map[ESIMID]bool, len(ours))
 	for _, e := range ours {
 		known[e.ID] = true
 	}

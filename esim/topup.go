@@ -12,7 +12,7 @@ import (
 // repeated with the same TxID and is charged once.
 type TopUpRequest struct {
 	TxID string // our key, at most 50 characters
-	ID   string // which eSIM
+	ID   ESIMID // which eSIM
 	// ICCID names the eSIM where ESIM is empty (the vendor deprecates that), or where
 	// its number is answered with 000001, as that of some eSIMs is. It may be empty.
 	ICCID ICCID
@@ -33,13 +33,13 @@ type TopUpResult struct {
 // TopUpVendor is what top-ups need from the vendor. All errors are *VendorError.
 type TopUpVendor interface {
 	// TopUps lists what an eSIM can be topped up with.
-	TopUps(ctx context.Context, esimID string, iccid ICCID, baseCode string) ([]Plan, error)
+	TopUps(ctx context.Context, esimID ESIMID, iccid ICCID, baseCode string) ([]Plan, error)
 	// TopUpRequest tops up. It takes about 16 seconds.
 	TopUp(ctx context.Context, r TopUpRequest) (TopUpResult, error)
 	// FindTopUp reports whether a top-up was made under a key between two times.
-	FindTopUp(ctx context.Context, txID string, from, to time.Time) (esimID string, found bool, err error)
+	FindTopUp(ctx context.Context, txID string, from, to time.Time) (esimID ESIMID, found bool, err error)
 	// Profile asks for one eSIM; ErrNotFound if the vendor does not know it.
-	Profile(ctx context.Context, esimID string) (Profile, error)
+	Profile(ctx context.Context, esimID ESIMID) (Profile, error)
 }
 
 // MaxTopUps is how often the vendor lets one eSIM be topped up.

@@ -12,7 +12,7 @@ type VendorEvent struct {
 	Kind        string // the vendor's word, "ESIM_STATUS"
 	VendorOrder string
 	TxID        string
-	ESIM        string
+	ESIM        ESIMID
 	Received    time.Time
 	Attempts    int
 }

@@ -44,7 +44,10 @@ type VendorEventWorker struct {
 }
 
 // A topic is what vendor events are about: one eSIM, or one order, or nothing of ours.
-type topic struct{ tranNo, vendorOrder, txID string }
+type topic struct {
+	esimID            ESIMID
+	vendorOrder, txID string
+}
 
 // Run looks into the vendor events that are due and returns when the next one is (zero: none
 // known). Several vendor events about one thing are answered by one look. Only one Run may be
@@ -91,7 +94,7 @@ func group(worker []VendorEvent) (topics []topic, byTopic map[topic][]VendorEven
 		case hintOrder:
 			t = topic{vendorOrder: h.VendorOrder, txID: h.TxID}
 		case hintESIM, hintPhone, hintData, hintValidity:
-			t = topic{tranNo: h.ESIM}
+			t = topic{esimID: h.ESIM}
 		}
 		if byTopic[t] == nil {
 			topics = append(topics, t)
@@ -138,8 +141,8 @@ func (h *VendorEventWorker) look(ctx context.Context, t topic, worker []VendorEv
 		return time.Time{}, nil
 	}
 	now := h.Now()
-	if t.tranNo != "" {
-		esims, err := h.Watcher.Store.ESIMs(ctx, []string{t.tranNo})
+	if t.esimID != "" {
+		esims, err := h.Watcher.Store.ESIMs(ctx, []ESIMID{t.esimID})
 		if err != nil {
 			return time.Time{}, fmt.Errorf("load eSIM: %w", err)
 		}
@@ -161,8 +164,8 @@ func (h *VendorEventWorker) look(ctx context.Context, t topic, worker []VendorEv
 		h.looked = map[topic]time.Time{}
 	}
 	h.looked[t] = now
-	if t.tranNo != "" {
-		return time.Time{}, h.Watcher.Refresh(ctx, t.tranNo)
+	if t.esimID != "" {
+		return time.Time{}, h.Watcher.Refresh(ctx, t.esimID)
 	}
 	ours, err := h.Store.HurryOrder(ctx, t.vendorOrder, t.txID, now)
 	if ours {

@@ -63,7 +63,7 @@ func TestHintsBringForwardWhatASweepWouldFind(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			h := newHinted(t)
 			e := h.owned(h.plan(), 1)[0]
-			h.must(h.vendor.Burn(e.ID, e.Total*95/100))
+			h.must(h.vendor.Burn(string(e.ID), e.Total*95/100))
 			h.vendor.Advance(time.Minute)
 			h.hint(esim.VendorEvent{Kind: kind, ESIM: e.ID})
 			h.vendor.Advance(time.Second)
@@ -88,7 +88,7 @@ func TestForgedHintsMoveNothing(t *testing.T) {
 	h.vendor.Advance(time.Minute)
 	h.must(h.watcher.Refresh(t.Context(), e.ID))
 	h.vendor.Advance(time.Minute)
-	before := h.esim(e.ID)
+	before := h.esim(string(e.ID))
 	h.hint(esim.VendorEvent{Kind: "ESIM_STATUS", ESIM: e.ID}) // "USED_UP", "CANCEL", anything
 	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
 	h.hint(esim.VendorEvent{Kind: "ESIM_STATUS", ESIM: "26000000000000"}) // not ours
@@ -102,7 +102,7 @@ func TestForgedHintsMoveNothing(t *testing.T) {
 	if n := h.run(); n != 1 {
 		t.Errorf("%d questions, want one about the eSIM that is ours", n)
 	}
-	after := h.esim(e.ID)
+	after := h.esim(string(e.ID))
 	before.Asked = after.Asked
 	if before.Profile != after.Profile || len(h.alerts()) != 0 || h.woken != 0 || h.left() != 0 {
 		t.Errorf("%+v\nbecame %+v\nalerts %v, woken %d, left %d", before.Profile, after.Profile, h.alerts(), h.woken, h.left())
@@ -196,15 +196,15 @@ func TestAFinalStateStaysWhateverIsHinted(t *testing.T) {
 	h.vendor.Advance(time.Minute)
 	h.hint(esim.VendorEvent{Kind: "SMDP_EVENT", ESIM: e.ID}) // "ENABLED", late
 	h.vendor.Advance(time.Second)
-	if n := h.run(); n != 0 || h.left() != 0 || h.esim(e.ID).Status != esim.Cancelled {
-		t.Errorf("%d questions, %d hints left, it is %s", n, h.left(), h.esim(e.ID).Status)
+	if n := h.run(); n != 0 || h.left() != 0 || h.esim(string(e.ID)).Status != esim.Cancelled {
+		t.Errorf("%d questions, %d hints left, it is %s", n, h.left(), h.esim(string(e.ID)).Status)
 	}
 }
 
 func TestHintsOutliveABreakdownOfTheVendor(t *testing.T) {
 	h := newHinted(t)
 	e := h.owned(h.plan(), 1)[0]
-	h.must(h.vendor.Burn(e.ID, e.Total*95/100))
+	h.must(h.vendor.Burn(string(e.ID), e.Total*95/100))
 	h.vendor.Advance(time.Minute)
 	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
 	mend := h.vendor.Break(sandbox.Fault{Endpoint: "esim/query", Kind: sandbox.Refuse, Code: "401001"})

@@ -18,9 +18,9 @@ type UsageSource interface {
 	// It ends after the first error.
 	Account(ctx context.Context) iter.Seq2[[]Profile, error]
 	// Profile asks for one eSIM; ErrNotFound if the vendor does not know it.
-	Profile(ctx context.Context, esimID string) (Profile, error)
+	Profile(ctx context.Context, esimID ESIMID) (Profile, error)
 	// Usage reads the data use of at most UsageBatch eSIMs; rows may be missing.
-	Usage(ctx context.Context, esimIDs []string) ([]Usage, error)
+	Usage(ctx context.Context, esimIDs []ESIMID) ([]Usage, error)
 }
 
 // A Reading is what one look at the vendor changed.
@@ -35,10 +35,10 @@ type Reading struct {
 type WatchStore interface {
 	PollQueue
 	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
-	ESIMs(ctx context.Context, esimIDs []string) ([]ESIM, error)
+	ESIMs(ctx context.Context, esimIDs []ESIMID) ([]ESIM, error)
 	// Samples returns the latest readings of an eSIM's usage since a time, at most
 	// limit, oldest first.
-	Samples(ctx context.Context, esimID string, since time.Time, limit int) ([]Usage, error)
+	Samples(ctx context.Context, esimID ESIMID, since time.Time, limit int) ([]Usage, error)
 	// EndingESIMs lists eSIMs in use that expire before the given time and were not
 	// yet told that they did.
 	EndingESIMs(ctx context.Context, before time.Time) ([]ESIM, error)
@@ -52,15 +52,15 @@ type WatchStore interface {
 // of them is due to be looked at (PollPlan).
 type PollQueue interface {
 	// WatchedESIMs lists the esimTranNo of all watched eSIMs.
-	WatchedESIMs(ctx context.Context) ([]string, error)
+	WatchedESIMs(ctx context.Context) ([]ESIMID, error)
 	// WatchSize counts them; near is the time until which a warning is expected soon.
 	WatchSize(ctx context.Context, now, near time.Time) (WatchSize, error)
 	// ESIMsDueForUsage lists those in use that are due before the given time, those whose
 	// next warning is expected soonest first.
-	ESIMsDueForUsage(ctx context.Context, before time.Time, limit int) ([]string, error)
+	ESIMsDueForUsage(ctx context.Context, before time.Time, limit int) ([]ESIMID, error)
 	// ESIMsDueForProfile lists those not in use that are due before the given time, those
 	// due longest first.
-	ESIMsDueForProfile(ctx context.Context, before time.Time, limit int) ([]string, error)
+	ESIMsDueForProfile(ctx context.Context, before time.Time, limit int) ([]ESIMID, error)
 }
 
 // A WatchSize counts watched eSIMs.
@@ -84,13 +84,13 @@ type Watcher struct {
 }
 
 // Refresh asks the vendor about one eSIM now.
-func (w *Watcher) Refresh(ctx context.Context, esimID string) error {
+func (w *Watcher) Refresh(ctx context.Context, esimID ESIMID) error {
 	asked := w.Now()
 	p, err := w.Source.Profile(ctx, esimID)
 	if err != nil {
 		return fmt.Errorf("ask for the profile: %w", err)
 	}
-	esims, err := w.Store.ESIMs(ctx, []string{esimID})
+	esims, err := w.Store.ESIMs(ctx, []ESIMID{esimID})
 	if err != nil {
 		return fmt.Errorf("load eSIM: %w", err)
 	}
@@ -104,7 +104,7 @@ func (w *Watcher) Refresh(ctx context.Context, esimID string) error {
 	if r.ESIM.Status != InUse && r.ESIM.Status != UsedUp {
 		return nil
 	}
-	_, err = w.readUsage(ctx, []string{esimID})
+	_, err = w.readUsage(ctx, []ESIMID{esimID})
 	return err
 }
 
@@ -122,7 +122,7 @@ func (w *Watcher) reading(e ESIM, p Profile, asked time.Time) Reading {
 }
 
 // readUsage asks for the usage of a few eSIMs and returns for how many it came.
-func (w *Watcher) readUsage(ctx context.Context, esimIDs []string) (int, error) {
+func (w *Watcher) readUsage(ctx context.Context, esimIDs []ESIMID) (int, error) {
 	now := w.Now()
 	usages, err := w.Source.Usage(ctx, esimIDs)
 	if err != nil {
@@ -132,7 +132,7 @@ func (w *Watcher) readUsage(ctx context.Context, esimIDs []string) (int, error) 
 	if err != nil {
 		return 0, fmt.Errorf("load %d eSIMs: %w", len(esimIDs), err)
 	}
-	byTran := make(map[string]Usage, len(usages))
+	byTran := make(map[ESIMID]Usage, len(usages))
 	for _, u := range usages {
 		byTran[u.ID] = u
 	}

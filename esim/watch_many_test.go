@@ -197,7 +197,7 @@ func own(t testing.TB, db *storage.DB, rows []farmRow, from int) {
 	esims := make([]esim.ESIM, len(rows))
 	for i, r := range rows {
 		esims[i] = esim.ESIM{
-			Profile:  esim.Profile{ID: r.tran, Code: "LPA:1$a$b", SMDP: esim.Released, Status: esim.GotResource, Total: r.total},
+			Profile:  esim.Profile{ID: esim.ESIMID(r.tran), Code: "LPA:1$a$b", SMDP: esim.Released, Status: esim.GotResource, Total: r.total},
 			Customer: ann, Order: o.ID, Index: i + 1, Plan: plan, Created: noon,
 		}
 	}

@@ -57,7 +57,7 @@ type sweep struct {
 	w     *Watcher
 	begun time.Time
 	rep   SweepReport
-	ended []string // found used up: read once more, or the last figure would stay as of long before
+	ended []ESIMID // found used up: read once more, or the last figure would stay as of long before
 }
 
 func (s *sweep) run(ctx context.Context) error {
@@ -111,7 +111,7 @@ func (s *sweep) pollAll(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("list watched eSIMs: %w", err)
 	}
-	left := make(map[string]bool, len(watched))
+	left := make(map[ESIMID]bool, len(watched))
 	for _, t := range watched {
 		left[t] = true
 	}
@@ -135,7 +135,7 @@ func (s *sweep) pollAll(ctx context.Context) error {
 		}
 		asked = s.w.Now()
 	}
-	var forgotten []string
+	var forgotten []ESIMID
 	for tran := range left { // in no order: where they are many, each has its chance
 		if forgotten = append(forgotten, tran); len(forgotten) == ampleUsage {
 			break
@@ -150,9 +150,9 @@ func (s *sweep) pollAll(ctx context.Context) error {
 
 // takePage merges one page of profiles into the watched eSIMs and returns how many of
 // them it held.
-func (s *sweep) takePage(ctx context.Context, page []Profile, left map[string]bool, asked time.Time) (int, error) {
-	news := make(map[string]Profile, len(page))
-	var ours []string
+func (s *sweep) takePage(ctx context.Context, page []Profile, left map[ESIMID]bool, asked time.Time) (int, error) {
+	news := make(map[ESIMID]Profile, len(page))
+	var ours []ESIMID
 	for _, p := range page {
 		if left[p.ID] {
 			delete(left, p.ID)
@@ -196,7 +196,7 @@ func (s *sweep) pollDue(ctx context.Context, n int) error {
 }
 
 // askEach asks for the profiles of eSIMs one by one.
-func (s *sweep) askEach(ctx context.Context, esimIDs []string) error {
+func (s *sweep) askEach(ctx context.Context, esimIDs []ESIMID) error {
 	for _, tran := range esimIDs {
 		asked := s.w.Now()
 		s.rep.Requests++
@@ -205,7 +205,7 @@ func (s *sweep) askEach(ctx context.Context, esimIDs []string) error {
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return fmt.Errorf("ask for the profile: %w", err)
 		}
-		esims, err := s.w.Store.ESIMs(ctx, []string{tran})
+		esims, err := s.w.Store.ESIMs(ctx, []ESIMID{tran})
 		if err != nil {
 			return fmt.Errorf("load eSIM: %w", err)
 		}

@@ -82,7 +82,7 @@ func TestANewESIMIsAskedForAlone(t *testing.T) {
 	if rep.Seen != 1 || rep.Watched != 301 {
 		t.Errorf("%+v", rep)
 	}
-	if e, err := f.db.ESIMOf(t.Context(), ann, fresh.tran); err != nil || e.SMDP != esim.Enabled {
+	if e, err := f.db.ESIMOf(t.Context(), ann, esim.ESIMID(fresh.tran)); err != nil || e.SMDP != esim.Enabled {
 		t.Errorf("it is %s, %v", e.SMDP, err)
 	}
 	f.sweep(t)
@@ -185,7 +185,7 @@ func TestSweepsAtTheSameTime(t *testing.T) {
 			_, err := f.watcher.Sweep(t.Context())
 			done <- err
 		}()
-		go func() { done <- f.watcher.Refresh(t.Context(), f.rows[7].tran) }()
+		go func() { done <- f.watcher.Refresh(t.Context(), esim.ESIMID(f.rows[7].tran)) }()
 	}
 	for range 6 {
 		if err := <-done; err != nil {

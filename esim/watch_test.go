@@ -33,7 +33,7 @@ func (r *rig) sweep() esim.SweepReport {
 
 func (r *rig) esim(tran string) esim.ESIM {
 	r.Helper()
-	e, err := r.db.ESIMOf(r.Context(), ann, tran)
+	e, err := r.db.ESIMOf(r.Context(), ann, esim.ESIMID(tran))
 	r.must(err)
 	return e
 }
@@ -54,13 +54,13 @@ func (r *rig) alerts() []esim.AlertKind {
 func TestSweepFollowsAnESIMThroughItsLife(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	tran := r.owned(r.plan(), 1)[0].ID
-	total := r.esim(tran).Total
+	total := r.esim(string(tran)).Total
 	want := func(step string, c esim.Condition, alerts ...esim.AlertKind) {
 		t.Helper()
 		r.sweep()
 		r.sweep() // looking twice says nothing twice
 		r.must(r.watcher.Remind(t.Context()))
-		e := r.esim(tran)
+		e := r.esim(string(tran))
 		if got := e.Condition(r.vendor.Time()); got != c {
 			t.Errorf("%s: %s, want %s", step, got, c)
 		}
@@ -69,28 +69,28 @@ func TestSweepFollowsAnESIMThroughItsLife(t *testing.T) {
 		}
 	}
 	want("bought", esim.Ready)
-	r.must(r.vendor.Download(tran))
+	r.must(r.vendor.Download(string(tran)))
 	want("downloaded", esim.Downloading)
-	r.must(r.vendor.Install(tran))
+	r.must(r.vendor.Install(string(tran)))
 	want("installed", esim.Installed)
-	r.must(r.vendor.Burn(tran, total/2))
+	r.must(r.vendor.Burn(string(tran), total/2))
 	want("used, not reported yet", esim.Working)
-	if e := r.esim(tran); e.Used != 0 {
+	if e := r.esim(string(tran)); e.Used != 0 {
 		t.Errorf("%d bytes used before the networks reported", e.Used)
 	}
 	r.vendor.Advance(4 * time.Hour)
 	want("half is used", esim.Working)
-	e := r.esim(tran)
+	e := r.esim(string(tran))
 	if e.Used < total/2-1<<20 || e.UsageAt.IsZero() || e.UsageAt.After(r.vendor.Time()) || e.Activated.IsZero() || e.ICCID == "" {
 		t.Errorf("used %d of %d as of %s, activated %s", e.Used, total, e.UsageAt, e.Activated)
 	}
-	r.must(r.vendor.Burn(tran, total*3/10+1<<20))
+	r.must(r.vendor.Burn(string(tran), total*3/10+1<<20))
 	r.vendor.Advance(4 * time.Hour)
 	want("a fifth is left", esim.Working, esim.Data20)
-	r.must(r.vendor.Burn(tran, total))
+	r.must(r.vendor.Burn(string(tran), total))
 	r.vendor.Advance(4 * time.Hour)
 	want("all is used", esim.Depleted, esim.Data20, esim.DataGone)
-	if e := r.esim(tran); r.vendor.Time().Sub(e.UsageAt) > 4*time.Hour {
+	if e := r.esim(string(tran)); r.vendor.Time().Sub(e.UsageAt) > 4*time.Hour {
 		t.Errorf("at %s the last figure is as of %s", r.vendor.Time(), e.UsageAt)
 	}
 	r.vendor.Advance(40 * 24 * time.Hour)
@@ -110,11 +110,11 @@ func TestExpiryIsToldInTime(t *testing.T) {
 		}
 	}
 	tran := r.owned(p, 1)[0].ID
-	r.must(r.vendor.Burn(tran, 1))
+	r.must(r.vendor.Burn(string(tran), 1))
 	r.sweep()
 	// The vendor is not asked any more: time alone brings these.
 	r.vendor.Down(true)
-	end := r.esim(tran).Expires
+	end := r.esim(string(tran)).Expires
 	for _, tt := range []struct {
 		left time.Duration
 		want []esim.AlertKind
@@ -141,7 +141,7 @@ func TestSweepWithMoreThanABatch(t *testing.T) {
 	var trans []string
 	for _, n := range []int{10, 10, 5} {
 		for _, e := range r.owned(r.plan(), n) {
-			trans = append(trans, e.ID)
+			trans = append(trans, string(e.ID))
 		}
 	}
 	for _, tran := range trans[:23] {
@@ -162,7 +162,7 @@ func TestSweepWithMoreThanABatch(t *testing.T) {
 func TestSweepThatFails(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	tran := r.owned(r.plan(), 1)[0].ID
-	r.must(r.vendor.Burn(tran, 5<<20))
+	r.must(r.vendor.Burn(string(tran), 5<<20))
 	r.vendor.Advance(4 * time.Hour)
 	for _, endpoint := range []string{"esim/query", "esim/usage/query"} {
 		mend := r.vendor.Break(sandbox.Fault{Endpoint: endpoint, Kind: sandbox.Refuse, Code: "401001"})
@@ -171,10 +171,10 @@ func TestSweepThatFails(t *testing.T) {
 		}
 		mend()
 	}
-	if e := r.esim(tran); e.Code == "" || e.Total == 0 {
+	if e := r.esim(string(tran)); e.Code == "" || e.Total == 0 {
 		t.Errorf("something was lost: %+v", e)
 	}
-	if rep := r.sweep(); rep.UsageRead != 1 || r.esim(tran).Used == 0 {
+	if rep := r.sweep(); rep.UsageRead != 1 || r.esim(string(tran)).Used == 0 {
 		t.Errorf("%+v", rep)
 	}
 }
@@ -182,10 +182,10 @@ func TestSweepThatFails(t *testing.T) {
 func TestRefreshAsksAboutOneESIM(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	tran := r.owned(r.plan(), 1)[0].ID
-	r.must(r.vendor.Burn(tran, 5<<20))
+	r.must(r.vendor.Burn(string(tran), 5<<20))
 	r.vendor.Advance(4 * time.Hour)
 	r.must(r.watcher.Refresh(t.Context(), tran))
-	e := r.esim(tran)
+	e := r.esim(string(tran))
 	if e.Status != esim.InUse || e.Used == 0 || e.UsageAt.IsZero() || !e.Asked.Equal(r.vendor.Time()) {
 		t.Errorf("%s, %d bytes as of %s, asked %s", e.Status, e.Used, e.UsageAt, e.Asked)
 	}

@@ -24,8 +24,8 @@ func TestEverythingAnESIMCanGoThrough(t *testing.T) {
 	if e := passes[0]; e.Total != 7*daily || r.vendor.Charged(pass.TxID) != 1 {
 		t.Errorf("a pass of 7 days holds %d bytes, a day has %d", e.Total, daily)
 	}
-	r.must(r.vendor.Install(passes[0].ID))
-	r.must(r.vendor.Burn(passes[0].ID, 1<<20)) // its days begin
+	r.must(r.vendor.Install(string(passes[0].ID)))
+	r.must(r.vendor.Burn(string(passes[0].ID), 1<<20)) // its days begin
 	r.must(r.watcher.Refresh(t.Context(), passes[0].ID))
 	e, err := r.db.ESIM(t.Context(), passes[0].ID)
 	r.must(err)
@@ -72,8 +72,8 @@ func TestEverythingAnESIMCanGoThrough(t *testing.T) {
 		r.must(err)
 		return e.Status
 	}
-	r.must(r.vendor.Install(five[0].ID))
-	r.must(r.vendor.Burn(five[0].ID, 1<<20))
+	r.must(r.vendor.Install(string(five[0].ID)))
+	r.must(r.vendor.Burn(string(five[0].ID), 1<<20))
 	r.must(r.admin.Suspend(t.Context(), five[0].ID, entry))
 	if s := state(); s != esim.SuspendedNow {
 		t.Errorf("suspended: %s", s)
@@ -83,7 +83,7 @@ func TestEverythingAnESIMCanGoThrough(t *testing.T) {
 		t.Errorf("resumed: %s", s)
 	}
 	r.must(r.client.SendSMS(t.Context(), five[0].ID, "hello"))
-	if n := len(r.vendor.Messages(five[0].ID)); n != 1 {
+	if n := len(r.vendor.Messages(string(five[0].ID))); n != 1 {
 		t.Errorf("%d texts arrived", n)
 	}
 	r.must(r.admin.Revoke(t.Context(), five[0].ID, entry))
@@ -117,7 +117,7 @@ func (t *trade) lateICCID() {
 		if esims[0].ICCID != "" {
 			continue // not this operator
 		}
-		t.must(t.vendor.Install(esims[0].ID))
+		t.must(t.vendor.Install(string(esims[0].ID)))
 		t.must(t.watcher.Refresh(t.Context(), esims[0].ID))
 		if e, err := t.db.ESIM(t.Context(), esims[0].ID); err != nil || e.ICCID == "" {
 			t.Errorf("the ICCID never came: %v", err)

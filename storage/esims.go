@@ -56,7 +56,7 @@ func (t *tx) updateESIM(e esim.ESIM) error {
 }
 
 // ESIM returns an eSIM by its esimTranNo, or esim.ErrNotFound.
-func (db *DB) ESIM(ctx context.Context, esimID string) (esim.ESIM, error) {
+func (db *DB) ESIM(ctx context.Context, esimID esim.ESIMID) (esim.ESIM, error) {
 	e, err := one(db.read(ctx), scanESIM, selectESIM, esimID)
 	if err != nil {
 		return esim.ESIM{}, fmt.Errorf("eSIM %s: %w", esimID, err)
@@ -66,7 +66,7 @@ func (db *DB) ESIM(ctx context.Context, esimID string) (esim.ESIM, error) {
 
 // ESIMOf returns an eSIM of a customer by its esimTranNo. It is esim.ErrNotFound also
 // when the eSIM is somebody else's.
-func (db *DB) ESIMOf(ctx context.Context, customer esim.CustomerID, esimID string) (esim.ESIM, error) {
+func (db *DB) ESIMOf(ctx context.Context, customer esim.CustomerID, esimID esim.ESIMID) (esim.ESIM, error) {
 	e, err := one(db.read(ctx), scanESIM, selectESIM+` AND person = ?`, esimID, customer)
 	if err != nil {
 		return esim.ESIM{}, fmt.Errorf("eSIM %s: %w", esimID, err)
@@ -94,7 +94,7 @@ func (db *DB) ESIMsOfOrder(ctx context.Context, id esim.OrderID) ([]esim.ESIM, e
 }
 
 // ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
-func (db *DB) ESIMs(ctx context.Context, esimIDs []string) ([]esim.ESIM, error) {
+func (db *DB) ESIMs(ctx context.Context, esimIDs []esim.ESIMID) ([]esim.ESIM, error) {
 	return db.esims(ctx, "eSIMs", esimsByName, jsonList(esimIDs))
 }
 

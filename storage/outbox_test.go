@@ -130,17 +130,17 @@ func TestOrderIsDeliveredWithItsLastQR(t *testing.T) {
 		must(t, db.MarkMessageSent(t.Context(), idOf(t, db, key)))
 	}
 	sent("sale:ORDER001")
-	sent("qr:" + esims[0].ID)
-	must(t, db.DiscardMessage(t.Context(), idOf(t, db, "qr:"+esims[1].ID), "refused"))
-	sent("qr:" + esims[2].ID)
+	sent(string("qr:" + esims[0].ID))
+	must(t, db.DiscardMessage(t.Context(), idOf(t, db, "qr:"+string(esims[1].ID)), "refused"))
+	sent(string("qr:" + esims[2].ID))
 	if s := state(t, db, "ORDER001"); s != esim.Allocating {
 		t.Errorf("the order is %s while a QR message was given up", s)
 	}
-	sent("qr:" + esims[1].ID)
+	sent(string("qr:" + esims[1].ID))
 	if s := state(t, db, "ORDER001"); s != esim.Delivered {
 		t.Errorf("the order is %s after its last QR message", s)
 	}
-	sent("qr:" + esims[1].ID) // told of twice
+	sent(string("qr:" + esims[1].ID)) // told of twice
 	events := get(db.OrderEvents(t.Context(), "ORDER001"))(t)
 	if last := events[len(events)-1]; last.To != esim.Delivered || len(events) != 5 {
 		t.Errorf("%d events, the last %+v", len(events), last)
@@ -160,7 +160,7 @@ func TestOrderBackInAllocatingIsDelivered(t *testing.T) {
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
 	move(t, db, "ORDER001", esim.Allocating, esim.NeedsHuman)
-	must(t, db.MarkMessageSent(t.Context(), idOf(t, db, "qr:"+e.ID)))
+	must(t, db.MarkMessageSent(t.Context(), idOf(t, db, "qr:"+string(e.ID))))
 	if s := state(t, db, "ORDER001"); s != esim.NeedsHuman {
 		t.Fatalf("the order is %s", s)
 	}

@@ -22,8 +22,8 @@ const (
 )
 
 // WatchedESIMs lists the esimTranNo of all eSIMs whose status is not final.
-func (db *DB) WatchedESIMs(ctx context.Context) ([]string, error) {
-	return db.tranNos(ctx, "watched eSIMs", esimsWatched)
+func (db *DB) WatchedESIMs(ctx context.Context) ([]esim.ESIMID, error) {
+	return db.esimIDs(ctx, "watched eSIMs", esimsWatched)
 }
 
 // WatchSize counts the watched eSIMs and those due to be looked at; near is the time
@@ -41,18 +41,18 @@ func (db *DB) WatchSize(ctx context.Context, now, near time.Time) (esim.WatchSiz
 
 // ESIMsDueForUsage lists those in use that are due before the given time, those whose next
 // warning is expected soonest first.
-func (db *DB) ESIMsDueForUsage(ctx context.Context, before time.Time, limit int) ([]string, error) {
-	return db.tranNos(ctx, "eSIMs to meter", esimsToMeter, stamp(before), limit)
+func (db *DB) ESIMsDueForUsage(ctx context.Context, before time.Time, limit int) ([]esim.ESIMID, error) {
+	return db.esimIDs(ctx, "eSIMs to meter", esimsToMeter, stamp(before), limit)
 }
 
 // ESIMsDueForProfile lists watched eSIMs not in use that are due before the given time,
 // those due longest first.
-func (db *DB) ESIMsDueForProfile(ctx context.Context, before time.Time, limit int) ([]string, error) {
-	return db.tranNos(ctx, "eSIMs to look at", esimsToLookAt, stamp(before), limit)
+func (db *DB) ESIMsDueForProfile(ctx context.Context, before time.Time, limit int) ([]esim.ESIMID, error) {
+	return db.esimIDs(ctx, "eSIMs to look at", esimsToLookAt, stamp(before), limit)
 }
 
-func (db *DB) tranNos(ctx context.Context, what, query string, args ...any) ([]string, error) {
-	all, err := list(db.read(ctx), value[string], query, args...)
+func (db *DB) esimIDs(ctx context.Context, what, query string, args ...any) ([]esim.ESIMID, error) {
+	all, err := list(db.read(ctx), value[esim.ESIMID], query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", what, err)
 	}

@@ -33,7 +33,7 @@ func TestAgenda(t *testing.T) {
 	}
 	name := func(i ...int) (names []string) {
 		for _, i := range i {
-			names = append(names, e[i].ID)
+			names = append(names, string(e[i].ID))
 		}
 		return names
 	}

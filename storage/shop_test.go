@@ -85,13 +85,13 @@ func allocated(t testing.TB, db *DB, id esim.OrderID, customer esim.CustomerID, 
 	for i := range quantity {
 		e := esim.ESIM{
 			Profile: esim.Profile{
-				ID: fmt.Sprintf("T-%s-%d", id, i+1), VendorOrder: "B1", TxID: o.TxID, ICCID: "8943108170000000001", Code: "LPA:1$smdp.example$ABC",
+				ID: esim.ESIMID(fmt.Sprintf("T-%s-%d", id, i+1)), VendorOrder: "B1", TxID: o.TxID, ICCID: "8943108170000000001", Code: "LPA:1$smdp.example$ABC",
 				SMDP: esim.Released, Status: esim.GotResource, Total: 1 << 30, Days: 7, APN: "plus", PIN: "1", PUK: "2",
 			},
 			Customer: customer, Order: id, Index: i + 1, Plan: o.Plan, Created: noon,
 		}
 		esims = append(esims, e)
-		notifications = append(notifications, esim.Notification{Kind: esim.NotifyQR, Key: "qr:" + e.ID, Customer: customer, Order: id, ESIM: e.ID})
+		notifications = append(notifications, esim.Notification{Kind: esim.NotifyQR, Key: string("qr:" + e.ID), Customer: customer, Order: id, ESIM: e.ID})
 	}
 	notifications = append(notifications, esim.Notification{Kind: esim.StaffSale, Key: "sale:" + string(id), Order: id})
 	must(t, db.Allocate(t.Context(), id, esims, notifications))

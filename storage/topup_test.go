@@ -9,7 +9,7 @@ import (
 )
 
 // refill adds a paid top-up of an eSIM that is being ordered.
-func refill(t testing.TB, db *DB, id esim.OrderID, esimID string) esim.Order {
+func refill(t testing.TB, db *DB, id esim.OrderID, esimID esim.ESIMID) esim.Order {
 	t.Helper()
 	o := order(id, ann, 1)
 	o.Kind, o.ESIM = esim.TopUp, esimID

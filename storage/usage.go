@@ -101,7 +101,7 @@ const samplesOf = `SELECT tran_no, as_of, used, total FROM usage_samples WHERE t
 
 // Samples returns the latest readings of an eSIM's usage since a time, at most
 // limit, oldest first.
-func (db *DB) Samples(ctx context.Context, esimID string, since time.Time, limit int) ([]esim.Usage, error) {
+func (db *DB) Samples(ctx context.Context, esimID esim.ESIMID, since time.Time, limit int) ([]esim.Usage, error) {
 	all, err := list(db.read(ctx), func(rows *sql.Rows) (esim.Usage, error) {
 		var u esim.Usage
 		err := rows.Scan(&u.ID, (*stamp)(&u.AsOf), &u.Used, &u.Total)

@@ -44,17 +44,17 @@ func TestAlertsAreGivenOncePerEpoch(t *testing.T) {
 		}
 		return keys
 	}
-	wantKeys(t, "first epoch", alerts(), "alert:"+e.ID+":0:data10")
+	wantKeys(t, "first epoch", alerts(), "alert:"+string(e.ID)+":0:data10")
 
 	get(db.writer.conn.ExecContext(t.Context(), `UPDATE esims SET epoch = 1`))(t)
 	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, func(e *esim.ESIM) { e.Used = 1 << 29 }, esim.DataGone)}))
-	wantKeys(t, "a reading from before the top-up", alerts(), "alert:"+e.ID+":0:data10")
+	wantKeys(t, "a reading from before the top-up", alerts(), "alert:"+string(e.ID)+":0:data10")
 	e = get(db.ESIMOf(t.Context(), ann, e.ID))(t)
 	if e.Used != 0 {
 		t.Error("a reading from before the top-up was stored")
 	}
 	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, same, esim.Data20)}))
-	wantKeys(t, "second epoch", alerts(), "alert:"+e.ID+":0:data10", "alert:"+e.ID+":1:data20")
+	wantKeys(t, "second epoch", alerts(), "alert:"+string(e.ID)+":0:data10", "alert:"+string(e.ID)+":1:data20")
 }
 
 func TestReadingsAreStoredTogetherOrNotAtAll(t *testing.T) {
@@ -126,7 +126,7 @@ func TestWatchedAndEnding(t *testing.T) {
 	if len(ending()) != 0 {
 		t.Error("an eSIM is listed after it was told that it ended")
 	}
-	if got := get(db.ESIMs(t.Context(), []string{esims[3].ID, "unknown", esims[0].ID}))(t); len(got) != 2 {
+	if got := get(db.ESIMs(t.Context(), []esim.ESIMID{esim.ESIMID(string(esims[3].ID)), "unknown", esim.ESIMID(string(esims[0].ID))}))(t); len(got) != 2 {
 		t.Errorf("loaded %d eSIMs of two known ones", len(got))
 	}
 	if got := get(db.ESIMsOfOrder(t.Context(), "ORDER001"))(t); len(got) != 4 || got[3].Index != 4 {

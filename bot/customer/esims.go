@@ -13,7 +13,7 @@ import (
 
 // ESIMStore is where customers' eSIMs are. All reads are by id and customer.
 type ESIMStore interface {
-	ESIMOf(ctx context.Context, customer esim.CustomerID, esimID string) (esim.ESIM, error)
+	ESIMOf(ctx context.Context, customer esim.CustomerID, esimID esim.ESIMID) (esim.ESIM, error)
 	ESIMsOf(ctx context.Context, customer esim.CustomerID) ([]esim.ESIM, error)
 }
 

@@ -192,7 +192,7 @@ func parseESIMsRef(d ui.Data) (esimsRef, error) {
 // esimRef names an eSIM of the customer's.
 type esimRef struct {
 	Route ui.Route
-	ESIM  string // esimTranNo
+	ESIM  esim.ESIMID // esimTranNo
 }
 
 func (p esimRef) Data() ui.Data { return ui.To(p.Route, p.ESIM) }
@@ -201,13 +201,13 @@ func (p esimRef) Data() ui.Data { return ui.To(p.Route, p.ESIM) }
 func parseESIMRef(route ui.Route) func(ui.Data) (esimRef, error) {
 	return func(d ui.Data) (esimRef, error) {
 		a := d.Read(route)
-		return esimRef{route, a.Text()}, a.Err()
+		return esimRef{route, esim.ESIMID(a.Text())}, a.Err()
 	}
 }
 
 // topUpRef leads to the card of a top-up.
 type topUpRef struct {
-	ESIM string // esimTranNo
+	ESIM esim.ESIMID // esimTranNo
 	Code string
 	Days int // of a day pass
 }
@@ -216,13 +216,13 @@ func (p topUpRef) Data() ui.Data { return ui.To(routeTopUpCard, p.ESIM, p.Code, 
 
 func parseTopUpRef(d ui.Data) (topUpRef, error) {
 	a := d.Read(routeTopUpCard)
-	p := topUpRef{a.Text(), a.Text(), a.Int(0)}
+	p := topUpRef{esim.ESIMID(a.Text()), a.Text(), a.Int(0)}
 	return p, a.Err()
 }
 
 // topUpBuyRef makes an order of a top-up.
 type topUpBuyRef struct {
-	ESIM   string // esimTranNo
+	ESIM   esim.ESIMID // esimTranNo
 	Code   string
 	Days   int
 	Seen   int64 // the price that was shown, in the money of Method; -1: none
@@ -235,6 +235,6 @@ func (p topUpBuyRef) Data() ui.Data {
 
 func parseTopUpBuyRef(d ui.Data) (topUpBuyRef, error) {
 	a := d.Read(routeTopUpBuy)
-	p := topUpBuyRef{a.Text(), a.Text(), a.Int(0), a.Int64(-1), method(a)}
+	p := topUpBuyRef{esim.ESIMID(a.Text()), a.Text(), a.Int(0), a.Int64(-1), method(a)}
 	return p, a.Err()
 }

@@ -38,7 +38,7 @@ var topUpDays = []int{1, 3, 5, 7, 10, 15, 30}
 const maxOffers = 30
 
 // asked loads the eSIM of a request and asks the vendor in the background.
-func (f *topUpFlow) asked(ctx context.Context, r *ui.Request, esimID, toast string, draw func(ctx context.Context, e esim.ESIM) (ui.Screen, error)) (ui.Screen, error) {
+func (f *topUpFlow) asked(ctx context.Context, r *ui.Request, esimID esim.ESIMID, toast string, draw func(ctx context.Context, e esim.ESIM) (ui.Screen, error)) (ui.Screen, error) {
 	e, err := f.store.ESIMOf(ctx, r.Customer.ID, esimID)
 	if err != nil {
 		return ui.Screen{}, err

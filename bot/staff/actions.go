@@ -68,7 +68,7 @@ var orderActs = []orderAct{
 type esimAct struct {
 	name string // in buttons, sentences and the audit log: never renamed
 	fits func(e esim.ESIM) bool
-	do   func(d *esim.OrderAdmin, ctx context.Context, esimID string, entry esim.AuditEntry) error // a method of the order admin
+	do   func(d *esim.OrderAdmin, ctx context.Context, esimID esim.ESIMID, entry esim.AuditEntry) error // a method of the order admin
 }
 
 // esimActs is every button of the eSIMs on an order's card, in their order.

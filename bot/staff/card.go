@@ -23,7 +23,7 @@ const (
 // CardStore is what an order's card is written from, beside the order.
 type CardStore interface {
 	// ESIM returns an eSIM of anybody, or ErrNotFound.
-	ESIM(ctx context.Context, esimID string) (esim.ESIM, error)
+	ESIM(ctx context.Context, esimID esim.ESIMID) (esim.ESIM, error)
 	// ESIMsOfOrder lists the eSIMs of an order, by Index.
 	ESIMsOfOrder(ctx context.Context, id esim.OrderID) ([]esim.ESIM, error)
 	// AuditEntries lists what staff did, newest first; to one order if it is named.
@@ -223,11 +223,11 @@ func margin(o esim.Order) esim.Money {
 }
 
 // shortTran is the end of an esimTranNo, enough to tell the eSIMs of an order apart.
-func shortTran(esimID string) string {
-	if len(esimID) <= 6 {
-		return esimID
+func shortTran(id esim.ESIMID) string {
+	if len(id) <= 6 {
+		return string(id)
 	}
-	return "…" + esimID[len(esimID)-6:]
+	return "…" + string(id[len(id)-6:])
 }
 
 // pressedCard puts an order's card in the place of what was there.

@@ -100,8 +100,8 @@ func parseYesRef(d ui.Data) (p yesRef, err error) {
 
 // askESIMRef asks about an act on an eSIM.
 type askESIMRef struct {
-	Act   string // name of an esimAct
-	ESIM  string // esimTranNo
+	Act   string      // name of an esimAct
+	ESIM  esim.ESIMID // esimTranNo
 	Order esim.OrderID
 }
 
@@ -109,13 +109,13 @@ func (p askESIMRef) Data() ui.Data { return ui.To(routeAskESIM, p.Act, p.ESIM, p
 
 func parseAskESIMRef(d ui.Data) (askESIMRef, error) {
 	a := d.Read(routeAskESIM)
-	return askESIMRef{a.Text(), a.Text(), orderOrNone(a)}, a.Err()
+	return askESIMRef{a.Text(), esim.ESIMID(a.Text()), orderOrNone(a)}, a.Err()
 }
 
 // yesESIMRef does what was asked, if the eSIM still has the status that was seen.
 type yesESIMRef struct {
-	Act  string // name of an esimAct
-	ESIM string // esimTranNo
+	Act  string      // name of an esimAct
+	ESIM esim.ESIMID // esimTranNo
 	Seen esim.ProfileStatus
 }
 
@@ -123,7 +123,7 @@ func (p yesESIMRef) Data() ui.Data { return ui.To(routeYesESIM, p.Act, p.ESIM, p
 
 func parseYesESIMRef(d ui.Data) (yesESIMRef, error) {
 	a := d.Read(routeYesESIM)
-	return yesESIMRef{a.Text(), a.Text(), esim.ProfileStatus(a.Text())}, a.Err()
+	return yesESIMRef{a.Text(), esim.ESIMID(a.Text()), esim.ProfileStatus(a.Text())}, a.Err()
 }
 
 // noRef leaves everything as it is. Order is what the question was about, "" if it

@@ -95,7 +95,7 @@ func (w *crashTown) delivered(a *audit, db *storage.DB, view *townView, o esim.O
 		a.fault("order %s is of %d eSIMs and has %d", o.ID, o.Quantity, len(esims))
 	}
 	for _, e := range esims {
-		p, known := view.profiles[e.ID]
+		p, known := view.profiles[string(e.ID)]
 		switch {
 		case !known || p.TransactionID != o.TxID || p.ICCID != string(e.ICCID):
 			a.fault("eSIM %s of order %s is not the vendor's", e.ID, o.ID)

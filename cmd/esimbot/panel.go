@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
 
@@ -191,9 +192,9 @@ func (p *panel) nameOwners(ctx context.Context, profiles []panelProfile) error {
 	if s.telegram == nil || len(profiles) == 0 {
 		return nil
 	}
-	numbers := make([]string, len(profiles))
+	numbers := make([]esim.ESIMID, len(profiles))
 	for i, row := range profiles {
-		numbers[i] = row.ID
+		numbers[i] = esim.ESIMID(row.ID)
 	}
 	known, err := s.app.db.ESIMs(ctx, numbers)
 	if err != nil {
@@ -205,7 +206,7 @@ func (p *panel) nameOwners(ctx context.Context, profiles []panelProfile) error {
 	}
 	owners := map[string]string{}
 	for _, e := range known {
-		owners[e.ID] = names[int64(e.Customer)]
+		owners[string(e.ID)] = names[int64(e.Customer)]
 	}
 	for i := range profiles {
 		profiles[i].Owner = owners[profiles[i].ID]

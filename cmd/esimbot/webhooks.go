@@ -159,7 +159,7 @@ func (a *App) setUpWebhooks(ctx context.Context, vendor *esimaccess.Client, fulf
 	events := &esimaccess.EventReceiver{
 		Path: h.vendorPath, Verify: vendor.VerifyEvent, Log: a.log, Now: a.now,
 		Store: func(ctx context.Context, e esimaccess.Event) error {
-			fresh, err := a.db.AddVendorEvent(ctx, e.Hint(a.now()))
+			fresh, err := a.db.AddVendorEvent(ctx, e.VendorEvent(a.now()))
 			if fresh {
 				following.Wake()
 			}

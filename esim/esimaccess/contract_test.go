@@ -115,7 +115,7 @@ var contracts = []contract{
 		}
 	}},
 	{name: "usage of an eSIM nobody bought is no row", hold: func(t *testing.T, a account) {
-		if rows, err := a.Usage(t.Context(), []string{"00010100000001"}); len(rows) != 0 || err != nil && esim.VerdictOf(err) != esim.Missing {
+		if rows, err := a.Usage(t.Context(), []esim.ESIMID{"00010100000001"}); len(rows) != 0 || err != nil && esim.VerdictOf(err) != esim.Missing {
 			t.Errorf("%v, %v", rows, err)
 		}
 	}},
@@ -288,10 +288,10 @@ func walkable(t *testing.T, a account) {
 			t.Fatal(err)
 		}
 		for _, p := range page {
-			if p.ID == "" || seen[p.ID] {
+			if p.ID == "" || seen[string(p.ID)] {
 				t.Errorf("eSIM %q has no number or comes twice", p.ID)
 			}
-			seen[p.ID] = true
+			seen[string(p.ID)] = true
 		}
 		if pages++; pages == 3 { // enough of a large account
 			break

@@ -173,7 +173,7 @@ func checkTimePeriod(t *testing.T, e example) {
 	e.sentAsSaved(t, v, "pager")
 	var numbers []string
 	for _, p := range list {
-		numbers = append(numbers, p.ID)
+		numbers = append(numbers, string(p.ID))
 	}
 	is(t, "bought", strings.Join(numbers, " "), "25031116170006 25031116170005 25031116170004")
 	is(t, "ICCID before the download", list[0].ICCID, "")
@@ -211,7 +211,7 @@ func checkRegions(t *testing.T, e example) {
 }
 
 // checkTopUp repeats a saved top-up.
-func checkTopUp(esimID string, want esim.TopUpResult) func(*testing.T, example) {
+func checkTopUp(esimID esim.ESIMID, want esim.TopUpResult) func(*testing.T, example) {
 	return func(t *testing.T, e example) {
 		var r topUpBody
 		if err := json.Unmarshal(e.Request, &r); err != nil {

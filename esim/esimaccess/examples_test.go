@@ -209,7 +209,7 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 		Expires: at("2023-09-07T17:01:37Z"), Total: 7516192768, Used: 6841270782, Days: 49}),
 	"usage-check-usage-check-multiple": func(t *testing.T, e example) {
 		c, v := e.client(t)
-		got, err := c.Usage(t.Context(), []string{"25031120490003", "24092515300009", "25031120490005"})
+		got, err := c.Usage(t.Context(), []esim.ESIMID{"25031120490003", "24092515300009", "25031120490005"})
 		want := []esim.Usage{
 			{ID: "25031120490005", Used: 1412138272, Total: 7864320000, AsOf: at("2025-03-19T19:00:00Z")},
 			{ID: "25031120490003", Used: 1453344832, Total: 5368709120, AsOf: at("2025-03-19T18:00:00Z")},
@@ -222,7 +222,7 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 	},
 	"usage-check-usage-check-single": func(t *testing.T, e example) {
 		c, v := e.client(t)
-		got, err := c.Usage(t.Context(), []string{"25031120490003"})
+		got, err := c.Usage(t.Context(), []esim.ESIMID{"25031120490003"})
 		want := []esim.Usage{{ID: "25031120490003", Used: 1453344832, Total: 5368709120, AsOf: at("2025-03-19T18:00:00Z")}}
 		if err != nil || !slices.Equal(got, want) {
 			t.Errorf("Usage = %+v, %v", got, err)

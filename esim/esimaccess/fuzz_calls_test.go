@@ -66,7 +66,7 @@ func FuzzTopUp(f *testing.F) {
 
 func FuzzUsage(f *testing.F) {
 	fuzzCall(f, []string{`{"esimUsageList":[{"esimTranNo":"7","dataUsage":-1,"totalData":"5","lastUpdateTime":"2025-03-19T19:00:00+0000"},{"esimTranNo":"8","dataUsage":1},null]}`}, func(t *testing.T, c *Client) error {
-		rows, err := c.Usage(context.Background(), []string{"7"})
+		rows, err := c.Usage(context.Background(), []esim.ESIMID{"7"})
 		for _, u := range rows {
 			if u.ID != "7" || u.Used < 0 || u.Total < 0 {
 				t.Errorf("%+v", u)
@@ -128,10 +128,10 @@ func FuzzQueryAnswer(f *testing.F) {
 		seen := map[string]bool{}
 		for page := range c.Account(context.Background()) {
 			for _, p := range page {
-				if p.ID == "" || seen[p.ID] || p.Total < 0 || p.Used < 0 || p.Days < 0 {
+				if p.ID == "" || seen[string(p.ID)] || p.Total < 0 || p.Used < 0 || p.Days < 0 {
 					t.Errorf("%+v", p)
 				}
-				seen[p.ID] = true
+				seen[string(p.ID)] = true
 			}
 		}
 		return err

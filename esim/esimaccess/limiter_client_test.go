@@ -90,7 +90,7 @@ func TestPurchasesOvertakeSweepsAtTheServer(t *testing.T) {
 	var wg sync.WaitGroup
 	for range sweeps {
 		wg.Go(func() {
-			if _, err := c.Usage(t.Context(), []string{"1"}); err != nil {
+			if _, err := c.Usage(t.Context(), []esim.ESIMID{"1"}); err != nil {
 				t.Error(err)
 			}
 		})

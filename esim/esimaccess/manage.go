@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"unicode/utf8"
+
+	"esimbot/esim"
 )
 
 const (
@@ -19,8 +21,8 @@ const (
 const MaxSMS = 500
 
 type esimRequest struct {
-	EsimTranNo string `json:"esimTranNo"`
-	Message    string `json:"message,omitempty"`
+	EsimTranNo esim.ESIMID `json:"esimTranNo"`
+	Message    string      `json:"message,omitempty"`
 }
 
 // Cancel returns an eSIM that was never installed (GOT_RESOURCE and RELEASED) and
@@ -30,7 +32,7 @@ type esimRequest struct {
 // the call is never repeated in here.
 //
 // Source: POST /api/v1/open/esim/cancel, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) Cancel(ctx context.Context, esimID string) error {
+func (c *Client) Cancel(ctx context.Context, esimID esim.ESIMID) error {
 	return c.manage(ctx, pathCancel, priorityPurchase, esimRequest{EsimTranNo: esimID})
 }
 
@@ -38,7 +40,7 @@ func (c *Client) Cancel(ctx context.Context, esimID string) error {
 // *esim.VendorError; the call is never repeated in here.
 //
 // Source: POST /api/v1/open/esim/suspend, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) Suspend(ctx context.Context, esimID string) error {
+func (c *Client) Suspend(ctx context.Context, esimID esim.ESIMID) error {
 	return c.manage(ctx, pathSuspend, priorityCustomer, esimRequest{EsimTranNo: esimID})
 }
 
@@ -46,7 +48,7 @@ func (c *Client) Suspend(ctx context.Context, esimID string) error {
 // repeated in here.
 //
 // Source: POST /api/v1/open/esim/unsuspend, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) Unsuspend(ctx context.Context, esimID string) error {
+func (c *Client) Unsuspend(ctx context.Context, esimID esim.ESIMID) error {
 	return c.manage(ctx, pathUnsuspend, priorityCustomer, esimRequest{EsimTranNo: esimID})
 }
 
@@ -54,7 +56,7 @@ func (c *Client) Unsuspend(ctx context.Context, esimID string) error {
 // *esim.VendorError; the call is never repeated in here.
 //
 // Source: POST /api/v1/open/esim/revoke, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) Revoke(ctx context.Context, esimID string) error {
+func (c *Client) Revoke(ctx context.Context, esimID esim.ESIMID) error {
 	return c.manage(ctx, pathRevoke, priorityCustomer, esimRequest{EsimTranNo: esimID})
 }
 
@@ -63,7 +65,7 @@ func (c *Client) Revoke(ctx context.Context, esimID string) error {
 // *esim.VendorError; the call is never repeated in here, so as not to send twice.
 //
 // Source: POST /api/v1/open/esim/sendSms, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) SendSMS(ctx context.Context, esimID, message string) error {
+func (c *Client) SendSMS(ctx context.Context, esimID esim.ESIMID, message string) error {
 	if n := utf8.RuneCountInString(message); n < 1 || n > MaxSMS {
 		return misuse(pathSMS, fmt.Errorf("the message has %d characters, not 1 to %d", n, MaxSMS))
 	}

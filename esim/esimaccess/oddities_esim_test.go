@@ -30,7 +30,7 @@ var profileOddities = []oddity{
 				t.Fatal(err)
 			}
 			for _, p := range page {
-				seen = append(seen, p.ID)
+				seen = append(seen, string(p.ID))
 			}
 		}
 		is(t, "without the row of the top-up", strings.Join(seen, " "), "2 1")
@@ -55,7 +55,7 @@ var profileOddities = []oddity{
 		is(t, "used", p.Used, 1200)
 		is(t, "left", esim.ESIM{Profile: p}.Remaining(), 0)
 		c, _ := said(t, wrapped(`{"esimUsageList":[{"esimTranNo":"7","dataUsage":1200,"totalData":1000,"lastUpdateTime":"2025-03-19T19:00:00+0000"}]}`))
-		u, err := c.Usage(t.Context(), []string{"7"})
+		u, err := c.Usage(t.Context(), []esim.ESIMID{"7"})
 		if err != nil || len(u) != 1 || u[0] != (esim.Usage{ID: "7", Used: 1200, Total: 1000, AsOf: at("2025-03-19T19:00:00Z")}) {
 			t.Errorf("Usage = %+v, %v", u, err)
 		}
@@ -79,7 +79,7 @@ var profileOddities = []oddity{
 	}},
 	{"usage/query may answer in another order, and with rows missing", func(t *testing.T) {
 		c, _ := said(t, wrapped(`{"esimUsageList":[{"esimTranNo":"3","dataUsage":3},{"esimTranNo":"1","dataUsage":1}]}`))
-		u, err := c.Usage(t.Context(), []string{"1", "2", "3"})
+		u, err := c.Usage(t.Context(), []esim.ESIMID{"1", "2", "3"})
 		if err != nil || len(u) != 2 || u[0].ID != "3" || u[1].ID != "1" {
 			t.Errorf("Usage = %+v, %v", u, err)
 		}

@@ -67,7 +67,7 @@ var orderOddities = []oddity{
 	{"The ORDER_STATUS webhook can arrive before our own order call has returned", func(t *testing.T) {
 		e, err := ParseEvent([]byte(`{"notifyType":"ORDER_STATUS","notifyId":"n","content":{"orderNo":"B1","orderStatus":"GOT_RESOURCE","transactionId":"eb-KEY"}}`))
 		is(t, "error", err, nil)
-		h := e.Hint(at("2026-11-24T00:00:00Z"))
+		h := e.VendorEvent(at("2026-11-24T00:00:00Z"))
 		is(t, "our key is in the hint", h.TxID+" "+h.VendorOrder, "eb-KEY B1")
 	}},
 }

@@ -115,7 +115,7 @@ func (c *Client) Plan(ctx context.Context, code string) (esim.Plan, error) {
 // Errors are *esim.VendorError; esim.ErrNotFound when the eSIM cannot be topped up with it any more.
 //
 // Source: POST /api/v1/open/package/list, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) TopUpPlan(ctx context.Context, esimID string, iccid esim.ICCID, baseCode, code string) (esim.Plan, error) {
+func (c *Client) TopUpPlan(ctx context.Context, esimID esim.ESIMID, iccid esim.ICCID, baseCode, code string) (esim.Plan, error) {
 	plans, err := c.topUps(ctx, esimID, iccid, baseCode, priorityPurchase)
 	return pick(plans, code, err)
 }
@@ -147,11 +147,11 @@ const topUpPrefix = "TOPUP_"
 // Units and errors are those of Plans; esim.ErrNotFound for an eSIM nobody knows.
 //
 // Source: POST /api/v1/open/package/list, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) TopUps(ctx context.Context, esimID string, iccid esim.ICCID, baseCode string) ([]esim.Plan, error) {
+func (c *Client) TopUps(ctx context.Context, esimID esim.ESIMID, iccid esim.ICCID, baseCode string) ([]esim.Plan, error) {
 	return c.topUps(ctx, esimID, iccid, baseCode, priorityCustomer)
 }
 
-func (c *Client) topUps(ctx context.Context, esimID string, iccid esim.ICCID, baseCode string, l priority) ([]esim.Plan, error) {
+func (c *Client) topUps(ctx context.Context, esimID esim.ESIMID, iccid esim.ICCID, baseCode string, l priority) ([]esim.Plan, error) {
 	if iccid == "" && baseCode == "" {
 		p, err := c.Profile(ctx, esimID)
 		if err != nil {

@@ -68,7 +68,7 @@ type profileRow struct {
 
 func (r profileRow) profile() esim.Profile {
 	return esim.Profile{
-		ID:          string(r.EsimTranNo),
+		ID:          esim.ESIMID(r.EsimTranNo),
 		VendorOrder: string(r.OrderNo),
 		TxID:        string(r.TransactionID),
 		ICCID:       esim.ICCID(r.ICCID),
@@ -128,11 +128,11 @@ func (c *Client) OrderProfiles(ctx context.Context, vendorOrder string) ([]esim.
 // errors are *esim.VendorError. Volumes are bytes; Used is one to three hours late.
 //
 // Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) Profile(ctx context.Context, esimID string) (esim.Profile, error) {
+func (c *Client) Profile(ctx context.Context, esimID esim.ESIMID) (esim.Profile, error) {
 	if esimID == "" {
 		return esim.Profile{}, misuse(pathQuery, errors.New("no esimTranNo"))
 	}
-	request := queryRequest{EsimTranNo: esimID, Pager: pager{1, pageSize}}
+	request := queryRequest{EsimTranNo: string(esimID), Pager: pager{1, pageSize}}
 	answer, err := call[queryAnswer](ctx, c, queryPerson, request)
 	if esim.VerdictOf(err) == esim.Missing {
 		return esim.Profile{}, fmt.Errorf("eSIM %s: %w: %w", esimID, esim.ErrNotFound, err)
@@ -140,7 +140,7 @@ func (c *Client) Profile(ctx context.Context, esimID string) (esim.Profile, erro
 		return esim.Profile{}, err
 	}
 	for _, r := range answer.EsimList {
-		if r.real() && string(r.EsimTranNo) == esimID {
+		if r.real() && esim.ESIMID(r.EsimTranNo) == esimID {
 			return r.profile(), nil
 		}
 	}

@@ -84,7 +84,7 @@ func TestAccountWalksAllPages(t *testing.T) {
 				t.Errorf("%d eSIMs in %d calls, want %d in %d", len(got), len(v.received()), tt.seen, tt.asked)
 			}
 			for i, p := range got {
-				if want := fmt.Sprint(tt.seen - i); p.ID != want {
+				if want := fmt.Sprint(tt.seen - i); string(p.ID) != want {
 					t.Fatalf("eSIM %d is %s, want %s", i, p.ID, want)
 				}
 			}
@@ -111,7 +111,7 @@ func TestAccountLeavesOutWhatAppearsAgain(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, p := range page {
-			seen[p.ID]++
+			seen[string(p.ID)]++
 		}
 		if len(seen) == 600 {
 			break
@@ -195,7 +195,7 @@ func TestFindTopUp(t *testing.T) {
 		row(1, "bought"),
 		`{"esimTranNo":"25032415190008","orderNo":"","ac":"","transactionId":"refill","packageList":[{"packageCode":"TOPUP_X"}]}`,
 	}}
-	for tx, want := range map[string]string{"refill": "25032415190008", "bought": "", "neither": ""} {
+	for tx, want := range map[string]esim.ESIMID{"refill": "25032415190008", "bought": "", "neither": ""} {
 		v := newVendor(t, l.handler(t))
 		got, found, err := newTestClient(t, v.URL).FindTopUp(t.Context(), tx, at("2025-01-01T00:00:00Z"), at("2025-01-02T00:00:00Z"))
 		if got != want || found != (want != "") || err != nil {
@@ -269,9 +269,9 @@ func TestUsageTakesBatchesOfTen(t *testing.T) {
 			{"esimTranNo":"1","dataUsage":7,"totalData":9,"lastUpdateTime":null}]}}`)(w, r)
 	})
 	c := newTestClient(t, v.URL)
-	var asked []string
+	var asked []esim.ESIMID
 	for i := range 12 {
-		asked = append(asked, fmt.Sprint(i+1))
+		asked = append(asked, esim.ESIMID(fmt.Sprint(i+1)))
 	}
 	got, err := c.Usage(t.Context(), asked)
 	want := []esim.Usage{{ID: "1", Used: 7, Total: 9}, {ID: "12", Used: 900, Total: 800, AsOf: at("2025-03-19T19:00:00Z")}}

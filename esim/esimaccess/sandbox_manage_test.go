@@ -78,7 +78,7 @@ func TestPauseRevokeAndText(t *testing.T) {
 		t.Fatal(profiles, err)
 	}
 	tran := profiles[0].ID
-	if err := errors.Join(s.vendor.Install(tran), s.vendor.Burn(tran, 1<<20)); err != nil {
+	if err := errors.Join(s.vendor.Install(string(tran)), s.vendor.Burn(string(tran), 1<<20)); err != nil {
 		t.Fatal(err)
 	}
 	state := func() esim.ProfileStatus {

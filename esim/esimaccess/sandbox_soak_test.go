@@ -103,7 +103,7 @@ func TestTwentyAtOnceNeverExceedTheLimit(t *testing.T) {
 				case 1:
 					_, err = s.Order(t.Context(), s.buy(fmt.Sprintf("eb-%d-%d", i, j), 1))
 				case 2:
-					_, err = s.Usage(t.Context(), []string{"1"})
+					_, err = s.Usage(t.Context(), []esim.ESIMID{"1"})
 				}
 				if err != nil { // 101013 as well
 					t.Error(err)
@@ -150,7 +150,7 @@ func TestPurchasesDuringASweep(t *testing.T) {
 	for worker := range 8 {
 		wg.Go(func() {
 			for i := worker; ctx.Err() == nil; i += 8 {
-				_, _ = s.Usage(ctx, []string{fmt.Sprint(i)})
+				_, _ = s.Usage(ctx, []esim.ESIMID{esim.ESIMID(fmt.Sprint(i))})
 			}
 		})
 	}

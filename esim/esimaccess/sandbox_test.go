@@ -125,7 +125,7 @@ func TestAPurchaseFromOrderToLastByte(t *testing.T) {
 	}
 
 	tran := profiles[0].ID
-	if err := errors.Join(s.vendor.Install(tran), s.vendor.Burn(tran, 600<<20)); err != nil {
+	if err := errors.Join(s.vendor.Install(string(tran)), s.vendor.Burn(string(tran), 600<<20)); err != nil {
 		t.Fatal(err)
 	}
 	s.vendor.Advance(4 * time.Hour)
@@ -133,7 +133,7 @@ func TestAPurchaseFromOrderToLastByte(t *testing.T) {
 	if err != nil || p.Status != esim.InUse || p.SMDP != esim.Enabled || p.Used != 600<<20 || p.ICCID == "" || p.Activated.IsZero() {
 		t.Errorf("profile in use %+v, %v", p, err)
 	}
-	usage, err := s.Usage(t.Context(), []string{tran, "no such eSIM"})
+	usage, err := s.Usage(t.Context(), []esim.ESIMID{esim.ESIMID(string(tran)), "no such eSIM"})
 	if err != nil || len(usage) != 1 || usage[0].Used != 600<<20 || usage[0].Total != s.fixed.Data || usage[0].AsOf.IsZero() {
 		t.Errorf("usage %+v, %v", usage, err)
 	}
@@ -330,7 +330,7 @@ func TestManyOrdersInTheAccount(t *testing.T) {
 		}
 		pages++
 		for _, p := range page {
-			seen[p.ID] = true
+			seen[string(p.ID)] = true
 		}
 	}
 	if len(seen) != 540 || pages != 2 {
@@ -340,9 +340,9 @@ func TestManyOrdersInTheAccount(t *testing.T) {
 		t.Errorf("found %d of the oldest order", len(found))
 	}
 	all := s.vendor.Profiles()
-	var numbers []string
+	var numbers []esim.ESIMID
 	for _, p := range all[:25] {
-		numbers = append(numbers, p.EsimTranNo)
+		numbers = append(numbers, esim.ESIMID(p.EsimTranNo))
 	}
 	if usage, err := s.Usage(t.Context(), numbers); err != nil || len(usage) != 25 {
 		t.Errorf("%d readings, %v", len(usage), err)

@@ -89,7 +89,7 @@ func stillOpen(err error) error {
 }
 
 func newTopUp(r esim.TopUpRequest) (topUpBody, error) {
-	request := topUpBody{TransactionID: r.TxID, EsimTranNo: r.ID, PackageCode: r.Code, PeriodNum: r.Days}
+	request := topUpBody{TransactionID: r.TxID, EsimTranNo: string(r.ID), PackageCode: r.Code, PeriodNum: r.Days}
 	var errs []error
 	if r.ID == "" { // both at once are refused with 000104
 		request.ICCID = r.ICCID.Reveal()
@@ -112,11 +112,11 @@ func newTopUp(r esim.TopUpRequest) (topUpBody, error) {
 //
 // Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of
 // 2026-04-01; that top-ups are listed is from captured answers.
-func (c *Client) FindTopUp(ctx context.Context, txID string, from, to time.Time) (esimID string, found bool, err error) {
+func (c *Client) FindTopUp(ctx context.Context, txID string, from, to time.Time) (esimID esim.ESIMID, found bool, err error) {
 	rows, err := c.findKey(ctx, txID, from, to)
 	for _, r := range rows {
 		if !r.real() && r.EsimTranNo != "" {
-			return string(r.EsimTranNo), true, nil
+			return esim.ESIMID(r.EsimTranNo), true, nil
 		}
 	}
 	return "", false, err

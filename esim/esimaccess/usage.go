@@ -10,7 +10,7 @@ import (
 const pathUsage = "esim/usage/query"
 
 type usageRequest struct {
-	EsimTranNoList []string `json:"esimTranNoList"`
+	EsimTranNoList []esim.ESIMID `json:"esimTranNoList"`
 }
 
 type usageAnswer struct {
@@ -28,7 +28,7 @@ type usageAnswer struct {
 // A read; errors are *esim.VendorError, and then there are no rows at all.
 //
 // Source: POST /api/v1/open/esim/usage/query, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) Usage(ctx context.Context, esimIDs []string) ([]esim.Usage, error) {
+func (c *Client) Usage(ctx context.Context, esimIDs []esim.ESIMID) ([]esim.Usage, error) {
 	var found []esim.Usage
 	for batch := range slices.Chunk(esimIDs, esim.UsageBatch) {
 		op := operation{path: pathUsage, priority: prioritySweep}
@@ -37,11 +37,11 @@ func (c *Client) Usage(ctx context.Context, esimIDs []string) ([]esim.Usage, err
 			return nil, err
 		}
 		for _, r := range answer.EsimUsageList {
-			if !r.DataUsage.known || !slices.Contains(batch, string(r.EsimTranNo)) {
+			if !r.DataUsage.known || !slices.Contains(batch, esim.ESIMID(r.EsimTranNo)) {
 				continue
 			}
 			found = append(found, esim.Usage{
-				ID:    string(r.EsimTranNo),
+				ID:    esim.ESIMID(r.EsimTranNo),
 				Used:  max(0, r.DataUsage.n),
 				Total: max(0, r.TotalData.n),
 				AsOf:  r.LastUpdateTime.time(),

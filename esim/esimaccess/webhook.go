@@ -34,9 +34,9 @@ type Event struct {
 	ID string
 	At time.Time // when the vendor made it; not when the thing happened
 
-	VendorOrder string // orderNo
-	TxID        string // transactionId
-	ESIM        string // esimTranNo
+	VendorOrder string      // orderNo
+	TxID        string      // transactionId
+	ESIM        esim.ESIMID // esimTranNo
 	ICCID       esim.ICCID
 	EID         string
 
@@ -131,13 +131,13 @@ func ParseEvent(body []byte) (Event, error) {
 
 // VendorEvent is what there is to look up, as of now. It has no more than names: whatever
 // else the event says has to be asked for.
-func (e Event) Hint(now time.Time) esim.VendorEvent {
+func (e Event) VendorEvent(now time.Time) esim.VendorEvent {
 	return esim.VendorEvent{
 		ID:          e.ID,
 		Kind:        string(e.Kind),
 		VendorOrder: name(e.VendorOrder),
 		TxID:        name(e.TxID),
-		ESIM:        name(e.ESIM),
+		ESIM:        esim.ESIMID(name(string(e.ESIM))),
 		Received:    now,
 	}
 }
@@ -154,7 +154,7 @@ func (c eventContent) event() Event {
 	return Event{
 		VendorOrder:  string(c.OrderNo),
 		TxID:         string(c.TransactionID),
-		ESIM:         string(c.EsimTranNo),
+		ESIM:         esim.ESIMID(c.EsimTranNo),
 		ICCID:        esim.ICCID(c.ICCID),
 		EID:          string(c.EID),
 		OrderStatus:  string(c.OrderStatus),

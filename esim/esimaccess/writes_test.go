@@ -45,19 +45,21 @@ var writes = []write{
 		return err
 	}, func(s shop, _ string) int { return s.vendor.Charged("eb-write") }, true},
 	{"esim/topup", nil, func(ctx context.Context, s shop, tran string) error {
-		_, err := s.TopUp(ctx, esim.TopUpRequest{TxID: "eb-write", ID: tran, Code: s.refill})
+		_, err := s.TopUp(ctx, esim.TopUpRequest{TxID: "eb-write", ID: esim.ESIMID(tran), Code: s.refill})
 		return err
 	}, func(s shop, _ string) int { return s.vendor.Charged("eb-write") }, true},
-	{"esim/cancel", nil, func(ctx context.Context, s shop, tran string) error { return s.Cancel(ctx, tran) }, inState("CANCEL"), false},
-	{"esim/suspend", install, func(ctx context.Context, s shop, tran string) error { return s.Suspend(ctx, tran) }, inState("SUSPENDED"), false},
-	{"esim/unsuspend", suspend, func(ctx context.Context, s shop, tran string) error { return s.Unsuspend(ctx, tran) }, inState("IN_USE"), false},
-	{"esim/revoke", install, func(ctx context.Context, s shop, tran string) error { return s.Revoke(ctx, tran) }, inState("REVOKE"), false},
-	{"esim/sendSms", install, func(ctx context.Context, s shop, tran string) error { return s.SendSMS(ctx, tran, "hello") },
+	{"esim/cancel", nil, func(ctx context.Context, s shop, tran string) error { return s.Cancel(ctx, esim.ESIMID(tran)) }, inState("CANCEL"), false},
+	{"esim/suspend", install, func(ctx context.Context, s shop, tran string) error { return s.Suspend(ctx, esim.ESIMID(tran)) }, inState("SUSPENDED"), false},
+	{"esim/unsuspend", suspend, func(ctx context.Context, s shop, tran string) error { return s.Unsuspend(ctx, esim.ESIMID(tran)) }, inState("IN_USE"), false},
+	{"esim/revoke", install, func(ctx context.Context, s shop, tran string) error { return s.Revoke(ctx, esim.ESIMID(tran)) }, inState("REVOKE"), false},
+	{"esim/sendSms", install, func(ctx context.Context, s shop, tran string) error {
+		return s.SendSMS(ctx, esim.ESIMID(tran), "hello")
+	},
 		func(s shop, tran string) int { return len(s.vendor.Messages(tran)) }, false},
 }
 
 func suspend(t *testing.T, s shop, tran string) error {
-	return errors.Join(install(t, s, tran), s.Suspend(t.Context(), tran))
+	return errors.Join(install(t, s, tran), s.Suspend(t.Context(), esim.ESIMID(tran)))
 }
 
 var breakdowns = []struct {
@@ -199,5 +201,5 @@ func (s shop) bought(t *testing.T) string {
 	if err != nil || len(profiles) != 1 {
 		t.Fatal(profiles, err)
 	}
-	return profiles[0].ID
+	return string(profiles[0].ID)
 }
