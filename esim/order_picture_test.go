@@ -9,7 +9,7 @@ import (
 )
 
 // The picture of an order's life shows the table, every arrow of it and none more; and
-// the README shows the picture.
+// README.md beside it shows the picture.
 func TestThePictureIsTheTable(t *testing.T) {
 	picture, err := os.ReadFile("order.mmd")
 	if err != nil {
@@ -33,7 +33,7 @@ func TestThePictureIsTheTable(t *testing.T) {
 	if len(next) != len(States()) {
 		t.Errorf("%d states in the table, %d listed", len(next), len(States()))
 	}
-	readme, err := os.ReadFile("../README.md")
+	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
