@@ -37,7 +37,7 @@ func (f *meeting) meet(ctx context.Context, u telegram.User) (esim.Customer, err
 		ID: esim.CustomerID(u.ID), Chat: u.ID, Language: u.Language, Name: name, Created: f.now(),
 	})
 	if err != nil {
-		return esim.Customer{}, fmt.Errorf("meet person: %w", err)
+		return esim.Customer{}, fmt.Errorf("meet customer: %w", err)
 	}
 	return p, nil
 }
@@ -59,11 +59,11 @@ func (c *Chats) MemberChanged(ctx context.Context, m *telegram.ChatMemberChange)
 func Unreachable(store Leavers) func(ctx context.Context, id esim.CustomerID) error {
 	return func(ctx context.Context, id esim.CustomerID) error {
 		if err := store.SetUnreachable(ctx, id); err != nil {
-			return fmt.Errorf("note unreachable person: %w", err)
+			return fmt.Errorf("note unreachable customer: %w", err)
 		}
 		orders, err := store.OrdersOf(ctx, id, 20)
 		if err != nil {
-			return fmt.Errorf("orders of unreachable person: %w", err)
+			return fmt.Errorf("orders of unreachable customer: %w", err)
 		}
 		var notifications []esim.Notification
 		for _, o := range orders {
@@ -76,7 +76,7 @@ func Unreachable(store Leavers) func(ctx context.Context, id esim.CustomerID) er
 			return nil
 		}
 		if err := store.AddNotifications(ctx, notifications); err != nil {
-			return fmt.Errorf("tell staff of an unreachable person: %w", err)
+			return fmt.Errorf("tell staff of an unreachable customer: %w", err)
 		}
 		return nil
 	}

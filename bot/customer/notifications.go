@@ -53,7 +53,7 @@ func (f *notifications) inLanguage(write func(ctx context.Context, r *ui.Request
 	return func(ctx context.Context, n esim.OutboxMessage) error {
 		who, err := f.store.Customer(ctx, n.Customer)
 		if err != nil {
-			return fmt.Errorf("person of notice: %w", err)
+			return fmt.Errorf("customer of notification: %w", err)
 		}
 		return write(ctx, &ui.Request{Printer: f.texts.Printer(who.Language), Customer: who}, n)
 	}
@@ -70,11 +70,11 @@ func (f *notifications) refunded(ctx context.Context, r *ui.Request, n esim.Outb
 func (f *notifications) toppedUp(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
 	o, err := f.store.OrderOf(ctx, n.Customer, n.Order)
 	if err != nil {
-		return fmt.Errorf("order of notice: %w", err)
+		return fmt.Errorf("order of notification: %w", err)
 	}
 	e, err := f.store.ESIMOf(ctx, n.Customer, n.ESIM)
 	if err != nil {
-		return fmt.Errorf("eSIM of notice: %w", err)
+		return fmt.Errorf("eSIM of notification: %w", err)
 	}
 	bought, err := orderOf(ctx, f.store, e)
 	if err != nil {
@@ -103,7 +103,7 @@ func (f *notifications) toppedUp(ctx context.Context, r *ui.Request, n esim.Outb
 func (f *notifications) notCancelled(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
 	o, err := f.store.OrderOf(ctx, n.Customer, n.Order)
 	if err != nil {
-		return fmt.Errorf("order of notice: %w", err)
+		return fmt.Errorf("order of notification: %w", err)
 	}
 	return f.screens.Send(ctx, r, ui.Screen{
 		Text: r.T("notice.not_cancelled", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}),
@@ -126,11 +126,11 @@ func (f *notifications) credited(ctx context.Context, r *ui.Request, n esim.Outb
 func (f *notifications) qrPicture(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
 	e, err := f.store.ESIMOf(ctx, n.Customer, n.ESIM)
 	if err != nil {
-		return fmt.Errorf("eSIM of notice: %w", err)
+		return fmt.Errorf("eSIM of notification: %w", err)
 	}
 	o, err := f.store.Order(ctx, n.Order)
 	if err != nil {
-		return fmt.Errorf("order of notice: %w", err)
+		return fmt.Errorf("order of notification: %w", err)
 	}
 	s, err := qrScreen(r, f.qr, e, o.Quantity)
 	if err != nil {
@@ -144,7 +144,7 @@ func (f *notifications) qrPicture(ctx context.Context, r *ui.Request, n esim.Out
 func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
 	e, err := f.store.ESIMOf(ctx, n.Customer, n.ESIM)
 	if err != nil {
-		return fmt.Errorf("eSIM of notice: %w", err)
+		return fmt.Errorf("eSIM of notification: %w", err)
 	}
 	o, err := orderOf(ctx, f.store, e)
 	if err != nil {

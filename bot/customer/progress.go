@@ -14,7 +14,7 @@ import (
 func (f *notifications) progress(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
 	o, err := f.store.Order(ctx, n.Order)
 	if err != nil {
-		return fmt.Errorf("order of notice: %w", err)
+		return fmt.Errorf("order of notification: %w", err)
 	}
 	text, err := progressText(r, o)
 	if err != nil {

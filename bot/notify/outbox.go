@@ -88,7 +88,7 @@ func (o *Outbox) Run(ctx context.Context) (time.Time, error) {
 	}
 	due, next, err := o.cfg.Store.DueMessages(ctx, o.cfg.Now(), 8*senders)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("list notices: %w", err)
+		return time.Time{}, fmt.Errorf("list messages: %w", err)
 	}
 	perPerson := map[esim.CustomerID][]esim.OutboxMessage{}
 	var order []esim.CustomerID
@@ -141,10 +141,10 @@ func (o *Outbox) end(p esim.CustomerID) {
 // one sends a notification and notes what became of it. It reports whether the next
 // notification of the same customer may follow.
 func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (ok bool) {
-	st, log := o.cfg.Store, o.cfg.Log.With("notice", n.ID, "kind", n.Kind)
+	st, log := o.cfg.Store, o.cfg.Log.With("message", n.ID, "kind", n.Kind)
 	defer func() {
 		if p := recover(); p != nil {
-			log.Error("panic in a notice", "err", fmt.Sprint(p), "stack", string(debug.Stack()))
+			log.Error("panic in a renderer", "err", fmt.Sprint(p), "stack", string(debug.Stack()))
 			o.note(log, st.RescheduleMessage(ctx, n.ID, o.cfg.Now().Add(time.Minute), "panic"))
 			ok = false
 		}
@@ -157,7 +157,7 @@ func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (ok bool) {
 	case err == nil:
 		return o.note(log, st.MarkMessageSent(ctx, n.ID))
 	case errors.Is(err, errUnknownKind): // no later try would know it
-		log.Error("notice of unknown kind", "err", err)
+		log.Error("notification of unknown kind", "err", err)
 		return o.note(log, st.DiscardMessage(ctx, n.ID, err.Error()))
 	case errors.Is(err, ErrNoReader):
 		return o.note(log, st.DiscardMessage(ctx, n.ID, err.Error()))
@@ -166,11 +166,11 @@ func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (ok bool) {
 		return false // it stays where it is until the customer comes back
 	case telegram.Temporary(err), !telegramSaid(err):
 		wait := esim.Backoff(n.Attempts+1, time.Second, 5*time.Minute)
-		log.Warn("notice not sent", "err", err, "again", wait)
+		log.Warn("message not sent", "err", err, "again", wait)
 		o.note(log, st.RescheduleMessage(ctx, n.ID, o.cfg.Now().Add(wait), err.Error()))
 		return false
 	}
-	log.Error("notice refused", "err", err)
+	log.Error("message refused", "err", err)
 	if !n.Kind.ForStaff() {
 		o.note(log, st.AddNotifications(ctx, []esim.Notification{esim.NewStaffRefused(n.ID, n.Order, err.Error())}))
 	}

@@ -69,7 +69,7 @@ func (p *Presenter) Run(ctx context.Context, h Handler, r *Request, update int64
 		return Screen{}, ctx.Err()
 	}
 	if vendorSaid(err) {
-		p.log.Warn("supplier did not do it", "update", update, "route", r.Data.Route, "err", err)
+		p.log.Warn("vendor did not do it", "update", update, "route", r.Data.Route, "err", err)
 	} else if !Expected(err) {
 		p.log.Error("handler failed", "update", update, "route", r.Data.Route, "err", err)
 	}
