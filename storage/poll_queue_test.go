@@ -18,22 +18,22 @@ func TestAgenda(t *testing.T) {
 		r.Poll = esim.PollPlan{Next: noon.Add(next), Edge: noon.Add(edge)}
 		must(t, db.SaveReadings(t.Context(), []esim.Reading{r}))
 	}
-	check := func(step string, at time.Duration, want esim.WatchSize, meter, lookAt []string) {
+	check := func(step string, at time.Duration, want esim.WatchSize, usage, profile []esim.ESIMID) {
 		t.Helper()
 		now := noon.Add(at)
 		if got := get(db.WatchSize(t.Context(), now, now.Add(6*time.Hour)))(t); got != want {
 			t.Errorf("%s: %+v, want %+v", step, got, want)
 		}
-		if got := get(db.ESIMsDueForUsage(t.Context(), now, 9))(t); !reflect.DeepEqual(got, meter) {
-			t.Errorf("%s: to meter %v, want %v", step, got, meter)
+		if got := get(db.ESIMsDueForUsage(t.Context(), now, 9))(t); !reflect.DeepEqual(got, usage) {
+			t.Errorf("%s: usage due %v, want %v", step, got, usage)
 		}
-		if got := get(db.ESIMsDueForProfile(t.Context(), now, 9))(t); !reflect.DeepEqual(got, lookAt) {
-			t.Errorf("%s: to look at %v, want %v", step, got, lookAt)
+		if got := get(db.ESIMsDueForProfile(t.Context(), now, 9))(t); !reflect.DeepEqual(got, profile) {
+			t.Errorf("%s: profile due %v, want %v", step, got, profile)
 		}
 	}
-	name := func(i ...int) (names []string) {
+	name := func(i ...int) (names []esim.ESIMID) {
 		for _, i := range i {
-			names = append(names, string(e[i].ID))
+			names = append(names, e[i].ID)
 		}
 		return names
 	}
