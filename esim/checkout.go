@@ -150,7 +150,7 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 	return o, nil
 }
 
-// allowed checks what a purchase needs besides its price: a customer in good standing,
+// allowed checks what a purchase needs besides its price: a customer who is not blocked and within the limits,
 // and a vendor who can deliver.
 func (c *Checkout) allowed(ctx context.Context, customer CustomerID, q Quote) error {
 	st, err := c.Store.CustomerUsage(ctx, customer, c.Now().Add(-day))

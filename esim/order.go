@@ -152,7 +152,7 @@ type Order struct {
 	ID          OrderID
 	Customer    CustomerID
 	Kind        OrderKind
-	ESIM        ESIMID // of a TopUp: the esimTranNo it top-ups, else ""
+	ESIM        ESIMID // of a TopUp: the eSIM it tops up, else ""
 	Plan        Plan   // a Snapshot: what was bought, even when the catalogue moved on
 	Quantity    int
 	Days        int // of a day pass, else 0
