@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/robfig/cron/v3"
-
 	"esimbot/bot/telegram"
 	"esimbot/esim"
 	"esimbot/esim/esimaccess"
@@ -81,23 +79,23 @@ func LoadConfig(lookup func(name string) string) (Config, error) {
 		AccessCode:    e.secret("ESIM_ACCESS_CODE", "the eSIM Access console shows it under Account", true),
 		AccessSecret:  e.secret("ESIM_ACCESS_SECRET", "", false),
 		VendorAPI:     e.address("ESIM_ACCESS_API", esimaccess.DefaultBaseURL),
-		StaffChat:     e.integer("ADMIN_CHAT_ID", 0),
+		StaffChat:     e.group("ADMIN_CHAT_ID"),
 		Database:      e.text("DATABASE", "esimbot.db"),
-		Listen:        e.text("LISTEN", ":8080"),
+		Listen:        e.listen("LISTEN", ":8080"),
 		Pricing: esim.Pricing{
 			StarValue: esim.Wholesale(e.decimal("STARS_USD", "0.013", 1, 10_000)),
 			MarkupBP:  e.decimal("MARKUP_PERCENT", "40", 0, 10_000_000) / 100,
 			MinProfit: esim.Wholesale(e.decimal("MIN_PROFIT_USD", "0.50", 0, 1_000_000)).Cents(),
-			MaxStars:  e.integer("MAX_STARS", 10_000),
+			MaxStars:  e.between("MAX_STARS", 10_000, 1, 1_000_000),
 		},
 		BalanceFloor: esim.Wholesale(e.decimal("BALANCE_FLOOR_USD", "20", 0, 1_000_000_000)),
-		UsagePoll:    e.text("USAGE_POLL", "@every 30m"),
+		UsagePoll:    e.sweep("USAGE_POLL", "@every 30m"),
 		LogFormat:    e.oneOf("LOG_FORMAT", "json", "json", "text"),
 
 		PublicURL:     e.public("PUBLIC_URL"),
 		ProxyHeader:   e.header("TRUST_PROXY_HEADER"),
 		VendorFrom:    e.senders("VENDOR_WEBHOOK_FROM"),
-		MetricsListen: e.text("METRICS_LISTEN", ""),
+		MetricsListen: e.listen("METRICS_LISTEN", ""),
 	}
 	e.payments(&cfg)
 	if len(cfg.VendorFrom) > 0 && cfg.ProxyHeader == "" {
@@ -108,9 +106,6 @@ func LoadConfig(lookup func(name string) string) (Config, error) {
 	}
 	if cfg.TelegramToken != "" && !telegramToken(string(cfg.TelegramToken)) {
 		e.fault("TELEGRAM_TOKEN", "does not look like a token: digits, a colon, letters")
-	}
-	if _, err := cron.ParseStandard(cfg.UsagePoll); err != nil {
-		e.fault("USAGE_POLL", "is %q: it must be a cron expression such as @every 30m", cfg.UsagePoll)
 	}
 	if err := cfg.LogLevel.UnmarshalText([]byte(e.text("LOG_LEVEL", "info"))); err != nil {
 		e.fault("LOG_LEVEL", "must be one of debug, info, warn, error")

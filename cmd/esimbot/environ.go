@@ -39,6 +39,10 @@ func (e *environment) text(name, def string) string {
 	if v == "" {
 		return def
 	}
+	if inQuotes(v) {
+		e.fault(name, "is in quotes: write the value without them")
+		return def
+	}
 	return v
 }
 
@@ -55,6 +59,8 @@ func (e *environment) address(name, def string) string {
 	u, err := url.Parse(v)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		e.fault(name, "is %q: it must look like https://host", v)
+	} else if inTheOpen(u) {
+		e.fault(name, "is %q: over http everybody on the way reads the token, it must begin with https://", v)
 	}
 	return strings.TrimRight(v, "/")
 }

@@ -17,6 +17,9 @@ func (e *environment) payments(cfg *Config) {
 	cfg.MaxLoss = esim.Dollars(e.cents("MAX_LOSS_USD", "0", 10_000_000))
 	cfg.PersonDailyOrders = int(e.between("PERSON_DAILY_ORDERS", 20, 1, 10_000))
 	cfg.PersonDailyUSD = esim.Dollars(e.cents("PERSON_DAILY_USD", "500", 10_000_000_000))
+	if cfg.PersonDailyUSD.Minor == 0 {
+		e.fault("PERSON_DAILY_USD", "is 0: nobody could buy anything")
+	}
 
 	cfg.ProviderFeeBP = e.basisPoints("PROVIDER_FEE_PERCENT", "0", 50)
 
