@@ -101,14 +101,35 @@ func checkStaff(ctx context.Context, cfg Config) finding {
 		return f
 	}
 	tg, err := telegramClient(cfg)
+	var room telegram.Room
 	if err == nil {
-		var chat telegram.Chat
-		if chat, err = tg.Chat(ctx, cfg.StaffChat); err == nil {
-			return finding{what: f.what, found: "“" + chat.Title + "”"}
-		}
+		room, err = tg.Room(ctx, cfg.StaffChat)
 	}
-	f.found, f.advice = err.Error(), "is the bot a member of the group, and is ADMIN_CHAT_ID its number?"
+	if err != nil {
+		f.found, f.advice = err.Error(), "is the bot a member of the group, and is ADMIN_CHAT_ID its number?"
+		return f
+	}
+	f.found, f.advice = roomTrouble(room)
+	f.warn = f.advice != ""
 	return f
+}
+
+// roomTrouble says what keeps a chat from being the staff group; no advice: nothing does.
+func roomTrouble(room telegram.Room) (found, advice string) {
+	found = "“" + room.Chat.Title + "”"
+	switch {
+	case !room.Group():
+		return found + " is a " + room.Chat.Type, "make a group for the staff; commands are taken in groups only"
+	case room.Public:
+		return found + " has a public name", "make it private: anybody could join it, so no command is taken there"
+	case !room.Member:
+		return "the bot is not in " + found, "add the bot to the group"
+	case !room.CanWrite:
+		return "the bot may not write in " + found, "let members write, or make the bot an administrator"
+	case !room.SeesMembers():
+		return found + " hides its members from the bot", "make the bot an administrator (no rights are needed): without it no command is taken"
+	}
+	return found, ""
 }
 
 func checkVendor(ctx context.Context, cfg Config) finding {
