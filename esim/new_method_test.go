@@ -91,8 +91,13 @@ func TestAnUnknownPaymentMethodIsAnErrorEverywhere(t *testing.T) {
 				defer r.vendor.Advance(2 * time.Hour) // it is due again
 				return r.refunder.Run(t.Context())
 			},
-			"DB.Order":       func() error { _, err := r.db.Order(t.Context(), o.ID); return err },
-			"DB.AddOrder":    func() error { o := o; o.ID, o.Method = "NEWORDER", m; return r.db.AddOrder(t.Context(), o, nil) },
+			"DB.Order": func() error { _, err := r.db.Order(t.Context(), o.ID); return err },
+			"DB.AddOrder": func() error {
+				o := o
+				o.ID, o.Method = "NEWORDER", m
+				_, err := r.db.AddOrder(t.Context(), o, "", nil)
+				return err
+			},
 			"DB.PaymentsOf":  func() error { _, err := r.db.PaymentsOf(t.Context(), kept.ID); return err },
 			"DB.BookPayment": func() error { _, _, err := r.db.BookPayment(t.Context(), bad, nil, nil); return err },
 			"DB.PaymentRefunded": func() error {

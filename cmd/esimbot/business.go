@@ -65,7 +65,7 @@ func (s starAccount) StarMovements(ctx context.Context, skip int) iter.Seq2[esim
 			}
 			line := esim.StarLine{Read: read, StarMovement: esim.StarMovement{
 				ID: t.ID, Incoming: t.Incoming, Amount: esim.Stars(t.Amount), Customer: esim.CustomerID(t.Person),
-				Order: esim.OrderID(t.Payload), At: t.Date,
+				Order: esim.ParseInvoicePayload(t.Payload).Order, At: t.Date,
 			}}
 			if !yield(line, nil) {
 				return
