@@ -50,7 +50,7 @@ func TestPaymentIsRefusedWhenTheSaleCannotBeKept(t *testing.T) {
 					s.t.Fatal("the supplier is down and answers")
 				}
 			}
-		}, "vendor does not answer"},
+		}, "supplier does not answer"},
 		{"our balance is gone", func(s *rig, _ esim.Plan) {
 			s.vendor.SetBalance(0)
 			if err := s.app.Monitor.Check(s.ctx); err != nil {
