@@ -59,6 +59,10 @@ var arrows = map[string]arrow{
 		third: "github.com/VictoriaMetrics/metrics github.com/cenkalti/backoff/v5 github.com/robfig/cron/v3",
 		world: "net net/http",
 	},
+	"cmd/esimbot/shop/shoptest": { // for tests
+		ours:  "bot bot/telegram bot/telegram/sandbox cmd/esimbot/shop esim esim/esimaccess esim/esimaccess/sandbox storage",
+		world: "testing",
+	},
 	"cmd/esimbot": {
 		ours:  "bot/telegram bot/telegram/sandbox cmd/esimbot/shop esim esim/esimaccess esim/esimaccess/sandbox storage",
 		third: "github.com/alecthomas/kong github.com/cenkalti/backoff/v5 github.com/robfig/cron/v3 golang.org/x/crypto/x509roots/fallback",
