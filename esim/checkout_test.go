@@ -21,7 +21,7 @@ func TestBeginRefuses(t *testing.T) {
 		}
 	}
 	price := func(p esim.Plan, n, days int) esim.Money {
-		q, err := r.pricing.Quote(p, n, days)
+		q, err := r.checkout.Pricing.Quote(p, n, days)
 		r.must(err)
 		return q.Price
 	}

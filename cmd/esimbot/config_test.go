@@ -163,7 +163,7 @@ func TestConfigTakes(t *testing.T) {
 		"[provider stars credit] EUR 9200 290 1.50 USD [192.0.2.7 192.0.2.8]\n" {
 		t.Errorf("read as %s", got)
 	}
-	if cfg.PublicURL != "https://shop.example.com:8443/bot" || !cfg.hooked() || cfg.ProxyHeader != "Fly-Client-IP" || cfg.MetricsListen != ":9091" {
+	if cfg.PublicURL != "https://shop.example.com:8443/bot" || !cfg.Hooked() || cfg.ProxyHeader != "Fly-Client-IP" || cfg.MetricsListen != ":9091" {
 		t.Errorf("read as %q, %q, %q", cfg.PublicURL, cfg.ProxyHeader, cfg.MetricsListen)
 	}
 	for name, values := range map[string][]string{

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/cmd/esimbot/shop"
 )
 
 // TestDoctorLooksAtTheStaffGroup holds each thing that would keep the staff out, or let others in.
@@ -29,7 +30,7 @@ func TestDoctorLooksAtTheStaffGroup(t *testing.T) {
 			defer tg.Close()
 			srv := httptest.NewServer(tg)
 			defer srv.Close()
-			f := checkStaff(context.Background(), Config{TelegramToken: Secret(tg.Token()), TelegramAPI: srv.URL, StaffChat: tt.change(tg)})
+			f := checkStaff(context.Background(), shop.Config{TelegramToken: shop.Secret(tg.Token()), TelegramAPI: srv.URL, StaffChat: tt.change(tg)})
 			if (f.advice == "") != (tt.advice == "") || !strings.Contains(f.advice, tt.advice) || !f.warn && tt.advice != "" {
 				t.Errorf("found %q, advice %q, warn %t", f.found, f.advice, f.warn)
 			}

@@ -7,6 +7,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"esimbot/cmd/esimbot/shop"
 )
 
 // environment reads variables and collects everything that is wrong with them.
@@ -46,12 +48,12 @@ func (e *environment) text(name, def string) string {
 	return v
 }
 
-func (e *environment) secret(name, what string, required bool) Secret {
+func (e *environment) secret(name, what string, required bool) shop.Secret {
 	v := e.text(name, "")
 	if v == "" && required && e.lookup(name+"_FILE") == "" {
 		e.fault(name, "is not set: %s", what)
 	}
-	return Secret(v)
+	return shop.Secret(v)
 }
 
 func (e *environment) address(name, def string) string {

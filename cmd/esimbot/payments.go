@@ -5,12 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"esimbot/cmd/esimbot/shop"
 	"esimbot/esim"
 )
 
 // payments reads what has to do with money. A fault that follows from another is
 // not told.
-func (e *environment) payments(cfg *Config) {
+func (e *environment) payments(cfg *shop.Config) {
 	cfg.Payments = e.methods("PAYMENTS", "stars")
 	cfg.ProviderToken = e.secret("PROVIDER_TOKEN", "", false)
 	cfg.ProviderCurrency = e.currency("PROVIDER_CURRENCY", "USD")
