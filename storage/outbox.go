@@ -41,36 +41,55 @@ func (t *tx) notifications(now time.Time, notifications []esim.Notification) err
 	return nil
 }
 
+// Each of three queues is read by itself, so that no crowd in one hides the others: eSIMs that
+// were paid for, everything else for customers, and the staff group (person 0), which takes
+// twenty messages a minute and no more. Their due rows are found through partial indexes.
 const (
-	dueMessages = `SELECT id, key, kind, person, order_id, esim, alert, minor, currency, note, created, attempts FROM outbox o
+	messagesDue = `SELECT id, key, kind, person, order_id, esim, alert, minor, currency, note, created, attempts FROM outbox o
 		WHERE status = 'waiting' AND next_at <= ?1
-		AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.status = 'waiting' AND e.person = o.person AND e.id < o.id AND e.next_at > ?1)
-		ORDER BY id LIMIT ?2`
+		AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.status = 'waiting' AND e.person = o.person AND e.order_id = o.order_id AND e.id < o.id AND e.next_at > ?1)`
+	dueESIMs    = messagesDue + ` AND kind = 'qr' AND status <> 'sent' ORDER BY id LIMIT ?2`
+	dueMessages = messagesDue + ` AND person <> 0 ORDER BY id LIMIT ?2`
+	dueForStaff = messagesDue + ` AND person = 0 ORDER BY id LIMIT ?2`
 	nextMessage = `SELECT min(next_at) FROM outbox WHERE status = 'waiting' AND next_at > ?`
 )
 
-// DueMessages lists messages to send now, oldest first, and tells when the next of
-// the others is due (zero: none; now: there may be more than limit). People who cannot be reached are left out. What
-// goes to a customer (or to staff) comes in order: a message that waits for its next
-// try holds back the later ones.
+// DueMessages lists messages to send now, at most limit of each queue: eSIMs, other messages
+// for customers, those for staff; each message once, oldest first within a queue. It tells
+// when the next of the others is due (zero: none; now: there may be more than limit).
+// Customers who cannot be reached are left out. What is told of one order comes in order: a
+// message that waits for its next try holds back the later ones of that order, and no other.
 func (db *DB) DueMessages(ctx context.Context, now time.Time, limit int) (items []esim.OutboxMessage, next time.Time, err error) {
-	items, err = list(db.read(ctx), func(rows *sql.Rows) (esim.OutboxMessage, error) {
-		var i esim.OutboxMessage
-		err := rows.Scan(&i.ID, &i.Key, &i.Kind, &i.Customer, &i.Order, &i.ESIM, &i.Alert, &i.Amount.Minor, &i.Amount.Currency,
-			&i.Note, (*stamp)(&i.Created), &i.Attempts)
-		return i, err
-	}, dueMessages, stamp(now), limit)
-	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("messages due: %w", err)
+	more := false
+	listed := map[int64]bool{}
+	for _, query := range []string{dueESIMs, dueMessages, dueForStaff} {
+		due, err := list(db.read(ctx), scanMessage, query, stamp(now), limit)
+		if err != nil {
+			return nil, time.Time{}, fmt.Errorf("messages due: %w", err)
+		}
+		more = more || len(due) == limit
+		for _, i := range due {
+			if !listed[i.ID] {
+				listed[i.ID] = true
+				items = append(items, i)
+			}
+		}
 	}
-	if len(items) == limit {
-		return items, now, nil // there may be more
+	if more {
+		return items, now, nil
 	}
 	next, err = one(db.read(ctx), moment, nextMessage, stamp(now))
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("next message due: %w", err)
 	}
 	return items, next, nil
+}
+
+func scanMessage(rows *sql.Rows) (esim.OutboxMessage, error) {
+	var i esim.OutboxMessage
+	err := rows.Scan(&i.ID, &i.Key, &i.Kind, &i.Customer, &i.Order, &i.ESIM, &i.Alert, &i.Amount.Minor, &i.Amount.Currency,
+		&i.Note, (*stamp)(&i.Created), &i.Attempts)
+	return i, err
 }
 
 // MarkMessageSent marks a message as accepted by the messenger, and does what follows for

@@ -66,7 +66,7 @@ func TestMessagesOfAPersonComeInOrder(t *testing.T) {
 	owe(t, db, bob, "bob1")
 	owe(t, db, 0, "staff1", "staff2")
 	owe(t, db, ann, "ann3")
-	wantKeys(t, "all", dueKeys(t, db, noon), "ann1", "ann2", "bob1", "staff1", "staff2", "ann3")
+	wantKeys(t, "all", dueKeys(t, db, noon), "ann1", "ann2", "bob1", "ann3", "staff1", "staff2")
 
 	must(t, db.RescheduleMessage(t.Context(), idOf(t, db, "ann2"), noon.Add(time.Minute), "429"))
 	must(t, db.RescheduleMessage(t.Context(), idOf(t, db, "staff1"), noon.Add(time.Hour), "429"))
@@ -86,7 +86,7 @@ func TestMessagesOfAPersonComeInOrder(t *testing.T) {
 	}
 	must(t, db.DiscardMessage(t.Context(), idOf(t, db, "ann2"), "refused"))
 	must(t, db.DiscardMessage(t.Context(), idOf(t, db, "staff1"), "refused"))
-	wantKeys(t, "given up", dueKeys(t, db, noon), "staff2", "ann3")
+	wantKeys(t, "given up", dueKeys(t, db, noon), "ann3", "staff2")
 	waiting, dead, err := db.OutboxSize(t.Context())
 	must(t, err)
 	if waiting != 2 || dead != 2 {
@@ -265,4 +265,40 @@ func TestPlansComeBackAsTheyWere(t *testing.T) {
 	if n := number(t, db, `SELECT length(plans) FROM catalog`); n > 100_000 {
 		t.Errorf("3000 plans take %d bytes", n)
 	}
+}
+
+// TestACrowdHidesNobody: two hundred messages for the group and as many alerts for one customer, and
+// the eSIM that was paid for last of all is among those to be sent now.
+func TestACrowdHidesNobody(t *testing.T) {
+	db, _ := open(t)
+	meet(t, db, ann)
+	meet(t, db, bob)
+	for i := range 200 {
+		owe(t, db, 0, fmt.Sprintf("staff%d", i))
+		owe(t, db, ann, fmt.Sprintf("ann%d", i))
+	}
+	allocated(t, db, "ORDER009", bob, 1)
+	items, next, err := db.DueMessages(t.Context(), noon, 20)
+	must(t, err)
+	counts := map[esim.CustomerID]int{}
+	for _, i := range items {
+		counts[i.Customer]++
+	}
+	if items[0].Kind != esim.NotifyQR || counts[bob] == 0 || counts[ann] == 0 || counts[0] == 0 || next != noon {
+		t.Errorf("first %+v; of whom: %v; next %v", items[0], counts, next)
+	}
+}
+
+// TestOneOrdersTroubleIsItsOwn: a message that waits for its next try holds back the later ones of
+// its order, and nothing of the same customer's other orders.
+func TestOneOrdersTroubleIsItsOwn(t *testing.T) {
+	db, _ := open(t)
+	for _, m := range []struct {
+		key   string
+		order esim.OrderID
+	}{{"a1", "A"}, {"a2", "A"}, {"b1", "B"}, {"b2", "B"}} {
+		must(t, db.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.NotifyAlert, Key: m.key, Customer: ann, Order: m.order}}))
+	}
+	must(t, db.RescheduleMessage(t.Context(), idOf(t, db, "a1"), noon.Add(time.Hour), "poison"))
+	wantKeys(t, "one order waits", dueKeys(t, db, noon), "b1", "b2")
 }

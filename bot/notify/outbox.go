@@ -9,12 +9,13 @@
 package notify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
-	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -46,8 +47,17 @@ var ErrNoReader = errors.New("nobody is there to be told")
 // errUnknownKind is a notification that no room registered a Renderer for.
 var errUnknownKind = errors.New("notification of unknown kind")
 
-// senders bound how many customers are written to at once.
-const senders = 16
+const (
+	// senders bound how many customers are written to at once. The group has a turn of its
+	// own beside them: it takes twenty messages a minute, and customers never wait for it.
+	senders = 16
+	// inOneTurn is how many messages one chat gets before others have theirs. It also bounds
+	// what a stop waits for.
+	inOneTurn = 4
+	// patience is how long a message waits for its turn under Telegram's limits before its
+	// sender serves somebody else. A chat takes one a second, after five at once.
+	patience = 5 * time.Second
+)
 
 // Config is what an Outbox works with. All fields are required.
 type Config struct {
@@ -65,13 +75,15 @@ type Outbox struct {
 	cfg Config
 
 	mu       sync.Mutex
-	inFlight map[esim.CustomerID]bool // 0: the staff group
+	inFlight map[esim.CustomerID]bool      // 0: the staff group
+	resting  map[esim.CustomerID]time.Time // chats to be left alone until then
+	unsaved  map[int64]bool                // messages that were sent, and the store could not note it
 	wg       sync.WaitGroup
 }
 
 // New returns a sender of notifications. It does nothing until Run.
 func New(cfg Config) *Outbox {
-	return &Outbox{cfg: cfg, inFlight: map[esim.CustomerID]bool{}}
+	return &Outbox{cfg: cfg, inFlight: map[esim.CustomerID]bool{}, resting: map[esim.CustomerID]time.Time{}, unsaved: map[int64]bool{}}
 }
 
 // Run begins to send what is due and returns at once with the time when the next
@@ -83,10 +95,14 @@ func (o *Outbox) Run(ctx context.Context) (time.Time, error) {
 	flying := maps.Clone(o.inFlight)
 	o.mu.Unlock()
 	free := senders - len(flying)
-	if free <= 0 {
+	if flying[toStaff] {
+		free++
+	}
+	if free <= 0 && flying[toStaff] {
 		return time.Time{}, nil
 	}
-	due, next, err := o.cfg.Store.DueMessages(ctx, o.cfg.Now(), 8*senders)
+	now := o.cfg.Now()
+	due, next, err := o.cfg.Store.DueMessages(ctx, now, 8*senders)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("list messages: %w", err)
 	}
@@ -99,23 +115,70 @@ func (o *Outbox) Run(ctx context.Context) (time.Time, error) {
 		perPerson[n.Customer] = append(perPerson[n.Customer], n)
 	}
 	for _, p := range order {
-		if free == 0 {
-			break
-		}
-		if flying[p] || !o.begin(p) {
+		if p != toStaff && free <= 0 || flying[p] {
 			continue
 		}
-		free--
+		if until := o.restsUntil(p, now); !until.IsZero() {
+			if next.IsZero() || until.Before(next) || !next.After(now) {
+				next = until
+			}
+			continue
+		}
+		if !o.begin(p) {
+			continue
+		}
+		if p != toStaff {
+			free--
+		}
 		o.wg.Go(func() {
 			defer o.end(p)
-			for _, n := range perPerson[p] {
-				if !o.one(ctx, n) {
-					return // its successors wait, to keep the order
-				}
-			}
+			o.turn(ctx, perPerson[p])
 		})
 	}
 	return next, nil
+}
+
+// toStaff is whom messages for the group are addressed to.
+const toStaff esim.CustomerID = 0
+
+// turn sends a chat's messages, a few of them: the next turn has the others. A message that
+// could not be sent holds back the later ones of its order, and no others.
+func (o *Outbox) turn(ctx context.Context, messages []esim.OutboxMessage) {
+	failed := map[esim.OrderID]bool{}
+	slices.SortStableFunc(messages, func(a, b esim.OutboxMessage) int { return cmp.Compare(a.ID, b.ID) })
+	sent := 0
+	for _, n := range messages {
+		if failed[n.Order] {
+			continue
+		}
+		switch o.one(telegram.WithPatience(ctx, patience), n) {
+		case chatWaits:
+			return
+		case orderWaits:
+			failed[n.Order] = true
+		}
+		if sent++; sent == inOneTurn {
+			return
+		}
+	}
+}
+
+// restsUntil is when a chat may be written to again; zero: now.
+func (o *Outbox) restsUntil(p esim.CustomerID, now time.Time) time.Time {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	until := o.resting[p]
+	if !until.After(now) {
+		delete(o.resting, p)
+		return time.Time{}
+	}
+	return until
+}
+
+func (o *Outbox) rest(p esim.CustomerID, until time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.resting[p] = until
 }
 
 // Wait returns when nothing is being sent.
@@ -136,70 +199,4 @@ func (o *Outbox) end(p esim.CustomerID) {
 	delete(o.inFlight, p)
 	o.mu.Unlock()
 	o.cfg.Wake()
-}
-
-// one sends a notification and notes what became of it. It reports whether the next
-// notification of the same customer may follow.
-func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (ok bool) {
-	st, log := o.cfg.Store, o.cfg.Log.With("message", n.ID, "kind", n.Kind)
-	defer func() {
-		if p := recover(); p != nil {
-			log.Error("panic in a renderer", "err", fmt.Sprint(p), "stack", string(debug.Stack()))
-			o.note(log, st.RescheduleMessage(ctx, n.ID, o.cfg.Now().Add(time.Minute), "panic"))
-			ok = false
-		}
-	}()
-	err := o.send(ctx, n)
-	if ctx.Err() != nil {
-		return false // it may be sent twice; better than never
-	}
-	switch {
-	case err == nil:
-		return o.note(log, st.MarkMessageSent(ctx, n.ID))
-	case errors.Is(err, errUnknownKind): // no later try would know it
-		log.Error("notification of unknown kind", "err", err)
-		return o.note(log, st.DiscardMessage(ctx, n.ID, err.Error()))
-	case errors.Is(err, ErrNoReader):
-		return o.note(log, st.DiscardMessage(ctx, n.ID, err.Error()))
-	case telegram.Unreachable(err) && !n.Kind.ForStaff():
-		o.note(log, o.cfg.Lost(ctx, n.Customer))
-		return false // it stays where it is until the customer comes back
-	case telegram.Temporary(err), !telegramSaid(err):
-		wait := esim.Backoff(n.Attempts+1, time.Second, 5*time.Minute)
-		log.Warn("message not sent", "err", err, "again", wait)
-		o.note(log, st.RescheduleMessage(ctx, n.ID, o.cfg.Now().Add(wait), err.Error()))
-		return false
-	}
-	log.Error("message refused", "err", err)
-	if !n.Kind.ForStaff() {
-		o.note(log, st.AddNotifications(ctx, []esim.Notification{esim.NewStaffRefused(n.ID, n.Order, err.Error())}))
-	}
-	if n.Kind == esim.NotifyQR { // an eSIM that was paid for is never given up
-		o.note(log, st.RescheduleMessage(ctx, n.ID, o.cfg.Now().Add(time.Hour), err.Error()))
-		return false
-	}
-	return o.note(log, st.DiscardMessage(ctx, n.ID, err.Error()))
-}
-
-// send has the renderer of its kind send a notification.
-func (o *Outbox) send(ctx context.Context, n esim.OutboxMessage) error {
-	render := o.cfg.Renderers[n.Kind]
-	if render == nil {
-		return fmt.Errorf("%q: %w", n.Kind, errUnknownKind)
-	}
-	return render(ctx, n)
-}
-
-func (o *Outbox) note(log interface{ Error(string, ...any) }, err error) bool {
-	if err != nil {
-		log.Error("outbox cannot be written", "err", err)
-	}
-	return err == nil
-}
-
-// telegramSaid reports whether the error is an answer of Telegram; any other one
-// (the database, a bug) is no reason to give a message up.
-func telegramSaid(err error) bool {
-	var te *telegram.Error
-	return errors.As(err, &te)
 }

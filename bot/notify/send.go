@@ -1,0 +1,166 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"time"
+
+	"esimbot/bot/telegram"
+	"esimbot/esim"
+)
+
+// What became of a message.
+type fate int
+
+const (
+	settled    fate = iota // it was sent or given up: the next may follow
+	orderWaits             // it is tried again later, and what is told of its order after it waits
+	chatWaits              // nothing can be sent to its chat now
+)
+
+// one sends a notification and notes what became of it.
+func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (what fate) {
+	st, log := o.cfg.Store, o.cfg.Log.With("message", n.ID, "kind", n.Kind)
+	defer func() {
+		if p := recover(); p != nil {
+			log.Error("panic in a renderer", "err", fmt.Sprint(p), "stack", string(debug.Stack()))
+			o.again(ctx, log, n, "panic", o.pause(n))
+			what = orderWaits
+		}
+	}()
+	if o.wasSent(n.ID) {
+		return o.sent(ctx, log, n)
+	}
+	err := o.send(ctx, n)
+	if ctx.Err() != nil {
+		return chatWaits // it may be sent twice; better than never
+	}
+	if wait := askedToWait(err); wait > 0 { // of the chat, and no fault of the message
+		log.Debug("Telegram wants a pause", "err", err, "again", wait)
+		o.rest(n.Customer, o.cfg.Now().Add(wait))
+		return chatWaits
+	}
+	switch {
+	case err == nil:
+		return o.sent(ctx, log, n)
+	case errors.Is(err, errUnknownKind): // no later try would know it
+		log.Error("notification of unknown kind", "err", err)
+		return o.settled(log, n, st.DiscardMessage(ctx, n.ID, err.Error()))
+	case errors.Is(err, ErrNoReader):
+		return o.settled(log, n, st.DiscardMessage(ctx, n.ID, err.Error()))
+	case telegram.Unreachable(err) && !n.Kind.ForStaff():
+		o.note(log, o.cfg.Lost(ctx, n.Customer))
+		return chatWaits // it stays where it is until the customer comes back
+	case n.Kind.ForStaff() && (telegram.Unreachable(err) || telegram.NotAllowed(err)):
+		// Kicked out, or not allowed to write: kept until the group takes messages again.
+		wait := o.pause(n)
+		log.Warn("the staff group cannot be written to", "err", err, "again", wait)
+		o.rest(n.Customer, o.cfg.Now().Add(wait))
+		o.again(ctx, log, n, err.Error(), wait)
+		return chatWaits
+	case telegram.Temporary(err), !telegramSaid(err):
+		wait := o.pause(n)
+		log.Warn("message not sent", "err", err, "again", wait)
+		o.again(ctx, log, n, err.Error(), wait)
+		return orderWaits
+	}
+	return o.refused(ctx, log, n, err)
+}
+
+// refused decides about a message that Telegram will not take as it is. Staff are told of
+// the first refusal. A customer's is tried for a day, since what Telegram refuses today it
+// may take tomorrow, and an eSIM that was paid for is never given up.
+func (o *Outbox) refused(ctx context.Context, log *slog.Logger, n esim.OutboxMessage, err error) fate {
+	log.Error("message refused", "err", err)
+	if n.Kind.ForStaff() {
+		return o.settled(log, n, o.cfg.Store.DiscardMessage(ctx, n.ID, err.Error()))
+	}
+	o.note(log, o.cfg.Store.AddNotifications(ctx, []esim.Notification{esim.NewStaffRefused(n.ID, n.Order, err.Error())}))
+	if n.Kind == esim.NotifyQR || o.cfg.Now().Sub(n.Created) < refusedFor {
+		o.again(ctx, log, n, err.Error(), esim.Backoff(n.Attempts+1, time.Minute, time.Hour))
+		return orderWaits
+	}
+	return o.settled(log, n, o.cfg.Store.DiscardMessage(ctx, n.ID, err.Error()))
+}
+
+// refusedFor is how long a customer's message that Telegram refuses is tried.
+const refusedFor = 24 * time.Hour
+
+// pause is how long a message that failed waits for its next try.
+func (o *Outbox) pause(n esim.OutboxMessage) time.Duration {
+	return esim.Backoff(n.Attempts+1, time.Second, 5*time.Minute)
+}
+
+func (o *Outbox) again(ctx context.Context, log *slog.Logger, n esim.OutboxMessage, why string, wait time.Duration) {
+	if !o.note(log, o.cfg.Store.RescheduleMessage(ctx, n.ID, o.cfg.Now().Add(wait), why)) {
+		o.rest(n.Customer, o.cfg.Now().Add(storePause))
+	}
+}
+
+// sent notes that a message arrived. While the store cannot, it is remembered here: on a
+// full disk one QR picture went out seventeen times.
+func (o *Outbox) sent(ctx context.Context, log *slog.Logger, n esim.OutboxMessage) fate {
+	what := o.settled(log, n, o.cfg.Store.MarkMessageSent(ctx, n.ID))
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if what == settled {
+		delete(o.unsaved, n.ID)
+	} else {
+		o.unsaved[n.ID] = true
+	}
+	return what
+}
+
+func (o *Outbox) wasSent(id int64) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.unsaved[id]
+}
+
+// settled is what became of a message if that could be written down; else its chat rests,
+// so that a store that cannot be written is not asked without pause.
+func (o *Outbox) settled(log *slog.Logger, n esim.OutboxMessage, err error) fate {
+	if !o.note(log, err) {
+		o.rest(n.Customer, o.cfg.Now().Add(storePause))
+		return chatWaits
+	}
+	return settled
+}
+
+// storePause is how long a chat rests after the store failed.
+const storePause = 5 * time.Second
+
+// askedToWait is how long Telegram, or our own limits, want a chat left alone; 0: not at all.
+func askedToWait(err error) time.Duration {
+	var te *telegram.Error
+	if errors.As(err, &te) {
+		return te.RetryAfter
+	}
+	return 0
+}
+
+// send has the renderer of its kind send a notification.
+func (o *Outbox) send(ctx context.Context, n esim.OutboxMessage) error {
+	render := o.cfg.Renderers[n.Kind]
+	if render == nil {
+		return fmt.Errorf("%q: %w", n.Kind, errUnknownKind)
+	}
+	return render(ctx, n)
+}
+
+func (o *Outbox) note(log interface{ Error(string, ...any) }, err error) bool {
+	if err != nil {
+		log.Error("outbox cannot be written", "err", err)
+	}
+	return err == nil
+}
+
+// telegramSaid reports whether the error is an answer of Telegram; any other one
+// (the database, a bug) is no reason to give a message up.
+func telegramSaid(err error) bool {
+	var te *telegram.Error
+	return errors.As(err, &te)
+}
