@@ -21,6 +21,8 @@ type CheckoutStore interface {
 	AddOrder(ctx context.Context, o Order, notifications []Notification) error
 	// Order returns an order, or ErrNotFound.
 	Order(ctx context.Context, id OrderID) (Order, error)
+	// ESIM returns an eSIM, or ErrNotFound.
+	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)
 	// BookPayment applies what Receive says of a payment that is told of for the first
 	// time, in one transaction. A move of the order takes the audit entry, if there is
 	// one, and the notifications with it. Store credit that does not cover the amount is
@@ -192,7 +194,21 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 	if q.Price != o.Price || amount != o.Price {
 		return fmt.Errorf("order %s: %s agreed, %s asked, now %s: %w", id, o.Price, amount, q.Price, ErrPriceMoved)
 	}
+	if o.Kind == TopUp {
+		if err := c.staying(ctx, o.ESIM); err != nil {
+			return err
+		}
+	}
 	return c.allowed(ctx, customer, q)
+}
+
+// staying is ErrNoTopUp for an eSIM that is being given back or gone.
+func (c *Checkout) staying(ctx context.Context, esimID ESIMID) error {
+	_, leaving, err := leavingNow(ctx, c.Store, esimID)
+	if err == nil && leaving {
+		err = fmt.Errorf("eSIM %s is leaving: %w", esimID, ErrNoTopUp)
+	}
+	return err
 }
 
 // again is today's quote for an order. A top-up's price is not in the catalogue: it was

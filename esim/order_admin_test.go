@@ -23,7 +23,7 @@ func (r *rig) canceller() *esim.Canceller {
 }
 
 func (r *rig) admin() *esim.OrderAdmin {
-	return &esim.OrderAdmin{Store: r.db, Vendor: r.client, Watcher: r.watcher, Canceller: r.canceller(), Now: r.vendor.Time}
+	return &esim.OrderAdmin{Store: r.db, Vendor: r.client, Watcher: r.watcher, Canceller: r.canceller(), TopUps: r.client, Now: r.vendor.Time}
 }
 
 // stars is an account of Stars that a test writes.

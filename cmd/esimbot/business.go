@@ -39,7 +39,7 @@ func (a *App) business(vendor *esimaccess.Client, fulfilling, refunding *Worker)
 	}
 	cancelling.Run = a.canceller.Run
 	a.workers = append(a.workers, cancelling)
-	a.admin = &esim.OrderAdmin{Store: a.db, Vendor: vendor, Watcher: a.watcher, Canceller: a.canceller, Now: a.now}
+	a.admin = &esim.OrderAdmin{Store: a.db, Vendor: vendor, Watcher: a.watcher, Canceller: a.canceller, TopUps: vendor, Now: a.now}
 	a.reconciler = &esim.Reconciler{
 		Vendor: vendor, Manager: vendor, Profiles: vendor, Checkout: a.checkout, Store: a.db, Now: a.now,
 	}
