@@ -148,6 +148,11 @@ func NewStaffLateESIM(p Profile, id OrderID) Notification {
 	return Notification{Kind: StaffLateESIM, Key: "late-esim:" + string(p.ID), Order: id, ESIM: p.ID}
 }
 
+// NewStaffWithdrawn tells of an eSIM that the vendor took back or away, and what follows.
+func NewStaffWithdrawn(e ESIM, why string) Notification {
+	return Notification{Kind: StaffWithdrawn, Key: "withdrawn:" + string(e.ID), Order: e.Order, ESIM: e.ID, Note: why}
+}
+
 // NewStaffOrphan tells of an eSIM of the vendor that belongs to no order, or is one more
 // than the order paid for.
 func NewStaffOrphan(p Profile, id OrderID) Notification {

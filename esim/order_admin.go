@@ -128,13 +128,16 @@ func (d *OrderAdmin) Revoke(ctx context.Context, esimID ESIMID, entry AuditEntry
 // manage writes down what is about to be done, does it, and looks at what became of it.
 // Twice does no more than once: the vendor refuses what is done already.
 func (d *OrderAdmin) manage(ctx context.Context, esimID ESIMID, entry AuditEntry, do func(context.Context, ESIMID) error) error {
-	if _, err := d.Store.ESIM(ctx, esimID); err != nil {
+	e, err := d.Store.ESIM(ctx, esimID)
+	if err != nil {
 		return fmt.Errorf("eSIM to %s: %w", entry.What, err)
 	}
+	// What the next look finds is known by these as our own doing.
+	entry.Order, entry.ESIM = e.Order, e.ID
 	if err := d.Store.AddAuditEntry(ctx, entry); err != nil {
 		return err
 	}
-	err := do(ctx, esimID)
+	err = do(ctx, esimID)
 	if err != nil && VerdictOf(err) == NotAllowed {
 		err = fmt.Errorf("%w: %w", ErrWrongState, err)
 	}
