@@ -36,6 +36,7 @@ type rig struct {
 	refunder *esim.Refunder
 	watcher  *esim.Watcher
 	bank     *bank
+	bot      int64 // whose account of Stars is read
 
 	mu      sync.Mutex
 	reports []error

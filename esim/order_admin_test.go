@@ -42,7 +42,7 @@ func (s stars) StarMovements(_ context.Context, skip int) iter.Seq2[esim.StarLin
 func (r *rig) reconcile(s stars) esim.ReconcileReport {
 	r.Helper()
 	rec := &esim.Reconciler{
-		Stars: s, Vendor: r.client, Manager: r.client, Profiles: r.client, Checkout: r.checkout, Store: r.db, Now: r.vendor.Time,
+		Stars: s, Bot: r.bot, Vendor: r.client, Manager: r.client, Profiles: r.client, Checkout: r.checkout, Store: r.db, Now: r.vendor.Time,
 	}
 	rep, err := rec.Run(r.Context(), true)
 	r.must(err)

@@ -41,6 +41,7 @@ var kinds = map[esim.NotificationKind]buttons{
 	esim.StaffRefundStuck: allButtons,
 	esim.StaffRefundedOut: allButtons,
 	esim.StaffLateESIM:    allButtons,
+	esim.StaffUnexplained: allButtons,
 	esim.StaffWithdrawn:   allButtons,
 	esim.StaffOrphan:      allButtons,
 	esim.StaffLedger:      allButtons,

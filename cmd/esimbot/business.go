@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"esimbot/bot"
@@ -42,10 +44,18 @@ func (a *App) business(vendor *esimaccess.Client, fulfilling, refunding *Worker)
 	a.admin = &esim.OrderAdmin{Store: a.db, Vendor: vendor, Watcher: a.watcher, Canceller: a.canceller, TopUps: vendor, Now: a.now}
 	a.reconciler = &esim.Reconciler{
 		Vendor: vendor, Manager: vendor, Profiles: vendor, Checkout: a.checkout, Store: a.db, Now: a.now,
+		Bot: botOf(string(a.cfg.TelegramToken)),
 	}
 	if slices.Contains(a.checkout.Offered(), esim.MethodStars) {
 		a.reconciler.Stars = starAccount{a.tg}
 	}
+}
+
+// botOf is the number of the bot whose token it is: the part before the colon; 0 if there is none.
+func botOf(token string) int64 {
+	before, _, _ := strings.Cut(token, ":")
+	n, _ := strconv.ParseInt(before, 10, 64)
+	return n
 }
 
 // starAccount is Telegram's account of the bot's Stars as the business wants it.
@@ -88,7 +98,7 @@ func (a *App) compare(ctx context.Context, whole bool) error {
 	if rep.Mended() {
 		log = a.log.Warn
 	}
-	log("reconciled", "stars", rep.Stars, "payments", rep.Payments, "refunds", rep.Refunds,
+	log("reconciled", "stars", rep.Stars, "payments", rep.Payments, "refunds", rep.Refunds, "held", rep.Held,
 		"profiles", rep.Profiles, "late", rep.Late, "orphans", rep.Orphans, "faults", rep.Faults)
 	a.wakeWorkers()
 	if err != nil {
