@@ -30,6 +30,8 @@ type CancelStore interface {
 	FulfilStore
 	// OpenTopUps lists the paid top-ups under way on the eSIMs of an order.
 	OpenTopUps(ctx context.Context, id OrderID) ([]Order, error)
+	// PaymentsOf lists the payments of an order.
+	PaymentsOf(ctx context.Context, order OrderID) ([]OrderPayment, error)
 	// ESIMsOfOrder lists the eSIMs of an order, by Index.
 	ESIMsOfOrder(ctx context.Context, id OrderID) ([]ESIM, error)
 	// SaveReadings stores what the vendor said of eSIMs.
@@ -193,6 +195,11 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 	case kept == len(esims): // it was installed meanwhile: the customer keeps it
 		return c.keep(ctx, o, "it was installed before it could be cancelled")
 	case kept > 0 && gone > 0:
+		if payments, err := c.Store.PaymentsOf(ctx, o.ID); err != nil {
+			return fmt.Errorf("payments of order %s: %w", o.ID, err)
+		} else if paidBack(payments) {
+			return c.suspend(ctx, o)
+		}
 		return c.escalate(ctx, o, "some of its eSIMs are cancelled and some in use")
 	}
 	if refusal == nil {
@@ -201,8 +208,16 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 	return c.reschedule(ctx, o, refusal)
 }
 
-// keep leaves the eSIMs with the customer, and says so.
+// keep leaves the eSIMs with the customer, and says so; if their money is back already, it
+// suspends them until staff decide.
 func (c *Canceller) keep(ctx context.Context, o Order, why string) error {
+	payments, err := c.Store.PaymentsOf(ctx, o.ID)
+	if err != nil {
+		return fmt.Errorf("payments of order %s: %w", o.ID, err)
+	}
+	if paidBack(payments) {
+		return c.suspend(ctx, o)
+	}
 	m := o.MoveTo(Delivered, why, c.Now())
 	m.Notifications = []Notification{NewNotCancelled(o, c.Now()), NewProgressAgain(o.Customer, o.ID, stepKept, c.Now())}
 	return c.Store.MoveOrder(ctx, m)

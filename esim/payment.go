@@ -134,10 +134,16 @@ func (p OrderPayment) GoBack(sold bool, credited Money) (Transaction, error) {
 }
 
 // RefundedElsewhere is the move of an order whose payment somebody else refunded; nil if it
-// stays. One under work goes on: what was bought for it shows, or its own refund finds that
-// nothing is left to give back.
+// stays. An eSIM that was paid back must not live on at our cost:
+// it is taken back (see Canceller). One under work goes on: what was bought for it shows, or
+// its own refund finds that nothing is left to give back.
 func RefundedElsewhere(o Order, now time.Time) *Move {
-	if o.State != Paid {
+	switch {
+	case o.State == Paid:
+	case o.Kind == Purchase && (o.State == Delivered || o.State == Allocating && o.Allocated):
+		m := o.MoveTo(Cancelling, "the payment was refunded by somebody else", now)
+		return &m
+	default:
 		return nil
 	}
 	m := o.MoveTo(Refunding, "the payment was refunded by somebody else", now)
