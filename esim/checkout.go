@@ -17,6 +17,7 @@ type CustomerUsage struct {
 
 // CheckoutStore keeps orders until they are paid.
 type CheckoutStore interface {
+	ApprovalStore
 	// AddOrder stores a new order with the notifications; ErrConflict if its id exists.
 	AddOrder(ctx context.Context, o Order, notifications []Notification) error
 	// Order returns an order, or ErrNotFound.
@@ -156,14 +157,11 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 // and a vendor who can deliver.
 func (c *Checkout) allowed(ctx context.Context, customer CustomerID, q Quote) error {
 	st, err := c.Store.CustomerUsage(ctx, customer, c.Now().Add(-day))
-	switch {
-	case err != nil:
+	if err != nil {
 		return fmt.Errorf("usage of the customer: %w", err)
-	case st.Blocked:
-		return ErrBlocked
-	case c.Limits.Orders > 0 && st.Orders >= c.Limits.Orders,
-		c.Limits.Spent.Minor > 0 && st.Spent.Minor+q.Retail.Minor > c.Limits.Spent.Minor:
-		return fmt.Errorf("%d orders for %s within a day: %w", st.Orders, st.Spent, ErrOverLimit)
+	}
+	if err := c.Limits.Allow(st, q.Retail); err != nil {
+		return err
 	}
 	return c.Monitor.CanSell(ctx, q.Wholesale)
 }
@@ -199,7 +197,10 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 			return err
 		}
 	}
-	return c.allowed(ctx, customer, q)
+	if err := c.allowed(ctx, customer, q); err != nil {
+		return err
+	}
+	return c.Store.ApproveOrder(ctx, id, c.Limits, c.Now().Add(-day))
 }
 
 // staying is ErrNoTopUp for an eSIM that is being given back or gone.
@@ -283,10 +284,14 @@ func (c *Checkout) inside(ctx context.Context, o Order, entry *AuditEntry) (Orde
 	return paid, err
 }
 
-// Expire closes orders that were not paid in time.
+// Expire closes orders that were not paid in time, and tells staff of approved payments that
+// did not come.
 func (c *Checkout) Expire(ctx context.Context) error {
 	if _, err := c.Store.ExpireOrders(ctx, c.Now()); err != nil {
 		return fmt.Errorf("expire unpaid orders: %w", err)
+	}
+	if err := c.Store.EndApprovals(ctx, c.Now().Add(-ApprovalLasts)); err != nil {
+		return fmt.Errorf("approved payments that did not come: %w", err)
 	}
 	return nil
 }

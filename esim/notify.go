@@ -166,6 +166,11 @@ func NewStaffUnexplained(open []UnexplainedPayment, at time.Time) Notification {
 	return n
 }
 
+// NewStaffUnpaidApproval tells, once per order, of a payment that was approved and did not come.
+func NewStaffUnpaidApproval(o Order) Notification {
+	return Notification{Kind: StaffUnpaid, Key: "unpaid:" + string(o.ID), Order: o.ID, Amount: o.Price}
+}
+
 // NewStaffWithdrawn tells of an eSIM that the vendor took back or away, and what follows.
 func NewStaffWithdrawn(e ESIM, why string) Notification {
 	return Notification{Kind: StaffWithdrawn, Key: "withdrawn:" + string(e.ID), Order: e.Order, ESIM: e.ID, Note: why}

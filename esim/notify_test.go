@@ -86,6 +86,7 @@ func TestNotifications(t *testing.T) {
 		{NewStaffLateESIM(e.Profile, o.ID), StaffLateESIM, "late-esim:T1"},
 		{NewStaffOrphan(e.Profile, ""), StaffOrphan, "orphan:T1"},
 		{NewStaffUnexplained([]UnexplainedPayment{{Payment: p}}, at), StaffUnexplained, "unexplained:1795435200000"},
+		{NewStaffUnpaidApproval(o), StaffUnpaid, "unpaid:ORDER001"},
 		{NewStaffWithdrawn(e, "why"), StaffWithdrawn, "withdrawn:T1"},
 		{NewStaffLedger(LedgerFault{What: "sale", Name: "A"}, 3, at), StaffLedger, "ledger:sale:A:2026-11-23"},
 		{NewStaffBalanceLow(Wholesale(1), at), StaffBalanceLow, "staff_balance_low:1795435200000"},

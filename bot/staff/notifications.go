@@ -42,6 +42,7 @@ var kinds = map[esim.NotificationKind]buttons{
 	esim.StaffRefundedOut: allButtons,
 	esim.StaffLateESIM:    allButtons,
 	esim.StaffUnexplained: allButtons,
+	esim.StaffUnpaid:      allButtons,
 	esim.StaffWithdrawn:   allButtons,
 	esim.StaffOrphan:      allButtons,
 	esim.StaffLedger:      allButtons,

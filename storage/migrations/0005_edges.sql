@@ -12,3 +12,8 @@ CREATE TABLE unexplained_payments (
     closed    INTEGER -- when it went back, or was explained after all
 ) STRICT;
 CREATE INDEX unexplained_open ON unexplained_payments (at) WHERE closed IS NULL;
+
+-- When the messenger was last told to take the money for an order. NULL: never, or so long ago
+-- that nobody waits for it any more.
+ALTER TABLE orders ADD COLUMN approved_at INTEGER;
+CREATE INDEX orders_approved ON orders (approved_at) WHERE approved_at IS NOT NULL;

@@ -47,3 +47,4 @@ INSERT INTO audit (at, who, what, order_id, esim, person, minor, currency, why) 
 INSERT INTO orphans (tran_no, order_id, seen) VALUES ('T9', '', 1795435600000);
 INSERT INTO unexplained_payments (id, meant_for, person, minor, currency, at, why, older, closed)
 VALUES ('charge-9', 'ABCD0009', 42, 231, 'XTR', 1795435200000, 'no order here explains it', 1, NULL);
+UPDATE orders SET approved_at = 1795435205000 WHERE id = 'ABCD0001';

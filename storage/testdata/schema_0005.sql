@@ -35,7 +35,7 @@ CREATE TABLE orders (
     changed            INTEGER NOT NULL,
     paid_at            INTEGER,
     allocated          INTEGER NOT NULL CHECK (allocated IN (0, 1))
-, esim TEXT NOT NULL DEFAULT '') STRICT;
+, esim TEXT NOT NULL DEFAULT '', approved_at INTEGER) STRICT;
 CREATE TABLE order_events (
     id       INTEGER PRIMARY KEY,
     order_id TEXT    NOT NULL REFERENCES orders (id),
@@ -234,6 +234,7 @@ CREATE INDEX ledger_by_account ON ledger (account, currency, order_id, minor);
 CREATE INDEX audit_of_order ON audit (order_id, id) WHERE order_id <> '';
 CREATE INDEX orders_paid_of_person ON orders (person, paid_at) WHERE paid_at IS NOT NULL;
 CREATE INDEX unexplained_open ON unexplained_payments (at) WHERE closed IS NULL;
+CREATE INDEX orders_approved ON orders (approved_at) WHERE approved_at IS NOT NULL;
 CREATE TRIGGER ledger_is_never_changed BEFORE UPDATE ON ledger
 BEGIN SELECT RAISE(ABORT, 'the ledger is only added to'); END;
 CREATE TRIGGER ledger_is_never_cut BEFORE DELETE ON ledger
