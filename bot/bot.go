@@ -102,6 +102,9 @@ func (b *Bot) renderers() map[esim.NotificationKind]notify.Renderer {
 // Close ends background work of screens and waits for it.
 func (b *Bot) Close() { b.screens.Close() }
 
+// Wait waits for the background work of screens, for tests that go step by step.
+func (b *Bot) Wait() { b.screens.Wait() }
+
 // Username is the bot's name without @.
 func (b *Bot) Username() string { return b.cfg.Username }
 

@@ -143,7 +143,7 @@ func TestNoticeOfUnknownKindIsLogged(t *testing.T) {
 	s.meetAnn()
 	s.must(s.db.AddNotifications(t.Context(), []esim.Notification{{Kind: "nosuch", Key: "x", Customer: annID}}))
 	s.deliver()
-	if !s.log.has("notification of unknown kind") {
+	if !s.log.Has("notification of unknown kind") {
 		t.Errorf("log: %s", s.log)
 	}
 	if waiting, dead, err := s.db.OutboxSize(t.Context()); err != nil || waiting != 0 || dead != 1 {

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"esimbot/cmd/esimbot/shop/shoptest"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
@@ -92,7 +93,7 @@ func TestNamesAndReasonsAreEscaped(t *testing.T) {
 	s, olga, o := sold(t)
 	_, _, err := s.db.UpsertCustomer(t.Context(), esim.Customer{ID: annID, Chat: annID, Name: "<b>Ann\n📝 & \"Co\""})
 	s.must(err)
-	s.must(s.db.AddAuditEntry(t.Context(), esim.AuditEntry{At: noon, Who: staffID, What: "<i>x", Order: o.ID, Why: "<script>&"}))
+	s.must(s.db.AddAuditEntry(t.Context(), esim.AuditEntry{At: shoptest.Noon, Who: staffID, What: "<i>x", Order: o.ID, Why: "<script>&"}))
 	for _, c := range []string{"/order " + string(o.ID), "/refund " + string(o.ID) + " <u>why</u>", "/credit 101 1 <s>", "/block 101 <x", "/audit", "/order <b>", "/unblock <b>"} {
 		before := olga.Last().ID
 		s.send(olga, c)
@@ -105,7 +106,7 @@ func TestNamesAndReasonsAreEscaped(t *testing.T) {
 	if a := s.acts(); a[len(a)-1].Why != "" {
 		t.Errorf("a reason was made of a name: %q", a[len(a)-1].Why)
 	}
-	if s.log.has("screen refused") {
+	if s.log.Has("screen refused") {
 		t.Errorf("log: %s", s.log)
 	}
 }
@@ -132,11 +133,11 @@ func TestStrangersReachNothingOfTheDesk(t *testing.T) {
 		}
 		s.tg.Inject(map[string]any{"callback_query": map[string]any{
 			"id": "1", "from": map[string]any{"id": staffID, "is_bot": false, "first_name": "Olga"}, "chat_instance": "1", "data": d,
-			"message": map[string]any{"message_id": message, "date": noon.Unix(), "text": "x", "chat": map[string]any{"id": -555, "type": "group", "title": "Other"}},
+			"message": map[string]any{"message_id": message, "date": shoptest.Noon.Unix(), "text": "x", "chat": map[string]any{"id": -555, "type": "group", "title": "Other"}},
 		}})
 		s.tg.Inject(map[string]any{"callback_query": map[string]any{
 			"id": "2", "from": map[string]any{"id": 555, "is_bot": false, "first_name": "Eve"}, "chat_instance": "1", "data": d,
-			"message": map[string]any{"message_id": message, "date": noon.Unix(), "text": "x", "chat": map[string]any{"id": groupID, "type": "group", "title": "Staff"}},
+			"message": map[string]any{"message_id": message, "date": shoptest.Noon.Unix(), "text": "x", "chat": map[string]any{"id": groupID, "type": "group", "title": "Staff"}},
 		}})
 		s.pump()
 	}
@@ -150,7 +151,7 @@ func TestStrangersReachNothingOfTheDesk(t *testing.T) {
 			t.Errorf("/%s in a private chat: %s", c.Name, ann.Last().Text)
 		}
 		s.tg.Inject(map[string]any{"message": map[string]any{
-			"message_id": 7, "date": noon.Unix(), "text": "/" + c.Name + " " + string(o.ID), "from": map[string]any{"id": 555, "is_bot": false, "first_name": "Eve"},
+			"message_id": 7, "date": shoptest.Noon.Unix(), "text": "/" + c.Name + " " + string(o.ID), "from": map[string]any{"id": 555, "is_bot": false, "first_name": "Eve"},
 			"chat": map[string]any{"id": groupID, "type": "group", "title": "Staff"}, "entities": []any{map[string]any{"type": "bot_command", "offset": 0, "length": len(c.Name) + 1}},
 		}})
 		s.pump()
@@ -184,7 +185,7 @@ func TestButtonsNobodyMadeAreAnswered(t *testing.T) {
 	if s.state(o.ID) != esim.Delivered || len(s.acts()) != 0 {
 		t.Errorf("%s, %v", s.state(o.ID), s.acts())
 	}
-	if waiting := s.tg.Unanswered(); len(waiting) > 0 || s.log.has("level=ERROR") {
+	if waiting := s.tg.Unanswered(); len(waiting) > 0 || s.log.Has("level=ERROR") {
 		t.Errorf("never answered: %v; log: %s", waiting, s.log)
 	}
 	s.handledAll()

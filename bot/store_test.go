@@ -1,9 +1,7 @@
 package bot_test
 
 import (
-	"bytes"
 	"context"
-	"strings"
 	"sync"
 	"time"
 
@@ -47,51 +45,4 @@ func (s *testStore) UpsertCustomer(ctx context.Context, p esim.Customer) (esim.C
 	}
 	s.mu.Unlock()
 	return s.DB.UpsertCustomer(ctx, p)
-}
-
-// A countedInbox is the storage's inbox, and knows when all it took in is handled.
-type countedInbox struct {
-	*storage.DB
-	pending sync.WaitGroup
-}
-
-func (i *countedInbox) AddUpdates(ctx context.Context, updates []esim.Update) ([]esim.Update, error) {
-	fresh, err := i.DB.AddUpdates(ctx, updates)
-	i.pending.Add(len(fresh))
-	return fresh, err
-}
-
-func (i *countedInbox) UpdateHandled(ctx context.Context, id int64) error {
-	defer i.pending.Done()
-	return i.DB.UpdateHandled(ctx, id)
-}
-
-func (i *countedInbox) UnhandledUpdates(ctx context.Context, limit int) ([]esim.Update, error) {
-	items, err := i.DB.UnhandledUpdates(ctx, limit)
-	i.pending.Add(len(items))
-	return items, err
-}
-
-// A logBook keeps what was logged.
-type logBook struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (l *logBook) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(p)
-}
-
-func (l *logBook) has(words string) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return strings.Contains(l.text.String(), words)
-}
-
-func (l *logBook) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
 }

@@ -172,7 +172,7 @@ func (k *talk) golden(name string) {
 	if waiting := k.tg.Unanswered(); len(waiting) > 0 {
 		k.Errorf("presses never answered: %v", waiting)
 	}
-	if k.log.has("level=ERROR") {
+	if k.log.Has("level=ERROR") {
 		k.Errorf("errors were logged:\n%s", k.log)
 	}
 	file := filepath.Join("testdata", name+".golden.txt")

@@ -98,7 +98,7 @@ func TestPanicStopsNobody(t *testing.T) {
 	if ann.Last().Text == "" || ann.Last().From.IsBot == false {
 		t.Error("a command that panics is not answered")
 	}
-	if !s.log.has("panic in a handler") || !s.log.has("late boom") {
+	if !s.log.Has("panic in a handler") || !s.log.Has("late boom") {
 		t.Errorf("log: %s", s.log)
 	}
 	s.serves(ann)

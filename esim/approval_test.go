@@ -14,8 +14,13 @@ import (
 func TestApprovalsBeforeTheFirstBookingHoldTheLimit(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	var orders []esim.Order
-	for range 10 {
-		orders = append(orders, r.begin(r.plan(), 1, 0))
+	for _, p := range r.catalog.Current().Country("JP") {
+		if !p.DayPass() && len(orders) < 10 {
+			orders = append(orders, r.begin(p, 1, 0))
+		}
+	}
+	if len(orders) < 3 {
+		t.Fatalf("%d orders", len(orders))
 	}
 	r.checkout.Limits = esim.Limits{Orders: 2}
 	var wg sync.WaitGroup
@@ -49,7 +54,7 @@ func TestApprovalsBeforeTheFirstBookingHoldTheLimit(t *testing.T) {
 // A card payment has no account in which it would show.
 func TestAnApprovalThatNoPaymentFollowsIsToldOnce(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
-	paid, left := r.begin(r.plan(), 1, 0), r.begin(r.plan(), 1, 0)
+	paid, left := r.begin(r.plan(), 1, 0), r.begin(r.plan(), 2, 0)
 	for _, o := range []esim.Order{paid, left} {
 		r.must(r.checkout.Approve(t.Context(), o.ID, ann, o.Price))
 	}

@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// A Current is an immutable snapshot of everything the vendor sells, with its index.
+// A Catalog is an immutable snapshot of everything the vendor sells, with its index.
 type Catalog struct {
 	plans     []Plan
 	byName    map[string]int    // by Code and by Slug
@@ -93,7 +93,7 @@ func (c *Catalog) Plan(name string) (Plan, error) {
 	return c.plans[i], nil
 }
 
-// Plans lists all plans. The slice must not be changed; that holds for all lists of a Current.
+// Plans lists all plans. The slice must not be changed; that holds for all lists of a Catalog.
 func (c *Catalog) Plans() []Plan { return c.plans }
 
 // Country lists the plans sold for one country.
@@ -138,7 +138,7 @@ type PlanStore interface {
 	LoadPlans(ctx context.Context) ([]Plan, time.Time, error)
 }
 
-// A CatalogCache holds the newest Current. Readers never wait, but for those who Await the first.
+// A CatalogCache holds the newest Catalog. Readers never wait, but for those who Await the first.
 type CatalogCache struct {
 	Source PlanSource
 	Store  PlanStore

@@ -19,7 +19,12 @@ type CustomerUsage struct {
 type CheckoutStore interface {
 	ApprovalStore
 	// AddOrder stores a new order with the notifications; ErrConflict if its id exists.
-	AddOrder(ctx context.Context, o Order, notifications []Notification) error
+	//
+	// One press makes one order: press names what made it ("": nothing did), and an order
+	// that it made before is returned as it is now. So is one that SamePurchase finds among
+	// the customer's unpaid orders, with its time to be paid beginning anew. Of more than
+	// MaxUnpaid unpaid orders of one customer the oldest expire.
+	AddOrder(ctx context.Context, o Order, press string, notifications []Notification) (Order, error)
 	// Order returns an order, or ErrNotFound.
 	Order(ctx context.Context, id OrderID) (Order, error)
 	// ESIM returns an eSIM, or ErrNotFound.
@@ -65,6 +70,8 @@ type PurchaseRequest struct {
 	Days     int           // of a day pass, else 0
 	Method   PaymentMethod // "" is the first offered
 	Seen     Money         // the price that was shown
+	// Press names the press that asks for it, the same when its update comes again; "": none.
+	Press string
 }
 
 // Offered lists the ways to pay, in the order of the buttons.
@@ -135,25 +142,30 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 	}
 	now := c.Now()
 	o.Customer, o.Plan, o.Quantity, o.Days = w.Customer, q.Plan.Snapshot(), q.Quantity, q.Days
-	o.TxID, o.Wholesale, o.Retail, o.Price, o.Method = NewTxID(), q.Wholesale, q.Retail, q.Price, q.Method
+	o.Wholesale, o.Retail, o.Price, o.Method = q.Wholesale, q.Retail, q.Price, q.Method
 	o.State, o.Created, o.Changed, o.NextAt = AwaitingPayment, now, now, now.Add(spec.PayWithin)
+	var made Order
 	for range 3 { // an id of 40 random bits is taken once in a blue moon
 		o.ID = NewOrderID()
+		o.TxID = NewTxID(o.ID)
 		var notifications []Notification
 		if spec.ConfirmedBy == ByStaff {
 			notifications = []Notification{o.progress(AwaitingPayment), NewStaffManual(o)}
 		}
-		if err = c.Store.AddOrder(ctx, o, notifications); !errors.Is(err, ErrConflict) {
+		if made, err = c.Store.AddOrder(ctx, o, w.Press, notifications); !errors.Is(err, ErrConflict) {
 			break
 		}
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return Order{}, fmt.Errorf("store order: %w", err)
+	case made.State != AwaitingPayment: // an update that came twice, and was paid meanwhile
+		return Order{}, fmt.Errorf("order %s of this press is %s: %w", made.ID, made.State, ErrAlreadyPaid)
 	}
-	return o, nil
+	return made, nil
 }
 
-// allowed checks what a purchase needs besides its price: a customer in good standing,
+// allowed checks what a purchase needs besides its price: a customer who is not blocked and within the limits,
 // and a vendor who can deliver.
 func (c *Checkout) allowed(ctx context.Context, customer CustomerID, q Quote) error {
 	st, err := c.Store.CustomerUsage(ctx, customer, c.Now().Add(-day))

@@ -21,7 +21,7 @@ func TestBeginRefuses(t *testing.T) {
 		}
 	}
 	price := func(p esim.Plan, n, days int) esim.Money {
-		q, err := r.pricing.Quote(p, n, days)
+		q, err := r.checkout.Pricing.Quote(p, n, days)
 		r.must(err)
 		return q.Price
 	}
@@ -126,7 +126,7 @@ func TestApproveRefuses(t *testing.T) {
 func TestExpire(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()
-	old, paid := r.begin(p, 1, 0), r.paid(p, 1, 0)
+	paid, old := r.paid(p, 1, 0), r.begin(p, 1, 0)
 	r.vendor.Advance(time.Hour + time.Second)
 	young := r.begin(p, 1, 0)
 	r.must(r.checkout.Expire(t.Context()))

@@ -5,7 +5,7 @@
 //
 // The story on one page:
 //
-//   - A [CatalogCache] keeps the newest [Current], an immutable snapshot of what the
+//   - A [CatalogCache] keeps the newest [Catalog], an immutable snapshot of what the
 //     vendor sells, and [Pricing] turns a wholesale price into a [Quote].
 //   - [Checkout] makes an [Order] with the vendor key it will use for ever
 //     (Order.TxID), approves the payment seconds before money moves, and books
@@ -14,7 +14,7 @@
 //     order whose call was not answered is asked for again under the same key.
 //     Only a definite refusal leads to a refund.
 //   - [Refunder] gives money back the way it came, until that is confirmed.
-//   - [Watcher] reads usage and validity and decides which [Alert] is due.
+//   - [Watcher] reads usage and validity and decides which alert is due ([AlertsFor]).
 //   - Everything a customer must hear of is a [Notification], stored in the same
 //     transaction as its cause and sent later, until the messenger took it.
 //

@@ -2,197 +2,12 @@ package esim_test
 
 import (
 	"context"
-	"net/http/httptest"
-	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
 	"esimbot/esim"
-	"esimbot/esim/esimaccess"
 	"esimbot/esim/esimaccess/sandbox"
-	"esimbot/storage"
 )
-
-var noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-
-const (
-	ann esim.CustomerID = 101
-	bob esim.CustomerID = 102
-)
-
-// A rig is the business with real storage and the real client, in front of the
-// vendor's simulator, whose clock is everybody's.
-type rig struct {
-	testing.TB
-	vendor   *sandbox.Sandbox
-	client   *esimaccess.Client
-	db       *storage.DB
-	pricing  esim.Pricing
-	catalog  *esim.CatalogCache
-	monitor  *esim.VendorMonitor
-	checkout *esim.Checkout
-	fulfil   *esim.Fulfiller
-	refunder *esim.Refunder
-	watcher  *esim.Watcher
-	bank     *bank
-	bot      int64 // whose account of Stars is read
-
-	mu      sync.Mutex
-	reports []error
-	sent    []esim.Notification
-}
-
-func newRig(t testing.TB, o sandbox.Options) *rig {
-	t.Helper()
-	r := &rig{TB: t, bank: &bank{}}
-	o.Now, o.RateLimit, o.Seed = func() time.Time { return noon }, sandbox.Off, 3
-	var err error
-	r.vendor, err = sandbox.New(o)
-	r.must(err)
-	now := r.vendor.Time
-	server := httptest.NewServer(r.vendor)
-	r.client, err = esimaccess.New(esimaccess.Config{AccessCode: "code", BaseURL: server.URL, Now: now, PerSecond: 1e6,
-		BackOff: func(int) time.Duration { return 0 }})
-	r.must(err)
-	r.db, err = storage.Open(t.Context(), filepath.Join(t.TempDir(), "shop.db"), storage.Options{Now: now})
-	r.must(err)
-	t.Cleanup(func() {
-		r.must(r.db.Close())
-		server.Close()
-	})
-	r.pricing = esim.Pricing{MarkupBP: 4000, MinProfit: esim.Dollars(50), StarValue: esim.Wholesale(130), MaxStars: 10_000}
-	r.catalog = &esim.CatalogCache{Source: r.client, Store: r.db, Now: now}
-	r.monitor = &esim.VendorMonitor{Source: r.client, Committed: r.db, Floor: esim.Wholesale(200_000), Notifications: r.db, Now: now}
-	r.checkout = &esim.Checkout{Catalog: r.catalog, Pricing: r.pricing, Monitor: r.monitor, Store: r.db, Now: now}
-	r.watcher = &esim.Watcher{Store: r.db, Source: r.client, Now: now}
-	r.refunder = &esim.Refunder{Store: r.db, Gateway: r.bank, Now: now}
-	r.fulfil = r.newFulfiller()
-	r.must(r.catalog.Refresh(t.Context()))
-	r.must(r.monitor.Check(t.Context()))
-	for _, p := range []esim.CustomerID{ann, bob} {
-		_, _, err := r.db.UpsertCustomer(t.Context(), esim.Customer{ID: p, Chat: int64(p), Language: "en", Name: "Ann"})
-		r.must(err)
-	}
-	return r
-}
-
-func (r *rig) newFulfiller() *esim.Fulfiller {
-	return &esim.Fulfiller{
-		Store: r.db, Vendor: r.client, TopUpVendor: r.client, Catalog: r.catalog, Now: r.vendor.Time, Wake: func() {},
-		Report: func(_ esim.OrderID, err error) {
-			r.mu.Lock()
-			defer r.mu.Unlock()
-			r.reports = append(r.reports, err)
-		},
-	}
-}
-
-func (r *rig) must(err error) {
-	r.Helper()
-	if err != nil {
-		r.Fatal(err)
-	}
-}
-
-// plan is a fixed plan for Japan that is worth changing the price of.
-func (r *rig) plan() esim.Plan {
-	r.Helper()
-	for _, p := range r.catalog.Current().Country("JP") {
-		if !p.DayPass() && p.Wholesale.Minor > 20_000 {
-			return p
-		}
-	}
-	r.Fatal("no plan for Japan")
-	return esim.Plan{}
-}
-
-func (r *rig) begin(p esim.Plan, quantity, days int) esim.Order {
-	r.Helper()
-	q, err := r.checkout.Quote(p.Code, quantity, days)
-	r.must(err)
-	o, err := r.checkout.Begin(r.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: quantity, Days: days, Seen: q.Price})
-	r.must(err)
-	return o
-}
-
-// pay books a payment for an order and returns what it was taken for.
-func (r *rig) pay(o esim.Order, charge string) esim.Booking {
-	r.Helper()
-	_, b, err := r.checkout.Paid(r.Context(), esim.Payment{
-		ID: charge, Order: o.ID, Customer: o.Customer, Amount: o.Price, Method: esim.MethodStars, At: r.vendor.Time(),
-	})
-	r.must(err)
-	return b
-}
-
-func (r *rig) paid(p esim.Plan, quantity, days int) esim.Order {
-	r.Helper()
-	o := r.begin(p, quantity, days)
-	if b := r.pay(o, "charge-"+string(o.ID)); b != esim.Booked {
-		r.Fatalf("booking %d", b)
-	}
-	return o
-}
-
-func (r *rig) order(id esim.OrderID) esim.Order {
-	r.Helper()
-	o, err := r.db.Order(r.Context(), id)
-	r.must(err)
-	return o
-}
-
-// pass lets time go by, with the worker at every order whenever it is due.
-func (r *rig) pass(d time.Duration) {
-	r.Helper()
-	end := r.vendor.Time().Add(d)
-	for range 10_000 {
-		_, err := r.fulfil.Run(r.Context())
-		r.must(err)
-		r.fulfil.Wait()
-		now := r.vendor.Time()
-		states := []esim.State{esim.Paid, esim.Ordering, esim.Allocating}
-		due, next, err := r.db.OrdersDue(r.Context(), states, now, 10)
-		r.must(err)
-		switch {
-		case len(due) > 0:
-		case !now.Before(end):
-			return
-		case next.IsZero() || next.After(end):
-			r.vendor.Advance(end.Sub(now))
-		default:
-			r.vendor.Advance(max(next.Sub(now), time.Millisecond))
-		}
-	}
-	r.Fatal("the worker never rests")
-}
-
-// deliver sends all notifications, as an outbox does that Telegram always obeys.
-func (r *rig) deliver() {
-	r.Helper()
-	for {
-		due, _, err := r.db.DueMessages(r.Context(), r.vendor.Time(), 100)
-		r.must(err)
-		if len(due) == 0 {
-			return
-		}
-		for _, n := range due {
-			r.sent = append(r.sent, n.Notification)
-			r.must(r.db.MarkMessageSent(r.Context(), n.ID))
-		}
-	}
-}
-
-// told counts the notifications of a kind that were sent.
-func (r *rig) told(k esim.NotificationKind) int {
-	n := 0
-	for _, s := range r.sent {
-		if s.Kind == k {
-			n++
-		}
-	}
-	return n
-}
 
 const orderCall = "esim/order"
 
@@ -397,7 +212,7 @@ func TestProgramDiesDuringThePurchase(t *testing.T) {
 		if now := r.order(o.ID); now.State != esim.Ordering || !now.OutcomeUnknown {
 			t.Errorf("after the death: %s, unsure %t", now.State, now.OutcomeUnknown)
 		}
-		r.fulfil = r.newFulfiller()
+		r.restart()
 		r.pass(2 * time.Minute)
 		r.deliver()
 		r.wantDelivered(o)

@@ -108,7 +108,7 @@ func held(method PaymentMethod, p CustomerID) (Account, error) {
 	return spec.account(p), nil
 }
 
-// PaymentTransaction is money that came in: it is owed until an eSIM or a refund is given.
+// PaymentTransaction is money that came in: it is deferred revenue until an eSIM or a refund is given.
 // An unknown payment method is ErrNoPaymentMethod.
 func PaymentTransaction(p Payment) (Transaction, error) {
 	account, err := held(p.Method, p.Customer)

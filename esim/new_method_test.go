@@ -72,9 +72,9 @@ func TestAnUnknownPaymentMethodIsAnErrorEverywhere(t *testing.T) {
 			"ParsePaymentMethod": func() error { _, err := esim.ParsePaymentMethod(string(m)); return err },
 			"PaymentTransaction": func() error { _, err := esim.PaymentTransaction(bad); return err },
 			"RefundTransaction":  func() error { _, err := esim.RefundTransaction(bad, false, esim.Money{}); return err },
-			"Pricing.QuoteWith":  func() error { _, err := r.pricing.QuoteWith(m, r.plan(), 1, 0); return err },
-			"Pricing.FromWith":   func() error { _, err := r.pricing.FromWith(m, r.plan()); return err },
-			"Pricing.Amount":     func() error { _, err := r.pricing.Amount(m, 1); return err },
+			"Pricing.QuoteWith":  func() error { _, err := r.checkout.Pricing.QuoteWith(m, r.plan(), 1, 0); return err },
+			"Pricing.FromWith":   func() error { _, err := r.checkout.Pricing.FromWith(m, r.plan()); return err },
+			"Pricing.Amount":     func() error { _, err := r.checkout.Pricing.Amount(m, 1); return err },
 			"Checkout.QuoteWith": func() error { _, err := r.checkout.QuoteWith(m, r.plan().Code, 1, 0); return err },
 			"Checkout.Quote":     func() error { _, err := r.checkout.Quote(r.plan().Code, 1, 0); return err },
 			"Checkout.From":      func() error { _, err := r.checkout.From(r.plan()); return err },
@@ -91,8 +91,13 @@ func TestAnUnknownPaymentMethodIsAnErrorEverywhere(t *testing.T) {
 				defer r.vendor.Advance(2 * time.Hour) // it is due again
 				return r.refunder.Run(t.Context())
 			},
-			"DB.Order":       func() error { _, err := r.db.Order(t.Context(), o.ID); return err },
-			"DB.AddOrder":    func() error { o := o; o.ID, o.Method = "NEWORDER", m; return r.db.AddOrder(t.Context(), o, nil) },
+			"DB.Order": func() error { _, err := r.db.Order(t.Context(), o.ID); return err },
+			"DB.AddOrder": func() error {
+				o := o
+				o.ID, o.Method = "NEWORDER", m
+				_, err := r.db.AddOrder(t.Context(), o, "", nil)
+				return err
+			},
 			"DB.PaymentsOf":  func() error { _, err := r.db.PaymentsOf(t.Context(), kept.ID); return err },
 			"DB.BookPayment": func() error { _, _, err := r.db.BookPayment(t.Context(), bad, nil, nil); return err },
 			"DB.PaymentRefunded": func() error {

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A NotificationKind says which message is owed to somebody.
+// A NotificationKind says what a message tells.
 type NotificationKind string
 
 // Messages to the customer.
@@ -91,7 +91,7 @@ func (k NotificationKind) Delivers() bool { return k == NotifyQR }
 // ForStaff reports whether the notification goes to the staff group.
 func (k NotificationKind) ForStaff() bool { return k.Audience() == AudienceStaff }
 
-// A Notification is a message that is owed. It names facts, never sentences: those are
+// A Notification is a message that somebody must get. It names facts, never sentences: those are
 // written when it is sent, in the language the customer has then.
 type Notification struct {
 	Kind     NotificationKind

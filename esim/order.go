@@ -38,15 +38,25 @@ func (id OrderID) String() string {
 // and the letters that look like digits. It fails with ErrNotFound.
 func ParseOrderID(s string) (OrderID, error) {
 	s = strings.NewReplacer("-", "", " ", "", "#", "", "O", "0", "I", "1", "L", "1").Replace(strings.ToUpper(s))
-	if len(s) != 8 || strings.Trim(s, crockford) != "" {
+	if !validOrderID(s) {
 		return "", fmt.Errorf("order id %q: %w", s, ErrNotFound)
 	}
 	return OrderID(s), nil
 }
 
 // NewTxID returns a key for one purchase at the vendor (transactionId: unique, at
-// most 50 characters). It is made with the order and never again.
-func NewTxID() string { return "eb-" + rand.Text() }
+// most 50 characters). It is made with the order and never again. It names the order, so
+// that the vendor's list tells whose an eSIM is when our database is lost.
+func NewTxID(id OrderID) string { return "eb-" + string(id) + "-" + rand.Text() }
+
+// OrderOfTxID is the order that a vendor key names; false for keys of before it did.
+func OrderOfTxID(txID string) (OrderID, bool) {
+	rest, ours := strings.CutPrefix(txID, "eb-")
+	id, _, named := strings.Cut(rest, "-")
+	return OrderID(id), ours && named && validOrderID(id)
+}
+
+func validOrderID(s string) bool { return len(s) == 8 && strings.Trim(s, crockford) == "" }
 
 // A State is where an order is in its life.
 type State string
@@ -152,7 +162,7 @@ type Order struct {
 	ID          OrderID
 	Customer    CustomerID
 	Kind        OrderKind
-	ESIM        ESIMID // of a TopUp: the esimTranNo it top-ups, else ""
+	ESIM        ESIMID // of a TopUp: the eSIM it tops up, else ""
 	Plan        Plan   // a Snapshot: what was bought, even when the catalogue moved on
 	Quantity    int
 	Days        int // of a day pass, else 0

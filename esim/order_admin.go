@@ -61,8 +61,8 @@ func (d *OrderAdmin) Retry(ctx context.Context, id OrderID, entry AuditEntry) er
 	return d.Store.Hurry(ctx, id, entry)
 }
 
-// Resend owes the customer the QR pictures of an order once more. Pressing twice within a
-// minute owes them once.
+// Resend sends the customer the QR pictures of an order once more. Pressing twice within a
+// minute sends them once.
 func (d *OrderAdmin) Resend(ctx context.Context, id OrderID, entry AuditEntry) error {
 	esims, err := d.Store.ESIMsOfOrder(ctx, id)
 	if err != nil {

@@ -12,19 +12,11 @@ import (
 	"esimbot/esim/esimaccess/sandbox"
 )
 
-func (r *rig) topUps() *esim.TopUps {
-	return &esim.TopUps{Checkout: r.checkout, Vendor: r.client, Now: r.vendor.Time}
-}
+func (r *rig) topUps() *esim.TopUps { return r.TopUps }
 
-func (r *rig) canceller() *esim.Canceller {
-	return &esim.Canceller{Store: r.db, Vendor: r.client, Profiles: r.client, Now: r.vendor.Time, Report: func(_ esim.OrderID, err error) {
-		r.reports = append(r.reports, err)
-	}}
-}
+func (r *rig) canceller() *esim.Canceller { return r.Canceller }
 
-func (r *rig) admin() *esim.OrderAdmin {
-	return &esim.OrderAdmin{Store: r.db, Vendor: r.client, Watcher: r.watcher, Canceller: r.canceller(), TopUps: r.client, Now: r.vendor.Time}
-}
+func (r *rig) admin() *esim.OrderAdmin { return r.Admin }
 
 // stars is an account of Stars that a test writes.
 type stars []esim.StarMovement
@@ -41,10 +33,8 @@ func (s stars) StarMovements(_ context.Context, skip int) iter.Seq2[esim.StarLin
 
 func (r *rig) reconcile(s stars) esim.ReconcileReport {
 	r.Helper()
-	rec := &esim.Reconciler{
-		Stars: s, Bot: r.bot, Vendor: r.client, Manager: r.client, Profiles: r.client, Checkout: r.checkout, Store: r.db, Now: r.vendor.Time,
-	}
-	rep, err := rec.Run(r.Context(), true)
+	r.Reconciler.Stars = s
+	rep, err := r.Reconciler.Run(r.Context(), true)
 	r.must(err)
 	return rep
 }

@@ -96,7 +96,7 @@ func TestOrderIDs(t *testing.T) {
 }
 
 func TestTxIDFitsTheVendor(t *testing.T) {
-	a, b := NewTxID(), NewTxID()
+	a, b := NewTxID("K7M2XQ4P"), NewTxID("K7M2XQ4P")
 	if a == b || len(a) > 50 || len(a) < 20 {
 		t.Errorf("%q, %q", a, b)
 	}

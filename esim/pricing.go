@@ -112,6 +112,9 @@ const (
 	MaxQuantity = 10
 	// MaxDays is the vendor's limit for periodNum.
 	MaxDays = 365
+	// maxWholesale (USD4) is $100,000 for one eSIM or day: no plan costs a hundredth of it,
+	// and up to it no price overflows, whatever markup, rate and quantity.
+	maxWholesale = 1_000_000_000
 )
 
 // Quote prices quantity eSIMs of a plan in Stars. days is for day passes only and must
@@ -134,6 +137,9 @@ func (p Pricing) QuoteWith(method PaymentMethod, plan Plan, quantity, days int) 
 		times = days
 	case days != 0:
 		return Quote{}, fmt.Errorf("days of a fixed plan: %w", ErrBadQuantity)
+	}
+	if plan.Wholesale.Minor < 0 || plan.Wholesale.Minor > maxWholesale {
+		return Quote{}, fmt.Errorf("plan %s costs %s: %w", plan.Code, plan.Wholesale, ErrTooDear)
 	}
 	// Priced per eSIM, so that two cost twice as much as one.
 	one := plan.Wholesale.Times(times)

@@ -182,7 +182,7 @@ type ESIM struct {
 	Order    OrderID
 	Index    int // 1.. within its order
 	Plan     Plan
-	UsageAt  time.Time // what Used is as of; zero: never reported
+	UsageAt  time.Time // when the networks had reported Used; zero: never
 	Epoch    int       // counts top-ups; alerts are sent once per epoch
 	Created  time.Time
 	// Asked is when the vendor was last asked about it.

@@ -51,7 +51,7 @@ type ReconcileStore interface {
 	ESIMs(ctx context.Context, esimIDs []ESIMID) ([]ESIM, error)
 	// OrderByTx returns the order with a key for the vendor, or ErrNotFound.
 	OrderByTx(ctx context.Context, txID string) (Order, error)
-	// NoteOrphan remembers an eSIM of the vendor that is nobody's, with the notifications, and
+	// NoteOrphan remembers an eSIM of the vendor that belongs to no order, with the notifications, and
 	// reports whether it is new.
 	NoteOrphan(ctx context.Context, esimID ESIMID, order OrderID, at time.Time, notifications []Notification) (fresh bool, err error)
 	// LateReturned writes a transaction about an eSIM that came after its order's refund,

@@ -9,10 +9,10 @@ import (
 	"esimbot/esim"
 )
 
-// trade is what the rig needs besides for top-ups, cancellations, staff and comparisons.
+// trade is a rig where every payment method is taken, with the parts for top-ups,
+// cancellations, staff and comparisons at hand.
 type trade struct {
 	*rig
-	stars      *starBook
 	topUps     *esim.TopUps
 	canceller  *esim.Canceller
 	admin      *esim.OrderAdmin
@@ -21,23 +21,8 @@ type trade struct {
 
 func newTrade(r *rig) *trade {
 	r.Helper()
-	t := &trade{rig: r, stars: &starBook{}}
-	now := r.vendor.Time
 	r.checkout.Methods = esim.PaymentMethods()
-	t.topUps = &esim.TopUps{Checkout: r.checkout, Vendor: r.client, Now: now}
-	t.canceller = &esim.Canceller{
-		Store: r.db, Vendor: r.client, Profiles: r.client, Now: now,
-		Report: func(_ esim.OrderID, err error) {
-			r.mu.Lock()
-			defer r.mu.Unlock()
-			r.reports = append(r.reports, err)
-		},
-	}
-	t.admin = &esim.OrderAdmin{Store: r.db, Vendor: r.client, Watcher: r.watcher, Canceller: t.canceller, Now: now}
-	t.reconciler = &esim.Reconciler{
-		Stars: t.stars, Vendor: r.client, Manager: r.client, Profiles: r.client, Checkout: r.checkout, Store: r.db, Now: now,
-	}
-	return t
+	return &trade{rig: r, topUps: r.TopUps, canceller: r.Canceller, admin: r.Admin, reconciler: r.Reconciler}
 }
 
 // settle lets everybody work and the clock run until nothing is due any more, at most

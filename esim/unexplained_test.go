@@ -78,7 +78,7 @@ func TestOnlyWhatThisDatabaseKnowsGoesBack(t *testing.T) {
 // Another bot has another account: the position in the old one says nothing of it.
 func TestWithANewTokenALostPaymentIsFound(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
-	r.bot = 1
+	r.Reconciler.Bot = 1
 	var old stars
 	for range 80 {
 		old = append(old, esim.StarMovement{ID: "refund", Amount: esim.Stars(1), Customer: ann, At: noon})
@@ -87,7 +87,7 @@ func TestWithANewTokenALostPaymentIsFound(t *testing.T) {
 	o := r.begin(r.plan(), 1, 0)
 	account := stars{{ID: "charge", Incoming: true, Amount: o.Price, Customer: ann, Order: o.ID, At: r.vendor.Time()}}
 	r.vendor.Advance(time.Minute)
-	r.bot = 2
+	r.Reconciler.Bot = 2
 	if rep := r.reconcile(account); rep.Payments != 1 {
 		t.Errorf("%+v", rep)
 	}

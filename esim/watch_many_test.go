@@ -187,7 +187,8 @@ func own(t testing.TB, db *storage.DB, rows []farmRow, from int) {
 		ID: esim.OrderID(fmt.Sprintf("F%07d", from)), Customer: ann, Kind: esim.Purchase, Plan: plan, Quantity: len(rows), TxID: fmt.Sprintf("eb-%d", from),
 		Wholesale: esim.Wholesale(1), Retail: esim.Dollars(1), Price: esim.Stars(1), Method: esim.MethodStars, State: esim.AwaitingPayment, Created: noon, Changed: noon,
 	}
-	must(db.AddOrder(t.Context(), o, nil))
+	_, err = db.AddOrder(t.Context(), o, "", nil)
+	must(err)
 	o, _, err = db.BookPayment(t.Context(), esim.Payment{ID: "c-" + string(o.ID), Order: o.ID, Customer: ann, Amount: o.Price, Method: o.Method, At: noon}, nil, nil)
 	must(err)
 	for _, to := range []esim.State{esim.Ordering, esim.Allocating} {

@@ -18,7 +18,7 @@ func (db *DB) audit(t *tx, a esim.AuditEntry) error {
 	return nil
 }
 
-// auditOf writes an audit entry down that changed an order; nil is nobody's.
+// auditOf writes an audit entry down that changed an order; nil: staff had no part in it.
 func (db *DB) auditOf(t *tx, id esim.OrderID, a *esim.AuditEntry) error {
 	if a == nil {
 		return nil

@@ -54,7 +54,7 @@ func (db *DB) post(t *tx, at time.Time, p esim.Transaction) (fresh bool, err err
 }
 
 // A line is what an event or many of them change in one account: positive is more held or
-// spent, negative more owed or earned.
+// spent, negative more due to others or earned.
 type line struct {
 	account esim.Account
 	amount  esim.Money

@@ -30,35 +30,68 @@ func scanOrder(rows *sql.Rows) (esim.Order, error) {
 	return o, err
 }
 
-// AddOrder stores a new order, its first event and the notifications; esim.ErrConflict if its id exists.
-// The customer must be known.
-func (db *DB) AddOrder(ctx context.Context, o esim.Order, notifications []esim.Notification) error {
+const (
+	orderOfPress   = `SELECT ` + orderColumns + ` FROM orders WHERE person = ? AND press = ? AND press <> ''`
+	unpaidOfPerson = `SELECT ` + orderColumns + ` FROM orders WHERE person = ? AND state = 'awaiting_payment' AND next_at > ? ORDER BY created, id`
+)
+
+// AddOrder stores a new order, its first event and the notifications; esim.ErrConflict if
+// its id exists. An order that the same press made before is returned instead, and so is
+// one that is the same purchase and waits for its money (esim.SamePurchase), with as much
+// time as a new one has. Of too many unpaid ones the oldest expire. The customer must be known.
+func (db *DB) AddOrder(ctx context.Context, o esim.Order, press string, notifications []esim.Notification) (esim.Order, error) {
+	made := o
+	err := db.write(ctx, func(t *tx) error {
+		if before, err := list(t, scanOrder, orderOfPress, o.Customer, press); err != nil {
+			return err
+		} else if len(before) > 0 {
+			made = before[0]
+			return nil
+		}
+		unpaid, err := list(t, scanOrder, unpaidOfPerson, o.Customer, stamp(db.now()))
+		if err != nil {
+			return err
+		}
+		if same, found := esim.SamePurchase(unpaid, o); found {
+			made = same
+			made.NextAt = o.NextAt
+			_, err := t.exec(`UPDATE orders SET next_at = ? WHERE id = ?`, stamp(db.orNow(o.NextAt)), same.ID)
+			return err
+		}
+		for _, old := range esim.TooManyUnpaid(unpaid) {
+			if err := db.move(t, esim.Expiry(old, db.now())); err != nil {
+				return err
+			}
+		}
+		return db.insertOrder(t, o, press, notifications)
+	})
+	if err != nil {
+		return esim.Order{}, fmt.Errorf("add order %s: %w", o.ID, err)
+	}
+	return made, nil
+}
+
+func (db *DB) insertOrder(t *tx, o esim.Order, press string, notifications []esim.Notification) error {
 	plan, err := planText(o.Plan)
 	if err != nil {
 		return err
 	}
-	err = db.write(ctx, func(t *tx) error {
-		n, err := t.exec(`INSERT INTO orders (`+orderColumns+`)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-			o.ID, o.Customer, o.Kind, plan, o.Quantity, o.Days, o.TxID, o.VendorOrder,
-			o.Wholesale.Minor, o.Wholesale.Currency, o.Retail.Minor, o.Retail.Currency, o.Price.Minor, o.Price.Currency,
-			method(o.Method), o.State, o.Reason, o.Attempts, o.OutcomeUnknown, stamp(o.OutcomeUnknownAt), stamp(db.orNow(o.NextAt)), o.StaffTold,
-			stamp(db.orNow(o.Created)), stamp(db.orNow(o.Changed)), stamp(o.PaidAt), o.Allocated, o.ESIM)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return esim.ErrConflict
-		}
-		if err := t.event(o.ID, db.orNow(o.Created), "", o.State, "created"); err != nil {
-			return err
-		}
-		return t.notifications(db.now(), notifications)
-	})
+	n, err := t.exec(`INSERT INTO orders (`+orderColumns+`, press)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+		o.ID, o.Customer, o.Kind, plan, o.Quantity, o.Days, o.TxID, o.VendorOrder,
+		o.Wholesale.Minor, o.Wholesale.Currency, o.Retail.Minor, o.Retail.Currency, o.Price.Minor, o.Price.Currency,
+		method(o.Method), o.State, o.Reason, o.Attempts, o.OutcomeUnknown, stamp(o.OutcomeUnknownAt), stamp(db.orNow(o.NextAt)), o.StaffTold,
+		stamp(db.orNow(o.Created)), stamp(db.orNow(o.Changed)), stamp(o.PaidAt), o.Allocated, o.ESIM, press)
 	if err != nil {
-		return fmt.Errorf("add order %s: %w", o.ID, err)
+		return err
 	}
-	return nil
+	if n == 0 {
+		return esim.ErrConflict
+	}
+	if err := t.event(o.ID, db.orNow(o.Created), "", o.State, "created"); err != nil {
+		return err
+	}
+	return t.notifications(db.now(), notifications)
 }
 
 // Order returns an order, or esim.ErrNotFound.
@@ -86,7 +119,7 @@ const ordersOfCustomer = `SELECT ` + orderColumns + ` FROM orders WHERE person =
 func (db *DB) OrdersOf(ctx context.Context, customer esim.CustomerID, limit int) ([]esim.Order, error) {
 	all, err := list(db.read(ctx), scanOrder, ordersOfCustomer, customer, limit)
 	if err != nil {
-		return nil, fmt.Errorf("orders of a person: %w", err)
+		return nil, fmt.Errorf("orders of a customer: %w", err)
 	}
 	return all, nil
 }

@@ -51,7 +51,7 @@ const (
 
 // DueMessages lists messages to send now, oldest first, and tells when the next of
 // the others is due (zero: none; now: there may be more than limit). People who cannot be reached are left out. What
-// a customer (or staff) is owed comes in order: a message that waits for its next
+// goes to a customer (or to staff) comes in order: a message that waits for its next
 // try holds back the later ones.
 func (db *DB) DueMessages(ctx context.Context, now time.Time, limit int) (items []esim.OutboxMessage, next time.Time, err error) {
 	items, err = list(db.read(ctx), func(rows *sql.Rows) (esim.OutboxMessage, error) {

@@ -16,7 +16,7 @@ const (
 
 // The queries name the rows to delete, at most pruneChunk of them each time.
 //
-// A sent message's key keeps it from being owed a second time. Of alerts the table
+// A sent message's key keeps it from being sent a second time. Of alerts the table
 // alerts remembers that for good, and of an order its state, once it is at an end; so
 // the messages of open orders, and of orders whose money is on its way back, stay.
 const (

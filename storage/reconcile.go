@@ -58,7 +58,7 @@ func (db *DB) OrderByTx(ctx context.Context, txID string) (esim.Order, error) {
 	return o, nil
 }
 
-// NoteOrphan remembers an eSIM of the vendor that is nobody's, with the notifications, and
+// NoteOrphan remembers an eSIM of the vendor that belongs to no order, with the notifications, and
 // reports whether it is new.
 func (db *DB) NoteOrphan(ctx context.Context, esimID esim.ESIMID, order esim.OrderID, at time.Time, notifications []esim.Notification) (fresh bool, err error) {
 	err = db.write(ctx, func(t *tx) error {

@@ -41,7 +41,7 @@ func order(id esim.OrderID, customer esim.CustomerID, quantity int) esim.Order {
 
 func add(t testing.TB, db *DB, o esim.Order) esim.Order {
 	t.Helper()
-	must(t, db.AddOrder(t.Context(), o, nil))
+	get(db.AddOrder(t.Context(), o, "", nil))(t)
 	return o
 }
 
@@ -111,11 +111,11 @@ func TestOrderComesBackAsItWas(t *testing.T) {
 	if got := get(db.Order(t.Context(), o.ID))(t); !reflect.DeepEqual(got, o) {
 		t.Errorf("got  %#v\nwant %#v", got, o)
 	}
-	if err := db.AddOrder(t.Context(), o, nil); !errors.Is(err, esim.ErrConflict) {
+	if _, err := db.AddOrder(t.Context(), o, "", nil); !errors.Is(err, esim.ErrConflict) {
 		t.Errorf("the same id again: %v", err)
 	}
 	o.ID = "ORDER002"
-	if err := db.AddOrder(t.Context(), o, nil); err == nil || errors.Is(err, esim.ErrConflict) {
+	if _, err := db.AddOrder(t.Context(), o, "", nil); err == nil || errors.Is(err, esim.ErrConflict) {
 		t.Errorf("the same supplier key again: %v", err)
 	}
 }

@@ -57,7 +57,7 @@ func (f *buyFlow) buy(ctx context.Context, r *ui.Request, ref buyRef) (ui.Screen
 	}
 	o, err := f.checkout.Begin(ctx, esim.PurchaseRequest{
 		Customer: r.Customer.ID, Code: ref.Code, Quantity: ref.Quantity, Days: ref.Days,
-		Method: ref.Method, Seen: seen,
+		Method: ref.Method, Seen: seen, Press: r.Query,
 	})
 	if errors.Is(err, esim.ErrPriceMoved) {
 		// Shown again, never charged silently.

@@ -113,7 +113,7 @@ func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback)
 	if err != nil {
 		return err
 	}
-	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, Press: true}
+	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, Press: true, Query: q.ID}
 	at := ui.Target{Chat: who.Chat, Query: q.ID}
 	if q.Message != nil && q.Message.Text != "" {
 		at.Message = q.Message.ID // a photo or an invoice never becomes a text

@@ -12,7 +12,7 @@ import (
 // creditFlow shows customers their store credit.
 type creditFlow struct{ store creditStore }
 
-// creditStore knows what the shop owes customers.
+// creditStore reads customers' store credit.
 type creditStore interface {
 	Credit(ctx context.Context, customer esim.CustomerID) (esim.Money, error)
 }

@@ -50,7 +50,7 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 	return s
 }
 
-// dataLines are the bar and what it is as of.
+// dataLines are the bar, and when the networks reported it.
 func (f *esimsFlow) dataLines(r *ui.Request, e esim.ESIM) []string {
 	var lines []string
 	switch {

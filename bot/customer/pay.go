@@ -116,7 +116,7 @@ func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, spec esim.MethodSpec,
 	inv := &telegram.Invoice{
 		Title:       ui.Cut(r.Plain(titleKey, i18n.Args{"place": r.PlanPlace(o.Plan), "data": r.PlanData(o.Plan)}), telegram.MaxInvoiceTitle),
 		Description: ui.Cut(r.Plain(textKey, i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}), telegram.MaxInvoiceDescription),
-		Payload:     string(o.ID),
+		Payload:     esim.InvoicePayload(o),
 		Currency:    string(o.Price.Currency),
 		Amount:      o.Price.Minor,
 		// A forwarded invoice leads others to the plan, not to this payment.

@@ -26,7 +26,7 @@ type incoming struct {
 // the database: Telegram gives ten seconds.
 func (f *incoming) preCheckout(ctx context.Context, q *telegram.PreCheckout) error {
 	refusal := ""
-	err := f.checkout.Approve(ctx, esim.OrderID(q.Payload), esim.CustomerID(q.From.ID), amount(q.Currency, q.Amount))
+	err := f.checkout.Approve(ctx, esim.ParseInvoicePayload(q.Payload).Order, esim.CustomerID(q.From.ID), amount(q.Currency, q.Amount))
 	if err != nil {
 		if !ui.Expected(err) {
 			f.log.Error("pre-checkout failed", "order", q.Payload, "err", err)
@@ -65,7 +65,7 @@ func (f *incoming) paid(ctx context.Context, who esim.Customer, p telegram.Succe
 		return fmt.Errorf("payment %s: %w", p.ChargeID, err)
 	}
 	o, booking, err := f.checkout.Paid(ctx, esim.Payment{
-		ID: p.ChargeID, Order: esim.OrderID(p.Payload), Customer: who.ID,
+		ID: p.ChargeID, Order: esim.ParseInvoicePayload(p.Payload).Order, Customer: who.ID,
 		Amount: amount(p.Currency, p.Amount), Method: method, At: f.now(),
 	})
 	if err != nil {

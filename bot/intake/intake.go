@@ -101,7 +101,7 @@ func (i *Intake) queue(u esim.Update) {
 		return
 	}
 	if t.Key == 0 {
-		t.Key = -u.ID // nobody's: in no order with anything
+		t.Key = -u.ID // of no chat: in no order with anything
 	}
 	i.people.Add(t)
 }

@@ -83,7 +83,7 @@ func (f *cards) details(ctx context.Context, id esim.OrderID) (orderDetails, err
 	return d, nil
 }
 
-// esimsOf lists the eSIMs that an order brought, or the one it top-ups.
+// esimsOf lists the eSIMs that an order brought, or the one it tops up.
 func (f *cards) esimsOf(ctx context.Context, o esim.Order) ([]esim.ESIM, error) {
 	if o.Kind != esim.TopUp {
 		return f.store.ESIMsOfOrder(ctx, o.ID)

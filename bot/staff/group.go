@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"maps"
 	"slices"
@@ -57,7 +58,7 @@ func New(cfg Config) *Group {
 	g := &Group{
 		home: h, screens: cfg.Screens, username: cfg.Username, log: cfg.Log,
 		members:       &members{telegram: cfg.Telegram, home: h, now: cfg.Now, log: cfg.Log},
-		questions:     &questions{h, cfg.Screens, cfg.Texts, cfg.Store, cfg.Username, cfg.Log},
+		questions:     &questions{h, cfg.Screens, cfg.Texts, cfg.Store, cfg.Telegram.BotID(), cfg.Log},
 		notifications: &notifications{h, cards, cfg.Log},
 	}
 	actions := &actions{cards, cfg.Checkout, cfg.Admin, cfg.Now}
@@ -142,21 +143,29 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 	if m.MigrateTo != 0 && g.home.is(m.Chat.ID) {
 		return g.home.moved(ctx, m.MigrateTo)
 	}
-	if m.From == nil || m.From.IsBot {
+	if m.From == nil || m.From.IsBot && !m.Anonymous() {
 		return nil
 	}
-	asker, reply := g.questions.askedBy(m)
-	reply = reply && g.home.is(m.Chat.ID) && m.Text != ""
 	name, args := m.CommandFor(g.username)
+	asker, reply := g.questions.askedBy(m)
+	// A command is a command even as a reply: "/refund" must never reach the customer.
+	reply = reply && g.home.is(m.Chat.ID) && m.Text != "" && m.Command == ""
 	if name == "" && !reply {
 		return nil
 	}
 	at := ui.Target{Chat: m.Chat.ID, Thread: m.Thread}
+	p := g.home.printer(ctx)
 	if !g.home.is(m.Chat.ID) {
-		p := g.home.printer(ctx)
 		return g.screens.Show(ctx, nil, ui.Screen{Text: p.T("staff.other_group", i18n.Args{"id": m.Chat.ID})}, at)
 	}
-	if in, err := g.members.has(ctx, m.From.ID); err != nil || !in {
+	if m.Anonymous() { // its sender is the same bot for all of them: there is nobody to hold to account
+		return g.screens.Show(ctx, nil, ui.Screen{Text: p.T("staff.anonymous", nil)}, at)
+	}
+	in, err := g.members.has(ctx, m.Chat, m.From.ID)
+	if key := refusal(err); key != "" {
+		return g.screens.Show(ctx, nil, ui.Screen{Text: p.T(key, nil)}, at)
+	}
+	if err != nil || !in {
 		return err
 	}
 	if reply {
@@ -177,8 +186,12 @@ func (g *Group) Pressed(ctx context.Context, q *telegram.Callback) error {
 	at := ui.Target{Chat: q.Message.Chat.ID, Thread: q.Message.Thread, Message: q.Message.ID, Query: q.ID}
 	h := oldButton
 	if g.home.is(q.Message.Chat.ID) {
-		in, err := g.members.has(ctx, q.From.ID)
-		if err != nil {
+		in, err := g.members.has(ctx, q.Message.Chat, q.From.ID)
+		if key := refusal(err); key != "" {
+			h = func(context.Context, *request) (ui.Screen, error) {
+				return ui.Screen{Toast: i18n.HTML(r.T(key, nil)).Text(), Alert: true}, nil
+			}
+		} else if err != nil {
 			return err
 		}
 		if d, err := ui.ParseData(q.Data); err == nil && in && g.routes[ui.Route(d.Route)] != nil {
@@ -186,6 +199,18 @@ func (g *Group) Pressed(ctx context.Context, q *telegram.Callback) error {
 		}
 	}
 	return g.answer(ctx, r, h, at)
+}
+
+// refusal is the sentence for a group that proves nothing about who is in it; "" for every
+// other error.
+func refusal(err error) string {
+	switch {
+	case errors.Is(err, errPublic):
+		return "staff.public_group"
+	case errors.Is(err, errMembersHidden):
+		return "staff.hidden_members"
+	}
+	return ""
 }
 
 // answer calls a handler, turns its error into words for staff, and shows the screen.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 
@@ -42,9 +41,21 @@ func (m *members) note(customer int64, now time.Time) {
 	m.seen[customer] = now
 }
 
-// has reports whether somebody belongs to the staff group now. A message in it is
-// no proof: in a public group strangers can write and press.
-func (m *members) has(ctx context.Context, customer int64) (bool, error) {
+// Why nobody's command is taken in a group. Each has a sentence that says what to do.
+var (
+	// errPublic: anybody can find the group and join it, so being in it proves nothing.
+	errPublic = errors.New("the staff group is public")
+	// errMembersHidden: Telegram does not tell the bot who is in the group.
+	errMembersHidden = errors.New("the members of the staff group are hidden")
+)
+
+// has reports whether somebody belongs to the staff group now. A message in it is no
+// proof: in a public group strangers can write and press. It fails with errPublic,
+// errMembersHidden, or with an error that goes away by itself.
+func (m *members) has(ctx context.Context, group telegram.Chat, customer int64) (bool, error) {
+	if group.Username != "" {
+		return false, errPublic
+	}
 	now := m.now()
 	if m.known(customer, now) {
 		return true, nil
@@ -55,20 +66,14 @@ func (m *members) has(ctx context.Context, customer int64) (bool, error) {
 		return false, ctx.Err()
 	case telegram.Temporary(err):
 		return false, fmt.Errorf("look for somebody in the staff group: %w", err)
+	case errors.Is(err, telegram.ErrMembersHidden):
+		return false, errMembersHidden
 	case err != nil:
 		m.log.Warn("membership of the staff group unknown", "err", err)
-		return hiddenMembers(err), nil
+		return false, nil
 	}
 	if in {
 		m.note(customer, now)
 	}
 	return in, nil
-}
-
-// hiddenMembers reports whether Telegram keeps the list of members from the bot, since it
-// is no administrator. Such a group is private, and who writes in it is a member.
-func hiddenMembers(err error) bool {
-	var te *telegram.Error
-	return errors.As(err, &te) &&
-		(strings.Contains(te.Description, "member list is inaccessible") || strings.Contains(te.Description, "CHAT_ADMIN_REQUIRED"))
 }

@@ -15,12 +15,12 @@ import (
 
 // questions brings questions of customers to the group, and replies to them back.
 type questions struct {
-	home     *home
-	screens  *ui.Presenter
-	texts    *i18n.Bundle
-	orders   Orders
-	username string // of the bot, without @
-	log      *slog.Logger
+	home    *home
+	screens *ui.Presenter
+	texts   *i18n.Bundle
+	orders  Orders
+	bot     int64 // its user id: a name can be changed
+	log     *slog.Logger
 }
 
 // maxQuestion keeps a question and what stands around it within one message.
@@ -41,7 +41,7 @@ func (f *questions) ask(ctx context.Context, from esim.Customer, question string
 
 // askedBy reads who asked from the bot's own message that staff reply to.
 func (f *questions) askedBy(m *telegram.Message) (int64, bool) {
-	if m.ReplyTo == nil || m.ReplyTo.From == nil || !strings.EqualFold(m.ReplyTo.From.Username, f.username) {
+	if !m.Answers(f.bot) {
 		return 0, false
 	}
 	words := strings.Fields(m.ReplyTo.Text)

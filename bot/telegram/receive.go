@@ -45,7 +45,7 @@ var askedJSON = func() string {
 // A RawUpdate is an update as it came, with what is needed to put it into a queue.
 type RawUpdate struct {
 	ID     int64
-	Person int64 // whose action it is; 0 when it is nobody's
+	Person int64 // whose action it is; 0 when nobody did it
 	Kind   Kind  // may be one that this package does not know
 	Raw    json.RawMessage
 }

@@ -82,6 +82,7 @@ type Request struct {
 	Data     Data   // of a press, or of a command as route with its words
 	Text     string // of a message
 	Press    bool
+	Query    string // the press itself, the same when its update comes again; "" of anything else
 }
 
 // Word is the i-th word behind a command, from 0; "" if there are fewer.

@@ -53,9 +53,19 @@ var arrows = map[string]arrow{
 	},
 	"bot/telegram/sandbox": {world: "net net/http embed io/fs"},
 	"cmd/esimbot/memnet":   {world: "net net/http"}, // for tests
+	// The shop, wired, and the program around it: commands, the environment, the sandbox.
+	"cmd/esimbot/shop": {
+		ours:  "bot bot/intake bot/notify bot/qrcard bot/staff bot/telegram esim esim/esimaccess i18n storage",
+		third: "github.com/VictoriaMetrics/metrics github.com/cenkalti/backoff/v5 github.com/robfig/cron/v3",
+		world: "net net/http",
+	},
+	"cmd/esimbot/shop/shoptest": { // for tests
+		ours:  "bot bot/telegram bot/telegram/sandbox cmd/esimbot/shop esim esim/esimaccess esim/esimaccess/sandbox storage",
+		world: "testing",
+	},
 	"cmd/esimbot": {
-		ours:  "bot bot/intake bot/notify bot/qrcard bot/staff bot/telegram bot/telegram/sandbox esim esim/esimaccess esim/esimaccess/sandbox i18n storage",
-		third: "github.com/VictoriaMetrics/metrics github.com/alecthomas/kong github.com/cenkalti/backoff/v5 github.com/robfig/cron/v3 golang.org/x/crypto/x509roots/fallback",
+		ours:  "bot/telegram bot/telegram/sandbox cmd/esimbot/shop esim esim/esimaccess esim/esimaccess/sandbox storage",
+		third: "github.com/alecthomas/kong github.com/cenkalti/backoff/v5 github.com/robfig/cron/v3 golang.org/x/crypto/x509roots/fallback",
 		world: "crypto/tls net net/http os os/signal syscall",
 	},
 }
@@ -151,6 +161,11 @@ func TestArrowsRefuse(t *testing.T) {
 		{"bot", "esimbot/storage"},
 		{"bot", "esimbot/esim/esimaccess"},
 		{"storage", "esimbot/bot"},
+		{"bot", "esimbot/cmd/esimbot/shop"},
+		{"esim", "esimbot/cmd/esimbot/shop"},
+		{"cmd/esimbot/shop", "esimbot/esim/esimaccess/sandbox"},
+		{"cmd/esimbot/shop", "esimbot/bot/telegram/sandbox"},
+		{"cmd/esimbot", "esimbot/bot"},
 		{"bot/customer", "esimbot/bot/staff"},
 		{"bot/customer", "esimbot/bot"},
 		{"bot/staff", "esimbot/bot/customer"},

@@ -104,7 +104,7 @@ func binary(t testing.TB) string {
 
 // town is the two simulated neighbours, for shops that are processes of their own.
 type town struct {
-	*shop    // without an app: for its customers and waits
+	*rig     // without an app: for its customers and waits
 	tgURL    string
 	database string
 }
@@ -129,7 +129,7 @@ func townOf(t testing.TB, ctx context.Context, o tgsandbox.Options) *town {
 		ts.Close()
 		vs.Close()
 	})
-	s := &shop{&runningSandbox{vendor: vendor, telegram: tg, vendorURL: vs.URL}, t, ctx}
+	s := &rig{&runningSandbox{vendor: vendor, telegram: tg, vendorURL: vs.URL}, t, ctx}
 	return &town{s, ts.URL, filepath.Join(t.TempDir(), "shop.db")}
 }
 

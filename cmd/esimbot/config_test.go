@@ -101,6 +101,22 @@ func TestConfigRefuses(t *testing.T) {
 		{"a fee of three decimals", "PROVIDER_FEE_PERCENT", "2.905", "two decimals"},
 		{"a negative loss", "MAX_LOSS_USD", "-1", "between"},
 		{"a loss of half a cent", "MAX_LOSS_USD", "0.005", "whole cents"},
+		{"a schedule that never comes", "USAGE_POLL", "0 0 31 2 *", "never comes"},
+		{"a schedule that comes each second", "USAGE_POLL", "@every 1s", "once in 10s"},
+		{"a schedule that the parser dies of", "USAGE_POLL", "TZ=UTC", "cron expression"},
+		{"a schedule of one field", "USAGE_POLL", "CRON_TZ=Asia/Tokyo", "cron expression"},
+		{"a port alone", "LISTEN", "8080", ":8080"},
+		{"a port that there is not", "LISTEN", ":99999", "65535"},
+		{"a name to listen on", "LISTEN", "shop.example.com:80", "of this machine"},
+		{"a port of metrics that there is not", "METRICS_LISTEN", "9091", ":8080"},
+		{"no Stars at all", "MAX_STARS", "0", "between 1 and"},
+		{"less than no Stars", "MAX_STARS", "-5", "between 1 and"},
+		{"no dollars a day", "PERSON_DAILY_USD", "0", "nobody could buy"},
+		{"a person for a group", "ADMIN_CHAT_ID", "123456789", "a person"},
+		{"a value in quotes", "ESIM_ACCESS_API", `"https://api.esimaccess.com"`, "in quotes"},
+		{"a secret in quotes", "ESIM_ACCESS_CODE", "'code-1234'", "in quotes"},
+		{"a token in the open", "TELEGRAM_API", "http://api.telegram.org", "https://"},
+		{"an access code in the open", "ESIM_ACCESS_API", "http://203.0.113.9:80", "https://"},
 		{"no orders a day", "PERSON_DAILY_ORDERS", "0", "between 1 and"},
 		{"words for orders a day", "PERSON_DAILY_ORDERS", "many", "whole number"},
 		{"a public address in the open", "PUBLIC_URL", "http://shop.example.com", "https only"},
@@ -147,8 +163,21 @@ func TestConfigTakes(t *testing.T) {
 		"[provider stars credit] EUR 9200 290 1.50 USD [192.0.2.7 192.0.2.8]\n" {
 		t.Errorf("read as %s", got)
 	}
-	if cfg.PublicURL != "https://shop.example.com:8443/bot" || !cfg.hooked() || cfg.ProxyHeader != "Fly-Client-IP" || cfg.MetricsListen != ":9091" {
+	if cfg.PublicURL != "https://shop.example.com:8443/bot" || !cfg.Hooked() || cfg.ProxyHeader != "Fly-Client-IP" || cfg.MetricsListen != ":9091" {
 		t.Errorf("read as %q, %q, %q", cfg.PublicURL, cfg.ProxyHeader, cfg.MetricsListen)
+	}
+	for name, values := range map[string][]string{
+		"TELEGRAM_API":  {"http://127.0.0.1:8081", "http://telegram-bot-api:8081", "http://bot-api.internal:8081", "http://10.1.2.3", "http://[fd00::1]:8081"},
+		"LISTEN":        {":8080", "127.0.0.1:0", "[::1]:8080", "localhost:8080"},
+		"USAGE_POLL":    {"@every 10s", "*/5 * * * *", "TZ=Asia/Tokyo 0 6 * * *", "@daily"},
+		"ADMIN_CHAT_ID": {"0", "-4001", "-1001234567890"},
+		"MAX_STARS":     {"1"},
+	} {
+		for _, v := range values {
+			if _, err := LoadConfig(environ(map[string]string{name: v})); err != nil {
+				t.Errorf("%s=%s: %v", name, v, err)
+			}
+		}
 	}
 	for _, local := range []string{"http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080", "https://shop.example.com"} {
 		if cfg, err := LoadConfig(environ(map[string]string{"PUBLIC_URL": local})); err != nil || cfg.PublicURL != local {

@@ -28,7 +28,7 @@ func TestAKilledShopDeliversOnce(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			w := newTown(t)
-			ann, staff := visit(w.shop, w.ann()), visit(w.shop, w.staff())
+			ann, staff := visit(w.rig, w.ann()), visit(w.rig, w.staff())
 			first := w.serve()
 			stop := w.vendor.WaitAt(tt.endpoint, tt.stage)
 			first.buys(ann)

@@ -59,7 +59,7 @@ func newCrashTown(t testing.TB, limit time.Duration, o tgsandbox.Options) *crash
 	w := &crashTown{town: townOf(t, ctx, o), program: program, begun: map[int64]int64{}, codes: map[string]string{}}
 	w.clock = filepath.Join(t.TempDir(), "clock")
 	w.writeClock()
-	w.ann, w.staff = visit(w.shop, w.shop.ann()), visit(w.shop, w.shop.staff())
+	w.ann, w.staff = visit(w.rig, w.rig.ann()), visit(w.rig, w.rig.staff())
 	for _, p := range w.telegram.People() {
 		w.begun[p.ID] = w.telegram.Person(p.ID).Stars()
 	}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"esimbot/bot/telegram"
+	"esimbot/cmd/esimbot/shop"
 	"esimbot/esim"
 	"esimbot/esim/esimaccess"
 	"esimbot/storage"
@@ -38,7 +39,7 @@ func (doctorCmd) Run(ctx context.Context, w world) error {
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	failed := 0
-	for _, check := range []func(context.Context, Config) finding{
+	for _, check := range []func(context.Context, shop.Config) finding{
 		checkConfig, checkTelegram, checkStaff, checkVendor, checkPayments, checkPublic, checkTelegramHook, checkVendorHook,
 		checkDisk, checkDatabase,
 	} {
@@ -66,16 +67,16 @@ func (f finding) print(out io.Writer) int {
 	return failed
 }
 
-func checkConfig(_ context.Context, cfg Config) finding {
+func checkConfig(_ context.Context, cfg shop.Config) finding {
 	return finding{what: "configuration", found: fmt.Sprintf("complete; markup %.2f %%, at least %s, one Star is worth %s",
 		float64(cfg.Pricing.MarkupBP)/100, cfg.Pricing.MinProfit, cfg.Pricing.StarValue)}
 }
 
-func telegramClient(cfg Config) (*telegram.Client, error) {
+func telegramClient(cfg shop.Config) (*telegram.Client, error) {
 	return telegram.New(telegram.Config{Token: string(cfg.TelegramToken), BaseURL: cfg.TelegramAPI, Now: time.Now})
 }
 
-func checkTelegram(ctx context.Context, cfg Config) finding {
+func checkTelegram(ctx context.Context, cfg shop.Config) finding {
 	f := finding{what: "telegram token"}
 	tg, err := telegramClient(cfg)
 	if err == nil {
@@ -93,7 +94,7 @@ func checkTelegram(ctx context.Context, cfg Config) finding {
 	return f
 }
 
-func checkStaff(ctx context.Context, cfg Config) finding {
+func checkStaff(ctx context.Context, cfg shop.Config) finding {
 	f := finding{what: "staff group", warn: true}
 	if cfg.StaffChat == 0 {
 		f.found = "none: the shop sells and nobody watches"
@@ -101,17 +102,38 @@ func checkStaff(ctx context.Context, cfg Config) finding {
 		return f
 	}
 	tg, err := telegramClient(cfg)
+	var room telegram.Room
 	if err == nil {
-		var chat telegram.Chat
-		if chat, err = tg.Chat(ctx, cfg.StaffChat); err == nil {
-			return finding{what: f.what, found: "“" + chat.Title + "”"}
-		}
+		room, err = tg.Room(ctx, cfg.StaffChat)
 	}
-	f.found, f.advice = err.Error(), "is the bot a member of the group, and is ADMIN_CHAT_ID its number?"
+	if err != nil {
+		f.found, f.advice = err.Error(), "is the bot a member of the group, and is ADMIN_CHAT_ID its number?"
+		return f
+	}
+	f.found, f.advice = roomTrouble(room)
+	f.warn = f.advice != ""
 	return f
 }
 
-func checkVendor(ctx context.Context, cfg Config) finding {
+// roomTrouble says what keeps a chat from being the staff group; no advice: nothing does.
+func roomTrouble(room telegram.Room) (found, advice string) {
+	found = "“" + room.Chat.Title + "”"
+	switch {
+	case !room.Group():
+		return found + " is a " + room.Chat.Type, "make a group for the staff; commands are taken in groups only"
+	case room.Public:
+		return found + " has a public name", "make it private: anybody could join it, so no command is taken there"
+	case !room.Member:
+		return "the bot is not in " + found, "add the bot to the group"
+	case !room.CanWrite:
+		return "the bot may not write in " + found, "let members write, or make the bot an administrator"
+	case !room.SeesMembers():
+		return found + " hides its members from the bot", "make the bot an administrator (no rights are needed): without it no command is taken"
+	}
+	return found, ""
+}
+
+func checkVendor(ctx context.Context, cfg shop.Config) finding {
 	f := finding{what: "eSIM Access"}
 	vendor, err := esimaccess.New(esimaccess.Config{
 		AccessCode: string(cfg.AccessCode), Secret: string(cfg.AccessSecret), BaseURL: cfg.VendorAPI, Now: time.Now,
@@ -138,7 +160,7 @@ func checkVendor(ctx context.Context, cfg Config) finding {
 // thousand customers, and the copy made before a migration.
 const leastDisk = 200 << 20
 
-func checkDisk(_ context.Context, cfg Config) finding {
+func checkDisk(_ context.Context, cfg shop.Config) finding {
 	f := finding{what: "disk"}
 	dir := filepath.Dir(cfg.Database)
 	probe, err := os.CreateTemp(dir, ".esimbot-doctor-*")
@@ -161,7 +183,7 @@ func checkDisk(_ context.Context, cfg Config) finding {
 	return f
 }
 
-func checkDatabase(ctx context.Context, cfg Config) finding {
+func checkDatabase(ctx context.Context, cfg shop.Config) finding {
 	f := finding{what: "database"}
 	if _, err := os.Stat(cfg.Database); errors.Is(err, os.ErrNotExist) {
 		f.found = cfg.Database + " will be made at the first start"

@@ -14,12 +14,13 @@ import (
 	"time"
 
 	"esimbot/bot/telegram"
+	"esimbot/cmd/esimbot/shop"
 	"esimbot/esim"
 	"esimbot/esim/esimaccess"
 )
 
 // checkPublic asks for the shop under its public address, as its neighbours will.
-func checkPublic(ctx context.Context, cfg Config) finding {
+func checkPublic(ctx context.Context, cfg shop.Config) finding {
 	f := finding{what: "public address"}
 	if cfg.PublicURL == "" {
 		f.found = "none: Telegram is polled, and what the vendor would tell is found out by the sweep (USAGE_POLL)"
@@ -59,7 +60,7 @@ func checkPublic(ctx context.Context, cfg Config) finding {
 
 // registered tells how what a neighbour has noted compares with where the shop wants it
 // to send; the secret end of the path is known to the running shop only.
-func registered(f finding, cfg Config, path, noted string) finding {
+func registered(f finding, cfg shop.Config, path, noted string) finding {
 	const soon = "esimbot serve registers it by itself"
 	u, err := url.Parse(noted)
 	switch {
@@ -76,7 +77,7 @@ func registered(f finding, cfg Config, path, noted string) finding {
 	return f
 }
 
-func checkTelegramHook(ctx context.Context, cfg Config) finding {
+func checkTelegramHook(ctx context.Context, cfg shop.Config) finding {
 	f := finding{what: "updates"}
 	tg, err := telegramClient(cfg)
 	if err == nil {
@@ -89,7 +90,7 @@ func checkTelegramHook(ctx context.Context, cfg Config) finding {
 	return f
 }
 
-func telegramHook(f finding, cfg Config, info telegram.WebhookInfo) finding {
+func telegramHook(f finding, cfg shop.Config, info telegram.WebhookInfo) finding {
 	if cfg.PublicURL == "" {
 		f.found = fmt.Sprintf("polled, %d waiting", info.Pending)
 		if info.URL != "" {
@@ -109,7 +110,7 @@ func telegramHook(f finding, cfg Config, info telegram.WebhookInfo) finding {
 	return f
 }
 
-func checkVendorHook(ctx context.Context, cfg Config) finding {
+func checkVendorHook(ctx context.Context, cfg shop.Config) finding {
 	f := finding{what: "events"}
 	if cfg.PublicURL == "" {
 		f.found = "not heard without PUBLIC_URL"
@@ -130,7 +131,7 @@ func checkVendorHook(ctx context.Context, cfg Config) finding {
 
 // checkPayments asks Telegram whether it would take an invoice of the provider's; nobody
 // sees it.
-func checkPayments(ctx context.Context, cfg Config) finding {
+func checkPayments(ctx context.Context, cfg shop.Config) finding {
 	f := finding{what: "payments", found: commaList(cfg.Payments)}
 	has := func(as func(esim.MethodSpec) bool) bool {
 		return slices.ContainsFunc(cfg.Payments, func(m esim.PaymentMethod) bool {
@@ -159,7 +160,7 @@ func checkPayments(ctx context.Context, cfg Config) finding {
 	return f
 }
 
-func tryProvider(ctx context.Context, cfg Config) error {
+func tryProvider(ctx context.Context, cfg shop.Config) error {
 	tg, err := telegramClient(cfg)
 	if err != nil {
 		return err

@@ -7,6 +7,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"esimbot/cmd/esimbot/shop"
 )
 
 // environment reads variables and collects everything that is wrong with them.
@@ -39,15 +41,19 @@ func (e *environment) text(name, def string) string {
 	if v == "" {
 		return def
 	}
+	if inQuotes(v) {
+		e.fault(name, "is in quotes: write the value without them")
+		return def
+	}
 	return v
 }
 
-func (e *environment) secret(name, what string, required bool) Secret {
+func (e *environment) secret(name, what string, required bool) shop.Secret {
 	v := e.text(name, "")
 	if v == "" && required && e.lookup(name+"_FILE") == "" {
 		e.fault(name, "is not set: %s", what)
 	}
-	return Secret(v)
+	return shop.Secret(v)
 }
 
 func (e *environment) address(name, def string) string {
@@ -55,6 +61,8 @@ func (e *environment) address(name, def string) string {
 	u, err := url.Parse(v)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		e.fault(name, "is %q: it must look like https://host", v)
+	} else if inTheOpen(u) {
+		e.fault(name, "is %q: over http everybody on the way reads the token, it must begin with https://", v)
 	}
 	return strings.TrimRight(v, "/")
 }

@@ -31,33 +31,33 @@ func TestPaymentIsRefusedWhenTheSaleCannotBeKept(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name   string
-		change func(s *shop, p esim.Plan)
+		change func(s *rig, p esim.Plan)
 		words  string
 	}{
-		{"the plan is gone", func(s *shop, p esim.Plan) {
-			s.app.catalog.Hide(p.Code, s.vendor.Time().Add(time.Hour))
+		{"the plan is gone", func(s *rig, p esim.Plan) {
+			s.app.Catalog.Hide(p.Code, s.vendor.Time().Add(time.Hour))
 		}, "no longer sold"},
-		{"the price moved", func(s *shop, p esim.Plan) {
+		{"the price moved", func(s *rig, p esim.Plan) {
 			if err := s.vendor.SetPrice(p.Code, 2*p.Wholesale.Minor+10_000); err != nil {
 				s.t.Fatal(err)
 			}
 			s.refresh()
 		}, "price has changed"},
-		{"the supplier is down", func(s *shop, _ esim.Plan) {
+		{"the supplier is down", func(s *rig, _ esim.Plan) {
 			s.vendor.Down(true)
 			for range 2 {
-				if s.app.monitor.Check(s.ctx) == nil {
+				if s.app.Monitor.Check(s.ctx) == nil {
 					s.t.Fatal("the supplier is down and answers")
 				}
 			}
 		}, "supplier does not answer"},
-		{"our balance is gone", func(s *shop, _ esim.Plan) {
+		{"our balance is gone", func(s *rig, _ esim.Plan) {
 			s.vendor.SetBalance(0)
-			if err := s.app.monitor.Check(s.ctx); err != nil {
+			if err := s.app.Monitor.Check(s.ctx); err != nil {
 				s.t.Fatal(err)
 			}
 		}, "cannot deliver"},
-		{"the invoice is old", func(s *shop, _ esim.Plan) {
+		{"the invoice is old", func(s *rig, _ esim.Plan) {
 			if _, err := s.Advance(s.ctx, 2*time.Hour); err != nil {
 				s.t.Fatal(err)
 			}
@@ -113,19 +113,19 @@ func TestARefusedOrderIsRefunded(t *testing.T) {
 // Whatever happens to answers and updates on the way: one charge, one picture.
 func TestOnePaymentIsOneESIM(t *testing.T) {
 	t.Parallel()
-	lost := func(f vendorsandbox.Fault) func(*shop) { return func(s *shop) { s.vendor.Break(f) } }
+	lost := func(f vendorsandbox.Fault) func(*rig) { return func(s *rig) { s.vendor.Break(f) } }
 	tests := []struct {
 		name   string
-		before func(*shop)
+		before func(*rig)
 	}{
 		{"the order's answer is lost after the work", lost(vendorsandbox.Fault{Endpoint: "esim/order", Kind: vendorsandbox.LoseAnswer, Count: 2})},
 		{"the order's answer is cut", lost(vendorsandbox.Fault{Endpoint: "esim/order", Kind: vendorsandbox.CutBody, Count: 1})},
 		{"a 502 after the work", lost(vendorsandbox.Fault{Endpoint: "esim/order", Kind: vendorsandbox.BadGateway, Worked: true, Count: 1})},
 		{"the order never arrives at first", lost(vendorsandbox.Fault{Endpoint: "esim/order", Kind: vendorsandbox.LoseRequest, Count: 1})},
 		{"the question for the eSIM is lost", lost(vendorsandbox.Fault{Endpoint: "esim/query", Kind: vendorsandbox.LoseAnswer, Count: 2})},
-		{"the payment is told twice", func(s *shop) { s.telegram.RepeatPayments(1) }},
-		{"every update is told twice", func(s *shop) { s.telegram.RepeatUpdates(20) }},
-		{"updates have unknown fields", func(s *shop) { s.telegram.StrangeFields(20) }},
+		{"the payment is told twice", func(s *rig) { s.telegram.RepeatPayments(1) }},
+		{"every update is told twice", func(s *rig) { s.telegram.RepeatUpdates(20) }},
+		{"updates have unknown fields", func(s *rig) { s.telegram.StrangeFields(20) }},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

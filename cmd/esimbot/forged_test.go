@@ -14,17 +14,16 @@ import (
 )
 
 // delivered sells Ann an eSIM and lets everything settle.
-func (h *hookedShop) delivered(s *shop) (tran string, order vendorsandbox.OrderView) {
+func (h *hookedShop) delivered(s *rig) (tran string, order vendorsandbox.OrderView) {
 	h.t.Helper()
 	h.eventually("registered", h.registered)
-	if err := h.app.catalog.Refresh(h.ctx); err != nil {
+	if err := h.app.Catalog.Refresh(h.ctx); err != nil {
 		h.t.Fatal(err)
 	}
-	if err := h.app.monitor.Check(h.ctx); err != nil {
+	if err := h.app.Monitor.Check(h.ctx); err != nil {
 		h.t.Fatal(err)
 	}
 	ann := visit(s, h.ann())
-	s.app = h.app
 	ann.buys(s.japan())
 	ann.qr()
 	ann.untilText("Your eSIM is ready")
@@ -40,7 +39,7 @@ func (h *hookedShop) delivered(s *shop) (tran string, order vendorsandbox.OrderV
 func TestNothingThatIsPostedMovesAnything(t *testing.T) {
 	t.Parallel()
 	h := newTown(t).opens("", yearly)
-	tran, order := h.delivered(h.shop)
+	tran, order := h.delivered(h.rig)
 	before := holdings(h.ctx, t, h.app, h.ann().ID())
 	chat := len(h.ann().Chat())
 
@@ -50,7 +49,7 @@ func TestNothingThatIsPostedMovesAnything(t *testing.T) {
 	about := func(more string) string {
 		return fmt.Sprintf(`{"orderNo":%q,"transactionId":%q,"esimTranNo":%q,"iccid":"8900000000000000001"%s}`, order.OrderNo, order.TransactionID, tran, more)
 	}
-	vendor, telegram := h.app.webhooks.vendorPath, h.app.webhooks.telegramPath
+	vendor, telegram := h.app.Webhooks.VendorPath, h.app.Webhooks.TelegramPath
 	token := func(v string) http.Header { return http.Header{"X-Telegram-Bot-Api-Secret-Token": {v}} }
 	paid := fmt.Sprintf(`{"update_id":800000002,"message":{"message_id":1,"date":1,"chat":{"id":%[1]d,"type":"private"},"from":{"id":%[1]d,"first_name":"Ann"},
 		"successful_payment":{"currency":"XTR","total_amount":1,"invoice_payload":"x","telegram_payment_charge_id":"forged"}}}`, h.ann().ID())
@@ -81,7 +80,7 @@ func TestNothingThatIsPostedMovesAnything(t *testing.T) {
 		{"the vendor's event at a path that is wrong", vendor[:len(vendor)-1], event("ESIM_STATUS", "f12", about("")), nil, 404},
 		{"… below the right one", vendor + "/x", event("ESIM_STATUS", "f13", about("")), nil, 404},
 		{"… without the secret", "/shop/esimaccess/", event("ESIM_STATUS", "f14", about("")), nil, 404},
-		{"an update at a path that is wrong", telegram + "x", paid, token(h.app.webhooks.telegramToken), 404},
+		{"an update at a path that is wrong", telegram + "x", paid, token(h.app.Webhooks.TelegramToken), 404},
 		{"an update without the token", telegram, paid, nil, 403},
 		{"an update with a wrong token", telegram, paid, token("wrong"), 403},
 		{"the vendor's event at Telegram's door", telegram, event("ESIM_STATUS", "f15", about("")), token(vendor), 403},
@@ -102,7 +101,7 @@ func TestNothingThatIsPostedMovesAnything(t *testing.T) {
 		t.Errorf("GET at the vendor's door: %d", code)
 	}
 	h.vendor.Advance(time.Minute) // those put off for a while are due
-	h.app.wakeWorkers()
+	h.app.WakeWorkers()
 	quiet(h.ctx, t, h.app)
 	if after := holdings(h.ctx, t, h.app, h.ann().ID()); after != before {
 		t.Errorf("forgeries moved something:\n%s\nbefore:\n%s", after, before)
@@ -141,7 +140,7 @@ func TestOnlyTheVendorsAddressesMayPost(t *testing.T) {
 			h = w.opens("", map[string]string{"TRUST_PROXY_HEADER": "Fly-Client-IP", "VENDOR_WEBHOOK_FROM": tt.allowed, "DATABASE": db})
 			shops[tt.allowed] = h
 		}
-		if got := h.post(h.app.webhooks.vendorPath, body, tt.header); got != tt.want {
+		if got := h.post(h.app.Webhooks.VendorPath, body, tt.header); got != tt.want {
 			t.Errorf("%s: %d, want %d", tt.name, got, tt.want)
 		}
 	}
@@ -151,15 +150,15 @@ func TestOnlyTheVendorsAddressesMayPost(t *testing.T) {
 func TestAFloodOfForgedEventsLeavesNoTraceInMemory(t *testing.T) {
 	const posts, senders, few = 20_000, 32, 4 << 20
 	h := newTown(t).opens("", yearly)
-	tran, _ := h.delivered(h.shop)
+	tran, _ := h.delivered(h.rig)
 	before := holdings(h.ctx, t, h.app, h.ann().ID())
-	door := h.app.front() // without the network, which would be most of the work
+	door := h.app.Front() // without the network, which would be most of the work
 	send := func(from, to int) {
 		var all sync.WaitGroup
 		for s := range senders {
 			all.Go(func() {
 				for n := from + s; n < to; n += senders {
-					path, esim, kind := h.app.webhooks.vendorPath, tran, "DATA_USAGE"
+					path, esim, kind := h.app.Webhooks.VendorPath, tran, "DATA_USAGE"
 					switch n % 32 {
 					case 0: // about Ann's
 					case 1: // about somebody else's

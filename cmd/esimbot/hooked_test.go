@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"esimbot/bot/telegram"
+	"esimbot/cmd/esimbot/shop"
 	"esimbot/esim"
 )
 
@@ -21,7 +22,7 @@ import (
 // of a town, as `esimbot serve` runs it.
 type hookedShop struct {
 	*town
-	app     *App
+	app     *shop.App
 	url     string
 	metrics string // URL
 	log     *lockedBuffer
@@ -53,10 +54,10 @@ func (w *town) opens(addr string, more map[string]string) *hookedShop {
 	log := slog.New(slog.NewJSONHandler(pw, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: telegram.RedactAttr}))
 	open := make(chan struct{})
 	go h.read(pr, open)
-	if h.app, err = NewApp(ctx, cfg, w.vendor.Time, log); err != nil {
+	if h.app, err = shop.New(ctx, cfg, shop.Options{Now: w.vendor.Time, Log: log, Version: version(), Listener: l}); err != nil {
 		w.t.Fatal(err)
 	}
-	h.app.listener = l
+	w.rig.app = h.app
 	go func() {
 		h.done <- h.app.Run(ctx)
 		pw.Close()
@@ -103,7 +104,7 @@ func (h *hookedShop) stop() error {
 func (h *hookedShop) hidesItsSecrets() {
 	h.t.Helper()
 	log := h.log.String()
-	for _, s := range []string{h.app.webhooks.telegramPath, h.app.webhooks.telegramToken, h.app.webhooks.vendorPath} {
+	for _, s := range []string{h.app.Webhooks.TelegramPath, h.app.Webhooks.TelegramToken, h.app.Webhooks.VendorPath} {
 		if len(s) < 20 {
 			h.t.Errorf("a secret of %d characters", len(s))
 		}
@@ -166,11 +167,11 @@ func postTo(t testing.TB, url, body string, header http.Header) int {
 }
 
 // quiet waits until nothing is left to be done because of vendor events, orders and messages.
-func quiet(ctx context.Context, t testing.TB, a *App) {
+func quiet(ctx context.Context, t testing.TB, a *shop.App) {
 	t.Helper()
 	for {
-		worker, _, err := a.db.DueVendorEvents(ctx, a.now(), 1)
-		waiting, _, err2 := a.db.OutboxSize(ctx)
+		worker, _, err := a.DB.DueVendorEvents(ctx, a.Now(), 1)
+		waiting, _, err2 := a.DB.OutboxSize(ctx)
 		if err != nil || err2 != nil {
 			t.Fatal(err, err2)
 		}
@@ -186,13 +187,13 @@ func quiet(ctx context.Context, t testing.TB, a *App) {
 }
 
 // holdings is everything that a stranger must not move.
-func holdings(ctx context.Context, t testing.TB, a *App, customer int64) string {
+func holdings(ctx context.Context, t testing.TB, a *shop.App, customer int64) string {
 	t.Helper()
-	byState, err := a.db.CountOrders(ctx, time.Time{})
-	waiting, dead, err2 := a.db.OutboxSize(ctx)
-	esims, err3 := a.db.ESIMsOf(ctx, esim.CustomerID(customer))
-	refunds, err4 := a.db.RefundsDue(ctx, a.now(), 100)
-	left, err5 := a.db.UnhandledUpdates(ctx, 100)
+	byState, err := a.DB.CountOrders(ctx, time.Time{})
+	waiting, dead, err2 := a.DB.OutboxSize(ctx)
+	esims, err3 := a.DB.ESIMsOf(ctx, esim.CustomerID(customer))
+	refunds, err4 := a.DB.RefundsDue(ctx, a.Now(), 100)
+	left, err5 := a.DB.UnhandledUpdates(ctx, 100)
 	for _, err := range []error{err, err2, err3, err4, err5} {
 		if err != nil {
 			t.Fatal(err)

@@ -22,7 +22,7 @@ func TestATravellerBuysUsesAndIsWarned(t *testing.T) {
 	card := ann.untilText("Price:")
 	ann.presses("Buy for")
 	invoice := ann.until("invoice", func(m tgsandbox.Message) bool { return m.Invoice != nil })
-	quote, err := s.app.checkout.Quote(plan.Code, 1, 0)
+	quote, err := s.app.Checkout.Quote(plan.Code, 1, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestATravellerBuysUsesAndIsWarned(t *testing.T) {
 }
 
 // warnsOnce burns an eSIM down and lets it expire: each alert comes once.
-func (s *shop) warnsOnce(ann visitor, tran string, plan esim.Plan) {
+func (s *rig) warnsOnce(ann visitor, tran string, plan esim.Plan) {
 	s.t.Helper()
 	nudge := func() {
 		s.t.Helper()
@@ -108,7 +108,7 @@ func (s *shop) warnsOnce(ann visitor, tran string, plan esim.Plan) {
 
 	// Messages to one customer keep their order, so an answer now proves that nothing
 	// else is on its way but what the outbox still holds.
-	if waiting, dead, err := s.app.db.OutboxSize(s.ctx); err != nil || dead > 0 {
+	if waiting, dead, err := s.app.DB.OutboxSize(s.ctx); err != nil || dead > 0 {
 		s.t.Errorf("outbox: %d waiting, %d dead, %v", waiting, dead, err)
 	}
 	ann.says("/esims", "Your eSIMs")
@@ -126,8 +126,8 @@ func TestADayPassIsBoughtForSoManyDays(t *testing.T) {
 	s := openShop(t)
 	ann := visit(s, s.ann())
 	var pass esim.Plan
-	for _, p := range s.app.catalog.Current().Country("JP") {
-		if _, err := s.app.checkout.Quote(p.Code, 1, 5); p.DayPass() && err == nil {
+	for _, p := range s.app.Catalog.Current().Country("JP") {
+		if _, err := s.app.Checkout.Quote(p.Code, 1, 5); p.DayPass() && err == nil {
 			pass = p
 			break
 		}
@@ -184,7 +184,7 @@ func TestNobodySeesWhatIsAnothers(t *testing.T) {
 	code := activationCode(t, s.vendorURL, tran)
 	_, id, _ := strings.Cut(strings.TrimPrefix(code, "LPA:1$"), "$")
 	icc := s.vendor.Profiles()[0].ICCID
-	orders, err := s.app.db.OrdersOf(s.ctx, esim.CustomerID(ann.ID()), 1)
+	orders, err := s.app.DB.OrdersOf(s.ctx, esim.CustomerID(ann.ID()), 1)
 	if err != nil || len(orders) != 1 {
 		t.Fatalf("orders of Ann: %v, %v", orders, err)
 	}
@@ -229,14 +229,14 @@ func TestNobodySeesWhatIsAnothers(t *testing.T) {
 }
 
 // preCheckout asks the shop whether a customer may pay an order, and returns its answers to Telegram.
-func (s *shop) preCheckout(customer int64, order string, stars int64) string {
+func (s *rig) preCheckout(customer int64, order string, stars int64) string {
 	s.t.Helper()
 	_, before := s.telegram.Calls(0)
 	u := decoded(s.t, map[string]any{"update_id": 900_000_001, "pre_checkout_query": map[string]any{
 		"id": "77", "from": map[string]any{"id": customer, "is_bot": false, "first_name": "X", "language_code": "en"},
 		"currency": "XTR", "total_amount": stars, "invoice_payload": order,
 	}})
-	if err := s.app.bot.Handle(s.ctx, u); err != nil {
+	if err := s.app.Bot.Handle(s.ctx, u); err != nil {
 		s.t.Fatal(err)
 	}
 	calls, _ := s.telegram.Calls(before)

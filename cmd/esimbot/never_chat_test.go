@@ -21,7 +21,7 @@ func (h *hookedShop) settles() {
 	h.t.Helper()
 	quiet(h.ctx, h.t, h.app)
 	h.eventually("all updates handled", func() bool {
-		left, err := h.app.db.UnhandledUpdates(h.ctx, 1)
+		left, err := h.app.DB.UnhandledUpdates(h.ctx, 1)
 		return err == nil && len(left) == 0
 	})
 	quiet(h.ctx, h.t, h.app)
@@ -30,15 +30,15 @@ func (h *hookedShop) settles() {
 func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 	t.Parallel()
 	h := newTown(t).opens("", map[string]string{"PAYMENTS": "stars,credit", "USAGE_POLL": yearly["USAGE_POLL"]})
-	tran, bought := h.delivered(h.shop)
-	s, a := h.shop, h.app
+	tran, bought := h.delivered(h.rig)
+	s, a := h.rig, h.app
 	ann, bob := visit(s, s.ann()), visit(s, s.bob())
-	mine := a.newestOf(s, ann.ID())
-	request := a.wish(s, esim.MethodCredit)
-	if err := a.admin.Grant(s.ctx, "gift", esim.AuditEntry{At: a.now(), Who: esim.CustomerID(s.staff().ID()), What: "credit", Customer: request.Customer, Amount: esim.Dollars(10 * request.Seen.Minor), Why: "a test"}); err != nil {
+	mine := s.newestOf(ann.ID())
+	request := s.wish(esim.MethodCredit)
+	if err := a.Admin.Grant(s.ctx, "gift", esim.AuditEntry{At: a.Now(), Who: esim.CustomerID(s.staff().ID()), What: "credit", Customer: request.Customer, Amount: esim.Dollars(10 * request.Seen.Minor), Why: "a test"}); err != nil {
 		t.Fatal(err)
 	}
-	unpaid, err := a.checkout.Begin(s.ctx, request)
+	unpaid, err := a.Checkout.Begin(s.ctx, request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 	for _, data := range private {
 		known[strings.Split(data, "|")[0]] = true
 	}
-	for _, route := range a.bot.Routes() {
+	for _, route := range a.Bot.Routes() {
 		r := string(route)
 		if strings.HasPrefix(r, "s_") { // of the staff's group: in a private chat they do not exist
 			private = append(private, r+"|refund|"+string(mine.ID)+"|delivered", r+"|"+string(mine.ID), r+"|suspend|"+tran+"|new")
@@ -146,20 +146,20 @@ func (v visitor) showsNothingOf(h *hookedShop, tran string, bought vendorsandbox
 func TestNever08AWebhookBelieved(t *testing.T) {
 	t.Parallel()
 	h := newTown(t).opens("", yearly)
-	tran, order := h.delivered(h.shop)
-	s, a := h.shop, h.app
+	tran, order := h.delivered(h.rig)
+	s, a := h.rig, h.app
 	ann := visit(s, s.ann())
 	h.settles()
 	before, chat := holdings(s.ctx, t, a, ann.ID()), len(ann.Chat())
 	for i, status := range []string{"USED_UP", "USED_EXPIRED", "CANCEL", "REVOKED"} {
 		body := fmt.Sprintf(`{"notifyType":"ESIM_STATUS","notifyId":"forged-%d","content":{"orderNo":%q,"esimTranNo":%q,"esimStatus":%q,"smdpStatus":"ENABLED"}}`,
 			i, order.OrderNo, tran, status)
-		if code := h.post(a.webhooks.vendorPath, body, nil); code != http.StatusOK {
+		if code := h.post(a.Webhooks.VendorPath, body, nil); code != http.StatusOK {
 			t.Errorf("%s: %d", status, code)
 		}
 	}
 	h.vendor.Advance(time.Minute)
-	a.wakeWorkers()
+	a.WakeWorkers()
 	h.settles()
 	if after := holdings(s.ctx, t, a, ann.ID()); after != before || len(ann.Chat()) != chat {
 		t.Errorf("a forged event moved something:\n%s\nbefore:\n%s", after, before)
@@ -168,7 +168,7 @@ func TestNever08AWebhookBelieved(t *testing.T) {
 	update := func(id int) string {
 		return fmt.Sprintf(`{"update_id":%d,"message":{"message_id":1,"date":1,"chat":{"id":%[2]d,"type":"private"},"from":{"id":%[2]d,"first_name":"Ann"},"text":"/help"}}`, id, ann.ID())
 	}
-	right := a.webhooks.telegramToken
+	right := a.Webhooks.TelegramToken
 	wrong := map[string]string{
 		"nothing": "", "another": "wrong", "all but the last": right[:len(right)-1], "one more": right + "x",
 		"the last letter wrong": right[:len(right)-1] + "!", "in small letters": strings.ToLower(right),
@@ -176,7 +176,7 @@ func TestNever08AWebhookBelieved(t *testing.T) {
 	n := 800_000_100
 	for name, secret := range wrong {
 		n++
-		if code := h.post(a.webhooks.telegramPath, update(n), http.Header{"X-Telegram-Bot-Api-Secret-Token": {secret}}); code != http.StatusForbidden {
+		if code := h.post(a.Webhooks.TelegramPath, update(n), http.Header{"X-Telegram-Bot-Api-Secret-Token": {secret}}); code != http.StatusForbidden {
 			t.Errorf("Telegram's secret is %s: %d, want 403", name, code)
 		}
 	}
@@ -184,7 +184,7 @@ func TestNever08AWebhookBelieved(t *testing.T) {
 	if len(ann.Chat()) != chat {
 		t.Error("an update without the right secret was answered")
 	}
-	if code := h.post(a.webhooks.telegramPath, update(n+1), http.Header{"X-Telegram-Bot-Api-Secret-Token": {right}}); code != http.StatusOK {
+	if code := h.post(a.Webhooks.TelegramPath, update(n+1), http.Header{"X-Telegram-Bot-Api-Secret-Token": {right}}); code != http.StatusOK {
 		t.Errorf("with the right secret: %d", code)
 	}
 	h.eventually("the answer to an update with the right secret", func() bool { return len(ann.Chat()) > chat })
@@ -205,8 +205,8 @@ func TestNever09ASecretInALog(t *testing.T) {
 	}
 	h.telegram.Fail("sendMessage", 1, tgsandbox.Fault{Kind: tgsandbox.BadGateway})
 	h.telegram.Fail("sendPhoto", 1, tgsandbox.Fault{Kind: tgsandbox.LoseAnswer})
-	tran, _ := h.delivered(h.shop)
-	s := h.shop
+	tran, _ := h.delivered(h.rig)
+	s := h.rig
 	ann := visit(s, s.ann())
 	menu := ann.says("/start", "Where are you going")
 	for _, route := range []string{"esim", "qr", "fresh", "install", "topup"} {
@@ -232,8 +232,8 @@ func TestNever09ASecretInALog(t *testing.T) {
 	for _, m := range s.staff().Chat() {
 		h.keepsSecrets("the staff's group", m.Text)
 	}
-	o := h.app.newestOf(s, ann.ID())
-	events, err := h.app.db.OrderEvents(s.ctx, o.ID)
+	o := s.newestOf(ann.ID())
+	events, err := h.app.DB.OrderEvents(s.ctx, o.ID)
 	if err != nil || len(events) == 0 {
 		t.Fatal(err)
 	}
@@ -244,16 +244,16 @@ func TestNever10APanicThatStopsTheBot(t *testing.T) {
 	t.Parallel()
 	h := newTown(t).opens("", yearly)
 	h.eventually("registered", h.registered)
-	s, a := h.shop, h.app
+	s, a := h.rig, h.app
 	s.app = a
-	if err := errors.Join(a.catalog.Refresh(s.ctx), a.monitor.Check(s.ctx)); err != nil {
+	if err := errors.Join(a.Catalog.Refresh(s.ctx), a.Monitor.Check(s.ctx)); err != nil {
 		t.Fatal(err)
 	}
 	ann, bob := visit(s, s.ann()), visit(s, s.bob())
 	plan := s.japan()
 	ann.says("/start p_"+plan.Code, "Price:")
-	monitor := a.checkout.Monitor
-	a.checkout.Monitor = nil // every handler that asks it panics
+	monitor := a.Checkout.Monitor
+	a.Checkout.Monitor = nil // every handler that asks it panics
 	if toast := ann.presses("Buy for"); !strings.Contains(toast.Text, "Something went wrong on our side") {
 		t.Errorf("after the panic Ann reads %q", toast.Text)
 	}
@@ -263,7 +263,7 @@ func TestNever10APanicThatStopsTheBot(t *testing.T) {
 		"id": "77", "from": map[string]any{"id": ann.ID(), "is_bot": false, "first_name": "Ann"},
 		"currency": "XTR", "total_amount": 1, "invoice_payload": "X",
 	}})
-	if err := a.bot.Handle(s.ctx, u); err != nil {
+	if err := a.Bot.Handle(s.ctx, u); err != nil {
 		t.Errorf("a question of Telegram's: %v", err)
 	}
 	h.telegram.Inject(map[string]any{"callback_query": map[string]any{"id": "78", "from": map[string]any{"id": bob.ID()}, "message": nil}})
@@ -271,12 +271,12 @@ func TestNever10APanicThatStopsTheBot(t *testing.T) {
 	h.telegram.Inject(map[string]any{"my_chat_member": map[string]any{}})
 	ann.says("/start", "Where are you going") // in the same chat,
 	bob.says("/start", "Where are you going") // in another one,
-	a.checkout.Monitor = monitor
+	a.Checkout.Monitor = monitor
 	ann.buys(plan) // and the shop sells
 	ann.qr()
 	onlyOrder(t, h.vendor)
 	s.nothingSpins()
-	left, err := a.db.UnhandledUpdates(s.ctx, 100)
+	left, err := a.DB.UnhandledUpdates(s.ctx, 100)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"esimbot/bot/telegram"
 	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/cmd/esimbot/shop"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
@@ -19,9 +20,9 @@ import (
 // never_chat_test.go: what goes wrong with customers and secrets.
 
 // newestOf is the newest order of a customer.
-func (a *App) newestOf(s *shop, customer int64) esim.Order {
+func (s *rig) newestOf(customer int64) esim.Order {
 	s.t.Helper()
-	orders, err := a.db.OrdersOf(s.ctx, esim.CustomerID(customer), 1)
+	orders, err := s.app.DB.OrdersOf(s.ctx, esim.CustomerID(customer), 1)
 	if err != nil || len(orders) != 1 {
 		s.t.Fatalf("orders of %d: %d, %v", customer, len(orders), err)
 	}
@@ -29,7 +30,7 @@ func (a *App) newestOf(s *shop, customer int64) esim.Order {
 }
 
 // reached waits until a simulator holds an exchange.
-func (s *shop) reached(what string, at <-chan struct{}) {
+func (s *rig) reached(what string, at <-chan struct{}) {
 	s.t.Helper()
 	select {
 	case <-at:
@@ -39,10 +40,10 @@ func (s *shop) reached(what string, at <-chan struct{}) {
 }
 
 // becomes waits until an order is in a state.
-func (a *App) becomes(s *shop, id esim.OrderID, want esim.State) {
+func (s *rig) becomes(id esim.OrderID, want esim.State) {
 	s.t.Helper()
 	for {
-		o, err := a.db.Order(s.ctx, id)
+		o, err := s.app.DB.Order(s.ctx, id)
 		if err == nil && o.State == want {
 			return
 		}
@@ -55,7 +56,7 @@ func (a *App) becomes(s *shop, id esim.OrderID, want esim.State) {
 }
 
 // called counts the bot's calls of a method of Telegram.
-func (s *shop) called(method string) int {
+func (s *rig) called(method string) int {
 	calls, _ := s.telegram.Calls(0)
 	return count(calls, func(c tgsandbox.Call) bool { return c.Name == method })
 }
@@ -67,7 +68,7 @@ func TestNever01AVendorOrderIDMadeAtCallTime(t *testing.T) {
 	s.vendor.Break(vendorsandbox.Fault{Endpoint: "esim/order", Kind: vendorsandbox.LoseAnswer, Count: 2})
 	stop := s.vendor.WaitAt("esim/order", vendorsandbox.BeforeWork)
 	ann.invoiced(s.japan())
-	unpaid := s.app.newestOf(s, ann.ID())
+	unpaid := s.newestOf(ann.ID())
 	if unpaid.TxID == "" {
 		t.Fatal("an order has no key for the vendor before it is paid")
 	}
@@ -75,7 +76,7 @@ func TestNever01AVendorOrderIDMadeAtCallTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.reached("the vendor is asked", stop.Reached())
-	if held := s.app.newestOf(s, ann.ID()); held.TxID != unpaid.TxID || held.State != esim.Ordering {
+	if held := s.newestOf(ann.ID()); held.TxID != unpaid.TxID || held.State != esim.Ordering {
 		t.Errorf("while the vendor is asked the stored order is %s with the key %q, want %q", held.State, held.TxID, unpaid.TxID)
 	}
 	stop.Release()
@@ -108,7 +109,7 @@ func TestNever02ASentMarkWrittenBeforeTheWork(t *testing.T) {
 	}
 	s.reached("the answer to /start", stop.Reached())
 	unhandled := func() int {
-		left, err := s.app.db.UnhandledUpdates(s.ctx, 100)
+		left, err := s.app.DB.UnhandledUpdates(s.ctx, 100)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -119,15 +120,15 @@ func TestNever02ASentMarkWrittenBeforeTheWork(t *testing.T) {
 	}
 	stop.Release()
 	ann.untilText("Where are you going")
-	(&hookedShop{town: &town{shop: s}}).eventually("handled after the work", func() bool { return unhandled() == 0 })
+	(&hookedShop{town: &town{rig: s}}).eventually("handled after the work", func() bool { return unhandled() == 0 })
 
 	s.telegram.Fail("sendPhoto", 1, tgsandbox.Fault{Kind: tgsandbox.Refuse, Code: 400, Description: "Bad Request: IMAGE_PROCESS_FAILED"})
 	ann.buys(s.japan())
 	staff.untilText("Failed")
 	messages := func() esim.Order {
 		t.Helper()
-		o := s.app.newestOf(s, ann.ID())
-		if waiting, dead, err := s.app.db.OutboxSize(s.ctx); err != nil || waiting == 0 || dead > 0 || o.State != esim.Allocating {
+		o := s.newestOf(ann.ID())
+		if waiting, dead, err := s.app.DB.OutboxSize(s.ctx); err != nil || waiting == 0 || dead > 0 || o.State != esim.Allocating {
 			t.Errorf("the QR is not sent: the order is %s, %d waiting, %d dead, %v", o.State, waiting, dead, err)
 		}
 		return o
@@ -137,11 +138,11 @@ func TestNever02ASentMarkWrittenBeforeTheWork(t *testing.T) {
 	if _, err := s.Advance(s.ctx, 2*time.Hour); err != nil {
 		t.Fatal(err)
 	}
-	s.app.wakeWorkers()
+	s.app.WakeWorkers()
 	s.reached("the picture is tried again", again.Reached())
 	o := messages() // Telegram has it, and has not said so
 	again.Release()
-	s.app.becomes(s, o.ID, esim.Delivered)
+	s.becomes(o.ID, esim.Delivered)
 	if ann.photos() != 1 {
 		t.Errorf("%d pictures, want 1", ann.photos())
 	}
@@ -174,7 +175,7 @@ func TestNever03ATimeoutTreatedAsNotSold(t *testing.T) {
 			if ann.photos() != 1 || s.called("refundStarPayment") > 0 || ann.Stars() >= stars {
 				t.Errorf("what was sold is taken for not sold: %d pictures, %d refunds; the chat:\n%s", ann.photos(), s.called("refundStarPayment"), transcript(ann.Chat()))
 			}
-			s.app.becomes(s, s.app.newestOf(s, ann.ID()).ID, esim.Delivered)
+			s.becomes(s.newestOf(ann.ID()).ID, esim.Delivered)
 			if staff.texts("Refunded") > 0 {
 				t.Error("staff are told of a refund")
 			}
@@ -204,33 +205,33 @@ func TestNever04APaidOrderThatNoWorkerLooksAt(t *testing.T) {
 		t.Run(string(state), func(t *testing.T) {
 			t.Parallel()
 			s, a := stillShop(t)
-			o := a.paidFor(s)
+			o := s.paidFor()
 			for o.State = esim.Paid; len(path) > 0; path = path[1:] {
 				m := o.MoveTo(path[0], "put there by a test", time.Time{})
 				if m.To == esim.Allocating {
 					m.VendorOrder = "B00000000000001"
 				}
-				if err := a.db.MoveOrder(s.ctx, m); err != nil {
+				if err := a.DB.MoveOrder(s.ctx, m); err != nil {
 					t.Fatal(err)
 				}
 				o.State = m.To
 			}
-			before, err := a.db.Order(s.ctx, o.ID)
+			before, err := a.DB.Order(s.ctx, o.ID)
 			if err != nil || before.State != state {
 				t.Fatalf("the order is %s, want %s, %v", before.State, state, err)
 			}
 			s.vendor.Advance(25 * time.Hour)
-			for _, w := range a.workers {
+			for _, w := range a.Workers {
 				if _, err := w.Run(s.ctx); err != nil {
 					t.Logf("worker %s: %v", w.Name, err)
 				}
 			}
-			a.fulfil.Wait()
-			a.outbox.Wait()
-			if err := a.admin.Remind(s.ctx); err != nil {
+			a.Fulfiller.Wait()
+			a.Outbox.Wait()
+			if err := a.Admin.Remind(s.ctx); err != nil {
 				t.Fatal(err)
 			}
-			after, err := a.db.Order(s.ctx, o.ID)
+			after, err := a.DB.Order(s.ctx, o.ID)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -238,7 +239,7 @@ func TestNever04APaidOrderThatNoWorkerLooksAt(t *testing.T) {
 			if !asked && after.State == before.State && after.Attempts == before.Attempts && after.StaffTold == before.StaffTold && after.NextAt.Equal(before.NextAt) {
 				t.Errorf("a paid order may stay %s for ever: no worker touches it", state)
 			}
-			if waiting, _, err := a.db.OutboxSize(s.ctx); state == esim.NeedsHuman && (err != nil || waiting == 0) {
+			if waiting, _, err := a.DB.OutboxSize(s.ctx); state == esim.NeedsHuman && (err != nil || waiting == 0) {
 				t.Errorf("staff are not reminded: %v", err)
 			}
 		})
@@ -246,7 +247,7 @@ func TestNever04APaidOrderThatNoWorkerLooksAt(t *testing.T) {
 }
 
 // stillShop is a shop whose workers run only when a test calls them.
-func stillShop(t *testing.T) (*shop, *App) {
+func stillShop(t *testing.T) (*rig, *shop.App) {
 	w := newTown(t)
 	env := map[string]string{}
 	for _, pair := range w.env() {
@@ -257,31 +258,32 @@ func stillShop(t *testing.T) (*shop, *App) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := NewApp(w.ctx, cfg, w.vendor.Time, discarded)
+	a, err := shop.New(w.ctx, cfg, shop.Options{Now: w.vendor.Time, Log: discarded, Version: version()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		a.bot.Close()
-		if err := a.db.Close(); err != nil {
+		a.Bot.Close()
+		if err := a.DB.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	s := w.shop
-	if err := errors.Join(a.catalog.Refresh(s.ctx), a.monitor.Check(s.ctx)); err != nil {
+	s := w.rig
+	s.app = a
+	if err := errors.Join(a.Catalog.Refresh(s.ctx), a.Monitor.Check(s.ctx)); err != nil {
 		t.Fatal(err)
 	}
 	return s, a
 }
 
 // purchase request is Ann's purchase request for a plan at its present price.
-func (a *App) wish(s *shop, method esim.PaymentMethod) esim.PurchaseRequest {
+func (s *rig) wish(method esim.PaymentMethod) esim.PurchaseRequest {
 	s.t.Helper()
-	if _, _, err := a.db.UpsertCustomer(s.ctx, esim.Customer{ID: esim.CustomerID(s.ann().ID()), Chat: s.ann().ID(), Language: "en", Name: "Ann", Created: a.now()}); err != nil {
+	if _, _, err := s.app.DB.UpsertCustomer(s.ctx, esim.Customer{ID: esim.CustomerID(s.ann().ID()), Chat: s.ann().ID(), Language: "en", Name: "Ann", Created: s.app.Now()}); err != nil {
 		s.t.Fatal(err)
 	}
-	for _, p := range a.catalog.Current().Country("JP") {
-		if q, err := a.checkout.QuoteWith(method, p.Code, 1, 0); err == nil && !p.DayPass() {
+	for _, p := range s.app.Catalog.Current().Country("JP") {
+		if q, err := s.app.Checkout.QuoteWith(method, p.Code, 1, 0); err == nil && !p.DayPass() {
 			return esim.PurchaseRequest{Customer: esim.CustomerID(s.ann().ID()), Code: p.Code, Quantity: 1, Method: method, Seen: q.Price}
 		}
 	}
@@ -290,13 +292,13 @@ func (a *App) wish(s *shop, method esim.PaymentMethod) esim.PurchaseRequest {
 }
 
 // paidFor is an order of Ann's that is paid with Stars.
-func (a *App) paidFor(s *shop) esim.Order {
+func (s *rig) paidFor() esim.Order {
 	s.t.Helper()
-	o, err := a.checkout.Begin(s.ctx, a.wish(s, esim.MethodStars))
+	o, err := s.app.Checkout.Begin(s.ctx, s.wish(esim.MethodStars))
 	if err != nil {
 		s.t.Fatal(err)
 	}
-	o, _, err = a.checkout.Paid(s.ctx, esim.Payment{ID: "charge-" + string(o.ID), Order: o.ID, Customer: o.Customer, Amount: o.Price, Method: o.Method, At: a.now()})
+	o, _, err = s.app.Checkout.Paid(s.ctx, esim.Payment{ID: "charge-" + string(o.ID), Order: o.ID, Customer: o.Customer, Amount: o.Price, Method: o.Method, At: s.app.Now()})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -312,7 +314,7 @@ func TestNever05AnApologyWhereARefundIsDue(t *testing.T) {
 	ann.buys(s.japan())
 	ann.untilText("are back with you")
 	var in, out []telegram.StarTransaction
-	for tr, err := range s.app.tg.AllStarTransactions(s.ctx, 0) {
+	for tr, err := range s.app.Telegram.AllStarTransactions(s.ctx, 0) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -328,7 +330,7 @@ func TestNever05AnApologyWhereARefundIsDue(t *testing.T) {
 	if ann.Stars() != stars || s.telegram.BotStars() != 0 {
 		t.Errorf("Ann has %d Stars, had %d; the bot keeps %d", ann.Stars(), stars, s.telegram.BotStars())
 	}
-	s.app.becomes(s, s.app.newestOf(s, ann.ID()).ID, esim.Refunded)
+	s.becomes(s.newestOf(ann.ID()).ID, esim.Refunded)
 }
 
 // atOnce calls do n times at one moment and counts the successes.
@@ -357,30 +359,30 @@ func atOnce(n int, do func(i int) error) (ok int, failures []error) {
 func TestNever06ReadThenWriteOnMoneyWithoutAGuard(t *testing.T) {
 	t.Parallel()
 	h := newTown(t).opens("", map[string]string{"PAYMENTS": "stars,credit"})
-	s, a := h.shop, h.app
-	if err := errors.Join(a.catalog.Refresh(s.ctx), a.monitor.Check(s.ctx)); err != nil {
+	s, a := h.rig, h.app
+	if err := errors.Join(a.Catalog.Refresh(s.ctx), a.Monitor.Check(s.ctx)); err != nil {
 		t.Fatal(err)
 	}
 	visit(s, s.ann()).says("/start", "Where are you going")
-	request := a.wish(s, esim.MethodCredit)
+	request := s.wish(esim.MethodCredit)
 	price := request.Seen.Minor
 	entry := func(what string) esim.AuditEntry {
-		return esim.AuditEntry{At: a.now(), Who: esim.CustomerID(s.staff().ID()), What: what, Customer: request.Customer, Amount: esim.Dollars(price + price/2), Why: "a test"}
+		return esim.AuditEntry{At: a.Now(), Who: esim.CustomerID(s.staff().ID()), What: what, Customer: request.Customer, Amount: esim.Dollars(price + price/2), Why: "a test"}
 	}
-	if err := a.admin.Grant(s.ctx, "gift", entry("credit")); err != nil {
+	if err := a.Admin.Grant(s.ctx, "gift", entry("credit")); err != nil {
 		t.Fatal(err)
 	}
 	// Enough for one order and a half: of two orders, pressed 25 times each, one is paid once.
 	var ids [2]esim.OrderID
 	for i := range ids {
-		o, err := a.checkout.Begin(s.ctx, request)
+		o, err := a.Checkout.Begin(s.ctx, request)
 		if err != nil {
 			t.Fatal(err)
 		}
 		ids[i] = o.ID
 	}
 	ok, failures := atOnce(50, func(i int) error {
-		_, err := a.checkout.PayInside(s.ctx, request.Customer, ids[i%2])
+		_, err := a.Checkout.PayInside(s.ctx, request.Customer, ids[i%2])
 		return err
 	})
 	for _, err := range failures {
@@ -390,7 +392,7 @@ func TestNever06ReadThenWriteOnMoneyWithoutAGuard(t *testing.T) {
 	}
 	credit := func() int64 {
 		t.Helper()
-		c, err := a.db.Credit(s.ctx, request.Customer)
+		c, err := a.DB.Credit(s.ctx, request.Customer)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -401,22 +403,22 @@ func TestNever06ReadThenWriteOnMoneyWithoutAGuard(t *testing.T) {
 	}
 	visit(s, s.ann()).qr()
 	order := onlyOrder(t, h.vendor)
-	paid, err := a.db.OrderByTx(s.ctx, order.TransactionID)
+	paid, err := a.DB.OrderByTx(s.ctx, order.TransactionID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a.becomes(s, paid.ID, esim.Delivered)
-	ok, failures = atOnce(20, func(int) error { return a.admin.Refund(s.ctx, paid.ID, entry("refund")) })
+	s.becomes(paid.ID, esim.Delivered)
+	ok, failures = atOnce(20, func(int) error { return a.Admin.Refund(s.ctx, paid.ID, entry("refund")) })
 	for _, err := range failures {
 		if !errors.Is(err, esim.ErrConflict) && !errors.Is(err, esim.ErrWrongState) {
 			t.Errorf("Refund: %v", err)
 		}
 	}
-	a.becomes(s, paid.ID, esim.Refunded)
+	s.becomes(paid.ID, esim.Refunded)
 	if ok != 1 || credit() != price+price/2 {
 		t.Errorf("%d of 20 refunds happened, %d cents of credit are there, want %d", ok, credit(), price+price/2)
 	}
-	if faults, err := a.db.LedgerFaults(s.ctx); err != nil || len(faults) > 0 {
+	if faults, err := a.DB.LedgerFaults(s.ctx); err != nil || len(faults) > 0 {
 		t.Errorf("the books do not agree: %v, %v", faults, err)
 	}
 }

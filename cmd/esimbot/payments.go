@@ -5,18 +5,22 @@ import (
 	"slices"
 	"strings"
 
+	"esimbot/cmd/esimbot/shop"
 	"esimbot/esim"
 )
 
 // payments reads what has to do with money. A fault that follows from another is
 // not told.
-func (e *environment) payments(cfg *Config) {
+func (e *environment) payments(cfg *shop.Config) {
 	cfg.Payments = e.methods("PAYMENTS", "stars")
 	cfg.ProviderToken = e.secret("PROVIDER_TOKEN", "", false)
 	cfg.ProviderCurrency = e.currency("PROVIDER_CURRENCY", "USD")
 	cfg.MaxLoss = esim.Dollars(e.cents("MAX_LOSS_USD", "0", 10_000_000))
 	cfg.PersonDailyOrders = int(e.between("PERSON_DAILY_ORDERS", 20, 1, 10_000))
 	cfg.PersonDailyUSD = esim.Dollars(e.cents("PERSON_DAILY_USD", "500", 10_000_000_000))
+	if cfg.PersonDailyUSD.Minor == 0 {
+		e.fault("PERSON_DAILY_USD", "is 0: nobody could buy anything")
+	}
 
 	cfg.ProviderFeeBP = e.basisPoints("PROVIDER_FEE_PERCENT", "0", 50)
 

@@ -12,7 +12,7 @@ import (
 	"esimbot/esim"
 )
 
-// This file is how commands ask a neighbour again. Nothing that buys comes through here.
+// This file is how the doctor asks a neighbour again.
 
 const (
 	// doctorPause is the first pause of the doctor between two questions. They grow by half.
@@ -21,21 +21,6 @@ const (
 	// is counted over a second, so a shop that shares it leaves room soon.
 	doctorPatience = 15 * time.Second
 )
-
-// doubling are pauses that double from first (about a second, say) up to longest, and are
-// never quite the same, so that programs that failed together get out of step.
-func doubling(first, longest time.Duration) *backoff.ExponentialBackOff {
-	b := backoff.NewExponentialBackOff()
-	b.InitialInterval, b.MaxInterval, b.Multiplier = first, longest, 2
-	return b
-}
-
-// untilAnswered asks until there is an answer, however long it takes, and tells of every
-// failure. It ends early with ctx, and with an error that is backoff.Permanent.
-func untilAnswered[T any](ctx context.Context, longest time.Duration, ask func(context.Context) (T, error), failed backoff.Notify) (T, error) {
-	return backoff.Retry(ctx, func() (T, error) { return ask(ctx) },
-		backoff.WithBackOff(doubling(time.Second, longest)), backoff.WithMaxElapsedTime(0), backoff.WithNotify(failed))
-}
 
 // askAgain repeats a question to a neighbour while the neighbour itself says that the
 // refusal is temporary: the running shop uses the same account, and the doctor must not

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/cmd/esimbot/shop"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
 
@@ -74,7 +75,7 @@ type runningSandbox struct {
 	page, vendorURL, username string
 	vendor                    *vendorsandbox.Sandbox
 	telegram                  *tgsandbox.Server // nil with the real Telegram
-	app                       *App
+	app                       *shop.App
 	door                      net.Listener  // of the shop, for webhooks
 	ready                     chan struct{} // closed when app is set
 
@@ -105,24 +106,26 @@ func startSandbox(ctx context.Context, c sandboxCmd, lookup func(string) string)
 	if err != nil {
 		return nil, err
 	}
-	s.app, err = NewApp(ctx, cfg, s.vendor.Time, cfg.NewLogger())
+	s.app, err = shop.New(ctx, cfg, shop.Options{
+		Now: s.vendor.Time, Log: newLogger(cfg), Version: version(), Listener: s.door,
+		Events: func(events http.Handler) http.Handler { return calls.record(events, s.vendor.Time) },
+	})
 	if err != nil {
 		return nil, err
 	}
-	s.app.listener, s.app.webhooks.events = s.door, calls.record(s.app.webhooks.events, s.vendor.Time)
-	if err := s.app.catalog.Refresh(ctx); err != nil { // so that the first visitor finds a full shop
+	if err := s.app.Catalog.Refresh(ctx); err != nil { // so that the first visitor finds a full shop
 		return nil, err
 	}
-	s.username = s.app.bot.Username()
+	s.username = s.app.Bot.Username()
 	close(s.ready)
 	go func() { s.done <- s.app.Run(ctx) }()
 	return s, nil
 }
 
 // configure makes the shop's configuration from the simulators' addresses.
-func (s *runningSandbox) configure(c sandboxCmd, lookup func(string) string, p *panel) (_ Config, err error) {
+func (s *runningSandbox) configure(c sandboxCmd, lookup func(string) string, p *panel) (_ shop.Config, err error) {
 	if s.door, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
-		return Config{}, fmt.Errorf("listen for webhooks: %w", err)
+		return shop.Config{}, fmt.Errorf("listen for webhooks: %w", err)
 	}
 	s.cleanup = append(s.cleanup, func() { s.door.Close() })
 	env := map[string]string{
@@ -143,7 +146,7 @@ func (s *runningSandbox) configure(c sandboxCmd, lookup func(string) string, p *
 	if c.Database == "" {
 		dir, err := os.MkdirTemp("", "esimbot-sandbox-")
 		if err != nil {
-			return Config{}, fmt.Errorf("folder for the database: %w", err)
+			return shop.Config{}, fmt.Errorf("folder for the database: %w", err)
 		}
 		s.cleanup = append(s.cleanup, func() { os.RemoveAll(dir) })
 		env["DATABASE"] = filepath.Join(dir, "esimbot.db")
@@ -152,7 +155,7 @@ func (s *runningSandbox) configure(c sandboxCmd, lookup func(string) string, p *
 		env["TELEGRAM_TOKEN"], env["TELEGRAM_API"] = lookup("TELEGRAM_TOKEN"), lookup("TELEGRAM_API")
 		env["ADMIN_CHAT_ID"] = lookup("ADMIN_CHAT_ID")
 		if env["TELEGRAM_TOKEN"] == "" {
-			return Config{}, errors.Join(errUsage, errors.New("TELEGRAM_TOKEN is not set: --real-telegram needs it"))
+			return shop.Config{}, errors.Join(errUsage, errors.New("TELEGRAM_TOKEN is not set: --real-telegram needs it"))
 		}
 	} else {
 		seed := c.Seed
@@ -163,7 +166,7 @@ func (s *runningSandbox) configure(c sandboxCmd, lookup func(string) string, p *
 		s.telegram = tgsandbox.New(tgsandbox.Options{Now: s.vendor.Time, Panel: p, Seed: seed})
 		url, err := s.listen(c.Listen, s.telegram)
 		if err != nil {
-			return Config{}, err
+			return shop.Config{}, err
 		}
 		s.page = url + "/"
 		env["TELEGRAM_TOKEN"], env["TELEGRAM_API"] = s.telegram.Token(), url
@@ -171,7 +174,7 @@ func (s *runningSandbox) configure(c sandboxCmd, lookup func(string) string, p *
 	}
 	cfg, err := LoadConfig(func(name string) string { return env[name] })
 	if err != nil {
-		return Config{}, errors.Join(errUsage, err)
+		return shop.Config{}, errors.Join(errUsage, err)
 	}
 	cfg.PollTelegram = c.RealTelegram || !c.Webhook
 	return cfg, nil

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+
+	"esimbot/cmd/esimbot/shop"
 )
 
 type serveCmd struct{}
@@ -13,9 +15,9 @@ func (serveCmd) Run(ctx context.Context, w world) error {
 	if err != nil {
 		return errors.Join(errUsage, err)
 	}
-	app, err := NewApp(ctx, cfg, clock, cfg.NewLogger())
+	app, err := shop.New(ctx, cfg, shop.Options{Now: clock, Log: newLogger(cfg), Version: version()})
 	if err != nil {
-		if errors.Is(err, errToken) {
+		if errors.Is(err, shop.ErrToken) {
 			return errors.Join(errUsage, err)
 		}
 		if ctx.Err() != nil {

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"esimbot/cmd/esimbot/shop"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
@@ -41,7 +42,7 @@ func TestTwoShopsDoNotDisturbEachOther(t *testing.T) {
 		shops[i] = towns[i].serve()
 	}
 	for i, w := range towns {
-		ann := visit(w.shop, w.ann())
+		ann := visit(w.rig, w.ann())
 		shops[i].buys(ann)
 		ann.qr()
 		onlyOrder(t, w.vendor)
@@ -100,7 +101,7 @@ func TestDoctorSeesTheWebhooks(t *testing.T) {
 	if code != 0 || t.Failed() {
 		t.Errorf("exit code %d\n%s", code, out)
 	}
-	for _, secret := range []string{h.app.webhooks.telegramPath, h.app.webhooks.vendorPath, h.app.webhooks.telegramToken} {
+	for _, secret := range []string{h.app.Webhooks.TelegramPath, h.app.Webhooks.VendorPath, h.app.Webhooks.TelegramToken} {
 		if strings.Contains(out, secret) {
 			t.Error("doctor shows a secret of the webhooks")
 		}
@@ -117,14 +118,14 @@ func TestDoctorSeesTheWebhooks(t *testing.T) {
 func TestSIGTERMFinishesWhatWasBegun(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
-	ann := visit(w.shop, w.ann())
+	ann := visit(w.rig, w.ann())
 	p := w.serve()
 	ann.says("/help", "How it works")
 	begun := time.Now()
 	if code := p.stop(); code != 0 {
 		t.Errorf("exit code %d\n%s", code, p.log)
 	}
-	if took := time.Since(begun); took > grace {
+	if took := time.Since(begun); took > shop.Grace {
 		t.Errorf("stopping took %s", took)
 	}
 	for _, bad := range []string{`"level":"ERROR"`, "goroutine "} {

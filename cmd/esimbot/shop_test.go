@@ -33,21 +33,21 @@ func patient(t testing.TB) context.Context {
 	return ctx
 }
 
-// shop is the whole program between the two simulators, as `esimbot sandbox` runs it.
-type shop struct {
+// rig is the whole program between the two simulators, as `esimbot sandbox` runs it.
+type rig struct {
 	*runningSandbox
 	t   testing.TB
 	ctx context.Context
 }
 
 // openShop starts the shop with its price list on the catalogue cache.
-func openShop(t testing.TB) *shop {
+func openShop(t testing.TB) *rig {
 	t.Helper()
 	return openShopAs(t, false, nil)
 }
 
 // openShopAs starts it with variables of its own, and Telegram by webhook if hooked.
-func openShopAs(t testing.TB, hooked bool, env map[string]string) *shop {
+func openShopAs(t testing.TB, hooked bool, env map[string]string) *rig {
 	t.Helper()
 	ctx := patient(t)
 	running, err := startSandbox(context.Background(), sandboxCmd{
@@ -62,27 +62,27 @@ func openShopAs(t testing.TB, hooked bool, env map[string]string) *shop {
 			t.Errorf("the shop does not stop cleanly: %v", err)
 		}
 	})
-	s := &shop{running, t, ctx}
+	s := &rig{running, t, ctx}
 	s.refresh()
-	if err := s.app.monitor.Check(ctx); err != nil {
+	if err := s.app.Monitor.Check(ctx); err != nil {
 		t.Fatal(err)
 	}
 	return s
 }
 
 // refresh puts the vendor's present price list on the catalogue cache.
-func (s *shop) refresh() {
+func (s *rig) refresh() {
 	s.t.Helper()
-	if err := s.app.catalog.Refresh(s.ctx); err != nil {
+	if err := s.app.Catalog.Refresh(s.ctx); err != nil {
 		s.t.Fatal(err)
 	}
 }
 
-func (s *shop) ann() *tgsandbox.Human { return s.telegram.Person(s.telegram.People()[0].ID) }
-func (s *shop) bob() *tgsandbox.Human { return s.telegram.Person(s.telegram.People()[1].ID) }
+func (s *rig) ann() *tgsandbox.Human { return s.telegram.Person(s.telegram.People()[0].ID) }
+func (s *rig) bob() *tgsandbox.Human { return s.telegram.Person(s.telegram.People()[1].ID) }
 
 // staff is a member of the staff, in their group.
-func (s *shop) staff() *tgsandbox.Human {
+func (s *rig) staff() *tgsandbox.Human {
 	people := s.telegram.People()
 	i := slices.IndexFunc(people, func(p tgsandbox.Person) bool { return p.Staff })
 	return s.telegram.Person(people[i].ID).In(s.telegram.Group().ID)
@@ -95,7 +95,7 @@ type visitor struct {
 	ctx context.Context
 }
 
-func visit(s *shop, h *tgsandbox.Human) visitor { return visitor{h, s.t, s.ctx} }
+func visit(s *rig, h *tgsandbox.Human) visitor { return visitor{h, s.t, s.ctx} }
 
 // until waits for any message of the chat that fits and returns the newest of them.
 func (v visitor) until(what string, fits func(tgsandbox.Message) bool) tgsandbox.Message {
@@ -219,11 +219,11 @@ func transcript(chat []tgsandbox.Message) string {
 }
 
 // japan is a data pack for a week or longer, so that every expiry alert applies.
-func (s *shop) japan() esim.Plan {
+func (s *rig) japan() esim.Plan {
 	s.t.Helper()
-	for _, p := range s.app.catalog.Current().Country("JP") {
+	for _, p := range s.app.Catalog.Current().Country("JP") {
 		if !p.DayPass() && p.Days >= 7 && p.Days <= 30 && p.Data >= 1<<30 {
-			if _, err := s.app.checkout.Quote(p.Code, 1, 0); err == nil {
+			if _, err := s.app.Checkout.Quote(p.Code, 1, 0); err == nil {
 				return p
 			}
 		}
@@ -319,7 +319,7 @@ func scan(t testing.TB, picture []byte) string {
 }
 
 // scanned is the text of the QR code in a message.
-func (s *shop) scanned(m tgsandbox.Message) string {
+func (s *rig) scanned(m tgsandbox.Message) string {
 	s.t.Helper()
 	picture, ok := s.telegram.Photo(m.Photo.FileID)
 	if !ok {
@@ -329,7 +329,7 @@ func (s *shop) scanned(m tgsandbox.Message) string {
 }
 
 // nothingSpins holds that every press was answered.
-func (s *shop) nothingSpins() {
+func (s *rig) nothingSpins() {
 	s.t.Helper()
 	if left := s.telegram.Unanswered(); len(left) > 0 {
 		s.t.Errorf("presses never answered: %v", left)

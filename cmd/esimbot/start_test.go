@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"esimbot/cmd/esimbot/shop"
 )
 
 // The group became a supergroup in an earlier run. The first update after the start may
@@ -23,37 +25,37 @@ func TestTheMovedStaffGroupIsKnownBeforeTheFirstUpdate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := NewApp(w.ctx, cfg, w.vendor.Time, slog.New(slog.DiscardHandler))
+	a, err := shop.New(w.ctx, cfg, shop.Options{Now: w.vendor.Time, Log: slog.New(slog.DiscardHandler), Version: version()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		a.intake.Stop()
-		a.bot.Close()
-		if err := a.db.Close(); err != nil {
+		a.Intake.Stop()
+		a.Bot.Close()
+		if err := a.DB.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	if err := a.db.SetSetting(w.ctx, "staff_chat", fmt.Sprintf("-77>%d", w.telegram.Group().ID)); err != nil {
+	if err := a.DB.SetSetting(w.ctx, "staff_chat", fmt.Sprintf("-77>%d", w.telegram.Group().ID)); err != nil {
 		t.Fatal(err)
 	}
-	olga := visit(w.shop, w.staff())
+	olga := visit(w.rig, w.staff())
 	if _, err := olga.Send("/status"); err != nil {
 		t.Fatal(err)
 	}
-	a.prepare(w.ctx)
-	raw, err := a.tg.GetUpdates(w.ctx, 0, 0)
+	a.Prepare(w.ctx)
+	raw, err := a.Telegram.GetUpdates(w.ctx, 0, 0)
 	if err != nil || len(raw) != 1 {
 		t.Fatalf("%d updates: %v", len(raw), err)
 	}
-	if err := a.intake.Begin(w.ctx); err != nil {
+	if err := a.Intake.Begin(w.ctx); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.intake.Store(w.ctx, raw); err != nil {
+	if err := a.Intake.Store(w.ctx, raw); err != nil {
 		t.Fatal(err)
 	}
 	for { // until it was worked off
-		left, err := a.db.UnhandledUpdates(w.ctx, 1)
+		left, err := a.DB.UnhandledUpdates(w.ctx, 1)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"esimbot/bot/staff"
+	"esimbot/cmd/esimbot/shop"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 	"esimbot/storage"
@@ -35,7 +37,7 @@ func TestWithWebhooksATravellerBuysAndIsWarnedBeforeAnySweep(t *testing.T) {
 		t.Error("the QR picture is not of the eSIM that the vendor issued")
 	}
 
-	swept, err := s.app.db.LastOK(s.ctx, sweepJob)
+	swept, err := s.app.DB.LastOK(s.ctx, staff.SweepJob)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +46,7 @@ func TestWithWebhooksATravellerBuysAndIsWarnedBeforeAnySweep(t *testing.T) {
 		t.Fatal(err)
 	}
 	ann.untilText("20% of your data is left")
-	if again, err := s.app.db.LastOK(s.ctx, sweepJob); err != nil || !again.Equal(swept) {
+	if again, err := s.app.DB.LastOK(s.ctx, staff.SweepJob); err != nil || !again.Equal(swept) {
 		t.Errorf("a sweep ran meanwhile: %s and %s, %v", swept, again, err)
 	}
 
@@ -64,7 +66,7 @@ func TestWithWebhooksATravellerBuysAndIsWarnedBeforeAnySweep(t *testing.T) {
 		}
 	}
 	s.vendor.Advance(time.Minute)
-	s.app.wakeWorkers()
+	s.app.WakeWorkers()
 	quiet(s.ctx, t, s.app)
 	if n := ann.texts("20% of your data is left"); n != 1 || ann.photos() != 1 || s.vendor.Charged("") != 1 {
 		t.Errorf("%d warnings, %d pictures, %d charges; want one of each", n, ann.photos(), s.vendor.Charged(""))
@@ -83,7 +85,7 @@ func TestTheSandboxListsTheVendorsWebhooks(t *testing.T) {
 	if err := s.vendor.Settle(s.ctx); err != nil {
 		t.Fatal(err)
 	}
-	_, body := (&hookedShop{town: &town{shop: s}}).get(s.page + "panel/calls?after=0")
+	_, body := (&hookedShop{town: &town{rig: s}}).get(s.page + "panel/calls?after=0")
 	var answer struct{ Calls []panelCall }
 	if err := json.Unmarshal([]byte(body), &answer); err != nil {
 		t.Fatal(err)
@@ -93,7 +95,7 @@ func TestTheSandboxListsTheVendorsWebhooks(t *testing.T) {
 		if c.Dir == "vendor→bot" {
 			seen[c.Name] = c
 		}
-		if strings.Contains(c.Request+c.Answer, s.app.webhooks.vendorPath) && c.Dir == "vendor→bot" {
+		if strings.Contains(c.Request+c.Answer, s.app.Webhooks.VendorPath) && c.Dir == "vendor→bot" {
 			t.Error("an event shows the secret path")
 		}
 	}
@@ -107,15 +109,15 @@ func TestTheSandboxListsTheVendorsWebhooks(t *testing.T) {
 
 func (h *hookedShop) registered() bool { return registeredAt(h.app) }
 
-func registeredAt(a *App) bool {
-	telegram, vendor := a.webhooks.Troubles(a.started)
+func registeredAt(a *shop.App) bool {
+	telegram, vendor := a.Webhooks.Troubles(a.Started)
 	return telegram == "" && vendor == ""
 }
 
 // listened waits until the vendor and, if it is not polled, Telegram know where to send.
-func (s *shop) listened() {
+func (s *rig) listened() {
 	s.t.Helper()
-	(&hookedShop{town: &town{shop: s}, app: s.app}).eventually("registered", func() bool { return registeredAt(s.app) })
+	(&hookedShop{town: &town{rig: s}, app: s.app}).eventually("registered", func() bool { return registeredAt(s.app) })
 }
 
 func (h *hookedShop) checked() (n int) {
@@ -165,8 +167,8 @@ func TestAddressesStayAndAreTakenBack(t *testing.T) {
 	}
 	h := w.opens(strings.TrimPrefix(first.url, "http://"), nil)
 	h.eventually("registered again", h.registered)
-	if h.app.webhooks.vendorPath != first.app.webhooks.vendorPath || h.app.webhooks.telegramPath != first.app.webhooks.telegramPath ||
-		h.app.webhooks.telegramToken != first.app.webhooks.telegramToken {
+	if h.app.Webhooks.VendorPath != first.app.Webhooks.VendorPath || h.app.Webhooks.TelegramPath != first.app.Webhooks.TelegramPath ||
+		h.app.Webhooks.TelegramToken != first.app.Webhooks.TelegramToken {
 		t.Error("the secrets are others after a restart")
 	}
 	if h.checked() != 1 {
@@ -175,23 +177,23 @@ func TestAddressesStayAndAreTakenBack(t *testing.T) {
 
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
 	defer other.Close()
-	if err := h.app.webhooks.vendor.SetWebhook(h.ctx, other.URL); err != nil {
+	if err := h.app.Webhooks.Vendor.SetWebhook(h.ctx, other.URL); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.app.tg.SetWebhook(h.ctx, other.URL, "other", 1); err != nil {
+	if err := h.app.Telegram.SetWebhook(h.ctx, other.URL, "other", 1); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.app.webhooks.CheckVendor(h.ctx); err != nil {
+	if err := h.app.Webhooks.CheckVendor(h.ctx); err != nil {
 		t.Error(err)
 	}
-	if err := h.app.webhooks.CheckTelegram(h.ctx); err != nil {
+	if err := h.app.Webhooks.CheckTelegram(h.ctx); err != nil {
 		t.Error(err)
 	}
-	ours := h.app.webhooks.address(h.app.webhooks.vendorPath)
-	if theirs, err := h.app.webhooks.vendor.Webhook(h.ctx); err != nil || theirs != ours {
+	ours := h.app.Webhooks.Address(h.app.Webhooks.VendorPath)
+	if theirs, err := h.app.Webhooks.Vendor.Webhook(h.ctx); err != nil || theirs != ours {
 		t.Errorf("the vendor still sends to another address: %v", err)
 	}
-	if info, err := h.app.tg.WebhookInfo(h.ctx); err != nil || info.URL != h.app.webhooks.address(h.app.webhooks.telegramPath) {
+	if info, err := h.app.Telegram.WebhookInfo(h.ctx); err != nil || info.URL != h.app.Webhooks.Address(h.app.Webhooks.TelegramPath) {
 		t.Errorf("Telegram still sends to another address: %v", err)
 	}
 }
@@ -204,30 +206,30 @@ func TestHealthSeesThatUpdatesDoNotArrive(t *testing.T) {
 	if code, body := h.get(h.url + "/healthz"); code != http.StatusOK || body != `{"ok":true}`+"\n" {
 		t.Errorf("/healthz says %d %s", code, body)
 	}
-	h.app.webhooks.open.Store(false) // the door is there and takes nothing
+	h.app.Webhooks.Open.Store(false) // the door is there and takes nothing
 	if _, err := h.ann().Send("/start"); err != nil {
 		t.Fatal(err)
 	}
 	h.eventually("Telegram says so", func() bool {
-		if err := h.app.webhooks.CheckTelegram(h.ctx); err != nil {
+		if err := h.app.Webhooks.CheckTelegram(h.ctx); err != nil {
 			t.Fatal(err)
 		}
-		telegram, _ := h.app.webhooks.Troubles(h.app.started)
+		telegram, _ := h.app.Webhooks.Troubles(h.app.Started)
 		return strings.Contains(telegram, "updates do not arrive: Wrong response from the webhook: 503")
 	})
 	if code, body := h.get(h.metrics + "/healthz"); code != http.StatusServiceUnavailable || !strings.Contains(body, "do not arrive") {
 		t.Errorf("/healthz says %d %s", code, body)
 	}
-	h.app.webhooks.open.Store(true)
-	visit(h.shop, h.ann()).untilText("Where are you going")
-	if err := h.app.webhooks.CheckTelegram(h.ctx); err != nil {
+	h.app.Webhooks.Open.Store(true)
+	visit(h.rig, h.ann()).untilText("Where are you going")
+	if err := h.app.Webhooks.CheckTelegram(h.ctx); err != nil {
 		t.Fatal(err)
 	}
 	if code, body := h.get(h.metrics + "/healthz"); code != http.StatusOK {
 		t.Errorf("/healthz says %d %s", code, body)
 	}
-	h.vendor.Advance(hookLate + time.Second)
-	if telegram, _ := h.app.webhooks.Troubles(h.app.started); telegram == "" {
+	h.vendor.Advance(6*time.Minute + time.Second)
+	if telegram, _ := h.app.Webhooks.Troubles(h.app.Started); telegram == "" {
 		t.Error("nobody has looked for minutes, and all is well")
 	}
 }
@@ -272,7 +274,7 @@ func TestAnUpdateInTheDoorwayIsKeptWhenTheShopStops(t *testing.T) {
 	defer conn.Close()
 	body := fmt.Sprintf(`{"update_id":800000001,"message":{"message_id":1,"date":1,"chat":{"id":%[1]d,"type":"private"},"from":{"id":%[1]d,"first_name":"Ann"},"text":"/start"}}`, h.ann().ID())
 	fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: x\r\nX-Telegram-Bot-Api-Secret-Token: %s\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n",
-		h.app.webhooks.telegramPath, h.app.webhooks.telegramToken, len(body))
+		h.app.Webhooks.TelegramPath, h.app.Webhooks.TelegramToken, len(body))
 	answers := bufio.NewReader(conn)
 	if line, err := answers.ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") {
 		t.Fatalf("%q, %v", line, err)

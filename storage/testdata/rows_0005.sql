@@ -45,6 +45,3 @@ INSERT INTO ledger (key, at, order_id, payment, account, minor, currency, why) V
     ('refund:credit:ABCD0002', 1795435760000, 'ABCD0002', 'credit:ABCD0002', 'credit:42', -140, 'USD', 'refund');
 INSERT INTO audit (at, who, what, order_id, esim, person, minor, currency, why) VALUES (1795435600000, 7, 'grant', '', '', 42, 200, 'USD', 'sorry');
 INSERT INTO orphans (tran_no, order_id, seen) VALUES ('T9', '', 1795435600000);
-INSERT INTO unexplained_payments (id, meant_for, person, minor, currency, at, why, older, closed)
-VALUES ('charge-9', 'ABCD0009', 42, 231, 'XTR', 1795435200000, 'no order here explains it', 1, NULL);
-UPDATE orders SET approved_at = 1795435205000 WHERE id = 'ABCD0001';

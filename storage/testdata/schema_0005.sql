@@ -35,7 +35,7 @@ CREATE TABLE orders (
     changed            INTEGER NOT NULL,
     paid_at            INTEGER,
     allocated          INTEGER NOT NULL CHECK (allocated IN (0, 1))
-, esim TEXT NOT NULL DEFAULT '', approved_at INTEGER) STRICT;
+, esim TEXT NOT NULL DEFAULT '', press TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE order_events (
     id       INTEGER PRIMARY KEY,
     order_id TEXT    NOT NULL REFERENCES orders (id),
@@ -189,17 +189,6 @@ CREATE TABLE orphans (
     order_id TEXT    NOT NULL, -- '': not even an order's
     seen     INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE unexplained_payments (
-    id        TEXT    PRIMARY KEY, -- the messenger's charge id
-    meant_for TEXT    NOT NULL,    -- the order named with the money
-    person    INTEGER NOT NULL,
-    minor     INTEGER NOT NULL,
-    currency  TEXT    NOT NULL,
-    at        INTEGER NOT NULL,
-    why       TEXT    NOT NULL,
-    older     INTEGER NOT NULL CHECK (older IN (0, 1)), -- than this database is
-    closed    INTEGER -- when it went back, or was explained after all
-) STRICT;
 CREATE INDEX orders_of_person ON orders (person, created);
 CREATE INDEX orders_by_state  ON orders (state, created);
 CREATE INDEX orders_by_age    ON orders (created);
@@ -233,8 +222,8 @@ CREATE INDEX ledger_of_order   ON ledger (order_id, id) WHERE order_id <> '';
 CREATE INDEX ledger_by_account ON ledger (account, currency, order_id, minor);
 CREATE INDEX audit_of_order ON audit (order_id, id) WHERE order_id <> '';
 CREATE INDEX orders_paid_of_person ON orders (person, paid_at) WHERE paid_at IS NOT NULL;
-CREATE INDEX unexplained_open ON unexplained_payments (at) WHERE closed IS NULL;
-CREATE INDEX orders_approved ON orders (approved_at) WHERE approved_at IS NOT NULL;
+CREATE UNIQUE INDEX orders_of_press ON orders (person, press) WHERE press <> '';
+CREATE INDEX orders_unpaid ON orders (person, created) WHERE state = 'awaiting_payment';
 CREATE TRIGGER ledger_is_never_changed BEFORE UPDATE ON ledger
 BEGIN SELECT RAISE(ABORT, 'the ledger is only added to'); END;
 CREATE TRIGGER ledger_is_never_cut BEFORE DELETE ON ledger

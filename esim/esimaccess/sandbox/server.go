@@ -42,7 +42,7 @@ const (
 type Options struct {
 	// Now is the real time under the simulated clock. Default: time.Now.
 	Now func() time.Time
-	// Current is a package/list answer to sell from. Default: CatalogFile, else a generated catalogue.
+	// Catalog is a package/list answer to sell from. Default: CatalogFile, else a generated catalogue.
 	Catalog io.Reader
 	// CatalogFile is the path of such an answer.
 	CatalogFile string

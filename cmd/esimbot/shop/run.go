@@ -1,4 +1,4 @@
-package main
+package shop
 
 import (
 	"context"
@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	// grace is how long work may take to finish after the signal to stop. Fly.io
+	// Grace is how long work may take to finish after the signal to stop. Fly.io
 	// kills after a minute (fly.toml), systemd after 90 s.
-	grace = 25 * time.Second
+	Grace = 25 * time.Second
 	// lastGrace is for what was cancelled then, and for closing the database.
 	lastGrace = 10 * time.Second
 )
@@ -25,29 +25,29 @@ func (a *App) Run(ctx context.Context) error {
 	defer cancelWork()
 	servers, err := a.open()
 	if err != nil {
-		return errors.Join(err, a.db.Close())
+		return errors.Join(err, a.DB.Close())
 	}
 	defer servers.close()
 
-	a.prepare(ctx)
-	jobs, err := StartJobs(work, a.log, a.now, a.db, a.table(a.cfg.UsagePoll))
+	a.Prepare(ctx)
+	jobs, err := StartJobs(work, a.log, a.Now, a.DB, a.table(a.cfg.UsagePoll))
 	if err != nil {
-		return errors.Join(err, a.db.Close())
+		return errors.Join(err, a.DB.Close())
 	}
 	var loops sync.WaitGroup
-	for _, w := range append(a.workers, a.watchdog(fail)) {
+	for _, w := range append(a.Workers, a.watchdog(fail)) {
 		loops.Go(func() { w.Loop(ctx, work) })
 	}
 	loops.Go(func() { a.reconcileAtStart(ctx) })
 	loops.Go(func() {
-		if err := a.bot.Introduce(ctx); err != nil && ctx.Err() == nil {
+		if err := a.Bot.Introduce(ctx); err != nil && ctx.Err() == nil {
 			a.log.Warn("commands and descriptions not set", "err", err)
 		}
 	})
-	if err := a.intake.Begin(work); err != nil {
+	if err := a.Intake.Begin(work); err != nil {
 		fail(err)
 	} else {
-		a.log.Info("the shop is open", "version", version(), "listen", servers.listen, "metrics", servers.metrics)
+		a.log.Info("the shop is open", "version", a.options.Version, "listen", servers.listen, "metrics", servers.metrics)
 		fail(a.take(ctx, work, &loops))
 	}
 	a.log.Info("stopping")
@@ -63,12 +63,12 @@ func (a *App) Run(ctx context.Context) error {
 
 // take takes updates from Telegram until ctx ends, and events of the vendor beside it.
 func (a *App) take(ctx, work context.Context, loops *sync.WaitGroup) error {
-	if a.webhooks != nil {
-		a.webhooks.open.Store(true)
+	if a.Webhooks != nil {
+		a.Webhooks.Open.Store(true)
 		loops.Go(func() { a.registrar.Loop(ctx, work) })
 	}
-	if !a.cfg.hooked() {
-		return a.receiver.Poll(ctx)
+	if !a.cfg.Hooked() {
+		return a.Receiver.Poll(ctx)
 	}
 	<-ctx.Done()
 	return nil
@@ -76,17 +76,17 @@ func (a *App) take(ctx, work context.Context, loops *sync.WaitGroup) error {
 
 // prepare fills the catalogue cache, restores what the conversations need and learns whether the
 // vendor answers, as far as possible. It comes before the first update.
-func (a *App) prepare(ctx context.Context) {
-	if err := a.catalog.Restore(ctx); err != nil {
+func (a *App) Prepare(ctx context.Context) {
+	if err := a.Catalog.Restore(ctx); err != nil {
 		a.log.Warn("no catalogue from the last run", "err", err)
 	}
-	a.bot.Restore(ctx)
-	if err := a.monitor.Check(ctx); err != nil {
+	a.Bot.Restore(ctx)
+	if err := a.Monitor.Check(ctx); err != nil {
 		a.log.Warn("the vendor does not answer; the shop opens and sells nothing yet", "err", err)
 	}
 	// A webhook of an earlier life would make every poll fail; what waits is kept.
-	if !a.cfg.hooked() {
-		if err := a.tg.DeleteWebhook(ctx); err != nil {
+	if !a.cfg.Hooked() {
+		if err := a.Telegram.DeleteWebhook(ctx); err != nil {
 			a.log.Warn("cannot make sure that polling is possible", "err", err)
 		}
 	}
@@ -100,15 +100,15 @@ func (a *App) prepare(ctx context.Context) {
 func (a *App) stop(loops *sync.WaitGroup, cancelWork context.CancelFunc, jobs *Jobs) error {
 	finished := make(chan struct{})
 	go func() {
-		a.intake.Stop()
+		a.Intake.Stop()
 		loops.Wait()
-		a.fulfil.Wait()
-		a.outbox.Wait()
+		a.Fulfiller.Wait()
+		a.Outbox.Wait()
 		close(finished)
 	}()
 	select {
 	case <-finished:
-	case <-time.After(grace):
+	case <-time.After(Grace):
 		a.log.Warn("some work did not finish in time; it goes on after the next start")
 	}
 	cancelWork()
@@ -116,8 +116,8 @@ func (a *App) stop(loops *sync.WaitGroup, cancelWork context.CancelFunc, jobs *J
 	go func() {
 		<-finished
 		jobs.Stop()
-		a.bot.Close()
-		closed <- a.db.Close()
+		a.Bot.Close()
+		closed <- a.DB.Close()
 	}()
 	select {
 	case err := <-closed:
@@ -133,7 +133,7 @@ const watchdogTries = 5
 // watchdog ends the program when the database cannot be written for minutes: a
 // failing health check restarts nothing on Fly.io, an exit does.
 func (a *App) watchdog(fail context.CancelCauseFunc) *Worker {
-	return &Worker{Name: "watchdog", Idle: time.Minute, Now: a.now, Log: a.log, Run: giveUp(a.db.Writable, fail)}
+	return &Worker{Name: "watchdog", Idle: time.Minute, Now: a.Now, Log: a.log, Run: giveUp(a.DB.Writable, fail)}
 }
 
 // giveUp calls fail when so many checks in a row found that nothing can be written.

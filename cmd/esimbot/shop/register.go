@@ -1,4 +1,4 @@
-package main
+package shop
 
 import (
 	"context"
@@ -20,20 +20,20 @@ const telegramConnections = 100
 
 // Tell makes both neighbours send here, as far as they do not know it yet. It may be
 // repeated. The server must be up: the vendor tries the address at once.
-func (h *webhooks) Tell(ctx context.Context) error {
+func (h *Webhooks) Tell(ctx context.Context) error {
 	h.register.Lock()
 	defer h.register.Unlock()
 	return h.tell(ctx)
 }
 
 // tell needs h.register.
-func (h *webhooks) tell(ctx context.Context) error {
+func (h *Webhooks) tell(ctx context.Context) error {
 	h.mu.Lock()
 	told := h.told
 	h.mu.Unlock()
 	var errs []error
-	if !told.telegram && h.telegram != nil {
-		err := h.telegram.SetWebhook(ctx, h.address(h.telegramPath), h.telegramToken, telegramConnections)
+	if !told.telegram && h.Telegram != nil {
+		err := h.Telegram.SetWebhook(ctx, h.Address(h.TelegramPath), h.TelegramToken, telegramConnections)
 		if told.telegram = err == nil; err != nil {
 			errs = append(errs, fmt.Errorf("register the webhook at Telegram: %w", h.hush(err)))
 		}
@@ -50,21 +50,21 @@ func (h *webhooks) tell(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-func (h *webhooks) tellVendor(ctx context.Context) error {
-	ours := h.address(h.vendorPath)
-	theirs, err := h.vendor.Webhook(ctx)
+func (h *Webhooks) tellVendor(ctx context.Context) error {
+	ours := h.Address(h.VendorPath)
+	theirs, err := h.Vendor.Webhook(ctx)
 	if err != nil || theirs == ours {
 		return err
 	}
 	if theirs != "" {
 		h.log.Info("eSIM Access sent its events to another address; from now on here")
 	}
-	return h.vendor.SetWebhook(ctx, ours)
+	return h.Vendor.SetWebhook(ctx, ours)
 }
 
 // CheckVendor asks the vendor whether it still sends here, and tells it if not. What
 // fails is tried again by the worker.
-func (h *webhooks) CheckVendor(ctx context.Context) error {
+func (h *Webhooks) CheckVendor(ctx context.Context) error {
 	h.register.Lock()
 	defer h.register.Unlock()
 	h.mu.Lock()
@@ -79,10 +79,10 @@ func (h *webhooks) CheckVendor(ctx context.Context) error {
 
 // CheckTelegram asks Telegram how its deliveries are doing: silence alone does not say
 // whether nobody writes or nothing arrives.
-func (h *webhooks) CheckTelegram(ctx context.Context) error {
+func (h *Webhooks) CheckTelegram(ctx context.Context) error {
 	h.register.Lock()
 	defer h.register.Unlock()
-	info, err := h.telegram.WebhookInfo(ctx)
+	info, err := h.Telegram.WebhookInfo(ctx)
 	if err != nil {
 		return fmt.Errorf("ask Telegram about the webhook: %w", h.hush(err))
 	}
@@ -94,7 +94,7 @@ func (h *webhooks) CheckTelegram(ctx context.Context) error {
 	} else {
 		h.stuck, h.why = 0, ""
 	}
-	ours := info.URL == h.address(h.telegramPath) && sameKinds(info.Allowed, telegram.AllowedUpdates())
+	ours := info.URL == h.Address(h.TelegramPath) && sameKinds(info.Allowed, telegram.AllowedUpdates())
 	if !ours && h.told.telegram {
 		h.told.telegram = false
 		h.log.Warn("Telegram's webhook was changed by another program; it is set again")
@@ -115,7 +115,7 @@ const (
 )
 
 // Troubles say what keeps updates and events from coming, "" for none.
-func (h *webhooks) Troubles(started time.Time) (ofTelegram, ofVendor string) {
+func (h *Webhooks) Troubles(started time.Time) (ofTelegram, ofVendor string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	looked := h.looked
@@ -123,7 +123,7 @@ func (h *webhooks) Troubles(started time.Time) (ofTelegram, ofVendor string) {
 		looked = started
 	}
 	switch {
-	case h.telegram == nil:
+	case h.Telegram == nil:
 	case !h.told.telegram:
 		ofTelegram = "the webhook is not registered"
 	case h.stuck >= stuckLooks:
@@ -138,12 +138,12 @@ func (h *webhooks) Troubles(started time.Time) (ofTelegram, ofVendor string) {
 }
 
 // hide takes the secrets out of what a neighbour said.
-func (h *webhooks) hide(s string) string {
-	return strings.NewReplacer(h.telegramPath, "/[secret]", h.vendorPath, "/[secret]", h.telegramToken, "[secret]").Replace(s)
+func (h *Webhooks) hide(s string) string {
+	return strings.NewReplacer(h.TelegramPath, "/[secret]", h.VendorPath, "/[secret]", h.TelegramToken, "[secret]").Replace(s)
 }
 
 // hush takes the secrets out of an error.
-func (h *webhooks) hush(err error) error {
+func (h *Webhooks) hush(err error) error {
 	if s := err.Error(); h.hide(s) != s {
 		return errors.New(h.hide(s))
 	}
@@ -156,7 +156,7 @@ const (
 )
 
 // teller is the worker that registers both webhooks, however long it takes.
-func (h *webhooks) registrar() *Worker {
+func (h *Webhooks) registrar() *Worker {
 	pauses := doubling(firstTell, longestTell)
 	return &Worker{Name: "webhooks", Idle: longestTell, Now: h.now, Log: h.log, Run: func(ctx context.Context) (time.Time, error) {
 		err := h.Tell(ctx)

@@ -1,4 +1,4 @@
-package main
+package shop
 
 import (
 	"context"
@@ -55,7 +55,7 @@ func TestTheWatchdogLooksAtTheDatabase(t *testing.T) {
 	}
 	ctx, fail := context.WithCancelCause(t.Context())
 	defer fail(nil)
-	dog := (&App{db: db, now: time.Now, log: slog.New(slog.DiscardHandler)}).watchdog(fail)
+	dog := (&App{DB: db, Now: time.Now, log: slog.New(slog.DiscardHandler)}).watchdog(fail)
 	if _, err := dog.Run(t.Context()); err != nil {
 		t.Errorf("a database that is well: %v", err)
 	}

@@ -1,4 +1,4 @@
-package main
+package shop
 
 import (
 	"context"
@@ -25,12 +25,12 @@ type vendorWebhook interface {
 	Webhook(ctx context.Context) (string, error)
 }
 
-// hooks are the shop's two public addresses: Telegram's updates come to the one, the
+// Webhooks are the shop's two public addresses: Telegram's updates come to the one, the
 // vendor's events to the other. Nobody else knows their paths, which stay the same
 // over restarts.
-type webhooks struct {
-	telegram *telegram.Client // nil: Telegram is polled
-	vendor   vendorWebhook
+type Webhooks struct {
+	Telegram *telegram.Client // nil: Telegram is polled
+	Vendor   vendorWebhook
 	log      *slog.Logger
 	now      func() time.Time
 	heard    func() time.Time // when an update last came
@@ -38,14 +38,14 @@ type webhooks struct {
 
 	base          string // PUBLIC_URL
 	prefix        string // its path
-	telegramPath  string // secret
-	telegramToken string // secret: comes with each update
-	vendorPath    string // secret
+	TelegramPath  string // secret
+	TelegramToken string // secret: comes with each update
+	VendorPath    string // secret
 
-	updates http.Handler // of Telegram
-	events  http.Handler // of the vendor
-	counts  func() esimaccess.EventCounts
-	open    atomic.Bool // updates can be taken
+	Updates http.Handler // of Telegram
+	Events  http.Handler // of the vendor
+	Counts  func() esimaccess.EventCounts
+	Open    atomic.Bool // updates can be taken
 
 	register sync.Mutex // one registration or look at a time; before mu
 	mu       sync.Mutex // guards what follows
@@ -83,7 +83,7 @@ func kept(ctx context.Context, s settings, key string) (string, error) {
 }
 
 // addresses fills in the secrets.
-func (h *webhooks) addresses(ctx context.Context, s settings) error {
+func (h *Webhooks) addresses(ctx context.Context, s settings) error {
 	u, err := url.Parse(h.base)
 	if err != nil {
 		return fmt.Errorf("PUBLIC_URL: %w", err)
@@ -93,9 +93,9 @@ func (h *webhooks) addresses(ctx context.Context, s settings) error {
 		key, before string
 		secret      *string
 	}{
-		{settingTelegramPath, u.Path + "/telegram/", &h.telegramPath},
-		{settingTelegramToken, "", &h.telegramToken},
-		{settingVendorPath, u.Path + "/esimaccess/", &h.vendorPath},
+		{settingTelegramPath, u.Path + "/telegram/", &h.TelegramPath},
+		{settingTelegramToken, "", &h.TelegramToken},
+		{settingVendorPath, u.Path + "/esimaccess/", &h.VendorPath},
 	} {
 		secret, err := kept(ctx, s, to.key)
 		if err != nil {
@@ -106,8 +106,8 @@ func (h *webhooks) addresses(ctx context.Context, s settings) error {
 	return nil
 }
 
-// address is the public one of a path; a proxy in front passes paths on unchanged.
-func (h *webhooks) address(path string) string {
+// Address is the public one of a path; a proxy in front passes paths on unchanged.
+func (h *Webhooks) Address(path string) string {
 	u, err := url.Parse(h.base)
 	if err != nil {
 		return ""
@@ -117,17 +117,17 @@ func (h *webhooks) address(path string) string {
 }
 
 // ServeHTTP takes what comes under the secret paths. All else does not exist.
-func (h *webhooks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (h *Webhooks) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
-	case h.telegram != nil && same(r.URL.Path, h.telegramPath):
-		if !h.open.Load() { // Telegram keeps the update and comes again
+	case h.Telegram != nil && same(r.URL.Path, h.TelegramPath):
+		if !h.Open.Load() { // Telegram keeps the update and comes again
 			w.Header().Set("Retry-After", "1")
 			w.WriteHeader(http.StatusServiceUnavailable)
 			return
 		}
-		h.updates.ServeHTTP(w, r)
-	case same(r.URL.Path, h.vendorPath):
-		h.events.ServeHTTP(w, r)
+		h.Updates.ServeHTTP(w, r)
+	case same(r.URL.Path, h.VendorPath):
+		h.Events.ServeHTTP(w, r)
 	default:
 		http.NotFound(w, r)
 	}
@@ -142,24 +142,24 @@ func same(a, b string) bool {
 // hear makes the hooks, if there is a public address, and the worker that looks into
 // what the vendor says there.
 func (a *App) setUpWebhooks(ctx context.Context, vendor *esimaccess.Client, fulfilling *Worker) error {
-	following := &Worker{Name: "vendor-events", Idle: time.Minute, Now: a.now, Log: a.log}
-	worker := &esim.VendorEventWorker{Store: a.db, Watcher: a.watcher, Now: a.now, Wake: fulfilling.Wake}
+	following := &Worker{Name: "vendor-events", Idle: time.Minute, Now: a.Now, Log: a.log}
+	worker := &esim.VendorEventWorker{Store: a.DB, Watcher: a.Watcher, Now: a.Now, Wake: fulfilling.Wake}
 	following.Run = worker.Run
-	a.workers = append(a.workers, following)
+	a.Workers = append(a.Workers, following)
 	if a.cfg.PublicURL == "" {
 		return nil
 	}
-	h := &webhooks{vendor: vendor, log: a.log, now: a.now, heard: a.receiver.LastPoll, base: a.cfg.PublicURL}
-	if err := h.addresses(ctx, a.db); err != nil {
+	h := &Webhooks{Vendor: vendor, log: a.log, now: a.Now, heard: a.Receiver.LastPoll, base: a.cfg.PublicURL}
+	if err := h.addresses(ctx, a.DB); err != nil {
 		return err
 	}
-	if a.cfg.hooked() {
-		h.telegram, h.updates = a.tg, a.receiver.Webhook(h.telegramToken)
+	if a.cfg.Hooked() {
+		h.Telegram, h.Updates = a.Telegram, a.Receiver.Webhook(h.TelegramToken)
 	}
 	events := &esimaccess.EventReceiver{
-		Path: h.vendorPath, Verify: vendor.VerifyEvent, Log: a.log, Now: a.now,
+		Path: h.VendorPath, Verify: vendor.VerifyEvent, Log: a.log, Now: a.Now,
 		Store: func(ctx context.Context, e esimaccess.Event) error {
-			fresh, err := a.db.AddVendorEvent(ctx, e.VendorEvent(a.now()))
+			fresh, err := a.DB.AddVendorEvent(ctx, e.VendorEvent(a.Now()))
 			if fresh {
 				following.Wake()
 			}
@@ -169,8 +169,11 @@ func (a *App) setUpWebhooks(ctx context.Context, vendor *esimaccess.Client, fulf
 	if a.cfg.ProxyHeader != "" {
 		events.IPHeader, events.From = a.cfg.ProxyHeader, a.cfg.VendorFrom
 	}
-	h.events, h.counts = events, events.Counts
-	a.webhooks, a.registrar = h, h.registrar()
+	h.Events, h.Counts = events, events.Counts
+	if a.options.Events != nil {
+		h.Events = a.options.Events(events)
+	}
+	a.Webhooks, a.registrar = h, h.registrar()
 	h.wake = a.registrar.Wake
 	return nil
 }

@@ -1,4 +1,4 @@
-package main
+package shop
 
 import (
 	"context"
@@ -186,7 +186,9 @@ func TestABadScheduleIsRefused(t *testing.T) {
 // The shop's own table parses, and names nothing twice.
 func TestTheTableOfJobs(t *testing.T) {
 	seen := map[string]bool{}
-	a := &App{cfg: Config{PublicURL: "https://shop.example.com"}, webhooks: &webhooks{}, checkout: &esim.Checkout{}, catalog: &esim.CatalogCache{}, monitor: &esim.VendorMonitor{}, watcher: &esim.Watcher{}}
+	a := &App{cfg: Config{PublicURL: "https://shop.example.com"}, Webhooks: &Webhooks{}, Business: &Business{
+		Checkout: &esim.Checkout{}, Catalog: &esim.CatalogCache{}, Monitor: &esim.VendorMonitor{}, Watcher: &esim.Watcher{}, Admin: &esim.OrderAdmin{},
+	}}
 	synctest.Test(t, func(t *testing.T) {
 		jobs := a.table("@every 30m")
 		for i := range jobs {

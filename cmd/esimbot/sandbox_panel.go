@@ -129,11 +129,11 @@ func (p *panel) noticeVendor() {
 		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 		defer cancel()
 		for range 2 {
-			if p.sandbox.app.monitor.Check(ctx) == nil {
+			if p.sandbox.app.Monitor.Check(ctx) == nil {
 				break
 			}
 		}
-		p.sandbox.app.wakeWorkers()
+		p.sandbox.app.WakeWorkers()
 	}()
 }
 
@@ -196,7 +196,7 @@ func (p *panel) nameOwners(ctx context.Context, profiles []panelProfile) error {
 	for i, row := range profiles {
 		numbers[i] = esim.ESIMID(row.ID)
 	}
-	known, err := s.app.db.ESIMs(ctx, numbers)
+	known, err := s.app.DB.ESIMs(ctx, numbers)
 	if err != nil {
 		return fmt.Errorf("owners: %w", err)
 	}

@@ -1,4 +1,4 @@
-package main
+package shop
 
 import (
 	"context"
@@ -57,12 +57,12 @@ const countedAtMost = 1000
 
 // measure reads the figures.
 func (a *App) measure(ctx context.Context) (figures, error) {
-	now := a.now()
-	byState, err := a.db.CountOrders(ctx, time.Time{})
-	waiting, dead, err2 := a.db.OutboxSize(ctx)
-	refunds, err3 := a.db.RefundsDue(ctx, now, countedAtMost)
-	worker, _, err4 := a.db.DueVendorEvents(ctx, now, countedAtMost)
-	sweep, err5 := a.db.LastOK(ctx, sweepJob)
+	now := a.Now()
+	byState, err := a.DB.CountOrders(ctx, time.Time{})
+	waiting, dead, err2 := a.DB.OutboxSize(ctx)
+	refunds, err3 := a.DB.RefundsDue(ctx, now, countedAtMost)
+	worker, _, err4 := a.DB.DueVendorEvents(ctx, now, countedAtMost)
+	sweep, err5 := a.DB.LastOK(ctx, sweepJob)
 	if errors.Is(err5, esim.ErrNotFound) {
 		err5 = nil
 	}
@@ -70,7 +70,7 @@ func (a *App) measure(ctx context.Context) (figures, error) {
 		return figures{}, err
 	}
 	f := figures{metrics.NewSet()}
-	f.gauge(series("esimbot_info", "version", version()), 1)
+	f.gauge(series("esimbot_info", "version", a.options.Version), 1)
 	for _, state := range esim.States() {
 		f.gauge(series("esimbot_orders", "state", string(state)), float64(byState[state]))
 	}
@@ -78,26 +78,26 @@ func (a *App) measure(ctx context.Context) (figures, error) {
 	f.gauge(series("esimbot_outbox", "status", "dead"), float64(dead))       // messages given up
 	f.gauge("esimbot_refunds_due", float64(len(refunds)))                    // payments to go back now
 	f.gauge("esimbot_hints_due", float64(len(worker)))                       // the vendor's events not looked into yet
-	monitor := a.monitor.Status()
+	monitor := a.Monitor.Status()
 	f.gauge("esimbot_supplier_balance_usd", float64(monitor.Balance.Minor)/10_000)
 	f.gauge("esimbot_supplier_asked_timestamp_seconds", unix(monitor.AsOf)) // the vendor last told the balance
 	f.gauge("esimbot_supplier_up", yesNo(!monitor.Down && !monitor.AsOf.IsZero()))
 	f.gauge("esimbot_sweep_timestamp_seconds", unix(sweep))                  // the last usage sweep that ended well
-	f.gauge("esimbot_update_timestamp_seconds", unix(a.receiver.LastPoll())) // Telegram last sent updates, or said that there are none
+	f.gauge("esimbot_update_timestamp_seconds", unix(a.Receiver.LastPoll())) // Telegram last sent updates, or said that there are none
 	a.measureHooks(f)
 	return f, nil
 }
 
 func (a *App) measureHooks(f figures) {
-	if a.webhooks == nil {
+	if a.Webhooks == nil {
 		return
 	}
-	telegram, vendor := a.webhooks.Troubles(a.started)
+	telegram, vendor := a.Webhooks.Troubles(a.Started)
 	f.gauge(series("esimbot_webhook_ok", "of", "vendor"), yesNo(vendor == ""))
-	if a.cfg.hooked() {
+	if a.cfg.Hooked() {
 		f.gauge(series("esimbot_webhook_ok", "of", "telegram"), yesNo(telegram == ""))
 	}
-	c := a.webhooks.counts()
+	c := a.Webhooks.Counts()
 	for outcome, n := range map[string]uint64{
 		"stored": uint64(c.Received), "checked": uint64(c.Checked), "refused": uint64(c.Refused), "failed": uint64(c.Failed),
 	} {

@@ -1,4 +1,4 @@
-package main
+package shop
 
 import (
 	"context"
@@ -17,7 +17,7 @@ import (
 func (a *App) health(w http.ResponseWriter, r *http.Request) {
 	faults, warnings := a.faults(r.Context())
 	answerHealth(w, len(faults) == 0, map[string]any{
-		"ok": len(faults) == 0, "faults": faults, "warnings": warnings, "version": version(),
+		"ok": len(faults) == 0, "faults": faults, "warnings": warnings, "version": a.options.Version,
 	})
 }
 
@@ -64,20 +64,20 @@ func (a *App) faults(ctx context.Context) (faults, warnings []string) {
 	faults, warnings = []string{}, []string{}
 	ctx, cancel := context.WithTimeout(ctx, 4*time.Second)
 	defer cancel()
-	if err := a.db.Writable(ctx); err != nil {
+	if err := a.DB.Writable(ctx); err != nil {
 		faults = append(faults, "database: "+err.Error())
 	}
 	since := func(t time.Time) time.Duration {
-		if t.Before(a.started) {
-			t = a.started
+		if t.Before(a.Started) {
+			t = a.Started
 		}
-		return a.now().Sub(t)
+		return a.Now().Sub(t)
 	}
-	if !a.cfg.hooked() && since(a.receiver.LastPoll()) > pollLate {
-		faults = append(faults, "telegram: not polled since "+a.receiver.LastPoll().UTC().Format(time.RFC3339))
+	if !a.cfg.Hooked() && since(a.Receiver.LastPoll()) > pollLate {
+		faults = append(faults, "telegram: not polled since "+a.Receiver.LastPoll().UTC().Format(time.RFC3339))
 	}
-	if a.webhooks != nil {
-		telegram, vendor := a.webhooks.Troubles(a.started)
+	if a.Webhooks != nil {
+		telegram, vendor := a.Webhooks.Troubles(a.Started)
 		if telegram != "" {
 			faults = append(faults, "telegram: "+telegram)
 		}
@@ -85,7 +85,7 @@ func (a *App) faults(ctx context.Context) (faults, warnings []string) {
 			warnings = append(warnings, "eSIM Access: "+vendor)
 		}
 	}
-	if last, err := a.db.LastOK(ctx, sweepJob); err != nil && !errors.Is(err, esim.ErrNotFound) || since(last) > sweepLate {
+	if last, err := a.DB.LastOK(ctx, sweepJob); err != nil && !errors.Is(err, esim.ErrNotFound) || since(last) > sweepLate {
 		faults = append(faults, "sweep: none since "+last.UTC().Format(time.RFC3339))
 	}
 	return faults, warnings

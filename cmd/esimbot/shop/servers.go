@@ -1,4 +1,4 @@
-package main
+package shop
 
 import (
 	"context"
@@ -18,7 +18,7 @@ type servers struct {
 // open starts serving.
 func (a *App) open() (*servers, error) {
 	d := &servers{}
-	public := a.listener
+	public := a.options.Listener
 	if public == nil {
 		var err error
 		if public, err = net.Listen("tcp", a.cfg.Listen); err != nil {
@@ -26,7 +26,7 @@ func (a *App) open() (*servers, error) {
 		}
 	}
 	d.listen = public.Addr().String()
-	d.serve(a, public, a.front())
+	d.serve(a, public, a.Front())
 	if a.cfg.MetricsListen != "" {
 		private, err := net.Listen("tcp", a.cfg.MetricsListen)
 		if err != nil {
@@ -40,16 +40,16 @@ func (a *App) open() (*servers, error) {
 }
 
 // front is what LISTEN serves. Without a public address nobody but the operator comes there.
-func (a *App) front() http.Handler {
-	if a.webhooks == nil {
+func (a *App) Front() http.Handler {
+	if a.Webhooks == nil {
 		return a.back()
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", a.brief)
-	if a.webhooks.prefix != "" {
-		mux.HandleFunc("GET "+a.webhooks.prefix+"/healthz", a.brief)
+	if a.Webhooks.prefix != "" {
+		mux.HandleFunc("GET "+a.Webhooks.prefix+"/healthz", a.brief)
 	}
-	mux.Handle("/", a.webhooks)
+	mux.Handle("/", a.Webhooks)
 	return mux
 }
 

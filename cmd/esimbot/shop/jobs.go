@@ -1,4 +1,4 @@
-package main
+package shop
 
 import (
 	"context"
@@ -174,21 +174,21 @@ func (w *Worker) run(ctx context.Context) (next time.Time, err error) {
 // table is the shop's clockwork.
 func (a *App) table(usagePoll string) []Job {
 	jobs := []Job{
-		{"catalog", "@every 1h", a.catalog.Refresh},
-		{"balance", "@every 1m", a.monitor.Check},
+		{"catalog", "@every 1h", a.Catalog.Refresh},
+		{"balance", "@every 1m", a.Monitor.Check},
 		{sweepJob, usagePoll, a.sweep},
-		{"remind", "@every 1m", a.watcher.Remind},
-		{"expire", "@every 1m", a.checkout.Expire},
+		{"remind", "@every 1m", a.Watcher.Remind},
+		{"expire", "@every 1m", a.Checkout.Expire},
 		{"restock", "@every 1m", a.restock},
 		{"reconcile", "@every 10m", a.reconcile},
 		{"reconcile all", "41 3 * * *", a.reconcileAll},
-		{"human", "@every 10m", a.admin.Remind},
+		{"human", "@every 10m", a.Admin.Remind},
 		{"prune", "17 3 * * *", a.prune},
 	}
-	if a.webhooks != nil {
-		jobs = append(jobs, Job{"vendor-webhook", "@every 24h", a.webhooks.CheckVendor})
-		if a.cfg.hooked() {
-			jobs = append(jobs, Job{"telegram-webhook", "@every 1m", a.webhooks.CheckTelegram})
+	if a.Webhooks != nil {
+		jobs = append(jobs, Job{"vendor-webhook", "@every 24h", a.Webhooks.CheckVendor})
+		if a.cfg.Hooked() {
+			jobs = append(jobs, Job{"telegram-webhook", "@every 1m", a.Webhooks.CheckTelegram})
 		}
 	}
 	return jobs
@@ -198,20 +198,20 @@ func (a *App) table(usagePoll string) []Job {
 const keepUpdates = 72 * time.Hour
 
 func (a *App) prune(ctx context.Context) error {
-	now := a.now()
-	return errors.Join(a.db.PruneInbox(ctx, now.Add(-keepUpdates)), a.db.Prune(ctx, now))
+	now := a.Now()
+	return errors.Join(a.DB.PruneInbox(ctx, now.Add(-keepUpdates)), a.DB.Prune(ctx, now))
 }
 
 // restock fetches the price list more often while there is none.
 func (a *App) restock(ctx context.Context) error {
-	if len(a.catalog.Current().Plans()) > 0 {
+	if len(a.Catalog.Current().Plans()) > 0 {
 		return nil
 	}
-	return a.catalog.Refresh(ctx)
+	return a.Catalog.Refresh(ctx)
 }
 
 func (a *App) sweep(ctx context.Context) error {
-	rep, err := a.watcher.Sweep(ctx)
+	rep, err := a.Watcher.Sweep(ctx)
 	if err != nil {
 		return fmt.Errorf("usage sweep: %w", err)
 	}

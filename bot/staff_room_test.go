@@ -1,0 +1,82 @@
+package bot_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// TestACommandAsAReplyIsACommand: staff who answer a question with /block mean the bot, and the
+// customer never reads it.
+func TestACommandAsAReplyIsACommand(t *testing.T) {
+	s, olga, _ := sold(t)
+	ann := s.tg.Person(annID)
+	s.send(ann, "/paysupport Where is my eSIM?")
+	question := olga.Last().ID
+	before := ann.Last().ID
+	_, err := olga.Reply(question, "/order 101")
+	s.must(err)
+	s.pump()
+	if ann.Last().ID != before {
+		t.Errorf("the customer reads %q", ann.Last().Text)
+	}
+	if m := olga.Last(); m.ReplyTo != 0 || !m.From.IsBot {
+		t.Errorf("the command is not answered: %+v", m)
+	}
+	_, err = olga.Reply(question, "/order@some_other_bot 101")
+	s.must(err)
+	s.pump()
+	if ann.Last().ID != before {
+		t.Errorf("the customer reads another bot's command: %q", ann.Last().Text)
+	}
+	_, err = olga.Reply(question, "It is on its way")
+	s.must(err)
+	s.pump()
+	s.sees(ann, "It is on its way")
+}
+
+// TestAGroupThatProvesNothingIsRefused: in a public group, or where Telegram hides the members,
+// nobody's command and nobody's press is taken, and it says what to do.
+func TestAGroupThatProvesNothingIsRefused(t *testing.T) {
+	t.Run("hidden members", func(t *testing.T) {
+		s, olga, o := sold(t)
+		s.send(olga, "/refund "+string(o.ID)+" reason")
+		message, yes := s.button(olga, "s_yes|refund|")
+		s.vendor.Advance(2 * time.Minute) // who was seen a minute ago is not believed for ever
+		s.tg.HideMembers(true)
+		if toast := s.pressesOn(olga, message, yes); !strings.Contains(toast.Text, "who is a member") {
+			t.Errorf("the press is answered with %q", toast.Text)
+		}
+		s.send(olga, "/status")
+		s.sees(olga, "who is a member")
+		if s.did("refund") != 0 {
+			t.Error("the press did something")
+		}
+	})
+	t.Run("public", func(t *testing.T) {
+		s, olga, _ := sold(t)
+		s.send(olga, "/status") // she is known as a member for a minute
+		s.tg.SetGroupPublic("esim_staff")
+		s.pump()
+		olga = olga.In(s.tg.Group().ID)
+		s.send(olga, "/status")
+		s.sees(olga, "public name")
+	})
+}
+
+// TestANamelessAdministratorIsTold: an anonymous administrator's command is not taken, since
+// nobody could be named in the audit log, and is not left without a word.
+func TestANamelessAdministratorIsTold(t *testing.T) {
+	s, olga, _ := sold(t)
+	olga.SetAnonymous(true)
+	before := olga.Last().ID
+	s.send(olga, "just talking")
+	if olga.Last().From.IsBot && olga.Last().ID != before+1 {
+		t.Error("words that are no command are answered")
+	}
+	s.send(olga, "/status")
+	s.sees(olga, "Remain anonymous")
+	olga.SetAnonymous(false)
+	s.send(olga, "/status")
+	s.sees(olga, "balance")
+}

@@ -1,0 +1,101 @@
+package main
+
+import (
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/robfig/cron/v3"
+)
+
+// This file refuses values that can be read and would be useless or dangerous later.
+
+// inQuotes reports whether a value carries the quotes of the file it came from: docker's
+// --env-file and systemd's credentials hand them on as they stand.
+func inQuotes(v string) bool {
+	return len(v) > 1 && strings.ContainsRune(`"'`+"`", rune(v[0])) && v[0] == v[len(v)-1]
+}
+
+// listen reads the address of a port of this machine.
+func (e *environment) listen(name, def string) string {
+	v := e.text(name, def)
+	if v == "" {
+		return ""
+	}
+	host, port, err := net.SplitHostPort(v)
+	if _, number := strconv.ParseUint(port, 10, 16); err != nil || number != nil {
+		e.fault(name, "is %q: it must look like :8080 or 127.0.0.1:8080, with a port up to 65535", v)
+	} else if _, err := netip.ParseAddr(host); host != "" && host != "localhost" && err != nil {
+		e.fault(name, "is %q: before the port stands an address of this machine, or nothing", v)
+	}
+	return v
+}
+
+// nearby reports whether a host is on this machine or in a network of one's own, where
+// http harms nobody: an address, a name without a dot (a container), or of a local zone.
+func nearby(host string) bool {
+	if ip, err := netip.ParseAddr(host); err == nil {
+		return ip.IsLoopback() || ip.IsPrivate() || ip.IsLinkLocalUnicast()
+	}
+	for _, zone := range []string{".internal", ".local", ".lan", ".home.arpa", ".localhost", ".test"} {
+		if strings.HasSuffix(host, zone) {
+			return true
+		}
+	}
+	return !strings.Contains(host, ".")
+}
+
+// inTheOpen reports whether an address would send token and access code over the world in
+// the clear.
+func inTheOpen(u *url.URL) bool { return u.Scheme == "http" && !nearby(strings.ToLower(u.Hostname())) }
+
+// leastSweep is how often the usage sweep may come at most: the vendor's figures move once
+// in hours, and a sweep takes a share of its eight calls a second.
+const leastSweep = 10 * time.Second
+
+// sweep reads the schedule of the usage sweep.
+func (e *environment) sweep(name, def string) string {
+	v := e.text(name, def)
+	schedule, err := parseSchedule(v)
+	if err != nil {
+		e.fault(name, "is %q: it must be a cron expression such as @every 30m", v)
+		return v
+	}
+	at := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+	for range 100 { // a list such as 0,1 * * * * has its shortest step somewhere in the hour
+		next := schedule.Next(at)
+		switch {
+		case next.IsZero():
+			e.fault(name, "is %q: that never comes", v)
+			return v
+		case next.Sub(at) < leastSweep:
+			e.fault(name, "is %q: it may come once in %s at most", v, leastSweep)
+			return v
+		}
+		at = next
+	}
+	return v
+}
+
+// parseSchedule is cron's own parser without its panics ("TZ=UTC" alone is one).
+func parseSchedule(spec string) (s cron.Schedule, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("schedule %q: %v", spec, p)
+		}
+	}()
+	return cron.ParseStandard(spec)
+}
+
+// group reads the number of the staff group: those of groups are negative.
+func (e *environment) group(name string) int64 {
+	n := e.integer(name, 0)
+	if n > 0 {
+		e.fault(name, "is %d: that is a person, and the number of a group begins with a minus; write /status in the group to learn it", n)
+	}
+	return n
+}

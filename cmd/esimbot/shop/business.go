@@ -1,0 +1,151 @@
+package shop
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"esimbot/bot/telegram"
+	"esimbot/esim"
+	"esimbot/esim/esimaccess"
+	"esimbot/storage"
+)
+
+// Business is the rules of the shop put together, and what works on them by itself.
+type Business struct {
+	Catalog    *esim.CatalogCache
+	Monitor    *esim.VendorMonitor
+	Checkout   *esim.Checkout
+	Watcher    *esim.Watcher
+	Fulfiller  *esim.Fulfiller
+	Refunder   *esim.Refunder
+	TopUps     *esim.TopUps
+	Canceller  *esim.Canceller
+	Admin      *esim.OrderAdmin
+	Reconciler *esim.Reconciler
+}
+
+// Neighbours are whom the business works with. All are required.
+type Neighbours struct {
+	Vendor  *esimaccess.Client
+	Store   *storage.DB
+	Refunds esim.RefundGateway
+	Stars   esim.StarSource // asked if Stars are taken
+	Now     func() time.Time
+	Report  func(esim.OrderID, error) // told of what went wrong with an order
+}
+
+// NewBusiness puts the rules of the shop together. It makes no call. Nobody is woken when
+// an order has moved, until the Wake of Fulfiller and Canceller is set.
+func NewBusiness(cfg Config, n Neighbours) *Business {
+	b := &Business{}
+	b.Catalog = &esim.CatalogCache{Source: n.Vendor, Store: n.Store, Now: n.Now}
+	b.Monitor = &esim.VendorMonitor{Source: n.Vendor, Committed: n.Store, Floor: cfg.BalanceFloor, Notifications: n.Store, Now: n.Now}
+	pricing := cfg.Pricing
+	pricing.ProviderCurrency, pricing.ProviderRate = cfg.ProviderCurrency, cfg.ProviderRate
+	b.Checkout = &esim.Checkout{
+		Catalog: b.Catalog, Pricing: pricing, Monitor: b.Monitor, Store: n.Store, Methods: cfg.Payments, Now: n.Now,
+		Limits: esim.Limits{Orders: cfg.PersonDailyOrders, Spent: cfg.PersonDailyUSD}, ProviderFeeBP: cfg.ProviderFeeBP,
+	}
+	b.Watcher = &esim.Watcher{Store: n.Store, Source: n.Vendor, Now: n.Now}
+	b.Fulfiller = &esim.Fulfiller{
+		Store: n.Store, Vendor: n.Vendor, TopUpVendor: n.Vendor, Catalog: b.Catalog, MaxLoss: cfg.MaxLoss, Now: n.Now,
+		Report: n.Report, Wake: func() {},
+	}
+	b.Refunder = &esim.Refunder{Store: n.Store, Gateway: n.Refunds, Now: n.Now}
+	b.TopUps = &esim.TopUps{Checkout: b.Checkout, Vendor: n.Vendor, Now: n.Now}
+	b.Canceller = &esim.Canceller{
+		Store: n.Store, Vendor: n.Vendor, Profiles: n.Vendor, Now: n.Now, Report: n.Report, Wake: func() {},
+	}
+	b.Admin = &esim.OrderAdmin{Store: n.Store, Vendor: n.Vendor, Watcher: b.Watcher, Canceller: b.Canceller, TopUps: n.Vendor, Now: n.Now}
+	b.Reconciler = &esim.Reconciler{
+		Vendor: n.Vendor, Manager: n.Vendor, Profiles: n.Vendor, Checkout: b.Checkout, Store: n.Store, Now: n.Now,
+		Bot: botOf(string(cfg.TelegramToken)),
+	}
+	if slices.Contains(b.Checkout.Offered(), esim.MethodStars) {
+		b.Reconciler.Stars = n.Stars
+	}
+	return b
+}
+
+// botOf is the number of the bot whose token it is: the part before the colon; 0 if there is none.
+func botOf(token string) int64 {
+	before, _, _ := strings.Cut(token, ":")
+	n, err := strconv.ParseInt(before, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+// starAccount is Telegram's account of the bot's Stars as the business wants it.
+type starAccount struct{ telegram *telegram.Client }
+
+func (s starAccount) StarMovements(ctx context.Context, skip int) iter.Seq2[esim.StarLine, error] {
+	return func(yield func(esim.StarLine, error) bool) {
+		read := skip
+		for t, err := range s.telegram.AllStarTransactions(ctx, skip) {
+			if err != nil {
+				yield(esim.StarLine{}, err)
+				return
+			}
+			read++
+			if t.Partner != "user" || t.Incoming && t.Kind != "" && t.Kind != "invoice_payment" {
+				continue
+			}
+			line := esim.StarLine{Read: read, StarMovement: esim.StarMovement{
+				ID: t.ID, Incoming: t.Incoming, Amount: esim.Stars(t.Amount), Customer: esim.CustomerID(t.Person),
+				Order: esim.ParseInvoicePayload(t.Payload).Order, At: t.Date,
+			}}
+			if !yield(line, nil) {
+				return
+			}
+		}
+	}
+}
+
+// reconcile compares the shop with its neighbours: all that is new, and once a day
+// everything.
+func (a *App) reconcile(ctx context.Context) error { return a.compare(ctx, false) }
+
+func (a *App) reconcileAll(ctx context.Context) error { return a.compare(ctx, true) }
+
+func (a *App) compare(ctx context.Context, whole bool) error {
+	a.comparing.Lock()
+	defer a.comparing.Unlock()
+	rep, err := a.Reconciler.Run(ctx, whole)
+	log := a.log.Debug
+	if rep.Mended() {
+		log = a.log.Warn
+	}
+	log("reconciled", "stars", rep.Stars, "payments", rep.Payments, "refunds", rep.Refunds, "held", rep.Held,
+		"profiles", rep.Profiles, "late", rep.Late, "orphans", rep.Orphans, "faults", rep.Faults)
+	a.WakeWorkers()
+	if err != nil {
+		return fmt.Errorf("reconcile: %w", err)
+	}
+	return nil
+}
+
+// reconcileNow is what staff ask for: everything, and what was found.
+func (a *App) reconcileNow(ctx context.Context) (esim.ReconcileReport, error) {
+	a.comparing.Lock()
+	defer a.comparing.Unlock()
+	rep, err := a.Reconciler.Run(ctx, true)
+	a.WakeWorkers()
+	return rep, err
+}
+
+// reconcileAtStart tries until the neighbours answer: what happened while the shop was
+// down must not wait for the clock.
+func (a *App) reconcileAtStart(ctx context.Context) {
+	_, _ = untilAnswered(ctx, time.Minute, func(ctx context.Context) (struct{}, error) { // fails only when ctx ends
+		return struct{}{}, a.reconcile(ctx)
+	}, func(err error, again time.Duration) {
+		a.log.Warn("not reconciled at the start", "err", err, "again", again)
+	})
+}

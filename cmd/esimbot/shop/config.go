@@ -1,0 +1,65 @@
+package shop
+
+import (
+	"log/slog"
+	"net/netip"
+
+	"esimbot/esim"
+)
+
+// A Secret never appears in logs or error messages.
+type Secret string
+
+// String hides the secret.
+func (Secret) String() string { return "[secret]" }
+
+// GoString hides the secret.
+func (Secret) GoString() string { return "[secret]" }
+
+// LogValue hides the secret.
+func (Secret) LogValue() slog.Value { return slog.StringValue("[secret]") }
+
+// Config is what the operator decides about a shop. It is read by package main, from the
+// environment; a test fills in what it needs.
+type Config struct {
+	TelegramToken Secret
+	TelegramAPI   string
+	AccessCode    Secret
+	AccessSecret  Secret
+	VendorAPI     string
+	StaffChat     int64
+	Database      string
+	Listen        string
+	Pricing       esim.Pricing
+	BalanceFloor  esim.Money // USD4
+	UsagePoll     string     // cron expression
+	LogLevel      slog.Level
+	LogFormat     string // "json" or "text"
+
+	Payments         []esim.PaymentMethod // in the order of the buttons; at least one
+	ProviderToken    Secret
+	ProviderCurrency esim.Currency
+	ProviderRate     int64      // ten-thousandths of ProviderCurrency for one US dollar
+	ProviderFeeBP    int64      // what the provider keeps, in hundredths of a percent
+	MaxLoss          esim.Money // USD: the most an order may lose when the wholesale price moved after payment
+	// What one customer may order within 24 hours, against stolen cards and slips.
+	PersonDailyOrders int
+	PersonDailyUSD    esim.Money // USD
+
+	// PublicURL is where the world reaches LISTEN, without a slash at its end; with it
+	// Telegram and the vendor send by themselves. "": the shop polls.
+	PublicURL string
+	// PollTelegram polls Telegram in spite of PublicURL: the sandbox's address is none
+	// that the real Telegram could reach.
+	PollTelegram bool
+	// ProxyHeader is the header in which a proxy in front of us, and only it, names the
+	// sender, as Fly-Client-IP. With it only VendorFrom may post as the vendor.
+	ProxyHeader string
+	VendorFrom  []netip.Addr // default: the addresses the vendor has published
+	// MetricsListen serves /metrics and the whole of /healthz where LISTEN is public:
+	// behind a proxy every sender looks private. "": none.
+	MetricsListen string
+}
+
+// Hooked reports whether Telegram sends updates by itself.
+func (c Config) Hooked() bool { return c.PublicURL != "" && !c.PollTelegram }

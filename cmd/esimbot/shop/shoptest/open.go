@@ -1,0 +1,169 @@
+package shoptest
+
+import (
+	"context"
+	"log/slog"
+	"net/http/httptest"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"esimbot/bot"
+	"esimbot/bot/telegram"
+	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/cmd/esimbot/shop"
+	"esimbot/esim/esimaccess/sandbox"
+	"esimbot/storage"
+)
+
+// Who is there in the simulated Telegram.
+const (
+	Ann   = 101 // a customer
+	Olga  = 900 // staff
+	Group = -4001001001
+)
+
+// ProviderToken is of the form that BotFather gives out for tests.
+const ProviderToken = "284685063:TEST:abc"
+
+// A Shop is the whole shop between the two simulators. Pump and Work take the steps that the
+// loops of shop.App.Run take by themselves.
+type Shop struct {
+	*Rig
+	App       *shop.App
+	Messenger *tgsandbox.Server
+	Log       *Log
+	inbox     *countedInbox
+	offset    int64
+}
+
+// Open opens a shop with a customer, staff and a full price list. What its conversations see
+// of the database goes through store, if that is set.
+func Open(t testing.TB, o sandbox.Options, store func(*storage.DB) bot.Store) *Shop {
+	t.Helper()
+	s := &Shop{Rig: &Rig{TB: t, config: Config()}, Log: &Log{}}
+	s.sellFrom(o)
+	now := s.Vendor.Time
+	s.Messenger = tgsandbox.New(tgsandbox.Options{
+		Now: now, NoFlood: true, Seed: o.Seed, Group: tgsandbox.Group{ID: Group, Title: "Staff"},
+		People: []tgsandbox.Person{
+			{ID: Ann, FirstName: "Ann", LanguageCode: "en"},
+			{ID: Olga, FirstName: "Olga", LanguageCode: "en", Staff: true},
+		},
+	})
+	server := httptest.NewServer(s.Messenger)
+	t.Cleanup(func() {
+		s.Messenger.Close()
+		server.Close()
+	})
+	cfg := s.config
+	cfg.TelegramToken, cfg.TelegramAPI, cfg.StaffChat = shop.Secret(s.Messenger.Token()), server.URL, Group
+	cfg.ProviderToken, cfg.Database = ProviderToken, filepath.Join(t.TempDir(), "shop.db")
+	var err error
+	s.App, err = shop.New(t.Context(), cfg, shop.Options{
+		Now: now, Version: "test", Store: store, Vendor: unlimited(),
+		Log:      slog.New(slog.NewTextHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelWarn})),
+		Telegram: telegram.Config{Limits: telegram.Limits{PerSecond: -1, BulkPerSecond: -1, PerChat: -1, PerGroupMinute: -1}},
+	})
+	s.Must(err)
+	s.Business, s.DB = s.App.Business, s.App.DB
+	s.inbox = &countedInbox{DB: s.DB}
+	s.App.Intake.Inbox = s.inbox
+	s.Must(s.Catalog.Refresh(t.Context()))
+	s.Must(s.Monitor.Check(t.Context()))
+	s.Must(s.App.Intake.Begin(context.WithoutCancel(t.Context())))
+	t.Cleanup(func() {
+		s.App.Intake.Stop()
+		s.App.Bot.Close()
+		s.Must(s.DB.Close())
+	})
+	return s
+}
+
+// Pump takes all updates that wait at Telegram through the bot.
+func (s *Shop) Pump() {
+	s.Helper()
+	for s.poll(0) > 0 {
+	}
+	s.App.Bot.Wait()
+}
+
+// poll fetches once, stores and waits until all is handled.
+func (s *Shop) poll(timeout time.Duration) int {
+	s.Helper()
+	raw, err := s.App.Telegram.GetUpdates(s.Context(), s.offset, timeout)
+	s.Must(err)
+	if len(raw) == 0 {
+		return 0
+	}
+	s.Must(s.App.Intake.Store(s.Context(), raw))
+	s.offset = raw[len(raw)-1].ID + 1
+	s.inbox.pending.Wait()
+	return len(raw)
+}
+
+// Work lets the workers do all they can without time passing.
+func (s *Shop) Work() {
+	s.Helper()
+	for range 3 {
+		_, err := s.Fulfiller.Run(s.Context())
+		s.Must(err)
+		s.Fulfiller.Wait()
+		s.Deliver()
+		_, err = s.Canceller.Run(s.Context())
+		s.Must(err)
+		if err := s.Refunder.Run(s.Context()); err != nil {
+			s.Logf("refund: %v", err)
+		}
+	}
+	s.Deliver()
+}
+
+// Deliver sends the notifications that are due.
+func (s *Shop) Deliver() {
+	s.Helper()
+	_, err := s.App.Outbox.Run(s.Context())
+	s.Must(err)
+	s.App.Outbox.Wait()
+}
+
+// Send writes to the bot, and lets it answer.
+func (s *Shop) Send(h *tgsandbox.Human, text string) {
+	s.Helper()
+	_, err := h.Send(text)
+	s.Must(err)
+	s.Pump()
+}
+
+// Press presses a button and returns the answer that ended its waiting.
+func (s *Shop) Press(h *tgsandbox.Human, label string) tgsandbox.Toast {
+	s.Helper()
+	id, err := h.Press(label)
+	if err != nil {
+		s.Fatalf("%v: %q; there are %q", err, label, h.Last().Labels())
+	}
+	s.Pump()
+	for _, toast := range h.Toasts() {
+		if toast.QueryID == id {
+			return toast
+		}
+	}
+	s.Errorf("the press on %q was never answered", label)
+	return tgsandbox.Toast{}
+}
+
+// Pay pays the newest invoice while the bot polls.
+func (s *Shop) Pay(h *tgsandbox.Human) error {
+	s.Helper()
+	paid := make(chan error, 1)
+	go func() { paid <- h.Pay() }()
+	for {
+		s.poll(time.Second)
+		select {
+		case err := <-paid:
+			s.Pump()
+			return err
+		default:
+		}
+	}
+}

@@ -1,0 +1,105 @@
+// Package shoptest is the rig of tests: the shop as package shop wires it, in front of the
+// two simulators, on a real database, and with no loop running. Every test takes the steps
+// itself, so none waits.
+//
+// New makes the business alone, in front of the vendor; Open the whole shop, with Telegram.
+// The clock of all parts is the vendor simulator's.
+package shoptest
+
+import (
+	"net/http/httptest"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"esimbot/cmd/esimbot/shop"
+	"esimbot/esim"
+	"esimbot/esim/esimaccess"
+	"esimbot/esim/esimaccess/sandbox"
+	"esimbot/storage"
+)
+
+// Noon is when every test begins.
+var Noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+
+// Config is a shop's with the prices that tests reckon with.
+func Config() shop.Config {
+	return shop.Config{
+		AccessCode:   "code",
+		Pricing:      esim.Pricing{MarkupBP: 4000, MinProfit: esim.Dollars(50), StarValue: esim.Wholesale(130), MaxStars: 10_000},
+		BalanceFloor: esim.Wholesale(200_000),
+	}
+}
+
+// A Rig is the business, in front of the vendor's simulator.
+type Rig struct {
+	testing.TB
+	*shop.Business
+	Vendor *sandbox.Sandbox
+	DB     *storage.DB
+	Client *esimaccess.Client // of Vendor; for the tests' own questions
+	config shop.Config
+}
+
+// Hands are what a test takes money and complaints with. All are required.
+type Hands struct {
+	Refunds esim.RefundGateway
+	Stars   esim.StarSource
+	Report  func(esim.OrderID, error)
+}
+
+// New makes the business, with the vendor's price list and balance known.
+func New(t testing.TB, o sandbox.Options, hands Hands) *Rig {
+	t.Helper()
+	r := &Rig{TB: t, config: Config()}
+	r.sellFrom(o)
+	var err error
+	r.DB, err = storage.Open(t.Context(), filepath.Join(t.TempDir(), "shop.db"), storage.Options{Now: r.Vendor.Time})
+	r.Must(err)
+	t.Cleanup(func() { r.Must(r.DB.Close()) })
+	r.Restart(hands)
+	r.Must(r.Monitor.Check(t.Context()))
+	return r
+}
+
+// Restart puts the business together anew, as the next run of the program does: on the same
+// database, and with nothing in mind.
+func (r *Rig) Restart(hands Hands) {
+	r.Helper()
+	r.Business = shop.NewBusiness(r.config, shop.Neighbours{
+		Vendor: r.Client, Store: r.DB, Refunds: hands.Refunds, Stars: hands.Stars, Now: r.Vendor.Time, Report: hands.Report,
+	})
+	r.Must(r.Catalog.Refresh(r.Context()))
+}
+
+// sellFrom starts the vendor's simulator, and a client of it.
+func (r *Rig) sellFrom(o sandbox.Options) {
+	r.Helper()
+	o.Now, o.RateLimit = func() time.Time { return Noon }, sandbox.Off
+	if o.Seed == 0 {
+		o.Seed = 3
+	}
+	var err error
+	r.Vendor, err = sandbox.New(o)
+	r.Must(err)
+	server := httptest.NewServer(r.Vendor)
+	r.Cleanup(server.Close)
+	r.config.VendorAPI = server.URL
+	client := unlimited()
+	client.AccessCode, client.BaseURL, client.Now = string(r.config.AccessCode), server.URL, r.Vendor.Time
+	r.Client, err = esimaccess.New(client)
+	r.Must(err)
+}
+
+// unlimited are the vendor's client's settings for a simulator that counts no calls.
+func unlimited() esimaccess.Config {
+	return esimaccess.Config{PerSecond: 1e6, BackOff: func(int) time.Duration { return 0 }}
+}
+
+// Must ends the test on an error.
+func (r *Rig) Must(err error) {
+	r.Helper()
+	if err != nil {
+		r.Fatal(err)
+	}
+}

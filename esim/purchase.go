@@ -1,0 +1,59 @@
+package esim
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// MaxUnpaid is how many orders of one customer may wait for money at once.
+const MaxUnpaid = 10
+
+// SamePurchase finds the unpaid order that a new one only repeats: the same thing for the
+// same price in the same way. A second press on a card leads to it, not to a second order.
+func SamePurchase(unpaid []Order, o Order) (Order, bool) {
+	for _, u := range unpaid {
+		if u.State == AwaitingPayment && u.Customer == o.Customer && u.Kind == o.Kind && u.ESIM == o.ESIM &&
+			u.Plan.Code == o.Plan.Code && u.Quantity == o.Quantity && u.Days == o.Days &&
+			u.Method == o.Method && u.Price == o.Price && u.Wholesale == o.Wholesale {
+			return u, true
+		}
+	}
+	return Order{}, false
+}
+
+// TooManyUnpaid lists the orders that expire when one more is added; unpaid is oldest first.
+func TooManyUnpaid(unpaid []Order) []Order {
+	return unpaid[:max(0, len(unpaid)+1-MaxUnpaid)]
+}
+
+// InvoicePayload is what an invoice carries for us, and what the messenger's own account of
+// its payments keeps: the order, and what was bought, so that a sale can be told from the
+// account alone. At most 128 bytes: https://core.telegram.org/bots/api#sendinvoice.
+func InvoicePayload(o Order) string {
+	return fmt.Sprintf("%s:%s:%d:%d", string(o.ID), o.Plan.Code, o.Quantity, o.Days)
+}
+
+// A Sale is what an invoice's payload tells. Code is empty for invoices of before it did.
+type Sale struct {
+	Order    OrderID
+	Code     string // of the plan
+	Quantity int
+	Days     int // of a day pass
+}
+
+// ParseInvoicePayload is the inverse of InvoicePayload. A payload of no known form is an
+// order that does not exist.
+func ParseInvoicePayload(payload string) Sale {
+	parts := strings.Split(payload, ":")
+	s := Sale{Order: OrderID(parts[0])}
+	if len(parts) != 4 {
+		return s
+	}
+	quantity, err := strconv.Atoi(parts[2])
+	days, err2 := strconv.Atoi(parts[3])
+	if err == nil && err2 == nil {
+		s.Code, s.Quantity, s.Days = parts[1], quantity, days
+	}
+	return s
+}

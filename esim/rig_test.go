@@ -1,0 +1,175 @@
+package esim_test
+
+import (
+	"sync"
+	"testing"
+	"time"
+
+	"esimbot/cmd/esimbot/shop/shoptest"
+	"esimbot/esim"
+	"esimbot/esim/esimaccess"
+	"esimbot/esim/esimaccess/sandbox"
+	"esimbot/storage"
+)
+
+var noon = shoptest.Noon
+
+const (
+	ann esim.CustomerID = 101
+	bob esim.CustomerID = 102
+)
+
+// A rig is the business in front of the vendor's simulator, and what it told and sent.
+type rig struct {
+	*shoptest.Rig
+	vendor   *sandbox.Sandbox
+	client   *esimaccess.Client
+	db       *storage.DB
+	catalog  *esim.CatalogCache
+	monitor  *esim.VendorMonitor
+	checkout *esim.Checkout
+	fulfil   *esim.Fulfiller
+	refunder *esim.Refunder
+	watcher  *esim.Watcher
+	bank     *bank
+	stars    *starBook
+
+	mu      sync.Mutex
+	reports []error
+	sent    []esim.Notification
+}
+
+func newRig(t testing.TB, o sandbox.Options) *rig {
+	t.Helper()
+	r := &rig{bank: &bank{}, stars: &starBook{}}
+	r.Rig = shoptest.New(t, o, r.hands())
+	r.vendor, r.client, r.db = r.Vendor, r.Client, r.DB
+	r.parts()
+	for _, p := range []esim.CustomerID{ann, bob} {
+		_, _, err := r.db.UpsertCustomer(t.Context(), esim.Customer{ID: p, Chat: int64(p), Language: "en", Name: "Ann"})
+		r.must(err)
+	}
+	return r
+}
+
+func (r *rig) hands() shoptest.Hands {
+	return shoptest.Hands{Refunds: r.bank, Stars: r.stars, Report: func(_ esim.OrderID, err error) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.reports = append(r.reports, err)
+	}}
+}
+
+// parts gives the parts of the business the names that these tests use.
+func (r *rig) parts() {
+	b := r.Business
+	r.catalog, r.monitor, r.checkout, r.fulfil, r.refunder, r.watcher = b.Catalog, b.Monitor, b.Checkout, b.Fulfiller, b.Refunder, b.Watcher
+}
+
+// restart is the next run of the program.
+func (r *rig) restart() {
+	r.Helper()
+	r.Restart(r.hands())
+	r.parts()
+}
+
+func (r *rig) must(err error) { r.Helper(); r.Must(err) }
+
+// plan is a fixed plan for Japan that is worth changing the price of.
+func (r *rig) plan() esim.Plan {
+	r.Helper()
+	for _, p := range r.catalog.Current().Country("JP") {
+		if !p.DayPass() && p.Wholesale.Minor > 20_000 {
+			return p
+		}
+	}
+	r.Fatal("no plan for Japan")
+	return esim.Plan{}
+}
+
+func (r *rig) begin(p esim.Plan, quantity, days int) esim.Order {
+	r.Helper()
+	q, err := r.checkout.Quote(p.Code, quantity, days)
+	r.must(err)
+	o, err := r.checkout.Begin(r.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: quantity, Days: days, Seen: q.Price})
+	r.must(err)
+	return o
+}
+
+// pay books a payment for an order and returns what it was taken for.
+func (r *rig) pay(o esim.Order, charge string) esim.Booking {
+	r.Helper()
+	_, b, err := r.checkout.Paid(r.Context(), esim.Payment{
+		ID: charge, Order: o.ID, Customer: o.Customer, Amount: o.Price, Method: esim.MethodStars, At: r.vendor.Time(),
+	})
+	r.must(err)
+	return b
+}
+
+func (r *rig) paid(p esim.Plan, quantity, days int) esim.Order {
+	r.Helper()
+	o := r.begin(p, quantity, days)
+	if b := r.pay(o, "charge-"+string(o.ID)); b != esim.Booked {
+		r.Fatalf("booking %d", b)
+	}
+	return o
+}
+
+func (r *rig) order(id esim.OrderID) esim.Order {
+	r.Helper()
+	o, err := r.db.Order(r.Context(), id)
+	r.must(err)
+	return o
+}
+
+// pass lets time go by, with the worker at every order whenever it is due.
+func (r *rig) pass(d time.Duration) {
+	r.Helper()
+	end := r.vendor.Time().Add(d)
+	for range 10_000 {
+		_, err := r.fulfil.Run(r.Context())
+		r.must(err)
+		r.fulfil.Wait()
+		now := r.vendor.Time()
+		states := []esim.State{esim.Paid, esim.Ordering, esim.Allocating}
+		due, next, err := r.db.OrdersDue(r.Context(), states, now, 10)
+		r.must(err)
+		switch {
+		case len(due) > 0:
+		case !now.Before(end):
+			return
+		case next.IsZero() || next.After(end):
+			r.vendor.Advance(end.Sub(now))
+		default:
+			r.vendor.Advance(max(next.Sub(now), time.Millisecond))
+		}
+	}
+	r.Fatal("the worker never rests")
+}
+
+// deliver sends all notifications, as an outbox does that Telegram always obeys.
+func (r *rig) deliver() {
+	r.Helper()
+	for {
+		due, _, err := r.db.DueMessages(r.Context(), r.vendor.Time(), 100)
+		r.must(err)
+		if len(due) == 0 {
+			return
+		}
+		for _, n := range due {
+			r.sent = append(r.sent, n.Notification)
+			r.must(r.db.MarkMessageSent(r.Context(), n.ID))
+		}
+	}
+}
+
+// told counts the notifications of a kind that were sent.
+func (r *rig) told(k esim.NotificationKind) int {
+	n := 0
+	for _, s := range r.sent {
+		if s.Kind == k {
+			n++
+		}
+	}
+	return n
+}
