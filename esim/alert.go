@@ -1,6 +1,9 @@
 package esim
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // An AlertKind is one warning about an eSIM; each is given once per epoch.
 type AlertKind string
@@ -13,6 +16,12 @@ const (
 	Expiry3    AlertKind = "expiry3" // 3 days left
 	Expiry1    AlertKind = "expiry1" // 1 day left
 	ExpiryOver AlertKind = "expired"
+	// AlertSuspended: its data was stopped at the vendor.
+	AlertSuspended AlertKind = "suspended"
+	// AlertWithdrawn: it was cancelled or revoked and nothing goes back by itself.
+	AlertWithdrawn AlertKind = "withdrawn"
+	// AlertTakenBack: the vendor took it back unused, and the money goes back.
+	AlertTakenBack AlertKind = "taken_back"
 )
 
 const day = 24 * time.Hour
@@ -34,9 +43,12 @@ func AlertsFor(e ESIM, now time.Time) Alerts {
 	if e.Status == Cancelled || e.Status == Revoke || e.Status == Revoked || e.Status == UnusedExpired {
 		return a
 	}
+	if e.Status == SuspendedNow {
+		a.Due = append(a.Due, AlertSuspended)
+	}
 	over := e.Condition(now) == Over
 	a.family(dataLevel(e), []AlertKind{Data20, Data10, DataGone}, over)
-	gone := len(a.Due) > 0 && a.Due[0] == DataGone
+	gone := slices.Contains(a.Due, DataGone)
 	a.family(expiryLevel(e, now, over), []AlertKind{Expiry3, Expiry1, ExpiryOver}, gone && !over)
 	return a
 }

@@ -28,7 +28,10 @@ type ProfileSource interface {
 // CancelStore is what cancelling needs from storage.
 type CancelStore interface {
 	FulfilStore
-	Order(ctx context.Context, id OrderID) (Order, error)
+	// OpenTopUps lists the paid top-ups under way on the eSIMs of an order.
+	OpenTopUps(ctx context.Context, id OrderID) ([]Order, error)
+	// PaymentsOf lists the payments of an order.
+	PaymentsOf(ctx context.Context, order OrderID) ([]OrderPayment, error)
 	// ESIMsOfOrder lists the eSIMs of an order, by Index.
 	ESIMsOfOrder(ctx context.Context, id OrderID) ([]ESIM, error)
 	// SaveReadings stores what the vendor said of eSIMs.
@@ -47,6 +50,10 @@ type Canceller struct {
 
 // Cancellable reports whether the vendor would take the eSIM back: it was never on a phone.
 func (p Profile) Cancellable() bool { return p.Status == GotResource && p.SMDP == Released }
+
+// unusedYet is Cancellable for an eSIM that was not topped up either: what was paid for
+// later would be lost.
+func (e ESIM) unusedYet() bool { return e.Cancellable() && e.Epoch == 0 }
 
 // Begin asks the vendor about every eSIM of an order and, if none was ever used, moves
 // the order to Cancelling. Without an audit entry it is the customer who asks, and they cancel
@@ -77,6 +84,7 @@ func (c *Canceller) Begin(ctx context.Context, id OrderID, entry *AuditEntry) er
 		why = "cancelled by staff: " + entry.Why
 	}
 	m := o.MoveTo(Cancelling, why, c.Now())
+	m.Guarded = true
 	m.Audit, m.Notifications = entry, []Notification{NewProgressAgain(o.Customer, id, string(Cancelling), c.Now())}
 	err = c.Store.MoveOrder(ctx, m)
 	if err == nil && c.Wake != nil {
@@ -138,6 +146,16 @@ func (c *Canceller) Run(ctx context.Context) (time.Time, error) {
 // step asks the vendor to cancel what is not cancelled yet, and believes only what a
 // look-up confirms.
 func (c *Canceller) step(ctx context.Context, o Order) error {
+	open, err := c.Store.OpenTopUps(ctx, o.ID)
+	if err != nil {
+		return fmt.Errorf("top-ups on order %s: %w", o.ID, err)
+	}
+	switch troubleOf(open) {
+	case topUpWaits: // it is paid and goes back: a moment
+		return c.reschedule(ctx, o, fmt.Errorf("top-up %s is to be given back first", open[0].ID))
+	case topUpMayBeOn:
+		return c.keep(ctx, o, "a top-up of its eSIM is under way")
+	}
 	esims, err := c.look(ctx, o.ID)
 	if err != nil {
 		return c.reschedule(ctx, o, err)
@@ -145,7 +163,7 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 	var refusal error
 	asked := false
 	for _, e := range esims {
-		if e.Cancellable() {
+		if e.unusedYet() {
 			asked = true
 			if err := c.Vendor.Cancel(ctx, e.ID); err != nil {
 				refusal = errors.Join(refusal, err)
@@ -165,7 +183,7 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 		switch {
 		case e.Status.gone():
 			gone++
-		case !e.Cancellable():
+		case !e.unusedYet():
 			kept++
 		}
 	}
@@ -175,16 +193,34 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 		m.Notifications = []Notification{o.progress(Refunding)}
 		return c.Store.MoveOrder(ctx, m)
 	case kept == len(esims): // it was installed meanwhile: the customer keeps it
-		m := o.MoveTo(Delivered, "it was installed before it could be cancelled", c.Now())
-		m.Notifications = []Notification{NewNotCancelled(o, c.Now()), NewProgressAgain(o.Customer, o.ID, stepKept, c.Now())}
-		return c.Store.MoveOrder(ctx, m)
+		return c.keep(ctx, o, "it was installed before it could be cancelled")
 	case kept > 0 && gone > 0:
+		if payments, err := c.Store.PaymentsOf(ctx, o.ID); err != nil {
+			return fmt.Errorf("payments of order %s: %w", o.ID, err)
+		} else if paidBack(payments) {
+			return c.suspend(ctx, o)
+		}
 		return c.escalate(ctx, o, "some of its eSIMs are cancelled and some in use")
 	}
 	if refusal == nil {
 		refusal = errors.New("the vendor does not confirm the cancellation yet")
 	}
 	return c.reschedule(ctx, o, refusal)
+}
+
+// keep leaves the eSIMs with the customer, and says so; if their money is back already, it
+// suspends them until staff decide.
+func (c *Canceller) keep(ctx context.Context, o Order, why string) error {
+	payments, err := c.Store.PaymentsOf(ctx, o.ID)
+	if err != nil {
+		return fmt.Errorf("payments of order %s: %w", o.ID, err)
+	}
+	if paidBack(payments) {
+		return c.suspend(ctx, o)
+	}
+	m := o.MoveTo(Delivered, why, c.Now())
+	m.Notifications = []Notification{NewNotCancelled(o, c.Now()), NewProgressAgain(o.Customer, o.ID, stepKept, c.Now())}
+	return c.Store.MoveOrder(ctx, m)
 }
 
 // A vendor that refuses cancelTries times, or does not answer for cancelFor, leaves the

@@ -17,6 +17,7 @@ type CustomerUsage struct {
 
 // CheckoutStore keeps orders until they are paid.
 type CheckoutStore interface {
+	ApprovalStore
 	// AddOrder stores a new order with the notifications; ErrConflict if its id exists.
 	//
 	// One press makes one order: press names what made it ("": nothing did), and an order
@@ -26,6 +27,8 @@ type CheckoutStore interface {
 	AddOrder(ctx context.Context, o Order, press string, notifications []Notification) (Order, error)
 	// Order returns an order, or ErrNotFound.
 	Order(ctx context.Context, id OrderID) (Order, error)
+	// ESIM returns an eSIM, or ErrNotFound.
+	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)
 	// BookPayment applies what Receive says of a payment that is told of for the first
 	// time, in one transaction. A move of the order takes the audit entry, if there is
 	// one, and the notifications with it. Store credit that does not cover the amount is
@@ -166,14 +169,11 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 // and a vendor who can deliver.
 func (c *Checkout) allowed(ctx context.Context, customer CustomerID, q Quote) error {
 	st, err := c.Store.CustomerUsage(ctx, customer, c.Now().Add(-day))
-	switch {
-	case err != nil:
+	if err != nil {
 		return fmt.Errorf("usage of the customer: %w", err)
-	case st.Blocked:
-		return ErrBlocked
-	case c.Limits.Orders > 0 && st.Orders >= c.Limits.Orders,
-		c.Limits.Spent.Minor > 0 && st.Spent.Minor+q.Retail.Minor > c.Limits.Spent.Minor:
-		return fmt.Errorf("%d orders for %s within a day: %w", st.Orders, st.Spent, ErrOverLimit)
+	}
+	if err := c.Limits.Allow(st, q.Retail); err != nil {
+		return err
 	}
 	return c.Monitor.CanSell(ctx, q.Wholesale)
 }
@@ -204,7 +204,24 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 	if q.Price != o.Price || amount != o.Price {
 		return fmt.Errorf("order %s: %s agreed, %s asked, now %s: %w", id, o.Price, amount, q.Price, ErrPriceMoved)
 	}
-	return c.allowed(ctx, customer, q)
+	if o.Kind == TopUp {
+		if err := c.staying(ctx, o.ESIM); err != nil {
+			return err
+		}
+	}
+	if err := c.allowed(ctx, customer, q); err != nil {
+		return err
+	}
+	return c.Store.ApproveOrder(ctx, id, c.Limits, c.Now().Add(-day))
+}
+
+// staying is ErrNoTopUp for an eSIM that is being given back or gone.
+func (c *Checkout) staying(ctx context.Context, esimID ESIMID) error {
+	_, leaving, err := leavingNow(ctx, c.Store, esimID)
+	if err == nil && leaving {
+		err = fmt.Errorf("eSIM %s is leaving: %w", esimID, ErrNoTopUp)
+	}
+	return err
 }
 
 // again is today's quote for an order. A top-up's price is not in the catalogue: it was
@@ -279,10 +296,14 @@ func (c *Checkout) inside(ctx context.Context, o Order, entry *AuditEntry) (Orde
 	return paid, err
 }
 
-// Expire closes orders that were not paid in time.
+// Expire closes orders that were not paid in time, and tells staff of approved payments that
+// did not come.
 func (c *Checkout) Expire(ctx context.Context) error {
 	if _, err := c.Store.ExpireOrders(ctx, c.Now()); err != nil {
 		return fmt.Errorf("expire unpaid orders: %w", err)
+	}
+	if err := c.Store.EndApprovals(ctx, c.Now().Add(-ApprovalLasts)); err != nil {
+		return fmt.Errorf("approved payments that did not come: %w", err)
 	}
 	return nil
 }

@@ -43,6 +43,8 @@ type FulfilStore interface {
 	// StaffTold, Reason, Wholesale) and the notifications, if its state is still o.State;
 	// else ErrConflict.
 	NoteWork(ctx context.Context, o Order, notifications []Notification) error
+	// Order returns an order, or ErrNotFound.
+	Order(ctx context.Context, id OrderID) (Order, error)
 	// ESIM returns an eSIM, or ErrNotFound.
 	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)
 	// ApplyTopUp applies the Move of a top-up's order and stores its eSIM, as the vendor has

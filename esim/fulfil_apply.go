@@ -64,9 +64,12 @@ func (f *Fulfiller) price(ctx context.Context, o Order) (answer, error) {
 		p, gone := f.listPrice(o)
 		return priced{p, gone}, nil
 	}
-	e, err := f.topUpESIM(ctx, o)
+	e, leaving, err := leavingNow(ctx, f.Store, o.ESIM)
 	if err != nil {
 		return nil, err
+	}
+	if leaving {
+		return unpriced{&VendorError{Op: "before the top-up", Verdict: Refuse, Err: errLeaving}}, nil
 	}
 	plans, err := f.TopUpVendor.TopUps(ctx, o.ESIM, e.ICCID, e.Plan.Code)
 	if ctx.Err() != nil {

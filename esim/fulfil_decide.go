@@ -180,18 +180,28 @@ func (r fulfilRules) decideRepriced(o Order, a repriced, now time.Time) decision
 	return rescheduled(o, a.cause, false, now)
 }
 
-// decideCollected is about an accepted order. Nothing here leads to a refund: "still
-// allocating" can last, and the eSIM still arrives.
+// decideCollected is about an accepted order. Of what the vendor has, only its own taking
+// back leads to a refund: "still allocating" can last, and the eSIM still arrives.
 func decideCollected(o Order, a collected, now time.Time) decision {
-	var esims []ESIM
+	var esims, withdrawn []ESIM
 	for _, p := range a.profiles {
-		if p.Ready() && (p.TxID == "" || p.TxID == o.TxID) {
+		if p.TxID != "" && p.TxID != o.TxID {
+			continue
+		}
+		if p.Status.Withdrawn() {
+			withdrawn = append(withdrawn, ESIM{Profile: p, Customer: o.Customer, Order: o.ID, Plan: o.Plan})
+			continue
+		}
+		if p.Ready() {
 			esims = append(esims, ESIM{
 				Profile: p, Customer: o.Customer, Order: o.ID, Index: len(esims) + 1, Plan: o.Plan, Created: now,
 			})
 		}
 	}
 	err := a.err
+	if err == nil && len(withdrawn) > 0 && len(esims) < o.Quantity && len(esims)+len(withdrawn) >= o.Quantity {
+		return withdrawnBefore(o, esims, withdrawn, now)
+	}
 	if err == nil && len(esims) < o.Quantity {
 		err = fmt.Errorf("%d of %d eSIMs are ready", len(esims), o.Quantity)
 	}

@@ -16,6 +16,8 @@ type Move struct {
 	OutcomeKnown bool
 	// GiveBack makes what the order was paid with due to go back.
 	GiveBack bool
+	// Guarded: the transaction gathers GuardFacts, and Guard may refuse the move.
+	Guarded bool
 	// Wake rouses the worker of paid orders, which may be asleep.
 	Wake bool
 

@@ -47,6 +47,9 @@ const (
 	StaffRefundedOut NotificationKind = "staff_refunded_out" // a payment was refunded by somebody else
 	StaffLateESIM    NotificationKind = "staff_late_esim"    // an eSIM came after its order was refunded; Note: cancelled, or why not
 	StaffOrphan      NotificationKind = "staff_orphan"       // the vendor has an eSIM that belongs to no order
+	StaffUnexplained NotificationKind = "staff_unexplained"  // payments that no order here explains; Amount: their sum, Note: how many, and the newest
+	StaffUnpaid      NotificationKind = "staff_unpaid"       // a payment was approved and did not come
+	StaffWithdrawn   NotificationKind = "staff_withdrawn"    // the vendor took an eSIM back or away; Note: what follows
 	StaffLedger      NotificationKind = "staff_ledger"       // the books do not agree with themselves
 )
 
@@ -71,6 +74,7 @@ var audiences = map[NotificationKind]Audience{
 	StaffRefundStuck: AudienceStaff, StaffUnreachable: AudienceStaff, StaffBalanceLow: AudienceStaff, StaffVendorDown: AudienceStaff,
 	StaffVendorBack: AudienceStaff, StaffManual: AudienceStaff, StaffTopUp: AudienceStaff, StaffHuman: AudienceStaff,
 	StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffRefundedOut: AudienceStaff, StaffLateESIM: AudienceStaff,
+	StaffWithdrawn: AudienceStaff, StaffUnpaid: AudienceStaff, StaffUnexplained: AudienceStaff,
 	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff,
 }
 

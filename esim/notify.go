@@ -148,6 +148,34 @@ func NewStaffLateESIM(p Profile, id OrderID) Notification {
 	return Notification{Kind: StaffLateESIM, Key: "late-esim:" + string(p.ID), Order: id, ESIM: p.ID}
 }
 
+// NewStaffUnexplained tells of payments that no order here explains, oldest first, once for
+// each time that some are new.
+func NewStaffUnexplained(open []UnexplainedPayment, at time.Time) Notification {
+	n := Notification{Kind: StaffUnexplained, Key: fmt.Sprintf("unexplained:%d", at.UnixMilli()), Amount: Stars(0)}
+	older := 0
+	for _, u := range open {
+		n.Amount.Minor += u.Amount.Minor
+		if u.Older {
+			older++
+		}
+	}
+	n.Note = fmt.Sprintf("%d (%d older)", len(open), older)
+	for _, u := range open[max(0, len(open)-3):] {
+		n.Note += fmt.Sprintf("; %s %s %d", u.At.UTC().Format("2006-01-02 15:04"), u.Amount, u.Customer)
+	}
+	return n
+}
+
+// NewStaffUnpaidApproval tells, once per order, of a payment that was approved and did not come.
+func NewStaffUnpaidApproval(o Order) Notification {
+	return Notification{Kind: StaffUnpaid, Key: "unpaid:" + string(o.ID), Order: o.ID, Amount: o.Price}
+}
+
+// NewStaffWithdrawn tells of an eSIM that the vendor took back or away, and what follows.
+func NewStaffWithdrawn(e ESIM, why string) Notification {
+	return Notification{Kind: StaffWithdrawn, Key: "withdrawn:" + string(e.ID), Order: e.Order, ESIM: e.ID, Note: why}
+}
+
 // NewStaffOrphan tells of an eSIM of the vendor that belongs to no order, or is one more
 // than the order paid for.
 func NewStaffOrphan(p Profile, id OrderID) Notification {

@@ -31,6 +31,7 @@ type OrderAdmin struct {
 	Vendor    ProfileManager
 	Watcher   *Watcher
 	Canceller *Canceller
+	TopUps    TopUpVendor // looks a top-up up before its money goes back
 	Now       func() time.Time
 }
 
@@ -82,7 +83,8 @@ func (d *OrderAdmin) Resend(ctx context.Context, id OrderID, entry AuditEntry) e
 
 // Refund gives the money of an order back without asking the vendor: for orders that
 // hang, and as a kindness. An eSIM that arrives later is cancelled by reconciliation; one
-// that was delivered stays with the customer.
+// that was delivered stays with the customer. While a top-up of its eSIM is under way, or the
+// order is a top-up that the vendor may have applied, the error is ErrWrongState.
 func (d *OrderAdmin) Refund(ctx context.Context, id OrderID, entry AuditEntry) error {
 	o, err := d.Store.Order(ctx, id)
 	if err != nil {
@@ -91,7 +93,13 @@ func (d *OrderAdmin) Refund(ctx context.Context, id OrderID, entry AuditEntry) e
 	if !CanMove(o.State, Refunding) {
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
 	}
+	if o.State == NeedsHuman {
+		if err := lookUpTopUp(ctx, d.TopUps, o, d.Now()); err != nil {
+			return err
+		}
+	}
 	m := o.MoveTo(Refunding, "refunded by staff: "+entry.Why, d.Now())
+	m.Guarded = true
 	m.Audit, m.Notifications = &entry, []Notification{o.progress(Refunding)}
 	return d.Store.MoveOrder(ctx, m)
 }
@@ -120,13 +128,16 @@ func (d *OrderAdmin) Revoke(ctx context.Context, esimID ESIMID, entry AuditEntry
 // manage writes down what is about to be done, does it, and looks at what became of it.
 // Twice does no more than once: the vendor refuses what is done already.
 func (d *OrderAdmin) manage(ctx context.Context, esimID ESIMID, entry AuditEntry, do func(context.Context, ESIMID) error) error {
-	if _, err := d.Store.ESIM(ctx, esimID); err != nil {
+	e, err := d.Store.ESIM(ctx, esimID)
+	if err != nil {
 		return fmt.Errorf("eSIM to %s: %w", entry.What, err)
 	}
+	// What the next look finds is known by these as our own doing.
+	entry.Order, entry.ESIM = e.Order, e.ID
 	if err := d.Store.AddAuditEntry(ctx, entry); err != nil {
 		return err
 	}
-	err := do(ctx, esimID)
+	err = do(ctx, esimID)
 	if err != nil && VerdictOf(err) == NotAllowed {
 		err = fmt.Errorf("%w: %w", ErrWrongState, err)
 	}

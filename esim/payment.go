@@ -14,6 +14,9 @@ type Payment struct {
 	Fee      Money // of Amount, kept by a payment provider; zero: none
 	Method   PaymentMethod
 	At       time.Time
+	// Found: nobody told of it; it was found in the messenger's account. It may be that of a
+	// sale which this database does not know.
+	Found bool
 }
 
 // A PaymentStatus says where a payment is.
@@ -49,6 +52,9 @@ const (
 	// OneTooMany: the order was paid already, or is not this customer's, or the
 	// amount is wrong; the payment is kept and goes back.
 	OneTooMany
+	// Unexplained: a payment that was Found, and no order here says what it is; nothing is
+	// written down, and it is not sent back.
+	Unexplained
 )
 
 // A Receipt is what a new payment is, and all that is written down about it.
@@ -72,6 +78,10 @@ func Receive(o *Order, p Payment, now time.Time) (Receipt, error) {
 		p.At = now
 	}
 	booking, why := book(o, p)
+	// What the order knows of, a payment made twice, goes back all the same.
+	if booking == OneTooMany && p.Found && !paidTwice(o, p) {
+		return Receipt{Booking: Unexplained}, nil
+	}
 	r := Receipt{Booking: booking}
 	if booking == OneTooMany && spec.Internal() {
 		return r, nil
@@ -88,6 +98,11 @@ func Receive(o *Order, p Payment, now time.Time) (Receipt, error) {
 	m.PaidAt = p.At
 	r.Move = &m
 	return r, nil
+}
+
+// paidTwice reports whether a payment is right for an order in everything but that it was paid.
+func paidTwice(o *Order, p Payment) bool {
+	return o != nil && o.Customer == p.Customer && o.Price == p.Amount && o.Method == p.Method
 }
 
 func book(o *Order, p Payment) (Booking, string) {
@@ -119,10 +134,16 @@ func (p OrderPayment) GoBack(sold bool, credited Money) (Transaction, error) {
 }
 
 // RefundedElsewhere is the move of an order whose payment somebody else refunded; nil if it
-// stays. One under work goes on: what was bought for it shows, or its own refund finds that
-// nothing is left to give back.
+// stays. An eSIM that was paid back must not live on at our cost:
+// it is taken back (see Canceller). One under work goes on: what was bought for it shows, or
+// its own refund finds that nothing is left to give back.
 func RefundedElsewhere(o Order, now time.Time) *Move {
-	if o.State != Paid {
+	switch {
+	case o.State == Paid:
+	case o.Kind == Purchase && (o.State == Delivered || o.State == Allocating && o.Allocated):
+		m := o.MoveTo(Cancelling, "the payment was refunded by somebody else", now)
+		return &m
+	default:
 		return nil
 	}
 	m := o.MoveTo(Refunding, "the payment was refunded by somebody else", now)

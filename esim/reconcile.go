@@ -41,6 +41,7 @@ type LedgerFault struct {
 
 // ReconcileStore is what reconciliation needs from storage.
 type ReconcileStore interface {
+	UnexplainedStore
 	Setting(ctx context.Context, key string) (string, error)
 	SetSetting(ctx context.Context, key, value string) error
 	// RefundedOut notes that a payment was refunded by somebody else: it is marked and
@@ -71,6 +72,7 @@ type AccountSource interface {
 // and mends what differs.
 type Reconciler struct {
 	Stars    StarSource // nil: no Stars are taken
+	Bot      int64      // whose account Stars is
 	Vendor   AccountSource
 	Manager  ProfileManager
 	Profiles ProfileSource
@@ -83,6 +85,7 @@ type Reconciler struct {
 type ReconcileReport struct {
 	Stars    int // movements read
 	Payments int // booked, of which nobody had told us
+	Held     int // payments found that no order explains
 	Refunds  int // made elsewhere, noticed
 	Profiles int // of the vendor's, looked at
 	Late     int // cancelled, since they came after their order was refunded
@@ -92,7 +95,7 @@ type ReconcileReport struct {
 
 // Mended reports whether anything differed.
 func (r ReconcileReport) Mended() bool {
-	return r.Payments+r.Refunds+r.Late+r.Orphans+r.Faults > 0
+	return r.Payments+r.Held+r.Refunds+r.Late+r.Orphans+r.Faults > 0
 }
 
 // Run compares everything once. whole walks the vendor's whole account; otherwise the
@@ -104,72 +107,72 @@ func (r *Reconciler) Run(ctx context.Context, whole bool) (ReconcileReport, erro
 	return rep, err
 }
 
-// starsRead is the setting with the number of lines of the Stars account read so far,
-// and starsAgain how many of them are read again: lines of one second may change places.
-const (
-	starsRead  = "reconcile_stars_read"
-	starsAgain = 50
-)
+// starsAgain is how many of the lines read are read again: lines of one second may change places.
+const starsAgain = 50
 
-// stars books payments whose update was lost, and notifications refunds made elsewhere.
+// stars books payments whose update was lost, and notices refunds made elsewhere.
 func (r *Reconciler) stars(ctx context.Context, rep *ReconcileReport) error {
 	if r.Stars == nil {
 		return nil
 	}
-	read := 0
-	switch v, err := r.Store.Setting(ctx, starsRead); {
-	case err == nil:
-		if _, err := fmt.Sscan(v, &read); err != nil {
-			read = 0
-		}
-	case !errors.Is(err, ErrNotFound):
-		return fmt.Errorf("how far the Stars account was read: %w", err)
+	at, err := r.position(ctx)
+	if err != nil {
+		return err
 	}
-	last := read
-	for line, err := range r.Stars.StarMovements(ctx, max(0, read-starsAgain)) {
+	was := at.read
+	for line, err := range r.Stars.StarMovements(ctx, max(0, was-starsAgain)) {
 		if err != nil {
-			return fmt.Errorf("read the Stars account: %w", err)
+			return errors.Join(fmt.Errorf("read the Stars account: %w", err), r.tellHeld(ctx, rep))
 		}
 		rep.Stars++
-		if err := r.star(ctx, line.StarMovement, rep); err != nil {
-			return err
+		settled, err := r.star(ctx, line.StarMovement, at.opened, rep)
+		if err != nil {
+			return errors.Join(err, r.tellHeld(ctx, rep))
 		}
-		last = max(last, line.Read)
+		if !settled {
+			break // its update is on its way; the next comparison begins before it
+		}
+		at.read = max(at.read, line.Read)
 	}
-	if last == read {
-		return nil
+	if err := r.tellHeld(ctx, rep); err != nil || at.read == was {
+		return err
 	}
-	if err := r.Store.SetSetting(ctx, starsRead, fmt.Sprint(last)); err != nil {
-		return fmt.Errorf("note how far the Stars account was read: %w", err)
-	}
-	return nil
+	return r.setPosition(ctx, at)
 }
 
-func (r *Reconciler) star(ctx context.Context, m StarMovement, rep *ReconcileReport) error {
+// star takes one line in. It is not settled while its update may still explain it.
+func (r *Reconciler) star(ctx context.Context, m StarMovement, opened time.Time, rep *ReconcileReport) (settled bool, err error) {
 	if !m.Incoming {
 		mended, err := r.Store.RefundedOut(ctx, m.ID, m.At, []Notification{NewStaffRefundedOut(m)})
 		if mended {
 			rep.Refunds++
 		}
-		if err != nil {
-			return fmt.Errorf("note a refund made elsewhere: %w", err)
+		if err == nil {
+			err = r.Store.CloseUnexplained(ctx, m.ID, m.At)
 		}
-		return nil
+		if err != nil {
+			return false, fmt.Errorf("note a refund made elsewhere: %w", err)
+		}
+		return true, nil
 	}
-	o, b, err := r.Checkout.Paid(ctx, Payment{
-		ID: m.ID, Order: m.Order, Customer: m.Customer, Amount: m.Amount, Method: MethodStars, At: m.At,
-	})
-	if err != nil {
-		return fmt.Errorf("book a payment found in the Stars account: %w", err)
-	}
-	if b == BookedBefore {
-		return nil
+	p := Payment{ID: m.ID, Order: m.Order, Customer: m.Customer, Amount: m.Amount, Method: MethodStars, At: m.At, Found: true}
+	o, b, err := r.Checkout.Paid(ctx, p)
+	fresh := r.Now().Sub(m.At) < starsSettle
+	switch {
+	case err != nil:
+		return false, fmt.Errorf("book a payment found in the Stars account: %w", err)
+	case b == BookedBefore:
+		return true, nil
+	case b == Unexplained && fresh:
+		return false, nil
+	case b == Unexplained:
+		return true, r.hold(ctx, p, opened, rep)
 	}
 	rep.Payments++
-	if r.Now().Sub(m.At) < starsSettle {
-		return nil // its update is on its way, and finds it booked
+	if fresh {
+		return true, nil // its update is on its way, and finds it booked
 	}
-	return r.tell(ctx, NewStaffFoundPaid(m, o.ID))
+	return true, r.tell(ctx, NewStaffFoundPaid(m, o.ID))
 }
 
 // starsSettle is how old a payment is before its update is called lost.

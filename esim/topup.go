@@ -46,10 +46,10 @@ type TopUpVendor interface {
 const MaxTopUps = 10
 
 // CanTopUp reports whether an eSIM can be topped up as far as we know: never after its
-// end, and not while it is suspended.
+// end or when it was deleted from the phone, and not while it is suspended.
 func (e ESIM) CanTopUp(now time.Time) bool {
 	switch e.Condition(now) {
-	case Over, Lapsed, Withdrawn, Paused:
+	case Over, Lapsed, Withdrawn, Paused, Removed:
 		return false
 	}
 	return e.Plan.TopUp != NoTopUp && e.Plan.TopUp != 0 && e.Epoch < MaxTopUps
@@ -110,6 +110,9 @@ func (s *TopUps) Begin(ctx context.Context, e ESIM, w PurchaseRequest) (Order, e
 	}
 	if !e.CanTopUp(s.Now()) || e.Customer != w.Customer {
 		return Order{}, ErrNoTopUp
+	}
+	if err := s.Checkout.staying(ctx, e.ID); err != nil {
+		return Order{}, err
 	}
 	plans, err := s.Vendor.TopUps(ctx, e.ID, e.ICCID, e.Plan.Code)
 	if err != nil {

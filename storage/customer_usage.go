@@ -15,13 +15,15 @@ const customerUsage = `SELECT coalesce((SELECT blocked FROM people WHERE id = ?1
 // CustomerUsage sums up what a customer bought since a time; refunded orders do not count. A
 // customer nobody met bought nothing.
 func (db *DB) CustomerUsage(ctx context.Context, customer esim.CustomerID, since time.Time) (esim.CustomerUsage, error) {
-	st, err := one(db.read(ctx), func(rows *sql.Rows) (esim.CustomerUsage, error) {
-		st := esim.CustomerUsage{Spent: esim.Dollars(0)}
-		err := rows.Scan(&st.Blocked, &st.Orders, &st.Spent.Minor)
-		return st, err
-	}, customerUsage, customer, since.UnixMilli(), givenBackStates)
+	st, err := one(db.read(ctx), scanUsage, customerUsage, customer, since.UnixMilli(), givenBackStates)
 	if err != nil {
 		return esim.CustomerUsage{}, fmt.Errorf("usage of a customer: %w", err)
 	}
 	return st, nil
+}
+
+func scanUsage(rows *sql.Rows) (esim.CustomerUsage, error) {
+	st := esim.CustomerUsage{Spent: esim.Dollars(0)}
+	err := rows.Scan(&st.Blocked, &st.Orders, &st.Spent.Minor)
+	return st, err
 }

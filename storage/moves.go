@@ -52,6 +52,11 @@ func (db *DB) MoveOrder(ctx context.Context, m esim.Move) error {
 // move is the only place where the state of an order changes.
 func (db *DB) move(t *tx, m esim.Move) error {
 	now := db.now()
+	if m.Guarded {
+		if err := guard(t, m); err != nil {
+			return err
+		}
+	}
 	n, err := t.exec(`UPDATE orders SET state = ?1, reason = ?2, changed = ?3, next_at = ?4, attempts = 0,
 			vendor_order = iif(?5 = '', vendor_order, ?5), unsure = iif(?6, 0, unsure), paid_at = coalesce(?7, paid_at)
 		WHERE id = ?8 AND state = ?9`,

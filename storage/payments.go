@@ -59,6 +59,11 @@ func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications 
 			return 0, err
 		}
 	}
+	if r.Booking != esim.Unexplained { // its update came after all
+		if _, err := t.exec(closeUnexplained, stamp(db.now()), p.ID); err != nil {
+			return 0, err
+		}
+	}
 	if _, err := db.post(t, p.At, r.Transaction); err != nil {
 		return 0, err
 	}

@@ -17,7 +17,7 @@ func TestRefundedOut(t *testing.T) {
 	}{
 		{"nothing bought yet", []esim.State{esim.Paid}, true, esim.Refunded},
 		{"being bought", []esim.State{esim.Paid, esim.Ordering}, true, esim.Ordering},
-		{"delivered", []esim.State{esim.Paid, esim.Ordering, esim.Allocating, esim.Delivered}, true, esim.Delivered},
+		{"delivered", []esim.State{esim.Paid, esim.Ordering, esim.Allocating, esim.Delivered}, true, esim.Cancelling}, // the eSIM is stopped
 		{"on its way back already", []esim.State{esim.Paid, esim.Refunding}, false, esim.Refunding},
 		{"unknown", nil, false, ""},
 	}

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"esimbot/esim"
@@ -34,4 +35,32 @@ func (db *DB) ApplyTopUp(ctx context.Context, m esim.Move, e esim.ESIM) error {
 		return fmt.Errorf("apply top-up %s: %w", m.Order, err)
 	}
 	return nil
+}
+
+// openTopUps: "esim <> ”" are the words of its index.
+const openTopUps = `SELECT ` + orderColumns + ` FROM orders
+	WHERE esim <> '' AND esim IN (SELECT tran_no FROM esims WHERE order_id = ?1) AND state IN (SELECT value FROM json_each(?2)) ORDER BY created`
+
+// OpenTopUps lists the paid top-ups under way on the eSIMs of an order.
+func (db *DB) OpenTopUps(ctx context.Context, id esim.OrderID) ([]esim.Order, error) {
+	open, err := list(db.read(ctx), scanOrder, openTopUps, id, jsonList(openStates))
+	if err != nil {
+		return nil, fmt.Errorf("top-ups on order %s: %w", id, err)
+	}
+	return open, nil
+}
+
+// guard gathers the facts that may stand against a move, and lets esim judge them.
+func guard(t *tx, m esim.Move) error {
+	var f esim.GuardFacts
+	var err error
+	if f.Order, err = one(t, scanOrder, selectOrder, m.Order); errors.Is(err, esim.ErrNotFound) {
+		return esim.ErrConflict
+	} else if err != nil {
+		return err
+	}
+	if f.OpenTopUps, err = list(t, scanOrder, openTopUps, m.Order, jsonList(openStates)); err != nil {
+		return err
+	}
+	return esim.Guard(m, f)
 }

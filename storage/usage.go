@@ -41,8 +41,14 @@ func (db *DB) saveReading(t *tx, r esim.Reading) error {
 	if stored.Epoch != r.ESIM.Epoch {
 		return nil
 	}
-	if err := t.looked(stored, stored.Combine(r.ESIM), r.Poll); err != nil {
+	after := stored.Combine(r.ESIM)
+	if err := t.looked(stored, after, r.Poll); err != nil {
 		return err
+	}
+	if after.Status.Withdrawn() && !stored.Status.Withdrawn() {
+		if err := db.withdrawn(t, stored, after); err != nil {
+			return err
+		}
 	}
 	if s := r.Sample; s != nil {
 		if _, err := t.exec(`INSERT INTO usage_samples (tran_no, as_of, used, total) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,

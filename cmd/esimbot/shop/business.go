@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"esimbot/bot/telegram"
@@ -59,14 +61,25 @@ func NewBusiness(cfg Config, n Neighbours) *Business {
 	b.Canceller = &esim.Canceller{
 		Store: n.Store, Vendor: n.Vendor, Profiles: n.Vendor, Now: n.Now, Report: n.Report, Wake: func() {},
 	}
-	b.Admin = &esim.OrderAdmin{Store: n.Store, Vendor: n.Vendor, Watcher: b.Watcher, Canceller: b.Canceller, Now: n.Now}
+	b.Admin = &esim.OrderAdmin{Store: n.Store, Vendor: n.Vendor, Watcher: b.Watcher, Canceller: b.Canceller, TopUps: n.Vendor, Now: n.Now}
 	b.Reconciler = &esim.Reconciler{
 		Vendor: n.Vendor, Manager: n.Vendor, Profiles: n.Vendor, Checkout: b.Checkout, Store: n.Store, Now: n.Now,
+		Bot: botOf(string(cfg.TelegramToken)),
 	}
 	if slices.Contains(b.Checkout.Offered(), esim.MethodStars) {
 		b.Reconciler.Stars = n.Stars
 	}
 	return b
+}
+
+// botOf is the number of the bot whose token it is: the part before the colon; 0 if there is none.
+func botOf(token string) int64 {
+	before, _, _ := strings.Cut(token, ":")
+	n, err := strconv.ParseInt(before, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // starAccount is Telegram's account of the bot's Stars as the business wants it.
@@ -109,7 +122,7 @@ func (a *App) compare(ctx context.Context, whole bool) error {
 	if rep.Mended() {
 		log = a.log.Warn
 	}
-	log("reconciled", "stars", rep.Stars, "payments", rep.Payments, "refunds", rep.Refunds,
+	log("reconciled", "stars", rep.Stars, "payments", rep.Payments, "refunds", rep.Refunds, "held", rep.Held,
 		"profiles", rep.Profiles, "late", rep.Late, "orphans", rep.Orphans, "faults", rep.Faults)
 	a.WakeWorkers()
 	if err != nil {

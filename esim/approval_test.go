@@ -1,0 +1,70 @@
+package esim_test
+
+import (
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+	"esimbot/esim/esimaccess/sandbox"
+)
+
+// Ten approvals before the first booking passed a daily limit of two.
+func TestApprovalsBeforeTheFirstBookingHoldTheLimit(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	var orders []esim.Order
+	for _, p := range r.catalog.Current().Country("JP") {
+		if !p.DayPass() && len(orders) < 10 {
+			orders = append(orders, r.begin(p, 1, 0))
+		}
+	}
+	if len(orders) < 3 {
+		t.Fatalf("%d orders", len(orders))
+	}
+	r.checkout.Limits = esim.Limits{Orders: 2}
+	var wg sync.WaitGroup
+	errs := make([]error, len(orders))
+	for i, o := range orders {
+		wg.Go(func() { errs[i] = r.checkout.Approve(t.Context(), o.ID, ann, o.Price) })
+	}
+	wg.Wait()
+	approved := 0
+	for i, err := range errs {
+		if err == nil {
+			approved++
+			r.must(r.checkout.Approve(t.Context(), orders[i].ID, ann, orders[i].Price)) // asked again: the same approval
+		} else if !errors.Is(err, esim.ErrOverLimit) {
+			t.Error(err)
+		}
+	}
+	if approved != 2 {
+		t.Errorf("%d approved", approved)
+	}
+	r.vendor.Advance(esim.ApprovalLasts + time.Second) // none was paid: they count no more
+	r.must(r.monitor.Check(t.Context()))
+	for i, err := range errs {
+		if err != nil {
+			r.must(r.checkout.Approve(t.Context(), orders[i].ID, ann, orders[i].Price))
+			return
+		}
+	}
+}
+
+// A card payment has no account in which it would show.
+func TestAnApprovalThatNoPaymentFollowsIsToldOnce(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	paid, left := r.begin(r.plan(), 1, 0), r.begin(r.plan(), 2, 0)
+	for _, o := range []esim.Order{paid, left} {
+		r.must(r.checkout.Approve(t.Context(), o.ID, ann, o.Price))
+	}
+	r.pay(paid, "charge")
+	for _, want := range []int{0, 1, 1} {
+		r.must(r.checkout.Expire(t.Context()))
+		r.deliver()
+		if n := r.told(esim.StaffUnpaid); n != want {
+			t.Errorf("staff told %d times, want %d", n, want)
+		}
+		r.vendor.Advance(esim.ApprovalLasts + time.Second)
+	}
+}

@@ -1,0 +1,145 @@
+package esim_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+	"esimbot/esim/esimaccess/sandbox"
+)
+
+// A top-up and a cancellation of one eSIM never both go through: whoever pays for more
+// data on an eSIM that is given back would lose that money.
+func TestATopUpAndACancellationNeverMeet(t *testing.T) {
+	t.Run("a paid top-up keeps the order from being cancelled", func(t *testing.T) {
+		r := newRig(t, sandbox.Options{})
+		base, e := r.delivered()
+		more := r.toppedUp(e) // paid, not yet bought
+		if err := r.canceller().Begin(t.Context(), base.ID, nil); !errors.Is(err, esim.ErrWrongState) {
+			t.Errorf("cancelling with a top-up under way: %v", err)
+		}
+		r.pass(time.Minute)
+		r.wantState(more.ID, esim.Delivered)
+		r.wantState(base.ID, esim.Delivered)
+	})
+	t.Run("a top-up paid while the order is being cancelled goes back", func(t *testing.T) {
+		r := newRig(t, sandbox.Options{})
+		base, e := r.delivered()
+		more := r.toppedUp(e)
+		r.must(r.db.MoveOrder(t.Context(), esim.Move{Order: base.ID, From: esim.Delivered, To: esim.Cancelling, Why: "test"}))
+		r.pass(time.Minute)
+		r.must(r.refunder.Run(t.Context()))
+		r.wantState(more.ID, esim.Refunded)
+		if n := r.vendor.Charged(more.TxID); n != 0 {
+			t.Errorf("the top-up was bought %d times", n)
+		}
+	})
+	t.Run("a cancellation that meets a top-up on its way is dropped", func(t *testing.T) {
+		r := newRig(t, sandbox.Options{})
+		base, e := r.delivered()
+		mend := r.vendor.Break(sandbox.Fault{Endpoint: topUpCall, Kind: sandbox.LoseAnswer})
+		more := r.toppedUp(e)
+		r.pass(0) // applied, and nobody knows
+		mend()
+		r.must(r.db.MoveOrder(t.Context(), esim.Move{Order: base.ID, From: esim.Delivered, To: esim.Cancelling, Why: "test"}))
+		r.cancelling(r.canceller())
+		r.wantState(base.ID, esim.Delivered)
+		r.pass(time.Minute)
+		r.wantState(more.ID, esim.Delivered)
+		if p, _ := r.vendor.Profile(string(e.ID)); p.EsimStatus == "CANCEL" {
+			t.Error("an eSIM that was topped up is cancelled")
+		}
+	})
+	t.Run("nor is one cancelled that was topped up just before", func(t *testing.T) {
+		r := newRig(t, sandbox.Options{})
+		base, e := r.delivered()
+		more := r.toppedUp(e)
+		r.pass(time.Minute)
+		r.wantState(more.ID, esim.Delivered)
+		r.must(r.db.MoveOrder(t.Context(), esim.Move{Order: base.ID, From: esim.Delivered, To: esim.Cancelling, Why: "test"}))
+		r.cancelling(r.canceller())
+		r.wantState(base.ID, esim.Delivered)
+	})
+}
+
+// Staff never send the money of a top-up back while the vendor may be applying it, nor that
+// of an order whose eSIM is being topped up.
+func TestStaffRefundATopUpOnlyWhenItWasNotApplied(t *testing.T) {
+	t.Run("under way", func(t *testing.T) {
+		r := newRig(t, sandbox.Options{})
+		base, e := r.delivered()
+		mend := r.vendor.Break(sandbox.Fault{Endpoint: topUpCall, Kind: sandbox.LoseAnswer})
+		more := r.toppedUp(e)
+		r.pass(0) // applied, and nobody knows
+		mend()
+		for _, id := range []esim.OrderID{more.ID, base.ID} {
+			if err := r.admin().Refund(t.Context(), id, act("refund")); !errors.Is(err, esim.ErrWrongState) {
+				t.Errorf("refunding order %s: %v", id, err)
+			}
+		}
+		r.pass(time.Minute)
+		r.wantState(more.ID, esim.Delivered)
+	})
+	for _, applied := range []bool{false, true} {
+		t.Run(map[bool]string{true: "before a human, and applied", false: "before a human, and not applied"}[applied], func(t *testing.T) {
+			r := newRig(t, sandbox.Options{})
+			_, e := r.delivered()
+			more := r.toppedUp(e)
+			kind := sandbox.LoseRequest
+			if applied {
+				kind = sandbox.LoseAnswer
+			}
+			mend := r.vendor.Break(sandbox.Fault{Endpoint: topUpCall, Kind: kind})
+			r.pass(0)
+			mend()
+			r.must(r.db.MoveOrder(t.Context(), esim.Move{Order: more.ID, From: esim.Ordering, To: esim.NeedsHuman, Why: "test"}))
+			if err := r.admin().Refund(t.Context(), more.ID, act("refund")); !errors.Is(err, esim.ErrWrongState) {
+				t.Errorf("refunding at once: %v", err)
+			}
+			r.vendor.Advance(time.Hour)
+			if err := r.admin().Refund(t.Context(), more.ID, act("refund")); errors.Is(err, esim.ErrWrongState) != applied {
+				t.Errorf("refunding after a look: %v", err)
+			}
+		})
+	}
+}
+
+// An eSIM that is leaving is not topped up: neither begun nor, with an invoice in hand, paid.
+func TestAnESIMThatLeavesIsNotToppedUp(t *testing.T) {
+	leave := map[string]func(r *rig, base esim.Order, e esim.ESIM){
+		"its order is being cancelled": func(r *rig, base esim.Order, _ esim.ESIM) { r.must(r.canceller().Begin(r.Context(), base.ID, nil)) },
+		"its order is refunded": func(r *rig, base esim.Order, _ esim.ESIM) {
+			r.must(r.admin().Refund(r.Context(), base.ID, act("refund")))
+		},
+		"deleted from the phone": func(r *rig, _ esim.Order, e esim.ESIM) {
+			r.must(r.vendor.Install(string(e.ID)))
+			r.must(r.vendor.Delete(string(e.ID)))
+			r.must(r.watcher.Refresh(r.Context(), e.ID))
+		},
+		"cancelled at the vendor": func(r *rig, _ esim.Order, e esim.ESIM) {
+			r.must(r.vendor.Cancel(string(e.ID)))
+			r.must(r.watcher.Refresh(r.Context(), e.ID))
+		},
+	}
+	for name, go_ := range leave {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, sandbox.Options{})
+			base, e := r.delivered()
+			offers, err := r.topUps().Offers(t.Context(), e, 0)
+			r.must(err)
+			q := offers[0]
+			wish := esim.PurchaseRequest{Customer: ann, Code: q.Plan.Code, Quantity: 1, Days: q.Days, Seen: q.Price}
+			o, err := r.topUps().Begin(t.Context(), e, wish)
+			r.must(err)
+			r.must(r.checkout.Approve(t.Context(), o.ID, ann, o.Price))
+			go_(r, base, e)
+			if err := r.checkout.Approve(t.Context(), o.ID, ann, o.Price); !errors.Is(err, esim.ErrNoTopUp) {
+				t.Errorf("pre-checkout: %v", err)
+			}
+			if _, err := r.topUps().Begin(t.Context(), e, wish); !errors.Is(err, esim.ErrNoTopUp) {
+				t.Errorf("beginning: %v", err)
+			}
+		})
+	}
+}

@@ -1,0 +1,115 @@
+package esim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Orders on one eSIM know of each other: whoever pays for more data on an eSIM that is
+// given back would lose that money.
+
+// leaving reports whether an eSIM is on its way back, or gone, so that nothing more may be
+// bought for it. base is the order that brought it; nil if there is none.
+func (e ESIM) leaving(base *Order) bool {
+	if e.Status.gone() || e.Status == Revoke || e.Status == Revoked || e.SMDP == Deleted {
+		return true
+	}
+	return base != nil && (base.State == Cancelling || base.State.GivenBack())
+}
+
+// leavingStore is what it takes to know whether an eSIM is leaving.
+type leavingStore interface {
+	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)
+	Order(ctx context.Context, id OrderID) (Order, error)
+}
+
+// leavingNow loads an eSIM and reports whether it is leaving.
+func leavingNow(ctx context.Context, s leavingStore, esimID ESIMID) (ESIM, bool, error) {
+	e, err := s.ESIM(ctx, esimID)
+	if err != nil {
+		return ESIM{}, false, fmt.Errorf("eSIM of a top-up: %w", err)
+	}
+	if e.Order == "" {
+		return e, e.leaving(nil), nil
+	}
+	base, err := s.Order(ctx, e.Order)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return e, e.leaving(nil), nil
+	case err != nil:
+		return ESIM{}, false, fmt.Errorf("order of an eSIM: %w", err)
+	}
+	return e, e.leaving(&base), nil
+}
+
+// errLeaving sends the money of a top-up back.
+var errLeaving = errors.New("the eSIM is being given back")
+
+// GuardFacts are what only the transaction of a guarded Move sees.
+type GuardFacts struct {
+	Order Order // as it is now
+	// OpenTopUps are paid top-ups under way on the order's eSIMs.
+	OpenTopUps []Order
+}
+
+// Guard says what stands against a guarded move, ErrWrongState, or nil. The store calls it
+// inside the move's transaction.
+func Guard(m Move, f GuardFacts) error {
+	if m.To != Cancelling && m.To != Refunding {
+		return nil
+	}
+	if f.Order.Kind == TopUp {
+		if m.From == Ordering && f.Order.OutcomeUnknown {
+			return fmt.Errorf("the vendor may be applying top-up %s: %w", m.Order, ErrWrongState)
+		}
+		return nil
+	}
+	if len(f.OpenTopUps) > 0 {
+		return fmt.Errorf("top-up %s of an eSIM of order %s is under way: %w", f.OpenTopUps[0].ID, m.Order, ErrWrongState)
+	}
+	return nil
+}
+
+// A topUpTrouble is what open top-ups mean for a cancellation under way.
+type topUpTrouble int
+
+const (
+	noTopUps topUpTrouble = iota
+	// topUpWaits: it is paid and not bought, and is going to be given back.
+	topUpWaits
+	// topUpMayBeOn: the vendor may have applied it; the eSIM stays.
+	topUpMayBeOn
+)
+
+func troubleOf(open []Order) topUpTrouble {
+	worst := noTopUps
+	for _, o := range open {
+		switch {
+		case o.OutcomeUnknown, o.State == NeedsHuman:
+			return topUpMayBeOn
+		case o.State != Refunding: // one that goes back changes nothing at the vendor
+			worst = topUpWaits
+		}
+	}
+	return worst
+}
+
+// lookUpTopUp finds out whether a top-up that staff want to give back was applied after all:
+// ErrWrongState if it was, or if that cannot be known yet.
+func lookUpTopUp(ctx context.Context, v TopUpVendor, o Order, now time.Time) error {
+	if o.Kind != TopUp || !o.OutcomeUnknown {
+		return nil
+	}
+	if v == nil || now.Sub(o.OutcomeUnknownAt) < settleAfter {
+		return fmt.Errorf("the vendor may have applied top-up %s a moment ago: %w", o.ID, ErrWrongState)
+	}
+	switch _, found, err := v.FindTopUp(ctx, o.TxID, o.Created.Add(-time.Hour), now.Add(time.Hour)); {
+	case err != nil:
+		return fmt.Errorf("look a top-up up before its refund: %w", err)
+	case found:
+		return fmt.Errorf("the vendor has applied top-up %s: %w", o.ID, ErrWrongState)
+	}
+	return nil
+}

@@ -1,0 +1,93 @@
+package esim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// The program sends money back by itself only for what this database knows. A payment that
+// the messenger's account alone tells of, and that no order explains, may be that of a sale
+// made with another database of the same bot: its eSIM is live. It is held and listed.
+
+// An UnexplainedPayment is in the messenger's account of Stars and in no book of ours.
+type UnexplainedPayment struct {
+	Payment
+	Why   string // no order explains it, for staff
+	Older bool   // than this database
+}
+
+// UnexplainedStore keeps payments that no order explains.
+type UnexplainedStore interface {
+	// NoteUnexplained remembers one, and reports whether it is new.
+	NoteUnexplained(ctx context.Context, u UnexplainedPayment) (fresh bool, err error)
+	// CloseUnexplained notes that one went back; nothing happens if there is none.
+	CloseUnexplained(ctx context.Context, id string, at time.Time) error
+	// UnexplainedPayments lists those that are open, oldest first.
+	UnexplainedPayments(ctx context.Context) ([]UnexplainedPayment, error)
+}
+
+// A starPosition is where the reading of one bot's account of Stars stands. Each bot has its
+// own account, so with another token the position begins anew.
+type starPosition struct {
+	opened time.Time // when this database first saw the bot
+	read   int       // lines of the account
+}
+
+// String is how it is stored: milliseconds and lines.
+func (p starPosition) String() string { return fmt.Sprintf("%d %d", p.opened.UnixMilli(), p.read) }
+
+func (r *Reconciler) starKey() string { return fmt.Sprintf("stars_account:%d", r.Bot) }
+
+// position returns where the reading stands; it begins now for a bot that was not seen before.
+func (r *Reconciler) position(ctx context.Context) (starPosition, error) {
+	v, err := r.Store.Setting(ctx, r.starKey())
+	if err == nil {
+		var ms int64
+		var p starPosition
+		if _, err := fmt.Sscan(v, &ms, &p.read); err == nil {
+			p.opened = time.UnixMilli(ms)
+			return p, nil
+		}
+	} else if !errors.Is(err, ErrNotFound) {
+		return starPosition{}, fmt.Errorf("how far the Stars account was read: %w", err)
+	}
+	p := starPosition{opened: r.Now()}
+	return p, r.setPosition(ctx, p)
+}
+
+func (r *Reconciler) setPosition(ctx context.Context, p starPosition) error {
+	if err := r.Store.SetSetting(ctx, r.starKey(), p.String()); err != nil {
+		return fmt.Errorf("note how far the Stars account was read: %w", err)
+	}
+	return nil
+}
+
+// hold remembers a payment that no order explains.
+func (r *Reconciler) hold(ctx context.Context, p Payment, opened time.Time, rep *ReconcileReport) error {
+	u := UnexplainedPayment{Payment: p, Why: "no order here explains it", Older: p.At.Before(opened)}
+	fresh, err := r.Store.NoteUnexplained(ctx, u)
+	if err != nil {
+		return err
+	}
+	if fresh {
+		rep.Held++
+	}
+	return nil
+}
+
+// tellHeld tells staff once of what was newly held, with how many are open and their sum.
+func (r *Reconciler) tellHeld(ctx context.Context, rep *ReconcileReport) error {
+	if rep.Held == 0 {
+		return nil
+	}
+	open, err := r.Store.UnexplainedPayments(ctx)
+	if err != nil {
+		return err
+	}
+	if len(open) == 0 {
+		return nil // they went back meanwhile
+	}
+	return r.tell(ctx, NewStaffUnexplained(open, r.Now()))
+}

@@ -1,0 +1,94 @@
+package esim_test
+
+import (
+	"testing"
+	"time"
+
+	"esimbot/esim"
+	"esimbot/esim/esimaccess/sandbox"
+)
+
+// The program sends back only what this database knows: a sale of another database of the same
+// bot has a live eSIM.
+func TestOnlyWhatThisDatabaseKnowsGoesBack(t *testing.T) {
+	line := func(id string, order esim.OrderID, stars int64, at time.Time) esim.StarMovement {
+		return esim.StarMovement{ID: id, Incoming: true, Amount: esim.Stars(stars), Customer: ann, Order: order, At: at}
+	}
+	t.Run("a new database and a sale of 40 days ago", func(t *testing.T) {
+		r := newRig(t, sandbox.Options{})
+		account := stars{line("old", "ABCD0001", 231, noon.Add(-40*24*time.Hour)), line("older", "ABCD0000", 100, noon.Add(-41*24*time.Hour))}
+		for i, want := range []int{2, 0} {
+			if rep := r.reconcile(account); rep.Held != want || rep.Payments != 0 {
+				t.Errorf("time %d: %+v", i+1, rep)
+			}
+		}
+		r.ending()
+		if len(r.bank.returned) != 0 || r.told(esim.StaffUnexplained) != 1 || r.sent[0].Amount != esim.Stars(331) {
+			t.Errorf("returned %v, told %+v", r.bank.returned, r.sent)
+		}
+		open, err := r.db.UnexplainedPayments(t.Context())
+		r.must(err)
+		if len(open) != 2 || !open[0].Older || open[0].ID != "older" {
+			t.Errorf("listed: %+v", open)
+		}
+		r.reconcile(append(account, esim.StarMovement{ID: "old", Amount: esim.Stars(231), Customer: ann, At: r.vendor.Time()}))
+		if open, err = r.db.UnexplainedPayments(t.Context()); err != nil || len(open) != 1 {
+			t.Errorf("after a refund elsewhere: %+v, %v", open, err)
+		}
+	})
+	t.Run("an older copy and a sale since", func(t *testing.T) {
+		r := newRig(t, sandbox.Options{})
+		o, _ := r.delivered()
+		account := stars{line("charge-"+string(o.ID), o.ID, o.Price.Minor, o.PaidAt)}
+		r.reconcile(account)
+		r.vendor.Advance(time.Hour)
+		account = append(account, line("since", "ABCD0001", 50, r.vendor.Time()))
+		r.vendor.Advance(time.Hour)
+		if rep := r.reconcile(account); rep.Held != 1 {
+			t.Errorf("%+v", rep)
+		}
+		r.ending()
+		if len(r.bank.returned) != 0 || r.told(esim.StaffUnexplained) != 1 {
+			t.Errorf("returned %v, staff told %d times", r.bank.returned, r.told(esim.StaffUnexplained))
+		}
+	})
+	t.Run("paid twice, and the order is known", func(t *testing.T) {
+		r := newRig(t, sandbox.Options{})
+		o, _ := r.delivered()
+		r.vendor.Advance(time.Hour)
+		r.reconcile(stars{line("again", o.ID, o.Price.Minor, noon.Add(time.Minute))})
+		r.ending()
+		if len(r.bank.returned) != 1 {
+			t.Errorf("returned %v", r.bank.returned)
+		}
+	})
+	t.Run("the update of this moment comes yet", func(t *testing.T) {
+		r := newRig(t, sandbox.Options{})
+		account := stars{line("new", "ABCD0001", 50, r.vendor.Time())}
+		if rep := r.reconcile(account); rep.Held != 0 {
+			t.Errorf("%+v", rep)
+		}
+		r.vendor.Advance(time.Hour)
+		if rep := r.reconcile(account); rep.Held != 1 {
+			t.Errorf("later: %+v", rep)
+		}
+	})
+}
+
+// Another bot has another account: the position in the old one says nothing of it.
+func TestWithANewTokenALostPaymentIsFound(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	r.Reconciler.Bot = 1
+	var old stars
+	for range 80 {
+		old = append(old, esim.StarMovement{ID: "refund", Amount: esim.Stars(1), Customer: ann, At: noon})
+	}
+	r.reconcile(old)
+	o := r.begin(r.plan(), 1, 0)
+	account := stars{{ID: "charge", Incoming: true, Amount: o.Price, Customer: ann, Order: o.ID, At: r.vendor.Time()}}
+	r.vendor.Advance(time.Minute)
+	r.Reconciler.Bot = 2
+	if rep := r.reconcile(account); rep.Payments != 1 {
+		t.Errorf("%+v", rep)
+	}
+}

@@ -1,0 +1,79 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"esimbot/esim"
+)
+
+// approvedOthers is what else of a customer is approved and unpaid.
+const approvedOthers = `SELECT count(*), coalesce(sum(retail_minor), 0) FROM orders
+	WHERE approved_at IS NOT NULL AND approved_at > ?1 AND person = ?2 AND id <> ?3 AND paid_at IS NULL`
+
+// ApproveOrder asks esim.Limits.Allow about an order, with what its customer paid for since a
+// time and what else of theirs is approved and unpaid, and notes the approval.
+func (db *DB) ApproveOrder(ctx context.Context, id esim.OrderID, limits esim.Limits, since time.Time) error {
+	err := db.write(ctx, func(t *tx) error {
+		o, err := one(t, scanOrder, selectOrder, id)
+		if err != nil {
+			return err
+		}
+		usage, err := one(t, scanUsage, customerUsage, o.Customer, since.UnixMilli(), givenBackStates)
+		if err != nil {
+			return err
+		}
+		now := db.now()
+		approved, err := one(t, func(rows *sql.Rows) (n [2]int64, err error) {
+			err = rows.Scan(&n[0], &n[1])
+			return n, err
+		}, approvedOthers, now.Add(-esim.ApprovalLasts).UnixMilli(), o.Customer, id)
+		if err != nil {
+			return err
+		}
+		usage.Orders += int(approved[0])
+		usage.Spent.Minor += approved[1]
+		if err := limits.Allow(usage, o.Retail); err != nil {
+			return err
+		}
+		_, err = t.exec(`UPDATE orders SET approved_at = ? WHERE id = ?`, stamp(now), id)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("approve order %s: %w", id, err)
+	}
+	return nil
+}
+
+const approvalsBefore = `SELECT ` + orderColumns + ` FROM orders WHERE approved_at IS NOT NULL AND approved_at <= ?1 ORDER BY approved_at`
+
+// EndApprovals forgets approvals from before a time, and stores what esim.UnpaidApproval says
+// of their orders.
+func (db *DB) EndApprovals(ctx context.Context, before time.Time) error {
+	waiting, err := one(db.read(ctx), value[bool], `SELECT EXISTS (SELECT 1 FROM orders WHERE approved_at IS NOT NULL AND approved_at <= ?)`, stamp(before))
+	if err != nil {
+		return fmt.Errorf("approvals: %w", err)
+	}
+	if !waiting {
+		return nil
+	}
+	err = db.write(ctx, func(t *tx) error {
+		ended, err := list(t, scanOrder, approvalsBefore, stamp(before))
+		if err != nil {
+			return err
+		}
+		for _, o := range ended {
+			if err := t.notifications(db.now(), esim.UnpaidApproval(o)); err != nil {
+				return err
+			}
+		}
+		_, err = t.exec(`UPDATE orders SET approved_at = NULL WHERE approved_at IS NOT NULL AND approved_at <= ?`, stamp(before))
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("end approvals: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,54 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+
+	"esimbot/esim"
+)
+
+// NoteUnexplained remembers a payment that no order explains, and reports whether it is new.
+func (db *DB) NoteUnexplained(ctx context.Context, u esim.UnexplainedPayment) (fresh bool, err error) {
+	err = db.write(ctx, func(t *tx) error {
+		n, err := t.exec(`INSERT INTO unexplained_payments (id, meant_for, person, minor, currency, at, why, older)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+			u.ID, u.Order, u.Customer, u.Amount.Minor, u.Amount.Currency, stamp(u.At), u.Why, u.Older)
+		fresh = n == 1
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("note an unexplained payment: %w", err)
+	}
+	return fresh, nil
+}
+
+const closeUnexplained = `UPDATE unexplained_payments SET closed = ? WHERE id = ? AND closed IS NULL`
+
+// CloseUnexplained notes that an unexplained payment went back.
+func (db *DB) CloseUnexplained(ctx context.Context, id string, at time.Time) error {
+	err := db.write(ctx, func(t *tx) error {
+		_, err := t.exec(closeUnexplained, stamp(db.orNow(at)), id)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("close an unexplained payment: %w", err)
+	}
+	return nil
+}
+
+const unexplained = `SELECT id, meant_for, person, minor, currency, at, why, older FROM unexplained_payments WHERE closed IS NULL ORDER BY at`
+
+// UnexplainedPayments lists those that are open, oldest first.
+func (db *DB) UnexplainedPayments(ctx context.Context) ([]esim.UnexplainedPayment, error) {
+	all, err := list(db.read(ctx), func(rows *sql.Rows) (esim.UnexplainedPayment, error) {
+		var u esim.UnexplainedPayment
+		err := rows.Scan(&u.ID, &u.Order, &u.Customer, &u.Amount.Minor, &u.Amount.Currency, (*stamp)(&u.At), &u.Why, &u.Older)
+		return u, err
+	}, unexplained)
+	if err != nil {
+		return nil, fmt.Errorf("unexplained payments: %w", err)
+	}
+	return all, nil
+}
