@@ -118,6 +118,9 @@ func (b *Bot) Handle(ctx context.Context, u telegram.Update) (err error) {
 		if p := recover(); p != nil {
 			b.log.Error("panic in a handler", "update", u.ID, "err", fmt.Sprint(p), "stack", string(debug.Stack()))
 			err = nil
+			if u.Message != nil && u.Message.Payment != nil { // money is booked, whatever it takes
+				err = fmt.Errorf("panic while booking a payment: %v", p)
+			}
 		}
 	}()
 	switch {

@@ -158,7 +158,9 @@ func (db *DB) Writable(ctx context.Context) error {
 // unlike a PRAGMA that is run once; it validates these keys and their values.
 // Names and order of application: https://pkg.go.dev/modernc.org/sqlite#Driver.Open.
 const (
-	commonOptions = "?_busy_timeout=5000&_foreign_keys=1&_dqs=0&_defensive=1"
+	// temp_store: where neither /tmp nor the working folder can be written SQLite finds no place
+	// for temporary files (6410, SQLITE_IOERR_GETTEMPPATH), and writes fail now and then.
+	commonOptions = "?_busy_timeout=5000&_foreign_keys=1&_dqs=0&_defensive=1&_pragma=temp_store(memory)"
 	// FULL: after a power cut NORMAL may have lost the last commits. Immediate: a
 	// transaction that reads and then writes waits for its turn instead of failing
 	// in the middle.

@@ -90,7 +90,7 @@ func TestEveryConnectionIsConfigured(t *testing.T) {
 		conns["reader "+string(rune('1'+i))] = c
 	}
 	for name, c := range conns {
-		want := map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "1"}
+		want := map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1", "busy_timeout": "5000", "query_only": "1", "temp_store": "2"}
 		if name == "writer" {
 			want["query_only"] = "0"
 		}

@@ -179,7 +179,7 @@ func (w *writer) runJob(j *job, alone bool) error {
 	}
 	if j.err = safely(j); j.err != nil {
 		if _, err := j.tx.exec(`ROLLBACK TO job`); err != nil {
-			return fmt.Errorf("take back a failed write: %w", err)
+			return fmt.Errorf("take back a failed write: %w", errors.Join(j.err, err)) // the first is the cause
 		}
 	}
 	if _, err := j.tx.exec(`RELEASE job`); err != nil {

@@ -38,7 +38,10 @@ const (
 	// backlog bounds the updates in memory; more wait in the inbox or at Telegram.
 	backlog = 4096
 	// tries for one update before it is given up, so that it never blocks its chat for ever.
+	// One with a payment is never given up.
 	tries = 6
+	// longestPause between two tries.
+	longestPause = time.Minute
 )
 
 // A Handler works updates off. An error means that the update is to be tried again later.
@@ -119,7 +122,7 @@ func (i *Intake) work(ctx context.Context, t Task) {
 		i.done(ctx, t)
 		return
 	}
-	for {
+	for failures := 1; ; failures++ {
 		err := i.Bot.Handle(ctx, u)
 		if ctx.Err() != nil {
 			return // stopping: the inbox gives it to the next run
@@ -127,21 +130,27 @@ func (i *Intake) work(ctx context.Context, t Task) {
 		if err == nil {
 			break
 		}
+		// What the store counts goes over restarts; that it cannot count is no try of the update.
 		attempts, err2 := i.Inbox.UpdateFailed(ctx, t.ID, err.Error())
 		if err2 != nil {
-			attempts = tries
 			i.Log.Error("cannot note a failed update", "update", t.ID, "err", err2)
 		}
-		if attempts >= tries {
+		if attempts >= tries && !paid(u) {
 			i.Log.Error("update given up", "update", t.ID, "err", err)
 			break
 		}
-		if !pause(ctx, time.Second<<attempts) {
+		if paid(u) {
+			i.Log.Error("payment not booked yet", "update", t.ID, "failures", failures, "err", err)
+		}
+		if !pause(ctx, esim.Backoff(failures+1, time.Second, longestPause)) {
 			return
 		}
 	}
 	i.done(ctx, t)
 }
+
+// paid reports whether an update brings money.
+func paid(u telegram.Update) bool { return u.Message != nil && u.Message.Payment != nil }
 
 // done comes last: marked any earlier, a failure above would lose the update.
 func (i *Intake) done(ctx context.Context, t Task) {

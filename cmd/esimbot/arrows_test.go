@@ -60,7 +60,7 @@ var arrows = map[string]arrow{
 		world: "net net/http",
 	},
 	"cmd/esimbot/shop/shoptest": { // for tests
-		ours:  "bot bot/telegram bot/telegram/sandbox cmd/esimbot/shop esim esim/esimaccess esim/esimaccess/sandbox storage",
+		ours:  "bot bot/telegram bot/telegram/sandbox cmd/esimbot/shop esim esim/esimaccess esim/esimaccess/sandbox i18n storage",
 		world: "testing",
 	},
 	"cmd/esimbot": {

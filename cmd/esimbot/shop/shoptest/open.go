@@ -13,6 +13,7 @@ import (
 	tgsandbox "esimbot/bot/telegram/sandbox"
 	"esimbot/cmd/esimbot/shop"
 	"esimbot/esim/esimaccess/sandbox"
+	"esimbot/i18n"
 	"esimbot/storage"
 )
 
@@ -47,8 +48,8 @@ func Open(t testing.TB, o sandbox.Options, store func(*storage.DB) bot.Store) *S
 	s.Messenger = tgsandbox.New(tgsandbox.Options{
 		Now: now, NoFlood: true, Seed: o.Seed, Group: tgsandbox.Group{ID: Group, Title: "Staff"},
 		People: []tgsandbox.Person{
-			{ID: Ann, FirstName: "Ann", LanguageCode: "en"},
-			{ID: Olga, FirstName: "Olga", LanguageCode: "en", Staff: true},
+			{ID: Ann, FirstName: "Ann", LanguageCode: i18n.Fallback},
+			{ID: Olga, FirstName: "Olga", LanguageCode: i18n.Fallback, Staff: true},
 		},
 	})
 	server := httptest.NewServer(s.Messenger)
