@@ -184,7 +184,7 @@ func (k *talk) golden(name string) {
 	want, err := os.ReadFile(file)
 	k.must(err)
 	if string(want) != got {
-		k.Errorf("%s differs (if it should: go test ./bot -run TestTalk -update):\n%s", file, firstDifference(string(want), got))
+		k.Errorf("%s differs (if it should: go test ./bot -run 'TestTalk|OldButtons' -update):\n%s", file, firstDifference(string(want), got))
 	}
 }
 

@@ -24,6 +24,11 @@ const (
 	AlertTakenBack AlertKind = "taken_back"
 )
 
+// AlertKinds lists all alerts.
+func AlertKinds() []AlertKind {
+	return []AlertKind{Data20, Data10, DataGone, Expiry3, Expiry1, ExpiryOver}
+}
+
 const day = 24 * time.Hour
 
 // shortPlan is below what a three-day warning makes no sense for.

@@ -2,8 +2,10 @@
 // package esim asks for, the inbox of updates and the outbox of messages. It
 // knows SQL, and neither the messenger, nor the vendor, nor any sentence.
 //
-// All writes go through one connection and share commits ([DB.write]); reads
-// have connections of their own and never wait for a write.
+// Open brings a database of an older release to the newest tables (the numbered files of
+// migrations, each run once and never edited after its release) and keeps a copy from before.
+// All writes go through one connection and share commits; reads have connections of their
+// own and never wait for a write.
 package storage
 
 import (

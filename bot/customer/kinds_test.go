@@ -23,7 +23,7 @@ func sentencesOf(t *testing.T, kind esim.NotificationKind) []string {
 		return []string{"qr.caption", "qr.warning"}
 	case esim.NotifyAlert:
 		var keys []string
-		for _, k := range []esim.AlertKind{esim.Data20, esim.Data10, esim.DataGone, esim.Expiry3, esim.Expiry1, esim.ExpiryOver} {
+		for _, k := range esim.AlertKinds() {
 			keys = append(keys, "alert."+string(k))
 		}
 		return keys

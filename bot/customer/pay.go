@@ -3,6 +3,7 @@ package customer
 import (
 	"context"
 	"errors"
+	"fmt"
 
 	"esimbot/bot/telegram"
 	"esimbot/bot/ui"
@@ -98,6 +99,9 @@ func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up u
 		return ui.Screen{Text: r.T("pay.ask_credit", args), Rows: [][]ui.Button{
 			ui.Row(ui.Press(r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), orderRef{routePayInside, o.ID})), backRow,
 		}}, nil
+	case spec.ConfirmedBy == esim.ByCustomer && o.Price.Minor != 0:
+		// A method whose press is the payment has to say what the press takes from whom.
+		return ui.Screen{}, fmt.Errorf("no question is written for %s of %s: %w", o.Price, o.Method, esim.ErrNoPaymentMethod)
 	case spec.ConfirmedBy == esim.ByCustomer: // it costs nothing
 		return ui.Screen{Text: r.T("pay.ask_free", args), Rows: [][]ui.Button{
 			ui.Row(ui.Press(r.Plain("pay.btn_free", nil), orderRef{routePayInside, o.ID})), backRow,

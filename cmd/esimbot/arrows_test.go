@@ -16,8 +16,8 @@ import (
 	"testing"
 )
 
-// An arrow is what one package may import. The table is the one in the README's
-// architecture section.
+// An arrow is what one package may import. The table is the picture in
+// .github/CONTRIBUTING.md.
 type arrow struct {
 	ours  string // packages of this module
 	third string // libraries; what begins with one of them
@@ -124,7 +124,7 @@ func TestArrows(t *testing.T) {
 func complaints(name string, imports []string) []string {
 	allowed, known := arrows[name]
 	if !known {
-		return []string{"package " + name + " is new: say in the README's architecture and in the table of arrows what it may know"}
+		return []string{"package " + name + " is new: say in the picture of .github/CONTRIBUTING.md and in the table of arrows what it may know"}
 	}
 	var out []string
 	for _, imp := range imports {

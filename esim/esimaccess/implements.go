@@ -2,8 +2,13 @@ package esimaccess
 
 import "esimbot/esim"
 
-// What the business asks of its vendor.
+// Everything the business asks of its vendor: a second vendor implements these.
 var (
+	_ esim.Vendor         = (*Client)(nil)
+	_ esim.PlanSource     = (*Client)(nil)
+	_ esim.UsageSource    = (*Client)(nil)
+	_ esim.BalanceSource  = (*Client)(nil)
+	_ esim.ProfileSource  = (*Client)(nil)
 	_ esim.TopUpVendor    = (*Client)(nil)
 	_ esim.ProfileManager = (*Client)(nil)
 	_ esim.AccountSource  = (*Client)(nil)

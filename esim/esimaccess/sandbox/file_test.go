@@ -219,7 +219,7 @@ func TestThePageIsThere(t *testing.T) {
 	}
 	for name := range routes {
 		if !strings.Contains(js, `"`+name+`"`) {
-			t.Errorf("no fault for %s", name)
+			t.Errorf("no fault for %s: add it to paths in page/page.js", name)
 		}
 	}
 }
