@@ -107,8 +107,12 @@ func TestPanicStopsNobody(t *testing.T) {
 func TestUpdateThatCannotBeReadStopsNobody(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	for _, fields := range []map[string]any{
-		{"message": "not an object"}, {"callback_query": []int{1}}, {"message": map[string]any{"message_id": "x"}},
-		{"no_such_kind": map[string]any{}}, {}, {"message": map[string]any{"message_id": 1, "chat": map[string]any{"id": annID, "type": "private"}}},
+		{"message": "not an object"},
+		{"callback_query": []int{1}},
+		{"message": map[string]any{"message_id": "x"}},
+		{"no_such_kind": map[string]any{}},
+		{},
+		{"message": map[string]any{"message_id": 1, "chat": map[string]any{"id": annID, "type": "private"}}},
 	} {
 		s.tg.Inject(fields)
 	}

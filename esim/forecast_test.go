@@ -25,24 +25,34 @@ func TestForecast(t *testing.T) {
 		want    time.Duration // after begin; 0: no forecast
 	}{
 		{"steady for two days", nil, usedBy(begin, [2]int64{0, 0}, [2]int64{24, 240}, [2]int64{48, 480}), 50 * time.Hour, 100 * time.Hour},
-		{"the pace is that of the last two days", nil,
-			usedBy(begin, [2]int64{0, 0}, [2]int64{100, 100}, [2]int64{124, 340}, [2]int64{148, 580}), 150 * time.Hour, 148*time.Hour + 42*time.Hour},
-		{"one burst among hours of rest counts by its day", nil,
-			usedBy(begin, [2]int64{0, 0}, [2]int64{23, 0}, [2]int64{24, 240}), 25 * time.Hour, 24*time.Hour + 76*time.Hour},
+		{
+			"the pace is that of the last two days", nil,
+			usedBy(begin, [2]int64{0, 0}, [2]int64{100, 100}, [2]int64{124, 340}, [2]int64{148, 580}), 150 * time.Hour, 148*time.Hour + 42*time.Hour,
+		},
+		{
+			"one burst among hours of rest counts by its day", nil,
+			usedBy(begin, [2]int64{0, 0}, [2]int64{23, 0}, [2]int64{24, 240}), 25 * time.Hour, 24*time.Hour + 76*time.Hour,
+		},
 		{"too short a history: the average since the start", nil, usedBy(begin, [2]int64{10, 100}), 11 * time.Hour, 100 * time.Hour},
-		{"beyond the end of the validity", func(e *ESIM) { e.Expires = begin.Add(60 * time.Hour) },
-			usedBy(begin, [2]int64{0, 0}, [2]int64{48, 480}), 50 * time.Hour, 100 * time.Hour},
+		{
+			"beyond the end of the validity", func(e *ESIM) { e.Expires = begin.Add(60 * time.Hour) },
+			usedBy(begin, [2]int64{0, 0}, [2]int64{48, 480}), 50 * time.Hour, 100 * time.Hour,
+		},
 		{"never in the past", nil, usedBy(begin, [2]int64{0, 0}, [2]int64{10, 990}), 13 * time.Hour, 13 * time.Hour},
 		{"nothing used for two days", nil, usedBy(begin, [2]int64{0, 500}, [2]int64{48, 500}), 49 * time.Hour, 0},
 		{"no report for long", nil, usedBy(begin, [2]int64{0, 0}, [2]int64{24, 240}), 80 * time.Hour, 0},
 		{"a crawl lasts longer than is worth saying", nil, usedBy(begin, [2]int64{0, 0}, [2]int64{40, 0}, [2]int64{48, 0}), 50 * time.Hour, 0},
 		{"no report at all", func(e *ESIM) { e.UsageAt = time.Time{} }, nil, 10 * time.Hour, 0},
 		{"an unknown total", func(e *ESIM) { e.Total = 0 }, usedBy(begin, [2]int64{0, 0}, [2]int64{48, 480}), 50 * time.Hour, 0},
-		{"a day pass gets new data each day", func(e *ESIM) { e.Plan.Kind = DailySlowed },
-			usedBy(begin, [2]int64{0, 0}, [2]int64{48, 480}), 50 * time.Hour, 0},
+		{
+			"a day pass gets new data each day", func(e *ESIM) { e.Plan.Kind = DailySlowed },
+			usedBy(begin, [2]int64{0, 0}, [2]int64{48, 480}), 50 * time.Hour, 0,
+		},
 		{"used up", func(e *ESIM) { e.Status = UsedUp }, usedBy(begin, [2]int64{0, 0}, [2]int64{48, 1000}), 50 * time.Hour, 0},
-		{"its validity is over", func(e *ESIM) { e.Expires = begin.Add(49 * time.Hour) },
-			usedBy(begin, [2]int64{0, 0}, [2]int64{48, 480}), 50 * time.Hour, 0},
+		{
+			"its validity is over", func(e *ESIM) { e.Expires = begin.Add(49 * time.Hour) },
+			usedBy(begin, [2]int64{0, 0}, [2]int64{48, 480}), 50 * time.Hour, 0,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -43,11 +43,15 @@ func TestFulfilment(t *testing.T) {
 		{name: "server error", faults: []sandbox.Fault{refuse("000001", 3)}},
 		{name: "a code nobody knows", faults: []sandbox.Fault{refuse("777777", 2)}},
 		{name: "a used key is refused after a lost answer", options: sandbox.Options{RepeatedOrder: sandbox.Refuse310402}, faults: order(sandbox.LoseAnswer, 1)},
-		{name: "down for 20 minutes", break_: func(r *rig, _ esim.Plan) { r.vendor.Down(true); r.pass(20 * time.Minute) },
-			mend: func(r *rig) { r.vendor.Down(false) }, late: 1},
+		{
+			name: "down for 20 minutes", break_: func(r *rig, _ esim.Plan) { r.vendor.Down(true); r.pass(20 * time.Minute) },
+			mend: func(r *rig) { r.vendor.Down(false) }, late: 1,
+		},
 
-		{name: "balance too low, then paid in", break_: func(r *rig, _ esim.Plan) { r.vendor.SetBalance(0) },
-			mend: func(r *rig) { r.vendor.SetBalance(1e7) }, late: 1},
+		{
+			name: "balance too low, then paid in", break_: func(r *rig, _ esim.Plan) { r.vendor.SetBalance(0) },
+			mend: func(r *rig) { r.vendor.SetBalance(1e7) }, late: 1,
+		},
 		{name: "balance too low for half an hour", break_: func(r *rig, _ esim.Plan) { r.vendor.SetBalance(0) }, pass: 35 * time.Minute, refund: true, late: 1},
 		{name: "wrong access code for half an hour", faults: []sandbox.Fault{refuse("401001", 0)}, pass: 35 * time.Minute, refund: true, late: 1},
 		{name: "sold out", faults: []sandbox.Fault{refuse("200011", 0)}, refund: true},

@@ -27,22 +27,36 @@ func TestTransactions(t *testing.T) {
 		key  string
 		want []Posting
 	}{
-		{"a payment is owed until something is given for it", booked(PaymentTransaction(stars)), "pay:c1",
-			[]Posting{{AccountDeferredRevenue, AccountStars, Stars(48)}}},
-		{"a fee never reaches us", booked(PaymentTransaction(p)), "pay:c1",
-			[]Posting{{AccountDeferredRevenue, AccountProvider, Dollars(580)}, {AccountDeferredRevenue, AccountFees, Dollars(20)}}},
+		{
+			"a payment is owed until something is given for it", booked(PaymentTransaction(stars)), "pay:c1",
+			[]Posting{{AccountDeferredRevenue, AccountStars, Stars(48)}},
+		},
+		{
+			"a fee never reaches us", booked(PaymentTransaction(p)), "pay:c1",
+			[]Posting{{AccountDeferredRevenue, AccountProvider, Dollars(580)}, {AccountDeferredRevenue, AccountFees, Dollars(20)}},
+		},
 		{"store credit is spent", booked(PaymentTransaction(credit)), "pay:c1", []Posting{{AccountDeferredRevenue, mine, Dollars(600)}}},
 		{"what is free moves nothing", booked(PaymentTransaction(free)), "pay:free:ORDER001", nil},
-		{"a delivery turns what is owed into a sale", DeliveryTransaction("ORDER001", Stars(48)), "deliver:ORDER001",
-			[]Posting{{AccountSales, AccountDeferredRevenue, Stars(48)}}},
-		{"a refund before the delivery takes back what is owed", booked(RefundTransaction(stars, false, Money{})), "refund:c1",
-			[]Posting{{AccountStars, AccountDeferredRevenue, Stars(48)}}},
-		{"a refund after it is a refund", booked(RefundTransaction(stars, true, Money{})), "refund:c1",
-			[]Posting{{AccountStars, AccountRefunds, Stars(48)}}},
-		{"a refund may become store credit", booked(RefundTransaction(p, false, Dollars(600))), "refund:c1",
-			[]Posting{{mine, AccountDeferredRevenue, Dollars(600)}}},
-		{"and changes its currency on the way", booked(RefundTransaction(foreign, true, Dollars(600))), "refund:c1",
-			[]Posting{{AccountExchange, AccountRefunds, Money{540, "EUR"}}, {mine, AccountExchange, Dollars(600)}}},
+		{
+			"a delivery turns what is owed into a sale", DeliveryTransaction("ORDER001", Stars(48)), "deliver:ORDER001",
+			[]Posting{{AccountSales, AccountDeferredRevenue, Stars(48)}},
+		},
+		{
+			"a refund before the delivery takes back what is owed", booked(RefundTransaction(stars, false, Money{})), "refund:c1",
+			[]Posting{{AccountStars, AccountDeferredRevenue, Stars(48)}},
+		},
+		{
+			"a refund after it is a refund", booked(RefundTransaction(stars, true, Money{})), "refund:c1",
+			[]Posting{{AccountStars, AccountRefunds, Stars(48)}},
+		},
+		{
+			"a refund may become store credit", booked(RefundTransaction(p, false, Dollars(600))), "refund:c1",
+			[]Posting{{mine, AccountDeferredRevenue, Dollars(600)}},
+		},
+		{
+			"and changes its currency on the way", booked(RefundTransaction(foreign, true, Dollars(600))), "refund:c1",
+			[]Posting{{AccountExchange, AccountRefunds, Money{540, "EUR"}}, {mine, AccountExchange, Dollars(600)}},
+		},
 		{"the vendor charges", CostTransaction(o), "cost:ORDER001", []Posting{{AccountVendor, AccountCost, Wholesale(90_000)}}},
 		{"and gives back", CostBackTransaction(o), "cost-back:ORDER001", []Posting{{AccountCost, AccountVendor, Wholesale(90_000)}}},
 		{"also for one eSIM of two", LateReturnTransaction(o, "T1"), "cost-back:ORDER001:T1", []Posting{{AccountCost, AccountVendor, Wholesale(45_000)}}},

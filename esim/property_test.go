@@ -178,9 +178,16 @@ func (c *chance) install(rt *rapid.T) {
 func (c *chance) breakVendor(rt *rapid.T) {
 	endpoint := rapid.SampledFrom([]string{"esim/order", "esim/query", "esim/topup", "esim/cancel", "package/list", ""}).Draw(rt, "endpoint")
 	f := rapid.SampledFrom([]sandbox.Fault{
-		{Kind: sandbox.LoseRequest}, {Kind: sandbox.LoseAnswer}, {Kind: sandbox.CutBody}, {Kind: sandbox.BadGateway, Worked: true},
-		{Kind: sandbox.RateBurst}, {Kind: sandbox.Refuse, Code: "200011"}, {Kind: sandbox.Refuse, Code: "000001"},
-		{Kind: sandbox.Refuse, Code: "200007"}, {Kind: sandbox.Refuse, Code: "310402"}, {Kind: sandbox.Refuse, Code: "310241"},
+		{Kind: sandbox.LoseRequest},
+		{Kind: sandbox.LoseAnswer},
+		{Kind: sandbox.CutBody},
+		{Kind: sandbox.BadGateway, Worked: true},
+		{Kind: sandbox.RateBurst},
+		{Kind: sandbox.Refuse, Code: "200011"},
+		{Kind: sandbox.Refuse, Code: "000001"},
+		{Kind: sandbox.Refuse, Code: "200007"},
+		{Kind: sandbox.Refuse, Code: "310402"},
+		{Kind: sandbox.Refuse, Code: "310241"},
 	}).Draw(rt, "fault")
 	f.Endpoint, f.Count = endpoint, rapid.IntRange(1, 4).Draw(rt, "times")
 	c.vendor.Break(f)

@@ -108,8 +108,21 @@ func TestPrinterSpeaksTheNearestLanguage(t *testing.T) {
 		t.Errorf("languages %v", got)
 	}
 	tests := []struct{ asked, want string }{
-		{"en", "en"}, {"ru", "ru"}, {"ru-RU", "ru"}, {"ru_ru", "ru"}, {"RU", "ru"}, {"en-GB", "en"}, {"be", "ru"}, {"kk", "ru"},
-		{"uk", "en"}, {"pt-br", "en"}, {"zh-hans", "en"}, {"", "en"}, {"xx", "en"}, {"!!", "en"}, {strings.Repeat("a-", 999), "en"},
+		{"en", "en"},
+		{"ru", "ru"},
+		{"ru-RU", "ru"},
+		{"ru_ru", "ru"},
+		{"RU", "ru"},
+		{"en-GB", "en"},
+		{"be", "ru"},
+		{"kk", "ru"},
+		{"uk", "en"},
+		{"pt-br", "en"},
+		{"zh-hans", "en"},
+		{"", "en"},
+		{"xx", "en"},
+		{"!!", "en"},
+		{strings.Repeat("a-", 999), "en"},
 	}
 	for _, tt := range tests {
 		if got := b.Printer(tt.asked).Lang(); got != tt.want {

@@ -5,11 +5,22 @@ import "testing"
 func TestPlaceNames(t *testing.T) {
 	en, ru := bundle(t).Printer("en"), bundle(t).Printer("ru")
 	tests := []struct{ code, en, ru string }{
-		{"JP", "Japan", "Япония"}, {"jp", "Japan", "Япония"}, {"AE", "United Arab Emirates", "ОАЭ"}, {"US", "United States", "США"},
-		{"KR", "South Korea", "Южная Корея"}, {"HK", "Hong Kong", "Гонконг"}, {"XK", "Kosovo", "Косово"}, {"SZ", "Eswatini", "Эсватини"},
-		{"MK", "North Macedonia", "Северная Македония"}, {"BM", "Bermuda", "Бермудские острова"},
-		{"region:europe", "Europe", "Европа"}, {"region:balkans", "Balkans", "Балканы"}, {"region:global", "Global", "Весь мир"},
-		{"QQ", "QQ", "QQ"}, {"", "", ""}, {"EU-42", "EU-42", "EU-42"},
+		{"JP", "Japan", "Япония"},
+		{"jp", "Japan", "Япония"},
+		{"AE", "United Arab Emirates", "ОАЭ"},
+		{"US", "United States", "США"},
+		{"KR", "South Korea", "Южная Корея"},
+		{"HK", "Hong Kong", "Гонконг"},
+		{"XK", "Kosovo", "Косово"},
+		{"SZ", "Eswatini", "Эсватини"},
+		{"MK", "North Macedonia", "Северная Македония"},
+		{"BM", "Bermuda", "Бермудские острова"},
+		{"region:europe", "Europe", "Европа"},
+		{"region:balkans", "Balkans", "Балканы"},
+		{"region:global", "Global", "Весь мир"},
+		{"QQ", "QQ", "QQ"},
+		{"", "", ""},
+		{"EU-42", "EU-42", "EU-42"},
 	}
 	for _, tt := range tests {
 		if got := en.Place(tt.code); got != tt.en {

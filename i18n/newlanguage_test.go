@@ -100,14 +100,19 @@ func inventions(t *testing.T) map[string]invention {
 	welsh, arabic, chinese := regions(t), regions(t), regions(t)
 	welsh["DE"] = "Yr Almaen"
 	return map[string]invention{
-		"Welsh": {"cy", map[string]any{"format.language": "Cymraeg", "format.list_last": "{{.first}}, {{.last}} hefyd", "format.month_11": "Tachwedd"},
-			places.Language{Names: welsh, Noise: "taith i", Cities: map[string]string{"Vienna": "Fienna"}}},
+		"Welsh": {
+			"cy",
+			map[string]any{"format.language": "Cymraeg", "format.list_last": "{{.first}}, {{.last}} hefyd", "format.month_11": "Tachwedd"},
+			places.Language{Names: welsh, Noise: "taith i", Cities: map[string]string{"Vienna": "Fienna"}},
+		},
 		"Arabic": {"ar", map[string]any{
 			"format.language": "العربية", "format.decimal": "٫", "format.group": "٬", "format.minus": "\u200e-", "format.money": "{{.amount}}\u00a0{{.symbol}}",
 			"format.list_two": "{{.first}} و{{.last}}", "format.list_more": "{{.first}}، {{.next}}", "format.list_last": "{{.first}} و{{.last}}",
 			"format.month_11": "نوفمبر",
-		}, places.Language{Names: arabic, Noise: "رحلة الى", Cities: map[string]string{"Vienna": "فيينا"},
-			Keyboard: "ض ص ث ق ف غ ع ه خ ح ج د ش س ي ب ل ا ت ن م ك ط ئ ء ؤ ر لا ى ة و ز ذ"}},
+		}, places.Language{
+			Names: arabic, Noise: "رحلة الى", Cities: map[string]string{"Vienna": "فيينا"},
+			Keyboard: "ض ص ث ق ف غ ع ه خ ح ج د ش س ي ب ل ا ت ن م ك ط ئ ء ؤ ر لا ى ة و ز ذ",
+		}},
 		"Chinese": {"zh-hans", map[string]any{
 			"format.language": "简体中文", "format.date": "{{.year}}年{{.month}}{{.day}}日", "format.month_11": "11月", "format.number": "0",
 			"format.list_two": "{{.first}}和{{.last}}", "format.list_more": "{{.first}}、{{.next}}", "format.list_last": "{{.first}}和{{.last}}",
@@ -125,18 +130,26 @@ func TestANewLanguageIsANewFile(t *testing.T) {
 		date, list, two, money, days string
 		country, find, code          string
 	}{
-		{"Welsh", "cy-gb", "cy", "23\u00a0Tachwedd 2026", "A, B, C hefyd", "A and B", "$1,234,567.89",
+		{
+			"Welsh", "cy-gb", "cy", "23\u00a0Tachwedd 2026", "A, B, C hefyd", "A and B", "$1,234,567.89",
 			"§0\u00a0days zero §1\u00a0days one §2\u00a0days two §3\u00a0days few §6\u00a0days many §11\u00a0days other",
-			"Yr Almaen", "taith i Fienna", "AT"},
-		{"Arabic", "ar-eg", "ar", "23\u00a0نوفمبر 2026", "A، B وC", "A وB", "1٬234٬567٫89\u00a0$",
+			"Yr Almaen", "taith i Fienna", "AT",
+		},
+		{
+			"Arabic", "ar-eg", "ar", "23\u00a0نوفمبر 2026", "A، B وC", "A وB", "1٬234٬567٫89\u00a0$",
 			"§0\u00a0days zero §1\u00a0days one §2\u00a0days two §3\u00a0days few §6\u00a0days few §11\u00a0days many",
-			"ألمانيا", "hgdhfhk", "JP"},
-		{"Chinese", "zh-hans", "zh", "2026年11月23日", "A、B和C", "A和B", "$1234567.89",
+			"ألمانيا", "hgdhfhk", "JP",
+		},
+		{
+			"Chinese", "zh-hans", "zh", "2026年11月23日", "A、B和C", "A和B", "$1234567.89",
 			"§0\u00a0days other §1\u00a0days other §2\u00a0days other §3\u00a0days other §6\u00a0days other §11\u00a0days other",
-			"德国", "维也纳城", "AT"},
-		{"Hindi", "hi", "hi", "23\u00a0November 2026", "A, B, और C", "A और B", "$12,34,567.89",
+			"德国", "维也纳城", "AT",
+		},
+		{
+			"Hindi", "hi", "hi", "23\u00a0November 2026", "A, B, और C", "A और B", "$12,34,567.89",
 			"§0\u00a0days one §1\u00a0days one §2\u00a0days other §3\u00a0days other §6\u00a0days other §11\u00a0days other",
-			"जर्मनी", "यात्रा जापान", "JP"},
+			"जर्मनी", "यात्रा जापान", "JP",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.language, func(t *testing.T) {

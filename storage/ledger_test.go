@@ -77,8 +77,10 @@ func TestBooks(t *testing.T) {
 		want   string
 	}{
 		{"paid is owed", esim.MethodStars, stars, noFee, nil, "prepaid -100 XTR, stars 100 XTR"},
-		{"delivered is sold, and cost us", esim.MethodStars, stars, noFee, deliver,
-			"cost 8000 USD4, sales -100 XTR, stars 100 XTR, vendor -8000 USD4"},
+		{
+			"delivered is sold, and cost us", esim.MethodStars, stars, noFee, deliver,
+			"cost 8000 USD4, sales -100 XTR, stars 100 XTR, vendor -8000 USD4",
+		},
 		{"refunded in time was never sold", esim.MethodStars, stars, noFee, func(t *testing.T, db *DB) {
 			move(t, db, "ORDER001", esim.Paid, esim.Ordering, esim.Refunding)
 			goesBack(t, db, "charge", noFee)
@@ -116,8 +118,10 @@ func TestBooks(t *testing.T) {
 			move(t, db, "ORDER001", esim.Paid, esim.Refunding)
 			goesBack(t, db, "charge", dollars)
 		}, "credit -130 USD, exchange -120 EUR, exchange 130 USD, provider 120 EUR"},
-		{"cash, delivered", esim.MethodManual, dollars, noFee, deliver,
-			"cash 130 USD, cost 8000 USD4, sales -130 USD, vendor -8000 USD4"},
+		{
+			"cash, delivered", esim.MethodManual, dollars, noFee, deliver,
+			"cash 130 USD, cost 8000 USD4, sales -130 USD, vendor -8000 USD4",
+		},
 		{"free: only a cost", esim.MethodFree, esim.Dollars(0), noFee, deliver, "cost 8000 USD4, vendor -8000 USD4"},
 		{"free, given back: nothing", esim.MethodFree, esim.Dollars(0), noFee, func(t *testing.T, db *DB) {
 			move(t, db, "ORDER001", esim.Paid, esim.Refunding)

@@ -186,8 +186,13 @@ func TestESIMsByICCID(t *testing.T) {
 		name, text string
 		want       int
 	}{
-		{"whole", "8943108170000000001", 1}, {"its end", "0001", 1}, {"too short", "001", 0}, {"nothing", "", 0},
-		{"its beginning", "8943", 0}, {"a pattern", "%0001", 0}, {"another", "9999", 0},
+		{"whole", "8943108170000000001", 1},
+		{"its end", "0001", 1},
+		{"too short", "001", 0},
+		{"nothing", "", 0},
+		{"its beginning", "8943", 0},
+		{"a pattern", "%0001", 0},
+		{"another", "9999", 0},
 	} {
 		if got := get(db.ESIMsByICCID(t.Context(), tt.text))(t); len(got) != tt.want {
 			t.Errorf("%s: %d found, want %d", tt.name, len(got), tt.want)

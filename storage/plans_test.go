@@ -73,8 +73,10 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 		{"eSIMs by ICCID", esimsByICCID, []any{"89"}, []string{"esims_by_iccid (iccid=?)"}},
 		{"left-over updates", unhandled, []any{9}, []string{"inbox_unhandled"}},
 	}
-	sorted := map[string]bool{"orders due": true, "orders begun since": true, "sales": true, "eSIMs of a person": true,
-		"payments listed": true, "eSIMs by ICCID": true}
+	sorted := map[string]bool{
+		"orders due": true, "orders begun since": true, "sales": true, "eSIMs of a person": true,
+		"payments listed": true, "eSIMs by ICCID": true,
+	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			plan := explain(t, db, tt.query, tt.args...)

@@ -40,12 +40,19 @@ func (db *DB) Prune(ctx context.Context, now time.Time) error {
 		chunk              int
 		args               []any // more of find
 	}{
-		{"hints", oldHints, `DELETE FROM hints WHERE id IN (SELECT value FROM json_each(?1)) AND handled < ?2`,
-			now.Add(-keepHints), pruneChunk, nil},
-		{"messages", oldSent, `DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?1)) AND status = 'sent' AND ended < ?2`,
-			now.Add(-keepSent), pruneChunk, []any{overStates}},
-		{"usage", oldSamples, `DELETE FROM usage_samples WHERE tran_no IN (SELECT value FROM json_each(?1)) AND as_of < ?2`,
-			now.Add(-keepSamples), 5, nil}, // thousands of readings each
+		{
+			"hints", oldHints, `DELETE FROM hints WHERE id IN (SELECT value FROM json_each(?1)) AND handled < ?2`,
+			now.Add(-keepHints), pruneChunk, nil,
+		},
+		{
+			"messages", oldSent, `DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?1)) AND status = 'sent' AND ended < ?2`,
+			now.Add(-keepSent), pruneChunk,
+			[]any{overStates},
+		},
+		{
+			"usage", oldSamples, `DELETE FROM usage_samples WHERE tran_no IN (SELECT value FROM json_each(?1)) AND as_of < ?2`,
+			now.Add(-keepSamples), 5, nil,
+		}, // thousands of readings each
 	} {
 		for {
 			ids, err := list(db.read(ctx), value[any], step.find, append([]any{stamp(step.before), step.chunk}, step.args...)...)

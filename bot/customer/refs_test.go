@@ -51,13 +51,27 @@ func longestButtons() []ui.Ref {
 	const tran, code, origin, id = "261123120000000000001", "TOPUP_P0123ABCD", "AUNZ-123", esim.OrderID("K7M2XQ4P")
 	const days, many, price, method = esim.MaxDays, esim.MaxQuantity, 9_999_999, esim.MethodProvider
 	all := []ui.Ref{
-		ui.RouteMenu, routeHelp, routeContinents, routeRegions, languageRef{}, languageRef{"pt-BR"},
+		ui.RouteMenu, routeHelp, routeContinents, routeRegions,
+		languageRef{},
+		languageRef{"pt-BR"},
 		continentRef{esim.MiddleEast, 9},
-		listRef{routeCountry, "JP", tabAround, byPrice, 99}, listRef{routeRegion, origin, tabFixed, byData, 99}, listRef{Route: routeCountry, Code: "JP"},
-		planRef{code, origin, days, many}, planRef{Code: code}, networksRef{code, origin, days, 99, many}, phoneRef{code, origin, days, many}, phoneRef{},
-		waysRef{code, origin, days, many}, buyRef{code, origin, days, price, many, method}, buyRef{code, "", 0, 0, 1, esim.MethodFree},
-		orderRef{routePayInside, id}, orderRef{routeCancelNow, id}, esimsRef{99}, esimsRef{},
-		topUpRef{tran, code, days}, topUpBuyRef{tran, code, days, price, method},
+		listRef{routeCountry, "JP", tabAround, byPrice, 99},
+		listRef{routeRegion, origin, tabFixed, byData, 99},
+		listRef{Route: routeCountry, Code: "JP"},
+		planRef{code, origin, days, many},
+		planRef{Code: code},
+		networksRef{code, origin, days, 99, many},
+		phoneRef{code, origin, days, many},
+		phoneRef{},
+		waysRef{code, origin, days, many},
+		buyRef{code, origin, days, price, many, method},
+		buyRef{code, "", 0, 0, 1, esim.MethodFree},
+		orderRef{routePayInside, id},
+		orderRef{routeCancelNow, id},
+		esimsRef{99},
+		esimsRef{},
+		topUpRef{tran, code, days},
+		topUpBuyRef{tran, code, days, price, method},
 	}
 	for _, route := range []ui.Route{routeESIM, routeRefresh, routeQR, routeInstall, routeTopUp, routeCancel} {
 		all = append(all, esimRef{route, tran})

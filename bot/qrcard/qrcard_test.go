@@ -226,8 +226,10 @@ func TestPictureIsSmall(t *testing.T) {
 	q := painter(t)
 	for _, c := range []Card{
 		{LPA: sampleLPA, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"},
-		{LPA: randomLPA(rand.New(rand.NewPCG(3, 4)), 127), Place: "United Kingdom of Great Britain and Northern Ireland",
-			Plan: "500 MB every day, then 384 kbps · 10 days", ID: "W0QM"},
+		{
+			LPA: randomLPA(rand.New(rand.NewPCG(3, 4)), 127), Place: "United Kingdom of Great Britain and Northern Ireland",
+			Plan: "500 MB every day, then 384 kbps · 10 days", ID: "W0QM",
+		},
 	} {
 		b, err := q.PNG(c)
 		if err != nil {

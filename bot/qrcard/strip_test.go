@@ -53,13 +53,19 @@ func TestFit(t *testing.T) {
 	}{
 		{"short", s.place, "Japan", wide, "Japan", 0},
 		{"a longer name is smaller", s.place, "United Arab Emirates and X", wide, "United Arab Emirates and X", 1},
-		{"a long name has two even lines", s.place, "United Kingdom of Great Britain and Northern Ireland", wide,
-			"United Kingdom of Great|Britain and Northern Ireland", 2},
-		{"an endless name is cut", s.place, "Europe, Middle East, North Africa, Central Asia, Oceania and the Americas together", wide,
-			"Europe, Middle East, North Africa,|Central Asia, Oceania and the…", 2},
+		{
+			"a long name has two even lines", s.place, "United Kingdom of Great Britain and Northern Ireland", wide,
+			"United Kingdom of Great|Britain and Northern Ireland", 2,
+		},
+		{
+			"an endless name is cut", s.place, "Europe, Middle East, North Africa, Central Asia, Oceania and the Americas together", wide,
+			"Europe, Middle East, North Africa,|Central Asia, Oceania and the…", 2,
+		},
 		{"an endless word is cut", s.place, strings.Repeat("Ж", 60), wide, strings.Repeat("Ж", 17) + "…", 2},
-		{"a plan breaks at its dot", s.plan, "500 MB every day, then 384 kbps · 10 days", beside,
-			"500 MB every day, then 384 kbps|10 days", 2},
+		{
+			"a plan breaks at its dot", s.plan, "500 MB every day, then 384 kbps · 10 days", beside,
+			"500 MB every day, then 384 kbps|10 days", 2,
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			face, lines := fit(tt.faces, tt.text, tt.room)

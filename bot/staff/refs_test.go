@@ -29,8 +29,12 @@ func parser[R ui.Ref](parse func(ui.Data) (R, error)) func(ui.Data) (ui.Ref, err
 func longestButtons() []ui.Ref {
 	const tran, id = "261123120000000000001", esim.OrderID("K7M2XQ4P")
 	all := []ui.Ref{
-		cardRef{id}, noRef{id}, noRef{},
-		creditRef{1 << 52, -maxGrant, id}, blockRef{1 << 52, true}, blockRef{1 << 52, false},
+		cardRef{id},
+		noRef{id},
+		noRef{},
+		creditRef{1 << 52, -maxGrant, id},
+		blockRef{1 << 52, true},
+		blockRef{1 << 52, false},
 	}
 	for _, a := range orderActs {
 		all = append(all, actRef{routeAsk, a.name, id}, yesRef{a.name, id, esim.AwaitingPayment})

@@ -225,8 +225,12 @@ func (m *wireMessage) media() (Media, string) {
 		file *wireFile
 	}{
 		{MediaAnimation, m.Animation}, // before the document that comes with it
-		{MediaDocument, m.Document}, {MediaVideo, m.Video}, {MediaVoice, m.Voice}, {MediaAudio, m.Audio},
-		{MediaSticker, m.Sticker}, {MediaVideoNote, m.VideoNote},
+		{MediaDocument, m.Document},
+		{MediaVideo, m.Video},
+		{MediaVoice, m.Voice},
+		{MediaAudio, m.Audio},
+		{MediaSticker, m.Sticker},
+		{MediaVideoNote, m.VideoNote},
 	}
 	for _, f := range files {
 		if f.file != nil {

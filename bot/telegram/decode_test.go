@@ -31,44 +31,72 @@ func TestDecode(t *testing.T) {
 	}{
 		{"text", msg(`"text":"hello"`), message(func(m *Message) { m.Text = "hello" })},
 		{"a deep link", msg(`"text":"/start JP"`), message(func(m *Message) { m.Text, m.Command, m.CommandArgs = "/start JP", "start", "JP" })},
-		{"a photo: the largest", msg(`"photo":[{"file_id":"s"},{"file_id":"l"}],"caption":"c"`),
-			message(func(m *Message) { m.Media, m.FileID, m.Caption = MediaPhoto, "l", "c" })},
-		{"an animation is not a document", msg(`"animation":{"file_id":"a"},"document":{"file_id":"a"}`),
-			message(func(m *Message) { m.Media, m.FileID = MediaAnimation, "a" })},
-		{"a payment", msg(`"successful_payment":{"currency":"XTR","total_amount":250,"invoice_payload":"o1","telegram_payment_charge_id":"ch","provider_payment_charge_id":""}`),
+		{
+			"a photo: the largest", msg(`"photo":[{"file_id":"s"},{"file_id":"l"}],"caption":"c"`),
+			message(func(m *Message) { m.Media, m.FileID, m.Caption = MediaPhoto, "l", "c" }),
+		},
+		{
+			"an animation is not a document", msg(`"animation":{"file_id":"a"},"document":{"file_id":"a"}`),
+			message(func(m *Message) { m.Media, m.FileID = MediaAnimation, "a" }),
+		},
+		{
+			"a payment", msg(`"successful_payment":{"currency":"XTR","total_amount":250,"invoice_payload":"o1","telegram_payment_charge_id":"ch","provider_payment_charge_id":""}`),
 			message(func(m *Message) {
 				m.Payment = &SuccessfulPayment{Currency: Stars, Amount: 250, Payload: "o1", ChargeID: "ch"}
-			})},
-		{"a refund", msg(`"refunded_payment":{"currency":"XTR","total_amount":250,"invoice_payload":"o1","telegram_payment_charge_id":"ch"}`),
+			}),
+		},
+		{
+			"a refund", msg(`"refunded_payment":{"currency":"XTR","total_amount":250,"invoice_payload":"o1","telegram_payment_charge_id":"ch"}`),
 			message(func(m *Message) {
 				m.Refund = &RefundedPayment{Currency: Stars, Amount: 250, Payload: "o1", ChargeID: "ch"}
-			})},
+			}),
+		},
 		{"a topic", msg(`"message_thread_id":9,"is_topic_message":true`), message(func(m *Message) { m.Thread = 9 })},
 		{"a thread of replies is no topic", msg(`"message_thread_id":9`), message(func(*Message) {})},
 		{"a migration", msg(`"migrate_to_chat_id":-1001234567890123`), message(func(m *Message) { m.MigrateTo = -1001234567890123 })},
-		{"an answer", msg(`"reply_to_message":{"message_id":4,"date":1700000000,` + chat + `,"text":"q","reply_to_message":{"message_id":3}}`),
-			message(func(m *Message) { m.ReplyTo = &Message{ID: 4, Chat: private, Date: at, Text: "q"} })},
+		{
+			"an answer", msg(`"reply_to_message":{"message_id":4,"date":1700000000,` + chat + `,"text":"q","reply_to_message":{"message_id":3}}`),
+			message(func(m *Message) { m.ReplyTo = &Message{ID: 4, Chat: private, Date: at, Text: "q"} }),
+		},
 		{"a field of another type costs that field only", msg(`"text":7,"caption":"kept"`), message(func(m *Message) { m.Caption = "kept" })},
 		{"unknown fields", msg(`"text":"x","from_the_future":{"a":[1,2]}`), message(func(m *Message) { m.Text = "x" })},
-		{"a press", `{"update_id":2,"callback_query":{"id":"q",` + from + `,"data":"buy|JP","chat_instance":"1","message":{"message_id":5,"date":1700000000,` + chat + `,"text":"menu"}}}`,
-			Update{ID: 2, Callback: &Callback{ID: "q", From: ann, Data: "buy|JP", Message: &Message{ID: 5, Chat: private, Date: at, Text: "menu"}}}},
-		{"a press on a message out of reach", `{"update_id":2,"callback_query":{"id":"q",` + from + `,"data":"d","message":{"message_id":5,"date":0,` + chat + `}}}`,
-			Update{ID: 2, Callback: &Callback{ID: "q", From: ann, Data: "d", Message: &Message{ID: 5, Chat: private}}}},
-		{"a press under an inline result", `{"update_id":2,"callback_query":{"id":"q",` + from + `,"inline_message_id":"i","data":"d"}}`,
-			Update{ID: 2, Callback: &Callback{ID: "q", From: ann, InlineMessageID: "i", Data: "d"}}},
-		{"a checkout", `{"update_id":3,"pre_checkout_query":{"id":"p",` + from + `,"currency":"XTR","total_amount":250,"invoice_payload":"o1"}}`,
-			Update{ID: 3, PreCheckout: &PreCheckout{ID: "p", From: ann, Currency: Stars, Amount: 250, Payload: "o1"}}},
-		{"an amount that cannot be read is 0", `{"update_id":3,"pre_checkout_query":{"id":"p",` + from + `,"total_amount":1e99}}`,
-			Update{ID: 3, PreCheckout: &PreCheckout{ID: "p", From: ann}}},
-		{"an inline query", `{"update_id":4,"inline_query":{"id":"i",` + from + `,"query":"japan","offset":"","chat_type":"sender"}}`,
-			Update{ID: 4, Inline: &InlineQuery{ID: "i", From: ann, Query: "japan", ChatType: "sender"}}},
-		{"blocked", `{"update_id":5,"my_chat_member":{` + chat + `,` + from + `,"date":1700000000,"old_chat_member":{"status":"member"},"new_chat_member":{"status":"kicked","until_date":0}}}`,
-			Update{ID: 5, MyChatMember: &ChatMemberChange{Chat: private, From: ann, Date: at, Old: "member", New: "kicked"}}},
-		{"restricted but there", `{"update_id":5,"my_chat_member":{` + chat + `,` + from + `,"date":1700000000,"old_chat_member":{"status":"left"},"new_chat_member":{"status":"restricted","is_member":true}}}`,
-			Update{ID: 5, MyChatMember: &ChatMemberChange{Chat: private, From: ann, Date: at, Old: "left", New: "restricted", IsMember: true}}},
+		{
+			"a press", `{"update_id":2,"callback_query":{"id":"q",` + from + `,"data":"buy|JP","chat_instance":"1","message":{"message_id":5,"date":1700000000,` + chat + `,"text":"menu"}}}`,
+			Update{ID: 2, Callback: &Callback{ID: "q", From: ann, Data: "buy|JP", Message: &Message{ID: 5, Chat: private, Date: at, Text: "menu"}}},
+		},
+		{
+			"a press on a message out of reach", `{"update_id":2,"callback_query":{"id":"q",` + from + `,"data":"d","message":{"message_id":5,"date":0,` + chat + `}}}`,
+			Update{ID: 2, Callback: &Callback{ID: "q", From: ann, Data: "d", Message: &Message{ID: 5, Chat: private}}},
+		},
+		{
+			"a press under an inline result", `{"update_id":2,"callback_query":{"id":"q",` + from + `,"inline_message_id":"i","data":"d"}}`,
+			Update{ID: 2, Callback: &Callback{ID: "q", From: ann, InlineMessageID: "i", Data: "d"}},
+		},
+		{
+			"a checkout", `{"update_id":3,"pre_checkout_query":{"id":"p",` + from + `,"currency":"XTR","total_amount":250,"invoice_payload":"o1"}}`,
+			Update{ID: 3, PreCheckout: &PreCheckout{ID: "p", From: ann, Currency: Stars, Amount: 250, Payload: "o1"}},
+		},
+		{
+			"an amount that cannot be read is 0", `{"update_id":3,"pre_checkout_query":{"id":"p",` + from + `,"total_amount":1e99}}`,
+			Update{ID: 3, PreCheckout: &PreCheckout{ID: "p", From: ann}},
+		},
+		{
+			"an inline query", `{"update_id":4,"inline_query":{"id":"i",` + from + `,"query":"japan","offset":"","chat_type":"sender"}}`,
+			Update{ID: 4, Inline: &InlineQuery{ID: "i", From: ann, Query: "japan", ChatType: "sender"}},
+		},
+		{
+			"blocked", `{"update_id":5,"my_chat_member":{` + chat + `,` + from + `,"date":1700000000,"old_chat_member":{"status":"member"},"new_chat_member":{"status":"kicked","until_date":0}}}`,
+			Update{ID: 5, MyChatMember: &ChatMemberChange{Chat: private, From: ann, Date: at, Old: "member", New: "kicked"}},
+		},
+		{
+			"restricted but there", `{"update_id":5,"my_chat_member":{` + chat + `,` + from + `,"date":1700000000,"old_chat_member":{"status":"left"},"new_chat_member":{"status":"restricted","is_member":true}}}`,
+			Update{ID: 5, MyChatMember: &ChatMemberChange{Chat: private, From: ann, Date: at, Old: "left", New: "restricted", IsMember: true}},
+		},
 		{"an unknown kind", `{"update_id":6,"teleportation":{}}`, Update{ID: 6}},
-		{"an edit", `{"update_id":7,"edited_message":{"message_id":5,"date":1700000000,` + chat + `,"text":"y"}}`,
-			Update{ID: 7, EditedMessage: &Message{ID: 5, Chat: private, Date: at, Text: "y"}}},
+		{
+			"an edit", `{"update_id":7,"edited_message":{"message_id":5,"date":1700000000,` + chat + `,"text":"y"}}`,
+			Update{ID: 7, EditedMessage: &Message{ID: 5, Chat: private, Date: at, Text: "y"}},
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

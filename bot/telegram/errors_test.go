@@ -47,8 +47,11 @@ func TestWhatAnErrorMeans(t *testing.T) {
 				f    func(error) bool
 				want bool
 			}{
-				{"Temporary", Temporary, tt.temporary}, {"Unreachable", Unreachable, tt.unreachable},
-				{"MayHaveHappened", MayHaveHappened, tt.happened}, {"TooLate", TooLate, tt.tooLate}, {"MessageGone", MessageGone, tt.messGone},
+				{"Temporary", Temporary, tt.temporary},
+				{"Unreachable", Unreachable, tt.unreachable},
+				{"MayHaveHappened", MayHaveHappened, tt.happened},
+				{"TooLate", TooLate, tt.tooLate},
+				{"MessageGone", MessageGone, tt.messGone},
 			} {
 				if got := q.f(err); got != q.want {
 					t.Errorf("%s(%v) = %v", q.name, err, got)

@@ -29,11 +29,15 @@ func TestInvoices(t *testing.T) {
 		in   Invoice
 		want map[string]string
 	}{
-		{"Stars", stars, with(map[string]string{"currency": "XTR", "provider_token": "", "prices": `[{"label":"eSIM","amount":250}]`,
-			"reply_markup": `{"inline_keyboard":[[{"text":"Pay","pay":true}],[{"text":"Back","callback_data":"back"}]]}`})},
+		{"Stars", stars, with(map[string]string{
+			"currency": "XTR", "provider_token": "", "prices": `[{"label":"eSIM","amount":250}]`,
+			"reply_markup": `{"inline_keyboard":[[{"text":"Pay","pay":true}],[{"text":"Back","callback_data":"back"}]]}`,
+		})},
 		{"a provider", card, with(map[string]string{"currency": "USD", "provider_token": "provider:token", "prices": `[{"label":"Japan 1 GB","amount":500}]`, "protect_content": "true"})},
-		{"long words are cut, not refused", long, with(map[string]string{"currency": "XTR", "provider_token": "", "prices": `[{"label":"eSIM","amount":250}]`,
-			"title": strings.Repeat("я", 31) + "…", "description": strings.Repeat("я", 254) + "…"})},
+		{"long words are cut, not refused", long, with(map[string]string{
+			"currency": "XTR", "provider_token": "", "prices": `[{"label":"eSIM","amount":250}]`,
+			"title": strings.Repeat("я", 31) + "…", "description": strings.Repeat("я", 254) + "…",
+		})},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -158,8 +158,12 @@ func peek(raw json.RawMessage) RawUpdate {
 		kind Kind
 		who  *actor
 	}{
-		{KindMessage, w.Message}, {KindCallback, w.Callback}, {KindPreCheckout, w.PreCheckout},
-		{KindEditedMessage, w.EditedMessage}, {KindInline, w.Inline}, {KindMyChatMember, w.MyChatMember},
+		{KindMessage, w.Message},
+		{KindCallback, w.Callback},
+		{KindPreCheckout, w.PreCheckout},
+		{KindEditedMessage, w.EditedMessage},
+		{KindInline, w.Inline},
+		{KindMyChatMember, w.MyChatMember},
 	}
 	for _, k := range known {
 		if k.who != nil {

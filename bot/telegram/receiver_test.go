@@ -172,8 +172,10 @@ func TestPollingBacksOff(t *testing.T) {
 		{"a dead server", hangUp, 10 * time.Minute, 45, 15, "polling Telegram failed", 0},
 		{"an answer that is no list", ok200(`{}`), 10 * time.Minute, 45, 15, "cannot be read", 0},
 		{"a flood is obeyed", flood(100), 250 * time.Second, 3, 3, "429", 3},
-		{"another program is named once", no(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running", ""),
-			10 * time.Minute, 45, 15, "another program polls", 1},
+		{
+			"another program is named once", no(409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running", ""),
+			10 * time.Minute, 45, 15, "another program polls", 1,
+		},
 		{"a refused token does not end it", no(401, "Unauthorized", ""), 10 * time.Minute, 45, 15, "401", 0},
 	}
 	for _, tt := range tests {

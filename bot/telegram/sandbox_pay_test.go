@@ -38,8 +38,10 @@ func TestSandboxProviderPayment(t *testing.T) {
 	w := newWorld(t, sandbox.Options{})
 	w.poll()
 	w.start()
-	p := w.pay(telegram.Invoice{Chat: 101, Title: "Japan 1 GB", Description: "7 days", Payload: "order-2", Currency: "USD",
-		ProviderToken: "284685063:TEST:abc", Amount: 1250, StartParameter: "o_2"})
+	p := w.pay(telegram.Invoice{
+		Chat: 101, Title: "Japan 1 GB", Description: "7 days", Payload: "order-2", Currency: "USD",
+		ProviderToken: "284685063:TEST:abc", Amount: 1250, StartParameter: "o_2",
+	})
 	if p.Currency != "USD" || p.Amount != 1250 || p.Payload != "order-2" || p.ChargeID == "" || p.ProviderChargeID == "" || p.ChargeID == p.ProviderChargeID {
 		t.Fatalf("payment %+v", p)
 	}
@@ -150,8 +152,10 @@ func BenchmarkSandboxProgressAndQR(b *testing.B) {
 	tg := sandbox.New(sandbox.Options{NoFlood: true})
 	web := httptest.NewServer(tg)
 	b.Cleanup(func() { tg.Close(); web.Close() })
-	c, err := telegram.New(telegram.Config{Token: tg.Token(), BaseURL: web.URL,
-		Limits: telegram.Limits{PerSecond: -1, PerChat: -1}})
+	c, err := telegram.New(telegram.Config{
+		Token: tg.Token(), BaseURL: web.URL,
+		Limits: telegram.Limits{PerSecond: -1, PerChat: -1},
+	})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -31,8 +31,10 @@ func TestWhatIsSent(t *testing.T) {
 		{"a text with everything", "sendMessage", func(c *Client) error {
 			_, err := c.SendText(t.Context(), Text{Chat: -1001234567890123, Thread: 9, HTML: "x", Keyboard: menu, Silent: true, Protect: true, Preview: true, ReplyTo: 3})
 			return err
-		}, params{"chat_id": "-1001234567890123", "message_thread_id": "9", "text": "x", "parse_mode": "HTML", "reply_markup": menuJSON,
-			"disable_notification": "true", "protect_content": "true", "reply_parameters": `{"message_id":3,"allow_sending_without_reply":true}`}},
+		}, params{
+			"chat_id": "-1001234567890123", "message_thread_id": "9", "text": "x", "parse_mode": "HTML", "reply_markup": menuJSON,
+			"disable_notification": "true", "protect_content": "true", "reply_parameters": `{"message_id":3,"allow_sending_without_reply":true}`,
+		}},
 		{"an empty keyboard is left out", "sendMessage", func(c *Client) error {
 			_, err := c.SendText(t.Context(), Text{Chat: 42, HTML: "x", Keyboard: Keyboard{}, Preview: true})
 			return err
@@ -48,10 +50,14 @@ func TestWhatIsSent(t *testing.T) {
 		{"an edit keeps copy buttons", "editMessageText", func(c *Client) error {
 			return c.EditText(t.Context(), 5, Text{Chat: 42, HTML: "x", Keyboard: menu})
 		}, params{"chat_id": "42", "message_id": "5", "text": "x", "parse_mode": "HTML", "reply_markup": menuJSON, "link_preview_options": noPreview}},
-		{"a caption", "editMessageCaption", func(c *Client) error { return c.EditCaption(t.Context(), 42, 5, "c", menu) },
-			params{"chat_id": "42", "message_id": "5", "caption": "c", "parse_mode": "HTML", "reply_markup": menuJSON}},
-		{"a keyboard taken away", "editMessageReplyMarkup", func(c *Client) error { return c.EditKeyboard(t.Context(), 42, 5, nil) },
-			params{"chat_id": "42", "message_id": "5", "reply_markup": `{"inline_keyboard":[]}`}},
+		{
+			"a caption", "editMessageCaption", func(c *Client) error { return c.EditCaption(t.Context(), 42, 5, "c", menu) },
+			params{"chat_id": "42", "message_id": "5", "caption": "c", "parse_mode": "HTML", "reply_markup": menuJSON},
+		},
+		{
+			"a keyboard taken away", "editMessageReplyMarkup", func(c *Client) error { return c.EditKeyboard(t.Context(), 42, 5, nil) },
+			params{"chat_id": "42", "message_id": "5", "reply_markup": `{"inline_keyboard":[]}`},
+		},
 		{"an inline switch with an empty query", "editMessageReplyMarkup", func(c *Client) error {
 			return c.EditKeyboard(t.Context(), 42, 5, Keyboard{{{Text: "Share", SwitchInline: ptr("")}}})
 		}, params{"chat_id": "42", "message_id": "5", "reply_markup": `{"inline_keyboard":[[{"text":"Share","switch_inline_query":""}]]}`}},
@@ -62,29 +68,41 @@ func TestWhatIsSent(t *testing.T) {
 			}
 			return err
 		}, params{"chat_id": "42", "photo": "known", "caption": "c", "parse_mode": "HTML", "reply_markup": menuJSON, "protect_content": "true"}},
-		{"a press answered", "answerCallbackQuery", func(c *Client) error { return c.AnswerCallback(t.Context(), "q", "", false) },
-			params{"callback_query_id": "q"}},
+		{
+			"a press answered", "answerCallbackQuery", func(c *Client) error { return c.AnswerCallback(t.Context(), "q", "", false) },
+			params{"callback_query_id": "q"},
+		},
 		{"a press answered with too many words", "answerCallbackQuery", func(c *Client) error {
 			return c.AnswerCallback(t.Context(), "q", strings.Repeat("ы", 201), true)
 		}, params{"callback_query_id": "q", "text": strings.Repeat("ы", 199) + "…", "show_alert": "true"}},
-		{"a deletion", "deleteMessage", func(c *Client) error { return c.Delete(t.Context(), 42, 5) },
-			params{"chat_id": "42", "message_id": "5"}},
-		{"a copy", "copyMessage", func(c *Client) error { _, err := c.Copy(t.Context(), -5, 9, 42, 3); return err },
-			params{"chat_id": "-5", "message_thread_id": "9", "from_chat_id": "42", "message_id": "3"}},
-		{"typing", "sendChatAction", func(c *Client) error { return c.ChatAction(t.Context(), 42, Typing) },
-			params{"chat_id": "42", "action": "typing"}},
+		{
+			"a deletion", "deleteMessage", func(c *Client) error { return c.Delete(t.Context(), 42, 5) },
+			params{"chat_id": "42", "message_id": "5"},
+		},
+		{
+			"a copy", "copyMessage", func(c *Client) error { _, err := c.Copy(t.Context(), -5, 9, 42, 3); return err },
+			params{"chat_id": "-5", "message_thread_id": "9", "from_chat_id": "42", "message_id": "3"},
+		},
+		{
+			"typing", "sendChatAction", func(c *Client) error { return c.ChatAction(t.Context(), 42, Typing) },
+			params{"chat_id": "42", "action": "typing"},
+		},
 		{"commands of a group", "setMyCommands", func(c *Client) error {
 			return c.SetCommands(t.Context(), ScopeChat(-5), "pt", []Command{{"help", "Help"}})
 		}, params{"commands": `[{"command":"help","description":"Help"}]`, "scope": `{"type":"chat","chat_id":-5}`, "language_code": "pt"}},
 		{"no commands are an empty array", "setMyCommands", func(c *Client) error {
 			return c.SetCommands(t.Context(), ScopeDefault, "", nil)
 		}, params{"commands": `[]`, "scope": `{"type":"default"}`}},
-		{"descriptions", "setMyShortDescription", func(c *Client) error { return c.SetDescriptions(t.Context(), "pt", "long", "short") },
-			params{"short_description": "short", "language_code": "pt"}},
+		{
+			"descriptions", "setMyShortDescription", func(c *Client) error { return c.SetDescriptions(t.Context(), "pt", "long", "short") },
+			params{"short_description": "short", "language_code": "pt"},
+		},
 		{"an inline answer", "answerInlineQuery", func(c *Client) error {
 			return c.AnswerInline(t.Context(), "i", InlineAnswer{Personal: true, Results: []InlineResult{{ID: "1", Title: "T", HTML: "h", Keyboard: Keyboard{{{Text: "Go", URL: "https://t.me/x"}}}}}})
-		}, params{"inline_query_id": "i", "cache_time": "0", "is_personal": "true",
-			"results": `[{"type":"article","id":"1","title":"T","reply_markup":{"inline_keyboard":[[{"text":"Go","url":"https://t.me/x"}]]},"input_message_content":{"message_text":"h","parse_mode":"HTML","link_preview_options":{"is_disabled":true}}}]`}},
+		}, params{
+			"inline_query_id": "i", "cache_time": "0", "is_personal": "true",
+			"results": `[{"type":"article","id":"1","title":"T","reply_markup":{"inline_keyboard":[[{"text":"Go","url":"https://t.me/x"}]]},"input_message_content":{"message_text":"h","parse_mode":"HTML","link_preview_options":{"is_disabled":true}}}]`,
+		}},
 		{"an inline answer without results", "answerInlineQuery", func(c *Client) error {
 			return c.AnswerInline(t.Context(), "i", InlineAnswer{NextOffset: "20"})
 		}, params{"inline_query_id": "i", "cache_time": "0", "results": "[]", "next_offset": "20"}},
@@ -286,8 +304,14 @@ func TestHTML(t *testing.T) {
 		in   string
 		want int
 	}{
-		{"", 0}, {"abc", 3}, {"<b>a</b>&amp;c", 3}, {`<a href="https://x.example/?a&amp;b">x</a>`, 1},
-		{"Цена", 4}, {"🇯🇵", 4}, {"&lt;b&gt;", 3}, {"a<b", 3},
+		{"", 0},
+		{"abc", 3},
+		{"<b>a</b>&amp;c", 3},
+		{`<a href="https://x.example/?a&amp;b">x</a>`, 1},
+		{"Цена", 4},
+		{"🇯🇵", 4},
+		{"&lt;b&gt;", 3},
+		{"a<b", 3},
 	}
 	for _, tt := range tests {
 		if got := Length(tt.in); got != tt.want {

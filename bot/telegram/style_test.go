@@ -13,8 +13,10 @@ import (
 func TestButtonsHaveColours(t *testing.T) {
 	w := newWorld(t, sandbox.Options{})
 	w.ann.Send("/start")
-	keys := telegram.Keyboard{{{Text: "Buy", Data: "b", Style: telegram.Success}, {Text: "Cancel", Data: "c", Style: telegram.Danger}},
-		{{Text: "Help", Data: "h"}, {Text: "Site", URL: "https://example.com/", Style: telegram.Primary}}}
+	keys := telegram.Keyboard{
+		{{Text: "Buy", Data: "b", Style: telegram.Success}, {Text: "Cancel", Data: "c", Style: telegram.Danger}},
+		{{Text: "Help", Data: "h"}, {Text: "Site", URL: "https://example.com/", Style: telegram.Primary}},
+	}
 	_, err := w.c.SendText(t.Context(), telegram.Text{Chat: 101, HTML: "x", Keyboard: keys})
 	w.ok(err)
 	var got []string

@@ -49,8 +49,10 @@ func journeys() []journey {
 		{name: "top-up", arrange: shownTopUp, act: topsUp, want: "1 delivered, 1 topped up, 0 refunded", short: true},
 		{name: "batch of 3", arrange: shownBatch, act: buysAndGets(3), want: one},
 		{name: "cancel", arrange: askedToCancel, act: cancels, want: none},
-		{name: "top-up refused", arrange: shownTopUp, trouble: refuses("esim/topup", "310241"), act: topUpIsRefunded,
-			want: "1 delivered, 0 topped up, 1 refunded"},
+		{
+			name: "top-up refused", arrange: shownTopUp, trouble: refuses("esim/topup", "310241"), act: topUpIsRefunded,
+			want: "1 delivered, 0 topped up, 1 refunded",
+		},
 		{name: "lost update", arrange: paidUnheard, act: isFound, want: one},
 		{name: "late vendor", arrange: shownPlan(aPack), trouble: isLate, act: buysAndGets(1), want: one},
 	}

@@ -136,16 +136,29 @@ func kindOf(line string) string {
 // weather breaks the neighbours now and then.
 func (s *soak) weather(ctx context.Context, rng *rand.Rand) {
 	vendor := []vendorsandbox.Fault{
-		{Kind: vendorsandbox.LoseRequest}, {Kind: vendorsandbox.LoseAnswer}, {Kind: vendorsandbox.CutBody},
-		{Kind: vendorsandbox.BadGateway}, {Kind: vendorsandbox.BadGateway, Worked: true}, {Kind: vendorsandbox.RateBurst},
-		{Kind: vendorsandbox.Slow, Delay: 300 * time.Millisecond}, {Kind: vendorsandbox.Slow, Delay: 300 * time.Millisecond, Worked: true},
-		{Kind: vendorsandbox.Refuse, Endpoint: "esim/order", Code: "200011"}, {Kind: vendorsandbox.Refuse, Endpoint: "esim/topup", Code: "310241"},
-		{Kind: vendorsandbox.Refuse, Endpoint: "esim/query", Code: "200010"}, {Kind: vendorsandbox.LoseAnswer, Endpoint: "esim/order"},
-		{Kind: vendorsandbox.LoseAnswer, Endpoint: "esim/topup"}, {Kind: vendorsandbox.LoseAnswer, Endpoint: "esim/cancel"},
+		{Kind: vendorsandbox.LoseRequest},
+		{Kind: vendorsandbox.LoseAnswer},
+		{Kind: vendorsandbox.CutBody},
+		{Kind: vendorsandbox.BadGateway},
+		{Kind: vendorsandbox.BadGateway, Worked: true},
+		{Kind: vendorsandbox.RateBurst},
+		{Kind: vendorsandbox.Slow, Delay: 300 * time.Millisecond},
+		{Kind: vendorsandbox.Slow, Delay: 300 * time.Millisecond, Worked: true},
+		{Kind: vendorsandbox.Refuse, Endpoint: "esim/order", Code: "200011"},
+		{Kind: vendorsandbox.Refuse, Endpoint: "esim/topup", Code: "310241"},
+		{Kind: vendorsandbox.Refuse, Endpoint: "esim/query", Code: "200010"},
+		{Kind: vendorsandbox.LoseAnswer, Endpoint: "esim/order"},
+		{Kind: vendorsandbox.LoseAnswer, Endpoint: "esim/topup"},
+		{Kind: vendorsandbox.LoseAnswer, Endpoint: "esim/cancel"},
 	}
 	telegram := []tgsandbox.Fault{
-		{Kind: tgsandbox.BadGateway}, {Kind: tgsandbox.GatewayTimeout}, {Kind: tgsandbox.CutConnection}, {Kind: tgsandbox.LoseAnswer},
-		{Kind: tgsandbox.ServerError}, {Kind: tgsandbox.TooMany}, {Kind: tgsandbox.Slow, Delay: 200 * time.Millisecond},
+		{Kind: tgsandbox.BadGateway},
+		{Kind: tgsandbox.GatewayTimeout},
+		{Kind: tgsandbox.CutConnection},
+		{Kind: tgsandbox.LoseAnswer},
+		{Kind: tgsandbox.ServerError},
+		{Kind: tgsandbox.TooMany},
+		{Kind: tgsandbox.Slow, Delay: 200 * time.Millisecond},
 	}
 	methods := []string{"sendPhoto", "sendMessage", "refundStarPayment", "getUpdates", "answerPreCheckoutQuery", "editMessageText"}
 	for ctx.Err() == nil {

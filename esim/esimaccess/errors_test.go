@@ -127,10 +127,14 @@ func TestEnvelopesAsSeen(t *testing.T) {
 		name, body, code, message string
 		verdict                   esim.Verdict
 	}{
-		{"errorMessage", `{"success":false,"errorCode":"000101","errorMessage":"Req Header:[RT-RequestID] is null","obj":null}`,
-			"000101", "Req Header:[RT-RequestID] is null", esim.TellOperator},
-		{"a number as code", `{"success":false,"errorCode":310272,"errorMsg":"the orderNo doesn't exist"}`,
-			"310272", "the orderNo doesn't exist", esim.Missing},
+		{
+			"errorMessage", `{"success":false,"errorCode":"000101","errorMessage":"Req Header:[RT-RequestID] is null","obj":null}`,
+			"000101", "Req Header:[RT-RequestID] is null", esim.TellOperator,
+		},
+		{
+			"a number as code", `{"success":false,"errorCode":310272,"errorMsg":"the orderNo doesn't exist"}`,
+			"310272", "the orderNo doesn't exist", esim.Missing,
+		},
 		{"a refusal without a code", `{"success":false,"errorCode":null,"errorMsg":null,"obj":null}`, "none", "", esim.Retry},
 		{"success missing", `{"errorCode":"200007"}`, "200007", "", esim.LowBalance},
 		{"success as a string", `{"success":"false","errorCode":"200011"}`, "200011", "", esim.SoldOut},

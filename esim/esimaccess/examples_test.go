@@ -199,14 +199,18 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 	},
 	"supported-regions-current-country-and-plan-codes": checkRegions,
 	"top-up-example-top-up-success": checkTopUp("", esim.TopUpResult{
-		Expires: at("2023-08-17T17:01:37Z"), Total: 4294967296, Used: 207239584, Days: 28}),
+		Expires: at("2023-08-17T17:01:37Z"), Total: 4294967296, Used: 207239584, Days: 28,
+	}),
 	"top-up-top-up-2": checkTopUp("", esim.TopUpResult{Expires: at("2024-01-25T23:46:30Z"), Total: 2147483648, Days: 14}),
 	"top-up-top-up-3": checkTopUp("", esim.TopUpResult{
-		Expires: at("2025-02-07T03:12:21Z"), Total: 2147483648, Used: 974656260, Days: 14}),
+		Expires: at("2025-02-07T03:12:21Z"), Total: 2147483648, Used: 974656260, Days: 14,
+	}),
 	"top-up-top-up-no-amount": checkTopUp("", esim.TopUpResult{
-		Expires: at("2024-02-18T17:38:01Z"), Total: 6442450944, Used: 521912985, Days: 37}),
+		Expires: at("2024-02-18T17:38:01Z"), Total: 6442450944, Used: 521912985, Days: 37,
+	}),
 	"top-up-top-up": checkTopUp("23072017992029", esim.TopUpResult{
-		Expires: at("2023-09-07T17:01:37Z"), Total: 7516192768, Used: 6841270782, Days: 49}),
+		Expires: at("2023-09-07T17:01:37Z"), Total: 7516192768, Used: 6841270782, Days: 49,
+	}),
 	"usage-check-usage-check-multiple": func(t *testing.T, e example) {
 		c, v := e.client(t)
 		got, err := c.Usage(t.Context(), []esim.ESIMID{"25031120490003", "24092515300009", "25031120490005"})

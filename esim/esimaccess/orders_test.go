@@ -15,21 +15,31 @@ func TestOrderSaysWhatIsBought(t *testing.T) {
 		buy  esim.VendorPurchase
 		want string
 	}{
-		{"a fixed plan is guarded by its unit price",
+		{
+			"a fixed plan is guarded by its unit price",
 			esim.VendorPurchase{TxID: "k", Plan: fixedPlan, Quantity: 2, Guard: esim.Wholesale(57000)},
-			`{"transactionId":"k","packageInfoList":[{"packageCode":"NA-3_1_7","count":2,"price":57000}]}`},
-		{"no guard, no price",
+			`{"transactionId":"k","packageInfoList":[{"packageCode":"NA-3_1_7","count":2,"price":57000}]}`,
+		},
+		{
+			"no guard, no price",
 			esim.VendorPurchase{TxID: "k", Plan: fixedPlan, Quantity: 1},
-			`{"transactionId":"k","packageInfoList":[{"packageCode":"NA-3_1_7","count":1}]}`},
-		{"a day pass has days and never a price",
+			`{"transactionId":"k","packageInfoList":[{"packageCode":"NA-3_1_7","count":1}]}`,
+		},
+		{
+			"a day pass has days and never a price",
 			esim.VendorPurchase{TxID: "k", Plan: dayPass, Quantity: 1, Days: 5, Guard: esim.Wholesale(7000)},
-			`{"transactionId":"k","packageInfoList":[{"packageCode":"GB_0.5_Daily","count":1,"periodNum":5}]}`},
-		{"without a slug the code is sent",
+			`{"transactionId":"k","packageInfoList":[{"packageCode":"GB_0.5_Daily","count":1,"periodNum":5}]}`,
+		},
+		{
+			"without a slug the code is sent",
 			esim.VendorPurchase{TxID: "k", Plan: unnamed, Quantity: 1},
-			`{"transactionId":"k","packageInfoList":[{"packageCode":"CKH491","count":1}]}`},
-		{"a fixed plan has no days",
+			`{"transactionId":"k","packageInfoList":[{"packageCode":"CKH491","count":1}]}`,
+		},
+		{
+			"a fixed plan has no days",
 			esim.VendorPurchase{TxID: "k", Plan: fixedPlan, Quantity: 1, Days: 3},
-			`{"transactionId":"k","packageInfoList":[{"packageCode":"NA-3_1_7","count":1}]}`},
+			`{"transactionId":"k","packageInfoList":[{"packageCode":"NA-3_1_7","count":1}]}`,
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

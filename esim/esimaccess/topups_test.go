@@ -29,8 +29,11 @@ func TestTopUpsAreAskedForByWhatIsKnown(t *testing.T) {
 	}{
 		{"by ICCID", "8910", "P1", []string{offers}, `{"type":"TOPUP","iccid":"8910"}`, 1, 0},
 		{"by plan, where there is no ICCID yet", "", "P1", []string{offers}, `{"type":"TOPUP","packageCode":"P1"}`, 1, 0},
-		{"by plan, where the ICCID is not known", "8910", "P1", []string{noICCID, offers},
-			`{"type":"TOPUP","iccid":"8910"} {"type":"TOPUP","packageCode":"P1"}`, 1, 0},
+		{
+			"by plan, where the ICCID is not known", "8910", "P1",
+			[]string{noICCID, offers},
+			`{"type":"TOPUP","iccid":"8910"} {"type":"TOPUP","packageCode":"P1"}`, 1, 0,
+		},
 		{"by the ICCID of the eSIM, with neither", "", "", []string{eSIM("8910"), offers}, `esim/query {"type":"TOPUP","iccid":"8910"}`, 1, 0},
 		{"an ICCID nobody knows, and no plan", "8910", "", []string{noICCID}, `{"type":"TOPUP","iccid":"8910"}`, 0, esim.Missing},
 		{"an eSIM without ICCID, and no plan", "", "", []string{eSIM("")}, `esim/query`, 0, esim.Bug},

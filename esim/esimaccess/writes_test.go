@@ -52,10 +52,12 @@ var writes = []write{
 	{"esim/suspend", install, func(ctx context.Context, s shop, tran string) error { return s.Suspend(ctx, esim.ESIMID(tran)) }, inState("SUSPENDED"), false},
 	{"esim/unsuspend", suspend, func(ctx context.Context, s shop, tran string) error { return s.Unsuspend(ctx, esim.ESIMID(tran)) }, inState("IN_USE"), false},
 	{"esim/revoke", install, func(ctx context.Context, s shop, tran string) error { return s.Revoke(ctx, esim.ESIMID(tran)) }, inState("REVOKE"), false},
-	{"esim/sendSms", install, func(ctx context.Context, s shop, tran string) error {
-		return s.SendSMS(ctx, esim.ESIMID(tran), "hello")
+	{
+		"esim/sendSms", install, func(ctx context.Context, s shop, tran string) error {
+			return s.SendSMS(ctx, esim.ESIMID(tran), "hello")
+		},
+		func(s shop, tran string) int { return len(s.vendor.Messages(tran)) }, false,
 	},
-		func(s shop, tran string) int { return len(s.vendor.Messages(tran)) }, false},
 }
 
 func suspend(t *testing.T, s shop, tran string) error {

@@ -8,8 +8,17 @@ func TestDistance(t *testing.T) {
 		limit int
 		want  int
 	}{
-		{"japan", "japan", 2, 0}, {"japan", "jpaan", 2, 1}, {"japan", "japn", 2, 1}, {"japan", "jaapan", 2, 1}, {"japan", "jaxan", 2, 1},
-		{"ca", "abc", 3, 3}, {"abcdef", "badcfe", 3, 3}, {"abcdef", "badcfe", 2, 3}, {"japan", "jordan", 2, 3}, {"a", "abcd", 2, 3}, {"", "ab", 2, 2},
+		{"japan", "japan", 2, 0},
+		{"japan", "jpaan", 2, 1},
+		{"japan", "japn", 2, 1},
+		{"japan", "jaapan", 2, 1},
+		{"japan", "jaxan", 2, 1},
+		{"ca", "abc", 3, 3},
+		{"abcdef", "badcfe", 3, 3},
+		{"abcdef", "badcfe", 2, 3},
+		{"japan", "jordan", 2, 3},
+		{"a", "abcd", 2, 3},
+		{"", "ab", 2, 2},
 	}
 	for _, tt := range tests {
 		if got := distance([]rune(tt.a), []rune(tt.b), tt.limit); got != tt.want {

@@ -102,8 +102,14 @@ func TestFindSaysWhatWasNamed(t *testing.T) {
 func TestFindOffersAllThatFit(t *testing.T) {
 	x := index(t)
 	tests := []struct{ query, want string }{
-		{"united", "AE GB US"}, {"congo", "CD CG"}, {"guinea", "GN GQ GW PG"}, {"korea", "KP KR"},
-		{"trip to france and italy", "FR IT"}, {"chian", "CN TH"}, {"san jose", "CR US"}, {"🇫🇷🇮🇹", "FR IT"},
+		{"united", "AE GB US"},
+		{"congo", "CD CG"},
+		{"guinea", "GN GQ GW PG"},
+		{"korea", "KP KR"},
+		{"trip to france and italy", "FR IT"},
+		{"chian", "CN TH"},
+		{"san jose", "CR US"},
+		{"🇫🇷🇮🇹", "FR IT"},
 	}
 	for _, tt := range tests {
 		var codes []string

@@ -115,8 +115,14 @@ func TestNamesOfALanguage(t *testing.T) {
 		t.Fatal(err)
 	}
 	tests := []struct{ lang, code, want string }{
-		{"pt-BR", "US", "EUA"}, {"pt-BR", "DE", "Alemanha"}, {"pt-BR", "region:gulf", "Gulf"}, {"zh-Hans", "DE", "德国"},
-		{"zh-Hant", "DE", "德國"}, {"zh-Hans", "AN", "Netherlands Antilles"}, {"x-none", "DE", "Germany"}, {"x-none", "region:gulf", "Gulf"},
+		{"pt-BR", "US", "EUA"},
+		{"pt-BR", "DE", "Alemanha"},
+		{"pt-BR", "region:gulf", "Gulf"},
+		{"zh-Hans", "DE", "德国"},
+		{"zh-Hant", "DE", "德國"},
+		{"zh-Hans", "AN", "Netherlands Antilles"},
+		{"x-none", "DE", "Germany"},
+		{"x-none", "region:gulf", "Gulf"},
 	}
 	for _, tt := range tests {
 		if got := x.Names(tt.lang)[tt.code]; got != tt.want {

@@ -62,8 +62,10 @@ func (s *Server) Calls(after int64) ([]Call, int64) {
 }
 
 func (s *Server) render(r callRec) Call {
-	c := Call{N: r.n, At: r.at.UTC().Format("2006-01-02T15:04:05.000Z"), Side: "telegram", Dir: "bot→telegram", Name: r.name,
-		MS: float64(r.took.Microseconds()) / 1000, Status: r.status, OK: r.status >= 200 && r.status < 300}
+	c := Call{
+		N: r.n, At: r.at.UTC().Format("2006-01-02T15:04:05.000Z"), Side: "telegram", Dir: "bot→telegram", Name: r.name,
+		MS: float64(r.took.Microseconds()) / 1000, Status: r.status, OK: r.status >= 200 && r.status < 300,
+	}
 	if r.out {
 		c.Dir = "telegram→bot"
 	}

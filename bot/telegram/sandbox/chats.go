@@ -218,8 +218,10 @@ func (s *Server) wireMessage(m *message) obj {
 		o["document"] = m.document.wire()
 	}
 	if m.sticker != "" {
-		o["sticker"] = obj{"file_id": "CAACAgIAAxkBAAE" + strconv.Itoa(m.id), "file_unique_id": "AgAD" + strconv.Itoa(m.id), "type": "regular",
-			"width": 512, "height": 512, "is_animated": false, "is_video": false, "emoji": m.sticker}
+		o["sticker"] = obj{
+			"file_id": "CAACAgIAAxkBAAE" + strconv.Itoa(m.id), "file_unique_id": "AgAD" + strconv.Itoa(m.id), "type": "regular",
+			"width": 512, "height": 512, "is_animated": false, "is_video": false, "emoji": m.sticker,
+		}
 	}
 	if m.invoice != nil {
 		o["invoice"] = m.invoice.wire()

@@ -154,8 +154,10 @@ func (f *file) sizes() []obj {
 	if long <= 90 {
 		return []obj{big}
 	}
-	small := obj{"file_id": f.id + "s", "file_unique_id": f.unique + "s", "file_size": min(f.size, 1500),
-		"width": max(1, f.width*90/long), "height": max(1, f.height*90/long)}
+	small := obj{
+		"file_id": f.id + "s", "file_unique_id": f.unique + "s", "file_size": min(f.size, 1500),
+		"width": max(1, f.width*90/long), "height": max(1, f.height*90/long),
+	}
 	return []obj{small, big}
 }
 

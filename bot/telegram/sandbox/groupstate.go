@@ -52,8 +52,10 @@ func (s *Server) RestrictBot(restricted bool) {
 	if staff := s.staff(); len(staff) > 0 {
 		by = staff[0]
 	}
-	s.give("my_chat_member", obj{"chat": s.wireChat(c), "from": s.wireUser(by), "date": s.now().Unix(),
-		"old_chat_member": before, "new_chat_member": s.member(s.botID)}, "chat "+itoa(c.id))
+	s.give("my_chat_member", obj{
+		"chat": s.wireChat(c), "from": s.wireUser(by), "date": s.now().Unix(),
+		"old_chat_member": before, "new_chat_member": s.member(s.botID),
+	}, "chat "+itoa(c.id))
 }
 
 // MuteGroup lets only administrators write in the group, and undoes it.

@@ -23,8 +23,10 @@ func TestKeyboardsComeBackAsTheyWere(t *testing.T) {
 }
 
 func FuzzDecodeMarkup(f *testing.F) {
-	for _, s := range []string{board, `null`, `{"inline_keyboard":[]}`, `{"inline_keyboard":null}`, `{"inline_keyboard":[[{"text":"x","url":"tg://user?id=1"}]]}`,
-		`{"inline_keyboard":[[{"text":"x","pay":true}],[{"text":"y","copy_text":{"text":"z"}}]]}`, `{"keyboard":[["a",{"text":"b"}]]}`, `{"remove_keyboard":true}`, `[`} {
+	for _, s := range []string{
+		board, `null`, `{"inline_keyboard":[]}`, `{"inline_keyboard":null}`, `{"inline_keyboard":[[{"text":"x","url":"tg://user?id=1"}]]}`,
+		`{"inline_keyboard":[[{"text":"x","pay":true}],[{"text":"y","copy_text":{"text":"z"}}]]}`, `{"keyboard":[["a",{"text":"b"}]]}`, `{"remove_keyboard":true}`, `[`,
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, in string) {

@@ -150,8 +150,10 @@ func (s *Server) createForumTopic(p *params) (any, *apiError) {
 	case chars(name) < 1 || chars(name) > 128:
 		return nil, bad("TOPIC_TITLE_EMPTY")
 	}
-	m := &message{chat: c, from: s.botID, service: "Topic created: " + name,
-		extra: obj{"forum_topic_created": obj{"name": name, "icon_color": 7322096}}}
+	m := &message{
+		chat: c, from: s.botID, service: "Topic created: " + name,
+		extra: obj{"forum_topic_created": obj{"name": name, "icon_color": 7322096}},
+	}
 	s.post(m)
 	m.thread = m.id // a topic is known by the message that made it
 	s.topics[m.id] = name

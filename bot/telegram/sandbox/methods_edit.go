@@ -136,7 +136,8 @@ func (s *Server) editMessageMedia(p *params) (any, *apiError) {
 		return nil, bad("can't parse InputMedia: type of the media is not supported by the sandbox")
 	}
 	sub := &params{ctx: p.ctx, files: p.files, values: map[string]string{
-		"caption": in.Caption, "parse_mode": in.ParseMode, "caption_entities": string(in.Entities)}}
+		"caption": in.Caption, "parse_mode": in.ParseMode, "caption_entities": string(in.Entities),
+	}}
 	text, ents, err := sub.captionOf("MEDIA_CAPTION_TOO_LONG")
 	if err != nil {
 		return nil, err

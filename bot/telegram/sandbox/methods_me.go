@@ -175,8 +175,10 @@ func (s *Server) menu(person int64, c *chat) []Command {
 	scopes := []string{"chat:" + itoa(c.id), "all_private_chats", "default"}
 	if !c.private() {
 		id := itoa(c.id)
-		scopes = []string{"chat_member:" + id + ":" + itoa(person), "chat_administrators:" + id, "chat:" + id,
-			"all_chat_administrators", "all_group_chats", "default"}
+		scopes = []string{
+			"chat_member:" + id + ":" + itoa(person), "chat_administrators:" + id, "chat:" + id,
+			"all_chat_administrators", "all_group_chats", "default",
+		}
 	}
 	for _, scope := range scopes {
 		for _, key := range []string{scope + ":" + lang, scope} {

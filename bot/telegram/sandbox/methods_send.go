@@ -181,8 +181,10 @@ func (s *Server) copyMessage(p *params) (any, *apiError) {
 		s.mu.Unlock()
 		return nil, err
 	}
-	m := &message{from: s.botID, text: src.text, ents: src.ents, media: src.media, photo: src.photo, document: src.document,
-		sticker: src.sticker, preview: src.preview, keyboard: kb.inline, hasReplyKB: kb.reply}
+	m := &message{
+		from: s.botID, text: src.text, ents: src.ents, media: src.media, photo: src.photo, document: src.document,
+		sticker: src.sticker, preview: src.preview, keyboard: kb.inline, hasReplyKB: kb.reply,
+	}
 	s.mu.Unlock()
 	if p.has("caption") && m.media {
 		if m.text, m.ents, err = p.captionOf("message caption is too long"); err != nil {
@@ -196,8 +198,10 @@ func (s *Server) copyMessage(p *params) (any, *apiError) {
 	return obj{"message_id": sent.(obj)["message_id"]}, nil
 }
 
-var chatActions = []string{"typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
-	"upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note"}
+var chatActions = []string{
+	"typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
+	"upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note",
+}
 
 func (s *Server) sendChatAction(p *params) (any, *apiError) {
 	s.mu.Lock()

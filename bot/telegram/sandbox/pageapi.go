@@ -191,8 +191,10 @@ func (s *Server) apiState(w http.ResponseWriter, _ *http.Request) {
 		p := s.people[id]
 		people[i] = pagePerson{p.Person, s.chats[id].blocked, p.balance}
 	}
-	bot := obj{"id": s.botID, "username": s.opt.Username, "first_name": s.profile.name(""), "commands": commands,
-		"description": s.profile.text("description", "")}
+	bot := obj{
+		"id": s.botID, "username": s.opt.Username, "first_name": s.profile.name(""), "commands": commands,
+		"description": s.profile.text("description", ""),
+	}
 	now := stamp(s.now())
 	s.mu.Unlock()
 	pageJSON(w, http.StatusOK, obj{"bot": bot, "now": now, "people": people, "group": group, "panel": s.opt.Panel != nil})

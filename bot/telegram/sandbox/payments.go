@@ -31,8 +31,10 @@ type payment struct {
 }
 
 func (p *payment) wire(refund bool) obj {
-	o := obj{"currency": p.currency, "total_amount": p.total, "invoice_payload": p.payload,
-		"telegram_payment_charge_id": p.charge, "provider_payment_charge_id": p.providerCharge}
+	o := obj{
+		"currency": p.currency, "total_amount": p.total, "invoice_payload": p.payload,
+		"telegram_payment_charge_id": p.charge, "provider_payment_charge_id": p.providerCharge,
+	}
 	if refund {
 		delete(o, "provider_payment_charge_id")
 	}
@@ -271,8 +273,10 @@ func (s *Server) askBot(person int64, formID string) (*query, error) {
 	f.used = true
 	q := &query{person: person, chat: s.chats[person], checkout: f}
 	s.ask(q)
-	s.give("pre_checkout_query", obj{"id": q.id, "from": s.wireUser(person), "currency": f.inv.currency,
-		"total_amount": f.inv.total, "invoice_payload": f.inv.payload}, "checkout "+itoa(person))
+	s.give("pre_checkout_query", obj{
+		"id": q.id, "from": s.wireUser(person), "currency": f.inv.currency,
+		"total_amount": f.inv.total, "invoice_payload": f.inv.payload,
+	}, "checkout "+itoa(person))
 	return q, nil
 }
 

@@ -11,8 +11,10 @@ import (
 func (w *world) invoice(kv ...string) sentMessage {
 	w.t.Helper()
 	var m sentMessage
-	w.ok(&m, "sendInvoice", append([]string{"chat_id", "101", "title", "Japan 1 GB", "description", "7 days", "payload", "o1", "currency", "XTR",
-		"prices", `[{"label":"x","amount":450}]`, "start_parameter", "o1"}, kv...)...)
+	w.ok(&m, "sendInvoice", append([]string{
+		"chat_id", "101", "title", "Japan 1 GB", "description", "7 days", "payload", "o1", "currency", "XTR",
+		"prices", `[{"label":"x","amount":450}]`, "start_parameter", "o1",
+	}, kv...)...)
 	return m
 }
 

@@ -45,7 +45,7 @@ func TestACardThatIsDeclinedAfterTheBotsYes(t *testing.T) {
 		t.Helper()
 		done := make(chan error, 1)
 		go func() { done <- pay() }()
-		var list = w.poll()
+		list := w.poll()
 		w.ok(nil, "answerPreCheckoutQuery", "pre_checkout_query_id", queryID(t, list, "pre_checkout_query"), "ok", "true")
 		if err := <-done; !errors.Is(err, ErrCardDeclined) {
 			t.Errorf("paid: %v", err)

@@ -50,8 +50,10 @@ func (s *Server) WaitAtExchange(n int, stage Stage) *Stop { return s.addStop("",
 func (s *Server) WaitAt(method string, stage Stage) *Stop { return s.addStop(method, 1, stage) }
 
 func (s *Server) addStop(method string, n int, stage Stage) *Stop {
-	st := &Stop{method: strings.ToLower(method), stage: stage, skip: max(n-1, 0),
-		reached: make(chan struct{}), released: make(chan struct{}), passed: make(chan struct{})}
+	st := &Stop{
+		method: strings.ToLower(method), stage: stage, skip: max(n-1, 0),
+		reached: make(chan struct{}), released: make(chan struct{}), passed: make(chan struct{}),
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults.stops = append(s.faults.stops, st)

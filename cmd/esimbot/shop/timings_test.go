@@ -61,8 +61,11 @@ func (n nothing) Handle(context.Context, telegram.Update) error { return n.err }
 func TestHandlingIsTimedByKind(t *testing.T) {
 	timed, again := newTimings(), errors.New("again")
 	for _, u := range []telegram.Update{
-		{Message: &telegram.Message{}}, {Callback: &telegram.Callback{}}, {PreCheckout: &telegram.PreCheckout{}},
-		{MyChatMember: &telegram.ChatMemberChange{}}, {},
+		{Message: &telegram.Message{}},
+		{Callback: &telegram.Callback{}},
+		{PreCheckout: &telegram.PreCheckout{}},
+		{MyChatMember: &telegram.ChatMemberChange{}},
+		{},
 	} {
 		for _, want := range []error{nil, again} {
 			if err := timed.handler(nothing{want}).Handle(t.Context(), u); err != want {

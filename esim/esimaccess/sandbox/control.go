@@ -31,8 +31,10 @@ func operations() []op {
 		{"POST", "balance", "Sets it.", `{"balance":50000}`, postBalance},
 		{"POST", "price", "Moves a plan's wholesale price, USD × 10,000.", `{"code":"ES_1_7","price":9900}`, postPrice},
 		{"GET", "faults", "Faults that wait for their exchanges.", "", getFaults},
-		{"POST", "faults", "Orders one. Kinds: " + strings.Join(faultKinds(), ", ") + ". count 0 is until cleared.",
-			`{"kind":"lose-answer","endpoint":"esim/order","count":1,"skip":0}`, postFault},
+		{
+			"POST", "faults", "Orders one. Kinds: " + strings.Join(faultKinds(), ", ") + ". count 0 is until cleared.",
+			`{"kind":"lose-answer","endpoint":"esim/order","count":1,"skip":0}`, postFault,
+		},
 		{"DELETE", "faults", "Clears all faults and ends being down.", "", deleteFaults},
 		{"DELETE", "faults/{id}", "Clears one.", "", deleteFault},
 		{"GET", "down", "Whether every connection is closed unanswered.", "", getDown},

@@ -40,8 +40,10 @@ func postFault(s *Sandbox, _ *http.Request, body []byte) (any, error) {
 		return nil, err
 	}
 	k := slices.Index(faultKinds(), q.Kind)
-	f := Fault{Kind: Kind(k) + LoseRequest, Endpoint: q.Endpoint, Count: q.Count, Skip: q.Skip,
-		Delay: time.Duration(q.Delay), Code: q.Code, Text: q.Text, Worked: q.Worked}
+	f := Fault{
+		Kind: Kind(k) + LoseRequest, Endpoint: q.Endpoint, Count: q.Count, Skip: q.Skip,
+		Delay: time.Duration(q.Delay), Code: q.Code, Text: q.Text, Worked: q.Worked,
+	}
 	_, known := routes[q.Endpoint]
 	switch {
 	case k < 0:
@@ -190,8 +192,10 @@ func orNull(t time.Time) *time.Time {
 }
 
 func (v ProfileView) answer() profileAnswer {
-	return profileAnswer{v.EsimTranNo, v.OrderNo, v.TransactionID, v.ICCID, v.Slug, v.Name, v.Place, v.SMDPStatus, v.EsimStatus,
-		v.Used, v.Reported, v.Total, v.Days, v.DayPass, v.Silent, v.Allocated, v.Ordered, orNull(v.Installed), orNull(v.Activated), v.Expires}
+	return profileAnswer{
+		v.EsimTranNo, v.OrderNo, v.TransactionID, v.ICCID, v.Slug, v.Name, v.Place, v.SMDPStatus, v.EsimStatus,
+		v.Used, v.Reported, v.Total, v.Days, v.DayPass, v.Silent, v.Allocated, v.Ordered, orNull(v.Installed), orNull(v.Activated), v.Expires,
+	}
 }
 
 func getProfiles(s *Sandbox, _ *http.Request, _ []byte) (any, error) {

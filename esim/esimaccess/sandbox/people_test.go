@@ -182,7 +182,8 @@ func TestUsageIsKnownLate(t *testing.T) {
 		EsimTranNo           string
 		DataUsage, TotalData int64
 		LastUpdateTime       string
-	}) {
+	},
+	) {
 		var u struct {
 			EsimUsageList []struct {
 				EsimTranNo           string

@@ -45,7 +45,12 @@ func TestRequestsThatAreNoneOfTheAPIs(t *testing.T) {
 		}
 	}
 	for _, tt := range []struct{ body, code string }{
-		{`{`, "000104"}, {`null`, "000104"}, {`[]`, "000104"}, {`"x"`, "000104"}, {`{} {}`, "000104"}, {`{"a":1,}`, "000104"},
+		{`{`, "000104"},
+		{`null`, "000104"},
+		{`[]`, "000104"},
+		{`"x"`, "000104"},
+		{`{} {}`, "000104"},
+		{`{"a":1,}`, "000104"},
 		{`{"x":"` + strings.Repeat("x", maxBody) + `"}`, "000107"},
 	} {
 		w.refused(tt.code, "balance/query", "%s", tt.body)

@@ -204,11 +204,15 @@ func TestOtherEndsAreTold(t *testing.T) {
 		{"cancel", func(w *world, tran string) { w.get(&struct{}{}, "esim/cancel", `{"esimTranNo":%q}`, tran) }, "esim:CANCEL"},
 		{"revoke has a word of its own", func(w *world, tran string) { w.get(&struct{}{}, "esim/revoke", `{"esimTranNo":%q}`, tran) }, "esim:REVOKED"},
 		{"never used", func(w *world, tran string) { w.Advance(181 * day) }, "esim:UNUSED_EXPIRED"},
-		{"installed and never used", func(w *world, tran string) { must(w.t, w.Install(tran)); w.Advance(181 * day) },
-			"smdp:DOWNLOAD smdp:INSTALLATION smdp:ENABLED esim:UNUSED_EXPIRED"},
+		{
+			"installed and never used", func(w *world, tran string) { must(w.t, w.Install(tran)); w.Advance(181 * day) },
+			"smdp:DOWNLOAD smdp:INSTALLATION smdp:ENABLED esim:UNUSED_EXPIRED",
+		},
 		{"expired early", func(w *world, tran string) { must(w.t, w.Expire(tran)) }, "esim:UNUSED_EXPIRED"},
-		{"deleted", func(w *world, tran string) { must(w.t, w.Install(tran)); must(w.t, w.Delete(tran)) },
-			"smdp:DOWNLOAD smdp:INSTALLATION smdp:ENABLED smdp:DELETED"},
+		{
+			"deleted", func(w *world, tran string) { must(w.t, w.Install(tran)); must(w.t, w.Delete(tran)) },
+			"smdp:DOWNLOAD smdp:INSTALLATION smdp:ENABLED smdp:DELETED",
+		},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -422,12 +426,16 @@ func TestSwitchesOfWebhooks(t *testing.T) {
 				}
 			}
 		}},
-		{"doubled", Switches{Doubled: true}, order + " " + order + " smdp:DOWNLOAD smdp:DOWNLOAD smdp:INSTALLATION smdp:INSTALLATION smdp:ENABLED smdp:ENABLED",
+		{
+			"doubled",
+			Switches{Doubled: true},
+			order + " " + order + " smdp:DOWNLOAD smdp:DOWNLOAD smdp:INSTALLATION smdp:INSTALLATION smdp:ENABLED smdp:ENABLED",
 			func(t *testing.T, got []received) {
 				if got[0].body != got[1].body || got[0].NotifyID == got[2].NotifyID {
 					t.Error("a double is the same event, another is not")
 				}
-			}},
+			},
+		},
 		{"late", Switches{Late: time.Hour}, "", nil},
 		{"out of order", Switches{OutOfOrder: true}, order + " smdp:ENABLED smdp:INSTALLATION smdp:DOWNLOAD", nil},
 		{"lost", Switches{LoseWebhooks: true}, "", nil},
