@@ -15,7 +15,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -54,7 +53,7 @@ type App struct {
 	log     *slog.Logger
 	timings *timings
 
-	comparing   sync.Mutex // one reconciliation at a time
+	comparing   turn // one reconciliation at a time
 	healthCache healthCache
 	registrar   *Worker // registers the webhooks
 }
@@ -75,6 +74,8 @@ type Options struct {
 	// Listener, if set, is listened on instead of LISTEN; the sandbox must know the address
 	// before there is a shop.
 	Listener net.Listener
+	// NoSync: commits do not wait for the disk. Only for simulations of years.
+	NoSync bool
 	// Events, if set, stands around what takes the vendor's events; the sandbox lists them.
 	Events func(http.Handler) http.Handler
 }
@@ -82,7 +83,7 @@ type Options struct {
 // New opens the database and puts the shop together. It runs nothing, and makes one call,
 // to learn the bot's own name.
 func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
-	a := &App{cfg: cfg, options: o, log: o.Log, Now: o.Now, Started: o.Now(), timings: newTimings()}
+	a := &App{cfg: cfg, options: o, log: o.Log, Now: o.Now, Started: o.Now(), timings: newTimings(), comparing: make(turn, 1)}
 	fulfilling := &Worker{Name: "fulfil", Idle: 2 * time.Second, Now: a.Now, Log: a.log}
 	sending := &Worker{Name: "outbox", Idle: 2 * time.Second, Now: a.Now, Log: a.log}
 	refunding := &Worker{Name: "refund", Idle: 5 * time.Second, Now: a.Now, Log: a.log}
@@ -91,6 +92,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 
 	a.DB, err = storage.Open(ctx, cfg.Database, storage.Options{
 		Now: a.Now, Log: a.log, OutboxFilled: sending.Wake, OrderPaid: fulfilling.Wake, RefundDue: refunding.Wake,
+		NoSync: o.NoSync,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)

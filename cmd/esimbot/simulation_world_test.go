@@ -1,0 +1,161 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"esimbot/bot/telegram"
+	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/cmd/esimbot/memnet"
+	"esimbot/cmd/esimbot/shop"
+	"esimbot/esim/esimaccess"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+)
+
+// simulated is the whole shop between both neighbours inside a bubble of testing/synctest:
+// time is virtual, connections are in memory, the database is a file. Make it in the bubble.
+type simulated struct {
+	t        testing.TB
+	dir      string
+	network  *memnet.Network
+	telegram *tgsandbox.Server
+	vendor   *vendorsandbox.Sandbox
+	stops    []func()
+	rng      *rand.Rand
+	staff    *tgsandbox.Human
+	people   []*tgsandbox.Human
+
+	app     *shop.App
+	process *life
+	kills   int // of the program so far
+}
+
+// life is one run of the program. Once it is dead, nothing of it reaches a neighbour.
+type life struct {
+	dead   atomic.Bool
+	web    *http.Transport
+	cancel context.CancelFunc
+	ended  chan error
+}
+
+var errDead = errors.New("this process was killed")
+
+// RoundTrip implements http.RoundTripper.
+func (p *life) RoundTrip(r *http.Request) (*http.Response, error) {
+	if p.dead.Load() {
+		return nil, errDead
+	}
+	return p.web.RoundTrip(r)
+}
+
+// simulate opens a shop with so many customers. catalog must be read before the bubble.
+func simulate(t testing.TB, dir, catalog string, seed uint64, customers int) *simulated {
+	t.Helper()
+	s := &simulated{t: t, dir: dir, network: memnet.New(), rng: rand.New(rand.NewPCG(seed, 9))}
+	hooks := s.network.Client()
+	people := []tgsandbox.Person{{ID: 900, FirstName: "Staff", LanguageCode: "en", Staff: true}}
+	for i := range customers {
+		people = append(people, tgsandbox.Person{ID: int64(101 + i), FirstName: "Customer", LanguageCode: "en"})
+	}
+	s.telegram = tgsandbox.New(tgsandbox.Options{Seed: seed + 1, People: people, Balance: 10_000_000, History: 20_000, WebhookClient: hooks})
+	var err error
+	s.vendor, err = vendorsandbox.New(vendorsandbox.Options{Seed: seed + 1, CatalogFile: catalog, Balance: 1_000_000_000, WebhookClient: hooks})
+	s.must(err)
+	s.stops = []func(){s.network.Serve("telegram:80", s.telegram), s.network.Serve("vendor:80", s.vendor), hooks.CloseIdleConnections}
+	for _, p := range people[1:] {
+		s.people = append(s.people, s.telegram.Person(p.ID))
+	}
+	s.staff = s.telegram.Person(900).In(s.telegram.Group().ID)
+	s.start()
+	return s
+}
+
+func (s *simulated) must(err error) {
+	s.t.Helper()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// start begins a life of the program on the file as the last one left it.
+func (s *simulated) start() {
+	s.t.Helper()
+	env := map[string]string{
+		"TELEGRAM_TOKEN": s.telegram.Token(), "TELEGRAM_API": "http://telegram", "ESIM_ACCESS_CODE": "sandbox",
+		"ESIM_ACCESS_API": "http://vendor", "DATABASE": filepath.Join(s.dir, "shop.db"), "PAYMENTS": "stars",
+		"USAGE_POLL": "@every 2h", "PERSON_DAILY_ORDERS": "1000", "PERSON_DAILY_USD": "100000",
+	}
+	cfg, err := LoadConfig(func(name string) string { return env[name] })
+	s.must(err)
+	cfg.StaffChat, cfg.PublicURL, cfg.PollTelegram = s.telegram.Group().ID, "http://shop", true
+	p := &life{web: s.network.Client().Transport.(*http.Transport), ended: make(chan error, 1)}
+	client := &http.Client{Transport: p, Timeout: 70 * time.Second}
+	door, err := s.network.Listen("shop:80")
+	s.must(err)
+	ctx, cancel := context.WithCancel(context.Background())
+	p.cancel = cancel
+	log := slog.New(slog.DiscardHandler)
+	if os.Getenv("SIMULATION_LOG") != "" {
+		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	}
+	app, err := shop.New(ctx, cfg, shop.Options{
+		Now: time.Now, Log: log, Version: "simulated", Listener: door, NoSync: true,
+		Vendor: esimaccess.Config{HTTPClient: client}, Telegram: telegram.Config{HTTPClient: client},
+	})
+	s.must(err)
+	for _, w := range app.Workers { // they are woken when there is something; idle rounds are most of a quiet day
+		w.Idle = time.Hour
+	}
+	if len(app.Catalog.Current().Country("JP")) == 0 {
+		if err := app.Catalog.Refresh(ctx); err != nil {
+			s.t.Logf("the catalogue does not come: %v", err)
+		}
+	}
+	s.app, s.process = app, p
+	go func() { p.ended <- app.Run(ctx) }()
+}
+
+// kill drops the process: nothing more of it reaches the disk or a neighbour, and no answer
+// reaches it. What was committed stays.
+func (s *simulated) kill() {
+	p := s.process
+	p.dead.Store(true)
+	_ = s.app.DB.Close() // the commit in hand still lands, as it may in life
+	p.cancel()
+	p.web.CloseIdleConnections()
+	<-p.ended // fails, as it must: there is no database any more
+	p.web.CloseIdleConnections()
+	s.kills++
+}
+
+// end stops everything, so that the bubble is empty.
+func (s *simulated) end() {
+	s.t.Helper()
+	s.process.cancel()
+	if err := <-s.process.ended; err != nil {
+		s.t.Errorf("the shop does not stop cleanly: %v", err)
+	}
+	s.process.web.CloseIdleConnections()
+	s.telegram.Close()
+	s.must(s.vendor.Close())
+	for _, stop := range s.stops {
+		stop()
+	}
+	s.network.Cut()
+	synctest.Wait()
+}
+
+// pass lets virtual time go by.
+func (s *simulated) pass(d time.Duration) {
+	time.Sleep(d)
+	synctest.Wait()
+}
