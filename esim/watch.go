@@ -109,7 +109,7 @@ func (w *Watcher) Refresh(ctx context.Context, esimID ESIMID) error {
 }
 
 // reading takes in what the vendor says of an eSIM when asked at a time. Of one in use
-// only the meter says what its figures are as of: its turn there is moved forward, never
+// only a usage reading says when the networks reported: its turn there is moved forward, never
 // back.
 func (w *Watcher) reading(e ESIM, p Profile, asked time.Time) Reading {
 	before := e

@@ -25,7 +25,7 @@ const (
 	saveAtOnce = 100
 )
 
-// A survey is what is remembered of the last look at all eSIMs.
+// A fullListing is what is remembered of the last listing of all eSIMs.
 type fullListing struct {
 	at   time.Time // zero: none since the program began
 	cost int       // in requests
@@ -234,7 +234,7 @@ func (s *sweep) readUsage(ctx context.Context, size WatchSize) error {
 	}
 	near, err := s.w.Store.ESIMsDueForUsage(ctx, before, share*UsageBatch)
 	if err != nil {
-		return fmt.Errorf("list eSIMs to meter: %w", err)
+		return fmt.Errorf("list eSIMs due for a usage reading: %w", err)
 	}
 	ask := append(s.ended, near...)
 	ask = ask[:min(len(ask), share*UsageBatch)]

@@ -13,7 +13,7 @@ func (db *DB) audit(t *tx, a esim.AuditEntry) error {
 	_, err := t.exec(`INSERT INTO audit (at, who, what, order_id, esim, person, minor, currency, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		stamp(db.orNow(a.At)), a.Who, a.What, a.Order, a.ESIM, a.Customer, a.Amount.Minor, a.Amount.Currency, a.Why)
 	if err != nil {
-		return fmt.Errorf("write the act down: %w", err)
+		return fmt.Errorf("write the audit entry: %w", err)
 	}
 	return nil
 }
@@ -53,7 +53,7 @@ func (db *DB) AuditEntries(ctx context.Context, order esim.OrderID, limit int) (
 		return a, err
 	}, query, args...)
 	if err != nil {
-		return nil, fmt.Errorf("acts of staff: %w", err)
+		return nil, fmt.Errorf("audit log: %w", err)
 	}
 	return entries, nil
 }

@@ -26,7 +26,7 @@ var ledgerFaults = []struct{ what, query string }{
 	{"refund", `SELECT p.id, iif(p.status = 'refunded', p.minor, -p.minor), p.currency FROM payments p WHERE p.minor <> 0
 		AND (p.status = 'refunded') <> EXISTS (SELECT 1 FROM ledger l WHERE l.key = 'refund:' || p.id)`},
 
-	// What is owed for an order is what was paid, did not go back, and brought no eSIM.
+	// The deferred revenue of an order is what was paid, did not go back, and brought no eSIM.
 	{"prepaid", `WITH owed AS (
 			SELECT p.meant_for AS order_id, p.currency, p.minor FROM payments p WHERE p.status <> 'refunded'
 				AND (p.extra = 1 OR NOT EXISTS (SELECT 1 FROM ledger l WHERE l.key = 'deliver:' || p.meant_for))

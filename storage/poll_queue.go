@@ -17,8 +17,8 @@ const (
 		(SELECT count(*) FROM esims WHERE watched = 1 AND status = 'IN_USE' AND edge <= ?2 AND next_look <= ?1),
 		(SELECT count(*) FROM esims WHERE watched = 1 AND status <> 'IN_USE'),
 		(SELECT count(*) FROM esims WHERE watched = 1 AND status <> 'IN_USE' AND next_look <= ?1)`
-	esimsToMeter  = `SELECT tran_no FROM esims WHERE watched = 1 AND status = 'IN_USE' AND next_look <= ? ORDER BY edge LIMIT ?`
-	esimsToLookAt = `SELECT tran_no FROM esims WHERE watched = 1 AND status <> 'IN_USE' AND next_look <= ? ORDER BY next_look LIMIT ?`
+	esimsDueForUsage = `SELECT tran_no FROM esims WHERE watched = 1 AND status = 'IN_USE' AND next_look <= ? ORDER BY edge LIMIT ?`
+	esimsToLookAt    = `SELECT tran_no FROM esims WHERE watched = 1 AND status <> 'IN_USE' AND next_look <= ? ORDER BY next_look LIMIT ?`
 )
 
 // WatchedESIMs lists the esimTranNo of all eSIMs whose status is not final.
@@ -42,7 +42,7 @@ func (db *DB) WatchSize(ctx context.Context, now, near time.Time) (esim.WatchSiz
 // ESIMsDueForUsage lists those in use that are due before the given time, those whose next
 // warning is expected soonest first.
 func (db *DB) ESIMsDueForUsage(ctx context.Context, before time.Time, limit int) ([]esim.ESIMID, error) {
-	return db.esimIDs(ctx, "eSIMs to meter", esimsToMeter, stamp(before), limit)
+	return db.esimIDs(ctx, "eSIMs due for usage", esimsDueForUsage, stamp(before), limit)
 }
 
 // ESIMsDueForProfile lists watched eSIMs not in use that are due before the given time,

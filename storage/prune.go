@@ -20,8 +20,8 @@ const (
 // alerts remembers that for good, and of an order its state, once it is at an end; so
 // the messages of open orders, and of orders whose money is on its way back, stay.
 const (
-	oldHints = `SELECT id FROM hints WHERE handled < ? LIMIT ?`
-	oldSent  = `SELECT id FROM outbox WHERE status = 'sent' AND ended < ?1
+	oldVendorEvents = `SELECT id FROM hints WHERE handled < ? LIMIT ?`
+	oldSent         = `SELECT id FROM outbox WHERE status = 'sent' AND ended < ?1
 		AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = outbox.order_id
 			AND (o.state NOT IN (SELECT value FROM json_each(?3)) OR o.changed >= ?1))
 		AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = outbox.order_id AND p.status = 'refund_due')
@@ -41,7 +41,7 @@ func (db *DB) Prune(ctx context.Context, now time.Time) error {
 		args               []any // more of find
 	}{
 		{
-			"hints", oldHints, `DELETE FROM hints WHERE id IN (SELECT value FROM json_each(?1)) AND handled < ?2`,
+			"hints", oldVendorEvents, `DELETE FROM hints WHERE id IN (SELECT value FROM json_each(?1)) AND handled < ?2`,
 			now.Add(-keepHints), pruneChunk, nil,
 		},
 		{

@@ -25,9 +25,9 @@ func (db *DB) AddVendorEvent(ctx context.Context, h esim.VendorEvent) (fresh boo
 }
 
 const (
-	hintsDue = `SELECT id, kind, vendor_order, tx_id, tran_no, received, attempts FROM hints
+	dueVendorEvents = `SELECT id, kind, vendor_order, tx_id, tran_no, received, attempts FROM hints
 		WHERE handled IS NULL AND due <= ? ORDER BY due, received LIMIT ?`
-	hintsNext = `SELECT min(due) FROM hints WHERE handled IS NULL AND due > ?`
+	nextVendorEvent = `SELECT min(due) FROM hints WHERE handled IS NULL AND due > ?`
 )
 
 // DueVendorEvents lists vendor events not yet looked into that are due, those due longest first, and
@@ -37,14 +37,14 @@ func (db *DB) DueVendorEvents(ctx context.Context, now time.Time, limit int) (du
 		var h esim.VendorEvent
 		err := rows.Scan(&h.ID, &h.Kind, &h.VendorOrder, &h.TxID, &h.ESIM, (*stamp)(&h.Received), &h.Attempts)
 		return h, err
-	}, hintsDue, stamp(now), limit)
+	}, dueVendorEvents, stamp(now), limit)
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("vendor events due: %w", err)
 	}
 	if len(due) == limit {
 		return due, now, nil
 	}
-	next, err = one(db.read(ctx), moment, hintsNext, stamp(now))
+	next, err = one(db.read(ctx), moment, nextVendorEvent, stamp(now))
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("next vendor event due: %w", err)
 	}

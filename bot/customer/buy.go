@@ -14,7 +14,7 @@ import (
 // money is not here: it is written down and told through the outbox.
 type buyFlow struct {
 	checkout *esim.Checkout
-	till     *paymentFlow
+	payment  *paymentFlow
 }
 
 func (f *buyFlow) register(t *ui.Router) {
@@ -24,12 +24,12 @@ func (f *buyFlow) register(t *ui.Router) {
 
 // ways asks how to pay.
 func (f *buyFlow) ways(ctx context.Context, r *ui.Request, ref waysRef) (ui.Screen, error) {
-	ways, err := f.till.ways(ctx, r.Customer.ID, f.price(ref.Code, ref.Quantity, ref.Days))
+	ways, err := f.payment.ways(ctx, r.Customer.ID, f.price(ref.Code, ref.Quantity, ref.Days))
 	if err != nil {
 		return ui.Screen{}, err
 	}
 	lines := []string{r.T("pay.how", i18n.Args{"plan": r.ManyTitle(ways[0].Plan, ref.Days, ref.Quantity)})}
-	if line, has, err := f.till.creditLine(ctx, r); err != nil {
+	if line, has, err := f.payment.creditLine(ctx, r); err != nil {
 		return ui.Screen{}, err
 	} else if has {
 		lines = append(lines, line)
@@ -66,5 +66,5 @@ func (f *buyFlow) buy(ctx context.Context, r *ui.Request, ref buyRef) (ui.Screen
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	return f.till.ask(ctx, r, o, card, "p_"+o.Plan.Code)
+	return f.payment.ask(ctx, r, o, card, "p_"+o.Plan.Code)
 }

@@ -66,7 +66,7 @@ func (f *planFlow) card(ctx context.Context, r *ui.Request, ref planRef) (ui.Scr
 // buyButton leads to the payment where there is one way to pay, else to the choice.
 func (f *planFlow) buyButton(ctx context.Context, r *ui.Request, q esim.Quote, origin string) (ui.Button, error) {
 	code := q.Plan.Code
-	ways, err := f.buying.till.ways(ctx, r.Customer.ID, f.buying.price(code, q.Quantity, q.Days))
+	ways, err := f.buying.payment.ways(ctx, r.Customer.ID, f.buying.price(code, q.Quantity, q.Days))
 	if err != nil {
 		return ui.Button{}, err
 	}

@@ -20,7 +20,7 @@ type HelpDesk interface {
 // supportFlow answers what Telegram and the law ask of a shop, and takes questions about
 // payments to people.
 // Source: https://core.telegram.org/bots/payments-stars#live-checklist.
-type supportFlow struct{ desk HelpDesk }
+type supportFlow struct{ helpDesk HelpDesk }
 
 func (f *supportFlow) register(t *ui.Router) {
 	t.Command("terms", true, fixedText("rights.terms"))
@@ -42,12 +42,12 @@ func fixedText(key string) ui.Handler {
 func (f *supportFlow) question(ctx context.Context, r *ui.Request) (ui.Screen, error) {
 	words := strings.TrimSpace(strings.Join(r.Data.Args, " "))
 	switch {
-	case !f.desk.Staffed():
+	case !f.helpDesk.Staffed():
 		return ui.Screen{Text: r.T("rights.paysupport_unstaffed", nil), Rows: ui.MenuRow(r)}, nil
 	case words == "":
 		return ui.Screen{Text: r.T("rights.paysupport", nil), Rows: ui.MenuRow(r)}, nil
 	}
-	if err := f.desk.Ask(ctx, r.Customer, words); err != nil {
+	if err := f.helpDesk.Ask(ctx, r.Customer, words); err != nil {
 		return ui.Screen{}, fmt.Errorf("bring a question to the staff: %w", err)
 	}
 	return ui.Screen{Text: r.T("rights.question_sent", nil), Rows: ui.MenuRow(r)}, nil

@@ -20,9 +20,9 @@ type topUpFlow struct {
 		ESIMStore
 		OrderStore
 	}
-	topUps *esim.TopUps
-	till   *paymentFlow
-	now    func() time.Time
+	topUps  *esim.TopUps
+	payment *paymentFlow
+	now     func() time.Time
 }
 
 func (f *topUpFlow) register(t *ui.Router) {
@@ -126,12 +126,12 @@ func (f *topUpFlow) cardOf(ctx context.Context, r *ui.Request, e esim.ESIM, code
 		if q.Plan.Code != code {
 			continue
 		}
-		ways, err := f.till.ways(ctx, r.Customer.ID, f.price(q.Plan, q.Days))
+		ways, err := f.payment.ways(ctx, r.Customer.ID, f.price(q.Plan, q.Days))
 		if err != nil {
 			return ui.Screen{}, err
 		}
 		s := ui.Screen{Text: f.says(r, e, q)}
-		if line, has, err := f.till.creditLine(ctx, r); err != nil {
+		if line, has, err := f.payment.creditLine(ctx, r); err != nil {
 			return ui.Screen{}, err
 		} else if has {
 			s.Text += "\n" + line
@@ -194,7 +194,7 @@ func (f *topUpFlow) says(r *ui.Request, e esim.ESIM, q esim.Quote) string {
 }
 
 func (f *topUpFlow) buy(ctx context.Context, r *ui.Request, ref topUpBuyRef) (ui.Screen, error) {
-	seen, err := f.till.checkout.Pricing.Amount(ref.Method, ref.Seen)
+	seen, err := f.payment.checkout.Pricing.Amount(ref.Method, ref.Seen)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -211,6 +211,6 @@ func (f *topUpFlow) buy(ctx context.Context, r *ui.Request, ref topUpBuyRef) (ui
 		if err != nil {
 			return ui.Screen{}, err
 		}
-		return f.till.ask(ctx, r, o, topUpRef{e.ID, ref.Code, ref.Days}, "p_"+e.Plan.Code)
+		return f.payment.ask(ctx, r, o, topUpRef{e.ID, ref.Code, ref.Days}, "p_"+e.Plan.Code)
 	})
 }

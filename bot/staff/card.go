@@ -43,12 +43,12 @@ type cards struct {
 // orderDetails is all that the shop knows of an order.
 type orderDetails struct {
 	esim.Order
-	esims   []esim.ESIM
-	buyer   esim.Customer // the zero value: unknown
-	blocked bool
-	events  []esim.OrderEvent
-	paid    []esim.OrderPayment
-	acts    []esim.AuditEntry // newest first
+	esims        []esim.ESIM
+	buyer        esim.Customer // the zero value: unknown
+	blocked      bool
+	events       []esim.OrderEvent
+	paid         []esim.OrderPayment
+	auditEntries []esim.AuditEntry // newest first
 }
 
 // details loads an order with what hangs on it.
@@ -69,7 +69,7 @@ func (f *cards) details(ctx context.Context, id esim.OrderID) (orderDetails, err
 		return orderDetails{}, err
 	}
 	d.blocked = usage.Blocked
-	if d.acts, err = f.store.AuditEntries(ctx, id, actsShown); err != nil {
+	if d.auditEntries, err = f.store.AuditEntries(ctx, id, actsShown); err != nil {
 		return orderDetails{}, err
 	}
 	if books := f.books; books != nil {
@@ -162,9 +162,9 @@ func paymentLine(r *request, p esim.OrderPayment) string {
 
 func (f *cards) pastLines(r *request, d orderDetails) []string {
 	var lines []string
-	if len(d.acts) > 0 {
+	if len(d.auditEntries) > 0 {
 		lines = append(lines, "", r.T("staff.card_acts", nil))
-		for _, a := range d.acts {
+		for _, a := range d.auditEntries {
 			a.Order, a.Customer = "", 0 // the card says so
 			lines = append(lines, actLine(r, a))
 		}

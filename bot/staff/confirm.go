@@ -104,7 +104,7 @@ func (f *actions) yes(ctx context.Context, r *request, ref yesRef) (ui.Screen, e
 	if o.State != ref.Seen {
 		return f.cards.above(ctx, r, words(r, esim.ErrConflict), id), nil
 	}
-	entry := r.act(a.name, f.now())
+	entry := r.auditEntry(a.name, f.now())
 	entry.Order, entry.Customer, entry.Amount, entry.Why = id, o.Customer, esim.Money{}, r.reason()
 	if a.name == "refund" || a.name == "received" {
 		entry.Amount = o.Price
@@ -207,7 +207,7 @@ func (f *actions) yesESIM(ctx context.Context, r *request, ref yesESIMRef) (ui.S
 	if e.Status != ref.Seen {
 		return f.cards.above(ctx, r, words(r, esim.ErrConflict), e.Order), nil
 	}
-	entry := r.act(a.name, f.now())
+	entry := r.auditEntry(a.name, f.now())
 	entry.Order, entry.ESIM, entry.Customer = e.Order, e.ID, e.Customer
 	return ui.Screen{Text: r.T("staff.working", i18n.Args{"id": e.Order.String()}), After: func(ctx context.Context) (ui.Screen, error) {
 		return f.outcome(ctx, r, a.name, e.Order, "", a.do(f.admin, ctx, e.ID, entry))

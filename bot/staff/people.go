@@ -94,7 +94,7 @@ func (f *people) yesCredit(ctx context.Context, r *request, ref creditRef) (ui.S
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	entry := r.act("credit", f.now())
+	entry := r.auditEntry("credit", f.now())
 	entry.Customer, entry.Amount, entry.Why = p.ID, esim.Dollars(ref.Cents), r.reason()
 	if entry.Why == "" { // the question is too old to be read: nothing is given without a reason
 		return ui.Screen{}, ui.ErrBadData
@@ -178,7 +178,7 @@ func (f *people) yesBlock(ctx context.Context, r *request, ref blockRef) (ui.Scr
 	if usage.Blocked == block {
 		return ui.Screen{Text: r.T("staff.already_"+blockName(block), args)}, nil
 	}
-	entry := r.act(blockName(block), f.now())
+	entry := r.auditEntry(blockName(block), f.now())
 	entry.Customer, entry.Why = p.ID, r.reason()
 	if err := f.store.SetBlocked(ctx, p.ID, block, entry); err != nil {
 		return ui.Screen{}, err

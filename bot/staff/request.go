@@ -32,7 +32,7 @@ func (g *Group) request(ctx context.Context, from telegram.User, d ui.Data) *req
 }
 
 // act is the line of the audit log for what r does.
-func (r *request) act(what string, now time.Time) esim.AuditEntry {
+func (r *request) auditEntry(what string, now time.Time) esim.AuditEntry {
 	return esim.AuditEntry{At: now, Who: r.who, What: what}
 }
 

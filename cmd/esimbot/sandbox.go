@@ -76,7 +76,7 @@ type runningSandbox struct {
 	vendor                    *vendorsandbox.Sandbox
 	telegram                  *tgsandbox.Server // nil with the real Telegram
 	app                       *shop.App
-	door                      net.Listener  // of the shop, for webhooks
+	listener                  net.Listener  // of the shop, for webhooks
 	ready                     chan struct{} // closed when app is set
 
 	stop    context.CancelFunc
@@ -107,7 +107,7 @@ func startSandbox(ctx context.Context, c sandboxCmd, lookup func(string) string)
 		return nil, err
 	}
 	s.app, err = shop.New(ctx, cfg, shop.Options{
-		Now: s.vendor.Time, Log: newLogger(cfg), Version: version(), Listener: s.door,
+		Now: s.vendor.Time, Log: newLogger(cfg), Version: version(), Listener: s.listener,
 		Events: func(events http.Handler) http.Handler { return calls.record(events, s.vendor.Time) },
 	})
 	if err != nil {
@@ -124,12 +124,12 @@ func startSandbox(ctx context.Context, c sandboxCmd, lookup func(string) string)
 
 // configure makes the shop's configuration from the simulators' addresses.
 func (s *runningSandbox) configure(c sandboxCmd, lookup func(string) string, p *panel) (_ shop.Config, err error) {
-	if s.door, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
+	if s.listener, err = net.Listen("tcp", "127.0.0.1:0"); err != nil {
 		return shop.Config{}, fmt.Errorf("listen for webhooks: %w", err)
 	}
-	s.cleanup = append(s.cleanup, func() { s.door.Close() })
+	s.cleanup = append(s.cleanup, func() { s.listener.Close() })
 	env := map[string]string{
-		"ESIM_ACCESS_CODE": "sandbox", "ESIM_ACCESS_API": s.vendorURL, "PUBLIC_URL": "http://" + s.door.Addr().String(),
+		"ESIM_ACCESS_CODE": "sandbox", "ESIM_ACCESS_API": s.vendorURL, "PUBLIC_URL": "http://" + s.listener.Addr().String(),
 		"METRICS_LISTEN": lookup("METRICS_LISTEN"),
 		"LOG_FORMAT":     "text", "LOG_LEVEL": "error", "DATABASE": c.Database, "USAGE_POLL": orElse(lookup("USAGE_POLL"), "@every 1m"),
 		"PROVIDER_TOKEN": orElse(lookup("PROVIDER_TOKEN"), "1:TEST:sandbox"),

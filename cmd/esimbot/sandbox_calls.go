@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// overhear lists what the vendor sends to its webhook.
+// record lists what the vendor sends to its webhook.
 func (l *callList) record(events http.Handler, now func() time.Time) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		at, begun := now(), time.Now()

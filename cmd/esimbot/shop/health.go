@@ -25,7 +25,7 @@ func (a *App) health(w http.ResponseWriter, r *http.Request) {
 // and strangers may ask as often as they like.
 const healthAge = 2 * time.Second
 
-// A glance is health for everybody: it does not say what is wrong.
+// A healthCache is health for everybody: it does not say what is wrong.
 type healthCache struct {
 	mu sync.Mutex
 	at time.Time

@@ -155,7 +155,7 @@ const (
 	longestTell = 5 * time.Minute
 )
 
-// teller is the worker that registers both webhooks, however long it takes.
+// registrar is the worker that registers both webhooks, however long it takes.
 func (h *Webhooks) registrar() *Worker {
 	pauses := doubling(firstTell, longestTell)
 	return &Worker{Name: "webhooks", Idle: longestTell, Now: h.now, Log: h.log, Run: func(ctx context.Context) (time.Time, error) {

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// doors are the servers through which the world reaches the shop.
+// servers are those through which the world reaches the shop.
 type servers struct {
 	servers         []*http.Server
 	listen, metrics string // addresses; metrics "" for none
