@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -84,11 +85,12 @@ func TestAfterAQuietWeekPollingGoesOn(t *testing.T) {
 func TestABatchThatBringsNothingNewPausesAndIsSeen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t)
-		stuck := true
+		var stuck atomic.Bool // the server reads it in goroutines of its own
+		stuck.Store(true)
 		c, book, end := dialPipe(t, s, noLimits)
 		defer end()
 		same := func(w http.ResponseWriter, r *http.Request) {
-			if stuck {
+			if stuck.Load() {
 				ok200(`[{"update_id":7,"message":{"from":{"id":42}}},{"update_id":8,"message":{"from":{"id":42}}}]`)(w, r)
 				return
 			}
@@ -118,7 +120,7 @@ func TestABatchThatBringsNothingNewPausesAndIsSeen(t *testing.T) {
 		if n := strings.Count(book.String(), "nothing new"); n == 0 || n > calls {
 			t.Errorf("told %d times:\n%s", n, book)
 		}
-		stuck = false
+		stuck.Store(false)
 		time.Sleep(3 * time.Minute)
 		if p := r.PollState(); p.Failures != 0 || p.Err != nil || p.Repeated == 0 {
 			t.Errorf("state %+v after it was mended", p)

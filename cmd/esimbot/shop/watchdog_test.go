@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,10 +20,11 @@ func TestTheWatchdogGivesUp(t *testing.T) {
 		full := errors.New("database or disk is full")
 		ctx, fail := context.WithCancelCause(t.Context())
 		defer fail(nil)
-		looks, broken := 0, func(plan int) bool { return plan > 1 && plan != 6 }
+		var looks atomic.Int32
+		broken := func(look int32) bool { return look > 1 && look != 6 }
 		w := &Worker{Name: "watchdog", Idle: time.Minute, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
 		w.Run = giveUp(func(context.Context) error {
-			if looks++; broken(looks) {
+			if broken(looks.Add(1)) {
 				return full
 			}
 			return nil
@@ -30,8 +32,8 @@ func TestTheWatchdogGivesUp(t *testing.T) {
 		begun := time.Now()
 		go w.Loop(ctx, t.Context())
 		after(9*time.Minute + time.Second) // well, four times full, well, four times full
-		if looks != 10 || ctx.Err() != nil {
-			t.Fatalf("%d looks in nine minutes; given up: %v", looks, context.Cause(ctx))
+		if looks.Load() != 10 || ctx.Err() != nil {
+			t.Fatalf("%d looks in nine minutes; given up: %v", looks.Load(), context.Cause(ctx))
 		}
 		select {
 		case <-ctx.Done():
