@@ -18,6 +18,18 @@ type testStore struct {
 	faults []esim.LedgerFault
 	// listed, if set, runs between reading the list of notifications and returning it.
 	listed func()
+	// full, if set, is what MarkMessageSent fails with.
+	full error
+}
+
+func (s *testStore) MarkMessageSent(ctx context.Context, id int64) error {
+	s.mu.Lock()
+	full := s.full
+	s.mu.Unlock()
+	if full != nil {
+		return full
+	}
+	return s.DB.MarkMessageSent(ctx, id)
 }
 
 func (s *testStore) DueMessages(ctx context.Context, now time.Time, limit int) ([]esim.OutboxMessage, time.Time, error) {
