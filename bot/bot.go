@@ -49,7 +49,7 @@ type Config struct {
 	// What staff change orders and eSIMs with, and read the past from.
 	Admin     *esim.OrderAdmin
 	Reconcile func(ctx context.Context) (esim.ReconcileReport, error)
-	Books     staff.BookStore // nil: order cards and /stats tell less
+	Books     staff.OrderHistoryStore // nil: order cards and /stats tell less
 }
 
 // Store is what the rooms need from storage; each says itself what it uses.
@@ -71,7 +71,7 @@ type Bot struct {
 // New puts the rooms together. It makes no call.
 func New(cfg Config) *Bot {
 	b := &Bot{cfg: cfg, log: cfg.Log}
-	b.screens = ui.NewPresenter(cfg.Telegram, cfg.Log, customer.Unreachable(cfg.Store))
+	b.screens = ui.NewPresenter(cfg.Telegram, cfg.Log, customer.MarkUnreachable(cfg.Store))
 	b.staff = staff.New(staff.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Monitor: cfg.Monitor,
 		Admin: cfg.Admin, Reconcile: cfg.Reconcile, Store: cfg.Store, Books: cfg.Books,
@@ -88,7 +88,7 @@ func New(cfg Config) *Bot {
 // Outbox returns the sender of the rooms' notifications; wake is called after each step.
 func (b *Bot) Outbox(wake func()) *notify.Outbox {
 	return notify.New(notify.Config{
-		Store: b.cfg.Store, Renderers: b.renderers(), Lost: customer.Unreachable(b.cfg.Store), Wake: wake, Now: b.cfg.Now, Log: b.log,
+		Store: b.cfg.Store, Renderers: b.renderers(), Lost: customer.MarkUnreachable(b.cfg.Store), Wake: wake, Now: b.cfg.Now, Log: b.log,
 	})
 }
 
@@ -102,7 +102,7 @@ func (b *Bot) renderers() map[esim.NotificationKind]notify.Renderer {
 // Close ends background work of screens and waits for it.
 func (b *Bot) Close() { b.screens.Close() }
 
-// Wait waits for the background work of screens, for tests that go step by step.
+// ActionWait waits for the background work of screens, for tests that go step by step.
 func (b *Bot) Wait() { b.screens.Wait() }
 
 // Username is the bot's name without @.

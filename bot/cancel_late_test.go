@@ -11,19 +11,19 @@ import (
 // The button that cancels stays in the chat when the order has moved on.
 func TestACustomersCancelBeyondDelivered(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.Person(annID)
+	ann := s.tg.User(annID)
 	s.send(ann, "/start")
 	o := s.buy(ann)
 	s.fulfils()
-	s.must(s.db.MoveOrder(t.Context(), esim.Move{Order: o.ID, From: esim.Delivered, To: esim.Cancelling}))
-	s.must(s.db.MoveOrder(t.Context(), esim.Move{Order: o.ID, From: esim.Cancelling, To: esim.NeedsHuman}))
-	data, err := ui.To("cancelnow", string(o.ID)).Encode()
+	s.must(s.db.ApplyTransition(t.Context(), esim.Transition{Order: o.ID, From: esim.Delivered, To: esim.Cancelling}))
+	s.must(s.db.ApplyTransition(t.Context(), esim.Transition{Order: o.ID, From: esim.Cancelling, To: esim.NeedsHuman}))
+	data, err := ui.NewCallbackData("cancelnow", string(o.ID)).Encode()
 	s.must(err)
 	calls := len(s.vendor.Calls())
 	id, err := ann.PressData(ann.Last().ID, data)
 	s.must(err)
 	s.pump()
-	if toast := ann.Toast(); toast.QueryID != id || toast.Text == s.request("en", ui.Data{}).Plain("cancel.toast_asking", nil) {
+	if toast := ann.Toast(); toast.QueryID != id || toast.Text == s.request("en", ui.CallbackData{}).Plain("cancel.toast_asking", nil) {
 		t.Errorf("the shop says that it asks the vendor: %+v", toast)
 	}
 	if s.state(o.ID) != esim.NeedsHuman || len(s.vendor.Calls()) != calls {

@@ -43,7 +43,7 @@ func flagOf(code string) string {
 
 // leadsTo reports whether typing a text leads to a country's screen or offers it.
 func leadsTo(t *testing.T, s *shop, lang, typed, code string) bool {
-	r := s.request(lang, ui.Data{})
+	r := s.request(lang, ui.CallbackData{})
 	r.Text, r.Press = typed, false
 	screen, err := s.bot.Screens().Run(t.Context(), s.bot.Router().ForText(r), r, 1)
 	if err != nil {

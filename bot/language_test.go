@@ -43,7 +43,7 @@ func TestANewLanguageIsSpoken(t *testing.T) {
 	if got := commands["all_private_chats:zh"]; len(got) == 0 || !strings.HasPrefix(got[0].Description, "新") {
 		t.Errorf("commands %v of %v", got, slices.Sorted(maps.Keys(commands)))
 	}
-	ann := s.tg.Person(annID)
+	ann := s.tg.User(annID)
 	k := s.talk(ann)
 	k.says("/language")
 	k.taps("lang|zh-Hans")

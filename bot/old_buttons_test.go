@@ -44,7 +44,7 @@ var oldStaffButtons = []string{
 // was written by the release before callback data got types.
 func TestOldButtonsStillWork(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.Person(annID)
+	ann := s.tg.User(annID)
 	s.send(ann, "/start")
 	names := s.named()
 	k := s.talk(ann)
@@ -54,7 +54,7 @@ func TestOldButtonsStillWork(t *testing.T) {
 		k.tapped(menu, data, names.Replace(data))
 		k.leads()
 	}
-	k.Human = s.tg.Person(staffID).In(groupID)
+	k.UserClient = s.tg.User(staffID).In(groupID)
 	k.says("/help")
 	for _, data := range oldStaffButtons {
 		// The reason travels with the message; such a message was sent before.
@@ -99,7 +99,7 @@ func (s *shop) named() *strings.Replacer {
 	japan := s.catalog.Current().Country("JP")
 	plan := japan[slices.IndexFunc(japan, func(p esim.Plan) bool { return !p.DayPass() && p.TopUp != esim.NoTopUp })]
 	pass := japan[slices.IndexFunc(japan, esim.Plan.DayPass)]
-	bought := s.buy(s.tg.Person(annID))
+	bought := s.buy(s.tg.User(annID))
 	s.fulfils()
 	s.till.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}
 	waiting := s.creditOrder(plan)

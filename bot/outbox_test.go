@@ -14,7 +14,7 @@ import (
 // message has arrived.
 func TestAMessageOnItsWayIsNotSentAgainFromAnOlderList(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.Person(annID)
+	ann := s.tg.User(annID)
 	s.send(ann, "/start")
 	s.must(s.db.AddNotifications(t.Context(), []esim.Notification{{
 		Kind: esim.NotifyRefunded, Key: "refunded:1", Customer: annID, Order: "K7M2XQ4P", Amount: esim.Stars(100),

@@ -27,7 +27,7 @@ func TestTheGroupsMessagesWaitForIt(t *testing.T) {
 	s.tg.AddBot()
 	s.vendor.Advance(10 * time.Minute)
 	s.work()
-	olga := s.tg.Person(staffID).In(groupID)
+	olga := s.tg.User(staffID).In(groupID)
 	found := false
 	for _, m := range olga.Chat() {
 		found = found || strings.Contains(m.Text, "the one that matters")
@@ -46,7 +46,7 @@ func (s *shop) owed(customer esim.CustomerID, order esim.OrderID) {
 }
 
 // came counts the messages that name an order.
-func came(h *tgsandbox.Human, order esim.OrderID) (n int) {
+func came(h *tgsandbox.UserClient, order esim.OrderID) (n int) {
 	for _, m := range h.Chat() {
 		if strings.Contains(m.Text, order.String()) {
 			n++
@@ -59,7 +59,7 @@ func came(h *tgsandbox.Human, order esim.OrderID) (n int) {
 // the message counting as failed, and nobody else waits.
 func TestAPauseRestsOneChat(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	ann, bob := s.tg.Person(annID), s.tg.Person(102)
+	ann, bob := s.tg.User(annID), s.tg.User(102)
 	s.send(ann, "/start")
 	s.send(bob, "/start")
 	s.tg.Fail("sendMessage", 1, tgsandbox.Fault{Kind: tgsandbox.TooMany, RetryAfter: 300})
@@ -81,7 +81,7 @@ func TestAPauseRestsOneChat(t *testing.T) {
 // is sent once all the same.
 func TestWhatWasSentIsNotSentAgainOnAFullDisk(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.Person(annID)
+	ann := s.tg.User(annID)
 	s.send(ann, "/start")
 	s.store.full = errors.New("database or disk is full")
 	s.owed(annID, "ANNS0001")

@@ -12,7 +12,7 @@ import (
 // several eSIMs.
 func TestEveryScreenOfAnOwner(t *testing.T) {
 	eachCatalog(t, func(t *testing.T, s *shop) {
-		s.send(s.tg.Person(annID), "/start")
+		s.send(s.tg.User(annID), "/start")
 		s.owns("JP", 1, false)
 		s.owns("JP", 10, true)
 		s.till.Methods = esim.PaymentMethods()
@@ -33,7 +33,7 @@ func (s *shop) owns(country string, quantity int, dayPass bool) {
 		if dayPass {
 			days = 3
 		}
-		o, err := s.till.Begin(s.Context(), esim.PurchaseRequest{Customer: annID, Code: p.Code, Quantity: quantity, Days: days, Seen: esim.Dollars(0)})
+		o, err := s.till.Begin(s.Context(), esim.PurchaseRequest{Customer: annID, Code: p.Code, Quantity: quantity, Days: days, Seen: esim.USDCents(0)})
 		s.must(err)
 		_, err = s.till.PayInside(s.Context(), annID, o.ID)
 		s.must(err)
@@ -51,7 +51,7 @@ func walkOwner(t *testing.T, s *shop, lang string) {
 	perRoute := map[string]int{}
 	methods := map[esim.PaymentMethod]int{}
 	for queue := []string{"esims"}; len(queue) > 0; queue = queue[1:] {
-		d, err := ui.ParseData(queue[0])
+		d, err := ui.ParseCallbackData(queue[0])
 		if err != nil {
 			t.Fatal(err)
 		}

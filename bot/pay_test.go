@@ -48,7 +48,7 @@ func TestFiftyPressesSpendStoreCreditOnce(t *testing.T) {
 			for n := range 50 {
 				all.Go(func() {
 					o := orders[n%len(orders)]
-					_, err := s.screen(t, s.request("en", ui.To("paycredit", string(o.ID))))
+					_, err := s.screen(t, s.request("en", ui.NewCallbackData("paycredit", string(o.ID))))
 					switch {
 					case err == nil:
 						paid.Add(1)
@@ -60,8 +60,8 @@ func TestFiftyPressesSpendStoreCreditOnce(t *testing.T) {
 			all.Wait()
 			left, err := s.db.Credit(t.Context(), annID)
 			s.must(err)
-			if paid.Load() != 1 || left != esim.Dollars(price-1) {
-				t.Errorf("paid %d times, %s of %s left", paid.Load(), left, esim.Dollars(2*price-1))
+			if paid.Load() != 1 || left != esim.USDCents(price-1) {
+				t.Errorf("paid %d times, %s of %s left", paid.Load(), left, esim.USDCents(2*price-1))
 			}
 		})
 	}
@@ -72,7 +72,7 @@ func TestFiftyPressesSpendStoreCreditOnce(t *testing.T) {
 func TestNobodyUsesTheButtonsOfOthers(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	s.till.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}
-	ann, olga := s.tg.Person(annID), s.tg.Person(staffID)
+	ann, olga := s.tg.User(annID), s.tg.User(staffID)
 	s.send(ann, "/start")
 	p := s.catalog.Current().Country("JP")[0]
 	waiting := s.creditOrder(p)
@@ -83,11 +83,11 @@ func TestNobodyUsesTheButtonsOfOthers(t *testing.T) {
 	tran := esims[0].ID
 	calls := len(s.vendor.Calls())
 	s.send(olga, "/start")
-	for _, d := range []ui.Data{
-		ui.To("esim", tran), ui.To("fresh", tran), ui.To("qr", tran), ui.To("install", tran),
-		ui.To("topup", tran), ui.To("tcard", tran, "TOPUP_"+p.Code, 0), ui.To("tbuy", tran, "TOPUP_"+p.Code, 0, 48, esim.MethodStars),
-		ui.To("cancel", tran), ui.To("cancelnow", string(bought.ID)), ui.To("paycredit", string(waiting.ID)),
-		ui.To("cancelnow", "ZZZZZZZZ"), ui.To("paycredit", ""),
+	for _, d := range []ui.CallbackData{
+		ui.NewCallbackData("esim", tran), ui.NewCallbackData("fresh", tran), ui.NewCallbackData("qr", tran), ui.NewCallbackData("install", tran),
+		ui.NewCallbackData("topup", tran), ui.NewCallbackData("tcard", tran, "TOPUP_"+p.Code, 0), ui.NewCallbackData("tbuy", tran, "TOPUP_"+p.Code, 0, 48, esim.MethodStars),
+		ui.NewCallbackData("cancel", tran), ui.NewCallbackData("cancelnow", string(bought.ID)), ui.NewCallbackData("paycredit", string(waiting.ID)),
+		ui.NewCallbackData("cancelnow", "ZZZZZZZZ"), ui.NewCallbackData("paycredit", ""),
 	} {
 		data, err := d.Encode()
 		s.must(err)
@@ -115,7 +115,7 @@ func TestNoButtonIsTooDear(t *testing.T) {
 		s.till.Pricing.MaxStars = 1_000
 		refused := 0
 		for _, p := range s.catalog.Current().Plans() {
-			card, err := s.screen(t, s.request("en", ui.To("plan", p.Code)))
+			card, err := s.screen(t, s.request("en", ui.NewCallbackData("plan", p.Code)))
 			if errors.Is(err, esim.ErrTooDear) {
 				refused++
 				continue
@@ -158,7 +158,7 @@ func TestOldBuyButtonsStillWork(t *testing.T) {
 	p := s.catalog.Current().Country("JP")[0]
 	q, err := s.till.Quote(p.Code, 1, 0)
 	s.must(err)
-	screen, err := s.screen(t, s.request("en", ui.To("buy", p.Code, "JP", 0, q.Price.Minor)))
+	screen, err := s.screen(t, s.request("en", ui.NewCallbackData("buy", p.Code, "JP", 0, q.Price.Minor)))
 	s.must(err)
 	if inv := screen.Invoice; inv == nil || inv.Amount != q.Price.Minor || inv.Currency != "XTR" {
 		t.Errorf("invoice %+v", inv)
@@ -168,7 +168,7 @@ func TestOldBuyButtonsStillWork(t *testing.T) {
 // TestTopUpPriceThatMovedIsShownAgain moves it between the card and the press.
 func TestTopUpPriceThatMovedIsShownAgain(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.Person(annID)
+	ann := s.tg.User(annID)
 	s.buy(ann)
 	s.fulfils()
 	esims, err := s.db.ESIMsOf(t.Context(), annID)
@@ -180,7 +180,7 @@ func TestTopUpPriceThatMovedIsShownAgain(t *testing.T) {
 	q := offers[same]
 	s.must(s.vendor.SetPrice(e.Plan.Code, q.Plan.Wholesale.Minor+20_000))
 	s.vendor.Advance(time.Minute)
-	screen, err := s.screen(t, s.request("en", ui.To("tbuy", e.ID, q.Plan.Code, 0, q.Price.Minor, q.Method)))
+	screen, err := s.screen(t, s.request("en", ui.NewCallbackData("tbuy", e.ID, q.Plan.Code, 0, q.Price.Minor, q.Method)))
 	s.must(err)
 	late, err := screen.After(t.Context())
 	s.must(err)

@@ -87,7 +87,7 @@ func checkText(t *testing.T, what, html string, limit int) {
 }
 
 // checkScreen holds a screen to Telegram's rules and returns where its buttons lead.
-func checkScreen(t *testing.T, s *shop, what string, screen ui.Screen) []ui.Data {
+func checkScreen(t *testing.T, s *shop, what string, screen ui.Screen) []ui.CallbackData {
 	t.Helper()
 	limit := limitText
 	if screen.Picture != nil {
@@ -100,7 +100,7 @@ func checkScreen(t *testing.T, s *shop, what string, screen ui.Screen) []ui.Data
 		t.Errorf("%s: a toast of %d characters", what, n)
 	}
 	total := 0
-	var leads []ui.Data
+	var leads []ui.CallbackData
 	for _, r := range screen.Rows {
 		total += len(r)
 		if len(r) > limitRow || len(r) == 0 {
@@ -118,7 +118,7 @@ func checkScreen(t *testing.T, s *shop, what string, screen ui.Screen) []ui.Data
 	return leads
 }
 
-func checkButton(t *testing.T, s *shop, what string, button ui.Button) (ui.Data, bool) {
+func checkButton(t *testing.T, s *shop, what string, button ui.Button) (ui.CallbackData, bool) {
 	t.Helper()
 	if button.Text == "" || leftOver.MatchString(button.Text) {
 		t.Errorf("%s: a button says %q", what, button.Text)
@@ -141,17 +141,17 @@ func checkButton(t *testing.T, s *shop, what string, button ui.Button) (ui.Data,
 		t.Errorf("%s: %d characters to copy", what, n)
 	}
 	if button.Data.Route == "" {
-		return ui.Data{}, false
+		return ui.CallbackData{}, false
 	}
 	data, err := button.Data.Encode()
 	if err != nil || len(data) > limitData {
 		t.Errorf("%s: button %q with %d bytes: %v", what, button.Text, len(data), err)
-		return ui.Data{}, false
+		return ui.CallbackData{}, false
 	}
-	d, err := ui.ParseData(data)
+	d, err := ui.ParseCallbackData(data)
 	if err != nil || !s.answered(d) {
 		t.Errorf("%s: button %q leads to %q, which nobody answers (%v)", what, button.Text, data, err)
-		return ui.Data{}, false
+		return ui.CallbackData{}, false
 	}
 	return d, true
 }
@@ -162,7 +162,7 @@ const networksPage = 15 // countries on a page
 var fewDays = map[int]bool{0: true, 1: true, 7: true, 30: true, esim.MaxDays: true}
 
 // fewQuantities keeps the walk finite too: two eSIMs of a plan in twenty.
-func fewQuantities(d ui.Data) bool {
+func fewQuantities(d ui.CallbackData) bool {
 	quantity := 3
 	if d.Route == "nets" {
 		quantity = 4
@@ -195,7 +195,7 @@ func walk(t *testing.T, s *shop, lang string) {
 	seen := map[string]bool{"menu": true}
 	perRoute := map[string]int{}
 	for queue := []string{"menu"}; len(queue) > 0; queue = queue[1:] {
-		d, err := ui.ParseData(queue[0])
+		d, err := ui.ParseCallbackData(queue[0])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -230,7 +230,7 @@ func walk(t *testing.T, s *shop, lang string) {
 	// Every plan that is sold can be found by buttons.
 	cards := map[string]bool{}
 	for data := range seen {
-		if d, _ := ui.ParseData(data); d.Route == "plan" {
+		if d, _ := ui.ParseCallbackData(data); d.Route == "plan" {
 			cards[argument(d, 0)] = true
 		}
 	}
@@ -265,7 +265,7 @@ func TestEveryPlanCardFits(t *testing.T) {
 }
 
 func checkPlan(t *testing.T, s *shop, lang string, p esim.Plan) {
-	show := func(d ui.Data) ui.Screen {
+	show := func(d ui.CallbackData) ui.Screen {
 		r := s.request(lang, d)
 		screen, err := s.screen(t, r)
 		if errors.Is(err, esim.ErrTooDear) {
@@ -276,14 +276,14 @@ func checkPlan(t *testing.T, s *shop, lang string, p esim.Plan) {
 		}
 		return screen
 	}
-	card := show(ui.To("plan", p.Code))
+	card := show(ui.NewCallbackData("plan", p.Code))
 	checkScreen(t, s, p.Code, card)
 	for n := range (len(p.Coverage)-1)/networksPage + 1 {
-		nets := show(ui.To("nets", p.Code, "", 0, n))
+		nets := show(ui.NewCallbackData("nets", p.Code, "", 0, n))
 		checkScreen(t, s, p.Code+" networks", nets)
 		for _, c := range p.Coverage[n*networksPage : min(len(p.Coverage), (n+1)*networksPage)] {
-			if len(c.Operators) > 0 && !strings.Contains(nets.Text, telegram.EscapeHTML(strings.TrimSpace(c.Operators[0].Name))) {
-				t.Errorf("%s: page %d leaves out %s in %s", p.Code, n, c.Operators[0].Name, c.Name)
+			if len(c.Networks) > 0 && !strings.Contains(nets.Text, telegram.EscapeHTML(strings.TrimSpace(c.Networks[0].Name))) {
+				t.Errorf("%s: page %d leaves out %s in %s", p.Code, n, c.Networks[0].Name, c.Name)
 			}
 		}
 	}
@@ -351,7 +351,7 @@ func checkCaption(t *testing.T, s *shop, lang string, p esim.Plan) {
 	chats := customer.New(customer.Config{
 		Texts: s.texts, Catalog: s.catalog, Checkout: s.till, Store: oneESIM{s.store, e}, QR: s.qr, Now: s.vendor.Time,
 	})
-	r := s.request(lang, ui.To("qr", e.ID))
+	r := s.request(lang, ui.NewCallbackData("qr", e.ID))
 	screen, err := chats.Router().ForPress(r, "qr|"+string(e.ID))(t.Context(), r)
 	if err != nil || screen.Picture == nil {
 		t.Errorf("%s QR: %+v, %v", p.Code, screen, err)

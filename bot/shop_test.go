@@ -71,17 +71,17 @@ func (s *shop) pump()    { s.Helper(); s.Pump() }
 func (s *shop) work()    { s.Helper(); s.Work() }
 func (s *shop) deliver() { s.Helper(); s.Deliver() }
 
-func (s *shop) send(h *tgsandbox.Human, text string) { s.Helper(); s.Send(h, text) }
+func (s *shop) send(h *tgsandbox.UserClient, text string) { s.Helper(); s.Send(h, text) }
 
-func (s *shop) press(h *tgsandbox.Human, label string) tgsandbox.Toast {
+func (s *shop) press(h *tgsandbox.UserClient, label string) tgsandbox.Toast {
 	s.Helper()
 	return s.Press(h, label)
 }
 
-func (s *shop) pay(h *tgsandbox.Human) error { s.Helper(); return s.Pay(h) }
+func (s *shop) pay(h *tgsandbox.UserClient) error { s.Helper(); return s.Pay(h) }
 
 // request is what a handler gets when a customer presses something in a language.
-func (s *shop) request(lang string, d ui.Data) *ui.Request {
+func (s *shop) request(lang string, d ui.CallbackData) *ui.Request {
 	return &ui.Request{Printer: s.texts.Printer(lang), Customer: esim.Customer{ID: annID, Chat: annID, Language: lang, Name: "Ann"}, Data: d, Press: true}
 }
 
@@ -94,7 +94,7 @@ func (s *shop) screen(t testing.TB, r *ui.Request) (ui.Screen, error) {
 }
 
 // argument is the i-th argument of a button's data, "" if there are fewer.
-func argument(d ui.Data, i int) string {
+func argument(d ui.CallbackData, i int) string {
 	if i >= len(d.Args) {
 		return ""
 	}
@@ -102,7 +102,7 @@ func argument(d ui.Data, i int) string {
 }
 
 // number is the i-th argument as a number, def if there are fewer.
-func number(d ui.Data, i, def int) int {
+func number(d ui.CallbackData, i, def int) int {
 	n, err := strconv.Atoi(argument(d, i))
 	if err != nil {
 		return def
@@ -111,7 +111,7 @@ func number(d ui.Data, i, def int) int {
 }
 
 // answered reports whether a button with this data leads to a screen of a customer.
-func (s *shop) answered(d ui.Data) bool {
+func (s *shop) answered(d ui.CallbackData) bool {
 	return slices.Contains(s.bot.Router().Routes(), ui.Route(d.Route))
 }
 

@@ -33,7 +33,7 @@ func TestStaffOrderIsFound(t *testing.T) {
 			t.Errorf("/order %q offers buttons: %s", words, olga.Last().Text)
 		}
 	}
-	s.buy(s.tg.Person(annID))
+	s.buy(s.tg.User(annID))
 	s.send(olga, "/order 101")
 	if !offers(olga, "s_card|"+o.ID.String()) {
 		t.Errorf("of several orders: %s", olga.Last().Text)
@@ -44,7 +44,7 @@ func TestStaffOrderIsFound(t *testing.T) {
 
 func TestStaffRefundIsConfirmedAndWrittenDown(t *testing.T) {
 	s, olga, o := sold(t)
-	ann := s.tg.Person(annID)
+	ann := s.tg.User(annID)
 	before := ann.Stars()
 	s.send(olga, "/refund "+o.ID.String()+" slow <b>network</b>\n& sorry")
 	s.sees(olga, "Refund", o.ID.String(), "Ann", "📝 slow <b>network</b> & sorry")
@@ -75,14 +75,14 @@ func TestStaffRefundIsConfirmedAndWrittenDown(t *testing.T) {
 
 func TestTwoStaffPressingAtOnceRefundOnce(t *testing.T) {
 	s, olga, o := sold(t)
-	s.tg.AddPerson(tgsandbox.Person{ID: otherStaffID, FirstName: "Igor", LanguageCode: "en", Staff: true})
-	igor := s.tg.Person(otherStaffID).In(groupID)
-	ann := s.tg.Person(annID)
+	s.tg.AddUser(tgsandbox.User{ID: otherStaffID, FirstName: "Igor", LanguageCode: "en", Staff: true})
+	igor := s.tg.User(otherStaffID).In(groupID)
+	ann := s.tg.User(annID)
 	before := ann.Stars()
 	s.send(olga, "/refund "+string(o.ID))
 	message, data := s.button(olga, "s_yes|refund|")
 	for range 3 {
-		for _, h := range []*tgsandbox.Human{olga, igor} {
+		for _, h := range []*tgsandbox.UserClient{olga, igor} {
 			_, err := h.PressData(message, data)
 			s.must(err)
 		}
@@ -100,7 +100,7 @@ func TestTwoStaffPressingAtOnceRefundOnce(t *testing.T) {
 func TestOrderThatChangedMeanwhileIsShownAgain(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
-	o := s.buy(s.tg.Person(annID))
+	o := s.buy(s.tg.User(annID))
 	s.send(olga, "/refund "+string(o.ID))
 	message, data := s.button(olga, "s_yes|refund|")
 	s.fulfils()
@@ -214,7 +214,7 @@ func (s *shop) profile(esimID esim.ESIMID) string {
 
 func TestStaffResendAndRetry(t *testing.T) {
 	s, olga, o := sold(t)
-	ann := s.tg.Person(annID)
+	ann := s.tg.User(annID)
 	s.send(olga, "/order "+string(o.ID))
 	s.presses(olga, "s_ask|resend|")
 	s.presses(olga, "s_yes|resend|")

@@ -14,9 +14,9 @@ import (
 
 func TestTalkDesk(t *testing.T) {
 	talks(t, "desk", func(k *talk) {
-		ann := k.Human
+		ann := k.UserClient
 		k.staffed()
-		k.Human = k.tg.Person(staffID).In(groupID)
+		k.UserClient = k.tg.User(staffID).In(groupID)
 		for _, c := range []string{"/order", "/refund", "/refunds", "/credit", "/block", "/ledger", "/reconcile", "/stats", "/audit", "/order nothing"} {
 			k.says(c)
 		}
@@ -139,7 +139,7 @@ func TestNoticesFollowTheGroup(t *testing.T) {
 	s.must(s.db.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.StaffLate, Key: "t", Order: o.ID, Note: "why"}}))
 	s.deliver()
 	s.pump()
-	olga := s.tg.Person(staffID).In(id)
+	olga := s.tg.User(staffID).In(id)
 	s.presses(olga, "s_ask|refund|")
 	s.presses(olga, "s_yes|refund|")
 	if s.did("refund") != 1 {
@@ -149,7 +149,7 @@ func TestNoticesFollowTheGroup(t *testing.T) {
 
 // checkStaffButtons looks at the newest message in the group: what is about an order has
 // its buttons, and each of them leads somewhere.
-func (s *shop) checkStaffButtons(olga *tgsandbox.Human, kind esim.NotificationKind, about bool) {
+func (s *shop) checkStaffButtons(olga *tgsandbox.UserClient, kind esim.NotificationKind, about bool) {
 	s.Helper()
 	rows := olga.Last().Keyboard
 	if (len(rows) > 0) != about {
@@ -160,7 +160,7 @@ func (s *shop) checkStaffButtons(olga *tgsandbox.Human, kind esim.NotificationKi
 	}
 	for _, row := range rows {
 		for _, b := range row {
-			if d, err := ui.ParseData(b.Data); err != nil || !slices.Contains(s.bot.Staff().Routes(), ui.Route(d.Route)) {
+			if d, err := ui.ParseCallbackData(b.Data); err != nil || !slices.Contains(s.bot.Staff().Routes(), ui.Route(d.Route)) {
 				s.Errorf("%s: button %q leads to %q", kind, b.Text, b.Data)
 			}
 		}

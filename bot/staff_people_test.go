@@ -12,7 +12,7 @@ import (
 func TestCreditIsGrantedOncePerQuestion(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
-	s.send(s.tg.Person(annID), "/start")
+	s.send(s.tg.User(annID), "/start")
 	for _, c := range []string{"/credit", "/credit 101", "/credit 101 5", "/credit 101 five why", "/credit 101 5000 why", "/credit 77 5 why", "/credit <b> 5 why"} {
 		s.send(olga, c)
 		if offers(olga, "s_") {
@@ -38,7 +38,7 @@ func TestCreditIsGrantedOncePerQuestion(t *testing.T) {
 	}
 	s.credited(300)
 	a := s.acts()
-	if len(a) != 2 || a[0].Who != staffID || a[0].Customer != annID || a[0].Amount != esim.Dollars(500) || a[0].Why != "sorry for <the> delay" {
+	if len(a) != 2 || a[0].Who != staffID || a[0].Customer != annID || a[0].Amount != esim.USDCents(500) || a[0].Why != "sorry for <the> delay" {
 		t.Errorf("audit: %+v", a)
 	}
 	// An edited button: another amount under the same question.
@@ -54,14 +54,14 @@ func (s *shop) credited(cents int64) {
 	s.Helper()
 	has, err := s.db.Credit(s.Context(), annID)
 	s.must(err)
-	if has != esim.Dollars(cents) {
+	if has != esim.USDCents(cents) {
 		s.Errorf("store credit is %s, want %d cents", has, cents)
 	}
 }
 
 func TestBlockedPersonBuysNothingUntilUnblocked(t *testing.T) {
 	s, olga, o := sold(t)
-	ann := s.tg.Person(annID)
+	ann := s.tg.User(annID)
 	for _, c := range []string{"/block", "/block 77", "/block Ann"} {
 		s.send(olga, c)
 		if offers(olga, "s_") {
@@ -125,7 +125,7 @@ func TestStrangersReachNothingOfTheDesk(t *testing.T) {
 	if len(data) != len(s.bot.Staff().Routes()) {
 		t.Errorf("%d of %d routes are tried", len(data), len(s.bot.Staff().Routes()))
 	}
-	ann := s.tg.Person(annID)
+	ann := s.tg.User(annID)
 	chat := len(olga.Chat())
 	for _, d := range data {
 		if toast := s.pressesOn(ann, ann.Last().ID, d); toast.Text == "" {

@@ -10,7 +10,7 @@ import (
 // customer never reads it.
 func TestACommandAsAReplyIsACommand(t *testing.T) {
 	s, olga, _ := sold(t)
-	ann := s.tg.Person(annID)
+	ann := s.tg.User(annID)
 	s.send(ann, "/paysupport Where is my eSIM?")
 	question := olga.Last().ID
 	before := ann.Last().ID

@@ -14,14 +14,14 @@ import (
 const otherStaffID = 901
 
 // staffed returns staff in their group.
-func (s *shop) staffed() *tgsandbox.Human { return s.tg.Person(staffID).In(groupID) }
+func (s *shop) staffed() *tgsandbox.UserClient { return s.tg.User(staffID).In(groupID) }
 
 // byHand makes an order that waits for money by hand.
 func (s *shop) byHand(quantity int) esim.Order {
 	s.Helper()
 	_, _, err := s.db.UpsertCustomer(s.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
 	s.must(err)
-	s.send(s.tg.Person(annID), "/start")
+	s.send(s.tg.User(annID), "/start")
 	s.till.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodManual}
 	code := s.catalog.Current().Country("JP")[0].Code
 	q, err := s.till.QuoteWith(esim.MethodManual, code, quantity, 0)
@@ -33,13 +33,13 @@ func (s *shop) byHand(quantity int) esim.Order {
 }
 
 // presses presses the newest button in the chat whose data begins so.
-func (s *shop) presses(h *tgsandbox.Human, data string) tgsandbox.Toast {
+func (s *shop) presses(h *tgsandbox.UserClient, data string) tgsandbox.Toast {
 	s.Helper()
 	message, full := s.button(h, data)
 	return s.pressesOn(h, message, full)
 }
 
-func (s *shop) pressesOn(h *tgsandbox.Human, message int, data string) tgsandbox.Toast {
+func (s *shop) pressesOn(h *tgsandbox.UserClient, message int, data string) tgsandbox.Toast {
 	s.Helper()
 	id, err := h.PressData(message, data)
 	s.must(err)
@@ -54,7 +54,7 @@ func (s *shop) pressesOn(h *tgsandbox.Human, message int, data string) tgsandbox
 }
 
 // button finds the newest button whose data begins so.
-func (s *shop) button(h *tgsandbox.Human, data string) (message int, full string) {
+func (s *shop) button(h *tgsandbox.UserClient, data string) (message int, full string) {
 	s.Helper()
 	chat := h.Chat()
 	slices.Reverse(chat)
@@ -72,7 +72,7 @@ func (s *shop) button(h *tgsandbox.Human, data string) (message int, full string
 }
 
 // offers reports whether the newest message has a button whose data begins so.
-func offers(h *tgsandbox.Human, data string) bool {
+func offers(h *tgsandbox.UserClient, data string) bool {
 	for _, row := range h.Last().Keyboard {
 		for _, b := range row {
 			if strings.HasPrefix(b.Data, data) {
@@ -83,7 +83,7 @@ func offers(h *tgsandbox.Human, data string) bool {
 	return false
 }
 
-func (s *shop) sees(h *tgsandbox.Human, words ...string) {
+func (s *shop) sees(h *tgsandbox.UserClient, words ...string) {
 	s.Helper()
 	for _, w := range words {
 		if !strings.Contains(h.Last().Text, w) {
@@ -113,11 +113,11 @@ func (s *shop) did(what string) int {
 }
 
 // sold is an order of Ann's that was delivered.
-func sold(t *testing.T) (*shop, *tgsandbox.Human, esim.Order) {
+func sold(t *testing.T) (*shop, *tgsandbox.UserClient, esim.Order) {
 	t.Helper()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
-	o := s.buy(s.tg.Person(annID))
+	o := s.buy(s.tg.User(annID))
 	s.fulfils()
 	if s.state(o.ID) != esim.Delivered {
 		t.Fatalf("order is %s", s.state(o.ID))

@@ -11,7 +11,7 @@ import (
 // lets gives Ann store credit, as staff do.
 func (s *shop) credits(cents int64) {
 	s.Helper()
-	s.must(s.db.Grant(s.Context(), esim.GrantTransaction("test", annID, esim.Dollars(cents), "test"), esim.AuditEntry{Who: staffID, What: "credit", Customer: annID}))
+	s.must(s.db.Grant(s.Context(), esim.GrantTransaction("test", annID, esim.USDCents(cents), "test"), esim.AuditEntry{Who: staffID, What: "credit", Customer: annID}))
 }
 
 // arrives lets what was paid for arrive.
@@ -179,7 +179,7 @@ func (k *talk) tapsRail(method esim.PaymentMethod) {
 	k.Helper()
 	for _, row := range k.Last().Keyboard {
 		for _, b := range row {
-			if d, err := ui.ParseData(b.Data); err == nil && d.Route == "buy" && esim.PaymentMethod(argument(d, 5)) == method {
+			if d, err := ui.ParseCallbackData(b.Data); err == nil && d.Route == "buy" && esim.PaymentMethod(argument(d, 5)) == method {
 				k.taps(b.Data)
 				return
 			}

@@ -100,7 +100,7 @@ func TestTalkBrowse(t *testing.T) {
 func (k *talk) dayButton(days int) string {
 	for _, row := range k.Last().Keyboard {
 		for _, b := range row {
-			if d, err := ui.ParseData(b.Data); err == nil && d.Route == "plan" && number(d, 2, 0) == days {
+			if d, err := ui.ParseCallbackData(b.Data); err == nil && d.Route == "plan" && number(d, 2, 0) == days {
 				return b.Data
 			}
 		}
@@ -173,7 +173,7 @@ func TestTalkTrouble(t *testing.T) {
 func (k *talk) vendorPlan() string {
 	for _, row := range k.Last().Keyboard {
 		for _, b := range row {
-			if d, err := ui.ParseData(b.Data); err == nil && (d.Route == "buy" || d.Route == "ways") {
+			if d, err := ui.ParseCallbackData(b.Data); err == nil && (d.Route == "buy" || d.Route == "ways") {
 				return argument(d, 0)
 			}
 		}
@@ -184,8 +184,8 @@ func (k *talk) vendorPlan() string {
 
 func TestTalkStaff(t *testing.T) {
 	talks(t, "staff", func(k *talk) {
-		ann := k.Human
-		k.Human = k.tg.Person(staffID).In(groupID)
+		ann := k.UserClient
+		k.UserClient = k.tg.User(staffID).In(groupID)
 		for _, c := range []string{"/help", "/status", "/orders", "/orders nonsense", "/nosuch", "not a command"} {
 			k.says(c)
 		}
@@ -210,15 +210,15 @@ func TestTalkStaff(t *testing.T) {
 			_ = k.monitor.Check(k.Context())
 		}
 		k.works()
-		k.must(k.db.JobOK(k.Context(), staff.SweepJob, k.vendor.Time()))
+		k.must(k.db.JobOK(k.Context(), staff.UsageSweepJob, k.vendor.Time()))
 		for _, c := range []string{"/status", "/orders", "/orders open", "/orders refunded", "/language", "/language ru", "/help"} {
 			k.says(c)
 		}
 		k.note("the group becomes a supergroup")
 		id := k.tg.MigrateGroup()
-		k.Human = k.tg.Person(staffID).In(id)
+		k.UserClient = k.tg.User(staffID).In(id)
 		k.pump()
-		k.must(k.db.AddNotifications(k.Context(), []esim.Notification{{Kind: esim.StaffBalanceLow, Key: "x", Amount: esim.Wholesale(90_000)}}))
+		k.must(k.db.AddNotifications(k.Context(), []esim.Notification{{Kind: esim.StaffBalanceLow, Key: "x", Amount: esim.USDTenThousandths(90_000)}}))
 		k.seen = map[int]string{}
 		k.works()
 	})

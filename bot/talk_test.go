@@ -22,14 +22,14 @@ var update = flag.Bool("update", false, "write testdata/*.golden.txt anew")
 // A talk is a conversation that is written down as one customer sees it.
 type talk struct {
 	*shop
-	*tgsandbox.Human
+	*tgsandbox.UserClient
 	text  strings.Builder
 	seen  map[int]string
 	codes []string
 }
 
-func (s *shop) talk(h *tgsandbox.Human) *talk {
-	return &talk{shop: s, Human: h, seen: map[int]string{}}
+func (s *shop) talk(h *tgsandbox.UserClient) *talk {
+	return &talk{shop: s, UserClient: h, seen: map[int]string{}}
 }
 
 // note writes down something that happens outside of the chat.
@@ -40,7 +40,7 @@ func (k *talk) note(format string, args ...any) {
 func (k *talk) says(words string) {
 	k.Helper()
 	fmt.Fprintf(&k.text, "\n>>> %s\n", words)
-	k.send(k.Human, words)
+	k.send(k.UserClient, words)
 	k.look()
 }
 
@@ -80,7 +80,7 @@ func (k *talk) pays() {
 	k.Helper()
 	k.text.WriteString("\n>>> pays\n")
 	var declined *tgsandbox.DeclinedError
-	if err := k.pay(k.Human); errors.As(err, &declined) {
+	if err := k.pay(k.UserClient); errors.As(err, &declined) {
 		fmt.Fprintf(&k.text, "--- declined\n%s\n", declined.Text)
 	} else {
 		k.must(err)
@@ -217,7 +217,7 @@ func talks(t *testing.T, name string, converse func(k *talk)) {
 	for _, lang := range written(t) {
 		t.Run(lang, func(t *testing.T) {
 			s := newShop(t, vendorsandbox.Options{})
-			ann := s.tg.Person(annID)
+			ann := s.tg.User(annID)
 			ann.SetLanguage(lang)
 			s.must(s.db.SetSetting(t.Context(), "staff_language", lang))
 			k := s.talk(ann)

@@ -24,7 +24,7 @@ func (s *shop) handledAll() {
 }
 
 // serves checks that the bot still answers.
-func (s *shop) serves(h *tgsandbox.Human) {
+func (s *shop) serves(h *tgsandbox.UserClient) {
 	s.Helper()
 	s.send(h, "/start")
 	if !strings.Contains(h.Last().Text, "Where are you going") {
@@ -37,7 +37,7 @@ func (s *shop) serves(h *tgsandbox.Human) {
 }
 
 // buy takes a customer from a country to a paid order.
-func (s *shop) buy(h *tgsandbox.Human) esim.Order {
+func (s *shop) buy(h *tgsandbox.UserClient) esim.Order {
 	s.Helper()
 	s.send(h, "JP")
 	s.press(h, h.Last().Keyboard[0][0].Text)
@@ -66,7 +66,7 @@ func (s *shop) state(id esim.OrderID) esim.State {
 	return o.State
 }
 
-func pictures(h *tgsandbox.Human) int {
+func pictures(h *tgsandbox.UserClient) int {
 	n := 0
 	for _, m := range h.Chat() {
 		if m.Photo != nil {
@@ -78,7 +78,7 @@ func pictures(h *tgsandbox.Human) int {
 
 func TestPanicStopsNobody(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.Person(annID)
+	ann := s.tg.User(annID)
 	boom := func(context.Context, *ui.Request) (ui.Screen, error) { panic("boom") }
 	s.bot.Router().Route("boom", boom)
 	s.bot.Router().Command("boom", false, boom)
@@ -117,21 +117,21 @@ func TestUpdateThatCannotBeReadStopsNobody(t *testing.T) {
 		s.tg.Inject(fields)
 	}
 	s.pump()
-	s.serves(s.tg.Person(annID))
+	s.serves(s.tg.User(annID))
 }
 
 // TestDatabaseErrorIsTriedAgain waits out the real pause before the second try.
 func TestDatabaseErrorIsTriedAgain(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	s.store.fail = []error{errors.New("disk I/O error")}
-	s.serves(s.tg.Person(annID))
+	s.serves(s.tg.User(annID))
 }
 
 func TestTelegramFailsAroundAPress(t *testing.T) {
 	for _, kind := range []tgsandbox.FaultKind{tgsandbox.BadGateway, tgsandbox.CutConnection, tgsandbox.LoseAnswer, tgsandbox.TooMany} {
 		for _, method := range []string{"editMessageText", "answerCallbackQuery"} {
 			s := newShop(t, vendorsandbox.Options{})
-			ann := s.tg.Person(annID)
+			ann := s.tg.User(annID)
 			s.send(ann, "/start")
 			s.tg.Fail(method, 1, tgsandbox.Fault{Kind: kind})
 			id, err := ann.PressData(ann.Last().ID, "regions")
@@ -157,7 +157,7 @@ func TestQRWaitsForWhoCannotBeReached(t *testing.T) {
 
 func qrWaits(t *testing.T, learn func(*shop)) {
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.Person(annID)
+	ann := s.tg.User(annID)
 	o := s.buy(ann)
 	ann.Block()
 	learn(s)
@@ -165,7 +165,7 @@ func qrWaits(t *testing.T, learn func(*shop)) {
 	if n := pictures(ann); n != 0 || s.state(o.ID) != esim.Allocating {
 		t.Errorf("%d pictures, %s", n, s.state(o.ID))
 	}
-	staff := s.tg.Person(staffID).In(groupID)
+	staff := s.tg.User(staffID).In(groupID)
 	before := len(staff.Chat())
 	s.vendor.Advance(24 * time.Hour)
 	s.work()
@@ -192,7 +192,7 @@ func qrWaits(t *testing.T, learn func(*shop)) {
 func TestDeliveredMeansTelegramTookThePicture(t *testing.T) {
 	for _, kind := range []tgsandbox.FaultKind{tgsandbox.BadGateway, tgsandbox.CutConnection, tgsandbox.ServerError} {
 		s := newShop(t, vendorsandbox.Options{})
-		ann := s.tg.Person(annID)
+		ann := s.tg.User(annID)
 		o := s.buy(ann)
 		s.tg.Fail("sendPhoto", 50, tgsandbox.Fault{Kind: kind})
 		s.fulfils()
@@ -212,7 +212,7 @@ func TestDeliveredMeansTelegramTookThePicture(t *testing.T) {
 
 func TestMoneyTakenTwiceGoesBackOnce(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.Person(annID)
+	ann := s.tg.User(annID)
 	stars := ann.Stars()
 	s.tg.RepeatPayments(1)
 	o := s.buy(ann)
@@ -227,19 +227,19 @@ func TestMoneyTakenTwiceGoesBackOnce(t *testing.T) {
 // TestNobodySeesAnothersESIM tries every route with the number of somebody else's eSIM.
 func TestNobodySeesAnothersESIM(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	s.buy(s.tg.Person(annID))
+	s.buy(s.tg.User(annID))
 	s.fulfils()
 	tran := s.vendor.Profiles()[0].EsimTranNo
 	e, err := s.db.ESIMOf(t.Context(), annID, esim.ESIMID(tran))
 	s.must(err)
-	bob := s.tg.AddPerson(tgsandbox.Person{ID: 202, FirstName: "Bob", LanguageCode: "en"})
+	bob := s.tg.AddUser(tgsandbox.User{ID: 202, FirstName: "Bob", LanguageCode: "en"})
 	s.send(bob, "/start")
 	menu := bob.Last().Text
 	for _, route := range s.bot.Router().Routes() {
 		if route == "menu" || route == "lang" {
 			continue
 		}
-		_, err := bob.PressData(bob.Chat()[1].ID, mustEncode(ui.To(route, tran)))
+		_, err := bob.PressData(bob.Chat()[1].ID, mustEncode(ui.NewCallbackData(route, tran)))
 		s.must(err)
 		s.pump()
 		for _, m := range bob.Chat() {
@@ -261,7 +261,7 @@ func TestNobodySeesAnothersESIM(t *testing.T) {
 	s.serves(bob)
 }
 
-func mustEncode(d ui.Data) string {
+func mustEncode(d ui.CallbackData) string {
 	s, err := d.Encode()
 	if err != nil {
 		panic(err)

@@ -83,10 +83,10 @@ func (c *Canceller) Begin(ctx context.Context, id OrderID, entry *AuditEntry) er
 	if entry != nil {
 		why = "cancelled by staff: " + entry.Why
 	}
-	m := o.MoveTo(Cancelling, why, c.Now())
+	m := o.TransitionTo(Cancelling, why, c.Now())
 	m.Guarded = true
 	m.Audit, m.Notifications = entry, []Notification{NewProgressAgain(o.Customer, id, string(Cancelling), c.Now())}
-	err = c.Store.MoveOrder(ctx, m)
+	err = c.Store.ApplyTransition(ctx, m)
 	if err == nil && c.Wake != nil {
 		c.Wake()
 	}
@@ -189,9 +189,9 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 	}
 	switch {
 	case gone == len(esims):
-		m := o.MoveTo(Refunding, "the vendor took it back", c.Now())
+		m := o.TransitionTo(Refunding, "the vendor took it back", c.Now())
 		m.Notifications = []Notification{o.progress(Refunding)}
-		return c.Store.MoveOrder(ctx, m)
+		return c.Store.ApplyTransition(ctx, m)
 	case kept == len(esims): // it was installed meanwhile: the customer keeps it
 		return c.keep(ctx, o, "it was installed before it could be cancelled")
 	case kept > 0 && gone > 0:
@@ -218,9 +218,9 @@ func (c *Canceller) keep(ctx context.Context, o Order, why string) error {
 	if paidBack(payments) {
 		return c.suspend(ctx, o)
 	}
-	m := o.MoveTo(Delivered, why, c.Now())
+	m := o.TransitionTo(Delivered, why, c.Now())
 	m.Notifications = []Notification{NewNotCancelled(o, c.Now()), NewProgressAgain(o.Customer, o.ID, stepKept, c.Now())}
-	return c.Store.MoveOrder(ctx, m)
+	return c.Store.ApplyTransition(ctx, m)
 }
 
 // A vendor that refuses cancelTries times, or does not answer for cancelFor, leaves the
@@ -233,8 +233,8 @@ const (
 func (c *Canceller) reschedule(ctx context.Context, o Order, cause error) error {
 	o.Attempts++
 	o.Reason = cause.Error()
-	v := VerdictOf(cause)
-	silent := v == Retry || v == Wait
+	v := ActionFor(cause)
+	silent := v == ActionRetry || v == ActionWait
 	if !silent && o.Attempts >= cancelTries || c.Now().Sub(o.Changed) >= cancelFor {
 		return c.escalate(ctx, o, o.Reason)
 	}
@@ -248,7 +248,7 @@ func (c *Canceller) reschedule(ctx context.Context, o Order, cause error) error 
 }
 
 func (c *Canceller) escalate(ctx context.Context, o Order, why string) error {
-	m := o.MoveTo(NeedsHuman, why, c.Now())
+	m := o.TransitionTo(NeedsHuman, why, c.Now())
 	m.Notifications = []Notification{NewStaffHuman(o, why, c.Now())}
-	return c.Store.MoveOrder(ctx, m)
+	return c.Store.ApplyTransition(ctx, m)
 }

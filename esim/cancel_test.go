@@ -92,8 +92,8 @@ func TestACustomerCancelsOnlyWhatWasDelivered(t *testing.T) {
 		}},
 		{"before a human", func(r *rig) esim.Order {
 			o, _ := r.delivered()
-			r.must(r.db.MoveOrder(r.Context(), esim.Move{Order: o.ID, From: esim.Delivered, To: esim.Cancelling}))
-			r.must(r.db.MoveOrder(r.Context(), esim.Move{Order: o.ID, From: esim.Cancelling, To: esim.NeedsHuman}))
+			r.must(r.db.ApplyTransition(r.Context(), esim.Transition{Order: o.ID, From: esim.Delivered, To: esim.Cancelling}))
+			r.must(r.db.ApplyTransition(r.Context(), esim.Transition{Order: o.ID, From: esim.Cancelling, To: esim.NeedsHuman}))
 			return o
 		}},
 	}

@@ -27,7 +27,7 @@ func TestATopUpAndACancellationNeverMeet(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
 		base, e := r.delivered()
 		more := r.toppedUp(e)
-		r.must(r.db.MoveOrder(t.Context(), esim.Move{Order: base.ID, From: esim.Delivered, To: esim.Cancelling, Why: "test"}))
+		r.must(r.db.ApplyTransition(t.Context(), esim.Transition{Order: base.ID, From: esim.Delivered, To: esim.Cancelling, Why: "test"}))
 		r.pass(time.Minute)
 		r.must(r.refunder.Run(t.Context()))
 		r.wantState(more.ID, esim.Refunded)
@@ -42,7 +42,7 @@ func TestATopUpAndACancellationNeverMeet(t *testing.T) {
 		more := r.toppedUp(e)
 		r.pass(0) // applied, and nobody knows
 		mend()
-		r.must(r.db.MoveOrder(t.Context(), esim.Move{Order: base.ID, From: esim.Delivered, To: esim.Cancelling, Why: "test"}))
+		r.must(r.db.ApplyTransition(t.Context(), esim.Transition{Order: base.ID, From: esim.Delivered, To: esim.Cancelling, Why: "test"}))
 		r.cancelling(r.canceller())
 		r.wantState(base.ID, esim.Delivered)
 		r.pass(time.Minute)
@@ -57,7 +57,7 @@ func TestATopUpAndACancellationNeverMeet(t *testing.T) {
 		more := r.toppedUp(e)
 		r.pass(time.Minute)
 		r.wantState(more.ID, esim.Delivered)
-		r.must(r.db.MoveOrder(t.Context(), esim.Move{Order: base.ID, From: esim.Delivered, To: esim.Cancelling, Why: "test"}))
+		r.must(r.db.ApplyTransition(t.Context(), esim.Transition{Order: base.ID, From: esim.Delivered, To: esim.Cancelling, Why: "test"}))
 		r.cancelling(r.canceller())
 		r.wantState(base.ID, esim.Delivered)
 	})
@@ -93,7 +93,7 @@ func TestStaffRefundATopUpOnlyWhenItWasNotApplied(t *testing.T) {
 			mend := r.vendor.Break(sandbox.Fault{Endpoint: topUpCall, Kind: kind})
 			r.pass(0)
 			mend()
-			r.must(r.db.MoveOrder(t.Context(), esim.Move{Order: more.ID, From: esim.Ordering, To: esim.NeedsHuman, Why: "test"}))
+			r.must(r.db.ApplyTransition(t.Context(), esim.Transition{Order: more.ID, From: esim.Ordering, To: esim.NeedsHuman, Why: "test"}))
 			if err := r.admin().Refund(t.Context(), more.ID, act("refund")); !errors.Is(err, esim.ErrWrongState) {
 				t.Errorf("refunding at once: %v", err)
 			}

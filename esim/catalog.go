@@ -109,7 +109,7 @@ func (c *Catalog) Countries() []string { return c.countries }
 func (c *Catalog) Region(location string) []Plan { return c.regions[location] }
 
 // Regions lists the codes of regional (or global) offers, those with most countries first.
-func (c *Catalog) Regions(scope Scope) []string {
+func (c *Catalog) Regions(scope PlanScope) []string {
 	var codes []string
 	for code, plans := range c.regions {
 		if plans[0].Scope() == scope {

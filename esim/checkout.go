@@ -33,7 +33,7 @@ type CheckoutStore interface {
 	// time, in one transaction. A move of the order takes the audit entry, if there is
 	// one, and the notifications with it. Store credit that does not cover the amount is
 	// ErrNoCredit. The order is the one after the booking.
-	BookPayment(ctx context.Context, p Payment, entry *AuditEntry, notifications []Notification) (Order, Booking, error)
+	BookPayment(ctx context.Context, p Payment, entry *AuditEntry, notifications []Notification) (Order, PaymentResult, error)
 	// ExpireOrders moves orders that wait for payment and whose NextAt has passed to
 	// Expired, and returns how many.
 	ExpireOrders(ctx context.Context, now time.Time) (int, error)
@@ -70,7 +70,7 @@ type PurchaseRequest struct {
 	Days     int           // of a day pass, else 0
 	Method   PaymentMethod // "" is the first offered
 	Seen     Money         // the price that was shown
-	// Press names the press that asks for it, the same when its update comes again; "": none.
+	// NewButton names the press that asks for it, the same when its update comes again; "": none.
 	Press string
 }
 
@@ -149,7 +149,7 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 		o.ID = NewOrderID()
 		o.TxID = NewTxID(o.ID)
 		var notifications []Notification
-		if spec.ConfirmedBy == ByStaff {
+		if spec.ConfirmedBy == ConfirmedByStaff {
 			notifications = []Notification{o.progress(AwaitingPayment), NewStaffManual(o)}
 		}
 		if made, err = c.Store.AddOrder(ctx, o, w.Press, notifications); !errors.Is(err, ErrConflict) {
@@ -238,11 +238,11 @@ func (c *Checkout) again(o Order) (Quote, error) {
 
 // Paid books a payment. It may be called any number of times for one payment. An unknown
 // payment method is ErrNoPaymentMethod, and nothing is stored.
-func (c *Checkout) Paid(ctx context.Context, p Payment) (Order, Booking, error) {
+func (c *Checkout) Paid(ctx context.Context, p Payment) (Order, PaymentResult, error) {
 	return c.book(ctx, p, nil)
 }
 
-func (c *Checkout) book(ctx context.Context, p Payment, entry *AuditEntry) (Order, Booking, error) {
+func (c *Checkout) book(ctx context.Context, p Payment, entry *AuditEntry) (Order, PaymentResult, error) {
 	spec, err := p.Method.Spec()
 	if err != nil {
 		return Order{}, 0, fmt.Errorf("book payment for order %s: %w", p.Order, err)
@@ -264,7 +264,7 @@ func (c *Checkout) PayInside(ctx context.Context, customer CustomerID, id OrderI
 	if err != nil {
 		return Order{}, fmt.Errorf("order %s: %w", id, err)
 	}
-	if spec, err := o.Method.Spec(); err != nil || spec.ConfirmedBy != ByCustomer {
+	if spec, err := o.Method.Spec(); err != nil || spec.ConfirmedBy != ConfirmedByCustomer {
 		return Order{}, fmt.Errorf("order %s is paid by %s: %w", id, o.Method, ErrNoPaymentMethod)
 	}
 	if err := c.Approve(ctx, id, customer, o.Price); err != nil {
@@ -280,7 +280,7 @@ func (c *Checkout) PaidByHand(ctx context.Context, id OrderID, entry AuditEntry)
 	if err != nil {
 		return Order{}, fmt.Errorf("order %s: %w", id, err)
 	}
-	if spec, err := o.Method.Spec(); err != nil || spec.ConfirmedBy != ByStaff {
+	if spec, err := o.Method.Spec(); err != nil || spec.ConfirmedBy != ConfirmedByStaff {
 		return Order{}, fmt.Errorf("order %s is paid by %s: %w", id, o.Method, ErrNoPaymentMethod)
 	}
 	return c.inside(ctx, o, &entry)
@@ -290,7 +290,7 @@ func (c *Checkout) inside(ctx context.Context, o Order, entry *AuditEntry) (Orde
 	paid, b, err := c.book(ctx, Payment{
 		ID: string(o.Method) + ":" + string(o.ID), Order: o.ID, Customer: o.Customer, Amount: o.Price, Method: o.Method, At: c.Now(),
 	}, entry)
-	if err == nil && b != Booked {
+	if err == nil && b != PaymentBooked {
 		err = fmt.Errorf("order %s: %w", o.ID, ErrAlreadyPaid)
 	}
 	return paid, err

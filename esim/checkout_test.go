@@ -140,7 +140,7 @@ func TestExpire(t *testing.T) {
 		}
 	}
 	// Money that was on its way when the order expired still buys the eSIM.
-	if b := r.pay(old, "late"); b != esim.Booked || r.order(old.ID).State != esim.Paid {
+	if b := r.pay(old, "late"); b != esim.PaymentBooked || r.order(old.ID).State != esim.Paid {
 		t.Errorf("booking %d, %s", b, r.order(old.ID).State)
 	}
 }
@@ -156,14 +156,14 @@ func TestPaymentToldManyTimesAtOnce(t *testing.T) {
 			r := newRig(t, sandbox.Options{})
 			o := r.begin(r.plan(), 1, 0)
 			var wg sync.WaitGroup
-			got := make([]esim.Booking, 8)
+			got := make([]esim.PaymentResult, 8)
 			for n := range got {
 				wg.Go(func() { got[n] = r.pay(o, charge(n)) })
 			}
 			wg.Wait()
 			booked := 0
 			for _, b := range got {
-				if b == esim.Booked {
+				if b == esim.PaymentBooked {
 					booked++
 				}
 			}

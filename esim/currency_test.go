@@ -38,7 +38,7 @@ func TestUnknownCurrenciesAreNoHundredths(t *testing.T) {
 		if c == "" {
 			continue // US dollars
 		}
-		if q, err := p.on(Quote{Quantity: 1, Retail: Dollars(420)}, MethodProvider); !errors.Is(err, ErrUnknownCurrency) {
+		if q, err := p.on(Quote{Quantity: 1, Retail: USDCents(420)}, MethodProvider); !errors.Is(err, ErrUnknownCurrency) {
 			t.Errorf("priced in %s at %s, %v", c, q.Price, err)
 		}
 		if m, err := InvoicedIn(c); !errors.Is(err, ErrNoPaymentMethod) {
@@ -54,7 +54,7 @@ func TestUnknownCurrenciesAreNoHundredths(t *testing.T) {
 		}
 		p := pricing()
 		p.ProviderCurrency, p.ProviderRate = ours, 10_000
-		if q, err := p.on(Quote{Quantity: 1, Retail: Dollars(420)}, MethodProvider); !errors.Is(err, ErrUnknownCurrency) {
+		if q, err := p.on(Quote{Quantity: 1, Retail: USDCents(420)}, MethodProvider); !errors.Is(err, ErrUnknownCurrency) {
 			t.Errorf("priced by card in %s at %s, %v", ours, q.Price, err)
 		}
 	}
@@ -81,7 +81,7 @@ func TestPricesOfAProviderAreInItsSmallestUnit(t *testing.T) {
 	} {
 		p := pricing()
 		p.ProviderCurrency, p.ProviderRate = tt.currency, tt.rate
-		q, err := p.on(Quote{Quantity: 1, Retail: Dollars(420)}, MethodProvider)
+		q, err := p.on(Quote{Quantity: 1, Retail: USDCents(420)}, MethodProvider)
 		if err != nil || q.Price.Minor != tt.want || q.Price.String() != tt.written {
 			t.Errorf("%s: %d, %s, %v; want %d, %s", tt.currency, q.Price.Minor, q.Price, err, tt.want, tt.written)
 		}

@@ -37,26 +37,26 @@ const (
 	NotDone
 )
 
-// A Verdict says what the caller of a failed provider request does next.
-type Verdict int
+// A VendorErrorAction says what the caller of a failed provider request does next.
+type VendorErrorAction int
 
 const (
-	// Retry with back-off: temporary, or unknown.
-	Retry Verdict = iota
-	// Wait: the work goes on at the provider; ask again.
-	Wait
-	// Refuse: this will never succeed for this plan; refund.
-	Refuse
-	// SoldOut: no stock for this plan; refund and hide it for a while.
-	SoldOut
-	// Reprice: the price we named is not the price any more; refresh the catalogue.
-	Reprice
-	// LowBalance: our account does not cover it; hold, tell the operator, refund if it stays.
-	LowBalance
-	// LookUp: this key was used before; find what it bought.
-	LookUp
-	// TellOperator: configuration or account is at fault; tell the operator, hold, refund if it stays.
-	TellOperator
+	// ActionRetry with back-off: temporary, or unknown.
+	ActionRetry VendorErrorAction = iota
+	// ActionWait: the work goes on at the provider; ask again.
+	ActionWait
+	// ActionRefund: this will never succeed for this plan; refund.
+	ActionRefund
+	// ActionSoldOut: no stock for this plan; refund and hide it for a while.
+	ActionSoldOut
+	// ActionReprice: the price we named is not the price any more; refresh the catalogue.
+	ActionReprice
+	// ActionLowBalance: our account does not cover it; hold, tell the operator, refund if it stays.
+	ActionLowBalance
+	// ActionLookUp: this key was used before; find what it bought.
+	ActionLookUp
+	// ActionTellOperator: configuration or account is at fault; tell the operator, hold, refund if it stays.
+	ActionTellOperator
 	// Bug: our request was malformed; tell the operator, do not repeat.
 	Bug
 	// Missing: the thing asked for is unknown to the provider.
@@ -67,7 +67,7 @@ const (
 
 var verdictNames = [...]string{"retry", "wait", "refuse", "sold out", "reprice", "low balance", "look up", "operator", "bug", "missing", "not allowed"}
 
-func (v Verdict) String() string {
+func (v VendorErrorAction) String() string {
 	if v < 0 || int(v) >= len(verdictNames) {
 		return fmt.Sprintf("verdict %d", int(v))
 	}
@@ -80,7 +80,7 @@ type VendorError struct {
 	Code    string // the provider's code, "" when there was no answer
 	Message string // the provider's words; never holds a secret
 	Outcome Outcome
-	Verdict Verdict
+	Action  VendorErrorAction
 	Err     error // the cause, when there was no answer
 }
 
@@ -106,11 +106,11 @@ func MayHaveHappened(err error) bool {
 	return !errors.As(err, &pe) || pe.Outcome == MayHaveBeenDone
 }
 
-// VerdictOf returns what to do about err; Retry for errors of unknown origin.
-func VerdictOf(err error) Verdict {
+// ActionFor returns what to do about err; Retry for errors of unknown origin.
+func ActionFor(err error) VendorErrorAction {
 	var pe *VendorError
 	if errors.As(err, &pe) {
-		return pe.Verdict
+		return pe.Action
 	}
-	return Retry
+	return ActionRetry
 }

@@ -7,7 +7,7 @@ import (
 
 // AddMethod adds a payment method to the table: its row, where its money lies, and its price
 // in dollars. forget takes it out again; so does the end of the test.
-func AddMethod(t testing.TB, s MethodSpec, account Account, price func(Quote) Money) (forget func()) {
+func AddMethod(t testing.TB, s PaymentMethodSpec, account Account, price func(Quote) Money) (forget func()) {
 	before := methods
 	s.account, s.currency = always(account), dollars
 	s.price = func(_ Pricing, q Quote) (Money, error) { return price(q), nil }

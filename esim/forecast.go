@@ -94,9 +94,9 @@ func timeFor(bytes int64, pace float64) (time.Duration, bool) {
 // A PollPlan says when to look at an eSIM again.
 type PollPlan struct {
 	Next time.Time // zero: as planned before
-	// Edge is when its next warning about data is expected: who is nearest goes first
+	// NextAlert is when its next warning about data is expected: who is nearest goes first
 	// where not all can be looked at.
-	Edge time.Time
+	NextAlert time.Time
 	// OnlySooner: Next counts only if it is before what was planned.
 	OnlySooner bool
 }
@@ -113,12 +113,12 @@ const (
 // planPoll plans the next look at an eSIM that uses so many bytes an hour: half-way to
 // its next warning, since the pace may grow.
 func planPoll(e ESIM, pace float64, now time.Time) PollPlan {
-	plan := PollPlan{Edge: now.Add(unknown)}
+	plan := PollPlan{NextAlert: now.Add(unknown)}
 	wait := latest
 	switch {
 	case e.Status == InUse:
 		if left, ok := timeFor(toNextWarning(e), pace); ok {
-			plan.Edge = now.Add(left)
+			plan.NextAlert = now.Add(left)
 			wait = min(max(left/2, soonest), latest)
 		} else if e.Used == 0 {
 			wait = 2 * time.Hour // its first report is on its way

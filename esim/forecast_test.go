@@ -103,7 +103,7 @@ func TestLookAt(t *testing.T) {
 				tt.change(&e)
 			}
 			plan := planPoll(e, tt.pace*gb, now)
-			next, edge := plan.Next.Sub(now), plan.Edge.Sub(now)
+			next, edge := plan.Next.Sub(now), plan.NextAlert.Sub(now)
 			if (next-tt.next).Abs() > time.Second || (edge-tt.edge).Abs() > time.Second {
 				t.Errorf("next after %s, warning after %s; want %s and %s", next, edge, tt.next, tt.edge)
 			}
@@ -126,8 +126,8 @@ func FuzzLookAt(f *testing.F) {
 		if wait := plan.Next.Sub(now); wait < soonest || wait > day {
 			t.Errorf("next look after %s", wait)
 		}
-		if plan.Edge.Before(now) {
-			t.Errorf("a warning is expected %s ago", now.Sub(plan.Edge))
+		if plan.NextAlert.Before(now) {
+			t.Errorf("a warning is expected %s ago", now.Sub(plan.NextAlert))
 		}
 		e.UsageAt = now.Add(-time.Hour)
 		samples := []Usage{{AsOf: now.Add(-9 * time.Hour), Used: used / 2}, {AsOf: now.Add(-time.Hour), Used: used}}

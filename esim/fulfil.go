@@ -36,9 +36,9 @@ type FulfilStore interface {
 	// OrdersDue lists orders in the given states that are due and not Allocated,
 	// oldest first, and tells when the next of the others is due (zero: none).
 	OrdersDue(ctx context.Context, states []State, now time.Time, limit int) (due []Order, next time.Time, err error)
-	// MoveOrder applies a Move and what follows from it (Follow) in one transaction, or
+	// ApplyTransition applies a Transition and what follows from it (Consequences) in one transaction, or
 	// returns ErrConflict if the order is not in From.
-	MoveOrder(ctx context.Context, m Move) error
+	ApplyTransition(ctx context.Context, m Transition) error
 	// NoteWork stores the work fields of o (Attempts, OutcomeUnknown, OutcomeUnknownAt, NextAt,
 	// StaffTold, Reason, Wholesale) and the notifications, if its state is still o.State;
 	// else ErrConflict.
@@ -47,9 +47,9 @@ type FulfilStore interface {
 	Order(ctx context.Context, id OrderID) (Order, error)
 	// ESIM returns an eSIM, or ErrNotFound.
 	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)
-	// ApplyTopUp applies the Move of a top-up's order and stores its eSIM, as the vendor has
+	// ApplyTopUp applies the Transition of a top-up's order and stores its eSIM, as the vendor has
 	// it now, in a new epoch, in one transaction. ErrConflict if the order is not in From.
-	ApplyTopUp(ctx context.Context, m Move, e ESIM) error
+	ApplyTopUp(ctx context.Context, m Transition, e ESIM) error
 	// Allocate stores the eSIMs of an order in Allocating and marks it Allocated,
 	// with the notifications, in one transaction. ErrConflict if it was not waiting for that.
 	Allocate(ctx context.Context, id OrderID, esims []ESIM, notifications []Notification) error
@@ -124,7 +124,7 @@ func (f *Fulfiller) Run(ctx context.Context) (time.Time, error) {
 	return nextAt, nil
 }
 
-// Wait returns when no order is being worked on.
+// ActionWait returns when no order is being worked on.
 func (f *Fulfiller) Wait() { f.wg.Wait() }
 
 func (f *Fulfiller) begin(id OrderID) bool {

@@ -27,7 +27,7 @@ func (f *Fulfiller) apply(ctx context.Context, d decision) (Order, answer, error
 	}
 	switch d.do {
 	case doBegin:
-		if err := f.Store.MoveOrder(ctx, d.move); err != nil {
+		if err := f.Store.ApplyTransition(ctx, d.move); err != nil {
 			return o, nil, err
 		}
 		o.State = d.move.To
@@ -46,7 +46,7 @@ func (f *Fulfiller) apply(ctx context.Context, d decision) (Order, answer, error
 		profiles, err := f.Vendor.OrderProfiles(ctx, o.VendorOrder)
 		return o, collected{profiles, err}, ctx.Err()
 	case doAccept, doGiveUp, doEscalate:
-		return o, nil, f.Store.MoveOrder(ctx, d.move)
+		return o, nil, f.Store.ApplyTransition(ctx, d.move)
 	case doFinish:
 		return o, nil, f.Store.ApplyTopUp(ctx, d.move, d.esims[0])
 	case doAllocate:
@@ -69,7 +69,7 @@ func (f *Fulfiller) price(ctx context.Context, o Order) (answer, error) {
 		return nil, err
 	}
 	if leaving {
-		return unpriced{&VendorError{Op: "before the top-up", Verdict: Refuse, Err: errLeaving}}, nil
+		return unpriced{&VendorError{Op: "before the top-up", Action: ActionRefund, Err: errLeaving}}, nil
 	}
 	plans, err := f.TopUpVendor.TopUps(ctx, o.ESIM, e.ICCID, e.Plan.Code)
 	if ctx.Err() != nil {

@@ -32,7 +32,7 @@ func (r fulfilRules) decide(o Order, a answer, now time.Time) decision {
 	case refused:
 		// A clear "no" to this call says nothing about an earlier one. And that the key
 		// was used says that an earlier call used it, not this one.
-		if !MayHaveHappened(a.err) || VerdictOf(a.err) == LookUp && a.earlier {
+		if !MayHaveHappened(a.err) || ActionFor(a.err) == ActionLookUp && a.earlier {
 			o.OutcomeUnknown, o.OutcomeUnknownAt = a.earlier, a.since
 		}
 		return decideRefused(o, a.err, now)
@@ -50,14 +50,14 @@ func (r fulfilRules) decide(o Order, a answer, now time.Time) decision {
 	panic(fmt.Sprintf("no rule for %T", a))
 }
 
-func acceptedMove(o Order, vendorOrder string, now time.Time) Move {
-	m := o.MoveTo(Allocating, "supplier accepted", now) // the first look is at once: it costs one question
+func acceptedMove(o Order, vendorOrder string, now time.Time) Transition {
+	m := o.TransitionTo(Allocating, "supplier accepted", now) // the first look is at once: it costs one question
 	m.VendorOrder = vendorOrder
 	return m
 }
 
-func toppedUpMove(o Order, now time.Time) Move {
-	m := o.MoveTo(Delivered, "the supplier applied the top-up", now)
+func toppedUpMove(o Order, now time.Time) Transition {
+	m := o.TransitionTo(Delivered, "the supplier applied the top-up", now)
 	m.Notifications = []Notification{NewProgress(o.Customer, o.ID, stepReady), NewToppedUp(o), NewStaffTopUp(o)}
 	return m
 }
@@ -67,7 +67,7 @@ func toppedUpMove(o Order, now time.Time) Move {
 func decideDue(o Order, now time.Time) decision {
 	switch {
 	case o.State == Paid:
-		return decision{do: doBegin, order: o, move: o.MoveTo(Ordering, "fulfilment begins", now)}
+		return decision{do: doBegin, order: o, move: o.TransitionTo(Ordering, "fulfilment begins", now)}
 	case o.State == Allocating:
 		return decision{do: doCollect, order: o}
 	case !o.OutcomeUnknown && (o.Kind == TopUp || o.Plan.DayPass()):
@@ -101,22 +101,22 @@ func (r fulfilRules) bearable(wholesale, retail Money) bool {
 
 // decideRefused is about an order whose purchase did not succeed, for cause.
 func decideRefused(o Order, cause error, now time.Time) decision {
-	switch VerdictOf(cause) {
-	case LookUp: // it was bought by an earlier call
+	switch ActionFor(cause) {
+	case ActionLookUp: // it was bought by an earlier call
 		o.OutcomeUnknown = true
 		return decision{do: doSearch, order: o, cause: cause}
-	case LowBalance, TellOperator:
+	case ActionLowBalance, ActionTellOperator:
 		if now.Sub(o.PaidAt) < holdFor {
 			return rescheduled(o, cause, true, now)
 		}
 		return givenUp(o, cause, now)
-	case Reprice:
+	case ActionReprice:
 		return decision{do: doReprice, order: o, cause: cause}
-	case SoldOut:
+	case ActionSoldOut:
 		d := givenUp(o, cause, now)
 		d.hideUntil = now.Add(hideSoldOut)
 		return d
-	case Refuse, Missing, NotAllowed, Bug:
+	case ActionRefund, Missing, NotAllowed, Bug:
 		return givenUp(o, cause, now)
 	}
 	return rescheduled(o, cause, false, now)
@@ -145,7 +145,7 @@ func givenUp(o Order, cause error, now time.Time) decision {
 	if o.OutcomeUnknown {
 		return decision{do: doSearch, order: o, cause: cause}
 	}
-	m := o.MoveTo(Refunding, cause.Error(), now)
+	m := o.TransitionTo(Refunding, cause.Error(), now)
 	m.Notifications = []Notification{o.progress(Refunding), NewStaffFailure(o, m.Why)}
 	return decision{do: doGiveUp, order: o, move: m}
 }
@@ -155,7 +155,7 @@ func decideNotListed(o Order, cause error, now time.Time) decision {
 	if now.Sub(o.OutcomeUnknownAt) < settleAfter {
 		return rescheduled(o, cause, false, now) // it may still be on its way into the list
 	}
-	if VerdictOf(cause) != LookUp {
+	if ActionFor(cause) != ActionLookUp {
 		o.OutcomeUnknown = false
 		return givenUp(o, cause, now)
 	}
@@ -163,7 +163,7 @@ func decideNotListed(o Order, cause error, now time.Time) decision {
 	if now.Sub(o.PaidAt) < holdFor {
 		return rescheduled(o, cause, true, now)
 	}
-	m := o.MoveTo(NeedsHuman, cause.Error(), now)
+	m := o.TransitionTo(NeedsHuman, cause.Error(), now)
 	m.Notifications = []Notification{o.progress(NeedsHuman), NewStaffHuman(o, m.Why, now)}
 	return decision{do: doEscalate, order: o, move: m}
 }

@@ -11,7 +11,7 @@ import (
 // The rules of fulfilment, without a database and without a vendor.
 
 var (
-	decideRules = fulfilRules{maxLoss: Dollars(100)}
+	decideRules = fulfilRules{maxLoss: USDCents(100)}
 	decideNow   = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 )
 
@@ -20,7 +20,7 @@ var (
 func decideOrder(kind OrderKind, paidAgo time.Duration) Order {
 	o := Order{
 		ID: "ORDER001", Customer: 7, Kind: kind, Quantity: 1, TxID: "key", State: Ordering,
-		Wholesale: Wholesale(30_000), Retail: Dollars(600), PaidAt: decideNow.Add(-paidAgo), Changed: decideNow.Add(-paidAgo),
+		Wholesale: USDTenThousandths(30_000), Retail: USDCents(600), PaidAt: decideNow.Add(-paidAgo), Changed: decideNow.Add(-paidAgo),
 	}
 	if kind == TopUp {
 		o.ESIM = "T1"
@@ -28,8 +28,8 @@ func decideOrder(kind OrderKind, paidAgo time.Duration) Order {
 	return o
 }
 
-func vendorSays(v Verdict, outcome Outcome) error {
-	return &VendorError{Op: "esim/order", Code: "1", Message: v.String(), Verdict: v, Outcome: outcome}
+func vendorSays(v VendorErrorAction, outcome Outcome) error {
+	return &VendorError{Op: "esim/order", Code: "1", Message: v.String(), Action: v, Outcome: outcome}
 }
 
 // checkDecision holds what is true of every decision.
@@ -41,7 +41,7 @@ func checkDecision(t *testing.T, o Order, d decision) {
 			t.Errorf("%s by the move %+v", d.do, d.move)
 		}
 	default:
-		if !reflect.DeepEqual(d.move, Move{}) {
+		if !reflect.DeepEqual(d.move, Transition{}) {
 			t.Errorf("%s with the move %+v", d.do, d.move)
 		}
 	}
@@ -71,27 +71,27 @@ func TestDecideRefused(t *testing.T) {
 	fetch, hold, holdThenFind := wants{doReprice, doReprice}, wants{doReschedule, doGiveUp}, wants{doReschedule, doSearch}
 	for _, c := range []struct {
 		rule    string
-		verdict Verdict
+		verdict VendorErrorAction
 		outcome Outcome
 		first   wants // nothing was unknown before
 		unsure  wants // an earlier call may have bought
 	}{
-		{"a temporary no is asked again", Retry, no, again, again},
-		{"no answer is asked again", Retry, maybe, again, again},
-		{"still at work is asked again", Wait, no, again, again},
-		{"still at work, perhaps, is asked again", Wait, maybe, again, again},
-		{"a refusal gives up what cannot have been bought", Refuse, no, back, find},
-		{"a refusal that may have bought is searched for", Refuse, maybe, find, find},
-		{"sold out gives up", SoldOut, no, back, find},
-		{"sold out that may have bought is searched for", SoldOut, maybe, find, find},
-		{"a price that moved is fetched", Reprice, no, fetch, fetch},
-		{"a price that moved, perhaps, is fetched", Reprice, maybe, fetch, fetch},
-		{"our empty account is held for half an hour", LowBalance, no, hold, holdThenFind},
-		{"our empty account that may have bought is never given up unseen", LowBalance, maybe, holdThenFind, holdThenFind},
-		{"a used key is searched for", LookUp, no, find, find},
-		{"a used key that may be of this call is searched for", LookUp, maybe, find, find},
-		{"our configuration is held for half an hour", TellOperator, no, hold, holdThenFind},
-		{"our configuration that may have bought is never given up unseen", TellOperator, maybe, holdThenFind, holdThenFind},
+		{"a temporary no is asked again", ActionRetry, no, again, again},
+		{"no answer is asked again", ActionRetry, maybe, again, again},
+		{"still at work is asked again", ActionWait, no, again, again},
+		{"still at work, perhaps, is asked again", ActionWait, maybe, again, again},
+		{"a refusal gives up what cannot have been bought", ActionRefund, no, back, find},
+		{"a refusal that may have bought is searched for", ActionRefund, maybe, find, find},
+		{"sold out gives up", ActionSoldOut, no, back, find},
+		{"sold out that may have bought is searched for", ActionSoldOut, maybe, find, find},
+		{"a price that moved is fetched", ActionReprice, no, fetch, fetch},
+		{"a price that moved, perhaps, is fetched", ActionReprice, maybe, fetch, fetch},
+		{"our empty account is held for half an hour", ActionLowBalance, no, hold, holdThenFind},
+		{"our empty account that may have bought is never given up unseen", ActionLowBalance, maybe, holdThenFind, holdThenFind},
+		{"a used key is searched for", ActionLookUp, no, find, find},
+		{"a used key that may be of this call is searched for", ActionLookUp, maybe, find, find},
+		{"our configuration is held for half an hour", ActionTellOperator, no, hold, holdThenFind},
+		{"our configuration that may have bought is never given up unseen", ActionTellOperator, maybe, holdThenFind, holdThenFind},
 		{"a bug is not repeated", Bug, no, back, find},
 		{"a bug that may have bought is searched for", Bug, maybe, find, find},
 		{"an unknown plan gives up", Missing, no, back, find},
@@ -122,15 +122,15 @@ func TestDecideRefused(t *testing.T) {
 						if d.do != wanted {
 							t.Errorf("%s, want %s", d.do, wanted)
 						}
-						unknown := earlier || c.outcome == maybe || c.verdict == LookUp
+						unknown := earlier || c.outcome == maybe || c.verdict == ActionLookUp
 						since := a.since
-						if c.outcome == maybe && !(c.verdict == LookUp && earlier) {
+						if c.outcome == maybe && !(c.verdict == ActionLookUp && earlier) {
 							since = decideNow
 						}
 						if d.order.OutcomeUnknown != unknown || !d.order.OutcomeUnknownAt.Equal(since) {
 							t.Errorf("unknown %t since %s, want %t since %s", d.order.OutcomeUnknown, d.order.OutcomeUnknownAt, unknown, since)
 						}
-						if hidden := !d.hideUntil.IsZero(); hidden != (c.verdict == SoldOut) {
+						if hidden := !d.hideUntil.IsZero(); hidden != (c.verdict == ActionSoldOut) {
 							t.Errorf("hidden %t", hidden)
 						}
 					})
@@ -144,19 +144,19 @@ func TestDecideRefused(t *testing.T) {
 func TestDecideNotListed(t *testing.T) {
 	for _, c := range []struct {
 		rule    string
-		verdict Verdict
+		verdict VendorErrorAction
 		since   time.Duration // the last call whose outcome is unknown
 		paidAgo time.Duration
 		want    action
 		tells   bool // somebody
 	}{
-		{"it may be on its way into the list", Refuse, settleAfter - 1, time.Minute, doReschedule, false},
-		{"it may be on its way into the list, however late", Refuse, settleAfter - 1, holdFor, doReschedule, true},
-		{"a refused order of which nothing shows was not bought", Refuse, settleAfter, settleAfter, doGiveUp, true},
-		{"so was one that our account did not cover", LowBalance, settleAfter, holdFor, doGiveUp, true},
-		{"a used key may be on its way into the list", LookUp, settleAfter - 1, time.Minute, doReschedule, false},
-		{"a used key that bought nothing is held, and staff are told", LookUp, settleAfter, holdFor - 1, doReschedule, true},
-		{"a used key that bought nothing needs a human", LookUp, settleAfter, holdFor, doEscalate, true},
+		{"it may be on its way into the list", ActionRefund, settleAfter - 1, time.Minute, doReschedule, false},
+		{"it may be on its way into the list, however late", ActionRefund, settleAfter - 1, holdFor, doReschedule, true},
+		{"a refused order of which nothing shows was not bought", ActionRefund, settleAfter, settleAfter, doGiveUp, true},
+		{"so was one that our account did not cover", ActionLowBalance, settleAfter, holdFor, doGiveUp, true},
+		{"a used key may be on its way into the list", ActionLookUp, settleAfter - 1, time.Minute, doReschedule, false},
+		{"a used key that bought nothing is held, and staff are told", ActionLookUp, settleAfter, holdFor - 1, doReschedule, true},
+		{"a used key that bought nothing needs a human", ActionLookUp, settleAfter, holdFor, doEscalate, true},
 	} {
 		for _, kind := range []OrderKind{Purchase, TopUp} {
 			t.Run(c.rule+"/"+string(kind), func(t *testing.T) {
@@ -175,7 +175,7 @@ func TestDecideNotListed(t *testing.T) {
 // TestDecide is all the rest, one rule per line.
 func TestDecide(t *testing.T) {
 	failed := errors.New("no answer")
-	refusal := vendorSays(Reprice, NotDone)
+	refusal := vendorSays(ActionReprice, NotDone)
 	ready := Profile{ID: "T1", ICCID: "8944", TxID: "key", Code: "LPA:1$h$m", Status: GotResource, SMDP: Released}
 	foreign := ready
 	foreign.TxID = "another"
@@ -209,37 +209,37 @@ func TestDecide(t *testing.T) {
 		{"a top-up that may have been bought is not priced again", order(TopUp, unsure), due{}, doBuy, 0},
 		{"an accepted order is collected", order(Purchase, in(Allocating)), due{}, doCollect, 0},
 
-		{"a price with a loss we bear is bought", order(Purchase, pass), priced{price: Wholesale(70_000)}, doBuy, 0},
-		{"a price with a loss we do not bear is given up", order(Purchase, pass), priced{price: Wholesale(70_001)}, doGiveUp, 2},
+		{"a price with a loss we bear is bought", order(Purchase, pass), priced{price: USDTenThousandths(70_000)}, doBuy, 0},
+		{"a price with a loss we do not bear is given up", order(Purchase, pass), priced{price: USDTenThousandths(70_001)}, doGiveUp, 2},
 		{"a day pass we have no price of is the vendor's to refuse", order(Purchase, pass), priced{gone: true}, doBuy, 0},
-		{"a top-up with a loss we bear is bought", order(TopUp, nil), priced{price: Wholesale(70_000)}, doBuy, 0},
-		{"a top-up with a loss we do not bear is given up", order(TopUp, nil), priced{price: Wholesale(70_001)}, doGiveUp, 2},
+		{"a top-up with a loss we bear is bought", order(TopUp, nil), priced{price: USDTenThousandths(70_000)}, doBuy, 0},
+		{"a top-up with a loss we do not bear is given up", order(TopUp, nil), priced{price: USDTenThousandths(70_001)}, doGiveUp, 2},
 		{"a top-up that is not offered is given up", order(TopUp, nil), priced{gone: true}, doGiveUp, 2},
 		{"a top-up that cannot be priced is asked again", order(TopUp, nil), unpriced{failed}, doReschedule, 0},
-		{"a top-up that is refused when priced is given up", order(TopUp, nil), unpriced{vendorSays(Refuse, NotDone)}, doGiveUp, 2},
+		{"a top-up that is refused when priced is given up", order(TopUp, nil), unpriced{vendorSays(ActionRefund, NotDone)}, doGiveUp, 2},
 
 		{"an accepted purchase moves on", order(Purchase, unsure), accepted{"B1"}, doAccept, 0},
 		{"an applied top-up is finished", order(TopUp, unsure), applied{ESIM{}}, doFinish, 3},
-		{"an applied top-up that does not show is looked at again", order(TopUp, unsure), unseen{vendorSays(Refuse, NotDone)}, doReschedule, 0},
+		{"an applied top-up that does not show is looked at again", order(TopUp, unsure), unseen{vendorSays(ActionRefund, NotDone)}, doReschedule, 0},
 		{"a list that cannot be searched is searched again", order(Purchase, unsure), listFailed{refusal, failed}, doReschedule, 0},
 		{"the same for a top-up", order(TopUp, unsure), listFailed{refusal, failed}, doReschedule, 0},
 
-		{"a new price with a loss we bear is tried", order(Purchase, nil), repriced{cause: refusal, price: Wholesale(70_000)}, doReschedule, 0},
-		{"a new price with a loss we do not bear is given up", order(Purchase, nil), repriced{cause: refusal, price: Wholesale(70_001)}, doGiveUp, 2},
-		{"a new price beyond our loss is searched for if it may be bought", order(Purchase, unsure), repriced{cause: refusal, price: Wholesale(70_001)}, doSearch, 0},
+		{"a new price with a loss we bear is tried", order(Purchase, nil), repriced{cause: refusal, price: USDTenThousandths(70_000)}, doReschedule, 0},
+		{"a new price with a loss we do not bear is given up", order(Purchase, nil), repriced{cause: refusal, price: USDTenThousandths(70_001)}, doGiveUp, 2},
+		{"a new price beyond our loss is searched for if it may be bought", order(Purchase, unsure), repriced{cause: refusal, price: USDTenThousandths(70_001)}, doSearch, 0},
 		{"a plan that left the list is given up", order(Purchase, nil), repriced{cause: refusal, gone: true}, doGiveUp, 2},
-		{"a price that is refused and listed is tried some times", order(Purchase, nil), repriced{cause: refusal, price: Wholesale(30_000)}, doReschedule, 0},
-		{"and not for ever", order(Purchase, tired), repriced{cause: refusal, price: Wholesale(30_000)}, doGiveUp, 2},
+		{"a price that is refused and listed is tried some times", order(Purchase, nil), repriced{cause: refusal, price: USDTenThousandths(30_000)}, doReschedule, 0},
+		{"and not for ever", order(Purchase, tired), repriced{cause: refusal, price: USDTenThousandths(30_000)}, doGiveUp, 2},
 		{"a list that cannot be fetched is fetched again", order(Purchase, nil), repriceFailed{refusal, failed}, doReschedule, 0},
 
 		{"eSIMs that are ready are stored", order(Purchase, in(Allocating)), collected{profiles: []Profile{ready}}, doAllocate, 3},
 		{"one of two is not enough", order(Purchase, pair), collected{profiles: []Profile{ready}}, doReschedule, 0},
 		{"an eSIM of another order is not ours", order(Purchase, in(Allocating)), collected{profiles: []Profile{foreign}}, doReschedule, 0},
-		{"a refusal of an accepted order is no end", order(Purchase, in(Allocating)), collected{err: vendorSays(Refuse, NotDone)}, doReschedule, 0},
+		{"a refusal of an accepted order is no end", order(Purchase, in(Allocating)), collected{err: vendorSays(ActionRefund, NotDone)}, doReschedule, 0},
 
 		{"who waits five minutes is told, and staff", order(Purchase, slow), listFailed{refusal, failed}, doReschedule, 2},
 		{"once", order(Purchase, told), listFailed{refusal, failed}, doReschedule, 0},
-		{"staff are told at once of what only they can help", order(Purchase, nil), refused{err: vendorSays(LowBalance, NotDone)}, doReschedule, 2},
+		{"staff are told at once of what only they can help", order(Purchase, nil), refused{err: vendorSays(ActionLowBalance, NotDone)}, doReschedule, 2},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			d := decideRules.decide(c.order, c.a, decideNow)

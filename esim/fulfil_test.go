@@ -19,7 +19,7 @@ func refuse(code string, count int) sandbox.Fault {
 // taken from our account once or not at all, and the customer ends with an eSIM or
 // with the money back, never with both and never with neither.
 func TestFulfilment(t *testing.T) {
-	order := func(k sandbox.Kind, count int) []sandbox.Fault {
+	order := func(k sandbox.FaultKind, count int) []sandbox.Fault {
 		return []sandbox.Fault{{Endpoint: orderCall, Kind: k, Count: count}}
 	}
 	tests := []struct {
@@ -205,7 +205,7 @@ func TestProgramDiesDuringThePurchase(t *testing.T) {
 	for _, repeated := range []sandbox.RepeatedOrder{sandbox.AnswerFirst, sandbox.Refuse310402} {
 		r := newRig(t, sandbox.Options{RepeatedOrder: repeated})
 		o := r.paid(r.plan(), 1, 0)
-		stop := r.vendor.WaitAt(orderCall, sandbox.AfterWork)
+		stop := r.vendor.BreakpointAt(orderCall, sandbox.AfterWork)
 		ctx, die := context.WithCancel(t.Context())
 		_, err := r.fulfil.Run(ctx)
 		r.must(err)
@@ -248,7 +248,7 @@ func TestDayPassIsBoughtForItsDays(t *testing.T) {
 func TestSlowOrderHoldsUpNoOther(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	slow := r.paid(r.plan(), 1, 0)
-	stop := r.vendor.WaitAt(orderCall, sandbox.BeforeWork)
+	stop := r.vendor.BreakpointAt(orderCall, sandbox.BeforeWork)
 	_, err := r.fulfil.Run(t.Context())
 	r.must(err)
 	<-stop.Reached()

@@ -95,7 +95,7 @@ type decision struct {
 	order Order
 	cause error // why doSearch and doReprice ask
 	// move is that of doBegin, doAccept, doFinish, doGiveUp and doEscalate.
-	move          Move
+	move          Transition
 	esims         []ESIM         // of doAllocate and doFinish
 	notifications []Notification // of doAllocate and doReschedule
 	// hideUntil takes the plan out of the shop; zero: it stays.

@@ -56,7 +56,7 @@ type GuardFacts struct {
 
 // Guard says what stands against a guarded move, ErrWrongState, or nil. The store calls it
 // inside the move's transaction.
-func Guard(m Move, f GuardFacts) error {
+func Guard(m Transition, f GuardFacts) error {
 	if m.To != Cancelling && m.To != Refunding {
 		return nil
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// An Account is one column of the books. Each holds money of one or more currencies.
+// An AllProfiles is one column of the books. Each holds money of one or more currencies.
 type Account string
 
 // The accounts. What we hold and what we spent counts up, what we owe and what we
@@ -197,6 +197,6 @@ type Statement struct {
 
 // WithMargin fills in what is left of the prices.
 func (s Statement) WithMargin() Statement {
-	s.Margin = Wholesale(s.Retail.fine().Minor - s.Refunded.fine().Minor - s.Cost.Minor)
+	s.Margin = USDTenThousandths(s.Retail.fine().Minor - s.Refunded.fine().Minor - s.Cost.Minor)
 	return s
 }

@@ -7,12 +7,12 @@ import (
 )
 
 func TestTransactions(t *testing.T) {
-	p := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Dollars(600), Fee: Dollars(20), Method: MethodProvider}
+	p := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: USDCents(600), Fee: USDCents(20), Method: MethodProvider}
 	stars := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Stars(48), Method: MethodStars}
-	credit := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Dollars(600), Method: MethodCredit}
+	credit := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: USDCents(600), Method: MethodCredit}
 	foreign := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Money{540, "EUR"}, Method: MethodProvider}
-	free := Payment{ID: "free:ORDER001", Order: "ORDER001", Customer: 7, Amount: Dollars(0), Method: MethodFree}
-	o := Order{ID: "ORDER001", Quantity: 2, Wholesale: Wholesale(90_000)}
+	free := Payment{ID: "free:ORDER001", Order: "ORDER001", Customer: 7, Amount: USDCents(0), Method: MethodFree}
+	o := Order{ID: "ORDER001", Quantity: 2, Wholesale: USDTenThousandths(90_000)}
 	mine := AccountCredit(7)
 	booked := func(tr Transaction, err error) Transaction {
 		t.Helper()
@@ -33,9 +33,9 @@ func TestTransactions(t *testing.T) {
 		},
 		{
 			"a fee never reaches us", booked(PaymentTransaction(p)), "pay:c1",
-			[]Posting{{AccountDeferredRevenue, AccountProvider, Dollars(580)}, {AccountDeferredRevenue, AccountFees, Dollars(20)}},
+			[]Posting{{AccountDeferredRevenue, AccountProvider, USDCents(580)}, {AccountDeferredRevenue, AccountFees, USDCents(20)}},
 		},
-		{"store credit is spent", booked(PaymentTransaction(credit)), "pay:c1", []Posting{{AccountDeferredRevenue, mine, Dollars(600)}}},
+		{"store credit is spent", booked(PaymentTransaction(credit)), "pay:c1", []Posting{{AccountDeferredRevenue, mine, USDCents(600)}}},
 		{"what is free moves nothing", booked(PaymentTransaction(free)), "pay:free:ORDER001", nil},
 		{
 			"a delivery turns what is owed into a sale", DeliveryTransaction("ORDER001", Stars(48)), "deliver:ORDER001",
@@ -50,18 +50,18 @@ func TestTransactions(t *testing.T) {
 			[]Posting{{AccountStars, AccountRefunds, Stars(48)}},
 		},
 		{
-			"a refund may become store credit", booked(RefundTransaction(p, false, Dollars(600))), "refund:c1",
-			[]Posting{{mine, AccountDeferredRevenue, Dollars(600)}},
+			"a refund may become store credit", booked(RefundTransaction(p, false, USDCents(600))), "refund:c1",
+			[]Posting{{mine, AccountDeferredRevenue, USDCents(600)}},
 		},
 		{
-			"and changes its currency on the way", booked(RefundTransaction(foreign, true, Dollars(600))), "refund:c1",
-			[]Posting{{AccountExchange, AccountRefunds, Money{540, "EUR"}}, {mine, AccountExchange, Dollars(600)}},
+			"and changes its currency on the way", booked(RefundTransaction(foreign, true, USDCents(600))), "refund:c1",
+			[]Posting{{AccountExchange, AccountRefunds, Money{540, "EUR"}}, {mine, AccountExchange, USDCents(600)}},
 		},
-		{"the vendor charges", CostTransaction(o), "cost:ORDER001", []Posting{{AccountVendor, AccountCost, Wholesale(90_000)}}},
-		{"and gives back", CostBackTransaction(o), "cost-back:ORDER001", []Posting{{AccountCost, AccountVendor, Wholesale(90_000)}}},
-		{"also for one eSIM of two", LateReturnTransaction(o, "T1"), "cost-back:ORDER001:T1", []Posting{{AccountCost, AccountVendor, Wholesale(45_000)}}},
-		{"store credit is given", GrantTransaction("k", 7, Dollars(5), "gift"), "grant:k", []Posting{{mine, AccountGrants, Dollars(5)}}},
-		{"and taken", GrantTransaction("k", 7, Dollars(-5), "error"), "grant:k", []Posting{{AccountGrants, mine, Dollars(5)}}},
+		{"the vendor charges", CostTransaction(o), "cost:ORDER001", []Posting{{AccountVendor, AccountCost, USDTenThousandths(90_000)}}},
+		{"and gives back", CostBackTransaction(o), "cost-back:ORDER001", []Posting{{AccountCost, AccountVendor, USDTenThousandths(90_000)}}},
+		{"also for one eSIM of two", LateReturnTransaction(o, "T1"), "cost-back:ORDER001:T1", []Posting{{AccountCost, AccountVendor, USDTenThousandths(45_000)}}},
+		{"store credit is given", GrantTransaction("k", 7, USDCents(5), "gift"), "grant:k", []Posting{{mine, AccountGrants, USDCents(5)}}},
+		{"and taken", GrantTransaction("k", 7, USDCents(-5), "error"), "grant:k", []Posting{{AccountGrants, mine, USDCents(5)}}},
 	} {
 		if err := c.t.Check(); err != nil {
 			t.Errorf("%s: %v", c.rule, err)
@@ -73,27 +73,27 @@ func TestTransactions(t *testing.T) {
 }
 
 func TestUnknownPaymentMethodIsNotBooked(t *testing.T) {
-	p := OrderPayment{Payment: Payment{ID: "c1", Order: "A", Amount: Dollars(6), Method: "nosuch"}}
+	p := OrderPayment{Payment: Payment{ID: "c1", Order: "A", Amount: USDCents(6), Method: "nosuch"}}
 	if _, err := PaymentTransaction(p.Payment); !errors.Is(err, ErrNoPaymentMethod) {
 		t.Errorf("paid: %v", err)
 	}
-	if _, err := p.GoBack(false, Money{}); !errors.Is(err, ErrNoPaymentMethod) {
+	if _, err := p.RefundTransaction(false, Money{}); !errors.Is(err, ErrNoPaymentMethod) {
 		t.Errorf("given back: %v", err)
 	}
-	if _, err := Receive(nil, p.Payment, p.At); !errors.Is(err, ErrNoPaymentMethod) {
+	if _, err := DecidePayment(nil, p.Payment, p.At); !errors.Is(err, ErrNoPaymentMethod) {
 		t.Errorf("received: %v", err)
 	}
 }
 
 func TestImpossibleTransactions(t *testing.T) {
-	good := Posting{AccountSales, AccountCash, Dollars(1)}
+	good := Posting{AccountSales, AccountCash, USDCents(1)}
 	for rule, tr := range map[string]Transaction{
-		"less than nothing": {Key: "k", Postings: []Posting{good, {AccountSales, AccountCash, Dollars(-1)}}},
-		"nothing":           {Key: "k", Postings: []Posting{{AccountSales, AccountCash, Dollars(0)}}},
+		"less than nothing": {Key: "k", Postings: []Posting{good, {AccountSales, AccountCash, USDCents(-1)}}},
+		"nothing":           {Key: "k", Postings: []Posting{{AccountSales, AccountCash, USDCents(0)}}},
 		"of no currency":    {Key: "k", Postings: []Posting{{AccountSales, AccountCash, Money{1, ""}}}},
-		"from nowhere":      {Key: "k", Postings: []Posting{{"", AccountCash, Dollars(1)}}},
-		"to nowhere":        {Key: "k", Postings: []Posting{{AccountSales, "", Dollars(1)}}},
-		"in a circle":       {Key: "k", Postings: []Posting{{AccountCash, AccountCash, Dollars(1)}}},
+		"from nowhere":      {Key: "k", Postings: []Posting{{"", AccountCash, USDCents(1)}}},
+		"to nowhere":        {Key: "k", Postings: []Posting{{AccountSales, "", USDCents(1)}}},
+		"in a circle":       {Key: "k", Postings: []Posting{{AccountCash, AccountCash, USDCents(1)}}},
 		"without a key":     {Postings: []Posting{good}},
 	} {
 		if tr.Check() == nil {
@@ -106,10 +106,10 @@ func TestImpossibleTransactions(t *testing.T) {
 }
 
 func TestOnlyStoreCreditHasALimit(t *testing.T) {
-	if err := AccountCredit(7).CheckBalance(Dollars(1)); !errors.Is(err, ErrNoCredit) {
+	if err := AccountCredit(7).CheckBalance(USDCents(1)); !errors.Is(err, ErrNoCredit) {
 		t.Errorf("overdrawn: %v", err)
 	}
-	for _, err := range []error{AccountCredit(7).CheckBalance(Dollars(0)), AccountCredit(7).CheckBalance(Dollars(-1)), AccountStars.CheckBalance(Stars(1))} {
+	for _, err := range []error{AccountCredit(7).CheckBalance(USDCents(0)), AccountCredit(7).CheckBalance(USDCents(-1)), AccountStars.CheckBalance(Stars(1))} {
 		if err != nil {
 			t.Error(err)
 		}

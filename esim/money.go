@@ -20,11 +20,11 @@ type Money struct {
 	Currency Currency
 }
 
-// Dollars returns an amount of US dollars given in cents.
-func Dollars(cents int64) Money { return Money{cents, USD} }
+// USDCents returns an amount of US dollars given in cents.
+func USDCents(cents int64) Money { return Money{cents, USD} }
 
-// Wholesale returns an amount of US dollars given in ten-thousandths.
-func Wholesale(tenThousandths int64) Money { return Money{tenThousandths, USD4} }
+// USDTenThousandths returns an amount of US dollars given in ten-thousandths.
+func USDTenThousandths(tenThousandths int64) Money { return Money{tenThousandths, USD4} }
 
 // Stars returns an amount of Telegram Stars.
 func Stars(n int64) Money { return Money{n, XTR} }

@@ -8,8 +8,8 @@ import (
 
 func TestMoneyString(t *testing.T) {
 	for want, m := range map[string]Money{
-		"5.85 USD": Dollars(585), "0.05 USD": Dollars(5), "-1.20 USD": Dollars(-120),
-		"7.6000 USD": Wholesale(76000), "450 XTR": Stars(450), "1200 JPY": {1200, "JPY"}, "0": {},
+		"5.85 USD": USDCents(585), "0.05 USD": USDCents(5), "-1.20 USD": USDCents(-120),
+		"7.6000 USD": USDTenThousandths(76000), "450 XTR": Stars(450), "1200 JPY": {1200, "JPY"}, "0": {},
 	} {
 		if got := m.String(); got != want {
 			t.Errorf("%#v is %q, want %q", m, got, want)
@@ -18,23 +18,23 @@ func TestMoneyString(t *testing.T) {
 }
 
 func TestMoneyOfDifferentCurrenciesDoesNotMix(t *testing.T) {
-	if _, err := Dollars(1).Add(Stars(1)); !errors.Is(err, ErrCurrency) {
+	if _, err := USDCents(1).Add(Stars(1)); !errors.Is(err, ErrCurrency) {
 		t.Errorf("cents + Stars: %v", err)
 	}
-	if _, err := Dollars(1).Add(Wholesale(1)); !errors.Is(err, ErrCurrency) {
+	if _, err := USDCents(1).Add(USDTenThousandths(1)); !errors.Is(err, ErrCurrency) {
 		t.Errorf("cents + ten-thousandths: %v", err)
 	}
-	if _, err := Dollars(1).Compare(Stars(1)); !errors.Is(err, ErrCurrency) {
+	if _, err := USDCents(1).Compare(Stars(1)); !errors.Is(err, ErrCurrency) {
 		t.Errorf("cents <> Stars: %v", err)
 	}
-	if c, err := Dollars(100).Compare(Wholesale(10_001)); c != -1 || err != nil {
+	if c, err := USDCents(100).Compare(USDTenThousandths(10_001)); c != -1 || err != nil {
 		t.Errorf("$1.00 against $1.0001: %d, %v", c, err)
 	}
 }
 
 func TestWholesaleRoundsUpToCents(t *testing.T) {
 	for in, want := range map[int64]int64{0: 0, 1: 1, 100: 1, 101: 2, 76000: 760} {
-		if got := Wholesale(in).Cents(); got != Dollars(want) {
+		if got := USDTenThousandths(in).Cents(); got != USDCents(want) {
 			t.Errorf("%d ten-thousandths are %s, want %d cents", in, got, want)
 		}
 	}
@@ -50,7 +50,7 @@ func TestMulDivCeilDoesNotOverflow(t *testing.T) {
 }
 
 func pricing() Pricing {
-	return Pricing{MarkupBP: 4000, MinProfit: Dollars(50), StarValue: Wholesale(130), MaxStars: 10_000}
+	return Pricing{MarkupBP: 4000, MinProfit: USDCents(50), StarValue: USDTenThousandths(130), MaxStars: 10_000}
 }
 
 func TestRetail(t *testing.T) {
@@ -66,7 +66,7 @@ func TestRetail(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := pricing().Retail(Wholesale(tt.wholesale)); got != Dollars(tt.want) {
+			if got := pricing().Retail(USDTenThousandths(tt.wholesale)); got != USDCents(tt.want) {
 				t.Errorf("got %s, want %d cents", got, tt.want)
 			}
 		})
@@ -76,7 +76,7 @@ func TestRetail(t *testing.T) {
 func TestStarsNeverBringLessThanThePrice(t *testing.T) {
 	p := pricing()
 	for cents := int64(1); cents < 5000; cents++ {
-		stars := p.Stars(Dollars(cents))
+		stars := p.Stars(USDCents(cents))
 		worth := stars.Minor * p.StarValue.Minor
 		if worth < cents*100 || worth-p.StarValue.Minor >= cents*100 {
 			t.Fatalf("%d cents are %s worth %d ten-thousandths", cents, stars, worth)
@@ -85,8 +85,8 @@ func TestStarsNeverBringLessThanThePrice(t *testing.T) {
 }
 
 func TestQuote(t *testing.T) {
-	fixed := Plan{Code: "F", Kind: Total, Days: 7, Wholesale: Wholesale(10_000)}
-	pass := Plan{Code: "D", Kind: DailySlowed, Days: 1, Wholesale: Wholesale(10_000)}
+	fixed := Plan{Code: "F", Kind: Total, Days: 7, Wholesale: USDTenThousandths(10_000)}
+	pass := Plan{Code: "D", Kind: DailySlowed, Days: 1, Wholesale: USDTenThousandths(10_000)}
 	tests := []struct {
 		name           string
 		plan           Plan

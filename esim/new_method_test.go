@@ -14,8 +14,8 @@ import (
 const gold esim.PaymentMethod = "gold"
 
 func addGold(t testing.TB) (forget func()) {
-	return esim.AddMethod(t, esim.MethodSpec{
-		Method: gold, ConfirmedBy: esim.ByStaff, PayWithin: 5 * time.Hour, Back: esim.BackAsCredit, StaffReturn: true,
+	return esim.AddMethod(t, esim.PaymentMethodSpec{
+		Method: gold, ConfirmedBy: esim.ConfirmedByStaff, PayWithin: 5 * time.Hour, Back: esim.BackAsCredit, StaffReturn: true,
 	}, "vault", func(q esim.Quote) esim.Money { return q.Retail.Times(2) })
 }
 
@@ -101,7 +101,7 @@ func TestAnUnknownPaymentMethodIsAnErrorEverywhere(t *testing.T) {
 			"DB.PaymentsOf":  func() error { _, err := r.db.PaymentsOf(t.Context(), kept.ID); return err },
 			"DB.BookPayment": func() error { _, _, err := r.db.BookPayment(t.Context(), bad, nil, nil); return err },
 			"DB.PaymentRefunded": func() error {
-				return r.db.PaymentRefunded(t.Context(), esim.Returned{Payment: "gold:" + string(kept.ID), At: r.vendor.Time()})
+				return r.db.PaymentRefunded(t.Context(), esim.RefundedPayment{Payment: "gold:" + string(kept.ID), At: r.vendor.Time()})
 			},
 		} {
 			if err := do(); !errors.Is(err, esim.ErrNoPaymentMethod) {

@@ -133,13 +133,13 @@ func NewStaffRefundStuck(p Payment, why string) Notification {
 }
 
 // NewStaffRefundedOut tells of a payment that somebody else refunded.
-func NewStaffRefundedOut(m StarMovement) Notification {
+func NewStaffRefundedOut(m StarTransaction) Notification {
 	return Notification{Kind: StaffRefundedOut, Key: "refunded-out:" + m.ID, Order: m.Order, Amount: m.Amount}
 }
 
 // NewStaffFoundPaid tells of a payment that was found and booked. id is "" if the order it
 // names is not the payer's.
-func NewStaffFoundPaid(m StarMovement, id OrderID) Notification {
+func NewStaffFoundPaid(m StarTransaction, id OrderID) Notification {
 	return Notification{Kind: StaffFoundPaid, Key: "found:" + m.ID, Order: id, Amount: m.Amount}
 }
 

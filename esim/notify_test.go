@@ -48,10 +48,10 @@ func TestNotificationKinds(t *testing.T) {
 // is a message that is sent again.
 func TestNotifications(t *testing.T) {
 	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	o := Order{ID: "ORDER001", Customer: 7, ESIM: "T1", State: Cancelling, Changed: at, Price: Dollars(6), Reason: "why"}
+	o := Order{ID: "ORDER001", Customer: 7, ESIM: "T1", State: Cancelling, Changed: at, Price: USDCents(6), Reason: "why"}
 	e := ESIM{Profile: Profile{ID: "T1"}, Customer: 7, Order: "ORDER001", Epoch: 2}
 	p := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Stars(48)}
-	s := StarMovement{ID: "c1", Order: "ORDER001", Amount: Stars(48)}
+	s := StarTransaction{ID: "c1", Order: "ORDER001", Amount: Stars(48)}
 	seen := map[NotificationKind]bool{}
 	for _, c := range []struct {
 		n    Notification
@@ -66,7 +66,7 @@ func TestNotifications(t *testing.T) {
 		{NewQRAgain(e, at), NotifyQR, "qr:T1:again:29923920"},
 		{NewAlert(e, Data20), NotifyAlert, "alert:T1:2:data20"},
 		{NewRefunded(p), NotifyRefunded, "refunded:c1"},
-		{NewCredited(p, Dollars(6)), NotifyCredited, "refunded:c1"},
+		{NewCredited(p, USDCents(6)), NotifyCredited, "refunded:c1"},
 		{NewToppedUp(o), NotifyToppedUp, "topped:ORDER001"},
 		{NewNotCancelled(o, at), NotifyNotCancelled, "kept:ORDE-R001:1795435200000"},
 		{NewStaffSale(o), StaffSale, "sale:ORDER001"},
@@ -79,7 +79,7 @@ func TestNotifications(t *testing.T) {
 		{NewStaffTopUp(o), StaffTopUp, "topup:ORDER001"},
 		{NewStaffUnreachable(o.ID), StaffUnreachable, "unreachable:ORDER001"},
 		{NewStaffRefunded(p, p.Amount), StaffRefunded, "staff-refunded:c1"},
-		{NewStaffToReturn(p, Dollars(6)), StaffToReturn, "staff-refunded:c1"},
+		{NewStaffToReturn(p, USDCents(6)), StaffToReturn, "staff-refunded:c1"},
 		{NewStaffRefundStuck(p, "why"), StaffRefundStuck, "refund-stuck:c1"},
 		{NewStaffRefundedOut(s), StaffRefundedOut, "refunded-out:c1"},
 		{NewStaffFoundPaid(s, o.ID), StaffFoundPaid, "found:c1"},
@@ -89,7 +89,7 @@ func TestNotifications(t *testing.T) {
 		{NewStaffUnpaidApproval(o), StaffUnpaid, "unpaid:ORDER001"},
 		{NewStaffWithdrawn(e, "why"), StaffWithdrawn, "withdrawn:T1"},
 		{NewStaffLedger(LedgerFault{What: "sale", Name: "A"}, 3, at), StaffLedger, "ledger:sale:A:2026-11-23"},
-		{NewStaffBalanceLow(Wholesale(1), at), StaffBalanceLow, "staff_balance_low:1795435200000"},
+		{NewStaffBalanceLow(USDTenThousandths(1), at), StaffBalanceLow, "staff_balance_low:1795435200000"},
 		{NewStaffVendorDown("why", at), StaffVendorDown, "staff_supplier_down:1795435200000"},
 		{NewStaffVendorBack(at), StaffVendorBack, "staff_supplier_back:1795435200000"},
 	} {

@@ -120,12 +120,12 @@ func (s State) Uncharged() bool { return s == Paid || s == Ordering || s == Need
 // Over reports whether nothing is to happen any more by itself.
 func (s State) Over() bool { return s == Delivered || s == Refunded || s == Expired }
 
-// A Waiting is what an order waits for, and what can be made due at once.
-type Waiting int
+// A WaitReason is what an order waits for, and what can be made due at once.
+type WaitReason int
 
 const (
 	// WaitingForNothing: no worker looks at it.
-	WaitingForNothing Waiting = iota
+	WaitingForNothing WaitReason = iota
 	// WaitingForWorker: the order itself is due at some time.
 	WaitingForWorker
 	// WaitingForRefund: its payments are due to go back.
@@ -135,7 +135,7 @@ const (
 )
 
 // WaitsFor says what the order waits for.
-func (o Order) WaitsFor() Waiting {
+func (o Order) WaitsFor() WaitReason {
 	switch {
 	case o.State == Paid, o.State == Ordering, o.State == Cancelling, o.State == Allocating && !o.Allocated:
 		return WaitingForWorker
@@ -194,5 +194,5 @@ type Order struct {
 
 // UnitWholesale is the vendor's price of one eSIM (one day of it for a day pass).
 func (o Order) UnitWholesale() Money {
-	return Wholesale(o.Wholesale.Minor / int64(max(o.Quantity, 1)*max(o.Days, 1)))
+	return USDTenThousandths(o.Wholesale.Minor / int64(max(o.Quantity, 1)*max(o.Days, 1)))
 }

@@ -35,7 +35,7 @@ type OrderAdmin struct {
 	Now       func() time.Time
 }
 
-// Retry makes the workers look at an order now; one that needs a human goes back to
+// ActionRetry makes the workers look at an order now; one that needs a human goes back to
 // where it can go on.
 func (d *OrderAdmin) Retry(ctx context.Context, id OrderID, entry AuditEntry) error {
 	o, err := d.Store.Order(ctx, id)
@@ -52,9 +52,9 @@ func (d *OrderAdmin) Retry(ctx context.Context, id OrderID, entry AuditEntry) er
 		} else if o.VendorOrder != "" {
 			to = Allocating
 		}
-		m := o.MoveTo(to, "staff: try again", d.Now())
+		m := o.TransitionTo(to, "staff: try again", d.Now())
 		m.Audit = &entry
-		return d.Store.MoveOrder(ctx, m)
+		return d.Store.ApplyTransition(ctx, m)
 	case !o.State.Open():
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
 	}
@@ -98,10 +98,10 @@ func (d *OrderAdmin) Refund(ctx context.Context, id OrderID, entry AuditEntry) e
 			return err
 		}
 	}
-	m := o.MoveTo(Refunding, "refunded by staff: "+entry.Why, d.Now())
+	m := o.TransitionTo(Refunding, "refunded by staff: "+entry.Why, d.Now())
 	m.Guarded = true
 	m.Audit, m.Notifications = &entry, []Notification{o.progress(Refunding)}
-	return d.Store.MoveOrder(ctx, m)
+	return d.Store.ApplyTransition(ctx, m)
 }
 
 // Cancel gives the unused eSIMs of an order back to the vendor, then the money to the
@@ -138,7 +138,7 @@ func (d *OrderAdmin) manage(ctx context.Context, esimID ESIMID, entry AuditEntry
 		return err
 	}
 	err = do(ctx, esimID)
-	if err != nil && VerdictOf(err) == NotAllowed {
+	if err != nil && ActionFor(err) == NotAllowed {
 		err = fmt.Errorf("%w: %w", ErrWrongState, err)
 	}
 	if plan := d.Watcher.Refresh(ctx, esimID); plan != nil && err == nil {

@@ -19,12 +19,12 @@ func (r *rig) canceller() *esim.Canceller { return r.Canceller }
 func (r *rig) admin() *esim.OrderAdmin { return r.Admin }
 
 // stars is an account of Stars that a test writes.
-type stars []esim.StarMovement
+type stars []esim.StarTransaction
 
-func (s stars) StarMovements(_ context.Context, skip int) iter.Seq2[esim.StarLine, error] {
-	return func(yield func(esim.StarLine, error) bool) {
+func (s stars) StarTransactions(_ context.Context, skip int) iter.Seq2[esim.StarTransactionAt, error] {
+	return func(yield func(esim.StarTransactionAt, error) bool) {
 		for i, m := range s {
-			if i >= skip && !yield(esim.StarLine{StarMovement: m, Read: i + 1}, nil) {
+			if i >= skip && !yield(esim.StarTransactionAt{StarTransaction: m, Read: i + 1}, nil) {
 				return
 			}
 		}
@@ -108,11 +108,11 @@ func TestStaffSendAnOrderOn(t *testing.T) {
 	o := r.paid(r.plan(), 1, 0)
 	for _, to := range []esim.State{esim.Ordering, esim.NeedsHuman} {
 		o = r.order(o.ID)
-		m := o.MoveTo(to, "test", r.vendor.Time())
+		m := o.TransitionTo(to, "test", r.vendor.Time())
 		if to == esim.NeedsHuman {
 			m.Notifications = []esim.Notification{esim.NewStaffHuman(o, "test", r.vendor.Time())}
 		}
-		r.must(r.db.MoveOrder(t.Context(), m))
+		r.must(r.db.ApplyTransition(t.Context(), m))
 	}
 	d := r.admin()
 	for days, want := range []int{1, 2, 3} {

@@ -108,16 +108,16 @@ func TestBook(t *testing.T) {
 		name  string
 		order *Order
 		pay   Payment
-		want  Booking
+		want  PaymentResult
 	}{
-		{"the payment of an unpaid order", order(AwaitingPayment), Payment{Customer: 1, Amount: Stars(100)}, Booked},
-		{"at the last second", order(Expired), Payment{Customer: 1, Amount: Stars(100)}, Booked},
-		{"a second payment", order(Paid), Payment{Customer: 1, Amount: Stars(100)}, OneTooMany},
-		{"after the refund", order(Refunded), Payment{Customer: 1, Amount: Stars(100)}, OneTooMany},
-		{"another person's order", order(AwaitingPayment), Payment{Customer: 2, Amount: Stars(100)}, OneTooMany},
-		{"another amount", order(AwaitingPayment), Payment{Customer: 1, Amount: Stars(99)}, OneTooMany},
-		{"another currency", order(AwaitingPayment), Payment{Customer: 1, Amount: Dollars(100)}, OneTooMany},
-		{"an unknown order", nil, Payment{Customer: 1, Amount: Stars(100)}, OneTooMany},
+		{"the payment of an unpaid order", order(AwaitingPayment), Payment{Customer: 1, Amount: Stars(100)}, PaymentBooked},
+		{"at the last second", order(Expired), Payment{Customer: 1, Amount: Stars(100)}, PaymentBooked},
+		{"a second payment", order(Paid), Payment{Customer: 1, Amount: Stars(100)}, PaymentSurplus},
+		{"after the refund", order(Refunded), Payment{Customer: 1, Amount: Stars(100)}, PaymentSurplus},
+		{"another person's order", order(AwaitingPayment), Payment{Customer: 2, Amount: Stars(100)}, PaymentSurplus},
+		{"another amount", order(AwaitingPayment), Payment{Customer: 1, Amount: Stars(99)}, PaymentSurplus},
+		{"another currency", order(AwaitingPayment), Payment{Customer: 1, Amount: USDCents(100)}, PaymentSurplus},
+		{"an unknown order", nil, Payment{Customer: 1, Amount: Stars(100)}, PaymentSurplus},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -41,60 +41,60 @@ type OrderPayment struct {
 	Reason   string    // why it is in its status, for staff
 }
 
-// A Booking says what a payment was.
-type Booking int
+// A PaymentResult says what a payment was.
+type PaymentResult int
 
 const (
-	// Booked: it pays the order.
-	Booked Booking = iota
-	// BookedBefore: the same payment was told of before.
-	BookedBefore
-	// OneTooMany: the order was paid already, or is not this customer's, or the
+	// PaymentBooked: it pays the order.
+	PaymentBooked PaymentResult = iota
+	// PaymentKnown: the same payment was told of before.
+	PaymentKnown
+	// PaymentSurplus: the order was paid already, or is not this customer's, or the
 	// amount is wrong; the payment is kept and goes back.
-	OneTooMany
-	// Unexplained: a payment that was Found, and no order here says what it is; nothing is
+	PaymentSurplus
+	// PaymentUnexplained: a payment that was Found, and no order here says what it is; nothing is
 	// written down, and it is not sent back.
-	Unexplained
+	PaymentUnexplained
 )
 
-// A Receipt is what a new payment is, and all that is written down about it.
-type Receipt struct {
-	Booking Booking
+// A PaymentDecision is what a new payment is, and all that is written down about it.
+type PaymentDecision struct {
+	Result PaymentResult
 	// Payment is stored with its status; nil if it moved no money.
 	Payment     *OrderPayment
 	Transaction Transaction
-	Move        *Move // of the order it pays; nil: none
+	Move        *Transition // of the order it pays; nil: none
 }
 
-// Receive decides what a new payment is to an order; nil is an order that does not exist.
+// DecidePayment decides what a new payment is to an order; nil is an order that does not exist.
 // The store calls it inside its transaction, if it does not know the payment yet. An unknown
 // payment method is ErrNoPaymentMethod.
-func Receive(o *Order, p Payment, now time.Time) (Receipt, error) {
+func DecidePayment(o *Order, p Payment, now time.Time) (PaymentDecision, error) {
 	spec, err := p.Method.Spec()
 	if err != nil {
-		return Receipt{}, err
+		return PaymentDecision{}, err
 	}
 	if p.At.IsZero() {
 		p.At = now
 	}
 	booking, why := book(o, p)
 	// What the order knows of, a payment made twice, goes back all the same.
-	if booking == OneTooMany && p.Found && !paidTwice(o, p) {
-		return Receipt{Booking: Unexplained}, nil
+	if booking == PaymentSurplus && p.Found && !paidTwice(o, p) {
+		return PaymentDecision{Result: PaymentUnexplained}, nil
 	}
-	r := Receipt{Booking: booking}
-	if booking == OneTooMany && spec.Internal() {
+	r := PaymentDecision{Result: booking}
+	if booking == PaymentSurplus && spec.ConfirmedHere() {
 		return r, nil
 	}
 	r.Payment = &OrderPayment{Payment: p, Status: PaymentKept, Reason: why}
 	if r.Transaction, err = PaymentTransaction(p); err != nil {
-		return Receipt{}, err
+		return PaymentDecision{}, err
 	}
-	if booking == OneTooMany {
+	if booking == PaymentSurplus {
 		r.Payment.Status, r.Payment.Extra = PaymentRefundDue, true
 		return r, nil
 	}
-	m := o.MoveTo(Paid, why, now)
+	m := o.TransitionTo(Paid, why, now)
 	m.PaidAt = p.At
 	r.Move = &m
 	return r, nil
@@ -105,27 +105,27 @@ func paidTwice(o *Order, p Payment) bool {
 	return o != nil && o.Customer == p.Customer && o.Price == p.Amount && o.Method == p.Method
 }
 
-func book(o *Order, p Payment) (Booking, string) {
+func book(o *Order, p Payment) (PaymentResult, string) {
 	switch {
 	case o == nil:
-		return OneTooMany, "payment for an unknown order"
+		return PaymentSurplus, "payment for an unknown order"
 	case o.Customer != p.Customer:
-		return OneTooMany, "paid by another person"
+		return PaymentSurplus, "paid by another person"
 	case o.Price != p.Amount:
-		return OneTooMany, fmt.Sprintf("paid %s instead of %s", p.Amount, o.Price)
+		return PaymentSurplus, fmt.Sprintf("paid %s instead of %s", p.Amount, o.Price)
 	case o.Method != p.Method:
-		return OneTooMany, fmt.Sprintf("paid by %s instead of %s", p.Method, o.Method)
+		return PaymentSurplus, fmt.Sprintf("paid by %s instead of %s", p.Method, o.Method)
 	case !CanMove(o.State, Paid):
-		return OneTooMany, "paid a second time"
+		return PaymentSurplus, "paid a second time"
 	}
-	return Booked, "paid"
+	return PaymentBooked, "paid"
 }
 
-// GoBack is how the books have a payment that went back. sold says that its order is in
+// RefundTransaction is how the books have a payment that went back. sold says that its order is in
 // them as delivered; credited (USD) is the store credit the payment became, zero if none.
 // The store calls it inside its transaction. It fails with
 // ErrCurrency, and with ErrNoPaymentMethod for an unknown payment method.
-func (p OrderPayment) GoBack(sold bool, credited Money) (Transaction, error) {
+func (p OrderPayment) RefundTransaction(sold bool, credited Money) (Transaction, error) {
 	if credited.Minor != 0 && credited.Currency != USD {
 		return Transaction{}, fmt.Errorf("store credit of %s: %w", credited, ErrCurrency)
 	}
@@ -137,18 +137,20 @@ func (p OrderPayment) GoBack(sold bool, credited Money) (Transaction, error) {
 // stays. An eSIM that was paid back must not live on at our cost:
 // it is taken back (see Canceller). One under work goes on: what was bought for it shows, or
 // its own refund finds that nothing is left to give back.
-func RefundedElsewhere(o Order, now time.Time) *Move {
+func RefundedElsewhere(o Order, now time.Time) *Transition {
 	switch {
 	case o.State == Paid:
 	case o.Kind == Purchase && (o.State == Delivered || o.State == Allocating && o.Allocated):
-		m := o.MoveTo(Cancelling, "the payment was refunded by somebody else", now)
+		m := o.TransitionTo(Cancelling, "the payment was refunded by somebody else", now)
 		return &m
 	default:
 		return nil
 	}
-	m := o.MoveTo(Refunding, "the payment was refunded by somebody else", now)
+	m := o.TransitionTo(Refunding, "the payment was refunded by somebody else", now)
 	return &m
 }
 
 // Expiry is the move of an order that was not paid in time.
-func Expiry(o Order, now time.Time) Move { return o.MoveTo(Expired, "not paid in time", now) }
+func Expiry(o Order, now time.Time) Transition {
+	return o.TransitionTo(Expired, "not paid in time", now)
+}

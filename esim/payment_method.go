@@ -24,16 +24,16 @@ const (
 	MethodFree PaymentMethod = "free"
 )
 
-// A Confirmer is who says that an order was paid. The zero value is nobody.
-type Confirmer int
+// A PaymentConfirmer is who says that an order was paid. The zero value is nobody.
+type PaymentConfirmer int
 
 const (
-	// ByMessenger: Telegram sends an invoice, asks before it takes the money, and tells.
-	ByMessenger Confirmer = iota + 1
-	// ByCustomer: a press of the customer is enough, since no money comes from outside.
-	ByCustomer
-	// ByStaff: staff saw the money arrive.
-	ByStaff
+	// ConfirmedByMessenger: Telegram sends an invoice, asks before it takes the money, and tells.
+	ConfirmedByMessenger PaymentConfirmer = iota + 1
+	// ConfirmedByCustomer: a press of the customer is enough, since no money comes from outside.
+	ConfirmedByCustomer
+	// ConfirmedByStaff: staff saw the money arrive.
+	ConfirmedByStaff
 )
 
 // A MoneyBack is how the money of an order goes back. The zero value is no way.
@@ -48,10 +48,10 @@ const (
 	BackNothing
 )
 
-// A MethodSpec is a row of the table of payment methods: all that the shop knows about one.
-type MethodSpec struct {
+// A PaymentMethodSpec is a row of the table of payment methods: all that the shop knows about one.
+type PaymentMethodSpec struct {
 	Method      PaymentMethod
-	ConfirmedBy Confirmer
+	ConfirmedBy PaymentConfirmer
 	// CardProcessor: a payment provider takes the money: the invoice needs the provider's
 	// token, and the provider keeps a fee.
 	CardProcessor bool
@@ -75,39 +75,41 @@ type MethodSpec struct {
 }
 
 // Invoiced reports whether the messenger takes the money, and asks before it does.
-func (s MethodSpec) Invoiced() bool { return s.ConfirmedBy == ByMessenger }
+func (s PaymentMethodSpec) Invoiced() bool { return s.ConfirmedBy == ConfirmedByMessenger }
 
-// Internal reports whether the shop itself says that it was paid, so that a payment
+// ConfirmedHere reports whether the shop itself says that it was paid, so that a payment
 // too many never moved any money.
-func (s MethodSpec) Internal() bool { return s.ConfirmedBy == ByCustomer || s.ConfirmedBy == ByStaff }
+func (s PaymentMethodSpec) ConfirmedHere() bool {
+	return s.ConfirmedBy == ConfirmedByCustomer || s.ConfirmedBy == ConfirmedByStaff
+}
 
 // methods is the table of payment methods. Nothing else in this package knows one of them
 // by name but Stars: they are the default of an operator who chose none, and the Reconciler
 // reads their account.
-var methods = []MethodSpec{
+var methods = []PaymentMethodSpec{
 	{
-		Method: MethodStars, ConfirmedBy: ByMessenger, PayWithin: time.Hour, Back: BackTheSameWay,
+		Method: MethodStars, ConfirmedBy: ConfirmedByMessenger, PayWithin: time.Hour, Back: BackTheSameWay,
 		account:  always(AccountStars),
 		currency: func(Pricing) Currency { return XTR }, price: Pricing.inStars,
 		takes: func(c Currency) bool { return c == XTR },
 	},
 	{
-		Method: MethodProvider, ConfirmedBy: ByMessenger, CardProcessor: true, PayWithin: time.Hour, Back: BackAsCredit, StaffReturn: true,
+		Method: MethodProvider, ConfirmedBy: ConfirmedByMessenger, CardProcessor: true, PayWithin: time.Hour, Back: BackAsCredit, StaffReturn: true,
 		account:  always(AccountProvider),
 		currency: Pricing.providerCurrency, price: Pricing.byProvider, takes: Currency.ForProvider,
 	},
 	{
-		Method: MethodCredit, ConfirmedBy: ByCustomer, FromCredit: true, PayWithin: time.Hour, Back: BackAsCredit,
+		Method: MethodCredit, ConfirmedBy: ConfirmedByCustomer, FromCredit: true, PayWithin: time.Hour, Back: BackAsCredit,
 		account:  AccountCredit,
 		currency: dollars, price: Pricing.inDollars,
 	},
 	{
-		Method: MethodManual, ConfirmedBy: ByStaff, PayWithin: 72 * time.Hour, Back: BackAsCredit, StaffReturn: true,
+		Method: MethodManual, ConfirmedBy: ConfirmedByStaff, PayWithin: 72 * time.Hour, Back: BackAsCredit, StaffReturn: true,
 		account:  always(AccountCash),
 		currency: dollars, price: Pricing.inDollars,
 	},
 	{
-		Method: MethodFree, ConfirmedBy: ByCustomer, PayWithin: time.Hour, Back: BackNothing,
+		Method: MethodFree, ConfirmedBy: ConfirmedByCustomer, PayWithin: time.Hour, Back: BackNothing,
 		account:  always(AccountGrants), // of nothing: there are no postings
 		currency: dollars, price: Pricing.forNothing,
 	},
@@ -128,13 +130,13 @@ func PaymentMethods() []PaymentMethod {
 
 // Spec is the row of a payment method. An unknown one is ErrNoPaymentMethod: it must never
 // be taken for another.
-func (m PaymentMethod) Spec() (MethodSpec, error) {
+func (m PaymentMethod) Spec() (PaymentMethodSpec, error) {
 	for _, s := range methods {
 		if s.Method == m {
 			return s, nil
 		}
 	}
-	return MethodSpec{}, fmt.Errorf("payment method %q: %w", string(m), ErrNoPaymentMethod)
+	return PaymentMethodSpec{}, fmt.Errorf("payment method %q: %w", string(m), ErrNoPaymentMethod)
 }
 
 // ParsePaymentMethod reads a payment method as it is stored and configured. An unknown one

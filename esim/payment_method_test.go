@@ -12,20 +12,20 @@ func TestTheTableOfPaymentMethods(t *testing.T) {
 		price        Money // of $4.20 for two eSIMs
 		invoiced     bool
 		internal     bool
-		by           Confirmer
+		by           PaymentConfirmer
 		fee, credit  bool
 		wait         time.Duration
 		back         MoneyBack
 		staffReturn  bool
 		invoicedWith Currency
 	}
-	p := Pricing{StarValue: Wholesale(130), MaxStars: 10_000, ProviderCurrency: "EUR", ProviderRate: 9_200}
+	p := Pricing{StarValue: USDTenThousandths(130), MaxStars: 10_000, ProviderCurrency: "EUR", ProviderRate: 9_200}
 	want := map[PaymentMethod]row{
-		"stars":    {account: "stars", price: Stars(324), invoiced: true, by: ByMessenger, wait: time.Hour, back: BackTheSameWay, invoicedWith: "XTR"},
-		"provider": {account: "provider", price: Money{387, "EUR"}, invoiced: true, by: ByMessenger, fee: true, wait: time.Hour, back: BackAsCredit, staffReturn: true, invoicedWith: "EUR"},
-		"credit":   {account: "credit:7", price: Dollars(420), internal: true, by: ByCustomer, credit: true, wait: time.Hour, back: BackAsCredit},
-		"manual":   {account: "cash", price: Dollars(420), internal: true, by: ByStaff, wait: 72 * time.Hour, back: BackAsCredit, staffReturn: true},
-		"free":     {account: "grants", price: Dollars(0), internal: true, by: ByCustomer, wait: time.Hour, back: BackNothing},
+		"stars":    {account: "stars", price: Stars(324), invoiced: true, by: ConfirmedByMessenger, wait: time.Hour, back: BackTheSameWay, invoicedWith: "XTR"},
+		"provider": {account: "provider", price: Money{387, "EUR"}, invoiced: true, by: ConfirmedByMessenger, fee: true, wait: time.Hour, back: BackAsCredit, staffReturn: true, invoicedWith: "EUR"},
+		"credit":   {account: "credit:7", price: USDCents(420), internal: true, by: ConfirmedByCustomer, credit: true, wait: time.Hour, back: BackAsCredit},
+		"manual":   {account: "cash", price: USDCents(420), internal: true, by: ConfirmedByStaff, wait: 72 * time.Hour, back: BackAsCredit, staffReturn: true},
+		"free":     {account: "grants", price: USDCents(0), internal: true, by: ConfirmedByCustomer, wait: time.Hour, back: BackNothing},
 	}
 	if len(want) != len(PaymentMethods()) {
 		t.Errorf("%d payment methods, %d told of here", len(PaymentMethods()), len(want))
@@ -36,7 +36,7 @@ func TestTheTableOfPaymentMethods(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			q, err := p.on(Quote{Quantity: 2, Retail: Dollars(420)}, m)
+			q, err := p.on(Quote{Quantity: 2, Retail: USDCents(420)}, m)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -45,7 +45,7 @@ func TestTheTableOfPaymentMethods(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := row{
-				account: account, price: q.Price, invoiced: s.Invoiced(), internal: s.Internal(), by: s.ConfirmedBy,
+				account: account, price: q.Price, invoiced: s.Invoiced(), internal: s.ConfirmedHere(), by: s.ConfirmedBy,
 				fee: s.CardProcessor, credit: s.FromCredit, wait: s.PayWithin, back: s.Back, staffReturn: s.StaffReturn,
 			}
 			if s.Invoiced() {
@@ -61,10 +61,10 @@ func TestTheTableOfPaymentMethods(t *testing.T) {
 // TestARowOfTheTableIsComplete holds every row, also of a method that is new, to what the
 // rest of the package takes for granted.
 func TestARowOfTheTableIsComplete(t *testing.T) {
-	p := Pricing{StarValue: Wholesale(130), ProviderCurrency: "UGX", ProviderRate: 37_000_000}
+	p := Pricing{StarValue: USDTenThousandths(130), ProviderCurrency: "UGX", ProviderRate: 37_000_000}
 	seen := map[PaymentMethod]bool{}
 	for _, s := range methods {
-		q, err := p.on(Quote{Quantity: 1, Retail: Dollars(420)}, s.Method)
+		q, err := p.on(Quote{Quantity: 1, Retail: USDCents(420)}, s.Method)
 		if err != nil {
 			t.Errorf("%s has no price: %v", s.Method, err)
 		}
@@ -78,7 +78,7 @@ func TestARowOfTheTableIsComplete(t *testing.T) {
 		switch {
 		case s.Method == "", seen[s.Method]:
 			t.Errorf("%q stands twice", s.Method)
-		case s.Invoiced() == s.Internal():
+		case s.Invoiced() == s.ConfirmedHere():
 			t.Errorf("%s: nobody, or everybody, says that it was paid", s.Method)
 		case s.Invoiced() != (s.takes != nil):
 			t.Errorf("%s: invoiced %t, and the messenger may take its money: %t", s.Method, s.Invoiced(), s.takes != nil)

@@ -23,7 +23,7 @@ func (r *rig) wish(method esim.PaymentMethod) esim.Order {
 
 func (r *rig) grant(key string, cents int64) error {
 	a := act("grant")
-	a.Customer, a.Amount = ann, esim.Dollars(cents)
+	a.Customer, a.Amount = ann, esim.USDCents(cents)
 	return r.admin().Grant(r.Context(), key, a)
 }
 

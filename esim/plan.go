@@ -19,14 +19,14 @@ const (
 	DailyUnlimited DataKind = 4
 )
 
-// A Start says when the validity of an eSIM begins (activeType of the vendor).
-type Start int
+// A ClockStart says when the validity of an eSIM begins (activeType of the vendor).
+type ClockStart int
 
 const (
 	// AtInstall: with the first installation.
-	AtInstall Start = 1
+	AtInstall ClockStart = 1
 	// AtFirstUse: with the first connection to a network.
-	AtFirstUse Start = 2
+	AtFirstUse ClockStart = 2
 )
 
 // A TopUpKind says whether an eSIM can be topped up (supportTopUpType of the vendor).
@@ -53,17 +53,17 @@ const (
 	SMSFromAPI SMSKind = 2
 )
 
-// An Operator is a mobile network and the best generation it offers, "5G".
-type Operator struct {
+// An MobileNetwork is a mobile network and the best generation it offers, "5G".
+type MobileNetwork struct {
 	Name       string
 	Generation string
 }
 
 // Coverage lists the networks a plan uses in one country.
 type Coverage struct {
-	Place     string // ISO 3166-1 alpha-2; may be empty where the vendor names no code
-	Name      string // the vendor's English name of the country
-	Operators []Operator
+	Place    string // ISO 3166-1 alpha-2; may be empty where the vendor names no code
+	Name     string // the vendor's English name of the country
+	Networks []MobileNetwork
 }
 
 // A Plan is one product of the vendor, without a retail price.
@@ -80,7 +80,7 @@ type Plan struct {
 	Kind        DataKind
 	Days        int // validity; 1 for a day pass
 	UnusedDays  int // how long an eSIM that was never used keeps
-	Starts      Start
+	Starts      ClockStart
 	TopUp       TopUpKind
 	SMS         SMSKind
 	Exits       []string // countries where the traffic leaves, alpha-2; empty: not stated
@@ -91,21 +91,21 @@ type Plan struct {
 // DayPass reports whether the plan is sold by the day: volume and price are of one day.
 func (p Plan) DayPass() bool { return p.Kind != Total && p.Kind != 0 }
 
-// A Scope is how far a plan reaches.
-type Scope int
+// A PlanScope is how far a plan reaches.
+type PlanScope int
 
 const (
 	// Country plans are sold for one country (some include a neighbour).
-	Country Scope = iota
+	Country PlanScope = iota
 	// Regional plans cover a named group of countries.
 	Regional
 	// Global plans cover most of the world.
 	Global
 )
 
-// Scope tells country, regional and global plans apart, as the vendor's filters
+// PlanScope tells country, regional and global plans apart, as the vendor's filters
 // do: a region's code is longer than two letters, a global one starts with GL-.
-func (p Plan) Scope() Scope {
+func (p Plan) Scope() PlanScope {
 	switch {
 	case strings.HasPrefix(p.Location, "GL-"):
 		return Global

@@ -41,7 +41,7 @@ func TestOnePressMakesOneOrder(t *testing.T) {
 		t.Errorf("the vendor key %s names order %q", first.TxID, id)
 	}
 
-	if b := r.pay(first, "charge-1"); b != esim.Booked {
+	if b := r.pay(first, "charge-1"); b != esim.PaymentBooked {
 		t.Fatalf("booking %d", b)
 	}
 	if o, err := ask("press-1", 1); !errors.Is(err, esim.ErrAlreadyPaid) {
@@ -85,7 +85,7 @@ func TestUnpaidOrdersAreBounded(t *testing.T) {
 			t.Errorf("order %d is %s, want %s", i, now.State, want)
 		}
 	}
-	if b := r.pay(made[0], "charge-late"); b != esim.Booked {
+	if b := r.pay(made[0], "charge-late"); b != esim.PaymentBooked {
 		t.Errorf("an invoice of before is paid: booking %d", b)
 	}
 }
@@ -102,7 +102,7 @@ func FuzzInvoicePayload(f *testing.F) {
 			}
 		}
 		s := esim.ParseInvoicePayload(esim.InvoicePayload(esim.Order{ID: esim.OrderID(id), Plan: esim.Plan{Code: code}, Quantity: quantity, Days: days}))
-		if s != (esim.Sale{Order: esim.OrderID(id), Code: code, Quantity: quantity, Days: days}) {
+		if s != (esim.InvoicedSale{Order: esim.OrderID(id), Code: code, Quantity: quantity, Days: days}) {
 			t.Errorf("%q, %q, %d, %d comes back as %+v", id, code, quantity, days, s)
 		}
 	})
@@ -110,7 +110,7 @@ func FuzzInvoicePayload(f *testing.F) {
 
 // An invoice of before carries the order's id alone.
 func TestOldInvoicePayloads(t *testing.T) {
-	if s := esim.ParseInvoicePayload("K7M2XQ4P"); s != (esim.Sale{Order: "K7M2XQ4P"}) {
+	if s := esim.ParseInvoicePayload("K7M2XQ4P"); s != (esim.InvoicedSale{Order: "K7M2XQ4P"}) {
 		t.Errorf("%+v", s)
 	}
 }

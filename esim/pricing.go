@@ -19,7 +19,7 @@ type Pricing struct {
 func (p Pricing) Retail(wholesale Money) Money {
 	byPercent := wholesale.Minor + mulDivCeil(wholesale.Minor, p.MarkupBP, 10_000)
 	byProfit := wholesale.Minor + p.MinProfit.fine().Minor
-	return Wholesale(max(byPercent, byProfit)).Cents()
+	return USDTenThousandths(max(byPercent, byProfit)).Cents()
 }
 
 // Stars is how many Stars bring the operator at least the given price in US dollars.
@@ -53,7 +53,7 @@ func (p Pricing) Amount(method PaymentMethod, minor int64) (Money, error) {
 // inStars prices a quote per eSIM, so that two cost twice as much as one.
 func (p Pricing) inStars(q Quote) (Money, error) {
 	n := max(q.Quantity, 1)
-	price := p.Stars(Dollars(q.Retail.Minor / int64(n))).Times(n)
+	price := p.Stars(USDCents(q.Retail.Minor / int64(n))).Times(n)
 	if p.MaxStars > 0 && price.Minor > p.MaxStars {
 		return Money{}, fmt.Errorf("%s: %w", price, ErrTooDear)
 	}
@@ -62,7 +62,7 @@ func (p Pricing) inStars(q Quote) (Money, error) {
 
 func (Pricing) inDollars(q Quote) (Money, error) { return q.Retail, nil }
 
-func (Pricing) forNothing(Quote) (Money, error) { return Dollars(0), nil }
+func (Pricing) forNothing(Quote) (Money, error) { return USDCents(0), nil }
 
 func (p Pricing) providerCurrency() Currency {
 	if p.ProviderCurrency == "" {

@@ -32,7 +32,7 @@ func TestWhateverHappensThePromiseHolds(t *testing.T) {
 		})), draw: rt}
 		c.vendor.SetBalance(1e10)
 		c.must(c.monitor.Check(t.Context()))
-		c.must(c.admin.Grant(t.Context(), "start", esim.AuditEntry{Who: 1, What: "credit", Customer: ann, Amount: esim.Dollars(10_000), Why: "test"}))
+		c.must(c.admin.Grant(t.Context(), "start", esim.AuditEntry{Who: 1, What: "credit", Customer: ann, Amount: esim.USDCents(10_000), Why: "test"}))
 		rt.Repeat(map[string]func(*rapid.T){
 			"":        func(*rapid.T) { c.booksAgree() },
 			"buy":     c.buy,
@@ -120,7 +120,7 @@ func (c *chance) payAny(rt *rapid.T) {
 // star writes a payment into the messenger's account.
 func (c *chance) star(p esim.Payment) {
 	if p.Method == esim.MethodStars {
-		c.stars.add(esim.StarMovement{ID: p.ID, Incoming: true, Amount: p.Amount, Customer: p.Customer, Order: p.Order, At: p.At})
+		c.stars.add(esim.StarTransaction{ID: p.ID, Incoming: true, Amount: p.Amount, Customer: p.Customer, Order: p.Order, At: p.At})
 	}
 }
 

@@ -34,8 +34,8 @@ func InvoicePayload(o Order) string {
 	return fmt.Sprintf("%s:%s:%d:%d", string(o.ID), o.Plan.Code, o.Quantity, o.Days)
 }
 
-// A Sale is what an invoice's payload tells. Code is empty for invoices of before it did.
-type Sale struct {
+// A InvoicedSale is what an invoice's payload tells. Code is empty for invoices of before it did.
+type InvoicedSale struct {
 	Order    OrderID
 	Code     string // of the plan
 	Quantity int
@@ -44,9 +44,9 @@ type Sale struct {
 
 // ParseInvoicePayload is the inverse of InvoicePayload. A payload of no known form is an
 // order that does not exist.
-func ParseInvoicePayload(payload string) Sale {
+func ParseInvoicePayload(payload string) InvoicedSale {
 	parts := strings.Split(payload, ":")
-	s := Sale{Order: OrderID(parts[0])}
+	s := InvoicedSale{Order: OrderID(parts[0])}
 	if len(parts) != 4 {
 		return s
 	}

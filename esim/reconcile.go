@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// A StarMovement is one line of the messenger's own account of Stars.
-type StarMovement struct {
+// A StarTransaction is one line of the messenger's own account of Stars.
+type StarTransaction struct {
 	ID       string // the charge id of a payment; a refund has the id of its payment
 	Incoming bool   // a customer paid; otherwise a payment was refunded
 	Amount   Money
@@ -20,15 +20,15 @@ type StarMovement struct {
 
 // StarSource is the messenger's account of Stars.
 type StarSource interface {
-	// StarMovements walks payments and refunds, oldest first, after the first skip lines
+	// StarTransactions walks payments and refunds, oldest first, after the first skip lines
 	// of the account. It yields the number of lines read so far beside each, and ends
 	// after the first error. Lines that are neither are left out.
-	StarMovements(ctx context.Context, skip int) iter.Seq2[StarLine, error]
+	StarTransactions(ctx context.Context, skip int) iter.Seq2[StarTransactionAt, error]
 }
 
-// A StarLine is a StarMovement and how many lines of the account end with it.
-type StarLine struct {
-	StarMovement
+// A StarTransactionAt is a StarTransaction and how many lines of the account end with it.
+type StarTransactionAt struct {
+	StarTransaction
 	Read int
 }
 
@@ -62,10 +62,10 @@ type ReconcileStore interface {
 	AddNotifications(ctx context.Context, notifications []Notification) error
 }
 
-// AccountSource is the vendor's listing of all our eSIMs.
-type AccountSource interface {
-	// Account walks all profiles, newest first, page by page. It ends after the first error.
-	Account(ctx context.Context) iter.Seq2[[]Profile, error]
+// ProfileLister is the vendor's listing of all our eSIMs.
+type ProfileLister interface {
+	// AllProfiles walks all profiles, newest first, page by page. It ends after the first error.
+	AllProfiles(ctx context.Context) iter.Seq2[[]Profile, error]
 }
 
 // A Reconciler compares what we believe with what the messenger and the vendor believe,
@@ -73,7 +73,7 @@ type AccountSource interface {
 type Reconciler struct {
 	Stars    StarSource // nil: no Stars are taken
 	Bot      int64      // whose account Stars is
-	Vendor   AccountSource
+	Vendor   ProfileLister
 	Manager  ProfileManager
 	Profiles ProfileSource
 	Checkout *Checkout
@@ -120,12 +120,12 @@ func (r *Reconciler) stars(ctx context.Context, rep *ReconcileReport) error {
 		return err
 	}
 	was := at.read
-	for line, err := range r.Stars.StarMovements(ctx, max(0, was-starsAgain)) {
+	for line, err := range r.Stars.StarTransactions(ctx, max(0, was-starsAgain)) {
 		if err != nil {
 			return errors.Join(fmt.Errorf("read the Stars account: %w", err), r.tellHeld(ctx, rep))
 		}
 		rep.Stars++
-		settled, err := r.star(ctx, line.StarMovement, at.opened, rep)
+		settled, err := r.star(ctx, line.StarTransaction, at.opened, rep)
 		if err != nil {
 			return errors.Join(err, r.tellHeld(ctx, rep))
 		}
@@ -141,7 +141,7 @@ func (r *Reconciler) stars(ctx context.Context, rep *ReconcileReport) error {
 }
 
 // star takes one line in. It is not settled while its update may still explain it.
-func (r *Reconciler) star(ctx context.Context, m StarMovement, opened time.Time, rep *ReconcileReport) (settled bool, err error) {
+func (r *Reconciler) star(ctx context.Context, m StarTransaction, opened time.Time, rep *ReconcileReport) (settled bool, err error) {
 	if !m.Incoming {
 		mended, err := r.Store.RefundedOut(ctx, m.ID, m.At, []Notification{NewStaffRefundedOut(m)})
 		if mended {
@@ -161,11 +161,11 @@ func (r *Reconciler) star(ctx context.Context, m StarMovement, opened time.Time,
 	switch {
 	case err != nil:
 		return false, fmt.Errorf("book a payment found in the Stars account: %w", err)
-	case b == BookedBefore:
+	case b == PaymentKnown:
 		return true, nil
-	case b == Unexplained && fresh:
+	case b == PaymentUnexplained && fresh:
 		return false, nil
-	case b == Unexplained:
+	case b == PaymentUnexplained:
 		return true, r.hold(ctx, p, opened, rep)
 	}
 	rep.Payments++
@@ -191,7 +191,7 @@ const knownPages = 2
 // vendor compares the vendor's profiles with our orders.
 func (r *Reconciler) vendor(ctx context.Context, whole bool, rep *ReconcileReport) error {
 	known := 0
-	for page, err := range r.Vendor.Account(ctx) {
+	for page, err := range r.Vendor.AllProfiles(ctx) {
 		if err != nil {
 			return fmt.Errorf("list the vendor's profiles: %w", err)
 		}
@@ -283,7 +283,7 @@ func (r *Reconciler) late(ctx context.Context, p Profile, o Order, rep *Reconcil
 			return fmt.Errorf("note a late eSIM that was cancelled: %w", err)
 		}
 		return nil
-	case refusal != nil && VerdictOf(refusal) != Retry:
+	case refusal != nil && ActionFor(refusal) != ActionRetry:
 		return r.orphan(ctx, p, o.ID, rep)
 	}
 	return errors.Join(refusal, err) // asked again at the next comparison

@@ -116,7 +116,7 @@ func TestAPaymentOfThisMomentIsBookedAndNotCalledLost(t *testing.T) {
 		r.vendor.Advance(time.Minute)
 	}
 	r.deliver()
-	if b := r.pay(o, "charge"); b != esim.BookedBefore || r.told(esim.StaffFoundPaid) != 0 {
+	if b := r.pay(o, "charge"); b != esim.PaymentKnown || r.told(esim.StaffFoundPaid) != 0 {
 		t.Errorf("its update then is %d; staff told %d times", b, r.told(esim.StaffFoundPaid))
 	}
 	r.wantState(o.ID, esim.Paid)

@@ -19,8 +19,8 @@ type DueRefund struct {
 	Retail Money
 }
 
-// A Returned is a payment that went back.
-type Returned struct {
+// A RefundedPayment is a payment that went back.
+type RefundedPayment struct {
 	Payment string // its id
 	At      time.Time
 	// Credited (USD) is the store credit it became; zero: it went back by its own payment method.
@@ -38,10 +38,10 @@ type RefundGateway interface {
 type RefundStore interface {
 	// RefundsDue lists payments that have to go back and are due for a try.
 	RefundsDue(ctx context.Context, now time.Time, limit int) ([]DueRefund, error)
-	// PaymentRefunded marks the payment, books it as OrderPayment.GoBack says, and does what
-	// follows for its order (Follow), with the notifications, in one transaction.
+	// PaymentRefunded marks the payment, books it as OrderPayment.RefundTransaction says, and does what
+	// follows for its order (Consequences), with the notifications, in one transaction.
 	// ErrConflict if the payment was marked before.
-	PaymentRefunded(ctx context.Context, r Returned) error
+	PaymentRefunded(ctx context.Context, r RefundedPayment) error
 	// RefundFailed notes a try and when to try again.
 	RefundFailed(ctx context.Context, id string, attempts int, nextAt time.Time, why string, notifications []Notification) error
 }
@@ -92,7 +92,7 @@ func (r *Refunder) one(ctx context.Context, d DueRefund) error {
 		if !d.Extra { // the order's message says "on its way back" until now
 			notifications = append(notifications, NewProgress(d.Customer, d.Order, string(Refunded)))
 		}
-		return r.Store.PaymentRefunded(ctx, Returned{Payment: d.ID, At: r.Now(), Credited: credited, Notifications: notifications})
+		return r.Store.PaymentRefunded(ctx, RefundedPayment{Payment: d.ID, At: r.Now(), Credited: credited, Notifications: notifications})
 	}
 	attempts := d.Attempts + 1
 	var notifications []Notification
@@ -118,7 +118,7 @@ var errWorth = errors.New("nobody knows what it is worth as store credit")
 
 // credited is the store credit (USD) that a refund becomes, zero where the money goes
 // back by its own payment method.
-func (d DueRefund) credited(spec MethodSpec) Money {
+func (d DueRefund) credited(spec PaymentMethodSpec) Money {
 	switch {
 	case spec.Back != BackAsCredit, d.Amount.Minor == 0:
 		return Money{}
@@ -128,7 +128,7 @@ func (d DueRefund) credited(spec MethodSpec) Money {
 	return d.Retail // what it was worth in the shop
 }
 
-func (d DueRefund) notifications(spec MethodSpec, credited Money) []Notification {
+func (d DueRefund) notifications(spec PaymentMethodSpec, credited Money) []Notification {
 	switch {
 	case d.Amount.Minor == 0: // it cost nothing
 		return nil

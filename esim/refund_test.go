@@ -95,15 +95,15 @@ func TestPaymentsTooManyGoBack(t *testing.T) {
 	steps := []struct {
 		name string
 		pay  esim.Payment
-		want esim.Booking
+		want esim.PaymentResult
 	}{
-		{"a wrong amount", esim.Payment{ID: "a", Order: o.ID, Customer: ann, Amount: esim.Stars(o.Price.Minor - 1)}, esim.OneTooMany},
-		{"another person", esim.Payment{ID: "b", Order: o.ID, Customer: bob, Amount: o.Price}, esim.OneTooMany},
-		{"an order nobody knows", esim.Payment{ID: "c", Order: "ZZZZZZZZ", Customer: ann, Amount: o.Price}, esim.OneTooMany},
-		{"the right one", esim.Payment{ID: "d", Order: o.ID, Customer: ann, Amount: o.Price}, esim.Booked},
-		{"the same told again", esim.Payment{ID: "d", Order: o.ID, Customer: ann, Amount: o.Price}, esim.BookedBefore},
-		{"a second one", esim.Payment{ID: "e", Order: o.ID, Customer: ann, Amount: o.Price}, esim.OneTooMany},
-		{"the second told again", esim.Payment{ID: "e", Order: o.ID, Customer: ann, Amount: o.Price}, esim.BookedBefore},
+		{"a wrong amount", esim.Payment{ID: "a", Order: o.ID, Customer: ann, Amount: esim.Stars(o.Price.Minor - 1)}, esim.PaymentSurplus},
+		{"another person", esim.Payment{ID: "b", Order: o.ID, Customer: bob, Amount: o.Price}, esim.PaymentSurplus},
+		{"an order nobody knows", esim.Payment{ID: "c", Order: "ZZZZZZZZ", Customer: ann, Amount: o.Price}, esim.PaymentSurplus},
+		{"the right one", esim.Payment{ID: "d", Order: o.ID, Customer: ann, Amount: o.Price}, esim.PaymentBooked},
+		{"the same told again", esim.Payment{ID: "d", Order: o.ID, Customer: ann, Amount: o.Price}, esim.PaymentKnown},
+		{"a second one", esim.Payment{ID: "e", Order: o.ID, Customer: ann, Amount: o.Price}, esim.PaymentSurplus},
+		{"the second told again", esim.Payment{ID: "e", Order: o.ID, Customer: ann, Amount: o.Price}, esim.PaymentKnown},
 	}
 	for _, step := range steps {
 		step.pay.Method, step.pay.At = esim.MethodStars, r.vendor.Time()

@@ -97,7 +97,7 @@ func (r *rig) begin(p esim.Plan, quantity, days int) esim.Order {
 }
 
 // pay books a payment for an order and returns what it was taken for.
-func (r *rig) pay(o esim.Order, charge string) esim.Booking {
+func (r *rig) pay(o esim.Order, charge string) esim.PaymentResult {
 	r.Helper()
 	_, b, err := r.checkout.Paid(r.Context(), esim.Payment{
 		ID: charge, Order: o.ID, Customer: o.Customer, Amount: o.Price, Method: esim.MethodStars, At: r.vendor.Time(),
@@ -109,7 +109,7 @@ func (r *rig) pay(o esim.Order, charge string) esim.Booking {
 func (r *rig) paid(p esim.Plan, quantity, days int) esim.Order {
 	r.Helper()
 	o := r.begin(p, quantity, days)
-	if b := r.pay(o, "charge-"+string(o.ID)); b != esim.Booked {
+	if b := r.pay(o, "charge-"+string(o.ID)); b != esim.PaymentBooked {
 		r.Fatalf("booking %d", b)
 	}
 	return o

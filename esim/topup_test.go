@@ -24,14 +24,14 @@ func (r *rig) toppedUp(e esim.ESIM) esim.Order {
 	}
 	o, err := s.Begin(r.Context(), e, esim.PurchaseRequest{Customer: ann, Code: q.Plan.Code, Quantity: 1, Days: q.Days, Seen: q.Price})
 	r.must(err)
-	if b := r.pay(o, "charge-"+string(o.ID)); b != esim.Booked {
+	if b := r.pay(o, "charge-"+string(o.ID)); b != esim.PaymentBooked {
 		r.Fatalf("booking %d", b)
 	}
 	return o
 }
 
 func TestTopUp(t *testing.T) {
-	fault := func(k sandbox.Kind, code string, count int) *sandbox.Fault {
+	fault := func(k sandbox.FaultKind, code string, count int) *sandbox.Fault {
 		return &sandbox.Fault{Endpoint: topUpCall, Kind: k, Code: code, Count: count}
 	}
 	tests := []struct {
@@ -48,7 +48,7 @@ func TestTopUp(t *testing.T) {
 		{name: "the answer is lost and the key then refused", options: sandbox.Options{RepeatedOrder: sandbox.Refuse310402}, fault: fault(sandbox.LoseAnswer, "", 1)},
 		{name: "the request is lost", fault: fault(sandbox.LoseRequest, "", 1)},
 		{name: "dearer than the retail price", dearer: 5, refund: true},
-		{name: "dearer, and the operator bears it", dearer: 5, maxLoss: esim.Dollars(1_000_000)},
+		{name: "dearer, and the operator bears it", dearer: 5, maxLoss: esim.USDCents(1_000_000)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

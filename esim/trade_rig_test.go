@@ -130,22 +130,22 @@ func (t *trade) booksAgree() {
 // starBook is the messenger's account of Stars.
 type starBook struct {
 	mu    sync.Mutex
-	lines []esim.StarMovement
+	lines []esim.StarTransaction
 }
 
-func (b *starBook) add(m esim.StarMovement) {
+func (b *starBook) add(m esim.StarTransaction) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.lines = append(b.lines, m)
 }
 
-func (b *starBook) StarMovements(_ context.Context, skip int) iter.Seq2[esim.StarLine, error] {
-	return func(yield func(esim.StarLine, error) bool) {
+func (b *starBook) StarTransactions(_ context.Context, skip int) iter.Seq2[esim.StarTransactionAt, error] {
+	return func(yield func(esim.StarTransactionAt, error) bool) {
 		b.mu.Lock()
-		lines := append([]esim.StarMovement(nil), b.lines[min(skip, len(b.lines)):]...)
+		lines := append([]esim.StarTransaction(nil), b.lines[min(skip, len(b.lines)):]...)
 		b.mu.Unlock()
 		for i, m := range lines {
-			if !yield(esim.StarLine{StarMovement: m, Read: skip + i + 1}, nil) {
+			if !yield(esim.StarTransactionAt{StarTransaction: m, Read: skip + i + 1}, nil) {
 				return
 			}
 		}

@@ -11,8 +11,8 @@ import (
 // The program sends back only what this database knows: a sale of another database of the same
 // bot has a live eSIM.
 func TestOnlyWhatThisDatabaseKnowsGoesBack(t *testing.T) {
-	line := func(id string, order esim.OrderID, stars int64, at time.Time) esim.StarMovement {
-		return esim.StarMovement{ID: id, Incoming: true, Amount: esim.Stars(stars), Customer: ann, Order: order, At: at}
+	line := func(id string, order esim.OrderID, stars int64, at time.Time) esim.StarTransaction {
+		return esim.StarTransaction{ID: id, Incoming: true, Amount: esim.Stars(stars), Customer: ann, Order: order, At: at}
 	}
 	t.Run("a new database and a sale of 40 days ago", func(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
@@ -31,7 +31,7 @@ func TestOnlyWhatThisDatabaseKnowsGoesBack(t *testing.T) {
 		if len(open) != 2 || !open[0].Older || open[0].ID != "older" {
 			t.Errorf("listed: %+v", open)
 		}
-		r.reconcile(append(account, esim.StarMovement{ID: "old", Amount: esim.Stars(231), Customer: ann, At: r.vendor.Time()}))
+		r.reconcile(append(account, esim.StarTransaction{ID: "old", Amount: esim.Stars(231), Customer: ann, At: r.vendor.Time()}))
 		if open, err = r.db.UnexplainedPayments(t.Context()); err != nil || len(open) != 1 {
 			t.Errorf("after a refund elsewhere: %+v, %v", open, err)
 		}
@@ -81,7 +81,7 @@ func TestWithANewTokenALostPaymentIsFound(t *testing.T) {
 	r.Reconciler.Bot = 1
 	var old stars
 	for range 80 {
-		old = append(old, esim.StarMovement{ID: "refund", Amount: esim.Stars(1), Customer: ann, At: noon})
+		old = append(old, esim.StarTransaction{ID: "refund", Amount: esim.Stars(1), Customer: ann, At: noon})
 	}
 	r.reconcile(old)
 	o := r.begin(r.plan(), 1, 0)

@@ -13,11 +13,11 @@ type BalanceSource interface {
 	Balance(ctx context.Context) (Money, error)
 }
 
-// CommittedSource knows what our account still has to pay.
-type CommittedSource interface {
-	// Committed is the wholesale total (USD4) of orders that are paid for and not
+// OpenCostSource knows what our account still has to pay.
+type OpenCostSource interface {
+	// OpenCost is the wholesale total (USD4) of orders that are paid for and not
 	// yet accepted by the vendor.
-	Committed(ctx context.Context) (Money, error)
+	OpenCost(ctx context.Context) (Money, error)
 }
 
 // downAfter failures in a row the vendor counts as down: one may be an accident.
@@ -27,7 +27,7 @@ const downAfter = 2
 // at checkout and within the ten seconds of a pre-checkout.
 type VendorMonitor struct {
 	Source    BalanceSource
-	Committed CommittedSource
+	Committed OpenCostSource
 	// Floor (USD4) is what our account keeps for orders under way: below it nothing new is
 	// sold. Staff hear of it at twice as much, while there is time to pay in.
 	Floor         Money
@@ -69,7 +69,7 @@ func (s *VendorMonitor) CanSell(ctx context.Context, wholesale Money) error {
 	if st.Balance.Minor < s.Floor.Minor {
 		return fmt.Errorf("%s left, %s is the floor: %w", st.Balance, s.Floor, ErrShopClosed)
 	}
-	committed, err := s.Committed.Committed(ctx)
+	committed, err := s.Committed.OpenCost(ctx)
 	if err != nil {
 		return fmt.Errorf("sum up open orders: %w", err)
 	}

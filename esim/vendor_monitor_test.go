@@ -44,7 +44,7 @@ func TestStaffHearOfTheSupplyOnceEachTime(t *testing.T) {
 		if low != step.low || down != step.down || back != step.back {
 			t.Errorf("%s: told of low %d, down %d, back %d; want %d, %d, %d", step.name, low, down, back, step.low, step.down, step.back)
 		}
-		err := r.monitor.CanSell(t.Context(), esim.Wholesale(1_000))
+		err := r.monitor.CanSell(t.Context(), esim.USDTenThousandths(1_000))
 		if (err == nil) != step.sells || !step.sells && !errors.Is(err, esim.ErrVendorDown) {
 			t.Errorf("%s: can sell: %v", step.name, err)
 		}
@@ -54,7 +54,7 @@ func TestStaffHearOfTheSupplyOnceEachTime(t *testing.T) {
 func TestNothingIsSoldThatTheBalanceDoesNotCover(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()
-	r.monitor.Floor = esim.Wholesale(0)
+	r.monitor.Floor = esim.USDTenThousandths(0)
 	unasked := &esim.VendorMonitor{Source: r.client, Committed: r.db, Notifications: r.db, Now: r.vendor.Time}
 	if err := unasked.CanSell(t.Context(), p.Wholesale); !errors.Is(err, esim.ErrVendorDown) {
 		t.Errorf("before the balance is known: %v", err)
@@ -93,8 +93,8 @@ func TestBelowTheFloorTheShopIsClosed(t *testing.T) {
 	}{{200_000, nil}, {199_999, esim.ErrShopClosed}, {200_000, nil}} {
 		r.vendor.SetBalance(tt.balance)
 		r.must(r.monitor.Check(t.Context()))
-		if err := r.monitor.CanSell(t.Context(), esim.Wholesale(1_000)); !errors.Is(err, tt.want) {
-			t.Errorf("balance %s, floor %s: %v, want %v", esim.Wholesale(tt.balance), r.monitor.Floor, err, tt.want)
+		if err := r.monitor.CanSell(t.Context(), esim.USDTenThousandths(1_000)); !errors.Is(err, tt.want) {
+			t.Errorf("balance %s, floor %s: %v, want %v", esim.USDTenThousandths(tt.balance), r.monitor.Floor, err, tt.want)
 		}
 	}
 }

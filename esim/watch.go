@@ -14,9 +14,9 @@ const UsageBatch = 10
 // UsageSource is what watching needs from the vendor. Each page of Account, each Profile and
 // each UsageBatch of Usage is one request.
 type UsageSource interface {
-	// Account walks all profiles of our account, newest first, page by page.
+	// AllProfiles walks all profiles of our account, newest first, page by page.
 	// It ends after the first error.
-	Account(ctx context.Context) iter.Seq2[[]Profile, error]
+	AllProfiles(ctx context.Context) iter.Seq2[[]Profile, error]
 	// Profile asks for one eSIM; ErrNotFound if the vendor does not know it.
 	Profile(ctx context.Context, esimID ESIMID) (Profile, error)
 	// Usage reads the data use of at most UsageBatch eSIMs; rows may be missing.
@@ -53,8 +53,8 @@ type WatchStore interface {
 type PollQueue interface {
 	// WatchedESIMs lists the esimTranNo of all watched eSIMs.
 	WatchedESIMs(ctx context.Context) ([]ESIMID, error)
-	// WatchSize counts them; near is the time until which a warning is expected soon.
-	WatchSize(ctx context.Context, now, near time.Time) (WatchSize, error)
+	// WatchedCounts counts them; near is the time until which a warning is expected soon.
+	WatchedCounts(ctx context.Context, now, near time.Time) (WatchedCounts, error)
 	// ESIMsDueForUsage lists those in use that are due before the given time, those whose
 	// next warning is expected soonest first.
 	ESIMsDueForUsage(ctx context.Context, before time.Time, limit int) ([]ESIMID, error)
@@ -63,8 +63,8 @@ type PollQueue interface {
 	ESIMsDueForProfile(ctx context.Context, before time.Time, limit int) ([]ESIMID, error)
 }
 
-// A WatchSize counts watched eSIMs.
-type WatchSize struct {
+// A WatchedCounts counts watched eSIMs.
+type WatchedCounts struct {
 	InUse   int // status InUse
 	NearDue int // of those, due and near to a warning
 	Other   int

@@ -182,17 +182,17 @@ func own(t testing.TB, db *storage.DB, rows []farmRow, from int) {
 	}
 	_, _, err := db.UpsertCustomer(t.Context(), esim.Customer{ID: ann, Chat: int64(ann), Language: "en", Name: "Ann"})
 	must(err)
-	plan := esim.Plan{Code: "PJP10", Name: "Japan 10GB 30Days", Places: []string{"JP"}, Wholesale: esim.Wholesale(80_000), Data: 10 * gb, Kind: esim.Total, Days: 30}
+	plan := esim.Plan{Code: "PJP10", Name: "Japan 10GB 30Days", Places: []string{"JP"}, Wholesale: esim.USDTenThousandths(80_000), Data: 10 * gb, Kind: esim.Total, Days: 30}
 	o := esim.Order{
 		ID: esim.OrderID(fmt.Sprintf("F%07d", from)), Customer: ann, Kind: esim.Purchase, Plan: plan, Quantity: len(rows), TxID: fmt.Sprintf("eb-%d", from),
-		Wholesale: esim.Wholesale(1), Retail: esim.Dollars(1), Price: esim.Stars(1), Method: esim.MethodStars, State: esim.AwaitingPayment, Created: noon, Changed: noon,
+		Wholesale: esim.USDTenThousandths(1), Retail: esim.USDCents(1), Price: esim.Stars(1), Method: esim.MethodStars, State: esim.AwaitingPayment, Created: noon, Changed: noon,
 	}
 	_, err = db.AddOrder(t.Context(), o, "", nil)
 	must(err)
 	o, _, err = db.BookPayment(t.Context(), esim.Payment{ID: "c-" + string(o.ID), Order: o.ID, Customer: ann, Amount: o.Price, Method: o.Method, At: noon}, nil, nil)
 	must(err)
 	for _, to := range []esim.State{esim.Ordering, esim.Allocating} {
-		must(db.MoveOrder(t.Context(), o.MoveTo(to, "test", noon)))
+		must(db.ApplyTransition(t.Context(), o.TransitionTo(to, "test", noon)))
 		o.State = to
 	}
 	esims := make([]esim.ESIM, len(rows))

@@ -84,17 +84,17 @@ func (s *sweep) run(ctx context.Context) error {
 	return s.readUsage(ctx, size)
 }
 
-func (s *sweep) size(ctx context.Context) (WatchSize, error) {
-	size, err := s.w.Store.WatchSize(ctx, s.begun, s.begun.Add(latest))
+func (s *sweep) size(ctx context.Context) (WatchedCounts, error) {
+	size, err := s.w.Store.WatchedCounts(ctx, s.begun, s.begun.Add(latest))
 	if err != nil {
-		return WatchSize{}, fmt.Errorf("count watched eSIMs: %w", err)
+		return WatchedCounts{}, fmt.Errorf("count watched eSIMs: %w", err)
 	}
 	return size, nil
 }
 
 // wantsAll reports whether to look at all eSIMs: because that is cheap, or due, or
 // cheaper than to ask for those that are due.
-func (s *sweep) wantsAll(size WatchSize) bool {
+func (s *sweep) wantsAll(size WatchedCounts) bool {
 	last := s.w.last
 	age := s.begun.Sub(last.at)
 	return last.at.IsZero() || age < 0 || age >= wholeEvery || last.cost <= amplePages ||
@@ -117,7 +117,7 @@ func (s *sweep) pollAll(ctx context.Context) error {
 	}
 	barren := 0 // pages in a row that brought nothing
 	asked := s.w.Now()
-	for page, err := range s.w.Source.Account(ctx) {
+	for page, err := range s.w.Source.AllProfiles(ctx) {
 		s.rep.Requests++
 		if err != nil {
 			return fmt.Errorf("list the account's profiles: %w", err)
@@ -210,7 +210,7 @@ func (s *sweep) askEach(ctx context.Context, esimIDs []ESIMID) error {
 			return fmt.Errorf("load eSIM: %w", err)
 		}
 		for _, e := range esims {
-			r := Reading{ESIM: e, Poll: PollPlan{Next: asked.Add(unusedFor), Edge: asked.Add(unknown)}}
+			r := Reading{ESIM: e, Poll: PollPlan{Next: asked.Add(unusedFor), NextAlert: asked.Add(unknown)}}
 			if known {
 				r = s.w.reading(e, p, asked)
 				s.note(e, r)
@@ -226,7 +226,7 @@ func (s *sweep) askEach(ctx context.Context, esimIDs []ESIMID) error {
 
 // readUsage asks for the usage of those nearest to a warning, as many as the sweep's
 // share allows.
-func (s *sweep) readUsage(ctx context.Context, size WatchSize) error {
+func (s *sweep) readUsage(ctx context.Context, size WatchedCounts) error {
 	share := min(max(sweepRequests-s.rep.Requests, leastUsage), batches(size.NearDue)+ampleUsage)
 	before := s.begun
 	if batches(size.InUse) <= min(ampleUsage, share) {

@@ -22,14 +22,14 @@ type WithdrawnFacts struct {
 	After  ESIM
 	Order  Order  // that brought it; the zero value if there is none
 	ESIMs  []ESIM // all of that order, After among them
-	// ByStaff: staff asked for it with a button of this shop.
+	// ConfirmedByStaff: staff asked for it with a button of this shop.
 	ByStaff bool
 }
 
-// FollowWithdrawal says what follows when the vendor has taken an eSIM: nil and nothing if it
+// WithdrawalConsequences says what follows when the vendor has taken an eSIM: nil and nothing if it
 // is our own doing, a refund if the whole order is gone and unused, and a word to the customer
 // and to staff.
-func FollowWithdrawal(f WithdrawnFacts, now time.Time) (*Move, []Notification) {
+func WithdrawalConsequences(f WithdrawnFacts, now time.Time) (*Transition, []Notification) {
 	o := f.Order
 	if o.ID == "" || o.State != Delivered && o.State != Allocating {
 		return nil, nil // it is on its way back, or before a human
@@ -59,8 +59,8 @@ func FollowWithdrawal(f WithdrawnFacts, now time.Time) (*Move, []Notification) {
 }
 
 // withdrawnMove sends the money of an order back whose eSIMs the vendor has taken.
-func (o Order) withdrawnMove(esims []ESIM, now time.Time) Move {
-	m := o.MoveTo(Refunding, "the vendor took it back before it was used", now)
+func (o Order) withdrawnMove(esims []ESIM, now time.Time) Transition {
+	m := o.TransitionTo(Refunding, "the vendor took it back before it was used", now)
 	m.Notifications = []Notification{o.progress(Refunding), NewStaffWithdrawn(esims[0], "the money goes back")}
 	back := 0
 	for _, e := range esims {
@@ -88,7 +88,7 @@ func withdrawnBefore(o Order, live, withdrawn []ESIM, now time.Time) decision {
 		return decision{do: doGiveUp, order: o, move: o.withdrawnMove(withdrawn, now)}
 	}
 	why := fmt.Sprintf("the vendor took back %d of its %d eSIMs", len(withdrawn), o.Quantity)
-	m := o.MoveTo(NeedsHuman, why, now)
+	m := o.TransitionTo(NeedsHuman, why, now)
 	m.Notifications = []Notification{o.progress(NeedsHuman), NewStaffHuman(o, why, now)}
 	return decision{do: doEscalate, order: o, move: m}
 }

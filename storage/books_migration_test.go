@@ -52,7 +52,7 @@ func TestBooksOfAnOlderDatabaseAgree(t *testing.T) {
 	if got := sums(t, db); got != want {
 		t.Errorf("balances %s\nwant     %s", got, want)
 	}
-	if st := get(db.Statement(t.Context(), noon.AddDate(0, -1, 0)))(t); st.Orders != 1 || st.Cost != esim.Wholesale(8_000) {
+	if st := get(db.Statement(t.Context(), noon.AddDate(0, -1, 0)))(t); st.Orders != 1 || st.Cost != esim.USDTenThousandths(8_000) {
 		t.Errorf("statement %+v", st)
 	}
 	o := get(db.Order(t.Context(), "OLD00000"))(t)

@@ -23,7 +23,7 @@ func (db *DB) CustomerUsage(ctx context.Context, customer esim.CustomerID, since
 }
 
 func scanUsage(rows *sql.Rows) (esim.CustomerUsage, error) {
-	st := esim.CustomerUsage{Spent: esim.Dollars(0)}
+	st := esim.CustomerUsage{Spent: esim.USDCents(0)}
 	err := rows.Scan(&st.Blocked, &st.Orders, &st.Spent.Minor)
 	return st, err
 }

@@ -50,7 +50,7 @@ var (
 	_ esim.NotificationStore = (*DB)(nil)
 	_ esim.OrderAdminStore   = (*DB)(nil)
 	_ esim.ReconcileStore    = (*DB)(nil)
-	_ esim.CommittedSource   = (*DB)(nil)
+	_ esim.OpenCostSource    = (*DB)(nil)
 )
 
 // Options are what Open may be told. The zero value works.

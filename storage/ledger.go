@@ -16,7 +16,7 @@ const (
 )
 
 // post writes a transaction once, two signed lines per posting, and reports whether it was
-// new. One that leaves an account where it may not stand (esim.Account.CheckBalance) fails
+// new. One that leaves an account where it may not stand (esim.AllProfiles.CheckBalance) fails
 // with all that was to be written with it.
 func (db *DB) post(t *tx, at time.Time, p esim.Transaction) (fresh bool, err error) {
 	if err := p.Check(); err != nil {
@@ -91,7 +91,7 @@ func (db *DB) Credit(ctx context.Context, customer esim.CustomerID) (esim.Money,
 	if err != nil {
 		return esim.Money{}, fmt.Errorf("store credit of a person: %w", err)
 	}
-	return esim.Dollars(-balance), nil
+	return esim.USDCents(-balance), nil
 }
 
 // Grant posts store credit once per key, with the audit entry. esim.ErrConflict if the key is
@@ -115,12 +115,12 @@ func (db *DB) Grant(ctx context.Context, p esim.Transaction, entry esim.AuditEnt
 
 // A LedgerLine is one entry of a posting, as it is in the books.
 type LedgerLine struct {
-	At      time.Time
-	Key     string // of the posting
-	Payment string // id, if it is about one
-	Account esim.Account
-	Amount  esim.Money
-	Why     string
+	At          time.Time
+	Key         string // of the posting
+	Payment     string // id, if it is about one
+	AllProfiles esim.Account
+	Amount      esim.Money
+	Why         string
 }
 
 const ledgerOfOrder = `SELECT at, key, payment, account, minor, currency, why FROM ledger WHERE order_id = ?1 AND order_id <> '' ORDER BY id`
@@ -129,7 +129,7 @@ const ledgerOfOrder = `SELECT at, key, payment, account, minor, currency, why FR
 func (db *DB) Ledger(ctx context.Context, order esim.OrderID) ([]LedgerLine, error) {
 	lines, err := list(db.read(ctx), func(rows *sql.Rows) (LedgerLine, error) {
 		var l LedgerLine
-		err := rows.Scan((*stamp)(&l.At), &l.Key, &l.Payment, &l.Account, &l.Amount.Minor, &l.Amount.Currency, &l.Why)
+		err := rows.Scan((*stamp)(&l.At), &l.Key, &l.Payment, &l.AllProfiles, &l.Amount.Minor, &l.Amount.Currency, &l.Why)
 		return l, err
 	}, ledgerOfOrder, order)
 	if err != nil {

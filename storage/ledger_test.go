@@ -38,7 +38,7 @@ func sums(t testing.TB, db *DB) string {
 // grant gives ann store credit.
 func grant(t testing.TB, db *DB, cents int64) {
 	t.Helper()
-	must(t, db.Grant(t.Context(), esim.GrantTransaction("g", ann, esim.Dollars(cents), "gift"), esim.AuditEntry{Who: 7, What: "grant", Customer: ann}))
+	must(t, db.Grant(t.Context(), esim.GrantTransaction("g", ann, esim.USDCents(cents), "gift"), esim.AuditEntry{Who: 7, What: "grant", Customer: ann}))
 }
 
 // bought adds an order of a payment method and pays it.
@@ -51,7 +51,7 @@ func bought(t testing.TB, db *DB, method esim.PaymentMethod, price, fee esim.Mon
 	p.Fee = fee
 	_, b, err := db.BookPayment(t.Context(), p, nil, nil)
 	must(t, err)
-	if b != esim.Booked {
+	if b != esim.PaymentBooked {
 		t.Fatalf("booking is %v", b)
 	}
 	return o
@@ -59,11 +59,11 @@ func bought(t testing.TB, db *DB, method esim.PaymentMethod, price, fee esim.Mon
 
 func goesBack(t testing.TB, db *DB, payment string, credited esim.Money) {
 	t.Helper()
-	must(t, db.PaymentRefunded(t.Context(), esim.Returned{Payment: payment, At: noon, Credited: credited}))
+	must(t, db.PaymentRefunded(t.Context(), esim.RefundedPayment{Payment: payment, At: noon, Credited: credited}))
 }
 
 func TestBooks(t *testing.T) {
-	stars, dollars := esim.Stars(100), esim.Dollars(130)
+	stars, dollars := esim.Stars(100), esim.USDCents(130)
 	noFee := esim.Money{}
 	deliver := func(t *testing.T, db *DB) {
 		move(t, db, "ORDER001", esim.Paid, esim.Ordering, esim.Allocating, esim.Delivered)
@@ -109,8 +109,8 @@ func TestBooks(t *testing.T) {
 			faultless(t, db)
 			goesBack(t, db, "second", noFee)
 		}, "cost 8000 USD4, sales -100 XTR, stars 100 XTR, vendor -8000 USD4"},
-		{"a provider keeps its fee", esim.MethodProvider, dollars, esim.Dollars(4), nil, "fees 4 USD, prepaid -130 USD, provider 126 USD"},
-		{"a provider's money comes back as credit, the fee is lost", esim.MethodProvider, dollars, esim.Dollars(4), func(t *testing.T, db *DB) {
+		{"a provider keeps its fee", esim.MethodProvider, dollars, esim.USDCents(4), nil, "fees 4 USD, prepaid -130 USD, provider 126 USD"},
+		{"a provider's money comes back as credit, the fee is lost", esim.MethodProvider, dollars, esim.USDCents(4), func(t *testing.T, db *DB) {
 			move(t, db, "ORDER001", esim.Paid, esim.Refunding)
 			goesBack(t, db, "charge", dollars)
 		}, "credit -130 USD, fees 4 USD, provider 126 USD"},
@@ -122,8 +122,8 @@ func TestBooks(t *testing.T) {
 			"cash, delivered", esim.MethodManual, dollars, noFee, deliver,
 			"cash 130 USD, cost 8000 USD4, sales -130 USD, vendor -8000 USD4",
 		},
-		{"free: only a cost", esim.MethodFree, esim.Dollars(0), noFee, deliver, "cost 8000 USD4, vendor -8000 USD4"},
-		{"free, given back: nothing", esim.MethodFree, esim.Dollars(0), noFee, func(t *testing.T, db *DB) {
+		{"free: only a cost", esim.MethodFree, esim.USDCents(0), noFee, deliver, "cost 8000 USD4, vendor -8000 USD4"},
+		{"free, given back: nothing", esim.MethodFree, esim.USDCents(0), noFee, func(t *testing.T, db *DB) {
 			move(t, db, "ORDER001", esim.Paid, esim.Refunding)
 			goesBack(t, db, "charge", noFee)
 			if s := state(t, db, "ORDER001"); s != esim.Refunded {
@@ -154,7 +154,7 @@ func TestCostIsThatOfThePriceAgreedLast(t *testing.T) {
 	o := paid(t, db, "ORDER001", ann, 1)
 	move(t, db, o.ID, esim.Paid, esim.Ordering)
 	o = get(db.Order(t.Context(), o.ID))(t)
-	o.Wholesale = esim.Wholesale(9_500)
+	o.Wholesale = esim.USDTenThousandths(9_500)
 	must(t, db.NoteWork(t.Context(), o, nil))
 	move(t, db, o.ID, esim.Ordering, esim.Allocating)
 	if got := sums(t, db); !strings.HasPrefix(got, "cost 9500 USD4") {
@@ -181,7 +181,7 @@ func TestCreditIsSpentOnce(t *testing.T) {
 			switch {
 			case errors.Is(err, esim.ErrNoCredit):
 				refused.Add(1)
-			case err == nil && b == esim.Booked && got.State == esim.Paid:
+			case err == nil && b == esim.PaymentBooked && got.State == esim.Paid:
 				booked.Add(1)
 			default:
 				t.Errorf("%v %v %s", b, err, got.State)
@@ -192,7 +192,7 @@ func TestCreditIsSpentOnce(t *testing.T) {
 	if booked.Load() != 3 || refused.Load() != 47 {
 		t.Errorf("%d booked, %d refused; the credit covers three", booked.Load(), refused.Load())
 	}
-	if left := get(db.Credit(t.Context(), ann))(t); left != esim.Dollars(129) {
+	if left := get(db.Credit(t.Context(), ann))(t); left != esim.USDCents(129) {
 		t.Errorf("%s left", left)
 	}
 	for _, table := range []string{"payments", "outbox", "audit WHERE what = 'pay'"} {
@@ -209,15 +209,15 @@ func TestAPaymentTooManyWithinTheShopMovedNoMoney(t *testing.T) {
 			db, _ := open(t)
 			meet(t, db, ann)
 			grant(t, db, 1000)
-			price := esim.Dollars(130)
+			price := esim.USDCents(130)
 			if method == esim.MethodFree {
-				price = esim.Dollars(0)
+				price = esim.USDCents(0)
 			}
 			o := bought(t, db, method, price, esim.Money{})
 			before := sums(t, db)
 			got, b, err := db.BookPayment(t.Context(), payment("again", o), &esim.AuditEntry{What: "paid"}, nil)
 			must(t, err)
-			if b != esim.OneTooMany || got.ID != o.ID {
+			if b != esim.PaymentSurplus || got.ID != o.ID {
 				t.Errorf("booking %v of %q", b, got.ID)
 			}
 			if n := number(t, db, `SELECT count(*) FROM payments`); n != 1 || sums(t, db) != before {
@@ -246,19 +246,19 @@ func TestGrant(t *testing.T) {
 		{"more than there is", "c", -301, esim.ErrNoCredit, 300},
 		{"the key of what was refused is free", "c", -300, nil, 0},
 	} {
-		err := db.Grant(t.Context(), esim.GrantTransaction(step.key, ann, esim.Dollars(step.cents), "why"),
-			esim.AuditEntry{At: noon, Who: 7, What: "grant", Customer: ann, Amount: esim.Dollars(step.cents), Why: "why"})
+		err := db.Grant(t.Context(), esim.GrantTransaction(step.key, ann, esim.USDCents(step.cents), "why"),
+			esim.AuditEntry{At: noon, Who: 7, What: "grant", Customer: ann, Amount: esim.USDCents(step.cents), Why: "why"})
 		if !errors.Is(err, step.err) {
 			t.Errorf("%s: %v, want %v", step.name, err, step.err)
 		}
-		if got := get(db.Credit(t.Context(), ann))(t); got != esim.Dollars(step.want) {
+		if got := get(db.Credit(t.Context(), ann))(t); got != esim.USDCents(step.want) {
 			t.Errorf("%s: %s left", step.name, got)
 		}
 	}
 	if entries := get(db.AuditEntries(t.Context(), "", 10))(t); len(entries) != 3 {
 		t.Errorf("%d acts of three that happened", len(entries))
 	}
-	if got := get(db.Credit(t.Context(), bob))(t); got != esim.Dollars(0) {
+	if got := get(db.Credit(t.Context(), bob))(t); got != esim.USDCents(0) {
 		t.Errorf("bob has %s", got)
 	}
 	faultless(t, db)
@@ -267,8 +267,8 @@ func TestGrant(t *testing.T) {
 func TestImpossiblePostingIsRefusedWithAllThatCameWithIt(t *testing.T) {
 	db, _ := open(t)
 	p := esim.Transaction{Key: "x", Postings: []esim.Posting{
-		{Source: esim.AccountSales, Destination: esim.AccountCash, Amount: esim.Dollars(5)},
-		{Source: esim.AccountSales, Destination: esim.AccountCash, Amount: esim.Dollars(-5)},
+		{Source: esim.AccountSales, Destination: esim.AccountCash, Amount: esim.USDCents(5)},
+		{Source: esim.AccountSales, Destination: esim.AccountCash, Amount: esim.USDCents(-5)},
 	}}
 	if err := db.Grant(t.Context(), p, esim.AuditEntry{What: "grant"}); err == nil {
 		t.Error("no error")
@@ -299,12 +299,12 @@ func TestLedgerOfAnOrder(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
 	grant(t, db, 1)
-	bought(t, db, esim.MethodProvider, esim.Dollars(130), esim.Dollars(4))
+	bought(t, db, esim.MethodProvider, esim.USDCents(130), esim.USDCents(4))
 	line := LedgerLine{At: noon, Key: "pay:charge", Payment: "charge", Why: "payment"}
 	want := []LedgerLine{line, line, line}
-	want[0].Account, want[0].Amount = esim.AccountProvider, esim.Dollars(126)
-	want[1].Account, want[1].Amount = esim.AccountDeferredRevenue, esim.Dollars(-130)
-	want[2].Account, want[2].Amount = esim.AccountFees, esim.Dollars(4)
+	want[0].AllProfiles, want[0].Amount = esim.AccountProvider, esim.USDCents(126)
+	want[1].AllProfiles, want[1].Amount = esim.AccountDeferredRevenue, esim.USDCents(-130)
+	want[2].AllProfiles, want[2].Amount = esim.AccountFees, esim.USDCents(4)
 	if got := get(db.Ledger(t.Context(), "ORDER001"))(t); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}

@@ -112,9 +112,9 @@ func TestOfTwoRefundsByStaffOneHappens(t *testing.T) {
 	errs := make(chan error, 2)
 	for who := range 2 {
 		go func() {
-			m := o.MoveTo(esim.Refunding, "test", noon)
+			m := o.TransitionTo(esim.Refunding, "test", noon)
 			m.Audit = &esim.AuditEntry{Who: esim.CustomerID(who), What: "refund"}
-			errs <- db.MoveOrder(t.Context(), m)
+			errs <- db.ApplyTransition(t.Context(), m)
 		}()
 	}
 	if a, b := <-errs, <-errs; (a == nil) == (b == nil) || !errors.Is(errors.Join(a, b), esim.ErrConflict) {
@@ -127,7 +127,7 @@ func TestOfTwoRefundsByStaffOneHappens(t *testing.T) {
 
 func TestActComesBackAsItWas(t *testing.T) {
 	db, _ := open(t)
-	a := esim.AuditEntry{At: noon, Who: 7, What: "grant", Order: "ORDER001", ESIM: "T1", Customer: ann, Amount: esim.Dollars(5), Why: "sorry"}
+	a := esim.AuditEntry{At: noon, Who: 7, What: "grant", Order: "ORDER001", ESIM: "T1", Customer: ann, Amount: esim.USDCents(5), Why: "sorry"}
 	noZero(t, reflect.ValueOf(a), "Act")
 	must(t, db.AddAuditEntry(t.Context(), a))
 	must(t, db.AddAuditEntry(t.Context(), esim.AuditEntry{What: "other"}))
@@ -155,13 +155,13 @@ func TestStanding(t *testing.T) {
 	move(t, db, "BACK0001", esim.Paid, esim.Refunding)
 	move(t, db, "GONE0001", esim.Paid, esim.Refunding)
 	goesBack(t, db, "charge-GONE0001", esim.Money{})
-	if got := get(db.CustomerUsage(t.Context(), ann, noon.Add(time.Minute)))(t); got != (esim.CustomerUsage{Orders: 1, Spent: esim.Dollars(260)}) {
+	if got := get(db.CustomerUsage(t.Context(), ann, noon.Add(time.Minute)))(t); got != (esim.CustomerUsage{Orders: 1, Spent: esim.USDCents(260)}) {
 		t.Errorf("%+v", got)
 	}
 	if got := get(db.CustomerUsage(t.Context(), ann, noon))(t); got.Orders != 2 {
 		t.Errorf("since noon: %+v", got)
 	}
-	if got := get(db.CustomerUsage(t.Context(), bob, noon))(t); got != (esim.CustomerUsage{Spent: esim.Dollars(0)}) {
+	if got := get(db.CustomerUsage(t.Context(), bob, noon))(t); got != (esim.CustomerUsage{Spent: esim.USDCents(0)}) {
 		t.Errorf("somebody unknown: %+v", got)
 	}
 	for _, blocked := range []bool{true, true, false} {
@@ -206,7 +206,7 @@ func TestESIMsByICCID(t *testing.T) {
 func TestPaymentsOf(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
-	o := bought(t, db, esim.MethodProvider, esim.Dollars(130), esim.Dollars(4))
+	o := bought(t, db, esim.MethodProvider, esim.USDCents(130), esim.USDCents(4))
 	second := payment("second", o)
 	second.At = noon.Add(time.Second)
 	_, _, err := db.BookPayment(t.Context(), second, nil, nil)
@@ -216,12 +216,12 @@ func TestPaymentsOf(t *testing.T) {
 			t.Errorf("due: retail %s, fee %s", d.Retail, d.Fee)
 		}
 	}
-	goesBack(t, db, "second", esim.Dollars(130))
+	goesBack(t, db, "second", esim.USDCents(130))
 	got := get(db.PaymentsOf(t.Context(), o.ID))(t)
-	if len(got) != 2 || got[0].Status != "kept" || got[0].Fee != esim.Dollars(4) || got[0].Extra || got[0].Amount != o.Price || got[0].At != noon {
+	if len(got) != 2 || got[0].Status != "kept" || got[0].Fee != esim.USDCents(4) || got[0].Extra || got[0].Amount != o.Price || got[0].At != noon {
 		t.Fatalf("first %+v", got)
 	}
-	if p := got[1]; p.Status != "refunded" || !p.Extra || p.Credited != esim.Dollars(130) || p.Refunded != noon || p.Payment != second {
+	if p := got[1]; p.Status != "refunded" || !p.Extra || p.Credited != esim.USDCents(130) || p.Refunded != noon || p.Payment != second {
 		t.Errorf("second %+v", p)
 	}
 }
@@ -242,7 +242,7 @@ func TestStatement(t *testing.T) {
 	move(t, db, "BACK0001", esim.Delivered, esim.Refunding)
 	deliver("GONE0001")
 	move(t, db, "GONE0001", esim.Delivered, esim.Cancelling, esim.Refunding)
-	want := esim.Statement{Orders: 3, Retail: esim.Dollars(390), Refunded: esim.Dollars(260), Cost: esim.Wholesale(16_000), Margin: esim.Wholesale(-3_000)}
+	want := esim.Statement{Orders: 3, Retail: esim.USDCents(390), Refunded: esim.USDCents(260), Cost: esim.USDTenThousandths(16_000), Margin: esim.USDTenThousandths(-3_000)}
 	if got := get(db.Statement(t.Context(), noon.Add(time.Minute)))(t); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

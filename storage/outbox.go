@@ -93,7 +93,7 @@ func scanMessage(rows *sql.Rows) (esim.OutboxMessage, error) {
 }
 
 // MarkMessageSent marks a message as accepted by the messenger, and does what follows for
-// its order (esim.Follow).
+// its order (esim.Consequences).
 func (db *DB) MarkMessageSent(ctx context.Context, id int64) error {
 	type sent struct {
 		kind  esim.NotificationKind

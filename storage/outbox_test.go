@@ -246,7 +246,7 @@ func TestPlansComeBackAsTheyWere(t *testing.T) {
 	plan := japan
 	plan.Description = "text"
 	plan.Coverage = []esim.Coverage{
-		{Place: "JP", Name: "Japan", Operators: []esim.Operator{{Name: "SoftBank", Generation: "5G"}, {Name: "au"}}}, {Name: "Nowhere"},
+		{Place: "JP", Name: "Japan", Networks: []esim.MobileNetwork{{Name: "SoftBank", Generation: "5G"}, {Name: "au"}}}, {Name: "Nowhere"},
 	}
 	noZero(t, reflect.ValueOf(plan), "Plan")
 	var plans []esim.Plan

@@ -10,14 +10,14 @@ import (
 	"esimbot/esim"
 )
 
-// BookPayment applies what esim.Receive says of a payment that is told of for the first
+// BookPayment applies what esim.DecidePayment says of a payment that is told of for the first
 // time. A move of the order takes the audit entry, if there is one, and the notifications
 // with it. Store credit that does not cover the amount is esim.ErrNoCredit. The order is the
 // one after the booking; it is empty when there is none, or when it belongs to another
 // customer than the payer.
-func (db *DB) BookPayment(ctx context.Context, p esim.Payment, entry *esim.AuditEntry, notifications []esim.Notification) (esim.Order, esim.Booking, error) {
+func (db *DB) BookPayment(ctx context.Context, p esim.Payment, entry *esim.AuditEntry, notifications []esim.Notification) (esim.Order, esim.PaymentResult, error) {
 	var order esim.Order
-	var booking esim.Booking
+	var booking esim.PaymentResult
 	err := db.write(ctx, func(t *tx) error {
 		var err error
 		if booking, err = db.book(t, p, entry, notifications); err != nil {
@@ -35,13 +35,13 @@ func (db *DB) BookPayment(ctx context.Context, p esim.Payment, entry *esim.Audit
 	return order, booking, nil
 }
 
-func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications []esim.Notification) (esim.Booking, error) {
+func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications []esim.Notification) (esim.PaymentResult, error) {
 	known, err := list(t, value[string], `SELECT status FROM payments WHERE id = ?`, p.ID)
 	if err != nil {
 		return 0, err
 	}
 	if len(known) > 0 {
-		return esim.BookedBefore, nil
+		return esim.PaymentKnown, nil
 	}
 	var o *esim.Order
 	switch found, err := one(t, scanOrder, selectOrder, p.Order); {
@@ -50,7 +50,7 @@ func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications 
 	case !errors.Is(err, esim.ErrNotFound):
 		return 0, err
 	}
-	r, err := esim.Receive(o, p, db.now())
+	r, err := esim.DecidePayment(o, p, db.now())
 	if err != nil {
 		return 0, err
 	}
@@ -59,7 +59,7 @@ func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications 
 			return 0, err
 		}
 	}
-	if r.Booking != esim.Unexplained { // its update came after all
+	if r.Result != esim.PaymentUnexplained { // its update came after all
 		if _, err := t.exec(closeUnexplained, stamp(db.now()), p.ID); err != nil {
 			return 0, err
 		}
@@ -68,10 +68,10 @@ func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications 
 		return 0, err
 	}
 	if r.Move == nil {
-		return r.Booking, nil
+		return r.Result, nil
 	}
 	r.Move.Audit, r.Move.Notifications = entry, notifications
-	return r.Booking, db.move(t, *r.Move)
+	return r.Result, db.move(t, *r.Move)
 }
 
 func (db *DB) addPayment(t *tx, p esim.OrderPayment, orderKnown bool) error {
@@ -118,9 +118,9 @@ func (db *DB) RefundsDue(ctx context.Context, now time.Time, limit int) ([]esim.
 }
 
 // PaymentRefunded marks a payment as returned, books it, and does what follows for its
-// order (esim.Follow); with the notifications. esim.ErrConflict if the payment was not due to go back, for instance because it went
+// order (esim.Consequences); with the notifications. esim.ErrConflict if the payment was not due to go back, for instance because it went
 // back before.
-func (db *DB) PaymentRefunded(ctx context.Context, r esim.Returned) error {
+func (db *DB) PaymentRefunded(ctx context.Context, r esim.RefundedPayment) error {
 	err := db.write(ctx, func(t *tx) error {
 		p, err := one(t, scanOrderPayment, `SELECT `+paymentColumns+` FROM payments WHERE id = ? AND status = 'refund_due'`, r.Payment)
 		if errors.Is(err, esim.ErrNotFound) {
@@ -148,7 +148,7 @@ func (db *DB) returned(t *tx, p esim.OrderPayment, at time.Time, credited esim.M
 	if err != nil {
 		return err
 	}
-	booked, err := p.GoBack(sold, credited)
+	booked, err := p.RefundTransaction(sold, credited)
 	if err != nil {
 		return err
 	}
@@ -186,7 +186,7 @@ const (
 )
 
 func scanOrderPayment(rows *sql.Rows) (esim.OrderPayment, error) {
-	p := esim.OrderPayment{Credited: esim.Dollars(0)}
+	p := esim.OrderPayment{Credited: esim.USDCents(0)}
 	err := rows.Scan(&p.ID, &p.Order, &p.Customer, &p.Amount.Minor, &p.Amount.Currency, &p.Fee.Minor, (*method)(&p.Method), (*stamp)(&p.At),
 		&p.Status, &p.Extra, (*stamp)(&p.Refunded), &p.Credited.Minor, &p.Reason)
 	p.Fee = feeOf(p.Amount, p.Fee.Minor)

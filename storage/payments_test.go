@@ -28,9 +28,9 @@ func TestOnePaymentToldFiftyTimesIsBookedOnce(t *testing.T) {
 				t.Error(err)
 			case got.State != esim.Paid || got.PaidAt != noon:
 				t.Errorf("the order is %s, paid at %v", got.State, got.PaidAt)
-			case b == esim.Booked:
+			case b == esim.PaymentBooked:
 				booked.Add(1)
-			case b == esim.BookedBefore:
+			case b == esim.PaymentKnown:
 				before.Add(1)
 			}
 		})
@@ -98,7 +98,7 @@ func TestPaymentsThatPayNothingGoBack(t *testing.T) {
 			tt.change(&p)
 			got, b, err := db.BookPayment(t.Context(), p, nil, []esim.Notification{{Kind: esim.NotifyProgress, Key: "k", Customer: p.Customer}})
 			must(t, err)
-			if b != esim.OneTooMany {
+			if b != esim.PaymentSurplus {
 				t.Errorf("booking is %v", b)
 			}
 			if got.ID != "" && got.Customer != p.Customer {
@@ -114,7 +114,7 @@ func TestPaymentsThatPayNothingGoBack(t *testing.T) {
 			if len(due) != 1 || due[0].Payment != p || due[0].OrderCustomer != tt.orderPerson || !due[0].Extra {
 				t.Fatalf("due %+v", due)
 			}
-			must(t, db.PaymentRefunded(t.Context(), esim.Returned{Payment: p.ID, At: noon, Notifications: []esim.Notification{{Kind: esim.NotifyRefunded, Key: "r", Customer: p.Customer, Order: p.Order}}}))
+			must(t, db.PaymentRefunded(t.Context(), esim.RefundedPayment{Payment: p.ID, At: noon, Notifications: []esim.Notification{{Kind: esim.NotifyRefunded, Key: "r", Customer: p.Customer, Order: p.Order}}}))
 			if due := get(db.RefundsDue(t.Context(), noon, 10))(t); len(due) != 0 {
 				t.Errorf("%d still due", len(due))
 			}
@@ -140,8 +140,8 @@ func TestRefundOfAnOrder(t *testing.T) {
 	db, c := open(t)
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
-	get3 := func(_ esim.Order, b esim.Booking, err error) esim.Booking { must(t, err); return b }
-	if b := get3(db.BookPayment(t.Context(), payment("second", o), nil, nil)); b != esim.OneTooMany {
+	get3 := func(_ esim.Order, b esim.PaymentResult, err error) esim.PaymentResult { must(t, err); return b }
+	if b := get3(db.BookPayment(t.Context(), payment("second", o), nil, nil)); b != esim.PaymentSurplus {
 		t.Fatalf("second payment is %v", b)
 	}
 	if due := get(db.RefundsDue(t.Context(), noon, 10))(t); len(due) != 1 || due[0].ID != "second" {
@@ -157,7 +157,7 @@ func TestRefundOfAnOrder(t *testing.T) {
 	if len(due) != 1 || due[0].ID != "charge-ORDER001" || due[0].Extra {
 		t.Fatalf("after a failed try: %+v", due)
 	}
-	must(t, db.PaymentRefunded(t.Context(), esim.Returned{Payment: "charge-ORDER001", At: noon, Notifications: []esim.Notification{{Kind: esim.NotifyRefunded, Key: "r1", Customer: ann}}}))
+	must(t, db.PaymentRefunded(t.Context(), esim.RefundedPayment{Payment: "charge-ORDER001", At: noon, Notifications: []esim.Notification{{Kind: esim.NotifyRefunded, Key: "r1", Customer: ann}}}))
 	if s := state(t, db, o.ID); s != esim.Refunding {
 		t.Errorf("the order is %s while a payment of it is still due", s)
 	}
@@ -165,12 +165,12 @@ func TestRefundOfAnOrder(t *testing.T) {
 	if len(due) != 1 || due[0].Attempts != 3 {
 		t.Fatalf("an hour later: %+v", due)
 	}
-	must(t, db.PaymentRefunded(t.Context(), esim.Returned{Payment: "second", At: noon, Notifications: []esim.Notification{{Kind: esim.NotifyRefunded, Key: "r2", Customer: ann}}}))
+	must(t, db.PaymentRefunded(t.Context(), esim.RefundedPayment{Payment: "second", At: noon, Notifications: []esim.Notification{{Kind: esim.NotifyRefunded, Key: "r2", Customer: ann}}}))
 	if s := state(t, db, o.ID); s != esim.Refunded {
 		t.Errorf("the order is %s after the last", s)
 	}
 	for _, id := range []string{"second", "unknown"} {
-		if err := db.PaymentRefunded(t.Context(), esim.Returned{Payment: id, At: noon, Notifications: []esim.Notification{{Kind: esim.NotifyRefunded, Key: "r3"}}}); !errors.Is(err, esim.ErrConflict) {
+		if err := db.PaymentRefunded(t.Context(), esim.RefundedPayment{Payment: id, At: noon, Notifications: []esim.Notification{{Kind: esim.NotifyRefunded, Key: "r3"}}}); !errors.Is(err, esim.ErrConflict) {
 			t.Errorf("%s refunded again: %v", id, err)
 		}
 		if err := db.RefundFailed(t.Context(), id, 1, noon, "why", nil); !errors.Is(err, esim.ErrConflict) {
@@ -180,7 +180,7 @@ func TestRefundOfAnOrder(t *testing.T) {
 	if n := number(t, db, `SELECT count(*) FROM outbox WHERE key = 'r3'`); n != 0 {
 		t.Error("a notice of a refund that was none")
 	}
-	if b := get3(db.BookPayment(t.Context(), payment("charge-ORDER001", o), nil, nil)); b != esim.BookedBefore {
+	if b := get3(db.BookPayment(t.Context(), payment("charge-ORDER001", o), nil, nil)); b != esim.PaymentKnown {
 		t.Errorf("the first payment told of again after its refund: %v", b)
 	}
 }
@@ -192,7 +192,7 @@ func TestNothingLeftToRefundIsRefunded(t *testing.T) {
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
 	move(t, db, o.ID, esim.Paid, esim.Refunding, esim.NeedsHuman)
-	must(t, db.PaymentRefunded(t.Context(), esim.Returned{Payment: "charge-ORDER001", At: noon, Notifications: nil}))
+	must(t, db.PaymentRefunded(t.Context(), esim.RefundedPayment{Payment: "charge-ORDER001", At: noon, Notifications: nil}))
 	if s := state(t, db, o.ID); s != esim.NeedsHuman {
 		t.Fatalf("the order is %s", s)
 	}

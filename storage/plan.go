@@ -51,7 +51,7 @@ func storePlan(p esim.Plan) storedPlan {
 	}
 	for _, c := range p.Coverage {
 		sc := storedCoverage{Place: c.Place, Name: c.Name}
-		for _, o := range c.Operators {
+		for _, o := range c.Networks {
 			sc.Operators = append(sc.Operators, storedOperator(o))
 		}
 		s.Coverage = append(s.Coverage, sc)
@@ -63,13 +63,13 @@ func (s storedPlan) plan() esim.Plan {
 	p := esim.Plan{
 		Code: s.Code, Slug: s.Slug, Name: s.Name, Description: s.Description, Location: s.Location, Places: s.Places,
 		Wholesale: esim.Money{Minor: s.Wholesale, Currency: esim.Currency(s.Currency)}, Data: s.Data,
-		Kind: esim.DataKind(s.Kind), Days: s.Days, UnusedDays: s.UnusedDays, Starts: esim.Start(s.Starts),
+		Kind: esim.DataKind(s.Kind), Days: s.Days, UnusedDays: s.UnusedDays, Starts: esim.ClockStart(s.Starts),
 		TopUp: esim.TopUpKind(s.TopUp), SMS: esim.SMSKind(s.SMS), Exits: s.Exits, FairUse: s.FairUse, Speed: s.Speed,
 	}
 	for _, sc := range s.Coverage {
 		c := esim.Coverage{Place: sc.Place, Name: sc.Name}
 		for _, o := range sc.Operators {
-			c.Operators = append(c.Operators, esim.Operator(o))
+			c.Networks = append(c.Networks, esim.MobileNetwork(o))
 		}
 		p.Coverage = append(p.Coverage, c)
 	}

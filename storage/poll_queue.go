@@ -26,15 +26,15 @@ func (db *DB) WatchedESIMs(ctx context.Context) ([]esim.ESIMID, error) {
 	return db.esimIDs(ctx, "watched eSIMs", esimsWatched)
 }
 
-// WatchSize counts the watched eSIMs and those due to be looked at; near is the time
+// WatchedCounts counts the watched eSIMs and those due to be looked at; near is the time
 // until which a warning is expected soon.
-func (db *DB) WatchSize(ctx context.Context, now, near time.Time) (esim.WatchSize, error) {
-	size, err := one(db.read(ctx), func(rows *sql.Rows) (n esim.WatchSize, err error) {
+func (db *DB) WatchedCounts(ctx context.Context, now, near time.Time) (esim.WatchedCounts, error) {
+	size, err := one(db.read(ctx), func(rows *sql.Rows) (n esim.WatchedCounts, err error) {
 		err = rows.Scan(&n.InUse, &n.NearDue, &n.Other, &n.OtherDue)
 		return n, err
 	}, watchSize, stamp(now), stamp(near))
 	if err != nil {
-		return esim.WatchSize{}, fmt.Errorf("count watched eSIMs: %w", err)
+		return esim.WatchedCounts{}, fmt.Errorf("count watched eSIMs: %w", err)
 	}
 	return size, nil
 }

@@ -54,7 +54,7 @@ func TestPruneKeepsWhatStillGuards(t *testing.T) {
 	send(t, db)
 	_, b, err := db.BookPayment(t.Context(), payment("again", order("TWICE001", ann, 1)), nil, nil)
 	must(t, err)
-	if b == esim.Booked {
+	if b == esim.PaymentBooked {
 		t.Fatal("paid twice")
 	}
 	move(t, db, "REFUNDS1", esim.Delivered, esim.Cancelling, esim.Refunding)

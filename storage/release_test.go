@@ -31,7 +31,7 @@ func TestTheReleaseBeforeGoesOn(t *testing.T) {
 		t.Fatalf("%d refunds are due, want that of an order and that of a payment too many", len(due))
 	}
 	for _, d := range due {
-		must(t, db.PaymentRefunded(ctx, esim.Returned{Payment: d.ID, At: later}))
+		must(t, db.PaymentRefunded(ctx, esim.RefundedPayment{Payment: d.ID, At: later}))
 		if o := get(db.Order(ctx, d.Order))(t); !d.Extra && o.State != esim.Refunded {
 			t.Errorf("order %s is %s after its refund", o.ID, o.State)
 		}

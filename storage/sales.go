@@ -50,7 +50,7 @@ const salesSince = `SELECT price_currency, count(*), sum(price_minor), sum(whole
 // not go back and is not about to: how many, what was paid by currency, and what
 // they cost us (USD4).
 func (db *DB) SalesSince(ctx context.Context, since time.Time) (count int, revenue []esim.Money, wholesale esim.Money, err error) {
-	wholesale = esim.Wholesale(0)
+	wholesale = esim.USDTenThousandths(0)
 	revenue, err = list(db.read(ctx), func(rows *sql.Rows) (esim.Money, error) {
 		var m esim.Money
 		var n int
@@ -69,14 +69,14 @@ func (db *DB) SalesSince(ctx context.Context, since time.Time) (count int, reven
 const committed = `SELECT coalesce(sum(wholesale_minor), 0) FROM orders
 	WHERE state IN (SELECT value FROM json_each(?)) AND vendor_order = ''`
 
-// Committed is the wholesale total (USD4) of orders that are paid for and not yet
+// OpenCost is the wholesale total (USD4) of orders that are paid for and not yet
 // accepted by the vendor.
-func (db *DB) Committed(ctx context.Context) (esim.Money, error) {
+func (db *DB) OpenCost(ctx context.Context) (esim.Money, error) {
 	sum, err := one(db.read(ctx), value[int64], committed, unchargedStates)
 	if err != nil {
 		return esim.Money{}, fmt.Errorf("sum up what is committed: %w", err)
 	}
-	return esim.Wholesale(sum), nil
+	return esim.USDTenThousandths(sum), nil
 }
 
 const countStates = `SELECT state, count(*) FROM orders WHERE state IN (SELECT value FROM json_each(?)) GROUP BY state`
@@ -108,7 +108,7 @@ const statement = `SELECT count(*), coalesce(sum(o.retail_minor), 0), coalesce(s
 // Statement sums up the orders delivered since a time, by what the books say they cost.
 func (db *DB) Statement(ctx context.Context, since time.Time) (esim.Statement, error) {
 	st, err := one(db.read(ctx), func(rows *sql.Rows) (esim.Statement, error) {
-		st := esim.Statement{Retail: esim.Dollars(0), Refunded: esim.Dollars(0), Cost: esim.Wholesale(0)}
+		st := esim.Statement{Retail: esim.USDCents(0), Refunded: esim.USDCents(0), Cost: esim.USDTenThousandths(0)}
 		err := rows.Scan(&st.Orders, &st.Retail.Minor, &st.Refunded.Minor, &st.Cost.Minor)
 		return st, err
 	}, statement, since.UnixMilli(), givenBackStates)

@@ -25,7 +25,7 @@ func meet(t testing.TB, db *DB, id esim.CustomerID) {
 }
 
 var japan = esim.Plan{
-	Code: "PJP1", Slug: "JP_1_7", Name: "Japan 1GB 7Days", Location: "JP", Places: []string{"JP"}, Wholesale: esim.Wholesale(8_000),
+	Code: "PJP1", Slug: "JP_1_7", Name: "Japan 1GB 7Days", Location: "JP", Places: []string{"JP"}, Wholesale: esim.USDTenThousandths(8_000),
 	Data: 1 << 30, Kind: esim.Total, Days: 7, UnusedDays: 180, Starts: esim.AtFirstUse, TopUp: esim.TopUpVolume, SMS: esim.SMSFromAPI,
 	Exits: []string{"SG"}, FairUse: "384 Kbps", Speed: "4G/5G",
 }
@@ -34,7 +34,7 @@ var japan = esim.Plan{
 func order(id esim.OrderID, customer esim.CustomerID, quantity int) esim.Order {
 	return esim.Order{
 		ID: id, Customer: customer, Kind: esim.Purchase, Plan: japan, Quantity: quantity, TxID: "eb-" + string(id),
-		Wholesale: esim.Wholesale(8_000).Times(quantity), Retail: esim.Dollars(130).Times(quantity), Price: esim.Stars(100).Times(quantity),
+		Wholesale: esim.USDTenThousandths(8_000).Times(quantity), Retail: esim.USDCents(130).Times(quantity), Price: esim.Stars(100).Times(quantity),
 		Method: esim.MethodStars, State: esim.AwaitingPayment, Created: noon, Changed: noon, NextAt: noon,
 	}
 }
@@ -55,7 +55,7 @@ func paid(t testing.TB, db *DB, id esim.OrderID, customer esim.CustomerID, quant
 	o := add(t, db, order(id, customer, quantity))
 	o, b, err := db.BookPayment(t.Context(), payment("charge-"+string(id), o), nil, nil)
 	must(t, err)
-	if b != esim.Booked {
+	if b != esim.PaymentBooked {
 		t.Fatalf("booking is %v", b)
 	}
 	return o
@@ -66,7 +66,7 @@ func move(t testing.TB, db *DB, id esim.OrderID, states ...esim.State) {
 	for i := range states[1:] {
 		o := get(db.Order(t.Context(), id))(t)
 		o.State = states[i]
-		must(t, db.MoveOrder(t.Context(), o.MoveTo(states[i+1], "test", db.now())))
+		must(t, db.ApplyTransition(t.Context(), o.TransitionTo(states[i+1], "test", db.now())))
 	}
 }
 
@@ -104,7 +104,7 @@ func TestOrderComesBackAsItWas(t *testing.T) {
 	o := order("ORDER001", ann, 2)
 	o.Days, o.VendorOrder, o.Reason, o.Attempts, o.OutcomeUnknown, o.OutcomeUnknownAt, o.StaffTold = 3, "B9", "why", 4, true, noon.Add(time.Second), true
 	o.PaidAt, o.Allocated, o.State, o.Plan.Kind = noon.Add(time.Minute), true, esim.Allocating, esim.DailySlowed
-	o.Plan.Coverage = []esim.Coverage{{Place: "JP", Name: "Japan", Operators: []esim.Operator{{Name: "SoftBank", Generation: "5G"}}}}
+	o.Plan.Coverage = []esim.Coverage{{Place: "JP", Name: "Japan", Networks: []esim.MobileNetwork{{Name: "SoftBank", Generation: "5G"}}}}
 	o.Plan.Description, o.ESIM = "text", "T1"
 	noZero(t, reflect.ValueOf(o), "Order")
 	add(t, db, o)
@@ -140,7 +140,7 @@ func TestESIMComesBackAsItWas(t *testing.T) {
 	o := paid(t, db, "ORDER001", ann, 1)
 	move(t, db, o.ID, esim.Paid, esim.Ordering, esim.Allocating)
 	plan := japan
-	plan.Coverage = []esim.Coverage{{Place: "JP", Name: "Japan", Operators: []esim.Operator{{Name: "SoftBank", Generation: "5G"}}}}
+	plan.Coverage = []esim.Coverage{{Place: "JP", Name: "Japan", Networks: []esim.MobileNetwork{{Name: "SoftBank", Generation: "5G"}}}}
 	plan.Description = "text"
 	e := esim.ESIM{
 		Profile: esim.Profile{
@@ -171,9 +171,9 @@ func TestOfSixteenMoversOneWins(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 16 {
 		wg.Go(func() {
-			m := o.MoveTo(esim.Ordering, "race", noon)
+			m := o.TransitionTo(esim.Ordering, "race", noon)
 			m.Notifications = []esim.Notification{esim.NewProgress(ann, o.ID, fmt.Sprint("race:", i))}
-			err := db.MoveOrder(t.Context(), m)
+			err := db.ApplyTransition(t.Context(), m)
 			switch {
 			case err == nil:
 				won.Add(1)
@@ -200,13 +200,13 @@ func TestMoveOrder(t *testing.T) {
 	db, c := open(t)
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
-	if err := db.MoveOrder(t.Context(), esim.Move{Order: o.ID, From: esim.Paid, To: esim.Delivered}); err == nil || errors.Is(err, esim.ErrConflict) {
+	if err := db.ApplyTransition(t.Context(), esim.Transition{Order: o.ID, From: esim.Paid, To: esim.Delivered}); err == nil || errors.Is(err, esim.ErrConflict) {
 		t.Errorf("a move that the table of states does not have: %v", err)
 	}
 	move(t, db, o.ID, esim.Paid, esim.Ordering)
 	o = get(db.Order(t.Context(), o.ID))(t)
 	o.Attempts, o.OutcomeUnknown, o.OutcomeUnknownAt, o.StaffTold, o.Reason, o.NextAt = 3, true, noon, true, "no answer", noon.Add(time.Minute)
-	o.Wholesale = esim.Wholesale(9_000)
+	o.Wholesale = esim.USDTenThousandths(9_000)
 	must(t, db.NoteWork(t.Context(), o, []esim.Notification{{Kind: esim.StaffLate, Key: "late", Order: o.ID}}))
 	if got := get(db.Order(t.Context(), o.ID))(t); !reflect.DeepEqual(got, o) {
 		t.Errorf("after NoteWork %#v, want %#v", got, o)
@@ -217,9 +217,9 @@ func TestMoveOrder(t *testing.T) {
 		t.Errorf("work noted on a state that is over: %v", err)
 	}
 	c.move(time.Hour)
-	m := o.MoveTo(esim.Allocating, "accepted", noon.Add(2*time.Hour))
+	m := o.TransitionTo(esim.Allocating, "accepted", noon.Add(2*time.Hour))
 	m.VendorOrder = "B7"
-	must(t, db.MoveOrder(t.Context(), m))
+	must(t, db.ApplyTransition(t.Context(), m))
 	want := o
 	want.State, want.Reason, want.Attempts, want.OutcomeUnknown, want.VendorOrder = esim.Allocating, "accepted", 0, false, "B7"
 	want.Changed, want.NextAt = noon.Add(time.Hour), noon.Add(2*time.Hour)
@@ -271,7 +271,7 @@ func TestExpireOrders(t *testing.T) {
 	if n != expireChunk+1 || state(t, db, "OLD00007") != esim.Expired || state(t, db, "FRESH001") != esim.AwaitingPayment {
 		t.Errorf("%d expired; fresh one is %s", n, state(t, db, "FRESH001"))
 	}
-	if _, b, err := db.BookPayment(t.Context(), payment("late", order("OLD00007", ann, 1)), nil, nil); err != nil || b != esim.Booked {
+	if _, b, err := db.BookPayment(t.Context(), payment("late", order("OLD00007", ann, 1)), nil, nil); err != nil || b != esim.PaymentBooked {
 		t.Errorf("paid at the last second: %v, %v", b, err)
 	}
 }
@@ -308,7 +308,7 @@ func TestLists(t *testing.T) {
 		o.Created = noon.Add(time.Duration(i) * time.Minute)
 		add(t, db, o)
 	}
-	get2 := func(o esim.Order, b esim.Booking, err error) { must(t, err) }
+	get2 := func(o esim.Order, b esim.PaymentResult, err error) { must(t, err) }
 	get2(db.BookPayment(t.Context(), payment("c1", order("ORDER001", ann, 1)), nil, nil))
 	get2(db.BookPayment(t.Context(), payment("c3", order("ORDER003", ann, 1)), nil, nil))
 	move(t, db, "ORDER003", esim.Paid, esim.Refunding)
@@ -338,7 +338,7 @@ func TestLists(t *testing.T) {
 	}
 	n, revenue, cost, err := db.SalesSince(t.Context(), noon)
 	must(t, err)
-	if n != 1 || !reflect.DeepEqual(revenue, []esim.Money{esim.Stars(100)}) || cost != esim.Wholesale(8_000) {
+	if n != 1 || !reflect.DeepEqual(revenue, []esim.Money{esim.Stars(100)}) || cost != esim.USDTenThousandths(8_000) {
 		t.Errorf("sales %d %v %v: a refund is no sale", n, revenue, cost)
 	}
 	if n, _, _, err := db.SalesSince(t.Context(), noon.Add(time.Second)); err != nil || n != 0 {
@@ -347,14 +347,14 @@ func TestLists(t *testing.T) {
 	if n := get(db.OpenOrders(t.Context()))(t); n != 2 {
 		t.Errorf("%d open orders, want the paid and the one in refund", n)
 	}
-	if m := get(db.Committed(t.Context()))(t); m != esim.Wholesale(8_000) {
+	if m := get(db.OpenCost(t.Context()))(t); m != esim.USDTenThousandths(8_000) {
 		t.Errorf("committed %v", m)
 	}
 	move(t, db, "ORDER001", esim.Paid, esim.Ordering)
-	m := get(db.Order(t.Context(), "ORDER001"))(t).MoveTo(esim.Allocating, "accepted", db.now())
+	m := get(db.Order(t.Context(), "ORDER001"))(t).TransitionTo(esim.Allocating, "accepted", db.now())
 	m.VendorOrder = "B1"
-	must(t, db.MoveOrder(t.Context(), m))
-	if m := get(db.Committed(t.Context()))(t); m != esim.Wholesale(0) {
+	must(t, db.ApplyTransition(t.Context(), m))
+	if m := get(db.OpenCost(t.Context()))(t); m != esim.USDTenThousandths(0) {
 		t.Errorf("committed %v after the supplier accepted", m)
 	}
 }

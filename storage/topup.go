@@ -8,10 +8,10 @@ import (
 	"esimbot/esim"
 )
 
-// ApplyTopUp applies the Move of a top-up's order and stores its eSIM, as the vendor has it
+// ApplyTopUp applies the Transition of a top-up's order and stores its eSIM, as the vendor has it
 // now, in a new epoch, in which all warnings begin anew. esim.ErrConflict if the order is
 // not in From.
-func (db *DB) ApplyTopUp(ctx context.Context, m esim.Move, e esim.ESIM) error {
+func (db *DB) ApplyTopUp(ctx context.Context, m esim.Transition, e esim.ESIM) error {
 	err := db.write(ctx, func(t *tx) error {
 		if err := db.move(t, m); err != nil {
 			return err
@@ -51,7 +51,7 @@ func (db *DB) OpenTopUps(ctx context.Context, id esim.OrderID) ([]esim.Order, er
 }
 
 // guard gathers the facts that may stand against a move, and lets esim judge them.
-func guard(t *tx, m esim.Move) error {
+func guard(t *tx, m esim.Transition) error {
 	var f esim.GuardFacts
 	var err error
 	if f.Order, err = one(t, scanOrder, selectOrder, m.Order); errors.Is(err, esim.ErrNotFound) {

@@ -21,16 +21,16 @@ func refill(t testing.TB, db *DB, id esim.OrderID, esimID esim.ESIMID) esim.Orde
 }
 
 // delivery is the move of an order to Delivered, from where it is.
-func delivery(t *testing.T, db *DB, id esim.OrderID) esim.Move {
+func delivery(t *testing.T, db *DB, id esim.OrderID) esim.Transition {
 	t.Helper()
-	return get(db.Order(t.Context(), id))(t).MoveTo(esim.Delivered, "test", db.now())
+	return get(db.Order(t.Context(), id))(t).TransitionTo(esim.Delivered, "test", db.now())
 }
 
 func TestApplyTopUp(t *testing.T) {
 	db, c := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
-	alert := []esim.Reading{{ESIM: e, Alerts: esim.Alerts{Due: []esim.AlertKind{esim.Data20}}, Poll: esim.PollPlan{Next: noon.Add(24 * time.Hour), Edge: noon.Add(24 * time.Hour)}}}
+	alert := []esim.Reading{{ESIM: e, Alerts: esim.Alerts{Due: []esim.AlertKind{esim.Data20}}, Poll: esim.PollPlan{Next: noon.Add(24 * time.Hour), NextAlert: noon.Add(24 * time.Hour)}}}
 	must(t, db.SaveReadings(t.Context(), alert))
 	o := refill(t, db, "TOPUP001", e.ID)
 	c.move(time.Minute)

@@ -92,7 +92,7 @@ func (t *tx) looked(before, after esim.ESIM, l esim.PollPlan) error {
 	_, err := t.exec(`UPDATE esims SET total = ?1, used = ?2, usage_at = ?3, asked = ?4,
 			next_look = iif(?5, min(next_look, ?6), coalesce(?6, next_look)), edge = coalesce(?7, edge)
 		WHERE tran_no = ?8`,
-		after.Total, after.Used, stamp(after.UsageAt), stamp(after.Asked), l.OnlySooner, stamp(l.Next), stamp(l.Edge), after.ID)
+		after.Total, after.Used, stamp(after.UsageAt), stamp(after.Asked), l.OnlySooner, stamp(l.Next), stamp(l.NextAlert), after.ID)
 	return err
 }
 

@@ -103,11 +103,11 @@ func TestHurryOrder(t *testing.T) {
 		o := paid(t, db, id, ann, 1)
 		for i := range states[1:] {
 			o.State = states[i]
-			m := o.MoveTo(states[i+1], "test", noon.Add(time.Hour))
+			m := o.TransitionTo(states[i+1], "test", noon.Add(time.Hour))
 			if m.To == esim.Allocating {
 				m.VendorOrder = "B-" + string(id)
 			}
-			must(t, db.MoveOrder(t.Context(), m))
+			must(t, db.ApplyTransition(t.Context(), m))
 		}
 		o.State, o.NextAt = states[len(states)-1], noon.Add(time.Hour)
 		must(t, db.NoteWork(t.Context(), o, nil))

@@ -15,7 +15,7 @@ const notDelivered = `UPDATE outbox SET status = 'dead', ended = ?1, reason = 't
 	WHERE order_id = ?2 AND kind = 'qr' AND status <> 'sent' AND status IN ('waiting', 'held')`
 
 // withdrawn does what follows when a look finds an eSIM taken back by the vendor
-// (esim.FollowWithdrawal).
+// (esim.WithdrawalConsequences).
 func (db *DB) withdrawn(t *tx, before, after esim.ESIM) error {
 	f := esim.WithdrawnFacts{Before: before, After: after}
 	var err error
@@ -28,7 +28,7 @@ func (db *DB) withdrawn(t *tx, before, after esim.ESIM) error {
 	if f.ByStaff, err = one(t, value[bool], revokedByStaff, after.Order, after.ID); err != nil {
 		return err
 	}
-	m, told := esim.FollowWithdrawal(f, db.now())
+	m, told := esim.WithdrawalConsequences(f, db.now())
 	if err := t.notifications(db.now(), told); err != nil || m == nil {
 		return err
 	}

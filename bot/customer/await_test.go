@@ -20,7 +20,7 @@ import (
 type lateList struct{}
 
 func (lateList) Plans(context.Context) ([]esim.Plan, error) {
-	return []esim.Plan{{Code: "JP1", Slug: "JP_1_7", Location: "JP", Places: []string{"JP"}, Kind: esim.Total, Data: 1 << 30, Days: 7, Wholesale: esim.Wholesale(10_000)}}, nil
+	return []esim.Plan{{Code: "JP1", Slug: "JP_1_7", Location: "JP", Places: []string{"JP"}, Kind: esim.Total, Data: 1 << 30, Days: 7, Wholesale: esim.USDTenThousandths(10_000)}}, nil
 }
 func (lateList) SavePlans(context.Context, []esim.Plan, time.Time) error { return nil }
 func (lateList) LoadPlans(context.Context) ([]esim.Plan, time.Time, error) {
@@ -40,7 +40,7 @@ func unstocked(t *testing.T) (*Chats, *esim.CatalogCache) {
 		Screens: screens, Texts: texts, Catalog: catalog, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		Checkout: &esim.Checkout{
 			Catalog: catalog, Monitor: &esim.VendorMonitor{Now: time.Now}, Now: time.Now,
-			Pricing: esim.Pricing{MarkupBP: 4000, MinProfit: esim.Dollars(50), StarValue: esim.Wholesale(130), MaxStars: 10_000},
+			Pricing: esim.Pricing{MarkupBP: 4000, MinProfit: esim.USDCents(50), StarValue: esim.USDTenThousandths(130), MaxStars: 10_000},
 		},
 	})
 	t.Cleanup(screens.Close)
@@ -48,7 +48,7 @@ func unstocked(t *testing.T) (*Chats, *esim.CatalogCache) {
 }
 
 // asks presses a button, or sends a text, and returns the screen and how long it took.
-func (c *Chats) asks(t *testing.T, d ui.Ref, text string) (ui.Screen, time.Duration) {
+func (c *Chats) asks(t *testing.T, d ui.CallbackRef, text string) (ui.Screen, time.Duration) {
 	t.Helper()
 	r := &ui.Request{Printer: c.texts.Printer("en"), Text: text, Press: text == ""}
 	h := c.router.ForText(r)
@@ -70,7 +70,7 @@ func (c *Chats) asks(t *testing.T, d ui.Ref, text string) (ui.Screen, time.Durat
 func TestAPressWaitsForTheFirstPriceList(t *testing.T) {
 	tests := []struct {
 		name    string
-		press   ui.Ref
+		press   ui.CallbackRef
 		text    string
 		arrives time.Duration // 0: never
 		took    time.Duration

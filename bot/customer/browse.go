@@ -29,10 +29,10 @@ type browseFlow struct {
 func (f *browseFlow) register(t *ui.Router) {
 	t.Command("countries", true, f.continents)
 	t.Route(routeContinents, f.continents)
-	t.Route(routeContinent, ui.On(parseContinentRef, f.continent))
+	t.Route(routeContinent, ui.HandleWith(parseContinentRef, f.continent))
 	t.Route(routeRegions, f.regions)
-	t.Route(routeCountry, ui.On(parseListRef(routeCountry), f.country))
-	t.Route(routeRegion, ui.On(parseListRef(routeRegion), f.region))
+	t.Route(routeCountry, ui.HandleWith(parseListRef(routeCountry), f.country))
+	t.Route(routeRegion, ui.HandleWith(parseListRef(routeRegion), f.region))
 }
 
 //i18n:use continent.*
@@ -49,7 +49,7 @@ func (f *browseFlow) continents(_ context.Context, r *ui.Request) (ui.Screen, er
 			continue
 		}
 		name := r.Plain("continent.btn_"+string(c), nil)
-		pair = append(pair, ui.Press(name, continentRef{Continent: c}))
+		pair = append(pair, ui.NewButton(name, continentRef{Continent: c}))
 		if len(pair) == 2 {
 			s.Rows, pair = append(s.Rows, pair), nil
 		}
@@ -57,7 +57,7 @@ func (f *browseFlow) continents(_ context.Context, r *ui.Request) (ui.Screen, er
 	if pair != nil {
 		s.Rows = append(s.Rows, pair)
 	}
-	s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("menu.btn_regions", nil), routeRegions)), ui.Back(r, ui.RouteMenu))
+	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_regions", nil), routeRegions)), ui.Back(r, ui.RouteMenu))
 	return s, nil
 }
 
@@ -80,7 +80,7 @@ func (f *browseFlow) continent(_ context.Context, r *ui.Request, ref continentRe
 	s := ui.Screen{Text: r.T("browse.continent", i18n.Args{"continent": r.Plain("continent.btn_"+string(where), nil)})}
 	var pair []ui.Button
 	for _, p := range places[pg.From:pg.To] {
-		pair = append(pair, ui.Press(i18n.Flag(p.code)+" "+p.name, listRef{Route: routeCountry, Code: p.code}))
+		pair = append(pair, ui.NewButton(i18n.Flag(p.code)+" "+p.name, listRef{Route: routeCountry, Code: p.code}))
 		if len(pair) == 2 {
 			s.Rows, pair = append(s.Rows, pair), nil
 		}
@@ -88,7 +88,7 @@ func (f *browseFlow) continent(_ context.Context, r *ui.Request, ref continentRe
 	if pair != nil {
 		s.Rows = append(s.Rows, pair)
 	}
-	s.Rows = append(s.Rows, pg.Row(func(n int) ui.Ref { return continentRef{where, n} })...)
+	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return continentRef{where, n} })...)
 	s.Rows = append(s.Rows, ui.Back(r, routeContinents))
 	return s, nil
 }
@@ -117,7 +117,7 @@ func (f *browseFlow) regionButton(r *ui.Request, code string) (ui.Button, bool) 
 	text := r.Plain("browse.btn_region", i18n.Args{
 		"place": r.PlanPlace(plans[0]), "count": r.Number(int64(len(plans[0].Places))), "price": r.Price(q.Price),
 	})
-	return ui.Press(ui.PlanFlag(plans[0])+" "+text, listRef{Route: routeRegion, Code: code}), true
+	return ui.NewButton(ui.PlanFlag(plans[0])+" "+text, listRef{Route: routeRegion, Code: code}), true
 }
 
 // cheapest is the least one can pay for any of the plans; false if none can be sold.
@@ -167,7 +167,7 @@ func (f *browseFlow) region(_ context.Context, r *ui.Request, ref listRef) (ui.S
 }
 
 // backOf is where a country's screen leads back to: its continent.
-func backOf(code string) ui.Ref {
+func backOf(code string) ui.CallbackRef {
 	if c := esim.ContinentOf(code); c != "" {
 		return continentRef{Continent: c}
 	}

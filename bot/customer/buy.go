@@ -18,8 +18,8 @@ type buyFlow struct {
 }
 
 func (f *buyFlow) register(t *ui.Router) {
-	t.Route(routeBuy, ui.On(parseBuyRef, f.buy))
-	t.Route(routeWays, ui.On(parseWaysRef, f.ways))
+	t.Route(routeBuy, ui.HandleWith(parseBuyRef, f.buy))
+	t.Route(routeWays, ui.HandleWith(parseWaysRef, f.ways))
 }
 
 // ways asks how to pay.
@@ -36,7 +36,7 @@ func (f *buyFlow) ways(ctx context.Context, r *ui.Request, ref waysRef) (ui.Scre
 	}
 	s := ui.Screen{Text: strings.Join(lines, "\n\n")}
 	for _, q := range ways {
-		s.Rows = append(s.Rows, ui.Row(ui.Press(wayLabel(r, q), buyRef{ref.Code, ref.Origin, ref.Days, q.Price.Minor, ref.Quantity, q.Method})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(wayLabel(r, q), buyRef{ref.Code, ref.Origin, ref.Days, q.Price.Minor, ref.Quantity, q.Method})))
 	}
 	s.Rows = append(s.Rows, ui.Back(r, planRef(ref)))
 	return s, nil

@@ -19,8 +19,8 @@ type cancelFlow struct {
 }
 
 func (f *cancelFlow) register(t *ui.Router) {
-	t.Route(routeCancel, ui.On(parseESIMRef(routeCancel), f.ask))
-	t.Route(routeCancelNow, ui.On(parseOrderRef(routeCancelNow), f.begin))
+	t.Route(routeCancel, ui.HandleWith(parseESIMRef(routeCancel), f.ask))
+	t.Route(routeCancelNow, ui.HandleWith(parseOrderRef(routeCancelNow), f.begin))
 }
 
 // cancellable reports whether an order looks as if it could be given back; the vendor is
@@ -55,8 +55,8 @@ func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref esimRef) (ui.Sc
 	return ui.Screen{
 		Text: text + "\n\n" + r.T("cancel.back_"+route, i18n.Args{"price": r.Price(o.Price), "credit": r.Price(o.Retail)}),
 		Rows: [][]ui.Button{
-			ui.Row(ui.Press(yes, orderRef{routeCancelNow, o.ID})),
-			ui.Row(ui.Press(r.Plain("cancel.btn_no", nil), esimRef{routeESIM, e.ID})),
+			ui.Row(ui.NewButton(yes, orderRef{routeCancelNow, o.ID})),
+			ui.Row(ui.NewButton(r.Plain("cancel.btn_no", nil), esimRef{routeESIM, e.ID})),
 		},
 	}, nil
 }

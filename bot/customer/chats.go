@@ -36,7 +36,7 @@ type Config struct {
 
 // Store is all that the conversations with customers need from storage.
 type Store interface {
-	Members
+	CustomerStore
 	ESIMStore
 	OrderStore
 	ProgressStore
@@ -102,9 +102,9 @@ func (c *Chats) Message(ctx context.Context, update int64, m *telegram.Message) 
 	}
 	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, Text: strings.TrimSpace(m.Text)}
 	if name, args := m.CommandFor(c.username); name != "" {
-		r.Data = ui.Data{Route: name, Args: strings.Fields(args)}
+		r.Data = ui.CallbackData{Route: name, Args: strings.Fields(args)}
 	}
-	return c.answer(ctx, update, r, c.router.ForText(r), ui.Target{Chat: m.Chat.ID})
+	return c.answer(ctx, update, r, c.router.ForText(r), ui.ScreenTarget{Chat: m.Chat.ID})
 }
 
 // Pressed answers a button of a private chat.
@@ -114,7 +114,7 @@ func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback)
 		return err
 	}
 	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, Press: true, Query: q.ID}
-	at := ui.Target{Chat: who.Chat, Query: q.ID}
+	at := ui.ScreenTarget{Chat: who.Chat, Query: q.ID}
 	if q.Message != nil && q.Message.Text != "" {
 		at.Message = q.Message.ID // a photo or an invoice never becomes a text
 	}
@@ -122,7 +122,7 @@ func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback)
 }
 
 // answer runs the handler of a request and shows its screen.
-func (c *Chats) answer(ctx context.Context, update int64, r *ui.Request, h ui.Handler, at ui.Target) error {
+func (c *Chats) answer(ctx context.Context, update int64, r *ui.Request, h ui.Handler, at ui.ScreenTarget) error {
 	screen, err := c.screen(ctx, update, r, h)
 	if err != nil {
 		return err

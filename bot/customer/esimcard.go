@@ -31,20 +31,20 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 	s := ui.Screen{Text: strings.Join(lines, "\n")}
 	if (c == esim.Ready || c == esim.Downloading || c == esim.Removed) && !leaving(o) {
 		s.Rows = append(s.Rows,
-			ui.Row(ui.Press(r.Plain("esim.btn_install", nil), esimRef{routeInstall, e.ID})),
-			ui.Row(ui.Press(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID})))
+			ui.Row(ui.NewButton(r.Plain("esim.btn_install", nil), esimRef{routeInstall, e.ID})),
+			ui.Row(ui.NewButton(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID})))
 	}
 	if e.CanTopUp(now) && !leaving(o) {
-		s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("topup.btn", nil), esimRef{routeTopUp, e.ID})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("topup.btn", nil), esimRef{routeTopUp, e.ID})))
 	}
 	if !e.Status.Final() {
-		s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("esim.btn_refresh", nil), esimRef{routeRefresh, e.ID})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("esim.btn_refresh", nil), esimRef{routeRefresh, e.ID})))
 	}
 	if e.Plan.Code != "" {
-		s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("esim.btn_again", nil), planRef{Code: e.Plan.Code})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("esim.btn_again", nil), planRef{Code: e.Plan.Code})))
 	}
 	if cancellable(o, e) {
-		s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("cancel.btn", nil), esimRef{routeCancel, e.ID})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("cancel.btn", nil), esimRef{routeCancel, e.ID})))
 	}
 	s.Rows = append(s.Rows, ui.Back(r, routeESIMs))
 	return s

@@ -40,11 +40,11 @@ type esimsFlow struct {
 
 func (f *esimsFlow) register(t *ui.Router) {
 	t.Command("esims", true, func(ctx context.Context, r *ui.Request) (ui.Screen, error) { return f.list(ctx, r, esimsRef{}) })
-	t.Route(routeESIMs, ui.On(parseESIMsRef, f.list))
-	t.Route(routeESIM, ui.On(parseESIMRef(routeESIM), f.card))
-	t.Route(routeRefresh, ui.On(parseESIMRef(routeRefresh), f.refresh))
-	t.Route(routeQR, ui.On(parseESIMRef(routeQR), f.picture))
-	t.Route(routeInstall, ui.On(parseESIMRef(routeInstall), f.install))
+	t.Route(routeESIMs, ui.HandleWith(parseESIMsRef, f.list))
+	t.Route(routeESIM, ui.HandleWith(parseESIMRef(routeESIM), f.card))
+	t.Route(routeRefresh, ui.HandleWith(parseESIMRef(routeRefresh), f.refresh))
+	t.Route(routeQR, ui.HandleWith(parseESIMRef(routeQR), f.picture))
+	t.Route(routeInstall, ui.HandleWith(parseESIMRef(routeInstall), f.install))
 }
 
 const esimsPage = 8
@@ -64,7 +64,7 @@ func (f *esimsFlow) list(ctx context.Context, r *ui.Request, ref esimsRef) (ui.S
 		open = append(open, line)
 	}
 	if len(esims)+len(open) == 0 {
-		return ui.Screen{Text: r.T("esims.none", nil), Rows: [][]ui.Button{{ui.Press(r.Plain("esims.btn_first", nil), ui.RouteMenu)}}}, nil
+		return ui.Screen{Text: r.T("esims.none", nil), Rows: [][]ui.Button{{ui.NewButton(r.Plain("esims.btn_first", nil), ui.RouteMenu)}}}, nil
 	}
 	lines := append([]string{r.T("esims.head", nil)}, open...)
 	pg := ui.Paginate(len(esims), esimsPage, ref.Page)
@@ -78,10 +78,10 @@ func (f *esimsFlow) list(ctx context.Context, r *ui.Request, ref esimsRef) (ui.S
 		if siblings[e.Order] > 1 {
 			label += " · #" + r.Number(int64(e.Index))
 		}
-		s.Rows = append(s.Rows, ui.Row(ui.Press(label, esimRef{routeESIM, e.ID})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, esimRef{routeESIM, e.ID})))
 	}
-	s.Rows = append(s.Rows, pg.Row(func(n int) ui.Ref { return esimsRef{n} })...)
-	s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
+	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return esimsRef{n} })...)
+	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
 	return s, nil
 }
 

@@ -71,7 +71,7 @@ func installRows(r *ui.Request, e esim.ESIM) [][]ui.Button {
 	}
 	return append(rows,
 		ui.Row(ui.Button{Text: r.Plain("qr.btn_copy_lpa", nil), Copy: code}),
-		ui.Row(ui.Press(r.Plain("qr.btn_open", nil), esimRef{routeESIM, e.ID})))
+		ui.Row(ui.NewButton(r.Plain("qr.btn_open", nil), esimRef{routeESIM, e.ID})))
 }
 
 func (f *esimsFlow) install(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {
@@ -80,6 +80,6 @@ func (f *esimsFlow) install(ctx context.Context, r *ui.Request, ref esimRef) (ui
 		return ui.Screen{}, err
 	}
 	rows := installRows(r, e)
-	rows[len(rows)-1] = ui.Row(ui.Press(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID}))
+	rows[len(rows)-1] = ui.Row(ui.NewButton(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID}))
 	return ui.Screen{Text: r.T("install.text", nil), Rows: append(rows, ui.Back(r, esimRef{routeESIM, e.ID}))}, nil
 }

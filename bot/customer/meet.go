@@ -10,15 +10,15 @@ import (
 	"esimbot/esim"
 )
 
-// Members keeps who the customers are.
-type Members interface {
+// CustomerStore keeps who the customers are.
+type CustomerStore interface {
 	UpsertCustomer(ctx context.Context, c esim.Customer) (esim.Customer, bool, error)
 	SetLanguage(ctx context.Context, id esim.CustomerID, lang string) error
-	Leavers
+	UnreachableStore
 }
 
-// Leavers is what there is to note about a customer who cannot be written to.
-type Leavers interface {
+// UnreachableStore is what there is to note about a customer who cannot be written to.
+type UnreachableStore interface {
 	SetUnreachable(ctx context.Context, id esim.CustomerID) error
 	OrdersOf(ctx context.Context, customer esim.CustomerID, limit int) ([]esim.Order, error)
 	AddNotifications(ctx context.Context, notifications []esim.Notification) error
@@ -26,7 +26,7 @@ type Leavers interface {
 
 // meeting learns who comes, goes and comes back.
 type meeting struct {
-	members Members
+	members CustomerStore
 	now     func() time.Time
 }
 
@@ -48,15 +48,15 @@ func (c *Chats) MemberChanged(ctx context.Context, m *telegram.ChatMemberChange)
 		return nil
 	}
 	if !m.IsMember {
-		return Unreachable(c.meeting.members)(ctx, esim.CustomerID(m.Chat.ID))
+		return MarkUnreachable(c.meeting.members)(ctx, esim.CustomerID(m.Chat.ID))
 	}
 	_, err := c.meeting.meet(ctx, m.From)
 	return err
 }
 
-// Unreachable returns what notes that a customer cannot be written to, and tells staff
+// MarkUnreachable returns what notes that a customer cannot be written to, and tells staff
 // about each eSIM that is on its way to them, once: no later message would bring it up.
-func Unreachable(store Leavers) func(ctx context.Context, id esim.CustomerID) error {
+func MarkUnreachable(store UnreachableStore) func(ctx context.Context, id esim.CustomerID) error {
 	return func(ctx context.Context, id esim.CustomerID) error {
 		if err := store.SetUnreachable(ctx, id); err != nil {
 			return fmt.Errorf("note unreachable customer: %w", err)

@@ -26,10 +26,10 @@ func TestEveryPaymentMethodHasItsWords(t *testing.T) {
 				t.Fatal(err)
 			}
 			keys := []string{"pay.btn_by_" + string(m), "staff.rail_" + string(m)}
-			if spec.ConfirmedBy == esim.ByCustomer {
+			if spec.ConfirmedBy == esim.ConfirmedByCustomer {
 				keys = append(keys, "pay.done_"+string(m))
 			}
-			route, err := refundRoute(esim.Order{Method: m, Price: esim.Dollars(5)})
+			route, err := refundRoute(esim.Order{Method: m, Price: esim.USDCents(5)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -40,7 +40,7 @@ func TestEveryPaymentMethodHasItsWords(t *testing.T) {
 			}
 		}
 	}
-	if route, err := refundRoute(esim.Order{Method: "gold", Price: esim.Dollars(5)}); !errors.Is(err, esim.ErrNoPaymentMethod) {
+	if route, err := refundRoute(esim.Order{Method: "gold", Price: esim.USDCents(5)}); !errors.Is(err, esim.ErrNoPaymentMethod) {
 		t.Errorf("an unknown payment method goes back as %q, %v", route, err)
 	}
 }
@@ -52,7 +52,7 @@ func TestUnknownPaymentMethodsAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := &ui.Request{Printer: texts.Printer("en")}
-	bad := esim.Order{ID: "K7M2XQ4P", Plan: esim.Plan{Location: "JP"}, State: esim.Refunded, Method: "gold", Price: esim.Dollars(5)}
+	bad := esim.Order{ID: "K7M2XQ4P", Plan: esim.Plan{Location: "JP"}, State: esim.Refunded, Method: "gold", Price: esim.USDCents(5)}
 	if _, err := progressText(r, bad); !errors.Is(err, esim.ErrNoPaymentMethod) {
 		t.Errorf("told how it went back: %v", err)
 	}

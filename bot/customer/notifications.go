@@ -97,7 +97,7 @@ func (f *notifications) toppedUp(ctx context.Context, r *ui.Request, n esim.Outb
 	} else {
 		text += "\n" + r.T("topup.until", args)
 	}
-	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: [][]ui.Button{{ui.Press(r.Plain("alert.btn_show", nil), esimRef{routeESIM, e.ID})}}})
+	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: [][]ui.Button{{ui.NewButton(r.Plain("alert.btn_show", nil), esimRef{routeESIM, e.ID})}}})
 }
 
 func (f *notifications) notCancelled(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
@@ -107,7 +107,7 @@ func (f *notifications) notCancelled(ctx context.Context, r *ui.Request, n esim.
 	}
 	return f.screens.Send(ctx, r, ui.Screen{
 		Text: r.T("notice.not_cancelled", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}),
-		Rows: [][]ui.Button{{ui.Press(r.Plain("menu.btn_esims", nil), routeESIMs)}},
+		Rows: [][]ui.Button{{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs)}},
 	})
 }
 
@@ -160,17 +160,17 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 		s.Text += "\n" + r.T("esim.as_of", i18n.Args{"time": r.DateTime(e.UsageAt, time.UTC)})
 	}
 	s.Rows = [][]ui.Button{
-		{ui.Press(r.Plain("alert.btn_show", nil), esimRef{routeESIM, e.ID})},
+		{ui.NewButton(r.Plain("alert.btn_show", nil), esimRef{routeESIM, e.ID})},
 		{{Text: r.Plain("alert.btn_more", nil), Data: more(e.Plan)}},
 	}
 	if e.CanTopUp(f.now()) {
-		s.Rows[1] = ui.Row(ui.Press(r.Plain("topup.btn", nil), esimRef{routeTopUp, e.ID}))
+		s.Rows[1] = ui.Row(ui.NewButton(r.Plain("topup.btn", nil), esimRef{routeTopUp, e.ID}))
 	}
 	return f.screens.Send(ctx, r, s)
 }
 
 // more is where somebody who needs more data is led.
-func more(p esim.Plan) ui.Data {
+func more(p esim.Plan) ui.CallbackData {
 	if p.Scope() == esim.Country {
 		return listRef{Route: routeCountry, Code: ui.CountryOf(p)}.Data()
 	}

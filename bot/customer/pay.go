@@ -19,7 +19,7 @@ type paymentFlow struct {
 }
 
 func (f *paymentFlow) register(t *ui.Router) {
-	t.Route(routePayInside, ui.On(parseOrderRef(routePayInside), f.payInside))
+	t.Route(routePayInside, ui.HandleWith(parseOrderRef(routePayInside), f.payInside))
 }
 
 // ways prices something on every payment method that a customer can pay on now, in the order of the
@@ -78,14 +78,14 @@ func (f *paymentFlow) creditLine(ctx context.Context, r *ui.Request) (line strin
 
 // ask asks for the money of an order. up is where its Back leads; start is what a
 // forwarded invoice leads others to.
-func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up ui.Ref, start string) (ui.Screen, error) {
+func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up ui.CallbackRef, start string) (ui.Screen, error) {
 	args := i18n.Args{"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String()}
 	backRow := ui.Row(ui.Button{Text: r.Plain("menu.btn_back", nil), Data: up.Data()})
 	spec, err := o.Method.Spec()
 	switch {
 	case err != nil:
 		return ui.Screen{}, err
-	case spec.ConfirmedBy == esim.ByStaff: // the order's own message says the rest
+	case spec.ConfirmedBy == esim.ConfirmedByStaff: // the order's own message says the rest
 		return ui.Screen{Text: r.T("pay.noted", args), Rows: ui.MenuRow(r)}, nil
 	case spec.FromCredit:
 		credit, err := f.checkout.Store.Credit(ctx, r.Customer.ID)
@@ -97,14 +97,14 @@ func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up u
 		}
 		args["credit"] = r.Price(credit)
 		return ui.Screen{Text: r.T("pay.ask_credit", args), Rows: [][]ui.Button{
-			ui.Row(ui.Press(r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), orderRef{routePayInside, o.ID})), backRow,
+			ui.Row(ui.NewButton(r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), orderRef{routePayInside, o.ID})), backRow,
 		}}, nil
-	case spec.ConfirmedBy == esim.ByCustomer && o.Price.Minor != 0:
+	case spec.ConfirmedBy == esim.ConfirmedByCustomer && o.Price.Minor != 0:
 		// A method whose press is the payment has to say what the press takes from whom.
 		return ui.Screen{}, fmt.Errorf("no question is written for %s of %s: %w", o.Price, o.Method, esim.ErrNoPaymentMethod)
-	case spec.ConfirmedBy == esim.ByCustomer: // it costs nothing
+	case spec.ConfirmedBy == esim.ConfirmedByCustomer: // it costs nothing
 		return ui.Screen{Text: r.T("pay.ask_free", args), Rows: [][]ui.Button{
-			ui.Row(ui.Press(r.Plain("pay.btn_free", nil), orderRef{routePayInside, o.ID})), backRow,
+			ui.Row(ui.NewButton(r.Plain("pay.btn_free", nil), orderRef{routePayInside, o.ID})), backRow,
 		}}, nil
 	}
 	return ui.Screen{Invoice: f.invoice(r, o, spec, start), Rows: [][]ui.Button{
@@ -112,7 +112,7 @@ func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up u
 	}}, nil
 }
 
-func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, spec esim.MethodSpec, start string) *telegram.Invoice {
+func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, spec esim.PaymentMethodSpec, start string) *telegram.Invoice {
 	titleKey, textKey := "buy.title_invoice", "buy.invoice_text"
 	if o.Kind == esim.TopUp {
 		titleKey, textKey = "topup.title_invoice", "topup.invoice_text"

@@ -28,7 +28,7 @@ func (f *incoming) preCheckout(ctx context.Context, q *telegram.PreCheckout) err
 	refusal := ""
 	err := f.checkout.Approve(ctx, esim.ParseInvoicePayload(q.Payload).Order, esim.CustomerID(q.From.ID), amount(q.Currency, q.Amount))
 	if err != nil {
-		if !ui.Expected(err) {
+		if !ui.ExpectedError(err) {
 			f.log.Error("pre-checkout failed", "order", q.Payload, "err", err)
 		}
 		lang := q.From.Language
@@ -71,7 +71,7 @@ func (f *incoming) paid(ctx context.Context, who esim.Customer, p telegram.Succe
 	if err != nil {
 		return fmt.Errorf("payment: %w", err)
 	}
-	if booking == esim.OneTooMany {
+	if booking == esim.PaymentSurplus {
 		f.log.Warn("payment goes back", "order", o.ID, "amount", p.Amount)
 	}
 	return nil

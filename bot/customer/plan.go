@@ -19,9 +19,9 @@ type planFlow struct {
 }
 
 func (f *planFlow) register(t *ui.Router) {
-	t.Route(routePlan, ui.On(parsePlanRef, f.card))
-	t.Route(routeNetworks, ui.On(parseNetworksRef, f.networks))
-	t.Route(routePhone, ui.On(parsePhoneRef, f.phone))
+	t.Route(routePlan, ui.HandleWith(parsePlanRef, f.card))
+	t.Route(routeNetworks, ui.HandleWith(parseNetworksRef, f.networks))
+	t.Route(routePhone, ui.HandleWith(parsePhoneRef, f.phone))
 }
 
 // usualDays of a day pass are offered as buttons.
@@ -57,8 +57,8 @@ func (f *planFlow) card(ctx context.Context, r *ui.Request, ref planRef) (ui.Scr
 	}
 	s.Rows = append(s.Rows,
 		f.quantityRow(r, q, ref.Origin),
-		ui.Row(ui.Press(r.Plain("plan.btn_networks", nil), networksRef{p.Code, ref.Origin, days, 0, n})),
-		ui.Row(ui.Press(r.Plain("help.btn_phone", nil), phoneRef{p.Code, ref.Origin, days, n})),
+		ui.Row(ui.NewButton(r.Plain("plan.btn_networks", nil), networksRef{p.Code, ref.Origin, days, 0, n})),
+		ui.Row(ui.NewButton(r.Plain("help.btn_phone", nil), phoneRef{p.Code, ref.Origin, days, n})),
 		ui.Back(r, originOf(p, ref.Origin)))
 	return s, nil
 }
@@ -71,14 +71,14 @@ func (f *planFlow) buyButton(ctx context.Context, r *ui.Request, q esim.Quote, o
 		return ui.Button{}, err
 	}
 	if len(ways) > 1 {
-		return ui.Press(r.Plain("plan.btn_buy", i18n.Args{"price": r.Price(q.Price)}), waysRef{code, origin, q.Days, q.Quantity}), nil
+		return ui.NewButton(r.Plain("plan.btn_buy", i18n.Args{"price": r.Price(q.Price)}), waysRef{code, origin, q.Days, q.Quantity}), nil
 	}
 	w := ways[0]
 	label := wayLabel(r, w)
 	if w.Price.Minor != 0 {
 		label = r.Plain("plan.btn_buy", i18n.Args{"price": r.Price(w.Price)})
 	}
-	return ui.Press(label, buyRef{code, origin, q.Days, w.Price.Minor, q.Quantity, w.Method}), nil
+	return ui.NewButton(label, buyRef{code, origin, q.Days, w.Price.Minor, q.Quantity, w.Method}), nil
 }
 
 // can reports whether so much of a plan can be paid for.
@@ -90,7 +90,7 @@ func (f *planFlow) can(p esim.Plan, quantity, days int) bool {
 // dayRows choose the number of days of a day pass; what is too dear is not offered.
 func (f *planFlow) dayRows(r *ui.Request, q esim.Quote, origin string) [][]ui.Button {
 	at := func(label string, n int) ui.Button {
-		return ui.Press(label, planRef{q.Plan.Code, origin, n, q.Quantity})
+		return ui.NewButton(label, planRef{q.Plan.Code, origin, n, q.Quantity})
 	}
 	var usual []ui.Button
 	for _, n := range usualDays {
@@ -103,7 +103,9 @@ func (f *planFlow) dayRows(r *ui.Request, q esim.Quote, origin string) [][]ui.Bu
 
 // quantityRow chooses how many eSIMs.
 func (f *planFlow) quantityRow(r *ui.Request, q esim.Quote, origin string) []ui.Button {
-	at := func(label string, n int) ui.Button { return ui.Press(label, planRef{q.Plan.Code, origin, q.Days, n}) }
+	at := func(label string, n int) ui.Button {
+		return ui.NewButton(label, planRef{q.Plan.Code, origin, q.Days, n})
+	}
 	return f.stepper(q.Quantity, r.PlainN("plan.btn_quantity", q.Quantity, nil), at, func(n int) bool { return f.can(q.Plan, n, q.Days) })
 }
 
@@ -120,7 +122,7 @@ func (f *planFlow) stepper(n int, label string, at func(string, int) ui.Button, 
 }
 
 // originOf is the list a plan's card leads back to.
-func originOf(p esim.Plan, origin string) ui.Ref {
+func originOf(p esim.Plan, origin string) ui.CallbackRef {
 	switch {
 	case len(origin) == 2:
 		return listRef{Route: routeCountry, Code: origin, Tab: tabOf(p)}
@@ -163,13 +165,13 @@ func (f *planFlow) networks(_ context.Context, r *ui.Request, ref networksRef) (
 		lines = append(lines, r.T("plan.networks_unknown", nil))
 	}
 	s := ui.Screen{Text: ui.Clip(lines)}
-	s.Rows = append(s.Rows, pg.Row(func(n int) ui.Ref { return networksRef{p.Code, ref.Origin, ref.Days, n, ref.Quantity} })...)
+	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return networksRef{p.Code, ref.Origin, ref.Days, n, ref.Quantity} })...)
 	s.Rows = append(s.Rows, ui.Back(r, planRef{p.Code, ref.Origin, ref.Days, ref.Quantity}))
 	return s, nil
 }
 
 func (f *planFlow) phone(_ context.Context, r *ui.Request, ref phoneRef) (ui.Screen, error) {
-	var up ui.Ref = routeHelp
+	var up ui.CallbackRef = routeHelp
 	if ref.Code != "" {
 		up = planRef(ref)
 	}

@@ -89,15 +89,15 @@ func topUpLine(r *ui.Request, p esim.Plan) string {
 
 // networkLine names the networks where they are few; else a screen of its own does.
 func networkLine(r *ui.Request, p esim.Plan) (line string, has bool) {
-	if len(p.Coverage) != 1 || len(p.Coverage[0].Operators) == 0 {
+	if len(p.Coverage) != 1 || len(p.Coverage[0].Networks) == 0 {
 		return "", false
 	}
 	return r.T("plan.networks", i18n.Args{"networks": operators(p.Coverage[0])}), true
 }
 
 func operators(c esim.Coverage) string {
-	names := make([]string, len(c.Operators))
-	for i, o := range c.Operators {
+	names := make([]string, len(c.Networks))
+	for i, o := range c.Networks {
 		names[i] = strings.TrimSpace(o.Name + " " + o.Generation)
 	}
 	return strings.Join(names, ", ")

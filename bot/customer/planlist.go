@@ -16,7 +16,7 @@ type plansList struct {
 	listRef // its own
 	title   string
 	around  bool // offer the tab of regions
-	up      ui.Ref
+	up      ui.CallbackRef
 }
 
 // offer is a plan with its least price.
@@ -72,15 +72,15 @@ func (l plansList) screen(plans []esim.Plan) (ui.Screen, error) {
 		s.Text += "\n" + l.r.T("browse.exits", nil)
 	}
 	for _, o := range shown {
-		s.Rows = append(s.Rows, ui.Row(ui.Press(l.label(o, twins), planRef{Code: o.plan.Code, Origin: l.Code})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(l.label(o, twins), planRef{Code: o.plan.Code, Origin: l.Code})))
 	}
-	s.Rows = append(s.Rows, pg.Row(func(n int) ui.Ref { return listRef{l.Route, l.Code, l.Tab, l.Order, n} })...)
+	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return listRef{l.Route, l.Code, l.Tab, l.Order, n} })...)
 	if len(offers) > 2 {
 		other, text := byPrice, "browse.btn_by_price"
 		if l.Order == byPrice {
 			other, text = byData, "browse.btn_by_data"
 		}
-		s.Rows = append(s.Rows, ui.Row(ui.Press(l.r.Plain(text, nil), listRef{l.Route, l.Code, l.Tab, other, 0})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(l.r.Plain(text, nil), listRef{l.Route, l.Code, l.Tab, other, 0})))
 	}
 	s.Rows = append(s.Rows, l.tabs(fixed > 0, passes > 0)...)
 	s.Rows = append(s.Rows, ui.Back(l.r, l.up))
@@ -119,7 +119,7 @@ func (l plansList) tabs(fixed, passes bool) [][]ui.Button {
 	var out []ui.Button
 	add := func(tab, key string, offered bool) {
 		if offered {
-			out = append(out, ui.Press(mark(l.Tab == tab)+l.r.Plain(key, nil), listRef{Route: l.Route, Code: l.Code, Tab: tab}))
+			out = append(out, ui.NewButton(mark(l.Tab == tab)+l.r.Plain(key, nil), listRef{Route: l.Route, Code: l.Code, Tab: tab}))
 		}
 	}
 	add(tabFixed, "browse.btn_fixed", fixed)

@@ -20,11 +20,11 @@ func (f *notifications) progress(ctx context.Context, r *ui.Request, n esim.Outb
 	if err != nil {
 		return err
 	}
-	s := ui.Screen{Text: text, Rows: [][]ui.Button{{ui.Press(r.Plain("menu.btn_esims", nil), routeESIMs)}}}
+	s := ui.Screen{Text: text, Rows: [][]ui.Button{{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs)}}}
 	if o.Kind == esim.TopUp {
-		s.Rows = [][]ui.Button{{ui.Press(r.Plain("alert.btn_show", nil), esimRef{routeESIM, o.ESIM})}}
+		s.Rows = [][]ui.Button{{ui.NewButton(r.Plain("alert.btn_show", nil), esimRef{routeESIM, o.ESIM})}}
 	}
-	at := ui.Target{Chat: r.Customer.Chat}
+	at := ui.ScreenTarget{Chat: r.Customer.Chat}
 	if chat, message, err := f.store.ProgressMessage(ctx, o.ID); err == nil && chat == at.Chat {
 		at.Message = message
 	} else if err != nil && !errors.Is(err, esim.ErrNotFound) {

@@ -26,10 +26,10 @@ func TestEveryStateHasAProgressMessage(t *testing.T) {
 						for _, told := range []bool{false, true} {
 							o := esim.Order{
 								ID: "K7M2XQ4P", Kind: kind, State: state, Method: method, Allocated: allocated, StaffTold: told, Quantity: 2,
-								Plan: plan, Price: esim.Dollars(420), Retail: esim.Dollars(420),
+								Plan: plan, Price: esim.USDCents(420), Retail: esim.USDCents(420),
 							}
 							if method == esim.MethodFree {
-								o.Price = esim.Dollars(0)
+								o.Price = esim.USDCents(0)
 							}
 							text, err := progressText(r, o)
 							key, err2 := progressKey(o)

@@ -36,9 +36,9 @@ const (
 // languageRef leads to the choice of a language, or chooses one.
 type languageRef struct{ Code string }
 
-func (p languageRef) Data() ui.Data { return ui.To(routeLanguage, p.Code) }
+func (p languageRef) Data() ui.CallbackData { return ui.NewCallbackData(routeLanguage, p.Code) }
 
-func parseLanguageRef(d ui.Data) (languageRef, error) {
+func parseLanguageRef(d ui.CallbackData) (languageRef, error) {
 	a := d.Read(routeLanguage)
 	return languageRef{a.Text()}, a.Err()
 }
@@ -49,9 +49,11 @@ type continentRef struct {
 	Page      int
 }
 
-func (p continentRef) Data() ui.Data { return ui.To(routeContinent, p.Continent, p.Page) }
+func (p continentRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routeContinent, p.Continent, p.Page)
+}
 
-func parseContinentRef(d ui.Data) (continentRef, error) {
+func parseContinentRef(d ui.CallbackData) (continentRef, error) {
 	a := d.Read(routeContinent)
 	p := continentRef{esim.Continent(a.Text()), a.Int(0)}
 	return p, a.Err()
@@ -66,11 +68,13 @@ type listRef struct {
 	Page  int
 }
 
-func (p listRef) Data() ui.Data { return ui.To(p.Route, p.Code, p.Tab, p.Order, p.Page) }
+func (p listRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(p.Route, p.Code, p.Tab, p.Order, p.Page)
+}
 
 // parseListRef parses the lists of one route.
-func parseListRef(route ui.Route) func(ui.Data) (listRef, error) {
-	return func(d ui.Data) (listRef, error) {
+func parseListRef(route ui.Route) func(ui.CallbackData) (listRef, error) {
+	return func(d ui.CallbackData) (listRef, error) {
 		a := d.Read(route)
 		p := listRef{route, a.Text(), a.Text(), a.Text(), a.Int(0)}
 		return p, a.Err()
@@ -85,9 +89,11 @@ type planRef struct {
 	Quantity int    // 0: not chosen yet
 }
 
-func (p planRef) Data() ui.Data { return ui.To(routePlan, p.Code, p.Origin, p.Days, p.Quantity) }
+func (p planRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routePlan, p.Code, p.Origin, p.Days, p.Quantity)
+}
 
-func parsePlanRef(d ui.Data) (planRef, error) {
+func parsePlanRef(d ui.CallbackData) (planRef, error) {
 	a := d.Read(routePlan)
 	p := planRef{a.Text(), a.Text(), a.Int(0), a.Int(0)}
 	return p, a.Err()
@@ -100,11 +106,11 @@ type networksRef struct {
 	Page, Quantity int
 }
 
-func (p networksRef) Data() ui.Data {
-	return ui.To(routeNetworks, p.Code, p.Origin, p.Days, p.Page, p.Quantity)
+func (p networksRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routeNetworks, p.Code, p.Origin, p.Days, p.Page, p.Quantity)
 }
 
-func parseNetworksRef(d ui.Data) (networksRef, error) {
+func parseNetworksRef(d ui.CallbackData) (networksRef, error) {
 	a := d.Read(routeNetworks)
 	p := networksRef{a.Text(), a.Text(), a.Int(0), a.Int(0), a.Int(0)}
 	return p, a.Err()
@@ -113,9 +119,11 @@ func parseNetworksRef(d ui.Data) (networksRef, error) {
 // phoneRef leads to the words about phones, and from there back to a plan's card.
 type phoneRef planRef
 
-func (p phoneRef) Data() ui.Data { return ui.To(routePhone, p.Code, p.Origin, p.Days, p.Quantity) }
+func (p phoneRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routePhone, p.Code, p.Origin, p.Days, p.Quantity)
+}
 
-func parsePhoneRef(d ui.Data) (phoneRef, error) {
+func parsePhoneRef(d ui.CallbackData) (phoneRef, error) {
 	a := d.Read(routePhone)
 	p := phoneRef{a.Text(), a.Text(), a.Int(0), a.Int(0)}
 	return p, a.Err()
@@ -127,9 +135,11 @@ type waysRef struct {
 	Days, Quantity int
 }
 
-func (p waysRef) Data() ui.Data { return ui.To(routeWays, p.Code, p.Origin, p.Days, p.Quantity) }
+func (p waysRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routeWays, p.Code, p.Origin, p.Days, p.Quantity)
+}
 
-func parseWaysRef(d ui.Data) (waysRef, error) {
+func parseWaysRef(d ui.CallbackData) (waysRef, error) {
 	a := d.Read(routeWays)
 	p := waysRef{a.Text(), a.Text(), a.Int(0), a.Int(1)}
 	return p, a.Err()
@@ -144,18 +154,18 @@ type buyRef struct {
 	Method       esim.PaymentMethod
 }
 
-func (p buyRef) Data() ui.Data {
-	return ui.To(routeBuy, p.Code, p.Origin, p.Days, p.Seen, p.Quantity, p.Method)
+func (p buyRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routeBuy, p.Code, p.Origin, p.Days, p.Seen, p.Quantity, p.Method)
 }
 
-func parseBuyRef(d ui.Data) (buyRef, error) {
+func parseBuyRef(d ui.CallbackData) (buyRef, error) {
 	a := d.Read(routeBuy)
 	p := buyRef{a.Text(), a.Text(), a.Int(0), a.Int64(-1), a.Int(1), method(a)}
 	return p, a.Err()
 }
 
 // method reads a payment method. Where there is none there was no choice: Stars.
-func method(a *ui.Reader) esim.PaymentMethod {
+func method(a *ui.ArgReader) esim.PaymentMethod {
 	if m := a.Text(); m != "" {
 		return esim.PaymentMethod(m)
 	}
@@ -168,11 +178,11 @@ type orderRef struct {
 	Order esim.OrderID
 }
 
-func (p orderRef) Data() ui.Data { return ui.To(p.Route, string(p.Order)) }
+func (p orderRef) Data() ui.CallbackData { return ui.NewCallbackData(p.Route, string(p.Order)) }
 
 // parseOrderRef parses the orders of one route.
-func parseOrderRef(route ui.Route) func(ui.Data) (orderRef, error) {
-	return func(d ui.Data) (orderRef, error) {
+func parseOrderRef(route ui.Route) func(ui.CallbackData) (orderRef, error) {
+	return func(d ui.CallbackData) (orderRef, error) {
 		a := d.Read(route)
 		return orderRef{route, esim.OrderID(a.Text())}, a.Err()
 	}
@@ -181,9 +191,9 @@ func parseOrderRef(route ui.Route) func(ui.Data) (orderRef, error) {
 // esimsRef leads to a page of the customer's eSIMs.
 type esimsRef struct{ Page int }
 
-func (p esimsRef) Data() ui.Data { return ui.To(routeESIMs, p.Page) }
+func (p esimsRef) Data() ui.CallbackData { return ui.NewCallbackData(routeESIMs, p.Page) }
 
-func parseESIMsRef(d ui.Data) (esimsRef, error) {
+func parseESIMsRef(d ui.CallbackData) (esimsRef, error) {
 	a := d.Read(routeESIMs)
 	p := esimsRef{a.Int(0)}
 	return p, a.Err()
@@ -195,11 +205,11 @@ type esimRef struct {
 	ESIM  esim.ESIMID // esimTranNo
 }
 
-func (p esimRef) Data() ui.Data { return ui.To(p.Route, p.ESIM) }
+func (p esimRef) Data() ui.CallbackData { return ui.NewCallbackData(p.Route, p.ESIM) }
 
 // parseESIMRef parses the eSIMs of one route.
-func parseESIMRef(route ui.Route) func(ui.Data) (esimRef, error) {
-	return func(d ui.Data) (esimRef, error) {
+func parseESIMRef(route ui.Route) func(ui.CallbackData) (esimRef, error) {
+	return func(d ui.CallbackData) (esimRef, error) {
 		a := d.Read(route)
 		return esimRef{route, esim.ESIMID(a.Text())}, a.Err()
 	}
@@ -212,9 +222,11 @@ type topUpRef struct {
 	Days int // of a day pass
 }
 
-func (p topUpRef) Data() ui.Data { return ui.To(routeTopUpCard, p.ESIM, p.Code, p.Days) }
+func (p topUpRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routeTopUpCard, p.ESIM, p.Code, p.Days)
+}
 
-func parseTopUpRef(d ui.Data) (topUpRef, error) {
+func parseTopUpRef(d ui.CallbackData) (topUpRef, error) {
 	a := d.Read(routeTopUpCard)
 	p := topUpRef{esim.ESIMID(a.Text()), a.Text(), a.Int(0)}
 	return p, a.Err()
@@ -229,11 +241,11 @@ type topUpBuyRef struct {
 	Method esim.PaymentMethod
 }
 
-func (p topUpBuyRef) Data() ui.Data {
-	return ui.To(routeTopUpBuy, p.ESIM, p.Code, p.Days, p.Seen, p.Method)
+func (p topUpBuyRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routeTopUpBuy, p.ESIM, p.Code, p.Days, p.Seen, p.Method)
 }
 
-func parseTopUpBuyRef(d ui.Data) (topUpBuyRef, error) {
+func parseTopUpBuyRef(d ui.CallbackData) (topUpBuyRef, error) {
 	a := d.Read(routeTopUpBuy)
 	p := topUpBuyRef{esim.ESIMID(a.Text()), a.Text(), a.Int(0), a.Int64(-1), method(a)}
 	return p, a.Err()

@@ -9,7 +9,7 @@ import (
 )
 
 // parsers is what reads each route.
-var parsers = map[ui.Route]func(ui.Data) (ui.Ref, error){
+var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	ui.RouteMenu:    plain(ui.RouteMenu),
 	routeLanguage:   parser(parseLanguageRef),
 	routeHelp:       plain(routeHelp),
@@ -37,20 +37,20 @@ var parsers = map[ui.Route]func(ui.Data) (ui.Ref, error){
 }
 
 // plain reads a route without arguments.
-func plain(route ui.Route) func(ui.Data) (ui.Ref, error) {
-	return func(ui.Data) (ui.Ref, error) { return route, nil }
+func plain(route ui.Route) func(ui.CallbackData) (ui.CallbackRef, error) {
+	return func(ui.CallbackData) (ui.CallbackRef, error) { return route, nil }
 }
 
-func parser[R ui.Ref](parse func(ui.Data) (R, error)) func(ui.Data) (ui.Ref, error) {
-	return func(d ui.Data) (ui.Ref, error) { return parse(d) }
+func parser[R ui.CallbackRef](parse func(ui.CallbackData) (R, error)) func(ui.CallbackData) (ui.CallbackRef, error) {
+	return func(d ui.CallbackData) (ui.CallbackRef, error) { return parse(d) }
 }
 
 // longestButtons have the longest data of each route: codes of plans have up to 15
 // characters, locations up to 8.
-func longestButtons() []ui.Ref {
+func longestButtons() []ui.CallbackRef {
 	const tran, code, origin, id = "261123120000000000001", "TOPUP_P0123ABCD", "AUNZ-123", esim.OrderID("K7M2XQ4P")
 	const days, many, price, method = esim.MaxDays, esim.MaxQuantity, 9_999_999, esim.MethodProvider
-	all := []ui.Ref{
+	all := []ui.CallbackRef{
 		ui.RouteMenu, routeHelp, routeContinents, routeRegions,
 		languageRef{},
 		languageRef{"pt-BR"},
@@ -88,7 +88,7 @@ func TestEveryButtonFits(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		d, err := ui.ParseData(text)
+		d, err := ui.ParseCallbackData(text)
 		if err != nil {
 			t.Error(err)
 			continue
@@ -122,7 +122,7 @@ func FuzzRefs(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		d, err := ui.ParseData(text)
+		d, err := ui.ParseCallbackData(text)
 		if err != nil || parsers[ui.Route(d.Route)] == nil {
 			return
 		}

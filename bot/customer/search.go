@@ -52,7 +52,7 @@ func (f *searchFlow) typed(_ context.Context, r *ui.Request) (ui.Screen, error) 
 	for _, b := range found {
 		s.Rows = append(s.Rows, ui.Row(b))
 	}
-	s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
+	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
 	return s, nil
 }
 
@@ -60,7 +60,7 @@ func (f *searchFlow) typed(_ context.Context, r *ui.Request) (ui.Screen, error) 
 
 func (f *searchFlow) nothing(r *ui.Request, key string) ui.Screen {
 	return ui.Screen{Text: r.T(key, i18n.Args{"query": ui.Cut(r.Text, 40)}), Rows: [][]ui.Button{
-		{ui.Press(r.Plain("menu.btn_countries", nil), routeContinents), ui.Press(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
+		{ui.NewButton(r.Plain("menu.btn_countries", nil), routeContinents), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
 	}}
 }
 
@@ -73,7 +73,7 @@ func (f *searchFlow) button(r *ui.Request, code string) (ui.Button, bool) {
 	if len(catalog.Country(code))+len(catalog.Covering(code)) == 0 {
 		return ui.Button{}, false
 	}
-	return ui.Press(i18n.Flag(code)+" "+r.Place(code), listRef{Route: routeCountry, Code: code}), true
+	return ui.NewButton(i18n.Flag(code)+" "+r.Place(code), listRef{Route: routeCountry, Code: code}), true
 }
 
 // continentOf are the parts of the world by i18n's names that are continents of ours.
@@ -86,7 +86,7 @@ var continentOf = map[string]esim.Continent{
 // part leads to a continent; every other part of the world to the list of regions.
 func (f *searchFlow) part(r *ui.Request, part string) (ui.Button, bool) {
 	if c := continentOf[part]; c != "" {
-		return ui.Press(r.Plain("continent.btn_"+string(c), nil), continentRef{Continent: c}), true
+		return ui.NewButton(r.Plain("continent.btn_"+string(c), nil), continentRef{Continent: c}), true
 	}
-	return ui.Press(r.Plain("menu.btn_regions", nil), routeRegions), true
+	return ui.NewButton(r.Plain("menu.btn_regions", nil), routeRegions), true
 }

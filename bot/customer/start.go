@@ -13,7 +13,7 @@ import (
 type startFlow struct {
 	catalog *esim.CatalogCache
 	texts   *i18n.Bundle
-	members Members
+	members CustomerStore
 }
 
 func (f *startFlow) register(t *ui.Router) {
@@ -25,7 +25,7 @@ func (f *startFlow) register(t *ui.Router) {
 	t.Command("settings", false, typed)
 	t.Command("help", true, f.help)
 	t.Route(ui.RouteMenu, f.menu)
-	t.Route(routeLanguage, ui.On(parseLanguageRef, f.language))
+	t.Route(routeLanguage, ui.HandleWith(parseLanguageRef, f.language))
 	t.Route(routeHelp, f.help)
 }
 
@@ -46,8 +46,8 @@ func (f *startFlow) menu(_ context.Context, r *ui.Request) (ui.Screen, error) {
 	catalog := f.catalog.Current()
 	if len(catalog.Plans()) == 0 {
 		return ui.Screen{Text: r.T("start.no_catalog", nil), Rows: [][]ui.Button{
-			{ui.Press(r.Plain("menu.btn_again", nil), ui.RouteMenu)},
-			{ui.Press(r.Plain("menu.btn_esims", nil), routeESIMs), ui.Press(r.Plain("menu.btn_help", nil), routeHelp)},
+			{ui.NewButton(r.Plain("menu.btn_again", nil), ui.RouteMenu)},
+			{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs), ui.NewButton(r.Plain("menu.btn_help", nil), routeHelp)},
 		}}, nil
 	}
 	s := ui.Screen{Text: r.T("start.menu", i18n.Args{
@@ -58,15 +58,15 @@ func (f *startFlow) menu(_ context.Context, r *ui.Request) (ui.Screen, error) {
 		if len(catalog.Country(code)) == 0 || len(s.Rows) == 4 {
 			continue
 		}
-		pair = append(pair, ui.Press(i18n.Flag(code)+" "+r.Place(code), listRef{Route: routeCountry, Code: code}))
+		pair = append(pair, ui.NewButton(i18n.Flag(code)+" "+r.Place(code), listRef{Route: routeCountry, Code: code}))
 		if len(pair) == 2 {
 			s.Rows, pair = append(s.Rows, pair), nil
 		}
 	}
 	s.Rows = append(s.Rows,
-		ui.Row(ui.Press(r.Plain("menu.btn_countries", nil), routeContinents), ui.Press(r.Plain("menu.btn_regions", nil), routeRegions)),
-		ui.Row(ui.Press(r.Plain("menu.btn_esims", nil), routeESIMs)),
-		ui.Row(ui.Press(r.Plain("menu.btn_help", nil), routeHelp), ui.Press(r.Plain("menu.btn_language", nil), routeLanguage)),
+		ui.Row(ui.NewButton(r.Plain("menu.btn_countries", nil), routeContinents), ui.NewButton(r.Plain("menu.btn_regions", nil), routeRegions)),
+		ui.Row(ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs)),
+		ui.Row(ui.NewButton(r.Plain("menu.btn_help", nil), routeHelp), ui.NewButton(r.Plain("menu.btn_language", nil), routeLanguage)),
 	)
 	return s, nil
 }
@@ -92,15 +92,15 @@ func (f *startFlow) language(ctx context.Context, r *ui.Request, ref languageRef
 		if l.Code == r.Lang() {
 			name = "✓ " + name
 		}
-		s.Rows = append(s.Rows, ui.Row(ui.Press(name, languageRef{l.Code})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(name, languageRef{l.Code})))
 	}
-	s.Rows = append(s.Rows, ui.Row(ui.Press(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
+	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
 	return s, nil
 }
 
 func (f *startFlow) help(_ context.Context, r *ui.Request) (ui.Screen, error) {
 	return ui.Screen{Text: r.T("help.text", nil), Rows: [][]ui.Button{
-		{ui.Press(r.Plain("help.btn_phone", nil), routePhone)},
-		{ui.Press(r.Plain("menu.btn_esims", nil), routeESIMs), ui.Press(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
+		{ui.NewButton(r.Plain("help.btn_phone", nil), routePhone)},
+		{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
 	}}, nil
 }

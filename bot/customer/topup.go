@@ -26,9 +26,9 @@ type topUpFlow struct {
 }
 
 func (f *topUpFlow) register(t *ui.Router) {
-	t.Route(routeTopUp, ui.On(parseESIMRef(routeTopUp), f.list))
-	t.Route(routeTopUpCard, ui.On(parseTopUpRef, f.card))
-	t.Route(routeTopUpBuy, ui.On(parseTopUpBuyRef, f.buy))
+	t.Route(routeTopUp, ui.HandleWith(parseESIMRef(routeTopUp), f.list))
+	t.Route(routeTopUpCard, ui.HandleWith(parseTopUpRef, f.card))
+	t.Route(routeTopUpBuy, ui.HandleWith(parseTopUpBuyRef, f.buy))
 }
 
 // topUpDays of a day pass are offered as buttons.
@@ -76,7 +76,7 @@ func (f *topUpFlow) list(ctx context.Context, r *ui.Request, ref esimRef) (ui.Sc
 // offerRows are the buttons of one offer: one, or one for each usual number of days.
 func (f *topUpFlow) offerRows(r *ui.Request, e esim.ESIM, offer esim.Quote, named bool) [][]ui.Button {
 	if !offer.Plan.DayPass() {
-		return [][]ui.Button{ui.Row(ui.Press(r.Plain("topup.btn_offer", i18n.Args{
+		return [][]ui.Button{ui.Row(ui.NewButton(r.Plain("topup.btn_offer", i18n.Args{
 			"what": r.PlanSize(offer.Plan, 0), "price": r.Price(offer.Price),
 		}), topUpRef{ESIM: e.ID, Code: offer.Plan.Code}))}
 	}
@@ -94,7 +94,7 @@ func (f *topUpFlow) offerRows(r *ui.Request, e esim.ESIM, offer esim.Quote, name
 		if named {
 			what = r.PlanSize(offer.Plan, n)
 		}
-		buttons = append(buttons, ui.Press(r.Plain("topup.btn_offer", i18n.Args{"what": what, "price": r.Price(q.Price)}),
+		buttons = append(buttons, ui.NewButton(r.Plain("topup.btn_offer", i18n.Args{"what": what, "price": r.Price(q.Price)}),
 			topUpRef{e.ID, offer.Plan.Code, n}))
 	}
 	return slices.Collect(slices.Chunk(buttons, 2))
@@ -141,7 +141,7 @@ func (f *topUpFlow) cardOf(ctx context.Context, r *ui.Request, e esim.ESIM, code
 			if len(ways) == 1 && w.Price.Minor != 0 {
 				label = r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(w.Price)})
 			}
-			s.Rows = append(s.Rows, ui.Row(ui.Press(label, topUpBuyRef{e.ID, code, q.Days, w.Price.Minor, w.Method})))
+			s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, topUpBuyRef{e.ID, code, q.Days, w.Price.Minor, w.Method})))
 		}
 		if q.Plan.DayPass() {
 			s.Rows = append(s.Rows, f.dayRows(r, e, q)...)
@@ -157,7 +157,7 @@ func (f *topUpFlow) dayRows(r *ui.Request, e esim.ESIM, q esim.Quote) [][]ui.But
 	var days []ui.Button
 	for _, n := range topUpDays {
 		if _, err := f.price(q.Plan, n)(q.Method); err == nil {
-			days = append(days, ui.Press(mark(n == q.Days)+r.Number(int64(n)), topUpRef{e.ID, q.Plan.Code, n}))
+			days = append(days, ui.NewButton(mark(n == q.Days)+r.Number(int64(n)), topUpRef{e.ID, q.Plan.Code, n}))
 		}
 	}
 	return slices.Collect(slices.Chunk(days, 4))

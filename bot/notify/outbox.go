@@ -151,7 +151,7 @@ func (o *Outbox) turn(ctx context.Context, messages []esim.OutboxMessage) {
 		if failed[n.Order] {
 			continue
 		}
-		switch o.one(telegram.WithPatience(ctx, patience), n) {
+		switch o.one(telegram.WithMaxWait(ctx, patience), n) {
 		case chatWaits:
 			return
 		case orderWaits:
@@ -181,7 +181,7 @@ func (o *Outbox) rest(p esim.CustomerID, until time.Time) {
 	o.resting[p] = until
 }
 
-// Wait returns when nothing is being sent.
+// ActionWait returns when nothing is being sent.
 func (o *Outbox) Wait() { o.wg.Wait() }
 
 func (o *Outbox) begin(p esim.CustomerID) bool {

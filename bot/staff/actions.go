@@ -80,7 +80,7 @@ var esimActs = []esimAct{
 
 func awaitsHandMoney(o esim.Order, _ []esim.ESIM) bool {
 	spec, err := o.Method.Spec()
-	return err == nil && spec.ConfirmedBy == esim.ByStaff && esim.CanMove(o.State, esim.Paid)
+	return err == nil && spec.ConfirmedBy == esim.ConfirmedByStaff && esim.CanMove(o.State, esim.Paid)
 }
 
 // givesQR reports whether the customer of an order in this state has, or is about to
@@ -114,16 +114,16 @@ func actRows(r *ui.Request, o esim.Order, esims []esim.ESIM) [][]ui.Button {
 	var orders, profiles []ui.Button
 	for _, a := range orderActs {
 		if a.fits(o, esims) {
-			orders = append(orders, ui.Press(r.Plain("staff.btn_"+a.name, nil), actRef{routeAsk, a.name, o.ID}))
+			orders = append(orders, ui.NewButton(r.Plain("staff.btn_"+a.name, nil), actRef{routeAsk, a.name, o.ID}))
 		}
 	}
 	for _, a := range esimActs {
 		fitting := slices.DeleteFunc(slices.Clone(esims), func(e esim.ESIM) bool { return !a.fits(e) })
 		switch text := r.Plain("staff.btn_"+a.name, nil); {
 		case len(fitting) == 1:
-			profiles = append(profiles, ui.Press(text, askESIMRef{a.name, fitting[0].ID, o.ID}))
+			profiles = append(profiles, ui.NewButton(text, askESIMRef{a.name, fitting[0].ID, o.ID}))
 		case len(fitting) > 1:
-			profiles = append(profiles, ui.Press(text, actRef{routePick, a.name, o.ID}))
+			profiles = append(profiles, ui.NewButton(text, actRef{routePick, a.name, o.ID}))
 		}
 	}
 	var rows [][]ui.Button

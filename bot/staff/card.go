@@ -36,7 +36,7 @@ type CardStore interface {
 type cards struct {
 	orders Orders
 	store  CardStore
-	books  BookStore // nil: cards tell less
+	books  OrderHistoryStore // nil: cards tell less
 	now    func() time.Time
 }
 
@@ -219,7 +219,7 @@ func methodName(r *request, method esim.PaymentMethod) string {
 
 // margin is what an order earns as its prices have it (USD4).
 func margin(o esim.Order) esim.Money {
-	return esim.Wholesale(o.Retail.Minor*100 - o.Wholesale.Minor)
+	return esim.USDTenThousandths(o.Retail.Minor*100 - o.Wholesale.Minor)
 }
 
 // shortTran is the end of an esimTranNo, enough to tell the eSIMs of an order apart.

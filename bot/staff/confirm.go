@@ -83,10 +83,10 @@ func (f *actions) question(ctx context.Context, r *request, a orderAct, id esim.
 	return ui.Screen{Fresh: true, Text: reasoned(r, text, why), Rows: yesNo(r, yesRef{a.name, id, d.State}, id)}, nil
 }
 
-func yesNo(r *request, yes ui.Ref, id esim.OrderID) [][]ui.Button {
+func yesNo(r *request, yes ui.CallbackRef, id esim.OrderID) [][]ui.Button {
 	return [][]ui.Button{{
 		{Text: r.Plain("staff.btn_yes", nil), Data: yes.Data()},
-		ui.Press(r.Plain("staff.btn_no", nil), noRef{id}),
+		ui.NewButton(r.Plain("staff.btn_no", nil), noRef{id}),
 	}}
 }
 
@@ -136,7 +136,7 @@ func cardRow(r *ui.Request, id esim.OrderID) [][]ui.Button {
 	if _, err := esim.ParseOrderID(string(id)); err != nil {
 		return nil
 	}
-	return [][]ui.Button{{ui.Press(r.Plain("staff.btn_card", i18n.Args{"id": id.String()}), cardRef{id})}}
+	return [][]ui.Button{{ui.NewButton(r.Plain("staff.btn_card", i18n.Args{"id": id.String()}), cardRef{id})}}
 }
 
 // pick asks which eSIM of an order is meant.
@@ -160,7 +160,7 @@ func (f *actions) pick(ctx context.Context, r *request, ref actRef) (ui.Screen, 
 		lines = append(lines, f.cards.esimLine(r, e))
 		if a.fits(e) {
 			label := r.Plain("staff.btn_esim", i18n.Args{"n": e.Index, "tran": shortTran(e.ID)})
-			screen.Rows = append(screen.Rows, ui.Row(ui.Press(label, askESIMRef{a.name, e.ID, id})))
+			screen.Rows = append(screen.Rows, ui.Row(ui.NewButton(label, askESIMRef{a.name, e.ID, id})))
 		}
 	}
 	screen.Text = ui.Clip(lines)

@@ -28,9 +28,9 @@ type Config struct {
 	// Reconcile compares the shop with Telegram and the vendor; nil: there is no such command.
 	Reconcile func(ctx context.Context) (esim.ReconcileReport, error)
 	Store     Store
-	Books     BookStore // nil: order cards and /stats tell less
-	Chat      int64     // of the group; 0: nobody watches
-	Username  string    // of the bot, without @
+	Books     OrderHistoryStore // nil: order cards and /stats tell less
+	Chat      int64             // of the group; 0: nobody watches
+	Username  string            // of the bot, without @
 	Version   string
 	Log       *slog.Logger
 	Now       func() time.Time
@@ -153,7 +153,7 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 	if name == "" && !reply {
 		return nil
 	}
-	at := ui.Target{Chat: m.Chat.ID, Thread: m.Thread}
+	at := ui.ScreenTarget{Chat: m.Chat.ID, Thread: m.Thread}
 	p := g.home.printer(ctx)
 	if !g.home.is(m.Chat.ID) {
 		return g.screens.Show(ctx, nil, ui.Screen{Text: p.T("staff.other_group", i18n.Args{"id": m.Chat.ID})}, at)
@@ -171,7 +171,7 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 	if reply {
 		return g.questions.answer(ctx, asker, m)
 	}
-	r := g.request(ctx, *m.From, ui.Data{Route: name, Args: strings.Fields(args)})
+	r := g.request(ctx, *m.From, ui.CallbackData{Route: name, Args: strings.Fields(args)})
 	h := unknown
 	if i := slices.IndexFunc(g.commands, func(c command) bool { return c.name == name }); i >= 0 {
 		h = g.commands[i].handler
@@ -181,9 +181,9 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 
 // Pressed answers a button in a group.
 func (g *Group) Pressed(ctx context.Context, q *telegram.Callback) error {
-	r := g.request(ctx, q.From, ui.Data{})
+	r := g.request(ctx, q.From, ui.CallbackData{})
 	r.Press, r.shown = true, q.Message.Text
-	at := ui.Target{Chat: q.Message.Chat.ID, Thread: q.Message.Thread, Message: q.Message.ID, Query: q.ID}
+	at := ui.ScreenTarget{Chat: q.Message.Chat.ID, Thread: q.Message.Thread, Message: q.Message.ID, Query: q.ID}
 	h := oldButton
 	if g.home.is(q.Message.Chat.ID) {
 		in, err := g.members.has(ctx, q.Message.Chat, q.From.ID)
@@ -194,7 +194,7 @@ func (g *Group) Pressed(ctx context.Context, q *telegram.Callback) error {
 		} else if err != nil {
 			return err
 		}
-		if d, err := ui.ParseData(q.Data); err == nil && in && g.routes[ui.Route(d.Route)] != nil {
+		if d, err := ui.ParseCallbackData(q.Data); err == nil && in && g.routes[ui.Route(d.Route)] != nil {
 			r.Data, h = d, g.routes[ui.Route(d.Route)]
 		}
 	}
@@ -214,7 +214,7 @@ func refusal(err error) string {
 }
 
 // answer calls a handler, turns its error into words for staff, and shows the screen.
-func (g *Group) answer(ctx context.Context, r *request, h handler, at ui.Target) error {
+func (g *Group) answer(ctx context.Context, r *request, h handler, at ui.ScreenTarget) error {
 	screen, err := g.screens.Run(ctx, func(ctx context.Context, _ *ui.Request) (ui.Screen, error) {
 		screen, err := h(ctx, r)
 		if err == nil || ctx.Err() != nil {

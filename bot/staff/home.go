@@ -69,12 +69,12 @@ func (h *home) printer(ctx context.Context) i18n.Printer {
 
 // put sends a screen to the staff group, and follows it when it became a supergroup.
 func (h *home) put(ctx context.Context, screen ui.Screen) error {
-	_, err := h.screens.Put(ctx, screen, ui.Target{Chat: h.chat()})
+	_, err := h.screens.Put(ctx, screen, ui.ScreenTarget{Chat: h.chat()})
 	if id, moved := telegram.MigratedTo(err); moved {
 		if err := h.moved(ctx, id); err != nil {
 			return err
 		}
-		_, err = h.screens.Put(ctx, screen, ui.Target{Chat: id})
+		_, err = h.screens.Put(ctx, screen, ui.ScreenTarget{Chat: id})
 	}
 	return err
 }

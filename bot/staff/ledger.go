@@ -70,7 +70,7 @@ func (f *ledger) refunds(ctx context.Context, r *request) (ui.Screen, error) {
 			"id": d.Order.String(), "amount": r.Exact(d.Amount), "rail": methodName(r, d.Method), "person": int64(d.Customer), "tries": d.Attempts,
 		}))
 		if _, err := esim.ParseOrderID(string(d.Order)); err == nil {
-			buttons = append(buttons, ui.Press(d.Order.String(), cardRef{d.Order}))
+			buttons = append(buttons, ui.NewButton(d.Order.String(), cardRef{d.Order}))
 		}
 	}
 	screen := ui.Screen{Text: ui.Clip(lines)}

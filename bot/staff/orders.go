@@ -68,7 +68,7 @@ func orderList(r *request, head string, orders []esim.Order) ui.Screen {
 	var buttons []ui.Button
 	for _, o := range orders {
 		lines = append(lines, orderLine(r, o))
-		buttons = append(buttons, ui.Press(o.ID.String(), cardRef{o.ID}))
+		buttons = append(buttons, ui.NewButton(o.ID.String(), cardRef{o.ID}))
 	}
 	screen := ui.Screen{Text: ui.Clip(lines)}
 	for chunk := range slices.Chunk(buttons, 3) {

@@ -32,7 +32,7 @@ func parseDollars(s string) (esim.Money, bool) {
 	if negative {
 		minor = -minor
 	}
-	return esim.Dollars(minor), true
+	return esim.USDCents(minor), true
 }
 
 // PeopleStore is what staff see and change of a customer.
@@ -66,7 +66,7 @@ func (f *people) customer(ctx context.Context, number string) (esim.Customer, er
 func (f *people) credit(ctx context.Context, r *request) (ui.Screen, error) {
 	amount, ok := parseDollars(r.Word(1))
 	if !ok || len(r.Data.Args) < 3 {
-		most := r.Exact(esim.Dollars(maxGrant))
+		most := r.Exact(esim.USDCents(maxGrant))
 		return ui.Screen{Text: r.T("staff.credit_usage", i18n.Args{"most": most})}, nil
 	}
 	p, err := f.customer(ctx, r.Word(0))
@@ -95,7 +95,7 @@ func (f *people) yesCredit(ctx context.Context, r *request, ref creditRef) (ui.S
 		return ui.Screen{}, err
 	}
 	entry := r.auditEntry("credit", f.now())
-	entry.Customer, entry.Amount, entry.Why = p.ID, esim.Dollars(ref.Cents), r.reason()
+	entry.Customer, entry.Amount, entry.Why = p.ID, esim.USDCents(ref.Cents), r.reason()
 	if entry.Why == "" { // the question is too old to be read: nothing is given without a reason
 		return ui.Screen{}, ui.ErrBadData
 	}

@@ -13,7 +13,7 @@ func TestParseDollars(t *testing.T) {
 		"": 0, "0": 0, "-": 0, "1000.01": 0, "5.": 0, ".5": 0, "5.001": 0, "1e3": 0, "+5": 0, "--5": 0, "5.0.0": 0, "99999999": 0, "5.-1": 0, "٥": 0,
 	} {
 		got, ok := parseDollars(text)
-		if ok != (want != 0) || ok && got != esim.Dollars(want) {
+		if ok != (want != 0) || ok && got != esim.USDCents(want) {
 			t.Errorf("%q is %v %v, want %d cents", text, got, ok, want)
 		}
 	}

@@ -55,7 +55,7 @@ func (f *questions) askedBy(m *telegram.Message) (int64, bool) {
 
 // answer brings a reply of the staff to the customer who asked.
 func (f *questions) answer(ctx context.Context, asker int64, m *telegram.Message) error {
-	at := ui.Target{Chat: m.Chat.ID, Thread: m.Thread}
+	at := ui.ScreenTarget{Chat: m.Chat.ID, Thread: m.Thread}
 	here := &ui.Request{Printer: f.home.printer(ctx)}
 	customer, err := f.orders.Customer(ctx, esim.CustomerID(asker))
 	if err != nil {

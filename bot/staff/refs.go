@@ -23,7 +23,7 @@ const (
 )
 
 // on is the handler of a route whose arguments are read first.
-func on[R any](parse func(ui.Data) (R, error), h func(ctx context.Context, r *request, ref R) (ui.Screen, error)) handler {
+func on[R any](parse func(ui.CallbackData) (R, error), h func(ctx context.Context, r *request, ref R) (ui.Screen, error)) handler {
 	return func(ctx context.Context, r *request) (ui.Screen, error) {
 		ref, err := parse(r.Data)
 		if err != nil {
@@ -34,7 +34,7 @@ func on[R any](parse func(ui.Data) (R, error), h func(ctx context.Context, r *re
 }
 
 // readOrder reads the id of an order.
-func readOrder(a *ui.Reader) (esim.OrderID, error) {
+func readOrder(a *ui.ArgReader) (esim.OrderID, error) {
 	id, err := esim.ParseOrderID(a.Text())
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", ui.ErrBadData, err)
@@ -43,7 +43,7 @@ func readOrder(a *ui.Reader) (esim.OrderID, error) {
 }
 
 // orderOrNone reads the id of an order; "" if it is none.
-func orderOrNone(a *ui.Reader) esim.OrderID {
+func orderOrNone(a *ui.ArgReader) esim.OrderID {
 	id, err := esim.ParseOrderID(a.Text())
 	if err != nil {
 		return ""
@@ -54,9 +54,9 @@ func orderOrNone(a *ui.Reader) esim.OrderID {
 // cardRef leads to an order's card.
 type cardRef struct{ Order esim.OrderID }
 
-func (p cardRef) Data() ui.Data { return ui.To(routeCard, p.Order) }
+func (p cardRef) Data() ui.CallbackData { return ui.NewCallbackData(routeCard, p.Order) }
 
-func parseCardRef(d ui.Data) (p cardRef, err error) {
+func parseCardRef(d ui.CallbackData) (p cardRef, err error) {
 	p.Order, err = readOrder(d.Read(routeCard))
 	return p, err
 }
@@ -68,11 +68,11 @@ type actRef struct {
 	Order esim.OrderID
 }
 
-func (p actRef) Data() ui.Data { return ui.To(p.Route, p.Act, p.Order) }
+func (p actRef) Data() ui.CallbackData { return ui.NewCallbackData(p.Route, p.Act, p.Order) }
 
 // parseActRef parses the acts of one route.
-func parseActRef(route ui.Route) func(ui.Data) (actRef, error) {
-	return func(d ui.Data) (actRef, error) {
+func parseActRef(route ui.Route) func(ui.CallbackData) (actRef, error) {
+	return func(d ui.CallbackData) (actRef, error) {
 		a := d.Read(route)
 		p := actRef{Route: route, Act: a.Text()}
 		var err error
@@ -88,9 +88,9 @@ type yesRef struct {
 	Seen  esim.State
 }
 
-func (p yesRef) Data() ui.Data { return ui.To(routeYes, p.Act, p.Order, p.Seen) }
+func (p yesRef) Data() ui.CallbackData { return ui.NewCallbackData(routeYes, p.Act, p.Order, p.Seen) }
 
-func parseYesRef(d ui.Data) (p yesRef, err error) {
+func parseYesRef(d ui.CallbackData) (p yesRef, err error) {
 	a := d.Read(routeYes)
 	p.Act = a.Text()
 	p.Order, err = readOrder(a)
@@ -105,9 +105,11 @@ type askESIMRef struct {
 	Order esim.OrderID
 }
 
-func (p askESIMRef) Data() ui.Data { return ui.To(routeAskESIM, p.Act, p.ESIM, p.Order) }
+func (p askESIMRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routeAskESIM, p.Act, p.ESIM, p.Order)
+}
 
-func parseAskESIMRef(d ui.Data) (askESIMRef, error) {
+func parseAskESIMRef(d ui.CallbackData) (askESIMRef, error) {
 	a := d.Read(routeAskESIM)
 	return askESIMRef{a.Text(), esim.ESIMID(a.Text()), orderOrNone(a)}, a.Err()
 }
@@ -119,9 +121,11 @@ type yesESIMRef struct {
 	Seen esim.ProfileStatus
 }
 
-func (p yesESIMRef) Data() ui.Data { return ui.To(routeYesESIM, p.Act, p.ESIM, p.Seen) }
+func (p yesESIMRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routeYesESIM, p.Act, p.ESIM, p.Seen)
+}
 
-func parseYesESIMRef(d ui.Data) (yesESIMRef, error) {
+func parseYesESIMRef(d ui.CallbackData) (yesESIMRef, error) {
 	a := d.Read(routeYesESIM)
 	return yesESIMRef{a.Text(), esim.ESIMID(a.Text()), esim.ProfileStatus(a.Text())}, a.Err()
 }
@@ -130,9 +134,9 @@ func parseYesESIMRef(d ui.Data) (yesESIMRef, error) {
 // was about none; older buttons have "-" there.
 type noRef struct{ Order esim.OrderID }
 
-func (p noRef) Data() ui.Data { return ui.To(routeNo, p.Order) }
+func (p noRef) Data() ui.CallbackData { return ui.NewCallbackData(routeNo, p.Order) }
 
-func parseNoRef(d ui.Data) (noRef, error) {
+func parseNoRef(d ui.CallbackData) (noRef, error) {
 	a := d.Read(routeNo)
 	return noRef{orderOrNone(a)}, a.Err()
 }
@@ -145,11 +149,11 @@ type creditRef struct {
 	Nonce esim.OrderID
 }
 
-func (p creditRef) Data() ui.Data {
-	return ui.To(routeCredit, int64(p.Customer), p.Cents, string(p.Nonce))
+func (p creditRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routeCredit, int64(p.Customer), p.Cents, string(p.Nonce))
 }
 
-func parseCreditRef(d ui.Data) (p creditRef, err error) {
+func parseCreditRef(d ui.CallbackData) (p creditRef, err error) {
 	a := d.Read(routeCredit)
 	p.Customer, p.Cents = esim.CustomerID(a.Int64(0)), a.Int64(0)
 	p.Nonce, err = readOrder(a)
@@ -165,16 +169,16 @@ type blockRef struct {
 	Block    bool
 }
 
-// Data writes the answer in full: it is nothing to be left to a default.
-func (p blockRef) Data() ui.Data {
+// CallbackData writes the answer in full: it is nothing to be left to a default.
+func (p blockRef) Data() ui.CallbackData {
 	answer := "0"
 	if p.Block {
 		answer = "1"
 	}
-	return ui.Data{Route: string(routeBlock), Args: []string{fmt.Sprint(int64(p.Customer)), answer}}
+	return ui.CallbackData{Route: string(routeBlock), Args: []string{fmt.Sprint(int64(p.Customer)), answer}}
 }
 
-func parseBlockRef(d ui.Data) (blockRef, error) {
+func parseBlockRef(d ui.CallbackData) (blockRef, error) {
 	a := d.Read(routeBlock)
 	p, answer := blockRef{Customer: esim.CustomerID(a.Int64(0))}, a.Text()
 	p.Block = answer == "1"

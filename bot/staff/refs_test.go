@@ -9,7 +9,7 @@ import (
 )
 
 // parsers is what reads each route.
-var parsers = map[ui.Route]func(ui.Data) (ui.Ref, error){
+var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	routeCard:    parser(parseCardRef),
 	routeAsk:     parser(parseActRef(routeAsk)),
 	routeYes:     parser(parseYesRef),
@@ -21,14 +21,14 @@ var parsers = map[ui.Route]func(ui.Data) (ui.Ref, error){
 	routeBlock:   parser(parseBlockRef),
 }
 
-func parser[R ui.Ref](parse func(ui.Data) (R, error)) func(ui.Data) (ui.Ref, error) {
-	return func(d ui.Data) (ui.Ref, error) { return parse(d) }
+func parser[R ui.CallbackRef](parse func(ui.CallbackData) (R, error)) func(ui.CallbackData) (ui.CallbackRef, error) {
+	return func(d ui.CallbackData) (ui.CallbackRef, error) { return parse(d) }
 }
 
 // longestButtons have the longest data of each route.
-func longestButtons() []ui.Ref {
+func longestButtons() []ui.CallbackRef {
 	const tran, id = "261123120000000000001", esim.OrderID("K7M2XQ4P")
-	all := []ui.Ref{
+	all := []ui.CallbackRef{
 		cardRef{id},
 		noRef{id},
 		noRef{},
@@ -54,7 +54,7 @@ func TestEveryStaffButtonFits(t *testing.T) {
 			t.Error(err)
 			continue
 		}
-		d, err := ui.ParseData(text)
+		d, err := ui.ParseCallbackData(text)
 		if err != nil {
 			t.Error(err)
 			continue
@@ -88,7 +88,7 @@ func FuzzRefs(f *testing.F) {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		d, err := ui.ParseData(text)
+		d, err := ui.ParseCallbackData(text)
 		if err != nil || parsers[ui.Route(d.Route)] == nil {
 			return
 		}

@@ -26,7 +26,7 @@ type handler func(ctx context.Context, r *request) (ui.Screen, error)
 
 // request is what a handler gets. Its Customer is nobody: what cannot be shown to the
 // group says nothing about a customer.
-func (g *Group) request(ctx context.Context, from telegram.User, d ui.Data) *request {
+func (g *Group) request(ctx context.Context, from telegram.User, d ui.CallbackData) *request {
 	name := ui.Cut(strings.Join(strings.Fields(from.FirstName), " "), 64)
 	return &request{Request: &ui.Request{Printer: g.home.printer(ctx), Data: d}, who: esim.CustomerID(from.ID), name: name, log: g.log}
 }

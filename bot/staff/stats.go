@@ -18,7 +18,7 @@ type StatsStore interface {
 // stats sums up what was sold.
 type stats struct {
 	store StatsStore
-	books BookStore // nil: nothing is told of costs
+	books OrderHistoryStore // nil: nothing is told of costs
 	now   func() time.Time
 }
 

@@ -11,8 +11,8 @@ import (
 	"esimbot/i18n"
 )
 
-// SweepJob is the name under which the usage sweep notes its last success.
-const SweepJob = "usage"
+// UsageSweepJob is the name under which the usage sweep notes its last success.
+const UsageSweepJob = "usage"
 
 // StatusStore counts what waits and what was sold.
 type StatusStore interface {
@@ -65,7 +65,7 @@ func (f *status) show(ctx context.Context, r *request) (ui.Screen, error) {
 		r.T("staff.status_open", i18n.Args{"count": r.Number(int64(open)), "human": r.Number(int64(counts[esim.NeedsHuman]))}),
 		r.T("staff.status_outbox", i18n.Args{"waiting": r.Number(int64(waiting)), "dead": r.Number(int64(dead))}),
 	}
-	sweep, err := f.store.LastOK(ctx, SweepJob)
+	sweep, err := f.store.LastOK(ctx, UsageSweepJob)
 	if err != nil && !errors.Is(err, esim.ErrNotFound) {
 		return ui.Screen{}, err
 	}

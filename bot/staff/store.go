@@ -32,8 +32,8 @@ type Store interface {
 	StatusStore
 }
 
-// BookStore is what order cards and /stats tell of the past.
-type BookStore interface {
+// OrderHistoryStore is what order cards and /stats tell of the past.
+type OrderHistoryStore interface {
 	// OrderEvents lists what happened to an order, oldest first.
 	OrderEvents(ctx context.Context, id esim.OrderID) ([]esim.OrderEvent, error)
 	// PaymentsOf lists the payments of an order, oldest first.

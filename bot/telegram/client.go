@@ -128,7 +128,7 @@ func endpoint(base string, test bool) (string, error) {
 func (c *Client) Close() { c.http.CloseIdleConnections() }
 
 // patience is how long one call may wait for what Telegram asked with 429, of it or of a
-// call before it. See WithPatience.
+// call before it. See WithMaxWait.
 type patience time.Duration
 
 const (

@@ -72,8 +72,8 @@ func (c *Client) chatMember(ctx context.Context, p map[string]string) (wireMembe
 	return w, err
 }
 
-// A Room is a chat as a place for the staff: who can come in, and what the bot may do there.
-type Room struct {
+// A GroupRights is a chat as a place for the staff: who can come in, and what the bot may do there.
+type GroupRights struct {
 	Chat          Chat
 	Public        bool // it has a public name: anybody can find it and come in, so being in it proves nothing
 	HiddenMembers bool // only administrators are told who is in it
@@ -83,25 +83,25 @@ type Room struct {
 }
 
 // Group reports whether it is a group or supergroup: not a person, not a channel.
-func (r Room) Group() bool { return r.Chat.Type == "group" || r.Chat.Type == "supergroup" }
+func (r GroupRights) Group() bool { return r.Chat.Type == "group" || r.Chat.Type == "supergroup" }
 
 // SeesMembers reports whether IsMember can answer for it.
-func (r Room) SeesMembers() bool { return r.Group() && (r.Admin || !r.HiddenMembers) }
+func (r GroupRights) SeesMembers() bool { return r.Group() && (r.Admin || !r.HiddenMembers) }
 
-// Room returns what a chat is and what the bot may do in it, for doctor and for whoever is
+// GroupRights returns what a chat is and what the bot may do in it, for doctor and for whoever is
 // about to trust it. It makes two calls.
 //
 // Errors: those of every call. Unreachable means that the bot was removed, or never was in it.
 //
 // Source: https://core.telegram.org/bots/api#chatfullinfo, https://core.telegram.org/bots/api#chatmember
-func (c *Client) Room(ctx context.Context, chat int64) (Room, error) {
+func (c *Client) GroupRights(ctx context.Context, chat int64) (GroupRights, error) {
 	p, err := base("getChat", chat, nil, 2)
 	if err != nil {
-		return Room{}, err
+		return GroupRights{}, err
 	}
 	result, err := c.call(ctx, "getChat", p, patient)
 	if err != nil {
-		return Room{}, err
+		return GroupRights{}, err
 	}
 	var w struct {
 		wireChat
@@ -112,9 +112,9 @@ func (c *Client) Room(ctx context.Context, chat int64) (Room, error) {
 		} `json:"permissions"`
 	}
 	if err := decode("getChat", result, &w); err != nil {
-		return Room{}, err
+		return GroupRights{}, err
 	}
-	room := Room{Chat: Chat(w.wireChat), HiddenMembers: w.HiddenMembers}
+	room := GroupRights{Chat: Chat(w.wireChat), HiddenMembers: w.HiddenMembers}
 	if room.Chat.Private() {
 		room.Member, room.CanWrite = true, true
 		return room, nil
@@ -123,7 +123,7 @@ func (c *Client) Room(ctx context.Context, chat int64) (Room, error) {
 	p["user_id"] = strconv.FormatInt(c.BotID(), 10)
 	bot, err := c.chatMember(ctx, p)
 	if err != nil {
-		return Room{}, err
+		return GroupRights{}, err
 	}
 	room.Member = bot.in()
 	room.Admin = bot.Status == "creator" || bot.Status == "administrator"

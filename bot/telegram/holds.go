@@ -147,7 +147,7 @@ func heldBack(method string, d time.Duration) *Error {
 
 type patienceKey struct{}
 
-// WithPatience returns a context whose calls wait at most d for their turn, be it under the
+// WithMaxWait returns a context whose calls wait at most d for their turn, be it under the
 // limits or because Telegram asked for a pause. A call that would have to wait longer fails
 // at once with an *Error of code 429, whose RetryAfter says when it is worth making again:
 // a worker puts its item back and serves somebody else.
@@ -155,7 +155,7 @@ type patienceKey struct{}
 // Without it sends and edits wait up to half a minute after a 429, answers to presses and
 // checkouts three seconds, and sends wait for their turn under the limits as long as ctx
 // lasts.
-func WithPatience(ctx context.Context, d time.Duration) context.Context {
+func WithMaxWait(ctx context.Context, d time.Duration) context.Context {
 	return context.WithValue(ctx, patienceKey{}, patience(d))
 }
 

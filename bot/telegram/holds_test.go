@@ -22,8 +22,8 @@ func inBubble(t *testing.T, o sandbox.Options, limits Limits, f func(*testing.T,
 		defer tg.Close()
 		c, _, end := dialMemory(t, tg, Config{Token: tg.Token(), BaseURL: "http://telegram", Limits: limits})
 		defer end()
-		for _, p := range tg.People() {
-			tg.Person(p.ID).Send("/start")
+		for _, p := range tg.Users() {
+			tg.User(p.ID).Send("/start")
 		}
 		f(t, tg, c)
 		synctest.Wait()
@@ -103,7 +103,7 @@ func TestAfterTheWaitOneCallGoesFirst(t *testing.T) {
 		tg.Fail("sendMessage", 3, sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 7})
 		var wg sync.WaitGroup
 		start := time.Now()
-		_, _ = c.SendText(WithPatience(t.Context(), 0), Text{Chat: 101, HTML: "first"})
+		_, _ = c.SendText(WithMaxWait(t.Context(), 0), Text{Chat: 101, HTML: "first"})
 		for range 20 {
 			wg.Go(func() {
 				if _, err := c.SendText(t.Context(), Text{Chat: 101, HTML: "x"}); err != nil {
@@ -125,7 +125,7 @@ func TestPollingWaitsAsLongAsTelegramAsks(t *testing.T) {
 		r := &Receiver{Client: c, Store: box.store}
 		defer poll(t, r)()
 		time.Sleep(200 * time.Second)
-		if n, _, _ := box.seen(); n != len(tg.People()) {
+		if n, _, _ := box.seen(); n != len(tg.Users()) {
 			t.Errorf("%d updates", n)
 		}
 	})
@@ -133,7 +133,7 @@ func TestPollingWaitsAsLongAsTelegramAsks(t *testing.T) {
 
 func TestAWorkerWithoutPatienceServesOthers(t *testing.T) {
 	inBubble(t, sandbox.Options{}, Limits{}, func(t *testing.T, tg *sandbox.Server, c *Client) {
-		ctx, group := WithPatience(t.Context(), 2*time.Second), tg.Group().ID
+		ctx, group := WithMaxWait(t.Context(), 2*time.Second), tg.Group().ID
 		start := time.Now()
 		sent, late := 0, error(nil)
 		for late == nil {
@@ -163,7 +163,7 @@ func TestAWorkerWithoutPatienceServesOthers(t *testing.T) {
 func TestAWaitIsNotLongerThanTheContext(t *testing.T) {
 	inBubble(t, sandbox.Options{}, noLimits, func(t *testing.T, tg *sandbox.Server, c *Client) {
 		tg.Fail("editMessageText", 1, sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 20})
-		_ = c.EditText(WithPatience(t.Context(), 0), 1, Text{Chat: 101, HTML: "x"})
+		_ = c.EditText(WithMaxWait(t.Context(), 0), 1, Text{Chat: 101, HTML: "x"})
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
 		start := time.Now()

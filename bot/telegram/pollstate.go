@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// PollState is how fetching updates is doing.
-type PollState struct {
+// PollHealth is how fetching updates is doing.
+type PollHealth struct {
 	LastPoll time.Time // see Receiver.LastPoll
 	Failures int       // in a row, of Telegram or of Store; 0: all is well
 	Since    time.Time // of the first of them; zero when there are none
@@ -20,8 +20,8 @@ type PollState struct {
 // would bring the same for ever.
 var ErrNothingNew = errors.New("telegram: the updates are ones that were fetched before, nothing new comes")
 
-// PollState returns how Poll is doing. It may be asked at any time, by the health check.
-func (r *Receiver) PollState() PollState {
+// PollHealth returns how Poll is doing. It may be asked at any time, by the health check.
+func (r *Receiver) PollHealth() PollHealth {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := r.state

@@ -57,7 +57,7 @@ func TestAfterAQuietWeekPollingGoesOn(t *testing.T) {
 		done := poll(t, r)
 		defer done()
 
-		ann := tg.Person(101)
+		ann := tg.User(101)
 		ann.Send("/start")
 		synctest.Wait()
 		if n, _, _ := box.seen(); n != 1 {
@@ -72,7 +72,7 @@ func TestAfterAQuietWeekPollingGoesOn(t *testing.T) {
 		if n, most, batches := box.seen(); n != 151 || most > 1 || batches > 152 {
 			t.Errorf("%d updates, one of them %d times, %d batches; want 151 updates once", n, most, batches)
 		}
-		if p := r.PollState(); p.Repeated != 0 || p.Failures != 0 {
+		if p := r.PollHealth(); p.Repeated != 0 || p.Failures != 0 {
 			t.Errorf("state %+v after a quiet week that went well", p)
 		}
 		time.Sleep(2 * time.Minute)
@@ -110,7 +110,7 @@ func TestABatchThatBringsNothingNewPausesAndIsSeen(t *testing.T) {
 		if calls > 40 {
 			t.Errorf("asked %d times in ten minutes for what it had", calls)
 		}
-		p := r.PollState()
+		p := r.PollHealth()
 		if p.Repeated < 5 || p.Repeated != p.Failures || p.Since.IsZero() || p.Err == nil {
 			t.Errorf("state %+v, want the repeats counted", p)
 		}
@@ -122,7 +122,7 @@ func TestABatchThatBringsNothingNewPausesAndIsSeen(t *testing.T) {
 		}
 		stuck.Store(false)
 		time.Sleep(3 * time.Minute)
-		if p := r.PollState(); p.Failures != 0 || p.Err != nil || p.Repeated == 0 {
+		if p := r.PollHealth(); p.Failures != 0 || p.Err != nil || p.Repeated == 0 {
 			t.Errorf("state %+v after it was mended", p)
 		}
 	})

@@ -26,7 +26,7 @@ type Receiver struct {
 	last atomic.Int64 // Unix milliseconds
 
 	mu    sync.Mutex
-	state PollState // of Poll; LastPoll is filled in when asked
+	state PollHealth // of Poll; LastPoll is filled in when asked
 }
 
 const (

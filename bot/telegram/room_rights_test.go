@@ -21,7 +21,7 @@ func TestRoomReadsRightsOneByOne(t *testing.T) {
 			c, _ := dial(t, s)
 			s.next("getChat", ok200(tt.chat))
 			s.next("getChatMember", ok200(tt.member))
-			room, err := c.Room(t.Context(), -5)
+			room, err := c.GroupRights(t.Context(), -5)
 			if err != nil || room.CanWrite != tt.want || room.Public {
 				t.Errorf("%+v, %v", room, err)
 			}
@@ -34,7 +34,7 @@ func TestRoomReadsRightsOneByOne(t *testing.T) {
 	c, _ := dial(t, s)
 	s.next("getChat", ok200(`{"id":-5,"type":"supergroup","active_usernames":["shop"]}`))
 	s.next("getChatMember", ok200(`{"status":"member"}`))
-	if room, err := c.Room(t.Context(), -5); err != nil || !room.Public {
+	if room, err := c.GroupRights(t.Context(), -5); err != nil || !room.Public {
 		t.Errorf("%+v, %v", room, err)
 	}
 }

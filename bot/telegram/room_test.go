@@ -13,62 +13,62 @@ func TestRoomSaysWhatTheStaffChatIs(t *testing.T) {
 		name string
 		o    sandbox.Group
 		set  func(*sandbox.Server) int64 // the chat to ask about; 0: the group
-		want telegram.Room               // but for Chat
+		want telegram.GroupRights        // but for Chat
 		kind string
 	}{
-		{"a private group", sandbox.Group{}, nil, telegram.Room{Member: true, CanWrite: true}, "group"},
-		{"a forum, the bot administrates it", sandbox.Group{Forum: true, Admin: true}, nil, telegram.Room{Member: true, Admin: true, CanWrite: true}, "supergroup"},
+		{"a private group", sandbox.Group{}, nil, telegram.GroupRights{Member: true, CanWrite: true}, "group"},
+		{"a forum, the bot administrates it", sandbox.Group{Forum: true, Admin: true}, nil, telegram.GroupRights{Member: true, Admin: true, CanWrite: true}, "supergroup"},
 		{
 			"a public group",
 			sandbox.Group{},
 			func(tg *sandbox.Server) int64 { tg.SetGroupPublic("shop_staff"); return 0 },
-			telegram.Room{Public: true, Member: true, CanWrite: true},
+			telegram.GroupRights{Public: true, Member: true, CanWrite: true},
 			"supergroup",
 		},
-		{"public from the start", sandbox.Group{Name: "shop_staff"}, nil, telegram.Room{Public: true, Member: true, CanWrite: true}, "supergroup"},
+		{"public from the start", sandbox.Group{Name: "shop_staff"}, nil, telegram.GroupRights{Public: true, Member: true, CanWrite: true}, "supergroup"},
 		{
 			"private again",
 			sandbox.Group{Name: "shop_staff"},
 			func(tg *sandbox.Server) int64 { tg.SetGroupPublic(""); return 0 },
-			telegram.Room{Member: true, CanWrite: true},
+			telegram.GroupRights{Member: true, CanWrite: true},
 			"supergroup",
 		},
 		{
 			"hidden members",
 			sandbox.Group{},
 			func(tg *sandbox.Server) int64 { tg.HideMembers(true); return 0 },
-			telegram.Room{HiddenMembers: true, Member: true, CanWrite: true},
+			telegram.GroupRights{HiddenMembers: true, Member: true, CanWrite: true},
 			"group",
 		},
 		{
 			"the bot is restricted",
 			sandbox.Group{},
 			func(tg *sandbox.Server) int64 { tg.RestrictBot(true); return 0 },
-			telegram.Room{Member: true},
+			telegram.GroupRights{Member: true},
 			"group",
 		},
 		{
 			"everybody is muted",
 			sandbox.Group{},
 			func(tg *sandbox.Server) int64 { tg.MuteGroup(true); return 0 },
-			telegram.Room{Member: true},
+			telegram.GroupRights{Member: true},
 			"group",
 		},
 		{
 			"muted, the bot is an administrator",
 			sandbox.Group{Admin: true},
 			func(tg *sandbox.Server) int64 { tg.MuteGroup(true); return 0 },
-			telegram.Room{Member: true, Admin: true, CanWrite: true},
+			telegram.GroupRights{Member: true, Admin: true, CanWrite: true},
 			"group",
 		},
 		{
 			"a channel",
 			sandbox.Group{},
 			func(tg *sandbox.Server) int64 { return tg.AddChannel("News") },
-			telegram.Room{Member: true, Admin: true, CanWrite: true},
+			telegram.GroupRights{Member: true, Admin: true, CanWrite: true},
 			"channel",
 		},
-		{"a person", sandbox.Group{}, func(tg *sandbox.Server) int64 { return 101 }, telegram.Room{Member: true, CanWrite: true}, "private"},
+		{"a person", sandbox.Group{}, func(tg *sandbox.Server) int64 { return 101 }, telegram.GroupRights{Member: true, CanWrite: true}, "private"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -81,7 +81,7 @@ func TestRoomSaysWhatTheStaffChatIs(t *testing.T) {
 			if chat == 0 {
 				chat = w.tg.Group().ID
 			}
-			got, err := w.c.Room(t.Context(), chat)
+			got, err := w.c.GroupRights(t.Context(), chat)
 			w.ok(err)
 			if got.Chat.ID != chat || got.Chat.Type != tt.kind || got.Group() != (tt.kind == "group" || tt.kind == "supergroup") {
 				t.Errorf("the chat is %+v", got.Chat)
@@ -100,13 +100,13 @@ func TestRoomSaysWhatTheStaffChatIs(t *testing.T) {
 	}
 	w := newWorld(t, sandbox.Options{})
 	w.tg.KickBot()
-	if _, err := w.c.Room(t.Context(), w.tg.Group().ID); !telegram.Unreachable(err) {
+	if _, err := w.c.GroupRights(t.Context(), w.tg.Group().ID); !telegram.Unreachable(err) {
 		t.Errorf("kicked: %v", err)
 	}
 	old := w.tg.Group().ID
 	w.tg.AddBot()
 	fresh := w.tg.MigrateGroup()
-	_, err := w.c.Room(t.Context(), old)
+	_, err := w.c.GroupRights(t.Context(), old)
 	if to, ok := telegram.MigratedTo(err); !ok || to != fresh {
 		t.Errorf("a group that moved: %v", err)
 	}
@@ -126,7 +126,7 @@ func TestHiddenMembersAreNoProof(t *testing.T) {
 				t.Errorf("a member asks for %d: %v, %v", person, in, err)
 			}
 		}
-		room, err := w.c.Room(t.Context(), w.tg.Group().ID)
+		room, err := w.c.GroupRights(t.Context(), w.tg.Group().ID)
 		if w.ok(err); room.SeesMembers() != admin {
 			t.Errorf("admin %v: %+v", admin, room)
 		}
@@ -137,7 +137,7 @@ func TestAnAnonymousAdministratorIsNobody(t *testing.T) {
 	w := newWorld(t, sandbox.Options{Group: sandbox.Group{ID: -1001000000007}})
 	w.poll()
 	group := w.tg.Group().ID
-	staff := w.tg.Person(201)
+	staff := w.tg.User(201)
 	id, err := w.c.SendText(t.Context(), telegram.Text{Chat: group, HTML: "A question"})
 	w.ok(err)
 

@@ -160,7 +160,7 @@ func BenchmarkSandboxProgressAndQR(b *testing.B) {
 		b.Fatal(err)
 	}
 	b.Cleanup(c.Close)
-	if _, err := tg.Person(101).Send("/start"); err != nil {
+	if _, err := tg.User(101).Send("/start"); err != nil {
 		b.Fatal(err)
 	}
 	img := image.NewPaletted(image.Rect(0, 0, 720, 860), color.Palette{color.White, color.Black})

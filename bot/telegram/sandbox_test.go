@@ -22,7 +22,7 @@ type world struct {
 	*testing.T
 	tg      *sandbox.Server
 	c       *telegram.Client
-	ann     *sandbox.Human
+	ann     *sandbox.UserClient
 	updates chan telegram.Update
 }
 
@@ -34,7 +34,7 @@ func newWorld(t *testing.T, o sandbox.Options) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{T: t, tg: tg, c: c, ann: tg.Person(101), updates: make(chan telegram.Update, 100)}
+	w := &world{T: t, tg: tg, c: c, ann: tg.User(101), updates: make(chan telegram.Update, 100)}
 	t.Cleanup(func() { tg.Close(); web.CloseClientConnections(); web.Close() })
 	return w
 }
@@ -272,7 +272,7 @@ func TestSandboxGroup(t *testing.T) {
 	w.ok(err)
 	_, err = w.c.SendText(t.Context(), telegram.Text{Chat: group, Thread: thread, HTML: "order 1"})
 	w.ok(err)
-	staff := w.tg.Person(201)
+	staff := w.tg.User(201)
 	if last := staff.In(group).Last(); last.Thread != thread || last.Text != "order 1" {
 		t.Errorf("staff see %+v", last)
 	}
@@ -427,7 +427,7 @@ func TestSandboxLimitsAreKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := tg.Person(101).Send("/start"); err != nil {
+	if _, err := tg.User(101).Send("/start"); err != nil {
 		t.Fatal(err)
 	}
 	for range 6 {

@@ -39,7 +39,7 @@ func TestMomentsAreInTheReadersZone(t *testing.T) {
 	w.ann.Send("/start")
 	at := time.Date(2025, 11, 28, 10, 0, 0, 0, time.UTC)
 	for _, format := range []string{"", "wDT"} {
-		html := "until " + telegram.Moment(at, format, "28 Nov <10:00>")
+		html := "until " + telegram.DateTime(at, format, "28 Nov <10:00>")
 		_, err := w.c.SendText(t.Context(), telegram.Text{Chat: 101, HTML: html})
 		w.ok(err)
 		m := w.ann.Last()

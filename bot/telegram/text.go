@@ -21,13 +21,13 @@ var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "
 // Source: https://core.telegram.org/bots/api#html-style
 func EscapeHTML(s string) string { return escaper.Replace(s) }
 
-// Moment is a time within a text that the reader's app writes in the reader's own zone and
+// DateTime is a time within a text that the reader's app writes in the reader's own zone and
 // language; older apps show fallback, which is escaped here. Its format is "r" for relative
 // times, or a day of the week (w), a date (d or D) and a time (t or T), in this order; empty
 // shows the fallback and tells the time when it is pressed.
 //
 // Source: https://core.telegram.org/bots/api#date-time-entity-formatting
-func Moment(at time.Time, format, fallback string) string {
+func DateTime(at time.Time, format, fallback string) string {
 	if format != "" {
 		format = ` format="` + EscapeHTML(format) + `"`
 	}

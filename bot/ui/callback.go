@@ -10,12 +10,12 @@ import (
 	"strings"
 )
 
-// Data is what a button sends back when it is pressed: a route and its arguments.
+// CallbackData is what a button sends back when it is pressed: a route and its arguments.
 //
 // Buttons outlive releases, so a route is never renamed and its arguments never
 // change meaning; a new meaning gets a new route. And any client can send any
 // data, so a handler loads what the arguments name by id and customer.
-type Data struct {
+type CallbackData struct {
 	Route string
 	Args  []string
 }
@@ -26,15 +26,15 @@ type Route string
 // RouteMenu is the route of the first screen, which every other leads back to.
 const RouteMenu Route = "menu"
 
-// A Ref is where a button leads: a Route alone, or a struct with the arguments of one.
+// A CallbackRef is where a button leads: a Route alone, or a struct with the arguments of one.
 // Such a struct has a parse function beside it, which reads back what Data writes.
-type Ref interface{ Data() Data }
+type CallbackRef interface{ Data() CallbackData }
 
-// Data is the route without arguments.
-func (r Route) Data() Data { return Data{Route: string(r)} }
+// CallbackData is the route without arguments.
+func (r Route) Data() CallbackData { return CallbackData{Route: string(r)} }
 
-// Data is d, so that a Data is a Ref too.
-func (d Data) Data() Data { return d }
+// CallbackData is d, so that a Data is a Ref too.
+func (d CallbackData) Data() CallbackData { return d }
 
 // maxData is Telegram's limit for callback_data in bytes.
 // Source: https://core.telegram.org/bots/api#inlinekeyboardbutton.
@@ -43,13 +43,13 @@ const maxData = 64
 // ErrBadData is a button that no release of this bot has made.
 var ErrBadData = errors.New("callback data of no known form")
 
-// To is a Data with arguments of any kind. Zero values at the end are left out: every
-// Reader has them as its default.
-func To(route Route, args ...any) Data {
+// NewCallbackData is a Data with arguments of any kind. Zero values at the end are left out: every
+// ArgReader has them as its default.
+func NewCallbackData(route Route, args ...any) CallbackData {
 	for n := len(args); n > 0 && reflect.ValueOf(args[n-1]).IsZero(); n-- {
 		args = args[:n-1]
 	}
-	d := Data{Route: string(route)}
+	d := CallbackData{Route: string(route)}
 	for _, a := range args {
 		d.Args = append(d.Args, fmt.Sprint(a))
 	}
@@ -58,7 +58,7 @@ func To(route Route, args ...any) Data {
 
 // Encode returns d in the form "route|arg|arg". It fails if that is longer than
 // 64 bytes or a part holds what would not come back.
-func (d Data) Encode() (string, error) {
+func (d CallbackData) Encode() (string, error) {
 	parts := append([]string{d.Route}, d.Args...)
 	if d.Route == "" || slices.ContainsFunc(parts, func(p string) bool {
 		return strings.ContainsFunc(p, func(r rune) bool { return r == '|' || r < ' ' || r > '~' })
@@ -72,36 +72,36 @@ func (d Data) Encode() (string, error) {
 	return s, nil
 }
 
-// ParseData is the inverse of Encode. It accepts nothing that Encode cannot produce.
-func ParseData(s string) (Data, error) {
+// ParseCallbackData is the inverse of Encode. It accepts nothing that Encode cannot produce.
+func ParseCallbackData(s string) (CallbackData, error) {
 	parts := strings.Split(s, "|")
-	d := Data{Route: parts[0]}
+	d := CallbackData{Route: parts[0]}
 	if len(parts) > 1 {
 		d.Args = parts[1:]
 	}
 	if again, err := d.Encode(); err != nil || again != s {
-		return Data{}, ErrBadData
+		return CallbackData{}, ErrBadData
 	}
 	return d, nil
 }
 
-// A Reader takes the arguments of a Data one after another. One that is not of its kind
+// A ArgReader takes the arguments of a Data one after another. One that is not of its kind
 // spoils the whole.
-type Reader struct {
+type ArgReader struct {
 	args []string
 	err  error
 }
 
 // Read begins to read the arguments of d, which must be of this route.
-func (d Data) Read(route Route) *Reader {
+func (d CallbackData) Read(route Route) *ArgReader {
 	if d.Route != string(route) {
-		return &Reader{err: fmt.Errorf("%q is not of route %s: %w", d.Route, route, ErrBadData)}
+		return &ArgReader{err: fmt.Errorf("%q is not of route %s: %w", d.Route, route, ErrBadData)}
 	}
-	return &Reader{args: d.Args}
+	return &ArgReader{args: d.Args}
 }
 
 // Text is the next argument; "" if there is none.
-func (a *Reader) Text() string {
+func (a *ArgReader) Text() string {
 	if len(a.args) == 0 {
 		return ""
 	}
@@ -111,7 +111,7 @@ func (a *Reader) Text() string {
 }
 
 // Int64 is the next argument as a number; absent if there is none.
-func (a *Reader) Int64(absent int64) int64 {
+func (a *ArgReader) Int64(absent int64) int64 {
 	text := a.Text()
 	if text == "" {
 		return absent
@@ -124,14 +124,14 @@ func (a *Reader) Int64(absent int64) int64 {
 }
 
 // Int is Int64 for a small number.
-func (a *Reader) Int(absent int) int { return int(a.Int64(int64(absent))) }
+func (a *ArgReader) Int(absent int) int { return int(a.Int64(int64(absent))) }
 
 // Err says whether anything read was not of its kind.
-func (a *Reader) Err() error { return a.err }
+func (a *ArgReader) Err() error { return a.err }
 
-// On is the handler of a route whose arguments are read first. Arguments that cannot be
+// HandleWith is the handler of a route whose arguments are read first. Arguments that cannot be
 // read are ErrBadData, and h is not called.
-func On[R any](parse func(Data) (R, error), h func(ctx context.Context, r *Request, ref R) (Screen, error)) Handler {
+func HandleWith[R any](parse func(CallbackData) (R, error), h func(ctx context.Context, r *Request, ref R) (Screen, error)) Handler {
 	return func(ctx context.Context, r *Request) (Screen, error) {
 		ref, err := parse(r.Data)
 		if err != nil {

@@ -7,12 +7,12 @@ import (
 )
 
 func TestDataComesBack(t *testing.T) {
-	for _, d := range []Data{To("menu"), To("plan", "CKH823", "EU-42"), To("country", "JP", "f", "p", 0), To("x", "", "")} {
+	for _, d := range []CallbackData{NewCallbackData("menu"), NewCallbackData("plan", "CKH823", "EU-42"), NewCallbackData("country", "JP", "f", "p", 0), NewCallbackData("x", "", "")} {
 		s, err := d.Encode()
 		if err != nil {
 			t.Fatal(err)
 		}
-		again, err := ParseData(s)
+		again, err := ParseCallbackData(s)
 		if err != nil || !reflect.DeepEqual(again, d) {
 			t.Errorf("%q came back as %+v, %v; want %+v", s, again, err, d)
 		}
@@ -20,18 +20,18 @@ func TestDataComesBack(t *testing.T) {
 }
 
 func TestDataThatWouldNotComeBackIsRefused(t *testing.T) {
-	for name, d := range map[string]Data{
+	for name, d := range map[string]CallbackData{
 		"no route":   {},
-		"separator":  To("plan", "a|b"),
-		"not ASCII":  To("plan", "Япония"),
-		"65 bytes":   To("p", strings.Repeat("x", 63)),
-		"line break": To("plan", "a\nb"),
+		"separator":  NewCallbackData("plan", "a|b"),
+		"not ASCII":  NewCallbackData("plan", "Япония"),
+		"65 bytes":   NewCallbackData("p", strings.Repeat("x", 63)),
+		"line break": NewCallbackData("plan", "a\nb"),
 	} {
 		if s, err := d.Encode(); err == nil {
 			t.Errorf("%s: encoded as %q", name, s)
 		}
 	}
-	if _, err := To("p", strings.Repeat("x", 62)).Encode(); err != nil {
+	if _, err := NewCallbackData("p", strings.Repeat("x", 62)).Encode(); err != nil {
 		t.Errorf("64 bytes: %v", err)
 	}
 }
@@ -41,7 +41,7 @@ func FuzzParseData(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		d, err := ParseData(s)
+		d, err := ParseCallbackData(s)
 		if err != nil {
 			return
 		}

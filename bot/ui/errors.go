@@ -55,8 +55,8 @@ func vendorSaid(err error) bool {
 	return errors.As(err, &pe)
 }
 
-// Expected reports whether err is part of a shop's day and not worth a line in the log.
-func Expected(err error) bool { return SentenceFor(err) != "error.internal" }
+// ExpectedError reports whether err is part of a shop's day and not worth a line in the log.
+func ExpectedError(err error) bool { return SentenceFor(err) != "error.internal" }
 
 // ErrorScreen tells the customer what went wrong. After a press nothing on the
 // screen is lost: the words come as a box to be closed.
@@ -65,5 +65,5 @@ func ErrorScreen(r *Request, err error) Screen {
 	if r.Press {
 		return Screen{Toast: r.Plain(key, nil), Alert: true}
 	}
-	return Screen{Text: r.T(key, nil), Rows: [][]Button{{Press(r.Plain("menu.btn_menu", nil), RouteMenu)}}}
+	return Screen{Text: r.T(key, nil), Rows: [][]Button{{NewButton(r.Plain("menu.btn_menu", nil), RouteMenu)}}}
 }

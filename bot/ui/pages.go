@@ -9,8 +9,8 @@ import (
 )
 
 // Back is the last row of a screen: one step up, and home.
-func Back(r *Request, up Ref) []Button {
-	home := Press(r.Plain("menu.btn_menu", nil), RouteMenu)
+func Back(r *Request, up CallbackRef) []Button {
+	home := NewButton(r.Plain("menu.btn_menu", nil), RouteMenu)
 	if up.Data().Route == string(RouteMenu) {
 		return Row(home)
 	}
@@ -19,7 +19,7 @@ func Back(r *Request, up Ref) []Button {
 
 // MenuRow is the last row of a screen that leads nowhere else: home.
 func MenuRow(r *Request) [][]Button {
-	return [][]Button{{Press(r.Plain("menu.btn_menu", nil), RouteMenu)}}
+	return [][]Button{{NewButton(r.Plain("menu.btn_menu", nil), RouteMenu)}}
 }
 
 // A Page is one page of a list: entries From, To of it.
@@ -33,7 +33,7 @@ func Paginate(entries, perPage, wanted int) Page {
 }
 
 // Row is the row to turn pages with, none for a single page.
-func (p Page) Row(at func(page int) Ref) [][]Button {
+func (p Page) Row(at func(page int) CallbackRef) [][]Button {
 	if p.last == 0 {
 		return nil
 	}

@@ -13,8 +13,8 @@ import (
 	"esimbot/esim"
 )
 
-// A Target is where a screen goes.
-type Target struct {
+// A ScreenTarget is where a screen goes.
+type ScreenTarget struct {
 	Chat    int64
 	Thread  int
 	Message int    // to be changed; 0: send a new one
@@ -49,7 +49,7 @@ func (p *Presenter) Close() {
 	p.after.Wait()
 }
 
-// Wait returns when no screen has work in the background.
+// ActionWait returns when no screen has work in the background.
 func (p *Presenter) Wait() { p.after.Wait() }
 
 // Run calls a handler and turns its error into a screen. The error it returns is one
@@ -70,7 +70,7 @@ func (p *Presenter) Run(ctx context.Context, h Handler, r *Request, update int64
 	}
 	if vendorSaid(err) {
 		p.log.Warn("vendor did not do it", "update", update, "route", r.Data.Route, "err", err)
-	} else if !Expected(err) {
+	} else if !ExpectedError(err) {
 		p.log.Error("handler failed", "update", update, "route", r.Data.Route, "err", err)
 	}
 	return ErrorScreen(r, err), nil
@@ -79,7 +79,7 @@ func (p *Presenter) Run(ctx context.Context, h Handler, r *Request, update int64
 // Show puts a screen in front of who made the request; r is nil where nobody did. The
 // press is answered and the message changed side by side: neither waits for the other.
 // Only an error that goes away by itself is returned.
-func (p *Presenter) Show(ctx context.Context, r *Request, s Screen, at Target) error {
+func (p *Presenter) Show(ctx context.Context, r *Request, s Screen, at ScreenTarget) error {
 	var side errgroup.Group
 	if at.Query != "" {
 		side.Go(func() error {
@@ -111,7 +111,7 @@ func (p *Presenter) Show(ctx context.Context, r *Request, s Screen, at Target) e
 
 // Put sends or changes the message and returns its id. A notification's renderer calls
 // it instead of Show, since its sender decides what an error means.
-func (p *Presenter) Put(ctx context.Context, s Screen, at Target) (int, error) {
+func (p *Presenter) Put(ctx context.Context, s Screen, at ScreenTarget) (int, error) {
 	k := keyboard(p.log, s.Rows)
 	switch {
 	case s.Invoice != nil:
@@ -139,7 +139,7 @@ func (p *Presenter) Put(ctx context.Context, s Screen, at Target) (int, error) {
 
 // Send sends a screen to a customer's chat, as a new message.
 func (p *Presenter) Send(ctx context.Context, r *Request, s Screen) error {
-	_, err := p.Put(ctx, s, Target{Chat: r.Customer.Chat})
+	_, err := p.Put(ctx, s, ScreenTarget{Chat: r.Customer.Chat})
 	return err
 }
 
@@ -165,7 +165,7 @@ func (p *Presenter) notShown(ctx context.Context, r *Request, err error) error {
 }
 
 // later runs what a screen started and shows the outcome in its place.
-func (p *Presenter) later(r *Request, first Screen, at Target) {
+func (p *Presenter) later(r *Request, first Screen, at ScreenTarget) {
 	p.after.Go(func() {
 		s, err := p.Run(p.ctx, func(ctx context.Context, _ *Request) (Screen, error) { return first.After(ctx) }, r, 0)
 		if err != nil {

@@ -67,7 +67,7 @@ func (t *Router) ForText(r *Request) Handler {
 
 // ForPress is the handler of r, which holds the press of a button with this data.
 func (t *Router) ForPress(r *Request, data string) Handler {
-	d, err := ParseData(data)
+	d, err := ParseCallbackData(data)
 	h := t.routes[Route(d.Route)]
 	if err != nil || h == nil {
 		return oldButton

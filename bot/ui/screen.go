@@ -20,13 +20,13 @@ type Screen struct {
 	Toast   string // answers the press; plain text of at most 200 characters
 	Alert   bool   // the toast has to be closed by hand
 	Picture *Picture
-	Follow  Data              // show the screen of this route instead; not for what After returns
+	Follow  CallbackData      // show the screen of this route instead; not for what After returns
 	Invoice *telegram.Invoice // Chat is filled in when it is sent
 	// After runs once the screen is shown, in the background: what takes longer
 	// than an update may. The screen it returns replaces the shown message.
 	After func(ctx context.Context) (Screen, error)
 	// Up is where the way back leads when After fails; none: the message then stays as it is.
-	Up Data
+	Up CallbackData
 }
 
 // A Picture is a photo under a caption (the Screen's Text).
@@ -38,7 +38,7 @@ type Picture struct {
 // A Button has exactly one of Data, URL, Copy and Pay.
 type Button struct {
 	Text string
-	Data Data
+	Data CallbackData
 	URL  string
 	Copy string
 	Pay  bool
@@ -47,8 +47,8 @@ type Button struct {
 // Row is short for one row of buttons.
 func Row(b ...Button) []Button { return b }
 
-// Press is short for a button with Data.
-func Press(text string, to Ref) Button { return Button{Text: text, Data: to.Data()} }
+// NewButton is short for a button with Data.
+func NewButton(text string, to CallbackRef) Button { return Button{Text: text, Data: to.Data()} }
 
 // keyboard turns rows into the platform's keyboard. A button that cannot be
 // encoded is a fault of ours: it is left out and logged, the rest still works.
@@ -79,8 +79,8 @@ func keyboard(log *slog.Logger, rows [][]Button) telegram.Keyboard {
 type Request struct {
 	i18n.Printer
 	Customer esim.Customer
-	Data     Data   // of a press, or of a command as route with its words
-	Text     string // of a message
+	Data     CallbackData // of a press, or of a command as route with its words
+	Text     string       // of a message
 	Press    bool
 	Query    string // the press itself, the same when its update comes again; "" of anything else
 }

@@ -19,10 +19,10 @@ func BenchmarkPress(b *testing.B) {
 	const people = 64
 	s := openShop(b)
 	ctx := s.ctx
-	var all []*tgsandbox.Human
+	var all []*tgsandbox.UserClient
 	menus := make([]int, people)
 	for i := range people {
-		h := s.telegram.AddPerson(tgsandbox.Person{ID: int64(5000 + i), FirstName: fmt.Sprintf("P%d", i), LanguageCode: "en"})
+		h := s.telegram.AddUser(tgsandbox.User{ID: int64(5000 + i), FirstName: fmt.Sprintf("P%d", i), LanguageCode: "en"})
 		all = append(all, h)
 		if _, err := h.Send("/start"); err != nil {
 			b.Fatal(err)
@@ -62,7 +62,7 @@ func BenchmarkDelivery(b *testing.B) {
 	plan := s.japan()
 	var spent []time.Duration
 	for i := range b.N {
-		h := s.telegram.AddPerson(tgsandbox.Person{ID: int64(9000 + i), FirstName: "Buyer", LanguageCode: "en"})
+		h := s.telegram.AddUser(tgsandbox.User{ID: int64(9000 + i), FirstName: "Buyer", LanguageCode: "en"})
 		h.AddStars(100_000)
 		v := visit(s, h)
 		v.invoiced(plan)

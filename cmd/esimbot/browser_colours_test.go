@@ -22,12 +22,12 @@ func TestThePageShowsColoursAndMoments(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := tg.Person(101).Send("/start"); err != nil {
+	if _, err := tg.User(101).Send("/start"); err != nil {
 		t.Fatal(err)
 	}
 	at := time.Now().Add(3*time.Hour + time.Minute)
 	if _, err := c.SendText(t.Context(), telegram.Text{
-		Chat: 101, HTML: "Until " + telegram.Moment(at, "Dt", "fallback") + ", " + telegram.Moment(at, "r", "fallback") + ".",
+		Chat: 101, HTML: "Until " + telegram.DateTime(at, "Dt", "fallback") + ", " + telegram.DateTime(at, "r", "fallback") + ".",
 		Keyboard: telegram.Keyboard{
 			{{Text: "Buy", Data: "b", Style: telegram.Success}, {Text: "Cancel", Data: "c", Style: telegram.Danger}},
 			{{Text: "Main", Data: "m", Style: telegram.Primary}, {Text: "Plain", Data: "p"}},

@@ -27,12 +27,12 @@ func LoadConfig(lookup func(name string) string) (shop.Config, error) {
 		Database:      e.text("DATABASE", "esimbot.db"),
 		Listen:        e.listen("LISTEN", ":8080"),
 		Pricing: esim.Pricing{
-			StarValue: esim.Wholesale(e.decimal("STARS_USD", "0.013", 1, 10_000)),
+			StarValue: esim.USDTenThousandths(e.decimal("STARS_USD", "0.013", 1, 10_000)),
 			MarkupBP:  e.decimal("MARKUP_PERCENT", "40", 0, 10_000_000) / 100,
-			MinProfit: esim.Wholesale(e.decimal("MIN_PROFIT_USD", "0.50", 0, 1_000_000)).Cents(),
+			MinProfit: esim.USDTenThousandths(e.decimal("MIN_PROFIT_USD", "0.50", 0, 1_000_000)).Cents(),
 			MaxStars:  e.between("MAX_STARS", 10_000, 1, 1_000_000),
 		},
-		BalanceFloor: esim.Wholesale(e.decimal("BALANCE_FLOOR_USD", "20", 0, 1_000_000_000)),
+		BalanceFloor: esim.USDTenThousandths(e.decimal("BALANCE_FLOOR_USD", "20", 0, 1_000_000_000)),
 		UsagePoll:    e.sweep("USAGE_POLL", "@every 30m"),
 		LogFormat:    e.oneOf("LOG_FORMAT", "json", "json", "text"),
 

@@ -114,7 +114,7 @@ func (w *crashTown) moneyAgrees(a *audit, stars, cost int64) {
 	}
 	var spent int64
 	for id, begun := range w.begun {
-		spent += begun - w.telegram.Person(id).Stars()
+		spent += begun - w.telegram.User(id).Stars()
 	}
 	if spent != stars {
 		a.fault("customers spent %d Stars, delivered was for %d", spent, stars)
@@ -141,9 +141,9 @@ func (w *crashTown) look() *townView {
 	for _, p := range w.vendor.Profiles() {
 		v.profiles[p.EsimTranNo] = p
 	}
-	for _, who := range w.telegram.People() {
+	for _, who := range w.telegram.Users() {
 		id := esim.CustomerID(who.ID)
-		v.chats[id], v.pictures[id] = w.telegram.Person(who.ID).Chat(), map[string]bool{}
+		v.chats[id], v.pictures[id] = w.telegram.User(who.ID).Chat(), map[string]bool{}
 		for _, m := range v.chats[id] {
 			if m.Photo != nil {
 				v.pictures[id][w.readQR(m)] = true

@@ -16,7 +16,7 @@ import (
 // A customer buys, tops up and cancels for ever, tries again when nothing happens, and
 // at some point goes and does something else.
 type customer struct {
-	*tgsandbox.Human
+	*tgsandbox.UserClient
 	s   *soak
 	rng *rand.Rand
 	// again is a button that pays a top-up; its card stays in the chat, and it can be

@@ -55,11 +55,11 @@ func (w *crashTown) lie(p point) *ambush {
 			stage = vendorsandbox.BeforeWork
 			w.vendor.Break(fault)
 		}
-		var stop *vendorsandbox.Stop
+		var stop *vendorsandbox.Breakpoint
 		if p.once {
-			stop = w.vendor.WaitAt(p.name, stage)
+			stop = w.vendor.BreakpointAt(p.name, stage)
 		} else {
-			stop = w.vendor.WaitAtExchange(p.n, stage)
+			stop = w.vendor.BreakpointAtExchange(p.n, stage)
 		}
 		a.release = stop.Release
 		go a.wait(stop.Reached(), stop.Endpoint, stop.Release)
@@ -69,11 +69,11 @@ func (w *crashTown) lie(p point) *ambush {
 	if !p.after {
 		stage = tgsandbox.BeforeWork
 	}
-	var stop *tgsandbox.Stop
+	var stop *tgsandbox.Breakpoint
 	if p.once {
-		stop = w.telegram.WaitAt(p.name, stage)
+		stop = w.telegram.BreakpointAt(p.name, stage)
 	} else {
-		stop = w.telegram.WaitAtExchange(p.n, stage)
+		stop = w.telegram.BreakpointAtExchange(p.n, stage)
 	}
 	a.release = stop.Release
 	go a.wait(stop.Reached(), stop.Method, func() { <-stop.Passed() })

@@ -32,11 +32,11 @@ const killsAShift = 125
 // gets good weather and time, and then everything has to agree.
 func TestAThousandRandomKills(t *testing.T) {
 	began := time.Now()
-	people := []tgsandbox.Person{{ID: 201, FirstName: "Staff", Username: "staff", LanguageCode: "en", Staff: true}}
+	people := []tgsandbox.User{{ID: 201, FirstName: "Staff", Username: "staff", LanguageCode: "en", Staff: true}}
 	for id := int64(301); id <= 308; id++ {
-		people = append([]tgsandbox.Person{{ID: id, FirstName: fmt.Sprint("Customer ", id), LanguageCode: "en"}}, people...)
+		people = append([]tgsandbox.User{{ID: id, FirstName: fmt.Sprint("Customer ", id), LanguageCode: "en"}}, people...)
 	}
-	w := newCrashTown(t, time.Hour, tgsandbox.Options{People: people, Balance: 100_000_000, History: 1_000_000, NoFlood: true})
+	w := newCrashTown(t, time.Hour, tgsandbox.Options{Users: people, Balance: 100_000_000, History: 1_000_000, NoFlood: true})
 	w.vendor.SetBalance(1_000_000_000_000)
 	w.funds = w.vendor.Balance()
 	w.extra = []string{"PERSON_DAILY_ORDERS=10000", "PERSON_DAILY_USD=1000000"}
@@ -69,9 +69,9 @@ type soak struct {
 func (s *soak) shift(kills int) {
 	ctx, rest := context.WithCancel(s.ctx)
 	var busy sync.WaitGroup
-	for _, p := range s.telegram.People() {
+	for _, p := range s.telegram.Users() {
 		if !p.Staff {
-			c := &customer{Human: s.telegram.Person(p.ID), s: s, rng: rand.New(rand.NewPCG(s.rng.Uint64(), 1))}
+			c := &customer{UserClient: s.telegram.User(p.ID), s: s, rng: rand.New(rand.NewPCG(s.rng.Uint64(), 1))}
 			busy.Go(func() { c.lives(ctx) })
 		}
 	}

@@ -17,7 +17,7 @@ func TestAKilledShopDeliversOnce(t *testing.T) {
 	tests := []struct {
 		name     string
 		endpoint string
-		stage    vendorsandbox.Stage
+		stage    vendorsandbox.ExchangeStage
 	}{
 		{"before the vendor sold", "esim/order", vendorsandbox.BeforeWork},
 		{"after the vendor sold, before it said so", "esim/order", vendorsandbox.AfterWork},
@@ -30,7 +30,7 @@ func TestAKilledShopDeliversOnce(t *testing.T) {
 			w := newTown(t)
 			ann, staff := visit(w.rig, w.ann()), visit(w.rig, w.staff())
 			first := w.serve()
-			stop := w.vendor.WaitAt(tt.endpoint, tt.stage)
+			stop := w.vendor.BreakpointAt(tt.endpoint, tt.stage)
 			first.buys(ann)
 			select {
 			case <-stop.Reached():

@@ -60,8 +60,8 @@ func newCrashTown(t testing.TB, limit time.Duration, o tgsandbox.Options) *crash
 	w.clock = filepath.Join(t.TempDir(), "clock")
 	w.writeClock()
 	w.ann, w.staff = visit(w.rig, w.rig.ann()), visit(w.rig, w.rig.staff())
-	for _, p := range w.telegram.People() {
-		w.begun[p.ID] = w.telegram.Person(p.ID).Stars()
+	for _, p := range w.telegram.Users() {
+		w.begun[p.ID] = w.telegram.User(p.ID).Stars()
 	}
 	w.funds = w.vendor.Balance()
 	return w

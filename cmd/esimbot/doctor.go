@@ -102,9 +102,9 @@ func checkStaff(ctx context.Context, cfg shop.Config) finding {
 		return f
 	}
 	tg, err := telegramClient(cfg)
-	var room telegram.Room
+	var room telegram.GroupRights
 	if err == nil {
-		room, err = tg.Room(ctx, cfg.StaffChat)
+		room, err = tg.GroupRights(ctx, cfg.StaffChat)
 	}
 	if err != nil {
 		f.found, f.advice = err.Error(), "is the bot a member of the group, and is ADMIN_CHAT_ID its number?"
@@ -116,7 +116,7 @@ func checkStaff(ctx context.Context, cfg shop.Config) finding {
 }
 
 // roomTrouble says what keeps a chat from being the staff group; no advice: nothing does.
-func roomTrouble(room telegram.Room) (found, advice string) {
+func roomTrouble(room telegram.GroupRights) (found, advice string) {
 	found = "“" + room.Chat.Title + "”"
 	switch {
 	case !room.Group():
@@ -143,7 +143,7 @@ func checkVendor(ctx context.Context, cfg shop.Config) finding {
 		balance, err = askAgain(ctx, vendor.Balance)
 	}
 	switch {
-	case err != nil && esim.VerdictOf(err) == esim.TellOperator:
+	case err != nil && esim.ActionFor(err) == esim.ActionTellOperator:
 		f.found, f.advice = err.Error(), "check ESIM_ACCESS_CODE, ESIM_ACCESS_SECRET and this machine's clock and address in the eSIM Access console"
 	case err != nil:
 		f.found, f.advice = err.Error(), "the network or ESIM_ACCESS_API ("+cfg.VendorAPI+") is at fault: is it reachable from here?"

@@ -133,14 +133,14 @@ func checkVendorHook(ctx context.Context, cfg shop.Config) finding {
 // sees it.
 func checkPayments(ctx context.Context, cfg shop.Config) finding {
 	f := finding{what: "payments", found: commaList(cfg.Payments)}
-	has := func(as func(esim.MethodSpec) bool) bool {
+	has := func(as func(esim.PaymentMethodSpec) bool) bool {
 		return slices.ContainsFunc(cfg.Payments, func(m esim.PaymentMethod) bool {
 			spec, err := m.Spec()
 			return err == nil && as(spec)
 		})
 	}
 	switch {
-	case has(func(s esim.MethodSpec) bool { return s.CardProcessor }):
+	case has(func(s esim.PaymentMethodSpec) bool { return s.CardProcessor }):
 		if err := tryProvider(ctx, cfg); err != nil {
 			f.found += ": " + err.Error()
 			f.advice = "check PROVIDER_TOKEN (BotFather, Payments) and PROVIDER_CURRENCY (" + string(cfg.ProviderCurrency) + "): without them nobody can pay that way"
@@ -150,11 +150,11 @@ func checkPayments(ctx context.Context, cfg shop.Config) finding {
 			f.warn, f.advice = true, "PROVIDER_TOKEN is one for tests: eSIMs are real and the money is not"
 			return f
 		}
-	case has(func(s esim.MethodSpec) bool { return s.ConfirmedBy == esim.ByStaff }) && cfg.StaffChat == 0:
+	case has(func(s esim.PaymentMethodSpec) bool { return s.ConfirmedBy == esim.ConfirmedByStaff }) && cfg.StaffChat == 0:
 		f.advice = "with manual the staff confirm the money: set ADMIN_CHAT_ID"
 		return f
 	}
-	if has(func(s esim.MethodSpec) bool { return s.Back == esim.BackNothing }) {
+	if has(func(s esim.PaymentMethodSpec) bool { return s.Back == esim.BackNothing }) {
 		f.warn, f.advice = true, "free gives eSIMs away to everybody who finds the bot"
 	}
 	return f

@@ -181,7 +181,7 @@ func TestTheQRWaitsForWhoBlockedTheBot(t *testing.T) {
 	t.Parallel()
 	s := openShop(t)
 	ann, staff := visit(s, s.ann()), visit(s, s.staff())
-	stop := s.vendor.WaitAt("esim/query", vendorsandbox.BeforeWork)
+	stop := s.vendor.BreakpointAt("esim/query", vendorsandbox.BeforeWork)
 	ann.buys(s.japan())
 	select {
 	case <-stop.Reached():
@@ -294,7 +294,7 @@ func TestTheShopGoesOnAfterTelegramWasDown(t *testing.T) {
 			t.Parallel()
 			s := openShop(t)
 			ann := visit(s, s.ann())
-			stop := s.vendor.WaitAt("esim/query", vendorsandbox.AfterWork)
+			stop := s.vendor.BreakpointAt("esim/query", vendorsandbox.AfterWork)
 			ann.buys(s.japan())
 			<-stop.Reached()
 			if err := s.telegram.SetMode(mode); err != nil {

@@ -152,7 +152,7 @@ func TestAFloodOfForgedEventsLeavesNoTraceInMemory(t *testing.T) {
 	h := newTown(t).opens("", yearly)
 	tran, _ := h.delivered(h.rig)
 	before := holdings(h.ctx, t, h.app, h.ann().ID())
-	door := h.app.Front() // without the network, which would be most of the work
+	door := h.app.PublicHandler() // without the network, which would be most of the work
 	send := func(from, to int) {
 		var all sync.WaitGroup
 		for s := range senders {

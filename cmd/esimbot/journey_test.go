@@ -65,7 +65,7 @@ func (s *rig) warnsOnce(ann visitor, tran string, plan esim.Plan) {
 	s.t.Helper()
 	nudge := func() {
 		s.t.Helper()
-		if err := s.app.Nudge(s.ctx); err != nil {
+		if err := s.app.RunDueWork(s.ctx); err != nil {
 			s.t.Fatal(err)
 		}
 	}

@@ -35,7 +35,7 @@ func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 	ann, bob := visit(s, s.ann()), visit(s, s.bob())
 	mine := s.newestOf(ann.ID())
 	request := s.wish(esim.MethodCredit)
-	if err := a.Admin.Grant(s.ctx, "gift", esim.AuditEntry{At: a.Now(), Who: esim.CustomerID(s.staff().ID()), What: "credit", Customer: request.Customer, Amount: esim.Dollars(10 * request.Seen.Minor), Why: "a test"}); err != nil {
+	if err := a.Admin.Grant(s.ctx, "gift", esim.AuditEntry{At: a.Now(), Who: esim.CustomerID(s.staff().ID()), What: "credit", Customer: request.Customer, Amount: esim.USDCents(10 * request.Seen.Minor), Why: "a test"}); err != nil {
 		t.Fatal(err)
 	}
 	unpaid, err := a.Checkout.Begin(s.ctx, request)
@@ -196,7 +196,7 @@ func TestNever09ASecretInALog(t *testing.T) {
 	h := newTown(t).opens("", map[string]string{"ESIM_ACCESS_SECRET": secret, "USAGE_POLL": yearly["USAGE_POLL"]})
 	h.eventually("registered", h.registered)
 	for _, endpoint := range []string{"esim/order", "esim/query"} {
-		for _, kind := range []vendorsandbox.Kind{vendorsandbox.LoseAnswer, vendorsandbox.CutBody, vendorsandbox.BadGateway} {
+		for _, kind := range []vendorsandbox.FaultKind{vendorsandbox.LoseAnswer, vendorsandbox.CutBody, vendorsandbox.BadGateway} {
 			h.vendor.Break(vendorsandbox.Fault{Endpoint: endpoint, Kind: kind, Worked: true, Count: 1})
 		}
 	}

@@ -66,7 +66,7 @@ func TestNever01AVendorOrderIDMadeAtCallTime(t *testing.T) {
 	s := openShop(t)
 	ann := visit(s, s.ann())
 	s.vendor.Break(vendorsandbox.Fault{Endpoint: "esim/order", Kind: vendorsandbox.LoseAnswer, Count: 2})
-	stop := s.vendor.WaitAt("esim/order", vendorsandbox.BeforeWork)
+	stop := s.vendor.BreakpointAt("esim/order", vendorsandbox.BeforeWork)
 	ann.invoiced(s.japan())
 	unpaid := s.newestOf(ann.ID())
 	if unpaid.TxID == "" {
@@ -103,7 +103,7 @@ func TestNever02ASentMarkWrittenBeforeTheWork(t *testing.T) {
 	s := openShop(t)
 	ann, staff := visit(s, s.ann()), visit(s, s.staff())
 
-	stop := s.telegram.WaitAt("sendMessage", tgsandbox.BeforeWork)
+	stop := s.telegram.BreakpointAt("sendMessage", tgsandbox.BeforeWork)
 	if _, err := ann.Send("/start"); err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +134,7 @@ func TestNever02ASentMarkWrittenBeforeTheWork(t *testing.T) {
 		return o
 	}
 	messages()
-	again := s.telegram.WaitAt("sendPhoto", tgsandbox.AfterWork)
+	again := s.telegram.BreakpointAt("sendPhoto", tgsandbox.AfterWork)
 	if _, err := s.Advance(s.ctx, 2*time.Hour); err != nil {
 		t.Fatal(err)
 	}
@@ -207,11 +207,11 @@ func TestNever04APaidOrderThatNoWorkerLooksAt(t *testing.T) {
 			s, a := stillShop(t)
 			o := s.paidFor()
 			for o.State = esim.Paid; len(path) > 0; path = path[1:] {
-				m := o.MoveTo(path[0], "put there by a test", time.Time{})
+				m := o.TransitionTo(path[0], "put there by a test", time.Time{})
 				if m.To == esim.Allocating {
 					m.VendorOrder = "B00000000000001"
 				}
-				if err := a.DB.MoveOrder(s.ctx, m); err != nil {
+				if err := a.DB.ApplyTransition(s.ctx, m); err != nil {
 					t.Fatal(err)
 				}
 				o.State = m.To
@@ -367,7 +367,7 @@ func TestNever06ReadThenWriteOnMoneyWithoutAGuard(t *testing.T) {
 	request := s.wish(esim.MethodCredit)
 	price := request.Seen.Minor
 	entry := func(what string) esim.AuditEntry {
-		return esim.AuditEntry{At: a.Now(), Who: esim.CustomerID(s.staff().ID()), What: what, Customer: request.Customer, Amount: esim.Dollars(price + price/2), Why: "a test"}
+		return esim.AuditEntry{At: a.Now(), Who: esim.CustomerID(s.staff().ID()), What: what, Customer: request.Customer, Amount: esim.USDCents(price + price/2), Why: "a test"}
 	}
 	if err := a.Admin.Grant(s.ctx, "gift", entry("credit")); err != nil {
 		t.Fatal(err)

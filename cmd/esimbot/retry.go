@@ -42,7 +42,7 @@ func askAgain[T any](ctx context.Context, ask func(context.Context) (T, error)) 
 func saidLater(err error) bool {
 	var pe *esim.VendorError
 	if errors.As(err, &pe) {
-		return pe.Code != "" && pe.Verdict == esim.Retry
+		return pe.Code != "" && pe.Action == esim.ActionRetry
 	}
 	var te *telegram.Error
 	return errors.As(err, &te) && te.Code == http.StatusTooManyRequests && te.RetryAfter <= doctorPatience

@@ -15,15 +15,15 @@ import (
 var errSilent = errors.New("no answer")
 
 func TestAskAgain(t *testing.T) {
-	busy := &esim.VendorError{Code: tooFast, Verdict: esim.Retry}
+	busy := &esim.VendorError{Code: tooFast, Action: esim.ActionRetry}
 	for _, tt := range []struct {
 		name  string
 		err   error
 		again bool
 	}{
 		{"the vendor is busy", fmt.Errorf("wrapped: %w", busy), true},
-		{"the vendor is not reached", &esim.VendorError{Verdict: esim.Retry, Err: errSilent}, false},
-		{"the vendor refuses", &esim.VendorError{Code: "401001", Verdict: esim.TellOperator}, false},
+		{"the vendor is not reached", &esim.VendorError{Action: esim.ActionRetry, Err: errSilent}, false},
+		{"the vendor refuses", &esim.VendorError{Code: "401001", Action: esim.ActionTellOperator}, false},
 		{"Telegram is asked too fast", &telegram.Error{Code: 429, RetryAfter: time.Second}, true},
 		{"Telegram wants a long pause", &telegram.Error{Code: 429, RetryAfter: time.Hour}, false},
 		{"Telegram refuses", &telegram.Error{Code: 401}, false},

@@ -192,14 +192,14 @@ func (s *runningSandbox) listen(addr string, h http.Handler) (string, error) {
 	return "http://" + l.Addr().String(), nil
 }
 
-// Wait returns when the shop has stopped, and clears up.
+// ActionWait returns when the shop has stopped, and clears up.
 func (s *runningSandbox) Wait() error {
 	err := <-s.done
 	s.close()
 	return err
 }
 
-// Stop ends the sandbox and waits.
+// Breakpoint ends the sandbox and waits.
 func (s *runningSandbox) Stop() error {
 	s.stop()
 	return s.Wait()
@@ -226,7 +226,7 @@ func (s *runningSandbox) Advance(ctx context.Context, d time.Duration) (time.Tim
 	if s.telegram != nil {
 		s.telegram.ClockMoved()
 	}
-	if err := s.app.Nudge(ctx); err != nil {
+	if err := s.app.RunDueWork(ctx); err != nil {
 		slog.Debug("after moving the clock", "err", err)
 	}
 	return now, nil

@@ -86,12 +86,12 @@ func (p *panel) act(ctx context.Context, path string, in panelInput) (any, error
 		if err := s.vendor.Burn(in.ID, in.Megabytes<<20); err != nil {
 			return nil, err
 		}
-		return done, s.app.Nudge(ctx)
+		return done, s.app.RunDueWork(ctx)
 	case "/panel/install":
 		if err := s.vendor.Install(in.ID); err != nil {
 			return nil, err
 		}
-		return done, s.app.Nudge(ctx)
+		return done, s.app.RunDueWork(ctx)
 	case "/panel/vendor":
 		if err := p.breakVendor(in.Mode); err != nil {
 			return nil, err
@@ -201,7 +201,7 @@ func (p *panel) nameOwners(ctx context.Context, profiles []panelProfile) error {
 		return fmt.Errorf("owners: %w", err)
 	}
 	names := map[int64]string{}
-	for _, customer := range s.telegram.People() {
+	for _, customer := range s.telegram.Users() {
 		names[customer.ID] = customer.FirstName
 	}
 	owners := map[string]string{}

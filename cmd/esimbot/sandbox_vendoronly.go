@@ -59,7 +59,7 @@ func (c sandboxCmd) vendorOnly(ctx context.Context, w world) error {
 
 func (c sandboxCmd) vendorOnlyOptions() (vendorsandbox.Options, error) {
 	o := c.vendorOptions(nil)
-	sw, err := vendorsandbox.ParseSwitches(c.Switch)
+	sw, err := vendorsandbox.ParseQuirks(c.Switch)
 	switch {
 	case err != nil:
 		return o, fmt.Errorf("--switch: %w", err)

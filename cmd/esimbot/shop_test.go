@@ -78,24 +78,24 @@ func (s *rig) refresh() {
 	}
 }
 
-func (s *rig) ann() *tgsandbox.Human { return s.telegram.Person(s.telegram.People()[0].ID) }
-func (s *rig) bob() *tgsandbox.Human { return s.telegram.Person(s.telegram.People()[1].ID) }
+func (s *rig) ann() *tgsandbox.UserClient { return s.telegram.User(s.telegram.Users()[0].ID) }
+func (s *rig) bob() *tgsandbox.UserClient { return s.telegram.User(s.telegram.Users()[1].ID) }
 
 // staff is a member of the staff, in their group.
-func (s *rig) staff() *tgsandbox.Human {
-	people := s.telegram.People()
-	i := slices.IndexFunc(people, func(p tgsandbox.Person) bool { return p.Staff })
-	return s.telegram.Person(people[i].ID).In(s.telegram.Group().ID)
+func (s *rig) staff() *tgsandbox.UserClient {
+	people := s.telegram.Users()
+	i := slices.IndexFunc(people, func(p tgsandbox.User) bool { return p.Staff })
+	return s.telegram.User(people[i].ID).In(s.telegram.Group().ID)
 }
 
 // visitor drives a customer and fails the test when the bot does not follow.
 type visitor struct {
-	*tgsandbox.Human
+	*tgsandbox.UserClient
 	t   testing.TB
 	ctx context.Context
 }
 
-func visit(s *rig, h *tgsandbox.Human) visitor { return visitor{h, s.t, s.ctx} }
+func visit(s *rig, h *tgsandbox.UserClient) visitor { return visitor{h, s.t, s.ctx} }
 
 // until waits for any message of the chat that fits and returns the newest of them.
 func (v visitor) until(what string, fits func(tgsandbox.Message) bool) tgsandbox.Message {

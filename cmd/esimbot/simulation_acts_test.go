@@ -10,7 +10,7 @@ import (
 
 // buy leads a customer to a payment for a plan of the place. False: the shop did not offer
 // it, or the payment failed, as happens while a neighbour is ill.
-func (s *simulated) buy(h *tgsandbox.Human, place string) bool {
+func (s *simulated) buy(h *tgsandbox.UserClient, place string) bool {
 	plan, ok := s.plan(place)
 	if !ok {
 		return false

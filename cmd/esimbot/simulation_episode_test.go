@@ -42,7 +42,7 @@ func TestSimulatedShopEpisode(t *testing.T) {
 // act does one random thing and reports whether somebody paid.
 func (s *simulated) act() (paid bool) {
 	endpoints := []string{"esim/order", "esim/query", ""}
-	kinds := []vendorsandbox.Kind{vendorsandbox.LoseRequest, vendorsandbox.LoseAnswer, vendorsandbox.BadGateway, vendorsandbox.CutBody}
+	kinds := []vendorsandbox.FaultKind{vendorsandbox.LoseRequest, vendorsandbox.LoseAnswer, vendorsandbox.BadGateway, vendorsandbox.CutBody}
 	switch s.rng.IntN(5) {
 	case 0:
 		s.vendor.Break(vendorsandbox.Fault{

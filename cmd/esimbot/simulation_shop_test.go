@@ -33,7 +33,7 @@ func TestSimulatedShop(t *testing.T) {
 		s.kill()
 		s.start()
 		s.pass(9 * 24 * time.Hour)
-		chat := visitor{Human: ann, t: t}
+		chat := visitor{UserClient: ann, t: t}
 		for _, alert := range []string{"20% of your data", "has expired"} {
 			if n := chat.texts(alert); n != 1 {
 				t.Errorf("alert %q came %d times, want once:\n%s", alert, n, transcript(ann.Chat()))

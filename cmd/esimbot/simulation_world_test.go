@@ -31,8 +31,8 @@ type simulated struct {
 	vendor   *vendorsandbox.Sandbox
 	stops    []func()
 	rng      *rand.Rand
-	staff    *tgsandbox.Human
-	people   []*tgsandbox.Human
+	staff    *tgsandbox.UserClient
+	people   []*tgsandbox.UserClient
 
 	app     *shop.App
 	process *life
@@ -62,19 +62,19 @@ func simulate(t testing.TB, dir, catalog string, seed uint64, customers int) *si
 	t.Helper()
 	s := &simulated{t: t, dir: dir, network: memnet.New(), rng: rand.New(rand.NewPCG(seed, 9))}
 	hooks := s.network.Client()
-	people := []tgsandbox.Person{{ID: 900, FirstName: "Staff", LanguageCode: "en", Staff: true}}
+	people := []tgsandbox.User{{ID: 900, FirstName: "Staff", LanguageCode: "en", Staff: true}}
 	for i := range customers {
-		people = append(people, tgsandbox.Person{ID: int64(101 + i), FirstName: "Customer", LanguageCode: "en"})
+		people = append(people, tgsandbox.User{ID: int64(101 + i), FirstName: "Customer", LanguageCode: "en"})
 	}
-	s.telegram = tgsandbox.New(tgsandbox.Options{Seed: seed + 1, People: people, Balance: 10_000_000, History: 20_000, WebhookClient: hooks})
+	s.telegram = tgsandbox.New(tgsandbox.Options{Seed: seed + 1, Users: people, Balance: 10_000_000, History: 20_000, WebhookClient: hooks})
 	var err error
 	s.vendor, err = vendorsandbox.New(vendorsandbox.Options{Seed: seed + 1, CatalogFile: catalog, Balance: 1_000_000_000, WebhookClient: hooks})
 	s.must(err)
 	s.stops = []func(){s.network.Serve("telegram:80", s.telegram), s.network.Serve("vendor:80", s.vendor), hooks.CloseIdleConnections}
 	for _, p := range people[1:] {
-		s.people = append(s.people, s.telegram.Person(p.ID))
+		s.people = append(s.people, s.telegram.User(p.ID))
 	}
-	s.staff = s.telegram.Person(900).In(s.telegram.Group().ID)
+	s.staff = s.telegram.User(900).In(s.telegram.Group().ID)
 	s.start()
 	return s
 }

@@ -51,7 +51,7 @@ func TestASandboxWithAKeptDatabaseAnswersInItsSecondRunToo(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		ann := s.telegram.Person(s.telegram.People()[0].ID)
+		ann := s.telegram.User(s.telegram.Users()[0].ID)
 		if _, err := ann.Send("/start"); err != nil {
 			t.Fatal(err)
 		}

@@ -24,7 +24,7 @@ var yearly = map[string]string{"USAGE_POLL": "0 0 1 1 *"}
 func TestWithWebhooksATravellerBuysAndIsWarnedBeforeAnySweep(t *testing.T) {
 	t.Parallel()
 	s := openShopAs(t, true, yearly)
-	if err := s.vendor.SetSwitches(vendorsandbox.Switches{Doubled: true, OutOfOrder: true, CodeHeader: true}); err != nil {
+	if err := s.vendor.SetQuirks(vendorsandbox.Quirks{Doubled: true, OutOfOrder: true, CodeHeader: true}); err != nil {
 		t.Fatal(err)
 	}
 	s.listened()
@@ -37,7 +37,7 @@ func TestWithWebhooksATravellerBuysAndIsWarnedBeforeAnySweep(t *testing.T) {
 		t.Error("the QR picture is not of the eSIM that the vendor issued")
 	}
 
-	swept, err := s.app.DB.LastOK(s.ctx, staff.SweepJob)
+	swept, err := s.app.DB.LastOK(s.ctx, staff.UsageSweepJob)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestWithWebhooksATravellerBuysAndIsWarnedBeforeAnySweep(t *testing.T) {
 		t.Fatal(err)
 	}
 	ann.untilText("20% of your data is left")
-	if again, err := s.app.DB.LastOK(s.ctx, staff.SweepJob); err != nil || !again.Equal(swept) {
+	if again, err := s.app.DB.LastOK(s.ctx, staff.UsageSweepJob); err != nil || !again.Equal(swept) {
 		t.Errorf("a sweep ran meanwhile: %s and %s, %v", swept, again, err)
 	}
 

@@ -54,7 +54,7 @@ func (c *Client) BalanceAsOf(ctx context.Context) (balance esim.Money, asOf time
 	if !answer.Balance.known {
 		return esim.Money{}, time.Time{}, c.unsettled(pathBalance, errors.New("the answer has no balance"))
 	}
-	return esim.Wholesale(answer.Balance.n), answer.asOf(), nil
+	return esim.USDTenThousandths(answer.Balance.n), answer.asOf(), nil
 }
 
 type webhookField struct {

@@ -4,7 +4,7 @@
 //
 // All calls leave through one place that limits, signs, sends and classifies.
 // Every failure is an *esim.VendorError that says whether the vendor may have
-// carried the call out (Outcome) and what to do about it (Verdict).
+// carried the call out (Outcome) and what to do about it (VendorErrorAction).
 package esimaccess
 
 import (

@@ -174,7 +174,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	})
 	_, err := newTestClient(t, v.URL).Order(t.Context(), esim.VendorPurchase{TxID: "k", Plan: fixedPlan, Quantity: 1})
 	pe := providerError(t, err)
-	if n := len(elsewhere.received()); n > 0 || pe.Verdict != esim.TellOperator || pe.Outcome != esim.MayHaveBeenDone {
-		t.Errorf("%d calls elsewhere, %s, outcome %d: %v", n, pe.Verdict, pe.Outcome, err)
+	if n := len(elsewhere.received()); n > 0 || pe.Action != esim.ActionTellOperator || pe.Outcome != esim.MayHaveBeenDone {
+		t.Errorf("%d calls elsewhere, %s, outcome %d: %v", n, pe.Action, pe.Outcome, err)
 	}
 }

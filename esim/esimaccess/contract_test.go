@@ -102,7 +102,7 @@ var contracts = []contract{
 	{name: "the account has a balance", hold: hasBalance},
 	{name: "an order nobody made is missing", hold: func(t *testing.T, a account) {
 		list, err := a.OrderProfiles(t.Context(), "B00010100000001")
-		if esim.VerdictOf(err) != esim.Missing || esim.MayHaveHappened(err) || len(list) != 0 {
+		if esim.ActionFor(err) != esim.Missing || esim.MayHaveHappened(err) || len(list) != 0 {
 			t.Errorf("%v, %v", list, err)
 		}
 	}},
@@ -115,7 +115,7 @@ var contracts = []contract{
 		}
 	}},
 	{name: "usage of an eSIM nobody bought is no row", hold: func(t *testing.T, a account) {
-		if rows, err := a.Usage(t.Context(), []esim.ESIMID{"00010100000001"}); len(rows) != 0 || err != nil && esim.VerdictOf(err) != esim.Missing {
+		if rows, err := a.Usage(t.Context(), []esim.ESIMID{"00010100000001"}); len(rows) != 0 || err != nil && esim.ActionFor(err) != esim.Missing {
 			t.Errorf("%v, %v", rows, err)
 		}
 	}},
@@ -126,7 +126,7 @@ var contracts = []contract{
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := c.Balance(t.Context()); err == nil || esim.VerdictOf(err) != esim.TellOperator || esim.MayHaveHappened(err) {
+		if _, err := c.Balance(t.Context()); err == nil || esim.ActionFor(err) != esim.ActionTellOperator || esim.MayHaveHappened(err) {
 			t.Errorf("%v", err)
 		}
 	}},
@@ -150,20 +150,20 @@ var contracts = []contract{
 	}},
 	{name: "a plan nobody sells is refused", spends: true, hold: func(t *testing.T, a account) {
 		_, err := a.Order(t.Context(), esim.VendorPurchase{TxID: newKey(), Plan: esim.Plan{Slug: "XX_0_0", Kind: esim.Total}, Quantity: 1})
-		if esim.VerdictOf(err) != esim.Refuse || esim.MayHaveHappened(err) {
+		if esim.ActionFor(err) != esim.ActionRefund || esim.MayHaveHappened(err) {
 			t.Errorf("%v", err)
 		}
 	}},
 	{name: "an eSIM nobody bought cannot be cancelled", spends: true, hold: func(t *testing.T, a account) {
 		err := a.Cancel(t.Context(), "00010100000001")
-		if v := esim.VerdictOf(err); err == nil || v != esim.Missing && v != esim.NotAllowed || esim.MayHaveHappened(err) {
+		if v := esim.ActionFor(err); err == nil || v != esim.Missing && v != esim.NotAllowed || esim.MayHaveHappened(err) {
 			t.Errorf("%v", err)
 		}
 	}},
 	{name: "a price that is wrong is refused", spends: true, hold: func(t *testing.T, a account) {
 		p := cheapest(t, a)
-		_, err := a.Order(t.Context(), esim.VendorPurchase{TxID: newKey(), Plan: p, Quantity: 1, Guard: esim.Wholesale(p.Wholesale.Minor - 100)})
-		if esim.VerdictOf(err) != esim.Reprice || esim.MayHaveHappened(err) {
+		_, err := a.Order(t.Context(), esim.VendorPurchase{TxID: newKey(), Plan: p, Quantity: 1, Guard: esim.USDTenThousandths(p.Wholesale.Minor - 100)})
+		if esim.ActionFor(err) != esim.ActionReprice || esim.MayHaveHappened(err) {
 			t.Errorf("%v", err)
 		}
 	}},
@@ -278,12 +278,12 @@ func hasBalance(t *testing.T, a account) {
 }
 
 func walkable(t *testing.T, a account) {
-	size, err := a.AccountSize(t.Context())
+	size, err := a.CountProfiles(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
 	seen, pages := map[string]bool{}, 0
-	for page, err := range a.Account(t.Context()) {
+	for page, err := range a.AllProfiles(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -304,7 +304,7 @@ func walkable(t *testing.T, a account) {
 
 func timesNarrow(t *testing.T, a account) {
 	next := time.Now().AddDate(5, 0, 0)
-	for page, err := range a.Ordered(t.Context(), next, next.Add(time.Hour)) {
+	for page, err := range a.ProfilesOrdered(t.Context(), next, next.Add(time.Hour)) {
 		if err != nil || len(page) > 0 {
 			t.Errorf("in five years: %d eSIMs, %v", len(page), err)
 		}
@@ -325,7 +325,7 @@ func buyAndCancel(t *testing.T, a account) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if again, err := a.Order(t.Context(), buy); err == nil && again != no || err != nil && esim.VerdictOf(err) != esim.LookUp {
+	if again, err := a.Order(t.Context(), buy); err == nil && again != no || err != nil && esim.ActionFor(err) != esim.ActionLookUp {
 		t.Errorf("the same key again: %q, %v", again, err)
 	}
 	if m := a.balance(t); m.Minor != before.Minor-p.Wholesale.Minor {
@@ -334,7 +334,7 @@ func buyAndCancel(t *testing.T, a account) {
 	var profiles []esim.Profile
 	a.soon(t, func() bool {
 		profiles, err = a.OrderProfiles(t.Context(), no)
-		if err != nil && esim.VerdictOf(err) != esim.Wait && esim.VerdictOf(err) != esim.Retry {
+		if err != nil && esim.ActionFor(err) != esim.ActionWait && esim.ActionFor(err) != esim.ActionRetry {
 			t.Fatal(err)
 		}
 		return err == nil && len(profiles) == 1 && profiles[0].Ready()

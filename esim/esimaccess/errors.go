@@ -15,7 +15,7 @@ import (
 
 // A ruling is what an error code means for the caller.
 type ruling struct {
-	verdict esim.Verdict
+	verdict esim.VendorErrorAction
 	outcome esim.Outcome
 	// again: known to pass by itself within moments, so that a read is worth repeating.
 	again bool
@@ -28,60 +28,60 @@ const codeServerError = "000001"
 // (https://docs.esimaccess.com, as of 2026-04-01). Where it is not certain that
 // nothing was done, the outcome says so.
 var rulings = map[string]ruling{
-	codeServerError: {esim.Retry, esim.MayHaveBeenDone, true}, // server error: at which point is not said
+	codeServerError: {esim.ActionRetry, esim.MayHaveBeenDone, true}, // server error: at which point is not said
 
-	"000101": {esim.TellOperator, esim.NotDone, false}, // header missing
-	"000102": {esim.TellOperator, esim.NotDone, false}, // header malformed
-	"000103": {esim.Bug, esim.NotDone, false},          // method
-	"000104": {esim.Bug, esim.NotDone, false},          // JSON
-	"000105": {esim.Bug, esim.NotDone, false},          // parameter missing
-	"000106": {esim.Bug, esim.NotDone, false},          // parameter null
-	"000107": {esim.Bug, esim.NotDone, false},          // parameter too long
+	"000101": {esim.ActionTellOperator, esim.NotDone, false}, // header missing
+	"000102": {esim.ActionTellOperator, esim.NotDone, false}, // header malformed
+	"000103": {esim.Bug, esim.NotDone, false},                // method
+	"000104": {esim.Bug, esim.NotDone, false},                // JSON
+	"000105": {esim.Bug, esim.NotDone, false},                // parameter missing
+	"000106": {esim.Bug, esim.NotDone, false},                // parameter null
+	"000107": {esim.Bug, esim.NotDone, false},                // parameter too long
 
-	"101001": {esim.TellOperator, esim.NotDone, false}, // timestamp expired: our clock
-	"101002": {esim.TellOperator, esim.NotDone, false}, // our address is blocked
-	"101003": {esim.TellOperator, esim.NotDone, false}, // signature mismatch: wrong secret
-	"101013": {esim.Retry, esim.NotDone, true},         // past the rate limit; undocumented
+	"101001": {esim.ActionTellOperator, esim.NotDone, false}, // timestamp expired: our clock
+	"101002": {esim.ActionTellOperator, esim.NotDone, false}, // our address is blocked
+	"101003": {esim.ActionTellOperator, esim.NotDone, false}, // signature mismatch: wrong secret
+	"101013": {esim.ActionRetry, esim.NotDone, true},         // past the rate limit; undocumented
 
-	"200002": {esim.NotAllowed, esim.NotDone, false},           // not in this status
-	"200005": {esim.Reprice, esim.NotDone, false},              // price is wrong
-	"200006": {esim.Reprice, esim.NotDone, false},              // total is wrong
-	"200007": {esim.LowBalance, esim.NotDone, false},           // our balance is too low
-	"200008": {esim.TellOperator, esim.NotDone, false},         // order parameters
-	"200009": {esim.TellOperator, esim.MayHaveBeenDone, false}, // abnormal status of an order, so there is one
-	"200010": {esim.Wait, esim.MayHaveBeenDone, false},         // being allocated, so there is an order
-	"200011": {esim.SoldOut, esim.NotDone, false},              // no profiles left
+	"200002": {esim.NotAllowed, esim.NotDone, false},                 // not in this status
+	"200005": {esim.ActionReprice, esim.NotDone, false},              // price is wrong
+	"200006": {esim.ActionReprice, esim.NotDone, false},              // total is wrong
+	"200007": {esim.ActionLowBalance, esim.NotDone, false},           // our balance is too low
+	"200008": {esim.ActionTellOperator, esim.NotDone, false},         // order parameters
+	"200009": {esim.ActionTellOperator, esim.MayHaveBeenDone, false}, // abnormal status of an order, so there is one
+	"200010": {esim.ActionWait, esim.MayHaveBeenDone, false},         // being allocated, so there is an order
+	"200011": {esim.ActionSoldOut, esim.NotDone, false},              // no profiles left
 
-	"310201": {esim.TellOperator, esim.NotDone, false},   // no such bundle
-	"310211": {esim.TellOperator, esim.NotDone, false},   // no such location
-	"310221": {esim.TellOperator, esim.NotDone, false},   // no such currency
-	"310231": {esim.TellOperator, esim.NotDone, false},   // no such carrier
-	"310241": {esim.Refuse, esim.NotDone, false},         // no such package
-	"310242": {esim.Refuse, esim.NotDone, false},         // no such top-up for this eSIM; undocumented
-	"310243": {esim.Refuse, esim.NotDone, false},         // no such package
-	"310251": {esim.TellOperator, esim.NotDone, false},   // no such vendor
-	"310272": {esim.Missing, esim.NotDone, false},        // no such orderNo
-	"310402": {esim.LookUp, esim.MayHaveBeenDone, false}, // transactionId used before; undocumented
-	"310403": {esim.Missing, esim.NotDone, false},        // ICCID not in the order
-	"310404": {esim.Missing, esim.NotDone, false},        // the account has no such ICCID; undocumented
+	"310201": {esim.ActionTellOperator, esim.NotDone, false},   // no such bundle
+	"310211": {esim.ActionTellOperator, esim.NotDone, false},   // no such location
+	"310221": {esim.ActionTellOperator, esim.NotDone, false},   // no such currency
+	"310231": {esim.ActionTellOperator, esim.NotDone, false},   // no such carrier
+	"310241": {esim.ActionRefund, esim.NotDone, false},         // no such package
+	"310242": {esim.ActionRefund, esim.NotDone, false},         // no such top-up for this eSIM; undocumented
+	"310243": {esim.ActionRefund, esim.NotDone, false},         // no such package
+	"310251": {esim.ActionTellOperator, esim.NotDone, false},   // no such vendor
+	"310272": {esim.Missing, esim.NotDone, false},              // no such orderNo
+	"310402": {esim.ActionLookUp, esim.MayHaveBeenDone, false}, // transactionId used before; undocumented
+	"310403": {esim.Missing, esim.NotDone, false},              // ICCID not in the order
+	"310404": {esim.Missing, esim.NotDone, false},              // the account has no such ICCID; undocumented
 
-	"400001": {esim.Bug, esim.NotDone, false},          // validation; undocumented
-	"401001": {esim.TellOperator, esim.NotDone, false}, // bad access code; undocumented
-	"900001": {esim.Retry, esim.MayHaveBeenDone, true}, // system busy: in front of the work or behind it is not said
+	"400001": {esim.Bug, esim.NotDone, false},                // validation; undocumented
+	"401001": {esim.ActionTellOperator, esim.NotDone, false}, // bad access code; undocumented
+	"900001": {esim.ActionRetry, esim.MayHaveBeenDone, true}, // system busy: in front of the work or behind it is not said
 }
 
 // httpRulings are for answers without an envelope: not the API spoke but
 // something in front of it. Statuses that are not listed are unsettled.
 var httpRulings = map[int]ruling{
 	http.StatusBadRequest:            {esim.Bug, esim.NotDone, false},
-	http.StatusUnauthorized:          {esim.TellOperator, esim.NotDone, false},
-	http.StatusForbidden:             {esim.TellOperator, esim.NotDone, false},
-	http.StatusNotFound:              {esim.TellOperator, esim.NotDone, false}, // the base URL is wrong
-	http.StatusMethodNotAllowed:      {esim.TellOperator, esim.NotDone, false},
-	http.StatusProxyAuthRequired:     {esim.TellOperator, esim.NotDone, false},
+	http.StatusUnauthorized:          {esim.ActionTellOperator, esim.NotDone, false},
+	http.StatusForbidden:             {esim.ActionTellOperator, esim.NotDone, false},
+	http.StatusNotFound:              {esim.ActionTellOperator, esim.NotDone, false}, // the base URL is wrong
+	http.StatusMethodNotAllowed:      {esim.ActionTellOperator, esim.NotDone, false},
+	http.StatusProxyAuthRequired:     {esim.ActionTellOperator, esim.NotDone, false},
 	http.StatusRequestEntityTooLarge: {esim.Bug, esim.NotDone, false},
 	http.StatusUnsupportedMediaType:  {esim.Bug, esim.NotDone, false},
-	http.StatusTooManyRequests:       {esim.Retry, esim.NotDone, true},
+	http.StatusTooManyRequests:       {esim.ActionRetry, esim.NotDone, true},
 }
 
 // refused is the error for an envelope that says no. Codes nobody knows are taken
@@ -92,7 +92,7 @@ func (c *Client) refused(op string, status int, env envelope) *esim.VendorError 
 	if !known {
 		r = httpRulings[status]
 	}
-	e.Verdict, e.Outcome = r.verdict, r.outcome
+	e.Action, e.Outcome = r.verdict, r.outcome
 	if e.Code == "" {
 		e.Code = "none"
 	}
@@ -103,10 +103,10 @@ func (c *Client) refused(op string, status int, env envelope) *esim.VendorError 
 func (c *Client) refusedByHTTP(op string, status int, kind string) *esim.VendorError {
 	r, known := httpRulings[status]
 	if !known && status/100 != 5 && status != http.StatusRequestTimeout {
-		r.verdict = esim.TellOperator // a redirect, or a status nobody expects of this API
+		r.verdict = esim.ActionTellOperator // a redirect, or a status nobody expects of this API
 	}
 	return &esim.VendorError{
-		Op: op, Verdict: r.verdict, Outcome: r.outcome,
+		Op: op, Action: r.verdict, Outcome: r.outcome,
 		Err: c.quiet(fmt.Errorf("HTTP status %d (%q) without an envelope", status, kind)),
 	}
 }
@@ -117,7 +117,7 @@ func (c *Client) notSent(op string, err error) *esim.VendorError {
 	e.Outcome = esim.NotDone
 	var untrusted *tls.CertificateVerificationError
 	if errors.As(err, &untrusted) { // waiting does not mend a certificate
-		e.Verdict = esim.TellOperator
+		e.Action = esim.ActionTellOperator
 	}
 	return e
 }
@@ -129,7 +129,7 @@ func (c *Client) unsettled(op string, err error) *esim.VendorError {
 
 // misuse is the error for a request that is wrong before it is sent.
 func misuse(op string, err error) *esim.VendorError {
-	return &esim.VendorError{Op: op, Err: err, Verdict: esim.Bug, Outcome: esim.NotDone}
+	return &esim.VendorError{Op: op, Err: err, Action: esim.Bug, Outcome: esim.NotDone}
 }
 
 // temporary reports whether a read that failed so is worth repeating at once.
@@ -138,7 +138,7 @@ func temporary(e *esim.VendorError) bool {
 	if e.Err == nil {
 		return rulings[e.Code].again
 	}
-	return e.Verdict == esim.Retry &&
+	return e.Action == esim.ActionRetry &&
 		!errors.Is(e.Err, context.DeadlineExceeded) && !errors.Is(e.Err, context.Canceled)
 }
 

@@ -14,52 +14,52 @@ import (
 	"esimbot/esim"
 )
 
-var testBuy = esim.VendorPurchase{TxID: "eb-KEY", Plan: fixedPlan, Quantity: 1, Guard: esim.Wholesale(57000)}
+var testBuy = esim.VendorPurchase{TxID: "eb-KEY", Plan: fixedPlan, Quantity: 1, Guard: esim.USDTenThousandths(57000)}
 
 func TestEveryCodeHasItsVerdictAndOutcome(t *testing.T) {
 	const done, not = esim.MayHaveBeenDone, esim.NotDone
 	tests := []struct {
 		code    string
-		verdict esim.Verdict
+		verdict esim.VendorErrorAction
 		outcome esim.Outcome
 		sent    int // how often a read is sent
 	}{
-		{"000001", esim.Retry, done, 3},
-		{"000101", esim.TellOperator, not, 1},
-		{"000102", esim.TellOperator, not, 1},
+		{"000001", esim.ActionRetry, done, 3},
+		{"000101", esim.ActionTellOperator, not, 1},
+		{"000102", esim.ActionTellOperator, not, 1},
 		{"000103", esim.Bug, not, 1},
 		{"000104", esim.Bug, not, 1},
 		{"000105", esim.Bug, not, 1},
 		{"000106", esim.Bug, not, 1},
 		{"000107", esim.Bug, not, 1},
-		{"101001", esim.TellOperator, not, 1},
-		{"101002", esim.TellOperator, not, 1},
-		{"101003", esim.TellOperator, not, 1},
-		{"101013", esim.Retry, not, 3},
+		{"101001", esim.ActionTellOperator, not, 1},
+		{"101002", esim.ActionTellOperator, not, 1},
+		{"101003", esim.ActionTellOperator, not, 1},
+		{"101013", esim.ActionRetry, not, 3},
 		{"200002", esim.NotAllowed, not, 1},
-		{"200005", esim.Reprice, not, 1},
-		{"200006", esim.Reprice, not, 1},
-		{"200007", esim.LowBalance, not, 1},
-		{"200008", esim.TellOperator, not, 1},
-		{"200009", esim.TellOperator, done, 1},
-		{"200010", esim.Wait, done, 1},
-		{"200011", esim.SoldOut, not, 1},
-		{"310201", esim.TellOperator, not, 1},
-		{"310211", esim.TellOperator, not, 1},
-		{"310221", esim.TellOperator, not, 1},
-		{"310231", esim.TellOperator, not, 1},
-		{"310241", esim.Refuse, not, 1},
-		{"310242", esim.Refuse, not, 1},
-		{"310243", esim.Refuse, not, 1},
-		{"310251", esim.TellOperator, not, 1},
+		{"200005", esim.ActionReprice, not, 1},
+		{"200006", esim.ActionReprice, not, 1},
+		{"200007", esim.ActionLowBalance, not, 1},
+		{"200008", esim.ActionTellOperator, not, 1},
+		{"200009", esim.ActionTellOperator, done, 1},
+		{"200010", esim.ActionWait, done, 1},
+		{"200011", esim.ActionSoldOut, not, 1},
+		{"310201", esim.ActionTellOperator, not, 1},
+		{"310211", esim.ActionTellOperator, not, 1},
+		{"310221", esim.ActionTellOperator, not, 1},
+		{"310231", esim.ActionTellOperator, not, 1},
+		{"310241", esim.ActionRefund, not, 1},
+		{"310242", esim.ActionRefund, not, 1},
+		{"310243", esim.ActionRefund, not, 1},
+		{"310251", esim.ActionTellOperator, not, 1},
 		{"310272", esim.Missing, not, 1},
-		{"310402", esim.LookUp, done, 1},
+		{"310402", esim.ActionLookUp, done, 1},
 		{"310403", esim.Missing, not, 1},
 		{"310404", esim.Missing, not, 1},
 		{"400001", esim.Bug, not, 1},
-		{"401001", esim.TellOperator, not, 1},
-		{"900001", esim.Retry, done, 3},
-		{"777777", esim.Retry, done, 1}, // unknown
+		{"401001", esim.ActionTellOperator, not, 1},
+		{"900001", esim.ActionRetry, done, 3},
+		{"777777", esim.ActionRetry, done, 1}, // unknown
 	}
 	if len(tests) != len(rulings)+1 {
 		t.Errorf("%d codes are tested, %d are known", len(tests)-1, len(rulings))
@@ -70,8 +70,8 @@ func TestEveryCodeHasItsVerdictAndOutcome(t *testing.T) {
 			c := newTestClient(t, v.URL)
 			_, err := c.Order(t.Context(), testBuy)
 			pe := providerError(t, err)
-			if pe.Verdict != tt.verdict || pe.Outcome != tt.outcome {
-				t.Errorf("%s, outcome %d; want %s, outcome %d", pe.Verdict, pe.Outcome, tt.verdict, tt.outcome)
+			if pe.Action != tt.verdict || pe.Outcome != tt.outcome {
+				t.Errorf("%s, outcome %d; want %s, outcome %d", pe.Action, pe.Outcome, tt.verdict, tt.outcome)
 			}
 			if pe.Op != "esim/order" || pe.Code != tt.code || pe.Message != "words" {
 				t.Errorf("error %+v", pe)
@@ -79,7 +79,7 @@ func TestEveryCodeHasItsVerdictAndOutcome(t *testing.T) {
 			if n := len(v.received()); n != 1 {
 				t.Errorf("the order was sent %d times", n)
 			}
-			if _, err = c.Balance(t.Context()); esim.VerdictOf(err) != tt.verdict {
+			if _, err = c.Balance(t.Context()); esim.ActionFor(err) != tt.verdict {
 				t.Errorf("Balance: %v", err)
 			}
 			if n := len(v.received()) - 1; n != tt.sent {
@@ -125,26 +125,26 @@ func TestEveryCodeOfThePageIsKnown(t *testing.T) {
 func TestEnvelopesAsSeen(t *testing.T) {
 	tests := []struct {
 		name, body, code, message string
-		verdict                   esim.Verdict
+		verdict                   esim.VendorErrorAction
 	}{
 		{
 			"errorMessage", `{"success":false,"errorCode":"000101","errorMessage":"Req Header:[RT-RequestID] is null","obj":null}`,
-			"000101", "Req Header:[RT-RequestID] is null", esim.TellOperator,
+			"000101", "Req Header:[RT-RequestID] is null", esim.ActionTellOperator,
 		},
 		{
 			"a number as code", `{"success":false,"errorCode":310272,"errorMsg":"the orderNo doesn't exist"}`,
 			"310272", "the orderNo doesn't exist", esim.Missing,
 		},
-		{"a refusal without a code", `{"success":false,"errorCode":null,"errorMsg":null,"obj":null}`, "none", "", esim.Retry},
-		{"success missing", `{"errorCode":"200007"}`, "200007", "", esim.LowBalance},
-		{"success as a string", `{"success":"false","errorCode":"200011"}`, "200011", "", esim.SoldOut},
+		{"a refusal without a code", `{"success":false,"errorCode":null,"errorMsg":null,"obj":null}`, "none", "", esim.ActionRetry},
+		{"success missing", `{"errorCode":"200007"}`, "200007", "", esim.ActionLowBalance},
+		{"success as a string", `{"success":"false","errorCode":"200011"}`, "200011", "", esim.ActionSoldOut},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			v := newVendor(t, answering(tt.body))
 			_, err := newTestClient(t, v.URL).Order(t.Context(), testBuy)
 			pe := providerError(t, err)
-			if pe.Code != tt.code || pe.Message != tt.message || pe.Verdict != tt.verdict {
+			if pe.Code != tt.code || pe.Message != tt.message || pe.Action != tt.verdict {
 				t.Errorf("got %+v", pe)
 			}
 		})

@@ -28,14 +28,14 @@ func checkNorthAmerica(t *testing.T, e example) {
 	is(t, "data", p.Data, 1<<30)
 	is(t, "days", p.Days, 7)
 	is(t, "unused days", p.UnusedDays, 180)
-	is(t, "price", p.Wholesale, esim.Wholesale(57000))
+	is(t, "price", p.Wholesale, esim.USDTenThousandths(57000))
 	is(t, "starts", p.Starts, esim.AtFirstUse)
 	is(t, "texts", p.SMS, esim.SMSFromAll)
 	is(t, "speed", p.Speed, "3G/4G")
 	is(t, "coverage", len(p.Coverage), 3)
 	is(t, "first country", p.Coverage[0].Name, "United States")
-	is(t, "first operator", p.Coverage[0].Operators[0], esim.Operator{Name: "Verizon", Generation: "5G"})
-	is(t, "last operator", p.Coverage[2].Operators[1], esim.Operator{Name: "Telcel", Generation: "4G"})
+	is(t, "first operator", p.Coverage[0].Networks[0], esim.MobileNetwork{Name: "Verizon", Generation: "5G"})
+	is(t, "last operator", p.Coverage[2].Networks[1], esim.MobileNetwork{Name: "Telcel", Generation: "4G"})
 }
 
 func checkPackageBySlug(t *testing.T, e example) {
@@ -93,7 +93,7 @@ func checkTopUps(f PackageFilter) func(*testing.T, example) {
 		}
 		e.sentAsSaved(t, v)
 		is(t, "first", plans[0].Code, "TOPUP_JC063")
-		is(t, "last price", plans[3].Wholesale, esim.Wholesale(306000))
+		is(t, "last price", plans[3].Wholesale, esim.USDTenThousandths(306000))
 		is(t, "last data", plans[3].Data, 10<<30)
 	}
 }
@@ -116,7 +116,7 @@ func checkDailyProfile(t *testing.T, e example) {
 func checkCancelledProfile(t *testing.T, e example) {
 	c, _ := e.client(t)
 	var all []esim.Profile
-	for page, err := range c.Account(t.Context()) {
+	for page, err := range c.AllProfiles(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -180,7 +180,7 @@ func checkTimePeriod(t *testing.T, e example) {
 	is(t, "ready without ICCID", list[0].Ready(), true)
 
 	var all []esim.Profile
-	for page, err := range c.Account(t.Context()) {
+	for page, err := range c.AllProfiles(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -65,10 +65,10 @@ func (e example) sentAsSaved(t *testing.T, v *vendor, except ...string) {
 const refusedHeader = "Req Header:[RT-RequestID] is null"
 
 // refusal checks that err is the vendor's refusal with this code and text.
-func refusal(t *testing.T, err error, code, text string, verdict esim.Verdict) {
+func refusal(t *testing.T, err error, code, text string, verdict esim.VendorErrorAction) {
 	t.Helper()
 	pe := providerError(t, err)
-	if pe.Code != code || pe.Message != text || pe.Verdict != verdict || pe.Outcome != esim.NotDone {
+	if pe.Code != code || pe.Message != text || pe.Action != verdict || pe.Outcome != esim.NotDone {
 		t.Errorf("error %+v", pe)
 	}
 }
@@ -85,7 +85,7 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 	"balance-query-example-failed-response": func(t *testing.T, e example) {
 		c, _ := e.client(t)
 		_, err := c.Balance(t.Context())
-		refusal(t, err, "000101", refusedHeader, esim.TellOperator)
+		refusal(t, err, "000101", refusedHeader, esim.ActionTellOperator)
 	},
 	"balance-query-example-success-response": func(t *testing.T, e example) {
 		c, _ := e.client(t)
@@ -93,7 +93,7 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 		if err != nil {
 			t.Fatal(err)
 		}
-		is(t, "balance", got, esim.Wholesale(940000))
+		is(t, "balance", got, esim.USDTenThousandths(940000))
 		is(t, "balance as text", got.String(), "94.0000 USD")
 	},
 	"cancel-profile-cancel-profile-success": func(t *testing.T, e example) {
@@ -117,7 +117,7 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 	"get-all-data-packages-example-failed-response": func(t *testing.T, e example) {
 		c, _ := e.client(t)
 		_, err := c.Plans(t.Context())
-		refusal(t, err, "000101", refusedHeader, esim.TellOperator)
+		refusal(t, err, "000101", refusedHeader, esim.ActionTellOperator)
 	},
 	"get-all-data-packages-get-all-data-packages-2": func(t *testing.T, e example) {
 		c, _ := e.client(t)
@@ -126,10 +126,10 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 		is(t, "slug", p.Slug, "")
 		is(t, "location", p.Location, "SI")
 		is(t, "kind", p.Kind, esim.Total)
-		is(t, "price", p.Wholesale, esim.Wholesale(112500))
+		is(t, "price", p.Wholesale, esim.USDTenThousandths(112500))
 		is(t, "starts", p.Starts, esim.AtInstall)
 		is(t, "coverage", p.Coverage[0].Place+" "+p.Coverage[0].Name, "SI Slovenia")
-		is(t, "operators", len(p.Coverage[0].Operators), 0)
+		is(t, "operators", len(p.Coverage[0].Networks), 0)
 	},
 	"get-all-data-packages-get-all-data-packages":         checkNorthAmerica,
 	"get-all-data-packages-get-package-by-slug":           checkPackageBySlug,
@@ -139,14 +139,14 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 	"order-profiles-example-failed-response": func(t *testing.T, e example) {
 		c, _ := e.client(t)
 		_, err := c.Order(t.Context(), testBuy)
-		refusal(t, err, "000101", refusedHeader, esim.TellOperator)
+		refusal(t, err, "000101", refusedHeader, esim.ActionTellOperator)
 	},
 	"order-profiles-example-success-order": func(t *testing.T, e example) { // it is not valid JSON
 		c, v := e.client(t)
 		_, err := c.Order(t.Context(), testBuy)
 		pe := providerError(t, err)
 		is(t, "outcome", pe.Outcome, esim.MayHaveBeenDone)
-		is(t, "verdict", pe.Verdict, esim.Retry)
+		is(t, "verdict", pe.Action, esim.ActionRetry)
 		is(t, "calls", len(v.received()), 1)
 		is(t, "error", err.Error(), `esim/order: answer of 164 bytes ("text/plain") cannot be read: invalid character '"' after object key:value pair`)
 	},
@@ -177,7 +177,7 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 	"query-all-allocated-profiles-example-failed-response": func(t *testing.T, e example) {
 		c, _ := e.client(t)
 		_, err := c.OrderProfiles(t.Context(), "B23032906271401")
-		refusal(t, err, "000101", refusedHeader, esim.TellOperator)
+		refusal(t, err, "000101", refusedHeader, esim.ActionTellOperator)
 	},
 	"send-sms-success-send-sms": func(t *testing.T, e example) {
 		c, v := e.client(t)

@@ -21,7 +21,7 @@ import (
 type fault struct {
 	name    string
 	handler http.HandlerFunc
-	verdict esim.Verdict
+	verdict esim.VendorErrorAction
 	outcome esim.Outcome
 	sent    int // how often a read is sent
 }
@@ -46,28 +46,28 @@ func TestFaultsOfTheExchange(t *testing.T) {
 	}
 	const done, not = esim.MayHaveBeenDone, esim.NotDone
 	tests := []fault{
-		{"answer lost", lost, esim.Retry, done, 3},
-		{"body cut", cut, esim.Retry, done, 3},
-		{"body cut without saying so", page(200, "application/json", `{"success":true,"obj":{"orderNo":`), esim.Retry, done, 3},
-		{"HTML with status 502", page(502, "text/html", html), esim.Retry, done, 3},
-		{"HTML with status 504", page(504, "text/html", html), esim.Retry, done, 3},
-		{"HTML with status 503", page(503, "text/html", html), esim.Retry, done, 3},
-		{"HTML with status 500", page(500, "text/html", html), esim.Retry, done, 3},
-		{"HTML with status 200", page(200, "text/html", html), esim.Retry, done, 3},
-		{"nothing with status 200", page(200, "application/json", ``), esim.Retry, done, 3},
-		{"other JSON with status 200", page(200, "application/json", `{"ok":1}`), esim.Retry, done, 3},
-		{"success without content", page(200, "application/json", `{"success":true,"obj":null}`), esim.Retry, done, 3},
-		{"success with other content", page(200, "application/json", `{"success":true,"obj":[1]}`), esim.Retry, done, 3},
-		{"success with nothing in it", page(200, "application/json", `{"success":true,"obj":{}}`), esim.Retry, done, 1},
-		{"success inside status 500", page(500, "application/json", `{"success":true,"obj":{"orderNo":"B1","balance":1}}`), esim.Retry, done, 3},
-		{"refusal inside status 500", page(500, "application/json", `{"success":false,"errorCode":"200007"}`), esim.LowBalance, not, 1},
-		{"unknown refusal inside status 403", page(403, "application/json", `{"success":false,"errorCode":"999"}`), esim.TellOperator, not, 1},
-		{"401 from in front", page(401, "text/plain", "no"), esim.TellOperator, not, 1},
-		{"403 from in front", page(403, "text/html", html), esim.TellOperator, not, 1},
-		{"404 of the framework", page(404, "application/json", spring), esim.TellOperator, not, 1},
+		{"answer lost", lost, esim.ActionRetry, done, 3},
+		{"body cut", cut, esim.ActionRetry, done, 3},
+		{"body cut without saying so", page(200, "application/json", `{"success":true,"obj":{"orderNo":`), esim.ActionRetry, done, 3},
+		{"HTML with status 502", page(502, "text/html", html), esim.ActionRetry, done, 3},
+		{"HTML with status 504", page(504, "text/html", html), esim.ActionRetry, done, 3},
+		{"HTML with status 503", page(503, "text/html", html), esim.ActionRetry, done, 3},
+		{"HTML with status 500", page(500, "text/html", html), esim.ActionRetry, done, 3},
+		{"HTML with status 200", page(200, "text/html", html), esim.ActionRetry, done, 3},
+		{"nothing with status 200", page(200, "application/json", ``), esim.ActionRetry, done, 3},
+		{"other JSON with status 200", page(200, "application/json", `{"ok":1}`), esim.ActionRetry, done, 3},
+		{"success without content", page(200, "application/json", `{"success":true,"obj":null}`), esim.ActionRetry, done, 3},
+		{"success with other content", page(200, "application/json", `{"success":true,"obj":[1]}`), esim.ActionRetry, done, 3},
+		{"success with nothing in it", page(200, "application/json", `{"success":true,"obj":{}}`), esim.ActionRetry, done, 1},
+		{"success inside status 500", page(500, "application/json", `{"success":true,"obj":{"orderNo":"B1","balance":1}}`), esim.ActionRetry, done, 3},
+		{"refusal inside status 500", page(500, "application/json", `{"success":false,"errorCode":"200007"}`), esim.ActionLowBalance, not, 1},
+		{"unknown refusal inside status 403", page(403, "application/json", `{"success":false,"errorCode":"999"}`), esim.ActionTellOperator, not, 1},
+		{"401 from in front", page(401, "text/plain", "no"), esim.ActionTellOperator, not, 1},
+		{"403 from in front", page(403, "text/html", html), esim.ActionTellOperator, not, 1},
+		{"404 of the framework", page(404, "application/json", spring), esim.ActionTellOperator, not, 1},
 		{"400 from in front", page(400, "text/html", html), esim.Bug, not, 1},
-		{"429 from in front", page(429, "text/html", html), esim.Retry, not, 3},
-		{"418", page(418, "text/html", html), esim.TellOperator, done, 1},
+		{"429 from in front", page(429, "text/html", html), esim.ActionRetry, not, 3},
+		{"418", page(418, "text/html", html), esim.ActionTellOperator, done, 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) { tt.check(t) })
@@ -79,8 +79,8 @@ func (tt fault) check(t *testing.T) {
 	c := newTestClient(t, v.URL)
 	_, err := c.Order(t.Context(), testBuy)
 	pe := providerError(t, err)
-	if pe.Verdict != tt.verdict || pe.Outcome != tt.outcome {
-		t.Errorf("%s, outcome %d; want %s, outcome %d: %v", pe.Verdict, pe.Outcome, tt.verdict, tt.outcome, err)
+	if pe.Action != tt.verdict || pe.Outcome != tt.outcome {
+		t.Errorf("%s, outcome %d; want %s, outcome %d: %v", pe.Action, pe.Outcome, tt.verdict, tt.outcome, err)
 	}
 	if n := len(v.received()); n != 1 {
 		t.Errorf("the order was sent %d times", n)
@@ -102,7 +102,7 @@ func TestAReadSucceedsAfterTemporaryFailures(t *testing.T) {
 		answering(`{"success":true,"obj":{"balance":940000}}`)(w, r)
 	})
 	got, err := newTestClient(t, v.URL).Balance(t.Context())
-	if err != nil || got != esim.Wholesale(940000) {
+	if err != nil || got != esim.USDTenThousandths(940000) {
 		t.Errorf("Balance = %s, %v", got, err)
 	}
 }
@@ -116,17 +116,17 @@ func TestARequestThatNeverLeftWasNotDone(t *testing.T) {
 	t.Cleanup(untrusted.Close)
 	tests := []struct {
 		name, url string
-		verdict   esim.Verdict
+		verdict   esim.VendorErrorAction
 	}{
-		{"connection refused", closed.URL, esim.Retry},
-		{"certificate not trusted", untrusted.URL, esim.TellOperator},
+		{"connection refused", closed.URL, esim.ActionRetry},
+		{"certificate not trusted", untrusted.URL, esim.ActionTellOperator},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := newTestClient(t, tt.url).Order(t.Context(), testBuy)
 			pe := providerError(t, err)
-			if pe.Outcome != esim.NotDone || pe.Verdict != tt.verdict {
-				t.Errorf("%s, outcome %d: %v", pe.Verdict, pe.Outcome, err)
+			if pe.Outcome != esim.NotDone || pe.Action != tt.verdict {
+				t.Errorf("%s, outcome %d: %v", pe.Action, pe.Outcome, err)
 			}
 		})
 	}
@@ -192,7 +192,7 @@ func TestTimeoutsAndCancelledContexts(t *testing.T) {
 		before := len(v.received())
 		_, err := c.Balance(t.Context())
 		pe := providerError(t, err)
-		if pe.Outcome != esim.MayHaveBeenDone || pe.Verdict != esim.Retry || !errors.Is(err, context.DeadlineExceeded) {
+		if pe.Outcome != esim.MayHaveBeenDone || pe.Action != esim.ActionRetry || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%+v", pe)
 		}
 		if n := len(v.received()) - before; n != 1 {

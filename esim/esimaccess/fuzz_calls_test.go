@@ -122,11 +122,11 @@ func FuzzQueryAnswer(f *testing.F) {
 		if (err == nil) != (p.ID == "7") {
 			t.Errorf("%+v, %v", p, err)
 		}
-		if n, err := c.AccountSize(context.Background()); n < 0 || err != nil && n != 0 {
+		if n, err := c.CountProfiles(context.Background()); n < 0 || err != nil && n != 0 {
 			t.Errorf("%d rows, %v", n, err)
 		}
 		seen := map[string]bool{}
-		for page := range c.Account(context.Background()) {
+		for page := range c.AllProfiles(context.Background()) {
 			for _, p := range page {
 				if p.ID == "" || seen[string(p.ID)] || p.Total < 0 || p.Used < 0 || p.Days < 0 {
 					t.Errorf("%+v", p)

@@ -11,5 +11,5 @@ var (
 	_ esim.ProfileSource  = (*Client)(nil)
 	_ esim.TopUpVendor    = (*Client)(nil)
 	_ esim.ProfileManager = (*Client)(nil)
-	_ esim.AccountSource  = (*Client)(nil)
+	_ esim.ProfileLister  = (*Client)(nil)
 )

@@ -53,28 +53,28 @@ func between(from, to time.Time) queryRequest {
 	return queryRequest{StartTime: writeTime(from), EndTime: writeTime(to.Add(time.Second - 1))}
 }
 
-// Account walks all eSIMs of our account, newest first, in pages of up to 500. It
+// AllProfiles walks all eSIMs of our account, newest first, in pages of up to 500. It
 // ends after the first error, an *esim.VendorError. Top-ups are left out, and so
 // is an eSIM that appears again because new orders moved the pages meanwhile.
 //
 // Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) Account(ctx context.Context) iter.Seq2[[]esim.Profile, error] {
+func (c *Client) AllProfiles(ctx context.Context) iter.Seq2[[]esim.Profile, error] {
 	return c.listing(ctx, queryRequest{})
 }
 
-// Ordered walks the eSIMs ordered between two times as Account walks all.
+// ProfilesOrdered walks the eSIMs ordered between two times as Account walks all.
 //
 // Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) Ordered(ctx context.Context, from, to time.Time) iter.Seq2[[]esim.Profile, error] {
+func (c *Client) ProfilesOrdered(ctx context.Context, from, to time.Time) iter.Seq2[[]esim.Profile, error] {
 	return c.listing(ctx, between(from, to))
 }
 
-// AccountSize is how many rows the walk of Account goes through: all eSIMs ever bought,
+// CountProfiles is how many rows the walk of Account goes through: all eSIMs ever bought,
 // those that ended included, and one more for each top-up. A read that costs little;
 // errors are *esim.VendorError, also where the answer does not say.
 //
 // Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of 2026-04-01.
-func (c *Client) AccountSize(ctx context.Context) (int, error) {
+func (c *Client) CountProfiles(ctx context.Context) (int, error) {
 	request := queryRequest{Pager: pager{1, minPageSize}}
 	answer, err := call[queryAnswer](ctx, c, querySweep, request)
 	if err != nil {

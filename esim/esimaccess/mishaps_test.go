@@ -33,7 +33,7 @@ func TestCodesInHarmlessFormsCanBeDrawn(t *testing.T) {
 		no := buy(t, c, "tx", 1)
 		read := func(form string) esim.Profile {
 			t.Helper()
-			if err := vendor.SetSwitches(sandbox.Switches{CodeForm: form}); err != nil {
+			if err := vendor.SetQuirks(sandbox.Quirks{CodeForm: form}); err != nil {
 				t.Fatal(err)
 			}
 			got, err := c.OrderProfiles(t.Context(), no)
@@ -64,7 +64,7 @@ func TestTheReadyPartOfAnOrderCanBeFound(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(48 * time.Hour)
-		if _, err := c.OrderProfiles(t.Context(), no); esim.VerdictOf(err) != esim.Wait {
+		if _, err := c.OrderProfiles(t.Context(), no); esim.ActionFor(err) != esim.ActionWait {
 			t.Errorf("the order: %v", err)
 		}
 		found, err := c.FindPurchase(t.Context(), "three", began.Add(-time.Hour), began.Add(time.Hour))
@@ -75,7 +75,7 @@ func TestTheReadyPartOfAnOrderCanBeFound(t *testing.T) {
 			t.Errorf("one of them: %v, %v", p, err)
 		}
 		// The other shape: the order lists all its rows, one of them without a code.
-		if err := vendor.SetSwitches(sandbox.Switches{PartialRows: true}); err != nil {
+		if err := vendor.SetQuirks(sandbox.Quirks{PartialRows: true}); err != nil {
 			t.Fatal(err)
 		}
 		rows, err := c.OrderProfiles(t.Context(), no)
@@ -134,11 +134,11 @@ func TestARowListedTwiceIsOneESIM(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if n, err := c.AccountSize(t.Context()); err != nil || n != 6 {
+		if n, err := c.CountProfiles(t.Context()); err != nil || n != 6 {
 			t.Errorf("the vendor announces %d rows: %v", n, err)
 		}
 		before, seen := calls, 0
-		for page, err := range c.Account(t.Context()) {
+		for page, err := range c.AllProfiles(t.Context()) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -175,7 +175,7 @@ func TestALivePriceIsWhatTheVendorTakes(t *testing.T) {
 		}
 		for _, code := range []string{pass.Code, pass.Slug} {
 			live, err := c.Plan(t.Context(), code)
-			if err != nil || live.Code != pass.Code || live.Wholesale != esim.Wholesale(raised) {
+			if err != nil || live.Code != pass.Code || live.Wholesale != esim.USDTenThousandths(raised) {
 				t.Errorf("%s: %v, %v", code, live.Wholesale, err)
 			}
 		}
@@ -204,7 +204,7 @@ func TestALivePriceIsWhatTheVendorTakes(t *testing.T) {
 		if _, err := c.TopUpPlan(t.Context(), "", "", "ES_1_7", "TOPUP_NONE"); !errors.Is(err, esim.ErrNotFound) {
 			t.Errorf("no such top-up: %v", err)
 		}
-		if live, err := c.TopUpPlan(t.Context(), "", "", "ES_1_7", topUps[0].Code); err != nil || live.Code != topUps[0].Code || live.Wholesale != esim.Wholesale(77700) {
+		if live, err := c.TopUpPlan(t.Context(), "", "", "ES_1_7", topUps[0].Code); err != nil || live.Code != topUps[0].Code || live.Wholesale != esim.USDTenThousandths(77700) {
 			t.Errorf("a top-up: %v, %v", live, err)
 		}
 	})
@@ -214,13 +214,13 @@ func TestMoneyComesAndGoesAtTheVendors(t *testing.T) {
 	inBubble(t, sandbox.Options{Balance: 100_000}, func(t *testing.T, vendor *sandbox.Sandbox, dial func(esimaccess.Config) *esimaccess.Client) {
 		c := dial(rested)
 		vendor.Deposit(500_000)
-		if got, err := c.Balance(t.Context()); err != nil || got != esim.Wholesale(600_000) {
+		if got, err := c.Balance(t.Context()); err != nil || got != esim.USDTenThousandths(600_000) {
 			t.Errorf("after a deposit: %v, %v", got, err)
 		}
 		if took := vendor.Withdraw(50_000); took != 50_000 || vendor.Withdraw(1_000_000) != 550_000 {
 			t.Errorf("withdrew %d", took)
 		}
-		if got, err := c.Balance(t.Context()); err != nil || got != esim.Wholesale(0) || vendor.Spent("") != 0 || vendor.Charged("") != 0 {
+		if got, err := c.Balance(t.Context()); err != nil || got != esim.USDTenThousandths(0) || vendor.Spent("") != 0 || vendor.Charged("") != 0 {
 			t.Errorf("after withdrawals: %v, %v", got, err)
 		}
 	})

@@ -25,7 +25,7 @@ var profileOddities = []oddity{
 		v := newVendor(t, l.handler(t))
 		c := newTestClient(t, v.URL)
 		var seen []string
-		for page, err := range c.Account(t.Context()) {
+		for page, err := range c.AllProfiles(t.Context()) {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -34,7 +34,7 @@ var profileOddities = []oddity{
 			}
 		}
 		is(t, "without the row of the top-up", strings.Join(seen, " "), "2 1")
-		n, err := c.AccountSize(t.Context())
+		n, err := c.CountProfiles(t.Context())
 		is(t, "error", err, nil)
 		is(t, "rows, with it", n, 3)
 	}},
@@ -144,7 +144,7 @@ var webhookOddities = []oddity{
 		c, _ := said(t, wrapped(`{"balance":940000,"lastUpdateTime":"2026-11-24T00:00:00+0000"}`))
 		m, asOf, err := c.BalanceAsOf(t.Context())
 		is(t, "error", err, nil)
-		is(t, "balance", m, esim.Wholesale(940000))
+		is(t, "balance", m, esim.USDTenThousandths(940000))
 		is(t, "as of", asOf, at("2026-11-24T00:00:00Z"))
 		c, _ = said(t, wrapped(`{"balance":940000}`))
 		_, asOf, err = c.BalanceAsOf(t.Context())
@@ -161,7 +161,7 @@ var otherOddities = []oddity{
 		p := oneProfileWith(t, `,"esimStatus":"CANCEL","smdpStatus":"RELEASED"`)
 		is(t, "the row stays", p.Condition(at("2026-01-01T00:00:00Z")), esim.Withdrawn)
 		is(t, "after 180 days", oneProfileWith(t, `,"esimStatus":"UNUSED_EXPIRED"`).Condition(at("2026-01-01T00:00:00Z")), esim.Lapsed)
-		for code, want := range map[string]esim.Verdict{"200002": esim.NotAllowed, "310404": esim.Missing} {
+		for code, want := range map[string]esim.VendorErrorAction{"200002": esim.NotAllowed, "310404": esim.Missing} {
 			c, _ := said(t, `{"success":false,"errorCode":"`+code+`","errorMsg":"x","obj":null}`)
 			refusal(t, c.Cancel(t.Context(), "7"), code, "x", want)
 		}
@@ -188,7 +188,7 @@ var otherOddities = []oddity{
 		}
 		c, v := said(t, wrapped(`{}`))
 		is(t, "500 letters", c.SendSMS(t.Context(), "7", strings.Repeat("я", MaxSMS)), nil)
-		is(t, "501 are not sent", esim.VerdictOf(c.SendSMS(t.Context(), "7", strings.Repeat("я", MaxSMS+1))), esim.Bug)
+		is(t, "501 are not sent", esim.ActionFor(c.SendSMS(t.Context(), "7", strings.Repeat("я", MaxSMS+1))), esim.Bug)
 		is(t, "calls", len(v.received()), 1)
 	}},
 	{"iOS 17.4+: https://esimsetup.apple.com/", func(t *testing.T) {

@@ -23,7 +23,7 @@ var orderOddities = []oddity{
 	{"Profiles are usually ready within 0-10 s", func(t *testing.T) {
 		c, v := said(t, `{"success":false,"errorCode":"200010","errorMsg":"the batchOrder has been getting resource, total:[2], success:[1]","obj":null}`)
 		_, err := c.OrderProfiles(t.Context(), "B1")
-		if pe := providerError(t, err); pe.Verdict != esim.Wait || pe.Outcome != esim.MayHaveBeenDone || len(v.received()) != 1 {
+		if pe := providerError(t, err); pe.Action != esim.ActionWait || pe.Outcome != esim.MayHaveBeenDone || len(v.received()) != 1 {
 			t.Errorf("200010 is never failure: %+v after %d calls", pe, len(v.received()))
 		}
 		c, _ = said(t, wrapped(`{"esimList":[],"pager":{"total":0}}`))
@@ -39,7 +39,7 @@ var orderOddities = []oddity{
 		is(t, "error", err, nil)
 		c, _ = said(t, `{"success":false,"errorCode":"310402","errorMsg":"x"}`)
 		_, err = c.Order(t.Context(), testBuy)
-		if pe := providerError(t, err); pe.Verdict != esim.LookUp || pe.Outcome != esim.MayHaveBeenDone {
+		if pe := providerError(t, err); pe.Action != esim.ActionLookUp || pe.Outcome != esim.MayHaveBeenDone {
 			t.Errorf("310402 is no failure: %+v", pe)
 		}
 	}},
@@ -101,7 +101,7 @@ var topUpOddities = []oddity{
 		is(t, "one id, no amount", v.received()[0].body, `{"transactionId":"k","esimTranNo":"7","packageCode":"TOPUP_X"}`)
 		c, _ = said(t, `{"success":false,"errorCode":"310242","errorMsg":"top up data plan code doesn't exist","obj":null}`)
 		_, err := c.TopUp(t.Context(), both)
-		refusal(t, err, "310242", "top up data plan code doesn't exist", esim.Refuse)
+		refusal(t, err, "310242", "top up data plan code doesn't exist", esim.ActionRefund)
 	}},
 	{"Volumes and days add up; at most 10 per eSIM", func(t *testing.T) {
 		c, _ := said(t, wrapped(`{"transactionId":"k","iccid":"","expiredTime":"2026-03-01T11:23:57+0000","totalVolume":11811160064,"totalDuration":67,"orderUsage":745598470}`))
@@ -133,21 +133,21 @@ func TestTopUpFallsBackToTheICCID(t *testing.T) {
 		first, query, then string // answers
 		calls              int
 		ok                 bool
-		verdict            esim.Verdict
+		verdict            esim.VendorErrorAction
 		outcome            esim.Outcome
 	}{
 		{"the ICCID is taken", full, failed, found, done, 3, true, 0, 0},
 		{"the ICCID is refused: the first call is still open", full, failed, found, refused, 3, false, esim.NotAllowed, esim.MayHaveBeenDone},
-		{"the ICCID fails as well", full, failed, found, failed, 3, false, esim.Retry, esim.MayHaveBeenDone},
-		{"the key is known by then", full, failed, found, `{"success":false,"errorCode":"310402"}`, 3, false, esim.LookUp, esim.MayHaveBeenDone},
-		{"the ICCID names another eSIM", full, failed, wrapped(`{"esimList":[` + eSIM("8") + `]}`), done, 2, false, esim.Retry, esim.MayHaveBeenDone},
-		{"the ICCID names two eSIMs", full, failed, wrapped(`{"esimList":[` + eSIM("8") + `,` + eSIM("7") + `]}`), done, 2, false, esim.Retry, esim.MayHaveBeenDone},
-		{"the ICCID names none", full, failed, wrapped(empty), done, 2, false, esim.Retry, esim.MayHaveBeenDone},
-		{"nobody knows whom it names", full, failed, refused, done, 2, false, esim.Retry, esim.MayHaveBeenDone},
-		{"no ICCID", esim.TopUpRequest{TxID: "k", ID: "7", Code: "TOPUP_X"}, failed, found, done, 1, false, esim.Retry, esim.MayHaveBeenDone},
+		{"the ICCID fails as well", full, failed, found, failed, 3, false, esim.ActionRetry, esim.MayHaveBeenDone},
+		{"the key is known by then", full, failed, found, `{"success":false,"errorCode":"310402"}`, 3, false, esim.ActionLookUp, esim.MayHaveBeenDone},
+		{"the ICCID names another eSIM", full, failed, wrapped(`{"esimList":[` + eSIM("8") + `]}`), done, 2, false, esim.ActionRetry, esim.MayHaveBeenDone},
+		{"the ICCID names two eSIMs", full, failed, wrapped(`{"esimList":[` + eSIM("8") + `,` + eSIM("7") + `]}`), done, 2, false, esim.ActionRetry, esim.MayHaveBeenDone},
+		{"the ICCID names none", full, failed, wrapped(empty), done, 2, false, esim.ActionRetry, esim.MayHaveBeenDone},
+		{"nobody knows whom it names", full, failed, refused, done, 2, false, esim.ActionRetry, esim.MayHaveBeenDone},
+		{"no ICCID", esim.TopUpRequest{TxID: "k", ID: "7", Code: "TOPUP_X"}, failed, found, done, 1, false, esim.ActionRetry, esim.MayHaveBeenDone},
 		{"a refusal is final", full, refused, found, done, 1, false, esim.NotAllowed, esim.NotDone},
-		{"busy is not that error", full, `{"success":false,"errorCode":"900001"}`, found, done, 1, false, esim.Retry, esim.MayHaveBeenDone},
-		{"a lost answer is not that error", full, ``, found, done, 1, false, esim.Retry, esim.MayHaveBeenDone},
+		{"busy is not that error", full, `{"success":false,"errorCode":"900001"}`, found, done, 1, false, esim.ActionRetry, esim.MayHaveBeenDone},
+		{"a lost answer is not that error", full, ``, found, done, 1, false, esim.ActionRetry, esim.MayHaveBeenDone},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -166,8 +166,8 @@ func TestTopUpFallsBackToTheICCID(t *testing.T) {
 			}
 			if tt.ok {
 				is(t, "refilled", got, esim.TopUpResult{TopUp: "9", Total: 1, Days: 2})
-			} else if pe := providerError(t, err); pe.Verdict != tt.verdict || pe.Outcome != tt.outcome {
-				t.Errorf("%s, outcome %d", pe.Verdict, pe.Outcome)
+			} else if pe := providerError(t, err); pe.Action != tt.verdict || pe.Outcome != tt.outcome {
+				t.Errorf("%s, outcome %d", pe.Action, pe.Outcome)
 			}
 			is(t, "first", calls[0].body, `{"transactionId":"k","esimTranNo":"7","packageCode":"TOPUP_X"}`)
 			if len(calls) == 3 {

@@ -123,17 +123,17 @@ var envelopeOddities = []oddity{
 	{"Failures are HTTP 200 with success:false", func(t *testing.T) {
 		c, _ := said(t, `{"success":false,"errorCode":"200007","errorMsg":"the balance is insufficient","obj":null}`)
 		_, err := c.Order(t.Context(), testBuy)
-		refusal(t, err, "200007", "the balance is insufficient", esim.LowBalance)
+		refusal(t, err, "200007", "the balance is insufficient", esim.ActionLowBalance)
 	}},
 	{"success is a JSON boolean. errorCode on success is 0 or null", func(t *testing.T) {
 		for _, code := range []string{`"0"`, `null`, `0`, `""`} {
 			c, _ := said(t, `{"success":true,"errorCode":`+code+`,"errorMsg":null,"obj":{"balance":1}}`)
-			if m, err := c.Balance(t.Context()); err != nil || m != esim.Wholesale(1) {
+			if m, err := c.Balance(t.Context()); err != nil || m != esim.USDTenThousandths(1) {
 				t.Errorf("errorCode %s: %s, %v", code, m, err)
 			}
 		}
 		c, _ := said(t, `{"success":false,"errorCode":200007,"errorMsg":""}`)
-		if _, err := c.Balance(t.Context()); esim.VerdictOf(err) != esim.LowBalance {
+		if _, err := c.Balance(t.Context()); esim.ActionFor(err) != esim.ActionLowBalance {
 			t.Errorf("a number: %v", err)
 		}
 	}},
@@ -152,7 +152,7 @@ var envelopeOddities = []oddity{
 			"{ \"success\" : true,\n \"obj\" : { \"balance\" : 5 } }\n",
 		} {
 			c, _ := said(t, body)
-			if m, err := c.Balance(t.Context()); err != nil || m != esim.Wholesale(5) {
+			if m, err := c.Balance(t.Context()); err != nil || m != esim.USDTenThousandths(5) {
 				t.Errorf("%s: %s, %v", body, m, err)
 			}
 		}
@@ -178,8 +178,8 @@ var envelopeOddities = []oddity{
 		is(t, "in requests", writeTime(want), "2024-05-29T18:34:17+0000")
 	}},
 	{"Prices are whole cents in practice", func(t *testing.T) {
-		is(t, "cents", onePlanWith(t, `,"price":7000`).Wholesale.Cents(), esim.Dollars(70))
-		is(t, "if not, a cost is never understated", onePlanWith(t, `,"price":7001`).Wholesale.Cents(), esim.Dollars(71))
+		is(t, "cents", onePlanWith(t, `,"price":7000`).Wholesale.Cents(), esim.USDCents(70))
+		is(t, "if not, a cost is never understated", onePlanWith(t, `,"price":7001`).Wholesale.Cents(), esim.USDCents(71))
 	}},
 }
 
@@ -238,12 +238,12 @@ var catalogueOddities = []oddity{
 	{"description is often empty or equal to name", func(t *testing.T) {
 		p := onePlanWith(t, `,"name":"N","description":"","locationNetworkList":[{"locationName":"Spain","locationLogo":"/img/flags/es.png","operatorList":[]},{"locationName":"France","operatorList":null}]`)
 		is(t, "description", p.Description, "")
-		is(t, "countries without operators", len(p.Coverage)-len(p.Coverage[0].Operators), 2)
+		is(t, "countries without operators", len(p.Coverage)-len(p.Coverage[0].Networks), 2)
 	}},
 	{"Prices move: 46 changes in 7 days", func(t *testing.T) {
 		c, v := said(t, `{"success":false,"errorCode":"200005","errorMsg":"x","obj":null}`)
 		_, err := c.Order(t.Context(), testBuy)
-		refusal(t, err, "200005", "x", esim.Reprice)
+		refusal(t, err, "200005", "x", esim.ActionReprice)
 		is(t, "the price is guarded", strings.Contains(v.received()[0].body, `"price":57000`), true)
 	}},
 }
@@ -251,19 +251,19 @@ var catalogueOddities = []oddity{
 // bodies are the failures as they were captured.
 var bodies = []struct {
 	body, code, message string
-	verdict             esim.Verdict
+	verdict             esim.VendorErrorAction
 	outcome             esim.Outcome
 }{
 	{`{"success":false,"errorCode":"310404","errorMsg":"the merchant has not the iccid.","obj":null}`, "310404", "the merchant has not the iccid.", esim.Missing, esim.NotDone},
 	{`{"success":false,"errorCode":"000104","errorMsg":"request json invalid","obj":null}`, "000104", "request json invalid", esim.Bug, esim.NotDone},
-	{`{"success":false,"errorCode":"000101","errorMessage":"Req Header:[RT-RequestID] is null","obj":null}`, "000101", refusedHeader, esim.TellOperator, esim.NotDone},
-	{"{\"success\":false,\"errorCode\":\"310241\",\"errorMsg\":\"base data plan code:[X] doesn`t exist.\",\"obj\":null}", "310241", "base data plan code:[X] doesn`t exist.", esim.Refuse, esim.NotDone},
-	{`{"success":false,"errorCode":"310242","errorMsg":"top up data plan code doesn't exist","obj":null}`, "310242", "top up data plan code doesn't exist", esim.Refuse, esim.NotDone},
+	{`{"success":false,"errorCode":"000101","errorMessage":"Req Header:[RT-RequestID] is null","obj":null}`, "000101", refusedHeader, esim.ActionTellOperator, esim.NotDone},
+	{"{\"success\":false,\"errorCode\":\"310241\",\"errorMsg\":\"base data plan code:[X] doesn`t exist.\",\"obj\":null}", "310241", "base data plan code:[X] doesn`t exist.", esim.ActionRefund, esim.NotDone},
+	{`{"success":false,"errorCode":"310242","errorMsg":"top up data plan code doesn't exist","obj":null}`, "310242", "top up data plan code doesn't exist", esim.ActionRefund, esim.NotDone},
 	{`{"success":false,"errorCode":"310272","errorMsg":"the orderNo doesn't exist","obj":null}`, "310272", "the orderNo doesn't exist", esim.Missing, esim.NotDone},
-	{`{"success":false,"errorCode":"200007","errorMsg":"the balance is insufficient","obj":null}`, "200007", "the balance is insufficient", esim.LowBalance, esim.NotDone},
-	{`{"success":false,"errorCode":"200010","errorMsg":"the batchOrder has been getting resource, total:[1], success:[0]","obj":null}`, "200010", "the batchOrder has been getting resource, total:[1], success:[0]", esim.Wait, esim.MayHaveBeenDone},
-	{`{"success":false,"errorCode":"101013","errorMsg":"The system is busy, please try again later","obj":null}`, "101013", "The system is busy, please try again later", esim.Retry, esim.NotDone},
-	{`{"success":false,"errorCode":"000001","errorMsg":"UNKNOWN_ERROR","obj":null}`, "000001", "UNKNOWN_ERROR", esim.Retry, esim.MayHaveBeenDone},
+	{`{"success":false,"errorCode":"200007","errorMsg":"the balance is insufficient","obj":null}`, "200007", "the balance is insufficient", esim.ActionLowBalance, esim.NotDone},
+	{`{"success":false,"errorCode":"200010","errorMsg":"the batchOrder has been getting resource, total:[1], success:[0]","obj":null}`, "200010", "the batchOrder has been getting resource, total:[1], success:[0]", esim.ActionWait, esim.MayHaveBeenDone},
+	{`{"success":false,"errorCode":"101013","errorMsg":"The system is busy, please try again later","obj":null}`, "101013", "The system is busy, please try again later", esim.ActionRetry, esim.NotDone},
+	{`{"success":false,"errorCode":"000001","errorMsg":"UNKNOWN_ERROR","obj":null}`, "000001", "UNKNOWN_ERROR", esim.ActionRetry, esim.MayHaveBeenDone},
 }
 
 func TestFailureBodiesAsSeen(t *testing.T) {
@@ -276,7 +276,7 @@ func TestFailureBodiesAsSeen(t *testing.T) {
 			v := newVendor(t, page(http.StatusOK, "application/json", tt.body))
 			_, err := newTestClient(t, v.URL).Order(t.Context(), testBuy)
 			pe := providerError(t, err)
-			want := esim.VendorError{Op: pathOrder, Code: tt.code, Message: tt.message, Outcome: tt.outcome, Verdict: tt.verdict}
+			want := esim.VendorError{Op: pathOrder, Code: tt.code, Message: tt.message, Outcome: tt.outcome, Action: tt.verdict}
 			is(t, "error", *pe, want)
 			if seen != "" && !strings.Contains(seen, tt.body) {
 				t.Error("not on the page")

@@ -17,7 +17,7 @@ func TestOrderSaysWhatIsBought(t *testing.T) {
 	}{
 		{
 			"a fixed plan is guarded by its unit price",
-			esim.VendorPurchase{TxID: "k", Plan: fixedPlan, Quantity: 2, Guard: esim.Wholesale(57000)},
+			esim.VendorPurchase{TxID: "k", Plan: fixedPlan, Quantity: 2, Guard: esim.USDTenThousandths(57000)},
 			`{"transactionId":"k","packageInfoList":[{"packageCode":"NA-3_1_7","count":2,"price":57000}]}`,
 		},
 		{
@@ -27,7 +27,7 @@ func TestOrderSaysWhatIsBought(t *testing.T) {
 		},
 		{
 			"a day pass has days and never a price",
-			esim.VendorPurchase{TxID: "k", Plan: dayPass, Quantity: 1, Days: 5, Guard: esim.Wholesale(7000)},
+			esim.VendorPurchase{TxID: "k", Plan: dayPass, Quantity: 1, Days: 5, Guard: esim.USDTenThousandths(7000)},
 			`{"transactionId":"k","packageInfoList":[{"packageCode":"GB_0.5_Daily","count":1,"periodNum":5}]}`,
 		},
 		{
@@ -75,8 +75,8 @@ func TestARequestThatCannotBeRightIsNotSent(t *testing.T) {
 		{"no eSIM", order(func(b *esim.VendorPurchase) { b.Quantity = 0 })},
 		{"31 eSIMs", order(func(b *esim.VendorPurchase) { b.Quantity = 31 })},
 		{"no plan", order(func(b *esim.VendorPurchase) { b.Plan.Slug, b.Plan.Code = "", "" })},
-		{"a guard in cents", order(func(b *esim.VendorPurchase) { b.Guard = esim.Dollars(570) })},
-		{"a guard of nothing", order(func(b *esim.VendorPurchase) { b.Guard = esim.Wholesale(0) })},
+		{"a guard in cents", order(func(b *esim.VendorPurchase) { b.Guard = esim.USDCents(570) })},
+		{"a guard of nothing", order(func(b *esim.VendorPurchase) { b.Guard = esim.USDTenThousandths(0) })},
 		{"a day pass without days", order(func(b *esim.VendorPurchase) { b.Plan = dayPass })},
 		{"a day pass for 366 days", order(func(b *esim.VendorPurchase) { b.Plan, b.Days = dayPass, 366 })},
 		{"profiles of no order", func() error { _, err := c.OrderProfiles(t.Context(), ""); return err }},
@@ -99,8 +99,8 @@ func TestARequestThatCannotBeRightIsNotSent(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			pe := providerError(t, tt.do())
-			if pe.Verdict != esim.Bug || pe.Outcome != esim.NotDone {
-				t.Errorf("%s, outcome %d", pe.Verdict, pe.Outcome)
+			if pe.Action != esim.Bug || pe.Outcome != esim.NotDone {
+				t.Errorf("%s, outcome %d", pe.Action, pe.Outcome)
 			}
 		})
 	}
@@ -148,7 +148,7 @@ func TestWhatWritesIsSentOnce(t *testing.T) {
 	} {
 		t.Run(path, func(t *testing.T) {
 			before := len(v.received())
-			if pe := providerError(t, do()); pe.Verdict != esim.Retry || pe.Op != path {
+			if pe := providerError(t, do()); pe.Action != esim.ActionRetry || pe.Op != path {
 				t.Errorf("%+v", pe)
 			}
 			calls := v.received()[before:]

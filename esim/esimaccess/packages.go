@@ -122,7 +122,7 @@ func (c *Client) TopUpPlan(ctx context.Context, esimID esim.ESIMID, iccid esim.I
 
 // pick returns the plan of that code or slug.
 func pick(plans []esim.Plan, code string, err error) (esim.Plan, error) {
-	if esim.VerdictOf(err) == esim.Missing {
+	if esim.ActionFor(err) == esim.Missing {
 		return esim.Plan{}, fmt.Errorf("plan %s: %w: %w", code, esim.ErrNotFound, err)
 	} else if err != nil {
 		return esim.Plan{}, err
@@ -167,7 +167,7 @@ func (c *Client) topUps(ctx context.Context, esimID esim.ESIMID, iccid esim.ICCI
 		f.Code = baseCode
 	}
 	plans, err := c.packages(ctx, f, l)
-	if esim.VerdictOf(err) == esim.Missing && iccid != "" && baseCode != "" {
+	if esim.ActionFor(err) == esim.Missing && iccid != "" && baseCode != "" {
 		plans, err = c.packages(ctx, PackageFilter{TopUps: true, Code: baseCode}, l)
 	}
 	return slices.DeleteFunc(plans, func(p esim.Plan) bool { return !strings.HasPrefix(p.Code, topUpPrefix) }), err
@@ -229,12 +229,12 @@ func (r packageRow) plan() esim.Plan {
 		Description: string(r.Description),
 		Location:    place(string(r.LocationCode)),
 		Places:      places(string(r.Location)),
-		Wholesale:   esim.Wholesale(r.Price.n),
+		Wholesale:   esim.USDTenThousandths(r.Price.n),
 		Data:        max(0, r.Volume.n),
 		Kind:        r.kind(),
 		Days:        days(r.Duration, r.DurationUnit),
 		UnusedDays:  max(0, r.UnusedValidTime.int()),
-		Starts:      esim.Start(r.ActiveType.int()),
+		Starts:      esim.ClockStart(r.ActiveType.int()),
 		TopUp:       esim.TopUpKind(r.SupportTopUpType.int()),
 		SMS:         esim.SMSKind(r.SMSStatus.int()),
 		Exits:       exits(string(r.IPExport)),
@@ -257,7 +257,7 @@ func (n networkRow) coverage() esim.Coverage {
 	c := esim.Coverage{Place: place(string(n.LocationCode)), Name: string(n.LocationName)}
 	for _, o := range n.OperatorList {
 		if o.OperatorName != "" {
-			c.Operators = append(c.Operators, esim.Operator{Name: string(o.OperatorName), Generation: string(o.NetworkType)})
+			c.Networks = append(c.Networks, esim.MobileNetwork{Name: string(o.OperatorName), Generation: string(o.NetworkType)})
 		}
 	}
 	return c

@@ -46,8 +46,8 @@ func TestWholeCatalogue(t *testing.T) {
 	g := byCode["CKH823"]
 	is(t, "global location", g.Location, "GL-139")
 	is(t, "global scope", g.Scope(), esim.Global)
-	is(t, "global price", g.Wholesale, esim.Wholesale(76000))
-	is(t, "first country", g.Coverage[0].Place+" "+g.Coverage[0].Operators[0].Name, "AX Ålcom")
+	is(t, "global price", g.Wholesale, esim.USDTenThousandths(76000))
+	is(t, "first country", g.Coverage[0].Place+" "+g.Coverage[0].Networks[0].Name, "AX Ålcom")
 	is(t, "starts", g.Starts, esim.AtFirstUse)
 	is(t, "top-up", g.TopUp, esim.TopUpVolume)
 	is(t, "texts", g.SMS, esim.SMSFromAPI)
@@ -103,10 +103,10 @@ func TestPlanFields(t *testing.T) {
 	want := esim.Plan{
 		Code: "P1", Slug: "EU-2_1_Daily", Name: "Two", Location: "EU-2", Places: []string{"GB", "NO"},
 		Coverage: []esim.Coverage{
-			{Place: "GB", Name: "United Kingdom", Operators: []esim.Operator{{Name: "O2", Generation: "5G"}}},
+			{Place: "GB", Name: "United Kingdom", Networks: []esim.MobileNetwork{{Name: "O2", Generation: "5G"}}},
 			{Name: "Norway"},
 		},
-		Wholesale: esim.Wholesale(7000), Data: 500 << 20, Kind: esim.DailySlowed, Days: 1, UnusedDays: 180,
+		Wholesale: esim.USDTenThousandths(7000), Data: 500 << 20, Kind: esim.DailySlowed, Days: 1, UnusedDays: 180,
 		Starts: 9, TopUp: esim.TopUpDays, Exits: []string{"GB", "NO"}, FairUse: "512 Kbps", Speed: "3G/4G/5G",
 	}
 	if !reflect.DeepEqual(plans[0], want) {

@@ -104,7 +104,7 @@ func (r profileRow) real() bool {
 }
 
 // OrderProfiles lists the eSIMs of an order. While they are being allocated (up to
-// 30 s by the documentation, and longer at times) the error's verdict is esim.Wait,
+// 30 s by the documentation, and longer at times) the error's verdict is esim.ActionWait,
 // or the list is empty: neither ever means failure. An ICCID may be missing on an
 // eSIM that is ready.
 //
@@ -134,7 +134,7 @@ func (c *Client) Profile(ctx context.Context, esimID esim.ESIMID) (esim.Profile,
 	}
 	request := queryRequest{EsimTranNo: string(esimID), Pager: pager{1, pageSize}}
 	answer, err := call[queryAnswer](ctx, c, queryPerson, request)
-	if esim.VerdictOf(err) == esim.Missing {
+	if esim.ActionFor(err) == esim.Missing {
 		return esim.Profile{}, fmt.Errorf("eSIM %s: %w: %w", esimID, esim.ErrNotFound, err)
 	} else if err != nil {
 		return esim.Profile{}, err
@@ -158,7 +158,7 @@ func (c *Client) ProfilesByICCID(ctx context.Context, iccid esim.ICCID) ([]esim.
 	}
 	request := queryRequest{ICCID: iccid.Reveal(), Pager: pager{1, pageSize}}
 	answer, err := call[queryAnswer](ctx, c, queryPerson, request)
-	if esim.VerdictOf(err) == esim.Missing {
+	if esim.ActionFor(err) == esim.Missing {
 		return nil, nil
 	} else if err != nil {
 		return nil, err

@@ -74,7 +74,7 @@ func TestAccountWalksAllPages(t *testing.T) {
 			v := newVendor(t, tt.ledger.handler(t))
 			c := newTestClient(t, v.URL)
 			var got []esim.Profile
-			for page, err := range c.Account(t.Context()) {
+			for page, err := range c.AllProfiles(t.Context()) {
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -106,7 +106,7 @@ func TestAccountLeavesOutWhatAppearsAgain(t *testing.T) {
 		answering(`{"success":true,"obj":{"esimList":[`+strings.Join(rows[from:min(from+500, len(rows))], ",")+`],"pager":{"total":610}}}`)(w, r)
 	})
 	seen := map[string]int{}
-	for page, err := range newTestClient(t, v.URL).Account(t.Context()) {
+	for page, err := range newTestClient(t, v.URL).AllProfiles(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -135,7 +135,7 @@ func mapValues(m map[string]int) func(func(int) bool) {
 func TestAccountStopsWhenToldTo(t *testing.T) {
 	l := ledger{rows: manyRows(1500)}
 	v := newVendor(t, l.handler(t))
-	for range newTestClient(t, v.URL).Account(t.Context()) {
+	for range newTestClient(t, v.URL).AllProfiles(t.Context()) {
 		break
 	}
 	if n := len(v.received()); n != 1 {
@@ -156,13 +156,13 @@ func TestAPartOfAListingIsNeverTakenForTheWhole(t *testing.T) {
 	})
 	c := newTestClient(t, v.URL)
 	found, err := c.FindPurchase(t.Context(), "mine", at("2025-01-01T00:00:00Z"), at("2025-01-02T00:00:00Z"))
-	if found != nil || esim.VerdictOf(err) != esim.Retry {
+	if found != nil || esim.ActionFor(err) != esim.ActionRetry {
 		t.Errorf("FindPurchase = %v, %v", found, err)
 	}
 	n.Store(0)
 	var last error
 	pages := 0
-	for _, err := range c.Account(t.Context()) {
+	for _, err := range c.AllProfiles(t.Context()) {
 		pages++
 		last = err
 	}

@@ -23,7 +23,7 @@ func TestCancelGivesTheMoneyBack(t *testing.T) {
 	if err := s.Cancel(t.Context(), tran); err != nil || s.vendor.Balance() != before {
 		t.Errorf("Cancel: %v, balance %d of %d", err, s.vendor.Balance(), before)
 	}
-	if err := s.Cancel(t.Context(), tran); esim.VerdictOf(err) != esim.NotAllowed || esim.MayHaveHappened(err) {
+	if err := s.Cancel(t.Context(), tran); esim.ActionFor(err) != esim.NotAllowed || esim.MayHaveHappened(err) {
 		t.Errorf("again: %v", err)
 	}
 	if p, err := s.Profile(t.Context(), tran); err != nil || p.Status != esim.Cancelled {
@@ -56,7 +56,7 @@ func TestATopUpAddsUpAndIsFound(t *testing.T) {
 		t.Errorf("a top-up is taken for an eSIM: %v", found)
 	}
 	n := 0
-	for page, err := range s.Account(t.Context()) {
+	for page, err := range s.AllProfiles(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -66,7 +66,7 @@ func TestATopUpAddsUpAndIsFound(t *testing.T) {
 		t.Errorf("%d eSIMs in the account, want 1", n)
 	}
 	refill.TxID, refill.Code = "eb-3", s.fixed.Code
-	if _, err := s.TopUp(t.Context(), refill); esim.VerdictOf(err) != esim.Refuse {
+	if _, err := s.TopUp(t.Context(), refill); esim.ActionFor(err) != esim.ActionRefund {
 		t.Errorf("a base code: %v", err)
 	}
 }

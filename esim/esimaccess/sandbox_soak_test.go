@@ -140,7 +140,7 @@ func TestPurchasesDuringASweep(t *testing.T) {
 	var wg sync.WaitGroup
 	seen := 0
 	wg.Go(func() {
-		for page, err := range s.Account(ctx) {
+		for page, err := range s.AllProfiles(ctx) {
 			if err != nil {
 				break // stopped: the purchases are over before the sweep
 			}

@@ -105,7 +105,7 @@ func TestAPurchaseFromOrderToLastByte(t *testing.T) {
 
 	_, err = s.OrderProfiles(t.Context(), no)
 	var pe *esim.VendorError
-	if !errors.As(err, &pe) || pe.Code != "200010" || pe.Verdict != esim.Wait {
+	if !errors.As(err, &pe) || pe.Code != "200010" || pe.Action != esim.ActionWait {
 		t.Fatalf("while allocating: %v", err)
 	}
 	s.vendor.Advance(time.Minute)
@@ -140,7 +140,7 @@ func TestAPurchaseFromOrderToLastByte(t *testing.T) {
 	if _, err := s.Profile(t.Context(), "no such eSIM"); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("unknown eSIM: %v", err)
 	}
-	if _, err := s.OrderProfiles(t.Context(), "B00000000000000"); esim.VerdictOf(err) != esim.Missing {
+	if _, err := s.OrderProfiles(t.Context(), "B00000000000000"); esim.ActionFor(err) != esim.Missing {
 		t.Errorf("unknown order: %v", err)
 	}
 }
@@ -170,7 +170,7 @@ func TestAKeyBuysOnce(t *testing.T) {
 		s := newShop(t, sandbox.Options{RepeatedOrder: sandbox.Refuse310402}).stocked(t)
 		first := s.order(t, s.buy("eb-1", 1))
 		_, err := s.Order(t.Context(), s.buy("eb-1", 1))
-		if esim.VerdictOf(err) != esim.LookUp || !esim.MayHaveHappened(err) || s.vendor.Charged("eb-1") != 1 {
+		if esim.ActionFor(err) != esim.ActionLookUp || !esim.MayHaveHappened(err) || s.vendor.Charged("eb-1") != 1 {
 			t.Fatalf("again: %v, charged %d times", err, s.vendor.Charged("eb-1"))
 		}
 		if found := s.lookUp(t, "eb-1"); len(found) != 0 {
@@ -208,7 +208,7 @@ func TestNoFaultOfAnOrderIsMisread(t *testing.T) {
 			s.vendor.Break(tt.fault)
 			_, err := s.Order(t.Context(), s.buy("eb-1", 1))
 			var pe *esim.VendorError
-			if !errors.As(err, &pe) || pe.Outcome != tt.outcome || pe.Verdict != esim.Retry {
+			if !errors.As(err, &pe) || pe.Outcome != tt.outcome || pe.Action != esim.ActionRetry {
 				t.Fatalf("%+v", pe)
 			}
 			if n := s.vendor.Charged("eb-1"); n != tt.taken {
@@ -231,10 +231,10 @@ func (s shop) endsInOnePurchase(t *testing.T) {
 }
 
 func TestGivingUpOnAnOrderLeavesItOpen(t *testing.T) {
-	for name, stage := range map[string]sandbox.Stage{"before the work": sandbox.BeforeWork, "after the work": sandbox.AfterWork} {
+	for name, stage := range map[string]sandbox.ExchangeStage{"before the work": sandbox.BeforeWork, "after the work": sandbox.AfterWork} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t, sandbox.Options{}).stocked(t)
-			stop := s.vendor.WaitAt("esim/order", stage)
+			stop := s.vendor.BreakpointAt("esim/order", stage)
 			ctx, cancel := context.WithCancel(t.Context())
 			go func() { <-stop.Reached(); cancel() }()
 			_, err := s.Order(ctx, s.buy("eb-1", 1))
@@ -250,7 +250,7 @@ func TestGivingUpOnAnOrderLeavesItOpen(t *testing.T) {
 func TestReadsOutliveFaults(t *testing.T) {
 	s := newShop(t, sandbox.Options{AllocationTime: sandbox.Off}).stocked(t)
 	no := s.order(t, s.buy("eb-1", 1))
-	for _, kind := range []sandbox.Kind{sandbox.LoseRequest, sandbox.LoseAnswer, sandbox.BadGateway, sandbox.CutBody, sandbox.RateBurst} {
+	for _, kind := range []sandbox.FaultKind{sandbox.LoseRequest, sandbox.LoseAnswer, sandbox.BadGateway, sandbox.CutBody, sandbox.RateBurst} {
 		t.Run(kind.String(), func(t *testing.T) {
 			s.vendor.Break(sandbox.Fault{Kind: kind, Count: 2})
 			if p, err := s.OrderProfiles(t.Context(), no); err != nil || len(p) != 1 {
@@ -258,7 +258,7 @@ func TestReadsOutliveFaults(t *testing.T) {
 			}
 			mend := s.vendor.Break(sandbox.Fault{Kind: kind})
 			defer mend()
-			if _, err := s.OrderProfiles(t.Context(), no); esim.VerdictOf(err) != esim.Retry || err == nil {
+			if _, err := s.OrderProfiles(t.Context(), no); esim.ActionFor(err) != esim.ActionRetry || err == nil {
 				t.Errorf("while it lasts: %v", err)
 			}
 		})
@@ -268,19 +268,19 @@ func TestReadsOutliveFaults(t *testing.T) {
 func TestRefusalsOfAnOrder(t *testing.T) {
 	s := newShop(t, sandbox.Options{}).stocked(t)
 	dearer, gone := s.buy("eb-1", 1), s.buy("eb-1", 1)
-	dearer.Guard = esim.Wholesale(s.fixed.Wholesale.Minor + 100)
+	dearer.Guard = esim.USDTenThousandths(s.fixed.Wholesale.Minor + 100)
 	gone.Plan.Slug, gone.Plan.Code = "XX_1_7", "XX"
 	tests := []struct {
 		name    string
 		buy     esim.VendorPurchase
 		fault   string
 		balance int64
-		verdict esim.Verdict
+		verdict esim.VendorErrorAction
 	}{
-		{"price moved", dearer, "", 10_000_000, esim.Reprice},
-		{"no such plan", gone, "", 10_000_000, esim.Refuse},
-		{"balance too low", s.buy("eb-1", 1), "", 1, esim.LowBalance},
-		{"sold out", s.buy("eb-1", 1), "200011", 10_000_000, esim.SoldOut},
+		{"price moved", dearer, "", 10_000_000, esim.ActionReprice},
+		{"no such plan", gone, "", 10_000_000, esim.ActionRefund},
+		{"balance too low", s.buy("eb-1", 1), "", 1, esim.ActionLowBalance},
+		{"sold out", s.buy("eb-1", 1), "200011", 10_000_000, esim.ActionSoldOut},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -289,7 +289,7 @@ func TestRefusalsOfAnOrder(t *testing.T) {
 				defer s.vendor.Break(sandbox.Fault{Endpoint: "esim/order", Kind: sandbox.Refuse, Code: tt.fault, Count: 1})()
 			}
 			_, err := s.Order(t.Context(), tt.buy)
-			if esim.VerdictOf(err) != tt.verdict || esim.MayHaveHappened(err) || s.vendor.Charged("") != 0 {
+			if esim.ActionFor(err) != tt.verdict || esim.MayHaveHappened(err) || s.vendor.Charged("") != 0 {
 				t.Errorf("%v, charged %d times", err, s.vendor.Charged(""))
 			}
 		})
@@ -311,7 +311,7 @@ func TestCredentials(t *testing.T) {
 			cfg.Now = func() time.Time { return time.Now().Add(time.Hour) }
 		}),
 	} {
-		if _, err := s.Balance(t.Context()); esim.VerdictOf(err) != esim.TellOperator {
+		if _, err := s.Balance(t.Context()); esim.ActionFor(err) != esim.ActionTellOperator {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -324,7 +324,7 @@ func TestManyOrdersInTheAccount(t *testing.T) {
 	}
 	seen := map[string]bool{}
 	pages := 0
-	for page, err := range s.Account(t.Context()) {
+	for page, err := range s.AllProfiles(t.Context()) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -31,7 +31,7 @@ type topUpAnswer struct {
 // takes about 16 s. Volumes and days add up, and an eSIM takes at most 10. No price
 // is sent to be verified, since integrators disagree on which.
 //
-// Errors are *esim.VendorError; esim.Refuse for a code this eSIM cannot take. The
+// Errors are *esim.VendorError; esim.ActionRefund for a code this eSIM cannot take. The
 // call is sent once; after a lost answer repeat it with the same key, and see
 // FindTopUp. Only where the number is answered with 000001, r.ICCID is known and the
 // vendor confirms that it names this eSIM and no other, the same purchase (the same key,

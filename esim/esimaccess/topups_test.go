@@ -25,7 +25,7 @@ func TestTopUpsAreAskedForByWhatIsKnown(t *testing.T) {
 		answers []string
 		asked   string // what was asked for, call by call
 		offers  int
-		verdict esim.Verdict
+		verdict esim.VendorErrorAction
 	}{
 		{"by ICCID", "8910", "P1", []string{offers}, `{"type":"TOPUP","iccid":"8910"}`, 1, 0},
 		{"by plan, where there is no ICCID yet", "", "P1", []string{offers}, `{"type":"TOPUP","packageCode":"P1"}`, 1, 0},
@@ -37,14 +37,14 @@ func TestTopUpsAreAskedForByWhatIsKnown(t *testing.T) {
 		{"by the ICCID of the eSIM, with neither", "", "", []string{eSIM("8910"), offers}, `esim/query {"type":"TOPUP","iccid":"8910"}`, 1, 0},
 		{"an ICCID nobody knows, and no plan", "8910", "", []string{noICCID}, `{"type":"TOPUP","iccid":"8910"}`, 0, esim.Missing},
 		{"an eSIM without ICCID, and no plan", "", "", []string{eSIM("")}, `esim/query`, 0, esim.Bug},
-		{"a refusal is not asked around", "8910", "P1", []string{noPackage}, `{"type":"TOPUP","iccid":"8910"}`, 0, esim.Refuse},
+		{"a refusal is not asked around", "8910", "P1", []string{noPackage}, `{"type":"TOPUP","iccid":"8910"}`, 0, esim.ActionRefund},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			v := newVendor(t, nil)
 			v.handler = func(w http.ResponseWriter, r *http.Request) { answering(tt.answers[len(v.received())-1])(w, r) }
 			plans, err := newTestClient(t, v.URL).TopUps(t.Context(), "7", tt.iccid, tt.base)
-			if len(plans) != tt.offers || (err == nil) != (tt.offers > 0) || err != nil && esim.VerdictOf(err) != tt.verdict {
+			if len(plans) != tt.offers || (err == nil) != (tt.offers > 0) || err != nil && esim.ActionFor(err) != tt.verdict {
 				t.Errorf("%d top-ups, %v", len(plans), err)
 			}
 			for _, p := range plans {
@@ -77,7 +77,7 @@ func TestAccountSize(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			c, v := said(t, tt.body)
-			n, err := c.AccountSize(t.Context())
+			n, err := c.CountProfiles(t.Context())
 			if n != tt.size || (err == nil) != tt.ok {
 				t.Errorf("AccountSize = %d, %v", n, err)
 			}
@@ -102,7 +102,7 @@ func TestOrderedWalksATimeRange(t *testing.T) {
 	l := ledger{rows: manyRows(620)}
 	v := newVendor(t, l.handler(t))
 	n := 0
-	for page, err := range newTestClient(t, v.URL).Ordered(t.Context(), at("2026-11-23T09:00:00Z"), at("2026-11-23T10:00:00Z")) {
+	for page, err := range newTestClient(t, v.URL).ProfilesOrdered(t.Context(), at("2026-11-23T09:00:00Z"), at("2026-11-23T10:00:00Z")) {
 		if err != nil {
 			t.Fatal(err)
 		}

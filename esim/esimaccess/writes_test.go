@@ -133,11 +133,11 @@ func (s shop) surviveBreakdown(t *testing.T, w write, fault sandbox.Fault, times
 	err := w.do(t.Context(), s, tran)
 	settle()
 	switch {
-	case w.keyed && err != nil && esim.VerdictOf(err) != esim.LookUp:
+	case w.keyed && err != nil && esim.ActionFor(err) != esim.ActionLookUp:
 		t.Errorf("mended, under the same key: %v", err)
 	case w.keyed && err != nil && !esim.MayHaveHappened(err):
 		t.Errorf("a known key, and the error says that nothing happened: %v", err)
-	case !w.keyed && err != nil && !(happened && esim.VerdictOf(err) == esim.NotAllowed):
+	case !w.keyed && err != nil && !(happened && esim.ActionFor(err) == esim.NotAllowed):
 		t.Errorf("mended: %v", err)
 	}
 	if n := w.done(s, tran); n < 1 || w.keyed && n != 1 {

@@ -15,7 +15,7 @@ func (s *Server) sees(person int64, c *chat) bool {
 }
 
 // place returns the chat h is in, ready to be written to. Lock held.
-func (h *Human) place() (*chat, error) {
+func (h *UserClient) place() (*chat, error) {
 	c := h.s.chats[h.chat]
 	switch {
 	case c == nil || !h.s.sees(h.id, c):
@@ -27,15 +27,15 @@ func (h *Human) place() (*chat, error) {
 }
 
 // Send writes a text. In a private chat the first one starts the bot.
-func (h *Human) Send(text string) (Message, error) { return h.write(text, 0, "") }
+func (h *UserClient) Send(text string) (Message, error) { return h.write(text, 0, "") }
 
 // Reply writes a text that answers a message.
-func (h *Human) Reply(to int, text string) (Message, error) { return h.write(text, to, "") }
+func (h *UserClient) Reply(to int, text string) (Message, error) { return h.write(text, to, "") }
 
 // SendSticker sends what no bot expects.
-func (h *Human) SendSticker() (Message, error) { return h.write("", 0, "👍") }
+func (h *UserClient) SendSticker() (Message, error) { return h.write("", 0, "👍") }
 
-func (h *Human) write(text string, replyTo int, sticker string) (Message, error) {
+func (h *UserClient) write(text string, replyTo int, sticker string) (Message, error) {
 	s := h.s
 	text, ents := fixText(text, nil)
 	if text == "" && sticker == "" {
@@ -68,7 +68,7 @@ func (h *Human) write(text string, replyTo int, sticker string) (Message, error)
 }
 
 // Edit changes a text this person has sent.
-func (h *Human) Edit(id int, text string) error {
+func (h *UserClient) Edit(id int, text string) error {
 	s := h.s
 	text, ents := fixText(text, nil)
 	s.mu.Lock()
@@ -118,7 +118,7 @@ func (s *Server) botHears(m *message) bool {
 // Press presses the newest button with this label and returns the id of the callback query,
 // for WaitAnswered. A button that leads to the bot with a start parameter sends "/start X"
 // and has no query; other links only open and return no query either.
-func (h *Human) Press(label string) (queryID string, err error) {
+func (h *UserClient) Press(label string) (queryID string, err error) {
 	h.s.mu.Lock()
 	c, err := h.place()
 	if err != nil {
@@ -153,7 +153,7 @@ func (h *Human) Press(label string) (queryID string, err error) {
 
 // PressData sends any callback data from any message, as a changed client can: the message may
 // have no such button, or not exist at all. Then the bot gets an inaccessible message (date 0).
-func (h *Human) PressData(message int, data string) (queryID string, err error) {
+func (h *UserClient) PressData(message int, data string) (queryID string, err error) {
 	h.s.mu.Lock()
 	defer h.s.mu.Unlock()
 	c, err := h.place()
@@ -170,7 +170,7 @@ func (h *Human) PressData(message int, data string) (queryID string, err error) 
 }
 
 // OpenLink follows a t.me link to the bot: "/start X" is sent, or an invoice link is paid.
-func (h *Human) OpenLink(link string) error {
+func (h *UserClient) OpenLink(link string) error {
 	if start, ok := deepLink(link, h.s.opt.Username); ok {
 		_, err := h.In(h.id).Send(strings.TrimSpace("/start " + start))
 		return err
@@ -183,12 +183,12 @@ func (h *Human) OpenLink(link string) error {
 }
 
 // Block stops the bot from writing to this person, and tells the bot.
-func (h *Human) Block() { h.setBlocked(true) }
+func (h *UserClient) Block() { h.setBlocked(true) }
 
 // Unblock undoes Block, and tells the bot.
-func (h *Human) Unblock() { h.setBlocked(false) }
+func (h *UserClient) Unblock() { h.setBlocked(false) }
 
-func (h *Human) setBlocked(blocked bool) {
+func (h *UserClient) setBlocked(blocked bool) {
 	s := h.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -214,14 +214,14 @@ func (s *Server) membership(by int64, c *chat, was, now string) obj {
 }
 
 // Deactivate deletes the person's account: the bot gets "user is deactivated" from now on.
-func (h *Human) Deactivate() {
+func (h *UserClient) Deactivate() {
 	h.s.mu.Lock()
 	defer h.s.mu.Unlock()
 	h.s.chats[h.id].dead = true
 }
 
 // SetLanguage changes language_code; "" hides it.
-func (h *Human) SetLanguage(code string) {
+func (h *UserClient) SetLanguage(code string) {
 	h.s.mu.Lock()
 	defer h.s.mu.Unlock()
 	h.s.people[h.id].LanguageCode = code

@@ -20,7 +20,7 @@ func benchBot(b *testing.B) func(method, kind string, body io.Reader) {
 	s := New(Options{NoFlood: true})
 	web := httptest.NewServer(s)
 	b.Cleanup(func() { s.Close(); web.Close() })
-	if _, err := s.Person(101).Send("/start"); err != nil {
+	if _, err := s.User(101).Send("/start"); err != nil {
 		b.Fatal(err)
 	}
 	return func(method, kind string, body io.Reader) {

@@ -86,7 +86,7 @@ type visit struct {
 	params *params
 	unread *apiError // why the parameters could not be read
 	fault  *Fault
-	stops  [2]*Stop // by Stage
+	stops  [2]*Breakpoint // by Stage
 }
 
 // serve does the work and writes the answer, unless a fault says otherwise or nobody is left to

@@ -11,7 +11,7 @@
 //	srv := httptest.NewServer(tg)
 //	go runYourBot(srv.URL, tg.Token())
 //
-//	ann := tg.Person(101)
+//	ann := tg.User(101)
 //	ann.Send("/start")
 //	ann.WaitText(ctx, "Welcome")
 //	ann.Press("Buy")            // a real callback_query, in a real long poll
@@ -20,7 +20,7 @@
 //
 //	tg.Fail("sendPhoto", 1, sandbox.Fault{Kind: sandbox.LoseAnswer})
 //	tg.RepeatPayments(1)        // the same successful_payment twice
-//	stop := tg.WaitAtExchange(7, sandbox.AfterWork) // hold the seventh call from now on: kill the bot here
+//	stop := tg.BreakpointAtExchange(7, sandbox.AfterWork) // hold the seventh call from now on: kill the bot here
 //	tg.RefundElsewhere(charge)  // money that went back without the bot
 //	tg.QuietWeek()              // update ids start lower, as after a week without any
 //	tg.RestrictBot(true)        // also SetGroupPublic, HideMembers, MuteGroup, KickBot, SetAnonymous

@@ -17,7 +17,7 @@ func Example() {
 	defer srv.Close()
 	defer tg.Close()
 
-	ann := tg.Person(101)
+	ann := tg.User(101)
 	_, _ = ann.Send("/start")
 
 	resp, err := http.PostForm(srv.URL+"/bot"+tg.Token()+"/sendMessage", url.Values{

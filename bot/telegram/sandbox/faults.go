@@ -35,7 +35,7 @@ type Fault struct {
 type faultPlan struct {
 	next      map[string][]Fault // by lower-case method, "*" for any
 	mode      string
-	stops     []*Stop
+	stops     []*Breakpoint
 	exchanges int // that have arrived so far
 }
 

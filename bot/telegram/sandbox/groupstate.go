@@ -79,7 +79,7 @@ func (s *Server) AddChannel(title string) int64 {
 // SetAnonymous makes a member of the group an administrator who writes there without a name:
 // its messages come from the bot GroupAnonymousBot, with the group as sender_chat. Presses
 // on buttons still name the person, as in life.
-func (h *Human) SetAnonymous(anonymous bool) {
+func (h *UserClient) SetAnonymous(anonymous bool) {
 	h.s.mu.Lock()
 	defer h.s.mu.Unlock()
 	if h.s.group.anonymous == nil {

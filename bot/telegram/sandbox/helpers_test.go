@@ -142,9 +142,9 @@ type sentMessage struct {
 }
 
 // started returns somebody who has started the bot; the update is confirmed.
-func (w *world) started(id int64) *Human {
+func (w *world) started(id int64) *UserClient {
 	w.t.Helper()
-	h := w.Person(id)
+	h := w.User(id)
 	if _, err := h.Send("/start"); err != nil {
 		w.t.Fatal(err)
 	}

@@ -28,7 +28,7 @@ type InlineResult struct {
 }
 
 // Inline types "@bot text" in some chat. It returns the query's id for WaitInline.
-func (h *Human) Inline(text, offset string) (queryID string) {
+func (h *UserClient) Inline(text, offset string) (queryID string) {
 	s := h.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -39,7 +39,7 @@ func (h *Human) Inline(text, offset string) (queryID string) {
 }
 
 // WaitInline waits until the bot has answered an inline query.
-func (h *Human) WaitInline(ctx context.Context, queryID string) (InlineAnswer, error) {
+func (h *UserClient) WaitInline(ctx context.Context, queryID string) (InlineAnswer, error) {
 	if _, err := h.WaitAnswered(ctx, queryID); err != nil {
 		return InlineAnswer{}, fmt.Errorf("inline query: %w", err)
 	}

@@ -47,7 +47,7 @@ func TestManyAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range people {
 		wg.Go(func() {
-			h := w.Person(int64(1000 + i))
+			h := w.User(int64(1000 + i))
 			for range presses {
 				id, err := h.Press("Buy")
 				if err == nil {

@@ -21,7 +21,7 @@ func (s *Server) pageRoutes() {
 	s.mux.HandleFunc("GET /api/events", s.apiEvents)
 	s.mux.HandleFunc("GET /api/calls", s.apiCalls)
 	s.mux.HandleFunc("GET /api/file/{id}", s.apiFile)
-	for path, do := range map[string]func(*Human, pageRequest) (any, error){
+	for path, do := range map[string]func(*UserClient, pageRequest) (any, error){
 		"send": doSend, "sticker": doSticker, "press": doPress, "invoice": doInvoice,
 		"pay": doPay, "block": doBlock, "stars": doStars,
 	} {
@@ -88,7 +88,7 @@ func readPage(w http.ResponseWriter, r *http.Request) (pageRequest, error) {
 	return in, nil
 }
 
-func (s *Server) action(do func(*Human, pageRequest) (any, error)) http.HandlerFunc {
+func (s *Server) action(do func(*UserClient, pageRequest) (any, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		in, err := readPage(w, r)
 		if err == nil {
@@ -96,7 +96,7 @@ func (s *Server) action(do func(*Human, pageRequest) (any, error)) http.HandlerF
 		}
 		var out any
 		if err == nil {
-			out, err = do(&Human{s, in.Person, orDefault(in.Chat, in.Person)}, in)
+			out, err = do(&UserClient{s, in.Person, orDefault(in.Chat, in.Person)}, in)
 		}
 		if err != nil {
 			pageError(w, err)
@@ -106,17 +106,17 @@ func (s *Server) action(do func(*Human, pageRequest) (any, error)) http.HandlerF
 	}
 }
 
-func doSend(h *Human, in pageRequest) (any, error) {
+func doSend(h *UserClient, in pageRequest) (any, error) {
 	m, err := h.Reply(in.ReplyTo, in.Text)
 	return obj{"message": m}, err
 }
 
-func doSticker(h *Human, _ pageRequest) (any, error) {
+func doSticker(h *UserClient, _ pageRequest) (any, error) {
 	m, err := h.SendSticker()
 	return obj{"message": m}, err
 }
 
-func doPress(h *Human, in pageRequest) (any, error) {
+func doPress(h *UserClient, in pageRequest) (any, error) {
 	if !in.Force && !h.hasButton(in.MessageID, in.Data) {
 		return obj{"ok": false, "error": "The message has no such button any more."}, nil
 	}
@@ -126,21 +126,21 @@ func doPress(h *Human, in pageRequest) (any, error) {
 	return obj{"ok": true}, nil
 }
 
-func (h *Human) hasButton(message int, data string) bool {
+func (h *UserClient) hasButton(message int, data string) bool {
 	h.s.mu.Lock()
 	defer h.s.mu.Unlock()
 	c := h.s.chats[h.chat]
 	return c != nil && c.byID[message] != nil && c.byID[message].button("", data) != nil
 }
 
-func doInvoice(h *Human, in pageRequest) (any, error) {
+func doInvoice(h *UserClient, in pageRequest) (any, error) {
 	if in.Link != "" {
 		return h.OpenInvoiceLink(in.Link)
 	}
 	return h.OpenInvoice(in.MessageID)
 }
 
-func doPay(h *Human, in pageRequest) (any, error) {
+func doPay(h *UserClient, in pageRequest) (any, error) {
 	err := h.payForm(in.FormID, in.Declined)
 	if err != nil && !errors.Is(err, ErrNoForm) {
 		return obj{"ok": false, "error": err.Error()}, nil
@@ -148,12 +148,12 @@ func doPay(h *Human, in pageRequest) (any, error) {
 	return obj{"ok": true}, err
 }
 
-func doBlock(h *Human, in pageRequest) (any, error) {
+func doBlock(h *UserClient, in pageRequest) (any, error) {
 	h.setBlocked(in.Blocked)
 	return obj{"ok": true}, nil
 }
 
-func doStars(h *Human, in pageRequest) (any, error) {
+func doStars(h *UserClient, in pageRequest) (any, error) {
 	if in.Amount < -1_000_000 || in.Amount > 1_000_000 {
 		return nil, errors.New("at most 1,000,000 Stars at once")
 	}
@@ -169,16 +169,16 @@ func (s *Server) apiPerson(w http.ResponseWriter, r *http.Request) {
 		pageError(w, err)
 		return
 	}
-	h := s.AddPerson(Person{FirstName: strings.TrimSpace(in.FirstName), LanguageCode: in.LanguageCode})
+	h := s.AddUser(User{FirstName: strings.TrimSpace(in.FirstName), LanguageCode: in.LanguageCode})
 	s.mu.Lock()
-	p := s.people[h.id].Person
+	p := s.people[h.id].User
 	s.mu.Unlock()
 	pageJSON(w, http.StatusOK, obj{"person": p})
 }
 
 // pagePerson is a person with what only the page shows of them.
 type pagePerson struct {
-	Person
+	User
 	Blocked bool  `json:"blocked"` // has blocked the bot
 	Balance int64 `json:"balance"` // Stars
 }
@@ -189,7 +189,7 @@ func (s *Server) apiState(w http.ResponseWriter, _ *http.Request) {
 	people := make([]pagePerson, len(s.order))
 	for i, id := range s.order {
 		p := s.people[id]
-		people[i] = pagePerson{p.Person, s.chats[id].blocked, p.balance}
+		people[i] = pagePerson{p.User, s.chats[id].blocked, p.balance}
 	}
 	bot := obj{
 		"id": s.botID, "username": s.opt.Username, "first_name": s.profile.name(""), "commands": commands,
@@ -201,7 +201,7 @@ func (s *Server) apiState(w http.ResponseWriter, _ *http.Request) {
 }
 
 // inChat reads person and chat of a GET and returns with the lock held when err is nil.
-func (s *Server) inChat(r *http.Request) (*Human, *chat, error) {
+func (s *Server) inChat(r *http.Request) (*UserClient, *chat, error) {
 	id, err := s.who(r.URL.Query().Get("person"))
 	if err != nil {
 		return nil, nil, err
@@ -216,7 +216,7 @@ func (s *Server) inChat(r *http.Request) (*Human, *chat, error) {
 		s.mu.Unlock()
 		return nil, nil, ErrOutside
 	}
-	return &Human{s, id, chatID}, c, nil
+	return &UserClient{s, id, chatID}, c, nil
 }
 
 func (s *Server) apiChats(w http.ResponseWriter, r *http.Request) {

@@ -75,7 +75,7 @@ func TestPageShowsTheState(t *testing.T) {
 			Commands map[string][]Command
 		}
 		Now    string
-		People []Person
+		People []User
 		Group  Group
 		Panel  bool
 	}
@@ -251,9 +251,9 @@ func TestPageRefusals(t *testing.T) {
 	if resp.StatusCode != 400 {
 		t.Errorf("a form of another site: %d", resp.StatusCode)
 	}
-	var p struct{ Person Person }
+	var p struct{ Person User }
 	w.post("/api/person", `{"first_name":"Carl","language_code":"de"}`, &p)
-	if p.Person.ID == 0 || p.Person.LanguageCode != "de" || len(w.People()) != 4 {
+	if p.Person.ID == 0 || p.Person.LanguageCode != "de" || len(w.Users()) != 4 {
 		t.Errorf("person %+v", p)
 	}
 }

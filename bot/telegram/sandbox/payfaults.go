@@ -7,7 +7,7 @@ import (
 
 // What goes wrong with money. What goes wrong with a call about money is in faults.go and
 // stops.go: an answer to a checkout that is lost is Fail("answerPreCheckoutQuery", 1, …LoseAnswer),
-// one that is in time to the bot and too late for Telegram is WaitAt("answerPreCheckoutQuery",
+// one that is in time to the bot and too late for Telegram is BreakpointAt("answerPreCheckoutQuery",
 // BeforeWork) with GiveUpCheckouts, and a refund that is refused is Fail("refundStarPayment", n,
 // Fault{Kind: Refuse, Description: ChargeNotFound}).
 

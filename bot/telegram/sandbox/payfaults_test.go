@@ -38,7 +38,7 @@ func tidings(list []map[string]json.RawMessage) (paid, refunded []told) {
 }
 
 // pays is a payment from the invoice to the last update. It returns what the bot was told.
-func (w *world) pays(h *Human) (paid []told) {
+func (w *world) pays(h *UserClient) (paid []told) {
 	w.t.Helper()
 	id, done := w.paying(h)
 	w.ok(nil, "answerPreCheckoutQuery", "pre_checkout_query_id", id, "ok", "true")
@@ -95,7 +95,7 @@ func TestAnAnswerThatComesAfterTelegramGaveUp(t *testing.T) {
 	ann := w.started(101)
 	w.invoice()
 	id, done := w.paying(ann)
-	stop := w.WaitAt("answerPreCheckoutQuery", BeforeWork)
+	stop := w.BreakpointAt("answerPreCheckoutQuery", BeforeWork)
 	answered := make(chan reply, 1)
 	go func() { answered <- w.call("answerPreCheckoutQuery", "pre_checkout_query_id", id, "ok", "true") }()
 	w.wait("the answer", stop.Reached())
@@ -117,7 +117,7 @@ func TestALostAnswerToACheckoutDoesNotStopThePayment(t *testing.T) {
 	ann := w.started(101)
 	w.invoice()
 	id, done := w.paying(ann)
-	stop := w.WaitAt("answerPreCheckoutQuery", AfterWork)
+	stop := w.BreakpointAt("answerPreCheckoutQuery", AfterWork)
 	kill, dead := w.victim("answerPreCheckoutQuery", formType, strings.NewReader("pre_checkout_query_id="+id+"&ok=true"))
 	w.wait("the answer", stop.Reached())
 	kill()

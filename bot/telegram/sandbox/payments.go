@@ -112,7 +112,7 @@ func (s *Server) open(person int64, inv *invoice, m *message) Form {
 }
 
 // OpenInvoice opens the payment sheet of an invoice message.
-func (h *Human) OpenInvoice(message int) (Form, error) {
+func (h *UserClient) OpenInvoice(message int) (Form, error) {
 	s := h.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -131,7 +131,7 @@ func (h *Human) OpenInvoice(message int) (Form, error) {
 }
 
 // OpenInvoiceLink opens the payment sheet of a link from createInvoiceLink. A link can be paid again and again.
-func (h *Human) OpenInvoiceLink(link string) (Form, error) {
+func (h *UserClient) OpenInvoiceLink(link string) (Form, error) {
 	s := h.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -145,7 +145,7 @@ func (h *Human) OpenInvoiceLink(link string) (Form, error) {
 // Pay pays the newest invoice in the chat that is not paid yet. It returns when the payment
 // has gone through, or with what went wrong: a *DeclinedError with the bot's words,
 // ErrBotTooSlow, ErrTooFewStars, ErrAlreadyPaid.
-func (h *Human) Pay() error {
+func (h *UserClient) Pay() error {
 	h.s.mu.Lock()
 	id := 0
 	if c := h.s.chats[h.chat]; c != nil {
@@ -163,7 +163,7 @@ func (h *Human) Pay() error {
 }
 
 // PayMessage pays the invoice in one message. Errors are those of Pay.
-func (h *Human) PayMessage(message int) error {
+func (h *UserClient) PayMessage(message int) error {
 	f, err := h.OpenInvoice(message)
 	if err != nil {
 		return err
@@ -174,7 +174,7 @@ func (h *Human) PayMessage(message int) error {
 // PayForwarded is this person paying a copy of an invoice that somebody forwarded to them.
 // Without a start_parameter anybody can, as often as they like. With one the copy only has a
 // link to the bot: it is followed ("/start <parameter>") and the error is ErrNotForwardable.
-func (h *Human) PayForwarded(owner int64, message int) error {
+func (h *UserClient) PayForwarded(owner int64, message int) error {
 	f, start, err := h.openCopy(owner, message)
 	if err != nil {
 		return err
@@ -191,7 +191,7 @@ func (h *Human) PayForwarded(owner int64, message int) error {
 // PayForeign is this person paying somebody else's invoice whatever it has for a
 // start_parameter. Telegram's own apps do not offer that: it is for a bot that shall not
 // rely on them, but look at who pays.
-func (h *Human) PayForeign(owner int64, message int) error {
+func (h *UserClient) PayForeign(owner int64, message int) error {
 	f, _, err := h.openCopy(owner, message)
 	if err != nil {
 		return err
@@ -200,7 +200,7 @@ func (h *Human) PayForeign(owner int64, message int) error {
 }
 
 // openCopy opens the invoice in somebody else's chat for this person.
-func (h *Human) openCopy(owner int64, message int) (f Form, start string, err error) {
+func (h *UserClient) openCopy(owner int64, message int) (f Form, start string, err error) {
 	s := h.s
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -214,13 +214,13 @@ func (h *Human) openCopy(owner int64, message int) (f Form, start string, err er
 
 // PayForm confirms an opened form: the bot gets a pre_checkout_query and has
 // Options.PreCheckoutTimeout to answer it. Errors are those of Pay.
-func (h *Human) PayForm(formID string) error { return h.payForm(formID, false) }
+func (h *UserClient) PayForm(formID string) error { return h.payForm(formID, false) }
 
 // PayFormDeclined is PayForm with a card that the provider declines after the bot has said yes:
 // the error is ErrCardDeclined, and no payment follows. An invoice in Stars knows no cards.
-func (h *Human) PayFormDeclined(formID string) error { return h.payForm(formID, true) }
+func (h *UserClient) PayFormDeclined(formID string) error { return h.payForm(formID, true) }
 
-func (h *Human) payForm(formID string, badCard bool) error {
+func (h *UserClient) payForm(formID string, badCard bool) error {
 	s := h.s
 	q, err := s.askBot(h.id, formID)
 	if err != nil {
@@ -314,14 +314,14 @@ func (s *Server) take(f *form) error {
 }
 
 // Stars returns a person's play money.
-func (h *Human) Stars() int64 {
+func (h *UserClient) Stars() int64 {
 	h.s.mu.Lock()
 	defer h.s.mu.Unlock()
 	return h.s.people[h.id].balance
 }
 
 // AddStars gives a person more play money, or takes some away, and returns the new balance.
-func (h *Human) AddStars(n int64) int64 {
+func (h *UserClient) AddStars(n int64) int64 {
 	h.s.mu.Lock()
 	defer h.s.mu.Unlock()
 	p := h.s.people[h.id]

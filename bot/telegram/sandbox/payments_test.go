@@ -44,7 +44,7 @@ func (w *world) cashier(answer ...string) {
 }
 
 // paying starts a payment and lets the test answer the query itself.
-func (w *world) paying(h *Human) (query string, done chan error) {
+func (w *world) paying(h *UserClient) (query string, done chan error) {
 	w.t.Helper()
 	done = make(chan error, 1)
 	go func() { done <- h.Pay() }()
@@ -225,7 +225,7 @@ func TestPaymentsDeliveredTwice(t *testing.T) {
 func TestForwardedInvoices(t *testing.T) {
 	w := newWorld(t, Options{})
 	w.started(101)
-	bob := w.Person(102)
+	bob := w.User(102)
 	named := w.invoice()
 	if err := bob.PayForwarded(101, named.ID); !errors.Is(err, ErrNotForwardable) || bob.Last().Text != "/start o1" {
 		t.Errorf("with a start parameter: %v, %q", err, bob.Last().Text)

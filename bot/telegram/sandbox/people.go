@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// A Person is one Telegram user of the simulator.
-type Person struct {
+// A User is one Telegram user of the simulator.
+type User struct {
 	ID           int64  `json:"id"`
 	FirstName    string `json:"first_name"`
 	Username     string `json:"username,omitempty"`
@@ -18,7 +18,7 @@ type Person struct {
 }
 
 type person struct {
-	Person
+	User
 	balance int64
 	toasts  []Toast
 }
@@ -31,16 +31,16 @@ var (
 	ErrOutside   = errors.New("this person is not in that chat")
 )
 
-// A Human is a person in one chat: what a test drives. Its methods act at once
+// A UserClient is a person in one chat: what a test drives. Its methods act at once
 // and return when Telegram has taken the action, not when the bot has reacted.
-type Human struct {
+type UserClient struct {
 	s    *Server
 	id   int64
 	chat int64
 }
 
 // addPerson needs the lock, except in New.
-func (s *Server) addPerson(p Person) {
+func (s *Server) addPerson(p User) {
 	if p.FirstName == "" {
 		p.FirstName = fmt.Sprintf("Person %d", p.ID)
 	}
@@ -48,12 +48,12 @@ func (s *Server) addPerson(p Person) {
 		s.order = append(s.order, p.ID)
 		s.chats[p.ID] = newChat(p.ID, "private", "")
 	}
-	s.people[p.ID] = &person{Person: p, balance: s.opt.Balance}
+	s.people[p.ID] = &person{User: p, balance: s.opt.Balance}
 }
 
-// AddPerson adds or replaces a person and returns a handle to their private chat with the bot.
+// AddUser adds or replaces a person and returns a handle to their private chat with the bot.
 // An ID of 0 picks a free one.
-func (s *Server) AddPerson(p Person) *Human {
+func (s *Server) AddUser(p User) *UserClient {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for id := int64(1001); p.ID == 0; id++ {
@@ -62,38 +62,38 @@ func (s *Server) AddPerson(p Person) *Human {
 		}
 	}
 	s.addPerson(p)
-	return &Human{s, p.ID, p.ID}
+	return &UserClient{s, p.ID, p.ID}
 }
 
 // Person returns a handle to a person's private chat with the bot. Somebody unknown is added.
-func (s *Server) Person(id int64) *Human {
+func (s *Server) User(id int64) *UserClient {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.people[id] == nil {
-		s.addPerson(Person{ID: id, LanguageCode: "en"})
+		s.addPerson(User{ID: id, LanguageCode: "en"})
 	}
-	return &Human{s, id, id}
+	return &UserClient{s, id, id}
 }
 
 // People returns everybody, in the order they were added.
-func (s *Server) People() []Person {
+func (s *Server) Users() []User {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	out := make([]Person, len(s.order))
+	out := make([]User, len(s.order))
 	for i, id := range s.order {
-		out[i] = s.people[id].Person
+		out[i] = s.people[id].User
 	}
 	return out
 }
 
 // ID returns the person's user id.
-func (h *Human) ID() int64 { return h.id }
+func (h *UserClient) ID() int64 { return h.id }
 
 // In returns the same person in another chat: staff.In(tg.Group().ID).Send("/status").
-func (h *Human) In(chat int64) *Human { return &Human{h.s, h.id, chat} }
+func (h *UserClient) In(chat int64) *UserClient { return &UserClient{h.s, h.id, chat} }
 
 // Chat returns the messages of the chat as they look now, oldest first.
-func (h *Human) Chat() []Message {
+func (h *UserClient) Chat() []Message {
 	h.s.mu.Lock()
 	defer h.s.mu.Unlock()
 	if c := h.s.chats[h.chat]; c != nil {
@@ -103,7 +103,7 @@ func (h *Human) Chat() []Message {
 }
 
 // Last returns the newest message, or a zero Message.
-func (h *Human) Last() Message {
+func (h *UserClient) Last() Message {
 	if list := h.Chat(); len(list) > 0 {
 		return list[len(list)-1]
 	}
@@ -112,7 +112,7 @@ func (h *Human) Last() Message {
 
 // Wait blocks until ok says yes to the chat as it looks, asking again after every change
 // (new, edited and deleted messages, answers to presses), or until ctx ends. It never sleeps.
-func (h *Human) Wait(ctx context.Context, ok func([]Message) bool) ([]Message, error) {
+func (h *UserClient) Wait(ctx context.Context, ok func([]Message) bool) ([]Message, error) {
 	for {
 		h.s.mu.Lock()
 		c := h.s.chats[h.chat]
@@ -136,7 +136,7 @@ func (h *Human) Wait(ctx context.Context, ok func([]Message) bool) ([]Message, e
 }
 
 // WaitText waits until the newest message contains words and returns it.
-func (h *Human) WaitText(ctx context.Context, words string) (Message, error) {
+func (h *UserClient) WaitText(ctx context.Context, words string) (Message, error) {
 	list, err := h.Wait(ctx, func(m []Message) bool { return len(m) > 0 && strings.Contains(m[len(m)-1].Text, words) })
 	if err != nil {
 		return Message{}, fmt.Errorf("%q did not appear: %w", words, err)
@@ -145,7 +145,7 @@ func (h *Human) WaitText(ctx context.Context, words string) (Message, error) {
 }
 
 // WaitAnswered waits until the bot has answered the press with this query id.
-func (h *Human) WaitAnswered(ctx context.Context, queryID string) (Toast, error) {
+func (h *UserClient) WaitAnswered(ctx context.Context, queryID string) (Toast, error) {
 	h.s.mu.Lock()
 	q := h.s.queries[queryID]
 	h.s.mu.Unlock()
@@ -163,14 +163,14 @@ func (h *Human) WaitAnswered(ctx context.Context, queryID string) (Toast, error)
 }
 
 // Toasts returns the answers this person has got to presses, oldest first.
-func (h *Human) Toasts() []Toast {
+func (h *UserClient) Toasts() []Toast {
 	h.s.mu.Lock()
 	defer h.s.mu.Unlock()
 	return append([]Toast(nil), h.s.people[h.id].toasts...)
 }
 
 // Toast returns the newest of Toasts, or a zero Toast.
-func (h *Human) Toast() Toast {
+func (h *UserClient) Toast() Toast {
 	if list := h.Toasts(); len(list) > 0 {
 		return list[len(list)-1]
 	}

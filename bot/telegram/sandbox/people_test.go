@@ -69,8 +69,8 @@ func TestPressingWhatIsNotThere(t *testing.T) {
 }
 
 func TestMessagesOfPeople(t *testing.T) {
-	w := newWorld(t, Options{People: []Person{{ID: 1<<52 - 1, FirstName: "Ann"}}})
-	ann := w.Person(1<<52 - 1)
+	w := newWorld(t, Options{Users: []User{{ID: 1<<52 - 1, FirstName: "Ann"}}})
+	ann := w.User(1<<52 - 1)
 	if _, err := ann.Send("/start@esim_sandbox_bot ref_1"); err != nil {
 		t.Fatal(err)
 	}
@@ -135,7 +135,7 @@ func TestUnreachablePeople(t *testing.T) {
 	}
 	ann.Deactivate()
 	w.refused(send("101"), 403, "Forbidden: user is deactivated")
-	if _, err := w.Person(201).In(w.Group().ID).Send("/status"); err != nil {
+	if _, err := w.User(201).In(w.Group().ID).Send("/status"); err != nil {
 		t.Fatal(err)
 	}
 	w.refused(send("201"), 403, "Forbidden: bot can't initiate conversation with a user")
@@ -146,7 +146,7 @@ func TestPrivacyModeInTheGroup(t *testing.T) {
 	group := itoa(w.Group().ID)
 	var own sentMessage
 	w.ok(&own, "sendMessage", "chat_id", group, "text", "report")
-	staff := w.Person(201).In(w.Group().ID)
+	staff := w.User(201).In(w.Group().ID)
 	say := func(heard bool, text string) {
 		t.Helper()
 		if _, err := staff.Send(text); err != nil {
@@ -168,7 +168,7 @@ func TestPrivacyModeInTheGroup(t *testing.T) {
 	if !strings.Contains(string(w.take()[0]["message"]), `"reply_to_message"`) {
 		t.Error("a reply to the bot carries no reply_to_message")
 	}
-	if _, err := w.Person(101).In(w.Group().ID).Send("/status"); !errors.Is(err, ErrOutside) {
+	if _, err := w.User(101).In(w.Group().ID).Send("/status"); !errors.Is(err, ErrOutside) {
 		t.Errorf("a customer wrote to the group: %v", err)
 	}
 }
@@ -190,7 +190,7 @@ func TestTheGroupMigrates(t *testing.T) {
 	if len(list) != 2 || !strings.Contains(string(list[0]["message"]), "migrate_to_chat_id") || !strings.Contains(string(list[1]["message"]), "migrate_from_chat_id") {
 		t.Errorf("service messages %v", list)
 	}
-	if n := len(w.Person(201).In(fresh).Chat()); n != 2 {
+	if n := len(w.User(201).In(fresh).Chat()); n != 2 {
 		t.Errorf("%d messages in the supergroup", n)
 	}
 	w.KickBot()
@@ -217,7 +217,7 @@ func TestTopics(t *testing.T) {
 	}
 	w.ok(&topic, "createForumTopic", "chat_id", group, "name", "Ann")
 	w.ok(nil, "sendMessage", "chat_id", group, "text", "x", "message_thread_id", itoa(int64(topic.ID)))
-	staff := w.Person(201).In(w.Group().ID)
+	staff := w.User(201).In(w.Group().ID)
 	if _, err := staff.Reply(staff.Last().ID, "answer"); err != nil {
 		t.Fatal(err)
 	}
@@ -277,7 +277,7 @@ func TestWaitEndsWithTheContext(t *testing.T) {
 	w := newWorld(t, Options{})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := w.Person(101).WaitText(ctx, "never"); !errors.Is(err, context.Canceled) {
+	if _, err := w.User(101).WaitText(ctx, "never"); !errors.Is(err, context.Canceled) {
 		t.Errorf("err %v", err)
 	}
 }

@@ -101,7 +101,7 @@ func TestLimitsOfCurrencies(t *testing.T) {
 			w.refused(r, 400, "Bad Request: "+tt.words)
 			continue
 		}
-		if last := w.Person(101).Last(); !r.OK || last.Invoice == nil || last.Invoice.PayButton != tt.button {
+		if last := w.User(101).Last(); !r.OK || last.Invoice == nil || last.Invoice.PayButton != tt.button {
 			t.Errorf("%d %s: %+v, button %+v", tt.amount, tt.currency, r, last.Invoice)
 		}
 	}

@@ -196,11 +196,11 @@ func TestPhotos(t *testing.T) {
 
 func TestFloodLimits(t *testing.T) {
 	real := &clock{time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
-	people := []Person{{ID: 1, Staff: true}}
+	people := []User{{ID: 1, Staff: true}}
 	for i := range 40 {
-		people = append(people, Person{ID: int64(100 + i)})
+		people = append(people, User{ID: int64(100 + i)})
 	}
-	w := newWorld(t, Options{RealNow: real.now, People: people})
+	w := newWorld(t, Options{RealNow: real.now, Users: people})
 	for i := range 40 {
 		w.started(int64(100 + i))
 	}

@@ -21,7 +21,7 @@ type Options struct {
 	Token    string           // default: a plausible one made from Seed
 	Name     string           // the bot's first name; default "eSIM Shop"
 	Username string           // without @; default "esim_sandbox_bot"
-	People   []Person         // default: Ann, Bob, and one person of the staff
+	Users    []User           // default: Ann, Bob, and one person of the staff
 	Group    Group            // the staff's group, which the bot is in
 	Panel    http.Handler     // served under /panel/ as it is; nil: no panel
 	Seed     uint64           // fixes ids, charges and the default token
@@ -96,7 +96,7 @@ func New(o Options) *Server {
 	s.pay.init()
 	s.files.init(s.rng)
 	s.faults.init()
-	for _, p := range o.People {
+	for _, p := range o.Users {
 		s.addPerson(p)
 	}
 	kind := "group"
@@ -132,8 +132,8 @@ func (o *Options) defaults() {
 			o.Group.ID = -1004001001001
 		}
 	}
-	if o.People == nil {
-		o.People = []Person{
+	if o.Users == nil {
+		o.Users = []User{
 			{ID: 101, FirstName: "Ann", Username: "ann", LanguageCode: "en"},
 			{ID: 102, FirstName: "Bob", LanguageCode: "de"},
 			{ID: 201, FirstName: "Staff", Username: "staff", LanguageCode: "en", Staff: true},

@@ -5,27 +5,27 @@ import (
 	"sync"
 )
 
-// A Stage is a moment within a call of the Bot API.
-type Stage int
+// An ExchangeStage is a moment within a call of the Bot API.
+type ExchangeStage int
 
 const (
 	// BeforeWork is when the request has arrived whole and nothing was done yet. If the client
 	// goes away while the call is held here, the work is never done.
-	BeforeWork Stage = iota
+	BeforeWork ExchangeStage = iota
 	// AfterWork is when all is done and the answer is about to be sent. If the client goes away
 	// while the call is held here, the work stays done and the answer is lost.
 	AfterWork
 )
 
-// A Stop holds one call until it is released or its client is gone, so that a test can look
+// A Breakpoint holds one call until it is released or its client is gone, so that a test can look
 // around, or kill the bot, exactly there.
 //
 // The real Telegram may or may not carry out a request whose sender has died. Here the two are
 // told apart: see [BeforeWork] and [AfterWork]. The simulator hears of a death a moment after it,
 // so a test that kills the bot does not call Release: it waits for Passed, and then knows.
-type Stop struct {
+type Breakpoint struct {
 	method   string // in lower case; "" is any that counts as an exchange
-	stage    Stage
+	stage    ExchangeStage
 	skip     int // exchanges to let pass first
 	reached  chan struct{}
 	released chan struct{}
@@ -35,7 +35,7 @@ type Stop struct {
 	gone     bool   // written before passed is closed
 }
 
-// WaitAtExchange holds the n-th coming exchange at stage; 1 is the next one.
+// BreakpointAtExchange holds the n-th coming exchange at stage; 1 is the next one.
 //
 // Exchanges are the calls that change something, are seen by somebody, or tell the bot of money:
 // all methods of the simulator except getUpdates (which may wait for a minute and is made again
@@ -43,14 +43,18 @@ type Stop struct {
 // calls that are refused or meet a [Fault] do. [Server.Exchanges] counts in the same way. An
 // exchange has at most one Stop for each stage; of two that were given the same one, the younger
 // holds the next.
-func (s *Server) WaitAtExchange(n int, stage Stage) *Stop { return s.addStop("", n, stage) }
+func (s *Server) BreakpointAtExchange(n int, stage ExchangeStage) *Breakpoint {
+	return s.addStop("", n, stage)
+}
 
-// WaitAt holds the next call of method at stage; "" is the next exchange, as in [Server.WaitAtExchange].
+// BreakpointAt holds the next call of method at stage; "" is the next exchange, as in [Server.BreakpointAtExchange].
 // Methods that are no exchanges can be held by their name.
-func (s *Server) WaitAt(method string, stage Stage) *Stop { return s.addStop(method, 1, stage) }
+func (s *Server) BreakpointAt(method string, stage ExchangeStage) *Breakpoint {
+	return s.addStop(method, 1, stage)
+}
 
-func (s *Server) addStop(method string, n int, stage Stage) *Stop {
-	st := &Stop{
+func (s *Server) addStop(method string, n int, stage ExchangeStage) *Breakpoint {
+	st := &Breakpoint{
 		method: strings.ToLower(method), stage: stage, skip: max(n-1, 0),
 		reached: make(chan struct{}), released: make(chan struct{}), passed: make(chan struct{}),
 	}
@@ -60,7 +64,7 @@ func (s *Server) addStop(method string, n int, stage Stage) *Stop {
 	return st
 }
 
-// Exchanges returns how many exchanges have arrived so far; see [Server.WaitAtExchange] for what one is.
+// Exchanges returns how many exchanges have arrived so far; see [Server.BreakpointAtExchange] for what one is.
 func (s *Server) Exchanges() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -68,18 +72,18 @@ func (s *Server) Exchanges() int {
 }
 
 // Reached is closed when a call stands at the stop.
-func (st *Stop) Reached() <-chan struct{} { return st.reached }
+func (st *Breakpoint) Reached() <-chan struct{} { return st.reached }
 
 // Passed is closed when the call has left the stop: released, or given up because its client is
 // gone or the simulator was closed.
-func (st *Stop) Passed() <-chan struct{} { return st.passed }
+func (st *Breakpoint) Passed() <-chan struct{} { return st.passed }
 
 // Release lets the call go on. It may be called early and more than once.
-func (st *Stop) Release() { st.once.Do(func() { close(st.released) }) }
+func (st *Breakpoint) Release() { st.once.Do(func() { close(st.released) }) }
 
 // Method returns the name of the call that stands or stood at the stop ("sendPhoto"), in its
 // usual spelling. It is "" until Reached.
-func (st *Stop) Method() string {
+func (st *Breakpoint) Method() string {
 	select {
 	case <-st.reached:
 		return st.held
@@ -89,7 +93,7 @@ func (st *Stop) Method() string {
 }
 
 // ClientGone reports whether the call left the stop because its client was gone. It is false until Passed.
-func (st *Stop) ClientGone() bool {
+func (st *Breakpoint) ClientGone() bool {
 	select {
 	case <-st.passed:
 		return st.gone
@@ -101,7 +105,7 @@ func (st *Stop) ClientGone() bool {
 func isExchange(key string) bool { return key != "getupdates" && key != "getme" }
 
 // takeStops counts a call that has arrived whole and returns the stops that hold it, by stage.
-func (s *Server) takeStops(key string) (taken [2]*Stop) {
+func (s *Server) takeStops(key string) (taken [2]*Breakpoint) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if isExchange(key) {
@@ -126,7 +130,7 @@ func (s *Server) takeStops(key string) (taken [2]*Stop) {
 
 // hold keeps the call waiting and reports whether it goes on: false means that nobody is there
 // any more to go on for. A nil Stop holds nothing.
-func (st *Stop) hold(s *Server, name string, p *params) bool {
+func (st *Breakpoint) hold(s *Server, name string, p *params) bool {
 	if st == nil {
 		return true
 	}

@@ -66,7 +66,7 @@ func chunked(t *testing.T) (string, io.Reader) {
 func TestAClientThatDiesAtAStop(t *testing.T) {
 	for _, tt := range []struct {
 		name   string
-		stage  Stage
+		stage  ExchangeStage
 		upload bool
 		done   int // messages that Ann sees in the end
 	}{
@@ -79,7 +79,7 @@ func TestAClientThatDiesAtAStop(t *testing.T) {
 			w := newWorld(t, Options{})
 			ann := w.started(101)
 			before := len(ann.Chat())
-			stop := w.WaitAtExchange(1, tt.stage)
+			stop := w.BreakpointAtExchange(1, tt.stage)
 			name, kind, body := "sendMessage", formType, hello()
 			if tt.upload {
 				name = "sendPhoto"
@@ -108,11 +108,11 @@ func TestAClientThatDiesAtAStop(t *testing.T) {
 }
 
 func TestAReleasedCallGoesOn(t *testing.T) {
-	for _, stage := range []Stage{BeforeWork, AfterWork} {
+	for _, stage := range []ExchangeStage{BeforeWork, AfterWork} {
 		w := newWorld(t, Options{})
 		ann := w.started(101)
 		before := len(ann.Chat())
-		stop := w.WaitAt("sendmessage", stage)
+		stop := w.BreakpointAt("sendmessage", stage)
 		w.ok(nil, "sendChatAction", "chat_id", "101", "action", "typing") // others pass
 		if stop.Method() != "" {
 			t.Errorf("nobody has come, but the stop holds %q", stop.Method())
@@ -141,12 +141,12 @@ func TestExchangesAreCountedAndHeldByNumber(t *testing.T) {
 	if got := w.Exchanges() - from; got != 0 {
 		t.Errorf("%d exchanges, though nothing happened that counts", got)
 	}
-	third, fourth := w.WaitAtExchange(3, BeforeWork), w.WaitAtExchange(3, BeforeWork)
+	third, fourth := w.BreakpointAtExchange(3, BeforeWork), w.BreakpointAtExchange(3, BeforeWork)
 	w.Fail("sendMessage", 1, Fault{Kind: TooMany})
 	w.call("sendMessage", "chat_id", "101", "text", "x") // a refusal is an exchange
 	w.ok(nil, "getMe")
 	w.ok(nil, "getStarTransactions")
-	for i, stop := range []*Stop{third, fourth} { // of the same number: the younger takes the next
+	for i, stop := range []*Breakpoint{third, fourth} { // of the same number: the younger takes the next
 		_, dead := w.victim("sendMessage", formType, hello())
 		w.wait("the stop", stop.Reached())
 		if got := w.Exchanges() - from; got != 3+i || stop.Method() != "sendMessage" {
@@ -157,7 +157,7 @@ func TestExchangesAreCountedAndHeldByNumber(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	early := w.WaitAt("getMe", AfterWork)
+	early := w.BreakpointAt("getMe", AfterWork)
 	early.Release()
 	w.ok(nil, "getMe")
 	w.wait("passing", early.Passed())
@@ -166,7 +166,7 @@ func TestExchangesAreCountedAndHeldByNumber(t *testing.T) {
 func TestAStopAfterWorkHoldsARefusalToo(t *testing.T) {
 	w := newWorld(t, Options{})
 	w.started(101)
-	stop := w.WaitAt("sendMessage", AfterWork)
+	stop := w.BreakpointAt("sendMessage", AfterWork)
 	w.Fail("sendMessage", 1, Fault{Kind: BadGateway})
 	_, dead := w.victim("sendMessage", formType, hello())
 	w.wait("the stop", stop.Reached())
@@ -174,7 +174,7 @@ func TestAStopAfterWorkHoldsARefusalToo(t *testing.T) {
 	if err := <-dead; err != nil {
 		t.Error(err)
 	}
-	held := w.WaitAt("sendMessage", BeforeWork)
+	held := w.BreakpointAt("sendMessage", BeforeWork)
 	_, dead = w.victim("sendMessage", formType, hello())
 	w.wait("the stop", held.Reached())
 	w.Close() // ends what is held

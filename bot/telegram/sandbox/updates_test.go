@@ -13,7 +13,7 @@ import (
 
 func TestUpdatesAreConfirmedByOffsetOnly(t *testing.T) {
 	w := newWorld(t, Options{})
-	ann := w.Person(101)
+	ann := w.User(101)
 	for i := range 3 {
 		if _, err := ann.Send(fmt.Sprint("text ", i)); err != nil {
 			t.Fatal(err)
@@ -104,7 +104,7 @@ func (w *world) polling(kv ...string) chan reply {
 func TestLongPollEndsWithTheUpdate(t *testing.T) {
 	w := newWorld(t, Options{})
 	got := w.polling()
-	if _, err := w.Person(101).Send("hello"); err != nil {
+	if _, err := w.User(101).Send("hello"); err != nil {
 		t.Fatal(err)
 	}
 	if r := <-got; !r.OK || !strings.Contains(string(r.Result), "hello") {
@@ -144,7 +144,7 @@ func TestWebhook(t *testing.T) {
 	defer hook.Close()
 	w := newWorld(t, Options{WebhookPause: time.Millisecond})
 	w.ok(nil, "setWebhook", "url", hook.URL, "secret_token", "s3cret", "allowed_updates", `["message"]`)
-	ann := w.Person(101)
+	ann := w.User(101)
 	_, _ = ann.Send("one")
 	_, _ = ann.Send("two")
 	if a, b := <-got, <-got; a != "s3cret one" || b != "s3cret two" {
@@ -168,7 +168,7 @@ func TestWebhook(t *testing.T) {
 
 func TestRepeatedAndStrangeUpdates(t *testing.T) {
 	w := newWorld(t, Options{})
-	ann := w.Person(101)
+	ann := w.User(101)
 	w.RepeatUpdates(1)
 	w.StrangeFields(1)
 	_, _ = ann.Send("hello")

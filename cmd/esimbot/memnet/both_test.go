@@ -57,7 +57,7 @@ func (s *shop) sell(ctx context.Context, chat int64, key string) error {
 			_, err := s.tg.SendText(ctx, telegram.Text{Chat: chat, HTML: telegram.EscapeHTML(got[0].Code.Reveal())})
 			return err
 		}
-		if err != nil && esim.VerdictOf(err) != esim.Wait {
+		if err != nil && esim.ActionFor(err) != esim.ActionWait {
 			return err
 		}
 		time.Sleep(2 * time.Second)
@@ -100,7 +100,7 @@ func TestBothNeighboursLiveInOneBubble(t *testing.T) {
 		r := &telegram.Receiver{Client: s.tg, Store: s.store}
 		go func() { polled <- r.Poll(ctx) }()
 
-		ann := tg.Person(101)
+		ann := tg.User(101)
 		_, err = ann.Send("/start")
 		must(t, err)
 		began := time.Now()

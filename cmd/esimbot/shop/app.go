@@ -30,7 +30,7 @@ import (
 	"esimbot/storage"
 )
 
-const sweepJob = staff.SweepJob
+const sweepJob = staff.UsageSweepJob
 
 // App is the whole shop, wired. Its parts can be driven one by one; Run drives them all.
 type App struct {
@@ -191,9 +191,9 @@ func (a *App) whoAmI(ctx context.Context) (telegram.User, error) {
 	return me, err
 }
 
-// Nudge makes everything that goes by the clock look at it now; the sandbox calls
+// RunDueWork makes everything that goes by the clock look at it now; the sandbox calls
 // it after moving the clock.
-func (a *App) Nudge(ctx context.Context) error {
+func (a *App) RunDueWork(ctx context.Context) error {
 	swept := a.sweep(ctx)
 	if swept == nil {
 		swept = a.DB.JobOK(ctx, sweepJob, a.Now())

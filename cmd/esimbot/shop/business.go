@@ -85,19 +85,19 @@ func botOf(token string) int64 {
 // starAccount is Telegram's account of the bot's Stars as the business wants it.
 type starAccount struct{ telegram *telegram.Client }
 
-func (s starAccount) StarMovements(ctx context.Context, skip int) iter.Seq2[esim.StarLine, error] {
-	return func(yield func(esim.StarLine, error) bool) {
+func (s starAccount) StarTransactions(ctx context.Context, skip int) iter.Seq2[esim.StarTransactionAt, error] {
+	return func(yield func(esim.StarTransactionAt, error) bool) {
 		read := skip
 		for t, err := range s.telegram.AllStarTransactions(ctx, skip) {
 			if err != nil {
-				yield(esim.StarLine{}, err)
+				yield(esim.StarTransactionAt{}, err)
 				return
 			}
 			read++
 			if t.Partner != "user" || t.Incoming && t.Kind != "" && t.Kind != "invoice_payment" {
 				continue
 			}
-			line := esim.StarLine{Read: read, StarMovement: esim.StarMovement{
+			line := esim.StarTransactionAt{Read: read, StarTransaction: esim.StarTransaction{
 				ID: t.ID, Incoming: t.Incoming, Amount: esim.Stars(t.Amount), Customer: esim.CustomerID(t.Person),
 				Order: esim.ParseInvoicePayload(t.Payload).Order, At: t.Date,
 			}}

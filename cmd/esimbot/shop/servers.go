@@ -26,7 +26,7 @@ func (a *App) open() (*servers, error) {
 		}
 	}
 	d.listen = public.Addr().String()
-	d.serve(a, public, a.Front())
+	d.serve(a, public, a.PublicHandler())
 	if a.cfg.MetricsListen != "" {
 		private, err := net.Listen("tcp", a.cfg.MetricsListen)
 		if err != nil {
@@ -40,7 +40,7 @@ func (a *App) open() (*servers, error) {
 }
 
 // front is what LISTEN serves. Without a public address nobody but the operator comes there.
-func (a *App) Front() http.Handler {
+func (a *App) PublicHandler() http.Handler {
 	if a.Webhooks == nil {
 		return a.back()
 	}

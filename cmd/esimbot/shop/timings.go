@@ -79,7 +79,7 @@ func vendorOutcome(err error) string {
 	switch {
 	case !errors.As(err, &pe) || pe.Code == "":
 		return timedNoAnswer
-	case pe.Verdict == esim.Retry:
+	case pe.Action == esim.ActionRetry:
 		return timedLater
 	}
 	return timedRefused

@@ -31,16 +31,16 @@ func TestTwoShopsDoNotMixTheirMetrics(t *testing.T) {
 }
 
 func TestOutcomesOfCalls(t *testing.T) {
-	vendor := func(code string, v esim.Verdict) error {
-		return fmt.Errorf("wrapped: %w", &esim.VendorError{Op: "esim/order", Code: code, Verdict: v})
+	vendor := func(code string, v esim.VendorErrorAction) error {
+		return fmt.Errorf("wrapped: %w", &esim.VendorError{Op: "esim/order", Code: code, Action: v})
 	}
 	for _, tt := range []struct {
 		name, got, want string
 	}{
 		{"the vendor did it", vendorOutcome(nil), timedOK},
-		{"the vendor refuses", vendorOutcome(vendor("200011", esim.SoldOut)), timedRefused},
-		{"the vendor is busy", vendorOutcome(vendor("101013", esim.Retry)), timedLater},
-		{"the vendor does not answer", vendorOutcome(vendor("", esim.Retry)), timedNoAnswer},
+		{"the vendor refuses", vendorOutcome(vendor("200011", esim.ActionSoldOut)), timedRefused},
+		{"the vendor is busy", vendorOutcome(vendor("101013", esim.ActionRetry)), timedLater},
+		{"the vendor does not answer", vendorOutcome(vendor("", esim.ActionRetry)), timedNoAnswer},
 		{"Telegram did it", telegramOutcome(nil), timedOK},
 		{"Telegram refuses", telegramOutcome(&telegram.Error{Code: 403}), timedRefused},
 		{"Telegram is asked too fast", telegramOutcome(&telegram.Error{Code: 429}), timedLater},

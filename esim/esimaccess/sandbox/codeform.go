@@ -40,7 +40,7 @@ func checkCodeForm(name string) error {
 }
 
 // written is an activation code in the form that the switches ask for; n is the eSIM's number.
-func (sw Switches) written(code string, n int) string {
+func (sw Quirks) written(code string, n int) string {
 	name := sw.CodeForm
 	if name == eachForm {
 		all := CodeForms()

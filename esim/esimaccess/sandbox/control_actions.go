@@ -9,7 +9,7 @@ import (
 )
 
 // kindSlugs are the names of kinds in the control API.
-var kindSlugs = map[Kind]string{
+var kindSlugs = map[FaultKind]string{
 	LoseRequest: "lose-request", LoseAnswer: "lose-answer", Slow: "slow", BadGateway: "bad-gateway",
 	CutBody: "cut-body", Refuse: "refuse", RateBurst: "rate-burst",
 }
@@ -41,7 +41,7 @@ func postFault(s *Sandbox, _ *http.Request, body []byte) (any, error) {
 	}
 	k := slices.Index(faultKinds(), q.Kind)
 	f := Fault{
-		Kind: Kind(k) + LoseRequest, Endpoint: q.Endpoint, Count: q.Count, Skip: q.Skip,
+		Kind: FaultKind(k) + LoseRequest, Endpoint: q.Endpoint, Count: q.Count, Skip: q.Skip,
 		Delay: time.Duration(q.Delay), Code: q.Code, Text: q.Text, Worked: q.Worked,
 	}
 	_, known := routes[q.Endpoint]

@@ -221,7 +221,7 @@ func TestSettingsThatAreNotGivenStay(t *testing.T) {
 	w.done(&b, "POST", "switches", `{"allocation":"0s","repeatedOrder":"first","rateLimit":2}`)
 	w.byOrder(w.buy("t", "ES_1_7", 0))
 	w.refused(codeTooFast, "balance/query", `{}`)
-	if sw := w.Switches(); !sw.Doubled || sw.Late != 48*time.Hour {
+	if sw := w.Quirks(); !sw.Doubled || sw.Late != 48*time.Hour {
 		t.Errorf("%+v", sw)
 	}
 }
@@ -236,7 +236,7 @@ func TestResetIsANewAccount(t *testing.T) {
 	w.own("tx", "ES_1_7", 0)
 	must(t, w.SetPrice("ES_1_7", 1))
 	w.Break(Fault{Kind: LoseAnswer})
-	must(t, w.SetSwitches(Switches{Doubled: true}))
+	must(t, w.SetQuirks(Quirks{Doubled: true}))
 	w.done(&struct{}{}, "POST", "switches", `{"rateLimit":3,"allocation":"1h","usageLag":"1s","topupTime":"1s","repeatedOrder":"310402"}`)
 	w.done(&struct{}{}, "POST", "reset", "")
 	w.faults.mu.Lock()

@@ -58,7 +58,7 @@ const (
 	codeNull              // "errorCode":null, before it
 )
 
-func success(st style, obj any, sw Switches) answer {
+func success(st style, obj any, sw Quirks) answer {
 	head := `{"success":true,"errorCode":"0","errorMsg":null,"obj":`
 	switch {
 	case sw.NumberCodes:

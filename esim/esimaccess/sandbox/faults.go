@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// A Kind is a way in which an exchange goes wrong.
-type Kind int
+// A FaultKind is a way in which an exchange goes wrong.
+type FaultKind int
 
 const (
 	// LoseRequest closes the connection before anything is done.
-	LoseRequest Kind = iota + 1
+	LoseRequest FaultKind = iota + 1
 	// LoseAnswer does the work, then closes the connection: the order exists, and nobody was told.
 	LoseAnswer
 	// Slow waits for Fault.Delay (real time). A client that gives up meanwhile does not stop the
@@ -23,23 +23,23 @@ const (
 	BadGateway
 	// CutBody does the work, announces the whole answer and closes the connection in the middle.
 	CutBody
-	// Refuse answers with Fault.Code in an HTTP 200 envelope and does nothing.
+	// ActionRefund answers with Fault.Code in an HTTP 200 envelope and does nothing.
 	Refuse
 	// RateBurst answers 101013, as if others had used up the account's eight calls a second.
 	RateBurst
 )
 
-var kindNames = map[Kind]string{
+var kindNames = map[FaultKind]string{
 	LoseRequest: "request lost", LoseAnswer: "answer lost", Slow: "slow", BadGateway: "502",
 	CutBody: "cut body", Refuse: "refused", RateBurst: "rate burst",
 }
 
 // String names the kind as lists of calls show it.
-func (k Kind) String() string { return kindNames[k] }
+func (k FaultKind) String() string { return kindNames[k] }
 
 // A Fault is an order to break some of the coming exchanges.
 type Fault struct {
-	Kind     Kind
+	Kind     FaultKind
 	Endpoint string        // "esim/order"; "" is every endpoint
 	Count    int           // how many exchanges to break; 0 is all until mended
 	Skip     int           // how many matching exchanges to let pass first
@@ -72,7 +72,7 @@ type faults struct {
 	mu     sync.Mutex
 	down   bool
 	orders []*ordered
-	stops  []*Stop
+	stops  []*Breakpoint
 	seen   int // exchanges so far
 	id     int // of the last fault
 }
@@ -152,7 +152,7 @@ func (fs *faults) take(endpoint string) hit {
 // A hit is what happens to one exchange. The zero value is nothing.
 type hit struct {
 	Fault
-	stops [2][]*Stop
+	stops [2][]*Breakpoint
 }
 
 func (h hit) name() string { return h.Kind.String() }

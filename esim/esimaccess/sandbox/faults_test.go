@@ -120,7 +120,7 @@ func TestFaultsStrikeWhereAndHowOftenTheyAreToldTo(t *testing.T) {
 func TestAClientThatGivesUpDoesNotStopTheWork(t *testing.T) {
 	w := newWorld(t, Options{})
 	w.Break(Fault{Kind: Slow, Delay: time.Hour, Count: 1})
-	arrived, done := w.WaitAt("esim/order", BeforeWork), w.WaitAt("esim/order", AfterWork)
+	arrived, done := w.BreakpointAt("esim/order", BeforeWork), w.BreakpointAt("esim/order", AfterWork)
 	ctx, cancel := context.WithCancel(t.Context())
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, w.http.URL+root+"esim/order", strings.NewReader(oneOrder))
 	if err != nil {
@@ -143,11 +143,11 @@ func TestAClientThatGivesUpDoesNotStopTheWork(t *testing.T) {
 
 func TestAnExchangeCanBeStoppedAndLookedAt(t *testing.T) {
 	for _, tt := range []struct {
-		stage   Stage
+		stage   ExchangeStage
 		charged int
 	}{{BeforeWork, 0}, {AfterWork, 1}} {
 		w := newWorld(t, Options{})
-		stop := w.WaitAt("esim/order", tt.stage)
+		stop := w.BreakpointAt("esim/order", tt.stage)
 		w.call("balance/query", `{}`) // others pass
 		var g sync.WaitGroup
 		g.Go(func() {

@@ -2,16 +2,16 @@ package sandbox
 
 import "net/http"
 
-// An Oddity is something the real vendor does that a client should be ready for, and what shows it
+// An KnownQuirk is something the real vendor does that a client should be ready for, and what shows it
 // here.
-type Oddity struct {
+type KnownQuirk struct {
 	What string `json:"what"`
 	How  string `json:"how"` // "always", or the setting, switch, fault or call that shows it
 }
 
-// Oddities are what is known of the real API beyond its documentation, from captured traffic and
+// KnownQuirks are what is known of the real API beyond its documentation, from captured traffic and
 // public integrations up to 2026.
-var Oddities = []Oddity{
+var KnownQuirks = []KnownQuirk{
 	{"Business errors are HTTP 200 with success false, a six-digit code and obj null", "always"},
 	{"errorCode of a success is \"0\" on some endpoints and null on others", "always"},
 	{"errorCode of a success is a number", "switch numberCodes"},
@@ -73,6 +73,6 @@ var Oddities = []Oddity{
 
 func getOddities(*Sandbox, *http.Request, []byte) (any, error) {
 	return struct {
-		Oddities []Oddity `json:"oddities"`
-	}{Oddities}, nil
+		Oddities []KnownQuirk `json:"oddities"`
+	}{KnownQuirks}, nil
 }

@@ -67,8 +67,8 @@ type Options struct {
 	// WebhookClient sends webhooks. Default: one of its own, over the network. Its time-out is
 	// that of one try, 5 s where it has none, and redirects are not followed.
 	WebhookClient *http.Client
-	// Switches turn on what the vendor does on bad days.
-	Switches Switches
+	// Quirks turn on what the vendor does on bad days.
+	Switches Quirks
 	// File keeps the account: it is read at the start, if it is there, and written (whole, next to
 	// it, then renamed) after each change, before the answer that tells of the change is sent. It
 	// holds orders, eSIMs, the balance, changed prices, the clock, and webhooks; not faults, switches
@@ -226,7 +226,7 @@ var routes = map[string]route{
 
 // tellEarly lets ORDER_STATUS arrive before the order's own answer, if that is switched on.
 func (s *Sandbox) tellEarly(ctx context.Context) {
-	if s.Switches().Early {
+	if s.Quirks().Early {
 		_ = s.Settle(ctx) // a client that left is not waited for
 	}
 }

@@ -5,41 +5,41 @@ import (
 	"sync"
 )
 
-// A Stage is a moment within an exchange.
-type Stage int
+// A ExchangeStage is a moment within an exchange.
+type ExchangeStage int
 
 const (
 	// BeforeWork is when the request has arrived whole and nothing was done yet.
-	BeforeWork Stage = iota
+	BeforeWork ExchangeStage = iota
 	// AfterWork is when all is done and the answer is about to be sent.
 	AfterWork
 )
 
-// A Stop holds one exchange until it is released, so that a test can look around, or do something
+// A Breakpoint holds one exchange until it is released, so that a test can look around, or do something
 // else, exactly there.
-type Stop struct {
+type Breakpoint struct {
 	endpoint string
 	number   int // of the exchange to hold, counted from the sandbox's first; 0: the next on endpoint
-	stage    Stage
+	stage    ExchangeStage
 	held     string // endpoint of the exchange that is held; set before reached is closed
 	reached  chan struct{}
 	released chan struct{}
 	once     sync.Once
 }
 
-// WaitAt holds the next exchange on endpoint ("" is any) at stage. Each Stop holds one exchange.
-func (s *Sandbox) WaitAt(endpoint string, stage Stage) *Stop {
-	return s.faults.stop(&Stop{endpoint: endpoint, stage: stage})
+// BreakpointAt holds the next exchange on endpoint ("" is any) at stage. Each Stop holds one exchange.
+func (s *Sandbox) BreakpointAt(endpoint string, stage ExchangeStage) *Breakpoint {
+	return s.faults.stop(&Breakpoint{endpoint: endpoint, stage: stage})
 }
 
-// WaitAtExchange holds the n-th exchange with the API from now on, 1 being the next, whatever its
+// BreakpointAtExchange holds the n-th exchange with the API from now on, 1 being the next, whatever its
 // endpoint: a test that tries each n in turn has stopped its program at every moment there is.
 // It panics if n is less than 1.
-func (s *Sandbox) WaitAtExchange(n int, stage Stage) *Stop {
+func (s *Sandbox) BreakpointAtExchange(n int, stage ExchangeStage) *Breakpoint {
 	if n < 1 {
 		panic("sandbox: exchanges are counted from 1")
 	}
-	return s.faults.stop(&Stop{number: n, stage: stage})
+	return s.faults.stop(&Breakpoint{number: n, stage: stage})
 }
 
 // Exchanges is how many exchanges with the API have begun so far, broken ones included. Calls of
@@ -51,11 +51,11 @@ func (s *Sandbox) Exchanges() int {
 }
 
 // Reached is closed when an exchange stands at the stop.
-func (st *Stop) Reached() <-chan struct{} { return st.reached }
+func (st *Breakpoint) Reached() <-chan struct{} { return st.reached }
 
 // Endpoint is the endpoint of the exchange that stands, or stood, at the stop: "esim/order".
 // Before [Stop.Reached] it is "".
-func (st *Stop) Endpoint() string {
+func (st *Breakpoint) Endpoint() string {
 	select {
 	case <-st.reached:
 		return st.held
@@ -65,9 +65,9 @@ func (st *Stop) Endpoint() string {
 }
 
 // Release lets the exchange go on. It may be called early and more than once.
-func (st *Stop) Release() { st.once.Do(func() { close(st.released) }) }
+func (st *Breakpoint) Release() { st.once.Do(func() { close(st.released) }) }
 
-func (st *Stop) hold(ctx context.Context) {
+func (st *Breakpoint) hold(ctx context.Context) {
 	close(st.reached)
 	select {
 	case <-st.released:
@@ -75,7 +75,7 @@ func (st *Stop) hold(ctx context.Context) {
 	}
 }
 
-func (fs *faults) stop(st *Stop) *Stop {
+func (fs *faults) stop(st *Breakpoint) *Breakpoint {
 	st.reached, st.released = make(chan struct{}), make(chan struct{})
 	fs.mu.Lock()
 	defer fs.mu.Unlock()
@@ -88,8 +88,8 @@ func (fs *faults) stop(st *Stop) *Stop {
 
 // takeStops takes the stops of this very exchange, and for each stage at most one of those that
 // wait for any on its endpoint.
-func (fs *faults) takeStops(endpoint string) (taken [2][]*Stop) {
-	var rest []*Stop
+func (fs *faults) takeStops(endpoint string) (taken [2][]*Breakpoint) {
+	var rest []*Breakpoint
 	var one [2]bool
 	for _, st := range fs.stops {
 		switch {

@@ -11,9 +11,9 @@ func TestTheNthExchangeCanBeHeldWhateverItIs(t *testing.T) {
 	if n := w.Exchanges(); n != 1 {
 		t.Fatalf("%d exchanges, want 1", n)
 	}
-	before, after := w.WaitAtExchange(2, BeforeWork), w.WaitAtExchange(2, AfterWork)
-	byName := w.WaitAt("esim/order", AfterWork) // stands at the same moment: both must hold
-	late := w.WaitAtExchange(3, BeforeWork)
+	before, after := w.BreakpointAtExchange(2, BeforeWork), w.BreakpointAtExchange(2, AfterWork)
+	byName := w.BreakpointAt("esim/order", AfterWork) // stands at the same moment: both must hold
+	late := w.BreakpointAtExchange(3, BeforeWork)
 	w.call("balance/query", `{}`)
 	if before.Endpoint() != "" {
 		t.Errorf("not reached, yet at %q", before.Endpoint())

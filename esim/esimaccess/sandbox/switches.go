@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// Switches turn on what has been reported of the real vendor but does not happen every day. The
-// zero value is the vendor on a good day. [Oddities] says where each was seen.
-type Switches struct {
+// Quirks turn on what has been reported of the real vendor but does not happen every day. The
+// zero value is the vendor on a good day. [KnownQuirks] says where each was seen.
+type Quirks struct {
 	// Doubled sends each webhook twice, with the same notifyId.
 	Doubled bool `json:"doubled"`
 	// Late is how long after its moment a webhook is sent, on the sandbox's clock.
@@ -61,7 +61,7 @@ var (
 	errLate   = errors.New("webhooks cannot be sent before their time: late is negative")
 )
 
-func (s *Sandbox) checkSwitches(sw Switches) error {
+func (s *Sandbox) checkSwitches(sw Quirks) error {
 	switch {
 	case sw.Signed && s.opt.Secret == "":
 		return errSecret
@@ -71,8 +71,8 @@ func (s *Sandbox) checkSwitches(sw Switches) error {
 	return checkCodeForm(sw.CodeForm)
 }
 
-// Switches are the switches as they stand.
-func (s *Sandbox) Switches() Switches {
+// Quirks are the switches as they stand.
+func (s *Sandbox) Quirks() Quirks {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	sw := s.opt.Switches
@@ -80,9 +80,9 @@ func (s *Sandbox) Switches() Switches {
 	return sw
 }
 
-// SetSwitches sets them all. It fails on Signed without Options.Secret and on a negative Late, and
+// SetQuirks sets them all. It fails on Signed without Options.Secret and on a negative Late, and
 // then changes nothing.
-func (s *Sandbox) SetSwitches(sw Switches) error {
+func (s *Sandbox) SetQuirks(sw Quirks) error {
 	if err := s.checkSwitches(sw); err != nil {
 		return err
 	}
@@ -92,7 +92,7 @@ func (s *Sandbox) SetSwitches(sw Switches) error {
 }
 
 // setSwitches needs s.mu. An eSIM that was told to be silent by name stays so.
-func (s *Sandbox) setSwitches(now time.Time, sw Switches) {
+func (s *Sandbox) setSwitches(now time.Time, sw Quirks) {
 	before := s.opt.Switches
 	s.opt.Switches = sw
 	for _, p := range s.book.profiles {
@@ -104,18 +104,18 @@ func (s *Sandbox) setSwitches(now time.Time, sw Switches) {
 	}
 }
 
-func (sw Switches) silences(p *plan) bool { return slices.Contains(sw.NeverReported, p.LocationCode) }
+func (sw Quirks) silences(p *plan) bool { return slices.Contains(sw.NeverReported, p.LocationCode) }
 
-// ParseSwitches reads switches as a command line gives them, each one its JSON name, alone to turn
+// ParseQuirks reads switches as a command line gives them, each one its JSON name, alone to turn
 // it on or with a value: "doubled", "late=10m", "neverReported=ES,JP".
-func ParseSwitches(list []string) (Switches, error) {
-	known := names(reflect.TypeFor[Switches]())
+func ParseQuirks(list []string) (Quirks, error) {
+	known := names(reflect.TypeFor[Quirks]())
 	given := map[string]any{}
 	for _, item := range list {
 		name, value, has := strings.Cut(item, "=")
 		switch {
 		case !slices.Contains(known, name):
-			return Switches{}, fmt.Errorf("no switch %q; there are %s", name, strings.Join(known, ", "))
+			return Quirks{}, fmt.Errorf("no switch %q; there are %s", name, strings.Join(known, ", "))
 		case name == "neverReported":
 			given[name] = strings.Split(value, ",")
 		case has:
@@ -127,7 +127,7 @@ func ParseSwitches(list []string) (Switches, error) {
 	var o Options
 	q := settingsOf(&o, (*span)(&o.Switches.Late), new(int), new(string))
 	if err := decode(encode(given), &q); err != nil {
-		return Switches{}, fmt.Errorf("switches: %w", err)
+		return Quirks{}, fmt.Errorf("switches: %w", err)
 	}
 	if len(o.Switches.NeverReported) == 0 {
 		o.Switches.NeverReported = nil

@@ -12,7 +12,7 @@ import (
 )
 
 // used is a world with one switch on and an eSIM that has used 300 MB, as reported.
-func used(t *testing.T, sw Switches) (*world, string) {
+func used(t *testing.T, sw Quirks) (*world, string) {
 	w := newWorld(t, Options{UsageLag: Off, Switches: sw})
 	tran := w.own("tx", "ES_1_7", 0)
 	must(t, w.Burn(tran, 300<<20))
@@ -21,23 +21,23 @@ func used(t *testing.T, sw Switches) (*world, string) {
 
 func TestSwitchesOfAnswers(t *testing.T) {
 	t.Run("a carrier that never reports", func(t *testing.T) {
-		w, tran := used(t, Switches{NeverReported: []string{"ES"}})
+		w, tran := used(t, Quirks{NeverReported: []string{"ES"}})
 		if e := w.byTran(tran); e.OrderUsage != 0 || e.EsimStatus != "IN_USE" {
 			t.Errorf("%+v", e)
 		}
-		must(t, w.SetSwitches(Switches{}))
+		must(t, w.SetQuirks(Quirks{}))
 		if e := w.byTran(tran); e.OrderUsage != 300<<20 {
 			t.Errorf("switched off: %d", e.OrderUsage)
 		}
 		other := w.own("jp", "JP_1_7", 0)
-		must(t, w.SetSwitches(Switches{NeverReported: []string{"ES"}}))
+		must(t, w.SetQuirks(Quirks{NeverReported: []string{"ES"}}))
 		must(t, w.Burn(other, 1<<20))
 		if e := w.byTran(other); e.OrderUsage != 1<<20 {
 			t.Errorf("another place: %d", e.OrderUsage)
 		}
 	})
 	t.Run("rows missing in usage/query", func(t *testing.T) {
-		w, a := used(t, Switches{MissingUsageRows: true})
+		w, a := used(t, Quirks{MissingUsageRows: true})
 		b := w.own("b", "ES_1_7", 0)
 		var u struct{ EsimUsageList []usageRow }
 		w.get(&u, "esim/usage/query", `{"esimTranNoList":[%q,%q]}`, a, b)
@@ -46,7 +46,7 @@ func TestSwitchesOfAnswers(t *testing.T) {
 		}
 	})
 	t.Run("an empty list at first", func(t *testing.T) {
-		w := newWorld(t, Options{AllocationTime: Off, Switches: Switches{EmptyAtFirst: true}})
+		w := newWorld(t, Options{AllocationTime: Off, Switches: Quirks{EmptyAtFirst: true}})
 		no := w.buy("tx", "ES_1_7", 0)
 		for i := range 3 {
 			var l esimList
@@ -57,7 +57,7 @@ func TestSwitchesOfAnswers(t *testing.T) {
 		}
 	})
 	t.Run("top-ups want the ICCID", func(t *testing.T) {
-		w, tran := used(t, Switches{TopUpWantsICCID: true})
+		w, tran := used(t, Quirks{TopUpWantsICCID: true})
 		w.refused(codeUnknown, "esim/topup", `{"esimTranNo":%q,"packageCode":"ES_1_7","transactionId":"u"}`, tran)
 		if w.Charged("u") != 0 {
 			t.Error("charged")
@@ -65,7 +65,7 @@ func TestSwitchesOfAnswers(t *testing.T) {
 		w.get(&struct{}{}, "esim/topup", `{"iccid":%q,"packageCode":"ES_1_7","transactionId":"u"}`, w.byTran(tran).ICCID)
 	})
 	t.Run("ICCIDs come again", func(t *testing.T) {
-		w, tran := used(t, Switches{ReuseICCID: true})
+		w, tran := used(t, Quirks{ReuseICCID: true})
 		first := w.byTran(tran).ICCID
 		if p, _ := w.Profile(w.own("meanwhile", "ES_1_7", 0)); p.ICCID == first {
 			t.Error("taken from an eSIM that lives")
@@ -79,7 +79,7 @@ func TestSwitchesOfAnswers(t *testing.T) {
 		}
 	})
 	t.Run("old rows", func(t *testing.T) {
-		w, tran := used(t, Switches{OldRows: true})
+		w, tran := used(t, Quirks{OldRows: true})
 		body := w.call("esim/query", `{"esimTranNo":%q,"pager":{"pageNum":1,"pageSize":50}}`, tran).Body
 		for _, gone := range []string{"smsStatus", "msisdn", "dataType", "installationTime", "pin", "puk", "apn", "ipExport", "supportTopUpType", "fupPolicy"} {
 			if strings.Contains(body, `"`+gone+`":`) {
@@ -91,13 +91,13 @@ func TestSwitchesOfAnswers(t *testing.T) {
 		}
 	})
 	t.Run("codes as numbers", func(t *testing.T) {
-		w := newWorld(t, Options{Switches: Switches{NumberCodes: true}})
+		w := newWorld(t, Options{Switches: Quirks{NumberCodes: true}})
 		if _, err := w.try("balance/query", `{}`); err == nil { // the test's own client is strict
 			t.Error("errorCode is a string still")
 		}
 	})
 	t.Run("new fields", func(t *testing.T) {
-		w := newWorld(t, Options{Switches: Switches{NewFields: true}})
+		w := newWorld(t, Options{Switches: Quirks{NewFields: true}})
 		for _, path := range []string{"balance/query", "package/list"} {
 			if r := w.call(path, `{}`); !r.Success || !strings.Contains(r.Body, "elapsed") {
 				t.Errorf("%.200s", r.Body)
@@ -106,14 +106,14 @@ func TestSwitchesOfAnswers(t *testing.T) {
 	})
 	t.Run("every switch can be set, shown, and is explained", func(t *testing.T) {
 		var all []string
-		for _, o := range Oddities {
+		for _, o := range KnownQuirks {
 			all = append(all, o.How)
 			if o.What == "" || o.How == "" {
 				t.Errorf("%+v", o)
 			}
 		}
 		text := strings.Join(all, "\n")
-		for _, name := range names(reflect.TypeFor[Switches]()) {
+		for _, name := range names(reflect.TypeFor[Quirks]()) {
 			if !strings.Contains(text, name) {
 				t.Errorf("Oddities do not tell of %s", name)
 			}
@@ -124,11 +124,11 @@ func TestSwitchesOfAnswers(t *testing.T) {
 			}
 		}
 		// Each field of Switches must reach its namesake in the settings, and no other.
-		from := reflect.TypeFor[Switches]()
+		from := reflect.TypeFor[Quirks]()
 		for i := range from.NumField() {
 			name := names(from)[i]
 			value := map[reflect.Kind]string{reflect.Bool: "", reflect.Int64: "=7m", reflect.Slice: "=XX", reflect.String: "=url"}[from.Field(i).Type.Kind()]
-			sw, err := ParseSwitches([]string{name + value})
+			sw, err := ParseQuirks([]string{name + value})
 			must(t, err)
 			v := reflect.ValueOf(sw)
 			for j := range v.NumField() {
@@ -141,24 +141,24 @@ func TestSwitchesOfAnswers(t *testing.T) {
 }
 
 func TestParseSwitches(t *testing.T) {
-	got, err := ParseSwitches([]string{"doubled", "late=1d", "neverReported=ES,JP", "outOfOrder"})
-	want := Switches{Doubled: true, Late: day, NeverReported: []string{"ES", "JP"}, OutOfOrder: true}
+	got, err := ParseQuirks([]string{"doubled", "late=1d", "neverReported=ES,JP", "outOfOrder"})
+	want := Quirks{Doubled: true, Late: day, NeverReported: []string{"ES", "JP"}, OutOfOrder: true}
 	if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	for _, bad := range []string{"", "Doubled", "doubled=true", "late", "late=soon", "allocation=3s", "nothing"} {
-		if _, err := ParseSwitches([]string{bad}); err == nil {
+		if _, err := ParseQuirks([]string{bad}); err == nil {
 			t.Errorf("%q passes", bad)
 		}
 	}
 }
 
 func TestSignedNeedsASecret(t *testing.T) {
-	if _, err := New(Options{Switches: Switches{Signed: true}}); !errors.Is(err, errSecret) {
+	if _, err := New(Options{Switches: Quirks{Signed: true}}); !errors.Is(err, errSecret) {
 		t.Errorf("%v", err)
 	}
 	w := newWorld(t, Options{})
-	if err := w.SetSwitches(Switches{Signed: true, Doubled: true}); !errors.Is(err, errSecret) || w.Switches().Doubled {
+	if err := w.SetQuirks(Quirks{Signed: true, Doubled: true}); !errors.Is(err, errSecret) || w.Quirks().Doubled {
 		t.Errorf("%v", err)
 	}
 }
@@ -172,7 +172,7 @@ func TestATopUpTakesItsTimeAfterItIsDone(t *testing.T) {
 	must(t, err)
 	req.Header = w.header
 	gone := make(chan error)
-	after := w.WaitAt("esim/topup", AfterWork) // reached when the hour is over, or the client gone
+	after := w.BreakpointAt("esim/topup", AfterWork) // reached when the hour is over, or the client gone
 	go func() {
 		_, err := http.DefaultClient.Do(req)
 		gone <- err

@@ -266,7 +266,7 @@ func TestAnAddressIsSavedOnlyIfItAnswers200(t *testing.T) {
 }
 
 func TestCheckHealthHasNoHeadersOfItsOwn(t *testing.T) {
-	w, r, _ := newListening(t, Options{Secret: "s", Switches: Switches{Signed: true, CodeHeader: true}})
+	w, r, _ := newListening(t, Options{Secret: "s", Switches: Quirks{Signed: true, CodeHeader: true}})
 	w.get(&struct{}{}, "webhook/save", `{"webhook":%q}`, r.URL)
 	for h := range r.take()[0].header {
 		if strings.HasPrefix(h, "Rt-") {
@@ -306,7 +306,7 @@ func TestATopUpArmsTheWarningOfTheEndAgain(t *testing.T) {
 }
 
 func TestWaitingWebhooksAreNeverForgotten(t *testing.T) {
-	w, r, _ := newListening(t, Options{Switches: Switches{Late: time.Hour, Doubled: true}})
+	w, r, _ := newListening(t, Options{Switches: Quirks{Late: time.Hour, Doubled: true}})
 	tran := w.own("tx", "ES_1_7", 0)
 	must(t, w.Install(tran))
 	for i := range maxDeliveries / 2 {
@@ -339,7 +339,7 @@ func TestARestartRepeatsNoWebhookAndForgetsNone(t *testing.T) {
 			must(t, w.Burn(tran, 600<<20))
 			w.Advance(defaultUsageLag)
 			came()
-			must(t, w.SetSwitches(Switches{Late: time.Minute}))
+			must(t, w.SetQuirks(Quirks{Late: time.Minute}))
 			must(t, w.Switch(tran, false))
 			must(t, w.Close())
 
@@ -410,11 +410,11 @@ func TestSwitchesOfWebhooks(t *testing.T) {
 	install := "smdp:DOWNLOAD smdp:INSTALLATION smdp:ENABLED"
 	tests := []struct {
 		name  string
-		on    Switches
+		on    Quirks
 		want  string
 		check func(t *testing.T, got []received)
 	}{
-		{"none", Switches{}, order + " " + install, func(t *testing.T, got []received) {
+		{"none", Quirks{}, order + " " + install, func(t *testing.T, got []received) {
 			for _, e := range got {
 				for h := range e.header {
 					if strings.HasPrefix(h, "Rt-") {
@@ -428,7 +428,7 @@ func TestSwitchesOfWebhooks(t *testing.T) {
 		}},
 		{
 			"doubled",
-			Switches{Doubled: true},
+			Quirks{Doubled: true},
 			order + " " + order + " smdp:DOWNLOAD smdp:DOWNLOAD smdp:INSTALLATION smdp:INSTALLATION smdp:ENABLED smdp:ENABLED",
 			func(t *testing.T, got []received) {
 				if got[0].body != got[1].body || got[0].NotifyID == got[2].NotifyID {
@@ -436,25 +436,25 @@ func TestSwitchesOfWebhooks(t *testing.T) {
 				}
 			},
 		},
-		{"late", Switches{Late: time.Hour}, "", nil},
-		{"out of order", Switches{OutOfOrder: true}, order + " smdp:ENABLED smdp:INSTALLATION smdp:DOWNLOAD", nil},
-		{"lost", Switches{LoseWebhooks: true}, "", nil},
-		{"without id", Switches{NoNotifyID: true}, order + " " + install, func(t *testing.T, got []received) {
+		{"late", Quirks{Late: time.Hour}, "", nil},
+		{"out of order", Quirks{OutOfOrder: true}, order + " smdp:ENABLED smdp:INSTALLATION smdp:DOWNLOAD", nil},
+		{"lost", Quirks{LoseWebhooks: true}, "", nil},
+		{"without id", Quirks{NoNotifyID: true}, order + " " + install, func(t *testing.T, got []received) {
 			if strings.Contains(got[0].body, "notifyId") {
 				t.Error(got[0].body)
 			}
 		}},
-		{"old times", Switches{OldTimes: true}, order + " " + install, func(t *testing.T, got []received) {
+		{"old times", Quirks{OldTimes: true}, order + " " + install, func(t *testing.T, got []received) {
 			if !strings.HasSuffix(got[1].EventGenerateTime, "+0000") || !strings.HasSuffix(got[1].Content["timestamp"].(string), "+0000") {
 				t.Error(got[1].body)
 			}
 		}},
-		{"with the access code", Switches{CodeHeader: true}, order + " " + install, func(t *testing.T, got []received) {
+		{"with the access code", Quirks{CodeHeader: true}, order + " " + install, func(t *testing.T, got []received) {
 			if got[0].header.Get("rt-accesscode") != "code" || got[0].header.Get("RT-Signature") != "" {
 				t.Errorf("%v", got[0].header)
 			}
 		}},
-		{"signed", Switches{Signed: true}, order + " " + install, func(t *testing.T, got []received) {
+		{"signed", Quirks{Signed: true}, order + " " + install, func(t *testing.T, got []received) {
 			for _, e := range got {
 				h := e.header
 				if !requestID.MatchString(h.Get("RT-RequestID")) || h.Get("RT-Signature") != signature(secret, h.Get("RT-Timestamp"), h.Get("RT-RequestID"), "code", []byte(e.body)) {
@@ -466,7 +466,7 @@ func TestSwitchesOfWebhooks(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			w, r, _ := newListening(t, Options{Secret: secret})
-			must(t, w.SetSwitches(tt.on))
+			must(t, w.SetQuirks(tt.on))
 			tran := w.own("tx", "ES_1_7", 0)
 			must(t, w.Settle(t.Context()))
 			must(t, w.Install(tran))
@@ -494,8 +494,8 @@ func TestSwitchesOfWebhooks(t *testing.T) {
 }
 
 func TestOrderStatusCanComeBeforeTheOrdersOwnAnswer(t *testing.T) {
-	w, r, _ := newListening(t, Options{Switches: Switches{Early: true}})
-	stop := w.WaitAt("esim/order", AfterWork)
+	w, r, _ := newListening(t, Options{Switches: Quirks{Early: true}})
+	stop := w.BreakpointAt("esim/order", AfterWork)
 	var g sync.WaitGroup
 	g.Go(func() { w.buy("tx", "ES_1_7", 0) })
 	<-stop.Reached()

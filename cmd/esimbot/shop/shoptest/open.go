@@ -47,7 +47,7 @@ func Open(t testing.TB, o sandbox.Options, store func(*storage.DB) bot.Store) *S
 	now := s.Vendor.Time
 	s.Messenger = tgsandbox.New(tgsandbox.Options{
 		Now: now, NoFlood: true, Seed: o.Seed, Group: tgsandbox.Group{ID: Group, Title: "Staff"},
-		People: []tgsandbox.Person{
+		Users: []tgsandbox.User{
 			{ID: Ann, FirstName: "Ann", LanguageCode: i18n.Fallback},
 			{ID: Olga, FirstName: "Olga", LanguageCode: i18n.Fallback, Staff: true},
 		},
@@ -129,15 +129,15 @@ func (s *Shop) Deliver() {
 }
 
 // Send writes to the bot, and lets it answer.
-func (s *Shop) Send(h *tgsandbox.Human, text string) {
+func (s *Shop) Send(h *tgsandbox.UserClient, text string) {
 	s.Helper()
 	_, err := h.Send(text)
 	s.Must(err)
 	s.Pump()
 }
 
-// Press presses a button and returns the answer that ended its waiting.
-func (s *Shop) Press(h *tgsandbox.Human, label string) tgsandbox.Toast {
+// NewButton presses a button and returns the answer that ended its waiting.
+func (s *Shop) Press(h *tgsandbox.UserClient, label string) tgsandbox.Toast {
 	s.Helper()
 	id, err := h.Press(label)
 	if err != nil {
@@ -154,7 +154,7 @@ func (s *Shop) Press(h *tgsandbox.Human, label string) tgsandbox.Toast {
 }
 
 // Pay pays the newest invoice while the bot polls.
-func (s *Shop) Pay(h *tgsandbox.Human) error {
+func (s *Shop) Pay(h *tgsandbox.UserClient) error {
 	s.Helper()
 	paid := make(chan error, 1)
 	go func() { paid <- h.Pay() }()

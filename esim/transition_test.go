@@ -41,8 +41,8 @@ func TestMoveTo(t *testing.T) {
 				t.Errorf("%s -> %s: say here what it brings", from, to)
 				continue
 			}
-			o := Order{ID: "A", State: from, Wholesale: Wholesale(80_000)}
-			m := o.MoveTo(to, "why", now)
+			o := Order{ID: "A", State: from, Wholesale: USDTenThousandths(80_000)}
+			m := o.TransitionTo(to, "why", now)
 			var got brings
 			for _, tr := range m.Transactions {
 				got.books += tr.Key
@@ -89,7 +89,7 @@ func TestFollow(t *testing.T) {
 		{"nor at the end", Refunded, false, false, []OrderPayment{gone}, "", 0},
 	} {
 		f := OrderFacts{Order: Order{ID: "A", State: c.state, Allocated: c.allocated}, Payments: c.payments, Unsent: c.unsent}
-		transactions, m := Follow(f, now)
+		transactions, m := Consequences(f, now)
 		to := State("")
 		if m != nil {
 			to = m.To
@@ -103,7 +103,7 @@ func TestFollow(t *testing.T) {
 		if len(transactions) > 0 && !reflect.DeepEqual(transactions[0], DeliveryTransaction("A", Stars(48))) {
 			t.Errorf("%s: %+v", c.rule, transactions[0])
 		}
-		if (m != nil || len(transactions) > 0) && !c.state.HasFollowUp() {
+		if (m != nil || len(transactions) > 0) && !c.state.HasConsequences() {
 			t.Errorf("%s: the facts about %s are not gathered", c.rule, c.state)
 		}
 	}
@@ -116,37 +116,37 @@ func TestReceive(t *testing.T) {
 		if m == MethodStars {
 			return Stars(48)
 		}
-		return Dollars(600)
+		return USDCents(600)
 	}
 	for _, c := range []struct {
 		rule   string
 		method PaymentMethod
 		order  State // "": there is none
-		want   Booking
+		want   PaymentResult
 		stored PaymentStatus // "": it is not
 		moves  bool
 	}{
-		{"the first payment pays the order", MethodStars, AwaitingPayment, Booked, PaymentKept, true},
-		{"also at the last second", MethodStars, Expired, Booked, PaymentKept, true},
-		{"a second one goes back", MethodStars, Paid, OneTooMany, PaymentRefundDue, false},
-		{"one for no order goes back", MethodProvider, "", OneTooMany, PaymentRefundDue, false},
-		{"store credit pays", MethodCredit, AwaitingPayment, Booked, PaymentKept, true},
-		{"store credit too many moved no money", MethodCredit, Paid, OneTooMany, "", false},
-		{"nor did what is free", MethodFree, Delivered, OneTooMany, "", false},
-		{"nor did a hand that pressed twice", MethodManual, Paid, OneTooMany, "", false},
+		{"the first payment pays the order", MethodStars, AwaitingPayment, PaymentBooked, PaymentKept, true},
+		{"also at the last second", MethodStars, Expired, PaymentBooked, PaymentKept, true},
+		{"a second one goes back", MethodStars, Paid, PaymentSurplus, PaymentRefundDue, false},
+		{"one for no order goes back", MethodProvider, "", PaymentSurplus, PaymentRefundDue, false},
+		{"store credit pays", MethodCredit, AwaitingPayment, PaymentBooked, PaymentKept, true},
+		{"store credit too many moved no money", MethodCredit, Paid, PaymentSurplus, "", false},
+		{"nor did what is free", MethodFree, Delivered, PaymentSurplus, "", false},
+		{"nor did a hand that pressed twice", MethodManual, Paid, PaymentSurplus, "", false},
 	} {
 		var o *Order
 		if c.order != "" {
 			o = &Order{ID: "A", Customer: 7, State: c.order, Method: c.method, Price: price(c.method)}
 		}
 		p := Payment{ID: "1", Order: "A", Customer: 7, Amount: price(c.method), Method: c.method, At: at}
-		r, err := Receive(o, p, now)
-		if err != nil || r.Booking != c.want || (r.Payment != nil) != (c.stored != "") || (r.Move != nil) != c.moves {
+		r, err := DecidePayment(o, p, now)
+		if err != nil || r.Result != c.want || (r.Payment != nil) != (c.stored != "") || (r.Move != nil) != c.moves {
 			t.Errorf("%s: %+v, %v", c.rule, r, err)
 			continue
 		}
 		if r.Payment != nil {
-			if r.Payment.Status != c.stored || r.Payment.Extra != (c.want == OneTooMany) || r.Payment.Reason == "" {
+			if r.Payment.Status != c.stored || r.Payment.Extra != (c.want == PaymentSurplus) || r.Payment.Reason == "" {
 				t.Errorf("%s: %+v", c.rule, r.Payment)
 			}
 			if want, err := PaymentTransaction(p); err != nil || !reflect.DeepEqual(r.Transaction, want) {
@@ -175,12 +175,12 @@ func TestGoBack(t *testing.T) {
 		{"after it", p, true, AccountRefunds},
 		{"a payment too many was never sold for", extra, true, AccountDeferredRevenue},
 	} {
-		tr, err := c.p.GoBack(c.sold, Money{})
+		tr, err := c.p.RefundTransaction(c.sold, Money{})
 		if err != nil || len(tr.Postings) != 1 || tr.Postings[0].Destination != c.want {
 			t.Errorf("%s: %+v, %v", c.rule, tr, err)
 		}
 	}
-	if _, err := p.GoBack(false, Stars(1)); !errors.Is(err, ErrCurrency) {
+	if _, err := p.RefundTransaction(false, Stars(1)); !errors.Is(err, ErrCurrency) {
 		t.Errorf("store credit in Stars: %v", err)
 	}
 }
@@ -198,7 +198,7 @@ func TestRefundedElsewhere(t *testing.T) {
 func TestWhatAStateMeans(t *testing.T) {
 	type means struct {
 		open, givenBack, atVendor, uncharged, over bool
-		waits, waitsAllocated                      Waiting
+		waits, waitsAllocated                      WaitReason
 	}
 	want := map[State]means{
 		AwaitingPayment: {},

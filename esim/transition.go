@@ -2,9 +2,9 @@ package esim
 
 import "time"
 
-// A Move takes an order from one state to another, with all that must happen in the same
-// transaction. MoveTo makes it; storage applies what it says and decides nothing.
-type Move struct {
+// A Transition takes an order from one state to another, with all that must happen in the same
+// transaction. TransitionTo makes it; storage applies what it says and decides nothing.
+type Transition struct {
 	Order    OrderID
 	From, To State
 	Why      string
@@ -26,10 +26,10 @@ type Move struct {
 	Notifications []Notification
 }
 
-// MoveTo is the move of the order to another state, at once, with what that means for the
+// TransitionTo is the move of the order to another state, at once, with what that means for the
 // books and for the order itself.
-func (o Order) MoveTo(to State, why string, now time.Time) Move {
-	m := Move{Order: o.ID, From: o.State, To: to, Why: why, NextAt: now}
+func (o Order) TransitionTo(to State, why string, now time.Time) Transition {
+	m := Transition{Order: o.ID, From: o.State, To: to, Why: why, NextAt: now}
 	switch {
 	case to == Allocating, o.State == Ordering && to == Delivered:
 		m.Transactions = []Transaction{CostTransaction(o)}
@@ -53,19 +53,19 @@ type OrderFacts struct {
 	Unsent bool
 }
 
-// HasFollowUp reports whether Follow has anything to say about an order in a state; the
+// HasConsequences reports whether Consequences has anything to say about an order in a state; the
 // facts about others need not be gathered.
-func (s State) HasFollowUp() bool { return s == Allocating || s == Delivered || s == Refunding }
+func (s State) HasConsequences() bool { return s == Allocating || s == Delivered || s == Refunding }
 
-// Follow says what an order's state brings with it by itself, since the facts are what they
+// Consequences says what an order's state brings with it by itself, since the facts are what they
 // are: transactions for the books, each of them once, and a move; nil: it stays where it is.
 // The store calls it inside its transaction, after each move, refund and delivered message.
-func Follow(f OrderFacts, now time.Time) ([]Transaction, *Move) {
+func Consequences(f OrderFacts, now time.Time) ([]Transaction, *Transition) {
 	o := f.Order
 	switch o.State {
 	case Allocating:
 		if o.Allocated && !f.Unsent {
-			m := o.MoveTo(Delivered, "every QR message was accepted", now)
+			m := o.TransitionTo(Delivered, "every QR message was accepted", now)
 			return nil, &m
 		}
 	case Delivered:
@@ -83,7 +83,7 @@ func Follow(f OrderFacts, now time.Time) ([]Transaction, *Move) {
 			}
 		}
 		if len(f.Payments) > 0 {
-			m := o.MoveTo(Refunded, "the money went back", now)
+			m := o.TransitionTo(Refunded, "the money went back", now)
 			return nil, &m
 		}
 	}

@@ -35,10 +35,10 @@ func (db *DB) OrdersDue(ctx context.Context, states []esim.State, now time.Time,
 	return due, next, nil
 }
 
-// MoveOrder applies a Move and what follows from it (esim.Follow), or returns
+// ApplyTransition applies a Transition and what follows from it (esim.Consequences), or returns
 // esim.ErrConflict if the order is not in From (or does not exist). Attempts begin anew;
 // that staff were told stays.
-func (db *DB) MoveOrder(ctx context.Context, m esim.Move) error {
+func (db *DB) ApplyTransition(ctx context.Context, m esim.Transition) error {
 	if !esim.CanMove(m.From, m.To) {
 		return fmt.Errorf("order %s: %s -> %s is not allowed", m.Order, m.From, m.To)
 	}
@@ -50,7 +50,7 @@ func (db *DB) MoveOrder(ctx context.Context, m esim.Move) error {
 }
 
 // move is the only place where the state of an order changes.
-func (db *DB) move(t *tx, m esim.Move) error {
+func (db *DB) move(t *tx, m esim.Transition) error {
 	now := db.now()
 	if m.Guarded {
 		if err := guard(t, m); err != nil {
@@ -87,7 +87,7 @@ func (db *DB) move(t *tx, m esim.Move) error {
 		return err
 	}
 	t.orderPaid = t.orderPaid || m.Wake
-	if !m.To.HasFollowUp() {
+	if !m.To.HasConsequences() {
 		return nil
 	}
 	return db.follow(t, m.Order)
@@ -113,7 +113,7 @@ func (db *DB) follow(t *tx, id esim.OrderID) error {
 	if f.Unsent, err = one(t, value[bool], qrUnsent, id); err != nil {
 		return err
 	}
-	transactions, next := esim.Follow(f, db.now())
+	transactions, next := esim.Consequences(f, db.now())
 	for _, p := range transactions {
 		if _, err := db.post(t, db.now(), p); err != nil {
 			return err
