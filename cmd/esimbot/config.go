@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
 
 	"esimbot/bot/telegram"
 	"esimbot/cmd/esimbot/shop"
@@ -20,11 +21,11 @@ func LoadConfig(lookup func(name string) string) (shop.Config, error) {
 	cfg := shop.Config{
 		TelegramToken: e.secret("TELEGRAM_TOKEN", "BotFather gives it, https://t.me/BotFather", true),
 		TelegramAPI:   e.address("TELEGRAM_API", telegram.DefaultBaseURL),
-		AccessCode:    e.secret("ESIM_ACCESS_CODE", "the eSIM Access console shows it under Account", true),
-		AccessSecret:  e.secret("ESIM_ACCESS_SECRET", "", false),
+		AccessCode:    e.credential("ESIM_ACCESS_CODE", "the eSIM Access console shows it under Account", true),
+		AccessSecret:  e.credential("ESIM_ACCESS_SECRET", "", false),
 		VendorAPI:     e.address("ESIM_ACCESS_API", esimaccess.DefaultBaseURL),
 		StaffChat:     e.group("ADMIN_CHAT_ID"),
-		Database:      e.text("DATABASE", "esimbot.db"),
+		Database:      e.database("DATABASE", "esimbot.db"),
 		Listen:        e.listen("LISTEN", ":8080"),
 		Pricing: esim.Pricing{
 			StarValue: esim.USDTenThousandths(e.decimal("STARS_USD", "0.013", 1, 10_000)),
@@ -68,7 +69,12 @@ func telegramToken(s string) bool {
 // newLogger returns the program's log, which redacts tokens and activation codes
 // wherever they might turn up.
 func newLogger(c shop.Config) *slog.Logger {
-	opts := &slog.HandlerOptions{Level: c.LogLevel, ReplaceAttr: telegram.RedactAttr}
+	opts := &slog.HandlerOptions{Level: c.LogLevel, ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
+		if a.Value.Kind() == slog.KindDuration { // JSON would have it in nanoseconds
+			a.Value = slog.StringValue(a.Value.Duration().Round(time.Millisecond).String())
+		}
+		return telegram.RedactAttr(groups, a)
+	}}
 	if c.LogFormat == "text" {
 		return slog.New(slog.NewTextHandler(os.Stderr, opts))
 	}

@@ -61,6 +61,8 @@ func (e *environment) address(name, def string) string {
 	u, err := url.Parse(v)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		e.fault(name, "is %q: it must look like https://host", v)
+	} else if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+		e.fault(name, "must be an address without a user, a query and a fragment")
 	} else if inTheOpen(u) {
 		e.fault(name, "is %q: over http everybody on the way reads the token, it must begin with https://", v)
 	}
@@ -151,6 +153,8 @@ func (e *environment) public(name string) string {
 		e.fault(name, "must be an address without a user, a query and a fragment")
 	case u.Scheme == "http" && !loopback(u.Hostname()):
 		e.fault(name, "is %q: Telegram and eSIM Access send to https only", v)
+	case u.Scheme == "https" && nearby(strings.ToLower(u.Hostname())):
+		e.fault(name, "is %q: neither Telegram nor eSIM Access reaches an address of your own network", v)
 	case u.Scheme == "https" && !strings.Contains(" 443 80 88 8443 ", " "+orElse(u.Port(), "443")+" "):
 		e.fault(name, "is %q: Telegram sends to the ports 443, 80, 88 and 8443 only", v)
 	}

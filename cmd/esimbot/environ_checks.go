@@ -5,11 +5,15 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
+	"os"
+	"path"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/robfig/cron/v3"
+
+	"esimbot/cmd/esimbot/shop"
 )
 
 // This file refuses values that can be read and would be useless or dangerous later.
@@ -57,6 +61,10 @@ func inTheOpen(u *url.URL) bool { return u.Scheme == "http" && !nearby(strings.T
 // in hours, and a sweep takes a share of its eight calls a second.
 const leastSweep = 10 * time.Second
 
+// mostSweep is how long the sweeps may be apart: a plan of one day is over before a later one,
+// and nobody was warned.
+const mostSweep = 24 * time.Hour
+
 // sweep reads the schedule of the usage sweep.
 func (e *environment) sweep(name, def string) string {
 	v := e.text(name, def)
@@ -74,6 +82,9 @@ func (e *environment) sweep(name, def string) string {
 			return v
 		case next.Sub(at) < leastSweep:
 			e.fault(name, "is %q: it may come once in %s at most", v, leastSweep)
+			return v
+		case next.Sub(at) > mostSweep:
+			e.fault(name, "is %q: it must come every day, or plans end before anybody is warned", v)
 			return v
 		}
 		at = next
@@ -98,4 +109,31 @@ func (e *environment) group(name string) int64 {
 		e.fault(name, "is %d: that is a person, and the number of a group begins with a minus; write /status in the group to learn it", n)
 	}
 	return n
+}
+
+// database reads the path of the database. SQLite would take more than a path: a database in
+// memory forgets every sale with the process.
+func (e *environment) database(name, def string) string {
+	v := e.text(name, def)
+	switch info, err := os.Stat(v); {
+	case strings.Contains(v, ":memory:") || strings.Contains(v, "mode=memory"):
+		e.fault(name, "is %q: that forgets every sale when the program ends, it must be a file", v)
+	case strings.HasPrefix(strings.ToLower(v), "file:") || strings.ContainsAny(v, "?#"):
+		e.fault(name, "is %q: it must be the plain path of a file, without file: and options", v)
+	case strings.HasSuffix(v, "/") || err == nil && info.IsDir():
+		e.fault(name, "is %q: that is a folder, it must be a file such as %s", v, path.Join(v, def))
+	case err == nil && !info.Mode().IsRegular():
+		e.fault(name, "is %q: that is no file that keeps what is written", v)
+	}
+	return v
+}
+
+// credential is a secret that travels in a header, where nothing but printable characters can
+// stand.
+func (e *environment) credential(name, what string, required bool) shop.Secret {
+	v := e.secret(name, what, required)
+	if strings.ContainsFunc(string(v), func(r rune) bool { return r <= ' ' || r > '~' }) {
+		e.fault(name, "has spaces or characters that cannot be sent: copy it again")
+	}
+	return v
 }
