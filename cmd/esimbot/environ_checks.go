@@ -61,10 +61,6 @@ func inTheOpen(u *url.URL) bool { return u.Scheme == "http" && !nearby(strings.T
 // in hours, and a sweep takes a share of its eight calls a second.
 const leastSweep = 10 * time.Second
 
-// mostSweep is how long the sweeps may be apart: a plan of one day is over before a later one,
-// and nobody was warned.
-const mostSweep = 24 * time.Hour
-
 // sweep reads the schedule of the usage sweep.
 func (e *environment) sweep(name, def string) string {
 	v := e.text(name, def)
@@ -82,9 +78,6 @@ func (e *environment) sweep(name, def string) string {
 			return v
 		case next.Sub(at) < leastSweep:
 			e.fault(name, "is %q: it may come once in %s at most", v, leastSweep)
-			return v
-		case next.Sub(at) > mostSweep:
-			e.fault(name, "is %q: it must come every day, or plans end before anybody is warned", v)
 			return v
 		}
 		at = next
