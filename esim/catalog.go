@@ -211,6 +211,26 @@ func (s *CatalogCache) Refresh(ctx context.Context) error {
 	return nil
 }
 
+// Learn puts a plan as it was read alone into the newest list, if it costs something else there:
+// nobody is to be offered yesterday's price. It is kept until the next Refresh.
+func (s *CatalogCache) Learn(p Plan) {
+	for {
+		held := s.current.Load()
+		if held == nil {
+			return
+		}
+		i, known := held.byName[p.Code]
+		if !known || held.plans[i].Code != p.Code || held.plans[i].Wholesale == p.Wholesale {
+			return
+		}
+		plans := slices.Clone(held.plans)
+		plans[i].Wholesale = p.Wholesale
+		if s.current.CompareAndSwap(held, NewCatalog(plans, held.fetched)) {
+			return
+		}
+	}
+}
+
 // Hide takes a sold-out plan off the catalogue cache until the given time.
 func (s *CatalogCache) Hide(code string, until time.Time) { s.hidden.Store(code, until) }
 

@@ -21,6 +21,8 @@ type VendorPurchase struct {
 
 // Vendor is what fulfilment needs from the vendor. All errors are *VendorError.
 type Vendor interface {
+	// Plan is a plan as it is sold at this moment; ErrNotFound if it is not sold any more.
+	Plan(ctx context.Context, code string) (Plan, error)
 	// Order buys and returns the vendor's number of the order.
 	Order(ctx context.Context, b VendorPurchase) (vendorOrder string, err error)
 	// OrderProfiles lists the eSIMs of an order. While they are being allocated the

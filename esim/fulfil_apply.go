@@ -57,45 +57,6 @@ func (f *Fulfiller) apply(ctx context.Context, d decision) (Order, answer, error
 	return o, nil, fmt.Errorf("order %s: nobody knows how to %s", o.ID, d.do)
 }
 
-// price is what the purchase would cost now: of a day pass by our newest list, of a
-// top-up by the vendor's word.
-func (f *Fulfiller) price(ctx context.Context, o Order) (answer, error) {
-	if o.Kind != TopUp {
-		p, gone := f.listPrice(o)
-		return priced{p, gone}, nil
-	}
-	e, leaving, err := leavingNow(ctx, f.Store, o.ESIM)
-	if err != nil {
-		return nil, err
-	}
-	if leaving {
-		return unpriced{&VendorError{Op: "before the top-up", Action: ActionRefund, Err: errLeaving}}, nil
-	}
-	plans, err := f.TopUpVendor.TopUps(ctx, o.ESIM, e.ICCID, e.Plan.Code)
-	if ctx.Err() != nil {
-		return nil, ctx.Err()
-	}
-	if err != nil {
-		return unpriced{err}, nil
-	}
-	for _, p := range plans {
-		if p.Code == o.Plan.Code {
-			return priced{price: p.Wholesale.Times(max(o.Days, 1))}, nil
-		}
-	}
-	return priced{gone: true}, nil
-}
-
-// listPrice is what an order would cost by the price list we have; gone if the plan is
-// not in it.
-func (f *Fulfiller) listPrice(o Order) (price Money, gone bool) {
-	plan, err := f.Catalog.Current().Plan(o.Plan.Code)
-	if err != nil {
-		return Money{}, true
-	}
-	return plan.Wholesale.Times(o.Quantity * max(o.Days, 1)), false
-}
-
 // reprice fetches the price list anew.
 func (f *Fulfiller) reprice(ctx context.Context, o Order, cause error) answer {
 	if err := f.Catalog.Refresh(ctx); err != nil {

@@ -1,7 +1,6 @@
 package esim
 
 import (
-	"errors"
 	"fmt"
 	"time"
 )
@@ -22,7 +21,7 @@ func (r fulfilRules) decide(o Order, a answer, now time.Time) decision {
 		return r.decidePriced(o, a, now)
 	case unpriced:
 		o.Attempts++
-		return decideRefused(o, a.err, now)
+		return decideUnpriced(o, a.err, now)
 	case accepted:
 		return decision{do: doAccept, order: o, move: acceptedMove(o, a.vendorOrder, now)}
 	case applied:
@@ -76,21 +75,36 @@ func decideDue(o Order, now time.Time) decision {
 	return decision{do: doBuy, order: o}
 }
 
+// decidePriced buys where the operator bears the price; nothing was bought so far.
 func (r fulfilRules) decidePriced(o Order, a priced, now time.Time) decision {
 	what := "it"
 	if o.Kind == TopUp {
 		what = "the top-up"
 	}
-	switch {
-	case a.gone && o.Kind == TopUp:
-		return givenUp(o, errors.New("the top-up is not offered any more"), now)
-	case a.gone:
-		return decision{do: doBuy, order: o} // the vendor will say
-	case !r.bearable(a.price, o.Retail):
+	if a.gone {
+		d := givenUp(o, fmt.Errorf("%s is not offered any more", what), now)
+		if o.Kind == Purchase {
+			d.hideUntil = now.Add(hideSoldOut)
+		}
+		return d
+	}
+	if !r.bearable(a.price, o.Retail) {
 		return givenUp(o, fmt.Errorf("%s now costs %s, %s was charged", what, a.price, o.Retail), now)
 	}
 	o.Wholesale = a.price
 	return decision{do: doBuy, order: o}
+}
+
+// decideUnpriced is about a price that could not be read. Nothing was bought, so the money need
+// not wait for a vendor who stays silent.
+func decideUnpriced(o Order, cause error, now time.Time) decision {
+	switch ActionFor(cause) {
+	case ActionRetry, ActionWait:
+		if now.Sub(o.PaidAt) >= holdFor {
+			return givenUp(o, fmt.Errorf("its price cannot be read: %w", cause), now)
+		}
+	}
+	return decideRefused(o, cause, now)
 }
 
 // bearable reports whether a wholesale price costs us no more than the operator lets an

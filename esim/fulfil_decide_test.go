@@ -188,6 +188,7 @@ func TestDecide(t *testing.T) {
 	}
 	pass := func(o *Order) { o.Plan.Kind = DailyCutOff }
 	unsure := func(o *Order) { o.OutcomeUnknown, o.OutcomeUnknownAt = true, decideNow }
+	longPass := func(o *Order) { pass(o); o.PaidAt = decideNow.Add(-holdFor) }
 	unsurePass := func(o *Order) { pass(o); unsure(o) }
 	slow := func(o *Order) { o.PaidAt = decideNow.Add(-tellStaffAfter) }
 	told := func(o *Order) { slow(o); o.StaffTold = true }
@@ -211,7 +212,10 @@ func TestDecide(t *testing.T) {
 
 		{"a price with a loss we bear is bought", order(Purchase, pass), priced{price: USDTenThousandths(70_000)}, doBuy, 0},
 		{"a price with a loss we do not bear is given up", order(Purchase, pass), priced{price: USDTenThousandths(70_001)}, doGiveUp, 2},
-		{"a day pass we have no price of is the vendor's to refuse", order(Purchase, pass), priced{gone: true}, doBuy, 0},
+		{"a day pass that is not offered is given up", order(Purchase, pass), priced{gone: true}, doGiveUp, 2},
+		{"a day pass that cannot be priced is asked again", order(Purchase, pass), unpriced{failed}, doReschedule, 0},
+		{"and not for ever: nothing was bought", order(Purchase, longPass), unpriced{failed}, doGiveUp, 2},
+		{"nor while the vendor says that it is busy", order(Purchase, longPass), unpriced{vendorSays(ActionWait, NotDone)}, doGiveUp, 2},
 		{"a top-up with a loss we bear is bought", order(TopUp, nil), priced{price: USDTenThousandths(70_000)}, doBuy, 0},
 		{"a top-up with a loss we do not bear is given up", order(TopUp, nil), priced{price: USDTenThousandths(70_001)}, doGiveUp, 2},
 		{"a top-up that is not offered is given up", order(TopUp, nil), priced{gone: true}, doGiveUp, 2},

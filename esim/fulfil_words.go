@@ -14,7 +14,7 @@ type (
 	// priced is what the purchase would cost us now (USD4, in all), before it is made.
 	priced struct {
 		price Money
-		gone  bool // it is not in the list
+		gone  bool // it is not sold any more
 	}
 	// unpriced: the price could not be asked for, and nothing was bought by asking.
 	unpriced struct{ err error }

@@ -34,6 +34,9 @@ type TopUpResult struct {
 type TopUpVendor interface {
 	// TopUps lists what an eSIM can be topped up with.
 	TopUps(ctx context.Context, esimID ESIMID, iccid ICCID, baseCode string) ([]Plan, error)
+	// TopUpPlan is one of TopUps as it is sold at this moment; ErrNotFound if it is not sold
+	// for this eSIM any more.
+	TopUpPlan(ctx context.Context, esimID ESIMID, iccid ICCID, baseCode, code string) (Plan, error)
 	// TopUpRequest tops up. It takes about 16 seconds.
 	TopUp(ctx context.Context, r TopUpRequest) (TopUpResult, error)
 	// FindTopUp reports whether a top-up was made under a key between two times.
