@@ -51,6 +51,8 @@ const (
 	StaffUnpaid      NotificationKind = "staff_unpaid"       // a payment was approved and did not come
 	StaffWithdrawn   NotificationKind = "staff_withdrawn"    // the vendor took an eSIM back or away; Note: what follows
 	StaffLedger      NotificationKind = "staff_ledger"       // the books do not agree with themselves
+	StaffDeposit     NotificationKind = "staff_deposit"      // our account at the vendor has more than the books explain; Note: the balance
+	StaffBalanceOff  NotificationKind = "staff_balance_off"  // it has less; Note: the balance
 )
 
 // An Audience is who a notification is for.
@@ -75,7 +77,7 @@ var audiences = map[NotificationKind]Audience{
 	StaffVendorBack: AudienceStaff, StaffManual: AudienceStaff, StaffTopUp: AudienceStaff, StaffHuman: AudienceStaff,
 	StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffRefundedOut: AudienceStaff, StaffLateESIM: AudienceStaff,
 	StaffWithdrawn: AudienceStaff, StaffUnpaid: AudienceStaff, StaffUnexplained: AudienceStaff,
-	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff,
+	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff,
 }
 
 // NotificationKinds lists all kinds, in the order of their names.

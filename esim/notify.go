@@ -191,6 +191,17 @@ func NewStaffLedger(f LedgerFault, all int, at time.Time) Notification {
 	}
 }
 
+// NewStaffDeposit tells that our account at the vendor has more than the books explain, once for
+// each comparison (in ms) that it is measured from.
+func NewStaffDeposit(from int64, amount, balance Money) Notification {
+	return Notification{Kind: StaffDeposit, Key: fmt.Sprintf("deposit:%d:%d", from, amount.Minor), Amount: amount, Note: balance.String()}
+}
+
+// NewStaffBalanceOff is NewStaffDeposit for what is missing.
+func NewStaffBalanceOff(from int64, amount, balance Money) Notification {
+	return Notification{Kind: StaffBalanceOff, Key: fmt.Sprintf("balance-off:%d:%d", from, amount.Minor), Amount: amount, Note: balance.String()}
+}
+
 // NewStaffBalanceLow tells that our account at the vendor comes near its floor.
 func NewStaffBalanceLow(balance Money, at time.Time) Notification {
 	return vendorNotification(Notification{Kind: StaffBalanceLow, Amount: balance}, at)

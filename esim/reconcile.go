@@ -59,6 +59,8 @@ type ReconcileStore interface {
 	LateReturned(ctx context.Context, t Transaction, notifications []Notification) error
 	// LedgerFaults compares the books with themselves, with payments and with orders.
 	LedgerFaults(ctx context.Context) ([]LedgerFault, error)
+	// VendorBooks is what is known of our account at the vendor.
+	VendorBooks(ctx context.Context) (VendorBooks, error)
 	AddNotifications(ctx context.Context, notifications []Notification) error
 }
 
@@ -74,6 +76,7 @@ type Reconciler struct {
 	Stars    StarSource // nil: no Stars are taken
 	Bot      int64      // whose account Stars is
 	Vendor   ProfileLister
+	Balance  DatedBalanceSource
 	Manager  ProfileManager
 	Profiles ProfileSource
 	Checkout *Checkout
@@ -91,11 +94,13 @@ type ReconcileReport struct {
 	Late     int // cancelled, since they came after their order was refunded
 	Orphans  int // new ones that belong to no order
 	Faults   int // in the ledger
+	// Off (USD4) is what our account at the vendor has more than the books explain, or less.
+	Off Money
 }
 
 // Mended reports whether anything differed.
 func (r ReconcileReport) Mended() bool {
-	return r.Payments+r.Held+r.Refunds+r.Late+r.Orphans+r.Faults > 0
+	return r.Payments+r.Held+r.Refunds+r.Late+r.Orphans+r.Faults > 0 || r.Off.Minor != 0
 }
 
 // Run compares everything once. whole walks the vendor's whole account; otherwise the
@@ -103,7 +108,7 @@ func (r ReconcileReport) Mended() bool {
 // comparison does not keep the others from being made.
 func (r *Reconciler) Run(ctx context.Context, whole bool) (ReconcileReport, error) {
 	var rep ReconcileReport
-	err := errors.Join(r.stars(ctx, &rep), r.vendor(ctx, whole, &rep), r.ledger(ctx, &rep))
+	err := errors.Join(r.stars(ctx, &rep), r.vendor(ctx, whole, &rep), r.ledger(ctx, &rep), r.balance(ctx, &rep))
 	return rep, err
 }
 

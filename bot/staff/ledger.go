@@ -129,6 +129,9 @@ func (f *ledger) compare(_ context.Context, r *request) (ui.Screen, error) {
 			"stars": r.Number(int64(rep.Stars)), "payments": rep.Payments, "refunds": rep.Refunds,
 			"profiles": r.Number(int64(rep.Profiles)), "late": rep.Late, "orphans": rep.Orphans, "faults": rep.Faults,
 		})
+		if rep.Off.Minor != 0 {
+			text += "\n" + string(r.T("staff.reconcile_off", i18n.Args{"amount": r.Exact(rep.Off)}))
+		}
 		if err != nil {
 			head = "staff.reconcile_failed"
 			text += "\n\n" + string(words(r, err))

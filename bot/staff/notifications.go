@@ -32,6 +32,8 @@ var kinds = map[esim.NotificationKind]buttons{
 	esim.StaffSale:        cardButton,
 	esim.StaffRefunded:    cardButton,
 	esim.StaffBalanceLow:  cardButton,
+	esim.StaffDeposit:     cardButton,
+	esim.StaffBalanceOff:  cardButton,
 	esim.StaffVendorDown:  cardButton,
 	esim.StaffVendorBack:  cardButton,
 	esim.StaffFailure:     allButtons,

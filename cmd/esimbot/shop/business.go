@@ -63,7 +63,7 @@ func NewBusiness(cfg Config, n Neighbours) *Business {
 	}
 	b.Admin = &esim.OrderAdmin{Store: n.Store, Vendor: n.Vendor, Watcher: b.Watcher, Canceller: b.Canceller, TopUps: n.Vendor, Now: n.Now}
 	b.Reconciler = &esim.Reconciler{
-		Vendor: n.Vendor, Manager: n.Vendor, Profiles: n.Vendor, Checkout: b.Checkout, Store: n.Store, Now: n.Now,
+		Vendor: n.Vendor, Balance: n.Vendor, Manager: n.Vendor, Profiles: n.Vendor, Checkout: b.Checkout, Store: n.Store, Now: n.Now,
 		Bot: botOf(string(cfg.TelegramToken)),
 	}
 	if slices.Contains(b.Checkout.Offered(), esim.MethodStars) {
@@ -123,7 +123,8 @@ func (a *App) compare(ctx context.Context, whole bool) error {
 		log = a.log.Warn
 	}
 	log("reconciled", "stars", rep.Stars, "payments", rep.Payments, "refunds", rep.Refunds, "held", rep.Held,
-		"profiles", rep.Profiles, "late", rep.Late, "orphans", rep.Orphans, "faults", rep.Faults)
+		"profiles", rep.Profiles, "late", rep.Late, "orphans", rep.Orphans, "faults", rep.Faults,
+		"vendor_off", rep.Off)
 	a.WakeWorkers()
 	if err != nil {
 		return fmt.Errorf("reconcile: %w", err)
