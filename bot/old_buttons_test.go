@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"esimbot/bot/ui"
+	"esimbot/cmd/esimbot/shop/shoptest"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
@@ -38,6 +39,8 @@ var oldStaffButtons = []string{
 	"s_ask_esim|suspend|{tran}|{order}", "s_yes_esim|suspend|{tran}|GOT_RESOURCE",
 	"s_no|{order}", "s_no|-", "s_no", "s_credit|101|500|7K2MXQ4P", "s_block|101|1", "s_block|101|0",
 	"s_yes|refund|{order}|delivered",
+	"s_helds", "s_helds|1", "s_helds|1|1", "s_held|{held}", "s_ask_held|keep|{held}", "s_ask_held|sendback|{held}",
+	"s_yes_held|keep|{held}", "s_yes_held|sendback|{held}",
 }
 
 // TestOldButtonsStillWork presses each of them; what it shows is in testdata. The file
@@ -110,7 +113,11 @@ func (s *shop) named() *strings.Replacer {
 	s.must(err)
 	quote, err := s.till.Quote(plan.Code, 1, 0)
 	s.must(err)
+	held := esim.UnexplainedPayment{Payment: esim.Payment{ID: "charge-of-another-database", Order: "ABCD0001", Customer: annID, Amount: esim.Stars(231), At: shoptest.Noon}, Older: true}
+	_, err = s.db.NoteUnexplained(s.Context(), held)
+	s.must(err)
 	return strings.NewReplacer(
+		"{held}", held.Ref(),
 		"{plan}", plan.Code, "{pass}", pass.Code, "{region}", s.catalog.Current().Regions(esim.Regional)[0],
 		"{tran}", string(esims[0].ID), "{order}", string(bought.ID), "{waiting}", string(waiting.ID),
 		"{stars}", strconv.FormatInt(quote.Price.Minor, 10), "{topup code}", offers[0].Plan.Code, "{topup}", strconv.FormatInt(offers[0].Price.Minor, 10),

@@ -10,6 +10,7 @@ import (
 // OrderAdminStore is what staff's hands need from storage.
 type OrderAdminStore interface {
 	CancelStore
+	HeldStore
 	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)
 	// Hurry makes an order due now; ErrConflict if it is not in one of the states in
 	// which a worker looks at it.

@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -51,4 +52,34 @@ func (db *DB) UnexplainedPayments(ctx context.Context) ([]esim.UnexplainedPaymen
 		return nil, fmt.Errorf("unexplained payments: %w", err)
 	}
 	return all, nil
+}
+
+// SettleUnexplained closes an unexplained payment and writes down what staff decided about it.
+// esim.ErrConflict if it is not open any more.
+func (db *DB) SettleUnexplained(ctx context.Context, d esim.HeldDecision, at time.Time) error {
+	err := db.write(ctx, func(t *tx) error {
+		switch n, err := t.exec(closeUnexplained, stamp(db.orNow(at)), d.ID); {
+		case err != nil:
+			return err
+		case n == 0:
+			return esim.ErrConflict
+		}
+		if d.Payment != nil {
+			_, err := one(t, scanOrder, selectOrder, d.Payment.Order)
+			if err != nil && !errors.Is(err, esim.ErrNotFound) {
+				return err
+			}
+			if err := db.addPayment(t, *d.Payment, err == nil); err != nil {
+				return err
+			}
+			if _, err := db.post(t, d.Payment.At, d.Transaction); err != nil {
+				return err
+			}
+		}
+		return db.audit(t, d.Audit)
+	})
+	if err != nil {
+		return fmt.Errorf("settle an unexplained payment: %w", err)
+	}
+	return nil
 }

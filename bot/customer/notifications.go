@@ -2,6 +2,7 @@ package customer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -52,6 +53,9 @@ func (c *Chats) Renderers() map[esim.NotificationKind]notify.Renderer {
 func (f *notifications) inLanguage(write func(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error) notify.Renderer {
 	return func(ctx context.Context, n esim.OutboxMessage) error {
 		who, err := f.store.Customer(ctx, n.Customer)
+		if errors.Is(err, esim.ErrNotFound) { // who paid another database of this bot; a private chat has its person's number
+			who, err = esim.Customer{ID: n.Customer, Chat: int64(n.Customer)}, nil
+		}
 		if err != nil {
 			return fmt.Errorf("customer of notification: %w", err)
 		}

@@ -63,8 +63,9 @@ func New(cfg Config) *Group {
 	}
 	actions := &actions{cards, cfg.Checkout, cfg.Admin, cfg.Now}
 	people := &people{cfg.Store, cfg.Admin, cfg.Now}
-	g.commands = g.commandTable(cfg, cards, actions, people)
-	g.routes = routeTable(cards, actions, people)
+	held := &held{cfg.Admin, cfg.Now}
+	g.commands = g.commandTable(cfg, cards, actions, people, held)
+	g.routes = routeTable(cards, actions, people, held)
 	return g
 }
 
@@ -75,7 +76,7 @@ type command struct {
 }
 
 // commandTable is every command of the group, in the order of /help.
-func (g *Group) commandTable(cfg Config, cards *cards, actions *actions, people *people) []command {
+func (g *Group) commandTable(cfg Config, cards *cards, actions *actions, people *people, held *held) []command {
 	search := &search{cards, cfg.Store}
 	ledger := &ledger{cfg.Store, cfg.Reconcile, cfg.Now}
 	status := &status{cfg.Store, cfg.Monitor, cfg.Catalog, cfg.Version, cfg.Now}
@@ -86,6 +87,7 @@ func (g *Group) commandTable(cfg Config, cards *cards, actions *actions, people 
 		{"order", search.order},
 		{"refund", actions.refund},
 		{"refunds", ledger.refunds},
+		{"unexplained", held.command},
 		{"credit", people.credit},
 		{"block", people.block},
 		{"unblock", people.unblock},
@@ -99,7 +101,7 @@ func (g *Group) commandTable(cfg Config, cards *cards, actions *actions, people 
 }
 
 // routeTable is what every button of the group leads to.
-func routeTable(cards *cards, actions *actions, people *people) map[ui.Route]handler {
+func routeTable(cards *cards, actions *actions, people *people, held *held) map[ui.Route]handler {
 	return map[ui.Route]handler{
 		routeCard:    on(parseCardRef, cards.pressedCard),
 		routeAsk:     on(parseActRef(routeAsk), actions.ask),
@@ -110,6 +112,10 @@ func routeTable(cards *cards, actions *actions, people *people) map[ui.Route]han
 		routeNo:      on(parseNoRef, actions.no),
 		routeCredit:  on(parseCreditRef, people.yesCredit),
 		routeBlock:   on(parseBlockRef, people.yesBlock),
+		routeHelds:   on(parseHeldListRef, held.fresh),
+		routeHeld:    on(parseHeldRef, held.card),
+		routeAskHeld: on(parseHeldActRef(routeAskHeld), held.ask),
+		routeYesHeld: on(parseHeldActRef(routeYesHeld), held.yes),
 	}
 }
 

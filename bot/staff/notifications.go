@@ -25,6 +25,7 @@ type buttons int
 const (
 	cardButton buttons = iota // leads to the order's card
 	allButtons                // those of the card itself: something has to be done
+	heldButton                // leads to the payments that no order explains
 )
 
 // kinds is every notification for staff, with the buttons it brings.
@@ -43,7 +44,7 @@ var kinds = map[esim.NotificationKind]buttons{
 	esim.StaffRefundStuck: allButtons,
 	esim.StaffRefundedOut: allButtons,
 	esim.StaffLateESIM:    allButtons,
-	esim.StaffUnexplained: allButtons,
+	esim.StaffUnexplained: heldButton,
 	esim.StaffUnpaid:      allButtons,
 	esim.StaffWithdrawn:   allButtons,
 	esim.StaffOrphan:      allButtons,
@@ -88,15 +89,20 @@ func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Sc
 		args[about] = "?"
 	}
 	var rows [][]ui.Button
+	if kinds[n.Kind] == heldButton {
+		rows = [][]ui.Button{{ui.NewButton(r.Plain("staff.btn_held", nil), heldListRef{})}}
+	}
 	o, err := f.cards.orders.Order(ctx, n.Order)
 	switch {
 	case err == nil:
 		args["plan"], args["price"] = r.PlanTitle(o.Plan, o.Days), r.Price(o.Price)
 		args["wholesale"], args["person"] = r.Exact(o.Wholesale), int64(o.Customer)
 		args["state"] = r.Plain("staff.state_"+string(o.State), nil)
-		if rows, err = f.rows(ctx, r, n.Kind, o); err != nil {
+		more, err := f.rows(ctx, r, n.Kind, o)
+		if err != nil {
 			return ui.Screen{}, err
 		}
+		rows = append(rows, more...)
 	case !errors.Is(err, esim.ErrNotFound):
 		return ui.Screen{}, err
 	}
@@ -105,7 +111,7 @@ func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Sc
 
 func (f *notifications) rows(ctx context.Context, r *ui.Request, kind esim.NotificationKind, o esim.Order) ([][]ui.Button, error) {
 	card := cardRow(r, o.ID)
-	if kinds[kind] == cardButton {
+	if kinds[kind] != allButtons {
 		return card, nil
 	}
 	esims, err := f.cards.esimsOf(ctx, o)

@@ -20,6 +20,10 @@ const (
 	routeNo      ui.Route = "s_no"       // noRef
 	routeCredit  ui.Route = "s_credit"   // creditRef
 	routeBlock   ui.Route = "s_block"    // blockRef
+	routeHelds   ui.Route = "s_helds"    // heldListRef
+	routeHeld    ui.Route = "s_held"     // heldRef
+	routeAskHeld ui.Route = "s_ask_held" // heldActRef
+	routeYesHeld ui.Route = "s_yes_held" // heldActRef
 )
 
 // on is the handler of a route whose arguments are read first.
@@ -186,4 +190,50 @@ func parseBlockRef(d ui.CallbackData) (blockRef, error) {
 		return p, ui.ErrBadData
 	}
 	return p, a.Err()
+}
+
+// heldListRef lists the payments that no order explains.
+type heldListRef struct {
+	Page int
+	Turn bool // in place of the list that is shown
+}
+
+func (p heldListRef) Data() ui.CallbackData {
+	turn := 0
+	if p.Turn {
+		turn = 1
+	}
+	return ui.NewCallbackData(routeHelds, p.Page, turn)
+}
+
+func parseHeldListRef(d ui.CallbackData) (heldListRef, error) {
+	a := d.Read(routeHelds)
+	return heldListRef{a.Int(0), a.Int(0) == 1}, a.Err()
+}
+
+// heldRef leads to one of them.
+type heldRef struct{ Ref string } // esim.UnexplainedPayment.Ref
+
+func (p heldRef) Data() ui.CallbackData { return ui.NewCallbackData(routeHeld, p.Ref) }
+
+func parseHeldRef(d ui.CallbackData) (heldRef, error) {
+	a := d.Read(routeHeld)
+	return heldRef{a.Text()}, a.Err()
+}
+
+// heldActRef asks about an act on one of them, or does it.
+type heldActRef struct {
+	Route ui.Route // routeAskHeld or routeYesHeld
+	Act   string   // name of a heldAct
+	Ref   string   // esim.UnexplainedPayment.Ref
+}
+
+func (p heldActRef) Data() ui.CallbackData { return ui.NewCallbackData(p.Route, p.Act, p.Ref) }
+
+// parseHeldActRef parses the acts of one route.
+func parseHeldActRef(route ui.Route) func(ui.CallbackData) (heldActRef, error) {
+	return func(d ui.CallbackData) (heldActRef, error) {
+		a := d.Read(route)
+		return heldActRef{route, a.Text(), a.Text()}, a.Err()
+	}
 }

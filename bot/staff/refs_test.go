@@ -19,6 +19,10 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	routeNo:      parser(parseNoRef),
 	routeCredit:  parser(parseCreditRef),
 	routeBlock:   parser(parseBlockRef),
+	routeHelds:   parser(parseHeldListRef),
+	routeHeld:    parser(parseHeldRef),
+	routeAskHeld: parser(parseHeldActRef(routeAskHeld)),
+	routeYesHeld: parser(parseHeldActRef(routeYesHeld)),
 }
 
 func parser[R ui.CallbackRef](parse func(ui.CallbackData) (R, error)) func(ui.CallbackData) (ui.CallbackRef, error) {
@@ -35,9 +39,16 @@ func longestButtons() []ui.CallbackRef {
 		creditRef{1 << 52, -maxGrant, id},
 		blockRef{1 << 52, true},
 		blockRef{1 << 52, false},
+		heldListRef{1 << 30, true},
+		heldListRef{},
+		heldRef{esim.UnexplainedPayment{}.Ref()},
 	}
 	for _, a := range orderActs {
 		all = append(all, actRef{routeAsk, a.name, id}, yesRef{a.name, id, esim.AwaitingPayment})
+	}
+	for _, a := range heldActs {
+		ref := esim.UnexplainedPayment{}.Ref()
+		all = append(all, heldActRef{routeAskHeld, a.name, ref}, heldActRef{routeYesHeld, a.name, ref})
 	}
 	for _, a := range esimActs {
 		all = append(all, askESIMRef{a.name, tran, id}, yesESIMRef{a.name, tran, esim.UnusedExpired}, actRef{routePick, a.name, id})
@@ -64,7 +75,7 @@ func TestEveryStaffButtonFits(t *testing.T) {
 			t.Errorf("%s came back as %+v, %v; want %+v", text, again, err, ref)
 		}
 	}
-	routes := routeTable(&cards{}, &actions{}, &people{})
+	routes := routeTable(&cards{}, &actions{}, &people{}, &held{})
 	for route := range routes {
 		if !pressed[route] || parsers[route] == nil {
 			t.Errorf("route %s: add its longest button and its parser here", route)

@@ -36,6 +36,7 @@ type Shop struct {
 	Log       *Log
 	inbox     *countedInbox
 	offset    int64
+	store     func(*storage.DB) bot.Store
 }
 
 // Open opens a shop with a customer, staff and a full price list. What its conversations see
@@ -44,25 +45,42 @@ func Open(t testing.TB, o sandbox.Options, store func(*storage.DB) bot.Store) *S
 	t.Helper()
 	s := &Shop{Rig: &Rig{TB: t, config: Config()}, Log: &Log{}}
 	s.sellFrom(o)
-	now := s.Vendor.Time
-	s.Messenger = tgsandbox.New(tgsandbox.Options{
-		Now: now, NoFlood: true, Seed: o.Seed, Group: tgsandbox.Group{ID: Group, Title: "Staff"},
+	s.store = store
+	s.Start(NewMessenger(s.Vendor.Time, o.Seed, ""), filepath.Join(t.TempDir(), "shop.db"))
+	t.Cleanup(s.Stop)
+	return s
+}
+
+// NewMessenger is a simulated Telegram with a customer and staff; token "" is one of its own making.
+func NewMessenger(now func() time.Time, seed uint64, token string) *tgsandbox.Server {
+	return tgsandbox.New(tgsandbox.Options{
+		Now: now, NoFlood: true, Seed: seed, Token: token, Group: tgsandbox.Group{ID: Group, Title: "Staff"},
 		Users: []tgsandbox.User{
 			{ID: Ann, FirstName: "Ann", LanguageCode: i18n.Fallback},
 			{ID: Olga, FirstName: "Olga", LanguageCode: i18n.Fallback, Staff: true},
 		},
 	})
-	server := httptest.NewServer(s.Messenger)
-	t.Cleanup(func() {
-		s.Messenger.Close()
-		server.Close()
-	})
+}
+
+// Start opens the shop on a database, as the next run of the program does. The one before it
+// must be stopped.
+func (s *Shop) Start(messenger *tgsandbox.Server, database string) {
+	s.Helper()
+	if s.Messenger != messenger {
+		s.Messenger, s.offset = messenger, 0
+		server := httptest.NewServer(messenger)
+		s.config.TelegramAPI = server.URL
+		s.Cleanup(func() {
+			messenger.Close()
+			server.Close()
+		})
+	}
 	cfg := s.config
-	cfg.TelegramToken, cfg.TelegramAPI, cfg.StaffChat = shop.Secret(s.Messenger.Token()), server.URL, Group
-	cfg.ProviderToken, cfg.Database = ProviderToken, filepath.Join(t.TempDir(), "shop.db")
+	cfg.TelegramToken, cfg.StaffChat = shop.Secret(s.Messenger.Token()), Group
+	cfg.ProviderToken, cfg.Database = ProviderToken, database
 	var err error
-	s.App, err = shop.New(t.Context(), cfg, shop.Options{
-		Now: now, Version: "test", Store: store, Vendor: unlimited(),
+	s.App, err = shop.New(s.Context(), cfg, shop.Options{
+		Now: s.Vendor.Time, Version: "test", Store: s.store, Vendor: unlimited(),
 		Log:      slog.New(slog.NewTextHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Telegram: telegram.Config{Limits: telegram.Limits{PerSecond: -1, BulkPerSecond: -1, PerChat: -1, PerGroupMinute: -1}},
 	})
@@ -70,15 +88,16 @@ func Open(t testing.TB, o sandbox.Options, store func(*storage.DB) bot.Store) *S
 	s.Business, s.DB = s.App.Business, s.App.DB
 	s.inbox = &countedInbox{DB: s.DB}
 	s.App.Intake.Inbox = s.inbox
-	s.Must(s.Catalog.Refresh(t.Context()))
-	s.Must(s.Monitor.Check(t.Context()))
-	s.Must(s.App.Intake.Begin(context.WithoutCancel(t.Context())))
-	t.Cleanup(func() {
-		s.App.Intake.Stop()
-		s.App.Bot.Close()
-		s.Must(s.DB.Close())
-	})
-	return s
+	s.Must(s.Catalog.Refresh(s.Context()))
+	s.Must(s.Monitor.Check(s.Context()))
+	s.Must(s.App.Intake.Begin(context.WithoutCancel(s.Context())))
+}
+
+// Stop ends this run of the shop.
+func (s *Shop) Stop() {
+	s.App.Intake.Stop()
+	s.App.Bot.Close()
+	s.Must(s.DB.Close())
 }
 
 // Pump takes all updates that wait at Telegram through the bot.

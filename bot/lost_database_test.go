@@ -1,0 +1,157 @@
+package bot_test
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/cmd/esimbot/shop/shoptest"
+	"esimbot/esim"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+)
+
+// soldFor40Days is a shop with three sales, one every two weeks, and a copy of its database
+// from after the first.
+func soldFor40Days(t *testing.T) (s *shop, older string) {
+	t.Helper()
+	s = newShop(t, vendorsandbox.Options{})
+	older = filepath.Join(t.TempDir(), "older.db")
+	for i := range 3 {
+		o := s.buy(s.tg.User(annID))
+		s.fulfils()
+		if s.state(o.ID) != esim.Delivered {
+			t.Fatalf("sale %d is %s", i, s.state(o.ID))
+		}
+		s.compare()
+		if i == 0 {
+			s.must(s.db.CopyTo(t.Context(), older))
+		}
+		s.vendor.Advance(14 * 24 * time.Hour)
+	}
+	return s, older
+}
+
+// compare is one round of reconciliation, of refunds and of messages.
+func (s *shop) compare() esim.ReconcileReport {
+	s.Helper()
+	rep, err := s.Reconciler.Run(s.Context(), true)
+	s.must(err)
+	s.work()
+	return rep
+}
+
+// reopen opens the shop on another database.
+func (s *shop) reopen(messenger *tgsandbox.Server, database string) {
+	s.Helper()
+	s.Stop()
+	s.Start(messenger, database)
+	s.tg, s.db, s.bot = messenger, s.DB, s.App.Bot
+}
+
+// returned counts the refunds in the messenger's account.
+func (s *shop) returned() int {
+	s.Helper()
+	n := 0
+	for line, err := range s.App.Telegram.AllStarTransactions(s.Context(), 0) {
+		s.must(err)
+		if !line.Incoming {
+			n++
+		}
+	}
+	return n
+}
+
+func TestADatabaseReplacedByAnEmptyOneSendsNothingBack(t *testing.T) {
+	t.Parallel()
+	s, _ := soldFor40Days(t)
+	s.reopen(s.tg, filepath.Join(t.TempDir(), "empty.db"))
+	for range 3 {
+		s.compare()
+		s.vendor.Advance(24 * time.Hour)
+	}
+	if n := s.returned(); n != 0 {
+		t.Fatalf("%d sales were sent back while their eSIMs are live", n)
+	}
+	olga := s.staffed()
+	if n := strings.Count(chatText(olga), "Payments that nobody here knows"); n != 1 {
+		t.Errorf("staff were told %d times", n)
+	}
+	s.presses(olga, "s_helds")
+	s.sees(olga, "Payments that no order explains", "3, ⭐\u00a0144 in all", "older than this database", "101")
+
+	// One is sent back, after a second press; pressed again it changes nothing.
+	s.presses(olga, "s_held|")
+	s.presses(olga, "s_ask_held|sendback|")
+	if s.compare(); s.returned() != 0 {
+		t.Error("a question sent money back")
+	}
+	message, yes := s.button(olga, "s_yes_held|sendback|")
+	s.pressesOn(olga, message, yes)
+	s.pressesOn(olga, message, yes)
+	s.compare()
+	if n := s.returned(); n != 1 {
+		t.Errorf("%d went back", n)
+	}
+	if told := s.tg.User(annID).Last().Text; !strings.Contains(told, "48") || !strings.Contains(told, "back") {
+		t.Errorf("the customer was not told: %q", s.tg.User(annID).Last().Text)
+	}
+	// Another is kept, and does not come back into the list.
+	s.send(olga, "/unexplained")
+	s.presses(olga, "s_held|")
+	s.presses(olga, "s_ask_held|keep|")
+	s.presses(olga, "s_yes_held|keep|")
+	s.compare()
+	s.send(olga, "/unexplained")
+	s.sees(olga, "1, ⭐\u00a048 in all")
+	s.send(olga, "/audit")
+	s.sees(olga, "keep by 900", "sendback by 900")
+	faults, err := s.db.LedgerFaults(t.Context())
+	if s.must(err); len(faults) > 0 || s.returned() != 1 {
+		t.Errorf("%d went back in all; faults in the books: %+v", s.returned(), faults)
+	}
+}
+
+func TestARestoredOlderCopySendsNothingBack(t *testing.T) {
+	t.Parallel()
+	s, older := soldFor40Days(t)
+	s.reopen(s.tg, older)
+	for range 3 {
+		s.compare()
+		s.vendor.Advance(24 * time.Hour)
+	}
+	olga := s.staffed()
+	s.send(olga, "/unexplained")
+	s.sees(olga, "2, ⭐\u00a096 in all")
+	if n := s.returned(); n != 0 {
+		t.Errorf("%d sales were sent back while their eSIMs are live", n)
+	}
+}
+
+func TestANewTokenSendsNothingBack(t *testing.T) {
+	t.Parallel()
+	s, _ := soldFor40Days(t)
+	database := filepath.Join(t.TempDir(), "copy.db")
+	s.must(s.db.CopyTo(t.Context(), database))
+	s.reopen(shoptest.NewMessenger(s.vendor.Time, 8, "777000777:"+strings.Repeat("x", 35)), database)
+	o := s.buy(s.tg.User(annID))
+	s.fulfils()
+	for range 3 {
+		s.compare()
+		s.vendor.Advance(time.Hour)
+	}
+	if n := s.returned(); n != 0 || s.state(o.ID) != esim.Delivered {
+		t.Errorf("%d were sent back; the new sale is %s", n, s.state(o.ID))
+	}
+	s.send(s.staffed(), "/unexplained")
+	s.sees(s.staffed(), "explained by an order")
+}
+
+func chatText(h *tgsandbox.UserClient) string {
+	var all strings.Builder
+	for _, m := range h.Chat() {
+		all.WriteString(m.Text + "\n")
+	}
+	return all.String()
+}

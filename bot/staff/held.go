@@ -1,0 +1,144 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// held are the payments that only Telegram's account tells of: staff see them, send one back, or
+// keep it.
+type held struct {
+	admin *esim.OrderAdmin
+	now   func() time.Time
+}
+
+const heldPerPage = 8
+
+// A heldAct is something staff can do to such a payment.
+type heldAct struct {
+	name string // in buttons, sentences and the audit log: never renamed
+	do   func(d *esim.OrderAdmin, ctx context.Context, ref string, entry esim.AuditEntry) error
+}
+
+var heldActs = []heldAct{
+	{"sendback", (*esim.OrderAdmin).SendBack},
+	{"keep", (*esim.OrderAdmin).Keep},
+}
+
+func heldActNamed(name string) (heldAct, bool) {
+	for _, a := range heldActs {
+		if a.name == name {
+			return a, true
+		}
+	}
+	return heldAct{}, false
+}
+
+// command lists them.
+func (f *held) command(ctx context.Context, r *request) (ui.Screen, error) {
+	return f.list(ctx, r, heldListRef{})
+}
+
+// fresh lists them below a notification, which stays.
+func (f *held) fresh(ctx context.Context, r *request, ref heldListRef) (ui.Screen, error) {
+	screen, err := f.list(ctx, r, ref)
+	screen.Fresh = !ref.Turn
+	return screen, err
+}
+
+func (f *held) list(ctx context.Context, r *request, ref heldListRef) (ui.Screen, error) {
+	open, err := f.admin.HeldPayments(ctx)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if len(open) == 0 {
+		return ui.Screen{Text: r.T("staff.held_none", nil)}, nil
+	}
+	total := esim.Stars(0)
+	for _, u := range open {
+		total.Minor += u.Amount.Minor
+	}
+	lines := []string{r.T("staff.held_head", i18n.Args{"count": r.Number(int64(len(open))), "amount": r.Exact(total)}), ""}
+	page := ui.Paginate(len(open), heldPerPage, ref.Page)
+	var screen ui.Screen
+	for i, u := range open[page.From:page.To] {
+		n := page.From + i + 1
+		lines = append(lines, r.T("staff.held_line", i18n.Args{"n": n, "line": i18n.HTML(heldLine(r, u))}))
+		screen.Rows = append(screen.Rows, ui.Row(ui.NewButton(fmt.Sprintf("%d · %s", n, r.Exact(u.Amount)), heldRef{u.Ref()})))
+	}
+	screen.Text = ui.Clip(lines)
+	screen.Rows = append(screen.Rows, page.Row(func(n int) ui.CallbackRef { return heldListRef{n, true} })...)
+	return screen, nil
+}
+
+// heldLine is what is known of a payment.
+func heldLine(r *request, u esim.UnexplainedPayment) string {
+	line := r.T("staff.held_payment", i18n.Args{
+		"time": r.DateTime(u.At, time.UTC), "amount": r.Exact(u.Amount), "person": int64(u.Customer), "id": ui.Cut(u.Order.String(), 32),
+	})
+	if u.Older {
+		line += " · " + r.T("staff.held_older", nil)
+	}
+	return line
+}
+
+// card shows one payment with what can be done about it.
+func (f *held) card(ctx context.Context, r *request, ref heldRef) (ui.Screen, error) {
+	u, err := f.admin.HeldPayment(ctx, ref.Ref)
+	if err != nil {
+		return ui.Screen{}, heldGone(err)
+	}
+	var row []ui.Button
+	for _, a := range heldActs {
+		row = append(row, ui.NewButton(r.Plain("staff.btn_"+a.name, nil), heldActRef{routeAskHeld, a.name, ref.Ref}))
+	}
+	text := r.T("staff.held_card", i18n.Args{"line": i18n.HTML(heldLine(r, u)), "charge": ui.Cut(u.ID, 200)})
+	return ui.Screen{Fresh: true, Text: text, Rows: [][]ui.Button{row, ui.Row(ui.NewButton(r.Plain("staff.btn_held", nil), heldListRef{Turn: true}))}}, nil
+}
+
+// ask shows the question in front of an act.
+func (f *held) ask(ctx context.Context, r *request, ref heldActRef) (ui.Screen, error) {
+	a, ok := heldActNamed(ref.Act)
+	if !ok {
+		return ui.Screen{}, ui.ErrBadData
+	}
+	u, err := f.admin.HeldPayment(ctx, ref.Ref)
+	if err != nil {
+		return ui.Screen{}, heldGone(err)
+	}
+	text := r.T("staff.ask_"+a.name, i18n.Args{"amount": r.Exact(u.Amount), "person": int64(u.Customer), "line": i18n.HTML(heldLine(r, u))})
+	return ui.Screen{Fresh: true, Text: text, Rows: yesNo(r, heldActRef{routeYesHeld, a.name, ref.Ref}, "")}, nil
+}
+
+// yes does what was asked, once.
+func (f *held) yes(ctx context.Context, r *request, ref heldActRef) (ui.Screen, error) {
+	a, ok := heldActNamed(ref.Act)
+	if !ok {
+		return ui.Screen{}, ui.ErrBadData
+	}
+	u, err := f.admin.HeldPayment(ctx, ref.Ref)
+	if err == nil {
+		entry := r.auditEntry(a.name, f.now())
+		entry.Why = ui.Cut(u.Why+" ("+string(u.Order)+")", maxReason)
+		err = a.do(f.admin, ctx, ref.Ref, entry)
+	}
+	if err != nil {
+		return ui.Screen{}, heldGone(err)
+	}
+	text := r.T("staff.done_"+a.name, i18n.Args{"amount": r.Exact(u.Amount), "person": int64(u.Customer), "who": r.name})
+	return ui.Screen{Text: text, Rows: [][]ui.Button{ui.Row(ui.NewButton(r.Plain("staff.btn_held", nil), heldListRef{Turn: true}))}}, nil
+}
+
+// heldGone: a payment that is not in the list any more was settled by somebody.
+func heldGone(err error) error {
+	if errors.Is(err, esim.ErrNotFound) {
+		return fmt.Errorf("%w: %w", esim.ErrConflict, err)
+	}
+	return err
+}

@@ -1,0 +1,94 @@
+package esim
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+)
+
+// What becomes of a payment that no order explains is staff's decision alone.
+
+// Ref names the payment in a few letters, always the same: a charge id is too long for a button.
+func (u UnexplainedPayment) Ref() string {
+	sum := sha256.Sum256([]byte(u.ID))
+	return hex.EncodeToString(sum[:6])
+}
+
+// A HeldDecision is what staff decided about an unexplained payment, and all that is written down.
+type HeldDecision struct {
+	ID string // of the payment
+	// Payment goes into the books, due to go back; nil: it is kept, and in no book.
+	Payment     *OrderPayment
+	Transaction Transaction
+	Audit       AuditEntry
+}
+
+// DecideHeld says what sending an unexplained payment back, or keeping it, writes down. What goes
+// back goes the way of every refund: tried until it is confirmed, and told to the customer.
+func DecideHeld(u UnexplainedPayment, back bool, entry AuditEntry) (HeldDecision, error) {
+	entry.Customer, entry.Amount = u.Customer, u.Amount
+	d := HeldDecision{ID: u.ID, Audit: entry}
+	if !back {
+		return d, nil
+	}
+	p := u.Payment
+	p.Method = MethodStars // the only account that is read
+	t, err := PaymentTransaction(p)
+	if err != nil {
+		return HeldDecision{}, err
+	}
+	d.Transaction = t
+	d.Payment = &OrderPayment{Payment: p, Status: PaymentRefundDue, Extra: true, Reason: "sent back by staff: no order explains it"}
+	return d, nil
+}
+
+// HeldStore keeps unexplained payments for staff.
+type HeldStore interface {
+	UnexplainedStore
+	// SettleUnexplained closes one and writes down what was decided, in one transaction.
+	// ErrConflict if it is not open any more.
+	SettleUnexplained(ctx context.Context, d HeldDecision, at time.Time) error
+}
+
+// HeldPayment finds an open unexplained payment by its Ref; ErrNotFound if there is none.
+func (d *OrderAdmin) HeldPayment(ctx context.Context, ref string) (UnexplainedPayment, error) {
+	open, err := d.Store.UnexplainedPayments(ctx)
+	if err != nil {
+		return UnexplainedPayment{}, err
+	}
+	for _, u := range open {
+		if u.Ref() == ref {
+			return u, nil
+		}
+	}
+	return UnexplainedPayment{}, fmt.Errorf("unexplained payment %q: %w", ref, ErrNotFound)
+}
+
+// HeldPayments lists the open unexplained payments, oldest first.
+func (d *OrderAdmin) HeldPayments(ctx context.Context) ([]UnexplainedPayment, error) {
+	return d.Store.UnexplainedPayments(ctx)
+}
+
+// SendBack gives an unexplained payment back; ErrNotFound or ErrConflict if somebody was faster.
+func (d *OrderAdmin) SendBack(ctx context.Context, ref string, entry AuditEntry) error {
+	return d.settleHeld(ctx, ref, true, entry)
+}
+
+// Keep closes an unexplained payment without moving money, with the errors of SendBack.
+func (d *OrderAdmin) Keep(ctx context.Context, ref string, entry AuditEntry) error {
+	return d.settleHeld(ctx, ref, false, entry)
+}
+
+func (d *OrderAdmin) settleHeld(ctx context.Context, ref string, back bool, entry AuditEntry) error {
+	u, err := d.HeldPayment(ctx, ref)
+	if err != nil {
+		return err
+	}
+	decided, err := DecideHeld(u, back, entry)
+	if err != nil {
+		return err
+	}
+	return d.Store.SettleUnexplained(ctx, decided, d.Now())
+}
