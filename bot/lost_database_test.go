@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"esimbot/bot/telegram"
 	tgsandbox "esimbot/bot/telegram/sandbox"
 	"esimbot/cmd/esimbot/shop/shoptest"
 	"esimbot/esim"
@@ -74,12 +75,18 @@ func TestADatabaseReplacedByAnEmptyOneSendsNothingBack(t *testing.T) {
 	if n := s.returned(); n != 0 {
 		t.Fatalf("%d sales were sent back while their eSIMs are live", n)
 	}
+	// The message of a payment that waited at Telegram, as for the sandbox with a live token.
+	s.must(s.bot.Handle(t.Context(), telegram.Update{ID: 1 << 30, Message: &telegram.Message{
+		ID: 1, Chat: telegram.Chat{ID: annID, Type: "private"}, From: &telegram.User{ID: annID, FirstName: "Ann"}, Date: s.vendor.Time(),
+		Payment: &telegram.SuccessfulPayment{Currency: "XTR", Amount: 99, Payload: "ABCD0001:P:1:0", ChargeID: "not-found-before"},
+	}}))
+	s.compare()
 	olga := s.staffed()
-	if n := strings.Count(chatText(olga), "Payments that nobody here knows"); n != 1 {
+	if n := strings.Count(chatText(olga), "Payments that nobody here knows"); n != 2 {
 		t.Errorf("staff were told %d times", n)
 	}
 	s.presses(olga, "s_helds")
-	s.sees(olga, "Payments that no order explains", "3, ⭐\u00a0144 in all", "older than this database", "101")
+	s.sees(olga, "Payments that no order explains", "4, ⭐\u00a0243 in all", "older than this database", "101")
 
 	// One is sent back, after a second press; pressed again it changes nothing.
 	s.presses(olga, "s_held|")
@@ -104,7 +111,7 @@ func TestADatabaseReplacedByAnEmptyOneSendsNothingBack(t *testing.T) {
 	s.presses(olga, "s_yes_held|keep|")
 	s.compare()
 	s.send(olga, "/unexplained")
-	s.sees(olga, "1, ⭐\u00a048 in all")
+	s.sees(olga, "2, ⭐\u00a0147 in all")
 	s.send(olga, "/audit")
 	s.sees(olga, "keep by 900", "sendback by 900")
 	faults, err := s.db.LedgerFaults(t.Context())

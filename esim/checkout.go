@@ -18,6 +18,8 @@ type CustomerUsage struct {
 // CheckoutStore keeps orders until they are paid.
 type CheckoutStore interface {
 	ApprovalStore
+	UnexplainedStore
+	NotificationStore
 	// AddOrder stores a new order with the notifications; ErrConflict if its id exists.
 	//
 	// One press makes one order: press names what made it ("": nothing did), and an order
@@ -253,6 +255,11 @@ func (c *Checkout) book(ctx context.Context, p Payment, entry *AuditEntry) (Orde
 	o, b, err := c.Store.BookPayment(ctx, p, entry, []Notification{NewProgress(p.Customer, p.Order, string(Paid))})
 	if err != nil {
 		return Order{}, 0, fmt.Errorf("book payment for order %s: %w", p.Order, err)
+	}
+	if b == PaymentUnexplained && !p.Found { // what is found in an account is held by who reads it
+		if err := c.holdForeign(ctx, p); err != nil {
+			return Order{}, 0, err
+		}
 	}
 	return o, b, nil
 }

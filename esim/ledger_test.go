@@ -80,7 +80,7 @@ func TestUnknownPaymentMethodIsNotBooked(t *testing.T) {
 	if _, err := p.RefundTransaction(false, Money{}); !errors.Is(err, ErrNoPaymentMethod) {
 		t.Errorf("given back: %v", err)
 	}
-	if _, err := DecidePayment(nil, p.Payment, p.At); !errors.Is(err, ErrNoPaymentMethod) {
+	if _, err := DecidePayment(PaymentFacts{}, p.Payment, p.At); !errors.Is(err, ErrNoPaymentMethod) {
 		t.Errorf("received: %v", err)
 	}
 }

@@ -14,6 +14,8 @@ type Payment struct {
 	Fee      Money // of Amount, kept by a payment provider; zero: none
 	Method   PaymentMethod
 	At       time.Time
+	// Dated is when the messenger says that it was made; zero: it does not say.
+	Dated time.Time
 	// Found: nobody told of it; it was found in the messenger's account. It may be that of a
 	// sale which this database does not know.
 	Found bool
@@ -52,8 +54,8 @@ const (
 	// PaymentSurplus: the order was paid already, or is not this customer's, or the
 	// amount is wrong; the payment is kept and goes back.
 	PaymentSurplus
-	// PaymentUnexplained: a payment that was Found, and no order here says what it is; nothing is
-	// written down, and it is not sent back.
+	// PaymentUnexplained: a payment that was Found, or is older than all that is known here, and
+	// no order says what it is; nothing is written down, and it is not sent back.
 	PaymentUnexplained
 )
 
@@ -66,10 +68,23 @@ type PaymentDecision struct {
 	Move        *Transition // of the order it pays; nil: none
 }
 
-// DecidePayment decides what a new payment is to an order; nil is an order that does not exist.
+// PaymentFacts are what only the transaction sees that books a payment.
+type PaymentFacts struct {
+	Order *Order    // that it names; nil: it does not exist
+	Since time.Time // when the first order of all was made; zero: there is none
+}
+
+// foreign reports whether a payment of Stars was made before anything was sold here: it is that of
+// another database of this bot, which may have delivered its eSIM.
+func (f PaymentFacts) foreign(p Payment) bool {
+	return f.Order == nil && p.Method == MethodStars && !p.Dated.IsZero() && (f.Since.IsZero() || p.Dated.Before(f.Since))
+}
+
+// DecidePayment decides what a new payment is.
 // The store calls it inside its transaction, if it does not know the payment yet. An unknown
 // payment method is ErrNoPaymentMethod.
-func DecidePayment(o *Order, p Payment, now time.Time) (PaymentDecision, error) {
+func DecidePayment(f PaymentFacts, p Payment, now time.Time) (PaymentDecision, error) {
+	o := f.Order
 	spec, err := p.Method.Spec()
 	if err != nil {
 		return PaymentDecision{}, err
@@ -79,7 +94,7 @@ func DecidePayment(o *Order, p Payment, now time.Time) (PaymentDecision, error) 
 	}
 	booking, why := book(o, p)
 	// What the order knows of, a payment made twice, goes back all the same.
-	if booking == PaymentSurplus && p.Found && !paidTwice(o, p) {
+	if booking == PaymentSurplus && (p.Found && !paidTwice(o, p) || f.foreign(p)) {
 		return PaymentDecision{Result: PaymentUnexplained}, nil
 	}
 	r := PaymentDecision{Result: booking}

@@ -91,3 +91,20 @@ func (r *Reconciler) tellHeld(ctx context.Context, rep *ReconcileReport) error {
 	}
 	return r.tell(ctx, NewStaffUnexplained(open, r.Now()))
 }
+
+// holdForeign remembers a payment of another database of this bot, and tells staff. It may be
+// called again for the same one.
+func (c *Checkout) holdForeign(ctx context.Context, p Payment) error {
+	u := UnexplainedPayment{Payment: p, Why: "older than anything here", Older: true}
+	u.At = p.Dated
+	if _, err := c.Store.NoteUnexplained(ctx, u); err != nil {
+		return err
+	}
+	open, err := c.Store.UnexplainedPayments(ctx)
+	if err != nil {
+		return err
+	}
+	n := NewStaffUnexplained(open, c.Now())
+	n.Key = "unexplained:" + u.Ref() // once for each, however often its update comes
+	return c.Store.AddNotifications(ctx, []Notification{n})
+}

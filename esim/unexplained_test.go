@@ -92,3 +92,39 @@ func TestWithANewTokenALostPaymentIsFound(t *testing.T) {
 		t.Errorf("%+v", rep)
 	}
 }
+
+// A message of a payment tells of a sale of another database too: one that waited at the messenger
+// while the database was replaced, or that was meant for the shop whose token a sandbox took.
+func TestAPaymentOlderThanAllThatIsKnownIsHeld(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		sold  bool // here, at noon
+		dated time.Duration
+		want  esim.PaymentResult
+	}{
+		{"nothing was ever sold here", false, 0, esim.PaymentUnexplained},
+		{"older than the first sale here", true, -time.Hour, esim.PaymentUnexplained},
+		{"younger: it went wrong here", true, time.Hour, esim.PaymentSurplus},
+	} {
+		r := newRig(t, sandbox.Options{})
+		if tt.sold {
+			r.delivered()
+		}
+		p := esim.Payment{ID: "foreign", Order: "ABCD0001", Customer: bob, Amount: esim.Stars(231), Method: esim.MethodStars, At: r.vendor.Time(), Dated: noon.Add(tt.dated)}
+		for range 2 { // its update comes again
+			if _, b, err := r.checkout.Paid(t.Context(), p); err != nil || b != tt.want && b != esim.PaymentKnown {
+				t.Errorf("%s: %d, %v", tt.name, b, err)
+			}
+		}
+		r.ending()
+		held := 0
+		if tt.want == esim.PaymentUnexplained {
+			held = 1
+		}
+		open, err := r.db.UnexplainedPayments(t.Context())
+		r.must(err)
+		if len(open) != held || r.told(esim.StaffUnexplained) != held || len(r.bank.returned) != 1-held {
+			t.Errorf("%s: held %+v, staff told %d times, returned %v", tt.name, open, r.told(esim.StaffUnexplained), r.bank.returned)
+		}
+	}
+}

@@ -43,19 +43,22 @@ func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications 
 	if len(known) > 0 {
 		return esim.PaymentKnown, nil
 	}
-	var o *esim.Order
+	var f esim.PaymentFacts
 	switch found, err := one(t, scanOrder, selectOrder, p.Order); {
 	case err == nil:
-		o = &found
+		f.Order = &found
 	case !errors.Is(err, esim.ErrNotFound):
 		return 0, err
 	}
-	r, err := esim.DecidePayment(o, p, db.now())
+	if f.Since, err = one(t, moment, `SELECT min(created) FROM orders`); err != nil {
+		return 0, err
+	}
+	r, err := esim.DecidePayment(f, p, db.now())
 	if err != nil {
 		return 0, err
 	}
 	if r.Payment != nil {
-		if err := db.addPayment(t, *r.Payment, o != nil); err != nil {
+		if err := db.addPayment(t, *r.Payment, f.Order != nil); err != nil {
 			return 0, err
 		}
 	}

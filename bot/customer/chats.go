@@ -96,7 +96,7 @@ func (c *Chats) Message(ctx context.Context, update int64, m *telegram.Message) 
 	}
 	switch {
 	case m.Payment != nil:
-		return c.payments.paid(ctx, who, *m.Payment)
+		return c.payments.paid(ctx, who, *m.Payment, m.Date)
 	case m.Refund != nil:
 		return nil // the outbox tells of it
 	}

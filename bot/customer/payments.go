@@ -59,14 +59,14 @@ const (
 )
 
 // paid books money that arrived. Any failure here is tried again until it is booked.
-func (f *incoming) paid(ctx context.Context, who esim.Customer, p telegram.SuccessfulPayment) error {
+func (f *incoming) paid(ctx context.Context, who esim.Customer, p telegram.SuccessfulPayment, dated time.Time) error {
 	method, err := esim.InvoicedIn(esim.Currency(p.Currency))
 	if err != nil {
 		return fmt.Errorf("payment %s: %w", p.ChargeID, err)
 	}
 	o, booking, err := f.checkout.Paid(ctx, esim.Payment{
 		ID: p.ChargeID, Order: esim.ParseInvoicePayload(p.Payload).Order, Customer: who.ID,
-		Amount: amount(p.Currency, p.Amount), Method: method, At: f.now(),
+		Amount: amount(p.Currency, p.Amount), Method: method, At: f.now(), Dated: dated,
 	})
 	if err != nil {
 		return fmt.Errorf("payment: %w", err)
