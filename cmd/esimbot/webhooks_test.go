@@ -234,6 +234,28 @@ func TestHealthSeesThatUpdatesDoNotArrive(t *testing.T) {
 	}
 }
 
+// The vendor is asked once a day whether it still sends here. While it has not answered, what was
+// known counts: whoever watches the metrics would be called for nothing.
+func TestHealthIsGoodWhileTheVendorIsAskedAgain(t *testing.T) {
+	t.Parallel()
+	h := newTown(t).opens("", nil)
+	h.eventually("registered", h.registered)
+	stop := h.vendor.BreakpointAt("webhook/query", vendorsandbox.BeforeWork)
+	asked := make(chan error, 1)
+	go func() { asked <- h.app.Webhooks.CheckVendor(h.ctx) }()
+	<-stop.Reached()
+	if code, body := h.get(h.metrics + "/healthz"); code != http.StatusOK {
+		t.Errorf("/healthz says %d %s", code, body)
+	}
+	if _, body := h.get(h.metrics + "/metrics"); !strings.Contains(body, `esimbot_webhook_ok{of="vendor"} 1`) {
+		t.Error("/metrics says that the vendor does not send here")
+	}
+	stop.Release()
+	if err := <-asked; err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestMetricsAndHealthAreOffThePublicPath(t *testing.T) {
 	t.Parallel()
 	h := newTown(t).opens("", nil)

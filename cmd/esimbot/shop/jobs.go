@@ -186,9 +186,9 @@ func (a *App) table(usagePoll string) []Job {
 		{"prune", "17 3 * * *", a.prune},
 	}
 	if a.Webhooks != nil {
-		jobs = append(jobs, Job{"vendor-webhook", "@every 24h", a.Webhooks.CheckVendor})
+		jobs = append(jobs, Job{"vendor-webhook", "@every 24h", a.Webhooks.onceOpen(a.Webhooks.CheckVendor)})
 		if a.cfg.Hooked() {
-			jobs = append(jobs, Job{"telegram-webhook", "@every 1m", a.Webhooks.CheckTelegram})
+			jobs = append(jobs, Job{"telegram-webhook", "@every 1m", a.Webhooks.onceOpen(a.Webhooks.CheckTelegram)})
 		}
 	}
 	return jobs

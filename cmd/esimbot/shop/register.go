@@ -23,11 +23,12 @@ const telegramConnections = 100
 func (h *Webhooks) Tell(ctx context.Context) error {
 	h.register.Lock()
 	defer h.register.Unlock()
-	return h.tell(ctx)
+	return h.tell(ctx, false)
 }
 
-// tell needs h.register.
-func (h *Webhooks) tell(ctx context.Context) error {
+// tell needs h.register. It asks the vendor too when the vendor is thought to know. What is
+// known stays known meanwhile: who looks in between gets no false alarm.
+func (h *Webhooks) tell(ctx context.Context, askVendor bool) error {
 	h.mu.Lock()
 	told := h.told
 	h.mu.Unlock()
@@ -38,7 +39,7 @@ func (h *Webhooks) tell(ctx context.Context) error {
 			errs = append(errs, fmt.Errorf("register the webhook at Telegram: %w", h.hush(err)))
 		}
 	}
-	if !told.vendor {
+	if !told.vendor || askVendor {
 		err := h.tellVendor(ctx)
 		if told.vendor = err == nil; err != nil {
 			errs = append(errs, fmt.Errorf("register the webhook at eSIM Access: %w", h.hush(err)))
@@ -62,15 +63,24 @@ func (h *Webhooks) tellVendor(ctx context.Context) error {
 	return h.Vendor.SetWebhook(ctx, ours)
 }
 
+// onceOpen is check, and nothing before the shop takes updates: a job that is late runs while
+// the shop still starts, and would have sent here what is not taken yet. The registrar tells
+// both neighbours as soon as it is.
+func (h *Webhooks) onceOpen(check func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		if !h.Open.Load() {
+			return nil
+		}
+		return check(ctx)
+	}
+}
+
 // CheckVendor asks the vendor whether it still sends here, and tells it if not. What
 // fails is tried again by the worker.
 func (h *Webhooks) CheckVendor(ctx context.Context) error {
 	h.register.Lock()
 	defer h.register.Unlock()
-	h.mu.Lock()
-	h.told.vendor = false
-	h.mu.Unlock()
-	err := h.tell(ctx)
+	err := h.tell(ctx, true)
 	if err != nil {
 		h.wake()
 	}
@@ -100,7 +110,7 @@ func (h *Webhooks) CheckTelegram(ctx context.Context) error {
 		h.log.Warn("Telegram's webhook was changed by another program; it is set again")
 	}
 	h.mu.Unlock()
-	return h.tell(ctx)
+	return h.tell(ctx, false)
 }
 
 func sameKinds(a, b []string) bool {
