@@ -118,9 +118,14 @@ func TestStrangersReachNothingOfTheDesk(t *testing.T) {
 	s.send(olga, "/refund "+string(o.ID)+" reason")
 	message, yes := s.button(olga, "s_yes|refund|")
 	tran := s.vendor.Profiles()[0].EsimTranNo
+	held := esim.UnexplainedPayment{Payment: esim.Payment{ID: "charge", Order: "ABCD0001", Customer: annID, Amount: esim.Stars(231), At: shoptest.Noon}}
+	_, err := s.db.NoteUnexplained(t.Context(), held)
+	s.must(err)
+	ref := held.Ref()
 	data := []string{
 		yes, "s_card|" + string(o.ID), "s_ask|refund|" + string(o.ID), "s_pick|revoke|" + string(o.ID), "s_ask_esim|revoke|" + tran + "|" + string(o.ID),
 		"s_yes_esim|revoke|" + tran + "|" + string(esim.GotResource), "s_no|" + string(o.ID), "s_credit|101|500|ABCDEFGH", "s_block|101|1",
+		"s_helds", "s_held|" + ref, "s_ask_held|sendback|" + ref, "s_yes_held|sendback|" + ref,
 	}
 	if len(data) != len(s.bot.Staff().Routes()) {
 		t.Errorf("%d of %d routes are tried", len(data), len(s.bot.Staff().Routes()))

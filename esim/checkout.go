@@ -187,6 +187,8 @@ func (c *Checkout) allowed(ctx context.Context, customer CustomerID, q Quote) er
 func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID, amount Money) error {
 	o, err := c.Store.Order(ctx, id)
 	switch {
+	case errors.Is(err, ErrNotFound): // expired long ago, and forgotten since
+		return fmt.Errorf("order %s: %w", id, ErrOrderExpired)
 	case err != nil:
 		return fmt.Errorf("order %s: %w", id, err)
 	case o.Customer != customer:

@@ -81,7 +81,7 @@ func TestApproveRefuses(t *testing.T) {
 		want error
 	}{
 		{"nothing wrong", func(*rig, *esim.Order, *esim.CustomerID, *esim.Money) {}, nil},
-		{"an order nobody knows", func(_ *rig, o *esim.Order, _ *esim.CustomerID, _ *esim.Money) { o.ID = "ZZZZZZZZ" }, esim.ErrNotFound},
+		{"an order nobody knows", func(_ *rig, o *esim.Order, _ *esim.CustomerID, _ *esim.Money) { o.ID = "ZZZZZZZZ" }, esim.ErrOrderExpired},
 		{"another person's", func(_ *rig, _ *esim.Order, p *esim.CustomerID, _ *esim.Money) { *p = bob }, esim.ErrNotFound},
 		{"another amount", func(_ *rig, _ *esim.Order, _ *esim.CustomerID, m *esim.Money) { m.Minor-- }, esim.ErrPriceMoved},
 		{"another currency", func(_ *rig, _ *esim.Order, _ *esim.CustomerID, m *esim.Money) { m.Currency = "EUR" }, esim.ErrPriceMoved},

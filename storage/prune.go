@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// How long is kept what only repeats and charts need. Orders, payments, their events
-// and the notes of alerts given are kept for good.
+// How long is kept what only repeats and charts need. Orders that were paid, payments, their
+// events and the notes of alerts given are kept for good.
 const (
 	keepHints   = 30 * 24 * time.Hour  // a copy of a vendor event is known that long
 	keepSamples = 400 * 24 * time.Hour // of eSIMs that ended
@@ -31,7 +31,7 @@ const (
 )
 
 // Prune deletes what is no longer needed at the given time: vendor events looked into a month
-// ago, messages sent three months ago, usage of long ended eSIMs. It works in small
+// ago, messages sent three months ago, usage of long ended eSIMs, orders that were never paid. It works in small
 // steps, so that others can write meanwhile, and may be repeated.
 func (db *DB) Prune(ctx context.Context, now time.Time) error {
 	for _, step := range []struct {
@@ -71,5 +71,5 @@ func (db *DB) Prune(ctx context.Context, now time.Time) error {
 			}
 		}
 	}
-	return nil
+	return db.pruneUnpaid(ctx, now)
 }

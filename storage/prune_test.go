@@ -123,3 +123,35 @@ func TestPruneSamplesOfEndedESIMs(t *testing.T) {
 		t.Errorf("%d readings in all", n)
 	}
 }
+
+// TestPruneForgetsWhatWasNeverPaid: orders that expired long ago and are in no book.
+func TestPruneForgetsWhatWasNeverPaid(t *testing.T) {
+	db, c := open(t)
+	meet(t, db, ann)
+	add(t, db, order("EXPIRED1", ann, 1))
+	must(t, db.AddInvoiceMessage(t.Context(), esim.InvoiceMessage{Order: "EXPIRED1", Chat: 1, Message: 2, Card: 1}))
+	must(t, db.SetProgressMessage(t.Context(), "EXPIRED1", 1, 3))
+	add(t, db, order("STAFFACT", ann, 2))
+	must(t, db.AddAuditEntry(t.Context(), esim.AuditEntry{Who: 7, What: "retry", Order: "STAFFACT"}))
+	add(t, db, order("MESSAGE1", ann, 3))
+	must(t, db.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.NotifyProgress, Key: "k", Customer: ann, Order: "MESSAGE1"}}))
+	allocated(t, db, "DELIVER1", ann, 1)
+	get(db.ExpireOrders(t.Context(), noon.Add(keepUnpaid)))(t)
+	add(t, db, order("WAITING1", ann, 4))
+	left := func() int { return number(t, db, `SELECT count(*) FROM orders`) }
+	all := left()
+	must(t, db.Prune(t.Context(), noon.Add(keepUnpaid)))
+	if left() != all {
+		t.Errorf("%d of %d orders are left after less than its time", left(), all)
+	}
+	c.move(keepUnpaid)
+	must(t, db.Prune(t.Context(), noon.Add(2*keepUnpaid)))
+	if n := number(t, db, `SELECT count(*) FROM orders WHERE id IN ('STAFFACT', 'MESSAGE1', 'DELIVER1', 'WAITING1')`); n != 4 || left() != 4 {
+		t.Errorf("%d orders are left, %d of those that are in a book, waited for or have something to be told", left(), n)
+	}
+	for _, table := range []string{"order_events", "order_messages", "invoice_messages"} {
+		if n := number(t, db, `SELECT count(*) FROM `+table+` WHERE order_id = 'EXPIRED1'`); n != 0 {
+			t.Errorf("%d rows of %s are left", n, table)
+		}
+	}
+}

@@ -8,6 +8,7 @@ var (
 	givenBackStates = jsonList(statesThat(esim.State.GivenBack))
 	atVendorStates  = jsonList(statesThat(esim.State.AtVendor))
 	unchargedStates = jsonList(statesThat(esim.State.Uncharged))
+	payableStates   = jsonList(statesThat(esim.State.Payable))
 	overStates      = jsonList(statesThat(esim.State.Over))
 )
 

@@ -40,6 +40,7 @@ type Store interface {
 	ESIMStore
 	OrderStore
 	ProgressStore
+	InvoiceStore
 }
 
 // Chats are the private chats with customers. Create them with New.
@@ -50,6 +51,7 @@ type Chats struct {
 	meeting       *meeting
 	payments      *incoming
 	notifications *notifications
+	invoices      *invoices
 	catalog       *esim.CatalogCache
 	stock         firstList
 	username      string
@@ -58,7 +60,8 @@ type Chats struct {
 // New puts the conversations together. It makes no call.
 func New(cfg Config) *Chats {
 	router := ui.NewRouter()
-	pay := &paymentFlow{cfg.Checkout, cfg.ProviderToken, cfg.Store}
+	invoices := &invoices{cfg.Telegram, cfg.Store, cfg.Log}
+	pay := &paymentFlow{cfg.Checkout, cfg.ProviderToken, cfg.Store, invoices}
 	buying := &buyFlow{cfg.Checkout, pay}
 	for _, c := range []interface{ register(*ui.Router) }{
 		&startFlow{cfg.Catalog, cfg.Texts, cfg.Store},
@@ -78,6 +81,7 @@ func New(cfg Config) *Chats {
 		router: router, screens: cfg.Screens, texts: cfg.Texts, catalog: cfg.Catalog, username: cfg.Username,
 		meeting:       &meeting{cfg.Store, cfg.Now},
 		payments:      &incoming{cfg.Checkout, cfg.Telegram, cfg.Texts, cfg.Store, cfg.Log, cfg.Now},
+		invoices:      invoices,
 		notifications: &notifications{cfg.Screens, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.QR, cfg.Now},
 	}
 }
@@ -115,10 +119,25 @@ func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback)
 	}
 	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, Press: true, Query: q.ID}
 	at := ui.ScreenTarget{Chat: who.Chat, Query: q.ID}
-	if q.Message != nil && q.Message.Text != "" {
-		at.Message = q.Message.ID // a photo or an invoice never becomes a text
+	if q.Message != nil {
+		r.Message = q.Message.ID
 	}
-	return c.answer(ctx, update, r, c.router.ForPress(r, q.Data), at)
+	if q.Message == nil || q.Message.Text != "" {
+		at.Message = r.Message
+		return c.answer(ctx, update, r, c.router.ForPress(r, q.Data), at)
+	}
+	// A photo or an invoice never becomes a text.
+	screen, err := c.screen(ctx, update, r, c.router.ForPress(r, q.Data))
+	if err != nil {
+		return err
+	}
+	if err := c.screens.Show(ctx, r, screen, at); err != nil {
+		return err
+	}
+	if shows(screen) {
+		c.invoices.left(ctx, who.Chat, r.Message)
+	}
+	return nil
 }
 
 // answer runs the handler of a request and shows its screen.

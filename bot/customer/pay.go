@@ -16,6 +16,7 @@ type paymentFlow struct {
 	checkout *esim.Checkout
 	provider string // token of the payment provider
 	store    OrderStore
+	invoices *invoices
 }
 
 func (f *paymentFlow) register(t *ui.Router) {
@@ -107,7 +108,10 @@ func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up u
 			ui.Row(ui.NewButton(r.Plain("pay.btn_free", nil), orderRef{routePayInside, o.ID})), backRow,
 		}}, nil
 	}
-	return ui.Screen{Invoice: f.invoice(r, o, spec, start), Rows: [][]ui.Button{
+	noted := func(ctx context.Context, message int) {
+		f.invoices.sent(ctx, esim.InvoiceMessage{Order: o.ID, Chat: r.Customer.Chat, Message: message, Card: r.Message})
+	}
+	return ui.Screen{Invoice: f.invoice(r, o, spec, start), Sent: noted, Rows: [][]ui.Button{
 		{{Text: r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), Pay: true}}, backRow,
 	}}, nil
 }

@@ -22,6 +22,8 @@ type Screen struct {
 	Picture *Picture
 	Follow  CallbackData      // show the screen of this route instead; not for what After returns
 	Invoice *telegram.Invoice // Chat is filled in when it is sent
+	// Sent hears which message the Invoice became.
+	Sent func(ctx context.Context, message int)
 	// After runs once the screen is shown, in the background: what takes longer
 	// than an update may. The screen it returns replaces the shown message.
 	After func(ctx context.Context) (Screen, error)
@@ -82,6 +84,7 @@ type Request struct {
 	Data     CallbackData // of a press, or of a command as route with its words
 	Text     string       // of a message
 	Press    bool
+	Message  int    // whose button was pressed; 0: none
 	Query    string // the press itself, the same when its update comes again; "" of anything else
 }
 

@@ -175,8 +175,20 @@ func (s *Shop) Press(h *tgsandbox.UserClient, label string) tgsandbox.Toast {
 // Pay pays the newest invoice while the bot polls.
 func (s *Shop) Pay(h *tgsandbox.UserClient) error {
 	s.Helper()
+	return s.during(h.Pay)
+}
+
+// PayMessage pays the invoice in a message while the bot polls.
+func (s *Shop) PayMessage(h *tgsandbox.UserClient, message int) error {
+	s.Helper()
+	return s.during(func() error { return h.PayMessage(message) })
+}
+
+// during polls for the bot until pay is done.
+func (s *Shop) during(pay func() error) error {
+	s.Helper()
 	paid := make(chan error, 1)
-	go func() { paid <- h.Pay() }()
+	go func() { paid <- pay() }()
 	for {
 		s.poll(time.Second)
 		select {
