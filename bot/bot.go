@@ -26,13 +26,14 @@ import (
 )
 
 // Config is what a Bot works with. All fields are required, but ProviderToken, Staff,
-// Reconcile and Books.
+// Reserve, Reconcile and Books.
 type Config struct {
 	Telegram *telegram.Client
 	Texts    *i18n.Bundle
 	Catalog  *esim.CatalogCache
 	Checkout *esim.Checkout
 	Monitor  *esim.VendorMonitor
+	Reserve  *esim.StarsReserve // nil: no Stars are taken
 	Watcher  *esim.Watcher
 	TopUps   *esim.TopUps
 	// Canceller is for customers; its worker is run by the caller.
@@ -73,7 +74,7 @@ func New(cfg Config) *Bot {
 	b := &Bot{cfg: cfg, log: cfg.Log}
 	b.screens = ui.NewPresenter(cfg.Telegram, cfg.Log, customer.MarkUnreachable(cfg.Store))
 	b.staff = staff.New(staff.Config{
-		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Monitor: cfg.Monitor,
+		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Monitor: cfg.Monitor, Reserve: cfg.Reserve,
 		Admin: cfg.Admin, Reconcile: cfg.Reconcile, Store: cfg.Store, Books: cfg.Books,
 		Chat: cfg.Staff, Username: cfg.Username, Version: cfg.Version, Log: cfg.Log, Now: cfg.Now,
 	})

@@ -57,7 +57,7 @@ func (s *shop) returned() int {
 	n := 0
 	for line, err := range s.App.Telegram.AllStarTransactions(s.Context(), 0) {
 		s.must(err)
-		if !line.Incoming {
+		if !line.Incoming && line.Partner == "user" {
 			n++
 		}
 	}

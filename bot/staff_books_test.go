@@ -89,7 +89,7 @@ func TestReconcileTellsWhatBroke(t *testing.T) {
 // quiet are the notifications for staff that bring only the button to their order's card.
 var quiet = []esim.NotificationKind{
 	esim.StaffSale, esim.StaffRefunded, esim.StaffBalanceLow, esim.StaffVendorDown, esim.StaffVendorBack,
-	esim.StaffDeposit, esim.StaffBalanceOff, esim.StaffUnexplained,
+	esim.StaffDeposit, esim.StaffBalanceOff, esim.StaffUnexplained, esim.StaffStarsLow,
 }
 
 // TestEveryStaffNoticeAnnouncesItself sends each notification in each language, about an order

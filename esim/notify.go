@@ -202,6 +202,11 @@ func NewStaffBalanceOff(from int64, amount, balance Money) Notification {
 	return Notification{Kind: StaffBalanceOff, Key: fmt.Sprintf("balance-off:%d:%d", from, amount.Minor), Amount: amount, Note: balance.String()}
 }
 
+// NewStaffStarsLow tells that the bot's Stars do not cover what may still have to go back.
+func NewStaffStarsLow(s StarsReserveStatus) Notification {
+	return vendorNotification(Notification{Kind: StaffStarsLow, Amount: s.Owed, Note: fmt.Sprint(s.Balance.Minor)}, s.AsOf)
+}
+
 // NewStaffBalanceLow tells that our account at the vendor comes near its floor.
 func NewStaffBalanceLow(balance Money, at time.Time) Notification {
 	return vendorNotification(Notification{Kind: StaffBalanceLow, Amount: balance}, at)

@@ -133,6 +133,20 @@ type starBook struct {
 	lines []esim.StarTransaction
 }
 
+// StarBalance is what came in and did not go out.
+func (b *starBook) StarBalance(context.Context) (esim.Money, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	sum := esim.Stars(0)
+	for _, m := range b.lines {
+		if !m.Incoming {
+			m.Amount.Minor = -m.Amount.Minor
+		}
+		sum.Minor += m.Amount.Minor
+	}
+	return sum, nil
+}
+
 func (b *starBook) add(m esim.StarTransaction) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -15,8 +15,8 @@ import (
 	"esimbot/i18n"
 )
 
-// Config is what the staff group works with. All fields are required, but Chat, Reconcile
-// and Books.
+// Config is what the staff group works with. All fields are required, but Chat, Reserve,
+// Reconcile and Books.
 type Config struct {
 	Screens  *ui.Presenter
 	Telegram *telegram.Client // is asked who is in the group
@@ -24,6 +24,7 @@ type Config struct {
 	Catalog  *esim.CatalogCache
 	Checkout *esim.Checkout
 	Monitor  *esim.VendorMonitor
+	Reserve  *esim.StarsReserve // nil: no Stars are taken
 	Admin    *esim.OrderAdmin
 	// Reconcile compares the shop with Telegram and the vendor; nil: there is no such command.
 	Reconcile func(ctx context.Context) (esim.ReconcileReport, error)
@@ -79,7 +80,7 @@ type command struct {
 func (g *Group) commandTable(cfg Config, cards *cards, actions *actions, people *people, held *held) []command {
 	search := &search{cards, cfg.Store}
 	ledger := &ledger{cfg.Store, cfg.Reconcile, cfg.Now}
-	status := &status{cfg.Store, cfg.Monitor, cfg.Catalog, cfg.Version, cfg.Now}
+	status := &status{cfg.Store, cfg.Monitor, cfg.Reserve, cfg.Catalog, cfg.Version, cfg.Now}
 	stats := &stats{cfg.Store, cfg.Books, cfg.Now}
 	return []command{
 		{"status", status.show},

@@ -27,6 +27,7 @@ type StatusStore interface {
 type status struct {
 	store   StatusStore
 	monitor *esim.VendorMonitor
+	reserve *esim.StarsReserve // nil: no Stars are taken
 	catalog *esim.CatalogCache
 	version string
 	now     func() time.Time
@@ -58,13 +59,18 @@ func (f *status) show(ctx context.Context, r *request) (ui.Screen, error) {
 		r.T("staff.status_head", i18n.Args{"version": f.version, "time": r.DateTime(now, time.UTC)}),
 		"",
 		supplyLine(r, monitor),
+	}
+	if f.reserve != nil && !f.reserve.Status().AsOf.IsZero() {
+		lines = append(lines, reserveLine(r, f.reserve.Status()))
+	}
+	lines = append(lines,
 		r.T("staff.status_catalog", i18n.Args{
 			"plans": r.Number(int64(len(f.catalog.Current().Plans()))), "time": when(r, f.catalog.Current().Fetched()),
 		}),
 		r.T("staff.status_sales", i18n.Args{"count": r.Number(int64(sold)), "revenue": sum(r, revenue), "wholesale": r.Exact(wholesale)}),
 		r.T("staff.status_open", i18n.Args{"count": r.Number(int64(open)), "human": r.Number(int64(counts[esim.NeedsHuman]))}),
 		r.T("staff.status_outbox", i18n.Args{"waiting": r.Number(int64(waiting)), "dead": r.Number(int64(dead))}),
-	}
+	)
 	sweep, err := f.store.LastOK(ctx, UsageSweepJob)
 	if err != nil && !errors.Is(err, esim.ErrNotFound) {
 		return ui.Screen{}, err
@@ -78,6 +84,15 @@ func supplyLine(r *request, st esim.VendorStatus) string {
 		return r.T("staff.status_supply_down", args)
 	}
 	return r.T("staff.status_supply", args)
+}
+
+// reserveLine sets the bot's Stars beside what may still have to go back.
+func reserveLine(r *request, st esim.StarsReserveStatus) string {
+	args := i18n.Args{"balance": r.Exact(st.Balance), "owed": r.Exact(st.Owed), "time": when(r, st.AsOf)}
+	if st.Low() {
+		return r.T("staff.status_stars_low", args)
+	}
+	return r.T("staff.status_stars", args)
 }
 
 func when(r *request, t time.Time) string {

@@ -193,6 +193,13 @@ func (s *Server) getStarTransactions(p *params) (any, *apiError) {
 	list = list[:min(int(limit), len(list))]
 	out := make([]obj, len(list))
 	for i, f := range list {
+		if f.withdrawn > 0 {
+			out[i] = obj{
+				"id": "withdrawal_" + itoa(f.at.Unix()), "amount": f.withdrawn, "date": f.at.Unix(),
+				"receiver": obj{"type": "fragment", "withdrawal_state": obj{"type": "pending"}},
+			}
+			continue
+		}
 		partner := obj{"type": "user", "transaction_type": "invoice_payment", "user": s.wireUser(f.pay.person), "invoice_payload": f.pay.payload}
 		out[i] = obj{"id": f.pay.charge, "amount": f.pay.total, "date": f.pay.at.Unix(), "source": partner}
 		if f.refund {

@@ -94,6 +94,19 @@ func (s *Server) GiveUpCheckouts() int {
 	return n
 }
 
+// WithdrawStars takes Stars out of the bot's balance, as its owner does in BotFather, and returns how
+// many there were to take. The account has a line of it whose receiver is no user.
+func (s *Server) WithdrawStars(n int64) (taken int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	taken = min(n, max(0, s.pay.balance))
+	if taken > 0 {
+		s.pay.balance -= taken
+		s.pay.flow = append(s.pay.flow, starFlow{withdrawn: taken, at: s.now()})
+	}
+	return taken
+}
+
 // RefundElsewhere gives the Stars of one payment back without the bot having asked for it, as
 // Telegram's support does. The bot gets a refunded_payment message and a line in
 // getStarTransactions, as after its own refund; its refundStarPayment is CHARGE_ALREADY_REFUNDED

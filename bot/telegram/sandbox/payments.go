@@ -74,8 +74,10 @@ type cashDesk struct {
 
 // starFlow is one line of getStarTransactions.
 type starFlow struct {
-	pay    *payment
-	refund bool
+	pay       *payment
+	refund    bool
+	withdrawn int64 // what the owner took out, with no payment
+	at        time.Time
 }
 
 func (d *cashDesk) init() {

@@ -19,6 +19,7 @@ import (
 type Business struct {
 	Catalog    *esim.CatalogCache
 	Monitor    *esim.VendorMonitor
+	Reserve    *esim.StarsReserve // nil: no Stars are taken
 	Checkout   *esim.Checkout
 	Watcher    *esim.Watcher
 	Fulfiller  *esim.Fulfiller
@@ -34,9 +35,15 @@ type Neighbours struct {
 	Vendor  *esimaccess.Client
 	Store   *storage.DB
 	Refunds esim.RefundGateway
-	Stars   esim.StarSource // asked if Stars are taken
+	Stars   StarsAccount // asked if Stars are taken
 	Now     func() time.Time
 	Report  func(esim.OrderID, error) // told of what went wrong with an order
+}
+
+// StarsAccount is the messenger's account of Stars.
+type StarsAccount interface {
+	esim.StarSource
+	esim.StarBalanceSource
 }
 
 // NewBusiness puts the rules of the shop together. It makes no call. Nobody is woken when
@@ -68,6 +75,7 @@ func NewBusiness(cfg Config, n Neighbours) *Business {
 	}
 	if slices.Contains(b.Checkout.Offered(), esim.MethodStars) {
 		b.Reconciler.Stars = n.Stars
+		b.Reserve = &esim.StarsReserve{Source: n.Stars, Store: n.Store, Now: n.Now}
 	}
 	return b
 }
@@ -106,6 +114,12 @@ func (s starAccount) StarTransactions(ctx context.Context, skip int) iter.Seq2[e
 			}
 		}
 	}
+}
+
+// StarBalance is the bot's balance.
+func (s starAccount) StarBalance(ctx context.Context) (esim.Money, error) {
+	stars, err := s.telegram.StarBalance(ctx)
+	return esim.Stars(stars), err
 }
 
 // reconcile compares the shop with its neighbours: all that is new, and once a day

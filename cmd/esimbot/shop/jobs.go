@@ -185,6 +185,9 @@ func (a *App) table(usagePoll string) []Job {
 		{"human", "@every 10m", a.Admin.Remind},
 		{"prune", "17 3 * * *", a.prune},
 	}
+	if a.Reserve != nil {
+		jobs = append(jobs, Job{"stars", "@every 10m", a.Reserve.Check})
+	}
 	if a.Webhooks != nil {
 		jobs = append(jobs, Job{"vendor-webhook", "@every 24h", a.Webhooks.onceOpen(a.Webhooks.CheckVendor)})
 		if a.cfg.Hooked() {

@@ -44,7 +44,7 @@ type Rig struct {
 // Hands are what a test takes money and complaints with. All are required.
 type Hands struct {
 	Refunds esim.RefundGateway
-	Stars   esim.StarSource
+	Stars   shop.StarsAccount
 	Report  func(esim.OrderID, error)
 }
 

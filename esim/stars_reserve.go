@@ -1,0 +1,154 @@
+package esim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// Stars that were paid stay in the bot's balance until the operator withdraws them, and Stars go
+// back out of that balance: so it is a reserve for all that may still have to go back.
+
+// A StarsAtStake is a payment in Stars and what it depends on whether it goes back.
+type StarsAtStake struct {
+	Payment OrderPayment
+	Order   Order  // the zero value if it paid none
+	ESIMs   []ESIM // of the order
+}
+
+// owed reports whether the payment may still have to go back: it is on its way, nothing was given
+// for it yet, or what was given is unused and can be given back.
+func (s StarsAtStake) owed() bool {
+	switch {
+	case s.Payment.Status != PaymentKept:
+		return s.Payment.Status == PaymentRefundDue
+	case s.Order.State.Open():
+		return true
+	case s.Order.State != Delivered || s.Order.Kind == TopUp || len(s.ESIMs) == 0:
+		return false
+	}
+	for _, e := range s.ESIMs {
+		if !e.unusedYet() {
+			return false
+		}
+	}
+	return true
+}
+
+// StarsOwed sums up what may still have to go back.
+func StarsOwed(all []StarsAtStake) Money {
+	sum := Stars(0)
+	for _, s := range all {
+		if s.owed() {
+			sum.Minor += s.Payment.Amount.Minor
+		}
+	}
+	return sum
+}
+
+// StarBalanceSource is the bot's balance of Stars.
+type StarBalanceSource interface {
+	StarBalance(ctx context.Context) (Money, error)
+}
+
+// StarsReserveStore is what the reserve needs from storage.
+type StarsReserveStore interface {
+	NotificationStore
+	Setting(ctx context.Context, key string) (string, error)
+	SetSetting(ctx context.Context, key, value string) error
+	// StarsAtStake lists the payments in Stars that can be owed: those that are due to go back,
+	// those of open orders, and those of orders with an eSIM that nobody used.
+	StarsAtStake(ctx context.Context) ([]StarsAtStake, error)
+	// StarsBooked is what the books say that the bot has.
+	StarsBooked(ctx context.Context) (Money, error)
+}
+
+// StarsReserve compares the bot's Stars with what may still have to go back in Stars.
+type StarsReserve struct {
+	Source StarBalanceSource
+	Store  StarsReserveStore
+	Now    func() time.Time
+
+	mu     sync.Mutex
+	status StarsReserveStatus
+}
+
+// A StarsReserveStatus is what staff see.
+type StarsReserveStatus struct {
+	Balance Money
+	Owed    Money // what may still have to go back
+	Booked  Money // what the books say; Balance is less by what was withdrawn
+	AsOf    time.Time
+}
+
+// Low reports whether the balance does not cover what is owed, or hardly does since some of it was
+// withdrawn. A shop that withdrew nothing and whose sales are all unused owes all it has.
+func (s StarsReserveStatus) Low() bool {
+	withdrawn := s.Booked.Minor > s.Balance.Minor
+	return s.Balance.Minor < s.Owed.Minor || withdrawn && s.Balance.Minor < s.Owed.Minor+s.Owed.Minor/4
+}
+
+// Status returns what is known; the zero value before the first Check.
+func (r *StarsReserve) Status() StarsReserveStatus {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.status
+}
+
+const starsReserveKey = "stars_reserve"
+
+// Check asks for the balance and tells staff, once each time, when it became low.
+func (r *StarsReserve) Check(ctx context.Context) error {
+	now, err := r.look(ctx)
+	if err != nil {
+		return err
+	}
+	r.mu.Lock()
+	r.status = now
+	r.mu.Unlock()
+	told, err := r.Store.Setting(ctx, starsReserveKey)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("whether staff know that Stars are short: %w", err)
+	}
+	state := ""
+	if now.Low() {
+		state = "low"
+	}
+	if state == told {
+		return nil
+	}
+	if state != "" {
+		if err := r.Store.AddNotifications(ctx, []Notification{NewStaffStarsLow(now)}); err != nil {
+			return fmt.Errorf("tell staff that Stars are short: %w", err)
+		}
+	}
+	if err := r.Store.SetSetting(ctx, starsReserveKey, state); err != nil {
+		return fmt.Errorf("note that staff know that Stars are short: %w", err)
+	}
+	return nil
+}
+
+// look sums up on both sides of the question, and takes the less: what went back meanwhile is in
+// the balance already, and what came in since was not.
+func (r *StarsReserve) look(ctx context.Context) (StarsReserveStatus, error) {
+	before, err := r.Store.StarsAtStake(ctx)
+	if err != nil {
+		return StarsReserveStatus{}, err
+	}
+	balance, err := r.Source.StarBalance(ctx)
+	if err != nil {
+		return StarsReserveStatus{}, fmt.Errorf("the bot's balance of Stars: %w", err)
+	}
+	after, err := r.Store.StarsAtStake(ctx)
+	if err != nil {
+		return StarsReserveStatus{}, err
+	}
+	booked, err := r.Store.StarsBooked(ctx)
+	if err != nil {
+		return StarsReserveStatus{}, err
+	}
+	owed := Stars(min(StarsOwed(before).Minor, StarsOwed(after).Minor))
+	return StarsReserveStatus{Balance: balance, Owed: owed, Booked: booked, AsOf: r.Now()}, nil
+}

@@ -1,0 +1,54 @@
+package esim
+
+import "testing"
+
+func TestStarsOwed(t *testing.T) {
+	unused := ESIM{Profile: Profile{Status: GotResource, SMDP: Released}}
+	installed := ESIM{Profile: Profile{Status: GotResource, SMDP: Enabled}}
+	topped := unused
+	topped.Epoch = 1
+	for _, c := range []struct {
+		rule   string
+		status PaymentStatus
+		order  Order
+		esims  []ESIM
+		want   bool
+	}{
+		{"it is on its way back", PaymentRefundDue, Order{}, nil, true},
+		{"it went back", PaymentRefunded, Order{State: Refunded}, nil, false},
+		{"nothing was given for it yet", PaymentKept, Order{State: Ordering}, nil, true},
+		{"a human decides", PaymentKept, Order{State: NeedsHuman}, nil, true},
+		{"a top-up under way", PaymentKept, Order{State: Paid, Kind: TopUp}, nil, true},
+		{"a top-up that was applied", PaymentKept, Order{State: Delivered, Kind: TopUp}, nil, false},
+		{"delivered and unused", PaymentKept, Order{State: Delivered}, []ESIM{unused, unused}, true},
+		{"one of two is on a phone", PaymentKept, Order{State: Delivered}, []ESIM{unused, installed}, false},
+		{"unused and topped up", PaymentKept, Order{State: Delivered}, []ESIM{topped}, false},
+		{"in use", PaymentKept, Order{State: Delivered}, []ESIM{installed}, false},
+	} {
+		s := StarsAtStake{Payment: OrderPayment{Payment: Payment{Amount: Stars(5)}, Status: c.status}, Order: c.order, ESIMs: c.esims}
+		if got := StarsOwed([]StarsAtStake{s, s}); (got == Stars(10)) != c.want {
+			t.Errorf("%s: %s of 10", c.rule, got)
+		}
+	}
+}
+
+func TestStarsAreLow(t *testing.T) {
+	for _, c := range []struct {
+		rule                  string
+		balance, owed, booked int64
+		want                  bool
+	}{
+		{"a new shop that withdrew nothing owes all it has", 100, 100, 100, false},
+		{"all of it was withdrawn", 0, 100, 100, true},
+		{"less is left than may go back", 99, 100, 500, true},
+		{"before it does not cover", 120, 100, 500, true},
+		{"withdrawn, and enough is left", 125, 100, 500, false},
+		{"nothing is owed", 0, 0, 500, false},
+		{"an account that is older than the books", 1000, 100, 0, false},
+	} {
+		s := StarsReserveStatus{Balance: Stars(c.balance), Owed: Stars(c.owed), Booked: Stars(c.booked)}
+		if s.Low() != c.want {
+			t.Errorf("%s: low %t", c.rule, s.Low())
+		}
+	}
+}
