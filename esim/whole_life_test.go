@@ -110,7 +110,7 @@ func (t *trade) lateICCID() {
 	t.Helper()
 	for _, place := range t.catalog.Current().Countries() {
 		plans := t.catalog.Current().Country(place)
-		if plans[0].DayPass() {
+		if len(plans) == 0 || plans[0].DayPass() {
 			continue
 		}
 		_, esims := t.bought(plans[0], 1, 0)

@@ -48,10 +48,16 @@ type Hands struct {
 	Report  func(esim.OrderID, error)
 }
 
-// New makes the business, with the vendor's price list and balance known.
+// New makes the business, with the vendor's price list and balance known. It sells FewPlans,
+// unless the options name a catalogue.
 func New(t testing.TB, o sandbox.Options, hands Hands) *Rig {
 	t.Helper()
 	r := &Rig{TB: t, config: Config()}
+	if o.Catalog == nil && o.CatalogFile == "" && o.File == "" {
+		var err error
+		o.Catalog, err = FewPlans(seedOr(o.Seed))
+		r.Must(err)
+	}
 	r.sellFrom(o)
 	var err error
 	r.DB, err = storage.Open(t.Context(), filepath.Join(t.TempDir(), "shop.db"), storage.Options{Now: r.Vendor.Time})
@@ -72,13 +78,18 @@ func (r *Rig) Restart(hands Hands) {
 	r.Must(r.Catalog.Refresh(r.Context()))
 }
 
+func seedOr(seed uint64) uint64 {
+	if seed == 0 {
+		return 3
+	}
+	return seed
+}
+
 // sellFrom starts the vendor's simulator, and a client of it.
 func (r *Rig) sellFrom(o sandbox.Options) {
 	r.Helper()
 	o.Now, o.RateLimit = func() time.Time { return Noon }, sandbox.Off
-	if o.Seed == 0 {
-		o.Seed = 3
-	}
+	o.Seed = seedOr(o.Seed)
 	var err error
 	r.Vendor, err = sandbox.New(o)
 	r.Must(err)
