@@ -133,8 +133,12 @@ func (c *Canceller) Run(ctx context.Context) (time.Time, error) {
 		return time.Time{}, fmt.Errorf("list orders to cancel: %w", err)
 	}
 	for _, o := range due {
-		if err := c.step(ctx, o); err != nil && !errors.Is(err, ErrConflict) && ctx.Err() == nil {
+		err := alone(func() error { return c.step(ctx, o) })
+		if err != nil && !errors.Is(err, ErrConflict) && ctx.Err() == nil {
 			c.Report(o.ID, err)
+			if err := alone(func() error { return c.reschedule(ctx, o, err) }); err != nil && !errors.Is(err, ErrConflict) {
+				c.Report(o.ID, fmt.Errorf("move it back: %w", err))
+			}
 		}
 		if ctx.Err() != nil {
 			break

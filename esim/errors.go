@@ -106,6 +106,11 @@ func MayHaveHappened(err error) bool {
 	return !errors.As(err, &pe) || pe.Outcome == MayHaveBeenDone
 }
 
+func isVendorError(err error) bool {
+	var pe *VendorError
+	return errors.As(err, &pe)
+}
+
 // ActionFor returns what to do about err; Retry for errors of unknown origin.
 func ActionFor(err error) VendorErrorAction {
 	var pe *VendorError

@@ -52,6 +52,7 @@ const (
 	StaffWithdrawn   NotificationKind = "staff_withdrawn"    // the vendor took an eSIM back or away; Note: what follows
 	StaffLedger      NotificationKind = "staff_ledger"       // the books do not agree with themselves
 	StaffDeposit     NotificationKind = "staff_deposit"      // our account at the vendor has more than the books explain; Note: the balance
+	StaffStuck       NotificationKind = "staff_stuck"        // something that is worked on by itself keeps failing; Note: what, and why
 	StaffStarsLow    NotificationKind = "staff_stars_low"    // the bot's Stars do not cover what may go back; Amount: that, Note: the balance
 	StaffBalanceOff  NotificationKind = "staff_balance_off"  // it has less; Note: the balance
 )
@@ -78,7 +79,7 @@ var audiences = map[NotificationKind]Audience{
 	StaffVendorBack: AudienceStaff, StaffManual: AudienceStaff, StaffTopUp: AudienceStaff, StaffHuman: AudienceStaff,
 	StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffRefundedOut: AudienceStaff, StaffLateESIM: AudienceStaff,
 	StaffWithdrawn: AudienceStaff, StaffUnpaid: AudienceStaff, StaffUnexplained: AudienceStaff,
-	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStarsLow: AudienceStaff,
+	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStarsLow: AudienceStaff, StaffStuck: AudienceStaff,
 }
 
 // NotificationKinds lists all kinds, in the order of their names.

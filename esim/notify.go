@@ -202,6 +202,15 @@ func NewStaffBalanceOff(from int64, amount, balance Money) Notification {
 	return Notification{Kind: StaffBalanceOff, Key: fmt.Sprintf("balance-off:%d:%d", from, amount.Minor), Amount: amount, Note: balance.String()}
 }
 
+// NewStaffStuck tells, once a day for each, of something that keeps failing while all others go on.
+// what and item name it, order is whose it is, "" for none.
+func NewStaffStuck(what, item string, order OrderID, why string, at time.Time) Notification {
+	return Notification{
+		Kind: StaffStuck, Key: fmt.Sprintf("stuck:%s:%s:%s", what, item, at.UTC().Format(time.DateOnly)),
+		Order: order, Note: fmt.Sprintf("%s: %s", what, why),
+	}
+}
+
 // NewStaffStarsLow tells that the bot's Stars do not cover what may still have to go back.
 func NewStaffStarsLow(s StarsReserveStatus) Notification {
 	return vendorNotification(Notification{Kind: StaffStarsLow, Amount: s.Owed, Note: fmt.Sprint(s.Balance.Minor)}, s.AsOf)

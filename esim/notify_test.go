@@ -91,6 +91,7 @@ func TestNotifications(t *testing.T) {
 		{NewStaffLedger(LedgerFault{What: "sale", Name: "A"}, 3, at), StaffLedger, "ledger:sale:A:2026-11-23"},
 		{NewStaffDeposit(5, USDTenThousandths(1), USDTenThousandths(9)), StaffDeposit, "deposit:5:1"},
 		{NewStaffBalanceOff(5, USDTenThousandths(1), USDTenThousandths(9)), StaffBalanceOff, "balance-off:5:1"},
+		{NewStaffStuck("payment", "c1", o.ID, "why", at), StaffStuck, "stuck:payment:c1:2026-11-23"},
 		{NewStaffStarsLow(StarsReserveStatus{AsOf: at}), StaffStarsLow, "staff_stars_low:1795435200000"},
 		{NewStaffBalanceLow(USDTenThousandths(1), at), StaffBalanceLow, "staff_balance_low:1795435200000"},
 		{NewStaffVendorDown("why", at), StaffVendorDown, "staff_supplier_down:1795435200000"},

@@ -82,6 +82,8 @@ type Reconciler struct {
 	Checkout *Checkout
 	Store    ReconcileStore
 	Now      func() time.Time
+
+	failing failures // lines and eSIMs
 }
 
 // A ReconcileReport counts what was looked at and mended.
@@ -94,6 +96,7 @@ type ReconcileReport struct {
 	Late     int // cancelled, since they came after their order was refunded
 	Orphans  int // new ones that belong to no order
 	Faults   int // in the ledger
+	Stuck    int // lines and eSIMs with which something failed; they are looked at again
 	// Off (USD4) is what our account at the vendor has more than the books explain, or less.
 	Off Money
 }
@@ -108,15 +111,45 @@ func (r ReconcileReport) Mended() bool {
 // comparison does not keep the others from being made.
 func (r *Reconciler) Run(ctx context.Context, whole bool) (ReconcileReport, error) {
 	var rep ReconcileReport
-	err := errors.Join(r.stars(ctx, &rep), r.vendor(ctx, whole, &rep), r.ledger(ctx, &rep), r.balance(ctx, &rep))
+	stuck := map[string]bool{}
+	err := errors.Join(
+		alone(func() error { return r.stars(ctx, &rep, stuck) }), alone(func() error { return r.vendor(ctx, whole, &rep, stuck) }),
+		alone(func() error { return r.ledger(ctx, &rep) }), alone(func() error { return r.balance(ctx, &rep) }),
+	)
+	rep.Stuck = len(stuck)
 	return rep, err
+}
+
+// stuckAfter comparisons in which something failed, staff are told of it.
+const stuckAfter = 3
+
+// isolate does the work on one item of a comparison. What fails is looked at in the next one.
+func (r *Reconciler) isolate(ctx context.Context, stuck map[string]bool, what, item string, order OrderID, work func() error) error {
+	err := alone(work)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	key := what + " " + item
+	if err == nil {
+		r.failing.fine(key)
+		return nil
+	}
+	err = fmt.Errorf("%s: %w", what, err)
+	if stuck[key] {
+		return err
+	}
+	stuck[key] = true
+	if r.failing.failed(key) >= stuckAfter {
+		err = errors.Join(err, r.tell(ctx, NewStaffStuck(what, item, order, err.Error(), r.Now())))
+	}
+	return err
 }
 
 // starsAgain is how many of the lines read are read again: lines of one second may change places.
 const starsAgain = 50
 
 // stars books payments whose update was lost, and notices refunds made elsewhere.
-func (r *Reconciler) stars(ctx context.Context, rep *ReconcileReport) error {
+func (r *Reconciler) stars(ctx context.Context, rep *ReconcileReport, stuck map[string]bool) error {
 	if r.Stars == nil {
 		return nil
 	}
@@ -125,24 +158,38 @@ func (r *Reconciler) stars(ctx context.Context, rep *ReconcileReport) error {
 		return err
 	}
 	was := at.read
+	var failed []error
 	for line, err := range r.Stars.StarTransactions(ctx, max(0, was-starsAgain)) {
 		if err != nil {
 			return errors.Join(fmt.Errorf("read the Stars account: %w", err), r.tellHeld(ctx, rep))
 		}
 		rep.Stars++
-		settled, err := r.star(ctx, line.StarTransaction, at.opened, rep)
+		settled := false
+		err := r.isolate(ctx, stuck, "payment", line.ID, line.Order, func() (err error) {
+			settled, err = r.star(ctx, line.StarTransaction, at.opened, rep)
+			return err
+		})
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err != nil {
-			return errors.Join(err, r.tellHeld(ctx, rep))
+			if failed = append(failed, err); len(failed) >= stopAfter {
+				break
+			}
+			continue
 		}
 		if !settled {
 			break // its update is on its way; the next comparison begins before it
 		}
-		at.read = max(at.read, line.Read)
+		if len(failed) == 0 { // else the next comparison begins before what failed
+			at.read = max(at.read, line.Read)
+		}
 	}
-	if err := r.tellHeld(ctx, rep); err != nil || at.read == was {
-		return err
+	failed = append(failed, r.tellHeld(ctx, rep))
+	if at.read != was {
+		failed = append(failed, r.setPosition(ctx, at))
 	}
-	return r.setPosition(ctx, at)
+	return errors.Join(failed...)
 }
 
 // star takes one line in. It is not settled while its update may still explain it.
@@ -194,27 +241,37 @@ func (r *Reconciler) tell(ctx context.Context, n Notification) error {
 const knownPages = 2
 
 // vendor compares the vendor's profiles with our orders.
-func (r *Reconciler) vendor(ctx context.Context, whole bool, rep *ReconcileReport) error {
+func (r *Reconciler) vendor(ctx context.Context, whole bool, rep *ReconcileReport, stuck map[string]bool) error {
 	known := 0
+	var failed []error
 	for page, err := range r.Vendor.AllProfiles(ctx) {
 		if err != nil {
-			return fmt.Errorf("list the vendor's profiles: %w", err)
+			return errors.Join(append(failed, fmt.Errorf("list the vendor's profiles: %w", err))...)
 		}
-		fresh, err := r.page(ctx, page, rep)
+		fresh, err := r.page(ctx, page, rep, stuck)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
 		if err != nil {
-			return err
+			failed = append(failed, err)
+		}
+		if len(stuck) >= stuckMost {
+			break
 		}
 		if known++; fresh {
 			known = 0
 		}
 		if !whole && known >= knownPages {
-			return nil
+			break
 		}
 	}
-	return nil
+	return errors.Join(failed...)
 }
 
-func (r *Reconciler) page(ctx context.Context, page []Profile, rep *ReconcileReport) (fresh bool, err error) {
+// stuckMost items fail in one comparison before it ends: it is not the items.
+const stuckMost = 50
+
+func (r *Reconciler) page(ctx context.Context, page []Profile, rep *ReconcileReport, stuck map[string]bool) (fresh bool, err error) {
 	numbers := make([]ESIMID, len(page))
 	for i, p := range page {
 		numbers[i] = p.ID
@@ -228,16 +285,21 @@ func (r *Reconciler) page(ctx context.Context, page []Profile, rep *ReconcileRep
 		known[e.ID] = true
 	}
 	rep.Profiles += len(page)
+	var failed []error
 	for _, p := range page {
 		if known[p.ID] || p.Status.Final() {
 			continue
 		}
 		fresh = true
-		if err := r.stranger(ctx, p, rep); err != nil {
-			return fresh, err
+		err := r.isolate(ctx, stuck, "eSIM", string(p.ID), "", func() error { return r.stranger(ctx, p, rep) })
+		if ctx.Err() != nil {
+			return fresh, ctx.Err()
+		}
+		if err != nil {
+			failed = append(failed, err)
 		}
 	}
-	return fresh, nil
+	return fresh, errors.Join(failed...)
 }
 
 // stranger is a live profile that is none of our eSIMs.

@@ -64,12 +64,15 @@ func (r *Refunder) Run(ctx context.Context) error {
 	}
 	var errs []error
 	for _, d := range due {
-		if err := r.one(ctx, d); err != nil && !errors.Is(err, ErrConflict) {
-			errs = append(errs, err)
+		err := alone(func() error { return r.one(ctx, d) })
+		if err == nil || errors.Is(err, ErrConflict) {
+			continue
 		}
-		if ctx.Err() != nil {
+		if ctx.Err() != nil { // stopping: the same refund again does no harm
+			errs = append(errs, ctx.Err())
 			break
 		}
+		errs = append(errs, alone(func() error { return r.failed(ctx, d, err) }))
 	}
 	return errors.Join(errs...)
 }
@@ -84,16 +87,19 @@ func (r *Refunder) one(ctx context.Context, d DueRefund) error {
 	case spec.Back == BackAsCredit && credited.Minor == 0 && d.Amount.Minor > 0:
 		err = errWorth
 	}
-	if ctx.Err() != nil {
-		return ctx.Err() // stopping: the same refund again does no harm
+	if err != nil {
+		return err
 	}
-	if err == nil {
-		notifications := d.notifications(spec, credited)
-		if !d.Extra { // the order's message says "on its way back" until now
-			notifications = append(notifications, NewProgress(d.Customer, d.Order, string(Refunded)))
-		}
-		return r.Store.PaymentRefunded(ctx, RefundedPayment{Payment: d.ID, At: r.Now(), Credited: credited, Notifications: notifications})
+	notifications := d.notifications(spec, credited)
+	if !d.Extra { // the order's message says "on its way back" until now
+		notifications = append(notifications, NewProgress(d.Customer, d.Order, string(Refunded)))
 	}
+	return r.Store.PaymentRefunded(ctx, RefundedPayment{Payment: d.ID, At: r.Now(), Credited: credited, Notifications: notifications})
+}
+
+// failed moves a refund back that did not succeed, or that could not be noted: the same refund again
+// does no harm.
+func (r *Refunder) failed(ctx context.Context, d DueRefund, err error) error {
 	attempts := d.Attempts + 1
 	var notifications []Notification
 	if attempts == staffAfterTries {

@@ -19,6 +19,7 @@ type VendorEvent struct {
 
 // VendorEventStore keeps vendor events until they were looked into.
 type VendorEventStore interface {
+	NotificationStore
 	// AddVendorEvent stores a vendor event once and reports whether it is new.
 	AddVendorEvent(ctx context.Context, h VendorEvent) (fresh bool, err error)
 	// DueVendorEvents lists vendor events not yet looked into that are due, oldest first, and tells

@@ -62,7 +62,11 @@ func (h *VendorEventWorker) Run(ctx context.Context) (next time.Time, err error)
 	topics, byTopic := group(due)
 	var errs []error
 	for _, t := range topics {
-		again, err := h.work(ctx, t, byTopic[t])
+		var again time.Time
+		err := alone(func() (err error) {
+			again, err = h.work(ctx, t, byTopic[t])
+			return err
+		})
 		if ctx.Err() != nil {
 			return time.Time{}, ctx.Err()
 		}
@@ -107,7 +111,10 @@ func group(worker []VendorEvent) (topics []topic, byTopic map[topic][]VendorEven
 // work looks into the vendor events about one thing and marks or postpones them; again is when
 // the first of those postponed is due.
 func (h *VendorEventWorker) work(ctx context.Context, t topic, worker []VendorEvent) (again time.Time, err error) {
-	again, err = h.look(ctx, t, worker)
+	err = alone(func() (err error) {
+		again, err = h.look(ctx, t, worker)
+		return err
+	})
 	if ctx.Err() != nil {
 		return time.Time{}, ctx.Err()
 	}
@@ -124,6 +131,12 @@ func (h *VendorEventWorker) work(ctx context.Context, t topic, worker []VendorEv
 		if err != nil {
 			attempts++
 			at, why = now.Add(Backoff(attempts, eventPause, eventPatience)), err.Error()
+			if attempts == staffAfterTries && !unanswered(err) {
+				stuck := NewStaffStuck("eSIM", string(t.esimID)+t.vendorOrder, "", why, now)
+				if err := h.Store.AddNotifications(ctx, []Notification{stuck}); err != nil {
+					return now.Add(eventPause), err
+				}
+			}
 		}
 		if err := h.Store.RescheduleVendorEvent(ctx, event.ID, attempts, at, why); err != nil {
 			return now.Add(eventPause), err

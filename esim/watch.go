@@ -2,6 +2,7 @@ package esim
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"sync"
@@ -34,6 +35,7 @@ type Reading struct {
 // WatchStore is what watching needs from storage.
 type WatchStore interface {
 	PollQueue
+	NotificationStore
 	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
 	ESIMs(ctx context.Context, esimIDs []ESIMID) ([]ESIM, error)
 	// Samples returns the latest readings of an eSIM's usage since a time, at most
@@ -81,6 +83,7 @@ type Watcher struct {
 
 	sweeping sync.Mutex
 	last     fullListing // guarded by sweeping
+	failing  failures
 }
 
 // Refresh asks the vendor about one eSIM now.
@@ -188,8 +191,14 @@ func (w *Watcher) Remind(ctx context.Context) error {
 	if len(readings) == 0 {
 		return nil
 	}
-	if err := w.Store.SaveReadings(ctx, readings); err != nil {
-		return fmt.Errorf("save %d reminders: %w", len(readings), err)
+	if err := w.Store.SaveReadings(ctx, readings); err == nil {
+		return nil
 	}
-	return nil
+	var errs []error // one of them keeps the others from being stored
+	for _, r := range readings {
+		if err := w.Store.SaveReadings(ctx, []Reading{r}); err != nil && len(errs) < errorsKept {
+			errs = append(errs, fmt.Errorf("save a reminder: %w", err))
+		}
+	}
+	return errors.Join(errs...)
 }

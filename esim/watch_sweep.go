@@ -37,6 +37,8 @@ type SweepReport struct {
 	Seen      int // of those, whose state the vendor told
 	UsageRead int // of those, with a usage reading
 	Requests  int // to the vendor, failed ones too
+	// Trouble is what failed with some eSIMs while all others were looked at; nil: nothing.
+	Trouble error
 }
 
 // Sweep asks the vendor about the watched eSIMs, and about no more of them than its
@@ -44,11 +46,13 @@ type SweepReport struct {
 // are due (PollPlan) and near to a warning, by ten at once; when that costs more than the
 // pages of the whole account, or the last such listing is old, the pages are read first.
 // Those far from a warning are metered for their charts only, with what is left.
+// The error is one that ended it; what fails with a single eSIM is in the report.
 func (w *Watcher) Sweep(ctx context.Context) (SweepReport, error) {
 	w.sweeping.Lock() // a second sweep at the same time would ask everything twice
 	defer w.sweeping.Unlock()
 	s := sweep{w: w, begun: w.Now()}
 	err := s.run(ctx)
+	s.rep.Trouble = errors.Join(s.errs...)
 	return s.rep, err
 }
 
@@ -57,6 +61,12 @@ type sweep struct {
 	w     *Watcher
 	begun time.Time
 	rep   SweepReport
+	errs  []error // of eSIMs with which something failed, the first few
+	row   int     // failures in a row
+	what  string  // the present step
+	stuck []stuckESIM
+	heard bool     // the vendor answered a question of the present step
+	mute  error    // and did not answer this one; nil: it answered all
 	ended []ESIMID // found used up: read once more, or the last figure would stay as of long before
 }
 
@@ -70,18 +80,18 @@ func (s *sweep) run(ctx context.Context) error {
 	case s.rep.Watched == 0:
 		return nil
 	case s.wantsAll(size):
-		if err := s.pollAll(ctx); err != nil {
+		if err := s.step(ctx, "profile", s.pollAll); err != nil {
 			return err
 		}
 		if size, err = s.size(ctx); err != nil { // some have come into use
 			return err
 		}
 	default:
-		if err := s.pollDue(ctx, size.OtherDue); err != nil {
+		if err := s.step(ctx, "profile", func(ctx context.Context) error { return s.pollDue(ctx, size.OtherDue) }); err != nil {
 			return err
 		}
 	}
-	return s.readUsage(ctx, size)
+	return s.step(ctx, "usage", func(ctx context.Context) error { return s.readUsage(ctx, size) })
 }
 
 func (s *sweep) size(ctx context.Context) (WatchedCounts, error) {
@@ -161,22 +171,32 @@ func (s *sweep) takePage(ctx context.Context, page []Profile, left map[ESIMID]bo
 		}
 	}
 	for some := range slices.Chunk(ours, saveAtOnce) {
-		esims, err := s.w.Store.ESIMs(ctx, some)
+		err := s.isolate(ctx, some, func(some []ESIMID) error { return s.take(ctx, some, news, asked) })
 		if err != nil {
-			return 0, fmt.Errorf("load %d eSIMs: %w", len(some), err)
-		}
-		readings := make([]Reading, 0, len(esims))
-		for _, e := range esims {
-			r := s.w.reading(e, news[e.ID], asked)
-			readings = append(readings, r)
-			s.note(e, r)
-		}
-		if err := s.w.Store.SaveReadings(ctx, readings); err != nil {
-			return 0, fmt.Errorf("save %d readings: %w", len(readings), err)
+			return 0, err
 		}
 	}
 	s.rep.Seen += len(ours)
 	return len(ours), nil
+}
+
+// take merges the profiles of some watched eSIMs into them.
+func (s *sweep) take(ctx context.Context, some []ESIMID, news map[ESIMID]Profile, asked time.Time) error {
+	esims, err := s.w.Store.ESIMs(ctx, some)
+	if err != nil {
+		return fmt.Errorf("load %d eSIMs: %w", len(some), err)
+	}
+	readings := make([]Reading, 0, len(esims))
+	for _, e := range esims {
+		readings = append(readings, s.w.reading(e, news[e.ID], asked))
+	}
+	if err := s.w.Store.SaveReadings(ctx, readings); err != nil {
+		return fmt.Errorf("save %d readings: %w", len(readings), err)
+	}
+	for i, e := range esims {
+		s.note(e, readings[i])
+	}
+	return nil
 }
 
 func (s *sweep) note(before ESIM, r Reading) {
@@ -198,27 +218,36 @@ func (s *sweep) pollDue(ctx context.Context, n int) error {
 // askEach asks for the profiles of eSIMs one by one.
 func (s *sweep) askEach(ctx context.Context, esimIDs []ESIMID) error {
 	for _, tran := range esimIDs {
-		asked := s.w.Now()
-		s.rep.Requests++
-		p, err := s.w.Source.Profile(ctx, tran)
-		known := err == nil
-		if err != nil && !errors.Is(err, ErrNotFound) {
-			return fmt.Errorf("ask for the profile: %w", err)
+		if err := s.isolate(ctx, []ESIMID{tran}, func([]ESIMID) error { return s.ask(ctx, tran) }); err != nil {
+			return err
 		}
-		esims, err := s.w.Store.ESIMs(ctx, []ESIMID{tran})
-		if err != nil {
-			return fmt.Errorf("load eSIM: %w", err)
+	}
+	return nil
+}
+
+func (s *sweep) ask(ctx context.Context, tran ESIMID) error {
+	asked := s.w.Now()
+	s.rep.Requests++
+	p, err := s.w.Source.Profile(ctx, tran)
+	known := err == nil
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return fmt.Errorf("ask for the profile: %w", err)
+	}
+	esims, err := s.w.Store.ESIMs(ctx, []ESIMID{tran})
+	if err != nil {
+		return fmt.Errorf("load eSIM: %w", err)
+	}
+	for _, e := range esims {
+		r := Reading{ESIM: e, Poll: PollPlan{Next: asked.Add(unusedFor), NextAlert: asked.Add(unknown)}}
+		if known {
+			r = s.w.reading(e, p, asked)
 		}
-		for _, e := range esims {
-			r := Reading{ESIM: e, Poll: PollPlan{Next: asked.Add(unusedFor), NextAlert: asked.Add(unknown)}}
-			if known {
-				r = s.w.reading(e, p, asked)
-				s.note(e, r)
-				s.rep.Seen++
-			}
-			if err := s.w.Store.SaveReadings(ctx, []Reading{r}); err != nil {
-				return fmt.Errorf("save reading: %w", err)
-			}
+		if err := s.w.Store.SaveReadings(ctx, []Reading{r}); err != nil {
+			return fmt.Errorf("save reading: %w", err)
+		}
+		if known {
+			s.note(e, r)
+			s.rep.Seen++
 		}
 	}
 	return nil
@@ -239,12 +268,15 @@ func (s *sweep) readUsage(ctx context.Context, size WatchedCounts) error {
 	ask := append(s.ended, near...)
 	ask = ask[:min(len(ask), share*UsageBatch)]
 	for some := range slices.Chunk(ask, UsageBatch) {
-		s.rep.Requests++
-		usageRead, err := s.w.readUsage(ctx, some)
+		err := s.isolate(ctx, some, func(some []ESIMID) error {
+			s.rep.Requests++
+			usageRead, err := s.w.readUsage(ctx, some)
+			s.rep.UsageRead += usageRead
+			return err
+		})
 		if err != nil {
 			return err
 		}
-		s.rep.UsageRead += usageRead
 	}
 	return nil
 }

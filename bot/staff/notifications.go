@@ -33,6 +33,7 @@ var kinds = map[esim.NotificationKind]buttons{
 	esim.StaffSale:        cardButton,
 	esim.StaffRefunded:    cardButton,
 	esim.StaffBalanceLow:  cardButton,
+	esim.StaffStuck:       allButtons,
 	esim.StaffStarsLow:    cardButton,
 	esim.StaffDeposit:     cardButton,
 	esim.StaffBalanceOff:  cardButton,

@@ -218,6 +218,9 @@ func (a *App) sweep(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("usage sweep: %w", err)
 	}
+	if rep.Trouble != nil {
+		a.log.Warn("usage sweep passed some eSIMs over", "err", rep.Trouble)
+	}
 	a.log.Info("usage sweep", "watched", rep.Watched, "seen", rep.Seen, "metered", rep.UsageRead, "requests", rep.Requests)
 	return nil
 }

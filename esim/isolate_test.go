@@ -1,0 +1,285 @@
+package esim_test
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+	"esimbot/esim/esimaccess/sandbox"
+	"esimbot/storage"
+)
+
+// What fails with one item, by an error or by a panic, costs that item: the others are worked on in
+// the same round, it moves back, and staff hear of it when it keeps failing.
+
+// A poisoned store fails for what names the poison, in the way of its kind.
+type poisoned struct {
+	*storage.DB
+	order   esim.OrderID
+	esim    esim.ESIMID
+	payment string
+	panics  bool
+	touched int
+}
+
+var errPoison = errors.New("poison")
+
+func (p *poisoned) fail() error {
+	p.touched++
+	if p.panics {
+		panic("poison")
+	}
+	return errPoison
+}
+
+func (p *poisoned) OpenTopUps(ctx context.Context, id esim.OrderID) ([]esim.Order, error) {
+	if id == p.order {
+		return nil, p.fail()
+	}
+	return p.DB.OpenTopUps(ctx, id)
+}
+
+func (p *poisoned) PaymentRefunded(ctx context.Context, r esim.RefundedPayment) error {
+	if r.Payment == p.payment {
+		return p.fail()
+	}
+	return p.DB.PaymentRefunded(ctx, r)
+}
+
+func (p *poisoned) NoteOrphan(ctx context.Context, id esim.ESIMID, order esim.OrderID, at time.Time, n []esim.Notification) (bool, error) {
+	if id == p.esim {
+		return false, p.fail()
+	}
+	return p.DB.NoteOrphan(ctx, id, order, at, n)
+}
+
+func (p *poisoned) BookPayment(ctx context.Context, pay esim.Payment, entry *esim.AuditEntry, n []esim.Notification) (esim.Order, esim.PaymentResult, error) {
+	if pay.ID == p.payment {
+		return esim.Order{}, 0, p.fail()
+	}
+	return p.DB.BookPayment(ctx, pay, entry, n)
+}
+
+// SaveReadings fails for the poison only where something was learned of it, as an alert or a rule
+// of ours would: that it is looked at later can be stored.
+func (p *poisoned) SaveReadings(ctx context.Context, readings []esim.Reading) error {
+	for _, r := range readings {
+		if r.ESIM.ID == p.esim && (r.Poll.NextAlert != (time.Time{}) || len(r.Alerts.Due) > 0 || r.Sample != nil) {
+			return p.fail()
+		}
+	}
+	return p.DB.SaveReadings(ctx, readings)
+}
+
+func eachPoison(t *testing.T, test func(t *testing.T, r *rig, p *poisoned)) {
+	t.Helper()
+	for name, panics := range map[string]bool{"an error": false, "a panic": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, sandbox.Options{UsageLag: sandbox.Off})
+			test(t, r, &poisoned{DB: r.db, panics: panics})
+		})
+	}
+}
+
+func TestOneFailingCancellationCostsOnlyItself(t *testing.T) {
+	eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
+		bad, _ := r.delivered()
+		good, _ := r.delivered()
+		for _, o := range []esim.Order{bad, good} {
+			r.must(r.canceller().Begin(t.Context(), o.ID, nil))
+		}
+		p.order = bad.ID
+		r.Canceller.Store = p
+		for range 6 {
+			_, err := r.Canceller.Run(t.Context())
+			r.must(err)
+			_, err = r.Canceller.Run(t.Context()) // it moved back: a moment later it is not touched
+			r.must(err)
+			r.vendor.Advance(2 * time.Minute)
+		}
+		r.must(r.refunder.Run(t.Context()))
+		r.deliver()
+		r.wantState(good.ID, esim.Refunded)
+		r.wantState(bad.ID, esim.Cancelling)
+		if p.touched != 6 || r.told(esim.StaffLate) != 1 {
+			t.Errorf("tried %d times in 6 rounds, staff told %d times", p.touched, r.told(esim.StaffLate))
+		}
+	})
+}
+
+func TestOneFailingRefundCostsOnlyItself(t *testing.T) {
+	eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
+		bad, good := r.paid(r.plan(), 1, 0), r.paid(r.plan(), 1, 0)
+		for _, o := range []esim.Order{bad, good} {
+			r.must(r.admin().Refund(t.Context(), o.ID, act("refund")))
+		}
+		p.payment = "charge-" + string(bad.ID)
+		r.refunder.Store = p
+		for range 6 {
+			_ = r.refunder.Run(t.Context())
+			_ = r.refunder.Run(t.Context()) // it moved back
+			r.vendor.Advance(2 * time.Hour)
+		}
+		r.deliver()
+		r.wantState(good.ID, esim.Refunded)
+		if p.touched != 6 || r.told(esim.StaffRefundStuck) != 1 {
+			t.Errorf("tried %d times in 6 rounds, staff told %d times", p.touched, r.told(esim.StaffRefundStuck))
+		}
+	})
+}
+
+func TestOneFailingLineOfTheStarsAccountCostsOnlyItself(t *testing.T) {
+	eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
+		bad, good := r.begin(r.plan(), 1, 0), r.begin(r.plan(), 2, 0)
+		account := stars{
+			{ID: "poison", Incoming: true, Amount: bad.Price, Customer: ann, Order: bad.ID, At: noon},
+			{ID: "lost", Incoming: true, Amount: good.Price, Customer: ann, Order: good.ID, At: noon},
+		}
+		p.payment = "poison"
+		r.checkout.Store = p
+		r.vendor.Advance(time.Minute)
+		r.Reconciler.Stars = account
+		for range 4 {
+			if _, err := r.Reconciler.Run(t.Context(), true); err == nil {
+				t.Error("nobody hears of the line that fails")
+			}
+			r.vendor.Advance(10 * time.Minute)
+		}
+		r.pass(time.Minute)
+		r.deliver()
+		r.wantState(good.ID, esim.Delivered)
+		if r.told(esim.StaffFoundPaid) != 1 || r.told(esim.StaffStuck) != 1 {
+			t.Errorf("staff were told %d times of the lost payment, %d times of the one that fails", r.told(esim.StaffFoundPaid), r.told(esim.StaffStuck))
+		}
+		p.payment = "" // mended
+		if rep := r.reconcile(account); rep.Payments != 1 || rep.Stuck != 0 {
+			t.Errorf("mended: %+v", rep)
+		}
+	})
+}
+
+func TestOneFailingESIMCostsTheComparisonOnlyItself(t *testing.T) {
+	eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
+		for _, tx := range []string{"eb-first", "eb-second", "eb-third"} {
+			_, err := r.client.Order(t.Context(), esim.VendorPurchase{TxID: tx, Plan: r.plan(), Quantity: 1})
+			r.must(err)
+		}
+		r.vendor.Advance(time.Minute)
+		p.esim = esim.ESIMID(r.vendor.Profiles()[1].EsimTranNo)
+		r.Reconciler.Store = p
+		for i := range 4 {
+			rep, err := r.Reconciler.Run(t.Context(), true)
+			if err == nil || rep.Stuck != 1 || i == 0 && rep.Orphans != 2 {
+				t.Errorf("round %d: %+v, %v", i, rep, err)
+			}
+			r.vendor.Advance(10 * time.Minute)
+		}
+		r.deliver()
+		if r.told(esim.StaffOrphan) != 2 || r.told(esim.StaffStuck) != 1 {
+			t.Errorf("staff were told of %d orphans, and %d times of the one that fails", r.told(esim.StaffOrphan), r.told(esim.StaffStuck))
+		}
+	})
+}
+
+func TestOneFailingESIMCostsTheSweepOnlyItself(t *testing.T) {
+	eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
+		owned := r.owned(r.plan(), 5)
+		for _, e := range owned {
+			r.must(r.vendor.Install(string(e.ID)))
+		}
+		r.vendor.Advance(time.Hour)
+		p.esim = owned[2].ID
+		r.watcher.Store = p
+		for range 4 {
+			rep, err := r.watcher.Sweep(t.Context())
+			r.must(err)
+			if rep.Trouble == nil || !strings.Contains(rep.Trouble.Error(), string(p.esim)) || rep.Watched != 5 {
+				t.Errorf("%+v, %v", rep, err)
+			}
+			r.vendor.Advance(2 * time.Hour)
+		}
+		r.deliver()
+		for _, e := range owned {
+			if asked := r.esim(string(e.ID)).Asked; asked.After(e.Asked) == (e.ID == p.esim) {
+				t.Errorf("eSIM %s was looked at: %t", e.ID, asked.After(e.Asked))
+			}
+		}
+		if r.told(esim.StaffStuck) != 1 {
+			t.Errorf("staff were told %d times", r.told(esim.StaffStuck))
+		}
+	})
+}
+
+func TestOneFailingVendorEventCostsOnlyItself(t *testing.T) {
+	eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
+		owned := r.owned(r.plan(), 2)
+		p.esim = owned[0].ID
+		r.watcher.Store = p
+		worker := &esim.VendorEventWorker{Store: r.db, Watcher: r.watcher, Now: r.vendor.Time, Wake: func() {}}
+		for _, e := range owned {
+			r.must(r.vendor.Install(string(e.ID)))
+		}
+		r.vendor.Advance(time.Minute)
+		for _, e := range owned {
+			_, err := r.db.AddVendorEvent(t.Context(), esim.VendorEvent{ID: "event " + string(e.ID), Kind: "ESIM_STATUS", ESIM: e.ID, Received: r.vendor.Time()})
+			r.must(err)
+		}
+		for range 6 {
+			if _, err := worker.Run(t.Context()); err == nil {
+				t.Error("nobody hears of the look-up that fails")
+			}
+			r.vendor.Advance(time.Hour)
+		}
+		r.deliver()
+		if r.esim(string(owned[1].ID)).EID == "" || p.touched != 6 || r.told(esim.StaffStuck) != 1 {
+			t.Errorf("the other is %+v; tried %d times in 6 rounds, staff told %d times", r.esim(string(owned[1].ID)).Profile, p.touched, r.told(esim.StaffStuck))
+		}
+	})
+}
+
+// TestOneESIMThatTheVendorCannotReadCostsOnlyItself: some eSIMs' numbers get a server error, and
+// the usage of ten is asked for at once.
+func TestOneESIMThatTheVendorCannotReadCostsOnlyItself(t *testing.T) {
+	r := newRig(t, sandbox.Options{UsageLag: sandbox.Off})
+	owned := r.owned(r.plan(), 5)
+	for _, e := range owned {
+		r.must(r.vendor.Burn(string(e.ID), 5<<20))
+	}
+	r.vendor.Advance(4 * time.Hour)
+	r.watcher.Source = &unreadable{UsageSource: r.watcher.Source, esim: owned[2].ID}
+	for range 4 {
+		rep, err := r.watcher.Sweep(t.Context())
+		r.must(err)
+		if rep.Trouble == nil {
+			t.Error("nobody hears of it")
+		}
+		r.vendor.Advance(2 * time.Hour)
+	}
+	r.deliver()
+	for _, e := range owned {
+		if used := r.esim(string(e.ID)).UsageAt; used.IsZero() != (e.ID == owned[2].ID) {
+			t.Errorf("the usage of eSIM %s is as of %s", e.ID, used)
+		}
+	}
+	if r.told(esim.StaffStuck) != 1 {
+		t.Errorf("staff were told %d times", r.told(esim.StaffStuck))
+	}
+}
+
+// An unreadable vendor has a server error for one eSIM's usage.
+type unreadable struct {
+	esim.UsageSource
+	esim esim.ESIMID
+}
+
+func (u *unreadable) Usage(ctx context.Context, ids []esim.ESIMID) ([]esim.Usage, error) {
+	if slices.Contains(ids, u.esim) {
+		return nil, &esim.VendorError{Op: "esim/usage/query", Code: "000001", Message: "UNKNOWN_ERROR", Outcome: esim.NotDone, Action: esim.ActionRetry}
+	}
+	return u.UsageSource.Usage(ctx, ids)
+}
