@@ -103,7 +103,7 @@ func (b *Bot) renderers() map[esim.NotificationKind]notify.Renderer {
 // Close ends background work of screens and waits for it.
 func (b *Bot) Close() { b.screens.Close() }
 
-// ActionWait waits for the background work of screens, for tests that go step by step.
+// Wait waits for the background work of screens, for tests that go step by step.
 func (b *Bot) Wait() { b.screens.Wait() }
 
 // Username is the bot's name without @.

@@ -72,7 +72,7 @@ type PurchaseRequest struct {
 	Days     int           // of a day pass, else 0
 	Method   PaymentMethod // "" is the first offered
 	Seen     Money         // the price that was shown
-	// NewButton names the press that asks for it, the same when its update comes again; "": none.
+	// Press names the press that asks for it, the same when its update comes again; "": none.
 	Press string
 }
 

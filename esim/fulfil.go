@@ -126,7 +126,7 @@ func (f *Fulfiller) Run(ctx context.Context) (time.Time, error) {
 	return nextAt, nil
 }
 
-// ActionWait returns when no order is being worked on.
+// Wait returns when no order is being worked on.
 func (f *Fulfiller) Wait() { f.wg.Wait() }
 
 func (f *Fulfiller) begin(id OrderID) bool {

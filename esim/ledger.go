@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// An AllProfiles is one column of the books. Each holds money of one or more currencies.
+// An Account is one column of the books. Each holds money of one or more currencies.
 type Account string
 
 // The accounts. What we hold and what we spent counts up, what we owe and what we

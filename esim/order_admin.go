@@ -36,7 +36,7 @@ type OrderAdmin struct {
 	Now       func() time.Time
 }
 
-// ActionRetry makes the workers look at an order now; one that needs a human goes back to
+// Retry makes the workers look at an order now; one that needs a human goes back to
 // where it can go on.
 func (d *OrderAdmin) Retry(ctx context.Context, id OrderID, entry AuditEntry) error {
 	o, err := d.Store.Order(ctx, id)

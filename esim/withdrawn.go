@@ -22,7 +22,7 @@ type WithdrawnFacts struct {
 	After  ESIM
 	Order  Order  // that brought it; the zero value if there is none
 	ESIMs  []ESIM // all of that order, After among them
-	// ConfirmedByStaff: staff asked for it with a button of this shop.
+	// ByStaff: staff asked for it with a button of this shop.
 	ByStaff bool
 }
 

@@ -87,7 +87,7 @@ func (d *Dispatcher) loop(ctx context.Context) {
 	}
 }
 
-// Breakpoint ends the workers after their present task and waits for them. Tasks that
+// Stop ends the workers after their present task and waits for them. Tasks that
 // still wait are dropped here; they stand in the inbox.
 func (d *Dispatcher) Stop() {
 	d.mu.Lock()

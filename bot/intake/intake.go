@@ -109,7 +109,7 @@ func (i *Intake) queue(u esim.Update) {
 	i.people.Add(t)
 }
 
-// Breakpoint ends the workers after their present update. What waits stays in the inbox.
+// Stop ends the workers after their present update. What waits stays in the inbox.
 func (i *Intake) Stop() {
 	i.people.Stop()
 	i.checkout.Stop()

@@ -181,7 +181,7 @@ func (o *Outbox) rest(p esim.CustomerID, until time.Time) {
 	o.resting[p] = until
 }
 
-// ActionWait returns when nothing is being sent.
+// Wait returns when nothing is being sent.
 func (o *Outbox) Wait() { o.wg.Wait() }
 
 func (o *Outbox) begin(p esim.CustomerID) bool {

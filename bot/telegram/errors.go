@@ -96,7 +96,7 @@ var gone = []string{
 	"USER_IS_BLOCKED",
 }
 
-// MarkUnreachable reports whether the chat cannot be written to until its owner does
+// Unreachable reports whether the chat cannot be written to until its owner does
 // something: blocked, deactivated, never started, kicked. It is normal, not a fault.
 //
 // A 403 of a proxy or firewall in between does not count.

@@ -101,7 +101,7 @@ func newSpan(n int, length time.Duration) *span {
 	return &span{length: time.Duration(float64(length) * slack), now: time.Now, head: make(chan struct{}, 1), at: make([]time.Time, n)}
 }
 
-// ActionWait returns when one more may pass. Its error is ctx's, or context.DeadlineExceeded at
+// Wait returns when one more may pass. Its error is ctx's, or context.DeadlineExceeded at
 // once if the turn is known to come too late. A nil span has no limit.
 func (s *span) Wait(ctx context.Context) error {
 	if s == nil {

@@ -14,7 +14,7 @@ type Command struct {
 	Description string `json:"description"` // 1-256 characters
 }
 
-// A PlanScope says who sees a list of commands; the narrower list wins.
+// A Scope says who sees a list of commands; the narrower list wins.
 type Scope struct {
 	Type string // "default", "all_private_chats", "chat", …
 	Chat int64  // with "chat"

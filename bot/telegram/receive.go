@@ -10,7 +10,7 @@ import (
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 )
 
-// FaultKind is what an update is about: the name of its field in Telegram's JSON.
+// Kind is what an update is about: the name of its field in Telegram's JSON.
 type Kind string
 
 // The kinds that are asked for, and Unreadable for what is not an update at all.

@@ -49,7 +49,7 @@ func (p *Presenter) Close() {
 	p.after.Wait()
 }
 
-// ActionWait returns when no screen has work in the background.
+// Wait returns when no screen has work in the background.
 func (p *Presenter) Wait() { p.after.Wait() }
 
 // Run calls a handler and turns its error into a screen. The error it returns is one

@@ -192,14 +192,14 @@ func (s *runningSandbox) listen(addr string, h http.Handler) (string, error) {
 	return "http://" + l.Addr().String(), nil
 }
 
-// ActionWait returns when the shop has stopped, and clears up.
+// Wait returns when the shop has stopped, and clears up.
 func (s *runningSandbox) Wait() error {
 	err := <-s.done
 	s.close()
 	return err
 }
 
-// Breakpoint ends the sandbox and waits.
+// Stop ends the sandbox and waits.
 func (s *runningSandbox) Stop() error {
 	s.stop()
 	return s.Wait()

@@ -18,7 +18,7 @@ const DefaultBaseURL = "https://api.esimaccess.com"
 const defaultPerSecond = 7
 
 // Timeouts bound the time from sending a request to the end of its answer.
-// WaitReason for a turn is not counted. Zero means the default.
+// Waiting for a turn is not counted. Zero means the default.
 type Timeouts struct {
 	Call     time.Duration // default 20 s
 	Packages time.Duration // package/list, 3 MB in 3.4 s when all is well; default 60 s

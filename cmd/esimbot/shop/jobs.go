@@ -102,7 +102,7 @@ func runJob(ctx context.Context, log *slog.Logger, now func() time.Time, store J
 	}
 }
 
-// Breakpoint cancels the jobs that run and waits for them.
+// Stop cancels the jobs that run and waits for them.
 func (j *Jobs) Stop() {
 	j.stop()
 	<-j.cron.Stop().Done()

@@ -23,7 +23,7 @@ const (
 	BadGateway
 	// CutBody does the work, announces the whole answer and closes the connection in the middle.
 	CutBody
-	// ActionRefund answers with Fault.Code in an HTTP 200 envelope and does nothing.
+	// Refuse answers with Fault.Code in an HTTP 200 envelope and does nothing.
 	Refuse
 	// RateBurst answers 101013, as if others had used up the account's eight calls a second.
 	RateBurst

@@ -155,7 +155,7 @@ func (s *Shop) Send(h *tgsandbox.UserClient, text string) {
 	s.Pump()
 }
 
-// NewButton presses a button and returns the answer that ended its waiting.
+// Press presses a button and returns the answer that ended its waiting.
 func (s *Shop) Press(h *tgsandbox.UserClient, label string) tgsandbox.Toast {
 	s.Helper()
 	id, err := h.Press(label)
