@@ -30,7 +30,7 @@ var oldButtons = []string{
 	"esims", "esims|0", "esim|{tran}", "fresh|{tran}", "install|{tran}", "qr|{tran}",
 	"topup|{tran}", "tcard|{tran}|{topup code}|0", "tbuy|{tran}|{topup code}|0|{topup}|stars",
 	"paycredit|{waiting}",
-	"cancel|{tran}", "cancelnow|{order}",
+	"cancel|{tran}", "cancelnow|{order}", "cancelone|{tran}",
 }
 
 // oldStaffButtons are those of the staff group.

@@ -86,7 +86,7 @@ func TestNobodyUsesTheButtonsOfOthers(t *testing.T) {
 	for _, d := range []ui.CallbackData{
 		ui.NewCallbackData("esim", tran), ui.NewCallbackData("fresh", tran), ui.NewCallbackData("qr", tran), ui.NewCallbackData("install", tran),
 		ui.NewCallbackData("topup", tran), ui.NewCallbackData("tcard", tran, "TOPUP_"+p.Code, 0), ui.NewCallbackData("tbuy", tran, "TOPUP_"+p.Code, 0, 48, esim.MethodStars),
-		ui.NewCallbackData("cancel", tran), ui.NewCallbackData("cancelnow", string(bought.ID)), ui.NewCallbackData("paycredit", string(waiting.ID)),
+		ui.NewCallbackData("cancel", tran), ui.NewCallbackData("cancelone", tran), ui.NewCallbackData("cancelnow", string(bought.ID)), ui.NewCallbackData("paycredit", string(waiting.ID)),
 		ui.NewCallbackData("cancelnow", "ZZZZZZZZ"), ui.NewCallbackData("paycredit", ""),
 	} {
 		data, err := d.Encode()

@@ -78,6 +78,12 @@ func TestTalkCancel(t *testing.T) {
 		k.taps("cancel|")
 		k.taps("esim|")
 		k.taps("cancel|")
+		k.taps("cancelone|")
+		k.works()
+		k.says("/esims")
+		k.taps("esim|" + k.bought(1))
+		k.note("of the rest nothing goes back as Stars any more")
+		k.taps("cancel|")
 		k.taps("cancelnow|")
 		k.works()
 		k.says("/esims")
@@ -111,11 +117,14 @@ func TestTalkCancel(t *testing.T) {
 }
 
 // newest is the esimTranNo of the eSIM bought last.
-func (k *talk) newest() string {
+func (k *talk) newest() string { return k.bought(0) }
+
+// bought is the n-th of the eSIMs, the newest first.
+func (k *talk) bought(n int) string {
 	k.Helper()
 	esims, err := k.db.ESIMsOf(k.Context(), annID)
 	k.must(err)
-	return string(esims[0].ID)
+	return string(esims[n].ID)
 }
 
 func TestTalkRails(t *testing.T) {

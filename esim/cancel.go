@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -32,8 +33,6 @@ type CancelStore interface {
 	OpenTopUps(ctx context.Context, id OrderID) ([]Order, error)
 	// PaymentsOf lists the payments of an order.
 	PaymentsOf(ctx context.Context, order OrderID) ([]OrderPayment, error)
-	// ESIMsOfOrder lists the eSIMs of an order, by Index.
-	ESIMsOfOrder(ctx context.Context, id OrderID) ([]ESIM, error)
 	// SaveReadings stores what the vendor said of eSIMs.
 	SaveReadings(ctx context.Context, readings []Reading) error
 }
@@ -60,14 +59,29 @@ func (e ESIM) unusedYet() bool { return e.Cancellable() && e.Epoch == 0 }
 // only what was delivered: all before that, and what waits for a human, is staff's.
 // Errors: ErrInstalled, ErrWrongState, ErrConflict.
 func (c *Canceller) Begin(ctx context.Context, id OrderID, entry *AuditEntry) error {
+	return c.begin(ctx, id, "", entry)
+}
+
+// BeginOne is Begin, by the customer, for one eSIM of an order: the others stay, and its part
+// becomes store credit. The last one that is left takes the rest of the order with it.
+func (c *Canceller) BeginOne(ctx context.Context, id OrderID, esimID ESIMID) error {
+	return c.begin(ctx, id, esimID, nil)
+}
+
+// begin begins to cancel an order, or one eSIM of it.
+func (c *Canceller) begin(ctx context.Context, id OrderID, one ESIMID, entry *AuditEntry) error {
 	o, err := c.Store.Order(ctx, id)
 	if err != nil {
 		return fmt.Errorf("order to cancel: %w", err)
 	}
-	if o.Kind == TopUp || !CanMove(o.State, Cancelling) || entry == nil && o.State != Delivered {
+	if o.Kind == TopUp || !CanMove(o.State, Cancelling) || entry == nil && o.State != Delivered || o.State == Allocating && !o.Allocated {
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
 	}
-	esims, err := c.look(ctx, id)
+	if o.Remaining() <= 1 {
+		one = ""
+	}
+	o.GivingBack = one
+	esims, err := c.look(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -96,12 +110,14 @@ func (c *Canceller) Begin(ctx context.Context, id OrderID, entry *AuditEntry) er
 // gone reports whether the vendor has the eSIM back.
 func (s ProfileStatus) gone() bool { return s == Cancelled }
 
-// look asks the vendor for the present state of an order's eSIMs and stores it.
-func (c *Canceller) look(ctx context.Context, id OrderID) ([]ESIM, error) {
-	esims, err := c.Store.ESIMsOfOrder(ctx, id)
+// look asks the vendor for the present state of those of an order's eSIMs that are to be given
+// back, and stores it.
+func (c *Canceller) look(ctx context.Context, o Order) ([]ESIM, error) {
+	esims, err := c.Store.ESIMsOfOrder(ctx, o.ID)
 	if err != nil {
-		return nil, fmt.Errorf("eSIMs of order %s: %w", id, err)
+		return nil, fmt.Errorf("eSIMs of order %s: %w", o.ID, err)
 	}
+	esims = slices.DeleteFunc(esims, func(e ESIM) bool { return e.Returned || o.GivingBack != "" && e.ID != o.GivingBack })
 	readings := make([]Reading, 0, len(esims))
 	for i, e := range esims {
 		if e.Status.gone() {
@@ -154,13 +170,20 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 	if err != nil {
 		return fmt.Errorf("top-ups on order %s: %w", o.ID, err)
 	}
-	switch troubleOf(open) {
+	switch open = topUpsOf(open, o.GivingBack); troubleOf(open) {
 	case topUpWaits: // it is paid and goes back: a moment
 		return c.reschedule(ctx, o, fmt.Errorf("top-up %s is to be given back first", open[0].ID))
 	case topUpMayBeOn:
 		return c.keep(ctx, o, "a top-up of its eSIM is under way")
 	}
-	esims, err := c.look(ctx, o.ID)
+	payments, err := c.Store.PaymentsOf(ctx, o.ID)
+	if err != nil {
+		return fmt.Errorf("payments of order %s: %w", o.ID, err)
+	}
+	if paidBack(payments) {
+		o.GivingBack = "" // the whole order was paid back meanwhile: all of it goes
+	}
+	esims, err := c.look(ctx, o)
 	if err != nil {
 		return c.reschedule(ctx, o, err)
 	}
@@ -178,33 +201,35 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 		}
 	}
 	if asked {
-		if esims, err = c.look(ctx, o.ID); err != nil {
+		if esims, err = c.look(ctx, o); err != nil {
 			return c.reschedule(ctx, o, err)
 		}
 	}
-	gone, kept := 0, 0
+	var gone []ESIMID
+	kept := 0
 	for _, e := range esims {
 		switch {
 		case e.Status.gone():
-			gone++
+			gone = append(gone, e.ID)
 		case !e.unusedYet():
 			kept++
 		}
 	}
 	switch {
-	case gone == len(esims):
+	case len(gone) == len(esims) && o.GivingBack != "":
+		return c.Store.ApplyTransition(ctx, o.givenBack(gone, "one of its eSIMs was given back", c.Now()))
+	case len(gone) == len(esims):
 		m := o.TransitionTo(Refunding, "the vendor took it back", c.Now())
 		m.Notifications = []Notification{o.progress(Refunding)}
 		return c.Store.ApplyTransition(ctx, m)
 	case kept == len(esims): // it was installed meanwhile: the customer keeps it
 		return c.keep(ctx, o, "it was installed before it could be cancelled")
-	case kept > 0 && gone > 0:
-		if payments, err := c.Store.PaymentsOf(ctx, o.ID); err != nil {
-			return fmt.Errorf("payments of order %s: %w", o.ID, err)
-		} else if paidBack(payments) {
-			return c.suspend(ctx, o)
-		}
-		return c.escalate(ctx, o, "some of its eSIMs are cancelled and some in use")
+	case kept+len(gone) == len(esims) && paidBack(payments):
+		return c.suspend(ctx, o)
+	case kept+len(gone) == len(esims):
+		m := o.givenBack(gone, "some of its eSIMs were installed before they could be cancelled", c.Now())
+		m.Notifications = append(m.Notifications, NewNotCancelled(o, c.Now()))
+		return c.Store.ApplyTransition(ctx, m)
 	}
 	if refusal == nil {
 		refusal = errors.New("the vendor does not confirm the cancellation yet")

@@ -52,9 +52,21 @@ type FulfilStore interface {
 	// ApplyTopUp applies the Transition of a top-up's order and stores its eSIM, as the vendor has
 	// it now, in a new epoch, in one transaction. ErrConflict if the order is not in From.
 	ApplyTopUp(ctx context.Context, m Transition, e ESIM) error
-	// Allocate stores the eSIMs of an order in Allocating and marks it Allocated,
-	// with the notifications, in one transaction. ErrConflict if it was not waiting for that.
-	Allocate(ctx context.Context, id OrderID, esims []ESIM, notifications []Notification) error
+	// Allocate stores what an Allocation says and what follows from it (Consequences), in one
+	// transaction. ErrConflict if the order was not waiting for eSIMs.
+	Allocate(ctx context.Context, a Allocation) error
+	// ESIMsOfOrder lists the eSIMs of an order, by Index.
+	ESIMsOfOrder(ctx context.Context, id OrderID) ([]ESIM, error)
+}
+
+// An Allocation brings eSIMs to an order in Allocating.
+type Allocation struct {
+	// Order has its work fields as they are from now on. Allocated: nothing more is to come.
+	Order         Order
+	ESIMs         []ESIM // new ones
+	Part          PartBack
+	Transactions  []Transaction
+	Notifications []Notification
 }
 
 // How long things may take before somebody is told or the money goes back.

@@ -43,14 +43,15 @@ func (f *Fulfiller) apply(ctx context.Context, d decision) (Order, answer, error
 	case doReprice:
 		return o, f.reprice(ctx, o, d.cause), nil
 	case doCollect:
-		profiles, err := f.Vendor.OrderProfiles(ctx, o.VendorOrder)
-		return o, collected{profiles, err}, ctx.Err()
+		return f.collect(ctx, o)
 	case doAccept, doGiveUp, doEscalate:
 		return o, nil, f.Store.ApplyTransition(ctx, d.move)
 	case doFinish:
 		return o, nil, f.Store.ApplyTopUp(ctx, d.move, d.esims[0])
 	case doAllocate:
-		return o, nil, f.Store.Allocate(ctx, o.ID, d.esims, d.notifications)
+		return o, nil, f.Store.Allocate(ctx, Allocation{
+			Order: o, ESIMs: d.esims, Part: d.part, Transactions: d.transactions, Notifications: d.notifications,
+		})
 	case doReschedule:
 		return o, nil, f.Store.NoteWork(ctx, o, d.notifications)
 	}

@@ -194,46 +194,6 @@ func (r fulfilRules) decideRepriced(o Order, a repriced, now time.Time) decision
 	return rescheduled(o, a.cause, false, now)
 }
 
-// decideCollected is about an accepted order. Of what the vendor has, only its own taking
-// back leads to a refund: "still allocating" can last, and the eSIM still arrives.
-func decideCollected(o Order, a collected, now time.Time) decision {
-	var esims, withdrawn []ESIM
-	for _, p := range a.profiles {
-		if p.TxID != "" && p.TxID != o.TxID {
-			continue
-		}
-		if p.Status.Withdrawn() {
-			withdrawn = append(withdrawn, ESIM{Profile: p, Customer: o.Customer, Order: o.ID, Plan: o.Plan})
-			continue
-		}
-		if p.Ready() {
-			esims = append(esims, ESIM{
-				Profile: p, Customer: o.Customer, Order: o.ID, Index: len(esims) + 1, Plan: o.Plan, Created: now,
-			})
-		}
-	}
-	err := a.err
-	if err == nil && len(withdrawn) > 0 && len(esims) < o.Quantity && len(esims)+len(withdrawn) >= o.Quantity {
-		return withdrawnBefore(o, esims, withdrawn, now)
-	}
-	if err == nil && len(esims) < o.Quantity {
-		err = fmt.Errorf("%d of %d eSIMs are ready", len(esims), o.Quantity)
-	}
-	if err != nil {
-		o.Attempts++
-		o.Reason = err.Error()
-		o.NextAt = now.Add(lookAgain(now.Sub(o.Changed)))
-		told := late(&o, false, now)
-		return decision{do: doReschedule, order: o, notifications: told}
-	}
-	told := make([]Notification, 0, len(esims)+2)
-	for _, e := range esims {
-		told = append(told, NewQR(e))
-	}
-	told = append(told, NewProgress(o.Customer, o.ID, stepReady), NewStaffSale(o))
-	return decision{do: doAllocate, order: o, esims: esims, notifications: told}
-}
-
 // lookAgain spaces the questions after an order that is being allocated.
 func lookAgain(waited time.Duration) time.Duration {
 	switch {

@@ -195,6 +195,10 @@ func TestDecide(t *testing.T) {
 	tired := func(o *Order) { o.Attempts = repriceTries + 1 }
 	in := func(s State) func(*Order) { return func(o *Order) { o.State = s } }
 	pair := func(o *Order) { o.State, o.Quantity = Allocating, 2 }
+	latePair := func(o *Order) { pair(o); o.StaffTold, o.Changed = true, decideNow.Add(-allocationPatience) }
+	waitingPair := func(o *Order) { latePair(o); o.Changed = o.Changed.Add(time.Second) }
+	first := []ESIM{{Profile: ready, Index: 1}}
+	taken, taken2 := Profile{ID: "T2", TxID: "key", Status: Cancelled}, Profile{ID: "T3", TxID: "key", Status: Revoked}
 	for _, c := range []struct {
 		rule  string
 		order Order
@@ -237,7 +241,14 @@ func TestDecide(t *testing.T) {
 		{"a list that cannot be fetched is fetched again", order(Purchase, nil), repriceFailed{refusal, failed}, doReschedule, 0},
 
 		{"eSIMs that are ready are stored", order(Purchase, in(Allocating)), collected{profiles: []Profile{ready}}, doAllocate, 3},
-		{"one of two is not enough", order(Purchase, pair), collected{profiles: []Profile{ready}}, doReschedule, 0},
+		{"one of two is delivered when it is ready", order(Purchase, pair), collected{profiles: []Profile{ready}}, doAllocate, 1},
+		{"and not twice", order(Purchase, pair), collected{profiles: []Profile{ready}, known: first}, doReschedule, 0},
+		{"what comes too late is refunded for its part", order(Purchase, latePair), collected{profiles: []Profile{ready}, known: first}, doAllocate, 3},
+		{"but not while the vendor does not answer", order(Purchase, latePair), collected{err: vendorSays(ActionRetry, MayHaveBeenDone), known: first}, doReschedule, 0},
+		{"if nothing came, the whole goes back", order(Purchase, latePair), collected{}, doGiveUp, 2},
+		{"what the vendor took back is refunded for its part", order(Purchase, pair), collected{profiles: []Profile{ready, taken}}, doAllocate, 4},
+		{"if it took all, the whole goes back", order(Purchase, pair), collected{profiles: []Profile{taken, taken2}}, doGiveUp, 2},
+		{"nor is it too late before two days have passed", order(Purchase, waitingPair), collected{profiles: []Profile{ready}, known: first}, doReschedule, 0},
 		{"an eSIM of another order is not ours", order(Purchase, in(Allocating)), collected{profiles: []Profile{foreign}}, doReschedule, 0},
 		{"a refusal of an accepted order is no end", order(Purchase, in(Allocating)), collected{err: vendorSays(ActionRefund, NotDone)}, doReschedule, 0},
 

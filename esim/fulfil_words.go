@@ -48,6 +48,7 @@ type (
 	// collected are the eSIMs of an accepted order so far, or why there are none.
 	collected struct {
 		profiles []Profile
+		known    []ESIM // stored before
 		err      error
 	}
 )
@@ -97,6 +98,8 @@ type decision struct {
 	// move is that of doBegin, doAccept, doFinish, doGiveUp and doEscalate.
 	move          Transition
 	esims         []ESIM         // of doAllocate and doFinish
+	part          PartBack       // of doAllocate
+	transactions  []Transaction  // of doAllocate
 	notifications []Notification // of doAllocate and doReschedule
 	// hideUntil takes the plan out of the shop; zero: it stays.
 	hideUntil time.Time

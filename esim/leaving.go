@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -16,7 +17,7 @@ func (e ESIM) leaving(base *Order) bool {
 	if e.Status.gone() || e.Status == Revoke || e.Status == Revoked || e.SMDP == Deleted {
 		return true
 	}
-	return base != nil && (base.State == Cancelling || base.State.GivenBack())
+	return base != nil && (base.State == Cancelling && (base.GivingBack == "" || base.GivingBack == e.ID) || base.State.GivenBack())
 }
 
 // leavingStore is what it takes to know whether an eSIM is leaving.
@@ -66,10 +67,18 @@ func Guard(m Transition, f GuardFacts) error {
 		}
 		return nil
 	}
-	if len(f.OpenTopUps) > 0 {
-		return fmt.Errorf("top-up %s of an eSIM of order %s is under way: %w", f.OpenTopUps[0].ID, m.Order, ErrWrongState)
+	if open := topUpsOf(f.OpenTopUps, m.GivingBack); len(open) > 0 {
+		return fmt.Errorf("top-up %s of an eSIM of order %s is under way: %w", open[0].ID, m.Order, ErrWrongState)
 	}
 	return nil
+}
+
+// topUpsOf are the top-ups of one eSIM; "" stands for all.
+func topUpsOf(open []Order, esimID ESIMID) []Order {
+	if esimID == "" {
+		return open
+	}
+	return slices.DeleteFunc(slices.Clone(open), func(o Order) bool { return o.ESIM != esimID })
 }
 
 // A topUpTrouble is what open top-ups mean for a cancellation under way.

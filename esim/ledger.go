@@ -135,7 +135,8 @@ func DeliveryTransaction(o OrderID, paid Money) Transaction {
 // RefundTransaction is money that went back. delivered says that the sale had been booked.
 // credited is the store credit (USD) it became; the zero value means that it went back
 // the way it came. An unknown payment method is ErrNoPaymentMethod.
-func RefundTransaction(p Payment, delivered bool, credited Money) (Transaction, error) {
+// gone is what of the payment became store credit before, in parts; zero: none.
+func RefundTransaction(p Payment, delivered bool, credited, gone Money) (Transaction, error) {
 	account, err := held(p.Method, p.Customer)
 	if err != nil {
 		return Transaction{}, fmt.Errorf("post refund of %s: %w", p.ID, err)
@@ -144,16 +145,36 @@ func RefundTransaction(p Payment, delivered bool, credited Money) (Transaction, 
 	if delivered {
 		from = AccountRefunds
 	}
+	rest := Money{p.Amount.Minor - gone.Minor, p.Amount.Currency}
 	post := Transaction{Key: "refund:" + p.ID, Order: p.Order, Payment: p.ID, Why: "refund"}
 	switch {
-	case credited.Minor == 0:
-		post.Postings = posting(account, from, p.Amount)
-	case credited == p.Amount:
-		post.Postings = posting(AccountCredit(p.Customer), from, p.Amount)
+	case credited.Minor == 0: // somebody else sends it back whole, whatever went before
+		post.Postings = append(posting(account, from, rest), posting(account, AccountRefunds, gone)...)
 	default:
-		post.Postings = append(posting(AccountExchange, from, p.Amount), posting(AccountCredit(p.Customer), AccountExchange, credited)...)
+		post.Postings = toCredit(p.Customer, from, rest, credited)
 	}
 	return post, nil
+}
+
+// PartTransaction is a part of a payment that became store credit (USD) while the rest stayed. name
+// tells it from the other parts of the order. sold says that the sale had been booked.
+func PartTransaction(p Payment, name string, sold bool, amount, credited Money) Transaction {
+	from := AccountDeferredRevenue
+	if sold {
+		from = AccountRefunds
+	}
+	return Transaction{
+		Key: "part:" + string(p.Order) + ":" + name, Order: p.Order, Payment: p.ID, Why: "part refunded",
+		Postings: toCredit(p.Customer, from, amount, credited),
+	}
+}
+
+// toCredit turns an amount into store credit (USD).
+func toCredit(customer CustomerID, from Account, amount, credited Money) []Posting {
+	if amount == credited {
+		return posting(AccountCredit(customer), from, amount)
+	}
+	return append(posting(AccountExchange, from, amount), posting(AccountCredit(customer), AccountExchange, credited)...)
 }
 
 // CostTransaction is what the vendor charged for an order (USD4).
@@ -161,18 +182,18 @@ func CostTransaction(o Order) Transaction {
 	return Transaction{Key: costKey(o.ID), Order: o.ID, Why: "bought", Postings: posting(AccountVendor, AccountCost, o.Wholesale)}
 }
 
-// CostBackTransaction is what the vendor gave back for an order it cancelled (USD4).
+// CostBackTransaction is what the vendor gave back for an order it cancelled (USD4), less what it
+// gave back for parts of it.
 func CostBackTransaction(o Order) Transaction {
-	return Transaction{Key: "cost-back:" + string(o.ID), Order: o.ID, Why: "cancelled", Postings: posting(AccountCost, AccountVendor, o.Wholesale)}
+	return Transaction{Key: "cost-back:" + string(o.ID), Order: o.ID, Why: "cancelled", Postings: posting(AccountCost, AccountVendor, o.rest(o.Wholesale))}
 }
 
 // LateReturnTransaction is what the vendor gave back for one eSIM of an order (USD4), if the
 // books hold that it was bought.
 func LateReturnTransaction(o Order, esimID ESIMID) Transaction {
-	one := Money{o.Wholesale.Minor / int64(max(o.Quantity, 1)), o.Wholesale.Currency}
 	return Transaction{
-		Key: "cost-back:" + string(o.ID) + ":" + string(esimID), Order: o.ID, Why: "cancelled after its refund",
-		Postings: posting(AccountCost, AccountVendor, one), Requires: costKey(o.ID),
+		Key: "cost-back:" + string(o.ID) + ":" + string(esimID), Order: o.ID, Why: "one eSIM cancelled",
+		Postings: posting(AccountCost, AccountVendor, o.share(o.Wholesale, 1)), Requires: costKey(o.ID),
 	}
 }
 

@@ -42,20 +42,28 @@ func TestTransactions(t *testing.T) {
 			[]Posting{{AccountSales, AccountDeferredRevenue, Stars(48)}},
 		},
 		{
-			"a refund before the delivery takes back what is owed", booked(RefundTransaction(stars, false, Money{})), "refund:c1",
+			"a refund before the delivery takes back what is owed", booked(RefundTransaction(stars, false, Money{}, Money{})), "refund:c1",
 			[]Posting{{AccountStars, AccountDeferredRevenue, Stars(48)}},
 		},
 		{
-			"a refund after it is a refund", booked(RefundTransaction(stars, true, Money{})), "refund:c1",
+			"a refund after it is a refund", booked(RefundTransaction(stars, true, Money{}, Money{})), "refund:c1",
 			[]Posting{{AccountStars, AccountRefunds, Stars(48)}},
 		},
 		{
-			"a refund may become store credit", booked(RefundTransaction(p, false, USDCents(600))), "refund:c1",
+			"a refund may become store credit", booked(RefundTransaction(p, false, USDCents(600), Money{})), "refund:c1",
 			[]Posting{{mine, AccountDeferredRevenue, USDCents(600)}},
 		},
 		{
-			"and changes its currency on the way", booked(RefundTransaction(foreign, true, USDCents(600))), "refund:c1",
+			"and changes its currency on the way", booked(RefundTransaction(foreign, true, USDCents(600), Money{})), "refund:c1",
 			[]Posting{{AccountExchange, AccountRefunds, Money{540, "EUR"}}, {mine, AccountExchange, USDCents(600)}},
+		},
+		{
+			"a refund of the rest leaves what became store credit before", booked(RefundTransaction(stars, true, USDCents(40), Stars(16))), "refund:c1",
+			[]Posting{{AccountExchange, AccountRefunds, Stars(32)}, {mine, AccountExchange, USDCents(40)}},
+		},
+		{
+			"what somebody else sends back whole was given twice in part", booked(RefundTransaction(stars, false, Money{}, Stars(16))), "refund:c1",
+			[]Posting{{AccountStars, AccountDeferredRevenue, Stars(32)}, {AccountStars, AccountRefunds, Stars(16)}},
 		},
 		{"the vendor charges", CostTransaction(o), "cost:ORDER001", []Posting{{AccountVendor, AccountCost, USDTenThousandths(90_000)}}},
 		{"and gives back", CostBackTransaction(o), "cost-back:ORDER001", []Posting{{AccountCost, AccountVendor, USDTenThousandths(90_000)}}},
@@ -77,7 +85,7 @@ func TestUnknownPaymentMethodIsNotBooked(t *testing.T) {
 	if _, err := PaymentTransaction(p.Payment); !errors.Is(err, ErrNoPaymentMethod) {
 		t.Errorf("paid: %v", err)
 	}
-	if _, err := p.RefundTransaction(false, Money{}); !errors.Is(err, ErrNoPaymentMethod) {
+	if _, err := p.RefundTransaction(Order{}, false, Money{}); !errors.Is(err, ErrNoPaymentMethod) {
 		t.Errorf("given back: %v", err)
 	}
 	if _, err := DecidePayment(PaymentFacts{}, p.Payment, p.At); !errors.Is(err, ErrNoPaymentMethod) {

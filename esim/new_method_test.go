@@ -71,7 +71,7 @@ func TestAnUnknownPaymentMethodIsAnErrorEverywhere(t *testing.T) {
 			"PaymentMethod.Spec": func() error { _, err := m.Spec(); return err },
 			"ParsePaymentMethod": func() error { _, err := esim.ParsePaymentMethod(string(m)); return err },
 			"PaymentTransaction": func() error { _, err := esim.PaymentTransaction(bad); return err },
-			"RefundTransaction":  func() error { _, err := esim.RefundTransaction(bad, false, esim.Money{}); return err },
+			"RefundTransaction":  func() error { _, err := esim.RefundTransaction(bad, false, esim.Money{}, esim.Money{}); return err },
 			"Pricing.QuoteWith":  func() error { _, err := r.checkout.Pricing.QuoteWith(m, r.plan(), 1, 0); return err },
 			"Pricing.FromWith":   func() error { _, err := r.checkout.Pricing.FromWith(m, r.plan()); return err },
 			"Pricing.Amount":     func() error { _, err := r.checkout.Pricing.Amount(m, 1); return err },

@@ -22,6 +22,8 @@ const (
 	NotifyRefunded NotificationKind = "refunded"
 	// NotifyCredited says that money came back as store credit.
 	NotifyCredited NotificationKind = "credited"
+	// NotifyPartCredited says that a part of an order became store credit.
+	NotifyPartCredited NotificationKind = "part_credited"
 	// NotifyToppedUp shows the new totals of an eSIM.
 	NotifyToppedUp NotificationKind = "topped_up"
 	// NotifyNotCancelled says that an eSIM could not be cancelled, since it was installed.
@@ -72,7 +74,7 @@ const (
 // audiences is every kind there is, and who it is for.
 var audiences = map[NotificationKind]Audience{
 	NotifyProgress: AudienceCustomer, NotifyQR: AudienceCustomer, NotifyAlert: AudienceCustomer, NotifyRefunded: AudienceCustomer,
-	NotifyCredited: AudienceCustomer, NotifyToppedUp: AudienceCustomer, NotifyNotCancelled: AudienceCustomer,
+	NotifyCredited: AudienceCustomer, NotifyPartCredited: AudienceCustomer, NotifyToppedUp: AudienceCustomer, NotifyNotCancelled: AudienceCustomer,
 
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,
 	StaffRefundStuck: AudienceStaff, StaffUnreachable: AudienceStaff, StaffBalanceLow: AudienceStaff, StaffVendorDown: AudienceStaff,

@@ -28,6 +28,7 @@ const (
 	stepLate  = "late"  // it takes long
 	stepReady = "ready" // its eSIMs are here
 	stepKept  = "kept"  // it could not be cancelled
+	stepPart  = "part"  // one of its eSIMs was given back
 )
 
 // NewQR brings one eSIM to its customer.
@@ -58,6 +59,21 @@ func NewRefunded(p Payment) Notification {
 // NewCredited says that a payment came back as store credit.
 func NewCredited(p Payment, credited Money) Notification {
 	return Notification{Kind: NotifyCredited, Key: "refunded:" + p.ID, Customer: p.Customer, Order: p.Order, Amount: credited}
+}
+
+// NewPartCredited says that a part of an order became store credit: that of an eSIM, or ("") what
+// never came. key is that of its transaction.
+func NewPartCredited(o Order, key string, esimID ESIMID, credited Money) Notification {
+	return Notification{Kind: NotifyPartCredited, Key: key, Customer: o.Customer, Order: o.ID, ESIM: esimID, Amount: credited}
+}
+
+// NewStaffPart tells staff of it; toReturn asks them to give the money itself back elsewhere.
+func NewStaffPart(o Order, key string, esimID ESIMID, credited Money, toReturn bool) Notification {
+	n := Notification{Kind: StaffRefunded, Key: "staff-" + key, Order: o.ID, ESIM: esimID, Amount: credited}
+	if toReturn {
+		n.Kind = StaffToReturn
+	}
+	return n
 }
 
 // NewToppedUp shows the customer the eSIM that an order topped up.

@@ -190,6 +190,10 @@ type Order struct {
 	PaidAt    time.Time // zero until paid
 	// Allocated: all its eSIMs are stored and their QR messages are in the outbox.
 	Allocated bool
+	// GivingBack is the one eSIM of several that is being cancelled alone; "": all of them.
+	GivingBack ESIMID
+	// Returned counts its eSIMs that were given back alone, Missing those that never came.
+	Returned, Missing int
 }
 
 // UnitWholesale is the vendor's price of one eSIM (one day of it for a day pass).

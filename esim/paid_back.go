@@ -37,7 +37,7 @@ func (c *Canceller) suspend(ctx context.Context, o Order) error {
 			return c.reschedule(ctx, o, fmt.Errorf("suspend an eSIM that was paid back: %w", err))
 		}
 	}
-	if _, err := c.look(ctx, o.ID); err != nil {
+	if _, err := c.look(ctx, o); err != nil {
 		return c.reschedule(ctx, o, errors.Join(errors.New("look at a suspended eSIM"), err))
 	}
 	return c.escalate(ctx, o, "its payment was refunded elsewhere and it is in use: suspended")

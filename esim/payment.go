@@ -137,15 +137,20 @@ func book(o *Order, p Payment) (PaymentResult, string) {
 }
 
 // RefundTransaction is how the books have a payment that went back. sold says that its order is in
-// them as delivered; credited (USD) is the store credit the payment became, zero if none.
+// them as delivered; credited (USD) is the store credit the payment became, zero if none. o is the
+// order it was meant for; the zero value: there is none.
 // The store calls it inside its transaction. It fails with
 // ErrCurrency, and with ErrNoPaymentMethod for an unknown payment method.
-func (p OrderPayment) RefundTransaction(sold bool, credited Money) (Transaction, error) {
+func (p OrderPayment) RefundTransaction(o Order, sold bool, credited Money) (Transaction, error) {
 	if credited.Minor != 0 && credited.Currency != USD {
 		return Transaction{}, fmt.Errorf("store credit of %s: %w", credited, ErrCurrency)
 	}
 	// A sale is given back from another account than money for which nothing was given.
-	return RefundTransaction(p.Payment, sold && !p.Extra, credited)
+	gone := Money{0, p.Amount.Currency}
+	if !p.Extra {
+		gone = o.share(p.Amount, o.Parts())
+	}
+	return RefundTransaction(p.Payment, sold && !p.Extra, credited, gone)
 }
 
 // RefundedElsewhere is the move of an order whose payment somebody else refunded; nil if it

@@ -187,6 +187,8 @@ type ESIM struct {
 	Created  time.Time
 	// Asked is when the vendor was last asked about it.
 	Asked time.Time
+	// Returned: it was given back alone, and its part of the order became store credit.
+	Returned bool
 }
 
 // ShortID names the eSIM for customers: its order, and its number if there are several.

@@ -314,6 +314,12 @@ func (r *Reconciler) stranger(ctx context.Context, p Profile, rep *ReconcileRepo
 	switch o.State {
 	case Refunding, Refunded:
 		return r.late(ctx, p, o, rep)
+	case Delivered, Cancelling, Allocating:
+		if o.Allocated && o.Missing > 0 { // its part went back
+			return r.late(ctx, p, o, rep)
+		}
+	}
+	switch o.State {
 	case Delivered, Cancelling:
 		return r.orphan(ctx, p, o.ID, rep) // more eSIMs than were bought
 	}

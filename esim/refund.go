@@ -17,6 +17,8 @@ type DueRefund struct {
 	OrderCustomer CustomerID
 	// Retail (USD) is the price of that order; zero if there is none.
 	Retail Money
+	// Quantity and Parts are that order's; Parts of it became store credit before.
+	Quantity, Parts int
 }
 
 // A RefundedPayment is a payment that went back.
@@ -82,9 +84,9 @@ func (r *Refunder) one(ctx context.Context, d DueRefund) error {
 	credited := d.credited(spec)
 	switch {
 	case err != nil: // nobody knows how it goes back: staff
-	case spec.Back == BackTheSameWay: // all others are the ledger's affair alone
+	case d.back(spec) == BackTheSameWay: // all others are the ledger's affair alone
 		err = r.Gateway.Refund(ctx, d.Payment)
-	case spec.Back == BackAsCredit && credited.Minor == 0 && d.Amount.Minor > 0:
+	case d.back(spec) == BackAsCredit && credited.Minor == 0 && d.Amount.Minor > 0:
 		err = errWorth
 	}
 	if err != nil {
@@ -126,12 +128,28 @@ var errWorth = errors.New("nobody knows what it is worth as store credit")
 // back by its own payment method.
 func (d DueRefund) credited(spec PaymentMethodSpec) Money {
 	switch {
-	case spec.Back != BackAsCredit, d.Amount.Minor == 0:
+	case d.back(spec) != BackAsCredit, d.Amount.Minor == 0:
 		return Money{}
 	case d.Amount.Currency == USD:
-		return d.Amount
+		return d.rest(d.Amount)
 	}
-	return d.Retail // what it was worth in the shop
+	return d.rest(d.Retail) // what it was worth in the shop
+}
+
+// rest is what is left to give back of an amount.
+func (d DueRefund) rest(m Money) Money {
+	if d.Extra {
+		return m
+	}
+	return Order{Quantity: d.Quantity, Returned: d.Parts}.rest(m)
+}
+
+// back is how the payment goes back: what cannot be sent back whole becomes store credit.
+func (d DueRefund) back(spec PaymentMethodSpec) MoneyBack {
+	if spec.Back == BackTheSameWay && d.Parts > 0 && !d.Extra {
+		return BackAsCredit
+	}
+	return spec.Back
 }
 
 func (d DueRefund) notifications(spec PaymentMethodSpec, credited Money) []Notification {

@@ -16,6 +16,10 @@ type Transition struct {
 	OutcomeKnown bool
 	// GiveBack makes what the order was paid with due to go back.
 	GiveBack bool
+	// GivingBack is the one eSIM that a move to Cancelling is about; "": all of the order.
+	GivingBack ESIMID
+	// Part of the order goes back while the others stay.
+	Part PartBack
 	// Guarded: the transaction gathers GuardFacts, and Guard may refuse the move.
 	Guarded bool
 	// Wake rouses the worker of paid orders, which may be asleep.
@@ -35,6 +39,9 @@ func (o Order) TransitionTo(to State, why string, now time.Time) Transition {
 		m.Transactions = []Transaction{CostTransaction(o)}
 	case o.State == Cancelling && to == Refunding:
 		m.Transactions = []Transaction{CostBackTransaction(o)}
+	}
+	if to == Cancelling || to == NeedsHuman { // where a cancellation goes on, or can
+		m.GivingBack = o.GivingBack
 	}
 	// The vendor's answer settles a call whose outcome was unknown, and money goes back
 	// from Ordering only when nothing was bought.
@@ -72,7 +79,7 @@ func Consequences(f OrderFacts, now time.Time) ([]Transaction, *Transition) {
 		var sold []Transaction
 		for _, p := range f.Payments { // at most one paid the order
 			if !p.Extra && p.Status != PaymentRefunded {
-				sold = append(sold, DeliveryTransaction(o.ID, p.Amount))
+				sold = append(sold, DeliveryTransaction(o.ID, o.rest(p.Amount)))
 			}
 		}
 		return sold, nil

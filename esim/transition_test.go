@@ -175,12 +175,12 @@ func TestGoBack(t *testing.T) {
 		{"after it", p, true, AccountRefunds},
 		{"a payment too many was never sold for", extra, true, AccountDeferredRevenue},
 	} {
-		tr, err := c.p.RefundTransaction(c.sold, Money{})
+		tr, err := c.p.RefundTransaction(Order{}, c.sold, Money{})
 		if err != nil || len(tr.Postings) != 1 || tr.Postings[0].Destination != c.want {
 			t.Errorf("%s: %+v, %v", c.rule, tr, err)
 		}
 	}
-	if _, err := p.RefundTransaction(false, Stars(1)); !errors.Is(err, ErrCurrency) {
+	if _, err := p.RefundTransaction(Order{}, false, Stars(1)); !errors.Is(err, ErrCurrency) {
 		t.Errorf("store credit in Stars: %v", err)
 	}
 }

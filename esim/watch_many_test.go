@@ -202,7 +202,7 @@ func own(t testing.TB, db *storage.DB, rows []farmRow, from int) {
 			Customer: ann, Order: o.ID, Index: i + 1, Plan: plan, Created: noon,
 		}
 	}
-	must(db.Allocate(t.Context(), o.ID, esims, nil))
+	must(db.Allocate(t.Context(), esim.Allocation{Order: esim.Order{ID: o.ID, Allocated: true}, ESIMs: esims}))
 }
 
 // sweep sweeps and returns how many requests the vendor counted.

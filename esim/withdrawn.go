@@ -26,19 +26,32 @@ type WithdrawnFacts struct {
 	ByStaff bool
 }
 
-// WithdrawalConsequences says what follows when the vendor has taken an eSIM: nil and nothing if it
-// is our own doing, a refund if the whole order is gone and unused, and a word to the customer
-// and to staff.
-func WithdrawalConsequences(f WithdrawnFacts, now time.Time) (*Transition, []Notification) {
+// A Withdrawal is what follows when the vendor has taken an eSIM. The zero value is nothing.
+type Withdrawal struct {
+	Move          *Transition // the whole order goes back
+	Part          PartBack    // that part of it goes back
+	Transactions  []Transaction
+	Notifications []Notification
+}
+
+// WithdrawalConsequences says what follows when the vendor has taken an eSIM: nothing if it
+// is our own doing, a refund if the whole order is gone and unused or if one of its eSIMs
+// is, and a word to the customer and to staff.
+func WithdrawalConsequences(f WithdrawnFacts, now time.Time) Withdrawal {
 	o := f.Order
-	if o.ID == "" || o.State != Delivered && o.State != Allocating {
-		return nil, nil // it is on its way back, or before a human
+	if o.ID == "" || o.State != Delivered && o.State != Allocating || f.After.Returned {
+		return Withdrawal{} // it is on its way back, or before a human
 	}
 	if f.ByStaff {
-		return nil, []Notification{NewAlert(f.After, AlertWithdrawn)}
+		return Withdrawal{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn)}}
 	}
+	var left []ESIM
 	gone, intact := 0, true
 	for _, e := range f.ESIMs {
+		if e.Returned {
+			continue
+		}
+		left = append(left, e)
 		if e.ID == f.After.ID {
 			intact = intact && f.Before.unused()
 		} else {
@@ -49,13 +62,23 @@ func WithdrawalConsequences(f WithdrawnFacts, now time.Time) (*Transition, []Not
 			gone++
 		}
 	}
-	if gone < len(f.ESIMs) || gone < o.Quantity || !intact {
-		why := fmt.Sprintf("%d of its %d eSIMs are withdrawn", gone, o.Quantity)
-		return nil, []Notification{NewAlert(f.After, AlertWithdrawn), NewStaffWithdrawn(f.After, why)}
+	if gone == len(left) && gone >= o.Remaining() && intact {
+		m := o.withdrawnMove(left, now)
+		m.Notifications = append(m.Notifications, NewAlert(f.After, AlertTakenBack))
+		return Withdrawal{Move: &m}
 	}
-	m := o.withdrawnMove(f.ESIMs, now)
-	m.Notifications = append(m.Notifications, NewAlert(f.After, AlertTakenBack))
-	return &m, nil
+	if o.Remaining() == 1 || !f.Before.unused() || f.After.Epoch > 0 {
+		why := fmt.Sprintf("%d of its %d eSIMs are withdrawn", gone, o.Quantity)
+		return Withdrawal{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn), NewStaffWithdrawn(f.After, why)}}
+	}
+	w := Withdrawal{
+		Part:          PartBack{ESIMs: []ESIMID{f.After.ID}},
+		Notifications: []Notification{NewAlert(f.After, AlertTakenBack), NewStaffWithdrawn(f.After, "its part becomes store credit")},
+	}
+	if f.After.Status.gone() { // what was revoked the vendor keeps the money of
+		w.Transactions = []Transaction{LateReturnTransaction(o, f.After.ID)}
+	}
+	return w
 }
 
 // withdrawnMove sends the money of an order back whose eSIMs the vendor has taken.
@@ -79,16 +102,4 @@ func (o Order) withdrawnMove(esims []ESIM, now time.Time) Transition {
 		}
 	}
 	return m
-}
-
-// withdrawnBefore is about an accepted order of which the vendor took eSIMs back before they
-// were delivered: the money goes back if all are gone, else a human decides.
-func withdrawnBefore(o Order, live, withdrawn []ESIM, now time.Time) decision {
-	if len(live) == 0 {
-		return decision{do: doGiveUp, order: o, move: o.withdrawnMove(withdrawn, now)}
-	}
-	why := fmt.Sprintf("the vendor took back %d of its %d eSIMs", len(withdrawn), o.Quantity)
-	m := o.TransitionTo(NeedsHuman, why, now)
-	m.Notifications = []Notification{o.progress(NeedsHuman), NewStaffHuman(o, why, now)}
-	return decision{do: doEscalate, order: o, move: m}
 }

@@ -80,7 +80,7 @@ func (r *rig) each(o esim.Order, do func(string) error) {
 	}
 }
 
-// Of several eSIMs, or of one in use, staff decide; the customer has a word of it.
+// One of several unused becomes store credit; of one in use staff decide. The customer has a word of it.
 func TestWhatTheVendorTakesInPartComesBeforeStaff(t *testing.T) {
 	t.Run("one of two", func(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
@@ -93,13 +93,29 @@ func TestWhatTheVendorTakesInPartComesBeforeStaff(t *testing.T) {
 		r.sweep()
 		r.ending()
 		r.wantState(o.ID, esim.Delivered)
-		if r.told(esim.StaffWithdrawn) != 1 || r.alerted(esim.AlertWithdrawn) != 1 || len(r.bank.returned) != 0 {
-			t.Errorf("staff told %d times, the customer %d, returned %v", r.told(esim.StaffWithdrawn), r.alerted(esim.AlertWithdrawn), r.bank.returned)
+		if r.told(esim.StaffWithdrawn) != 1 || r.alerted(esim.AlertTakenBack) != 1 || len(r.bank.returned) != 0 {
+			t.Errorf("staff told %d times, the customer %d, returned %v", r.told(esim.StaffWithdrawn), r.alerted(esim.AlertTakenBack), r.bank.returned)
 		}
+		r.wantCredit(o.PartCredit())
 		r.must(r.vendor.Cancel(string(esims[1].ID))) // and then the other
 		r.sweep()
 		r.ending()
 		r.wantState(o.ID, esim.Refunded)
+		r.wantCredit(o.Retail)
+	})
+	t.Run("both at once go back the way the money came", func(t *testing.T) {
+		r := newRig(t, sandbox.Options{})
+		o := r.paid(r.plan(), 2, 0)
+		r.pass(time.Minute)
+		r.deliver()
+		r.each(o, r.vendor.Cancel)
+		r.sweep()
+		r.ending()
+		r.wantState(o.ID, esim.Refunded)
+		r.wantCredit(esim.USDCents(0))
+		if len(r.bank.returned) != 1 {
+			t.Errorf("returned %v", r.bank.returned)
+		}
 	})
 	t.Run("in use and revoked", func(t *testing.T) {
 		r := newRig(t, sandbox.Options{})

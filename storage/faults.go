@@ -26,10 +26,14 @@ var ledgerFaults = []struct{ what, query string }{
 	{"refund", `SELECT p.id, iif(p.status = 'refunded', p.minor, -p.minor), p.currency FROM payments p WHERE p.minor <> 0
 		AND (p.status = 'refunded') <> EXISTS (SELECT 1 FROM ledger l WHERE l.key = 'refund:' || p.id)`},
 
-	// The deferred revenue of an order is what was paid, did not go back, and brought no eSIM.
+	// The deferred revenue of an order is what was paid, did not go back, not in parts either,
+	// and brought no eSIM.
 	{"prepaid", `WITH owed AS (
 			SELECT p.meant_for AS order_id, p.currency, p.minor FROM payments p WHERE p.status <> 'refunded'
 				AND (p.extra = 1 OR NOT EXISTS (SELECT 1 FROM ledger l WHERE l.key = 'deliver:' || p.meant_for))
+			UNION ALL SELECT l.order_id, l.currency, -l.minor FROM ledger l WHERE l.account = 'prepaid' AND l.key >= 'part:' AND l.key < 'part;'
+				AND NOT EXISTS (SELECT 1 FROM ledger d WHERE d.key = 'deliver:' || l.order_id)
+				AND EXISTS (SELECT 1 FROM payments p WHERE p.id = l.payment AND p.status <> 'refunded')
 			UNION ALL SELECT order_id, currency, minor FROM ledger WHERE account = 'prepaid')
 		SELECT order_id, sum(minor), currency FROM owed GROUP BY order_id, currency HAVING sum(minor) <> 0`},
 

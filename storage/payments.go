@@ -98,7 +98,8 @@ func (db *DB) giveBack(t *tx, id esim.OrderID, why string) error {
 }
 
 const refundsDue = `SELECT p.id, p.meant_for, p.person, p.minor, p.currency, p.fee_minor, p.rail, p.at, p.attempts, p.extra,
-		coalesce(o.person, 0), coalesce(o.retail_minor, 0), coalesce(o.retail_currency, '')
+		coalesce(o.person, 0), coalesce(o.retail_minor, 0), coalesce(o.retail_currency, ''),
+		coalesce(o.quantity, 0), coalesce(o.returned + o.missing, 0)
 	FROM payments p LEFT JOIN orders o ON o.id = p.order_id
 	WHERE p.status = 'refund_due' AND p.next_at <= ? ORDER BY p.next_at LIMIT ?`
 
@@ -110,7 +111,8 @@ func (db *DB) RefundsDue(ctx context.Context, now time.Time, limit int) ([]esim.
 		// An unknown payment method must not keep everybody else's money here: the refund
 		// itself fails of it, and staff hear of that.
 		err := rows.Scan(&d.ID, &d.Order, &d.Customer, &d.Amount.Minor, &d.Amount.Currency, &d.Fee.Minor, &d.Method, (*stamp)(&d.At),
-			&d.Attempts, &d.Extra, &d.OrderCustomer, &d.Retail.Minor, &d.Retail.Currency)
+			&d.Attempts, &d.Extra, &d.OrderCustomer, &d.Retail.Minor, &d.Retail.Currency,
+			&d.Quantity, &d.Parts)
 		d.Fee = feeOf(d.Amount, d.Fee.Minor)
 		return d, err
 	}, refundsDue, stamp(now), limit)
@@ -151,7 +153,11 @@ func (db *DB) returned(t *tx, p esim.OrderPayment, at time.Time, credited esim.M
 	if err != nil {
 		return err
 	}
-	booked, err := p.RefundTransaction(sold, credited)
+	o, err := one(t, scanOrder, selectOrder, p.Order)
+	if err != nil && !errors.Is(err, esim.ErrNotFound) {
+		return err
+	}
+	booked, err := p.RefundTransaction(o, sold, credited)
 	if err != nil {
 		return err
 	}

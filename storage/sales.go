@@ -101,7 +101,8 @@ func (db *DB) OpenByState(ctx context.Context) (map[esim.State]int, error) {
 	return byState, nil
 }
 
-const statement = `SELECT count(*), coalesce(sum(o.retail_minor), 0), coalesce(sum(iif(o.state IN (SELECT value FROM json_each(?2)), o.retail_minor, 0)), 0),
+const statement = `SELECT count(*), coalesce(sum(o.retail_minor), 0), coalesce(sum(iif(o.state IN (SELECT value FROM json_each(?2)), o.retail_minor,
+			o.retail_minor / max(o.quantity, 1) * (o.returned + o.missing))), 0),
 		coalesce(sum((SELECT sum(l.minor) FROM ledger l WHERE l.account = 'cost' AND l.currency = 'USD4' AND l.order_id = o.id)), 0)
 	FROM orders o WHERE o.id IN (SELECT order_id FROM order_events WHERE became = 'delivered' AND was <> 'cancelling' AND at >= ?1)`
 

@@ -94,8 +94,13 @@ func allocated(t testing.TB, db *DB, id esim.OrderID, customer esim.CustomerID, 
 		notifications = append(notifications, esim.Notification{Kind: esim.NotifyQR, Key: string("qr:" + e.ID), Customer: customer, Order: id, ESIM: e.ID})
 	}
 	notifications = append(notifications, esim.Notification{Kind: esim.StaffSale, Key: "sale:" + string(id), Order: id})
-	must(t, db.Allocate(t.Context(), id, esims, notifications))
+	must(t, db.Allocate(t.Context(), whole(id, esims, notifications)))
 	return esims
+}
+
+// whole is an allocation of all eSIMs of an order.
+func whole(id esim.OrderID, esims []esim.ESIM, notifications []esim.Notification) esim.Allocation {
+	return esim.Allocation{Order: esim.Order{ID: id, Allocated: true}, ESIMs: esims, Notifications: notifications}
 }
 
 func TestOrderComesBackAsItWas(t *testing.T) {
@@ -105,7 +110,7 @@ func TestOrderComesBackAsItWas(t *testing.T) {
 	o.Days, o.VendorOrder, o.Reason, o.Attempts, o.OutcomeUnknown, o.OutcomeUnknownAt, o.StaffTold = 3, "B9", "why", 4, true, noon.Add(time.Second), true
 	o.PaidAt, o.Allocated, o.State, o.Plan.Kind = noon.Add(time.Minute), true, esim.Allocating, esim.DailySlowed
 	o.Plan.Coverage = []esim.Coverage{{Place: "JP", Name: "Japan", Networks: []esim.MobileNetwork{{Name: "SoftBank", Generation: "5G"}}}}
-	o.Plan.Description, o.ESIM = "text", "T1"
+	o.Plan.Description, o.ESIM, o.GivingBack, o.Returned, o.Missing = "text", "T1", "T2", 1, 2
 	noZero(t, reflect.ValueOf(o), "Order")
 	add(t, db, o)
 	if got := get(db.Order(t.Context(), o.ID))(t); !reflect.DeepEqual(got, o) {
@@ -148,17 +153,17 @@ func TestESIMComesBackAsItWas(t *testing.T) {
 			Status: esim.InUse, EID: "89049032", Total: 5 << 30, Used: 1 << 30, Days: 7, Activated: noon, Expires: noon.Add(7 * 24 * time.Hour),
 			APN: "plus", PIN: "1234", PUK: "5678",
 		},
-		Customer: ann, Order: o.ID, Index: 1, Plan: plan, UsageAt: noon, Epoch: 1, Created: noon, Asked: noon,
+		Customer: ann, Order: o.ID, Index: 1, Plan: plan, UsageAt: noon, Epoch: 1, Created: noon, Asked: noon, Returned: true,
 	}
 	noZero(t, reflect.ValueOf(e), "ESIM")
-	must(t, db.Allocate(t.Context(), o.ID, []esim.ESIM{e}, nil))
+	must(t, db.Allocate(t.Context(), whole(o.ID, []esim.ESIM{e}, nil)))
 	if got := get(db.ESIMOf(t.Context(), ann, "T1"))(t); !reflect.DeepEqual(got, e) {
 		t.Errorf("got  %#v\nwant %#v", got, e)
 	}
 	if got := get(db.Order(t.Context(), o.ID))(t); !got.Allocated {
 		t.Error("the order is not marked as allocated")
 	}
-	if err := db.Allocate(t.Context(), o.ID, []esim.ESIM{e}, nil); !errors.Is(err, esim.ErrConflict) {
+	if err := db.Allocate(t.Context(), whole(o.ID, []esim.ESIM{e}, nil)); !errors.Is(err, esim.ErrConflict) {
 		t.Errorf("allocated twice: %v", err)
 	}
 }

@@ -58,9 +58,9 @@ func (db *DB) move(t *tx, m esim.Transition) error {
 		}
 	}
 	n, err := t.exec(`UPDATE orders SET state = ?1, reason = ?2, changed = ?3, next_at = ?4, attempts = 0,
-			vendor_order = iif(?5 = '', vendor_order, ?5), unsure = iif(?6, 0, unsure), paid_at = coalesce(?7, paid_at)
+			vendor_order = iif(?5 = '', vendor_order, ?5), unsure = iif(?6, 0, unsure), paid_at = coalesce(?7, paid_at), giving_back = ?10
 		WHERE id = ?8 AND state = ?9`,
-		m.To, m.Why, stamp(now), stamp(db.orNow(m.NextAt)), m.VendorOrder, m.OutcomeKnown, stamp(m.PaidAt), m.Order, m.From)
+		m.To, m.Why, stamp(now), stamp(db.orNow(m.NextAt)), m.VendorOrder, m.OutcomeKnown, stamp(m.PaidAt), m.Order, m.From, m.GivingBack)
 	if err != nil {
 		return err
 	}
@@ -74,6 +74,9 @@ func (db *DB) move(t *tx, m esim.Transition) error {
 		if _, err := db.post(t, now, p); err != nil {
 			return err
 		}
+	}
+	if err := db.partBack(t, m.Order, m.Part); err != nil {
+		return err
 	}
 	if m.GiveBack {
 		if err := db.giveBack(t, m.Order, m.Why); err != nil {
@@ -94,8 +97,9 @@ func (db *DB) move(t *tx, m esim.Transition) error {
 }
 
 // qrUnsent finds a QR message of an order that the messenger did not accept (yet). Its
-// conditions are the words of its index.
-const qrUnsent = `SELECT EXISTS (SELECT 1 FROM outbox WHERE order_id = ? AND kind = 'qr' AND status <> 'sent')`
+// conditions are the words of its index. That of an eSIM which was given back is awaited no more.
+const qrUnsent = `SELECT EXISTS (SELECT 1 FROM outbox WHERE order_id = ? AND kind = 'qr' AND status <> 'sent'
+	AND NOT EXISTS (SELECT 1 FROM esims e WHERE e.tran_no = outbox.esim AND e.returned = 1))`
 
 // follow gathers the facts about an order and does what follows from them. An order that
 // does not exist has no consequences.
@@ -145,30 +149,6 @@ func (db *DB) NoteWork(ctx context.Context, o esim.Order, notifications []esim.N
 	})
 	if err != nil {
 		return fmt.Errorf("note work on order %s: %w", o.ID, err)
-	}
-	return nil
-}
-
-// Allocate stores the eSIMs of an order in Allocating and marks it Allocated, with
-// the notifications. esim.ErrConflict if it was not waiting for that.
-func (db *DB) Allocate(ctx context.Context, id esim.OrderID, esims []esim.ESIM, notifications []esim.Notification) error {
-	err := db.write(ctx, func(t *tx) error {
-		n, err := t.exec(`UPDATE orders SET allocated = 1, reason = '' WHERE id = ? AND state = ? AND allocated = 0`, id, esim.Allocating)
-		if err != nil {
-			return err
-		}
-		if n != 1 {
-			return esim.ErrConflict
-		}
-		for _, e := range esims {
-			if err := t.addESIM(e); err != nil {
-				return err
-			}
-		}
-		return t.notifications(db.now(), notifications)
-	})
-	if err != nil {
-		return fmt.Errorf("allocate order %s: %w", id, err)
 	}
 	return nil
 }

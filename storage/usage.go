@@ -20,9 +20,19 @@ import (
 // is left out, since its totals and alerts are of another epoch.
 func (db *DB) SaveReadings(ctx context.Context, readings []esim.Reading) error {
 	err := db.write(ctx, func(t *tx) error {
+		var withdrawn [][2]esim.ESIM // all are looked at before: one order may have lost several
 		for _, r := range readings {
-			if err := db.saveReading(t, r); err != nil {
+			before, after, err := db.saveReading(t, r)
+			if err != nil {
 				return fmt.Errorf("eSIM %s: %w", r.ESIM.ID, err)
+			}
+			if after.Status.Withdrawn() && !before.Status.Withdrawn() {
+				withdrawn = append(withdrawn, [2]esim.ESIM{before, after})
+			}
+		}
+		for _, w := range withdrawn {
+			if err := db.withdrawn(t, w[0], w[1]); err != nil {
+				return fmt.Errorf("eSIM %s: %w", w[1].ID, err)
 			}
 		}
 		return nil
@@ -33,23 +43,23 @@ func (db *DB) SaveReadings(ctx context.Context, readings []esim.Reading) error {
 	return nil
 }
 
-func (db *DB) saveReading(t *tx, r esim.Reading) error {
-	stored, err := one(t, scanESIM, selectStored, r.ESIM.ID)
-	if err != nil {
-		return err
+// saveReading returns the eSIM as it was stored and as it is now.
+func (db *DB) saveReading(t *tx, r esim.Reading) (before, after esim.ESIM, err error) {
+	if before, err = one(t, scanESIM, selectStored, r.ESIM.ID); err != nil {
+		return before, after, err
 	}
-	if stored.Epoch != r.ESIM.Epoch {
-		return nil
+	if before.Epoch != r.ESIM.Epoch {
+		return before, before, nil
 	}
-	after := stored.Combine(r.ESIM)
-	if err := t.looked(stored, after, r.Poll); err != nil {
-		return err
+	after = before.Combine(r.ESIM)
+	if err := t.looked(before, after, r.Poll); err != nil {
+		return before, after, err
 	}
-	if after.Status.Withdrawn() && !stored.Status.Withdrawn() {
-		if err := db.withdrawn(t, stored, after); err != nil {
-			return err
-		}
-	}
+	return before, after, db.saveUsage(t, before, r)
+}
+
+// saveUsage stores what a reading says of the data and its alerts.
+func (db *DB) saveUsage(t *tx, stored esim.ESIM, r esim.Reading) error {
 	if s := r.Sample; s != nil {
 		if _, err := t.exec(`INSERT INTO usage_samples (tran_no, as_of, used, total) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 			r.ESIM.ID, stamp(s.AsOf), s.Used, s.Total); err != nil {

@@ -28,12 +28,26 @@ func (db *DB) withdrawn(t *tx, before, after esim.ESIM) error {
 	if f.ByStaff, err = one(t, value[bool], revokedByStaff, after.Order, after.ID); err != nil {
 		return err
 	}
-	m, told := esim.WithdrawalConsequences(f, db.now())
-	if err := t.notifications(db.now(), told); err != nil || m == nil {
+	w := esim.WithdrawalConsequences(f, db.now())
+	if err := t.notifications(db.now(), w.Notifications); err != nil {
 		return err
 	}
-	if _, err := t.exec(notDelivered, stamp(db.now()), m.Order); err != nil {
+	for _, p := range w.Transactions {
+		if _, err := db.post(t, db.now(), p); err != nil {
+			return err
+		}
+	}
+	if w.Move != nil {
+		if _, err := t.exec(notDelivered, stamp(db.now()), w.Move.Order); err != nil {
+			return err
+		}
+		return db.move(t, *w.Move)
+	}
+	if w.Part.Empty() {
+		return nil
+	}
+	if err := db.partBack(t, f.Order.ID, w.Part); err != nil {
 		return err
 	}
-	return db.move(t, *m)
+	return db.follow(t, f.Order.ID)
 }

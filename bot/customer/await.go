@@ -48,7 +48,7 @@ var plansNeeded = map[ui.Route]bool{
 	"credit": false, "terms": false, "privacy": false, "paysupport": false, "support": false,
 	routeESIMs: false, routeESIM: false, routeRefresh: false, routeQR: false, routeInstall: false,
 	routeTopUp: false, routeTopUpCard: false, routeTopUpBuy: false, // the vendor is asked for those
-	routeCancel: false, routeCancelNow: false, routePayInside: false,
+	routeCancel: false, routeCancelNow: false, routeCancelOne: false, routePayInside: false,
 }
 
 // needsPlans: words that are no command search for a place.

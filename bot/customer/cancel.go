@@ -21,16 +21,18 @@ type cancelFlow struct {
 func (f *cancelFlow) register(t *ui.Router) {
 	t.Route(routeCancel, ui.HandleWith(parseESIMRef(routeCancel), f.ask))
 	t.Route(routeCancelNow, ui.HandleWith(parseOrderRef(routeCancelNow), f.begin))
+	t.Route(routeCancelOne, ui.HandleWith(parseESIMRef(routeCancelOne), f.beginOne))
 }
 
-// cancellable reports whether an order looks as if it could be given back; the vendor is
+// cancellable reports whether an eSIM looks as if it could be given back; the vendor is
 // asked before it is.
 func cancellable(o esim.Order, e esim.ESIM) bool {
-	return o.ID != "" && o.Customer == e.Customer && o.Kind == esim.Purchase && o.State == esim.Delivered && e.Cancellable() && e.Epoch == 0
+	return o.ID != "" && o.Customer == e.Customer && o.Kind == esim.Purchase && o.State == esim.Delivered &&
+		e.Cancellable() && e.Epoch == 0 && !e.Returned
 }
 
-//i18n:use cancel.back_*
-
+// ask says how the money comes back before anything is given back: of one of several eSIMs, and
+// of all of them where none was used.
 func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {
 	e, err := f.store.ESIMOf(ctx, r.Customer.ID, ref.ESIM)
 	if err != nil {
@@ -43,33 +45,77 @@ func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref esimRef) (ui.Sc
 	if !cancellable(o, e) {
 		return ui.Screen{}, esim.ErrWrongState
 	}
-	args := i18n.Args{"plan": r.PlanTitle(o.Plan, o.Days), "id": o.ID.String()}
-	text, yes := r.T("cancel.ask", args), r.Plain("cancel.btn_yes", nil)
-	if o.Quantity > 1 {
-		text, yes = r.N("cancel.ask_all", o.Quantity, args), r.PlainN("cancel.btn_yes_all", o.Quantity, nil)
-	}
-	route, err := refundRoute(o)
+	whole, err := wayBack(r, o)
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	return ui.Screen{
-		Text: text + "\n\n" + r.T("cancel.back_"+route, i18n.Args{"price": r.Price(o.Price), "credit": r.Price(o.Retail)}),
-		Rows: [][]ui.Button{
-			ui.Row(ui.NewButton(yes, orderRef{routeCancelNow, o.ID})),
-			ui.Row(ui.NewButton(r.Plain("cancel.btn_no", nil), esimRef{routeESIM, e.ID})),
-		},
-	}, nil
+	args := i18n.Args{"plan": r.PlanTitle(o.Plan, o.Days), "id": o.ID.String(), "esim": e.ShortID(o.Quantity), "credit": r.Price(o.PartCredit())}
+	no := ui.Row(ui.NewButton(r.Plain("cancel.btn_no", nil), esimRef{routeESIM, e.ID}))
+	left := o.Remaining()
+	all := ui.Row(ui.NewButton(r.PlainN("cancel.btn_yes_all", left, nil), orderRef{routeCancelNow, o.ID}))
+	if left <= 1 {
+		yes := ui.Row(ui.NewButton(r.Plain("cancel.btn_yes", nil), orderRef{routeCancelNow, o.ID}))
+		return ui.Screen{Text: r.T("cancel.ask", args) + "\n\n" + whole, Rows: [][]ui.Button{yes, no}}, nil
+	}
+	back, _, _, err := o.BackAs()
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	part := r.T("cancel.part_credit", args)
+	if back == esim.BackNothing {
+		part = r.T("cancel.part_nothing", args)
+	}
+	s := ui.Screen{
+		Text: r.T("cancel.ask_one", args) + "\n\n" + part,
+		Rows: [][]ui.Button{ui.Row(ui.NewButton(r.Plain("cancel.btn_one", args), esimRef{routeCancelOne, e.ID}))},
+	}
+	unused, err := f.allUnused(ctx, r, o)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if unused {
+		s.Text += "\n\n" + r.N("cancel.or_all", left, args) + " " + whole
+		s.Rows = append(s.Rows, all)
+	}
+	s.Rows = append(s.Rows, no)
+	return s, nil
+}
+
+// allUnused reports whether all that is left of an order looks as if it could be given back.
+func (f *cancelFlow) allUnused(ctx context.Context, r *ui.Request, o esim.Order) (bool, error) {
+	esims, err := f.store.ESIMsOf(ctx, r.Customer.ID)
+	if err != nil {
+		return false, err
+	}
+	for _, e := range esims {
+		if e.Order == o.ID && !e.Returned && !cancellable(o, e) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+//i18n:use cancel.back_*
+
+// wayBack says how what is left of an order's money comes back, and how much.
+func wayBack(r *ui.Request, o esim.Order) (string, error) {
+	route, err := refundRoute(o)
+	if err != nil {
+		return "", err
+	}
+	_, paid, credit, err := o.BackAs()
+	return r.T("cancel.back_"+route, i18n.Args{"price": r.Price(paid), "credit": r.Price(credit)}), err
 }
 
 // refundRoute says how the money of an order comes back: the end of a sentence's key.
 func refundRoute(o esim.Order) (string, error) {
-	spec, err := o.Method.Spec()
+	back, _, _, err := o.BackAs()
 	switch {
 	case err != nil:
 		return "", err
-	case o.Price.Minor == 0 || spec.Back == esim.BackNothing:
+	case back == esim.BackNothing:
 		return "nothing", nil
-	case spec.Back == esim.BackAsCredit:
+	case back == esim.BackAsCredit:
 		return "credit", nil
 	}
 	return string(o.Method), nil
@@ -80,13 +126,30 @@ func (f *cancelFlow) begin(ctx context.Context, r *ui.Request, ref orderRef) (ui
 	if err != nil {
 		return ui.Screen{}, err
 	}
+	return f.begun(r, o, func(ctx context.Context) error { return f.canceller.Begin(ctx, o.ID, nil) })
+}
+
+func (f *cancelFlow) beginOne(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {
+	e, err := f.store.ESIMOf(ctx, r.Customer.ID, ref.ESIM)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	o, err := f.store.OrderOf(ctx, r.Customer.ID, e.Order)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	return f.begun(r, o, func(ctx context.Context) error { return f.canceller.BeginOne(ctx, o.ID, e.ID) })
+}
+
+// begun asks the vendor, and says that the cancellation began.
+func (f *cancelFlow) begun(r *ui.Request, o esim.Order, begin func(context.Context) error) (ui.Screen, error) {
 	if o.Kind != esim.Purchase || o.State != esim.Delivered {
 		return ui.Screen{}, esim.ErrWrongState
 	}
 	return ui.Screen{
 		Toast: r.Plain("cancel.toast_asking", nil), Up: routeESIMs.Data(),
 		After: func(ctx context.Context) (ui.Screen, error) {
-			err := f.canceller.Begin(ctx, o.ID, nil)
+			err := begin(ctx)
 			if errors.Is(err, esim.ErrConflict) { // another press was first
 				err = esim.ErrWrongState
 			}

@@ -15,7 +15,7 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 	now := f.now()
 	c := e.Condition(now)
 	state := ui.ConditionMark(c) + " " + r.T("esim.is_"+string(c), nil)
-	if leaving(o) && c != esim.Withdrawn {
+	if leaving(o, e) && c != esim.Withdrawn {
 		state = "↩️ " + r.T("esim.is_leaving", nil)
 	}
 	lines := []string{
@@ -29,12 +29,12 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 		lines = append(lines, line)
 	}
 	s := ui.Screen{Text: strings.Join(lines, "\n")}
-	if (c == esim.Ready || c == esim.Downloading || c == esim.Removed) && !leaving(o) {
+	if (c == esim.Ready || c == esim.Downloading || c == esim.Removed) && !leaving(o, e) {
 		s.Rows = append(s.Rows,
 			ui.Row(ui.NewButton(r.Plain("esim.btn_install", nil), esimRef{routeInstall, e.ID})),
 			ui.Row(ui.NewButton(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID})))
 	}
-	if e.CanTopUp(now) && !leaving(o) {
+	if e.CanTopUp(now) && !leaving(o, e) {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("topup.btn", nil), esimRef{routeTopUp, e.ID})))
 	}
 	if !e.Status.Final() {

@@ -135,8 +135,10 @@ func orderOf(ctx context.Context, store OrderStore, e esim.ESIM) (esim.Order, er
 	return o, err
 }
 
-// leaving reports whether an order's eSIMs are being given back.
-func leaving(o esim.Order) bool { return o.State == esim.Cancelling || o.State == esim.Refunding }
+// leaving reports whether an eSIM of an order is being given back.
+func leaving(o esim.Order, e esim.ESIM) bool {
+	return o.State == esim.Refunding || o.State == esim.Cancelling && (o.GivingBack == "" || o.GivingBack == e.ID)
+}
 
 // refresh asks the vendor in the background and shows the card again when it answered.
 func (f *esimsFlow) refresh(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {

@@ -45,6 +45,7 @@ func (c *Chats) Renderers() map[esim.NotificationKind]notify.Renderer {
 		esim.NotifyToppedUp:     f.inLanguage(f.toppedUp),
 		esim.NotifyNotCancelled: f.inLanguage(f.notCancelled),
 		esim.NotifyCredited:     f.inLanguage(f.credited),
+		esim.NotifyPartCredited: f.inLanguage(f.partCredited),
 		esim.NotifyRefunded:     f.inLanguage(f.refunded),
 	}
 }
@@ -123,6 +124,21 @@ func (f *notifications) credited(ctx context.Context, r *ui.Request, n esim.Outb
 	}
 	if has {
 		text += "\n" + line
+	}
+	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: ui.MenuRow(r)})
+}
+
+// partCredited tells of the store credit for a part of an order: one eSIM, or what never came.
+func (f *notifications) partCredited(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
+	args := i18n.Args{"credit": r.Price(n.Amount), "id": n.Order.String()}
+	text := r.T("notice.part_missing", args)
+	if n.ESIM != "" {
+		e, err := f.store.ESIMOf(ctx, n.Customer, n.ESIM)
+		if err != nil {
+			return fmt.Errorf("eSIM of notification: %w", err)
+		}
+		args["esim"] = e.ShortID(2) // it was one of several
+		text = r.T("notice.part_credited", args)
 	}
 	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: ui.MenuRow(r)})
 }

@@ -47,10 +47,17 @@ func progressText(r *ui.Request, o esim.Order) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if key != "progress.ready" || o.Quantity <= 1 {
+	if o.State.GivenBack() {
+		_, paid, credit, err := o.BackAs()
+		if err != nil {
+			return "", err
+		}
+		args["price"], args["credit"] = r.Price(paid), r.Price(credit)
+	}
+	if key != "progress.ready" || o.Remaining() <= 1 {
 		return r.T(key, args), nil
 	}
-	return r.N("progress.ready_all", o.Quantity, args), nil
+	return r.N("progress.ready_all", o.Remaining(), args), nil
 }
 
 // progressKey is the sentence for where an order is.

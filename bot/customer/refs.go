@@ -31,6 +31,7 @@ const (
 	routeTopUpBuy   ui.Route = "tbuy"      // topUpBuyRef
 	routeCancel     ui.Route = "cancel"    // esimRef
 	routeCancelNow  ui.Route = "cancelnow" // orderRef
+	routeCancelOne  ui.Route = "cancelone" // esimRef
 )
 
 // languageRef leads to the choice of a language, or chooses one.

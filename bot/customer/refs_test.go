@@ -34,6 +34,7 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	routeTopUpBuy:   parser(parseTopUpBuyRef),
 	routeCancel:     parser(parseESIMRef(routeCancel)),
 	routeCancelNow:  parser(parseOrderRef(routeCancelNow)),
+	routeCancelOne:  parser(parseESIMRef(routeCancelOne)),
 }
 
 // plain reads a route without arguments.
@@ -73,7 +74,7 @@ func longestButtons() []ui.CallbackRef {
 		topUpRef{tran, code, days},
 		topUpBuyRef{tran, code, days, price, method},
 	}
-	for _, route := range []ui.Route{routeESIM, routeRefresh, routeQR, routeInstall, routeTopUp, routeCancel} {
+	for _, route := range []ui.Route{routeESIM, routeRefresh, routeQR, routeInstall, routeTopUp, routeCancel, routeCancelOne} {
 		all = append(all, esimRef{route, tran})
 	}
 	return all

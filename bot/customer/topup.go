@@ -47,7 +47,7 @@ func (f *topUpFlow) asked(ctx context.Context, r *ui.Request, esimID esim.ESIMID
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if !e.CanTopUp(f.now()) || leaving(o) {
+	if !e.CanTopUp(f.now()) || leaving(o, e) {
 		return ui.Screen{}, esim.ErrNoTopUp
 	}
 	return ui.Screen{

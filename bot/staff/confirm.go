@@ -69,15 +69,15 @@ func (f *actions) question(ctx context.Context, r *request, a orderAct, id esim.
 		screen.Fresh = true
 		return screen, nil
 	}
-	text := r.T("staff.ask_"+a.name, i18n.Args{
-		"id": id.String(), "state": stateName(r, d.State), "plan": r.PlanTitle(d.Plan, d.Days),
-		"price": r.Price(d.Price), "name": ui.CustomerName(d.buyer), "person": int64(d.Customer),
-	})
-	spec, err := d.Method.Spec()
+	back, price, _, err := d.BackAs() // what is left after parts went back
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if a.name == "refund" && spec.Back == esim.BackAsCredit {
+	text := r.T("staff.ask_"+a.name, i18n.Args{
+		"id": id.String(), "state": stateName(r, d.State), "plan": r.PlanTitle(d.Plan, d.Days),
+		"price": r.Price(price), "name": ui.CustomerName(d.buyer), "person": int64(d.Customer),
+	})
+	if a.name == "refund" && back == esim.BackAsCredit {
 		text += "\n" + r.T("staff.ask_as_credit", nil)
 	}
 	return ui.Screen{Fresh: true, Text: reasoned(r, text, why), Rows: yesNo(r, yesRef{a.name, id, d.State}, id)}, nil

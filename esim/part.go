@@ -1,0 +1,127 @@
+package esim
+
+import (
+	"fmt"
+	"time"
+)
+
+// Each eSIM of an order stands for itself: it is delivered when it is ready and can be given back
+// alone. Stars and cards cannot be sent back in part, so a part becomes store credit. Every part
+// is the same share of what was paid; what is left when the rest goes back takes the rounding.
+
+// Parts counts the eSIMs of an order whose share went back as store credit.
+func (o Order) Parts() int { return o.Returned + o.Missing }
+
+// Remaining counts the eSIMs of an order that are the customer's, or on their way.
+func (o Order) Remaining() int { return max(o.Quantity-o.Parts(), 0) }
+
+// share is what n of the order's eSIMs are of an amount for all of them.
+func (o Order) share(m Money, n int) Money {
+	return Money{m.Minor / int64(max(o.Quantity, 1)) * int64(n), m.Currency}
+}
+
+// rest is what the parts that went back have left of an amount for all of an order's eSIMs.
+func (o Order) rest(m Money) Money {
+	return Money{m.Minor - o.share(m, o.Parts()).Minor, m.Currency}
+}
+
+// inCredit is what an order cost, as store credit (USD).
+func (o Order) inCredit() Money {
+	if o.Price.Currency == USD {
+		return o.Price
+	}
+	return o.Retail
+}
+
+// PartCredit is the store credit (USD) that one of several eSIMs becomes.
+func (o Order) PartCredit() Money { return o.share(o.inCredit(), 1) }
+
+// BackAs is how the money of an order goes back, with the part that is left of it as it was paid,
+// and as store credit (USD). After a part became store credit, the rest does too.
+func (o Order) BackAs() (back MoneyBack, paid, credit Money, err error) {
+	spec, err := o.Method.Spec()
+	if err != nil {
+		return 0, Money{}, Money{}, err
+	}
+	back = spec.Back
+	switch {
+	case o.Price.Minor == 0:
+		back = BackNothing
+	case o.Parts() > 0 && back == BackTheSameWay:
+		back = BackAsCredit
+	}
+	return back, o.rest(o.Price), o.rest(o.inCredit()), nil
+}
+
+// A PartBack is a part of an order that goes back while others stay: eSIMs that were given back,
+// and how many never came. The zero value is nothing.
+type PartBack struct {
+	ESIMs   []ESIMID
+	Missing int
+}
+
+// Empty reports whether nothing goes back.
+func (p PartBack) Empty() bool { return len(p.ESIMs) == 0 && p.Missing == 0 }
+
+// PartFacts are what only the transaction sees that gives a part of an order back.
+type PartFacts struct {
+	Order    Order // as it is now, without this part
+	Payments []OrderPayment
+	Sold     bool // the order is in the books as delivered
+}
+
+// Consequences says what a part that goes back brings: the transactions, each of them once, and the
+// notifications. It is ErrWrongState if nothing of the order would stay: then the whole goes back.
+// The store calls it inside its transaction, where no eSIM goes back twice.
+func (p PartBack) Consequences(f PartFacts) ([]Transaction, []Notification, error) {
+	o := f.Order
+	if n := len(p.ESIMs) + p.Missing; n >= o.Remaining() {
+		return nil, nil, fmt.Errorf("%d of the %d eSIMs left of order %s: %w", n, o.Remaining(), o.ID, ErrWrongState)
+	}
+	var paid *OrderPayment
+	for i, q := range f.Payments {
+		if !q.Extra && q.Status == PaymentKept {
+			paid = &f.Payments[i]
+		}
+	}
+	if paid == nil { // somebody else sent it back already
+		return nil, nil, nil
+	}
+	spec, err := paid.Method.Spec()
+	if err != nil {
+		return nil, nil, err
+	}
+	if spec.Back == BackNothing {
+		return nil, nil, nil
+	}
+	var transactions []Transaction
+	var told []Notification
+	give := func(name string, esimID ESIMID, n int) {
+		amount, credit := o.share(paid.Amount, n), o.share(o.inCredit(), n)
+		if amount.Minor == 0 || credit.Minor == 0 {
+			return
+		}
+		t := PartTransaction(paid.Payment, name, f.Sold, amount, credit)
+		transactions = append(transactions, t)
+		told = append(told, NewPartCredited(o, t.Key, esimID, credit), NewStaffPart(o, t.Key, esimID, credit, spec.StaffReturn))
+	}
+	for _, id := range p.ESIMs {
+		give(string(id), id, 1)
+	}
+	if p.Missing > 0 {
+		give("missing", "", p.Missing)
+	}
+	return transactions, told, nil
+}
+
+// givenBack moves an order back to where it was after some of its eSIMs were given back; the
+// others stay with the customer. The vendor gave back what it took for them.
+func (o Order) givenBack(esims []ESIMID, why string, now time.Time) Transition {
+	m := o.TransitionTo(Delivered, why, now)
+	m.Part = PartBack{ESIMs: esims}
+	for _, id := range esims {
+		m.Transactions = append(m.Transactions, LateReturnTransaction(o, id))
+	}
+	m.Notifications = []Notification{NewProgressAgain(o.Customer, o.ID, stepPart, now)}
+	return m
+}
