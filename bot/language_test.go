@@ -36,7 +36,8 @@ func TestANewLanguageIsSpoken(t *testing.T) {
 	files["locales/zh-hans.json"] = &fstest.MapFile{Data: own}
 	texts, err := i18n.LoadFrom(files)
 	s.must(err)
-	*s.texts = *texts
+	s.Texts = texts
+	s.reopen(s.tg, filepath.Join(t.TempDir(), "shop.db"))
 
 	s.must(s.bot.Introduce(t.Context()))
 	commands := s.tg.Commands()

@@ -48,7 +48,7 @@ func (s *shop) reopen(messenger *tgsandbox.Server, database string) {
 	s.Helper()
 	s.Stop()
 	s.Start(messenger, database)
-	s.tg, s.db, s.bot = messenger, s.DB, s.App.Bot
+	s.tg, s.db, s.bot, s.texts = messenger, s.DB, s.App.Bot, s.App.Texts
 }
 
 // returned counts the refunds in the messenger's account.

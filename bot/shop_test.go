@@ -47,6 +47,7 @@ type shop struct {
 	qr      *qrcard.Painter
 	store   *testStore
 	log     *shoptest.Log
+	routes  map[ui.Route]bool // that the bot answers
 }
 
 func newShop(t testing.TB, o vendorsandbox.Options) *shop {
@@ -62,6 +63,10 @@ func newShop(t testing.TB, o vendorsandbox.Options) *shop {
 	s.bot, s.intake, s.outbox, s.texts, s.qr = a.Bot, a.Intake, a.Outbox, a.Texts, a.QR
 	s.fulfil, s.refund, s.cancel, s.till = a.Fulfiller, a.Refunder, a.Canceller, a.Checkout
 	s.catalog, s.monitor, s.watcher, s.topUps = a.Catalog, a.Monitor, a.Watcher, a.TopUps
+	s.routes = map[ui.Route]bool{}
+	for _, route := range s.bot.Router().Routes() {
+		s.routes[route] = true
+	}
 	return s
 }
 
@@ -112,7 +117,7 @@ func number(d ui.CallbackData, i, def int) int {
 
 // answered reports whether a button with this data leads to a screen of a customer.
 func (s *shop) answered(d ui.CallbackData) bool {
-	return slices.Contains(s.bot.Router().Routes(), ui.Route(d.Route))
+	return s.routes[ui.Route(d.Route)]
 }
 
 // underRaceDetector reports whether the race detector is on, which makes long walks

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"sync"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
@@ -18,8 +19,11 @@ import (
 var localeFiles embed.FS
 
 // Load reads the embedded sentence files and builds the index of places.
-// It returns an error that names the file when one cannot be used.
-func Load() (*Bundle, error) { return LoadFrom(localeFiles) }
+// It returns an error that names the file when one cannot be used. A process does it once:
+// every caller gets the same Bundle.
+func Load() (*Bundle, error) { return load() }
+
+var load = sync.OnceValues(func() (*Bundle, error) { return LoadFrom(localeFiles) })
 
 // LoadFrom is Load with other sentence files: each file of the folder locales,
 // named <BCP 47 tag>.json, is a language.

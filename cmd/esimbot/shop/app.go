@@ -74,6 +74,8 @@ type Options struct {
 	// Listener, if set, is listened on instead of LISTEN; the sandbox must know the address
 	// before there is a shop.
 	Listener net.Listener
+	// Texts, if set, are the sentences in place of the program's own.
+	Texts *i18n.Bundle
 	// NoSync: commits do not wait for the disk. Only for simulations of years.
 	NoSync bool
 	// Events, if set, stands around what takes the vendor's events; the sandbox lists them.
@@ -145,8 +147,10 @@ func (a *App) clients() (*esimaccess.Client, error) {
 
 func (a *App) conversations(ctx context.Context) error {
 	var err error
-	if a.Texts, err = i18n.Load(); err != nil {
-		return fmt.Errorf("load sentences: %w", err)
+	if a.Texts = a.options.Texts; a.Texts == nil {
+		if a.Texts, err = i18n.Load(); err != nil {
+			return fmt.Errorf("load sentences: %w", err)
+		}
 	}
 	if a.QR, err = qrcard.New(); err != nil {
 		return fmt.Errorf("prepare QR pictures: %w", err)

@@ -34,6 +34,7 @@ type Shop struct {
 	App       *shop.App
 	Messenger *tgsandbox.Server
 	Log       *Log
+	Texts     *i18n.Bundle // what it says from the next Start on; nil: what the program has
 	inbox     *countedInbox
 	offset    int64
 	store     func(*storage.DB) bot.Store
@@ -46,7 +47,9 @@ func Open(t testing.TB, o sandbox.Options, store func(*storage.DB) bot.Store) *S
 	s := &Shop{Rig: &Rig{TB: t, config: Config()}, Log: &Log{}}
 	s.sellFrom(o)
 	s.store = store
-	s.Start(NewMessenger(s.Vendor.Time, o.Seed, ""), filepath.Join(t.TempDir(), "shop.db"))
+	database := filepath.Join(t.TempDir(), "shop.db")
+	s.Must(s.stock.place(database))
+	s.start(NewMessenger(s.Vendor.Time, o.Seed, ""), database, func() error { return s.stock.fill(t.Context(), s.Catalog) })
 	t.Cleanup(s.Stop)
 	return s
 }
@@ -66,6 +69,11 @@ func NewMessenger(now func() time.Time, seed uint64, token string) *tgsandbox.Se
 // must be stopped.
 func (s *Shop) Start(messenger *tgsandbox.Server, database string) {
 	s.Helper()
+	s.start(messenger, database, func() error { return s.Catalog.Refresh(s.Context()) })
+}
+
+func (s *Shop) start(messenger *tgsandbox.Server, database string, stockUp func() error) {
+	s.Helper()
 	if s.Messenger != messenger {
 		s.Messenger, s.offset = messenger, 0
 		server := httptest.NewServer(messenger)
@@ -80,7 +88,7 @@ func (s *Shop) Start(messenger *tgsandbox.Server, database string) {
 	cfg.ProviderToken, cfg.Database = ProviderToken, database
 	var err error
 	s.App, err = shop.New(s.Context(), cfg, shop.Options{
-		Now: s.Vendor.Time, Version: "test", Store: s.store, Vendor: unlimited(),
+		Now: s.Vendor.Time, Version: "test", Store: s.store, Vendor: unlimited(), NoSync: true, Texts: s.Texts,
 		Log:      slog.New(slog.NewTextHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Telegram: telegram.Config{Limits: telegram.Limits{PerSecond: -1, BulkPerSecond: -1, PerChat: -1, PerGroupMinute: -1}},
 	})
@@ -88,7 +96,7 @@ func (s *Shop) Start(messenger *tgsandbox.Server, database string) {
 	s.Business, s.DB = s.App.Business, s.App.DB
 	s.inbox = &countedInbox{DB: s.DB}
 	s.App.Intake.Inbox = s.inbox
-	s.Must(s.Catalog.Refresh(s.Context()))
+	s.Must(stockUp())
 	s.Must(s.Monitor.Check(s.Context()))
 	s.Must(s.App.Intake.Begin(context.WithoutCancel(s.Context())))
 }

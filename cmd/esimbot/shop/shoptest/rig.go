@@ -39,6 +39,7 @@ type Rig struct {
 	DB     *storage.DB
 	Client *esimaccess.Client // of Vendor; for the tests' own questions
 	config shop.Config
+	stock  *stock // what a new rig begins with
 }
 
 // Hands are what a test takes money and complaints with. All are required.
@@ -59,11 +60,14 @@ func New(t testing.TB, o sandbox.Options, hands Hands) *Rig {
 		r.Must(err)
 	}
 	r.sellFrom(o)
+	path := filepath.Join(t.TempDir(), "shop.db")
+	r.Must(r.stock.place(path))
 	var err error
-	r.DB, err = storage.Open(t.Context(), filepath.Join(t.TempDir(), "shop.db"), storage.Options{Now: r.Vendor.Time})
+	r.DB, err = storage.Open(t.Context(), path, storage.Options{Now: r.Vendor.Time, NoSync: true})
 	r.Must(err)
 	t.Cleanup(func() { r.Must(r.DB.Close()) })
-	r.Restart(hands)
+	r.wire(hands)
+	r.Must(r.stock.fill(t.Context(), r.Catalog))
 	r.Must(r.Monitor.Check(t.Context()))
 	return r
 }
@@ -72,10 +76,14 @@ func New(t testing.TB, o sandbox.Options, hands Hands) *Rig {
 // database, and with nothing in mind.
 func (r *Rig) Restart(hands Hands) {
 	r.Helper()
+	r.wire(hands)
+	r.Must(r.Catalog.Refresh(r.Context()))
+}
+
+func (r *Rig) wire(hands Hands) {
 	r.Business = shop.NewBusiness(r.config, shop.Neighbours{
 		Vendor: r.Client, Store: r.DB, Refunds: hands.Refunds, Stars: hands.Stars, Now: r.Vendor.Time, Report: hands.Report,
 	})
-	r.Must(r.Catalog.Refresh(r.Context()))
 }
 
 func seedOr(seed uint64) uint64 {
@@ -99,6 +107,8 @@ func (r *Rig) sellFrom(o sandbox.Options) {
 	client := unlimited()
 	client.AccessCode, client.BaseURL, client.Now = string(r.config.AccessCode), server.URL, r.Vendor.Time
 	r.Client, err = esimaccess.New(client)
+	r.Must(err)
+	r.stock, err = stockOf(r.Context(), o, r.Client)
 	r.Must(err)
 }
 

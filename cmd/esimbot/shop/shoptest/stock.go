@@ -1,0 +1,100 @@
+package shoptest
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"sync"
+	"time"
+
+	"esimbot/esim"
+	"esimbot/esim/esimaccess"
+	"esimbot/esim/esimaccess/sandbox"
+	"esimbot/storage"
+)
+
+// A stock is a shop's database and the catalogue in it as they are right after the first
+// price list. Reading the list and keeping it takes longer than most tests, and hundreds of
+// tests begin there: each process reads a vendor's list once, and each rig gets a copy of the file.
+type stock struct {
+	plans    []esim.Plan
+	database []byte
+}
+
+// A stockKey is what a vendor's price list depends on.
+type stockKey struct {
+	seed    uint64
+	catalog string
+}
+
+var stocks = struct {
+	mu   sync.Mutex
+	made map[stockKey]*stock
+}{made: map[stockKey]*stock{}}
+
+// stockOf is the stock of a vendor that was started with o and sold nothing yet.
+func stockOf(ctx context.Context, o sandbox.Options, vendor *esimaccess.Client) (*stock, error) {
+	if o.Catalog != nil || o.File != "" || !reflect.ValueOf(o.Switches).IsZero() {
+		return makeStock(ctx, vendor)
+	}
+	stocks.mu.Lock()
+	defer stocks.mu.Unlock()
+	key := stockKey{o.Seed, o.CatalogFile}
+	if s := stocks.made[key]; s != nil {
+		return s, nil
+	}
+	s, err := makeStock(ctx, vendor)
+	if err == nil {
+		stocks.made[key] = s
+	}
+	return s, err
+}
+
+func makeStock(ctx context.Context, vendor *esimaccess.Client) (_ *stock, err error) {
+	plans, err := vendor.Plans(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the price list: %w", err)
+	}
+	dir, err := os.MkdirTemp("", "stock")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "shop.db")
+	db, err := storage.Open(ctx, path, storage.Options{Now: func() time.Time { return Noon }, NoSync: true})
+	if err != nil {
+		return nil, err
+	}
+	if err := db.SavePlans(ctx, plans, Noon); err != nil {
+		return nil, err
+	}
+	if err := db.Close(); err != nil { // brings the whole log into the file
+		return nil, err
+	}
+	s := &stock{plans: plans}
+	s.database, err = os.ReadFile(path)
+	return s, err
+}
+
+// place writes the database where a rig opens it.
+func (s *stock) place(path string) error { return os.WriteFile(path, s.database, 0o600) }
+
+// fill restores the catalogue from the database that was placed, without unpacking it again.
+func (s *stock) fill(ctx context.Context, c *esim.CatalogCache) error {
+	kept := c.Store
+	c.Store = s
+	defer func() { c.Store = kept }()
+	return c.Restore(ctx)
+}
+
+// LoadPlans is what the placed database would answer.
+func (s *stock) LoadPlans(context.Context) ([]esim.Plan, time.Time, error) {
+	return s.plans, Noon, nil
+}
+
+// SavePlans is not called: fill restores only.
+func (s *stock) SavePlans(context.Context, []esim.Plan, time.Time) error {
+	return fmt.Errorf("a stock keeps no plans")
+}
