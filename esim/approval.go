@@ -15,13 +15,36 @@ const ApprovalLasts = 10 * time.Minute
 
 // ApprovalStore remembers which payments were approved.
 type ApprovalStore interface {
-	// ApproveOrder asks Limits.Allow about an order, with what its customer paid for since a
-	// time and what else of theirs is approved and unpaid, and notes the approval, in one
-	// transaction.
-	ApproveOrder(ctx context.Context, id OrderID, limits Limits, since time.Time) error
+	// ApproveOrder asks Approval.Allow about an order, with what its customer paid for since a
+	// time, and notes the approval, in one transaction.
+	ApproveOrder(ctx context.Context, id OrderID, a Approval, since time.Time) error
 	// EndApprovals forgets approvals from before a time, and stores what UnpaidApproval says of
 	// their orders.
 	EndApprovals(ctx context.Context, before time.Time) error
+}
+
+// An Approval is what all approved payments together must keep to.
+type Approval struct {
+	Limits  Limits
+	Balance Money // USD4; our account at the vendor
+}
+
+// ApprovalFacts are what only the transaction sees that notes an approval.
+type ApprovalFacts struct {
+	Order Order
+	// Usage is what the customer paid for, and what else of theirs is approved and unpaid.
+	Usage CustomerUsage
+	// Committed (USD4) is what our account has to pay for the orders of everybody that are paid,
+	// and for the others that are approved.
+	Committed Money
+}
+
+// Allow reports whether one more payment may be approved: ErrBlocked, ErrOverLimit, ErrShopClosed.
+func (a Approval) Allow(f ApprovalFacts) error {
+	if err := a.Limits.Allow(f.Usage, f.Order.Retail); err != nil {
+		return err
+	}
+	return covers(a.Balance, f.Committed, f.Order.Wholesale)
 }
 
 // Allow reports whether a customer may buy for a price (USD) on top of what they bought:

@@ -51,6 +51,37 @@ func TestApprovalsBeforeTheFirstBookingHoldTheLimit(t *testing.T) {
 	}
 }
 
+// The same holds for our account at the vendor, over all customers: it covers two of five.
+func TestApprovalsBeforeTheFirstBookingHoldTheVendorsBalance(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	p := r.plan()
+	var orders []esim.Order
+	for quantity := range 5 {
+		orders = append(orders, r.begin(p, 1+quantity, 0))
+	}
+	r.monitor.Floor = esim.USDTenThousandths(0)
+	r.vendor.SetBalance(orders[0].Wholesale.Minor + orders[1].Wholesale.Minor)
+	r.must(r.monitor.Check(t.Context()))
+	var wg sync.WaitGroup
+	errs := make([]error, len(orders))
+	for i, o := range orders {
+		wg.Go(func() { errs[i] = r.checkout.Approve(t.Context(), o.ID, ann, o.Price) })
+	}
+	wg.Wait()
+	var cost int64
+	for i, err := range errs {
+		if err == nil {
+			cost += orders[i].Wholesale.Minor
+			r.must(r.checkout.Approve(t.Context(), orders[i].ID, ann, orders[i].Price)) // asked again: the same approval
+		} else if !errors.Is(err, esim.ErrShopClosed) {
+			t.Error(err)
+		}
+	}
+	if cost == 0 || cost > r.vendor.Balance() {
+		t.Errorf("approved for %d, there are %d", cost, r.vendor.Balance())
+	}
+}
+
 // A card payment has no account in which it would show.
 func TestAnApprovalThatNoPaymentFollowsIsToldOnce(t *testing.T) {
 	r := newRig(t, sandbox.Options{})

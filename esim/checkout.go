@@ -216,7 +216,7 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 	if err := c.allowed(ctx, customer, q); err != nil {
 		return err
 	}
-	return c.Store.ApproveOrder(ctx, id, c.Limits, c.Now().Add(-day))
+	return c.Store.ApproveOrder(ctx, id, Approval{c.Limits, c.Monitor.Status().Balance}, c.Now().Add(-day))
 }
 
 // staying is ErrNoTopUp for an eSIM that is being given back or gone.

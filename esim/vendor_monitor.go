@@ -73,8 +73,13 @@ func (s *VendorMonitor) CanSell(ctx context.Context, wholesale Money) error {
 	if err != nil {
 		return fmt.Errorf("sum up open orders: %w", err)
 	}
-	if committed.Minor+wholesale.Minor > st.Balance.Minor {
-		return fmt.Errorf("%s promised, %s wanted, %s left: %w", committed, wholesale, st.Balance, ErrShopClosed)
+	return covers(st.Balance, committed, wholesale)
+}
+
+// covers reports whether our account pays for a purchase besides what is promised: ErrShopClosed.
+func covers(balance, committed, wholesale Money) error {
+	if committed.Minor+wholesale.Minor > balance.Minor {
+		return fmt.Errorf("%s promised, %s wanted, %s left: %w", committed, wholesale, balance, ErrShopClosed)
 	}
 	return nil
 }

@@ -13,9 +13,13 @@ import (
 const approvedOthers = `SELECT count(*), coalesce(sum(retail_minor), 0) FROM orders
 	WHERE approved_at IS NOT NULL AND approved_at > ?1 AND person = ?2 AND id <> ?3 AND paid_at IS NULL`
 
-// ApproveOrder asks esim.Limits.Allow about an order, with what its customer paid for since a
-// time and what else of theirs is approved and unpaid, and notes the approval.
-func (db *DB) ApproveOrder(ctx context.Context, id esim.OrderID, limits esim.Limits, since time.Time) error {
+// approvedCost is what the vendor is paid for all others that are approved and unpaid.
+const approvedCost = `SELECT coalesce(sum(wholesale_minor), 0) FROM orders
+	WHERE approved_at IS NOT NULL AND approved_at > ?1 AND id <> ?2 AND paid_at IS NULL`
+
+// ApproveOrder asks esim.Approval.Allow about an order, with what its customer paid for since a
+// time, and notes the approval.
+func (db *DB) ApproveOrder(ctx context.Context, id esim.OrderID, a esim.Approval, since time.Time) error {
 	err := db.write(ctx, func(t *tx) error {
 		o, err := one(t, scanOrder, selectOrder, id)
 		if err != nil {
@@ -35,7 +39,16 @@ func (db *DB) ApproveOrder(ctx context.Context, id esim.OrderID, limits esim.Lim
 		}
 		usage.Orders += int(approved[0])
 		usage.Spent.Minor += approved[1]
-		if err := limits.Allow(usage, o.Retail); err != nil {
+		paid, err := one(t, value[int64], committed, unchargedStates)
+		if err != nil {
+			return err
+		}
+		others, err := one(t, value[int64], approvedCost, now.Add(-esim.ApprovalLasts).UnixMilli(), id)
+		if err != nil {
+			return err
+		}
+		f := esim.ApprovalFacts{Order: o, Usage: usage, Committed: esim.USDTenThousandths(paid + others)}
+		if err := a.Allow(f); err != nil {
 			return err
 		}
 		_, err = t.exec(`UPDATE orders SET approved_at = ? WHERE id = ?`, stamp(now), id)
