@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -31,7 +30,7 @@ type Presenter struct {
 	telegram *telegram.Client
 	log      *slog.Logger
 	lost     func(ctx context.Context, id esim.CustomerID) error
-	after    sync.WaitGroup
+	after    background
 	ctx      context.Context // of background work; ends with Close
 	cancel   context.CancelFunc
 }
@@ -167,9 +166,19 @@ func (p *Presenter) notShown(ctx context.Context, r *Request, err error) error {
 	return nil
 }
 
-// later runs what a screen started and shows the outcome in its place.
+// later runs what a screen started and shows the outcome in its place. The same on the same
+// message is not started twice while it waits.
 func (p *Presenter) later(r *Request, first Screen, at ScreenTarget) {
-	p.after.Go(func() {
+	name := fmt.Sprint(r.Data.Route, r.Data.Args, at.Message)
+	p.after.Go(backgroundKey{at.Chat, int64(r.Customer.ID)}, backgroundJob{name, func() {
+		defer func() {
+			if v := recover(); v != nil {
+				p.log.Error("panic while a late screen was shown", "route", r.Data.Route, "err", fmt.Sprint(v), "stack", string(debug.Stack()))
+			}
+		}()
+		if p.ctx.Err() != nil {
+			return
+		}
 		s, err := p.Run(p.ctx, func(ctx context.Context, _ *Request) (Screen, error) { return first.After(ctx) }, r, 0)
 		if err != nil {
 			return
@@ -183,5 +192,5 @@ func (p *Presenter) later(r *Request, first Screen, at ScreenTarget) {
 		if err := p.Show(p.ctx, r, s, at); err != nil && p.ctx.Err() == nil {
 			p.log.Warn("late screen not shown", "route", r.Data.Route, "err", err)
 		}
-	})
+	}})
 }
