@@ -35,14 +35,19 @@ func (db *DB) AddUpdates(ctx context.Context, items []esim.Update) (fresh []esim
 	return fresh, nil
 }
 
-// UpdateHandled marks an update as done: the last step of handling it.
-func (db *DB) UpdateHandled(ctx context.Context, id int64) error {
+// UpdateHandled marks updates as done: the last step of handling them. Several share a commit.
+func (db *DB) UpdateHandled(ctx context.Context, ids ...int64) error {
 	err := db.write(ctx, func(t *tx) error {
-		_, err := t.exec(`UPDATE inbox SET handled = ? WHERE id = ? AND handled IS NULL`, stamp(db.now()), id)
-		return err
+		now := stamp(db.now())
+		for _, id := range ids {
+			if _, err := t.exec(`UPDATE inbox SET handled = ? WHERE id = ? AND handled IS NULL`, now, id); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("mark update %d: %w", id, err)
+		return fmt.Errorf("mark %d updates from %d on: %w", len(ids), ids[0], err)
 	}
 	return nil
 }

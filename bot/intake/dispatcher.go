@@ -27,7 +27,21 @@ type Task struct {
 	Key int64 // whose order it keeps: the customer, or the group
 	ID  int64 // the update
 	Raw []byte
+	// Most is how many of one key may wait when it comes, or it is not taken: 0 for any number.
+	Most int
 }
+
+// An Admission is what became of a Task that was added.
+type Admission int
+
+const (
+	// Queued: it will run.
+	Queued Admission = iota
+	// Crowded: too many of its key wait.
+	Crowded
+	// Stopped: the dispatcher takes nothing any more.
+	Stopped
+)
 
 // NewDispatcher starts workers that end after Stop. At most limit tasks wait;
 // Add blocks beyond that, so that a flood waits at Telegram and not in memory.
@@ -40,15 +54,20 @@ func NewDispatcher(ctx context.Context, workers, limit int, work func(context.Co
 	return d
 }
 
-// Add queues a task. It returns false if the dispatcher was stopped.
-func (d *Dispatcher) Add(t Task) bool {
+// Add queues a task, unless too many of its key wait. It blocks while all keys together
+// have too many.
+func (d *Dispatcher) Add(t Task) Admission {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	for d.size >= d.limit && !d.stopped {
+	crowded := func() bool { return t.Most > 0 && len(d.queues[t.Key]) >= t.Most }
+	for d.size >= d.limit && !d.stopped && !crowded() {
 		d.space.Wait()
 	}
-	if d.stopped {
-		return false
+	switch {
+	case d.stopped:
+		return Stopped
+	case crowded():
+		return Crowded
 	}
 	q, busy := d.queues[t.Key]
 	d.queues[t.Key] = append(q, t)
@@ -57,7 +76,7 @@ func (d *Dispatcher) Add(t Task) bool {
 		d.ready = append(d.ready, t.Key)
 		d.more.Signal()
 	}
-	return true
+	return Queued
 }
 
 func (d *Dispatcher) loop(ctx context.Context) {

@@ -74,11 +74,11 @@ func TestDispatcherStopsWithTasksWaiting(t *testing.T) {
 	})
 	d.Add(Task{Key: 1})
 	<-begun
-	blocked := make(chan bool)
+	blocked := make(chan Admission)
 	go func() { blocked <- d.Add(Task{Key: 2}) }() // the limit is reached
 	stopped := make(chan struct{})
 	go func() { d.Stop(); close(stopped) }()
-	if <-blocked {
+	if <-blocked != Stopped {
 		t.Error("a task was accepted while stopping")
 	}
 	close(release)

@@ -40,13 +40,13 @@ func (s *stubborn) UpdateFailed(context.Context, int64, string) (int, error) {
 	return s.counted, nil
 }
 
-func (s *stubborn) UpdateHandled(_ context.Context, id int64) error {
+func (s *stubborn) UpdateHandled(_ context.Context, ids ...int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if time.Now().Before(s.until) {
 		return errLocked
 	}
-	s.handled = append(s.handled, id)
+	s.handled = append(s.handled, ids...)
 	return nil
 }
 

@@ -35,7 +35,7 @@ func (a *App) Run(ctx context.Context) error {
 		return errors.Join(err, a.DB.Close())
 	}
 	var loops sync.WaitGroup
-	for _, w := range append(a.Workers, a.watchdog(fail)) {
+	for _, w := range append(a.Workers, a.inboxReader(), a.watchdog(fail)) {
 		loops.Go(func() { w.Loop(ctx, work) })
 	}
 	loops.Go(func() { a.reconcileAtStart(ctx) })
@@ -125,6 +125,13 @@ func (a *App) stop(loops *sync.WaitGroup, cancelWork context.CancelFunc, jobs *J
 	case <-time.After(lastGrace):
 		return errors.New("stopped without waiting any longer: something hangs")
 	}
+}
+
+// inboxReader looks every half minute for updates that are in nobody's hands.
+func (a *App) inboxReader() *Worker {
+	return &Worker{Name: "inbox", Idle: 30 * time.Second, Now: a.Now, Log: a.log, Run: func(ctx context.Context) (time.Time, error) {
+		return time.Time{}, a.Intake.Reread(ctx)
+	}}
 }
 
 // watchdogTries at writing fail, a minute apart, before the program gives up.

@@ -22,9 +22,9 @@ func (i *countedInbox) AddUpdates(ctx context.Context, updates []esim.Update) ([
 	return fresh, err
 }
 
-func (i *countedInbox) UpdateHandled(ctx context.Context, id int64) error {
-	defer i.pending.Done()
-	return i.DB.UpdateHandled(ctx, id)
+func (i *countedInbox) UpdateHandled(ctx context.Context, ids ...int64) error {
+	defer i.pending.Add(-len(ids))
+	return i.DB.UpdateHandled(ctx, ids...)
 }
 
 func (i *countedInbox) UnhandledUpdates(ctx context.Context, limit int) ([]esim.Update, error) {
