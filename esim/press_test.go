@@ -108,6 +108,15 @@ func FuzzInvoicePayload(f *testing.F) {
 	})
 }
 
+// The invoice of a top-up says which eSIM it is for.
+func TestInvoicePayloadOfATopUp(t *testing.T) {
+	o := esim.Order{ID: "K7M2XQ4P", Kind: esim.TopUp, ESIM: "26112800000001", Plan: esim.Plan{Code: "TOPUP_P0PGED92G"}, Quantity: 1}
+	s := esim.ParseInvoicePayload(esim.InvoicePayload(o))
+	if s.ESIM != o.ESIM || !s.ToppedUp() || s.Order != o.ID {
+		t.Errorf("%+v", s)
+	}
+}
+
 // An invoice of before carries the order's id alone.
 func TestOldInvoicePayloads(t *testing.T) {
 	if s := esim.ParseInvoicePayload("K7M2XQ4P"); s != (esim.InvoicedSale{Order: "K7M2XQ4P"}) {

@@ -31,7 +31,11 @@ func TooManyUnpaid(unpaid []Order) []Order {
 // its payments keeps: the order, and what was bought, so that a sale can be told from the
 // account alone. At most 128 bytes: https://core.telegram.org/bots/api#sendinvoice.
 func InvoicePayload(o Order) string {
-	return fmt.Sprintf("%s:%s:%d:%d", string(o.ID), o.Plan.Code, o.Quantity, o.Days)
+	payload := fmt.Sprintf("%s:%s:%d:%d", string(o.ID), o.Plan.Code, o.Quantity, o.Days)
+	if o.Kind == TopUp { // the vendor's list does not say which eSIM a top-up went to
+		payload += ":" + string(o.ESIM)
+	}
+	return payload
 }
 
 // A InvoicedSale is what an invoice's payload tells. Code is empty for invoices of before it did.
@@ -39,21 +43,34 @@ type InvoicedSale struct {
 	Order    OrderID
 	Code     string // of the plan
 	Quantity int
-	Days     int // of a day pass
+	Days     int    // of a day pass
+	ESIM     ESIMID // that a top-up is for; empty for a purchase, and for top-ups of before it was told
 }
+
+// topUpPrefix begins the codes of top-ups, and only theirs (esim-access-api.md, section 2).
+const topUpPrefix = "TOPUP_"
+
+// ToppedUp reports whether a top-up was invoiced.
+func (s InvoicedSale) ToppedUp() bool { return s.ESIM != "" || strings.HasPrefix(s.Code, topUpPrefix) }
+
+// baseCode is that of the plan a top-up adds, which is sold as a new eSIM too.
+func baseCode(topUp string) string { return strings.TrimPrefix(topUp, topUpPrefix) }
 
 // ParseInvoicePayload is the inverse of InvoicePayload. A payload of no known form is an
 // order that does not exist.
 func ParseInvoicePayload(payload string) InvoicedSale {
 	parts := strings.Split(payload, ":")
 	s := InvoicedSale{Order: OrderID(parts[0])}
-	if len(parts) != 4 {
+	if len(parts) != 4 && len(parts) != 5 {
 		return s
 	}
 	quantity, err := strconv.Atoi(parts[2])
 	days, err2 := strconv.Atoi(parts[3])
 	if err == nil && err2 == nil {
 		s.Code, s.Quantity, s.Days = parts[1], quantity, days
+		if len(parts) == 5 {
+			s.ESIM = ESIMID(parts[4])
+		}
 	}
 	return s
 }

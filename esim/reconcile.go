@@ -15,7 +15,10 @@ type StarTransaction struct {
 	Amount   Money
 	Customer CustomerID
 	Order    OrderID // named by the invoice
+	Invoiced InvoicedSale
 	At       time.Time
+	Name     string // as the customer calls themselves; may be empty
+	Language string // of their app; may be empty
 }
 
 // StarSource is the messenger's account of Stars.

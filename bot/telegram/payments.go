@@ -160,6 +160,8 @@ type StarTransaction struct {
 	Date     time.Time
 	Partner  string // who is on the other side: "user", "fragment", "telegram_ads", …
 	Person   int64  // who paid or was refunded; 0 for other partners
+	Name     string // their first name
+	Language string // of their app; may be empty
 	Kind     string // what a user paid for: "invoice_payment", …
 	Payload  string // of the invoice
 }
@@ -243,6 +245,7 @@ func (w wireTransaction) transaction() StarTransaction {
 	}
 	if partner != nil {
 		t.Partner, t.Kind, t.Person, t.Payload = partner.Type, partner.Kind, partner.User.ID, partner.Payload
+		t.Name, t.Language = partner.User.FirstName, partner.User.Language
 	}
 	return t
 }

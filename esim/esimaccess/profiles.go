@@ -44,26 +44,30 @@ type queryAnswer struct {
 }
 
 type profileRow struct {
-	EsimTranNo    text   `json:"esimTranNo"`
-	OrderNo       text   `json:"orderNo"`
-	TransactionID text   `json:"transactionId"`
-	ICCID         text   `json:"iccid"`
-	AC            text   `json:"ac"`
-	SMDPStatus    text   `json:"smdpStatus"`
-	EsimStatus    text   `json:"esimStatus"`
-	EID           text   `json:"eid"`
-	ActivateTime  moment `json:"activateTime"`
-	ExpiredTime   moment `json:"expiredTime"`
-	TotalVolume   number `json:"totalVolume"`
-	TotalDuration number `json:"totalDuration"`
-	DurationUnit  text   `json:"durationUnit"`
-	OrderUsage    number `json:"orderUsage"`
-	PIN           text   `json:"pin"`
-	PUK           text   `json:"puk"`
-	APN           text   `json:"apn"`
-	PackageList   []struct {
-		PackageCode text `json:"packageCode"`
-	} `json:"packageList"`
+	EsimTranNo       text         `json:"esimTranNo"`
+	OrderNo          text         `json:"orderNo"`
+	TransactionID    text         `json:"transactionId"`
+	ICCID            text         `json:"iccid"`
+	AC               text         `json:"ac"`
+	SMDPStatus       text         `json:"smdpStatus"`
+	EsimStatus       text         `json:"esimStatus"`
+	EID              text         `json:"eid"`
+	ActivateTime     moment       `json:"activateTime"`
+	ExpiredTime      moment       `json:"expiredTime"`
+	TotalVolume      number       `json:"totalVolume"`
+	TotalDuration    number       `json:"totalDuration"`
+	DurationUnit     text         `json:"durationUnit"`
+	OrderUsage       number       `json:"orderUsage"`
+	PIN              text         `json:"pin"`
+	PUK              text         `json:"puk"`
+	APN              text         `json:"apn"`
+	DataType         number       `json:"dataType"`
+	ActiveType       number       `json:"activeType"`
+	SMSStatus        number       `json:"smsStatus"`
+	SupportTopUpType number       `json:"supportTopUpType"`
+	IPExport         text         `json:"ipExport"`
+	FUPPolicy        text         `json:"fupPolicy"`
+	PackageList      []boughtPart `json:"packageList"`
 }
 
 func (r profileRow) profile() esim.Profile {

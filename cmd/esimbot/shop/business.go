@@ -105,9 +105,10 @@ func (s starAccount) StarTransactions(ctx context.Context, skip int) iter.Seq2[e
 			if t.Partner != "user" || t.Incoming && t.Kind != "" && t.Kind != "invoice_payment" {
 				continue
 			}
+			sale := esim.ParseInvoicePayload(t.Payload)
 			line := esim.StarTransactionAt{Read: read, StarTransaction: esim.StarTransaction{
 				ID: t.ID, Incoming: t.Incoming, Amount: esim.Stars(t.Amount), Customer: esim.CustomerID(t.Person),
-				Order: esim.ParseInvoicePayload(t.Payload).Order, At: t.Date,
+				Order: sale.Order, Invoiced: sale, At: t.Date, Name: t.Name, Language: t.Language,
 			}}
 			if !yield(line, nil) {
 				return

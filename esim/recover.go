@@ -1,0 +1,255 @@
+package esim
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// A lost database is found again: the messenger's account of Stars says who paid when for which
+// order, the vendor's list says what was bought under the key of which order. Recover joins the
+// two. It asks nobody and moves nothing; what the two do not settle is for a human.
+
+// A VendorRecord is one line of the vendor's list of all that we ever bought.
+type VendorRecord struct {
+	Profile
+	// TopUp: the line is a top-up. ID is its own number then, and of Profile only TxID counts.
+	TopUp  bool
+	Plan   Plan      // what was bought, as far as the line tells it: no price
+	Bought time.Time // zero: it does not say
+	Added  []AddedPackage
+}
+
+// An AddedPackage is a top-up as the line of its eSIM shows it.
+type AddedPackage struct {
+	Code string
+	At   time.Time
+}
+
+// RecoverySources are the two lists, and what is needed to read them.
+type RecoverySources struct {
+	Stars   []StarTransaction
+	Records []VendorRecord
+	// Plan finds what is still sold; ErrPlanGone for the rest.
+	Plan    func(code string) (Plan, error)
+	Pricing Pricing
+	Now     time.Time
+}
+
+// A Recovery is what a new database is filled with.
+type Recovery struct {
+	Customers []Customer
+	Orders    []RecoveredOrder
+	// Held are payments that no order can be made of; staff decide.
+	Held []UnexplainedPayment
+	// Orphans are live eSIMs of the vendor without a payment in Stars.
+	Orphans []OrphanESIM
+}
+
+// An OrphanESIM belongs to no order, or is one more than an order paid for.
+type OrphanESIM struct {
+	Profile
+	Plan  Plan
+	Order OrderID // that its key names; "": none
+}
+
+// A RecoveredOrder is an order with all that the books and the history have of it.
+type RecoveredOrder struct {
+	Order    Order
+	Events   []OrderEvent
+	Payments []OrderPayment
+	ESIMs    []ESIM
+	Books    []DatedTransaction
+	// Note says what a human should know of it; "": nothing.
+	Note string
+	// CostGuessed: what the vendor charged is reckoned back from the price.
+	CostGuessed bool
+}
+
+// A DatedTransaction is a Transaction and when it happened.
+type DatedTransaction struct {
+	At time.Time
+	Transaction
+}
+
+// A RecoveryCount counts what a Recovery holds.
+type RecoveryCount struct {
+	Customers, Orders, TopUps, ESIMs        int
+	Delivered, Resent, Refunded, Human      int // of Orders and TopUps
+	Held, Orphans, Noted, CostGuessed, Paid int
+	Stars                                   Money // that came in, less what went back
+}
+
+// Count counts.
+func (r Recovery) Count() RecoveryCount {
+	c := RecoveryCount{Customers: len(r.Customers), Held: len(r.Held), Orphans: len(r.Orphans), Stars: Stars(0)}
+	for _, u := range r.Held {
+		c.Stars.Minor += u.Amount.Minor
+	}
+	for _, o := range r.Orders {
+		if c.Orders++; o.Order.Kind == TopUp {
+			c.TopUps++
+		}
+		c.ESIMs += len(o.ESIMs)
+		switch o.Order.State {
+		case Delivered:
+			c.Delivered++
+		case Allocating:
+			c.Resent++
+		case Refunded:
+			c.Refunded++
+		case NeedsHuman:
+			c.Human++
+		}
+		if o.Note != "" {
+			c.Noted++
+		}
+		if o.CostGuessed {
+			c.CostGuessed++
+		}
+		for _, p := range o.Payments {
+			c.Paid++
+			if p.Status != PaymentRefunded {
+				c.Stars.Minor += p.Amount.Minor
+			}
+		}
+	}
+	return c
+}
+
+// Recover joins the messenger's account and the vendor's list.
+func Recover(s RecoverySources) Recovery {
+	j := &join{RecoverySources: s, refunded: map[string]time.Time{}, paid: map[OrderID][]StarTransaction{}, bought: map[OrderID][]VendorRecord{}}
+	j.sort()
+	var r Recovery
+	for _, id := range j.ids { // purchases first: a top-up looks for its eSIM among theirs
+		if !j.isTopUp(id) {
+			j.purchase(&r, id)
+		}
+	}
+	for _, id := range j.ids {
+		if j.isTopUp(id) {
+			j.topUp(&r, id)
+		}
+	}
+	j.rest(&r)
+	return r
+}
+
+// A join is the two lists sorted by order, and what was taken from them so far.
+type join struct {
+	RecoverySources
+	ids      []OrderID // that were paid, in the order of their first payments
+	paid     map[OrderID][]StarTransaction
+	refunded map[string]time.Time // by payment
+	bought   map[OrderID][]VendorRecord
+	owners   []*ownedESIM
+	used     map[ESIMID]bool // lines of the vendor's list
+}
+
+// An ownedESIM is an eSIM that found its owner, and those of its top-ups that did not.
+type ownedESIM struct {
+	order, index int // in Recovery.Orders, and in its ESIMs
+	added        []AddedPackage
+}
+
+func (j *join) sort() {
+	j.used = map[ESIMID]bool{}
+	for _, m := range j.Stars {
+		if !m.Incoming {
+			j.refunded[m.ID] = m.At
+			continue
+		}
+		if j.paid[m.Order] == nil {
+			j.ids = append(j.ids, m.Order)
+		}
+		j.paid[m.Order] = append(j.paid[m.Order], m)
+	}
+	for _, v := range j.Records {
+		if id, named := OrderOfTxID(v.TxID); named {
+			j.bought[id] = append(j.bought[id], v)
+		}
+	}
+	for _, of := range j.bought {
+		slices.SortStableFunc(of, func(a, b VendorRecord) int { return cmp.Compare(a.ID, b.ID) })
+	}
+}
+
+func (j *join) isTopUp(id OrderID) bool {
+	lines := j.bought[id]
+	return len(lines) > 0 && lines[0].TopUp || len(lines) == 0 && j.paid[id][0].Invoiced.ToppedUp()
+}
+
+// customer adds who paid, once.
+func (r *Recovery) customer(m StarTransaction) {
+	i := slices.IndexFunc(r.Customers, func(c Customer) bool { return c.ID == m.Customer })
+	if i < 0 {
+		r.Customers = append(r.Customers, Customer{
+			ID: m.Customer, Chat: int64(m.Customer), Name: m.Name, Language: m.Language, Created: m.At,
+		})
+	}
+}
+
+// hold leaves payments to staff; those that went back need nobody.
+func (j *join) hold(r *Recovery, lines []StarTransaction, why string) {
+	for _, m := range lines {
+		if _, back := j.refunded[m.ID]; !back {
+			r.Held = append(r.Held, UnexplainedPayment{Payment: m.payment(), Why: why, Older: true})
+		}
+	}
+}
+
+func (m StarTransaction) payment() Payment {
+	return Payment{ID: m.ID, Order: m.Order, Customer: m.Customer, Amount: m.Amount, Method: MethodStars, At: m.At, Dated: m.At}
+}
+
+// rest lists the live eSIMs that nobody paid for in Stars.
+func (j *join) rest(r *Recovery) {
+	for _, v := range j.Records {
+		if v.TopUp || j.used[v.ID] || v.Status.Final() {
+			continue
+		}
+		id, _ := OrderOfTxID(v.TxID)
+		r.Orphans = append(r.Orphans, OrphanESIM{v.Profile, v.Plan, id})
+	}
+}
+
+// begun is a recovered order as far as its payments tell it. The first payment paid it; others
+// are extra, and those of them that did not go back are held.
+func (j *join) begun(r *Recovery, id OrderID) (RecoveredOrder, bool) {
+	lines := j.paid[id]
+	first := lines[0]
+	extra := lines[1:]
+	if !validOrderID(string(id)) {
+		j.hold(r, lines, "its invoice names no order")
+		return RecoveredOrder{}, false
+	}
+	if first.Invoiced.Code == "" && len(j.bought[id]) == 0 {
+		j.hold(r, lines, "its invoice does not say what was bought, and the vendor knows no such order")
+		return RecoveredOrder{}, false
+	}
+	for i, m := range lines { // the one that was kept paid the order
+		if _, back := j.refunded[m.ID]; !back {
+			first, extra = m, append(slices.Clone(lines[:i]), lines[i+1:]...)
+			break
+		}
+	}
+	j.hold(r, extra, fmt.Sprintf("order %s was paid a second time", id))
+	r.customer(first)
+	o := Order{
+		ID: id, Customer: first.Customer, Quantity: max(1, first.Invoiced.Quantity), Days: first.Invoiced.Days,
+		Price: first.Amount, Method: MethodStars, Created: first.At, PaidAt: first.At, NextAt: j.Now, Changed: first.At,
+		Retail: j.retail(first.Amount), TxID: NewTxID(id), Reason: "recovered",
+	}
+	rec := RecoveredOrder{Order: o, Payments: []OrderPayment{{Payment: first.payment(), Status: PaymentKept, Reason: "recovered"}}}
+	for _, m := range extra {
+		if at, back := j.refunded[m.ID]; back {
+			rec.Payments = append(rec.Payments, OrderPayment{Payment: m.payment(), Status: PaymentRefunded, Extra: true, Refunded: at, Reason: "recovered"})
+		}
+	}
+	if at, back := j.refunded[first.ID]; back {
+		rec.Payments[0].Status, rec.Payments[0].Refunded = PaymentRefunded, at
+	}
+	return rec, true
+}

@@ -1,0 +1,306 @@
+package esim
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// qrAgain is how old a sale may be whose untouched eSIM is sent once more: whether its QR came
+// is known to nobody, and a second one does no harm.
+const qrAgain = day
+
+// purchase recovers an order of eSIMs.
+func (j *join) purchase(r *Recovery, id OrderID) {
+	rec, ok := j.begun(r, id)
+	if !ok {
+		return
+	}
+	o := &rec.Order
+	o.Kind = Purchase
+	lines := j.eSIMsOf(id, o)
+	line := VendorRecord{}
+	if len(lines) > 0 {
+		line = lines[0]
+	}
+	j.describe(&rec, line)
+	for i, v := range lines {
+		j.used[v.ID] = true
+		made := v.Bought
+		if made.IsZero() {
+			made = o.PaidAt
+		}
+		plan := o.Plan
+		rec.ESIMs = append(rec.ESIMs, ESIM{
+			Profile: v.Profile, Customer: o.Customer, Order: id, Index: i + 1, Plan: plan,
+			Epoch: len(v.Added), Created: made, Asked: j.Now,
+		})
+	}
+	j.finish(&rec)
+	r.Orders = append(r.Orders, rec)
+	for i := range rec.ESIMs {
+		j.owners = append(j.owners, &ownedESIM{order: len(r.Orders) - 1, index: i, added: slices.Clone(lines[i].Added)})
+	}
+}
+
+// eSIMsOf are the lines of an order's eSIMs. One that was bought twice keeps the first; the
+// others are orphans.
+func (j *join) eSIMsOf(id OrderID, o *Order) []VendorRecord {
+	var lines []VendorRecord
+	for _, v := range j.bought[id] {
+		if !v.TopUp && (len(lines) == 0 || v.TxID == lines[0].TxID) {
+			lines = append(lines, v)
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	if j.paid[id][0].Invoiced.Quantity == 0 {
+		o.Quantity = len(lines)
+	}
+	o.TxID, o.VendorOrder = lines[0].TxID, lines[0].VendorOrder
+	return lines[:min(len(lines), o.Quantity)]
+}
+
+// finish says where a purchase ends, and writes its books and its history.
+func (j *join) finish(rec *RecoveredOrder) {
+	o := &rec.Order
+	gone, touched := 0, false
+	for _, e := range rec.ESIMs {
+		if e.Status.Withdrawn() {
+			gone++
+		}
+		touched = touched || !e.unusedYet()
+	}
+	back := rec.Payments[0].Status == PaymentRefunded
+	all := len(rec.ESIMs) >= o.Quantity
+	young := j.Now.Sub(o.PaidAt) < qrAgain
+	switch {
+	case back:
+		o.State = Refunded
+		if live := len(rec.ESIMs) - gone; live > 0 && len(rec.ESIMs) > 0 {
+			rec.Note = fmt.Sprintf("its money went back, and %d of its eSIMs are not cancelled", live)
+		}
+	case len(rec.ESIMs) == 0:
+		o.State, rec.Note = NeedsHuman, "it is paid, and the vendor lists no eSIM for it"
+	case gone == len(rec.ESIMs):
+		o.State, rec.Note = NeedsHuman, "its eSIMs were taken back, and its money did not go back"
+	case young && (!all || !touched):
+		o.State = Allocating // fulfilment asks for its eSIMs again and sends them
+		rec.ESIMs = nil
+	default:
+		o.State, o.Returned, o.Missing = Delivered, gone, o.Quantity-len(rec.ESIMs)
+		for i, e := range rec.ESIMs {
+			rec.ESIMs[i].Returned = e.Status.Withdrawn()
+		}
+		if o.Parts() > 0 { // it may have been spent: on what, the two lists do not say
+			rec.Note = fmt.Sprintf("%d of its %d eSIMs were given back or never came: %s was store credit, or is owed", o.Parts(), o.Quantity, o.share(o.Retail, o.Parts()))
+		}
+	}
+	o.Allocated = len(rec.ESIMs) > 0
+	rec.settle(len(rec.ESIMs) > 0)
+	rec.costBack()
+}
+
+// costBack books what the vendor gave back for what was cancelled.
+func (rec *RecoveredOrder) costBack() {
+	o := &rec.Order
+	var gone []ESIM
+	for _, e := range rec.ESIMs {
+		if e.Status.gone() {
+			gone = append(gone, e)
+		}
+	}
+	if len(gone) > 0 && len(gone) == len(rec.ESIMs) {
+		rec.post(o.Changed, CostBackTransaction(*o))
+		return
+	}
+	for _, e := range gone {
+		rec.post(o.Changed, LateReturnTransaction(*o, e.ID))
+	}
+}
+
+// AlertsTold are the alerts that an eSIM called for while the database was whole: they were sent,
+// and are not sent again.
+func AlertsTold(e ESIM, now time.Time) []AlertKind {
+	a := AlertsFor(e, now)
+	return append(a.Passed, a.Due...)
+}
+
+// settle writes the history and the books of an order whose State, Note and Wholesale are set.
+// given: the vendor gave what was bought, so the money was earned, whatever came after.
+func (rec *RecoveredOrder) settle(given bool) {
+	o := &rec.Order
+	rec.event(o.Created, "", AwaitingPayment, "recovered: created")
+	rec.event(o.PaidAt, AwaitingPayment, Paid, "recovered: paid")
+	was, at := Paid, o.PaidAt
+	for _, p := range rec.Payments {
+		rec.postPayment(p.Payment)
+	}
+	if given || o.State == Allocating {
+		rec.post(at, CostTransaction(*o))
+	}
+	if given {
+		rec.event(at, was, Delivered, "recovered: the vendor lists what was bought")
+		rec.post(at, DeliveryTransaction(o.ID, o.Price))
+		was = Delivered
+	}
+	for _, p := range rec.Payments {
+		if p.Status == PaymentRefunded {
+			rec.postRefund(p, given)
+			if !p.Extra {
+				at = p.Refunded
+			}
+		}
+	}
+	if o.State != was {
+		why := "recovered"
+		if rec.Note != "" {
+			why = rec.Note
+		}
+		rec.event(at, was, o.State, why)
+	}
+	o.Changed = at
+	if rec.Note != "" {
+		o.Reason = rec.Note
+	}
+}
+
+func (rec *RecoveredOrder) event(at time.Time, from, to State, why string) {
+	rec.Events = append(rec.Events, OrderEvent{At: at, From: from, To: to, Why: why})
+}
+
+func (rec *RecoveredOrder) post(at time.Time, t Transaction) {
+	rec.Books = append(rec.Books, DatedTransaction{at, t})
+}
+
+func (rec *RecoveredOrder) postPayment(p Payment) {
+	if t, err := PaymentTransaction(p); err == nil { // Stars are a payment method
+		rec.post(p.At, t)
+	}
+}
+
+func (rec *RecoveredOrder) postRefund(p OrderPayment, sold bool) {
+	if t, err := p.RefundTransaction(rec.Order, sold, Money{}); err == nil {
+		rec.post(p.Refunded, t)
+	}
+}
+
+// topUp recovers a top-up.
+func (j *join) topUp(r *Recovery, id OrderID) {
+	rec, ok := j.begun(r, id)
+	if !ok {
+		return
+	}
+	o := &rec.Order
+	o.Kind, o.Quantity, o.ESIM = TopUp, 1, j.paid[id][0].Invoiced.ESIM
+	var line VendorRecord
+	applied := false
+	for _, v := range j.bought[id] {
+		if v.TopUp {
+			line, applied = v, true
+			o.TxID = v.TxID
+			break
+		}
+	}
+	e := j.toppedUp(r, o.Customer, o.ESIM, line)
+	if e != nil {
+		o.ESIM = e.ID
+	}
+	j.describe(&rec, line)
+	if e != nil { // its own line says little of what it is
+		o.Plan.Kind, o.Plan.Location, o.Plan.Places = e.Plan.Kind, e.Plan.Location, e.Plan.Places
+	}
+	back := rec.Payments[0].Status == PaymentRefunded
+	switch {
+	case back:
+		o.State = Refunded
+		if applied {
+			rec.Note = "its money went back, and the vendor lists it as applied"
+		}
+	case !applied:
+		o.State, rec.Note = NeedsHuman, "it is paid, and the vendor lists no such top-up"
+	case e == nil:
+		o.State, rec.Note = NeedsHuman, "the vendor applied it, and to which eSIM is not known"
+	default:
+		o.State, o.Allocated = Delivered, true
+	}
+	rec.settle(applied)
+	r.Orders = append(r.Orders, rec)
+}
+
+// toppedUp is the eSIM that a top-up went to: the one its invoice names, else the one of this
+// customer whose line shows that package since that moment. nil: none, or more than one.
+func (j *join) toppedUp(r *Recovery, customer CustomerID, named ESIMID, line VendorRecord) *ESIM {
+	var found *ownedESIM
+	at := -1
+	for _, owned := range j.owners {
+		e := &r.Orders[owned.order].ESIMs[owned.index]
+		if e.Customer != customer || named != "" && e.ID != named {
+			continue
+		}
+		i := slices.IndexFunc(owned.added, func(a AddedPackage) bool {
+			return line.TxID != "" && a.Code == line.Plan.Code && a.At.Sub(line.Bought).Abs() <= 2*time.Second
+		})
+		if named == "" && i < 0 {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found, at = owned, i
+	}
+	if found == nil {
+		return nil
+	}
+	if at >= 0 {
+		found.added = slices.Delete(found.added, at, at+1)
+	}
+	return &r.Orders[found.order].ESIMs[found.index]
+}
+
+// describe says what an order bought, and what it cost: as it is sold today, or, if it is not
+// sold any more, as the vendor's line tells it, with the cost reckoned back from the price.
+func (j *join) describe(rec *RecoveredOrder, line VendorRecord) {
+	o := &rec.Order
+	code := j.paid[o.ID][0].Invoiced.Code
+	if line.Plan.Code != "" {
+		code = line.Plan.Code
+	}
+	p, err := j.Plan(code)
+	if errors.Is(err, ErrPlanGone) && o.Kind == TopUp {
+		if p, err = j.Plan(baseCode(code)); err == nil {
+			p.Slug, p.Name = "", ""
+		}
+	}
+	switch {
+	case err != nil:
+		p = line.Plan
+	case line.Plan.Data > 0 && line.Plan.Days > 0: // the vendor may sell something else under that code
+		p.Data, p.Days = line.Plan.Data, line.Plan.Days
+	}
+	p.Code = code
+	if p.Kind == 0 {
+		p.Kind = Total
+	}
+	units := o.Quantity
+	if p.DayPass() {
+		if o.Days == 0 {
+			o.Days = max(1, line.Days)
+		}
+		units *= o.Days
+	} else {
+		o.Days = 0
+	}
+	if err != nil {
+		rec.CostGuessed = true
+		p.Wholesale = USDTenThousandths(mulDivCeil(o.Retail.fine().Minor, 10_000, 10_000+j.Pricing.MarkupBP) / int64(units))
+	}
+	o.Plan, o.Wholesale = p.Snapshot(), p.Wholesale.Times(units)
+}
+
+// retail is what an amount of Stars is worth.
+func (j *join) retail(stars Money) Money {
+	return USDTenThousandths(stars.Minor * j.Pricing.StarValue.Minor).Cents()
+}
