@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -122,28 +123,33 @@ func TestUpdateThatCannotBeReadStopsNobody(t *testing.T) {
 
 // TestDatabaseErrorIsTriedAgain waits out the real pause before the second try.
 func TestDatabaseErrorIsTriedAgain(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	s.store.fail = []error{errors.New("disk I/O error")}
 	s.serves(s.tg.User(annID))
 }
 
 func TestTelegramFailsAroundAPress(t *testing.T) {
+	t.Parallel() // a second goes by before each second try
 	for _, kind := range []tgsandbox.FaultKind{tgsandbox.BadGateway, tgsandbox.CutConnection, tgsandbox.LoseAnswer, tgsandbox.TooMany} {
 		for _, method := range []string{"editMessageText", "answerCallbackQuery"} {
-			s := newShop(t, vendorsandbox.Options{})
-			ann := s.tg.User(annID)
-			s.send(ann, "/start")
-			s.tg.Fail(method, 1, tgsandbox.Fault{Kind: kind})
-			id, err := ann.PressData(ann.Last().ID, "regions")
-			s.must(err)
-			s.pump()
-			if !strings.Contains(ann.Last().Text, "Regions") || len(ann.Chat()) != 2 {
-				t.Errorf("%s, fault %d: %d messages, the last is %q", method, kind, len(ann.Chat()), ann.Last().Text)
-			}
-			if method == "editMessageText" && ann.Toast().QueryID != id {
-				t.Errorf("fault %d of the edit: the press was not answered", kind)
-			}
-			s.handledAll()
+			t.Run(fmt.Sprintf("%s, fault %d", method, kind), func(t *testing.T) {
+				t.Parallel()
+				s := newShop(t, vendorsandbox.Options{})
+				ann := s.tg.User(annID)
+				s.send(ann, "/start")
+				s.tg.Fail(method, 1, tgsandbox.Fault{Kind: kind})
+				id, err := ann.PressData(ann.Last().ID, "regions")
+				s.must(err)
+				s.pump()
+				if !strings.Contains(ann.Last().Text, "Regions") || len(ann.Chat()) != 2 {
+					t.Errorf("%d messages, the last is %q", len(ann.Chat()), ann.Last().Text)
+				}
+				if method == "editMessageText" && ann.Toast().QueryID != id {
+					t.Error("the press was not answered")
+				}
+				s.handledAll()
+			})
 		}
 	}
 }

@@ -68,7 +68,7 @@ type Options struct {
 	// RefundDue: a payment has to go back.
 	RefundDue func()
 
-	// NoSync leaves it to the system when commits reach the disk. Only for simulations:
+	// NoSync leaves it to the system when commits reach the disk. Only for tests and simulations:
 	// a power cut loses what a customer paid for.
 	NoSync bool
 }

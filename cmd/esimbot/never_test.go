@@ -258,7 +258,7 @@ func stillShop(t *testing.T) (*rig, *shop.App) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := shop.New(w.ctx, cfg, shop.Options{Now: w.vendor.Time, Log: discarded, Version: version()})
+	a, err := shop.New(w.ctx, cfg, shop.Options{Now: w.vendor.Time, Log: discarded, Version: version(), NoSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,7 +25,7 @@ func TestTheMovedStaffGroupIsKnownBeforeTheFirstUpdate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := shop.New(w.ctx, cfg, shop.Options{Now: w.vendor.Time, Log: slog.New(slog.DiscardHandler), Version: version()})
+	a, err := shop.New(w.ctx, cfg, shop.Options{Now: w.vendor.Time, Log: slog.New(slog.DiscardHandler), Version: version(), NoSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}

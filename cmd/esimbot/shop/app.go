@@ -76,7 +76,8 @@ type Options struct {
 	Listener net.Listener
 	// Texts, if set, are the sentences in place of the program's own.
 	Texts *i18n.Bundle
-	// NoSync: commits do not wait for the disk. Only for simulations of years.
+	// NoSync: commits do not wait for the disk. Only for tests and simulations that nobody
+	// pulls the plug of.
 	NoSync bool
 	// Events, if set, stands around what takes the vendor's events; the sandbox lists them.
 	Events func(http.Handler) http.Handler

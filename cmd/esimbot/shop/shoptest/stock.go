@@ -73,7 +73,7 @@ func makeStock(ctx context.Context, vendor *esimaccess.Client) (_ *stock, err er
 	if err := db.Close(); err != nil { // brings the whole log into the file
 		return nil, err
 	}
-	s := &stock{plans: plans}
+	s := &stock{plans: esim.NewCatalog(plans, Noon).Plans()} // in order: nothing to sort again
 	s.database, err = os.ReadFile(path)
 	return s, err
 }
