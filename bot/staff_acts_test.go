@@ -242,5 +242,5 @@ func TestVendorRefusalIsTold(t *testing.T) {
 	s.presses(olga, "s_ask_esim|revoke|")
 	s.vendor.Break(vendorsandbox.Fault{Endpoint: "esim/revoke", Kind: vendorsandbox.Refuse, Code: "101001", Count: 1})
 	s.presses(olga, "s_yes_esim|revoke|")
-	s.sees(olga, "The supplier:", "101001", "Order "+o.ID.String())
+	s.sees(olga, "The vendor:", "101001", "Order "+o.ID.String())
 }

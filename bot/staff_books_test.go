@@ -80,7 +80,7 @@ func TestReconcileTellsWhatBroke(t *testing.T) {
 	s.sees(olga, "Everything agrees")
 	s.vendor.Down(true)
 	s.send(olga, "/reconcile")
-	s.sees(olga, "did not come to its end", "The supplier:")
+	s.sees(olga, "did not come to its end", "The vendor:")
 	s.vendor.Down(false)
 	s.send(olga, "/reconcile")
 	s.sees(olga, "Everything agrees")

@@ -104,7 +104,7 @@ func TestApproveRefuses(t *testing.T) {
 			r.vendor.SetBalance(0)
 			r.must(r.monitor.Check(context.Background()))
 		}, esim.ErrShopClosed},
-		{"the supplier is down", func(r *rig, _ *esim.Order, _ *esim.CustomerID, _ *esim.Money) {
+		{"the vendor is down", func(r *rig, _ *esim.Order, _ *esim.CustomerID, _ *esim.Money) {
 			r.vendor.Break(sandbox.Fault{Endpoint: "balance/query", Kind: sandbox.Refuse, Code: "401001"})
 			_, _ = r.monitor.Check(context.Background()), r.monitor.Check(context.Background())
 		}, esim.ErrVendorDown},

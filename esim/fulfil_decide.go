@@ -50,13 +50,13 @@ func (r fulfilRules) decide(o Order, a answer, now time.Time) decision {
 }
 
 func acceptedMove(o Order, vendorOrder string, now time.Time) Transition {
-	m := o.TransitionTo(Allocating, "supplier accepted", now) // the first look is at once: it costs one question
+	m := o.TransitionTo(Allocating, "the vendor accepted the order", now) // the first look is at once: it costs one question
 	m.VendorOrder = vendorOrder
 	return m
 }
 
 func toppedUpMove(o Order, now time.Time) Transition {
-	m := o.TransitionTo(Delivered, "the supplier applied the top-up", now)
+	m := o.TransitionTo(Delivered, "the vendor applied the top-up", now)
 	m.Notifications = []Notification{NewProgress(o.Customer, o.ID, stepReady), NewToppedUp(o), NewStaffTopUp(o)}
 	return m
 }

@@ -135,7 +135,7 @@ func TestAHintedOrderIsCollectedAtOnce(t *testing.T) {
 	}
 	h.pass(10 * time.Second)
 	if got := h.order(o.ID); !got.Allocated {
-		t.Errorf("the order is %s after the supplier was asked", got.State)
+		t.Errorf("the order is %s after the vendor was asked", got.State)
 	}
 }
 

@@ -121,7 +121,7 @@ func TestOrderComesBackAsItWas(t *testing.T) {
 	}
 	o.ID = "ORDER002"
 	if _, err := db.AddOrder(t.Context(), o, "", nil); err == nil || errors.Is(err, esim.ErrConflict) {
-		t.Errorf("the same supplier key again: %v", err)
+		t.Errorf("the same vendor key again: %v", err)
 	}
 }
 
@@ -360,6 +360,6 @@ func TestLists(t *testing.T) {
 	m.VendorOrder = "B1"
 	must(t, db.ApplyTransition(t.Context(), m))
 	if m := get(db.OpenCost(t.Context()))(t); m != esim.USDTenThousandths(0) {
-		t.Errorf("committed %v after the supplier accepted", m)
+		t.Errorf("committed %v after the vendor accepted", m)
 	}
 }

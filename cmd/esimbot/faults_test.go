@@ -43,11 +43,11 @@ func TestPaymentIsRefusedWhenTheSaleCannotBeKept(t *testing.T) {
 			}
 			s.refresh()
 		}, "price has changed"},
-		{"the supplier is down", func(s *rig, _ esim.Plan) {
+		{"the vendor is down", func(s *rig, _ esim.Plan) {
 			s.vendor.Down(true)
 			for range 2 {
 				if s.app.Monitor.Check(s.ctx) == nil {
-					s.t.Fatal("the supplier is down and answers")
+					s.t.Fatal("the vendor is down and answers")
 				}
 			}
 		}, "supplier does not answer"},

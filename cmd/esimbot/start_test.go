@@ -64,7 +64,7 @@ func TestTheMovedStaffGroupIsKnownBeforeTheFirstUpdate(t *testing.T) {
 		}
 		<-time.After(5 * time.Millisecond)
 	}
-	if olga.texts("Supplier balance") != 1 { // a stranger's group learns its own number
+	if olga.texts("Vendor balance") != 1 { // a stranger's group learns its own number
 		t.Errorf("the staff group is not answered as such; its chat:\n%s", transcript(olga.Chat()))
 	}
 }
