@@ -46,8 +46,9 @@ type candidate struct {
 	word  bool
 }
 
-// longestName in runes takes part in the search for typos.
-const longestName = 48
+// longestName in runes takes part in the search for typos. The longest in CLDR is of 81:
+// Hong Kong in Maltese.
+const longestName = 96
 
 // An Index finds places and knows their names. It is read-only once loaded and
 // safe for concurrent use.

@@ -28,8 +28,8 @@ const (
 
 // Longer queries are cut: no place has a longer name.
 const (
-	longestQuery = 64 // runes
-	longestSpan  = 5  // words of a query taken together
+	longestQuery = longestName // runes
+	longestSpan  = 5           // words of a query taken together
 	mostWords    = 8
 	sureLength   = 5 // runes; the beginning of a name this long may also be another one misspelt
 )
