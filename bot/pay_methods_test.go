@@ -30,7 +30,7 @@ func TestBotRefusesUnknownPaymentMethods(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	s.meetAnn()
 	p := s.catalog.Current().Country("JP")[0]
-	for _, m := range []string{"gold", "STARS", string(esim.MethodCredit)} { // the last is not offered here
+	for _, m := range []string{"gold", "STARS", string(esim.MethodManual)} { // the last is not offered here
 		d := ui.NewCallbackData("buy", p.Code, "", 0, 100, 1, m)
 		if _, err := s.screen(t, s.request("en", d)); !errors.Is(err, esim.ErrNoPaymentMethod) {
 			t.Errorf("%+v: %v", d, err)

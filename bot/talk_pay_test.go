@@ -11,7 +11,7 @@ import (
 // lets gives Ann store credit, as staff do.
 func (s *shop) credits(cents int64) {
 	s.Helper()
-	s.must(s.db.Grant(s.Context(), esim.GrantTransaction("test", annID, esim.USDCents(cents), "test"), esim.AuditEntry{Who: staffID, What: "credit", Customer: annID}))
+	s.must(s.db.Grant(s.Context(), esim.GrantTransaction("test", annID, esim.USDCents(cents), "test"), esim.AuditEntry{Who: staffID, What: "credit", Customer: annID}, nil))
 }
 
 // arrives lets what was paid for arrive.

@@ -84,12 +84,32 @@ func (c *Checkout) Offered() []PaymentMethod {
 	return c.Methods
 }
 
+// OfferedTo is Offered to a customer with some store credit (USD): whoever has any can spend it,
+// whatever else the operator takes.
+func (c *Checkout) OfferedTo(credit Money) []PaymentMethod {
+	offered := c.Offered()
+	for _, m := range offered {
+		if s, err := m.Spec(); err == nil && s.Back == BackNothing {
+			return offered // nobody pays for what is free
+		}
+	}
+	for _, s := range methods {
+		if s.FromCredit && credit.Minor > 0 && !slices.Contains(offered, s.Method) {
+			offered = append(slices.Clone(offered), s.Method)
+		}
+	}
+	return offered
+}
+
 // Main is the way to pay in which prices are shown.
 func (c *Checkout) Main() PaymentMethod { return c.Offered()[0] }
 
 func (c *Checkout) method(wanted PaymentMethod) (PaymentMethod, error) {
 	if wanted == "" {
 		return c.Main(), nil
+	}
+	if spec, err := wanted.Spec(); err == nil && spec.FromCredit {
+		return wanted, nil // that there is some is seen when it is booked
 	}
 	if !slices.Contains(c.Offered(), wanted) {
 		return "", fmt.Errorf("payment method %q: %w", string(wanted), ErrNoPaymentMethod)
@@ -141,6 +161,13 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 	spec, err := q.Method.Spec()
 	if err != nil {
 		return Order{}, err
+	}
+	if spec.FromCredit {
+		if credit, err := c.Store.Credit(ctx, w.Customer); err != nil {
+			return Order{}, fmt.Errorf("store credit: %w", err)
+		} else if !slices.Contains(c.OfferedTo(credit), q.Method) {
+			return Order{}, fmt.Errorf("%s to pay with no store credit: %w", q.Price, ErrNoCredit)
+		}
 	}
 	now := c.Now()
 	o.Customer, o.Plan, o.Quantity, o.Days = w.Customer, q.Plan.Snapshot(), q.Quantity, q.Days

@@ -24,6 +24,8 @@ const (
 	NotifyCredited NotificationKind = "credited"
 	// NotifyPartCredited says that a part of an order became store credit.
 	NotifyPartCredited NotificationKind = "part_credited"
+	// NotifyGranted says that staff gave store credit.
+	NotifyGranted NotificationKind = "granted"
 	// NotifyToppedUp shows the new totals of an eSIM.
 	NotifyToppedUp NotificationKind = "topped_up"
 	// NotifyNotCancelled says that an eSIM could not be cancelled, since it was installed.
@@ -74,7 +76,7 @@ const (
 // audiences is every kind there is, and who it is for.
 var audiences = map[NotificationKind]Audience{
 	NotifyProgress: AudienceCustomer, NotifyQR: AudienceCustomer, NotifyAlert: AudienceCustomer, NotifyRefunded: AudienceCustomer,
-	NotifyCredited: AudienceCustomer, NotifyPartCredited: AudienceCustomer, NotifyToppedUp: AudienceCustomer, NotifyNotCancelled: AudienceCustomer,
+	NotifyCredited: AudienceCustomer, NotifyPartCredited: AudienceCustomer, NotifyGranted: AudienceCustomer, NotifyToppedUp: AudienceCustomer, NotifyNotCancelled: AudienceCustomer,
 
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,
 	StaffRefundStuck: AudienceStaff, StaffUnreachable: AudienceStaff, StaffBalanceLow: AudienceStaff, StaffVendorDown: AudienceStaff,

@@ -76,6 +76,11 @@ func NewStaffPart(o Order, key string, esimID ESIMID, credited Money, toReturn b
 	return n
 }
 
+// NewGranted tells a customer of store credit (USD) from staff; key is that of the grant.
+func NewGranted(key string, customer CustomerID, amount Money) Notification {
+	return Notification{Kind: NotifyGranted, Key: "granted:" + key, Customer: customer, Amount: amount}
+}
+
 // NewToppedUp shows the customer the eSIM that an order topped up.
 func NewToppedUp(o Order) Notification {
 	return Notification{Kind: NotifyToppedUp, Key: "topped:" + string(o.ID), Customer: o.Customer, Order: o.ID, ESIM: o.ESIM}

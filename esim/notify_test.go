@@ -70,6 +70,7 @@ func TestNotifications(t *testing.T) {
 		{NewPartCredited(o, "part:ORDER001:T1", "T1", USDCents(6)), NotifyPartCredited, "part:ORDER001:T1"},
 		{NewStaffPart(o, "part:ORDER001:T1", "T1", USDCents(6), false), StaffRefunded, "staff-part:ORDER001:T1"},
 		{NewStaffPart(o, "part:ORDER001:T1", "T1", USDCents(6), true), StaffToReturn, "staff-part:ORDER001:T1"},
+		{NewGranted("k1", 7, USDCents(6)), NotifyGranted, "granted:k1"},
 		{NewToppedUp(o), NotifyToppedUp, "topped:ORDER001"},
 		{NewNotCancelled(o, at), NotifyNotCancelled, "kept:ORDE-R001:1795435200000"},
 		{NewStaffSale(o), StaffSale, "sale:ORDER001"},

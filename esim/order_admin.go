@@ -17,9 +17,9 @@ type OrderAdminStore interface {
 	Hurry(ctx context.Context, id OrderID, entry AuditEntry) error
 	// AddAuditEntry writes an audit entry down that changes nothing in the database by itself.
 	AddAuditEntry(ctx context.Context, entry AuditEntry) error
-	// Grant posts store credit once per key with the audit entry; ErrConflict if the key is
-	// known, ErrNoCredit if the customer's credit would fall below zero.
-	Grant(ctx context.Context, p Transaction, entry AuditEntry) error
+	// Grant posts store credit once per key with the audit entry and the notifications;
+	// ErrConflict if the key is known, ErrNoCredit if the customer's credit would fall below zero.
+	Grant(ctx context.Context, p Transaction, entry AuditEntry, notifications []Notification) error
 	// AddNotifications stores notifications; one whose Key exists already is left out.
 	AddNotifications(ctx context.Context, notifications []Notification) error
 }
@@ -149,12 +149,16 @@ func (d *OrderAdmin) manage(ctx context.Context, esimID ESIMID, entry AuditEntry
 }
 
 // Grant gives store credit to a customer, or takes it (a negative amount). key makes it
-// happen once, however often it is pressed: the second is ErrConflict.
+// happen once, however often it is pressed: the second is ErrConflict. Who is given some is told.
 func (d *OrderAdmin) Grant(ctx context.Context, key string, entry AuditEntry) error {
 	if entry.Amount.Currency != USD || entry.Amount.Minor == 0 {
 		return fmt.Errorf("store credit of %s: %w", entry.Amount, ErrWrongState)
 	}
-	return d.Store.Grant(ctx, GrantTransaction(key, entry.Customer, entry.Amount, entry.Why), entry)
+	var told []Notification
+	if entry.Amount.Minor > 0 {
+		told = []Notification{NewGranted(key, entry.Customer, entry.Amount)}
+	}
+	return d.Store.Grant(ctx, GrantTransaction(key, entry.Customer, entry.Amount, entry.Why), entry, told)
 }
 
 // Remind tells staff, once a day for each, of orders that still need them. They were told

@@ -94,9 +94,9 @@ func (db *DB) Credit(ctx context.Context, customer esim.CustomerID) (esim.Money,
 	return esim.USDCents(-balance), nil
 }
 
-// Grant posts store credit once per key, with the audit entry. esim.ErrConflict if the key is
+// Grant posts store credit once per key, with the audit entry and the notifications. esim.ErrConflict if the key is
 // known, esim.ErrNoCredit if the customer's credit would fall below zero.
-func (db *DB) Grant(ctx context.Context, p esim.Transaction, entry esim.AuditEntry) error {
+func (db *DB) Grant(ctx context.Context, p esim.Transaction, entry esim.AuditEntry, notifications []esim.Notification) error {
 	err := db.write(ctx, func(t *tx) error {
 		fresh, err := db.post(t, entry.At, p)
 		if err != nil {
@@ -104,6 +104,9 @@ func (db *DB) Grant(ctx context.Context, p esim.Transaction, entry esim.AuditEnt
 		}
 		if !fresh {
 			return esim.ErrConflict
+		}
+		if err := t.notifications(db.now(), notifications); err != nil {
+			return err
 		}
 		return db.audit(t, entry)
 	})

@@ -38,7 +38,7 @@ func sums(t testing.TB, db *DB) string {
 // grant gives ann store credit.
 func grant(t testing.TB, db *DB, cents int64) {
 	t.Helper()
-	must(t, db.Grant(t.Context(), esim.GrantTransaction("g", ann, esim.USDCents(cents), "gift"), esim.AuditEntry{Who: 7, What: "grant", Customer: ann}))
+	must(t, db.Grant(t.Context(), esim.GrantTransaction("g", ann, esim.USDCents(cents), "gift"), esim.AuditEntry{Who: 7, What: "grant", Customer: ann}, nil))
 }
 
 // bought adds an order of a payment method and pays it.
@@ -247,7 +247,7 @@ func TestGrant(t *testing.T) {
 		{"the key of what was refused is free", "c", -300, nil, 0},
 	} {
 		err := db.Grant(t.Context(), esim.GrantTransaction(step.key, ann, esim.USDCents(step.cents), "why"),
-			esim.AuditEntry{At: noon, Who: 7, What: "grant", Customer: ann, Amount: esim.USDCents(step.cents), Why: "why"})
+			esim.AuditEntry{At: noon, Who: 7, What: "grant", Customer: ann, Amount: esim.USDCents(step.cents), Why: "why"}, nil)
 		if !errors.Is(err, step.err) {
 			t.Errorf("%s: %v, want %v", step.name, err, step.err)
 		}
@@ -270,7 +270,7 @@ func TestImpossiblePostingIsRefusedWithAllThatCameWithIt(t *testing.T) {
 		{Source: esim.AccountSales, Destination: esim.AccountCash, Amount: esim.USDCents(5)},
 		{Source: esim.AccountSales, Destination: esim.AccountCash, Amount: esim.USDCents(-5)},
 	}}
-	if err := db.Grant(t.Context(), p, esim.AuditEntry{What: "grant"}); err == nil {
+	if err := db.Grant(t.Context(), p, esim.AuditEntry{What: "grant"}, nil); err == nil {
 		t.Error("no error")
 	}
 	if n := number(t, db, `SELECT (SELECT count(*) FROM ledger) + (SELECT count(*) FROM audit)`); n != 0 {

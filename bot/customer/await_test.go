@@ -27,6 +27,13 @@ func (lateList) LoadPlans(context.Context) ([]esim.Plan, time.Time, error) {
 	return nil, time.Time{}, esim.ErrNotFound
 }
 
+// noCredit is a store in which nobody has store credit.
+type noCredit struct{ esim.CheckoutStore }
+
+func (noCredit) Credit(context.Context, esim.CustomerID) (esim.Money, error) {
+	return esim.USDCents(0), nil
+}
+
 // unstocked is a bot without a price list; its neighbours are never asked.
 func unstocked(t *testing.T) (*Chats, *esim.CatalogCache) {
 	t.Helper()
@@ -39,7 +46,7 @@ func unstocked(t *testing.T) (*Chats, *esim.CatalogCache) {
 	c := New(Config{
 		Screens: screens, Texts: texts, Catalog: catalog, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		Checkout: &esim.Checkout{
-			Catalog: catalog, Monitor: &esim.VendorMonitor{Now: time.Now}, Now: time.Now,
+			Store: noCredit{}, Catalog: catalog, Monitor: &esim.VendorMonitor{Now: time.Now}, Now: time.Now,
 			Pricing: esim.Pricing{MarkupBP: 4000, MinProfit: esim.USDCents(50), StarValue: esim.USDTenThousandths(130), MaxStars: 10_000},
 		},
 	})

@@ -64,7 +64,7 @@ func New(cfg Config) *Chats {
 	pay := &paymentFlow{cfg.Checkout, cfg.ProviderToken, cfg.Store, invoices}
 	buying := &buyFlow{cfg.Checkout, pay}
 	for _, c := range []interface{ register(*ui.Router) }{
-		&startFlow{cfg.Catalog, cfg.Texts, cfg.Store},
+		&startFlow{cfg.Catalog, cfg.Texts, cfg.Store, cfg.Checkout.Store},
 		&browseFlow{cfg.Catalog, cfg.Checkout},
 		&searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts},
 		&planFlow{cfg.Catalog, cfg.Checkout, buying},

@@ -31,6 +31,8 @@ func sentencesOf(t *testing.T, kind esim.NotificationKind) []string {
 		return []string{"notice.refunded"}
 	case esim.NotifyCredited:
 		return []string{"notice.credited"}
+	case esim.NotifyGranted:
+		return []string{"notice.granted"}
 	case esim.NotifyPartCredited:
 		return []string{"notice.part_credited", "notice.part_missing"}
 	case esim.NotifyNotCancelled:

@@ -45,6 +45,7 @@ func (c *Chats) Renderers() map[esim.NotificationKind]notify.Renderer {
 		esim.NotifyToppedUp:     f.inLanguage(f.toppedUp),
 		esim.NotifyNotCancelled: f.inLanguage(f.notCancelled),
 		esim.NotifyCredited:     f.inLanguage(f.credited),
+		esim.NotifyGranted:      f.inLanguage(f.granted),
 		esim.NotifyPartCredited: f.inLanguage(f.partCredited),
 		esim.NotifyRefunded:     f.inLanguage(f.refunded),
 	}
@@ -116,8 +117,16 @@ func (f *notifications) notCancelled(ctx context.Context, r *ui.Request, n esim.
 	})
 }
 
+func (f *notifications) granted(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
+	return f.withCredit(ctx, r, r.T("notice.granted", i18n.Args{"credit": r.Price(n.Amount)}))
+}
+
 func (f *notifications) credited(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
-	text := r.T("notice.credited", i18n.Args{"price": r.Price(n.Amount), "id": n.Order.String()})
+	return f.withCredit(ctx, r, r.T("notice.credited", i18n.Args{"price": r.Price(n.Amount), "id": n.Order.String()}))
+}
+
+// withCredit sends a text with what store credit there is now.
+func (f *notifications) withCredit(ctx context.Context, r *ui.Request, text string) error {
 	line, has, err := creditLine(ctx, r, f.credit)
 	if err != nil {
 		return err
@@ -140,7 +149,7 @@ func (f *notifications) partCredited(ctx context.Context, r *ui.Request, n esim.
 		args["esim"] = e.ShortID(2) // it was one of several
 		text = r.T("notice.part_credited", args)
 	}
-	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: ui.MenuRow(r)})
+	return f.withCredit(ctx, r, text)
 }
 
 func (f *notifications) qrPicture(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {

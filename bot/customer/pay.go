@@ -27,7 +27,11 @@ func (f *paymentFlow) register(t *ui.Router) {
 // buttons. Store credit that does not cover the price is left out where there is another
 // way. It fails with ErrTooDear if nothing is left.
 func (f *paymentFlow) ways(ctx context.Context, customer esim.CustomerID, price func(esim.PaymentMethod) (esim.Quote, error)) ([]esim.Quote, error) {
-	methods := f.checkout.Offered()
+	credit, err := f.checkout.Store.Credit(ctx, customer)
+	if err != nil {
+		return nil, err
+	}
+	methods := f.checkout.OfferedTo(credit)
 	var ways []esim.Quote
 	for _, method := range methods {
 		q, err := price(method)
@@ -41,14 +45,8 @@ func (f *paymentFlow) ways(ctx context.Context, customer esim.CustomerID, price 
 		if err != nil {
 			return nil, err
 		}
-		if spec.FromCredit && len(methods) > 1 {
-			credit, err := f.checkout.Store.Credit(ctx, customer)
-			if err != nil {
-				return nil, err
-			}
-			if credit.Minor < q.Price.Minor {
-				continue
-			}
+		if spec.FromCredit && len(methods) > 1 && credit.Minor < q.Price.Minor {
+			continue
 		}
 		ways = append(ways, q)
 	}
@@ -65,16 +63,9 @@ func wayLabel(r *ui.Request, q esim.Quote) string {
 	return r.Plain("pay.btn_by_"+string(q.Method), i18n.Args{"price": r.Price(q.Price)})
 }
 
-// creditLine says what store credit there is, where it can be paid with.
+// creditLine says what store credit there is.
 func (f *paymentFlow) creditLine(ctx context.Context, r *ui.Request) (line string, has bool, err error) {
-	for _, method := range f.checkout.Offered() {
-		if spec, err := method.Spec(); err != nil {
-			return "", false, err
-		} else if spec.FromCredit {
-			return creditLine(ctx, r, f.checkout.Store)
-		}
-	}
-	return "", false, nil
+	return creditLine(ctx, r, f.checkout.Store)
 }
 
 // ask asks for the money of an order. up is where its Back leads; start is what a

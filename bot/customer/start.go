@@ -14,6 +14,7 @@ type startFlow struct {
 	catalog *esim.CatalogCache
 	texts   *i18n.Bundle
 	members CustomerStore
+	credit  creditStore
 }
 
 func (f *startFlow) register(t *ui.Router) {
@@ -42,7 +43,7 @@ func (f *startFlow) start(ctx context.Context, r *ui.Request) (ui.Screen, error)
 	return f.menu(ctx, r)
 }
 
-func (f *startFlow) menu(_ context.Context, r *ui.Request) (ui.Screen, error) {
+func (f *startFlow) menu(ctx context.Context, r *ui.Request) (ui.Screen, error) {
 	catalog := f.catalog.Current()
 	if len(catalog.Plans()) == 0 {
 		return ui.Screen{Text: r.T("start.no_catalog", nil), Rows: [][]ui.Button{
@@ -53,6 +54,11 @@ func (f *startFlow) menu(_ context.Context, r *ui.Request) (ui.Screen, error) {
 	s := ui.Screen{Text: r.T("start.menu", i18n.Args{
 		"name": r.Name(), "countries": r.Number(int64(len(catalog.Countries()))),
 	})}
+	if line, has, err := creditLine(ctx, r, f.credit); err != nil {
+		return ui.Screen{}, err
+	} else if has {
+		s.Text += "\n\n" + line
+	}
 	var pair []ui.Button
 	for _, code := range esim.Popular() {
 		if len(catalog.Country(code)) == 0 || len(s.Rows) == 4 {

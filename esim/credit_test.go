@@ -1,0 +1,45 @@
+package esim_test
+
+import (
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+	"esimbot/esim/esimaccess/sandbox"
+)
+
+// Whoever has store credit can spend it, whatever the operator takes; who has none is not offered
+// it. Who is given some is told, once.
+func TestStoreCreditCanAlwaysBeSpent(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	if slices.Contains(r.checkout.OfferedTo(esim.USDCents(0)), esim.MethodCredit) {
+		t.Error("credit is offered to somebody without")
+	}
+	p := r.plan()
+	q, err := r.checkout.QuoteWith(esim.MethodCredit, p.Code, 1, 0)
+	r.must(err)
+	request := esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: 1, Method: esim.MethodCredit, Seen: q.Price}
+	if _, err := r.checkout.Begin(t.Context(), request); !errors.Is(err, esim.ErrNoCredit) {
+		t.Errorf("an order without credit: %v", err)
+	}
+	r.must(r.grant("a", q.Price.Minor))
+	r.must(r.grant("taken", -1))
+	r.must(r.grant("b", 1))
+	if want := []esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}; !slices.Equal(r.checkout.OfferedTo(q.Price), want) {
+		t.Errorf("offered %v", r.checkout.OfferedTo(q.Price))
+	}
+	o, err := r.checkout.Begin(t.Context(), request)
+	r.must(err)
+	_, err = r.checkout.PayInside(t.Context(), ann, o.ID)
+	r.must(err)
+	r.pass(time.Minute)
+	r.deliver()
+	r.wantState(o.ID, esim.Delivered)
+	r.wantCredit(esim.USDCents(0))
+	if n := r.told(esim.NotifyGranted); n != 2 {
+		t.Errorf("told of %d grants of 2", n)
+	}
+}
