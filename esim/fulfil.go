@@ -2,9 +2,7 @@ package esim
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"maps"
 	"sync"
 	"time"
 )
@@ -101,6 +99,8 @@ type Fulfiller struct {
 
 	mu       sync.Mutex
 	inFlight map[OrderID]bool
+	resting  map[OrderID]time.Time // that could not be moved back, until when
+	failing  failures
 	wg       sync.WaitGroup
 }
 
@@ -114,15 +114,13 @@ func (f *Fulfiller) Run(ctx context.Context) (time.Time, error) {
 	}
 	// An order that is in flight while the list is read is left for the next run:
 	// its row in the list may be older than what the flight brings.
-	f.mu.Lock()
-	flying := maps.Clone(f.inFlight)
-	f.mu.Unlock()
-	free := workers - len(flying)
+	busy, flying, rested := f.busy(f.Now())
+	free := workers - flying
 	if free <= 0 {
 		return time.Time{}, nil // the end of one of them calls Wake
 	}
-	// Those in flight are due too: ask for as many more.
-	due, nextAt, err := f.Store.OrdersDue(ctx, []State{Paid, Ordering, Allocating}, f.Now(), 2*workers)
+	// Those that are busy are due too: ask for as many more.
+	due, nextAt, err := f.Store.OrdersDue(ctx, []State{Paid, Ordering, Allocating}, f.Now(), workers+len(busy))
 	if err != nil {
 		return time.Time{}, fmt.Errorf("list orders to fulfil: %w", err)
 	}
@@ -130,10 +128,13 @@ func (f *Fulfiller) Run(ctx context.Context) (time.Time, error) {
 		if free == 0 {
 			break
 		}
-		if !flying[o.ID] && f.begin(o.ID) {
+		if !busy[o.ID] && f.begin(o.ID) {
 			free--
 			f.wg.Go(func() { f.work(ctx, o) })
 		}
+	}
+	if !rested.IsZero() && (nextAt.IsZero() || rested.Before(nextAt)) {
+		nextAt = rested
 	}
 	return nextAt, nil
 }
@@ -152,19 +153,4 @@ func (f *Fulfiller) begin(id OrderID) bool {
 	}
 	f.inFlight[id] = true
 	return true
-}
-
-func (f *Fulfiller) work(ctx context.Context, o Order) {
-	defer func() {
-		if p := recover(); p != nil {
-			f.Report(o.ID, fmt.Errorf("panic: %v", p))
-		}
-		f.mu.Lock()
-		delete(f.inFlight, o.ID)
-		f.mu.Unlock()
-		f.Wake()
-	}()
-	if err := f.step(ctx, o); err != nil && !errors.Is(err, ErrConflict) && ctx.Err() == nil {
-		f.Report(o.ID, err)
-	}
 }

@@ -23,6 +23,7 @@ type poisoned struct {
 	esim    esim.ESIMID
 	payment string
 	panics  bool
+	stuck   bool
 	touched int
 }
 
@@ -282,4 +283,54 @@ func (u *unreadable) Usage(ctx context.Context, ids []esim.ESIMID) ([]esim.Usage
 		return nil, &esim.VendorError{Op: "esim/usage/query", Code: "000001", Message: "UNKNOWN_ERROR", Outcome: esim.NotDone, Action: esim.ActionRetry}
 	}
 	return u.UsageSource.Usage(ctx, ids)
+}
+
+func (p *poisoned) ApplyTransition(ctx context.Context, m esim.Transition) error {
+	if m.Order == p.order && m.To == esim.Allocating {
+		return p.fail()
+	}
+	return p.DB.ApplyTransition(ctx, m)
+}
+
+// NoteWork cannot be done either, when all of an order's rows are out of reach.
+func (p *poisoned) NoteWork(ctx context.Context, o esim.Order, n []esim.Notification) error {
+	if o.ID == p.order && p.stuck {
+		return p.fail()
+	}
+	return p.DB.NoteWork(ctx, o, n)
+}
+
+func TestOneFailingOrderCostsOnlyItself(t *testing.T) {
+	for _, stuck := range []bool{false, true} { // it cannot even be moved back
+		eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
+			bad := r.paid(r.plan(), 1, 0)
+			p.order, p.stuck = bad.ID, stuck
+			r.fulfil.Store, r.fulfil.Workers = p, 1
+			good := r.paid(r.plan(), 1, 0)
+			end := r.vendor.Time().Add(10 * time.Minute)
+			rounds := 0
+			for ; r.vendor.Time().Before(end); rounds++ {
+				next, err := r.fulfil.Run(t.Context())
+				r.must(err)
+				r.fulfil.Wait()
+				r.vendor.Advance(max(next.Sub(r.vendor.Time()), 250*time.Millisecond))
+			}
+			r.deliver()
+			r.wantState(good.ID, esim.Delivered)
+			if p.touched > 60 || rounds > 3000 {
+				t.Errorf("touched %d times in %d rounds", p.touched, rounds)
+			}
+			if late := r.told(esim.StaffLate); late != 1 && !stuck {
+				t.Errorf("staff were told %d times", late)
+			}
+			p.order = "" // mended
+			r.vendor.Advance(2 * time.Minute)
+			r.pass(time.Minute)
+			r.deliver()
+			r.wantState(bad.ID, esim.Delivered)
+			if n := r.vendor.Charged(bad.TxID); n != 1 {
+				t.Errorf("bought %d times", n)
+			}
+		})
+	}
 }
