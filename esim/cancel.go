@@ -187,24 +187,34 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 	if err != nil {
 		return c.reschedule(ctx, o, err)
 	}
-	var refusal error
-	asked := false
-	for _, e := range esims {
-		if e.unusedYet() {
-			asked = true
-			if err := c.Vendor.Cancel(ctx, e.ID); err != nil {
-				refusal = errors.Join(refusal, err)
-			}
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-		}
+	asked, refusal := c.ask(ctx, esims)
+	if ctx.Err() != nil {
+		return ctx.Err()
 	}
 	if asked {
 		if esims, err = c.look(ctx, o); err != nil {
 			return c.reschedule(ctx, o, err)
 		}
 	}
+	return c.conclude(ctx, o, esims, paidBack(payments), refusal)
+}
+
+// ask asks the vendor to cancel each eSIM that is unused, and reports whether there was one.
+func (c *Canceller) ask(ctx context.Context, esims []ESIM) (asked bool, refusal error) {
+	for _, e := range esims {
+		if e.unusedYet() && ctx.Err() == nil {
+			asked = true
+			if err := c.Vendor.Cancel(ctx, e.ID); err != nil {
+				refusal = errors.Join(refusal, err)
+			}
+		}
+	}
+	return asked, refusal
+}
+
+// conclude moves an order by what became of its eSIMs: all gone, all kept, or some of each;
+// where the vendor has not made up its mind about one, the order waits.
+func (c *Canceller) conclude(ctx context.Context, o Order, esims []ESIM, paidBack bool, refusal error) error {
 	var gone []ESIMID
 	kept := 0
 	for _, e := range esims {
@@ -224,7 +234,7 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 		return c.Store.ApplyTransition(ctx, m)
 	case kept == len(esims): // it was installed meanwhile: the customer keeps it
 		return c.keep(ctx, o, "it was installed before it could be cancelled")
-	case kept+len(gone) == len(esims) && paidBack(payments):
+	case kept+len(gone) == len(esims) && paidBack:
 		return c.suspend(ctx, o)
 	case kept+len(gone) == len(esims):
 		m := o.givenBack(gone, "some of its eSIMs were installed before they could be cancelled", c.Now())
