@@ -61,7 +61,7 @@ var arrows = map[string]arrow{
 	},
 	"cmd/esimbot/shop/shoptest": { // for tests
 		ours:  "bot bot/telegram bot/telegram/sandbox cmd/esimbot/shop esim esim/esimaccess esim/esimaccess/sandbox i18n storage",
-		world: "testing",
+		world: "net/http os testing",
 	},
 	"cmd/esimbot": {
 		ours:  "bot/telegram bot/telegram/sandbox cmd/esimbot/shop esim esim/esimaccess esim/esimaccess/sandbox storage",

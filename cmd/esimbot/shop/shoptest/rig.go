@@ -98,7 +98,8 @@ func (r *Rig) sellFrom(o sandbox.Options) {
 	r.Helper()
 	o.Now, o.RateLimit = func() time.Time { return Noon }, sandbox.Off
 	o.Seed = seedOr(o.Seed)
-	var err error
+	key, known, err := keyOf(&o)
+	r.Must(err)
 	r.Vendor, err = sandbox.New(o)
 	r.Must(err)
 	server := httptest.NewServer(r.Vendor)
@@ -108,7 +109,11 @@ func (r *Rig) sellFrom(o sandbox.Options) {
 	client.AccessCode, client.BaseURL, client.Now = string(r.config.AccessCode), server.URL, r.Vendor.Time
 	r.Client, err = esimaccess.New(client)
 	r.Must(err)
-	r.stock, err = stockOf(r.Context(), o, r.Client)
+	if known {
+		r.stock, err = stockOf(r.Context(), key, r.Client)
+	} else {
+		r.stock, err = makeStock(r.Context(), r.Client)
+	}
 	r.Must(err)
 }
 

@@ -1,8 +1,12 @@
 package shoptest
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -26,7 +30,22 @@ type stock struct {
 // A stockKey is what a vendor's price list depends on.
 type stockKey struct {
 	seed    uint64
-	catalog string
+	file    string
+	catalog [sha256.Size]byte // of what is sold instead
+}
+
+// keyOf reads the catalogue of o, and puts back what reads the same. It reports false for a
+// vendor that may list something else the next time.
+func keyOf(o *sandbox.Options) (key stockKey, ok bool, err error) {
+	key = stockKey{seed: o.Seed, file: o.CatalogFile}
+	if o.Catalog != nil {
+		raw, err := io.ReadAll(o.Catalog)
+		if err != nil {
+			return key, false, err
+		}
+		o.Catalog, key.catalog = bytes.NewReader(raw), sha256.Sum256(raw)
+	}
+	return key, o.File == "" && reflect.ValueOf(o.Switches).IsZero(), nil
 }
 
 var stocks = struct {
@@ -34,14 +53,10 @@ var stocks = struct {
 	made map[stockKey]*stock
 }{made: map[stockKey]*stock{}}
 
-// stockOf is the stock of a vendor that was started with o and sold nothing yet.
-func stockOf(ctx context.Context, o sandbox.Options, vendor *esimaccess.Client) (*stock, error) {
-	if o.Catalog != nil || o.File != "" || !reflect.ValueOf(o.Switches).IsZero() {
-		return makeStock(ctx, vendor)
-	}
+// stockOf is the stock of a vendor that sold nothing yet.
+func stockOf(ctx context.Context, key stockKey, vendor *esimaccess.Client) (*stock, error) {
 	stocks.mu.Lock()
 	defer stocks.mu.Unlock()
-	key := stockKey{o.Seed, o.CatalogFile}
 	if s := stocks.made[key]; s != nil {
 		return s, nil
 	}
@@ -96,5 +111,5 @@ func (s *stock) LoadPlans(context.Context) ([]esim.Plan, time.Time, error) {
 
 // SavePlans is not called: fill restores only.
 func (s *stock) SavePlans(context.Context, []esim.Plan, time.Time) error {
-	return fmt.Errorf("a stock keeps no plans")
+	return errors.New("a stock keeps no plans")
 }
