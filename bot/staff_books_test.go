@@ -116,7 +116,9 @@ func TestEveryStaffNoticeAnnouncesItself(t *testing.T) {
 				if strings.Contains(m.HTML(), "<b>&\"") || strings.Contains(m.Text, "staff.") {
 					t.Errorf("%s (%s): %s", kind, lang, m.Text)
 				}
-				s.checkStaffButtons(olga, kind, order == o.ID)
+				if kind != esim.StaffQuestion { // is about a customer, who need not have bought anything
+					s.checkStaffButtons(olga, kind, order == o.ID)
+				}
 			}
 		}
 	}

@@ -12,6 +12,7 @@ func TestACommandAsAReplyIsACommand(t *testing.T) {
 	s, olga, _ := sold(t)
 	ann := s.tg.User(annID)
 	s.send(ann, "/paysupport Where is my eSIM?")
+	s.deliver()
 	question := olga.Last().ID
 	before := ann.Last().ID
 	_, err := olga.Reply(question, "/order 101")

@@ -96,6 +96,7 @@ func TestNotifications(t *testing.T) {
 		{NewStaffDeposit(5, USDTenThousandths(1), USDTenThousandths(9)), StaffDeposit, "deposit:5:1"},
 		{NewStaffBalanceOff(5, USDTenThousandths(1), USDTenThousandths(9)), StaffBalanceOff, "balance-off:5:1"},
 		{NewStaffStuck("payment", "c1", o.ID, "why", at), StaffStuck, "stuck:payment:c1:2026-11-23"},
+		{NewStaffQuestion(7, 42, "Where is it?"), StaffQuestion, "question:7:42"},
 		{NewStaffStarsLow(StarsReserveStatus{AsOf: at}), StaffStarsLow, "staff_stars_low:1795435200000"},
 		{NewStaffBalanceLow(USDTenThousandths(1), at), StaffBalanceLow, "staff_balance_low:1795435200000"},
 		{NewStaffVendorDown("why", at), StaffVendorDown, "staff_supplier_down:1795435200000"},
@@ -113,5 +114,17 @@ func TestNotifications(t *testing.T) {
 		if !seen[k] {
 			t.Errorf("%s has no constructor", k)
 		}
+	}
+}
+
+func TestAQuestionKeepsWhoAskedAndTheWords(t *testing.T) {
+	for _, words := range []string{"Where is it?", "", " 7 leading", "two\nlines"} {
+		from, got := NewStaffQuestion(7, 1, words).Question()
+		if from != 7 || got != words {
+			t.Errorf("%q came back as %d %q", words, from, got)
+		}
+	}
+	if from, _ := (Notification{Note: "nobody"}).Question(); from != 0 {
+		t.Errorf("a note of no form is of %d", from)
 	}
 }

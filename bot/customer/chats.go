@@ -104,7 +104,7 @@ func (c *Chats) Message(ctx context.Context, update int64, m *telegram.Message) 
 	case m.Refund != nil:
 		return nil // the outbox tells of it
 	}
-	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, Text: strings.TrimSpace(m.Text)}
+	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, Update: update, Text: strings.TrimSpace(m.Text)}
 	if name, args := m.CommandFor(c.username); name != "" {
 		r.Data = ui.CallbackData{Route: name, Args: strings.Fields(args)}
 	}
@@ -117,7 +117,7 @@ func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback)
 	if err != nil {
 		return err
 	}
-	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, Press: true, Query: q.ID}
+	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, Update: update, Press: true, Query: q.ID}
 	at := ui.ScreenTarget{Chat: who.Chat, Query: q.ID}
 	if q.Message != nil {
 		r.Message = q.Message.ID

@@ -14,7 +14,9 @@ type HelpDesk interface {
 	// Staffed is false where no people are there to read questions.
 	Staffed() bool
 	// Ask brings a question; the answer comes later, in the asker's chat.
-	Ask(ctx context.Context, from esim.Customer, question string) error
+	// It does not wait for the staff's chat, which takes few messages a minute. The same update
+	// is one question, however often it comes.
+	Ask(ctx context.Context, from esim.Customer, update int64, question string) error
 }
 
 // supportFlow answers what Telegram and the law ask of a shop, and takes questions about
@@ -47,7 +49,7 @@ func (f *supportFlow) question(ctx context.Context, r *ui.Request) (ui.Screen, e
 	case words == "":
 		return ui.Screen{Text: r.T("rights.paysupport", nil), Rows: ui.MenuRow(r)}, nil
 	}
-	if err := f.helpDesk.Ask(ctx, r.Customer, words); err != nil {
+	if err := f.helpDesk.Ask(ctx, r.Customer, r.Update, words); err != nil {
 		return ui.Screen{}, fmt.Errorf("bring a question to the staff: %w", err)
 	}
 	return ui.Screen{Text: r.T("rights.question_sent", nil), Rows: ui.MenuRow(r)}, nil

@@ -58,10 +58,10 @@ func New(cfg Config) *Group {
 	cards := &cards{cfg.Store, cfg.Store, cfg.Books, cfg.Now}
 	g := &Group{
 		home: h, screens: cfg.Screens, username: cfg.Username, log: cfg.Log,
-		members:       &members{telegram: cfg.Telegram, home: h, now: cfg.Now, log: cfg.Log},
-		questions:     &questions{h, cfg.Screens, cfg.Texts, cfg.Store, cfg.Telegram.BotID(), cfg.Log},
-		notifications: &notifications{h, cards, cfg.Log},
+		members:   &members{telegram: cfg.Telegram, home: h, now: cfg.Now, log: cfg.Log},
+		questions: &questions{h, cfg.Screens, cfg.Texts, cfg.Store, cfg.Store, cfg.Telegram.BotID(), cfg.Log},
 	}
+	g.notifications = &notifications{h, cards, g.questions, cfg.Log}
 	actions := &actions{cards, cfg.Checkout, cfg.Admin, cfg.Now}
 	people := &people{cfg.Store, cfg.Admin, cfg.Now}
 	held := &held{cfg.Admin, cfg.Now}
@@ -126,9 +126,13 @@ func (g *Group) Restore(ctx context.Context) { g.home.restore(ctx) }
 // Staffed reports whether there is a staff group.
 func (g *Group) Staffed() bool { return g.home.chat() != 0 }
 
-// Ask brings a customer's question to the group. A reply to it goes back to the customer.
-func (g *Group) Ask(ctx context.Context, from esim.Customer, question string) error {
-	return g.questions.ask(ctx, from, question)
+// Ask brings a customer's question to the group, by the outbox: a hundred questions would keep
+// a hundred updates waiting for a chat that takes twenty messages a minute. A reply to it goes
+// back to the customer.
+func (g *Group) Ask(ctx context.Context, from esim.Customer, update int64, question string) error {
+	return g.questions.store.AddNotifications(ctx, []esim.Notification{
+		esim.NewStaffQuestion(from.ID, update, ui.Cut(question, maxQuestion)),
+	})
 }
 
 // Menu is what Telegram shows in the group when somebody types a slash, with the chat's

@@ -14,9 +14,10 @@ import (
 
 // notifications are what the shop tells staff by itself.
 type notifications struct {
-	home  *home
-	cards *cards
-	log   *slog.Logger
+	home      *home
+	cards     *cards
+	questions *questions
+	log       *slog.Logger
 }
 
 // buttons is what a notification about an order brings along.
@@ -55,6 +56,7 @@ var kinds = map[esim.NotificationKind]buttons{
 	esim.StaffToReturn:    allButtons,
 	esim.StaffTopUp:       allButtons,
 	esim.StaffUnreachable: allButtons,
+	esim.StaffQuestion:    cardButton,
 }
 
 // Renderers write and send each kind of notification for staff.
@@ -82,6 +84,9 @@ func (f *notifications) render(ctx context.Context, n esim.OutboxMessage) error 
 // screen is what the group is told, and what can be done about it as things are
 // when it is sent.
 func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Screen, error) {
+	if n.Kind == esim.StaffQuestion {
+		return f.questions.screen(ctx, n.Notification)
+	}
 	r := &ui.Request{Printer: f.home.printer(ctx)}
 	args := i18n.Args{"id": n.Order.String(), "amount": r.Exact(n.Amount), "note": ui.Cut(n.Note, 300), "esim": shortTran(n.ESIM)}
 	if n.Order == "" {

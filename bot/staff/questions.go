@@ -2,6 +2,7 @@ package staff
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strconv"
@@ -19,6 +20,7 @@ type questions struct {
 	screens *ui.Presenter
 	texts   *i18n.Bundle
 	orders  Orders
+	store   esim.NotificationStore
 	bot     int64 // its user id: a name can be changed
 	log     *slog.Logger
 }
@@ -30,13 +32,17 @@ const maxQuestion = 2000
 // finds its way back without anything to be stored.
 const questionMark = "#q"
 
-// ask brings a customer's question to the group.
-func (f *questions) ask(ctx context.Context, from esim.Customer, question string) error {
-	p := f.home.printer(ctx)
-	return f.home.put(ctx, ui.Screen{Text: p.T("staff.question", i18n.Args{
-		"name": from.Name, "person": int64(from.ID), "question": ui.Cut(question, maxQuestion),
-		"mark": questionMark + strconv.FormatInt(int64(from.ID), 10),
-	})})
+// screen shows a customer's question.
+func (f *questions) screen(ctx context.Context, n esim.Notification) (ui.Screen, error) {
+	id, words := n.Question()
+	from, err := f.orders.Customer(ctx, id)
+	if err != nil && !errors.Is(err, esim.ErrNotFound) {
+		return ui.Screen{}, fmt.Errorf("who asked: %w", err)
+	}
+	return ui.Screen{Text: f.home.printer(ctx).T("staff.notice_question", i18n.Args{
+		"name": from.Name, "person": int64(id), "question": words,
+		"mark": questionMark + strconv.FormatInt(int64(id), 10),
+	})}, nil
 }
 
 // askedBy reads who asked from the bot's own message that staff reply to.

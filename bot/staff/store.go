@@ -30,6 +30,7 @@ type Store interface {
 	LedgerStore
 	StatsStore
 	StatusStore
+	esim.NotificationStore
 }
 
 // OrderHistoryStore is what order cards and /stats tell of the past.

@@ -85,6 +85,7 @@ type Request struct {
 	Text     string       // of a message
 	Press    bool
 	Message  int    // whose button was pressed; 0: none
+	Update   int64  // what it came with; 0: of nobody's doing
 	Query    string // the press itself, the same when its update comes again; "" of anything else
 }
 
