@@ -29,7 +29,9 @@ type AddedPackage struct {
 
 // RecoverySources are the two lists, and what is needed to read them.
 type RecoverySources struct {
+	Bot     int64
 	Stars   []StarTransaction
+	Read    int // lines of the account that Stars are of
 	Records []VendorRecord
 	// Plan finds what is still sold; ErrPlanGone for the rest.
 	Plan    func(code string) (Plan, error)
@@ -39,6 +41,9 @@ type RecoverySources struct {
 
 // A Recovery is what a new database is filled with.
 type Recovery struct {
+	Bot       int64 // whose account of Stars was read
+	Read      int   // how many of its lines
+	At        time.Time
 	Customers []Customer
 	Orders    []RecoveredOrder
 	// Held are payments that no order can be made of; staff decide.
@@ -118,11 +123,31 @@ func (r Recovery) Count() RecoveryCount {
 	return c
 }
 
+// Position is the setting that says how far the account of Stars was read, so that the new shop
+// books nothing twice.
+func (r Recovery) Position() (key, value string) {
+	return starKey(r.Bot), starPosition{opened: r.At, read: r.Read}.String()
+}
+
+// Notifications tell staff what waits for them, once the shop is open.
+func (r Recovery) Notifications() []Notification {
+	var told []Notification
+	for _, o := range r.Orders {
+		if o.Order.State == NeedsHuman {
+			told = append(told, NewStaffHuman(o.Order, o.Note, r.At))
+		}
+	}
+	if len(r.Held) > 0 {
+		told = append(told, NewStaffUnexplained(r.Held, r.At))
+	}
+	return told
+}
+
 // Recover joins the messenger's account and the vendor's list.
 func Recover(s RecoverySources) Recovery {
 	j := &join{RecoverySources: s, refunded: map[string]time.Time{}, paid: map[OrderID][]StarTransaction{}, bought: map[OrderID][]VendorRecord{}}
 	j.sort()
-	var r Recovery
+	r := Recovery{Bot: s.Bot, Read: s.Read, At: s.Now}
 	for _, id := range j.ids { // purchases first: a top-up looks for its eSIM among theirs
 		if !j.isTopUp(id) {
 			j.purchase(&r, id)
@@ -195,6 +220,7 @@ func (r *Recovery) customer(m StarTransaction) {
 func (j *join) hold(r *Recovery, lines []StarTransaction, why string) {
 	for _, m := range lines {
 		if _, back := j.refunded[m.ID]; !back {
+			r.customer(m) // who is told when it goes back
 			r.Held = append(r.Held, UnexplainedPayment{Payment: m.payment(), Why: why, Older: true})
 		}
 	}

@@ -38,11 +38,11 @@ type starPosition struct {
 // String is how it is stored: milliseconds and lines.
 func (p starPosition) String() string { return fmt.Sprintf("%d %d", p.opened.UnixMilli(), p.read) }
 
-func (r *Reconciler) starKey() string { return fmt.Sprintf("stars_account:%d", r.Bot) }
+func starKey(bot int64) string { return fmt.Sprintf("stars_account:%d", bot) }
 
 // position returns where the reading stands; it begins now for a bot that was not seen before.
 func (r *Reconciler) position(ctx context.Context) (starPosition, error) {
-	v, err := r.Store.Setting(ctx, r.starKey())
+	v, err := r.Store.Setting(ctx, starKey(r.Bot))
 	if err == nil {
 		var ms int64
 		var p starPosition
@@ -58,7 +58,7 @@ func (r *Reconciler) position(ctx context.Context) (starPosition, error) {
 }
 
 func (r *Reconciler) setPosition(ctx context.Context, p starPosition) error {
-	if err := r.Store.SetSetting(ctx, r.starKey(), p.String()); err != nil {
+	if err := r.Store.SetSetting(ctx, starKey(r.Bot), p.String()); err != nil {
 		return fmt.Errorf("note how far the Stars account was read: %w", err)
 	}
 	return nil

@@ -37,11 +37,12 @@ func (db *DB) Setting(ctx context.Context, key string) (string, error) {
 	return v, nil
 }
 
+const setSetting = `INSERT INTO settings (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`
+
 // SetSetting keeps a value under a key, in place of an older one.
 func (db *DB) SetSetting(ctx context.Context, key, value string) error {
 	err := db.write(ctx, func(t *tx) error {
-		_, err := t.exec(`INSERT INTO settings (key, value) VALUES (?, ?)
-			ON CONFLICT (key) DO UPDATE SET value = excluded.value`, key, value)
+		_, err := t.exec(setSetting, key, value)
 		return err
 	})
 	if err != nil {

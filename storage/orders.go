@@ -72,7 +72,7 @@ func (db *DB) AddOrder(ctx context.Context, o esim.Order, press string, notifica
 	return made, nil
 }
 
-func (db *DB) insertOrder(t *tx, o esim.Order, press string, notifications []esim.Notification) error {
+func (db *DB) insertOrderRow(t *tx, o esim.Order, press string) error {
 	plan, err := planText(o.Plan)
 	if err != nil {
 		return err
@@ -89,6 +89,13 @@ func (db *DB) insertOrder(t *tx, o esim.Order, press string, notifications []esi
 	}
 	if n == 0 {
 		return esim.ErrConflict
+	}
+	return nil
+}
+
+func (db *DB) insertOrder(t *tx, o esim.Order, press string, notifications []esim.Notification) error {
+	if err := db.insertOrderRow(t, o, press); err != nil {
+		return err
 	}
 	if err := t.event(o.ID, db.orNow(o.Created), "", o.State, "created"); err != nil {
 		return err

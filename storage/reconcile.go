@@ -58,12 +58,13 @@ func (db *DB) OrderByTx(ctx context.Context, txID string) (esim.Order, error) {
 	return o, nil
 }
 
+const insertOrphan = `INSERT INTO orphans (tran_no, order_id, seen) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`
+
 // NoteOrphan remembers an eSIM of the vendor that belongs to no order, with the notifications, and
 // reports whether it is new.
 func (db *DB) NoteOrphan(ctx context.Context, esimID esim.ESIMID, order esim.OrderID, at time.Time, notifications []esim.Notification) (fresh bool, err error) {
 	err = db.write(ctx, func(t *tx) error {
-		n, err := t.exec(`INSERT INTO orphans (tran_no, order_id, seen) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`,
-			esimID, order, stamp(db.orNow(at)))
+		n, err := t.exec(insertOrphan, esimID, order, stamp(db.orNow(at)))
 		if err != nil || n == 0 {
 			return err
 		}

@@ -10,11 +10,13 @@ import (
 	"esimbot/esim"
 )
 
+const insertUnexplained = `INSERT INTO unexplained_payments (id, meant_for, person, minor, currency, at, why, older)
+	VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+
 // NoteUnexplained remembers a payment that no order explains, and reports whether it is new.
 func (db *DB) NoteUnexplained(ctx context.Context, u esim.UnexplainedPayment) (fresh bool, err error) {
 	err = db.write(ctx, func(t *tx) error {
-		n, err := t.exec(`INSERT INTO unexplained_payments (id, meant_for, person, minor, currency, at, why, older)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+		n, err := t.exec(insertUnexplained,
 			u.ID, u.Order, u.Customer, u.Amount.Minor, u.Amount.Currency, stamp(u.At), u.Why, u.Older)
 		fresh = n == 1
 		return err

@@ -30,6 +30,7 @@ type commandLine struct {
 	Serve   serveCmd   `cmd:"" default:"1" help:"Run the shop (default). Everything is configured by environment variables."`
 	Sandbox sandboxCmd `cmd:"" help:"Run the shop with a simulated Telegram and a simulated vendor. Needs no account."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the configuration, both neighbours, the disk and the database, and say what to do."`
+	Recover recoverCmd `cmd:"" help:"Rebuild a lost database from Telegram's account of Stars and the vendor's list. Without --write it only says what it found."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 
