@@ -196,3 +196,27 @@ func (k *talk) tapsRail(method esim.PaymentMethod) {
 	}
 	k.Fatalf("no button pays by %s in\n%s", method, k.text.String())
 }
+
+// Whoever never uses an eSIM is reminded, and has the money back before it lapses.
+func TestTalkUnused(t *testing.T) {
+	talks(t, "unused", func(k *talk) {
+		k.says("JP")
+		k.taps("plan|")
+		k.taps("buy|")
+		k.pays()
+		k.arrives()
+		for _, days := range []int{151, 22} {
+			k.note("%d days later", days)
+			k.later(time.Duration(days) * 24 * time.Hour)
+			k.must(k.watcher.Remind(k.Context()))
+			k.works()
+		}
+		k.taps("install|")
+		k.note("on the last day")
+		k.later(6*24*time.Hour + 12*time.Hour)
+		k.must(k.watcher.Remind(k.Context()))
+		k.works()
+		k.must(k.Canceller.GiveBackUnused(k.Context()))
+		k.works()
+	})
+}

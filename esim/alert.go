@@ -16,6 +16,14 @@ const (
 	Expiry3    AlertKind = "expiry3" // 3 days left
 	Expiry1    AlertKind = "expiry1" // 1 day left
 	ExpiryOver AlertKind = "expired"
+	// Unused30 to Unused1: it was never used, and lapses in so many days.
+	Unused30 AlertKind = "unused30"
+	Unused7  AlertKind = "unused7"
+	Unused1  AlertKind = "unused1"
+	// AlertLapsed: it was never used, and cannot be any more.
+	AlertLapsed AlertKind = "lapsed"
+	// AlertUnusedBack: it was never used, is cancelled before it lapses, and the money goes back.
+	AlertUnusedBack AlertKind = "unused_back"
 	// AlertSuspended: its data was stopped at the vendor.
 	AlertSuspended AlertKind = "suspended"
 	// AlertWithdrawn: it was cancelled or revoked and nothing goes back by itself.
@@ -26,7 +34,10 @@ const (
 
 // AlertKinds lists all alerts.
 func AlertKinds() []AlertKind {
-	return []AlertKind{Data20, Data10, DataGone, Expiry3, Expiry1, ExpiryOver}
+	return []AlertKind{
+		Data20, Data10, DataGone, Expiry3, Expiry1, ExpiryOver, Unused30, Unused7, Unused1, AlertLapsed,
+		AlertUnusedBack, AlertSuspended, AlertWithdrawn, AlertTakenBack,
+	}
 }
 
 const day = 24 * time.Hour
@@ -45,7 +56,11 @@ type Alerts struct {
 // sent before is for the store to know.
 func AlertsFor(e ESIM, now time.Time) Alerts {
 	var a Alerts
-	if e.Status == Cancelled || e.Status == Revoke || e.Status == Revoked || e.Status == UnusedExpired {
+	if e.Status.Withdrawn() {
+		return a
+	}
+	a.unused(e, now)
+	if e.Status == UnusedExpired {
 		return a
 	}
 	if e.Status == SuspendedNow {

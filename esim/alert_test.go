@@ -21,6 +21,17 @@ func TestAlertsFor(t *testing.T) {
 		}
 		return e
 	}
+	// unused was bought to keep for half a year.
+	unused := func(change func(*ESIM)) ESIM {
+		e := working(func(e *ESIM) {
+			e.Activated, e.Status, e.SMDP = time.Time{}, GotResource, Released
+			e.Created, e.Expires = begin, begin.Add(180*day)
+		})
+		if change != nil {
+			change(&e)
+		}
+		return e
+	}
 	tests := []struct {
 		name   string
 		esim   ESIM
@@ -44,7 +55,17 @@ func TestAlertsFor(t *testing.T) {
 		{"no three-day alert on a short plan", working(func(e *ESIM) { e.Expires = begin.Add(5 * day) }), 3 * day, nil, nil},
 		{"the last day of a short plan", working(func(e *ESIM) { e.Expires = begin.Add(5 * day) }), 4 * day, []AlertKind{Expiry1}, []AlertKind{Expiry3}},
 		{"a plan of one day has no last day", working(func(e *ESIM) { e.Expires = begin.Add(day) }), time.Hour, nil, nil},
-		{"never used", working(func(e *ESIM) { e.Activated = time.Time{}; e.Status = GotResource }), 29 * day, nil, nil},
+		{"never used, two months left", unused(nil), 100 * day, nil, nil},
+		{"never used, a month left", unused(nil), 150 * day, []AlertKind{Unused30}, nil},
+		{"never used, a week left", unused(nil), 173 * day, []AlertKind{Unused7}, []AlertKind{Unused30}},
+		{"never used, its last day", unused(nil), 179 * day, []AlertKind{Unused1}, []AlertKind{Unused30, Unused7}},
+		{"never used, lapsed", unused(nil), 180 * day, []AlertKind{AlertLapsed}, []AlertKind{Unused30, Unused7, Unused1}},
+		{"lapsed by the vendor's word", unused(func(e *ESIM) { e.Status = UnusedExpired }), 100 * day, []AlertKind{AlertLapsed}, []AlertKind{Unused30, Unused7, Unused1}},
+		{"installed, never used", unused(func(e *ESIM) { e.SMDP = Enabled }), 150 * day, []AlertKind{Unused30}, nil},
+		{"deleted from the phone", unused(func(e *ESIM) { e.SMDP = Deleted }), 173 * day, nil, []AlertKind{Unused30, Unused7}},
+		{"paused by the vendor", unused(func(e *ESIM) { e.Status = SuspendedNow }), 173 * day, []AlertKind{AlertSuspended}, []AlertKind{Unused30, Unused7}},
+		{"kept for a month only", unused(func(e *ESIM) { e.Expires = begin.Add(30 * day) }), day, nil, []AlertKind{Unused30}},
+		{"in use, its validity not known yet", unused(func(e *ESIM) { e.Status = InUse }), 173 * day, nil, []AlertKind{Unused30, Unused7}},
 		{
 			"empty and near its end", working(func(e *ESIM) { e.Status = UsedUp }), 29 * day,
 			[]AlertKind{DataGone},
@@ -57,7 +78,7 @@ func TestAlertsFor(t *testing.T) {
 		},
 		{"a day pass has no percentages", working(func(e *ESIM) { e.Plan.Kind = DailySlowed; e.Used = 10 * gb }), day, nil, nil},
 		{"cancelled", working(func(e *ESIM) { e.Status = Cancelled; e.Used = 9 * gb }), 29 * day, nil, nil},
-		{"lapsed", working(func(e *ESIM) { e.Status = UnusedExpired }), 40 * day, nil, nil},
+		{"cancelled, unused", unused(func(e *ESIM) { e.Status = Cancelled }), 179 * day, nil, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

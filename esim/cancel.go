@@ -35,6 +35,15 @@ type CancelStore interface {
 	PaymentsOf(ctx context.Context, order OrderID) ([]OrderPayment, error)
 	// SaveReadings stores what the vendor said of eSIMs.
 	SaveReadings(ctx context.Context, readings []Reading) error
+	LapsingStore
+	NotificationStore
+}
+
+// LapsingStore knows which eSIMs were never used.
+type LapsingStore interface {
+	// LapsingESIMs lists watched eSIMs whose validity did not begin, that lapse before the given
+	// time, and whose alert of a kind ("": of any) was not noted yet.
+	LapsingESIMs(ctx context.Context, before time.Time, kind AlertKind) ([]ESIM, error)
 }
 
 // Canceller gives unused eSIMs back to the vendor, and only then the money.
@@ -45,6 +54,8 @@ type Canceller struct {
 	Now      func() time.Time
 	Report   func(id OrderID, err error)
 	Wake     func() // an order is to be cancelled; may be nil
+	// RefundUnused: what was never used is cancelled before it lapses, and the money goes back.
+	RefundUnused bool
 }
 
 // Cancellable reports whether the vendor would take the eSIM back: it was never on a phone.
@@ -59,17 +70,21 @@ func (e ESIM) unusedYet() bool { return e.Cancellable() && e.Epoch == 0 }
 // only what was delivered: all before that, and what waits for a human, is staff's.
 // Errors: ErrInstalled, ErrWrongState, ErrConflict.
 func (c *Canceller) Begin(ctx context.Context, id OrderID, entry *AuditEntry) error {
-	return c.begin(ctx, id, "", entry)
+	why := "cancelled by the customer"
+	if entry != nil {
+		why = "cancelled by staff: " + entry.Why
+	}
+	return c.begin(ctx, id, "", why, entry)
 }
 
 // BeginOne is Begin, by the customer, for one eSIM of an order: the others stay, and its part
 // becomes store credit. The last one that is left takes the rest of the order with it.
 func (c *Canceller) BeginOne(ctx context.Context, id OrderID, esimID ESIMID) error {
-	return c.begin(ctx, id, esimID, nil)
+	return c.begin(ctx, id, esimID, "cancelled by the customer", nil)
 }
 
 // begin begins to cancel an order, or one eSIM of it.
-func (c *Canceller) begin(ctx context.Context, id OrderID, one ESIMID, entry *AuditEntry) error {
+func (c *Canceller) begin(ctx context.Context, id OrderID, one ESIMID, why string, entry *AuditEntry) error {
 	o, err := c.Store.Order(ctx, id)
 	if err != nil {
 		return fmt.Errorf("order to cancel: %w", err)
@@ -92,10 +107,6 @@ func (c *Canceller) begin(ctx context.Context, id OrderID, one ESIMID, entry *Au
 		if !e.Cancellable() && !e.Status.gone() || e.Epoch > 0 {
 			return fmt.Errorf("eSIM %d of order %s: %w", e.Index, id, ErrInstalled)
 		}
-	}
-	why := "cancelled by the customer"
-	if entry != nil {
-		why = "cancelled by staff: " + entry.Why
 	}
 	m := o.TransitionTo(Cancelling, why, c.Now())
 	m.Guarded = true
@@ -131,7 +142,7 @@ func (c *Canceller) look(ctx context.Context, o Order) ([]ESIM, error) {
 		e = e.Merge(p)
 		e.Asked = asked
 		esims[i] = e
-		readings = append(readings, Reading{ESIM: e})
+		readings = append(readings, Reading{ESIM: e, Alerts: AlertsFor(e, c.Now())})
 	}
 	if len(readings) == 0 {
 		return esims, nil
@@ -219,6 +230,8 @@ func (c *Canceller) conclude(ctx context.Context, o Order, esims []ESIM, paidBac
 	kept := 0
 	for _, e := range esims {
 		switch {
+		case e.Status == UnusedExpired: // nobody used it, and the vendor gives nothing back
+			return c.escalate(ctx, o, "it lapsed, unused, before the vendor took it back")
 		case e.Status.gone():
 			gone = append(gone, e.ID)
 		case !e.unusedYet():
@@ -227,10 +240,12 @@ func (c *Canceller) conclude(ctx context.Context, o Order, esims []ESIM, paidBac
 	}
 	switch {
 	case len(gone) == len(esims) && o.GivingBack != "":
-		return c.Store.ApplyTransition(ctx, o.givenBack(gone, "one of its eSIMs was given back", c.Now()))
+		m := o.givenBack(gone, "one of its eSIMs was given back", c.Now())
+		m.Notifications = append(m.Notifications, c.unusedBack(esims)...)
+		return c.Store.ApplyTransition(ctx, m)
 	case len(gone) == len(esims):
 		m := o.TransitionTo(Refunding, "the vendor took it back", c.Now())
-		m.Notifications = []Notification{o.progress(Refunding)}
+		m.Notifications = append([]Notification{o.progress(Refunding)}, c.unusedBack(esims)...)
 		return c.Store.ApplyTransition(ctx, m)
 	case kept == len(esims): // it was installed meanwhile: the customer keeps it
 		return c.keep(ctx, o, "it was installed before it could be cancelled")

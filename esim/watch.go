@@ -36,6 +36,7 @@ type Reading struct {
 type WatchStore interface {
 	PollQueue
 	NotificationStore
+	LapsingStore
 	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
 	ESIMs(ctx context.Context, esimIDs []ESIMID) ([]ESIM, error)
 	// Samples returns the latest readings of an eSIM's usage since a time, at most
@@ -181,6 +182,13 @@ func (w *Watcher) Remind(ctx context.Context) error {
 	esims, err := w.Store.EndingESIMs(ctx, w.Now().Add(3*day))
 	if err != nil {
 		return fmt.Errorf("list eSIMs that end soon: %w", err)
+	}
+	for _, r := range unusedReminders {
+		lapsing, err := w.Store.LapsingESIMs(ctx, w.Now().Add(r.before), r.kind)
+		if err != nil {
+			return fmt.Errorf("list unused eSIMs that lapse: %w", err)
+		}
+		esims = append(esims, lapsing...)
 	}
 	var readings []Reading
 	for _, e := range esims {

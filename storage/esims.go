@@ -81,6 +81,9 @@ const (
 	esimsEnding   = `SELECT ` + esimColumns + ` FROM esims WHERE watched = 1 AND activated IS NOT NULL AND expires IS NOT NULL AND expires < ?
 		AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.tran_no = esims.tran_no AND a.epoch = esims.epoch AND a.kind = ?)
 		ORDER BY expires`
+	esimsLapsing = `SELECT ` + esimColumns + ` FROM esims WHERE watched = 1 AND activated IS NULL AND expires IS NOT NULL AND expires < ?
+		AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.tran_no = esims.tran_no AND a.epoch = esims.epoch AND a.kind = ?)
+		ORDER BY expires`
 )
 
 // ESIMsOf lists the eSIMs of a customer, newest first.
@@ -102,6 +105,12 @@ func (db *DB) ESIMs(ctx context.Context, esimIDs []esim.ESIMID) ([]esim.ESIM, er
 // told that they did.
 func (db *DB) EndingESIMs(ctx context.Context, before time.Time) ([]esim.ESIM, error) {
 	return db.esims(ctx, "ending eSIMs", esimsEnding, stamp(before), esim.ExpiryOver)
+}
+
+// LapsingESIMs lists watched eSIMs whose validity did not begin, that lapse before the given time,
+// and whose alert of a kind ("": of any) was not noted yet.
+func (db *DB) LapsingESIMs(ctx context.Context, before time.Time, kind esim.AlertKind) ([]esim.ESIM, error) {
+	return db.esims(ctx, "unused eSIMs that lapse", esimsLapsing, stamp(before), kind)
 }
 
 func (db *DB) esims(ctx context.Context, what, query string, args ...any) ([]esim.ESIM, error) {

@@ -47,6 +47,7 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 		{"old messages", oldSent, []any{1, 9, states}, []string{"outbox_sent (ended<?)", "sqlite_autoindex_orders_1", "payments_of_order"}},
 		{"old samples", oldSamples, []any{1, 9}, []string{"esims_ended (created<?)", "PRIMARY KEY (tran_no=? AND as_of<?)"}},
 		{"ending eSIMs", esimsEnding, []any{1, "expired"}, []string{"esims_ending (expires>? AND expires<?)", "SEARCH a USING PRIMARY KEY"}},
+		{"lapsing eSIMs", esimsLapsing, []any{1, "lapsed"}, []string{"esims_lapsing (expires>? AND expires<?)", "SEARCH a USING PRIMARY KEY"}},
 		{"samples", samplesOf, []any{"T", 1, 9}, []string{"SEARCH usage_samples USING PRIMARY KEY (tran_no=? AND as_of>?)"}},
 		{"messages due", dueMessages, []any{1, 9}, []string{"outbox_waiting", "outbox_in_turn (person=? AND id<?)"}},
 		{"eSIMs due", dueESIMs, []any{1, 9}, []string{"outbox_in_turn (person=? AND id<?)"}},

@@ -27,6 +27,8 @@ type notifications struct {
 	credit  creditStore
 	qr      *qrcard.Painter
 	now     func() time.Time
+	// canceller knows whether what was never used is given back before it lapses.
+	canceller *esim.Canceller
 }
 
 type notificationStore interface {
@@ -166,42 +168,4 @@ func (f *notifications) qrPicture(ctx context.Context, r *ui.Request, n esim.Out
 		return err
 	}
 	return f.screens.Send(ctx, r, s)
-}
-
-//i18n:use alert.*
-
-func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
-	e, err := f.store.ESIMOf(ctx, n.Customer, n.ESIM)
-	if err != nil {
-		return fmt.Errorf("eSIM of notification: %w", err)
-	}
-	o, err := orderOf(ctx, f.store, e)
-	if err != nil {
-		return err
-	}
-	args := i18n.Args{
-		"title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity),
-		"left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total),
-		"time": r.Left(e.Expires.Sub(f.now())), "date": r.DateTime(e.Expires, time.UTC),
-	}
-	s := ui.Screen{Text: r.T("alert."+string(n.Alert), args)}
-	if (n.Alert == esim.Data20 || n.Alert == esim.Data10) && !e.UsageAt.IsZero() {
-		s.Text += "\n" + r.T("esim.as_of", i18n.Args{"time": r.DateTime(e.UsageAt, time.UTC)})
-	}
-	s.Rows = [][]ui.Button{
-		{ui.NewButton(r.Plain("alert.btn_show", nil), esimRef{routeESIM, e.ID})},
-		{{Text: r.Plain("alert.btn_more", nil), Data: more(e.Plan)}},
-	}
-	if e.CanTopUp(f.now()) {
-		s.Rows[1] = ui.Row(ui.NewButton(r.Plain("topup.btn", nil), esimRef{routeTopUp, e.ID}))
-	}
-	return f.screens.Send(ctx, r, s)
-}
-
-// more is where somebody who needs more data is led.
-func more(p esim.Plan) ui.CallbackData {
-	if p.Scope() == esim.Country {
-		return listRef{Route: routeCountry, Code: ui.CountryOf(p)}.Data()
-	}
-	return listRef{Route: routeRegion, Code: p.Location}.Data()
 }

@@ -67,6 +67,7 @@ func NewBusiness(cfg Config, n Neighbours) *Business {
 	b.TopUps = &esim.TopUps{Checkout: b.Checkout, Vendor: n.Vendor, Now: n.Now}
 	b.Canceller = &esim.Canceller{
 		Store: n.Store, Vendor: n.Vendor, Profiles: n.Vendor, Now: n.Now, Report: n.Report, Wake: func() {},
+		RefundUnused: cfg.RefundUnused,
 	}
 	b.Admin = &esim.OrderAdmin{Store: n.Store, Vendor: n.Vendor, Watcher: b.Watcher, Canceller: b.Canceller, TopUps: n.Vendor, Now: n.Now}
 	b.Reconciler = &esim.Reconciler{

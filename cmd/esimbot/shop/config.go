@@ -42,6 +42,8 @@ type Config struct {
 	ProviderRate     int64      // ten-thousandths of ProviderCurrency for one US dollar
 	ProviderFeeBP    int64      // what the provider keeps, in hundredths of a percent
 	MaxLoss          esim.Money // USD: the most an order may lose when the wholesale price moved after payment
+	// RefundUnused: eSIMs that were never used are cancelled before they lapse, and the money goes back.
+	RefundUnused bool
 	// What one customer may order within 24 hours, against stolen cards and slips.
 	PersonDailyOrders int
 	PersonDailyUSD    esim.Money // USD

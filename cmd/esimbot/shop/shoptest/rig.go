@@ -28,6 +28,7 @@ func Config() shop.Config {
 		AccessCode:   "code",
 		Pricing:      esim.Pricing{MarkupBP: 4000, MinProfit: esim.USDCents(50), StarValue: esim.USDTenThousandths(130), MaxStars: 10_000},
 		BalanceFloor: esim.USDTenThousandths(200_000),
+		RefundUnused: true,
 	}
 }
 

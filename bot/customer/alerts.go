@@ -1,0 +1,109 @@
+package customer
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+//i18n:use alert.*
+
+func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
+	e, err := f.store.ESIMOf(ctx, n.Customer, n.ESIM)
+	if err != nil {
+		return fmt.Errorf("eSIM of notification: %w", err)
+	}
+	o, err := orderOf(ctx, f.store, e)
+	if err != nil {
+		return err
+	}
+	args := i18n.Args{
+		"title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity),
+		"left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total),
+		"time": r.Left(e.Expires.Sub(f.now())), "date": r.DateTime(e.Expires, time.UTC),
+	}
+	if aboutUnused(n.Alert) {
+		return f.unused(ctx, r, n, e, o, args)
+	}
+	s := ui.Screen{Text: r.T("alert."+string(n.Alert), args)}
+	if (n.Alert == esim.Data20 || n.Alert == esim.Data10) && !e.UsageAt.IsZero() {
+		s.Text += "\n" + r.T("esim.as_of", i18n.Args{"time": r.DateTime(e.UsageAt, time.UTC)})
+	}
+	s.Rows = [][]ui.Button{
+		{ui.NewButton(r.Plain("alert.btn_show", nil), esimRef{routeESIM, e.ID})},
+		{{Text: r.Plain("alert.btn_more", nil), Data: more(e.Plan)}},
+	}
+	if e.CanTopUp(f.now()) {
+		s.Rows[1] = ui.Row(ui.NewButton(r.Plain("topup.btn", nil), esimRef{routeTopUp, e.ID}))
+	}
+	return f.screens.Send(ctx, r, s)
+}
+
+// aboutUnused reports whether an alert is about an eSIM that was never used.
+func aboutUnused(k esim.AlertKind) bool {
+	switch k {
+	case esim.Unused30, esim.Unused7, esim.Unused1, esim.AlertLapsed, esim.AlertUnusedBack:
+		return true
+	}
+	return false
+}
+
+// unused tells of an eSIM that was never used. What was overtaken while the message waited is not
+// told: it was installed, or is on its way back.
+func (f *notifications) unused(ctx context.Context, r *ui.Request, n esim.OutboxMessage, e esim.ESIM, o esim.Order, args i18n.Args) error {
+	text := r.T("alert."+string(n.Alert), args)
+	rows := [][]ui.Button{
+		ui.Row(ui.NewButton(r.Plain("esim.btn_install", nil), esimRef{routeInstall, e.ID})),
+		ui.Row(ui.NewButton(r.Plain("alert.btn_show", nil), esimRef{routeESIM, e.ID})),
+	}
+	c := e.Condition(f.now())
+	reminder := n.Alert != esim.AlertLapsed && n.Alert != esim.AlertUnusedBack
+	switch {
+	case n.Alert != esim.AlertUnusedBack && (leaving(o, e) || o.State.GivenBack() || c == esim.Withdrawn),
+		reminder && c != esim.Ready && c != esim.Downloading && c != esim.Installed:
+		return nil
+	case n.Alert == esim.AlertUnusedBack:
+		back, err := moneyOf(r, o, e)
+		if err != nil {
+			return err
+		}
+		text += "\n\n" + back
+		rows[0] = ui.Row(ui.Button{Text: r.Plain("alert.btn_more", nil), Data: more(e.Plan)})
+	case n.Alert == esim.AlertLapsed:
+		rows[0] = ui.Row(ui.Button{Text: r.Plain("alert.btn_more", nil), Data: more(e.Plan)})
+	case cancellable(o, e):
+		if f.canceller.RefundUnused {
+			text += "\n\n" + r.T("alert.then_back", nil)
+		}
+		rows = append(rows, ui.Row(ui.NewButton(r.Plain("cancel.btn", nil), esimRef{routeCancel, e.ID})))
+	}
+	if reminder && c == esim.Installed {
+		rows = rows[1:]
+	}
+	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: rows})
+}
+
+// moneyOf says how the money of an eSIM that was given back comes back: that of its whole order, or
+// its part.
+func moneyOf(r *ui.Request, o esim.Order, e esim.ESIM) (string, error) {
+	if !e.Returned {
+		return wayBack(r, o)
+	}
+	back, _, _, err := o.BackAs()
+	if back == esim.BackNothing {
+		return r.T("cancel.part_nothing", nil), err
+	}
+	return r.T("cancel.part_credit", i18n.Args{"credit": r.Price(o.PartCredit())}), err
+}
+
+// more is where somebody who needs more data is led.
+func more(p esim.Plan) ui.CallbackData {
+	if p.Scope() == esim.Country {
+		return listRef{Route: routeCountry, Code: ui.CountryOf(p)}.Data()
+	}
+	return listRef{Route: routeRegion, Code: p.Location}.Data()
+}

@@ -1,0 +1,132 @@
+package esim
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Unused means money back, by itself: who bought an eSIM and never used it is reminded before it
+// lapses, and on its last day it is cancelled at the vendor and the money goes back.
+
+// unusedReminders are the reminders, from mild to grave, and how long before the eSIM lapses each
+// is given.
+var unusedReminders = []struct {
+	kind   AlertKind
+	before time.Duration
+}{{Unused30, 30 * day}, {Unused7, 7 * day}, {Unused1, day}, {AlertLapsed, 0}}
+
+// giveBackBefore is how long before it lapses an unused eSIM is cancelled: the customer has half a
+// day more after the last reminder, and the vendor half a day to be reached.
+const giveBackBefore = 12 * time.Hour
+
+// unused adds the reminders of an eSIM that was never used. One that was bought to keep for less
+// than twice as long as a reminder is early is not reminded so soon, one that cannot be installed
+// now not at all.
+func (a *Alerts) unused(e ESIM, now time.Time) {
+	level, muted := 0, false
+	switch {
+	case e.Status == UnusedExpired:
+		level = len(unusedReminders)
+	case !e.Activated.IsZero() || e.Expires.IsZero():
+		return
+	default:
+		for i, r := range unusedReminders {
+			if e.Expires.Sub(now) <= r.before {
+				level = i + 1
+				muted = e.Expires.Sub(e.Created) < 2*r.before
+			}
+		}
+	}
+	var kinds []AlertKind
+	for _, r := range unusedReminders {
+		kinds = append(kinds, r.kind)
+	}
+	reminder := level < len(kinds)
+	muted = muted || !e.unused() || e.SMDP == Deleted || reminder && e.Status == SuspendedNow
+	a.family(level, kinds, muted)
+}
+
+// lapsing reports whether an eSIM that was never used is at its end.
+func (e ESIM) lapsing(now time.Time) bool {
+	return !e.Expires.IsZero() && e.unused() && e.Expires.Sub(now) <= giveBackBefore
+}
+
+// GiveBackUnused begins to cancel, at the vendor first, every delivered eSIM that was never used and
+// is about to lapse: whole orders, or those eSIMs of an order that are unused. Nothing is begun
+// without RefundUnused.
+func (c *Canceller) GiveBackUnused(ctx context.Context) error {
+	if !c.RefundUnused {
+		return nil
+	}
+	lapsing, err := c.Store.LapsingESIMs(ctx, c.Now().Add(giveBackBefore), "")
+	if err != nil {
+		return fmt.Errorf("list unused eSIMs that lapse: %w", err)
+	}
+	var errs []error
+	begun := map[OrderID]bool{}
+	for _, e := range lapsing {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if e.Order == "" || begun[e.Order] || !e.unusedYet() || !e.lapsing(c.Now()) {
+			continue
+		}
+		began := false
+		err := alone(func() (err error) { began, err = c.giveBackUnused(ctx, e); return err })
+		if err != nil && ctx.Err() == nil {
+			err = errors.Join(err, c.Store.AddNotifications(ctx, []Notification{
+				NewStaffStuck("unused eSIM", string(e.ID), e.Order, err.Error(), c.Now()),
+			}))
+			errs = append(errs, fmt.Errorf("give an unused eSIM of order %s back: %w", e.Order, err))
+		}
+		begun[e.Order] = began
+	}
+	return errors.Join(errs...)
+}
+
+const whyUnused = "never used, and about to lapse"
+
+// giveBackUnused begins with one eSIM, or with its whole order if nothing of it was used. False: it
+// was not begun, for a reason that is no fault.
+func (c *Canceller) giveBackUnused(ctx context.Context, e ESIM) (begun bool, err error) {
+	o, err := c.Store.Order(ctx, e.Order)
+	if errors.Is(err, ErrNotFound) || err == nil && o.State != Delivered {
+		return false, nil // it is on its way back already, or before a human
+	}
+	if err != nil {
+		return false, err
+	}
+	esims, err := c.Store.ESIMsOfOrder(ctx, o.ID)
+	if err != nil {
+		return false, fmt.Errorf("eSIMs of order %s: %w", o.ID, err)
+	}
+	one := ESIMID("")
+	for _, s := range esims {
+		if !s.Returned && !s.unusedYet() {
+			one = e.ID
+		}
+	}
+	err = c.begin(ctx, o.ID, one, whyUnused, nil)
+	if one == "" && errors.Is(err, ErrInstalled) && len(esims) > 1 { // one of the others, as we know now
+		err = c.begin(ctx, o.ID, e.ID, whyUnused, nil)
+	}
+	switch {
+	case err == nil, errors.Is(err, ErrConflict):
+		return true, nil
+	case errors.Is(err, ErrInstalled), errors.Is(err, ErrWrongState):
+		return false, nil // it was put on a phone at the last moment, or is being topped up
+	}
+	return false, err
+}
+
+// unusedBack tells the customer, once for each, of eSIMs that are gone because they were about to lapse.
+func (c *Canceller) unusedBack(esims []ESIM) []Notification {
+	for _, e := range esims {
+		if e.Status.gone() && e.lapsing(c.Now()) {
+			return []Notification{NewAlert(e, AlertUnusedBack)}
+		}
+	}
+	return nil
+}

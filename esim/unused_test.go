@@ -1,0 +1,183 @@
+package esim_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+	"esimbot/esim/esimaccess/sandbox"
+)
+
+// lapsesIn turns the clock to so long before an eSIM lapses.
+func (r *rig) lapsesIn(e esim.ESIM, left time.Duration) {
+	r.Helper()
+	r.vendor.Advance(r.esim(string(e.ID)).Expires.Add(-left).Sub(r.vendor.Time()))
+}
+
+// Who never used an eSIM is reminded 30, 7 and 1 days before it lapses, each once, and told when it
+// did.
+func TestAnUnusedESIMIsRemindedOfBeforeItLapses(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	_, e := r.delivered()
+	r.vendor.Down(true) // time alone brings these
+	all := []esim.AlertKind{esim.Unused30, esim.Unused7, esim.Unused1, esim.AlertLapsed}
+	for _, tt := range []struct {
+		left time.Duration
+		want []esim.AlertKind
+	}{
+		{31 * 24 * time.Hour, nil},
+		{29 * 24 * time.Hour, all[:1]},
+		{8 * 24 * time.Hour, all[:1]},
+		{6 * 24 * time.Hour, all[:2]},
+		{23 * time.Hour, all[:3]},
+		{-time.Hour, all},
+		{-48 * time.Hour, all},
+	} {
+		r.lapsesIn(e, tt.left)
+		r.must(r.watcher.Remind(t.Context()))
+		r.must(r.watcher.Remind(t.Context()))
+		if got := r.alerts(); !slices.Equal(got, tt.want) {
+			t.Errorf("%s before it lapses: %v, want %v", tt.left, got, tt.want)
+		}
+	}
+}
+
+// A shop that was off for weeks reminds once, of what is gravest.
+func TestOfRemindersMissedOnlyTheGravestIsGiven(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	_, e := r.delivered()
+	r.lapsesIn(e, 5*24*time.Hour)
+	r.restart()
+	for range 2 {
+		r.must(r.watcher.Remind(t.Context()))
+	}
+	if got := r.alerts(); !slices.Equal(got, []esim.AlertKind{esim.Unused7}) {
+		t.Errorf("told %v", got)
+	}
+}
+
+// On its last day an unused eSIM is cancelled at the vendor, and then the money goes back.
+func TestUnusedMeansMoneyBackByItself(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		before func(r *rig, e esim.ESIM) // its last day
+		off    bool
+		want   esim.State
+		vendor string
+		told   esim.AlertKind
+		late   time.Duration // that the vendor needs
+	}{
+		{name: "unused", want: esim.Refunded, vendor: "CANCEL", told: esim.AlertUnusedBack},
+		{name: "switched off", off: true, want: esim.Delivered, vendor: "UNUSED_EXPIRED", told: esim.AlertLapsed},
+		{name: "installed at the last moment", want: esim.Delivered, told: esim.AlertLapsed, before: func(r *rig, e esim.ESIM) {
+			r.must(r.vendor.Install(string(e.ID))) // nobody has looked since
+		}},
+		{name: "in use", want: esim.Delivered, before: func(r *rig, e esim.ESIM) { r.must(r.vendor.Burn(string(e.ID), 1<<20)) }},
+		{name: "a top-up is under way", want: esim.Delivered, before: func(r *rig, e esim.ESIM) { r.toppedUp(e) }},
+		{name: "topped up", want: esim.Delivered, before: func(r *rig, e esim.ESIM) { r.toppedUp(e); r.pass(20 * time.Minute) }},
+		{name: "the answer is lost", want: esim.Refunded, vendor: "CANCEL", told: esim.AlertUnusedBack, before: func(r *rig, e esim.ESIM) {
+			r.vendor.Break(sandbox.Fault{Endpoint: "esim/cancel", Kind: sandbox.LoseAnswer, Count: 1})
+		}},
+		{name: "the vendor refuses for long", want: esim.NeedsHuman, before: func(r *rig, e esim.ESIM) {
+			r.vendor.Break(sandbox.Fault{Endpoint: "esim/cancel", Kind: sandbox.Refuse, Code: "000001"})
+		}, late: 48 * time.Hour},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, sandbox.Options{})
+			r.Canceller.RefundUnused = !tt.off
+			balance := r.vendor.Balance()
+			o, e := r.delivered()
+			r.lapsesIn(e, 13*time.Hour)
+			r.must(r.Canceller.GiveBackUnused(t.Context()))
+			r.wantState(o.ID, esim.Delivered) // there is time yet
+			r.lapsesIn(e, 11*time.Hour)
+			if tt.before != nil {
+				tt.before(r, e)
+			}
+			for range 2 {
+				r.must(r.Canceller.GiveBackUnused(t.Context()))
+			}
+			r.cancelling(r.Canceller)
+			for end := r.vendor.Time().Add(tt.late); r.vendor.Time().Before(end); {
+				r.vendor.Advance(time.Hour)
+				r.cancelling(r.Canceller)
+			}
+			if tt.want == esim.Delivered {
+				r.lapsesIn(e, -time.Hour)
+				r.sweep()
+				r.deliver()
+			}
+			r.wantState(o.ID, tt.want)
+			if p, _ := r.vendor.Profile(string(e.ID)); tt.vendor != "" && p.EsimStatus != tt.vendor {
+				t.Errorf("the vendor has it %s, want %s", p.EsimStatus, tt.vendor)
+			}
+			if tt.told != "" && r.alerted(tt.told) != 1 {
+				t.Errorf("told %v, want %s once", r.alerts(), tt.told)
+			}
+			back := tt.want == esim.Refunded
+			if (len(r.bank.returned) == 1) != back || back && r.vendor.Balance() != balance {
+				t.Errorf("returned %v; the vendor's balance %d, was %d", r.bank.returned, r.vendor.Balance(), balance)
+			}
+			if tt.want == esim.NeedsHuman && r.told(esim.StaffHuman) == 0 {
+				t.Error("staff do not know")
+			}
+		})
+	}
+}
+
+// Of an order of which one eSIM is in use, the unused ones go back alone, as store credit.
+func TestTheUnusedPartOfAnOrderGoesBackAlone(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	o, esims := r.several(3)
+	r.must(r.vendor.Burn(string(esims[0].ID), 1<<20)) // nobody has looked since
+	r.lapsesIn(esims[1], 11*time.Hour)
+	for range 4 {
+		r.must(r.Canceller.GiveBackUnused(t.Context()))
+		r.cancelling(r.Canceller)
+	}
+	r.wantState(o.ID, esim.Delivered)
+	credit := esim.USDCents(2 * o.PartCredit().Minor)
+	r.wantCredit(credit)
+	if got := r.order(o.ID); got.Returned != 2 || r.alerted(esim.AlertUnusedBack) != 2 || len(r.bank.returned) != 0 {
+		t.Errorf("%d returned, told %v, sent back %v", got.Returned, r.alerts(), r.bank.returned)
+	}
+}
+
+// An order of several that were never used goes back whole, the way it came.
+func TestAnOrderThatWasNeverUsedGoesBackWhole(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	o, esims := r.several(3)
+	r.lapsesIn(esims[0], 11*time.Hour)
+	r.must(r.Canceller.GiveBackUnused(t.Context()))
+	r.cancelling(r.Canceller)
+	r.wantState(o.ID, esim.Refunded)
+	if len(r.bank.returned) != 1 || r.alerted(esim.AlertUnusedBack) != 1 {
+		t.Errorf("sent back %v, told %v", r.bank.returned, r.alerts())
+	}
+}
+
+// What keeps the vendor from being asked is told to staff, once a day.
+func TestAnUnusedESIMThatCannotBeLookedAtIsToldToStaff(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	_, e := r.delivered()
+	r.lapsesIn(e, 11*time.Hour)
+	r.vendor.Down(true)
+	for range 3 {
+		if err := r.Canceller.GiveBackUnused(t.Context()); err == nil {
+			t.Error("no error of the vendor")
+		}
+	}
+	r.deliver()
+	if r.told(esim.StaffStuck) != 1 {
+		t.Errorf("staff told %d times", r.told(esim.StaffStuck))
+	}
+}
