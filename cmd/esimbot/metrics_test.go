@@ -12,7 +12,7 @@ import (
 // changed, a new one is added here.
 var metricNames = strings.Fields(`
 	esimbot_hints_due esimbot_info esimbot_orders esimbot_outbox esimbot_refunds_due
-	esimbot_vendor_asked_timestamp_seconds esimbot_vendor_balance_usd esimbot_vendor_up
+	esimbot_supplier_asked_timestamp_seconds esimbot_supplier_balance_usd esimbot_supplier_up
 	esimbot_sweep_timestamp_seconds esimbot_telegram_call_duration_seconds esimbot_update_duration_seconds
 	esimbot_update_timestamp_seconds esimbot_vendor_call_duration_seconds esimbot_vendor_events_total esimbot_webhook_ok`)
 

@@ -272,7 +272,7 @@ func TestMetricsAndHealthAreOffThePublicPath(t *testing.T) {
 	}
 	for _, line := range []string{
 		`esimbot_orders{state="delivered"} 0`, `esimbot_outbox{status="waiting"} 0`, `esimbot_outbox{status="dead"} 0`, "esimbot_refunds_due 0",
-		"esimbot_hints_due 0", "esimbot_vendor_balance_usd 1000", "esimbot_vendor_up 1", `esimbot_webhook_ok{of="vendor"} 1`,
+		"esimbot_hints_due 0", "esimbot_supplier_balance_usd 1000", "esimbot_supplier_up 1", `esimbot_webhook_ok{of="vendor"} 1`,
 		`esimbot_webhook_ok{of="telegram"} 1`, `esimbot_vendor_events_total{outcome="checked"} 1`, "esimbot_update_timestamp_seconds 0",
 	} {
 		if !strings.Contains(body, line+"\n") {

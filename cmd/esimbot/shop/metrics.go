@@ -79,9 +79,9 @@ func (a *App) measure(ctx context.Context) (figures, error) {
 	f.gauge("esimbot_refunds_due", float64(len(refunds)))                    // payments to go back now
 	f.gauge("esimbot_hints_due", float64(len(worker)))                       // the vendor's events not looked into yet
 	monitor := a.Monitor.Status()
-	f.gauge("esimbot_vendor_balance_usd", float64(monitor.Balance.Minor)/10_000)
-	f.gauge("esimbot_vendor_asked_timestamp_seconds", unix(monitor.AsOf)) // the vendor last told the balance
-	f.gauge("esimbot_vendor_up", yesNo(!monitor.Down && !monitor.AsOf.IsZero()))
+	f.gauge("esimbot_supplier_balance_usd", float64(monitor.Balance.Minor)/10_000)
+	f.gauge("esimbot_supplier_asked_timestamp_seconds", unix(monitor.AsOf)) // the vendor last told the balance
+	f.gauge("esimbot_supplier_up", yesNo(!monitor.Down && !monitor.AsOf.IsZero()))
 	f.gauge("esimbot_sweep_timestamp_seconds", unix(sweep))                  // the last usage sweep that ended well
 	f.gauge("esimbot_update_timestamp_seconds", unix(a.Receiver.LastPoll())) // Telegram last sent updates, or said that there are none
 	a.measureHooks(f)
