@@ -68,7 +68,7 @@ func telegramToken(s string) bool {
 }
 
 // newLogger returns the program's log, which redacts tokens and activation codes
-// wherever they might turn up.
+// wherever they might turn up, and does not repeat itself.
 func newLogger(c shop.Config) *slog.Logger {
 	opts := &slog.HandlerOptions{Level: c.LogLevel, ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
 		if a.Value.Kind() == slog.KindDuration { // JSON would have it in nanoseconds
@@ -77,7 +77,7 @@ func newLogger(c shop.Config) *slog.Logger {
 		return telegram.RedactAttr(groups, a)
 	}}
 	if c.LogFormat == "text" {
-		return slog.New(slog.NewTextHandler(os.Stderr, opts))
+		return slog.New(newDamped(slog.NewTextHandler(os.Stderr, opts)))
 	}
-	return slog.New(slog.NewJSONHandler(os.Stderr, opts))
+	return slog.New(newDamped(slog.NewJSONHandler(os.Stderr, opts)))
 }

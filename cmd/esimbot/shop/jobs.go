@@ -139,11 +139,16 @@ func (w *Worker) Wake() {
 }
 
 // Loop runs the worker until ctx ends. What it began goes on under the context work,
-// so that a stop cuts off no purchase and no message on its way.
+// so that a stop cuts off no purchase and no message on its way. After an error it rests, longer
+// each time, and no Wake shortens that: on a full disk every try would bring the next.
 func (w *Worker) Loop(ctx, work context.Context) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
+	failures := 0
 	for {
+		if failures > 0 && !rest(ctx, esim.Backoff(failures, time.Second, longestRest)) {
+			return
+		}
 		select {
 		case <-ctx.Done():
 			return
@@ -158,9 +163,27 @@ func (w *Worker) Loop(ctx, work context.Context) {
 		if !next.IsZero() {
 			wait = min(max(next.Sub(w.Now()), leastPause), w.Idle)
 		}
+		if failures++; err == nil {
+			failures = 0
+		}
 		timer.Reset(wait)
 	}
 }
+
+// rest waits and reports whether the time passed before ctx ended.
+func rest(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// longestRest is how long a worker rests after many failures in a row.
+const longestRest = 30 * time.Second
 
 func (w *Worker) run(ctx context.Context) (next time.Time, err error) {
 	defer func() {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -241,6 +242,28 @@ func TestAWorkerRunsWhenWoken(t *testing.T) {
 			t.Errorf("ran at %v, want at the start and when woken at 10 s", *at)
 		}
 		stop()
+	})
+}
+
+// On a full disk every try wakes the next one: the worker rests all the same, longer each time,
+// and is at once itself again when a run went well.
+func TestAWorkerRestsAfterAnErrorHoweverOftenItIsWoken(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, at, stop := aWorker(t, func(n int) (time.Time, error) {
+			if n <= 6 {
+				return time.Now(), errors.New("database or disk is full")
+			}
+			return time.Time{}, nil
+		})
+		for range 1000 {
+			w.Wake()
+			after(100 * time.Millisecond)
+		}
+		stop()
+		want := []time.Duration{0, 1 * time.Second, 3 * time.Second, 7 * time.Second, 15 * time.Second, 31 * time.Second, 61 * time.Second}
+		if len(*at) < len(want) || !slices.Equal((*at)[:len(want)], want) || len(*at) < 300 {
+			t.Errorf("%d runs, the first at %v, want %v and then with every wake", len(*at), (*at)[:min(len(*at), 8)], want)
+		}
 	})
 }
 
