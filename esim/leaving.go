@@ -20,6 +20,18 @@ func (e ESIM) leaving(base *Order) bool {
 	return base != nil && (base.State == Cancelling && (base.GivingBack == "" || base.GivingBack == e.ID) || base.State.GivenBack())
 }
 
+// Installable reports whether the eSIM of an order may be put on a phone as far as we know: not what
+// was given back or is on its way back, what ended, and what was deleted from a phone.
+func (e ESIM) Installable(base Order) bool {
+	switch {
+	case e.Returned, e.Status.Final(), e.SMDP == Deleted, base.State == Refunding:
+		return false
+	case base.State == Cancelling:
+		return base.GivingBack != "" && base.GivingBack != e.ID
+	}
+	return true
+}
+
 // leavingStore is what it takes to know whether an eSIM is leaving.
 type leavingStore interface {
 	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)

@@ -16,6 +16,8 @@ const (
 	NotifyProgress NotificationKind = "progress"
 	// NotifyQR brings one eSIM. The order is delivered when all of them were accepted.
 	NotifyQR NotificationKind = "qr"
+	// NotifyQRGone takes the install buttons of an eSIM's pictures away: it was given back.
+	NotifyQRGone NotificationKind = "qr_gone"
 	// NotifyAlert is one Alert of an eSIM.
 	NotifyAlert NotificationKind = "alert"
 	// NotifyRefunded says that money came back: of an order, or of a payment too many.
@@ -76,7 +78,7 @@ const (
 
 // audiences is every kind there is, and who it is for.
 var audiences = map[NotificationKind]Audience{
-	NotifyProgress: AudienceCustomer, NotifyQR: AudienceCustomer, NotifyAlert: AudienceCustomer, NotifyRefunded: AudienceCustomer,
+	NotifyProgress: AudienceCustomer, NotifyQR: AudienceCustomer, NotifyQRGone: AudienceCustomer, NotifyAlert: AudienceCustomer, NotifyRefunded: AudienceCustomer,
 	NotifyCredited: AudienceCustomer, NotifyPartCredited: AudienceCustomer, NotifyGranted: AudienceCustomer, NotifyToppedUp: AudienceCustomer, NotifyNotCancelled: AudienceCustomer,
 
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,

@@ -45,6 +45,11 @@ func NewQRAgain(e ESIM, at time.Time) Notification {
 	return n
 }
 
+// NewQRGone marks the pictures of an eSIM that was given back.
+func NewQRGone(e ESIM) Notification {
+	return Notification{Kind: NotifyQRGone, Key: "qr-gone:" + string(e.ID), Customer: e.Customer, Order: e.Order, ESIM: e.ID}
+}
+
 // NewAlert is one alert of an eSIM, given once per epoch.
 func NewAlert(e ESIM, k AlertKind) Notification {
 	return Notification{

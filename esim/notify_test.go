@@ -64,6 +64,7 @@ func TestNotifications(t *testing.T) {
 		{NewProgressAgain(7, o.ID, stepKept, at), NotifyProgress, "progress:ORDE-R001:kept:1795435200000"},
 		{NewQR(e), NotifyQR, "qr:T1"},
 		{NewQRAgain(e, at), NotifyQR, "qr:T1:again:29923920"},
+		{NewQRGone(e), NotifyQRGone, "qr-gone:T1"},
 		{NewAlert(e, Data20), NotifyAlert, "alert:T1:2:data20"},
 		{NewRefunded(p), NotifyRefunded, "refunded:c1"},
 		{NewCredited(p, USDCents(6)), NotifyCredited, "refunded:c1"},

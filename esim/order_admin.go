@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -69,8 +70,13 @@ func (d *OrderAdmin) Resend(ctx context.Context, id OrderID, entry AuditEntry) e
 	if err != nil {
 		return fmt.Errorf("eSIMs of order %s: %w", id, err)
 	}
+	o, err := d.Store.Order(ctx, id)
+	if err != nil {
+		return fmt.Errorf("order to send again: %w", err)
+	}
+	esims = slices.DeleteFunc(esims, func(e ESIM) bool { return o.State.GivenBack() || !e.Installable(o) })
 	if len(esims) == 0 {
-		return fmt.Errorf("order %s has no eSIM: %w", id, ErrWrongState)
+		return fmt.Errorf("order %s has no eSIM to install: %w", id, ErrWrongState)
 	}
 	if err := d.Store.AddAuditEntry(ctx, entry); err != nil {
 		return err

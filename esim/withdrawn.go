@@ -34,10 +34,16 @@ type Withdrawal struct {
 	Notifications []Notification
 }
 
-// WithdrawalConsequences says what follows when the vendor has taken an eSIM: nothing if it
-// is our own doing, a refund if the whole order is gone and unused or if one of its eSIMs
+// WithdrawalConsequences says what follows when the vendor has taken an eSIM: its pictures say
+// so, and nothing more if it is our own doing, a refund if the whole order is gone and unused or if one of its eSIMs
 // is, and a word to the customer and to staff.
 func WithdrawalConsequences(f WithdrawnFacts, now time.Time) Withdrawal {
+	w := withdrawal(f, now)
+	w.Notifications = append(w.Notifications, NewQRGone(f.After))
+	return w
+}
+
+func withdrawal(f WithdrawnFacts, now time.Time) Withdrawal {
 	o := f.Order
 	if o.ID == "" || o.State != Delivered && o.State != Allocating || f.After.Returned {
 		return Withdrawal{} // it is on its way back, or before a human

@@ -32,3 +32,24 @@ func (db *DB) SetProgressMessage(ctx context.Context, id esim.OrderID, chat int6
 	}
 	return nil
 }
+
+// AddQRMessage notes that a message shows the QR picture of an eSIM. The eSIM must exist.
+func (db *DB) AddQRMessage(ctx context.Context, esimID esim.ESIMID, chat int64, message int) error {
+	err := db.write(ctx, func(t *tx) error {
+		_, err := t.exec(`INSERT INTO qr_messages (esim, chat, message) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, esimID, chat, message)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("note a QR message of eSIM %s: %w", esimID, err)
+	}
+	return nil
+}
+
+// QRMessages lists the messages of a chat that show the QR picture of an eSIM.
+func (db *DB) QRMessages(ctx context.Context, esimID esim.ESIMID, chat int64) ([]int, error) {
+	all, err := list(db.read(ctx), value[int], `SELECT message FROM qr_messages WHERE esim = ? AND chat = ? ORDER BY message`, esimID, chat)
+	if err != nil {
+		return nil, fmt.Errorf("QR messages of eSIM %s: %w", esimID, err)
+	}
+	return all, nil
+}

@@ -14,6 +14,7 @@ type cancelFlow struct {
 	store interface {
 		ESIMStore
 		OrderStore
+		ProgressStore
 	}
 	canceller *esim.Canceller
 }
@@ -149,6 +150,10 @@ func (f *cancelFlow) begun(r *ui.Request, o esim.Order, begin func(context.Conte
 	return ui.Screen{
 		Toast: r.Plain("cancel.toast_asking", nil), Up: routeESIMs.Data(),
 		After: func(ctx context.Context) (ui.Screen, error) {
+			// What becomes of it is told in the message that the press came from.
+			if err := f.store.SetProgressMessage(ctx, o.ID, r.Customer.Chat, r.Message); err != nil {
+				return ui.Screen{}, err
+			}
 			err := begin(ctx)
 			if errors.Is(err, esim.ErrConflict) { // another press was first
 				err = esim.ErrWrongState

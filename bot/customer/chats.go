@@ -40,6 +40,7 @@ type Store interface {
 	ESIMStore
 	OrderStore
 	ProgressStore
+	QRStore
 	InvoiceStore
 }
 
@@ -69,7 +70,7 @@ func New(cfg Config) *Chats {
 		&searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts},
 		&planFlow{cfg.Catalog, cfg.Checkout, buying},
 		buying, pay,
-		&esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Checkout.Store, cfg.Now},
+		&esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Checkout.Store, cfg.Now, cfg.Store},
 		&topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},
 		&cancelFlow{cfg.Store, cfg.Canceller},
 		&creditFlow{cfg.Checkout.Store},

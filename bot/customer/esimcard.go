@@ -29,7 +29,7 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 		lines = append(lines, line)
 	}
 	s := ui.Screen{Text: strings.Join(lines, "\n")}
-	if (c == esim.Ready || c == esim.Downloading || c == esim.Removed) && !leaving(o, e) {
+	if (c == esim.Ready || c == esim.Downloading) && e.Installable(o) {
 		s.Rows = append(s.Rows,
 			ui.Row(ui.NewButton(r.Plain("esim.btn_install", nil), esimRef{routeInstall, e.ID})),
 			ui.Row(ui.NewButton(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID})))

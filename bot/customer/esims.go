@@ -36,6 +36,8 @@ type esimsFlow struct {
 	qr      *qrcard.Painter
 	credit  creditStore
 	now     func() time.Time
+	// pictures remembers the messages with QR pictures.
+	pictures QRStore
 }
 
 func (f *esimsFlow) register(t *ui.Router) {

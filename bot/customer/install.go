@@ -15,10 +15,23 @@ func (f *esimsFlow) picture(ctx context.Context, r *ui.Request, ref esimRef) (ui
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if c := e.Condition(f.now()); c == esim.Over || c == esim.Lapsed || c == esim.Withdrawn {
+	if f.ended(e, o) {
 		return ui.Screen{Toast: r.Plain("esim.toast_ended", nil), Alert: true}, nil
 	}
-	return qrScreen(r, f.qr, e, o.Quantity)
+	s, err := qrScreen(r, f.qr, e, o.Quantity)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	s.Sent = func(ctx context.Context, message int) {
+		_ = f.pictures.AddQRMessage(ctx, e.ID, r.Customer.Chat, message) // the picture is there; it stays as it is
+	}
+	return s, nil
+}
+
+// ended reports whether an eSIM cannot be put on a phone any more.
+func (f *esimsFlow) ended(e esim.ESIM, o esim.Order) bool {
+	c := e.Condition(f.now())
+	return c == esim.Over || c == esim.Lapsed || !e.Installable(o)
 }
 
 // qrScreen is the picture with the ways to install: everything a traveller needs,
@@ -75,9 +88,12 @@ func installRows(r *ui.Request, e esim.ESIM) [][]ui.Button {
 }
 
 func (f *esimsFlow) install(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {
-	e, err := f.store.ESIMOf(ctx, r.Customer.ID, ref.ESIM)
+	e, o, err := f.load(ctx, r, ref)
 	if err != nil {
 		return ui.Screen{}, err
+	}
+	if f.ended(e, o) {
+		return ui.Screen{Toast: r.Plain("esim.toast_ended", nil), Alert: true}, nil
 	}
 	rows := installRows(r, e)
 	rows[len(rows)-1] = ui.Row(ui.NewButton(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID}))

@@ -21,6 +21,8 @@ func sentencesOf(t *testing.T, kind esim.NotificationKind) []string {
 		return progressSentences(t)
 	case esim.NotifyQR:
 		return []string{"qr.caption", "qr.warning"}
+	case esim.NotifyQRGone:
+		return []string{"qr.gone"}
 	case esim.NotifyAlert:
 		var keys []string
 		for _, k := range esim.AlertKinds() {

@@ -19,6 +19,12 @@ type ProgressStore interface {
 	SetProgressMessage(ctx context.Context, id esim.OrderID, chat int64, message int) error
 }
 
+// QRStore keeps which messages show the QR picture of an eSIM.
+type QRStore interface {
+	AddQRMessage(ctx context.Context, esimID esim.ESIMID, chat int64, message int) error
+	QRMessages(ctx context.Context, esimID esim.ESIMID, chat int64) ([]int, error)
+}
+
 // notifications are what the shop tells customers by itself.
 type notifications struct {
 	screens *ui.Presenter
@@ -35,6 +41,7 @@ type notificationStore interface {
 	ESIMStore
 	OrderStore
 	ProgressStore
+	QRStore
 }
 
 // Renderers write and send each kind of notification for customers.
@@ -43,6 +50,7 @@ func (c *Chats) Renderers() map[esim.NotificationKind]notify.Renderer {
 	return map[esim.NotificationKind]notify.Renderer{
 		esim.NotifyProgress:     f.inLanguage(f.progress),
 		esim.NotifyQR:           f.inLanguage(f.qrPicture),
+		esim.NotifyQRGone:       f.inLanguage(f.qrGone),
 		esim.NotifyAlert:        f.inLanguage(f.alert),
 		esim.NotifyToppedUp:     f.inLanguage(f.toppedUp),
 		esim.NotifyNotCancelled: f.inLanguage(f.notCancelled),
@@ -152,20 +160,4 @@ func (f *notifications) partCredited(ctx context.Context, r *ui.Request, n esim.
 		text = r.T("notice.part_credited", args)
 	}
 	return f.withCredit(ctx, r, text)
-}
-
-func (f *notifications) qrPicture(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
-	e, err := f.store.ESIMOf(ctx, n.Customer, n.ESIM)
-	if err != nil {
-		return fmt.Errorf("eSIM of notification: %w", err)
-	}
-	o, err := f.store.Order(ctx, n.Order)
-	if err != nil {
-		return fmt.Errorf("order of notification: %w", err)
-	}
-	s, err := qrScreen(r, f.qr, e, o.Quantity)
-	if err != nil {
-		return err
-	}
-	return f.screens.Send(ctx, r, s)
 }

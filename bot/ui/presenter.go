@@ -139,6 +139,16 @@ func (p *Presenter) Put(ctx context.Context, s Screen, at ScreenTarget) (int, er
 	return p.telegram.SendText(ctx, text)
 }
 
+// Recaption changes the caption and the buttons of a picture. One that is gone, or too old to be
+// changed, is left alone.
+func (p *Presenter) Recaption(ctx context.Context, s Screen, at ScreenTarget) error {
+	err := p.telegram.EditCaption(ctx, at.Chat, at.Message, s.Text, keyboard(p.log, s.Rows))
+	if telegram.MessageGone(err) {
+		return nil
+	}
+	return err
+}
+
 // Send sends a screen to a customer's chat, as a new message.
 func (p *Presenter) Send(ctx context.Context, r *Request, s Screen) error {
 	_, err := p.Put(ctx, s, ScreenTarget{Chat: r.Customer.Chat})

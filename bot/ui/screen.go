@@ -22,7 +22,7 @@ type Screen struct {
 	Picture *Picture
 	Follow  CallbackData      // show the screen of this route instead; not for what After returns
 	Invoice *telegram.Invoice // Chat is filled in when it is sent
-	// Sent hears which message the Invoice became.
+	// Sent hears which message it became.
 	Sent func(ctx context.Context, message int)
 	// After runs once the screen is shown, in the background: what takes longer
 	// than an update may. The screen it returns replaces the shown message.
