@@ -54,8 +54,8 @@ const (
 	// PaymentSurplus: the order was paid already, or is not this customer's, or the
 	// amount is wrong; the payment is kept and goes back.
 	PaymentSurplus
-	// PaymentUnexplained: a payment that was Found, or is older than all that is known here, and
-	// no order says what it is; nothing is written down, and it is not sent back.
+	// PaymentUnexplained: a payment that was Found, or names an order that is not here, and no
+	// order says what it is; nothing is written down, and it is not sent back.
 	PaymentUnexplained
 )
 
@@ -70,14 +70,13 @@ type PaymentDecision struct {
 
 // PaymentFacts are what only the transaction sees that books a payment.
 type PaymentFacts struct {
-	Order *Order    // that it names; nil: it does not exist
-	Since time.Time // when the first order of all was made; zero: there is none
+	Order *Order // that it names; nil: it does not exist
 }
 
-// foreign reports whether a payment of Stars was made before anything was sold here: it is that of
-// another database of this bot, which may have delivered its eSIM.
+// foreign reports whether a payment of Stars is for an order that another database of this bot
+// made: none of ours is forgotten while it can be paid. Its eSIM may be delivered.
 func (f PaymentFacts) foreign(p Payment) bool {
-	return f.Order == nil && p.Method == MethodStars && !p.Dated.IsZero() && (f.Since.IsZero() || p.Dated.Before(f.Since))
+	return f.Order == nil && p.Method == MethodStars && validOrderID(string(p.Order))
 }
 
 // DecidePayment decides what a new payment is.

@@ -45,6 +45,7 @@ type LedgerFault struct {
 // ReconcileStore is what reconciliation needs from storage.
 type ReconcileStore interface {
 	UnexplainedStore
+	AdoptStore
 	Setting(ctx context.Context, key string) (string, error)
 	SetSetting(ctx context.Context, key, value string) error
 	// RefundedOut notes that a payment was refunded by somebody else: it is marked and
@@ -245,13 +246,13 @@ const knownPages = 2
 
 // vendor compares the vendor's profiles with our orders.
 func (r *Reconciler) vendor(ctx context.Context, whole bool, rep *ReconcileReport, stuck map[string]bool) error {
-	known := 0
+	known, w := 0, &walk{}
 	var failed []error
 	for page, err := range r.Vendor.AllProfiles(ctx) {
 		if err != nil {
 			return errors.Join(append(failed, fmt.Errorf("list the vendor's profiles: %w", err))...)
 		}
-		fresh, err := r.page(ctx, page, rep, stuck)
+		fresh, err := r.page(ctx, page, rep, stuck, w)
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -268,13 +269,13 @@ func (r *Reconciler) vendor(ctx context.Context, whole bool, rep *ReconcileRepor
 			break
 		}
 	}
-	return errors.Join(failed...)
+	return errors.Join(append(failed, r.adopt(ctx, w, rep))...)
 }
 
 // stuckMost items fail in one comparison before it ends: it is not the items.
 const stuckMost = 50
 
-func (r *Reconciler) page(ctx context.Context, page []Profile, rep *ReconcileReport, stuck map[string]bool) (fresh bool, err error) {
+func (r *Reconciler) page(ctx context.Context, page []Profile, rep *ReconcileReport, stuck map[string]bool, w *walk) (fresh bool, err error) {
 	numbers := make([]ESIMID, len(page))
 	for i, p := range page {
 		numbers[i] = p.ID
@@ -290,11 +291,19 @@ func (r *Reconciler) page(ctx context.Context, page []Profile, rep *ReconcileRep
 	rep.Profiles += len(page)
 	var failed []error
 	for _, p := range page {
-		if known[p.ID] || p.Status.Final() {
+		if known[p.ID] {
+			continue
+		}
+		held, err := r.named(ctx, p, w)
+		if err != nil {
+			return fresh, err
+		}
+		if held || p.Status.Final() {
+			fresh = fresh || held
 			continue
 		}
 		fresh = true
-		err := r.isolate(ctx, stuck, "eSIM", string(p.ID), "", func() error { return r.stranger(ctx, p, rep) })
+		err = r.isolate(ctx, stuck, "eSIM", string(p.ID), "", func() error { return r.stranger(ctx, p, rep) })
 		if ctx.Err() != nil {
 			return fresh, ctx.Err()
 		}

@@ -276,7 +276,9 @@ func (j *join) describe(rec *RecoveredOrder, line VendorRecord) {
 	}
 	switch {
 	case err != nil:
-		p = line.Plan
+		if p = line.Plan; p.Data == 0 {
+			p.Data, p.Days = line.Total, max(1, line.Days)
+		}
 	case line.Plan.Data > 0 && line.Plan.Days > 0: // the vendor may sell something else under that code
 		p.Data, p.Days = line.Plan.Data, line.Plan.Days
 	}

@@ -140,7 +140,7 @@ func TestReceive(t *testing.T) {
 			o = &Order{ID: "A", Customer: 7, State: c.order, Method: c.method, Price: price(c.method)}
 		}
 		p := Payment{ID: "1", Order: "A", Customer: 7, Amount: price(c.method), Method: c.method, At: at}
-		r, err := DecidePayment(PaymentFacts{Order: o, Since: at}, p, now)
+		r, err := DecidePayment(PaymentFacts{Order: o}, p, now)
 		if err != nil || r.Result != c.want || (r.Payment != nil) != (c.stored != "") || (r.Move != nil) != c.moves {
 			t.Errorf("%s: %+v, %v", c.rule, r, err)
 			continue

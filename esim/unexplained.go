@@ -95,8 +95,10 @@ func (r *Reconciler) tellHeld(ctx context.Context, rep *ReconcileReport) error {
 // holdForeign remembers a payment of another database of this bot, and tells staff. It may be
 // called again for the same one.
 func (c *Checkout) holdForeign(ctx context.Context, p Payment) error {
-	u := UnexplainedPayment{Payment: p, Why: "older than anything here", Older: true}
-	u.At = p.Dated
+	u := UnexplainedPayment{Payment: p, Why: "its order is not in this database"}
+	if !p.Dated.IsZero() {
+		u.At = p.Dated
+	}
 	if _, err := c.Store.NoteUnexplained(ctx, u); err != nil {
 		return err
 	}

@@ -50,9 +50,6 @@ func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications 
 	case !errors.Is(err, esim.ErrNotFound):
 		return 0, err
 	}
-	if f.Since, err = one(t, moment, `SELECT min(created) FROM orders`); err != nil {
-		return 0, err
-	}
 	r, err := esim.DecidePayment(f, p, db.now())
 	if err != nil {
 		return 0, err

@@ -119,3 +119,32 @@ func (db *DB) addRecovered(t *tx, r esim.RecoveredOrder) error {
 	}
 	return nil
 }
+
+// AdoptRecovered stores an order that was held as unexplained payments, with the customer if they
+// are unknown, closes these payments, and adds the notifications. esim.ErrConflict if the order
+// exists, or if a payment of it that was kept is not open any more.
+func (db *DB) AdoptRecovered(ctx context.Context, c esim.Customer, o esim.RecoveredOrder, notifications []esim.Notification) error {
+	err := db.write(ctx, func(t *tx) error {
+		for _, p := range o.Payments {
+			n, err := t.exec(closeUnexplained, stamp(db.now()), p.ID)
+			if err != nil {
+				return err
+			}
+			if n == 0 && p.Status == esim.PaymentKept {
+				return esim.ErrConflict
+			}
+		}
+		if err := t.addRecoveredCustomer(c); err != nil {
+			return err
+		}
+		if err := db.addRecovered(t, o); err != nil {
+			return err
+		}
+		t.orderPaid = true
+		return t.notifications(db.now(), notifications)
+	})
+	if err != nil {
+		return fmt.Errorf("adopt order %s: %w", o.Order.ID, err)
+	}
+	return nil
+}
