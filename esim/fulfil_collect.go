@@ -131,6 +131,9 @@ func newQRs(esims []ESIM) []Notification {
 	qrs := make([]Notification, 0, len(esims)+3)
 	for _, e := range esims {
 		qrs = append(qrs, NewQR(e))
+		if !e.Code.Drawable() {
+			qrs = append(qrs, NewStaffOddCode(e))
+		}
 	}
 	return qrs
 }

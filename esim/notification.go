@@ -61,6 +61,7 @@ const (
 	StaffStuck       NotificationKind = "staff_stuck"        // something that is worked on by itself keeps failing; Note: what, and why
 	StaffStarsLow    NotificationKind = "staff_stars_low"    // the bot's Stars do not cover what may go back; Amount: that, Note: the balance
 	StaffBalanceOff  NotificationKind = "staff_balance_off"  // it has less; Note: the balance
+	StaffOddCode     NotificationKind = "staff_odd_code"     // an activation code has a form that no phone reads; it was sent as text
 	StaffQuestion    NotificationKind = "staff_question"     // a customer asks something; Note: who, and the words, see Question
 )
 
@@ -87,7 +88,7 @@ var audiences = map[NotificationKind]Audience{
 	StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffRefundedOut: AudienceStaff, StaffLateESIM: AudienceStaff,
 	StaffWithdrawn: AudienceStaff, StaffUnpaid: AudienceStaff, StaffUnexplained: AudienceStaff,
 	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStarsLow: AudienceStaff, StaffStuck: AudienceStaff,
-	StaffQuestion: AudienceStaff,
+	StaffQuestion: AudienceStaff, StaffOddCode: AudienceStaff,
 }
 
 // NotificationKinds lists all kinds, in the order of their names.

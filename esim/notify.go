@@ -230,6 +230,11 @@ func NewStaffBalanceOff(from int64, amount, balance Money) Notification {
 	return Notification{Kind: StaffBalanceOff, Key: fmt.Sprintf("balance-off:%d:%d", from, amount.Minor), Amount: amount, Note: balance.String()}
 }
 
+// NewStaffOddCode tells of an eSIM whose activation code cannot be drawn.
+func NewStaffOddCode(e ESIM) Notification {
+	return Notification{Kind: StaffOddCode, Key: "odd-code:" + string(e.ID), Order: e.Order, ESIM: e.ID}
+}
+
 // NewStaffQuestion brings words of a customer to staff. update is the messenger's number of the
 // message, so that the same one is brought once.
 func NewStaffQuestion(from CustomerID, update int64, words string) Notification {

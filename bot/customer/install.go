@@ -37,6 +37,9 @@ func (f *esimsFlow) ended(e esim.ESIM, o esim.Order) bool {
 // qrScreen is the picture with the ways to install: everything a traveller needs,
 // in one message that can be found again.
 func qrScreen(r *ui.Request, qr *qrcard.Painter, e esim.ESIM, quantity int) (ui.Screen, error) {
+	if !e.Code.Drawable() {
+		return codeAsText(r, e, quantity), nil
+	}
 	png, err := qr.PNG(qrcard.Card{
 		LPA: e.Code.Reveal(), Place: r.PlanPlace(e.Plan), Plan: r.PlanSize(e.Plan, ui.DayPassDays(e)), ID: e.ShortID(quantity),
 	})
@@ -49,6 +52,27 @@ func qrScreen(r *ui.Request, qr *qrcard.Painter, e esim.ESIM, quantity int) (ui.
 		Picture: &ui.Picture{PNG: png, Name: "esim-" + e.ShortID(1) + ".png"},
 		Rows:    installRows(r, e),
 	}, nil
+}
+
+// mostCopied is what a copy button takes at most, in characters.
+// Source: https://core.telegram.org/bots/api#copytextbutton.
+const mostCopied = 256
+
+// codeAsText gives the vendor's own words where they are no code that a phone could scan: the
+// customer has paid for them, and staff are told.
+func codeAsText(r *ui.Request, e esim.ESIM, quantity int) ui.Screen {
+	code := e.Code.Reveal()
+	var rows [][]ui.Button
+	if len([]rune(code)) <= mostCopied {
+		rows = append(rows, ui.Row(ui.Button{Text: r.Plain("qr.btn_copy_lpa", nil), Copy: code}))
+	}
+	return ui.Screen{
+		Fresh: true,
+		Text: r.T("qr.as_text", i18n.Args{
+			"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(quantity), "code": ui.Cut(code, 2000),
+		}),
+		Rows: append(rows, ui.Row(ui.NewButton(r.Plain("qr.btn_open", nil), esimRef{routeESIM, e.ID}))),
+	}
 }
 
 func qrCaption(r *ui.Request, e esim.ESIM, quantity int) string {
@@ -72,6 +96,9 @@ const (
 // installRows are three ways: a link, and the codes to copy; the QR is the third.
 func installRows(r *ui.Request, e esim.ESIM) [][]ui.Button {
 	code := e.Code.Reveal()
+	if !e.Code.Drawable() { // no link takes it
+		return codeAsText(r, e, 1).Rows
+	}
 	rows := [][]ui.Button{{
 		{Text: r.Plain("qr.btn_ios", nil), URL: installIOS + code},
 		{Text: r.Plain("qr.btn_android", nil), URL: installAndroid + code},

@@ -57,6 +57,7 @@ var kinds = map[esim.NotificationKind]buttons{
 	esim.StaffTopUp:       allButtons,
 	esim.StaffUnreachable: allButtons,
 	esim.StaffQuestion:    cardButton,
+	esim.StaffOddCode:     allButtons,
 }
 
 // Renderers write and send each kind of notification for staff.
