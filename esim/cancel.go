@@ -37,6 +37,8 @@ type CancelStore interface {
 	SaveReadings(ctx context.Context, readings []Reading) error
 	LapsingStore
 	NotificationStore
+	// OrderEvents lists what happened to an order, oldest first.
+	OrderEvents(ctx context.Context, id OrderID) ([]OrderEvent, error)
 }
 
 // LapsingStore knows which eSIMs were never used.
@@ -241,12 +243,11 @@ func (c *Canceller) conclude(ctx context.Context, o Order, esims []ESIM, paidBac
 	switch {
 	case len(gone) == len(esims) && o.GivingBack != "":
 		m := o.givenBack(gone, "one of its eSIMs was given back", c.Now())
-		m.Notifications = append(m.Notifications, c.unusedBack(esims)...)
-		return c.Store.ApplyTransition(ctx, m)
+		return c.tookBack(ctx, o, esims, m)
 	case len(gone) == len(esims):
 		m := o.TransitionTo(Refunding, "the vendor took it back", c.Now())
-		m.Notifications = append([]Notification{o.progress(Refunding)}, c.unusedBack(esims)...)
-		return c.Store.ApplyTransition(ctx, m)
+		m.Notifications = []Notification{o.progress(Refunding)}
+		return c.tookBack(ctx, o, esims, m)
 	case kept == len(esims): // it was installed meanwhile: the customer keeps it
 		return c.keep(ctx, o, "it was installed before it could be cancelled")
 	case kept+len(gone) == len(esims) && paidBack:

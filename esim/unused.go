@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -121,12 +122,25 @@ func (c *Canceller) giveBackUnused(ctx context.Context, e ESIM) (begun bool, err
 	return false, err
 }
 
-// unusedBack tells the customer, once for each, of eSIMs that are gone because they were about to lapse.
-func (c *Canceller) unusedBack(esims []ESIM) []Notification {
-	for _, e := range esims {
-		if e.Status.gone() && e.lapsing(c.Now()) {
-			return []Notification{NewAlert(e, AlertUnusedBack)}
+// tookBack applies the end of a cancellation. Of one that the shop began by itself the customer is
+// told why; one that a human asked for is no surprise.
+func (c *Canceller) tookBack(ctx context.Context, o Order, esims []ESIM, m Transition) error {
+	events, err := c.Store.OrderEvents(ctx, o.ID)
+	if err != nil {
+		return fmt.Errorf("events of order %s: %w", o.ID, err)
+	}
+	if begunUnused(events) {
+		m.Notifications = append(m.Notifications, NewAlert(esims[0], AlertUnusedBack))
+	}
+	return c.Store.ApplyTransition(ctx, m)
+}
+
+// begunUnused reports whether the shop, and no human, began the last cancellation of an order.
+func begunUnused(events []OrderEvent) bool {
+	for _, e := range slices.Backward(events) {
+		if e.To == Cancelling {
+			return e.Why == whyUnused
 		}
 	}
-	return nil
+	return false
 }

@@ -131,6 +131,27 @@ func TestUnusedMeansMoneyBackByItself(t *testing.T) {
 	}
 }
 
+// A cancellation that a customer, or staff, asked for on the last day is not told as the shop's own.
+func TestACancelOnTheLastDayIsWhoseItIs(t *testing.T) {
+	t.Parallel()
+	for name, entry := range map[string]*esim.AuditEntry{"the customer": nil, "staff": {Who: 1, What: "cancel", Why: "asked to"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, sandbox.Options{})
+			r.Canceller.RefundUnused = true
+			o, e := r.delivered()
+			r.lapsesIn(e, 11*time.Hour)
+			r.must(r.Canceller.Begin(t.Context(), o.ID, entry))
+			r.must(r.Canceller.GiveBackUnused(t.Context()))
+			r.cancelling(r.Canceller)
+			r.wantState(o.ID, esim.Refunded)
+			if n := r.alerted(esim.AlertUnusedBack); n != 0 {
+				t.Errorf("told %d times that the shop gave it back by itself", n)
+			}
+		})
+	}
+}
+
 // Of an order of which one eSIM is in use, the unused ones go back alone, as store credit.
 func TestTheUnusedPartOfAnOrderGoesBackAlone(t *testing.T) {
 	t.Parallel()
