@@ -78,7 +78,7 @@ func (db *DB) starsAtStake(src source) ([]esim.StarsAtStake, error) {
 func (db *DB) StarsBooked(ctx context.Context) (esim.Money, error) {
 	sum, err := one(db.read(ctx), value[int64], balanceOf, esim.AccountStars, esim.XTR)
 	if err != nil && !errors.Is(err, esim.ErrNotFound) {
-		return esim.Money{}, fmt.Errorf("Stars in the books: %w", err)
+		return esim.Money{}, fmt.Errorf("sum the Stars in the books: %w", err)
 	}
 	return esim.Stars(sum), nil
 }
