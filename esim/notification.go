@@ -48,6 +48,7 @@ const (
 	StaffManual      NotificationKind = "staff_manual"       // an order waits for money by hand
 	StaffTopUp       NotificationKind = "staff_topup"        // an eSIM was topped up
 	StaffHuman       NotificationKind = "staff_human"        // an order still needs a human
+	StaffOpen        NotificationKind = "staff_open"         // all that is open, once a day
 	StaffToReturn    NotificationKind = "staff_to_return"    // money of a provider or by hand became credit; it may be returned there
 	StaffFoundPaid   NotificationKind = "staff_found_paid"   // a payment that nobody told us of was found and booked
 	StaffRefundedOut NotificationKind = "staff_refunded_out" // a payment was refunded by somebody else
@@ -85,7 +86,7 @@ var audiences = map[NotificationKind]Audience{
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,
 	StaffRefundStuck: AudienceStaff, StaffUnreachable: AudienceStaff, StaffBalanceLow: AudienceStaff, StaffVendorDown: AudienceStaff,
 	StaffVendorBack: AudienceStaff, StaffManual: AudienceStaff, StaffTopUp: AudienceStaff, StaffHuman: AudienceStaff,
-	StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffRefundedOut: AudienceStaff, StaffLateESIM: AudienceStaff,
+	StaffOpen: AudienceStaff, StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffRefundedOut: AudienceStaff, StaffLateESIM: AudienceStaff,
 	StaffWithdrawn: AudienceStaff, StaffUnpaid: AudienceStaff, StaffUnexplained: AudienceStaff,
 	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStarsLow: AudienceStaff, StaffStuck: AudienceStaff,
 	StaffQuestion: AudienceStaff, StaffOddCode: AudienceStaff,

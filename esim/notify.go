@@ -128,6 +128,11 @@ func NewStaffHuman(o Order, why string, at time.Time) Notification {
 	return Notification{Kind: StaffHuman, Key: fmt.Sprintf("human:%s:%d", o.ID, at.UnixMilli()), Order: o.ID, Note: why}
 }
 
+// NewStaffOpen reminds, once a day, of all that is open when it is sent.
+func NewStaffOpen(at time.Time) Notification {
+	return Notification{Kind: StaffOpen, Key: "open:" + at.UTC().Format(time.DateOnly)}
+}
+
 // NewStaffManual tells of an order that waits for money by hand.
 func NewStaffManual(o Order) Notification {
 	return Notification{Kind: StaffManual, Key: "manual:" + string(o.ID), Order: o.ID, Amount: o.Price}

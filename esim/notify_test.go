@@ -79,6 +79,7 @@ func TestNotifications(t *testing.T) {
 		{NewStaffRefused(5, o.ID, "why"), StaffFailure, "refused:5"},
 		{NewStaffLate(o), StaffLate, "late:ORDE-R001"},
 		{NewStaffLateCancel(o), StaffLate, "late-cancel:ORDE-R001:1795435200000"},
+		{NewStaffOpen(at), StaffOpen, "open:2026-11-23"},
 		{NewStaffHuman(o, "why", at), StaffHuman, "human:ORDE-R001:1795435200000"},
 		{NewStaffManual(o), StaffManual, "manual:ORDER001"},
 		{NewStaffTopUp(o), StaffTopUp, "topup:ORDER001"},

@@ -2,7 +2,6 @@ package esim
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -12,6 +11,7 @@ import (
 type OrderAdminStore interface {
 	CancelStore
 	HeldStore
+	OpenStore
 	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)
 	// Hurry makes an order due now; ErrConflict if it is not in one of the states in
 	// which a worker looks at it.
@@ -165,25 +165,4 @@ func (d *OrderAdmin) Grant(ctx context.Context, key string, entry AuditEntry) er
 		told = []Notification{NewGranted(key, entry.Customer, entry.Amount)}
 	}
 	return d.Store.Grant(ctx, GrantTransaction(key, entry.Customer, entry.Amount, entry.Why), entry, told)
-}
-
-// Remind tells staff, once a day for each, of orders that still need them. They were told
-// when it began.
-func (d *OrderAdmin) Remind(ctx context.Context) error {
-	due, _, err := d.Store.OrdersDue(ctx, []State{NeedsHuman}, d.Now(), 100)
-	if err != nil {
-		return fmt.Errorf("list orders that need a human: %w", err)
-	}
-	var errs []error
-	for _, o := range due {
-		notifications := []Notification{NewStaffHuman(o, o.Reason, d.Now())}
-		o.NextAt = d.Now().Add(day)
-		if first := o.Changed.Add(day); d.Now().Before(first) {
-			o.NextAt, notifications = first, nil
-		}
-		if err := d.Store.NoteWork(ctx, o, notifications); err != nil && !errors.Is(err, ErrConflict) {
-			errs = append(errs, err)
-		}
-	}
-	return errors.Join(errs...)
 }

@@ -121,7 +121,7 @@ func TestStaffSendAnOrderOn(t *testing.T) {
 			r.vendor.Advance(time.Hour)
 		}
 		r.deliver()
-		if n := r.told(esim.StaffHuman); n != want {
+		if n := r.told(esim.StaffHuman) + r.told(esim.StaffOpen); n != want {
 			t.Errorf("after %d days staff were told %d times, want %d", days, n, want)
 		}
 		r.vendor.Advance(21 * time.Hour)

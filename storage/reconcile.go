@@ -65,7 +65,11 @@ const insertOrphan = `INSERT INTO orphans (tran_no, order_id, seen) VALUES (?, ?
 func (db *DB) NoteOrphan(ctx context.Context, esimID esim.ESIMID, order esim.OrderID, at time.Time, notifications []esim.Notification) (fresh bool, err error) {
 	err = db.write(ctx, func(t *tx) error {
 		n, err := t.exec(insertOrphan, esimID, order, stamp(db.orNow(at)))
-		if err != nil || n == 0 {
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			_, err := t.exec(`UPDATE orphans SET seen = ? WHERE tran_no = ?`, stamp(db.orNow(at)), esimID)
 			return err
 		}
 		fresh = true
@@ -75,6 +79,11 @@ func (db *DB) NoteOrphan(ctx context.Context, esimID esim.ESIMID, order esim.Ord
 		return false, fmt.Errorf("note orphan %s: %w", esimID, err)
 	}
 	return fresh, nil
+}
+
+// Orphans lists eSIMs of no order that the vendor still had at a time.
+func (db *DB) Orphans(ctx context.Context, since time.Time) ([]esim.ESIMID, error) {
+	return db.esimIDs(ctx, "orphans", `SELECT tran_no FROM orphans WHERE seen >= ? ORDER BY tran_no`, stamp(since))
 }
 
 // LateReturned writes a transaction about an eSIM that came after its order's refund, with

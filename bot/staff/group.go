@@ -61,7 +61,7 @@ func New(cfg Config) *Group {
 		members:   &members{telegram: cfg.Telegram, home: h, now: cfg.Now, log: cfg.Log},
 		questions: &questions{h, cfg.Screens, cfg.Texts, cfg.Store, cfg.Store, cfg.Telegram.BotID(), cfg.Log},
 	}
-	g.notifications = &notifications{h, cards, g.questions, cfg.Log}
+	g.notifications = &notifications{h, cards, g.questions, cfg.Log, cfg.Admin.Store}
 	actions := &actions{cards, cfg.Checkout, cfg.Admin, cfg.Now}
 	people := &people{cfg.Store, cfg.Admin, cfg.Now}
 	held := &held{cfg.Admin, cfg.Now}

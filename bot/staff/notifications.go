@@ -18,6 +18,7 @@ type notifications struct {
 	cards     *cards
 	questions *questions
 	log       *slog.Logger
+	items     esim.OpenStore
 }
 
 // buttons is what a notification about an order brings along.
@@ -43,6 +44,7 @@ var kinds = map[esim.NotificationKind]buttons{
 	esim.StaffFailure:     allButtons,
 	esim.StaffLate:        allButtons,
 	esim.StaffHuman:       allButtons,
+	esim.StaffOpen:        cardButton,
 	esim.StaffManual:      allButtons,
 	esim.StaffRefundStuck: allButtons,
 	esim.StaffRefundedOut: allButtons,
@@ -76,7 +78,7 @@ func (f *notifications) render(ctx context.Context, n esim.OutboxMessage) error 
 		return notify.ErrNoReader
 	}
 	screen, err := f.screen(ctx, n)
-	if err != nil {
+	if err != nil || screen.Text == "" { // nothing is open any more
 		return err
 	}
 	return f.home.put(ctx, screen)
@@ -89,6 +91,9 @@ func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Sc
 		return f.questions.screen(ctx, n.Notification)
 	}
 	r := &ui.Request{Printer: f.home.printer(ctx)}
+	if n.Kind == esim.StaffOpen {
+		return f.open(ctx, r)
+	}
 	args := i18n.Args{"id": n.Order.String(), "amount": r.Exact(n.Amount), "note": ui.Cut(n.Note, 300), "esim": shortTran(n.ESIM)}
 	if n.Order == "" {
 		args["id"] = "—"

@@ -233,7 +233,7 @@ func TestNever04APaidOrderThatNoWorkerLooksAt(t *testing.T) {
 				t.Fatal(err)
 			}
 			asked := state == esim.Refunding && s.called("refundStarPayment") > 0 // tries are kept with the payment
-			if !asked && after.State == before.State && after.Attempts == before.Attempts && after.StaffTold == before.StaffTold && after.NextAt.Equal(before.NextAt) {
+			if state != esim.NeedsHuman && !asked && after.State == before.State && after.Attempts == before.Attempts && after.StaffTold == before.StaffTold && after.NextAt.Equal(before.NextAt) {
 				t.Errorf("a paid order may stay %s for ever: no worker touches it", state)
 			}
 			if waiting, _, err := a.DB.OutboxSize(s.ctx); state == esim.NeedsHuman && (err != nil || waiting == 0) {

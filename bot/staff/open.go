@@ -1,0 +1,72 @@
+package staff
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+const (
+	openNamed   = 10 // items of a kind that are named in the daily reminder
+	openButtons = 12 // orders that have a button under it
+)
+
+//i18n:use staff.open_*
+
+// open is the daily reminder of all that is open when it is sent; empty if nothing is.
+func (f *notifications) open(ctx context.Context, r *ui.Request) (ui.Screen, error) {
+	open, err := esim.FindOpen(ctx, f.items, f.cards.now())
+	if err != nil || open.Count() == 0 {
+		return ui.Screen{}, err
+	}
+	lines := []string{r.T("staff.notice_open", i18n.Args{"count": open.Count()})}
+	var buttons []ui.Button
+	line := func(kind string, names []string) {
+		if len(names) == 0 {
+			return
+		}
+		shown := strings.Join(names[:min(len(names), openNamed)], ", ")
+		if len(names) > openNamed {
+			shown += " …"
+		}
+		lines = append(lines, r.T("staff.open_"+kind, i18n.Args{"count": len(names), "names": shown}))
+	}
+	orders := func(kind string, all []esim.Order) {
+		var names []string
+		for _, o := range all {
+			names = append(names, o.ID.String())
+			if len(buttons) < openButtons {
+				buttons = append(buttons, ui.NewButton(o.ID.String(), cardRef{o.ID}))
+			}
+		}
+		line(kind, names)
+	}
+	orders("human", open.Human)
+	orders("late", open.Late)
+	orders("manual", open.Manual)
+	var refunds, orphans, held []string
+	for _, d := range open.Refunds {
+		refunds = append(refunds, d.Order.String()+" "+r.Exact(d.Amount))
+	}
+	for _, id := range open.Orphans {
+		orphans = append(orphans, shortTran(id))
+	}
+	for _, u := range open.Held {
+		held = append(held, r.Exact(u.Amount))
+	}
+	line("refund", refunds)
+	line("orphan", orphans)
+	line("held", held)
+	s := ui.Screen{Text: ui.Clip(lines)}
+	for chunk := range slices.Chunk(buttons, 3) {
+		s.Rows = append(s.Rows, chunk)
+	}
+	if len(held) > 0 {
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("staff.btn_held", nil), heldListRef{})))
+	}
+	return s, nil
+}

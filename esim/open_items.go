@@ -1,0 +1,112 @@
+package esim
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Told once is not done: whatever needs staff is in one reminder a day until it is closed.
+
+// Open is what staff have to see to: each is in the daily reminder until it is closed.
+type Open struct {
+	Human   []Order // nothing goes on without staff
+	Late    []Order // paid, and it takes long
+	Manual  []Order // awaits money that staff confirm
+	Refunds []DueRefund
+	Orphans []ESIMID // live at the vendor and no order's
+	Held    []UnexplainedPayment
+}
+
+// Count is how many items are open.
+func (p Open) Count() int {
+	return len(p.Human) + len(p.Late) + len(p.Manual) + len(p.Refunds) + len(p.Orphans) + len(p.Held)
+}
+
+// OpenStore is where open items are found.
+type OpenStore interface {
+	// RecentOrders lists orders in some states, newest first.
+	RecentOrders(ctx context.Context, states []State, limit int) ([]Order, error)
+	// RefundsDue lists payments that have to go back and are due for a try by then.
+	RefundsDue(ctx context.Context, by time.Time, limit int) ([]DueRefund, error)
+	// UnexplainedPayments lists those that are open, oldest first.
+	UnexplainedPayments(ctx context.Context) ([]UnexplainedPayment, error)
+	// Orphans lists eSIMs of no order that the vendor still had at a time.
+	Orphans(ctx context.Context, since time.Time) ([]ESIMID, error)
+}
+
+const (
+	// openMost bounds each list of a reminder.
+	openMost = 500
+	// orphanSeen is how long after a whole comparison, which is daily, an orphan counts as there.
+	orphanSeen = 2 * day
+	// remindAfter is how long something is open before it is reminded of: staff were told when it
+	// began.
+	remindAfter = 20 * time.Hour
+)
+
+// NewOpen sorts what may be open: orders that wait for nobody but the customer or a worker are not,
+// nor are refunds that did not fail often.
+func NewOpen(orders []Order, refunds []DueRefund, now time.Time) Open {
+	var p Open
+	for _, o := range orders {
+		spec, err := o.Method.Spec()
+		switch {
+		case o.State == NeedsHuman:
+			p.Human = append(p.Human, o)
+		case o.State == AwaitingPayment && err == nil && spec.ConfirmedBy == ConfirmedByStaff && o.NextAt.After(now):
+			p.Manual = append(p.Manual, o)
+		case o.WaitsFor() == WaitingForWorker && o.StaffTold, o.State == Allocating && now.Sub(o.Changed) >= day:
+			p.Late = append(p.Late, o)
+		}
+	}
+	for _, d := range refunds {
+		if d.Attempts >= staffAfterTries {
+			p.Refunds = append(p.Refunds, d)
+		}
+	}
+	return p
+}
+
+// since reports whether something has been open since a time or longer.
+func (p Open) since(t time.Time) bool {
+	for _, orders := range [][]Order{p.Human, p.Late, p.Manual} {
+		for _, o := range orders {
+			if !o.Changed.After(t) {
+				return true
+			}
+		}
+	}
+	return len(p.Refunds)+len(p.Orphans)+len(p.Held) > 0
+}
+
+// FindOpen lists what staff have to see to.
+func FindOpen(ctx context.Context, s OpenStore, now time.Time) (Open, error) {
+	states := []State{NeedsHuman, Paid, Ordering, Allocating, Cancelling, AwaitingPayment}
+	orders, err := s.RecentOrders(ctx, states, openMost)
+	if err != nil {
+		return Open{}, err
+	}
+	refunds, err := s.RefundsDue(ctx, now.Add(2*refundPatience), openMost)
+	if err != nil {
+		return Open{}, fmt.Errorf("refunds that fail: %w", err)
+	}
+	p := NewOpen(orders, refunds, now)
+	if p.Held, err = s.UnexplainedPayments(ctx); err != nil {
+		return Open{}, err
+	}
+	p.Orphans, err = s.Orphans(ctx, now.Add(-orphanSeen))
+	return p, err
+}
+
+// Remind has staff told, once a day, of all that is open. They were told of each when it began.
+func (d *OrderAdmin) Remind(ctx context.Context) error {
+	open, err := FindOpen(ctx, d.Store, d.Now())
+	if err != nil {
+		return fmt.Errorf("list what is open: %w", err)
+	}
+	if !open.since(d.Now().Add(-remindAfter)) {
+		return nil
+	}
+	return d.Store.AddNotifications(ctx, []Notification{NewStaffOpen(d.Now())})
+}
