@@ -34,6 +34,9 @@ func TestARefundMadeElsewhereStopsTheESIM(t *testing.T) {
 			if p, _ := r.vendor.Profile(string(e.ID)); p.EsimStatus != status {
 				t.Errorf("the vendor has it %s, want %s", p.EsimStatus, status)
 			}
+			if (r.alerted(esim.AlertSuspended) == 1) != used {
+				t.Errorf("the customer was told %v", r.alerts())
+			}
 			if rep.Refunds != 1 || len(r.bank.returned) != 0 || r.told(esim.NotifyNotCancelled) != 0 || (r.told(esim.StaffHuman) == 1) != used {
 				t.Errorf("%+v, returned %v, staff told %d times", rep, r.bank.returned, r.told(esim.StaffHuman))
 			}
