@@ -47,6 +47,10 @@ type life struct {
 	ended  chan error
 }
 
+// simulatedRound is how often a simulated shop looks by the clock alone. What customers, staff
+// and neighbours do wakes it as in life.
+const simulatedRound = 30 * time.Minute
+
 var errDead = errors.New("this process was killed")
 
 // RoundTrip implements http.RoundTripper.
@@ -108,13 +112,10 @@ func (s *simulated) start() {
 		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	}
 	app, err := shop.New(ctx, cfg, shop.Options{
-		Now: time.Now, Log: log, Version: "simulated", Listener: door, NoSync: true,
+		Now: time.Now, Log: log, Version: "simulated", Listener: door, NoSync: true, Rarely: simulatedRound,
 		Vendor: esimaccess.Config{HTTPClient: client}, Telegram: telegram.Config{HTTPClient: client},
 	})
 	s.must(err)
-	for _, w := range app.Workers { // they are woken when there is something; idle rounds are most of a quiet day
-		w.Idle = time.Hour
-	}
 	if len(app.Catalog.Current().Country("JP")) == 0 {
 		if err := app.Catalog.Refresh(ctx); err != nil {
 			s.t.Logf("the catalogue does not come: %v", err)

@@ -79,6 +79,10 @@ type Options struct {
 	// NoSync: commits do not wait for the disk. Only for tests and simulations that nobody
 	// pulls the plug of.
 	NoSync bool
+	// Rarely, if above zero, is the shortest time between two runs of what looks by the clock
+	// alone: jobs, and workers that nobody woke. Simulations of years set it: there a minute
+	// without work is most of what an hour costs.
+	Rarely time.Duration
 	// Events, if set, stands around what takes the vendor's events; the sandbox lists them.
 	Events func(http.Handler) http.Handler
 }

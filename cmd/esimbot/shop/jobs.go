@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"time"
 
@@ -216,6 +217,17 @@ func (a *App) table(usagePoll string) []Job {
 		jobs = append(jobs, Job{"vendor-webhook", "@every 24h", a.Webhooks.onceOpen(a.Webhooks.CheckVendor)})
 		if a.cfg.Hooked() {
 			jobs = append(jobs, Job{"telegram-webhook", "@every 1m", a.Webhooks.onceOpen(a.Webhooks.CheckTelegram)})
+		}
+	}
+	return jobs
+}
+
+// rarely makes jobs of a fixed interval run no more often than that; zero changes nothing.
+func rarely(jobs []Job, least time.Duration) []Job {
+	for i, job := range jobs {
+		text, fixed := strings.CutPrefix(job.Spec, "@every ")
+		if every, err := time.ParseDuration(text); fixed && err == nil && every < least {
+			jobs[i].Spec = "@every " + least.String()
 		}
 	}
 	return jobs

@@ -30,12 +30,13 @@ func (a *App) Run(ctx context.Context) error {
 	defer servers.close()
 
 	a.Prepare(ctx)
-	jobs, err := StartJobs(work, a.log, a.Now, a.DB, a.table(a.cfg.UsagePoll))
+	jobs, err := StartJobs(work, a.log, a.Now, a.DB, rarely(a.table(a.cfg.UsagePoll), a.options.Rarely))
 	if err != nil {
 		return errors.Join(err, a.DB.Close())
 	}
 	var loops sync.WaitGroup
 	for _, w := range append(a.Workers, a.inboxReader(), a.watchdog(fail)) {
+		w.Idle = max(w.Idle, a.options.Rarely)
 		loops.Go(func() { w.Loop(ctx, work) })
 	}
 	loops.Go(func() { a.reconcileAtStart(ctx) })
