@@ -5,9 +5,6 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
-
-	tgsandbox "esimbot/bot/telegram/sandbox"
-	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
 
 var simulationSeed = flag.Uint64("simulation-seed", 1, "of the simulated shop's random acts")
@@ -26,7 +23,7 @@ func TestSimulatedShopEpisode(t *testing.T) {
 		defer s.end()
 		s.pass(time.Minute)
 		bought := 0
-		for range 24 {
+		for range 40 {
 			if s.act() {
 				bought++
 			}
@@ -41,20 +38,21 @@ func TestSimulatedShopEpisode(t *testing.T) {
 
 // act does one random thing and reports whether somebody paid.
 func (s *simulated) act() (paid bool) {
-	endpoints := []string{"esim/order", "esim/query", ""}
-	kinds := []vendorsandbox.FaultKind{vendorsandbox.LoseRequest, vendorsandbox.LoseAnswer, vendorsandbox.BadGateway, vendorsandbox.CutBody}
-	switch s.rng.IntN(5) {
-	case 0:
-		s.vendor.Break(vendorsandbox.Fault{
-			Endpoint: endpoints[s.rng.IntN(len(endpoints))], Kind: kinds[s.rng.IntN(len(kinds))], Count: 1 + s.rng.IntN(3),
-		})
-	case 1:
-		s.telegram.Fail("sendPhoto", 1, tgsandbox.Fault{Kind: tgsandbox.TooMany, RetryAfter: 5})
+	h := s.people[s.rng.IntN(len(s.people))]
+	switch s.rng.IntN(12) {
+	case 0, 1:
+		s.neighbour()
 	case 2:
 		s.kill()
 		s.start()
+	case 3, 4:
+		s.fate()
+	case 5, 6:
+		s.customer(h)
+	case 7:
+		s.group()
 	default:
-		return s.buy(s.people[s.rng.IntN(len(s.people))], "JP")
+		return s.buy(h, "JP")
 	}
 	return false
 }
