@@ -47,7 +47,7 @@ type Webhooks struct {
 	Counts  func() esimaccess.EventCounts
 	Open    atomic.Bool // updates can be taken
 
-	register sync.Mutex // one registration or look at a time; before mu
+	register turn       // one registration or look at a time; before mu
 	mu       sync.Mutex // guards what follows
 	told     struct{ telegram, vendor bool }
 	looked   time.Time // when Telegram last told how deliveries are doing
@@ -149,7 +149,7 @@ func (a *App) setUpWebhooks(ctx context.Context, vendor *esimaccess.Client, fulf
 	if a.cfg.PublicURL == "" {
 		return nil
 	}
-	h := &Webhooks{Vendor: vendor, log: a.log, now: a.Now, heard: a.Receiver.LastPoll, base: a.cfg.PublicURL}
+	h := &Webhooks{register: make(turn, 1), Vendor: vendor, log: a.log, now: a.Now, heard: a.Receiver.LastPoll, base: a.cfg.PublicURL}
 	if err := h.addresses(ctx, a.DB); err != nil {
 		return err
 	}
