@@ -117,13 +117,14 @@ func TestWaitingForTheListLeavesWorkersForOthers(t *testing.T) {
 			t.Errorf("%d of %d workers may wait", listWaiters, intake.Workers)
 		}
 		var done atomic.Int64
-		work := func(_ context.Context, task intake.Task) {
+		work := func(_ context.Context, task intake.Task) (again time.Duration) {
 			defer done.Add(1)
 			if task.ID == 0 {
 				c.asks(t, ui.RouteMenu, "")
 			} else if _, took := c.asks(t, routeHelp, ""); took > 0 {
 				t.Errorf("help took %s", took)
 			}
+			return 0
 		}
 		d := intake.NewDispatcher(t.Context(), intake.Workers, 4096, work)
 		begun := time.Now()

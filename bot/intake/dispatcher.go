@@ -3,13 +3,14 @@ package intake
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // A Dispatcher works tasks off with a bounded number of workers. Tasks of one key
 // run one after another in the order they came; tasks of different keys run side
-// by side, and no key can hold up another.
+// by side, and no key can hold up another: one whose task failed rests without a worker.
 type Dispatcher struct {
-	work func(ctx context.Context, task Task)
+	work func(ctx context.Context, task Task) (again time.Duration)
 
 	mu      sync.Mutex
 	more    *sync.Cond       // ready grew
@@ -29,6 +30,8 @@ type Task struct {
 	Raw []byte
 	// Most is how many of one key may wait when it comes, or it is not taken: 0 for any number.
 	Most int
+	// Failures counts how often it was worked on in vain.
+	Failures int
 }
 
 // An Admission is what became of a Task that was added.
@@ -45,7 +48,10 @@ const (
 
 // NewDispatcher starts workers that end after Stop. At most limit tasks wait;
 // Add blocks beyond that, so that a flood waits at Telegram and not in memory.
-func NewDispatcher(ctx context.Context, workers, limit int, work func(context.Context, Task)) *Dispatcher {
+//
+// A task for which work returns more than zero failed. It is worked on again after that time,
+// and the later ones of its key after it.
+func NewDispatcher(ctx context.Context, workers, limit int, work func(context.Context, Task) (again time.Duration)) *Dispatcher {
 	d := &Dispatcher{work: work, queues: map[int64][]Task{}, limit: limit}
 	d.more, d.space = sync.NewCond(&d.mu), sync.NewCond(&d.mu)
 	for range workers {
@@ -93,8 +99,13 @@ func (d *Dispatcher) loop(ctx context.Context) {
 		d.ready = d.ready[1:]
 		t := d.queues[key][0]
 		d.mu.Unlock()
-		d.work(ctx, t)
+		again := d.work(ctx, t)
 		d.mu.Lock()
+		if again > 0 {
+			d.queues[key][0].Failures++
+			time.AfterFunc(again, func() { d.wake(key) })
+			continue
+		}
 		d.size--
 		if rest := d.queues[key][1:]; len(rest) > 0 {
 			d.queues[key] = rest
@@ -106,13 +117,26 @@ func (d *Dispatcher) loop(ctx context.Context) {
 	}
 }
 
-// Stop ends the workers after their present task and waits for them. Tasks that
-// still wait are dropped here; they stand in the inbox.
-func (d *Dispatcher) Stop() {
+// wake lets a key run again that rested after a failure.
+func (d *Dispatcher) wake(key int64) {
 	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.ready = append(d.ready, key)
+	d.more.Signal()
+}
+
+// Shut takes no more tasks and lets workers begin no more; whoever waits in Add is told so.
+// Tasks that still wait are dropped here; they stand in the inbox.
+func (d *Dispatcher) Shut() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.stopped = true
 	d.more.Broadcast()
 	d.space.Broadcast()
-	d.mu.Unlock()
+}
+
+// Stop is Shut, and waits for the tasks that run.
+func (d *Dispatcher) Stop() {
+	d.Shut()
 	d.wg.Wait()
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 func TestDispatcherKeepsEachPersonsOrder(t *testing.T) {
@@ -12,7 +14,7 @@ func TestDispatcherKeepsEachPersonsOrder(t *testing.T) {
 	seen := map[int64][]int64{}
 	running := map[int64]bool{}
 	var wg sync.WaitGroup
-	d := NewDispatcher(t.Context(), 8, 50, func(_ context.Context, task Task) {
+	d := NewDispatcher(t.Context(), 8, 50, func(_ context.Context, task Task) (again time.Duration) {
 		defer wg.Done()
 		mu.Lock()
 		if running[task.Key] {
@@ -24,6 +26,7 @@ func TestDispatcherKeepsEachPersonsOrder(t *testing.T) {
 		mu.Lock()
 		running[task.Key] = false
 		mu.Unlock()
+		return 0
 	})
 	const people, each = 20, 100
 	for n := range int64(each) {
@@ -44,11 +47,12 @@ func TestDispatcherKeepsEachPersonsOrder(t *testing.T) {
 func TestOneSlowPersonHoldsUpNobody(t *testing.T) {
 	slow := make(chan struct{})
 	served := make(chan int64, 10)
-	d := NewDispatcher(t.Context(), 2, 100, func(_ context.Context, task Task) {
+	d := NewDispatcher(t.Context(), 2, 100, func(_ context.Context, task Task) (again time.Duration) {
 		if task.Key == 1 {
 			<-slow
 		}
 		served <- task.Key
+		return 0
 	})
 	for range 5 {
 		d.Add(Task{Key: 1})
@@ -67,10 +71,11 @@ func TestOneSlowPersonHoldsUpNobody(t *testing.T) {
 func TestDispatcherStopsWithTasksWaiting(t *testing.T) {
 	begun, release := make(chan struct{}), make(chan struct{})
 	var ran int
-	d := NewDispatcher(t.Context(), 1, 1, func(context.Context, Task) {
+	d := NewDispatcher(t.Context(), 1, 1, func(context.Context, Task) (again time.Duration) {
 		ran++
 		close(begun)
 		<-release
+		return 0
 	})
 	d.Add(Task{Key: 1})
 	<-begun
@@ -86,4 +91,27 @@ func TestDispatcherStopsWithTasksWaiting(t *testing.T) {
 	if ran != 1 {
 		t.Errorf("%d tasks ran, want 1", ran)
 	}
+}
+
+// A task that fails comes again before what waits behind it in its key.
+func TestWhatFailsKeepsItsPlace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var ran []int64
+		d := NewDispatcher(t.Context(), 1, 100, func(_ context.Context, task Task) (again time.Duration) {
+			if task.ID == 1 && task.Failures < 2 {
+				return time.Minute
+			}
+			ran = append(ran, task.ID)
+			return 0
+		})
+		d.Add(Task{Key: 7, ID: 1})
+		d.Add(Task{Key: 7, ID: 2})
+		d.Add(Task{Key: 8, ID: 3})
+		time.Sleep(2*time.Minute + time.Second)
+		d.Stop()
+		if !slices.Equal(ran, []int64{3, 1, 2}) {
+			t.Errorf("%v ran", ran)
+		}
+	})
 }

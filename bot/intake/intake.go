@@ -74,25 +74,30 @@ type Intake struct {
 	unmarked []int64        // handled, and the inbox could not be told
 }
 
-// Begin starts the workers and queues what an earlier run left unhandled. The
-// workers end with Stop; ctx only interrupts their calls.
-func (i *Intake) Begin(ctx context.Context) error {
+// Begin starts the workers and queues what an earlier run left unhandled. When ctx ends they
+// begin no more updates, and Store keeps updates without queueing them: a stop must not wait
+// for a backlog. work only interrupts their calls. They end with Stop.
+func (i *Intake) Begin(ctx, work context.Context) error {
 	i.begun.Do(func() {
-		i.people = NewDispatcher(ctx, Workers, backlog, i.work)
-		i.checkout = NewDispatcher(ctx, checkoutWorkers, backlog, i.work)
+		i.people = NewDispatcher(work, Workers, backlog, i.work)
+		i.checkout = NewDispatcher(work, checkoutWorkers, backlog, i.work)
+		context.AfterFunc(ctx, func() {
+			i.people.Shut()
+			i.checkout.Shut()
+		})
 	})
 	i.mu.Lock()
 	i.held = map[int64]bool{}
 	i.mu.Unlock()
 	// More than the last run can have held: both queues full, and one poll beside them.
-	left, err := i.Inbox.UnhandledUpdates(ctx, 3*backlog)
+	left, err := i.Inbox.UnhandledUpdates(work, 3*backlog)
 	if err != nil {
 		return fmt.Errorf("read what the last run left: %w", err)
 	}
 	if len(left) > 0 {
 		i.Log.Info("updates left by the last run", "count", len(left))
 	}
-	i.queue(ctx, left)
+	i.queue(work, left)
 	return nil
 }
 
@@ -166,22 +171,38 @@ func (i *Intake) queue(ctx context.Context, updates []esim.Update) {
 }
 
 func (i *Intake) admit(u esim.Update) Admission {
-	t := Task{Key: u.Sender, ID: u.ID, Raw: u.Raw}
-	switch {
-	case u.Kind == string(telegram.KindPreCheckout):
+	t := Task{Key: u.Sender, ID: u.ID, Raw: u.Raw, Most: messagesOf}
+	switch telegram.Kind(u.Kind) {
+	case telegram.KindPreCheckout:
 		return i.checkout.Add(t)
-	case t.Key == 0:
-		t.Key = -u.ID // of no chat: in no order with anything
-	case u.Kind == string(telegram.KindCallback), u.Kind == string(telegram.KindInline):
+	case telegram.KindCallback, telegram.KindInline:
 		t.Most = pressesOf
-	case u.Kind == string(telegram.KindEditedMessage), u.Kind == string(telegram.KindMessage) && !mayBePaid(u.Raw):
-		t.Most = messagesOf
+	case telegram.KindMessage:
+		if tellsOfMoney(u.Raw) {
+			t.Most = 0
+		}
+	}
+	if t.Key == 0 {
+		t.Key = -u.ID // of no chat: in no order with anything
 	}
 	return i.people.Add(t)
 }
 
-// mayBePaid reports whether an update, not yet read, may tell of money.
-func mayBePaid(raw []byte) bool { return bytes.Contains(raw, []byte("_payment")) }
+// tellsOfMoney reports whether a message, not yet decoded, brings a payment or takes one back. Its
+// words may be anything: a text about a successful_payment is a text.
+func tellsOfMoney(raw []byte) bool {
+	if !bytes.Contains(raw, []byte("_payment")) {
+		return false
+	}
+	var u struct {
+		Message struct {
+			Paid     json.RawMessage `json:"successful_payment"`
+			Refunded json.RawMessage `json:"refunded_payment"`
+		} `json:"message"`
+	}
+	err := json.Unmarshal(raw, &u)
+	return err != nil || u.Message.Paid != nil || u.Message.Refunded != nil
+}
 
 // Stop ends the workers after their present update. What waits stays in the inbox.
 func (i *Intake) Stop() {
@@ -189,38 +210,41 @@ func (i *Intake) Stop() {
 	i.checkout.Stop()
 }
 
-func (i *Intake) work(ctx context.Context, t Task) {
+// work makes one try of an update and returns after which time it is due again; 0: it is done,
+// or the next run gets it from the inbox.
+func (i *Intake) work(ctx context.Context, t Task) (again time.Duration) {
 	u, err := telegram.Decode(json.RawMessage(t.Raw))
 	if err != nil {
 		i.Log.Error("update cannot be read", "update", t.ID, "err", err)
 		i.done(ctx, t.ID)
-		return
+		return 0
 	}
-	for failures := 1; ; failures++ {
-		err := i.handle(ctx, u)
-		if ctx.Err() != nil {
-			return // stopping: the inbox gives it to the next run
-		}
-		if err == nil {
-			break
-		}
-		// What the store counts goes over restarts; that it cannot count is no try of the update.
-		attempts, err2 := i.Inbox.UpdateFailed(ctx, t.ID, err.Error())
-		if err2 != nil {
-			i.Log.Error("cannot note a failed update", "update", t.ID, "err", err2)
-		}
-		if attempts >= tries && !paid(u) {
-			i.Log.Error("update given up", "update", t.ID, "err", err)
-			break
-		}
-		if paid(u) {
-			i.Log.Error("payment not booked yet", "update", t.ID, "failures", failures, "err", err)
-		}
-		if !pause(ctx, esim.Backoff(failures+1, time.Second, longestPause)) {
-			return
-		}
+	err = i.handle(ctx, u)
+	if ctx.Err() != nil {
+		return 0 // stopping: the inbox gives it to the next run
 	}
-	i.done(ctx, t.ID)
+	if err == nil {
+		i.done(ctx, t.ID)
+		return 0
+	}
+	if asked := telegram.AskedPause(err); asked > 0 { // of the chat, and no fault of the update
+		return min(asked, longestPause)
+	}
+	failures := t.Failures + 1
+	// What the store counts goes over restarts; that it cannot count is no try of the update.
+	attempts, err2 := i.Inbox.UpdateFailed(ctx, t.ID, err.Error())
+	if err2 != nil {
+		i.Log.Error("cannot note a failed update", "update", t.ID, "err", err2)
+	}
+	if attempts >= tries && !paid(u) {
+		i.Log.Error("update given up", "update", t.ID, "err", err)
+		i.done(ctx, t.ID)
+		return 0
+	}
+	if paid(u) {
+		i.Log.Error("payment not booked yet", "update", t.ID, "failures", failures, "err", err)
+	}
+	return esim.Backoff(failures+1, time.Second, longestPause)
 }
 
 // paid reports whether an update brings money.
@@ -259,17 +283,5 @@ func (i *Intake) release(ids []int64) {
 	defer i.mu.Unlock()
 	for _, id := range ids {
 		delete(i.held, id)
-	}
-}
-
-// pause waits and reports whether the time passed before ctx ended.
-func pause(ctx context.Context, d time.Duration) bool {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-t.C:
-		return true
 	}
 }

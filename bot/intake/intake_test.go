@@ -101,7 +101,7 @@ func TestAPaymentIsNeverGivenUp(t *testing.T) {
 				handler := &books{db: db}
 				ctx, cancel := context.WithCancel(t.Context())
 				i := &Intake{Inbox: inbox, Log: slog.New(slog.DiscardHandler), Bot: handler}
-				if err := i.Begin(ctx); err != nil {
+				if err := i.Begin(t.Context(), ctx); err != nil {
 					t.Fatal(err)
 				}
 				lock(t, path, tt.fails)

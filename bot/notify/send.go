@@ -38,7 +38,7 @@ func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (what fate) {
 	if ctx.Err() != nil {
 		return chatWaits // it may be sent twice; better than never
 	}
-	if wait := askedToWait(err); wait > 0 { // of the chat, and no fault of the message
+	if wait := telegram.AskedPause(err); wait > 0 { // of the chat, and no fault of the message
 		log.Debug("Telegram wants a pause", "err", err, "again", wait)
 		o.rest(n.Customer, o.cfg.Now().Add(wait))
 		return chatWaits
@@ -132,15 +132,6 @@ func (o *Outbox) settled(log *slog.Logger, n esim.OutboxMessage, err error) fate
 
 // storePause is how long a chat rests after the store failed.
 const storePause = 5 * time.Second
-
-// askedToWait is how long Telegram, or our own limits, want a chat left alone; 0: not at all.
-func askedToWait(err error) time.Duration {
-	var te *telegram.Error
-	if errors.As(err, &te) {
-		return te.RetryAfter
-	}
-	return 0
-}
 
 // send has the renderer of its kind send a notification.
 func (o *Outbox) send(ctx context.Context, n esim.OutboxMessage) error {

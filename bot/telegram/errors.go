@@ -72,6 +72,16 @@ func Temporary(err error) bool {
 	return e.Code == 0 || e.foreign || e.Code == http.StatusTooManyRequests || e.Code >= 500
 }
 
+// AskedPause is how long Telegram, or our own limits, want the called place left alone; 0: not at
+// all, err is something else.
+func AskedPause(err error) time.Duration {
+	var e *Error
+	if !errors.As(err, &e) {
+		return 0
+	}
+	return e.RetryAfter
+}
+
 // MayHaveHappened reports whether err leaves it open if the call was carried out: no
 // answer, an unreadable one, or 5xx. A message may then have been delivered, and
 // sending it again may show it twice. 429 and other refusals are a definite no.

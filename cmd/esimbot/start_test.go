@@ -48,7 +48,7 @@ func TestTheMovedStaffGroupIsKnownBeforeTheFirstUpdate(t *testing.T) {
 	if err != nil || len(raw) != 1 {
 		t.Fatalf("%d updates: %v", len(raw), err)
 	}
-	if err := a.Intake.Begin(w.ctx); err != nil {
+	if err := a.Intake.Begin(w.ctx, w.ctx); err != nil {
 		t.Fatal(err)
 	}
 	if err := a.Intake.Store(w.ctx, raw); err != nil {

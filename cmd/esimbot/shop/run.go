@@ -45,7 +45,7 @@ func (a *App) Run(ctx context.Context) error {
 			a.log.Warn("commands and descriptions not set", "err", err)
 		}
 	})
-	if err := a.Intake.Begin(work); err != nil {
+	if err := a.Intake.Begin(ctx, work); err != nil {
 		fail(err)
 	} else {
 		a.log.Info("the shop is open", "version", a.options.Version, "listen", servers.listen, "metrics", servers.metrics)

@@ -98,7 +98,7 @@ func (s *Shop) start(messenger *tgsandbox.Server, database string, stockUp func(
 	s.App.Intake.Inbox = s.inbox
 	s.Must(stockUp())
 	s.Must(s.Monitor.Check(s.Context()))
-	s.Must(s.App.Intake.Begin(context.WithoutCancel(s.Context())))
+	s.Must(s.App.Intake.Begin(s.Context(), context.WithoutCancel(s.Context())))
 }
 
 // Stop ends this run of the shop.
