@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"esimbot/bot/telegram"
 	"esimbot/esim"
@@ -12,13 +13,22 @@ import (
 type StarsGateway struct{ Telegram *telegram.Client }
 
 // Refund returns the Stars of one payment; a payment that went back before is a success.
-// Money of any other payment method is esim.ErrNoPaymentMethod.
+// Money of any other payment method is esim.ErrNoPaymentMethod; Telegram's wish for a pause is an
+// *esim.PauseError, before which nothing went back.
 func (b StarsGateway) Refund(ctx context.Context, p esim.Payment) error {
 	if p.Method != esim.MethodStars {
 		return fmt.Errorf("refund by %q: %w", string(p.Method), esim.ErrNoPaymentMethod)
 	}
-	if err := b.Telegram.RefundStars(ctx, int64(p.Customer), p.ID); err != nil {
-		return fmt.Errorf("refund %s: %w", p.Amount, err)
+	err := b.Telegram.RefundStars(telegram.WithMaxWait(ctx, refundWait), int64(p.Customer), p.ID)
+	if err == nil {
+		return nil
 	}
-	return nil
+	err = fmt.Errorf("refund %s: %w", p.Amount, err)
+	if pause := telegram.AskedPause(err); pause > 0 {
+		return &esim.PauseError{For: pause, Err: err}
+	}
+	return err
 }
+
+// refundWait is how long a refund waits for its turn at Telegram before others are looked at.
+const refundWait = 3 * time.Second

@@ -3,6 +3,7 @@ package esim
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // What can be wrong with a purchase request of a customer. Each has a sentence of its own.
@@ -25,6 +26,19 @@ var (
 	ErrInstalled       = errors.New("eSIM is on a phone already")
 	ErrWrongState      = errors.New("not possible in the present state of the order")
 )
+
+// A PauseError is the word of whoever sends money back that it wants to be left alone for a while.
+// It is no failure of the item that was asked about.
+type PauseError struct {
+	For time.Duration
+	Err error
+}
+
+// Error implements error.
+func (e *PauseError) Error() string { return e.Err.Error() }
+
+// Unwrap returns what was said.
+func (e *PauseError) Unwrap() error { return e.Err }
 
 // An Outcome says what the provider did with a request that failed.
 // The zero value is the dangerous one, so that forgetting to set it is safe.

@@ -65,9 +65,19 @@ func (r *Refunder) Run(ctx context.Context) error {
 		return fmt.Errorf("list refunds: %w", err)
 	}
 	var errs []error
+	pauses := map[PaymentMethod]*PauseError{} // of those who send money back
 	for _, d := range due {
+		if pause := pauses[d.Method]; pause != nil && d.sentBack() {
+			errs = append(errs, alone(func() error { return r.paused(ctx, d, pause) }))
+			continue
+		}
 		err := alone(func() error { return r.one(ctx, d) })
 		if err == nil || errors.Is(err, ErrConflict) {
+			continue
+		}
+		if pause := (*PauseError)(nil); errors.As(err, &pause) {
+			pauses[d.Method] = pause
+			errs = append(errs, alone(func() error { return r.paused(ctx, d, pause) }))
 			continue
 		}
 		if ctx.Err() != nil { // stopping: the same refund again does no harm
@@ -97,6 +107,21 @@ func (r *Refunder) one(ctx context.Context, d DueRefund) error {
 		notifications = append(notifications, NewProgress(d.Customer, d.Order, string(Refunded)))
 	}
 	return r.Store.PaymentRefunded(ctx, RefundedPayment{Payment: d.ID, At: r.Now(), Credited: credited, Notifications: notifications})
+}
+
+// paused moves a refund back to when its gateway may be asked again. It was not tried.
+func (r *Refunder) paused(ctx context.Context, d DueRefund, p *PauseError) error {
+	err := r.Store.RefundFailed(ctx, d.ID, d.Attempts, r.Now().Add(p.For), p.Error(), nil)
+	if err == nil || errors.Is(err, ErrConflict) {
+		return nil
+	}
+	return errors.Join(p, err)
+}
+
+// sentBack reports whether a gateway is asked to send the payment back.
+func (d DueRefund) sentBack() bool {
+	spec, err := d.Method.Spec()
+	return err == nil && d.back(spec) == BackTheSameWay
 }
 
 // failed moves a refund back that did not succeed, or that could not be noted: the same refund again
