@@ -3,7 +3,6 @@ package esim
 import (
 	"context"
 	"fmt"
-	"time"
 )
 
 // step decides and does, from one answer to the next, until the order is left for now.
@@ -119,7 +118,7 @@ func (f *Fulfiller) call(ctx context.Context, o Order, e ESIM) (answer, error) {
 // search looks for the order's key in the vendor's list, to settle an order of which an
 // earlier call may have bought something.
 func (f *Fulfiller) search(ctx context.Context, o Order, cause error) (answer, error) {
-	from, to := o.Created.Add(-time.Hour), f.Now().Add(time.Hour)
+	from, to := o.boughtBetween(f.Now())
 	if o.Kind == TopUp {
 		_, found, err := f.TopUpVendor.FindTopUp(ctx, o.TxID, from, to)
 		if err != nil {

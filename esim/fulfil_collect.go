@@ -22,7 +22,8 @@ func (f *Fulfiller) collect(ctx context.Context, o Order) (Order, answer, error)
 	}
 	profiles, err := f.Vendor.OrderProfiles(ctx, o.VendorOrder)
 	if err != nil && ActionFor(err) == ActionWait && o.Quantity > 1 && f.Now().Sub(o.Changed) >= listAfter {
-		listed, failed := f.Vendor.FindPurchase(ctx, o.TxID, o.Created.Add(-time.Hour), f.Now().Add(time.Hour))
+		from, to := o.boughtBetween(f.Now())
+		listed, failed := f.Vendor.FindPurchase(ctx, o.TxID, from, to)
 		if failed != nil {
 			err = failed // what is ready is not known
 		}

@@ -126,7 +126,8 @@ func lookUpTopUp(ctx context.Context, v TopUpVendor, o Order, now time.Time) err
 	if v == nil || now.Sub(o.OutcomeUnknownAt) < settleAfter {
 		return fmt.Errorf("the vendor may have applied top-up %s a moment ago: %w", o.ID, ErrWrongState)
 	}
-	switch _, found, err := v.FindTopUp(ctx, o.TxID, o.Created.Add(-time.Hour), now.Add(time.Hour)); {
+	from, to := o.boughtBetween(now)
+	switch _, found, err := v.FindTopUp(ctx, o.TxID, from, to); {
 	case err != nil:
 		return fmt.Errorf("look a top-up up before its refund: %w", err)
 	case found:

@@ -75,15 +75,15 @@ type Outbox struct {
 	cfg Config
 
 	mu       sync.Mutex
-	inFlight map[esim.CustomerID]bool      // 0: the staff group
-	resting  map[esim.CustomerID]time.Time // chats to be left alone until then
-	unsaved  map[int64]bool                // messages that were sent, and the store could not note it
+	inFlight map[esim.CustomerID]bool // 0: the staff group
+	resting  map[esim.CustomerID]rest // chats to be left alone
+	unsaved  map[int64]bool           // messages that were sent, and the store could not note it
 	wg       sync.WaitGroup
 }
 
 // New returns a sender of notifications. It does nothing until Run.
 func New(cfg Config) *Outbox {
-	return &Outbox{cfg: cfg, inFlight: map[esim.CustomerID]bool{}, resting: map[esim.CustomerID]time.Time{}, unsaved: map[int64]bool{}}
+	return &Outbox{cfg: cfg, inFlight: map[esim.CustomerID]bool{}, resting: map[esim.CustomerID]rest{}, unsaved: map[int64]bool{}}
 }
 
 // Run begins to send what is due and returns at once with the time when the next
@@ -167,18 +167,23 @@ func (o *Outbox) turn(ctx context.Context, messages []esim.OutboxMessage) {
 func (o *Outbox) restsUntil(p esim.CustomerID, now time.Time) time.Time {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	until := o.resting[p]
-	if !until.After(now) {
+	r := o.resting[p]
+	if !r.until.After(now) || r.since.After(now) { // over, or the clock was set back
 		delete(o.resting, p)
 		return time.Time{}
 	}
-	return until
+	return r.until
 }
 
-func (o *Outbox) rest(p esim.CustomerID, until time.Time) {
+// A rest is a time in which a chat is left alone.
+type rest struct{ since, until time.Time }
+
+// rest leaves a chat alone for d.
+func (o *Outbox) rest(p esim.CustomerID, d time.Duration) {
+	now := o.cfg.Now()
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.resting[p] = until
+	o.resting[p] = rest{now, now.Add(d)}
 }
 
 // Wait returns when nothing is being sent.

@@ -40,7 +40,7 @@ func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (what fate) {
 	}
 	if wait := telegram.AskedPause(err); wait > 0 { // of the chat, and no fault of the message
 		log.Debug("Telegram wants a pause", "err", err, "again", wait)
-		o.rest(n.Customer, o.cfg.Now().Add(wait))
+		o.rest(n.Customer, wait)
 		return chatWaits
 	}
 	switch {
@@ -58,7 +58,7 @@ func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (what fate) {
 		// Kicked out, or not allowed to write: kept until the group takes messages again.
 		wait := o.pause(n)
 		log.Warn("the staff group cannot be written to", "err", err, "again", wait)
-		o.rest(n.Customer, o.cfg.Now().Add(wait))
+		o.rest(n.Customer, wait)
 		o.again(ctx, log, n, err.Error(), wait)
 		return chatWaits
 	case telegram.Temporary(err), !telegramSaid(err):
@@ -96,7 +96,7 @@ func (o *Outbox) pause(n esim.OutboxMessage) time.Duration {
 
 func (o *Outbox) again(ctx context.Context, log *slog.Logger, n esim.OutboxMessage, why string, wait time.Duration) {
 	if !o.note(log, o.cfg.Store.RescheduleMessage(ctx, n.ID, o.cfg.Now().Add(wait), why)) {
-		o.rest(n.Customer, o.cfg.Now().Add(storePause))
+		o.rest(n.Customer, storePause)
 	}
 }
 
@@ -124,7 +124,7 @@ func (o *Outbox) wasSent(id int64) bool {
 // so that a store that cannot be written is not asked without pause.
 func (o *Outbox) settled(log *slog.Logger, n esim.OutboxMessage, err error) fate {
 	if !o.note(log, err) {
-		o.rest(n.Customer, o.cfg.Now().Add(storePause))
+		o.rest(n.Customer, storePause)
 		return chatWaits
 	}
 	return settled

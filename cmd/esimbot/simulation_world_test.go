@@ -36,7 +36,8 @@ type simulated struct {
 
 	app     *shop.App
 	process *life
-	kills   int // of the program so far
+	kills   int          // of the program so far
+	slow    atomic.Int64 // nanoseconds by which the program's clock is behind
 }
 
 // life is one run of the program. Once it is dead, nothing of it reaches a neighbour.
@@ -83,6 +84,9 @@ func simulate(t testing.TB, dir, catalog string, seed uint64, customers int) *si
 	return s
 }
 
+// now is what the program's clock says.
+func (s *simulated) now() time.Time { return time.Now().Add(-time.Duration(s.slow.Load())) }
+
 func (s *simulated) must(err error) {
 	s.t.Helper()
 	if err != nil {
@@ -112,7 +116,7 @@ func (s *simulated) start() {
 		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	}
 	app, err := shop.New(ctx, cfg, shop.Options{
-		Now: time.Now, Log: log, Version: "simulated", Listener: door, NoSync: true, Rarely: simulatedRound,
+		Now: s.now, Log: log, Version: "simulated", Listener: door, NoSync: true, Rarely: simulatedRound,
 		Vendor: esimaccess.Config{HTTPClient: client}, Telegram: telegram.Config{HTTPClient: client},
 	})
 	s.must(err)

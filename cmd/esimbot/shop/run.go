@@ -35,7 +35,7 @@ func (a *App) Run(ctx context.Context) error {
 		return errors.Join(err, a.DB.Close())
 	}
 	var loops sync.WaitGroup
-	for _, w := range append(a.Workers, a.inboxReader(), a.watchdog(fail)) {
+	for _, w := range append(a.Workers, a.clockWatch(), a.inboxReader(), a.watchdog(fail)) {
 		w.Idle = max(w.Idle, a.options.Rarely)
 		loops.Go(func() { w.Loop(ctx, work) })
 	}
