@@ -11,6 +11,11 @@ import (
 // buy leads a customer to a payment for a plan of the place. False: the shop did not offer
 // it, or the payment failed, as happens while a neighbour is ill.
 func (s *simulated) buy(h *tgsandbox.UserClient, place string) bool {
+	return s.invoice(h, place) && h.Pay() == nil
+}
+
+// invoice leads a customer to the invoice for a plan of the place, if the shop offers one.
+func (s *simulated) invoice(h *tgsandbox.UserClient, place string) bool {
 	plan, ok := s.plan(place)
 	if !ok {
 		return false
@@ -25,7 +30,7 @@ func (s *simulated) buy(h *tgsandbox.UserClient, place string) bool {
 				return false
 			}
 			s.pass(10 * time.Second)
-			return h.Pay() == nil
+			return true
 		}
 	}
 	return false
