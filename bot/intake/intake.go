@@ -14,6 +14,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
 	"slices"
 	"sync"
@@ -69,9 +70,12 @@ type Intake struct {
 	checkout *Dispatcher
 	begun    sync.Once
 
-	mu       sync.Mutex
-	held     map[int64]bool // updates that wait or are worked off
-	unmarked []int64        // handled, and the inbox could not be told
+	mu sync.Mutex
+	// held counts for each update who stores it, and whether it waits or is worked off. One that
+	// nobody holds any more stays with 0 until the next look into the inbox begins: the present
+	// one may have read it before it was marked.
+	held     map[int64]int
+	unmarked []int64 // handled, and the inbox could not be told
 }
 
 // Begin starts the workers and queues what an earlier run left unhandled. When ctx ends they
@@ -87,7 +91,7 @@ func (i *Intake) Begin(ctx, work context.Context) error {
 		})
 	})
 	i.mu.Lock()
-	i.held = map[int64]bool{}
+	i.held = map[int64]int{}
 	i.mu.Unlock()
 	// More than the last run can have held: both queues full, and one poll beside them.
 	left, err := i.Inbox.UnhandledUpdates(work, 3*backlog)
@@ -97,6 +101,7 @@ func (i *Intake) Begin(ctx, work context.Context) error {
 	if len(left) > 0 {
 		i.Log.Info("updates left by the last run", "count", len(left))
 	}
+	i.hold(left)
 	i.queue(work, left)
 	return nil
 }
@@ -108,6 +113,7 @@ func (i *Intake) Reread(ctx context.Context) error {
 	i.mu.Lock()
 	begun, unmarked := i.held != nil, i.unmarked
 	i.unmarked = nil
+	maps.DeleteFunc(i.held, func(_ int64, holders int) bool { return holders <= 0 })
 	i.mu.Unlock()
 	if !begun {
 		return nil // Begin reads the inbox
@@ -119,17 +125,21 @@ func (i *Intake) Reread(ctx context.Context) error {
 			i.mu.Unlock()
 			return fmt.Errorf("mark what was handled: %w", err)
 		}
-		i.release(unmarked)
+		i.release(unmarked...)
 	}
 	all, err := i.Inbox.UnhandledUpdates(ctx, reread)
 	if err != nil {
 		return fmt.Errorf("look for updates that were passed over: %w", err)
 	}
+	i.mu.Lock()
 	passed := slices.DeleteFunc(all, func(u esim.Update) bool {
-		i.mu.Lock()
-		defer i.mu.Unlock()
-		return i.held[u.ID]
+		_, known := i.held[u.ID]
+		return known
 	})
+	for _, u := range passed {
+		i.held[u.ID] = 1
+	}
+	i.mu.Unlock()
 	if len(passed) > 0 {
 		i.Log.Warn("updates that were passed over are worked off now", "count", len(passed))
 		i.queue(ctx, passed)
@@ -143,7 +153,17 @@ func (i *Intake) Store(ctx context.Context, raw []telegram.RawUpdate) error {
 	for n, r := range raw {
 		updates[n] = esim.Update{ID: r.ID, Sender: r.Person, Kind: string(r.Kind), Raw: r.Raw}
 	}
+	i.hold(updates) // before anybody can read them from the inbox
 	fresh, err := i.Inbox.AddUpdates(ctx, updates)
+	kept := map[int64]bool{}
+	for _, u := range fresh {
+		kept[u.ID] = true
+	}
+	for _, u := range updates {
+		if !kept[u.ID] { // known before; or it is not sure that it is stored, and a look will tell
+			i.release(u.ID)
+		}
+	}
 	if err != nil {
 		return fmt.Errorf("store %d updates: %w", len(raw), err)
 	}
@@ -151,14 +171,20 @@ func (i *Intake) Store(ctx context.Context, raw []telegram.RawUpdate) error {
 	return nil
 }
 
+// hold takes updates into our hands.
+func (i *Intake) hold(updates []esim.Update) {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	for _, u := range updates {
+		i.held[u.ID]++
+	}
+}
+
 // queue hands updates to the workers. What one person sends faster than anybody could mean it
 // is left out: it would keep others waiting for its answers.
 func (i *Intake) queue(ctx context.Context, updates []esim.Update) {
 	var leftOut []int64
 	for _, u := range updates {
-		i.mu.Lock()
-		i.held[u.ID] = true
-		i.mu.Unlock()
 		if i.admit(u) == Crowded {
 			leftOut = append(leftOut, u.ID)
 		}
@@ -266,7 +292,7 @@ func (i *Intake) handle(ctx context.Context, u telegram.Update) (err error) {
 func (i *Intake) done(ctx context.Context, ids ...int64) {
 	err := i.Inbox.UpdateHandled(ctx, ids...)
 	if err == nil {
-		i.release(ids)
+		i.release(ids...)
 		return
 	}
 	if ctx.Err() == nil {
@@ -277,11 +303,11 @@ func (i *Intake) done(ctx context.Context, ids ...int64) {
 	i.unmarked = append(i.unmarked, ids...)
 }
 
-// release forgets updates: the inbox knows that they are done.
-func (i *Intake) release(ids []int64) {
+// release lets go of updates.
+func (i *Intake) release(ids ...int64) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	for _, id := range ids {
-		delete(i.held, id)
+		i.held[id]--
 	}
 }
