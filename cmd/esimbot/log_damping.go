@@ -18,7 +18,8 @@ const (
 )
 
 // A damped handler writes the same warning or error once a minute, and how many it left out
-// with the next. Lines are the same if level, message, and all that is not a number, agree.
+// with the next. Lines are the same if level, message and attributes agree, but for counts and times:
+// of two payments that are not booked each has its line.
 type damped struct {
 	slog.Handler
 	group string // what With and WithGroup put in front
@@ -60,12 +61,12 @@ func nameOf(r slog.Record) string {
 	var b strings.Builder
 	fmt.Fprint(&b, r.Level, " ", r.Message)
 	r.Attrs(func(a slog.Attr) bool {
-		switch v := a.Value.Resolve(); v.Kind() {
-		case slog.KindInt64, slog.KindUint64, slog.KindFloat64, slog.KindDuration, slog.KindTime:
+		v := a.Value.Resolve()
+		switch {
+		case v.Kind() == slog.KindDuration, v.Kind() == slog.KindTime:
+		case a.Key == "stack", a.Key == "failures", a.Key == "attempts", a.Key == "count":
 		default:
-			if a.Key != "stack" {
-				fmt.Fprint(&b, " ", a.Key, "=", v)
-			}
+			fmt.Fprint(&b, " ", a.Key, "=", v)
 		}
 		return true
 	})

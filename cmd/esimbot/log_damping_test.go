@@ -27,6 +27,12 @@ func TestTheSameLineIsWrittenOnceAMinute(t *testing.T) {
 			log.With("job", "outbox").Warn("worker failed", "err", full)
 		}
 		log.Error("order stays where it is", "order", "ZZZZ", "err", full) // another one
+		for range 5 {
+			for update := range 3 { // three payments, each with its line
+				log.Error("payment not booked yet", "update", update, "failures", 2, "err", full)
+			}
+		}
+		count("payment not booked yet", 3)
 		log.With("job", "refund").Warn("worker failed", "err", full)
 		count("order=K7M2", 1)
 		count("order=ZZZZ", 1)
