@@ -35,8 +35,8 @@ type Withdrawal struct {
 }
 
 // WithdrawalConsequences says what follows when the vendor has taken an eSIM: its pictures say
-// so, and nothing more if it is our own doing, a refund if the whole order is gone and unused or if one of its eSIMs
-// is, and a word to the customer and to staff.
+// so; nothing more if it is our own doing; else a refund if the whole order is gone and unused,
+// or of the part that is, and a word to the customer and to staff.
 func WithdrawalConsequences(f WithdrawnFacts, now time.Time) Withdrawal {
 	w := withdrawal(f, now)
 	w.Notifications = append(w.Notifications, NewQRGone(f.After))
