@@ -42,3 +42,24 @@ func TestACodeThatCannotBeDrawnIsSentAsText(t *testing.T) {
 		t.Errorf("%d messages wait, %d are given up, %v", waiting, dead, err)
 	}
 }
+
+// An eSIM that was sent as text and is given back takes its words with it: the message says so, and
+// nothing waits in the outbox for an edit that Telegram never takes.
+func TestACodeSentAsTextIsTakenBackToo(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, vendorsandbox.Options{})
+	ann := s.tg.User(annID)
+	s.must(s.vendor.SetQuirks(vendorsandbox.Quirks{CodeForm: "odd"}))
+	o := s.buy(ann)
+	s.fulfils()
+	s.must(s.cancel.Begin(t.Context(), o.ID, nil))
+	s.work()
+	for _, m := range ann.Chat() {
+		if strings.Contains(m.Text, "SM-DP+ address and code: ") {
+			t.Errorf("the code still stands in the chat: %s", m.Text)
+		}
+	}
+	if waiting, dead, err := s.db.OutboxSize(t.Context()); err != nil || waiting+dead > 0 {
+		t.Errorf("%d messages wait, %d are given up, %v; log: %s", waiting, dead, err, s.log)
+	}
+}

@@ -139,10 +139,14 @@ func (p *Presenter) Put(ctx context.Context, s Screen, at ScreenTarget) (int, er
 	return p.telegram.SendText(ctx, text)
 }
 
-// Recaption changes the caption and the buttons of a picture. One that is gone, or too old to be
-// changed, is left alone.
+// Recaption changes the caption and the buttons of a picture, or the text of what was sent in place
+// of one. A message that is gone, or too old to be changed, is left alone.
 func (p *Presenter) Recaption(ctx context.Context, s Screen, at ScreenTarget) error {
-	err := p.telegram.EditCaption(ctx, at.Chat, at.Message, s.Text, keyboard(p.log, s.Rows))
+	k := keyboard(p.log, s.Rows)
+	err := p.telegram.EditCaption(ctx, at.Chat, at.Message, s.Text, k)
+	if telegram.MessageGone(err) { // or it has no caption
+		err = p.telegram.EditText(ctx, at.Message, telegram.Text{Chat: at.Chat, HTML: s.Text, Keyboard: k})
+	}
 	if telegram.MessageGone(err) {
 		return nil
 	}
