@@ -11,22 +11,22 @@ import (
 // The button that cancels stays in the chat when the order has moved on.
 func TestACustomersCancelBeyondDelivered(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.User(annID)
-	s.send(ann, "/start")
+	ann := s.Messenger.User(annID)
+	s.Send(ann, "/start")
 	o := s.buy(ann)
 	s.fulfils()
-	s.must(s.db.ApplyTransition(t.Context(), esim.Transition{Order: o.ID, From: esim.Delivered, To: esim.Cancelling}))
-	s.must(s.db.ApplyTransition(t.Context(), esim.Transition{Order: o.ID, From: esim.Cancelling, To: esim.NeedsHuman}))
+	s.Must(s.DB.ApplyTransition(t.Context(), esim.Transition{Order: o.ID, From: esim.Delivered, To: esim.Cancelling}))
+	s.Must(s.DB.ApplyTransition(t.Context(), esim.Transition{Order: o.ID, From: esim.Cancelling, To: esim.NeedsHuman}))
 	data, err := ui.NewCallbackData("cancelnow", string(o.ID)).Encode()
-	s.must(err)
-	calls := len(s.vendor.Calls())
+	s.Must(err)
+	calls := len(s.Vendor.Calls())
 	id, err := ann.PressData(ann.Last().ID, data)
-	s.must(err)
-	s.pump()
+	s.Must(err)
+	s.Pump()
 	if toast := ann.Toast(); toast.QueryID != id || toast.Text == s.request("en", ui.CallbackData{}).Plain("cancel.toast_asking", nil) {
 		t.Errorf("the shop says that it asks the vendor: %+v", toast)
 	}
-	if s.state(o.ID) != esim.NeedsHuman || len(s.vendor.Calls()) != calls {
-		t.Errorf("the order is %s after %d calls to the vendor", s.state(o.ID), len(s.vendor.Calls())-calls)
+	if s.state(o.ID) != esim.NeedsHuman || len(s.Vendor.Calls()) != calls {
+		t.Errorf("the order is %s after %d calls to the vendor", s.state(o.ID), len(s.Vendor.Calls())-calls)
 	}
 }

@@ -15,10 +15,10 @@ func TestWhoeverHasCreditSeesIt(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	s.meetAnn()
-	p := s.catalog.Current().Country("JP")[0]
+	p := s.Catalog.Current().Country("JP")[0]
 	shows := func(d ui.CallbackData) string {
 		screen, err := s.screen(t, s.request("en", d))
-		s.must(err)
+		s.Must(err)
 		text := screen.Text
 		for _, row := range screen.Rows {
 			for _, b := range row {
@@ -33,7 +33,7 @@ func TestWhoeverHasCreditSeesIt(t *testing.T) {
 			t.Errorf("credit is shown to who has none:\n%s", text)
 		}
 	}
-	s.must(s.db.Grant(t.Context(), esim.GrantTransaction("test", annID, esim.USDCents(5_000), "test"),
+	s.Must(s.DB.Grant(t.Context(), esim.GrantTransaction("test", annID, esim.USDCents(5_000), "test"),
 		esim.AuditEntry{Who: staffID, What: "credit", Customer: annID}, nil))
 	if text := shows(ui.NewCallbackData("menu")); !strings.Contains(text, "$50.00") {
 		t.Errorf("the menu does not show it:\n%s", text)

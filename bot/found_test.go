@@ -16,11 +16,11 @@ func TestEveryCountryIsFound(t *testing.T) {
 			"mixed case": func(c string) string { return c[:1] + strings.ToLower(c[1:]) },
 			"flag":       flagOf,
 		}
-		languages := s.texts.Languages()
+		languages := s.App.Texts.Languages()
 		for _, l := range languages {
-			ways["name in "+l.Code] = s.texts.Printer(l.Code).Place
+			ways["name in "+l.Code] = s.App.Texts.Printer(l.Code).Place
 		}
-		for _, code := range s.catalog.Current().Countries() {
+		for _, code := range s.Catalog.Current().Countries() {
 			for way, name := range ways {
 				for _, l := range languages {
 					if own, named := strings.CutPrefix(way, "name in "); named && l.Code != own && l.Code != i18n.Fallback {
@@ -45,7 +45,7 @@ func flagOf(code string) string {
 func leadsTo(t *testing.T, s *shop, lang, typed, code string) bool {
 	r := s.request(lang, ui.CallbackData{})
 	r.Text, r.Press = typed, false
-	screen, err := s.bot.Screens().Run(t.Context(), s.bot.Router().ForText(r), r, 1)
+	screen, err := s.App.Bot.Screens().Run(t.Context(), s.App.Bot.Router().ForText(r), r, 1)
 	if err != nil {
 		t.Errorf("%q: %v", typed, err)
 		return false

@@ -34,23 +34,23 @@ func qrPictures(h *tgsandbox.UserClient) (all []tgsandbox.Message, installing in
 func TestTheQROfAnESIMThatWasGivenBackIsGone(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.User(annID)
-	s.send(ann, "/start")
+	ann := s.Messenger.User(annID)
+	s.Send(ann, "/start")
 	o := s.buy(ann)
 	s.fulfils()
-	esims, err := s.db.ESIMsOfOrder(t.Context(), o.ID)
-	s.must(err)
+	esims, err := s.DB.ESIMsOfOrder(t.Context(), o.ID)
+	s.Must(err)
 	tran := string(esims[0].ID)
 	s.presses(ann, "esim|")
 	s.presses(ann, "qr|"+tran) // a second picture
 	if all, installing := qrPictures(ann); len(all) != 2 || installing != 4 {
 		t.Fatalf("%d pictures, %d buttons", len(all), installing)
 	}
-	s.send(ann, "/esims")
+	s.Send(ann, "/esims")
 	s.presses(ann, "esim|")
 	s.presses(ann, "cancel|")
 	s.presses(ann, "cancelnow|")
-	s.must(s.db.AddNotifications(t.Context(), []esim.Notification{esim.NewQRAgain(esims[0], s.vendor.Time())})) // before it was given back
+	s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{esim.NewQRAgain(esims[0], s.Vendor.Time())})) // before it was given back
 	s.fulfils()
 	if got := s.state(o.ID); got != esim.Refunded {
 		t.Fatalf("the order is %s", got)
@@ -69,7 +69,7 @@ func TestTheQROfAnESIMThatWasGivenBackIsGone(t *testing.T) {
 	if !errors.Is(err, esim.ErrWrongState) {
 		t.Errorf("staff may send it again: %v", err)
 	}
-	s.must(s.db.AddNotifications(t.Context(), []esim.Notification{esim.NewQRAgain(esims[0], s.vendor.Time().Add(time.Hour))}))
+	s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{esim.NewQRAgain(esims[0], s.Vendor.Time().Add(time.Hour))}))
 	s.fulfils()
 	if again, installing := qrPictures(ann); len(again) != 2 || installing != 0 {
 		t.Errorf("%d pictures, %d buttons after old buttons and messages", len(again), installing)
@@ -80,16 +80,16 @@ func TestTheQROfAnESIMThatWasGivenBackIsGone(t *testing.T) {
 func TestAnESIMDeletedFromThePhoneIsNotOfferedAgain(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.User(annID)
-	s.send(ann, "/start")
+	ann := s.Messenger.User(annID)
+	s.Send(ann, "/start")
 	o := s.buy(ann)
 	s.fulfils()
-	esims, err := s.db.ESIMsOfOrder(t.Context(), o.ID)
-	s.must(err)
+	esims, err := s.DB.ESIMsOfOrder(t.Context(), o.ID)
+	s.Must(err)
 	e := esims[0]
 	e.SMDP = esim.Deleted
-	s.must(s.db.SaveReadings(t.Context(), []esim.Reading{{ESIM: e}}))
-	s.send(ann, "/esims")
+	s.Must(s.DB.SaveReadings(t.Context(), []esim.Reading{{ESIM: e}}))
+	s.Send(ann, "/esims")
 	s.presses(ann, "esim|")
 	for _, row := range ann.Last().Keyboard {
 		for _, b := range row {
@@ -108,7 +108,7 @@ func (s *shop) oldInstallButtons(tran string) {
 	s.Helper()
 	for _, route := range []ui.Route{"qr", "install"} {
 		screen, err := s.screen(s.TB, s.request("en", ui.NewCallbackData(route, tran)))
-		s.must(err)
+		s.Must(err)
 		if screen.Picture != nil || len(screen.Rows) > 0 || screen.Toast == "" {
 			s.Errorf("an old button %s: %q, %d rows", route, screen.Text, len(screen.Rows))
 		}

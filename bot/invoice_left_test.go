@@ -23,17 +23,17 @@ func invoicesIn(h *tgsandbox.UserClient) []tgsandbox.Message {
 // card brings somebody to the card of the first plan of a country, and returns the card.
 func (s *shop) card(h *tgsandbox.UserClient) tgsandbox.Message {
 	s.Helper()
-	s.send(h, "JP")
-	s.press(h, h.Last().Keyboard[0][0].Text)
+	s.Send(h, "JP")
+	s.Press(h, h.Last().Keyboard[0][0].Text)
 	return h.Last()
 }
 
 func TestAnInvoiceThatIsLeftByBackIsDeleted(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.User(annID)
+	ann := s.Messenger.User(annID)
 	card := s.card(ann)
-	s.press(ann, card.Keyboard[0][0].Text)
+	s.Press(ann, card.Keyboard[0][0].Text)
 	if n := len(invoicesIn(ann)); n != 1 {
 		t.Fatalf("%d invoices", n)
 	}
@@ -42,9 +42,9 @@ func TestAnInvoiceThatIsLeftByBackIsDeleted(t *testing.T) {
 		t.Errorf("after Back %d invoices stand above %q", n, ann.Last().Text)
 	}
 	// One that was paid is a receipt, and stays.
-	s.press(ann, ann.Last().Keyboard[0][0].Text)
+	s.Press(ann, ann.Last().Keyboard[0][0].Text)
 	receipt := ann.Last()
-	s.must(s.pay(ann))
+	s.Must(s.Pay(ann))
 	s.fulfils()
 	s.pressesOn(ann, receipt.ID, receipt.Keyboard[1][0].Data)
 	if n := len(invoicesIn(ann)); n != 1 {
@@ -55,7 +55,7 @@ func TestAnInvoiceThatIsLeftByBackIsDeleted(t *testing.T) {
 func TestAnInvoiceThatIsReplacedIsDeleted(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.User(annID)
+	ann := s.Messenger.User(annID)
 	card := s.card(ann)
 	buy := card.Keyboard[0][0].Data
 	for range 3 { // the same button, again and again
@@ -77,12 +77,12 @@ func TestAnInvoiceThatIsReplacedIsDeleted(t *testing.T) {
 		}
 	}
 	left := invoicesIn(ann)
-	orders, err := s.db.OrdersOf(t.Context(), annID, 10)
-	s.must(err)
+	orders, err := s.DB.OrdersOf(t.Context(), annID, 10)
+	s.Must(err)
 	if len(left) != 1 || len(orders) != 2 {
 		t.Fatalf("%d invoices for %d orders", len(left), len(orders))
 	}
-	s.must(s.pay(ann))
+	s.Must(s.Pay(ann))
 	if st := s.state(orders[0].ID); st != esim.Paid {
 		t.Errorf("the invoice that is left was for an order that is %s", st)
 	}
@@ -93,23 +93,23 @@ func TestAnInvoiceThatIsReplacedIsDeleted(t *testing.T) {
 func TestOnePressThreeInvoices(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.User(annID)
+	ann := s.Messenger.User(annID)
 	card := s.card(ann)
-	s.tg.Fail("sendInvoice", 2, tgsandbox.Fault{Kind: tgsandbox.LoseAnswer})
+	s.Messenger.Fail("sendInvoice", 2, tgsandbox.Fault{Kind: tgsandbox.LoseAnswer})
 	press := telegram.Update{ID: 1 << 30, Callback: &telegram.Callback{
 		ID: "one press", From: telegram.User{ID: annID, FirstName: "Ann"}, Data: card.Keyboard[0][0].Data,
 		Message: &telegram.Message{ID: card.ID, Chat: telegram.Chat{ID: annID, Type: "private"}, Text: card.Text},
 	}}
 	for try := range 3 { // as its update is worked off, until that succeeds
-		if err := s.bot.Handle(t.Context(), press); (err == nil) != (try == 2) {
+		if err := s.App.Bot.Handle(t.Context(), press); (err == nil) != (try == 2) {
 			t.Fatalf("try %d: %v", try, err)
 		}
 	}
 	if n := len(invoicesIn(ann)); n != 3 {
 		t.Fatalf("%d invoices", n)
 	}
-	orders, err := s.db.OrdersOf(t.Context(), annID, 10)
-	s.must(err)
+	orders, err := s.DB.OrdersOf(t.Context(), annID, 10)
+	s.Must(err)
 	if len(orders) != 1 {
 		t.Fatalf("%d orders", len(orders))
 	}
@@ -120,7 +120,7 @@ func TestOnePressThreeInvoices(t *testing.T) {
 		}
 	}
 	s.fulfils()
-	if paid != 1 || s.vendor.Charged("") != 1 {
-		t.Errorf("of one press %d invoices were paid, %d eSIMs bought", paid, s.vendor.Charged(""))
+	if paid != 1 || s.Vendor.Charged("") != 1 {
+		t.Errorf("of one press %d invoices were paid, %d eSIMs bought", paid, s.Vendor.Charged(""))
 	}
 }

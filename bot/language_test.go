@@ -20,10 +20,10 @@ func TestANewLanguageIsSpoken(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	files := fstest.MapFS{}
 	paths, err := filepath.Glob("../i18n/locales/*.json")
-	s.must(err)
+	s.Must(err)
 	for _, path := range paths {
 		raw, err := os.ReadFile(path)
-		s.must(err)
+		s.Must(err)
 		files["locales/"+filepath.Base(path)] = &fstest.MapFile{Data: raw}
 	}
 	own := files["locales/"+i18n.Fallback+".json"].Data
@@ -35,16 +35,16 @@ func TestANewLanguageIsSpoken(t *testing.T) {
 	}
 	files["locales/zh-hans.json"] = &fstest.MapFile{Data: own}
 	texts, err := i18n.LoadFrom(files)
-	s.must(err)
+	s.Must(err)
 	s.Texts = texts
-	s.reopen(s.tg, filepath.Join(t.TempDir(), "shop.db"))
+	s.reopen(s.Messenger, filepath.Join(t.TempDir(), "shop.db"))
 
-	s.must(s.bot.Introduce(t.Context()))
-	commands := s.tg.Commands()
+	s.Must(s.App.Bot.Introduce(t.Context()))
+	commands := s.Messenger.Commands()
 	if got := commands["all_private_chats:zh"]; len(got) == 0 || !strings.HasPrefix(got[0].Description, "新") {
 		t.Errorf("commands %v of %v", got, slices.Sorted(maps.Keys(commands)))
 	}
-	ann := s.tg.User(annID)
+	ann := s.Messenger.User(annID)
 	k := s.talk(ann)
 	k.says("/language")
 	k.taps("lang|zh-Hans")

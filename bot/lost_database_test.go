@@ -22,16 +22,16 @@ func soldFor40Days(t *testing.T) (s *shop, older string) {
 	s = newShop(t, vendorsandbox.Options{})
 	older = filepath.Join(t.TempDir(), "older.db")
 	for i := range 3 {
-		o := s.buy(s.tg.User(annID))
+		o := s.buy(s.Messenger.User(annID))
 		s.fulfils()
 		if s.state(o.ID) != esim.Delivered {
 			t.Fatalf("sale %d is %s", i, s.state(o.ID))
 		}
 		s.compare()
 		if i == 0 {
-			s.must(s.db.CopyTo(t.Context(), older))
+			s.Must(s.DB.CopyTo(t.Context(), older))
 		}
-		s.vendor.Advance(14 * 24 * time.Hour)
+		s.Vendor.Advance(14 * 24 * time.Hour)
 	}
 	return s, older
 }
@@ -40,8 +40,8 @@ func soldFor40Days(t *testing.T) (s *shop, older string) {
 func (s *shop) compare() esim.ReconcileReport {
 	s.Helper()
 	rep, err := s.Reconciler.Run(s.Context(), true)
-	s.must(err)
-	s.work()
+	s.Must(err)
+	s.Work()
 	return rep
 }
 
@@ -57,7 +57,6 @@ func (s *shop) reopen(messenger *tgsandbox.Server, database string) {
 	s.Helper()
 	s.Stop()
 	s.Start(messenger, database)
-	s.tg, s.db, s.bot, s.texts = messenger, s.DB, s.App.Bot, s.App.Texts
 }
 
 // returned counts the refunds in the messenger's account.
@@ -65,7 +64,7 @@ func (s *shop) returned() int {
 	s.Helper()
 	n := 0
 	for line, err := range s.App.Telegram.AllStarTransactions(s.Context(), 0) {
-		s.must(err)
+		s.Must(err)
 		if !line.Incoming && line.Partner == "user" {
 			n++
 		}
@@ -76,18 +75,18 @@ func (s *shop) returned() int {
 func TestADatabaseReplacedByAnEmptyOneSendsNothingBack(t *testing.T) {
 	t.Parallel()
 	s, _ := soldFor40Days(t)
-	s.reopen(s.tg, filepath.Join(t.TempDir(), "empty.db"))
+	s.reopen(s.Messenger, filepath.Join(t.TempDir(), "empty.db"))
 	s.Reconciler.Vendor = noList{}
 	for range 3 {
 		s.compare()
-		s.vendor.Advance(24 * time.Hour)
+		s.Vendor.Advance(24 * time.Hour)
 	}
 	if n := s.returned(); n != 0 {
 		t.Fatalf("%d sales were sent back while their eSIMs are live", n)
 	}
 	// The message of a payment that waited at Telegram, as for the sandbox with a live token.
-	s.must(s.bot.Handle(t.Context(), telegram.Update{ID: 1 << 30, Message: &telegram.Message{
-		ID: 1, Chat: telegram.Chat{ID: annID, Type: "private"}, From: &telegram.User{ID: annID, FirstName: "Ann"}, Date: s.vendor.Time(),
+	s.Must(s.App.Bot.Handle(t.Context(), telegram.Update{ID: 1 << 30, Message: &telegram.Message{
+		ID: 1, Chat: telegram.Chat{ID: annID, Type: "private"}, From: &telegram.User{ID: annID, FirstName: "Ann"}, Date: s.Vendor.Time(),
 		Payment: &telegram.SuccessfulPayment{Currency: "XTR", Amount: 99, Payload: "ABCD0001:P:1:0", ChargeID: "not-found-before"},
 	}}))
 	s.compare()
@@ -111,21 +110,21 @@ func TestADatabaseReplacedByAnEmptyOneSendsNothingBack(t *testing.T) {
 	if n := s.returned(); n != 1 {
 		t.Errorf("%d went back", n)
 	}
-	if told := s.tg.User(annID).Last().Text; !strings.Contains(told, "48") || !strings.Contains(told, "back") {
-		t.Errorf("the customer was not told: %q", s.tg.User(annID).Last().Text)
+	if told := s.Messenger.User(annID).Last().Text; !strings.Contains(told, "48") || !strings.Contains(told, "back") {
+		t.Errorf("the customer was not told: %q", s.Messenger.User(annID).Last().Text)
 	}
 	// Another is kept, and does not come back into the list.
-	s.send(olga, "/unexplained")
+	s.Send(olga, "/unexplained")
 	s.presses(olga, "s_held|")
 	s.presses(olga, "s_ask_held|keep|")
 	s.presses(olga, "s_yes_held|keep|")
 	s.compare()
-	s.send(olga, "/unexplained")
+	s.Send(olga, "/unexplained")
 	s.sees(olga, "2, ⭐\u00a0147 in all")
-	s.send(olga, "/audit")
+	s.Send(olga, "/audit")
 	s.sees(olga, "keep by 900", "sendback by 900")
-	faults, err := s.db.LedgerFaults(t.Context())
-	if s.must(err); len(faults) > 0 || s.returned() != 1 {
+	faults, err := s.DB.LedgerFaults(t.Context())
+	if s.Must(err); len(faults) > 0 || s.returned() != 1 {
 		t.Errorf("%d went back in all; faults in the books: %+v", s.returned(), faults)
 	}
 }
@@ -133,14 +132,14 @@ func TestADatabaseReplacedByAnEmptyOneSendsNothingBack(t *testing.T) {
 func TestARestoredOlderCopySendsNothingBack(t *testing.T) {
 	t.Parallel()
 	s, older := soldFor40Days(t)
-	s.reopen(s.tg, older)
+	s.reopen(s.Messenger, older)
 	s.Reconciler.Vendor = noList{}
 	for range 3 {
 		s.compare()
-		s.vendor.Advance(24 * time.Hour)
+		s.Vendor.Advance(24 * time.Hour)
 	}
 	olga := s.staffed()
-	s.send(olga, "/unexplained")
+	s.Send(olga, "/unexplained")
 	s.sees(olga, "2, ⭐\u00a096 in all")
 	if n := s.returned(); n != 0 {
 		t.Errorf("%d sales were sent back while their eSIMs are live", n)
@@ -151,18 +150,18 @@ func TestANewTokenSendsNothingBack(t *testing.T) {
 	t.Parallel()
 	s, _ := soldFor40Days(t)
 	database := filepath.Join(t.TempDir(), "copy.db")
-	s.must(s.db.CopyTo(t.Context(), database))
-	s.reopen(shoptest.NewMessenger(s.vendor.Time, 8, "777000777:"+strings.Repeat("x", 35)), database)
-	o := s.buy(s.tg.User(annID))
+	s.Must(s.DB.CopyTo(t.Context(), database))
+	s.reopen(shoptest.NewMessenger(s.Vendor.Time, 8, "777000777:"+strings.Repeat("x", 35)), database)
+	o := s.buy(s.Messenger.User(annID))
 	s.fulfils()
 	for range 3 {
 		s.compare()
-		s.vendor.Advance(time.Hour)
+		s.Vendor.Advance(time.Hour)
 	}
 	if n := s.returned(); n != 0 || s.state(o.ID) != esim.Delivered {
 		t.Errorf("%d were sent back; the new sale is %s", n, s.state(o.ID))
 	}
-	s.send(s.staffed(), "/unexplained")
+	s.Send(s.staffed(), "/unexplained")
 	s.sees(s.staffed(), "explained by an order")
 }
 

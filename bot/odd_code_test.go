@@ -14,8 +14,8 @@ import (
 func TestACodeThatCannotBeDrawnIsSentAsText(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
-	ann, olga := s.tg.User(annID), s.tg.User(staffID).In(groupID)
-	s.must(s.vendor.SetQuirks(vendorsandbox.Quirks{CodeForm: "odd"}))
+	ann, olga := s.Messenger.User(annID), s.Messenger.User(staffID).In(groupID)
+	s.Must(s.Vendor.SetQuirks(vendorsandbox.Quirks{CodeForm: "odd"}))
 	s.buy(ann)
 	s.fulfils()
 	s.sees(ann, "SM-DP+ address and code: ")
@@ -23,10 +23,10 @@ func TestACodeThatCannotBeDrawnIsSentAsText(t *testing.T) {
 	if !slices.ContainsFunc(olga.Chat(), func(m tgsandbox.Message) bool { return strings.Contains(m.Text, "A code that no phone reads") }) {
 		t.Error("staff were not told")
 	}
-	if strings.Contains(s.log.String(), "SM-DP+ address") {
+	if strings.Contains(s.Log.String(), "SM-DP+ address") {
 		t.Error("the code stands in the log")
 	}
-	s.must(s.vendor.SetQuirks(vendorsandbox.Quirks{}))
+	s.Must(s.Vendor.SetQuirks(vendorsandbox.Quirks{}))
 	s.buy(ann)
 	s.fulfils()
 	pictures := 0
@@ -38,7 +38,7 @@ func TestACodeThatCannotBeDrawnIsSentAsText(t *testing.T) {
 	if pictures != 1 {
 		t.Errorf("%d pictures came, want that of the second purchase", pictures)
 	}
-	if waiting, dead, err := s.db.OutboxSize(t.Context()); err != nil || waiting+dead > 0 {
+	if waiting, dead, err := s.DB.OutboxSize(t.Context()); err != nil || waiting+dead > 0 {
 		t.Errorf("%d messages wait, %d are given up, %v", waiting, dead, err)
 	}
 }
@@ -48,18 +48,18 @@ func TestACodeThatCannotBeDrawnIsSentAsText(t *testing.T) {
 func TestACodeSentAsTextIsTakenBackToo(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.User(annID)
-	s.must(s.vendor.SetQuirks(vendorsandbox.Quirks{CodeForm: "odd"}))
+	ann := s.Messenger.User(annID)
+	s.Must(s.Vendor.SetQuirks(vendorsandbox.Quirks{CodeForm: "odd"}))
 	o := s.buy(ann)
 	s.fulfils()
-	s.must(s.cancel.Begin(t.Context(), o.ID, nil))
-	s.work()
+	s.Must(s.Canceller.Begin(t.Context(), o.ID, nil))
+	s.Work()
 	for _, m := range ann.Chat() {
 		if strings.Contains(m.Text, "SM-DP+ address and code: ") {
 			t.Errorf("the code still stands in the chat: %s", m.Text)
 		}
 	}
-	if waiting, dead, err := s.db.OutboxSize(t.Context()); err != nil || waiting+dead > 0 {
-		t.Errorf("%d messages wait, %d are given up, %v; log: %s", waiting, dead, err, s.log)
+	if waiting, dead, err := s.DB.OutboxSize(t.Context()); err != nil || waiting+dead > 0 {
+		t.Errorf("%d messages wait, %d are given up, %v; log: %s", waiting, dead, err, s.Log)
 	}
 }

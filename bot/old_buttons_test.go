@@ -47,8 +47,8 @@ var oldStaffButtons = []string{
 // was written by the release before callback data got types.
 func TestOldButtonsStillWork(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.User(annID)
-	s.send(ann, "/start")
+	ann := s.Messenger.User(annID)
+	s.Send(ann, "/start")
 	names := s.named()
 	k := s.talk(ann)
 	k.look()
@@ -57,23 +57,23 @@ func TestOldButtonsStillWork(t *testing.T) {
 		k.tapped(menu, data, names.Replace(data))
 		k.leads()
 	}
-	k.UserClient = s.tg.User(staffID).In(groupID)
+	k.user = s.Messenger.User(staffID).In(groupID)
 	k.says("/help")
 	for _, data := range oldStaffButtons {
 		// The reason travels with the message; such a message was sent before.
-		k.tapped(k.Last().ID, data, names.Replace(data))
+		k.tapped(k.user.Last().ID, data, names.Replace(data))
 		k.leads()
 	}
 	k.golden("old_buttons.en")
-	covered(t, s.bot.Router().Routes(), oldButtons)
-	covered(t, s.bot.Staff().Routes(), oldStaffButtons)
+	covered(t, s.App.Bot.Router().Routes(), oldButtons)
+	covered(t, s.App.Bot.Staff().Routes(), oldStaffButtons)
 }
 
 // leads writes down what the buttons of the newest message send, since an older release
 // may have to read them after a step back. Since callback data has types, what is "" or 0
 // at its end is left out; older releases read that as "" or 0 too.
 func (k *talk) leads() {
-	for _, row := range k.Last().Keyboard {
+	for _, row := range k.user.Last().Keyboard {
 		for _, b := range row {
 			if b.Data != "" {
 				k.text.WriteString("  " + rawID.ReplaceAllString(b.Data, "|ORDER") + "\n")
@@ -99,26 +99,26 @@ func covered(t *testing.T, routes []ui.Route, buttons []string) {
 // named gives Ann what the buttons name.
 func (s *shop) named() *strings.Replacer {
 	s.Helper()
-	japan := s.catalog.Current().Country("JP")
+	japan := s.Catalog.Current().Country("JP")
 	plan := japan[slices.IndexFunc(japan, func(p esim.Plan) bool { return !p.DayPass() && p.TopUp != esim.NoTopUp })]
 	pass := japan[slices.IndexFunc(japan, esim.Plan.DayPass)]
-	bought := s.buy(s.tg.User(annID))
+	bought := s.buy(s.Messenger.User(annID))
 	s.fulfils()
-	s.till.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}
+	s.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}
 	waiting := s.creditOrder(plan)
 	s.credits(10_000)
-	esims, err := s.db.ESIMsOf(s.Context(), annID)
-	s.must(err)
-	offers, err := s.topUps.Offers(s.Context(), esims[0], 0)
-	s.must(err)
-	quote, err := s.till.Quote(plan.Code, 1, 0)
-	s.must(err)
+	esims, err := s.DB.ESIMsOf(s.Context(), annID)
+	s.Must(err)
+	offers, err := s.TopUps.Offers(s.Context(), esims[0], 0)
+	s.Must(err)
+	quote, err := s.Checkout.Quote(plan.Code, 1, 0)
+	s.Must(err)
 	held := esim.UnexplainedPayment{Payment: esim.Payment{ID: "charge-of-another-database", Order: "ABCD0001", Customer: annID, Amount: esim.Stars(231), At: shoptest.Noon}, Older: true}
-	_, err = s.db.NoteUnexplained(s.Context(), held)
-	s.must(err)
+	_, err = s.DB.NoteUnexplained(s.Context(), held)
+	s.Must(err)
 	return strings.NewReplacer(
 		"{held}", held.Ref(),
-		"{plan}", plan.Code, "{pass}", pass.Code, "{region}", s.catalog.Current().Regions(esim.Regional)[0],
+		"{plan}", plan.Code, "{pass}", pass.Code, "{region}", s.Catalog.Current().Regions(esim.Regional)[0],
 		"{tran}", string(esims[0].ID), "{order}", string(bought.ID), "{waiting}", string(waiting.ID),
 		"{stars}", strconv.FormatInt(quote.Price.Minor, 10), "{topup code}", offers[0].Plan.Code, "{topup}", strconv.FormatInt(offers[0].Price.Minor, 10),
 	)

@@ -13,15 +13,15 @@ import (
 func TestTheDailyReminderLeadsToEachOpenItem(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
-	ann, olga := s.tg.User(annID), s.staffed()
-	s.send(ann, "/start")
+	ann, olga := s.Messenger.User(annID), s.staffed()
+	s.Send(ann, "/start")
 	o := s.buy(ann)
-	s.must(s.db.ApplyTransition(t.Context(), o.TransitionTo(esim.NeedsHuman, "test", s.vendor.Time())))
-	_, err := s.db.NoteOrphan(t.Context(), "T0000000000000042", "", s.vendor.Time(), nil)
-	s.must(err)
-	s.vendor.Advance(25 * time.Hour)
-	s.must(s.Admin.Remind(t.Context()))
-	s.deliver()
+	s.Must(s.DB.ApplyTransition(t.Context(), o.TransitionTo(esim.NeedsHuman, "test", s.Vendor.Time())))
+	_, err := s.DB.NoteOrphan(t.Context(), "T0000000000000042", "", s.Vendor.Time(), nil)
+	s.Must(err)
+	s.Vendor.Advance(25 * time.Hour)
+	s.Must(s.Admin.Remind(t.Context()))
+	s.Deliver()
 	last := olga.Last()
 	for _, want := range []string{o.ID.String(), "Still open: 2", "…000042", "/reconcile"} {
 		if !strings.Contains(last.Text, want) {
@@ -31,12 +31,12 @@ func TestTheDailyReminderLeadsToEachOpenItem(t *testing.T) {
 	s.presses(olga, "s_card|"+o.ID.String())
 	s.sees(olga, o.ID.String())
 
-	s.vendor.Advance(25 * time.Hour)
-	s.must(s.Admin.Remind(t.Context())) // closed before it is sent
-	s.must(s.Admin.Refund(t.Context(), o.ID, esim.AuditEntry{Who: staffID, What: "refund", Order: o.ID}))
-	s.vendor.Advance(72 * time.Hour) // and the orphan was not seen again
+	s.Vendor.Advance(25 * time.Hour)
+	s.Must(s.Admin.Remind(t.Context())) // closed before it is sent
+	s.Must(s.Admin.Refund(t.Context(), o.ID, esim.AuditEntry{Who: staffID, What: "refund", Order: o.ID}))
+	s.Vendor.Advance(72 * time.Hour) // and the orphan was not seen again
 	before := len(olga.Chat())
-	s.deliver()
+	s.Deliver()
 	for _, m := range olga.Chat()[before:] {
 		if strings.Contains(m.Text, "Still open") {
 			t.Errorf("reminded of what is closed: %s", m.Text)

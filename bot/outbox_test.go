@@ -14,19 +14,19 @@ import (
 // message has arrived.
 func TestAMessageOnItsWayIsNotSentAgainFromAnOlderList(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.User(annID)
-	s.send(ann, "/start")
-	s.must(s.db.AddNotifications(t.Context(), []esim.Notification{{
+	ann := s.Messenger.User(annID)
+	s.Send(ann, "/start")
+	s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{{
 		Kind: esim.NotifyRefunded, Key: "refunded:1", Customer: annID, Order: "K7M2XQ4P", Amount: esim.Stars(100),
 	}}))
-	s.tg.Fail("sendMessage", 1, tgsandbox.Fault{Kind: tgsandbox.Slow, Delay: 300 * time.Millisecond})
-	_, err := s.outbox.Run(t.Context())
-	s.must(err)
-	s.store.listed = s.outbox.Wait // the list is read; now the message arrives
-	_, err = s.outbox.Run(t.Context())
-	s.must(err)
+	s.Messenger.Fail("sendMessage", 1, tgsandbox.Fault{Kind: tgsandbox.Slow, Delay: 300 * time.Millisecond})
+	_, err := s.App.Outbox.Run(t.Context())
+	s.Must(err)
+	s.store.listed = s.App.Outbox.Wait // the list is read; now the message arrives
+	_, err = s.App.Outbox.Run(t.Context())
+	s.Must(err)
 	s.store.listed = nil
-	s.outbox.Wait()
+	s.App.Outbox.Wait()
 	sent := 0
 	for _, m := range ann.Chat() {
 		if strings.Contains(m.Text, "K7M2-XQ4P") {
@@ -41,7 +41,7 @@ func TestAMessageOnItsWayIsNotSentAgainFromAnOlderList(t *testing.T) {
 // A kind that no room writes would be discarded.
 func TestEveryKindOfNotificationIsWrittenBySomebody(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	renderers := s.bot.Renderers()
+	renderers := s.App.Bot.Renderers()
 	for _, kind := range esim.NotificationKinds() {
 		if renderers[kind] == nil {
 			t.Errorf("nobody writes %s: register a renderer in customer or staff", kind)

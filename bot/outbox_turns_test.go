@@ -15,19 +15,19 @@ import (
 // and tells it when it is let in again.
 func TestTheGroupsMessagesWaitForIt(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	s.tg.KickBot()
-	s.must(s.db.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.StaffFailure, Key: "f", Note: "the one that matters"}}))
+	s.Messenger.KickBot()
+	s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.StaffFailure, Key: "f", Note: "the one that matters"}}))
 	for range 5 {
-		s.work()
-		s.vendor.Advance(time.Minute)
+		s.Work()
+		s.Vendor.Advance(time.Minute)
 	}
-	if waiting, dead, err := s.db.OutboxSize(t.Context()); err != nil || waiting != 1 || dead != 0 {
+	if waiting, dead, err := s.DB.OutboxSize(t.Context()); err != nil || waiting != 1 || dead != 0 {
 		t.Fatalf("%d wait, %d were given up, %v", waiting, dead, err)
 	}
-	s.tg.AddBot()
-	s.vendor.Advance(10 * time.Minute)
-	s.work()
-	olga := s.tg.User(staffID).In(groupID)
+	s.Messenger.AddBot()
+	s.Vendor.Advance(10 * time.Minute)
+	s.Work()
+	olga := s.Messenger.User(staffID).In(groupID)
 	found := false
 	for _, m := range olga.Chat() {
 		found = found || strings.Contains(m.Text, "the one that matters")
@@ -40,7 +40,7 @@ func TestTheGroupsMessagesWaitForIt(t *testing.T) {
 // owed puts a message for a customer into the outbox.
 func (s *shop) owed(customer esim.CustomerID, order esim.OrderID) {
 	s.Helper()
-	s.must(s.db.AddNotifications(s.Context(), []esim.Notification{{
+	s.Must(s.DB.AddNotifications(s.Context(), []esim.Notification{{
 		Kind: esim.NotifyRefunded, Key: "refunded:" + string(order), Customer: customer, Order: order, Amount: esim.Stars(100),
 	}}))
 }
@@ -59,19 +59,19 @@ func came(h *tgsandbox.UserClient, order esim.OrderID) (n int) {
 // the message counting as failed, and nobody else waits.
 func TestAPauseRestsOneChat(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	ann, bob := s.tg.User(annID), s.tg.User(102)
-	s.send(ann, "/start")
-	s.send(bob, "/start")
-	s.tg.Fail("sendMessage", 1, tgsandbox.Fault{Kind: tgsandbox.TooMany, RetryAfter: 300})
+	ann, bob := s.Messenger.User(annID), s.Messenger.User(102)
+	s.Send(ann, "/start")
+	s.Send(bob, "/start")
+	s.Messenger.Fail("sendMessage", 1, tgsandbox.Fault{Kind: tgsandbox.TooMany, RetryAfter: 300})
 	s.owed(annID, "ANNS0001")
-	s.work()
+	s.Work()
 	s.owed(102, "B0BS0001")
-	s.work()
+	s.Work()
 	if came(ann, "ANNS0001") != 0 || came(bob, "B0BS0001") != 1 {
 		t.Errorf("within the pause: %d for who waits, %d for the other", came(ann, "ANNS0001"), came(bob, "B0BS0001"))
 	}
-	due, _, err := s.db.DueMessages(t.Context(), s.vendor.Time(), 10)
-	s.must(err)
+	due, _, err := s.DB.DueMessages(t.Context(), s.Vendor.Time(), 10)
+	s.Must(err)
 	if len(due) != 1 || due[0].Attempts != 0 {
 		t.Errorf("the message that waits: %+v", due)
 	}
@@ -81,22 +81,22 @@ func TestAPauseRestsOneChat(t *testing.T) {
 // is sent once all the same.
 func TestWhatWasSentIsNotSentAgainOnAFullDisk(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.User(annID)
-	s.send(ann, "/start")
+	ann := s.Messenger.User(annID)
+	s.Send(ann, "/start")
 	s.store.full = errors.New("database or disk is full")
 	s.owed(annID, "ANNS0001")
 	for range 5 {
-		_, err := s.outbox.Run(t.Context())
-		s.must(err)
-		s.outbox.Wait()
-		s.vendor.Advance(10 * time.Second)
+		_, err := s.App.Outbox.Run(t.Context())
+		s.Must(err)
+		s.App.Outbox.Wait()
+		s.Vendor.Advance(10 * time.Second)
 	}
 	s.store.full = nil
-	s.work()
+	s.Work()
 	if n := came(ann, "ANNS0001"); n != 1 {
 		t.Errorf("the message came %d times, want once", n)
 	}
-	if waiting, dead, err := s.db.OutboxSize(t.Context()); err != nil || waiting+dead != 0 {
+	if waiting, dead, err := s.DB.OutboxSize(t.Context()); err != nil || waiting+dead != 0 {
 		t.Errorf("%d wait, %d were given up, %v", waiting, dead, err)
 	}
 }

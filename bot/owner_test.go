@@ -12,10 +12,10 @@ import (
 // several eSIMs.
 func TestEveryScreenOfAnOwner(t *testing.T) {
 	eachCatalog(t, func(t *testing.T, s *shop) {
-		s.send(s.tg.User(annID), "/start")
+		s.Send(s.Messenger.User(annID), "/start")
 		s.owns("JP", 1, false)
 		s.owns("JP", 10, true)
-		s.till.Methods = esim.PaymentMethods()
+		s.Checkout.Methods = esim.PaymentMethods()
 		s.credits(1_000_000)
 		eachLanguage(t, s, func(t *testing.T, lang string) { walkOwner(t, s, lang) })
 	})
@@ -24,8 +24,8 @@ func TestEveryScreenOfAnOwner(t *testing.T) {
 // owns gives Ann eSIMs of a country, free of charge.
 func (s *shop) owns(country string, quantity int, dayPass bool) {
 	s.Helper()
-	s.till.Methods = []esim.PaymentMethod{esim.MethodFree}
-	for _, p := range s.catalog.Current().Country(country) {
+	s.Checkout.Methods = []esim.PaymentMethod{esim.MethodFree}
+	for _, p := range s.Catalog.Current().Country(country) {
 		if p.DayPass() != dayPass || !dayPass && p.TopUp == esim.NoTopUp {
 			continue
 		}
@@ -33,10 +33,10 @@ func (s *shop) owns(country string, quantity int, dayPass bool) {
 		if dayPass {
 			days = 3
 		}
-		o, err := s.till.Begin(s.Context(), esim.PurchaseRequest{Customer: annID, Code: p.Code, Quantity: quantity, Days: days, Seen: esim.USDCents(0)})
-		s.must(err)
-		_, err = s.till.PayInside(s.Context(), annID, o.ID)
-		s.must(err)
+		o, err := s.Checkout.Begin(s.Context(), esim.PurchaseRequest{Customer: annID, Code: p.Code, Quantity: quantity, Days: days, Seen: esim.USDCents(0)})
+		s.Must(err)
+		_, err = s.Checkout.PayInside(s.Context(), annID, o.ID)
+		s.Must(err)
 		s.fulfils()
 		if got := s.state(o.ID); got != esim.Delivered {
 			s.Fatalf("the order is %s", got)

@@ -29,7 +29,7 @@ func TestOnlyStarsGoBackThroughTelegram(t *testing.T) {
 func TestBotRefusesUnknownPaymentMethods(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	s.meetAnn()
-	p := s.catalog.Current().Country("JP")[0]
+	p := s.Catalog.Current().Country("JP")[0]
 	for _, m := range []string{"gold", "STARS", string(esim.MethodManual)} { // the last is not offered here
 		d := ui.NewCallbackData("buy", p.Code, "", 0, 100, 1, m)
 		if _, err := s.screen(t, s.request("en", d)); !errors.Is(err, esim.ErrNoPaymentMethod) {
@@ -41,7 +41,7 @@ func TestBotRefusesUnknownPaymentMethods(t *testing.T) {
 		Chat: telegram.Chat{ID: annID, Type: "private"}, From: &telegram.User{ID: annID, FirstName: "Ann"},
 		Payment: &telegram.SuccessfulPayment{Currency: "KWD", Amount: 1_000, Payload: "K7M2XQ4P", ChargeID: "c"},
 	}}
-	if err := s.bot.Handle(t.Context(), u); !errors.Is(err, esim.ErrNoPaymentMethod) {
+	if err := s.App.Bot.Handle(t.Context(), u); !errors.Is(err, esim.ErrNoPaymentMethod) {
 		t.Errorf("paid in dinars: %v", err)
 	}
 }

@@ -17,26 +17,26 @@ import (
 // creditOrder makes an order of a plan that waits to be paid from store credit.
 func (s *shop) creditOrder(p esim.Plan) esim.Order {
 	s.Helper()
-	q, err := s.till.QuoteWith(esim.MethodCredit, p.Code, 1, 0)
-	s.must(err)
-	o, err := s.till.Begin(s.Context(), esim.PurchaseRequest{Customer: annID, Code: p.Code, Quantity: 1, Method: esim.MethodCredit, Seen: q.Price})
-	s.must(err)
+	q, err := s.Checkout.QuoteWith(esim.MethodCredit, p.Code, 1, 0)
+	s.Must(err)
+	o, err := s.Checkout.Begin(s.Context(), esim.PurchaseRequest{Customer: annID, Code: p.Code, Quantity: 1, Method: esim.MethodCredit, Seen: q.Price})
+	s.Must(err)
 	return o
 }
 
 func (s *shop) meetAnn() {
 	s.Helper()
-	_, _, err := s.db.UpsertCustomer(s.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
-	s.must(err)
+	_, _, err := s.DB.UpsertCustomer(s.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
+	s.Must(err)
 }
 
 func TestFiftyPressesSpendStoreCreditOnce(t *testing.T) {
 	for name, several := range map[string]bool{"of one order": false, "of two orders, with credit for one": true} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t, vendorsandbox.Options{})
-			s.till.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}
+			s.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}
 			s.meetAnn()
-			p := s.catalog.Current().Country("JP")[0]
+			p := s.Catalog.Current().Country("JP")[0]
 			orders := []esim.Order{s.creditOrder(p)}
 			if several {
 				orders = append(orders, s.creditOrder(p))
@@ -58,8 +58,8 @@ func TestFiftyPressesSpendStoreCreditOnce(t *testing.T) {
 				})
 			}
 			all.Wait()
-			left, err := s.db.Credit(t.Context(), annID)
-			s.must(err)
+			left, err := s.DB.Credit(t.Context(), annID)
+			s.Must(err)
 			if paid.Load() != 1 || left != esim.USDCents(price-1) {
 				t.Errorf("paid %d times, %s of %s left", paid.Load(), left, esim.USDCents(2*price-1))
 			}
@@ -71,18 +71,18 @@ func TestFiftyPressesSpendStoreCreditOnce(t *testing.T) {
 // something of Ann's.
 func TestNobodyUsesTheButtonsOfOthers(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	s.till.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}
-	ann, olga := s.tg.User(annID), s.tg.User(staffID)
-	s.send(ann, "/start")
-	p := s.catalog.Current().Country("JP")[0]
+	s.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}
+	ann, olga := s.Messenger.User(annID), s.Messenger.User(staffID)
+	s.Send(ann, "/start")
+	p := s.Catalog.Current().Country("JP")[0]
 	waiting := s.creditOrder(p)
 	bought := s.buy(ann)
 	s.fulfils()
-	esims, err := s.db.ESIMsOf(t.Context(), annID)
-	s.must(err)
+	esims, err := s.DB.ESIMsOf(t.Context(), annID)
+	s.Must(err)
 	tran := esims[0].ID
-	calls := len(s.vendor.Calls())
-	s.send(olga, "/start")
+	calls := len(s.Vendor.Calls())
+	s.Send(olga, "/start")
 	for _, d := range []ui.CallbackData{
 		ui.NewCallbackData("esim", tran), ui.NewCallbackData("fresh", tran), ui.NewCallbackData("qr", tran), ui.NewCallbackData("install", tran),
 		ui.NewCallbackData("topup", tran), ui.NewCallbackData("tcard", tran, "TOPUP_"+p.Code, 0), ui.NewCallbackData("tbuy", tran, "TOPUP_"+p.Code, 0, 48, esim.MethodStars),
@@ -90,10 +90,10 @@ func TestNobodyUsesTheButtonsOfOthers(t *testing.T) {
 		ui.NewCallbackData("cancelnow", "ZZZZZZZZ"), ui.NewCallbackData("paycredit", ""),
 	} {
 		data, err := d.Encode()
-		s.must(err)
+		s.Must(err)
 		id, err := olga.PressData(olga.Last().ID, data)
-		s.must(err)
-		s.pump()
+		s.Must(err)
+		s.Pump()
 		if toast := olga.Toast(); toast.QueryID != id || toast.Text != "Not found." {
 			t.Errorf("%s: %+v", data, toast)
 		}
@@ -104,7 +104,7 @@ func TestNobodyUsesTheButtonsOfOthers(t *testing.T) {
 	if s.state(bought.ID) != esim.Delivered || s.state(waiting.ID) != esim.AwaitingPayment {
 		t.Errorf("orders are %s and %s", s.state(bought.ID), s.state(waiting.ID))
 	}
-	if n := len(s.vendor.Calls()); n != calls {
+	if n := len(s.Vendor.Calls()); n != calls {
 		t.Errorf("%d calls to the vendor", n-calls)
 	}
 }
@@ -112,15 +112,15 @@ func TestNobodyUsesTheButtonsOfOthers(t *testing.T) {
 // TestNoButtonIsTooDear presses each number of days and eSIMs that a card offers.
 func TestNoButtonIsTooDear(t *testing.T) {
 	eachCatalog(t, func(t *testing.T, s *shop) {
-		s.till.Pricing.MaxStars = 1_000
+		s.Checkout.Pricing.MaxStars = 1_000
 		refused := 0
-		for _, p := range s.catalog.Current().Plans() {
+		for _, p := range s.Catalog.Current().Plans() {
 			card, err := s.screen(t, s.request("en", ui.NewCallbackData("plan", p.Code)))
 			if errors.Is(err, esim.ErrTooDear) {
 				refused++
 				continue
 			}
-			s.must(err)
+			s.Must(err)
 			for _, row := range card.Rows {
 				for _, b := range row {
 					if b.Data.Route != "plan" {
@@ -141,12 +141,12 @@ func TestNoButtonIsTooDear(t *testing.T) {
 func TestNoticeOfUnknownKindIsLogged(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	s.meetAnn()
-	s.must(s.db.AddNotifications(t.Context(), []esim.Notification{{Kind: "nosuch", Key: "x", Customer: annID}}))
-	s.deliver()
-	if !s.log.Has("notification of unknown kind") {
-		t.Errorf("log: %s", s.log)
+	s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{{Kind: "nosuch", Key: "x", Customer: annID}}))
+	s.Deliver()
+	if !s.Log.Has("notification of unknown kind") {
+		t.Errorf("log: %s", s.Log)
 	}
-	if waiting, dead, err := s.db.OutboxSize(t.Context()); err != nil || waiting != 0 || dead != 1 {
+	if waiting, dead, err := s.DB.OutboxSize(t.Context()); err != nil || waiting != 0 || dead != 1 {
 		t.Errorf("%d wait, %d were given up, %v", waiting, dead, err)
 	}
 }
@@ -155,11 +155,11 @@ func TestNoticeOfUnknownKindIsLogged(t *testing.T) {
 func TestOldBuyButtonsStillWork(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	s.meetAnn()
-	p := s.catalog.Current().Country("JP")[0]
-	q, err := s.till.Quote(p.Code, 1, 0)
-	s.must(err)
+	p := s.Catalog.Current().Country("JP")[0]
+	q, err := s.Checkout.Quote(p.Code, 1, 0)
+	s.Must(err)
 	screen, err := s.screen(t, s.request("en", ui.NewCallbackData("buy", p.Code, "JP", 0, q.Price.Minor)))
-	s.must(err)
+	s.Must(err)
 	if inv := screen.Invoice; inv == nil || inv.Amount != q.Price.Minor || inv.Currency != "XTR" {
 		t.Errorf("invoice %+v", inv)
 	}
@@ -168,22 +168,22 @@ func TestOldBuyButtonsStillWork(t *testing.T) {
 // TestTopUpPriceThatMovedIsShownAgain moves it between the card and the press.
 func TestTopUpPriceThatMovedIsShownAgain(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.User(annID)
+	ann := s.Messenger.User(annID)
 	s.buy(ann)
 	s.fulfils()
-	esims, err := s.db.ESIMsOf(t.Context(), annID)
-	s.must(err)
+	esims, err := s.DB.ESIMsOf(t.Context(), annID)
+	s.Must(err)
 	e := esims[0]
-	offers, err := s.topUps.Offers(t.Context(), e, 0)
-	s.must(err)
+	offers, err := s.TopUps.Offers(t.Context(), e, 0)
+	s.Must(err)
 	same := slices.IndexFunc(offers, func(q esim.Quote) bool { return q.Plan.Data == e.Plan.Data && q.Plan.Days == e.Plan.Days })
 	q := offers[same]
-	s.must(s.vendor.SetPrice(e.Plan.Code, q.Plan.Wholesale.Minor+20_000))
-	s.vendor.Advance(time.Minute)
+	s.Must(s.Vendor.SetPrice(e.Plan.Code, q.Plan.Wholesale.Minor+20_000))
+	s.Vendor.Advance(time.Minute)
 	screen, err := s.screen(t, s.request("en", ui.NewCallbackData("tbuy", e.ID, q.Plan.Code, 0, q.Price.Minor, q.Method)))
-	s.must(err)
+	s.Must(err)
 	late, err := screen.After(t.Context())
-	s.must(err)
+	s.Must(err)
 	if late.Invoice != nil || !strings.Contains(late.Text, "The price has changed") || len(late.Rows) == 0 {
 		t.Errorf("shows %+v", late)
 	}

@@ -52,7 +52,7 @@ func eachCatalog(t *testing.T, test func(t *testing.T, s *shop)) {
 			t.Skip("../shared is absent: no package-list.json")
 		}
 		s := newShop(t, vendorsandbox.Options{Balance: 1e12, CatalogFile: realCatalog})
-		if n := len(s.catalog.Current().Plans()); n < 2000 {
+		if n := len(s.Catalog.Current().Plans()); n < 2000 {
 			t.Fatalf("%d plans of the real catalogue", n)
 		}
 		test(t, s)
@@ -61,7 +61,7 @@ func eachCatalog(t *testing.T, test func(t *testing.T, s *shop)) {
 
 // eachLanguage runs a test in every language, side by side.
 func eachLanguage(t *testing.T, s *shop, test func(t *testing.T, lang string)) {
-	for _, l := range s.texts.Languages() {
+	for _, l := range s.App.Texts.Languages() {
 		t.Run(l.Code, func(t *testing.T) { test(t, l.Code) })
 	}
 }
@@ -209,8 +209,8 @@ func fewQuantities(d ui.CallbackData) bool {
 // each button on it leads to a screen.
 func TestEveryScreenWithinReach(t *testing.T) {
 	eachCatalog(t, func(t *testing.T, s *shop) {
-		_, _, err := s.db.UpsertCustomer(t.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
-		s.must(err)
+		_, _, err := s.DB.UpsertCustomer(t.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
+		s.Must(err)
 		eachLanguage(t, s, func(t *testing.T, lang string) { walk(t, s, lang) })
 	})
 }
@@ -258,8 +258,8 @@ func walk(t *testing.T, s *shop, lang string) {
 			cards[argument(d, 0)] = true
 		}
 	}
-	for _, p := range s.catalog.Current().Plans() {
-		if _, err := s.till.From(p); err == nil && !cards[p.Code] {
+	for _, p := range s.Catalog.Current().Plans() {
+		if _, err := s.Checkout.From(p); err == nil && !cards[p.Code] {
 			t.Errorf("no button leads to plan %s (%s)", p.Code, p.Name)
 		}
 	}
@@ -269,12 +269,12 @@ func walk(t *testing.T, s *shop, lang string) {
 // and sells it: card, networks, invoice and the caption of its QR picture.
 func TestEveryPlanCardFits(t *testing.T) {
 	eachCatalog(t, func(t *testing.T, s *shop) {
-		_, _, err := s.db.UpsertCustomer(t.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
-		s.must(err)
+		_, _, err := s.DB.UpsertCustomer(t.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
+		s.Must(err)
 		eachLanguage(t, s, func(t *testing.T, lang string) {
 			var side errgroup.Group
 			side.SetLimit(16) // orders share commits
-			for i, p := range s.catalog.Current().Plans() {
+			for i, p := range s.Catalog.Current().Plans() {
 				if underRaceDetector() && i%25 != 0 {
 					continue // the detector needs some at once, not all
 				}
@@ -373,7 +373,7 @@ func checkCaption(t *testing.T, s *shop, lang string, p esim.Plan) {
 	e := esim.ESIM{Plan: p.Snapshot(), Index: 10, Order: "K7M2XQ4P"}
 	e.ID, e.Code, e.APN, e.Days, e.Status = "26112312000001", longest, strings.Repeat("a", 64), esim.MaxDays, esim.GotResource
 	chats := customer.New(customer.Config{
-		Texts: s.texts, Catalog: s.catalog, Checkout: s.till, Store: oneESIM{s.store, e}, QR: s.qr, Now: s.vendor.Time,
+		Texts: s.App.Texts, Catalog: s.Catalog, Checkout: s.Checkout, Store: oneESIM{s.store, e}, QR: s.App.QR, Now: s.Vendor.Time,
 	})
 	r := s.request(lang, ui.NewCallbackData("qr", e.ID))
 	screen, err := chats.Router().ForPress(r, "qr|"+string(e.ID))(t.Context(), r)

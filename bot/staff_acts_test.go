@@ -12,13 +12,13 @@ import (
 
 func TestStaffOrderIsFound(t *testing.T) {
 	s, olga, o := sold(t)
-	e := s.vendor.Profiles()[0]
+	e := s.Vendor.Profiles()[0]
 	iccid := e.ICCID
 	for name, words := range map[string]string{
 		"id": o.ID.String(), "id as typed": strings.ToLower(string(o.ID)), "end of ICCID": iccid[len(iccid)-6:],
 		"whole ICCID": iccid, "person": "101",
 	} {
-		s.send(olga, "/order "+words)
+		s.Send(olga, "/order "+words)
 		if !strings.Contains(olga.Last().Text, o.ID.String()) || !offers(olga, "s_ask|refund|") {
 			t.Errorf("by %s: %s", name, olga.Last().Text)
 		}
@@ -28,13 +28,13 @@ func TestStaffOrderIsFound(t *testing.T) {
 		t.Error("the whole ICCID is shown")
 	}
 	for _, words := range []string{"", " ", "ZZZZ-ZZZZ", "12", "nonsense words", "-5", "99999999999999999999"} {
-		s.send(olga, "/order "+words)
+		s.Send(olga, "/order "+words)
 		if offers(olga, "s_") {
 			t.Errorf("/order %q offers buttons: %s", words, olga.Last().Text)
 		}
 	}
-	s.buy(s.tg.User(annID))
-	s.send(olga, "/order 101")
+	s.buy(s.Messenger.User(annID))
+	s.Send(olga, "/order 101")
 	if !offers(olga, "s_card|"+o.ID.String()) {
 		t.Errorf("of several orders: %s", olga.Last().Text)
 	}
@@ -44,9 +44,9 @@ func TestStaffOrderIsFound(t *testing.T) {
 
 func TestStaffRefundIsConfirmedAndWrittenDown(t *testing.T) {
 	s, olga, o := sold(t)
-	ann := s.tg.User(annID)
+	ann := s.Messenger.User(annID)
 	before := ann.Stars()
-	s.send(olga, "/refund "+o.ID.String()+" slow <b>network</b>\n& sorry")
+	s.Send(olga, "/refund "+o.ID.String()+" slow <b>network</b>\n& sorry")
 	s.sees(olga, "Refund", o.ID.String(), "Ann", "📝 slow <b>network</b> & sorry")
 	if s.state(o.ID) != esim.Delivered {
 		t.Fatal("refunded without a confirming press")
@@ -56,14 +56,14 @@ func TestStaffRefundIsConfirmedAndWrittenDown(t *testing.T) {
 	if s.state(o.ID) != esim.Delivered || s.did("refund") != 0 {
 		t.Fatal("refunded after No")
 	}
-	s.send(olga, "/refund "+o.ID.String()+" slow <b>network</b>\n& sorry")
+	s.Send(olga, "/refund "+o.ID.String()+" slow <b>network</b>\n& sorry")
 	asked := olga.Last().ID
 	s.presses(olga, "s_yes|refund|")
 	if olga.Last().ID != asked {
 		t.Error("the question was not edited to the result")
 	}
 	s.sees(olga, "Olga", "refunded", "📝 slow <b>network</b> & sorry")
-	s.work()
+	s.Work()
 	if s.state(o.ID) != esim.Refunded || ann.Stars()-before != o.Price.Minor {
 		t.Errorf("%s, %d Stars came back", s.state(o.ID), ann.Stars()-before)
 	}
@@ -75,24 +75,24 @@ func TestStaffRefundIsConfirmedAndWrittenDown(t *testing.T) {
 
 func TestTwoStaffPressingAtOnceRefundOnce(t *testing.T) {
 	s, olga, o := sold(t)
-	s.tg.AddUser(tgsandbox.User{ID: otherStaffID, FirstName: "Igor", LanguageCode: "en", Staff: true})
-	igor := s.tg.User(otherStaffID).In(groupID)
-	ann := s.tg.User(annID)
+	s.Messenger.AddUser(tgsandbox.User{ID: otherStaffID, FirstName: "Igor", LanguageCode: "en", Staff: true})
+	igor := s.Messenger.User(otherStaffID).In(groupID)
+	ann := s.Messenger.User(annID)
 	before := ann.Stars()
-	s.send(olga, "/refund "+string(o.ID))
+	s.Send(olga, "/refund "+string(o.ID))
 	message, data := s.button(olga, "s_yes|refund|")
 	for range 3 {
 		for _, h := range []*tgsandbox.UserClient{olga, igor} {
 			_, err := h.PressData(message, data)
-			s.must(err)
+			s.Must(err)
 		}
 	}
-	s.pump()
-	s.work()
+	s.Pump()
+	s.Work()
 	if n := s.did("refund"); n != 1 || s.state(o.ID) != esim.Refunded || ann.Stars()-before != o.Price.Minor {
 		t.Errorf("%d refunds written down, %s, %d Stars came back", n, s.state(o.ID), ann.Stars()-before)
 	}
-	if waiting := s.tg.Unanswered(); len(waiting) > 0 {
+	if waiting := s.Messenger.Unanswered(); len(waiting) > 0 {
 		t.Errorf("presses never answered: %v", waiting)
 	}
 }
@@ -100,8 +100,8 @@ func TestTwoStaffPressingAtOnceRefundOnce(t *testing.T) {
 func TestOrderThatChangedMeanwhileIsShownAgain(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
-	o := s.buy(s.tg.User(annID))
-	s.send(olga, "/refund "+string(o.ID))
+	o := s.buy(s.Messenger.User(annID))
+	s.Send(olga, "/refund "+string(o.ID))
 	message, data := s.button(olga, "s_yes|refund|")
 	s.fulfils()
 	toast := s.pressesOn(olga, message, data)
@@ -120,17 +120,17 @@ func TestOrderThatChangedMeanwhileIsShownAgain(t *testing.T) {
 
 func TestStaffCancelUnusedESIM(t *testing.T) {
 	s, olga, o := sold(t)
-	balance := s.vendor.Profiles()[0].EsimStatus
-	s.send(olga, "/order "+string(o.ID))
+	balance := s.Vendor.Profiles()[0].EsimStatus
+	s.Send(olga, "/order "+string(o.ID))
 	s.presses(olga, "s_ask|cancel|")
 	s.presses(olga, "s_yes|cancel|")
 	s.sees(olga, "Olga", "cancelled")
 	for range 3 {
-		s.work()
-		s.vendor.Advance(time.Minute)
+		s.Work()
+		s.Vendor.Advance(time.Minute)
 	}
-	if s.state(o.ID) != esim.Refunded || s.vendor.Profiles()[0].EsimStatus == balance {
-		t.Errorf("%s, the vendor has it as %s", s.state(o.ID), s.vendor.Profiles()[0].EsimStatus)
+	if s.state(o.ID) != esim.Refunded || s.Vendor.Profiles()[0].EsimStatus == balance {
+		t.Errorf("%s, the vendor has it as %s", s.state(o.ID), s.Vendor.Profiles()[0].EsimStatus)
 	}
 	if s.did("cancel") != 1 {
 		t.Errorf("audit: %+v", s.acts())
@@ -139,9 +139,9 @@ func TestStaffCancelUnusedESIM(t *testing.T) {
 
 func TestInstalledESIMIsNotCancelled(t *testing.T) {
 	s, olga, o := sold(t)
-	s.send(olga, "/order "+string(o.ID))
+	s.Send(olga, "/order "+string(o.ID))
 	s.presses(olga, "s_ask|cancel|")
-	s.must(s.vendor.Install(s.vendor.Profiles()[0].EsimTranNo))
+	s.Must(s.Vendor.Install(s.Vendor.Profiles()[0].EsimTranNo))
 	s.presses(olga, "s_yes|cancel|")
 	s.sees(olga, "on a phone already", "Order "+o.ID.String(), "installed")
 	if s.state(o.ID) != esim.Delivered || offers(olga, "s_ask|cancel|") {
@@ -162,15 +162,15 @@ func TestMoneyByHandAndSeveralESIMs(t *testing.T) {
 		t.Errorf("audit: %+v", s.acts())
 	}
 	s.fulfils()
-	if s.state(o.ID) != esim.Delivered || len(s.vendor.Profiles()) != 2 {
-		t.Fatalf("%s, %d eSIMs", s.state(o.ID), len(s.vendor.Profiles()))
+	if s.state(o.ID) != esim.Delivered || len(s.Vendor.Profiles()) != 2 {
+		t.Fatalf("%s, %d eSIMs", s.state(o.ID), len(s.Vendor.Profiles()))
 	}
-	second := s.vendor.Profiles()[1].EsimTranNo
-	s.must(s.vendor.Install(second))
-	s.must(s.vendor.Burn(second, 1<<20))
-	_, err := s.watcher.Sweep(t.Context())
-	s.must(err)
-	s.send(olga, "/order "+string(o.ID))
+	second := s.Vendor.Profiles()[1].EsimTranNo
+	s.Must(s.Vendor.Install(second))
+	s.Must(s.Vendor.Burn(second, 1<<20))
+	_, err := s.Watcher.Sweep(t.Context())
+	s.Must(err)
+	s.Send(olga, "/order "+string(o.ID))
 	s.presses(olga, "s_pick|suspend|")
 	s.presses(olga, "s_ask_esim|suspend|"+second)
 	s.presses(olga, "s_yes_esim|suspend|"+second)
@@ -199,12 +199,12 @@ func TestMoneyByHandAndSeveralESIMs(t *testing.T) {
 			t.Errorf("audit: %+v", a)
 		}
 	}
-	s.send(olga, "/refund "+string(o.ID))
+	s.Send(olga, "/refund "+string(o.ID))
 	s.sees(olga, "store credit")
 }
 
 func (s *shop) profile(esimID esim.ESIMID) string {
-	for _, p := range s.vendor.Profiles() {
+	for _, p := range s.Vendor.Profiles() {
 		if esim.ESIMID(p.EsimTranNo) == esimID {
 			return p.EsimStatus
 		}
@@ -214,19 +214,19 @@ func (s *shop) profile(esimID esim.ESIMID) string {
 
 func TestStaffResendAndRetry(t *testing.T) {
 	s, olga, o := sold(t)
-	ann := s.tg.User(annID)
-	s.send(olga, "/order "+string(o.ID))
+	ann := s.Messenger.User(annID)
+	s.Send(olga, "/order "+string(o.ID))
 	s.presses(olga, "s_ask|resend|")
 	s.presses(olga, "s_yes|resend|")
-	s.work()
+	s.Work()
 	if n := pictures(ann); n != 2 || s.did("resend") != 1 {
 		t.Errorf("%d pictures", n)
 	}
-	s.vendor.Down(true)
+	s.Vendor.Down(true)
 	o = s.buy(ann)
-	s.work()
-	s.vendor.Down(false)
-	s.send(olga, "/order "+string(o.ID))
+	s.Work()
+	s.Vendor.Down(false)
+	s.Send(olga, "/order "+string(o.ID))
 	s.presses(olga, "s_ask|retry|")
 	s.presses(olga, "s_yes|retry|")
 	s.sees(olga, "tried again")
@@ -238,9 +238,9 @@ func TestStaffResendAndRetry(t *testing.T) {
 
 func TestVendorRefusalIsTold(t *testing.T) {
 	s, olga, o := sold(t)
-	s.send(olga, "/order "+string(o.ID))
+	s.Send(olga, "/order "+string(o.ID))
 	s.presses(olga, "s_ask_esim|revoke|")
-	s.vendor.Break(vendorsandbox.Fault{Endpoint: "esim/revoke", Kind: vendorsandbox.Refuse, Code: "101001", Count: 1})
+	s.Vendor.Break(vendorsandbox.Fault{Endpoint: "esim/revoke", Kind: vendorsandbox.Refuse, Code: "101001", Count: 1})
 	s.presses(olga, "s_yes_esim|revoke|")
 	s.sees(olga, "The vendor:", "101001", "Order "+o.ID.String())
 }

@@ -14,9 +14,9 @@ import (
 
 func TestTalkDesk(t *testing.T) {
 	talks(t, "desk", func(k *talk) {
-		ann := k.UserClient
+		ann := k.user
 		k.staffed()
-		k.UserClient = k.tg.User(staffID).In(groupID)
+		k.user = k.Messenger.User(staffID).In(groupID)
 		for _, c := range []string{"/order", "/refund", "/refunds", "/credit", "/block", "/ledger", "/reconcile", "/stats", "/audit", "/order nothing"} {
 			k.says(c)
 		}
@@ -45,21 +45,21 @@ func TestTalkDesk(t *testing.T) {
 
 func TestRefundThatIsStuckIsListed(t *testing.T) {
 	s, olga, o := sold(t)
-	s.send(olga, "/refund "+string(o.ID))
+	s.Send(olga, "/refund "+string(o.ID))
 	s.presses(olga, "s_yes|refund|")
-	s.send(olga, "/refunds")
+	s.Send(olga, "/refunds")
 	s.sees(olga, o.ID.String(), "101")
-	s.tg.Fail("refundStarPayment", 8, tgsandbox.Fault{Kind: tgsandbox.ServerError})
+	s.Messenger.Fail("refundStarPayment", 8, tgsandbox.Fault{Kind: tgsandbox.ServerError})
 	for range 8 {
-		s.work()
-		s.vendor.Advance(time.Hour)
+		s.Work()
+		s.Vendor.Advance(time.Hour)
 	}
-	s.send(olga, "/refunds")
+	s.Send(olga, "/refunds")
 	s.sees(olga, "stuck", o.ID.String())
 	s.presses(olga, "s_card|")
 	s.presses(olga, "s_ask|retry|")
 	s.presses(olga, "s_yes|retry|")
-	s.work()
+	s.Work()
 	if s.state(o.ID) != esim.Refunded {
 		t.Errorf("after the retry the order is %s", s.state(o.ID))
 	}
@@ -67,22 +67,22 @@ func TestRefundThatIsStuckIsListed(t *testing.T) {
 
 func TestLedgerSaysWhetherTheBooksAgree(t *testing.T) {
 	s, olga, _ := sold(t)
-	s.send(olga, "/ledger")
+	s.Send(olga, "/ledger")
 	s.sees(olga, "agree with themselves", "stars: ⭐\u00a048", "sales: -⭐\u00a048", "cost: $", "vendor: -$")
 	s.store.faults = slices.Repeat([]esim.LedgerFault{{What: "prepaid", Name: "<K7M2XQ4P>", Off: esim.Stars(48)}}, 30)
-	s.send(olga, "/ledger")
+	s.Send(olga, "/ledger")
 	s.sees(olga, "30 faults", "prepaid <K7M2XQ4P>: off by ⭐\u00a048")
 }
 
 func TestReconcileTellsWhatBroke(t *testing.T) {
 	s, olga, _ := sold(t)
-	s.send(olga, "/reconcile")
+	s.Send(olga, "/reconcile")
 	s.sees(olga, "Everything agrees")
-	s.vendor.Down(true)
-	s.send(olga, "/reconcile")
+	s.Vendor.Down(true)
+	s.Send(olga, "/reconcile")
 	s.sees(olga, "did not come to its end", "The vendor:")
-	s.vendor.Down(false)
-	s.send(olga, "/reconcile")
+	s.Vendor.Down(false)
+	s.Send(olga, "/reconcile")
 	s.sees(olga, "Everything agrees")
 }
 
@@ -98,20 +98,20 @@ func TestEveryStaffNoticeAnnouncesItself(t *testing.T) {
 	s, olga, o := sold(t)
 	// The daily reminder is not about one order, and is sent only while something is open.
 	kinds := slices.DeleteFunc(esim.NotificationKinds(), func(k esim.NotificationKind) bool { return !k.ForStaff() || k == esim.StaffOpen })
-	for _, l := range s.texts.Languages() {
+	for _, l := range s.App.Texts.Languages() {
 		lang := l.Code
-		s.must(s.db.SetSetting(t.Context(), "staff_language", lang))
+		s.Must(s.DB.SetSetting(t.Context(), "staff_language", lang))
 		for _, kind := range kinds {
 			for _, order := range []esim.OrderID{o.ID, "", "ZZZZZZZZ"} {
 				before := olga.Last().ID
-				s.must(s.db.AddNotifications(t.Context(), []esim.Notification{{
+				s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{{
 					Kind: kind, Key: fmt.Sprint(kind, lang, order), Order: order, ESIM: "26112312000001", Amount: esim.Stars(48),
 					Note: "<b>&\" " + strings.Repeat("long ", 100),
 				}}))
-				s.deliver()
+				s.Deliver()
 				m := olga.Last()
 				if m.ID == before {
-					t.Fatalf("%s about %q was not sent; log: %s", kind, order, s.log)
+					t.Fatalf("%s about %q was not sent; log: %s", kind, order, s.Log)
 				}
 				checkText(t, string(kind), m.HTML(), limitText)
 				if strings.Contains(m.HTML(), "<b>&\"") || strings.Contains(m.Text, "staff.") {
@@ -123,9 +123,9 @@ func TestEveryStaffNoticeAnnouncesItself(t *testing.T) {
 			}
 		}
 	}
-	s.must(s.db.SetSetting(t.Context(), "staff_language", "en"))
-	s.must(s.db.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.StaffLate, Key: "t", Order: o.ID, Note: "why"}}))
-	s.deliver()
+	s.Must(s.DB.SetSetting(t.Context(), "staff_language", "en"))
+	s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.StaffLate, Key: "t", Order: o.ID, Note: "why"}}))
+	s.Deliver()
 	// A button of a notification leaves the notification where it is.
 	notification := olga.Last()
 	s.presses(olga, "s_ask|refund|")
@@ -139,11 +139,11 @@ func TestEveryStaffNoticeAnnouncesItself(t *testing.T) {
 // TestNoticesFollowTheGroup brings the buttons along when the group becomes a supergroup.
 func TestNoticesFollowTheGroup(t *testing.T) {
 	s, _, o := sold(t)
-	id := s.tg.MigrateGroup()
-	s.must(s.db.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.StaffLate, Key: "t", Order: o.ID, Note: "why"}}))
-	s.deliver()
-	s.pump()
-	olga := s.tg.User(staffID).In(id)
+	id := s.Messenger.MigrateGroup()
+	s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.StaffLate, Key: "t", Order: o.ID, Note: "why"}}))
+	s.Deliver()
+	s.Pump()
+	olga := s.Messenger.User(staffID).In(id)
 	s.presses(olga, "s_ask|refund|")
 	s.presses(olga, "s_yes|refund|")
 	if s.did("refund") != 1 {
@@ -164,7 +164,7 @@ func (s *shop) checkStaffButtons(olga *tgsandbox.UserClient, kind esim.Notificat
 	}
 	for _, row := range rows {
 		for _, b := range row {
-			if d, err := ui.ParseCallbackData(b.Data); err != nil || !slices.Contains(s.bot.Staff().Routes(), ui.Route(d.Route)) {
+			if d, err := ui.ParseCallbackData(b.Data); err != nil || !slices.Contains(s.App.Bot.Staff().Routes(), ui.Route(d.Route)) {
 				s.Errorf("%s: button %q leads to %q", kind, b.Text, b.Data)
 			}
 		}

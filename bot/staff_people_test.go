@@ -12,14 +12,14 @@ import (
 func TestCreditIsGrantedOncePerQuestion(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
-	s.send(s.tg.User(annID), "/start")
+	s.Send(s.Messenger.User(annID), "/start")
 	for _, c := range []string{"/credit", "/credit 101", "/credit 101 5", "/credit 101 five why", "/credit 101 5000 why", "/credit 77 5 why", "/credit <b> 5 why"} {
-		s.send(olga, c)
+		s.Send(olga, c)
 		if offers(olga, "s_") {
 			t.Errorf("%s is asked about: %s", c, olga.Last().Text)
 		}
 	}
-	s.send(olga, "/credit 101 5.00 sorry for <the> delay")
+	s.Send(olga, "/credit 101 5.00 sorry for <the> delay")
 	s.sees(olga, "$5.00", "Ann", "📝 sorry for <the> delay")
 	message, data := s.button(olga, "s_credit|101|500|")
 	s.credited(0)
@@ -29,10 +29,10 @@ func TestCreditIsGrantedOncePerQuestion(t *testing.T) {
 		t.Errorf("pressed again: %+v", toast)
 	}
 	s.credited(500)
-	s.send(olga, "/credit 101 -2 a slip")
+	s.Send(olga, "/credit 101 -2 a slip")
 	s.presses(olga, "s_credit|101|-200|")
 	s.sees(olga, "took $2.00", "$3.00")
-	s.send(olga, "/credit 101 -4 too much")
+	s.Send(olga, "/credit 101 -4 too much")
 	if toast := s.presses(olga, "s_credit|101|-400|"); !strings.Contains(toast.Text, "not that much") {
 		t.Errorf("more than there is: %+v", toast)
 	}
@@ -42,7 +42,7 @@ func TestCreditIsGrantedOncePerQuestion(t *testing.T) {
 		t.Errorf("audit: %+v", a)
 	}
 	// An edited button: another amount under the same question.
-	s.send(olga, "/credit 101 1 once")
+	s.Send(olga, "/credit 101 1 once")
 	forged := s.pressesOn(olga, olga.Last().ID, "s_credit|101|99999999|"+strings.Split(data, "|")[3])
 	if forged.Text == "" {
 		t.Error("an amount beyond the limit was taken")
@@ -52,8 +52,8 @@ func TestCreditIsGrantedOncePerQuestion(t *testing.T) {
 
 func (s *shop) credited(cents int64) {
 	s.Helper()
-	has, err := s.db.Credit(s.Context(), annID)
-	s.must(err)
+	has, err := s.DB.Credit(s.Context(), annID)
+	s.Must(err)
 	if has != esim.USDCents(cents) {
 		s.Errorf("store credit is %s, want %d cents", has, cents)
 	}
@@ -61,27 +61,27 @@ func (s *shop) credited(cents int64) {
 
 func TestBlockedPersonBuysNothingUntilUnblocked(t *testing.T) {
 	s, olga, o := sold(t)
-	ann := s.tg.User(annID)
+	ann := s.Messenger.User(annID)
 	for _, c := range []string{"/block", "/block 77", "/block Ann"} {
-		s.send(olga, c)
+		s.Send(olga, c)
 		if offers(olga, "s_") {
 			t.Errorf("%s is asked about: %s", c, olga.Last().Text)
 		}
 	}
-	s.send(olga, "/unblock 101")
+	s.Send(olga, "/unblock 101")
 	s.sees(olga, "is not blocked")
-	s.send(olga, "/block 101 fraud")
+	s.Send(olga, "/block 101 fraud")
 	s.presses(olga, "s_block|101|1")
 	s.sees(olga, "Olga", "blocked Ann", "📝 fraud")
-	s.send(olga, "/order "+string(o.ID))
+	s.Send(olga, "/order "+string(o.ID))
 	s.sees(olga, "blocked from buying")
-	q, err := s.till.Quote(o.Plan.Code, 1, 0)
-	s.must(err)
+	q, err := s.Checkout.Quote(o.Plan.Code, 1, 0)
+	s.Must(err)
 	request := esim.PurchaseRequest{Customer: annID, Code: o.Plan.Code, Quantity: 1, Seen: q.Price}
-	if _, err := s.till.Begin(t.Context(), request); err == nil {
+	if _, err := s.Checkout.Begin(t.Context(), request); err == nil {
 		t.Error("a blocked person bought")
 	}
-	s.send(olga, "/unblock 101")
+	s.Send(olga, "/unblock 101")
 	s.presses(olga, "s_block|101|0")
 	s.buy(ann)
 	if s.did("block") != 1 || s.did("unblock") != 1 || s.acts()[0].Why != "fraud" || s.acts()[0].Customer != annID {
@@ -91,23 +91,23 @@ func TestBlockedPersonBuysNothingUntilUnblocked(t *testing.T) {
 
 func TestNamesAndReasonsAreEscaped(t *testing.T) {
 	s, olga, o := sold(t)
-	_, _, err := s.db.UpsertCustomer(t.Context(), esim.Customer{ID: annID, Chat: annID, Name: "<b>Ann\n📝 & \"Co\""})
-	s.must(err)
-	s.must(s.db.AddAuditEntry(t.Context(), esim.AuditEntry{At: shoptest.Noon, Who: staffID, What: "<i>x", Order: o.ID, Why: "<script>&"}))
+	_, _, err := s.DB.UpsertCustomer(t.Context(), esim.Customer{ID: annID, Chat: annID, Name: "<b>Ann\n📝 & \"Co\""})
+	s.Must(err)
+	s.Must(s.DB.AddAuditEntry(t.Context(), esim.AuditEntry{At: shoptest.Noon, Who: staffID, What: "<i>x", Order: o.ID, Why: "<script>&"}))
 	for _, c := range []string{"/order " + string(o.ID), "/refund " + string(o.ID) + " <u>why</u>", "/credit 101 1 <s>", "/block 101 <x", "/audit", "/order <b>", "/unblock <b>"} {
 		before := olga.Last().ID
-		s.send(olga, c)
+		s.Send(olga, c)
 		if m := olga.Last(); m.ID == before || !m.From.IsBot {
 			t.Errorf("%s is not answered", c)
 		}
 	}
-	s.send(olga, "/refund "+string(o.ID))
+	s.Send(olga, "/refund "+string(o.ID))
 	s.presses(olga, "s_yes|refund|")
 	if a := s.acts(); a[len(a)-1].Why != "" {
 		t.Errorf("a reason was made of a name: %q", a[len(a)-1].Why)
 	}
-	if s.log.Has("screen refused") {
-		t.Errorf("log: %s", s.log)
+	if s.Log.Has("screen refused") {
+		t.Errorf("log: %s", s.Log)
 	}
 }
 
@@ -115,51 +115,51 @@ func TestNamesAndReasonsAreEscaped(t *testing.T) {
 // another group, and as somebody who is not in the group.
 func TestStrangersReachNothingOfTheDesk(t *testing.T) {
 	s, olga, o := sold(t)
-	s.send(olga, "/refund "+string(o.ID)+" reason")
+	s.Send(olga, "/refund "+string(o.ID)+" reason")
 	message, yes := s.button(olga, "s_yes|refund|")
-	tran := s.vendor.Profiles()[0].EsimTranNo
+	tran := s.Vendor.Profiles()[0].EsimTranNo
 	held := esim.UnexplainedPayment{Payment: esim.Payment{ID: "charge", Order: "ABCD0001", Customer: annID, Amount: esim.Stars(231), At: shoptest.Noon}}
-	_, err := s.db.NoteUnexplained(t.Context(), held)
-	s.must(err)
+	_, err := s.DB.NoteUnexplained(t.Context(), held)
+	s.Must(err)
 	ref := held.Ref()
 	data := []string{
 		yes, "s_card|" + string(o.ID), "s_ask|refund|" + string(o.ID), "s_pick|revoke|" + string(o.ID), "s_ask_esim|revoke|" + tran + "|" + string(o.ID),
 		"s_yes_esim|revoke|" + tran + "|" + string(esim.GotResource), "s_no|" + string(o.ID), "s_credit|101|500|ABCDEFGH", "s_block|101|1",
 		"s_helds", "s_held|" + ref, "s_ask_held|sendback|" + ref, "s_yes_held|sendback|" + ref,
 	}
-	if len(data) != len(s.bot.Staff().Routes()) {
-		t.Errorf("%d of %d routes are tried", len(data), len(s.bot.Staff().Routes()))
+	if len(data) != len(s.App.Bot.Staff().Routes()) {
+		t.Errorf("%d of %d routes are tried", len(data), len(s.App.Bot.Staff().Routes()))
 	}
-	ann := s.tg.User(annID)
+	ann := s.Messenger.User(annID)
 	chat := len(olga.Chat())
 	for _, d := range data {
 		if toast := s.pressesOn(ann, ann.Last().ID, d); toast.Text == "" {
 			t.Errorf("%s in a private chat: %+v", d, toast)
 		}
-		s.tg.Inject(map[string]any{"callback_query": map[string]any{
+		s.Messenger.Inject(map[string]any{"callback_query": map[string]any{
 			"id": "1", "from": map[string]any{"id": staffID, "is_bot": false, "first_name": "Olga"}, "chat_instance": "1", "data": d,
 			"message": map[string]any{"message_id": message, "date": shoptest.Noon.Unix(), "text": "x", "chat": map[string]any{"id": -555, "type": "group", "title": "Other"}},
 		}})
-		s.tg.Inject(map[string]any{"callback_query": map[string]any{
+		s.Messenger.Inject(map[string]any{"callback_query": map[string]any{
 			"id": "2", "from": map[string]any{"id": 555, "is_bot": false, "first_name": "Eve"}, "chat_instance": "1", "data": d,
 			"message": map[string]any{"message_id": message, "date": shoptest.Noon.Unix(), "text": "x", "chat": map[string]any{"id": groupID, "type": "group", "title": "Staff"}},
 		}})
-		s.pump()
+		s.Pump()
 	}
-	_, menu := s.bot.Staff().Menu(t.Context())
+	_, menu := s.App.Bot.Staff().Menu(t.Context())
 	for _, c := range menu {
 		if c.Name == "help" || c.Name == "language" { // customers have their own
 			continue
 		}
-		s.send(ann, "/"+c.Name+" "+string(o.ID))
+		s.Send(ann, "/"+c.Name+" "+string(o.ID))
 		if strings.Contains(ann.Last().Text, o.ID.String()) && strings.Contains(ann.Last().Text, "person") {
 			t.Errorf("/%s in a private chat: %s", c.Name, ann.Last().Text)
 		}
-		s.tg.Inject(map[string]any{"message": map[string]any{
+		s.Messenger.Inject(map[string]any{"message": map[string]any{
 			"message_id": 7, "date": shoptest.Noon.Unix(), "text": "/" + c.Name + " " + string(o.ID), "from": map[string]any{"id": 555, "is_bot": false, "first_name": "Eve"},
 			"chat": map[string]any{"id": groupID, "type": "group", "title": "Staff"}, "entities": []any{map[string]any{"type": "bot_command", "offset": 0, "length": len(c.Name) + 1}},
 		}})
-		s.pump()
+		s.Pump()
 	}
 	if n := len(olga.Chat()); n != chat {
 		t.Errorf("the group was answered %d times: %s", n-chat, olga.Last().Text)
@@ -178,7 +178,7 @@ func TestStrangersReachNothingOfTheDesk(t *testing.T) {
 
 func TestButtonsNobodyMadeAreAnswered(t *testing.T) {
 	s, olga, o := sold(t)
-	s.send(olga, "/order "+string(o.ID))
+	s.Send(olga, "/order "+string(o.ID))
 	at := olga.Last().ID
 	for _, d := range []string{
 		"menu", "s_card", "s_card|x", "s_card|ZZZZZZZZ", "s_ask", "s_ask|nosuch|" + string(o.ID), "s_ask|retry|" + string(o.ID), "s_ask|received|" + string(o.ID),
@@ -190,8 +190,8 @@ func TestButtonsNobodyMadeAreAnswered(t *testing.T) {
 	if s.state(o.ID) != esim.Delivered || len(s.acts()) != 0 {
 		t.Errorf("%s, %v", s.state(o.ID), s.acts())
 	}
-	if waiting := s.tg.Unanswered(); len(waiting) > 0 || s.log.Has("level=ERROR") {
-		t.Errorf("never answered: %v; log: %s", waiting, s.log)
+	if waiting := s.Messenger.Unanswered(); len(waiting) > 0 || s.Log.Has("level=ERROR") {
+		t.Errorf("never answered: %v; log: %s", waiting, s.Log)
 	}
 	s.handledAll()
 }

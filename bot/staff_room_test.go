@@ -10,14 +10,14 @@ import (
 // customer never reads it.
 func TestACommandAsAReplyIsACommand(t *testing.T) {
 	s, olga, _ := sold(t)
-	ann := s.tg.User(annID)
-	s.send(ann, "/paysupport Where is my eSIM?")
-	s.deliver()
+	ann := s.Messenger.User(annID)
+	s.Send(ann, "/paysupport Where is my eSIM?")
+	s.Deliver()
 	question := olga.Last().ID
 	before := ann.Last().ID
 	_, err := olga.Reply(question, "/order 101")
-	s.must(err)
-	s.pump()
+	s.Must(err)
+	s.Pump()
 	if ann.Last().ID != before {
 		t.Errorf("the customer reads %q", ann.Last().Text)
 	}
@@ -25,14 +25,14 @@ func TestACommandAsAReplyIsACommand(t *testing.T) {
 		t.Errorf("the command is not answered: %+v", m)
 	}
 	_, err = olga.Reply(question, "/order@some_other_bot 101")
-	s.must(err)
-	s.pump()
+	s.Must(err)
+	s.Pump()
 	if ann.Last().ID != before {
 		t.Errorf("the customer reads another bot's command: %q", ann.Last().Text)
 	}
 	_, err = olga.Reply(question, "It is on its way")
-	s.must(err)
-	s.pump()
+	s.Must(err)
+	s.Pump()
 	s.sees(ann, "It is on its way")
 }
 
@@ -41,14 +41,14 @@ func TestACommandAsAReplyIsACommand(t *testing.T) {
 func TestAGroupThatProvesNothingIsRefused(t *testing.T) {
 	t.Run("hidden members", func(t *testing.T) {
 		s, olga, o := sold(t)
-		s.send(olga, "/refund "+string(o.ID)+" reason")
+		s.Send(olga, "/refund "+string(o.ID)+" reason")
 		message, yes := s.button(olga, "s_yes|refund|")
-		s.vendor.Advance(2 * time.Minute) // who was seen a minute ago is not believed for ever
-		s.tg.HideMembers(true)
+		s.Vendor.Advance(2 * time.Minute) // who was seen a minute ago is not believed for ever
+		s.Messenger.HideMembers(true)
 		if toast := s.pressesOn(olga, message, yes); !strings.Contains(toast.Text, "who is a member") {
 			t.Errorf("the press is answered with %q", toast.Text)
 		}
-		s.send(olga, "/status")
+		s.Send(olga, "/status")
 		s.sees(olga, "who is a member")
 		if s.did("refund") != 0 {
 			t.Error("the press did something")
@@ -56,11 +56,11 @@ func TestAGroupThatProvesNothingIsRefused(t *testing.T) {
 	})
 	t.Run("public", func(t *testing.T) {
 		s, olga, _ := sold(t)
-		s.send(olga, "/status") // she is known as a member for a minute
-		s.tg.SetGroupPublic("esim_staff")
-		s.pump()
-		olga = olga.In(s.tg.Group().ID)
-		s.send(olga, "/status")
+		s.Send(olga, "/status") // she is known as a member for a minute
+		s.Messenger.SetGroupPublic("esim_staff")
+		s.Pump()
+		olga = olga.In(s.Messenger.Group().ID)
+		s.Send(olga, "/status")
 		s.sees(olga, "public name")
 	})
 }
@@ -71,13 +71,13 @@ func TestANamelessAdministratorIsTold(t *testing.T) {
 	s, olga, _ := sold(t)
 	olga.SetAnonymous(true)
 	before := olga.Last().ID
-	s.send(olga, "just talking")
+	s.Send(olga, "just talking")
 	if olga.Last().From.IsBot && olga.Last().ID != before+1 {
 		t.Error("words that are no command are answered")
 	}
-	s.send(olga, "/status")
+	s.Send(olga, "/status")
 	s.sees(olga, "Remain anonymous")
 	olga.SetAnonymous(false)
-	s.send(olga, "/status")
+	s.Send(olga, "/status")
 	s.sees(olga, "balance")
 }

@@ -14,21 +14,21 @@ import (
 const otherStaffID = 901
 
 // staffed returns staff in their group.
-func (s *shop) staffed() *tgsandbox.UserClient { return s.tg.User(staffID).In(groupID) }
+func (s *shop) staffed() *tgsandbox.UserClient { return s.Messenger.User(staffID).In(groupID) }
 
 // byHand makes an order that waits for money by hand.
 func (s *shop) byHand(quantity int) esim.Order {
 	s.Helper()
-	_, _, err := s.db.UpsertCustomer(s.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
-	s.must(err)
-	s.send(s.tg.User(annID), "/start")
-	s.till.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodManual}
-	code := s.catalog.Current().Country("JP")[0].Code
-	q, err := s.till.QuoteWith(esim.MethodManual, code, quantity, 0)
-	s.must(err)
-	o, err := s.till.Begin(s.Context(), esim.PurchaseRequest{Customer: annID, Code: code, Quantity: quantity, Method: esim.MethodManual, Seen: q.Price})
-	s.must(err)
-	s.deliver()
+	_, _, err := s.DB.UpsertCustomer(s.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
+	s.Must(err)
+	s.Send(s.Messenger.User(annID), "/start")
+	s.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodManual}
+	code := s.Catalog.Current().Country("JP")[0].Code
+	q, err := s.Checkout.QuoteWith(esim.MethodManual, code, quantity, 0)
+	s.Must(err)
+	o, err := s.Checkout.Begin(s.Context(), esim.PurchaseRequest{Customer: annID, Code: code, Quantity: quantity, Method: esim.MethodManual, Seen: q.Price})
+	s.Must(err)
+	s.Deliver()
 	return o
 }
 
@@ -42,8 +42,8 @@ func (s *shop) presses(h *tgsandbox.UserClient, data string) tgsandbox.Toast {
 func (s *shop) pressesOn(h *tgsandbox.UserClient, message int, data string) tgsandbox.Toast {
 	s.Helper()
 	id, err := h.PressData(message, data)
-	s.must(err)
-	s.pump()
+	s.Must(err)
+	s.Pump()
 	for _, toast := range h.Toasts() {
 		if toast.QueryID == id {
 			return toast
@@ -95,8 +95,8 @@ func (s *shop) sees(h *tgsandbox.UserClient, words ...string) {
 // acts are what the audit log says was done, oldest first.
 func (s *shop) acts() []esim.AuditEntry {
 	s.Helper()
-	entries, err := s.db.AuditEntries(s.Context(), "", 100)
-	s.must(err)
+	entries, err := s.DB.AuditEntries(s.Context(), "", 100)
+	s.Must(err)
 	slices.Reverse(entries)
 	return entries
 }
@@ -117,7 +117,7 @@ func sold(t *testing.T) (*shop, *tgsandbox.UserClient, esim.Order) {
 	t.Helper()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
-	o := s.buy(s.tg.User(annID))
+	o := s.buy(s.Messenger.User(annID))
 	s.fulfils()
 	if s.state(o.ID) != esim.Delivered {
 		t.Fatalf("order is %s", s.state(o.ID))

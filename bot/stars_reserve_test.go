@@ -17,10 +17,10 @@ func TestWithdrawnStarsThatMayHaveToGoBackAreTold(t *testing.T) {
 	check := func(what string, told int) {
 		t.Helper()
 		for range 2 { // a second look says nothing new
-			s.must(s.App.Reserve.Check(t.Context()))
-			s.vendor.Advance(10 * time.Minute)
+			s.Must(s.App.Reserve.Check(t.Context()))
+			s.Vendor.Advance(10 * time.Minute)
 		}
-		s.deliver()
+		s.Deliver()
 		n := 0
 		for _, m := range olga.Chat() {
 			if strings.Contains(m.Text, "hardly cover what may have to go back") {
@@ -33,26 +33,26 @@ func TestWithdrawnStarsThatMayHaveToGoBackAreTold(t *testing.T) {
 	}
 	check("nothing sold", 0)
 	for range 2 {
-		s.buy(s.tg.User(annID))
+		s.buy(s.Messenger.User(annID))
 		s.fulfils()
 	}
 	check("two sales, unused", 0)
-	s.send(olga, "/status")
+	s.Send(olga, "/status")
 	s.sees(olga, "⭐\u00a096, of which ⭐\u00a096 may have to go back")
-	s.tg.WithdrawStars(50)
+	s.Messenger.WithdrawStars(50)
 	check("half is withdrawn", 1)
-	s.send(olga, "/status")
+	s.Send(olga, "/status")
 	s.sees(olga, "⭐\u00a046 hardly cover the ⭐\u00a096")
-	for _, p := range s.vendor.Profiles() { // on phones, the sales are final
-		s.must(s.vendor.Install(p.EsimTranNo))
+	for _, p := range s.Vendor.Profiles() { // on phones, the sales are final
+		s.Must(s.Vendor.Install(p.EsimTranNo))
 	}
-	s.vendor.Advance(time.Hour)
-	_, err := s.watcher.Sweep(t.Context())
-	s.must(err)
+	s.Vendor.Advance(time.Hour)
+	_, err := s.Watcher.Sweep(t.Context())
+	s.Must(err)
 	check("all are in use", 1)
-	s.buy(s.tg.User(annID))
+	s.buy(s.Messenger.User(annID))
 	s.fulfils()
-	s.tg.WithdrawStars(60)
+	s.Messenger.WithdrawStars(60)
 	check("another sale, and more is withdrawn", 2)
 	s.compare()
 	if n := s.returned(); n != 0 {

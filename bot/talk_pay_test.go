@@ -11,7 +11,7 @@ import (
 // lets gives Ann store credit, as staff do.
 func (s *shop) credits(cents int64) {
 	s.Helper()
-	s.must(s.db.Grant(s.Context(), esim.GrantTransaction("test", annID, esim.USDCents(cents), "test"), esim.AuditEntry{Who: staffID, What: "credit", Customer: annID}, nil))
+	s.Must(s.DB.Grant(s.Context(), esim.GrantTransaction("test", annID, esim.USDCents(cents), "test"), esim.AuditEntry{Who: staffID, What: "credit", Customer: annID}, nil))
 }
 
 // arrives lets what was paid for arrive.
@@ -29,12 +29,12 @@ func TestTalkTopUp(t *testing.T) {
 		k.taps("buy|")
 		k.pays()
 		k.arrives()
-		tran := k.vendor.Profiles()[0].EsimTranNo
+		tran := k.Vendor.Profiles()[0].EsimTranNo
 		k.note("nine tenths of it used")
-		k.must(k.vendor.Burn(tran, k.vendor.Profiles()[0].Total*92/100))
+		k.Must(k.Vendor.Burn(tran, k.Vendor.Profiles()[0].Total*92/100))
 		k.later(4 * time.Hour)
-		_, err := k.watcher.Sweep(k.Context())
-		k.must(err)
+		_, err := k.Watcher.Sweep(k.Context())
+		k.Must(err)
 		k.works()
 		k.taps("topup|")
 		k.taps("tcard|")
@@ -43,9 +43,9 @@ func TestTalkTopUp(t *testing.T) {
 		k.works()
 		k.taps("esim|")
 		k.note("the vendor is down")
-		k.vendor.Down(true)
+		k.Vendor.Down(true)
 		k.taps("topup|")
-		k.vendor.Down(false)
+		k.Vendor.Down(false)
 		k.note("a day pass gets more days")
 		k.says("JP")
 		k.taps("country|JP|d")
@@ -97,7 +97,7 @@ func TestTalkCancel(t *testing.T) {
 		k.says("/esims")
 		k.taps("esim|")
 		k.taps("cancel|")
-		k.must(k.vendor.Install(k.newest()))
+		k.Must(k.Vendor.Install(k.newest()))
 		k.taps("cancelnow|")
 		k.works()
 		k.note("and a third one after the question, before the vendor is asked")
@@ -111,7 +111,7 @@ func TestTalkCancel(t *testing.T) {
 		k.taps("cancel|")
 		k.taps("cancelnow|")
 		k.taps("esim|")
-		k.must(k.vendor.Install(k.newest()))
+		k.Must(k.Vendor.Install(k.newest()))
 		k.works()
 	})
 }
@@ -122,15 +122,15 @@ func (k *talk) newest() string { return k.bought(0) }
 // bought is the n-th of the eSIMs, the newest first.
 func (k *talk) bought(n int) string {
 	k.Helper()
-	esims, err := k.db.ESIMsOf(k.Context(), annID)
-	k.must(err)
+	esims, err := k.DB.ESIMsOf(k.Context(), annID)
+	k.Must(err)
 	return string(esims[n].ID)
 }
 
 func TestTalkRails(t *testing.T) {
 	talks(t, "rails", func(k *talk) {
-		k.till.Methods = []esim.PaymentMethod{esim.MethodProvider, esim.MethodStars, esim.MethodCredit, esim.MethodManual}
-		k.till.Pricing.ProviderCurrency, k.till.Pricing.ProviderRate = "EUR", 9_200
+		k.Checkout.Methods = []esim.PaymentMethod{esim.MethodProvider, esim.MethodStars, esim.MethodCredit, esim.MethodManual}
+		k.Checkout.Pricing.ProviderCurrency, k.Checkout.Pricing.ProviderRate = "EUR", 9_200
 		k.says("JP")
 		k.taps("plan|")
 		k.note("no credit yet; and too little for a card")
@@ -158,9 +158,9 @@ func TestTalkRails(t *testing.T) {
 		k.tapsRail(esim.MethodCredit)
 		k.taps("paycredit|")
 		k.note("the same button once more")
-		orders, err := k.db.OrdersOf(k.Context(), annID, 1)
-		k.must(err)
-		k.tapped(k.Last().ID, "…", "paycredit|"+string(orders[0].ID))
+		orders, err := k.DB.OrdersOf(k.Context(), annID, 1)
+		k.Must(err)
+		k.tapped(k.user.Last().ID, "…", "paycredit|"+string(orders[0].ID))
 		k.arrives()
 		k.note("by hand")
 		k.says("JP")
@@ -168,13 +168,13 @@ func TestTalkRails(t *testing.T) {
 		k.taps("ways|")
 		k.tapsRail(esim.MethodManual)
 		k.works()
-		orders, err = k.db.OrdersOf(k.Context(), annID, 1)
-		k.must(err)
-		_, err = k.till.PaidByHand(k.Context(), orders[0].ID, esim.AuditEntry{Who: staffID, What: "paid"})
-		k.must(err)
+		orders, err = k.DB.OrdersOf(k.Context(), annID, 1)
+		k.Must(err)
+		_, err = k.Checkout.PaidByHand(k.Context(), orders[0].ID, esim.AuditEntry{Who: staffID, What: "paid"})
+		k.Must(err)
 		k.arrives()
 		k.note("free of charge")
-		k.till.Methods = []esim.PaymentMethod{esim.MethodFree}
+		k.Checkout.Methods = []esim.PaymentMethod{esim.MethodFree}
 		k.says("JP")
 		k.taps("plan|")
 		k.taps("buy|")
@@ -186,7 +186,7 @@ func TestTalkRails(t *testing.T) {
 // tapsRail presses the newest button that pays by a payment method.
 func (k *talk) tapsRail(method esim.PaymentMethod) {
 	k.Helper()
-	for _, row := range k.Last().Keyboard {
+	for _, row := range k.user.Last().Keyboard {
 		for _, b := range row {
 			if d, err := ui.ParseCallbackData(b.Data); err == nil && d.Route == "buy" && esim.PaymentMethod(argument(d, 5)) == method {
 				k.taps(b.Data)
@@ -208,15 +208,15 @@ func TestTalkUnused(t *testing.T) {
 		for _, days := range []int{151, 22} {
 			k.note("%d days later", days)
 			k.later(time.Duration(days) * 24 * time.Hour)
-			k.must(k.watcher.Remind(k.Context()))
+			k.Must(k.Watcher.Remind(k.Context()))
 			k.works()
 		}
 		k.taps("install|")
 		k.note("on the last day")
 		k.later(6*24*time.Hour + 12*time.Hour)
-		k.must(k.watcher.Remind(k.Context()))
+		k.Must(k.Watcher.Remind(k.Context()))
 		k.works()
-		k.must(k.Canceller.GiveBackUnused(k.Context()))
+		k.Must(k.Canceller.GiveBackUnused(k.Context()))
 		k.works()
 	})
 }

@@ -22,14 +22,14 @@ var update = flag.Bool("update", false, "write testdata/*.golden.txt anew")
 // A talk is a conversation that is written down as one customer sees it.
 type talk struct {
 	*shop
-	*tgsandbox.UserClient
+	user  *tgsandbox.UserClient
 	text  strings.Builder
 	seen  map[int]string
 	codes []string
 }
 
 func (s *shop) talk(h *tgsandbox.UserClient) *talk {
-	return &talk{shop: s, UserClient: h, seen: map[int]string{}}
+	return &talk{shop: s, user: h, seen: map[int]string{}}
 }
 
 // note writes down something that happens outside of the chat.
@@ -40,14 +40,14 @@ func (k *talk) note(format string, args ...any) {
 func (k *talk) says(words string) {
 	k.Helper()
 	fmt.Fprintf(&k.text, "\n>>> %s\n", words)
-	k.send(k.UserClient, words)
+	k.Send(k.user, words)
 	k.look()
 }
 
 // taps presses the newest button whose data begins so: the same one in every language.
 func (k *talk) taps(data string) {
 	k.Helper()
-	chat := k.Chat()
+	chat := k.user.Chat()
 	slices.Reverse(chat)
 	for _, m := range chat {
 		for _, row := range m.Keyboard {
@@ -65,10 +65,10 @@ func (k *talk) taps(data string) {
 func (k *talk) tapped(message int, label, data string) {
 	k.Helper()
 	fmt.Fprintf(&k.text, "\n>>> [%s]\n", label)
-	id, err := k.PressData(message, data)
-	k.must(err)
-	k.pump()
-	for _, toast := range k.Toasts() {
+	id, err := k.user.PressData(message, data)
+	k.Must(err)
+	k.Pump()
+	for _, toast := range k.user.Toasts() {
 		if toast.QueryID == id && toast.Text != "" {
 			fmt.Fprintf(&k.text, "--- %s\n%s\n", map[bool]string{true: "box", false: "toast"}[toast.Alert], toast.Text)
 		}
@@ -80,10 +80,10 @@ func (k *talk) pays() {
 	k.Helper()
 	k.text.WriteString("\n>>> pays\n")
 	var declined *tgsandbox.DeclinedError
-	if err := k.pay(k.UserClient); errors.As(err, &declined) {
+	if err := k.Pay(k.user); errors.As(err, &declined) {
 		fmt.Fprintf(&k.text, "--- declined\n%s\n", declined.Text)
 	} else {
-		k.must(err)
+		k.Must(err)
 	}
 	k.look()
 }
@@ -91,21 +91,21 @@ func (k *talk) pays() {
 // works lets the workers run and writes down what they sent.
 func (k *talk) works() {
 	k.Helper()
-	k.work()
+	k.Work()
 	k.look()
 }
 
 func (k *talk) later(d time.Duration) {
 	k.note("%s later", d)
-	k.vendor.Advance(d)
+	k.Vendor.Advance(d)
 }
 
 // look writes down what is new or changed in the chat.
 func (k *talk) look() {
-	for _, m := range k.Chat() {
+	for _, m := range k.user.Chat() {
 		looks := rendered(m)
 		old, known := k.seen[m.ID]
-		if old == looks || m.From.ID == k.ID() && m.Payment == nil {
+		if old == looks || m.From.ID == k.user.ID() && m.Payment == nil {
 			continue
 		}
 		k.seen[m.ID] = looks
@@ -169,20 +169,20 @@ func (k *talk) golden(name string) {
 		return fmt.Sprintf("ORDER-%d", slices.Index(k.codes, id)+1)
 	})
 	got = strings.TrimLeft(got, "\n")
-	if waiting := k.tg.Unanswered(); len(waiting) > 0 {
+	if waiting := k.Messenger.Unanswered(); len(waiting) > 0 {
 		k.Errorf("presses never answered: %v", waiting)
 	}
-	if k.log.Has("level=ERROR") {
-		k.Errorf("errors were logged:\n%s", k.log)
+	if k.Log.Has("level=ERROR") {
+		k.Errorf("errors were logged:\n%s", k.Log)
 	}
 	file := filepath.Join("testdata", name+".golden.txt")
 	if *update {
-		k.must(os.MkdirAll("testdata", 0o755))
-		k.must(os.WriteFile(file, []byte(got), 0o644))
+		k.Must(os.MkdirAll("testdata", 0o755))
+		k.Must(os.WriteFile(file, []byte(got), 0o644))
 		return
 	}
 	want, err := os.ReadFile(file)
-	k.must(err)
+	k.Must(err)
 	if string(want) != got {
 		k.Errorf("%s differs (if it should: go test ./bot -run 'TestTalk|OldButtons' -update):\n%s", file, firstDifference(string(want), got))
 	}
@@ -217,9 +217,9 @@ func talks(t *testing.T, name string, converse func(k *talk)) {
 	for _, lang := range written(t) {
 		t.Run(lang, func(t *testing.T) {
 			s := newShop(t, vendorsandbox.Options{})
-			ann := s.tg.User(annID)
+			ann := s.Messenger.User(annID)
 			ann.SetLanguage(lang)
-			s.must(s.db.SetSetting(t.Context(), "staff_language", lang))
+			s.Must(s.DB.SetSetting(t.Context(), "staff_language", lang))
 			k := s.talk(ann)
 			converse(k)
 			k.golden(name + "." + lang)

@@ -17,8 +17,8 @@ import (
 // handledAll reports whether no update is left in the inbox.
 func (s *shop) handledAll() {
 	s.Helper()
-	left, err := s.db.UnhandledUpdates(s.Context(), 10)
-	s.must(err)
+	left, err := s.DB.UnhandledUpdates(s.Context(), 10)
+	s.Must(err)
 	if len(left) > 0 {
 		s.Errorf("%d updates were left unhandled", len(left))
 	}
@@ -27,11 +27,11 @@ func (s *shop) handledAll() {
 // serves checks that the bot still answers.
 func (s *shop) serves(h *tgsandbox.UserClient) {
 	s.Helper()
-	s.send(h, "/start")
+	s.Send(h, "/start")
 	if !strings.Contains(h.Last().Text, "Where are you going") {
 		s.Errorf("the bot answers %q", h.Last().Text)
 	}
-	if waiting := s.tg.Unanswered(); len(waiting) > 0 {
+	if waiting := s.Messenger.Unanswered(); len(waiting) > 0 {
 		s.Errorf("presses never answered: %v", waiting)
 	}
 	s.handledAll()
@@ -40,12 +40,12 @@ func (s *shop) serves(h *tgsandbox.UserClient) {
 // buy takes a customer from a country to a paid order.
 func (s *shop) buy(h *tgsandbox.UserClient) esim.Order {
 	s.Helper()
-	s.send(h, "JP")
-	s.press(h, h.Last().Keyboard[0][0].Text)
-	s.press(h, h.Last().Keyboard[0][0].Text)
-	s.must(s.pay(h))
-	orders, err := s.db.OrdersOf(s.Context(), esim.CustomerID(h.ID()), 1)
-	s.must(err)
+	s.Send(h, "JP")
+	s.Press(h, h.Last().Keyboard[0][0].Text)
+	s.Press(h, h.Last().Keyboard[0][0].Text)
+	s.Must(s.Pay(h))
+	orders, err := s.DB.OrdersOf(s.Context(), esim.CustomerID(h.ID()), 1)
+	s.Must(err)
 	if len(orders) != 1 || orders[0].State != esim.Paid {
 		s.Fatalf("orders %+v", orders)
 	}
@@ -55,15 +55,15 @@ func (s *shop) buy(h *tgsandbox.UserClient) esim.Order {
 // fulfils lets an order arrive.
 func (s *shop) fulfils() {
 	s.Helper()
-	s.work()
-	s.vendor.Advance(10 * time.Second)
-	s.work()
+	s.Work()
+	s.Vendor.Advance(10 * time.Second)
+	s.Work()
 }
 
 func (s *shop) state(id esim.OrderID) esim.State {
 	s.Helper()
-	o, err := s.db.Order(s.Context(), id)
-	s.must(err)
+	o, err := s.DB.Order(s.Context(), id)
+	s.Must(err)
 	return o.State
 }
 
@@ -79,28 +79,28 @@ func pictures(h *tgsandbox.UserClient) int {
 
 func TestPanicStopsNobody(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.User(annID)
+	ann := s.Messenger.User(annID)
 	boom := func(context.Context, *ui.Request) (ui.Screen, error) { panic("boom") }
-	s.bot.Router().Route("boom", boom)
-	s.bot.Router().Command("boom", false, boom)
-	s.bot.Router().Route("late", func(context.Context, *ui.Request) (ui.Screen, error) {
+	s.App.Bot.Router().Route("boom", boom)
+	s.App.Bot.Router().Command("boom", false, boom)
+	s.App.Bot.Router().Route("late", func(context.Context, *ui.Request) (ui.Screen, error) {
 		return ui.Screen{Toast: "wait", After: func(context.Context) (ui.Screen, error) { panic("late boom") }}, nil
 	})
-	s.send(ann, "/start")
+	s.Send(ann, "/start")
 	for _, data := range []string{"boom", "late"} {
 		id, err := ann.PressData(ann.Last().ID, data)
-		s.must(err)
-		s.pump()
+		s.Must(err)
+		s.Pump()
 		if toast := ann.Toast(); toast.QueryID != id || toast.Text == "" {
 			t.Errorf("%s: toast %+v", data, toast)
 		}
 	}
-	s.send(ann, "/boom")
+	s.Send(ann, "/boom")
 	if ann.Last().Text == "" || ann.Last().From.IsBot == false {
 		t.Error("a command that panics is not answered")
 	}
-	if !s.log.Has("panic in a handler") || !s.log.Has("late boom") {
-		t.Errorf("log: %s", s.log)
+	if !s.Log.Has("panic in a handler") || !s.Log.Has("late boom") {
+		t.Errorf("log: %s", s.Log)
 	}
 	s.serves(ann)
 }
@@ -115,10 +115,10 @@ func TestUpdateThatCannotBeReadStopsNobody(t *testing.T) {
 		{},
 		{"message": map[string]any{"message_id": 1, "chat": map[string]any{"id": annID, "type": "private"}}},
 	} {
-		s.tg.Inject(fields)
+		s.Messenger.Inject(fields)
 	}
-	s.pump()
-	s.serves(s.tg.User(annID))
+	s.Pump()
+	s.serves(s.Messenger.User(annID))
 }
 
 // TestDatabaseErrorIsTriedAgain waits out the real pause before the second try.
@@ -126,7 +126,7 @@ func TestDatabaseErrorIsTriedAgain(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	s.store.fail = []error{errors.New("disk I/O error")}
-	s.serves(s.tg.User(annID))
+	s.serves(s.Messenger.User(annID))
 }
 
 func TestTelegramFailsAroundAPress(t *testing.T) {
@@ -136,12 +136,12 @@ func TestTelegramFailsAroundAPress(t *testing.T) {
 			t.Run(fmt.Sprintf("%s, fault %d", method, kind), func(t *testing.T) {
 				t.Parallel()
 				s := newShop(t, vendorsandbox.Options{})
-				ann := s.tg.User(annID)
-				s.send(ann, "/start")
-				s.tg.Fail(method, 1, tgsandbox.Fault{Kind: kind})
+				ann := s.Messenger.User(annID)
+				s.Send(ann, "/start")
+				s.Messenger.Fail(method, 1, tgsandbox.Fault{Kind: kind})
 				id, err := ann.PressData(ann.Last().ID, "regions")
-				s.must(err)
-				s.pump()
+				s.Must(err)
+				s.Pump()
 				if !strings.Contains(ann.Last().Text, "Regions") || len(ann.Chat()) != 2 {
 					t.Errorf("%d messages, the last is %q", len(ann.Chat()), ann.Last().Text)
 				}
@@ -157,13 +157,13 @@ func TestTelegramFailsAroundAPress(t *testing.T) {
 // TestQRWaitsForWhoCannotBeReached: the bot learns of the block from Telegram's
 // update, or only from the refusal of a message.
 func TestQRWaitsForWhoCannotBeReached(t *testing.T) {
-	t.Run("told by an update", func(t *testing.T) { qrWaits(t, (*shop).pump) })
+	t.Run("told by an update", func(t *testing.T) { qrWaits(t, (*shop).Pump) })
 	t.Run("told by a refusal", func(t *testing.T) { qrWaits(t, func(*shop) {}) })
 }
 
 func qrWaits(t *testing.T, learn func(*shop)) {
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.User(annID)
+	ann := s.Messenger.User(annID)
 	o := s.buy(ann)
 	ann.Block()
 	learn(s)
@@ -171,16 +171,16 @@ func qrWaits(t *testing.T, learn func(*shop)) {
 	if n := pictures(ann); n != 0 || s.state(o.ID) != esim.Allocating {
 		t.Errorf("%d pictures, %s", n, s.state(o.ID))
 	}
-	staff := s.tg.User(staffID).In(groupID)
+	staff := s.Messenger.User(staffID).In(groupID)
 	before := len(staff.Chat())
-	s.vendor.Advance(24 * time.Hour)
-	s.work()
+	s.Vendor.Advance(24 * time.Hour)
+	s.Work()
 	if len(staff.Chat()) != before {
 		t.Error("staff are told again")
 	}
 	ann.Unblock()
-	s.pump()
-	s.work()
+	s.Pump()
+	s.Work()
 	if n := pictures(ann); n != 1 || s.state(o.ID) != esim.Delivered {
 		t.Errorf("after coming back: %d pictures, %s", n, s.state(o.ID))
 	}
@@ -198,17 +198,17 @@ func qrWaits(t *testing.T, learn func(*shop)) {
 func TestDeliveredMeansTelegramTookThePicture(t *testing.T) {
 	for _, kind := range []tgsandbox.FaultKind{tgsandbox.BadGateway, tgsandbox.CutConnection, tgsandbox.ServerError} {
 		s := newShop(t, vendorsandbox.Options{})
-		ann := s.tg.User(annID)
+		ann := s.Messenger.User(annID)
 		o := s.buy(ann)
-		s.tg.Fail("sendPhoto", 50, tgsandbox.Fault{Kind: kind})
+		s.Messenger.Fail("sendPhoto", 50, tgsandbox.Fault{Kind: kind})
 		s.fulfils()
 		if n := pictures(ann); n != 0 || s.state(o.ID) != esim.Allocating {
 			t.Errorf("fault %d: %d pictures, %s", kind, n, s.state(o.ID))
 		}
-		s.must(s.tg.SetMode("ok"))
+		s.Must(s.Messenger.SetMode("ok"))
 		for range 60 {
-			s.vendor.Advance(10 * time.Minute)
-			s.work()
+			s.Vendor.Advance(10 * time.Minute)
+			s.Work()
 		}
 		if n := pictures(ann); n != 1 || s.state(o.ID) != esim.Delivered {
 			t.Errorf("fault %d, later: %d pictures, %s", kind, n, s.state(o.ID))
@@ -218,14 +218,14 @@ func TestDeliveredMeansTelegramTookThePicture(t *testing.T) {
 
 func TestMoneyTakenTwiceGoesBackOnce(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	ann := s.tg.User(annID)
+	ann := s.Messenger.User(annID)
 	stars := ann.Stars()
-	s.tg.RepeatPayments(1)
+	s.Messenger.RepeatPayments(1)
 	o := s.buy(ann)
 	s.fulfils()
 	s.fulfils()
-	if spent := stars - ann.Stars(); spent != o.Price.Minor || s.vendor.Charged(o.TxID) != 1 || pictures(ann) != 1 {
-		t.Errorf("a payment told twice: spent %d of %s, bought %d, %d pictures", spent, o.Price, s.vendor.Charged(o.TxID), pictures(ann))
+	if spent := stars - ann.Stars(); spent != o.Price.Minor || s.Vendor.Charged(o.TxID) != 1 || pictures(ann) != 1 {
+		t.Errorf("a payment told twice: spent %d of %s, bought %d, %d pictures", spent, o.Price, s.Vendor.Charged(o.TxID), pictures(ann))
 	}
 	s.handledAll()
 }
@@ -233,21 +233,21 @@ func TestMoneyTakenTwiceGoesBackOnce(t *testing.T) {
 // TestNobodySeesAnothersESIM tries every route with the number of somebody else's eSIM.
 func TestNobodySeesAnothersESIM(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	s.buy(s.tg.User(annID))
+	s.buy(s.Messenger.User(annID))
 	s.fulfils()
-	tran := s.vendor.Profiles()[0].EsimTranNo
-	e, err := s.db.ESIMOf(t.Context(), annID, esim.ESIMID(tran))
-	s.must(err)
-	bob := s.tg.AddUser(tgsandbox.User{ID: 202, FirstName: "Bob", LanguageCode: "en"})
-	s.send(bob, "/start")
+	tran := s.Vendor.Profiles()[0].EsimTranNo
+	e, err := s.DB.ESIMOf(t.Context(), annID, esim.ESIMID(tran))
+	s.Must(err)
+	bob := s.Messenger.AddUser(tgsandbox.User{ID: 202, FirstName: "Bob", LanguageCode: "en"})
+	s.Send(bob, "/start")
 	menu := bob.Last().Text
-	for _, route := range s.bot.Router().Routes() {
+	for _, route := range s.App.Bot.Router().Routes() {
 		if route == "menu" || route == "lang" {
 			continue
 		}
 		_, err := bob.PressData(bob.Chat()[1].ID, mustEncode(ui.NewCallbackData(route, tran)))
-		s.must(err)
-		s.pump()
+		s.Must(err)
+		s.Pump()
 		for _, m := range bob.Chat() {
 			if m.Photo != nil || strings.Contains(m.Text, e.Order.String()) || strings.Contains(rendered(m), e.Code.Reveal()) {
 				t.Errorf("%s shows %q", route, m.Text)

@@ -14,7 +14,7 @@ import (
 func TestApprovalsBeforeTheFirstBookingHoldTheLimit(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	var orders []esim.Order
-	for _, p := range r.catalog.Current().Country("JP") {
+	for _, p := range r.Catalog.Current().Country("JP") {
 		if !p.DayPass() && len(orders) < 10 {
 			orders = append(orders, r.begin(p, 1, 0))
 		}
@@ -22,18 +22,18 @@ func TestApprovalsBeforeTheFirstBookingHoldTheLimit(t *testing.T) {
 	if len(orders) < 3 {
 		t.Fatalf("%d orders", len(orders))
 	}
-	r.checkout.Limits = esim.Limits{Orders: 2}
+	r.Checkout.Limits = esim.Limits{Orders: 2}
 	var wg sync.WaitGroup
 	errs := make([]error, len(orders))
 	for i, o := range orders {
-		wg.Go(func() { errs[i] = r.checkout.Approve(t.Context(), o.ID, ann, o.Price) })
+		wg.Go(func() { errs[i] = r.Checkout.Approve(t.Context(), o.ID, ann, o.Price) })
 	}
 	wg.Wait()
 	approved := 0
 	for i, err := range errs {
 		if err == nil {
 			approved++
-			r.must(r.checkout.Approve(t.Context(), orders[i].ID, ann, orders[i].Price)) // asked again: the same approval
+			r.Must(r.Checkout.Approve(t.Context(), orders[i].ID, ann, orders[i].Price)) // asked again: the same approval
 		} else if !errors.Is(err, esim.ErrOverLimit) {
 			t.Error(err)
 		}
@@ -41,11 +41,11 @@ func TestApprovalsBeforeTheFirstBookingHoldTheLimit(t *testing.T) {
 	if approved != 2 {
 		t.Errorf("%d approved", approved)
 	}
-	r.vendor.Advance(esim.ApprovalLasts + time.Second) // none was paid: they count no more
-	r.must(r.monitor.Check(t.Context()))
+	r.Vendor.Advance(esim.ApprovalLasts + time.Second) // none was paid: they count no more
+	r.Must(r.Monitor.Check(t.Context()))
 	for i, err := range errs {
 		if err != nil {
-			r.must(r.checkout.Approve(t.Context(), orders[i].ID, ann, orders[i].Price))
+			r.Must(r.Checkout.Approve(t.Context(), orders[i].ID, ann, orders[i].Price))
 			return
 		}
 	}
@@ -59,26 +59,26 @@ func TestApprovalsBeforeTheFirstBookingHoldTheVendorsBalance(t *testing.T) {
 	for quantity := range 5 {
 		orders = append(orders, r.begin(p, 1+quantity, 0))
 	}
-	r.monitor.Floor = esim.USDTenThousandths(0)
-	r.vendor.SetBalance(orders[0].Wholesale.Minor + orders[1].Wholesale.Minor)
-	r.must(r.monitor.Check(t.Context()))
+	r.Monitor.Floor = esim.USDTenThousandths(0)
+	r.Vendor.SetBalance(orders[0].Wholesale.Minor + orders[1].Wholesale.Minor)
+	r.Must(r.Monitor.Check(t.Context()))
 	var wg sync.WaitGroup
 	errs := make([]error, len(orders))
 	for i, o := range orders {
-		wg.Go(func() { errs[i] = r.checkout.Approve(t.Context(), o.ID, ann, o.Price) })
+		wg.Go(func() { errs[i] = r.Checkout.Approve(t.Context(), o.ID, ann, o.Price) })
 	}
 	wg.Wait()
 	var cost int64
 	for i, err := range errs {
 		if err == nil {
 			cost += orders[i].Wholesale.Minor
-			r.must(r.checkout.Approve(t.Context(), orders[i].ID, ann, orders[i].Price)) // asked again: the same approval
+			r.Must(r.Checkout.Approve(t.Context(), orders[i].ID, ann, orders[i].Price)) // asked again: the same approval
 		} else if !errors.Is(err, esim.ErrShopClosed) {
 			t.Error(err)
 		}
 	}
-	if cost == 0 || cost > r.vendor.Balance() {
-		t.Errorf("approved for %d, there are %d", cost, r.vendor.Balance())
+	if cost == 0 || cost > r.Vendor.Balance() {
+		t.Errorf("approved for %d, there are %d", cost, r.Vendor.Balance())
 	}
 }
 
@@ -87,15 +87,15 @@ func TestAnApprovalThatNoPaymentFollowsIsToldOnce(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	paid, left := r.begin(r.plan(), 1, 0), r.begin(r.plan(), 2, 0)
 	for _, o := range []esim.Order{paid, left} {
-		r.must(r.checkout.Approve(t.Context(), o.ID, ann, o.Price))
+		r.Must(r.Checkout.Approve(t.Context(), o.ID, ann, o.Price))
 	}
 	r.pay(paid, "charge")
 	for _, want := range []int{0, 1, 1} {
-		r.must(r.checkout.Expire(t.Context()))
+		r.Must(r.Checkout.Expire(t.Context()))
 		r.deliver()
 		if n := r.told(esim.StaffUnpaid); n != want {
 			t.Errorf("staff told %d times, want %d", n, want)
 		}
-		r.vendor.Advance(esim.ApprovalLasts + time.Second)
+		r.Vendor.Advance(esim.ApprovalLasts + time.Second)
 	}
 }

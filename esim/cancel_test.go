@@ -14,10 +14,10 @@ func (r *rig) cancelling(c *esim.Canceller) {
 	r.Helper()
 	for range 5 {
 		_, err := c.Run(r.Context())
-		r.must(err)
-		r.vendor.Advance(time.Minute)
+		r.Must(err)
+		r.Vendor.Advance(time.Minute)
 	}
-	r.must(r.refunder.Run(r.Context()))
+	r.Must(r.Refunder.Run(r.Context()))
 	r.deliver()
 }
 
@@ -31,23 +31,23 @@ func TestCancellation(t *testing.T) {
 		want   esim.State
 	}{
 		{name: "unused", want: esim.Refunded},
-		{name: "installed", before: func(r *rig, e esim.ESIM) { r.must(r.vendor.Install(string(e.ID))) }, err: esim.ErrInstalled, want: esim.Delivered},
+		{name: "installed", before: func(r *rig, e esim.ESIM) { r.Must(r.Vendor.Install(string(e.ID))) }, err: esim.ErrInstalled, want: esim.Delivered},
 		{name: "topped up", before: func(r *rig, e esim.ESIM) { r.toppedUp(e); r.pass(20 * time.Minute) }, err: esim.ErrInstalled, want: esim.Delivered},
-		{name: "installed after the press", after: func(r *rig, e esim.ESIM) { r.must(r.vendor.Install(string(e.ID))) }, want: esim.Delivered},
+		{name: "installed after the press", after: func(r *rig, e esim.ESIM) { r.Must(r.Vendor.Install(string(e.ID))) }, want: esim.Delivered},
 		{name: "the answer is lost", after: func(r *rig, _ esim.ESIM) {
-			r.vendor.Break(sandbox.Fault{Endpoint: call, Kind: sandbox.LoseAnswer, Count: 1})
+			r.Vendor.Break(sandbox.Fault{Endpoint: call, Kind: sandbox.LoseAnswer, Count: 1})
 		}, want: esim.Refunded},
 		{name: "the request is lost", after: func(r *rig, _ esim.ESIM) {
-			r.vendor.Break(sandbox.Fault{Endpoint: call, Kind: sandbox.LoseRequest, Count: 1})
+			r.Vendor.Break(sandbox.Fault{Endpoint: call, Kind: sandbox.LoseRequest, Count: 1})
 		}, want: esim.Refunded},
 		{name: "refused for a while", after: func(r *rig, _ esim.ESIM) {
-			r.vendor.Break(sandbox.Fault{Endpoint: call, Kind: sandbox.Refuse, Code: "000001", Count: 2})
+			r.Vendor.Break(sandbox.Fault{Endpoint: call, Kind: sandbox.Refuse, Code: "000001", Count: 2})
 		}, want: esim.Refunded},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			r := newRig(t, sandbox.Options{})
-			balance := r.vendor.Balance()
+			balance := r.Vendor.Balance()
 			o, e := r.delivered()
 			c := r.canceller()
 			if tt.before != nil {
@@ -62,8 +62,8 @@ func TestCancellation(t *testing.T) {
 			r.cancelling(c)
 			r.wantState(o.ID, tt.want)
 			back := tt.want == esim.Refunded
-			if got := r.vendor.Balance() == balance; got != back {
-				t.Errorf("the vendor has %d of %d", r.vendor.Balance(), balance)
+			if got := r.Vendor.Balance() == balance; got != back {
+				t.Errorf("the vendor has %d of %d", r.Vendor.Balance(), balance)
 			}
 			if got := len(r.bank.returned) == 1; got != back {
 				t.Errorf("returned %v", r.bank.returned)
@@ -92,8 +92,8 @@ func TestACustomerCancelsOnlyWhatWasDelivered(t *testing.T) {
 		}},
 		{"before a human", func(r *rig) esim.Order {
 			o, _ := r.delivered()
-			r.must(r.db.ApplyTransition(r.Context(), esim.Transition{Order: o.ID, From: esim.Delivered, To: esim.Cancelling}))
-			r.must(r.db.ApplyTransition(r.Context(), esim.Transition{Order: o.ID, From: esim.Cancelling, To: esim.NeedsHuman}))
+			r.Must(r.DB.ApplyTransition(r.Context(), esim.Transition{Order: o.ID, From: esim.Delivered, To: esim.Cancelling}))
+			r.Must(r.DB.ApplyTransition(r.Context(), esim.Transition{Order: o.ID, From: esim.Cancelling, To: esim.NeedsHuman}))
 			return o
 		}},
 	}
@@ -107,7 +107,7 @@ func TestACustomerCancelsOnlyWhatWasDelivered(t *testing.T) {
 			}
 			r.wantState(o.ID, was)
 			a := act("cancel")
-			r.must(c.Begin(t.Context(), o.ID, &a))
+			r.Must(c.Begin(t.Context(), o.ID, &a))
 			r.wantState(o.ID, esim.Cancelling)
 		})
 	}

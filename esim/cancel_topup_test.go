@@ -27,27 +27,27 @@ func TestATopUpAndACancellationNeverMeet(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
 		base, e := r.delivered()
 		more := r.toppedUp(e)
-		r.must(r.db.ApplyTransition(t.Context(), esim.Transition{Order: base.ID, From: esim.Delivered, To: esim.Cancelling, Why: "test"}))
+		r.Must(r.DB.ApplyTransition(t.Context(), esim.Transition{Order: base.ID, From: esim.Delivered, To: esim.Cancelling, Why: "test"}))
 		r.pass(time.Minute)
-		r.must(r.refunder.Run(t.Context()))
+		r.Must(r.Refunder.Run(t.Context()))
 		r.wantState(more.ID, esim.Refunded)
-		if n := r.vendor.Charged(more.TxID); n != 0 {
+		if n := r.Vendor.Charged(more.TxID); n != 0 {
 			t.Errorf("the top-up was bought %d times", n)
 		}
 	})
 	t.Run("a cancellation that meets a top-up on its way is dropped", func(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
 		base, e := r.delivered()
-		mend := r.vendor.Break(sandbox.Fault{Endpoint: topUpCall, Kind: sandbox.LoseAnswer})
+		mend := r.Vendor.Break(sandbox.Fault{Endpoint: topUpCall, Kind: sandbox.LoseAnswer})
 		more := r.toppedUp(e)
 		r.pass(0) // applied, and nobody knows
 		mend()
-		r.must(r.db.ApplyTransition(t.Context(), esim.Transition{Order: base.ID, From: esim.Delivered, To: esim.Cancelling, Why: "test"}))
+		r.Must(r.DB.ApplyTransition(t.Context(), esim.Transition{Order: base.ID, From: esim.Delivered, To: esim.Cancelling, Why: "test"}))
 		r.cancelling(r.canceller())
 		r.wantState(base.ID, esim.Delivered)
 		r.pass(time.Minute)
 		r.wantState(more.ID, esim.Delivered)
-		if p, _ := r.vendor.Profile(string(e.ID)); p.EsimStatus == "CANCEL" {
+		if p, _ := r.Vendor.Profile(string(e.ID)); p.EsimStatus == "CANCEL" {
 			t.Error("an eSIM that was topped up is cancelled")
 		}
 	})
@@ -57,7 +57,7 @@ func TestATopUpAndACancellationNeverMeet(t *testing.T) {
 		more := r.toppedUp(e)
 		r.pass(time.Minute)
 		r.wantState(more.ID, esim.Delivered)
-		r.must(r.db.ApplyTransition(t.Context(), esim.Transition{Order: base.ID, From: esim.Delivered, To: esim.Cancelling, Why: "test"}))
+		r.Must(r.DB.ApplyTransition(t.Context(), esim.Transition{Order: base.ID, From: esim.Delivered, To: esim.Cancelling, Why: "test"}))
 		r.cancelling(r.canceller())
 		r.wantState(base.ID, esim.Delivered)
 	})
@@ -69,7 +69,7 @@ func TestStaffRefundATopUpOnlyWhenItWasNotApplied(t *testing.T) {
 	t.Run("under way", func(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
 		base, e := r.delivered()
-		mend := r.vendor.Break(sandbox.Fault{Endpoint: topUpCall, Kind: sandbox.LoseAnswer})
+		mend := r.Vendor.Break(sandbox.Fault{Endpoint: topUpCall, Kind: sandbox.LoseAnswer})
 		more := r.toppedUp(e)
 		r.pass(0) // applied, and nobody knows
 		mend()
@@ -90,14 +90,14 @@ func TestStaffRefundATopUpOnlyWhenItWasNotApplied(t *testing.T) {
 			if applied {
 				kind = sandbox.LoseAnswer
 			}
-			mend := r.vendor.Break(sandbox.Fault{Endpoint: topUpCall, Kind: kind})
+			mend := r.Vendor.Break(sandbox.Fault{Endpoint: topUpCall, Kind: kind})
 			r.pass(0)
 			mend()
-			r.must(r.db.ApplyTransition(t.Context(), esim.Transition{Order: more.ID, From: esim.Ordering, To: esim.NeedsHuman, Why: "test"}))
+			r.Must(r.DB.ApplyTransition(t.Context(), esim.Transition{Order: more.ID, From: esim.Ordering, To: esim.NeedsHuman, Why: "test"}))
 			if err := r.admin().Refund(t.Context(), more.ID, act("refund")); !errors.Is(err, esim.ErrWrongState) {
 				t.Errorf("refunding at once: %v", err)
 			}
-			r.vendor.Advance(time.Hour)
+			r.Vendor.Advance(time.Hour)
 			if err := r.admin().Refund(t.Context(), more.ID, act("refund")); errors.Is(err, esim.ErrWrongState) != applied {
 				t.Errorf("refunding after a look: %v", err)
 			}
@@ -108,18 +108,18 @@ func TestStaffRefundATopUpOnlyWhenItWasNotApplied(t *testing.T) {
 // An eSIM that is leaving is not topped up: neither begun nor, with an invoice in hand, paid.
 func TestAnESIMThatLeavesIsNotToppedUp(t *testing.T) {
 	leave := map[string]func(r *rig, base esim.Order, e esim.ESIM){
-		"its order is being cancelled": func(r *rig, base esim.Order, _ esim.ESIM) { r.must(r.canceller().Begin(r.Context(), base.ID, nil)) },
+		"its order is being cancelled": func(r *rig, base esim.Order, _ esim.ESIM) { r.Must(r.canceller().Begin(r.Context(), base.ID, nil)) },
 		"its order is refunded": func(r *rig, base esim.Order, _ esim.ESIM) {
-			r.must(r.admin().Refund(r.Context(), base.ID, act("refund")))
+			r.Must(r.admin().Refund(r.Context(), base.ID, act("refund")))
 		},
 		"deleted from the phone": func(r *rig, _ esim.Order, e esim.ESIM) {
-			r.must(r.vendor.Install(string(e.ID)))
-			r.must(r.vendor.Delete(string(e.ID)))
-			r.must(r.watcher.Refresh(r.Context(), e.ID))
+			r.Must(r.Vendor.Install(string(e.ID)))
+			r.Must(r.Vendor.Delete(string(e.ID)))
+			r.Must(r.Watcher.Refresh(r.Context(), e.ID))
 		},
 		"cancelled at the vendor": func(r *rig, _ esim.Order, e esim.ESIM) {
-			r.must(r.vendor.Cancel(string(e.ID)))
-			r.must(r.watcher.Refresh(r.Context(), e.ID))
+			r.Must(r.Vendor.Cancel(string(e.ID)))
+			r.Must(r.Watcher.Refresh(r.Context(), e.ID))
 		},
 	}
 	for name, go_ := range leave {
@@ -127,14 +127,14 @@ func TestAnESIMThatLeavesIsNotToppedUp(t *testing.T) {
 			r := newRig(t, sandbox.Options{})
 			base, e := r.delivered()
 			offers, err := r.topUps().Offers(t.Context(), e, 0)
-			r.must(err)
+			r.Must(err)
 			q := offers[0]
 			wish := esim.PurchaseRequest{Customer: ann, Code: q.Plan.Code, Quantity: 1, Days: q.Days, Seen: q.Price}
 			o, err := r.topUps().Begin(t.Context(), e, wish)
-			r.must(err)
-			r.must(r.checkout.Approve(t.Context(), o.ID, ann, o.Price))
+			r.Must(err)
+			r.Must(r.Checkout.Approve(t.Context(), o.ID, ann, o.Price))
 			go_(r, base, e)
-			if err := r.checkout.Approve(t.Context(), o.ID, ann, o.Price); !errors.Is(err, esim.ErrNoTopUp) {
+			if err := r.Checkout.Approve(t.Context(), o.ID, ann, o.Price); !errors.Is(err, esim.ErrNoTopUp) {
 				t.Errorf("pre-checkout: %v", err)
 			}
 			if _, err := r.topUps().Begin(t.Context(), e, wish); !errors.Is(err, esim.ErrNoTopUp) {

@@ -15,14 +15,14 @@ func TestBeginRefuses(t *testing.T) {
 	r := newRig(t, sandbox.Options{Balance: 1e9})
 	p := r.plan()
 	var pass esim.Plan
-	for _, q := range r.catalog.Current().Country("JP") {
+	for _, q := range r.Catalog.Current().Country("JP") {
 		if q.DayPass() {
 			pass = q
 		}
 	}
 	price := func(p esim.Plan, n, days int) esim.Money {
-		q, err := r.checkout.Pricing.Quote(p, n, days)
-		r.must(err)
+		q, err := r.Checkout.Pricing.Quote(p, n, days)
+		r.Must(err)
 		return q.Price
 	}
 	tests := []struct {
@@ -50,19 +50,19 @@ func TestBeginRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			r.vendor.SetBalance(1e9)
+			r.Vendor.SetBalance(1e9)
 			if tt.balance != 0 {
-				r.vendor.SetBalance(tt.balance)
+				r.Vendor.SetBalance(tt.balance)
 			}
-			r.must(r.monitor.Check(t.Context()))
-			before, err := r.db.OrdersOf(t.Context(), ann, 100)
-			r.must(err)
-			o, err := r.checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: tt.code, Quantity: tt.quantity, Days: tt.days, Seen: tt.seen})
+			r.Must(r.Monitor.Check(t.Context()))
+			before, err := r.DB.OrdersOf(t.Context(), ann, 100)
+			r.Must(err)
+			o, err := r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: tt.code, Quantity: tt.quantity, Days: tt.days, Seen: tt.seen})
 			if !errors.Is(err, tt.want) || (tt.want == nil) != (err == nil) {
 				t.Fatalf("%v, want %v", err, tt.want)
 			}
-			after, err := r.db.OrdersOf(t.Context(), ann, 100)
-			r.must(err)
+			after, err := r.DB.OrdersOf(t.Context(), ann, 100)
+			r.Must(err)
 			if made := len(after) - len(before); (made == 1) != (tt.want == nil) {
 				t.Errorf("%d orders were made", made)
 			}
@@ -87,26 +87,26 @@ func TestApproveRefuses(t *testing.T) {
 		{"another currency", func(_ *rig, _ *esim.Order, _ *esim.CustomerID, m *esim.Money) { m.Currency = "EUR" }, esim.ErrPriceMoved},
 		{"paid already", func(r *rig, o *esim.Order, _ *esim.CustomerID, _ *esim.Money) { r.pay(*o, "1") }, esim.ErrAlreadyPaid},
 		{"an hour and a second later", func(r *rig, _ *esim.Order, _ *esim.CustomerID, _ *esim.Money) {
-			r.vendor.Advance(time.Hour + time.Second)
+			r.Vendor.Advance(time.Hour + time.Second)
 		}, esim.ErrOrderExpired},
 		{"after the job that expires", func(r *rig, _ *esim.Order, _ *esim.CustomerID, _ *esim.Money) {
-			r.vendor.Advance(2 * time.Hour)
-			r.must(r.checkout.Expire(context.Background()))
+			r.Vendor.Advance(2 * time.Hour)
+			r.Must(r.Checkout.Expire(context.Background()))
 		}, esim.ErrOrderExpired},
 		{"the price moved", func(r *rig, o *esim.Order, _ *esim.CustomerID, _ *esim.Money) {
-			r.must(r.vendor.SetPrice(o.Plan.Code, 2*o.Wholesale.Minor))
-			r.must(r.catalog.Refresh(context.Background()))
+			r.Must(r.Vendor.SetPrice(o.Plan.Code, 2*o.Wholesale.Minor))
+			r.Must(r.Catalog.Refresh(context.Background()))
 		}, esim.ErrPriceMoved},
 		{"sold out meanwhile", func(r *rig, o *esim.Order, _ *esim.CustomerID, _ *esim.Money) {
-			r.catalog.Hide(o.Plan.Code, noon.Add(time.Hour))
+			r.Catalog.Hide(o.Plan.Code, noon.Add(time.Hour))
 		}, esim.ErrPlanGone},
 		{"our balance fell", func(r *rig, _ *esim.Order, _ *esim.CustomerID, _ *esim.Money) {
-			r.vendor.SetBalance(0)
-			r.must(r.monitor.Check(context.Background()))
+			r.Vendor.SetBalance(0)
+			r.Must(r.Monitor.Check(context.Background()))
 		}, esim.ErrShopClosed},
 		{"the vendor is down", func(r *rig, _ *esim.Order, _ *esim.CustomerID, _ *esim.Money) {
-			r.vendor.Break(sandbox.Fault{Endpoint: "balance/query", Kind: sandbox.Refuse, Code: "401001"})
-			_, _ = r.monitor.Check(context.Background()), r.monitor.Check(context.Background())
+			r.Vendor.Break(sandbox.Fault{Endpoint: "balance/query", Kind: sandbox.Refuse, Code: "401001"})
+			_, _ = r.Monitor.Check(context.Background()), r.Monitor.Check(context.Background())
 		}, esim.ErrVendorDown},
 	}
 	for _, tt := range tests {
@@ -115,7 +115,7 @@ func TestApproveRefuses(t *testing.T) {
 			o := r.begin(r.plan(), 1, 0)
 			customer, amount := ann, o.Price
 			tt.act(r, &o, &customer, &amount)
-			err := r.checkout.Approve(t.Context(), o.ID, customer, amount)
+			err := r.Checkout.Approve(t.Context(), o.ID, customer, amount)
 			if !errors.Is(err, tt.want) || (tt.want == nil) != (err == nil) {
 				t.Errorf("%v, want %v", err, tt.want)
 			}
@@ -127,9 +127,9 @@ func TestExpire(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()
 	paid, old := r.paid(p, 1, 0), r.begin(p, 1, 0)
-	r.vendor.Advance(time.Hour + time.Second)
+	r.Vendor.Advance(time.Hour + time.Second)
 	young := r.begin(p, 1, 0)
-	r.must(r.checkout.Expire(t.Context()))
+	r.Must(r.Checkout.Expire(t.Context()))
 	for _, tt := range []struct {
 		name string
 		id   esim.OrderID
@@ -168,10 +168,10 @@ func TestPaymentToldManyTimesAtOnce(t *testing.T) {
 				}
 			}
 			r.pass(time.Minute)
-			r.must(r.refunder.Run(t.Context()))
+			r.Must(r.Refunder.Run(t.Context()))
 			back := map[string]int{"the same payment": 0, "different payments": 7}[name]
-			if booked != 1 || r.vendor.Charged("") != 1 || len(r.bank.returned) != back {
-				t.Errorf("booked %d times, bought %d times, %d went back", booked, r.vendor.Charged(""), len(r.bank.returned))
+			if booked != 1 || r.Vendor.Charged("") != 1 || len(r.bank.returned) != back {
+				t.Errorf("booked %d times, bought %d times, %d went back", booked, r.Vendor.Charged(""), len(r.bank.returned))
 			}
 		})
 	}

@@ -15,26 +15,27 @@ import (
 func TestStoreCreditCanAlwaysBeSpent(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, sandbox.Options{})
-	if slices.Contains(r.checkout.OfferedTo(esim.USDCents(0)), esim.MethodCredit) {
+	r.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars}
+	if slices.Contains(r.Checkout.OfferedTo(esim.USDCents(0)), esim.MethodCredit) {
 		t.Error("credit is offered to somebody without")
 	}
 	p := r.plan()
-	q, err := r.checkout.QuoteWith(esim.MethodCredit, p.Code, 1, 0)
-	r.must(err)
+	q, err := r.Checkout.QuoteWith(esim.MethodCredit, p.Code, 1, 0)
+	r.Must(err)
 	request := esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: 1, Method: esim.MethodCredit, Seen: q.Price}
-	if _, err := r.checkout.Begin(t.Context(), request); !errors.Is(err, esim.ErrNoCredit) {
+	if _, err := r.Checkout.Begin(t.Context(), request); !errors.Is(err, esim.ErrNoCredit) {
 		t.Errorf("an order without credit: %v", err)
 	}
-	r.must(r.grant("a", q.Price.Minor))
-	r.must(r.grant("taken", -1))
-	r.must(r.grant("b", 1))
-	if want := []esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}; !slices.Equal(r.checkout.OfferedTo(q.Price), want) {
-		t.Errorf("offered %v", r.checkout.OfferedTo(q.Price))
+	r.Must(r.grant("a", q.Price.Minor))
+	r.Must(r.grant("taken", -1))
+	r.Must(r.grant("b", 1))
+	if want := []esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}; !slices.Equal(r.Checkout.OfferedTo(q.Price), want) {
+		t.Errorf("offered %v", r.Checkout.OfferedTo(q.Price))
 	}
-	o, err := r.checkout.Begin(t.Context(), request)
-	r.must(err)
-	_, err = r.checkout.PayInside(t.Context(), ann, o.ID)
-	r.must(err)
+	o, err := r.Checkout.Begin(t.Context(), request)
+	r.Must(err)
+	_, err = r.Checkout.PayInside(t.Context(), ann, o.ID)
+	r.Must(err)
 	r.pass(time.Minute)
 	r.deliver()
 	r.wantState(o.ID, esim.Delivered)

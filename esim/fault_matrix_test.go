@@ -43,32 +43,32 @@ type faultCall struct {
 	name     string
 	endpoint string
 	// begin pays for something and returns the order; the fault strikes after it.
-	begin func(t *trade) esim.Order
+	begin func(t *rig) esim.Order
 }
 
 var faultCalls = []faultCall{
-	{"buy, esim order", "esim/order", func(t *trade) esim.Order { return t.paid(t.plan(), 1, 0) }},
-	{"buy, esim query", "esim/query", func(t *trade) esim.Order { return t.paid(t.plan(), 1, 0) }},
-	{"top-up, esim topup", "esim/topup", func(t *trade) esim.Order { return t.topUpPaid() }},
-	{"top-up, package list", "package/list", func(t *trade) esim.Order { return t.topUpPaid() }},
-	{"top-up, esim query", "esim/query", func(t *trade) esim.Order { return t.topUpPaid() }},
-	{"cancel, esim cancel", "esim/cancel", func(t *trade) esim.Order { return t.cancelBegun() }},
-	{"cancel, esim query", "esim/query", func(t *trade) esim.Order { return t.cancelBegun() }},
+	{"buy, esim order", "esim/order", func(t *rig) esim.Order { return t.paid(t.plan(), 1, 0) }},
+	{"buy, esim query", "esim/query", func(t *rig) esim.Order { return t.paid(t.plan(), 1, 0) }},
+	{"top-up, esim topup", "esim/topup", func(t *rig) esim.Order { return t.topUpPaid() }},
+	{"top-up, package list", "package/list", func(t *rig) esim.Order { return t.topUpPaid() }},
+	{"top-up, esim query", "esim/query", func(t *rig) esim.Order { return t.topUpPaid() }},
+	{"cancel, esim cancel", "esim/cancel", func(t *rig) esim.Order { return t.cancelBegun() }},
+	{"cancel, esim query", "esim/query", func(t *rig) esim.Order { return t.cancelBegun() }},
 }
 
-func (t *trade) topUpPaid() esim.Order {
+func (t *rig) topUpPaid() esim.Order {
 	t.Helper()
-	_, esims := t.bought(t.refillable(false), 1, 0)
-	o, err := t.topUpWish(esims[0], esim.MethodStars)
-	t.must(err)
+	_, esims := t.bought(t.withTopUps(false), 1, 0)
+	o, err := t.requestTopUp(esims[0], esim.MethodStars)
+	t.Must(err)
 	t.pay(o, "charge-"+string(o.ID))
 	return o
 }
 
-func (t *trade) cancelBegun() esim.Order {
+func (t *rig) cancelBegun() esim.Order {
 	t.Helper()
 	o, _ := t.bought(t.plan(), 1, 0)
-	t.must(t.canceller.Begin(t.Context(), o.ID, nil))
+	t.Must(t.Canceller.Begin(t.Context(), o.ID, nil))
 	return o
 }
 
@@ -80,9 +80,9 @@ func TestFaultMatrix(t *testing.T) {
 	var table faultTable
 	for _, call := range faultCalls {
 		ways := breaks(call.endpoint)
-		r := newTrade(newRig(t, sandbox.Options{RepeatedOrder: sandbox.Refuse310402}))
-		r.vendor.SetBalance(1e12)
-		r.must(r.monitor.Check(t.Context()))
+		r := newRig(t, sandbox.Options{RepeatedOrder: sandbox.Refuse310402})
+		r.Vendor.SetBalance(1e12)
+		r.Must(r.Monitor.Check(t.Context()))
 		for _, way := range slices.Sorted(maps.Keys(ways)) {
 			var end [2]string
 			for i, count := range failures {
@@ -99,16 +99,16 @@ func TestFaultMatrix(t *testing.T) {
 }
 
 // runFault breaks one call of one journey and returns where its order ended.
-func (r *trade) runFault(t *testing.T, call faultCall, f sandbox.Fault) string {
-	r.vendor.Advance(2 * time.Hour) // a plan that was sold out is sold again
+func (r *rig) runFault(t *testing.T, call faultCall, f sandbox.Fault) string {
+	r.Vendor.Advance(2 * time.Hour) // a plan that was sold out is sold again
 	o := call.begin(r)
-	before := r.vendor.Charged(o.TxID)
-	mend := r.vendor.Break(f)
+	before := r.Vendor.Charged(o.TxID)
+	mend := r.Vendor.Break(f)
 	r.settle(2 * time.Hour)
 	mend()
 	r.settle(2 * time.Hour) // a vendor that is well again
-	_, err := r.reconciler.Run(t.Context(), true)
-	r.must(err)
+	_, err := r.Reconciler.Run(t.Context(), true)
+	r.Must(err)
 	r.settle(time.Hour)
 
 	now := r.order(o.ID)
@@ -121,7 +121,7 @@ func (r *trade) runFault(t *testing.T, call faultCall, f sandbox.Fault) string {
 	default:
 		t.Errorf("stuck in %s: %s", now.State, now.Reason)
 	}
-	if n := r.vendor.Charged(o.TxID); n > 1 {
+	if n := r.Vendor.Charged(o.TxID); n > 1 {
 		t.Errorf("bought %d times", n)
 	} else if now.State == esim.Refunded && n > before && now.Kind == esim.TopUp {
 		t.Errorf("refunded, and bought %d times", n)

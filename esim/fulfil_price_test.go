@@ -11,12 +11,12 @@ import (
 // dayPass is a day pass for Japan that costs 4.55 USD a day, so that a day sells for 6.37.
 func (r *rig) dayPass() esim.Plan {
 	r.Helper()
-	for _, p := range r.catalog.Current().Country("JP") {
+	for _, p := range r.Catalog.Current().Country("JP") {
 		if p.DayPass() {
-			r.must(r.vendor.SetPrice(p.Code, 45_500))
-			r.must(r.catalog.Refresh(r.Context()))
-			p, err := r.catalog.Plan(p.Code)
-			r.must(err)
+			r.Must(r.Vendor.SetPrice(p.Code, 45_500))
+			r.Must(r.Catalog.Refresh(r.Context()))
+			p, err := r.Catalog.Plan(p.Code)
+			r.Must(err)
 			return p
 		}
 	}
@@ -43,22 +43,22 @@ func TestAPriceRaisedAfterTheInvoice(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, sandbox.Options{})
-			r.fulfil.MaxLoss = tt.maxLoss
+			r.Fulfiller.MaxLoss = tt.maxLoss
 			p := r.dayPass()
-			before := r.vendor.Balance()
+			before := r.Vendor.Balance()
 			o := r.paid(p, 1, 1)
 			if o.Retail != esim.USDCents(637) {
 				t.Fatalf("sold for %s", o.Retail)
 			}
-			r.must(r.vendor.SetPrice(p.Code, tt.price))
+			r.Must(r.Vendor.SetPrice(p.Code, tt.price))
 			r.pass(time.Minute)
-			r.must(r.refunder.Run(t.Context()))
+			r.Must(r.Refunder.Run(t.Context()))
 			r.deliver()
-			paid := before - r.vendor.Balance()
+			paid := before - r.Vendor.Balance()
 			if booked := r.balance(esim.AccountCost, esim.USD4); booked != paid {
 				t.Errorf("the vendor took %d, the books say %d", paid, booked)
 			}
-			if now, err := r.catalog.Plan(p.Code); err != nil || now.Wholesale.Minor != tt.price {
+			if now, err := r.Catalog.Plan(p.Code); err != nil || now.Wholesale.Minor != tt.price {
 				t.Errorf("the next customer is offered it for %s, %v", now.Wholesale, err)
 			}
 			if tt.refund {
@@ -79,13 +79,13 @@ func TestAPriceIsReadOnceAndNeverAfterAnAttempt(t *testing.T) {
 	for _, kind := range []sandbox.FaultKind{sandbox.LoseAnswer, sandbox.LoseRequest} {
 		r := newRig(t, sandbox.Options{})
 		p := r.dayPass()
-		before := r.vendor.Balance()
+		before := r.Vendor.Balance()
 		o := r.paid(p, 1, 1)
-		r.vendor.Break(sandbox.Fault{Endpoint: "esim/order", Kind: kind, Count: 1})
-		_, err := r.fulfil.Run(t.Context())
-		r.must(err)
-		r.fulfil.Wait()
-		r.must(r.vendor.SetPrice(p.Code, 46_000)) // within the margin: what matters is who asks
+		r.Vendor.Break(sandbox.Fault{Endpoint: "esim/order", Kind: kind, Count: 1})
+		_, err := r.Fulfiller.Run(t.Context())
+		r.Must(err)
+		r.Fulfiller.Wait()
+		r.Must(r.Vendor.SetPrice(p.Code, 46_000)) // within the margin: what matters is who asks
 		read := r.calls("package/list")
 		r.pass(time.Minute)
 		r.deliver()
@@ -93,7 +93,7 @@ func TestAPriceIsReadOnceAndNeverAfterAnAttempt(t *testing.T) {
 		if n := r.calls("package/list") - read; n != 0 {
 			t.Errorf("after an attempt the price was read %d times", n)
 		}
-		if paid := before - r.vendor.Balance(); kind == sandbox.LoseAnswer && r.balance(esim.AccountCost, esim.USD4) != paid {
+		if paid := before - r.Vendor.Balance(); kind == sandbox.LoseAnswer && r.balance(esim.AccountCost, esim.USD4) != paid {
 			t.Errorf("the vendor took %d, the books say %d", paid, r.balance(esim.AccountCost, esim.USD4))
 		}
 	}
@@ -105,24 +105,24 @@ func TestAPriceThatCannotBeRead(t *testing.T) {
 	for _, lasts := range []bool{false, true} {
 		r := newRig(t, sandbox.Options{})
 		o := r.paid(r.dayPass(), 1, 1)
-		mend := r.vendor.Break(sandbox.Fault{Endpoint: "package/list", Kind: sandbox.LoseRequest})
+		mend := r.Vendor.Break(sandbox.Fault{Endpoint: "package/list", Kind: sandbox.LoseRequest})
 		r.pass(time.Minute)
-		if n := r.vendor.Charged(""); n != 0 {
+		if n := r.Vendor.Charged(""); n != 0 {
 			t.Fatalf("bought %d times at a price that nobody read", n)
 		}
 		if !lasts {
 			mend()
 		}
 		r.pass(40 * time.Minute)
-		r.must(r.refunder.Run(t.Context()))
+		r.Must(r.Refunder.Run(t.Context()))
 		r.deliver()
 		if !lasts {
 			r.wantDelivered(o)
 			continue
 		}
 		r.wantState(o.ID, esim.Refunded)
-		if r.vendor.Charged("") != 0 || len(r.bank.returned) != 1 {
-			t.Errorf("charged %d times, returned %v", r.vendor.Charged(""), r.bank.returned)
+		if r.Vendor.Charged("") != 0 || len(r.bank.returned) != 1 {
+			t.Errorf("charged %d times, returned %v", r.Vendor.Charged(""), r.bank.returned)
 		}
 	}
 }
@@ -130,7 +130,7 @@ func TestAPriceThatCannotBeRead(t *testing.T) {
 // calls counts the requests to an endpoint of the vendor.
 func (r *rig) calls(endpoint string) int {
 	n := 0
-	for _, c := range r.vendor.Calls() {
+	for _, c := range r.Vendor.Calls() {
 		if c.Endpoint == endpoint {
 			n++
 		}

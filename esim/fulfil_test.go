@@ -44,21 +44,21 @@ func TestFulfilment(t *testing.T) {
 		{name: "a code nobody knows", faults: []sandbox.Fault{refuse("777777", 2)}},
 		{name: "a used key is refused after a lost answer", options: sandbox.Options{RepeatedOrder: sandbox.Refuse310402}, faults: order(sandbox.LoseAnswer, 1)},
 		{
-			name: "down for 20 minutes", break_: func(r *rig, _ esim.Plan) { r.vendor.Down(true); r.pass(20 * time.Minute) },
-			mend: func(r *rig) { r.vendor.Down(false) }, late: 1,
+			name: "down for 20 minutes", break_: func(r *rig, _ esim.Plan) { r.Vendor.Down(true); r.pass(20 * time.Minute) },
+			mend: func(r *rig) { r.Vendor.Down(false) }, late: 1,
 		},
 
 		{
-			name: "balance too low, then paid in", break_: func(r *rig, _ esim.Plan) { r.vendor.SetBalance(0) },
-			mend: func(r *rig) { r.vendor.SetBalance(1e7) }, late: 1,
+			name: "balance too low, then paid in", break_: func(r *rig, _ esim.Plan) { r.Vendor.SetBalance(0) },
+			mend: func(r *rig) { r.Vendor.SetBalance(1e7) }, late: 1,
 		},
-		{name: "balance too low for half an hour", break_: func(r *rig, _ esim.Plan) { r.vendor.SetBalance(0) }, pass: 35 * time.Minute, refund: true, late: 1},
+		{name: "balance too low for half an hour", break_: func(r *rig, _ esim.Plan) { r.Vendor.SetBalance(0) }, pass: 35 * time.Minute, refund: true, late: 1},
 		{name: "wrong access code for half an hour", faults: []sandbox.Fault{refuse("401001", 0)}, pass: 35 * time.Minute, refund: true, late: 1},
 		{name: "sold out", faults: []sandbox.Fault{refuse("200011", 0)}, refund: true},
 		{name: "no such plan", faults: []sandbox.Fault{refuse("310241", 0)}, refund: true},
-		{name: "dearer, still below the retail price", break_: func(r *rig, p esim.Plan) { r.must(r.vendor.SetPrice(p.Code, p.Wholesale.Minor+500)) }},
-		{name: "cheaper", break_: func(r *rig, p esim.Plan) { r.must(r.vendor.SetPrice(p.Code, p.Wholesale.Minor-500)) }},
-		{name: "dearer than the retail price", break_: func(r *rig, p esim.Plan) { r.must(r.vendor.SetPrice(p.Code, 3*p.Wholesale.Minor)) }, refund: true},
+		{name: "dearer, still below the retail price", break_: func(r *rig, p esim.Plan) { r.Must(r.Vendor.SetPrice(p.Code, p.Wholesale.Minor+500)) }},
+		{name: "cheaper", break_: func(r *rig, p esim.Plan) { r.Must(r.Vendor.SetPrice(p.Code, p.Wholesale.Minor-500)) }},
+		{name: "dearer than the retail price", break_: func(r *rig, p esim.Plan) { r.Must(r.Vendor.SetPrice(p.Code, 3*p.Wholesale.Minor)) }, refund: true},
 		{name: "a price that never fits", faults: []sandbox.Fault{refuse("200005", 0)}, pass: 5 * time.Minute, refund: true},
 
 		{name: "bought without an answer, then refused", faults: append(order(sandbox.LoseAnswer, 1), refuse("310241", 0))},
@@ -75,7 +75,7 @@ func TestFulfilment(t *testing.T) {
 			p := r.plan()
 			o := r.paid(p, 1, 0)
 			for _, f := range tt.faults {
-				r.vendor.Break(f)
+				r.Vendor.Break(f)
 			}
 			if tt.break_ != nil {
 				tt.break_(r, p)
@@ -87,7 +87,7 @@ func TestFulfilment(t *testing.T) {
 			}
 			r.pass(tt.pass)
 			r.deliver()
-			r.must(r.refunder.Run(t.Context()))
+			r.Must(r.Refunder.Run(t.Context()))
 			r.deliver()
 			r.pass(time.Hour) // nothing comes after the end
 			r.deliver()
@@ -102,7 +102,7 @@ func TestFulfilment(t *testing.T) {
 			if now := r.order(o.ID); t.Failed() {
 				t.Logf("order: %s, %s, unsure %t; reports: %v", now.State, now.Reason, now.OutcomeUnknown, r.reports)
 			}
-			if hidden := r.catalog.Hidden(p.Code); hidden {
+			if hidden := r.Catalog.Hidden(p.Code); hidden {
 				t.Error("a plan is hidden for longer than an hour")
 			}
 		})
@@ -112,13 +112,13 @@ func TestFulfilment(t *testing.T) {
 func (r *rig) wantDelivered(o esim.Order) {
 	r.Helper()
 	now := r.order(o.ID)
-	if n := r.vendor.Charged(o.TxID); n != 1 || now.State != esim.Delivered {
+	if n := r.Vendor.Charged(o.TxID); n != 1 || now.State != esim.Delivered {
 		r.Errorf("charged %d times, %s: %s; want once, delivered", n, now.State, now.Reason)
 	}
-	if n := r.vendor.Charged(""); n != 1 {
+	if n := r.Vendor.Charged(""); n != 1 {
 		r.Errorf("our account was charged %d times in all", n)
 	}
-	esims, err := r.db.ESIMsOfOrder(r.Context(), o.ID)
+	esims, err := r.DB.ESIMsOfOrder(r.Context(), o.ID)
 	if err != nil || len(esims) != o.Quantity || r.told(esim.NotifyQR) != o.Quantity {
 		r.Errorf("%d eSIMs, %d QR messages, %v; want %d", len(esims), r.told(esim.NotifyQR), err, o.Quantity)
 	}
@@ -128,7 +128,7 @@ func (r *rig) wantDelivered(o esim.Order) {
 	if r.told(esim.StaffSale) != 1 {
 		r.Errorf("staff told of %d sales", r.told(esim.StaffSale))
 	}
-	if v, _ := r.vendor.Profile(string(esims[0].ID)); v.TransactionID != o.TxID {
+	if v, _ := r.Vendor.Profile(string(esims[0].ID)); v.TransactionID != o.TxID {
 		r.Errorf("the eSIM is of order %q, want %q", v.TransactionID, o.TxID)
 	}
 }
@@ -136,7 +136,7 @@ func (r *rig) wantDelivered(o esim.Order) {
 func (r *rig) wantRefunded(o esim.Order) {
 	r.Helper()
 	now := r.order(o.ID)
-	if n := r.vendor.Charged(""); n != 0 || now.State != esim.Refunded {
+	if n := r.Vendor.Charged(""); n != 0 || now.State != esim.Refunded {
 		r.Errorf("charged %d times, %s: %s; want never, refunded", n, now.State, now.Reason)
 	}
 	if len(r.bank.returned) != 1 || r.bank.returned[0].Amount != o.Price {
@@ -155,13 +155,13 @@ func TestSoldOutPlanIsHiddenForAWhile(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()
 	r.paid(p, 1, 0)
-	r.vendor.Break(refuse("200011", 1))
+	r.Vendor.Break(refuse("200011", 1))
 	r.pass(time.Second)
-	if _, err := r.checkout.Quote(p.Code, 1, 0); !r.catalog.Hidden(p.Code) || err == nil {
-		t.Errorf("hidden: %t, quote: %v", r.catalog.Hidden(p.Code), err)
+	if _, err := r.Checkout.Quote(p.Code, 1, 0); !r.Catalog.Hidden(p.Code) || err == nil {
+		t.Errorf("hidden: %t, quote: %v", r.Catalog.Hidden(p.Code), err)
 	}
-	r.vendor.Advance(time.Hour)
-	if r.catalog.Hidden(p.Code) {
+	r.Vendor.Advance(time.Hour)
+	if r.Catalog.Hidden(p.Code) {
 		t.Error("still hidden after an hour")
 	}
 }
@@ -171,8 +171,8 @@ func TestSoldOutPlanIsHiddenForAWhile(t *testing.T) {
 func TestNoRefundBeforeTheLookUpSettles(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.paid(r.plan(), 1, 0)
-	r.vendor.Break(sandbox.Fault{Endpoint: orderCall, Kind: sandbox.LoseRequest, Count: 1})
-	r.vendor.Break(refuse("310241", 0))
+	r.Vendor.Break(sandbox.Fault{Endpoint: orderCall, Kind: sandbox.LoseRequest, Count: 1})
+	r.Vendor.Break(refuse("310241", 0))
 	r.pass(9 * time.Minute)
 	if now := r.order(o.ID); now.State != esim.Ordering || !now.OutcomeUnknown {
 		t.Errorf("after 9 minutes: %s, unsure %t", now.State, now.OutcomeUnknown)
@@ -191,7 +191,7 @@ func TestSlowAllocationIsNeverRefunded(t *testing.T) {
 		r.pass(15 * time.Minute)
 		r.deliver()
 		if now := r.order(o.ID); now.State != esim.Allocating || r.told(esim.StaffLate) != 1 {
-			t.Fatalf("%s: %s, staff told %d times", r.vendor.Time(), now.State, r.told(esim.StaffLate))
+			t.Fatalf("%s: %s, staff told %d times", r.Vendor.Time(), now.State, r.told(esim.StaffLate))
 		}
 	}
 	r.pass(time.Hour)
@@ -205,13 +205,13 @@ func TestProgramDiesDuringThePurchase(t *testing.T) {
 	for _, repeated := range []sandbox.RepeatedOrder{sandbox.AnswerFirst, sandbox.Refuse310402} {
 		r := newRig(t, sandbox.Options{RepeatedOrder: repeated})
 		o := r.paid(r.plan(), 1, 0)
-		stop := r.vendor.BreakpointAt(orderCall, sandbox.AfterWork)
+		stop := r.Vendor.BreakpointAt(orderCall, sandbox.AfterWork)
 		ctx, die := context.WithCancel(t.Context())
-		_, err := r.fulfil.Run(ctx)
-		r.must(err)
+		_, err := r.Fulfiller.Run(ctx)
+		r.Must(err)
 		<-stop.Reached()
 		die()
-		r.fulfil.Wait()
+		r.Fulfiller.Wait()
 		stop.Release()
 		if now := r.order(o.ID); now.State != esim.Ordering || !now.OutcomeUnknown {
 			t.Errorf("after the death: %s, unsure %t", now.State, now.OutcomeUnknown)
@@ -225,19 +225,19 @@ func TestProgramDiesDuringThePurchase(t *testing.T) {
 
 func TestDayPassIsBoughtForItsDays(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
-	for _, p := range r.catalog.Current().Country("JP") {
+	for _, p := range r.Catalog.Current().Country("JP") {
 		if !p.DayPass() {
 			continue
 		}
-		before := r.vendor.Balance()
+		before := r.Vendor.Balance()
 		o := r.paid(p, 2, 5)
 		r.pass(time.Minute)
 		r.deliver()
 		r.wantDelivered(o)
-		if paid := before - r.vendor.Balance(); paid != o.Wholesale.Minor || paid != 10*p.Wholesale.Minor {
+		if paid := before - r.Vendor.Balance(); paid != o.Wholesale.Minor || paid != 10*p.Wholesale.Minor {
 			t.Errorf("our account paid %d, reckoned %s", paid, o.Wholesale)
 		}
-		if v := r.vendor.Profiles()[0]; v.Days != 5 || !v.DayPass {
+		if v := r.Vendor.Profiles()[0]; v.Days != 5 || !v.DayPass {
 			t.Errorf("the eSIM lasts %d days, day pass: %t", v.Days, v.DayPass)
 		}
 		return
@@ -248,15 +248,15 @@ func TestDayPassIsBoughtForItsDays(t *testing.T) {
 func TestSlowOrderHoldsUpNoOther(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	slow := r.paid(r.plan(), 1, 0)
-	stop := r.vendor.BreakpointAt(orderCall, sandbox.BeforeWork)
-	_, err := r.fulfil.Run(t.Context())
-	r.must(err)
+	stop := r.Vendor.BreakpointAt(orderCall, sandbox.BeforeWork)
+	_, err := r.Fulfiller.Run(t.Context())
+	r.Must(err)
 	<-stop.Reached()
 	quick := r.paid(r.plan(), 1, 0)
 	done := make(chan struct{}, 10)
-	r.fulfil.Wake = func() { done <- struct{}{} }
-	_, err = r.fulfil.Run(t.Context())
-	r.must(err)
+	r.Fulfiller.Wake = func() { done <- struct{}{} }
+	_, err = r.Fulfiller.Run(t.Context())
+	r.Must(err)
 	<-done
 	if now := r.order(quick.ID); now.State != esim.Allocating {
 		t.Errorf("the quick one: %s", now.State)
@@ -265,8 +265,8 @@ func TestSlowOrderHoldsUpNoOther(t *testing.T) {
 		t.Errorf("the slow one: %s", now.State)
 	}
 	stop.Release()
-	r.fulfil.Wait()
-	if r.vendor.Charged(slow.TxID) != 1 || r.vendor.Charged(quick.TxID) != 1 {
+	r.Fulfiller.Wait()
+	if r.Vendor.Charged(slow.TxID) != 1 || r.Vendor.Charged(quick.TxID) != 1 {
 		t.Error("not charged once each")
 	}
 }

@@ -82,7 +82,7 @@ func eachPoison(t *testing.T, test func(t *testing.T, r *rig, p *poisoned)) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, sandbox.Options{UsageLag: sandbox.Off})
-			test(t, r, &poisoned{DB: r.db, panics: panics})
+			test(t, r, &poisoned{DB: r.DB, panics: panics})
 		})
 	}
 }
@@ -92,18 +92,18 @@ func TestOneFailingCancellationCostsOnlyItself(t *testing.T) {
 		bad, _ := r.delivered()
 		good, _ := r.delivered()
 		for _, o := range []esim.Order{bad, good} {
-			r.must(r.canceller().Begin(t.Context(), o.ID, nil))
+			r.Must(r.canceller().Begin(t.Context(), o.ID, nil))
 		}
 		p.order = bad.ID
 		r.Canceller.Store = p
 		for range 6 {
 			_, err := r.Canceller.Run(t.Context())
-			r.must(err)
+			r.Must(err)
 			_, err = r.Canceller.Run(t.Context()) // it moved back: a moment later it is not touched
-			r.must(err)
-			r.vendor.Advance(2 * time.Minute)
+			r.Must(err)
+			r.Vendor.Advance(2 * time.Minute)
 		}
-		r.must(r.refunder.Run(t.Context()))
+		r.Must(r.Refunder.Run(t.Context()))
 		r.deliver()
 		r.wantState(good.ID, esim.Refunded)
 		r.wantState(bad.ID, esim.Cancelling)
@@ -117,14 +117,14 @@ func TestOneFailingRefundCostsOnlyItself(t *testing.T) {
 	eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
 		bad, good := r.paid(r.plan(), 1, 0), r.paid(r.plan(), 1, 0)
 		for _, o := range []esim.Order{bad, good} {
-			r.must(r.admin().Refund(t.Context(), o.ID, act("refund")))
+			r.Must(r.admin().Refund(t.Context(), o.ID, act("refund")))
 		}
 		p.payment = "charge-" + string(bad.ID)
-		r.refunder.Store = p
+		r.Refunder.Store = p
 		for range 6 {
-			_ = r.refunder.Run(t.Context())
-			_ = r.refunder.Run(t.Context()) // it moved back
-			r.vendor.Advance(2 * time.Hour)
+			_ = r.Refunder.Run(t.Context())
+			_ = r.Refunder.Run(t.Context()) // it moved back
+			r.Vendor.Advance(2 * time.Hour)
 		}
 		r.deliver()
 		r.wantState(good.ID, esim.Refunded)
@@ -142,14 +142,14 @@ func TestOneFailingLineOfTheStarsAccountCostsOnlyItself(t *testing.T) {
 			{ID: "lost", Incoming: true, Amount: good.Price, Customer: ann, Order: good.ID, At: noon},
 		}
 		p.payment = "poison"
-		r.checkout.Store = p
-		r.vendor.Advance(time.Minute)
+		r.Checkout.Store = p
+		r.Vendor.Advance(time.Minute)
 		r.Reconciler.Stars = account
 		for range 4 {
 			if _, err := r.Reconciler.Run(t.Context(), true); err == nil {
 				t.Error("nobody hears of the line that fails")
 			}
-			r.vendor.Advance(10 * time.Minute)
+			r.Vendor.Advance(10 * time.Minute)
 		}
 		r.pass(time.Minute)
 		r.deliver()
@@ -167,18 +167,18 @@ func TestOneFailingLineOfTheStarsAccountCostsOnlyItself(t *testing.T) {
 func TestOneFailingESIMCostsTheComparisonOnlyItself(t *testing.T) {
 	eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
 		for _, tx := range []string{"eb-first", "eb-second", "eb-third"} {
-			_, err := r.client.Order(t.Context(), esim.VendorPurchase{TxID: tx, Plan: r.plan(), Quantity: 1})
-			r.must(err)
+			_, err := r.Client.Order(t.Context(), esim.VendorPurchase{TxID: tx, Plan: r.plan(), Quantity: 1})
+			r.Must(err)
 		}
-		r.vendor.Advance(time.Minute)
-		p.esim = esim.ESIMID(r.vendor.Profiles()[1].EsimTranNo)
+		r.Vendor.Advance(time.Minute)
+		p.esim = esim.ESIMID(r.Vendor.Profiles()[1].EsimTranNo)
 		r.Reconciler.Store = p
 		for i := range 4 {
 			rep, err := r.Reconciler.Run(t.Context(), true)
 			if err == nil || rep.Stuck != 1 || i == 0 && rep.Orphans != 2 {
 				t.Errorf("round %d: %+v, %v", i, rep, err)
 			}
-			r.vendor.Advance(10 * time.Minute)
+			r.Vendor.Advance(10 * time.Minute)
 		}
 		r.deliver()
 		if r.told(esim.StaffOrphan) != 2 || r.told(esim.StaffStuck) != 1 {
@@ -191,18 +191,18 @@ func TestOneFailingESIMCostsTheSweepOnlyItself(t *testing.T) {
 	eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
 		owned := r.owned(r.plan(), 5)
 		for _, e := range owned {
-			r.must(r.vendor.Install(string(e.ID)))
+			r.Must(r.Vendor.Install(string(e.ID)))
 		}
-		r.vendor.Advance(time.Hour)
+		r.Vendor.Advance(time.Hour)
 		p.esim = owned[2].ID
-		r.watcher.Store = p
+		r.Watcher.Store = p
 		for range 4 {
-			rep, err := r.watcher.Sweep(t.Context())
-			r.must(err)
+			rep, err := r.Watcher.Sweep(t.Context())
+			r.Must(err)
 			if rep.Trouble == nil || !strings.Contains(rep.Trouble.Error(), string(p.esim)) || rep.Watched != 5 {
 				t.Errorf("%+v, %v", rep, err)
 			}
-			r.vendor.Advance(2 * time.Hour)
+			r.Vendor.Advance(2 * time.Hour)
 		}
 		r.deliver()
 		for _, e := range owned {
@@ -220,21 +220,21 @@ func TestOneFailingVendorEventCostsOnlyItself(t *testing.T) {
 	eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
 		owned := r.owned(r.plan(), 2)
 		p.esim = owned[0].ID
-		r.watcher.Store = p
-		worker := &esim.VendorEventWorker{Store: r.db, Watcher: r.watcher, Now: r.vendor.Time, Wake: func() {}}
+		r.Watcher.Store = p
+		worker := &esim.VendorEventWorker{Store: r.DB, Watcher: r.Watcher, Now: r.Vendor.Time, Wake: func() {}}
 		for _, e := range owned {
-			r.must(r.vendor.Install(string(e.ID)))
+			r.Must(r.Vendor.Install(string(e.ID)))
 		}
-		r.vendor.Advance(time.Minute)
+		r.Vendor.Advance(time.Minute)
 		for _, e := range owned {
-			_, err := r.db.AddVendorEvent(t.Context(), esim.VendorEvent{ID: "event " + string(e.ID), Kind: "ESIM_STATUS", ESIM: e.ID, Received: r.vendor.Time()})
-			r.must(err)
+			_, err := r.DB.AddVendorEvent(t.Context(), esim.VendorEvent{ID: "event " + string(e.ID), Kind: "ESIM_STATUS", ESIM: e.ID, Received: r.Vendor.Time()})
+			r.Must(err)
 		}
 		for range 6 {
 			if _, err := worker.Run(t.Context()); err == nil {
 				t.Error("nobody hears of the look-up that fails")
 			}
-			r.vendor.Advance(time.Hour)
+			r.Vendor.Advance(time.Hour)
 		}
 		r.deliver()
 		if r.esim(string(owned[1].ID)).EID == "" || p.touched != 6 || r.told(esim.StaffStuck) != 1 {
@@ -249,17 +249,17 @@ func TestOneESIMThatTheVendorCannotReadCostsOnlyItself(t *testing.T) {
 	r := newRig(t, sandbox.Options{UsageLag: sandbox.Off})
 	owned := r.owned(r.plan(), 5)
 	for _, e := range owned {
-		r.must(r.vendor.Burn(string(e.ID), 5<<20))
+		r.Must(r.Vendor.Burn(string(e.ID), 5<<20))
 	}
-	r.vendor.Advance(4 * time.Hour)
-	r.watcher.Source = &unreadable{UsageSource: r.watcher.Source, esim: owned[2].ID}
+	r.Vendor.Advance(4 * time.Hour)
+	r.Watcher.Source = &unreadable{UsageSource: r.Watcher.Source, esim: owned[2].ID}
 	for range 4 {
-		rep, err := r.watcher.Sweep(t.Context())
-		r.must(err)
+		rep, err := r.Watcher.Sweep(t.Context())
+		r.Must(err)
 		if rep.Trouble == nil {
 			t.Error("nobody hears of it")
 		}
-		r.vendor.Advance(2 * time.Hour)
+		r.Vendor.Advance(2 * time.Hour)
 	}
 	r.deliver()
 	for _, e := range owned {
@@ -305,15 +305,15 @@ func TestOneFailingOrderCostsOnlyItself(t *testing.T) {
 		eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
 			bad := r.paid(r.plan(), 1, 0)
 			p.order, p.stuck = bad.ID, stuck
-			r.fulfil.Store, r.fulfil.Workers = p, 1
+			r.Fulfiller.Store, r.Fulfiller.Workers = p, 1
 			good := r.paid(r.plan(), 1, 0)
-			end := r.vendor.Time().Add(10 * time.Minute)
+			end := r.Vendor.Time().Add(10 * time.Minute)
 			rounds := 0
-			for ; r.vendor.Time().Before(end); rounds++ {
-				next, err := r.fulfil.Run(t.Context())
-				r.must(err)
-				r.fulfil.Wait()
-				r.vendor.Advance(max(next.Sub(r.vendor.Time()), 250*time.Millisecond))
+			for ; r.Vendor.Time().Before(end); rounds++ {
+				next, err := r.Fulfiller.Run(t.Context())
+				r.Must(err)
+				r.Fulfiller.Wait()
+				r.Vendor.Advance(max(next.Sub(r.Vendor.Time()), 250*time.Millisecond))
 			}
 			r.deliver()
 			r.wantState(good.ID, esim.Delivered)
@@ -324,11 +324,11 @@ func TestOneFailingOrderCostsOnlyItself(t *testing.T) {
 				t.Errorf("staff were told %d times", late)
 			}
 			p.order = "" // mended
-			r.vendor.Advance(2 * time.Minute)
+			r.Vendor.Advance(2 * time.Minute)
 			r.pass(time.Minute)
 			r.deliver()
 			r.wantState(bad.ID, esim.Delivered)
-			if n := r.vendor.Charged(bad.TxID); n != 1 {
+			if n := r.Vendor.Charged(bad.TxID); n != 1 {
 				t.Errorf("bought %d times", n)
 			}
 		})

@@ -31,19 +31,19 @@ func TestANewPaymentMethodIsANewRow(t *testing.T) {
 	if o.Price != o.Retail.Times(2) || o.NextAt.Sub(o.Created) != 5*time.Hour {
 		t.Errorf("costs %s, is kept for %s", o.Price, o.NextAt.Sub(o.Created))
 	}
-	if _, err := r.checkout.PayInside(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoPaymentMethod) {
+	if _, err := r.Checkout.PayInside(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoPaymentMethod) {
 		t.Errorf("the customer says that gold arrived: %v", err)
 	}
-	_, err := r.checkout.PaidByHand(t.Context(), o.ID, act("paid"))
-	r.must(err)
+	_, err := r.Checkout.PaidByHand(t.Context(), o.ID, act("paid"))
+	r.Must(err)
 	if n := r.balance("vault", esim.USD); n != o.Price.Minor {
 		t.Errorf("%d in the vault", n)
 	}
 	r.pass(time.Minute)
 	r.deliver()
 	r.wantState(o.ID, esim.Delivered)
-	r.must(r.admin().Refund(t.Context(), o.ID, act("refund")))
-	r.must(r.refunder.Run(t.Context()))
+	r.Must(r.admin().Refund(t.Context(), o.ID, act("refund")))
+	r.Must(r.Refunder.Run(t.Context()))
 	r.deliver()
 	r.wantState(o.ID, esim.Refunded)
 	if r.credit() != o.Price.Minor || r.told(esim.StaffManual) != 1 || r.told(esim.StaffToReturn) != 1 || len(r.bank.returned) != 0 {
@@ -60,48 +60,48 @@ func TestAnUnknownPaymentMethodIsAnErrorEverywhere(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.wish(gold)
 	kept := r.wish(gold)
-	_, err := r.checkout.PaidByHand(t.Context(), kept.ID, act("paid"))
-	r.must(err)
-	r.must(r.admin().Refund(t.Context(), kept.ID, act("refund")))
+	_, err := r.Checkout.PaidByHand(t.Context(), kept.ID, act("paid"))
+	r.Must(err)
+	r.Must(r.admin().Refund(t.Context(), kept.ID, act("refund")))
 	forget()
-	r.checkout.Methods = []esim.PaymentMethod{gold, "GOLD", "STARS"}
-	for _, m := range r.checkout.Methods {
-		bad := esim.Payment{ID: "charge", Order: o.ID, Customer: ann, Amount: o.Price, Method: m, At: r.vendor.Time()}
+	r.Checkout.Methods = []esim.PaymentMethod{gold, "GOLD", "STARS"}
+	for _, m := range r.Checkout.Methods {
+		bad := esim.Payment{ID: "charge", Order: o.ID, Customer: ann, Amount: o.Price, Method: m, At: r.Vendor.Time()}
 		for name, do := range map[string]func() error{
 			"PaymentMethod.Spec": func() error { _, err := m.Spec(); return err },
 			"ParsePaymentMethod": func() error { _, err := esim.ParsePaymentMethod(string(m)); return err },
 			"PaymentTransaction": func() error { _, err := esim.PaymentTransaction(bad); return err },
 			"RefundTransaction":  func() error { _, err := esim.RefundTransaction(bad, false, esim.Money{}, esim.Money{}); return err },
-			"Pricing.QuoteWith":  func() error { _, err := r.checkout.Pricing.QuoteWith(m, r.plan(), 1, 0); return err },
-			"Pricing.FromWith":   func() error { _, err := r.checkout.Pricing.FromWith(m, r.plan()); return err },
-			"Pricing.Amount":     func() error { _, err := r.checkout.Pricing.Amount(m, 1); return err },
-			"Checkout.QuoteWith": func() error { _, err := r.checkout.QuoteWith(m, r.plan().Code, 1, 0); return err },
-			"Checkout.Quote":     func() error { _, err := r.checkout.Quote(r.plan().Code, 1, 0); return err },
-			"Checkout.From":      func() error { _, err := r.checkout.From(r.plan()); return err },
+			"Pricing.QuoteWith":  func() error { _, err := r.Checkout.Pricing.QuoteWith(m, r.plan(), 1, 0); return err },
+			"Pricing.FromWith":   func() error { _, err := r.Checkout.Pricing.FromWith(m, r.plan()); return err },
+			"Pricing.Amount":     func() error { _, err := r.Checkout.Pricing.Amount(m, 1); return err },
+			"Checkout.QuoteWith": func() error { _, err := r.Checkout.QuoteWith(m, r.plan().Code, 1, 0); return err },
+			"Checkout.Quote":     func() error { _, err := r.Checkout.Quote(r.plan().Code, 1, 0); return err },
+			"Checkout.From":      func() error { _, err := r.Checkout.From(r.plan()); return err },
 			"Checkout.Begin": func() error {
-				_, err := r.checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: r.plan().Code, Quantity: 1, Method: m, Seen: o.Price})
+				_, err := r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: r.plan().Code, Quantity: 1, Method: m, Seen: o.Price})
 				return err
 			},
-			"Checkout.Paid":       func() error { _, _, err := r.checkout.Paid(t.Context(), bad); return err },
-			"Checkout.Approve":    func() error { return r.checkout.Approve(t.Context(), o.ID, ann, o.Price) },
-			"Checkout.PayInside":  func() error { _, err := r.checkout.PayInside(t.Context(), ann, o.ID); return err },
-			"Checkout.PaidByHand": func() error { _, err := r.checkout.PaidByHand(t.Context(), o.ID, act("paid")); return err },
+			"Checkout.Paid":       func() error { _, _, err := r.Checkout.Paid(t.Context(), bad); return err },
+			"Checkout.Approve":    func() error { return r.Checkout.Approve(t.Context(), o.ID, ann, o.Price) },
+			"Checkout.PayInside":  func() error { _, err := r.Checkout.PayInside(t.Context(), ann, o.ID); return err },
+			"Checkout.PaidByHand": func() error { _, err := r.Checkout.PaidByHand(t.Context(), o.ID, act("paid")); return err },
 			"OrderAdmin.Refund":   func() error { return r.admin().Refund(t.Context(), o.ID, act("refund")) },
 			"Refunder.Run": func() error {
-				defer r.vendor.Advance(2 * time.Hour) // it is due again
-				return r.refunder.Run(t.Context())
+				defer r.Vendor.Advance(2 * time.Hour) // it is due again
+				return r.Refunder.Run(t.Context())
 			},
-			"DB.Order": func() error { _, err := r.db.Order(t.Context(), o.ID); return err },
+			"DB.Order": func() error { _, err := r.DB.Order(t.Context(), o.ID); return err },
 			"DB.AddOrder": func() error {
 				o := o
 				o.ID, o.Method = "NEWORDER", m
-				_, err := r.db.AddOrder(t.Context(), o, "", nil)
+				_, err := r.DB.AddOrder(t.Context(), o, "", nil)
 				return err
 			},
-			"DB.PaymentsOf":  func() error { _, err := r.db.PaymentsOf(t.Context(), kept.ID); return err },
-			"DB.BookPayment": func() error { _, _, err := r.db.BookPayment(t.Context(), bad, nil, nil); return err },
+			"DB.PaymentsOf":  func() error { _, err := r.DB.PaymentsOf(t.Context(), kept.ID); return err },
+			"DB.BookPayment": func() error { _, _, err := r.DB.BookPayment(t.Context(), bad, nil, nil); return err },
 			"DB.PaymentRefunded": func() error {
-				return r.db.PaymentRefunded(t.Context(), esim.RefundedPayment{Payment: "gold:" + string(kept.ID), At: r.vendor.Time()})
+				return r.DB.PaymentRefunded(t.Context(), esim.RefundedPayment{Payment: "gold:" + string(kept.ID), At: r.Vendor.Time()})
 			},
 		} {
 			if err := do(); !errors.Is(err, esim.ErrNoPaymentMethod) {
@@ -113,15 +113,15 @@ func TestAnUnknownPaymentMethodIsAnErrorEverywhere(t *testing.T) {
 		t.Errorf("a payment in dinars: %v", err)
 	}
 	for range 3 {
-		_ = r.refunder.Run(t.Context())
-		r.vendor.Advance(2 * time.Hour)
+		_ = r.Refunder.Run(t.Context())
+		r.Vendor.Advance(2 * time.Hour)
 	}
 	r.deliver()
 	if len(r.bank.returned) > 0 || r.credit() != 0 || r.told(esim.StaffRefundStuck) != 1 {
 		t.Errorf("returned %v, %d cents of credit, staff told %d times", r.bank.returned, r.credit(), r.told(esim.StaffRefundStuck))
 	}
 	addGold(t) // the version that knows it is back
-	r.must(r.refunder.Run(t.Context()))
+	r.Must(r.Refunder.Run(t.Context()))
 	if r.credit() != kept.Price.Minor || slices.Contains(esim.PaymentMethods(), "GOLD") {
 		t.Errorf("%d cents of credit, want %d", r.credit(), kept.Price.Minor)
 	}

@@ -47,9 +47,9 @@ func TestWhatIsOpenIsRemindedOfOnceADayUntilItIsClosed(t *testing.T) {
 		t.Helper()
 		before := r.told(esim.StaffOpen)
 		for range n * 24 {
-			r.vendor.Advance(time.Hour)
-			r.must(r.Admin.Remind(t.Context()))
-			_ = r.refunder.Run(t.Context()) // what fails is due again
+			r.Vendor.Advance(time.Hour)
+			r.Must(r.Admin.Remind(t.Context()))
+			_ = r.Refunder.Run(t.Context()) // what fails is due again
 		}
 		r.deliver()
 		return r.told(esim.StaffOpen) - before
@@ -58,18 +58,18 @@ func TestWhatIsOpenIsRemindedOfOnceADayUntilItIsClosed(t *testing.T) {
 		t.Fatalf("%d reminders of nothing", n)
 	}
 	o := r.order(r.paid(r.plan(), 1, 0).ID)
-	r.must(r.db.ApplyTransition(t.Context(), o.TransitionTo(esim.NeedsHuman, "test", r.vendor.Time())))
+	r.Must(r.DB.ApplyTransition(t.Context(), o.TransitionTo(esim.NeedsHuman, "test", r.Vendor.Time())))
 	if n := days(4); n < 3 || n > 4 {
 		t.Errorf("%d reminders in four days of an order that needs a human", n)
 	}
 	r.bank.fail = 1 << 30
-	r.must(r.Admin.Refund(t.Context(), o.ID, act("refund")))
+	r.Must(r.Admin.Refund(t.Context(), o.ID, act("refund")))
 	if n := days(3); n != 3 {
 		t.Errorf("%d reminders in three days of a refund that fails", n)
 	}
 	r.bank.fail = 0
-	r.vendor.Advance(2 * time.Hour)
-	r.must(r.refunder.Run(t.Context()))
+	r.Vendor.Advance(2 * time.Hour)
+	r.Must(r.Refunder.Run(t.Context()))
 	r.wantState(o.ID, esim.Refunded)
 	if n := days(3); n != 0 {
 		t.Errorf("%d reminders after all was closed", n)

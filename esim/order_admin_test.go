@@ -35,7 +35,7 @@ func (r *rig) reconcile(s stars) esim.ReconcileReport {
 	r.Helper()
 	r.Reconciler.Stars = s
 	rep, err := r.Reconciler.Run(r.Context(), true)
-	r.must(err)
+	r.Must(err)
 	return rep
 }
 
@@ -45,8 +45,8 @@ func (r *rig) delivered() (esim.Order, esim.ESIM) {
 	o := r.paid(r.plan(), 1, 0)
 	r.pass(time.Minute)
 	r.deliver()
-	esims, err := r.db.ESIMsOfOrder(r.Context(), o.ID)
-	r.must(err)
+	esims, err := r.DB.ESIMsOfOrder(r.Context(), o.ID)
+	r.Must(err)
 	if len(esims) != 1 {
 		r.Fatalf("%d eSIMs", len(esims))
 	}
@@ -59,8 +59,8 @@ func (r *rig) wantState(id esim.OrderID, want esim.State) {
 	if o := r.order(id); o.State != want {
 		r.Errorf("the order is %s (%s), want %s; reports: %v", o.State, o.Reason, want, r.reports)
 	}
-	faults, err := r.db.LedgerFaults(r.Context())
-	r.must(err)
+	faults, err := r.DB.LedgerFaults(r.Context())
+	r.Must(err)
 	if len(faults) > 0 {
 		r.Errorf("the books: %v", faults)
 	}
@@ -69,8 +69,8 @@ func (r *rig) wantState(id esim.OrderID, want esim.State) {
 // balance is the sum of an account of the books in a currency.
 func (r *rig) balance(a esim.Account, c esim.Currency) int64 {
 	r.Helper()
-	all, err := r.db.Balances(r.Context())
-	r.must(err)
+	all, err := r.DB.Balances(r.Context())
+	r.Must(err)
 	i := slices.IndexFunc(all[a], func(m esim.Money) bool { return m.Currency == c })
 	if i < 0 {
 		return 0
@@ -86,16 +86,16 @@ func TestOfTwoStaffWhoRefundOneDoes(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o, _ := r.delivered()
 	d := r.admin()
-	r.must(d.Refund(t.Context(), o.ID, act("refund")))
+	r.Must(d.Refund(t.Context(), o.ID, act("refund")))
 	if err := d.Refund(t.Context(), o.ID, act("refund")); !errors.Is(err, esim.ErrWrongState) && !errors.Is(err, esim.ErrConflict) {
 		t.Errorf("the second: %v", err)
 	}
-	r.must(r.refunder.Run(t.Context()))
+	r.Must(r.Refunder.Run(t.Context()))
 	r.wantState(o.ID, esim.Refunded)
 	if len(r.bank.returned) != 1 {
 		t.Errorf("returned %d times", len(r.bank.returned))
 	}
-	if entries, err := r.db.AuditEntries(t.Context(), o.ID, 10); err != nil || len(entries) != 1 {
+	if entries, err := r.DB.AuditEntries(t.Context(), o.ID, 10); err != nil || len(entries) != 1 {
 		t.Errorf("acts %v, %v", entries, err)
 	}
 	if n := r.balance(esim.AccountRefunds, esim.XTR); n != o.Price.Minor {
@@ -108,29 +108,29 @@ func TestStaffSendAnOrderOn(t *testing.T) {
 	o := r.paid(r.plan(), 1, 0)
 	for _, to := range []esim.State{esim.Ordering, esim.NeedsHuman} {
 		o = r.order(o.ID)
-		m := o.TransitionTo(to, "test", r.vendor.Time())
+		m := o.TransitionTo(to, "test", r.Vendor.Time())
 		if to == esim.NeedsHuman {
-			m.Notifications = []esim.Notification{esim.NewStaffHuman(o, "test", r.vendor.Time())}
+			m.Notifications = []esim.Notification{esim.NewStaffHuman(o, "test", r.Vendor.Time())}
 		}
-		r.must(r.db.ApplyTransition(t.Context(), m))
+		r.Must(r.DB.ApplyTransition(t.Context(), m))
 	}
 	d := r.admin()
 	for days, want := range []int{1, 2, 3} {
 		for range 3 {
-			r.must(d.Remind(t.Context()))
-			r.vendor.Advance(time.Hour)
+			r.Must(d.Remind(t.Context()))
+			r.Vendor.Advance(time.Hour)
 		}
 		r.deliver()
 		if n := r.told(esim.StaffHuman) + r.told(esim.StaffOpen); n != want {
 			t.Errorf("after %d days staff were told %d times, want %d", days, n, want)
 		}
-		r.vendor.Advance(21 * time.Hour)
+		r.Vendor.Advance(21 * time.Hour)
 	}
-	r.must(d.Retry(t.Context(), o.ID, act("retry")))
+	r.Must(d.Retry(t.Context(), o.ID, act("retry")))
 	r.pass(2 * time.Minute)
 	r.deliver()
 	r.wantState(o.ID, esim.Delivered)
-	if n := r.vendor.Charged(o.TxID); n != 1 {
+	if n := r.Vendor.Charged(o.TxID); n != 1 {
 		t.Errorf("charged %d times", n)
 	}
 }
@@ -138,22 +138,22 @@ func TestStaffSendAnOrderOn(t *testing.T) {
 func TestStaffManageAnESIM(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	_, e := r.delivered()
-	r.must(r.vendor.Burn(string(e.ID), 1<<20))
+	r.Must(r.Vendor.Burn(string(e.ID), 1<<20))
 	d := r.admin()
 	for _, step := range []struct {
 		name string
 		do   func(context.Context, esim.ESIMID, esim.AuditEntry) error
 		want esim.Condition
 	}{{"suspend", d.Suspend, esim.Paused}, {"resume", d.Resume, esim.Working}, {"revoke", d.Revoke, esim.Withdrawn}} {
-		r.vendor.Advance(time.Minute)
-		r.must(step.do(t.Context(), e.ID, act(step.name)))
-		now, err := r.db.ESIM(t.Context(), e.ID)
-		r.must(err)
-		if got := now.Condition(r.vendor.Time()); got != step.want {
+		r.Vendor.Advance(time.Minute)
+		r.Must(step.do(t.Context(), e.ID, act(step.name)))
+		now, err := r.DB.ESIM(t.Context(), e.ID)
+		r.Must(err)
+		if got := now.Condition(r.Vendor.Time()); got != step.want {
 			t.Errorf("%s: it is %s, want %s", step.name, got, step.want)
 		}
 	}
-	if entries, err := r.db.AuditEntries(t.Context(), "", 10); err != nil || len(entries) != 3 {
+	if entries, err := r.DB.AuditEntries(t.Context(), "", 10); err != nil || len(entries) != 3 {
 		t.Errorf("acts %v, %v", entries, err)
 	}
 }

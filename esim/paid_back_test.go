@@ -15,15 +15,15 @@ func TestARefundMadeElsewhereStopsTheESIM(t *testing.T) {
 			r := newRig(t, sandbox.Options{})
 			o, e := r.delivered()
 			if used {
-				r.must(r.vendor.Install(string(e.ID)))
-				r.must(r.vendor.Burn(string(e.ID), 50<<20))
+				r.Must(r.Vendor.Install(string(e.ID)))
+				r.Must(r.Vendor.Burn(string(e.ID), 50<<20))
 				r.sweep()
 			}
 			id := "charge-" + string(o.ID)
-			r.vendor.Advance(time.Hour)
+			r.Vendor.Advance(time.Hour)
 			rep := r.reconcile(stars{
 				{ID: id, Incoming: true, Amount: o.Price, Customer: ann, Order: o.ID, At: o.PaidAt},
-				{ID: id, Amount: o.Price, Customer: ann, Order: o.ID, At: r.vendor.Time()},
+				{ID: id, Amount: o.Price, Customer: ann, Order: o.ID, At: r.Vendor.Time()},
 			})
 			r.cancelling(r.canceller())
 			want, status := esim.Refunded, "CANCEL"
@@ -31,7 +31,7 @@ func TestARefundMadeElsewhereStopsTheESIM(t *testing.T) {
 				want, status = esim.NeedsHuman, "SUSPENDED"
 			}
 			r.wantState(o.ID, want)
-			if p, _ := r.vendor.Profile(string(e.ID)); p.EsimStatus != status {
+			if p, _ := r.Vendor.Profile(string(e.ID)); p.EsimStatus != status {
 				t.Errorf("the vendor has it %s, want %s", p.EsimStatus, status)
 			}
 			if (r.alerted(esim.AlertSuspended) == 1) != used {

@@ -12,8 +12,8 @@ import (
 // wantCredit is Ann's store credit.
 func (r *rig) wantCredit(want esim.Money) {
 	r.Helper()
-	got, err := r.db.Credit(r.Context(), ann)
-	r.must(err)
+	got, err := r.DB.Credit(r.Context(), ann)
+	r.Must(err)
 	if got != want {
 		r.Errorf("store credit %s, want %s", got, want)
 	}
@@ -25,8 +25,8 @@ func (r *rig) several(n int) (esim.Order, []esim.ESIM) {
 	o := r.paid(r.plan(), n, 0)
 	r.pass(time.Minute)
 	r.deliver()
-	esims, err := r.db.ESIMsOfOrder(r.Context(), o.ID)
-	r.must(err)
+	esims, err := r.DB.ESIMsOfOrder(r.Context(), o.ID)
+	r.Must(err)
 	if len(esims) != n {
 		r.Fatalf("%d eSIMs", len(esims))
 	}
@@ -38,7 +38,7 @@ func (r *rig) withheld() esim.Order {
 	r.Helper()
 	o := r.paid(r.plan(), 3, 0)
 	r.pass(0)
-	r.must(r.vendor.Withhold(r.order(o.ID).VendorOrder, 3))
+	r.Must(r.Vendor.Withhold(r.order(o.ID).VendorOrder, 3))
 	return o
 }
 
@@ -54,12 +54,12 @@ func TestEachESIMOfAnOrderIsDeliveredWhenItIsReady(t *testing.T) {
 		t.Fatalf("%d QR went out while one is awaited", n)
 	}
 	r.restart()
-	r.must(r.vendor.Deliver(r.order(o.ID).VendorOrder))
+	r.Must(r.Vendor.Deliver(r.order(o.ID).VendorOrder))
 	r.pass(10 * time.Minute)
 	r.deliver()
 	r.wantState(o.ID, esim.Delivered)
-	esims, err := r.db.ESIMsOfOrder(t.Context(), o.ID)
-	r.must(err)
+	esims, err := r.DB.ESIMsOfOrder(t.Context(), o.ID)
+	r.Must(err)
 	if len(esims) != 3 || esims[0].Index != 1 || esims[1].Index != 2 || esims[2].Index != 3 || r.told(esim.NotifyQR) != 3 || r.told(esim.StaffSale) != 1 {
 		t.Errorf("%d eSIMs, %d QR, %d sales", len(esims), r.told(esim.NotifyQR), r.told(esim.StaffSale))
 	}
@@ -82,14 +82,13 @@ func TestWhatDoesNotComeIsRefundedForItsPart(t *testing.T) {
 	if r.told(esim.NotifyPartCredited) != 1 || len(r.bank.returned) != 0 || r.order(o.ID).Missing != 1 {
 		t.Errorf("told %d times, returned %v", r.told(esim.NotifyPartCredited), r.bank.returned)
 	}
-	r.must(r.vendor.Deliver(r.order(o.ID).VendorOrder))
-	balance := r.vendor.Balance()
-	tr := newTrade(r)
-	_, err := tr.reconciler.Run(t.Context(), true)
-	r.must(err)
+	r.Must(r.Vendor.Deliver(r.order(o.ID).VendorOrder))
+	balance := r.Vendor.Balance()
+	_, err := r.Reconciler.Run(t.Context(), true)
+	r.Must(err)
 	r.deliver()
 	r.wantState(o.ID, esim.Delivered)
-	if got := r.vendor.Balance() - balance; got != o.Wholesale.Minor/3 || r.told(esim.StaffLateESIM) != 1 {
+	if got := r.Vendor.Balance() - balance; got != o.Wholesale.Minor/3 || r.told(esim.StaffLateESIM) != 1 {
 		t.Errorf("the vendor gave %d back; staff told %d times", got, r.told(esim.StaffLateESIM))
 	}
 }
@@ -100,8 +99,8 @@ func TestOneESIMOfSeveralIsGivenBackAlone(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	o, esims := r.several(3)
-	r.must(r.vendor.Install(string(esims[0].ID)))
-	balance := r.vendor.Balance()
+	r.Must(r.Vendor.Install(string(esims[0].ID)))
+	balance := r.Vendor.Balance()
 	c := r.canceller()
 	if err := c.BeginOne(t.Context(), o.ID, esims[0].ID); !errors.Is(err, esim.ErrInstalled) {
 		t.Fatalf("the installed one: %v", err)
@@ -119,14 +118,14 @@ func TestOneESIMOfSeveralIsGivenBackAlone(t *testing.T) {
 	}
 	r.sweep()
 	r.ending()
-	if got := r.vendor.Balance() - balance; got != o.Wholesale.Minor/3 || len(r.bank.returned) != 0 || r.told(esim.NotifyPartCredited) != 1 {
+	if got := r.Vendor.Balance() - balance; got != o.Wholesale.Minor/3 || len(r.bank.returned) != 0 || r.told(esim.NotifyPartCredited) != 1 {
 		t.Errorf("the vendor gave %d back, returned %v, told %d times", got, r.bank.returned, r.told(esim.NotifyPartCredited))
 	}
 	if r.alerted(esim.AlertTakenBack)+r.alerted(esim.AlertWithdrawn) != 0 {
 		t.Error("our own cancellation alarmed the customer")
 	}
 	// Staff give the rest back: as store credit, for part of it is credit already.
-	r.must(r.admin().Refund(t.Context(), o.ID, act("refund")))
+	r.Must(r.admin().Refund(t.Context(), o.ID, act("refund")))
 	r.ending()
 	r.wantState(o.ID, esim.Refunded)
 	r.wantCredit(o.Retail)
@@ -142,7 +141,7 @@ func TestTheLastPartTakesTheRest(t *testing.T) {
 	o, esims := r.several(3)
 	c := r.canceller()
 	for _, e := range esims {
-		r.must(c.BeginOne(t.Context(), o.ID, e.ID))
+		r.Must(c.BeginOne(t.Context(), o.ID, e.ID))
 		r.cancelling(c)
 	}
 	r.wantState(o.ID, esim.Refunded)
@@ -150,8 +149,8 @@ func TestTheLastPartTakesTheRest(t *testing.T) {
 	if len(r.bank.returned) != 0 {
 		t.Errorf("returned %v", r.bank.returned)
 	}
-	lines, err := r.db.Balances(t.Context())
-	r.must(err)
+	lines, err := r.DB.Balances(t.Context())
+	r.Must(err)
 	if len(lines[esim.AccountVendor]) != 0 || len(lines[esim.AccountDeferredRevenue]) != 0 {
 		t.Errorf("left in the books: %v", lines)
 	}
@@ -163,7 +162,7 @@ func TestAllOfAnOrderGoesBackTheWayItCame(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o, _ := r.several(3)
 	c := r.canceller()
-	r.must(c.Begin(t.Context(), o.ID, nil))
+	r.Must(c.Begin(t.Context(), o.ID, nil))
 	r.cancelling(c)
 	r.wantState(o.ID, esim.Refunded)
 	r.wantCredit(esim.USDCents(0))
@@ -178,8 +177,8 @@ func TestOfAWholeOrderTheInstalledStay(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o, esims := r.several(2)
 	c := r.canceller()
-	r.must(c.Begin(t.Context(), o.ID, nil))
-	r.must(r.vendor.Install(string(esims[1].ID)))
+	r.Must(c.Begin(t.Context(), o.ID, nil))
+	r.Must(r.Vendor.Install(string(esims[1].ID)))
 	r.cancelling(c)
 	r.wantState(o.ID, esim.Delivered)
 	r.wantCredit(o.PartCredit())

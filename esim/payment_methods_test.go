@@ -12,12 +12,12 @@ import (
 // purchase request begins an order on a payment method.
 func (r *rig) wish(method esim.PaymentMethod) esim.Order {
 	r.Helper()
-	r.checkout.Methods = esim.PaymentMethods()
+	r.Checkout.Methods = esim.PaymentMethods()
 	p := r.plan()
-	q, err := r.checkout.QuoteWith(method, p.Code, 1, 0)
-	r.must(err)
-	o, err := r.checkout.Begin(r.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: 1, Method: method, Seen: q.Price})
-	r.must(err)
+	q, err := r.Checkout.QuoteWith(method, p.Code, 1, 0)
+	r.Must(err)
+	o, err := r.Checkout.Begin(r.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: 1, Method: method, Seen: q.Price})
+	r.Must(err)
 	return o
 }
 
@@ -29,29 +29,29 @@ func (r *rig) grant(key string, cents int64) error {
 
 func (r *rig) credit() int64 {
 	r.Helper()
-	m, err := r.db.Credit(r.Context(), ann)
-	r.must(err)
+	m, err := r.DB.Credit(r.Context(), ann)
+	r.Must(err)
 	return m.Minor
 }
 
 func TestStoreCreditPaysTheWholePriceOrNothing(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.wish(esim.MethodCredit)
-	r.must(r.grant("a", o.Price.Minor-1))
+	r.Must(r.grant("a", o.Price.Minor-1))
 	if err := r.grant("a", 100); !errors.Is(err, esim.ErrConflict) {
 		t.Errorf("the same grant pressed again: %v", err)
 	}
-	if _, err := r.checkout.PayInside(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoCredit) {
+	if _, err := r.Checkout.PayInside(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoCredit) {
 		t.Errorf("a cent too little: %v", err)
 	}
 	r.wantState(o.ID, esim.AwaitingPayment)
-	r.must(r.grant("b", 1))
-	if _, err := r.checkout.PayInside(t.Context(), bob, o.ID); err == nil {
+	r.Must(r.grant("b", 1))
+	if _, err := r.Checkout.PayInside(t.Context(), bob, o.ID); err == nil {
 		t.Error("bob paid ann's order")
 	}
-	_, err := r.checkout.PayInside(t.Context(), ann, o.ID)
-	r.must(err)
-	if _, err := r.checkout.PayInside(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrAlreadyPaid) {
+	_, err := r.Checkout.PayInside(t.Context(), ann, o.ID)
+	r.Must(err)
+	if _, err := r.Checkout.PayInside(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrAlreadyPaid) {
 		t.Errorf("pressed again: %v", err)
 	}
 	r.pass(time.Minute)
@@ -60,8 +60,8 @@ func TestStoreCreditPaysTheWholePriceOrNothing(t *testing.T) {
 	if r.credit() != 0 {
 		t.Errorf("%d cents left", r.credit())
 	}
-	r.must(r.admin().Refund(t.Context(), o.ID, act("refund")))
-	r.must(r.refunder.Run(t.Context()))
+	r.Must(r.admin().Refund(t.Context(), o.ID, act("refund")))
+	r.Must(r.Refunder.Run(t.Context()))
 	r.deliver()
 	r.wantState(o.ID, esim.Refunded)
 	if r.credit() != o.Price.Minor || r.told(esim.NotifyCredited) != 1 || r.told(esim.StaffToReturn) != 0 || len(r.bank.returned) != 0 {
@@ -72,26 +72,26 @@ func TestStoreCreditPaysTheWholePriceOrNothing(t *testing.T) {
 func TestMoneyByHandIsBookedOnceAndComesBackAsCredit(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.wish(esim.MethodManual)
-	if _, err := r.checkout.PayInside(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoPaymentMethod) {
+	if _, err := r.Checkout.PayInside(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoPaymentMethod) {
 		t.Errorf("the customer confirms their own money: %v", err)
 	}
-	_, err := r.checkout.PaidByHand(t.Context(), o.ID, act("paid"))
-	r.must(err)
-	if _, err := r.checkout.PaidByHand(t.Context(), o.ID, act("paid")); !errors.Is(err, esim.ErrAlreadyPaid) {
+	_, err := r.Checkout.PaidByHand(t.Context(), o.ID, act("paid"))
+	r.Must(err)
+	if _, err := r.Checkout.PaidByHand(t.Context(), o.ID, act("paid")); !errors.Is(err, esim.ErrAlreadyPaid) {
 		t.Errorf("confirmed twice: %v", err)
 	}
 	if n := r.balance(esim.AccountCash, esim.USD); n != o.Price.Minor {
 		t.Errorf("%d in cash", n)
 	}
-	r.vendor.Break(refuse("310241", 0))
+	r.Vendor.Break(refuse("310241", 0))
 	r.pass(time.Minute)
-	r.must(r.refunder.Run(t.Context()))
+	r.Must(r.Refunder.Run(t.Context()))
 	r.deliver()
 	r.wantState(o.ID, esim.Refunded)
 	if r.credit() != o.Price.Minor || r.told(esim.StaffToReturn) != 1 || r.told(esim.StaffManual) != 1 {
 		t.Errorf("%d cents of credit, staff told %d times", r.credit(), r.told(esim.StaffToReturn))
 	}
-	if entries, err := r.db.AuditEntries(t.Context(), o.ID, 10); err != nil || len(entries) != 1 {
+	if entries, err := r.DB.AuditEntries(t.Context(), o.ID, 10); err != nil || len(entries) != 1 {
 		t.Errorf("acts %v, %v", entries, err)
 	}
 }
@@ -99,28 +99,28 @@ func TestMoneyByHandIsBookedOnceAndComesBackAsCredit(t *testing.T) {
 func TestMoneyByHandMayTakeThreeDays(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o, quick := r.wish(esim.MethodManual), r.wish(esim.MethodStars)
-	r.vendor.Advance(71 * time.Hour)
-	r.must(r.checkout.Expire(t.Context()))
+	r.Vendor.Advance(71 * time.Hour)
+	r.Must(r.Checkout.Expire(t.Context()))
 	r.wantState(o.ID, esim.AwaitingPayment)
 	r.wantState(quick.ID, esim.Expired)
-	r.vendor.Advance(2 * time.Hour)
-	r.must(r.checkout.Expire(t.Context()))
+	r.Vendor.Advance(2 * time.Hour)
+	r.Must(r.Checkout.Expire(t.Context()))
 	r.wantState(o.ID, esim.Expired)
-	_, err := r.checkout.PaidByHand(t.Context(), o.ID, act("paid")) // the money came all the same
-	r.must(err)
+	_, err := r.Checkout.PaidByHand(t.Context(), o.ID, act("paid")) // the money came all the same
+	r.Must(err)
 	r.wantState(o.ID, esim.Paid)
 }
 
 func TestFreeOrdersCostNothingAndGiveNothingBack(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.wish(esim.MethodFree)
-	_, err := r.checkout.PayInside(t.Context(), ann, o.ID)
-	r.must(err)
+	_, err := r.Checkout.PayInside(t.Context(), ann, o.ID)
+	r.Must(err)
 	r.pass(time.Minute)
 	r.deliver()
 	r.wantState(o.ID, esim.Delivered)
-	r.must(r.admin().Refund(t.Context(), o.ID, act("refund")))
-	r.must(r.refunder.Run(t.Context()))
+	r.Must(r.admin().Refund(t.Context(), o.ID, act("refund")))
+	r.Must(r.Refunder.Run(t.Context()))
 	r.deliver()
 	r.wantState(o.ID, esim.Refunded)
 	if r.credit() != 0 || r.told(esim.NotifyRefunded)+r.told(esim.NotifyCredited)+r.told(esim.StaffRefunded) != 0 {
@@ -130,26 +130,26 @@ func TestFreeOrdersCostNothingAndGiveNothingBack(t *testing.T) {
 
 func TestLimitsAndBlocks(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
-	r.checkout.Limits = esim.Limits{Orders: 2}
+	r.Checkout.Limits = esim.Limits{Orders: 2}
 	p := r.plan()
 	r.paid(p, 1, 0)
 	begin := func() error {
-		q, err := r.checkout.Quote(p.Code, 1, 0)
-		r.must(err)
-		_, err = r.checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: 1, Seen: q.Price})
+		q, err := r.Checkout.Quote(p.Code, 1, 0)
+		r.Must(err)
+		_, err = r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: 1, Seen: q.Price})
 		return err
 	}
-	r.must(begin()) // unpaid ones do not count
+	r.Must(begin()) // unpaid ones do not count
 	second := r.paid(p, 1, 0)
 	if err := begin(); !errors.Is(err, esim.ErrOverLimit) {
 		t.Errorf("a third order: %v", err)
 	}
-	r.must(r.admin().Refund(t.Context(), second.ID, act("refund")))
-	r.must(begin()) // a refund makes room
-	r.must(r.db.SetBlocked(t.Context(), ann, true, act("block")))
+	r.Must(r.admin().Refund(t.Context(), second.ID, act("refund")))
+	r.Must(begin()) // a refund makes room
+	r.Must(r.DB.SetBlocked(t.Context(), ann, true, act("block")))
 	if err := begin(); !errors.Is(err, esim.ErrBlocked) {
 		t.Errorf("blocked: %v", err)
 	}
-	r.must(r.db.SetBlocked(t.Context(), ann, false, act("unblock")))
-	r.must(begin())
+	r.Must(r.DB.SetBlocked(t.Context(), ann, false, act("unblock")))
+	r.Must(begin())
 }

@@ -15,25 +15,25 @@ import (
 func TestOnePressMakesOneOrder(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()
-	q, err := r.checkout.Quote(p.Code, 1, 0)
-	r.must(err)
+	q, err := r.Checkout.Quote(p.Code, 1, 0)
+	r.Must(err)
 	ask := func(press string, quantity int) (esim.Order, error) {
 		seen := q.Price
 		seen.Minor *= int64(quantity)
-		return r.checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: quantity, Seen: seen, Press: press})
+		return r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: quantity, Seen: seen, Press: press})
 	}
 	first, err := ask("press-1", 1)
-	r.must(err)
-	r.vendor.Advance(30 * time.Minute)
+	r.Must(err)
+	r.Vendor.Advance(30 * time.Minute)
 	for _, press := range []string{"press-1", "press-2", ""} { // again, a second tap, no press at all
 		o, err := ask(press, 1)
-		r.must(err)
-		if o.ID != first.ID || press != "press-1" && !o.NextAt.Equal(r.vendor.Time().Add(time.Hour)) {
+		r.Must(err)
+		if o.ID != first.ID || press != "press-1" && !o.NextAt.Equal(r.Vendor.Time().Add(time.Hour)) {
 			t.Errorf("press %q: order %s until %s, want %s and an hour", press, o.ID, o.NextAt, first.ID)
 		}
 	}
 	two, err := ask("press-3", 2)
-	r.must(err)
+	r.Must(err)
 	if two.ID == first.ID {
 		t.Error("two eSIMs are the order of one")
 	}
@@ -48,7 +48,7 @@ func TestOnePressMakesOneOrder(t *testing.T) {
 		t.Errorf("the press of a paid order, come again: %s, %v", o.ID, err)
 	}
 	again, err := ask("press-4", 1)
-	r.must(err)
+	r.Must(err)
 	if again.ID == first.ID || again.State != esim.AwaitingPayment {
 		t.Errorf("buying the same once more: order %s, %s", again.ID, again.State)
 	}
@@ -58,20 +58,20 @@ func TestOnePressMakesOneOrder(t *testing.T) {
 // shop with orders; one that expired can still be paid by an invoice of before.
 func TestUnpaidOrdersAreBounded(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
-	plans := r.catalog.Current().Country("JP")
+	plans := r.Catalog.Current().Country("JP")
 	var made []esim.Order
 	for _, p := range plans {
 		if p.DayPass() || len(made) == esim.MaxUnpaid+3 {
 			continue
 		}
-		q, err := r.checkout.Quote(p.Code, 1, 0)
+		q, err := r.Checkout.Quote(p.Code, 1, 0)
 		if err != nil {
 			continue
 		}
-		o, err := r.checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: 1, Seen: q.Price, Press: fmt.Sprint(len(made))})
-		r.must(err)
+		o, err := r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: 1, Seen: q.Price, Press: fmt.Sprint(len(made))})
+		r.Must(err)
 		made = append(made, o)
-		r.vendor.Advance(time.Second)
+		r.Vendor.Advance(time.Second)
 	}
 	if len(made) != esim.MaxUnpaid+3 {
 		t.Fatalf("%d plans could be ordered", len(made))

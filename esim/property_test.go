@@ -26,13 +26,13 @@ func TestWhateverHappensThePromiseHolds(t *testing.T) {
 		defer func() { _ = f.Value.Set(old) }()
 	}
 	rapid.Check(t, func(rt *rapid.T) {
-		c := &chance{trade: newTrade(newRig(t, sandbox.Options{
+		c := &chance{rig: newRig(t, sandbox.Options{
 			RepeatedOrder:  rapid.SampledFrom([]sandbox.RepeatedOrder{sandbox.AnswerFirst, sandbox.Refuse310402}).Draw(rt, "repeated"),
 			AllocationTime: time.Duration(rapid.IntRange(1, 90).Draw(rt, "allocation")) * time.Second,
-		})), draw: rt}
-		c.vendor.SetBalance(1e10)
-		c.must(c.monitor.Check(t.Context()))
-		c.must(c.admin.Grant(t.Context(), "start", esim.AuditEntry{Who: 1, What: "credit", Customer: ann, Amount: esim.USDCents(10_000), Why: "test"}))
+		}), draw: rt}
+		c.Vendor.SetBalance(1e10)
+		c.Must(c.Monitor.Check(t.Context()))
+		c.Must(c.Admin.Grant(t.Context(), "start", esim.AuditEntry{Who: 1, What: "credit", Customer: ann, Amount: esim.USDCents(10_000), Why: "test"}))
 		rt.Repeat(map[string]func(*rapid.T){
 			"":        func(*rapid.T) { c.booksAgree() },
 			"buy":     c.buy,
@@ -42,10 +42,10 @@ func TestWhateverHappensThePromiseHolds(t *testing.T) {
 			"cancel":  c.cancel,
 			"refund":  c.refund,
 			"break":   c.breakVendor,
-			"mend":    func(*rapid.T) { c.vendor.Mend(); c.vendor.Down(false) },
+			"mend":    func(*rapid.T) { c.Vendor.Mend(); c.Vendor.Down(false) },
 			"work":    func(rt *rapid.T) { c.settle(time.Duration(rapid.IntRange(1, 1200).Draw(rt, "s")) * time.Second) },
 			"install": c.install,
-			"compare": func(*rapid.T) { _, _ = c.reconciler.Run(c.Context(), true) },
+			"compare": func(*rapid.T) { _, _ = c.Reconciler.Run(c.Context(), true) },
 		})
 		c.end()
 	})
@@ -56,7 +56,7 @@ const propertyRuns = 12
 
 // chance is a shop in which anything may happen next.
 type chance struct {
-	*trade
+	*rig
 	draw   *rapid.T
 	orders []esim.OrderID
 	n      int
@@ -81,13 +81,13 @@ func (c *chance) known(err error) bool {
 }
 
 func (c *chance) buy(rt *rapid.T) {
-	p := c.refillable(rapid.Bool().Draw(rt, "day pass"))
+	p := c.withTopUps(rapid.Bool().Draw(rt, "day pass"))
 	days := 0
 	if p.DayPass() {
 		days = rapid.IntRange(1, 5).Draw(rt, "days")
 	}
 	method := rapid.SampledFrom(esim.PaymentMethods()).Draw(rt, "rail")
-	o, err := c.wish(ann, p, rapid.IntRange(1, 3).Draw(rt, "quantity"), days, method)
+	o, err := c.request(ann, p, rapid.IntRange(1, 3).Draw(rt, "quantity"), days, method)
 	if c.known(err) {
 		c.orders = append(c.orders, o.ID)
 	}
@@ -101,16 +101,16 @@ func (c *chance) payAny(rt *rapid.T) {
 	}
 	switch o.Method {
 	case esim.MethodCredit, esim.MethodFree:
-		_, err := c.checkout.PayInside(c.Context(), ann, o.ID)
+		_, err := c.Checkout.PayInside(c.Context(), ann, o.ID)
 		c.known(err)
 	case esim.MethodManual:
-		_, err := c.checkout.PaidByHand(c.Context(), o.ID, esim.AuditEntry{Who: 1, What: "paid", Order: o.ID})
+		_, err := c.Checkout.PaidByHand(c.Context(), o.ID, esim.AuditEntry{Who: 1, What: "paid", Order: o.ID})
 		c.known(err)
 	default:
 		c.n++
-		p := esim.Payment{ID: fmt.Sprint("c", c.n), Order: o.ID, Customer: ann, Amount: o.Price, Method: o.Method, At: c.vendor.Time()}
+		p := esim.Payment{ID: fmt.Sprint("c", c.n), Order: o.ID, Customer: ann, Amount: o.Price, Method: o.Method, At: c.Vendor.Time()}
 		for range rapid.IntRange(1, 2).Draw(rt, "told") {
-			_, _, err := c.checkout.Paid(c.Context(), p)
+			_, _, err := c.Checkout.Paid(c.Context(), p)
 			c.known(err)
 		}
 		c.star(p)
@@ -128,7 +128,7 @@ func (c *chance) star(p esim.Payment) {
 func (c *chance) loseUpdate(rt *rapid.T) {
 	if o, ok := c.any(rt); ok && o.Method == esim.MethodStars {
 		c.n++
-		c.star(esim.Payment{ID: fmt.Sprint("lost", c.n), Order: o.ID, Customer: ann, Amount: o.Price, Method: o.Method, At: c.vendor.Time()})
+		c.star(esim.Payment{ID: fmt.Sprint("lost", c.n), Order: o.ID, Customer: ann, Amount: o.Price, Method: o.Method, At: c.Vendor.Time()})
 	}
 }
 
@@ -140,8 +140,8 @@ func (c *chance) any(rt *rapid.T) (esim.Order, bool) {
 }
 
 func (c *chance) esim(rt *rapid.T) (esim.ESIM, bool) {
-	all, err := c.db.ESIMsOf(c.Context(), ann)
-	c.must(err)
+	all, err := c.DB.ESIMsOf(c.Context(), ann)
+	c.Must(err)
 	if len(all) == 0 {
 		return esim.ESIM{}, false
 	}
@@ -150,7 +150,7 @@ func (c *chance) esim(rt *rapid.T) (esim.ESIM, bool) {
 
 func (c *chance) topUp(rt *rapid.T) {
 	if e, ok := c.esim(rt); ok {
-		o, err := c.topUpWish(e, rapid.SampledFrom([]esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}).Draw(rt, "rail"))
+		o, err := c.requestTopUp(e, rapid.SampledFrom([]esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}).Draw(rt, "rail"))
 		if c.known(err) {
 			c.orders = append(c.orders, o.ID)
 		}
@@ -159,19 +159,19 @@ func (c *chance) topUp(rt *rapid.T) {
 
 func (c *chance) cancel(rt *rapid.T) {
 	if o, ok := c.any(rt); ok {
-		c.known(c.canceller.Begin(c.Context(), o.ID, nil))
+		c.known(c.Canceller.Begin(c.Context(), o.ID, nil))
 	}
 }
 
 func (c *chance) refund(rt *rapid.T) {
 	if o, ok := c.any(rt); ok {
-		c.known(c.admin.Refund(c.Context(), o.ID, esim.AuditEntry{Who: 1, What: "refund", Order: o.ID, Why: "chance"}))
+		c.known(c.Admin.Refund(c.Context(), o.ID, esim.AuditEntry{Who: 1, What: "refund", Order: o.ID, Why: "chance"}))
 	}
 }
 
 func (c *chance) install(rt *rapid.T) {
 	if e, ok := c.esim(rt); ok {
-		_ = c.vendor.Install(string(e.ID)) // what is not possible does not happen
+		_ = c.Vendor.Install(string(e.ID)) // what is not possible does not happen
 	}
 }
 
@@ -190,17 +190,17 @@ func (c *chance) breakVendor(rt *rapid.T) {
 		{Kind: sandbox.Refuse, Code: "310241"},
 	}).Draw(rt, "fault")
 	f.Endpoint, f.Count = endpoint, rapid.IntRange(1, 4).Draw(rt, "times")
-	c.vendor.Break(f)
+	c.Vendor.Break(f)
 }
 
 // end makes the vendor well, lets two hours pass with everybody at work, and looks.
 func (c *chance) end() {
-	c.vendor.Mend()
-	c.vendor.Down(false)
+	c.Vendor.Mend()
+	c.Vendor.Down(false)
 	for range 4 {
-		c.vendor.Advance(time.Hour)
-		_, err := c.reconciler.Run(c.Context(), true)
-		c.must(err)
+		c.Vendor.Advance(time.Hour)
+		_, err := c.Reconciler.Run(c.Context(), true)
+		c.Must(err)
 		c.settle(3 * time.Hour)
 	}
 	c.booksAgree()
@@ -211,11 +211,11 @@ func (c *chance) end() {
 	for _, id := range c.orders {
 		c.ended(c.order(id), returned[id])
 	}
-	for _, p := range c.vendor.Profiles() {
+	for _, p := range c.Vendor.Profiles() {
 		if p.EsimStatus == "CANCEL" {
 			continue
 		}
-		if known, err := c.db.ESIMs(c.Context(), []esim.ESIMID{esim.ESIMID(p.EsimTranNo)}); err != nil || len(known) != 1 {
+		if known, err := c.DB.ESIMs(c.Context(), []esim.ESIMID{esim.ESIMID(p.EsimTranNo)}); err != nil || len(known) != 1 {
 			c.Errorf("eSIM %s of %s is nobody's: %v", p.EsimTranNo, p.TransactionID, err)
 		}
 	}
@@ -229,7 +229,7 @@ func (c *chance) ended(o esim.Order, returned int64) {
 	if o.State.Open() {
 		c.Errorf("order %s hangs in %s: %s", o.ID, o.State, o.Reason)
 	}
-	if n := c.vendor.Charged(o.TxID); n > 1 {
+	if n := c.Vendor.Charged(o.TxID); n > 1 {
 		c.Errorf("order %s was bought %d times", o.ID, n)
 	}
 	if o.Method != esim.MethodStars {

@@ -11,7 +11,7 @@ import (
 func TestNothingToReconcile(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o, _ := r.delivered()
-	r.vendor.Advance(time.Minute)
+	r.Vendor.Advance(time.Minute)
 	account := stars{{ID: "charge-" + string(o.ID), Incoming: true, Amount: o.Price, Customer: ann, Order: o.ID, At: o.PaidAt}}
 	for range 3 {
 		if rep := r.reconcile(account); rep.Mended() || rep.Stars != 1 || rep.Profiles != 1 {
@@ -23,8 +23,8 @@ func TestNothingToReconcile(t *testing.T) {
 func TestAPaymentNobodyToldOfIsFound(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.begin(r.plan(), 1, 0)
-	account := stars{{ID: "charge", Incoming: true, Amount: o.Price, Customer: ann, Order: o.ID, At: r.vendor.Time()}}
-	r.vendor.Advance(time.Minute)
+	account := stars{{ID: "charge", Incoming: true, Amount: o.Price, Customer: ann, Order: o.ID, At: r.Vendor.Time()}}
+	r.Vendor.Advance(time.Minute)
 	for i, want := range []int{1, 0} {
 		if rep := r.reconcile(account); rep.Payments != want {
 			t.Errorf("time %d: %+v", i+1, rep)
@@ -43,10 +43,10 @@ func TestARefundMadeElsewhereIsNoticed(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.paid(r.plan(), 1, 0)
 	id := "charge-" + string(o.ID)
-	r.vendor.Advance(time.Minute)
+	r.Vendor.Advance(time.Minute)
 	account := stars{
 		{ID: id, Incoming: true, Amount: o.Price, Customer: ann, Order: o.ID, At: noon},
-		{ID: id, Amount: o.Price, Customer: ann, Order: o.ID, At: r.vendor.Time()},
+		{ID: id, Amount: o.Price, Customer: ann, Order: o.ID, At: r.Vendor.Time()},
 	}
 	for i, want := range []int{1, 0} {
 		if rep := r.reconcile(account); rep.Refunds != want || rep.Payments != 0 {
@@ -54,38 +54,38 @@ func TestARefundMadeElsewhereIsNoticed(t *testing.T) {
 		}
 	}
 	r.pass(time.Minute)
-	r.must(r.refunder.Run(t.Context()))
+	r.Must(r.Refunder.Run(t.Context()))
 	r.deliver()
 	r.wantState(o.ID, esim.Refunded)
-	if r.vendor.Charged("") != 0 || len(r.bank.returned) != 0 || r.told(esim.StaffRefundedOut) != 1 {
-		t.Errorf("charged %d, returned %v, staff told %d times", r.vendor.Charged(""), r.bank.returned, r.told(esim.StaffRefundedOut))
+	if r.Vendor.Charged("") != 0 || len(r.bank.returned) != 0 || r.told(esim.StaffRefundedOut) != 1 {
+		t.Errorf("charged %d, returned %v, staff told %d times", r.Vendor.Charged(""), r.bank.returned, r.told(esim.StaffRefundedOut))
 	}
 }
 
 func TestAnESIMThatComesAfterTheRefundGoesBack(t *testing.T) {
 	r := newRig(t, sandbox.Options{AllocationTime: 10 * time.Minute})
-	balance := r.vendor.Balance()
+	balance := r.Vendor.Balance()
 	o := r.paid(r.plan(), 1, 0)
 	r.pass(time.Minute)
-	r.must(r.admin().Refund(t.Context(), o.ID, act("refund")))
-	r.must(r.refunder.Run(t.Context()))
+	r.Must(r.admin().Refund(t.Context(), o.ID, act("refund")))
+	r.Must(r.Refunder.Run(t.Context()))
 	r.wantState(o.ID, esim.Refunded)
-	r.vendor.Advance(15 * time.Minute)
+	r.Vendor.Advance(15 * time.Minute)
 	for i, want := range []int{1, 0} {
 		if rep := r.reconcile(nil); rep.Late != want || rep.Orphans != 0 || rep.Faults != 0 {
 			t.Errorf("time %d: %+v", i+1, rep)
 		}
 	}
 	r.deliver()
-	books, err := r.db.Balances(t.Context())
-	r.must(err)
+	books, err := r.DB.Balances(t.Context())
+	r.Must(err)
 	for _, m := range books[esim.AccountCost] {
 		if m.Minor != 0 {
 			t.Errorf("the books say that it cost %s", m)
 		}
 	}
-	if r.vendor.Balance() != balance || r.told(esim.StaffLateESIM) != 1 || r.told(esim.NotifyQR) != 0 {
-		t.Errorf("the vendor has %d of %d, staff told %d times", r.vendor.Balance(), balance, r.told(esim.StaffLateESIM))
+	if r.Vendor.Balance() != balance || r.told(esim.StaffLateESIM) != 1 || r.told(esim.NotifyQR) != 0 {
+		t.Errorf("the vendor has %d of %d, staff told %d times", r.Vendor.Balance(), balance, r.told(esim.StaffLateESIM))
 	}
 	r.wantState(o.ID, esim.Refunded)
 }
@@ -93,27 +93,27 @@ func TestAnESIMThatComesAfterTheRefundGoesBack(t *testing.T) {
 func TestAnESIMOfNobodyIsToldOfOnce(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()
-	_, err := r.client.Order(t.Context(), esim.VendorPurchase{TxID: "eb-somebody-else", Plan: p, Quantity: 1})
-	r.must(err)
-	r.vendor.Advance(time.Minute)
+	_, err := r.Client.Order(t.Context(), esim.VendorPurchase{TxID: "eb-somebody-else", Plan: p, Quantity: 1})
+	r.Must(err)
+	r.Vendor.Advance(time.Minute)
 	for i, want := range []int{1, 0} {
 		if rep := r.reconcile(nil); rep.Orphans != want || rep.Late != 0 {
 			t.Errorf("time %d: %+v", i+1, rep)
 		}
 	}
 	r.deliver()
-	if n := r.told(esim.StaffOrphan); n != 1 || r.vendor.Charged("") != 1 {
-		t.Errorf("staff told %d times; charged %d", n, r.vendor.Charged(""))
+	if n := r.told(esim.StaffOrphan); n != 1 || r.Vendor.Charged("") != 1 {
+		t.Errorf("staff told %d times; charged %d", n, r.Vendor.Charged(""))
 	}
 }
 
 func TestAPaymentOfThisMomentIsBookedAndNotCalledLost(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.begin(r.plan(), 1, 0)
-	account := stars{{ID: "charge", Incoming: true, Amount: o.Price, Customer: ann, Order: o.ID, At: r.vendor.Time()}}
+	account := stars{{ID: "charge", Incoming: true, Amount: o.Price, Customer: ann, Order: o.ID, At: r.Vendor.Time()}}
 	for range 2 {
 		r.reconcile(account)
-		r.vendor.Advance(time.Minute)
+		r.Vendor.Advance(time.Minute)
 	}
 	r.deliver()
 	if b := r.pay(o, "charge"); b != esim.PaymentKnown || r.told(esim.StaffFoundPaid) != 0 {

@@ -37,19 +37,19 @@ func (t *teller) Refund(ctx context.Context, p esim.Payment) error {
 func TestRefundsObeyAPause(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, sandbox.Options{})
-	bank := &teller{now: r.vendor.Time}
+	bank := &teller{now: r.Vendor.Time}
 	orders := []esim.Order{r.refused(), r.refused(), r.refused()}
 	for range int(tellersPause / (5 * time.Second)) {
-		again := &esim.Refunder{Store: r.refunder.Store, Gateway: bank, Now: r.refunder.Now} // knows nothing
-		r.must(again.Run(t.Context()))
-		r.vendor.Advance(5 * time.Second)
+		again := &esim.Refunder{Store: r.Refunder.Store, Gateway: bank, Now: r.Refunder.Now} // knows nothing
+		r.Must(again.Run(t.Context()))
+		r.Vendor.Advance(5 * time.Second)
 	}
 	if bank.early != 0 || bank.tries != 0 {
 		t.Errorf("within the pause it was asked %d times, and %d refunds were tried", bank.early, bank.tries)
 	}
-	r.vendor.Advance(time.Second)
-	again := &esim.Refunder{Store: r.refunder.Store, Gateway: bank, Now: r.refunder.Now}
-	r.must(again.Run(t.Context()))
+	r.Vendor.Advance(time.Second)
+	again := &esim.Refunder{Store: r.Refunder.Store, Gateway: bank, Now: r.Refunder.Now}
+	r.Must(again.Run(t.Context()))
 	r.deliver()
 	if len(bank.returned) != len(orders) {
 		t.Errorf("%d of %d went back after the pause", len(bank.returned), len(orders))

@@ -35,7 +35,7 @@ func (b *bank) Refund(_ context.Context, p esim.Payment) error {
 func (r *rig) refused() esim.Order {
 	r.Helper()
 	o := r.paid(r.plan(), 1, 0)
-	mend := r.vendor.Break(refuse("310241", 0))
+	mend := r.Vendor.Break(refuse("310241", 0))
 	r.pass(time.Second)
 	mend()
 	if now := r.order(o.ID); now.State != esim.Refunding {
@@ -50,14 +50,14 @@ func TestRefundIsTriedUntilItWorksAndMadeOnce(t *testing.T) {
 		r.bank.fail = failures
 		o := r.refused()
 		for range 2 * failures {
-			err := r.refunder.Run(t.Context())
+			err := r.Refunder.Run(t.Context())
 			if before := r.order(o.ID).State; err != nil && (!errors.Is(err, errBank) || before != esim.Refunding) {
 				t.Fatalf("%v, order is %s", err, before)
 			}
-			r.vendor.Advance(time.Hour)
+			r.Vendor.Advance(time.Hour)
 		}
-		r.must(r.refunder.Run(t.Context()))
-		r.must(r.refunder.Run(t.Context()))
+		r.Must(r.Refunder.Run(t.Context()))
+		r.Must(r.Refunder.Run(t.Context()))
 		r.deliver()
 		r.wantRefunded(o)
 		stuck := 0
@@ -75,14 +75,14 @@ func TestRefundWaitsBetweenTries(t *testing.T) {
 	r.bank.fail = 1000
 	r.refused()
 	for range 20 {
-		_ = r.refunder.Run(t.Context())
+		_ = r.Refunder.Run(t.Context())
 	}
 	if r.bank.tries != 1 {
 		t.Errorf("%d tries in one moment", r.bank.tries)
 	}
 	for range 60 {
-		r.vendor.Advance(time.Minute)
-		_ = r.refunder.Run(t.Context())
+		r.Vendor.Advance(time.Minute)
+		_ = r.Refunder.Run(t.Context())
 	}
 	if r.bank.tries < 6 || r.bank.tries > 15 {
 		t.Errorf("%d tries in an hour", r.bank.tries)
@@ -106,14 +106,14 @@ func TestPaymentsTooManyGoBack(t *testing.T) {
 		{"the second told again", esim.Payment{ID: "e", Order: o.ID, Customer: ann, Amount: o.Price}, esim.PaymentKnown},
 	}
 	for _, step := range steps {
-		step.pay.Method, step.pay.At = esim.MethodStars, r.vendor.Time()
-		if _, b, err := r.checkout.Paid(t.Context(), step.pay); err != nil || b != step.want {
+		step.pay.Method, step.pay.At = esim.MethodStars, r.Vendor.Time()
+		if _, b, err := r.Checkout.Paid(t.Context(), step.pay); err != nil || b != step.want {
 			t.Errorf("%s: booking %d, %v; want %d", step.name, b, err, step.want)
 		}
 	}
 	r.pass(time.Minute)
 	r.deliver()
-	r.must(r.refunder.Run(t.Context()))
+	r.Must(r.Refunder.Run(t.Context()))
 	back := map[string]esim.CustomerID{}
 	for _, p := range r.bank.returned {
 		back[p.ID] = p.Customer

@@ -7,9 +7,7 @@ import (
 
 	"esimbot/cmd/esimbot/shop/shoptest"
 	"esimbot/esim"
-	"esimbot/esim/esimaccess"
 	"esimbot/esim/esimaccess/sandbox"
-	"esimbot/storage"
 )
 
 var noon = shoptest.Noon
@@ -22,17 +20,8 @@ const (
 // A rig is the business in front of the vendor's simulator, and what it told and sent.
 type rig struct {
 	*shoptest.Rig
-	vendor   *sandbox.Sandbox
-	client   *esimaccess.Client
-	db       *storage.DB
-	catalog  *esim.CatalogCache
-	monitor  *esim.VendorMonitor
-	checkout *esim.Checkout
-	fulfil   *esim.Fulfiller
-	refunder *esim.Refunder
-	watcher  *esim.Watcher
-	bank     *bank
-	stars    *starBook
+	bank  *bank
+	stars *starBook
 
 	mu      sync.Mutex
 	reports []error
@@ -43,11 +32,10 @@ func newRig(t testing.TB, o sandbox.Options) *rig {
 	t.Helper()
 	r := &rig{bank: &bank{}, stars: &starBook{}}
 	r.Rig = shoptest.New(t, o, r.hands())
-	r.vendor, r.client, r.db = r.Vendor, r.Client, r.DB
-	r.parts()
+	r.Checkout.Methods = esim.PaymentMethods()
 	for _, p := range []esim.CustomerID{ann, bob} {
-		_, _, err := r.db.UpsertCustomer(t.Context(), esim.Customer{ID: p, Chat: int64(p), Language: "en", Name: "Ann"})
-		r.must(err)
+		_, _, err := r.DB.UpsertCustomer(t.Context(), esim.Customer{ID: p, Chat: int64(p), Language: "en", Name: "Ann"})
+		r.Must(err)
 	}
 	return r
 }
@@ -60,25 +48,16 @@ func (r *rig) hands() shoptest.Hands {
 	}}
 }
 
-// parts gives the parts of the business the names that these tests use.
-func (r *rig) parts() {
-	b := r.Business
-	r.catalog, r.monitor, r.checkout, r.fulfil, r.refunder, r.watcher = b.Catalog, b.Monitor, b.Checkout, b.Fulfiller, b.Refunder, b.Watcher
-}
-
 // restart is the next run of the program.
 func (r *rig) restart() {
 	r.Helper()
 	r.Restart(r.hands())
-	r.parts()
 }
-
-func (r *rig) must(err error) { r.Helper(); r.Must(err) }
 
 // plan is a fixed plan for Japan that is worth changing the price of.
 func (r *rig) plan() esim.Plan {
 	r.Helper()
-	for _, p := range r.catalog.Current().Country("JP") {
+	for _, p := range r.Catalog.Current().Country("JP") {
 		if !p.DayPass() && p.Wholesale.Minor > 20_000 {
 			return p
 		}
@@ -89,20 +68,20 @@ func (r *rig) plan() esim.Plan {
 
 func (r *rig) begin(p esim.Plan, quantity, days int) esim.Order {
 	r.Helper()
-	q, err := r.checkout.Quote(p.Code, quantity, days)
-	r.must(err)
-	o, err := r.checkout.Begin(r.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: quantity, Days: days, Seen: q.Price})
-	r.must(err)
+	q, err := r.Checkout.Quote(p.Code, quantity, days)
+	r.Must(err)
+	o, err := r.Checkout.Begin(r.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: quantity, Days: days, Seen: q.Price})
+	r.Must(err)
 	return o
 }
 
 // pay books a payment for an order and returns what it was taken for.
 func (r *rig) pay(o esim.Order, charge string) esim.PaymentResult {
 	r.Helper()
-	_, b, err := r.checkout.Paid(r.Context(), esim.Payment{
-		ID: charge, Order: o.ID, Customer: o.Customer, Amount: o.Price, Method: esim.MethodStars, At: r.vendor.Time(),
+	_, b, err := r.Checkout.Paid(r.Context(), esim.Payment{
+		ID: charge, Order: o.ID, Customer: o.Customer, Amount: o.Price, Method: esim.MethodStars, At: r.Vendor.Time(),
 	})
-	r.must(err)
+	r.Must(err)
 	return b
 }
 
@@ -117,31 +96,31 @@ func (r *rig) paid(p esim.Plan, quantity, days int) esim.Order {
 
 func (r *rig) order(id esim.OrderID) esim.Order {
 	r.Helper()
-	o, err := r.db.Order(r.Context(), id)
-	r.must(err)
+	o, err := r.DB.Order(r.Context(), id)
+	r.Must(err)
 	return o
 }
 
 // pass lets time go by, with the worker at every order whenever it is due.
 func (r *rig) pass(d time.Duration) {
 	r.Helper()
-	end := r.vendor.Time().Add(d)
+	end := r.Vendor.Time().Add(d)
 	for range 10_000 {
-		_, err := r.fulfil.Run(r.Context())
-		r.must(err)
-		r.fulfil.Wait()
-		now := r.vendor.Time()
+		_, err := r.Fulfiller.Run(r.Context())
+		r.Must(err)
+		r.Fulfiller.Wait()
+		now := r.Vendor.Time()
 		states := []esim.State{esim.Paid, esim.Ordering, esim.Allocating}
-		due, next, err := r.db.OrdersDue(r.Context(), states, now, 10)
-		r.must(err)
+		due, next, err := r.DB.OrdersDue(r.Context(), states, now, 10)
+		r.Must(err)
 		switch {
 		case len(due) > 0:
 		case !now.Before(end):
 			return
 		case next.IsZero() || next.After(end):
-			r.vendor.Advance(end.Sub(now))
+			r.Vendor.Advance(end.Sub(now))
 		default:
-			r.vendor.Advance(max(next.Sub(now), time.Millisecond))
+			r.Vendor.Advance(max(next.Sub(now), time.Millisecond))
 		}
 	}
 	r.Fatal("the worker never rests")
@@ -151,14 +130,14 @@ func (r *rig) pass(d time.Duration) {
 func (r *rig) deliver() {
 	r.Helper()
 	for {
-		due, _, err := r.db.DueMessages(r.Context(), r.vendor.Time(), 100)
-		r.must(err)
+		due, _, err := r.DB.DueMessages(r.Context(), r.Vendor.Time(), 100)
+		r.Must(err)
 		if len(due) == 0 {
 			return
 		}
 		for _, n := range due {
 			r.sent = append(r.sent, n.Notification)
-			r.must(r.db.MarkMessageSent(r.Context(), n.ID))
+			r.Must(r.DB.MarkMessageSent(r.Context(), n.ID))
 		}
 	}
 }

@@ -15,7 +15,7 @@ func (r *rig) toppedUp(e esim.ESIM) esim.Order {
 	r.Helper()
 	s := r.topUps()
 	offers, err := s.Offers(r.Context(), e, 0)
-	r.must(err)
+	r.Must(err)
 	q := offers[0]
 	for _, o := range offers { // the one whose price moves with that of the eSIM's own plan
 		if o.Plan.Slug == e.Plan.Slug {
@@ -23,7 +23,7 @@ func (r *rig) toppedUp(e esim.ESIM) esim.Order {
 		}
 	}
 	o, err := s.Begin(r.Context(), e, esim.PurchaseRequest{Customer: ann, Code: q.Plan.Code, Quantity: 1, Days: q.Days, Seen: q.Price})
-	r.must(err)
+	r.Must(err)
 	if b := r.pay(o, "charge-"+string(o.ID)); b != esim.PaymentBooked {
 		r.Fatalf("booking %d", b)
 	}
@@ -53,31 +53,31 @@ func TestTopUp(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			r := newRig(t, tt.options)
-			r.fulfil.MaxLoss = tt.maxLoss
+			r.Fulfiller.MaxLoss = tt.maxLoss
 			_, e := r.delivered()
 			o := r.toppedUp(e)
 			if tt.fault != nil {
-				r.vendor.Break(*tt.fault)
+				r.Vendor.Break(*tt.fault)
 			}
 			if tt.dearer > 0 {
-				r.must(r.vendor.SetPrice(e.Plan.Code, tt.dearer*o.Wholesale.Minor))
+				r.Must(r.Vendor.SetPrice(e.Plan.Code, tt.dearer*o.Wholesale.Minor))
 			}
 			r.pass(20 * time.Minute)
-			r.must(r.refunder.Run(t.Context()))
+			r.Must(r.Refunder.Run(t.Context()))
 			r.deliver()
-			now, err := r.db.ESIM(t.Context(), e.ID)
-			r.must(err)
+			now, err := r.DB.ESIM(t.Context(), e.ID)
+			r.Must(err)
 			if tt.refund {
 				r.wantState(o.ID, esim.Refunded)
-				if r.vendor.Charged(o.TxID) != 0 || len(r.bank.returned) != 1 || now.Epoch != 0 || now.Total != e.Total {
-					t.Errorf("charged %d times, returned %v, eSIM in epoch %d", r.vendor.Charged(o.TxID), r.bank.returned, now.Epoch)
+				if r.Vendor.Charged(o.TxID) != 0 || len(r.bank.returned) != 1 || now.Epoch != 0 || now.Total != e.Total {
+					t.Errorf("charged %d times, returned %v, eSIM in epoch %d", r.Vendor.Charged(o.TxID), r.bank.returned, now.Epoch)
 				}
 				return
 			}
 			r.wantState(o.ID, esim.Delivered)
-			if r.vendor.Charged(o.TxID) != 1 || len(r.bank.returned) != 0 || now.Epoch != 1 || now.Total <= e.Total {
+			if r.Vendor.Charged(o.TxID) != 1 || len(r.bank.returned) != 0 || now.Epoch != 1 || now.Total <= e.Total {
 				t.Errorf("charged %d times, returned %v, eSIM in epoch %d with %d bytes, had %d",
-					r.vendor.Charged(o.TxID), r.bank.returned, now.Epoch, now.Total, e.Total)
+					r.Vendor.Charged(o.TxID), r.bank.returned, now.Epoch, now.Total, e.Total)
 			}
 			if n := r.told(esim.NotifyToppedUp); n != 1 || r.told(esim.StaffTopUp) != 1 {
 				t.Errorf("the customer was told %d times, staff %d", n, r.told(esim.StaffTopUp))
@@ -98,12 +98,12 @@ func TestTopUpThatCannotBeLookedAtIsNotBoughtAgain(t *testing.T) {
 	r := newRig(t, sandbox.Options{RepeatedOrder: sandbox.Refuse310402})
 	_, e := r.delivered()
 	o := r.toppedUp(e)
-	r.vendor.Break(sandbox.Fault{Endpoint: topUpCall, Kind: sandbox.LoseAnswer, Count: 1})
-	r.vendor.Break(sandbox.Fault{Endpoint: "esim/query", Kind: sandbox.Refuse, Code: "000001", Count: 4})
+	r.Vendor.Break(sandbox.Fault{Endpoint: topUpCall, Kind: sandbox.LoseAnswer, Count: 1})
+	r.Vendor.Break(sandbox.Fault{Endpoint: "esim/query", Kind: sandbox.Refuse, Code: "000001", Count: 4})
 	r.pass(20 * time.Minute)
 	r.deliver()
 	r.wantState(o.ID, esim.Delivered)
-	if n := r.vendor.Charged(o.TxID); n != 1 {
+	if n := r.Vendor.Charged(o.TxID); n != 1 {
 		t.Errorf("charged %d times", n)
 	}
 }
@@ -113,7 +113,7 @@ func TestTopUpThatNobodyFindsComesBeforeAHuman(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	_, e := r.delivered()
 	o := r.toppedUp(e)
-	mend := r.vendor.Break(sandbox.Fault{Endpoint: topUpCall, Kind: sandbox.Refuse, Code: "310402"})
+	mend := r.Vendor.Break(sandbox.Fault{Endpoint: topUpCall, Kind: sandbox.Refuse, Code: "310402"})
 	r.pass(40 * time.Minute)
 	mend()
 	r.deliver()
@@ -121,10 +121,10 @@ func TestTopUpThatNobodyFindsComesBeforeAHuman(t *testing.T) {
 	if n := r.told(esim.StaffHuman); n != 1 || len(r.bank.returned) != 0 {
 		t.Errorf("staff told %d times, returned %v", n, r.bank.returned)
 	}
-	r.must(r.admin().Retry(t.Context(), o.ID, act("retry")))
+	r.Must(r.admin().Retry(t.Context(), o.ID, act("retry")))
 	r.pass(time.Minute)
 	r.wantState(o.ID, esim.Delivered)
-	if n := r.vendor.Charged(o.TxID); n != 1 {
+	if n := r.Vendor.Charged(o.TxID); n != 1 {
 		t.Errorf("charged %d times", n)
 	}
 }
@@ -134,7 +134,7 @@ func TestTopUpThatNobodyFindsComesBeforeAHuman(t *testing.T) {
 func TestAPurchaseThatNobodyFindsComesBeforeAHuman(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.paid(r.plan(), 1, 0)
-	mend := r.vendor.Break(refuse("310402", 0))
+	mend := r.Vendor.Break(refuse("310402", 0))
 	r.pass(40 * time.Minute)
 	mend()
 	r.deliver()
@@ -142,11 +142,11 @@ func TestAPurchaseThatNobodyFindsComesBeforeAHuman(t *testing.T) {
 	if n := r.told(esim.StaffHuman); n != 1 || len(r.bank.returned) != 0 {
 		t.Errorf("staff told %d times, returned %v", n, r.bank.returned)
 	}
-	r.must(r.admin().Retry(t.Context(), o.ID, act("retry")))
+	r.Must(r.admin().Retry(t.Context(), o.ID, act("retry")))
 	r.pass(time.Minute)
 	r.deliver()
 	r.wantState(o.ID, esim.Delivered)
-	if n := r.vendor.Charged(o.TxID); n != 1 {
+	if n := r.Vendor.Charged(o.TxID); n != 1 {
 		t.Errorf("charged %d times", n)
 	}
 }

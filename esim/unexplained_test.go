@@ -26,13 +26,13 @@ func TestOnlyWhatThisDatabaseKnowsGoesBack(t *testing.T) {
 		if len(r.bank.returned) != 0 || r.told(esim.StaffUnexplained) != 1 || r.sent[0].Amount != esim.Stars(331) {
 			t.Errorf("returned %v, told %+v", r.bank.returned, r.sent)
 		}
-		open, err := r.db.UnexplainedPayments(t.Context())
-		r.must(err)
+		open, err := r.DB.UnexplainedPayments(t.Context())
+		r.Must(err)
 		if len(open) != 2 || !open[0].Older || open[0].ID != "older" {
 			t.Errorf("listed: %+v", open)
 		}
-		r.reconcile(append(account, esim.StarTransaction{ID: "old", Amount: esim.Stars(231), Customer: ann, At: r.vendor.Time()}))
-		if open, err = r.db.UnexplainedPayments(t.Context()); err != nil || len(open) != 1 {
+		r.reconcile(append(account, esim.StarTransaction{ID: "old", Amount: esim.Stars(231), Customer: ann, At: r.Vendor.Time()}))
+		if open, err = r.DB.UnexplainedPayments(t.Context()); err != nil || len(open) != 1 {
 			t.Errorf("after a refund elsewhere: %+v, %v", open, err)
 		}
 	})
@@ -41,9 +41,9 @@ func TestOnlyWhatThisDatabaseKnowsGoesBack(t *testing.T) {
 		o, _ := r.delivered()
 		account := stars{line("charge-"+string(o.ID), o.ID, o.Price.Minor, o.PaidAt)}
 		r.reconcile(account)
-		r.vendor.Advance(time.Hour)
-		account = append(account, line("since", "ABCD0001", 50, r.vendor.Time()))
-		r.vendor.Advance(time.Hour)
+		r.Vendor.Advance(time.Hour)
+		account = append(account, line("since", "ABCD0001", 50, r.Vendor.Time()))
+		r.Vendor.Advance(time.Hour)
 		if rep := r.reconcile(account); rep.Held != 1 {
 			t.Errorf("%+v", rep)
 		}
@@ -55,7 +55,7 @@ func TestOnlyWhatThisDatabaseKnowsGoesBack(t *testing.T) {
 	t.Run("paid twice, and the order is known", func(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
 		o, _ := r.delivered()
-		r.vendor.Advance(time.Hour)
+		r.Vendor.Advance(time.Hour)
 		r.reconcile(stars{line("again", o.ID, o.Price.Minor, noon.Add(time.Minute))})
 		r.ending()
 		if len(r.bank.returned) != 1 {
@@ -64,11 +64,11 @@ func TestOnlyWhatThisDatabaseKnowsGoesBack(t *testing.T) {
 	})
 	t.Run("the update of this moment comes yet", func(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
-		account := stars{line("new", "ABCD0001", 50, r.vendor.Time())}
+		account := stars{line("new", "ABCD0001", 50, r.Vendor.Time())}
 		if rep := r.reconcile(account); rep.Held != 0 {
 			t.Errorf("%+v", rep)
 		}
-		r.vendor.Advance(time.Hour)
+		r.Vendor.Advance(time.Hour)
 		if rep := r.reconcile(account); rep.Held != 1 {
 			t.Errorf("later: %+v", rep)
 		}
@@ -85,8 +85,8 @@ func TestWithANewTokenALostPaymentIsFound(t *testing.T) {
 	}
 	r.reconcile(old)
 	o := r.begin(r.plan(), 1, 0)
-	account := stars{{ID: "charge", Incoming: true, Amount: o.Price, Customer: ann, Order: o.ID, At: r.vendor.Time()}}
-	r.vendor.Advance(time.Minute)
+	account := stars{{ID: "charge", Incoming: true, Amount: o.Price, Customer: ann, Order: o.ID, At: r.Vendor.Time()}}
+	r.Vendor.Advance(time.Minute)
 	r.Reconciler.Bot = 2
 	if rep := r.reconcile(account); rep.Payments != 1 {
 		t.Errorf("%+v", rep)
@@ -110,9 +110,9 @@ func TestAPaymentOfAnUnknownOrderIsHeld(t *testing.T) {
 		if tt.sold {
 			r.delivered()
 		}
-		p := esim.Payment{ID: "foreign", Order: "ABCD0001", Customer: bob, Amount: esim.Stars(231), Method: esim.MethodStars, At: r.vendor.Time(), Dated: noon.Add(tt.dated)}
+		p := esim.Payment{ID: "foreign", Order: "ABCD0001", Customer: bob, Amount: esim.Stars(231), Method: esim.MethodStars, At: r.Vendor.Time(), Dated: noon.Add(tt.dated)}
 		for range 2 { // its update comes again
-			if _, b, err := r.checkout.Paid(t.Context(), p); err != nil || b != tt.want && b != esim.PaymentKnown {
+			if _, b, err := r.Checkout.Paid(t.Context(), p); err != nil || b != tt.want && b != esim.PaymentKnown {
 				t.Errorf("%s: %d, %v", tt.name, b, err)
 			}
 		}
@@ -121,8 +121,8 @@ func TestAPaymentOfAnUnknownOrderIsHeld(t *testing.T) {
 		if tt.want == esim.PaymentUnexplained {
 			held = 1
 		}
-		open, err := r.db.UnexplainedPayments(t.Context())
-		r.must(err)
+		open, err := r.DB.UnexplainedPayments(t.Context())
+		r.Must(err)
 		if len(open) != held || r.told(esim.StaffUnexplained) != held || len(r.bank.returned) != 1-held {
 			t.Errorf("%s: held %+v, staff told %d times, returned %v", tt.name, open, r.told(esim.StaffUnexplained), r.bank.returned)
 		}

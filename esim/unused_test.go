@@ -12,7 +12,7 @@ import (
 // lapsesIn turns the clock to so long before an eSIM lapses.
 func (r *rig) lapsesIn(e esim.ESIM, left time.Duration) {
 	r.Helper()
-	r.vendor.Advance(r.esim(string(e.ID)).Expires.Add(-left).Sub(r.vendor.Time()))
+	r.Vendor.Advance(r.esim(string(e.ID)).Expires.Add(-left).Sub(r.Vendor.Time()))
 }
 
 // Who never used an eSIM is reminded 30, 7 and 1 days before it lapses, each once, and told when it
@@ -21,7 +21,7 @@ func TestAnUnusedESIMIsRemindedOfBeforeItLapses(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	_, e := r.delivered()
-	r.vendor.Down(true) // time alone brings these
+	r.Vendor.Down(true) // time alone brings these
 	all := []esim.AlertKind{esim.Unused30, esim.Unused7, esim.Unused1, esim.AlertLapsed}
 	for _, tt := range []struct {
 		left time.Duration
@@ -36,8 +36,8 @@ func TestAnUnusedESIMIsRemindedOfBeforeItLapses(t *testing.T) {
 		{-48 * time.Hour, all},
 	} {
 		r.lapsesIn(e, tt.left)
-		r.must(r.watcher.Remind(t.Context()))
-		r.must(r.watcher.Remind(t.Context()))
+		r.Must(r.Watcher.Remind(t.Context()))
+		r.Must(r.Watcher.Remind(t.Context()))
 		if got := r.alerts(); !slices.Equal(got, tt.want) {
 			t.Errorf("%s before it lapses: %v, want %v", tt.left, got, tt.want)
 		}
@@ -52,7 +52,7 @@ func TestOfRemindersMissedOnlyTheGravestIsGiven(t *testing.T) {
 	r.lapsesIn(e, 5*24*time.Hour)
 	r.restart()
 	for range 2 {
-		r.must(r.watcher.Remind(t.Context()))
+		r.Must(r.Watcher.Remind(t.Context()))
 	}
 	if got := r.alerts(); !slices.Equal(got, []esim.AlertKind{esim.Unused7}) {
 		t.Errorf("told %v", got)
@@ -74,16 +74,16 @@ func TestUnusedMeansMoneyBackByItself(t *testing.T) {
 		{name: "unused", want: esim.Refunded, vendor: "CANCEL", told: esim.AlertUnusedBack},
 		{name: "switched off", off: true, want: esim.Delivered, vendor: "UNUSED_EXPIRED", told: esim.AlertLapsed},
 		{name: "installed at the last moment", want: esim.Delivered, told: esim.AlertLapsed, before: func(r *rig, e esim.ESIM) {
-			r.must(r.vendor.Install(string(e.ID))) // nobody has looked since
+			r.Must(r.Vendor.Install(string(e.ID))) // nobody has looked since
 		}},
-		{name: "in use", want: esim.Delivered, before: func(r *rig, e esim.ESIM) { r.must(r.vendor.Burn(string(e.ID), 1<<20)) }},
+		{name: "in use", want: esim.Delivered, before: func(r *rig, e esim.ESIM) { r.Must(r.Vendor.Burn(string(e.ID), 1<<20)) }},
 		{name: "a top-up is under way", want: esim.Delivered, before: func(r *rig, e esim.ESIM) { r.toppedUp(e) }},
 		{name: "topped up", want: esim.Delivered, before: func(r *rig, e esim.ESIM) { r.toppedUp(e); r.pass(20 * time.Minute) }},
 		{name: "the answer is lost", want: esim.Refunded, vendor: "CANCEL", told: esim.AlertUnusedBack, before: func(r *rig, e esim.ESIM) {
-			r.vendor.Break(sandbox.Fault{Endpoint: "esim/cancel", Kind: sandbox.LoseAnswer, Count: 1})
+			r.Vendor.Break(sandbox.Fault{Endpoint: "esim/cancel", Kind: sandbox.LoseAnswer, Count: 1})
 		}},
 		{name: "the vendor refuses for long", want: esim.NeedsHuman, before: func(r *rig, e esim.ESIM) {
-			r.vendor.Break(sandbox.Fault{Endpoint: "esim/cancel", Kind: sandbox.Refuse, Code: "000001"})
+			r.Vendor.Break(sandbox.Fault{Endpoint: "esim/cancel", Kind: sandbox.Refuse, Code: "000001"})
 		}, late: 48 * time.Hour},
 	}
 	for _, tt := range tests {
@@ -91,21 +91,21 @@ func TestUnusedMeansMoneyBackByItself(t *testing.T) {
 			t.Parallel()
 			r := newRig(t, sandbox.Options{})
 			r.Canceller.RefundUnused = !tt.off
-			balance := r.vendor.Balance()
+			balance := r.Vendor.Balance()
 			o, e := r.delivered()
 			r.lapsesIn(e, 13*time.Hour)
-			r.must(r.Canceller.GiveBackUnused(t.Context()))
+			r.Must(r.Canceller.GiveBackUnused(t.Context()))
 			r.wantState(o.ID, esim.Delivered) // there is time yet
 			r.lapsesIn(e, 11*time.Hour)
 			if tt.before != nil {
 				tt.before(r, e)
 			}
 			for range 2 {
-				r.must(r.Canceller.GiveBackUnused(t.Context()))
+				r.Must(r.Canceller.GiveBackUnused(t.Context()))
 			}
 			r.cancelling(r.Canceller)
-			for end := r.vendor.Time().Add(tt.late); r.vendor.Time().Before(end); {
-				r.vendor.Advance(time.Hour)
+			for end := r.Vendor.Time().Add(tt.late); r.Vendor.Time().Before(end); {
+				r.Vendor.Advance(time.Hour)
 				r.cancelling(r.Canceller)
 			}
 			if tt.want == esim.Delivered {
@@ -114,15 +114,15 @@ func TestUnusedMeansMoneyBackByItself(t *testing.T) {
 				r.deliver()
 			}
 			r.wantState(o.ID, tt.want)
-			if p, _ := r.vendor.Profile(string(e.ID)); tt.vendor != "" && p.EsimStatus != tt.vendor {
+			if p, _ := r.Vendor.Profile(string(e.ID)); tt.vendor != "" && p.EsimStatus != tt.vendor {
 				t.Errorf("the vendor has it %s, want %s", p.EsimStatus, tt.vendor)
 			}
 			if tt.told != "" && r.alerted(tt.told) != 1 {
 				t.Errorf("told %v, want %s once", r.alerts(), tt.told)
 			}
 			back := tt.want == esim.Refunded
-			if (len(r.bank.returned) == 1) != back || back && r.vendor.Balance() != balance {
-				t.Errorf("returned %v; the vendor's balance %d, was %d", r.bank.returned, r.vendor.Balance(), balance)
+			if (len(r.bank.returned) == 1) != back || back && r.Vendor.Balance() != balance {
+				t.Errorf("returned %v; the vendor's balance %d, was %d", r.bank.returned, r.Vendor.Balance(), balance)
 			}
 			if tt.want == esim.NeedsHuman && r.told(esim.StaffHuman) == 0 {
 				t.Error("staff do not know")
@@ -141,8 +141,8 @@ func TestACancelOnTheLastDayIsWhoseItIs(t *testing.T) {
 			r.Canceller.RefundUnused = true
 			o, e := r.delivered()
 			r.lapsesIn(e, 11*time.Hour)
-			r.must(r.Canceller.Begin(t.Context(), o.ID, entry))
-			r.must(r.Canceller.GiveBackUnused(t.Context()))
+			r.Must(r.Canceller.Begin(t.Context(), o.ID, entry))
+			r.Must(r.Canceller.GiveBackUnused(t.Context()))
 			r.cancelling(r.Canceller)
 			r.wantState(o.ID, esim.Refunded)
 			if n := r.alerted(esim.AlertUnusedBack); n != 0 {
@@ -157,10 +157,10 @@ func TestTheUnusedPartOfAnOrderGoesBackAlone(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	o, esims := r.several(3)
-	r.must(r.vendor.Burn(string(esims[0].ID), 1<<20)) // nobody has looked since
+	r.Must(r.Vendor.Burn(string(esims[0].ID), 1<<20)) // nobody has looked since
 	r.lapsesIn(esims[1], 11*time.Hour)
 	for range 4 {
-		r.must(r.Canceller.GiveBackUnused(t.Context()))
+		r.Must(r.Canceller.GiveBackUnused(t.Context()))
 		r.cancelling(r.Canceller)
 	}
 	r.wantState(o.ID, esim.Delivered)
@@ -177,7 +177,7 @@ func TestAnOrderThatWasNeverUsedGoesBackWhole(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o, esims := r.several(3)
 	r.lapsesIn(esims[0], 11*time.Hour)
-	r.must(r.Canceller.GiveBackUnused(t.Context()))
+	r.Must(r.Canceller.GiveBackUnused(t.Context()))
 	r.cancelling(r.Canceller)
 	r.wantState(o.ID, esim.Refunded)
 	if len(r.bank.returned) != 1 || r.alerted(esim.AlertUnusedBack) != 1 {
@@ -191,7 +191,7 @@ func TestAnUnusedESIMThatCannotBeLookedAtIsToldToStaff(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	_, e := r.delivered()
 	r.lapsesIn(e, 11*time.Hour)
-	r.vendor.Down(true)
+	r.Vendor.Down(true)
 	for range 3 {
 		if err := r.Canceller.GiveBackUnused(t.Context()); err == nil {
 			t.Error("no error of the vendor")

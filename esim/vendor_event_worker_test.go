@@ -23,7 +23,7 @@ type hinted struct {
 func newHinted(t *testing.T) *hinted {
 	h := &hinted{calls: map[string]int{}}
 	h.rig = newRig(t, sandbox.Options{UsageLag: sandbox.Off, OnCall: func(c sandbox.Call) { h.calls[c.Endpoint]++ }})
-	h.eventWorker = &esim.VendorEventWorker{Store: h.db, Watcher: h.watcher, Now: h.vendor.Time, Wake: func() { h.woken++ }}
+	h.eventWorker = &esim.VendorEventWorker{Store: h.DB, Watcher: h.Watcher, Now: h.Vendor.Time, Wake: func() { h.woken++ }}
 	return h
 }
 
@@ -31,9 +31,9 @@ func newHinted(t *testing.T) *hinted {
 func (h *hinted) hint(x esim.VendorEvent) {
 	h.Helper()
 	h.sent++
-	x.ID, x.Received = fmt.Sprint("event-", h.sent), h.vendor.Time()
-	fresh, err := h.db.AddVendorEvent(h.Context(), x)
-	h.must(err)
+	x.ID, x.Received = fmt.Sprint("event-", h.sent), h.Vendor.Time()
+	fresh, err := h.DB.AddVendorEvent(h.Context(), x)
+	h.Must(err)
 	if !fresh {
 		h.Error("a new hint is taken for a copy")
 	}
@@ -44,14 +44,14 @@ func (h *hinted) run() int {
 	h.Helper()
 	before := h.calls["esim/query"]
 	_, err := h.eventWorker.Run(h.Context())
-	h.must(err)
+	h.Must(err)
 	return h.calls["esim/query"] - before
 }
 
 func (h *hinted) left() int {
 	h.Helper()
-	due, next, err := h.db.DueVendorEvents(h.Context(), h.vendor.Time(), 1000)
-	h.must(err)
+	due, next, err := h.DB.DueVendorEvents(h.Context(), h.Vendor.Time(), 1000)
+	h.Must(err)
 	if !next.IsZero() {
 		return len(due) + 1
 	}
@@ -63,10 +63,10 @@ func TestHintsBringForwardWhatASweepWouldFind(t *testing.T) {
 		t.Run(kind, func(t *testing.T) {
 			h := newHinted(t)
 			e := h.owned(h.plan(), 1)[0]
-			h.must(h.vendor.Burn(string(e.ID), e.Total*95/100))
-			h.vendor.Advance(time.Minute)
+			h.Must(h.Vendor.Burn(string(e.ID), e.Total*95/100))
+			h.Vendor.Advance(time.Minute)
 			h.hint(esim.VendorEvent{Kind: kind, ESIM: e.ID})
-			h.vendor.Advance(time.Second)
+			h.Vendor.Advance(time.Second)
 			if n := h.run(); n != 1 {
 				t.Errorf("%d questions", n)
 			}
@@ -85,9 +85,9 @@ func TestHintsBringForwardWhatASweepWouldFind(t *testing.T) {
 func TestForgedHintsMoveNothing(t *testing.T) {
 	h := newHinted(t)
 	e := h.owned(h.plan(), 1)[0]
-	h.vendor.Advance(time.Minute)
-	h.must(h.watcher.Refresh(t.Context(), e.ID))
-	h.vendor.Advance(time.Minute)
+	h.Vendor.Advance(time.Minute)
+	h.Must(h.Watcher.Refresh(t.Context(), e.ID))
+	h.Vendor.Advance(time.Minute)
 	before := h.esim(string(e.ID))
 	h.hint(esim.VendorEvent{Kind: "ESIM_STATUS", ESIM: e.ID}) // "USED_UP", "CANCEL", anything
 	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
@@ -98,7 +98,7 @@ func TestForgedHintsMoveNothing(t *testing.T) {
 	h.hint(esim.VendorEvent{Kind: "ORDER_STATUS"})
 	h.hint(esim.VendorEvent{Kind: "CHECK_HEALTH", VendorOrder: "1234567890"})
 	h.hint(esim.VendorEvent{Kind: "EARTHQUAKE", ESIM: e.ID})
-	h.vendor.Advance(time.Second)
+	h.Vendor.Advance(time.Second)
 	if n := h.run(); n != 1 {
 		t.Errorf("%d questions, want one about the eSIM that is ours", n)
 	}
@@ -121,12 +121,12 @@ func TestAHintedOrderIsCollectedAtOnce(t *testing.T) {
 		"by its number": {Kind: "ORDER_STATUS", VendorOrder: o.VendorOrder},
 		"by its key":    {Kind: "ORDER_STATUS", TxID: o.TxID},
 	} {
-		o.NextAt = h.vendor.Time().Add(time.Hour)
-		h.must(h.db.NoteWork(t.Context(), o, nil))
+		o.NextAt = h.Vendor.Time().Add(time.Hour)
+		h.Must(h.DB.NoteWork(t.Context(), o, nil))
 		h.woken = 0
 		h.hint(event)
 		h.run()
-		if at := h.order(o.ID).NextAt; at.After(h.vendor.Time()) || h.woken != 1 {
+		if at := h.order(o.ID).NextAt; at.After(h.Vendor.Time()) || h.woken != 1 {
 			t.Errorf("%s: due at %s, woken %d times", name, at, h.woken)
 		}
 		if got := h.order(o.ID); got.State != esim.Allocating || got.Allocated {
@@ -143,19 +143,19 @@ func TestAHintedOrderIsCollectedAtOnce(t *testing.T) {
 func TestAFloodOfHintsCostsALookEachPause(t *testing.T) {
 	h := newHinted(t)
 	e := h.owned(h.plan(), 1)[0]
-	h.vendor.Advance(time.Minute)
+	h.Vendor.Advance(time.Minute)
 	questions := 0
 	for range 60 { // a minute of twenty events a second
 		for range 20 {
 			h.hint(esim.VendorEvent{Kind: "SMDP_EVENT", ESIM: e.ID})
 		}
 		questions += h.run()
-		h.vendor.Advance(time.Second)
+		h.Vendor.Advance(time.Second)
 	}
 	if questions > 7 {
 		t.Errorf("%d questions in a minute", questions)
 	}
-	h.vendor.Advance(20 * time.Second)
+	h.Vendor.Advance(20 * time.Second)
 	for range 20 {
 		questions += h.run()
 	}
@@ -168,21 +168,21 @@ func TestAFloodOfHintsCostsALookEachPause(t *testing.T) {
 func TestALookMeanwhileAnswersAHint(t *testing.T) {
 	h := newHinted(t)
 	e := h.owned(h.plan(), 1)[0]
-	h.vendor.Advance(time.Minute)
+	h.Vendor.Advance(time.Minute)
 	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
-	h.vendor.Advance(time.Second)
+	h.Vendor.Advance(time.Second)
 	h.sweep()
-	h.vendor.Advance(time.Minute)
+	h.Vendor.Advance(time.Minute)
 	if n := h.run(); n != 0 || h.left() != 0 {
 		t.Errorf("%d questions, %d hints left", n, h.left())
 	}
 	h.sweep()
-	h.vendor.Advance(time.Second)
+	h.Vendor.Advance(time.Second)
 	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
 	if n := h.run(); n != 0 || h.left() != 1 {
 		t.Errorf("a look from before the hint: %d questions, %d hints left", n, h.left())
 	}
-	h.vendor.Advance(10 * time.Second)
+	h.Vendor.Advance(10 * time.Second)
 	if n := h.run(); n != 1 || h.left() != 0 {
 		t.Errorf("later: %d questions, %d hints left", n, h.left())
 	}
@@ -191,11 +191,11 @@ func TestALookMeanwhileAnswersAHint(t *testing.T) {
 func TestAFinalStateStaysWhateverIsHinted(t *testing.T) {
 	h := newHinted(t)
 	e := h.owned(h.plan(), 1)[0]
-	h.must(h.client.Cancel(t.Context(), e.ID))
-	h.must(h.watcher.Refresh(t.Context(), e.ID))
-	h.vendor.Advance(time.Minute)
+	h.Must(h.Client.Cancel(t.Context(), e.ID))
+	h.Must(h.Watcher.Refresh(t.Context(), e.ID))
+	h.Vendor.Advance(time.Minute)
 	h.hint(esim.VendorEvent{Kind: "SMDP_EVENT", ESIM: e.ID}) // "ENABLED", late
-	h.vendor.Advance(time.Second)
+	h.Vendor.Advance(time.Second)
 	if n := h.run(); n != 0 || h.left() != 0 || h.esim(string(e.ID)).Status != esim.Cancelled {
 		t.Errorf("%d questions, %d hints left, it is %s", n, h.left(), h.esim(string(e.ID)).Status)
 	}
@@ -204,19 +204,19 @@ func TestAFinalStateStaysWhateverIsHinted(t *testing.T) {
 func TestHintsOutliveABreakdownOfTheVendor(t *testing.T) {
 	h := newHinted(t)
 	e := h.owned(h.plan(), 1)[0]
-	h.must(h.vendor.Burn(string(e.ID), e.Total*95/100))
-	h.vendor.Advance(time.Minute)
+	h.Must(h.Vendor.Burn(string(e.ID), e.Total*95/100))
+	h.Vendor.Advance(time.Minute)
 	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
-	mend := h.vendor.Break(sandbox.Fault{Endpoint: "esim/query", Kind: sandbox.Refuse, Code: "401001"})
-	begun := h.vendor.Time()
+	mend := h.Vendor.Break(sandbox.Fault{Endpoint: "esim/query", Kind: sandbox.Refuse, Code: "401001"})
+	begun := h.Vendor.Time()
 	tries := 0
-	for h.vendor.Time().Sub(begun) < 3*time.Hour {
+	for h.Vendor.Time().Sub(begun) < 3*time.Hour {
 		next, err := h.eventWorker.Run(t.Context())
-		if err == nil || !next.After(h.vendor.Time()) {
+		if err == nil || !next.After(h.Vendor.Time()) {
 			t.Fatalf("next at %s, error %v", next, err)
 		}
 		tries++
-		h.vendor.Advance(next.Sub(h.vendor.Time()))
+		h.Vendor.Advance(next.Sub(h.Vendor.Time()))
 	}
 	if tries < 8 || tries > 14 {
 		t.Errorf("%d tries in three hours", tries)
@@ -227,17 +227,17 @@ func TestHintsOutliveABreakdownOfTheVendor(t *testing.T) {
 		t.Errorf("alerts %v, %d hints left", got, h.left())
 	}
 
-	h.vendor.Break(sandbox.Fault{Endpoint: "esim/query", Kind: sandbox.Refuse, Code: "401001"})
+	h.Vendor.Break(sandbox.Fault{Endpoint: "esim/query", Kind: sandbox.Refuse, Code: "401001"})
 	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
-	begun, tries = h.vendor.Time(), 0
+	begun, tries = h.Vendor.Time(), 0
 	for h.left() > 0 && tries < 100 {
 		next, _ := h.eventWorker.Run(t.Context())
 		tries++
 		if !next.IsZero() {
-			h.vendor.Advance(next.Sub(h.vendor.Time()))
+			h.Vendor.Advance(next.Sub(h.Vendor.Time()))
 		}
 	}
-	if took := h.vendor.Time().Sub(begun); took < 24*time.Hour || took > 26*time.Hour {
+	if took := h.Vendor.Time().Sub(begun); took < 24*time.Hour || took > 26*time.Hour {
 		t.Errorf("given up after %s and %d tries", took, tries)
 	}
 }
@@ -245,7 +245,7 @@ func TestHintsOutliveABreakdownOfTheVendor(t *testing.T) {
 func TestAStoppedRunLosesNoHint(t *testing.T) {
 	h := newHinted(t)
 	e := h.owned(h.plan(), 1)[0]
-	h.vendor.Advance(time.Minute)
+	h.Vendor.Advance(time.Minute)
 	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -255,7 +255,7 @@ func TestAStoppedRunLosesNoHint(t *testing.T) {
 	if h.left() != 1 {
 		t.Errorf("%d hints left", h.left())
 	}
-	h.vendor.Advance(time.Second)
+	h.Vendor.Advance(time.Second)
 	if n := h.run(); n != 1 || h.left() != 0 {
 		t.Errorf("the next: %d questions, %d left", n, h.left())
 	}

@@ -30,20 +30,20 @@ func TestTheVendorsBalanceIsReconciled(t *testing.T) {
 	other := r.paid(r.plan(), 1, 0)
 	r.pass(time.Minute)
 	r.deliver()
-	r.must(r.canceller().Begin(t.Context(), other.ID, nil))
+	r.Must(r.canceller().Begin(t.Context(), other.ID, nil))
 	r.cancelling(r.canceller())
 	quiet("an eSIM given back", 0)
 	if r.told(esim.StaffDeposit)+r.told(esim.StaffBalanceOff) != 0 {
 		t.Fatal("staff were told of what the books explain")
 	}
 
-	r.vendor.Deposit(500_000)
+	r.Vendor.Deposit(500_000)
 	quiet("a deposit", 500_000)
 	quiet("after it", 0)
 	if r.told(esim.StaffDeposit) != 1 || r.told(esim.StaffBalanceOff) != 0 {
 		t.Errorf("a deposit was told %d times, a charge %d", r.told(esim.StaffDeposit), r.told(esim.StaffBalanceOff))
 	}
-	r.vendor.Withdraw(45_500)
+	r.Vendor.Withdraw(45_500)
 	quiet("a charge", -45_500)
 	quiet("after it", 0)
 	if last := r.sent[len(r.sent)-1]; r.told(esim.StaffBalanceOff) != 1 || last.Amount != esim.USDTenThousandths(45_500) {
@@ -51,11 +51,11 @@ func TestTheVendorsBalanceIsReconciled(t *testing.T) {
 	}
 
 	// While a purchase is under way nothing is compared: its charge is in no book yet.
-	r.vendor.Break(sandbox.Fault{Endpoint: "esim/order", Kind: sandbox.LoseAnswer, Count: 1})
+	r.Vendor.Break(sandbox.Fault{Endpoint: "esim/order", Kind: sandbox.LoseAnswer, Count: 1})
 	p := r.paid(r.plan(), 1, 0)
-	_, err := r.fulfil.Run(t.Context())
-	r.must(err)
-	r.fulfil.Wait()
+	_, err := r.Fulfiller.Run(t.Context())
+	r.Must(err)
+	r.Fulfiller.Wait()
 	r.wantState(p.ID, esim.Ordering)
 	if rep := r.reconcile(nil); rep.Off.Minor != 0 {
 		t.Errorf("in the middle of a purchase the account is off by %s", rep.Off)

@@ -14,8 +14,8 @@ func TestStaffHearOfTheSupplyOnceEachTime(t *testing.T) {
 	var mend func()
 	check := func(times int) {
 		for range times {
-			_ = r.monitor.Check(t.Context())
-			r.vendor.Advance(time.Minute)
+			_ = r.Monitor.Check(t.Context())
+			r.Vendor.Advance(time.Minute)
 		}
 		r.deliver()
 	}
@@ -27,15 +27,15 @@ func TestStaffHearOfTheSupplyOnceEachTime(t *testing.T) {
 		sells           bool
 	}{
 		{"all is well", func() {}, 3, 0, 0, 0, true},
-		{"the balance comes near the floor", func() { r.vendor.SetBalance(399_999) }, 3, 1, 0, 0, true},
-		{"somebody pays in", func() { r.vendor.SetBalance(400_000) }, 3, 1, 0, 0, true},
-		{"it falls again", func() { r.vendor.SetBalance(200_000) }, 3, 2, 0, 0, true},
+		{"the balance comes near the floor", func() { r.Vendor.SetBalance(399_999) }, 3, 1, 0, 0, true},
+		{"somebody pays in", func() { r.Vendor.SetBalance(400_000) }, 3, 1, 0, 0, true},
+		{"it falls again", func() { r.Vendor.SetBalance(200_000) }, 3, 2, 0, 0, true},
 		{"one failure is an accident", func() {
-			mend = r.vendor.Break(sandbox.Fault{Endpoint: "balance/query", Kind: sandbox.Refuse, Code: "401001"})
+			mend = r.Vendor.Break(sandbox.Fault{Endpoint: "balance/query", Kind: sandbox.Refuse, Code: "401001"})
 		}, 1, 2, 0, 0, true},
 		{"two are not", func() {}, 5, 2, 1, 0, false},
 		{"it is back", func() { mend() }, 3, 2, 1, 1, true},
-		{"and down again", func() { r.vendor.Break(sandbox.Fault{Endpoint: "balance/query", Kind: sandbox.Refuse, Code: "401001"}) }, 5, 2, 2, 1, false},
+		{"and down again", func() { r.Vendor.Break(sandbox.Fault{Endpoint: "balance/query", Kind: sandbox.Refuse, Code: "401001"}) }, 5, 2, 2, 1, false},
 	}
 	for _, step := range steps {
 		step.do()
@@ -44,7 +44,7 @@ func TestStaffHearOfTheSupplyOnceEachTime(t *testing.T) {
 		if low != step.low || down != step.down || back != step.back {
 			t.Errorf("%s: told of low %d, down %d, back %d; want %d, %d, %d", step.name, low, down, back, step.low, step.down, step.back)
 		}
-		err := r.monitor.CanSell(t.Context(), esim.USDTenThousandths(1_000))
+		err := r.Monitor.CanSell(t.Context(), esim.USDTenThousandths(1_000))
 		if (err == nil) != step.sells || !step.sells && !errors.Is(err, esim.ErrVendorDown) {
 			t.Errorf("%s: can sell: %v", step.name, err)
 		}
@@ -54,16 +54,16 @@ func TestStaffHearOfTheSupplyOnceEachTime(t *testing.T) {
 func TestNothingIsSoldThatTheBalanceDoesNotCover(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()
-	r.monitor.Floor = esim.USDTenThousandths(0)
-	unasked := &esim.VendorMonitor{Source: r.client, Committed: r.db, Notifications: r.db, Now: r.vendor.Time}
+	r.Monitor.Floor = esim.USDTenThousandths(0)
+	unasked := &esim.VendorMonitor{Source: r.Client, Committed: r.DB, Notifications: r.DB, Now: r.Vendor.Time}
 	if err := unasked.CanSell(t.Context(), p.Wholesale); !errors.Is(err, esim.ErrVendorDown) {
 		t.Errorf("before the balance is known: %v", err)
 	}
-	r.vendor.SetBalance(2 * p.Wholesale.Minor)
-	r.must(r.monitor.Check(t.Context()))
+	r.Vendor.SetBalance(2 * p.Wholesale.Minor)
+	r.Must(r.Monitor.Check(t.Context()))
 	canSell := func(times int, want error) {
 		t.Helper()
-		if err := r.monitor.CanSell(t.Context(), p.Wholesale.Times(times)); !errors.Is(err, want) {
+		if err := r.Monitor.CanSell(t.Context(), p.Wholesale.Times(times)); !errors.Is(err, want) {
 			t.Errorf("%d more: %v, want %v", times, err, want)
 		}
 	}
@@ -78,9 +78,9 @@ func TestNothingIsSoldThatTheBalanceDoesNotCover(t *testing.T) {
 	canSell(1, esim.ErrShopClosed)
 	r.pass(time.Minute) // both are bought: the balance fell and nothing is promised
 	canSell(2, nil)     // as far as is known until it is asked for again
-	r.must(r.monitor.Check(t.Context()))
+	r.Must(r.Monitor.Check(t.Context()))
 	canSell(1, esim.ErrShopClosed)
-	if st := r.monitor.Status(); st.Balance.Minor != 0 || st.Down || st.AsOf.IsZero() {
+	if st := r.Monitor.Status(); st.Balance.Minor != 0 || st.Down || st.AsOf.IsZero() {
 		t.Errorf("status %+v", st)
 	}
 }
@@ -91,10 +91,10 @@ func TestBelowTheFloorTheShopIsClosed(t *testing.T) {
 		balance int64
 		want    error
 	}{{200_000, nil}, {199_999, esim.ErrShopClosed}, {200_000, nil}} {
-		r.vendor.SetBalance(tt.balance)
-		r.must(r.monitor.Check(t.Context()))
-		if err := r.monitor.CanSell(t.Context(), esim.USDTenThousandths(1_000)); !errors.Is(err, tt.want) {
-			t.Errorf("balance %s, floor %s: %v, want %v", esim.USDTenThousandths(tt.balance), r.monitor.Floor, err, tt.want)
+		r.Vendor.SetBalance(tt.balance)
+		r.Must(r.Monitor.Check(t.Context()))
+		if err := r.Monitor.CanSell(t.Context(), esim.USDTenThousandths(1_000)); !errors.Is(err, tt.want) {
+			t.Errorf("balance %s, floor %s: %v, want %v", esim.USDTenThousandths(tt.balance), r.Monitor.Floor, err, tt.want)
 		}
 	}
 }

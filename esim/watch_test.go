@@ -16,8 +16,8 @@ func (r *rig) owned(p esim.Plan, n int) []esim.ESIM {
 	o := r.paid(p, n, 0)
 	r.pass(time.Minute)
 	r.deliver()
-	esims, err := r.db.ESIMsOfOrder(r.Context(), o.ID)
-	r.must(err)
+	esims, err := r.DB.ESIMsOfOrder(r.Context(), o.ID)
+	r.Must(err)
 	if len(esims) != n {
 		r.Fatalf("%d eSIMs, want %d", len(esims), n)
 	}
@@ -26,15 +26,15 @@ func (r *rig) owned(p esim.Plan, n int) []esim.ESIM {
 
 func (r *rig) sweep() esim.SweepReport {
 	r.Helper()
-	rep, err := r.watcher.Sweep(r.Context())
-	r.must(err)
+	rep, err := r.Watcher.Sweep(r.Context())
+	r.Must(err)
 	return rep
 }
 
 func (r *rig) esim(tran string) esim.ESIM {
 	r.Helper()
-	e, err := r.db.ESIMOf(r.Context(), ann, esim.ESIMID(tran))
-	r.must(err)
+	e, err := r.DB.ESIMOf(r.Context(), ann, esim.ESIMID(tran))
+	r.Must(err)
 	return e
 }
 
@@ -59,9 +59,9 @@ func TestSweepFollowsAnESIMThroughItsLife(t *testing.T) {
 		t.Helper()
 		r.sweep()
 		r.sweep() // looking twice says nothing twice
-		r.must(r.watcher.Remind(t.Context()))
+		r.Must(r.Watcher.Remind(t.Context()))
 		e := r.esim(string(tran))
-		if got := e.Condition(r.vendor.Time()); got != c {
+		if got := e.Condition(r.Vendor.Time()); got != c {
 			t.Errorf("%s: %s, want %s", step, got, c)
 		}
 		if got := r.alerts(); !slices.Equal(got, alerts) {
@@ -69,31 +69,31 @@ func TestSweepFollowsAnESIMThroughItsLife(t *testing.T) {
 		}
 	}
 	want("bought", esim.Ready)
-	r.must(r.vendor.Download(string(tran)))
+	r.Must(r.Vendor.Download(string(tran)))
 	want("downloaded", esim.Downloading)
-	r.must(r.vendor.Install(string(tran)))
+	r.Must(r.Vendor.Install(string(tran)))
 	want("installed", esim.Installed)
-	r.must(r.vendor.Burn(string(tran), total/2))
+	r.Must(r.Vendor.Burn(string(tran), total/2))
 	want("used, not reported yet", esim.Working)
 	if e := r.esim(string(tran)); e.Used != 0 {
 		t.Errorf("%d bytes used before the networks reported", e.Used)
 	}
-	r.vendor.Advance(4 * time.Hour)
+	r.Vendor.Advance(4 * time.Hour)
 	want("half is used", esim.Working)
 	e := r.esim(string(tran))
-	if e.Used < total/2-1<<20 || e.UsageAt.IsZero() || e.UsageAt.After(r.vendor.Time()) || e.Activated.IsZero() || e.ICCID == "" {
+	if e.Used < total/2-1<<20 || e.UsageAt.IsZero() || e.UsageAt.After(r.Vendor.Time()) || e.Activated.IsZero() || e.ICCID == "" {
 		t.Errorf("used %d of %d as of %s, activated %s", e.Used, total, e.UsageAt, e.Activated)
 	}
-	r.must(r.vendor.Burn(string(tran), total*3/10+1<<20))
-	r.vendor.Advance(4 * time.Hour)
+	r.Must(r.Vendor.Burn(string(tran), total*3/10+1<<20))
+	r.Vendor.Advance(4 * time.Hour)
 	want("a fifth is left", esim.Working, esim.Data20)
-	r.must(r.vendor.Burn(string(tran), total))
-	r.vendor.Advance(4 * time.Hour)
+	r.Must(r.Vendor.Burn(string(tran), total))
+	r.Vendor.Advance(4 * time.Hour)
 	want("all is used", esim.Depleted, esim.Data20, esim.DataGone)
-	if e := r.esim(string(tran)); r.vendor.Time().Sub(e.UsageAt) > 4*time.Hour {
-		t.Errorf("at %s the last figure is as of %s", r.vendor.Time(), e.UsageAt)
+	if e := r.esim(string(tran)); r.Vendor.Time().Sub(e.UsageAt) > 4*time.Hour {
+		t.Errorf("at %s the last figure is as of %s", r.Vendor.Time(), e.UsageAt)
 	}
-	r.vendor.Advance(40 * 24 * time.Hour)
+	r.Vendor.Advance(40 * 24 * time.Hour)
 	want("it is over", esim.Over, esim.Data20, esim.DataGone, esim.ExpiryOver)
 	if rep := r.sweep(); rep.Watched != 0 {
 		t.Errorf("%d eSIMs are watched after the end", rep.Watched)
@@ -103,17 +103,17 @@ func TestSweepFollowsAnESIMThroughItsLife(t *testing.T) {
 func TestExpiryIsToldInTime(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	var p esim.Plan
-	for _, q := range r.catalog.Current().Country("JP") {
+	for _, q := range r.Catalog.Current().Country("JP") {
 		if !q.DayPass() && q.Days >= 15 {
 			p = q
 			break
 		}
 	}
 	tran := r.owned(p, 1)[0].ID
-	r.must(r.vendor.Burn(string(tran), 1))
+	r.Must(r.Vendor.Burn(string(tran), 1))
 	r.sweep()
 	// The vendor is not asked any more: time alone brings these.
-	r.vendor.Down(true)
+	r.Vendor.Down(true)
 	end := r.esim(string(tran)).Expires
 	for _, tt := range []struct {
 		left time.Duration
@@ -127,9 +127,9 @@ func TestExpiryIsToldInTime(t *testing.T) {
 		{-time.Minute, []esim.AlertKind{esim.Expiry3, esim.Expiry1, esim.ExpiryOver}},
 		{-48 * time.Hour, []esim.AlertKind{esim.Expiry3, esim.Expiry1, esim.ExpiryOver}},
 	} {
-		r.vendor.Advance(end.Add(-tt.left).Sub(r.vendor.Time()))
-		r.must(r.watcher.Remind(t.Context()))
-		r.must(r.watcher.Remind(t.Context()))
+		r.Vendor.Advance(end.Add(-tt.left).Sub(r.Vendor.Time()))
+		r.Must(r.Watcher.Remind(t.Context()))
+		r.Must(r.Watcher.Remind(t.Context()))
 		if got := r.alerts(); !slices.Equal(got, tt.want) {
 			t.Errorf("%s left: alerts %v, want %v", tt.left, got, tt.want)
 		}
@@ -145,9 +145,9 @@ func TestSweepWithMoreThanABatch(t *testing.T) {
 		}
 	}
 	for _, tran := range trans[:23] {
-		r.must(r.vendor.Burn(tran, 1<<20))
+		r.Must(r.Vendor.Burn(tran, 1<<20))
 	}
-	r.vendor.Advance(4 * time.Hour)
+	r.Vendor.Advance(4 * time.Hour)
 	if rep := r.sweep(); rep != (esim.SweepReport{Watched: 25, Seen: 25, UsageRead: 23, Requests: 1 + 3}) {
 		t.Errorf("%+v", rep)
 	}
@@ -162,11 +162,11 @@ func TestSweepWithMoreThanABatch(t *testing.T) {
 func TestSweepThatFails(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	tran := r.owned(r.plan(), 1)[0].ID
-	r.must(r.vendor.Burn(string(tran), 5<<20))
-	r.vendor.Advance(4 * time.Hour)
+	r.Must(r.Vendor.Burn(string(tran), 5<<20))
+	r.Vendor.Advance(4 * time.Hour)
 	for _, endpoint := range []string{"esim/query", "esim/usage/query"} {
-		mend := r.vendor.Break(sandbox.Fault{Endpoint: endpoint, Kind: sandbox.Refuse, Code: "401001"})
-		if _, err := r.watcher.Sweep(t.Context()); err == nil {
+		mend := r.Vendor.Break(sandbox.Fault{Endpoint: endpoint, Kind: sandbox.Refuse, Code: "401001"})
+		if _, err := r.Watcher.Sweep(t.Context()); err == nil {
 			t.Errorf("%s refused, and the sweep succeeds", endpoint)
 		}
 		mend()
@@ -182,17 +182,17 @@ func TestSweepThatFails(t *testing.T) {
 func TestRefreshAsksAboutOneESIM(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	tran := r.owned(r.plan(), 1)[0].ID
-	r.must(r.vendor.Burn(string(tran), 5<<20))
-	r.vendor.Advance(4 * time.Hour)
-	r.must(r.watcher.Refresh(t.Context(), tran))
+	r.Must(r.Vendor.Burn(string(tran), 5<<20))
+	r.Vendor.Advance(4 * time.Hour)
+	r.Must(r.Watcher.Refresh(t.Context(), tran))
 	e := r.esim(string(tran))
-	if e.Status != esim.InUse || e.Used == 0 || e.UsageAt.IsZero() || !e.Asked.Equal(r.vendor.Time()) {
+	if e.Status != esim.InUse || e.Used == 0 || e.UsageAt.IsZero() || !e.Asked.Equal(r.Vendor.Time()) {
 		t.Errorf("%s, %d bytes as of %s, asked %s", e.Status, e.Used, e.UsageAt, e.Asked)
 	}
-	if err := r.watcher.Refresh(t.Context(), "26999999999999"); !errors.Is(err, esim.ErrNotFound) {
+	if err := r.Watcher.Refresh(t.Context(), "26999999999999"); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("unknown eSIM: %v", err)
 	}
-	samples, err := r.db.Samples(t.Context(), tran, noon, 10)
+	samples, err := r.DB.Samples(t.Context(), tran, noon, 10)
 	if err != nil || len(samples) != 1 || samples[0].Used != e.Used {
 		t.Errorf("samples %v, %v", samples, err)
 	}

@@ -22,7 +22,7 @@ func (r *rig) alerted(k esim.AlertKind) int {
 // ending lets refunds and messages out.
 func (r *rig) ending() {
 	r.Helper()
-	r.must(r.refunder.Run(r.Context()))
+	r.Must(r.Refunder.Run(r.Context()))
 	r.deliver()
 }
 
@@ -35,11 +35,11 @@ func TestWhatTheVendorTakesBackWeGiveBack(t *testing.T) {
 		qr   int
 		told esim.AlertKind // "": it was never the customer's
 	}{
-		{name: "cancelled after acceptance", paid: true, take: func(r *rig, o esim.Order) { r.each(o, r.vendor.Cancel) }},
-		{name: "revoked after acceptance", paid: true, take: func(r *rig, o esim.Order) { r.vendor.Advance(time.Minute); r.each(o, r.vendor.Revoke) }},
-		{name: "cancelled before the QR was out", told: esim.AlertTakenBack, take: func(r *rig, o esim.Order) { r.each(o, r.vendor.Cancel) }},
-		{name: "cancelled when delivered", qr: 1, told: esim.AlertTakenBack, take: func(r *rig, o esim.Order) { r.deliver(); r.each(o, r.vendor.Cancel) }},
-		{name: "revoked when delivered", qr: 1, told: esim.AlertTakenBack, take: func(r *rig, o esim.Order) { r.deliver(); r.each(o, r.vendor.Revoke) }},
+		{name: "cancelled after acceptance", paid: true, take: func(r *rig, o esim.Order) { r.each(o, r.Vendor.Cancel) }},
+		{name: "revoked after acceptance", paid: true, take: func(r *rig, o esim.Order) { r.Vendor.Advance(time.Minute); r.each(o, r.Vendor.Revoke) }},
+		{name: "cancelled before the QR was out", told: esim.AlertTakenBack, take: func(r *rig, o esim.Order) { r.each(o, r.Vendor.Cancel) }},
+		{name: "cancelled when delivered", qr: 1, told: esim.AlertTakenBack, take: func(r *rig, o esim.Order) { r.deliver(); r.each(o, r.Vendor.Cancel) }},
+		{name: "revoked when delivered", qr: 1, told: esim.AlertTakenBack, take: func(r *rig, o esim.Order) { r.deliver(); r.each(o, r.Vendor.Revoke) }},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -69,9 +69,9 @@ func TestWhatTheVendorTakesBackWeGiveBack(t *testing.T) {
 func (r *rig) each(o esim.Order, do func(string) error) {
 	r.Helper()
 	n := 0
-	for _, v := range r.vendor.Profiles() {
+	for _, v := range r.Vendor.Profiles() {
 		if v.TransactionID == o.TxID {
-			r.must(do(v.EsimTranNo))
+			r.Must(do(v.EsimTranNo))
 			n++
 		}
 	}
@@ -87,9 +87,9 @@ func TestWhatTheVendorTakesInPartComesBeforeStaff(t *testing.T) {
 		o := r.paid(r.plan(), 2, 0)
 		r.pass(time.Minute)
 		r.deliver()
-		esims, err := r.db.ESIMsOfOrder(t.Context(), o.ID)
-		r.must(err)
-		r.must(r.vendor.Cancel(string(esims[0].ID)))
+		esims, err := r.DB.ESIMsOfOrder(t.Context(), o.ID)
+		r.Must(err)
+		r.Must(r.Vendor.Cancel(string(esims[0].ID)))
 		r.sweep()
 		r.ending()
 		r.wantState(o.ID, esim.Delivered)
@@ -97,7 +97,7 @@ func TestWhatTheVendorTakesInPartComesBeforeStaff(t *testing.T) {
 			t.Errorf("staff told %d times, the customer %d, returned %v", r.told(esim.StaffWithdrawn), r.alerted(esim.AlertTakenBack), r.bank.returned)
 		}
 		r.wantCredit(o.PartCredit())
-		r.must(r.vendor.Cancel(string(esims[1].ID))) // and then the other
+		r.Must(r.Vendor.Cancel(string(esims[1].ID))) // and then the other
 		r.sweep()
 		r.ending()
 		r.wantState(o.ID, esim.Refunded)
@@ -108,7 +108,7 @@ func TestWhatTheVendorTakesInPartComesBeforeStaff(t *testing.T) {
 		o := r.paid(r.plan(), 2, 0)
 		r.pass(time.Minute)
 		r.deliver()
-		r.each(o, r.vendor.Cancel)
+		r.each(o, r.Vendor.Cancel)
 		r.sweep()
 		r.ending()
 		r.wantState(o.ID, esim.Refunded)
@@ -120,10 +120,10 @@ func TestWhatTheVendorTakesInPartComesBeforeStaff(t *testing.T) {
 	t.Run("in use and revoked", func(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
 		o, e := r.delivered()
-		r.must(r.vendor.Install(string(e.ID)))
-		r.must(r.vendor.Burn(string(e.ID), 50<<20))
+		r.Must(r.Vendor.Install(string(e.ID)))
+		r.Must(r.Vendor.Burn(string(e.ID), 50<<20))
 		r.sweep()
-		r.must(r.vendor.Revoke(string(e.ID)))
+		r.Must(r.Vendor.Revoke(string(e.ID)))
 		r.sweep()
 		r.ending()
 		r.wantState(o.ID, esim.Delivered)
@@ -134,7 +134,7 @@ func TestWhatTheVendorTakesInPartComesBeforeStaff(t *testing.T) {
 	t.Run("revoked by staff", func(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
 		o, e := r.delivered()
-		r.must(r.admin().Revoke(t.Context(), e.ID, act("revoke")))
+		r.Must(r.admin().Revoke(t.Context(), e.ID, act("revoke")))
 		r.ending()
 		r.wantState(o.ID, esim.Delivered)
 		if len(r.bank.returned) != 0 || r.alerted(esim.AlertWithdrawn) != 1 {
@@ -144,9 +144,9 @@ func TestWhatTheVendorTakesInPartComesBeforeStaff(t *testing.T) {
 	t.Run("suspended", func(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
 		_, e := r.delivered()
-		r.must(r.vendor.Install(string(e.ID)))
-		r.must(r.vendor.Burn(string(e.ID), 1<<20))
-		r.must(r.vendor.Suspend(string(e.ID)))
+		r.Must(r.Vendor.Install(string(e.ID)))
+		r.Must(r.Vendor.Burn(string(e.ID), 1<<20))
+		r.Must(r.Vendor.Suspend(string(e.ID)))
 		r.sweep()
 		r.sweep()
 		r.ending()

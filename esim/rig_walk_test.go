@@ -9,107 +9,91 @@ import (
 	"esimbot/esim"
 )
 
-// trade is a rig where every payment method is taken, with the parts for top-ups,
-// cancellations, staff and comparisons at hand.
-type trade struct {
-	*rig
-	topUps     *esim.TopUps
-	canceller  *esim.Canceller
-	admin      *esim.OrderAdmin
-	reconciler *esim.Reconciler
-}
-
-func newTrade(r *rig) *trade {
-	r.Helper()
-	r.checkout.Methods = esim.PaymentMethods()
-	return &trade{rig: r, topUps: r.TopUps, canceller: r.Canceller, admin: r.Admin, reconciler: r.Reconciler}
-}
-
 // settle lets everybody work and the clock run until nothing is due any more, at most
 // for d.
-func (t *trade) settle(d time.Duration) {
+func (t *rig) settle(d time.Duration) {
 	t.Helper()
 	ctx := t.Context()
-	end := t.vendor.Time().Add(d)
+	end := t.Vendor.Time().Add(d)
 	working := []esim.State{esim.Paid, esim.Ordering, esim.Allocating, esim.Cancelling}
 	for range 5_000 {
-		_, err := t.fulfil.Run(ctx)
-		t.must(err)
-		t.fulfil.Wait()
-		_, err = t.canceller.Run(ctx)
-		t.must(err)
-		_ = t.refunder.Run(ctx) // what fails is due again
+		_, err := t.Fulfiller.Run(ctx)
+		t.Must(err)
+		t.Fulfiller.Wait()
+		_, err = t.Canceller.Run(ctx)
+		t.Must(err)
+		_ = t.Refunder.Run(ctx) // what fails is due again
 		t.deliver()
-		now := t.vendor.Time()
-		due, next, err := t.db.OrdersDue(ctx, working, now, 10)
-		t.must(err)
-		back, err := t.db.RefundsDue(ctx, now, 10)
-		t.must(err)
-		waiting, err := t.db.RefundsDue(ctx, end, 10)
-		t.must(err)
+		now := t.Vendor.Time()
+		due, next, err := t.DB.OrdersDue(ctx, working, now, 10)
+		t.Must(err)
+		back, err := t.DB.RefundsDue(ctx, now, 10)
+		t.Must(err)
+		waiting, err := t.DB.RefundsDue(ctx, end, 10)
+		t.Must(err)
 		switch {
 		case len(due)+len(back) > 0:
 		case !now.Before(end), next.IsZero() && len(waiting) == 0:
 			return
 		case next.IsZero():
-			t.vendor.Advance(10 * time.Second)
+			t.Vendor.Advance(10 * time.Second)
 		default:
-			t.vendor.Advance(min(max(next.Sub(now), time.Millisecond), end.Sub(now)))
+			t.Vendor.Advance(min(max(next.Sub(now), time.Millisecond), end.Sub(now)))
 		}
 	}
 	t.Fatal("the workers never rest")
 }
 
 // purchase request begins an order on a payment method at today's price.
-func (t *trade) wish(customer esim.CustomerID, p esim.Plan, quantity, days int, method esim.PaymentMethod) (esim.Order, error) {
-	q, err := t.checkout.QuoteWith(method, p.Code, quantity, days)
+func (t *rig) request(customer esim.CustomerID, p esim.Plan, quantity, days int, method esim.PaymentMethod) (esim.Order, error) {
+	q, err := t.Checkout.QuoteWith(method, p.Code, quantity, days)
 	if err != nil {
 		return esim.Order{}, err
 	}
-	return t.checkout.Begin(t.Context(), esim.PurchaseRequest{
+	return t.Checkout.Begin(t.Context(), esim.PurchaseRequest{
 		Customer: customer, Code: p.Code, Quantity: quantity, Days: days, Method: method, Seen: q.Price,
 	})
 }
 
 // bought buys a plan with Stars and walks it to its eSIMs.
-func (t *trade) bought(p esim.Plan, quantity, days int) (esim.Order, []esim.ESIM) {
+func (t *rig) bought(p esim.Plan, quantity, days int) (esim.Order, []esim.ESIM) {
 	t.Helper()
 	o := t.paid(p, quantity, days)
 	t.settle(time.Hour)
-	esims, err := t.db.ESIMsOfOrder(t.Context(), o.ID)
-	t.must(err)
+	esims, err := t.DB.ESIMsOfOrder(t.Context(), o.ID)
+	t.Must(err)
 	if now := t.order(o.ID); now.State != esim.Delivered || len(esims) != quantity {
 		t.Fatalf("%s with %d eSIMs: %s", now.State, len(esims), now.Reason)
 	}
 	return o, esims
 }
 
-// topUpWish is a top-up for an eSIM at the price that is offered, not yet paid.
-func (t *trade) topUpWish(e esim.ESIM, method esim.PaymentMethod) (esim.Order, error) {
+// requestTopUp is a top-up for an eSIM at the price that is offered, not yet paid.
+func (t *rig) requestTopUp(e esim.ESIM, method esim.PaymentMethod) (esim.Order, error) {
 	days := 0
 	if e.Plan.DayPass() {
 		days = 3
 	}
-	offers, err := t.topUps.Offers(t.Context(), e, days)
+	offers, err := t.TopUps.Offers(t.Context(), e, days)
 	if err != nil {
 		return esim.Order{}, err
 	}
 	q := offers[0]
-	if method != t.checkout.Main() {
-		q, err = t.checkout.Pricing.QuoteWith(method, q.Plan, 1, q.Days)
+	if method != t.Checkout.Main() {
+		q, err = t.Checkout.Pricing.QuoteWith(method, q.Plan, 1, q.Days)
 		if err != nil {
 			return esim.Order{}, err
 		}
 	}
-	return t.topUps.Begin(t.Context(), e, esim.PurchaseRequest{
+	return t.TopUps.Begin(t.Context(), e, esim.PurchaseRequest{
 		Customer: e.Customer, Code: q.Plan.Code, Quantity: 1, Days: q.Days, Method: method, Seen: q.Price,
 	})
 }
 
 // open to top-ups is a plan for Japan that can be topped up.
-func (t *trade) refillable(dayPass bool) esim.Plan {
+func (t *rig) withTopUps(dayPass bool) esim.Plan {
 	t.Helper()
-	for _, p := range t.catalog.Current().Country("JP") {
+	for _, p := range t.Catalog.Current().Country("JP") {
 		if p.DayPass() == dayPass && p.TopUp != esim.NoTopUp && p.Wholesale.Minor > 5_000 {
 			return p
 		}
@@ -118,10 +102,10 @@ func (t *trade) refillable(dayPass bool) esim.Plan {
 	return esim.Plan{}
 }
 
-func (t *trade) booksAgree() {
+func (t *rig) booksAgree() {
 	t.Helper()
-	faults, err := t.db.LedgerFaults(t.Context())
-	t.must(err)
+	faults, err := t.DB.LedgerFaults(t.Context())
+	t.Must(err)
 	if len(faults) > 0 {
 		t.Errorf("the books do not agree: %+v", faults)
 	}
