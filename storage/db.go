@@ -71,6 +71,9 @@ type Options struct {
 	// NoSync leaves it to the system when commits reach the disk. Only for tests and simulations:
 	// a power cut loses what a customer paid for.
 	NoSync bool
+	// AroundCommit, if set, stands around every commit and returns its error: tests let the program
+	// die right before or after one, or the disk be full.
+	AroundCommit func(commit func() error) error
 }
 
 // ErrInUse is returned by Open when another process works on the database.
@@ -128,6 +131,9 @@ func Open(ctx context.Context, path string, opts Options) (_ *DB, err error) {
 	}
 	if db.reads, err = openPool(readerDSN(path), readers); err != nil {
 		return nil, fmt.Errorf("open %s for reading: %w", path, err)
+	}
+	if opts.AroundCommit != nil {
+		db.writer.around = opts.AroundCommit
 	}
 	db.writer.start()
 	return db, nil

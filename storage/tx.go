@@ -18,6 +18,7 @@ type writer struct {
 	pool    *sql.DB
 	conn    *sql.Conn
 	stmts   map[string]*sql.Stmt
+	around  func(commit func() error) error
 	jobs    chan *job
 	closing chan struct{}
 	stopped chan struct{}
@@ -91,7 +92,7 @@ func openWriter(ctx context.Context, path string) (*writer, error) {
 		return nil, errors.Join(err, pool.Close())
 	}
 	return &writer{
-		pool: pool, conn: conn, stmts: map[string]*sql.Stmt{},
+		pool: pool, conn: conn, stmts: map[string]*sql.Stmt{}, around: func(commit func() error) error { return commit() },
 		jobs: make(chan *job), closing: make(chan struct{}), stopped: make(chan struct{}),
 	}, nil
 }
@@ -160,7 +161,7 @@ func (w *writer) commit(batch []*job) error {
 	if failed == len(batch) {
 		return nil // nothing to commit: the rollback is right
 	}
-	if err := t.Commit(); err != nil {
+	if err := w.around(t.Commit); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil

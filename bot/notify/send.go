@@ -45,6 +45,7 @@ func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (what fate) {
 	}
 	switch {
 	case err == nil:
+		log.Debug("message sent", "key", n.Key)
 		return o.sent(ctx, log, n)
 	case errors.Is(err, errUnknownKind): // no later try would know it
 		log.Error("notification of unknown kind", "err", err)

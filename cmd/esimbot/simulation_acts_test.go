@@ -8,10 +8,50 @@ import (
 	"esimbot/esim"
 )
 
+// actKinds is what may happen, each as often as its weight says.
+func actKinds() []actKind {
+	return []actKind{
+		{"buy", 12, func(s *simulated) { s.buy(s.anybody(), "JP") }},
+		{"customer", 6, func(s *simulated) { s.customer(s.anybody()) }},
+		{"staff", 3, func(s *simulated) { s.taps(s.staff, 3) }},
+		{"fate of an eSIM", 6, (*simulated).fate},
+		{"fault of a neighbour", 6, (*simulated).neighbour},
+		{"kicked out of the group", 1, (*simulated).kicked},
+		{"quiet week", 1, func(s *simulated) { s.telegram.QuietWeek() }},
+		{"kill", 2, func(s *simulated) {
+			s.kill()
+			s.start()
+		}},
+		{"crash at a commit", 3, func(s *simulated) { s.arm(true, 40) }},
+		{"crash at an exchange", 3, func(s *simulated) { s.arm(false, 20) }},
+	}
+}
+
+// anybody is one of the customers.
+func (s *simulated) anybody() *tgsandbox.UserClient { return s.people[s.rng.IntN(len(s.people))] }
+
+// arm makes the program die at one of the next commits or exchanges.
+func (s *simulated) arm(commit bool, within int) {
+	c := &crash{commit: commit, after: s.rng.IntN(2) == 0}
+	c.left.Store(int64(1 + s.rng.IntN(within)))
+	s.crash.Store(c)
+}
+
+// kicked puts the bot out of the staff's group for a while.
+func (s *simulated) kicked() {
+	s.telegram.KickBot()
+	s.pass(time.Duration(1+s.rng.IntN(600)) * time.Second)
+	s.telegram.AddBot()
+}
+
 // buy leads a customer to a payment for a plan of the place. False: the shop did not offer
 // it, or the payment failed, as happens while a neighbour is ill.
 func (s *simulated) buy(h *tgsandbox.UserClient, place string) bool {
-	return s.invoice(h, place) && h.Pay() == nil
+	if !s.invoice(h, place) || h.Pay() != nil {
+		return false
+	}
+	s.payments++
+	return true
 }
 
 // invoice leads a customer to the invoice for a plan of the place, if the shop offers one.

@@ -102,17 +102,3 @@ func (s *simulated) neighbour() {
 		})
 	}
 }
-
-// group does what happens to the staff's group and to the account.
-func (s *simulated) group() {
-	switch s.rng.IntN(4) {
-	case 0:
-		s.telegram.KickBot()
-		s.pass(time.Duration(1+s.rng.IntN(600)) * time.Second)
-		s.telegram.AddBot()
-	case 1:
-		s.telegram.QuietWeek()
-	default:
-		s.taps(s.staff, 3)
-	}
-}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -34,33 +33,21 @@ type simulated struct {
 	staff    *tgsandbox.UserClient
 	people   []*tgsandbox.UserClient
 
-	app     *shop.App
-	process *life
-	kills   int          // of the program so far
-	slow    atomic.Int64 // nanoseconds by which the program's clock is behind
-}
+	app      *shop.App
+	process  *life
+	kills    int          // of the program so far
+	exits    int          // runs that ended by themselves
+	payments int          // that customers made in acts
+	slow     atomic.Int64 // nanoseconds by which the program's clock is behind
 
-// life is one run of the program. Once it is dead, nothing of it reaches a neighbour.
-type life struct {
-	dead   atomic.Bool
-	web    *http.Transport
-	cancel context.CancelFunc
-	ended  chan error
+	crash       atomic.Pointer[crash] // the next one
+	diskFull    atomic.Bool           // nothing can be committed
+	diskWasFull bool                  // in this episode
 }
 
 // simulatedRound is how often a simulated shop looks by the clock alone. What customers, staff
 // and neighbours do wakes it as in life.
 const simulatedRound = 30 * time.Minute
-
-var errDead = errors.New("this process was killed")
-
-// RoundTrip implements http.RoundTripper.
-func (p *life) RoundTrip(r *http.Request) (*http.Response, error) {
-	if p.dead.Load() {
-		return nil, errDead
-	}
-	return p.web.RoundTrip(r)
-}
 
 // simulate opens a shop with so many customers. catalog must be read before the bubble.
 func simulate(t testing.TB, dir, catalog string, seed uint64, customers int) *simulated {
@@ -94,9 +81,26 @@ func (s *simulated) must(err error) {
 	}
 }
 
-// start begins a life of the program on the file as the last one left it.
+// start begins a life of the program on the file as the last one left it. One that dies, or
+// cannot write, before it is open is followed by the next, as a supervisor does it.
 func (s *simulated) start() {
 	s.t.Helper()
+	for {
+		err := s.open()
+		if err == nil {
+			return
+		}
+		if !s.process.dead.Load() && !s.diskFull.Load() {
+			s.t.Fatalf("the shop does not open: %v", err)
+		}
+		s.process.cancel()
+		s.process.web.CloseIdleConnections()
+		s.kills++
+		time.Sleep(downtime)
+	}
+}
+
+func (s *simulated) open() error {
 	env := map[string]string{
 		"TELEGRAM_TOKEN": s.telegram.Token(), "TELEGRAM_API": "http://telegram", "ESIM_ACCESS_CODE": "sandbox",
 		"ESIM_ACCESS_API": "http://vendor", "DATABASE": filepath.Join(s.dir, "shop.db"), "PAYMENTS": "stars",
@@ -105,7 +109,11 @@ func (s *simulated) start() {
 	cfg, err := LoadConfig(func(name string) string { return env[name] })
 	s.must(err)
 	cfg.StaffChat, cfg.PublicURL, cfg.PollTelegram = s.telegram.Group().ID, "http://shop", true
-	p := &life{web: s.network.Client().Transport.(*http.Transport), ended: make(chan error, 1)}
+	p := &life{
+		s: s, web: s.network.Client().Transport.(*http.Transport),
+		ended: make(chan error, 1), gone: make(chan struct{}), died: make(chan struct{}),
+	}
+	s.process = p
 	client := &http.Client{Transport: p, Timeout: 70 * time.Second}
 	door, err := s.network.Listen("shop:80")
 	s.must(err)
@@ -116,35 +124,30 @@ func (s *simulated) start() {
 		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	}
 	app, err := shop.New(ctx, cfg, shop.Options{
-		Now: s.now, Log: log, Version: "simulated", Listener: door, NoSync: true, Rarely: simulatedRound,
+		Now: s.now, Log: log, Version: "simulated", Listener: door, NoSync: true, Rarely: simulatedRound, AroundCommit: p.commit,
 		Vendor: esimaccess.Config{HTTPClient: client}, Telegram: telegram.Config{HTTPClient: client},
 	})
-	s.must(err)
+	if err != nil {
+		_ = door.Close()
+		return err
+	}
 	if len(app.Catalog.Current().Country("JP")) == 0 {
 		if err := app.Catalog.Refresh(ctx); err != nil {
 			s.t.Logf("the catalogue does not come: %v", err)
 		}
 	}
-	s.app, s.process = app, p
-	go func() { p.ended <- app.Run(ctx) }()
-}
-
-// kill drops the process: nothing more of it reaches the disk or a neighbour, and no answer
-// reaches it. What was committed stays.
-func (s *simulated) kill() {
-	p := s.process
-	p.dead.Store(true)
-	_ = s.app.DB.Close() // the commit in hand still lands, as it may in life
-	p.cancel()
-	p.web.CloseIdleConnections()
-	<-p.ended // fails, as it must: there is no database any more
-	p.web.CloseIdleConnections()
-	s.kills++
+	s.app = app
+	go func() {
+		p.ended <- app.Run(ctx)
+		close(p.gone)
+	}()
+	return nil
 }
 
 // end stops everything, so that the bubble is empty.
 func (s *simulated) end() {
 	s.t.Helper()
+	s.crash.Store(nil)
 	s.process.cancel()
 	if err := <-s.process.ended; err != nil {
 		s.t.Errorf("the shop does not stop cleanly: %v", err)
@@ -156,11 +159,5 @@ func (s *simulated) end() {
 		stop()
 	}
 	s.network.Cut()
-	synctest.Wait()
-}
-
-// pass lets virtual time go by.
-func (s *simulated) pass(d time.Duration) {
-	time.Sleep(d)
 	synctest.Wait()
 }

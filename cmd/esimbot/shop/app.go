@@ -79,6 +79,8 @@ type Options struct {
 	// NoSync: commits do not wait for the disk. Only for tests and simulations that nobody
 	// pulls the plug of.
 	NoSync bool
+	// AroundCommit, if set, stands around every commit; see storage.Options.
+	AroundCommit func(commit func() error) error
 	// Rarely, if above zero, is the shortest time between two runs of what looks by the clock
 	// alone: jobs, and workers that nobody woke. Simulations of years set it: there a minute
 	// without work is most of what an hour costs.
@@ -99,7 +101,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 
 	a.DB, err = storage.Open(ctx, cfg.Database, storage.Options{
 		Now: a.Now, Log: a.log, OutboxFilled: sending.Wake, OrderPaid: fulfilling.Wake, RefundDue: refunding.Wake,
-		NoSync: o.NoSync,
+		NoSync: o.NoSync, AroundCommit: o.AroundCommit,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
