@@ -40,7 +40,9 @@ func (s *simulated) arm(commit bool, within int) {
 // kicked puts the bot out of the staff's group for a while.
 func (s *simulated) kicked() {
 	s.telegram.KickBot()
-	s.pass(time.Duration(1+s.rng.IntN(600)) * time.Second)
+	away := time.Duration(1+s.rng.IntN(600)) * time.Second
+	s.excused += away
+	s.pass(away)
 	s.telegram.AddBot()
 }
 

@@ -2,6 +2,9 @@ package main
 
 import (
 	"context"
+	"slices"
+	"strings"
+	"time"
 
 	"esimbot/esim"
 )
@@ -26,32 +29,113 @@ func (s *simulated) check() {
 			s.t.Errorf("order %s ends %s: %s", o.ID, o.State, o.Reason)
 		}
 		s.checkESIMs(ctx, o)
+		s.checkTold(ctx, o)
 	}
-	faults, err := s.app.DB.LedgerFaults(ctx)
-	s.must(err)
-	for _, f := range faults {
-		s.t.Errorf("books: %s %s is off by %s", f.What, f.Name, f.Off)
-	}
-	if waiting, dead, err := s.app.DB.OutboxSize(ctx); err != nil || waiting+dead > 0 {
-		s.t.Errorf("outbox: %d waiting, %d dead, %v", waiting, dead, err)
-	}
+	s.checkPayments(ctx)
+	s.checkBooks(ctx)
+	s.checkQueues(ctx)
+	s.checkNotices()
+	s.checkPrivacy(ctx, orders)
 	if v := s.telegram.Violations(); len(v) > 0 {
 		s.t.Errorf("%d calls within the wait that Telegram asked for: %v", len(v), v[0])
 	}
+	s.watch.mu.Lock()
+	defer s.watch.mu.Unlock()
+	for _, f := range s.watch.faults {
+		s.t.Error(f)
+	}
 }
 
-// checkESIMs: what was delivered exists at the vendor, belongs to this order and to nobody else.
+// checkESIMs: what was delivered exists at the vendor, belongs to this order and to nobody else,
+// and its picture was shown to its customer.
 func (s *simulated) checkESIMs(ctx context.Context, o esim.Order) {
 	s.t.Helper()
 	esims, err := s.app.DB.ESIMsOfOrder(ctx, o.ID)
 	s.must(err)
-	if o.State == esim.Delivered && o.ESIM == "" && len(esims) != o.Quantity {
-		s.t.Errorf("order %s: delivered with %d of %d eSIMs", o.ID, len(esims), o.Quantity)
+	events, err := s.app.DB.OrderEvents(ctx, o.ID)
+	s.must(err)
+	if o.State == esim.Delivered && o.ESIM == "" && len(esims)+o.Missing != o.Quantity {
+		s.t.Errorf("order %s: delivered with %d of %d eSIMs, %d missing", o.ID, len(esims), o.Quantity, o.Missing)
 	}
 	for _, e := range esims {
 		p, ok := s.vendor.Profile(string(e.ID))
 		if !ok || p.TransactionID != o.TxID || e.Customer != o.Customer {
 			s.t.Errorf("order %s: eSIM %s is of %q and of customer %d", o.ID, e.ID, p.TransactionID, e.Customer)
 		}
+		switch {
+		case o.State.GivenBack() && !kindness(events) && p.EsimStatus == "GOT_RESOURCE" && p.Installed.IsZero():
+			s.t.Errorf("order %s is %s and its eSIM %s can be used", o.ID, o.State, e.ID)
+		case o.State == esim.Delivered && o.ESIM == "" && p.EsimStatus == "CANCEL" && o.Returned == 0:
+			s.t.Errorf("order %s is delivered and its eSIM %s is cancelled", o.ID, e.ID)
+		case o.State == esim.Delivered && o.ESIM == "" && p.EsimStatus == "GOT_RESOURCE" && s.picturesOf(e) == 0:
+			s.t.Errorf("order %s: its customer was not shown eSIM %s", o.ID, e.ID)
+		}
+	}
+}
+
+// kindness reports whether staff gave the money of a delivered order back: the eSIM stays then, as
+// the question before it says.
+func kindness(events []esim.OrderEvent) bool {
+	return slices.ContainsFunc(events, func(e esim.OrderEvent) bool {
+		return e.From == esim.Delivered && e.To == esim.Refunding && strings.HasPrefix(e.Why, "refunded by staff")
+	})
+}
+
+// picturesOf counts the QR pictures of an eSIM that its customer has got.
+func (s *simulated) picturesOf(e esim.ESIM) int {
+	s.watch.mu.Lock()
+	defer s.watch.mu.Unlock()
+	_, code := e.Code.Split()
+	return s.watch.pictures[shown{int64(e.Customer), code}] + s.watch.unsure[shown{int64(e.Customer), code}]
+}
+
+// Within an hour: the shop's rounds by the clock alone are half an hour here.
+const (
+	toldWithin = time.Hour + 2*simulatedRound
+	toldAgain  = 24*time.Hour + 4*simulatedRound
+)
+
+// checkTold: as long as a paid order was neither delivered nor refunded, the group was told of it
+// within an hour, and again each day.
+func (s *simulated) checkTold(ctx context.Context, o esim.Order) {
+	s.t.Helper()
+	events, err := s.app.DB.OrderEvents(ctx, o.ID)
+	s.must(err)
+	var since time.Time
+	closed := func(at time.Time) {
+		if !since.IsZero() {
+			s.toldBetween(o, since, at)
+		}
+		since = time.Time{}
+	}
+	for _, e := range events {
+		switch {
+		case e.To.Open() && since.IsZero():
+			since = e.At
+		case !e.To.Open():
+			closed(e.At)
+		}
+	}
+	closed(s.now())
+}
+
+func (s *simulated) toldBetween(o esim.Order, since, until time.Time) {
+	s.t.Helper()
+	s.watch.mu.Lock()
+	defer s.watch.mu.Unlock()
+	begun, last, patience := since, since, toldWithin+s.excused
+	for _, at := range append(s.watch.told[o.ID.String()], until) {
+		if at.Before(since) {
+			continue
+		}
+		if at.After(until) {
+			at = until
+		}
+		if at.Sub(last) > patience {
+			s.t.Errorf("order %s was open from %s to %s (%s), and nobody was told between %s and %s",
+				o.ID, begun.Format(time.DateTime), until.Format(time.DateTime), o.Reason, last.Format(time.DateTime), at.Format(time.DateTime))
+			return
+		}
+		last, patience = at, toldAgain+s.excused
 	}
 }

@@ -23,6 +23,7 @@ type life struct {
 	dead   atomic.Bool
 	once   sync.Once
 	died   chan struct{} // closed when it is dead
+	diedAt time.Time     // set by then
 	web    *http.Transport
 	cancel context.CancelFunc
 	ended  chan error
@@ -48,9 +49,20 @@ func (s *simulated) strikes(commit bool) *crash {
 func (p *life) die() {
 	p.once.Do(func() {
 		p.dead.Store(true)
+		p.diedAt = time.Now()
 		close(p.died)
 		p.cancel()
 	})
+}
+
+// end is when the process died, if it did.
+func (p *life) end() (died bool, at time.Time) {
+	select {
+	case <-p.died:
+		return true, p.diedAt
+	default:
+		return false, time.Time{}
+	}
 }
 
 // RoundTrip implements http.RoundTripper.
@@ -129,6 +141,9 @@ func (s *simulated) pass(d time.Duration) {
 			return
 		case <-s.process.died:
 		case <-s.process.gone:
+			if s.process.dead.Load() {
+				break
+			}
 			err := <-s.process.ended
 			s.exits++
 			if !s.diskWasFull {

@@ -35,10 +35,12 @@ type simulated struct {
 
 	app      *shop.App
 	process  *life
-	kills    int          // of the program so far
-	exits    int          // runs that ended by themselves
-	payments int          // that customers made in acts
-	slow     atomic.Int64 // nanoseconds by which the program's clock is behind
+	kills    int // of the program so far
+	exits    int // runs that ended by themselves
+	watch    *watcher
+	excused  time.Duration // in which nobody could be told
+	payments int           // that customers made in acts
+	slow     atomic.Int64  // nanoseconds by which the program's clock is behind
 
 	crash       atomic.Pointer[crash] // the next one
 	diskFull    atomic.Bool           // nothing can be committed
@@ -52,15 +54,15 @@ const simulatedRound = 30 * time.Minute
 // simulate opens a shop with so many customers. catalog must be read before the bubble.
 func simulate(t testing.TB, dir, catalog string, seed uint64, customers int) *simulated {
 	t.Helper()
-	s := &simulated{t: t, dir: dir, network: memnet.New(), rng: rand.New(rand.NewPCG(seed, 9))}
+	s := &simulated{t: t, dir: dir, network: memnet.New(), watch: newWatcher(), rng: rand.New(rand.NewPCG(seed, 9))}
 	hooks := s.network.Client()
 	people := []tgsandbox.User{{ID: 900, FirstName: "Staff", LanguageCode: "en", Staff: true}}
 	for i := range customers {
 		people = append(people, tgsandbox.User{ID: int64(101 + i), FirstName: "Customer", LanguageCode: "en"})
 	}
-	s.telegram = tgsandbox.New(tgsandbox.Options{Seed: seed + 1, Users: people, Balance: 10_000_000, History: 20_000, WebhookClient: hooks})
+	s.telegram = tgsandbox.New(tgsandbox.Options{Seed: seed + 1, Users: people, Balance: 10_000_000, History: 20_000, WebhookClient: hooks, OnCall: s.watch.telegram})
 	var err error
-	s.vendor, err = vendorsandbox.New(vendorsandbox.Options{Seed: seed + 1, CatalogFile: catalog, Balance: 1_000_000_000, WebhookClient: hooks})
+	s.vendor, err = vendorsandbox.New(vendorsandbox.Options{Seed: seed + 1, CatalogFile: catalog, Balance: 1_000_000_000, WebhookClient: hooks, OnCall: s.watch.vendorCall})
 	s.must(err)
 	s.stops = []func(){s.network.Serve("telegram:80", s.telegram), s.network.Serve("vendor:80", s.vendor), hooks.CloseIdleConnections}
 	for _, p := range people[1:] {
@@ -114,6 +116,7 @@ func (s *simulated) open() error {
 		ended: make(chan error, 1), gone: make(chan struct{}), died: make(chan struct{}),
 	}
 	s.process = p
+	s.watch.begins()
 	client := &http.Client{Transport: p, Timeout: 70 * time.Second}
 	door, err := s.network.Listen("shop:80")
 	s.must(err)
@@ -124,7 +127,7 @@ func (s *simulated) open() error {
 		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	}
 	app, err := shop.New(ctx, cfg, shop.Options{
-		Now: s.now, Log: log, Version: "simulated", Listener: door, NoSync: true, Rarely: simulatedRound, AroundCommit: p.commit,
+		Now: s.now, Log: slog.New(outboxLog{log.Handler(), s.watch, p}), Version: "simulated", Listener: door, NoSync: true, Rarely: simulatedRound, AroundCommit: p.commit,
 		Vendor: esimaccess.Config{HTTPClient: client}, Telegram: telegram.Config{HTTPClient: client},
 	})
 	if err != nil {

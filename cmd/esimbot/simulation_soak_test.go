@@ -1,0 +1,68 @@
+//go:build soak
+
+package main
+
+import (
+	"flag"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+var simulationFor = flag.Duration("simulation-for", 2*time.Minute, "how long TestSimulatedYears begins new episodes")
+
+// TestSimulatedYears plays one episode after another, from consecutive seeds, on all cores, and
+// tells how much it played. A seed of 0 is a fresh one. Its first failing episode is shrunk.
+func TestSimulatedYears(t *testing.T) {
+	catalog := smallCatalog(t)
+	first := *simulationSeed
+	if first == 0 {
+		first = uint64(time.Now().Unix())
+	}
+	fmt.Printf("seed %d\n", first) // at once: a deadlock ends the test without its log
+	begun := time.Now()
+	var (
+		mu     sync.Mutex
+		all    played
+		next   = first
+		failed []uint64
+	)
+	var workers sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		workers.Go(func() {
+			for time.Since(begun) < *simulationFor {
+				mu.Lock()
+				seed := next
+				next++
+				mu.Unlock()
+				acts := drawActs(seed, actsAnEpisode)
+				p := play(t, catalog, seed, acts)
+				mu.Lock()
+				all.days += p.days
+				all.payments += p.payments
+				all.kills += p.kills
+				all.exits += p.exits
+				if len(p.faults) > 0 {
+					failed = append(failed, seed)
+					t.Errorf("seed %d: %d faults:\n%s", seed, len(p.faults), strings.Join(p.faults, "\n"))
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	workers.Wait()
+	took := time.Since(begun)
+	fmt.Printf("seeds %d to %d: %d episodes, %.0f shop-days, %d payments, %d kills, %d runs ended by themselves; %.0f shop-days a minute; %d failed\n",
+		first, next-1, next-first, all.days, all.payments, all.kills, all.exits, all.days/took.Minutes(), len(failed))
+	if len(failed) > 0 {
+		acts := drawActs(failed[0], actsAnEpisode)
+		if p := play(t, catalog, failed[0], acts); len(p.faults) > 0 {
+			reportShortest(t, catalog, failed[0], acts, p.faults)
+		} else {
+			t.Errorf("seed %d passes when it is played again: the scheduler had its part", failed[0])
+		}
+	}
+}

@@ -1,0 +1,151 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"regexp"
+	"strconv"
+	"sync"
+	"time"
+
+	tgsandbox "esimbot/bot/telegram/sandbox"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+)
+
+// watcher notes, as it happens, what both neighbours see of the shop and what its outbox says.
+type watcher struct {
+	mu       sync.Mutex
+	told     map[string][]time.Time // order → when the group was told of it
+	notices  []string               // all that the group was told
+	group    []time.Time            // messages to it of this life: the next one has Telegram's 429
+	shown    map[shown]bool         // whose name was shown in which private chat
+	pictures map[shown]int          // QR pictures, by the code in their buttons
+	unsure   map[shown]int          // those that had no answer: they may have arrived
+	vendor   []time.Time            // calls
+	sent     map[string][]sending   // key of a notification → when Telegram took it
+	faults   []string
+}
+
+// shown is something that names an order, an eSIM or its code, in a private chat.
+type shown struct {
+	chat int64
+	name string
+}
+
+type sending struct {
+	life *life
+	at   time.Time
+}
+
+func newWatcher() *watcher {
+	return &watcher{
+		told: map[string][]time.Time{}, shown: map[shown]bool{},
+		pictures: map[shown]int{}, unsure: map[shown]int{}, sent: map[string][]sending{},
+	}
+}
+
+// What names an order, an eSIM, an ICCID and an activation code in texts and buttons.
+var (
+	orderNames = regexp.MustCompile(`\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b`)
+	codeNames  = regexp.MustCompile(`LPA:1\$[^$"]+\$([0-9A-Za-z-]+)`)
+	allNames   = regexp.MustCompile(orderNames.String() + `|\b\d{14}\b|\b89\d{17,18}\b|\b[0-9A-F]{32}\b`)
+)
+
+// telegram sees a call of the bot after it was answered.
+func (w *watcher) telegram(c tgsandbox.Call) {
+	if c.Dir != "bot→telegram" || c.Name == "getUpdates" {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var to struct {
+		Chat string `json:"chat_id"`
+		Text string `json:"text"`
+	}
+	_ = json.Unmarshal([]byte(c.Request), &to) // other calls have no chat
+	chat, err := strconv.ParseInt(to.Chat, 10, 64)
+	code := codeNames.FindStringSubmatch(c.Request)
+	switch {
+	case err != nil:
+	case !c.OK:
+		if code != nil && c.Name == "sendPhoto" && c.Status == 0 {
+			w.unsure[shown{chat, code[1]}]++
+		}
+	case chat < 0 && c.Name == "sendMessage":
+		now := time.Now()
+		w.notices = append(w.notices, to.Text)
+		for _, id := range orderNames.FindAllString(to.Text, -1) {
+			w.told[id] = append(w.told[id], now)
+		}
+		w.group = w.within("20 messages a minute to the group", append(w.group, now), 20, time.Minute)
+	case chat > 0:
+		for _, name := range allNames.FindAllString(c.Request, -1) {
+			w.shown[shown{chat, name}] = true
+		}
+		if code != nil && c.Name == "sendPhoto" {
+			w.pictures[shown{chat, code[1]}]++
+		}
+	}
+}
+
+// within holds that of the times no more than so many are in any stretch, and forgets old ones.
+func (w *watcher) within(what string, times []time.Time, most int, stretch time.Duration) []time.Time {
+	last := times[len(times)-1]
+	for len(times) > 0 && last.Sub(times[0]) >= stretch {
+		times = times[1:]
+	}
+	if len(times) > most {
+		w.faults = append(w.faults, "more than "+what)
+		return nil
+	}
+	return times
+}
+
+// begins notes that a new process knows nothing of the last minute.
+func (w *watcher) begins() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.group = nil
+}
+
+// vendorCall sees an exchange just before its answer is sent.
+func (w *watcher) vendorCall(vendorsandbox.Call) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.vendor = w.within("8 calls a second to the vendor", append(w.vendor, time.Now()), 8, time.Second)
+}
+
+// outboxLog is a handler for the program's log that notes what its outbox sent.
+type outboxLog struct {
+	slog.Handler
+	w    *watcher
+	life *life
+}
+
+// Enabled implements slog.Handler.
+func (h outboxLog) Enabled(context.Context, slog.Level) bool { return true }
+
+// Handle implements slog.Handler.
+func (h outboxLog) Handle(ctx context.Context, r slog.Record) error {
+	if r.Message == "message sent" {
+		r.Attrs(func(a slog.Attr) bool {
+			if a.Key == "key" {
+				h.w.mu.Lock()
+				h.w.sent[a.Value.String()] = append(h.w.sent[a.Value.String()], sending{h.life, time.Now()})
+				h.w.mu.Unlock()
+			}
+			return true
+		})
+	}
+	if h.Handler.Enabled(ctx, r.Level) {
+		return h.Handler.Handle(ctx, r)
+	}
+	return nil
+}
+
+// WithAttrs implements slog.Handler.
+func (h outboxLog) WithAttrs(attrs []slog.Attr) slog.Handler {
+	h.Handler = h.Handler.WithAttrs(attrs)
+	return h
+}
