@@ -13,14 +13,13 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"slices"
-	"strings"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/cmd/esimbot/shop/shoptest"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 	"esimbot/storage"
@@ -54,7 +53,7 @@ var buildOnce = sync.OnceValues(func() (string, error) {
 	return bin, nil
 })
 
-// smallCatalog is a price list of a few places: reading and keeping the whole one
+// smallCatalog is a file with shoptest's few plans: reading and keeping the whole list
 // dozens of times is what most of the time would go into.
 func smallCatalog(t testing.TB) string {
 	t.Helper()
@@ -66,25 +65,11 @@ func smallCatalog(t testing.TB) string {
 }
 
 var catalogOnce = sync.OnceValues(func() (string, error) {
-	vendor, err := vendorsandbox.New(vendorsandbox.Options{Seed: 1})
+	plans, err := shoptest.FewPlans(1)
 	if err != nil {
 		return "", err
 	}
-	req := httptest.NewRequest("POST", "/api/v1/open/package/list", strings.NewReader("{}"))
-	req.Header.Set("RT-AccessCode", "any")
-	rec := httptest.NewRecorder()
-	vendor.ServeHTTP(rec, req)
-	var answer map[string]any
-	if err := json.Unmarshal(rec.Body.Bytes(), &answer); err != nil {
-		return "", fmt.Errorf("price list: %w", err)
-	}
-	obj, _ := answer["obj"].(map[string]any)
-	all, _ := obj["packageList"].([]any)
-	obj["packageList"] = slices.DeleteFunc(all, func(p any) bool {
-		place, _ := p.(map[string]any)["location"].(string)
-		return place != "JP" && place != "TR" && place != "FR"
-	})
-	b, err := json.Marshal(answer)
+	b, err := io.ReadAll(plans)
 	if err != nil {
 		return "", err
 	}
