@@ -16,7 +16,7 @@ func TestStaffOrderIsFound(t *testing.T) {
 	iccid := e.ICCID
 	for name, words := range map[string]string{
 		"id": o.ID.String(), "id as typed": strings.ToLower(string(o.ID)), "end of ICCID": iccid[len(iccid)-6:],
-		"whole ICCID": iccid, "person": "101",
+		"whole ICCID": iccid, "customer": "101",
 	} {
 		s.Send(olga, "/order "+words)
 		if !strings.Contains(olga.Last().Text, o.ID.String()) || !offers(olga, "s_ask|refund|") {

@@ -12,8 +12,8 @@ import (
 	"esimbot/esim"
 )
 
-func TestTalkDesk(t *testing.T) {
-	talks(t, "desk", func(k *talk) {
+func TestTalkStaffBooks(t *testing.T) {
+	talks(t, "staff-books", func(k *talk) {
 		ann := k.user
 		k.staffed()
 		k.user = k.Messenger.User(staffID).In(groupID)

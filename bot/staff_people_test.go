@@ -111,9 +111,9 @@ func TestNamesAndReasonsAreEscaped(t *testing.T) {
 	}
 }
 
-// TestStrangersReachNothingOfTheDesk presses the staff's buttons from a private chat, from
+// TestStrangersReachNothingOfTheStaff presses the staff's buttons from a private chat, from
 // another group, and as somebody who is not in the group.
-func TestStrangersReachNothingOfTheDesk(t *testing.T) {
+func TestStrangersReachNothingOfTheStaff(t *testing.T) {
 	s, olga, o := sold(t)
 	s.Send(olga, "/refund "+string(o.ID)+" reason")
 	message, yes := s.button(olga, "s_yes|refund|")

@@ -127,8 +127,8 @@ func (k *talk) bought(n int) string {
 	return string(esims[n].ID)
 }
 
-func TestTalkRails(t *testing.T) {
-	talks(t, "rails", func(k *talk) {
+func TestTalkPaymentMethods(t *testing.T) {
+	talks(t, "methods", func(k *talk) {
 		k.Checkout.Methods = []esim.PaymentMethod{esim.MethodProvider, esim.MethodStars, esim.MethodCredit, esim.MethodManual}
 		k.Checkout.Pricing.ProviderCurrency, k.Checkout.Pricing.ProviderRate = "EUR", 9_200
 		k.says("JP")
@@ -155,7 +155,7 @@ func TestTalkRails(t *testing.T) {
 		k.says("JP")
 		k.taps("plan|")
 		k.taps("ways|")
-		k.tapsRail(esim.MethodCredit)
+		k.tapsMethod(esim.MethodCredit)
 		k.taps("paycredit|")
 		k.note("the same button once more")
 		orders, err := k.DB.OrdersOf(k.Context(), annID, 1)
@@ -166,7 +166,7 @@ func TestTalkRails(t *testing.T) {
 		k.says("JP")
 		k.taps("plan|")
 		k.taps("ways|")
-		k.tapsRail(esim.MethodManual)
+		k.tapsMethod(esim.MethodManual)
 		k.works()
 		orders, err = k.DB.OrdersOf(k.Context(), annID, 1)
 		k.Must(err)
@@ -183,8 +183,8 @@ func TestTalkRails(t *testing.T) {
 	})
 }
 
-// tapsRail presses the newest button that pays by a payment method.
-func (k *talk) tapsRail(method esim.PaymentMethod) {
+// tapsMethod presses the newest button that pays by a payment method.
+func (k *talk) tapsMethod(method esim.PaymentMethod) {
 	k.Helper()
 	for _, row := range k.user.Last().Keyboard {
 		for _, b := range row {

@@ -25,7 +25,7 @@ func TestEveryPaymentMethodHasItsWords(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			keys := []string{"pay.btn_by_" + string(m), "staff.rail_" + string(m)}
+			keys := []string{"pay.btn_by_" + string(m), "staff.method_" + string(m)}
 			if spec.ConfirmedBy == esim.ConfirmedByCustomer {
 				keys = append(keys, "pay.done_"+string(m))
 			}

@@ -25,13 +25,13 @@ type HelpDesk interface {
 type supportFlow struct{ helpDesk HelpDesk }
 
 func (f *supportFlow) register(t *ui.Router) {
-	t.Command("terms", true, fixedText("rights.terms"))
-	t.Command("privacy", true, fixedText("rights.privacy"))
+	t.Command("terms", true, fixedText("support.terms"))
+	t.Command("privacy", true, fixedText("support.privacy"))
 	t.Command("paysupport", true, f.question)
 	t.Command("support", false, f.question)
 }
 
-//i18n:use rights.*
+//i18n:use support.*
 
 // fixedText is a screen of one sentence.
 func fixedText(key string) ui.Handler {
@@ -45,12 +45,12 @@ func (f *supportFlow) question(ctx context.Context, r *ui.Request) (ui.Screen, e
 	words := strings.TrimSpace(strings.Join(r.Data.Args, " "))
 	switch {
 	case !f.helpDesk.Staffed():
-		return ui.Screen{Text: r.T("rights.paysupport_unstaffed", nil), Rows: ui.MenuRow(r)}, nil
+		return ui.Screen{Text: r.T("support.paysupport_unstaffed", nil), Rows: ui.MenuRow(r)}, nil
 	case words == "":
-		return ui.Screen{Text: r.T("rights.paysupport", nil), Rows: ui.MenuRow(r)}, nil
+		return ui.Screen{Text: r.T("support.paysupport", nil), Rows: ui.MenuRow(r)}, nil
 	}
 	if err := f.helpDesk.Ask(ctx, r.Customer, r.Update, words); err != nil {
 		return ui.Screen{}, fmt.Errorf("bring a question to the staff: %w", err)
 	}
-	return ui.Screen{Text: r.T("rights.question_sent", nil), Rows: ui.MenuRow(r)}, nil
+	return ui.Screen{Text: r.T("support.question_sent", nil), Rows: ui.MenuRow(r)}, nil
 }

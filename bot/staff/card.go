@@ -117,9 +117,9 @@ func (f *cards) headLines(r *request, d orderDetails) []string {
 	lines := []string{
 		r.T("staff.card_head", i18n.Args{"id": o.ID.String(), "state": stateName(r, o.State)}),
 		r.T("staff.card_plan", i18n.Args{"plan": r.PlanTitle(o.Plan, o.Days), "quantity": o.Quantity, "code": o.Plan.Code}),
-		r.T("staff.card_person", i18n.Args{"name": ui.CustomerName(d.buyer), "person": int64(o.Customer)}),
+		r.T("staff.card_customer", i18n.Args{"name": ui.CustomerName(d.buyer), "customer": int64(o.Customer)}),
 		r.T("staff.card_money", i18n.Args{
-			"price": r.Price(o.Price), "rail": methodName(r, o.Method), "retail": r.Exact(o.Retail),
+			"price": r.Price(o.Price), "method": methodName(r, o.Method), "retail": r.Exact(o.Retail),
 			"wholesale": r.Exact(o.Wholesale), "margin": r.Exact(margin(o)),
 		}),
 		r.T("staff.card_times", i18n.Args{"created": when(r, o.Created), "paid": when(r, o.PaidAt)}),
@@ -214,7 +214,7 @@ func methodName(r *request, method esim.PaymentMethod) string {
 	if _, err := method.Spec(); err != nil {
 		return string(method)
 	}
-	return r.Plain("staff.rail_"+string(method), nil)
+	return r.Plain("staff.method_"+string(method), nil)
 }
 
 // margin is what an order earns as its prices have it (USD4).

@@ -75,7 +75,7 @@ func (f *actions) question(ctx context.Context, r *request, a orderAct, id esim.
 	}
 	text := r.T("staff.ask_"+a.name, i18n.Args{
 		"id": id.String(), "state": stateName(r, d.State), "plan": r.PlanTitle(d.Plan, d.Days),
-		"price": r.Price(price), "name": ui.CustomerName(d.buyer), "person": int64(d.Customer),
+		"price": r.Price(price), "name": ui.CustomerName(d.buyer), "customer": int64(d.Customer),
 	})
 	if a.name == "refund" && back == esim.BackAsCredit {
 		text += "\n" + r.T("staff.ask_as_credit", nil)
@@ -189,7 +189,7 @@ func (f *actions) askESIM(ctx context.Context, r *request, ref askESIMRef) (ui.S
 	}
 	text := r.T("staff.ask_"+a.name, i18n.Args{
 		"id": e.Order.String(), "esim": i18n.HTML(f.cards.esimLine(r, e)), "plan": r.PlanTitle(e.Plan, ui.DayPassDays(e)),
-		"name": ui.CustomerName(buyer), "person": int64(e.Customer),
+		"name": ui.CustomerName(buyer), "customer": int64(e.Customer),
 	})
 	return ui.Screen{Fresh: true, Text: text, Rows: yesNo(r, yesESIMRef{a.name, e.ID, e.Status}, e.Order)}, nil
 }

@@ -20,7 +20,7 @@ var sentences = []struct {
 	{esim.ErrAlreadyPaid, "staff.err_already_paid"},
 	{esim.ErrWrongState, "staff.err_state"},
 	{esim.ErrNoCredit, "staff.err_no_credit"},
-	{esim.ErrNoPaymentMethod, "staff.err_rail"},
+	{esim.ErrNoPaymentMethod, "staff.err_payment_method"},
 	{esim.ErrNotFound, "staff.err_not_found"},
 }
 

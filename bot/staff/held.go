@@ -80,7 +80,7 @@ func (f *held) list(ctx context.Context, r *request, ref heldListRef) (ui.Screen
 // heldLine is what is known of a payment.
 func heldLine(r *request, u esim.UnexplainedPayment) string {
 	line := r.T("staff.held_payment", i18n.Args{
-		"time": r.DateTime(u.At, time.UTC), "amount": r.Exact(u.Amount), "person": int64(u.Customer), "id": ui.Cut(u.Order.String(), 32),
+		"time": r.DateTime(u.At, time.UTC), "amount": r.Exact(u.Amount), "customer": int64(u.Customer), "id": ui.Cut(u.Order.String(), 32),
 	})
 	if u.Older {
 		line += " · " + r.T("staff.held_older", nil)
@@ -112,7 +112,7 @@ func (f *held) ask(ctx context.Context, r *request, ref heldActRef) (ui.Screen, 
 	if err != nil {
 		return ui.Screen{}, heldGone(err)
 	}
-	text := r.T("staff.ask_"+a.name, i18n.Args{"amount": r.Exact(u.Amount), "person": int64(u.Customer), "line": i18n.HTML(heldLine(r, u))})
+	text := r.T("staff.ask_"+a.name, i18n.Args{"amount": r.Exact(u.Amount), "customer": int64(u.Customer), "line": i18n.HTML(heldLine(r, u))})
 	return ui.Screen{Fresh: true, Text: text, Rows: yesNo(r, heldActRef{routeYesHeld, a.name, ref.Ref}, "")}, nil
 }
 
@@ -131,7 +131,7 @@ func (f *held) yes(ctx context.Context, r *request, ref heldActRef) (ui.Screen, 
 	if err != nil {
 		return ui.Screen{}, heldGone(err)
 	}
-	text := r.T("staff.done_"+a.name, i18n.Args{"amount": r.Exact(u.Amount), "person": int64(u.Customer), "who": r.name})
+	text := r.T("staff.done_"+a.name, i18n.Args{"amount": r.Exact(u.Amount), "customer": int64(u.Customer), "who": r.name})
 	return ui.Screen{Text: text, Rows: [][]ui.Button{ui.Row(ui.NewButton(r.Plain("staff.btn_held", nil), heldListRef{Turn: true}))}}, nil
 }
 

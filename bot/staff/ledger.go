@@ -67,7 +67,7 @@ func (f *ledger) refunds(ctx context.Context, r *request) (ui.Screen, error) {
 			key = "staff.refund_tried"
 		}
 		lines = append(lines, r.T(key, i18n.Args{
-			"id": d.Order.String(), "amount": r.Exact(d.Amount), "rail": methodName(r, d.Method), "person": int64(d.Customer), "tries": d.Attempts,
+			"id": d.Order.String(), "amount": r.Exact(d.Amount), "method": methodName(r, d.Method), "customer": int64(d.Customer), "tries": d.Attempts,
 		}))
 		if _, err := esim.ParseOrderID(string(d.Order)); err == nil {
 			buttons = append(buttons, ui.NewButton(d.Order.String(), cardRef{d.Order}))

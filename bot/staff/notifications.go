@@ -98,7 +98,7 @@ func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Sc
 	if n.Order == "" {
 		args["id"] = "—"
 	}
-	for _, about := range []string{"plan", "price", "wholesale", "person", "state"} {
+	for _, about := range []string{"plan", "price", "wholesale", "customer", "state"} {
 		args[about] = "?"
 	}
 	var rows [][]ui.Button
@@ -109,7 +109,7 @@ func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Sc
 	switch {
 	case err == nil:
 		args["plan"], args["price"] = r.PlanTitle(o.Plan, o.Days), r.Price(o.Price)
-		args["wholesale"], args["person"] = r.Exact(o.Wholesale), int64(o.Customer)
+		args["wholesale"], args["customer"] = r.Exact(o.Wholesale), int64(o.Customer)
 		args["state"] = r.Plain("staff.state_"+string(o.State), nil)
 		more, err := f.rows(ctx, r, n.Kind, o)
 		if err != nil {

@@ -71,7 +71,7 @@ func (f *people) credit(ctx context.Context, r *request) (ui.Screen, error) {
 	}
 	p, err := f.customer(ctx, r.Word(0))
 	if errors.Is(err, esim.ErrNotFound) {
-		return ui.Screen{Text: r.T("staff.person_none", i18n.Args{"person": ui.Cut(r.Word(0), 32)})}, nil
+		return ui.Screen{Text: r.T("staff.customer_none", i18n.Args{"customer": ui.Cut(r.Word(0), 32)})}, nil
 	} else if err != nil {
 		return ui.Screen{}, err
 	}
@@ -83,7 +83,7 @@ func (f *people) credit(ctx context.Context, r *request) (ui.Screen, error) {
 	if amount.Minor < 0 {
 		key = "staff.ask_take_credit"
 	}
-	text := r.T(key, i18n.Args{"amount": r.Exact(magnitude(amount)), "name": ui.CustomerName(p), "person": int64(p.ID), "has": r.Exact(has)})
+	text := r.T(key, i18n.Args{"amount": r.Exact(magnitude(amount)), "name": ui.CustomerName(p), "customer": int64(p.ID), "has": r.Exact(has)})
 	yes := creditRef{p.ID, amount.Minor, esim.NewOrderID()}
 	return ui.Screen{Text: reasoned(r, text, oneLine(r.Data.Args[2:])), Rows: yesNo(r, yes, "")}, nil
 }
@@ -114,7 +114,7 @@ func (f *people) yesCredit(ctx context.Context, r *request, ref creditRef) (ui.S
 		key = "staff.done_take_credit"
 	}
 	text := r.T(key, i18n.Args{
-		"amount": r.Exact(magnitude(entry.Amount)), "name": ui.CustomerName(p), "person": int64(p.ID), "has": r.Exact(has), "who": r.name,
+		"amount": r.Exact(magnitude(entry.Amount)), "name": ui.CustomerName(p), "customer": int64(p.ID), "has": r.Exact(has), "who": r.name,
 	})
 	return ui.Screen{Text: reasoned(r, text, entry.Why)}, nil
 }
@@ -146,7 +146,7 @@ func (f *people) askBlock(ctx context.Context, r *request, block bool) (ui.Scree
 	}
 	p, err := f.customer(ctx, r.Word(0))
 	if errors.Is(err, esim.ErrNotFound) {
-		return ui.Screen{Text: r.T("staff.person_none", i18n.Args{"person": ui.Cut(r.Word(0), 32)})}, nil
+		return ui.Screen{Text: r.T("staff.customer_none", i18n.Args{"customer": ui.Cut(r.Word(0), 32)})}, nil
 	} else if err != nil {
 		return ui.Screen{}, err
 	}
@@ -154,7 +154,7 @@ func (f *people) askBlock(ctx context.Context, r *request, block bool) (ui.Scree
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	args := i18n.Args{"name": ui.CustomerName(p), "person": int64(p.ID)}
+	args := i18n.Args{"name": ui.CustomerName(p), "customer": int64(p.ID)}
 	if usage.Blocked == block {
 		return ui.Screen{Text: r.T("staff.already_"+blockName(block), args)}, nil
 	}
@@ -174,7 +174,7 @@ func (f *people) yesBlock(ctx context.Context, r *request, ref blockRef) (ui.Scr
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	args := i18n.Args{"name": ui.CustomerName(p), "person": int64(p.ID), "who": r.name}
+	args := i18n.Args{"name": ui.CustomerName(p), "customer": int64(p.ID), "who": r.name}
 	if usage.Blocked == block {
 		return ui.Screen{Text: r.T("staff.already_"+blockName(block), args)}, nil
 	}

@@ -40,7 +40,7 @@ func (f *questions) screen(ctx context.Context, n esim.Notification) (ui.Screen,
 		return ui.Screen{}, fmt.Errorf("who asked: %w", err)
 	}
 	return ui.Screen{Text: f.home.printer(ctx).T("staff.notice_question", i18n.Args{
-		"name": from.Name, "person": int64(id), "question": words,
+		"name": from.Name, "customer": int64(id), "question": words,
 		"mark": questionMark + strconv.FormatInt(int64(id), 10),
 	})}, nil
 }
@@ -68,7 +68,7 @@ func (f *questions) answer(ctx context.Context, asker int64, m *telegram.Message
 		return f.screens.Show(ctx, nil, ui.ErrorScreen(here, err), at)
 	}
 	r := &ui.Request{Printer: f.texts.Printer(customer.Language), Customer: customer}
-	text := r.T("rights.answer", i18n.Args{"answer": ui.Cut(m.Text, maxQuestion)})
+	text := r.T("support.answer", i18n.Args{"answer": ui.Cut(m.Text, maxQuestion)})
 	outcome := "staff.answer_sent"
 	if err := f.screens.Send(ctx, r, ui.Screen{Text: text}); telegram.Temporary(err) {
 		return fmt.Errorf("answer a question: %w", err)

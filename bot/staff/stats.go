@@ -32,8 +32,8 @@ func (f *stats) show(ctx context.Context, r *request) (ui.Screen, error) {
 		return ui.Screen{}, err
 	}
 	for _, sale := range methods {
-		lines = append(lines, r.T("staff.stats_rail", i18n.Args{
-			"rail": methodName(r, sale.method), "count": r.Number(int64(sale.count)), "amount": r.Exact(sale.amount),
+		lines = append(lines, r.T("staff.stats_method", i18n.Args{
+			"method": methodName(r, sale.method), "count": r.Number(int64(sale.count)), "amount": r.Exact(sale.amount),
 		}))
 	}
 	switch {

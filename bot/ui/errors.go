@@ -18,14 +18,14 @@ var sentences = []struct {
 	{esim.ErrPriceMoved, "error.price_moved"},
 	{esim.ErrBadQuantity, "error.bad_quantity"},
 	{esim.ErrTooDear, "error.too_dear"},
-	{esim.ErrVendorDown, "error.supplier_down"},
+	{esim.ErrVendorDown, "error.vendor_down"},
 	{esim.ErrShopClosed, "error.shop_closed"},
 	{esim.ErrAlreadyPaid, "error.already_paid"},
 	{esim.ErrOrderExpired, "error.order_expired"},
 	{esim.ErrBlocked, "error.blocked"},
 	{esim.ErrOverLimit, "error.over_limit"},
 	{esim.ErrNoCredit, "error.no_credit"},
-	{esim.ErrNoPaymentMethod, "error.no_rail"},
+	{esim.ErrNoPaymentMethod, "error.no_payment_method"},
 	{esim.ErrNoTopUp, "error.no_topup"},
 	{esim.ErrInstalled, "error.installed"},
 	{esim.ErrWrongState, "error.wrong_state"},
@@ -44,7 +44,7 @@ func SentenceFor(err error) string {
 		}
 	}
 	if vendorSaid(err) {
-		return "error.supplier_silent"
+		return "error.vendor_silent"
 	}
 	return "error.internal"
 }
