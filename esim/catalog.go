@@ -125,7 +125,8 @@ func (c *Catalog) Regions(scope PlanScope) []string {
 // Fetched is when the vendor gave this list.
 func (c *Catalog) Fetched() time.Time { return c.fetched }
 
-// PlanSource is the vendor's price list.
+// PlanSource is the vendor's price list. A source that returns the very slice it returned before
+// says that nothing has changed; nobody changes one.
 type PlanSource interface {
 	Plans(ctx context.Context) ([]Plan, error)
 }
@@ -134,6 +135,8 @@ type PlanSource interface {
 // is down at start still knows what it sells.
 type PlanStore interface {
 	SavePlans(ctx context.Context, plans []Plan, at time.Time) error
+	// SamePlans is SavePlans of the list that was saved last; ErrNotFound when there is none.
+	SamePlans(ctx context.Context, at time.Time) error
 	// LoadPlans returns ErrNotFound when none was ever saved.
 	LoadPlans(ctx context.Context) ([]Plan, time.Time, error)
 }
@@ -145,7 +148,8 @@ type CatalogCache struct {
 	Now    func() time.Time
 
 	current atomic.Pointer[Catalog]
-	hidden  sync.Map // code → time.Time until which the plan is sold out
+	saved   atomic.Pointer[savedList] // by the last Refresh that could
+	hidden  sync.Map                  // code → time.Time until which the plan is sold out
 
 	making, first sync.Once
 	arrived       chan struct{} // closed when the first catalogue is here
@@ -204,11 +208,37 @@ func (s *CatalogCache) Refresh(ctx context.Context) error {
 		return errors.New("refresh catalogue: the vendor's list is empty")
 	}
 	now := s.Now()
-	s.put(NewCatalog(plans, now))
+	if saved := s.saved.Load(); saved != nil && sameSlice(saved.plans, plans) {
+		s.put(saved.catalog.as(now))
+		if err := s.Store.SamePlans(ctx, now); err != nil {
+			s.saved.Store(nil) // the next Refresh saves all of it
+			return fmt.Errorf("keep an unchanged catalogue: %w", err)
+		}
+		return nil
+	}
+	c := NewCatalog(plans, now)
+	s.put(c)
+	s.saved.Store(nil)
 	if err := s.Store.SavePlans(ctx, plans, now); err != nil {
 		return fmt.Errorf("keep catalogue: %w", err)
 	}
+	s.saved.Store(&savedList{plans, c})
 	return nil
+}
+
+// A savedList is a list as it came, and its catalogue, which has learnt nothing since.
+type savedList struct {
+	plans   []Plan
+	catalog *Catalog
+}
+
+func sameSlice(a, b []Plan) bool { return len(a) == len(b) && len(a) > 0 && &a[0] == &b[0] }
+
+// as is the same catalogue, fetched at another time.
+func (c *Catalog) as(fetched time.Time) *Catalog {
+	later := *c
+	later.fetched = fetched
+	return &later
 }
 
 // Learn puts a plan as it was read alone into the newest list, if it costs something else there:

@@ -54,12 +54,30 @@ func TestCatalog(t *testing.T) {
 }
 
 type priceList struct {
-	plans []Plan
-	err   error
+	plans   []Plan
+	err     error
+	noRoom  error // why nothing is saved
+	saved   []Plan
+	savings int // of whole lists
+	at      time.Time
 }
 
-func (l *priceList) Plans(context.Context) ([]Plan, error)              { return l.plans, l.err }
-func (l *priceList) SavePlans(context.Context, []Plan, time.Time) error { return nil }
+func (l *priceList) Plans(context.Context) ([]Plan, error) { return l.plans, l.err }
+func (l *priceList) SavePlans(_ context.Context, plans []Plan, at time.Time) error {
+	if l.noRoom == nil {
+		l.saved, l.at = plans, at
+		l.savings++
+	}
+	return l.noRoom
+}
+
+func (l *priceList) SamePlans(_ context.Context, at time.Time) error {
+	if l.noRoom == nil {
+		l.at = at
+	}
+	return l.noRoom
+}
+
 func (l *priceList) LoadPlans(context.Context) ([]Plan, time.Time, error) {
 	return nil, time.Time{}, ErrNotFound
 }
@@ -94,6 +112,48 @@ func TestShelfKeepsTheOldListWhenTheNewOneIsBad(t *testing.T) {
 	now = now.Add(time.Minute)
 	if _, err := s.Plan("JP_1_7"); err != nil {
 		t.Errorf("after a while: %v", err)
+	}
+}
+
+// A list that has not changed is neither indexed nor written again, but is as fresh as a new one; and
+// whatever was kept badly is kept as a whole the next time.
+func TestAListThatIsTheSameIsSavedOnce(t *testing.T) {
+	now := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
+	list := &priceList{plans: testPlans()}
+	s := &CatalogCache{Source: list, Store: list, Now: func() time.Time { return now }}
+	first := list.plans
+	cheaper := slices.Clone(first)
+	cheaper[0].Wholesale = USDTenThousandths(1)
+	full := errors.New("no room")
+	for _, step := range []struct {
+		name    string
+		plans   []Plan
+		noRoom  error
+		savings int
+	}{
+		{"the first", first, nil, 1},
+		{"the same", first, nil, 1},
+		{"cheaper", cheaper, nil, 2},
+		{"the first again, and a full disk", first, full, 2},
+		{"the same, and room", first, nil, 3},
+		{"the same, and a full disk", first, full, 3},
+		{"the same, and room again", first, nil, 4},
+		{"the same once more", first, nil, 4},
+	} {
+		now = now.Add(time.Hour)
+		list.plans, list.noRoom = step.plans, step.noRoom
+		if err := s.Refresh(t.Context()); !errors.Is(err, step.noRoom) {
+			t.Errorf("%s: %v", step.name, err)
+		}
+		p, err := s.Plan(step.plans[0].Code)
+		if err != nil || p.Wholesale != step.plans[0].Wholesale || s.Current().Fetched() != now {
+			t.Errorf("%s: %+v of %v, %v", step.name, p.Wholesale, s.Current().Fetched(), err)
+		}
+		if list.savings != step.savings || step.noRoom == nil && (!list.at.Equal(now) || list.saved[0].Wholesale != p.Wholesale) {
+			t.Errorf("%s: saved %d times, want %d, the last of %v", step.name, list.savings, step.savings, list.at)
+		}
+		p.Wholesale = USDTenThousandths(77)
+		s.Learn(p) // until the next Refresh
 	}
 }
 

@@ -29,6 +29,22 @@ func (db *DB) SavePlans(ctx context.Context, plans []esim.Plan, at time.Time) er
 	return nil
 }
 
+// SamePlans notes that the catalogue kept was fetched again and is the same; esim.ErrNotFound
+// when none was ever kept.
+func (db *DB) SamePlans(ctx context.Context, at time.Time) error {
+	err := db.write(ctx, func(t *tx) error {
+		n, err := t.exec(`UPDATE catalog SET fetched = ?`, stamp(at))
+		if err == nil && n == 0 {
+			err = esim.ErrNotFound
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("note that the plans are the same: %w", err)
+	}
+	return nil
+}
+
 // LoadPlans returns the catalogue kept and when it was fetched; esim.ErrNotFound
 // when none ever was.
 func (db *DB) LoadPlans(ctx context.Context) ([]esim.Plan, time.Time, error) {

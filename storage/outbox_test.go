@@ -243,6 +243,9 @@ func TestPlansComeBackAsTheyWere(t *testing.T) {
 	if _, _, err := db.LoadPlans(t.Context()); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("none saved: %v", err)
 	}
+	if err := db.SamePlans(t.Context(), noon); !errors.Is(err, esim.ErrNotFound) {
+		t.Errorf("none saved, and the same: %v", err)
+	}
 	plan := japan
 	plan.Description = "text"
 	plan.Coverage = []esim.Coverage{
@@ -261,6 +264,10 @@ func TestPlansComeBackAsTheyWere(t *testing.T) {
 		if !reflect.DeepEqual(got, plans[:n]) || at != noon {
 			t.Errorf("%d plans of %v came back, or differ", len(got), at)
 		}
+	}
+	must(t, db.SamePlans(t.Context(), noon.Add(time.Hour)))
+	if got, at, err := db.LoadPlans(t.Context()); err != nil || len(got) != 3000 || !at.Equal(noon.Add(time.Hour)) {
+		t.Errorf("fetched again: %d plans of %v, %v", len(got), at, err)
 	}
 	if n := number(t, db, `SELECT length(plans) FROM catalog`); n > 100_000 {
 		t.Errorf("3000 plans take %d bytes", n)

@@ -43,6 +43,8 @@ type Client struct {
 	observe  func(endpoint string, took time.Duration, err error)
 	// backOff is how long to wait after the n-th failure of a read.
 	backOff func(n int) time.Duration
+
+	listed priceList // what Plans read last
 }
 
 // New returns a client, or an error that names every bad field of cfg and no secret.
@@ -93,13 +95,23 @@ type operation struct {
 // call sends one request and decodes the content of its answer. Reads are repeated
 // a few times while their failures are temporary; what writes is sent once.
 func call[T any](ctx context.Context, c *Client, op operation, request any) (T, error) {
+	return callReading(ctx, c, op, request, decoded[T])
+}
+
+func decoded[T any](raw json.RawMessage) (content T, err error) {
+	err = json.Unmarshal(raw, &content)
+	return content, err
+}
+
+// callReading is call for an answer that is read in a way of its own.
+func callReading[T any](ctx context.Context, c *Client, op operation, request any, read func(json.RawMessage) (T, error)) (T, error) {
 	var none T
 	body, err := json.Marshal(request)
 	if err != nil {
 		return none, misuse(op.path, fmt.Errorf("encode request: %w", err))
 	}
 	for try := 1; ; try++ {
-		content, failure := attempt[T](ctx, c, op, body)
+		content, failure := attempt(ctx, c, op, body, read)
 		if failure == nil {
 			return content, nil
 		}
@@ -112,17 +124,18 @@ func call[T any](ctx context.Context, c *Client, op operation, request any) (T, 
 	}
 }
 
-func attempt[T any](ctx context.Context, c *Client, op operation, body []byte) (T, *esim.VendorError) {
-	var content T
+func attempt[T any](ctx context.Context, c *Client, op operation, body []byte, read func(json.RawMessage) (T, error)) (T, *esim.VendorError) {
+	var none T
 	raw, failure := c.exchange(ctx, op, body)
 	if failure != nil || op.bare {
-		return content, failure
+		return none, failure
 	}
 	if len(raw) == 0 || string(raw) == "null" {
-		return content, c.unsettled(op.path, errors.New("the answer has no content"))
+		return none, c.unsettled(op.path, errors.New("the answer has no content"))
 	}
-	if err := json.Unmarshal(raw, &content); err != nil {
-		return content, c.unsettled(op.path, fmt.Errorf("content of the answer: %w", err))
+	content, err := read(raw)
+	if err != nil {
+		return none, c.unsettled(op.path, fmt.Errorf("content of the answer: %w", err))
 	}
 	return content, nil
 }

@@ -77,11 +77,13 @@ type networkRow struct {
 
 // Plans fetches everything the vendor sells as a new eSIM, in one request of about
 // 3 MB. Wholesale is USD4 and, like Data (bytes), of one day for a day pass. It is
-// a read that waits behind everything else; errors are *esim.VendorError.
+// a read that waits behind everything else; errors are *esim.VendorError. While the vendor's
+// answer stays the same, to the byte, it returns the very list of the time before: nobody may
+// change it.
 //
 // Source: POST /api/v1/open/package/list, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) Plans(ctx context.Context) ([]esim.Plan, error) {
-	return c.packages(ctx, PackageFilter{}, prioritySweep)
+	return callReading(ctx, c, operation{path: pathPackages, priority: prioritySweep}, PackageFilter{}.request(), c.listed.read)
 }
 
 // Packages fetches the part of the catalogue that passes the filter. Top-up plans
@@ -178,13 +180,18 @@ func (c *Client) packages(ctx context.Context, f PackageFilter, l priority) ([]e
 	if err != nil {
 		return nil, err
 	}
-	plans := make([]esim.Plan, 0, len(answer.PackageList))
-	for _, row := range answer.PackageList {
+	return answer.plans(), nil
+}
+
+// plans are the rows that can be sold.
+func (a packageAnswer) plans() []esim.Plan {
+	plans := make([]esim.Plan, 0, len(a.PackageList))
+	for _, row := range a.PackageList {
 		if row.sellable() {
 			plans = append(plans, row.plan())
 		}
 	}
-	return plans, nil
+	return plans
 }
 
 func (f PackageFilter) request() packageRequest {

@@ -2,6 +2,7 @@ package esimaccess
 
 import (
 	"encoding/json"
+	"net/http"
 	"reflect"
 	"slices"
 	"strings"
@@ -179,5 +180,46 @@ func TestPackageFilters(t *testing.T) {
 			t.Errorf("%d plans, %v", len(plans), err)
 		}
 		is(t, "request", v.received()[i].body, tt.want)
+	}
+}
+
+// While the vendor says the same, its plans are those of the time before; one byte less and they
+// are read anew, and what cannot be read is an error each time.
+func TestAnAnswerThatIsTheSameIsReadOnce(t *testing.T) {
+	const two = `{"success":true,"obj":{"packageList":[
+		{"packageCode":"P1","price":7000,"volume":1000,"duration":7,"durationUnit":"DAY","location":"JP"},
+		{"packageCode":"P2","price":9000,"volume":2000,"duration":7,"durationUnit":"DAY","location":"JP"}]}}`
+	var body string
+	v := newVendor(t, func(w http.ResponseWriter, r *http.Request) { answering(body)(w, r) })
+	c := newTestClient(t, v.URL)
+	var before []esim.Plan
+	for _, step := range []struct {
+		name, body string
+		prices     []int64 // nil: an error
+		same       bool
+	}{
+		{"the first", two, []int64{7000, 9000}, false},
+		{"the same", two, []int64{7000, 9000}, true},
+		{"another price", strings.Replace(two, "9000", "9001", 1), []int64{7000, 9001}, false},
+		{"no list", `{"success":true,"obj":{"packageList":7}}`, nil, false},
+		{"no list again", `{"success":true,"obj":{"packageList":7}}`, nil, false},
+		{"as before", strings.Replace(two, "9000", "9001", 1), []int64{7000, 9001}, true},
+		{"the first again", two, []int64{7000, 9000}, false},
+	} {
+		body = step.body
+		plans, err := c.Plans(t.Context())
+		if (err != nil) != (step.prices == nil) {
+			t.Fatalf("%s: %v", step.name, err)
+		} else if err != nil {
+			continue
+		}
+		var prices []int64
+		for _, p := range plans {
+			prices = append(prices, p.Wholesale.Minor)
+		}
+		if same := before != nil && &plans[0] == &before[0]; !slices.Equal(prices, step.prices) || same != step.same {
+			t.Errorf("%s: prices %v, the very list of before: %v", step.name, prices, same)
+		}
+		before = plans
 	}
 }

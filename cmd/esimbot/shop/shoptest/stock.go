@@ -110,6 +110,9 @@ func (s *stock) LoadPlans(context.Context) ([]esim.Plan, time.Time, error) {
 }
 
 // SavePlans is not called: fill restores only.
-func (s *stock) SavePlans(context.Context, []esim.Plan, time.Time) error {
-	return errors.New("a stock keeps no plans")
-}
+func (s *stock) SavePlans(context.Context, []esim.Plan, time.Time) error { return errStock }
+
+// SamePlans is not called either.
+func (s *stock) SamePlans(context.Context, time.Time) error { return errStock }
+
+var errStock = errors.New("a stock keeps no plans")
