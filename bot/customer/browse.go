@@ -99,7 +99,7 @@ func (f *browseFlow) regions(_ context.Context, r *ui.Request) (ui.Screen, error
 	s := ui.Screen{Text: r.T("browse.regions", nil)}
 	catalog := f.catalog.Current()
 	for _, code := range append(catalog.Regions(esim.Global), catalog.Regions(esim.Regional)...) {
-		if b, ok := f.regionButton(r, code); ok {
+		if b, ok := f.regionButton(r, code, ""); ok {
 			s.Rows = append(s.Rows, ui.Row(b))
 		}
 	}
@@ -107,8 +107,8 @@ func (f *browseFlow) regions(_ context.Context, r *ui.Request) (ui.Screen, error
 	return s, nil
 }
 
-// regionButton leads to a region's plans; false if none can be sold.
-func (f *browseFlow) regionButton(r *ui.Request, code string) (ui.Button, bool) {
+// regionButton leads to a region's plans, and from there back; false if none can be sold.
+func (f *browseFlow) regionButton(r *ui.Request, code, from string) (ui.Button, bool) {
 	plans := f.catalog.Current().Region(code)
 	q, ok := f.cheapest(plans)
 	if !ok {
@@ -117,7 +117,7 @@ func (f *browseFlow) regionButton(r *ui.Request, code string) (ui.Button, bool) 
 	text := r.Plain("browse.btn_region", i18n.Args{
 		"place": r.PlanPlace(plans[0]), "count": r.Number(int64(len(plans[0].Places))), "price": r.Price(q.Price),
 	})
-	return ui.NewButton(ui.PlanFlag(plans[0])+" "+text, listRef{Route: routeRegion, Code: code}), true
+	return ui.NewButton(ui.PlanFlag(plans[0])+" "+text, listRef{Route: routeRegion, Code: code, From: from}), true
 }
 
 // cheapest is the least one can pay for any of the plans; false if none can be sold.
@@ -143,7 +143,7 @@ func (f *browseFlow) country(_ context.Context, r *ui.Request, ref listRef) (ui.
 	if len(own)+len(around) == 0 {
 		return ui.Screen{}, esim.ErrNotFound
 	}
-	l := plansList{flow: f, r: r, listRef: ref, around: len(around) > 0, up: backOf(code)}
+	l := plansList{flow: f, r: r, listRef: ref, around: len(around) > 0, up: upFrom(ref.From, backOf(code))}
 	if l.Tab == "" && len(own) == 0 {
 		l.Tab = tabAround
 	}
@@ -159,7 +159,7 @@ func (f *browseFlow) region(_ context.Context, r *ui.Request, ref listRef) (ui.S
 	if len(plans) == 0 {
 		return ui.Screen{}, esim.ErrNotFound
 	}
-	l := plansList{flow: f, r: r, listRef: ref, up: routeRegions}
+	l := plansList{flow: f, r: r, listRef: ref, up: upFrom(ref.From, routeRegions)}
 	l.title = ui.PlanFlag(plans[0]) + " " + r.Plain("browse.title_region", i18n.Args{
 		"place": r.PlanPlace(plans[0]), "count": r.Number(int64(len(plans[0].Places))),
 	})

@@ -121,19 +121,6 @@ func (f *planFlow) stepper(n int, label string, at func(string, int) ui.Button, 
 	return steps
 }
 
-// originOf is the list a plan's card leads back to.
-func originOf(p esim.Plan, origin string) ui.CallbackRef {
-	switch {
-	case len(origin) == 2:
-		return listRef{Route: routeCountry, Code: origin, Tab: tabOf(p)}
-	case origin != "":
-		return listRef{Route: routeRegion, Code: origin, Tab: tabOf(p)}
-	case p.Scope() == esim.Country:
-		return listRef{Route: routeCountry, Code: ui.CountryOf(p), Tab: tabOf(p)}
-	}
-	return listRef{Route: routeRegion, Code: p.Location, Tab: tabOf(p)}
-}
-
 func tabOf(p esim.Plan) string {
 	if p.DayPass() {
 		return tabDays

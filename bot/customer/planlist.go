@@ -72,15 +72,15 @@ func (l plansList) screen(plans []esim.Plan) (ui.Screen, error) {
 		s.Text += "\n" + l.r.T("browse.exits", nil)
 	}
 	for _, o := range shown {
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(l.label(o, twins), planRef{Code: o.plan.Code, Origin: l.Code})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(l.label(o, twins), planRef{Code: o.plan.Code, Origin: l.origin()})))
 	}
-	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return listRef{l.Route, l.Code, l.Tab, l.Order, n} })...)
+	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return listRef{l.Route, l.Code, l.Tab, l.Order, n, l.From} })...)
 	if len(offers) > 2 {
 		other, text := byPrice, "browse.btn_by_price"
 		if l.Order == byPrice {
 			other, text = byData, "browse.btn_by_data"
 		}
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(l.r.Plain(text, nil), listRef{l.Route, l.Code, l.Tab, other, 0})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(l.r.Plain(text, nil), listRef{l.Route, l.Code, l.Tab, other, 0, l.From})))
 	}
 	s.Rows = append(s.Rows, l.tabs(fixed > 0, passes > 0)...)
 	s.Rows = append(s.Rows, ui.Back(l.r, l.up))
@@ -119,7 +119,7 @@ func (l plansList) tabs(fixed, passes bool) [][]ui.Button {
 	var out []ui.Button
 	add := func(tab, key string, offered bool) {
 		if offered {
-			out = append(out, ui.NewButton(mark(l.Tab == tab)+l.r.Plain(key, nil), listRef{Route: l.Route, Code: l.Code, Tab: tab}))
+			out = append(out, ui.NewButton(mark(l.Tab == tab)+l.r.Plain(key, nil), listRef{Route: l.Route, Code: l.Code, Tab: tab, From: l.From}))
 		}
 	}
 	add(tabFixed, "browse.btn_fixed", fixed)
@@ -153,7 +153,7 @@ func (l plansList) regions(around []esim.Plan) (ui.Screen, error) {
 		return cmp.Compare(len(c.Region(a)[0].Places), len(c.Region(b)[0].Places))
 	})
 	for _, code := range seen {
-		if b, ok := l.flow.regionButton(l.r, code); ok {
+		if b, ok := l.flow.regionButton(l.r, code, l.Code); ok {
 			s.Rows = append(s.Rows, ui.Row(b))
 		}
 	}

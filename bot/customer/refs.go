@@ -67,17 +67,18 @@ type listRef struct {
 	Tab   string // tabFixed, tabDays or tabAround; "": the first that has plans
 	Order string // byData or byPrice; "": byData
 	Page  int
+	From  string // where it was opened, and leads back to: fromMenu, a country; "": its usual place
 }
 
 func (p listRef) Data() ui.CallbackData {
-	return ui.NewCallbackData(p.Route, p.Code, p.Tab, p.Order, p.Page)
+	return ui.NewCallbackData(p.Route, p.Code, p.Tab, p.Order, p.Page, p.From)
 }
 
 // parseListRef parses the lists of one route.
 func parseListRef(route ui.Route) func(ui.CallbackData) (listRef, error) {
 	return func(d ui.CallbackData) (listRef, error) {
 		a := d.Read(route)
-		p := listRef{route, a.Text(), a.Text(), a.Text(), a.Int(0)}
+		p := listRef{route, a.Text(), a.Text(), a.Text(), a.Int(0), a.Text()}
 		return p, a.Err()
 	}
 }

@@ -49,15 +49,15 @@ func parser[R ui.CallbackRef](parse func(ui.CallbackData) (R, error)) func(ui.Ca
 // longestButtons have the longest data of each route: codes of plans have up to 15
 // characters, locations up to 8.
 func longestButtons() []ui.CallbackRef {
-	const tran, code, origin, id = "261123120000000000001", "TOPUP_P0123ABCD", "AUNZ-123", esim.OrderID("K7M2XQ4P")
+	const tran, code, origin, id = "261123120000000000001", "TOPUP_P0123ABCD", "AUNZ-123.rbalkans10.", esim.OrderID("K7M2XQ4P")
 	const days, many, price, method = esim.MaxDays, esim.MaxQuantity, 9_999_999, esim.MethodProvider
 	all := []ui.CallbackRef{
 		ui.RouteMenu, routeHelp, routeContinents, routeRegions,
 		languageRef{},
 		languageRef{"pt-BR"},
 		continentRef{esim.MiddleEast, 9},
-		listRef{routeCountry, "JP", tabAround, byPrice, 99},
-		listRef{routeRegion, origin, tabFixed, byData, 99},
+		listRef{routeCountry, "JP", tabAround, byPrice, 99, "rsoutheast-asia10.30"},
+		listRef{routeRegion, "AUNZ-123", tabFixed, byData, 99, fromMenu},
 		listRef{Route: routeCountry, Code: "JP"},
 		planRef{code, origin, days, many},
 		planRef{Code: code},

@@ -73,7 +73,7 @@ func (f *searchFlow) button(r *ui.Request, code string) (ui.Button, bool) {
 	if len(catalog.Country(code))+len(catalog.Covering(code)) == 0 {
 		return ui.Button{}, false
 	}
-	return ui.NewButton(i18n.Flag(code)+" "+r.Place(code), listRef{Route: routeCountry, Code: code}), true
+	return ui.NewButton(i18n.Flag(code)+" "+r.Place(code), listRef{Route: routeCountry, Code: code, From: fromMenu}), true
 }
 
 // continentOf are the parts of the world by i18n's names that are continents of ours.

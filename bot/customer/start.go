@@ -38,7 +38,7 @@ func (f *startFlow) start(ctx context.Context, r *ui.Request) (ui.Screen, error)
 		return ui.Screen{Follow: planRef{Code: code}.Data()}, nil
 	}
 	if place := strings.ToUpper(link); len(place) == 2 && len(f.catalog.Current().Country(place))+len(f.catalog.Current().Covering(place)) > 0 {
-		return ui.Screen{Follow: listRef{Route: routeCountry, Code: place}.Data()}, nil
+		return ui.Screen{Follow: listRef{Route: routeCountry, Code: place, From: fromMenu}.Data()}, nil
 	}
 	return f.menu(ctx, r)
 }
@@ -64,7 +64,7 @@ func (f *startFlow) menu(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 		if len(catalog.Country(code)) == 0 || len(s.Rows) == 4 {
 			continue
 		}
-		pair = append(pair, ui.NewButton(i18n.Flag(code)+" "+r.Place(code), listRef{Route: routeCountry, Code: code}))
+		pair = append(pair, ui.NewButton(i18n.Flag(code)+" "+r.Place(code), listRef{Route: routeCountry, Code: code, From: fromMenu}))
 		if len(pair) == 2 {
 			s.Rows, pair = append(s.Rows, pair), nil
 		}
