@@ -19,6 +19,7 @@ type Catalog struct {
 	country   map[string][]Plan // plans of one country
 	covering  map[string][]Plan // regional and global plans that work in a country
 	regions   map[string][]Plan // by Location
+	good      map[string][]Plan // of a country or a Location, what its first screen offers
 	countries []string
 	fetched   time.Time
 }
@@ -30,6 +31,7 @@ func NewCatalog(plans []Plan, fetched time.Time) *Catalog {
 		country:  map[string][]Plan{},
 		covering: map[string][]Plan{},
 		regions:  map[string][]Plan{},
+		good:     map[string][]Plan{},
 		fetched:  fetched,
 	}
 	seen := make(map[string]bool, len(plans))
@@ -60,6 +62,11 @@ func NewCatalog(plans []Plan, fetched time.Time) *Catalog {
 			c.byName[p.Slug] = i
 		}
 	}
+	for _, places := range []map[string][]Plan{c.country, c.regions} {
+		for place, plans := range places {
+			c.good[place] = GoodPlans(plans, place)
+		}
+	}
 	all := maps.Clone(c.country)
 	maps.Copy(all, c.covering)
 	c.countries = slices.Sorted(maps.Keys(all))
@@ -70,7 +77,7 @@ func NewCatalog(plans []Plan, fetched time.Time) *Catalog {
 func comparePlans(a, b Plan) int {
 	return cmp.Or(
 		cmp.Compare(boolInt(a.DayPass()), boolInt(b.DayPass())),
-		cmp.Compare(a.Data, b.Data),
+		cmp.Compare(volume(a), volume(b)),
 		cmp.Compare(a.Days, b.Days),
 		cmp.Compare(a.Wholesale.Minor, b.Wholesale.Minor),
 		cmp.Compare(a.Code, b.Code),
@@ -107,6 +114,9 @@ func (c *Catalog) Countries() []string { return c.countries }
 
 // Region lists the plans of one regional or global code such as "EU-42".
 func (c *Catalog) Region(location string) []Plan { return c.regions[location] }
+
+// Good lists what the first screen of a country or region offers: GoodPlans, kept.
+func (c *Catalog) Good(place string) []Plan { return c.good[place] }
 
 // Regions lists the codes of regional (or global) offers, those with most countries first.
 func (c *Catalog) Regions(scope PlanScope) []string {

@@ -1,0 +1,147 @@
+package esim
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A Purpose is what a traveller's phone is mostly for.
+type Purpose string
+
+// The purposes, as they stand in callback data.
+const (
+	UseMaps   Purpose = "maps"
+	UseSocial Purpose = "social"
+	UseVideo  Purpose = "video"
+	UseWork   Purpose = "work"
+)
+
+// Purposes lists them, the lightest first.
+func Purposes() []Purpose { return []Purpose{UseMaps, UseSocial, UseWork, UseVideo} }
+
+// perDay is the data of a day in MB (2^20), rounded up to a figure that leaves a little over.
+//
+//   - maps and chat: two hours of navigation take about 10 MB, messages and their pictures 50-100;
+//   - social: an average smartphone uses 21 GB a month, 700 MB a day, most of it at home on
+//     video (Ericsson Mobility Report, November 2025: https://www.ericsson.com/en/reports-and-papers/mobility-report);
+//   - work: two hours of group calls at 540 MB an hour
+//     (https://support.zoom.com/hc/en/article?id=zm_kb&sysparm_article=KB0060761), and mail;
+//   - video: two hours at 0.7-1 GB an hour of standard quality (https://help.netflix.com/en/node/87).
+var perDay = map[Purpose]int64{UseMaps: 150, UseSocial: 500, UseWork: 1200, UseVideo: 2000}
+
+// A Need is what somebody answered to "How much do I need?".
+type Need struct {
+	Days    int
+	Purpose Purpose
+	Phones  int // that share the eSIM; below 1 counts as 1
+}
+
+// Valid reports whether a need can be counted out.
+func (n Need) Valid() bool {
+	return n.Days >= 1 && n.Days <= MaxDays && n.Phones <= MaxQuantity && perDay[n.Purpose] > 0
+}
+
+// PerDay is the data of one day, in bytes.
+func (n Need) PerDay() int64 { return perDay[n.Purpose] << 20 * int64(max(n.Phones, 1)) }
+
+// Data is the data of all the days, in bytes.
+func (n Need) Data() int64 { return n.PerDay() * int64(max(n.Days, 1)) }
+
+// A Pick is a plan, and for how many days if it is a day pass.
+type Pick struct {
+	Plan Plan
+	Days int // 0 for a fixed plan
+}
+
+// Data is what the pick gives in all.
+func (p Pick) Data() int64 {
+	if p.Plan.DayPass() && p.Plan.Kind != DailyUnlimited {
+		return p.Plan.Data * int64(max(p.Days, 1))
+	}
+	return volume(p.Plan)
+}
+
+func (p Pick) wholesale() int64 { return p.Plan.Wholesale.Minor * int64(max(p.Days, 1)) }
+
+// A Recommendation is one plan for a need, with a cheaper, smaller one and a larger one beside it.
+type Recommendation struct {
+	Fit             Pick
+	Enough          bool // Fit gives all that is needed; else it is the largest there is
+	Smaller, Larger Pick // of no Plan.Code: there is none
+}
+
+// Recommend finds the cheapest plan that lasts and gives enough. Day passes count with the days
+// of the need. It is false if there is no plan at all.
+func Recommend(plans []Plan, place string, n Need) (Recommendation, bool) {
+	var picks []Pick
+	for _, p := range plans {
+		if p.DayPass() {
+			picks = append(picks, Pick{p, n.Days})
+		} else {
+			picks = append(picks, Pick{p, 0})
+		}
+	}
+	if len(picks) == 0 {
+		return Recommendation{}, false
+	}
+	slices.SortStableFunc(picks, func(a, b Pick) int {
+		return cmp.Or(
+			cmp.Compare(a.wholesale(), b.wholesale()),
+			cmp.Compare(b.Data(), a.Data()),
+			cmp.Compare(exitRank(a.Plan, place), exitRank(b.Plan, place)),
+			comparePlans(a.Plan, b.Plan),
+		)
+	})
+	r := Recommendation{Enough: true}
+	fit, ok := cheapest(picks, n.Days, n.Data(), 0)
+	if !ok {
+		r.Enough = false
+		if fit, ok = largest(picks, n.Days); !ok {
+			fit, _ = largest(picks, 0)
+		}
+	}
+	r.Fit = fit
+	if smaller, ok := cheapest(picks, n.Days, min(n.Data(), fit.Data())/2, 0); ok && smaller.wholesale() < fit.wholesale() && smaller.Data() < fit.Data() {
+		r.Smaller = smaller
+	} else if smaller, ok = under(picks, n.Days, fit); ok {
+		r.Smaller = smaller
+	}
+	if fit.Data() < volume(Plan{Kind: DailyUnlimited}) {
+		if larger, ok := cheapest(picks, n.Days, fit.Data()/4*5, fit.wholesale()); ok && larger.Plan.Code != fit.Plan.Code {
+			r.Larger = larger
+		}
+	}
+	return r, true
+}
+
+// cheapest is the first pick, in the order of price, that lasts and gives so much and costs more than floor.
+func cheapest(picks []Pick, days int, data, floor int64) (Pick, bool) {
+	for _, p := range picks {
+		if p.lasts(days) && p.Data() >= data && p.wholesale() >= floor {
+			return p, true
+		}
+	}
+	return Pick{}, false
+}
+
+// under is the largest pick that lasts and is both smaller and cheaper than one.
+func under(picks []Pick, days int, than Pick) (best Pick, ok bool) {
+	for _, p := range picks {
+		if p.lasts(days) && p.Data() < than.Data() && p.wholesale() < than.wholesale() && (!ok || p.Data() > best.Data()) {
+			best, ok = p, true
+		}
+	}
+	return best, ok
+}
+
+// largest is the pick with most data of those that last.
+func largest(picks []Pick, days int) (best Pick, ok bool) {
+	for _, p := range picks {
+		if p.lasts(days) && (!ok || p.Data() > best.Data()) {
+			best, ok = p, true
+		}
+	}
+	return best, ok
+}
+
+func (p Pick) lasts(days int) bool { return max(p.Plan.Days, p.Days) >= days }
