@@ -26,6 +26,10 @@ const (
 	AlertUnusedBack AlertKind = "unused_back"
 	// AlertSuspended: its data was stopped at the vendor.
 	AlertSuspended AlertKind = "suspended"
+	// AlertResumed: its data flows again.
+	AlertResumed AlertKind = "resumed"
+	// AlertStaysPaused: its payment was refunded elsewhere, and staff leave it suspended.
+	AlertStaysPaused AlertKind = "stays_paused"
 	// AlertWithdrawn: it was cancelled or revoked and nothing goes back by itself.
 	AlertWithdrawn AlertKind = "withdrawn"
 	// AlertTakenBack: the vendor took it back unused, and the money goes back.
@@ -36,7 +40,7 @@ const (
 func AlertKinds() []AlertKind {
 	return []AlertKind{
 		Data20, Data10, DataGone, Expiry3, Expiry1, ExpiryOver, Unused30, Unused7, Unused1, AlertLapsed,
-		AlertUnusedBack, AlertSuspended, AlertWithdrawn, AlertTakenBack,
+		AlertUnusedBack, AlertSuspended, AlertResumed, AlertStaysPaused, AlertWithdrawn, AlertTakenBack,
 	}
 }
 

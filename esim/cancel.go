@@ -193,7 +193,7 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 	if err != nil {
 		return fmt.Errorf("payments of order %s: %w", o.ID, err)
 	}
-	if paidBack(payments) {
+	if PaidBack(payments) {
 		o.GivingBack = "" // the whole order was paid back meanwhile: all of it goes
 	}
 	esims, err := c.look(ctx, o)
@@ -209,7 +209,7 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 			return c.reschedule(ctx, o, err)
 		}
 	}
-	return c.conclude(ctx, o, esims, paidBack(payments), refusal)
+	return c.conclude(ctx, o, esims, PaidBack(payments), refusal)
 }
 
 // ask asks the vendor to cancel each eSIM that is unused, and reports whether there was one.
@@ -270,7 +270,7 @@ func (c *Canceller) keep(ctx context.Context, o Order, why string) error {
 	if err != nil {
 		return fmt.Errorf("payments of order %s: %w", o.ID, err)
 	}
-	if paidBack(payments) {
+	if PaidBack(payments) {
 		return c.suspend(ctx, o)
 	}
 	m := o.TransitionTo(Delivered, why, c.Now())

@@ -26,6 +26,9 @@ const (
 	NotifyCredited NotificationKind = "credited"
 	// NotifyPartCredited says that a part of an order became store credit.
 	NotifyPartCredited NotificationKind = "part_credited"
+	// NotifyRefundedOut says that somebody else refunded the payment of an order, and what that
+	// means for what was bought.
+	NotifyRefundedOut NotificationKind = "refunded_out"
 	// NotifyGranted says that staff gave store credit.
 	NotifyGranted NotificationKind = "granted"
 	// NotifyToppedUp shows the new totals of an eSIM.
@@ -82,6 +85,7 @@ const (
 var audiences = map[NotificationKind]Audience{
 	NotifyProgress: AudienceCustomer, NotifyQR: AudienceCustomer, NotifyQRGone: AudienceCustomer, NotifyAlert: AudienceCustomer, NotifyRefunded: AudienceCustomer,
 	NotifyCredited: AudienceCustomer, NotifyPartCredited: AudienceCustomer, NotifyGranted: AudienceCustomer, NotifyToppedUp: AudienceCustomer, NotifyNotCancelled: AudienceCustomer,
+	NotifyRefundedOut: AudienceCustomer,
 
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,
 	StaffRefundStuck: AudienceStaff, StaffUnreachable: AudienceStaff, StaffBalanceLow: AudienceStaff, StaffVendorDown: AudienceStaff,

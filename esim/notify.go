@@ -170,6 +170,11 @@ func NewStaffRefundedOut(m StarTransaction) Notification {
 	return Notification{Kind: StaffRefundedOut, Key: "refunded-out:" + m.ID, Order: m.Order, Amount: m.Amount}
 }
 
+// NewRefundedOut tells the customer of it.
+func NewRefundedOut(m StarTransaction) Notification {
+	return Notification{Kind: NotifyRefundedOut, Key: "refunded-out-customer:" + m.ID, Customer: m.Customer, Order: m.Order, Amount: m.Amount}
+}
+
 // NewStaffFoundPaid tells of a payment that was found and booked. id is "" if the order it
 // names is not the payer's.
 func NewStaffFoundPaid(m StarTransaction, id OrderID) Notification {

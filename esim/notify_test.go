@@ -51,7 +51,7 @@ func TestNotifications(t *testing.T) {
 	o := Order{ID: "ORDER001", Customer: 7, ESIM: "T1", State: Cancelling, Changed: at, Price: USDCents(6), Reason: "why"}
 	e := ESIM{Profile: Profile{ID: "T1"}, Customer: 7, Order: "ORDER001", Epoch: 2}
 	p := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Stars(48)}
-	s := StarTransaction{ID: "c1", Order: "ORDER001", Amount: Stars(48)}
+	s := StarTransaction{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Stars(48)}
 	seen := map[NotificationKind]bool{}
 	for _, c := range []struct {
 		n    Notification
@@ -88,6 +88,7 @@ func TestNotifications(t *testing.T) {
 		{NewStaffToReturn(p, USDCents(6)), StaffToReturn, "staff-refunded:c1"},
 		{NewStaffRefundStuck(p, "why"), StaffRefundStuck, "refund-stuck:c1"},
 		{NewStaffRefundedOut(s), StaffRefundedOut, "refunded-out:c1"},
+		{NewRefundedOut(s), NotifyRefundedOut, "refunded-out-customer:c1"},
 		{NewStaffFoundPaid(s, o.ID), StaffFoundPaid, "found:c1"},
 		{NewStaffLateESIM(e.Profile, o.ID), StaffLateESIM, "late-esim:T1"},
 		{NewStaffOrphan(e.Profile, ""), StaffOrphan, "orphan:T1"},

@@ -47,8 +47,10 @@ func (d *OrderAdmin) Retry(ctx context.Context, id OrderID, entry AuditEntry) er
 	switch {
 	case o.State == NeedsHuman:
 		to := Ordering
-		if esims, err := d.Store.ESIMsOfOrder(ctx, id); err != nil {
-			return fmt.Errorf("eSIMs of order %s: %w", id, err)
+		if _, esims, back, err := d.paidBackCase(ctx, id); err != nil {
+			return err
+		} else if !RetryWorth(o, esims, back) {
+			return fmt.Errorf("order %s, whose money is back: %w", id, ErrWrongState)
 		} else if len(esims) > 0 {
 			to = Cancelling // only a cancellation leads to a human with eSIMs in hand
 		} else if o.VendorOrder != "" {
@@ -122,14 +124,31 @@ func (d *OrderAdmin) Suspend(ctx context.Context, esimID ESIMID, entry AuditEntr
 	return d.manage(ctx, esimID, entry, d.Vendor.Suspend)
 }
 
-// Resume lets the data of a suspended eSIM flow again.
+// Resume lets the data of a suspended eSIM flow again, and tells its customer.
 func (d *OrderAdmin) Resume(ctx context.Context, esimID ESIMID, entry AuditEntry) error {
-	return d.manage(ctx, esimID, entry, d.Vendor.Unsuspend)
+	if err := d.manage(ctx, esimID, entry, d.Vendor.Unsuspend); err != nil {
+		return err
+	}
+	e, err := d.Store.ESIM(ctx, esimID)
+	if err != nil {
+		return fmt.Errorf("eSIM that was resumed: %w", err)
+	}
+	if err := d.Store.AddNotifications(ctx, []Notification{NewAlert(e, AlertResumed)}); err != nil {
+		return err
+	}
+	return d.decided(ctx, e.Order, "resumed")
 }
 
 // Revoke takes an eSIM away for good.
 func (d *OrderAdmin) Revoke(ctx context.Context, esimID ESIMID, entry AuditEntry) error {
-	return d.manage(ctx, esimID, entry, d.Vendor.Revoke)
+	if err := d.manage(ctx, esimID, entry, d.Vendor.Revoke); err != nil {
+		return err
+	}
+	e, err := d.Store.ESIM(ctx, esimID)
+	if err != nil {
+		return fmt.Errorf("eSIM that was revoked: %w", err)
+	}
+	return d.decided(ctx, e.Order, "revoked")
 }
 
 // manage writes down what is about to be done, does it, and looks at what became of it.

@@ -4,19 +4,100 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 )
 
 // A refund made elsewhere (the messenger's support, Apple, Google) stops the eSIM: unused it is
 // cancelled at the vendor, in use it is suspended until staff decide.
 
-// paidBack reports whether all that an order was paid with went back.
-func paidBack(payments []OrderPayment) bool {
+// PaidBack reports whether all that an order was paid with went back. A payment too many is not
+// what it was paid with.
+func PaidBack(payments []OrderPayment) bool {
+	back := false
 	for _, p := range payments {
-		if p.Status != PaymentRefunded {
+		switch {
+		case p.Extra:
+		case p.Status != PaymentRefunded:
 			return false
+		default:
+			back = true
 		}
 	}
-	return len(payments) > 0
+	return back
+}
+
+// RetryWorth reports whether to try an order again can do any good. One whose money is back is not
+// bought for any more; only what was never used can still be taken back.
+func RetryWorth(o Order, esims []ESIM, paidBack bool) bool {
+	if o.State == NeedsHuman && paidBack {
+		return o.Kind == Purchase && slices.ContainsFunc(esims, func(e ESIM) bool { return !e.Returned && e.unusedYet() })
+	}
+	return o.State.Open()
+}
+
+// Leavable reports whether an order waits only for staff's word on what was paid back elsewhere.
+func Leavable(o Order, paidBack bool) bool { return o.State == NeedsHuman && paidBack }
+
+// paidBackClosed ends the case of an order whose money went back elsewhere: no money moves.
+func (o Order) paidBackClosed(why string, now time.Time) Transition {
+	return o.TransitionTo(Refunding, "its payment was refunded elsewhere; "+why, now)
+}
+
+// Leave closes the case of an order whose payment was refunded elsewhere: what is suspended stays
+// so, and its customer is told. ErrWrongState if the order does not wait for that.
+func (d *OrderAdmin) Leave(ctx context.Context, id OrderID, entry AuditEntry) error {
+	o, esims, back, err := d.paidBackCase(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !Leavable(o, back) {
+		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
+	}
+	m := o.paidBackClosed("left as it is by staff", d.Now())
+	m.Audit = &entry
+	for _, e := range esims {
+		if o.Kind == Purchase && e.Status == SuspendedNow {
+			m.Notifications = append(m.Notifications, NewAlert(e, AlertStaysPaused))
+		}
+	}
+	return d.Store.ApplyTransition(ctx, m)
+}
+
+// decided closes the case of an order whose payment was refunded elsewhere once staff have resumed
+// or revoked all of its eSIMs that were suspended.
+func (d *OrderAdmin) decided(ctx context.Context, id OrderID, what string) error {
+	o, esims, back, err := d.paidBackCase(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if !Leavable(o, back) || slices.ContainsFunc(esims, func(e ESIM) bool { return e.Status == SuspendedNow }) {
+		return nil
+	}
+	err = d.Store.ApplyTransition(ctx, o.paidBackClosed("decided by staff: "+what, d.Now()))
+	if errors.Is(err, ErrConflict) { // another press closed it
+		return nil
+	}
+	return err
+}
+
+func (d *OrderAdmin) paidBackCase(ctx context.Context, id OrderID) (Order, []ESIM, bool, error) {
+	o, err := d.Store.Order(ctx, id)
+	if err != nil {
+		return Order{}, nil, false, fmt.Errorf("order to decide on: %w", err)
+	}
+	esims, err := d.Store.ESIMsOfOrder(ctx, id)
+	if err != nil {
+		return Order{}, nil, false, fmt.Errorf("eSIMs of order %s: %w", id, err)
+	}
+	payments, err := d.Store.PaymentsOf(ctx, id)
+	if err != nil {
+		return Order{}, nil, false, fmt.Errorf("payments of order %s: %w", id, err)
+	}
+	return o, esims, PaidBack(payments), nil
 }
 
 // suspend stops the data of an order's eSIMs that are still alive, and brings the order before

@@ -154,20 +154,24 @@ func (p OrderPayment) RefundTransaction(o Order, sold bool, credited Money) (Tra
 
 // RefundedElsewhere is the move of an order whose payment somebody else refunded; nil if it
 // stays. An eSIM that was paid back must not live on at our cost:
-// it is taken back (see Canceller). One under work goes on: what was bought for it shows, or
-// its own refund finds that nothing is left to give back.
+// it is taken back (see Canceller). One for which the vendor may have been asked goes on: what was
+// bought for it shows and is taken back then (see Consequences), or its own refund finds that
+// nothing is left to give back.
 func RefundedElsewhere(o Order, now time.Time) *Transition {
 	switch {
-	case o.State == Paid:
+	case o.State == Paid, o.State == Ordering && !o.OutcomeUnknown:
 	case o.Kind == Purchase && (o.State == Delivered || o.State == Allocating && o.Allocated):
-		m := o.TransitionTo(Cancelling, "the payment was refunded by somebody else", now)
+		m := o.TransitionTo(Cancelling, whyElsewhere, now)
+		m.Undelivered = true
 		return &m
 	default:
 		return nil
 	}
-	m := o.TransitionTo(Refunding, "the payment was refunded by somebody else", now)
+	m := o.TransitionTo(Refunding, whyElsewhere, now)
 	return &m
 }
+
+const whyElsewhere = "the payment was refunded by somebody else"
 
 // Expiry is the move of an order that was not paid in time.
 func Expiry(o Order, now time.Time) Transition {

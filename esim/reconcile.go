@@ -199,7 +199,7 @@ func (r *Reconciler) stars(ctx context.Context, rep *ReconcileReport, stuck map[
 // star takes one line in. It is not settled while its update may still explain it.
 func (r *Reconciler) star(ctx context.Context, m StarTransaction, opened time.Time, rep *ReconcileReport) (settled bool, err error) {
 	if !m.Incoming {
-		mended, err := r.Store.RefundedOut(ctx, m.ID, m.At, []Notification{NewStaffRefundedOut(m)})
+		mended, err := r.Store.RefundedOut(ctx, m.ID, m.At, []Notification{NewStaffRefundedOut(m), NewRefundedOut(m)})
 		if mended {
 			rep.Refunds++
 		}

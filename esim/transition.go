@@ -20,6 +20,8 @@ type Transition struct {
 	GivingBack ESIMID
 	// Part of the order goes back while the others stay.
 	Part PartBack
+	// Undelivered: QR messages that were not sent are not to be.
+	Undelivered bool
 	// Guarded: the transaction gathers GuardFacts, and Guard may refuse the move.
 	Guarded bool
 	// Wake rouses the worker of paid orders, which may be asleep.
@@ -71,6 +73,11 @@ func Consequences(f OrderFacts, now time.Time) ([]Transaction, *Transition) {
 	o := f.Order
 	switch o.State {
 	case Allocating:
+		if o.Allocated && o.Kind == Purchase && PaidBack(f.Payments) { // somebody else did, while it was on its way
+			m := o.TransitionTo(Cancelling, whyElsewhere, now)
+			m.Undelivered = true
+			return nil, &m
+		}
 		if o.Allocated && !f.Unsent {
 			m := o.TransitionTo(Delivered, "every QR message was accepted", now)
 			return nil, &m

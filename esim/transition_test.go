@@ -187,9 +187,11 @@ func TestGoBack(t *testing.T) {
 
 func TestRefundedElsewhere(t *testing.T) {
 	for _, s := range States() {
-		m := RefundedElsewhere(Order{ID: "A", State: s}, time.Time{})
-		if (m != nil) != (s == Paid) || m != nil && m.To != Refunding {
-			t.Errorf("%s: %+v", s, m)
+		for _, asked := range []bool{false, true} { // the vendor may have been asked
+			m := RefundedElsewhere(Order{ID: "A", State: s, OutcomeUnknown: asked}, time.Time{})
+			if (m != nil) != (s == Paid || s == Ordering && !asked) || m != nil && m.To != Refunding {
+				t.Errorf("%s, asked %t: %+v", s, asked, m)
+			}
 		}
 	}
 }

@@ -45,11 +45,14 @@ func WithdrawalConsequences(f WithdrawnFacts, now time.Time) Withdrawal {
 
 func withdrawal(f WithdrawnFacts, now time.Time) Withdrawal {
 	o := f.Order
-	if o.ID == "" || o.State != Delivered && o.State != Allocating || f.After.Returned {
-		return Withdrawal{} // it is on its way back, or before a human
+	if o.ID == "" || o.State == Cancelling || f.After.Returned {
+		return Withdrawal{} // it is on its way back
 	}
 	if f.ByStaff {
 		return Withdrawal{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn)}}
+	}
+	if o.State != Delivered && o.State != Allocating {
+		return Withdrawal{} // its money is on its way back, or it is before a human
 	}
 	var left []ESIM
 	gone, intact := 0, true
@@ -90,6 +93,7 @@ func withdrawal(f WithdrawnFacts, now time.Time) Withdrawal {
 // withdrawnMove sends the money of an order back whose eSIMs the vendor has taken.
 func (o Order) withdrawnMove(esims []ESIM, now time.Time) Transition {
 	m := o.TransitionTo(Refunding, "the vendor took it back before it was used", now)
+	m.Undelivered = true
 	m.Notifications = []Notification{o.progress(Refunding), NewStaffWithdrawn(esims[0], "the money goes back")}
 	back := 0
 	for _, e := range esims {

@@ -33,11 +33,6 @@ func (db *DB) RefundedOut(ctx context.Context, payment string, at time.Time, not
 		if m == nil {
 			return t.notifications(db.now(), notifications)
 		}
-		if m.To == esim.Cancelling { // what was not sent is not to be
-			if _, err := t.exec(notDelivered, stamp(db.now()), m.Order); err != nil {
-				return err
-			}
-		}
 		m.Notifications = notifications
 		return db.move(t, *m)
 	})

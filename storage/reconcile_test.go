@@ -16,7 +16,7 @@ func TestRefundedOut(t *testing.T) {
 		want   esim.State
 	}{
 		{"nothing bought yet", []esim.State{esim.Paid}, true, esim.Refunded},
-		{"being bought", []esim.State{esim.Paid, esim.Ordering}, true, esim.Ordering},
+		{"about to be bought", []esim.State{esim.Paid, esim.Ordering}, true, esim.Refunded},
 		{"delivered", []esim.State{esim.Paid, esim.Ordering, esim.Allocating, esim.Delivered}, true, esim.Cancelling}, // the eSIM is stopped
 		{"on its way back already", []esim.State{esim.Paid, esim.Refunding}, false, esim.Refunding},
 		{"unknown", nil, false, ""},
@@ -57,6 +57,11 @@ func TestAfterARefundMadeElsewhere(t *testing.T) {
 	for _, id := range []esim.OrderID{"REFUSED1", "ARRIVED1"} {
 		paid(t, db, id, ann, 1)
 		move(t, db, id, esim.Paid, esim.Ordering)
+		o := get(db.Order(t.Context(), id))(t)
+		o.OutcomeUnknown = true // the vendor was asked
+		if err := db.NoteWork(t.Context(), o, nil); err != nil {
+			t.Fatal(err)
+		}
 		if !get(db.RefundedOut(t.Context(), "charge-"+string(id), noon, nil))(t) {
 			t.Fatal("not mended")
 		}

@@ -78,6 +78,11 @@ func (db *DB) move(t *tx, m esim.Transition) error {
 	if err := db.partBack(t, m.Order, m.Part); err != nil {
 		return err
 	}
+	if m.Undelivered {
+		if _, err := t.exec(notDelivered, stamp(now), m.Order); err != nil {
+			return err
+		}
+	}
 	if m.GiveBack {
 		if err := db.giveBack(t, m.Order, m.Why); err != nil {
 			return err

@@ -38,9 +38,6 @@ func (db *DB) withdrawn(t *tx, before, after esim.ESIM) error {
 		}
 	}
 	if w.Move != nil {
-		if _, err := t.exec(notDelivered, stamp(db.now()), w.Move.Order); err != nil {
-			return err
-		}
 		return db.move(t, *w.Move)
 	}
 	if w.Part.Empty() {

@@ -33,6 +33,8 @@ func sentencesOf(t *testing.T, kind esim.NotificationKind) []string {
 		return []string{"notice.refunded"}
 	case esim.NotifyCredited:
 		return []string{"notice.credited"}
+	case esim.NotifyRefundedOut:
+		return []string{"notice.refunded_out", "notice.refunded_out_esim", "notice.refunded_out_none", "notice.refunded_out_topup"}
 	case esim.NotifyGranted:
 		return []string{"notice.granted"}
 	case esim.NotifyPartCredited:

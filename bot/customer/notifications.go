@@ -55,6 +55,7 @@ func (c *Chats) Renderers() map[esim.NotificationKind]notify.Renderer {
 		esim.NotifyToppedUp:     f.inLanguage(f.toppedUp),
 		esim.NotifyNotCancelled: f.inLanguage(f.notCancelled),
 		esim.NotifyCredited:     f.inLanguage(f.credited),
+		esim.NotifyRefundedOut:  f.inLanguage(f.refundedOut),
 		esim.NotifyGranted:      f.inLanguage(f.granted),
 		esim.NotifyPartCredited: f.inLanguage(f.partCredited),
 		esim.NotifyRefunded:     f.inLanguage(f.refunded),
@@ -80,6 +81,26 @@ func (f *notifications) refunded(ctx context.Context, r *ui.Request, n esim.Outb
 		Text: r.T("notice.refunded", i18n.Args{"price": r.Price(n.Amount), "id": n.Order.String()}),
 		Rows: ui.MenuRow(r),
 	})
+}
+
+// refundedOut tells of a payment that somebody else sent back, and what that means for what it paid.
+func (f *notifications) refundedOut(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
+	args := i18n.Args{"price": r.Price(n.Amount), "id": n.Order.String()}
+	o, err := f.store.OrderOf(ctx, n.Customer, n.Order)
+	if err != nil && !errors.Is(err, esim.ErrNotFound) {
+		return fmt.Errorf("order of notification: %w", err)
+	}
+	text := r.T("notice.refunded_out", args)
+	switch {
+	case err != nil:
+	case o.Kind == esim.TopUp && o.State == esim.Delivered:
+		text += "\n\n" + r.T("notice.refunded_out_topup", args)
+	case o.Kind == esim.Purchase && o.Allocated:
+		text += "\n\n" + r.T("notice.refunded_out_esim", args)
+	default:
+		text += "\n\n" + r.T("notice.refunded_out_none", args)
+	}
+	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: ui.MenuRow(r)})
 }
 
 // toppedUp shows an eSIM after its top-up.

@@ -20,7 +20,7 @@ type actions struct {
 // An orderAct is something staff can do to an order with a button.
 type orderAct struct {
 	name string // in buttons, sentences and the audit log: never renamed
-	fits func(o esim.Order, esims []esim.ESIM) bool
+	fits func(d orderDetails) bool
 	do   func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error
 	slow bool // it asks the vendor
 }
@@ -35,22 +35,22 @@ var orderActs = []orderAct{
 		},
 	},
 	{
-		name: "retry", fits: func(o esim.Order, _ []esim.ESIM) bool { return o.State.Open() },
+		name: "retry", fits: func(d orderDetails) bool { return esim.RetryWorth(d.Order, d.esims, d.paidBack()) },
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			return f.admin.Retry(ctx, id, entry)
 		},
 	},
 	{
-		name: "resend", fits: func(o esim.Order, esims []esim.ESIM) bool {
-			return o.Kind != esim.TopUp && givesQR(o.State) && len(esims) > 0
+		name: "resend", fits: func(d orderDetails) bool {
+			return d.Kind != esim.TopUp && givesQR(d.State) && len(d.esims) > 0
 		},
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			return f.admin.Resend(ctx, id, entry)
 		},
 	},
 	{
-		name: "refund", fits: func(o esim.Order, _ []esim.ESIM) bool {
-			return esim.CanMove(o.State, esim.Refunding) && !o.PaidAt.IsZero()
+		name: "refund", fits: func(d orderDetails) bool {
+			return esim.CanMove(d.State, esim.Refunding) && !d.PaidAt.IsZero() && !d.paidBack()
 		},
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			return f.admin.Refund(ctx, id, entry)
@@ -60,6 +60,12 @@ var orderActs = []orderAct{
 		name: "cancel", slow: true, fits: unused,
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			return f.admin.Cancel(ctx, id, entry)
+		},
+	},
+	{
+		name: "leave", fits: func(d orderDetails) bool { return esim.Leavable(d.Order, d.paidBack()) },
+		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
+			return f.admin.Leave(ctx, id, entry)
 		},
 	},
 }
@@ -78,9 +84,9 @@ var esimActs = []esimAct{
 	{"revoke", func(e esim.ESIM) bool { return !e.Status.Final() }, (*esim.OrderAdmin).Revoke},
 }
 
-func awaitsHandMoney(o esim.Order, _ []esim.ESIM) bool {
-	spec, err := o.Method.Spec()
-	return err == nil && spec.ConfirmedBy == esim.ConfirmedByStaff && esim.CanMove(o.State, esim.Paid)
+func awaitsHandMoney(d orderDetails) bool {
+	spec, err := d.Method.Spec()
+	return err == nil && spec.ConfirmedBy == esim.ConfirmedByStaff && esim.CanMove(d.State, esim.Paid)
 }
 
 // givesQR reports whether the customer of an order in this state has, or is about to
@@ -88,9 +94,9 @@ func awaitsHandMoney(o esim.Order, _ []esim.ESIM) bool {
 func givesQR(st esim.State) bool { return st == esim.Allocating || st == esim.Delivered }
 
 // unused is what we know of an order's eSIMs; the vendor is asked before anything happens.
-func unused(o esim.Order, esims []esim.ESIM) bool {
-	return o.Kind != esim.TopUp && esim.CanMove(o.State, esim.Cancelling) && len(esims) > 0 &&
-		!slices.ContainsFunc(esims, func(e esim.ESIM) bool { return !e.Cancellable() || e.Epoch > 0 })
+func unused(d orderDetails) bool {
+	return d.Kind != esim.TopUp && esim.CanMove(d.State, esim.Cancelling) && len(d.esims) > 0 &&
+		!slices.ContainsFunc(d.esims, func(e esim.ESIM) bool { return !e.Cancellable() || e.Epoch > 0 })
 }
 
 func orderActNamed(name string) (orderAct, bool) {
@@ -110,20 +116,20 @@ func esimActNamed(name string) (esimAct, bool) {
 }
 
 // actRows are the buttons of an order: what can be done to it as it is now.
-func actRows(r *ui.Request, o esim.Order, esims []esim.ESIM) [][]ui.Button {
+func actRows(r *ui.Request, d orderDetails) [][]ui.Button {
 	var orders, profiles []ui.Button
 	for _, a := range orderActs {
-		if a.fits(o, esims) {
-			orders = append(orders, ui.NewButton(r.Plain("staff.btn_"+a.name, nil), actRef{routeAsk, a.name, o.ID}))
+		if a.fits(d) {
+			orders = append(orders, ui.NewButton(r.Plain("staff.btn_"+a.name, nil), actRef{routeAsk, a.name, d.ID}))
 		}
 	}
 	for _, a := range esimActs {
-		fitting := slices.DeleteFunc(slices.Clone(esims), func(e esim.ESIM) bool { return !a.fits(e) })
+		fitting := slices.DeleteFunc(slices.Clone(d.esims), func(e esim.ESIM) bool { return !a.fits(e) })
 		switch text := r.Plain("staff.btn_"+a.name, nil); {
 		case len(fitting) == 1:
-			profiles = append(profiles, ui.NewButton(text, askESIMRef{a.name, fitting[0].ID, o.ID}))
+			profiles = append(profiles, ui.NewButton(text, askESIMRef{a.name, fitting[0].ID, d.ID}))
 		case len(fitting) > 1:
-			profiles = append(profiles, ui.NewButton(text, actRef{routePick, a.name, o.ID}))
+			profiles = append(profiles, ui.NewButton(text, actRef{routePick, a.name, d.ID}))
 		}
 	}
 	var rows [][]ui.Button

@@ -57,8 +57,8 @@ func (f *cards) details(ctx context.Context, id esim.OrderID) (orderDetails, err
 	if err != nil {
 		return orderDetails{}, err
 	}
-	d := orderDetails{Order: o}
-	if d.esims, err = f.esimsOf(ctx, o); err != nil {
+	d, err := f.situation(ctx, o)
+	if err != nil {
 		return orderDetails{}, err
 	}
 	if d.buyer, err = f.orders.Customer(ctx, o.Customer); err != nil && !errors.Is(err, esim.ErrNotFound) {
@@ -76,12 +76,27 @@ func (f *cards) details(ctx context.Context, id esim.OrderID) (orderDetails, err
 		if d.events, err = books.OrderEvents(ctx, id); err != nil {
 			return orderDetails{}, err
 		}
-		if d.paid, err = books.PaymentsOf(ctx, id); err != nil {
+	}
+	return d, nil
+}
+
+// situation is what the buttons of an order depend on.
+func (f *cards) situation(ctx context.Context, o esim.Order) (orderDetails, error) {
+	d := orderDetails{Order: o}
+	var err error
+	if d.esims, err = f.esimsOf(ctx, o); err != nil {
+		return orderDetails{}, err
+	}
+	if f.books != nil {
+		if d.paid, err = f.books.PaymentsOf(ctx, o.ID); err != nil {
 			return orderDetails{}, err
 		}
 	}
 	return d, nil
 }
+
+// paidBack reports whether all that the order was paid with went back.
+func (d orderDetails) paidBack() bool { return esim.PaidBack(d.paid) }
 
 // esimsOf lists the eSIMs that an order brought, or the one it tops up.
 func (f *cards) esimsOf(ctx context.Context, o esim.Order) ([]esim.ESIM, error) {
@@ -109,7 +124,7 @@ func (f *cards) card(ctx context.Context, r *request, id esim.OrderID) (ui.Scree
 		lines = append(lines, f.esimLine(r, e))
 	}
 	lines = append(lines, f.pastLines(r, d)...)
-	return ui.Screen{Text: ui.Clip(lines), Rows: actRows(r.Request, d.Order, d.esims)}, nil
+	return ui.Screen{Text: ui.Clip(lines), Rows: actRows(r.Request, d)}, nil
 }
 
 func (f *cards) headLines(r *request, d orderDetails) []string {

@@ -64,7 +64,7 @@ func (f *actions) question(ctx context.Context, r *request, a orderAct, id esim.
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if !a.fits(d.Order, d.esims) {
+	if !a.fits(d) {
 		screen := f.cards.above(ctx, r, words(r, esim.ErrWrongState), id)
 		screen.Fresh = true
 		return screen, nil

@@ -127,9 +127,9 @@ func (f *notifications) rows(ctx context.Context, r *ui.Request, kind esim.Notif
 	if kinds[kind] != allButtons {
 		return card, nil
 	}
-	esims, err := f.cards.esimsOf(ctx, o)
+	d, err := f.cards.situation(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	return append(actRows(r, o, esims), card...), nil
+	return append(actRows(r, d), card...), nil
 }
