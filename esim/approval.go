@@ -16,7 +16,7 @@ const ApprovalLasts = 10 * time.Minute
 // ApprovalStore remembers which payments were approved.
 type ApprovalStore interface {
 	// ApproveOrder asks Approval.Allow about an order, with what its customer paid for since a
-	// time, and notes the approval, in one transaction.
+	// time, and notes the approval and its transactions, in one transaction.
 	ApproveOrder(ctx context.Context, id OrderID, a Approval, since time.Time) error
 	// EndApprovals forgets approvals from before a time, and stores what UnpaidApproval says of
 	// their orders.
@@ -37,14 +37,23 @@ type ApprovalFacts struct {
 	// Committed (USD4) is what our account has to pay for the orders of everybody that are paid,
 	// and for the others that are approved.
 	Committed Money
+	Credit    Money   // USD; the customer's store credit, without what is reserved
+	Reserve   Reserve // for the order
 }
 
-// Allow reports whether one more payment may be approved: ErrBlocked, ErrOverLimit, ErrShopClosed.
-func (a Approval) Allow(f ApprovalFacts) error {
+// Allow reports whether one more payment may be approved: ErrBlocked, ErrOverLimit, ErrShopClosed,
+// ErrNoCredit. Its part from store credit is reserved by the transactions.
+func (a Approval) Allow(f ApprovalFacts) ([]Transaction, error) {
 	if err := a.Limits.Allow(f.Usage, f.Order.Retail); err != nil {
-		return err
+		return nil, err
 	}
-	return covers(a.Balance, f.Committed, f.Order.Wholesale)
+	if err := covers(a.Balance, f.Committed, f.Order.Wholesale); err != nil {
+		return nil, err
+	}
+	if err := f.Order.canReserve(f.Credit, f.Reserve); err != nil {
+		return nil, err
+	}
+	return f.Order.reserve(f.Reserve), nil
 }
 
 // Allow reports whether a customer may buy for a price (USD) on top of what they bought:
@@ -59,11 +68,12 @@ func (l Limits) Allow(u CustomerUsage, retail Money) error {
 	return nil
 }
 
-// UnpaidApproval tells staff of an order whose payment was approved and did not come.
-func UnpaidApproval(o Order) []Notification {
+// UnpaidApproval is what follows for an order whose payment was approved and did not come: what was
+// reserved for it is the customer's again, and staff are told.
+func UnpaidApproval(o Order, r Reserve) ([]Transaction, []Notification) {
 	spec, err := o.Method.Spec()
 	if err != nil || !spec.Invoiced() || o.State != AwaitingPayment && o.State != Expired {
-		return nil
+		return nil, nil
 	}
-	return []Notification{NewStaffUnpaidApproval(o)}
+	return o.release(r), []Notification{NewStaffUnpaidApproval(o)}
 }

@@ -25,7 +25,8 @@ type CheckoutStore interface {
 	// One press makes one order: press names what made it ("": nothing did), and an order
 	// that it made before is returned as it is now. So is one that SamePurchase finds among
 	// the customer's unpaid orders, with its time to be paid beginning anew. Of more than
-	// MaxUnpaid unpaid orders of one customer the oldest expire.
+	// MaxUnpaid unpaid orders of one customer the oldest expire. What a new one takes of the
+	// store credit is ReserveFor's; ErrNoCredit.
 	AddOrder(ctx context.Context, o Order, press string, notifications []Notification) (Order, error)
 	// Order returns an order, or ErrNotFound.
 	Order(ctx context.Context, id OrderID) (Order, error)
@@ -72,6 +73,7 @@ type PurchaseRequest struct {
 	Days     int           // of a day pass, else 0
 	Method   PaymentMethod // "" is the first offered
 	Seen     Money         // the price that was shown
+	Credit   Money         // USD; the store credit that was shown to pay the rest; zero: none
 	// Press names the press that asks for it, the same when its update comes again; "": none.
 	Press string
 }
@@ -137,13 +139,13 @@ func (c *Checkout) From(plan Plan) (Quote, error) { return c.Pricing.FromWith(c.
 
 // Begin makes an order that waits for its payment. If the price moved since the
 // customer saw it, the error is ErrPriceMoved and nothing is made. Other errors: those
-// of Quote, ErrNoPaymentMethod, ErrVendorDown, ErrShopClosed, ErrBlocked, ErrOverLimit.
+// of Quote, ErrNoPaymentMethod, ErrVendorDown, ErrShopClosed, ErrBlocked, ErrOverLimit, ErrNoCredit.
 func (c *Checkout) Begin(ctx context.Context, w PurchaseRequest) (Order, error) {
 	method, err := c.method(w.Method)
 	if err != nil {
 		return Order{}, err
 	}
-	q, err := c.QuoteWith(method, w.Code, w.Quantity, w.Days)
+	q, err := c.quoted(w, method, func(m PaymentMethod) (Quote, error) { return c.QuoteWith(m, w.Code, w.Quantity, w.Days) })
 	if err != nil {
 		return Order{}, err
 	}
@@ -171,7 +173,7 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 	}
 	now := c.Now()
 	o.Customer, o.Plan, o.Quantity, o.Days = w.Customer, q.Plan.Snapshot(), q.Quantity, q.Days
-	o.Wholesale, o.Retail, o.Price, o.Method = q.Wholesale, q.Retail, q.Price, q.Method
+	o.Wholesale, o.Retail, o.Price, o.Method, o.Credit = q.Wholesale, q.Retail, q.Price, q.Method, q.Credit
 	o.State, o.Created, o.Changed, o.NextAt = AwaitingPayment, now, now, now.Add(spec.PayWithin)
 	var made Order
 	for range 3 { // an id of 40 random bits is taken once in a blue moon
@@ -261,10 +263,11 @@ func (c *Checkout) staying(ctx context.Context, esimID ESIMID) error {
 func (c *Checkout) again(o Order) (Quote, error) {
 	if o.Kind == TopUp {
 		return Quote{
-			Plan: o.Plan, Quantity: o.Quantity, Days: o.Days, Wholesale: o.Wholesale, Retail: o.Retail, Method: o.Method, Price: o.Price,
+			Plan: o.Plan, Quantity: o.Quantity, Days: o.Days, Wholesale: o.Wholesale, Retail: o.Retail, Method: o.Method, Price: o.Price, Credit: o.Credit,
 		}, nil
 	}
-	return c.QuoteWith(o.Method, o.Plan.Code, o.Quantity, o.Days)
+	w := PurchaseRequest{Code: o.Plan.Code, Credit: o.Credit}
+	return c.quoted(w, o.Method, func(m PaymentMethod) (Quote, error) { return c.QuoteWith(m, o.Plan.Code, o.Quantity, o.Days) })
 }
 
 // Paid books a payment. It may be called any number of times for one payment. An unknown

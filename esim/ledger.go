@@ -128,8 +128,12 @@ func DeliveryKey(o OrderID) string { return "deliver:" + string(o) }
 func costKey(o OrderID) string { return "cost:" + string(o) }
 
 // DeliveryTransaction turns what was prepaid for an order into a sale.
-func DeliveryTransaction(o OrderID, paid Money) Transaction {
-	return Transaction{Key: DeliveryKey(o), Order: o, Why: "delivered", Postings: posting(AccountSales, AccountDeferredRevenue, paid)}
+func DeliveryTransaction(o OrderID, paid ...Money) Transaction {
+	t := Transaction{Key: DeliveryKey(o), Order: o, Why: "delivered"}
+	for _, m := range paid {
+		t.Postings = append(t.Postings, posting(AccountSales, AccountDeferredRevenue, m)...)
+	}
+	return t
 }
 
 // RefundTransaction is money that went back. delivered says that the sale had been booked.

@@ -31,6 +31,8 @@ const (
 	stepReady = "ready" // its eSIMs are here
 	stepKept  = "kept"  // it could not be cancelled
 	stepPart  = "part"  // one of its eSIMs was given back
+
+	stepCreditBack = "refunded:credit" // its part from store credit is back
 )
 
 // NewQR brings one eSIM to its customer.

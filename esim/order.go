@@ -170,8 +170,9 @@ type Order struct {
 	VendorOrder string // the vendor's orderNo, once known
 	Wholesale   Money  // USD4, total
 	Retail      Money  // USD, total
-	Price       Money  // what the customer pays
+	Price       Money  // what the customer pays by Method
 	Method      PaymentMethod
+	Credit      Money // USD; the part of Retail that store credit pays beside Price; zero: none
 	State       State
 	Reason      string // why it is in this state, for staff
 	// Attempts counts calls to the vendor in the present state.

@@ -121,7 +121,7 @@ func TestBook(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got, why := book(tt.order, tt.pay); got != tt.want || why == "" {
+			if got, why := (PaymentFacts{Order: tt.order}).book(tt.pay); got != tt.want || why == "" {
 				t.Errorf("got %d (%s), want %d", got, why, tt.want)
 			}
 		})

@@ -12,12 +12,14 @@ import (
 // cancelled at the vendor, in use it is suspended until staff decide.
 
 // PaidBack reports whether all that an order was paid with went back. A payment too many is not
-// what it was paid with.
+// what it was paid with, and the part from store credit beside another payment nobody else can send
+// back.
 func PaidBack(payments []OrderPayment) bool {
+	outside := slices.ContainsFunc(payments, func(p OrderPayment) bool { return !p.Extra && p.Method != creditMethod() })
 	back := false
 	for _, p := range payments {
 		switch {
-		case p.Extra:
+		case p.Extra, outside && p.Method == creditMethod():
 		case p.Status != PaymentRefunded:
 			return false
 		default:
@@ -39,7 +41,8 @@ func RetryWorth(o Order, esims []ESIM, paidBack bool) bool {
 // Leavable reports whether an order waits only for staff's word on what was paid back elsewhere.
 func Leavable(o Order, paidBack bool) bool { return o.State == NeedsHuman && paidBack }
 
-// paidBackClosed ends the case of an order whose money went back elsewhere: no money moves.
+// paidBackClosed ends the case of an order whose money went back elsewhere: no money moves, but the
+// part that was store credit.
 func (o Order) paidBackClosed(why string, now time.Time) Transition {
 	return o.TransitionTo(Refunding, "its payment was refunded elsewhere; "+why, now)
 }

@@ -25,32 +25,40 @@ func (o Order) rest(m Money) Money {
 	return Money{m.Minor - o.share(m, o.Parts()).Minor, m.Currency}
 }
 
-// inCredit is what an order cost, as store credit (USD).
-func (o Order) inCredit() Money {
-	if o.Price.Currency == USD {
-		return o.Price
-	}
-	return o.Retail
+// inCredit is what an order cost, as store credit (USD): what was paid by its method, and the part
+// that was credit before.
+func (o Order) inCredit() []Money {
+	return []Money{o.worth(Payment{Amount: o.Price}), USDCents(o.Credit.Minor)}
 }
 
 // PartCredit is the store credit (USD) that one of several eSIMs becomes.
-func (o Order) PartCredit() Money { return o.share(o.inCredit(), 1) }
+func (o Order) PartCredit() Money {
+	sum := USDCents(0)
+	for _, m := range o.inCredit() {
+		sum.Minor += o.share(m, 1).Minor
+	}
+	return sum
+}
 
 // BackAs is how the money of an order goes back, with the part that is left of it as it was paid,
-// and as store credit (USD). After a part became store credit, the rest does too.
+// and what becomes store credit (USD): all of it, or, where paid goes back the same way, what was
+// store credit before. After a part became store credit, the rest does too.
 func (o Order) BackAs() (back MoneyBack, paid, credit Money, err error) {
 	spec, err := o.Method.Spec()
 	if err != nil {
 		return 0, Money{}, Money{}, err
 	}
-	back = spec.Back
+	back, credit = spec.Back, o.rest(USDCents(o.Credit.Minor))
+	if o.Parts() > 0 && back == BackTheSameWay {
+		back = BackAsCredit
+	}
 	switch {
 	case o.Price.Minor == 0:
 		back = BackNothing
-	case o.Parts() > 0 && back == BackTheSameWay:
-		back = BackAsCredit
+	case back == BackAsCredit:
+		credit.Minor += o.rest(o.worth(Payment{Amount: o.Price})).Minor
 	}
-	return back, o.rest(o.Price), o.rest(o.inCredit()), nil
+	return back, o.rest(o.Price), credit, nil
 }
 
 // A PartBack is a part of an order that goes back while others stay: eSIMs that were given back,
@@ -78,32 +86,40 @@ func (p PartBack) Consequences(f PartFacts) ([]Transaction, []Notification, erro
 	if n := len(p.ESIMs) + p.Missing; n >= o.Remaining() {
 		return nil, nil, fmt.Errorf("%d of the %d eSIMs left of order %s: %w", n, o.Remaining(), o.ID, ErrWrongState)
 	}
-	var paid *OrderPayment
-	for i, q := range f.Payments {
-		if !q.Extra && q.Status == PaymentKept {
-			paid = &f.Payments[i]
+	var paid []Payment // none: somebody else sent it back already
+	toReturn := false
+	for _, q := range f.Payments {
+		if q.Extra || q.Status != PaymentKept {
+			continue
 		}
-	}
-	if paid == nil { // somebody else sent it back already
-		return nil, nil, nil
-	}
-	spec, err := paid.Method.Spec()
-	if err != nil {
-		return nil, nil, err
-	}
-	if spec.Back == BackNothing {
-		return nil, nil, nil
+		spec, err := q.Method.Spec()
+		if err != nil {
+			return nil, nil, err
+		}
+		if spec.Back != BackNothing {
+			paid, toReturn = append(paid, q.Payment), toReturn || spec.StaffReturn
+		}
 	}
 	var transactions []Transaction
 	var told []Notification
 	give := func(name string, esimID ESIMID, n int) {
-		amount, credit := o.share(paid.Amount, n), o.share(o.inCredit(), n)
-		if amount.Minor == 0 || credit.Minor == 0 {
-			return
+		sum, key := USDCents(0), ""
+		for _, p := range paid {
+			amount, credit := o.share(p.Amount, n), o.share(o.worth(p), n)
+			if amount.Minor == 0 || credit.Minor == 0 {
+				continue
+			}
+			t := PartTransaction(p, name, f.Sold, amount, credit)
+			if key == "" {
+				key = t.Key
+			} else { // the part that was store credit before
+				t.Key += ":" + string(p.Method)
+			}
+			transactions, sum.Minor = append(transactions, t), sum.Minor+credit.Minor
 		}
-		t := PartTransaction(paid.Payment, name, f.Sold, amount, credit)
-		transactions = append(transactions, t)
-		told = append(told, NewPartCredited(o, t.Key, esimID, credit), NewStaffPart(o, t.Key, esimID, credit, spec.StaffReturn))
+		if key != "" {
+			told = append(told, NewPartCredited(o, key, esimID, sum), NewStaffPart(o, key, esimID, sum, toReturn))
+		}
 	}
 	for _, id := range p.ESIMs {
 		give(string(id), id, 1)

@@ -62,15 +62,18 @@ const (
 // A PaymentDecision is what a new payment is, and all that is written down about it.
 type PaymentDecision struct {
 	Result PaymentResult
-	// Payment is stored with its status; nil if it moved no money.
-	Payment     *OrderPayment
-	Transaction Transaction
-	Move        *Transition // of the order it pays; nil: none
+	// Payments are stored with their status: the payment, and the part of the order that store
+	// credit pays beside it; none if it moved no money.
+	Payments     []OrderPayment
+	Transactions []Transaction
+	Move         *Transition // of the order it pays; nil: none
 }
 
 // PaymentFacts are what only the transaction sees that books a payment.
 type PaymentFacts struct {
-	Order *Order // that it names; nil: it does not exist
+	Order   *Order  // that it names; nil: it does not exist
+	Credit  Money   // USD; the store credit of the order's customer, without what is reserved
+	Reserve Reserve // for the order
 }
 
 // foreign reports whether a payment of Stars is for an order that another database of this bot
@@ -91,7 +94,12 @@ func DecidePayment(f PaymentFacts, p Payment, now time.Time) (PaymentDecision, e
 	if p.At.IsZero() {
 		p.At = now
 	}
-	booking, why := book(o, p)
+	booking, why := f.book(p)
+	if booking == PaymentSurplus && spec.ConfirmedHere() && o != nil && CanMove(o.State, Paid) {
+		if err := o.canReserve(f.Credit, f.Reserve); err != nil {
+			return PaymentDecision{}, err
+		}
+	}
 	// What the order knows of, a payment made twice, goes back all the same.
 	if booking == PaymentSurplus && (p.Found && !paidTwice(o, p) || f.foreign(p)) {
 		return PaymentDecision{Result: PaymentUnexplained}, nil
@@ -100,12 +108,21 @@ func DecidePayment(f PaymentFacts, p Payment, now time.Time) (PaymentDecision, e
 	if booking == PaymentSurplus && spec.ConfirmedHere() {
 		return r, nil
 	}
-	r.Payment = &OrderPayment{Payment: p, Status: PaymentKept, Reason: why}
-	if r.Transaction, err = PaymentTransaction(p); err != nil {
-		return PaymentDecision{}, err
+	r.Payments = []OrderPayment{{Payment: p, Status: PaymentKept, Reason: why}}
+	if booking == PaymentSurplus {
+		r.Payments[0].Status, r.Payments[0].Extra = PaymentRefundDue, true
+	} else if o.Credit.Minor > 0 {
+		r.Payments = append(r.Payments, o.creditPart(p))
+		r.Transactions = o.release(f.Reserve)
+	}
+	for _, paid := range r.Payments {
+		t, err := PaymentTransaction(paid.Payment)
+		if err != nil {
+			return PaymentDecision{}, err
+		}
+		r.Transactions = append(r.Transactions, t)
 	}
 	if booking == PaymentSurplus {
-		r.Payment.Status, r.Payment.Extra = PaymentRefundDue, true
 		return r, nil
 	}
 	m := o.TransitionTo(Paid, why, now)
@@ -119,7 +136,8 @@ func paidTwice(o *Order, p Payment) bool {
 	return o != nil && o.Customer == p.Customer && o.Price == p.Amount && o.Method == p.Method
 }
 
-func book(o *Order, p Payment) (PaymentResult, string) {
+func (f PaymentFacts) book(p Payment) (PaymentResult, string) {
+	o := f.Order
 	switch {
 	case o == nil:
 		return PaymentSurplus, "payment for an unknown order"
@@ -131,6 +149,8 @@ func book(o *Order, p Payment) (PaymentResult, string) {
 		return PaymentSurplus, fmt.Sprintf("paid by %s instead of %s", p.Method, o.Method)
 	case !CanMove(o.State, Paid):
 		return PaymentSurplus, "paid a second time"
+	case o.canReserve(f.Credit, f.Reserve) != nil: // it came late
+		return PaymentSurplus, fmt.Sprintf("%s of store credit that was to pay the rest is spent", o.Credit)
 	}
 	return PaymentBooked, "paid"
 }
@@ -173,7 +193,12 @@ func RefundedElsewhere(o Order, now time.Time) *Transition {
 
 const whyElsewhere = "the payment was refunded by somebody else"
 
-// Expiry is the move of an order that was not paid in time.
-func Expiry(o Order, now time.Time) Transition {
-	return o.TransitionTo(Expired, "not paid in time", now)
+// Expiry is the move of an order that was not paid in time. What is reserved for one that staff
+// waited for is the customer's again; of one that was approved, when the approval ends.
+func Expiry(o Order, r Reserve, now time.Time) Transition {
+	m := o.TransitionTo(Expired, "not paid in time", now)
+	if spec, err := o.Method.Spec(); err != nil || !spec.Invoiced() {
+		m.Transactions = o.release(r)
+	}
+	return m
 }

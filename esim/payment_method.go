@@ -15,7 +15,7 @@ const (
 	// MethodProvider is a payment provider behind Telegram Payments (cards and more). The
 	// Bot API cannot refund it, so the money comes back as store credit.
 	MethodProvider PaymentMethod = "provider"
-	// MethodCredit is store credit: the whole price or nothing.
+	// MethodCredit is store credit for the whole price; a part of it is Order.Credit.
 	MethodCredit PaymentMethod = "credit"
 	// MethodManual is by hand: the order waits until staff confirm the money. It comes
 	// back as store credit.
@@ -57,6 +57,9 @@ type PaymentMethodSpec struct {
 	CardProcessor bool
 	// FromCredit: it is paid from the customer's store credit, which must cover the price.
 	FromCredit bool
+	// leastRest (US cents) is the least it takes where store credit pays the other part; 0: it
+	// is not taken beside credit.
+	leastRest int64
 	// PayWithin is how long an order waits for its money.
 	PayWithin time.Duration
 	Back      MoneyBack
@@ -89,13 +92,14 @@ func (s PaymentMethodSpec) ConfirmedHere() bool {
 var methods = []PaymentMethodSpec{
 	{
 		Method: MethodStars, ConfirmedBy: ConfirmedByMessenger, PayWithin: time.Hour, Back: BackTheSameWay,
-		account:  always(AccountStars),
+		leastRest: 1, account: always(AccountStars),
 		currency: func(Pricing) Currency { return XTR }, price: Pricing.inStars,
 		takes: func(c Currency) bool { return c == XTR },
 	},
 	{
 		Method: MethodProvider, ConfirmedBy: ConfirmedByMessenger, CardProcessor: true, PayWithin: time.Hour, Back: BackAsCredit, StaffReturn: true,
-		account:  always(AccountProvider),
+		// The messenger's least amount by card is about a dollar: https://core.telegram.org/bots/payments#supported-currencies.
+		leastRest: 100, account: always(AccountProvider),
 		currency: Pricing.providerCurrency, price: Pricing.byProvider, takes: Currency.ForProvider,
 	},
 	{
@@ -105,7 +109,7 @@ var methods = []PaymentMethodSpec{
 	},
 	{
 		Method: MethodManual, ConfirmedBy: ConfirmedByStaff, PayWithin: 72 * time.Hour, Back: BackAsCredit, StaffReturn: true,
-		account:  always(AccountCash),
+		leastRest: 100, account: always(AccountCash), // less is not worth a transfer
 		currency: dollars, price: Pricing.inDollars,
 	},
 	{
@@ -113,6 +117,16 @@ var methods = []PaymentMethodSpec{
 		account:  always(AccountGrants), // of nothing: there are no postings
 		currency: dollars, price: Pricing.forNothing,
 	},
+}
+
+// creditMethod pays with store credit.
+func creditMethod() PaymentMethod {
+	for _, s := range methods {
+		if s.FromCredit {
+			return s.Method
+		}
+	}
+	return ""
 }
 
 func always(a Account) func(CustomerID) Account { return func(CustomerID) Account { return a } }

@@ -104,6 +104,7 @@ type Quote struct {
 	Retail    Money // USD, for everything
 	Method    PaymentMethod
 	Price     Money // what the customer is asked for, in the payment method's money
+	Credit    Money // USD; the part of Retail that store credit pays beside Price; zero: none
 }
 
 // The largest amounts one order may have.

@@ -15,8 +15,9 @@ type DueRefund struct {
 	Extra bool
 	// OrderCustomer is whose order it was meant for.
 	OrderCustomer CustomerID
-	// Retail (USD) is the price of that order; zero if there is none.
-	Retail Money
+	// Retail (USD) is the price of that order, Credit what of it store credit paid; zero if there
+	// is none.
+	Retail, Credit Money
 	// Quantity and Parts are that order's; Parts of it became store credit before.
 	Quantity, Parts int
 }
@@ -103,10 +104,18 @@ func (r *Refunder) one(ctx context.Context, d DueRefund) error {
 		return err
 	}
 	notifications := d.notifications(spec, credited)
-	if !d.Extra { // the order's message says "on its way back" until now
-		notifications = append(notifications, NewProgress(d.Customer, d.Order, string(Refunded)))
+	if !d.Extra { // the order's message says "on its way back" until the last of them
+		notifications = append(notifications, NewProgress(d.Customer, d.Order, d.step()))
 	}
 	return r.Store.PaymentRefunded(ctx, RefundedPayment{Payment: d.ID, At: r.Now(), Credited: credited, Notifications: notifications})
+}
+
+// step is the place that the order comes by when this payment of it is back.
+func (d DueRefund) step() string {
+	if d.Method == creditMethod() && d.Credit.Minor > 0 { // beside another
+		return stepCreditBack
+	}
+	return string(Refunded)
 }
 
 // paused moves a refund back to when its gateway may be asked again. It was not tried.
@@ -155,10 +164,8 @@ func (d DueRefund) credited(spec PaymentMethodSpec) Money {
 	switch {
 	case d.back(spec) != BackAsCredit, d.Amount.Minor == 0:
 		return Money{}
-	case d.Amount.Currency == USD:
-		return d.rest(d.Amount)
 	}
-	return d.rest(d.Retail) // what it was worth in the shop
+	return d.rest(Order{Retail: d.Retail, Credit: d.Credit}.worth(d.Payment)) // in the shop
 }
 
 // rest is what is left to give back of an amount.

@@ -123,7 +123,7 @@ func (s *TopUps) Begin(ctx context.Context, e ESIM, w PurchaseRequest) (Order, e
 	}
 	for _, p := range plans {
 		if p.Code == w.Code {
-			q, err := s.quote(method, e, p, w.Days)
+			q, err := s.Checkout.quoted(w, method, func(m PaymentMethod) (Quote, error) { return s.quote(m, e, p, w.Days) })
 			if err != nil {
 				return Order{}, err
 			}

@@ -83,13 +83,16 @@ func Consequences(f OrderFacts, now time.Time) ([]Transaction, *Transition) {
 			return nil, &m
 		}
 	case Delivered:
-		var sold []Transaction
-		for _, p := range f.Payments { // at most one paid the order
+		var paid []Money
+		for _, p := range f.Payments {
 			if !p.Extra && p.Status != PaymentRefunded {
-				sold = append(sold, DeliveryTransaction(o.ID, o.rest(p.Amount)))
+				paid = append(paid, o.rest(p.Amount))
 			}
 		}
-		return sold, nil
+		if len(paid) == 0 {
+			return nil, nil
+		}
+		return []Transaction{DeliveryTransaction(o.ID, paid...)}, nil
 	case Refunding:
 		for _, p := range f.Payments {
 			if p.Status != PaymentRefunded {

@@ -141,18 +141,18 @@ func TestReceive(t *testing.T) {
 		}
 		p := Payment{ID: "1", Order: "A", Customer: 7, Amount: price(c.method), Method: c.method, At: at}
 		r, err := DecidePayment(PaymentFacts{Order: o}, p, now)
-		if err != nil || r.Result != c.want || (r.Payment != nil) != (c.stored != "") || (r.Move != nil) != c.moves {
+		if err != nil || r.Result != c.want || (len(r.Payments) == 1) != (c.stored != "") || (r.Move != nil) != c.moves {
 			t.Errorf("%s: %+v, %v", c.rule, r, err)
 			continue
 		}
-		if r.Payment != nil {
-			if r.Payment.Status != c.stored || r.Payment.Extra != (c.want == PaymentSurplus) || r.Payment.Reason == "" {
-				t.Errorf("%s: %+v", c.rule, r.Payment)
+		if len(r.Payments) == 1 {
+			if got := r.Payments[0]; got.Status != c.stored || got.Extra != (c.want == PaymentSurplus) || got.Reason == "" {
+				t.Errorf("%s: %+v", c.rule, got)
 			}
-			if want, err := PaymentTransaction(p); err != nil || !reflect.DeepEqual(r.Transaction, want) {
-				t.Errorf("%s: %+v, %v", c.rule, r.Transaction, err)
+			if want, err := PaymentTransaction(p); err != nil || !reflect.DeepEqual(r.Transactions, []Transaction{want}) {
+				t.Errorf("%s: %+v, %v", c.rule, r.Transactions, err)
 			}
-		} else if len(r.Transaction.Postings) > 0 {
+		} else if len(r.Transactions) > 0 {
 			t.Errorf("%s: it is in the books", c.rule)
 		}
 		if r.Move != nil && (r.Move.To != Paid || !r.Move.PaidAt.Equal(at)) {

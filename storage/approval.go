@@ -48,7 +48,17 @@ func (db *DB) ApproveOrder(ctx context.Context, id esim.OrderID, a esim.Approval
 			return err
 		}
 		f := esim.ApprovalFacts{Order: o, Usage: usage, Committed: esim.USDTenThousandths(paid + others)}
-		if err := a.Allow(f); err != nil {
+		if f.Credit, err = t.creditFor(o); err != nil {
+			return err
+		}
+		if f.Reserve, err = t.reserveOf(o); err != nil {
+			return err
+		}
+		reserved, err := a.Allow(f)
+		if err != nil {
+			return err
+		}
+		if err := db.postAll(t, reserved); err != nil {
 			return err
 		}
 		_, err = t.exec(`UPDATE orders SET approved_at = ? WHERE id = ?`, stamp(now), id)
@@ -78,7 +88,15 @@ func (db *DB) EndApprovals(ctx context.Context, before time.Time) error {
 			return err
 		}
 		for _, o := range ended {
-			if err := t.notifications(db.now(), esim.UnpaidApproval(o)); err != nil {
+			reserve, err := t.reserveOf(o)
+			if err != nil {
+				return err
+			}
+			released, told := esim.UnpaidApproval(o, reserve)
+			if err := db.postAll(t, released); err != nil {
+				return err
+			}
+			if err := t.notifications(db.now(), told); err != nil {
 				return err
 			}
 		}

@@ -50,6 +50,11 @@ var ledgerFaults = []struct{ what, query string }{
 		WHERE o.wholesale_minor <> 0 AND (o.vendor_order <> '' OR o.state = 'delivered')
 			AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.key = 'cost:' || o.id)`},
 
+	// What is set aside is for orders that wait for their rest, and what their part is.
+	{"reserved", `SELECT l.order_id, -sum(l.minor), l.currency FROM ledger l LEFT JOIN orders o ON o.id = l.order_id
+		WHERE l.account = 'reserved' GROUP BY l.order_id, l.currency
+		HAVING sum(l.minor) <> 0 AND (-sum(l.minor) <> coalesce(o.credit_minor, 0) OR o.state NOT IN ('awaiting_payment', 'expired'))`},
+
 	// Nobody spent store credit that they did not have.
 	{"credit", `SELECT account, -sum(minor), currency FROM ledger WHERE account >= 'credit:' AND account < 'credit;'
 		GROUP BY account, currency HAVING sum(minor) > 0`},

@@ -53,6 +53,40 @@ func (db *DB) post(t *tx, at time.Time, p esim.Transaction) (fresh bool, err err
 	return true, nil
 }
 
+// postAll writes transactions of now, each once.
+func (db *DB) postAll(t *tx, all []esim.Transaction) error {
+	for _, p := range all {
+		if _, err := db.post(t, db.now(), p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// creditFor is the store credit that an order's customer has; nothing is asked where none of it
+// pays a part of the order.
+func (t *tx) creditFor(o esim.Order) (esim.Money, error) {
+	if o.Credit.Minor == 0 {
+		return esim.Money{}, nil
+	}
+	balance, err := one(t, value[int64], balanceOf, esim.AccountCredit(o.Customer), esim.USD)
+	return esim.USDCents(-balance), err
+}
+
+const reserveOfOrder = `SELECT -coalesce(sum(minor), 0), count(*) FROM ledger WHERE account = ? AND currency = ? AND order_id = ?`
+
+// reserveOf is what is set aside for an order.
+func (t *tx) reserveOf(o esim.Order) (esim.Reserve, error) {
+	if o.Credit.Minor == 0 {
+		return esim.Reserve{}, nil
+	}
+	return one(t, func(rows *sql.Rows) (esim.Reserve, error) {
+		r := esim.Reserve{Amount: esim.USDCents(0)}
+		err := rows.Scan(&r.Amount.Minor, &r.Lines)
+		return r, err
+	}, reserveOfOrder, esim.AccountReserved, esim.USD, o.ID)
+}
+
 // A line is what an event or many of them change in one account: positive is more held or
 // spent, negative more due to others or earned.
 type line struct {

@@ -12,7 +12,7 @@ import (
 
 const orderColumns = `id, person, kind, plan, quantity, days, tx_id, vendor_order, wholesale_minor, wholesale_currency,
 	retail_minor, retail_currency, price_minor, price_currency, rail, state, reason, attempts, unsure, unsure_at,
-	next_at, staff_told, created, changed, paid_at, allocated, esim, giving_back, returned, missing`
+	next_at, staff_told, created, changed, paid_at, allocated, esim, giving_back, returned, missing, credit_minor`
 
 const selectOrder = `SELECT ` + orderColumns + ` FROM orders WHERE id = ?`
 
@@ -23,9 +23,12 @@ func scanOrder(rows *sql.Rows) (esim.Order, error) {
 		&o.Wholesale.Minor, &o.Wholesale.Currency, &o.Retail.Minor, &o.Retail.Currency, &o.Price.Minor, &o.Price.Currency,
 		(*method)(&o.Method), &o.State, &o.Reason, &o.Attempts, &o.OutcomeUnknown, (*stamp)(&o.OutcomeUnknownAt), (*stamp)(&o.NextAt), &o.StaffTold,
 		(*stamp)(&o.Created), (*stamp)(&o.Changed), (*stamp)(&o.PaidAt), &o.Allocated, &o.ESIM,
-		&o.GivingBack, &o.Returned, &o.Missing)
+		&o.GivingBack, &o.Returned, &o.Missing, &o.Credit.Minor)
 	if err != nil {
 		return esim.Order{}, err
+	}
+	if o.Credit.Minor != 0 {
+		o.Credit.Currency = esim.USD
 	}
 	o.Plan, err = parsePlan(plan)
 	return o, err
@@ -60,16 +63,36 @@ func (db *DB) AddOrder(ctx context.Context, o esim.Order, press string, notifica
 			return err
 		}
 		for _, old := range esim.TooManyUnpaid(unpaid) {
-			if err := db.move(t, esim.Expiry(old, db.now())); err != nil {
+			if err := db.expire(t, old); err != nil {
 				return err
 			}
 		}
-		return db.insertOrder(t, o, press, notifications)
+		credit, err := t.creditFor(o)
+		if err != nil {
+			return err
+		}
+		reserved, err := esim.ReserveFor(o, credit)
+		if err != nil {
+			return err
+		}
+		if err := db.insertOrder(t, o, press, notifications); err != nil {
+			return err
+		}
+		return db.postAll(t, reserved)
 	})
 	if err != nil {
 		return esim.Order{}, fmt.Errorf("add order %s: %w", o.ID, err)
 	}
 	return made, nil
+}
+
+// expire moves an order that was not paid in time.
+func (db *DB) expire(t *tx, o esim.Order) error {
+	r, err := t.reserveOf(o)
+	if err != nil {
+		return err
+	}
+	return db.move(t, esim.Expiry(o, r, db.now()))
 }
 
 func (db *DB) insertOrderRow(t *tx, o esim.Order, press string) error {
@@ -78,12 +101,12 @@ func (db *DB) insertOrderRow(t *tx, o esim.Order, press string) error {
 		return err
 	}
 	n, err := t.exec(`INSERT INTO orders (`+orderColumns+`, press)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
 		o.ID, o.Customer, o.Kind, plan, o.Quantity, o.Days, o.TxID, o.VendorOrder,
 		o.Wholesale.Minor, o.Wholesale.Currency, o.Retail.Minor, o.Retail.Currency, o.Price.Minor, o.Price.Currency,
 		method(o.Method), o.State, o.Reason, o.Attempts, o.OutcomeUnknown, stamp(o.OutcomeUnknownAt), stamp(db.orNow(o.NextAt)), o.StaffTold,
 		stamp(db.orNow(o.Created)), stamp(db.orNow(o.Changed)), stamp(o.PaidAt), o.Allocated, o.ESIM,
-		o.GivingBack, o.Returned, o.Missing, press)
+		o.GivingBack, o.Returned, o.Missing, o.Credit.Minor, press)
 	if err != nil {
 		return err
 	}

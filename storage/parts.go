@@ -29,10 +29,8 @@ func (db *DB) Allocate(ctx context.Context, a esim.Allocation) error {
 		if err := db.partBack(t, o.ID, a.Part); err != nil {
 			return err
 		}
-		for _, p := range a.Transactions {
-			if _, err := db.post(t, db.now(), p); err != nil {
-				return err
-			}
+		if err := db.postAll(t, a.Transactions); err != nil {
+			return err
 		}
 		if err := t.notifications(db.now(), a.Notifications); err != nil {
 			return err

@@ -47,6 +47,12 @@ func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications 
 	switch found, err := one(t, scanOrder, selectOrder, p.Order); {
 	case err == nil:
 		f.Order = &found
+		if f.Credit, err = t.creditFor(found); err != nil {
+			return 0, err
+		}
+		if f.Reserve, err = t.reserveOf(found); err != nil {
+			return 0, err
+		}
 	case !errors.Is(err, esim.ErrNotFound):
 		return 0, err
 	}
@@ -54,8 +60,8 @@ func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications 
 	if err != nil {
 		return 0, err
 	}
-	if r.Payment != nil {
-		if err := db.addPayment(t, *r.Payment, f.Order != nil); err != nil {
+	for _, paid := range r.Payments {
+		if err := db.addPayment(t, paid, f.Order != nil); err != nil {
 			return 0, err
 		}
 	}
@@ -64,8 +70,10 @@ func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications 
 			return 0, err
 		}
 	}
-	if _, err := db.post(t, p.At, r.Transaction); err != nil {
-		return 0, err
+	for _, posted := range r.Transactions {
+		if _, err := db.post(t, p.At, posted); err != nil {
+			return 0, err
+		}
 	}
 	if r.Move == nil {
 		return r.Result, nil
@@ -95,7 +103,7 @@ func (db *DB) giveBack(t *tx, id esim.OrderID, why string) error {
 }
 
 const refundsDue = `SELECT p.id, p.meant_for, p.person, p.minor, p.currency, p.fee_minor, p.rail, p.at, p.attempts, p.extra,
-		coalesce(o.person, 0), coalesce(o.retail_minor, 0), coalesce(o.retail_currency, ''),
+		coalesce(o.person, 0), coalesce(o.retail_minor, 0), coalesce(o.retail_currency, ''), coalesce(o.credit_minor, 0),
 		coalesce(o.quantity, 0), coalesce(o.returned + o.missing, 0)
 	FROM payments p LEFT JOIN orders o ON o.id = p.order_id
 	WHERE p.status = 'refund_due' AND p.next_at <= ? ORDER BY p.next_at LIMIT ?`
@@ -108,7 +116,7 @@ func (db *DB) RefundsDue(ctx context.Context, now time.Time, limit int) ([]esim.
 		// An unknown payment method must not keep everybody else's money here: the refund
 		// itself fails of it, and staff hear of that.
 		err := rows.Scan(&d.ID, &d.Order, &d.Customer, &d.Amount.Minor, &d.Amount.Currency, &d.Fee.Minor, &d.Method, (*stamp)(&d.At),
-			&d.Attempts, &d.Extra, &d.OrderCustomer, &d.Retail.Minor, &d.Retail.Currency,
+			&d.Attempts, &d.Extra, &d.OrderCustomer, &d.Retail.Minor, &d.Retail.Currency, &d.Credit.Minor,
 			&d.Quantity, &d.Parts)
 		d.Fee = feeOf(d.Amount, d.Fee.Minor)
 		return d, err

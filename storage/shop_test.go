@@ -111,6 +111,8 @@ func TestOrderComesBackAsItWas(t *testing.T) {
 	o.PaidAt, o.Allocated, o.State, o.Plan.Kind = noon.Add(time.Minute), true, esim.Allocating, esim.DailySlowed
 	o.Plan.Coverage = []esim.Coverage{{Place: "JP", Name: "Japan", Networks: []esim.MobileNetwork{{Name: "SoftBank", Generation: "5G"}}}}
 	o.Plan.Description, o.ESIM, o.GivingBack, o.Returned, o.Missing = "text", "T1", "T2", 1, 2
+	o.Credit = esim.USDCents(100)
+	must(t, db.Grant(t.Context(), esim.GrantTransaction("1", ann, o.Credit, "test"), esim.AuditEntry{Who: 1, What: "credit"}, nil))
 	noZero(t, reflect.ValueOf(o), "Order")
 	add(t, db, o)
 	if got := get(db.Order(t.Context(), o.ID))(t); !reflect.DeepEqual(got, o) {

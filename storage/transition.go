@@ -70,10 +70,8 @@ func (db *DB) move(t *tx, m esim.Transition) error {
 	if err := t.event(m.Order, now, m.From, m.To, m.Why); err != nil {
 		return err
 	}
-	for _, p := range m.Transactions {
-		if _, err := db.post(t, now, p); err != nil {
-			return err
-		}
+	if err := db.postAll(t, m.Transactions); err != nil {
+		return err
 	}
 	if err := db.partBack(t, m.Order, m.Part); err != nil {
 		return err
@@ -123,10 +121,8 @@ func (db *DB) follow(t *tx, id esim.OrderID) error {
 		return err
 	}
 	transactions, next := esim.Consequences(f, db.now())
-	for _, p := range transactions {
-		if _, err := db.post(t, db.now(), p); err != nil {
-			return err
-		}
+	if err := db.postAll(t, transactions); err != nil {
+		return err
 	}
 	if next == nil {
 		return nil
@@ -175,7 +171,7 @@ func (db *DB) ExpireOrders(ctx context.Context, now time.Time) (int, error) {
 				return err
 			}
 			for _, o := range unpaid {
-				if err := db.move(t, esim.Expiry(o, db.now())); err != nil {
+				if err := db.expire(t, o); err != nil {
 					return err
 				}
 			}
