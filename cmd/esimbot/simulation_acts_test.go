@@ -13,10 +13,23 @@ func actKinds() []actKind {
 	return []actKind{
 		{"buy", 12, func(s *simulated) { s.buy(s.anybody(), "JP") }},
 		{"customer", 6, func(s *simulated) { s.customer(s.anybody()) }},
+		{"buy some", 6, func(s *simulated) { s.buySome(s.anybody()) }},
+		{"top up", 5, func(s *simulated) { s.topUp(s.anybody()) }},
+		{"cancel", 4, func(s *simulated) { s.cancel(s.anybody()) }},
 		{"staff", 3, func(s *simulated) { s.taps(s.staff, 3) }},
+		{"command of staff", 5, (*simulated).command},
 		{"fate of an eSIM", 6, (*simulated).fate},
 		{"fault of a neighbour", 6, (*simulated).neighbour},
-		{"kicked out of the group", 1, (*simulated).kicked},
+		{"outage", 1, (*simulated).outage},
+		{"quirks of the vendor", 2, (*simulated).quirks},
+		{"price", 2, (*simulated).price},
+		{"withhold", 3, (*simulated).withhold},
+		{"refunded elsewhere", 2, (*simulated).refundedElsewhere},
+		{"room of staff", 2, (*simulated).room},
+		{"disk full", 2, (*simulated).disk},
+		{"clock", 2, (*simulated).clock},
+		{"backup", 2, (*simulated).backUp},
+		{"restore", 1, (*simulated).restore},
 		{"quiet week", 1, func(s *simulated) { s.telegram.QuietWeek() }},
 		{"kill", 2, func(s *simulated) {
 			s.kill()
@@ -35,15 +48,6 @@ func (s *simulated) arm(commit bool, within int) {
 	c := &crash{commit: commit, after: s.rng.IntN(2) == 0}
 	c.left.Store(int64(1 + s.rng.IntN(within)))
 	s.crash.Store(c)
-}
-
-// kicked puts the bot out of the staff's group for a while.
-func (s *simulated) kicked() {
-	s.telegram.KickBot()
-	away := time.Duration(1+s.rng.IntN(600)) * time.Second
-	s.excused += away
-	s.pass(away)
-	s.telegram.AddBot()
 }
 
 // buy leads a customer to a payment for a plan of the place. False: the shop did not offer

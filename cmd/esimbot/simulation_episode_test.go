@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
 
 var (
@@ -21,8 +23,8 @@ var (
 // keptSeeds once failed.
 var keptSeeds = []uint64{1}
 
-// actsAnEpisode is how many acts are drawn from a seed: some six days.
-const actsAnEpisode = 60
+// actsAnEpisode is how many acts are drawn from a seed: some two weeks.
+const actsAnEpisode = 40
 
 // An act is one thing that happens to a simulated shop. What is random in it comes from its own
 // seed, so that the others stay as they are when it is left out.
@@ -92,11 +94,14 @@ func play(t *testing.T, catalog string, seed uint64, acts []act) (p played) {
 		s.pass(time.Minute)
 		for _, a := range acts {
 			s.rng = rand.New(rand.NewPCG(a.seed, 9))
+			if os.Getenv("SIMULATION_LOG") != "" {
+				fmt.Fprintf(os.Stderr, "%s: %s\n", time.Now().Format(time.DateTime), a)
+			}
 			a.kind.do(s)
 			s.pass(a.then)
 		}
 		s.mend()
-		s.pass(26 * time.Hour)
+		s.pass(75 * time.Hour) // an eSIM that never comes is given up after 48
 		s.check()
 		p = played{days: time.Since(begun).Hours() / 24, payments: s.payments, kills: s.kills, exits: s.exits}
 	})
@@ -107,7 +112,9 @@ func play(t *testing.T, catalog string, seed uint64, acts []act) (p played) {
 func (s *simulated) mend() {
 	s.crash.Store(nil)
 	s.diskFull.Store(false)
+	s.slow.Store(0)
 	s.vendor.Mend()
+	s.must(s.vendor.SetQuirks(vendorsandbox.Quirks{}))
 }
 
 // A witness notes what is wrong instead of failing its test, and gives a hopeless episode up.

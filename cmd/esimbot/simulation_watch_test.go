@@ -23,6 +23,7 @@ type watcher struct {
 	pictures map[shown]int          // QR pictures, by the code in their buttons
 	unsure   map[shown]int          // those that had no answer: they may have arrived
 	vendor   []time.Time            // calls
+	texts    map[string]bool        // keys of notifications that were ever sent
 	sent     map[string][]sending   // key of a notification → when Telegram took it
 	faults   []string
 }
@@ -41,7 +42,7 @@ type sending struct {
 func newWatcher() *watcher {
 	return &watcher{
 		told: map[string][]time.Time{}, shown: map[shown]bool{},
-		pictures: map[shown]int{}, unsure: map[shown]int{}, sent: map[string][]sending{},
+		pictures: map[shown]int{}, unsure: map[shown]int{}, texts: map[string]bool{}, sent: map[string][]sending{},
 	}
 }
 
@@ -102,6 +103,13 @@ func (w *watcher) within(what string, times []time.Time, most int, stretch time.
 	return times
 }
 
+// forget is after a restored copy: what it has waiting is sent again.
+func (w *watcher) forget() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.sent = map[string][]sending{}
+}
+
 // begins notes that a new process knows nothing of the last minute.
 func (w *watcher) begins() {
 	w.mu.Lock()
@@ -132,6 +140,7 @@ func (h outboxLog) Handle(ctx context.Context, r slog.Record) error {
 		r.Attrs(func(a slog.Attr) bool {
 			if a.Key == "key" {
 				h.w.mu.Lock()
+				h.w.texts[a.Value.String()] = true
 				h.w.sent[a.Value.String()] = append(h.w.sent[a.Value.String()], sending{h.life, time.Now()})
 				h.w.mu.Unlock()
 			}

@@ -45,6 +45,7 @@ type simulated struct {
 	crash       atomic.Pointer[crash] // the next one
 	diskFull    atomic.Bool           // nothing can be committed
 	diskWasFull bool                  // in this episode
+	restored    bool                  // from a copy, whereupon the shop knows less than its neighbours
 }
 
 // simulatedRound is how often a simulated shop looks by the clock alone. What customers, staff
