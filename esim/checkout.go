@@ -178,7 +178,7 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 	var made Order
 	for range 3 { // an id of 40 random bits is taken once in a blue moon
 		o.ID = NewOrderID()
-		o.TxID = NewTxID(o.ID)
+		o.TxID = TxIDOf(invoicedSale(o))
 		var notifications []Notification
 		if spec.ConfirmedBy == ConfirmedByStaff {
 			notifications = []Notification{o.progress(AwaitingPayment), NewStaffManual(o)}

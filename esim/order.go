@@ -2,6 +2,8 @@ package esim
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base32"
 	"fmt"
 	"slices"
 	"strings"
@@ -44,10 +46,14 @@ func ParseOrderID(s string) (OrderID, error) {
 	return OrderID(s), nil
 }
 
-// NewTxID returns a key for one purchase at the vendor (transactionId: unique, at
-// most 50 characters). It is made with the order and never again. It names the order, so
-// that the vendor's list tells whose an eSIM is when our database is lost.
-func NewTxID(id OrderID) string { return "eb-" + string(id) + "-" + rand.Text() }
+// TxIDOf is the key for one purchase at the vendor (transactionId: unique, at most 50
+// characters). It names the order, so that the vendor's list tells whose an eSIM is when our
+// database is lost; and it follows from what the invoice carries, so that an order that was
+// recovered from there asks under the same key and buys nothing twice.
+func TxIDOf(s InvoicedSale) string {
+	sum := sha256.Sum256([]byte(s.payload()))
+	return "eb-" + string(s.Order) + "-" + base32.StdEncoding.EncodeToString(sum[:])[:26]
+}
 
 // OrderOfTxID is the order that a vendor key names; false for keys of before it did.
 func OrderOfTxID(txID string) (OrderID, bool) {

@@ -34,6 +34,7 @@ type OrderAdmin struct {
 	Watcher   *Watcher
 	Canceller *Canceller
 	TopUps    TopUpVendor // looks a top-up up before its money goes back
+	Records   RecordLister
 	Now       func() time.Time
 }
 
@@ -56,7 +57,17 @@ func (d *OrderAdmin) Retry(ctx context.Context, id OrderID, entry AuditEntry) er
 		} else if o.VendorOrder != "" {
 			to = Allocating
 		}
+		named := VendorRecord{}
+		if to == Ordering {
+			if named, err = namedRecord(ctx, d.Records, o, d.Now()); err != nil {
+				return err
+			}
+		}
+		if named.VendorOrder != "" {
+			to = Allocating
+		}
 		m := o.TransitionTo(to, "staff: try again", d.Now())
+		m.TxID, m.VendorOrder = named.TxID, named.VendorOrder
 		m.Audit = &entry
 		return d.Store.ApplyTransition(ctx, m)
 	case !o.State.Open():

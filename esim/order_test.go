@@ -96,9 +96,23 @@ func TestOrderIDs(t *testing.T) {
 }
 
 func TestTxIDFitsTheVendor(t *testing.T) {
-	a, b := NewTxID("K7M2XQ4P"), NewTxID("K7M2XQ4P")
-	if a == b || len(a) > 50 || len(a) < 20 {
-		t.Errorf("%q, %q", a, b)
+	sale := InvoicedSale{Order: "K7M2XQ4P", Code: "JP1", Quantity: 1}
+	key := TxIDOf(sale)
+	if id, named := OrderOfTxID(key); len(key) > 50 || len(key) < 20 || !named || id != sale.Order {
+		t.Errorf("%q", key)
+	}
+	for _, other := range []InvoicedSale{
+		{Order: "K7M2XQ4R", Code: "JP1", Quantity: 1},
+		{Order: "K7M2XQ4P", Code: "JP2", Quantity: 1},
+		{Order: "K7M2XQ4P", Code: "JP1", Quantity: 2},
+		{Order: "K7M2XQ4P", Code: "JP1", Quantity: 1, ESIM: "T1"},
+	} {
+		if TxIDOf(other) == key {
+			t.Errorf("%+v has the key of %+v", other, sale)
+		}
+	}
+	if again := TxIDOf(ParseInvoicePayload(sale.payload())); again != key {
+		t.Errorf("the invoice leads to the key %q, not %q", again, key)
 	}
 }
 

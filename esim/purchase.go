@@ -30,10 +30,17 @@ func TooManyUnpaid(unpaid []Order) []Order {
 // InvoicePayload is what an invoice carries for us, and what the messenger's own account of
 // its payments keeps: the order, and what was bought, so that a sale can be told from the
 // account alone. At most 128 bytes: https://core.telegram.org/bots/api#sendinvoice.
-func InvoicePayload(o Order) string {
-	payload := fmt.Sprintf("%s:%s:%d:%d", string(o.ID), o.Plan.Code, o.Quantity, o.Days)
-	if o.Kind == TopUp { // the vendor's list does not say which eSIM a top-up went to
-		payload += ":" + string(o.ESIM)
+func InvoicePayload(o Order) string { return invoicedSale(o).payload() }
+
+// invoicedSale is what an order's invoice tells.
+func invoicedSale(o Order) InvoicedSale {
+	return InvoicedSale{Order: o.ID, Code: o.Plan.Code, Quantity: o.Quantity, Days: o.Days, ESIM: o.ESIM}
+}
+
+func (s InvoicedSale) payload() string {
+	payload := fmt.Sprintf("%s:%s:%d:%d", string(s.Order), s.Code, s.Quantity, s.Days)
+	if s.ESIM != "" { // the vendor's list does not say which eSIM a top-up went to
+		payload += ":" + string(s.ESIM)
 	}
 	return payload
 }

@@ -83,6 +83,7 @@ type Reconciler struct {
 	Balance  DatedBalanceSource
 	Manager  ProfileManager
 	Profiles ProfileSource
+	Records  RecordLister
 	Checkout *Checkout
 	Store    ReconcileStore
 	Now      func() time.Time
@@ -269,7 +270,7 @@ func (r *Reconciler) vendor(ctx context.Context, whole bool, rep *ReconcileRepor
 			break
 		}
 	}
-	return errors.Join(append(failed, r.adopt(ctx, w, rep))...)
+	return errors.Join(append(failed, r.adopt(ctx, w, whole, rep))...)
 }
 
 // stuckMost items fail in one comparison before it ends: it is not the items.

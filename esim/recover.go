@@ -33,6 +33,8 @@ type RecoverySources struct {
 	Stars   []StarTransaction
 	Read    int // lines of the account that Stars are of
 	Records []VendorRecord
+	// Known are eSIMs that the database has: a top-up may have gone to one of them.
+	Known []ESIM
 	// Plan finds what is still sold; ErrPlanGone for the rest.
 	Plan    func(code string) (Plan, error)
 	Pricing Pricing
@@ -66,6 +68,8 @@ type RecoveredOrder struct {
 	Payments []OrderPayment
 	ESIMs    []ESIM
 	Books    []DatedTransaction
+	// Raised is the eSIM that the database has and this top-up went to; "": none.
+	Raised ESIMID
 	// Note says what a human should know of it; "": nothing.
 	Note string
 	// CostGuessed: what the vendor charged is reckoned back from the price.
@@ -266,7 +270,7 @@ func (j *join) begun(r *Recovery, id OrderID) (RecoveredOrder, bool) {
 	o := Order{
 		ID: id, Customer: first.Customer, Quantity: max(1, first.Invoiced.Quantity), Days: first.Invoiced.Days,
 		Price: first.Amount, Method: MethodStars, Created: first.At, PaidAt: first.At, NextAt: j.Now, Changed: first.At,
-		Retail: j.retail(first.Amount), TxID: NewTxID(id), Reason: "recovered",
+		Retail: j.retail(first.Amount), TxID: TxIDOf(first.Invoiced), Reason: "recovered",
 	}
 	rec := RecoveredOrder{Order: o, Payments: []OrderPayment{{Payment: first.payment(), Status: PaymentKept, Reason: "recovered"}}}
 	for _, m := range extra {

@@ -205,6 +205,11 @@ func (j *join) topUp(r *Recovery, id OrderID) {
 		}
 	}
 	e := j.toppedUp(r, o.Customer, o.ESIM, line)
+	if e == nil {
+		if e = j.known(o.Customer, o.ESIM); e != nil && applied {
+			rec.Raised = e.ID
+		}
+	}
 	if e != nil {
 		o.ESIM = e.ID
 	}
@@ -258,6 +263,16 @@ func (j *join) toppedUp(r *Recovery, customer CustomerID, named ESIMID, line Ven
 		found.added = slices.Delete(found.added, at, at+1)
 	}
 	return &r.Orders[found.order].ESIMs[found.index]
+}
+
+// known is an eSIM of a customer that the database has; nil: it has no such one.
+func (j *join) known(customer CustomerID, named ESIMID) *ESIM {
+	for i, e := range j.Known {
+		if e.ID == named && e.Customer == customer {
+			return &j.Known[i]
+		}
+	}
+	return nil
 }
 
 // describe says what an order bought, and what it cost: as it is sold today, or, if it is not

@@ -11,6 +11,7 @@ type Transition struct {
 	NextAt   time.Time // when a worker looks at it; zero: at once
 
 	VendorOrder string    // set when not empty
+	TxID        string    // set when not empty: the vendor has the order under another key
 	PaidAt      time.Time // set when not zero
 	// OutcomeKnown clears OutcomeUnknown.
 	OutcomeKnown bool

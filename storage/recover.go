@@ -112,6 +112,11 @@ func (db *DB) addRecovered(t *tx, r esim.RecoveredOrder) error {
 			}
 		}
 	}
+	if r.Raised != "" { // all its warnings begin anew, and it is looked at
+		if _, err := t.exec(`UPDATE esims SET epoch = epoch + 1, next_look = ?, edge = 0 WHERE tran_no = ?`, stamp(db.now()), r.Raised); err != nil {
+			return err
+		}
+	}
 	for _, b := range r.Books {
 		if _, err := db.post(t, b.At, b.Transaction); err != nil {
 			return err

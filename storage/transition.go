@@ -58,9 +58,9 @@ func (db *DB) move(t *tx, m esim.Transition) error {
 		}
 	}
 	n, err := t.exec(`UPDATE orders SET state = ?1, reason = ?2, changed = ?3, next_at = ?4, attempts = 0,
-			vendor_order = iif(?5 = '', vendor_order, ?5), unsure = iif(?6, 0, unsure), paid_at = coalesce(?7, paid_at), giving_back = ?10
+			vendor_order = iif(?5 = '', vendor_order, ?5), unsure = iif(?6, 0, unsure), paid_at = coalesce(?7, paid_at), giving_back = ?10, tx_id = iif(?11 = '', tx_id, ?11)
 		WHERE id = ?8 AND state = ?9`,
-		m.To, m.Why, stamp(now), stamp(db.orNow(m.NextAt)), m.VendorOrder, m.OutcomeKnown, stamp(m.PaidAt), m.Order, m.From, m.GivingBack)
+		m.To, m.Why, stamp(now), stamp(db.orNow(m.NextAt)), m.VendorOrder, m.OutcomeKnown, stamp(m.PaidAt), m.Order, m.From, m.GivingBack, m.TxID)
 	if err != nil {
 		return err
 	}

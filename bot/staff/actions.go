@@ -35,7 +35,7 @@ var orderActs = []orderAct{
 		},
 	},
 	{
-		name: "retry", fits: func(d orderDetails) bool { return esim.RetryWorth(d.Order, d.esims, d.paidBack()) },
+		name: "retry", slow: true, fits: func(d orderDetails) bool { return esim.RetryWorth(d.Order, d.esims, d.paidBack()) },
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			return f.admin.Retry(ctx, id, entry)
 		},

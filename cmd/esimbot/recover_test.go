@@ -26,14 +26,18 @@ type lostShop struct {
 	owners map[esim.ESIMID]esim.CustomerID
 }
 
-func newLostShop(t *testing.T) *lostShop {
+func newLostShop(t *testing.T, alter ...func(*vendorsandbox.Options)) *lostShop {
 	t.Helper()
 	plans, err := shoptest.FewPlans(3)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &lostShop{owners: map[esim.ESIMID]esim.CustomerID{}}
-	s.Shop = shoptest.Open(t, vendorsandbox.Options{Catalog: plans, Balance: 1_000_000_000}, nil)
+	o := vendorsandbox.Options{Catalog: plans, Balance: 1_000_000_000}
+	for _, a := range alter {
+		a(&o)
+	}
+	s.Shop = shoptest.Open(t, o, nil)
 	s.opens(filepath.Join(t.TempDir(), "lost.db"))
 	return s
 }

@@ -12,4 +12,5 @@ var (
 	_ esim.TopUpVendor    = (*Client)(nil)
 	_ esim.ProfileManager = (*Client)(nil)
 	_ esim.ProfileLister  = (*Client)(nil)
+	_ esim.RecordLister   = (*Client)(nil)
 )

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"strings"
+	"time"
 
 	"esimbot/esim"
 )
@@ -28,8 +29,19 @@ func (p boughtPart) topUp() bool { return strings.HasPrefix(string(p.PackageCode
 // Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of 2026-04-01; what
 // packageList holds is from captured answers.
 func (c *Client) AllRecords(ctx context.Context) iter.Seq2[[]esim.VendorRecord, error] {
+	return c.records(ctx, querySweep, queryRequest{})
+}
+
+// RecordsOrdered is AllRecords for what was ordered between two times.
+//
+// Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of 2026-04-01.
+func (c *Client) RecordsOrdered(ctx context.Context, from, to time.Time) iter.Seq2[[]esim.VendorRecord, error] {
+	return c.records(ctx, queryPerson, between(from, to))
+}
+
+func (c *Client) records(ctx context.Context, op operation, request queryRequest) iter.Seq2[[]esim.VendorRecord, error] {
 	return func(yield func([]esim.VendorRecord, error) bool) {
-		for rows, err := range c.walk(ctx, querySweep, queryRequest{}) {
+		for rows, err := range c.walk(ctx, op, request) {
 			if err != nil {
 				yield(nil, err)
 				return

@@ -69,9 +69,9 @@ func NewBusiness(cfg Config, n Neighbours) *Business {
 		Store: n.Store, Vendor: n.Vendor, Profiles: n.Vendor, Now: n.Now, Report: n.Report, Wake: func() {},
 		RefundUnused: cfg.RefundUnused,
 	}
-	b.Admin = &esim.OrderAdmin{Store: n.Store, Vendor: n.Vendor, Watcher: b.Watcher, Canceller: b.Canceller, TopUps: n.Vendor, Now: n.Now}
+	b.Admin = &esim.OrderAdmin{Store: n.Store, Vendor: n.Vendor, Watcher: b.Watcher, Canceller: b.Canceller, TopUps: n.Vendor, Records: n.Vendor, Now: n.Now}
 	b.Reconciler = &esim.Reconciler{
-		Vendor: n.Vendor, Balance: n.Vendor, Manager: n.Vendor, Profiles: n.Vendor, Checkout: b.Checkout, Store: n.Store, Now: n.Now,
+		Vendor: n.Vendor, Balance: n.Vendor, Manager: n.Vendor, Profiles: n.Vendor, Records: n.Vendor, Checkout: b.Checkout, Store: n.Store, Now: n.Now,
 		Bot: botOf(string(cfg.TelegramToken)),
 	}
 	if slices.Contains(b.Checkout.Offered(), esim.MethodStars) {
