@@ -23,6 +23,7 @@ import (
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
+	"esimbot/i18n/countrynotes"
 )
 
 // Config is what a Bot works with. All fields are required, but ProviderToken, Staff,
@@ -38,6 +39,8 @@ type Config struct {
 	TopUps   *esim.TopUps
 	// Canceller is for customers; its worker is run by the caller.
 	Canceller *esim.Canceller
+	// CountryNotes are told before a plan is paid for.
+	CountryNotes countrynotes.Notes
 	// ProviderToken is the payment provider's, for the payment method of that name.
 	ProviderToken string
 	Store         Store
@@ -80,7 +83,7 @@ func New(cfg Config) *Bot {
 	})
 	b.customers = customer.New(customer.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Watcher: cfg.Watcher,
-		TopUps: cfg.TopUps, Canceller: cfg.Canceller, Store: cfg.Store, QR: cfg.QR, HelpDesk: b.staff,
+		TopUps: cfg.TopUps, Canceller: cfg.Canceller, Store: cfg.Store, QR: cfg.QR, HelpDesk: b.staff, CountryNotes: cfg.CountryNotes,
 		ProviderToken: cfg.ProviderToken, Username: cfg.Username, Log: cfg.Log, Now: cfg.Now,
 	})
 	return b

@@ -156,6 +156,7 @@ type CatalogCache struct {
 	Source PlanSource
 	Store  PlanStore
 	Now    func() time.Time
+	Sold   func(place string) bool // false for a country that is not sold to; nil: all are
 
 	current atomic.Pointer[Catalog]
 	saved   atomic.Pointer[savedList] // by the last Refresh that could
@@ -204,7 +205,7 @@ func (s *CatalogCache) Restore(ctx context.Context) error {
 	} else if err != nil {
 		return fmt.Errorf("restore catalogue: %w", err)
 	}
-	s.put(NewCatalog(plans, at))
+	s.put(s.onSale(plans, at))
 	return nil
 }
 
@@ -226,7 +227,7 @@ func (s *CatalogCache) Refresh(ctx context.Context) error {
 		}
 		return nil
 	}
-	c := NewCatalog(plans, now)
+	c := s.onSale(plans, now)
 	s.put(c)
 	s.saved.Store(nil)
 	if err := s.Store.SavePlans(ctx, plans, now); err != nil {
@@ -234,6 +235,20 @@ func (s *CatalogCache) Refresh(ctx context.Context) error {
 	}
 	s.saved.Store(&savedList{plans, c})
 	return nil
+}
+
+// onSale is the catalogue of plans without the countries that are not sold to. A plan for several
+// countries stays as long as one of them is sold to, and is not found under the others.
+func (s *CatalogCache) onSale(plans []Plan, fetched time.Time) *Catalog {
+	if s.Sold == nil {
+		return NewCatalog(plans, fetched)
+	}
+	c := NewCatalog(slices.DeleteFunc(slices.Clone(plans), func(p Plan) bool {
+		return len(p.Places) > 0 && !slices.ContainsFunc(p.Places, s.Sold)
+	}), fetched)
+	maps.DeleteFunc(c.covering, func(place string, _ []Plan) bool { return !s.Sold(place) })
+	c.countries = slices.DeleteFunc(c.countries, func(place string) bool { return !s.Sold(place) })
+	return c
 }
 
 // A savedList is a list as it came, and its catalogue, which has learnt nothing since.
@@ -265,7 +280,7 @@ func (s *CatalogCache) Learn(p Plan) {
 		}
 		plans := slices.Clone(held.plans)
 		plans[i].Wholesale = p.Wholesale
-		if s.current.CompareAndSwap(held, NewCatalog(plans, held.fetched)) {
+		if s.current.CompareAndSwap(held, s.onSale(plans, held.fetched)) {
 			return
 		}
 	}

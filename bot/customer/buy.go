@@ -8,6 +8,7 @@ import (
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
+	"esimbot/i18n/countrynotes"
 )
 
 // buyFlow turns a plan into an order that waits for its money. What happens after the
@@ -15,6 +16,7 @@ import (
 type buyFlow struct {
 	checkout *esim.Checkout
 	payment  *paymentFlow
+	notes    countrynotes.Notes
 }
 
 func (f *buyFlow) register(t *ui.Router) {
@@ -33,6 +35,9 @@ func (f *buyFlow) ways(ctx context.Context, r *ui.Request, ref waysRef) (ui.Scre
 		return ui.Screen{}, err
 	} else if has {
 		lines = append(lines, line)
+	}
+	if notes := planNotes(r, f.notes, ways[0].Plan, ref.Origin); notes != "" {
+		lines = append(lines, notes)
 	}
 	s := ui.Screen{Text: strings.Join(lines, "\n\n")}
 	for _, q := range ways {

@@ -11,6 +11,7 @@ import (
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
+	"esimbot/i18n/countrynotes"
 )
 
 // Config is what the conversations with customers work with. All fields are required, but
@@ -27,6 +28,8 @@ type Config struct {
 	Store     Store
 	QR        *qrcard.Painter
 	HelpDesk  HelpDesk
+	// CountryNotes are told before a plan is paid for.
+	CountryNotes countrynotes.Notes
 	// ProviderToken is the payment provider's, for the payment method of that name.
 	ProviderToken string
 	Username      string // of the bot, without @
@@ -63,12 +66,12 @@ func New(cfg Config) *Chats {
 	router := ui.NewRouter()
 	invoices := &invoices{cfg.Telegram, cfg.Store, cfg.Log}
 	pay := &paymentFlow{cfg.Checkout, cfg.ProviderToken, cfg.Store, invoices}
-	buying := &buyFlow{cfg.Checkout, pay}
+	buying := &buyFlow{cfg.Checkout, pay, cfg.CountryNotes}
 	for _, c := range []interface{ register(*ui.Router) }{
 		&startFlow{cfg.Catalog, cfg.Texts, cfg.Store, cfg.Checkout.Store},
 		&browseFlow{cfg.Catalog, cfg.Checkout},
 		&searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts},
-		&planFlow{cfg.Catalog, cfg.Checkout, buying},
+		&planFlow{cfg.Catalog, cfg.Checkout, buying, cfg.CountryNotes},
 		buying, pay,
 		&esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Checkout.Store, cfg.Now, cfg.Store},
 		&topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},

@@ -9,6 +9,7 @@ import (
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
+	"esimbot/i18n/countrynotes"
 )
 
 // planFlow shows everything there is to know about a plan before paying.
@@ -16,6 +17,7 @@ type planFlow struct {
 	catalog  *esim.CatalogCache
 	checkout *esim.Checkout
 	buying   *buyFlow
+	notes    countrynotes.Notes
 }
 
 func (f *planFlow) register(t *ui.Router) {
@@ -51,7 +53,11 @@ func (f *planFlow) card(ctx context.Context, r *ui.Request, ref planRef) (ui.Scr
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	s := ui.Screen{Text: planCard(r, q), Rows: [][]ui.Button{ui.Row(buy)}}
+	text := planCard(r, q)
+	if notes := planNotes(r, f.notes, p, ref.Origin); notes != "" {
+		text += "\n\n" + notes
+	}
+	s := ui.Screen{Text: text, Rows: [][]ui.Button{ui.Row(buy)}}
 	if p.DayPass() {
 		s.Rows = append(s.Rows, f.dayRows(r, q, ref.Origin)...)
 	}

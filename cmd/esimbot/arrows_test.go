@@ -34,14 +34,15 @@ var arrows = map[string]arrow{
 	"storage": {
 		ours: "esim", third: "modernc.org/sqlite", world: "database/sql database/sql/driver os embed io/fs",
 	},
-	"i18n":        {ours: "i18n/places", third: "github.com/nicksnyder/go-i18n/v2 golang.org/x/text", world: "embed io/fs"},
-	"i18n/places": {third: "golang.org/x/text", world: "embed"},
+	"i18n":              {ours: "i18n/places", third: "github.com/nicksnyder/go-i18n/v2 golang.org/x/text", world: "embed io/fs"},
+	"i18n/countrynotes": {third: "golang.org/x/text", world: "embed"},
+	"i18n/places":       {third: "golang.org/x/text", world: "embed"},
 	// The bot's rooms: customer and staff never know each other, and whoever serves both
 	// knows neither.
 	"bot": {
-		ours: "bot/customer bot/notify bot/qrcard bot/staff bot/telegram bot/ui esim i18n",
+		ours: "bot/customer bot/notify bot/qrcard bot/staff bot/telegram bot/ui esim i18n i18n/countrynotes",
 	},
-	"bot/customer": {ours: "bot/notify bot/qrcard bot/telegram bot/ui esim i18n"},
+	"bot/customer": {ours: "bot/notify bot/qrcard bot/telegram bot/ui esim i18n i18n/countrynotes"},
 	"bot/staff":    {ours: "bot/notify bot/telegram bot/ui esim i18n"},
 	"bot/ui":       {ours: "bot/telegram esim i18n", third: "golang.org/x/sync golang.org/x/text"},
 	"bot/notify":   {ours: "bot/telegram esim"},
@@ -55,16 +56,16 @@ var arrows = map[string]arrow{
 	"cmd/esimbot/memnet":   {world: "net net/http"}, // for tests
 	// The shop, wired, and the program around it: commands, the environment, the sandbox.
 	"cmd/esimbot/shop": {
-		ours:  "bot bot/intake bot/notify bot/qrcard bot/staff bot/telegram esim esim/esimaccess i18n storage",
+		ours:  "bot bot/intake bot/notify bot/qrcard bot/staff bot/telegram esim esim/esimaccess i18n i18n/countrynotes storage",
 		third: "github.com/VictoriaMetrics/metrics github.com/cenkalti/backoff/v5 github.com/robfig/cron/v3",
 		world: "net net/http",
 	},
 	"cmd/esimbot/shop/shoptest": { // for tests
-		ours:  "bot bot/telegram bot/telegram/sandbox cmd/esimbot/shop esim esim/esimaccess esim/esimaccess/sandbox i18n storage",
+		ours:  "bot bot/telegram bot/telegram/sandbox cmd/esimbot/shop esim esim/esimaccess esim/esimaccess/sandbox i18n i18n/countrynotes storage",
 		world: "net/http os testing",
 	},
 	"cmd/esimbot": {
-		ours:  "bot/telegram bot/telegram/sandbox cmd/esimbot/shop esim esim/esimaccess esim/esimaccess/sandbox storage",
+		ours:  "bot/telegram bot/telegram/sandbox cmd/esimbot/shop esim esim/esimaccess esim/esimaccess/sandbox i18n i18n/countrynotes storage",
 		third: "github.com/alecthomas/kong github.com/cenkalti/backoff/v5 github.com/robfig/cron/v3 golang.org/x/crypto/x509roots/fallback",
 		world: "crypto/tls net net/http os os/signal syscall",
 	},

@@ -43,6 +43,7 @@ func LoadConfig(lookup func(name string) string) (shop.Config, error) {
 		VendorFrom:    e.senders("VENDOR_WEBHOOK_FROM"),
 		MetricsListen: e.listen("METRICS_LISTEN", ""),
 	}
+	cfg.CountryNotes = e.countryNotes("COUNTRY_NOTES")
 	e.payments(&cfg)
 	if len(cfg.VendorFrom) > 0 && cfg.ProxyHeader == "" {
 		e.fault("VENDOR_WEBHOOK_FROM", "needs TRUST_PROXY_HEADER: without it senders are not looked at")

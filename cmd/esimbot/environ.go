@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"esimbot/cmd/esimbot/shop"
+	"esimbot/i18n"
+	"esimbot/i18n/countrynotes"
 )
 
 // environment reads variables and collects everything that is wrong with them.
@@ -197,4 +199,18 @@ func (e *environment) senders(name string) []netip.Addr {
 		out = append(out, ip.Unmap())
 	}
 	return out
+}
+
+// countryNotes are the program's, and the operator's over them.
+func (e *environment) countryNotes(name string) countrynotes.Notes {
+	notes := countrynotes.BuiltIn()
+	v := e.text(name, "")
+	if v == "" {
+		return notes
+	}
+	notes, err := notes.With([]byte(v), i18n.Fallback)
+	if err != nil {
+		e.fault(name, "cannot be taken: %v", err)
+	}
+	return notes
 }

@@ -136,7 +136,8 @@ func (s *runningSandbox) configure(c sandboxCmd, lookup func(string) string, p *
 	}
 	for _, name := range []string{
 		"MARKUP_PERCENT", "MIN_PROFIT_USD", "STARS_USD", "PAYMENTS", "PROVIDER_CURRENCY", "PROVIDER_RATE", "PROVIDER_FEE_PERCENT",
-		"MAX_LOSS_USD", "PERSON_DAILY_ORDERS", "PERSON_DAILY_USD", "BALANCE_FLOOR_USD",
+		"MAX_LOSS_USD", "PERSON_DAILY_ORDERS", "PERSON_DAILY_USD", "BALANCE_FLOOR_USD", "REFUND_UNUSED",
+		"COUNTRY_NOTES", "COUNTRY_NOTES_FILE",
 	} {
 		env[name] = lookup(name)
 	}

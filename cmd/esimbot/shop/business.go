@@ -50,7 +50,7 @@ type StarsAccount interface {
 // an order has moved, until the Wake of Fulfiller and Canceller is set.
 func NewBusiness(cfg Config, n Neighbours) *Business {
 	b := &Business{}
-	b.Catalog = &esim.CatalogCache{Source: n.Vendor, Store: n.Store, Now: n.Now}
+	b.Catalog = &esim.CatalogCache{Source: n.Vendor, Store: n.Store, Now: n.Now, Sold: cfg.CountryNotes.Sold}
 	b.Monitor = &esim.VendorMonitor{Source: n.Vendor, Committed: n.Store, Floor: cfg.BalanceFloor, Notifications: n.Store, Now: n.Now}
 	pricing := cfg.Pricing
 	pricing.ProviderCurrency, pricing.ProviderRate = cfg.ProviderCurrency, cfg.ProviderRate

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 
 	"esimbot/esim"
+	"esimbot/i18n/countrynotes"
 )
 
 // A Secret never appears in logs or error messages.
@@ -42,6 +43,8 @@ type Config struct {
 	ProviderRate     int64      // ten-thousandths of ProviderCurrency for one US dollar
 	ProviderFeeBP    int64      // what the provider keeps, in hundredths of a percent
 	MaxLoss          esim.Money // USD: the most an order may lose when the wholesale price moved after payment
+	// CountryNotes are what customers are told about countries, and which are not sold to.
+	CountryNotes countrynotes.Notes
 	// RefundUnused: eSIMs that were never used are cancelled before they lapse, and the money goes back.
 	RefundUnused bool
 	// What one customer may order within 24 hours, against stolen cards and slips.

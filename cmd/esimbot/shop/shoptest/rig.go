@@ -16,6 +16,7 @@ import (
 	"esimbot/esim"
 	"esimbot/esim/esimaccess"
 	"esimbot/esim/esimaccess/sandbox"
+	"esimbot/i18n/countrynotes"
 	"esimbot/storage"
 )
 
@@ -29,6 +30,7 @@ func Config() shop.Config {
 		Pricing:      esim.Pricing{MarkupBP: 4000, MinProfit: esim.USDCents(50), StarValue: esim.USDTenThousandths(130), MaxStars: 10_000},
 		BalanceFloor: esim.USDTenThousandths(200_000),
 		RefundUnused: true,
+		CountryNotes: countrynotes.BuiltIn(),
 	}
 }
 

@@ -1,0 +1,45 @@
+package bot_test
+
+import (
+	"strings"
+	"testing"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+)
+
+// What a traveller should know about a country stands on the card and where one chooses how to
+// pay, in their language; a plan for several countries names those that have notes.
+func TestCountryNotesStandBeforeThePayment(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, vendorsandbox.Options{})
+	s.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodManual}
+	national := s.Catalog.Current().Country("TR")[0]
+	regional := s.Catalog.Current().Covering("TR")[0]
+	for _, tt := range []struct {
+		lang, route string
+		args        []any
+		want        string
+	}{
+		{"en", "plan", []any{national.Code, "TR"}, "Sellers' sites and apps are blocked in Türkiye"},
+		{"ru", "plan", []any{national.Code, "TR"}, "сайты и приложения продавцов"},
+		{"en", "ways", []any{national.Code, "TR", 0, 1}, "Sellers' sites and apps are blocked in Türkiye"},
+		{"en", "plan", []any{regional.Code, "TR", 3}, "Sellers' sites and apps are blocked in Türkiye"},
+		{"en", "plan", []any{regional.Code, regional.Location, 3}, "rules of their own"},
+	} {
+		screen, err := s.screen(t, s.request(tt.lang, ui.NewCallbackData(ui.Route(tt.route), tt.args...)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(screen.Text, tt.want) {
+			t.Errorf("%s %v: the screen does not say %q:\n%s", tt.lang, tt.args, tt.want, screen.Text)
+		}
+	}
+	japan := s.Catalog.Current().Country("JP")[0]
+	screen, err := s.screen(t, s.request("en", ui.NewCallbackData("plan", japan.Code, "JP")))
+	s.Must(err)
+	if strings.Contains(screen.Text, "Türkiye") || strings.Contains(screen.Text, "blocked") {
+		t.Errorf("Japan has a note of another country:\n%s", screen.Text)
+	}
+}
