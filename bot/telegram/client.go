@@ -8,6 +8,7 @@
 package telegram
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -43,6 +44,10 @@ type Config struct {
 	Observe func(method string, took time.Duration, err error)
 
 	Limits Limits // how fast to send; the zero value is what Telegram allows
+
+	// LongPoll is how long a poll waits for updates; default MaxPoll, Telegram's own limit. More is
+	// for simulations of months, together with that option of the simulator.
+	LongPoll time.Duration
 }
 
 // String implements fmt.Stringer without the token.
@@ -67,6 +72,8 @@ type Client struct {
 	observe func(string, time.Duration, error)
 	pace    *pace
 	holds   holds
+
+	longPoll time.Duration
 }
 
 var tokenShape = regexp.MustCompile(`^[0-9]+:[A-Za-z0-9_-]+$`)
@@ -91,6 +98,8 @@ func New(cfg Config) (*Client, error) {
 		observe: cfg.Observe,
 		pace:    newPace(cfg.Limits),
 		holds:   holds{now: time.Now}, // the clock of the timers that wait for them
+
+		longPoll: cmp.Or(cfg.LongPoll, MaxPoll),
 	}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)

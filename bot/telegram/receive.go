@@ -54,7 +54,7 @@ type RawUpdate struct {
 const MaxPoll = 50 * time.Second
 
 // GetUpdates returns the updates from offset on, and waits up to timeout (at most
-// MaxPoll) for the first. Asking with an offset tells Telegram to forget all updates
+// Config.LongPoll) for the first. Asking with an offset tells Telegram to forget all updates
 // before it, so these must be stored by then.
 //
 // An update that cannot be decoded is returned like any other, as long as its id is
@@ -62,7 +62,7 @@ const MaxPoll = 50 * time.Second
 //
 // Source: https://core.telegram.org/bots/api#getupdates
 func (c *Client) GetUpdates(ctx context.Context, offset int64, timeout time.Duration) ([]RawUpdate, error) {
-	timeout = min(max(timeout, 0), MaxPoll)
+	timeout = min(max(timeout, 0), c.longPoll)
 	// A connection that died is noticed soon after the answer was due.
 	ctx, cancel := context.WithTimeout(ctx, timeout+20*time.Second)
 	defer cancel()

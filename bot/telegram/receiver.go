@@ -20,7 +20,7 @@ type Receiver struct {
 	// error makes Telegram deliver all of them again, after a pause.
 	Store func(ctx context.Context, updates []RawUpdate) error
 
-	Wait   time.Duration // how long a poll waits for updates; default and at most MaxPoll
+	Wait   time.Duration // how long a poll waits for updates; default and at most Config.LongPoll
 	Offset int64         // where to begin; 0: with the oldest update that Telegram has kept
 
 	last atomic.Int64 // Unix milliseconds
@@ -44,7 +44,7 @@ func (r *Receiver) Poll(ctx context.Context) error {
 	}
 	wait := r.Wait
 	if wait <= 0 {
-		wait = MaxPoll
+		wait = r.Client.longPoll
 	}
 	p := poller{Receiver: r, log: r.Client.log, offset: r.Offset, wait: wait}
 	for ctx.Err() == nil {

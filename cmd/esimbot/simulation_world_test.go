@@ -50,6 +50,8 @@ type simulated struct {
 
 // simulatedRound is how often a simulated shop looks by the clock alone. What customers, staff
 // and neighbours do wakes it as in life.
+//
+// A poll that nothing comes to lasts as long: some 1,700 polls a day were a good part of its cost.
 const simulatedRound = 30 * time.Minute
 
 // simulate opens a shop with so many customers. catalog must be read before the bubble.
@@ -61,7 +63,7 @@ func simulate(t testing.TB, dir, catalog string, seed uint64, customers int) *si
 	for i := range customers {
 		people = append(people, tgsandbox.User{ID: int64(101 + i), FirstName: "Customer", LanguageCode: "en"})
 	}
-	s.telegram = tgsandbox.New(tgsandbox.Options{Seed: seed + 1, Users: people, Balance: 10_000_000, History: 20_000, WebhookClient: hooks, OnCall: s.watch.telegram})
+	s.telegram = tgsandbox.New(tgsandbox.Options{Seed: seed + 1, Users: people, Balance: 10_000_000, History: 20_000, WebhookClient: hooks, OnCall: s.watch.telegram, LongPoll: simulatedRound})
 	var err error
 	s.vendor, err = vendorsandbox.New(vendorsandbox.Options{Seed: seed + 1, CatalogFile: catalog, Balance: 1_000_000_000, WebhookClient: hooks, OnCall: s.watch.vendorCall})
 	s.must(err)
@@ -118,7 +120,7 @@ func (s *simulated) open() error {
 	}
 	s.process = p
 	s.watch.begins()
-	client := &http.Client{Transport: p, Timeout: 70 * time.Second}
+	client := func(atMost time.Duration) *http.Client { return &http.Client{Transport: p, Timeout: atMost} }
 	door, err := s.network.Listen("shop:80")
 	s.must(err)
 	ctx, cancel := context.WithCancel(context.Background())
@@ -129,7 +131,8 @@ func (s *simulated) open() error {
 	}
 	app, err := shop.New(ctx, cfg, shop.Options{
 		Now: s.now, Log: slog.New(outboxLog{log.Handler(), s.watch, p}), Version: "simulated", Listener: door, NoSync: true, Rarely: simulatedRound, AroundCommit: p.commit,
-		Vendor: esimaccess.Config{HTTPClient: client}, Telegram: telegram.Config{HTTPClient: client},
+		Vendor:   esimaccess.Config{HTTPClient: client(70 * time.Second)},
+		Telegram: telegram.Config{HTTPClient: client(simulatedRound + 20*time.Second), LongPoll: simulatedRound},
 	})
 	if err != nil {
 		_ = door.Close()

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"time"
 	"unicode/utf8"
 )
 
@@ -28,7 +29,7 @@ const (
 	maxPhotoBytes      = 10 << 20
 	maxFileBytes       = 50 << 20
 	maxDownloadBytes   = 20 << 20
-	maxPollSeconds     = 50
+	longPoll           = 50 * time.Second
 	maxUpdatesAtOnce   = 100
 	maxTransactions    = 100
 	maxID              = 1<<52 - 1

@@ -30,6 +30,7 @@ type Options struct {
 	NoFlood            bool             // no 429 for sending too fast: for load tests
 	RealNow            func() time.Time // clock of flood limits and of measured times; default: the real one
 	PreCheckoutTimeout time.Duration    // real time the bot has for answerPreCheckoutQuery; default 10s as in Telegram
+	LongPoll           time.Duration    // the longest that getUpdates waits; default 50s as in Telegram
 	MaxStars           int64            // largest invoice in Stars; default 10,000
 	Balance            int64            // Stars each person starts with; default 10,000
 	History            int              // messages kept per chat; default 2,000
@@ -140,6 +141,7 @@ func (o *Options) defaults() {
 		}
 	}
 	o.PreCheckoutTimeout = orDefault(o.PreCheckoutTimeout, 10*time.Second)
+	o.LongPoll = orDefault(o.LongPoll, longPoll)
 	o.MaxStars = orDefault(o.MaxStars, 10_000)
 	o.Balance = orDefault(o.Balance, 10_000)
 	o.History = orDefault(o.History, 2000)

@@ -170,7 +170,7 @@ func (s *Server) getUpdates(p *params) (any, *apiError) {
 	if limit < 1 || limit > maxUpdatesAtOnce {
 		limit = maxUpdatesAtOnce
 	}
-	wait := time.Duration(min(max(p.int("timeout", 0), 0), maxPollSeconds)) * time.Second
+	wait := time.Duration(min(max(p.int("timeout", 0), 0), int64(s.opt.LongPoll/time.Second))) * time.Second
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.hook.url != "" {
