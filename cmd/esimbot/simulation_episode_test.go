@@ -23,7 +23,7 @@ var (
 // keptSeeds once failed.
 var keptSeeds = []uint64{1}
 
-// actsAnEpisode is how many acts are drawn from a seed: some two weeks.
+// actsAnEpisode is how many acts are drawn from a seed: some six weeks, most of them quiet.
 const actsAnEpisode = 40
 
 // An act is one thing that happens to a simulated shop. What is random in it comes from its own
@@ -58,7 +58,7 @@ func drawActs(seed uint64, n int) []act {
 		case 0, 1: // into the middle of what the act began
 			then = time.Duration(rng.IntN(30)) * time.Second
 		case 2:
-			then = time.Duration(rng.IntN(96)) * time.Hour
+			then = time.Duration(rng.IntN(16*24)) * time.Hour
 		}
 		acts[i] = act{i, lots[rng.IntN(len(lots))], rng.Uint64(), then}
 	}
@@ -101,7 +101,8 @@ func play(t *testing.T, catalog string, seed uint64, acts []act) (p played) {
 			s.pass(a.then)
 		}
 		s.mend()
-		s.pass(75 * time.Hour) // an eSIM that never comes is given up after 48
+		s.wait(26 * time.Hour)
+		s.pass(49 * time.Hour) // an eSIM that never comes is given up after 48
 		s.check()
 		p = played{days: time.Since(begun).Hours() / 24, payments: s.payments, kills: s.kills, exits: s.exits}
 	})

@@ -130,8 +130,8 @@ func (s *simulated) bury() {
 // downtime is how long it takes until a dead process is started again.
 const downtime = 20 * time.Second
 
-// pass lets virtual time go by. A process that dies or ends meanwhile is started again.
-func (s *simulated) pass(d time.Duration) {
+// wait lets virtual time go by. A process that dies or ends meanwhile is started again.
+func (s *simulated) wait(d time.Duration) {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	for {

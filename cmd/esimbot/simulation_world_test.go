@@ -41,6 +41,7 @@ type simulated struct {
 	excused  time.Duration // in which nobody could be told
 	payments int           // that customers made in acts
 	slow     atomic.Int64  // nanoseconds by which the program's clock is behind
+	quiet    atomic.Bool   // nothing is going on, and nobody acts soon
 
 	crash       atomic.Pointer[crash] // the next one
 	diskFull    atomic.Bool           // nothing can be committed
@@ -50,8 +51,6 @@ type simulated struct {
 
 // simulatedRound is how often a simulated shop looks by the clock alone. What customers, staff
 // and neighbours do wakes it as in life.
-//
-// A poll that nothing comes to lasts as long: some 1,700 polls a day were a good part of its cost.
 const simulatedRound = 30 * time.Minute
 
 // simulate opens a shop with so many customers. catalog must be read before the bubble.
@@ -63,7 +62,7 @@ func simulate(t testing.TB, dir, catalog string, seed uint64, customers int) *si
 	for i := range customers {
 		people = append(people, tgsandbox.User{ID: int64(101 + i), FirstName: "Customer", LanguageCode: "en"})
 	}
-	s.telegram = tgsandbox.New(tgsandbox.Options{Seed: seed + 1, Users: people, Balance: 10_000_000, History: 20_000, WebhookClient: hooks, OnCall: s.watch.telegram, LongPoll: simulatedRound})
+	s.telegram = tgsandbox.New(tgsandbox.Options{Seed: seed + 1, Users: people, Balance: 10_000_000, History: 20_000, WebhookClient: hooks, OnCall: s.watch.telegram, LongPoll: quietRound})
 	var err error
 	s.vendor, err = vendorsandbox.New(vendorsandbox.Options{Seed: seed + 1, CatalogFile: catalog, Balance: 1_000_000_000, WebhookClient: hooks, OnCall: s.watch.vendorCall})
 	s.must(err)
@@ -130,9 +129,9 @@ func (s *simulated) open() error {
 		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	}
 	app, err := shop.New(ctx, cfg, shop.Options{
-		Now: s.now, Log: slog.New(outboxLog{log.Handler(), s.watch, p}), Version: "simulated", Listener: door, NoSync: true, Rarely: simulatedRound, AroundCommit: p.commit,
+		Now: s.now, Log: slog.New(outboxLog{log.Handler(), s.watch, p}), Version: "simulated", Listener: door, NoSync: true, Rarely: s.rarely, AroundCommit: p.commit,
 		Vendor:   esimaccess.Config{HTTPClient: client(70 * time.Second)},
-		Telegram: telegram.Config{HTTPClient: client(simulatedRound + 20*time.Second), LongPoll: simulatedRound},
+		Telegram: telegram.Config{HTTPClient: client(quietRound + 20*time.Second), LongPoll: quietRound},
 	})
 	if err != nil {
 		_ = door.Close()

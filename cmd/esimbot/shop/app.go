@@ -81,10 +81,10 @@ type Options struct {
 	NoSync bool
 	// AroundCommit, if set, stands around every commit; see storage.Options.
 	AroundCommit func(commit func() error) error
-	// Rarely, if above zero, is the shortest time between two runs of what looks by the clock
-	// alone: jobs, and workers that nobody woke. Simulations of years set it: there a minute
-	// without work is most of what an hour costs.
-	Rarely time.Duration
+	// Rarely, if set, is asked each time for the shortest time until what looks by the clock alone
+	// looks again: a job, or a worker that nobody woke, by its name. Simulations of years set it:
+	// there a minute without work is most of what an hour costs.
+	Rarely func(name string) time.Duration
 	// Events, if set, stands around what takes the vendor's events; the sandbox lists them.
 	Events func(http.Handler) http.Handler
 }

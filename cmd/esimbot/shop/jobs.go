@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"strings"
 	"sync"
 	"time"
 
@@ -49,8 +48,8 @@ func (l cronLog) Error(err error, msg string, kv ...any) {
 
 // StartJobs starts the table. A job that is overdue by its last success runs at
 // once: cron itself catches nothing up, and a table that restarts more often than
-// a job's interval would never run it.
-func StartJobs(ctx context.Context, log *slog.Logger, now func() time.Time, store JobStore, jobs []Job) (*Jobs, error) {
+// a job's interval would never run it. What rarely is, Options say; it may be nil.
+func StartJobs(ctx context.Context, log *slog.Logger, now func() time.Time, store JobStore, jobs []Job, rarely func(string) time.Duration) (*Jobs, error) {
 	ctx, stop := context.WithCancel(ctx)
 	l := cronLog{log}
 	// Skip outside, Recover inside: the other way round a panic would leave the
@@ -64,6 +63,9 @@ func StartJobs(ctx context.Context, log *slog.Logger, now func() time.Time, stor
 		if err != nil {
 			stop()
 			return nil, fmt.Errorf("job %s: schedule %q: %w", job.Name, job.Spec, err)
+		}
+		if every, ok := schedule.(cron.ConstantDelaySchedule); ok && rarely != nil {
+			schedule = rare{every, func() time.Duration { return rarely(job.Name) }}
 		}
 		id := j.cron.Schedule(schedule, cron.FuncJob(func() { runJob(ctx, log, now, store, job) }))
 		last, err := store.LastOK(ctx, job.Name)
@@ -115,9 +117,11 @@ func (j *Jobs) Stop() {
 type Worker struct {
 	Name string
 	Idle time.Duration // the longest time between two runs
-	Now  func() time.Time
-	Run  func(ctx context.Context) (next time.Time, err error)
-	Log  *slog.Logger
+	// Rarely is as in Options, of this worker; nil changes nothing.
+	Rarely func() time.Duration
+	Now    func() time.Time
+	Run    func(ctx context.Context) (next time.Time, err error)
+	Log    *slog.Logger
 
 	once sync.Once
 	bell chan struct{}
@@ -161,8 +165,11 @@ func (w *Worker) Loop(ctx, work context.Context) {
 			w.Log.Error("worker failed", "job", w.Name, "err", err)
 		}
 		wait := w.Idle
+		if w.Rarely != nil {
+			wait = max(wait, w.Rarely())
+		}
 		if !next.IsZero() {
-			wait = min(max(next.Sub(w.Now()), leastPause), w.Idle)
+			wait = min(max(next.Sub(w.Now()), leastPause), wait)
 		}
 		if failures++; err == nil {
 			failures = 0
@@ -222,15 +229,15 @@ func (a *App) table(usagePoll string) []Job {
 	return jobs
 }
 
-// rarely makes jobs of a fixed interval run no more often than that; zero changes nothing.
-func rarely(jobs []Job, least time.Duration) []Job {
-	for i, job := range jobs {
-		text, fixed := strings.CutPrefix(job.Spec, "@every ")
-		if every, err := time.ParseDuration(text); fixed && err == nil && every < least {
-			jobs[i].Spec = "@every " + least.String()
-		}
-	}
-	return jobs
+// A rare schedule is one of a fixed interval that is at least as long as something says each time.
+type rare struct {
+	every cron.ConstantDelaySchedule
+	least func() time.Duration
+}
+
+// Next implements cron.Schedule.
+func (r rare) Next(t time.Time) time.Time {
+	return cron.Every(max(r.every.Delay, r.least())).Next(t)
 }
 
 // keepUpdates is how long handled updates stay: longer than Telegram repeats them (24 h).

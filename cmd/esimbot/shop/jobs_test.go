@@ -47,7 +47,7 @@ func runs(now time.Time, ago map[string]time.Duration) *lastRuns {
 
 func startJobs(t *testing.T, store JobStore, jobs ...Job) *Jobs {
 	t.Helper()
-	j, err := StartJobs(t.Context(), slog.New(slog.DiscardHandler), time.Now, store, jobs)
+	j, err := StartJobs(t.Context(), slog.New(slog.DiscardHandler), time.Now, store, jobs, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -178,7 +178,7 @@ func TestStopCancelsAndWaitsForJobs(t *testing.T) {
 }
 
 func TestABadScheduleIsRefused(t *testing.T) {
-	_, err := StartJobs(t.Context(), slog.New(slog.DiscardHandler), time.Now, runs(time.Now(), nil), []Job{{"job", "now and then", nil}})
+	_, err := StartJobs(t.Context(), slog.New(slog.DiscardHandler), time.Now, runs(time.Now(), nil), []Job{{"job", "now and then", nil}}, nil)
 	if err == nil {
 		t.Error("taken")
 	}
@@ -332,5 +332,64 @@ func TestAWorkerSurvivesPanicsAndErrors(t *testing.T) {
 			t.Errorf("ran at %v, want on and on", *at)
 		}
 		stop()
+	})
+}
+
+// What looks by the clock alone looks as rarely as a simulation says at that moment; a fixed hour
+// of the day and what a worker knows to be due stay as they are.
+func TestHowRarelyIsAskedEachTime(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		least := time.Duration(0)
+		rarely := func(name string) time.Duration {
+			if name == "always" {
+				return 0
+			}
+			return least
+		}
+		var fixed, always, daily, idle, due int
+		counting := func(n *int) func(context.Context) error {
+			return func(context.Context) error { *n++; return nil }
+		}
+		j, err := StartJobs(t.Context(), slog.New(slog.DiscardHandler), time.Now, runs(time.Now(), map[string]time.Duration{
+			"job": 0, "always": 0, "daily": 0,
+		}), []Job{{"job", "@every 1m", counting(&fixed)}, {"always", "@every 1m", counting(&always)}, {"daily", "0 12 * * *", counting(&daily)}}, rarely)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		for n, next := range map[*int]time.Duration{&idle: 0, &due: 2 * time.Minute} {
+			w := &Worker{
+				Idle: time.Minute, Rarely: func() time.Duration { return rarely("worker") }, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+				Run: func(context.Context) (time.Time, error) {
+					if *n++; next == 0 {
+						return time.Time{}, nil
+					}
+					return time.Now().Add(next), nil
+				},
+			}
+			go w.Loop(ctx, ctx)
+		}
+		after(time.Second)
+		for _, step := range []struct {
+			least                           time.Duration
+			fixed, always, daily, idle, due int
+		}{
+			{time.Hour, 24, 1440, 1, 24, 720},
+			{0, 1440, 1440, 1, 1440, 1440},
+		} {
+			least = step.least
+			after(2 * time.Hour) // until nobody waits as before
+			fixed, always, daily, idle, due = 0, 0, 0, 0, 0
+			after(24 * time.Hour)
+			for name, n := range map[string][2]int{
+				"job": {fixed, step.fixed}, "always": {always, step.always}, "daily": {daily, step.daily}, "worker": {idle, step.idle}, "what is due": {due, step.due},
+			} {
+				if d := n[0] - n[1]; d < -1 || d > 1 {
+					t.Errorf("least %s: %s ran %d times, want %d", step.least, name, n[0], n[1])
+				}
+			}
+		}
+		stop()
+		j.Stop()
 	})
 }

@@ -30,13 +30,15 @@ func (a *App) Run(ctx context.Context) error {
 	defer servers.close()
 
 	a.Prepare(ctx)
-	jobs, err := StartJobs(work, a.log, a.Now, a.DB, rarely(a.table(a.cfg.UsagePoll), a.options.Rarely))
+	jobs, err := StartJobs(work, a.log, a.Now, a.DB, a.table(a.cfg.UsagePoll), a.options.Rarely)
 	if err != nil {
 		return errors.Join(err, a.DB.Close())
 	}
 	var loops sync.WaitGroup
 	for _, w := range append(a.Workers, a.clockWatch(), a.inboxReader(), a.watchdog(fail)) {
-		w.Idle = max(w.Idle, a.options.Rarely)
+		if a.options.Rarely != nil {
+			w.Rarely = func() time.Duration { return a.options.Rarely(w.Name) }
+		}
 		loops.Go(func() { w.Loop(ctx, work) })
 	}
 	loops.Go(func() { a.reconcileAtStart(ctx) })

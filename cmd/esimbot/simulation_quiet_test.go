@@ -1,0 +1,43 @@
+package main
+
+import (
+	"runtime/debug"
+	"time"
+)
+
+// Nearly all that a simulated shop makes is garbage at once, beside little that stays.
+func init() { debug.SetGCPercent(400) }
+
+// quietRound is how often a simulated shop looks by the clock alone while nothing is going on, and
+// how long a poll lasts that no update ends. Most of an episode is such days, and rounds that find
+// nothing are most of what a day costs.
+const quietRound = 6 * time.Hour
+
+// rarely is the shop's shortest time between two looks by the clock alone. That staff are told of
+// open orders is promised by the hour, so it does not wait for quiet rounds.
+func (s *simulated) rarely(name string) time.Duration {
+	if s.quiet.Load() && name != "human" {
+		return quietRound
+	}
+	return simulatedRound
+}
+
+// pass lets virtual time go by. Long stretches are quiet in their middle, if no order is open once
+// the acts before them have had their effects; at their end all goes at its usual pace again.
+func (s *simulated) pass(d time.Duration) {
+	const settled = 4 * time.Hour
+	if d < settled+2*quietRound {
+		s.wait(d)
+		return
+	}
+	s.wait(settled)
+	open, err := s.app.DB.OpenOrders(s.t.Context())
+	if err != nil || open > 0 { // an error: it has just died
+		s.wait(d - settled)
+		return
+	}
+	s.quiet.Store(true)
+	s.wait(d - settled - quietRound)
+	s.quiet.Store(false)
+	s.wait(quietRound)
+}
