@@ -2,6 +2,7 @@ package customer
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -38,7 +39,8 @@ func (f *searchFlow) typed(_ context.Context, r *ui.Request) (ui.Screen, error) 
 	}
 	var found []ui.Button
 	for _, p := range f.texts.FindPlaces(r.Text, maxFound) {
-		if b, ok := f.button(r, p.Code); ok {
+		b, ok := f.button(r, p.Code)
+		if ok && !slices.ContainsFunc(found, func(o ui.Button) bool { return o.Text == b.Text }) {
 			found = append(found, b)
 		}
 	}

@@ -23,10 +23,14 @@ func fold(s string) string {
 			gap = true
 			continue
 		}
-		if out.Len() > 0 && (gap || unspaced(last) != unspaced(r)) {
+		// A mark is of its letter's script: those of kana are in none of their own.
+		mark := unicode.Is(unicode.Mark, r)
+		if out.Len() > 0 && (gap || !mark && unspaced(last) != unspaced(r)) {
 			out.WriteByte(' ')
 		}
-		gap, last = false, r
+		if gap = false; !mark {
+			last = r
+		}
 		if plain, ok := plainLetters[r]; ok {
 			out.WriteString(plain)
 		} else {

@@ -19,10 +19,11 @@ const (
 
 // A hit is what a name leads to.
 type hit struct {
-	code string
-	city string // name in cities.tsv of the city that led to the country, else ""
-	loss int
-	at   int // where the code stands in gazetteer.codes; set by build
+	code  string
+	city  string // name in cities.tsv of the city that led to the country, else ""
+	loss  int
+	state bool // a state or province, named behind a town of it
+	at    int  // where the code stands in gazetteer.codes; set by build
 }
 
 // entry is one folded name and all it stands for.
@@ -63,6 +64,7 @@ type Index struct {
 	at       map[string]int    // code → its place in codes
 	rank     []int             // by place in codes: popular ones first
 
+	words     *vocabulary
 	noise     map[string]bool // folded words people put around a place
 	keyboards []keyboard      // layouts other than the Latin one
 }

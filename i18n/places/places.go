@@ -3,13 +3,20 @@
 //
 // It understands names in every language of names.tsv and of the languages the
 // bot speaks, codes and flags, names among other words, declined, misspelt or
-// typed with the wrong keyboard layout. The tables lie beside the code:
+// typed with the wrong keyboard layout, and what else a text says: sizes, days, orders,
+// a cry for help (Parse). The tables lie beside the code:
 //
 //	names.tsv    CLDR's names of countries, territories and world regions, one row per
 //	             language; written by generate.mjs
 //	aliases.tsv  code, more names in any language, separated by |
 //	cities.tsv   country, English name, more names separated by |
-//	regions.tsv  code of a part of the world, more names separated by |
+//	states.tsv   country, English name of a state, its abbreviation, more names: behind
+//	             the name of a town it says where that is ("Paris, Texas")
+//	namesakes.tsv  name, countries with a lesser-known place of that name; * behind the
+//	             country: a state's name
+//	regions.tsv  code of a part of the world, its countries, more names separated by |
+//	serves.tsv   code of a place nothing is sold for, codes whose plans work there
+//	words/       what people say around the names of places, one file per language
 //
 // None of them has to be touched for a new language: what CLDR lacks or says
 // otherwise is a Language, read from the language's own sentence file.
@@ -65,6 +72,11 @@ func Load(languages ...Language) (*Index, error) {
 		return nil, err
 	}
 	x := b.build(g)
+	words, err := newVocabulary(languages)
+	if err != nil {
+		return nil, err
+	}
+	x.words = words
 	for _, l := range languages {
 		for w := range strings.FieldsSeq(l.Noise) {
 			x.noise[fold(w)] = true
@@ -87,3 +99,10 @@ func (x *Index) Names(lang string) map[string]string { return x.shown[lang] }
 // Cities returns the names in one of the languages given to Load that differ from
 // those of Place.City, by these. The map is the index's own: do not change it.
 func (x *Index) Cities(lang string) map[string]string { return x.cities[lang] }
+
+// Serving lists the places whose plans work in one that nothing is sold for under its own
+// name: Spain for the Canary Islands.
+func (x *Index) Serving(code string) []string { return x.serving[code] }
+
+// Members lists the countries of a part of the world; none for the whole of it. Do not change it.
+func (x *Index) Members(region string) []string { return x.members[region] }

@@ -20,6 +20,12 @@ var (
 	citiesFile string
 	//go:embed regions.tsv
 	regionsFile string
+	//go:embed states.tsv
+	statesFile string
+	//go:embed namesakes.tsv
+	namesakesFile string
+	//go:embed serves.tsv
+	servesFile string
 )
 
 // gazetteer is everything known about places before it is indexed.
@@ -28,7 +34,14 @@ type gazetteer struct {
 	known  map[string]bool
 	rows   []nameRow
 	shown  map[string]map[string]string // language → code → name
-	cities map[string]map[string]string // language → name in cities.tsv → name
+	cities map[string]map[string]string // language → name in cities.tsv or states.tsv → name
+
+	namesakes map[string][]string // folded name → countries with a lesser-known place of it
+	serving   map[string][]string // code of a place nothing is sold for → codes whose plans work there
+	members   map[string][]string // code of a part of the world → its countries
+	// abbreviations of states → their country: "tx" → US.
+	abbreviations map[string]string
+	stateNames    map[string]string // folded name of a country that is a state's too → the state's country
 }
 
 // nameRow is one line of names.tsv.
@@ -43,6 +56,9 @@ func newGazetteer() *gazetteer {
 		known:  map[string]bool{},
 		shown:  map[string]map[string]string{},
 		cities: map[string]map[string]string{},
+
+		namesakes: map[string][]string{}, serving: map[string][]string{}, members: map[string][]string{},
+		abbreviations: map[string]string{}, stateNames: map[string]string{},
 	}
 }
 
@@ -51,7 +67,7 @@ func (g *gazetteer) read(b *indexBuilder, languages []Language) error {
 	if err := table("names.tsv", namesFile, 0, g.addNames); err != nil {
 		return err
 	}
-	if err := table("regions.tsv", regionsFile, 2, func(row []string) error { return g.addRegion(b, row) }); err != nil {
+	if err := table("regions.tsv", regionsFile, 3, func(row []string) error { return g.addRegion(b, row) }); err != nil {
 		return err
 	}
 	for _, l := range languages {
@@ -68,6 +84,18 @@ func (g *gazetteer) read(b *indexBuilder, languages []Language) error {
 		cities[row[1]] = true
 		return g.addCity(b, row, languages)
 	}); err != nil {
+		return err
+	}
+	if err := table("states.tsv", statesFile, 4, func(row []string) error {
+		cities[row[1]] = true
+		return g.addState(b, row, languages)
+	}); err != nil {
+		return err
+	}
+	if err := table("namesakes.tsv", namesakesFile, 2, g.addNamesake); err != nil {
+		return err
+	}
+	if err := table("serves.tsv", servesFile, 2, g.addServing); err != nil {
 		return err
 	}
 	for _, l := range languages {
@@ -128,7 +156,13 @@ func (g *gazetteer) addRegion(b *indexBuilder, row []string) error {
 		return fmt.Errorf("region code %q does not start with %q", row[0], RegionPrefix)
 	}
 	g.addCode(row[0])
-	for name := range strings.SplitSeq(row[1], "|") {
+	for code := range strings.FieldsSeq(row[1]) {
+		if err := g.check(code); err != nil {
+			return err
+		}
+		g.members[row[0]] = append(g.members[row[0]], code)
+	}
+	for name := range strings.SplitSeq(row[2], "|") {
 		b.add(name, hit{code: row[0], loss: familiar})
 	}
 	return nil
@@ -238,4 +272,42 @@ func (g *gazetteer) addCity(b *indexBuilder, row []string, languages []Language)
 		add(name)
 	}
 	return g.check(row[0])
+}
+
+// addState adds a state or province with its abbreviation, which counts behind a town only.
+func (g *gazetteer) addState(b *indexBuilder, row []string, languages []Language) error {
+	add := func(name string) { b.add(name, hit{code: row[0], city: row[1], loss: city, state: true}) }
+	add(row[1])
+	for _, l := range languages {
+		add(l.Cities[row[1]])
+	}
+	for name := range strings.SplitSeq(row[3], "|") {
+		add(name)
+	}
+	g.abbreviations[fold(row[2])] = row[0]
+	return g.check(row[0])
+}
+
+func (g *gazetteer) addNamesake(row []string) error {
+	for code := range strings.SplitSeq(row[1], "|") {
+		code, state := strings.CutSuffix(code, "*")
+		if state {
+			g.stateNames[fold(row[0])] = code
+		}
+		if err := g.check(code); err != nil {
+			return err
+		}
+		g.namesakes[fold(row[0])] = append(g.namesakes[fold(row[0])], code)
+	}
+	return nil
+}
+
+func (g *gazetteer) addServing(row []string) error {
+	g.serving[row[0]] = strings.Split(row[1], "|")
+	for _, code := range append(g.serving[row[0]], row[0]) {
+		if err := g.check(code); err != nil {
+			return err
+		}
+	}
+	return nil
 }

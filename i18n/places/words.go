@@ -147,7 +147,6 @@ const regionalA = '\U0001F1E6'
 
 // flags finds flag emoji, also those of England, Scotland and Wales.
 func (s *search) flags(query string) {
-	const blackFlag = '\U0001F3F4'
 	var first rune
 	for _, r := range query {
 		letter := r - regionalA

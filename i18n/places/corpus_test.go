@@ -1,0 +1,128 @@
+package places
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+)
+
+// shown writes the screen that answers a query as testdata/queries.tsv does: "TR 5 30",
+// "US+CA", "ask ES", "help". Of a guess only the first counts.
+func shown(x *Index, q Query) string {
+	var codes []string
+	for i, p := range q.Places {
+		if q.Guess && i > 0 {
+			break
+		}
+		code := p.Code
+		if serving := x.Serving(code); len(serving) > 0 {
+			code = serving[0]
+		}
+		codes = append(codes, code)
+	}
+	where := strings.Join(codes, "+")
+	switch q.Topic {
+	case Trouble:
+		return "help"
+	case OwnESIM:
+		return "own"
+	case Talk:
+		return strings.TrimSpace("ask " + where)
+	case Unknown:
+		return "none"
+	}
+	if q.Bytes == 0 && q.Days == 0 && !q.Unlimited {
+		return where
+	}
+	data, days := "-", "-"
+	switch {
+	case q.Unlimited:
+		data = "unl"
+	case q.Bytes > 0 && q.Bytes < 1<<30:
+		data = strconv.FormatInt(q.Bytes>>20, 10) + "m"
+	case q.Bytes > 0:
+		data = strconv.FormatFloat(float64(q.Bytes)/(1<<30), 'f', -1, 64)
+	}
+	if q.Days > 0 {
+		days = strconv.Itoa(q.Days)
+	}
+	return fmt.Sprintf("%s %s %s", where, data, days)
+}
+
+type asked struct{ query, want string }
+
+func corpus(t testing.TB) []asked {
+	t.Helper()
+	f, err := os.Open("testdata/queries.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var all []asked
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		want, queries, ok := strings.Cut(lines.Text(), "\t")
+		if !ok {
+			t.Fatalf("no tab in %q", lines.Text())
+		}
+		for q := range strings.SplitSeq(queries, "|") {
+			all = append(all, asked{q, want})
+		}
+	}
+	return all
+}
+
+// TestQueriesLeadToTheirScreens: of what travellers type, 97 of 100 lead to the right screen at
+// once, and no cry for help is answered with plans.
+func TestQueriesLeadToTheirScreens(t *testing.T) {
+	x, all := index(t), corpus(t)
+	if len(all) < 600 {
+		t.Errorf("only %d queries", len(all))
+	}
+	wrong := 0
+	for _, a := range all {
+		got := shown(x, x.Parse(a.query))
+		if got == a.want {
+			continue
+		}
+		wrong++
+		t.Logf("%q leads to %q, want %q", a.query, got, a.want)
+		if a.want == "help" && got != "own" && got != "ask" {
+			t.Errorf("the cry for help %q is answered with %q", a.query, got)
+		}
+	}
+	t.Logf("%d of %d queries lead to another screen", wrong, len(all))
+	if wrong*100 > len(all)*3 {
+		t.Errorf("%d of %d queries lead to the wrong screen", wrong, len(all))
+	}
+}
+
+// TestALookUpIsQuick: the median of all these queries takes less than a millisecond, with room for a
+// busy machine.
+func TestALookUpIsQuick(t *testing.T) {
+	x, all := index(t), corpus(t)
+	var took []time.Duration
+	for _, a := range all {
+		start := time.Now()
+		x.Parse(a.query)
+		took = append(took, time.Since(start))
+	}
+	slices.Sort(took)
+	t.Logf("median %v, 99%% %v, longest %v", took[len(took)/2], took[len(took)*99/100], took[len(took)-1])
+	if median := took[len(took)/2]; median > 5*time.Millisecond {
+		t.Errorf("the median look-up takes %v", median)
+	}
+}
+
+func BenchmarkParse(b *testing.B) {
+	x, all := index(b), corpus(b)
+	for i := 0; b.Loop(); i++ {
+		x.Parse(all[i%len(all)].query)
+	}
+}

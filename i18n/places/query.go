@@ -1,0 +1,231 @@
+package places
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// A Topic is what a text is about, and with it what should answer it.
+type Topic int
+
+// The topics.
+const (
+	Unknown   Topic = iota // nothing that is known here
+	Somewhere              // Places: one of them, or all that Together says
+	OwnESIM                // Numbers or Digits name an order or an eSIM
+	Trouble                // a cry for help: never to be answered with plans
+	Talk                   // words to a person, about Places if there are any
+)
+
+// A Named is one place of a text.
+type Named struct {
+	Place
+	// Or are other places of the same name: "San Jose".
+	Or []string
+}
+
+// A Query is what a traveller's text says.
+type Query struct {
+	Topic  Topic
+	Places []Named // in the order they were named, each code once
+	// Guess: the places are names near what was typed, or that begin so; any one of them is meant.
+	Guess bool
+
+	Bytes     int64 // of data, 0: not said
+	Unlimited bool  // without a limit on data
+	Days      int   // 0: not said
+
+	Orders []string // what looks like an order's number, as typed
+	Digits []string // what may be the number of an eSIM, or its end; the longest first
+}
+
+// longestText in runes is looked at. What somebody wants is said at the beginning.
+const longestText = 300
+
+var (
+	orderPattern = regexp.MustCompile(`(?i)(^|[^0-9a-z])#?([0-9a-z]{4}-[0-9a-z]{4}|[0-9a-z]{8})($|[^0-9a-z-])`)
+	digitPattern = regexp.MustCompile(`[0-9](?:[ -]?[0-9]){3,22}`)
+	hasDigit     = regexp.MustCompile(`[0-9]`)
+	hasLetter    = regexp.MustCompile(`(?i)[a-z]`)
+)
+
+// Parse reads what a traveller's text says. It never fails: what it does not understand
+// is Unknown.
+func (x *Index) Parse(text string) Query {
+	text = cutTo(strings.ToValidUTF8(text, " "), longestText)
+	var q Query
+	rest := q.readOrders(text)
+	r := reading{x: x, Query: &q, tokens: x.merge(x.lex(rest))}
+	r.sizes()
+	r.readDigits()
+	r.multiNoise()
+	r.named()
+	r.cries()
+	r.wordedSizes()
+	r.words()
+	r.topic(rest)
+	return q
+}
+
+// readOrders takes out what looks like the number of an order.
+func (q *Query) readOrders(text string) string {
+	for {
+		at := orderPattern.FindStringSubmatchIndex(text)
+		if at == nil {
+			return text
+		}
+		word := text[at[4]:at[5]]
+		dashed := strings.Contains(word, "-")
+		switch {
+		case !dashed && !(hasDigit.MatchString(word) && hasLetter.MatchString(word)), dashed && !hasDigit.MatchString(word) && word != strings.ToUpper(word):
+			// An ordinary word of eight letters, or a date: hide it from the pattern.
+			return text[:at[5]] + q.readOrders(text[at[5]:])
+		}
+		q.Orders = append(q.Orders, word)
+		text = text[:at[4]] + " " + text[at[5]:]
+	}
+}
+
+// reading is one run of Parse.
+type reading struct {
+	x *Index
+	*Query
+	tokens []token
+	weak   []span // names that are everyday words too
+	strong int
+	cried  bool
+	called bool
+	talked bool
+}
+
+// readDigits takes numbers of four digits and more that count nothing as parts of an eSIM's number.
+func (r *reading) readDigits() {
+	for i := 0; i < len(r.tokens); i++ {
+		t := &r.tokens[i]
+		if !t.isNum || t.role != unexplained {
+			continue
+		}
+		digits := strings.ReplaceAll(t.text, ".", "")
+		j := i + 1
+		for ; j < len(r.tokens) && r.tokens[j].isNum && r.tokens[j].role == unexplained && !r.tokens[j].comma; j++ {
+			digits += r.tokens[j].text
+		}
+		if len(digits) >= 4 && len(digits) <= 22 {
+			r.Digits = append(r.Digits, digits)
+			for ; i < j; i++ {
+				r.tokens[i].role = roleSize
+			}
+			i--
+		}
+	}
+	slices.SortStableFunc(r.Digits, func(a, b string) int { return len(b) - len(a) })
+}
+
+// merge joins what an apostrophe parts where the whole is a known word: "I'd", "j'ai".
+func (x *Index) merge(tokens []token) []token {
+	out := tokens[:0]
+	for _, t := range tokens {
+		if n := len(out); t.glued && n > 0 && (x.words.known[out[n-1].text+t.text] || t.text == "t") {
+			out[n-1].text += t.text
+			continue
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// iccid is how the number of every SIM card begins.
+// Source: ITU-T E.118.
+const iccid = "89"
+
+// topic decides what the text is about.
+func (r *reading) topic(text string) {
+	named := len(r.Places) > 0
+	whole := fold(text)
+	_, exact := r.x.exact[whole]
+	_, coded := r.x.byCode[whole]
+	others, unknown := r.rest()
+	switch {
+	case len(r.Orders) > 0:
+		r.Topic = OwnESIM
+	case exact || coded:
+		r.guess(text)
+	case r.cried, r.called && !named && others <= 4:
+		r.Topic = Trouble
+	case len(r.Digits) > 0 && (!named || strings.HasPrefix(r.Digits[0], iccid) && len(r.Digits[0]) > 8):
+		r.Topic = OwnESIM
+	case named && (r.talked || unknown > 4):
+		r.Topic = Talk
+	case named:
+		r.Topic = Somewhere
+	case r.talked && !r.near(), unknown > 3 && !r.near():
+		r.Topic = Talk
+	default:
+		r.guess(r.remaining(text))
+	}
+	if r.Topic == Unknown && (r.talked || unknown >= 2 && len(r.tokens) > 2) {
+		r.Topic = Talk
+	}
+}
+
+// near reports whether, size and noise apart, so few words are left that they can be a misspelt name.
+func (r *reading) near() bool { _, unknown := r.rest(); return !r.talked && unknown <= 4 }
+
+// rest counts the words that are no place, size or number; and of those the ones nothing explains.
+func (r *reading) rest() (words, unknown int) {
+	for _, t := range r.tokens {
+		switch {
+		case t.role == rolePlace, t.role == roleSize, t.isNum, t.flag != "":
+		case t.role == unexplained:
+			words++
+			unknown++
+		default:
+			words++
+		}
+	}
+	return words, unknown
+}
+
+// remaining is the text without sizes, and without noise if that leaves something.
+func (r *reading) remaining(text string) string {
+	var words []string
+	sized := false
+	for _, t := range r.tokens {
+		sized = sized || t.role == roleSize
+		if t.role == unexplained || t.role == roleTalk || t.flag != "" {
+			words = append(words, t.text)
+		}
+	}
+	if !sized && len(words) == len(r.tokens) {
+		return text
+	}
+	return strings.Join(words, " ")
+}
+
+// guess finds the places whose names begin with the text or are near it.
+func (r *reading) guess(text string) {
+	found := r.x.Find(text, mostGuesses)
+	if len(found) == 0 {
+		return
+	}
+	// One word of several that is near some name says little: "my sim does not work".
+	if words := strings.Fields(fold(text)); len(words) > 2 && found[0].Score < scoreTypoWord {
+		return
+	}
+	r.Topic, r.Guess, r.Places = Somewhere, true, nil
+	for _, p := range found {
+		r.Places = append(r.Places, Named{Place: p})
+	}
+}
+
+const mostGuesses = 8
+
+// cutTo keeps the first n runes.
+func cutTo(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return string([]rune(s)[:n])
+}

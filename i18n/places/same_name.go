@@ -1,0 +1,119 @@
+package places
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// sameName settles names that stand side by side: of "Paris, Texas", "Georgia USA" and
+// "London, Ontario" only the second says where.
+func (r *reading) sameName(found []span) []span {
+	var out []span
+	for _, s := range found {
+		if len(out) == 0 || !r.beside(out[len(out)-1], s) {
+			out = append(out, s)
+			continue
+		}
+		before := &out[len(out)-1]
+		where, ok := r.sameCountry(*before, s)
+		switch {
+		case ok:
+			s.hits = pick(append(slices.Clone(s.hits), before.hits...), where)
+			s.from = before.from
+			*before = s
+		default:
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// sameCountry is the country that both of two neighbours lie in, if one is there to tell where
+// the other is: Rome and Paris are towns of the States too, but not side by side.
+func (r *reading) sameCountry(a, b span) (string, bool) {
+	for _, h := range b.hits {
+		if slices.ContainsFunc(a.hits, func(o hit) bool { return o.code == h.code }) || slices.Contains(r.namesakes(a), h.code) || h.state {
+			return h.code, true
+		}
+	}
+	for _, h := range a.hits {
+		if slices.Contains(r.namesakes(b), h.code) {
+			return h.code, true
+		}
+	}
+	for _, code := range r.namesakes(b) {
+		if r.x.stateNames[r.text(b)] == code && slices.Contains(r.namesakes(a), code) {
+			return code, true
+		}
+	}
+	return "", false
+}
+
+// abbreviated takes what is written behind a town for its state: "Paris TX", "Portland, OR".
+func (r *reading) abbreviated(found []span) {
+	for i := range found {
+		s := &found[i]
+		if s.to >= len(r.tokens) {
+			continue
+		}
+		t := &r.tokens[s.to]
+		code := r.x.abbreviations[t.text]
+		if code == "" || t.role != unexplained && t.role != roleNoise || !t.upper && r.x.words.known[t.text] {
+			continue
+		}
+		if slices.ContainsFunc(s.hits, func(h hit) bool { return h.code == code && h.city != "" }) || t.upper && slices.Contains(r.namesakes(*s), code) || !t.upper && slices.Contains(r.namesakes(*s), code) {
+			s.hits = pick(s.hits, code)
+			t.role = rolePlace
+		}
+	}
+}
+
+// beside reports whether nothing but a comma stands between two names.
+func (r *reading) beside(a, b span) bool {
+	return a.to == b.from && !unspaced(firstRune(r.tokens[b.from].text)) && r.tokens[b.from].flag == ""
+}
+
+// namesakes are the other countries with a place of this name.
+func (r *reading) namesakes(s span) []string { return r.x.namesakes[r.text(s)] }
+
+func (r *reading) text(s span) string {
+	var words []string
+	for _, t := range r.tokens[s.from:s.to] {
+		words = append(words, t.text)
+	}
+	return strings.Join(words, " ")
+}
+
+// pick keeps the hits on a code; if there are none it is one of its own.
+func pick(hits []hit, code string) []hit {
+	var out []hit
+	for _, h := range hits {
+		if h.code == code {
+			out = append(out, h)
+		}
+	}
+	if len(out) == 0 {
+		out = append(out, hit{code: code})
+	}
+	return out
+}
+
+// keep notes the place a name leads to, once.
+func (r *reading) keep(s span) {
+	hits := slices.Clone(s.hits)
+	slices.SortStableFunc(hits, func(a, b hit) int {
+		return cmp.Or(cmp.Compare(a.loss, b.loss), cmp.Compare(r.x.rank[r.x.at[a.code]], r.x.rank[r.x.at[b.code]]))
+	})
+	best := hits[0]
+	if slices.ContainsFunc(r.Places, func(n Named) bool { return n.Code == best.code }) {
+		return
+	}
+	n := Named{Place: place(best.code, finding{scorePhrase, best.city})}
+	for _, h := range hits[1:] {
+		if h.code != best.code && !slices.Contains(n.Or, h.code) {
+			n.Or = append(n.Or, h.code)
+		}
+	}
+	r.Places = append(r.Places, n)
+}

@@ -1,0 +1,163 @@
+package places
+
+import (
+	"math"
+	"strings"
+	"unicode/utf8"
+)
+
+// What sizes may be: more is a slip of the finger.
+const (
+	mostGB   = 1000
+	mostDays = 365
+)
+
+// generation are the numbers before a g that mean a kind of network: "5G".
+func generation(n float64) bool { return n == 2 || n == 3 || n == 4 || n == 5 }
+
+// sizes reads numbers with what they count: "5gb", "10 дней", "7天".
+func (r *reading) sizes() {
+	for i := range r.tokens {
+		t := &r.tokens[i]
+		if !t.isNum || i+1 == len(r.tokens) {
+			continue
+		}
+		next := &r.tokens[i+1]
+		kind, rest := r.unit(next.text)
+		if kind == "" || next.isNum {
+			continue
+		}
+		t.role = roleSize
+		if rest != "" {
+			next.text = rest
+		} else {
+			next.role = roleSize
+		}
+		if kind == "gb" && next.role == roleSize && len(next.text) == 1 && firstRune(next.text) < 0x80 && generation(t.num) {
+			continue
+		}
+		r.count(kind, t.num)
+	}
+}
+
+// unit is what a word counts, and what of it is left; "" if it counts nothing.
+func (r *reading) unit(word string) (kind, rest string) {
+	if kind := r.x.words.units[word]; kind != "" {
+		return kind, ""
+	}
+	for _, u := range r.x.words.gluedUnits {
+		if rest, ok := strings.CutPrefix(word, u); ok {
+			return r.x.words.units[u], rest
+		}
+	}
+	return "", ""
+}
+
+func (r *reading) count(kind string, n float64) {
+	switch kind {
+	case "gb":
+		if n > 0 && n <= mostGB {
+			r.Bytes = int64(math.Round(n * (1 << 30)))
+		}
+	case "mb":
+		if n > 0 && n <= mostGB*1024 {
+			r.Bytes = int64(math.Round(n * (1 << 20)))
+		}
+	case "day":
+		r.days(n)
+	case "week":
+		r.days(n * 7)
+	case "month":
+		r.days(n * 30)
+	}
+}
+
+func (r *reading) days(n float64) {
+	if n >= 1 && n <= mostDays {
+		r.Days = int(math.Ceil(n))
+	}
+}
+
+// wordedSizes reads sizes without digits: "a week", "две недели", "一周", "unlimited".
+func (r *reading) wordedSizes() {
+	v := r.x.words
+	for i := 0; i < len(r.tokens); i++ {
+		t := &r.tokens[i]
+		if t.role != unexplained || t.isNum {
+			continue
+		}
+		if n := v.kinds["unlimited"].at(r.tokens[i:]); n > 0 {
+			r.Unlimited = true
+			r.explain(i, n, roleSize)
+			continue
+		}
+		if unspaced(firstRune(t.text)) {
+			r.gluedSize(t)
+			continue
+		}
+		if kind := v.units[t.text]; (kind == "week" || kind == "month") && (r.back(i, kind) || utf8.RuneCountInString(t.text) >= 4) {
+			t.role = roleSize
+			if r.Days > 0 {
+				continue
+			}
+			r.count(kind, 1)
+		} else if n := v.numbers[t.text]; kind == "" && n >= 14 && r.Days == 0 {
+			r.days(float64(n)) // "fortnight"
+		} else if kind == "day" || kind == "gb" {
+			if r.back(i, kind) {
+				t.role = roleSize
+			}
+		}
+	}
+}
+
+// back looks for a number in words before the unit at i.
+func (r *reading) back(i int, kind string) bool {
+	v := r.x.words
+	for size := min(3, i); size > 0; size-- {
+		words := make([]string, 0, size)
+		for _, t := range r.tokens[i-size : i] {
+			words = append(words, t.text)
+		}
+		if n, ok := v.numbers[strings.Join(words, " ")]; ok {
+			r.count(kind, float64(n))
+			r.explain(i-size, size, roleSize)
+			return true
+		}
+	}
+	return false
+}
+
+// gluedSize looks for a number and a unit inside a token of a script without spaces.
+func (r *reading) gluedSize(t *token) {
+	v := r.x.words
+	for _, w := range v.kinds["unlimited"].glued {
+		if strings.Contains(t.text, w) {
+			r.Unlimited = true
+			t.text = strings.Replace(t.text, w, "", 1)
+		}
+	}
+	for _, u := range v.gluedUnits {
+		before, after, ok := strings.Cut(t.text, u)
+		if !ok {
+			continue
+		}
+		for w, n := range v.numbers {
+			if rest, ok := strings.CutSuffix(before, w); ok && unspaced(firstRune(w)) {
+				r.count(v.units[u], float64(n))
+				t.text = rest + after
+				break
+			}
+		}
+		if len(t.text) == 0 {
+			t.role = roleSize
+		}
+		return
+	}
+}
+
+func (r *reading) explain(i, n int, as role) {
+	for ; n > 0 && i < len(r.tokens); i, n = i+1, n-1 {
+		r.tokens[i].role = as
+	}
+}

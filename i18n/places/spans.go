@@ -1,0 +1,284 @@
+package places
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// span is a name among the tokens.
+type span struct {
+	from, to int // tokens[from:to]; a part of one token of a script without spaces has to == from+1
+	at       int // where within that token
+	hits     []hit
+}
+
+// longestNameWords of a name are taken together.
+const longestNameWords = 6
+
+// named finds the places among the words, the longest names first.
+func (r *reading) named() {
+	var found []span
+	for size := min(longestNameWords, len(r.tokens)); size > 0; size-- {
+		for i := 0; i+size <= len(r.tokens); i++ {
+			if r.taken(i, size) {
+				continue
+			}
+			if s, ok := r.name(i, size); ok {
+				if size == 1 && r.everyday(i) {
+					r.weak = append(r.weak, s)
+					continue
+				}
+				r.explain(i, size, rolePlace)
+				found = append(found, s)
+			}
+		}
+	}
+	for i := range r.tokens {
+		t := &r.tokens[i]
+		switch {
+		case t.flag != "":
+			found = append(found, span{from: i, to: i + 1, hits: []hit{{code: t.flag, at: r.x.at[t.flag]}}})
+		case t.role == unexplained && unspaced(firstRune(t.text)):
+			found = append(found, r.inside(i)...)
+		}
+	}
+	r.abbreviated(found)
+	found = r.short(found)
+	found = append(found, r.everydayNames(len(found) > 0)...)
+	slices.SortFunc(found, func(a, b span) int { return cmpInts(a.from, b.from, a.at, b.at) })
+	for _, s := range r.sameName(found) {
+		r.keep(s)
+	}
+}
+
+func (r *reading) taken(i, size int) bool {
+	for _, t := range r.tokens[i : i+size] {
+		if t.role == rolePlace || t.role == roleSize || t.flag != "" || t.isNum {
+			return true
+		}
+		if t.role == roleNoise && size == 1 {
+			return true
+		}
+	}
+	// A name does not go over a comma, but for that of "Washington, D.C.".
+	for _, t := range r.tokens[i+1 : i+size] {
+		if t.comma && size != 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// everyday reports whether the token is a word of everyday too, and was not typed as a name.
+func (r *reading) everyday(i int) bool {
+	t := r.tokens[i]
+	v := r.x.words
+	if v.kinds["common"].has(t.text) {
+		return !t.title || i == 0
+	}
+	return v.kinds["noise"].has(t.text) || v.kinds["talk"].has(t.text) || v.kinds["and"].has(t.text) || v.kinds["neg"].has(t.text) || v.kinds["call"].has(t.text)
+}
+
+// name looks up tokens[i:i+size].
+func (r *reading) name(i, size int) (span, bool) {
+	s := span{from: i, to: i + size}
+	for _, phrase := range r.phrases(i, size) {
+		if utf8.RuneCountInString(phrase) <= 2 {
+			continue
+		}
+		if e, ok := r.x.exact[phrase]; ok {
+			s.hits = r.x.entries[e].hits
+			return s, true
+		}
+	}
+	phrase := r.phrases(i, size)[0]
+	for _, hard := range []bool{false, true} {
+		st := stem(phrase, hard)
+		if st == phrase && hard {
+			break
+		}
+		cutOff := utf8.RuneCountInString(phrase) - utf8.RuneCountInString(st)
+		if utf8.RuneCountInString(phrase) <= 2 || len(st) <= shortestStem && cutOff > 0 && len(r.tokens) > 3 {
+			continue
+		}
+		if len(st) <= shortestStem && cutOff > 1 {
+			continue
+		}
+		if entries := r.x.stems[st]; len(entries) > 0 && isCyrillic(phrase) {
+			for _, e := range entries {
+				s.hits = append(s.hits, r.x.entries[e].hits...)
+			}
+			return s, true
+		}
+	}
+	return s, false
+}
+
+// phrases are the ways to write tokens[i:i+size] as one name.
+func (r *reading) phrases(i, size int) []string {
+	var spaced, joined strings.Builder
+	glued := false
+	for j, t := range r.tokens[i : i+size] {
+		if j > 0 {
+			spaced.WriteByte(' ')
+			if t.glued {
+				glued = true
+			} else {
+				joined.WriteByte(' ')
+			}
+		}
+		spaced.WriteString(t.text)
+		joined.WriteString(t.text)
+	}
+	out := []string{spaced.String()}
+	if glued {
+		out = append(out, joined.String())
+	}
+	v := r.x.words
+	// Turkish grows endings on names, Arabic beginnings.
+	for _, end := range v.suffix {
+		if bare, ok := strings.CutSuffix(out[0], end); ok && utf8.RuneCountInString(bare) >= 4 && firstRune(out[0]) < 0x250 {
+			out = append(out, bare)
+		}
+	}
+	for _, start := range v.prefixes {
+		if bare, ok := strings.CutPrefix(out[0], start); ok && utf8.RuneCountInString(bare) >= 3 {
+			out = append(out, bare, "ال"+bare)
+		}
+	}
+	return out
+}
+
+// inside finds names in a token of a script without spaces, and takes them out of it.
+func (r *reading) inside(i int) []span {
+	t := &r.tokens[i]
+	runes := []rune(t.text)
+	used := make([]bool, len(runes))
+	var found []span
+	for size := min(len(runes), longestName); size >= 2; size-- {
+		for at := 0; at+size <= len(runes); at++ {
+			if slices.Contains(used[at:at+size], true) || size < 4 && !wordy(runes[at]) {
+				continue
+			}
+			e, ok := r.x.exact[string(runes[at:at+size])]
+			if !ok {
+				continue
+			}
+			for j := at; j < at+size; j++ {
+				used[j] = true
+			}
+			found = append(found, span{from: i, to: i + 1, at: at, hits: r.x.entries[e].hits})
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	var rest strings.Builder
+	for j, c := range runes {
+		if !used[j] {
+			rest.WriteRune(c)
+		}
+	}
+	t.text = rest.String()
+	if t.text == "" {
+		t.role = rolePlace
+	}
+	return found
+}
+
+// short adds names of two letters, "us", "uk", where they can be nothing else: typed in capitals,
+// or in a row of places.
+func (r *reading) short(found []span) []span {
+	for pass := range 2 { // what follows may be short too
+		for i := range r.tokens {
+			t := &r.tokens[i]
+			if t.isNum || t.role != unexplained && t.role != roleNoise || utf8.RuneCountInString(t.text) != 2 {
+				continue
+			}
+			s := span{from: i, to: i + 1}
+			if e, ok := r.x.exact[t.text]; ok {
+				s.hits = r.x.entries[e].hits
+			} else if code, ok := r.x.byCode[t.text]; ok {
+				s.hits = []hit{{code: code, at: r.x.at[code]}}
+			} else {
+				continue
+			}
+			everyday := r.everyday(i) || r.x.words.known[t.text]
+			alone := (!everyday || s.hits[0].loss == familiar && !r.codeOnly(t.text)) && r.between(i-1, pass) && r.between(i+1, pass)
+			lonely := r.onlyNoiseAround(i)
+			if t.upper && !everyday && !r.allUpper() || alone || lonely && !everyday {
+				t.role = rolePlace
+				found = append(found, s)
+			}
+		}
+	}
+	return found
+}
+
+func (r *reading) allUpper() bool {
+	return !slices.ContainsFunc(r.tokens, func(t token) bool { return !t.isNum && t.flag == "" && !t.upper })
+}
+
+// between reports whether what stands there parts places: a place, a size, "and", the end.
+func (r *reading) between(i, pass int) bool {
+	if i < 0 || i >= len(r.tokens) {
+		return true
+	}
+	t := r.tokens[i]
+	v := r.x.words
+	if t.role == rolePlace || t.role == roleSize || t.flag != "" || v.kinds["and"].has(t.text) || t.text == "esim" {
+		return true
+	}
+	return pass == 0 && utf8.RuneCountInString(t.text) == 2 && (r.x.isShort(t.text) && !r.everyday(i) && !v.known[t.text] || !r.codeOnly(t.text))
+}
+
+// codeOnly reports whether a word of two letters is no name in a language the bot speaks.
+func (r *reading) codeOnly(word string) bool {
+	i, ok := r.x.exact[word]
+	return !ok || r.x.entries[i].hits[0].loss != familiar
+}
+
+func (x *Index) isShort(name string) bool {
+	_, exact := x.exact[name]
+	return exact || x.byCode[name] != ""
+}
+
+func (r *reading) onlyNoiseAround(i int) bool {
+	for j, t := range r.tokens {
+		if j == i || t.isNum || t.flag != "" || t.role == rolePlace || t.role == roleSize || t.role == roleNoise {
+			continue
+		}
+		if v := r.x.words.kinds; !v["noise"].has(t.text) && !v["and"].has(t.text) {
+			return false
+		}
+	}
+	return true
+}
+
+// everydayNames are the names that are everyday words, if all other words are noise, or in a row of
+// places.
+func (r *reading) everydayNames(others bool) []span {
+	var out []span
+	for _, s := range r.weak {
+		inRow := r.between(s.from-1, 1) && r.between(s.to, 1)
+		if r.x.words.kinds["common"].has(r.tokens[s.from].text) && (inRow || !others && r.onlyNoiseAround(s.from)) {
+			r.explain(s.from, 1, rolePlace)
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func isCyrillic(s string) bool { r := firstRune(s); return r >= 0x400 && r < 0x530 }
+
+func wordy(r rune) bool { return r >= 0x30A0 && r <= 0x30FF || r >= 0x3400 && r <= 0x9FFF }
+
+func cmpInts(pairs ...int) int {
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i] != pairs[i+1] {
+			return pairs[i] - pairs[i+1]
+		}
+	}
+	return 0
+}

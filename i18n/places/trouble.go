@@ -1,0 +1,140 @@
+package places
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// multiNoise explains phrases of several words that mean nothing: "how much is", "help me choose".
+func (r *reading) multiNoise() {
+	noise := r.x.words.kinds["noise"]
+	for i := 0; i < len(r.tokens); i++ {
+		if n := noise.at(r.tokens[i:]); n > 1 && !r.taken(i, n) {
+			r.explain(i, n, roleNoise)
+			i += n - 1
+		}
+	}
+}
+
+// words explains what is left: cries, noise, and words to a person.
+func (r *reading) words() {
+	v := r.x.words
+	for i := 0; i < len(r.tokens); i++ {
+		t := &r.tokens[i]
+		switch {
+		case t.role != unexplained || t.isNum || t.flag != "":
+		case unspaced(firstRune(t.text)):
+			r.gluedWords(t)
+		case v.kinds["noise"].at(r.tokens[i:]) > 0, v.kinds["and"].at(r.tokens[i:]) > 0:
+			t.role = roleNoise
+		case v.kinds["call"].at(r.tokens[i:]) > 0:
+			t.role, r.called = roleTalk, true
+		case v.kinds["talk"].at(r.tokens[i:]) > 0:
+			r.explain(i, max(1, v.kinds["talk"].at(r.tokens[i:])), roleTalk)
+			r.talked = true
+		case r.grown(t), v.units[t.text] != "", v.numbers[t.text] > 0:
+			t.role = roleNoise
+		}
+	}
+	if r.called && len(r.Places) > 0 {
+		r.talked = true
+	}
+}
+
+// grown reports whether the token is the ending of a name before it: "Japan's", "Japonya'ya".
+func (r *reading) grown(t *token) bool { return t.glued && utf8.RuneCountInString(t.text) <= 4 }
+
+// gluedWords explains a token of a script without spaces.
+func (r *reading) gluedWords(t *token) {
+	v := r.x.words
+	text := t.text
+	for _, w := range v.kinds["noise"].glued {
+		if utf8.RuneCountInString(w) > 1 {
+			text = strings.ReplaceAll(text, w, " ")
+		}
+	}
+	r.talked = r.talked || v.kinds["talk"].in(text)
+	r.called = r.called || v.kinds["call"].in(text)
+	for _, kind := range []string{"noise", "and"} {
+		for _, w := range v.kinds[kind].glued {
+			text = strings.ReplaceAll(text, w, " ")
+		}
+	}
+	if utf8.RuneCountInString(strings.ReplaceAll(text, " ", "")) < 4 {
+		t.role = roleNoise
+	}
+}
+
+// reach is how many words may stand between "not" and what should work.
+const reach = 3
+
+// cries looks for a cry for help.
+func (r *reading) cries() {
+	v := r.x.words
+	var squashed strings.Builder
+	for i, t := range r.tokens {
+		if unspaced(firstRune(t.text)) {
+			squashed.WriteString(t.text)
+		}
+		if t.role == roleNoise || t.role == rolePlace || t.role == roleSize {
+			continue
+		}
+		n := v.kinds["cry"].at(r.tokens[i:])
+		switch {
+		case n > 0 && !r.isName(i, n):
+			r.explain(i, n, roleCry)
+			r.cried = true
+		case v.kinds["neg"].at(r.tokens[i:]) > 0 && r.works(i+1, i+1+reach),
+			v.kinds["after"].at(r.tokens[i:]) > 0 && r.works(max(0, i-reach), i):
+			r.cried = true
+		case n == 0 && t.role == unexplained && r.misspelt(t.text, "cry"):
+			r.cried = true
+		}
+	}
+	r.cried = r.cried || v.kinds["cry"].in(squashed.String())
+}
+
+// isName reports whether these tokens were found to be a place.
+func (r *reading) isName(i, n int) bool {
+	return slices.ContainsFunc(r.tokens[i:i+n], func(t token) bool { return t.role == rolePlace })
+}
+
+func (r *reading) works(from, to int) bool {
+	for i := from; i < min(to, len(r.tokens)); i++ {
+		t := r.tokens[i]
+		if i > from && t.comma || t.role == rolePlace && i == from {
+			continue
+		}
+		if r.x.words.kinds["works"].at(r.tokens[i:]) > 0 || t.role == unexplained && r.misspelt(t.text, "works") {
+			return true
+		}
+	}
+	return false
+}
+
+// misspelt reports whether a word is near one of a kind and near no name of a place.
+func (r *reading) misspelt(word, kind string) bool {
+	letters := []rune(word)
+	if len(letters) < 5 || len(letters) > longestName || r.x.words.known[word] {
+		return false
+	}
+	close := slices.ContainsFunc(r.x.words.fuzzy[kind], func(w string) bool {
+		stem := []rune(strings.TrimSuffix(w, "*"))
+		for n := len(stem) - 1; n <= len(stem)+1; n++ {
+			whole := n == len(letters)
+			if n <= len(letters) && (whole || strings.HasSuffix(w, "*")) && letters[0] == stem[0] && distance(letters[:n], stem, 1) <= 1 {
+				return true
+			}
+		}
+		return false
+	})
+	if !close {
+		return false
+	}
+	isPlace := false
+	r.x.near(letters, 1, func(c *candidate, _ int) {
+		isPlace = isPlace || !c.word && r.x.entries[c.entry].hits[0].loss == familiar
+	})
+	return !isPlace
+}

@@ -1,0 +1,178 @@
+package places
+
+import (
+	"cmp"
+	"embed"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// The words around places, one file per language. A line is a kind, a tab, and words or
+// phrases separated by |. A word that ends in * stands for all that begin so.
+//
+//	gb mb unlimited day week month   what a number counts
+//	a number                         how it is written in words
+//	and noise                        what people put between and around places
+//	cry                              says that something is wrong
+//	neg works after                  a "not" followed by something that should work is a cry
+//	                                 too; after lists the words for "not" that stand behind it
+//	call                             a cry if there is little else
+//	talk                             what somebody says who speaks to us
+//	common                           names of places that are everyday words too
+//	prefix suffix                    what grows on to the name of a place
+//
+//go:embed words/*.tsv
+var wordFiles embed.FS
+
+// phrases finds what people say in a row of tokens.
+type phrases struct {
+	first map[string][][]string // first word, with its star → the words of a phrase
+	glued []string              // of scripts without spaces, the longest first
+}
+
+// vocabulary is all of wordFiles, folded.
+type vocabulary struct {
+	kinds            map[string]*phrases
+	units            map[string]string // word → gb, mb, day …
+	gluedUnits       []string          // of scripts without spaces, the longest first
+	numbers          map[string]int
+	known            map[string]bool // every word of one or more phrases
+	prefixes, suffix []string
+	fuzzy            map[string][]string // kind → words of five letters and more
+}
+
+var unitKinds = []string{"gb", "mb", "day", "week", "month"}
+
+var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "common"}
+
+func newVocabulary(languages []Language) (*vocabulary, error) {
+	v := &vocabulary{kinds: map[string]*phrases{}, units: map[string]string{}, numbers: map[string]int{}, known: map[string]bool{}, fuzzy: map[string][]string{}}
+	for _, kind := range phraseKinds {
+		v.kinds[kind] = &phrases{first: map[string][][]string{}}
+	}
+	files, err := fs.Glob(wordFiles, "words/*.tsv")
+	if err != nil {
+		return nil, err
+	}
+	for _, file := range files {
+		text, err := wordFiles.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		if err := table(file, string(text), 2, func(row []string) error { return v.add(row[0], strings.Split(row[1], "|")) }); err != nil {
+			return nil, err
+		}
+	}
+	for _, l := range languages {
+		if err := v.add("noise", strings.Fields(l.Noise)); err != nil {
+			return nil, err
+		}
+	}
+	longest := func(a, b string) int { return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b)) }
+	for _, p := range v.kinds {
+		slices.SortFunc(p.glued, longest)
+	}
+	slices.SortFunc(v.gluedUnits, longest)
+	slices.SortFunc(v.prefixes, longest)
+	slices.SortFunc(v.suffix, longest)
+	return v, nil
+}
+
+func (v *vocabulary) add(kind string, words []string) error {
+	n, err := strconv.Atoi(kind)
+	for _, w := range words {
+		star := strings.HasSuffix(w, "*")
+		w = fold(w)
+		unspaced := unspaced(firstRune(w))
+		switch {
+		case w == "":
+			return fmt.Errorf("%s has an empty word", kind)
+		case err == nil:
+			v.numbers[w] = n
+		case kind == "prefix":
+			v.prefixes = append(v.prefixes, w)
+		case kind == "suffix":
+			v.suffix = append(v.suffix, w)
+		case slices.Contains(unitKinds, kind):
+			v.units[w] = kind
+			if unspaced {
+				v.gluedUnits = append(v.gluedUnits, w)
+			}
+		case v.kinds[kind] == nil:
+			return fmt.Errorf("no kind %q", kind)
+		case unspaced:
+			v.kinds[kind].glued = append(v.kinds[kind].glued, strings.ReplaceAll(w, " ", ""))
+		default:
+			v.addPhrase(kind, w, star)
+		}
+	}
+	return nil
+}
+
+func (v *vocabulary) addPhrase(kind, phrase string, star bool) {
+	words := strings.Fields(phrase)
+	for _, w := range words {
+		v.known[w] = true
+	}
+	if (kind == "cry" || kind == "works") && len(words) == 1 && utf8.RuneCountInString(phrase) >= 5 {
+		if star {
+			phrase += "*"
+		}
+		v.fuzzy[kind] = append(v.fuzzy[kind], phrase)
+	}
+	if star {
+		words[len(words)-1] += "*"
+	}
+	p := v.kinds[kind]
+	p.first[words[0]] = append(p.first[words[0]], words)
+}
+
+// has reports whether a single word is one of these phrases.
+func (p *phrases) has(word string) bool {
+	return slices.ContainsFunc(p.first[word], func(words []string) bool { return len(words) == 1 })
+}
+
+// at is the number of tokens, from the first one on, that are the longest of these phrases.
+func (p *phrases) at(tokens []token) int {
+	best := 0
+	try := func(key string) {
+		for _, words := range p.first[key] {
+			if n := len(words); n > best && n <= len(tokens) && follows(tokens, words) {
+				best = n
+			}
+		}
+	}
+	text := tokens[0].text
+	try(text)
+	for i := range text {
+		if i > 0 {
+			try(text[:i] + "*")
+		}
+	}
+	try(text + "*")
+	return best
+}
+
+func follows(tokens []token, words []string) bool {
+	for i, w := range words {
+		prefix, star := strings.CutSuffix(w, "*")
+		if text := tokens[i].text; text != w && (!star || !strings.HasPrefix(text, prefix)) {
+			return false
+		}
+	}
+	return true
+}
+
+// in reports whether a text without spaces holds one of these phrases.
+func (p *phrases) in(squashed string) bool {
+	return slices.ContainsFunc(p.glued, func(w string) bool { return strings.Contains(squashed, w) })
+}
+
+func firstRune(s string) rune {
+	r, _ := utf8.DecodeRuneInString(s)
+	return r
+}
