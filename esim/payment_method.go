@@ -98,8 +98,8 @@ var methods = []PaymentMethodSpec{
 	},
 	{
 		Method: MethodProvider, ConfirmedBy: ConfirmedByMessenger, CardProcessor: true, PayWithin: time.Hour, Back: BackAsCredit, StaffReturn: true,
-		// The messenger's least amount by card is about a dollar: https://core.telegram.org/bots/payments#supported-currencies.
-		leastRest: 100, account: always(AccountProvider),
+		// The messenger's least amount by card is about a dollar, at its own rates: https://core.telegram.org/bots/payments#supported-currencies.
+		leastRest: 120, account: always(AccountProvider),
 		currency: Pricing.providerCurrency, price: Pricing.byProvider, takes: Currency.ForProvider,
 	},
 	{

@@ -43,8 +43,11 @@ func (db *DB) OpenOrders(ctx context.Context) (int, error) {
 	return n, nil
 }
 
-const salesSince = `SELECT price_currency, count(*), sum(price_minor), sum(wholesale_minor) FROM orders
-	WHERE paid_at >= ?1 AND state NOT IN (SELECT value FROM json_each(?2)) GROUP BY price_currency ORDER BY price_currency`
+const salesSince = `WITH sold AS (SELECT * FROM orders WHERE paid_at >= ?1 AND state NOT IN (SELECT value FROM json_each(?2)))
+	SELECT currency, sum(orders), sum(minor), sum(cost) FROM (
+		SELECT price_currency AS currency, 1 AS orders, price_minor AS minor, wholesale_minor AS cost FROM sold
+		UNION ALL SELECT 'USD', 0, credit_minor, 0 FROM sold WHERE credit_minor > 0)
+	GROUP BY currency ORDER BY currency`
 
 // SalesSince sums up the orders paid since the given time of which the money did
 // not go back and is not about to: how many, what was paid by currency, and what

@@ -41,7 +41,7 @@ func (f *buyFlow) ways(ctx context.Context, r *ui.Request, ref waysRef) (ui.Scre
 	}
 	s := ui.Screen{Text: strings.Join(lines, "\n\n")}
 	for _, q := range ways {
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(wayLabel(r, q), buyRef{ref.Code, ref.Origin, ref.Days, q.Price.Minor, ref.Quantity, q.Method})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(wayLabel(r, q), buyRef{ref.Code, ref.Origin, ref.Days, q.Price.Minor, ref.Quantity, q.Method, q.Credit.Minor})))
 	}
 	s.Rows = append(s.Rows, ui.Back(r, planRef(ref)))
 	return s, nil
@@ -62,9 +62,9 @@ func (f *buyFlow) buy(ctx context.Context, r *ui.Request, ref buyRef) (ui.Screen
 	}
 	o, err := f.checkout.Begin(ctx, esim.PurchaseRequest{
 		Customer: r.Customer.ID, Code: ref.Code, Quantity: ref.Quantity, Days: ref.Days,
-		Method: ref.Method, Seen: seen, Press: r.Query,
+		Method: ref.Method, Seen: seen, Credit: esim.USDCents(ref.Credit), Press: r.Query,
 	})
-	if errors.Is(err, esim.ErrPriceMoved) {
+	if errors.Is(err, esim.ErrPriceMoved) || ref.Credit > 0 && errors.Is(err, esim.ErrNoCredit) {
 		// Shown again, never charged silently.
 		return ui.Screen{Follow: card, Toast: r.Plain("error.price_moved", nil), Alert: true}, nil
 	}

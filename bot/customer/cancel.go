@@ -104,8 +104,16 @@ func wayBack(r *ui.Request, o esim.Order) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	_, paid, credit, err := o.BackAs()
-	return r.T("cancel.back_"+route, i18n.Args{"price": r.Price(paid), "credit": r.Price(credit)}), err
+	back, paid, credit, err := o.BackAs()
+	if err != nil {
+		return "", err
+	}
+	args := i18n.Args{"price": r.Price(paid), "credit": r.Price(credit)}
+	words := r.T("cancel.back_"+route, args)
+	if back == esim.BackTheSameWay && credit.Minor > 0 {
+		words += " " + r.T("cancel.back_beside", args)
+	}
+	return words, nil
 }
 
 // refundRoute says how the money of an order comes back: the end of a sentence's key.

@@ -24,8 +24,9 @@ func (f *paymentFlow) register(t *ui.Router) {
 }
 
 // ways prices something on every payment method that a customer can pay on now, in the order of the
-// buttons. Store credit that does not cover the price is left out where there is another
-// way. It fails with ErrTooDear if nothing is left.
+// buttons, and after them with the store credit that does not cover the price as a part of it.
+// Alone such credit is left out where there is another way. It fails with ErrTooDear if nothing is
+// left.
 func (f *paymentFlow) ways(ctx context.Context, customer esim.CustomerID, price func(esim.PaymentMethod) (esim.Quote, error)) ([]esim.Quote, error) {
 	credit, err := f.checkout.Store.Credit(ctx, customer)
 	if err != nil {
@@ -50,7 +51,11 @@ func (f *paymentFlow) ways(ctx context.Context, customer esim.CustomerID, price 
 		}
 		ways = append(ways, q)
 	}
-	if len(ways) == 0 {
+	beside, err := f.checkout.QuotesBeside(credit, price)
+	if err != nil {
+		return nil, err
+	}
+	if ways = append(ways, beside...); len(ways) == 0 {
 		return nil, esim.ErrTooDear
 	}
 	return ways, nil
@@ -58,9 +63,13 @@ func (f *paymentFlow) ways(ctx context.Context, customer esim.CustomerID, price 
 
 //i18n:use pay.btn_by_*
 
-// wayLabel names a payment method and its price on a button.
+// wayLabel names a payment method and its price on a button, and the store credit beside it.
 func wayLabel(r *ui.Request, q esim.Quote) string {
-	return r.Plain("pay.btn_by_"+string(q.Method), i18n.Args{"price": r.Price(q.Price)})
+	label := r.Plain("pay.btn_by_"+string(q.Method), i18n.Args{"price": r.Price(q.Price)})
+	if q.Credit.Minor > 0 {
+		label = r.Plain("pay.btn_beside", i18n.Args{"credit": r.Price(q.Credit), "rest": label})
+	}
+	return label
 }
 
 // creditLine says what store credit there is.
@@ -112,9 +121,13 @@ func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, spec esim.PaymentMeth
 	if o.Kind == esim.TopUp {
 		titleKey, textKey = "topup.title_invoice", "topup.invoice_text"
 	}
+	text := r.Plain(textKey, i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()})
+	if o.Credit.Minor > 0 {
+		text = r.Plain("pay.invoice_beside", i18n.Args{"credit": r.Price(o.Credit)}) + " " + text
+	}
 	inv := &telegram.Invoice{
 		Title:       ui.Cut(r.Plain(titleKey, i18n.Args{"place": r.PlanPlace(o.Plan), "data": r.PlanData(o.Plan)}), telegram.MaxInvoiceTitle),
-		Description: ui.Cut(r.Plain(textKey, i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}), telegram.MaxInvoiceDescription),
+		Description: ui.Cut(text, telegram.MaxInvoiceDescription),
 		Payload:     esim.InvoicePayload(o),
 		Currency:    string(o.Price.Currency),
 		Amount:      o.Price.Minor,

@@ -84,7 +84,7 @@ func (f *planFlow) buyButton(ctx context.Context, r *ui.Request, q esim.Quote, o
 	if w.Price.Minor != 0 {
 		label = r.Plain("plan.btn_buy", i18n.Args{"price": r.Price(w.Price)})
 	}
-	return ui.NewButton(label, buyRef{code, origin, q.Days, w.Price.Minor, q.Quantity, w.Method}), nil
+	return ui.NewButton(label, buyRef{code, origin, q.Days, w.Price.Minor, q.Quantity, w.Method, w.Credit.Minor}), nil
 }
 
 // can reports whether so much of a plan can be paid for.

@@ -41,18 +41,25 @@ func (f *notifications) progress(ctx context.Context, r *ui.Request, n esim.Outb
 
 func progressText(r *ui.Request, o esim.Order) (string, error) {
 	args := i18n.Args{
-		"plan": r.OrderTitle(o), "id": o.ID.String(), "price": r.Price(o.Price), "credit": r.Price(o.Retail),
+		"plan": r.OrderTitle(o), "id": o.ID.String(), "price": r.Both(o.Price, o.Credit), "credit": r.Price(o.Retail),
 	}
 	key, err := progressKey(o)
 	if err != nil {
 		return "", err
 	}
 	if o.State.GivenBack() {
-		_, paid, credit, err := o.BackAs()
+		back, paid, credit, err := o.BackAs()
 		if err != nil {
 			return "", err
 		}
 		args["price"], args["credit"] = r.Price(paid), r.Price(credit)
+		if back == esim.BackTheSameWay {
+			args["price"] = r.Both(paid, credit)
+		}
+	}
+	if o.State == esim.AwaitingPayment && o.Credit.Minor > 0 {
+		args["price"] = r.Price(o.Price)
+		return r.T(key, args) + "\n" + r.T("pay.set_aside", i18n.Args{"credit": r.Price(o.Credit)}), nil
 	}
 	if key != "progress.ready" || o.Remaining() <= 1 {
 		return r.T(key, args), nil

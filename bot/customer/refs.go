@@ -1,6 +1,9 @@
 package customer
 
 import (
+	"fmt"
+	"strconv"
+
 	"esimbot/bot/ui"
 	"esimbot/esim"
 )
@@ -154,24 +157,42 @@ type buyRef struct {
 	Seen         int64 // the price that was shown, in the money of Method; -1: none
 	Quantity     int
 	Method       esim.PaymentMethod
+	Credit       int64 // US cents of store credit that were shown to pay the other part
 }
 
 func (p buyRef) Data() ui.CallbackData {
-	return ui.NewCallbackData(routeBuy, p.Code, p.Origin, p.Days, p.Seen, p.Quantity, p.Method)
+	return ui.NewCallbackData(routeBuy, p.Code, p.Origin, p.Days, p.Seen, p.Quantity, methodText(p.Method, p.Credit))
 }
 
 func parseBuyRef(d ui.CallbackData) (buyRef, error) {
 	a := d.Read(routeBuy)
-	p := buyRef{a.Text(), a.Text(), a.Int(0), a.Int64(-1), a.Int(1), method(a)}
+	p := buyRef{Code: a.Text(), Origin: a.Text(), Days: a.Int(0), Seen: a.Int64(-1), Quantity: a.Int(1)}
+	p.Method, p.Credit = method(a)
 	return p, a.Err()
 }
 
-// method reads a payment method. Where there is none there was no choice: Stars.
-func method(a *ui.ArgReader) esim.PaymentMethod {
-	if m := a.Text(); m != "" {
-		return esim.PaymentMethod(m)
+// methodText writes a payment method, and the store credit beside it: its name, or its first
+// letter and the credit in cents. More does not fit into 64 bytes.
+func methodText(m esim.PaymentMethod, credit int64) string {
+	if credit == 0 {
+		return string(m)
 	}
-	return esim.MethodStars
+	return fmt.Sprintf("%.1s%d", m, credit)
+}
+
+// method reads what methodText writes. Where there is nothing there was no choice: Stars.
+func method(a *ui.ArgReader) (esim.PaymentMethod, int64) {
+	text := a.Text()
+	if text == "" {
+		return esim.MethodStars, 0
+	}
+	for _, m := range esim.PaymentMethods() {
+		credit, err := strconv.ParseInt(text[1:], 10, 64)
+		if err == nil && credit > 0 && methodText(m, credit) == text {
+			return m, credit
+		}
+	}
+	return esim.PaymentMethod(text), 0
 }
 
 // orderRef names an order of the customer's.
@@ -241,14 +262,16 @@ type topUpBuyRef struct {
 	Days   int
 	Seen   int64 // the price that was shown, in the money of Method; -1: none
 	Method esim.PaymentMethod
+	Credit int64 // US cents of store credit that were shown to pay the other part
 }
 
 func (p topUpBuyRef) Data() ui.CallbackData {
-	return ui.NewCallbackData(routeTopUpBuy, p.ESIM, p.Code, p.Days, p.Seen, p.Method)
+	return ui.NewCallbackData(routeTopUpBuy, p.ESIM, p.Code, p.Days, p.Seen, methodText(p.Method, p.Credit))
 }
 
 func parseTopUpBuyRef(d ui.CallbackData) (topUpBuyRef, error) {
 	a := d.Read(routeTopUpBuy)
-	p := topUpBuyRef{esim.ESIMID(a.Text()), a.Text(), a.Int(0), a.Int64(-1), method(a)}
+	p := topUpBuyRef{ESIM: esim.ESIMID(a.Text()), Code: a.Text(), Days: a.Int(0), Seen: a.Int64(-1)}
+	p.Method, p.Credit = method(a)
 	return p, a.Err()
 }

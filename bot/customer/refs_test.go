@@ -50,7 +50,7 @@ func parser[R ui.CallbackRef](parse func(ui.CallbackData) (R, error)) func(ui.Ca
 // characters, locations up to 8.
 func longestButtons() []ui.CallbackRef {
 	const tran, code, origin, id = "261123120000000000001", "TOPUP_P0123ABCD", "AUNZ-123.rbalkans10.", esim.OrderID("K7M2XQ4P")
-	const days, many, price, method = esim.MaxDays, esim.MaxQuantity, 9_999_999, esim.MethodProvider
+	const days, many, price, method, credit = esim.MaxDays, esim.MaxQuantity, 9_999_999, esim.MethodProvider, 999_999
 	all := []ui.CallbackRef{
 		ui.RouteMenu, routeHelp, routeContinents, routeRegions,
 		languageRef{},
@@ -65,14 +65,18 @@ func longestButtons() []ui.CallbackRef {
 		phoneRef{code, origin, days, many},
 		phoneRef{},
 		waysRef{code, origin, days, many},
-		buyRef{code, origin, days, price, many, method},
-		buyRef{code, "", 0, 0, 1, esim.MethodFree},
+		buyRef{code, origin, days, price, many, method, 0},
+		buyRef{code, origin, days, price, many, method, credit},
+		buyRef{code, "", 0, 0, 1, esim.MethodFree, 0},
 		orderRef{routePayInside, id},
 		orderRef{routeCancelNow, id},
 		esimsRef{99},
 		esimsRef{},
 		topUpRef{tran, code, days},
-		topUpBuyRef{tran, code, days, price, method},
+		topUpBuyRef{tran, code, days, price, method, 0},
+		topUpBuyRef{tran, code, days, price, method, credit},
+		topUpBuyRef{"", code, days, price, esim.MethodStars, 1},
+		topUpBuyRef{"", code, days, price, esim.MethodManual, 1},
 	}
 	for _, route := range []ui.Route{routeESIM, routeRefresh, routeQR, routeInstall, routeTopUp, routeCancel, routeCancelOne} {
 		all = append(all, esimRef{route, tran})

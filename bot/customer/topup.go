@@ -141,7 +141,7 @@ func (f *topUpFlow) cardOf(ctx context.Context, r *ui.Request, e esim.ESIM, code
 			if len(ways) == 1 && w.Price.Minor != 0 {
 				label = r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(w.Price)})
 			}
-			s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, topUpBuyRef{e.ID, code, q.Days, w.Price.Minor, w.Method})))
+			s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, topUpBuyRef{e.ID, code, q.Days, w.Price.Minor, w.Method, w.Credit.Minor})))
 		}
 		if q.Plan.DayPass() {
 			s.Rows = append(s.Rows, f.dayRows(r, e, q)...)
@@ -201,9 +201,9 @@ func (f *topUpFlow) buy(ctx context.Context, r *ui.Request, ref topUpBuyRef) (ui
 	return f.asked(ctx, r, ref.ESIM, r.Plain("topup.toast_price", nil), func(ctx context.Context, e esim.ESIM) (ui.Screen, error) {
 		o, err := f.topUps.Begin(ctx, e, esim.PurchaseRequest{
 			Customer: r.Customer.ID, Code: ref.Code, Quantity: 1, Days: ref.Days,
-			Method: ref.Method, Seen: seen, Press: r.Query,
+			Method: ref.Method, Seen: seen, Credit: esim.USDCents(ref.Credit), Press: r.Query,
 		})
-		if errors.Is(err, esim.ErrPriceMoved) { // shown again, never charged silently
+		if errors.Is(err, esim.ErrPriceMoved) || ref.Credit > 0 && errors.Is(err, esim.ErrNoCredit) { // shown again, never charged silently
 			s, err := f.cardOf(ctx, r, e, ref.Code, ref.Days)
 			s.Text = r.T("error.price_moved", nil) + "\n\n" + s.Text
 			return s, err

@@ -134,7 +134,7 @@ func (f *cards) headLines(r *request, d orderDetails) []string {
 		r.T("staff.card_plan", i18n.Args{"plan": r.PlanTitle(o.Plan, o.Days), "quantity": o.Quantity, "code": o.Plan.Code}),
 		r.T("staff.card_customer", i18n.Args{"name": ui.CustomerName(d.buyer), "customer": int64(o.Customer)}),
 		r.T("staff.card_money", i18n.Args{
-			"price": r.Price(o.Price), "method": methodName(r, o.Method), "retail": r.Exact(o.Retail),
+			"price": r.Both(o.Price, o.Credit), "method": methodName(r, o.Method), "retail": r.Exact(o.Retail),
 			"wholesale": r.Exact(o.Wholesale), "margin": r.Exact(margin(o)),
 		}),
 		r.T("staff.card_times", i18n.Args{"created": when(r, o.Created), "paid": when(r, o.PaidAt)}),

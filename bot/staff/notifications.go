@@ -108,7 +108,10 @@ func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Sc
 	o, err := f.cards.orders.Order(ctx, n.Order)
 	switch {
 	case err == nil:
-		args["plan"], args["price"] = r.PlanTitle(o.Plan, o.Days), r.Price(o.Price)
+		args["plan"], args["price"] = r.PlanTitle(o.Plan, o.Days), r.Both(o.Price, o.Credit)
+		if n.Kind == esim.StaffToReturn { // the rest of it was no money
+			args["price"] = r.Price(o.Price)
+		}
 		args["wholesale"], args["customer"] = r.Exact(o.Wholesale), int64(o.Customer)
 		args["state"] = r.Plain("staff.state_"+string(o.State), nil)
 		more, err := f.rows(ctx, r, n.Kind, o)

@@ -62,6 +62,17 @@ type methodSale struct {
 	amount esim.Money
 }
 
+// add counts one more sale by a payment method.
+func add(methods []methodSale, method esim.PaymentMethod, m esim.Money) []methodSale {
+	i := slices.IndexFunc(methods, func(r methodSale) bool { return r.method == method && r.amount.Currency == m.Currency })
+	if i < 0 {
+		i, methods = len(methods), append(methods, methodSale{method: method, amount: esim.Money{Currency: m.Currency}})
+	}
+	methods[i].count++
+	methods[i].amount.Minor += m.Minor
+	return methods
+}
+
 // salesByMethod sums up the orders paid since a time whose money did not go back and is
 // not about to. all is false if there were more orders than are walked.
 func (f *stats) salesByMethod(ctx context.Context, since time.Time) (methods []methodSale, all bool, err error) {
@@ -76,12 +87,10 @@ func (f *stats) salesByMethod(ctx context.Context, since time.Time) (methods []m
 		if o.PaidAt.Before(since) {
 			continue
 		}
-		i := slices.IndexFunc(methods, func(r methodSale) bool { return r.method == o.Method && r.amount.Currency == o.Price.Currency })
-		if i < 0 {
-			i, methods = len(methods), append(methods, methodSale{method: o.Method, amount: esim.Money{Currency: o.Price.Currency}})
+		methods = add(methods, o.Method, o.Price)
+		if o.Credit.Minor > 0 { // beside it
+			methods = add(methods, esim.MethodCredit, o.Credit)
 		}
-		methods[i].count++
-		methods[i].amount.Minor += o.Price.Minor
 	}
 	slices.SortFunc(methods, func(a, b methodSale) int {
 		return slices.Index(esim.PaymentMethods(), a.method) - slices.Index(esim.PaymentMethods(), b.method)

@@ -111,6 +111,14 @@ func (r *Request) ManyTitle(p esim.Plan, days, quantity int) string {
 // OrderTitle is the whole name of what was ordered.
 func (r *Request) OrderTitle(o esim.Order) string { return r.ManyTitle(o.Plan, o.Days, o.Quantity) }
 
+// Both is what is paid or goes back in two ways: money, and store credit beside it, if any.
+func (r *Request) Both(m, credit esim.Money) string {
+	if credit.Minor == 0 {
+		return r.Price(m)
+	}
+	return r.Plain("pay.both", i18n.Args{"price": r.Price(m), "credit": r.Price(credit)})
+}
+
 // Price is an amount as it is shown everywhere: on buttons, cards and invoices.
 func (r *Request) Price(m esim.Money) string {
 	if m.Minor == 0 {
