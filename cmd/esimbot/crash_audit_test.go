@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -69,6 +70,9 @@ func (w *crashTown) audit() audit {
 		}
 	}
 	w.moneyAgrees(&a, stars, cost)
+	if len(a.broken) > 0 {
+		w.explain(&a, db)
+	}
 	view.strangers(&a, byTx)
 	faults, err := db.LedgerFaults(w.ctx)
 	if err != nil || len(faults) > 0 {
@@ -121,6 +125,21 @@ func (w *crashTown) moneyAgrees(a *audit, stars, cost int64) {
 	}
 	if got := w.funds - w.vendor.Balance(); got != cost {
 		a.fault("the vendor has %d of our money, delivered was for %d", got, cost)
+	}
+}
+
+// explain adds to the faults of an audit which money is on its way back, or held.
+func (w *crashTown) explain(a *audit, db *storage.DB) {
+	refunds, err := db.RefundsDue(w.ctx, time.Now().AddDate(50, 0, 0), 100)
+	for _, r := range refunds {
+		a.fault("payment %s of %s for order %s goes back after %d tries", r.ID, r.Amount, r.Order, r.Attempts)
+	}
+	held, err2 := db.UnexplainedPayments(w.ctx)
+	for _, u := range held {
+		a.fault("payment %s of %s for order %s is held: %s", u.ID, u.Amount, u.Order, u.Why)
+	}
+	if err := errors.Join(err, err2); err != nil {
+		a.fault("no explanation: %v", err)
 	}
 }
 

@@ -6,6 +6,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	tgsandbox "esimbot/bot/telegram/sandbox"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
 
 // metricNames are what dashboards and alerts of operators stand on: a name is never
@@ -59,5 +63,23 @@ func TestMetrics(t *testing.T) {
 	h.keepsSecrets("/metrics", body)
 	if t.Failed() {
 		t.Log(body)
+	}
+}
+
+// A refund that failed and waits for its next try is still to be made.
+func TestMetricsCountRefundsBetweenTwoTries(t *testing.T) {
+	t.Parallel()
+	h := newTown(t).opens("", yearly)
+	h.refresh()
+	h.vendor.Break(vendorsandbox.Fault{Endpoint: "esim/order", Kind: vendorsandbox.Refuse, Code: "310241"})
+	h.telegram.Fail("refundStarPayment", 1000, tgsandbox.Fault{Kind: tgsandbox.ServerError})
+	visit(h.rig, h.ann()).buys(h.japan())
+	h.eventually("a try that failed", func() bool {
+		all, err := h.app.DB.RefundsDue(h.ctx, h.vendor.Time().AddDate(1, 0, 0), 10)
+		due, err2 := h.app.DB.RefundsDue(h.ctx, h.vendor.Time().Add(time.Second), 10)
+		return err == nil && err2 == nil && len(all) == 1 && all[0].Attempts > 1 && len(due) == 0
+	})
+	if _, body := h.get(h.metrics + "/metrics"); !strings.Contains(body, "esimbot_refunds_due 1\n") {
+		t.Errorf("/metrics forgets the refund:\n%s", body)
 	}
 }

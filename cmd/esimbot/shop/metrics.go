@@ -55,12 +55,15 @@ func yesNo(b bool) float64 {
 // countedAtMost bounds what is counted row by row.
 const countedAtMost = 1000
 
+// muchLater is when all that waits for a next try is due.
+const muchLater = 50 * 365 * 24 * time.Hour
+
 // measure reads the figures.
 func (a *App) measure(ctx context.Context) (figures, error) {
 	now := a.Now()
 	byState, err := a.DB.CountOrders(ctx, time.Time{})
 	waiting, dead, err2 := a.DB.OutboxSize(ctx)
-	refunds, err3 := a.DB.RefundsDue(ctx, now, countedAtMost)
+	refunds, err3 := a.DB.RefundsDue(ctx, now.Add(muchLater), countedAtMost)
 	worker, _, err4 := a.DB.DueVendorEvents(ctx, now, countedAtMost)
 	sweep, err5 := a.DB.LastOK(ctx, sweepJob)
 	if errors.Is(err5, esim.ErrNotFound) {
@@ -76,7 +79,7 @@ func (a *App) measure(ctx context.Context) (figures, error) {
 	}
 	f.gauge(series("esimbot_outbox", "status", "waiting"), float64(waiting)) // messages to be sent
 	f.gauge(series("esimbot_outbox", "status", "dead"), float64(dead))       // messages given up
-	f.gauge("esimbot_refunds_due", float64(len(refunds)))                    // payments to go back now
+	f.gauge("esimbot_refunds_due", float64(len(refunds)))                    // payments to go back, those between two tries too
 	f.gauge("esimbot_hints_due", float64(len(worker)))                       // the vendor's events not looked into yet
 	monitor := a.Monitor.Status()
 	f.gauge("esimbot_supplier_balance_usd", float64(monitor.Balance.Minor)/10_000)
