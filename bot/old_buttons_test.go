@@ -21,6 +21,7 @@ var oldButtons = []string{
 	"menu", "help", "lang", "lang|en",
 	"conts", "cont|europe", "cont|europe|1", "regions",
 	"country|JP", "country|JP|d", "country|JP|f|p|0", "country|JP|f|d|1", "country|JP|r",
+	"find|aJP_7", "find|aJP5_30", "find|aJPDE", "find|oESIT", "find|reurope", "find|reurope10", "askus",
 	"region|{region}", "region|{region}|f", "region|{region}|f|p|0",
 	"plan|{plan}", "plan|{plan}|JP", "plan|{plan}|{region}", "plan|{plan}|JP|0", "plan|{plan}||0|2", "plan|{pass}|JP|10", "plan|{pass}|JP|10|2",
 	"nets|{plan}|JP|0", "nets|{plan}|JP|0|0", "nets|{plan}|JP|0|0|2", "nets|{plan}||0|0|1",

@@ -55,7 +55,7 @@ func TestTalkPurchase(t *testing.T) {
 
 func TestTalkSearch(t *testing.T) {
 	talks(t, "search", func(k *talk) {
-		for _, words := range []string{"Japan", "Япония", "日本", "🇯🇵", "japn", "dubai", "Европа", "Guinea", "qwzx <b>&", strings.Repeat("long ", 20), "/start JP", "/start nonsense", "/nosuch", "/start p_NOSUCH"} {
+		for _, words := range []string{"Japan", "Япония", "日本", "🇯🇵", "japn", "dubai", "Европа", "Guinea", "turkey 30 days 5gb", "Thailand 7 days", "10gb europe", "benelux", "balkans", "usa canada", "Paris and Rome", "canary islands", "new mexico", "my sim does not work", "does it work in spain?", "how do i install it?", "890123456", "qwzx <b>&", strings.Repeat("long ", 20), "/start JP", "/start nonsense", "/nosuch", "/start p_NOSUCH"} {
 			k.says(words)
 		}
 		k.text.WriteString("\n>>> (a sticker)\n")

@@ -6,11 +6,14 @@ import (
 	"esimbot/i18n/places"
 )
 
-// FindPlaces returns the places a traveller may have meant with query, the best
-// first, at most limit of them; see places.Index.Find.
-func (b *Bundle) FindPlaces(query string, limit int) []places.Place {
-	return b.places.Find(query, limit)
-}
+// ParseText reads what a traveller's text says; see places.Index.Parse.
+func (b *Bundle) ParseText(text string) places.Query { return b.places.Parse(text) }
+
+// Serving lists the places whose plans work in one that nothing is sold for under its own name.
+func (b *Bundle) Serving(code string) []string { return b.places.Serving(code) }
+
+// Members lists the countries of a part of the world, by its code. Do not change it.
+func (b *Bundle) Members(region string) []string { return b.places.Members(region) }
 
 // Place returns the name of a country, territory or region by its code: "JP" is
 // "Japan", "region:asia" is "Asia". An unknown code is returned as it is.

@@ -187,7 +187,7 @@ func TestANewLanguageIsANewFile(t *testing.T) {
 				}
 			}
 			for query, code := range map[string]string{tt.find: tt.code, "japan": "JP", "япония": "JP", "дубай": "AE", tt.country: "DE"} {
-				if found := b.FindPlaces(query, 3); len(found) == 0 || found[0].Code != code {
+				if found := b.places.Find(query, 3); len(found) == 0 || found[0].Code != code {
 					t.Errorf("%q finds %v, want %s", query, found, code)
 				}
 			}

@@ -42,9 +42,10 @@ var plansNeeded = map[ui.Route]bool{
 	"start": true, "countries": true, ui.RouteMenu: true,
 	routeLanguage:   true, // shows the menu in the language chosen
 	routeContinents: true, routeContinent: true, routeRegions: true, routeCountry: true, routeRegion: true,
+	routeFind: true,
 	routePlan: true, routeNetworks: true, routeBuy: true, routeWays: true,
 
-	routeHelp: false, "language": false, "settings": false, routePhone: false,
+	routeHelp: false, routeAsk: false, "language": false, "settings": false, routePhone: false,
 	"credit": false, "terms": false, "privacy": false, "paysupport": false, "support": false,
 	routeESIMs: false, routeESIM: false, routeRefresh: false, routeQR: false, routeInstall: false,
 	routeTopUp: false, routeTopUpCard: false, routeTopUpBuy: false, // the vendor is asked for those

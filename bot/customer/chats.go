@@ -70,7 +70,7 @@ func New(cfg Config) *Chats {
 	for _, c := range []interface{ register(*ui.Router) }{
 		&startFlow{cfg.Catalog, cfg.Texts, cfg.Store, cfg.Checkout.Store},
 		&browseFlow{cfg.Catalog, cfg.Checkout},
-		&searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts},
+		&searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts, cfg.Store, cfg.Now},
 		&planFlow{cfg.Catalog, cfg.Checkout, buying, cfg.CountryNotes},
 		buying, pay,
 		&esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Checkout.Store, cfg.Now, cfg.Store},

@@ -18,6 +18,8 @@ const (
 	routeRegions    ui.Route = "regions"   // no arguments
 	routeCountry    ui.Route = "country"   // listRef
 	routeRegion     ui.Route = "region"    // listRef
+	routeFind       ui.Route = "find"      // findRef
+	routeAsk        ui.Route = "askus"     // no arguments
 	routePlan       ui.Route = "plan"      // planRef
 	routeNetworks   ui.Route = "nets"      // networksRef
 	routePhone      ui.Route = "phone"     // phoneRef
@@ -70,7 +72,7 @@ type listRef struct {
 	Tab   string // tabFixed, tabDays or tabAround; "": the first that has plans
 	Order string // byData or byPrice; "": byData
 	Page  int
-	From  string // where it was opened, and leads back to: fromMenu, a country; "": its usual place
+	From  string // where it was opened, and leads back to: fromMenu, a country, a findRef; "": its usual place
 }
 
 func (p listRef) Data() ui.CallbackData {

@@ -18,6 +18,8 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	routeRegions:    plain(routeRegions),
 	routeCountry:    parser(parseListRef(routeCountry)),
 	routeRegion:     parser(parseListRef(routeRegion)),
+	routeFind:       parser(parseFindRef),
+	routeAsk:        plain(routeAsk),
 	routePlan:       parser(parsePlanRef),
 	routeNetworks:   parser(parseNetworksRef),
 	routePhone:      parser(parsePhoneRef),
@@ -52,7 +54,10 @@ func longestButtons() []ui.CallbackRef {
 	const tran, code, origin, id = "261123120000000000001", "TOPUP_P0123ABCD", "AUNZ-123.rbalkans10.", esim.OrderID("K7M2XQ4P")
 	const days, many, price, method, credit = esim.MaxDays, esim.MaxQuantity, 9_999_999, esim.MethodProvider, 999_999
 	all := []ui.CallbackRef{
-		ui.RouteMenu, routeHelp, routeContinents, routeRegions,
+		ui.RouteMenu, routeHelp, routeContinents, routeRegions, routeAsk,
+		findRef{Mode: findAll, Places: []string{"US", "CA", "MX", "GB", "IE", "FR", "DE", "IT"}, Wanted: esim.Wanted{Data: 1000 << 30, Days: 365}},
+		findRef{Mode: findRegion, Places: []string{"eastern-europe"}, Wanted: esim.Wanted{Unlimited: true, Days: 30}},
+		findRef{Mode: findOne, Places: []string{"GN", "GW", "PG"}, Wanted: esim.Wanted{Data: 500 << 20}},
 		languageRef{},
 		languageRef{"pt-BR"},
 		continentRef{esim.MiddleEast, 9},

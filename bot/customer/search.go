@@ -4,91 +4,205 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
+	"esimbot/i18n/places"
 )
 
-// searchFlow finds a place in whatever a customer types.
+// searchFlow answers whatever a customer types: with a place and its plans, with an eSIM of
+// theirs, or with help. What is not a place is not answered with plans.
 type searchFlow struct {
 	catalog  *esim.CatalogCache
 	checkout *esim.Checkout
 	texts    *i18n.Bundle
+	store    interface {
+		ESIMStore
+		OrderStore
+	}
+	now func() time.Time
 }
 
-const (
-	maxQuery  = 64 // characters; a longer text is no name of a place
-	maxFound  = 8
-	regionTag = "region:" // how package i18n marks a part of the world
-)
+// longestName in characters: a longer text is no name of a place alone.
+const longestName = 64
 
-func (f *searchFlow) register(t *ui.Router) { t.Typed(f.typed) }
+func (f *searchFlow) register(t *ui.Router) {
+	t.Typed(f.typed)
+	t.Route(routeFind, ui.HandleWith(parseFindRef, f.find))
+}
 
-func (f *searchFlow) typed(_ context.Context, r *ui.Request) (ui.Screen, error) {
-	if utf8.RuneCountInString(r.Text) > maxQuery {
-		return f.nothing(r, "search.too_long"), nil
-	}
+func (f *searchFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, error) {
 	catalog := f.catalog.Current()
-	if len(catalog.Plans()) == 0 {
-		return ui.Screen{Follow: ui.RouteMenu.Data()}, nil
-	}
 	if p, err := catalog.Plan(strings.ToUpper(r.Text)); err == nil {
 		return ui.Screen{Follow: planRef{Code: p.Code}.Data()}, nil
 	}
-	var found []ui.Button
-	for _, p := range f.texts.FindPlaces(r.Text, maxFound) {
-		b, ok := f.button(r, p.Code)
-		if ok && !slices.ContainsFunc(found, func(o ui.Button) bool { return o.Text == b.Text }) {
-			found = append(found, b)
+	q := f.texts.ParseText(r.Text)
+	if q.Topic == places.OwnESIM {
+		s, found, err := f.own(ctx, r, q)
+		if err != nil || found {
+			return s, err
 		}
+		q.Topic = f.otherTopic(q)
 	}
-	switch len(found) {
-	case 0:
-		return f.nothing(r, "search.nothing"), nil
-	case 1:
-		return ui.Screen{Follow: found[0].Data}, nil
+	switch {
+	case q.Topic == places.Trouble:
+		return f.trouble(ctx, r)
+	case q.Topic == places.OwnESIM:
+		return f.notYours(r), nil
+	case len(catalog.Plans()) == 0:
+		return ui.Screen{Follow: ui.RouteMenu.Data()}, nil
+	case q.Topic == places.Talk, q.Topic == places.Somewhere && utf8.RuneCountInString(r.Text) > longestName:
+		return f.ambiguous(r, q), nil
+	case q.Topic == places.Somewhere:
+		return f.somewhere(r, q), nil
 	}
-	s := ui.Screen{Text: r.T("search.several", i18n.Args{"query": r.Text})}
-	for _, b := range found {
-		s.Rows = append(s.Rows, ui.Row(b))
+	return f.nothing(r), nil
+}
+
+// otherTopic is what a text with a number is about that is none of the customer's.
+func (f *searchFlow) otherTopic(q places.Query) places.Topic {
+	switch {
+	case q.Cry:
+		return places.Trouble
+	case len(q.Places) > 0:
+		return places.Talk
 	}
-	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
-	return s, nil
+	return places.OwnESIM
 }
 
 //i18n:use search.*
 
-func (f *searchFlow) nothing(r *ui.Request, key string) ui.Screen {
+func (f *searchFlow) nothing(r *ui.Request) ui.Screen {
+	key := "search.nothing"
+	if utf8.RuneCountInString(r.Text) > longestName {
+		key = "search.too_long"
+	}
 	return ui.Screen{Text: r.T(key, i18n.Args{"query": ui.Cut(r.Text, 40)}), Rows: [][]ui.Button{
-		{ui.NewButton(r.Plain("menu.btn_countries", nil), routeContinents), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
+		{ui.NewButton(r.Plain("menu.btn_countries", nil), routeContinents), askButton(r)},
+		{ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
 	}}
 }
 
-// button leads to a place that was found, if anything is sold there.
-func (f *searchFlow) button(r *ui.Request, code string) (ui.Button, bool) {
+// somewhere leads to what the places of a text say.
+func (f *searchFlow) somewhere(r *ui.Request, q places.Query) ui.Screen {
+	wanted := esim.Wanted{Data: q.Bytes, Unlimited: q.Unlimited, Days: q.Days}
+	where := f.sold(q)
+	switch {
+	case len(where.places)+len(where.regions) == 0:
+		if len(q.Places) > 0 && !q.Guess {
+			return f.notSold(r, q.Places[0])
+		}
+		return f.nothing(r)
+	case len(where.places)+len(where.regions) > 1 && (q.Guess || where.ambiguous):
+		return f.choose(r, where, wanted)
+	case len(where.regions) > 0:
+		ref := findRef{Mode: findRegion, Places: where.regions[:1], Wanted: wanted}
+		return ui.Screen{Follow: ref.Data()}
+	case len(where.places) > 1:
+		return ui.Screen{Follow: findRef{Mode: findAll, Places: where.places, Wanted: wanted}.Data(), Lead: where.lead(r)}
+	case wanted.Said():
+		return ui.Screen{Follow: findRef{Mode: findAll, Places: where.places, Wanted: wanted}.Data(), Lead: where.lead(r)}
+	}
+	return ui.Screen{Follow: listRef{Route: routeCountry, Code: where.places[0], From: fromMenu}.Data(), Lead: where.lead(r)}
+}
+
+// choose lists places of which one is meant.
+func (f *searchFlow) choose(r *ui.Request, where soldPlaces, wanted esim.Wanted) ui.Screen {
+	if len(where.regions) == 0 {
+		ref := findRef{Mode: findOne, Places: where.places, Wanted: wanted}
+		return f.one(r, ref, ui.Cut(r.Text, 40))
+	}
+	s := ui.Screen{Text: r.T("search.several", i18n.Args{"query": ui.Cut(r.Text, 40)})}
+	for _, code := range where.order {
+		s.Rows = append(s.Rows, ui.Row(f.button(r, code, wanted, fromMenu)))
+	}
+	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
+	return s
+}
+
+// button leads to a place or a part of the world.
+func (f *searchFlow) button(r *ui.Request, code string, wanted esim.Wanted, from string) ui.Button {
+	if part, ok := strings.CutPrefix(code, places.RegionPrefix); ok {
+		return ui.NewButton("🌐 "+r.Place(code), findRef{Mode: findRegion, Places: []string{part}, Wanted: wanted})
+	}
+	label := i18n.Flag(code) + " " + r.Place(code)
+	if wanted.Said() {
+		return ui.NewButton(label, findRef{Mode: findAll, Places: []string{code}, Wanted: wanted})
+	}
+	return ui.NewButton(label, listRef{Route: routeCountry, Code: code, From: from})
+}
+
+// soldPlaces are the places of a text where something is sold.
+type soldPlaces struct {
+	places    []string // countries
+	regions   []string // parts of the world, without prefix
+	order     []string // both, as they were named
+	ambiguous bool     // one name, several places
+	named     []places.Place
+}
+
+// sold finds for each place of a text where it is served.
+func (f *searchFlow) sold(q places.Query) soldPlaces {
+	var out soldPlaces
+	add := func(p places.Place) {
+		if part, ok := strings.CutPrefix(p.Code, places.RegionPrefix); ok {
+			out.regions = append(out.regions, part)
+			out.order = append(out.order, p.Code)
+			return
+		}
+		code, ok := f.serving(p.Code)
+		if !ok || slices.Contains(out.places, code) || len(out.places) == mostPlaces {
+			return
+		}
+		out.places = append(out.places, code)
+		out.order = append(out.order, code)
+		if code != p.Code || p.City != "" {
+			out.named = append(out.named, p)
+		}
+	}
+	for _, n := range q.Places {
+		add(n.Place)
+		if len(q.Places) == 1 {
+			for _, code := range n.Or {
+				before := len(out.order)
+				add(places.Place{Code: code})
+				out.ambiguous = out.ambiguous || len(out.order) > before && before > 0
+			}
+		}
+	}
+	return out
+}
+
+// serving is the place whose plans work in another: mostly itself.
+func (f *searchFlow) serving(code string) (string, bool) {
 	catalog := f.catalog.Current()
-	if part, ok := strings.CutPrefix(code, regionTag); ok {
-		return f.part(r, part)
+	sells := func(code string) bool { return len(catalog.Country(code))+len(catalog.Covering(code)) > 0 }
+	if sells(code) {
+		return code, true
 	}
-	if len(catalog.Country(code))+len(catalog.Covering(code)) == 0 {
-		return ui.Button{}, false
+	for _, other := range f.texts.Serving(code) {
+		if sells(other) {
+			return other, true
+		}
 	}
-	return ui.NewButton(i18n.Flag(code)+" "+r.Place(code), listRef{Route: routeCountry, Code: code, From: fromMenu}), true
+	return "", false
 }
 
-// continentOf are the parts of the world by i18n's names that are continents of ours.
-var continentOf = map[string]esim.Continent{
-	"europe": esim.Europe, "asia": esim.Asia, "middle-east": esim.MiddleEast, "africa": esim.Africa,
-	"north-america": esim.NorthAmerica, "south-america": esim.SouthAmerica, "latin-america": esim.SouthAmerica,
-	"caribbean": esim.Caribbean, "oceania": esim.Oceania,
-}
-
-// part leads to a continent; every other part of the world to the list of regions.
-func (f *searchFlow) part(r *ui.Request, part string) (ui.Button, bool) {
-	if c := continentOf[part]; c != "" {
-		return ui.NewButton(r.Plain("continent.btn_"+string(c), nil), continentRef{Continent: c}), true
+// lead says where a town is, and which place serves one that nothing is sold for.
+func (w soldPlaces) lead(r *ui.Request) string {
+	if len(w.named) == 0 || len(w.places) > 1 {
+		return ""
 	}
-	return ui.NewButton(r.Plain("menu.btn_regions", nil), routeRegions), true
+	p := w.named[0]
+	if p.City != "" && p.Code == w.places[0] {
+		return r.T("search.city", i18n.Args{"city": r.City(p.City), "place": r.Place(w.places[0])})
+	}
+	name := r.Place(p.Code)
+	if p.City != "" {
+		name = r.City(p.City)
+	}
+	return r.T("search.served", i18n.Args{"name": name, "place": r.Place(w.places[0])})
 }

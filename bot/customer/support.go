@@ -29,6 +29,7 @@ func (f *supportFlow) register(t *ui.Router) {
 	t.Command("privacy", true, fixedText("support.privacy"))
 	t.Command("paysupport", true, f.question)
 	t.Command("support", false, f.question)
+	t.Route(routeAsk, f.question)
 }
 
 //i18n:use support.*

@@ -26,6 +26,9 @@ func (p listRef) origin() string {
 // originOf is the list a plan's card leads back to.
 func originOf(p esim.Plan, origin string) ui.CallbackRef {
 	code, from, _ := strings.Cut(origin, ".")
+	if find, ok := parseTrail(from); ok && code == "" {
+		return find
+	}
 	list := listRef{Route: routeRegion, Code: code, Tab: tabOf(p), From: from}
 	switch {
 	case len(code) == 2:
@@ -41,6 +44,9 @@ func originOf(p esim.Plan, origin string) ui.CallbackRef {
 
 // upFrom is where a list leads back to: where it was opened, or else to usual.
 func upFrom(from string, usual ui.CallbackRef) ui.CallbackRef {
+	if find, ok := parseTrail(from); ok {
+		return find
+	}
 	switch {
 	case from == fromMenu:
 		return ui.RouteMenu

@@ -84,11 +84,14 @@ func (t *Router) follow(h Handler) Handler {
 		if err != nil || s.Follow.Route == "" {
 			return s, err
 		}
-		toast, alert := s.Toast, s.Alert
+		toast, alert, lead := s.Toast, s.Alert, s.Lead
 		r.Data = s.Follow
 		s, err = t.routes[Route(r.Data.Route)](ctx, r)
 		if toast != "" {
 			s.Toast, s.Alert = toast, alert
+		}
+		if lead != "" && s.Text != "" && s.Picture == nil {
+			s.Text = lead + "\n\n" + s.Text
 		}
 		return s, err
 	}

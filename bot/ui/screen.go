@@ -20,6 +20,8 @@ type Screen struct {
 	Toast   string // answers the press; plain text of at most 200 characters
 	Alert   bool   // the toast has to be closed by hand
 	Picture *Picture
+	// Lead stands before the text of the screen that is followed: a word about how one came there.
+	Lead    string
 	Follow  CallbackData      // show the screen of this route instead; not for what After returns
 	Invoice *telegram.Invoice // Chat is filled in when it is sent
 	// Sent hears which message it became.

@@ -37,6 +37,7 @@ type Query struct {
 	Unlimited bool  // without a limit on data
 	Days      int   // 0: not said
 
+	Cry    bool     // it sounds like a cry for help, whatever the Topic
 	Orders []string // what looks like an order's number, as typed
 	Digits []string // what may be the number of an eSIM, or its end; the longest first
 }
@@ -147,6 +148,7 @@ func (r *reading) topic(text string) {
 	_, exact := r.x.exact[whole]
 	_, coded := r.x.byCode[whole]
 	others, unknown := r.rest()
+	r.Cry = r.cried
 	switch {
 	case len(r.Orders) > 0:
 		r.Topic = OwnESIM
@@ -215,7 +217,12 @@ func (r *reading) guess(text string) {
 		return
 	}
 	r.Topic, r.Guess, r.Places = Somewhere, true, nil
+	sure := found[0].Score >= scoreDeclined-romanised
 	for _, p := range found {
+		// Beside a full name only countries that have it in theirs are worth a question: Guinea.
+		if sure && p.Score < scoreDeclined-romanised && (p.Kind != Country || found[0].Kind == Region) {
+			continue
+		}
 		r.Places = append(r.Places, Named{Place: p})
 	}
 }

@@ -1,0 +1,120 @@
+package bot_test
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+)
+
+// typed is the screen that answers a text, and where it was followed to.
+func (s *shop) typed(text string) (ui.Screen, ui.CallbackData) {
+	s.Helper()
+	r := s.request("en", ui.CallbackData{})
+	r.Text, r.Press = text, false
+	screen, err := s.App.Bot.Screens().Run(s.Context(), s.App.Bot.Router().ForText(r), r, 1)
+	s.Must(err)
+	return screen, r.Data
+}
+
+// sells are the routes of screens with plans.
+var sells = []string{"country", "region", "plan", "find"}
+
+// TestNoCryForHelpIsAnsweredWithPlans types every cry for help of the corpus into the bot.
+func TestNoCryForHelpIsAnsweredWithPlans(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	corpus, err := os.ReadFile("../i18n/places/testdata/queries.tsv")
+	s.Must(err)
+	cries := 0
+	for line := range strings.Lines(string(corpus)) {
+		queries, ok := strings.CutPrefix(strings.TrimSpace(line), "help\t")
+		if !ok {
+			continue
+		}
+		for text := range strings.SplitSeq(queries, "|") {
+			cries++
+			screen, followed := s.typed(text)
+			asks := false
+			for _, row := range screen.Rows {
+				for _, b := range row {
+					asks = asks || b.Data.Route == "askus"
+					if slices.Contains(sells, b.Data.Route) {
+						t.Errorf("the cry for help %q is answered with %s: %s", text, b.Data.Route, b.Text)
+					}
+				}
+			}
+			if !asks || slices.Contains(sells, followed.Route) {
+				t.Errorf("the cry for help %q leads to %q, and to a person: %v", text, followed.Route, asks)
+			}
+		}
+	}
+	if cries < 200 {
+		t.Errorf("only %d cries for help", cries)
+	}
+}
+
+// TestAnOrdersNumberLeadsToItsESIM: whatever else the sentence says, and to nobody else's.
+func TestAnOrdersNumberLeadsToItsESIM(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	ann := s.Messenger.User(annID)
+	s.Send(ann, "/start")
+	order := s.buy(ann)
+	s.fulfils()
+	esims, err := s.DB.ESIMsOf(s.Context(), esim.CustomerID(annID))
+	s.Must(err)
+	id, iccid := order.ID.String(), string(esims[0].ICCID)
+	for _, text := range []string{
+		id, strings.ToLower(id), string(order.ID), "#" + id,
+		"My eSIM " + id + " is not connecting in Barcelona", "не работает " + id,
+		iccid, iccid[len(iccid)-6:], "iccid ..." + iccid[len(iccid)-4:],
+	} {
+		if _, to := s.typed(text); to.Route != "esim" || argument(to, 0) != string(esims[0].ID) {
+			t.Errorf("%q leads to %v, want the eSIM", text, to)
+		}
+	}
+	for _, text := range []string{"ZZZZ-9999", "My eSIM ZZZZ-9999 is not connecting in Barcelona", "1234567890"} {
+		if screen, to := s.typed(text); slices.Contains(sells, to.Route) || to.Route == "esim" || screen.Text == "" {
+			t.Errorf("%q, which is of nobody here, leads to %v", text, to)
+		}
+	}
+}
+
+// TestATypedTextLeadsToWhatItSays goes through the kinds of texts with the bot's own price list.
+func TestATypedTextLeadsToWhatItSays(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	tests := []struct{ text, route, argument, says string }{
+		{"japan", "country", "JP", "Japan"},
+		{"dubai", "country", "AE", "Dubai"},
+		{"canary islands", "country", "ES", "no plans of its own"},
+		{"new mexico", "country", "US", "New Mexico"},
+		{"london ontario", "country", "CA", "Canada"},
+		{"georgia usa", "country", "US", "United States"},
+		{"turkey 30 days 5gb", "find", "aTR5_30", "5"},
+		{"usa canada", "find", "aUSCA", "One eSIM for all"},
+		{"spain, 7 days", "find", "aES_7", "Spain"},
+		{"europe", "find", "reurope", "without"},
+		{"🇪🇺", "find", "reurope", "Europe"},
+		{"10gb europe", "find", "reurope10", "10"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.text, func(t *testing.T) {
+			screen, to := s.typed(tt.text)
+			if to.Route != tt.route || argument(to, 0) != tt.argument || !strings.Contains(screen.Text, tt.says) {
+				t.Errorf("leads to %v %q, want %s %s with %q", to, screen.Text, tt.route, tt.argument, tt.says)
+			}
+			if len(screen.Rows) > 10 && to.Route == "find" {
+				t.Errorf("%d rows", len(screen.Rows))
+			}
+		})
+	}
+	for _, text := range []string{"does it work in spain?", "will my phone work in Spain"} {
+		screen, to := s.typed(text)
+		if to.Route != "" || !strings.Contains(screen.Text, "Spain, or ask us?") {
+			t.Errorf("%q leads to %v %q", text, to, screen.Text)
+		}
+	}
+}

@@ -1,0 +1,132 @@
+package esim
+
+import (
+	"cmp"
+	"slices"
+)
+
+// A Wanted is what somebody asked for in so many words: "turkey 30 days 5gb".
+type Wanted struct {
+	Data      int64 // bytes in all; 0: not said
+	Unlimited bool
+	Days      int // 0: not said
+}
+
+// Said reports whether anything was asked for.
+func (w Wanted) Said() bool { return w.Data > 0 || w.Unlimited || w.Days > 0 }
+
+// Fitting picks, at most MaxGood, the plans that give what is wanted and no other one gives for less, the
+// cheapest first. If there are none it is false, and the picks are those that come nearest.
+func Fitting(plans []Plan, place string, w Wanted) ([]Pick, bool) {
+	var fit, short []Pick
+	for _, p := range plans {
+		pick := Pick{Plan: p}
+		if p.DayPass() {
+			pick.Days = max(w.Days, 1)
+		}
+		switch {
+		case pick.gives(w):
+			fit = append(fit, pick)
+		case pick.lasts(w.Days):
+			short = append(short, pick)
+		}
+	}
+	if w.Days == 0 && !w.Unlimited && slices.ContainsFunc(fit, func(p Pick) bool { return !p.Plan.DayPass() }) {
+		// Nobody said for how many days: a pass for one is no answer where packs are.
+		fit = slices.DeleteFunc(fit, func(p Pick) bool { return p.Plan.DayPass() })
+	}
+	enough := len(fit) > 0
+	if !enough {
+		fit = short
+	}
+	if len(fit) == 0 {
+		for _, p := range plans {
+			fit = append(fit, Pick{p, boolInt(p.DayPass()) * max(w.Days, 1)})
+		}
+	}
+	fit = cheapestOf(fit, place)
+	if !enough { // the most of what there is
+		slices.SortStableFunc(fit, func(a, b Pick) int {
+			return cmp.Or(cmp.Compare(b.days(), a.days())*boolInt(len(short) == 0), cmp.Compare(b.Data(), a.Data()))
+		})
+		return fit[:min(len(fit), MaxGood/2)], false
+	}
+	return fit[:min(len(fit), MaxGood)], true
+}
+
+// gives reports whether a pick is all that is wanted.
+func (p Pick) gives(w Wanted) bool {
+	return p.lasts(w.Days) && p.Data() >= w.Data && (!w.Unlimited || p.Plan.Kind == DailyUnlimited)
+}
+
+func (p Pick) days() int { return max(p.Plan.Days, p.Days) }
+
+// cheapestOf leaves out every pick for which another is as large, as long and no dearer; the rest
+// is sorted by price.
+func cheapestOf(picks []Pick, place string) []Pick {
+	slices.SortStableFunc(picks, func(a, b Pick) int {
+		return cmp.Or(
+			cmp.Compare(a.wholesale(), b.wholesale()),
+			cmp.Compare(b.Data(), a.Data()),
+			cmp.Compare(b.days(), a.days()),
+			cmp.Compare(exitRank(a.Plan, place), exitRank(b.Plan, place)),
+			cmp.Compare(a.Plan.Code, b.Plan.Code),
+		)
+	})
+	var left []Pick
+	for _, p := range picks {
+		if !slices.ContainsFunc(left, func(q Pick) bool { return q.Data() >= p.Data() && q.days() >= p.days() }) {
+			left = append(left, p)
+		}
+	}
+	return left
+}
+
+// CoveringAll are the plans that work in all of these countries.
+func (c *Catalog) CoveringAll(places []string) []Plan {
+	if len(places) == 0 {
+		return nil
+	}
+	var all []Plan
+	for _, p := range append(slices.Clone(c.Country(places[0])), c.Covering(places[0])...) {
+		if !slices.ContainsFunc(places, func(place string) bool { return !p.Covers(place) }) && !has(all, p) {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// A RegionFit says how well the plans of a region such as EU-42 serve a part of the world.
+type RegionFit struct {
+	Location string
+	Covered  []string // of the countries wanted
+	Missing  []string
+}
+
+// RegionsFor are the regions that cover at least half of these countries, those that cover most of
+// them first, and of those the smallest. Global ones come last: who asks for Europe wants Europe.
+func (c *Catalog) RegionsFor(countries []string) []RegionFit {
+	var fits []RegionFit
+	for _, location := range append(c.Regions(Regional), c.Regions(Global)...) {
+		fit := RegionFit{Location: location}
+		for _, code := range countries {
+			if c.Region(location)[0].Covers(code) {
+				fit.Covered = append(fit.Covered, code)
+			} else {
+				fit.Missing = append(fit.Missing, code)
+			}
+		}
+		if len(fit.Covered)*2 >= len(countries) && len(fit.Covered) > 0 {
+			fits = append(fits, fit)
+		}
+	}
+	global := func(f RegionFit) int { return boolInt(c.Region(f.Location)[0].Scope() == Global) }
+	slices.SortStableFunc(fits, func(a, b RegionFit) int {
+		return cmp.Or(
+			cmp.Compare(global(a), global(b)),
+			cmp.Compare(len(b.Covered), len(a.Covered)),
+			cmp.Compare(len(c.Region(a.Location)[0].Places), len(c.Region(b.Location)[0].Places)),
+		)
+	})
+	return fits
+}

@@ -1,0 +1,83 @@
+package esim
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+func TestFitting(t *testing.T) {
+	pack := func(code string, gigas float64, days int, price int64) Plan {
+		return Plan{Code: code, Location: "TR", Places: []string{"TR"}, Kind: Total, Data: int64(gigas * gb), Days: days, Wholesale: Money{price, "USD4"}}
+	}
+	pass := func(code string, kind DataKind, gigas float64, price int64) Plan {
+		p := pack(code, gigas, 1, price)
+		p.Kind = kind
+		return p
+	}
+	plans := []Plan{
+		pack("1/7", 1, 7, 10), pack("3/30", 3, 30, 30), pack("5/30", 5, 30, 45), pack("5/30 dear", 5, 30, 60),
+		pack("10/30", 10, 30, 70), pack("20/90", 20, 90, 150), pass("1 a day", DailySlowed, 1, 4), pass("all a day", DailyUnlimited, 0, 9),
+	}
+	tests := []struct {
+		name   string
+		want   Wanted
+		first  []string
+		enough bool
+	}{
+		{"data and days", Wanted{Data: 5 * gb, Days: 30}, []string{"5/30", "10/30"}, true},
+		{"a size between two", Wanted{Data: 4 * gb, Days: 20}, []string{"5/30"}, true},
+		{"days alone, passes among them", Wanted{Days: 7}, []string{"1/7", "1 a day"}, true},
+		{"data alone, no pass of a day", Wanted{Data: 10 * gb}, []string{"10/30", "20/90"}, true},
+		{"no limit", Wanted{Unlimited: true, Days: 7}, []string{"all a day"}, true},
+		{"more than there is", Wanted{Data: 50 * gb}, []string{"all a day"}, true},
+		{"longer than any pack", Wanted{Data: 50 * gb, Days: 60}, []string{"1 a day", "all a day"}, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			picks, enough := Fitting(plans, "TR", tt.want)
+			var codes []string
+			for _, p := range picks {
+				codes = append(codes, p.Plan.Code)
+			}
+			if enough != tt.enough || len(codes) < len(tt.first) || !slices.Equal(codes[:len(tt.first)], tt.first) {
+				t.Errorf("%v, enough %v; want %v first, %v", codes, enough, tt.first, tt.enough)
+			}
+			if len(codes) > MaxGood || slices.Contains(codes, "5/30 dear") {
+				t.Errorf("%v: too many, or one that another one beats", codes)
+			}
+		})
+	}
+	if picks, enough := Fitting(plans[:3], "TR", Wanted{Data: 50 * gb, Days: 10}); enough || picks[0].Plan.Code != "5/30" {
+		t.Errorf("where nothing is enough: %v, %v; want the largest that lasts", picks, enough)
+	}
+	if picks, enough := Fitting(plans[:3], "TR", Wanted{Days: 300}); enough || picks[0].Plan.Days != 30 {
+		t.Errorf("where nothing lasts: %v, %v; want the longest", picks, enough)
+	}
+	if picks, enough := Fitting(nil, "TR", Wanted{Days: 3}); enough || len(picks) > 0 {
+		t.Errorf("of no plans: %v, %v", picks, enough)
+	}
+}
+
+func TestRegionsForAPartOfTheWorld(t *testing.T) {
+	region := func(location string, places ...string) Plan {
+		return Plan{Code: location, Location: location, Places: places, Kind: Total, Data: gb, Days: 7}
+	}
+	c := NewCatalog([]Plan{
+		region("EU-3", "BE", "NL", "LU"), region("EU-5", "BE", "NL", "LU", "DE", "FR"), region("EU-2", "BE", "NL"),
+		region("AS-2", "JP", "KR"), region("GL-9", "BE", "NL", "LU", "DE", "FR", "JP", "KR", "US", "CA"),
+	}, time.Time{})
+	var got []string
+	for _, f := range c.RegionsFor([]string{"BE", "NL", "LU"}) {
+		got = append(got, f.Location)
+	}
+	if want := []string{"EU-3", "EU-5", "EU-2", "GL-9"}; !slices.Equal(got, want) {
+		t.Errorf("for Benelux: %v, want %v", got, want)
+	}
+	if fits := c.RegionsFor([]string{"BE", "NL", "LU"}); !slices.Equal(fits[2].Missing, []string{"LU"}) {
+		t.Errorf("EU-2 leaves out %v", fits[2].Missing)
+	}
+	if all := c.CoveringAll([]string{"BE", "LU"}); len(all) != 3 {
+		t.Errorf("%d plans cover Belgium and Luxembourg, want 3", len(all))
+	}
+}
