@@ -12,7 +12,7 @@ const (
 	starsDue       = `SELECT ` + paymentColumns + ` FROM payments WHERE status = 'refund_due' AND rail = ?`
 	starsOfOrders  = `SELECT ` + paymentColumns + ` FROM payments WHERE order_id IN (SELECT value FROM json_each(?)) AND status = 'kept' AND rail = ?`
 	openOrderIDs   = `SELECT id FROM orders WHERE state IN (SELECT value FROM json_each(?))`
-	unusedOrderIDs = `SELECT DISTINCT order_id FROM esims WHERE watched = 1 AND status = ?`
+	unusedOrderIDs = `SELECT DISTINCT order_id FROM esims WHERE watched = 1 AND status = +?` // +: else SQLite looks at each value whether a partial index could serve, and prepares anew
 	esimsOfOrders  = `SELECT ` + esimColumns + ` FROM esims WHERE order_id IN (SELECT value FROM json_each(?))`
 	ordersByIDs    = `SELECT ` + orderColumns + ` FROM orders WHERE id IN (SELECT value FROM json_each(?))`
 )
