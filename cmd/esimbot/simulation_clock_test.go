@@ -15,6 +15,7 @@ import (
 // third's QR picture wait for their next try: each comes as soon as it would have, in the same run of
 // the program and in the next one.
 func TestTheClockIsSetBackSixHours(t *testing.T) {
+	t.Parallel()
 	catalog := smallCatalog(t)
 	if testing.Short() {
 		t.Skip("a whole shop")

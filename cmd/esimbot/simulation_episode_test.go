@@ -148,6 +148,7 @@ func (w *witness) Fatal(args ...any) {
 // An episode is some days of random acts. One that fails is played again with acts left out,
 // and the shortest list that still fails is told.
 func TestSimulatedShopEpisode(t *testing.T) {
+	t.Parallel()
 	catalog := smallCatalog(t)
 	if testing.Short() {
 		t.Skip("days of a whole shop; the race detector makes minutes of them")

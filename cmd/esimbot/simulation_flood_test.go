@@ -17,6 +17,7 @@ import (
 // the vendor is asked for, has them soon. Time is virtual, so what is measured is
 // waiting for turns and limits, not the processor.
 func TestACrowdHoldsUpNobody(t *testing.T) {
+	t.Parallel()
 	catalog := smallCatalog(t)
 	if testing.Short() {
 		t.Skip("whole shops")

@@ -13,6 +13,7 @@ import (
 // Telegram wants five minutes of rest from each kind of call in turn. Nobody who makes such calls
 // makes one before they are over, and all that was to be shown and given back is, afterwards.
 func TestEveryOwnerOfACallObeysRetryAfter(t *testing.T) {
+	t.Parallel()
 	dir, catalog := t.TempDir(), smallCatalog(t)
 	if testing.Short() {
 		t.Skip("an hour of a whole shop")

@@ -10,6 +10,7 @@ import (
 
 // One customer buys; the eSIM comes; it is used up and ends; the program is killed and goes on.
 func TestSimulatedShop(t *testing.T) {
+	t.Parallel()
 	dir, catalog := t.TempDir(), smallCatalog(t)
 	if testing.Short() {
 		t.Skip("days of a whole shop; the race detector makes minutes of them")
