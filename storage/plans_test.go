@@ -92,7 +92,7 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 				t.Errorf("rows are sorted after reading:\n%s", plan)
 			}
 			for line := range strings.Lines(plan) {
-				if strings.HasPrefix(line, "SCAN") && !strings.Contains(line, "INDEX") && !strings.Contains(line, "json_each") && !strings.Contains(line, "CONSTANT") {
+				if strings.HasPrefix(line, "SCAN") && !strings.Contains(line, "INDEX") && !strings.Contains(line, "json_each") && !strings.Contains(line, "CONSTANT") && !strings.HasPrefix(line, "SCAN (subquery") {
 					t.Errorf("a whole table is walked:\n%s", plan)
 				}
 			}
