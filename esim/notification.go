@@ -39,34 +39,35 @@ const (
 
 // Messages to the staff group.
 const (
-	StaffSale        NotificationKind = "staff_sale"         // an order was delivered by the vendor
-	StaffFailure     NotificationKind = "staff_failure"      // an order failed and is refunded, or needs a human
-	StaffLate        NotificationKind = "staff_late"         // a paid order takes long or is held
-	StaffRefunded    NotificationKind = "staff_refunded"     // money went back
-	StaffRefundStuck NotificationKind = "staff_refund_stuck" // money cannot be sent back
-	StaffUnreachable NotificationKind = "staff_unreachable"  // the customer blocked the bot before the QR arrived
-	StaffBalanceLow  NotificationKind = "staff_balance_low"  // our account at the vendor
-	StaffVendorDown  NotificationKind = "staff_supplier_down"
-	StaffVendorBack  NotificationKind = "staff_supplier_back"
-	StaffManual      NotificationKind = "staff_manual"       // an order waits for money by hand
-	StaffTopUp       NotificationKind = "staff_topup"        // an eSIM was topped up
-	StaffHuman       NotificationKind = "staff_human"        // an order still needs a human
-	StaffOpen        NotificationKind = "staff_open"         // all that is open, once a day
-	StaffToReturn    NotificationKind = "staff_to_return"    // money of a provider or by hand became credit; it may be returned there
-	StaffFoundPaid   NotificationKind = "staff_found_paid"   // a payment that nobody told us of was found and booked
-	StaffRefundedOut NotificationKind = "staff_refunded_out" // a payment was refunded by somebody else
-	StaffLateESIM    NotificationKind = "staff_late_esim"    // an eSIM came after its order was refunded; Note: cancelled, or why not
-	StaffOrphan      NotificationKind = "staff_orphan"       // the vendor has an eSIM that belongs to no order
-	StaffUnexplained NotificationKind = "staff_unexplained"  // payments that no order here explains; Amount: their sum, Note: how many, and the newest
-	StaffUnpaid      NotificationKind = "staff_unpaid"       // a payment was approved and did not come
-	StaffWithdrawn   NotificationKind = "staff_withdrawn"    // the vendor took an eSIM back or away; Note: what follows
-	StaffLedger      NotificationKind = "staff_ledger"       // the books do not agree with themselves
-	StaffDeposit     NotificationKind = "staff_deposit"      // our account at the vendor has more than the books explain; Note: the balance
-	StaffStuck       NotificationKind = "staff_stuck"        // something that is worked on by itself keeps failing; Note: what, and why
-	StaffStarsLow    NotificationKind = "staff_stars_low"    // the bot's Stars do not cover what may go back; Amount: that, Note: the balance
-	StaffBalanceOff  NotificationKind = "staff_balance_off"  // it has less; Note: the balance
-	StaffOddCode     NotificationKind = "staff_odd_code"     // an activation code has a form that no phone reads; it was sent as text
-	StaffQuestion    NotificationKind = "staff_question"     // a customer asks something; Note: who, and the words, see Question
+	StaffSale          NotificationKind = "staff_sale"         // an order was delivered by the vendor
+	StaffFailure       NotificationKind = "staff_failure"      // an order failed and is refunded, or needs a human
+	StaffLate          NotificationKind = "staff_late"         // a paid order takes long or is held
+	StaffRefunded      NotificationKind = "staff_refunded"     // money went back
+	StaffRefundStuck   NotificationKind = "staff_refund_stuck" // money cannot be sent back
+	StaffUnreachable   NotificationKind = "staff_unreachable"  // the customer blocked the bot before the QR arrived
+	StaffBalanceLow    NotificationKind = "staff_balance_low"  // our account at the vendor
+	StaffVendorDown    NotificationKind = "staff_supplier_down"
+	StaffVendorBack    NotificationKind = "staff_supplier_back"
+	StaffManual        NotificationKind = "staff_manual"         // an order waits for money by hand
+	StaffTopUp         NotificationKind = "staff_topup"          // an eSIM was topped up
+	StaffHuman         NotificationKind = "staff_human"          // an order still needs a human
+	StaffOpen          NotificationKind = "staff_open"           // all that is open, once a day
+	StaffToReturn      NotificationKind = "staff_to_return"      // money of a provider or by hand became credit; it may be returned there
+	StaffFoundPaid     NotificationKind = "staff_found_paid"     // a payment that nobody told us of was found and booked
+	StaffRefundedTwice NotificationKind = "staff_refunded_twice" // a payment was refunded by somebody else after it had become store credit
+	StaffRefundedOut   NotificationKind = "staff_refunded_out"   // a payment was refunded by somebody else
+	StaffLateESIM      NotificationKind = "staff_late_esim"      // an eSIM came after its order was refunded; Note: cancelled, or why not
+	StaffOrphan        NotificationKind = "staff_orphan"         // the vendor has an eSIM that belongs to no order
+	StaffUnexplained   NotificationKind = "staff_unexplained"    // payments that no order here explains; Amount: their sum, Note: how many, and the newest
+	StaffUnpaid        NotificationKind = "staff_unpaid"         // a payment was approved and did not come
+	StaffWithdrawn     NotificationKind = "staff_withdrawn"      // the vendor took an eSIM back or away; Note: what follows
+	StaffLedger        NotificationKind = "staff_ledger"         // the books do not agree with themselves
+	StaffDeposit       NotificationKind = "staff_deposit"        // our account at the vendor has more than the books explain; Note: the balance
+	StaffStuck         NotificationKind = "staff_stuck"          // something that is worked on by itself keeps failing; Note: what, and why
+	StaffStarsLow      NotificationKind = "staff_stars_low"      // the bot's Stars do not cover what may go back; Amount: that, Note: the balance
+	StaffBalanceOff    NotificationKind = "staff_balance_off"    // it has less; Note: the balance
+	StaffOddCode       NotificationKind = "staff_odd_code"       // an activation code has a form that no phone reads; it was sent as text
+	StaffQuestion      NotificationKind = "staff_question"       // a customer asks something; Note: who, and the words, see Question
 )
 
 // An Audience is who a notification is for.
@@ -90,7 +91,7 @@ var audiences = map[NotificationKind]Audience{
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,
 	StaffRefundStuck: AudienceStaff, StaffUnreachable: AudienceStaff, StaffBalanceLow: AudienceStaff, StaffVendorDown: AudienceStaff,
 	StaffVendorBack: AudienceStaff, StaffManual: AudienceStaff, StaffTopUp: AudienceStaff, StaffHuman: AudienceStaff,
-	StaffOpen: AudienceStaff, StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffRefundedOut: AudienceStaff, StaffLateESIM: AudienceStaff,
+	StaffOpen: AudienceStaff, StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffRefundedOut: AudienceStaff, StaffRefundedTwice: AudienceStaff, StaffLateESIM: AudienceStaff,
 	StaffWithdrawn: AudienceStaff, StaffUnpaid: AudienceStaff, StaffUnexplained: AudienceStaff,
 	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStarsLow: AudienceStaff, StaffStuck: AudienceStaff,
 	StaffQuestion: AudienceStaff, StaffOddCode: AudienceStaff,

@@ -172,6 +172,12 @@ func NewStaffRefundedOut(m StarTransaction) Notification {
 	return Notification{Kind: StaffRefundedOut, Key: "refunded-out:" + m.ID, Order: m.Order, Amount: m.Amount}
 }
 
+// NewStaffRefundedTwice tells of a payment that somebody else refunded after it had become store
+// credit, which is its Note.
+func NewStaffRefundedTwice(p OrderPayment) Notification {
+	return Notification{Kind: StaffRefundedTwice, Key: "refunded-twice:" + p.ID, Order: p.Order, Amount: p.Amount, Note: p.Credited.String()}
+}
+
 // NewRefundedOut tells the customer of it.
 func NewRefundedOut(m StarTransaction) Notification {
 	return Notification{Kind: NotifyRefundedOut, Key: "refunded-out-customer:" + m.ID, Customer: m.Customer, Order: m.Order, Amount: m.Amount}

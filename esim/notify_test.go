@@ -88,6 +88,7 @@ func TestNotifications(t *testing.T) {
 		{NewStaffToReturn(p, USDCents(6)), StaffToReturn, "staff-refunded:c1"},
 		{NewStaffRefundStuck(p, "why"), StaffRefundStuck, "refund-stuck:c1"},
 		{NewStaffRefundedOut(s), StaffRefundedOut, "refunded-out:c1"},
+		{NewStaffRefundedTwice(OrderPayment{Payment: p}), StaffRefundedTwice, "refunded-twice:c1"},
 		{NewRefundedOut(s), NotifyRefundedOut, "refunded-out-customer:c1"},
 		{NewStaffFoundPaid(s, o.ID), StaffFoundPaid, "found:c1"},
 		{NewStaffLateESIM(e.Profile, o.ID), StaffLateESIM, "late-esim:T1"},

@@ -172,6 +172,46 @@ func (p OrderPayment) RefundTransaction(o Order, sold bool, credited Money) (Tra
 	return RefundTransaction(p.Payment, sold && !p.Extra, credited, gone)
 }
 
+// A RefundElsewhere is what it means for a payment that somebody else sent it back.
+type RefundElsewhere int
+
+const (
+	// ElsewhereKnown: nothing. It went back before, or a refund of ours is under way, of which this
+	// may be the trace.
+	ElsewhereKnown RefundElsewhere = iota
+	// ElsewhereReturned: it is back now, and nothing more is to be given for it.
+	ElsewhereReturned
+	// ElsewhereTwice: it had become store credit before, so the customer has both.
+	ElsewhereTwice
+)
+
+// Elsewhere says what it means that somebody else sent the payment back. o is its order; the zero
+// value: there is none.
+func (p OrderPayment) Elsewhere(o Order) RefundElsewhere {
+	spec, err := p.Method.Spec()
+	ours := err == nil && spec.Back == BackTheSameWay && (p.Extra || o.Parts() == 0)
+	switch {
+	case p.Status == PaymentKept, p.Status == PaymentRefundDue && !ours:
+		return ElsewhereReturned
+	case p.Status == PaymentRefunded && p.Credited.Minor > 0:
+		return ElsewhereTwice
+	}
+	return ElsewhereKnown
+}
+
+// TwiceTransaction is what somebody else sent back of a payment that had become store credit: a loss.
+// It fails with ErrNoPaymentMethod for an unknown payment method.
+func (p OrderPayment) TwiceTransaction() (Transaction, error) {
+	account, err := held(p.Method, p.Customer)
+	if err != nil {
+		return Transaction{}, fmt.Errorf("post second refund of %s: %w", p.ID, err)
+	}
+	return Transaction{
+		Key: "refund-twice:" + p.ID, Order: p.Order, Payment: p.ID, Why: "refunded elsewhere too",
+		Postings: posting(account, AccountRefunds, p.Amount),
+	}, nil
+}
+
 // RefundedElsewhere is the move of an order whose payment somebody else refunded; nil if it
 // stays. An eSIM that was paid back must not live on at our cost:
 // it is taken back (see Canceller). One for which the vendor may have been asked goes on: what was

@@ -10,28 +10,38 @@ import (
 )
 
 // RefundedOut notes that a payment was refunded by somebody else: it is marked and booked
-// as refunded, and its order goes where esim.RefundedElsewhere says. mended is false, and
-// the notifications are not stored, if that was known, if the payment is unknown, or if a
-// refund of ours is under way.
+// as refunded, and its order goes where esim.RefundedElsewhere says; of one that had become store
+// credit staff are told that its customer has both. mended is false, and the notifications are not
+// stored, if that was known, if the payment is unknown, or if a refund of ours is under way.
 func (db *DB) RefundedOut(ctx context.Context, payment string, at time.Time, notifications []esim.Notification) (mended bool, err error) {
 	err = db.write(ctx, func(t *tx) error {
-		p, err := one(t, scanOrderPayment, `SELECT `+paymentColumns+` FROM payments WHERE id = ? AND status = 'kept'`, payment)
+		p, err := one(t, scanOrderPayment, `SELECT `+paymentColumns+` FROM payments WHERE id = ?`, payment)
 		if errors.Is(err, esim.ErrNotFound) {
 			return nil
 		} else if err != nil {
+			return err
+		}
+		o, err := one(t, scanOrder, selectOrder, p.Order)
+		if err != nil && !errors.Is(err, esim.ErrNotFound) {
+			return err
+		}
+		switch p.Elsewhere(o) {
+		case esim.ElsewhereKnown:
+			return nil
+		case esim.ElsewhereTwice:
+			mended, err = db.returnedTwice(t, p, at)
 			return err
 		}
 		if err := db.returned(t, p, at, esim.Money{}); err != nil {
 			return err
 		}
 		mended = true
-		o, err := one(t, scanOrder, selectOrder, p.Order)
-		if err != nil && !errors.Is(err, esim.ErrNotFound) {
-			return err
-		}
 		m := esim.RefundedElsewhere(o, db.now())
 		if m == nil {
-			return t.notifications(db.now(), notifications)
+			if err := t.notifications(db.now(), notifications); err != nil {
+				return err
+			}
+			return db.follow(t, p.Order)
 		}
 		m.Notifications = notifications
 		return db.move(t, *m)
@@ -40,6 +50,18 @@ func (db *DB) RefundedOut(ctx context.Context, payment string, at time.Time, not
 		return false, fmt.Errorf("note a refund made elsewhere: %w", err)
 	}
 	return mended, nil
+}
+
+// returnedTwice books that a payment went back which had become store credit, and tells staff.
+func (db *DB) returnedTwice(t *tx, p esim.OrderPayment, at time.Time) (fresh bool, err error) {
+	loss, err := p.TwiceTransaction()
+	if err != nil {
+		return false, err
+	}
+	if fresh, err = db.post(t, at, loss); err != nil || !fresh {
+		return false, err
+	}
+	return true, t.notifications(db.now(), []esim.Notification{esim.NewStaffRefundedTwice(p)})
 }
 
 const orderByTx = `SELECT ` + orderColumns + ` FROM orders WHERE tx_id = ?`

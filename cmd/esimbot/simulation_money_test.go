@@ -62,6 +62,7 @@ func (s *simulated) checkPayment(ctx context.Context, p esim.OrderPayment, back 
 	s.must(err)
 	credited := p.Credited.Minor > 0
 	switch {
+	case p.Status == esim.PaymentRefunded && back && credited && s.toldOf("Given back twice"): // not by us
 	case p.Status == esim.PaymentRefunded && back == credited:
 		s.t.Errorf("payment %s of order %s is refunded; it went back %v, became store credit %v", p.ID, o.ID, back, credited)
 	case p.Status != esim.PaymentRefunded && back:
