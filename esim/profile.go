@@ -202,6 +202,17 @@ func (e ESIM) ShortID(quantity int) string {
 // Remaining is the data left in bytes, never negative.
 func (e ESIM) Remaining() int64 { return max(0, e.Total-e.Used) }
 
+// CodeCame are the notifications when an eSIM whose customer got words for an activation code has one
+// at last: its picture, once. before is what was stored.
+func (e ESIM) CodeCame(before ESIM) []Notification {
+	if before.Code == "" || before.Code.Drawable() || !e.Code.Drawable() || e.SMDP != Released {
+		return nil
+	}
+	n := NewQR(e)
+	n.Key += ":code"
+	return []Notification{n}
+}
+
 // Merge takes the vendor's news into e. A final status stays, used data never
 // shrinks, and what the news leave out is kept.
 func (e ESIM) Merge(p Profile) ESIM {
@@ -219,7 +230,9 @@ func (e ESIM) Merge(p Profile) ESIM {
 	keep(&p.VendorOrder, old.VendorOrder)
 	keep(&p.TxID, old.TxID)
 	keep((*string)(&p.ICCID), string(old.ICCID))
-	keep((*string)(&p.Code), string(old.Code))
+	if p.Code == "" || old.Code.Drawable() && !p.Code.Drawable() { // words are no news of a code
+		p.Code = old.Code
+	}
 	keep((*string)(&p.SMDP), string(old.SMDP))
 	keep((*string)(&p.Status), string(old.Status))
 	keep(&p.EID, old.EID)
