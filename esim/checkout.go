@@ -32,7 +32,7 @@ type CheckoutStore interface {
 	Order(ctx context.Context, id OrderID) (Order, error)
 	// ESIM returns an eSIM, or ErrNotFound.
 	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)
-	// BookPayment applies what Receive says of a payment that is told of for the first
+	// BookPayment applies what DecidePayment says of a payment that is told of for the first
 	// time, in one transaction. A move of the order takes the audit entry, if there is
 	// one, and the notifications with it. Store credit that does not cover the amount is
 	// ErrNoCredit. The order is the one after the booking.

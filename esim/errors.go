@@ -18,8 +18,8 @@ var (
 	ErrOrderExpired    = errors.New("order expired unpaid")
 	ErrVendorDown      = errors.New("vendor cannot be reached")
 	ErrShopClosed      = errors.New("shop is closed") // our account at the vendor does not cover the sale
-	ErrBlocked         = errors.New("person is blocked")
-	ErrOverLimit       = errors.New("person bought too much in a day")
+	ErrBlocked         = errors.New("customer is blocked")
+	ErrOverLimit       = errors.New("customer bought too much in a day")
 	ErrNoCredit        = errors.New("store credit does not cover the price")
 	ErrNoPaymentMethod = errors.New("way to pay is not offered")
 	ErrNoTopUp         = errors.New("eSIM cannot be topped up")
@@ -40,24 +40,24 @@ func (e *PauseError) Error() string { return e.Err.Error() }
 // Unwrap returns what was said.
 func (e *PauseError) Unwrap() error { return e.Err }
 
-// An Outcome says what the provider did with a request that failed.
+// An Outcome says what the vendor did with a request that failed.
 // The zero value is the dangerous one, so that forgetting to set it is safe.
 type Outcome int
 
 const (
 	// MayHaveBeenDone: there was no answer one can trust; it may have been carried out.
 	MayHaveBeenDone Outcome = iota
-	// NotDone: the provider definitely answered "no", or the request never left.
+	// NotDone: the vendor definitely answered "no", or the request never left.
 	NotDone
 )
 
-// A VendorErrorAction says what the caller of a failed provider request does next.
+// A VendorErrorAction says what the caller of a failed request to the vendor does next.
 type VendorErrorAction int
 
 const (
 	// ActionRetry with back-off: temporary, or unknown.
 	ActionRetry VendorErrorAction = iota
-	// ActionWait: the work goes on at the provider; ask again.
+	// ActionWait: the work goes on at the vendor; ask again.
 	ActionWait
 	// ActionRefund: this will never succeed for this plan; refund.
 	ActionRefund
@@ -73,7 +73,7 @@ const (
 	ActionTellOperator
 	// Bug: our request was malformed; tell the operator, do not repeat.
 	Bug
-	// Missing: the thing asked for is unknown to the provider.
+	// Missing: the thing asked for is unknown to the vendor.
 	Missing
 	// NotAllowed in the present state of the eSIM or order.
 	NotAllowed
@@ -91,8 +91,8 @@ func (v VendorErrorAction) String() string {
 // A VendorError is any failure of a call to the vendor.
 type VendorError struct {
 	Op      string // which call, "esim/order"
-	Code    string // the provider's code, "" when there was no answer
-	Message string // the provider's words; never holds a secret
+	Code    string // the vendor's code, "" when there was no answer
+	Message string // the vendor's words; never holds a secret
 	Outcome Outcome
 	Action  VendorErrorAction
 	Err     error // the cause, when there was no answer
@@ -110,8 +110,8 @@ func (e *VendorError) Error() string {
 
 func (e *VendorError) Unwrap() error { return e.Err }
 
-// MayHaveHappened reports whether err leaves it open if the provider did the work.
-// Errors that did not come from the provider count as open too.
+// MayHaveHappened reports whether err leaves it open if the vendor did the work.
+// Errors that did not come from the vendor count as open too.
 func MayHaveHappened(err error) bool {
 	if err == nil {
 		return false
@@ -125,7 +125,7 @@ func isVendorError(err error) bool {
 	return errors.As(err, &pe)
 }
 
-// ActionFor returns what to do about err; Retry for errors of unknown origin.
+// ActionFor returns what to do about err; ActionRetry for errors of unknown origin.
 func ActionFor(err error) VendorErrorAction {
 	var pe *VendorError
 	if errors.As(err, &pe) {

@@ -24,7 +24,7 @@ type Vendor interface {
 	// Order buys and returns the vendor's number of the order.
 	Order(ctx context.Context, b VendorPurchase) (vendorOrder string, err error)
 	// OrderProfiles lists the eSIMs of an order. While they are being allocated the
-	// error's verdict is Wait; an empty list means the same.
+	// error's action is ActionWait; an empty list means the same.
 	OrderProfiles(ctx context.Context, vendorOrder string) ([]Profile, error)
 	// FindPurchase lists what was bought under a key between two times. eSIMs still
 	// being allocated may be missing from it.

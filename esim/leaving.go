@@ -60,7 +60,7 @@ func leavingNow(ctx context.Context, s leavingStore, esimID ESIMID) (ESIM, bool,
 // errLeaving sends the money of a top-up back.
 var errLeaving = errors.New("the eSIM is being given back")
 
-// GuardFacts are what only the transaction of a guarded Move sees.
+// GuardFacts are what only the transaction of a guarded Transition sees.
 type GuardFacts struct {
 	Order Order // as it is now
 	// OpenTopUps are paid top-ups under way on the order's eSIMs.

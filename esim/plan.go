@@ -103,7 +103,7 @@ const (
 	Global
 )
 
-// PlanScope tells country, regional and global plans apart, as the vendor's filters
+// Scope tells country, regional and global plans apart, as the vendor's filters
 // do: a region's code is longer than two letters, a global one starts with GL-.
 func (p Plan) Scope() PlanScope {
 	switch {

@@ -37,7 +37,7 @@ type TopUpVendor interface {
 	// TopUpPlan is one of TopUps as it is sold at this moment; ErrNotFound if it is not sold
 	// for this eSIM any more.
 	TopUpPlan(ctx context.Context, esimID ESIMID, iccid ICCID, baseCode, code string) (Plan, error)
-	// TopUpRequest tops up. It takes about 16 seconds.
+	// TopUp makes the top-up. It takes about 16 seconds.
 	TopUp(ctx context.Context, r TopUpRequest) (TopUpResult, error)
 	// FindTopUp reports whether a top-up was made under a key between two times.
 	FindTopUp(ctx context.Context, txID string, from, to time.Time) (esimID ESIMID, found bool, err error)

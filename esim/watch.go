@@ -12,7 +12,7 @@ import (
 // UsageBatch is how many eSIMs one usage question may name (the vendor's limit).
 const UsageBatch = 10
 
-// UsageSource is what watching needs from the vendor. Each page of Account, each Profile and
+// UsageSource is what watching needs from the vendor. Each page of AllProfiles, each Profile and
 // each UsageBatch of Usage is one request.
 type UsageSource interface {
 	// AllProfiles walks all profiles of our account, newest first, page by page.
@@ -159,7 +159,7 @@ func (w *Watcher) readUsage(ctx context.Context, esimIDs []ESIMID) (int, error) 
 	return usageRead, nil
 }
 
-// metered takes in a usage reading; one without a time says nothing (some carriers
+// usageRead takes in a usage reading; one without a time says nothing (some carriers
 // never report), and then only the next look is planned.
 func (w *Watcher) usageRead(e ESIM, u Usage, samples []Usage, now time.Time) Reading {
 	var r Reading

@@ -16,7 +16,7 @@ const (
 )
 
 // post writes a transaction once, two signed lines per posting, and reports whether it was
-// new. One that leaves an account where it may not stand (esim.AllProfiles.CheckBalance) fails
+// new. One that leaves an account where it may not stand (esim.Account.CheckBalance) fails
 // with all that was to be written with it.
 func (db *DB) post(t *tx, at time.Time, p esim.Transaction) (fresh bool, err error) {
 	if err := p.Check(); err != nil {
@@ -123,7 +123,7 @@ next:
 func (db *DB) Credit(ctx context.Context, customer esim.CustomerID) (esim.Money, error) {
 	balance, err := one(db.read(ctx), value[int64], balanceOf, esim.AccountCredit(customer), esim.USD)
 	if err != nil {
-		return esim.Money{}, fmt.Errorf("store credit of a person: %w", err)
+		return esim.Money{}, fmt.Errorf("store credit of a customer: %w", err)
 	}
 	return esim.USDCents(-balance), nil
 }

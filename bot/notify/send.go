@@ -12,7 +12,7 @@ import (
 	"esimbot/esim"
 )
 
-// What became of a message.
+// A fate is what became of a message.
 type fate int
 
 const (

@@ -173,7 +173,7 @@ type blockRef struct {
 	Block    bool
 }
 
-// CallbackData writes the answer in full: it is nothing to be left to a default.
+// Data writes the answer in full: it is nothing to be left to a default.
 func (p blockRef) Data() ui.CallbackData {
 	answer := "0"
 	if p.Block {

@@ -31,7 +31,7 @@ func (g *Group) request(ctx context.Context, from telegram.User, d ui.CallbackDa
 	return &request{Request: &ui.Request{Printer: g.home.printer(ctx), Data: d}, who: esim.CustomerID(from.ID), name: name, log: g.log}
 }
 
-// act is the line of the audit log for what r does.
+// auditEntry is the line of the audit log for what r does.
 func (r *request) auditEntry(what string, now time.Time) esim.AuditEntry {
 	return esim.AuditEntry{At: now, Who: r.who, What: what}
 }

@@ -43,7 +43,7 @@ func (c *Client) BotID() int64 {
 }
 
 // IsMember reports whether a person is in a group now. In a public group that says little:
-// anybody may join. See Room.
+// anybody may join.
 //
 // Errors: ErrMembersHidden, which is not proof of membership; those of every call.
 //

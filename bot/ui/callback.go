@@ -20,7 +20,7 @@ type CallbackData struct {
 	Args  []string
 }
 
-// A Route is the first part of a Data: which handler a button leads to.
+// A Route is the first part of CallbackData: which handler a button leads to.
 type Route string
 
 // RouteMenu is the route of the first screen, which every other leads back to.
@@ -30,10 +30,10 @@ const RouteMenu Route = "menu"
 // Such a struct has a parse function beside it, which reads back what Data writes.
 type CallbackRef interface{ Data() CallbackData }
 
-// CallbackData is the route without arguments.
+// Data is the route without arguments.
 func (r Route) Data() CallbackData { return CallbackData{Route: string(r)} }
 
-// CallbackData is d, so that a Data is a Ref too.
+// Data is d itself, so that CallbackData is a CallbackRef too.
 func (d CallbackData) Data() CallbackData { return d }
 
 // maxData is Telegram's limit for callback_data in bytes.
@@ -43,7 +43,7 @@ const maxData = 64
 // ErrBadData is a button that no release of this bot has made.
 var ErrBadData = errors.New("callback data of no known form")
 
-// NewCallbackData is a Data with arguments of any kind. Zero values at the end are left out: every
+// NewCallbackData is CallbackData with arguments of any kind. Zero values at the end are left out: every
 // ArgReader has them as its default.
 func NewCallbackData(route Route, args ...any) CallbackData {
 	for n := len(args); n > 0 && reflect.ValueOf(args[n-1]).IsZero(); n-- {
@@ -85,7 +85,7 @@ func ParseCallbackData(s string) (CallbackData, error) {
 	return d, nil
 }
 
-// A ArgReader takes the arguments of a Data one after another. One that is not of its kind
+// An ArgReader takes the arguments of CallbackData one after another. One that is not of its kind
 // spoils the whole.
 type ArgReader struct {
 	args []string

@@ -6,7 +6,7 @@
 // sends the screen or puts it in the place of the old one, and answers the press. So a
 // handler never calls Telegram.
 //
-// What a Button leads to is a Data: a route and its arguments, at most 64 bytes. Names
+// What a Button leads to is CallbackData: a route and its arguments, at most 64 bytes. Names
 // of plans, places, prices and orders are written in one way everywhere (Request.PlanTitle,
 // Request.Price); errors become sentences in one table.
 package ui

@@ -36,7 +36,7 @@ var arrows = map[string]arrow{
 	},
 	"i18n":              {ours: "i18n/places", third: "github.com/nicksnyder/go-i18n/v2 golang.org/x/text", world: "embed io/fs"},
 	"i18n/countrynotes": {third: "golang.org/x/text", world: "embed"},
-	"i18n/places":       {third: "golang.org/x/text", world: "embed"},
+	"i18n/places":       {third: "golang.org/x/text", world: "embed io/fs"},
 	// The bot's rooms: customer and staff never know each other, and whoever serves both
 	// knows neither.
 	"bot": {

@@ -26,7 +26,7 @@ func (l *callList) record(events http.Handler, now func() time.Time) http.Handle
 	})
 }
 
-// overheard keeps the start of what is read.
+// recordedBody keeps the start of what is read.
 type recordedBody struct {
 	io.ReadCloser
 	start []byte

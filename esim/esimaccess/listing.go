@@ -62,14 +62,14 @@ func (c *Client) AllProfiles(ctx context.Context) iter.Seq2[[]esim.Profile, erro
 	return c.listing(ctx, queryRequest{})
 }
 
-// ProfilesOrdered walks the eSIMs ordered between two times as Account walks all.
+// ProfilesOrdered walks the eSIMs ordered between two times as AllProfiles walks all.
 //
 // Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) ProfilesOrdered(ctx context.Context, from, to time.Time) iter.Seq2[[]esim.Profile, error] {
 	return c.listing(ctx, between(from, to))
 }
 
-// CountProfiles is how many rows the walk of Account goes through: all eSIMs ever bought,
+// CountProfiles is how many rows the walk of AllProfiles goes through: all eSIMs ever bought,
 // those that ended included, and one more for each top-up. A read that costs little;
 // errors are *esim.VendorError, also where the answer does not say.
 //

@@ -108,7 +108,7 @@ func (r profileRow) real() bool {
 }
 
 // OrderProfiles lists the eSIMs of an order. While they are being allocated (up to
-// 30 s by the documentation, and longer at times) the error's verdict is esim.ActionWait,
+// 30 s by the documentation, and longer at times) the error's action is esim.ActionWait,
 // or the list is empty: neither ever means failure. An ICCID may be missing on an
 // eSIM that is ready.
 //

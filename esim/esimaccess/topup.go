@@ -27,7 +27,7 @@ type topUpAnswer struct {
 	OrderUsage      number `json:"orderUsage"`
 }
 
-// TopUpRequest tops up an eSIM that is new, in use or depleted; never after its expiry. It
+// TopUp tops up an eSIM that is new, in use or depleted; never after its expiry. It
 // takes about 16 s. Volumes and days add up, and an eSIM takes at most 10. No price
 // is sent to be verified, since integrators disagree on which.
 //

@@ -65,7 +65,7 @@ func (s *Server) AddUser(p User) *UserClient {
 	return &UserClient{s, p.ID, p.ID}
 }
 
-// Person returns a handle to a person's private chat with the bot. Somebody unknown is added.
+// User returns a handle to a person's private chat with the bot. Somebody unknown is added.
 func (s *Server) User(id int64) *UserClient {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -75,7 +75,7 @@ func (s *Server) User(id int64) *UserClient {
 	return &UserClient{s, id, id}
 }
 
-// People returns everybody, in the order they were added.
+// Users returns everybody, in the order they were added.
 func (s *Server) Users() []User {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -41,7 +41,7 @@ type Breakpoint struct {
 // all methods of the simulator except getUpdates (which may wait for a minute and is made again
 // and again) and getMe. Unknown methods, wrong tokens and bodies that cannot be read do not count;
 // calls that are refused or meet a [Fault] do. [Server.Exchanges] counts in the same way. An
-// exchange has at most one Stop for each stage; of two that were given the same one, the younger
+// exchange has at most one Breakpoint for each stage; of two that were given the same one, the younger
 // holds the next.
 func (s *Server) BreakpointAtExchange(n int, stage ExchangeStage) *Breakpoint {
 	return s.addStop("", n, stage)

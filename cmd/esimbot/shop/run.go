@@ -77,7 +77,7 @@ func (a *App) take(ctx, work context.Context, loops *sync.WaitGroup) error {
 	return nil
 }
 
-// prepare fills the catalogue cache, restores what the conversations need and learns whether the
+// Prepare fills the catalogue cache, restores what the conversations need and learns whether the
 // vendor answers, as far as possible. It comes before the first update.
 func (a *App) Prepare(ctx context.Context) {
 	if err := a.Catalog.Restore(ctx); err != nil {

@@ -39,7 +39,7 @@ func (a *App) open() (*servers, error) {
 	return d, nil
 }
 
-// front is what LISTEN serves. Without a public address nobody but the operator comes there.
+// PublicHandler is what LISTEN serves. Without a public address nobody but the operator comes there.
 func (a *App) PublicHandler() http.Handler {
 	if a.Webhooks == nil {
 		return a.back()

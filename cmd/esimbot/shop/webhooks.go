@@ -139,7 +139,7 @@ func same(a, b string) bool {
 	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
 }
 
-// hear makes the hooks, if there is a public address, and the worker that looks into
+// setUpWebhooks makes the hooks, if there is a public address, and the worker that looks into
 // what the vendor says there.
 func (a *App) setUpWebhooks(ctx context.Context, vendor *esimaccess.Client, fulfilling *Worker) error {
 	following := &Worker{Name: "vendor-events", Idle: time.Minute, Now: a.Now, Log: a.log}

@@ -179,7 +179,7 @@ func postReset(s *Sandbox, _ *http.Request, body []byte) (any, error) {
 }
 
 // Reset makes a new account as [New] made the first: no orders and no webhooks, the first balance,
-// settings and catalogue, no faults, and the clock at real time. Stops stay. It fails only if the
+// settings and catalogue, no faults, and the clock at real time. Breakpoints stay. It fails only if the
 // catalogue cannot be read again; one given as a Reader is not, and keeps its prices.
 func (s *Sandbox) Reset() error {
 	o := s.first

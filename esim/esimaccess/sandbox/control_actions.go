@@ -14,7 +14,7 @@ var kindSlugs = map[FaultKind]string{
 	CutBody: "cut-body", Refuse: "refuse", RateBurst: "rate-burst",
 }
 
-// kinds are all of them, in the order of their constants.
+// faultKinds are all kinds of faults, in the order of their constants.
 func faultKinds() (out []string) {
 	for k := LoseRequest; k <= RateBurst; k++ {
 		out = append(out, kindSlugs[k])

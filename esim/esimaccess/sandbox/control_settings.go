@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Settings as the control API reads and writes them. In a request, what is left out stays as it is.
+// settings are the settings as the control API reads and writes them. In a request, what is left out stays as it is.
 type settings struct {
 	Allocation    *span   `json:"allocation"`
 	UsageLag      *span   `json:"usageLag"`

@@ -32,7 +32,7 @@
 // CHECK_HEALTH, ORDER_STATUS, ESIM_STATUS, SMDP_EVENT, DATA_USAGE at 50, 25, 20 and 10 % left, and
 // VALIDITY_USAGE on the last day, one after another, each tried three times (at once, after 10 s,
 // after another minute of the sandbox's clock; the vendor's own schedule is not known).
-// [Sandbox.Settle] waits for those that are due, [Sandbox.Webhooks] lists them, and [Switches]
+// [Sandbox.Settle] waits for those that are due, [Sandbox.Webhooks] lists them, and [Quirks]
 // make them doubled, late, out of order, signed, lost.
 //
 // # Control API and page

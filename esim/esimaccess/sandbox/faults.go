@@ -58,7 +58,7 @@ func (s *Sandbox) Break(f Fault) (mend func()) {
 	return func() { s.faults.drop(id) }
 }
 
-// Mend ends all faults and the state of being down. It does not release a [Stop].
+// Mend ends all faults and the state of being down. It does not release a [Breakpoint].
 func (s *Sandbox) Mend() { s.faults.clear() }
 
 // Down makes every connection close unanswered, or ends that. Ordered faults stay and wait.

@@ -12,7 +12,7 @@ import (
 // stateVersion is that of the state file. A file of another version is refused.
 const stateVersion = 1
 
-// The state file: what there is in the account, by name, so that it can be read and, with the
+// savedState is the state file: what there is in the account, by name, so that it can be read and, with the
 // sandbox stopped, be edited. Plans are kept as they were bought.
 type savedState struct {
 	Version    int              `json:"version"`

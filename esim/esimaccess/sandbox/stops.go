@@ -27,7 +27,7 @@ type Breakpoint struct {
 	once     sync.Once
 }
 
-// BreakpointAt holds the next exchange on endpoint ("" is any) at stage. Each Stop holds one exchange.
+// BreakpointAt holds the next exchange on endpoint ("" is any) at stage. Each Breakpoint holds one exchange.
 func (s *Sandbox) BreakpointAt(endpoint string, stage ExchangeStage) *Breakpoint {
 	return s.faults.stop(&Breakpoint{endpoint: endpoint, stage: stage})
 }
@@ -53,8 +53,8 @@ func (s *Sandbox) Exchanges() int {
 // Reached is closed when an exchange stands at the stop.
 func (st *Breakpoint) Reached() <-chan struct{} { return st.reached }
 
-// Endpoint is the endpoint of the exchange that stands, or stood, at the stop: "esim/order".
-// Before [Stop.Reached] it is "".
+// Endpoint is the endpoint of the exchange that stands, or stood, at the breakpoint: "esim/order".
+// Before [Breakpoint.Reached] it is "".
 func (st *Breakpoint) Endpoint() string {
 	select {
 	case <-st.reached:
