@@ -154,11 +154,11 @@ func (r *reading) topic(text string) {
 		r.Topic = OwnESIM
 	case exact || coded:
 		r.guess(text)
-	case r.cried, r.called && !named && others <= 4:
+	case r.cried, r.called && !r.talked && !named && others <= 4:
 		r.Topic = Trouble
 	case len(r.Digits) > 0 && (!named || strings.HasPrefix(r.Digits[0], iccid) && len(r.Digits[0]) > 8):
 		r.Topic = OwnESIM
-	case named && (r.talked || unknown > 4):
+	case named && (r.talked && !r.buys() || unknown > 4):
 		r.Topic = Talk
 	case named:
 		r.Topic = Somewhere
@@ -170,6 +170,17 @@ func (r *reading) topic(text string) {
 	if r.Topic == Unknown && (r.talked || unknown >= 2 && len(r.tokens) > 2) {
 		r.Topic = Talk
 	}
+}
+
+// buys reports whether a word says that somebody wants to buy.
+func (r *reading) buys() bool {
+	buy := r.x.words.kinds["buy"]
+	for i, t := range r.tokens {
+		if unspaced(firstRune(t.text)) && buy.in(t.text) || buy.at(r.tokens[i:]) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // near reports whether, size and noise apart, so few words are left that they can be a misspelt name.

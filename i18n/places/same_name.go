@@ -59,7 +59,7 @@ func (r *reading) abbreviated(found []span) {
 		}
 		t := &r.tokens[s.to]
 		code := r.x.abbreviations[t.text]
-		if code == "" || t.role != unexplained && t.role != roleNoise || !t.upper && r.x.words.known[t.text] {
+		if code == "" || t.role != unexplained && t.role != roleNoise || !t.upper && !t.comma && r.x.words.known[t.text] {
 			continue
 		}
 		if slices.ContainsFunc(s.hits, func(h hit) bool { return h.code == code && h.city != "" }) || t.upper && slices.Contains(r.namesakes(*s), code) || !t.upper && slices.Contains(r.namesakes(*s), code) {
@@ -71,7 +71,9 @@ func (r *reading) abbreviated(found []span) {
 
 // beside reports whether nothing but a comma stands between two names.
 func (r *reading) beside(a, b span) bool {
-	return a.to == b.from && !unspaced(firstRune(r.tokens[b.from].text)) && r.tokens[b.from].flag == ""
+	gap := b.from - a.to
+	state := slices.ContainsFunc(b.hits, func(h hit) bool { return h.state })
+	return (gap == 0 || gap == 1 && state && r.tokens[a.to].role == unexplained && !r.x.words.kinds["and"].has(r.tokens[a.to].text)) && !unspaced(firstRune(r.tokens[b.from].text)) && r.tokens[b.from].flag == ""
 }
 
 // namesakes are the other countries with a place of this name.

@@ -92,6 +92,10 @@ func (r *reading) wordedSizes() {
 			continue
 		}
 		if unspaced(firstRune(t.text)) {
+			if kind := v.units[t.text]; kind != "" && r.back(i, kind) {
+				t.role = roleSize
+				continue
+			}
 			r.gluedSize(t)
 			continue
 		}

@@ -261,13 +261,20 @@ func (r *reading) onlyNoiseAround(i int) bool {
 func (r *reading) everydayNames(others bool) []span {
 	var out []span
 	for _, s := range r.weak {
-		inRow := r.between(s.from-1, 1) && r.between(s.to, 1)
+		inRow := r.joined(s.from, s.to) && r.between(s.from-1, 1) && r.between(s.to, 1)
 		if r.x.words.kinds["common"].has(r.tokens[s.from].text) && (inRow || !others && r.onlyNoiseAround(s.from)) {
 			r.explain(s.from, 1, rolePlace)
 			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// joined reports whether a comma or an "and" stands before or behind tokens[from:to].
+func (r *reading) joined(from, to int) bool {
+	and := func(i int) bool { return i >= 0 && i < len(r.tokens) && r.x.words.kinds["and"].has(r.tokens[i].text) }
+	comma := func(i int) bool { return i > 0 && i < len(r.tokens) && r.tokens[i].comma }
+	return and(from-1) || and(to) || comma(from) || comma(to)
 }
 
 func isCyrillic(s string) bool { r := firstRune(s); return r >= 0x400 && r < 0x530 }

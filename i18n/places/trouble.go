@@ -86,9 +86,9 @@ func (r *reading) cries() {
 			r.explain(i, n, roleCry)
 			r.cried = true
 		case v.kinds["neg"].at(r.tokens[i:]) > 0 && r.works(i+1, i+1+reach),
-			v.kinds["after"].at(r.tokens[i:]) > 0 && r.works(max(0, i-reach), i):
+			v.kinds["after"].at(r.tokens[i:]) > 0 && r.works(max(0, i-reach-2), i):
 			r.cried = true
-		case n == 0 && t.role == unexplained && r.misspelt(t.text, "cry"):
+		case n == 0 && t.role == unexplained && len(r.Places) == 0 && (r.misspelt(t.text, "cry") || r.grownTogether(t.text)):
 			r.cried = true
 		}
 	}
@@ -116,13 +116,19 @@ func (r *reading) works(from, to int) bool {
 // misspelt reports whether a word is near one of a kind and near no name of a place.
 func (r *reading) misspelt(word, kind string) bool {
 	letters := []rune(word)
-	if len(letters) < 5 || len(letters) > longestName || r.x.words.known[word] {
+	if long := stretched(letters); len(long) < len(letters) && r.x.words.kinds[kind].has(string(long)) {
+		return true
+	}
+	if len(letters) < 4 || len(letters) > longestName || r.x.words.known[word] {
 		return false
 	}
 	close := slices.ContainsFunc(r.x.words.fuzzy[kind], func(w string) bool {
 		stem := []rune(strings.TrimSuffix(w, "*"))
 		for n := len(stem) - 1; n <= len(stem)+1; n++ {
 			whole := n == len(letters)
+			if len(stem) == 4 && (n != 4 || !whole || !swapped(letters, stem)) {
+				continue // of four letters only two that changed places are forgiven
+			}
 			if n <= len(letters) && (whole || strings.HasSuffix(w, "*")) && letters[0] == stem[0] && distance(letters[:n], stem, 1) <= 1 {
 				return true
 			}
@@ -137,4 +143,41 @@ func (r *reading) misspelt(word, kind string) bool {
 		isPlace = isPlace || !c.word && r.x.entries[c.entry].hits[0].loss == familiar
 	})
 	return !isPlace
+}
+
+// stretched is a word without the letters that are there three times and more: "heeelp".
+func stretched(letters []rune) []rune {
+	var out []rune
+	for i := 0; i < len(letters); {
+		j := i
+		for j < len(letters) && letters[j] == letters[i] {
+			j++
+		}
+		if out = append(out, letters[i]); j-i == 2 {
+			out = append(out, letters[i])
+		}
+		i = j
+	}
+	return out
+}
+
+// swapped reports whether two neighbouring letters changed places.
+func swapped(a, b []rune) bool {
+	for i := 0; i+1 < len(a); i++ {
+		if a[i] != b[i] {
+			return a[i] == b[i+1] && a[i+1] == b[i] && string(a[i+2:]) == string(b[i+2:])
+		}
+	}
+	return false
+}
+
+// grownTogether reports whether "not" and what should work are written as one: "неработает".
+func (r *reading) grownTogether(word string) bool {
+	for not := range r.x.words.kinds["neg"].first {
+		rest, ok := strings.CutPrefix(word, not)
+		if ok && utf8.RuneCountInString(rest) >= 5 && r.x.words.kinds["works"].at([]token{{text: rest}}) > 0 {
+			return true
+		}
+	}
+	return false
 }

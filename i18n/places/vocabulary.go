@@ -21,6 +21,7 @@ import (
 //	neg works after                  a "not" followed by something that should work is a cry
 //	                                 too; after lists the words for "not" that stand behind it
 //	call                             a cry if there is little else
+//	buy                              what only somebody says who wants to buy
 //	talk                             what somebody says who speaks to us
 //	common                           names of places that are everyday words too
 //	prefix suffix                    what grows on to the name of a place
@@ -47,7 +48,7 @@ type vocabulary struct {
 
 var unitKinds = []string{"gb", "mb", "day", "week", "month"}
 
-var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "common"}
+var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "common", "buy"}
 
 func newVocabulary(languages []Language) (*vocabulary, error) {
 	v := &vocabulary{kinds: map[string]*phrases{}, units: map[string]string{}, numbers: map[string]int{}, known: map[string]bool{}, fuzzy: map[string][]string{}}
@@ -118,7 +119,7 @@ func (v *vocabulary) addPhrase(kind, phrase string, star bool) {
 	for _, w := range words {
 		v.known[w] = true
 	}
-	if (kind == "cry" || kind == "works") && len(words) == 1 && utf8.RuneCountInString(phrase) >= 5 {
+	if (kind == "cry" || kind == "works") && len(words) == 1 && utf8.RuneCountInString(phrase) >= 4 {
 		if star {
 			phrase += "*"
 		}
