@@ -211,6 +211,29 @@ func TestBestValue(t *testing.T) {
 	}
 }
 
+func TestStarsInDollars(t *testing.T) {
+	t.Parallel()
+	rule := esim.Pricing{StarCost: esim.USDTenThousandths(200)}
+	tests := []struct {
+		name  string
+		rule  esim.Pricing
+		price esim.Money
+		want  esim.Money
+		said  bool
+	}{
+		{"a hundred Stars", rule, esim.Stars(100), esim.USDCents(200), true},
+		{"one Star", rule, esim.Stars(1), esim.USDCents(2), true},
+		{"nothing costs nothing", rule, esim.Stars(0), esim.Money{}, false},
+		{"dollars speak for themselves", rule, esim.USDCents(100), esim.Money{}, false},
+		{"not wanted", esim.Pricing{}, esim.Stars(100), esim.Money{}, false},
+	}
+	for _, tt := range tests {
+		if got, said := tt.rule.InDollars(tt.price); got != tt.want || said != tt.said {
+			t.Errorf("%s: %s, %v", tt.name, got, said)
+		}
+	}
+}
+
 func BenchmarkNewCatalog(b *testing.B) {
 	plans := shoptest.New(b, sandbox.Options{Seed: 7}, shoptest.Hands{}).Catalog.Current().Plans()
 	for b.Loop() {

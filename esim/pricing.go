@@ -7,7 +7,10 @@ type Pricing struct {
 	MarkupBP  int64 // on top of the wholesale price, in hundredths of a percent: 4000 = 40 %
 	MinProfit Money // USD; earned at least, which matters on cheap plans
 	StarValue Money // USD4; what one Star is worth to the operator, 130 = $0.013
-	MaxStars  int64 // the dearest invoice; Telegram's own limit is not documented
+	// StarCost (USD4) is what a customer pays for one Star in the app, about $0.02 (200):
+	// what a price in Stars is to them. Zero: not said.
+	StarCost Money
+	MaxStars int64 // the dearest invoice; Telegram's own limit is not documented
 	// ProviderCurrency is what a payment provider takes; "" is US dollars.
 	ProviderCurrency Currency
 	// ProviderRate is how much of it one US dollar is, in ten-thousandths; not needed for US dollars.
@@ -25,6 +28,15 @@ func (p Pricing) Retail(wholesale Money) Money {
 // Stars is how many Stars bring the operator at least the given price in US dollars.
 func (p Pricing) Stars(retail Money) Money {
 	return Stars(divCeil(retail.fine().Minor, p.StarValue.Minor))
+}
+
+// InDollars is what a price in Stars costs whoever buys the Stars in the app, to be said beside it;
+// false for other money, which says it by itself.
+func (p Pricing) InDollars(price Money) (Money, bool) {
+	if price.Currency != XTR || price.Minor <= 0 || p.StarCost.Minor <= 0 {
+		return Money{}, false
+	}
+	return USDTenThousandths(price.Minor * p.StarCost.Minor).Cents(), true
 }
 
 // on prices a quote in a payment method's money. It fails with ErrTooDear,

@@ -29,6 +29,7 @@ func LoadConfig(lookup func(name string) string) (shop.Config, error) {
 		Listen:        e.listen("LISTEN", ":8080"),
 		Pricing: esim.Pricing{
 			StarValue: esim.USDTenThousandths(e.decimal("STARS_USD", "0.013", 1, 10_000)),
+			StarCost:  esim.USDTenThousandths(e.decimal("STAR_COSTS_USD", "0.02", 0, 10_000)),
 			MarkupBP:  e.decimal("MARKUP_PERCENT", "40", 0, 10_000_000) / 100,
 			MinProfit: esim.USDTenThousandths(e.decimal("MIN_PROFIT_USD", "0.50", 0, 1_000_000)).Cents(),
 			MaxStars:  e.between("MAX_STARS", 10_000, 1, 1_000_000),

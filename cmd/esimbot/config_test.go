@@ -37,6 +37,7 @@ func TestConfigHasTheDefaultsOfThePage(t *testing.T) {
 		{"DATABASE", cfg.Database, "esimbot.db"},
 		{"LISTEN", cfg.Listen, ":8080"},
 		{"STARS_USD", cfg.Pricing.StarValue, esim.USDTenThousandths(130)},
+		{"STAR_COSTS_USD", cfg.Pricing.StarCost, esim.USDTenThousandths(200)},
 		{"MARKUP_PERCENT", cfg.Pricing.MarkupBP, int64(4000)},
 		{"MIN_PROFIT_USD", cfg.Pricing.MinProfit, esim.USDTenThousandths(5000).Cents()},
 		{"MAX_STARS", cfg.Pricing.MaxStars, int64(10_000)},
@@ -206,7 +207,7 @@ func TestConfigTakes(t *testing.T) {
 func TestConfigReportsAllFaultsAtOnce(t *testing.T) {
 	bad := map[string]string{
 		"TELEGRAM_TOKEN": "x", "ESIM_ACCESS_CODE": "", "TELEGRAM_API": "x", "ESIM_ACCESS_API": "x", "ADMIN_CHAT_ID": "x",
-		"STARS_USD": "x", "MARKUP_PERCENT": "x", "MIN_PROFIT_USD": "x", "BALANCE_FLOOR_USD": "x", "MAX_STARS": "x",
+		"STARS_USD": "x", "STAR_COSTS_USD": "x", "MARKUP_PERCENT": "x", "MIN_PROFIT_USD": "x", "BALANCE_FLOOR_USD": "x", "MAX_STARS": "x",
 		"USAGE_POLL": "x", "LOG_LEVEL": "x", "LOG_FORMAT": "x", "PAYMENTS": "x",
 	}
 	_, err := LoadConfig(environ(bad))

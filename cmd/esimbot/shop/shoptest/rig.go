@@ -27,7 +27,7 @@ var Noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 func Config() shop.Config {
 	return shop.Config{
 		AccessCode:   "code",
-		Pricing:      esim.Pricing{MarkupBP: 4000, MinProfit: esim.USDCents(50), StarValue: esim.USDTenThousandths(130), MaxStars: 10_000},
+		Pricing:      esim.Pricing{MarkupBP: 4000, MinProfit: esim.USDCents(50), StarValue: esim.USDTenThousandths(130), StarCost: esim.USDTenThousandths(200), MaxStars: 10_000},
 		BalanceFloor: esim.USDTenThousandths(200_000),
 		RefundUnused: true,
 		CountryNotes: countrynotes.BuiltIn(),
