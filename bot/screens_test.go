@@ -35,6 +35,7 @@ const (
 	limitData        = 64
 	limitRow         = 8
 	limitButtons     = 60
+	limitRows        = 10 // our own: what a phone shows beside the text
 	limitCopy        = 256
 	limitToast       = 200
 	limitTitle       = 32
@@ -123,6 +124,9 @@ func checkScreen(t *testing.T, s *shop, what string, screen ui.Screen) []ui.Call
 	if n := utf8.RuneCountInString(screen.Toast); n > limitToast {
 		t.Errorf("%s: a toast of %d characters", what, n)
 	}
+	if n := len(screen.Rows); n > limitRows {
+		t.Errorf("%s: %d rows of buttons", what, n)
+	}
 	total := 0
 	var leads []ui.CallbackData
 	for _, r := range screen.Rows {
@@ -131,6 +135,9 @@ func checkScreen(t *testing.T, s *shop, what string, screen ui.Screen) []ui.Call
 			t.Errorf("%s: a row of %d buttons", what, len(r))
 		}
 		for _, button := range r {
+			if w := ui.LabelWidth(button.Text); w > ui.MaxLabel(len(r)) {
+				t.Errorf("%s: %q is %d wide, %d fit into a row of %d", what, button.Text, w, ui.MaxLabel(len(r)), len(r))
+			}
 			if d, ok := checkButton(t, s, what, button); ok {
 				leads = append(leads, d)
 			}
@@ -185,23 +192,43 @@ const networksPage = 15 // countries on a page
 // fewDays keeps the walk finite: of the 365 numbers of days of a day pass it takes a few.
 var fewDays = map[int]bool{0: true, 1: true, 7: true, 30: true, esim.MaxDays: true}
 
-// fewQuantities keeps the walk finite too: two eSIMs of a plan in twenty.
-func fewQuantities(d ui.CallbackData) bool {
-	quantity := 3
-	if d.Route == "nets" {
-		quantity = 4
+// one reports whether a screen is among one in so many, by its first argument.
+func one(in int, d ui.CallbackData) bool {
+	sum := 0
+	for _, c := range []byte(argument(d, 0)) {
+		sum += int(c)
 	}
-	switch number(d, quantity, 1) {
-	case 1:
-		return true
-	case 2:
-		sum := 0
-		for _, c := range []byte(argument(d, 0)) {
-			sum += int(c)
+	return sum%in == 0
+}
+
+// fewScreens keeps the walk finite: of what can be reached in many ways it takes each screen once
+// and some of them in another way too.
+func fewScreens(d ui.CallbackData) bool {
+	switch d.Route {
+	case "buy", "lang": // makes an order; changes the language of the walk
+		return false
+	case "country", "region": // of the sorted and filtered ones those with one of the three, in some places
+		changed := 0
+		for i, plain := range map[int]string{2: "d", 4: "", 5: "0", 6: "0"} {
+			if a := argument(d, i); a != "" && a != plain {
+				changed++
+			}
 		}
-		return sum%20 == 0
+		return changed == 0 || changed == 1 && (argument(d, 4) == "m" || one(10, d))
+	case "need": // in some places, with the fewest and the most phones
+		return argument(d, 1) == "" && one(10, d) && number(d, 4, 0) != 2 && number(d, 4, 0) != 3
+	case "plan", "nets", "phone", "details":
+		quantity := 3
+		if d.Route == "nets" {
+			quantity = 4
+		}
+		if !fewDays[number(d, 2, 0)] || strings.Contains(argument(d, 1), ".") && !one(40, d) || d.Route != "plan" && !one(3, d) {
+			return false
+		}
+		n := number(d, quantity, 1)
+		return n <= 1 || n == 2 && one(20, d)
 	}
-	return false
+	return true
 }
 
 // TestEveryScreenWithinReach walks through all screens that can be reached from the
@@ -224,13 +251,8 @@ func walk(t *testing.T, s *shop, lang string) {
 			t.Fatal(err)
 		}
 		perRoute[d.Route]++
-		switch d.Route {
-		case "buy", "lang": // makes an order; changes the language of the walk
+		if !fewScreens(d) {
 			continue
-		case "plan", "nets", "phone":
-			if !fewDays[number(d, 2, 0)] || !fewQuantities(d) {
-				continue
-			}
 		}
 		screen, err := s.screen(t, s.request(lang, d))
 		if err != nil || screen.Text == "" {
@@ -245,7 +267,7 @@ func walk(t *testing.T, s *shop, lang string) {
 			}
 		}
 	}
-	for _, route := range []string{"conts", "cont", "regions", "country", "region", "plan", "nets", "phone", "buy", "help", "esims"} {
+	for _, route := range []string{"conts", "cont", "regions", "country", "region", "plan", "details", "nets", "phone", "need", "buy", "help", "esims"} {
 		if perRoute[route] == 0 {
 			t.Errorf("no button leads to %q", route)
 		}

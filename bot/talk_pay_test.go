@@ -48,6 +48,7 @@ func TestTalkTopUp(t *testing.T) {
 		k.Vendor.Down(false)
 		k.note("a day pass gets more days")
 		k.says("JP")
+		k.taps("country|JP|f")
 		k.taps("country|JP|d")
 		k.taps("plan|")
 		k.taps("buy|")

@@ -15,11 +15,12 @@ import (
 // A Catalog is an immutable snapshot of everything the vendor sells, with its index.
 type Catalog struct {
 	plans     []Plan
-	byName    map[string]int    // by Code and by Slug
-	country   map[string][]Plan // plans of one country
-	covering  map[string][]Plan // regional and global plans that work in a country
-	regions   map[string][]Plan // by Location
-	good      map[string][]Plan // of a country or a Location, what its first screen offers
+	byName    map[string]int      // by Code and by Slug
+	country   map[string][]Plan   // plans of one country
+	covering  map[string][]Plan   // regional and global plans that work in a country
+	regions   map[string][]Plan   // by Location
+	good      map[string][]Plan   // of a country or a Location, what its first screen offers
+	around    map[string][]string // Locations that include a country, the smallest first
 	countries []string
 	fetched   time.Time
 }
@@ -32,6 +33,7 @@ func NewCatalog(plans []Plan, fetched time.Time) *Catalog {
 		covering: map[string][]Plan{},
 		regions:  map[string][]Plan{},
 		good:     map[string][]Plan{},
+		around:   map[string][]string{},
 		fetched:  fetched,
 	}
 	seen := make(map[string]bool, len(plans))
@@ -65,6 +67,11 @@ func NewCatalog(plans []Plan, fetched time.Time) *Catalog {
 	for _, places := range []map[string][]Plan{c.country, c.regions} {
 		for place, plans := range places {
 			c.good[place] = GoodPlans(plans, place)
+		}
+	}
+	for _, location := range slices.Backward(append(c.Regions(Global), c.Regions(Regional)...)) {
+		for _, place := range c.regions[location][0].Places {
+			c.around[place] = append(c.around[place], location)
 		}
 	}
 	all := maps.Clone(c.country)
@@ -117,6 +124,10 @@ func (c *Catalog) Region(location string) []Plan { return c.regions[location] }
 
 // Good lists what the first screen of a country or region offers: GoodPlans, kept.
 func (c *Catalog) Good(place string) []Plan { return c.good[place] }
+
+// Around lists the codes of the regional and global offers that include a country, those with
+// fewest countries first.
+func (c *Catalog) Around(place string) []string { return c.around[place] }
 
 // Regions lists the codes of regional (or global) offers, those with most countries first.
 func (c *Catalog) Regions(scope PlanScope) []string {

@@ -85,8 +85,8 @@ func TestAPressWaitsForTheFirstPriceList(t *testing.T) {
 		says    string
 	}{
 		{"the menu, and the list comes", ui.RouteMenu, "", 2 * time.Second, 2 * time.Second, "Where are you going"},
-		{"a country", listRef{Route: routeCountry, Code: "JP"}, "", 2 * time.Second, 2 * time.Second, "One amount of data"},
-		{"typed", nil, "Japan", 2 * time.Second, 2 * time.Second, "One amount of data"},
+		{"a country", listRef{Route: routeCountry, Code: "JP"}, "", 2 * time.Second, 2 * time.Second, "Good plans"},
+		{"typed", nil, "Japan", 2 * time.Second, 2 * time.Second, "Good plans"},
 		{"the menu, and it never comes", ui.RouteMenu, "", 0, 5 * time.Second, "has not arrived yet"},
 		{"help waits for nothing", routeHelp, "", 0, 0, "How it works"},
 	}

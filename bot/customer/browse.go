@@ -16,21 +16,20 @@ const (
 	tabAround  = "r" // regions that include the country
 	byData     = "d"
 	byPrice    = "p"
-	plansPage  = 8
-	placesPage = 20
+	byDays     = "t"
+	byGB       = "g" // the price of one GB
+	plansPage  = 5
+	placesPage = 8
 )
 
 // browseFlow leads from the world to a plan by buttons alone.
-type browseFlow struct {
-	catalog  *esim.CatalogCache
-	checkout *esim.Checkout
-}
+type browseFlow struct{ shelf }
 
 func (f *browseFlow) register(t *ui.Router) {
 	t.Command("countries", true, f.continents)
 	t.Route(routeContinents, f.continents)
 	t.Route(routeContinent, ui.HandleWith(parseContinentRef, f.continent))
-	t.Route(routeRegions, f.regions)
+	t.Route(routeRegions, ui.HandleWith(parseRegionsRef, f.regions))
 	t.Route(routeCountry, ui.HandleWith(parseListRef(routeCountry), f.country))
 	t.Route(routeRegion, ui.HandleWith(parseListRef(routeRegion), f.region))
 }
@@ -43,20 +42,13 @@ func (f *browseFlow) continents(_ context.Context, r *ui.Request) (ui.Screen, er
 	for _, code := range f.catalog.Current().Countries() {
 		counts[esim.ContinentOf(code)]++
 	}
-	var pair []ui.Button
+	var parts []ui.Button
 	for _, c := range esim.Continents() {
-		if counts[c] == 0 {
-			continue
-		}
-		name := r.Plain("continent.btn_"+string(c), nil)
-		pair = append(pair, ui.NewButton(name, continentRef{Continent: c}))
-		if len(pair) == 2 {
-			s.Rows, pair = append(s.Rows, pair), nil
+		if counts[c] > 0 {
+			parts = append(parts, ui.NewButton(r.Plain("continent.btn_"+string(c), nil), continentRef{Continent: c}))
 		}
 	}
-	if pair != nil {
-		s.Rows = append(s.Rows, pair)
-	}
+	s.Rows = append(s.Rows, ui.Pairs(parts...)...)
 	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_regions", nil), routeRegions)), ui.Back(r, ui.RouteMenu))
 	return s, nil
 }
@@ -78,62 +70,32 @@ func (f *browseFlow) continent(_ context.Context, r *ui.Request, ref continentRe
 	slices.SortFunc(places, func(a, b place) int { return col.CompareString(a.name, b.name) })
 	pg := ui.Paginate(len(places), placesPage, ref.Page)
 	s := ui.Screen{Text: r.T("browse.continent", i18n.Args{"continent": r.Plain("continent.btn_"+string(where), nil)})}
-	var pair []ui.Button
 	for _, p := range places[pg.From:pg.To] {
-		pair = append(pair, ui.NewButton(i18n.Flag(p.code)+" "+p.name, listRef{Route: routeCountry, Code: p.code}))
-		if len(pair) == 2 {
-			s.Rows, pair = append(s.Rows, pair), nil
-		}
-	}
-	if pair != nil {
-		s.Rows = append(s.Rows, pair)
+		s.Rows = append(s.Rows, ui.Row(f.placeButton(r, p.code, listRef{Route: routeCountry, Code: p.code})))
 	}
 	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return continentRef{where, n} })...)
 	s.Rows = append(s.Rows, ui.Back(r, routeContinents))
 	return s, nil
 }
 
-// regions lists regional and global offers, one per name: of several with the same
-// name (Europe 30, 42, 43) each shows its number of countries.
-func (f *browseFlow) regions(_ context.Context, r *ui.Request) (ui.Screen, error) {
+// regions lists global and regional offers, those with most countries first: of several with
+// the same name (Europe 30, 42, 43) each shows its number of countries.
+func (f *browseFlow) regions(_ context.Context, r *ui.Request, ref regionsRef) (ui.Screen, error) {
 	s := ui.Screen{Text: r.T("browse.regions", nil)}
 	catalog := f.catalog.Current()
+	var buttons []ui.Button
 	for _, code := range append(catalog.Regions(esim.Global), catalog.Regions(esim.Regional)...) {
 		if b, ok := f.regionButton(r, code, ""); ok {
-			s.Rows = append(s.Rows, ui.Row(b))
+			buttons = append(buttons, b)
 		}
 	}
+	pg := ui.Paginate(len(buttons), regionsPage, ref.Page)
+	for _, b := range buttons[pg.From:pg.To] {
+		s.Rows = append(s.Rows, ui.Row(b))
+	}
+	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return regionsRef{n} })...)
 	s.Rows = append(s.Rows, ui.Back(r, ui.RouteMenu))
 	return s, nil
-}
-
-// regionButton leads to a region's plans, and from there back; false if none can be sold.
-func (f *browseFlow) regionButton(r *ui.Request, code, from string) (ui.Button, bool) {
-	plans := f.catalog.Current().Region(code)
-	q, ok := f.cheapest(plans)
-	if !ok {
-		return ui.Button{}, false
-	}
-	text := r.Plain("browse.btn_region", i18n.Args{
-		"place": r.PlanPlace(plans[0]), "count": r.Number(int64(len(plans[0].Places))), "price": r.Price(q.Price),
-	})
-	return ui.NewButton(ui.PlanFlag(plans[0])+" "+text, listRef{Route: routeRegion, Code: code, From: from}), true
-}
-
-// cheapest is the least one can pay for any of the plans; false if none can be sold.
-func (f *browseFlow) cheapest(plans []esim.Plan) (esim.Quote, bool) {
-	var best esim.Quote
-	found := false
-	for _, p := range plans {
-		q, err := f.checkout.From(p)
-		if err != nil || f.catalog.Hidden(p.Code) {
-			continue
-		}
-		if !found || q.Price.Minor < best.Price.Minor {
-			best, found = q, true
-		}
-	}
-	return best, found
 }
 
 func (f *browseFlow) country(_ context.Context, r *ui.Request, ref listRef) (ui.Screen, error) {
@@ -144,14 +106,8 @@ func (f *browseFlow) country(_ context.Context, r *ui.Request, ref listRef) (ui.
 		return ui.Screen{}, esim.ErrNotFound
 	}
 	l := plansList{flow: f, r: r, listRef: ref, around: len(around) > 0, up: upFrom(ref.From, backOf(code))}
-	if l.Tab == "" && len(own) == 0 {
-		l.Tab = tabAround
-	}
 	l.title = i18n.Flag(code) + " " + r.Place(code)
-	if l.Tab == tabAround {
-		return l.regions(around)
-	}
-	return l.screen(own)
+	return l.screen(own), nil
 }
 
 func (f *browseFlow) region(_ context.Context, r *ui.Request, ref listRef) (ui.Screen, error) {
@@ -163,7 +119,18 @@ func (f *browseFlow) region(_ context.Context, r *ui.Request, ref listRef) (ui.S
 	l.title = ui.PlanFlag(plans[0]) + " " + r.Plain("browse.title_region", i18n.Args{
 		"place": r.PlanPlace(plans[0]), "count": r.Number(int64(len(plans[0].Places))),
 	})
-	return l.screen(plans)
+	return l.screen(plans), nil
+}
+
+// screen is the one that the Tab asks for: without plans of its own a country has only regions.
+func (l plansList) screen(plans []esim.Plan) ui.Screen {
+	switch {
+	case l.around && (l.Tab == tabAround || len(plans) == 0):
+		return l.regions()
+	case l.Tab == tabFixed || l.Tab == tabDays:
+		return l.allPlans(plans)
+	}
+	return l.goodPlans()
 }
 
 // backOf is where a country's screen leads back to: its continent.

@@ -66,12 +66,14 @@ func New(cfg Config) *Chats {
 	router := ui.NewRouter()
 	invoices := &invoices{cfg.Telegram, cfg.Store, cfg.Log}
 	pay := &paymentFlow{cfg.Checkout, cfg.ProviderToken, cfg.Store, invoices}
+	shelf := shelf{cfg.Catalog, cfg.Checkout}
 	buying := &buyFlow{cfg.Checkout, pay, cfg.CountryNotes}
 	for _, c := range []interface{ register(*ui.Router) }{
-		&startFlow{cfg.Catalog, cfg.Texts, cfg.Store, cfg.Checkout.Store},
-		&browseFlow{cfg.Catalog, cfg.Checkout},
+		&startFlow{shelf, cfg.Texts, cfg.Store, cfg.Checkout.Store},
+		&browseFlow{shelf},
+		&needFlow{shelf},
 		&searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts, cfg.Store, cfg.Now},
-		&planFlow{cfg.Catalog, cfg.Checkout, buying, cfg.CountryNotes},
+		&planFlow{shelf, buying, cfg.CountryNotes},
 		buying, pay,
 		&esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Checkout.Store, cfg.Now, cfg.Store},
 		&topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},

@@ -13,10 +13,11 @@ import (
 //i18n:use note.*
 
 // planNotes is what a traveller should know about the country of a plan before paying for it, ""
-// if nothing. Of a plan for several countries it is about the one that was looked for; else the
+// if nothing. Of a plan for several countries it is about the one that was looked for (origin); else the
 // countries with notes are named.
-func planNotes(r *ui.Request, all countrynotes.Notes, p esim.Plan, lookedFor string) string {
+func planNotes(r *ui.Request, all countrynotes.Notes, p esim.Plan, origin string) string {
 	country := ""
+	lookedFor, _, _ := strings.Cut(origin, ".")
 	switch {
 	case p.Scope() == esim.Country:
 		country = ui.CountryOf(p)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -14,32 +15,37 @@ import (
 
 // planFlow shows everything there is to know about a plan before paying.
 type planFlow struct {
-	catalog  *esim.CatalogCache
-	checkout *esim.Checkout
-	buying   *buyFlow
-	notes    countrynotes.Notes
+	shelf
+	buying *buyFlow
+	notes  countrynotes.Notes
 }
 
 func (f *planFlow) register(t *ui.Router) {
 	t.Route(routePlan, ui.HandleWith(parsePlanRef, f.card))
+	t.Route(routeDetails, ui.HandleWith(parseDetailsRef, f.details))
 	t.Route(routeNetworks, ui.HandleWith(parseNetworksRef, f.networks))
 	t.Route(routePhone, ui.HandleWith(parsePhoneRef, f.phone))
 }
 
 // usualDays of a day pass are offered as buttons.
-var usualDays = []int{1, 3, 5, 7, 10, 15, 20, 30}
+var usualDays = []int{3, 7, 15, 30}
 
 const firstDays = 7 // of a day pass, until chosen
+
+// passDays is how many days of a day pass are looked at, 0 for a fixed plan.
+func passDays(p esim.Plan, chosen int) int {
+	if !p.DayPass() {
+		return 0
+	}
+	return min(max(cmp.Or(chosen, firstDays), 1), esim.MaxDays)
+}
 
 func (f *planFlow) card(ctx context.Context, r *ui.Request, ref planRef) (ui.Screen, error) {
 	p, err := f.catalog.Plan(ref.Code)
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	days := 0
-	if p.DayPass() {
-		days = min(max(cmp.Or(ref.Days, firstDays), 1), esim.MaxDays)
-	}
+	days := passDays(p, ref.Days)
 	n := min(max(ref.Quantity, 1), esim.MaxQuantity)
 	q, err := f.checkout.Quote(p.Code, n, days)
 	for ref.Days == 0 && days > 1 && errors.Is(err, esim.ErrTooDear) {
@@ -53,17 +59,13 @@ func (f *planFlow) card(ctx context.Context, r *ui.Request, ref planRef) (ui.Scr
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	text := planCard(r, q)
-	if notes := planNotes(r, f.notes, p, ref.Origin); notes != "" {
-		text += "\n\n" + notes
-	}
-	s := ui.Screen{Text: text, Rows: [][]ui.Button{ui.Row(buy)}}
+	s := ui.Screen{Text: f.planCard(r, q, ref.Origin), Rows: [][]ui.Button{ui.Row(buy)}}
 	if p.DayPass() {
 		s.Rows = append(s.Rows, f.dayRows(r, q, ref.Origin)...)
 	}
 	s.Rows = append(s.Rows,
 		f.quantityRow(r, q, ref.Origin),
-		ui.Row(ui.NewButton(r.Plain("plan.btn_networks", nil), networksRef{p.Code, ref.Origin, days, 0, n})),
+		ui.Row(ui.NewButton(r.Plain("plan.btn_details", nil), detailsRef{p.Code, ref.Origin, days, n})),
 		ui.Row(ui.NewButton(r.Plain("help.btn_phone", nil), phoneRef{p.Code, ref.Origin, days, n})),
 		ui.Back(r, originOf(p, ref.Origin)))
 	return s, nil
@@ -77,12 +79,12 @@ func (f *planFlow) buyButton(ctx context.Context, r *ui.Request, q esim.Quote, o
 		return ui.Button{}, err
 	}
 	if len(ways) > 1 {
-		return ui.NewButton(r.Plain("plan.btn_buy", i18n.Args{"price": r.Price(q.Price)}), waysRef{code, origin, q.Days, q.Quantity}), nil
+		return ui.NewButton(r.Plain("plan.btn_buy", i18n.Args{"price": f.about(r, q.Price)}), waysRef{code, origin, q.Days, q.Quantity}), nil
 	}
 	w := ways[0]
 	label := wayLabel(r, w)
 	if w.Price.Minor != 0 {
-		label = r.Plain("plan.btn_buy", i18n.Args{"price": r.Price(w.Price)})
+		label = r.Plain("plan.btn_buy", i18n.Args{"price": f.about(r, w.Price)})
 	}
 	return ui.NewButton(label, buyRef{code, origin, q.Days, w.Price.Minor, q.Quantity, w.Method, w.Credit.Minor}), nil
 }
@@ -93,18 +95,23 @@ func (f *planFlow) can(p esim.Plan, quantity, days int) bool {
 	return err == nil
 }
 
-// dayRows choose the number of days of a day pass; what is too dear is not offered.
+// dayRows choose the number of days of a day pass, in two rows: the usual numbers but the one that
+// is chosen, and a step more or less. What is too dear is not offered.
 func (f *planFlow) dayRows(r *ui.Request, q esim.Quote, origin string) [][]ui.Button {
 	at := func(label string, n int) ui.Button {
 		return ui.NewButton(label, planRef{q.Plan.Code, origin, n, q.Quantity})
 	}
 	var usual []ui.Button
 	for _, n := range usualDays {
-		if f.can(q.Plan, q.Quantity, n) {
-			usual = append(usual, at(mark(n == q.Days)+r.Number(int64(n)), n))
+		if n != q.Days && len(usual) < 3 && f.can(q.Plan, q.Quantity, n) {
+			usual = append(usual, at(r.Days(n), n))
 		}
 	}
-	return append(slices.Collect(slices.Chunk(usual, 4)), f.stepper(q.Days, r.Days(q.Days), at, func(n int) bool { return f.can(q.Plan, q.Quantity, n) }))
+	var rows [][]ui.Button
+	if len(usual) > 0 {
+		rows = append(rows, usual)
+	}
+	return append(rows, f.stepper(q.Days, r.Days(q.Days), at, func(n int) bool { return f.can(q.Plan, q.Quantity, n) }))
 }
 
 // quantityRow chooses how many eSIMs.
@@ -141,26 +148,43 @@ func (f *planFlow) networks(_ context.Context, r *ui.Request, ref networksRef) (
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	pg := ui.Paginate(len(p.Coverage), networksPage, ref.Page)
+	byName := coverageByName(r, p)
+	pg := ui.Paginate(len(byName), networksPage, ref.Page)
 	lines := []string{r.T("plan.networks_head", i18n.Args{"title": r.PlanTitle(p, ref.Days)}), ""}
-	for _, c := range p.Coverage[pg.From:pg.To] {
-		name := c.Name
-		if c.Place != "" {
-			name = r.Place(c.Place)
-		}
-		nets := operators(c)
+	for _, c := range byName[pg.From:pg.To] {
+		nets := strings.Join(networkNames(c.Coverage, len(c.Networks)), ", ")
 		if nets == "" {
 			nets = r.Plain("plan.networks_unknown", nil)
 		}
-		lines = append(lines, r.T("plan.networks_line", i18n.Args{"flag": i18n.Flag(c.Place), "place": name, "networks": nets}))
+		lines = append(lines, r.T("plan.networks_line", i18n.Args{"flag": i18n.Flag(c.Place), "place": c.name, "networks": nets}))
 	}
 	if len(p.Coverage) == 0 {
 		lines = append(lines, r.T("plan.networks_unknown", nil))
 	}
 	s := ui.Screen{Text: ui.Clip(lines)}
 	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return networksRef{p.Code, ref.Origin, ref.Days, n, ref.Quantity} })...)
-	s.Rows = append(s.Rows, ui.Back(r, planRef{p.Code, ref.Origin, ref.Days, ref.Quantity}))
+	s.Rows = append(s.Rows, ui.Back(r, detailsRef{p.Code, ref.Origin, ref.Days, ref.Quantity}))
 	return s, nil
+}
+
+// A namedCoverage is a country's networks under its name in the customer's language.
+type namedCoverage struct {
+	esim.Coverage
+	name string
+}
+
+// coverageByName lists a plan's countries from A to Z.
+func coverageByName(r *ui.Request, p esim.Plan) []namedCoverage {
+	named := make([]namedCoverage, len(p.Coverage))
+	for i, c := range p.Coverage {
+		named[i] = namedCoverage{c, c.Name}
+		if c.Place != "" {
+			named[i].name = r.Place(c.Place)
+		}
+	}
+	col := ui.Collator(r.Lang())
+	slices.SortStableFunc(named, func(a, b namedCoverage) int { return col.CompareString(a.name, b.name) })
+	return named
 }
 
 func (f *planFlow) phone(_ context.Context, r *ui.Request, ref phoneRef) (ui.Screen, error) {

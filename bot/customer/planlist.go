@@ -3,132 +3,125 @@ package customer
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
 )
 
-// plansList is the screen that lists the plans of a country or region.
+// plansList is the screens of a country or region: the good plans, all plans, the regions around.
 type plansList struct {
 	flow    *browseFlow
 	r       *ui.Request
 	listRef // its own
 	title   string
-	around  bool // offer the tab of regions
+	around  bool // offer the regions around
 	up      ui.CallbackRef
 }
 
-// offer is a plan with its least price.
-type offer struct {
-	plan  esim.Plan
-	quote esim.Quote
+// listFilters are the steps of the two filters, from any to the strictest and back to any.
+var listFilters = struct{ days, packGB, passGB []int }{[]int{0, 7, 15, 30}, []int{0, 1, 5, 10, 20}, []int{0, 1, 2, 5}}
+
+// next is the step of a filter after the one that is set.
+func next(steps []int, set int) int {
+	return steps[(slices.Index(steps, set)+1)%len(steps)] // of no known step the first
 }
 
-// offers are the plans of one tab that can be sold, in the wanted order.
-func (l plansList) offers(plans []esim.Plan) []offer {
-	var out []offer
-	for _, p := range plans {
-		if p.DayPass() != (l.Tab == tabDays) || l.flow.catalog.Hidden(p.Code) {
-			continue
-		}
-		if q, err := l.flow.checkout.From(p); err == nil {
-			out = append(out, offer{p, q})
-		}
+// offers are the plans of one tab that can be sold and pass the filters, in the wanted order.
+func (l plansList) offers(plans []esim.Plan) []esim.Quote {
+	quotes := l.flow.quotes(slices.DeleteFunc(slices.Clone(plans), func(p esim.Plan) bool {
+		return p.DayPass() != (l.Tab == tabDays) || !p.DayPass() && p.Days < l.MinDays ||
+			p.Kind != esim.DailyUnlimited && p.Data < int64(l.MinGB)<<30
+	}))
+	perGB := func(q esim.Quote) int64 {
+		per, _ := q.PerGB()
+		return per.Minor
 	}
-	if l.Order == byPrice {
-		slices.SortStableFunc(out, func(a, b offer) int { return cmp.Compare(a.quote.Price.Minor, b.quote.Price.Minor) })
+	compare := map[string]func(a, b esim.Quote) int{
+		byPrice: func(a, b esim.Quote) int { return cmp.Compare(a.Price.Minor, b.Price.Minor) },
+		byDays:  func(a, b esim.Quote) int { return cmp.Compare(a.Plan.Days, b.Plan.Days) },
+		byGB:    func(a, b esim.Quote) int { return cmp.Compare(perGB(a), perGB(b)) },
+	}[l.Order]
+	if compare != nil {
+		slices.SortStableFunc(quotes, compare)
 	}
-	return out
+	return quotes
 }
 
-func (l plansList) screen(plans []esim.Plan) (ui.Screen, error) {
-	fixed, passes := 0, 0
-	for _, p := range plans {
-		if p.DayPass() {
-			passes++
-		} else {
-			fixed++
-		}
-	}
-	if l.Tab != tabFixed && l.Tab != tabDays {
-		l.Tab = tabFixed
-		if fixed == 0 {
-			l.Tab = tabDays
-		}
-	}
-	if l.Order != byPrice {
+// allPlans lists everything that is sold, one kind at a time.
+func (l plansList) allPlans(plans []esim.Plan) ui.Screen {
+	passes := slices.ContainsFunc(plans, esim.Plan.DayPass)
+	packs := slices.ContainsFunc(plans, func(p esim.Plan) bool { return !p.DayPass() })
+	if !slices.Contains([]string{byPrice, byDays, byGB}, l.Order) {
 		l.Order = byData
 	}
 	offers := l.offers(plans)
 	pg := ui.Paginate(len(offers), plansPage, l.Page)
-	s := ui.Screen{Text: l.text(plans, offers)}
-	twins := map[string]int{}
-	for _, o := range offers {
-		twins[l.r.PlanSize(o.plan, 0)]++
+	l.Page = pg.Number()
+	s := ui.Screen{Text: l.text(offers, pg)}
+	for i := pg.From; i < pg.To; i++ {
+		label := l.r.Plain("browse.btn_numbered", i18n.Args{"n": l.r.Number(int64(i - pg.From + 1)), "plan": planLabel(l.r, offers[i])})
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, planRef{Code: offers[i].Plan.Code, Origin: l.origin()})))
 	}
-	shown := offers[pg.From:pg.To]
-	if slices.ContainsFunc(shown, func(o offer) bool { return l.exit(o, twins) != "" }) {
-		s.Text += "\n" + l.r.T("browse.exits", nil)
+	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return l.with(func(p *listRef) { p.Page = n }) })...)
+	if len(plans) > 2 {
+		s.Rows = append(s.Rows, l.orders(), l.filters())
 	}
-	for _, o := range shown {
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(l.label(o, twins), planRef{Code: o.plan.Code, Origin: l.origin()})))
+	if passes && packs {
+		s.Rows = append(s.Rows, ui.Row(l.tab(tabFixed, "browse.btn_fixed"), l.tab(tabDays, "browse.btn_days")))
 	}
-	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return listRef{l.Route, l.Code, l.Tab, l.Order, n, l.From} })...)
-	if len(offers) > 2 {
-		other, text := byPrice, "browse.btn_by_price"
-		if l.Order == byPrice {
-			other, text = byData, "browse.btn_by_data"
-		}
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(l.r.Plain(text, nil), listRef{l.Route, l.Code, l.Tab, other, 0, l.From})))
-	}
-	s.Rows = append(s.Rows, l.tabs(fixed > 0, passes > 0)...)
-	s.Rows = append(s.Rows, ui.Back(l.r, l.up))
-	return s, nil
+	up := listRef{Route: l.Route, Code: l.Code, From: l.From}
+	s.Rows = append(s.Rows, ui.Back(l.r, up))
+	return s
+}
+
+// with is this list with something changed.
+func (l plansList) with(change func(*listRef)) listRef {
+	changed := l.listRef
+	change(&changed)
+	return changed
 }
 
 //i18n:use browse.btn_by_*
 
-func (l plansList) text(plans []esim.Plan, offers []offer) string {
-	key := "browse.plans_fixed"
-	if l.Tab == tabDays {
-		key = "browse.plans_days"
-	}
-	if len(offers) == 0 {
-		key = "browse.plans_none"
-	}
-	return l.r.T(key, i18n.Args{"place": l.title})
-}
-
-// label is a plan on a button: "1 GB · 7 days · ⭐ 450", and " → 🇭🇰" where it takes that
-// to tell it from another of the same size.
-func (l plansList) label(o offer, twins map[string]int) string {
-	return l.r.PlanSize(o.plan, 0) + " · " + l.r.Price(o.quote.Price) + l.exit(o, twins)
-}
-
-// exit is where a plan's traffic leaves, if there are others of its size.
-func (l plansList) exit(o offer, twins map[string]int) string {
-	if len(o.plan.Exits) == 0 || twins[l.r.PlanSize(o.plan, 0)] < 2 {
-		return ""
-	}
-	return " → " + i18n.Flag(o.plan.Exits[0])
-}
-
-// tabs switch between fixed plans, day passes and regions around.
-func (l plansList) tabs(fixed, passes bool) [][]ui.Button {
-	var out []ui.Button
-	add := func(tab, key string, offered bool) {
-		if offered {
-			out = append(out, ui.NewButton(mark(l.Tab == tab)+l.r.Plain(key, nil), listRef{Route: l.Route, Code: l.Code, Tab: tab, From: l.From}))
+// orders are the buttons to sort by.
+func (l plansList) orders() []ui.Button {
+	var row []ui.Button
+	for _, o := range []struct{ order, key string }{
+		{byPrice, "browse.btn_by_price"}, {byData, "browse.btn_by_data"}, {byDays, "browse.btn_by_days"}, {byGB, "browse.btn_by_gb"},
+	} {
+		if o.order == byDays && l.Tab == tabDays {
+			continue // a day pass is of one day
 		}
+		row = append(row, ui.NewButton(mark(l.Order == o.order)+l.r.Plain(o.key, nil), l.with(func(p *listRef) { p.Order, p.Page = o.order, 0 })))
 	}
-	add(tabFixed, "browse.btn_fixed", fixed)
-	add(tabDays, "browse.btn_days", passes)
-	add(tabAround, "browse.btn_around", l.around)
-	if len(out) < 2 {
-		return nil
+	return row
+}
+
+// filters are buttons that each go on to the next step of a filter.
+func (l plansList) filters() []ui.Button {
+	days, data := l.r.Plain("browse.btn_any_days", nil), l.r.Plain("browse.btn_any_data", nil)
+	if l.MinDays > 0 {
+		days = l.r.PlainN("browse.btn_min_days", l.MinDays, nil)
 	}
-	return [][]ui.Button{out}
+	if l.MinGB > 0 {
+		data = l.r.Plain("browse.btn_min_data", i18n.Args{"data": l.r.Printer.Data(int64(l.MinGB) << 30)})
+	}
+	steps := listFilters.packGB
+	if l.Tab == tabDays {
+		steps = listFilters.passGB
+	}
+	byData := ui.NewButton(data, l.with(func(p *listRef) { p.MinGB, p.Page = next(steps, l.MinGB), 0 }))
+	if l.Tab == tabDays {
+		return ui.Row(byData)
+	}
+	return ui.Row(ui.NewButton(days, l.with(func(p *listRef) { p.MinDays, p.Page = next(listFilters.days, l.MinDays), 0 })), byData)
+}
+
+// tab switches to a kind of plans. The filters begin anew.
+func (l plansList) tab(tab, key string) ui.Button {
+	return ui.NewButton(mark(l.Tab == tab)+l.r.Plain(key, nil), listRef{Route: l.Route, Code: l.Code, Tab: tab, Order: l.Order, From: l.From})
 }
 
 func mark(chosen bool) string {
@@ -138,29 +131,57 @@ func mark(chosen bool) string {
 	return ""
 }
 
-// regions lists the regional offers that include a country.
-func (l plansList) regions(around []esim.Plan) (ui.Screen, error) {
+// text says of each plan on the page what its button has no room for.
+func (l plansList) text(offers []esim.Quote, pg ui.Page) string {
+	r := l.r
+	if len(offers) == 0 {
+		return r.T("browse.plans_none", i18n.Args{"place": l.title})
+	}
+	key := "browse.plans_fixed"
+	if l.Tab == tabDays {
+		key = "browse.plans_days"
+	}
+	lines := []string{r.T(key, i18n.Args{"place": l.title}) + l.flow.starsLine(r)}
+	twins := map[string][]esim.Plan{}
+	for _, q := range offers {
+		size := r.PlanSize(q.Plan, 0)
+		twins[size] = append(twins[size], q.Plan)
+	}
+	for i := pg.From; i < pg.To; i++ {
+		q := offers[i]
+		size := r.PlanSize(q.Plan, 0)
+		line := r.T("browse.plan_line", i18n.Args{"n": r.Number(int64(i - pg.From + 1)), "size": size, "price": r.Price(q.Price)})
+		if per, ok := q.PerGB(); ok {
+			line += " · " + r.T("browse.per_gb", i18n.Args{"price": r.Price(per)})
+		}
+		if differ := differences(r, q.Plan, twins[size]); len(differ) > 0 {
+			line += "\n      <i>" + strings.Join(differ, " · ") + "</i>"
+		}
+		lines = append(lines, line)
+	}
+	return ui.Clip(lines)
+}
+
+const regionsPage = 8
+
+// regions lists the regional offers that include a country, the closest fit first.
+func (l plansList) regions() ui.Screen {
 	s := ui.Screen{Text: l.r.T("browse.around", i18n.Args{"place": l.title})}
-	var seen []string
-	for _, p := range around {
-		if slices.Contains(seen, p.Location) {
-			continue
-		}
-		seen = append(seen, p.Location)
-	}
-	slices.SortStableFunc(seen, func(a, b string) int { // the closest fit first
-		c := l.flow.catalog.Current()
-		return cmp.Compare(len(c.Region(a)[0].Places), len(c.Region(b)[0].Places))
-	})
-	for _, code := range seen {
+	var buttons []ui.Button
+	for _, code := range l.flow.catalog.Current().Around(l.Code) {
 		if b, ok := l.flow.regionButton(l.r, code, l.Code); ok {
-			s.Rows = append(s.Rows, ui.Row(b))
+			buttons = append(buttons, b)
 		}
 	}
-	own := l.flow.catalog.Current().Country(l.Code)
-	fixed := slices.ContainsFunc(own, func(p esim.Plan) bool { return !p.DayPass() })
-	passes := slices.ContainsFunc(own, esim.Plan.DayPass)
-	s.Rows = append(s.Rows, l.tabs(fixed, passes)...)
-	s.Rows = append(s.Rows, ui.Back(l.r, l.up))
-	return s, nil
+	pg := ui.Paginate(len(buttons), regionsPage, l.Page)
+	for _, b := range buttons[pg.From:pg.To] {
+		s.Rows = append(s.Rows, ui.Row(b))
+	}
+	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return l.with(func(p *listRef) { p.Page = n }) })...)
+	up := l.up
+	if len(l.flow.plans(l.Code)) > 0 {
+		up = listRef{Route: l.Route, Code: l.Code, From: l.From}
+	}
+	s.Rows = append(s.Rows, ui.Back(l.r, up))
+	return s
 }

@@ -15,12 +15,14 @@ const (
 	routeHelp       ui.Route = "help"      // no arguments
 	routeContinents ui.Route = "conts"     // no arguments
 	routeContinent  ui.Route = "cont"      // continentRef
-	routeRegions    ui.Route = "regions"   // no arguments
+	routeRegions    ui.Route = "regions"   // regionsRef
 	routeCountry    ui.Route = "country"   // listRef
 	routeRegion     ui.Route = "region"    // listRef
 	routeFind       ui.Route = "find"      // findRef
 	routeAsk        ui.Route = "askus"     // no arguments
+	routeNeed       ui.Route = "need"      // needRef
 	routePlan       ui.Route = "plan"      // planRef
+	routeDetails    ui.Route = "details"   // detailsRef
 	routeNetworks   ui.Route = "nets"      // networksRef
 	routePhone      ui.Route = "phone"     // phoneRef
 	routeWays       ui.Route = "ways"      // waysRef
@@ -65,25 +67,39 @@ func parseContinentRef(d ui.CallbackData) (continentRef, error) {
 	return p, a.Err()
 }
 
-// listRef leads to a page of the plans of a country, or of a region such as EU-42.
+// regionsRef leads to a page of the regions.
+type regionsRef struct{ Page int }
+
+func (p regionsRef) Data() ui.CallbackData { return ui.NewCallbackData(routeRegions, p.Page) }
+
+func parseRegionsRef(d ui.CallbackData) (regionsRef, error) {
+	a := d.Read(routeRegions)
+	p := regionsRef{a.Int(0)}
+	return p, a.Err()
+}
+
+// listRef leads to the plans of a country, or of a region such as EU-42: to the good ones, or
+// with a Tab to a page of all of them.
 type listRef struct {
 	Route ui.Route // routeCountry or routeRegion
 	Code  string
-	Tab   string // tabFixed, tabDays or tabAround; "": the first that has plans
-	Order string // byData or byPrice; "": byData
+	Tab   string // tabFixed, tabDays or tabAround; "": the good plans
+	Order string // byData, byPrice, byDays or byGB; "": byData
 	Page  int
 	From  string // where it was opened, and leads back to: fromMenu, a country, a findRef; "": its usual place
+	// At least so many days, and so much data (of a day, for day passes); 0: any.
+	MinDays, MinGB int
 }
 
 func (p listRef) Data() ui.CallbackData {
-	return ui.NewCallbackData(p.Route, p.Code, p.Tab, p.Order, p.Page, p.From)
+	return ui.NewCallbackData(p.Route, p.Code, p.Tab, p.Order, p.Page, p.From, p.MinDays, p.MinGB)
 }
 
 // parseListRef parses the lists of one route.
 func parseListRef(route ui.Route) func(ui.CallbackData) (listRef, error) {
 	return func(d ui.CallbackData) (listRef, error) {
 		a := d.Read(route)
-		p := listRef{route, a.Text(), a.Text(), a.Text(), a.Int(0), a.Text()}
+		p := listRef{route, a.Text(), a.Text(), a.Text(), a.Int(0), a.Text(), a.Int(0), a.Int(0)}
 		return p, a.Err()
 	}
 }
@@ -103,6 +119,37 @@ func (p planRef) Data() ui.CallbackData {
 func parsePlanRef(d ui.CallbackData) (planRef, error) {
 	a := d.Read(routePlan)
 	p := planRef{a.Text(), a.Text(), a.Int(0), a.Int(0)}
+	return p, a.Err()
+}
+
+// detailsRef leads to all details of a plan, and from there back to its card.
+type detailsRef planRef
+
+func (p detailsRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routeDetails, p.Code, p.Origin, p.Days, p.Quantity)
+}
+
+func parseDetailsRef(d ui.CallbackData) (detailsRef, error) {
+	a := d.Read(routeDetails)
+	p := detailsRef{a.Text(), a.Text(), a.Int(0), a.Int(0)}
+	return p, a.Err()
+}
+
+// needRef leads to the next question of "How much do I need?", or to its answer.
+type needRef struct {
+	Code, From string // the place, and where its list was opened
+	Days       int    // 0: not answered yet
+	Purpose    esim.Purpose
+	Phones     int
+}
+
+func (p needRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routeNeed, p.Code, p.From, p.Days, p.Purpose, p.Phones)
+}
+
+func parseNeedRef(d ui.CallbackData) (needRef, error) {
+	a := d.Read(routeNeed)
+	p := needRef{a.Text(), a.Text(), a.Int(0), esim.Purpose(a.Text()), a.Int(0)}
 	return p, a.Err()
 }
 

@@ -11,7 +11,7 @@ import (
 
 // startFlow greets, follows deep links, and keeps the language.
 type startFlow struct {
-	catalog *esim.CatalogCache
+	shelf
 	texts   *i18n.Bundle
 	members CustomerStore
 	credit  creditStore
@@ -43,6 +43,9 @@ func (f *startFlow) start(ctx context.Context, r *ui.Request) (ui.Screen, error)
 	return f.menu(ctx, r)
 }
 
+// popularPlaces are offered on the first screen, one a row.
+const popularPlaces = 6
+
 func (f *startFlow) menu(ctx context.Context, r *ui.Request) (ui.Screen, error) {
 	catalog := f.catalog.Current()
 	if len(catalog.Plans()) == 0 {
@@ -59,21 +62,15 @@ func (f *startFlow) menu(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 	} else if has {
 		s.Text += "\n\n" + line
 	}
-	var pair []ui.Button
 	for _, code := range esim.Popular() {
-		if len(catalog.Country(code)) == 0 || len(s.Rows) == 4 {
-			continue
-		}
-		pair = append(pair, ui.NewButton(i18n.Flag(code)+" "+r.Place(code), listRef{Route: routeCountry, Code: code, From: fromMenu}))
-		if len(pair) == 2 {
-			s.Rows, pair = append(s.Rows, pair), nil
+		if len(s.Rows) < popularPlaces && len(f.good(code)) > 0 {
+			s.Rows = append(s.Rows, ui.Row(f.placeButton(r, code, listRef{Route: routeCountry, Code: code, From: fromMenu})))
 		}
 	}
-	s.Rows = append(s.Rows,
-		ui.Row(ui.NewButton(r.Plain("menu.btn_countries", nil), routeContinents), ui.NewButton(r.Plain("menu.btn_regions", nil), routeRegions)),
-		ui.Row(ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs)),
-		ui.Row(ui.NewButton(r.Plain("menu.btn_help", nil), routeHelp), ui.NewButton(r.Plain("menu.btn_language", nil), routeLanguage)),
-	)
+	s.Rows = append(s.Rows, ui.Pairs(
+		ui.NewButton(r.Plain("menu.btn_countries", nil), routeContinents), ui.NewButton(r.Plain("menu.btn_regions", nil), routeRegions),
+		ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs), ui.NewButton(r.Plain("menu.btn_help", nil), routeHelp),
+		ui.NewButton(r.Plain("menu.btn_language", nil), routeLanguage))...)
 	return s, nil
 }
 

@@ -1,6 +1,9 @@
 package customer
 
 import (
+	"cmp"
+	"fmt"
+	"strconv"
 	"strings"
 
 	"esimbot/bot/ui"
@@ -14,22 +17,67 @@ const fromMenu = "m"
 // longest button of a purchase still fits callback data.
 const longestOrigin = 20
 
-// origin is how the card of a plan in this list remembers the list, and where that was
-// opened: "JP", "JP.m". Where both have no room, only the list.
-func (p listRef) origin() string {
-	if p.From == "" || len(p.Code)+1+len(p.From) > longestOrigin {
-		return p.Code
+// state is how an origin remembers a page of all plans: "fg2-7-5" for the packs by price per GB,
+// page 2, of 7 days and 5 GB or more; "" for the good plans.
+func (p listRef) state() string {
+	if p.Tab != tabFixed && p.Tab != tabDays {
+		return ""
 	}
-	return p.Code + "." + p.From
+	s := p.Tab + cmp.Or(p.Order, byData) + strconv.Itoa(p.Page)
+	if p.MinDays > 0 || p.MinGB > 0 {
+		s += fmt.Sprintf("-%d-%d", p.MinDays, p.MinGB)
+	}
+	return s
+}
+
+// parseState reads what state wrote; anything else is no state.
+func (p listRef) parseState(s string) listRef {
+	if len(s) < 3 {
+		return p
+	}
+	back := p
+	back.Tab, back.Order = s[:1], s[1:2]
+	numbers := strings.SplitN(s[2:], "-", 3)
+	for i, field := range []*int{&back.Page, &back.MinDays, &back.MinGB}[:len(numbers)] {
+		n, err := strconv.Atoi(numbers[i])
+		if err != nil {
+			return p
+		}
+		*field = n
+	}
+	if again := back.state(); again != s {
+		return p
+	}
+	return back
+}
+
+// origin is how the card of a plan in this list remembers the list, and where that was
+// opened: "JP", "JP.m", "JP.m.fd1". What has no room is left out from the end.
+func (p listRef) origin() string {
+	s := p.Code
+	if p.From != "" && len(s)+1+len(p.From) <= longestOrigin {
+		s += "." + p.From
+	}
+	if state := p.state(); state != "" {
+		if !strings.Contains(s, ".") {
+			s += "."
+		}
+		if len(s)+1+len(state) <= longestOrigin {
+			return s + "." + state
+		}
+		s = strings.TrimSuffix(s, ".")
+	}
+	return s
 }
 
 // originOf is the list a plan's card leads back to.
 func originOf(p esim.Plan, origin string) ui.CallbackRef {
-	code, from, _ := strings.Cut(origin, ".")
+	code, rest, _ := strings.Cut(origin, ".")
+	from, state, _ := strings.Cut(rest, ".")
 	if find, ok := parseTrail(from); ok && code == "" {
 		return find
 	}
-	list := listRef{Route: routeRegion, Code: code, Tab: tabOf(p), From: from}
+	list := listRef{Route: routeRegion, Code: code, From: from}.parseState(state)
 	switch {
 	case len(code) == 2:
 		list.Route = routeCountry

@@ -32,6 +32,9 @@ func Paginate(entries, perPage, wanted int) Page {
 	return Page{From: n * perPage, To: min(entries, (n+1)*perPage), n: n, last: last}
 }
 
+// Number is the page's own, from 0.
+func (p Page) Number() int { return p.n }
+
 // Row is the row to turn pages with, none for a single page.
 func (p Page) Row(at func(page int) CallbackRef) [][]Button {
 	if p.last == 0 {

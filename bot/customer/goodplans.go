@@ -1,0 +1,59 @@
+package customer
+
+import (
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// goodPlans is the first screen of a country or region: what most who go there need, and the ways
+// to the rest.
+func (l plansList) goodPlans() ui.Screen {
+	r := l.r
+	quotes := l.flow.good(l.Code)
+	if len(quotes) == 0 {
+		return ui.Screen{Text: r.T("browse.plans_none", i18n.Args{"place": l.title}), Rows: append(l.regionsRow(), ui.Back(r, l.up))}
+	}
+	best := esim.BestValue(quotes)
+	s := ui.Screen{Text: r.T("browse.good", i18n.Args{"place": l.title})}
+	if best >= 0 {
+		s.Text += "\n" + r.T("browse.best", nil)
+	}
+	s.Text += l.flow.starsLine(r)
+	for i, q := range quotes {
+		label := planLabel(r, q)
+		if i == best {
+			label = r.Plain("browse.btn_best", i18n.Args{"plan": label})
+		}
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, planRef{Code: q.Plan.Code, Origin: l.origin()})))
+	}
+	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("need.btn", nil), needRef{Code: l.Code, From: l.From})))
+	ways := ui.Row(ui.NewButton(r.Plain("browse.btn_all", nil), listRef{Route: l.Route, Code: l.Code, Tab: tabOf(quotes[0].Plan), From: l.From}))
+	for _, row := range l.regionsRow() {
+		ways = append(ways, row...)
+	}
+	s.Rows = append(s.Rows, ui.Pairs(ways...)...)
+	s.Rows = append(s.Rows, ui.Back(r, l.up))
+	return s
+}
+
+// planLabel is a plan on a button: "1 GB · 7 days · ⭐ 450", "1 GB a day · from ⭐ 97".
+func planLabel(r *ui.Request, q esim.Quote) string {
+	key := "browse.btn_plan"
+	if q.Plan.DayPass() && q.Days <= 1 {
+		key = "browse.btn_pass"
+	}
+	days := q.Days
+	if days == 1 {
+		days = 0
+	}
+	return r.Plain(key, i18n.Args{"size": r.PlanSize(q.Plan, days), "price": r.Price(q.Price)})
+}
+
+// regionsRow leads to the regions around a country, if there are any.
+func (l plansList) regionsRow() [][]ui.Button {
+	if !l.around {
+		return nil
+	}
+	return [][]ui.Button{{ui.NewButton(l.r.Plain("browse.btn_around", nil), listRef{Route: l.Route, Code: l.Code, Tab: tabAround, From: l.From})}}
+}

@@ -1,0 +1,60 @@
+package ui
+
+import "unicode/utf8"
+
+// maxLabels is how wide a button's label may be with so many buttons in its row, so that it
+// stands on one line of a phone 390 points wide: the real apps cut what is longer.
+var maxLabels = [...]int{1: 30, 2: 14, 3: 10, 4: 8}
+
+// MaxLabel is how wide a label may be in a row of so many buttons.
+func MaxLabel(columns int) int {
+	return maxLabels[min(max(columns, 1), len(maxLabels)-1)]
+}
+
+// LabelWidth is how wide a label is, counted in letters: an emoji or a flag takes two.
+func LabelWidth(s string) int {
+	width, indicators := 0, 0
+	for _, r := range s {
+		switch {
+		case r == 0x200D || 0xFE00 <= r && r <= 0xFE0F || 0x1F3FB <= r && r <= 0x1F3FF: // joiners, variants, skin
+		case 0x1F1E6 <= r && r <= 0x1F1FF: // two of them are one flag
+			indicators++
+			width++
+		case wide(r):
+			width += 2
+		default:
+			width++
+		}
+	}
+	return width + indicators%2
+}
+
+// wide reports whether a character takes the room of two letters: emoji and East Asian letters.
+func wide(r rune) bool {
+	return r >= 0x1F000 || 0x1100 <= r && r <= 0x115F || 0x2E80 <= r && r <= 0xA4CF || 0xAC00 <= r && r <= 0xD7A3 ||
+		0xF900 <= r && r <= 0xFAFF || 0xFF00 <= r && r <= 0xFF60 || 0x231A <= r && r <= 0x23FF || 0x2600 <= r && r <= 0x27BF || 0x2B00 <= r && r <= 0x2BFF
+}
+
+// Pairs lays buttons out two in a row where both labels fit, else one in a row.
+func Pairs(buttons ...Button) [][]Button {
+	var rows [][]Button
+	for i := 0; i < len(buttons); i++ {
+		if i+1 < len(buttons) && LabelWidth(buttons[i].Text) <= MaxLabel(2) && LabelWidth(buttons[i+1].Text) <= MaxLabel(2) {
+			rows = append(rows, Row(buttons[i], buttons[i+1]))
+			i++
+			continue
+		}
+		rows = append(rows, Row(buttons[i]))
+	}
+	return rows
+}
+
+// CutLabel shortens a name so that the label around it fits a row alone: label(name) is made with
+// fewer and fewer letters of it.
+func CutLabel(name string, label func(name string) string) string {
+	text := label(name)
+	for n := utf8.RuneCountInString(name) - 1; n > 3 && LabelWidth(text) > MaxLabel(1); n-- {
+		text = label(Cut(name, n))
+	}
+	return text
+}
