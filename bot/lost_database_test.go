@@ -95,7 +95,7 @@ func TestADatabaseReplacedByAnEmptyOneSendsNothingBack(t *testing.T) {
 		t.Errorf("staff were told %d times", n)
 	}
 	s.presses(olga, "s_helds")
-	s.sees(olga, "Payments that no order explains", "4, ⭐\u00a0243 in all", "older than this database", "101")
+	s.sees(olga, "Payments that no order explains", "4, ⭐\u00a0417 in all", "older than this database", "101")
 
 	// One is sent back, after a second press; pressed again it changes nothing.
 	s.presses(olga, "s_held|")
@@ -110,7 +110,7 @@ func TestADatabaseReplacedByAnEmptyOneSendsNothingBack(t *testing.T) {
 	if n := s.returned(); n != 1 {
 		t.Errorf("%d went back", n)
 	}
-	if told := s.Messenger.User(annID).Last().Text; !strings.Contains(told, "48") || !strings.Contains(told, "back") {
+	if told := s.Messenger.User(annID).Last().Text; !strings.Contains(told, "106") || !strings.Contains(told, "back") {
 		t.Errorf("the customer was not told: %q", s.Messenger.User(annID).Last().Text)
 	}
 	// Another is kept, and does not come back into the list.
@@ -120,7 +120,7 @@ func TestADatabaseReplacedByAnEmptyOneSendsNothingBack(t *testing.T) {
 	s.presses(olga, "s_yes_held|keep|")
 	s.compare()
 	s.Send(olga, "/unexplained")
-	s.sees(olga, "2, ⭐\u00a0147 in all")
+	s.sees(olga, "2, ⭐\u00a0205 in all")
 	s.Send(olga, "/audit")
 	s.sees(olga, "keep by 900", "sendback by 900")
 	faults, err := s.DB.LedgerFaults(t.Context())
@@ -140,7 +140,7 @@ func TestARestoredOlderCopySendsNothingBack(t *testing.T) {
 	}
 	olga := s.staffed()
 	s.Send(olga, "/unexplained")
-	s.sees(olga, "2, ⭐\u00a096 in all")
+	s.sees(olga, "2, ⭐\u00a0212 in all")
 	if n := s.returned(); n != 0 {
 		t.Errorf("%d sales were sent back while their eSIMs are live", n)
 	}

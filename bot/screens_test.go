@@ -35,6 +35,7 @@ const (
 	limitData        = 64
 	limitRow         = 8
 	limitButtons     = 60
+	limitCard        = 8  // our own: lines
 	limitRows        = 10 // our own: what a phone shows beside the text
 	limitCopy        = 256
 	limitToast       = 200
@@ -324,13 +325,25 @@ func checkPlan(t *testing.T, s *shop, lang string, p esim.Plan) {
 	}
 	card := show(ui.NewCallbackData("plan", p.Code))
 	checkScreen(t, s, p.Code, card)
+	origin := p.Location
+	if len(p.Places) > 1 { // the longest: with the networks of the country it was looked up for
+		origin = p.Places[0] + ".m"
+	}
+	for _, text := range []string{card.Text, show(ui.NewCallbackData("plan", p.Code, origin)).Text} {
+		if n := strings.Count(text, "\n") + 1; n > limitCard {
+			t.Errorf("%s: a card of %d lines:\n%s", p.Code, n, text)
+		}
+	}
+	checkScreen(t, s, p.Code+" details", show(ui.NewCallbackData("details", p.Code)))
+	var nets strings.Builder
 	for n := range (len(p.Coverage)-1)/networksPage + 1 {
-		nets := show(ui.NewCallbackData("nets", p.Code, "", 0, n))
-		checkScreen(t, s, p.Code+" networks", nets)
-		for _, c := range p.Coverage[n*networksPage : min(len(p.Coverage), (n+1)*networksPage)] {
-			if len(c.Networks) > 0 && !strings.Contains(nets.Text, telegram.EscapeHTML(strings.TrimSpace(c.Networks[0].Name))) {
-				t.Errorf("%s: page %d leaves out %s in %s", p.Code, n, c.Networks[0].Name, c.Name)
-			}
+		page := show(ui.NewCallbackData("nets", p.Code, "", 0, n))
+		checkScreen(t, s, p.Code+" networks", page)
+		nets.WriteString(page.Text)
+	}
+	for _, c := range p.Coverage {
+		if len(c.Networks) > 0 && !strings.Contains(nets.String(), telegram.EscapeHTML(strings.TrimSpace(c.Networks[0].Name))) {
+			t.Errorf("%s: %s in %s is left out", p.Code, c.Networks[0].Name, c.Name)
 		}
 	}
 	if len(card.Rows) == 0 || card.Rows[0][0].Data.Route != "buy" {

@@ -68,10 +68,10 @@ func TestRefundThatIsStuckIsListed(t *testing.T) {
 func TestLedgerSaysWhetherTheBooksAgree(t *testing.T) {
 	s, olga, _ := sold(t)
 	s.Send(olga, "/ledger")
-	s.sees(olga, "agree with themselves", "stars: ⭐\u00a048", "sales: -⭐\u00a048", "cost: $", "vendor: -$")
-	s.store.faults = slices.Repeat([]esim.LedgerFault{{What: "prepaid", Name: "<K7M2XQ4P>", Off: esim.Stars(48)}}, 30)
+	s.sees(olga, "agree with themselves", "stars: ⭐\u00a0106", "sales: -⭐\u00a0106", "cost: $", "vendor: -$")
+	s.store.faults = slices.Repeat([]esim.LedgerFault{{What: "prepaid", Name: "<K7M2XQ4P>", Off: esim.Stars(106)}}, 30)
 	s.Send(olga, "/ledger")
-	s.sees(olga, "30 faults", "prepaid <K7M2XQ4P>: off by ⭐\u00a048")
+	s.sees(olga, "30 faults", "prepaid <K7M2XQ4P>: off by ⭐\u00a0106")
 }
 
 func TestReconcileTellsWhatBroke(t *testing.T) {
@@ -105,7 +105,7 @@ func TestEveryStaffNoticeAnnouncesItself(t *testing.T) {
 			for _, order := range []esim.OrderID{o.ID, "", "ZZZZZZZZ"} {
 				before := olga.Last().ID
 				s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{{
-					Kind: kind, Key: fmt.Sprint(kind, lang, order), Order: order, ESIM: "26112312000001", Amount: esim.Stars(48),
+					Kind: kind, Key: fmt.Sprint(kind, lang, order), Order: order, ESIM: "26112312000001", Amount: esim.Stars(106),
 					Note: "<b>&\" " + strings.Repeat("long ", 100),
 				}}))
 				s.Deliver()

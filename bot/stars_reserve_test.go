@@ -38,11 +38,11 @@ func TestWithdrawnStarsThatMayHaveToGoBackAreTold(t *testing.T) {
 	}
 	check("two sales, unused", 0)
 	s.Send(olga, "/status")
-	s.sees(olga, "⭐\u00a096, of which ⭐\u00a096 may have to go back")
-	s.Messenger.WithdrawStars(50)
+	s.sees(olga, "⭐\u00a0212, of which ⭐\u00a0212 may have to go back")
+	s.Messenger.WithdrawStars(110)
 	check("half is withdrawn", 1)
 	s.Send(olga, "/status")
-	s.sees(olga, "⭐\u00a046 hardly cover the ⭐\u00a096")
+	s.sees(olga, "⭐\u00a0102 hardly cover the ⭐\u00a0212")
 	for _, p := range s.Vendor.Profiles() { // on phones, the sales are final
 		s.Must(s.Vendor.Install(p.EsimTranNo))
 	}
@@ -52,7 +52,7 @@ func TestWithdrawnStarsThatMayHaveToGoBackAreTold(t *testing.T) {
 	check("all are in use", 1)
 	s.buy(s.Messenger.User(annID))
 	s.fulfils()
-	s.Messenger.WithdrawStars(60)
+	s.Messenger.WithdrawStars(130)
 	check("another sale, and more is withdrawn", 2)
 	s.compare()
 	if n := s.returned(); n != 0 {

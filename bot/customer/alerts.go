@@ -38,7 +38,7 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 		{{Text: r.Plain("alert.btn_more", nil), Data: more(e.Plan)}},
 	}
 	if e.CanTopUp(f.now()) {
-		s.Rows[1] = ui.Row(ui.NewButton(r.Plain("topup.btn", nil), esimRef{routeTopUp, e.ID}))
+		s.Rows[1] = ui.Row(ui.NewButton(r.Plain("topup.btn", nil), topUpsRef{ESIM: e.ID}))
 	}
 	return f.screens.Send(ctx, r, s)
 }

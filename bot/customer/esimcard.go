@@ -35,7 +35,7 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 			ui.Row(ui.NewButton(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID})))
 	}
 	if e.CanTopUp(now) && !leaving(o, e) {
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("topup.btn", nil), esimRef{routeTopUp, e.ID})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("topup.btn", nil), topUpsRef{ESIM: e.ID})))
 	}
 	if !e.Status.Final() {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("esim.btn_refresh", nil), esimRef{routeRefresh, e.ID})))

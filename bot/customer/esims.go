@@ -76,10 +76,7 @@ func (f *esimsFlow) list(ctx context.Context, r *ui.Request, ref esimsRef) (ui.S
 		siblings[e.Order]++
 	}
 	for _, e := range esims[pg.From:pg.To] {
-		label := f.label(r, e)
-		if siblings[e.Order] > 1 {
-			label += " · #" + r.Number(int64(e.Index))
-		}
+		label := f.label(r, e, siblings[e.Order] > 1)
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, esimRef{routeESIM, e.ID})))
 	}
 	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return esimsRef{n} })...)
@@ -102,12 +99,19 @@ func (f *esimsFlow) openOrders(ctx context.Context, r *ui.Request) ([]string, er
 	return lines, nil
 }
 
-func (f *esimsFlow) label(r *ui.Request, e esim.ESIM) string {
-	text := ui.ConditionMark(e.Condition(f.now())) + " " + r.PlanTitle(e.Plan, ui.DayPassDays(e))
+// label is an eSIM on a button: "🆕 Japan · 1 GB · 7 days", "🟢 Japan · 734 MB / 1 GB", with its
+// number where its order has several.
+func (f *esimsFlow) label(r *ui.Request, e esim.ESIM, numbered bool) string {
+	size := r.ShortSize(e.Plan, ui.DayPassDays(e))
 	if e.Condition(f.now()) == esim.Working && !e.Plan.DayPass() && e.Total > 0 {
-		text += " · " + r.Printer.Data(e.Remaining())
+		size = r.Printer.Data(e.Remaining()) + " / " + r.Printer.Data(e.Total)
 	}
-	return text
+	if numbered {
+		size += " #" + r.Number(int64(e.Index))
+	}
+	return ui.CutLabel(r.PlanPlace(e.Plan), 1, func(place string) string {
+		return ui.ConditionMark(e.Condition(f.now())) + " " + place + " · " + size
+	})
 }
 
 func (f *esimsFlow) card(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {

@@ -128,12 +128,7 @@ func (f *searchFlow) regionButton(r *ui.Request, q esim.Quote, from string) ui.B
 		}
 		return ui.NewButton(r.Plain("search.btn_region", i18n.Args{"place": flags, "count": r.Number(int64(n)), "price": price}), to)
 	}
-	name := r.PlanPlace(q.Plan)
-	const width = 28 // characters that stand on one line
-	for n := len([]rune(name)) - 1; n > 5 && len([]rune(label(name))) > width; n-- {
-		name = ui.Cut(name, n)
-	}
-	return ui.NewButton(label(name), to)
+	return ui.NewButton(ui.CutLabel(r.PlanPlace(q.Plan), 1, label), to)
 }
 
 // fitting lists the plans that fit, with what they cover where that is not said yet.
@@ -181,18 +176,15 @@ func (f *searchFlow) each(r *ui.Request, ref findRef, text string) ui.Screen {
 }
 
 func (f *searchFlow) eachRows(r *ui.Request, ref findRef) [][]ui.Button {
-	var rows [][]ui.Button
-	var row []ui.Button
+	var buttons []ui.Button
 	for _, code := range ref.Places {
-		row = append(row, f.button(r, code, ref.Wanted, ref.trail()))
-		if len(row) == 2 {
-			rows, row = append(rows, row), nil
+		b := f.button(r, code, ref.Wanted, ref.trail())
+		if len(ref.Places) > fewPlaces { // two in a row have no room for prices
+			b.Text = ui.CutLabel(r.Place(code), 2, func(name string) string { return i18n.Flag(code) + " " + name })
 		}
+		buttons = append(buttons, b)
 	}
-	if row != nil {
-		rows = append(rows, row)
-	}
-	return rows
+	return ui.Pairs(buttons...)
 }
 
 // region shows the regional plans for a part of the world: what they cover and leave out.

@@ -126,14 +126,7 @@ func (f *needFlow) answer(r *ui.Request, ref needRef, sold []esim.Plan, title st
 	s := ui.Screen{Text: strings.Join(lines, "\n")}
 	origin := f.list(ref).origin()
 	offer := func(key string, q esim.Quote) {
-		size := r.PlanSize(q.Plan, 0)
-		if q.Days > 0 {
-			size = r.Plain("need.title_pass", i18n.Args{"data": r.Printer.Data(q.Plan.Data), "days": r.Days(q.Days)})
-		}
-		if q.Plan.Kind == esim.DailyUnlimited {
-			size = r.PlanSize(q.Plan, q.Days)
-		}
-		label := r.Plain(key, i18n.Args{"plan": r.Plain("browse.btn_plan", i18n.Args{"size": size, "price": r.Price(q.Price)})})
+		label := r.Plain(key, i18n.Args{"plan": r.Plain("browse.btn_plan", i18n.Args{"size": r.ShortSize(q.Plan, q.Days), "price": r.Price(q.Price)})})
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, planRef{Code: q.Plan.Code, Origin: origin, Days: q.Days})))
 	}
 	offer("need.btn_fit", fit)

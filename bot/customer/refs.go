@@ -33,7 +33,7 @@ const (
 	routeRefresh    ui.Route = "fresh"     // esimRef
 	routeQR         ui.Route = "qr"        // esimRef
 	routeInstall    ui.Route = "install"   // esimRef
-	routeTopUp      ui.Route = "topup"     // esimRef
+	routeTopUp      ui.Route = "topup"     // topUpsRef
 	routeTopUpCard  ui.Route = "tcard"     // topUpRef
 	routeTopUpBuy   ui.Route = "tbuy"      // topUpBuyRef
 	routeCancel     ui.Route = "cancel"    // esimRef
@@ -285,6 +285,20 @@ func parseESIMRef(route ui.Route) func(ui.CallbackData) (esimRef, error) {
 		a := d.Read(route)
 		return esimRef{route, esim.ESIMID(a.Text())}, a.Err()
 	}
+}
+
+// topUpsRef leads to a page of what can be added to an eSIM.
+type topUpsRef struct {
+	ESIM esim.ESIMID // esimTranNo
+	Page int
+}
+
+func (p topUpsRef) Data() ui.CallbackData { return ui.NewCallbackData(routeTopUp, p.ESIM, p.Page) }
+
+func parseTopUpsRef(d ui.CallbackData) (topUpsRef, error) {
+	a := d.Read(routeTopUp)
+	p := topUpsRef{esim.ESIMID(a.Text()), a.Int(0)}
+	return p, a.Err()
 }
 
 // topUpRef leads to the card of a top-up.

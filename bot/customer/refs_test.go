@@ -33,7 +33,7 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	routeRefresh:    parser(parseESIMRef(routeRefresh)),
 	routeQR:         parser(parseESIMRef(routeQR)),
 	routeInstall:    parser(parseESIMRef(routeInstall)),
-	routeTopUp:      parser(parseESIMRef(routeTopUp)),
+	routeTopUp:      parser(parseTopUpsRef),
 	routeTopUpCard:  parser(parseTopUpRef),
 	routeTopUpBuy:   parser(parseTopUpBuyRef),
 	routeCancel:     parser(parseESIMRef(routeCancel)),
@@ -85,13 +85,14 @@ func longestButtons() []ui.CallbackRef {
 		orderRef{routeCancelNow, id},
 		esimsRef{99},
 		esimsRef{},
+		topUpsRef{tran, 9},
 		topUpRef{tran, code, days},
 		topUpBuyRef{tran, code, days, price, method, 0},
 		topUpBuyRef{tran, code, days, price, method, credit},
 		topUpBuyRef{"", code, days, price, esim.MethodStars, 1},
 		topUpBuyRef{"", code, days, price, esim.MethodManual, 1},
 	}
-	for _, route := range []ui.Route{routeESIM, routeRefresh, routeQR, routeInstall, routeTopUp, routeCancel, routeCancelOne} {
+	for _, route := range []ui.Route{routeESIM, routeRefresh, routeQR, routeInstall, routeCancel, routeCancelOne} {
 		all = append(all, esimRef{route, tran})
 	}
 	return all

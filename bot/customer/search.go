@@ -128,11 +128,11 @@ func (f *searchFlow) button(r *ui.Request, code string, wanted esim.Wanted, from
 	if part, ok := strings.CutPrefix(code, places.RegionPrefix); ok {
 		return ui.NewButton("🌐 "+r.Place(code), findRef{Mode: findRegion, Places: []string{part}, Wanted: wanted})
 	}
-	label := i18n.Flag(code) + " " + r.Place(code)
+	to := ui.CallbackRef(listRef{Route: routeCountry, Code: code, From: from})
 	if wanted.Said() {
-		return ui.NewButton(label, findRef{Mode: findAll, Places: []string{code}, Wanted: wanted})
+		to = findRef{Mode: findAll, Places: []string{code}, Wanted: wanted}
 	}
-	return ui.NewButton(label, listRef{Route: routeCountry, Code: code, From: from})
+	return shelf{f.catalog, f.checkout}.placeButton(r, code, to)
 }
 
 // soldPlaces are the places of a text where something is sold.

@@ -78,7 +78,7 @@ func (s shelf) placeButton(r *ui.Request, code string, to ui.CallbackRef) ui.But
 		}
 	}
 	// A long name is cut by us, at its end: what must be read is the price.
-	return ui.NewButton(ui.CutLabel(r.Place(code), label), to)
+	return ui.NewButton(ui.CutLabel(r.Place(code), 1, label), to)
 }
 
 // regionButton leads to a region's plans, and from there back; false if none can be sold.
@@ -92,7 +92,7 @@ func (s shelf) regionButton(r *ui.Request, code, from string) (ui.Button, bool) 
 	if len(p.Places) > fewFlags {
 		key = "browse.btn_from_many"
 	}
-	label := ui.CutLabel(r.PlanPlace(p), func(name string) string {
+	label := ui.CutLabel(r.PlanPlace(p), 1, func(name string) string {
 		return regionFlags(p) + " " + r.Plain(key, i18n.Args{"place": name, "count": r.Number(int64(len(p.Places))), "price": price})
 	})
 	return ui.NewButton(label, listRef{Route: routeRegion, Code: code, From: from}), true

@@ -26,7 +26,7 @@ type topUpFlow struct {
 }
 
 func (f *topUpFlow) register(t *ui.Router) {
-	t.Route(routeTopUp, ui.HandleWith(parseESIMRef(routeTopUp), f.list))
+	t.Route(routeTopUp, ui.HandleWith(parseTopUpsRef, f.list))
 	t.Route(routeTopUpCard, ui.HandleWith(parseTopUpRef, f.card))
 	t.Route(routeTopUpBuy, ui.HandleWith(parseTopUpBuyRef, f.buy))
 }
@@ -34,8 +34,7 @@ func (f *topUpFlow) register(t *ui.Router) {
 // topUpDays of a day pass are offered as buttons.
 var topUpDays = []int{1, 3, 5, 7, 10, 15, 30}
 
-// maxOffers keeps a list within one message.
-const maxOffers = 30
+const offersPage = 8 // rows of a list
 
 // asked loads the eSIM of a request and asks the vendor in the background.
 func (f *topUpFlow) asked(ctx context.Context, r *ui.Request, esimID esim.ESIMID, toast string, draw func(ctx context.Context, e esim.ESIM) (ui.Screen, error)) (ui.Screen, error) {
@@ -56,7 +55,7 @@ func (f *topUpFlow) asked(ctx context.Context, r *ui.Request, esimID esim.ESIMID
 	}, nil
 }
 
-func (f *topUpFlow) list(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {
+func (f *topUpFlow) list(ctx context.Context, r *ui.Request, ref topUpsRef) (ui.Screen, error) {
 	return f.asked(ctx, r, ref.ESIM, r.Plain("topup.toast_asking", nil), func(ctx context.Context, e esim.ESIM) (ui.Screen, error) {
 		offers, err := f.topUps.Offers(ctx, e, 1)
 		if err != nil {
@@ -65,9 +64,11 @@ func (f *topUpFlow) list(ctx context.Context, r *ui.Request, ref esimRef) (ui.Sc
 		s := ui.Screen{Text: r.T("topup.list", i18n.Args{
 			"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, 0), "id": e.Order.String(),
 		})}
-		for _, q := range offers[:min(len(offers), maxOffers)] {
+		for _, q := range offers {
 			s.Rows = append(s.Rows, f.offerRows(r, e, q, len(offers) > 1)...)
 		}
+		pg := ui.Paginate(len(s.Rows), offersPage, ref.Page)
+		s.Rows = append(s.Rows[pg.From:pg.To:pg.To], pg.Row(func(n int) ui.CallbackRef { return topUpsRef{e.ID, n} })...)
 		s.Rows = append(s.Rows, ui.Back(r, esimRef{routeESIM, e.ID}))
 		return s, nil
 	})
@@ -77,7 +78,7 @@ func (f *topUpFlow) list(ctx context.Context, r *ui.Request, ref esimRef) (ui.Sc
 func (f *topUpFlow) offerRows(r *ui.Request, e esim.ESIM, offer esim.Quote, named bool) [][]ui.Button {
 	if !offer.Plan.DayPass() {
 		return [][]ui.Button{ui.Row(ui.NewButton(r.Plain("topup.btn_offer", i18n.Args{
-			"what": r.PlanSize(offer.Plan, 0), "price": r.Price(offer.Price),
+			"what": r.ShortSize(offer.Plan, 0), "price": r.Price(offer.Price),
 		}), topUpRef{ESIM: e.ID, Code: offer.Plan.Code}))}
 	}
 	days := topUpDays
@@ -92,12 +93,12 @@ func (f *topUpFlow) offerRows(r *ui.Request, e esim.ESIM, offer esim.Quote, name
 		}
 		what := r.Days(n)
 		if named {
-			what = r.PlanSize(offer.Plan, n)
+			what = r.ShortSize(offer.Plan, n)
 		}
 		buttons = append(buttons, ui.NewButton(r.Plain("topup.btn_offer", i18n.Args{"what": what, "price": r.Price(q.Price)}),
 			topUpRef{e.ID, offer.Plan.Code, n}))
 	}
-	return slices.Collect(slices.Chunk(buttons, 2))
+	return ui.Pairs(buttons...)
 }
 
 // price prices so many days of a plan that Offers returned.
@@ -146,7 +147,7 @@ func (f *topUpFlow) cardOf(ctx context.Context, r *ui.Request, e esim.ESIM, code
 		if q.Plan.DayPass() {
 			s.Rows = append(s.Rows, f.dayRows(r, e, q)...)
 		}
-		s.Rows = append(s.Rows, ui.Back(r, esimRef{routeTopUp, e.ID}))
+		s.Rows = append(s.Rows, ui.Back(r, topUpsRef{ESIM: e.ID}))
 		return s, nil
 	}
 	return ui.Screen{}, fmt.Errorf("top-up %s: %w", code, esim.ErrPlanGone)

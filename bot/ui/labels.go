@@ -49,11 +49,11 @@ func Pairs(buttons ...Button) [][]Button {
 	return rows
 }
 
-// CutLabel shortens a name so that the label around it fits a row alone: label(name) is made with
-// fewer and fewer letters of it.
-func CutLabel(name string, label func(name string) string) string {
+// CutLabel shortens a name so that the label around it fits a row of so many buttons: label(name)
+// is made with fewer and fewer letters of it.
+func CutLabel(name string, columns int, label func(name string) string) string {
 	text := label(name)
-	for n := utf8.RuneCountInString(name) - 1; n > 3 && LabelWidth(text) > MaxLabel(1); n-- {
+	for n := utf8.RuneCountInString(name) - 1; n > 3 && LabelWidth(text) > MaxLabel(columns); n-- {
 		text = label(Cut(name, n))
 	}
 	return text

@@ -83,6 +83,14 @@ func (r *Request) PlanSize(p esim.Plan, days int) string {
 	return data
 }
 
+// ShortSize is PlanSize with a day pass as "500 MB × 3 days", for labels.
+func (r *Request) ShortSize(p esim.Plan, days int) string {
+	if p.DayPass() && p.Kind != esim.DailyUnlimited && days > 0 {
+		return r.Printer.Data(p.Data) + " × " + r.Days(days)
+	}
+	return r.PlanSize(p, days)
+}
+
 // PlanData is the volume of a plan in words: "1 GB", "500 MB a day", "unlimited".
 func (r *Request) PlanData(p esim.Plan) string {
 	switch {
@@ -133,7 +141,9 @@ func (r *Request) PlaceNames(codes []string) []string {
 	for i, c := range codes {
 		names[i] = r.Place(c)
 	}
-	Collator(r.Lang()).SortStrings(names)
+	if len(names) > 1 { // a collator takes its time
+		Collator(r.Lang()).SortStrings(names)
+	}
 	return names
 }
 

@@ -1,0 +1,118 @@
+package bot_test
+
+import (
+	"strings"
+	"testing"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+)
+
+// planOn is the first plan on the screen that gives so much for so long, as a button's data.
+func (k *talk) planOn(gb int64, days int) string {
+	k.Helper()
+	for _, row := range k.user.Last().Keyboard {
+		for _, b := range row {
+			d, err := ui.ParseCallbackData(b.Data)
+			if err != nil || d.Route != "plan" {
+				continue
+			}
+			if p, err := k.Catalog.Plan(argument(d, 0)); err == nil && !p.DayPass() && p.Data >= gb<<30 && p.Days >= days {
+				return b.Data
+			}
+		}
+	}
+	k.Fatalf("no plan of %d GB and %d days among %v", gb, days, k.user.Last().Keyboard)
+	return ""
+}
+
+// TestThreePressesFromStartToTheInvoice: whoever knows where they go, and how much they need,
+// presses a place, a plan and Buy.
+func TestThreePressesFromStartToTheInvoice(t *testing.T) {
+	eachCatalog(t, func(t *testing.T, s *shop) {
+		k := s.talk(s.Messenger.User(annID))
+		k.says("/start")
+		k.taps("country|JP")
+		k.taps(k.planOn(5, 7))
+		k.taps("buy|")
+		if inv := k.user.Last().Invoice; inv == nil || !strings.Contains(inv.Title, "5") {
+			t.Errorf("three presses lead to %+v", k.user.Last())
+		}
+	})
+}
+
+// TestThreePressesAnswerHowMuch: three questions, one plan with its reason, and its neighbours.
+func TestThreePressesAnswerHowMuch(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	k := s.talk(s.Messenger.User(annID))
+	k.says("JP")
+	k.taps("need|JP|m")
+	for _, answer := range []string{"need|JP|m|10", "need|JP|m|10|social", "need|JP|m|10|social|1"} {
+		k.taps(answer)
+	}
+	last := k.user.Last()
+	if !strings.Contains(last.Text, "10\u00a0days, social media, 1 phone") || !strings.Contains(last.Text, "4.88\u00a0GB") {
+		t.Errorf("no reason: %s", last.Text)
+	}
+	plans := 0
+	for _, row := range last.Keyboard {
+		if strings.HasPrefix(row[0].Data, "plan|") {
+			plans++
+		}
+	}
+	if plans != 3 {
+		t.Errorf("%d plans, want one and its neighbours: %v", plans, last.Keyboard)
+	}
+}
+
+// TestBackFromACardLeadsToItsPage of all plans, sorted as it was.
+func TestBackFromACardLeadsToItsPage(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	k := s.talk(s.Messenger.User(annID))
+	k.says("JP")
+	for _, press := range []string{"country|JP|f", "country|JP|f|p", "country|JP|f|p|1", "plan|", "details|", "plan|"} {
+		k.taps(press)
+	}
+	k.taps("country|JP|f|p|1|m")
+	if !strings.Contains(k.user.Last().Text, "all data packs") {
+		t.Errorf("back leads to %s", k.user.Last().Text)
+	}
+}
+
+// TestASoldOutPlanMakesRoom: what is sold out leaves the first screen, and another takes its place.
+func TestASoldOutPlanMakesRoom(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	good := s.Catalog.Current().Good("JP")
+	k := s.talk(s.Messenger.User(annID))
+	s.Catalog.Hide(good[0].Code, s.Vendor.Time().AddDate(0, 0, 1))
+	k.says("JP")
+	shown := 0
+	for _, row := range k.user.Last().Keyboard {
+		if strings.HasPrefix(row[0].Data, "plan|") {
+			shown++
+		}
+		if strings.HasPrefix(row[0].Data, "plan|"+good[0].Code+"|") {
+			t.Error("a plan that is sold out is offered")
+		}
+	}
+	if shown != esim.MaxGood {
+		t.Errorf("%d plans are offered, want %d", shown, esim.MaxGood)
+	}
+}
+
+// BenchmarkCountry is the screen that is looked at most.
+func BenchmarkCountry(b *testing.B) {
+	s := newShop(b, vendorsandbox.Options{})
+	for _, data := range []string{"menu", "country|JP", "country|JP|f", "cont|europe", "regions"} {
+		b.Run(data, func(b *testing.B) {
+			d, err := ui.ParseCallbackData(data)
+			s.Must(err)
+			for b.Loop() {
+				if _, err := s.screen(b, s.request("en", d)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
