@@ -118,3 +118,33 @@ func TestATypedTextLeadsToWhatItSays(t *testing.T) {
 		}
 	}
 }
+
+// TestSearchScreensFitAPhone: labels on one line and at most ten rows, in each language.
+func TestSearchScreensFitAPhone(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	for _, l := range s.App.Texts.Languages() {
+		for _, text := range []string{
+			"europe", "caribbean", "balkans", "benelux", "asia 500mb 365 days", "world 10gb", "global", "south america", "guinea",
+			"turkey 30 days 5gb", "thailand unlimited 30 days", "japan 7 days", "bosnia and trinidad 30 days", "usa canada", "Dominican Republic, Papua New Guinea",
+			"united arab emirates, united kingdom, united states, dominican republic, new zealand, south africa, saudi arabia, south korea",
+		} {
+			r := s.request(l.Code, ui.CallbackData{})
+			r.Text, r.Press = text, false
+			screen, err := s.App.Bot.Screens().Run(t.Context(), s.App.Bot.Router().ForText(r), r, 1)
+			s.Must(err)
+			if r.Data.Route != "find" && r.Data.Route != "" {
+				continue // the screens of places have tests of their own
+			}
+			if len(screen.Rows) > 10 {
+				t.Errorf("%s: %q has %d rows", l.Code, text, len(screen.Rows))
+			}
+			for _, row := range screen.Rows {
+				for _, b := range row {
+					if n := ui.LabelWidth(b.Text); n > ui.MaxLabel(len(row)) {
+						t.Errorf("%s: %q has the label %q, %d wide", l.Code, text, b.Text, n)
+					}
+				}
+			}
+		}
+	}
+}

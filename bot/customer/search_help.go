@@ -87,7 +87,7 @@ func (f *searchFlow) esimRows(r *ui.Request, esims []esim.ESIM) [][]ui.Button {
 	var rows [][]ui.Button
 	for _, e := range esims[:min(len(esims), mostESIMs)] {
 		label := ui.ConditionMark(e.Condition(f.now())) + " " + r.PlanTitle(e.Plan, ui.DayPassDays(e))
-		rows = append(rows, ui.Row(ui.NewButton(label, esimRef{routeESIM, e.ID})))
+		rows = append(rows, ui.Row(ui.NewButton(ui.CutLabel(label, 1, func(s string) string { return s }), esimRef{routeESIM, e.ID})))
 	}
 	return rows
 }

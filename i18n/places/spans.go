@@ -187,63 +187,6 @@ func (r *reading) inside(i int) []span {
 	return found
 }
 
-// short adds names of two letters, "us", "uk", where they can be nothing else: typed in capitals,
-// or in a row of places.
-func (r *reading) short(found []span) []span {
-	for pass := range 2 { // what follows may be short too
-		for i := range r.tokens {
-			t := &r.tokens[i]
-			if t.isNum || t.role != unexplained && t.role != roleNoise || utf8.RuneCountInString(t.text) != 2 {
-				continue
-			}
-			s := span{from: i, to: i + 1}
-			if e, ok := r.x.exact[t.text]; ok {
-				s.hits = r.x.entries[e].hits
-			} else if code, ok := r.x.byCode[t.text]; ok {
-				s.hits = []hit{{code: code, at: r.x.at[code]}}
-			} else {
-				continue
-			}
-			everyday := r.everyday(i) || r.x.words.known[t.text]
-			alone := (!everyday || s.hits[0].loss == familiar && !r.codeOnly(t.text)) && r.between(i-1, pass) && r.between(i+1, pass)
-			lonely := r.onlyNoiseAround(i)
-			if t.upper && !everyday && !r.allUpper() || alone || lonely && !everyday {
-				t.role = rolePlace
-				found = append(found, s)
-			}
-		}
-	}
-	return found
-}
-
-func (r *reading) allUpper() bool {
-	return !slices.ContainsFunc(r.tokens, func(t token) bool { return !t.isNum && t.flag == "" && !t.upper })
-}
-
-// between reports whether what stands there parts places: a place, a size, "and", the end.
-func (r *reading) between(i, pass int) bool {
-	if i < 0 || i >= len(r.tokens) {
-		return true
-	}
-	t := r.tokens[i]
-	v := r.x.words
-	if t.role == rolePlace || t.role == roleSize || t.flag != "" || v.kinds["and"].has(t.text) || t.text == "esim" {
-		return true
-	}
-	return pass == 0 && utf8.RuneCountInString(t.text) == 2 && (r.x.isShort(t.text) && !r.everyday(i) && !v.known[t.text] || !r.codeOnly(t.text))
-}
-
-// codeOnly reports whether a word of two letters is no name in a language the bot speaks.
-func (r *reading) codeOnly(word string) bool {
-	i, ok := r.x.exact[word]
-	return !ok || r.x.entries[i].hits[0].loss != familiar
-}
-
-func (x *Index) isShort(name string) bool {
-	_, exact := x.exact[name]
-	return exact || x.byCode[name] != ""
-}
-
 func (r *reading) onlyNoiseAround(i int) bool {
 	for j, t := range r.tokens {
 		if j == i || t.isNum || t.flag != "" || t.role == rolePlace || t.role == roleSize || t.role == roleNoise {

@@ -1,0 +1,41 @@
+package places
+
+import "strings"
+
+// addState adds a state or province with its abbreviation, which counts behind a town only.
+func (g *gazetteer) addState(b *indexBuilder, row []string, languages []Language) error {
+	add := func(name string) { b.add(name, hit{code: row[0], city: row[1], loss: city, state: true}) }
+	add(row[1])
+	for _, l := range languages {
+		add(l.Cities[row[1]])
+	}
+	for name := range strings.SplitSeq(row[3], "|") {
+		add(name)
+	}
+	g.abbreviations[fold(row[2])] = row[0]
+	return g.check(row[0])
+}
+
+func (g *gazetteer) addNamesake(row []string) error {
+	for code := range strings.SplitSeq(row[1], "|") {
+		code, state := strings.CutSuffix(code, "*")
+		if state {
+			g.stateNames[fold(row[0])] = code
+		}
+		if err := g.check(code); err != nil {
+			return err
+		}
+		g.namesakes[fold(row[0])] = append(g.namesakes[fold(row[0])], code)
+	}
+	return nil
+}
+
+func (g *gazetteer) addServing(row []string) error {
+	g.serving[row[0]] = strings.Split(row[1], "|")
+	for _, code := range append(g.serving[row[0]], row[0]) {
+		if err := g.check(code); err != nil {
+			return err
+		}
+	}
+	return nil
+}
