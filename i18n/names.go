@@ -12,6 +12,9 @@ func (b *Bundle) ParseText(text string) places.Query { return b.places.Parse(tex
 // Serving lists the places whose plans work in one that nothing is sold for under its own name.
 func (b *Bundle) Serving(code string) []string { return b.places.Serving(code) }
 
+// ServedInPart reports whether the plans of Serving reach only a part of a place.
+func (b *Bundle) ServedInPart(code string) bool { return b.places.ServedInPart(code) }
+
 // Members lists the countries of a part of the world, by its code. Do not change it.
 func (b *Bundle) Members(region string) []string { return b.places.Members(region) }
 

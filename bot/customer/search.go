@@ -102,11 +102,11 @@ func (f *searchFlow) somewhere(r *ui.Request, q places.Query) ui.Screen {
 		ref := findRef{Mode: findRegion, Places: where.regions[:1], Wanted: wanted}
 		return ui.Screen{Follow: ref.Data()}
 	case len(where.places) > 1:
-		return ui.Screen{Follow: findRef{Mode: findAll, Places: where.places, Wanted: wanted}.Data(), Lead: where.lead(r)}
+		return ui.Screen{Follow: findRef{Mode: findAll, Places: where.places, Wanted: wanted}.Data(), Lead: f.lead(r, where)}
 	case wanted.Said():
-		return ui.Screen{Follow: findRef{Mode: findAll, Places: where.places, Wanted: wanted}.Data(), Lead: where.lead(r)}
+		return ui.Screen{Follow: findRef{Mode: findAll, Places: where.places, Wanted: wanted}.Data(), Lead: f.lead(r, where)}
 	}
-	return ui.Screen{Follow: listRef{Route: routeCountry, Code: where.places[0], From: fromMenu}.Data(), Lead: where.lead(r)}
+	return ui.Screen{Follow: listRef{Route: routeCountry, Code: where.places[0], From: fromMenu}.Data(), Lead: f.lead(r, where)}
 }
 
 // choose lists places of which one is meant.
@@ -192,7 +192,7 @@ func (f *searchFlow) serving(code string) (string, bool) {
 }
 
 // lead says where a town is, and which place serves one that nothing is sold for.
-func (w soldPlaces) lead(r *ui.Request) string {
+func (f *searchFlow) lead(r *ui.Request, w soldPlaces) string {
 	if len(w.named) == 0 || len(w.places) > 1 {
 		return ""
 	}
@@ -204,5 +204,9 @@ func (w soldPlaces) lead(r *ui.Request) string {
 	if p.City != "" {
 		name = r.City(p.City)
 	}
-	return r.T("search.served", i18n.Args{"name": name, "place": r.Place(w.places[0])})
+	key := "search.served"
+	if f.texts.ServedInPart(p.Code) {
+		key = "search.served_part"
+	}
+	return r.T(key, i18n.Args{"name": name, "place": r.Place(w.places[0])})
 }

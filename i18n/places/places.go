@@ -15,7 +15,8 @@
 //	namesakes.tsv  name, countries with a lesser-known place of that name; * behind the
 //	             country: a state's name
 //	regions.tsv  code of a part of the world, its countries, more names separated by |
-//	serves.tsv   code of a place nothing is sold for, codes whose plans work there
+//	serves.tsv   code of a place nothing is sold for, codes whose plans work there; * behind
+//	             them: in a part of it
 //	words/       what people say around the names of places, one file per language
 //
 // None of them has to be touched for a new language: what CLDR lacks or says
@@ -103,6 +104,9 @@ func (x *Index) Cities(lang string) map[string]string { return x.cities[lang] }
 // Serving lists the places whose plans work in one that nothing is sold for under its own
 // name: Spain for the Canary Islands.
 func (x *Index) Serving(code string) []string { return x.serving[code] }
+
+// ServedInPart reports whether the plans of Serving reach only a part of a place.
+func (x *Index) ServedInPart(code string) bool { return x.nearOnly[code] }
 
 // Members lists the countries of a part of the world; none for the whole of it. Do not change it.
 func (x *Index) Members(region string) []string { return x.members[region] }

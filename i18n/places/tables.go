@@ -38,6 +38,7 @@ type gazetteer struct {
 
 	namesakes map[string][]string // folded name → countries with a lesser-known place of it
 	serving   map[string][]string // code of a place nothing is sold for → codes whose plans work there
+	nearOnly  map[string]bool     // those whose serving plans reach only a part of it
 	members   map[string][]string // code of a part of the world → its countries
 	// abbreviations of states → their country: "tx" → US.
 	abbreviations map[string]string
@@ -57,7 +58,7 @@ func newGazetteer() *gazetteer {
 		shown:  map[string]map[string]string{},
 		cities: map[string]map[string]string{},
 
-		namesakes: map[string][]string{}, serving: map[string][]string{}, members: map[string][]string{},
+		namesakes: map[string][]string{}, serving: map[string][]string{}, nearOnly: map[string]bool{}, members: map[string][]string{},
 		abbreviations: map[string]string{}, stateNames: map[string]string{},
 	}
 }

@@ -31,7 +31,8 @@ func (g *gazetteer) addNamesake(row []string) error {
 }
 
 func (g *gazetteer) addServing(row []string) error {
-	g.serving[row[0]] = strings.Split(row[1], "|")
+	codes, near := strings.CutSuffix(row[1], "*")
+	g.serving[row[0]], g.nearOnly[row[0]] = strings.Split(codes, "|"), near
 	for _, code := range append(g.serving[row[0]], row[0]) {
 		if err := g.check(code); err != nil {
 			return err
