@@ -148,3 +148,15 @@ func TestSearchScreensFitAPhone(t *testing.T) {
 		}
 	}
 }
+
+// TestAContinentOffersItsRegionsOnTop: "All countries → Europe" begins with the plans for all of it.
+func TestAContinentOffersItsRegionsOnTop(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	r := s.request("en", ui.CallbackData{Route: "cont", Args: []string{"europe"}})
+	r.Press = true
+	screen, err := s.App.Bot.Screens().Run(t.Context(), s.App.Bot.Router().ForPress(r, "cont|europe"), r, 1)
+	s.Must(err)
+	if first := screen.Rows[0][0]; first.Data.Route != "find" || argument(first.Data, 0) != "reurope" || len(screen.Rows) > 10 {
+		t.Errorf("the first of %d rows is %q to %v", len(screen.Rows), first.Text, first.Data)
+	}
+}

@@ -19,11 +19,14 @@ const (
 	byDays     = "t"
 	byGB       = "g" // the price of one GB
 	plansPage  = 5
-	placesPage = 8
+	placesPage = 7
 )
 
 // browseFlow leads from the world to a plan by buttons alone.
-type browseFlow struct{ shelf }
+type browseFlow struct {
+	shelf
+	texts *i18n.Bundle
+}
 
 func (f *browseFlow) register(t *ui.Router) {
 	t.Command("countries", true, f.continents)
@@ -70,12 +73,28 @@ func (f *browseFlow) continent(_ context.Context, r *ui.Request, ref continentRe
 	slices.SortFunc(places, func(a, b place) int { return col.CompareString(a.name, b.name) })
 	pg := ui.Paginate(len(places), placesPage, ref.Page)
 	s := ui.Screen{Text: r.T("browse.continent", i18n.Args{"continent": r.Plain("continent.btn_"+string(where), nil)})}
+	if b, ok := f.togetherButton(r, where); ok {
+		s.Rows = append(s.Rows, ui.Row(b))
+	}
 	for _, p := range places[pg.From:pg.To] {
 		s.Rows = append(s.Rows, ui.Row(f.placeButton(r, p.code, listRef{Route: routeCountry, Code: p.code})))
 	}
 	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return continentRef{where, n} })...)
 	s.Rows = append(s.Rows, ui.Back(r, routeContinents))
 	return s, nil
+}
+
+// togetherButton leads to the regional plans for a continent; false if there are none.
+func (f *browseFlow) togetherButton(r *ui.Request, where esim.Continent) (ui.Button, bool) {
+	for part, c := range continentOf {
+		code := regionPrefix + part
+		if c != where || len(f.catalog.Current().RegionsFor(f.texts.Members(code))) == 0 {
+			continue
+		}
+		label := func(name string) string { return r.Plain("browse.btn_together", i18n.Args{"place": name}) }
+		return ui.NewButton(ui.CutLabel(r.Place(code), 1, label), findRef{Mode: findRegion, Places: []string{part}}), true
+	}
+	return ui.Button{}, false
 }
 
 // regions lists global and regional offers, those with most countries first: of several with

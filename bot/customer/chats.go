@@ -70,7 +70,7 @@ func New(cfg Config) *Chats {
 	buying := &buyFlow{cfg.Checkout, pay, cfg.CountryNotes}
 	for _, c := range []interface{ register(*ui.Router) }{
 		&startFlow{shelf, cfg.Texts, cfg.Store, cfg.Checkout.Store},
-		&browseFlow{shelf},
+		&browseFlow{shelf, cfg.Texts},
 		&needFlow{shelf},
 		&searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts, cfg.Store, cfg.Now},
 		&planFlow{shelf, buying, cfg.CountryNotes},

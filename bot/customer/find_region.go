@@ -60,6 +60,9 @@ func (f *searchFlow) region(r *ui.Request, ref findRef) (ui.Screen, error) {
 	return s, nil
 }
 
+// regionPrefix begins the codes of parts of the world.
+const regionPrefix = places.RegionPrefix
+
 // mostNamed countries are named of those a region leaves out.
 const mostNamed = 12
 
