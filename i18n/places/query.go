@@ -99,6 +99,8 @@ type reading struct {
 	cried  bool
 	called bool
 	talked bool
+	// negated: there is a "not" beside words that are no noise.
+	negated bool
 }
 
 // readDigits takes numbers of four digits and more that count nothing as parts of an eSIM's number.
@@ -156,6 +158,8 @@ func (r *reading) topic(text string) {
 		r.guess(text)
 	case r.cried, r.called && !r.talked && !named && others <= 4:
 		r.Topic = Trouble
+	case r.negated && !named && r.misses(text):
+		r.Topic = Trouble
 	case len(r.Digits) > 0 && (!named || strings.HasPrefix(r.Digits[0], iccid) && len(r.Digits[0]) > 8):
 		r.Topic = OwnESIM
 	case named && (r.talked && !r.buys() || unknown > 4):
@@ -170,6 +174,12 @@ func (r *reading) topic(text string) {
 	if r.Topic == Unknown && (r.talked || unknown >= 2 && len(r.tokens) > 2) {
 		r.Topic = Talk
 	}
+}
+
+// misses reports whether the text as a whole is no misspelt name: "chang mai" holds a "not" in Italian.
+func (r *reading) misses(text string) bool {
+	found := r.x.Find(text, 1)
+	return len(found) == 0 || found[0].Score < scoreTypo-3*scoreEdit
 }
 
 // buys reports whether a word says that somebody wants to buy.

@@ -93,6 +93,7 @@ func (r *reading) cries() {
 		}
 	}
 	r.cried = r.cried || v.kinds["cry"].in(squashed.String())
+	r.negated = r.denies()
 }
 
 // isName reports whether these tokens were found to be a place.
@@ -180,4 +181,20 @@ func (r *reading) grownTogether(word string) bool {
 		}
 	}
 	return false
+}
+
+// denies reports whether there is a "not", and another word that is neither noise nor a place.
+func (r *reading) denies() bool {
+	v := r.x.words
+	nots, others := 0, 0
+	for i, t := range r.tokens {
+		switch {
+		case t.isNum || t.flag != "" || t.role == rolePlace || t.role == roleSize || t.role == roleNoise:
+		case v.kinds["neg"].at(r.tokens[i:]) > 0 || v.kinds["after"].at(r.tokens[i:]) > 0:
+			nots++
+		case v.kinds["noise"].at(r.tokens[i:]) == 0 && v.kinds["and"].at(r.tokens[i:]) == 0:
+			others++
+		}
+	}
+	return nots > 0 && others > 0
 }
