@@ -8,12 +8,11 @@ import (
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
-	"esimbot/i18n/places"
 )
 
 // region shows the regional plans for a part of the world: what they cover and leave out.
 func (f *searchFlow) region(r *ui.Request, ref findRef) (ui.Screen, error) {
-	code := places.RegionPrefix + ref.Places[0]
+	code := i18n.RegionPrefix + ref.Places[0]
 	name := r.Place(code)
 	if name == code {
 		return ui.Screen{}, ui.ErrBadData
@@ -61,7 +60,7 @@ func (f *searchFlow) region(r *ui.Request, ref findRef) (ui.Screen, error) {
 }
 
 // regionPrefix begins the codes of parts of the world.
-const regionPrefix = places.RegionPrefix
+const regionPrefix = i18n.RegionPrefix
 
 // mostNamed countries are named of those a region leaves out.
 const mostNamed = 12

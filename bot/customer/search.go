@@ -10,7 +10,6 @@ import (
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
-	"esimbot/i18n/places"
 )
 
 // searchFlow answers whatever a customer types: with a place and its plans, with an eSIM of
@@ -40,7 +39,7 @@ func (f *searchFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, error
 		return ui.Screen{Follow: planRef{Code: p.Code}.Data()}, nil
 	}
 	q := f.texts.ParseText(r.Text)
-	if q.Topic == places.OwnESIM {
+	if q.Topic == i18n.OwnESIM {
 		s, found, err := f.own(ctx, r, q)
 		if err != nil || found {
 			return s, err
@@ -48,29 +47,29 @@ func (f *searchFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, error
 		q.Topic = f.otherTopic(q)
 	}
 	switch {
-	case q.Topic == places.Trouble:
+	case q.Topic == i18n.Trouble:
 		return f.trouble(ctx, r)
-	case q.Topic == places.OwnESIM:
+	case q.Topic == i18n.OwnESIM:
 		return f.notYours(r), nil
 	case len(catalog.Plans()) == 0:
 		return ui.Screen{Follow: ui.RouteMenu.Data()}, nil
-	case q.Topic == places.Talk, q.Topic == places.Somewhere && utf8.RuneCountInString(r.Text) > longestName:
+	case q.Topic == i18n.Talk, q.Topic == i18n.Somewhere && utf8.RuneCountInString(r.Text) > longestName:
 		return f.ambiguous(r, q), nil
-	case q.Topic == places.Somewhere:
+	case q.Topic == i18n.Somewhere:
 		return f.somewhere(r, q), nil
 	}
 	return f.nothing(r), nil
 }
 
 // otherTopic is what a text with a number is about that is none of the customer's.
-func (f *searchFlow) otherTopic(q places.Query) places.Topic {
+func (f *searchFlow) otherTopic(q i18n.Query) i18n.Topic {
 	switch {
 	case q.Cry:
-		return places.Trouble
+		return i18n.Trouble
 	case len(q.Places) > 0:
-		return places.Talk
+		return i18n.Talk
 	}
-	return places.OwnESIM
+	return i18n.OwnESIM
 }
 
 //i18n:use search.*
@@ -87,7 +86,7 @@ func (f *searchFlow) nothing(r *ui.Request) ui.Screen {
 }
 
 // somewhere leads to what the places of a text say.
-func (f *searchFlow) somewhere(r *ui.Request, q places.Query) ui.Screen {
+func (f *searchFlow) somewhere(r *ui.Request, q i18n.Query) ui.Screen {
 	wanted := esim.Wanted{Data: q.Bytes, Unlimited: q.Unlimited, Days: q.Days}
 	where := f.sold(q)
 	switch {
@@ -125,7 +124,7 @@ func (f *searchFlow) choose(r *ui.Request, where soldPlaces, wanted esim.Wanted)
 
 // button leads to a place or a part of the world.
 func (f *searchFlow) button(r *ui.Request, code string, wanted esim.Wanted, from string) ui.Button {
-	if part, ok := strings.CutPrefix(code, places.RegionPrefix); ok {
+	if part, ok := strings.CutPrefix(code, i18n.RegionPrefix); ok {
 		return ui.NewButton("🌐 "+r.Place(code), findRef{Mode: findRegion, Places: []string{part}, Wanted: wanted})
 	}
 	to := ui.CallbackRef(listRef{Route: routeCountry, Code: code, From: from})
@@ -141,14 +140,14 @@ type soldPlaces struct {
 	regions   []string // parts of the world, without prefix
 	order     []string // both, as they were named
 	ambiguous bool     // one name, several places
-	named     []places.Place
+	named     []i18n.Place
 }
 
 // sold finds for each place of a text where it is served.
-func (f *searchFlow) sold(q places.Query) soldPlaces {
+func (f *searchFlow) sold(q i18n.Query) soldPlaces {
 	var out soldPlaces
-	add := func(p places.Place) {
-		if part, ok := strings.CutPrefix(p.Code, places.RegionPrefix); ok {
+	add := func(p i18n.Place) {
+		if part, ok := strings.CutPrefix(p.Code, i18n.RegionPrefix); ok {
 			out.regions = append(out.regions, part)
 			out.order = append(out.order, p.Code)
 			return
@@ -168,7 +167,7 @@ func (f *searchFlow) sold(q places.Query) soldPlaces {
 		if len(q.Places) == 1 {
 			for _, code := range n.Or {
 				before := len(out.order)
-				add(places.Place{Code: code})
+				add(i18n.Place{Code: code})
 				out.ambiguous = out.ambiguous || len(out.order) > before && before > 0
 			}
 		}

@@ -8,7 +8,6 @@ import (
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
-	"esimbot/i18n/places"
 )
 
 // askButton leads to a person.
@@ -18,7 +17,7 @@ func askButton(r *ui.Request) ui.Button {
 
 // own leads to the eSIM that an order's number, or the end of its own, names; false if it is none of
 // the customer's.
-func (f *searchFlow) own(ctx context.Context, r *ui.Request, q places.Query) (ui.Screen, bool, error) {
+func (f *searchFlow) own(ctx context.Context, r *ui.Request, q i18n.Query) (ui.Screen, bool, error) {
 	esims, err := f.store.ESIMsOf(ctx, r.Customer.ID)
 	if err != nil {
 		return ui.Screen{}, false, err
@@ -120,7 +119,7 @@ func (f *searchFlow) notYours(r *ui.Request) ui.Screen {
 }
 
 // ambiguous asks what somebody wants who wrote a sentence.
-func (f *searchFlow) ambiguous(r *ui.Request, q places.Query) ui.Screen {
+func (f *searchFlow) ambiguous(r *ui.Request, q i18n.Query) ui.Screen {
 	where := f.sold(q)
 	s := ui.Screen{Text: r.T("search.talk", nil)}
 	if len(where.order) == 0 || q.Guess {
@@ -145,7 +144,7 @@ func (f *searchFlow) ambiguous(r *ui.Request, q places.Query) ui.Screen {
 }
 
 // notSold says that nothing is sold for a place.
-func (f *searchFlow) notSold(r *ui.Request, p places.Named) ui.Screen {
+func (f *searchFlow) notSold(r *ui.Request, p i18n.NamedPlace) ui.Screen {
 	return ui.Screen{Text: r.T("search.not_sold", i18n.Args{"place": r.Place(p.Code)}), Rows: [][]ui.Button{
 		{ui.NewButton(r.Plain("menu.btn_countries", nil), routeContinents), ui.NewButton(r.Plain("menu.btn_regions", nil), routeRegions)},
 		{askButton(r), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},

@@ -1,0 +1,26 @@
+package i18n
+
+import "esimbot/i18n/places"
+
+// A Query is what a traveller's text says.
+type Query = places.Query
+
+// A Topic is what a text is about, and with it what should answer it.
+type Topic = places.Topic
+
+// The topics that have answers of their own; see places.Topic.
+const (
+	Somewhere = places.Somewhere
+	OwnESIM   = places.OwnESIM
+	Trouble   = places.Trouble
+	Talk      = places.Talk
+)
+
+// A Place is one place that was named.
+type Place = places.Place
+
+// A NamedPlace is one place of a Query, with others of the same name.
+type NamedPlace = places.Named
+
+// RegionPrefix begins the codes of parts of the world.
+const RegionPrefix = places.RegionPrefix
