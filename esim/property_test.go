@@ -232,7 +232,7 @@ func (c *chance) ended(o esim.Order, returned int64) {
 	if n := c.Vendor.Charged(o.TxID); n > 1 {
 		c.Errorf("order %s was bought %d times", o.ID, n)
 	}
-	if o.Method != esim.MethodStars {
+	if o.Method != esim.MethodStars || o.Parts() > 0 { // a part becomes store credit, and the rest after it
 		return
 	}
 	var came int64
