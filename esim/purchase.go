@@ -34,13 +34,16 @@ func InvoicePayload(o Order) string { return invoicedSale(o).payload() }
 
 // invoicedSale is what an order's invoice tells.
 func invoicedSale(o Order) InvoicedSale {
-	return InvoicedSale{Order: o.ID, Code: o.Plan.Code, Quantity: o.Quantity, Days: o.Days, ESIM: o.ESIM}
+	return InvoicedSale{Order: o.ID, Code: o.Plan.Code, Quantity: o.Quantity, Days: o.Days, ESIM: o.ESIM, Credit: o.Credit.Minor}
 }
 
 func (s InvoicedSale) payload() string {
 	payload := fmt.Sprintf("%s:%s:%d:%d", string(s.Order), s.Code, s.Quantity, s.Days)
 	if s.ESIM != "" { // the vendor's list does not say which eSIM a top-up went to
 		payload += ":" + string(s.ESIM)
+	}
+	if s.Credit != 0 { // nor does the messenger's account say what store credit paid
+		payload = fmt.Sprintf("%s:%s:%d:%d:%s:%d", string(s.Order), s.Code, s.Quantity, s.Days, string(s.ESIM), s.Credit)
 	}
 	return payload
 }
@@ -52,6 +55,7 @@ type InvoicedSale struct {
 	Quantity int
 	Days     int    // of a day pass
 	ESIM     ESIMID // that a top-up is for; empty for a purchase, and for top-ups of before it was told
+	Credit   int64  // US cents of store credit that pay the other part
 }
 
 // topUpPrefix begins the codes of top-ups, and only theirs (esim-access-api.md, section 2).
@@ -68,15 +72,22 @@ func baseCode(topUp string) string { return strings.TrimPrefix(topUp, topUpPrefi
 func ParseInvoicePayload(payload string) InvoicedSale {
 	parts := strings.Split(payload, ":")
 	s := InvoicedSale{Order: OrderID(parts[0])}
-	if len(parts) != 4 && len(parts) != 5 {
+	if len(parts) < 4 || len(parts) > 6 {
 		return s
 	}
 	quantity, err := strconv.Atoi(parts[2])
 	days, err2 := strconv.Atoi(parts[3])
 	if err == nil && err2 == nil {
 		s.Code, s.Quantity, s.Days = parts[1], quantity, days
-		if len(parts) == 5 {
+		if len(parts) > 4 {
 			s.ESIM = ESIMID(parts[4])
+		}
+		if len(parts) > 5 {
+			credit, err := strconv.ParseInt(parts[5], 10, 64)
+			if err != nil || credit <= 0 {
+				return InvoicedSale{Order: s.Order}
+			}
+			s.Credit = credit
 		}
 	}
 	return s

@@ -119,7 +119,7 @@ func (r Recovery) Count() RecoveryCount {
 		}
 		for _, p := range o.Payments {
 			c.Paid++
-			if p.Status != PaymentRefunded {
+			if p.Status != PaymentRefunded && p.Amount.Currency == XTR {
 				c.Stars.Minor += p.Amount.Minor
 			}
 		}
@@ -272,6 +272,10 @@ func (j *join) begun(r *Recovery, id OrderID) (RecoveredOrder, bool) {
 		Price: first.Amount, Method: MethodStars, Created: first.At, PaidAt: first.At, NextAt: j.Now, Changed: first.At,
 		Retail: j.retail(first.Amount), TxID: TxIDOf(first.Invoiced), Reason: "recovered",
 	}
+	if credit := first.Invoiced.Credit; credit > 0 {
+		o.Credit = USDCents(credit)
+		o.Retail.Minor += credit
+	}
 	rec := RecoveredOrder{Order: o, Payments: []OrderPayment{{Payment: first.payment(), Status: PaymentKept, Reason: "recovered"}}}
 	for _, m := range extra {
 		if at, back := j.refunded[m.ID]; back {
@@ -280,6 +284,8 @@ func (j *join) begun(r *Recovery, id OrderID) (RecoveredOrder, bool) {
 	}
 	if at, back := j.refunded[first.ID]; back {
 		rec.Payments[0].Status, rec.Payments[0].Refunded = PaymentRefunded, at
+	} else if o.Credit.Minor > 0 {
+		rec.Payments = append(rec.Payments, o.creditPart(first.payment()))
 	}
 	return rec, true
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -143,7 +144,11 @@ func (rec *RecoveredOrder) settle(given bool) {
 	}
 	if given {
 		rec.event(at, was, Delivered, "recovered: the vendor lists what was bought")
-		rec.post(at, DeliveryTransaction(o.ID, o.Price))
+		paid := []Money{o.Price}
+		if rec.Payments[0].Status == PaymentKept {
+			paid = append(paid, o.Credit)
+		}
+		rec.post(at, DeliveryTransaction(o.ID, paid...))
 		was = Delivered
 	}
 	for _, p := range rec.Payments {
@@ -162,6 +167,9 @@ func (rec *RecoveredOrder) settle(given bool) {
 		rec.event(at, was, o.State, why)
 	}
 	o.Changed = at
+	if o.State == Refunded && o.Credit.Minor > 0 { // it may have been spent: on what, the two lists do not say
+		rec.Note = strings.TrimPrefix(rec.Note+fmt.Sprintf("; %s of it was store credit again, or is owed", o.Credit), "; ")
+	}
 	if rec.Note != "" {
 		o.Reason = rec.Note
 	}
@@ -320,4 +328,17 @@ func (j *join) describe(rec *RecoveredOrder, line VendorRecord) {
 // retail is what an amount of Stars is worth.
 func (j *join) retail(stars Money) Money {
 	return USDTenThousandths(stars.Minor * j.Pricing.StarValue.Minor).Cents()
+}
+
+// CreditFound is store credit that a recovered order was paid with in part, as far as the books have
+// less of it (USD): what its customer had before nobody knows, but this they had.
+// The store calls it inside its transaction.
+func (rec *RecoveredOrder) CreditFound(credit Money) []Transaction {
+	o := &rec.Order
+	for _, p := range rec.Payments {
+		if missing := p.Amount.Minor - credit.Minor; p.Method == creditMethod() && missing > 0 {
+			return []Transaction{GrantTransaction("recovered:"+string(o.ID), o.Customer, USDCents(missing), "recovered: it paid a part of an order")}
+		}
+	}
+	return nil
 }

@@ -82,6 +82,8 @@ func TestRecoverJoinsTwoLists(t *testing.T) {
 		{name: "an eSIM that was paid otherwise", rows: []esim.VendorRecord{used}, orphans: 1},
 		{name: "a top-up that the vendor does not know", payload: "%:TOPUP_JP1:1:0:no-1", age: week, paid: 1, state: esim.NeedsHuman, note: "no such top-up", wholesale: 30_000, balance: -300},
 		{name: "a top-up of an eSIM that nobody has", payload: "%:TOPUP_JP1:1:0:no-1", age: week, paid: 1, rows: []esim.VendorRecord{topUpRow("ABCD0001-X", "TOPUP_JP1", noon)}, state: esim.NeedsHuman, note: "to which eSIM", wholesale: 30_000},
+		{name: "store credit paid a part", payload: "%:JP1:1:0::100", age: week, paid: 1, rows: []esim.VendorRecord{used}, state: esim.Delivered, esims: 1, wholesale: 30_000},
+		{name: "store credit paid a part, refunded", payload: "%:JP1:1:0::100", age: week, paid: 1, back: 1, rows: []esim.VendorRecord{cancelled}, state: esim.Refunded, esims: 1, note: "1.00 USD of it was store credit", wholesale: 30_000},
 		{name: "a top-up, refunded", payload: "%:TOPUP_JP1:1:0:no-1", age: week, paid: 1, back: 1, state: esim.Refunded, wholesale: 30_000},
 	} {
 		t.Run(tt.name, func(t *testing.T) { tt.check(t, id) })

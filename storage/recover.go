@@ -117,6 +117,13 @@ func (db *DB) addRecovered(t *tx, r esim.RecoveredOrder) error {
 			return err
 		}
 	}
+	credit, err := t.creditFor(o)
+	if err != nil {
+		return err
+	}
+	if err := db.postAll(t, r.CreditFound(credit)); err != nil {
+		return err
+	}
 	for _, b := range r.Books {
 		if _, err := db.post(t, b.At, b.Transaction); err != nil {
 			return err
@@ -135,7 +142,7 @@ func (db *DB) AdoptRecovered(ctx context.Context, c esim.Customer, o esim.Recove
 			if err != nil {
 				return err
 			}
-			if n == 0 && p.Status == esim.PaymentKept {
+			if n == 0 && p.Status == esim.PaymentKept && p.Amount.Currency == esim.XTR {
 				return esim.ErrConflict
 			}
 		}
