@@ -64,7 +64,7 @@ func (s *simulated) checkESIMs(ctx context.Context, o esim.Order) {
 		}
 		switch {
 		case o.State.GivenBack() && !kindness(events) && p.EsimStatus == "GOT_RESOURCE" && p.Installed.IsZero():
-			s.t.Errorf("order %s is %s and its eSIM %s can be used", o.ID, o.State, e.ID)
+			s.t.Errorf("order %s is %s and its eSIM %s can be used: %v", o.ID, o.State, e.ID, events)
 		case o.State == esim.Delivered && o.ESIM == "" && p.EsimStatus == "CANCEL" && o.Returned == 0:
 			s.t.Errorf("order %s is delivered and its eSIM %s is cancelled", o.ID, e.ID)
 		case o.State == esim.Delivered && o.ESIM == "" && p.EsimStatus == "GOT_RESOURCE" && !s.showed(e):
@@ -73,11 +73,12 @@ func (s *simulated) checkESIMs(ctx context.Context, o esim.Order) {
 	}
 }
 
-// kindness reports whether staff gave the money of a delivered order back: the eSIM stays then, as
-// the question before it says.
+// kindness reports whether staff decided that an eSIM lives on though its money went back: the
+// question before a refund says so, and they may resume what was refunded elsewhere.
 func kindness(events []esim.OrderEvent) bool {
 	return slices.ContainsFunc(events, func(e esim.OrderEvent) bool {
-		return e.From == esim.Delivered && e.To == esim.Refunding && strings.HasPrefix(e.Why, "refunded by staff")
+		return e.To == esim.Refunding && (e.From == esim.Delivered && strings.HasPrefix(e.Why, "refunded by staff") ||
+			strings.HasSuffix(e.Why, "decided by staff: resumed"))
 	})
 }
 
@@ -113,12 +114,12 @@ func (s *simulated) checkTold(ctx context.Context, o esim.Order) {
 	for _, e := range events {
 		switch {
 		case e.To.Open() && since.IsZero():
-			since = e.At
+			since = s.truly(e.At)
 		case !e.To.Open():
-			closed(e.At)
+			closed(s.truly(e.At))
 		}
 	}
-	closed(s.now())
+	closed(time.Now())
 }
 
 func (s *simulated) toldBetween(o esim.Order, since, until time.Time) {

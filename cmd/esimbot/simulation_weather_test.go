@@ -29,7 +29,30 @@ func (s *simulated) clock() {
 		off = time.Duration(s.rng.IntN(12*60)-6*60) * time.Minute
 	}
 	s.excused += 6 * time.Hour // the daily reminder goes by this clock
-	s.slow.Store(int64(off))
+	s.setClock(off)
+}
+
+// setClock sets the program's clock behind by so much.
+func (s *simulated) setClock(behind time.Duration) {
+	s.slow.Store(int64(behind))
+	s.clocks = append(s.clocks, clockSet{time.Now(), behind})
+}
+
+// clockSet is when the program's clock was set, and to how much behind.
+type clockSet struct {
+	at     time.Time
+	behind time.Duration
+}
+
+// truly is when it was, by the true clock, that the program's clock said so.
+func (s *simulated) truly(said time.Time) time.Time {
+	for i, c := range s.clocks {
+		at := said.Add(c.behind)
+		if !at.Before(c.at) && (i+1 == len(s.clocks) || at.Before(s.clocks[i+1].at)) {
+			return at
+		}
+	}
+	return said
 }
 
 // price moves a plan's wholesale price, or the vendor's own balance.

@@ -45,8 +45,9 @@ type simulated struct {
 
 	crash       atomic.Pointer[crash] // the next one
 	diskFull    atomic.Bool           // nothing can be committed
-	diskWasFull bool                  // in this episode
-	restored    bool                  // from a copy, whereupon the shop knows less than its neighbours
+	clocks      []clockSet
+	diskWasFull bool // in this episode
+	restored    bool // from a copy, whereupon the shop knows less than its neighbours
 }
 
 // simulatedRound is how often a simulated shop looks by the clock alone. What customers, staff
@@ -71,6 +72,7 @@ func simulate(t testing.TB, dir, catalog string, seed uint64, customers int) *si
 		s.people = append(s.people, s.telegram.User(p.ID))
 	}
 	s.staff = s.telegram.User(900).In(s.telegram.Group().ID)
+	s.setClock(0)
 	s.start()
 	return s
 }
