@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"cmp"
+	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -141,10 +144,44 @@ func (r *Request) PlaceNames(codes []string) []string {
 	for i, c := range codes {
 		names[i] = r.Place(c)
 	}
-	if len(names) > 1 { // a collator takes its time
-		Collator(r.Lang()).SortStrings(names)
-	}
+	sorter, _ := sorters.LoadOrStore(r.Lang(), &nameSorter{keys: map[string]string{}})
+	sorter.(*nameSorter).sort(r.Lang(), names)
 	return names
+}
+
+// sorters remember, language by language, where a country's name belongs: to work that out for the
+// forty of a region took half of what the plan's card cost.
+var sorters sync.Map // language → *nameSorter
+
+type nameSorter struct {
+	mu   sync.Mutex
+	keys map[string]string // name → what a Collator compares of it
+}
+
+// rememberedNames is more than there are countries. Codes that nobody knows are names too.
+const rememberedNames = 1000
+
+func (s *nameSorter) sort(lang string, names []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.keys) > rememberedNames {
+		clear(s.keys)
+	}
+	var (
+		collator *collate.Collator
+		buffer   collate.Buffer
+	)
+	for _, name := range names {
+		if _, known := s.keys[name]; known {
+			continue
+		}
+		if collator == nil {
+			collator = Collator(lang)
+		}
+		s.keys[name] = string(collator.KeyFromString(&buffer, name))
+		buffer.Reset()
+	}
+	slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(s.keys[a], s.keys[b]) })
 }
 
 // Collator sorts as readers of a language expect: "Österreich" among O.
