@@ -69,7 +69,8 @@ func (e ESIM) unusedYet() bool { return e.Cancellable() && e.Epoch == 0 }
 
 // Begin asks the vendor about every eSIM of an order and, if none was ever used, moves
 // the order to Cancelling. Without an audit entry it is the customer who asks, and they cancel
-// only what was delivered: all before that, and what waits for a human, is staff's.
+// only what is theirs already: of an order whose eSIMs are not all here one that is, and nothing
+// that waits for a human.
 // Errors: ErrInstalled, ErrWrongState, ErrConflict.
 func (c *Canceller) Begin(ctx context.Context, id OrderID, entry *AuditEntry) error {
 	why := "cancelled by the customer"
@@ -91,11 +92,14 @@ func (c *Canceller) begin(ctx context.Context, id OrderID, one ESIMID, why strin
 	if err != nil {
 		return fmt.Errorf("order to cancel: %w", err)
 	}
-	if o.Kind == TopUp || !CanMove(o.State, Cancelling) || entry == nil && o.State != Delivered || o.State == Allocating && !o.Allocated {
-		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
-	}
 	if o.Remaining() <= 1 {
 		one = ""
+	}
+	customer := entry == nil && why != whyUnused
+	coming := o.State == Allocating && !o.Allocated
+	if o.Kind == TopUp || !CanMove(o.State, Cancelling) || coming && one == "" || entry == nil && o.State == NeedsHuman ||
+		customer && o.State == Allocating && !coming {
+		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
 	}
 	o.GivingBack = one
 	esims, err := c.look(ctx, o)
@@ -273,7 +277,7 @@ func (c *Canceller) keep(ctx context.Context, o Order, why string) error {
 	if PaidBack(payments) {
 		return c.suspend(ctx, o)
 	}
-	m := o.TransitionTo(Delivered, why, c.Now())
+	m := o.TransitionTo(o.afterCancel(), why, c.Now())
 	m.Notifications = []Notification{NewNotCancelled(o, c.Now()), NewProgressAgain(o.Customer, o.ID, stepKept, c.Now())}
 	return c.Store.ApplyTransition(ctx, m)
 }
@@ -302,8 +306,13 @@ func (c *Canceller) reschedule(ctx context.Context, o Order, cause error) error 
 	return c.Store.NoteWork(ctx, o, notifications)
 }
 
+// escalate leaves an order to a human; one of which others are still to come goes on with them.
 func (c *Canceller) escalate(ctx context.Context, o Order, why string) error {
-	m := o.TransitionTo(NeedsHuman, why, c.Now())
+	to := NeedsHuman
+	if o.afterCancel() == Allocating {
+		to = Allocating
+	}
+	m := o.TransitionTo(to, why, c.Now())
 	m.Notifications = []Notification{NewStaffHuman(o, why, c.Now())}
 	return c.Store.ApplyTransition(ctx, m)
 }

@@ -93,6 +93,7 @@ func decideCollected(o Order, a collected, now time.Time) decision {
 	if len(h.fresh) == 0 {
 		return decision{do: doReschedule, order: o, notifications: told}
 	}
+	told = append(told, NewProgress(o.Customer, o.ID, fmt.Sprintf("%s:%d", stepPart, have)))
 	return decision{do: doAllocate, order: o, esims: h.fresh, notifications: append(newQRs(h.fresh), told...)}
 }
 

@@ -241,7 +241,7 @@ func TestDecide(t *testing.T) {
 		{"a list that cannot be fetched is fetched again", order(Purchase, nil), repriceFailed{refusal, failed}, doReschedule, 0},
 
 		{"eSIMs that are ready are stored", order(Purchase, in(Allocating)), collected{profiles: []Profile{ready}}, doAllocate, 3},
-		{"one of two is delivered when it is ready", order(Purchase, pair), collected{profiles: []Profile{ready}}, doAllocate, 1},
+		{"one of two is delivered when it is ready", order(Purchase, pair), collected{profiles: []Profile{ready}}, doAllocate, 2},
 		{"and not twice", order(Purchase, pair), collected{profiles: []Profile{ready}, known: first}, doReschedule, 0},
 		{"what comes too late is refunded for its part", order(Purchase, latePair), collected{profiles: []Profile{ready}, known: first}, doAllocate, 3},
 		{"but not while the vendor does not answer", order(Purchase, latePair), collected{err: vendorSays(ActionRetry, MayHaveBeenDone), known: first}, doReschedule, 0},

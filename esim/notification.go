@@ -61,13 +61,17 @@ const (
 	StaffUnexplained   NotificationKind = "staff_unexplained"    // payments that no order here explains; Amount: their sum, Note: how many, and the newest
 	StaffUnpaid        NotificationKind = "staff_unpaid"         // a payment was approved and did not come
 	StaffWithdrawn     NotificationKind = "staff_withdrawn"      // the vendor took an eSIM back or away; Note: what follows
-	StaffLedger        NotificationKind = "staff_ledger"         // the books do not agree with themselves
-	StaffDeposit       NotificationKind = "staff_deposit"        // our account at the vendor has more than the books explain; Note: the balance
-	StaffStuck         NotificationKind = "staff_stuck"          // something that is worked on by itself keeps failing; Note: what, and why
-	StaffStarsLow      NotificationKind = "staff_stars_low"      // the bot's Stars do not cover what may go back; Amount: that, Note: the balance
-	StaffBalanceOff    NotificationKind = "staff_balance_off"    // it has less; Note: the balance
-	StaffOddCode       NotificationKind = "staff_odd_code"       // an activation code has a form that no phone reads; it was sent as text
-	StaffQuestion      NotificationKind = "staff_question"       // a customer asks something; Note: who, and the words, see Question
+	// StaffLapsed: an eSIM lapsed, never used, and nothing goes back by itself.
+	StaffLapsed NotificationKind = "staff_lapsed"
+	// StaffToppedUpUnused: an eSIM is about to lapse, never used, and was topped up.
+	StaffToppedUpUnused NotificationKind = "staff_topped_up_unused"
+	StaffLedger         NotificationKind = "staff_ledger"      // the books do not agree with themselves
+	StaffDeposit        NotificationKind = "staff_deposit"     // our account at the vendor has more than the books explain; Note: the balance
+	StaffStuck          NotificationKind = "staff_stuck"       // something that is worked on by itself keeps failing; Note: what, and why
+	StaffStarsLow       NotificationKind = "staff_stars_low"   // the bot's Stars do not cover what may go back; Amount: that, Note: the balance
+	StaffBalanceOff     NotificationKind = "staff_balance_off" // it has less; Note: the balance
+	StaffOddCode        NotificationKind = "staff_odd_code"    // an activation code has a form that no phone reads; it was sent as text
+	StaffQuestion       NotificationKind = "staff_question"    // a customer asks something; Note: who, and the words, see Question
 )
 
 // An Audience is who a notification is for.
@@ -92,6 +96,7 @@ var audiences = map[NotificationKind]Audience{
 	StaffRefundStuck: AudienceStaff, StaffUnreachable: AudienceStaff, StaffBalanceLow: AudienceStaff, StaffVendorDown: AudienceStaff,
 	StaffVendorBack: AudienceStaff, StaffManual: AudienceStaff, StaffTopUp: AudienceStaff, StaffHuman: AudienceStaff,
 	StaffOpen: AudienceStaff, StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffRefundedOut: AudienceStaff, StaffRefundedTwice: AudienceStaff, StaffLateESIM: AudienceStaff,
+	StaffLapsed: AudienceStaff, StaffToppedUpUnused: AudienceStaff,
 	StaffWithdrawn: AudienceStaff, StaffUnpaid: AudienceStaff, StaffUnexplained: AudienceStaff,
 	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStarsLow: AudienceStaff, StaffStuck: AudienceStaff,
 	StaffQuestion: AudienceStaff, StaffOddCode: AudienceStaff,

@@ -17,6 +17,27 @@ func NewProgress(customer CustomerID, id OrderID, step string) Notification {
 	return Notification{Kind: NotifyProgress, Key: fmt.Sprintf("progress:%s:%s", id, step), Customer: customer, Order: id}
 }
 
+// AlertNotifications are what an alert that is new brings: the customer is told, and staff where
+// somebody has to decide about money.
+func AlertNotifications(e ESIM, k AlertKind) []Notification {
+	told := []Notification{NewAlert(e, k)}
+	if k == AlertLapsed && !e.Returned {
+		told = append(told, NewStaffLapsed(e))
+	}
+	return told
+}
+
+// NewStaffLapsed tells of an eSIM that lapsed without having been used: its money did not go back.
+func NewStaffLapsed(e ESIM) Notification {
+	return Notification{Kind: StaffLapsed, Key: "lapsed:" + string(e.ID), Order: e.Order, ESIM: e.ID}
+}
+
+// NewStaffToppedUpUnused tells of an eSIM that is about to lapse unused, and is not given back by
+// itself since it was topped up.
+func NewStaffToppedUpUnused(e ESIM) Notification {
+	return Notification{Kind: StaffToppedUpUnused, Key: fmt.Sprintf("topped-up-unused:%s:%d", e.ID, e.Epoch), Order: e.Order, ESIM: e.ID}
+}
+
 // NewProgressAgain is NewProgress for a place that an order can come by more than once.
 func NewProgressAgain(customer CustomerID, id OrderID, step string, at time.Time) Notification {
 	return NewProgress(customer, id, fmt.Sprintf("%s:%d", step, at.UnixMilli()))

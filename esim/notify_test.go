@@ -96,6 +96,8 @@ func TestNotifications(t *testing.T) {
 		{NewStaffUnexplained([]UnexplainedPayment{{Payment: p}}, at), StaffUnexplained, "unexplained:1795435200000"},
 		{NewStaffUnpaidApproval(o), StaffUnpaid, "unpaid:ORDER001"},
 		{NewStaffWithdrawn(e, "why"), StaffWithdrawn, "withdrawn:T1"},
+		{NewStaffLapsed(e), StaffLapsed, "lapsed:T1"},
+		{NewStaffToppedUpUnused(e), StaffToppedUpUnused, "topped-up-unused:T1:2"},
 		{NewStaffLedger(LedgerFault{What: "sale", Name: "A"}, 3, at), StaffLedger, "ledger:sale:A:2026-11-23"},
 		{NewStaffDeposit(5, USDTenThousandths(1), USDTenThousandths(9)), StaffDeposit, "deposit:5:1"},
 		{NewStaffBalanceOff(5, USDTenThousandths(1), USDTenThousandths(9)), StaffBalanceOff, "balance-off:5:1"},

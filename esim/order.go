@@ -89,8 +89,8 @@ var next = map[State][]State{
 	Paid:            {Ordering, Refunding, NeedsHuman},
 	Ordering:        {Allocating, Delivered, Refunding, NeedsHuman}, // Delivered: a top-up
 	Allocating:      {Delivered, Cancelling, Refunding, NeedsHuman},
-	Delivered:       {Cancelling, Refunding},            // Refunding: staff, as a kindness
-	Cancelling:      {Refunding, Delivered, NeedsHuman}, // Delivered: it was installed meanwhile
+	Delivered:       {Cancelling, Refunding},                        // Refunding: staff, as a kindness
+	Cancelling:      {Refunding, Delivered, Allocating, NeedsHuman}, // Delivered: it was installed meanwhile; Allocating: others of it are still to come
 	Refunding:       {Refunded, NeedsHuman},
 	NeedsHuman:      {Ordering, Allocating, Delivered, Cancelling, Refunding},
 	Refunded:        nil,

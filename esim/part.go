@@ -130,10 +130,18 @@ func (p PartBack) Consequences(f PartFacts) ([]Transaction, []Notification, erro
 	return transactions, told, nil
 }
 
+// afterCancel is where an order goes on after one of its eSIMs was, or was not, given back.
+func (o Order) afterCancel() State {
+	if !o.Allocated && o.GivingBack != "" {
+		return Allocating
+	}
+	return Delivered
+}
+
 // givenBack moves an order back to where it was after some of its eSIMs were given back; the
 // others stay with the customer. The vendor gave back what it took for them.
 func (o Order) givenBack(esims []ESIMID, why string, now time.Time) Transition {
-	m := o.TransitionTo(Delivered, why, now)
+	m := o.TransitionTo(o.afterCancel(), why, now)
 	m.Part = PartBack{ESIMs: esims}
 	for _, id := range esims {
 		m.Transactions = append(m.Transactions, LateReturnTransaction(o, id))

@@ -38,7 +38,7 @@ type Transition struct {
 func (o Order) TransitionTo(to State, why string, now time.Time) Transition {
 	m := Transition{Order: o.ID, From: o.State, To: to, Why: why, NextAt: now}
 	switch {
-	case to == Allocating, o.State == Ordering && to == Delivered:
+	case to == Allocating && o.State != Cancelling, o.State == Ordering && to == Delivered:
 		m.Transactions = []Transaction{CostTransaction(o)}
 	case o.State == Cancelling && to == Refunding:
 		m.Transactions = []Transaction{CostBackTransaction(o)}

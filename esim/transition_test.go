@@ -26,7 +26,7 @@ func TestMoveTo(t *testing.T) {
 		},
 		Allocating: {Delivered: {known: true}, Cancelling: {}, Refunding: {back: true}, NeedsHuman: {}},
 		Delivered:  {Cancelling: {}, Refunding: {back: true}},
-		Cancelling: {Refunding: {books: "cost-back:A", back: true}, Delivered: {known: true}, NeedsHuman: {}},
+		Cancelling: {Refunding: {books: "cost-back:A", back: true}, Delivered: {known: true}, Allocating: {known: true}, NeedsHuman: {}},
 		Refunding:  {Refunded: {}, NeedsHuman: {}},
 		NeedsHuman: {
 			Ordering: {wake: true}, Allocating: {books: "cost:A", known: true, wake: true}, Delivered: {known: true, wake: true},

@@ -56,11 +56,8 @@ func (e ESIM) lapsing(now time.Time) bool {
 
 // GiveBackUnused begins to cancel, at the vendor first, every delivered eSIM that was never used and
 // is about to lapse: whole orders, or those eSIMs of an order that are unused. Nothing is begun
-// without RefundUnused.
+// without RefundUnused. Of one that was topped up staff are told: they may give the money back.
 func (c *Canceller) GiveBackUnused(ctx context.Context) error {
-	if !c.RefundUnused {
-		return nil
-	}
 	lapsing, err := c.Store.LapsingESIMs(ctx, c.Now().Add(giveBackBefore), "")
 	if err != nil {
 		return fmt.Errorf("list unused eSIMs that lapse: %w", err)
@@ -71,7 +68,16 @@ func (c *Canceller) GiveBackUnused(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if e.Order == "" || begun[e.Order] || !e.unusedYet() || !e.lapsing(c.Now()) {
+		if e.Order == "" || begun[e.Order] || !e.Cancellable() || !e.lapsing(c.Now()) {
+			continue
+		}
+		if !e.unusedYet() { // whether the vendor gives its top-ups back too it does not say
+			if err := c.Store.AddNotifications(ctx, []Notification{NewStaffToppedUpUnused(e)}); err != nil {
+				errs = append(errs, err)
+			}
+			continue
+		}
+		if !c.RefundUnused {
 			continue
 		}
 		began := false
@@ -93,7 +99,7 @@ const whyUnused = "never used, and about to lapse"
 // was not begun, for a reason that is no fault.
 func (c *Canceller) giveBackUnused(ctx context.Context, e ESIM) (begun bool, err error) {
 	o, err := c.Store.Order(ctx, e.Order)
-	if errors.Is(err, ErrNotFound) || err == nil && o.State != Delivered {
+	if errors.Is(err, ErrNotFound) || err == nil && o.State != Delivered && o.State != Allocating {
 		return false, nil // it is on its way back already, or before a human
 	}
 	if err != nil {
@@ -104,6 +110,9 @@ func (c *Canceller) giveBackUnused(ctx context.Context, e ESIM) (begun bool, err
 		return false, fmt.Errorf("eSIMs of order %s: %w", o.ID, err)
 	}
 	one := ESIMID("")
+	if !o.Allocated { // others are still to come
+		one = e.ID
+	}
 	for _, s := range esims {
 		if !s.Returned && !s.unusedYet() {
 			one = e.ID

@@ -80,7 +80,7 @@ func (db *DB) saveUsage(t *tx, stored esim.ESIM, r esim.Reading) error {
 			return err
 		}
 		if fresh {
-			if err := t.notifications(db.now(), []esim.Notification{esim.NewAlert(stored, k)}); err != nil {
+			if err := t.notifications(db.now(), esim.AlertNotifications(stored, k)); err != nil {
 				return err
 			}
 		}

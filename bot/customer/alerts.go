@@ -75,6 +75,8 @@ func (f *notifications) unused(ctx context.Context, r *ui.Request, n esim.Outbox
 		rows[0] = ui.Row(ui.Button{Text: r.Plain("alert.btn_more", nil), Data: more(e.Plan)})
 	case n.Alert == esim.AlertLapsed:
 		rows[0] = ui.Row(ui.Button{Text: r.Plain("alert.btn_more", nil), Data: more(e.Plan)})
+	case e.Cancellable() && e.Epoch > 0:
+		text += "\n\n" + r.T("alert.topped_up_stays", nil)
 	case cancellable(o, e):
 		if f.canceller.RefundUnused {
 			text += "\n\n" + r.T("alert.then_back", nil)

@@ -28,7 +28,8 @@ func (f *cancelFlow) register(t *ui.Router) {
 // cancellable reports whether an eSIM looks as if it could be given back; the vendor is
 // asked before it is.
 func cancellable(o esim.Order, e esim.ESIM) bool {
-	return o.ID != "" && o.Customer == e.Customer && o.Kind == esim.Purchase && o.State == esim.Delivered &&
+	here := o.State == esim.Delivered || o.State == esim.Allocating && !o.Allocated && o.Remaining() > 1
+	return o.ID != "" && o.Customer == e.Customer && o.Kind == esim.Purchase && here &&
 		e.Cancellable() && e.Epoch == 0 && !e.Returned
 }
 
@@ -74,7 +75,10 @@ func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref esimRef) (ui.Sc
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if unused {
+	switch {
+	case o.State == esim.Allocating && !o.Allocated:
+		s.Text += "\n\n" + r.T("cancel.others_coming", nil)
+	case unused:
 		s.Text += "\n\n" + r.N("cancel.or_all", left, args) + " " + whole
 		s.Rows = append(s.Rows, all)
 	}
@@ -152,7 +156,7 @@ func (f *cancelFlow) beginOne(ctx context.Context, r *ui.Request, ref esimRef) (
 
 // begun asks the vendor, and says that the cancellation began.
 func (f *cancelFlow) begun(r *ui.Request, o esim.Order, begin func(context.Context) error) (ui.Screen, error) {
-	if o.Kind != esim.Purchase || o.State != esim.Delivered {
+	if o.Kind != esim.Purchase || o.State != esim.Delivered && (o.State != esim.Allocating || o.Allocated) {
 		return ui.Screen{}, esim.ErrWrongState
 	}
 	return ui.Screen{

@@ -28,6 +28,9 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 	if line, has := f.timeLine(r, e, c); has {
 		lines = append(lines, line)
 	}
+	if e.Cancellable() && e.Epoch > 0 && !leaving(o, e) {
+		lines = append(lines, r.T("esim.topped_up_stays", nil))
+	}
 	s := ui.Screen{Text: strings.Join(lines, "\n")}
 	if (c == esim.Ready || c == esim.Downloading) && e.Installable(o) {
 		s.Rows = append(s.Rows,

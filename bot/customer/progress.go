@@ -16,7 +16,7 @@ func (f *notifications) progress(ctx context.Context, r *ui.Request, n esim.Outb
 	if err != nil {
 		return fmt.Errorf("order of notification: %w", err)
 	}
-	text, err := progressText(r, o)
+	text, err := f.progressText(ctx, r, o)
 	if err != nil {
 		return err
 	}
@@ -38,6 +38,27 @@ func (f *notifications) progress(ctx context.Context, r *ui.Request, n esim.Outb
 }
 
 //i18n:use progress.*
+
+// progressText is the sentence for where an order is; of one whose eSIMs come one by one it counts
+// those that are here.
+func (f *notifications) progressText(ctx context.Context, r *ui.Request, o esim.Order) (string, error) {
+	if o.Kind == esim.Purchase && o.State == esim.Allocating && !o.Allocated && o.Remaining() > 1 {
+		esims, err := f.store.ESIMsOf(ctx, o.Customer)
+		if err != nil {
+			return "", err
+		}
+		here := 0
+		for _, e := range esims {
+			if e.Order == o.ID && !e.Returned {
+				here++
+			}
+		}
+		if here > 0 {
+			return r.T("progress.part_ready", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String(), "here": here, "all": o.Remaining()}), nil
+		}
+	}
+	return progressText(r, o)
+}
 
 func progressText(r *ui.Request, o esim.Order) (string, error) {
 	args := i18n.Args{

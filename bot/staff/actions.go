@@ -95,7 +95,7 @@ func givesQR(st esim.State) bool { return st == esim.Allocating || st == esim.De
 
 // unused is what we know of an order's eSIMs; the vendor is asked before anything happens.
 func unused(d orderDetails) bool {
-	return d.Kind != esim.TopUp && esim.CanMove(d.State, esim.Cancelling) && len(d.esims) > 0 &&
+	return d.Kind != esim.TopUp && esim.CanMove(d.State, esim.Cancelling) && len(d.esims) > 0 && (d.State != esim.Allocating || d.Allocated) &&
 		!slices.ContainsFunc(d.esims, func(e esim.ESIM) bool { return !e.Cancellable() || e.Epoch > 0 })
 }
 

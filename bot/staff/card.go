@@ -26,6 +26,8 @@ type CardStore interface {
 	ESIM(ctx context.Context, esimID esim.ESIMID) (esim.ESIM, error)
 	// ESIMsOfOrder lists the eSIMs of an order, by Index.
 	ESIMsOfOrder(ctx context.Context, id esim.OrderID) ([]esim.ESIM, error)
+	// QRMessages lists the messages of a chat that brought an eSIM.
+	QRMessages(ctx context.Context, esimID esim.ESIMID, chat int64) ([]int, error)
 	// AuditEntries lists what staff did, newest first; to one order if it is named.
 	AuditEntries(ctx context.Context, order esim.OrderID, limit int) ([]esim.AuditEntry, error)
 	// CustomerUsage says whether a customer is blocked, and what they bought since a time.
@@ -120,9 +122,11 @@ func (f *cards) card(ctx context.Context, r *request, id esim.OrderID) (ui.Scree
 	for _, p := range d.paid {
 		lines = append(lines, paymentLine(r, p))
 	}
-	for _, e := range d.esims {
-		lines = append(lines, f.esimLine(r, e))
+	parts, err := f.partLines(ctx, r, d)
+	if err != nil {
+		return ui.Screen{}, err
 	}
+	lines = append(lines, parts...)
 	lines = append(lines, f.pastLines(r, d)...)
 	return ui.Screen{Text: ui.Clip(lines), Rows: actRows(r.Request, d)}, nil
 }

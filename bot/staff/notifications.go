@@ -32,35 +32,37 @@ const (
 
 // kinds is every notification for staff, with the buttons it brings.
 var kinds = map[esim.NotificationKind]buttons{
-	esim.StaffSale:          cardButton,
-	esim.StaffRefunded:      cardButton,
-	esim.StaffBalanceLow:    cardButton,
-	esim.StaffStuck:         allButtons,
-	esim.StaffStarsLow:      cardButton,
-	esim.StaffDeposit:       cardButton,
-	esim.StaffBalanceOff:    cardButton,
-	esim.StaffVendorDown:    cardButton,
-	esim.StaffVendorBack:    cardButton,
-	esim.StaffFailure:       allButtons,
-	esim.StaffLate:          allButtons,
-	esim.StaffHuman:         allButtons,
-	esim.StaffOpen:          cardButton,
-	esim.StaffManual:        allButtons,
-	esim.StaffRefundStuck:   allButtons,
-	esim.StaffRefundedOut:   allButtons,
-	esim.StaffRefundedTwice: allButtons,
-	esim.StaffLateESIM:      allButtons,
-	esim.StaffUnexplained:   heldButton,
-	esim.StaffUnpaid:        allButtons,
-	esim.StaffWithdrawn:     allButtons,
-	esim.StaffOrphan:        allButtons,
-	esim.StaffLedger:        allButtons,
-	esim.StaffFoundPaid:     allButtons,
-	esim.StaffToReturn:      allButtons,
-	esim.StaffTopUp:         allButtons,
-	esim.StaffUnreachable:   allButtons,
-	esim.StaffQuestion:      cardButton,
-	esim.StaffOddCode:       allButtons,
+	esim.StaffSale:           cardButton,
+	esim.StaffRefunded:       cardButton,
+	esim.StaffBalanceLow:     cardButton,
+	esim.StaffStuck:          allButtons,
+	esim.StaffStarsLow:       cardButton,
+	esim.StaffDeposit:        cardButton,
+	esim.StaffBalanceOff:     cardButton,
+	esim.StaffVendorDown:     cardButton,
+	esim.StaffVendorBack:     cardButton,
+	esim.StaffFailure:        allButtons,
+	esim.StaffLate:           allButtons,
+	esim.StaffHuman:          allButtons,
+	esim.StaffOpen:           cardButton,
+	esim.StaffManual:         allButtons,
+	esim.StaffRefundStuck:    allButtons,
+	esim.StaffRefundedOut:    allButtons,
+	esim.StaffRefundedTwice:  allButtons,
+	esim.StaffLateESIM:       allButtons,
+	esim.StaffUnexplained:    heldButton,
+	esim.StaffUnpaid:         allButtons,
+	esim.StaffWithdrawn:      allButtons,
+	esim.StaffOrphan:         allButtons,
+	esim.StaffLapsed:         allButtons,
+	esim.StaffToppedUpUnused: allButtons,
+	esim.StaffLedger:         allButtons,
+	esim.StaffFoundPaid:      allButtons,
+	esim.StaffToReturn:       allButtons,
+	esim.StaffTopUp:          allButtons,
+	esim.StaffUnreachable:    allButtons,
+	esim.StaffQuestion:       cardButton,
+	esim.StaffOddCode:        allButtons,
 }
 
 // Renderers write and send each kind of notification for staff.
@@ -108,6 +110,8 @@ func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Sc
 	}
 	o, err := f.cards.orders.Order(ctx, n.Order)
 	switch {
+	case err == nil && n.Kind == esim.StaffLapsed && o.State != esim.Delivered && o.State != esim.Allocating:
+		return ui.Screen{}, nil // its money is on its way back, or staff have the order before them
 	case err == nil:
 		args["plan"], args["price"] = r.PlanTitle(o.Plan, o.Days), r.Both(o.Price, o.Credit)
 		if n.Kind == esim.StaffToReturn { // the rest of it was no money

@@ -40,7 +40,7 @@ func (doctorCmd) Run(ctx context.Context, w world) error {
 	defer cancel()
 	failed := 0
 	for _, check := range []func(context.Context, shop.Config) finding{
-		checkConfig, checkTelegram, checkStaff, checkVendor, checkPayments, checkPublic, checkTelegramHook, checkVendorHook,
+		checkConfig, checkUnused, checkTelegram, checkStaff, checkVendor, checkPayments, checkPublic, checkTelegramHook, checkVendorHook,
 		checkDisk, checkDatabase,
 	} {
 		failed += check(ctx, cfg).print(w.out)
@@ -70,6 +70,16 @@ func (f finding) print(out io.Writer) int {
 func checkConfig(_ context.Context, cfg shop.Config) finding {
 	return finding{what: "configuration", found: fmt.Sprintf("complete; markup %.2f %%, at least %s, one Star is worth %s",
 		float64(cfg.Pricing.MarkupBP)/100, cfg.Pricing.MinProfit, cfg.Pricing.StarValue)}
+}
+
+// checkUnused says when customers lose what they never used.
+func checkUnused(_ context.Context, cfg shop.Config) finding {
+	f := finding{what: "unused eSIMs", found: "cancelled and paid back before they lapse"}
+	if !cfg.RefundUnused {
+		f.warn, f.found = true, "REFUND_UNUSED is off: they lapse, and the customer's money stays here"
+		f.advice = "set REFUND_UNUSED=on, or refund by hand where the group is told that one lapsed"
+	}
+	return f
 }
 
 func telegramClient(cfg shop.Config) (*telegram.Client, error) {
