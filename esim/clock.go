@@ -15,9 +15,9 @@ func ClockSetBack(seen, now time.Time) time.Duration {
 const leastSetBack = time.Second
 
 // boughtBetween are the times between which the vendor's list is searched for what an order bought.
-// The vendor counts by its own clock, and ours may have been set since the order was made or be
-// slow: the window lies around all that was noted, and reaches far into what is the future to us,
-// where a true clock finds nothing to read.
+// The vendor counts by its own clock, and ours may have been set since the order was made, be slow
+// or be fast: the window lies around all that was noted, and reaches far to both sides. In what is
+// the future to us a true clock finds nothing to read.
 func (o Order) boughtBetween(now time.Time) (from, to time.Time) {
 	from, to = now, now
 	for _, at := range []time.Time{o.Created, o.PaidAt, o.OutcomeUnknownAt} {
@@ -31,8 +31,8 @@ func (o Order) boughtBetween(now time.Time) (from, to time.Time) {
 			to = at
 		}
 	}
-	return from.Add(-time.Hour), to.Add(slowClock)
+	return from.Add(-wrongClock), to.Add(wrongClock)
 }
 
-// slowClock is by how much our clock may be behind the vendor's for a purchase to be found.
-const slowClock = 24 * time.Hour
+// wrongClock is by how much our clock may be off the vendor's for a purchase to be found.
+const wrongClock = 24 * time.Hour

@@ -39,6 +39,8 @@ func TestAPurchaseIsSearchedWhereItIs(t *testing.T) {
 		{"set back six hours since", 0, -6 * hours},
 		{"six hours slow all the time", -6 * hours, -6 * hours},
 		{"was six hours slow", -6 * hours, 0},
+		{"six hours fast all the time", 6 * hours, 6 * hours},
+		{"six hours fast, and is set back a day", 6 * hours, -18 * hours},
 		{"was six hours fast, and is right now", 6 * hours, 0},
 		{"was six hours fast, and is six hours slow", 6 * hours, -6 * hours},
 	} {

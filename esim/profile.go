@@ -114,8 +114,10 @@ type Profile struct {
 	PIN, PUK    string
 }
 
-// Ready reports whether the customer can be given this profile.
-func (p Profile) Ready() bool { return p.ID != "" && p.Code != "" }
+// Ready reports whether the customer can be given this profile: it has a code, and it is live.
+func (p Profile) Ready() bool {
+	return p.ID != "" && p.Code != "" && !p.Status.Final() && p.Status != SuspendedNow && p.Status != UsedUp
+}
 
 // A Usage is one reading of how much data an eSIM has used.
 type Usage struct {
