@@ -309,7 +309,7 @@ func (p *process) buys(v visitor) {
 	}
 	v.says("/start", "Where are you going")
 	v.presses("🇯🇵 Japan")
-	v.untilText("One amount of data")
+	v.untilText("Good plans")
 	v.presses("1 GB")
 	v.untilText("Price:")
 	v.presses("Buy for")

@@ -70,7 +70,7 @@ func buy(t *testing.T, p *page, w words) {
 	p.fits("the menu")
 	p.shoot("menu")
 	p.key(w.Place("JP"))
-	p.sees(strings.SplitN(i18n.HTML(w.T("browse.plans_fixed", i18n.Args{"place": ""})).Text(), "\n", 3)[1])
+	p.sees(strings.SplitN(i18n.HTML(w.T("browse.good", i18n.Args{"place": ""})).Text(), "\n", 3)[1])
 	p.shoot("plans")
 	p.key(w.Data(1<<30) + " · ")
 	buyButton := w.label("plan.btn_buy")

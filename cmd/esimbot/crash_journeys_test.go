@@ -81,8 +81,8 @@ func shownPlan(fits func(esim.Plan) bool) func(*crashTown) {
 		p := w.plan(fits)
 		w.ann.says("/start p_"+p.Code, "Price:")
 		if p.DayPass() {
-			w.ann.presses("5")
-			w.ann.untilText("5 days")
+			w.ann.presses("3 days")
+			w.ann.untilText("3 days")
 		}
 	}
 }

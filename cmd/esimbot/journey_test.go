@@ -16,7 +16,7 @@ func TestATravellerBuysUsesAndIsWarned(t *testing.T) {
 
 	ann.says("/start", "Where are you going")
 	ann.presses("🇯🇵 Japan")
-	ann.untilText("One amount of data")
+	ann.untilText("Good plans")
 	plan := s.japan()
 	ann.forges(ann.Last().ID, "plan|"+plan.Code+"|JP")
 	card := ann.untilText("Price:")
@@ -127,7 +127,7 @@ func TestADayPassIsBoughtForSoManyDays(t *testing.T) {
 	ann := visit(s, s.ann())
 	var pass esim.Plan
 	for _, p := range s.app.Catalog.Current().Country("JP") {
-		if _, err := s.app.Checkout.Quote(p.Code, 1, 5); p.DayPass() && err == nil {
+		if _, err := s.app.Checkout.Quote(p.Code, 1, 3); p.DayPass() && err == nil {
 			pass = p
 			break
 		}
@@ -136,21 +136,21 @@ func TestADayPassIsBoughtForSoManyDays(t *testing.T) {
 		t.Fatal("the vendor's catalogue has no day pass for Japan")
 	}
 	ann.says("/start p_"+pass.Code, "Price:")
-	ann.presses("5")
-	ann.untilText("5 days")
+	ann.presses("3 days")
+	ann.untilText("3 days")
 	ann.presses("Buy for")
 	ann.until("invoice", func(m tgsandbox.Message) bool { return m.Invoice != nil })
 	if err := ann.Pay(); err != nil {
 		t.Fatal(err)
 	}
 	picture := ann.qr()
-	if !strings.Contains(plain(picture), "5 days") {
-		t.Errorf("the caption does not say 5 days: %q", picture.Text)
+	if !strings.Contains(plain(picture), "3 days") {
+		t.Errorf("the caption does not say 3 days: %q", picture.Text)
 	}
 	order := onlyOrder(t, s.vendor)
 	profile, _ := s.vendor.Profile(order.EsimTranNos[0])
-	if profile.Days != 5 || order.Amount != 5*pass.Wholesale.Minor {
-		t.Errorf("the vendor sold %d days for %d, want 5 days for %d", profile.Days, order.Amount, 5*pass.Wholesale.Minor)
+	if profile.Days != 3 || order.Amount != 3*pass.Wholesale.Minor {
+		t.Errorf("the vendor sold %d days for %d, want 3 days for %d", profile.Days, order.Amount, 3*pass.Wholesale.Minor)
 	}
 }
 
