@@ -82,6 +82,10 @@ func progressText(r *ui.Request, o esim.Order) (string, error) {
 		args["price"] = r.Price(o.Price)
 		return r.T(key, args) + "\n" + r.T("pay.set_aside", i18n.Args{"credit": r.Price(o.Credit)}), nil
 	}
+	if key == "progress.ready" && o.Returned > 0 {
+		args["back"], args["all"] = r.Number(int64(o.Returned)), r.Number(int64(o.Quantity))
+		return r.N("progress.part_returned", o.Remaining(), args), nil
+	}
 	if key != "progress.ready" || o.Remaining() <= 1 {
 		return r.T(key, args), nil
 	}
