@@ -97,7 +97,7 @@ func (b *Bot) Outbox(wake func()) *notify.Outbox {
 }
 
 // renderers is how each kind of notification is written, by the room that knows it.
-func (b *Bot) renderers() map[esim.NotificationKind]notify.Renderer {
+func (b *Bot) renderers() map[esim.NotificationKind]notify.Sender {
 	all := b.customers.Renderers()
 	maps.Copy(all, b.staff.Renderers())
 	return all

@@ -14,7 +14,7 @@ type StarsGateway struct{ Telegram *telegram.Client }
 
 // Refund returns the Stars of one payment; a payment that went back before is a success.
 // Money of any other payment method is esim.ErrNoPaymentMethod; Telegram's wish for a pause is an
-// *esim.PauseError, before which nothing went back.
+// *esim.RetryAfterError, before which nothing went back.
 func (b StarsGateway) Refund(ctx context.Context, p esim.Payment) error {
 	if p.Method != esim.MethodStars {
 		return fmt.Errorf("refund by %q: %w", string(p.Method), esim.ErrNoPaymentMethod)
@@ -25,7 +25,7 @@ func (b StarsGateway) Refund(ctx context.Context, p esim.Payment) error {
 	}
 	err = fmt.Errorf("refund %s: %w", p.Amount, err)
 	if pause := telegram.AskedPause(err); pause > 0 {
-		return &esim.PauseError{For: pause, Err: err}
+		return &esim.RetryAfterError{For: pause, Err: err}
 	}
 	return err
 }

@@ -224,8 +224,8 @@ func TestMoneyTakenTwiceGoesBackOnce(t *testing.T) {
 	o := s.buy(ann)
 	s.fulfils()
 	s.fulfils()
-	if spent := stars - ann.Stars(); spent != o.Price.Minor || s.Vendor.Charged(o.TxID) != 1 || pictures(ann) != 1 {
-		t.Errorf("a payment told twice: spent %d of %s, bought %d, %d pictures", spent, o.Price, s.Vendor.Charged(o.TxID), pictures(ann))
+	if spent := stars - ann.Stars(); spent != o.Price.Minor || s.Vendor.Charged(o.IdempotencyKey) != 1 || pictures(ann) != 1 {
+		t.Errorf("a payment told twice: spent %d of %s, bought %d, %d pictures", spent, o.Price, s.Vendor.Charged(o.IdempotencyKey), pictures(ann))
 	}
 	s.handledAll()
 }

@@ -24,7 +24,7 @@ type AdoptStore interface {
 
 // named keeps a profile for adopt whose key names an order with a held payment.
 func (r *Reconciler) named(ctx context.Context, p Profile, w *walk) (bool, error) {
-	id, ok := OrderOfTxID(p.TxID)
+	id, ok := OrderOfIdempotencyKey(p.IdempotencyKey)
 	if !ok {
 		return false, nil
 	}
@@ -71,7 +71,7 @@ func (r *Reconciler) topUps(ctx context.Context, w *walk) error {
 			return fmt.Errorf("look for top-ups that are held: %w", err)
 		}
 		for _, v := range page {
-			id, named := OrderOfTxID(v.TxID)
+			id, named := OrderOfIdempotencyKey(v.IdempotencyKey)
 			if !named || !w.held[id] {
 				continue
 			}
@@ -101,8 +101,8 @@ func namedRecord(ctx context.Context, l RecordLister, o Order, now time.Time) (V
 			return VendorRecord{}, fmt.Errorf("look for order %s in the vendor's list: %w", o.ID, err)
 		}
 		for _, v := range page {
-			id, named := OrderOfTxID(v.TxID)
-			if !named || id != o.ID || v.TopUp != (o.Kind == TopUp) || found.TxID == o.TxID {
+			id, named := OrderOfIdempotencyKey(v.IdempotencyKey)
+			if !named || id != o.ID || v.TopUp != (o.Kind == TopUp) || found.IdempotencyKey == o.IdempotencyKey {
 				continue
 			}
 			if v.TopUp {
@@ -137,7 +137,7 @@ func (r *Reconciler) adopt(ctx context.Context, w *walk, whole bool, rep *Reconc
 	}
 	orders := map[OrderID]bool{}
 	for _, v := range w.found {
-		id, _ := OrderOfTxID(v.TxID)
+		id, _ := OrderOfIdempotencyKey(v.IdempotencyKey)
 		orders[id] = true
 	}
 	s := RecoverySources{Bot: r.Bot, Records: w.found, Plan: r.Checkout.Catalog.Plan, Pricing: r.Checkout.Pricing, Now: r.Now()}

@@ -76,7 +76,7 @@ func TestAlertsFor(t *testing.T) {
 			[]AlertKind{ExpiryOver},
 			[]AlertKind{Data20, Data10, Expiry3, Expiry1},
 		},
-		{"a day pass has no percentages", working(func(e *ESIM) { e.Plan.Kind = DailySlowed; e.Used = 10 * gb }), day, nil, nil},
+		{"a day pass has no percentages", working(func(e *ESIM) { e.Plan.Kind = DailyThrottled; e.Used = 10 * gb }), day, nil, nil},
 		{"cancelled", working(func(e *ESIM) { e.Status = Cancelled; e.Used = 9 * gb }), 29 * day, nil, nil},
 		{"cancelled, unused", unused(func(e *ESIM) { e.Status = Cancelled }), 179 * day, nil, nil},
 	}

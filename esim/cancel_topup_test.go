@@ -31,7 +31,7 @@ func TestATopUpAndACancellationNeverMeet(t *testing.T) {
 		r.pass(time.Minute)
 		r.Must(r.Refunder.Run(t.Context()))
 		r.wantState(more.ID, esim.Refunded)
-		if n := r.Vendor.Charged(more.TxID); n != 0 {
+		if n := r.Vendor.Charged(more.IdempotencyKey); n != 0 {
 			t.Errorf("the top-up was bought %d times", n)
 		}
 	})

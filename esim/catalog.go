@@ -277,9 +277,9 @@ func (c *Catalog) as(fetched time.Time) *Catalog {
 	return &later
 }
 
-// Learn puts a plan as it was read alone into the newest list, if it costs something else there:
+// UpdatePrice puts a plan as it was read alone into the newest list, if it costs something else there:
 // nobody is to be offered yesterday's price. It is kept until the next Refresh.
-func (s *CatalogCache) Learn(p Plan) {
+func (s *CatalogCache) UpdatePrice(p Plan) {
 	for {
 		held := s.current.Load()
 		if held == nil {

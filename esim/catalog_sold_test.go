@@ -37,6 +37,6 @@ func TestACountryThatIsNotSoldTo(t *testing.T) {
 	check("fetched")
 	dearer := regional
 	dearer.Wholesale.Minor += 10_000
-	r.Catalog.Learn(dearer)
+	r.Catalog.UpdatePrice(dearer)
 	check("after a new price")
 }

@@ -12,7 +12,7 @@ func testPlans() []Plan {
 	return []Plan{
 		{Code: "B", Slug: "JP_3_30", Location: "JP", Places: []string{"JP"}, Kind: Total, Data: 3 << 30, Days: 30, Wholesale: USDTenThousandths(300)},
 		{Code: "A", Slug: "JP_1_7", Location: "JP", Places: []string{"JP"}, Kind: Total, Data: 1 << 30, Days: 7, Wholesale: USDTenThousandths(100)},
-		{Code: "D", Slug: "JP_1_Daily", Location: "JP", Places: []string{"JP"}, Kind: DailySlowed, Data: 1, Days: 1, Wholesale: USDTenThousandths(50)},
+		{Code: "D", Slug: "JP_1_Daily", Location: "JP", Places: []string{"JP"}, Kind: DailyThrottled, Data: 1, Days: 1, Wholesale: USDTenThousandths(50)},
 		{Code: "R", Slug: "AS-2_1_7", Location: "AS-2", Places: []string{"JP", "KR"}, Kind: Total, Data: 1 << 30, Days: 7},
 		{Code: "G", Slug: "GL-139_1_7", Location: "GL-139", Places: []string{"JP", "KR", "US"}, Kind: Total, Data: 1 << 30, Days: 7},
 		{Code: "A", Slug: "again", Location: "US", Places: []string{"US"}},
@@ -153,7 +153,7 @@ func TestAListThatIsTheSameIsSavedOnce(t *testing.T) {
 			t.Errorf("%s: saved %d times, want %d, the last of %v", step.name, list.savings, step.savings, list.at)
 		}
 		p.Wholesale = USDTenThousandths(77)
-		s.Learn(p) // until the next Refresh
+		s.UpdatePrice(p) // until the next Refresh
 	}
 }
 

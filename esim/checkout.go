@@ -74,8 +74,8 @@ type PurchaseRequest struct {
 	Method   PaymentMethod // "" is the first offered
 	Seen     Money         // the price that was shown
 	Credit   Money         // USD; the store credit that was shown to pay the rest; zero: none
-	// Press names the press that asks for it, the same when its update comes again; "": none.
-	Press string
+	// CallbackQueryID names the press that asks for it, the same when its update comes again; "": none.
+	CallbackQueryID string
 }
 
 // Offered lists the ways to pay, in the order of the buttons.
@@ -103,12 +103,12 @@ func (c *Checkout) OfferedTo(credit Money) []PaymentMethod {
 	return offered
 }
 
-// Main is the way to pay in which prices are shown.
-func (c *Checkout) Main() PaymentMethod { return c.Offered()[0] }
+// DefaultMethod is the way to pay in which prices are shown.
+func (c *Checkout) DefaultMethod() PaymentMethod { return c.Offered()[0] }
 
 func (c *Checkout) method(wanted PaymentMethod) (PaymentMethod, error) {
 	if wanted == "" {
-		return c.Main(), nil
+		return c.DefaultMethod(), nil
 	}
 	if spec, err := wanted.Spec(); err == nil && spec.FromCredit {
 		return wanted, nil // that there is some is seen when it is booked
@@ -122,7 +122,7 @@ func (c *Checkout) method(wanted PaymentMethod) (PaymentMethod, error) {
 // Quote is today's price of a purchase on the main payment method. It fails with ErrPlanGone,
 // ErrBadQuantity or ErrTooDear.
 func (c *Checkout) Quote(code string, quantity, days int) (Quote, error) {
-	return c.QuoteWith(c.Main(), code, quantity, days)
+	return c.QuoteWith(c.DefaultMethod(), code, quantity, days)
 }
 
 // QuoteWith is Quote on another payment method.
@@ -134,8 +134,10 @@ func (c *Checkout) QuoteWith(method PaymentMethod, code string, quantity, days i
 	return c.Pricing.QuoteWith(method, plan, quantity, days)
 }
 
-// From is the price, on the main payment method, of the least one can buy of a plan.
-func (c *Checkout) From(plan Plan) (Quote, error) { return c.Pricing.FromWith(c.Main(), plan) }
+// LowestQuote is the price, on the main payment method, of the least one can buy of a plan.
+func (c *Checkout) LowestQuote(plan Plan) (Quote, error) {
+	return c.Pricing.FromWith(c.DefaultMethod(), plan)
+}
 
 // Begin makes an order that waits for its payment. If the price moved since the
 // customer saw it, the error is ErrPriceMoved and nothing is made. Other errors: those
@@ -178,12 +180,12 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 	var made Order
 	for range 3 { // an id of 40 random bits is taken once in a blue moon
 		o.ID = NewOrderID()
-		o.TxID = TxIDOf(invoicedSale(o))
+		o.IdempotencyKey = IdempotencyKeyOf(invoicedSale(o))
 		var notifications []Notification
 		if spec.ConfirmedBy == ConfirmedByStaff {
 			notifications = []Notification{o.progress(AwaitingPayment), NewStaffManual(o)}
 		}
-		if made, err = c.Store.AddOrder(ctx, o, w.Press, notifications); !errors.Is(err, ErrConflict) {
+		if made, err = c.Store.AddOrder(ctx, o, w.CallbackQueryID, notifications); !errors.Is(err, ErrConflict) {
 			break
 		}
 	}
@@ -296,9 +298,9 @@ func (c *Checkout) book(ctx context.Context, p Payment, entry *AuditEntry) (Orde
 	return o, b, nil
 }
 
-// PayInside pays an order of a payment method that the customer confirms (store credit,
+// PayWithoutInvoice pays an order of a payment method that the customer confirms (store credit,
 // free). However often it is called, the order is paid once. Errors: those of Approve, ErrNoCredit, ErrNoPaymentMethod.
-func (c *Checkout) PayInside(ctx context.Context, customer CustomerID, id OrderID) (Order, error) {
+func (c *Checkout) PayWithoutInvoice(ctx context.Context, customer CustomerID, id OrderID) (Order, error) {
 	o, err := c.Store.Order(ctx, id)
 	if err != nil {
 		return Order{}, fmt.Errorf("order %s: %w", id, err)

@@ -66,7 +66,7 @@ func TestBeginRefuses(t *testing.T) {
 			if made := len(after) - len(before); (made == 1) != (tt.want == nil) {
 				t.Errorf("%d orders were made", made)
 			}
-			if tt.want == nil && (o.TxID == "" || o.State != esim.AwaitingPayment || o.Price != tt.seen) {
+			if tt.want == nil && (o.IdempotencyKey == "" || o.State != esim.AwaitingPayment || o.Price != tt.seen) {
 				t.Errorf("order %+v", o)
 			}
 		})

@@ -34,7 +34,7 @@ func TestStoreCreditCanAlwaysBeSpent(t *testing.T) {
 	}
 	o, err := r.Checkout.Begin(t.Context(), request)
 	r.Must(err)
-	_, err = r.Checkout.PayInside(t.Context(), ann, o.ID)
+	_, err = r.Checkout.PayWithoutInvoice(t.Context(), ann, o.ID)
 	r.Must(err)
 	r.pass(time.Minute)
 	r.deliver()

@@ -27,28 +27,28 @@ var (
 	ErrWrongState      = errors.New("not possible in the present state of the order")
 )
 
-// A PauseError is the word of whoever sends money back that it wants to be left alone for a while.
+// A RetryAfterError is the word of whoever sends money back that it wants to be left alone for a while.
 // It is no failure of the item that was asked about.
-type PauseError struct {
+type RetryAfterError struct {
 	For time.Duration
 	Err error
 }
 
 // Error implements error.
-func (e *PauseError) Error() string { return e.Err.Error() }
+func (e *RetryAfterError) Error() string { return e.Err.Error() }
 
 // Unwrap returns what was said.
-func (e *PauseError) Unwrap() error { return e.Err }
+func (e *RetryAfterError) Unwrap() error { return e.Err }
 
 // An Outcome says what the vendor did with a request that failed.
 // The zero value is the dangerous one, so that forgetting to set it is safe.
 type Outcome int
 
 const (
-	// MayHaveBeenDone: there was no answer one can trust; it may have been carried out.
-	MayHaveBeenDone Outcome = iota
-	// NotDone: the vendor definitely answered "no", or the request never left.
-	NotDone
+	// OutcomeUnknown: there was no answer one can trust; it may have been carried out.
+	OutcomeUnknown Outcome = iota
+	// OutcomeNotDone: the vendor definitely answered "no", or the request never left.
+	OutcomeNotDone
 )
 
 // A VendorErrorAction says what the caller of a failed request to the vendor does next.
@@ -71,12 +71,12 @@ const (
 	ActionLookUp
 	// ActionTellOperator: configuration or account is at fault; tell the operator, hold, refund if it stays.
 	ActionTellOperator
-	// Bug: our request was malformed; tell the operator, do not repeat.
-	Bug
-	// Missing: the thing asked for is unknown to the vendor.
-	Missing
-	// NotAllowed in the present state of the eSIM or order.
-	NotAllowed
+	// ActionReportBug: our request was malformed; tell the operator, do not repeat.
+	ActionReportBug
+	// ActionNotFound: the thing asked for is unknown to the vendor.
+	ActionNotFound
+	// ActionNotAllowed in the present state of the eSIM or order.
+	ActionNotAllowed
 )
 
 var verdictNames = [...]string{"retry", "wait", "refuse", "sold out", "reprice", "low balance", "look up", "operator", "bug", "missing", "not allowed"}
@@ -117,7 +117,7 @@ func MayHaveHappened(err error) bool {
 		return false
 	}
 	var pe *VendorError
-	return !errors.As(err, &pe) || pe.Outcome == MayHaveBeenDone
+	return !errors.As(err, &pe) || pe.Outcome == OutcomeUnknown
 }
 
 func isVendorError(err error) bool {

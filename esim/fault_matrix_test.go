@@ -102,7 +102,7 @@ func TestFaultMatrix(t *testing.T) {
 func (r *rig) runFault(t *testing.T, call faultCall, f sandbox.Fault) string {
 	r.Vendor.Advance(2 * time.Hour) // a plan that was sold out is sold again
 	o := call.begin(r)
-	before := r.Vendor.Charged(o.TxID)
+	before := r.Vendor.Charged(o.IdempotencyKey)
 	mend := r.Vendor.Break(f)
 	r.settle(2 * time.Hour)
 	mend()
@@ -121,7 +121,7 @@ func (r *rig) runFault(t *testing.T, call faultCall, f sandbox.Fault) string {
 	default:
 		t.Errorf("stuck in %s: %s", now.State, now.Reason)
 	}
-	if n := r.Vendor.Charged(o.TxID); n > 1 {
+	if n := r.Vendor.Charged(o.IdempotencyKey); n > 1 {
 		t.Errorf("bought %d times", n)
 	} else if now.State == esim.Refunded && n > before && now.Kind == esim.TopUp {
 		t.Errorf("refunded, and bought %d times", n)

@@ -17,7 +17,7 @@ func TestFitting(t *testing.T) {
 	}
 	plans := []Plan{
 		pack("1/7", 1, 7, 10), pack("3/30", 3, 30, 30), pack("5/30", 5, 30, 45), pack("5/30 dear", 5, 30, 60),
-		pack("10/30", 10, 30, 70), pack("20/90", 20, 90, 150), pass("1 a day", DailySlowed, 1, 4), pass("all a day", DailyUnlimited, 0, 9),
+		pack("10/30", 10, 30, 70), pack("20/90", 20, 90, 150), pass("1 a day", DailyThrottled, 1, 4), pass("all a day", DailyUnlimited, 0, 9),
 	}
 	tests := []struct {
 		name   string

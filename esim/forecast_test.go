@@ -45,7 +45,7 @@ func TestForecast(t *testing.T) {
 		{"no report at all", func(e *ESIM) { e.UsageAt = time.Time{} }, nil, 10 * time.Hour, 0},
 		{"an unknown total", func(e *ESIM) { e.Total = 0 }, usedBy(begin, [2]int64{0, 0}, [2]int64{48, 480}), 50 * time.Hour, 0},
 		{
-			"a day pass gets new data each day", func(e *ESIM) { e.Plan.Kind = DailySlowed },
+			"a day pass gets new data each day", func(e *ESIM) { e.Plan.Kind = DailyThrottled },
 			usedBy(begin, [2]int64{0, 0}, [2]int64{48, 480}), 50 * time.Hour, 0,
 		},
 		{"used up", func(e *ESIM) { e.Status = UsedUp }, usedBy(begin, [2]int64{0, 0}, [2]int64{48, 1000}), 50 * time.Hour, 0},
@@ -89,7 +89,7 @@ func TestLookAt(t *testing.T) {
 		{"a pace that is not known", func(e *ESIM) { e.Used = gb }, 0, 6 * time.Hour, unknown},
 		{"the first report", nil, 0, 2 * time.Hour, unknown},
 		{"all is used", func(e *ESIM) { e.Used = 11 * gb }, 1, 6 * time.Hour, unknown},
-		{"a day pass has no percentages", func(e *ESIM) { e.Plan.Kind = DailySlowed; e.Used = 6 * gb }, 0.5, 4 * time.Hour, 8 * time.Hour},
+		{"a day pass has no percentages", func(e *ESIM) { e.Plan.Kind = DailyThrottled; e.Used = 6 * gb }, 0.5, 4 * time.Hour, 8 * time.Hour},
 		{"sooner at its end", func(e *ESIM) { e.Used = gb; e.Expires = now.Add(time.Hour) }, 0, time.Hour, unknown},
 		{"not used yet", func(e *ESIM) { e.Status, e.SMDP = GotResource, Released }, 0, 24 * time.Hour, unknown},
 		{"on the phone, not used yet", func(e *ESIM) { e.Status = GotResource }, 0, 6 * time.Hour, unknown},
@@ -120,7 +120,7 @@ func FuzzLookAt(f *testing.F) {
 	f.Fuzz(func(t *testing.T, total, used int64, pace float64, left int64, dayPass bool) {
 		e := ESIM{Profile: Profile{Status: InUse, Total: total, Used: used, Activated: now.Add(-day), Expires: now.Add(time.Duration(left % (1 << 31) * 1e9))}}
 		if dayPass {
-			e.Plan.Kind = DailySlowed
+			e.Plan.Kind = DailyThrottled
 		}
 		plan := planPoll(e, pace, now)
 		if wait := plan.Next.Sub(now); wait < soonest || wait > day {

@@ -10,11 +10,11 @@ import (
 // A VendorPurchase is one request to the vendor. It may be repeated with the same TxID and
 // is charged once.
 type VendorPurchase struct {
-	TxID     string
-	Plan     Plan
-	Quantity int
-	Days     int   // of a day pass, else 0
-	Guard    Money // USD4; the unit price we reckoned with, for fixed plans; zero: none
+	IdempotencyKey    string
+	Plan              Plan
+	Quantity          int
+	Days              int   // of a day pass, else 0
+	ExpectedUnitPrice Money // USD4; the unit price we reckoned with, for fixed plans; zero: none
 }
 
 // Vendor is what fulfilment needs from the vendor. All errors are *VendorError.

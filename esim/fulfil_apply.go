@@ -95,18 +95,18 @@ func (f *Fulfiller) buy(ctx context.Context, o Order) (Order, answer, error) {
 // call makes the purchase. e is the eSIM of a top-up.
 func (f *Fulfiller) call(ctx context.Context, o Order, e ESIM) (answer, error) {
 	if o.Kind == TopUp {
-		done, err := f.TopUpVendor.TopUp(ctx, TopUpRequest{TxID: o.TxID, ID: o.ESIM, ICCID: e.ICCID, Code: o.Plan.Code, Days: o.Days})
+		done, err := f.TopUpVendor.TopUp(ctx, TopUpRequest{IdempotencyKey: o.IdempotencyKey, ID: o.ESIM, ICCID: e.ICCID, Code: o.Plan.Code, Days: o.Days})
 		if err != nil {
 			return nil, err
 		}
 		return f.toppedUp(ctx, e, done), nil
 	}
-	b := VendorPurchase{TxID: o.TxID, Plan: o.Plan, Quantity: o.Quantity, Days: o.Days}
+	b := VendorPurchase{IdempotencyKey: o.IdempotencyKey, Plan: o.Plan, Quantity: o.Quantity, Days: o.Days}
 	if now, err := f.Catalog.Current().Plan(o.Plan.Code); err == nil {
 		b.Plan.Slug = now.Slug // slugs of regions are renamed as they grow; the code stays
 	}
 	if !o.Plan.DayPass() {
-		b.Guard = o.UnitWholesale()
+		b.ExpectedUnitPrice = o.UnitWholesale()
 	}
 	vendorOrder, err := f.Vendor.Order(ctx, b)
 	if err != nil {
@@ -120,7 +120,7 @@ func (f *Fulfiller) call(ctx context.Context, o Order, e ESIM) (answer, error) {
 func (f *Fulfiller) search(ctx context.Context, o Order, cause error) (answer, error) {
 	from, to := o.boughtBetween(f.Now())
 	if o.Kind == TopUp {
-		_, found, err := f.TopUpVendor.FindTopUp(ctx, o.TxID, from, to)
+		_, found, err := f.TopUpVendor.FindTopUp(ctx, o.IdempotencyKey, from, to)
 		if err != nil {
 			return listFailed{cause, err}, nil
 		}
@@ -133,12 +133,12 @@ func (f *Fulfiller) search(ctx context.Context, o Order, cause error) (answer, e
 		}
 		return f.toppedUp(ctx, e, TopUpResult{}), nil
 	}
-	found, err := f.Vendor.FindPurchase(ctx, o.TxID, from, to)
+	found, err := f.Vendor.FindPurchase(ctx, o.IdempotencyKey, from, to)
 	if err != nil {
 		return listFailed{cause, err}, nil
 	}
 	for _, p := range found {
-		if p.TxID == o.TxID && p.VendorOrder != "" {
+		if p.IdempotencyKey == o.IdempotencyKey && p.VendorOrder != "" {
 			return accepted{p.VendorOrder}, nil
 		}
 	}

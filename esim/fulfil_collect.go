@@ -23,7 +23,7 @@ func (f *Fulfiller) collect(ctx context.Context, o Order) (Order, answer, error)
 	profiles, err := f.Vendor.OrderProfiles(ctx, o.VendorOrder)
 	if err != nil && ActionFor(err) == ActionWait && o.Quantity > 1 && f.Now().Sub(o.Changed) >= listAfter {
 		from, to := o.boughtBetween(f.Now())
-		listed, failed := f.Vendor.FindPurchase(ctx, o.TxID, from, to)
+		listed, failed := f.Vendor.FindPurchase(ctx, o.IdempotencyKey, from, to)
 		if failed != nil {
 			err = failed // what is ready is not known
 		}
@@ -50,7 +50,7 @@ func (a collected) harvest(o Order, now time.Time) harvest {
 		}
 	}
 	for _, p := range a.profiles {
-		if stored[p.ID] || p.TxID != "" && p.TxID != o.TxID {
+		if stored[p.ID] || p.IdempotencyKey != "" && p.IdempotencyKey != o.IdempotencyKey {
 			continue
 		}
 		e := ESIM{Profile: p, Customer: o.Customer, Order: o.ID, Plan: o.Plan, Created: now}

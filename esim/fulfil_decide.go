@@ -130,7 +130,7 @@ func decideRefused(o Order, cause error, now time.Time) decision {
 		d := givenUp(o, cause, now)
 		d.hideUntil = now.Add(hideSoldOut)
 		return d
-	case ActionRefund, Missing, NotAllowed, Bug:
+	case ActionRefund, ActionNotFound, ActionNotAllowed, ActionReportBug:
 		return givenUp(o, cause, now)
 	}
 	return rescheduled(o, cause, false, now)

@@ -19,7 +19,7 @@ var (
 // dollar more than was charged.
 func decideOrder(kind OrderKind, paidAgo time.Duration) Order {
 	o := Order{
-		ID: "ORDER001", Customer: 7, Kind: kind, Quantity: 1, TxID: "key", State: Ordering,
+		ID: "ORDER001", Customer: 7, Kind: kind, Quantity: 1, IdempotencyKey: "key", State: Ordering,
 		Wholesale: USDTenThousandths(30_000), Retail: USDCents(600), PaidAt: decideNow.Add(-paidAgo), Changed: decideNow.Add(-paidAgo),
 	}
 	if kind == TopUp {
@@ -66,7 +66,7 @@ func checkDecision(t *testing.T, o Order, d decision) {
 // hour. Purchases and top-ups follow the same rules.
 func TestDecideRefused(t *testing.T) {
 	type wants struct{ early, late action }
-	const no, maybe = NotDone, MayHaveBeenDone
+	const no, maybe = OutcomeNotDone, OutcomeUnknown
 	again, back, find := wants{doReschedule, doReschedule}, wants{doGiveUp, doGiveUp}, wants{doSearch, doSearch}
 	fetch, hold, holdThenFind := wants{doReprice, doReprice}, wants{doReschedule, doGiveUp}, wants{doReschedule, doSearch}
 	for _, c := range []struct {
@@ -92,12 +92,12 @@ func TestDecideRefused(t *testing.T) {
 		{"a used key that may be of this call is searched for", ActionLookUp, maybe, find, find},
 		{"our configuration is held for half an hour", ActionTellOperator, no, hold, holdThenFind},
 		{"our configuration that may have bought is never given up unseen", ActionTellOperator, maybe, holdThenFind, holdThenFind},
-		{"a bug is not repeated", Bug, no, back, find},
-		{"a bug that may have bought is searched for", Bug, maybe, find, find},
-		{"an unknown plan gives up", Missing, no, back, find},
-		{"an unknown plan that may have bought is searched for", Missing, maybe, find, find},
-		{"what is not allowed gives up", NotAllowed, no, back, find},
-		{"what is not allowed and may have bought is searched for", NotAllowed, maybe, find, find},
+		{"a bug is not repeated", ActionReportBug, no, back, find},
+		{"a bug that may have bought is searched for", ActionReportBug, maybe, find, find},
+		{"an unknown plan gives up", ActionNotFound, no, back, find},
+		{"an unknown plan that may have bought is searched for", ActionNotFound, maybe, find, find},
+		{"what is not allowed gives up", ActionNotAllowed, no, back, find},
+		{"what is not allowed and may have bought is searched for", ActionNotAllowed, maybe, find, find},
 	} {
 		for _, kind := range []OrderKind{Purchase, TopUp} {
 			for _, earlier := range []bool{false, true} {
@@ -162,7 +162,7 @@ func TestDecideNotListed(t *testing.T) {
 			t.Run(c.rule+"/"+string(kind), func(t *testing.T) {
 				o := decideOrder(kind, c.paidAgo)
 				o.Attempts, o.OutcomeUnknown, o.OutcomeUnknownAt = 3, true, decideNow.Add(-c.since)
-				d := decideRules.decide(o, notListed{vendorSays(c.verdict, NotDone)}, decideNow)
+				d := decideRules.decide(o, notListed{vendorSays(c.verdict, OutcomeNotDone)}, decideNow)
 				checkDecision(t, o, d)
 				if told := len(d.notifications)+len(d.move.Notifications) > 0; d.do != c.want || told != c.tells {
 					t.Errorf("%s, told %t; want %s, %t", d.do, told, c.want, c.tells)
@@ -175,10 +175,10 @@ func TestDecideNotListed(t *testing.T) {
 // TestDecide is all the rest, one rule per line.
 func TestDecide(t *testing.T) {
 	failed := errors.New("no answer")
-	refusal := vendorSays(ActionReprice, NotDone)
-	ready := Profile{ID: "T1", ICCID: "8944", TxID: "key", Code: "LPA:1$h$m", Status: GotResource, SMDP: Released}
+	refusal := vendorSays(ActionReprice, OutcomeNotDone)
+	ready := Profile{ID: "T1", ICCID: "8944", IdempotencyKey: "key", Code: "LPA:1$h$m", Status: GotResource, SMDP: Released}
 	foreign := ready
-	foreign.TxID = "another"
+	foreign.IdempotencyKey = "another"
 	order := func(kind OrderKind, change func(*Order)) Order {
 		o := decideOrder(kind, time.Minute)
 		if change != nil {
@@ -198,7 +198,7 @@ func TestDecide(t *testing.T) {
 	latePair := func(o *Order) { pair(o); o.StaffTold, o.Changed = true, decideNow.Add(-allocationPatience) }
 	waitingPair := func(o *Order) { latePair(o); o.Changed = o.Changed.Add(time.Second) }
 	first := []ESIM{{Profile: ready, Index: 1}}
-	taken, taken2 := Profile{ID: "T2", TxID: "key", Status: Cancelled}, Profile{ID: "T3", TxID: "key", Status: Revoked}
+	taken, taken2 := Profile{ID: "T2", IdempotencyKey: "key", Status: Cancelled}, Profile{ID: "T3", IdempotencyKey: "key", Status: Revoked}
 	for _, c := range []struct {
 		rule  string
 		order Order
@@ -219,16 +219,16 @@ func TestDecide(t *testing.T) {
 		{"a day pass that is not offered is given up", order(Purchase, pass), priced{gone: true}, doGiveUp, 2},
 		{"a day pass that cannot be priced is asked again", order(Purchase, pass), unpriced{failed}, doReschedule, 0},
 		{"and not for ever: nothing was bought", order(Purchase, longPass), unpriced{failed}, doGiveUp, 2},
-		{"nor while the vendor says that it is busy", order(Purchase, longPass), unpriced{vendorSays(ActionWait, NotDone)}, doGiveUp, 2},
+		{"nor while the vendor says that it is busy", order(Purchase, longPass), unpriced{vendorSays(ActionWait, OutcomeNotDone)}, doGiveUp, 2},
 		{"a top-up with a loss we bear is bought", order(TopUp, nil), priced{price: USDTenThousandths(70_000)}, doBuy, 0},
 		{"a top-up with a loss we do not bear is given up", order(TopUp, nil), priced{price: USDTenThousandths(70_001)}, doGiveUp, 2},
 		{"a top-up that is not offered is given up", order(TopUp, nil), priced{gone: true}, doGiveUp, 2},
 		{"a top-up that cannot be priced is asked again", order(TopUp, nil), unpriced{failed}, doReschedule, 0},
-		{"a top-up that is refused when priced is given up", order(TopUp, nil), unpriced{vendorSays(ActionRefund, NotDone)}, doGiveUp, 2},
+		{"a top-up that is refused when priced is given up", order(TopUp, nil), unpriced{vendorSays(ActionRefund, OutcomeNotDone)}, doGiveUp, 2},
 
 		{"an accepted purchase moves on", order(Purchase, unsure), accepted{"B1"}, doAccept, 0},
 		{"an applied top-up is finished", order(TopUp, unsure), applied{ESIM{}}, doFinish, 3},
-		{"an applied top-up that does not show is looked at again", order(TopUp, unsure), unseen{vendorSays(ActionRefund, NotDone)}, doReschedule, 0},
+		{"an applied top-up that does not show is looked at again", order(TopUp, unsure), unseen{vendorSays(ActionRefund, OutcomeNotDone)}, doReschedule, 0},
 		{"a list that cannot be searched is searched again", order(Purchase, unsure), listFailed{refusal, failed}, doReschedule, 0},
 		{"the same for a top-up", order(TopUp, unsure), listFailed{refusal, failed}, doReschedule, 0},
 
@@ -244,17 +244,17 @@ func TestDecide(t *testing.T) {
 		{"one of two is delivered when it is ready", order(Purchase, pair), collected{profiles: []Profile{ready}}, doAllocate, 2},
 		{"and not twice", order(Purchase, pair), collected{profiles: []Profile{ready}, known: first}, doReschedule, 0},
 		{"what comes too late is refunded for its part", order(Purchase, latePair), collected{profiles: []Profile{ready}, known: first}, doAllocate, 3},
-		{"but not while the vendor does not answer", order(Purchase, latePair), collected{err: vendorSays(ActionRetry, MayHaveBeenDone), known: first}, doReschedule, 0},
+		{"but not while the vendor does not answer", order(Purchase, latePair), collected{err: vendorSays(ActionRetry, OutcomeUnknown), known: first}, doReschedule, 0},
 		{"if nothing came, the whole goes back", order(Purchase, latePair), collected{}, doGiveUp, 2},
 		{"what the vendor took back is refunded for its part", order(Purchase, pair), collected{profiles: []Profile{ready, taken}}, doAllocate, 4},
 		{"if it took all, the whole goes back", order(Purchase, pair), collected{profiles: []Profile{taken, taken2}}, doGiveUp, 2},
 		{"nor is it too late before two days have passed", order(Purchase, waitingPair), collected{profiles: []Profile{ready}, known: first}, doReschedule, 0},
 		{"an eSIM of another order is not ours", order(Purchase, in(Allocating)), collected{profiles: []Profile{foreign}}, doReschedule, 0},
-		{"a refusal of an accepted order is no end", order(Purchase, in(Allocating)), collected{err: vendorSays(ActionRefund, NotDone)}, doReschedule, 0},
+		{"a refusal of an accepted order is no end", order(Purchase, in(Allocating)), collected{err: vendorSays(ActionRefund, OutcomeNotDone)}, doReschedule, 0},
 
 		{"who waits five minutes is told, and staff", order(Purchase, slow), listFailed{refusal, failed}, doReschedule, 2},
 		{"once", order(Purchase, told), listFailed{refusal, failed}, doReschedule, 0},
-		{"staff are told at once of what only they can help", order(Purchase, nil), refused{err: vendorSays(ActionLowBalance, NotDone)}, doReschedule, 2},
+		{"staff are told at once of what only they can help", order(Purchase, nil), refused{err: vendorSays(ActionLowBalance, OutcomeNotDone)}, doReschedule, 2},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			d := decideRules.decide(c.order, c.a, decideNow)

@@ -25,7 +25,7 @@ func (f *Fulfiller) price(ctx context.Context, o Order) (answer, error) {
 		}
 		p, err = f.TopUpVendor.TopUpPlan(ctx, o.ESIM, e.ICCID, e.Plan.Code, o.Plan.Code)
 	} else if p, err = f.Vendor.Plan(ctx, o.Plan.Code); err == nil {
-		f.Catalog.Learn(p)
+		f.Catalog.UpdatePrice(p)
 	}
 	switch {
 	case ctx.Err() != nil:

@@ -112,7 +112,7 @@ func TestFulfilment(t *testing.T) {
 func (r *rig) wantDelivered(o esim.Order) {
 	r.Helper()
 	now := r.order(o.ID)
-	if n := r.Vendor.Charged(o.TxID); n != 1 || now.State != esim.Delivered {
+	if n := r.Vendor.Charged(o.IdempotencyKey); n != 1 || now.State != esim.Delivered {
 		r.Errorf("charged %d times, %s: %s; want once, delivered", n, now.State, now.Reason)
 	}
 	if n := r.Vendor.Charged(""); n != 1 {
@@ -128,8 +128,8 @@ func (r *rig) wantDelivered(o esim.Order) {
 	if r.told(esim.StaffSale) != 1 {
 		r.Errorf("staff told of %d sales", r.told(esim.StaffSale))
 	}
-	if v, _ := r.Vendor.Profile(string(esims[0].ID)); v.TransactionID != o.TxID {
-		r.Errorf("the eSIM is of order %q, want %q", v.TransactionID, o.TxID)
+	if v, _ := r.Vendor.Profile(string(esims[0].ID)); v.TransactionID != o.IdempotencyKey {
+		r.Errorf("the eSIM is of order %q, want %q", v.TransactionID, o.IdempotencyKey)
 	}
 }
 
@@ -266,7 +266,7 @@ func TestSlowOrderHoldsUpNoOther(t *testing.T) {
 	}
 	stop.Release()
 	r.Fulfiller.Wait()
-	if r.Vendor.Charged(slow.TxID) != 1 || r.Vendor.Charged(quick.TxID) != 1 {
+	if r.Vendor.Charged(slow.IdempotencyKey) != 1 || r.Vendor.Charged(quick.IdempotencyKey) != 1 {
 		t.Error("not charged once each")
 	}
 }

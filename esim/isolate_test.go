@@ -167,7 +167,7 @@ func TestOneFailingLineOfTheStarsAccountCostsOnlyItself(t *testing.T) {
 func TestOneFailingESIMCostsTheComparisonOnlyItself(t *testing.T) {
 	eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
 		for _, tx := range []string{"eb-first", "eb-second", "eb-third"} {
-			_, err := r.Client.Order(t.Context(), esim.VendorPurchase{TxID: tx, Plan: r.plan(), Quantity: 1})
+			_, err := r.Client.Order(t.Context(), esim.VendorPurchase{IdempotencyKey: tx, Plan: r.plan(), Quantity: 1})
 			r.Must(err)
 		}
 		r.Vendor.Advance(time.Minute)
@@ -280,7 +280,7 @@ type unreadable struct {
 
 func (u *unreadable) Usage(ctx context.Context, ids []esim.ESIMID) ([]esim.Usage, error) {
 	if slices.Contains(ids, u.esim) {
-		return nil, &esim.VendorError{Op: "esim/usage/query", Code: "000001", Message: "UNKNOWN_ERROR", Outcome: esim.NotDone, Action: esim.ActionRetry}
+		return nil, &esim.VendorError{Op: "esim/usage/query", Code: "000001", Message: "UNKNOWN_ERROR", Outcome: esim.OutcomeNotDone, Action: esim.ActionRetry}
 	}
 	return u.UsageSource.Usage(ctx, ids)
 }
@@ -328,7 +328,7 @@ func TestOneFailingOrderCostsOnlyItself(t *testing.T) {
 			r.pass(time.Minute)
 			r.deliver()
 			r.wantState(bad.ID, esim.Delivered)
-			if n := r.Vendor.Charged(bad.TxID); n != 1 {
+			if n := r.Vendor.Charged(bad.IdempotencyKey); n != 1 {
 				t.Errorf("bought %d times", n)
 			}
 		})

@@ -127,7 +127,7 @@ func lookUpTopUp(ctx context.Context, v TopUpVendor, o Order, now time.Time) err
 		return fmt.Errorf("the vendor may have applied top-up %s a moment ago: %w", o.ID, ErrWrongState)
 	}
 	from, to := o.boughtBetween(now)
-	switch _, found, err := v.FindTopUp(ctx, o.TxID, from, to); {
+	switch _, found, err := v.FindTopUp(ctx, o.IdempotencyKey, from, to); {
 	case err != nil:
 		return fmt.Errorf("look a top-up up before its refund: %w", err)
 	case found:

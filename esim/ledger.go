@@ -211,8 +211,8 @@ func GrantTransaction(key string, p CustomerID, amount Money, why string) Transa
 	return t
 }
 
-// A Statement sets what was delivered beside what the vendor charged for it.
-type Statement struct {
+// A SalesSummary sets what was delivered beside what the vendor charged for it.
+type SalesSummary struct {
 	Orders   int   // delivered, top-ups too, whatever became of them since
 	Retail   Money // USD; their prices
 	Refunded Money // USD; of Retail, went back or is about to
@@ -221,7 +221,7 @@ type Statement struct {
 }
 
 // WithMargin fills in what is left of the prices.
-func (s Statement) WithMargin() Statement {
+func (s SalesSummary) WithMargin() SalesSummary {
 	s.Margin = USDTenThousandths(s.Retail.fine().Minor - s.Refunded.fine().Minor - s.Cost.Minor)
 	return s
 }

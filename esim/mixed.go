@@ -127,7 +127,7 @@ func (o Order) creditPart(rest Payment) OrderPayment {
 		Payment: Payment{
 			ID: string(method) + ":" + string(o.ID), Order: o.ID, Customer: o.Customer, Amount: o.Credit, Method: method, At: rest.At, Dated: rest.Dated,
 		},
-		Status: PaymentKept, Reason: "paid beside " + rest.Amount.String(),
+		Status: PaymentSettled, Reason: "paid beside " + rest.Amount.String(),
 	}
 }
 

@@ -17,7 +17,7 @@ func (r *rig) beside(cents int64, press string) (esim.Order, error) {
 	r.Must(err)
 	q := quotes[0]
 	return r.Checkout.Begin(r.Context(), esim.PurchaseRequest{
-		Customer: ann, Code: p.Code, Quantity: 1, Method: q.Method, Seen: q.Price, Credit: q.Credit, Press: press,
+		Customer: ann, Code: p.Code, Quantity: 1, Method: q.Method, Seen: q.Price, Credit: q.Credit, CallbackQueryID: press,
 	})
 }
 

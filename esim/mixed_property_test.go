@@ -79,7 +79,7 @@ func (m *mixed) beside(rt *rapid.T) {
 	}
 	q := rapid.SampledFrom(quotes).Draw(rt, "way")
 	m.n++
-	w := esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: n, Method: q.Method, Seen: q.Price, Credit: q.Credit, Press: fmt.Sprint("press", m.n)}
+	w := esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: n, Method: q.Method, Seen: q.Price, Credit: q.Credit, CallbackQueryID: fmt.Sprint("press", m.n)}
 	for range rapid.IntRange(1, 2).Draw(rt, "presses") {
 		if o, err := m.Checkout.Begin(m.Context(), w); m.known(err) && o.Credit != q.Credit {
 			m.Errorf("%s of store credit instead of %s", o.Credit, q.Credit)
@@ -100,7 +100,7 @@ func (m *mixed) spend(*rapid.T) {
 	o, err := m.request(ann, m.withTopUps(false), 1, 0, esim.MethodCredit)
 	if m.known(err) {
 		m.orders = append(m.orders, o.ID)
-		_, err := m.Checkout.PayInside(m.Context(), ann, o.ID)
+		_, err := m.Checkout.PayWithoutInvoice(m.Context(), ann, o.ID)
 		m.known(err)
 	}
 }

@@ -175,7 +175,7 @@ func TestEachPartGoesBackTheWayItCame(t *testing.T) {
 	}
 	o := by(MethodStars, Stars(416), 0)
 	f := PartFacts{Order: o, Payments: []OrderPayment{
-		{Payment: Payment{ID: "1", Order: o.ID, Customer: 7, Amount: o.Price, Method: MethodStars}, Status: PaymentKept}, o.creditPart(Payment{}),
+		{Payment: Payment{ID: "1", Order: o.ID, Customer: 7, Amount: o.Price, Method: MethodStars}, Status: PaymentSettled}, o.creditPart(Payment{}),
 	}}
 	transactions, told, err := PartBack{ESIMs: []ESIMID{"T1"}}.Consequences(f)
 	want := []string{"exchange>prepaid 138 XTR", "credit:7>exchange 1.80 USD", "credit:7>prepaid 1.00 USD"}
@@ -192,14 +192,14 @@ func TestPaidBackButForThePartFromCredit(t *testing.T) {
 	pay := func(m PaymentMethod, s PaymentStatus, extra bool) OrderPayment {
 		return OrderPayment{Payment: Payment{Method: m}, Status: s, Extra: extra}
 	}
-	credit := pay(MethodCredit, PaymentKept, false)
+	credit := pay(MethodCredit, PaymentSettled, false)
 	for _, c := range []struct {
 		name     string
 		payments []OrderPayment
 		want     bool
 	}{
 		{"the rest", []OrderPayment{pay(MethodStars, PaymentRefunded, false), credit}, true},
-		{"nothing", []OrderPayment{pay(MethodStars, PaymentKept, false), credit}, false},
+		{"nothing", []OrderPayment{pay(MethodStars, PaymentSettled, false), credit}, false},
 		{"a second payment of an order from credit alone", []OrderPayment{credit, pay(MethodStars, PaymentRefunded, true)}, false},
 		{"one from credit alone", []OrderPayment{pay(MethodCredit, PaymentRefunded, false)}, true},
 		{"never paid", nil, false},

@@ -86,7 +86,7 @@ func TestStarsNeverBringLessThanThePrice(t *testing.T) {
 
 func TestQuote(t *testing.T) {
 	fixed := Plan{Code: "F", Kind: Total, Days: 7, Wholesale: USDTenThousandths(10_000)}
-	pass := Plan{Code: "D", Kind: DailySlowed, Days: 1, Wholesale: USDTenThousandths(10_000)}
+	pass := Plan{Code: "D", Kind: DailyThrottled, Days: 1, Wholesale: USDTenThousandths(10_000)}
 	tests := []struct {
 		name           string
 		plan           Plan

@@ -31,7 +31,7 @@ func TestANewPaymentMethodIsANewRow(t *testing.T) {
 	if o.Price != o.Retail.Times(2) || o.NextAt.Sub(o.Created) != 5*time.Hour {
 		t.Errorf("costs %s, is kept for %s", o.Price, o.NextAt.Sub(o.Created))
 	}
-	if _, err := r.Checkout.PayInside(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoPaymentMethod) {
+	if _, err := r.Checkout.PayWithoutInvoice(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoPaymentMethod) {
 		t.Errorf("the customer says that gold arrived: %v", err)
 	}
 	_, err := r.Checkout.PaidByHand(t.Context(), o.ID, act("paid"))
@@ -77,14 +77,14 @@ func TestAnUnknownPaymentMethodIsAnErrorEverywhere(t *testing.T) {
 			"Pricing.Amount":     func() error { _, err := r.Checkout.Pricing.Amount(m, 1); return err },
 			"Checkout.QuoteWith": func() error { _, err := r.Checkout.QuoteWith(m, r.plan().Code, 1, 0); return err },
 			"Checkout.Quote":     func() error { _, err := r.Checkout.Quote(r.plan().Code, 1, 0); return err },
-			"Checkout.From":      func() error { _, err := r.Checkout.From(r.plan()); return err },
+			"Checkout.From":      func() error { _, err := r.Checkout.LowestQuote(r.plan()); return err },
 			"Checkout.Begin": func() error {
 				_, err := r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: r.plan().Code, Quantity: 1, Method: m, Seen: o.Price})
 				return err
 			},
 			"Checkout.Paid":       func() error { _, _, err := r.Checkout.Paid(t.Context(), bad); return err },
 			"Checkout.Approve":    func() error { return r.Checkout.Approve(t.Context(), o.ID, ann, o.Price) },
-			"Checkout.PayInside":  func() error { _, err := r.Checkout.PayInside(t.Context(), ann, o.ID); return err },
+			"Checkout.PayInside":  func() error { _, err := r.Checkout.PayWithoutInvoice(t.Context(), ann, o.ID); return err },
 			"Checkout.PaidByHand": func() error { _, err := r.Checkout.PaidByHand(t.Context(), o.ID, act("paid")); return err },
 			"OrderAdmin.Refund":   func() error { return r.admin().Refund(t.Context(), o.ID, act("refund")) },
 			"Refunder.Run": func() error {

@@ -125,9 +125,9 @@ func exitRank(p Plan, place string) int {
 		return 4
 	case p.ExitsIn("HK") && !local("HK"):
 		return 3
-	case len(p.Exits) == 0:
+	case len(p.BreakoutCountries) == 0:
 		return 2
-	case slices.ContainsFunc(p.Exits, local):
+	case slices.ContainsFunc(p.BreakoutCountries, local):
 		return 0
 	}
 	return 1

@@ -94,8 +94,8 @@ func TestGoodPlansOfJapan(t *testing.T) {
 		var week bool
 		for _, p := range good {
 			week = week || !p.DayPass() && p.Data >= 5<<30 && p.Data < 10<<30 && p.Days >= 7
-			if !slices.Equal(p.Exits, []string{"JP"}) && !p.DayPass() {
-				t.Errorf("%s leaves in %v, though one of its size and price leaves in Japan", p.Name, p.Exits)
+			if !slices.Equal(p.BreakoutCountries, []string{"JP"}) && !p.DayPass() {
+				t.Errorf("%s leaves in %v, though one of its size and price leaves in Japan", p.Name, p.BreakoutCountries)
 			}
 		}
 		if !week {
@@ -119,13 +119,13 @@ func sizes(plans []esim.Plan) string {
 func pack(code string, gb float64, days int, price int64, exits ...string) esim.Plan {
 	return esim.Plan{
 		Code: code, Location: "JP", Places: []string{"JP"}, Kind: esim.Total,
-		Data: int64(gb * (1 << 30)), Days: days, Wholesale: esim.USDTenThousandths(price), Exits: exits,
+		Data: int64(gb * (1 << 30)), Days: days, Wholesale: esim.USDTenThousandths(price), BreakoutCountries: exits,
 	}
 }
 
 func pass(code string, gb float64, price int64, exits ...string) esim.Plan {
 	p := pack(code, gb, 1, price, exits...)
-	p.Kind = esim.DailySlowed
+	p.Kind = esim.DailyThrottled
 	return p
 }
 

@@ -8,19 +8,19 @@ import (
 
 // Told once is not done: whatever needs staff is in one reminder a day until it is closed.
 
-// Open is what staff have to see to: each is in the daily reminder until it is closed.
-type Open struct {
-	Human   []Order // nothing goes on without staff
-	Late    []Order // paid, and it takes long
-	Manual  []Order // awaits money that staff confirm
-	Refunds []DueRefund
-	Orphans []ESIMID // live at the vendor and no order's
-	Held    []UnexplainedPayment
+// OpenItems is what staff have to see to: each is in the daily reminder until it is closed.
+type OpenItems struct {
+	Human       []Order // nothing goes on without staff
+	Late        []Order // paid, and it takes long
+	Manual      []Order // awaits money that staff confirm
+	Refunds     []DueRefund
+	Orphans     []ESIMID // live at the vendor and no order's
+	Unexplained []UnexplainedPayment
 }
 
 // Count is how many items are open.
-func (p Open) Count() int {
-	return len(p.Human) + len(p.Late) + len(p.Manual) + len(p.Refunds) + len(p.Orphans) + len(p.Held)
+func (p OpenItems) Count() int {
+	return len(p.Human) + len(p.Late) + len(p.Manual) + len(p.Refunds) + len(p.Orphans) + len(p.Unexplained)
 }
 
 // OpenStore is where open items are found.
@@ -47,8 +47,8 @@ const (
 
 // NewOpen sorts what may be open: orders that wait for nobody but the customer or a worker are not,
 // nor are refunds that did not fail often.
-func NewOpen(orders []Order, refunds []DueRefund, now time.Time) Open {
-	var p Open
+func NewOpen(orders []Order, refunds []DueRefund, now time.Time) OpenItems {
+	var p OpenItems
 	for _, o := range orders {
 		spec, err := o.Method.Spec()
 		switch {
@@ -69,7 +69,7 @@ func NewOpen(orders []Order, refunds []DueRefund, now time.Time) Open {
 }
 
 // since reports whether something has been open since a time or longer.
-func (p Open) since(t time.Time) bool {
+func (p OpenItems) since(t time.Time) bool {
 	for _, orders := range [][]Order{p.Human, p.Late, p.Manual} {
 		for _, o := range orders {
 			if !o.Changed.After(t) {
@@ -77,23 +77,23 @@ func (p Open) since(t time.Time) bool {
 			}
 		}
 	}
-	return len(p.Refunds)+len(p.Orphans)+len(p.Held) > 0
+	return len(p.Refunds)+len(p.Orphans)+len(p.Unexplained) > 0
 }
 
 // FindOpen lists what staff have to see to.
-func FindOpen(ctx context.Context, s OpenStore, now time.Time) (Open, error) {
+func FindOpen(ctx context.Context, s OpenStore, now time.Time) (OpenItems, error) {
 	states := []State{NeedsHuman, Paid, Ordering, Allocating, Cancelling, AwaitingPayment}
 	orders, err := s.RecentOrders(ctx, states, openMost)
 	if err != nil {
-		return Open{}, err
+		return OpenItems{}, err
 	}
 	refunds, err := s.RefundsDue(ctx, now.Add(2*refundPatience), openMost)
 	if err != nil {
-		return Open{}, fmt.Errorf("refunds that fail: %w", err)
+		return OpenItems{}, fmt.Errorf("refunds that fail: %w", err)
 	}
 	p := NewOpen(orders, refunds, now)
-	if p.Held, err = s.UnexplainedPayments(ctx); err != nil {
-		return Open{}, err
+	if p.Unexplained, err = s.UnexplainedPayments(ctx); err != nil {
+		return OpenItems{}, err
 	}
 	p.Orphans, err = s.Orphans(ctx, now.Add(-orphanSeen))
 	return p, err

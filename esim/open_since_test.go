@@ -12,20 +12,20 @@ func TestEachOpenItemAloneIsRemindedOf(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	old, fresh := []Order{{Changed: now.Add(-remindAfter)}}, []Order{{Changed: now}}
 	for name, tt := range map[string]struct {
-		open Open
+		open OpenItems
 		want bool
 	}{
-		"nothing":                     {Open{}, false},
-		"an order that needs a human": {Open{Human: old}, true},
-		"one that just began to":      {Open{Human: fresh}, false},
-		"a late order":                {Open{Late: old}, true},
-		"one that is late since now":  {Open{Late: fresh}, false},
-		"money by hand":               {Open{Manual: old}, true},
-		"an order of a moment ago":    {Open{Manual: fresh}, false},
-		"a refund that fails":         {Open{Refunds: []DueRefund{{}}}, true},
-		"an eSIM that is nobody's":    {Open{Orphans: []ESIMID{"T1"}}, true},
-		"a payment nobody explains":   {Open{Held: []UnexplainedPayment{{}}}, true},
-		"a fresh one beside an old":   {Open{Human: fresh, Late: old}, true},
+		"nothing":                     {OpenItems{}, false},
+		"an order that needs a human": {OpenItems{Human: old}, true},
+		"one that just began to":      {OpenItems{Human: fresh}, false},
+		"a late order":                {OpenItems{Late: old}, true},
+		"one that is late since now":  {OpenItems{Late: fresh}, false},
+		"money by hand":               {OpenItems{Manual: old}, true},
+		"an order of a moment ago":    {OpenItems{Manual: fresh}, false},
+		"a refund that fails":         {OpenItems{Refunds: []DueRefund{{}}}, true},
+		"an eSIM that is nobody's":    {OpenItems{Orphans: []ESIMID{"T1"}}, true},
+		"a payment nobody explains":   {OpenItems{Unexplained: []UnexplainedPayment{{}}}, true},
+		"a fresh one beside an old":   {OpenItems{Human: fresh, Late: old}, true},
 	} {
 		if got := tt.open.since(now.Add(-remindAfter)); got != tt.want {
 			t.Errorf("%s: reminded of %t", name, got)

@@ -46,17 +46,17 @@ func ParseOrderID(s string) (OrderID, error) {
 	return OrderID(s), nil
 }
 
-// TxIDOf is the key for one purchase at the vendor (transactionId: unique, at most 50
+// IdempotencyKeyOf is the key for one purchase at the vendor (transactionId: unique, at most 50
 // characters). It names the order, so that the vendor's list tells whose an eSIM is when our
 // database is lost; and it follows from what the invoice carries, so that an order that was
 // recovered from there asks under the same key and buys nothing twice.
-func TxIDOf(s InvoicedSale) string {
+func IdempotencyKeyOf(s InvoicedSale) string {
 	sum := sha256.Sum256([]byte(s.payload()))
 	return "eb-" + string(s.Order) + "-" + base32.StdEncoding.EncodeToString(sum[:])[:26]
 }
 
-// OrderOfTxID is the order that a vendor key names; false for keys of before it did.
-func OrderOfTxID(txID string) (OrderID, bool) {
+// OrderOfIdempotencyKey is the order that a vendor key names; false for keys of before it did.
+func OrderOfIdempotencyKey(txID string) (OrderID, bool) {
 	rest, ours := strings.CutPrefix(txID, "eb-")
 	id, _, named := strings.Cut(rest, "-")
 	return OrderID(id), ours && named && validOrderID(id)
@@ -165,22 +165,22 @@ const (
 
 // An Order is one purchase, from the purchase request to the eSIM or the money back.
 type Order struct {
-	ID          OrderID
-	Customer    CustomerID
-	Kind        OrderKind
-	ESIM        ESIMID // of a TopUp: the eSIM it tops up, else ""
-	Plan        Plan   // a Snapshot: what was bought, even when the catalogue moved on
-	Quantity    int
-	Days        int // of a day pass, else 0
-	TxID        string
-	VendorOrder string // the vendor's orderNo, once known
-	Wholesale   Money  // USD4, total
-	Retail      Money  // USD, total
-	Price       Money  // what the customer pays by Method
-	Method      PaymentMethod
-	Credit      Money // USD; the part of Retail that store credit pays beside Price; zero: none
-	State       State
-	Reason      string // why it is in this state, for staff
+	ID             OrderID
+	Customer       CustomerID
+	Kind           OrderKind
+	ESIM           ESIMID // of a TopUp: the eSIM it tops up, else ""
+	Plan           Plan   // a Snapshot: what was bought, even when the catalogue moved on
+	Quantity       int
+	Days           int // of a day pass, else 0
+	IdempotencyKey string
+	VendorOrder    string // the vendor's orderNo, once known
+	Wholesale      Money  // USD4, total
+	Retail         Money  // USD, total
+	Price          Money  // what the customer pays by Method
+	Method         PaymentMethod
+	Credit         Money // USD; the part of Retail that store credit pays beside Price; zero: none
+	State          State
+	Reason         string // why it is in this state, for staff
 	// Attempts counts calls to the vendor in the present state.
 	Attempts int
 	// OutcomeUnknown: a call to buy was begun and no definite answer to it is known.

@@ -10,7 +10,7 @@ import (
 // OrderAdminStore is what staff's hands need from storage.
 type OrderAdminStore interface {
 	CancelStore
-	HeldStore
+	UnexplainedDecisionStore
 	OpenStore
 	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)
 	// Hurry makes an order due now; ErrConflict if it is not in one of the states in
@@ -67,7 +67,7 @@ func (d *OrderAdmin) Retry(ctx context.Context, id OrderID, entry AuditEntry) er
 			to = Allocating
 		}
 		m := o.TransitionTo(to, "staff: try again", d.Now())
-		m.TxID, m.VendorOrder = named.TxID, named.VendorOrder
+		m.TxID, m.VendorOrder = named.IdempotencyKey, named.VendorOrder
 		m.Audit = &entry
 		return d.Store.ApplyTransition(ctx, m)
 	case !o.State.Open():
@@ -175,7 +175,7 @@ func (d *OrderAdmin) manage(ctx context.Context, esimID ESIMID, entry AuditEntry
 		return err
 	}
 	err = do(ctx, esimID)
-	if err != nil && ActionFor(err) == NotAllowed {
+	if err != nil && ActionFor(err) == ActionNotAllowed {
 		err = fmt.Errorf("%w: %w", ErrWrongState, err)
 	}
 	if plan := d.Watcher.Refresh(ctx, esimID); plan != nil && err == nil {

@@ -130,7 +130,7 @@ func TestStaffSendAnOrderOn(t *testing.T) {
 	r.pass(2 * time.Minute)
 	r.deliver()
 	r.wantState(o.ID, esim.Delivered)
-	if n := r.Vendor.Charged(o.TxID); n != 1 {
+	if n := r.Vendor.Charged(o.IdempotencyKey); n != 1 {
 		t.Errorf("charged %d times", n)
 	}
 }

@@ -97,8 +97,8 @@ func TestOrderIDs(t *testing.T) {
 
 func TestTxIDFitsTheVendor(t *testing.T) {
 	sale := InvoicedSale{Order: "K7M2XQ4P", Code: "JP1", Quantity: 1}
-	key := TxIDOf(sale)
-	if id, named := OrderOfTxID(key); len(key) > 50 || len(key) < 20 || !named || id != sale.Order {
+	key := IdempotencyKeyOf(sale)
+	if id, named := OrderOfIdempotencyKey(key); len(key) > 50 || len(key) < 20 || !named || id != sale.Order {
 		t.Errorf("%q", key)
 	}
 	for _, other := range []InvoicedSale{
@@ -107,11 +107,11 @@ func TestTxIDFitsTheVendor(t *testing.T) {
 		{Order: "K7M2XQ4P", Code: "JP1", Quantity: 2},
 		{Order: "K7M2XQ4P", Code: "JP1", Quantity: 1, ESIM: "T1"},
 	} {
-		if TxIDOf(other) == key {
+		if IdempotencyKeyOf(other) == key {
 			t.Errorf("%+v has the key of %+v", other, sale)
 		}
 	}
-	if again := TxIDOf(ParseInvoicePayload(sale.payload())); again != key {
+	if again := IdempotencyKeyOf(ParseInvoicePayload(sale.payload())); again != key {
 		t.Errorf("the invoice leads to the key %q, not %q", again, key)
 	}
 }

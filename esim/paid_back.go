@@ -114,7 +114,7 @@ func (c *Canceller) suspend(ctx context.Context, o Order) error {
 		if e.Status.Final() || e.Status == SuspendedNow {
 			continue
 		}
-		if err := c.Vendor.Suspend(ctx, e.ID); err != nil && ActionFor(err) != NotAllowed {
+		if err := c.Vendor.Suspend(ctx, e.ID); err != nil && ActionFor(err) != ActionNotAllowed {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}

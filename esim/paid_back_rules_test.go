@@ -7,7 +7,7 @@ import (
 
 func TestWhatCountsAsPaidBack(t *testing.T) {
 	t.Parallel()
-	kept, back := OrderPayment{Status: PaymentKept}, OrderPayment{Status: PaymentRefunded}
+	kept, back := OrderPayment{Status: PaymentSettled}, OrderPayment{Status: PaymentRefunded}
 	surplus := OrderPayment{Status: PaymentRefundDue, Extra: true}
 	surplusBack := OrderPayment{Status: PaymentRefunded, Extra: true}
 	for name, tt := range map[string]struct {

@@ -89,7 +89,7 @@ func (p PartBack) Consequences(f PartFacts) ([]Transaction, []Notification, erro
 	var paid []Payment // none: somebody else sent it back already
 	toReturn := false
 	for _, q := range f.Payments {
-		if q.Extra || q.Status != PaymentKept {
+		if q.Extra || q.Status != PaymentSettled {
 			continue
 		}
 		spec, err := q.Method.Spec()

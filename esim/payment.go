@@ -25,8 +25,8 @@ type Payment struct {
 type PaymentStatus string
 
 const (
-	// PaymentKept is with us.
-	PaymentKept PaymentStatus = "kept"
+	// PaymentSettled is with us.
+	PaymentSettled PaymentStatus = "kept"
 	// PaymentRefundDue has to go back.
 	PaymentRefundDue PaymentStatus = "refund_due"
 	// PaymentRefunded went back.
@@ -108,7 +108,7 @@ func DecidePayment(f PaymentFacts, p Payment, now time.Time) (PaymentDecision, e
 	if booking == PaymentSurplus && spec.ConfirmedHere() {
 		return r, nil
 	}
-	r.Payments = []OrderPayment{{Payment: p, Status: PaymentKept, Reason: why}}
+	r.Payments = []OrderPayment{{Payment: p, Status: PaymentSettled, Reason: why}}
 	if booking == PaymentSurplus {
 		r.Payments[0].Status, r.Payments[0].Extra = PaymentRefundDue, true
 	} else if o.Credit.Minor > 0 {
@@ -191,7 +191,7 @@ func (p OrderPayment) Elsewhere(o Order) RefundElsewhere {
 	spec, err := p.Method.Spec()
 	ours := err == nil && spec.Back == BackTheSameWay && (p.Extra || o.Parts() == 0)
 	switch {
-	case p.Status == PaymentKept, p.Status == PaymentRefundDue && !ours:
+	case p.Status == PaymentSettled, p.Status == PaymentRefundDue && !ours:
 		return ElsewhereReturned
 	case p.Status == PaymentRefunded && p.Credited.Minor > 0:
 		return ElsewhereTwice

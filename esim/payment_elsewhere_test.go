@@ -12,8 +12,8 @@ func TestElsewhere(t *testing.T) {
 		o    Order
 		want RefundElsewhere
 	}{
-		{"kept", OrderPayment{Status: PaymentKept}, whole, ElsewhereReturned},
-		{"kept, for no order", OrderPayment{Status: PaymentKept, Extra: true}, Order{}, ElsewhereReturned},
+		{"kept", OrderPayment{Status: PaymentSettled}, whole, ElsewhereReturned},
+		{"kept, for no order", OrderPayment{Status: PaymentSettled, Extra: true}, Order{}, ElsewhereReturned},
 		{"on its way back: this is its trace", OrderPayment{Status: PaymentRefundDue}, whole, ElsewhereKnown},
 		{"the rest is about to become store credit", OrderPayment{Status: PaymentRefundDue}, part, ElsewhereReturned},
 		{"a surplus payment is sent back by itself", OrderPayment{Status: PaymentRefundDue, Extra: true}, part, ElsewhereKnown},

@@ -41,17 +41,17 @@ func TestStoreCreditPaysTheWholePriceOrNothing(t *testing.T) {
 	if err := r.grant("a", 100); !errors.Is(err, esim.ErrConflict) {
 		t.Errorf("the same grant pressed again: %v", err)
 	}
-	if _, err := r.Checkout.PayInside(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoCredit) {
+	if _, err := r.Checkout.PayWithoutInvoice(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoCredit) {
 		t.Errorf("a cent too little: %v", err)
 	}
 	r.wantState(o.ID, esim.AwaitingPayment)
 	r.Must(r.grant("b", 1))
-	if _, err := r.Checkout.PayInside(t.Context(), bob, o.ID); err == nil {
+	if _, err := r.Checkout.PayWithoutInvoice(t.Context(), bob, o.ID); err == nil {
 		t.Error("bob paid ann's order")
 	}
-	_, err := r.Checkout.PayInside(t.Context(), ann, o.ID)
+	_, err := r.Checkout.PayWithoutInvoice(t.Context(), ann, o.ID)
 	r.Must(err)
-	if _, err := r.Checkout.PayInside(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrAlreadyPaid) {
+	if _, err := r.Checkout.PayWithoutInvoice(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrAlreadyPaid) {
 		t.Errorf("pressed again: %v", err)
 	}
 	r.pass(time.Minute)
@@ -72,7 +72,7 @@ func TestStoreCreditPaysTheWholePriceOrNothing(t *testing.T) {
 func TestMoneyByHandIsBookedOnceAndComesBackAsCredit(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.wish(esim.MethodManual)
-	if _, err := r.Checkout.PayInside(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoPaymentMethod) {
+	if _, err := r.Checkout.PayWithoutInvoice(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoPaymentMethod) {
 		t.Errorf("the customer confirms their own money: %v", err)
 	}
 	_, err := r.Checkout.PaidByHand(t.Context(), o.ID, act("paid"))
@@ -114,7 +114,7 @@ func TestMoneyByHandMayTakeThreeDays(t *testing.T) {
 func TestFreeOrdersCostNothingAndGiveNothingBack(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.wish(esim.MethodFree)
-	_, err := r.Checkout.PayInside(t.Context(), ann, o.ID)
+	_, err := r.Checkout.PayWithoutInvoice(t.Context(), ann, o.ID)
 	r.Must(err)
 	r.pass(time.Minute)
 	r.deliver()

@@ -11,8 +11,8 @@ type DataKind int
 const (
 	// Total volume for the whole validity.
 	Total DataKind = 1
-	// DailySlowed: a volume per day, then fair-use speed until the next day.
-	DailySlowed DataKind = 2
+	// DailyThrottled: a volume per day, then fair-use speed until the next day.
+	DailyThrottled DataKind = 2
 	// DailyCutOff: a volume per day, then nothing until the next day.
 	DailyCutOff DataKind = 3
 	// DailyUnlimited: no limit within a day.
@@ -68,24 +68,24 @@ type Coverage struct {
 
 // A Plan is one product of the vendor, without a retail price.
 type Plan struct {
-	Code        string // packageCode: stable, short
-	Slug        string // readable alias; renamed by the vendor when a region grows
-	Name        string // English
-	Description string // English, often empty or equal to Name
-	Location    string // "JP", or a region such as "EU-42"
-	Places      []string
-	Coverage    []Coverage
-	Wholesale   Money // USD4; of one day for a day pass
-	Data        int64 // bytes; per day for a day pass
-	Kind        DataKind
-	Days        int // validity; 1 for a day pass
-	UnusedDays  int // how long an eSIM that was never used keeps
-	Starts      ClockStart
-	TopUp       TopUpKind
-	SMS         SMSKind
-	Exits       []string // countries where the traffic leaves, alpha-2; empty: not stated
-	FairUse     string   // speed after the daily volume, "384 Kbps"; empty: not stated
-	Speed       string   // network generations, "3G/4G/5G"
+	Code              string // packageCode: stable, short
+	Slug              string // readable alias; renamed by the vendor when a region grows
+	Name              string // English
+	Description       string // English, often empty or equal to Name
+	Location          string // "JP", or a region such as "EU-42"
+	Places            []string
+	Coverage          []Coverage
+	Wholesale         Money // USD4; of one day for a day pass
+	Data              int64 // bytes; per day for a day pass
+	Kind              DataKind
+	Days              int // validity; 1 for a day pass
+	UnusedDays        int // how long an eSIM that was never used keeps
+	Starts            ClockStart
+	TopUp             TopUpKind
+	SMS               SMSKind
+	BreakoutCountries []string // countries where the traffic leaves, alpha-2; empty: not stated
+	ThrottledSpeed    string   // speed after the daily volume, "384 Kbps"; empty: not stated
+	Generations       string   // network generations, "3G/4G/5G"
 }
 
 // DayPass reports whether the plan is sold by the day: volume and price are of one day.
@@ -119,7 +119,7 @@ func (p Plan) Scope() PlanScope {
 func (p Plan) Covers(place string) bool { return slices.Contains(p.Places, place) }
 
 // ExitsIn reports whether the plan's traffic leaves in this country.
-func (p Plan) ExitsIn(place string) bool { return slices.Contains(p.Exits, place) }
+func (p Plan) ExitsIn(place string) bool { return slices.Contains(p.BreakoutCountries, place) }
 
 // Snapshot is the plan as it is kept with an order: all facts but the long lists.
 func (p Plan) Snapshot() Plan {

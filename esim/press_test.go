@@ -20,7 +20,7 @@ func TestOnePressMakesOneOrder(t *testing.T) {
 	ask := func(press string, quantity int) (esim.Order, error) {
 		seen := q.Price
 		seen.Minor *= int64(quantity)
-		return r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: quantity, Seen: seen, Press: press})
+		return r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: quantity, Seen: seen, CallbackQueryID: press})
 	}
 	first, err := ask("press-1", 1)
 	r.Must(err)
@@ -37,8 +37,8 @@ func TestOnePressMakesOneOrder(t *testing.T) {
 	if two.ID == first.ID {
 		t.Error("two eSIMs are the order of one")
 	}
-	if id, named := esim.OrderOfTxID(first.TxID); !named || id != first.ID {
-		t.Errorf("the vendor key %s names order %q", first.TxID, id)
+	if id, named := esim.OrderOfIdempotencyKey(first.IdempotencyKey); !named || id != first.ID {
+		t.Errorf("the vendor key %s names order %q", first.IdempotencyKey, id)
 	}
 
 	if b := r.pay(first, "charge-1"); b != esim.PaymentBooked {
@@ -68,7 +68,7 @@ func TestUnpaidOrdersAreBounded(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		o, err := r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: 1, Seen: q.Price, Press: fmt.Sprint(len(made))})
+		o, err := r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: 1, Seen: q.Price, CallbackQueryID: fmt.Sprint(len(made))})
 		r.Must(err)
 		made = append(made, o)
 		r.Vendor.Advance(time.Second)

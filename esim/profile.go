@@ -97,21 +97,21 @@ type ESIMID string
 
 // A Profile is what the vendor says of one eSIM.
 type Profile struct {
-	ID          ESIMID // esimTranNo: the identity (ICCIDs are reused over time)
-	VendorOrder string // orderNo
-	TxID        string // transactionId
-	ICCID       ICCID  // may be empty until the profile is downloaded
-	Code        ActivationCode
-	SMDP        SMDPStatus
-	Status      ProfileStatus
-	EID         string
-	Total       int64 // bytes; daily volume × days for a day pass
-	Used        int64 // bytes; late, may exceed Total
-	Days        int
-	Activated   time.Time // zero until the validity began
-	Expires     time.Time
-	APN         string
-	PIN, PUK    string
+	ID             ESIMID // esimTranNo: the identity (ICCIDs are reused over time)
+	VendorOrder    string // orderNo
+	IdempotencyKey string // transactionId
+	ICCID          ICCID  // may be empty until the profile is downloaded
+	Code           ActivationCode
+	SMDP           SMDPStatus
+	Status         ProfileStatus
+	EID            string
+	Total          int64 // bytes; daily volume × days for a day pass
+	Used           int64 // bytes; late, may exceed Total
+	Days           int
+	Activated      time.Time // zero until the validity began
+	Expires        time.Time
+	APN            string
+	PIN, PUK       string
 }
 
 // Ready reports whether the customer can be given this profile: it has a code, and it is live.
@@ -230,7 +230,7 @@ func (e ESIM) Merge(p Profile) ESIM {
 		}
 	}
 	keep(&p.VendorOrder, old.VendorOrder)
-	keep(&p.TxID, old.TxID)
+	keep(&p.IdempotencyKey, old.IdempotencyKey)
 	keep((*string)(&p.ICCID), string(old.ICCID))
 	if p.Code == "" || old.Code.Drawable() && !p.Code.Drawable() { // words are no news of a code
 		p.Code = old.Code

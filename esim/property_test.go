@@ -101,7 +101,7 @@ func (c *chance) payAny(rt *rapid.T) {
 	}
 	switch o.Method {
 	case esim.MethodCredit, esim.MethodFree:
-		_, err := c.Checkout.PayInside(c.Context(), ann, o.ID)
+		_, err := c.Checkout.PayWithoutInvoice(c.Context(), ann, o.ID)
 		c.known(err)
 	case esim.MethodManual:
 		_, err := c.Checkout.PaidByHand(c.Context(), o.ID, esim.AuditEntry{Who: 1, What: "paid", Order: o.ID})
@@ -229,7 +229,7 @@ func (c *chance) ended(o esim.Order, returned int64) {
 	if o.State.Open() {
 		c.Errorf("order %s hangs in %s: %s", o.ID, o.State, o.Reason)
 	}
-	if n := c.Vendor.Charged(o.TxID); n > 1 {
+	if n := c.Vendor.Charged(o.IdempotencyKey); n > 1 {
 		c.Errorf("order %s was bought %d times", o.ID, n)
 	}
 	if o.Method != esim.MethodStars || o.Parts() > 0 { // a part becomes store credit, and the rest after it

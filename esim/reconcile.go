@@ -53,8 +53,8 @@ type ReconcileStore interface {
 	RefundedOut(ctx context.Context, payment string, at time.Time, notifications []Notification) (mended bool, err error)
 	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
 	ESIMs(ctx context.Context, esimIDs []ESIMID) ([]ESIM, error)
-	// OrderByTx returns the order with a key for the vendor, or ErrNotFound.
-	OrderByTx(ctx context.Context, txID string) (Order, error)
+	// OrderByIdempotencyKey returns the order with a key for the vendor, or ErrNotFound.
+	OrderByIdempotencyKey(ctx context.Context, txID string) (Order, error)
 	// NoteOrphan remembers an eSIM of the vendor that belongs to no order, with the notifications, and
 	// reports whether it is new.
 	NoteOrphan(ctx context.Context, esimID ESIMID, order OrderID, at time.Time, notifications []Notification) (fresh bool, err error)
@@ -93,22 +93,22 @@ type Reconciler struct {
 
 // A ReconcileReport counts what was looked at and mended.
 type ReconcileReport struct {
-	Stars    int // movements read
-	Payments int // booked, of which nobody had told us
-	Held     int // payments found that no order explains
-	Refunds  int // made elsewhere, noticed
-	Profiles int // of the vendor's, looked at
-	Late     int // cancelled, since they came after their order was refunded
-	Orphans  int // new ones that belong to no order
-	Faults   int // in the ledger
-	Stuck    int // lines and eSIMs with which something failed; they are looked at again
+	Stars       int // movements read
+	Payments    int // booked, of which nobody had told us
+	Unexplained int // payments found that no order explains
+	Refunds     int // made elsewhere, noticed
+	Profiles    int // of the vendor's, looked at
+	Late        int // cancelled, since they came after their order was refunded
+	Orphans     int // new ones that belong to no order
+	Faults      int // in the ledger
+	Stuck       int // lines and eSIMs with which something failed; they are looked at again
 	// Off (USD4) is what our account at the vendor has more than the books explain, or less.
 	Off Money
 }
 
 // Mended reports whether anything differed.
 func (r ReconcileReport) Mended() bool {
-	return r.Payments+r.Held+r.Refunds+r.Late+r.Orphans+r.Faults > 0 || r.Off.Minor != 0
+	return r.Payments+r.Unexplained+r.Refunds+r.Late+r.Orphans+r.Faults > 0 || r.Off.Minor != 0
 }
 
 // Run compares everything once. whole walks the vendor's whole account; otherwise the
@@ -317,7 +317,7 @@ func (r *Reconciler) page(ctx context.Context, page []Profile, rep *ReconcileRep
 
 // stranger is a live profile that is none of our eSIMs.
 func (r *Reconciler) stranger(ctx context.Context, p Profile, rep *ReconcileReport) error {
-	o, err := r.Store.OrderByTx(ctx, p.TxID)
+	o, err := r.Store.OrderByIdempotencyKey(ctx, p.IdempotencyKey)
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return r.orphan(ctx, p, "", rep)

@@ -93,7 +93,7 @@ func TestAnESIMThatComesAfterTheRefundGoesBack(t *testing.T) {
 func TestAnESIMOfNobodyIsToldOfOnce(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()
-	_, err := r.Client.Order(t.Context(), esim.VendorPurchase{TxID: "eb-somebody-else", Plan: p, Quantity: 1})
+	_, err := r.Client.Order(t.Context(), esim.VendorPurchase{IdempotencyKey: "eb-somebody-else", Plan: p, Quantity: 1})
 	r.Must(err)
 	r.Vendor.Advance(time.Minute)
 	for i, want := range []int{1, 0} {

@@ -48,8 +48,8 @@ type Recovery struct {
 	At        time.Time
 	Customers []Customer
 	Orders    []RecoveredOrder
-	// Held are payments that no order can be made of; staff decide.
-	Held []UnexplainedPayment
+	// Unexplained are payments that no order can be made of; staff decide.
+	Unexplained []UnexplainedPayment
 	// Orphans are live eSIMs of the vendor without a payment in Stars.
 	Orphans []OrphanESIM
 }
@@ -84,16 +84,16 @@ type DatedTransaction struct {
 
 // A RecoveryCount counts what a Recovery holds.
 type RecoveryCount struct {
-	Customers, Orders, TopUps, ESIMs        int
-	Delivered, Resent, Refunded, Human      int // of Orders and TopUps
-	Held, Orphans, Noted, CostGuessed, Paid int
-	Stars                                   Money // that came in, less what went back
+	Customers, Orders, TopUps, ESIMs               int
+	Delivered, Resent, Refunded, Human             int // of Orders and TopUps
+	Unexplained, Orphans, Noted, CostGuessed, Paid int
+	Stars                                          Money // that came in, less what went back
 }
 
 // Count counts.
 func (r Recovery) Count() RecoveryCount {
-	c := RecoveryCount{Customers: len(r.Customers), Held: len(r.Held), Orphans: len(r.Orphans), Stars: Stars(0)}
-	for _, u := range r.Held {
+	c := RecoveryCount{Customers: len(r.Customers), Unexplained: len(r.Unexplained), Orphans: len(r.Orphans), Stars: Stars(0)}
+	for _, u := range r.Unexplained {
 		c.Stars.Minor += u.Amount.Minor
 	}
 	for _, o := range r.Orders {
@@ -141,8 +141,8 @@ func (r Recovery) Notifications() []Notification {
 			told = append(told, NewStaffHuman(o.Order, o.Note, r.At))
 		}
 	}
-	if len(r.Held) > 0 {
-		told = append(told, NewStaffUnexplained(r.Held, r.At))
+	if len(r.Unexplained) > 0 {
+		told = append(told, NewStaffUnexplained(r.Unexplained, r.At))
 	}
 	return told
 }
@@ -196,7 +196,7 @@ func (j *join) sort() {
 		j.paid[m.Order] = append(j.paid[m.Order], m)
 	}
 	for _, v := range j.Records {
-		if id, named := OrderOfTxID(v.TxID); named {
+		if id, named := OrderOfIdempotencyKey(v.IdempotencyKey); named {
 			j.bought[id] = append(j.bought[id], v)
 		}
 	}
@@ -225,7 +225,7 @@ func (j *join) hold(r *Recovery, lines []StarTransaction, why string) {
 	for _, m := range lines {
 		if _, back := j.refunded[m.ID]; !back {
 			r.customer(m) // who is told when it goes back
-			r.Held = append(r.Held, UnexplainedPayment{Payment: m.payment(), Why: why, Older: true})
+			r.Unexplained = append(r.Unexplained, UnexplainedPayment{Payment: m.payment(), Why: why, Older: true})
 		}
 	}
 }
@@ -240,7 +240,7 @@ func (j *join) rest(r *Recovery) {
 		if v.TopUp || j.used[v.ID] || v.Status.Final() {
 			continue
 		}
-		id, _ := OrderOfTxID(v.TxID)
+		id, _ := OrderOfIdempotencyKey(v.IdempotencyKey)
 		r.Orphans = append(r.Orphans, OrphanESIM{v.Profile, v.Plan, id})
 	}
 }
@@ -270,13 +270,13 @@ func (j *join) begun(r *Recovery, id OrderID) (RecoveredOrder, bool) {
 	o := Order{
 		ID: id, Customer: first.Customer, Quantity: max(1, first.Invoiced.Quantity), Days: first.Invoiced.Days,
 		Price: first.Amount, Method: MethodStars, Created: first.At, PaidAt: first.At, NextAt: j.Now, Changed: first.At,
-		Retail: j.retail(first.Amount), TxID: TxIDOf(first.Invoiced), Reason: "recovered",
+		Retail: j.retail(first.Amount), IdempotencyKey: IdempotencyKeyOf(first.Invoiced), Reason: "recovered",
 	}
 	if credit := first.Invoiced.Credit; credit > 0 {
 		o.Credit = USDCents(credit)
 		o.Retail.Minor += credit
 	}
-	rec := RecoveredOrder{Order: o, Payments: []OrderPayment{{Payment: first.payment(), Status: PaymentKept, Reason: "recovered"}}}
+	rec := RecoveredOrder{Order: o, Payments: []OrderPayment{{Payment: first.payment(), Status: PaymentSettled, Reason: "recovered"}}}
 	for _, m := range extra {
 		if at, back := j.refunded[m.ID]; back {
 			rec.Payments = append(rec.Payments, OrderPayment{Payment: m.payment(), Status: PaymentRefunded, Extra: true, Refunded: at, Reason: "recovered"})

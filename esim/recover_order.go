@@ -50,7 +50,7 @@ func (j *join) purchase(r *Recovery, id OrderID) {
 func (j *join) eSIMsOf(id OrderID, o *Order) []VendorRecord {
 	var lines []VendorRecord
 	for _, v := range j.bought[id] {
-		if !v.TopUp && (len(lines) == 0 || v.TxID == lines[0].TxID) {
+		if !v.TopUp && (len(lines) == 0 || v.IdempotencyKey == lines[0].IdempotencyKey) {
 			lines = append(lines, v)
 		}
 	}
@@ -60,7 +60,7 @@ func (j *join) eSIMsOf(id OrderID, o *Order) []VendorRecord {
 	if j.paid[id][0].Invoiced.Quantity == 0 {
 		o.Quantity = len(lines)
 	}
-	o.TxID, o.VendorOrder = lines[0].TxID, lines[0].VendorOrder
+	o.IdempotencyKey, o.VendorOrder = lines[0].IdempotencyKey, lines[0].VendorOrder
 	return lines[:min(len(lines), o.Quantity)]
 }
 
@@ -145,7 +145,7 @@ func (rec *RecoveredOrder) settle(given bool) {
 	if given {
 		rec.event(at, was, Delivered, "recovered: the vendor lists what was bought")
 		paid := []Money{o.Price}
-		if rec.Payments[0].Status == PaymentKept {
+		if rec.Payments[0].Status == PaymentSettled {
 			paid = append(paid, o.Credit)
 		}
 		rec.post(at, DeliveryTransaction(o.ID, paid...))
@@ -208,7 +208,7 @@ func (j *join) topUp(r *Recovery, id OrderID) {
 	for _, v := range j.bought[id] {
 		if v.TopUp {
 			line, applied = v, true
-			o.TxID = v.TxID
+			o.IdempotencyKey = v.IdempotencyKey
 			break
 		}
 	}
@@ -254,7 +254,7 @@ func (j *join) toppedUp(r *Recovery, customer CustomerID, named ESIMID, line Ven
 			continue
 		}
 		i := slices.IndexFunc(owned.added, func(a AddedPackage) bool {
-			return line.TxID != "" && a.Code == line.Plan.Code && a.At.Sub(line.Bought).Abs() <= 2*time.Second
+			return line.IdempotencyKey != "" && a.Code == line.Plan.Code && a.At.Sub(line.Bought).Abs() <= 2*time.Second
 		})
 		if named == "" && i < 0 {
 			continue

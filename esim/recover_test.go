@@ -29,13 +29,13 @@ type recoverCase struct {
 
 func recovered(status esim.ProfileStatus, smdp esim.SMDPStatus, key string) esim.VendorRecord {
 	return esim.VendorRecord{
-		Profile: esim.Profile{ID: esim.ESIMID("no-" + key + string(status)), TxID: "eb-" + key, VendorOrder: "B1", Code: "LPA:1$a$b", Status: status, SMDP: smdp},
+		Profile: esim.Profile{ID: esim.ESIMID("no-" + key + string(status)), IdempotencyKey: "eb-" + key, VendorOrder: "B1", Code: "LPA:1$a$b", Status: status, SMDP: smdp},
 		Plan:    esim.Plan{Code: "JP1", Name: "Japan", Kind: esim.Total, Data: 1 << 30, Days: 7}, Bought: noon.Add(-40 * 24 * time.Hour),
 	}
 }
 
 func topUpRow(key, code string, at time.Time) esim.VendorRecord {
-	return esim.VendorRecord{Profile: esim.Profile{ID: "t1", TxID: "eb-" + key}, TopUp: true, Plan: esim.Plan{Code: code, Data: 1 << 30, Days: 7}, Bought: at}
+	return esim.VendorRecord{Profile: esim.Profile{ID: "t1", IdempotencyKey: "eb-" + key}, TopUp: true, Plan: esim.Plan{Code: code, Data: 1 << 30, Days: 7}, Bought: at}
 }
 
 const week = 7 * 24 * time.Hour
@@ -51,11 +51,11 @@ func TestRecoverJoinsTwoLists(t *testing.T) {
 	gone := used
 	gone.Plan.Code = "OLD9"
 	dayPass := used
-	dayPass.Plan = esim.Plan{Code: "DAY", Kind: esim.DailySlowed, Data: 1 << 30, Days: 1}
+	dayPass.Plan = esim.Plan{Code: "DAY", Kind: esim.DailyThrottled, Data: 1 << 30, Days: 1}
 	legacy := used
-	legacy.TxID = "eb-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	legacy.IdempotencyKey = "eb-ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	twice := another
-	twice.TxID = "eb-ABCD0001-Y"
+	twice.IdempotencyKey = "eb-ABCD0001-Y"
 	one := "%:JP1:1:0"
 	for _, tt := range []recoverCase{
 		{name: "delivered and used", payload: one, age: week, paid: 1, rows: []esim.VendorRecord{used}, state: esim.Delivered, esims: 1, wholesale: 30_000},
@@ -92,8 +92,8 @@ func TestRecoverJoinsTwoLists(t *testing.T) {
 
 func (tt recoverCase) check(t *testing.T, id esim.OrderID) {
 	r := esim.Recover(tt.sources(id))
-	if len(r.Held) != tt.held || len(r.Orphans) != tt.orphans {
-		t.Errorf("held %+v, orphans %+v", r.Held, r.Orphans)
+	if len(r.Unexplained) != tt.held || len(r.Orphans) != tt.orphans {
+		t.Errorf("held %+v, orphans %+v", r.Unexplained, r.Orphans)
 	}
 	if tt.state == "" {
 		if len(r.Orders) > 0 {
@@ -152,7 +152,7 @@ func (tt recoverCase) sources(id esim.OrderID) esim.RecoverySources {
 			case "JP1":
 				return esim.Plan{Code: "JP1", Kind: esim.Total, Data: 1 << 30, Days: 7, Wholesale: esim.USDTenThousandths(30_000)}, nil
 			case "DAY":
-				return esim.Plan{Code: "DAY", Kind: esim.DailySlowed, Days: 1, Wholesale: esim.USDTenThousandths(10_000)}, nil
+				return esim.Plan{Code: "DAY", Kind: esim.DailyThrottled, Days: 1, Wholesale: esim.USDTenThousandths(10_000)}, nil
 			}
 			return esim.Plan{}, esim.ErrPlanGone
 		},
@@ -204,8 +204,8 @@ func TestRecoverFindsTheESIMOfATopUp(t *testing.T) {
 		if got.Kind != esim.TopUp || got.State != tt.want || tt.want == esim.Delivered && got.ESIM != first.ID {
 			t.Errorf("%s: %s of %s, %s", tt.name, got.Kind, got.ESIM, got.State)
 		}
-		if got.TxID != "eb-ABCD0002-Z" || bought.ESIMs[1].Epoch != 1 {
-			t.Errorf("%s: key %s, epochs %d, %d", tt.name, got.TxID, bought.ESIMs[0].Epoch, bought.ESIMs[1].Epoch)
+		if got.IdempotencyKey != "eb-ABCD0002-Z" || bought.ESIMs[1].Epoch != 1 {
+			t.Errorf("%s: key %s, epochs %d, %d", tt.name, got.IdempotencyKey, bought.ESIMs[0].Epoch, bought.ESIMs[1].Epoch)
 		}
 	}
 }

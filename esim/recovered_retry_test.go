@@ -15,7 +15,7 @@ func TestRetryFindsWhatWasBoughtUnderAnEarlierKey(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.paid(r.plan(), 1, 0)
 	r.Must(r.DB.ApplyTransition(t.Context(), r.order(o.ID).TransitionTo(esim.NeedsHuman, "the vendor lists no eSIM for it", r.Vendor.Time())))
-	_, err := r.Client.Order(t.Context(), esim.VendorPurchase{TxID: "eb-" + string(o.ID) + "-OFTHELOSTDATABASE", Plan: o.Plan, Quantity: 1})
+	_, err := r.Client.Order(t.Context(), esim.VendorPurchase{IdempotencyKey: "eb-" + string(o.ID) + "-OFTHELOSTDATABASE", Plan: o.Plan, Quantity: 1})
 	r.Must(err)
 	r.Vendor.Advance(time.Minute)
 	r.Must(r.Admin.Retry(t.Context(), o.ID, act("retry")))

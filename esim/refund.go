@@ -66,7 +66,7 @@ func (r *Refunder) Run(ctx context.Context) error {
 		return fmt.Errorf("list refunds: %w", err)
 	}
 	var errs []error
-	pauses := map[PaymentMethod]*PauseError{} // of those who send money back
+	pauses := map[PaymentMethod]*RetryAfterError{} // of those who send money back
 	for _, d := range due {
 		if pause := pauses[d.Method]; pause != nil && d.sentBack() {
 			errs = append(errs, alone(func() error { return r.paused(ctx, d, pause) }))
@@ -76,7 +76,7 @@ func (r *Refunder) Run(ctx context.Context) error {
 		if err == nil || errors.Is(err, ErrConflict) {
 			continue
 		}
-		if pause := (*PauseError)(nil); errors.As(err, &pause) {
+		if pause := (*RetryAfterError)(nil); errors.As(err, &pause) {
 			pauses[d.Method] = pause
 			errs = append(errs, alone(func() error { return r.paused(ctx, d, pause) }))
 			continue
@@ -119,7 +119,7 @@ func (d DueRefund) step() string {
 }
 
 // paused moves a refund back to when its gateway may be asked again. It was not tried.
-func (r *Refunder) paused(ctx context.Context, d DueRefund, p *PauseError) error {
+func (r *Refunder) paused(ctx context.Context, d DueRefund, p *RetryAfterError) error {
 	err := r.Store.RefundFailed(ctx, d.ID, d.Attempts, r.Now().Add(p.For), p.Error(), nil)
 	if err == nil || errors.Is(err, ErrConflict) {
 		return nil

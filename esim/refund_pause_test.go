@@ -24,10 +24,10 @@ func (t *teller) Refund(ctx context.Context, p esim.Payment) error {
 	switch now := t.now(); {
 	case t.until.IsZero():
 		t.until = now.Add(tellersPause)
-		return &esim.PauseError{For: tellersPause, Err: errBank}
+		return &esim.RetryAfterError{For: tellersPause, Err: errBank}
 	case now.Before(t.until):
 		t.early++
-		return &esim.PauseError{For: t.until.Sub(now), Err: errBank}
+		return &esim.RetryAfterError{For: t.until.Sub(now), Err: errBank}
 	}
 	return t.bank.Refund(ctx, p)
 }

@@ -79,7 +79,7 @@ func (t *rig) requestTopUp(e esim.ESIM, method esim.PaymentMethod) (esim.Order, 
 		return esim.Order{}, err
 	}
 	q := offers[0]
-	if method != t.Checkout.Main() {
+	if method != t.Checkout.DefaultMethod() {
 		q, err = t.Checkout.Pricing.QuoteWith(method, q.Plan, 1, q.Days)
 		if err != nil {
 			return esim.Order{}, err

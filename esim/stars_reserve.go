@@ -22,7 +22,7 @@ type StarsAtStake struct {
 // for it yet, or what was given is unused and can be given back.
 func (s StarsAtStake) owed() bool {
 	switch {
-	case s.Payment.Status != PaymentKept:
+	case s.Payment.Status != PaymentSettled:
 		return s.Payment.Status == PaymentRefundDue
 	case s.Order.State.Open():
 		return true

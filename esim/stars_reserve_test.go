@@ -16,14 +16,14 @@ func TestStarsOwed(t *testing.T) {
 	}{
 		{"it is on its way back", PaymentRefundDue, Order{}, nil, true},
 		{"it went back", PaymentRefunded, Order{State: Refunded}, nil, false},
-		{"nothing was given for it yet", PaymentKept, Order{State: Ordering}, nil, true},
-		{"a human decides", PaymentKept, Order{State: NeedsHuman}, nil, true},
-		{"a top-up under way", PaymentKept, Order{State: Paid, Kind: TopUp}, nil, true},
-		{"a top-up that was applied", PaymentKept, Order{State: Delivered, Kind: TopUp}, nil, false},
-		{"delivered and unused", PaymentKept, Order{State: Delivered}, []ESIM{unused, unused}, true},
-		{"one of two is on a phone", PaymentKept, Order{State: Delivered}, []ESIM{unused, installed}, false},
-		{"unused and topped up", PaymentKept, Order{State: Delivered}, []ESIM{topped}, false},
-		{"in use", PaymentKept, Order{State: Delivered}, []ESIM{installed}, false},
+		{"nothing was given for it yet", PaymentSettled, Order{State: Ordering}, nil, true},
+		{"a human decides", PaymentSettled, Order{State: NeedsHuman}, nil, true},
+		{"a top-up under way", PaymentSettled, Order{State: Paid, Kind: TopUp}, nil, true},
+		{"a top-up that was applied", PaymentSettled, Order{State: Delivered, Kind: TopUp}, nil, false},
+		{"delivered and unused", PaymentSettled, Order{State: Delivered}, []ESIM{unused, unused}, true},
+		{"one of two is on a phone", PaymentSettled, Order{State: Delivered}, []ESIM{unused, installed}, false},
+		{"unused and topped up", PaymentSettled, Order{State: Delivered}, []ESIM{topped}, false},
+		{"in use", PaymentSettled, Order{State: Delivered}, []ESIM{installed}, false},
 	} {
 		s := StarsAtStake{Payment: OrderPayment{Payment: Payment{Amount: Stars(5)}, Status: c.status}, Order: c.order, ESIMs: c.esims}
 		if got := StarsOwed([]StarsAtStake{s, s}); (got == Stars(10)) != c.want {

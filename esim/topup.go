@@ -11,8 +11,8 @@ import (
 // A TopUpRequest is one request to the vendor for more data or days on an eSIM. It may be
 // repeated with the same TxID and is charged once.
 type TopUpRequest struct {
-	TxID string // our key, at most 50 characters
-	ID   ESIMID // which eSIM
+	IdempotencyKey string // our key, at most 50 characters
+	ID             ESIMID // which eSIM
 	// ICCID names the eSIM where ESIM is empty (the vendor deprecates that), or where
 	// its number is answered with 000001, as that of some eSIMs is. It may be empty.
 	ICCID ICCID
@@ -77,7 +77,7 @@ func (s *TopUps) Offers(ctx context.Context, e ESIM, days int) ([]Quote, error) 
 	}
 	var offers []Quote
 	for _, p := range plans {
-		q, err := s.quote(s.Checkout.Main(), e, p, days)
+		q, err := s.quote(s.Checkout.DefaultMethod(), e, p, days)
 		if err == nil {
 			offers = append(offers, q)
 		}

@@ -69,15 +69,15 @@ func TestTopUp(t *testing.T) {
 			r.Must(err)
 			if tt.refund {
 				r.wantState(o.ID, esim.Refunded)
-				if r.Vendor.Charged(o.TxID) != 0 || len(r.bank.returned) != 1 || now.Epoch != 0 || now.Total != e.Total {
-					t.Errorf("charged %d times, returned %v, eSIM in epoch %d", r.Vendor.Charged(o.TxID), r.bank.returned, now.Epoch)
+				if r.Vendor.Charged(o.IdempotencyKey) != 0 || len(r.bank.returned) != 1 || now.Epoch != 0 || now.Total != e.Total {
+					t.Errorf("charged %d times, returned %v, eSIM in epoch %d", r.Vendor.Charged(o.IdempotencyKey), r.bank.returned, now.Epoch)
 				}
 				return
 			}
 			r.wantState(o.ID, esim.Delivered)
-			if r.Vendor.Charged(o.TxID) != 1 || len(r.bank.returned) != 0 || now.Epoch != 1 || now.Total <= e.Total {
+			if r.Vendor.Charged(o.IdempotencyKey) != 1 || len(r.bank.returned) != 0 || now.Epoch != 1 || now.Total <= e.Total {
 				t.Errorf("charged %d times, returned %v, eSIM in epoch %d with %d bytes, had %d",
-					r.Vendor.Charged(o.TxID), r.bank.returned, now.Epoch, now.Total, e.Total)
+					r.Vendor.Charged(o.IdempotencyKey), r.bank.returned, now.Epoch, now.Total, e.Total)
 			}
 			if n := r.told(esim.NotifyToppedUp); n != 1 || r.told(esim.StaffTopUp) != 1 {
 				t.Errorf("the customer was told %d times, staff %d", n, r.told(esim.StaffTopUp))
@@ -103,7 +103,7 @@ func TestTopUpThatCannotBeLookedAtIsNotBoughtAgain(t *testing.T) {
 	r.pass(20 * time.Minute)
 	r.deliver()
 	r.wantState(o.ID, esim.Delivered)
-	if n := r.Vendor.Charged(o.TxID); n != 1 {
+	if n := r.Vendor.Charged(o.IdempotencyKey); n != 1 {
 		t.Errorf("charged %d times", n)
 	}
 }
@@ -124,7 +124,7 @@ func TestTopUpThatNobodyFindsComesBeforeAHuman(t *testing.T) {
 	r.Must(r.admin().Retry(t.Context(), o.ID, act("retry")))
 	r.pass(time.Minute)
 	r.wantState(o.ID, esim.Delivered)
-	if n := r.Vendor.Charged(o.TxID); n != 1 {
+	if n := r.Vendor.Charged(o.IdempotencyKey); n != 1 {
 		t.Errorf("charged %d times", n)
 	}
 }
@@ -146,7 +146,7 @@ func TestAPurchaseThatNobodyFindsComesBeforeAHuman(t *testing.T) {
 	r.pass(time.Minute)
 	r.deliver()
 	r.wantState(o.ID, esim.Delivered)
-	if n := r.Vendor.Charged(o.TxID); n != 1 {
+	if n := r.Vendor.Charged(o.IdempotencyKey); n != 1 {
 		t.Errorf("charged %d times", n)
 	}
 }

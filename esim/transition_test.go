@@ -60,7 +60,7 @@ func TestFollow(t *testing.T) {
 	pay := func(id string, s PaymentStatus, extra bool) OrderPayment {
 		return OrderPayment{Payment: Payment{ID: id, Order: "A", Amount: Stars(48)}, Status: s, Extra: extra}
 	}
-	kept, due, gone := pay("1", PaymentKept, false), pay("1", PaymentRefundDue, false), pay("1", PaymentRefunded, false)
+	kept, due, gone := pay("1", PaymentSettled, false), pay("1", PaymentRefundDue, false), pay("1", PaymentRefunded, false)
 	extraDue, extraGone := pay("2", PaymentRefundDue, true), pay("2", PaymentRefunded, true)
 	for _, c := range []struct {
 		rule      string
@@ -126,11 +126,11 @@ func TestReceive(t *testing.T) {
 		stored PaymentStatus // "": it is not
 		moves  bool
 	}{
-		{"the first payment pays the order", MethodStars, AwaitingPayment, PaymentBooked, PaymentKept, true},
-		{"also at the last second", MethodStars, Expired, PaymentBooked, PaymentKept, true},
+		{"the first payment pays the order", MethodStars, AwaitingPayment, PaymentBooked, PaymentSettled, true},
+		{"also at the last second", MethodStars, Expired, PaymentBooked, PaymentSettled, true},
 		{"a second one goes back", MethodStars, Paid, PaymentSurplus, PaymentRefundDue, false},
 		{"one for no order goes back", MethodProvider, "", PaymentSurplus, PaymentRefundDue, false},
-		{"store credit pays", MethodCredit, AwaitingPayment, PaymentBooked, PaymentKept, true},
+		{"store credit pays", MethodCredit, AwaitingPayment, PaymentBooked, PaymentSettled, true},
 		{"store credit too many moved no money", MethodCredit, Paid, PaymentSurplus, "", false},
 		{"nor did what is free", MethodFree, Delivered, PaymentSurplus, "", false},
 		{"nor did a hand that pressed twice", MethodManual, Paid, PaymentSurplus, "", false},

@@ -72,14 +72,14 @@ func (r *Reconciler) hold(ctx context.Context, p Payment, opened time.Time, rep 
 		return err
 	}
 	if fresh {
-		rep.Held++
+		rep.Unexplained++
 	}
 	return nil
 }
 
 // tellHeld tells staff once of what was newly held, with how many are open and their sum.
 func (r *Reconciler) tellHeld(ctx context.Context, rep *ReconcileReport) error {
-	if rep.Held == 0 {
+	if rep.Unexplained == 0 {
 		return nil
 	}
 	open, err := r.Store.UnexplainedPayments(ctx)

@@ -18,7 +18,7 @@ func TestOnlyWhatThisDatabaseKnowsGoesBack(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
 		account := stars{line("old", "ABCD0001", 231, noon.Add(-40*24*time.Hour)), line("older", "ABCD0000", 100, noon.Add(-41*24*time.Hour))}
 		for i, want := range []int{2, 0} {
-			if rep := r.reconcile(account); rep.Held != want || rep.Payments != 0 {
+			if rep := r.reconcile(account); rep.Unexplained != want || rep.Payments != 0 {
 				t.Errorf("time %d: %+v", i+1, rep)
 			}
 		}
@@ -44,7 +44,7 @@ func TestOnlyWhatThisDatabaseKnowsGoesBack(t *testing.T) {
 		r.Vendor.Advance(time.Hour)
 		account = append(account, line("since", "ABCD0001", 50, r.Vendor.Time()))
 		r.Vendor.Advance(time.Hour)
-		if rep := r.reconcile(account); rep.Held != 1 {
+		if rep := r.reconcile(account); rep.Unexplained != 1 {
 			t.Errorf("%+v", rep)
 		}
 		r.ending()
@@ -65,11 +65,11 @@ func TestOnlyWhatThisDatabaseKnowsGoesBack(t *testing.T) {
 	t.Run("the update of this moment comes yet", func(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
 		account := stars{line("new", "ABCD0001", 50, r.Vendor.Time())}
-		if rep := r.reconcile(account); rep.Held != 0 {
+		if rep := r.reconcile(account); rep.Unexplained != 0 {
 			t.Errorf("%+v", rep)
 		}
 		r.Vendor.Advance(time.Hour)
-		if rep := r.reconcile(account); rep.Held != 1 {
+		if rep := r.reconcile(account); rep.Unexplained != 1 {
 			t.Errorf("later: %+v", rep)
 		}
 	})

@@ -184,7 +184,7 @@ func own(t testing.TB, db *storage.DB, rows []farmRow, from int) {
 	must(err)
 	plan := esim.Plan{Code: "PJP10", Name: "Japan 10GB 30Days", Places: []string{"JP"}, Wholesale: esim.USDTenThousandths(80_000), Data: 10 * gb, Kind: esim.Total, Days: 30}
 	o := esim.Order{
-		ID: esim.OrderID(fmt.Sprintf("F%07d", from)), Customer: ann, Kind: esim.Purchase, Plan: plan, Quantity: len(rows), TxID: fmt.Sprintf("eb-%d", from),
+		ID: esim.OrderID(fmt.Sprintf("F%07d", from)), Customer: ann, Kind: esim.Purchase, Plan: plan, Quantity: len(rows), IdempotencyKey: fmt.Sprintf("eb-%d", from),
 		Wholesale: esim.USDTenThousandths(1), Retail: esim.USDCents(1), Price: esim.Stars(1), Method: esim.MethodStars, State: esim.AwaitingPayment, Created: noon, Changed: noon,
 	}
 	_, err = db.AddOrder(t.Context(), o, "", nil)

@@ -21,7 +21,7 @@ func TestEverythingAnESIMCanGoThrough(t *testing.T) {
 	// A day pass of seven days, and three more.
 	pass, passes := r.bought(r.withTopUps(true), 1, 7)
 	daily := pass.Plan.Data
-	if e := passes[0]; e.Total != 7*daily || r.Vendor.Charged(pass.TxID) != 1 {
+	if e := passes[0]; e.Total != 7*daily || r.Vendor.Charged(pass.IdempotencyKey) != 1 {
 		t.Errorf("a pass of 7 days holds %d bytes, a day has %d", e.Total, daily)
 	}
 	r.Must(r.Vendor.Install(string(passes[0].ID)))
@@ -48,8 +48,8 @@ func TestEverythingAnESIMCanGoThrough(t *testing.T) {
 	for _, e := range five {
 		seen[e.Code.Reveal()] = true
 	}
-	if len(seen) != 5 || r.Vendor.Charged(batch.TxID) != 1 {
-		t.Errorf("%d codes, charged %d times", len(seen), r.Vendor.Charged(batch.TxID))
+	if len(seen) != 5 || r.Vendor.Charged(batch.IdempotencyKey) != 1 {
+		t.Errorf("%d codes, charged %d times", len(seen), r.Vendor.Charged(batch.IdempotencyKey))
 	}
 
 	r.lateICCID()

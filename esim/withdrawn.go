@@ -16,8 +16,8 @@ func (e ESIM) unused() bool {
 	return e.Used == 0 && e.Activated.IsZero() && e.Status != InUse && e.Status != UsedUp && e.Status != UsedExpired
 }
 
-// WithdrawnFacts are what only the transaction sees when an eSIM turns out to be withdrawn.
-type WithdrawnFacts struct {
+// VendorCancellationFacts are what only the transaction sees when an eSIM turns out to be withdrawn.
+type VendorCancellationFacts struct {
 	Before ESIM // as it was stored
 	After  ESIM
 	Order  Order  // that brought it; the zero value if there is none
@@ -26,8 +26,8 @@ type WithdrawnFacts struct {
 	ByStaff bool
 }
 
-// A Withdrawal is what follows when the vendor has taken an eSIM. The zero value is nothing.
-type Withdrawal struct {
+// A VendorCancellation is what follows when the vendor has taken an eSIM. The zero value is nothing.
+type VendorCancellation struct {
 	Move          *Transition // the whole order goes back
 	Part          PartBack    // that part of it goes back
 	Transactions  []Transaction
@@ -37,22 +37,22 @@ type Withdrawal struct {
 // WithdrawalConsequences says what follows when the vendor has taken an eSIM: its pictures say
 // so; nothing more if it is our own doing; else a refund if the whole order is gone and unused,
 // or of the part that is, and a word to the customer and to staff.
-func WithdrawalConsequences(f WithdrawnFacts, now time.Time) Withdrawal {
+func WithdrawalConsequences(f VendorCancellationFacts, now time.Time) VendorCancellation {
 	w := withdrawal(f, now)
 	w.Notifications = append(w.Notifications, NewQRGone(f.After))
 	return w
 }
 
-func withdrawal(f WithdrawnFacts, now time.Time) Withdrawal {
+func withdrawal(f VendorCancellationFacts, now time.Time) VendorCancellation {
 	o := f.Order
 	if o.ID == "" || o.State == Cancelling || f.After.Returned {
-		return Withdrawal{} // it is on its way back
+		return VendorCancellation{} // it is on its way back
 	}
 	if f.ByStaff {
-		return Withdrawal{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn)}}
+		return VendorCancellation{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn)}}
 	}
 	if o.State != Delivered && o.State != Allocating {
-		return Withdrawal{} // its money is on its way back, or it is before a human
+		return VendorCancellation{} // its money is on its way back, or it is before a human
 	}
 	var left []ESIM
 	gone, intact := 0, true
@@ -74,13 +74,13 @@ func withdrawal(f WithdrawnFacts, now time.Time) Withdrawal {
 	if gone == len(left) && gone >= o.Remaining() && intact {
 		m := o.withdrawnMove(left, now)
 		m.Notifications = append(m.Notifications, NewAlert(f.After, AlertTakenBack))
-		return Withdrawal{Move: &m}
+		return VendorCancellation{Move: &m}
 	}
 	if o.Remaining() == 1 || !f.Before.unused() || f.After.Epoch > 0 {
 		why := fmt.Sprintf("%d of its %d eSIMs are withdrawn", gone, o.Quantity)
-		return Withdrawal{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn), NewStaffWithdrawn(f.After, why)}}
+		return VendorCancellation{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn), NewStaffWithdrawn(f.After, why)}}
 	}
-	w := Withdrawal{
+	w := VendorCancellation{
 		Part:          PartBack{ESIMs: []ESIMID{f.After.ID}},
 		Notifications: []Notification{NewAlert(f.After, AlertTakenBack), NewStaffWithdrawn(f.After, "its part becomes store credit")},
 	}

@@ -70,7 +70,7 @@ func (r *rig) each(o esim.Order, do func(string) error) {
 	r.Helper()
 	n := 0
 	for _, v := range r.Vendor.Profiles() {
-		if v.TransactionID == o.TxID {
+		if v.TransactionID == o.IdempotencyKey {
 			r.Must(do(v.EsimTranNo))
 			n++
 		}

@@ -17,7 +17,7 @@ const selectESIM = `SELECT ` + esimColumns + ` FROM esims WHERE tran_no = ?`
 func scanESIM(rows *sql.Rows) (esim.ESIM, error) {
 	var e esim.ESIM
 	var plan string
-	err := rows.Scan(&e.ID, &e.Customer, &e.Order, &e.Index, &plan, &e.VendorOrder, &e.TxID, &e.ICCID, &e.Code, &e.SMDP,
+	err := rows.Scan(&e.ID, &e.Customer, &e.Order, &e.Index, &plan, &e.VendorOrder, &e.IdempotencyKey, &e.ICCID, &e.Code, &e.SMDP,
 		&e.Status, &e.EID, &e.Total, &e.Used, &e.Days, (*stamp)(&e.Activated), (*stamp)(&e.Expires), &e.APN, &e.PIN, &e.PUK,
 		(*stamp)(&e.UsageAt), &e.Epoch, (*stamp)(&e.Created), (*stamp)(&e.Asked), &e.Returned)
 	if err != nil {
@@ -36,7 +36,7 @@ func (t *tx) addESIM(e esim.ESIM) error {
 	_, err = t.exec(`INSERT INTO esims (tran_no, person, order_id, idx, plan, vendor_order, tx_id, iccid, code, smdp, status, eid,
 			total, used, days, activated, expires, apn, pin, puk, usage_at, epoch, created, asked, watched, returned)
 		VALUES (?, ?, ?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		e.ID, e.Customer, e.Order, e.Index, plan, e.VendorOrder, e.TxID, e.ICCID.Reveal(), e.Code.Reveal(), e.SMDP, e.Status, e.EID,
+		e.ID, e.Customer, e.Order, e.Index, plan, e.VendorOrder, e.IdempotencyKey, e.ICCID.Reveal(), e.Code.Reveal(), e.SMDP, e.Status, e.EID,
 		e.Total, e.Used, e.Days, stamp(e.Activated), stamp(e.Expires), e.APN, e.PIN, e.PUK, stamp(e.UsageAt), e.Epoch,
 		stamp(e.Created), stamp(e.Asked), !e.Status.Final(), e.Returned)
 	if err != nil {
@@ -50,7 +50,7 @@ func (t *tx) updateESIM(e esim.ESIM) error {
 	_, err := t.exec(`UPDATE esims SET vendor_order = ?, tx_id = ?, iccid = ?, code = ?, smdp = ?, status = ?, eid = ?, total = ?, used = ?,
 			days = ?, activated = ?, expires = ?, apn = ?, pin = ?, puk = ?, usage_at = ?, asked = ?, watched = ?
 		WHERE tran_no = ?`,
-		e.VendorOrder, e.TxID, e.ICCID.Reveal(), e.Code.Reveal(), e.SMDP, e.Status, e.EID, e.Total, e.Used, e.Days, stamp(e.Activated),
+		e.VendorOrder, e.IdempotencyKey, e.ICCID.Reveal(), e.Code.Reveal(), e.SMDP, e.Status, e.EID, e.Total, e.Used, e.Days, stamp(e.Activated),
 		stamp(e.Expires), e.APN, e.PIN, e.PUK, stamp(e.UsageAt), stamp(e.Asked), !e.Status.Final(), e.ID)
 	return err
 }

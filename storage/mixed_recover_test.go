@@ -17,7 +17,7 @@ func TestAMixedSaleIsRecovered(t *testing.T) {
 		sale := esim.ParseInvoicePayload(esim.InvoicePayload(o))
 		r := esim.Recover(esim.RecoverySources{
 			Stars:   []esim.StarTransaction{{ID: "charge", Incoming: true, Amount: esim.Stars(300), Customer: ann, Order: o.ID, Invoiced: sale, At: noon}},
-			Records: []esim.VendorRecord{{Profile: esim.Profile{ID: "T1", TxID: esim.TxIDOf(sale), Code: "LPA:1$a$b", Status: esim.InUse, SMDP: esim.Enabled}, Plan: o.Plan, Bought: noon}},
+			Records: []esim.VendorRecord{{Profile: esim.Profile{ID: "T1", IdempotencyKey: esim.IdempotencyKeyOf(sale), Code: "LPA:1$a$b", Status: esim.InUse, SMDP: esim.Enabled}, Plan: o.Plan, Bought: noon}},
 			Plan:    func(string) (esim.Plan, error) { return o.Plan, nil },
 			Pricing: esim.Pricing{StarValue: esim.USDTenThousandths(130)}, Now: noon.Add(240 * time.Hour),
 		})

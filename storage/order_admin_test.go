@@ -242,7 +242,7 @@ func TestStatement(t *testing.T) {
 	move(t, db, "BACK0001", esim.Delivered, esim.Refunding)
 	deliver("GONE0001")
 	move(t, db, "GONE0001", esim.Delivered, esim.Cancelling, esim.Refunding)
-	want := esim.Statement{Orders: 3, Retail: esim.USDCents(390), Refunded: esim.USDCents(260), Cost: esim.USDTenThousandths(16_000), Margin: esim.USDTenThousandths(-3_000)}
+	want := esim.SalesSummary{Orders: 3, Retail: esim.USDCents(390), Refunded: esim.USDCents(260), Cost: esim.USDTenThousandths(16_000), Margin: esim.USDTenThousandths(-3_000)}
 	if got := get(db.Statement(t.Context(), noon.Add(time.Minute)))(t); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}

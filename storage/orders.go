@@ -19,7 +19,7 @@ const selectOrder = `SELECT ` + orderColumns + ` FROM orders WHERE id = ?`
 func scanOrder(rows *sql.Rows) (esim.Order, error) {
 	var o esim.Order
 	var plan string
-	err := rows.Scan(&o.ID, &o.Customer, &o.Kind, &plan, &o.Quantity, &o.Days, &o.TxID, &o.VendorOrder,
+	err := rows.Scan(&o.ID, &o.Customer, &o.Kind, &plan, &o.Quantity, &o.Days, &o.IdempotencyKey, &o.VendorOrder,
 		&o.Wholesale.Minor, &o.Wholesale.Currency, &o.Retail.Minor, &o.Retail.Currency, &o.Price.Minor, &o.Price.Currency,
 		(*method)(&o.Method), &o.State, &o.Reason, &o.Attempts, &o.OutcomeUnknown, (*stamp)(&o.OutcomeUnknownAt), (*stamp)(&o.NextAt), &o.StaffTold,
 		(*stamp)(&o.Created), (*stamp)(&o.Changed), (*stamp)(&o.PaidAt), &o.Allocated, &o.ESIM,
@@ -102,7 +102,7 @@ func (db *DB) insertOrderRow(t *tx, o esim.Order, press string) error {
 	}
 	n, err := t.exec(`INSERT INTO orders (`+orderColumns+`, press)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
-		o.ID, o.Customer, o.Kind, plan, o.Quantity, o.Days, o.TxID, o.VendorOrder,
+		o.ID, o.Customer, o.Kind, plan, o.Quantity, o.Days, o.IdempotencyKey, o.VendorOrder,
 		o.Wholesale.Minor, o.Wholesale.Currency, o.Retail.Minor, o.Retail.Currency, o.Price.Minor, o.Price.Currency,
 		method(o.Method), o.State, o.Reason, o.Attempts, o.OutcomeUnknown, stamp(o.OutcomeUnknownAt), stamp(db.orNow(o.NextAt)), o.StaffTold,
 		stamp(db.orNow(o.Created)), stamp(db.orNow(o.Changed)), stamp(o.PaidAt), o.Allocated, o.ESIM,

@@ -46,8 +46,8 @@ func storePlan(p esim.Plan) storedPlan {
 	s := storedPlan{
 		Code: p.Code, Slug: p.Slug, Name: p.Name, Description: p.Description, Location: p.Location, Places: p.Places,
 		Wholesale: p.Wholesale.Minor, Currency: string(p.Wholesale.Currency), Data: p.Data, Kind: int(p.Kind), Days: p.Days,
-		UnusedDays: p.UnusedDays, Starts: int(p.Starts), TopUp: int(p.TopUp), SMS: int(p.SMS), Exits: p.Exits,
-		FairUse: p.FairUse, Speed: p.Speed,
+		UnusedDays: p.UnusedDays, Starts: int(p.Starts), TopUp: int(p.TopUp), SMS: int(p.SMS), Exits: p.BreakoutCountries,
+		FairUse: p.ThrottledSpeed, Speed: p.Generations,
 	}
 	for _, c := range p.Coverage {
 		sc := storedCoverage{Place: c.Place, Name: c.Name}
@@ -64,7 +64,7 @@ func (s storedPlan) plan() esim.Plan {
 		Code: s.Code, Slug: s.Slug, Name: s.Name, Description: s.Description, Location: s.Location, Places: s.Places,
 		Wholesale: esim.Money{Minor: s.Wholesale, Currency: esim.Currency(s.Currency)}, Data: s.Data,
 		Kind: esim.DataKind(s.Kind), Days: s.Days, UnusedDays: s.UnusedDays, Starts: esim.ClockStart(s.Starts),
-		TopUp: esim.TopUpKind(s.TopUp), SMS: esim.SMSKind(s.SMS), Exits: s.Exits, FairUse: s.FairUse, Speed: s.Speed,
+		TopUp: esim.TopUpKind(s.TopUp), SMS: esim.SMSKind(s.SMS), BreakoutCountries: s.Exits, ThrottledSpeed: s.FairUse, Generations: s.Speed,
 	}
 	for _, sc := range s.Coverage {
 		c := esim.Coverage{Place: sc.Place, Name: sc.Name}

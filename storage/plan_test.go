@@ -35,8 +35,8 @@ func trim(p esim.Plan) esim.Plan {
 	if len(p.Places) == 0 {
 		p.Places = nil
 	}
-	if len(p.Exits) == 0 {
-		p.Exits = nil
+	if len(p.BreakoutCountries) == 0 {
+		p.BreakoutCountries = nil
 	}
 	return p
 }

@@ -66,8 +66,8 @@ func (db *DB) returnedTwice(t *tx, p esim.OrderPayment, at time.Time) (fresh boo
 
 const orderByTx = `SELECT ` + orderColumns + ` FROM orders WHERE tx_id = ?`
 
-// OrderByTx returns the order with a key for the vendor, or esim.ErrNotFound.
-func (db *DB) OrderByTx(ctx context.Context, txID string) (esim.Order, error) {
+// OrderByIdempotencyKey returns the order with a key for the vendor, or esim.ErrNotFound.
+func (db *DB) OrderByIdempotencyKey(ctx context.Context, txID string) (esim.Order, error) {
 	o, err := one(db.read(ctx), scanOrder, orderByTx, txID)
 	if err != nil {
 		return esim.Order{}, fmt.Errorf("order by its key: %w", err)

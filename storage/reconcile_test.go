@@ -84,11 +84,11 @@ func TestOrderByTx(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
 	o := add(t, db, order("ORDER001", ann, 1))
-	if got := get(db.OrderByTx(t.Context(), o.TxID))(t); got.ID != o.ID {
+	if got := get(db.OrderByIdempotencyKey(t.Context(), o.IdempotencyKey))(t); got.ID != o.ID {
 		t.Errorf("order %q", got.ID)
 	}
 	for _, key := range []string{"", "eb-other"} {
-		if _, err := db.OrderByTx(t.Context(), key); !errors.Is(err, esim.ErrNotFound) {
+		if _, err := db.OrderByIdempotencyKey(t.Context(), key); !errors.Is(err, esim.ErrNotFound) {
 			t.Errorf("key %q: %v", key, err)
 		}
 	}

@@ -52,7 +52,7 @@ func (db *DB) FillRecovered(ctx context.Context, r esim.Recovery) error {
 				return fmt.Errorf("order %s: %w", o.Order.ID, err)
 			}
 		}
-		for _, u := range r.Held {
+		for _, u := range r.Unexplained {
 			if _, err := t.exec(insertUnexplained, u.ID, u.Order, u.Customer, u.Amount.Minor, u.Amount.Currency, stamp(u.At), u.Why, u.Older); err != nil {
 				return err
 			}
@@ -142,7 +142,7 @@ func (db *DB) AdoptRecovered(ctx context.Context, c esim.Customer, o esim.Recove
 			if err != nil {
 				return err
 			}
-			if n == 0 && p.Status == esim.PaymentKept && p.Amount.Currency == esim.XTR {
+			if n == 0 && p.Status == esim.PaymentSettled && p.Amount.Currency == esim.XTR {
 				return esim.ErrConflict
 			}
 		}

@@ -23,7 +23,7 @@ func TestTheReleaseBeforeGoesOn(t *testing.T) {
 
 	under, _, err := db.OrdersDue(ctx, []esim.State{esim.Ordering}, later, 10)
 	must(t, err)
-	if len(under) != 1 || !under[0].OutcomeUnknown || under[0].TxID == "" || under[0].OutcomeUnknownAt.IsZero() {
+	if len(under) != 1 || !under[0].OutcomeUnknown || under[0].IdempotencyKey == "" || under[0].OutcomeUnknownAt.IsZero() {
 		t.Fatalf("the purchase whose answer was lost: %+v", under)
 	}
 	due := get(db.RefundsDue(ctx, later, 10))(t)

@@ -110,14 +110,14 @@ const statement = `SELECT count(*), coalesce(sum(o.retail_minor), 0), coalesce(s
 	FROM orders o WHERE o.id IN (SELECT order_id FROM order_events WHERE became = 'delivered' AND was <> 'cancelling' AND at >= ?1)`
 
 // Statement sums up the orders delivered since a time, by what the books say they cost.
-func (db *DB) Statement(ctx context.Context, since time.Time) (esim.Statement, error) {
-	st, err := one(db.read(ctx), func(rows *sql.Rows) (esim.Statement, error) {
-		st := esim.Statement{Retail: esim.USDCents(0), Refunded: esim.USDCents(0), Cost: esim.USDTenThousandths(0)}
+func (db *DB) Statement(ctx context.Context, since time.Time) (esim.SalesSummary, error) {
+	st, err := one(db.read(ctx), func(rows *sql.Rows) (esim.SalesSummary, error) {
+		st := esim.SalesSummary{Retail: esim.USDCents(0), Refunded: esim.USDCents(0), Cost: esim.USDTenThousandths(0)}
 		err := rows.Scan(&st.Orders, &st.Retail.Minor, &st.Refunded.Minor, &st.Cost.Minor)
 		return st, err
 	}, statement, since.UnixMilli(), givenBackStates)
 	if err != nil {
-		return esim.Statement{}, fmt.Errorf("statement: %w", err)
+		return esim.SalesSummary{}, fmt.Errorf("statement: %w", err)
 	}
 	return st.WithMargin(), nil
 }

@@ -27,13 +27,13 @@ func meet(t testing.TB, db *DB, id esim.CustomerID) {
 var japan = esim.Plan{
 	Code: "PJP1", Slug: "JP_1_7", Name: "Japan 1GB 7Days", Location: "JP", Places: []string{"JP"}, Wholesale: esim.USDTenThousandths(8_000),
 	Data: 1 << 30, Kind: esim.Total, Days: 7, UnusedDays: 180, Starts: esim.AtFirstUse, TopUp: esim.TopUpVolume, SMS: esim.SMSFromAPI,
-	Exits: []string{"SG"}, FairUse: "384 Kbps", Speed: "4G/5G",
+	BreakoutCountries: []string{"SG"}, ThrottledSpeed: "384 Kbps", Generations: "4G/5G",
 }
 
 // order is an order of a customer that waits for its payment of 100 Stars.
 func order(id esim.OrderID, customer esim.CustomerID, quantity int) esim.Order {
 	return esim.Order{
-		ID: id, Customer: customer, Kind: esim.Purchase, Plan: japan, Quantity: quantity, TxID: "eb-" + string(id),
+		ID: id, Customer: customer, Kind: esim.Purchase, Plan: japan, Quantity: quantity, IdempotencyKey: "eb-" + string(id),
 		Wholesale: esim.USDTenThousandths(8_000).Times(quantity), Retail: esim.USDCents(130).Times(quantity), Price: esim.Stars(100).Times(quantity),
 		Method: esim.MethodStars, State: esim.AwaitingPayment, Created: noon, Changed: noon, NextAt: noon,
 	}
@@ -85,7 +85,7 @@ func allocated(t testing.TB, db *DB, id esim.OrderID, customer esim.CustomerID, 
 	for i := range quantity {
 		e := esim.ESIM{
 			Profile: esim.Profile{
-				ID: esim.ESIMID(fmt.Sprintf("T-%s-%d", id, i+1)), VendorOrder: "B1", TxID: o.TxID, ICCID: "8943108170000000001", Code: "LPA:1$smdp.example$ABC",
+				ID: esim.ESIMID(fmt.Sprintf("T-%s-%d", id, i+1)), VendorOrder: "B1", IdempotencyKey: o.IdempotencyKey, ICCID: "8943108170000000001", Code: "LPA:1$smdp.example$ABC",
 				SMDP: esim.Released, Status: esim.GotResource, Total: 1 << 30, Days: 7, APN: "plus", PIN: "1", PUK: "2",
 			},
 			Customer: customer, Order: id, Index: i + 1, Plan: o.Plan, Created: noon,
@@ -108,7 +108,7 @@ func TestOrderComesBackAsItWas(t *testing.T) {
 	meet(t, db, ann)
 	o := order("ORDER001", ann, 2)
 	o.Days, o.VendorOrder, o.Reason, o.Attempts, o.OutcomeUnknown, o.OutcomeUnknownAt, o.StaffTold = 3, "B9", "why", 4, true, noon.Add(time.Second), true
-	o.PaidAt, o.Allocated, o.State, o.Plan.Kind = noon.Add(time.Minute), true, esim.Allocating, esim.DailySlowed
+	o.PaidAt, o.Allocated, o.State, o.Plan.Kind = noon.Add(time.Minute), true, esim.Allocating, esim.DailyThrottled
 	o.Plan.Coverage = []esim.Coverage{{Place: "JP", Name: "Japan", Networks: []esim.MobileNetwork{{Name: "SoftBank", Generation: "5G"}}}}
 	o.Plan.Description, o.ESIM, o.GivingBack, o.Returned, o.Missing = "text", "T1", "T2", 1, 2
 	o.Credit = esim.USDCents(100)
@@ -151,7 +151,7 @@ func TestESIMComesBackAsItWas(t *testing.T) {
 	plan.Description = "text"
 	e := esim.ESIM{
 		Profile: esim.Profile{
-			ID: "T1", VendorOrder: "B1", TxID: "eb-1", ICCID: "8943108170000000001", Code: "LPA:1$smdp.example$ABC", SMDP: esim.Enabled,
+			ID: "T1", VendorOrder: "B1", IdempotencyKey: "eb-1", ICCID: "8943108170000000001", Code: "LPA:1$smdp.example$ABC", SMDP: esim.Enabled,
 			Status: esim.InUse, EID: "89049032", Total: 5 << 30, Used: 1 << 30, Days: 7, Activated: noon, Expires: noon.Add(7 * 24 * time.Hour),
 			APN: "plus", PIN: "1234", PUK: "5678",
 		},

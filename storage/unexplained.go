@@ -58,7 +58,7 @@ func (db *DB) UnexplainedPayments(ctx context.Context) ([]esim.UnexplainedPaymen
 
 // SettleUnexplained closes an unexplained payment and writes down what staff decided about it.
 // esim.ErrConflict if it is not open any more.
-func (db *DB) SettleUnexplained(ctx context.Context, d esim.HeldDecision, at time.Time) error {
+func (db *DB) SettleUnexplained(ctx context.Context, d esim.UnexplainedDecision, at time.Time) error {
 	err := db.write(ctx, func(t *tx) error {
 		switch n, err := t.exec(closeUnexplained, stamp(db.orNow(at)), d.ID); {
 		case err != nil:

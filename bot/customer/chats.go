@@ -123,7 +123,7 @@ func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback)
 	if err != nil {
 		return err
 	}
-	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, Update: update, Press: true, Query: q.ID}
+	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, Update: update, Press: true, CallbackQueryID: q.ID}
 	at := ui.ScreenTarget{Chat: who.Chat, Query: q.ID}
 	if q.Message != nil {
 		r.Message = q.Message.ID

@@ -27,10 +27,10 @@ func differences(r *ui.Request, p esim.Plan, alike []esim.Plan) []string {
 //i18n:use fact.*
 
 func exitFact(r *ui.Request, p esim.Plan) string {
-	if len(p.Exits) == 0 {
+	if len(p.BreakoutCountries) == 0 {
 		return ""
 	}
-	return r.T("fact.exit", i18n.Args{"countries": r.List(r.PlaceNames(p.Exits))})
+	return r.T("fact.exit", i18n.Args{"countries": r.List(r.PlaceNames(p.BreakoutCountries))})
 }
 
 func topUpFact(r *ui.Request, p esim.Plan) string {
@@ -44,8 +44,8 @@ func fairUseFact(r *ui.Request, p esim.Plan) string {
 	switch {
 	case p.Kind == esim.DailyCutOff:
 		return r.T("fact.cut_off", nil)
-	case p.FairUse != "":
-		return r.T("fact.slowed", i18n.Args{"speed": p.FairUse})
+	case p.ThrottledSpeed != "":
+		return r.T("fact.slowed", i18n.Args{"speed": p.ThrottledSpeed})
 	}
 	return ""
 }

@@ -142,7 +142,7 @@ func (f *searchFlow) eachRows(r *ui.Request, ref findRef) [][]ui.Button {
 func (f *searchFlow) sellable(plans []esim.Plan) []esim.Plan {
 	var out []esim.Plan
 	for _, p := range plans {
-		if _, err := f.checkout.From(p); err == nil && !f.catalog.Hidden(p.Code) {
+		if _, err := f.checkout.LowestQuote(p); err == nil && !f.catalog.Hidden(p.Code) {
 			out = append(out, p)
 		}
 	}

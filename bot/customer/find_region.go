@@ -98,7 +98,7 @@ const mostRegions = 5
 func (f *searchFlow) regionButtons(r *ui.Request, plans []esim.Plan, from string) []ui.Button {
 	var quotes []esim.Quote
 	for _, p := range plans {
-		q, err := f.checkout.From(p)
+		q, err := f.checkout.LowestQuote(p)
 		if err != nil {
 			continue
 		}

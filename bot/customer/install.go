@@ -41,7 +41,7 @@ func qrScreen(r *ui.Request, qr *qrcard.Painter, e esim.ESIM, quantity int) (ui.
 		return codeAsText(r, e, quantity), nil
 	}
 	png, err := qr.PNG(qrcard.Card{
-		LPA: e.Code.Reveal(), Place: r.PlanPlace(e.Plan), Plan: r.PlanSize(e.Plan, ui.DayPassDays(e)), ID: e.ShortID(quantity),
+		ActivationCode: e.Code.Reveal(), Place: r.PlanPlace(e.Plan), Plan: r.PlanSize(e.Plan, ui.DayPassDays(e)), ID: e.ShortID(quantity),
 	})
 	if err != nil {
 		return ui.Screen{}, err

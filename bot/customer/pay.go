@@ -149,7 +149,7 @@ func (f *paymentFlow) payInside(ctx context.Context, r *ui.Request, ref orderRef
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if o, err = f.checkout.PayInside(ctx, r.Customer.ID, o.ID); err != nil {
+	if o, err = f.checkout.PayWithoutInvoice(ctx, r.Customer.ID, o.ID); err != nil {
 		return ui.Screen{}, err
 	}
 	return ui.Screen{

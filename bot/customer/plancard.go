@@ -38,13 +38,13 @@ func (f *planFlow) priceLine(r *ui.Request, q esim.Quote) string {
 }
 
 func dataLine(r *ui.Request, p esim.Plan) string {
-	args := i18n.Args{"data": r.Printer.Data(p.Data), "speed": p.FairUse}
+	args := i18n.Args{"data": r.Printer.Data(p.Data), "speed": p.ThrottledSpeed}
 	switch {
 	case p.Kind == esim.DailyUnlimited:
 		return r.T("plan.data_unlimited", args)
 	case p.Kind == esim.DailyCutOff:
 		return r.T("plan.data_cut_off", args)
-	case p.DayPass() && p.FairUse != "":
+	case p.DayPass() && p.ThrottledSpeed != "":
 		return r.T("plan.data_slowed", args)
 	case p.DayPass():
 		return r.T("plan.data_slowed_unknown", args)
@@ -101,10 +101,10 @@ func networkNames(c esim.Coverage, most int) []string {
 
 // exitLine says where the traffic leaves, with a warning for Hong Kong and mainland China.
 func exitLine(r *ui.Request, p esim.Plan) string {
-	if len(p.Exits) == 0 {
+	if len(p.BreakoutCountries) == 0 {
 		return r.T("plan.exit_unknown", nil)
 	}
-	args := i18n.Args{"countries": r.List(r.PlaceNames(p.Exits))}
+	args := i18n.Args{"countries": r.List(r.PlaceNames(p.BreakoutCountries))}
 	switch {
 	case p.ExitsIn("CN"):
 		return r.T("plan.exit_china", args)
@@ -116,6 +116,6 @@ func exitLine(r *ui.Request, p esim.Plan) string {
 
 // speed is the best generation of a plan: "3G/4G/5G" is "5G".
 func speed(p esim.Plan) string {
-	parts := strings.Split(p.Speed, "/")
+	parts := strings.Split(p.Generations, "/")
 	return parts[len(parts)-1]
 }

@@ -37,7 +37,7 @@ func (s shelf) good(place string) []esim.Quote {
 func (s shelf) quotes(plans []esim.Plan) []esim.Quote {
 	quotes := make([]esim.Quote, 0, len(plans))
 	for _, p := range plans {
-		if q, err := s.checkout.From(p); err == nil && !s.catalog.Hidden(p.Code) {
+		if q, err := s.checkout.LowestQuote(p); err == nil && !s.catalog.Hidden(p.Code) {
 			quotes = append(quotes, q)
 		}
 	}
@@ -124,11 +124,11 @@ func about(r *ui.Request, c *esim.Checkout, price esim.Money) string {
 
 // starsLine says what a hundred Stars are, where prices are in Stars.
 func (s shelf) starsLine(r *ui.Request) string {
-	spec, err := s.checkout.Main().Spec()
+	spec, err := s.checkout.DefaultMethod().Spec()
 	if err != nil || spec.Back == esim.BackNothing {
 		return ""
 	}
-	hundred, err := s.checkout.Pricing.Amount(s.checkout.Main(), 100)
+	hundred, err := s.checkout.Pricing.Amount(s.checkout.DefaultMethod(), 100)
 	if err != nil {
 		return ""
 	}

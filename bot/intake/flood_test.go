@@ -40,13 +40,13 @@ type updateFunc func(telegram.Update) error
 func (f updateFunc) Handle(_ context.Context, u telegram.Update) error { return f(u) }
 
 func press(id, person int64) telegram.RawUpdate {
-	return telegram.RawUpdate{ID: id, Kind: telegram.KindCallback, Person: person, Raw: fmt.Appendf(nil,
+	return telegram.RawUpdate{ID: id, Kind: telegram.KindCallback, UserID: person, Raw: fmt.Appendf(nil,
 		`{"update_id":%d,"callback_query":{"id":"%[1]d","from":{"id":%d,"first_name":"A"},"data":"menu",`+
 			`"message":{"message_id":1,"date":1,"chat":{"id":%[2]d,"type":"private"}}}}`, id, person)}
 }
 
 func payment(id, person int64) telegram.RawUpdate {
-	return telegram.RawUpdate{ID: id, Kind: telegram.KindMessage, Person: person, Raw: fmt.Appendf(nil,
+	return telegram.RawUpdate{ID: id, Kind: telegram.KindMessage, UserID: person, Raw: fmt.Appendf(nil,
 		`{"update_id":%d,"message":{"message_id":5,"date":1,"from":{"id":%d,"first_name":"A"},"chat":{"id":%[2]d,"type":"private"},`+
 			`"successful_payment":{"currency":"XTR","total_amount":48,"invoice_payload":"K7M2XQ4P","telegram_payment_charge_id":"c%[1]d","provider_payment_charge_id":""}}}`, id, person)}
 }
@@ -55,7 +55,7 @@ func updates(raw ...telegram.RawUpdate) []telegram.RawUpdate { return raw }
 
 // A text is a text, whatever stands in it.
 func text(id, person int64, words string) telegram.RawUpdate {
-	return telegram.RawUpdate{ID: id, Kind: telegram.KindMessage, Person: person, Raw: fmt.Appendf(nil,
+	return telegram.RawUpdate{ID: id, Kind: telegram.KindMessage, UserID: person, Raw: fmt.Appendf(nil,
 		`{"update_id":%d,"message":{"message_id":5,"date":1,"from":{"id":%d,"first_name":"A"},"chat":{"id":%[2]d,"type":"private"},"text":%[3]q}}`,
 		id, person, words)}
 }
@@ -68,7 +68,7 @@ func TestWhoPressesWithoutEndKeepsNobodyWaiting(t *testing.T) {
 		"presses":              func(id int64) telegram.RawUpdate { return press(id, 1) },
 		"texts about payments": func(id int64) telegram.RawUpdate { return text(id, 1, `my "successful_payment":{} of today`) },
 		"what the bot does not know": func(id int64) telegram.RawUpdate {
-			return telegram.RawUpdate{ID: id, Kind: telegram.KindMyChatMember, Person: 1, Raw: fmt.Appendf(nil, `{"update_id":%d}`, id)}
+			return telegram.RawUpdate{ID: id, Kind: telegram.KindMyChatMember, UserID: 1, Raw: fmt.Appendf(nil, `{"update_id":%d}`, id)}
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -133,7 +133,7 @@ func TestAnUpdateThatWasPassedOverIsFound(t *testing.T) {
 		return nil
 	})
 	raw := payment(7, 1)
-	stored := esim.Update{ID: raw.ID, Sender: raw.Person, Kind: string(raw.Kind), Raw: raw.Raw}
+	stored := esim.Update{ID: raw.ID, Sender: raw.UserID, Kind: string(raw.Kind), Raw: raw.Raw}
 	if _, err := db.AddUpdates(t.Context(), []esim.Update{stored}); err != nil {
 		t.Fatal(err)
 	}

@@ -151,7 +151,7 @@ func (i *Intake) Reread(ctx context.Context) error {
 func (i *Intake) Store(ctx context.Context, raw []telegram.RawUpdate) error {
 	updates := make([]esim.Update, len(raw))
 	for n, r := range raw {
-		updates[n] = esim.Update{ID: r.ID, Sender: r.Person, Kind: string(r.Kind), Raw: r.Raw}
+		updates[n] = esim.Update{ID: r.ID, Sender: r.UserID, Kind: string(r.Kind), Raw: r.Raw}
 	}
 	i.hold(updates) // before anybody can read them from the inbox
 	fresh, err := i.Inbox.AddUpdates(ctx, updates)

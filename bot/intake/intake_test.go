@@ -105,7 +105,7 @@ func TestAPaymentIsNeverGivenUp(t *testing.T) {
 					t.Fatal(err)
 				}
 				lock(t, path, tt.fails)
-				if err := i.Store(ctx, []telegram.RawUpdate{{ID: 1, Person: 7, Kind: "message", Raw: []byte(tt.raw)}}); err != nil {
+				if err := i.Store(ctx, []telegram.RawUpdate{{ID: 1, UserID: 7, Kind: "message", Raw: []byte(tt.raw)}}); err != nil {
 					t.Fatal(err)
 				}
 				lock(t, inboxPath, tt.locked)

@@ -36,13 +36,13 @@ type Store interface {
 	AddNotifications(ctx context.Context, notifications []esim.Notification) error
 }
 
-// A Renderer writes one kind of notification in the language of its reader and sends it.
+// A Sender writes one kind of notification in the language of its reader and sends it.
 // Only a nil error means that Telegram accepted it.
-type Renderer func(ctx context.Context, m esim.OutboxMessage) error
+type Sender func(ctx context.Context, m esim.OutboxMessage) error
 
-// ErrNoReader is a Renderer's word for a notification that nobody is there to read: it is
+// ErrNoRecipient is a Renderer's word for a notification that nobody is there to read: it is
 // discarded.
-var ErrNoReader = errors.New("nobody is there to be told")
+var ErrNoRecipient = errors.New("nobody is there to be told")
 
 // errUnknownKind is a notification that no room registered a Renderer for.
 var errUnknownKind = errors.New("notification of unknown kind")
@@ -62,7 +62,7 @@ const (
 // Config is what an Outbox works with. All fields are required.
 type Config struct {
 	Store     Store
-	Renderers map[esim.NotificationKind]Renderer
+	Renderers map[esim.NotificationKind]Sender
 	// Lost notes that a customer cannot be written to.
 	Lost func(ctx context.Context, id esim.CustomerID) error
 	Wake func() // called after each step

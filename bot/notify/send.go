@@ -50,7 +50,7 @@ func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (what fate) {
 	case errors.Is(err, errUnknownKind): // no later try would know it
 		log.Error("notification of unknown kind", "err", err)
 		return o.settled(log, n, st.DiscardMessage(ctx, n.ID, err.Error()))
-	case errors.Is(err, ErrNoReader):
+	case errors.Is(err, ErrNoRecipient):
 		return o.settled(log, n, st.DiscardMessage(ctx, n.ID, err.Error()))
 	case telegram.Unreachable(err) && !n.Kind.ForStaff():
 		o.note(log, o.cfg.Lost(ctx, n.Customer))

@@ -35,10 +35,10 @@ var ErrActivation = errors.New("not an activation string of the form LPA:1$host$
 
 // Card is what the picture says.
 type Card struct {
-	LPA   string // the whole activation string, LPA:1$host$id; never printed
-	Place string // "Japan"; Latin, Cyrillic or Greek
-	Plan  string // "1 GB · 7 days"
-	ID    string // the short id of the eSIM, "7K2M"; ASCII
+	ActivationCode string // the whole activation string, LPA:1$host$id; never printed
+	Place          string // "Japan"; Latin, Cyrillic or Greek
+	Plan           string // "1 GB · 7 days"
+	ID             string // the short id of the eSIM, "7K2M"; ASCII
 }
 
 // String leaves the activation string out, so that a card may be printed.
@@ -75,11 +75,11 @@ func New() (*Painter, error) {
 // The error is ErrActivation if c.LPA cannot be an activation string. Caption
 // texts never fail: what the fonts lack is left out, what is too long is cut.
 func (q *Painter) PNG(c Card) ([]byte, error) {
-	if !usable(c.LPA) {
+	if !usable(c.ActivationCode) {
 		return nil, fmt.Errorf("draw QR picture: %w", ErrActivation)
 	}
 	// A *qrcode.QRCode changes while it is read, so each call has its own.
-	code, err := qrcode.New(c.LPA, qrcode.Medium)
+	code, err := qrcode.New(c.ActivationCode, qrcode.Medium)
 	if err != nil {
 		return nil, fmt.Errorf("draw QR picture: %w", err)
 	}

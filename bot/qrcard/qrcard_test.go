@@ -158,7 +158,7 @@ func TestPictureIsReadByAScanner(t *testing.T) {
 	scans, again := 0, 0
 	for i := range count {
 		lpa := randomLPA(r, 38+i*90/count)
-		b, err := q.PNG(Card{LPA: lpa, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"})
+		b, err := q.PNG(Card{ActivationCode: lpa, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -193,7 +193,7 @@ func TestPictureShowsTheMatrixAndNothingElse(t *testing.T) {
 			t.Fatal(err)
 		}
 		matrix := code.Bitmap()
-		b, err := q.PNG(Card{LPA: lpa, Place: "Bosnia", Plan: "3 GB", ID: "AB12"})
+		b, err := q.PNG(Card{ActivationCode: lpa, Place: "Bosnia", Plan: "3 GB", ID: "AB12"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -225,9 +225,9 @@ func TestPictureShowsTheMatrixAndNothingElse(t *testing.T) {
 func TestPictureIsSmall(t *testing.T) {
 	q := painter(t)
 	for _, c := range []Card{
-		{LPA: sampleLPA, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"},
+		{ActivationCode: sampleLPA, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"},
 		{
-			LPA: randomLPA(rand.New(rand.NewPCG(3, 4)), 127), Place: "United Kingdom of Great Britain and Northern Ireland",
+			ActivationCode: randomLPA(rand.New(rand.NewPCG(3, 4)), 127), Place: "United Kingdom of Great Britain and Northern Ireland",
 			Plan: "500 MB every day, then 384 kbps · 10 days", ID: "W0QM",
 		},
 	} {
@@ -243,7 +243,7 @@ func TestPictureIsSmall(t *testing.T) {
 }
 
 func TestPictureIsDarkOnWhite(t *testing.T) {
-	b, err := painter(t).PNG(Card{LPA: sampleLPA})
+	b, err := painter(t).PNG(Card{ActivationCode: sampleLPA})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -269,7 +269,7 @@ func TestRefusesWhatIsNoActivationString(t *testing.T) {
 		{"too long", "LPA:1$rsp.example.com$" + strings.Repeat("SECRET", 40)},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b, err := q.PNG(Card{LPA: tt.lpa, ID: "7K2M"})
+			b, err := q.PNG(Card{ActivationCode: tt.lpa, ID: "7K2M"})
 			if !errors.Is(err, ErrActivation) || b != nil {
 				t.Fatalf("PNG = %d bytes, %v; want ErrActivation", len(b), err)
 			}
@@ -281,7 +281,7 @@ func TestRefusesWhatIsNoActivationString(t *testing.T) {
 }
 
 func TestCardIsPrintedWithoutItsActivationString(t *testing.T) {
-	c := Card{LPA: "LPA:1$rsp.example.com$SECRET", ID: "7K2M"}
+	c := Card{ActivationCode: "LPA:1$rsp.example.com$SECRET", ID: "7K2M"}
 	var log bytes.Buffer
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("drawn", "card", c)
 	slog.New(slog.NewTextHandler(&log, nil)).Info("drawn", "card", c)
@@ -297,7 +297,7 @@ func TestPicturesAreTheSameInParallel(t *testing.T) {
 	var want [][]byte
 	r := rand.New(rand.NewPCG(5, 6))
 	for i := range 12 {
-		c := Card{LPA: randomLPA(r, 38+i*7), Place: fmt.Sprintf("Place %d", i%5), Plan: "1 GB", ID: fmt.Sprintf("ID%02d", i)}
+		c := Card{ActivationCode: randomLPA(r, 38+i*7), Place: fmt.Sprintf("Place %d", i%5), Plan: "1 GB", ID: fmt.Sprintf("ID%02d", i)}
 		b, err := alone.PNG(c)
 		if err != nil {
 			t.Fatal(err)
@@ -320,14 +320,14 @@ func TestPicturesAreTheSameInParallel(t *testing.T) {
 
 func TestPictureAllocatesLittleBesideTheMatrix(t *testing.T) {
 	q := painter(t)
-	c := Card{LPA: sampleLPA, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"}
+	c := Card{ActivationCode: sampleLPA, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"}
 	ours := testing.AllocsPerRun(50, func() {
 		if _, err := q.PNG(c); err != nil {
 			t.Fatal(err)
 		}
 	})
 	matrix := testing.AllocsPerRun(50, func() {
-		code, err := qrcode.New(c.LPA, qrcode.Medium)
+		code, err := qrcode.New(c.ActivationCode, qrcode.Medium)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -344,7 +344,7 @@ func TestPictureAllocatesLittleBesideTheMatrix(t *testing.T) {
 // smaller and has no caption.
 func BenchmarkPicture(b *testing.B) {
 	q := painter(b)
-	c := Card{LPA: sampleLPA, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"}
+	c := Card{ActivationCode: sampleLPA, Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"}
 	run := func(name string, draw func(i int) error) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
@@ -363,11 +363,11 @@ func BenchmarkPicture(b *testing.B) {
 		return err
 	})
 	run("matrix alone", func(int) error {
-		code, err := qrcode.New(c.LPA, qrcode.Medium)
+		code, err := qrcode.New(c.ActivationCode, qrcode.Medium)
 		if err == nil {
 			code.Bitmap()
 		}
 		return err
 	})
-	run("skip2 PNG 512", func(int) error { _, err := qrcode.Encode(c.LPA, qrcode.Medium, 512); return err })
+	run("skip2 PNG 512", func(int) error { _, err := qrcode.Encode(c.ActivationCode, qrcode.Medium, 512); return err })
 }

@@ -98,7 +98,7 @@ func TestCaptionKeepsToTheEdgesOfTheCode(t *testing.T) {
 		{Place: "日本", Plan: "無制限", ID: "七七"},
 		{},
 	} {
-		c.LPA = sampleLPA
+		c.ActivationCode = sampleLPA
 		b, err := q.PNG(c)
 		if err != nil {
 			t.Fatal(err)

@@ -66,8 +66,8 @@ var kinds = map[esim.NotificationKind]buttons{
 }
 
 // Renderers write and send each kind of notification for staff.
-func (g *Group) Renderers() map[esim.NotificationKind]notify.Renderer {
-	table := map[esim.NotificationKind]notify.Renderer{}
+func (g *Group) Renderers() map[esim.NotificationKind]notify.Sender {
+	table := map[esim.NotificationKind]notify.Sender{}
 	for kind := range kinds {
 		table[kind] = g.notifications.render
 	}
@@ -78,7 +78,7 @@ func (g *Group) Renderers() map[esim.NotificationKind]notify.Renderer {
 func (f *notifications) render(ctx context.Context, n esim.OutboxMessage) error {
 	if f.home.chat() == 0 {
 		f.log.Warn("nobody watches", "kind", n.Kind, "order", n.Order, "note", n.Note)
-		return notify.ErrNoReader
+		return notify.ErrNoRecipient
 	}
 	screen, err := f.screen(ctx, n)
 	if err != nil || screen.Text == "" { // nothing is open any more

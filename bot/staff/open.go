@@ -55,7 +55,7 @@ func (f *notifications) open(ctx context.Context, r *ui.Request) (ui.Screen, err
 	for _, id := range open.Orphans {
 		orphans = append(orphans, shortTran(id))
 	}
-	for _, u := range open.Held {
+	for _, u := range open.Unexplained {
 		held = append(held, r.Exact(u.Amount))
 	}
 	line("refund", refunds)

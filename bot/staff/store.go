@@ -40,5 +40,5 @@ type OrderHistoryStore interface {
 	// PaymentsOf lists the payments of an order, oldest first.
 	PaymentsOf(ctx context.Context, id esim.OrderID) ([]esim.OrderPayment, error)
 	// Statement sums up the orders delivered since a time, by what the books say they cost.
-	Statement(ctx context.Context, since time.Time) (esim.Statement, error)
+	Statement(ctx context.Context, since time.Time) (esim.SalesSummary, error)
 }

@@ -79,7 +79,7 @@ func BenchmarkPeekAndDecode(b *testing.B) {
 	raw := []byte(`{"update_id":700000001,"callback_query":{"id":"4503599627370497","from":{"id":42,"is_bot":false,"first_name":"Ann","language_code":"pt-br"},"message":{"message_id":5,"from":{"id":1,"is_bot":true,"first_name":"Shop","username":"shop_bot"},"chat":{"id":42,"first_name":"Ann","type":"private"},"date":1700000000,"text":"Japan 1 GB, 7 days","entities":[{"offset":0,"length":5,"type":"bold"}],"reply_markup":{"inline_keyboard":[[{"text":"Buy","callback_data":"buy|JP"}]]}},"chat_instance":"-1","data":"buy|JP"}}`)
 	b.ReportAllocs()
 	for b.Loop() {
-		if peek(raw).Person != 42 {
+		if peek(raw).UserID != 42 {
 			b.Fatal("peek")
 		}
 		if _, err := Decode(raw); err != nil {

@@ -164,8 +164,8 @@ func FuzzDecode(f *testing.F) {
 		if err == nil && p.ID != max(u.ID, 0) {
 			t.Errorf("peek says %d, Decode %d", p.ID, u.ID)
 		}
-		if err == nil && u.Callback != nil && p.Kind == KindCallback && p.Person != u.Callback.From.ID {
-			t.Errorf("peek says person %d, Decode %d", p.Person, u.Callback.From.ID)
+		if err == nil && u.Callback != nil && p.Kind == KindCallback && p.UserID != u.Callback.From.ID {
+			t.Errorf("peek says person %d, Decode %d", p.UserID, u.Callback.From.ID)
 		}
 		for _, m := range []*Message{u.Message, u.EditedMessage} {
 			if m != nil {

@@ -159,7 +159,7 @@ type StarTransaction struct {
 	Nano     int64  // billionths of a Star on top
 	Date     time.Time
 	Partner  string // who is on the other side: "user", "fragment", "telegram_ads", …
-	Person   int64  // who paid or was refunded; 0 for other partners
+	UserID   int64  // who paid or was refunded; 0 for other partners
 	Name     string // their first name
 	Language string // of their app; may be empty
 	Kind     string // what a user paid for: "invoice_payment", …
@@ -244,7 +244,7 @@ func (w wireTransaction) transaction() StarTransaction {
 		partner = w.Receiver
 	}
 	if partner != nil {
-		t.Partner, t.Kind, t.Person, t.Payload = partner.Type, partner.Kind, partner.User.ID, partner.Payload
+		t.Partner, t.Kind, t.UserID, t.Payload = partner.Type, partner.Kind, partner.User.ID, partner.Payload
 		t.Name, t.Language = partner.User.FirstName, partner.User.Language
 	}
 	return t

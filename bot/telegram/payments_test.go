@@ -113,8 +113,8 @@ func TestStarTransactions(t *testing.T) {
 	}
 	at := func(s int64) time.Time { return time.Unix(1700000000+s, 0).UTC() }
 	want := []StarTransaction{
-		{ID: "ch1", Incoming: true, Amount: 250, Date: at(0), Partner: "user", Person: 42, Name: "Ann", Kind: "invoice_payment", Payload: "o1"},
-		{ID: "ch1", Amount: 250, Date: at(100), Partner: "user", Person: 42, Kind: "invoice_payment"},
+		{ID: "ch1", Incoming: true, Amount: 250, Date: at(0), Partner: "user", UserID: 42, Name: "Ann", Kind: "invoice_payment", Payload: "o1"},
+		{ID: "ch1", Amount: 250, Date: at(100), Partner: "user", UserID: 42, Kind: "invoice_payment"},
 		{ID: "w", Amount: 1000, Nano: 5, Date: at(200), Partner: "fragment"},
 		{ID: "?", Incoming: true, Amount: 1, Date: at(300), Partner: "from_the_future"},
 	}

@@ -45,7 +45,7 @@ var askedJSON = func() string {
 // A RawUpdate is an update as it came, with what is needed to put it into a queue.
 type RawUpdate struct {
 	ID     int64
-	Person int64 // whose action it is; 0 when nobody did it
+	UserID int64 // whose action it is; 0 when nobody did it
 	Kind   Kind  // may be one that this package does not know
 	Raw    json.RawMessage
 }
@@ -167,11 +167,11 @@ func peek(raw json.RawMessage) RawUpdate {
 	}
 	for _, k := range known {
 		if k.who != nil {
-			u.Kind, u.Person = k.kind, k.who.person()
+			u.Kind, u.UserID = k.kind, k.who.person()
 			return u
 		}
 	}
-	u.Kind, u.Person = peekUnknown(raw)
+	u.Kind, u.UserID = peekUnknown(raw)
 	return u
 }
 

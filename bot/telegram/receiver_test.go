@@ -39,7 +39,7 @@ func TestGetUpdates(t *testing.T) {
 	}
 	var lines []string
 	for _, u := range got {
-		lines = append(lines, fmt.Sprintf("%d %d %s", u.ID, u.Person, u.Kind))
+		lines = append(lines, fmt.Sprintf("%d %d %s", u.ID, u.UserID, u.Kind))
 	}
 	want := []string{
 		"11 42 message", "12 43 callback_query", "13 44 pre_checkout_query", "14 45 my_chat_member",

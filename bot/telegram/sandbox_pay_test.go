@@ -119,7 +119,7 @@ func TestSandboxAllTransactions(t *testing.T) {
 	w.ok(err)
 	seen := map[string]bool{}
 	for _, x := range all {
-		if !x.Incoming || x.Payload != "o" || x.Person != 101 || x.Kind != "invoice_payment" || seen[x.ID] {
+		if !x.Incoming || x.Payload != "o" || x.UserID != 101 || x.Kind != "invoice_payment" || seen[x.ID] {
 			t.Fatalf("transaction %+v", x)
 		}
 		seen[x.ID] = true

@@ -218,8 +218,8 @@ func TestSandboxPayment(t *testing.T) {
 	}
 	all, err := w.c.StarTransactions(t.Context(), 0, telegram.MaxTransactions)
 	w.ok(err)
-	if len(all) != 2 || !all[0].Incoming || all[0].ID != p.ChargeID || all[0].Payload != "order-1" || all[0].Person != 101 ||
-		!all[1].Refund() || all[1].ID != p.ChargeID || all[1].Person != 101 {
+	if len(all) != 2 || !all[0].Incoming || all[0].ID != p.ChargeID || all[0].Payload != "order-1" || all[0].UserID != 101 ||
+		!all[1].Refund() || all[1].ID != p.ChargeID || all[1].UserID != 101 {
 		t.Errorf("transactions %+v", all)
 	}
 	if n, err := w.c.StarBalance(t.Context()); err != nil || n != w.tg.BotStars() {

@@ -82,13 +82,13 @@ func keyboard(log *slog.Logger, rows [][]Button) telegram.Keyboard {
 // A Request is one thing a customer did, with everything a handler may look at.
 type Request struct {
 	i18n.Printer
-	Customer esim.Customer
-	Data     CallbackData // of a press, or of a command as route with its words
-	Text     string       // of a message
-	Press    bool
-	Message  int    // whose button was pressed; 0: none
-	Update   int64  // what it came with; 0: of nobody's doing
-	Query    string // the press itself, the same when its update comes again; "" of anything else
+	Customer        esim.Customer
+	Data            CallbackData // of a press, or of a command as route with its words
+	Text            string       // of a message
+	Press           bool
+	Message         int    // whose button was pressed; 0: none
+	Update          int64  // what it came with; 0: of nobody's doing
+	CallbackQueryID string // the press itself, the same when its update comes again; "" of anything else
 }
 
 // Word is the i-th word behind a command, from 0; "" if there are fewer.

@@ -46,7 +46,7 @@ func TestBrowserTopUpCancelAndDesk(t *testing.T) {
 	p.sees(w.head("staff.orders_head"))
 	p.shoot("staff-orders")
 	orders := s.vendor.Orders()
-	o, err := s.app.DB.OrderByTx(t.Context(), orders[0].TransactionID)
+	o, err := s.app.DB.OrderByIdempotencyKey(t.Context(), orders[0].TransactionID)
 	if err != nil {
 		t.Fatal(err)
 	}

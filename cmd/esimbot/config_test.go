@@ -52,8 +52,8 @@ func TestConfigHasTheDefaultsOfThePage(t *testing.T) {
 		{"PROVIDER_RATE", cfg.ProviderRate, int64(10_000)},
 		{"PROVIDER_FEE_PERCENT", cfg.ProviderFeeBP, int64(0)},
 		{"MAX_LOSS_USD", cfg.MaxLoss, esim.USDCents(0)},
-		{"PERSON_DAILY_ORDERS", cfg.PersonDailyOrders, 20},
-		{"PERSON_DAILY_USD", cfg.PersonDailyUSD, esim.USDCents(500_00)},
+		{"PERSON_DAILY_ORDERS", cfg.CustomerDailyOrders, 20},
+		{"PERSON_DAILY_USD", cfg.CustomerDailyUSD, esim.USDCents(500_00)},
 		{"PUBLIC_URL", cfg.PublicURL, ""},
 		{"TRUST_PROXY_HEADER", cfg.ProxyHeader, ""},
 		{"VENDOR_WEBHOOK_FROM", fmt.Sprint(cfg.VendorFrom), fmt.Sprint(esimaccess.VendorAddresses)},
@@ -180,7 +180,7 @@ func TestConfigTakes(t *testing.T) {
 		"[provider stars credit] EUR 9200 290 1.50 USD [192.0.2.7 192.0.2.8]\n" {
 		t.Errorf("read as %s", got)
 	}
-	if cfg.PublicURL != "https://shop.example.com:8443/bot" || !cfg.Hooked() || cfg.ProxyHeader != "Fly-Client-IP" || cfg.MetricsListen != ":9091" {
+	if cfg.PublicURL != "https://shop.example.com:8443/bot" || !cfg.UsesWebhooks() || cfg.ProxyHeader != "Fly-Client-IP" || cfg.MetricsListen != ":9091" {
 		t.Errorf("read as %q, %q, %q", cfg.PublicURL, cfg.ProxyHeader, cfg.MetricsListen)
 	}
 	for name, values := range map[string][]string{

@@ -47,7 +47,7 @@ func (w *crashTown) audit() audit {
 	byTx := map[string]esim.Order{}
 	var stars, cost int64 // what we should have earned, and spent
 	for _, o := range orders {
-		byTx[o.TxID] = o
+		byTx[o.IdempotencyKey] = o
 		charged := view.charged(o)
 		switch {
 		case o.State == esim.Delivered:
@@ -101,7 +101,7 @@ func (w *crashTown) delivered(a *audit, db *storage.DB, view *townView, o esim.O
 	for _, e := range esims {
 		p, known := view.profiles[string(e.ID)]
 		switch {
-		case !known || p.TransactionID != o.TxID || p.ICCID != string(e.ICCID):
+		case !known || p.TransactionID != o.IdempotencyKey || p.ICCID != string(e.ICCID):
 			a.fault("eSIM %s of order %s is not the vendor's", e.ID, o.ID)
 		case p.EsimStatus == "CANCEL":
 			a.fault("eSIM %s of order %s is cancelled and was not paid back", e.ID, o.ID)
@@ -224,7 +224,7 @@ func tilted(img image.Image, degrees float64) image.Image {
 	return out
 }
 
-func (v *townView) charged(o esim.Order) int { return v.vendor.Charged(o.TxID) }
+func (v *townView) charged(o esim.Order) int { return v.vendor.Charged(o.IdempotencyKey) }
 
 func (v *townView) reads(p esim.CustomerID, words string) bool {
 	return count(v.chats[p], func(m tgsandbox.Message) bool { return m.From.IsBot && strings.Contains(plain(m), words) }) > 0
@@ -233,7 +233,7 @@ func (v *townView) reads(p esim.CustomerID, words string) bool {
 // gaveBack holds that nothing of a refunded order is alive at the vendor.
 func (v *townView) gaveBack(a *audit, o esim.Order) {
 	for _, p := range v.profiles {
-		if p.TransactionID == o.TxID && p.EsimStatus != "CANCEL" {
+		if p.TransactionID == o.IdempotencyKey && p.EsimStatus != "CANCEL" {
 			a.fault("order %s is refunded and its eSIM %s is %s", o.ID, p.EsimTranNo, p.EsimStatus)
 		}
 	}

@@ -120,7 +120,7 @@ func (v visitor) showsNothingOf(h *hookedShop, tran string, bought vendorsandbox
 	code := activationCodeAs(v.t, h.vendorURL, goodCode, tran)
 	private := []string{code, code[strings.LastIndex(code, "$")+1:], h.vendor.Profiles()[0].ICCID, bought.OrderNo, bought.TransactionID}
 	for _, o := range orders {
-		private = append(private, o.TxID)
+		private = append(private, o.IdempotencyKey)
 	}
 	for _, m := range v.Chat() {
 		if m.Photo != nil {

@@ -90,7 +90,7 @@ func TestNever05AnApologyWhereARefundIsDue(t *testing.T) {
 			out = append(out, tr)
 		}
 	}
-	if len(in) != 1 || len(out) != 1 || in[0].ID != out[0].ID || in[0].Amount != out[0].Amount || out[0].Person != ann.ID() {
+	if len(in) != 1 || len(out) != 1 || in[0].ID != out[0].ID || in[0].Amount != out[0].Amount || out[0].UserID != ann.ID() {
 		t.Errorf("Telegram's account has %+v in and %+v out; want the same payment once each way", in, out)
 	}
 	if ann.Stars() != stars || s.telegram.BotStars() != 0 {
@@ -148,7 +148,7 @@ func TestNever06ReadThenWriteOnMoneyWithoutAGuard(t *testing.T) {
 		ids[i] = o.ID
 	}
 	ok, failures := atOnce(50, func(i int) error {
-		_, err := a.Checkout.PayInside(s.ctx, request.Customer, ids[i%2])
+		_, err := a.Checkout.PayWithoutInvoice(s.ctx, request.Customer, ids[i%2])
 		return err
 	})
 	for _, err := range failures {
@@ -169,7 +169,7 @@ func TestNever06ReadThenWriteOnMoneyWithoutAGuard(t *testing.T) {
 	}
 	visit(s, s.ann()).qr()
 	order := onlyOrder(t, h.vendor)
-	paid, err := a.DB.OrderByTx(s.ctx, order.TransactionID)
+	paid, err := a.DB.OrderByIdempotencyKey(s.ctx, order.TransactionID)
 	if err != nil {
 		t.Fatal(err)
 	}

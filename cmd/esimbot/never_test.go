@@ -66,15 +66,15 @@ func TestNever01AVendorOrderIDMadeAtCallTime(t *testing.T) {
 	stop := s.vendor.BreakpointAt("esim/order", vendorsandbox.BeforeWork)
 	ann.invoiced(s.japan())
 	unpaid := s.newestOf(ann.ID())
-	if unpaid.TxID == "" {
+	if unpaid.IdempotencyKey == "" {
 		t.Fatal("an order has no key for the vendor before it is paid")
 	}
 	if err := ann.Pay(); err != nil {
 		t.Fatal(err)
 	}
 	s.reached("the vendor is asked", stop.Reached())
-	if held := s.newestOf(ann.ID()); held.TxID != unpaid.TxID || held.State != esim.Ordering {
-		t.Errorf("while the vendor is asked the stored order is %s with the key %q, want %q", held.State, held.TxID, unpaid.TxID)
+	if held := s.newestOf(ann.ID()); held.IdempotencyKey != unpaid.IdempotencyKey || held.State != esim.Ordering {
+		t.Errorf("while the vendor is asked the stored order is %s with the key %q, want %q", held.State, held.IdempotencyKey, unpaid.IdempotencyKey)
 	}
 	stop.Release()
 	ann.qr()
@@ -82,7 +82,7 @@ func TestNever01AVendorOrderIDMadeAtCallTime(t *testing.T) {
 	for _, c := range s.vendor.Calls() {
 		if c.Endpoint == "esim/order" {
 			asked++
-			if !strings.Contains(c.Request, fmt.Sprintf("%q", unpaid.TxID)) {
+			if !strings.Contains(c.Request, fmt.Sprintf("%q", unpaid.IdempotencyKey)) {
 				t.Errorf("request %d to buy has another key than the stored order: %s", asked, c.Request)
 			}
 		}
@@ -90,8 +90,8 @@ func TestNever01AVendorOrderIDMadeAtCallTime(t *testing.T) {
 	if asked < 2 {
 		t.Errorf("asked %d times: the lost answer was not followed by a second try", asked)
 	}
-	if o := onlyOrder(t, s.vendor); o.TransactionID != unpaid.TxID {
-		t.Errorf("bought with the key %q, want %q", o.TransactionID, unpaid.TxID)
+	if o := onlyOrder(t, s.vendor); o.TransactionID != unpaid.IdempotencyKey {
+		t.Errorf("bought with the key %q, want %q", o.TransactionID, unpaid.IdempotencyKey)
 	}
 }
 

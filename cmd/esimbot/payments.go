@@ -16,9 +16,9 @@ func (e *environment) payments(cfg *shop.Config) {
 	cfg.ProviderToken = e.secret("PROVIDER_TOKEN", "", false)
 	cfg.ProviderCurrency = e.currency("PROVIDER_CURRENCY", "USD")
 	cfg.MaxLoss = esim.USDCents(e.cents("MAX_LOSS_USD", "0", 10_000_000))
-	cfg.PersonDailyOrders = int(e.between("PERSON_DAILY_ORDERS", 20, 1, 10_000))
-	cfg.PersonDailyUSD = esim.USDCents(e.cents("PERSON_DAILY_USD", "500", 10_000_000_000))
-	if cfg.PersonDailyUSD.Minor == 0 {
+	cfg.CustomerDailyOrders = int(e.between("PERSON_DAILY_ORDERS", 20, 1, 10_000))
+	cfg.CustomerDailyUSD = esim.USDCents(e.cents("PERSON_DAILY_USD", "500", 10_000_000_000))
+	if cfg.CustomerDailyUSD.Minor == 0 {
 		e.fault("PERSON_DAILY_USD", "is 0: nobody could buy anything")
 	}
 

@@ -132,9 +132,9 @@ func report(out io.Writer, f shop.Found) {
 			}
 		}
 	}
-	if c.Held > 0 {
-		fmt.Fprintf(out, "\nPayments that no order can be made of (%d); none is sent back by itself; in the shop: /unexplained\n", c.Held)
-		for _, u := range f.Held {
+	if c.Unexplained > 0 {
+		fmt.Fprintf(out, "\nPayments that no order can be made of (%d); none is sent back by itself; in the shop: /unexplained\n", c.Unexplained)
+		for _, u := range f.Unexplained {
 			fmt.Fprintf(out, "  %s  %s  customer %d  %s\n", day(u.At), u.Amount, u.Customer, u.Why)
 		}
 	}

@@ -30,7 +30,7 @@ func actKinds() []actKind {
 		{"clock", 2, (*simulated).clock},
 		{"backup", 2, (*simulated).backUp},
 		{"restore", 1, (*simulated).restore},
-		{"quiet week", 1, func(s *simulated) { s.telegram.QuietWeek() }},
+		{"quiet week", 1, func(s *simulated) { s.telegram.ResetUpdateIDs() }},
 		{"kill", 2, func(s *simulated) {
 			s.kill()
 			s.start()

@@ -20,7 +20,7 @@ func (s *simulated) check() {
 		if o.PaidAt.IsZero() {
 			continue
 		}
-		if n := s.vendor.Charged(o.TxID); n > 1 {
+		if n := s.vendor.Charged(o.IdempotencyKey); n > 1 {
 			s.t.Errorf("order %s: the vendor charged %d times", o.ID, n)
 		}
 		switch o.State {
@@ -59,7 +59,7 @@ func (s *simulated) checkESIMs(ctx context.Context, o esim.Order) {
 	}
 	for _, e := range esims {
 		p, ok := s.vendor.Profile(string(e.ID))
-		if !ok || p.TransactionID != o.TxID || e.Customer != o.Customer {
+		if !ok || p.TransactionID != o.IdempotencyKey || e.Customer != o.Customer {
 			s.t.Errorf("order %s: eSIM %s is of %q and of customer %d", o.ID, e.ID, p.TransactionID, e.Customer)
 		}
 		switch {

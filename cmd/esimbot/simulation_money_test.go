@@ -32,8 +32,8 @@ func (s *simulated) checkPayments(ctx context.Context) {
 				back = append(back, w)
 			}
 		}
-		if len(back) > 1 || len(back) == 1 && (back[0].Amount != p.Amount || back[0].Person != p.Person) {
-			s.t.Errorf("payment %s of %d Stars by %d went back as %+v", p.ID, p.Amount, p.Person, back)
+		if len(back) > 1 || len(back) == 1 && (back[0].Amount != p.Amount || back[0].UserID != p.UserID) {
+			s.t.Errorf("payment %s of %d Stars by %d went back as %+v", p.ID, p.Amount, p.UserID, back)
 		}
 		id := esim.ParseInvoicePayload(p.Payload).Order
 		if slices.ContainsFunc(held, func(u esim.UnexplainedPayment) bool { return u.ID == p.ID }) {
@@ -69,7 +69,7 @@ func (s *simulated) checkPayment(ctx context.Context, p esim.OrderPayment, back 
 		s.t.Errorf("payment %s of order %s went back and is %s", p.ID, o.ID, p.Status)
 	case p.Status == esim.PaymentRefundDue && o.State != esim.NeedsHuman:
 		s.t.Errorf("payment %s of order %s never goes back: %s", p.ID, o.ID, p.Reason)
-	case p.Status == esim.PaymentKept && (p.Extra || o.State != esim.Delivered && o.State != esim.NeedsHuman):
+	case p.Status == esim.PaymentSettled && (p.Extra || o.State != esim.Delivered && o.State != esim.NeedsHuman):
 		s.t.Errorf("payment %s is kept and order %s is %s", p.ID, o.ID, o.State)
 	case p.Status == esim.PaymentRefunded && !p.Extra && o.State != esim.Refunded && o.State != esim.NeedsHuman:
 		s.t.Errorf("payment %s is refunded and order %s is %s", p.ID, o.ID, o.State)

@@ -131,7 +131,7 @@ func (s *simulated) open() error {
 		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	}
 	app, err := shop.New(ctx, cfg, shop.Options{
-		Now: s.now, Log: slog.New(outboxLog{log.Handler(), s.watch, p}), Version: "simulated", Listener: door, NoSync: true, Rarely: s.rarely, AroundCommit: p.commit,
+		Now: s.now, Log: slog.New(outboxLog{log.Handler(), s.watch, p}), Version: "simulated", Listener: door, NoSync: true, MinInterval: s.rarely, AroundCommit: p.commit,
 		Vendor:   esimaccess.Config{HTTPClient: client(70 * time.Second)},
 		Telegram: telegram.Config{HTTPClient: client(quietRound + 20*time.Second), LongPoll: quietRound},
 	})

@@ -172,9 +172,9 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 	v := newVendor(t, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, elsewhere.URL+r.URL.Path, http.StatusTemporaryRedirect)
 	})
-	_, err := newTestClient(t, v.URL).Order(t.Context(), esim.VendorPurchase{TxID: "k", Plan: fixedPlan, Quantity: 1})
+	_, err := newTestClient(t, v.URL).Order(t.Context(), esim.VendorPurchase{IdempotencyKey: "k", Plan: fixedPlan, Quantity: 1})
 	pe := providerError(t, err)
-	if n := len(elsewhere.received()); n > 0 || pe.Action != esim.ActionTellOperator || pe.Outcome != esim.MayHaveBeenDone {
+	if n := len(elsewhere.received()); n > 0 || pe.Action != esim.ActionTellOperator || pe.Outcome != esim.OutcomeUnknown {
 		t.Errorf("%d calls elsewhere, %s, outcome %d: %v", n, pe.Action, pe.Outcome, err)
 	}
 }

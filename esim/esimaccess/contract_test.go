@@ -102,7 +102,7 @@ var contracts = []contract{
 	{name: "the account has a balance", hold: hasBalance},
 	{name: "an order nobody made is missing", hold: func(t *testing.T, a account) {
 		list, err := a.OrderProfiles(t.Context(), "B00010100000001")
-		if esim.ActionFor(err) != esim.Missing || esim.MayHaveHappened(err) || len(list) != 0 {
+		if esim.ActionFor(err) != esim.ActionNotFound || esim.MayHaveHappened(err) || len(list) != 0 {
 			t.Errorf("%v, %v", list, err)
 		}
 	}},
@@ -115,7 +115,7 @@ var contracts = []contract{
 		}
 	}},
 	{name: "usage of an eSIM nobody bought is no row", hold: func(t *testing.T, a account) {
-		if rows, err := a.Usage(t.Context(), []esim.ESIMID{"00010100000001"}); len(rows) != 0 || err != nil && esim.ActionFor(err) != esim.Missing {
+		if rows, err := a.Usage(t.Context(), []esim.ESIMID{"00010100000001"}); len(rows) != 0 || err != nil && esim.ActionFor(err) != esim.ActionNotFound {
 			t.Errorf("%v, %v", rows, err)
 		}
 	}},
@@ -149,20 +149,20 @@ var contracts = []contract{
 		wg.Wait()
 	}},
 	{name: "a plan nobody sells is refused", spends: true, hold: func(t *testing.T, a account) {
-		_, err := a.Order(t.Context(), esim.VendorPurchase{TxID: newKey(), Plan: esim.Plan{Slug: "XX_0_0", Kind: esim.Total}, Quantity: 1})
+		_, err := a.Order(t.Context(), esim.VendorPurchase{IdempotencyKey: newKey(), Plan: esim.Plan{Slug: "XX_0_0", Kind: esim.Total}, Quantity: 1})
 		if esim.ActionFor(err) != esim.ActionRefund || esim.MayHaveHappened(err) {
 			t.Errorf("%v", err)
 		}
 	}},
 	{name: "an eSIM nobody bought cannot be cancelled", spends: true, hold: func(t *testing.T, a account) {
 		err := a.Cancel(t.Context(), "00010100000001")
-		if v := esim.ActionFor(err); err == nil || v != esim.Missing && v != esim.NotAllowed || esim.MayHaveHappened(err) {
+		if v := esim.ActionFor(err); err == nil || v != esim.ActionNotFound && v != esim.ActionNotAllowed || esim.MayHaveHappened(err) {
 			t.Errorf("%v", err)
 		}
 	}},
 	{name: "a price that is wrong is refused", spends: true, hold: func(t *testing.T, a account) {
 		p := cheapest(t, a)
-		_, err := a.Order(t.Context(), esim.VendorPurchase{TxID: newKey(), Plan: p, Quantity: 1, Guard: esim.USDTenThousandths(p.Wholesale.Minor - 100)})
+		_, err := a.Order(t.Context(), esim.VendorPurchase{IdempotencyKey: newKey(), Plan: p, Quantity: 1, ExpectedUnitPrice: esim.USDTenThousandths(p.Wholesale.Minor - 100)})
 		if esim.ActionFor(err) != esim.ActionReprice || esim.MayHaveHappened(err) {
 			t.Errorf("%v", err)
 		}
@@ -197,7 +197,7 @@ func filters(t *testing.T, a account) {
 		{esimaccess.PackageFilter{Place: esimaccess.GlobalPlans}, func(p esim.Plan) bool { return p.Scope() == esim.Global }},
 		{esimaccess.PackageFilter{Place: esimaccess.RegionalPlans}, func(p esim.Plan) bool { return p.Scope() != esim.Global }},
 		{esimaccess.PackageFilter{Place: "JP"}, func(p esim.Plan) bool { return p.Covers("JP") }},
-		{esimaccess.PackageFilter{Place: "JP", DataKind: esim.DailySlowed}, esim.Plan.DayPass},
+		{esimaccess.PackageFilter{Place: "JP", DataKind: esim.DailyThrottled}, esim.Plan.DayPass},
 		{esimaccess.PackageFilter{Place: "JP", DataKind: esim.Total}, func(p esim.Plan) bool { return !p.DayPass() }},
 	}
 	for _, tt := range tests {
@@ -320,7 +320,7 @@ func buyAndCancel(t *testing.T, a account) {
 		t.Fatal(err)
 	}
 	p := cheapest(t, a)
-	buy := esim.VendorPurchase{TxID: newKey(), Plan: p, Quantity: 1, Guard: p.Wholesale}
+	buy := esim.VendorPurchase{IdempotencyKey: newKey(), Plan: p, Quantity: 1, ExpectedUnitPrice: p.Wholesale}
 	no, err := a.Order(t.Context(), buy)
 	if err != nil {
 		t.Fatal(err)
@@ -346,8 +346,8 @@ func buyAndCancel(t *testing.T, a account) {
 	t.Cleanup(func() { // whatever fails below
 		_ = a.Cancel(context.WithoutCancel(t.Context()), e.ID)
 	})
-	if host, id := e.Code.Split(); e.TxID != buy.TxID || e.VendorOrder != no || e.Status != esim.GotResource || e.SMDP != esim.Released || host == "" || id == "" {
-		t.Errorf("eSIM %s: key %q, order %q, %s, %s", e.ID, e.TxID, e.VendorOrder, e.Status, e.SMDP)
+	if host, id := e.Code.Split(); e.IdempotencyKey != buy.IdempotencyKey || e.VendorOrder != no || e.Status != esim.GotResource || e.SMDP != esim.Released || host == "" || id == "" {
+		t.Errorf("eSIM %s: key %q, order %q, %s, %s", e.ID, e.IdempotencyKey, e.VendorOrder, e.Status, e.SMDP)
 	}
 	if err := a.Cancel(t.Context(), e.ID); err != nil {
 		t.Fatal(err)

@@ -28,60 +28,60 @@ const codeServerError = "000001"
 // (https://docs.esimaccess.com, as of 2026-04-01). Where it is not certain that
 // nothing was done, the outcome says so.
 var rulings = map[string]ruling{
-	codeServerError: {esim.ActionRetry, esim.MayHaveBeenDone, true}, // server error: at which point is not said
+	codeServerError: {esim.ActionRetry, esim.OutcomeUnknown, true}, // server error: at which point is not said
 
-	"000101": {esim.ActionTellOperator, esim.NotDone, false}, // header missing
-	"000102": {esim.ActionTellOperator, esim.NotDone, false}, // header malformed
-	"000103": {esim.Bug, esim.NotDone, false},                // method
-	"000104": {esim.Bug, esim.NotDone, false},                // JSON
-	"000105": {esim.Bug, esim.NotDone, false},                // parameter missing
-	"000106": {esim.Bug, esim.NotDone, false},                // parameter null
-	"000107": {esim.Bug, esim.NotDone, false},                // parameter too long
+	"000101": {esim.ActionTellOperator, esim.OutcomeNotDone, false}, // header missing
+	"000102": {esim.ActionTellOperator, esim.OutcomeNotDone, false}, // header malformed
+	"000103": {esim.ActionReportBug, esim.OutcomeNotDone, false},    // method
+	"000104": {esim.ActionReportBug, esim.OutcomeNotDone, false},    // JSON
+	"000105": {esim.ActionReportBug, esim.OutcomeNotDone, false},    // parameter missing
+	"000106": {esim.ActionReportBug, esim.OutcomeNotDone, false},    // parameter null
+	"000107": {esim.ActionReportBug, esim.OutcomeNotDone, false},    // parameter too long
 
-	"101001": {esim.ActionTellOperator, esim.NotDone, false}, // timestamp expired: our clock
-	"101002": {esim.ActionTellOperator, esim.NotDone, false}, // our address is blocked
-	"101003": {esim.ActionTellOperator, esim.NotDone, false}, // signature mismatch: wrong secret
-	"101013": {esim.ActionRetry, esim.NotDone, true},         // past the rate limit; undocumented
+	"101001": {esim.ActionTellOperator, esim.OutcomeNotDone, false}, // timestamp expired: our clock
+	"101002": {esim.ActionTellOperator, esim.OutcomeNotDone, false}, // our address is blocked
+	"101003": {esim.ActionTellOperator, esim.OutcomeNotDone, false}, // signature mismatch: wrong secret
+	"101013": {esim.ActionRetry, esim.OutcomeNotDone, true},         // past the rate limit; undocumented
 
-	"200002": {esim.NotAllowed, esim.NotDone, false},                 // not in this status
-	"200005": {esim.ActionReprice, esim.NotDone, false},              // price is wrong
-	"200006": {esim.ActionReprice, esim.NotDone, false},              // total is wrong
-	"200007": {esim.ActionLowBalance, esim.NotDone, false},           // our balance is too low
-	"200008": {esim.ActionTellOperator, esim.NotDone, false},         // order parameters
-	"200009": {esim.ActionTellOperator, esim.MayHaveBeenDone, false}, // abnormal status of an order, so there is one
-	"200010": {esim.ActionWait, esim.MayHaveBeenDone, false},         // being allocated, so there is an order
-	"200011": {esim.ActionSoldOut, esim.NotDone, false},              // no profiles left
+	"200002": {esim.ActionNotAllowed, esim.OutcomeNotDone, false},   // not in this status
+	"200005": {esim.ActionReprice, esim.OutcomeNotDone, false},      // price is wrong
+	"200006": {esim.ActionReprice, esim.OutcomeNotDone, false},      // total is wrong
+	"200007": {esim.ActionLowBalance, esim.OutcomeNotDone, false},   // our balance is too low
+	"200008": {esim.ActionTellOperator, esim.OutcomeNotDone, false}, // order parameters
+	"200009": {esim.ActionTellOperator, esim.OutcomeUnknown, false}, // abnormal status of an order, so there is one
+	"200010": {esim.ActionWait, esim.OutcomeUnknown, false},         // being allocated, so there is an order
+	"200011": {esim.ActionSoldOut, esim.OutcomeNotDone, false},      // no profiles left
 
-	"310201": {esim.ActionTellOperator, esim.NotDone, false},   // no such bundle
-	"310211": {esim.ActionTellOperator, esim.NotDone, false},   // no such location
-	"310221": {esim.ActionTellOperator, esim.NotDone, false},   // no such currency
-	"310231": {esim.ActionTellOperator, esim.NotDone, false},   // no such carrier
-	"310241": {esim.ActionRefund, esim.NotDone, false},         // no such package
-	"310242": {esim.ActionRefund, esim.NotDone, false},         // no such top-up for this eSIM; undocumented
-	"310243": {esim.ActionRefund, esim.NotDone, false},         // no such package
-	"310251": {esim.ActionTellOperator, esim.NotDone, false},   // no such vendor
-	"310272": {esim.Missing, esim.NotDone, false},              // no such orderNo
-	"310402": {esim.ActionLookUp, esim.MayHaveBeenDone, false}, // transactionId used before; undocumented
-	"310403": {esim.Missing, esim.NotDone, false},              // ICCID not in the order
-	"310404": {esim.Missing, esim.NotDone, false},              // the account has no such ICCID; undocumented
+	"310201": {esim.ActionTellOperator, esim.OutcomeNotDone, false}, // no such bundle
+	"310211": {esim.ActionTellOperator, esim.OutcomeNotDone, false}, // no such location
+	"310221": {esim.ActionTellOperator, esim.OutcomeNotDone, false}, // no such currency
+	"310231": {esim.ActionTellOperator, esim.OutcomeNotDone, false}, // no such carrier
+	"310241": {esim.ActionRefund, esim.OutcomeNotDone, false},       // no such package
+	"310242": {esim.ActionRefund, esim.OutcomeNotDone, false},       // no such top-up for this eSIM; undocumented
+	"310243": {esim.ActionRefund, esim.OutcomeNotDone, false},       // no such package
+	"310251": {esim.ActionTellOperator, esim.OutcomeNotDone, false}, // no such vendor
+	"310272": {esim.ActionNotFound, esim.OutcomeNotDone, false},     // no such orderNo
+	"310402": {esim.ActionLookUp, esim.OutcomeUnknown, false},       // transactionId used before; undocumented
+	"310403": {esim.ActionNotFound, esim.OutcomeNotDone, false},     // ICCID not in the order
+	"310404": {esim.ActionNotFound, esim.OutcomeNotDone, false},     // the account has no such ICCID; undocumented
 
-	"400001": {esim.Bug, esim.NotDone, false},                // validation; undocumented
-	"401001": {esim.ActionTellOperator, esim.NotDone, false}, // bad access code; undocumented
-	"900001": {esim.ActionRetry, esim.MayHaveBeenDone, true}, // system busy: in front of the work or behind it is not said
+	"400001": {esim.ActionReportBug, esim.OutcomeNotDone, false},    // validation; undocumented
+	"401001": {esim.ActionTellOperator, esim.OutcomeNotDone, false}, // bad access code; undocumented
+	"900001": {esim.ActionRetry, esim.OutcomeUnknown, true},         // system busy: in front of the work or behind it is not said
 }
 
 // httpRulings are for answers without an envelope: not the API spoke but
 // something in front of it. Statuses that are not listed are unsettled.
 var httpRulings = map[int]ruling{
-	http.StatusBadRequest:            {esim.Bug, esim.NotDone, false},
-	http.StatusUnauthorized:          {esim.ActionTellOperator, esim.NotDone, false},
-	http.StatusForbidden:             {esim.ActionTellOperator, esim.NotDone, false},
-	http.StatusNotFound:              {esim.ActionTellOperator, esim.NotDone, false}, // the base URL is wrong
-	http.StatusMethodNotAllowed:      {esim.ActionTellOperator, esim.NotDone, false},
-	http.StatusProxyAuthRequired:     {esim.ActionTellOperator, esim.NotDone, false},
-	http.StatusRequestEntityTooLarge: {esim.Bug, esim.NotDone, false},
-	http.StatusUnsupportedMediaType:  {esim.Bug, esim.NotDone, false},
-	http.StatusTooManyRequests:       {esim.ActionRetry, esim.NotDone, true},
+	http.StatusBadRequest:            {esim.ActionReportBug, esim.OutcomeNotDone, false},
+	http.StatusUnauthorized:          {esim.ActionTellOperator, esim.OutcomeNotDone, false},
+	http.StatusForbidden:             {esim.ActionTellOperator, esim.OutcomeNotDone, false},
+	http.StatusNotFound:              {esim.ActionTellOperator, esim.OutcomeNotDone, false}, // the base URL is wrong
+	http.StatusMethodNotAllowed:      {esim.ActionTellOperator, esim.OutcomeNotDone, false},
+	http.StatusProxyAuthRequired:     {esim.ActionTellOperator, esim.OutcomeNotDone, false},
+	http.StatusRequestEntityTooLarge: {esim.ActionReportBug, esim.OutcomeNotDone, false},
+	http.StatusUnsupportedMediaType:  {esim.ActionReportBug, esim.OutcomeNotDone, false},
+	http.StatusTooManyRequests:       {esim.ActionRetry, esim.OutcomeNotDone, true},
 }
 
 // refused is the error for an envelope that says no. Codes nobody knows are taken
@@ -114,7 +114,7 @@ func (c *Client) refusedByHTTP(op string, status int, kind string) *esim.VendorE
 // notSent is the error for a request that certainly never left.
 func (c *Client) notSent(op string, err error) *esim.VendorError {
 	e := c.unsettled(op, err)
-	e.Outcome = esim.NotDone
+	e.Outcome = esim.OutcomeNotDone
 	var untrusted *tls.CertificateVerificationError
 	if errors.As(err, &untrusted) { // waiting does not mend a certificate
 		e.Action = esim.ActionTellOperator
@@ -129,7 +129,7 @@ func (c *Client) unsettled(op string, err error) *esim.VendorError {
 
 // misuse is the error for a request that is wrong before it is sent.
 func misuse(op string, err error) *esim.VendorError {
-	return &esim.VendorError{Op: op, Err: err, Action: esim.Bug, Outcome: esim.NotDone}
+	return &esim.VendorError{Op: op, Err: err, Action: esim.ActionReportBug, Outcome: esim.OutcomeNotDone}
 }
 
 // temporary reports whether a read that failed so is worth repeating at once.

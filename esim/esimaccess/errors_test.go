@@ -14,10 +14,10 @@ import (
 	"esimbot/esim"
 )
 
-var testBuy = esim.VendorPurchase{TxID: "eb-KEY", Plan: fixedPlan, Quantity: 1, Guard: esim.USDTenThousandths(57000)}
+var testBuy = esim.VendorPurchase{IdempotencyKey: "eb-KEY", Plan: fixedPlan, Quantity: 1, ExpectedUnitPrice: esim.USDTenThousandths(57000)}
 
 func TestEveryCodeHasItsVerdictAndOutcome(t *testing.T) {
-	const done, not = esim.MayHaveBeenDone, esim.NotDone
+	const done, not = esim.OutcomeUnknown, esim.OutcomeNotDone
 	tests := []struct {
 		code    string
 		verdict esim.VendorErrorAction
@@ -27,16 +27,16 @@ func TestEveryCodeHasItsVerdictAndOutcome(t *testing.T) {
 		{"000001", esim.ActionRetry, done, 3},
 		{"000101", esim.ActionTellOperator, not, 1},
 		{"000102", esim.ActionTellOperator, not, 1},
-		{"000103", esim.Bug, not, 1},
-		{"000104", esim.Bug, not, 1},
-		{"000105", esim.Bug, not, 1},
-		{"000106", esim.Bug, not, 1},
-		{"000107", esim.Bug, not, 1},
+		{"000103", esim.ActionReportBug, not, 1},
+		{"000104", esim.ActionReportBug, not, 1},
+		{"000105", esim.ActionReportBug, not, 1},
+		{"000106", esim.ActionReportBug, not, 1},
+		{"000107", esim.ActionReportBug, not, 1},
 		{"101001", esim.ActionTellOperator, not, 1},
 		{"101002", esim.ActionTellOperator, not, 1},
 		{"101003", esim.ActionTellOperator, not, 1},
 		{"101013", esim.ActionRetry, not, 3},
-		{"200002", esim.NotAllowed, not, 1},
+		{"200002", esim.ActionNotAllowed, not, 1},
 		{"200005", esim.ActionReprice, not, 1},
 		{"200006", esim.ActionReprice, not, 1},
 		{"200007", esim.ActionLowBalance, not, 1},
@@ -52,11 +52,11 @@ func TestEveryCodeHasItsVerdictAndOutcome(t *testing.T) {
 		{"310242", esim.ActionRefund, not, 1},
 		{"310243", esim.ActionRefund, not, 1},
 		{"310251", esim.ActionTellOperator, not, 1},
-		{"310272", esim.Missing, not, 1},
+		{"310272", esim.ActionNotFound, not, 1},
 		{"310402", esim.ActionLookUp, done, 1},
-		{"310403", esim.Missing, not, 1},
-		{"310404", esim.Missing, not, 1},
-		{"400001", esim.Bug, not, 1},
+		{"310403", esim.ActionNotFound, not, 1},
+		{"310404", esim.ActionNotFound, not, 1},
+		{"400001", esim.ActionReportBug, not, 1},
 		{"401001", esim.ActionTellOperator, not, 1},
 		{"900001", esim.ActionRetry, done, 3},
 		{"777777", esim.ActionRetry, done, 1}, // unknown
@@ -133,7 +133,7 @@ func TestEnvelopesAsSeen(t *testing.T) {
 		},
 		{
 			"a number as code", `{"success":false,"errorCode":310272,"errorMsg":"the orderNo doesn't exist"}`,
-			"310272", "the orderNo doesn't exist", esim.Missing,
+			"310272", "the orderNo doesn't exist", esim.ActionNotFound,
 		},
 		{"a refusal without a code", `{"success":false,"errorCode":null,"errorMsg":null,"obj":null}`, "none", "", esim.ActionRetry},
 		{"success missing", `{"errorCode":"200007"}`, "200007", "", esim.ActionLowBalance},

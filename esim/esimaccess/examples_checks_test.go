@@ -31,7 +31,7 @@ func checkNorthAmerica(t *testing.T, e example) {
 	is(t, "price", p.Wholesale, esim.USDTenThousandths(57000))
 	is(t, "starts", p.Starts, esim.AtFirstUse)
 	is(t, "texts", p.SMS, esim.SMSFromAll)
-	is(t, "speed", p.Speed, "3G/4G")
+	is(t, "speed", p.Generations, "3G/4G")
 	is(t, "coverage", len(p.Coverage), 3)
 	is(t, "first country", p.Coverage[0].Name, "United States")
 	is(t, "first operator", p.Coverage[0].Networks[0], esim.MobileNetwork{Name: "Verizon", Generation: "5G"})
@@ -106,7 +106,7 @@ func checkDailyProfile(t *testing.T, e example) {
 	}
 	e.sentAsSaved(t, v, "pager")
 	is(t, "profile", list[0], esim.Profile{
-		ID: "24071120210004", VendorOrder: "B24071120210004", TxID: "daily_test_GB_0.5_Daily_",
+		ID: "24071120210004", VendorOrder: "B24071120210004", IdempotencyKey: "daily_test_GB_0.5_Daily_",
 		ICCID: "89852000134013461335", Code: "LPA:1$rsp-eu.redteamobile.com$CB53FC756B508E3935EF64336E3956BF",
 		SMDP: esim.Released, Status: esim.GotResource, Total: 15728640000, Days: 30,
 		Expires: at("2024-08-10T20:21:39Z"),
@@ -147,7 +147,7 @@ func checkToppedUpProfile(t *testing.T, e example) {
 		t.Fatal(err)
 	}
 	want := esim.Profile{
-		ID: "25080914060005", VendorOrder: "B25080914060004", TxID: "es2f_pi_MASKED0000000000000001",
+		ID: "25080914060005", VendorOrder: "B25080914060004", IdempotencyKey: "es2f_pi_MASKED0000000000000001",
 		ICCID: "8943108139989301742", Code: "LPA:1$rsp-eu.simlessly.com$4AB35CF94AEA67024F2D74937A3FADA5",
 		SMDP: esim.Enabled, Status: esim.InUse, EID: "89049032133712695588102727862659",
 		Total: 8589934592, Used: 600685190, Days: 45,
@@ -218,7 +218,7 @@ func checkTopUp(esimID esim.ESIMID, want esim.TopUpResult) func(*testing.T, exam
 			t.Fatal(err)
 		}
 		c, v := e.client(t)
-		got, err := c.TopUp(t.Context(), esim.TopUpRequest{TxID: r.TransactionID, ID: esimID, ICCID: esim.ICCID(r.ICCID), Code: r.PackageCode})
+		got, err := c.TopUp(t.Context(), esim.TopUpRequest{IdempotencyKey: r.TransactionID, ID: esimID, ICCID: esim.ICCID(r.ICCID), Code: r.PackageCode})
 		if err != nil || got != want {
 			t.Errorf("TopUp = %+v, %v\nwant %+v", got, err, want)
 		}
@@ -236,7 +236,7 @@ func TestTopUpCapture(t *testing.T) {
 	}
 	v := newVendor(t, answering(`{"success":true,"errorCode":null,"errorMsg":null,"obj":`+string(capture.Fields)+`}`))
 	got, err := newTestClient(t, v.URL).TopUp(t.Context(), esim.TopUpRequest{
-		TxID: capture.Request.TransactionID, ICCID: esim.ICCID(capture.Request.ICCID), Code: capture.Request.PackageCode,
+		IdempotencyKey: capture.Request.TransactionID, ICCID: esim.ICCID(capture.Request.ICCID), Code: capture.Request.PackageCode,
 	})
 	want := esim.TopUpResult{Expires: at("2026-03-01T11:23:57Z"), Total: 11811160064, Used: 745598470, Days: 67}
 	if err != nil || got != want {

@@ -68,7 +68,7 @@ const refusedHeader = "Req Header:[RT-RequestID] is null"
 func refusal(t *testing.T, err error, code, text string, verdict esim.VendorErrorAction) {
 	t.Helper()
 	pe := providerError(t, err)
-	if pe.Code != code || pe.Message != text || pe.Action != verdict || pe.Outcome != esim.NotDone {
+	if pe.Code != code || pe.Message != text || pe.Action != verdict || pe.Outcome != esim.OutcomeNotDone {
 		t.Errorf("error %+v", pe)
 	}
 }
@@ -112,7 +112,7 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 	},
 	"cancel-profile-example-failed-response": func(t *testing.T, e example) {
 		c, _ := e.client(t)
-		refusal(t, c.Cancel(t.Context(), "1"), "310404", "the merchant has not the iccid.", esim.Missing)
+		refusal(t, c.Cancel(t.Context(), "1"), "310404", "the merchant has not the iccid.", esim.ActionNotFound)
 	},
 	"get-all-data-packages-example-failed-response": func(t *testing.T, e example) {
 		c, _ := e.client(t)
@@ -145,15 +145,15 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 		c, v := e.client(t)
 		_, err := c.Order(t.Context(), testBuy)
 		pe := providerError(t, err)
-		is(t, "outcome", pe.Outcome, esim.MayHaveBeenDone)
+		is(t, "outcome", pe.Outcome, esim.OutcomeUnknown)
 		is(t, "verdict", pe.Action, esim.ActionRetry)
 		is(t, "calls", len(v.received()), 1)
 		is(t, "error", err.Error(), `esim/order: answer of 164 bytes ("text/plain") cannot be read: invalid character '"' after object key:value pair`)
 	},
 	"order-profiles-order-daily-plan": func(t *testing.T, e example) {
 		c, v := e.client(t)
-		plan := esim.Plan{Slug: "SG_0.5_Daily", Kind: esim.DailySlowed}
-		got, err := c.Order(t.Context(), esim.VendorPurchase{TxID: "test344343432_daily", Plan: plan, Quantity: 1, Days: 5})
+		plan := esim.Plan{Slug: "SG_0.5_Daily", Kind: esim.DailyThrottled}
+		got, err := c.Order(t.Context(), esim.VendorPurchase{IdempotencyKey: "test344343432_daily", Plan: plan, Quantity: 1, Days: 5})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -162,7 +162,7 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 	},
 	"order-profiles-order-multiple-profiles": func(t *testing.T, e example) {
 		c, _ := e.client(t)
-		got, err := c.Order(t.Context(), esim.VendorPurchase{TxID: "your_txn_id020001", Plan: esim.Plan{Code: "JC015", Kind: esim.Total}, Quantity: 2})
+		got, err := c.Order(t.Context(), esim.VendorPurchase{IdempotencyKey: "your_txn_id020001", Plan: esim.Plan{Code: "JC015", Kind: esim.Total}, Quantity: 2})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -188,7 +188,7 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 	},
 	"set-webhook-example-failed-request": func(t *testing.T, e example) {
 		c, _ := e.client(t)
-		refusal(t, c.SetWebhook(t.Context(), "https://x.example"), "000104", "request json invalid", esim.Bug)
+		refusal(t, c.SetWebhook(t.Context(), "https://x.example"), "000104", "request json invalid", esim.ActionReportBug)
 	},
 	"set-webhook-example-success-request": func(t *testing.T, e example) {
 		c, v := e.client(t)

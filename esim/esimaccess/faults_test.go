@@ -44,7 +44,7 @@ func TestFaultsOfTheExchange(t *testing.T) {
 		_ = http.NewResponseController(w).Flush()
 		panic(http.ErrAbortHandler)
 	}
-	const done, not = esim.MayHaveBeenDone, esim.NotDone
+	const done, not = esim.OutcomeUnknown, esim.OutcomeNotDone
 	tests := []fault{
 		{"answer lost", lost, esim.ActionRetry, done, 3},
 		{"body cut", cut, esim.ActionRetry, done, 3},
@@ -65,7 +65,7 @@ func TestFaultsOfTheExchange(t *testing.T) {
 		{"401 from in front", page(401, "text/plain", "no"), esim.ActionTellOperator, not, 1},
 		{"403 from in front", page(403, "text/html", html), esim.ActionTellOperator, not, 1},
 		{"404 of the framework", page(404, "application/json", spring), esim.ActionTellOperator, not, 1},
-		{"400 from in front", page(400, "text/html", html), esim.Bug, not, 1},
+		{"400 from in front", page(400, "text/html", html), esim.ActionReportBug, not, 1},
 		{"429 from in front", page(429, "text/html", html), esim.ActionRetry, not, 3},
 		{"418", page(418, "text/html", html), esim.ActionTellOperator, done, 1},
 	}
@@ -125,7 +125,7 @@ func TestARequestThatNeverLeftWasNotDone(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := newTestClient(t, tt.url).Order(t.Context(), testBuy)
 			pe := providerError(t, err)
-			if pe.Outcome != esim.NotDone || pe.Action != tt.verdict {
+			if pe.Outcome != esim.OutcomeNotDone || pe.Action != tt.verdict {
 				t.Errorf("%s, outcome %d: %v", pe.Action, pe.Outcome, err)
 			}
 		})
@@ -140,7 +140,7 @@ func TestARequestThatNeverLeftWasNotDone(t *testing.T) {
 			cfg.Timeouts.Call = 20 * time.Millisecond
 		})
 		_, err := c.Order(t.Context(), testBuy)
-		if pe := providerError(t, err); pe.Outcome != esim.NotDone || !errors.Is(err, context.DeadlineExceeded) {
+		if pe := providerError(t, err); pe.Outcome != esim.OutcomeNotDone || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("outcome %d: %v", pe.Outcome, err)
 		}
 	})
@@ -155,7 +155,7 @@ func TestARequestThatNeverLeftWasNotDone(t *testing.T) {
 			cfg.Timeouts.Call = 20 * time.Millisecond
 		})
 		_, err = c.Order(t.Context(), testBuy)
-		if pe := providerError(t, err); pe.Outcome != esim.NotDone {
+		if pe := providerError(t, err); pe.Outcome != esim.OutcomeNotDone {
 			t.Errorf("outcome %d: %v", pe.Outcome, err)
 		}
 	})
@@ -176,7 +176,7 @@ func TestAnUnknownTransportProvesNothing(t *testing.T) {
 	v := newVendor(t, answering(`{"success":true,"obj":{"orderNo":"B1"}}`))
 	c := newTestClient(t, v.URL, func(cfg *Config) { cfg.HTTPClient = &http.Client{Transport: mute{http.DefaultTransport}} })
 	_, err := c.Order(t.Context(), testBuy)
-	if pe := providerError(t, err); pe.Outcome != esim.MayHaveBeenDone {
+	if pe := providerError(t, err); pe.Outcome != esim.OutcomeUnknown {
 		t.Errorf("outcome %d: %v", pe.Outcome, err)
 	}
 }
@@ -192,7 +192,7 @@ func TestTimeoutsAndCancelledContexts(t *testing.T) {
 		before := len(v.received())
 		_, err := c.Balance(t.Context())
 		pe := providerError(t, err)
-		if pe.Outcome != esim.MayHaveBeenDone || pe.Action != esim.ActionRetry || !errors.Is(err, context.DeadlineExceeded) {
+		if pe.Outcome != esim.OutcomeUnknown || pe.Action != esim.ActionRetry || !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("%+v", pe)
 		}
 		if n := len(v.received()) - before; n != 1 {
@@ -207,7 +207,7 @@ func TestTimeoutsAndCancelledContexts(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		go func() { <-arrived; cancel() }()
 		_, err := newTestClient(t, v.URL).Order(ctx, testBuy)
-		if pe := providerError(t, err); pe.Outcome != esim.MayHaveBeenDone || !errors.Is(err, context.Canceled) {
+		if pe := providerError(t, err); pe.Outcome != esim.OutcomeUnknown || !errors.Is(err, context.Canceled) {
 			t.Errorf("%+v", pe)
 		}
 	})
@@ -215,7 +215,7 @@ func TestTimeoutsAndCancelledContexts(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		_, err := newTestClient(t, v.URL).Order(ctx, testBuy)
-		if pe := providerError(t, err); pe.Outcome != esim.NotDone || !errors.Is(err, context.Canceled) {
+		if pe := providerError(t, err); pe.Outcome != esim.OutcomeNotDone || !errors.Is(err, context.Canceled) {
 			t.Errorf("%+v", pe)
 		}
 	})
@@ -242,7 +242,7 @@ func TestAnAnswerWithoutEndIsRefused(t *testing.T) {
 		}
 	})
 	_, err := newTestClient(t, v.URL).Order(t.Context(), testBuy)
-	if pe := providerError(t, err); pe.Outcome != esim.MayHaveBeenDone || !strings.Contains(err.Error(), "more than") {
+	if pe := providerError(t, err); pe.Outcome != esim.OutcomeUnknown || !strings.Contains(err.Error(), "more than") {
 		t.Errorf("%v", err)
 	}
 }

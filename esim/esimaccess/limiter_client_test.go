@@ -29,7 +29,7 @@ func TestWaitingForATurnIsNotSending(t *testing.T) {
 		cancel()
 	}()
 	_, err := c.Order(ctx, testBuy)
-	if pe := providerError(t, err); pe.Outcome != esim.NotDone || pe.Action != esim.ActionRetry || !errors.Is(err, context.Canceled) {
+	if pe := providerError(t, err); pe.Outcome != esim.OutcomeNotDone || pe.Action != esim.ActionRetry || !errors.Is(err, context.Canceled) {
 		t.Errorf("%+v", pe)
 	}
 	if n := len(v.received()); n != 1 {

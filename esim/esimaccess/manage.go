@@ -27,8 +27,8 @@ type esimRequest struct {
 
 // Cancel returns an eSIM that was never installed (GOT_RESOURCE and RELEASED) and
 // gives its wholesale price back to our balance. In any other state the action is
-// esim.NotAllowed, and so it is when a Cancel whose answer was lost is repeated: look
-// at the Profile. An unknown eSIM is esim.Missing. Errors are *esim.VendorError;
+// esim.ActionNotAllowed, and so it is when a Cancel whose answer was lost is repeated: look
+// at the Profile. An unknown eSIM is esim.ActionNotFound. Errors are *esim.VendorError;
 // the call is never repeated in here.
 //
 // Source: POST /api/v1/open/esim/cancel, https://docs.esimaccess.com, as of 2026-04-01.

@@ -20,7 +20,7 @@ func buy(t *testing.T, c *esimaccess.Client, key string, n int) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	no, err := c.Order(t.Context(), esim.VendorPurchase{TxID: key, Plan: plan, Quantity: n, Guard: plan.Wholesale})
+	no, err := c.Order(t.Context(), esim.VendorPurchase{IdempotencyKey: key, Plan: plan, Quantity: n, ExpectedUnitPrice: plan.Wholesale})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +179,7 @@ func TestALivePriceIsWhatTheVendorTakes(t *testing.T) {
 				t.Errorf("%s: %v, %v", code, live.Wholesale, err)
 			}
 		}
-		if _, err := c.Order(t.Context(), esim.VendorPurchase{TxID: "pass", Plan: pass, Quantity: 1, Days: 3, Guard: pass.Wholesale}); err != nil {
+		if _, err := c.Order(t.Context(), esim.VendorPurchase{IdempotencyKey: "pass", Plan: pass, Quantity: 1, Days: 3, ExpectedUnitPrice: pass.Wholesale}); err != nil {
 			t.Fatal(err)
 		}
 		if got := vendor.Spent("pass"); got != 3*raised || vendor.Charged("pass") != 1 {

@@ -68,7 +68,7 @@ var profileOddities = []oddity{
 	{"Unknown orderNo: 310272", func(t *testing.T) {
 		c, _ := said(t, `{"success":false,"errorCode":"310272","errorMsg":"the orderNo doesn't exist","obj":null}`)
 		_, err := c.OrderProfiles(t.Context(), "B9")
-		refusal(t, err, "310272", "the orderNo doesn't exist", esim.Missing)
+		refusal(t, err, "310272", "the orderNo doesn't exist", esim.ActionNotFound)
 		c, _ = said(t, wrapped(`{"esimList":[],"pager":{"pageSize":500,"pageNum":1,"total":0}}`))
 		if _, err := c.Profile(t.Context(), "9"); !errors.Is(err, esim.ErrNotFound) {
 			t.Errorf("unknown esimTranNo: %v", err)
@@ -161,7 +161,7 @@ var otherOddities = []oddity{
 		p := oneProfileWith(t, `,"esimStatus":"CANCEL","smdpStatus":"RELEASED"`)
 		is(t, "the row stays", p.Condition(at("2026-01-01T00:00:00Z")), esim.Withdrawn)
 		is(t, "after 180 days", oneProfileWith(t, `,"esimStatus":"UNUSED_EXPIRED"`).Condition(at("2026-01-01T00:00:00Z")), esim.Lapsed)
-		for code, want := range map[string]esim.VendorErrorAction{"200002": esim.NotAllowed, "310404": esim.Missing} {
+		for code, want := range map[string]esim.VendorErrorAction{"200002": esim.ActionNotAllowed, "310404": esim.ActionNotFound} {
 			c, _ := said(t, `{"success":false,"errorCode":"`+code+`","errorMsg":"x","obj":null}`)
 			refusal(t, c.Cancel(t.Context(), "7"), code, "x", want)
 		}
@@ -188,7 +188,7 @@ var otherOddities = []oddity{
 		}
 		c, v := said(t, wrapped(`{}`))
 		is(t, "500 letters", c.SendSMS(t.Context(), "7", strings.Repeat("я", MaxSMS)), nil)
-		is(t, "501 are not sent", esim.ActionFor(c.SendSMS(t.Context(), "7", strings.Repeat("я", MaxSMS+1))), esim.Bug)
+		is(t, "501 are not sent", esim.ActionFor(c.SendSMS(t.Context(), "7", strings.Repeat("я", MaxSMS+1))), esim.ActionReportBug)
 		is(t, "calls", len(v.received()), 1)
 	}},
 	{"iOS 17.4+: https://esimsetup.apple.com/", func(t *testing.T) {

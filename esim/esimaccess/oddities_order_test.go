@@ -23,7 +23,7 @@ var orderOddities = []oddity{
 	{"Profiles are usually ready within 0-10 s", func(t *testing.T) {
 		c, v := said(t, `{"success":false,"errorCode":"200010","errorMsg":"the batchOrder has been getting resource, total:[2], success:[1]","obj":null}`)
 		_, err := c.OrderProfiles(t.Context(), "B1")
-		if pe := providerError(t, err); pe.Action != esim.ActionWait || pe.Outcome != esim.MayHaveBeenDone || len(v.received()) != 1 {
+		if pe := providerError(t, err); pe.Action != esim.ActionWait || pe.Outcome != esim.OutcomeUnknown || len(v.received()) != 1 {
 			t.Errorf("200010 is never failure: %+v after %d calls", pe, len(v.received()))
 		}
 		c, _ = said(t, wrapped(`{"esimList":[],"pager":{"total":0}}`))
@@ -39,7 +39,7 @@ var orderOddities = []oddity{
 		is(t, "error", err, nil)
 		c, _ = said(t, `{"success":false,"errorCode":"310402","errorMsg":"x"}`)
 		_, err = c.Order(t.Context(), testBuy)
-		if pe := providerError(t, err); pe.Action != esim.ActionLookUp || pe.Outcome != esim.MayHaveBeenDone {
+		if pe := providerError(t, err); pe.Action != esim.ActionLookUp || pe.Outcome != esim.OutcomeUnknown {
 			t.Errorf("310402 is no failure: %+v", pe)
 		}
 	}},
@@ -54,7 +54,7 @@ var orderOddities = []oddity{
 	}},
 	{"Day pass cost = price × periodNum × count", func(t *testing.T) {
 		c, v := said(t, wrapped(`{"orderNo":"B1"}`))
-		if _, err := c.Order(t.Context(), esim.VendorPurchase{TxID: "k", Plan: dayPass, Quantity: 2, Days: 5, Guard: dayPass.Wholesale}); err != nil {
+		if _, err := c.Order(t.Context(), esim.VendorPurchase{IdempotencyKey: "k", Plan: dayPass, Quantity: 2, Days: 5, ExpectedUnitPrice: dayPass.Wholesale}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := c.Order(t.Context(), testBuy); err != nil {
@@ -94,7 +94,7 @@ var topUpOddities = []oddity{
 	{"Synchronous, about 16 s: allow 60 s", func(t *testing.T) {
 		c, v := said(t, wrapped(`{"topUpEsimTranNo":"9"}`))
 		is(t, "time-out", c.timeouts.of(pathTopUp), time.Minute)
-		both := esim.TopUpRequest{TxID: "k", ID: "7", ICCID: "8910300000000000017", Code: "TOPUP_X"}
+		both := esim.TopUpRequest{IdempotencyKey: "k", ID: "7", ICCID: "8910300000000000017", Code: "TOPUP_X"}
 		if _, err := c.TopUp(t.Context(), both); err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +105,7 @@ var topUpOddities = []oddity{
 	}},
 	{"Volumes and days add up; at most 10 per eSIM", func(t *testing.T) {
 		c, _ := said(t, wrapped(`{"transactionId":"k","iccid":"","expiredTime":"2026-03-01T11:23:57+0000","totalVolume":11811160064,"totalDuration":67,"orderUsage":745598470}`))
-		got, err := c.TopUp(t.Context(), esim.TopUpRequest{TxID: "k", ID: "7", Code: "TOPUP_X"})
+		got, err := c.TopUp(t.Context(), esim.TopUpRequest{IdempotencyKey: "k", ID: "7", Code: "TOPUP_X"})
 		is(t, "error", err, nil)
 		is(t, "sums", got, esim.TopUpResult{Expires: at("2026-03-01T11:23:57Z"), Total: 11811160064, Used: 745598470, Days: 67})
 		p := oneProfileWith(t, `,"totalVolume":3221225472,"packageList":[{"packageCode":"TOPUP_X"},{"packageCode":"P1"}]`)
@@ -126,7 +126,7 @@ func TestTopUpFallsBackToTheICCID(t *testing.T) {
 	}
 	found := wrapped(`{"esimList":[` + eSIM("7") + `]}`)
 	done := wrapped(`{"topUpEsimTranNo":"9","totalVolume":1,"totalDuration":2}`)
-	full := esim.TopUpRequest{TxID: "k", ID: "7", ICCID: "8910300000000000017", Code: "TOPUP_X"}
+	full := esim.TopUpRequest{IdempotencyKey: "k", ID: "7", ICCID: "8910300000000000017", Code: "TOPUP_X"}
 	tests := []struct {
 		name               string
 		refill             esim.TopUpRequest
@@ -137,17 +137,17 @@ func TestTopUpFallsBackToTheICCID(t *testing.T) {
 		outcome            esim.Outcome
 	}{
 		{"the ICCID is taken", full, failed, found, done, 3, true, 0, 0},
-		{"the ICCID is refused: the first call is still open", full, failed, found, refused, 3, false, esim.NotAllowed, esim.MayHaveBeenDone},
-		{"the ICCID fails as well", full, failed, found, failed, 3, false, esim.ActionRetry, esim.MayHaveBeenDone},
-		{"the key is known by then", full, failed, found, `{"success":false,"errorCode":"310402"}`, 3, false, esim.ActionLookUp, esim.MayHaveBeenDone},
-		{"the ICCID names another eSIM", full, failed, wrapped(`{"esimList":[` + eSIM("8") + `]}`), done, 2, false, esim.ActionRetry, esim.MayHaveBeenDone},
-		{"the ICCID names two eSIMs", full, failed, wrapped(`{"esimList":[` + eSIM("8") + `,` + eSIM("7") + `]}`), done, 2, false, esim.ActionRetry, esim.MayHaveBeenDone},
-		{"the ICCID names none", full, failed, wrapped(empty), done, 2, false, esim.ActionRetry, esim.MayHaveBeenDone},
-		{"nobody knows whom it names", full, failed, refused, done, 2, false, esim.ActionRetry, esim.MayHaveBeenDone},
-		{"no ICCID", esim.TopUpRequest{TxID: "k", ID: "7", Code: "TOPUP_X"}, failed, found, done, 1, false, esim.ActionRetry, esim.MayHaveBeenDone},
-		{"a refusal is final", full, refused, found, done, 1, false, esim.NotAllowed, esim.NotDone},
-		{"busy is not that error", full, `{"success":false,"errorCode":"900001"}`, found, done, 1, false, esim.ActionRetry, esim.MayHaveBeenDone},
-		{"a lost answer is not that error", full, ``, found, done, 1, false, esim.ActionRetry, esim.MayHaveBeenDone},
+		{"the ICCID is refused: the first call is still open", full, failed, found, refused, 3, false, esim.ActionNotAllowed, esim.OutcomeUnknown},
+		{"the ICCID fails as well", full, failed, found, failed, 3, false, esim.ActionRetry, esim.OutcomeUnknown},
+		{"the key is known by then", full, failed, found, `{"success":false,"errorCode":"310402"}`, 3, false, esim.ActionLookUp, esim.OutcomeUnknown},
+		{"the ICCID names another eSIM", full, failed, wrapped(`{"esimList":[` + eSIM("8") + `]}`), done, 2, false, esim.ActionRetry, esim.OutcomeUnknown},
+		{"the ICCID names two eSIMs", full, failed, wrapped(`{"esimList":[` + eSIM("8") + `,` + eSIM("7") + `]}`), done, 2, false, esim.ActionRetry, esim.OutcomeUnknown},
+		{"the ICCID names none", full, failed, wrapped(empty), done, 2, false, esim.ActionRetry, esim.OutcomeUnknown},
+		{"nobody knows whom it names", full, failed, refused, done, 2, false, esim.ActionRetry, esim.OutcomeUnknown},
+		{"no ICCID", esim.TopUpRequest{IdempotencyKey: "k", ID: "7", Code: "TOPUP_X"}, failed, found, done, 1, false, esim.ActionRetry, esim.OutcomeUnknown},
+		{"a refusal is final", full, refused, found, done, 1, false, esim.ActionNotAllowed, esim.OutcomeNotDone},
+		{"busy is not that error", full, `{"success":false,"errorCode":"900001"}`, found, done, 1, false, esim.ActionRetry, esim.OutcomeUnknown},
+		{"a lost answer is not that error", full, ``, found, done, 1, false, esim.ActionRetry, esim.OutcomeUnknown},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

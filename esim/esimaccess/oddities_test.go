@@ -138,7 +138,7 @@ var envelopeOddities = []oddity{
 		}
 	}},
 	{"Absent values are  for strings and null for times", func(t *testing.T) {
-		want := esim.Profile{ID: "7", VendorOrder: "B1", TxID: "eb-1", Code: "LPA:1$rsp-eu.simlessly.com$X"}
+		want := esim.Profile{ID: "7", VendorOrder: "B1", IdempotencyKey: "eb-1", Code: "LPA:1$rsp-eu.simlessly.com$X"}
 		is(t, "keys missing", oneProfileWith(t, ``), want)
 		is(t, "empty", oneProfileWith(t, `,"iccid":"","eid":"","pin":"","puk":"","apn":"","activateTime":null,"expiredTime":null`), want)
 		is(t, "null", oneProfileWith(t, `,"iccid":null,"eid":null,"totalVolume":null,"packageList":null`), want)
@@ -226,13 +226,13 @@ var catalogueOddities = []oddity{
 	}},
 	{"fupPolicy comes as 384 Kbps, 512Kbps, 1 Mbps", func(t *testing.T) {
 		for in, want := range map[string]string{"384 Kbps": "384 Kbps", "512Kbps": "512 Kbps", "1 Mbps": "1 Mbps", "": ""} {
-			is(t, in, onePlanWith(t, `,"fupPolicy":"`+in+`","speed":"3G/4G/5G"`).FairUse, want)
+			is(t, in, onePlanWith(t, `,"fupPolicy":"`+in+`","speed":"3G/4G/5G"`).ThrottledSpeed, want)
 		}
-		is(t, "generation", onePlanWith(t, `,"speed":"3G/4G/5G"`).Speed, "3G/4G/5G")
+		is(t, "generation", onePlanWith(t, `,"speed":"3G/4G/5G"`).Generations, "3G/4G/5G")
 	}},
 	{"ipExport (UK/NO, PL, HK, SG, NL/FR, …) changes over time and may be empty", func(t *testing.T) {
 		for in, want := range map[string]string{"UK/NO": "GB NO", "PL": "PL", "HK": "HK", "": ""} {
-			is(t, in, strings.Join(onePlanWith(t, `,"ipExport":"`+in+`"`).Exits, " "), want)
+			is(t, in, strings.Join(onePlanWith(t, `,"ipExport":"`+in+`"`).BreakoutCountries, " "), want)
 		}
 	}},
 	{"description is often empty or equal to name", func(t *testing.T) {
@@ -254,16 +254,16 @@ var bodies = []struct {
 	verdict             esim.VendorErrorAction
 	outcome             esim.Outcome
 }{
-	{`{"success":false,"errorCode":"310404","errorMsg":"the merchant has not the iccid.","obj":null}`, "310404", "the merchant has not the iccid.", esim.Missing, esim.NotDone},
-	{`{"success":false,"errorCode":"000104","errorMsg":"request json invalid","obj":null}`, "000104", "request json invalid", esim.Bug, esim.NotDone},
-	{`{"success":false,"errorCode":"000101","errorMessage":"Req Header:[RT-RequestID] is null","obj":null}`, "000101", refusedHeader, esim.ActionTellOperator, esim.NotDone},
-	{"{\"success\":false,\"errorCode\":\"310241\",\"errorMsg\":\"base data plan code:[X] doesn`t exist.\",\"obj\":null}", "310241", "base data plan code:[X] doesn`t exist.", esim.ActionRefund, esim.NotDone},
-	{`{"success":false,"errorCode":"310242","errorMsg":"top up data plan code doesn't exist","obj":null}`, "310242", "top up data plan code doesn't exist", esim.ActionRefund, esim.NotDone},
-	{`{"success":false,"errorCode":"310272","errorMsg":"the orderNo doesn't exist","obj":null}`, "310272", "the orderNo doesn't exist", esim.Missing, esim.NotDone},
-	{`{"success":false,"errorCode":"200007","errorMsg":"the balance is insufficient","obj":null}`, "200007", "the balance is insufficient", esim.ActionLowBalance, esim.NotDone},
-	{`{"success":false,"errorCode":"200010","errorMsg":"the batchOrder has been getting resource, total:[1], success:[0]","obj":null}`, "200010", "the batchOrder has been getting resource, total:[1], success:[0]", esim.ActionWait, esim.MayHaveBeenDone},
-	{`{"success":false,"errorCode":"101013","errorMsg":"The system is busy, please try again later","obj":null}`, "101013", "The system is busy, please try again later", esim.ActionRetry, esim.NotDone},
-	{`{"success":false,"errorCode":"000001","errorMsg":"UNKNOWN_ERROR","obj":null}`, "000001", "UNKNOWN_ERROR", esim.ActionRetry, esim.MayHaveBeenDone},
+	{`{"success":false,"errorCode":"310404","errorMsg":"the merchant has not the iccid.","obj":null}`, "310404", "the merchant has not the iccid.", esim.ActionNotFound, esim.OutcomeNotDone},
+	{`{"success":false,"errorCode":"000104","errorMsg":"request json invalid","obj":null}`, "000104", "request json invalid", esim.ActionReportBug, esim.OutcomeNotDone},
+	{`{"success":false,"errorCode":"000101","errorMessage":"Req Header:[RT-RequestID] is null","obj":null}`, "000101", refusedHeader, esim.ActionTellOperator, esim.OutcomeNotDone},
+	{"{\"success\":false,\"errorCode\":\"310241\",\"errorMsg\":\"base data plan code:[X] doesn`t exist.\",\"obj\":null}", "310241", "base data plan code:[X] doesn`t exist.", esim.ActionRefund, esim.OutcomeNotDone},
+	{`{"success":false,"errorCode":"310242","errorMsg":"top up data plan code doesn't exist","obj":null}`, "310242", "top up data plan code doesn't exist", esim.ActionRefund, esim.OutcomeNotDone},
+	{`{"success":false,"errorCode":"310272","errorMsg":"the orderNo doesn't exist","obj":null}`, "310272", "the orderNo doesn't exist", esim.ActionNotFound, esim.OutcomeNotDone},
+	{`{"success":false,"errorCode":"200007","errorMsg":"the balance is insufficient","obj":null}`, "200007", "the balance is insufficient", esim.ActionLowBalance, esim.OutcomeNotDone},
+	{`{"success":false,"errorCode":"200010","errorMsg":"the batchOrder has been getting resource, total:[1], success:[0]","obj":null}`, "200010", "the batchOrder has been getting resource, total:[1], success:[0]", esim.ActionWait, esim.OutcomeUnknown},
+	{`{"success":false,"errorCode":"101013","errorMsg":"The system is busy, please try again later","obj":null}`, "101013", "The system is busy, please try again later", esim.ActionRetry, esim.OutcomeNotDone},
+	{`{"success":false,"errorCode":"000001","errorMsg":"UNKNOWN_ERROR","obj":null}`, "000001", "UNKNOWN_ERROR", esim.ActionRetry, esim.OutcomeUnknown},
 }
 
 func TestFailureBodiesAsSeen(t *testing.T) {

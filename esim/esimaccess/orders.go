@@ -71,7 +71,7 @@ func newOrder(b esim.VendorPurchase) (orderRequest, error) {
 	if line.PackageCode == "" {
 		bad("the plan has no code")
 	}
-	if err := checkKey(b.TxID); err != nil {
+	if err := checkKey(b.IdempotencyKey); err != nil {
 		errs = append(errs, err)
 	}
 	if b.Quantity < 1 || b.Quantity > MaxQuantity {
@@ -83,13 +83,13 @@ func newOrder(b esim.VendorPurchase) (orderRequest, error) {
 		if b.Days < 1 || b.Days > MaxDays {
 			bad("%d days are not within 1 to %d", b.Days, MaxDays)
 		}
-	case b.Guard != esim.Money{}:
-		line.Price = b.Guard.Minor
-		if b.Guard.Currency != esim.USD4 || b.Guard.Minor <= 0 {
-			bad("guard %s is not a wholesale price", b.Guard)
+	case b.ExpectedUnitPrice != esim.Money{}:
+		line.Price = b.ExpectedUnitPrice.Minor
+		if b.ExpectedUnitPrice.Currency != esim.USD4 || b.ExpectedUnitPrice.Minor <= 0 {
+			bad("guard %s is not a wholesale price", b.ExpectedUnitPrice)
 		}
 	}
-	return orderRequest{b.TxID, []orderLine{line}}, errors.Join(errs...)
+	return orderRequest{b.IdempotencyKey, []orderLine{line}}, errors.Join(errs...)
 }
 
 func checkKey(txID string) error {

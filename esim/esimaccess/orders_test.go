@@ -17,27 +17,27 @@ func TestOrderSaysWhatIsBought(t *testing.T) {
 	}{
 		{
 			"a fixed plan is guarded by its unit price",
-			esim.VendorPurchase{TxID: "k", Plan: fixedPlan, Quantity: 2, Guard: esim.USDTenThousandths(57000)},
+			esim.VendorPurchase{IdempotencyKey: "k", Plan: fixedPlan, Quantity: 2, ExpectedUnitPrice: esim.USDTenThousandths(57000)},
 			`{"transactionId":"k","packageInfoList":[{"packageCode":"NA-3_1_7","count":2,"price":57000}]}`,
 		},
 		{
 			"no guard, no price",
-			esim.VendorPurchase{TxID: "k", Plan: fixedPlan, Quantity: 1},
+			esim.VendorPurchase{IdempotencyKey: "k", Plan: fixedPlan, Quantity: 1},
 			`{"transactionId":"k","packageInfoList":[{"packageCode":"NA-3_1_7","count":1}]}`,
 		},
 		{
 			"a day pass has days and never a price",
-			esim.VendorPurchase{TxID: "k", Plan: dayPass, Quantity: 1, Days: 5, Guard: esim.USDTenThousandths(7000)},
+			esim.VendorPurchase{IdempotencyKey: "k", Plan: dayPass, Quantity: 1, Days: 5, ExpectedUnitPrice: esim.USDTenThousandths(7000)},
 			`{"transactionId":"k","packageInfoList":[{"packageCode":"GB_0.5_Daily","count":1,"periodNum":5}]}`,
 		},
 		{
 			"without a slug the code is sent",
-			esim.VendorPurchase{TxID: "k", Plan: unnamed, Quantity: 1},
+			esim.VendorPurchase{IdempotencyKey: "k", Plan: unnamed, Quantity: 1},
 			`{"transactionId":"k","packageInfoList":[{"packageCode":"CKH491","count":1}]}`,
 		},
 		{
 			"a fixed plan has no days",
-			esim.VendorPurchase{TxID: "k", Plan: fixedPlan, Quantity: 1, Days: 3},
+			esim.VendorPurchase{IdempotencyKey: "k", Plan: fixedPlan, Quantity: 1, Days: 3},
 			`{"transactionId":"k","packageInfoList":[{"packageCode":"NA-3_1_7","count":1}]}`,
 		},
 	}
@@ -70,13 +70,13 @@ func TestARequestThatCannotBeRightIsNotSent(t *testing.T) {
 		name string
 		do   func() error
 	}{
-		{"no key", order(func(b *esim.VendorPurchase) { b.TxID = "" })},
-		{"key too long", order(func(b *esim.VendorPurchase) { b.TxID = strings.Repeat("x", 51) })},
+		{"no key", order(func(b *esim.VendorPurchase) { b.IdempotencyKey = "" })},
+		{"key too long", order(func(b *esim.VendorPurchase) { b.IdempotencyKey = strings.Repeat("x", 51) })},
 		{"no eSIM", order(func(b *esim.VendorPurchase) { b.Quantity = 0 })},
 		{"31 eSIMs", order(func(b *esim.VendorPurchase) { b.Quantity = 31 })},
 		{"no plan", order(func(b *esim.VendorPurchase) { b.Plan.Slug, b.Plan.Code = "", "" })},
-		{"a guard in cents", order(func(b *esim.VendorPurchase) { b.Guard = esim.USDCents(570) })},
-		{"a guard of nothing", order(func(b *esim.VendorPurchase) { b.Guard = esim.USDTenThousandths(0) })},
+		{"a guard in cents", order(func(b *esim.VendorPurchase) { b.ExpectedUnitPrice = esim.USDCents(570) })},
+		{"a guard of nothing", order(func(b *esim.VendorPurchase) { b.ExpectedUnitPrice = esim.USDTenThousandths(0) })},
 		{"a day pass without days", order(func(b *esim.VendorPurchase) { b.Plan = dayPass })},
 		{"a day pass for 366 days", order(func(b *esim.VendorPurchase) { b.Plan, b.Days = dayPass, 366 })},
 		{"profiles of no order", func() error { _, err := c.OrderProfiles(t.Context(), ""); return err }},
@@ -90,16 +90,16 @@ func TestARequestThatCannotBeRightIsNotSent(t *testing.T) {
 		{"cancel without number", func() error { return c.Cancel(t.Context(), "") }},
 		{"an empty text message", func() error { return c.SendSMS(t.Context(), "1", "") }},
 		{"a text message of 501 letters", func() error { return c.SendSMS(t.Context(), "1", strings.Repeat("я", 501)) }},
-		{"top-up of no eSIM", topUp(esim.TopUpRequest{TxID: "k", Code: "TOPUP_X"})},
-		{"top-up with nothing", topUp(esim.TopUpRequest{TxID: "k", ID: "1"})},
+		{"top-up of no eSIM", topUp(esim.TopUpRequest{IdempotencyKey: "k", Code: "TOPUP_X"})},
+		{"top-up with nothing", topUp(esim.TopUpRequest{IdempotencyKey: "k", ID: "1"})},
 		{"top-up without key", topUp(esim.TopUpRequest{ID: "1", Code: "TOPUP_X"})},
-		{"top-up for -1 days", topUp(esim.TopUpRequest{TxID: "k", ID: "1", Code: "TOPUP_X", Days: -1})},
+		{"top-up for -1 days", topUp(esim.TopUpRequest{IdempotencyKey: "k", ID: "1", Code: "TOPUP_X", Days: -1})},
 		{"webhook nowhere", func() error { return c.SetWebhook(t.Context(), "") }},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			pe := providerError(t, tt.do())
-			if pe.Action != esim.Bug || pe.Outcome != esim.NotDone {
+			if pe.Action != esim.ActionReportBug || pe.Outcome != esim.OutcomeNotDone {
 				t.Errorf("%s, outcome %d", pe.Action, pe.Outcome)
 			}
 		})
@@ -113,8 +113,8 @@ func TestTopUpNamesTheESIMOnce(t *testing.T) {
 	v := newVendor(t, answering(`{"success":true,"obj":{"topUpEsimTranNo":"9","totalVolume":1,"totalDuration":2}}`))
 	c := newTestClient(t, v.URL)
 	for _, r := range []esim.TopUpRequest{
-		{TxID: "k", ID: "23072017992029", ICCID: "8943108110245434163", Code: "TOPUP_JC063"},
-		{TxID: "k", ICCID: "8943108110245434163", Code: "SG_1_Daily", Days: 3},
+		{IdempotencyKey: "k", ID: "23072017992029", ICCID: "8943108110245434163", Code: "TOPUP_JC063"},
+		{IdempotencyKey: "k", ICCID: "8943108110245434163", Code: "SG_1_Daily", Days: 3},
 	} {
 		if got, err := c.TopUp(t.Context(), r); err != nil || got.TopUp != "9" {
 			t.Errorf("TopUp = %+v, %v", got, err)
@@ -136,7 +136,7 @@ func TestWhatWritesIsSentOnce(t *testing.T) {
 	for path, do := range map[string]func() error{
 		pathOrder: func() error { _, err := c.Order(t.Context(), testBuy); return err },
 		pathTopUp: func() error {
-			_, err := c.TopUp(t.Context(), esim.TopUpRequest{TxID: "k", ID: "1", Code: "T"})
+			_, err := c.TopUp(t.Context(), esim.TopUpRequest{IdempotencyKey: "k", ID: "1", Code: "T"})
 			return err
 		},
 		pathCancel:      func() error { return c.Cancel(t.Context(), "1") },

@@ -27,7 +27,7 @@ type PackageFilter struct {
 	Code     string        // packageCode
 	Slug     string        //
 	ICCID    esim.ICCID    // with TopUps: what this eSIM can be topped up with
-	DataKind esim.DataKind // only esim.Total and esim.DailySlowed are filters
+	DataKind esim.DataKind // only esim.Total and esim.DailyThrottled are filters
 }
 
 type packageRequest struct {
@@ -124,7 +124,7 @@ func (c *Client) TopUpPlan(ctx context.Context, esimID esim.ESIMID, iccid esim.I
 
 // pick returns the plan of that code or slug.
 func pick(plans []esim.Plan, code string, err error) (esim.Plan, error) {
-	if esim.ActionFor(err) == esim.Missing {
+	if esim.ActionFor(err) == esim.ActionNotFound {
 		return esim.Plan{}, fmt.Errorf("plan %s: %w: %w", code, esim.ErrNotFound, err)
 	} else if err != nil {
 		return esim.Plan{}, err
@@ -169,7 +169,7 @@ func (c *Client) topUps(ctx context.Context, esimID esim.ESIMID, iccid esim.ICCI
 		f.Code = baseCode
 	}
 	plans, err := c.packages(ctx, f, l)
-	if esim.ActionFor(err) == esim.Missing && iccid != "" && baseCode != "" {
+	if esim.ActionFor(err) == esim.ActionNotFound && iccid != "" && baseCode != "" {
 		plans, err = c.packages(ctx, PackageFilter{TopUps: true, Code: baseCode}, l)
 	}
 	return slices.DeleteFunc(plans, func(p esim.Plan) bool { return !strings.HasPrefix(p.Code, topUpPrefix) }), err
@@ -202,7 +202,7 @@ func (f PackageFilter) request() packageRequest {
 	switch f.DataKind {
 	case esim.Total:
 		r.DataType = "1"
-	case esim.DailySlowed:
+	case esim.DailyThrottled:
 		r.DataType = "2"
 	}
 	return r
@@ -230,23 +230,23 @@ func (r packageRow) kind() esim.DataKind {
 
 func (r packageRow) plan() esim.Plan {
 	p := esim.Plan{
-		Code:        string(r.PackageCode),
-		Slug:        string(r.Slug),
-		Name:        string(r.Name),
-		Description: string(r.Description),
-		Location:    place(string(r.LocationCode)),
-		Places:      places(string(r.Location)),
-		Wholesale:   esim.USDTenThousandths(r.Price.n),
-		Data:        max(0, r.Volume.n),
-		Kind:        r.kind(),
-		Days:        days(r.Duration, r.DurationUnit),
-		UnusedDays:  max(0, r.UnusedValidTime.int()),
-		Starts:      esim.ClockStart(r.ActiveType.int()),
-		TopUp:       esim.TopUpKind(r.SupportTopUpType.int()),
-		SMS:         esim.SMSKind(r.SMSStatus.int()),
-		Exits:       exits(string(r.IPExport)),
-		FairUse:     fairUse(string(r.FUPPolicy)),
-		Speed:       string(r.Speed),
+		Code:              string(r.PackageCode),
+		Slug:              string(r.Slug),
+		Name:              string(r.Name),
+		Description:       string(r.Description),
+		Location:          place(string(r.LocationCode)),
+		Places:            places(string(r.Location)),
+		Wholesale:         esim.USDTenThousandths(r.Price.n),
+		Data:              max(0, r.Volume.n),
+		Kind:              r.kind(),
+		Days:              days(r.Duration, r.DurationUnit),
+		UnusedDays:        max(0, r.UnusedValidTime.int()),
+		Starts:            esim.ClockStart(r.ActiveType.int()),
+		TopUp:             esim.TopUpKind(r.SupportTopUpType.int()),
+		SMS:               esim.SMSKind(r.SMSStatus.int()),
+		BreakoutCountries: exits(string(r.IPExport)),
+		ThrottledSpeed:    fairUse(string(r.FUPPolicy)),
+		Generations:       string(r.Speed),
 	}
 	if p.Location == "" && len(p.Places) == 1 {
 		p.Location = p.Places[0]

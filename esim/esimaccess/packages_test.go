@@ -24,8 +24,8 @@ func TestWholeCatalogue(t *testing.T) {
 	passes, exits, speeds := 0, map[string]int{}, map[string]int{}
 	for _, p := range plans {
 		byCode[p.Code] = p
-		exits[strings.Join(p.Exits, "/")]++
-		speeds[p.FairUse]++
+		exits[strings.Join(p.BreakoutCountries, "/")]++
+		speeds[p.ThrottledSpeed]++
 		if p.DayPass() {
 			passes++
 			is(t, p.Code+" days", p.Days, 1)
@@ -58,7 +58,7 @@ func TestWholeCatalogue(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	is(t, "day pass kind", daily.Kind, esim.DailySlowed)
+	is(t, "day pass kind", daily.Kind, esim.DailyThrottled)
 	is(t, "day pass data", daily.Data, 500<<20)
 }
 
@@ -107,8 +107,8 @@ func TestPlanFields(t *testing.T) {
 			{Place: "GB", Name: "United Kingdom", Networks: []esim.MobileNetwork{{Name: "O2", Generation: "5G"}}},
 			{Name: "Norway"},
 		},
-		Wholesale: esim.USDTenThousandths(7000), Data: 500 << 20, Kind: esim.DailySlowed, Days: 1, UnusedDays: 180,
-		Starts: 9, TopUp: esim.TopUpDays, Exits: []string{"GB", "NO"}, FairUse: "512 Kbps", Speed: "3G/4G/5G",
+		Wholesale: esim.USDTenThousandths(7000), Data: 500 << 20, Kind: esim.DailyThrottled, Days: 1, UnusedDays: 180,
+		Starts: 9, TopUp: esim.TopUpDays, BreakoutCountries: []string{"GB", "NO"}, ThrottledSpeed: "512 Kbps", Generations: "3G/4G/5G",
 	}
 	if !reflect.DeepEqual(plans[0], want) {
 		t.Errorf("plan %+v\nwant %+v", plans[0], want)
@@ -170,7 +170,7 @@ func TestPackageFilters(t *testing.T) {
 		want   string
 	}{
 		{PackageFilter{}, `{}`},
-		{PackageFilter{Place: RegionalPlans, DataKind: esim.DailySlowed}, `{"locationCode":"!RG","dataType":"2"}`},
+		{PackageFilter{Place: RegionalPlans, DataKind: esim.DailyThrottled}, `{"locationCode":"!RG","dataType":"2"}`},
 		{PackageFilter{Place: GlobalPlans, DataKind: esim.Total}, `{"locationCode":"!GL","dataType":"1"}`},
 		{PackageFilter{TopUps: true, Slug: "US_5_30"}, `{"type":"TOPUP","slug":"US_5_30"}`},
 		{PackageFilter{TopUps: true, ICCID: "8943108139989301742"}, `{"type":"TOPUP","iccid":"8943108139989301742"}`},

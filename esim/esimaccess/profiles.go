@@ -72,22 +72,22 @@ type profileRow struct {
 
 func (r profileRow) profile() esim.Profile {
 	return esim.Profile{
-		ID:          esim.ESIMID(r.EsimTranNo),
-		VendorOrder: string(r.OrderNo),
-		TxID:        string(r.TransactionID),
-		ICCID:       esim.ICCID(r.ICCID),
-		Code:        esim.NormalCode(string(r.AC)),
-		SMDP:        esim.SMDPStatus(r.SMDPStatus),
-		Status:      esim.ProfileStatus(r.EsimStatus),
-		EID:         string(r.EID),
-		Total:       max(0, r.TotalVolume.n),
-		Used:        max(0, r.OrderUsage.n),
-		Days:        days(r.TotalDuration, r.DurationUnit),
-		Activated:   r.ActivateTime.time(),
-		Expires:     r.ExpiredTime.time(),
-		APN:         string(r.APN),
-		PIN:         string(r.PIN),
-		PUK:         string(r.PUK),
+		ID:             esim.ESIMID(r.EsimTranNo),
+		VendorOrder:    string(r.OrderNo),
+		IdempotencyKey: string(r.TransactionID),
+		ICCID:          esim.ICCID(r.ICCID),
+		Code:           esim.NormalCode(string(r.AC)),
+		SMDP:           esim.SMDPStatus(r.SMDPStatus),
+		Status:         esim.ProfileStatus(r.EsimStatus),
+		EID:            string(r.EID),
+		Total:          max(0, r.TotalVolume.n),
+		Used:           max(0, r.OrderUsage.n),
+		Days:           days(r.TotalDuration, r.DurationUnit),
+		Activated:      r.ActivateTime.time(),
+		Expires:        r.ExpiredTime.time(),
+		APN:            string(r.APN),
+		PIN:            string(r.PIN),
+		PUK:            string(r.PUK),
 	}
 }
 
@@ -112,7 +112,7 @@ func (r profileRow) real() bool {
 // or the list is empty: neither ever means failure. An ICCID may be missing on an
 // eSIM that is ready.
 //
-// Errors are *esim.VendorError; esim.Missing for an order nobody knows.
+// Errors are *esim.VendorError; esim.ActionNotFound for an order nobody knows.
 //
 // Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) OrderProfiles(ctx context.Context, vendorOrder string) ([]esim.Profile, error) {
@@ -138,7 +138,7 @@ func (c *Client) Profile(ctx context.Context, esimID esim.ESIMID) (esim.Profile,
 	}
 	request := queryRequest{EsimTranNo: string(esimID), Pager: pager{1, pageSize}}
 	answer, err := call[queryAnswer](ctx, c, queryPerson, request)
-	if esim.ActionFor(err) == esim.Missing {
+	if esim.ActionFor(err) == esim.ActionNotFound {
 		return esim.Profile{}, fmt.Errorf("eSIM %s: %w: %w", esimID, esim.ErrNotFound, err)
 	} else if err != nil {
 		return esim.Profile{}, err
@@ -162,7 +162,7 @@ func (c *Client) ProfilesByICCID(ctx context.Context, iccid esim.ICCID) ([]esim.
 	}
 	request := queryRequest{ICCID: iccid.Reveal(), Pager: pager{1, pageSize}}
 	answer, err := call[queryAnswer](ctx, c, queryPerson, request)
-	if esim.ActionFor(err) == esim.Missing {
+	if esim.ActionFor(err) == esim.ActionNotFound {
 		return nil, nil
 	} else if err != nil {
 		return nil, err

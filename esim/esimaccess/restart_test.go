@@ -66,7 +66,7 @@ func TestARestartDoesNotExceedTheVendorsSecond(t *testing.T) {
 			var wg sync.WaitGroup
 			for range 7 {
 				wg.Go(func() {
-					if _, err := c.OrderProfiles(t.Context(), "B1"); esim.ActionFor(err) != esim.Missing {
+					if _, err := c.OrderProfiles(t.Context(), "B1"); esim.ActionFor(err) != esim.ActionNotFound {
 						t.Error(err)
 					}
 				})

@@ -23,7 +23,7 @@ func TestCancelGivesTheMoneyBack(t *testing.T) {
 	if err := s.Cancel(t.Context(), tran); err != nil || s.vendor.Balance() != before {
 		t.Errorf("Cancel: %v, balance %d of %d", err, s.vendor.Balance(), before)
 	}
-	if err := s.Cancel(t.Context(), tran); esim.ActionFor(err) != esim.NotAllowed || esim.MayHaveHappened(err) {
+	if err := s.Cancel(t.Context(), tran); esim.ActionFor(err) != esim.ActionNotAllowed || esim.MayHaveHappened(err) {
 		t.Errorf("again: %v", err)
 	}
 	if p, err := s.Profile(t.Context(), tran); err != nil || p.Status != esim.Cancelled {
@@ -43,7 +43,7 @@ func TestATopUpAddsUpAndIsFound(t *testing.T) {
 	if err != nil || len(offers) == 0 || !strings.HasPrefix(offers[0].Code, "TOPUP_") {
 		t.Fatalf("offers %v, %v", offers, err)
 	}
-	refill := esim.TopUpRequest{TxID: "eb-2", ID: tran, Code: offers[0].Code}
+	refill := esim.TopUpRequest{IdempotencyKey: "eb-2", ID: tran, Code: offers[0].Code}
 	got, err := s.TopUp(t.Context(), refill)
 	if err != nil || got.Total != s.fixed.Data+offers[0].Data || got.Days != s.fixed.Days+offers[0].Days {
 		t.Fatalf("TopUp = %+v, %v", got, err)
@@ -65,7 +65,7 @@ func TestATopUpAddsUpAndIsFound(t *testing.T) {
 	if n != 1 {
 		t.Errorf("%d eSIMs in the account, want 1", n)
 	}
-	refill.TxID, refill.Code = "eb-3", s.fixed.Code
+	refill.IdempotencyKey, refill.Code = "eb-3", s.fixed.Code
 	if _, err := s.TopUp(t.Context(), refill); esim.ActionFor(err) != esim.ActionRefund {
 		t.Errorf("a base code: %v", err)
 	}

@@ -194,7 +194,7 @@ func (s shop) fill(t *testing.T, eSIMs int) {
 	s.vendor.Mend()
 	for bought := 0; bought < eSIMs; bought += 30 {
 		s.vendor.Advance(time.Second)
-		b := esim.VendorPurchase{TxID: fmt.Sprint("fill-", bought), Plan: s.fixed, Quantity: 30}
+		b := esim.VendorPurchase{IdempotencyKey: fmt.Sprint("fill-", bought), Plan: s.fixed, Quantity: 30}
 		if _, err := beside.Order(t.Context(), b); err != nil {
 			t.Fatal(err)
 		}

@@ -69,7 +69,7 @@ func (s shop) stocked(t *testing.T) shop {
 }
 
 func (s shop) buy(key string, quantity int) esim.VendorPurchase {
-	return esim.VendorPurchase{TxID: key, Plan: s.fixed, Quantity: quantity, Guard: s.fixed.Wholesale}
+	return esim.VendorPurchase{IdempotencyKey: key, Plan: s.fixed, Quantity: quantity, ExpectedUnitPrice: s.fixed.Wholesale}
 }
 
 func (s shop) order(t *testing.T, b esim.VendorPurchase) string {
@@ -114,7 +114,7 @@ func TestAPurchaseFromOrderToLastByte(t *testing.T) {
 		t.Fatalf("%d profiles, %v", len(profiles), err)
 	}
 	for _, p := range profiles {
-		if !p.Ready() || p.TxID != "eb-1" || p.VendorOrder != no || p.Status != esim.GotResource || p.SMDP != esim.Released ||
+		if !p.Ready() || p.IdempotencyKey != "eb-1" || p.VendorOrder != no || p.Status != esim.GotResource || p.SMDP != esim.Released ||
 			p.Total != s.fixed.Data || p.Days != s.fixed.Days || p.Expires.IsZero() || !p.Activated.IsZero() {
 			t.Errorf("profile %+v", p)
 		}
@@ -140,7 +140,7 @@ func TestAPurchaseFromOrderToLastByte(t *testing.T) {
 	if _, err := s.Profile(t.Context(), "no such eSIM"); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("unknown eSIM: %v", err)
 	}
-	if _, err := s.OrderProfiles(t.Context(), "B00000000000000"); esim.ActionFor(err) != esim.Missing {
+	if _, err := s.OrderProfiles(t.Context(), "B00000000000000"); esim.ActionFor(err) != esim.ActionNotFound {
 		t.Errorf("unknown order: %v", err)
 	}
 }
@@ -148,7 +148,7 @@ func TestAPurchaseFromOrderToLastByte(t *testing.T) {
 func TestADayPassCostsItsDays(t *testing.T) {
 	s := newShop(t, sandbox.Options{AllocationTime: sandbox.Off}).stocked(t)
 	before := s.vendor.Balance()
-	no := s.order(t, esim.VendorPurchase{TxID: "eb-1", Plan: s.daily, Quantity: 2, Days: 5})
+	no := s.order(t, esim.VendorPurchase{IdempotencyKey: "eb-1", Plan: s.daily, Quantity: 2, Days: 5})
 	if got, want := before-s.vendor.Balance(), s.daily.Wholesale.Minor*5*2; got != want {
 		t.Errorf("it cost %d, want %d", got, want)
 	}
@@ -192,14 +192,14 @@ func TestNoFaultOfAnOrderIsMisread(t *testing.T) {
 		outcome esim.Outcome
 		taken   int // right after the fault
 	}{
-		{"request lost", sandbox.Fault{Kind: sandbox.LoseRequest}, esim.MayHaveBeenDone, 0},
-		{"answer lost", sandbox.Fault{Kind: sandbox.LoseAnswer}, esim.MayHaveBeenDone, 1},
-		{"502 before the work", sandbox.Fault{Kind: sandbox.BadGateway}, esim.MayHaveBeenDone, 0},
-		{"502 after the work", sandbox.Fault{Kind: sandbox.BadGateway, Worked: true}, esim.MayHaveBeenDone, 1},
-		{"answer cut", sandbox.Fault{Kind: sandbox.CutBody}, esim.MayHaveBeenDone, 1},
-		{"rate limit used up by others", sandbox.Fault{Kind: sandbox.RateBurst}, esim.NotDone, 0},
-		{"server error", sandbox.Fault{Kind: sandbox.Refuse, Code: "000001"}, esim.MayHaveBeenDone, 0},
-		{"system busy", sandbox.Fault{Kind: sandbox.Refuse, Code: "900001"}, esim.MayHaveBeenDone, 0},
+		{"request lost", sandbox.Fault{Kind: sandbox.LoseRequest}, esim.OutcomeUnknown, 0},
+		{"answer lost", sandbox.Fault{Kind: sandbox.LoseAnswer}, esim.OutcomeUnknown, 1},
+		{"502 before the work", sandbox.Fault{Kind: sandbox.BadGateway}, esim.OutcomeUnknown, 0},
+		{"502 after the work", sandbox.Fault{Kind: sandbox.BadGateway, Worked: true}, esim.OutcomeUnknown, 1},
+		{"answer cut", sandbox.Fault{Kind: sandbox.CutBody}, esim.OutcomeUnknown, 1},
+		{"rate limit used up by others", sandbox.Fault{Kind: sandbox.RateBurst}, esim.OutcomeNotDone, 0},
+		{"server error", sandbox.Fault{Kind: sandbox.Refuse, Code: "000001"}, esim.OutcomeUnknown, 0},
+		{"system busy", sandbox.Fault{Kind: sandbox.Refuse, Code: "900001"}, esim.OutcomeUnknown, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -268,7 +268,7 @@ func TestReadsOutliveFaults(t *testing.T) {
 func TestRefusalsOfAnOrder(t *testing.T) {
 	s := newShop(t, sandbox.Options{}).stocked(t)
 	dearer, gone := s.buy("eb-1", 1), s.buy("eb-1", 1)
-	dearer.Guard = esim.USDTenThousandths(s.fixed.Wholesale.Minor + 100)
+	dearer.ExpectedUnitPrice = esim.USDTenThousandths(s.fixed.Wholesale.Minor + 100)
 	gone.Plan.Slug, gone.Plan.Code = "XX_1_7", "XX"
 	tests := []struct {
 		name    string

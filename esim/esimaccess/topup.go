@@ -83,13 +83,13 @@ func (c *Client) sameESIM(ctx context.Context, r esim.TopUpRequest) bool {
 func stillOpen(err error) error {
 	var pe *esim.VendorError
 	if errors.As(err, &pe) {
-		pe.Outcome = esim.MayHaveBeenDone
+		pe.Outcome = esim.OutcomeUnknown
 	}
 	return err
 }
 
 func newTopUp(r esim.TopUpRequest) (topUpBody, error) {
-	request := topUpBody{TransactionID: r.TxID, EsimTranNo: string(r.ID), PackageCode: r.Code, PeriodNum: r.Days}
+	request := topUpBody{TransactionID: r.IdempotencyKey, EsimTranNo: string(r.ID), PackageCode: r.Code, PeriodNum: r.Days}
 	var errs []error
 	if r.ID == "" { // both at once are refused with 000104
 		request.ICCID = r.ICCID.Reveal()
@@ -103,7 +103,7 @@ func newTopUp(r esim.TopUpRequest) (topUpBody, error) {
 	if r.Days < 0 || r.Days > MaxDays {
 		errs = append(errs, errors.New("the days are out of range"))
 	}
-	return request, errors.Join(append(errs, checkKey(r.TxID))...)
+	return request, errors.Join(append(errs, checkKey(r.IdempotencyKey))...)
 }
 
 // FindTopUp reports whether a top-up was made under a key between two times, and its

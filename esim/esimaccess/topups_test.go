@@ -35,8 +35,8 @@ func TestTopUpsAreAskedForByWhatIsKnown(t *testing.T) {
 			`{"type":"TOPUP","iccid":"8910"} {"type":"TOPUP","packageCode":"P1"}`, 1, 0,
 		},
 		{"by the ICCID of the eSIM, with neither", "", "", []string{eSIM("8910"), offers}, `esim/query {"type":"TOPUP","iccid":"8910"}`, 1, 0},
-		{"an ICCID nobody knows, and no plan", "8910", "", []string{noICCID}, `{"type":"TOPUP","iccid":"8910"}`, 0, esim.Missing},
-		{"an eSIM without ICCID, and no plan", "", "", []string{eSIM("")}, `esim/query`, 0, esim.Bug},
+		{"an ICCID nobody knows, and no plan", "8910", "", []string{noICCID}, `{"type":"TOPUP","iccid":"8910"}`, 0, esim.ActionNotFound},
+		{"an eSIM without ICCID, and no plan", "", "", []string{eSIM("")}, `esim/query`, 0, esim.ActionReportBug},
 		{"a refusal is not asked around", "8910", "P1", []string{noPackage}, `{"type":"TOPUP","iccid":"8910"}`, 0, esim.ActionRefund},
 	}
 	for _, tt := range tests {

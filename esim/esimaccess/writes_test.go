@@ -45,7 +45,7 @@ var writes = []write{
 		return err
 	}, func(s shop, _ string) int { return s.vendor.Charged("eb-write") }, true},
 	{"esim/topup", nil, func(ctx context.Context, s shop, tran string) error {
-		_, err := s.TopUp(ctx, esim.TopUpRequest{TxID: "eb-write", ID: esim.ESIMID(tran), Code: s.refill})
+		_, err := s.TopUp(ctx, esim.TopUpRequest{IdempotencyKey: "eb-write", ID: esim.ESIMID(tran), Code: s.refill})
 		return err
 	}, func(s shop, _ string) int { return s.vendor.Charged("eb-write") }, true},
 	{"esim/cancel", nil, func(ctx context.Context, s shop, tran string) error { return s.Cancel(ctx, esim.ESIMID(tran)) }, inState("CANCEL"), false},
@@ -137,7 +137,7 @@ func (s shop) surviveBreakdown(t *testing.T, w write, fault sandbox.Fault, times
 		t.Errorf("mended, under the same key: %v", err)
 	case w.keyed && err != nil && !esim.MayHaveHappened(err):
 		t.Errorf("a known key, and the error says that nothing happened: %v", err)
-	case !w.keyed && err != nil && !(happened && esim.ActionFor(err) == esim.NotAllowed):
+	case !w.keyed && err != nil && !(happened && esim.ActionFor(err) == esim.ActionNotAllowed):
 		t.Errorf("mended: %v", err)
 	}
 	if n := w.done(s, tran); n < 1 || w.keyed && n != 1 {

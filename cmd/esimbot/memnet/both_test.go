@@ -46,7 +46,7 @@ func (s *shop) store(ctx context.Context, updates []telegram.RawUpdate) error {
 }
 
 func (s *shop) sell(ctx context.Context, chat int64, key string) error {
-	no, err := s.vendor.Order(ctx, esim.VendorPurchase{TxID: key, Plan: s.plan, Quantity: 1, Guard: s.plan.Wholesale})
+	no, err := s.vendor.Order(ctx, esim.VendorPurchase{IdempotencyKey: key, Plan: s.plan, Quantity: 1, ExpectedUnitPrice: s.plan.Wholesale})
 	if err != nil {
 		return err
 	}

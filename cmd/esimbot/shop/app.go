@@ -81,10 +81,10 @@ type Options struct {
 	NoSync bool
 	// AroundCommit, if set, stands around every commit; see storage.Options.
 	AroundCommit func(commit func() error) error
-	// Rarely, if set, is asked each time for the shortest time until what looks by the clock alone
+	// MinInterval, if set, is asked each time for the shortest time until what looks by the clock alone
 	// looks again: a job, or a worker that nobody woke, by its name. Simulations of years set it:
 	// there a minute without work is most of what an hour costs.
-	Rarely func(name string) time.Duration
+	MinInterval func(name string) time.Duration
 	// Events, if set, stands around what takes the vendor's events; the sandbox lists them.
 	Events func(http.Handler) http.Handler
 }
@@ -115,7 +115,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Business = NewBusiness(cfg, Neighbours{
+	a.Business = NewBusiness(cfg, Dependencies{
 		Vendor: vendor, Store: a.DB, Refunds: bot.StarsGateway{Telegram: a.Telegram}, Stars: starAccount{a.Telegram},
 		Now: a.Now, Report: a.report,
 	})

@@ -30,8 +30,8 @@ type Business struct {
 	Reconciler *esim.Reconciler
 }
 
-// Neighbours are whom the business works with. All are required.
-type Neighbours struct {
+// Dependencies are whom the business works with. All are required.
+type Dependencies struct {
 	Vendor  *esimaccess.Client
 	Store   *storage.DB
 	Refunds esim.RefundGateway
@@ -48,7 +48,7 @@ type StarsAccount interface {
 
 // NewBusiness puts the rules of the shop together. It makes no call. Nobody is woken when
 // an order has moved, until the Wake of Fulfiller and Canceller is set.
-func NewBusiness(cfg Config, n Neighbours) *Business {
+func NewBusiness(cfg Config, n Dependencies) *Business {
 	b := &Business{}
 	b.Catalog = &esim.CatalogCache{Source: n.Vendor, Store: n.Store, Now: n.Now, Sold: cfg.CountryNotes.Sold}
 	b.Monitor = &esim.VendorMonitor{Source: n.Vendor, Committed: n.Store, Floor: cfg.BalanceFloor, Notifications: n.Store, Now: n.Now}
@@ -56,7 +56,7 @@ func NewBusiness(cfg Config, n Neighbours) *Business {
 	pricing.ProviderCurrency, pricing.ProviderRate = cfg.ProviderCurrency, cfg.ProviderRate
 	b.Checkout = &esim.Checkout{
 		Catalog: b.Catalog, Pricing: pricing, Monitor: b.Monitor, Store: n.Store, Methods: cfg.Payments, Now: n.Now,
-		Limits: esim.Limits{Orders: cfg.PersonDailyOrders, Spent: cfg.PersonDailyUSD}, ProviderFeeBP: cfg.ProviderFeeBP,
+		Limits: esim.Limits{Orders: cfg.CustomerDailyOrders, Spent: cfg.CustomerDailyUSD}, ProviderFeeBP: cfg.ProviderFeeBP,
 	}
 	b.Watcher = &esim.Watcher{Store: n.Store, Source: n.Vendor, Now: n.Now}
 	b.Fulfiller = &esim.Fulfiller{
@@ -108,7 +108,7 @@ func (s starAccount) StarTransactions(ctx context.Context, skip int) iter.Seq2[e
 			}
 			sale := esim.ParseInvoicePayload(t.Payload)
 			line := esim.StarTransactionAt{Read: read, StarTransaction: esim.StarTransaction{
-				ID: t.ID, Incoming: t.Incoming, Amount: esim.Stars(t.Amount), Customer: esim.CustomerID(t.Person),
+				ID: t.ID, Incoming: t.Incoming, Amount: esim.Stars(t.Amount), Customer: esim.CustomerID(t.UserID),
 				Order: sale.Order, Invoiced: sale, At: t.Date, Name: t.Name, Language: t.Language,
 			}}
 			if !yield(line, nil) {
@@ -138,7 +138,7 @@ func (a *App) compare(ctx context.Context, whole bool) error {
 	if rep.Mended() {
 		log = a.log.Warn
 	}
-	log("reconciled", "stars", rep.Stars, "payments", rep.Payments, "refunds", rep.Refunds, "held", rep.Held,
+	log("reconciled", "stars", rep.Stars, "payments", rep.Payments, "refunds", rep.Refunds, "held", rep.Unexplained,
 		"profiles", rep.Profiles, "late", rep.Late, "orphans", rep.Orphans, "faults", rep.Faults,
 		"vendor_off", rep.Off)
 	a.WakeWorkers()

@@ -48,8 +48,8 @@ type Config struct {
 	// RefundUnused: eSIMs that were never used are cancelled before they lapse, and the money goes back.
 	RefundUnused bool
 	// What one customer may order within 24 hours, against stolen cards and slips.
-	PersonDailyOrders int
-	PersonDailyUSD    esim.Money // USD
+	CustomerDailyOrders int
+	CustomerDailyUSD    esim.Money // USD
 
 	// PublicURL is where the world reaches LISTEN, without a slash at its end; with it
 	// Telegram and the vendor send by themselves. "": the shop polls.
@@ -66,5 +66,5 @@ type Config struct {
 	MetricsListen string
 }
 
-// Hooked reports whether Telegram sends updates by itself.
-func (c Config) Hooked() bool { return c.PublicURL != "" && !c.PollTelegram }
+// UsesWebhooks reports whether Telegram sends updates by itself.
+func (c Config) UsesWebhooks() bool { return c.PublicURL != "" && !c.PollTelegram }

@@ -73,7 +73,7 @@ func (a *App) faults(ctx context.Context) (faults, warnings []string) {
 		}
 		return a.Now().Sub(t)
 	}
-	if !a.cfg.Hooked() && since(a.Receiver.LastPoll()) > pollLate {
+	if !a.cfg.UsesWebhooks() && since(a.Receiver.LastPoll()) > pollLate {
 		faults = append(faults, "telegram: not polled since "+a.Receiver.LastPoll().UTC().Format(time.RFC3339))
 	}
 	if a.Webhooks != nil {

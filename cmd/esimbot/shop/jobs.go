@@ -117,7 +117,7 @@ func (j *Jobs) Stop() {
 type Worker struct {
 	Name string
 	Idle time.Duration // the longest time between two runs
-	// Rarely is as in Options, of this worker; nil changes nothing.
+	// MinInterval is as in Options, of this worker; nil changes nothing.
 	Rarely func() time.Duration
 	Now    func() time.Time
 	Run    func(ctx context.Context) (next time.Time, err error)
@@ -222,7 +222,7 @@ func (a *App) table(usagePoll string) []Job {
 	}
 	if a.Webhooks != nil {
 		jobs = append(jobs, Job{"vendor-webhook", "@every 24h", a.Webhooks.onceOpen(a.Webhooks.CheckVendor)})
-		if a.cfg.Hooked() {
+		if a.cfg.UsesWebhooks() {
 			jobs = append(jobs, Job{"telegram-webhook", "@every 1m", a.Webhooks.onceOpen(a.Webhooks.CheckTelegram)})
 		}
 	}

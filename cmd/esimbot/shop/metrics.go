@@ -97,7 +97,7 @@ func (a *App) measureHooks(f figures) {
 	}
 	telegram, vendor := a.Webhooks.Troubles(a.Started)
 	f.gauge(series("esimbot_webhook_ok", "of", "vendor"), yesNo(vendor == ""))
-	if a.cfg.Hooked() {
+	if a.cfg.UsesWebhooks() {
 		f.gauge(series("esimbot_webhook_ok", "of", "telegram"), yesNo(telegram == ""))
 	}
 	c := a.Webhooks.Counts()

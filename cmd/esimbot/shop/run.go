@@ -30,14 +30,14 @@ func (a *App) Run(ctx context.Context) error {
 	defer servers.close()
 
 	a.Prepare(ctx)
-	jobs, err := StartJobs(work, a.log, a.Now, a.DB, a.table(a.cfg.UsagePoll), a.options.Rarely)
+	jobs, err := StartJobs(work, a.log, a.Now, a.DB, a.table(a.cfg.UsagePoll), a.options.MinInterval)
 	if err != nil {
 		return errors.Join(err, a.DB.Close())
 	}
 	var loops sync.WaitGroup
 	for _, w := range append(a.Workers, a.clockWatch(), a.inboxReader(), a.watchdog(fail)) {
-		if a.options.Rarely != nil {
-			w.Rarely = func() time.Duration { return a.options.Rarely(w.Name) }
+		if a.options.MinInterval != nil {
+			w.Rarely = func() time.Duration { return a.options.MinInterval(w.Name) }
 		}
 		loops.Go(func() { w.Loop(ctx, work) })
 	}
@@ -70,7 +70,7 @@ func (a *App) take(ctx, work context.Context, loops *sync.WaitGroup) error {
 		a.Webhooks.Open.Store(true)
 		loops.Go(func() { a.registrar.Loop(ctx, work) })
 	}
-	if !a.cfg.Hooked() {
+	if !a.cfg.UsesWebhooks() {
 		return a.Receiver.Poll(ctx)
 	}
 	<-ctx.Done()
@@ -88,7 +88,7 @@ func (a *App) Prepare(ctx context.Context) {
 		a.log.Warn("the vendor does not answer; the shop opens and sells nothing yet", "err", err)
 	}
 	// A webhook of an earlier life would make every poll fail; what waits is kept.
-	if !a.cfg.Hooked() {
+	if !a.cfg.UsesWebhooks() {
 		if err := a.Telegram.DeleteWebhook(ctx); err != nil {
 			a.log.Warn("cannot make sure that polling is possible", "err", err)
 		}

@@ -153,7 +153,7 @@ func (a *App) setUpWebhooks(ctx context.Context, vendor *esimaccess.Client, fulf
 	if err := h.addresses(ctx, a.DB); err != nil {
 		return err
 	}
-	if a.cfg.Hooked() {
+	if a.cfg.UsesWebhooks() {
 		h.Telegram, h.Updates = a.Telegram, a.Receiver.Webhook(h.TelegramToken)
 	}
 	events := &esimaccess.EventReceiver{

@@ -84,7 +84,7 @@ func (r *Rig) Restart(hands Hands) {
 }
 
 func (r *Rig) wire(hands Hands) {
-	r.Business = shop.NewBusiness(r.config, shop.Neighbours{
+	r.Business = shop.NewBusiness(r.config, shop.Dependencies{
 		Vendor: r.Client, Store: r.DB, Refunds: hands.Refunds, Stars: hands.Stars, Now: r.Vendor.Time, Report: hands.Report,
 	})
 }

@@ -16,8 +16,8 @@ func (u UnexplainedPayment) Ref() string {
 	return hex.EncodeToString(sum[:6])
 }
 
-// A HeldDecision is what staff decided about an unexplained payment, and all that is written down.
-type HeldDecision struct {
+// A UnexplainedDecision is what staff decided about an unexplained payment, and all that is written down.
+type UnexplainedDecision struct {
 	ID string // of the payment
 	// Payment goes into the books, due to go back; nil: it is kept, and in no book.
 	Payment     *OrderPayment
@@ -25,11 +25,11 @@ type HeldDecision struct {
 	Audit       AuditEntry
 }
 
-// DecideHeld says what sending an unexplained payment back, or keeping it, writes down. What goes
+// DecideUnexplained says what sending an unexplained payment back, or keeping it, writes down. What goes
 // back goes the way of every refund: tried until it is confirmed, and told to the customer.
-func DecideHeld(u UnexplainedPayment, back bool, entry AuditEntry) (HeldDecision, error) {
+func DecideUnexplained(u UnexplainedPayment, back bool, entry AuditEntry) (UnexplainedDecision, error) {
 	entry.Customer, entry.Amount = u.Customer, u.Amount
-	d := HeldDecision{ID: u.ID, Audit: entry}
+	d := UnexplainedDecision{ID: u.ID, Audit: entry}
 	if !back {
 		return d, nil
 	}
@@ -37,23 +37,23 @@ func DecideHeld(u UnexplainedPayment, back bool, entry AuditEntry) (HeldDecision
 	p.Method = MethodStars // the only account that is read
 	t, err := PaymentTransaction(p)
 	if err != nil {
-		return HeldDecision{}, err
+		return UnexplainedDecision{}, err
 	}
 	d.Transaction = t
 	d.Payment = &OrderPayment{Payment: p, Status: PaymentRefundDue, Extra: true, Reason: "sent back by staff: no order explains it"}
 	return d, nil
 }
 
-// HeldStore keeps unexplained payments for staff.
-type HeldStore interface {
+// UnexplainedDecisionStore keeps unexplained payments for staff.
+type UnexplainedDecisionStore interface {
 	UnexplainedStore
 	// SettleUnexplained closes one and writes down what was decided, in one transaction.
 	// ErrConflict if it is not open any more.
-	SettleUnexplained(ctx context.Context, d HeldDecision, at time.Time) error
+	SettleUnexplained(ctx context.Context, d UnexplainedDecision, at time.Time) error
 }
 
-// HeldPayment finds an open unexplained payment by its Ref; ErrNotFound if there is none.
-func (d *OrderAdmin) HeldPayment(ctx context.Context, ref string) (UnexplainedPayment, error) {
+// UnexplainedPayment finds an open unexplained payment by its Ref; ErrNotFound if there is none.
+func (d *OrderAdmin) UnexplainedPayment(ctx context.Context, ref string) (UnexplainedPayment, error) {
 	open, err := d.Store.UnexplainedPayments(ctx)
 	if err != nil {
 		return UnexplainedPayment{}, err
@@ -66,8 +66,8 @@ func (d *OrderAdmin) HeldPayment(ctx context.Context, ref string) (UnexplainedPa
 	return UnexplainedPayment{}, fmt.Errorf("unexplained payment %q: %w", ref, ErrNotFound)
 }
 
-// HeldPayments lists the open unexplained payments, oldest first.
-func (d *OrderAdmin) HeldPayments(ctx context.Context) ([]UnexplainedPayment, error) {
+// UnexplainedPayments lists the open unexplained payments, oldest first.
+func (d *OrderAdmin) UnexplainedPayments(ctx context.Context) ([]UnexplainedPayment, error) {
 	return d.Store.UnexplainedPayments(ctx)
 }
 
@@ -76,17 +76,17 @@ func (d *OrderAdmin) SendBack(ctx context.Context, ref string, entry AuditEntry)
 	return d.settleHeld(ctx, ref, true, entry)
 }
 
-// Keep closes an unexplained payment without moving money, with the errors of SendBack.
-func (d *OrderAdmin) Keep(ctx context.Context, ref string, entry AuditEntry) error {
+// DismissUnexplained closes an unexplained payment without moving money, with the errors of SendBack.
+func (d *OrderAdmin) DismissUnexplained(ctx context.Context, ref string, entry AuditEntry) error {
 	return d.settleHeld(ctx, ref, false, entry)
 }
 
 func (d *OrderAdmin) settleHeld(ctx context.Context, ref string, back bool, entry AuditEntry) error {
-	u, err := d.HeldPayment(ctx, ref)
+	u, err := d.UnexplainedPayment(ctx, ref)
 	if err != nil {
 		return err
 	}
-	decided, err := DecideHeld(u, back, entry)
+	decided, err := DecideUnexplained(u, back, entry)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ type heldAct struct {
 
 var heldActs = []heldAct{
 	{"sendback", (*esim.OrderAdmin).SendBack},
-	{"keep", (*esim.OrderAdmin).Keep},
+	{"keep", (*esim.OrderAdmin).DismissUnexplained},
 }
 
 func heldActNamed(name string) (heldAct, bool) {
@@ -53,7 +53,7 @@ func (f *held) fresh(ctx context.Context, r *request, ref heldListRef) (ui.Scree
 }
 
 func (f *held) list(ctx context.Context, r *request, ref heldListRef) (ui.Screen, error) {
-	open, err := f.admin.HeldPayments(ctx)
+	open, err := f.admin.UnexplainedPayments(ctx)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -90,7 +90,7 @@ func heldLine(r *request, u esim.UnexplainedPayment) string {
 
 // card shows one payment with what can be done about it.
 func (f *held) card(ctx context.Context, r *request, ref heldRef) (ui.Screen, error) {
-	u, err := f.admin.HeldPayment(ctx, ref.Ref)
+	u, err := f.admin.UnexplainedPayment(ctx, ref.Ref)
 	if err != nil {
 		return ui.Screen{}, heldGone(err)
 	}
@@ -108,7 +108,7 @@ func (f *held) ask(ctx context.Context, r *request, ref heldActRef) (ui.Screen, 
 	if !ok {
 		return ui.Screen{}, ui.ErrBadData
 	}
-	u, err := f.admin.HeldPayment(ctx, ref.Ref)
+	u, err := f.admin.UnexplainedPayment(ctx, ref.Ref)
 	if err != nil {
 		return ui.Screen{}, heldGone(err)
 	}
@@ -122,7 +122,7 @@ func (f *held) yes(ctx context.Context, r *request, ref heldActRef) (ui.Screen, 
 	if !ok {
 		return ui.Screen{}, ui.ErrBadData
 	}
-	u, err := f.admin.HeldPayment(ctx, ref.Ref)
+	u, err := f.admin.UnexplainedPayment(ctx, ref.Ref)
 	if err == nil {
 		entry := r.auditEntry(a.name, f.now())
 		entry.Why = ui.Cut(u.Why+" ("+string(u.Order)+")", maxReason)
