@@ -47,7 +47,6 @@ const longestText = 300
 
 var (
 	orderPattern = regexp.MustCompile(`(?i)(^|[^0-9a-z])#?([0-9a-z]{4}-[0-9a-z]{4}|[0-9a-z]{8})($|[^0-9a-z-])`)
-	digitPattern = regexp.MustCompile(`[0-9](?:[ -]?[0-9]){3,22}`)
 	hasDigit     = regexp.MustCompile(`[0-9]`)
 	hasLetter    = regexp.MustCompile(`(?i)[a-z]`)
 )
@@ -95,7 +94,6 @@ type reading struct {
 	*Query
 	tokens []token
 	weak   []span // names that are everyday words too
-	strong int
 	cried  bool
 	called bool
 	talked bool
