@@ -213,7 +213,7 @@ func TestWhatTheBotCannotUseGetsAClearAnswer(t *testing.T) {
 	texts := []struct{ name, text, words string }{
 		{"unknown command", "/frobnicate", "do not know this command"},
 		{"unknown place", "Qqxyzzy", "I know no place"},
-		{"a place with markup", "<b>&amp;</i>", "I know no place"},
+		{"a place with markup", "<b>&amp;</i>", "sounds like a question"},
 		{"four thousand characters", strings.Repeat("я", 4_000), "long for a place"},
 		{"only spaces and marks", "\u200b\u200b", ""},
 		{"a plan that is not sold", "/start p_NOSUCHPLAN", "no longer sold"},

@@ -85,7 +85,7 @@ func (s *simulated) topUp(h *tgsandbox.UserClient) {
 
 // cancel gives an eSIM back, or one of several.
 func (s *simulated) cancel(h *tgsandbox.UserClient) {
-	if s.esimCard(h) && s.touch(h, "Cancel, get the money back") {
+	if s.esimCard(h) && s.touch(h, "Cancel and get money back") {
 		if s.rng.IntN(2) == 0 && s.touch(h, "Only this one") {
 			return
 		}
