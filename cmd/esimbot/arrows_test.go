@@ -42,7 +42,7 @@ var arrows = map[string]arrow{
 	"bot": {
 		ours: "bot/customer bot/notify bot/qrcard bot/staff bot/telegram bot/ui esim i18n i18n/countrynotes",
 	},
-	"bot/customer": {ours: "bot/notify bot/qrcard bot/telegram bot/ui esim i18n i18n/countrynotes i18n/places"},
+	"bot/customer": {ours: "bot/notify bot/qrcard bot/telegram bot/ui esim i18n i18n/countrynotes"},
 	"bot/staff":    {ours: "bot/notify bot/telegram bot/ui esim i18n"},
 	"bot/ui":       {ours: "bot/telegram esim i18n", third: "golang.org/x/sync golang.org/x/text"},
 	"bot/notify":   {ours: "bot/telegram esim"},
