@@ -308,11 +308,15 @@ func (c *Canceller) reschedule(ctx context.Context, o Order, cause error) error 
 
 // escalate leaves an order to a human; one of which others are still to come goes on with them.
 func (c *Canceller) escalate(ctx context.Context, o Order, why string) error {
+	return c.Store.ApplyTransition(ctx, c.toHuman(o, why))
+}
+
+func (c *Canceller) toHuman(o Order, why string) Transition {
 	to := NeedsHuman
 	if o.afterCancel() == Allocating {
 		to = Allocating
 	}
 	m := o.TransitionTo(to, why, c.Now())
 	m.Notifications = []Notification{NewStaffHuman(o, why, c.Now())}
-	return c.Store.ApplyTransition(ctx, m)
+	return m
 }

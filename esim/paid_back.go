@@ -121,8 +121,15 @@ func (c *Canceller) suspend(ctx context.Context, o Order) error {
 			return c.reschedule(ctx, o, fmt.Errorf("suspend an eSIM that was paid back: %w", err))
 		}
 	}
-	if _, err := c.look(ctx, o); err != nil {
+	if esims, err = c.look(ctx, o); err != nil {
 		return c.reschedule(ctx, o, errors.Join(errors.New("look at a suspended eSIM"), err))
 	}
-	return c.escalate(ctx, o, "its payment was refunded elsewhere and it is in use: suspended")
+	m := c.toHuman(o, "its payment was refunded elsewhere and it is in use: suspended")
+	for _, e := range esims { // beside it what was unused is cancelled, and the vendor gave back what it took for it
+		if e.Status.gone() && len(m.Part.ESIMs)+1 < o.Remaining() {
+			m.Part.ESIMs = append(m.Part.ESIMs, e.ID)
+			m.Transactions = append(m.Transactions, LateReturnTransaction(o, e.ID))
+		}
+	}
+	return c.Store.ApplyTransition(ctx, m)
 }

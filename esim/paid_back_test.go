@@ -43,3 +43,33 @@ func TestARefundMadeElsewhereStopsTheESIM(t *testing.T) {
 		})
 	}
 }
+
+// Of two eSIMs one is in use when the payment goes back elsewhere: the other is cancelled, and the books
+// have what the vendor gave back for it.
+func TestOfAnOrderPaidBackElsewhereTheUnusedIsBookedAsGivenBack(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	o, esims := r.several(2)
+	r.Must(r.Vendor.Install(string(esims[0].ID)))
+	r.Must(r.Vendor.Burn(string(esims[0].ID), 50<<20))
+	r.sweep()
+	payments, err := r.DB.PaymentsOf(t.Context(), o.ID)
+	r.Must(err)
+	r.Vendor.Advance(time.Hour)
+	r.reconcile(stars{
+		{ID: payments[0].ID, Incoming: true, Amount: o.Price, Customer: ann, Order: o.ID, At: o.PaidAt},
+		{ID: payments[0].ID, Amount: o.Price, Customer: ann, Order: o.ID, At: r.Vendor.Time()},
+	})
+	r.cancelling(r.canceller())
+	r.wantState(o.ID, esim.NeedsHuman)
+	balances, err := r.DB.Balances(t.Context())
+	r.Must(err)
+	if got, want := balances[esim.AccountVendor], -r.Vendor.Spent(""); len(got) != 1 || got[0].Minor != want || want != -o.Wholesale.Minor/2 {
+		t.Errorf("the books have %v at the vendor, it has %d", got, want)
+	}
+	r.wantCredit(esim.USDCents(0))
+	faults, err := r.DB.LedgerFaults(t.Context())
+	if err != nil || len(faults) > 0 {
+		t.Errorf("faults in the books: %v %v", faults, err)
+	}
+}
