@@ -52,7 +52,7 @@ func (w *crashTown) audit() audit {
 		switch {
 		case o.State == esim.Delivered:
 			stars += o.Price.Minor
-			cost += o.Wholesale.Minor
+			cost += o.Wholesale.Minor / int64(o.Quantity) * int64(o.Quantity-o.Returned)
 			w.delivered(&a, db, view, o)
 			if charged != 1 {
 				a.fault("order %s is delivered and the vendor took money %d times", o.ID, charged)
@@ -98,16 +98,23 @@ func (w *crashTown) delivered(a *audit, db *storage.DB, view *townView, o esim.O
 	if len(esims) != o.Quantity {
 		a.fault("order %s is of %d eSIMs and has %d", o.ID, o.Quantity, len(esims))
 	}
+	returned := 0
 	for _, e := range esims {
 		p, known := view.profiles[string(e.ID)]
+		if e.Returned {
+			returned++
+		}
 		switch {
 		case !known || p.TransactionID != o.IdempotencyKey || p.ICCID != string(e.ICCID):
 			a.fault("eSIM %s of order %s is not the vendor's", e.ID, o.ID)
-		case p.EsimStatus == "CANCEL":
-			a.fault("eSIM %s of order %s is cancelled and was not paid back", e.ID, o.ID)
+		case (p.EsimStatus == "CANCEL") != e.Returned:
+			a.fault("eSIM %s of order %s is %s, given back: %t", e.ID, o.ID, p.EsimStatus, e.Returned)
 		case !view.pictures[o.Customer][e.Code.Reveal()]:
 			a.fault("the customer has no picture of eSIM %s of order %s", e.ID, o.ID)
 		}
+	}
+	if credit, err := db.Credit(w.ctx, o.Customer); err != nil || returned != o.Returned || returned > 0 && credit.Minor != o.PartCredit().Minor*int64(returned) {
+		a.fault("%d of %d eSIMs of order %s went back for a credit of %s, %v", returned, o.Returned, o.ID, credit, err)
 	}
 }
 

@@ -49,6 +49,7 @@ func journeys() []journey {
 		{name: "top-up", arrange: shownTopUp, act: topsUp, want: "1 delivered, 1 topped up, 0 refunded", short: true},
 		{name: "batch of 3", arrange: shownBatch, act: buysAndGets(3), want: one},
 		{name: "cancel", arrange: askedToCancel, act: cancels, want: none},
+		{name: "cancel one of 2", arrange: askedToCancelOne, act: cancelsOne, want: one},
 		{
 			name: "top-up refused", arrange: shownTopUp, trouble: refuses("esim/topup", "310241"), act: topUpIsRefunded,
 			want: "1 delivered, 0 topped up, 1 refunded",
@@ -222,6 +223,29 @@ func cancels(w *crashTown) {
 	w.t.Helper()
 	w.insists(w.ann, "↩️ Yes, cancel", "cancellation", reads("eing cancelled", "money is on its way", "money is back", "are back with you"))
 	w.getsMoneyBack()
+}
+
+// askedToCancelOne is a customer with two eSIMs of one order, before giving one of them back.
+func askedToCancelOne(w *crashTown) {
+	w.t.Helper()
+	shownPlan(aPack)(w)
+	w.ann.presses("+")
+	w.ann.until("card of 2 eSIMs", func(m tgsandbox.Message) bool { return slices.Contains(m.Labels(), "2 eSIMs") })
+	buysAndGets(2)(w)
+	if err := w.settled(); err != nil {
+		w.t.Fatal(err)
+	}
+	w.ann.says("/esims", "Your eSIMs")
+	w.ann.presses("🆕")
+	w.ann.untilButton("↩️ Cancel and")
+	w.ann.presses("↩️ Cancel and")
+	w.ann.untilButton("↩️ Only this one")
+}
+
+func cancelsOne(w *crashTown) {
+	w.t.Helper()
+	w.insists(w.ann, "↩️ Only this one", "cancellation", reads("eing cancelled", "one eSIM of order"))
+	w.eventually(w.ann, "store credit", reads("one eSIM of order"))
 }
 
 // reads is a chat with a message of the bot's that has some of these words.
