@@ -339,16 +339,16 @@ func TestAWorkerSurvivesPanicsAndErrors(t *testing.T) {
 // of the day and what a worker knows to be due stay as they are.
 func TestHowRarelyIsAskedEachTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		least := time.Duration(0)
+		var least atomic.Int64
 		rarely := func(name string) time.Duration {
 			if name == "always" {
 				return 0
 			}
-			return least
+			return time.Duration(least.Load())
 		}
-		var fixed, always, daily, idle, due int
-		counting := func(n *int) func(context.Context) error {
-			return func(context.Context) error { *n++; return nil }
+		var fixed, always, daily, idle, due atomic.Int64
+		counting := func(n *atomic.Int64) func(context.Context) error {
+			return func(context.Context) error { n.Add(1); return nil }
 		}
 		j, err := StartJobs(t.Context(), slog.New(slog.DiscardHandler), time.Now, runs(time.Now(), map[string]time.Duration{
 			"job": 0, "always": 0, "daily": 0,
@@ -357,11 +357,11 @@ func TestHowRarelyIsAskedEachTime(t *testing.T) {
 			t.Fatal(err)
 		}
 		ctx, stop := context.WithCancel(t.Context())
-		for n, next := range map[*int]time.Duration{&idle: 0, &due: 2 * time.Minute} {
+		for n, next := range map[*atomic.Int64]time.Duration{&idle: 0, &due: 2 * time.Minute} {
 			w := &Worker{
 				Idle: time.Minute, Rarely: func() time.Duration { return rarely("worker") }, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 				Run: func(context.Context) (time.Time, error) {
-					if *n++; next == 0 {
+					if n.Add(1); next == 0 {
 						return time.Time{}, nil
 					}
 					return time.Now().Add(next), nil
@@ -372,17 +372,19 @@ func TestHowRarelyIsAskedEachTime(t *testing.T) {
 		after(time.Second)
 		for _, step := range []struct {
 			least                           time.Duration
-			fixed, always, daily, idle, due int
+			fixed, always, daily, idle, due int64
 		}{
 			{time.Hour, 24, 1440, 1, 24, 720},
 			{0, 1440, 1440, 1, 1440, 1440},
 		} {
-			least = step.least
+			least.Store(int64(step.least))
 			after(2 * time.Hour) // until nobody waits as before
-			fixed, always, daily, idle, due = 0, 0, 0, 0, 0
+			for _, n := range []*atomic.Int64{&fixed, &always, &daily, &idle, &due} {
+				n.Store(0)
+			}
 			after(24 * time.Hour)
-			for name, n := range map[string][2]int{
-				"job": {fixed, step.fixed}, "always": {always, step.always}, "daily": {daily, step.daily}, "worker": {idle, step.idle}, "what is due": {due, step.due},
+			for name, n := range map[string][2]int64{
+				"job": {fixed.Load(), step.fixed}, "always": {always.Load(), step.always}, "daily": {daily.Load(), step.daily}, "worker": {idle.Load(), step.idle}, "what is due": {due.Load(), step.due},
 			} {
 				if d := n[0] - n[1]; d < -1 || d > 1 {
 					t.Errorf("least %s: %s ran %d times, want %d", step.least, name, n[0], n[1])
