@@ -237,7 +237,7 @@ func (c *Canceller) conclude(ctx context.Context, o Order, esims []ESIM, paidBac
 	for _, e := range esims {
 		switch {
 		case e.Status == UnusedExpired: // nobody used it, and the vendor gives nothing back
-			return c.escalate(ctx, o, "it lapsed, unused, before the vendor took it back")
+			return c.escalateBeside(ctx, o, esims, "it lapsed, unused, before the vendor took it back")
 		case e.Status.gone():
 			gone = append(gone, e.ID)
 		case !e.unusedYet():
@@ -309,6 +309,19 @@ func (c *Canceller) reschedule(ctx context.Context, o Order, cause error) error 
 // escalate leaves an order to a human; one of which others are still to come goes on with them.
 func (c *Canceller) escalate(ctx context.Context, o Order, why string) error {
 	return c.Store.ApplyTransition(ctx, c.toHuman(o, why))
+}
+
+// escalateBeside brings an order before staff of whose eSIMs one stays. What was cancelled beside it is
+// a part given back: the vendor returned what it took for it.
+func (c *Canceller) escalateBeside(ctx context.Context, o Order, esims []ESIM, why string) error {
+	m := c.toHuman(o, why)
+	for _, e := range esims {
+		if e.Status.gone() && len(m.Part.ESIMs)+1 < o.Remaining() {
+			m.Part.ESIMs = append(m.Part.ESIMs, e.ID)
+			m.Transactions = append(m.Transactions, LateReturnTransaction(o, e.ID))
+		}
+	}
+	return c.Store.ApplyTransition(ctx, m)
 }
 
 func (c *Canceller) toHuman(o Order, why string) Transition {

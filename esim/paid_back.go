@@ -124,12 +124,5 @@ func (c *Canceller) suspend(ctx context.Context, o Order) error {
 	if esims, err = c.look(ctx, o); err != nil {
 		return c.reschedule(ctx, o, errors.Join(errors.New("look at a suspended eSIM"), err))
 	}
-	m := c.toHuman(o, "its payment was refunded elsewhere and it is in use: suspended")
-	for _, e := range esims { // beside it what was unused is cancelled, and the vendor gave back what it took for it
-		if e.Status.gone() && len(m.Part.ESIMs)+1 < o.Remaining() {
-			m.Part.ESIMs = append(m.Part.ESIMs, e.ID)
-			m.Transactions = append(m.Transactions, LateReturnTransaction(o, e.ID))
-		}
-	}
-	return c.Store.ApplyTransition(ctx, m)
+	return c.escalateBeside(ctx, o, esims, "its payment was refunded elsewhere and it is in use: suspended")
 }

@@ -44,14 +44,26 @@ func TestARefundMadeElsewhereStopsTheESIM(t *testing.T) {
 	}
 }
 
-// Of two eSIMs one is in use when the payment goes back elsewhere: the other is cancelled, and the books
-// have what the vendor gave back for it.
+// Of two eSIMs one is in use, or lapsed unused, when the payment goes back elsewhere: the other is
+// cancelled, and the books have what the vendor gave back for it.
 func TestOfAnOrderPaidBackElsewhereTheUnusedIsBookedAsGivenBack(t *testing.T) {
 	t.Parallel()
+	t.Run("in use", func(t *testing.T) {
+		unusedBesideIsBooked(t, func(r *rig, e esim.ESIM) {
+			r.Must(r.Vendor.Install(string(e.ID)))
+			r.Must(r.Vendor.Burn(string(e.ID), 50<<20))
+		})
+	})
+	t.Run("lapsed", func(t *testing.T) {
+		unusedBesideIsBooked(t, func(r *rig, e esim.ESIM) { r.Must(r.Vendor.Expire(string(e.ID))) })
+	})
+}
+
+func unusedBesideIsBooked(t *testing.T, becomes func(*rig, esim.ESIM)) {
+	t.Helper()
 	r := newRig(t, sandbox.Options{})
 	o, esims := r.several(2)
-	r.Must(r.Vendor.Install(string(esims[0].ID)))
-	r.Must(r.Vendor.Burn(string(esims[0].ID), 50<<20))
+	becomes(r, esims[0])
 	r.sweep()
 	payments, err := r.DB.PaymentsOf(t.Context(), o.ID)
 	r.Must(err)
