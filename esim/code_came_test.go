@@ -14,6 +14,9 @@ func TestACodeThatComesLate(t *testing.T) {
 		pictureComes bool
 	}{
 		{"the code at last", words, code, Released, code, true},
+		{"a download stands still", words, code, Downloaded, code, true},
+		{"its installation stands still", words, code, Installation, code, true},
+		{"deleted meanwhile", words, code, Deleted, code, false},
 		{"installed meanwhile", words, code, Enabled, code, false},
 		{"the same words", words, words, Released, words, false},
 		{"words are no news of a code", code, words, Released, code, false},

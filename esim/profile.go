@@ -205,9 +205,11 @@ func (e ESIM) ShortID(quantity int) string {
 func (e ESIM) Remaining() int64 { return max(0, e.Total-e.Used) }
 
 // CodeCame are the notifications when an eSIM whose customer got words for an activation code has one
-// at last: its picture, once. before is what was stored.
+// at last: its picture, once, as long as it is not installed: a download that stands still needs it
+// most. before is what was stored.
 func (e ESIM) CodeCame(before ESIM) []Notification {
-	if before.Code == "" || before.Code.Drawable() || !e.Code.Drawable() || e.SMDP != Released {
+	installable := e.SMDP == Released || e.SMDP == Downloaded || e.SMDP == Installation
+	if before.Code == "" || before.Code.Drawable() || !e.Code.Drawable() || !installable {
 		return nil
 	}
 	n := NewQR(e)
