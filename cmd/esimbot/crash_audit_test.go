@@ -54,12 +54,14 @@ func (w *crashTown) audit() audit {
 			stars += o.Price.Minor
 			cost += o.Wholesale.Minor / int64(o.Quantity) * int64(o.Quantity-o.Returned)
 			w.delivered(&a, db, view, o)
+			w.bothParts(&a, db, o)
 			if charged != 1 {
 				a.fault("order %s is delivered and the vendor took money %d times", o.ID, charged)
 			}
 		case o.State == esim.Refunded:
 			a.refunded++
 			view.gaveBack(&a, o)
+			w.bothParts(&a, db, o)
 			if !view.reads(o.Customer, "back with you") {
 				a.fault("nobody was told of the refund of order %s", o.ID)
 			}

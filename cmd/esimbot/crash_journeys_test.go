@@ -54,6 +54,8 @@ func journeys() []journey {
 			name: "top-up refused", arrange: shownTopUp, trouble: refuses("esim/topup", "310241"), act: topUpIsRefunded,
 			want: "1 delivered, 0 topped up, 1 refunded",
 		},
+		{name: "part with credit", arrange: askedHowToPay, act: paysInPart, want: one},
+		{name: "part with credit, refunded", arrange: askedHowToPay, trouble: refuses("esim/order", "200011"), act: paysInPartAndIsRefunded, want: none},
 		{name: "lost update", arrange: paidUnheard, act: isFound, want: one},
 		{name: "late vendor", arrange: shownPlan(aPack), trouble: isLate, act: buysAndGets(1), want: one},
 	}
