@@ -13,13 +13,14 @@ func (s *simulated) disk() {
 	s.diskFull.Store(true)
 	s.diskWasFull = true
 	d := time.Duration(5+s.rng.IntN(900)) * time.Second
-	s.excused += d
+	s.excused += d + time.Minute
 	h := s.anybody()
+	// By the clock: a process that dies meanwhile is started again and again until it can write.
+	time.AfterFunc(d+time.Minute, func() { s.diskFull.Store(false) })
 	_, _ = h.Send("/esims")
 	s.pass(5 * time.Second)
 	s.buy(h, "JP")
-	s.pass(d)
-	s.diskFull.Store(false)
+	s.pass(d + time.Minute)
 }
 
 // clock moves the machine's clock by hours in either direction, or sets it right again.
@@ -118,8 +119,9 @@ func (s *simulated) outage() {
 	}
 	s.excused += d
 	s.must(s.telegram.SetMode([]string{"429", "502", "cut"}[s.rng.IntN(3)]))
-	s.pass(d)
-	s.must(s.telegram.SetMode("ok"))
+	// By the clock: a process that dies meanwhile is started again, and waits for Telegram.
+	time.AfterFunc(d, func() { _ = s.telegram.SetMode("ok") })
+	s.pass(d + time.Second)
 }
 
 // refundedElsewhere has Telegram give one of the payments back, as Apple and Google do.
