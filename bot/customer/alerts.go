@@ -24,7 +24,7 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 	args := i18n.Args{
 		"title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity),
 		"left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total),
-		"time": r.Left(e.Expires.Sub(f.now())), "date": r.DateTime(e.Expires, time.UTC),
+		"time": r.Left(e.Expires.Sub(f.now())), "date": r.DateTime(e.Expires, time.UTC), "when": useBy(r, e.Plan),
 	}
 	if aboutUnused(n.Alert) {
 		return f.unused(ctx, r, n, e, o, args)

@@ -19,7 +19,7 @@ func (f *planFlow) details(_ context.Context, r *ui.Request, ref detailsRef) (ui
 	lines := []string{
 		r.T("plan.head", i18n.Args{"flag": ui.PlanFlag(p), "title": r.PlanTitle(p, days)}),
 		dataLine(r, p),
-		r.T(startKey(p), i18n.Args{"days": r.Days(max(p.Days, days))}),
+		r.T("plan.starts_"+clock(p), i18n.Args{"days": r.Days(max(p.Days, days))}),
 	}
 	add := func(key string, args i18n.Args) { lines = append(lines, r.T(key, args)) }
 	if p.UnusedDays > 0 {

@@ -14,7 +14,7 @@ import (
 func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 	now := f.now()
 	c := e.Condition(now)
-	state := ui.ConditionMark(c) + " " + r.T("esim.is_"+string(c), nil)
+	state := ui.ConditionMark(c) + " " + r.T("esim.is_"+string(c), i18n.Args{"when": whenToInstall(r, e.Plan)})
 	if leaving(o, e) && c != esim.Withdrawn {
 		state = "↩️ " + r.T("esim.is_leaving", nil)
 	}
@@ -91,7 +91,7 @@ func asOf(r *ui.Request, e esim.ESIM) (line string, has bool) {
 func (f *esimsFlow) timeLine(r *ui.Request, e esim.ESIM, c esim.Condition) (line string, has bool) {
 	args := i18n.Args{
 		"date": r.DateTime(e.Expires, time.UTC), "left": r.Left(e.Expires.Sub(f.now())),
-		"days": r.Days(max(e.Days, 1)),
+		"lasts": lasts(r, e.Plan, max(e.Days, 1)),
 	}
 	switch {
 	case e.Expires.IsZero(), c == esim.Withdrawn:

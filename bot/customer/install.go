@@ -77,7 +77,7 @@ func codeAsText(r *ui.Request, e esim.ESIM, quantity int) ui.Screen {
 
 func qrCaption(r *ui.Request, e esim.ESIM, quantity int) string {
 	lines := []string{r.T("qr.caption", i18n.Args{
-		"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(quantity),
+		"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(quantity), "when": whenToInstall(r, e.Plan),
 	})}
 	if e.APN != "" {
 		lines = append(lines, r.T("qr.apn", i18n.Args{"apn": e.APN}))
@@ -124,5 +124,5 @@ func (f *esimsFlow) install(ctx context.Context, r *ui.Request, ref esimRef) (ui
 	}
 	rows := installRows(r, e)
 	rows[len(rows)-1] = ui.Row(ui.NewButton(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID}))
-	return ui.Screen{Text: r.T("install.text", nil), Rows: append(rows, ui.Back(r, esimRef{routeESIM, e.ID}))}, nil
+	return ui.Screen{Text: r.T("install.text", i18n.Args{"when": whenToInstall(r, e.Plan)}), Rows: append(rows, ui.Back(r, esimRef{routeESIM, e.ID}))}, nil
 }

@@ -19,7 +19,7 @@ func (f *planFlow) planCard(r *ui.Request, q esim.Quote, origin string) string {
 		r.T("plan.head", i18n.Args{"flag": ui.PlanFlag(p), "title": r.PlanTitle(p, q.Days)}),
 		f.priceLine(r, q),
 		dataLine(r, p) + " · " + topUpFact(r, p) + " · " + smsFact(r, p),
-		r.T(startKey(p), i18n.Args{"days": r.Days(max(p.Days, q.Days))}),
+		r.T("plan.starts_"+clock(p), i18n.Args{"days": r.Days(max(p.Days, q.Days))}),
 	}
 	lines = append(lines, whereLine(r, p, origin)...)
 	lines = append(lines, exitLine(r, p), r.T("plan.refund", nil))
@@ -50,15 +50,6 @@ func dataLine(r *ui.Request, p esim.Plan) string {
 		return r.T("plan.data_slowed_unknown", args)
 	}
 	return r.T("plan.data_total", args)
-}
-
-// startKey is when the clock starts, and what to do about it: a plan whose days begin with the
-// installation must not be installed at home.
-func startKey(p esim.Plan) string {
-	if p.Starts == esim.AtInstall {
-		return "plan.starts_install"
-	}
-	return "plan.starts_use"
 }
 
 // maxNetworks are named on a card.

@@ -62,7 +62,7 @@ func (f *notifications) progressText(ctx context.Context, r *ui.Request, o esim.
 
 func progressText(r *ui.Request, o esim.Order) (string, error) {
 	args := i18n.Args{
-		"plan": r.OrderTitle(o), "id": o.ID.String(), "price": r.Both(o.Price, o.Credit), "credit": r.Price(o.Retail),
+		"plan": r.OrderTitle(o), "id": o.ID.String(), "price": r.Both(o.Price, o.Credit), "credit": r.Price(o.Retail), "when": whenToInstall(r, o.Plan),
 	}
 	key, err := progressKey(o)
 	if err != nil {
