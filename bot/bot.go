@@ -46,7 +46,7 @@ type Config struct {
 	Store         Store
 	QR            *qrcard.Painter
 	Username      string // of the bot, without @
-	Staff         int64  // chat of the staff group; 0: nobody watches
+	StaffChat     int64  // chat of the staff group; 0: nobody watches
 	Version       string
 	Log           *slog.Logger
 	Now           func() time.Time
@@ -79,7 +79,7 @@ func New(cfg Config) *Bot {
 	b.staff = staff.New(staff.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Monitor: cfg.Monitor, Reserve: cfg.Reserve,
 		Admin: cfg.Admin, Reconcile: cfg.Reconcile, Store: cfg.Store, Books: cfg.Books,
-		Chat: cfg.Staff, Username: cfg.Username, Version: cfg.Version, Log: cfg.Log, Now: cfg.Now,
+		StaffChat: cfg.StaffChat, Username: cfg.Username, Version: cfg.Version, Log: cfg.Log, Now: cfg.Now,
 	})
 	b.customers = customer.New(customer.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Watcher: cfg.Watcher,

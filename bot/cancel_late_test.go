@@ -15,8 +15,8 @@ func TestACustomersCancelBeyondDelivered(t *testing.T) {
 	s.Send(ann, "/start")
 	o := s.buy(ann)
 	s.fulfils()
-	s.Must(s.DB.ApplyTransition(t.Context(), esim.Transition{Order: o.ID, From: esim.Delivered, To: esim.Cancelling}))
-	s.Must(s.DB.ApplyTransition(t.Context(), esim.Transition{Order: o.ID, From: esim.Cancelling, To: esim.NeedsHuman}))
+	s.Must(s.DB.ApplyTransition(t.Context(), esim.Transition{Order: o.ID, From: esim.StateDelivered, To: esim.StateCancelling}))
+	s.Must(s.DB.ApplyTransition(t.Context(), esim.Transition{Order: o.ID, From: esim.StateCancelling, To: esim.StateNeedsHuman}))
 	data, err := ui.NewCallbackData("cancelnow", string(o.ID)).Encode()
 	s.Must(err)
 	calls := len(s.Vendor.Calls())
@@ -26,7 +26,7 @@ func TestACustomersCancelBeyondDelivered(t *testing.T) {
 	if toast := ann.Toast(); toast.QueryID != id || toast.Text == s.request("en", ui.CallbackData{}).Plain("cancel.toast_asking", nil) {
 		t.Errorf("the shop says that it asks the vendor: %+v", toast)
 	}
-	if s.state(o.ID) != esim.NeedsHuman || len(s.Vendor.Calls()) != calls {
+	if s.state(o.ID) != esim.StateNeedsHuman || len(s.Vendor.Calls()) != calls {
 		t.Errorf("the order is %s after %d calls to the vendor", s.state(o.ID), len(s.Vendor.Calls())-calls)
 	}
 }

@@ -52,7 +52,7 @@ func TestTheQROfAnESIMThatWasGivenBackIsGone(t *testing.T) {
 	s.presses(ann, "cancelnow|")
 	s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{esim.NewQRAgain(esims[0], s.Vendor.Time())})) // before it was given back
 	s.fulfils()
-	if got := s.state(o.ID); got != esim.Refunded {
+	if got := s.state(o.ID); got != esim.StateRefunded {
 		t.Fatalf("the order is %s", got)
 	}
 	all, installing := qrPictures(ann)
@@ -87,7 +87,7 @@ func TestAnESIMDeletedFromThePhoneIsNotOfferedAgain(t *testing.T) {
 	esims, err := s.DB.ESIMsOfOrder(t.Context(), o.ID)
 	s.Must(err)
 	e := esims[0]
-	e.SMDP = esim.Deleted
+	e.SMDPStatus = esim.SMDPDeleted
 	s.Must(s.DB.SaveReadings(t.Context(), []esim.Reading{{ESIM: e}}))
 	s.Send(ann, "/esims")
 	s.presses(ann, "esim|")

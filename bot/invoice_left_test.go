@@ -83,7 +83,7 @@ func TestAnInvoiceThatIsReplacedIsDeleted(t *testing.T) {
 		t.Fatalf("%d invoices for %d orders", len(left), len(orders))
 	}
 	s.Must(s.Pay(ann))
-	if st := s.state(orders[0].ID); st != esim.Paid {
+	if st := s.state(orders[0].ID); st != esim.StatePaid {
 		t.Errorf("the invoice that is left was for an order that is %s", st)
 	}
 }

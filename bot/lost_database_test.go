@@ -24,7 +24,7 @@ func soldFor40Days(t *testing.T) (s *shop, older string) {
 	for i := range 3 {
 		o := s.buy(s.Messenger.User(annID))
 		s.fulfils()
-		if s.state(o.ID) != esim.Delivered {
+		if s.state(o.ID) != esim.StateDelivered {
 			t.Fatalf("sale %d is %s", i, s.state(o.ID))
 		}
 		s.compare()
@@ -158,7 +158,7 @@ func TestANewTokenSendsNothingBack(t *testing.T) {
 		s.compare()
 		s.Vendor.Advance(time.Hour)
 	}
-	if n := s.returned(); n != 0 || s.state(o.ID) != esim.Delivered {
+	if n := s.returned(); n != 0 || s.state(o.ID) != esim.StateDelivered {
 		t.Errorf("%d were sent back; the new sale is %s", n, s.state(o.ID))
 	}
 	s.Send(s.staffed(), "/unexplained")

@@ -16,7 +16,7 @@ func TestTheDailyReminderLeadsToEachOpenItem(t *testing.T) {
 	ann, olga := s.Messenger.User(annID), s.staffed()
 	s.Send(ann, "/start")
 	o := s.buy(ann)
-	s.Must(s.DB.ApplyTransition(t.Context(), o.TransitionTo(esim.NeedsHuman, "test", s.Vendor.Time())))
+	s.Must(s.DB.ApplyTransition(t.Context(), o.TransitionTo(esim.StateNeedsHuman, "test", s.Vendor.Time())))
 	_, err := s.DB.NoteOrphan(t.Context(), "T0000000000000042", "", s.Vendor.Time(), nil)
 	s.Must(err)
 	s.Vendor.Advance(25 * time.Hour)

@@ -33,12 +33,12 @@ func (s *shop) owns(country string, quantity int, dayPass bool) {
 		if dayPass {
 			days = 3
 		}
-		o, err := s.Checkout.Begin(s.Context(), esim.PurchaseRequest{Customer: annID, Code: p.Code, Quantity: quantity, Days: days, Seen: esim.USDCents(0)})
+		o, err := s.Checkout.Begin(s.Context(), esim.PurchaseRequest{Customer: annID, PlanCode: p.Code, Quantity: quantity, Days: days, Seen: esim.USDCents(0)})
 		s.Must(err)
 		_, err = s.Checkout.PayWithoutInvoice(s.Context(), annID, o.ID)
 		s.Must(err)
 		s.fulfils()
-		if got := s.state(o.ID); got != esim.Delivered {
+		if got := s.state(o.ID); got != esim.StateDelivered {
 			s.Fatalf("the order is %s", got)
 		}
 		return

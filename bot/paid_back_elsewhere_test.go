@@ -21,7 +21,7 @@ func paidBackElsewhere(t *testing.T) (*shop, *tgsandbox.UserClient, esim.Order, 
 	s.Must(s.Messenger.RefundElsewhere(s.chargeOf(o.ID)))
 	s.Pump()
 	s.compare()
-	if st, v := s.state(o.ID), s.profile(esim.ESIMID(tran)); st != esim.NeedsHuman || v != "SUSPENDED" {
+	if st, v := s.state(o.ID), s.profile(esim.ESIMID(tran)); st != esim.StateNeedsHuman || v != "SUSPENDED" {
 		t.Fatalf("%s, the vendor has it %s", st, v)
 	}
 	return s, olga, o, tran
@@ -79,7 +79,7 @@ func TestADecisionClosesWhatWasPaidBackElsewhere(t *testing.T) {
 			s.pressesOn(olga, message, data)
 			s.pressesOn(olga, message, data) // twice does no more
 			s.Work()
-			if got := s.state(o.ID); got != esim.Refunded || s.did(tt.act) != 1 {
+			if got := s.state(o.ID); got != esim.StateRefunded || s.did(tt.act) != 1 {
 				t.Errorf("it is %s, %q was done %d times", got, tt.act, s.did(tt.act))
 			}
 			if got := s.profile(esim.ESIMID(tran)); !strings.HasPrefix(got, tt.vendor) {
@@ -120,7 +120,7 @@ func TestTheCustomerHearsOfARefundMadeElsewhere(t *testing.T) {
 		s.compare()
 		s.fulfils()
 		words := map[string]string{"en": "do not install it", "ru": "не устанавливайте её"}[language]
-		if s.state(o.ID) != esim.Refunded || says(ann, words) != 1 {
+		if s.state(o.ID) != esim.StateRefunded || says(ann, words) != 1 {
 			t.Errorf("%s: %s, told %d times", language, s.state(o.ID), says(ann, words))
 		}
 		s.compare()

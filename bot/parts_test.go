@@ -22,7 +22,7 @@ func TestPartsOfAnOrderAreSeenByAll(t *testing.T) {
 		t.Fatal("the first plan is a day pass")
 	}
 	s.Must(err)
-	o, err := s.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: annID, Code: plan.Code, Quantity: 3, Seen: q.Price})
+	o, err := s.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: annID, PlanCode: plan.Code, Quantity: 3, Seen: q.Price})
 	s.Must(err)
 	_, _, err = s.Checkout.Paid(t.Context(), esim.Payment{ID: "charge-1", Order: o.ID, Customer: annID, Amount: o.Price, Method: o.Method, At: s.Vendor.Time()})
 	s.Must(err)
@@ -61,7 +61,7 @@ func TestPartsOfAnOrderAreSeenByAll(t *testing.T) {
 	s.Work()
 	s.Send(olga, "/order "+string(o.ID))
 	s.sees(olga, "never came, store credit: 1")
-	if got := s.state(o.ID); got != esim.Delivered {
+	if got := s.state(o.ID); got != esim.StateDelivered {
 		t.Errorf("it is %s", got)
 	}
 }
@@ -79,7 +79,7 @@ func TestAToppedUpESIMSaysWhyItIsNotGivenBack(t *testing.T) {
 		s.Must(err)
 		offers, err := s.TopUps.Offers(t.Context(), esims[0], 0)
 		s.Must(err)
-		added, err := s.TopUps.Begin(t.Context(), esims[0], esim.PurchaseRequest{Customer: annID, Code: offers[0].Plan.Code, Quantity: 1, Seen: offers[0].Price})
+		added, err := s.TopUps.Begin(t.Context(), esims[0], esim.PurchaseRequest{Customer: annID, PlanCode: offers[0].Plan.Code, Quantity: 1, Seen: offers[0].Price})
 		s.Must(err)
 		_, _, err = s.Checkout.Paid(t.Context(), esim.Payment{ID: "charge-2", Order: added.ID, Customer: annID, Amount: added.Price, Method: added.Method, At: s.Vendor.Time()})
 		s.Must(err)

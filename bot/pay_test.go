@@ -19,7 +19,7 @@ func (s *shop) creditOrder(p esim.Plan) esim.Order {
 	s.Helper()
 	q, err := s.Checkout.QuoteWith(esim.MethodCredit, p.Code, 1, 0)
 	s.Must(err)
-	o, err := s.Checkout.Begin(s.Context(), esim.PurchaseRequest{Customer: annID, Code: p.Code, Quantity: 1, Method: esim.MethodCredit, Seen: q.Price})
+	o, err := s.Checkout.Begin(s.Context(), esim.PurchaseRequest{Customer: annID, PlanCode: p.Code, Quantity: 1, Method: esim.MethodCredit, Seen: q.Price})
 	s.Must(err)
 	return o
 }
@@ -101,7 +101,7 @@ func TestNobodyUsesTheButtonsOfOthers(t *testing.T) {
 			t.Errorf("%s: shows %q", data, last)
 		}
 	}
-	if s.state(bought.ID) != esim.Delivered || s.state(waiting.ID) != esim.AwaitingPayment {
+	if s.state(bought.ID) != esim.StateDelivered || s.state(waiting.ID) != esim.StateAwaitingPayment {
 		t.Errorf("orders are %s and %s", s.state(bought.ID), s.state(waiting.ID))
 	}
 	if n := len(s.Vendor.Calls()); n != calls {

@@ -134,7 +134,7 @@ func checkCaption(t *testing.T, s *shop, lang string, p esim.Plan) {
 		t.Fatalf("the longest code has %d characters", len(longest))
 	}
 	e := esim.ESIM{Plan: p.Snapshot(), Index: 10, Order: "K7M2XQ4P"}
-	e.ID, e.Code, e.APN, e.Days, e.Status = "26112312000001", longest, strings.Repeat("a", 64), esim.MaxDays, esim.GotResource
+	e.ID, e.ActivationCode, e.APN, e.Days, e.Status = "26112312000001", longest, strings.Repeat("a", 64), esim.MaxDays, esim.ProfileGotResource
 	chats := customer.New(customer.Config{
 		Texts: s.App.Texts, Catalog: s.Catalog, Checkout: s.Checkout, Store: oneESIM{s.store, e}, QR: s.App.QR, Now: s.Vendor.Time,
 	})

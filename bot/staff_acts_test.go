@@ -48,12 +48,12 @@ func TestStaffRefundIsConfirmedAndWrittenDown(t *testing.T) {
 	before := ann.Stars()
 	s.Send(olga, "/refund "+o.ID.String()+" slow <b>network</b>\n& sorry")
 	s.sees(olga, "Refund", o.ID.String(), "Ann", "📝 slow <b>network</b> & sorry")
-	if s.state(o.ID) != esim.Delivered {
+	if s.state(o.ID) != esim.StateDelivered {
 		t.Fatal("refunded without a confirming press")
 	}
 	s.presses(olga, "s_no|")
 	s.sees(olga, "Olga", "left everything")
-	if s.state(o.ID) != esim.Delivered || s.did("refund") != 0 {
+	if s.state(o.ID) != esim.StateDelivered || s.did("refund") != 0 {
 		t.Fatal("refunded after No")
 	}
 	s.Send(olga, "/refund "+o.ID.String()+" slow <b>network</b>\n& sorry")
@@ -64,7 +64,7 @@ func TestStaffRefundIsConfirmedAndWrittenDown(t *testing.T) {
 	}
 	s.sees(olga, "Olga", "refunded", "📝 slow <b>network</b> & sorry")
 	s.Work()
-	if s.state(o.ID) != esim.Refunded || ann.Stars()-before != o.Price.Minor {
+	if s.state(o.ID) != esim.StateRefunded || ann.Stars()-before != o.Price.Minor {
 		t.Errorf("%s, %d Stars came back", s.state(o.ID), ann.Stars()-before)
 	}
 	a := s.acts()[0]
@@ -89,7 +89,7 @@ func TestTwoStaffPressingAtOnceRefundOnce(t *testing.T) {
 	}
 	s.Pump()
 	s.Work()
-	if n := s.did("refund"); n != 1 || s.state(o.ID) != esim.Refunded || ann.Stars()-before != o.Price.Minor {
+	if n := s.did("refund"); n != 1 || s.state(o.ID) != esim.StateRefunded || ann.Stars()-before != o.Price.Minor {
 		t.Errorf("%d refunds written down, %s, %d Stars came back", n, s.state(o.ID), ann.Stars()-before)
 	}
 	if waiting := s.Messenger.Unanswered(); len(waiting) > 0 {
@@ -113,7 +113,7 @@ func TestOrderThatChangedMeanwhileIsShownAgain(t *testing.T) {
 			t.Errorf("the question became %q", m.Text)
 		}
 	}
-	if s.state(o.ID) != esim.Delivered || s.did("refund") != 0 {
+	if s.state(o.ID) != esim.StateDelivered || s.did("refund") != 0 {
 		t.Errorf("%s", s.state(o.ID))
 	}
 }
@@ -129,7 +129,7 @@ func TestStaffCancelUnusedESIM(t *testing.T) {
 		s.Work()
 		s.Vendor.Advance(time.Minute)
 	}
-	if s.state(o.ID) != esim.Refunded || s.Vendor.Profiles()[0].EsimStatus == balance {
+	if s.state(o.ID) != esim.StateRefunded || s.Vendor.Profiles()[0].EsimStatus == balance {
 		t.Errorf("%s, the vendor has it as %s", s.state(o.ID), s.Vendor.Profiles()[0].EsimStatus)
 	}
 	if s.did("cancel") != 1 {
@@ -144,7 +144,7 @@ func TestInstalledESIMIsNotCancelled(t *testing.T) {
 	s.Must(s.Vendor.Install(s.Vendor.Profiles()[0].EsimTranNo))
 	s.presses(olga, "s_yes|cancel|")
 	s.sees(olga, "on a phone already", "Order "+o.ID.String(), "installed")
-	if s.state(o.ID) != esim.Delivered || offers(olga, "s_ask|cancel|") {
+	if s.state(o.ID) != esim.StateDelivered || offers(olga, "s_ask|cancel|") {
 		t.Errorf("%s; buttons %v", s.state(o.ID), olga.Last().Keyboard)
 	}
 }
@@ -162,7 +162,7 @@ func TestMoneyByHandAndSeveralESIMs(t *testing.T) {
 		t.Errorf("audit: %+v", s.acts())
 	}
 	s.fulfils()
-	if s.state(o.ID) != esim.Delivered || len(s.Vendor.Profiles()) != 2 {
+	if s.state(o.ID) != esim.StateDelivered || len(s.Vendor.Profiles()) != 2 {
 		t.Fatalf("%s, %d eSIMs", s.state(o.ID), len(s.Vendor.Profiles()))
 	}
 	second := s.Vendor.Profiles()[1].EsimTranNo
@@ -175,7 +175,7 @@ func TestMoneyByHandAndSeveralESIMs(t *testing.T) {
 	s.presses(olga, "s_ask_esim|suspend|"+second)
 	s.presses(olga, "s_yes_esim|suspend|"+second)
 	s.sees(olga, "Olga", "suspended an eSIM")
-	if st := s.profile(esim.ESIMID(second)); st != string(esim.SuspendedNow) {
+	if st := s.profile(esim.ESIMID(second)); st != string(esim.ProfileSuspended) {
 		t.Fatalf("the vendor has it as %s", st)
 	}
 	s.presses(olga, "s_card|")
@@ -231,7 +231,7 @@ func TestStaffResendAndRetry(t *testing.T) {
 	s.presses(olga, "s_yes|retry|")
 	s.sees(olga, "tried again")
 	s.fulfils()
-	if s.state(o.ID) != esim.Delivered || s.did("retry") != 1 {
+	if s.state(o.ID) != esim.StateDelivered || s.did("retry") != 1 {
 		t.Errorf("after the retry: %s; audit %+v", s.state(o.ID), s.acts())
 	}
 }

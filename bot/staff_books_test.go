@@ -60,7 +60,7 @@ func TestRefundThatIsStuckIsListed(t *testing.T) {
 	s.presses(olga, "s_ask|retry|")
 	s.presses(olga, "s_yes|retry|")
 	s.Work()
-	if s.state(o.ID) != esim.Refunded {
+	if s.state(o.ID) != esim.StateRefunded {
 		t.Errorf("after the retry the order is %s", s.state(o.ID))
 	}
 }

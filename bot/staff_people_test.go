@@ -77,7 +77,7 @@ func TestBlockedPersonBuysNothingUntilUnblocked(t *testing.T) {
 	s.sees(olga, "blocked from buying")
 	q, err := s.Checkout.Quote(o.Plan.Code, 1, 0)
 	s.Must(err)
-	request := esim.PurchaseRequest{Customer: annID, Code: o.Plan.Code, Quantity: 1, Seen: q.Price}
+	request := esim.PurchaseRequest{Customer: annID, PlanCode: o.Plan.Code, Quantity: 1, Seen: q.Price}
 	if _, err := s.Checkout.Begin(t.Context(), request); err == nil {
 		t.Error("a blocked person bought")
 	}
@@ -124,7 +124,7 @@ func TestStrangersReachNothingOfTheStaff(t *testing.T) {
 	ref := held.Ref()
 	data := []string{
 		yes, "s_card|" + string(o.ID), "s_ask|refund|" + string(o.ID), "s_pick|revoke|" + string(o.ID), "s_ask_esim|revoke|" + tran + "|" + string(o.ID),
-		"s_yes_esim|revoke|" + tran + "|" + string(esim.GotResource), "s_no|" + string(o.ID), "s_credit|101|500|ABCDEFGH", "s_block|101|1",
+		"s_yes_esim|revoke|" + tran + "|" + string(esim.ProfileGotResource), "s_no|" + string(o.ID), "s_credit|101|500|ABCDEFGH", "s_block|101|1",
 		"s_helds", "s_held|" + ref, "s_ask_held|sendback|" + ref, "s_yes_held|sendback|" + ref,
 	}
 	if len(data) != len(s.App.Bot.Staff().Routes()) {
@@ -164,7 +164,7 @@ func TestStrangersReachNothingOfTheStaff(t *testing.T) {
 	if n := len(olga.Chat()); n != chat {
 		t.Errorf("the group was answered %d times: %s", n-chat, olga.Last().Text)
 	}
-	if s.state(o.ID) != esim.Delivered || len(s.acts()) != 0 || s.profile(esim.ESIMID(tran)) != string(esim.GotResource) {
+	if s.state(o.ID) != esim.StateDelivered || len(s.acts()) != 0 || s.profile(esim.ESIMID(tran)) != string(esim.ProfileGotResource) {
 		t.Errorf("%s, %v, %s", s.state(o.ID), s.acts(), s.profile(esim.ESIMID(tran)))
 	}
 	s.credited(0)
@@ -187,7 +187,7 @@ func TestButtonsNobodyMadeAreAnswered(t *testing.T) {
 	} {
 		s.pressesOn(olga, at, d)
 	}
-	if s.state(o.ID) != esim.Delivered || len(s.acts()) != 0 {
+	if s.state(o.ID) != esim.StateDelivered || len(s.acts()) != 0 {
 		t.Errorf("%s, %v", s.state(o.ID), s.acts())
 	}
 	if waiting := s.Messenger.Unanswered(); len(waiting) > 0 || s.Log.Has("level=ERROR") {

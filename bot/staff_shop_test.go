@@ -26,7 +26,7 @@ func (s *shop) byHand(quantity int) esim.Order {
 	code := s.Catalog.Current().Country("JP")[0].Code
 	q, err := s.Checkout.QuoteWith(esim.MethodManual, code, quantity, 0)
 	s.Must(err)
-	o, err := s.Checkout.Begin(s.Context(), esim.PurchaseRequest{Customer: annID, Code: code, Quantity: quantity, Method: esim.MethodManual, Seen: q.Price})
+	o, err := s.Checkout.Begin(s.Context(), esim.PurchaseRequest{Customer: annID, PlanCode: code, Quantity: quantity, Method: esim.MethodManual, Seen: q.Price})
 	s.Must(err)
 	s.Deliver()
 	return o
@@ -119,7 +119,7 @@ func sold(t *testing.T) (*shop, *tgsandbox.UserClient, esim.Order) {
 	olga := s.staffed()
 	o := s.buy(s.Messenger.User(annID))
 	s.fulfils()
-	if s.state(o.ID) != esim.Delivered {
+	if s.state(o.ID) != esim.StateDelivered {
 		t.Fatalf("order is %s", s.state(o.ID))
 	}
 	return s, olga, o

@@ -217,7 +217,7 @@ func TestTalkUnused(t *testing.T) {
 		k.later(6*24*time.Hour + 12*time.Hour)
 		k.Must(k.Watcher.Remind(k.Context()))
 		k.works()
-		k.Must(k.Canceller.GiveBackUnused(k.Context()))
+		k.Must(k.Canceller.CancelUnused(k.Context()))
 		k.works()
 	})
 }

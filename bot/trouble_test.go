@@ -46,7 +46,7 @@ func (s *shop) buy(h *tgsandbox.UserClient) esim.Order {
 	s.Must(s.Pay(h))
 	orders, err := s.DB.OrdersOf(s.Context(), esim.CustomerID(h.ID()), 1)
 	s.Must(err)
-	if len(orders) != 1 || orders[0].State != esim.Paid {
+	if len(orders) != 1 || orders[0].State != esim.StatePaid {
 		s.Fatalf("orders %+v", orders)
 	}
 	return orders[0]
@@ -168,7 +168,7 @@ func qrWaits(t *testing.T, learn func(*shop)) {
 	ann.Block()
 	learn(s)
 	s.fulfils()
-	if n := pictures(ann); n != 0 || s.state(o.ID) != esim.Allocating {
+	if n := pictures(ann); n != 0 || s.state(o.ID) != esim.StateAllocating {
 		t.Errorf("%d pictures, %s", n, s.state(o.ID))
 	}
 	staff := s.Messenger.User(staffID).In(groupID)
@@ -181,7 +181,7 @@ func qrWaits(t *testing.T, learn func(*shop)) {
 	ann.Unblock()
 	s.Pump()
 	s.Work()
-	if n := pictures(ann); n != 1 || s.state(o.ID) != esim.Delivered {
+	if n := pictures(ann); n != 1 || s.state(o.ID) != esim.StateDelivered {
 		t.Errorf("after coming back: %d pictures, %s", n, s.state(o.ID))
 	}
 	told := 0
@@ -202,7 +202,7 @@ func TestDeliveredMeansTelegramTookThePicture(t *testing.T) {
 		o := s.buy(ann)
 		s.Messenger.Fail("sendPhoto", 50, tgsandbox.Fault{Kind: kind})
 		s.fulfils()
-		if n := pictures(ann); n != 0 || s.state(o.ID) != esim.Allocating {
+		if n := pictures(ann); n != 0 || s.state(o.ID) != esim.StateAllocating {
 			t.Errorf("fault %d: %d pictures, %s", kind, n, s.state(o.ID))
 		}
 		s.Must(s.Messenger.SetMode("ok"))
@@ -210,7 +210,7 @@ func TestDeliveredMeansTelegramTookThePicture(t *testing.T) {
 			s.Vendor.Advance(10 * time.Minute)
 			s.Work()
 		}
-		if n := pictures(ann); n != 1 || s.state(o.ID) != esim.Delivered {
+		if n := pictures(ann); n != 1 || s.state(o.ID) != esim.StateDelivered {
 			t.Errorf("fault %d, later: %d pictures, %s", kind, n, s.state(o.ID))
 		}
 	}
@@ -249,12 +249,12 @@ func TestNobodySeesAnothersESIM(t *testing.T) {
 		s.Must(err)
 		s.Pump()
 		for _, m := range bob.Chat() {
-			if m.Photo != nil || strings.Contains(m.Text, e.Order.String()) || strings.Contains(rendered(m), e.Code.Reveal()) {
+			if m.Photo != nil || strings.Contains(m.Text, e.Order.String()) || strings.Contains(rendered(m), e.ActivationCode.Reveal()) {
 				t.Errorf("%s shows %q", route, m.Text)
 			}
 			for _, row := range m.Keyboard {
 				for _, b := range row {
-					if strings.Contains(b.URL+b.Copy, e.Code.Reveal()) {
+					if strings.Contains(b.URL+b.Copy, e.ActivationCode.Reveal()) {
 						t.Errorf("%s gives the activation code away", route)
 					}
 				}

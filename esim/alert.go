@@ -10,26 +10,26 @@ type AlertKind string
 
 // The alerts, from mild to grave within each family.
 const (
-	Data20     AlertKind = "data20" // 20 % of the data left
-	Data10     AlertKind = "data10" // 10 % left
-	DataGone   AlertKind = "data_gone"
-	Expiry3    AlertKind = "expiry3" // 3 days left
-	Expiry1    AlertKind = "expiry1" // 1 day left
-	ExpiryOver AlertKind = "expired"
-	// Unused30 to Unused1: it was never used, and lapses in so many days.
-	Unused30 AlertKind = "unused30"
-	Unused7  AlertKind = "unused7"
-	Unused1  AlertKind = "unused1"
+	AlertData20   AlertKind = "data20" // 20 % of the data left
+	AlertData10   AlertKind = "data10" // 10 % left
+	AlertDataGone AlertKind = "data_gone"
+	AlertExpiry3  AlertKind = "expiry3" // 3 days left
+	AlertExpiry1  AlertKind = "expiry1" // 1 day left
+	AlertExpired  AlertKind = "expired"
+	// AlertUnused30 to Unused1: it was never used, and lapses in so many days.
+	AlertUnused30 AlertKind = "unused30"
+	AlertUnused7  AlertKind = "unused7"
+	AlertUnused1  AlertKind = "unused1"
 	// AlertLapsed: it was never used, and cannot be any more.
 	AlertLapsed AlertKind = "lapsed"
-	// AlertUnusedBack: it was never used, is cancelled before it lapses, and the money goes back.
-	AlertUnusedBack AlertKind = "unused_back"
+	// AlertUnusedRefunded: it was never used, is cancelled before it lapses, and the money goes back.
+	AlertUnusedRefunded AlertKind = "unused_back"
 	// AlertSuspended: its data was stopped at the vendor.
 	AlertSuspended AlertKind = "suspended"
 	// AlertResumed: its data flows again.
 	AlertResumed AlertKind = "resumed"
-	// AlertStaysPaused: its payment was refunded elsewhere, and staff leave it suspended.
-	AlertStaysPaused AlertKind = "stays_paused"
+	// AlertStaysSuspended: its payment was refunded elsewhere, and staff leave it suspended.
+	AlertStaysSuspended AlertKind = "stays_paused"
 	// AlertWithdrawn: it was cancelled or revoked and nothing goes back by itself.
 	AlertWithdrawn AlertKind = "withdrawn"
 	// AlertTakenBack: the vendor took it back unused, and the money goes back.
@@ -39,8 +39,8 @@ const (
 // AlertKinds lists all alerts.
 func AlertKinds() []AlertKind {
 	return []AlertKind{
-		Data20, Data10, DataGone, Expiry3, Expiry1, ExpiryOver, Unused30, Unused7, Unused1, AlertLapsed,
-		AlertUnusedBack, AlertSuspended, AlertResumed, AlertStaysPaused, AlertWithdrawn, AlertTakenBack,
+		AlertData20, AlertData10, AlertDataGone, AlertExpiry3, AlertExpiry1, AlertExpired, AlertUnused30, AlertUnused7, AlertUnused1, AlertLapsed,
+		AlertUnusedRefunded, AlertSuspended, AlertResumed, AlertStaysSuspended, AlertWithdrawn, AlertTakenBack,
 	}
 }
 
@@ -64,16 +64,16 @@ func AlertsFor(e ESIM, now time.Time) Alerts {
 		return a
 	}
 	a.unused(e, now)
-	if e.Status == UnusedExpired {
+	if e.Status == ProfileUnusedExpired {
 		return a
 	}
-	if e.Status == SuspendedNow {
+	if e.Status == ProfileSuspended {
 		a.Due = append(a.Due, AlertSuspended)
 	}
-	over := e.Condition(now) == Over
-	a.family(dataLevel(e), []AlertKind{Data20, Data10, DataGone}, over)
-	gone := slices.Contains(a.Due, DataGone)
-	a.family(expiryLevel(e, now, over), []AlertKind{Expiry3, Expiry1, ExpiryOver}, gone && !over)
+	over := e.Condition(now) == ConditionOver
+	a.family(dataLevel(e), []AlertKind{AlertData20, AlertData10, AlertDataGone}, over)
+	gone := slices.Contains(a.Due, AlertDataGone)
+	a.family(expiryLevel(e, now, over), []AlertKind{AlertExpiry3, AlertExpiry1, AlertExpired}, gone && !over)
 	return a
 }
 
@@ -96,7 +96,7 @@ func (a *Alerts) family(level int, kinds []AlertKind, muted bool) {
 // day exists (esim-access-api.md, section 5).
 func dataLevel(e ESIM) int {
 	switch {
-	case e.Status == UsedUp, !e.Plan.DayPass() && e.Total > 0 && e.Used >= e.Total:
+	case e.Status == ProfileUsedUp, !e.Plan.DayPass() && e.Total > 0 && e.Used >= e.Total:
 		return 3
 	case e.Plan.DayPass() || e.Total <= 0:
 		return 0

@@ -72,7 +72,7 @@ func (l Limits) Allow(u CustomerUsage, retail Money) error {
 // reserved for it is the customer's again, and staff are told.
 func UnpaidApproval(o Order, r Reserve) ([]Transaction, []Notification) {
 	spec, err := o.Method.Spec()
-	if err != nil || !spec.Invoiced() || o.State != AwaitingPayment && o.State != Expired {
+	if err != nil || !spec.Invoiced() || o.State != StateAwaitingPayment && o.State != StateExpired {
 		return nil, nil
 	}
 	return o.release(r), []Notification{NewStaffUnpaidApproval(o)}

@@ -61,14 +61,16 @@ type Canceller struct {
 }
 
 // Cancellable reports whether the vendor would take the eSIM back: it was never on a phone.
-func (p Profile) Cancellable() bool { return p.Status == GotResource && p.SMDP == Released }
+func (p Profile) Cancellable() bool {
+	return p.Status == ProfileGotResource && p.SMDPStatus == SMDPReleased
+}
 
 // unusedYet is Cancellable for an eSIM that was not topped up either: what was paid for
 // later would be lost.
 func (e ESIM) unusedYet() bool { return e.Cancellable() && e.Epoch == 0 }
 
 // Begin asks the vendor about every eSIM of an order and, if none was ever used, moves
-// the order to Cancelling. Without an audit entry it is the customer who asks, and they cancel
+// the order to StateCancelling. Without an audit entry it is the customer who asks, and they cancel
 // only what is theirs already: of an order whose eSIMs are not all here one that is, and nothing
 // that waits for a human.
 // Errors: ErrInstalled, ErrWrongState, ErrConflict.
@@ -96,12 +98,12 @@ func (c *Canceller) begin(ctx context.Context, id OrderID, one ESIMID, why strin
 		one = ""
 	}
 	customer := entry == nil && why != whyUnused
-	coming := o.State == Allocating && !o.Allocated
-	if o.Kind == TopUp || !CanMove(o.State, Cancelling) || coming && one == "" || entry == nil && o.State == NeedsHuman ||
-		customer && o.State == Allocating && !coming {
+	coming := o.State == StateAllocating && !o.Allocated
+	if o.Kind == TopUp || !CanMove(o.State, StateCancelling) || coming && one == "" || entry == nil && o.State == StateNeedsHuman ||
+		customer && o.State == StateAllocating && !coming {
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
 	}
-	o.GivingBack = one
+	o.CancellingESIM = one
 	esims, err := c.look(ctx, o)
 	if err != nil {
 		return err
@@ -114,9 +116,9 @@ func (c *Canceller) begin(ctx context.Context, id OrderID, one ESIMID, why strin
 			return fmt.Errorf("eSIM %d of order %s: %w", e.Index, id, ErrInstalled)
 		}
 	}
-	m := o.TransitionTo(Cancelling, why, c.Now())
+	m := o.TransitionTo(StateCancelling, why, c.Now())
 	m.Guarded = true
-	m.Audit, m.Notifications = entry, []Notification{NewProgressAgain(o.Customer, id, string(Cancelling), c.Now())}
+	m.Audit, m.Notifications = entry, []Notification{NewProgressAgain(o.Customer, id, string(StateCancelling), c.Now())}
 	err = c.Store.ApplyTransition(ctx, m)
 	if err == nil && c.Wake != nil {
 		c.Wake()
@@ -125,7 +127,7 @@ func (c *Canceller) begin(ctx context.Context, id OrderID, one ESIMID, why strin
 }
 
 // gone reports whether the vendor has the eSIM back.
-func (s ProfileStatus) gone() bool { return s == Cancelled }
+func (s ProfileStatus) gone() bool { return s == ProfileCancelled }
 
 // look asks the vendor for the present state of those of an order's eSIMs that are to be given
 // back, and stores it.
@@ -134,7 +136,7 @@ func (c *Canceller) look(ctx context.Context, o Order) ([]ESIM, error) {
 	if err != nil {
 		return nil, fmt.Errorf("eSIMs of order %s: %w", o.ID, err)
 	}
-	esims = slices.DeleteFunc(esims, func(e ESIM) bool { return e.Returned || o.GivingBack != "" && e.ID != o.GivingBack })
+	esims = slices.DeleteFunc(esims, func(e ESIM) bool { return e.Returned || o.CancellingESIM != "" && e.ID != o.CancellingESIM })
 	readings := make([]Reading, 0, len(esims))
 	for i, e := range esims {
 		if e.Status.gone() {
@@ -159,9 +161,9 @@ func (c *Canceller) look(ctx context.Context, o Order) ([]ESIM, error) {
 	return esims, nil
 }
 
-// Run works on every order in Cancelling that is due, and tells when the next is.
+// Run works on every order in StateCancelling that is due, and tells when the next is.
 func (c *Canceller) Run(ctx context.Context) (time.Time, error) {
-	due, next, err := c.Store.OrdersDue(ctx, []State{Cancelling}, c.Now(), 100)
+	due, next, err := c.Store.OrdersDue(ctx, []State{StateCancelling}, c.Now(), 100)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("list orders to cancel: %w", err)
 	}
@@ -187,7 +189,7 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 	if err != nil {
 		return fmt.Errorf("top-ups on order %s: %w", o.ID, err)
 	}
-	switch open = topUpsOf(open, o.GivingBack); troubleOf(open) {
+	switch open = topUpsOf(open, o.CancellingESIM); troubleOf(open) {
 	case topUpWaits: // it is paid and goes back: a moment
 		return c.reschedule(ctx, o, fmt.Errorf("top-up %s is to be given back first", open[0].ID))
 	case topUpMayBeOn:
@@ -198,7 +200,7 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 		return fmt.Errorf("payments of order %s: %w", o.ID, err)
 	}
 	if PaidBack(payments) {
-		o.GivingBack = "" // the whole order was paid back meanwhile: all of it goes
+		o.CancellingESIM = "" // the whole order was paid back meanwhile: all of it goes
 	}
 	esims, err := c.look(ctx, o)
 	if err != nil {
@@ -236,7 +238,7 @@ func (c *Canceller) conclude(ctx context.Context, o Order, esims []ESIM, paidBac
 	kept := 0
 	for _, e := range esims {
 		switch {
-		case e.Status == UnusedExpired: // nobody used it, and the vendor gives nothing back
+		case e.Status == ProfileUnusedExpired: // nobody used it, and the vendor gives nothing back
 			return c.escalateBeside(ctx, o, esims, "it lapsed, unused, before the vendor took it back")
 		case e.Status.gone():
 			gone = append(gone, e.ID)
@@ -245,12 +247,12 @@ func (c *Canceller) conclude(ctx context.Context, o Order, esims []ESIM, paidBac
 		}
 	}
 	switch {
-	case len(gone) == len(esims) && o.GivingBack != "":
+	case len(gone) == len(esims) && o.CancellingESIM != "":
 		m := o.givenBack(gone, "one of its eSIMs was given back", c.Now())
 		return c.tookBack(ctx, o, esims, m)
 	case len(gone) == len(esims):
-		m := o.TransitionTo(Refunding, "the vendor took it back", c.Now())
-		m.Notifications = []Notification{o.progress(Refunding)}
+		m := o.TransitionTo(StateRefunding, "the vendor took it back", c.Now())
+		m.Notifications = []Notification{o.progress(StateRefunding)}
 		return c.tookBack(ctx, o, esims, m)
 	case kept == len(esims): // it was installed meanwhile: the customer keeps it
 		return c.keep(ctx, o, "it was installed before it could be cancelled")
@@ -325,9 +327,9 @@ func (c *Canceller) escalateBeside(ctx context.Context, o Order, esims []ESIM, w
 }
 
 func (c *Canceller) toHuman(o Order, why string) Transition {
-	to := NeedsHuman
-	if o.afterCancel() == Allocating {
-		to = Allocating
+	to := StateNeedsHuman
+	if o.afterCancel() == StateAllocating {
+		to = StateAllocating
 	}
 	m := o.TransitionTo(to, why, c.Now())
 	m.Notifications = []Notification{NewStaffHuman(o, why, c.Now())}

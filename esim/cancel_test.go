@@ -30,19 +30,19 @@ func TestCancellation(t *testing.T) {
 		after  func(r *rig, e esim.ESIM) // the press, before the worker comes
 		want   esim.State
 	}{
-		{name: "unused", want: esim.Refunded},
-		{name: "installed", before: func(r *rig, e esim.ESIM) { r.Must(r.Vendor.Install(string(e.ID))) }, err: esim.ErrInstalled, want: esim.Delivered},
-		{name: "topped up", before: func(r *rig, e esim.ESIM) { r.toppedUp(e); r.pass(20 * time.Minute) }, err: esim.ErrInstalled, want: esim.Delivered},
-		{name: "installed after the press", after: func(r *rig, e esim.ESIM) { r.Must(r.Vendor.Install(string(e.ID))) }, want: esim.Delivered},
+		{name: "unused", want: esim.StateRefunded},
+		{name: "installed", before: func(r *rig, e esim.ESIM) { r.Must(r.Vendor.Install(string(e.ID))) }, err: esim.ErrInstalled, want: esim.StateDelivered},
+		{name: "topped up", before: func(r *rig, e esim.ESIM) { r.toppedUp(e); r.pass(20 * time.Minute) }, err: esim.ErrInstalled, want: esim.StateDelivered},
+		{name: "installed after the press", after: func(r *rig, e esim.ESIM) { r.Must(r.Vendor.Install(string(e.ID))) }, want: esim.StateDelivered},
 		{name: "the answer is lost", after: func(r *rig, _ esim.ESIM) {
 			r.Vendor.Break(sandbox.Fault{Endpoint: call, Kind: sandbox.LoseAnswer, Count: 1})
-		}, want: esim.Refunded},
+		}, want: esim.StateRefunded},
 		{name: "the request is lost", after: func(r *rig, _ esim.ESIM) {
 			r.Vendor.Break(sandbox.Fault{Endpoint: call, Kind: sandbox.LoseRequest, Count: 1})
-		}, want: esim.Refunded},
+		}, want: esim.StateRefunded},
 		{name: "refused for a while", after: func(r *rig, _ esim.ESIM) {
 			r.Vendor.Break(sandbox.Fault{Endpoint: call, Kind: sandbox.Refuse, Code: "000001", Count: 2})
-		}, want: esim.Refunded},
+		}, want: esim.StateRefunded},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -61,7 +61,7 @@ func TestCancellation(t *testing.T) {
 			}
 			r.cancelling(c)
 			r.wantState(o.ID, tt.want)
-			back := tt.want == esim.Refunded
+			back := tt.want == esim.StateRefunded
 			if got := r.Vendor.Balance() == balance; got != back {
 				t.Errorf("the vendor has %d of %d", r.Vendor.Balance(), balance)
 			}
@@ -92,8 +92,8 @@ func TestACustomerCancelsOnlyWhatWasDelivered(t *testing.T) {
 		}},
 		{"before a human", func(r *rig) esim.Order {
 			o, _ := r.delivered()
-			r.Must(r.DB.ApplyTransition(r.Context(), esim.Transition{Order: o.ID, From: esim.Delivered, To: esim.Cancelling}))
-			r.Must(r.DB.ApplyTransition(r.Context(), esim.Transition{Order: o.ID, From: esim.Cancelling, To: esim.NeedsHuman}))
+			r.Must(r.DB.ApplyTransition(r.Context(), esim.Transition{Order: o.ID, From: esim.StateDelivered, To: esim.StateCancelling}))
+			r.Must(r.DB.ApplyTransition(r.Context(), esim.Transition{Order: o.ID, From: esim.StateCancelling, To: esim.StateNeedsHuman}))
 			return o
 		}},
 	}
@@ -108,7 +108,7 @@ func TestACustomerCancelsOnlyWhatWasDelivered(t *testing.T) {
 			r.wantState(o.ID, was)
 			a := act("cancel")
 			r.Must(c.Begin(t.Context(), o.ID, &a))
-			r.wantState(o.ID, esim.Cancelling)
+			r.wantState(o.ID, esim.StateCancelling)
 		})
 	}
 }

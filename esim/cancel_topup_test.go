@@ -20,17 +20,17 @@ func TestATopUpAndACancellationNeverMeet(t *testing.T) {
 			t.Errorf("cancelling with a top-up under way: %v", err)
 		}
 		r.pass(time.Minute)
-		r.wantState(more.ID, esim.Delivered)
-		r.wantState(base.ID, esim.Delivered)
+		r.wantState(more.ID, esim.StateDelivered)
+		r.wantState(base.ID, esim.StateDelivered)
 	})
 	t.Run("a top-up paid while the order is being cancelled goes back", func(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
 		base, e := r.delivered()
 		more := r.toppedUp(e)
-		r.Must(r.DB.ApplyTransition(t.Context(), esim.Transition{Order: base.ID, From: esim.Delivered, To: esim.Cancelling, Why: "test"}))
+		r.Must(r.DB.ApplyTransition(t.Context(), esim.Transition{Order: base.ID, From: esim.StateDelivered, To: esim.StateCancelling, Why: "test"}))
 		r.pass(time.Minute)
 		r.Must(r.Refunder.Run(t.Context()))
-		r.wantState(more.ID, esim.Refunded)
+		r.wantState(more.ID, esim.StateRefunded)
 		if n := r.Vendor.Charged(more.IdempotencyKey); n != 0 {
 			t.Errorf("the top-up was bought %d times", n)
 		}
@@ -42,11 +42,11 @@ func TestATopUpAndACancellationNeverMeet(t *testing.T) {
 		more := r.toppedUp(e)
 		r.pass(0) // applied, and nobody knows
 		mend()
-		r.Must(r.DB.ApplyTransition(t.Context(), esim.Transition{Order: base.ID, From: esim.Delivered, To: esim.Cancelling, Why: "test"}))
+		r.Must(r.DB.ApplyTransition(t.Context(), esim.Transition{Order: base.ID, From: esim.StateDelivered, To: esim.StateCancelling, Why: "test"}))
 		r.cancelling(r.canceller())
-		r.wantState(base.ID, esim.Delivered)
+		r.wantState(base.ID, esim.StateDelivered)
 		r.pass(time.Minute)
-		r.wantState(more.ID, esim.Delivered)
+		r.wantState(more.ID, esim.StateDelivered)
 		if p, _ := r.Vendor.Profile(string(e.ID)); p.EsimStatus == "CANCEL" {
 			t.Error("an eSIM that was topped up is cancelled")
 		}
@@ -56,10 +56,10 @@ func TestATopUpAndACancellationNeverMeet(t *testing.T) {
 		base, e := r.delivered()
 		more := r.toppedUp(e)
 		r.pass(time.Minute)
-		r.wantState(more.ID, esim.Delivered)
-		r.Must(r.DB.ApplyTransition(t.Context(), esim.Transition{Order: base.ID, From: esim.Delivered, To: esim.Cancelling, Why: "test"}))
+		r.wantState(more.ID, esim.StateDelivered)
+		r.Must(r.DB.ApplyTransition(t.Context(), esim.Transition{Order: base.ID, From: esim.StateDelivered, To: esim.StateCancelling, Why: "test"}))
 		r.cancelling(r.canceller())
-		r.wantState(base.ID, esim.Delivered)
+		r.wantState(base.ID, esim.StateDelivered)
 	})
 }
 
@@ -79,7 +79,7 @@ func TestStaffRefundATopUpOnlyWhenItWasNotApplied(t *testing.T) {
 			}
 		}
 		r.pass(time.Minute)
-		r.wantState(more.ID, esim.Delivered)
+		r.wantState(more.ID, esim.StateDelivered)
 	})
 	for _, applied := range []bool{false, true} {
 		t.Run(map[bool]string{true: "before a human, and applied", false: "before a human, and not applied"}[applied], func(t *testing.T) {
@@ -93,7 +93,7 @@ func TestStaffRefundATopUpOnlyWhenItWasNotApplied(t *testing.T) {
 			mend := r.Vendor.Break(sandbox.Fault{Endpoint: topUpCall, Kind: kind})
 			r.pass(0)
 			mend()
-			r.Must(r.DB.ApplyTransition(t.Context(), esim.Transition{Order: more.ID, From: esim.Ordering, To: esim.NeedsHuman, Why: "test"}))
+			r.Must(r.DB.ApplyTransition(t.Context(), esim.Transition{Order: more.ID, From: esim.StateOrdering, To: esim.StateNeedsHuman, Why: "test"}))
 			if err := r.admin().Refund(t.Context(), more.ID, act("refund")); !errors.Is(err, esim.ErrWrongState) {
 				t.Errorf("refunding at once: %v", err)
 			}
@@ -129,7 +129,7 @@ func TestAnESIMThatLeavesIsNotToppedUp(t *testing.T) {
 			offers, err := r.topUps().Offers(t.Context(), e, 0)
 			r.Must(err)
 			q := offers[0]
-			wish := esim.PurchaseRequest{Customer: ann, Code: q.Plan.Code, Quantity: 1, Days: q.Days, Seen: q.Price}
+			wish := esim.PurchaseRequest{Customer: ann, PlanCode: q.Plan.Code, Quantity: 1, Days: q.Days, Seen: q.Price}
 			o, err := r.topUps().Begin(t.Context(), e, wish)
 			r.Must(err)
 			r.Must(r.Checkout.Approve(t.Context(), o.ID, ann, o.Price))

@@ -68,7 +68,7 @@ type Checkout struct {
 // A PurchaseRequest is what somebody is about to buy.
 type PurchaseRequest struct {
 	Customer CustomerID
-	Code     string // of the plan
+	PlanCode string // of the plan
 	Quantity int
 	Days     int           // of a day pass, else 0
 	Method   PaymentMethod // "" is the first offered
@@ -91,7 +91,7 @@ func (c *Checkout) Offered() []PaymentMethod {
 func (c *Checkout) OfferedTo(credit Money) []PaymentMethod {
 	offered := c.Offered()
 	for _, m := range offered {
-		if s, err := m.Spec(); err == nil && s.Back == BackNothing {
+		if s, err := m.Spec(); err == nil && s.RefundRoute == RefundNothing {
 			return offered // nobody pays for what is free
 		}
 	}
@@ -147,7 +147,7 @@ func (c *Checkout) Begin(ctx context.Context, w PurchaseRequest) (Order, error) 
 	if err != nil {
 		return Order{}, err
 	}
-	q, err := c.quoted(w, method, func(m PaymentMethod) (Quote, error) { return c.QuoteWith(m, w.Code, w.Quantity, w.Days) })
+	q, err := c.quoted(w, method, func(m PaymentMethod) (Quote, error) { return c.QuoteWith(m, w.PlanCode, w.Quantity, w.Days) })
 	if err != nil {
 		return Order{}, err
 	}
@@ -157,7 +157,7 @@ func (c *Checkout) Begin(ctx context.Context, w PurchaseRequest) (Order, error) 
 // begin makes an order of a kind for a quote.
 func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Order) (Order, error) {
 	if q.Price != w.Seen {
-		return Order{}, fmt.Errorf("plan %s: %s shown, now %s: %w", w.Code, w.Seen, q.Price, ErrPriceMoved)
+		return Order{}, fmt.Errorf("plan %s: %s shown, now %s: %w", w.PlanCode, w.Seen, q.Price, ErrPriceMoved)
 	}
 	if err := c.allowed(ctx, w.Customer, q); err != nil {
 		return Order{}, err
@@ -176,14 +176,14 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 	now := c.Now()
 	o.Customer, o.Plan, o.Quantity, o.Days = w.Customer, q.Plan.Snapshot(), q.Quantity, q.Days
 	o.Wholesale, o.Retail, o.Price, o.Method, o.Credit = q.Wholesale, q.Retail, q.Price, q.Method, q.Credit
-	o.State, o.Created, o.Changed, o.NextAt = AwaitingPayment, now, now, now.Add(spec.PayWithin)
+	o.State, o.Created, o.Changed, o.NextAt = StateAwaitingPayment, now, now, now.Add(spec.PayWithin)
 	var made Order
 	for range 3 { // an id of 40 random bits is taken once in a blue moon
 		o.ID = NewOrderID()
 		o.IdempotencyKey = IdempotencyKeyOf(invoicedSale(o))
 		var notifications []Notification
 		if spec.ConfirmedBy == ConfirmedByStaff {
-			notifications = []Notification{o.progress(AwaitingPayment), NewStaffManual(o)}
+			notifications = []Notification{o.progress(StateAwaitingPayment), NewStaffManual(o)}
 		}
 		if made, err = c.Store.AddOrder(ctx, o, w.CallbackQueryID, notifications); !errors.Is(err, ErrConflict) {
 			break
@@ -192,7 +192,7 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 	switch {
 	case err != nil:
 		return Order{}, fmt.Errorf("store order: %w", err)
-	case made.State != AwaitingPayment: // an update that came twice, and was paid meanwhile
+	case made.State != StateAwaitingPayment: // an update that came twice, and was paid meanwhile
 		return Order{}, fmt.Errorf("order %s of this press is %s: %w", made.ID, made.State, ErrAlreadyPaid)
 	}
 	return made, nil
@@ -224,9 +224,9 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 		return fmt.Errorf("order %s: %w", id, err)
 	case o.Customer != customer:
 		return fmt.Errorf("order %s of another person: %w", id, ErrNotFound)
-	case o.State == Expired, o.State == AwaitingPayment && !c.Now().Before(o.NextAt):
+	case o.State == StateExpired, o.State == StateAwaitingPayment && !c.Now().Before(o.NextAt):
 		return fmt.Errorf("order %s: %w", id, ErrOrderExpired)
-	case o.State != AwaitingPayment:
+	case o.State != StateAwaitingPayment:
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrAlreadyPaid)
 	}
 	if _, err := c.method(o.Method); err != nil {
@@ -268,7 +268,7 @@ func (c *Checkout) again(o Order) (Quote, error) {
 			Plan: o.Plan, Quantity: o.Quantity, Days: o.Days, Wholesale: o.Wholesale, Retail: o.Retail, Method: o.Method, Price: o.Price, Credit: o.Credit,
 		}, nil
 	}
-	w := PurchaseRequest{Code: o.Plan.Code, Credit: o.Credit}
+	w := PurchaseRequest{PlanCode: o.Plan.Code, Credit: o.Credit}
 	return c.quoted(w, o.Method, func(m PaymentMethod) (Quote, error) { return c.QuoteWith(m, o.Plan.Code, o.Quantity, o.Days) })
 }
 
@@ -286,7 +286,7 @@ func (c *Checkout) book(ctx context.Context, p Payment, entry *AuditEntry) (Orde
 	if spec.CardProcessor {
 		p.Fee = Money{p.Amount.Minor * c.ProviderFeeBP / 10_000, p.Amount.Currency}
 	}
-	o, b, err := c.Store.BookPayment(ctx, p, entry, []Notification{NewProgress(p.Customer, p.Order, string(Paid))})
+	o, b, err := c.Store.BookPayment(ctx, p, entry, []Notification{NewProgress(p.Customer, p.Order, string(StatePaid))})
 	if err != nil {
 		return Order{}, 0, fmt.Errorf("book payment for order %s: %w", p.Order, err)
 	}

@@ -57,7 +57,7 @@ func TestBeginRefuses(t *testing.T) {
 			r.Must(r.Monitor.Check(t.Context()))
 			before, err := r.DB.OrdersOf(t.Context(), ann, 100)
 			r.Must(err)
-			o, err := r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: tt.code, Quantity: tt.quantity, Days: tt.days, Seen: tt.seen})
+			o, err := r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, PlanCode: tt.code, Quantity: tt.quantity, Days: tt.days, Seen: tt.seen})
 			if !errors.Is(err, tt.want) || (tt.want == nil) != (err == nil) {
 				t.Fatalf("%v, want %v", err, tt.want)
 			}
@@ -66,7 +66,7 @@ func TestBeginRefuses(t *testing.T) {
 			if made := len(after) - len(before); (made == 1) != (tt.want == nil) {
 				t.Errorf("%d orders were made", made)
 			}
-			if tt.want == nil && (o.IdempotencyKey == "" || o.State != esim.AwaitingPayment || o.Price != tt.seen) {
+			if tt.want == nil && (o.IdempotencyKey == "" || o.State != esim.StateAwaitingPayment || o.Price != tt.seen) {
 				t.Errorf("order %+v", o)
 			}
 		})
@@ -134,13 +134,13 @@ func TestExpire(t *testing.T) {
 		name string
 		id   esim.OrderID
 		want esim.State
-	}{{"old", old.ID, esim.Expired}, {"young", young.ID, esim.AwaitingPayment}, {"paid", paid.ID, esim.Paid}} {
+	}{{"old", old.ID, esim.StateExpired}, {"young", young.ID, esim.StateAwaitingPayment}, {"paid", paid.ID, esim.StatePaid}} {
 		if got := r.order(tt.id).State; got != tt.want {
 			t.Errorf("%s order is %s, want %s", tt.name, got, tt.want)
 		}
 	}
 	// Money that was on its way when the order expired still buys the eSIM.
-	if b := r.pay(old, "late"); b != esim.PaymentBooked || r.order(old.ID).State != esim.Paid {
+	if b := r.pay(old, "late"); b != esim.PaymentBooked || r.order(old.ID).State != esim.StatePaid {
 		t.Errorf("booking %d, %s", b, r.order(old.ID).State)
 	}
 }

@@ -13,21 +13,21 @@ func TestACodeThatComesLate(t *testing.T) {
 		want         ActivationCode
 		pictureComes bool
 	}{
-		{"the code at last", words, code, Released, code, true},
-		{"a download stands still", words, code, Downloaded, code, true},
-		{"its installation stands still", words, code, Installation, code, true},
-		{"deleted meanwhile", words, code, Deleted, code, false},
-		{"installed meanwhile", words, code, Enabled, code, false},
-		{"the same words", words, words, Released, words, false},
-		{"words are no news of a code", code, words, Released, code, false},
-		{"nothing is no news", code, "", Released, code, false},
-		{"another code", code, other, Released, other, false},
-		{"its first code", "", code, Released, code, false},
+		{"the code at last", words, code, SMDPReleased, code, true},
+		{"a download stands still", words, code, SMDPDownloaded, code, true},
+		{"its installation stands still", words, code, SMDPInstallation, code, true},
+		{"deleted meanwhile", words, code, SMDPDeleted, code, false},
+		{"installed meanwhile", words, code, SMDPEnabled, code, false},
+		{"the same words", words, words, SMDPReleased, words, false},
+		{"words are no news of a code", code, words, SMDPReleased, code, false},
+		{"nothing is no news", code, "", SMDPReleased, code, false},
+		{"another code", code, other, SMDPReleased, other, false},
+		{"its first code", "", code, SMDPReleased, code, false},
 	} {
-		before := ESIM{Profile: Profile{ID: "T1", Code: tt.old}, Customer: 7, Order: "ORDER001"}
-		after := before.Merge(Profile{ID: "T1", Code: tt.news, SMDP: tt.smdp})
-		if after.Code != tt.want {
-			t.Errorf("%s: the code is %q", tt.name, after.Code.Reveal())
+		before := ESIM{Profile: Profile{ID: "T1", ActivationCode: tt.old}, Customer: 7, Order: "ORDER001"}
+		after := before.Merge(Profile{ID: "T1", ActivationCode: tt.news, SMDPStatus: tt.smdp})
+		if after.ActivationCode != tt.want {
+			t.Errorf("%s: the code is %q", tt.name, after.ActivationCode.Reveal())
 		}
 		told := after.CodeCame(before)
 		if comes := len(told) == 1; comes != tt.pictureComes || comes && (told[0].Kind != NotifyQR || told[0].Key != "qr:T1:code") {

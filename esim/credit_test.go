@@ -22,7 +22,7 @@ func TestStoreCreditCanAlwaysBeSpent(t *testing.T) {
 	p := r.plan()
 	q, err := r.Checkout.QuoteWith(esim.MethodCredit, p.Code, 1, 0)
 	r.Must(err)
-	request := esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: 1, Method: esim.MethodCredit, Seen: q.Price}
+	request := esim.PurchaseRequest{Customer: ann, PlanCode: p.Code, Quantity: 1, Method: esim.MethodCredit, Seen: q.Price}
 	if _, err := r.Checkout.Begin(t.Context(), request); !errors.Is(err, esim.ErrNoCredit) {
 		t.Errorf("an order without credit: %v", err)
 	}
@@ -38,7 +38,7 @@ func TestStoreCreditCanAlwaysBeSpent(t *testing.T) {
 	r.Must(err)
 	r.pass(time.Minute)
 	r.deliver()
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 	r.wantCredit(esim.USDCents(0))
 	if n := r.told(esim.NotifyGranted); n != 2 {
 		t.Errorf("told of %d grants of 2", n)

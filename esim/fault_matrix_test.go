@@ -113,8 +113,8 @@ func (r *rig) runFault(t *testing.T, call faultCall, f sandbox.Fault) string {
 
 	now := r.order(o.ID)
 	switch now.State {
-	case esim.Delivered, esim.Refunded:
-	case esim.NeedsHuman:
+	case esim.StateDelivered, esim.StateRefunded:
+	case esim.StateNeedsHuman:
 		if !slices.ContainsFunc(r.sent, func(n esim.Notification) bool { return n.Kind == esim.StaffHuman && n.Order == o.ID }) {
 			t.Errorf("it needs a human and nobody was told: %s", now.Reason)
 		}
@@ -123,7 +123,7 @@ func (r *rig) runFault(t *testing.T, call faultCall, f sandbox.Fault) string {
 	}
 	if n := r.Vendor.Charged(o.IdempotencyKey); n > 1 {
 		t.Errorf("bought %d times", n)
-	} else if now.State == esim.Refunded && n > before && now.Kind == esim.TopUp {
+	} else if now.State == esim.StateRefunded && n > before && now.Kind == esim.TopUp {
 		t.Errorf("refunded, and bought %d times", n)
 	}
 	back := 0
@@ -132,7 +132,7 @@ func (r *rig) runFault(t *testing.T, call faultCall, f sandbox.Fault) string {
 			back++
 		}
 	}
-	if now.State == esim.Refunded && back != 1 || now.State == esim.Delivered && back != 0 {
+	if now.State == esim.StateRefunded && back != 1 || now.State == esim.StateDelivered && back != 0 {
 		t.Errorf("%s, and money went back %d times", now.State, back)
 	}
 	r.booksAgree()

@@ -23,7 +23,7 @@ const (
 // the validity's end. It is not ok where no honest answer exists: for day passes, whose
 // volume is given anew each day, for eSIMs not in use, and without recent reports or use.
 func Forecast(e ESIM, samples []Usage, now time.Time) (runsOut time.Time, ok bool) {
-	if e.Plan.DayPass() || e.Condition(now) != Working || e.Total <= 0 {
+	if e.Plan.DayPass() || e.Condition(now) != ConditionWorking || e.Total <= 0 {
 		return time.Time{}, false
 	}
 	asOf := e.UsageAt
@@ -116,14 +116,14 @@ func planPoll(e ESIM, pace float64, now time.Time) PollPlan {
 	plan := PollPlan{NextAlert: now.Add(unknown)}
 	wait := latest
 	switch {
-	case e.Status == InUse:
+	case e.Status == ProfileInUse:
 		if left, ok := timeFor(toNextWarning(e), pace); ok {
 			plan.NextAlert = now.Add(left)
 			wait = min(max(left/2, soonest), latest)
 		} else if e.Used == 0 {
 			wait = 2 * time.Hour // its first report is on its way
 		}
-	case e.SMDP == Released:
+	case e.SMDPStatus == SMDPReleased:
 		wait = unusedFor
 	}
 	if left := e.Expires.Sub(now); left > 0 {

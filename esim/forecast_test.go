@@ -48,7 +48,7 @@ func TestForecast(t *testing.T) {
 			"a day pass gets new data each day", func(e *ESIM) { e.Plan.Kind = DailyThrottled },
 			usedBy(begin, [2]int64{0, 0}, [2]int64{48, 480}), 50 * time.Hour, 0,
 		},
-		{"used up", func(e *ESIM) { e.Status = UsedUp }, usedBy(begin, [2]int64{0, 0}, [2]int64{48, 1000}), 50 * time.Hour, 0},
+		{"used up", func(e *ESIM) { e.Status = ProfileUsedUp }, usedBy(begin, [2]int64{0, 0}, [2]int64{48, 1000}), 50 * time.Hour, 0},
 		{
 			"its validity is over", func(e *ESIM) { e.Expires = begin.Add(49 * time.Hour) },
 			usedBy(begin, [2]int64{0, 0}, [2]int64{48, 480}), 50 * time.Hour, 0,
@@ -56,7 +56,7 @@ func TestForecast(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e := ESIM{Plan: Plan{Kind: Total}, Profile: Profile{Status: InUse, SMDP: Enabled, Total: 1000 * mb, Activated: begin, Expires: begin.Add(30 * day)}}
+			e := ESIM{Plan: Plan{Kind: Total}, Profile: Profile{Status: ProfileInUse, SMDPStatus: SMDPEnabled, Total: 1000 * mb, Activated: begin, Expires: begin.Add(30 * day)}}
 			if n := len(tt.samples); n > 0 {
 				e.Used, e.UsageAt = tt.samples[n-1].Used, tt.samples[n-1].AsOf
 			}
@@ -91,14 +91,14 @@ func TestLookAt(t *testing.T) {
 		{"all is used", func(e *ESIM) { e.Used = 11 * gb }, 1, 6 * time.Hour, unknown},
 		{"a day pass has no percentages", func(e *ESIM) { e.Plan.Kind = DailyThrottled; e.Used = 6 * gb }, 0.5, 4 * time.Hour, 8 * time.Hour},
 		{"sooner at its end", func(e *ESIM) { e.Used = gb; e.Expires = now.Add(time.Hour) }, 0, time.Hour, unknown},
-		{"not used yet", func(e *ESIM) { e.Status, e.SMDP = GotResource, Released }, 0, 24 * time.Hour, unknown},
-		{"on the phone, not used yet", func(e *ESIM) { e.Status = GotResource }, 0, 6 * time.Hour, unknown},
-		{"suspended", func(e *ESIM) { e.Status = SuspendedNow }, 0, 6 * time.Hour, unknown},
-		{"used up", func(e *ESIM) { e.Status = UsedUp }, 1, 6 * time.Hour, unknown},
+		{"not used yet", func(e *ESIM) { e.Status, e.SMDPStatus = ProfileGotResource, SMDPReleased }, 0, 24 * time.Hour, unknown},
+		{"on the phone, not used yet", func(e *ESIM) { e.Status = ProfileGotResource }, 0, 6 * time.Hour, unknown},
+		{"suspended", func(e *ESIM) { e.Status = ProfileSuspended }, 0, 6 * time.Hour, unknown},
+		{"used up", func(e *ESIM) { e.Status = ProfileUsedUp }, 1, 6 * time.Hour, unknown},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e := ESIM{Plan: Plan{Kind: Total}, Profile: Profile{Status: InUse, SMDP: Enabled, Total: 10 * gb, Expires: now.Add(20 * day)}}
+			e := ESIM{Plan: Plan{Kind: Total}, Profile: Profile{Status: ProfileInUse, SMDPStatus: SMDPEnabled, Total: 10 * gb, Expires: now.Add(20 * day)}}
 			if tt.change != nil {
 				tt.change(&e)
 			}
@@ -118,7 +118,7 @@ func FuzzLookAt(f *testing.F) {
 	f.Add(int64(1<<62), int64(1<<61), 1e-300, int64(1<<40), false)
 	now := time.Date(2026, 5, 10, 12, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, total, used int64, pace float64, left int64, dayPass bool) {
-		e := ESIM{Profile: Profile{Status: InUse, Total: total, Used: used, Activated: now.Add(-day), Expires: now.Add(time.Duration(left % (1 << 31) * 1e9))}}
+		e := ESIM{Profile: Profile{Status: ProfileInUse, Total: total, Used: used, Activated: now.Add(-day), Expires: now.Add(time.Duration(left % (1 << 31) * 1e9))}}
 		if dayPass {
 			e.Plan.Kind = DailyThrottled
 		}

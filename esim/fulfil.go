@@ -57,12 +57,12 @@ type FulfilStore interface {
 	ESIMsOfOrder(ctx context.Context, id OrderID) ([]ESIM, error)
 }
 
-// An Allocation brings eSIMs to an order in Allocating.
+// An Allocation brings eSIMs to an order in StateAllocating.
 type Allocation struct {
 	// Order has its work fields as they are from now on. Allocated: nothing more is to come.
 	Order         Order
 	ESIMs         []ESIM // new ones
-	Part          PartBack
+	Part          PartialRefund
 	Transactions  []Transaction
 	Notifications []Notification
 }
@@ -120,7 +120,7 @@ func (f *Fulfiller) Run(ctx context.Context) (time.Time, error) {
 		return time.Time{}, nil // the end of one of them calls Wake
 	}
 	// Those that are busy are due too: ask for as many more.
-	due, nextAt, err := f.Store.OrdersDue(ctx, []State{Paid, Ordering, Allocating}, f.Now(), workers+len(busy))
+	due, nextAt, err := f.Store.OrdersDue(ctx, []State{StatePaid, StateOrdering, StateAllocating}, f.Now(), workers+len(busy))
 	if err != nil {
 		return time.Time{}, fmt.Errorf("list orders to fulfil: %w", err)
 	}

@@ -95,7 +95,7 @@ func (f *Fulfiller) buy(ctx context.Context, o Order) (Order, answer, error) {
 // call makes the purchase. e is the eSIM of a top-up.
 func (f *Fulfiller) call(ctx context.Context, o Order, e ESIM) (answer, error) {
 	if o.Kind == TopUp {
-		done, err := f.TopUpVendor.TopUp(ctx, TopUpRequest{IdempotencyKey: o.IdempotencyKey, ID: o.ESIM, ICCID: e.ICCID, Code: o.Plan.Code, Days: o.Days})
+		done, err := f.TopUpVendor.TopUp(ctx, TopUpRequest{IdempotencyKey: o.IdempotencyKey, ID: o.ESIM, ICCID: e.ICCID, PlanCode: o.Plan.Code, Days: o.Days})
 		if err != nil {
 			return nil, err
 		}
@@ -155,8 +155,8 @@ func (f *Fulfiller) toppedUp(ctx context.Context, e ESIM, done TopUpResult) answ
 		e = e.Merge(p)
 	} else {
 		e.Total, e.Days, e.Expires, e.Used = done.Total, done.Days, done.Expires, max(e.Used, done.Used)
-		if e.Status == UsedUp && e.Used < e.Total {
-			e.Status = InUse
+		if e.Status == ProfileUsedUp && e.Used < e.Total {
+			e.Status = ProfileInUse
 		}
 	}
 	e.Asked = f.Now()

@@ -100,7 +100,7 @@ func decideCollected(o Order, a collected, now time.Time) decision {
 // allocated ends the wait for an order's eSIMs, of which some may be missing for good.
 func allocated(o Order, h harvest, missing int) decision {
 	o.Allocated, o.Reason = true, ""
-	d := decision{do: doAllocate, order: o, esims: h.fresh, part: PartBack{Missing: missing}}
+	d := decision{do: doAllocate, order: o, esims: h.fresh, part: PartialRefund{Missing: missing}}
 	d.notifications = append(newQRs(h.fresh), NewProgress(o.Customer, o.ID, stepReady), NewStaffSale(o))
 	if missing == 0 {
 		return d
@@ -119,8 +119,8 @@ func neverCame(o Order, h harvest, now time.Time) decision {
 	if have := o.Remaining() - len(h.lost); have <= 0 {
 		return decision{do: doGiveUp, order: o, move: o.withdrawnMove(h.lost, now)}
 	}
-	m := o.TransitionTo(Refunding, fmt.Sprintf("%d of its %d eSIMs did not come", o.Remaining(), o.Quantity), now)
-	m.Notifications = []Notification{o.progress(Refunding), NewStaffFailure(o, m.Why)}
+	m := o.TransitionTo(StateRefunding, fmt.Sprintf("%d of its %d eSIMs did not come", o.Remaining(), o.Quantity), now)
+	m.Notifications = []Notification{o.progress(StateRefunding), NewStaffFailure(o, m.Why)}
 	for _, e := range h.lost {
 		if e.Status.gone() {
 			m.Transactions = append(m.Transactions, LateReturnTransaction(o, e.ID))
@@ -133,7 +133,7 @@ func newQRs(esims []ESIM) []Notification {
 	qrs := make([]Notification, 0, len(esims)+3)
 	for _, e := range esims {
 		qrs = append(qrs, NewQR(e))
-		if !e.Code.Drawable() {
+		if !e.ActivationCode.Drawable() {
 			qrs = append(qrs, NewStaffOddCode(e))
 		}
 	}

@@ -12,7 +12,7 @@ type fulfilRules struct {
 	maxLoss Money // USD; see Fulfiller.MaxLoss
 }
 
-// decide says what is done with an order in Paid, Ordering or Allocating.
+// decide says what is done with an order in StatePaid, StateOrdering or StateAllocating.
 func (r fulfilRules) decide(o Order, a answer, now time.Time) decision {
 	switch a := a.(type) {
 	case due:
@@ -50,13 +50,13 @@ func (r fulfilRules) decide(o Order, a answer, now time.Time) decision {
 }
 
 func acceptedMove(o Order, vendorOrder string, now time.Time) Transition {
-	m := o.TransitionTo(Allocating, "the vendor accepted the order", now) // the first look is at once: it costs one question
+	m := o.TransitionTo(StateAllocating, "the vendor accepted the order", now) // the first look is at once: it costs one question
 	m.VendorOrder = vendorOrder
 	return m
 }
 
 func toppedUpMove(o Order, now time.Time) Transition {
-	m := o.TransitionTo(Delivered, "the vendor applied the top-up", now)
+	m := o.TransitionTo(StateDelivered, "the vendor applied the top-up", now)
 	m.Notifications = []Notification{NewProgress(o.Customer, o.ID, stepReady), NewToppedUp(o), NewStaffTopUp(o)}
 	return m
 }
@@ -65,9 +65,9 @@ func toppedUpMove(o Order, now time.Time) Transition {
 // do, as long as nothing can have been bought.
 func decideDue(o Order, now time.Time) decision {
 	switch {
-	case o.State == Paid:
-		return decision{do: doBegin, order: o, move: o.TransitionTo(Ordering, "fulfilment begins", now)}
-	case o.State == Allocating:
+	case o.State == StatePaid:
+		return decision{do: doBegin, order: o, move: o.TransitionTo(StateOrdering, "fulfilment begins", now)}
+	case o.State == StateAllocating:
 		return decision{do: doCollect, order: o}
 	case !o.OutcomeUnknown && (o.Kind == TopUp || o.Plan.DayPass()):
 		return decision{do: doPrice, order: o}
@@ -159,8 +159,8 @@ func givenUp(o Order, cause error, now time.Time) decision {
 	if o.OutcomeUnknown {
 		return decision{do: doSearch, order: o, cause: cause}
 	}
-	m := o.TransitionTo(Refunding, cause.Error(), now)
-	m.Notifications = []Notification{o.progress(Refunding), NewStaffFailure(o, m.Why)}
+	m := o.TransitionTo(StateRefunding, cause.Error(), now)
+	m.Notifications = []Notification{o.progress(StateRefunding), NewStaffFailure(o, m.Why)}
 	return decision{do: doGiveUp, order: o, move: m}
 }
 
@@ -177,8 +177,8 @@ func decideNotListed(o Order, cause error, now time.Time) decision {
 	if now.Sub(o.PaidAt) < holdFor {
 		return rescheduled(o, cause, true, now)
 	}
-	m := o.TransitionTo(NeedsHuman, cause.Error(), now)
-	m.Notifications = []Notification{o.progress(NeedsHuman), NewStaffHuman(o, m.Why, now)}
+	m := o.TransitionTo(StateNeedsHuman, cause.Error(), now)
+	m.Notifications = []Notification{o.progress(StateNeedsHuman), NewStaffHuman(o, m.Why, now)}
 	return decision{do: doEscalate, order: o, move: m}
 }
 

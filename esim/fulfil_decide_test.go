@@ -15,11 +15,11 @@ var (
 	decideNow   = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 )
 
-// decideOrder is an order in Ordering that was paid a while ago. It may cost 7 USD, a
+// decideOrder is an order in StateOrdering that was paid a while ago. It may cost 7 USD, a
 // dollar more than was charged.
 func decideOrder(kind OrderKind, paidAgo time.Duration) Order {
 	o := Order{
-		ID: "ORDER001", Customer: 7, Kind: kind, Quantity: 1, IdempotencyKey: "key", State: Ordering,
+		ID: "ORDER001", Customer: 7, Kind: kind, Quantity: 1, IdempotencyKey: "key", State: StateOrdering,
 		Wholesale: USDTenThousandths(30_000), Retail: USDCents(600), PaidAt: decideNow.Add(-paidAgo), Changed: decideNow.Add(-paidAgo),
 	}
 	if kind == TopUp {
@@ -176,7 +176,7 @@ func TestDecideNotListed(t *testing.T) {
 func TestDecide(t *testing.T) {
 	failed := errors.New("no answer")
 	refusal := vendorSays(ActionReprice, OutcomeNotDone)
-	ready := Profile{ID: "T1", ICCID: "8944", IdempotencyKey: "key", Code: "LPA:1$h$m", Status: GotResource, SMDP: Released}
+	ready := Profile{ID: "T1", ICCID: "8944", IdempotencyKey: "key", ActivationCode: "LPA:1$h$m", Status: ProfileGotResource, SMDPStatus: SMDPReleased}
 	foreign := ready
 	foreign.IdempotencyKey = "another"
 	order := func(kind OrderKind, change func(*Order)) Order {
@@ -194,11 +194,11 @@ func TestDecide(t *testing.T) {
 	told := func(o *Order) { slow(o); o.StaffTold = true }
 	tired := func(o *Order) { o.Attempts = repriceTries + 1 }
 	in := func(s State) func(*Order) { return func(o *Order) { o.State = s } }
-	pair := func(o *Order) { o.State, o.Quantity = Allocating, 2 }
+	pair := func(o *Order) { o.State, o.Quantity = StateAllocating, 2 }
 	latePair := func(o *Order) { pair(o); o.StaffTold, o.Changed = true, decideNow.Add(-allocationPatience) }
 	waitingPair := func(o *Order) { latePair(o); o.Changed = o.Changed.Add(time.Second) }
 	first := []ESIM{{Profile: ready, Index: 1}}
-	taken, taken2 := Profile{ID: "T2", IdempotencyKey: "key", Status: Cancelled}, Profile{ID: "T3", IdempotencyKey: "key", Status: Revoked}
+	taken, taken2 := Profile{ID: "T2", IdempotencyKey: "key", Status: ProfileCancelled}, Profile{ID: "T3", IdempotencyKey: "key", Status: ProfileRevoked}
 	for _, c := range []struct {
 		rule  string
 		order Order
@@ -206,13 +206,13 @@ func TestDecide(t *testing.T) {
 		want  action
 		tells int
 	}{
-		{"a paid order begins", order(Purchase, in(Paid)), due{}, doBegin, 0},
+		{"a paid order begins", order(Purchase, in(StatePaid)), due{}, doBegin, 0},
 		{"a fixed plan is bought at its guarded price", order(Purchase, nil), due{}, doBuy, 0},
 		{"a day pass is priced first, for the vendor guards nothing", order(Purchase, pass), due{}, doPrice, 0},
 		{"a day pass that may have been bought is not priced again", order(Purchase, unsurePass), due{}, doBuy, 0},
 		{"a top-up is priced first", order(TopUp, nil), due{}, doPrice, 0},
 		{"a top-up that may have been bought is not priced again", order(TopUp, unsure), due{}, doBuy, 0},
-		{"an accepted order is collected", order(Purchase, in(Allocating)), due{}, doCollect, 0},
+		{"an accepted order is collected", order(Purchase, in(StateAllocating)), due{}, doCollect, 0},
 
 		{"a price with a loss we bear is bought", order(Purchase, pass), priced{price: USDTenThousandths(70_000)}, doBuy, 0},
 		{"a price with a loss we do not bear is given up", order(Purchase, pass), priced{price: USDTenThousandths(70_001)}, doGiveUp, 2},
@@ -240,7 +240,7 @@ func TestDecide(t *testing.T) {
 		{"and not for ever", order(Purchase, tired), repriced{cause: refusal, price: USDTenThousandths(30_000)}, doGiveUp, 2},
 		{"a list that cannot be fetched is fetched again", order(Purchase, nil), repriceFailed{refusal, failed}, doReschedule, 0},
 
-		{"eSIMs that are ready are stored", order(Purchase, in(Allocating)), collected{profiles: []Profile{ready}}, doAllocate, 3},
+		{"eSIMs that are ready are stored", order(Purchase, in(StateAllocating)), collected{profiles: []Profile{ready}}, doAllocate, 3},
 		{"one of two is delivered when it is ready", order(Purchase, pair), collected{profiles: []Profile{ready}}, doAllocate, 2},
 		{"and not twice", order(Purchase, pair), collected{profiles: []Profile{ready}, known: first}, doReschedule, 0},
 		{"what comes too late is refunded for its part", order(Purchase, latePair), collected{profiles: []Profile{ready}, known: first}, doAllocate, 3},
@@ -249,8 +249,8 @@ func TestDecide(t *testing.T) {
 		{"what the vendor took back is refunded for its part", order(Purchase, pair), collected{profiles: []Profile{ready, taken}}, doAllocate, 4},
 		{"if it took all, the whole goes back", order(Purchase, pair), collected{profiles: []Profile{taken, taken2}}, doGiveUp, 2},
 		{"nor is it too late before two days have passed", order(Purchase, waitingPair), collected{profiles: []Profile{ready}, known: first}, doReschedule, 0},
-		{"an eSIM of another order is not ours", order(Purchase, in(Allocating)), collected{profiles: []Profile{foreign}}, doReschedule, 0},
-		{"a refusal of an accepted order is no end", order(Purchase, in(Allocating)), collected{err: vendorSays(ActionRefund, OutcomeNotDone)}, doReschedule, 0},
+		{"an eSIM of another order is not ours", order(Purchase, in(StateAllocating)), collected{profiles: []Profile{foreign}}, doReschedule, 0},
+		{"a refusal of an accepted order is no end", order(Purchase, in(StateAllocating)), collected{err: vendorSays(ActionRefund, OutcomeNotDone)}, doReschedule, 0},
 
 		{"who waits five minutes is told, and staff", order(Purchase, slow), listFailed{refusal, failed}, doReschedule, 2},
 		{"once", order(Purchase, told), listFailed{refusal, failed}, doReschedule, 0},

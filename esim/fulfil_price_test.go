@@ -120,7 +120,7 @@ func TestAPriceThatCannotBeRead(t *testing.T) {
 			r.wantDelivered(o)
 			continue
 		}
-		r.wantState(o.ID, esim.Refunded)
+		r.wantState(o.ID, esim.StateRefunded)
 		if r.Vendor.Charged("") != 0 || len(r.bank.returned) != 1 {
 			t.Errorf("charged %d times, returned %v", r.Vendor.Charged(""), r.bank.returned)
 		}

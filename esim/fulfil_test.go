@@ -112,7 +112,7 @@ func TestFulfilment(t *testing.T) {
 func (r *rig) wantDelivered(o esim.Order) {
 	r.Helper()
 	now := r.order(o.ID)
-	if n := r.Vendor.Charged(o.IdempotencyKey); n != 1 || now.State != esim.Delivered {
+	if n := r.Vendor.Charged(o.IdempotencyKey); n != 1 || now.State != esim.StateDelivered {
 		r.Errorf("charged %d times, %s: %s; want once, delivered", n, now.State, now.Reason)
 	}
 	if n := r.Vendor.Charged(""); n != 1 {
@@ -136,7 +136,7 @@ func (r *rig) wantDelivered(o esim.Order) {
 func (r *rig) wantRefunded(o esim.Order) {
 	r.Helper()
 	now := r.order(o.ID)
-	if n := r.Vendor.Charged(""); n != 0 || now.State != esim.Refunded {
+	if n := r.Vendor.Charged(""); n != 0 || now.State != esim.StateRefunded {
 		r.Errorf("charged %d times, %s: %s; want never, refunded", n, now.State, now.Reason)
 	}
 	if len(r.bank.returned) != 1 || r.bank.returned[0].Amount != o.Price {
@@ -174,11 +174,11 @@ func TestNoRefundBeforeTheLookUpSettles(t *testing.T) {
 	r.Vendor.Break(sandbox.Fault{Endpoint: orderCall, Kind: sandbox.LoseRequest, Count: 1})
 	r.Vendor.Break(refuse("310241", 0))
 	r.pass(9 * time.Minute)
-	if now := r.order(o.ID); now.State != esim.Ordering || !now.OutcomeUnknown {
+	if now := r.order(o.ID); now.State != esim.StateOrdering || !now.OutcomeUnknown {
 		t.Errorf("after 9 minutes: %s, unsure %t", now.State, now.OutcomeUnknown)
 	}
 	r.pass(3 * time.Minute)
-	if now := r.order(o.ID); now.State != esim.Refunding {
+	if now := r.order(o.ID); now.State != esim.StateRefunding {
 		t.Errorf("after 12 minutes: %s", now.State)
 	}
 }
@@ -190,7 +190,7 @@ func TestSlowAllocationIsNeverRefunded(t *testing.T) {
 	for range 11 {
 		r.pass(15 * time.Minute)
 		r.deliver()
-		if now := r.order(o.ID); now.State != esim.Allocating || r.told(esim.StaffLate) != 1 {
+		if now := r.order(o.ID); now.State != esim.StateAllocating || r.told(esim.StaffLate) != 1 {
 			t.Fatalf("%s: %s, staff told %d times", r.Vendor.Time(), now.State, r.told(esim.StaffLate))
 		}
 	}
@@ -213,7 +213,7 @@ func TestProgramDiesDuringThePurchase(t *testing.T) {
 		die()
 		r.Fulfiller.Wait()
 		stop.Release()
-		if now := r.order(o.ID); now.State != esim.Ordering || !now.OutcomeUnknown {
+		if now := r.order(o.ID); now.State != esim.StateOrdering || !now.OutcomeUnknown {
 			t.Errorf("after the death: %s, unsure %t", now.State, now.OutcomeUnknown)
 		}
 		r.restart()
@@ -258,10 +258,10 @@ func TestSlowOrderHoldsUpNoOther(t *testing.T) {
 	_, err = r.Fulfiller.Run(t.Context())
 	r.Must(err)
 	<-done
-	if now := r.order(quick.ID); now.State != esim.Allocating {
+	if now := r.order(quick.ID); now.State != esim.StateAllocating {
 		t.Errorf("the quick one: %s", now.State)
 	}
-	if now := r.order(slow.ID); now.State != esim.Ordering {
+	if now := r.order(slow.ID); now.State != esim.StateOrdering {
 		t.Errorf("the slow one: %s", now.State)
 	}
 	stop.Release()

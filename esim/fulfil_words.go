@@ -71,7 +71,7 @@ type action string
 
 // Actions that ask, and lead to an answer.
 const (
-	doBegin   action = "begin"          // move it to Ordering
+	doBegin   action = "begin"          // move it to StateOrdering
 	doPrice   action = "ask the price"  // before anything is bought
 	doBuy     action = "buy"            // or top up
 	doSearch  action = "search"         // the vendor's list for the order's key
@@ -81,7 +81,7 @@ const (
 
 // Actions that end the work on an order for now.
 const (
-	doAccept     action = "accept"     // move it to Allocating
+	doAccept     action = "accept"     // move it to StateAllocating
 	doAllocate   action = "allocate"   // store its eSIMs
 	doFinish     action = "finish"     // store its top-up
 	doReschedule action = "reschedule" // leave it where it is and come again
@@ -98,7 +98,7 @@ type decision struct {
 	// move is that of doBegin, doAccept, doFinish, doGiveUp and doEscalate.
 	move          Transition
 	esims         []ESIM         // of doAllocate and doFinish
-	part          PartBack       // of doAllocate
+	part          PartialRefund  // of doAllocate
 	transactions  []Transaction  // of doAllocate
 	notifications []Notification // of doAllocate and doReschedule
 	// hideUntil takes the plan out of the shop; zero: it stays.

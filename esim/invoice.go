@@ -10,7 +10,7 @@ type InvoiceMessage struct {
 
 // Payable reports whether an invoice asks for money that was not paid. One that was is the
 // customer's receipt.
-func (s State) Payable() bool { return s == AwaitingPayment || s == Expired }
+func (s State) Payable() bool { return s == StateAwaitingPayment || s == StateExpired }
 
 // LeftInvoices are those of a chat's unpaid invoices that a new one takes the place of: for the same
 // order, since its answer was lost or the button was pressed again, or asked for by the same card,

@@ -105,8 +105,8 @@ func TestOneFailingCancellationCostsOnlyItself(t *testing.T) {
 		}
 		r.Must(r.Refunder.Run(t.Context()))
 		r.deliver()
-		r.wantState(good.ID, esim.Refunded)
-		r.wantState(bad.ID, esim.Cancelling)
+		r.wantState(good.ID, esim.StateRefunded)
+		r.wantState(bad.ID, esim.StateCancelling)
 		if p.touched != 6 || r.told(esim.StaffLate) != 1 {
 			t.Errorf("tried %d times in 6 rounds, staff told %d times", p.touched, r.told(esim.StaffLate))
 		}
@@ -127,7 +127,7 @@ func TestOneFailingRefundCostsOnlyItself(t *testing.T) {
 			r.Vendor.Advance(2 * time.Hour)
 		}
 		r.deliver()
-		r.wantState(good.ID, esim.Refunded)
+		r.wantState(good.ID, esim.StateRefunded)
 		if p.touched != 6 || r.told(esim.StaffRefundStuck) != 1 {
 			t.Errorf("tried %d times in 6 rounds, staff told %d times", p.touched, r.told(esim.StaffRefundStuck))
 		}
@@ -153,7 +153,7 @@ func TestOneFailingLineOfTheStarsAccountCostsOnlyItself(t *testing.T) {
 		}
 		r.pass(time.Minute)
 		r.deliver()
-		r.wantState(good.ID, esim.Delivered)
+		r.wantState(good.ID, esim.StateDelivered)
 		if r.told(esim.StaffFoundPaid) != 1 || r.told(esim.StaffStuck) != 1 {
 			t.Errorf("staff were told %d times of the lost payment, %d times of the one that fails", r.told(esim.StaffFoundPaid), r.told(esim.StaffStuck))
 		}
@@ -286,7 +286,7 @@ func (u *unreadable) Usage(ctx context.Context, ids []esim.ESIMID) ([]esim.Usage
 }
 
 func (p *poisoned) ApplyTransition(ctx context.Context, m esim.Transition) error {
-	if m.Order == p.order && m.To == esim.Allocating {
+	if m.Order == p.order && m.To == esim.StateAllocating {
 		return p.fail()
 	}
 	return p.DB.ApplyTransition(ctx, m)
@@ -316,7 +316,7 @@ func TestOneFailingOrderCostsOnlyItself(t *testing.T) {
 				r.Vendor.Advance(max(next.Sub(r.Vendor.Time()), 250*time.Millisecond))
 			}
 			r.deliver()
-			r.wantState(good.ID, esim.Delivered)
+			r.wantState(good.ID, esim.StateDelivered)
 			if p.touched > 60 || rounds > 3000 {
 				t.Errorf("touched %d times in %d rounds", p.touched, rounds)
 			}
@@ -327,7 +327,7 @@ func TestOneFailingOrderCostsOnlyItself(t *testing.T) {
 			r.Vendor.Advance(2 * time.Minute)
 			r.pass(time.Minute)
 			r.deliver()
-			r.wantState(bad.ID, esim.Delivered)
+			r.wantState(bad.ID, esim.StateDelivered)
 			if n := r.Vendor.Charged(bad.IdempotencyKey); n != 1 {
 				t.Errorf("bought %d times", n)
 			}

@@ -14,20 +14,20 @@ import (
 // leaving reports whether an eSIM is on its way back, or gone, so that nothing more may be
 // bought for it. base is the order that brought it; nil if there is none.
 func (e ESIM) leaving(base *Order) bool {
-	if e.Status.gone() || e.Status == Revoke || e.Status == Revoked || e.SMDP == Deleted {
+	if e.Status.gone() || e.Status == ProfileRevoke || e.Status == ProfileRevoked || e.SMDPStatus == SMDPDeleted {
 		return true
 	}
-	return base != nil && (base.State == Cancelling && (base.GivingBack == "" || base.GivingBack == e.ID) || base.State.GivenBack())
+	return base != nil && (base.State == StateCancelling && (base.CancellingESIM == "" || base.CancellingESIM == e.ID) || base.State.RefundOwed())
 }
 
 // Installable reports whether the eSIM of an order may be put on a phone as far as we know: not what
 // was given back or is on its way back, what ended, and what was deleted from a phone.
 func (e ESIM) Installable(base Order) bool {
 	switch {
-	case e.Returned, e.Status.Final(), e.SMDP == Deleted, base.State == Refunding:
+	case e.Returned, e.Status.Final(), e.SMDPStatus == SMDPDeleted, base.State == StateRefunding:
 		return false
-	case base.State == Cancelling:
-		return base.GivingBack != "" && base.GivingBack != e.ID
+	case base.State == StateCancelling:
+		return base.CancellingESIM != "" && base.CancellingESIM != e.ID
 	}
 	return true
 }
@@ -70,16 +70,16 @@ type GuardFacts struct {
 // Guard says what stands against a guarded move, ErrWrongState, or nil. The store calls it
 // inside the move's transaction.
 func Guard(m Transition, f GuardFacts) error {
-	if m.To != Cancelling && m.To != Refunding {
+	if m.To != StateCancelling && m.To != StateRefunding {
 		return nil
 	}
 	if f.Order.Kind == TopUp {
-		if m.From == Ordering && f.Order.OutcomeUnknown {
+		if m.From == StateOrdering && f.Order.OutcomeUnknown {
 			return fmt.Errorf("the vendor may be applying top-up %s: %w", m.Order, ErrWrongState)
 		}
 		return nil
 	}
-	if open := topUpsOf(f.OpenTopUps, m.GivingBack); len(open) > 0 {
+	if open := topUpsOf(f.OpenTopUps, m.CancellingESIM); len(open) > 0 {
 		return fmt.Errorf("top-up %s of an eSIM of order %s is under way: %w", open[0].ID, m.Order, ErrWrongState)
 	}
 	return nil
@@ -108,9 +108,9 @@ func troubleOf(open []Order) topUpTrouble {
 	worst := noTopUps
 	for _, o := range open {
 		switch {
-		case o.OutcomeUnknown, o.State == NeedsHuman:
+		case o.OutcomeUnknown, o.State == StateNeedsHuman:
 			return topUpMayBeOn
-		case o.State != Refunding: // one that goes back changes nothing at the vendor
+		case o.State != StateRefunding: // one that goes back changes nothing at the vendor
 			worst = topUpWaits
 		}
 	}

@@ -77,7 +77,7 @@ func (c *Checkout) quoted(w PurchaseRequest, method PaymentMethod, price func(Pa
 	}
 	q, err := c.Pricing.withCredit(whole, method, w.Credit)
 	if err == nil && q.Credit != w.Credit {
-		err = fmt.Errorf("plan %s: %s of store credit shown, now %s: %w", w.Code, w.Credit, q.Credit, ErrPriceMoved)
+		err = fmt.Errorf("plan %s: %s of store credit shown, now %s: %w", w.PlanCode, w.Credit, q.Credit, ErrPriceMoved)
 	}
 	return q, err
 }

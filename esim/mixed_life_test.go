@@ -17,7 +17,7 @@ func (r *rig) beside(cents int64, press string) (esim.Order, error) {
 	r.Must(err)
 	q := quotes[0]
 	return r.Checkout.Begin(r.Context(), esim.PurchaseRequest{
-		Customer: ann, Code: p.Code, Quantity: 1, Method: q.Method, Seen: q.Price, Credit: q.Credit, CallbackQueryID: press,
+		Customer: ann, PlanCode: p.Code, Quantity: 1, Method: q.Method, Seen: q.Price, Credit: q.Credit, CallbackQueryID: press,
 	})
 }
 
@@ -69,7 +69,7 @@ func TestAnApprovedMixedPaymentHasItsCredit(t *testing.T) {
 	}
 	r.pass(time.Minute)
 	r.deliver()
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 	if faults, err := r.DB.LedgerFaults(t.Context()); err != nil || len(faults) > 0 {
 		t.Errorf("the books: %v, %v", faults, err)
 	}
@@ -88,8 +88,8 @@ func TestALateMixedPaymentIsAnESIMOrTheMoneyBack(t *testing.T) {
 		back  int
 		left  int64
 	}{
-		{"the credit is still there", 0, esim.Delivered, 0, 0},
-		{"a cent of it is spent", 1, esim.Expired, 1, 99},
+		{"the credit is still there", 0, esim.StateDelivered, 0, 0},
+		{"a cent of it is spent", 1, esim.StateExpired, 1, 99},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -100,7 +100,7 @@ func TestALateMixedPaymentIsAnESIMOrTheMoneyBack(t *testing.T) {
 			r.Vendor.Advance(2 * time.Hour)
 			r.Must(r.Monitor.Check(t.Context()))
 			r.Must(r.Checkout.Expire(t.Context()))
-			r.wantState(o.ID, esim.Expired)
+			r.wantState(o.ID, esim.StateExpired)
 			r.wantCredit(esim.USDCents(100))
 			if c.spent > 0 {
 				r.Must(r.grant("spent", -c.spent))
@@ -142,10 +142,10 @@ func TestTheRestOfAMixedPaymentIsRefundedElsewhere(t *testing.T) {
 		r.Must(err)
 		r.settle(time.Hour)
 		if used {
-			r.wantState(o.ID, esim.NeedsHuman)
+			r.wantState(o.ID, esim.StateNeedsHuman)
 			r.wantCredit(esim.USDCents(1))
 		} else {
-			r.wantState(o.ID, esim.Refunded)
+			r.wantState(o.ID, esim.StateRefunded)
 			r.wantCredit(esim.USDCents(101))
 		}
 		if len(r.bank.returned) != 0 {

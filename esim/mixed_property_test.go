@@ -79,7 +79,7 @@ func (m *mixed) beside(rt *rapid.T) {
 	}
 	q := rapid.SampledFrom(quotes).Draw(rt, "way")
 	m.n++
-	w := esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: n, Method: q.Method, Seen: q.Price, Credit: q.Credit, CallbackQueryID: fmt.Sprint("press", m.n)}
+	w := esim.PurchaseRequest{Customer: ann, PlanCode: p.Code, Quantity: n, Method: q.Method, Seen: q.Price, Credit: q.Credit, CallbackQueryID: fmt.Sprint("press", m.n)}
 	for range rapid.IntRange(1, 2).Draw(rt, "presses") {
 		if o, err := m.Checkout.Begin(m.Context(), w); m.known(err) && o.Credit != q.Credit {
 			m.Errorf("%s of store credit instead of %s", o.Credit, q.Credit)
@@ -151,7 +151,7 @@ func (m *mixed) conserved() {
 			}
 			whole := inStars && (p.Extra || o.Parts() == 0)
 			switch {
-			case back != (p.Extra || o.State == esim.Refunded):
+			case back != (p.Extra || o.State == esim.StateRefunded):
 				m.Errorf("order %s is %s, and its payment of %s is %s", id, o.State, p.Amount, p.Status)
 			case inStars && returned[p.ID] != (back && whole):
 				m.Errorf("order %s is %s with %d parts: its %s went back as Stars: %t", id, o.State, o.Parts(), p.Amount, returned[p.ID])
@@ -163,7 +163,7 @@ func (m *mixed) conserved() {
 				want += worth
 			}
 		}
-		if o.State == esim.Delivered {
+		if o.State == esim.StateDelivered {
 			want += o.PartCredit().Minor * int64(o.Parts())
 		}
 	}

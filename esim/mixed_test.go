@@ -67,11 +67,11 @@ func TestAMixedPaymentIsTwoPayments(t *testing.T) {
 		want     PaymentResult
 		postings []string
 	}{
-		{"reserved", AwaitingPayment, rest, 0, 300, PaymentBooked, append([]string{"credit:7>reserved 3.00 USD"}, pays...)},
-		{"late, and the credit is still there", Expired, rest, 300, 0, PaymentBooked, pays},
-		{"late, and a cent of it is spent: what was paid goes back", Expired, rest, 299, 0, PaymentSurplus, pays[:1]},
-		{"paid twice", Paid, rest, 300, 0, PaymentSurplus, pays[:1]},
-		{"another amount: what is reserved stays so", AwaitingPayment, Payment{ID: "1", Order: "ORDER001", Customer: 7, Amount: Stars(647), Method: MethodStars, At: now}, 0, 300, PaymentSurplus, []string{"prepaid>stars 647 XTR"}},
+		{"reserved", StateAwaitingPayment, rest, 0, 300, PaymentBooked, append([]string{"credit:7>reserved 3.00 USD"}, pays...)},
+		{"late, and the credit is still there", StateExpired, rest, 300, 0, PaymentBooked, pays},
+		{"late, and a cent of it is spent: what was paid goes back", StateExpired, rest, 299, 0, PaymentSurplus, pays[:1]},
+		{"paid twice", StatePaid, rest, 300, 0, PaymentSurplus, pays[:1]},
+		{"another amount: what is reserved stays so", StateAwaitingPayment, Payment{ID: "1", Order: "ORDER001", Customer: 7, Amount: Stars(647), Method: MethodStars, At: now}, 0, 300, PaymentSurplus, []string{"prepaid>stars 647 XTR"}},
 	} {
 		o := mixedOrder(c.state, 1)
 		f := PaymentFacts{Order: &o, Credit: USDCents(c.credit), Reserve: Reserve{Amount: USDCents(c.reserved), Lines: 1}}
@@ -89,7 +89,7 @@ func TestAMixedPaymentIsTwoPayments(t *testing.T) {
 			t.Errorf("%s: %+v", c.name, d.Payments)
 		}
 	}
-	o := mixedOrder(Expired, 1)
+	o := mixedOrder(StateExpired, 1)
 	o.Method, o.Price = MethodManual, USDCents(540)
 	byHand := Payment{ID: "manual:ORDER001", Order: o.ID, Customer: 7, Amount: o.Price, Method: MethodManual, At: now}
 	if _, err := DecidePayment(PaymentFacts{Order: &o, Credit: USDCents(299)}, byHand, now); !errors.Is(err, ErrNoCredit) {
@@ -111,7 +111,7 @@ func moved(all []Transaction) []string {
 // the customer's again.
 func TestStoreCreditIsReservedOnce(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	stars, byHand := mixedOrder(AwaitingPayment, 1), mixedOrder(AwaitingPayment, 1)
+	stars, byHand := mixedOrder(StateAwaitingPayment, 1), mixedOrder(StateAwaitingPayment, 1)
 	byHand.Method, byHand.Price = MethodManual, USDCents(540)
 	held := Reserve{Amount: USDCents(300), Lines: 1}
 	approve := func(o Order, credit int64, r Reserve) ([]Transaction, error) {
@@ -152,23 +152,23 @@ func TestStoreCreditIsReservedOnce(t *testing.T) {
 // TestEachPartGoesBackTheWayItCame, and after one of several eSIMs became store credit all of it does.
 func TestEachPartGoesBackTheWayItCame(t *testing.T) {
 	by := func(m PaymentMethod, price Money, parts int) Order {
-		o := mixedOrder(Delivered, 3)
+		o := mixedOrder(StateDelivered, 3)
 		o.Method, o.Price, o.Returned = m, price, parts
 		return o
 	}
 	for _, c := range []struct {
 		name         string
 		o            Order
-		back         MoneyBack
+		back         RefundRoute
 		paid, credit Money
 	}{
-		{"Stars", by(MethodStars, Stars(416), 0), BackTheSameWay, Stars(416), USDCents(300)},
-		{"Stars, one of three went back", by(MethodStars, Stars(416), 1), BackAsCredit, Stars(278), USDCents(560)},
-		{"by card", by(MethodProvider, USDCents(540), 0), BackAsCredit, USDCents(540), USDCents(840)},
-		{"by card in another currency", by(MethodProvider, Money{500, "EUR"}, 0), BackAsCredit, Money{500, "EUR"}, USDCents(840)},
-		{"by hand, two of three went back", by(MethodManual, USDCents(540), 2), BackAsCredit, USDCents(180), USDCents(280)},
+		{"Stars", by(MethodStars, Stars(416), 0), RefundSameWay, Stars(416), USDCents(300)},
+		{"Stars, one of three went back", by(MethodStars, Stars(416), 1), RefundAsCredit, Stars(278), USDCents(560)},
+		{"by card", by(MethodProvider, USDCents(540), 0), RefundAsCredit, USDCents(540), USDCents(840)},
+		{"by card in another currency", by(MethodProvider, Money{500, "EUR"}, 0), RefundAsCredit, Money{500, "EUR"}, USDCents(840)},
+		{"by hand, two of three went back", by(MethodManual, USDCents(540), 2), RefundAsCredit, USDCents(180), USDCents(280)},
 	} {
-		back, paid, credit, err := c.o.BackAs()
+		back, paid, credit, err := c.o.Refundable()
 		if err != nil || back != c.back || paid != c.paid || credit != c.credit {
 			t.Errorf("%s: %d, %s and %s, %v", c.name, back, paid, credit, err)
 		}
@@ -177,7 +177,7 @@ func TestEachPartGoesBackTheWayItCame(t *testing.T) {
 	f := PartFacts{Order: o, Payments: []OrderPayment{
 		{Payment: Payment{ID: "1", Order: o.ID, Customer: 7, Amount: o.Price, Method: MethodStars}, Status: PaymentSettled}, o.creditPart(Payment{}),
 	}}
-	transactions, told, err := PartBack{ESIMs: []ESIMID{"T1"}}.Consequences(f)
+	transactions, told, err := PartialRefund{ESIMs: []ESIMID{"T1"}}.Consequences(f)
 	want := []string{"exchange>prepaid 138 XTR", "credit:7>exchange 1.80 USD", "credit:7>prepaid 1.00 USD"}
 	if got := moved(transactions); err != nil || !reflect.DeepEqual(got, want) || transactions[0].Key == transactions[1].Key {
 		t.Errorf("one of three: %v, %v", got, err)

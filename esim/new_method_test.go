@@ -15,7 +15,7 @@ const gold esim.PaymentMethod = "gold"
 
 func addGold(t testing.TB) (forget func()) {
 	return esim.AddMethod(t, esim.PaymentMethodSpec{
-		Method: gold, ConfirmedBy: esim.ConfirmedByStaff, PayWithin: 5 * time.Hour, Back: esim.BackAsCredit, StaffReturn: true,
+		Method: gold, ConfirmedBy: esim.ConfirmedByStaff, PayWithin: 5 * time.Hour, RefundRoute: esim.RefundAsCredit, StaffReturn: true,
 	}, "vault", func(q esim.Quote) esim.Money { return q.Retail.Times(2) })
 }
 
@@ -41,11 +41,11 @@ func TestANewPaymentMethodIsANewRow(t *testing.T) {
 	}
 	r.pass(time.Minute)
 	r.deliver()
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 	r.Must(r.admin().Refund(t.Context(), o.ID, act("refund")))
 	r.Must(r.Refunder.Run(t.Context()))
 	r.deliver()
-	r.wantState(o.ID, esim.Refunded)
+	r.wantState(o.ID, esim.StateRefunded)
 	if r.credit() != o.Price.Minor || r.told(esim.StaffManual) != 1 || r.told(esim.StaffToReturn) != 1 || len(r.bank.returned) != 0 {
 		t.Errorf("%d cents of credit, staff told %d and %d times, returned %v",
 			r.credit(), r.told(esim.StaffManual), r.told(esim.StaffToReturn), r.bank.returned)
@@ -79,7 +79,7 @@ func TestAnUnknownPaymentMethodIsAnErrorEverywhere(t *testing.T) {
 			"Checkout.Quote":     func() error { _, err := r.Checkout.Quote(r.plan().Code, 1, 0); return err },
 			"Checkout.From":      func() error { _, err := r.Checkout.LowestQuote(r.plan()); return err },
 			"Checkout.Begin": func() error {
-				_, err := r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: r.plan().Code, Quantity: 1, Method: m, Seen: o.Price})
+				_, err := r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, PlanCode: r.plan().Code, Quantity: 1, Method: m, Seen: o.Price})
 				return err
 			},
 			"Checkout.Paid":       func() error { _, _, err := r.Checkout.Paid(t.Context(), bad); return err },

@@ -48,7 +48,7 @@ func TestNotificationKinds(t *testing.T) {
 // is a message that is sent again.
 func TestNotifications(t *testing.T) {
 	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
-	o := Order{ID: "ORDER001", Customer: 7, ESIM: "T1", State: Cancelling, Changed: at, Price: USDCents(6), Reason: "why"}
+	o := Order{ID: "ORDER001", Customer: 7, ESIM: "T1", State: StateCancelling, Changed: at, Price: USDCents(6), Reason: "why"}
 	e := ESIM{Profile: Profile{ID: "T1"}, Customer: 7, Order: "ORDER001", Epoch: 2}
 	p := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Stars(48)}
 	s := StarTransaction{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Stars(48)}
@@ -58,14 +58,14 @@ func TestNotifications(t *testing.T) {
 		kind NotificationKind
 		key  string
 	}{
-		{o.progress(Refunding), NotifyProgress, "progress:ORDE-R001:refunding"},
+		{o.progress(StateRefunding), NotifyProgress, "progress:ORDE-R001:refunding"},
 		{NewProgress(7, o.ID, stepLate), NotifyProgress, "progress:ORDE-R001:late"},
 		{NewProgress(7, o.ID, stepReady), NotifyProgress, "progress:ORDE-R001:ready"},
 		{NewProgressAgain(7, o.ID, stepKept, at), NotifyProgress, "progress:ORDE-R001:kept:1795435200000"},
 		{NewQR(e), NotifyQR, "qr:T1"},
 		{NewQRAgain(e, at), NotifyQR, "qr:T1:again:29923920"},
 		{NewQRGone(e), NotifyQRGone, "qr-gone:T1"},
-		{NewAlert(e, Data20), NotifyAlert, "alert:T1:2:data20"},
+		{NewAlert(e, AlertData20), NotifyAlert, "alert:T1:2:data20"},
 		{NewRefunded(p), NotifyRefunded, "refunded:c1"},
 		{NewCredited(p, USDCents(6)), NotifyCredited, "refunded:c1"},
 		{NewPartCredited(o, "part:ORDER001:T1", "T1", USDCents(6)), NotifyPartCredited, "part:ORDER001:T1"},

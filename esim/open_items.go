@@ -52,11 +52,11 @@ func NewOpen(orders []Order, refunds []DueRefund, now time.Time) OpenItems {
 	for _, o := range orders {
 		spec, err := o.Method.Spec()
 		switch {
-		case o.State == NeedsHuman:
+		case o.State == StateNeedsHuman:
 			p.Human = append(p.Human, o)
-		case o.State == AwaitingPayment && err == nil && spec.ConfirmedBy == ConfirmedByStaff && o.NextAt.After(now):
+		case o.State == StateAwaitingPayment && err == nil && spec.ConfirmedBy == ConfirmedByStaff && o.NextAt.After(now):
 			p.Manual = append(p.Manual, o)
-		case o.WaitsFor() == WaitingForWorker && o.StaffTold, o.State == Allocating && now.Sub(o.Changed) >= day:
+		case o.WaitsFor() == WaitingForWorker && o.StaffTold, o.State == StateAllocating && now.Sub(o.Changed) >= day:
 			p.Late = append(p.Late, o)
 		}
 	}
@@ -82,7 +82,7 @@ func (p OpenItems) since(t time.Time) bool {
 
 // FindOpen lists what staff have to see to.
 func FindOpen(ctx context.Context, s OpenStore, now time.Time) (OpenItems, error) {
-	states := []State{NeedsHuman, Paid, Ordering, Allocating, Cancelling, AwaitingPayment}
+	states := []State{StateNeedsHuman, StatePaid, StateOrdering, StateAllocating, StateCancelling, StateAwaitingPayment}
 	orders, err := s.RecentOrders(ctx, states, openMost)
 	if err != nil {
 		return OpenItems{}, err

@@ -18,16 +18,16 @@ func TestWhatIsOpenForStaff(t *testing.T) {
 		o    esim.Order
 		want bool
 	}{
-		{"needs a human", esim.Order{State: esim.NeedsHuman, Changed: now}, true},
-		{"paid, told to be late", esim.Order{State: esim.Ordering, StaffTold: true, Changed: old}, true},
-		{"paid a moment ago", esim.Order{State: esim.Paid, Changed: now}, false},
-		{"cancelled slowly", esim.Order{State: esim.Cancelling, StaffTold: true, Changed: old}, true},
-		{"its QR does not get out", esim.Order{State: esim.Allocating, Allocated: true, Changed: old}, true},
-		{"its QR is under way", esim.Order{State: esim.Allocating, Allocated: true, Changed: now}, false},
-		{"awaits money by hand", esim.Order{State: esim.AwaitingPayment, Method: esim.MethodManual, NextAt: now.Add(time.Hour)}, true},
-		{"nobody paid by hand in time", esim.Order{State: esim.AwaitingPayment, Method: esim.MethodManual, NextAt: old}, false},
-		{"awaits Stars", esim.Order{State: esim.AwaitingPayment, Method: esim.MethodStars, NextAt: now.Add(time.Hour)}, false},
-		{"delivered", esim.Order{State: esim.Delivered, StaffTold: true, Changed: old}, false},
+		{"needs a human", esim.Order{State: esim.StateNeedsHuman, Changed: now}, true},
+		{"paid, told to be late", esim.Order{State: esim.StateOrdering, StaffTold: true, Changed: old}, true},
+		{"paid a moment ago", esim.Order{State: esim.StatePaid, Changed: now}, false},
+		{"cancelled slowly", esim.Order{State: esim.StateCancelling, StaffTold: true, Changed: old}, true},
+		{"its QR does not get out", esim.Order{State: esim.StateAllocating, Allocated: true, Changed: old}, true},
+		{"its QR is under way", esim.Order{State: esim.StateAllocating, Allocated: true, Changed: now}, false},
+		{"awaits money by hand", esim.Order{State: esim.StateAwaitingPayment, Method: esim.MethodManual, NextAt: now.Add(time.Hour)}, true},
+		{"nobody paid by hand in time", esim.Order{State: esim.StateAwaitingPayment, Method: esim.MethodManual, NextAt: old}, false},
+		{"awaits Stars", esim.Order{State: esim.StateAwaitingPayment, Method: esim.MethodStars, NextAt: now.Add(time.Hour)}, false},
+		{"delivered", esim.Order{State: esim.StateDelivered, StaffTold: true, Changed: old}, false},
 	} {
 		if got := esim.NewOpen([]esim.Order{tt.o}, nil, now).Count() == 1; got != tt.want {
 			t.Errorf("%s: open %t", tt.name, got)
@@ -58,7 +58,7 @@ func TestWhatIsOpenIsRemindedOfOnceADayUntilItIsClosed(t *testing.T) {
 		t.Fatalf("%d reminders of nothing", n)
 	}
 	o := r.order(r.paid(r.plan(), 1, 0).ID)
-	r.Must(r.DB.ApplyTransition(t.Context(), o.TransitionTo(esim.NeedsHuman, "test", r.Vendor.Time())))
+	r.Must(r.DB.ApplyTransition(t.Context(), o.TransitionTo(esim.StateNeedsHuman, "test", r.Vendor.Time())))
 	if n := days(4); n < 3 || n > 4 {
 		t.Errorf("%d reminders in four days of an order that needs a human", n)
 	}
@@ -70,7 +70,7 @@ func TestWhatIsOpenIsRemindedOfOnceADayUntilItIsClosed(t *testing.T) {
 	r.bank.fail = 0
 	r.Vendor.Advance(2 * time.Hour)
 	r.Must(r.Refunder.Run(t.Context()))
-	r.wantState(o.ID, esim.Refunded)
+	r.wantState(o.ID, esim.StateRefunded)
 	if n := days(3); n != 0 {
 		t.Errorf("%d reminders after all was closed", n)
 	}

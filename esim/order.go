@@ -69,31 +69,31 @@ type State string
 
 // The states, in the order of a life without trouble.
 const (
-	AwaitingPayment State = "awaiting_payment"
-	Expired         State = "expired"    // not paid in time
-	Paid            State = "paid"       // the money is here
-	Ordering        State = "ordering"   // the vendor is being asked, or was and did not answer
-	Allocating      State = "allocating" // the vendor said yes; the QR message is not yet accepted
-	Delivered       State = "delivered"  // the messenger accepted every QR message
-	Cancelling      State = "cancelling" // being cancelled at the vendor
-	Refunding       State = "refunding"  // the money is on its way back
-	Refunded        State = "refunded"
-	NeedsHuman      State = "needs_human"
+	StateAwaitingPayment State = "awaiting_payment"
+	StateExpired         State = "expired"    // not paid in time
+	StatePaid            State = "paid"       // the money is here
+	StateOrdering        State = "ordering"   // the vendor is being asked, or was and did not answer
+	StateAllocating      State = "allocating" // the vendor said yes; the QR message is not yet accepted
+	StateDelivered       State = "delivered"  // the messenger accepted every QR message
+	StateCancelling      State = "cancelling" // being cancelled at the vendor
+	StateRefunding       State = "refunding"  // the money is on its way back
+	StateRefunded        State = "refunded"
+	StateNeedsHuman      State = "needs_human"
 )
 
 // next is the whole life of an order. Nothing else decides what may follow what; its
 // picture is order.mmd, and a test holds the two together.
 var next = map[State][]State{
-	AwaitingPayment: {Paid, Expired},
-	Expired:         {Paid}, // the invoice was paid at the last second
-	Paid:            {Ordering, Refunding, NeedsHuman},
-	Ordering:        {Allocating, Delivered, Refunding, NeedsHuman}, // Delivered: a top-up
-	Allocating:      {Delivered, Cancelling, Refunding, NeedsHuman},
-	Delivered:       {Cancelling, Refunding},                        // Refunding: staff, as a kindness
-	Cancelling:      {Refunding, Delivered, Allocating, NeedsHuman}, // Delivered: it was installed meanwhile; Allocating: others of it are still to come
-	Refunding:       {Refunded, NeedsHuman},
-	NeedsHuman:      {Ordering, Allocating, Delivered, Cancelling, Refunding},
-	Refunded:        nil,
+	StateAwaitingPayment: {StatePaid, StateExpired},
+	StateExpired:         {StatePaid}, // the invoice was paid at the last second
+	StatePaid:            {StateOrdering, StateRefunding, StateNeedsHuman},
+	StateOrdering:        {StateAllocating, StateDelivered, StateRefunding, StateNeedsHuman}, // Delivered: a top-up
+	StateAllocating:      {StateDelivered, StateCancelling, StateRefunding, StateNeedsHuman},
+	StateDelivered:       {StateCancelling, StateRefunding},                                  // Refunding: staff, as a kindness
+	StateCancelling:      {StateRefunding, StateDelivered, StateAllocating, StateNeedsHuman}, // Delivered: it was installed meanwhile; Allocating: others of it are still to come
+	StateRefunding:       {StateRefunded, StateNeedsHuman},
+	StateNeedsHuman:      {StateOrdering, StateAllocating, StateDelivered, StateCancelling, StateRefunding},
+	StateRefunded:        nil,
 }
 
 // CanMove reports whether an order in one state may go to another.
@@ -101,30 +101,30 @@ func CanMove(from, to State) bool { return slices.Contains(next[from], to) }
 
 // States lists all states, in the order of a life without trouble.
 func States() []State {
-	return []State{AwaitingPayment, Expired, Paid, Ordering, Allocating, Delivered, Cancelling, Refunding, Refunded, NeedsHuman}
+	return []State{StateAwaitingPayment, StateExpired, StatePaid, StateOrdering, StateAllocating, StateDelivered, StateCancelling, StateRefunding, StateRefunded, StateNeedsHuman}
 }
 
 // Open reports whether money was taken and neither an eSIM nor the money has reached the customer.
 func (s State) Open() bool {
 	switch s {
-	case Paid, Ordering, Allocating, Cancelling, Refunding, NeedsHuman:
+	case StatePaid, StateOrdering, StateAllocating, StateCancelling, StateRefunding, StateNeedsHuman:
 		return true
 	}
 	return false
 }
 
-// GivenBack reports whether the money is with the customer again, or on its way.
-func (s State) GivenBack() bool { return s == Refunding || s == Refunded }
+// RefundOwed reports whether the money is with the customer again, or on its way.
+func (s State) RefundOwed() bool { return s == StateRefunding || s == StateRefunded }
 
 // AtVendor reports whether an answer of the vendor is awaited, so that news of it matter.
-func (s State) AtVendor() bool { return s == Ordering || s == Allocating }
+func (s State) AtVendor() bool { return s == StateOrdering || s == StateAllocating }
 
 // Uncharged reports whether the vendor may still have to be paid for an order that has no
 // number of the vendor's.
-func (s State) Uncharged() bool { return s == Paid || s == Ordering || s == NeedsHuman }
+func (s State) Uncharged() bool { return s == StatePaid || s == StateOrdering || s == StateNeedsHuman }
 
 // Over reports whether nothing is to happen any more by itself.
-func (s State) Over() bool { return s == Delivered || s == Refunded || s == Expired }
+func (s State) Over() bool { return s == StateDelivered || s == StateRefunded || s == StateExpired }
 
 // A WaitReason is what an order waits for, and what can be made due at once.
 type WaitReason int
@@ -143,11 +143,11 @@ const (
 // WaitsFor says what the order waits for.
 func (o Order) WaitsFor() WaitReason {
 	switch {
-	case o.State == Paid, o.State == Ordering, o.State == Cancelling, o.State == Allocating && !o.Allocated:
+	case o.State == StatePaid, o.State == StateOrdering, o.State == StateCancelling, o.State == StateAllocating && !o.Allocated:
 		return WaitingForWorker
-	case o.State == Allocating:
+	case o.State == StateAllocating:
 		return WaitingForMessages
-	case o.State == Refunding:
+	case o.State == StateRefunding:
 		return WaitingForRefund
 	}
 	return WaitingForNothing
@@ -197,8 +197,8 @@ type Order struct {
 	PaidAt    time.Time // zero until paid
 	// Allocated: all its eSIMs are stored and their QR messages are in the outbox.
 	Allocated bool
-	// GivingBack is the one eSIM of several that is being cancelled alone; "": all of them.
-	GivingBack ESIMID
+	// CancellingESIM is the one eSIM of several that is being cancelled alone; "": all of them.
+	CancellingESIM ESIMID
 	// Returned counts its eSIMs that were given back alone, Missing those that never came.
 	Returned, Missing int
 }

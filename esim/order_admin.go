@@ -46,28 +46,28 @@ func (d *OrderAdmin) Retry(ctx context.Context, id OrderID, entry AuditEntry) er
 		return fmt.Errorf("order to retry: %w", err)
 	}
 	switch {
-	case o.State == NeedsHuman:
-		to := Ordering
+	case o.State == StateNeedsHuman:
+		to := StateOrdering
 		if _, esims, back, err := d.paidBackCase(ctx, id); err != nil {
 			return err
 		} else if !RetryWorth(o, esims, back) {
 			return fmt.Errorf("order %s, whose money is back: %w", id, ErrWrongState)
 		} else if len(esims) > 0 {
-			to = Cancelling // only a cancellation leads to a human with eSIMs in hand
+			to = StateCancelling // only a cancellation leads to a human with eSIMs in hand
 		} else if o.VendorOrder != "" {
-			to = Allocating
+			to = StateAllocating
 		}
 		named := VendorRecord{}
-		if to == Ordering {
+		if to == StateOrdering {
 			if named, err = namedRecord(ctx, d.Records, o, d.Now()); err != nil {
 				return err
 			}
 		}
 		if named.VendorOrder != "" {
-			to = Allocating
+			to = StateAllocating
 		}
 		m := o.TransitionTo(to, "staff: try again", d.Now())
-		m.TxID, m.VendorOrder = named.IdempotencyKey, named.VendorOrder
+		m.IdempotencyKey, m.VendorOrder = named.IdempotencyKey, named.VendorOrder
 		m.Audit = &entry
 		return d.Store.ApplyTransition(ctx, m)
 	case !o.State.Open():
@@ -87,7 +87,7 @@ func (d *OrderAdmin) Resend(ctx context.Context, id OrderID, entry AuditEntry) e
 	if err != nil {
 		return fmt.Errorf("order to send again: %w", err)
 	}
-	esims = slices.DeleteFunc(esims, func(e ESIM) bool { return o.State.GivenBack() || !e.Installable(o) })
+	esims = slices.DeleteFunc(esims, func(e ESIM) bool { return o.State.RefundOwed() || !e.Installable(o) })
 	if len(esims) == 0 {
 		return fmt.Errorf("order %s has no eSIM to install: %w", id, ErrWrongState)
 	}
@@ -110,17 +110,17 @@ func (d *OrderAdmin) Refund(ctx context.Context, id OrderID, entry AuditEntry) e
 	if err != nil {
 		return fmt.Errorf("order to refund: %w", err)
 	}
-	if !CanMove(o.State, Refunding) {
+	if !CanMove(o.State, StateRefunding) {
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
 	}
-	if o.State == NeedsHuman {
+	if o.State == StateNeedsHuman {
 		if err := lookUpTopUp(ctx, d.TopUps, o, d.Now()); err != nil {
 			return err
 		}
 	}
-	m := o.TransitionTo(Refunding, "refunded by staff: "+entry.Why, d.Now())
+	m := o.TransitionTo(StateRefunding, "refunded by staff: "+entry.Why, d.Now())
 	m.Guarded = true
-	m.Audit, m.Notifications = &entry, []Notification{o.progress(Refunding)}
+	m.Audit, m.Notifications = &entry, []Notification{o.progress(StateRefunding)}
 	return d.Store.ApplyTransition(ctx, m)
 }
 

@@ -91,7 +91,7 @@ func TestOfTwoStaffWhoRefundOneDoes(t *testing.T) {
 		t.Errorf("the second: %v", err)
 	}
 	r.Must(r.Refunder.Run(t.Context()))
-	r.wantState(o.ID, esim.Refunded)
+	r.wantState(o.ID, esim.StateRefunded)
 	if len(r.bank.returned) != 1 {
 		t.Errorf("returned %d times", len(r.bank.returned))
 	}
@@ -106,10 +106,10 @@ func TestOfTwoStaffWhoRefundOneDoes(t *testing.T) {
 func TestStaffSendAnOrderOn(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.paid(r.plan(), 1, 0)
-	for _, to := range []esim.State{esim.Ordering, esim.NeedsHuman} {
+	for _, to := range []esim.State{esim.StateOrdering, esim.StateNeedsHuman} {
 		o = r.order(o.ID)
 		m := o.TransitionTo(to, "test", r.Vendor.Time())
-		if to == esim.NeedsHuman {
+		if to == esim.StateNeedsHuman {
 			m.Notifications = []esim.Notification{esim.NewStaffHuman(o, "test", r.Vendor.Time())}
 		}
 		r.Must(r.DB.ApplyTransition(t.Context(), m))
@@ -129,7 +129,7 @@ func TestStaffSendAnOrderOn(t *testing.T) {
 	r.Must(d.Retry(t.Context(), o.ID, act("retry")))
 	r.pass(2 * time.Minute)
 	r.deliver()
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 	if n := r.Vendor.Charged(o.IdempotencyKey); n != 1 {
 		t.Errorf("charged %d times", n)
 	}
@@ -144,7 +144,7 @@ func TestStaffManageAnESIM(t *testing.T) {
 		name string
 		do   func(context.Context, esim.ESIMID, esim.AuditEntry) error
 		want esim.Condition
-	}{{"suspend", d.Suspend, esim.Paused}, {"resume", d.Resume, esim.Working}, {"revoke", d.Revoke, esim.Withdrawn}} {
+	}{{"suspend", d.Suspend, esim.ConditionPaused}, {"resume", d.Resume, esim.ConditionWorking}, {"revoke", d.Revoke, esim.ConditionWithdrawn}} {
 		r.Vendor.Advance(time.Minute)
 		r.Must(step.do(t.Context(), e.ID, act(step.name)))
 		now, err := r.DB.ESIM(t.Context(), e.ID)

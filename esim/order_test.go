@@ -52,7 +52,7 @@ func TestTableOfStates(t *testing.T) {
 func TestEveryPaidStateLeadsToAnESIMOrTheMoneyBack(t *testing.T) {
 	var reaches func(s State, seen map[State]bool) bool
 	reaches = func(s State, seen map[State]bool) bool {
-		if s == Delivered || s == Refunded {
+		if s == StateDelivered || s == StateRefunded {
 			return true
 		}
 		if seen[s] {
@@ -65,7 +65,7 @@ func TestEveryPaidStateLeadsToAnESIMOrTheMoneyBack(t *testing.T) {
 		if !reaches(s, map[State]bool{}) {
 			t.Errorf("%s leads neither to an eSIM nor to a refund", s)
 		}
-		if s.Open() && (s == Delivered || s == Refunded || s == AwaitingPayment || s == Expired) {
+		if s.Open() && (s == StateDelivered || s == StateRefunded || s == StateAwaitingPayment || s == StateExpired) {
 			t.Errorf("%s counts as open", s)
 		}
 	}
@@ -96,16 +96,16 @@ func TestOrderIDs(t *testing.T) {
 }
 
 func TestTxIDFitsTheVendor(t *testing.T) {
-	sale := InvoicedSale{Order: "K7M2XQ4P", Code: "JP1", Quantity: 1}
+	sale := InvoicedSale{Order: "K7M2XQ4P", PlanCode: "JP1", Quantity: 1}
 	key := IdempotencyKeyOf(sale)
 	if id, named := OrderOfIdempotencyKey(key); len(key) > 50 || len(key) < 20 || !named || id != sale.Order {
 		t.Errorf("%q", key)
 	}
 	for _, other := range []InvoicedSale{
-		{Order: "K7M2XQ4R", Code: "JP1", Quantity: 1},
-		{Order: "K7M2XQ4P", Code: "JP2", Quantity: 1},
-		{Order: "K7M2XQ4P", Code: "JP1", Quantity: 2},
-		{Order: "K7M2XQ4P", Code: "JP1", Quantity: 1, ESIM: "T1"},
+		{Order: "K7M2XQ4R", PlanCode: "JP1", Quantity: 1},
+		{Order: "K7M2XQ4P", PlanCode: "JP2", Quantity: 1},
+		{Order: "K7M2XQ4P", PlanCode: "JP1", Quantity: 2},
+		{Order: "K7M2XQ4P", PlanCode: "JP1", Quantity: 1, ESIM: "T1"},
 	} {
 		if IdempotencyKeyOf(other) == key {
 			t.Errorf("%+v has the key of %+v", other, sale)
@@ -124,13 +124,13 @@ func TestBook(t *testing.T) {
 		pay   Payment
 		want  PaymentResult
 	}{
-		{"the payment of an unpaid order", order(AwaitingPayment), Payment{Customer: 1, Amount: Stars(100)}, PaymentBooked},
-		{"at the last second", order(Expired), Payment{Customer: 1, Amount: Stars(100)}, PaymentBooked},
-		{"a second payment", order(Paid), Payment{Customer: 1, Amount: Stars(100)}, PaymentSurplus},
-		{"after the refund", order(Refunded), Payment{Customer: 1, Amount: Stars(100)}, PaymentSurplus},
-		{"another person's order", order(AwaitingPayment), Payment{Customer: 2, Amount: Stars(100)}, PaymentSurplus},
-		{"another amount", order(AwaitingPayment), Payment{Customer: 1, Amount: Stars(99)}, PaymentSurplus},
-		{"another currency", order(AwaitingPayment), Payment{Customer: 1, Amount: USDCents(100)}, PaymentSurplus},
+		{"the payment of an unpaid order", order(StateAwaitingPayment), Payment{Customer: 1, Amount: Stars(100)}, PaymentBooked},
+		{"at the last second", order(StateExpired), Payment{Customer: 1, Amount: Stars(100)}, PaymentBooked},
+		{"a second payment", order(StatePaid), Payment{Customer: 1, Amount: Stars(100)}, PaymentSurplus},
+		{"after the refund", order(StateRefunded), Payment{Customer: 1, Amount: Stars(100)}, PaymentSurplus},
+		{"another person's order", order(StateAwaitingPayment), Payment{Customer: 2, Amount: Stars(100)}, PaymentSurplus},
+		{"another amount", order(StateAwaitingPayment), Payment{Customer: 1, Amount: Stars(99)}, PaymentSurplus},
+		{"another currency", order(StateAwaitingPayment), Payment{Customer: 1, Amount: USDCents(100)}, PaymentSurplus},
 		{"an unknown order", nil, Payment{Customer: 1, Amount: Stars(100)}, PaymentSurplus},
 	}
 	for _, tt := range tests {

@@ -32,19 +32,19 @@ func PaidBack(payments []OrderPayment) bool {
 // RetryWorth reports whether to try an order again can do any good. One whose money is back is not
 // bought for any more; only what was never used can still be taken back.
 func RetryWorth(o Order, esims []ESIM, paidBack bool) bool {
-	if o.State == NeedsHuman && paidBack {
+	if o.State == StateNeedsHuman && paidBack {
 		return o.Kind == Purchase && slices.ContainsFunc(esims, func(e ESIM) bool { return !e.Returned && e.unusedYet() })
 	}
 	return o.State.Open()
 }
 
 // Leavable reports whether an order waits only for staff's word on what was paid back elsewhere.
-func Leavable(o Order, paidBack bool) bool { return o.State == NeedsHuman && paidBack }
+func Leavable(o Order, paidBack bool) bool { return o.State == StateNeedsHuman && paidBack }
 
 // paidBackClosed ends the case of an order whose money went back elsewhere: no money moves, but the
 // part that was store credit.
 func (o Order) paidBackClosed(why string, now time.Time) Transition {
-	return o.TransitionTo(Refunding, "its payment was refunded elsewhere; "+why, now)
+	return o.TransitionTo(StateRefunding, "its payment was refunded elsewhere; "+why, now)
 }
 
 // Leave closes the case of an order whose payment was refunded elsewhere: what is suspended stays
@@ -60,8 +60,8 @@ func (d *OrderAdmin) Leave(ctx context.Context, id OrderID, entry AuditEntry) er
 	m := o.paidBackClosed("left as it is by staff", d.Now())
 	m.Audit = &entry
 	for _, e := range esims {
-		if o.Kind == Purchase && e.Status == SuspendedNow {
-			m.Notifications = append(m.Notifications, NewAlert(e, AlertStaysPaused))
+		if o.Kind == Purchase && e.Status == ProfileSuspended {
+			m.Notifications = append(m.Notifications, NewAlert(e, AlertStaysSuspended))
 		}
 	}
 	return d.Store.ApplyTransition(ctx, m)
@@ -77,7 +77,7 @@ func (d *OrderAdmin) decided(ctx context.Context, id OrderID, what string) error
 	if err != nil {
 		return err
 	}
-	if !Leavable(o, back) || slices.ContainsFunc(esims, func(e ESIM) bool { return e.Status == SuspendedNow }) {
+	if !Leavable(o, back) || slices.ContainsFunc(esims, func(e ESIM) bool { return e.Status == ProfileSuspended }) {
 		return nil
 	}
 	err = d.Store.ApplyTransition(ctx, o.paidBackClosed("decided by staff: "+what, d.Now()))
@@ -111,7 +111,7 @@ func (c *Canceller) suspend(ctx context.Context, o Order) error {
 		return fmt.Errorf("eSIMs of order %s: %w", o.ID, err)
 	}
 	for _, e := range esims {
-		if e.Status.Final() || e.Status == SuspendedNow {
+		if e.Status.Final() || e.Status == ProfileSuspended {
 			continue
 		}
 		if err := c.Vendor.Suspend(ctx, e.ID); err != nil && ActionFor(err) != ActionNotAllowed {

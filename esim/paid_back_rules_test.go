@@ -32,8 +32,8 @@ func TestWhatCountsAsPaidBack(t *testing.T) {
 // To try an order again whose money is back buys nothing and suspends nothing anew.
 func TestWhatIsWorthARetry(t *testing.T) {
 	t.Parallel()
-	unused := ESIM{Profile: Profile{Status: GotResource, SMDP: Released}}
-	suspended := ESIM{Profile: Profile{Status: SuspendedNow, SMDP: Enabled}}
+	unused := ESIM{Profile: Profile{Status: ProfileGotResource, SMDPStatus: SMDPReleased}}
+	suspended := ESIM{Profile: Profile{Status: ProfileSuspended, SMDPStatus: SMDPEnabled}}
 	given := unused
 	given.Returned = true
 	for name, tt := range map[string]struct {
@@ -42,15 +42,15 @@ func TestWhatIsWorthARetry(t *testing.T) {
 		back  bool
 		want  bool
 	}{
-		"the vendor refused to take an unused one": {Order{Kind: Purchase, State: NeedsHuman}, []ESIM{unused}, true, true},
-		"suspended":                            {Order{Kind: Purchase, State: NeedsHuman}, []ESIM{suspended}, true, false},
-		"one suspended, one given back before": {Order{Kind: Purchase, State: NeedsHuman}, []ESIM{suspended, given}, true, false},
-		"nothing was bought":                   {Order{Kind: Purchase, State: NeedsHuman}, nil, true, false},
-		"a top-up of an unused one":            {Order{Kind: TopUp, State: NeedsHuman}, []ESIM{unused}, true, false},
-		"paid, nothing was bought":             {Order{Kind: Purchase, State: NeedsHuman}, nil, false, true},
-		"paid, an installed one":               {Order{Kind: Purchase, State: NeedsHuman}, []ESIM{suspended}, false, true},
-		"delivered":                            {Order{Kind: Purchase, State: Delivered}, []ESIM{unused}, false, false},
-		"being ordered":                        {Order{Kind: Purchase, State: Ordering}, nil, false, true},
+		"the vendor refused to take an unused one": {Order{Kind: Purchase, State: StateNeedsHuman}, []ESIM{unused}, true, true},
+		"suspended":                            {Order{Kind: Purchase, State: StateNeedsHuman}, []ESIM{suspended}, true, false},
+		"one suspended, one given back before": {Order{Kind: Purchase, State: StateNeedsHuman}, []ESIM{suspended, given}, true, false},
+		"nothing was bought":                   {Order{Kind: Purchase, State: StateNeedsHuman}, nil, true, false},
+		"a top-up of an unused one":            {Order{Kind: TopUp, State: StateNeedsHuman}, []ESIM{unused}, true, false},
+		"paid, nothing was bought":             {Order{Kind: Purchase, State: StateNeedsHuman}, nil, false, true},
+		"paid, an installed one":               {Order{Kind: Purchase, State: StateNeedsHuman}, []ESIM{suspended}, false, true},
+		"delivered":                            {Order{Kind: Purchase, State: StateDelivered}, []ESIM{unused}, false, false},
+		"being ordered":                        {Order{Kind: Purchase, State: StateOrdering}, nil, false, true},
 	} {
 		if got := RetryWorth(tt.o, tt.esims, tt.back); got != tt.want {
 			t.Errorf("%s: worth a retry %t", name, got)
@@ -64,12 +64,12 @@ func TestWhatComesAfterItWasPaidBackElsewhereIsTakenBack(t *testing.T) {
 	t.Parallel()
 	back := []OrderPayment{{Status: PaymentRefunded}}
 	for _, unsent := range []bool{true, false} {
-		_, m := Consequences(OrderFacts{Order: Order{Kind: Purchase, State: Allocating, Allocated: true}, Payments: back, Unsent: unsent}, time.Time{})
-		if m == nil || m.To != Cancelling || !m.Undelivered {
+		_, m := Consequences(OrderFacts{Order: Order{Kind: Purchase, State: StateAllocating, Allocated: true}, Payments: back, Unsent: unsent}, time.Time{})
+		if m == nil || m.To != StateCancelling || !m.Undelivered {
 			t.Errorf("unsent %t: %+v", unsent, m)
 		}
 	}
-	_, m := Consequences(OrderFacts{Order: Order{Kind: Purchase, State: Allocating}, Payments: back}, time.Time{})
+	_, m := Consequences(OrderFacts{Order: Order{Kind: Purchase, State: StateAllocating}, Payments: back}, time.Time{})
 	if m != nil {
 		t.Errorf("its eSIM is not here yet: %+v", m)
 	}

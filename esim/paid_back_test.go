@@ -26,9 +26,9 @@ func TestARefundMadeElsewhereStopsTheESIM(t *testing.T) {
 				{ID: id, Amount: o.Price, Customer: ann, Order: o.ID, At: r.Vendor.Time()},
 			})
 			r.cancelling(r.canceller())
-			want, status := esim.Refunded, "CANCEL"
+			want, status := esim.StateRefunded, "CANCEL"
 			if used {
-				want, status = esim.NeedsHuman, "SUSPENDED"
+				want, status = esim.StateNeedsHuman, "SUSPENDED"
 			}
 			r.wantState(o.ID, want)
 			if p, _ := r.Vendor.Profile(string(e.ID)); p.EsimStatus != status {
@@ -73,7 +73,7 @@ func unusedBesideIsBooked(t *testing.T, becomes func(*rig, esim.ESIM)) {
 		{ID: payments[0].ID, Amount: o.Price, Customer: ann, Order: o.ID, At: r.Vendor.Time()},
 	})
 	r.cancelling(r.canceller())
-	r.wantState(o.ID, esim.NeedsHuman)
+	r.wantState(o.ID, esim.StateNeedsHuman)
 	balances, err := r.DB.Balances(t.Context())
 	r.Must(err)
 	if got, want := balances[esim.AccountVendor], -r.Vendor.Spent(""); len(got) != 1 || got[0].Minor != want || want != -o.Wholesale.Minor/2 {

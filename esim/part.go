@@ -40,36 +40,36 @@ func (o Order) PartCredit() Money {
 	return sum
 }
 
-// BackAs is how the money of an order goes back, with the part that is left of it as it was paid,
+// Refundable says how the money of an order goes back, with the part that is left of it as it was paid,
 // and what becomes store credit (USD): all of it, or, where paid goes back the same way, what was
 // store credit before. After a part became store credit, the rest does too.
-func (o Order) BackAs() (back MoneyBack, paid, credit Money, err error) {
+func (o Order) Refundable() (back RefundRoute, paid, credit Money, err error) {
 	spec, err := o.Method.Spec()
 	if err != nil {
 		return 0, Money{}, Money{}, err
 	}
-	back, credit = spec.Back, o.rest(USDCents(o.Credit.Minor))
-	if o.Parts() > 0 && back == BackTheSameWay {
-		back = BackAsCredit
+	back, credit = spec.RefundRoute, o.rest(USDCents(o.Credit.Minor))
+	if o.Parts() > 0 && back == RefundSameWay {
+		back = RefundAsCredit
 	}
 	switch {
 	case o.Price.Minor == 0:
-		back = BackNothing
-	case back == BackAsCredit:
+		back = RefundNothing
+	case back == RefundAsCredit:
 		credit.Minor += o.rest(o.worth(Payment{Amount: o.Price})).Minor
 	}
 	return back, o.rest(o.Price), credit, nil
 }
 
-// A PartBack is a part of an order that goes back while others stay: eSIMs that were given back,
+// A PartialRefund is a part of an order that goes back while others stay: eSIMs that were given back,
 // and how many never came. The zero value is nothing.
-type PartBack struct {
+type PartialRefund struct {
 	ESIMs   []ESIMID
 	Missing int
 }
 
 // Empty reports whether nothing goes back.
-func (p PartBack) Empty() bool { return len(p.ESIMs) == 0 && p.Missing == 0 }
+func (p PartialRefund) Empty() bool { return len(p.ESIMs) == 0 && p.Missing == 0 }
 
 // PartFacts are what only the transaction sees that gives a part of an order back.
 type PartFacts struct {
@@ -81,7 +81,7 @@ type PartFacts struct {
 // Consequences says what a part that goes back brings: the transactions, each of them once, and the
 // notifications. It is ErrWrongState if nothing of the order would stay: then the whole goes back.
 // The store calls it inside its transaction, where no eSIM goes back twice.
-func (p PartBack) Consequences(f PartFacts) ([]Transaction, []Notification, error) {
+func (p PartialRefund) Consequences(f PartFacts) ([]Transaction, []Notification, error) {
 	o := f.Order
 	if n := len(p.ESIMs) + p.Missing; n >= o.Remaining() {
 		return nil, nil, fmt.Errorf("%d of the %d eSIMs left of order %s: %w", n, o.Remaining(), o.ID, ErrWrongState)
@@ -96,7 +96,7 @@ func (p PartBack) Consequences(f PartFacts) ([]Transaction, []Notification, erro
 		if err != nil {
 			return nil, nil, err
 		}
-		if spec.Back != BackNothing {
+		if spec.RefundRoute != RefundNothing {
 			paid, toReturn = append(paid, q.Payment), toReturn || spec.StaffReturn
 		}
 	}
@@ -132,17 +132,17 @@ func (p PartBack) Consequences(f PartFacts) ([]Transaction, []Notification, erro
 
 // afterCancel is where an order goes on after one of its eSIMs was, or was not, given back.
 func (o Order) afterCancel() State {
-	if !o.Allocated && o.GivingBack != "" {
-		return Allocating
+	if !o.Allocated && o.CancellingESIM != "" {
+		return StateAllocating
 	}
-	return Delivered
+	return StateDelivered
 }
 
 // givenBack moves an order back to where it was after some of its eSIMs were given back; the
 // others stay with the customer. The vendor gave back what it took for them.
 func (o Order) givenBack(esims []ESIMID, why string, now time.Time) Transition {
 	m := o.TransitionTo(o.afterCancel(), why, now)
-	m.Part = PartBack{ESIMs: esims}
+	m.Part = PartialRefund{ESIMs: esims}
 	for _, id := range esims {
 		m.Transactions = append(m.Transactions, LateReturnTransaction(o, id))
 	}

@@ -27,12 +27,12 @@ func TestAReadyESIMIsGivenBackWhileOthersAreToCome(t *testing.T) {
 	}
 	r.Must(r.Canceller.BeginOne(t.Context(), o.ID, esims[0].ID))
 	r.cancelling(r.Canceller)
-	r.wantState(o.ID, esim.Allocating)
+	r.wantState(o.ID, esim.StateAllocating)
 	r.wantCredit(o.PartCredit())
 	r.Must(r.Vendor.Deliver(r.order(o.ID).VendorOrder))
 	r.pass(10 * time.Minute)
 	r.deliver()
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 	now := r.order(o.ID)
 	if now.Returned != 1 || now.Missing != 0 || r.told(esim.NotifyQR) != 3 {
 		t.Errorf("%d returned, %d missing, %d QR", now.Returned, now.Missing, r.told(esim.NotifyQR))
@@ -57,11 +57,11 @@ func TestARefusedCancelKeepsNobodyFromTheOthers(t *testing.T) {
 		r.cancelling(r.Canceller)
 		r.Vendor.Advance(time.Hour)
 	}
-	r.wantState(o.ID, esim.Allocating)
+	r.wantState(o.ID, esim.StateAllocating)
 	r.Must(r.Vendor.Deliver(r.order(o.ID).VendorOrder))
 	r.pass(10 * time.Minute)
 	r.deliver()
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 	if r.told(esim.NotifyQR) != 3 || r.told(esim.StaffHuman) != 1 {
 		t.Errorf("%d QR, staff told %d times", r.told(esim.NotifyQR), r.told(esim.StaffHuman))
 	}
@@ -73,13 +73,13 @@ func TestUnusedThatWasNeverDeliveredGoesBack(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.paid(r.plan(), 1, 0)
 	r.pass(time.Minute)
-	r.wantState(o.ID, esim.Allocating)
+	r.wantState(o.ID, esim.StateAllocating)
 	esims, err := r.DB.ESIMsOfOrder(t.Context(), o.ID)
 	r.Must(err)
 	r.lapsesIn(esims[0], 11*time.Hour)
-	r.Must(r.Canceller.GiveBackUnused(t.Context()))
+	r.Must(r.Canceller.CancelUnused(t.Context()))
 	r.cancelling(r.Canceller)
-	r.wantState(o.ID, esim.Refunded)
+	r.wantState(o.ID, esim.StateRefunded)
 	if len(r.bank.returned) != 1 {
 		t.Errorf("returned %v", r.bank.returned)
 	}
@@ -96,10 +96,10 @@ func TestStaffHearOfUnusedThatDoesNotGoBack(t *testing.T) {
 		r.pass(20 * time.Minute)
 		r.lapsesIn(e, 11*time.Hour)
 		for range 3 {
-			r.Must(r.Canceller.GiveBackUnused(t.Context()))
+			r.Must(r.Canceller.CancelUnused(t.Context()))
 		}
 		r.deliver()
-		r.wantState(o.ID, esim.Delivered)
+		r.wantState(o.ID, esim.StateDelivered)
 		if n := r.told(esim.StaffToppedUpUnused); n != 1 {
 			t.Errorf("told %d times", n)
 		}
@@ -123,7 +123,7 @@ func TestStaffHearOfUnusedThatDoesNotGoBack(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
 		_, e := r.delivered()
 		r.lapsesIn(e, 11*time.Hour)
-		r.Must(r.Canceller.GiveBackUnused(t.Context()))
+		r.Must(r.Canceller.CancelUnused(t.Context()))
 		r.cancelling(r.Canceller)
 		r.lapsesIn(e, -time.Hour)
 		r.Must(r.Watcher.Remind(t.Context()))

@@ -49,7 +49,7 @@ func TestEachESIMOfAnOrderIsDeliveredWhenItIsReady(t *testing.T) {
 	o := r.withheld()
 	r.pass(time.Minute)
 	r.deliver()
-	r.wantState(o.ID, esim.Allocating)
+	r.wantState(o.ID, esim.StateAllocating)
 	if n := r.told(esim.NotifyQR); n != 2 {
 		t.Fatalf("%d QR went out while one is awaited", n)
 	}
@@ -57,7 +57,7 @@ func TestEachESIMOfAnOrderIsDeliveredWhenItIsReady(t *testing.T) {
 	r.Must(r.Vendor.Deliver(r.order(o.ID).VendorOrder))
 	r.pass(10 * time.Minute)
 	r.deliver()
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 	esims, err := r.DB.ESIMsOfOrder(t.Context(), o.ID)
 	r.Must(err)
 	if len(esims) != 3 || esims[0].Index != 1 || esims[1].Index != 2 || esims[2].Index != 3 || r.told(esim.NotifyQR) != 3 || r.told(esim.StaffSale) != 1 {
@@ -73,11 +73,11 @@ func TestWhatDoesNotComeIsRefundedForItsPart(t *testing.T) {
 	o := r.withheld()
 	r.pass(47 * time.Hour)
 	r.deliver()
-	r.wantState(o.ID, esim.Allocating)
+	r.wantState(o.ID, esim.StateAllocating)
 	r.wantCredit(esim.USDCents(0))
 	r.pass(2 * time.Hour)
 	r.deliver()
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 	r.wantCredit(o.PartCredit())
 	if r.told(esim.NotifyPartCredited) != 1 || len(r.bank.returned) != 0 || r.order(o.ID).Missing != 1 {
 		t.Errorf("told %d times, returned %v", r.told(esim.NotifyPartCredited), r.bank.returned)
@@ -87,7 +87,7 @@ func TestWhatDoesNotComeIsRefundedForItsPart(t *testing.T) {
 	_, err := r.Reconciler.Run(t.Context(), true)
 	r.Must(err)
 	r.deliver()
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 	if got := r.Vendor.Balance() - balance; got != o.Wholesale.Minor/3 || r.told(esim.StaffLateESIM) != 1 {
 		t.Errorf("the vendor gave %d back; staff told %d times", got, r.told(esim.StaffLateESIM))
 	}
@@ -111,7 +111,7 @@ func TestOneESIMOfSeveralIsGivenBackAlone(t *testing.T) {
 		}
 	}
 	r.cancelling(c)
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 	r.wantCredit(o.PartCredit())
 	if err := c.BeginOne(t.Context(), o.ID, esims[1].ID); !errors.Is(err, esim.ErrWrongState) {
 		t.Errorf("given back again: %v", err)
@@ -127,7 +127,7 @@ func TestOneESIMOfSeveralIsGivenBackAlone(t *testing.T) {
 	// Staff give the rest back: as store credit, for part of it is credit already.
 	r.Must(r.admin().Refund(t.Context(), o.ID, act("refund")))
 	r.ending()
-	r.wantState(o.ID, esim.Refunded)
+	r.wantState(o.ID, esim.StateRefunded)
 	r.wantCredit(o.Retail)
 	if len(r.bank.returned) != 0 {
 		t.Errorf("returned %v", r.bank.returned)
@@ -144,7 +144,7 @@ func TestTheLastPartTakesTheRest(t *testing.T) {
 		r.Must(c.BeginOne(t.Context(), o.ID, e.ID))
 		r.cancelling(c)
 	}
-	r.wantState(o.ID, esim.Refunded)
+	r.wantState(o.ID, esim.StateRefunded)
 	r.wantCredit(o.Retail)
 	if len(r.bank.returned) != 0 {
 		t.Errorf("returned %v", r.bank.returned)
@@ -164,7 +164,7 @@ func TestAllOfAnOrderGoesBackTheWayItCame(t *testing.T) {
 	c := r.canceller()
 	r.Must(c.Begin(t.Context(), o.ID, nil))
 	r.cancelling(c)
-	r.wantState(o.ID, esim.Refunded)
+	r.wantState(o.ID, esim.StateRefunded)
 	r.wantCredit(esim.USDCents(0))
 	if len(r.bank.returned) != 1 || r.bank.returned[0].Amount != o.Price {
 		t.Errorf("returned %v", r.bank.returned)
@@ -180,7 +180,7 @@ func TestOfAWholeOrderTheInstalledStay(t *testing.T) {
 	r.Must(c.Begin(t.Context(), o.ID, nil))
 	r.Must(r.Vendor.Install(string(esims[1].ID)))
 	r.cancelling(c)
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 	r.wantCredit(o.PartCredit())
 	if r.told(esim.NotifyNotCancelled) != 1 {
 		t.Errorf("told %d times", r.told(esim.NotifyNotCancelled))

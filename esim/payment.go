@@ -95,7 +95,7 @@ func DecidePayment(f PaymentFacts, p Payment, now time.Time) (PaymentDecision, e
 		p.At = now
 	}
 	booking, why := f.book(p)
-	if booking == PaymentSurplus && spec.ConfirmedHere() && o != nil && CanMove(o.State, Paid) {
+	if booking == PaymentSurplus && spec.ConfirmedHere() && o != nil && CanMove(o.State, StatePaid) {
 		if err := o.canReserve(f.Credit, f.Reserve); err != nil {
 			return PaymentDecision{}, err
 		}
@@ -125,7 +125,7 @@ func DecidePayment(f PaymentFacts, p Payment, now time.Time) (PaymentDecision, e
 	if booking == PaymentSurplus {
 		return r, nil
 	}
-	m := o.TransitionTo(Paid, why, now)
+	m := o.TransitionTo(StatePaid, why, now)
 	m.PaidAt = p.At
 	r.Move = &m
 	return r, nil
@@ -147,7 +147,7 @@ func (f PaymentFacts) book(p Payment) (PaymentResult, string) {
 		return PaymentSurplus, fmt.Sprintf("paid %s instead of %s", p.Amount, o.Price)
 	case o.Method != p.Method:
 		return PaymentSurplus, fmt.Sprintf("paid by %s instead of %s", p.Method, o.Method)
-	case !CanMove(o.State, Paid):
+	case !CanMove(o.State, StatePaid):
 		return PaymentSurplus, "paid a second time"
 	case o.canReserve(f.Credit, f.Reserve) != nil: // it came late
 		return PaymentSurplus, fmt.Sprintf("%s of store credit that was to pay the rest is spent", o.Credit)
@@ -189,7 +189,7 @@ const (
 // value: there is none.
 func (p OrderPayment) Elsewhere(o Order) RefundElsewhere {
 	spec, err := p.Method.Spec()
-	ours := err == nil && spec.Back == BackTheSameWay && (p.Extra || o.Parts() == 0)
+	ours := err == nil && spec.RefundRoute == RefundSameWay && (p.Extra || o.Parts() == 0)
 	switch {
 	case p.Status == PaymentSettled, p.Status == PaymentRefundDue && !ours:
 		return ElsewhereReturned
@@ -219,15 +219,15 @@ func (p OrderPayment) TwiceTransaction() (Transaction, error) {
 // nothing is left to give back.
 func RefundedElsewhere(o Order, now time.Time) *Transition {
 	switch {
-	case o.State == Paid, o.State == Ordering && !o.OutcomeUnknown:
-	case o.Kind == Purchase && (o.State == Delivered || o.State == Allocating && o.Allocated):
-		m := o.TransitionTo(Cancelling, whyElsewhere, now)
+	case o.State == StatePaid, o.State == StateOrdering && !o.OutcomeUnknown:
+	case o.Kind == Purchase && (o.State == StateDelivered || o.State == StateAllocating && o.Allocated):
+		m := o.TransitionTo(StateCancelling, whyElsewhere, now)
 		m.Undelivered = true
 		return &m
 	default:
 		return nil
 	}
-	m := o.TransitionTo(Refunding, whyElsewhere, now)
+	m := o.TransitionTo(StateRefunding, whyElsewhere, now)
 	return &m
 }
 
@@ -236,7 +236,7 @@ const whyElsewhere = "the payment was refunded by somebody else"
 // Expiry is the move of an order that was not paid in time. What is reserved for one that staff
 // waited for is the customer's again; of one that was approved, when the approval ends.
 func Expiry(o Order, r Reserve, now time.Time) Transition {
-	m := o.TransitionTo(Expired, "not paid in time", now)
+	m := o.TransitionTo(StateExpired, "not paid in time", now)
 	if spec, err := o.Method.Spec(); err != nil || !spec.Invoiced() {
 		m.Transactions = o.release(r)
 	}

@@ -36,16 +36,16 @@ const (
 	ConfirmedByStaff
 )
 
-// A MoneyBack is how the money of an order goes back. The zero value is no way.
-type MoneyBack int
+// A RefundRoute is how the money of an order goes back. The zero value is no way.
+type RefundRoute int
 
 const (
-	// BackTheSameWay: the RefundGateway returns it the way it came.
-	BackTheSameWay MoneyBack = iota + 1
-	// BackAsCredit: it becomes store credit of the customer.
-	BackAsCredit
-	// BackNothing: there was no money.
-	BackNothing
+	// RefundSameWay: the RefundGateway returns it the way it came.
+	RefundSameWay RefundRoute = iota + 1
+	// RefundAsCredit: it becomes store credit of the customer.
+	RefundAsCredit
+	// RefundNothing: there was no money.
+	RefundNothing
 )
 
 // A PaymentMethodSpec is a row of the table of payment methods: all that the shop knows about one.
@@ -61,8 +61,8 @@ type PaymentMethodSpec struct {
 	// is not taken beside credit.
 	leastRest int64
 	// PayWithin is how long an order waits for its money.
-	PayWithin time.Duration
-	Back      MoneyBack
+	PayWithin   time.Duration
+	RefundRoute RefundRoute
 	// StaffReturn: staff are asked to give the money itself back where they can, since the
 	// customer got only store credit for money from outside.
 	StaffReturn bool
@@ -91,29 +91,29 @@ func (s PaymentMethodSpec) ConfirmedHere() bool {
 // reads their account.
 var methods = []PaymentMethodSpec{
 	{
-		Method: MethodStars, ConfirmedBy: ConfirmedByMessenger, PayWithin: time.Hour, Back: BackTheSameWay,
+		Method: MethodStars, ConfirmedBy: ConfirmedByMessenger, PayWithin: time.Hour, RefundRoute: RefundSameWay,
 		leastRest: 1, account: always(AccountStars),
 		currency: func(Pricing) Currency { return XTR }, price: Pricing.inStars,
 		takes: func(c Currency) bool { return c == XTR },
 	},
 	{
-		Method: MethodProvider, ConfirmedBy: ConfirmedByMessenger, CardProcessor: true, PayWithin: time.Hour, Back: BackAsCredit, StaffReturn: true,
+		Method: MethodProvider, ConfirmedBy: ConfirmedByMessenger, CardProcessor: true, PayWithin: time.Hour, RefundRoute: RefundAsCredit, StaffReturn: true,
 		// The messenger's least amount by card is about a dollar, at its own rates: https://core.telegram.org/bots/payments#supported-currencies.
 		leastRest: 120, account: always(AccountProvider),
 		currency: Pricing.providerCurrency, price: Pricing.byProvider, takes: Currency.ForProvider,
 	},
 	{
-		Method: MethodCredit, ConfirmedBy: ConfirmedByCustomer, FromCredit: true, PayWithin: time.Hour, Back: BackAsCredit,
+		Method: MethodCredit, ConfirmedBy: ConfirmedByCustomer, FromCredit: true, PayWithin: time.Hour, RefundRoute: RefundAsCredit,
 		account:  AccountCredit,
 		currency: dollars, price: Pricing.inDollars,
 	},
 	{
-		Method: MethodManual, ConfirmedBy: ConfirmedByStaff, PayWithin: 72 * time.Hour, Back: BackAsCredit, StaffReturn: true,
+		Method: MethodManual, ConfirmedBy: ConfirmedByStaff, PayWithin: 72 * time.Hour, RefundRoute: RefundAsCredit, StaffReturn: true,
 		leastRest: 100, account: always(AccountCash), // less is not worth a transfer
 		currency: dollars, price: Pricing.inDollars,
 	},
 	{
-		Method: MethodFree, ConfirmedBy: ConfirmedByCustomer, PayWithin: time.Hour, Back: BackNothing,
+		Method: MethodFree, ConfirmedBy: ConfirmedByCustomer, PayWithin: time.Hour, RefundRoute: RefundNothing,
 		account:  always(AccountGrants), // of nothing: there are no postings
 		currency: dollars, price: Pricing.forNothing,
 	},

@@ -15,17 +15,17 @@ func TestTheTableOfPaymentMethods(t *testing.T) {
 		by           PaymentConfirmer
 		fee, credit  bool
 		wait         time.Duration
-		back         MoneyBack
+		back         RefundRoute
 		staffReturn  bool
 		invoicedWith Currency
 	}
 	p := Pricing{StarValue: USDTenThousandths(130), MaxStars: 10_000, ProviderCurrency: "EUR", ProviderRate: 9_200}
 	want := map[PaymentMethod]row{
-		"stars":    {account: "stars", price: Stars(324), invoiced: true, by: ConfirmedByMessenger, wait: time.Hour, back: BackTheSameWay, invoicedWith: "XTR"},
-		"provider": {account: "provider", price: Money{387, "EUR"}, invoiced: true, by: ConfirmedByMessenger, fee: true, wait: time.Hour, back: BackAsCredit, staffReturn: true, invoicedWith: "EUR"},
-		"credit":   {account: "credit:7", price: USDCents(420), internal: true, by: ConfirmedByCustomer, credit: true, wait: time.Hour, back: BackAsCredit},
-		"manual":   {account: "cash", price: USDCents(420), internal: true, by: ConfirmedByStaff, wait: 72 * time.Hour, back: BackAsCredit, staffReturn: true},
-		"free":     {account: "grants", price: USDCents(0), internal: true, by: ConfirmedByCustomer, wait: time.Hour, back: BackNothing},
+		"stars":    {account: "stars", price: Stars(324), invoiced: true, by: ConfirmedByMessenger, wait: time.Hour, back: RefundSameWay, invoicedWith: "XTR"},
+		"provider": {account: "provider", price: Money{387, "EUR"}, invoiced: true, by: ConfirmedByMessenger, fee: true, wait: time.Hour, back: RefundAsCredit, staffReturn: true, invoicedWith: "EUR"},
+		"credit":   {account: "credit:7", price: USDCents(420), internal: true, by: ConfirmedByCustomer, credit: true, wait: time.Hour, back: RefundAsCredit},
+		"manual":   {account: "cash", price: USDCents(420), internal: true, by: ConfirmedByStaff, wait: 72 * time.Hour, back: RefundAsCredit, staffReturn: true},
+		"free":     {account: "grants", price: USDCents(0), internal: true, by: ConfirmedByCustomer, wait: time.Hour, back: RefundNothing},
 	}
 	if len(want) != len(PaymentMethods()) {
 		t.Errorf("%d payment methods, %d told of here", len(PaymentMethods()), len(want))
@@ -46,7 +46,7 @@ func TestTheTableOfPaymentMethods(t *testing.T) {
 			}
 			got := row{
 				account: account, price: q.Price, invoiced: s.Invoiced(), internal: s.ConfirmedHere(), by: s.ConfirmedBy,
-				fee: s.CardProcessor, credit: s.FromCredit, wait: s.PayWithin, back: s.Back, staffReturn: s.StaffReturn,
+				fee: s.CardProcessor, credit: s.FromCredit, wait: s.PayWithin, back: s.RefundRoute, staffReturn: s.StaffReturn,
 			}
 			if s.Invoiced() {
 				got.invoicedWith = q.Price.Currency
@@ -82,11 +82,11 @@ func TestARowOfTheTableIsComplete(t *testing.T) {
 			t.Errorf("%s: nobody, or everybody, says that it was paid", s.Method)
 		case s.Invoiced() != (s.takes != nil):
 			t.Errorf("%s: invoiced %t, and the messenger may take its money: %t", s.Method, s.Invoiced(), s.takes != nil)
-		case s.PayWithin <= 0 || s.Back == 0 || s.account(1) == "":
+		case s.PayWithin <= 0 || s.RefundRoute == 0 || s.account(1) == "":
 			t.Errorf("%s is not complete: %+v", s.Method, s)
-		case s.StaffReturn && s.Back != BackAsCredit, s.FromCredit && s.account(1) != AccountCredit(1):
+		case s.StaffReturn && s.RefundRoute != RefundAsCredit, s.FromCredit && s.account(1) != AccountCredit(1):
 			t.Errorf("%s contradicts itself: %+v", s.Method, s)
-		case s.Back == BackNothing && q.Price.Minor != 0:
+		case s.RefundRoute == RefundNothing && q.Price.Minor != 0:
 			t.Errorf("%s costs %s, and nothing comes back", s.Method, q.Price)
 		}
 		seen[s.Method] = true

@@ -16,7 +16,7 @@ func (r *rig) wish(method esim.PaymentMethod) esim.Order {
 	p := r.plan()
 	q, err := r.Checkout.QuoteWith(method, p.Code, 1, 0)
 	r.Must(err)
-	o, err := r.Checkout.Begin(r.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: 1, Method: method, Seen: q.Price})
+	o, err := r.Checkout.Begin(r.Context(), esim.PurchaseRequest{Customer: ann, PlanCode: p.Code, Quantity: 1, Method: method, Seen: q.Price})
 	r.Must(err)
 	return o
 }
@@ -44,7 +44,7 @@ func TestStoreCreditPaysTheWholePriceOrNothing(t *testing.T) {
 	if _, err := r.Checkout.PayWithoutInvoice(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoCredit) {
 		t.Errorf("a cent too little: %v", err)
 	}
-	r.wantState(o.ID, esim.AwaitingPayment)
+	r.wantState(o.ID, esim.StateAwaitingPayment)
 	r.Must(r.grant("b", 1))
 	if _, err := r.Checkout.PayWithoutInvoice(t.Context(), bob, o.ID); err == nil {
 		t.Error("bob paid ann's order")
@@ -56,14 +56,14 @@ func TestStoreCreditPaysTheWholePriceOrNothing(t *testing.T) {
 	}
 	r.pass(time.Minute)
 	r.deliver()
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 	if r.credit() != 0 {
 		t.Errorf("%d cents left", r.credit())
 	}
 	r.Must(r.admin().Refund(t.Context(), o.ID, act("refund")))
 	r.Must(r.Refunder.Run(t.Context()))
 	r.deliver()
-	r.wantState(o.ID, esim.Refunded)
+	r.wantState(o.ID, esim.StateRefunded)
 	if r.credit() != o.Price.Minor || r.told(esim.NotifyCredited) != 1 || r.told(esim.StaffToReturn) != 0 || len(r.bank.returned) != 0 {
 		t.Errorf("%d cents, told %d, returned %v", r.credit(), r.told(esim.NotifyCredited), r.bank.returned)
 	}
@@ -87,7 +87,7 @@ func TestMoneyByHandIsBookedOnceAndComesBackAsCredit(t *testing.T) {
 	r.pass(time.Minute)
 	r.Must(r.Refunder.Run(t.Context()))
 	r.deliver()
-	r.wantState(o.ID, esim.Refunded)
+	r.wantState(o.ID, esim.StateRefunded)
 	if r.credit() != o.Price.Minor || r.told(esim.StaffToReturn) != 1 || r.told(esim.StaffManual) != 1 {
 		t.Errorf("%d cents of credit, staff told %d times", r.credit(), r.told(esim.StaffToReturn))
 	}
@@ -101,14 +101,14 @@ func TestMoneyByHandMayTakeThreeDays(t *testing.T) {
 	o, quick := r.wish(esim.MethodManual), r.wish(esim.MethodStars)
 	r.Vendor.Advance(71 * time.Hour)
 	r.Must(r.Checkout.Expire(t.Context()))
-	r.wantState(o.ID, esim.AwaitingPayment)
-	r.wantState(quick.ID, esim.Expired)
+	r.wantState(o.ID, esim.StateAwaitingPayment)
+	r.wantState(quick.ID, esim.StateExpired)
 	r.Vendor.Advance(2 * time.Hour)
 	r.Must(r.Checkout.Expire(t.Context()))
-	r.wantState(o.ID, esim.Expired)
+	r.wantState(o.ID, esim.StateExpired)
 	_, err := r.Checkout.PaidByHand(t.Context(), o.ID, act("paid")) // the money came all the same
 	r.Must(err)
-	r.wantState(o.ID, esim.Paid)
+	r.wantState(o.ID, esim.StatePaid)
 }
 
 func TestFreeOrdersCostNothingAndGiveNothingBack(t *testing.T) {
@@ -118,11 +118,11 @@ func TestFreeOrdersCostNothingAndGiveNothingBack(t *testing.T) {
 	r.Must(err)
 	r.pass(time.Minute)
 	r.deliver()
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 	r.Must(r.admin().Refund(t.Context(), o.ID, act("refund")))
 	r.Must(r.Refunder.Run(t.Context()))
 	r.deliver()
-	r.wantState(o.ID, esim.Refunded)
+	r.wantState(o.ID, esim.StateRefunded)
 	if r.credit() != 0 || r.told(esim.NotifyRefunded)+r.told(esim.NotifyCredited)+r.told(esim.StaffRefunded) != 0 {
 		t.Errorf("%d cents of credit; told %d times of money", r.credit(), r.told(esim.NotifyRefunded)+r.told(esim.NotifyCredited))
 	}
@@ -136,7 +136,7 @@ func TestLimitsAndBlocks(t *testing.T) {
 	begin := func() error {
 		q, err := r.Checkout.Quote(p.Code, 1, 0)
 		r.Must(err)
-		_, err = r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: 1, Seen: q.Price})
+		_, err = r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, PlanCode: p.Code, Quantity: 1, Seen: q.Price})
 		return err
 	}
 	r.Must(begin()) // unpaid ones do not count

@@ -53,7 +53,7 @@ const (
 	SMSFromAPI SMSKind = 2
 )
 
-// An MobileNetwork is a mobile network and the best generation it offers, "5G".
+// A MobileNetwork is a mobile network and the best generation it offers, "5G".
 type MobileNetwork struct {
 	Name       string
 	Generation string

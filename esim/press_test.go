@@ -20,7 +20,7 @@ func TestOnePressMakesOneOrder(t *testing.T) {
 	ask := func(press string, quantity int) (esim.Order, error) {
 		seen := q.Price
 		seen.Minor *= int64(quantity)
-		return r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: quantity, Seen: seen, CallbackQueryID: press})
+		return r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, PlanCode: p.Code, Quantity: quantity, Seen: seen, CallbackQueryID: press})
 	}
 	first, err := ask("press-1", 1)
 	r.Must(err)
@@ -49,7 +49,7 @@ func TestOnePressMakesOneOrder(t *testing.T) {
 	}
 	again, err := ask("press-4", 1)
 	r.Must(err)
-	if again.ID == first.ID || again.State != esim.AwaitingPayment {
+	if again.ID == first.ID || again.State != esim.StateAwaitingPayment {
 		t.Errorf("buying the same once more: order %s, %s", again.ID, again.State)
 	}
 }
@@ -68,7 +68,7 @@ func TestUnpaidOrdersAreBounded(t *testing.T) {
 		if err != nil {
 			continue
 		}
-		o, err := r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: 1, Seen: q.Price, CallbackQueryID: fmt.Sprint(len(made))})
+		o, err := r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, PlanCode: p.Code, Quantity: 1, Seen: q.Price, CallbackQueryID: fmt.Sprint(len(made))})
 		r.Must(err)
 		made = append(made, o)
 		r.Vendor.Advance(time.Second)
@@ -77,9 +77,9 @@ func TestUnpaidOrdersAreBounded(t *testing.T) {
 		t.Fatalf("%d plans could be ordered", len(made))
 	}
 	for i, o := range made {
-		want := esim.AwaitingPayment
+		want := esim.StateAwaitingPayment
 		if i < 3 {
-			want = esim.Expired
+			want = esim.StateExpired
 		}
 		if now := r.order(o.ID); now.State != want {
 			t.Errorf("order %d is %s, want %s", i, now.State, want)
@@ -102,7 +102,7 @@ func FuzzInvoicePayload(f *testing.F) {
 			}
 		}
 		s := esim.ParseInvoicePayload(esim.InvoicePayload(esim.Order{ID: esim.OrderID(id), Plan: esim.Plan{Code: code}, Quantity: quantity, Days: days}))
-		if s != (esim.InvoicedSale{Order: esim.OrderID(id), Code: code, Quantity: quantity, Days: days}) {
+		if s != (esim.InvoicedSale{Order: esim.OrderID(id), PlanCode: code, Quantity: quantity, Days: days}) {
 			t.Errorf("%q, %q, %d, %d comes back as %+v", id, code, quantity, days, s)
 		}
 	})

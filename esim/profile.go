@@ -58,12 +58,12 @@ type SMDPStatus string
 
 // The values known (esim-access-api.md, section 2).
 const (
-	Released     SMDPStatus = "RELEASED"
-	Downloaded   SMDPStatus = "DOWNLOAD"
-	Installation SMDPStatus = "INSTALLATION"
-	Enabled      SMDPStatus = "ENABLED"
-	Disabled     SMDPStatus = "DISABLED"
-	Deleted      SMDPStatus = "DELETED"
+	SMDPReleased     SMDPStatus = "RELEASED"
+	SMDPDownloaded   SMDPStatus = "DOWNLOAD"
+	SMDPInstallation SMDPStatus = "INSTALLATION"
+	SMDPEnabled      SMDPStatus = "ENABLED"
+	SMDPDisabled     SMDPStatus = "DISABLED"
+	SMDPDeleted      SMDPStatus = "DELETED"
 )
 
 // A ProfileStatus is the vendor's view of an eSIM. Unknown values are kept.
@@ -71,21 +71,21 @@ type ProfileStatus string
 
 // The values known (esim-access-api.md, section 2; webhooks write REVOKED).
 const (
-	GotResource   ProfileStatus = "GOT_RESOURCE"
-	InUse         ProfileStatus = "IN_USE"
-	UsedUp        ProfileStatus = "USED_UP"
-	UnusedExpired ProfileStatus = "UNUSED_EXPIRED"
-	UsedExpired   ProfileStatus = "USED_EXPIRED"
-	Cancelled     ProfileStatus = "CANCEL"
-	SuspendedNow  ProfileStatus = "SUSPENDED"
-	Revoke        ProfileStatus = "REVOKE"
-	Revoked       ProfileStatus = "REVOKED"
+	ProfileGotResource   ProfileStatus = "GOT_RESOURCE"
+	ProfileInUse         ProfileStatus = "IN_USE"
+	ProfileUsedUp        ProfileStatus = "USED_UP"
+	ProfileUnusedExpired ProfileStatus = "UNUSED_EXPIRED"
+	ProfileUsedExpired   ProfileStatus = "USED_EXPIRED"
+	ProfileCancelled     ProfileStatus = "CANCEL"
+	ProfileSuspended     ProfileStatus = "SUSPENDED"
+	ProfileRevoke        ProfileStatus = "REVOKE"
+	ProfileRevoked       ProfileStatus = "REVOKED"
 )
 
 // Final reports whether nothing can follow this status; late news never leads back.
 func (s ProfileStatus) Final() bool {
 	switch s {
-	case UnusedExpired, UsedExpired, Cancelled, Revoke, Revoked:
+	case ProfileUnusedExpired, ProfileUsedExpired, ProfileCancelled, ProfileRevoke, ProfileRevoked:
 		return true
 	}
 	return false
@@ -101,8 +101,8 @@ type Profile struct {
 	VendorOrder    string // orderNo
 	IdempotencyKey string // transactionId
 	ICCID          ICCID  // may be empty until the profile is downloaded
-	Code           ActivationCode
-	SMDP           SMDPStatus
+	ActivationCode ActivationCode
+	SMDPStatus     SMDPStatus
 	Status         ProfileStatus
 	EID            string
 	Total          int64 // bytes; daily volume × days for a day pass
@@ -116,7 +116,7 @@ type Profile struct {
 
 // Ready reports whether the customer can be given this profile: it has a code, and it is live.
 func (p Profile) Ready() bool {
-	return p.ID != "" && p.Code != "" && !p.Status.Final() && p.Status != SuspendedNow && p.Status != UsedUp
+	return p.ID != "" && p.ActivationCode != "" && !p.Status.Final() && p.Status != ProfileSuspended && p.Status != ProfileUsedUp
 }
 
 // A Usage is one reading of how much data an eSIM has used.
@@ -131,50 +131,50 @@ type Condition string
 
 // The conditions.
 const (
-	Ready       Condition = "ready"       // not yet on a phone
-	Downloading Condition = "downloading" // fetched, not finished installing
-	Installed   Condition = "installed"   // on a phone, not yet used
-	Working     Condition = "working"     // in use
-	Depleted    Condition = "depleted"    // no data left
-	Over        Condition = "over"        // validity ended
-	Lapsed      Condition = "lapsed"      // never used, kept too long
-	Paused      Condition = "paused"      // suspended
-	Withdrawn   Condition = "withdrawn"   // cancelled or revoked
-	Removed     Condition = "removed"     // deleted from the phone
+	ConditionReady       Condition = "ready"       // not yet on a phone
+	ConditionDownloading Condition = "downloading" // fetched, not finished installing
+	ConditionInstalled   Condition = "installed"   // on a phone, not yet used
+	ConditionWorking     Condition = "working"     // in use
+	ConditionDepleted    Condition = "depleted"    // no data left
+	ConditionOver        Condition = "over"        // validity ended
+	ConditionLapsed      Condition = "lapsed"      // never used, kept too long
+	ConditionPaused      Condition = "paused"      // suspended
+	ConditionWithdrawn   Condition = "withdrawn"   // cancelled or revoked
+	ConditionRemoved     Condition = "removed"     // deleted from the phone
 )
 
 // Condition translates the vendor's two status fields (the table in
 // esim-access-api.md, section 2).
 func (p Profile) Condition(now time.Time) Condition {
 	switch p.Status {
-	case UsedExpired:
-		return Over
-	case UnusedExpired:
-		return Lapsed
-	case Cancelled, Revoke, Revoked:
-		return Withdrawn
+	case ProfileUsedExpired:
+		return ConditionOver
+	case ProfileUnusedExpired:
+		return ConditionLapsed
+	case ProfileCancelled, ProfileRevoke, ProfileRevoked:
+		return ConditionWithdrawn
 	}
 	if !p.Expires.IsZero() && !now.Before(p.Expires) {
 		if p.Activated.IsZero() {
-			return Lapsed
+			return ConditionLapsed
 		}
-		return Over
+		return ConditionOver
 	}
 	switch {
-	case p.Status == UsedUp:
-		return Depleted
-	case p.Status == SuspendedNow:
-		return Paused
-	case p.SMDP == Deleted:
-		return Removed
-	case p.Status == InUse:
-		return Working
-	case p.SMDP == Enabled, p.SMDP == Disabled:
-		return Installed
-	case p.SMDP == Downloaded, p.SMDP == Installation:
-		return Downloading
+	case p.Status == ProfileUsedUp:
+		return ConditionDepleted
+	case p.Status == ProfileSuspended:
+		return ConditionPaused
+	case p.SMDPStatus == SMDPDeleted:
+		return ConditionRemoved
+	case p.Status == ProfileInUse:
+		return ConditionWorking
+	case p.SMDPStatus == SMDPEnabled, p.SMDPStatus == SMDPDisabled:
+		return ConditionInstalled
+	case p.SMDPStatus == SMDPDownloaded, p.SMDPStatus == SMDPInstallation:
+		return ConditionDownloading
 	}
-	return Ready
+	return ConditionReady
 }
 
 // An ESIM is a profile that belongs to somebody.
@@ -208,8 +208,8 @@ func (e ESIM) Remaining() int64 { return max(0, e.Total-e.Used) }
 // at last: its picture, once, as long as it is not installed: a download that stands still needs it
 // most. before is what was stored.
 func (e ESIM) CodeCame(before ESIM) []Notification {
-	installable := e.SMDP == Released || e.SMDP == Downloaded || e.SMDP == Installation
-	if before.Code == "" || before.Code.Drawable() || !e.Code.Drawable() || !installable {
+	installable := e.SMDPStatus == SMDPReleased || e.SMDPStatus == SMDPDownloaded || e.SMDPStatus == SMDPInstallation
+	if before.ActivationCode == "" || before.ActivationCode.Drawable() || !e.ActivationCode.Drawable() || !installable {
 		return nil
 	}
 	n := NewQR(e)
@@ -222,7 +222,7 @@ func (e ESIM) CodeCame(before ESIM) []Notification {
 func (e ESIM) Merge(p Profile) ESIM {
 	old := e.Profile
 	if old.Status.Final() && !p.Status.Final() {
-		p.Status, p.SMDP = old.Status, old.SMDP
+		p.Status, p.SMDPStatus = old.Status, old.SMDPStatus
 	}
 	p.ID = old.ID
 	p.Used = max(p.Used, old.Used)
@@ -234,10 +234,10 @@ func (e ESIM) Merge(p Profile) ESIM {
 	keep(&p.VendorOrder, old.VendorOrder)
 	keep(&p.IdempotencyKey, old.IdempotencyKey)
 	keep((*string)(&p.ICCID), string(old.ICCID))
-	if p.Code == "" || old.Code.Drawable() && !p.Code.Drawable() { // words are no news of a code
-		p.Code = old.Code
+	if p.ActivationCode == "" || old.ActivationCode.Drawable() && !p.ActivationCode.Drawable() { // words are no news of a code
+		p.ActivationCode = old.ActivationCode
 	}
-	keep((*string)(&p.SMDP), string(old.SMDP))
+	keep((*string)(&p.SMDPStatus), string(old.SMDPStatus))
 	keep((*string)(&p.Status), string(old.Status))
 	keep(&p.EID, old.EID)
 	keep(&p.APN, old.APN)

@@ -223,7 +223,7 @@ func (c *chance) end() {
 
 // ended checks one order: what came in is in the eSIM or went back, nothing twice.
 func (c *chance) ended(o esim.Order, returned int64) {
-	if o.State == esim.NeedsHuman && o.Reason == "some of its eSIMs are cancelled and some in use" {
+	if o.State == esim.StateNeedsHuman && o.Reason == "some of its eSIMs are cancelled and some in use" {
 		return // the customer installed one of several while they were being cancelled; staff were told
 	}
 	if o.State.Open() {
@@ -242,7 +242,7 @@ func (c *chance) ended(o esim.Order, returned int64) {
 		}
 	}
 	kept := came - returned
-	if o.State == esim.Delivered && kept != o.Price.Minor || o.State != esim.Delivered && kept != 0 {
+	if o.State == esim.StateDelivered && kept != o.Price.Minor || o.State != esim.StateDelivered && kept != 0 {
 		c.Errorf("order %s is %s at %s: %d came, %d went back", o.ID, o.State, o.Price, came, returned)
 	}
 }

@@ -13,7 +13,7 @@ const MaxUnpaid = 10
 // same price in the same way. A second press on a card leads to it, not to a second order.
 func SamePurchase(unpaid []Order, o Order) (Order, bool) {
 	for _, u := range unpaid {
-		if u.State == AwaitingPayment && u.Customer == o.Customer && u.Kind == o.Kind && u.ESIM == o.ESIM &&
+		if u.State == StateAwaitingPayment && u.Customer == o.Customer && u.Kind == o.Kind && u.ESIM == o.ESIM &&
 			u.Plan.Code == o.Plan.Code && u.Quantity == o.Quantity && u.Days == o.Days &&
 			u.Method == o.Method && u.Price == o.Price && u.Credit.Minor == o.Credit.Minor && u.Wholesale == o.Wholesale {
 			return u, true
@@ -34,24 +34,24 @@ func InvoicePayload(o Order) string { return invoicedSale(o).payload() }
 
 // invoicedSale is what an order's invoice tells.
 func invoicedSale(o Order) InvoicedSale {
-	return InvoicedSale{Order: o.ID, Code: o.Plan.Code, Quantity: o.Quantity, Days: o.Days, ESIM: o.ESIM, Credit: o.Credit.Minor}
+	return InvoicedSale{Order: o.ID, PlanCode: o.Plan.Code, Quantity: o.Quantity, Days: o.Days, ESIM: o.ESIM, Credit: o.Credit.Minor}
 }
 
 func (s InvoicedSale) payload() string {
-	payload := fmt.Sprintf("%s:%s:%d:%d", string(s.Order), s.Code, s.Quantity, s.Days)
+	payload := fmt.Sprintf("%s:%s:%d:%d", string(s.Order), s.PlanCode, s.Quantity, s.Days)
 	if s.ESIM != "" { // the vendor's list does not say which eSIM a top-up went to
 		payload += ":" + string(s.ESIM)
 	}
 	if s.Credit != 0 { // nor does the messenger's account say what store credit paid
-		payload = fmt.Sprintf("%s:%s:%d:%d:%s:%d", string(s.Order), s.Code, s.Quantity, s.Days, string(s.ESIM), s.Credit)
+		payload = fmt.Sprintf("%s:%s:%d:%d:%s:%d", string(s.Order), s.PlanCode, s.Quantity, s.Days, string(s.ESIM), s.Credit)
 	}
 	return payload
 }
 
-// A InvoicedSale is what an invoice's payload tells. Code is empty for invoices of before it did.
+// An InvoicedSale is what an invoice's payload tells. PlanCode is empty for invoices of before it did.
 type InvoicedSale struct {
 	Order    OrderID
-	Code     string // of the plan
+	PlanCode string // of the plan
 	Quantity int
 	Days     int    // of a day pass
 	ESIM     ESIMID // that a top-up is for; empty for a purchase, and for top-ups of before it was told
@@ -62,7 +62,9 @@ type InvoicedSale struct {
 const topUpPrefix = "TOPUP_"
 
 // ToppedUp reports whether a top-up was invoiced.
-func (s InvoicedSale) ToppedUp() bool { return s.ESIM != "" || strings.HasPrefix(s.Code, topUpPrefix) }
+func (s InvoicedSale) ToppedUp() bool {
+	return s.ESIM != "" || strings.HasPrefix(s.PlanCode, topUpPrefix)
+}
 
 // baseCode is that of the plan a top-up adds, which is sold as a new eSIM too.
 func baseCode(topUp string) string { return strings.TrimPrefix(topUp, topUpPrefix) }
@@ -78,7 +80,7 @@ func ParseInvoicePayload(payload string) InvoicedSale {
 	quantity, err := strconv.Atoi(parts[2])
 	days, err2 := strconv.Atoi(parts[3])
 	if err == nil && err2 == nil {
-		s.Code, s.Quantity, s.Days = parts[1], quantity, days
+		s.PlanCode, s.Quantity, s.Days = parts[1], quantity, days
 		if len(parts) > 4 {
 			s.ESIM = ESIMID(parts[4])
 		}

@@ -12,11 +12,11 @@ import (
 func TestOnlyALiveProfileIsReady(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[esim.ProfileStatus]bool{
-		esim.GotResource: true, esim.InUse: true, "": true, "NEW_WORD": true,
-		esim.SuspendedNow: false, esim.UnusedExpired: false, esim.UsedExpired: false, esim.UsedUp: false,
-		esim.Cancelled: false, esim.Revoke: false, esim.Revoked: false,
+		esim.ProfileGotResource: true, esim.ProfileInUse: true, "": true, "NEW_WORD": true,
+		esim.ProfileSuspended: false, esim.ProfileUnusedExpired: false, esim.ProfileUsedExpired: false, esim.ProfileUsedUp: false,
+		esim.ProfileCancelled: false, esim.ProfileRevoke: false, esim.ProfileRevoked: false,
 	} {
-		p := esim.Profile{ID: "T1", Code: "LPA:1$a$b", Status: status}
+		p := esim.Profile{ID: "T1", ActivationCode: "LPA:1$a$b", Status: status}
 		if got := p.Ready(); got != want {
 			t.Errorf("%q is ready: %t", status, got)
 		}
@@ -37,7 +37,7 @@ func TestASuspendedESIMIsNotDelivered(t *testing.T) {
 			r.each(o, func(no string) error { r.Must(r.Vendor.Install(no)); return r.Vendor.Suspend(no) })
 			r.pass(time.Hour)
 			r.deliver()
-			r.wantState(o.ID, esim.Allocating)
+			r.wantState(o.ID, esim.StateAllocating)
 			if n := r.told(esim.NotifyQR); n != 0 {
 				t.Fatalf("%d QR of a suspended eSIM went out", n)
 			}
@@ -46,7 +46,7 @@ func TestASuspendedESIMIsNotDelivered(t *testing.T) {
 			}
 			r.pass(49 * time.Hour)
 			r.ending()
-			want := map[bool]esim.State{true: esim.Delivered, false: esim.Refunded}[resumed]
+			want := map[bool]esim.State{true: esim.StateDelivered, false: esim.StateRefunded}[resumed]
 			r.wantState(o.ID, want)
 		})
 	}

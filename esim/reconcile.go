@@ -325,15 +325,15 @@ func (r *Reconciler) stranger(ctx context.Context, p Profile, rep *ReconcileRepo
 		return fmt.Errorf("order of a profile: %w", err)
 	}
 	switch o.State {
-	case Refunding, Refunded:
+	case StateRefunding, StateRefunded:
 		return r.late(ctx, p, o, rep)
-	case Delivered, Cancelling, Allocating:
+	case StateDelivered, StateCancelling, StateAllocating:
 		if o.Allocated && o.Missing > 0 { // its part went back
 			return r.late(ctx, p, o, rep)
 		}
 	}
 	switch o.State {
-	case Delivered, Cancelling:
+	case StateDelivered, StateCancelling:
 		return r.orphan(ctx, p, o.ID, rep) // more eSIMs than were bought
 	}
 	if o.Allocated {

@@ -33,7 +33,7 @@ func TestAPaymentNobodyToldOfIsFound(t *testing.T) {
 	r.pass(time.Minute)
 	r.deliver()
 	r.wantDelivered(o)
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 	if n := r.told(esim.StaffFoundPaid); n != 1 {
 		t.Errorf("staff told %d times", n)
 	}
@@ -56,7 +56,7 @@ func TestARefundMadeElsewhereIsNoticed(t *testing.T) {
 	r.pass(time.Minute)
 	r.Must(r.Refunder.Run(t.Context()))
 	r.deliver()
-	r.wantState(o.ID, esim.Refunded)
+	r.wantState(o.ID, esim.StateRefunded)
 	if r.Vendor.Charged("") != 0 || len(r.bank.returned) != 0 || r.told(esim.StaffRefundedOut) != 1 {
 		t.Errorf("charged %d, returned %v, staff told %d times", r.Vendor.Charged(""), r.bank.returned, r.told(esim.StaffRefundedOut))
 	}
@@ -69,7 +69,7 @@ func TestAnESIMThatComesAfterTheRefundGoesBack(t *testing.T) {
 	r.pass(time.Minute)
 	r.Must(r.admin().Refund(t.Context(), o.ID, act("refund")))
 	r.Must(r.Refunder.Run(t.Context()))
-	r.wantState(o.ID, esim.Refunded)
+	r.wantState(o.ID, esim.StateRefunded)
 	r.Vendor.Advance(15 * time.Minute)
 	for i, want := range []int{1, 0} {
 		if rep := r.reconcile(nil); rep.Late != want || rep.Orphans != 0 || rep.Faults != 0 {
@@ -87,7 +87,7 @@ func TestAnESIMThatComesAfterTheRefundGoesBack(t *testing.T) {
 	if r.Vendor.Balance() != balance || r.told(esim.StaffLateESIM) != 1 || r.told(esim.NotifyQR) != 0 {
 		t.Errorf("the vendor has %d of %d, staff told %d times", r.Vendor.Balance(), balance, r.told(esim.StaffLateESIM))
 	}
-	r.wantState(o.ID, esim.Refunded)
+	r.wantState(o.ID, esim.StateRefunded)
 }
 
 func TestAnESIMOfNobodyIsToldOfOnce(t *testing.T) {
@@ -119,5 +119,5 @@ func TestAPaymentOfThisMomentIsBookedAndNotCalledLost(t *testing.T) {
 	if b := r.pay(o, "charge"); b != esim.PaymentKnown || r.told(esim.StaffFoundPaid) != 0 {
 		t.Errorf("its update then is %d; staff told %d times", b, r.told(esim.StaffFoundPaid))
 	}
-	r.wantState(o.ID, esim.Paid)
+	r.wantState(o.ID, esim.StatePaid)
 }

@@ -23,8 +23,8 @@ type VendorRecord struct {
 
 // An AddedPackage is a top-up as the line of its eSIM shows it.
 type AddedPackage struct {
-	Code string
-	At   time.Time
+	PlanCode string
+	At       time.Time
 }
 
 // RecoverySources are the two lists, and what is needed to read them.
@@ -102,13 +102,13 @@ func (r Recovery) Count() RecoveryCount {
 		}
 		c.ESIMs += len(o.ESIMs)
 		switch o.Order.State {
-		case Delivered:
+		case StateDelivered:
 			c.Delivered++
-		case Allocating:
+		case StateAllocating:
 			c.Resent++
-		case Refunded:
+		case StateRefunded:
 			c.Refunded++
-		case NeedsHuman:
+		case StateNeedsHuman:
 			c.Human++
 		}
 		if o.Note != "" {
@@ -137,7 +137,7 @@ func (r Recovery) Position() (key, value string) {
 func (r Recovery) Notifications() []Notification {
 	var told []Notification
 	for _, o := range r.Orders {
-		if o.Order.State == NeedsHuman {
+		if o.Order.State == StateNeedsHuman {
 			told = append(told, NewStaffHuman(o.Order, o.Note, r.At))
 		}
 	}
@@ -255,7 +255,7 @@ func (j *join) begun(r *Recovery, id OrderID) (RecoveredOrder, bool) {
 		j.hold(r, lines, "its invoice names no order")
 		return RecoveredOrder{}, false
 	}
-	if first.Invoiced.Code == "" && len(j.bought[id]) == 0 {
+	if first.Invoiced.PlanCode == "" && len(j.bought[id]) == 0 {
 		j.hold(r, lines, "its invoice does not say what was bought, and the vendor knows no such order")
 		return RecoveredOrder{}, false
 	}

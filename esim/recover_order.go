@@ -79,19 +79,19 @@ func (j *join) finish(rec *RecoveredOrder) {
 	young := j.Now.Sub(o.PaidAt) < qrAgain
 	switch {
 	case back:
-		o.State = Refunded
+		o.State = StateRefunded
 		if live := len(rec.ESIMs) - gone; live > 0 && len(rec.ESIMs) > 0 {
 			rec.Note = fmt.Sprintf("its money went back, and %d of its eSIMs are not cancelled", live)
 		}
 	case len(rec.ESIMs) == 0:
-		o.State, rec.Note = NeedsHuman, "it is paid, and the vendor lists no eSIM for it"
+		o.State, rec.Note = StateNeedsHuman, "it is paid, and the vendor lists no eSIM for it"
 	case gone == len(rec.ESIMs):
-		o.State, rec.Note = NeedsHuman, "its eSIMs were taken back, and its money did not go back"
+		o.State, rec.Note = StateNeedsHuman, "its eSIMs were taken back, and its money did not go back"
 	case young && (!all || !touched):
-		o.State = Allocating // fulfilment asks for its eSIMs again and sends them
+		o.State = StateAllocating // fulfilment asks for its eSIMs again and sends them
 		rec.ESIMs = nil
 	default:
-		o.State, o.Returned, o.Missing = Delivered, gone, o.Quantity-len(rec.ESIMs)
+		o.State, o.Returned, o.Missing = StateDelivered, gone, o.Quantity-len(rec.ESIMs)
 		for i, e := range rec.ESIMs {
 			rec.ESIMs[i].Returned = e.Status.Withdrawn()
 		}
@@ -133,23 +133,23 @@ func AlertsTold(e ESIM, now time.Time) []AlertKind {
 // given: the vendor gave what was bought, so the money was earned, whatever came after.
 func (rec *RecoveredOrder) settle(given bool) {
 	o := &rec.Order
-	rec.event(o.Created, "", AwaitingPayment, "recovered: created")
-	rec.event(o.PaidAt, AwaitingPayment, Paid, "recovered: paid")
-	was, at := Paid, o.PaidAt
+	rec.event(o.Created, "", StateAwaitingPayment, "recovered: created")
+	rec.event(o.PaidAt, StateAwaitingPayment, StatePaid, "recovered: paid")
+	was, at := StatePaid, o.PaidAt
 	for _, p := range rec.Payments {
 		rec.postPayment(p.Payment)
 	}
-	if given || o.State == Allocating {
+	if given || o.State == StateAllocating {
 		rec.post(at, CostTransaction(*o))
 	}
 	if given {
-		rec.event(at, was, Delivered, "recovered: the vendor lists what was bought")
+		rec.event(at, was, StateDelivered, "recovered: the vendor lists what was bought")
 		paid := []Money{o.Price}
 		if rec.Payments[0].Status == PaymentSettled {
 			paid = append(paid, o.Credit)
 		}
 		rec.post(at, DeliveryTransaction(o.ID, paid...))
-		was = Delivered
+		was = StateDelivered
 	}
 	for _, p := range rec.Payments {
 		if p.Status == PaymentRefunded {
@@ -167,7 +167,7 @@ func (rec *RecoveredOrder) settle(given bool) {
 		rec.event(at, was, o.State, why)
 	}
 	o.Changed = at
-	if o.State == Refunded && o.Credit.Minor > 0 { // it may have been spent: on what, the two lists do not say
+	if o.State == StateRefunded && o.Credit.Minor > 0 { // it may have been spent: on what, the two lists do not say
 		rec.Note = strings.TrimPrefix(rec.Note+fmt.Sprintf("; %s of it was store credit again, or is owed", o.Credit), "; ")
 	}
 	if rec.Note != "" {
@@ -228,16 +228,16 @@ func (j *join) topUp(r *Recovery, id OrderID) {
 	back := rec.Payments[0].Status == PaymentRefunded
 	switch {
 	case back:
-		o.State = Refunded
+		o.State = StateRefunded
 		if applied {
 			rec.Note = "its money went back, and the vendor lists it as applied"
 		}
 	case !applied:
-		o.State, rec.Note = NeedsHuman, "it is paid, and the vendor lists no such top-up"
+		o.State, rec.Note = StateNeedsHuman, "it is paid, and the vendor lists no such top-up"
 	case e == nil:
-		o.State, rec.Note = NeedsHuman, "the vendor applied it, and to which eSIM is not known"
+		o.State, rec.Note = StateNeedsHuman, "the vendor applied it, and to which eSIM is not known"
 	default:
-		o.State, o.Allocated = Delivered, true
+		o.State, o.Allocated = StateDelivered, true
 	}
 	rec.settle(applied)
 	r.Orders = append(r.Orders, rec)
@@ -254,7 +254,7 @@ func (j *join) toppedUp(r *Recovery, customer CustomerID, named ESIMID, line Ven
 			continue
 		}
 		i := slices.IndexFunc(owned.added, func(a AddedPackage) bool {
-			return line.IdempotencyKey != "" && a.Code == line.Plan.Code && a.At.Sub(line.Bought).Abs() <= 2*time.Second
+			return line.IdempotencyKey != "" && a.PlanCode == line.Plan.Code && a.At.Sub(line.Bought).Abs() <= 2*time.Second
 		})
 		if named == "" && i < 0 {
 			continue
@@ -287,7 +287,7 @@ func (j *join) known(customer CustomerID, named ESIMID) *ESIM {
 // sold any more, as the vendor's line tells it, with the cost reckoned back from the price.
 func (j *join) describe(rec *RecoveredOrder, line VendorRecord) {
 	o := &rec.Order
-	code := j.paid[o.ID][0].Invoiced.Code
+	code := j.paid[o.ID][0].Invoiced.PlanCode
 	if line.Plan.Code != "" {
 		code = line.Plan.Code
 	}

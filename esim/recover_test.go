@@ -29,7 +29,7 @@ type recoverCase struct {
 
 func recovered(status esim.ProfileStatus, smdp esim.SMDPStatus, key string) esim.VendorRecord {
 	return esim.VendorRecord{
-		Profile: esim.Profile{ID: esim.ESIMID("no-" + key + string(status)), IdempotencyKey: "eb-" + key, VendorOrder: "B1", Code: "LPA:1$a$b", Status: status, SMDP: smdp},
+		Profile: esim.Profile{ID: esim.ESIMID("no-" + key + string(status)), IdempotencyKey: "eb-" + key, VendorOrder: "B1", ActivationCode: "LPA:1$a$b", Status: status, SMDPStatus: smdp},
 		Plan:    esim.Plan{Code: "JP1", Name: "Japan", Kind: esim.Total, Data: 1 << 30, Days: 7}, Bought: noon.Add(-40 * 24 * time.Hour),
 	}
 }
@@ -43,9 +43,9 @@ const week = 7 * 24 * time.Hour
 // TestRecoverJoinsTwoLists is the table of what becomes of an order whose database is lost.
 func TestRecoverJoinsTwoLists(t *testing.T) {
 	const id = esim.OrderID("ABCD0001")
-	used := recovered(esim.InUse, esim.Enabled, "ABCD0001-X")
-	untouched := recovered(esim.GotResource, esim.Released, "ABCD0001-X")
-	cancelled := recovered(esim.Cancelled, esim.Released, "ABCD0001-X")
+	used := recovered(esim.ProfileInUse, esim.SMDPEnabled, "ABCD0001-X")
+	untouched := recovered(esim.ProfileGotResource, esim.SMDPReleased, "ABCD0001-X")
+	cancelled := recovered(esim.ProfileCancelled, esim.SMDPReleased, "ABCD0001-X")
 	another := untouched
 	another.ID = "no-2"
 	gone := used
@@ -58,33 +58,33 @@ func TestRecoverJoinsTwoLists(t *testing.T) {
 	twice.IdempotencyKey = "eb-ABCD0001-Y"
 	one := "%:JP1:1:0"
 	for _, tt := range []recoverCase{
-		{name: "delivered and used", payload: one, age: week, paid: 1, rows: []esim.VendorRecord{used}, state: esim.Delivered, esims: 1, wholesale: 30_000},
-		{name: "delivered, untouched, a week old", payload: one, age: week, paid: 1, rows: []esim.VendorRecord{untouched}, state: esim.Delivered, esims: 1, wholesale: 30_000},
-		{name: "of an hour ago and untouched: its QR goes out again", payload: one, age: time.Hour, paid: 1, rows: []esim.VendorRecord{untouched}, state: esim.Allocating, wholesale: 30_000, balance: -300},
-		{name: "cancelled and refunded", payload: one, age: week, paid: 1, back: 1, rows: []esim.VendorRecord{cancelled}, state: esim.Refunded, esims: 1, wholesale: 30_000},
-		{name: "refused by the vendor and refunded", payload: one, age: week, paid: 1, back: 1, state: esim.Refunded, wholesale: 30_000},
-		{name: "refunded as a kindness", payload: one, age: week, paid: 1, back: 1, rows: []esim.VendorRecord{used}, state: esim.Refunded, esims: 1, note: "1 of its eSIMs are not cancelled", wholesale: 30_000},
-		{name: "paid, and the vendor knows nothing", payload: one, age: week, paid: 1, state: esim.NeedsHuman, note: "lists no eSIM", wholesale: 30_000, balance: -300},
-		{name: "cancelled and not refunded", payload: one, age: week, paid: 1, rows: []esim.VendorRecord{cancelled}, state: esim.NeedsHuman, esims: 1, note: "did not go back", wholesale: 30_000},
-		{name: "two of three eSIMs", payload: "%:JP1:3:0", age: week, paid: 1, rows: []esim.VendorRecord{used, another}, state: esim.Delivered, esims: 2, note: "1 of its 3 eSIMs", wholesale: 90_000},
-		{name: "two of three eSIMs, an hour ago", payload: "%:JP1:3:0", age: time.Hour, paid: 1, rows: []esim.VendorRecord{used, another}, state: esim.Allocating, wholesale: 90_000, balance: -300},
-		{name: "two eSIMs, one taken back", payload: "%:JP1:2:0", age: week, paid: 1, rows: []esim.VendorRecord{cancelled, another}, state: esim.Delivered, esims: 2, note: "store credit", wholesale: 60_000},
-		{name: "bought twice: the second is nobody's", payload: one, age: week, paid: 1, rows: []esim.VendorRecord{untouched, twice}, state: esim.Delivered, esims: 1, orphans: 1, wholesale: 30_000},
-		{name: "a plan that is not sold any more", payload: "%:OLD9:1:0", age: week, paid: 1, rows: []esim.VendorRecord{gone}, state: esim.Delivered, esims: 1, wholesale: 27_858},
-		{name: "a day pass", payload: "%:DAY:1:5", age: week, paid: 1, rows: []esim.VendorRecord{dayPass}, state: esim.Delivered, esims: 1, wholesale: 50_000},
-		{name: "an invoice of before: the vendor says what it was", payload: "%", age: week, paid: 1, rows: []esim.VendorRecord{used, another}, state: esim.Delivered, esims: 2, wholesale: 60_000},
+		{name: "delivered and used", payload: one, age: week, paid: 1, rows: []esim.VendorRecord{used}, state: esim.StateDelivered, esims: 1, wholesale: 30_000},
+		{name: "delivered, untouched, a week old", payload: one, age: week, paid: 1, rows: []esim.VendorRecord{untouched}, state: esim.StateDelivered, esims: 1, wholesale: 30_000},
+		{name: "of an hour ago and untouched: its QR goes out again", payload: one, age: time.Hour, paid: 1, rows: []esim.VendorRecord{untouched}, state: esim.StateAllocating, wholesale: 30_000, balance: -300},
+		{name: "cancelled and refunded", payload: one, age: week, paid: 1, back: 1, rows: []esim.VendorRecord{cancelled}, state: esim.StateRefunded, esims: 1, wholesale: 30_000},
+		{name: "refused by the vendor and refunded", payload: one, age: week, paid: 1, back: 1, state: esim.StateRefunded, wholesale: 30_000},
+		{name: "refunded as a kindness", payload: one, age: week, paid: 1, back: 1, rows: []esim.VendorRecord{used}, state: esim.StateRefunded, esims: 1, note: "1 of its eSIMs are not cancelled", wholesale: 30_000},
+		{name: "paid, and the vendor knows nothing", payload: one, age: week, paid: 1, state: esim.StateNeedsHuman, note: "lists no eSIM", wholesale: 30_000, balance: -300},
+		{name: "cancelled and not refunded", payload: one, age: week, paid: 1, rows: []esim.VendorRecord{cancelled}, state: esim.StateNeedsHuman, esims: 1, note: "did not go back", wholesale: 30_000},
+		{name: "two of three eSIMs", payload: "%:JP1:3:0", age: week, paid: 1, rows: []esim.VendorRecord{used, another}, state: esim.StateDelivered, esims: 2, note: "1 of its 3 eSIMs", wholesale: 90_000},
+		{name: "two of three eSIMs, an hour ago", payload: "%:JP1:3:0", age: time.Hour, paid: 1, rows: []esim.VendorRecord{used, another}, state: esim.StateAllocating, wholesale: 90_000, balance: -300},
+		{name: "two eSIMs, one taken back", payload: "%:JP1:2:0", age: week, paid: 1, rows: []esim.VendorRecord{cancelled, another}, state: esim.StateDelivered, esims: 2, note: "store credit", wholesale: 60_000},
+		{name: "bought twice: the second is nobody's", payload: one, age: week, paid: 1, rows: []esim.VendorRecord{untouched, twice}, state: esim.StateDelivered, esims: 1, orphans: 1, wholesale: 30_000},
+		{name: "a plan that is not sold any more", payload: "%:OLD9:1:0", age: week, paid: 1, rows: []esim.VendorRecord{gone}, state: esim.StateDelivered, esims: 1, wholesale: 27_858},
+		{name: "a day pass", payload: "%:DAY:1:5", age: week, paid: 1, rows: []esim.VendorRecord{dayPass}, state: esim.StateDelivered, esims: 1, wholesale: 50_000},
+		{name: "an invoice of before: the vendor says what it was", payload: "%", age: week, paid: 1, rows: []esim.VendorRecord{used, another}, state: esim.StateDelivered, esims: 2, wholesale: 60_000},
 		{name: "an invoice of before, and the vendor does not know it", payload: "%", age: week, paid: 1, held: 1},
 		{name: "an invoice of something else", payload: "donation", age: week, paid: 1, held: 1},
 		{name: "an invoice of something else, refunded", payload: "donation", age: week, paid: 1, back: 1},
-		{name: "paid twice", payload: one, age: week, paid: 2, rows: []esim.VendorRecord{used}, state: esim.Delivered, esims: 1, held: 1, wholesale: 30_000},
-		{name: "paid twice, and one went back", payload: one, age: week, paid: 2, back: 1, rows: []esim.VendorRecord{used}, state: esim.Delivered, esims: 1, wholesale: 30_000},
-		{name: "an eSIM under a key of before", payload: one, age: week, paid: 1, rows: []esim.VendorRecord{legacy}, state: esim.NeedsHuman, note: "lists no eSIM", orphans: 1, wholesale: 30_000, balance: -300},
+		{name: "paid twice", payload: one, age: week, paid: 2, rows: []esim.VendorRecord{used}, state: esim.StateDelivered, esims: 1, held: 1, wholesale: 30_000},
+		{name: "paid twice, and one went back", payload: one, age: week, paid: 2, back: 1, rows: []esim.VendorRecord{used}, state: esim.StateDelivered, esims: 1, wholesale: 30_000},
+		{name: "an eSIM under a key of before", payload: one, age: week, paid: 1, rows: []esim.VendorRecord{legacy}, state: esim.StateNeedsHuman, note: "lists no eSIM", orphans: 1, wholesale: 30_000, balance: -300},
 		{name: "an eSIM that was paid otherwise", rows: []esim.VendorRecord{used}, orphans: 1},
-		{name: "a top-up that the vendor does not know", payload: "%:TOPUP_JP1:1:0:no-1", age: week, paid: 1, state: esim.NeedsHuman, note: "no such top-up", wholesale: 30_000, balance: -300},
-		{name: "a top-up of an eSIM that nobody has", payload: "%:TOPUP_JP1:1:0:no-1", age: week, paid: 1, rows: []esim.VendorRecord{topUpRow("ABCD0001-X", "TOPUP_JP1", noon)}, state: esim.NeedsHuman, note: "to which eSIM", wholesale: 30_000},
-		{name: "store credit paid a part", payload: "%:JP1:1:0::100", age: week, paid: 1, rows: []esim.VendorRecord{used}, state: esim.Delivered, esims: 1, wholesale: 30_000},
-		{name: "store credit paid a part, refunded", payload: "%:JP1:1:0::100", age: week, paid: 1, back: 1, rows: []esim.VendorRecord{cancelled}, state: esim.Refunded, esims: 1, note: "1.00 USD of it was store credit", wholesale: 30_000},
-		{name: "a top-up, refunded", payload: "%:TOPUP_JP1:1:0:no-1", age: week, paid: 1, back: 1, state: esim.Refunded, wholesale: 30_000},
+		{name: "a top-up that the vendor does not know", payload: "%:TOPUP_JP1:1:0:no-1", age: week, paid: 1, state: esim.StateNeedsHuman, note: "no such top-up", wholesale: 30_000, balance: -300},
+		{name: "a top-up of an eSIM that nobody has", payload: "%:TOPUP_JP1:1:0:no-1", age: week, paid: 1, rows: []esim.VendorRecord{topUpRow("ABCD0001-X", "TOPUP_JP1", noon)}, state: esim.StateNeedsHuman, note: "to which eSIM", wholesale: 30_000},
+		{name: "store credit paid a part", payload: "%:JP1:1:0::100", age: week, paid: 1, rows: []esim.VendorRecord{used}, state: esim.StateDelivered, esims: 1, wholesale: 30_000},
+		{name: "store credit paid a part, refunded", payload: "%:JP1:1:0::100", age: week, paid: 1, back: 1, rows: []esim.VendorRecord{cancelled}, state: esim.StateRefunded, esims: 1, note: "1.00 USD of it was store credit", wholesale: 30_000},
+		{name: "a top-up, refunded", payload: "%:TOPUP_JP1:1:0:no-1", age: week, paid: 1, back: 1, state: esim.StateRefunded, wholesale: 30_000},
 	} {
 		t.Run(tt.name, func(t *testing.T) { tt.check(t, id) })
 	}
@@ -180,13 +180,13 @@ func TestRecoverFindsTheESIMOfATopUp(t *testing.T) {
 		both          bool // eSIMs of this customer were topped up in that second
 		want          esim.State
 	}{
-		{"named by the invoice", "ABCD0002:TOPUP_JP1:1:0:no-ABCD0001-XIN_USE", true, esim.Delivered},
-		{"shown by its line", "ABCD0002:TOPUP_JP1:1:0", false, esim.Delivered},
-		{"two could be meant", "ABCD0002:TOPUP_JP1:1:0", true, esim.NeedsHuman},
+		{"named by the invoice", "ABCD0002:TOPUP_JP1:1:0:no-ABCD0001-XIN_USE", true, esim.StateDelivered},
+		{"shown by its line", "ABCD0002:TOPUP_JP1:1:0", false, esim.StateDelivered},
+		{"two could be meant", "ABCD0002:TOPUP_JP1:1:0", true, esim.StateNeedsHuman},
 	} {
 		tc := recoverCase{payload: "%:JP1:2:0", age: 2 * week, paid: 1}
-		first := recovered(esim.InUse, esim.Enabled, "ABCD0001-X")
-		first.Added = []esim.AddedPackage{{Code: "TOPUP_JP1", At: at}}
+		first := recovered(esim.ProfileInUse, esim.SMDPEnabled, "ABCD0001-X")
+		first.Added = []esim.AddedPackage{{PlanCode: "TOPUP_JP1", At: at}}
 		second := first
 		second.ID = "no-2"
 		if !tt.both {
@@ -201,7 +201,7 @@ func TestRecoverFindsTheESIMOfATopUp(t *testing.T) {
 			t.Fatalf("%s: %+v", tt.name, r.Orders)
 		}
 		got, bought := r.Orders[1].Order, r.Orders[0]
-		if got.Kind != esim.TopUp || got.State != tt.want || tt.want == esim.Delivered && got.ESIM != first.ID {
+		if got.Kind != esim.TopUp || got.State != tt.want || tt.want == esim.StateDelivered && got.ESIM != first.ID {
 			t.Errorf("%s: %s of %s, %s", tt.name, got.Kind, got.ESIM, got.State)
 		}
 		if got.IdempotencyKey != "eb-ABCD0002-Z" || bought.ESIMs[1].Epoch != 1 {

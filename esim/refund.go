@@ -95,9 +95,9 @@ func (r *Refunder) one(ctx context.Context, d DueRefund) error {
 	credited := d.credited(spec)
 	switch {
 	case err != nil: // nobody knows how it goes back: staff
-	case d.back(spec) == BackTheSameWay: // all others are the ledger's affair alone
+	case d.refundRoute(spec) == RefundSameWay: // all others are the ledger's affair alone
 		err = r.Gateway.Refund(ctx, d.Payment)
-	case d.back(spec) == BackAsCredit && credited.Minor == 0 && d.Amount.Minor > 0:
+	case d.refundRoute(spec) == RefundAsCredit && credited.Minor == 0 && d.Amount.Minor > 0:
 		err = errWorth
 	}
 	if err != nil {
@@ -115,7 +115,7 @@ func (d DueRefund) step() string {
 	if d.Method == creditMethod() && d.Credit.Minor > 0 { // beside another
 		return stepCreditBack
 	}
-	return string(Refunded)
+	return string(StateRefunded)
 }
 
 // paused moves a refund back to when its gateway may be asked again. It was not tried.
@@ -130,7 +130,7 @@ func (r *Refunder) paused(ctx context.Context, d DueRefund, p *RetryAfterError) 
 // sentBack reports whether a gateway is asked to send the payment back.
 func (d DueRefund) sentBack() bool {
 	spec, err := d.Method.Spec()
-	return err == nil && d.back(spec) == BackTheSameWay
+	return err == nil && d.refundRoute(spec) == RefundSameWay
 }
 
 // failed moves a refund back that did not succeed, or that could not be noted: the same refund again
@@ -162,7 +162,7 @@ var errWorth = errors.New("nobody knows what it is worth as store credit")
 // back by its own payment method.
 func (d DueRefund) credited(spec PaymentMethodSpec) Money {
 	switch {
-	case d.back(spec) != BackAsCredit, d.Amount.Minor == 0:
+	case d.refundRoute(spec) != RefundAsCredit, d.Amount.Minor == 0:
 		return Money{}
 	}
 	return d.rest(Order{Retail: d.Retail, Credit: d.Credit}.worth(d.Payment)) // in the shop
@@ -176,12 +176,12 @@ func (d DueRefund) rest(m Money) Money {
 	return Order{Quantity: d.Quantity, Returned: d.Parts}.rest(m)
 }
 
-// back is how the payment goes back: what cannot be sent back whole becomes store credit.
-func (d DueRefund) back(spec PaymentMethodSpec) MoneyBack {
-	if spec.Back == BackTheSameWay && d.Parts > 0 && !d.Extra {
-		return BackAsCredit
+// refundRoute is how the payment goes back: what cannot be sent back whole becomes store credit.
+func (d DueRefund) refundRoute(spec PaymentMethodSpec) RefundRoute {
+	if spec.RefundRoute == RefundSameWay && d.Parts > 0 && !d.Extra {
+		return RefundAsCredit
 	}
-	return spec.Back
+	return spec.RefundRoute
 }
 
 func (d DueRefund) notifications(spec PaymentMethodSpec, credited Money) []Notification {

@@ -38,7 +38,7 @@ func (r *rig) refused() esim.Order {
 	mend := r.Vendor.Break(refuse("310241", 0))
 	r.pass(time.Second)
 	mend()
-	if now := r.order(o.ID); now.State != esim.Refunding {
+	if now := r.order(o.ID); now.State != esim.StateRefunding {
 		r.Fatalf("%s: %s", now.State, now.Reason)
 	}
 	return o
@@ -51,7 +51,7 @@ func TestRefundIsTriedUntilItWorksAndMadeOnce(t *testing.T) {
 		o := r.refused()
 		for range 2 * failures {
 			err := r.Refunder.Run(t.Context())
-			if before := r.order(o.ID).State; err != nil && (!errors.Is(err, errBank) || before != esim.Refunding) {
+			if before := r.order(o.ID).State; err != nil && (!errors.Is(err, errBank) || before != esim.StateRefunding) {
 				t.Fatalf("%v, order is %s", err, before)
 			}
 			r.Vendor.Advance(time.Hour)

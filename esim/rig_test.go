@@ -70,7 +70,7 @@ func (r *rig) begin(p esim.Plan, quantity, days int) esim.Order {
 	r.Helper()
 	q, err := r.Checkout.Quote(p.Code, quantity, days)
 	r.Must(err)
-	o, err := r.Checkout.Begin(r.Context(), esim.PurchaseRequest{Customer: ann, Code: p.Code, Quantity: quantity, Days: days, Seen: q.Price})
+	o, err := r.Checkout.Begin(r.Context(), esim.PurchaseRequest{Customer: ann, PlanCode: p.Code, Quantity: quantity, Days: days, Seen: q.Price})
 	r.Must(err)
 	return o
 }
@@ -110,7 +110,7 @@ func (r *rig) pass(d time.Duration) {
 		r.Must(err)
 		r.Fulfiller.Wait()
 		now := r.Vendor.Time()
-		states := []esim.State{esim.Paid, esim.Ordering, esim.Allocating}
+		states := []esim.State{esim.StatePaid, esim.StateOrdering, esim.StateAllocating}
 		due, next, err := r.DB.OrdersDue(r.Context(), states, now, 10)
 		r.Must(err)
 		switch {

@@ -15,7 +15,7 @@ func (t *rig) settle(d time.Duration) {
 	t.Helper()
 	ctx := t.Context()
 	end := t.Vendor.Time().Add(d)
-	working := []esim.State{esim.Paid, esim.Ordering, esim.Allocating, esim.Cancelling}
+	working := []esim.State{esim.StatePaid, esim.StateOrdering, esim.StateAllocating, esim.StateCancelling}
 	for range 5_000 {
 		_, err := t.Fulfiller.Run(ctx)
 		t.Must(err)
@@ -51,7 +51,7 @@ func (t *rig) request(customer esim.CustomerID, p esim.Plan, quantity, days int,
 		return esim.Order{}, err
 	}
 	return t.Checkout.Begin(t.Context(), esim.PurchaseRequest{
-		Customer: customer, Code: p.Code, Quantity: quantity, Days: days, Method: method, Seen: q.Price,
+		Customer: customer, PlanCode: p.Code, Quantity: quantity, Days: days, Method: method, Seen: q.Price,
 	})
 }
 
@@ -62,7 +62,7 @@ func (t *rig) bought(p esim.Plan, quantity, days int) (esim.Order, []esim.ESIM) 
 	t.settle(time.Hour)
 	esims, err := t.DB.ESIMsOfOrder(t.Context(), o.ID)
 	t.Must(err)
-	if now := t.order(o.ID); now.State != esim.Delivered || len(esims) != quantity {
+	if now := t.order(o.ID); now.State != esim.StateDelivered || len(esims) != quantity {
 		t.Fatalf("%s with %d eSIMs: %s", now.State, len(esims), now.Reason)
 	}
 	return o, esims
@@ -86,7 +86,7 @@ func (t *rig) requestTopUp(e esim.ESIM, method esim.PaymentMethod) (esim.Order, 
 		}
 	}
 	return t.TopUps.Begin(t.Context(), e, esim.PurchaseRequest{
-		Customer: e.Customer, Code: q.Plan.Code, Quantity: 1, Days: q.Days, Method: method, Seen: q.Price,
+		Customer: e.Customer, PlanCode: q.Plan.Code, Quantity: 1, Days: q.Days, Method: method, Seen: q.Price,
 	})
 }
 

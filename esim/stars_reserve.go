@@ -26,7 +26,7 @@ func (s StarsAtStake) owed() bool {
 		return s.Payment.Status == PaymentRefundDue
 	case s.Order.State.Open():
 		return true
-	case s.Order.State != Delivered || s.Order.Kind == TopUp || len(s.ESIMs) == 0:
+	case s.Order.State != StateDelivered || s.Order.Kind == TopUp || len(s.ESIMs) == 0:
 		return false
 	}
 	for _, e := range s.ESIMs {

@@ -3,8 +3,8 @@ package esim
 import "testing"
 
 func TestStarsOwed(t *testing.T) {
-	unused := ESIM{Profile: Profile{Status: GotResource, SMDP: Released}}
-	installed := ESIM{Profile: Profile{Status: GotResource, SMDP: Enabled}}
+	unused := ESIM{Profile: Profile{Status: ProfileGotResource, SMDPStatus: SMDPReleased}}
+	installed := ESIM{Profile: Profile{Status: ProfileGotResource, SMDPStatus: SMDPEnabled}}
 	topped := unused
 	topped.Epoch = 1
 	for _, c := range []struct {
@@ -15,15 +15,15 @@ func TestStarsOwed(t *testing.T) {
 		want   bool
 	}{
 		{"it is on its way back", PaymentRefundDue, Order{}, nil, true},
-		{"it went back", PaymentRefunded, Order{State: Refunded}, nil, false},
-		{"nothing was given for it yet", PaymentSettled, Order{State: Ordering}, nil, true},
-		{"a human decides", PaymentSettled, Order{State: NeedsHuman}, nil, true},
-		{"a top-up under way", PaymentSettled, Order{State: Paid, Kind: TopUp}, nil, true},
-		{"a top-up that was applied", PaymentSettled, Order{State: Delivered, Kind: TopUp}, nil, false},
-		{"delivered and unused", PaymentSettled, Order{State: Delivered}, []ESIM{unused, unused}, true},
-		{"one of two is on a phone", PaymentSettled, Order{State: Delivered}, []ESIM{unused, installed}, false},
-		{"unused and topped up", PaymentSettled, Order{State: Delivered}, []ESIM{topped}, false},
-		{"in use", PaymentSettled, Order{State: Delivered}, []ESIM{installed}, false},
+		{"it went back", PaymentRefunded, Order{State: StateRefunded}, nil, false},
+		{"nothing was given for it yet", PaymentSettled, Order{State: StateOrdering}, nil, true},
+		{"a human decides", PaymentSettled, Order{State: StateNeedsHuman}, nil, true},
+		{"a top-up under way", PaymentSettled, Order{State: StatePaid, Kind: TopUp}, nil, true},
+		{"a top-up that was applied", PaymentSettled, Order{State: StateDelivered, Kind: TopUp}, nil, false},
+		{"delivered and unused", PaymentSettled, Order{State: StateDelivered}, []ESIM{unused, unused}, true},
+		{"one of two is on a phone", PaymentSettled, Order{State: StateDelivered}, []ESIM{unused, installed}, false},
+		{"unused and topped up", PaymentSettled, Order{State: StateDelivered}, []ESIM{topped}, false},
+		{"in use", PaymentSettled, Order{State: StateDelivered}, []ESIM{installed}, false},
 	} {
 		s := StarsAtStake{Payment: OrderPayment{Payment: Payment{Amount: Stars(5)}, Status: c.status}, Order: c.order, ESIMs: c.esims}
 		if got := StarsOwed([]StarsAtStake{s, s}); (got == Stars(10)) != c.want {

@@ -15,9 +15,9 @@ type TopUpRequest struct {
 	ID             ESIMID // which eSIM
 	// ICCID names the eSIM where ESIM is empty (the vendor deprecates that), or where
 	// its number is answered with 000001, as that of some eSIMs is. It may be empty.
-	ICCID ICCID
-	Code  string // of a plan of TopUps; a base plan's code is refused
-	Days  int    // to add, for a day pass; else 0
+	ICCID    ICCID
+	PlanCode string // of a plan of TopUps; a base plan's code is refused
+	Days     int    // to add, for a day pass; else 0
 }
 
 // A TopUpResult is an eSIM after a top-up. Volumes (bytes) and days are those of all its
@@ -52,7 +52,7 @@ const MaxTopUps = 10
 // end or when it was deleted from the phone, and not while it is suspended.
 func (e ESIM) CanTopUp(now time.Time) bool {
 	switch e.Condition(now) {
-	case Over, Lapsed, Withdrawn, Paused, Removed:
+	case ConditionOver, ConditionLapsed, ConditionWithdrawn, ConditionPaused, ConditionRemoved:
 		return false
 	}
 	return e.Plan.TopUp != NoTopUp && e.Plan.TopUp != 0 && e.Epoch < MaxTopUps
@@ -122,7 +122,7 @@ func (s *TopUps) Begin(ctx context.Context, e ESIM, w PurchaseRequest) (Order, e
 		return Order{}, fmt.Errorf("ask for top-ups: %w", err)
 	}
 	for _, p := range plans {
-		if p.Code == w.Code {
+		if p.Code == w.PlanCode {
 			q, err := s.Checkout.quoted(w, method, func(m PaymentMethod) (Quote, error) { return s.quote(m, e, p, w.Days) })
 			if err != nil {
 				return Order{}, err
@@ -130,5 +130,5 @@ func (s *TopUps) Begin(ctx context.Context, e ESIM, w PurchaseRequest) (Order, e
 			return s.Checkout.begin(ctx, w, q, Order{Kind: TopUp, ESIM: e.ID})
 		}
 	}
-	return Order{}, fmt.Errorf("top-up %s: %w", w.Code, ErrPlanGone)
+	return Order{}, fmt.Errorf("top-up %s: %w", w.PlanCode, ErrPlanGone)
 }

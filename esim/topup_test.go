@@ -22,7 +22,7 @@ func (r *rig) toppedUp(e esim.ESIM) esim.Order {
 			q = o
 		}
 	}
-	o, err := s.Begin(r.Context(), e, esim.PurchaseRequest{Customer: ann, Code: q.Plan.Code, Quantity: 1, Days: q.Days, Seen: q.Price})
+	o, err := s.Begin(r.Context(), e, esim.PurchaseRequest{Customer: ann, PlanCode: q.Plan.Code, Quantity: 1, Days: q.Days, Seen: q.Price})
 	r.Must(err)
 	if b := r.pay(o, "charge-"+string(o.ID)); b != esim.PaymentBooked {
 		r.Fatalf("booking %d", b)
@@ -68,13 +68,13 @@ func TestTopUp(t *testing.T) {
 			now, err := r.DB.ESIM(t.Context(), e.ID)
 			r.Must(err)
 			if tt.refund {
-				r.wantState(o.ID, esim.Refunded)
+				r.wantState(o.ID, esim.StateRefunded)
 				if r.Vendor.Charged(o.IdempotencyKey) != 0 || len(r.bank.returned) != 1 || now.Epoch != 0 || now.Total != e.Total {
 					t.Errorf("charged %d times, returned %v, eSIM in epoch %d", r.Vendor.Charged(o.IdempotencyKey), r.bank.returned, now.Epoch)
 				}
 				return
 			}
-			r.wantState(o.ID, esim.Delivered)
+			r.wantState(o.ID, esim.StateDelivered)
 			if r.Vendor.Charged(o.IdempotencyKey) != 1 || len(r.bank.returned) != 0 || now.Epoch != 1 || now.Total <= e.Total {
 				t.Errorf("charged %d times, returned %v, eSIM in epoch %d with %d bytes, had %d",
 					r.Vendor.Charged(o.IdempotencyKey), r.bank.returned, now.Epoch, now.Total, e.Total)
@@ -102,7 +102,7 @@ func TestTopUpThatCannotBeLookedAtIsNotBoughtAgain(t *testing.T) {
 	r.Vendor.Break(sandbox.Fault{Endpoint: "esim/query", Kind: sandbox.Refuse, Code: "000001", Count: 4})
 	r.pass(20 * time.Minute)
 	r.deliver()
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 	if n := r.Vendor.Charged(o.IdempotencyKey); n != 1 {
 		t.Errorf("charged %d times", n)
 	}
@@ -117,13 +117,13 @@ func TestTopUpThatNobodyFindsComesBeforeAHuman(t *testing.T) {
 	r.pass(40 * time.Minute)
 	mend()
 	r.deliver()
-	r.wantState(o.ID, esim.NeedsHuman)
+	r.wantState(o.ID, esim.StateNeedsHuman)
 	if n := r.told(esim.StaffHuman); n != 1 || len(r.bank.returned) != 0 {
 		t.Errorf("staff told %d times, returned %v", n, r.bank.returned)
 	}
 	r.Must(r.admin().Retry(t.Context(), o.ID, act("retry")))
 	r.pass(time.Minute)
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 	if n := r.Vendor.Charged(o.IdempotencyKey); n != 1 {
 		t.Errorf("charged %d times", n)
 	}
@@ -138,14 +138,14 @@ func TestAPurchaseThatNobodyFindsComesBeforeAHuman(t *testing.T) {
 	r.pass(40 * time.Minute)
 	mend()
 	r.deliver()
-	r.wantState(o.ID, esim.NeedsHuman)
+	r.wantState(o.ID, esim.StateNeedsHuman)
 	if n := r.told(esim.StaffHuman); n != 1 || len(r.bank.returned) != 0 {
 		t.Errorf("staff told %d times, returned %v", n, r.bank.returned)
 	}
 	r.Must(r.admin().Retry(t.Context(), o.ID, act("retry")))
 	r.pass(time.Minute)
 	r.deliver()
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 	if n := r.Vendor.Charged(o.IdempotencyKey); n != 1 {
 		t.Errorf("charged %d times", n)
 	}

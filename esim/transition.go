@@ -10,17 +10,17 @@ type Transition struct {
 	Why      string
 	NextAt   time.Time // when a worker looks at it; zero: at once
 
-	VendorOrder string    // set when not empty
-	TxID        string    // set when not empty: the vendor has the order under another key
-	PaidAt      time.Time // set when not zero
+	VendorOrder    string    // set when not empty
+	IdempotencyKey string    // set when not empty: the vendor has the order under another key
+	PaidAt         time.Time // set when not zero
 	// OutcomeKnown clears OutcomeUnknown.
 	OutcomeKnown bool
-	// GiveBack makes what the order was paid with due to go back.
-	GiveBack bool
-	// GivingBack is the one eSIM that a move to Cancelling is about; "": all of the order.
-	GivingBack ESIMID
+	// RefundPayments makes what the order was paid with due to go back.
+	RefundPayments bool
+	// CancellingESIM is the one eSIM that a move to StateCancelling is about; "": all of the order.
+	CancellingESIM ESIMID
 	// Part of the order goes back while the others stay.
-	Part PartBack
+	Part PartialRefund
 	// Undelivered: QR messages that were not sent are not to be.
 	Undelivered bool
 	// Guarded: the transaction gathers GuardFacts, and Guard may refuse the move.
@@ -38,19 +38,19 @@ type Transition struct {
 func (o Order) TransitionTo(to State, why string, now time.Time) Transition {
 	m := Transition{Order: o.ID, From: o.State, To: to, Why: why, NextAt: now}
 	switch {
-	case to == Allocating && o.State != Cancelling, o.State == Ordering && to == Delivered:
+	case to == StateAllocating && o.State != StateCancelling, o.State == StateOrdering && to == StateDelivered:
 		m.Transactions = []Transaction{CostTransaction(o)}
-	case o.State == Cancelling && to == Refunding:
+	case o.State == StateCancelling && to == StateRefunding:
 		m.Transactions = []Transaction{CostBackTransaction(o)}
 	}
-	if to == Cancelling || to == NeedsHuman { // where a cancellation goes on, or can
-		m.GivingBack = o.GivingBack
+	if to == StateCancelling || to == StateNeedsHuman { // where a cancellation goes on, or can
+		m.CancellingESIM = o.CancellingESIM
 	}
 	// The vendor's answer settles a call whose outcome was unknown, and money goes back
-	// from Ordering only when nothing was bought.
-	m.OutcomeKnown = to == Allocating || to == Delivered || o.State == Ordering && to == Refunding
-	m.GiveBack = to == Refunding
-	m.Wake = to == Paid || o.State == NeedsHuman // staff sent it on
+	// from StateOrdering only when nothing was bought.
+	m.OutcomeKnown = to == StateAllocating || to == StateDelivered || o.State == StateOrdering && to == StateRefunding
+	m.RefundPayments = to == StateRefunding
+	m.Wake = to == StatePaid || o.State == StateNeedsHuman // staff sent it on
 	return m
 }
 
@@ -65,7 +65,9 @@ type OrderFacts struct {
 
 // HasConsequences reports whether Consequences has anything to say about an order in a state; the
 // facts about others need not be gathered.
-func (s State) HasConsequences() bool { return s == Allocating || s == Delivered || s == Refunding }
+func (s State) HasConsequences() bool {
+	return s == StateAllocating || s == StateDelivered || s == StateRefunding
+}
 
 // Consequences says what an order's state brings with it by itself, since the facts are what they
 // are: transactions for the books, each of them once, and a move; nil: it stays where it is.
@@ -73,17 +75,17 @@ func (s State) HasConsequences() bool { return s == Allocating || s == Delivered
 func Consequences(f OrderFacts, now time.Time) ([]Transaction, *Transition) {
 	o := f.Order
 	switch o.State {
-	case Allocating:
+	case StateAllocating:
 		if o.Allocated && o.Kind == Purchase && PaidBack(f.Payments) { // somebody else did, while it was on its way
-			m := o.TransitionTo(Cancelling, whyElsewhere, now)
+			m := o.TransitionTo(StateCancelling, whyElsewhere, now)
 			m.Undelivered = true
 			return nil, &m
 		}
 		if o.Allocated && !f.Unsent {
-			m := o.TransitionTo(Delivered, "every QR message was accepted", now)
+			m := o.TransitionTo(StateDelivered, "every QR message was accepted", now)
 			return nil, &m
 		}
-	case Delivered:
+	case StateDelivered:
 		var paid []Money
 		for _, p := range f.Payments {
 			if !p.Extra && p.Status != PaymentRefunded {
@@ -94,14 +96,14 @@ func Consequences(f OrderFacts, now time.Time) ([]Transaction, *Transition) {
 			return nil, nil
 		}
 		return []Transaction{DeliveryTransaction(o.ID, paid...)}, nil
-	case Refunding:
+	case StateRefunding:
 		for _, p := range f.Payments {
 			if p.Status != PaymentRefunded {
 				return nil, nil
 			}
 		}
 		if len(f.Payments) > 0 {
-			m := o.TransitionTo(Refunded, "the money went back", now)
+			m := o.TransitionTo(StateRefunded, "the money went back", now)
 			return nil, &m
 		}
 	}

@@ -17,20 +17,20 @@ func TestMoveTo(t *testing.T) {
 		wake  bool
 	}
 	want := map[State]map[State]brings{
-		AwaitingPayment: {Paid: {wake: true}, Expired: {}},
-		Expired:         {Paid: {wake: true}},
-		Paid:            {Ordering: {}, Refunding: {back: true}, NeedsHuman: {}},
-		Ordering: {
-			Allocating: {books: "cost:A", known: true}, Delivered: {books: "cost:A", known: true},
-			Refunding: {known: true, back: true}, NeedsHuman: {},
+		StateAwaitingPayment: {StatePaid: {wake: true}, StateExpired: {}},
+		StateExpired:         {StatePaid: {wake: true}},
+		StatePaid:            {StateOrdering: {}, StateRefunding: {back: true}, StateNeedsHuman: {}},
+		StateOrdering: {
+			StateAllocating: {books: "cost:A", known: true}, StateDelivered: {books: "cost:A", known: true},
+			StateRefunding: {known: true, back: true}, StateNeedsHuman: {},
 		},
-		Allocating: {Delivered: {known: true}, Cancelling: {}, Refunding: {back: true}, NeedsHuman: {}},
-		Delivered:  {Cancelling: {}, Refunding: {back: true}},
-		Cancelling: {Refunding: {books: "cost-back:A", back: true}, Delivered: {known: true}, Allocating: {known: true}, NeedsHuman: {}},
-		Refunding:  {Refunded: {}, NeedsHuman: {}},
-		NeedsHuman: {
-			Ordering: {wake: true}, Allocating: {books: "cost:A", known: true, wake: true}, Delivered: {known: true, wake: true},
-			Cancelling: {wake: true}, Refunding: {back: true, wake: true},
+		StateAllocating: {StateDelivered: {known: true}, StateCancelling: {}, StateRefunding: {back: true}, StateNeedsHuman: {}},
+		StateDelivered:  {StateCancelling: {}, StateRefunding: {back: true}},
+		StateCancelling: {StateRefunding: {books: "cost-back:A", back: true}, StateDelivered: {known: true}, StateAllocating: {known: true}, StateNeedsHuman: {}},
+		StateRefunding:  {StateRefunded: {}, StateNeedsHuman: {}},
+		StateNeedsHuman: {
+			StateOrdering: {wake: true}, StateAllocating: {books: "cost:A", known: true, wake: true}, StateDelivered: {known: true, wake: true},
+			StateCancelling: {wake: true}, StateRefunding: {back: true, wake: true},
 		},
 	}
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
@@ -47,7 +47,7 @@ func TestMoveTo(t *testing.T) {
 			for _, tr := range m.Transactions {
 				got.books += tr.Key
 			}
-			got.known, got.back, got.wake = m.OutcomeKnown, m.GiveBack, m.Wake
+			got.known, got.back, got.wake = m.OutcomeKnown, m.RefundPayments, m.Wake
 			if got != w || m.Order != "A" || m.From != from || m.To != to || m.Why != "why" || !m.NextAt.Equal(now) {
 				t.Errorf("%s -> %s brings %+v, want %+v (%+v)", from, to, got, w, m)
 			}
@@ -71,22 +71,22 @@ func TestFollow(t *testing.T) {
 		to        State // "": it stays
 		sales     int
 	}{
-		{"delivered when the last QR message was accepted", Allocating, true, false, []OrderPayment{kept}, Delivered, 0},
-		{"not before", Allocating, true, true, []OrderPayment{kept}, "", 0},
-		{"not before its eSIMs are there", Allocating, false, false, []OrderPayment{kept}, "", 0},
-		{"what was paid for a delivered order is a sale", Delivered, true, false, []OrderPayment{kept}, "", 1},
-		{"also while it is due to go back", Delivered, true, false, []OrderPayment{due}, "", 1},
-		{"a payment too many is none", Delivered, true, false, []OrderPayment{kept, extraDue}, "", 1},
-		{"what went back is none", Delivered, true, false, []OrderPayment{gone, extraGone}, "", 0},
-		{"refunded when all went back", Refunding, false, false, []OrderPayment{gone, extraGone}, Refunded, 0},
-		{"not while it is on its way", Refunding, false, false, []OrderPayment{due}, "", 0},
-		{"not while a payment too many is", Refunding, false, false, []OrderPayment{gone, extraDue}, "", 0},
-		{"not without a payment", Refunding, false, false, nil, "", 0},
-		{"nothing follows for one that waits for money", AwaitingPayment, false, false, nil, "", 0},
-		{"nor for one that is paid", Paid, false, false, []OrderPayment{gone}, "", 0},
-		{"nor for one in the hands of staff", NeedsHuman, true, false, []OrderPayment{gone}, "", 0},
-		{"nor for one being cancelled", Cancelling, true, false, []OrderPayment{gone}, "", 0},
-		{"nor at the end", Refunded, false, false, []OrderPayment{gone}, "", 0},
+		{"delivered when the last QR message was accepted", StateAllocating, true, false, []OrderPayment{kept}, StateDelivered, 0},
+		{"not before", StateAllocating, true, true, []OrderPayment{kept}, "", 0},
+		{"not before its eSIMs are there", StateAllocating, false, false, []OrderPayment{kept}, "", 0},
+		{"what was paid for a delivered order is a sale", StateDelivered, true, false, []OrderPayment{kept}, "", 1},
+		{"also while it is due to go back", StateDelivered, true, false, []OrderPayment{due}, "", 1},
+		{"a payment too many is none", StateDelivered, true, false, []OrderPayment{kept, extraDue}, "", 1},
+		{"what went back is none", StateDelivered, true, false, []OrderPayment{gone, extraGone}, "", 0},
+		{"refunded when all went back", StateRefunding, false, false, []OrderPayment{gone, extraGone}, StateRefunded, 0},
+		{"not while it is on its way", StateRefunding, false, false, []OrderPayment{due}, "", 0},
+		{"not while a payment too many is", StateRefunding, false, false, []OrderPayment{gone, extraDue}, "", 0},
+		{"not without a payment", StateRefunding, false, false, nil, "", 0},
+		{"nothing follows for one that waits for money", StateAwaitingPayment, false, false, nil, "", 0},
+		{"nor for one that is paid", StatePaid, false, false, []OrderPayment{gone}, "", 0},
+		{"nor for one in the hands of staff", StateNeedsHuman, true, false, []OrderPayment{gone}, "", 0},
+		{"nor for one being cancelled", StateCancelling, true, false, []OrderPayment{gone}, "", 0},
+		{"nor at the end", StateRefunded, false, false, []OrderPayment{gone}, "", 0},
 	} {
 		f := OrderFacts{Order: Order{ID: "A", State: c.state, Allocated: c.allocated}, Payments: c.payments, Unsent: c.unsent}
 		transactions, m := Consequences(f, now)
@@ -126,14 +126,14 @@ func TestReceive(t *testing.T) {
 		stored PaymentStatus // "": it is not
 		moves  bool
 	}{
-		{"the first payment pays the order", MethodStars, AwaitingPayment, PaymentBooked, PaymentSettled, true},
-		{"also at the last second", MethodStars, Expired, PaymentBooked, PaymentSettled, true},
-		{"a second one goes back", MethodStars, Paid, PaymentSurplus, PaymentRefundDue, false},
+		{"the first payment pays the order", MethodStars, StateAwaitingPayment, PaymentBooked, PaymentSettled, true},
+		{"also at the last second", MethodStars, StateExpired, PaymentBooked, PaymentSettled, true},
+		{"a second one goes back", MethodStars, StatePaid, PaymentSurplus, PaymentRefundDue, false},
 		{"one for no order goes back", MethodProvider, "", PaymentSurplus, PaymentRefundDue, false},
-		{"store credit pays", MethodCredit, AwaitingPayment, PaymentBooked, PaymentSettled, true},
-		{"store credit too many moved no money", MethodCredit, Paid, PaymentSurplus, "", false},
-		{"nor did what is free", MethodFree, Delivered, PaymentSurplus, "", false},
-		{"nor did a hand that pressed twice", MethodManual, Paid, PaymentSurplus, "", false},
+		{"store credit pays", MethodCredit, StateAwaitingPayment, PaymentBooked, PaymentSettled, true},
+		{"store credit too many moved no money", MethodCredit, StatePaid, PaymentSurplus, "", false},
+		{"nor did what is free", MethodFree, StateDelivered, PaymentSurplus, "", false},
+		{"nor did a hand that pressed twice", MethodManual, StatePaid, PaymentSurplus, "", false},
 	} {
 		var o *Order
 		if c.order != "" {
@@ -155,7 +155,7 @@ func TestReceive(t *testing.T) {
 		} else if len(r.Transactions) > 0 {
 			t.Errorf("%s: it is in the books", c.rule)
 		}
-		if r.Move != nil && (r.Move.To != Paid || !r.Move.PaidAt.Equal(at)) {
+		if r.Move != nil && (r.Move.To != StatePaid || !r.Move.PaidAt.Equal(at)) {
 			t.Errorf("%s: %+v", c.rule, r.Move)
 		}
 	}
@@ -189,7 +189,7 @@ func TestRefundedElsewhere(t *testing.T) {
 	for _, s := range States() {
 		for _, asked := range []bool{false, true} { // the vendor may have been asked
 			m := RefundedElsewhere(Order{ID: "A", State: s, OutcomeUnknown: asked}, time.Time{})
-			if (m != nil) != (s == Paid || s == Ordering && !asked) || m != nil && m.To != Refunding {
+			if (m != nil) != (s == StatePaid || s == StateOrdering && !asked) || m != nil && m.To != StateRefunding {
 				t.Errorf("%s, asked %t: %+v", s, asked, m)
 			}
 		}
@@ -203,19 +203,19 @@ func TestWhatAStateMeans(t *testing.T) {
 		waits, waitsAllocated                      WaitReason
 	}
 	want := map[State]means{
-		AwaitingPayment: {},
-		Expired:         {over: true},
-		Paid:            {open: true, uncharged: true, waits: WaitingForWorker, waitsAllocated: WaitingForWorker},
-		Ordering:        {open: true, atVendor: true, uncharged: true, waits: WaitingForWorker, waitsAllocated: WaitingForWorker},
-		Allocating:      {open: true, atVendor: true, waits: WaitingForWorker, waitsAllocated: WaitingForMessages},
-		Delivered:       {over: true},
-		Cancelling:      {open: true, waits: WaitingForWorker, waitsAllocated: WaitingForWorker},
-		Refunding:       {open: true, givenBack: true, waits: WaitingForRefund, waitsAllocated: WaitingForRefund},
-		Refunded:        {givenBack: true, over: true},
-		NeedsHuman:      {open: true, uncharged: true},
+		StateAwaitingPayment: {},
+		StateExpired:         {over: true},
+		StatePaid:            {open: true, uncharged: true, waits: WaitingForWorker, waitsAllocated: WaitingForWorker},
+		StateOrdering:        {open: true, atVendor: true, uncharged: true, waits: WaitingForWorker, waitsAllocated: WaitingForWorker},
+		StateAllocating:      {open: true, atVendor: true, waits: WaitingForWorker, waitsAllocated: WaitingForMessages},
+		StateDelivered:       {over: true},
+		StateCancelling:      {open: true, waits: WaitingForWorker, waitsAllocated: WaitingForWorker},
+		StateRefunding:       {open: true, givenBack: true, waits: WaitingForRefund, waitsAllocated: WaitingForRefund},
+		StateRefunded:        {givenBack: true, over: true},
+		StateNeedsHuman:      {open: true, uncharged: true},
 	}
 	for _, s := range States() {
-		got := means{s.Open(), s.GivenBack(), s.AtVendor(), s.Uncharged(), s.Over(), Order{State: s}.WaitsFor(), Order{State: s, Allocated: true}.WaitsFor()}
+		got := means{s.Open(), s.RefundOwed(), s.AtVendor(), s.Uncharged(), s.Over(), Order{State: s}.WaitsFor(), Order{State: s, Allocated: true}.WaitsFor()}
 		w, listed := want[s]
 		if !listed || got != w {
 			t.Errorf("%s means %+v, want %+v", s, got, w)

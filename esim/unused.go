@@ -16,7 +16,7 @@ import (
 var unusedReminders = []struct {
 	kind   AlertKind
 	before time.Duration
-}{{Unused30, 30 * day}, {Unused7, 7 * day}, {Unused1, day}, {AlertLapsed, 0}}
+}{{AlertUnused30, 30 * day}, {AlertUnused7, 7 * day}, {AlertUnused1, day}, {AlertLapsed, 0}}
 
 // giveBackBefore is how long before it lapses an unused eSIM is cancelled: the customer has half a
 // day more after the last reminder, and the vendor half a day to be reached.
@@ -28,7 +28,7 @@ const giveBackBefore = 12 * time.Hour
 func (a *Alerts) unused(e ESIM, now time.Time) {
 	level, muted := 0, false
 	switch {
-	case e.Status == UnusedExpired:
+	case e.Status == ProfileUnusedExpired:
 		level = len(unusedReminders)
 	case !e.Activated.IsZero() || e.Expires.IsZero():
 		return
@@ -45,7 +45,7 @@ func (a *Alerts) unused(e ESIM, now time.Time) {
 		kinds = append(kinds, r.kind)
 	}
 	reminder := level < len(kinds)
-	muted = muted || !e.unused() || e.SMDP == Deleted || reminder && e.Status == SuspendedNow
+	muted = muted || !e.unused() || e.SMDPStatus == SMDPDeleted || reminder && e.Status == ProfileSuspended
 	a.family(level, kinds, muted)
 }
 
@@ -54,10 +54,10 @@ func (e ESIM) lapsing(now time.Time) bool {
 	return !e.Expires.IsZero() && e.unused() && e.Expires.Sub(now) <= giveBackBefore
 }
 
-// GiveBackUnused begins to cancel, at the vendor first, every delivered eSIM that was never used and
+// CancelUnused begins to cancel, at the vendor first, every delivered eSIM that was never used and
 // is about to lapse: whole orders, or those eSIMs of an order that are unused. Nothing is begun
 // without RefundUnused. Of one that was topped up staff are told: they may give the money back.
-func (c *Canceller) GiveBackUnused(ctx context.Context) error {
+func (c *Canceller) CancelUnused(ctx context.Context) error {
 	lapsing, err := c.Store.LapsingESIMs(ctx, c.Now().Add(giveBackBefore), "")
 	if err != nil {
 		return fmt.Errorf("list unused eSIMs that lapse: %w", err)
@@ -99,7 +99,7 @@ const whyUnused = "never used, and about to lapse"
 // was not begun, for a reason that is no fault.
 func (c *Canceller) giveBackUnused(ctx context.Context, e ESIM) (begun bool, err error) {
 	o, err := c.Store.Order(ctx, e.Order)
-	if errors.Is(err, ErrNotFound) || err == nil && o.State != Delivered && o.State != Allocating {
+	if errors.Is(err, ErrNotFound) || err == nil && o.State != StateDelivered && o.State != StateAllocating {
 		return false, nil // it is on its way back already, or before a human
 	}
 	if err != nil {
@@ -139,7 +139,7 @@ func (c *Canceller) tookBack(ctx context.Context, o Order, esims []ESIM, m Trans
 		return fmt.Errorf("events of order %s: %w", o.ID, err)
 	}
 	if begunUnused(events) {
-		m.Notifications = append(m.Notifications, NewAlert(esims[0], AlertUnusedBack))
+		m.Notifications = append(m.Notifications, NewAlert(esims[0], AlertUnusedRefunded))
 	}
 	return c.Store.ApplyTransition(ctx, m)
 }
@@ -147,7 +147,7 @@ func (c *Canceller) tookBack(ctx context.Context, o Order, esims []ESIM, m Trans
 // begunUnused reports whether the shop, and no human, began the last cancellation of an order.
 func begunUnused(events []OrderEvent) bool {
 	for _, e := range slices.Backward(events) {
-		if e.To == Cancelling {
+		if e.To == StateCancelling {
 			return e.Why == whyUnused
 		}
 	}

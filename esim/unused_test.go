@@ -22,7 +22,7 @@ func TestAnUnusedESIMIsRemindedOfBeforeItLapses(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	_, e := r.delivered()
 	r.Vendor.Down(true) // time alone brings these
-	all := []esim.AlertKind{esim.Unused30, esim.Unused7, esim.Unused1, esim.AlertLapsed}
+	all := []esim.AlertKind{esim.AlertUnused30, esim.AlertUnused7, esim.AlertUnused1, esim.AlertLapsed}
 	for _, tt := range []struct {
 		left time.Duration
 		want []esim.AlertKind
@@ -54,7 +54,7 @@ func TestOfRemindersMissedOnlyTheGravestIsGiven(t *testing.T) {
 	for range 2 {
 		r.Must(r.Watcher.Remind(t.Context()))
 	}
-	if got := r.alerts(); !slices.Equal(got, []esim.AlertKind{esim.Unused7}) {
+	if got := r.alerts(); !slices.Equal(got, []esim.AlertKind{esim.AlertUnused7}) {
 		t.Errorf("told %v", got)
 	}
 }
@@ -71,18 +71,18 @@ func TestUnusedMeansMoneyBackByItself(t *testing.T) {
 		told   esim.AlertKind
 		late   time.Duration // that the vendor needs
 	}{
-		{name: "unused", want: esim.Refunded, vendor: "CANCEL", told: esim.AlertUnusedBack},
-		{name: "switched off", off: true, want: esim.Delivered, vendor: "UNUSED_EXPIRED", told: esim.AlertLapsed},
-		{name: "installed at the last moment", want: esim.Delivered, told: esim.AlertLapsed, before: func(r *rig, e esim.ESIM) {
+		{name: "unused", want: esim.StateRefunded, vendor: "CANCEL", told: esim.AlertUnusedRefunded},
+		{name: "switched off", off: true, want: esim.StateDelivered, vendor: "UNUSED_EXPIRED", told: esim.AlertLapsed},
+		{name: "installed at the last moment", want: esim.StateDelivered, told: esim.AlertLapsed, before: func(r *rig, e esim.ESIM) {
 			r.Must(r.Vendor.Install(string(e.ID))) // nobody has looked since
 		}},
-		{name: "in use", want: esim.Delivered, before: func(r *rig, e esim.ESIM) { r.Must(r.Vendor.Burn(string(e.ID), 1<<20)) }},
-		{name: "a top-up is under way", want: esim.Delivered, before: func(r *rig, e esim.ESIM) { r.toppedUp(e) }},
-		{name: "topped up", want: esim.Delivered, before: func(r *rig, e esim.ESIM) { r.toppedUp(e); r.pass(20 * time.Minute) }},
-		{name: "the answer is lost", want: esim.Refunded, vendor: "CANCEL", told: esim.AlertUnusedBack, before: func(r *rig, e esim.ESIM) {
+		{name: "in use", want: esim.StateDelivered, before: func(r *rig, e esim.ESIM) { r.Must(r.Vendor.Burn(string(e.ID), 1<<20)) }},
+		{name: "a top-up is under way", want: esim.StateDelivered, before: func(r *rig, e esim.ESIM) { r.toppedUp(e) }},
+		{name: "topped up", want: esim.StateDelivered, before: func(r *rig, e esim.ESIM) { r.toppedUp(e); r.pass(20 * time.Minute) }},
+		{name: "the answer is lost", want: esim.StateRefunded, vendor: "CANCEL", told: esim.AlertUnusedRefunded, before: func(r *rig, e esim.ESIM) {
 			r.Vendor.Break(sandbox.Fault{Endpoint: "esim/cancel", Kind: sandbox.LoseAnswer, Count: 1})
 		}},
-		{name: "the vendor refuses for long", want: esim.NeedsHuman, before: func(r *rig, e esim.ESIM) {
+		{name: "the vendor refuses for long", want: esim.StateNeedsHuman, before: func(r *rig, e esim.ESIM) {
 			r.Vendor.Break(sandbox.Fault{Endpoint: "esim/cancel", Kind: sandbox.Refuse, Code: "000001"})
 		}, late: 48 * time.Hour},
 	}
@@ -94,21 +94,21 @@ func TestUnusedMeansMoneyBackByItself(t *testing.T) {
 			balance := r.Vendor.Balance()
 			o, e := r.delivered()
 			r.lapsesIn(e, 13*time.Hour)
-			r.Must(r.Canceller.GiveBackUnused(t.Context()))
-			r.wantState(o.ID, esim.Delivered) // there is time yet
+			r.Must(r.Canceller.CancelUnused(t.Context()))
+			r.wantState(o.ID, esim.StateDelivered) // there is time yet
 			r.lapsesIn(e, 11*time.Hour)
 			if tt.before != nil {
 				tt.before(r, e)
 			}
 			for range 2 {
-				r.Must(r.Canceller.GiveBackUnused(t.Context()))
+				r.Must(r.Canceller.CancelUnused(t.Context()))
 			}
 			r.cancelling(r.Canceller)
 			for end := r.Vendor.Time().Add(tt.late); r.Vendor.Time().Before(end); {
 				r.Vendor.Advance(time.Hour)
 				r.cancelling(r.Canceller)
 			}
-			if tt.want == esim.Delivered {
+			if tt.want == esim.StateDelivered {
 				r.lapsesIn(e, -time.Hour)
 				r.sweep()
 				r.deliver()
@@ -120,11 +120,11 @@ func TestUnusedMeansMoneyBackByItself(t *testing.T) {
 			if tt.told != "" && r.alerted(tt.told) != 1 {
 				t.Errorf("told %v, want %s once", r.alerts(), tt.told)
 			}
-			back := tt.want == esim.Refunded
+			back := tt.want == esim.StateRefunded
 			if (len(r.bank.returned) == 1) != back || back && r.Vendor.Balance() != balance {
 				t.Errorf("returned %v; the vendor's balance %d, was %d", r.bank.returned, r.Vendor.Balance(), balance)
 			}
-			if tt.want == esim.NeedsHuman && r.told(esim.StaffHuman) == 0 {
+			if tt.want == esim.StateNeedsHuman && r.told(esim.StaffHuman) == 0 {
 				t.Error("staff do not know")
 			}
 		})
@@ -142,10 +142,10 @@ func TestACancelOnTheLastDayIsWhoseItIs(t *testing.T) {
 			o, e := r.delivered()
 			r.lapsesIn(e, 11*time.Hour)
 			r.Must(r.Canceller.Begin(t.Context(), o.ID, entry))
-			r.Must(r.Canceller.GiveBackUnused(t.Context()))
+			r.Must(r.Canceller.CancelUnused(t.Context()))
 			r.cancelling(r.Canceller)
-			r.wantState(o.ID, esim.Refunded)
-			if n := r.alerted(esim.AlertUnusedBack); n != 0 {
+			r.wantState(o.ID, esim.StateRefunded)
+			if n := r.alerted(esim.AlertUnusedRefunded); n != 0 {
 				t.Errorf("told %d times that the shop gave it back by itself", n)
 			}
 		})
@@ -160,13 +160,13 @@ func TestTheUnusedPartOfAnOrderGoesBackAlone(t *testing.T) {
 	r.Must(r.Vendor.Burn(string(esims[0].ID), 1<<20)) // nobody has looked since
 	r.lapsesIn(esims[1], 11*time.Hour)
 	for range 4 {
-		r.Must(r.Canceller.GiveBackUnused(t.Context()))
+		r.Must(r.Canceller.CancelUnused(t.Context()))
 		r.cancelling(r.Canceller)
 	}
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 	credit := esim.USDCents(2 * o.PartCredit().Minor)
 	r.wantCredit(credit)
-	if got := r.order(o.ID); got.Returned != 2 || r.alerted(esim.AlertUnusedBack) != 2 || len(r.bank.returned) != 0 {
+	if got := r.order(o.ID); got.Returned != 2 || r.alerted(esim.AlertUnusedRefunded) != 2 || len(r.bank.returned) != 0 {
 		t.Errorf("%d returned, told %v, sent back %v", got.Returned, r.alerts(), r.bank.returned)
 	}
 }
@@ -177,10 +177,10 @@ func TestAnOrderThatWasNeverUsedGoesBackWhole(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o, esims := r.several(3)
 	r.lapsesIn(esims[0], 11*time.Hour)
-	r.Must(r.Canceller.GiveBackUnused(t.Context()))
+	r.Must(r.Canceller.CancelUnused(t.Context()))
 	r.cancelling(r.Canceller)
-	r.wantState(o.ID, esim.Refunded)
-	if len(r.bank.returned) != 1 || r.alerted(esim.AlertUnusedBack) != 1 {
+	r.wantState(o.ID, esim.StateRefunded)
+	if len(r.bank.returned) != 1 || r.alerted(esim.AlertUnusedRefunded) != 1 {
 		t.Errorf("sent back %v, told %v", r.bank.returned, r.alerts())
 	}
 }
@@ -193,7 +193,7 @@ func TestAnUnusedESIMThatCannotBeLookedAtIsToldToStaff(t *testing.T) {
 	r.lapsesIn(e, 11*time.Hour)
 	r.Vendor.Down(true)
 	for range 3 {
-		if err := r.Canceller.GiveBackUnused(t.Context()); err == nil {
+		if err := r.Canceller.CancelUnused(t.Context()); err == nil {
 			t.Error("no error of the vendor")
 		}
 	}

@@ -29,9 +29,9 @@ type DatedBalanceSource interface {
 // the books do not have.
 func (o Order) movesVendorMoney() bool {
 	switch o.State {
-	case Ordering, Cancelling:
+	case StateOrdering, StateCancelling:
 		return true
-	case NeedsHuman: // a purchase that may have been made, or one that is given back in part
+	case StateNeedsHuman: // a purchase that may have been made, or one that is given back in part
 		return o.OutcomeUnknown || o.Allocated
 	}
 	return false

@@ -29,7 +29,7 @@ type VendorEventStore interface {
 	VendorEventDone(ctx context.Context, id string, at time.Time) error
 	// RescheduleVendorEvent notes a failed look and when to try again.
 	RescheduleVendorEvent(ctx context.Context, id string, attempts int, next time.Time, why string) error
-	// HurryOrder makes the order in Ordering or Allocating with this vendor's number or
+	// HurryOrder makes the order in StateOrdering or StateAllocating with this vendor's number or
 	// key due now, and reports whether there is one.
 	HurryOrder(ctx context.Context, vendorOrder, txID string, now time.Time) (bool, error)
 }

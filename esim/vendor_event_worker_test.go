@@ -70,7 +70,7 @@ func TestHintsBringForwardWhatASweepWouldFind(t *testing.T) {
 			if n := h.run(); n != 1 {
 				t.Errorf("%d questions", n)
 			}
-			if got := h.alerts(); len(got) != 1 || got[0] != esim.Data10 {
+			if got := h.alerts(); len(got) != 1 || got[0] != esim.AlertData10 {
 				t.Errorf("alerts %v", got)
 			}
 			if h.left() != 0 {
@@ -114,7 +114,7 @@ func TestAHintedOrderIsCollectedAtOnce(t *testing.T) {
 	o := h.paid(h.plan(), 1, 0)
 	h.pass(time.Second)
 	o = h.order(o.ID)
-	if o.State != esim.Allocating || o.Allocated {
+	if o.State != esim.StateAllocating || o.Allocated {
 		t.Fatalf("the order is %s", o.State)
 	}
 	for name, event := range map[string]esim.VendorEvent{
@@ -129,7 +129,7 @@ func TestAHintedOrderIsCollectedAtOnce(t *testing.T) {
 		if at := h.order(o.ID).NextAt; at.After(h.Vendor.Time()) || h.woken != 1 {
 			t.Errorf("%s: due at %s, woken %d times", name, at, h.woken)
 		}
-		if got := h.order(o.ID); got.State != esim.Allocating || got.Allocated {
+		if got := h.order(o.ID); got.State != esim.StateAllocating || got.Allocated {
 			t.Errorf("%s: the hint itself moved the order to %s", name, got.State)
 		}
 	}
@@ -196,7 +196,7 @@ func TestAFinalStateStaysWhateverIsHinted(t *testing.T) {
 	h.Vendor.Advance(time.Minute)
 	h.hint(esim.VendorEvent{Kind: "SMDP_EVENT", ESIM: e.ID}) // "ENABLED", late
 	h.Vendor.Advance(time.Second)
-	if n := h.run(); n != 0 || h.left() != 0 || h.esim(string(e.ID)).Status != esim.Cancelled {
+	if n := h.run(); n != 0 || h.left() != 0 || h.esim(string(e.ID)).Status != esim.ProfileCancelled {
 		t.Errorf("%d questions, %d hints left, it is %s", n, h.left(), h.esim(string(e.ID)).Status)
 	}
 }

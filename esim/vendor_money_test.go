@@ -56,10 +56,10 @@ func TestTheVendorsBalanceIsReconciled(t *testing.T) {
 	_, err := r.Fulfiller.Run(t.Context())
 	r.Must(err)
 	r.Fulfiller.Wait()
-	r.wantState(p.ID, esim.Ordering)
+	r.wantState(p.ID, esim.StateOrdering)
 	if rep := r.reconcile(nil); rep.Off.Minor != 0 {
 		t.Errorf("in the middle of a purchase the account is off by %s", rep.Off)
 	}
 	quiet("a purchase whose answer was lost", 0)
-	r.wantState(o.ID, esim.Delivered)
+	r.wantState(o.ID, esim.StateDelivered)
 }

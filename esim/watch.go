@@ -68,7 +68,7 @@ type PollQueue interface {
 
 // A WatchedCounts counts watched eSIMs.
 type WatchedCounts struct {
-	InUse   int // status InUse
+	InUse   int // status ProfileInUse
 	NearDue int // of those, due and near to a warning
 	Other   int
 	// OtherDue are those not in use that are due.
@@ -105,7 +105,7 @@ func (w *Watcher) Refresh(ctx context.Context, esimID ESIMID) error {
 	if err := w.Store.SaveReadings(ctx, []Reading{r}); err != nil {
 		return fmt.Errorf("save reading: %w", err)
 	}
-	if r.ESIM.Status != InUse && r.ESIM.Status != UsedUp {
+	if r.ESIM.Status != ProfileInUse && r.ESIM.Status != ProfileUsedUp {
 		return nil
 	}
 	_, err = w.readUsage(ctx, []ESIMID{esimID})
@@ -121,7 +121,7 @@ func (w *Watcher) reading(e ESIM, p Profile, asked time.Time) Reading {
 	e.Asked = asked
 	pace := max(averagePace(e, asked), paceBetween(before.Used, before.Asked, e.Used, asked))
 	plan := planPoll(e, pace, asked)
-	plan.OnlySooner = e.Status == InUse
+	plan.OnlySooner = e.Status == ProfileInUse
 	return Reading{ESIM: e, Alerts: AlertsFor(e, w.Now()), Poll: plan}
 }
 

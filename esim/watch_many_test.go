@@ -185,20 +185,20 @@ func own(t testing.TB, db *storage.DB, rows []farmRow, from int) {
 	plan := esim.Plan{Code: "PJP10", Name: "Japan 10GB 30Days", Places: []string{"JP"}, Wholesale: esim.USDTenThousandths(80_000), Data: 10 * gb, Kind: esim.Total, Days: 30}
 	o := esim.Order{
 		ID: esim.OrderID(fmt.Sprintf("F%07d", from)), Customer: ann, Kind: esim.Purchase, Plan: plan, Quantity: len(rows), IdempotencyKey: fmt.Sprintf("eb-%d", from),
-		Wholesale: esim.USDTenThousandths(1), Retail: esim.USDCents(1), Price: esim.Stars(1), Method: esim.MethodStars, State: esim.AwaitingPayment, Created: noon, Changed: noon,
+		Wholesale: esim.USDTenThousandths(1), Retail: esim.USDCents(1), Price: esim.Stars(1), Method: esim.MethodStars, State: esim.StateAwaitingPayment, Created: noon, Changed: noon,
 	}
 	_, err = db.AddOrder(t.Context(), o, "", nil)
 	must(err)
 	o, _, err = db.BookPayment(t.Context(), esim.Payment{ID: "c-" + string(o.ID), Order: o.ID, Customer: ann, Amount: o.Price, Method: o.Method, At: noon}, nil, nil)
 	must(err)
-	for _, to := range []esim.State{esim.Ordering, esim.Allocating} {
+	for _, to := range []esim.State{esim.StateOrdering, esim.StateAllocating} {
 		must(db.ApplyTransition(t.Context(), o.TransitionTo(to, "test", noon)))
 		o.State = to
 	}
 	esims := make([]esim.ESIM, len(rows))
 	for i, r := range rows {
 		esims[i] = esim.ESIM{
-			Profile:  esim.Profile{ID: esim.ESIMID(r.tran), Code: "LPA:1$a$b", SMDP: esim.Released, Status: esim.GotResource, Total: r.total},
+			Profile:  esim.Profile{ID: esim.ESIMID(r.tran), ActivationCode: "LPA:1$a$b", SMDPStatus: esim.SMDPReleased, Status: esim.ProfileGotResource, Total: r.total},
 			Customer: ann, Order: o.ID, Index: i + 1, Plan: plan, Created: noon,
 		}
 	}

@@ -200,7 +200,7 @@ func (s *sweep) take(ctx context.Context, some []ESIMID, news map[ESIMID]Profile
 }
 
 func (s *sweep) note(before ESIM, r Reading) {
-	if r.ESIM.Status == UsedUp && before.Status != UsedUp && len(s.ended) < ampleUsage*UsageBatch {
+	if r.ESIM.Status == ProfileUsedUp && before.Status != ProfileUsedUp && len(s.ended) < ampleUsage*UsageBatch {
 		s.ended = append(s.ended, before.ID)
 	}
 }

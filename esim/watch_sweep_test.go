@@ -82,8 +82,8 @@ func TestANewESIMIsAskedForAlone(t *testing.T) {
 	if rep.Seen != 1 || rep.Watched != 301 {
 		t.Errorf("%+v", rep)
 	}
-	if e, err := f.db.ESIMOf(t.Context(), ann, esim.ESIMID(fresh.tran)); err != nil || e.SMDP != esim.Enabled {
-		t.Errorf("it is %s, %v", e.SMDP, err)
+	if e, err := f.db.ESIMOf(t.Context(), ann, esim.ESIMID(fresh.tran)); err != nil || e.SMDPStatus != esim.SMDPEnabled {
+		t.Errorf("it is %s, %v", e.SMDPStatus, err)
 	}
 	f.sweep(t)
 	f.asked(t, "it is known", 0, 6)

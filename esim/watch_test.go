@@ -68,33 +68,33 @@ func TestSweepFollowsAnESIMThroughItsLife(t *testing.T) {
 			t.Errorf("%s: alerts %v, want %v", step, got, alerts)
 		}
 	}
-	want("bought", esim.Ready)
+	want("bought", esim.ConditionReady)
 	r.Must(r.Vendor.Download(string(tran)))
-	want("downloaded", esim.Downloading)
+	want("downloaded", esim.ConditionDownloading)
 	r.Must(r.Vendor.Install(string(tran)))
-	want("installed", esim.Installed)
+	want("installed", esim.ConditionInstalled)
 	r.Must(r.Vendor.Burn(string(tran), total/2))
-	want("used, not reported yet", esim.Working)
+	want("used, not reported yet", esim.ConditionWorking)
 	if e := r.esim(string(tran)); e.Used != 0 {
 		t.Errorf("%d bytes used before the networks reported", e.Used)
 	}
 	r.Vendor.Advance(4 * time.Hour)
-	want("half is used", esim.Working)
+	want("half is used", esim.ConditionWorking)
 	e := r.esim(string(tran))
 	if e.Used < total/2-1<<20 || e.UsageAt.IsZero() || e.UsageAt.After(r.Vendor.Time()) || e.Activated.IsZero() || e.ICCID == "" {
 		t.Errorf("used %d of %d as of %s, activated %s", e.Used, total, e.UsageAt, e.Activated)
 	}
 	r.Must(r.Vendor.Burn(string(tran), total*3/10+1<<20))
 	r.Vendor.Advance(4 * time.Hour)
-	want("a fifth is left", esim.Working, esim.Data20)
+	want("a fifth is left", esim.ConditionWorking, esim.AlertData20)
 	r.Must(r.Vendor.Burn(string(tran), total))
 	r.Vendor.Advance(4 * time.Hour)
-	want("all is used", esim.Depleted, esim.Data20, esim.DataGone)
+	want("all is used", esim.ConditionDepleted, esim.AlertData20, esim.AlertDataGone)
 	if e := r.esim(string(tran)); r.Vendor.Time().Sub(e.UsageAt) > 4*time.Hour {
 		t.Errorf("at %s the last figure is as of %s", r.Vendor.Time(), e.UsageAt)
 	}
 	r.Vendor.Advance(40 * 24 * time.Hour)
-	want("it is over", esim.Over, esim.Data20, esim.DataGone, esim.ExpiryOver)
+	want("it is over", esim.ConditionOver, esim.AlertData20, esim.AlertDataGone, esim.AlertExpired)
 	if rep := r.sweep(); rep.Watched != 0 {
 		t.Errorf("%d eSIMs are watched after the end", rep.Watched)
 	}
@@ -120,12 +120,12 @@ func TestExpiryIsToldInTime(t *testing.T) {
 		want []esim.AlertKind
 	}{
 		{73 * time.Hour, nil},
-		{71 * time.Hour, []esim.AlertKind{esim.Expiry3}},
-		{25 * time.Hour, []esim.AlertKind{esim.Expiry3}},
-		{23 * time.Hour, []esim.AlertKind{esim.Expiry3, esim.Expiry1}},
-		{time.Minute, []esim.AlertKind{esim.Expiry3, esim.Expiry1}},
-		{-time.Minute, []esim.AlertKind{esim.Expiry3, esim.Expiry1, esim.ExpiryOver}},
-		{-48 * time.Hour, []esim.AlertKind{esim.Expiry3, esim.Expiry1, esim.ExpiryOver}},
+		{71 * time.Hour, []esim.AlertKind{esim.AlertExpiry3}},
+		{25 * time.Hour, []esim.AlertKind{esim.AlertExpiry3}},
+		{23 * time.Hour, []esim.AlertKind{esim.AlertExpiry3, esim.AlertExpiry1}},
+		{time.Minute, []esim.AlertKind{esim.AlertExpiry3, esim.AlertExpiry1}},
+		{-time.Minute, []esim.AlertKind{esim.AlertExpiry3, esim.AlertExpiry1, esim.AlertExpired}},
+		{-48 * time.Hour, []esim.AlertKind{esim.AlertExpiry3, esim.AlertExpiry1, esim.AlertExpired}},
 	} {
 		r.Vendor.Advance(end.Add(-tt.left).Sub(r.Vendor.Time()))
 		r.Must(r.Watcher.Remind(t.Context()))
@@ -171,7 +171,7 @@ func TestSweepThatFails(t *testing.T) {
 		}
 		mend()
 	}
-	if e := r.esim(string(tran)); e.Code == "" || e.Total == 0 {
+	if e := r.esim(string(tran)); e.ActivationCode == "" || e.Total == 0 {
 		t.Errorf("something was lost: %+v", e)
 	}
 	if rep := r.sweep(); rep.UsageRead != 1 || r.esim(string(tran)).Used == 0 {
@@ -186,7 +186,7 @@ func TestRefreshAsksAboutOneESIM(t *testing.T) {
 	r.Vendor.Advance(4 * time.Hour)
 	r.Must(r.Watcher.Refresh(t.Context(), tran))
 	e := r.esim(string(tran))
-	if e.Status != esim.InUse || e.Used == 0 || e.UsageAt.IsZero() || !e.Asked.Equal(r.Vendor.Time()) {
+	if e.Status != esim.ProfileInUse || e.Used == 0 || e.UsageAt.IsZero() || !e.Asked.Equal(r.Vendor.Time()) {
 		t.Errorf("%s, %d bytes as of %s, asked %s", e.Status, e.Used, e.UsageAt, e.Asked)
 	}
 	if err := r.Watcher.Refresh(t.Context(), "26999999999999"); !errors.Is(err, esim.ErrNotFound) {

@@ -35,7 +35,7 @@ func TestEverythingAnESIMCanGoThrough(t *testing.T) {
 	r.settle(time.Hour)
 	after, err := r.DB.ESIM(t.Context(), e.ID)
 	r.Must(err)
-	if now := r.order(more.ID); now.State != esim.Delivered || after.Total != 10*daily || after.Days != 10 || after.Epoch != e.Epoch+1 {
+	if now := r.order(more.ID); now.State != esim.StateDelivered || after.Total != 10*daily || after.Days != 10 || after.Epoch != e.Epoch+1 {
 		t.Errorf("top-up %s (%s): %d bytes, %d days, epoch %d", now.State, now.Reason, after.Total, after.Days, after.Epoch)
 	}
 	if want := e.Expires.Add(72 * time.Hour); !after.Expires.Equal(want) {
@@ -46,7 +46,7 @@ func TestEverythingAnESIMCanGoThrough(t *testing.T) {
 	batch, five := r.bought(r.texting(), 5, 0)
 	seen := map[string]bool{}
 	for _, e := range five {
-		seen[e.Code.Reveal()] = true
+		seen[e.ActivationCode.Reveal()] = true
 	}
 	if len(seen) != 5 || r.Vendor.Charged(batch.IdempotencyKey) != 1 {
 		t.Errorf("%d codes, charged %d times", len(seen), r.Vendor.Charged(batch.IdempotencyKey))
@@ -59,7 +59,7 @@ func TestEverythingAnESIMCanGoThrough(t *testing.T) {
 	gone, _ := r.bought(r.plan(), 1, 0)
 	r.Must(r.Canceller.Begin(t.Context(), gone.ID, nil))
 	r.settle(time.Hour)
-	if now := r.order(gone.ID); now.State != esim.Refunded || r.Vendor.Balance() != before || len(r.bank.returned) != 1 {
+	if now := r.order(gone.ID); now.State != esim.StateRefunded || r.Vendor.Balance() != before || len(r.bank.returned) != 1 {
 		t.Errorf("cancelled: %s, balance %d of %d, returned %v", now.State, r.Vendor.Balance(), before, r.bank.returned)
 	}
 	if err := r.Canceller.Begin(t.Context(), pass.ID, nil); !errors.Is(err, esim.ErrInstalled) {
@@ -75,11 +75,11 @@ func TestEverythingAnESIMCanGoThrough(t *testing.T) {
 	r.Must(r.Vendor.Install(string(five[0].ID)))
 	r.Must(r.Vendor.Burn(string(five[0].ID), 1<<20))
 	r.Must(r.Admin.Suspend(t.Context(), five[0].ID, entry))
-	if s := state(); s != esim.SuspendedNow {
+	if s := state(); s != esim.ProfileSuspended {
 		t.Errorf("suspended: %s", s)
 	}
 	r.Must(r.Admin.Resume(t.Context(), five[0].ID, entry))
-	if s := state(); s != esim.InUse {
+	if s := state(); s != esim.ProfileInUse {
 		t.Errorf("resumed: %s", s)
 	}
 	r.Must(r.Client.SendSMS(t.Context(), five[0].ID, "hello"))

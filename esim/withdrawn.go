@@ -9,11 +9,13 @@ import (
 // time; that is seen when we look, and acted upon in the transaction that stores the look.
 
 // Withdrawn reports whether the vendor took an eSIM back or away.
-func (s ProfileStatus) Withdrawn() bool { return s == Cancelled || s == Revoke || s == Revoked }
+func (s ProfileStatus) Withdrawn() bool {
+	return s == ProfileCancelled || s == ProfileRevoke || s == ProfileRevoked
+}
 
 // unused reports whether nobody got anything from an eSIM yet.
 func (e ESIM) unused() bool {
-	return e.Used == 0 && e.Activated.IsZero() && e.Status != InUse && e.Status != UsedUp && e.Status != UsedExpired
+	return e.Used == 0 && e.Activated.IsZero() && e.Status != ProfileInUse && e.Status != ProfileUsedUp && e.Status != ProfileUsedExpired
 }
 
 // VendorCancellationFacts are what only the transaction sees when an eSIM turns out to be withdrawn.
@@ -28,8 +30,8 @@ type VendorCancellationFacts struct {
 
 // A VendorCancellation is what follows when the vendor has taken an eSIM. The zero value is nothing.
 type VendorCancellation struct {
-	Move          *Transition // the whole order goes back
-	Part          PartBack    // that part of it goes back
+	Move          *Transition   // the whole order goes back
+	Part          PartialRefund // that part of it goes back
 	Transactions  []Transaction
 	Notifications []Notification
 }
@@ -45,13 +47,13 @@ func WithdrawalConsequences(f VendorCancellationFacts, now time.Time) VendorCanc
 
 func withdrawal(f VendorCancellationFacts, now time.Time) VendorCancellation {
 	o := f.Order
-	if o.ID == "" || o.State == Cancelling || f.After.Returned {
+	if o.ID == "" || o.State == StateCancelling || f.After.Returned {
 		return VendorCancellation{} // it is on its way back
 	}
 	if f.ByStaff {
 		return VendorCancellation{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn)}}
 	}
-	if o.State != Delivered && o.State != Allocating {
+	if o.State != StateDelivered && o.State != StateAllocating {
 		return VendorCancellation{} // its money is on its way back, or it is before a human
 	}
 	var left []ESIM
@@ -81,7 +83,7 @@ func withdrawal(f VendorCancellationFacts, now time.Time) VendorCancellation {
 		return VendorCancellation{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn), NewStaffWithdrawn(f.After, why)}}
 	}
 	w := VendorCancellation{
-		Part:          PartBack{ESIMs: []ESIMID{f.After.ID}},
+		Part:          PartialRefund{ESIMs: []ESIMID{f.After.ID}},
 		Notifications: []Notification{NewAlert(f.After, AlertTakenBack), NewStaffWithdrawn(f.After, "its part becomes store credit")},
 	}
 	if f.After.Status.gone() { // what was revoked the vendor keeps the money of
@@ -92,9 +94,9 @@ func withdrawal(f VendorCancellationFacts, now time.Time) VendorCancellation {
 
 // withdrawnMove sends the money of an order back whose eSIMs the vendor has taken.
 func (o Order) withdrawnMove(esims []ESIM, now time.Time) Transition {
-	m := o.TransitionTo(Refunding, "the vendor took it back before it was used", now)
+	m := o.TransitionTo(StateRefunding, "the vendor took it back before it was used", now)
 	m.Undelivered = true
-	m.Notifications = []Notification{o.progress(Refunding), NewStaffWithdrawn(esims[0], "the money goes back")}
+	m.Notifications = []Notification{o.progress(StateRefunding), NewStaffWithdrawn(esims[0], "the money goes back")}
 	back := 0
 	for _, e := range esims {
 		if e.Status.gone() {

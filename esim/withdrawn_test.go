@@ -54,7 +54,7 @@ func TestWhatTheVendorTakesBackWeGiveBack(t *testing.T) {
 			r.pass(time.Hour)
 			r.sweep()
 			r.ending()
-			r.wantState(o.ID, esim.Refunded)
+			r.wantState(o.ID, esim.StateRefunded)
 			if len(r.bank.returned) != 1 || r.told(esim.NotifyQR) != tt.qr || r.told(esim.StaffWithdrawn) != 1 {
 				t.Errorf("returned %v, %d QR, staff told %d times", r.bank.returned, r.told(esim.NotifyQR), r.told(esim.StaffWithdrawn))
 			}
@@ -92,7 +92,7 @@ func TestWhatTheVendorTakesInPartComesBeforeStaff(t *testing.T) {
 		r.Must(r.Vendor.Cancel(string(esims[0].ID)))
 		r.sweep()
 		r.ending()
-		r.wantState(o.ID, esim.Delivered)
+		r.wantState(o.ID, esim.StateDelivered)
 		if r.told(esim.StaffWithdrawn) != 1 || r.alerted(esim.AlertTakenBack) != 1 || len(r.bank.returned) != 0 {
 			t.Errorf("staff told %d times, the customer %d, returned %v", r.told(esim.StaffWithdrawn), r.alerted(esim.AlertTakenBack), r.bank.returned)
 		}
@@ -100,7 +100,7 @@ func TestWhatTheVendorTakesInPartComesBeforeStaff(t *testing.T) {
 		r.Must(r.Vendor.Cancel(string(esims[1].ID))) // and then the other
 		r.sweep()
 		r.ending()
-		r.wantState(o.ID, esim.Refunded)
+		r.wantState(o.ID, esim.StateRefunded)
 		r.wantCredit(o.Retail)
 	})
 	t.Run("both at once go back the way the money came", func(t *testing.T) {
@@ -111,7 +111,7 @@ func TestWhatTheVendorTakesInPartComesBeforeStaff(t *testing.T) {
 		r.each(o, r.Vendor.Cancel)
 		r.sweep()
 		r.ending()
-		r.wantState(o.ID, esim.Refunded)
+		r.wantState(o.ID, esim.StateRefunded)
 		r.wantCredit(esim.USDCents(0))
 		if len(r.bank.returned) != 1 {
 			t.Errorf("returned %v", r.bank.returned)
@@ -126,7 +126,7 @@ func TestWhatTheVendorTakesInPartComesBeforeStaff(t *testing.T) {
 		r.Must(r.Vendor.Revoke(string(e.ID)))
 		r.sweep()
 		r.ending()
-		r.wantState(o.ID, esim.Delivered)
+		r.wantState(o.ID, esim.StateDelivered)
 		if r.told(esim.StaffWithdrawn) != 1 || r.alerted(esim.AlertWithdrawn) != 1 {
 			t.Errorf("staff told %d times, the customer %d", r.told(esim.StaffWithdrawn), r.alerted(esim.AlertWithdrawn))
 		}
@@ -136,7 +136,7 @@ func TestWhatTheVendorTakesInPartComesBeforeStaff(t *testing.T) {
 		o, e := r.delivered()
 		r.Must(r.admin().Revoke(t.Context(), e.ID, act("revoke")))
 		r.ending()
-		r.wantState(o.ID, esim.Delivered)
+		r.wantState(o.ID, esim.StateDelivered)
 		if len(r.bank.returned) != 0 || r.alerted(esim.AlertWithdrawn) != 1 {
 			t.Errorf("returned %v, the customer told %d times", r.bank.returned, r.alerted(esim.AlertWithdrawn))
 		}

@@ -20,13 +20,13 @@ func TestNothingRestsWhenTheClockIsSetBack(t *testing.T) {
 	soon := now.Add(time.Minute)
 
 	working := paid(t, db, "WORKING1", ann, 1)
-	move(t, db, working.ID, esim.Paid, esim.Ordering)
+	move(t, db, working.ID, esim.StatePaid, esim.StateOrdering)
 	working = get(db.Order(ctx, working.ID))(t)
 	working.OutcomeUnknown, working.OutcomeUnknownAt, working.NextAt = true, noon, noon.Add(time.Minute)
 	must(t, db.NoteWork(ctx, working, nil))
 	unpaid := add(t, db, order("UNPAID01", ann, 1))
 	refunding := paid(t, db, "REFUND01", ann, 1)
-	move(t, db, refunding.ID, esim.Paid, esim.Ordering, esim.Refunding)
+	move(t, db, refunding.ID, esim.StatePaid, esim.StateOrdering, esim.StateRefunding)
 	must(t, db.RefundFailed(ctx, "charge-REFUND01", 1, noon.Add(time.Minute), "test", nil))
 	must(t, db.AddNotifications(ctx, []esim.Notification{{Kind: esim.StaffSale, Key: "k", Order: working.ID}}))
 	messages, _, err := db.DueMessages(ctx, noon.Add(time.Hour), 10)
@@ -47,7 +47,7 @@ func TestNothingRestsWhenTheClockIsSetBack(t *testing.T) {
 		time.Time
 		want int
 	}{{now, 0}, {soon, 1}} {
-		orders, _, err := db.OrdersDue(ctx, []esim.State{esim.Ordering}, at.Time, 10)
+		orders, _, err := db.OrdersDue(ctx, []esim.State{esim.StateOrdering}, at.Time, 10)
 		refunds, err2 := db.RefundsDue(ctx, at.Time, 10)
 		due, _, err3 := db.DueMessages(ctx, at.Time, 10)
 		events, _, err4 := db.DueVendorEvents(ctx, at.Time, 10)

@@ -17,7 +17,7 @@ const selectESIM = `SELECT ` + esimColumns + ` FROM esims WHERE tran_no = ?`
 func scanESIM(rows *sql.Rows) (esim.ESIM, error) {
 	var e esim.ESIM
 	var plan string
-	err := rows.Scan(&e.ID, &e.Customer, &e.Order, &e.Index, &plan, &e.VendorOrder, &e.IdempotencyKey, &e.ICCID, &e.Code, &e.SMDP,
+	err := rows.Scan(&e.ID, &e.Customer, &e.Order, &e.Index, &plan, &e.VendorOrder, &e.IdempotencyKey, &e.ICCID, &e.ActivationCode, &e.SMDPStatus,
 		&e.Status, &e.EID, &e.Total, &e.Used, &e.Days, (*stamp)(&e.Activated), (*stamp)(&e.Expires), &e.APN, &e.PIN, &e.PUK,
 		(*stamp)(&e.UsageAt), &e.Epoch, (*stamp)(&e.Created), (*stamp)(&e.Asked), &e.Returned)
 	if err != nil {
@@ -36,7 +36,7 @@ func (t *tx) addESIM(e esim.ESIM) error {
 	_, err = t.exec(`INSERT INTO esims (tran_no, person, order_id, idx, plan, vendor_order, tx_id, iccid, code, smdp, status, eid,
 			total, used, days, activated, expires, apn, pin, puk, usage_at, epoch, created, asked, watched, returned)
 		VALUES (?, ?, ?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		e.ID, e.Customer, e.Order, e.Index, plan, e.VendorOrder, e.IdempotencyKey, e.ICCID.Reveal(), e.Code.Reveal(), e.SMDP, e.Status, e.EID,
+		e.ID, e.Customer, e.Order, e.Index, plan, e.VendorOrder, e.IdempotencyKey, e.ICCID.Reveal(), e.ActivationCode.Reveal(), e.SMDPStatus, e.Status, e.EID,
 		e.Total, e.Used, e.Days, stamp(e.Activated), stamp(e.Expires), e.APN, e.PIN, e.PUK, stamp(e.UsageAt), e.Epoch,
 		stamp(e.Created), stamp(e.Asked), !e.Status.Final(), e.Returned)
 	if err != nil {
@@ -50,7 +50,7 @@ func (t *tx) updateESIM(e esim.ESIM) error {
 	_, err := t.exec(`UPDATE esims SET vendor_order = ?, tx_id = ?, iccid = ?, code = ?, smdp = ?, status = ?, eid = ?, total = ?, used = ?,
 			days = ?, activated = ?, expires = ?, apn = ?, pin = ?, puk = ?, usage_at = ?, asked = ?, watched = ?
 		WHERE tran_no = ?`,
-		e.VendorOrder, e.IdempotencyKey, e.ICCID.Reveal(), e.Code.Reveal(), e.SMDP, e.Status, e.EID, e.Total, e.Used, e.Days, stamp(e.Activated),
+		e.VendorOrder, e.IdempotencyKey, e.ICCID.Reveal(), e.ActivationCode.Reveal(), e.SMDPStatus, e.Status, e.EID, e.Total, e.Used, e.Days, stamp(e.Activated),
 		stamp(e.Expires), e.APN, e.PIN, e.PUK, stamp(e.UsageAt), stamp(e.Asked), !e.Status.Final(), e.ID)
 	return err
 }
@@ -104,7 +104,7 @@ func (db *DB) ESIMs(ctx context.Context, esimIDs []esim.ESIMID) ([]esim.ESIM, er
 // EndingESIMs lists eSIMs in use that expire before the given time and were not yet
 // told that they did.
 func (db *DB) EndingESIMs(ctx context.Context, before time.Time) ([]esim.ESIM, error) {
-	return db.esims(ctx, "ending eSIMs", esimsEnding, stamp(before), esim.ExpiryOver)
+	return db.esims(ctx, "ending eSIMs", esimsEnding, stamp(before), esim.AlertExpired)
 }
 
 // LapsingESIMs lists watched eSIMs whose validity did not begin, that lapse before the given time,

@@ -30,9 +30,9 @@ func TestLedgerFaultsAreFound(t *testing.T) {
 			meet(t, db, ann)
 			paid(t, db, "OPEN0001", ann, 1)
 			paid(t, db, "SOLD0001", ann, 1)
-			move(t, db, "SOLD0001", esim.Paid, esim.Ordering, esim.Allocating, esim.Delivered)
+			move(t, db, "SOLD0001", esim.StatePaid, esim.StateOrdering, esim.StateAllocating, esim.StateDelivered)
 			paid(t, db, "BACK0001", ann, 1)
-			move(t, db, "BACK0001", esim.Paid, esim.Refunding)
+			move(t, db, "BACK0001", esim.StatePaid, esim.StateRefunding)
 			goesBack(t, db, "charge-BACK0001", esim.Money{})
 			faultless(t, db)
 

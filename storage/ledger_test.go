@@ -66,7 +66,7 @@ func TestBooks(t *testing.T) {
 	stars, dollars := esim.Stars(100), esim.USDCents(130)
 	noFee := esim.Money{}
 	deliver := func(t *testing.T, db *DB) {
-		move(t, db, "ORDER001", esim.Paid, esim.Ordering, esim.Allocating, esim.Delivered)
+		move(t, db, "ORDER001", esim.StatePaid, esim.StateOrdering, esim.StateAllocating, esim.StateDelivered)
 	}
 	tests := []struct {
 		name   string
@@ -82,25 +82,25 @@ func TestBooks(t *testing.T) {
 			"cost 8000 USD4, sales -100 XTR, stars 100 XTR, vendor -8000 USD4",
 		},
 		{"refunded in time was never sold", esim.MethodStars, stars, noFee, func(t *testing.T, db *DB) {
-			move(t, db, "ORDER001", esim.Paid, esim.Ordering, esim.Refunding)
+			move(t, db, "ORDER001", esim.StatePaid, esim.StateOrdering, esim.StateRefunding)
 			goesBack(t, db, "charge", noFee)
 		}, ""},
 		{"refunded by staff after delivery", esim.MethodStars, stars, noFee, func(t *testing.T, db *DB) {
 			deliver(t, db)
-			move(t, db, "ORDER001", esim.Delivered, esim.Refunding)
+			move(t, db, "ORDER001", esim.StateDelivered, esim.StateRefunding)
 			goesBack(t, db, "charge", noFee)
 		}, "cost 8000 USD4, refunds 100 XTR, sales -100 XTR, vendor -8000 USD4"},
 		{"cancelled: the vendor gave it back too", esim.MethodStars, stars, noFee, func(t *testing.T, db *DB) {
 			deliver(t, db)
-			move(t, db, "ORDER001", esim.Delivered, esim.Cancelling, esim.Refunding)
+			move(t, db, "ORDER001", esim.StateDelivered, esim.StateCancelling, esim.StateRefunding)
 			goesBack(t, db, "charge", noFee)
 		}, "refunds 100 XTR, sales -100 XTR"},
 		{"installed before it was cancelled: sold once", esim.MethodStars, stars, noFee, func(t *testing.T, db *DB) {
 			deliver(t, db)
-			move(t, db, "ORDER001", esim.Delivered, esim.Cancelling, esim.Delivered)
+			move(t, db, "ORDER001", esim.StateDelivered, esim.StateCancelling, esim.StateDelivered)
 		}, "cost 8000 USD4, sales -100 XTR, stars 100 XTR, vendor -8000 USD4"},
 		{"round through a human's hands: bought once", esim.MethodStars, stars, noFee, func(t *testing.T, db *DB) {
-			move(t, db, "ORDER001", esim.Paid, esim.Ordering, esim.Allocating, esim.NeedsHuman, esim.Allocating, esim.Delivered)
+			move(t, db, "ORDER001", esim.StatePaid, esim.StateOrdering, esim.StateAllocating, esim.StateNeedsHuman, esim.StateAllocating, esim.StateDelivered)
 		}, "cost 8000 USD4, sales -100 XTR, stars 100 XTR, vendor -8000 USD4"},
 		{"a payment too many goes back, the sale stays", esim.MethodStars, stars, noFee, func(t *testing.T, db *DB) {
 			_, _, err := db.BookPayment(t.Context(), payment("second", order("ORDER001", ann, 1)), nil, nil)
@@ -111,11 +111,11 @@ func TestBooks(t *testing.T) {
 		}, "cost 8000 USD4, sales -100 XTR, stars 100 XTR, vendor -8000 USD4"},
 		{"a provider keeps its fee", esim.MethodProvider, dollars, esim.USDCents(4), nil, "fees 4 USD, prepaid -130 USD, provider 126 USD"},
 		{"a provider's money comes back as credit, the fee is lost", esim.MethodProvider, dollars, esim.USDCents(4), func(t *testing.T, db *DB) {
-			move(t, db, "ORDER001", esim.Paid, esim.Refunding)
+			move(t, db, "ORDER001", esim.StatePaid, esim.StateRefunding)
 			goesBack(t, db, "charge", dollars)
 		}, "credit -130 USD, fees 4 USD, provider 126 USD"},
 		{"a provider's euros come back as dollars of credit", esim.MethodProvider, esim.Money{Minor: 120, Currency: "EUR"}, noFee, func(t *testing.T, db *DB) {
-			move(t, db, "ORDER001", esim.Paid, esim.Refunding)
+			move(t, db, "ORDER001", esim.StatePaid, esim.StateRefunding)
 			goesBack(t, db, "charge", dollars)
 		}, "credit -130 USD, exchange -120 EUR, exchange 130 USD, provider 120 EUR"},
 		{
@@ -124,9 +124,9 @@ func TestBooks(t *testing.T) {
 		},
 		{"free: only a cost", esim.MethodFree, esim.USDCents(0), noFee, deliver, "cost 8000 USD4, vendor -8000 USD4"},
 		{"free, given back: nothing", esim.MethodFree, esim.USDCents(0), noFee, func(t *testing.T, db *DB) {
-			move(t, db, "ORDER001", esim.Paid, esim.Refunding)
+			move(t, db, "ORDER001", esim.StatePaid, esim.StateRefunding)
 			goesBack(t, db, "charge", noFee)
-			if s := state(t, db, "ORDER001"); s != esim.Refunded {
+			if s := state(t, db, "ORDER001"); s != esim.StateRefunded {
 				t.Errorf("the order is %s", s)
 			}
 		}, ""},
@@ -152,11 +152,11 @@ func TestCostIsThatOfThePriceAgreedLast(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
-	move(t, db, o.ID, esim.Paid, esim.Ordering)
+	move(t, db, o.ID, esim.StatePaid, esim.StateOrdering)
 	o = get(db.Order(t.Context(), o.ID))(t)
 	o.Wholesale = esim.USDTenThousandths(9_500)
 	must(t, db.NoteWork(t.Context(), o, nil))
-	move(t, db, o.ID, esim.Ordering, esim.Allocating)
+	move(t, db, o.ID, esim.StateOrdering, esim.StateAllocating)
 	if got := sums(t, db); !strings.HasPrefix(got, "cost 9500 USD4") {
 		t.Error(got)
 	}
@@ -181,7 +181,7 @@ func TestCreditIsSpentOnce(t *testing.T) {
 			switch {
 			case errors.Is(err, esim.ErrNoCredit):
 				refused.Add(1)
-			case err == nil && b == esim.PaymentBooked && got.State == esim.Paid:
+			case err == nil && b == esim.PaymentBooked && got.State == esim.StatePaid:
 				booked.Add(1)
 			default:
 				t.Errorf("%v %v %s", b, err, got.State)

@@ -104,7 +104,7 @@ func TestEveryOldDatabaseIsMigrated(t *testing.T) {
 			db := openAt(t, path, Options{})
 			o := get(db.Order(t.Context(), "ABCD0001"))(t)
 			e := get(db.ESIMOf(t.Context(), 42, "T1"))(t)
-			if o.State != esim.Delivered || o.Plan.Code != "PJP1" || e.Order != o.ID || e.Code.Reveal() == "" {
+			if o.State != esim.StateDelivered || o.Plan.Code != "PJP1" || e.Order != o.ID || e.ActivationCode.Reveal() == "" {
 				t.Errorf("order %+v\neSIM %+v", o, e)
 			}
 			must(t, db.Close())

@@ -17,7 +17,7 @@ func TestAMixedSaleIsRecovered(t *testing.T) {
 		sale := esim.ParseInvoicePayload(esim.InvoicePayload(o))
 		r := esim.Recover(esim.RecoverySources{
 			Stars:   []esim.StarTransaction{{ID: "charge", Incoming: true, Amount: esim.Stars(300), Customer: ann, Order: o.ID, Invoiced: sale, At: noon}},
-			Records: []esim.VendorRecord{{Profile: esim.Profile{ID: "T1", IdempotencyKey: esim.IdempotencyKeyOf(sale), Code: "LPA:1$a$b", Status: esim.InUse, SMDP: esim.Enabled}, Plan: o.Plan, Bought: noon}},
+			Records: []esim.VendorRecord{{Profile: esim.Profile{ID: "T1", IdempotencyKey: esim.IdempotencyKeyOf(sale), ActivationCode: "LPA:1$a$b", Status: esim.ProfileInUse, SMDPStatus: esim.SMDPEnabled}, Plan: o.Plan, Bought: noon}},
 			Plan:    func(string) (esim.Plan, error) { return o.Plan, nil },
 			Pricing: esim.Pricing{StarValue: esim.USDTenThousandths(130)}, Now: noon.Add(240 * time.Hour),
 		})
@@ -31,7 +31,7 @@ func TestAMixedSaleIsRecovered(t *testing.T) {
 			must(t, db.FillRecovered(t.Context(), r))
 		}
 		got := get(db.Order(t.Context(), o.ID))(t)
-		if got.State != esim.Delivered || got.Credit != o.Credit || got.Retail != esim.USDCents(490) {
+		if got.State != esim.StateDelivered || got.Credit != o.Credit || got.Retail != esim.USDCents(490) {
 			t.Errorf("%s, %s of which %s from credit", got.State, got.Retail, got.Credit)
 		}
 		left := max(had-100, 0)
@@ -39,7 +39,7 @@ func TestAMixedSaleIsRecovered(t *testing.T) {
 			t.Errorf("%s of store credit left of %d cents", credit, had)
 		}
 		faultless(t, db)
-		must(t, db.ApplyTransition(t.Context(), got.TransitionTo(esim.Refunding, "test", noon)))
+		must(t, db.ApplyTransition(t.Context(), got.TransitionTo(esim.StateRefunding, "test", noon)))
 		due := get(db.RefundsDue(t.Context(), noon.Add(time.Hour), 10))(t)
 		if len(due) != 2 {
 			t.Fatalf("%d payments are due to go back", len(due))
@@ -51,7 +51,7 @@ func TestAMixedSaleIsRecovered(t *testing.T) {
 			}
 			must(t, db.PaymentRefunded(t.Context(), back))
 		}
-		if credit := get(db.Credit(t.Context(), ann))(t); credit.Minor != left+100 || state(t, db, o.ID) != esim.Refunded {
+		if credit := get(db.Credit(t.Context(), ann))(t); credit.Minor != left+100 || state(t, db, o.ID) != esim.StateRefunded {
 			t.Errorf("%s of store credit after the refund", credit)
 		}
 		faultless(t, db)

@@ -17,13 +17,13 @@ func TestHurry(t *testing.T) {
 		states []esim.State // of a paid order
 		err    error
 	}{
-		{"paid", []esim.State{esim.Paid}, nil},
-		{"ordering", []esim.State{esim.Paid, esim.Ordering}, nil},
-		{"allocating", []esim.State{esim.Paid, esim.Ordering, esim.Allocating}, nil},
-		{"cancelling", []esim.State{esim.Paid, esim.Ordering, esim.Allocating, esim.Cancelling}, nil},
-		{"refunding: its payment", []esim.State{esim.Paid, esim.Refunding}, nil},
-		{"delivered", []esim.State{esim.Paid, esim.Ordering, esim.Allocating, esim.Delivered}, esim.ErrConflict},
-		{"needs a human", []esim.State{esim.Paid, esim.NeedsHuman}, esim.ErrConflict},
+		{"paid", []esim.State{esim.StatePaid}, nil},
+		{"ordering", []esim.State{esim.StatePaid, esim.StateOrdering}, nil},
+		{"allocating", []esim.State{esim.StatePaid, esim.StateOrdering, esim.StateAllocating}, nil},
+		{"cancelling", []esim.State{esim.StatePaid, esim.StateOrdering, esim.StateAllocating, esim.StateCancelling}, nil},
+		{"refunding: its payment", []esim.State{esim.StatePaid, esim.StateRefunding}, nil},
+		{"delivered", []esim.State{esim.StatePaid, esim.StateOrdering, esim.StateAllocating, esim.StateDelivered}, esim.ErrConflict},
+		{"needs a human", []esim.State{esim.StatePaid, esim.StateNeedsHuman}, esim.ErrConflict},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -32,7 +32,7 @@ func TestHurry(t *testing.T) {
 			o := paid(t, db, "ORDER001", ann, 1)
 			move(t, db, o.ID, tt.states...)
 			end := tt.states[len(tt.states)-1]
-			if end == esim.Refunding {
+			if end == esim.StateRefunding {
 				must(t, db.RefundFailed(t.Context(), "charge-ORDER001", 3, later, "no answer", nil))
 			} else {
 				o.State, o.NextAt = end, later
@@ -44,7 +44,7 @@ func TestHurry(t *testing.T) {
 			due, _, err := db.OrdersDue(t.Context(), []esim.State{end}, noon, 10)
 			must(t, err)
 			refunds := get(db.RefundsDue(t.Context(), noon, 10))(t)
-			if got := len(refunds) > 0 || end != esim.Refunding && len(due) > 0; got != (tt.err == nil) {
+			if got := len(refunds) > 0 || end != esim.StateRefunding && len(due) > 0; got != (tt.err == nil) {
 				t.Errorf("%d orders and %d refunds are due", len(due), len(refunds))
 			}
 			entries := get(db.AuditEntries(t.Context(), o.ID, 10))(t)
@@ -86,19 +86,19 @@ func TestHurryOfAnOrderThatWaitsForItsMessage(t *testing.T) {
 func TestOrdersBeingTakenBackAreDueThoughTheyHaveTheirESIMs(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
-	for _, s := range []esim.State{esim.Allocating, esim.Cancelling, esim.NeedsHuman} {
+	for _, s := range []esim.State{esim.StateAllocating, esim.StateCancelling, esim.StateNeedsHuman} {
 		id := esim.OrderID("ORDER-" + s[:2])
 		allocated(t, db, id, ann, 1)
-		if s != esim.Allocating {
-			move(t, db, id, esim.Allocating, s)
+		if s != esim.StateAllocating {
+			move(t, db, id, esim.StateAllocating, s)
 		}
 		due, _, err := db.OrdersDue(t.Context(), []esim.State{s}, noon, 10)
 		must(t, err)
-		if want := s != esim.Allocating; (len(due) == 1) != want {
+		if want := s != esim.StateAllocating; (len(due) == 1) != want {
 			t.Errorf("%s: %d due", s, len(due))
 		}
 	}
-	_, next, err := db.OrdersDue(t.Context(), []esim.State{esim.Cancelling}, noon.Add(-time.Minute), 10)
+	_, next, err := db.OrdersDue(t.Context(), []esim.State{esim.StateCancelling}, noon.Add(-time.Minute), 10)
 	must(t, err)
 	if next != noon {
 		t.Errorf("next is %v", next)
@@ -112,7 +112,7 @@ func TestOfTwoRefundsByStaffOneHappens(t *testing.T) {
 	errs := make(chan error, 2)
 	for who := range 2 {
 		go func() {
-			m := o.TransitionTo(esim.Refunding, "test", noon)
+			m := o.TransitionTo(esim.StateRefunding, "test", noon)
 			m.Audit = &esim.AuditEntry{Who: esim.CustomerID(who), What: "refund"}
 			errs <- db.ApplyTransition(t.Context(), m)
 		}()
@@ -152,8 +152,8 @@ func TestStanding(t *testing.T) {
 		_, _, err := db.BookPayment(t.Context(), p, nil, nil)
 		must(t, err)
 	}
-	move(t, db, "BACK0001", esim.Paid, esim.Refunding)
-	move(t, db, "GONE0001", esim.Paid, esim.Refunding)
+	move(t, db, "BACK0001", esim.StatePaid, esim.StateRefunding)
+	move(t, db, "GONE0001", esim.StatePaid, esim.StateRefunding)
 	goesBack(t, db, "charge-GONE0001", esim.Money{})
 	if got := get(db.CustomerUsage(t.Context(), ann, noon.Add(time.Minute)))(t); got != (esim.CustomerUsage{Orders: 1, Spent: esim.USDCents(260)}) {
 		t.Errorf("%+v", got)
@@ -231,22 +231,22 @@ func TestStatement(t *testing.T) {
 	meet(t, db, ann)
 	deliver := func(id esim.OrderID) {
 		paid(t, db, id, ann, 1)
-		move(t, db, id, esim.Paid, esim.Ordering, esim.Allocating, esim.Delivered)
+		move(t, db, id, esim.StatePaid, esim.StateOrdering, esim.StateAllocating, esim.StateDelivered)
 	}
 	deliver("OLD00001")
 	c.move(time.Hour)
 	paid(t, db, "OPEN0001", ann, 1)
 	deliver("SOLD0001")
-	move(t, db, "SOLD0001", esim.Delivered, esim.Cancelling, esim.Delivered)
+	move(t, db, "SOLD0001", esim.StateDelivered, esim.StateCancelling, esim.StateDelivered)
 	deliver("BACK0001")
-	move(t, db, "BACK0001", esim.Delivered, esim.Refunding)
+	move(t, db, "BACK0001", esim.StateDelivered, esim.StateRefunding)
 	deliver("GONE0001")
-	move(t, db, "GONE0001", esim.Delivered, esim.Cancelling, esim.Refunding)
+	move(t, db, "GONE0001", esim.StateDelivered, esim.StateCancelling, esim.StateRefunding)
 	want := esim.SalesSummary{Orders: 3, Retail: esim.USDCents(390), Refunded: esim.USDCents(260), Cost: esim.USDTenThousandths(16_000), Margin: esim.USDTenThousandths(-3_000)}
 	if got := get(db.Statement(t.Context(), noon.Add(time.Minute)))(t); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if got := get(db.OpenByState(t.Context()))(t); got[esim.Paid] != 1 || got[esim.Refunding] != 2 || len(got) != len(openStates) {
+	if got := get(db.OpenByState(t.Context()))(t); got[esim.StatePaid] != 1 || got[esim.StateRefunding] != 2 || len(got) != len(openStates) {
 		t.Errorf("open %v", got)
 	}
 }
@@ -256,11 +256,11 @@ func TestStaffWakeTheWorkerOfAnOrder(t *testing.T) {
 	db := openAt(t, filepath.Join(t.TempDir(), "esimbot.db"), Options{OrderPaid: func() { woken++ }})
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
-	move(t, db, o.ID, esim.Paid, esim.Ordering, esim.NeedsHuman)
+	move(t, db, o.ID, esim.StatePaid, esim.StateOrdering, esim.StateNeedsHuman)
 	if woken != 1 {
 		t.Errorf("woken %d times by a payment", woken)
 	}
-	move(t, db, o.ID, esim.NeedsHuman, esim.Ordering)
+	move(t, db, o.ID, esim.StateNeedsHuman, esim.StateOrdering)
 	must(t, db.Hurry(t.Context(), o.ID, esim.AuditEntry{What: "retry"}))
 	if woken != 3 {
 		t.Errorf("woken %d times, want once more for each", woken)

@@ -23,7 +23,7 @@ func scanOrder(rows *sql.Rows) (esim.Order, error) {
 		&o.Wholesale.Minor, &o.Wholesale.Currency, &o.Retail.Minor, &o.Retail.Currency, &o.Price.Minor, &o.Price.Currency,
 		(*method)(&o.Method), &o.State, &o.Reason, &o.Attempts, &o.OutcomeUnknown, (*stamp)(&o.OutcomeUnknownAt), (*stamp)(&o.NextAt), &o.StaffTold,
 		(*stamp)(&o.Created), (*stamp)(&o.Changed), (*stamp)(&o.PaidAt), &o.Allocated, &o.ESIM,
-		&o.GivingBack, &o.Returned, &o.Missing, &o.Credit.Minor)
+		&o.CancellingESIM, &o.Returned, &o.Missing, &o.Credit.Minor)
 	if err != nil {
 		return esim.Order{}, err
 	}
@@ -106,7 +106,7 @@ func (db *DB) insertOrderRow(t *tx, o esim.Order, press string) error {
 		o.Wholesale.Minor, o.Wholesale.Currency, o.Retail.Minor, o.Retail.Currency, o.Price.Minor, o.Price.Currency,
 		method(o.Method), o.State, o.Reason, o.Attempts, o.OutcomeUnknown, stamp(o.OutcomeUnknownAt), stamp(db.orNow(o.NextAt)), o.StaffTold,
 		stamp(db.orNow(o.Created)), stamp(db.orNow(o.Changed)), stamp(o.PaidAt), o.Allocated, o.ESIM,
-		o.GivingBack, o.Returned, o.Missing, o.Credit.Minor, press)
+		o.CancellingESIM, o.Returned, o.Missing, o.Credit.Minor, press)
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func wantKeys(t testing.TB, what string, got []string, want ...string) {
 func TestNoticeComesBackAsItWas(t *testing.T) {
 	db, _ := open(t)
 	n := esim.Notification{
-		Kind: esim.NotifyAlert, Key: "k", Customer: ann, Order: "ORDER001", ESIM: "T1", Alert: esim.Data10, Amount: esim.Stars(5), Note: "why",
+		Kind: esim.NotifyAlert, Key: "k", Customer: ann, Order: "ORDER001", ESIM: "T1", Alert: esim.AlertData10, Amount: esim.Stars(5), Note: "why",
 	}
 	noZero(t, reflect.ValueOf(n), "Notice")
 	must(t, db.AddNotifications(t.Context(), []esim.Notification{n, n}))
@@ -133,19 +133,19 @@ func TestOrderIsDeliveredWithItsLastQR(t *testing.T) {
 	sent(string("qr:" + esims[0].ID))
 	must(t, db.DiscardMessage(t.Context(), idOf(t, db, "qr:"+string(esims[1].ID)), "refused"))
 	sent(string("qr:" + esims[2].ID))
-	if s := state(t, db, "ORDER001"); s != esim.Allocating {
+	if s := state(t, db, "ORDER001"); s != esim.StateAllocating {
 		t.Errorf("the order is %s while a QR message was given up", s)
 	}
 	sent(string("qr:" + esims[1].ID))
-	if s := state(t, db, "ORDER001"); s != esim.Delivered {
+	if s := state(t, db, "ORDER001"); s != esim.StateDelivered {
 		t.Errorf("the order is %s after its last QR message", s)
 	}
 	sent(string("qr:" + esims[1].ID)) // told of twice
 	events := get(db.OrderEvents(t.Context(), "ORDER001"))(t)
-	if last := events[len(events)-1]; last.To != esim.Delivered || len(events) != 5 {
+	if last := events[len(events)-1]; last.To != esim.StateDelivered || len(events) != 5 {
 		t.Errorf("%d events, the last %+v", len(events), last)
 	}
-	if s := state(t, db, "ORDER002"); s != esim.Allocating {
+	if s := state(t, db, "ORDER002"); s != esim.StateAllocating {
 		t.Errorf("the other order is %s", s)
 	}
 	if err := db.MarkMessageSent(t.Context(), 999); !errors.Is(err, esim.ErrNotFound) {
@@ -153,19 +153,19 @@ func TestOrderIsDeliveredWithItsLastQR(t *testing.T) {
 	}
 }
 
-// An order that needed a human may come back to Allocating after its messages were
+// An order that needed a human may come back to StateAllocating after its messages were
 // accepted: nobody would send another.
 func TestOrderBackInAllocatingIsDelivered(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
-	move(t, db, "ORDER001", esim.Allocating, esim.NeedsHuman)
+	move(t, db, "ORDER001", esim.StateAllocating, esim.StateNeedsHuman)
 	must(t, db.MarkMessageSent(t.Context(), idOf(t, db, "qr:"+string(e.ID))))
-	if s := state(t, db, "ORDER001"); s != esim.NeedsHuman {
+	if s := state(t, db, "ORDER001"); s != esim.StateNeedsHuman {
 		t.Fatalf("the order is %s", s)
 	}
-	move(t, db, "ORDER001", esim.NeedsHuman, esim.Allocating)
-	if s := state(t, db, "ORDER001"); s != esim.Delivered {
+	move(t, db, "ORDER001", esim.StateNeedsHuman, esim.StateAllocating)
+	if s := state(t, db, "ORDER001"); s != esim.StateDelivered {
 		t.Errorf("the order is %s, want delivered", s)
 	}
 }

@@ -7,14 +7,14 @@ import (
 	"esimbot/esim"
 )
 
-// Allocate stores new eSIMs of an order in Allocating, and what an esim.Allocation says of the order,
+// Allocate stores new eSIMs of an order in StateAllocating, and what an esim.Allocation says of the order,
 // with what follows from it (esim.Consequences). esim.ErrConflict if it was not waiting for eSIMs.
 func (db *DB) Allocate(ctx context.Context, a esim.Allocation) error {
 	o := a.Order
 	err := db.write(ctx, func(t *tx) error {
 		n, err := t.exec(`UPDATE orders SET allocated = ?, reason = ?, attempts = ?, next_at = ?, staff_told = ?
 				WHERE id = ? AND state = ? AND allocated = 0`,
-			o.Allocated, o.Reason, o.Attempts, stamp(db.orNow(o.NextAt)), o.StaffTold, o.ID, esim.Allocating)
+			o.Allocated, o.Reason, o.Attempts, stamp(db.orNow(o.NextAt)), o.StaffTold, o.ID, esim.StateAllocating)
 		if err != nil {
 			return err
 		}
@@ -26,7 +26,7 @@ func (db *DB) Allocate(ctx context.Context, a esim.Allocation) error {
 				return err
 			}
 		}
-		if err := db.partBack(t, o.ID, a.Part); err != nil {
+		if err := db.refundPart(t, o.ID, a.Part); err != nil {
 			return err
 		}
 		if err := db.postAll(t, a.Transactions); err != nil {
@@ -48,8 +48,8 @@ func (db *DB) Allocate(ctx context.Context, a esim.Allocation) error {
 const notDeliveredOne = `UPDATE outbox SET status = 'dead', ended = ?1, reason = 'the eSIM was taken back'
 	WHERE order_id = ?2 AND esim = ?3 AND kind = 'qr' AND status <> 'sent' AND status IN ('waiting', 'held')`
 
-// partBack gives a part of an order back (esim.PartBack): each eSIM once.
-func (db *DB) partBack(t *tx, id esim.OrderID, p esim.PartBack) error {
+// refundPart gives a part of an order back (esim.PartialRefund): each eSIM once.
+func (db *DB) refundPart(t *tx, id esim.OrderID, p esim.PartialRefund) error {
 	if p.Empty() {
 		return nil
 	}

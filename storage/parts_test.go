@@ -13,19 +13,19 @@ func TestAPartGoesBackOnce(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
 	esims := allocated(t, db, "ORDER001", ann, 3)
-	back := func(part esim.PartBack) error {
-		return db.write(t.Context(), func(t *tx) error { return db.partBack(t, "ORDER001", part) })
+	back := func(part esim.PartialRefund) error {
+		return db.write(t.Context(), func(t *tx) error { return db.refundPart(t, "ORDER001", part) })
 	}
-	first := esim.PartBack{ESIMs: []esim.ESIMID{esims[0].ID}}
+	first := esim.PartialRefund{ESIMs: []esim.ESIMID{esims[0].ID}}
 	must(t, back(first))
 	credit := get(db.Credit(t.Context(), ann))(t)
 	if err := back(first); !errors.Is(err, esim.ErrConflict) {
 		t.Errorf("the same eSIM again: %v", err)
 	}
-	if err := back(esim.PartBack{ESIMs: []esim.ESIMID{esims[1].ID, esims[2].ID}}); !errors.Is(err, esim.ErrWrongState) {
+	if err := back(esim.PartialRefund{ESIMs: []esim.ESIMID{esims[1].ID, esims[2].ID}}); !errors.Is(err, esim.ErrWrongState) {
 		t.Errorf("all that is left: %v", err)
 	}
-	if err := back(esim.PartBack{ESIMs: []esim.ESIMID{"T-of-another"}}); !errors.Is(err, esim.ErrConflict) {
+	if err := back(esim.PartialRefund{ESIMs: []esim.ESIMID{"T-of-another"}}); !errors.Is(err, esim.ErrConflict) {
 		t.Errorf("an eSIM of another order: %v", err)
 	}
 	o := get(db.Order(t.Context(), "ORDER001"))(t)

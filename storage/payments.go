@@ -92,13 +92,13 @@ func (db *DB) addPayment(t *tx, p esim.OrderPayment, orderKnown bool) error {
 	return err
 }
 
-const paymentsToGiveBack = `UPDATE payments SET status = 'refund_due', attempts = 0, next_at = ?, reason = ?
+const markPaymentsForRefund = `UPDATE payments SET status = 'refund_due', attempts = 0, next_at = ?, reason = ?
 	WHERE order_id = ? AND status = 'kept'`
 
 // giveBack makes what an order was paid with due to go back.
 func (db *DB) giveBack(t *tx, id esim.OrderID, why string) error {
 	t.refundDue = true
-	_, err := t.exec(paymentsToGiveBack, stamp(db.now()), why, id)
+	_, err := t.exec(markPaymentsForRefund, stamp(db.now()), why, id)
 	return err
 }
 

@@ -26,7 +26,7 @@ func TestOnePaymentToldFiftyTimesIsBookedOnce(t *testing.T) {
 			switch {
 			case err != nil:
 				t.Error(err)
-			case got.State != esim.Paid || got.PaidAt != noon:
+			case got.State != esim.StatePaid || got.PaidAt != noon:
 				t.Errorf("the order is %s, paid at %v", got.State, got.PaidAt)
 			case b == esim.PaymentBooked:
 				booked.Add(1)
@@ -104,7 +104,7 @@ func TestPaymentsThatPayNothingGoBack(t *testing.T) {
 			if got.ID != "" && got.Customer != p.Customer {
 				t.Error("the payer was handed somebody else's order")
 			}
-			if s := state(t, db, o.ID); s != esim.AwaitingPayment {
+			if s := state(t, db, o.ID); s != esim.StateAwaitingPayment {
 				t.Errorf("the order is %s", s)
 			}
 			if n := number(t, db, `SELECT count(*) FROM outbox`); n != 0 {
@@ -147,7 +147,7 @@ func TestRefundOfAnOrder(t *testing.T) {
 	if due := get(db.RefundsDue(t.Context(), noon, 10))(t); len(due) != 1 || due[0].ID != "second" {
 		t.Fatalf("before the refund is decided: %+v", due)
 	}
-	move(t, db, o.ID, esim.Paid, esim.Refunding)
+	move(t, db, o.ID, esim.StatePaid, esim.StateRefunding)
 	if due := get(db.RefundsDue(t.Context(), noon, 10))(t); len(due) != 2 {
 		t.Fatalf("after: %+v", due)
 	}
@@ -158,7 +158,7 @@ func TestRefundOfAnOrder(t *testing.T) {
 		t.Fatalf("after a failed try: %+v", due)
 	}
 	must(t, db.PaymentRefunded(t.Context(), esim.RefundedPayment{Payment: "charge-ORDER001", At: noon, Notifications: []esim.Notification{{Kind: esim.NotifyRefunded, Key: "r1", Customer: ann}}}))
-	if s := state(t, db, o.ID); s != esim.Refunding {
+	if s := state(t, db, o.ID); s != esim.StateRefunding {
 		t.Errorf("the order is %s while a payment of it is still due", s)
 	}
 	due = get(db.RefundsDue(t.Context(), noon.Add(time.Hour), 10))(t)
@@ -166,7 +166,7 @@ func TestRefundOfAnOrder(t *testing.T) {
 		t.Fatalf("an hour later: %+v", due)
 	}
 	must(t, db.PaymentRefunded(t.Context(), esim.RefundedPayment{Payment: "second", At: noon, Notifications: []esim.Notification{{Kind: esim.NotifyRefunded, Key: "r2", Customer: ann}}}))
-	if s := state(t, db, o.ID); s != esim.Refunded {
+	if s := state(t, db, o.ID); s != esim.StateRefunded {
 		t.Errorf("the order is %s after the last", s)
 	}
 	for _, id := range []string{"second", "unknown"} {
@@ -185,19 +185,19 @@ func TestRefundOfAnOrder(t *testing.T) {
 	}
 }
 
-// Staff may send an order back to Refunding whose money went back already: nothing
+// Staff may send an order back to StateRefunding whose money went back already: nothing
 // is due, so nothing would ever move it on.
 func TestNothingLeftToRefundIsRefunded(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
-	move(t, db, o.ID, esim.Paid, esim.Refunding, esim.NeedsHuman)
+	move(t, db, o.ID, esim.StatePaid, esim.StateRefunding, esim.StateNeedsHuman)
 	must(t, db.PaymentRefunded(t.Context(), esim.RefundedPayment{Payment: "charge-ORDER001", At: noon, Notifications: nil}))
-	if s := state(t, db, o.ID); s != esim.NeedsHuman {
+	if s := state(t, db, o.ID); s != esim.StateNeedsHuman {
 		t.Fatalf("the order is %s", s)
 	}
-	move(t, db, o.ID, esim.NeedsHuman, esim.Refunding)
-	if s := state(t, db, o.ID); s != esim.Refunded {
+	move(t, db, o.ID, esim.StateNeedsHuman, esim.StateRefunding)
+	if s := state(t, db, o.ID); s != esim.StateRefunded {
 		t.Errorf("the order is %s, want refunded", s)
 	}
 }
@@ -221,7 +221,7 @@ func TestHooksAreCalledAfterTheCommit(t *testing.T) {
 		must(t, err)
 	}
 	must(t, db.AddNotifications(t.Context(), notifications))
-	move(t, db, o.ID, esim.Paid, esim.Refunding)
+	move(t, db, o.ID, esim.StatePaid, esim.StateRefunding)
 	if want := "[outbox1 paid1 refund1]"; fmt.Sprint(calls) != want {
 		t.Errorf("calls %v, want %s", calls, want)
 	}

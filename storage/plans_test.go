@@ -13,7 +13,7 @@ import (
 // query that walks a whole table is quick in every test and slow in a year.
 func TestHotQueriesUseTheirIndex(t *testing.T) {
 	db, _ := open(t)
-	states := jsonList([]esim.State{esim.Paid, esim.Ordering})
+	states := jsonList([]esim.State{esim.StatePaid, esim.StateOrdering})
 	tests := []struct {
 		name, query string
 		args        []any
@@ -57,7 +57,7 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 		{"QR messages of an order", qrUnsent, []any{"A"}, []string{"outbox_qr_unsent (order_id=?)"}},
 		{"release held notices", releaseHeld, []any{1, 1}, []string{"outbox_held (person=?)"}},
 		{"hold notices", holdWaiting, []any{1}, []string{"outbox_in_turn (person=?)"}},
-		{"payments of an order", paymentsToGiveBack, []any{1, "", "A"}, []string{"payments_of_order (order_id=?)"}},
+		{"payments of an order", markPaymentsForRefund, []any{1, "", "A"}, []string{"payments_of_order (order_id=?)"}},
 		{"payments listed", paymentsOf, []any{"A"}, []string{"payments_of_order (order_id=?)"}},
 		{"an order by its key", orderByTx, []any{"A"}, []string{"USING INDEX sqlite_autoindex_orders_2"}},
 		{"a posting", transactionKnown, []any{"pay:A"}, []string{"sqlite_autoindex_ledger_1 (key=?)"}},

@@ -38,11 +38,11 @@ func TestAgenda(t *testing.T) {
 		return names
 	}
 	check("never looked at", 0, esim.WatchedCounts{Other: 6, OtherDue: 6}, nil, name(0, 1, 2, 3, 4, 5))
-	plan(0, esim.InUse, time.Hour, 20*time.Hour)
-	plan(1, esim.InUse, time.Hour, 2*time.Hour)
-	plan(2, esim.InUse, 3*time.Hour, 4*time.Hour)
-	plan(3, esim.GotResource, 2*time.Hour, day)
-	plan(4, esim.UsedExpired, time.Hour, day)
+	plan(0, esim.ProfileInUse, time.Hour, 20*time.Hour)
+	plan(1, esim.ProfileInUse, time.Hour, 2*time.Hour)
+	plan(2, esim.ProfileInUse, 3*time.Hour, 4*time.Hour)
+	plan(3, esim.ProfileGotResource, 2*time.Hour, day)
+	plan(4, esim.ProfileUsedExpired, time.Hour, day)
 	check("planned", 0, esim.WatchedCounts{InUse: 3, Other: 2, OtherDue: 1}, nil, name(5))
 	check("after an hour", time.Hour, esim.WatchedCounts{InUse: 3, NearDue: 1, Other: 2, OtherDue: 1}, name(1, 0), name(5))
 	check("after three hours", 3*time.Hour, esim.WatchedCounts{InUse: 3, NearDue: 2, Other: 2, OtherDue: 2}, name(1, 2, 0), name(5, 3))

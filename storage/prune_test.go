@@ -57,7 +57,7 @@ func TestPruneKeepsWhatStillGuards(t *testing.T) {
 	if b == esim.PaymentBooked {
 		t.Fatal("paid twice")
 	}
-	move(t, db, "REFUNDS1", esim.Delivered, esim.Cancelling, esim.Refunding)
+	move(t, db, "REFUNDS1", esim.StateDelivered, esim.StateCancelling, esim.StateRefunding)
 	paid(t, db, "ORDERING", ann, 1)
 	messages := []esim.Notification{
 		{Kind: esim.StaffLate, Key: "late:ORDERING", Order: "ORDERING"},
@@ -67,7 +67,7 @@ func TestPruneKeepsWhatStillGuards(t *testing.T) {
 		{Kind: esim.StaffBalanceLow, Key: "balance"},
 	}
 	must(t, db.AddNotifications(t.Context(), messages))
-	low := look(delivered, func(e *esim.ESIM) { e.Used = 1 << 29 }, esim.Data10)
+	low := look(delivered, func(e *esim.ESIM) { e.Used = 1 << 29 }, esim.AlertData10)
 	must(t, db.SaveReadings(t.Context(), []esim.Reading{low}))
 	send(t, db)
 	must(t, db.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.StaffSale, Key: "unsent"}, {Kind: esim.StaffSale, Key: "dead"}}))
@@ -94,7 +94,7 @@ func TestPruneKeepsWhatStillGuards(t *testing.T) {
 	if n := number(t, db, `SELECT count(*) FROM order_events WHERE order_id = 'DELIVER1'`); n == 0 {
 		t.Error("the events of an order were forgotten")
 	}
-	if state(t, db, "DELIVER1") != esim.Delivered {
+	if state(t, db, "DELIVER1") != esim.StateDelivered {
 		t.Error("the order is not delivered any more")
 	}
 }
@@ -108,7 +108,7 @@ func TestPruneSamplesOfEndedESIMs(t *testing.T) {
 			must(t, db.SaveReadings(t.Context(), []esim.Reading{{ESIM: e, Sample: &esim.Usage{ID: e.ID, AsOf: at, Used: 1, Total: 9}}}))
 		}
 		if i > 0 { // all but the first have ended
-			must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, func(e *esim.ESIM) { e.Status = esim.UsedExpired })}))
+			must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, func(e *esim.ESIM) { e.Status = esim.ProfileUsedExpired })}))
 		}
 	}
 	must(t, db.Prune(t.Context(), noon.Add(keepSamples)))

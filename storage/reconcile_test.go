@@ -15,10 +15,10 @@ func TestRefundedOut(t *testing.T) {
 		mended bool
 		want   esim.State
 	}{
-		{"nothing bought yet", []esim.State{esim.Paid}, true, esim.Refunded},
-		{"about to be bought", []esim.State{esim.Paid, esim.Ordering}, true, esim.Refunded},
-		{"delivered", []esim.State{esim.Paid, esim.Ordering, esim.Allocating, esim.Delivered}, true, esim.Cancelling}, // the eSIM is stopped
-		{"on its way back already", []esim.State{esim.Paid, esim.Refunding}, false, esim.Refunding},
+		{"nothing bought yet", []esim.State{esim.StatePaid}, true, esim.StateRefunded},
+		{"about to be bought", []esim.State{esim.StatePaid, esim.StateOrdering}, true, esim.StateRefunded},
+		{"delivered", []esim.State{esim.StatePaid, esim.StateOrdering, esim.StateAllocating, esim.StateDelivered}, true, esim.StateCancelling}, // the eSIM is stopped
+		{"on its way back already", []esim.State{esim.StatePaid, esim.StateRefunding}, false, esim.StateRefunding},
 		{"unknown", nil, false, ""},
 	}
 	for _, tt := range tests {
@@ -56,7 +56,7 @@ func TestAfterARefundMadeElsewhere(t *testing.T) {
 	meet(t, db, ann)
 	for _, id := range []esim.OrderID{"REFUSED1", "ARRIVED1"} {
 		paid(t, db, id, ann, 1)
-		move(t, db, id, esim.Paid, esim.Ordering)
+		move(t, db, id, esim.StatePaid, esim.StateOrdering)
 		o := get(db.Order(t.Context(), id))(t)
 		o.OutcomeUnknown = true // the vendor was asked
 		if err := db.NoteWork(t.Context(), o, nil); err != nil {
@@ -66,11 +66,11 @@ func TestAfterARefundMadeElsewhere(t *testing.T) {
 			t.Fatal("not mended")
 		}
 	}
-	move(t, db, "REFUSED1", esim.Ordering, esim.Refunding)
-	if s := state(t, db, "REFUSED1"); s != esim.Refunded {
+	move(t, db, "REFUSED1", esim.StateOrdering, esim.StateRefunding)
+	if s := state(t, db, "REFUSED1"); s != esim.StateRefunded {
 		t.Errorf("refused by the vendor afterwards: %s", s)
 	}
-	move(t, db, "ARRIVED1", esim.Ordering, esim.Allocating, esim.Delivered)
+	move(t, db, "ARRIVED1", esim.StateOrdering, esim.StateAllocating, esim.StateDelivered)
 	if due := get(db.RefundsDue(t.Context(), noon, 10))(t); len(due) != 0 {
 		t.Errorf("due to go back: %v", due)
 	}

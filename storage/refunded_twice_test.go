@@ -12,7 +12,7 @@ func TestAPaymentRefundedElsewhereAfterItBecameStoreCredit(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
 	paid(t, db, "ORDER001", ann, 1)
-	move(t, db, "ORDER001", esim.Paid, esim.Refunding)
+	move(t, db, "ORDER001", esim.StatePaid, esim.StateRefunding)
 	if err := db.PaymentRefunded(t.Context(), esim.RefundedPayment{Payment: "charge-ORDER001", At: noon, Credited: esim.USDCents(150)}); err != nil {
 		t.Fatal(err)
 	}

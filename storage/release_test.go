@@ -21,7 +21,7 @@ func TestTheReleaseBeforeGoesOn(t *testing.T) {
 	}
 	agree()
 
-	under, _, err := db.OrdersDue(ctx, []esim.State{esim.Ordering}, later, 10)
+	under, _, err := db.OrdersDue(ctx, []esim.State{esim.StateOrdering}, later, 10)
 	must(t, err)
 	if len(under) != 1 || !under[0].OutcomeUnknown || under[0].IdempotencyKey == "" || under[0].OutcomeUnknownAt.IsZero() {
 		t.Fatalf("the purchase whose answer was lost: %+v", under)
@@ -32,7 +32,7 @@ func TestTheReleaseBeforeGoesOn(t *testing.T) {
 	}
 	for _, d := range due {
 		must(t, db.PaymentRefunded(ctx, esim.RefundedPayment{Payment: d.ID, At: later}))
-		if o := get(db.Order(ctx, d.Order))(t); !d.Extra && o.State != esim.Refunded {
+		if o := get(db.Order(ctx, d.Order))(t); !d.Extra && o.State != esim.StateRefunded {
 			t.Errorf("order %s is %s after its refund", o.ID, o.State)
 		}
 	}

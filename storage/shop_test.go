@@ -35,7 +35,7 @@ func order(id esim.OrderID, customer esim.CustomerID, quantity int) esim.Order {
 	return esim.Order{
 		ID: id, Customer: customer, Kind: esim.Purchase, Plan: japan, Quantity: quantity, IdempotencyKey: "eb-" + string(id),
 		Wholesale: esim.USDTenThousandths(8_000).Times(quantity), Retail: esim.USDCents(130).Times(quantity), Price: esim.Stars(100).Times(quantity),
-		Method: esim.MethodStars, State: esim.AwaitingPayment, Created: noon, Changed: noon, NextAt: noon,
+		Method: esim.MethodStars, State: esim.StateAwaitingPayment, Created: noon, Changed: noon, NextAt: noon,
 	}
 }
 
@@ -79,14 +79,14 @@ func state(t testing.TB, db *DB, id esim.OrderID) esim.State {
 func allocated(t testing.TB, db *DB, id esim.OrderID, customer esim.CustomerID, quantity int) []esim.ESIM {
 	t.Helper()
 	o := paid(t, db, id, customer, quantity)
-	move(t, db, id, esim.Paid, esim.Ordering, esim.Allocating)
+	move(t, db, id, esim.StatePaid, esim.StateOrdering, esim.StateAllocating)
 	var esims []esim.ESIM
 	var notifications []esim.Notification
 	for i := range quantity {
 		e := esim.ESIM{
 			Profile: esim.Profile{
-				ID: esim.ESIMID(fmt.Sprintf("T-%s-%d", id, i+1)), VendorOrder: "B1", IdempotencyKey: o.IdempotencyKey, ICCID: "8943108170000000001", Code: "LPA:1$smdp.example$ABC",
-				SMDP: esim.Released, Status: esim.GotResource, Total: 1 << 30, Days: 7, APN: "plus", PIN: "1", PUK: "2",
+				ID: esim.ESIMID(fmt.Sprintf("T-%s-%d", id, i+1)), VendorOrder: "B1", IdempotencyKey: o.IdempotencyKey, ICCID: "8943108170000000001", ActivationCode: "LPA:1$smdp.example$ABC",
+				SMDPStatus: esim.SMDPReleased, Status: esim.ProfileGotResource, Total: 1 << 30, Days: 7, APN: "plus", PIN: "1", PUK: "2",
 			},
 			Customer: customer, Order: id, Index: i + 1, Plan: o.Plan, Created: noon,
 		}
@@ -108,9 +108,9 @@ func TestOrderComesBackAsItWas(t *testing.T) {
 	meet(t, db, ann)
 	o := order("ORDER001", ann, 2)
 	o.Days, o.VendorOrder, o.Reason, o.Attempts, o.OutcomeUnknown, o.OutcomeUnknownAt, o.StaffTold = 3, "B9", "why", 4, true, noon.Add(time.Second), true
-	o.PaidAt, o.Allocated, o.State, o.Plan.Kind = noon.Add(time.Minute), true, esim.Allocating, esim.DailyThrottled
+	o.PaidAt, o.Allocated, o.State, o.Plan.Kind = noon.Add(time.Minute), true, esim.StateAllocating, esim.DailyThrottled
 	o.Plan.Coverage = []esim.Coverage{{Place: "JP", Name: "Japan", Networks: []esim.MobileNetwork{{Name: "SoftBank", Generation: "5G"}}}}
-	o.Plan.Description, o.ESIM, o.GivingBack, o.Returned, o.Missing = "text", "T1", "T2", 1, 2
+	o.Plan.Description, o.ESIM, o.CancellingESIM, o.Returned, o.Missing = "text", "T1", "T2", 1, 2
 	o.Credit = esim.USDCents(100)
 	must(t, db.Grant(t.Context(), esim.GrantTransaction("1", ann, o.Credit, "test"), esim.AuditEntry{Who: 1, What: "credit"}, nil))
 	noZero(t, reflect.ValueOf(o), "Order")
@@ -145,14 +145,14 @@ func TestESIMComesBackAsItWas(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
-	move(t, db, o.ID, esim.Paid, esim.Ordering, esim.Allocating)
+	move(t, db, o.ID, esim.StatePaid, esim.StateOrdering, esim.StateAllocating)
 	plan := japan
 	plan.Coverage = []esim.Coverage{{Place: "JP", Name: "Japan", Networks: []esim.MobileNetwork{{Name: "SoftBank", Generation: "5G"}}}}
 	plan.Description = "text"
 	e := esim.ESIM{
 		Profile: esim.Profile{
-			ID: "T1", VendorOrder: "B1", IdempotencyKey: "eb-1", ICCID: "8943108170000000001", Code: "LPA:1$smdp.example$ABC", SMDP: esim.Enabled,
-			Status: esim.InUse, EID: "89049032", Total: 5 << 30, Used: 1 << 30, Days: 7, Activated: noon, Expires: noon.Add(7 * 24 * time.Hour),
+			ID: "T1", VendorOrder: "B1", IdempotencyKey: "eb-1", ICCID: "8943108170000000001", ActivationCode: "LPA:1$smdp.example$ABC", SMDPStatus: esim.SMDPEnabled,
+			Status: esim.ProfileInUse, EID: "89049032", Total: 5 << 30, Used: 1 << 30, Days: 7, Activated: noon, Expires: noon.Add(7 * 24 * time.Hour),
 			APN: "plus", PIN: "1234", PUK: "5678",
 		},
 		Customer: ann, Order: o.ID, Index: 1, Plan: plan, UsageAt: noon, Epoch: 1, Created: noon, Asked: noon, Returned: true,
@@ -178,7 +178,7 @@ func TestOfSixteenMoversOneWins(t *testing.T) {
 	var wg sync.WaitGroup
 	for i := range 16 {
 		wg.Go(func() {
-			m := o.TransitionTo(esim.Ordering, "race", noon)
+			m := o.TransitionTo(esim.StateOrdering, "race", noon)
 			m.Notifications = []esim.Notification{esim.NewProgress(ann, o.ID, fmt.Sprint("race:", i))}
 			err := db.ApplyTransition(t.Context(), m)
 			switch {
@@ -207,10 +207,10 @@ func TestMoveOrder(t *testing.T) {
 	db, c := open(t)
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
-	if err := db.ApplyTransition(t.Context(), esim.Transition{Order: o.ID, From: esim.Paid, To: esim.Delivered}); err == nil || errors.Is(err, esim.ErrConflict) {
+	if err := db.ApplyTransition(t.Context(), esim.Transition{Order: o.ID, From: esim.StatePaid, To: esim.StateDelivered}); err == nil || errors.Is(err, esim.ErrConflict) {
 		t.Errorf("a move that the table of states does not have: %v", err)
 	}
-	move(t, db, o.ID, esim.Paid, esim.Ordering)
+	move(t, db, o.ID, esim.StatePaid, esim.StateOrdering)
 	o = get(db.Order(t.Context(), o.ID))(t)
 	o.Attempts, o.OutcomeUnknown, o.OutcomeUnknownAt, o.StaffTold, o.Reason, o.NextAt = 3, true, noon, true, "no answer", noon.Add(time.Minute)
 	o.Wholesale = esim.USDTenThousandths(9_000)
@@ -219,16 +219,16 @@ func TestMoveOrder(t *testing.T) {
 		t.Errorf("after NoteWork %#v, want %#v", got, o)
 	}
 	stale := o
-	stale.State = esim.Paid
+	stale.State = esim.StatePaid
 	if err := db.NoteWork(t.Context(), stale, []esim.Notification{{Kind: esim.StaffLate, Key: "stale"}}); !errors.Is(err, esim.ErrConflict) {
 		t.Errorf("work noted on a state that is over: %v", err)
 	}
 	c.move(time.Hour)
-	m := o.TransitionTo(esim.Allocating, "accepted", noon.Add(2*time.Hour))
+	m := o.TransitionTo(esim.StateAllocating, "accepted", noon.Add(2*time.Hour))
 	m.VendorOrder = "B7"
 	must(t, db.ApplyTransition(t.Context(), m))
 	want := o
-	want.State, want.Reason, want.Attempts, want.OutcomeUnknown, want.VendorOrder = esim.Allocating, "accepted", 0, false, "B7"
+	want.State, want.Reason, want.Attempts, want.OutcomeUnknown, want.VendorOrder = esim.StateAllocating, "accepted", 0, false, "B7"
 	want.Changed, want.NextAt = noon.Add(time.Hour), noon.Add(2*time.Hour)
 	if got := get(db.Order(t.Context(), o.ID))(t); !reflect.DeepEqual(got, want) {
 		t.Errorf("after MoveOrder %#v, want %#v", got, want)
@@ -237,7 +237,7 @@ func TestMoveOrder(t *testing.T) {
 	for _, e := range get(db.OrderEvents(t.Context(), o.ID))(t) {
 		path = append(path, e.To)
 	}
-	if want := []esim.State{esim.AwaitingPayment, esim.Paid, esim.Ordering, esim.Allocating}; !reflect.DeepEqual(path, want) {
+	if want := []esim.State{esim.StateAwaitingPayment, esim.StatePaid, esim.StateOrdering, esim.StateAllocating}; !reflect.DeepEqual(path, want) {
 		t.Errorf("events %v, want %v", path, want)
 	}
 }
@@ -252,12 +252,12 @@ func TestOrdersDue(t *testing.T) {
 	allocated(t, db, "STORED01", ann, 1)
 	add(t, db, order("UNPAID01", ann, 1))
 
-	due, next, err := db.OrdersDue(t.Context(), []esim.State{esim.Paid, esim.Ordering, esim.Allocating}, noon, 10)
+	due, next, err := db.OrdersDue(t.Context(), []esim.State{esim.StatePaid, esim.StateOrdering, esim.StateAllocating}, noon, 10)
 	must(t, err)
 	if len(due) != 1 || due[0].ID != "DUE00001" || next != noon.Add(time.Minute) {
 		t.Errorf("due %v, next %v", due, next)
 	}
-	due, next, err = db.OrdersDue(t.Context(), []esim.State{esim.Paid}, noon.Add(time.Minute), 10)
+	due, next, err = db.OrdersDue(t.Context(), []esim.State{esim.StatePaid}, noon.Add(time.Minute), 10)
 	must(t, err)
 	if len(due) != 2 || !next.IsZero() {
 		t.Errorf("a minute later: %d due, next %v", len(due), next)
@@ -275,7 +275,7 @@ func TestExpireOrders(t *testing.T) {
 	add(t, db, fresh)
 	c.move(2 * time.Hour)
 	n := get(db.ExpireOrders(t.Context(), noon.Add(time.Minute)))(t)
-	if n != expireChunk+1 || state(t, db, "OLD00007") != esim.Expired || state(t, db, "FRESH001") != esim.AwaitingPayment {
+	if n != expireChunk+1 || state(t, db, "OLD00007") != esim.StateExpired || state(t, db, "FRESH001") != esim.StateAwaitingPayment {
 		t.Errorf("%d expired; fresh one is %s", n, state(t, db, "FRESH001"))
 	}
 	if _, b, err := db.BookPayment(t.Context(), payment("late", order("OLD00007", ann, 1)), nil, nil); err != nil || b != esim.PaymentBooked {
@@ -318,7 +318,7 @@ func TestLists(t *testing.T) {
 	get2 := func(o esim.Order, b esim.PaymentResult, err error) { must(t, err) }
 	get2(db.BookPayment(t.Context(), payment("c1", order("ORDER001", ann, 1)), nil, nil))
 	get2(db.BookPayment(t.Context(), payment("c3", order("ORDER003", ann, 1)), nil, nil))
-	move(t, db, "ORDER003", esim.Paid, esim.Refunding)
+	move(t, db, "ORDER003", esim.StatePaid, esim.StateRefunding)
 	ids := func(all []esim.Order) (ids []esim.OrderID) {
 		for _, o := range all {
 			ids = append(ids, o.ID)
@@ -332,15 +332,15 @@ func TestLists(t *testing.T) {
 	}{
 		{"of a person", get(db.OrdersOf(t.Context(), ann, 2))(t), []esim.OrderID{"ORDER004", "ORDER003"}},
 		{"recent", get(db.RecentOrders(t.Context(), nil, 2))(t), []esim.OrderID{"ORDER004", "ORDER003"}},
-		{"in states", get(db.RecentOrders(t.Context(), []esim.State{esim.Paid, esim.Refunding}, 9))(t), []esim.OrderID{"ORDER003", "ORDER001"}},
-		{"in states, cut", get(db.RecentOrders(t.Context(), []esim.State{esim.Paid, esim.AwaitingPayment}, 1))(t), []esim.OrderID{"ORDER004"}},
+		{"in states", get(db.RecentOrders(t.Context(), []esim.State{esim.StatePaid, esim.StateRefunding}, 9))(t), []esim.OrderID{"ORDER003", "ORDER001"}},
+		{"in states, cut", get(db.RecentOrders(t.Context(), []esim.State{esim.StatePaid, esim.StateAwaitingPayment}, 1))(t), []esim.OrderID{"ORDER004"}},
 	} {
 		if got := ids(tt.got); !reflect.DeepEqual(got, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
 	}
 	counts := get(db.CountOrders(t.Context(), noon.Add(time.Minute)))(t)
-	if want := map[esim.State]int{esim.AwaitingPayment: 2, esim.Paid: 1, esim.Refunding: 1}; !reflect.DeepEqual(counts, want) {
+	if want := map[esim.State]int{esim.StateAwaitingPayment: 2, esim.StatePaid: 1, esim.StateRefunding: 1}; !reflect.DeepEqual(counts, want) {
 		t.Errorf("counts %v, want %v", counts, want)
 	}
 	n, revenue, cost, err := db.SalesSince(t.Context(), noon)
@@ -357,8 +357,8 @@ func TestLists(t *testing.T) {
 	if m := get(db.OpenCost(t.Context()))(t); m != esim.USDTenThousandths(8_000) {
 		t.Errorf("committed %v", m)
 	}
-	move(t, db, "ORDER001", esim.Paid, esim.Ordering)
-	m := get(db.Order(t.Context(), "ORDER001"))(t).TransitionTo(esim.Allocating, "accepted", db.now())
+	move(t, db, "ORDER001", esim.StatePaid, esim.StateOrdering)
+	m := get(db.Order(t.Context(), "ORDER001"))(t).TransitionTo(esim.StateAllocating, "accepted", db.now())
 	m.VendorOrder = "B1"
 	must(t, db.ApplyTransition(t.Context(), m))
 	if m := get(db.OpenCost(t.Context()))(t); m != esim.USDTenThousandths(0) {

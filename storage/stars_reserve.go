@@ -40,7 +40,7 @@ func (db *DB) starsAtStake(src source) ([]esim.StarsAtStake, error) {
 	if err != nil {
 		return nil, err
 	}
-	unused, err := list(src, value[string], unusedOrderIDs, esim.GotResource)
+	unused, err := list(src, value[string], unusedOrderIDs, esim.ProfileGotResource)
 	if err != nil {
 		return nil, err
 	}

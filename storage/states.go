@@ -5,7 +5,7 @@ import "esimbot/esim"
 // The states that queries ask for, as parameters: which they are is for esim to say.
 var (
 	openStates      = statesThat(esim.State.Open)
-	givenBackStates = jsonList(statesThat(esim.State.GivenBack))
+	givenBackStates = jsonList(statesThat(esim.State.RefundOwed))
 	atVendorStates  = jsonList(statesThat(esim.State.AtVendor))
 	unchargedStates = jsonList(statesThat(esim.State.Uncharged))
 	payableStates   = jsonList(statesThat(esim.State.Payable))

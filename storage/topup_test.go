@@ -16,21 +16,21 @@ func refill(t testing.TB, db *DB, id esim.OrderID, esimID esim.ESIMID) esim.Orde
 	add(t, db, o)
 	_, _, err := db.BookPayment(t.Context(), payment("charge-"+string(id), o), nil, nil)
 	must(t, err)
-	move(t, db, id, esim.Paid, esim.Ordering)
+	move(t, db, id, esim.StatePaid, esim.StateOrdering)
 	return o
 }
 
-// delivery is the move of an order to Delivered, from where it is.
+// delivery is the move of an order to StateDelivered, from where it is.
 func delivery(t *testing.T, db *DB, id esim.OrderID) esim.Transition {
 	t.Helper()
-	return get(db.Order(t.Context(), id))(t).TransitionTo(esim.Delivered, "test", db.now())
+	return get(db.Order(t.Context(), id))(t).TransitionTo(esim.StateDelivered, "test", db.now())
 }
 
 func TestApplyTopUp(t *testing.T) {
 	db, c := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
-	alert := []esim.Reading{{ESIM: e, Alerts: esim.Alerts{Due: []esim.AlertKind{esim.Data20}}, Poll: esim.PollPlan{Next: noon.Add(24 * time.Hour), NextAlert: noon.Add(24 * time.Hour)}}}
+	alert := []esim.Reading{{ESIM: e, Alerts: esim.Alerts{Due: []esim.AlertKind{esim.AlertData20}}, Poll: esim.PollPlan{Next: noon.Add(24 * time.Hour), NextAlert: noon.Add(24 * time.Hour)}}}
 	must(t, db.SaveReadings(t.Context(), alert))
 	o := refill(t, db, "TOPUP001", e.ID)
 	c.move(time.Minute)
@@ -45,7 +45,7 @@ func TestApplyTopUp(t *testing.T) {
 		t.Errorf("the eSIM is %+v", got)
 	}
 	now := get(db.Order(t.Context(), o.ID))(t)
-	if now.State != esim.Delivered || now.OutcomeUnknown || now.ESIM != e.ID {
+	if now.State != esim.StateDelivered || now.OutcomeUnknown || now.ESIM != e.ID {
 		t.Errorf("the order is %+v", now)
 	}
 	if plan := get(db.ESIMsDueForProfile(t.Context(), c.now(), 10))(t); len(plan) != 1 {
@@ -102,7 +102,7 @@ func TestTopUpOfAnUnknownESIMChangesNothing(t *testing.T) {
 	if err := db.ApplyTopUp(t.Context(), delivery(t, db, "TOPUP001"), esim.ESIM{Profile: esim.Profile{ID: "T9"}}); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("%v", err)
 	}
-	if s := state(t, db, "TOPUP001"); s != esim.Ordering {
+	if s := state(t, db, "TOPUP001"); s != esim.StateOrdering {
 		t.Errorf("the order is %s", s)
 	}
 	faultless(t, db)

@@ -20,8 +20,8 @@ const (
 )
 
 // OrdersDue lists orders in the given states that are due and not Allocated, oldest
-// first, and tells when the next of the others is due (zero: none). Orders in Cancelling
-// and NeedsHuman are listed even if Allocated.
+// first, and tells when the next of the others is due (zero: none). Orders in StateCancelling
+// and StateNeedsHuman are listed even if Allocated.
 func (db *DB) OrdersDue(ctx context.Context, states []esim.State, now time.Time, limit int) ([]esim.Order, time.Time, error) {
 	in := jsonList(states)
 	due, err := list(db.read(ctx), scanOrder, ordersDue, in, stamp(now), limit)
@@ -60,7 +60,7 @@ func (db *DB) move(t *tx, m esim.Transition) error {
 	n, err := t.exec(`UPDATE orders SET state = ?1, reason = ?2, changed = ?3, next_at = ?4, attempts = 0,
 			vendor_order = iif(?5 = '', vendor_order, ?5), unsure = iif(?6, 0, unsure), paid_at = coalesce(?7, paid_at), giving_back = ?10, tx_id = iif(?11 = '', tx_id, ?11)
 		WHERE id = ?8 AND state = ?9`,
-		m.To, m.Why, stamp(now), stamp(db.orNow(m.NextAt)), m.VendorOrder, m.OutcomeKnown, stamp(m.PaidAt), m.Order, m.From, m.GivingBack, m.TxID)
+		m.To, m.Why, stamp(now), stamp(db.orNow(m.NextAt)), m.VendorOrder, m.OutcomeKnown, stamp(m.PaidAt), m.Order, m.From, m.CancellingESIM, m.IdempotencyKey)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (db *DB) move(t *tx, m esim.Transition) error {
 	if err := db.postAll(t, m.Transactions); err != nil {
 		return err
 	}
-	if err := db.partBack(t, m.Order, m.Part); err != nil {
+	if err := db.refundPart(t, m.Order, m.Part); err != nil {
 		return err
 	}
 	if m.Undelivered {
@@ -81,7 +81,7 @@ func (db *DB) move(t *tx, m esim.Transition) error {
 			return err
 		}
 	}
-	if m.GiveBack {
+	if m.RefundPayments {
 		if err := db.giveBack(t, m.Order, m.Why); err != nil {
 			return err
 		}

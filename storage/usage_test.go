@@ -22,8 +22,8 @@ func TestAlertsAreGivenOncePerEpoch(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
-	r := look(e, same, esim.Data10)
-	r.Alerts.Passed = []esim.AlertKind{esim.Data20}
+	r := look(e, same, esim.AlertData10)
+	r.Alerts.Passed = []esim.AlertKind{esim.AlertData20}
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {
@@ -34,7 +34,7 @@ func TestAlertsAreGivenOncePerEpoch(t *testing.T) {
 	}
 	wg.Wait()
 	// What was passed over is not given later, should the data seem to grow.
-	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, same, esim.Data20)}))
+	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, same, esim.AlertData20)}))
 	alerts := func() (keys []string) {
 		t.Helper()
 		for _, k := range dueKeys(t, db, noon) {
@@ -47,13 +47,13 @@ func TestAlertsAreGivenOncePerEpoch(t *testing.T) {
 	wantKeys(t, "first epoch", alerts(), "alert:"+string(e.ID)+":0:data10")
 
 	get(db.writer.conn.ExecContext(t.Context(), `UPDATE esims SET epoch = 1`))(t)
-	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, func(e *esim.ESIM) { e.Used = 1 << 29 }, esim.DataGone)}))
+	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, func(e *esim.ESIM) { e.Used = 1 << 29 }, esim.AlertDataGone)}))
 	wantKeys(t, "a reading from before the top-up", alerts(), "alert:"+string(e.ID)+":0:data10")
 	e = get(db.ESIMOf(t.Context(), ann, e.ID))(t)
 	if e.Used != 0 {
 		t.Error("a reading from before the top-up was stored")
 	}
-	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, same, esim.Data20)}))
+	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, same, esim.AlertData20)}))
 	wantKeys(t, "second epoch", alerts(), "alert:"+string(e.ID)+":0:data10", "alert:"+string(e.ID)+":1:data20")
 }
 
@@ -63,7 +63,7 @@ func TestReadingsAreStoredTogetherOrNotAtAll(t *testing.T) {
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
 	unknown := e
 	unknown.ID = "T-unknown"
-	err := db.SaveReadings(t.Context(), []esim.Reading{look(e, func(e *esim.ESIM) { e.Used = 5 }, esim.Data20), {ESIM: unknown}})
+	err := db.SaveReadings(t.Context(), []esim.Reading{look(e, func(e *esim.ESIM) { e.Used = 5 }, esim.AlertData20), {ESIM: unknown}})
 	if !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("an unknown eSIM: %v", err)
 	}
@@ -80,10 +80,10 @@ func TestAnOlderLookTakesNothingBack(t *testing.T) {
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
 	newer := look(e, func(e *esim.ESIM) {
-		e.Asked, e.Status, e.SMDP, e.Used, e.UsageAt = noon.Add(time.Minute), esim.InUse, esim.Enabled, 500, noon
+		e.Asked, e.Status, e.SMDPStatus, e.Used, e.UsageAt = noon.Add(time.Minute), esim.ProfileInUse, esim.SMDPEnabled, 500, noon
 	})
 	older := look(e, func(e *esim.ESIM) {
-		e.Asked, e.Status, e.SMDP, e.Used, e.EID = noon.Add(time.Second), esim.GotResource, esim.Downloaded, 100, "8904"
+		e.Asked, e.Status, e.SMDPStatus, e.Used, e.EID = noon.Add(time.Second), esim.ProfileGotResource, esim.SMDPDownloaded, 100, "8904"
 	})
 	must(t, db.SaveReadings(t.Context(), []esim.Reading{newer, older}))
 	want := newer.ESIM
@@ -101,9 +101,9 @@ func TestWatchedAndEnding(t *testing.T) {
 		return func(e *esim.ESIM) { e.Activated, e.Expires, e.Status = noon.Add(-time.Hour), noon.Add(d), s }
 	}
 	must(t, db.SaveReadings(t.Context(), []esim.Reading{
-		look(esims[0], in(time.Hour, esim.InUse)),
-		look(esims[1], in(time.Hour, esim.Revoked)), // withdrawn: nothing to remind of
-		look(esims[2], in(9*24*time.Hour, esim.InUse)),
+		look(esims[0], in(time.Hour, esim.ProfileInUse)),
+		look(esims[1], in(time.Hour, esim.ProfileRevoked)), // withdrawn: nothing to remind of
+		look(esims[2], in(9*24*time.Hour, esim.ProfileInUse)),
 		// esims[3] was never used
 	}))
 	watched := get(db.WatchedESIMs(t.Context()))(t)
@@ -118,11 +118,11 @@ func TestWatchedAndEnding(t *testing.T) {
 	if len(all) != 1 || all[0].ID != esims[0].ID {
 		t.Fatalf("ending %v", all)
 	}
-	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(all[0], same, esim.Expiry1)}))
+	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(all[0], same, esim.AlertExpiry1)}))
 	if len(ending()) != 1 {
 		t.Error("an eSIM is left out before it was told that it ended")
 	}
-	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(all[0], same, esim.ExpiryOver)}))
+	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(all[0], same, esim.AlertExpired)}))
 	if len(ending()) != 0 {
 		t.Error("an eSIM is listed after it was told that it ended")
 	}

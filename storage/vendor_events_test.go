@@ -104,7 +104,7 @@ func TestHurryOrder(t *testing.T) {
 		for i := range states[1:] {
 			o.State = states[i]
 			m := o.TransitionTo(states[i+1], "test", noon.Add(time.Hour))
-			if m.To == esim.Allocating {
+			if m.To == esim.StateAllocating {
 				m.VendorOrder = "B-" + string(id)
 			}
 			must(t, db.ApplyTransition(t.Context(), m))
@@ -112,10 +112,10 @@ func TestHurryOrder(t *testing.T) {
 		o.State, o.NextAt = states[len(states)-1], noon.Add(time.Hour)
 		must(t, db.NoteWork(t.Context(), o, nil))
 	}
-	waiting("PAID0001", esim.Paid)
-	waiting("ORDERING", esim.Paid, esim.Ordering)
-	waiting("ALLOCAT1", esim.Paid, esim.Ordering, esim.Allocating)
-	waiting("REFUND01", esim.Paid, esim.Refunding)
+	waiting("PAID0001", esim.StatePaid)
+	waiting("ORDERING", esim.StatePaid, esim.StateOrdering)
+	waiting("ALLOCAT1", esim.StatePaid, esim.StateOrdering, esim.StateAllocating)
+	waiting("REFUND01", esim.StatePaid, esim.StateRefunding)
 	allocated(t, db, "DONE0001", ann, 1)
 	tests := []struct {
 		name, vendorOrder, txID string

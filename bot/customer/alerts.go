@@ -30,7 +30,7 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 		return f.unused(ctx, r, n, e, o, args)
 	}
 	s := ui.Screen{Text: r.T("alert."+string(n.Alert), args)}
-	if (n.Alert == esim.Data20 || n.Alert == esim.Data10) && !e.UsageAt.IsZero() {
+	if (n.Alert == esim.AlertData20 || n.Alert == esim.AlertData10) && !e.UsageAt.IsZero() {
 		s.Text += "\n" + r.T("esim.as_of", i18n.Args{"time": r.DateTime(e.UsageAt, time.UTC)})
 	}
 	s.Rows = [][]ui.Button{
@@ -46,7 +46,7 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 // aboutUnused reports whether an alert is about an eSIM that was never used.
 func aboutUnused(k esim.AlertKind) bool {
 	switch k {
-	case esim.Unused30, esim.Unused7, esim.Unused1, esim.AlertLapsed, esim.AlertUnusedBack:
+	case esim.AlertUnused30, esim.AlertUnused7, esim.AlertUnused1, esim.AlertLapsed, esim.AlertUnusedRefunded:
 		return true
 	}
 	return false
@@ -61,12 +61,12 @@ func (f *notifications) unused(ctx context.Context, r *ui.Request, n esim.Outbox
 		ui.Row(ui.NewButton(r.Plain("alert.btn_show", nil), esimRef{routeESIM, e.ID})),
 	}
 	c := e.Condition(f.now())
-	reminder := n.Alert != esim.AlertLapsed && n.Alert != esim.AlertUnusedBack
+	reminder := n.Alert != esim.AlertLapsed && n.Alert != esim.AlertUnusedRefunded
 	switch {
-	case n.Alert != esim.AlertUnusedBack && (leaving(o, e) || o.State.GivenBack() || c == esim.Withdrawn),
-		reminder && c != esim.Ready && c != esim.Downloading && c != esim.Installed:
+	case n.Alert != esim.AlertUnusedRefunded && (leaving(o, e) || o.State.RefundOwed() || c == esim.ConditionWithdrawn),
+		reminder && c != esim.ConditionReady && c != esim.ConditionDownloading && c != esim.ConditionInstalled:
 		return nil
-	case n.Alert == esim.AlertUnusedBack:
+	case n.Alert == esim.AlertUnusedRefunded:
 		back, err := moneyOf(r, o, e)
 		if err != nil {
 			return err
@@ -83,7 +83,7 @@ func (f *notifications) unused(ctx context.Context, r *ui.Request, n esim.Outbox
 		}
 		rows = append(rows, ui.Row(ui.NewButton(r.Plain("cancel.btn", nil), esimRef{routeCancel, e.ID})))
 	}
-	if reminder && c == esim.Installed {
+	if reminder && c == esim.ConditionInstalled {
 		rows = rows[1:]
 	}
 	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: rows})
@@ -95,8 +95,8 @@ func moneyOf(r *ui.Request, o esim.Order, e esim.ESIM) (string, error) {
 	if !e.Returned {
 		return wayBack(r, o)
 	}
-	back, _, _, err := o.BackAs()
-	if back == esim.BackNothing {
+	back, _, _, err := o.Refundable()
+	if back == esim.RefundNothing {
 		return r.T("cancel.part_nothing", nil), err
 	}
 	return r.T("cancel.part_credit", i18n.Args{"credit": r.Price(o.PartCredit())}), err

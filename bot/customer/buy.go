@@ -61,7 +61,7 @@ func (f *buyFlow) buy(ctx context.Context, r *ui.Request, ref buyRef) (ui.Screen
 		return ui.Screen{}, err
 	}
 	o, err := f.checkout.Begin(ctx, esim.PurchaseRequest{
-		Customer: r.Customer.ID, Code: ref.Code, Quantity: ref.Quantity, Days: ref.Days,
+		Customer: r.Customer.ID, PlanCode: ref.Code, Quantity: ref.Quantity, Days: ref.Days,
 		Method: ref.Method, Seen: seen, Credit: esim.USDCents(ref.Credit), CallbackQueryID: r.CallbackQueryID,
 	})
 	if errors.Is(err, esim.ErrPriceMoved) || ref.Credit > 0 && errors.Is(err, esim.ErrNoCredit) {

@@ -28,7 +28,7 @@ func (f *cancelFlow) register(t *ui.Router) {
 // cancellable reports whether an eSIM looks as if it could be given back; the vendor is
 // asked before it is.
 func cancellable(o esim.Order, e esim.ESIM) bool {
-	here := o.State == esim.Delivered || o.State == esim.Allocating && !o.Allocated && o.Remaining() > 1
+	here := o.State == esim.StateDelivered || o.State == esim.StateAllocating && !o.Allocated && o.Remaining() > 1
 	return o.ID != "" && o.Customer == e.Customer && o.Kind == esim.Purchase && here &&
 		e.Cancellable() && e.Epoch == 0 && !e.Returned
 }
@@ -59,12 +59,12 @@ func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref esimRef) (ui.Sc
 		yes := ui.Row(ui.NewButton(r.Plain("cancel.btn_yes", nil), orderRef{routeCancelNow, o.ID}))
 		return ui.Screen{Text: r.T("cancel.ask", args) + "\n\n" + whole, Rows: [][]ui.Button{yes, no}}, nil
 	}
-	back, _, _, err := o.BackAs()
+	back, _, _, err := o.Refundable()
 	if err != nil {
 		return ui.Screen{}, err
 	}
 	part := r.T("cancel.part_credit", args)
-	if back == esim.BackNothing {
+	if back == esim.RefundNothing {
 		part = r.T("cancel.part_nothing", args)
 	}
 	s := ui.Screen{
@@ -76,7 +76,7 @@ func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref esimRef) (ui.Sc
 		return ui.Screen{}, err
 	}
 	switch {
-	case o.State == esim.Allocating && !o.Allocated:
+	case o.State == esim.StateAllocating && !o.Allocated:
 		s.Text += "\n\n" + r.T("cancel.others_coming", nil)
 	case unused:
 		s.Text += "\n\n" + r.N("cancel.or_all", left, args) + " " + whole
@@ -108,13 +108,13 @@ func wayBack(r *ui.Request, o esim.Order) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	back, paid, credit, err := o.BackAs()
+	back, paid, credit, err := o.Refundable()
 	if err != nil {
 		return "", err
 	}
 	args := i18n.Args{"price": r.Price(paid), "credit": r.Price(credit)}
 	words := r.T("cancel.back_"+route, args)
-	if back == esim.BackTheSameWay && credit.Minor > 0 {
+	if back == esim.RefundSameWay && credit.Minor > 0 {
 		words += " " + r.T("cancel.back_beside", args)
 	}
 	return words, nil
@@ -122,13 +122,13 @@ func wayBack(r *ui.Request, o esim.Order) (string, error) {
 
 // refundRoute says how the money of an order comes back: the end of a sentence's key.
 func refundRoute(o esim.Order) (string, error) {
-	back, _, _, err := o.BackAs()
+	back, _, _, err := o.Refundable()
 	switch {
 	case err != nil:
 		return "", err
-	case back == esim.BackNothing:
+	case back == esim.RefundNothing:
 		return "nothing", nil
-	case back == esim.BackAsCredit:
+	case back == esim.RefundAsCredit:
 		return "credit", nil
 	}
 	return string(o.Method), nil
@@ -156,7 +156,7 @@ func (f *cancelFlow) beginOne(ctx context.Context, r *ui.Request, ref esimRef) (
 
 // begun asks the vendor, and says that the cancellation began.
 func (f *cancelFlow) begun(r *ui.Request, o esim.Order, begin func(context.Context) error) (ui.Screen, error) {
-	if o.Kind != esim.Purchase || o.State != esim.Delivered && (o.State != esim.Allocating || o.Allocated) {
+	if o.Kind != esim.Purchase || o.State != esim.StateDelivered && (o.State != esim.StateAllocating || o.Allocated) {
 		return ui.Screen{}, esim.ErrWrongState
 	}
 	return ui.Screen{

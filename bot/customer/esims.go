@@ -103,7 +103,7 @@ func (f *esimsFlow) openOrders(ctx context.Context, r *ui.Request) ([]string, er
 // number where its order has several.
 func (f *esimsFlow) label(r *ui.Request, e esim.ESIM, numbered bool) string {
 	size := r.ShortSize(e.Plan, ui.DayPassDays(e))
-	if e.Condition(f.now()) == esim.Working && !e.Plan.DayPass() && e.Total > 0 {
+	if e.Condition(f.now()) == esim.ConditionWorking && !e.Plan.DayPass() && e.Total > 0 {
 		size = r.Printer.Data(e.Remaining()) + " / " + r.Printer.Data(e.Total)
 	}
 	if numbered {
@@ -143,7 +143,7 @@ func orderOf(ctx context.Context, store OrderStore, e esim.ESIM) (esim.Order, er
 
 // leaving reports whether an eSIM of an order is being given back.
 func leaving(o esim.Order, e esim.ESIM) bool {
-	return o.State == esim.Refunding || o.State == esim.Cancelling && (o.GivingBack == "" || o.GivingBack == e.ID)
+	return o.State == esim.StateRefunding || o.State == esim.StateCancelling && (o.CancellingESIM == "" || o.CancellingESIM == e.ID)
 }
 
 // refresh asks the vendor in the background and shows the card again when it answered.

@@ -31,17 +31,17 @@ func (f *esimsFlow) picture(ctx context.Context, r *ui.Request, ref esimRef) (ui
 // ended reports whether an eSIM cannot be put on a phone any more.
 func (f *esimsFlow) ended(e esim.ESIM, o esim.Order) bool {
 	c := e.Condition(f.now())
-	return c == esim.Over || c == esim.Lapsed || !e.Installable(o)
+	return c == esim.ConditionOver || c == esim.ConditionLapsed || !e.Installable(o)
 }
 
 // qrScreen is the picture with the ways to install: everything a traveller needs,
 // in one message that can be found again.
 func qrScreen(r *ui.Request, qr *qrcard.Painter, e esim.ESIM, quantity int) (ui.Screen, error) {
-	if !e.Code.Drawable() {
+	if !e.ActivationCode.Drawable() {
 		return codeAsText(r, e, quantity), nil
 	}
 	png, err := qr.PNG(qrcard.Card{
-		ActivationCode: e.Code.Reveal(), Place: r.PlanPlace(e.Plan), Plan: r.PlanSize(e.Plan, ui.DayPassDays(e)), ID: e.ShortID(quantity),
+		ActivationCode: e.ActivationCode.Reveal(), Place: r.PlanPlace(e.Plan), Plan: r.PlanSize(e.Plan, ui.DayPassDays(e)), ID: e.ShortID(quantity),
 	})
 	if err != nil {
 		return ui.Screen{}, err
@@ -61,7 +61,7 @@ const mostCopied = 256
 // codeAsText gives the vendor's own words where they are no code that a phone could scan: the
 // customer has paid for them, and staff are told.
 func codeAsText(r *ui.Request, e esim.ESIM, quantity int) ui.Screen {
-	code := e.Code.Reveal()
+	code := e.ActivationCode.Reveal()
 	var rows [][]ui.Button
 	if len([]rune(code)) <= mostCopied {
 		rows = append(rows, ui.Row(ui.Button{Text: r.Plain("qr.btn_copy_lpa", nil), Copy: code}))
@@ -95,15 +95,15 @@ const (
 
 // installRows are three ways: a link, and the codes to copy; the QR is the third.
 func installRows(r *ui.Request, e esim.ESIM) [][]ui.Button {
-	code := e.Code.Reveal()
-	if !e.Code.Drawable() { // no link takes it
+	code := e.ActivationCode.Reveal()
+	if !e.ActivationCode.Drawable() { // no link takes it
 		return codeAsText(r, e, 1).Rows
 	}
 	rows := [][]ui.Button{{
 		{Text: r.Plain("qr.btn_ios", nil), URL: installIOS + code},
 		{Text: r.Plain("qr.btn_android", nil), URL: installAndroid + code},
 	}}
-	if address, id := e.Code.Split(); address != "" && id != "" {
+	if address, id := e.ActivationCode.Split(); address != "" && id != "" {
 		rows = append(rows, ui.Row(
 			ui.Button{Text: r.Plain("qr.btn_copy_address", nil), Copy: address},
 			ui.Button{Text: r.Plain("qr.btn_copy_code", nil), Copy: id},

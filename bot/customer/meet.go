@@ -68,7 +68,7 @@ func MarkUnreachable(store UnreachableStore) func(ctx context.Context, id esim.C
 		var notifications []esim.Notification
 		for _, o := range orders {
 			switch o.State {
-			case esim.Paid, esim.Ordering, esim.Allocating:
+			case esim.StatePaid, esim.StateOrdering, esim.StateAllocating:
 				notifications = append(notifications, esim.NewStaffUnreachable(o.ID))
 			}
 		}

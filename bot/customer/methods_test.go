@@ -52,7 +52,7 @@ func TestUnknownPaymentMethodsAreRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := &ui.Request{Printer: texts.Printer("en")}
-	bad := esim.Order{ID: "K7M2XQ4P", Plan: esim.Plan{Location: "JP"}, State: esim.Refunded, Method: "gold", Price: esim.USDCents(5)}
+	bad := esim.Order{ID: "K7M2XQ4P", Plan: esim.Plan{Location: "JP"}, State: esim.StateRefunded, Method: "gold", Price: esim.USDCents(5)}
 	if _, err := progressText(r, bad); !errors.Is(err, esim.ErrNoPaymentMethod) {
 		t.Errorf("told how it went back: %v", err)
 	}

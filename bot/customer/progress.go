@@ -42,7 +42,7 @@ func (f *notifications) progress(ctx context.Context, r *ui.Request, n esim.Outb
 // progressText is the sentence for where an order is; of one whose eSIMs come one by one it counts
 // those that are here.
 func (f *notifications) progressText(ctx context.Context, r *ui.Request, o esim.Order) (string, error) {
-	if o.Kind == esim.Purchase && o.State == esim.Allocating && !o.Allocated && o.Remaining() > 1 {
+	if o.Kind == esim.Purchase && o.State == esim.StateAllocating && !o.Allocated && o.Remaining() > 1 {
 		esims, err := f.store.ESIMsOf(ctx, o.Customer)
 		if err != nil {
 			return "", err
@@ -68,17 +68,17 @@ func progressText(r *ui.Request, o esim.Order) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if o.State.GivenBack() {
-		back, paid, credit, err := o.BackAs()
+	if o.State.RefundOwed() {
+		back, paid, credit, err := o.Refundable()
 		if err != nil {
 			return "", err
 		}
 		args["price"], args["credit"] = r.Price(paid), r.Price(credit)
-		if back == esim.BackTheSameWay {
+		if back == esim.RefundSameWay {
 			args["price"] = r.Both(paid, credit)
 		}
 	}
-	if o.State == esim.AwaitingPayment && o.Credit.Minor > 0 {
+	if o.State == esim.StateAwaitingPayment && o.Credit.Minor > 0 {
 		args["price"] = r.Price(o.Price)
 		return r.T(key, args) + "\n" + r.T("pay.set_aside", i18n.Args{"credit": r.Price(o.Credit)}), nil
 	}
@@ -99,22 +99,22 @@ func progressKey(o esim.Order) (string, error) {
 		topUp = "topup_"
 	}
 	switch {
-	case o.State == esim.Refunding, o.State == esim.Refunded:
+	case o.State == esim.StateRefunding, o.State == esim.StateRefunded:
 		end, err := inCredit(o)
 		return "progress." + goingBack(o) + string(o.State) + end, err
-	case o.State == esim.AwaitingPayment:
+	case o.State == esim.StateAwaitingPayment:
 		return "progress.by_hand", nil
-	case o.State == esim.Expired:
+	case o.State == esim.StateExpired:
 		return "progress.expired", nil
-	case o.State == esim.Cancelling:
+	case o.State == esim.StateCancelling:
 		return "progress.cancelling", nil
-	case o.State == esim.NeedsHuman && o.Allocated:
+	case o.State == esim.StateNeedsHuman && o.Allocated:
 		return "progress.human", nil
-	case o.State == esim.Delivered, o.Allocated:
+	case o.State == esim.StateDelivered, o.Allocated:
 		return "progress." + topUp + "ready", nil
-	case o.State == esim.NeedsHuman, o.StaffTold:
+	case o.State == esim.StateNeedsHuman, o.StaffTold:
 		return "progress." + topUp + "late", nil
-	case o.State == esim.Paid:
+	case o.State == esim.StatePaid:
 		return "progress." + topUp + "paid", nil
 	}
 	return "progress." + topUp + "preparing", nil

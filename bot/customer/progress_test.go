@@ -40,7 +40,7 @@ func TestEveryStateHasAProgressMessage(t *testing.T) {
 							if text == "" || strings.Contains(text, "progress.") || !strings.Contains(text, "K7M2-XQ4P") {
 								t.Errorf("%s: %q", string(kind)+" "+string(state)+" "+string(method), text)
 							}
-							if back := state == esim.Refunding || state == esim.Refunded; back && (spec.Back == esim.BackAsCredit) != strings.HasSuffix(key, "_credit") {
+							if back := state == esim.StateRefunding || state == esim.StateRefunded; back && (spec.RefundRoute == esim.RefundAsCredit) != strings.HasSuffix(key, "_credit") {
 								t.Errorf("%s by %s: %s", state, method, key)
 							}
 						}

@@ -19,7 +19,7 @@ func (f *notifications) qrPicture(ctx context.Context, r *ui.Request, n esim.Out
 	if err != nil {
 		return fmt.Errorf("order of notification: %w", err)
 	}
-	if o.State.GivenBack() || !e.Installable(o) {
+	if o.State.RefundOwed() || !e.Installable(o) {
 		return nil
 	}
 	s, err := qrScreen(r, f.qr, e, o.Quantity)

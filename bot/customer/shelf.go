@@ -125,7 +125,7 @@ func about(r *ui.Request, c *esim.Checkout, price esim.Money) string {
 // starsLine says what a hundred Stars are, where prices are in Stars.
 func (s shelf) starsLine(r *ui.Request) string {
 	spec, err := s.checkout.DefaultMethod().Spec()
-	if err != nil || spec.Back == esim.BackNothing {
+	if err != nil || spec.RefundRoute == esim.RefundNothing {
 		return ""
 	}
 	hundred, err := s.checkout.Pricing.Amount(s.checkout.DefaultMethod(), 100)

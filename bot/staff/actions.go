@@ -50,7 +50,7 @@ var orderActs = []orderAct{
 	},
 	{
 		name: "refund", fits: func(d orderDetails) bool {
-			return esim.CanMove(d.State, esim.Refunding) && !d.PaidAt.IsZero() && !d.paidBack()
+			return esim.CanMove(d.State, esim.StateRefunding) && !d.PaidAt.IsZero() && !d.paidBack()
 		},
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			return f.admin.Refund(ctx, id, entry)
@@ -79,23 +79,23 @@ type esimAct struct {
 
 // esimActs is every button of the eSIMs on an order's card, in their order.
 var esimActs = []esimAct{
-	{"suspend", func(e esim.ESIM) bool { return !e.Status.Final() && e.Status != esim.SuspendedNow }, (*esim.OrderAdmin).Suspend},
-	{"resume", func(e esim.ESIM) bool { return e.Status == esim.SuspendedNow }, (*esim.OrderAdmin).Resume},
+	{"suspend", func(e esim.ESIM) bool { return !e.Status.Final() && e.Status != esim.ProfileSuspended }, (*esim.OrderAdmin).Suspend},
+	{"resume", func(e esim.ESIM) bool { return e.Status == esim.ProfileSuspended }, (*esim.OrderAdmin).Resume},
 	{"revoke", func(e esim.ESIM) bool { return !e.Status.Final() }, (*esim.OrderAdmin).Revoke},
 }
 
 func awaitsHandMoney(d orderDetails) bool {
 	spec, err := d.Method.Spec()
-	return err == nil && spec.ConfirmedBy == esim.ConfirmedByStaff && esim.CanMove(d.State, esim.Paid)
+	return err == nil && spec.ConfirmedBy == esim.ConfirmedByStaff && esim.CanMove(d.State, esim.StatePaid)
 }
 
 // givesQR reports whether the customer of an order in this state has, or is about to
 // have, its QR pictures.
-func givesQR(st esim.State) bool { return st == esim.Allocating || st == esim.Delivered }
+func givesQR(st esim.State) bool { return st == esim.StateAllocating || st == esim.StateDelivered }
 
 // unused is what we know of an order's eSIMs; the vendor is asked before anything happens.
 func unused(d orderDetails) bool {
-	return d.Kind != esim.TopUp && esim.CanMove(d.State, esim.Cancelling) && len(d.esims) > 0 && (d.State != esim.Allocating || d.Allocated) &&
+	return d.Kind != esim.TopUp && esim.CanMove(d.State, esim.StateCancelling) && len(d.esims) > 0 && (d.State != esim.StateAllocating || d.Allocated) &&
 		!slices.ContainsFunc(d.esims, func(e esim.ESIM) bool { return !e.Cancellable() || e.Epoch > 0 })
 }
 

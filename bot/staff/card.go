@@ -161,7 +161,7 @@ func (f *cards) esimLine(r *request, e esim.ESIM) string {
 	c := e.Condition(f.now())
 	return r.T("staff.card_esim", i18n.Args{
 		"n": e.Index, "mark": ui.ConditionMark(c), "condition": r.Plain("staff.cond_"+string(c), nil), "tran": shortTran(e.ID), "iccid": e.ICCID.String(),
-		"status": strings.Trim(string(e.Status)+"/"+string(e.SMDP), "/"), "used": r.Printer.Data(e.Used), "total": r.Printer.Data(e.Total),
+		"status": strings.Trim(string(e.Status)+"/"+string(e.SMDPStatus), "/"), "used": r.Printer.Data(e.Used), "total": r.Printer.Data(e.Total),
 	})
 }
 

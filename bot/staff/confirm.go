@@ -69,23 +69,23 @@ func (f *actions) question(ctx context.Context, r *request, a orderAct, id esim.
 		screen.Fresh = true
 		return screen, nil
 	}
-	back, paid, credit, err := d.BackAs() // what is left after parts went back
+	back, paid, credit, err := d.Refundable() // what is left after parts went back
 	if err != nil {
 		return ui.Screen{}, err
 	}
 	price := r.Price(paid)
 	switch {
 	case a.name != "refund":
-	case back == esim.BackTheSameWay:
+	case back == esim.RefundSameWay:
 		price = r.Both(paid, credit)
-	case back == esim.BackAsCredit && d.Credit.Minor > 0:
+	case back == esim.RefundAsCredit && d.Credit.Minor > 0:
 		price = r.Price(credit)
 	}
 	text := r.T("staff.ask_"+a.name, i18n.Args{
 		"id": id.String(), "state": stateName(r, d.State), "plan": r.PlanTitle(d.Plan, d.Days),
 		"price": price, "name": ui.CustomerName(d.buyer), "customer": int64(d.Customer),
 	})
-	if a.name == "refund" && back == esim.BackAsCredit {
+	if a.name == "refund" && back == esim.RefundAsCredit {
 		text += "\n" + r.T("staff.ask_as_credit", nil)
 	}
 	return ui.Screen{Fresh: true, Text: reasoned(r, text, why), Rows: yesNo(r, yesRef{a.name, id, d.State}, id)}, nil

@@ -30,7 +30,7 @@ type Config struct {
 	Reconcile func(ctx context.Context) (esim.ReconcileReport, error)
 	Store     Store
 	Books     OrderHistoryStore // nil: order cards and /stats tell less
-	Chat      int64             // of the group; 0: nobody watches
+	StaffChat int64             // of the group; 0: nobody watches
 	Username  string            // of the bot, without @
 	Version   string
 	Log       *slog.Logger
@@ -53,8 +53,8 @@ type Group struct {
 
 // New puts the group's conversations together. It makes no call.
 func New(cfg Config) *Group {
-	h := &home{screens: cfg.Screens, texts: cfg.Texts, settings: cfg.Store, configured: cfg.Chat, log: cfg.Log}
-	h.id.Store(cfg.Chat)
+	h := &home{screens: cfg.Screens, texts: cfg.Texts, settings: cfg.Store, configured: cfg.StaffChat, log: cfg.Log}
+	h.id.Store(cfg.StaffChat)
 	cards := &cards{cfg.Store, cfg.Store, cfg.Books, cfg.Now}
 	g := &Group{
 		home: h, screens: cfg.Screens, username: cfg.Username, log: cfg.Log,

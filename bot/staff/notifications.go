@@ -110,7 +110,7 @@ func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Sc
 	}
 	o, err := f.cards.orders.Order(ctx, n.Order)
 	switch {
-	case err == nil && n.Kind == esim.StaffLapsed && o.State != esim.Delivered && o.State != esim.Allocating:
+	case err == nil && n.Kind == esim.StaffLapsed && o.State != esim.StateDelivered && o.State != esim.StateAllocating:
 		return ui.Screen{}, nil // its money is on its way back, or staff have the order before them
 	case err == nil:
 		args["plan"], args["price"] = r.PlanTitle(o.Plan, o.Days), r.Both(o.Price, o.Credit)

@@ -42,9 +42,9 @@ func (f *cards) partState(ctx context.Context, d orderDetails, e esim.ESIM) (str
 		return "returned", nil
 	case e.Returned:
 		return "credited", nil
-	case d.State == esim.Cancelling && (d.GivingBack == "" || d.GivingBack == e.ID):
+	case d.State == esim.StateCancelling && (d.CancellingESIM == "" || d.CancellingESIM == e.ID):
 		return "leaving", nil
-	case d.State == esim.Delivered, d.State.GivenBack():
+	case d.State == esim.StateDelivered, d.State.RefundOwed():
 		return "delivered", nil
 	}
 	messages, err := f.store.QRMessages(ctx, e.ID, d.buyer.Chat)

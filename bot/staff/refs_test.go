@@ -44,14 +44,14 @@ func longestButtons() []ui.CallbackRef {
 		heldRef{esim.UnexplainedPayment{}.Ref()},
 	}
 	for _, a := range orderActs {
-		all = append(all, actRef{routeAsk, a.name, id}, yesRef{a.name, id, esim.AwaitingPayment})
+		all = append(all, actRef{routeAsk, a.name, id}, yesRef{a.name, id, esim.StateAwaitingPayment})
 	}
 	for _, a := range heldActs {
 		ref := esim.UnexplainedPayment{}.Ref()
 		all = append(all, heldActRef{routeAskHeld, a.name, ref}, heldActRef{routeYesHeld, a.name, ref})
 	}
 	for _, a := range esimActs {
-		all = append(all, askESIMRef{a.name, tran, id}, yesESIMRef{a.name, tran, esim.UnusedExpired}, actRef{routePick, a.name, id})
+		all = append(all, askESIMRef{a.name, tran, id}, yesESIMRef{a.name, tran, esim.ProfileUnusedExpired}, actRef{routePick, a.name, id})
 	}
 	return all
 }

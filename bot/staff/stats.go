@@ -77,7 +77,7 @@ func add(methods []methodSale, method esim.PaymentMethod, m esim.Money) []method
 // not about to. all is false if there were more orders than are walked.
 func (f *stats) salesByMethod(ctx context.Context, since time.Time) (methods []methodSale, all bool, err error) {
 	states := slices.DeleteFunc(esim.States(), func(st esim.State) bool {
-		return slices.Contains([]esim.State{esim.AwaitingPayment, esim.Expired, esim.Refunding, esim.Refunded}, st)
+		return slices.Contains([]esim.State{esim.StateAwaitingPayment, esim.StateExpired, esim.StateRefunding, esim.StateRefunded}, st)
 	})
 	orders, err := f.store.RecentOrders(ctx, states, statsOrders)
 	if err != nil {

@@ -68,7 +68,7 @@ func (f *status) show(ctx context.Context, r *request) (ui.Screen, error) {
 			"plans": r.Number(int64(len(f.catalog.Current().Plans()))), "time": when(r, f.catalog.Current().Fetched()),
 		}),
 		r.T("staff.status_sales", i18n.Args{"count": r.Number(int64(sold)), "revenue": sum(r, revenue), "wholesale": r.Exact(wholesale)}),
-		r.T("staff.status_open", i18n.Args{"count": r.Number(int64(open)), "human": r.Number(int64(counts[esim.NeedsHuman]))}),
+		r.T("staff.status_open", i18n.Args{"count": r.Number(int64(open)), "human": r.Number(int64(counts[esim.StateNeedsHuman]))}),
 		r.T("staff.status_outbox", i18n.Args{"waiting": r.Number(int64(waiting)), "dead": r.Number(int64(dead))}),
 	)
 	sweep, err := f.store.LastOK(ctx, UsageSweepJob)

@@ -211,8 +211,8 @@ func (r *Request) Exact(m esim.Money) string {
 func ConditionMark(c esim.Condition) string { return conditionMarks[c] }
 
 var conditionMarks = map[esim.Condition]string{
-	esim.Ready: "🆕", esim.Downloading: "⏬", esim.Installed: "☑️", esim.Working: "🟢", esim.Depleted: "🪫",
-	esim.Over: "⌛", esim.Lapsed: "⌛", esim.Paused: "⏸", esim.Withdrawn: "✖️", esim.Removed: "🗑",
+	esim.ConditionReady: "🆕", esim.ConditionDownloading: "⏬", esim.ConditionInstalled: "☑️", esim.ConditionWorking: "🟢", esim.ConditionDepleted: "🪫",
+	esim.ConditionOver: "⌛", esim.ConditionLapsed: "⌛", esim.ConditionPaused: "⏸", esim.ConditionWithdrawn: "✖️", esim.ConditionRemoved: "🗑",
 }
 
 // DayPassDays is how many days of a day pass were bought, 0 for a fixed plan.

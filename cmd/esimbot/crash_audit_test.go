@@ -50,7 +50,7 @@ func (w *crashTown) audit() audit {
 		byTx[o.IdempotencyKey] = o
 		charged := view.charged(o)
 		switch {
-		case o.State == esim.Delivered:
+		case o.State == esim.StateDelivered:
 			stars += o.Price.Minor
 			cost += o.Wholesale.Minor / int64(o.Quantity) * int64(o.Quantity-o.Returned)
 			w.delivered(&a, db, view, o)
@@ -58,7 +58,7 @@ func (w *crashTown) audit() audit {
 			if charged != 1 {
 				a.fault("order %s is delivered and the vendor took money %d times", o.ID, charged)
 			}
-		case o.State == esim.Refunded:
+		case o.State == esim.StateRefunded:
 			a.refunded++
 			view.gaveBack(&a, o)
 			w.bothParts(&a, db, o)
@@ -111,7 +111,7 @@ func (w *crashTown) delivered(a *audit, db *storage.DB, view *townView, o esim.O
 			a.fault("eSIM %s of order %s is not the vendor's", e.ID, o.ID)
 		case (p.EsimStatus == "CANCEL") != e.Returned:
 			a.fault("eSIM %s of order %s is %s, given back: %t", e.ID, o.ID, p.EsimStatus, e.Returned)
-		case !view.pictures[o.Customer][e.Code.Reveal()]:
+		case !view.pictures[o.Customer][e.ActivationCode.Reveal()]:
 			a.fault("the customer has no picture of eSIM %s of order %s", e.ID, o.ID)
 		}
 	}

@@ -49,7 +49,7 @@ func (w *crashTown) bothParts(a *audit, db *storage.DB, o esim.Order) {
 		return
 	}
 	want := esim.PaymentSettled
-	if o.State == esim.Refunded {
+	if o.State == esim.StateRefunded {
 		want = esim.PaymentRefunded
 	}
 	payments, err := db.PaymentsOf(w.ctx, o.ID)
@@ -65,7 +65,7 @@ func (w *crashTown) bothParts(a *audit, db *storage.DB, o esim.Order) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if back := o.State == esim.Refunded; len(payments) != 2 || (credit == o.Credit) != back {
+	if back := o.State == esim.StateRefunded; len(payments) != 2 || (credit == o.Credit) != back {
 		a.fault("order %s is %s with %d payments, and its customer has %s", o.ID, o.State, len(payments), credit)
 	}
 }

@@ -54,7 +54,7 @@ func TestAKilledShopDeliversOnce(t *testing.T) {
 			if code := second.stop(); code != 0 {
 				t.Errorf("exit code %d\n%s", code, second.log)
 			}
-			if n := w.states(); n[esim.Delivered] != 1 || len(n) != 1 {
+			if n := w.states(); n[esim.StateDelivered] != 1 || len(n) != 1 {
 				t.Errorf("orders by state: %v, want one that is delivered", n)
 			}
 

@@ -154,7 +154,7 @@ func checkPayments(ctx context.Context, cfg shop.Config) finding {
 		f.advice = "with manual the staff confirm the money: set ADMIN_CHAT_ID"
 		return f
 	}
-	if has(func(s esim.PaymentMethodSpec) bool { return s.Back == esim.BackNothing }) {
+	if has(func(s esim.PaymentMethodSpec) bool { return s.RefundRoute == esim.RefundNothing }) {
 		f.warn, f.advice = true, "free gives eSIMs away to everybody who finds the bot"
 	}
 	return f

@@ -50,7 +50,7 @@ func (s *rig) wish(method esim.PaymentMethod) esim.PurchaseRequest {
 	}
 	for _, p := range s.app.Catalog.Current().Country("JP") {
 		if q, err := s.app.Checkout.QuoteWith(method, p.Code, 1, 0); err == nil && !p.DayPass() {
-			return esim.PurchaseRequest{Customer: esim.CustomerID(s.ann().ID()), Code: p.Code, Quantity: 1, Method: method, Seen: q.Price}
+			return esim.PurchaseRequest{Customer: esim.CustomerID(s.ann().ID()), PlanCode: p.Code, Quantity: 1, Method: method, Seen: q.Price}
 		}
 	}
 	s.t.Fatal("nothing is sold for Japan")
@@ -96,7 +96,7 @@ func TestNever05AnApologyWhereARefundIsDue(t *testing.T) {
 	if ann.Stars() != stars || s.telegram.BotStars() != 0 {
 		t.Errorf("Ann has %d Stars, had %d; the bot keeps %d", ann.Stars(), stars, s.telegram.BotStars())
 	}
-	s.becomes(s.newestOf(ann.ID()).ID, esim.Refunded)
+	s.becomes(s.newestOf(ann.ID()).ID, esim.StateRefunded)
 }
 
 // atOnce calls do n times at one moment and counts the successes.
@@ -173,14 +173,14 @@ func TestNever06ReadThenWriteOnMoneyWithoutAGuard(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.becomes(paid.ID, esim.Delivered)
+	s.becomes(paid.ID, esim.StateDelivered)
 	ok, failures = atOnce(20, func(int) error { return a.Admin.Refund(s.ctx, paid.ID, entry("refund")) })
 	for _, err := range failures {
 		if !errors.Is(err, esim.ErrConflict) && !errors.Is(err, esim.ErrWrongState) {
 			t.Errorf("Refund: %v", err)
 		}
 	}
-	s.becomes(paid.ID, esim.Refunded)
+	s.becomes(paid.ID, esim.StateRefunded)
 	if ok != 1 || credit() != price+price/2 {
 		t.Errorf("%d of 20 refunds happened, %d cents of credit are there, want %d", ok, credit(), price+price/2)
 	}

@@ -73,7 +73,7 @@ func TestNever01AVendorOrderIDMadeAtCallTime(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.reached("the vendor is asked", stop.Reached())
-	if held := s.newestOf(ann.ID()); held.IdempotencyKey != unpaid.IdempotencyKey || held.State != esim.Ordering {
+	if held := s.newestOf(ann.ID()); held.IdempotencyKey != unpaid.IdempotencyKey || held.State != esim.StateOrdering {
 		t.Errorf("while the vendor is asked the stored order is %s with the key %q, want %q", held.State, held.IdempotencyKey, unpaid.IdempotencyKey)
 	}
 	stop.Release()
@@ -125,7 +125,7 @@ func TestNever02ASentMarkWrittenBeforeTheWork(t *testing.T) {
 	messages := func() esim.Order {
 		t.Helper()
 		o := s.newestOf(ann.ID())
-		if waiting, dead, err := s.app.DB.OutboxSize(s.ctx); err != nil || waiting == 0 || dead > 0 || o.State != esim.Allocating {
+		if waiting, dead, err := s.app.DB.OutboxSize(s.ctx); err != nil || waiting == 0 || dead > 0 || o.State != esim.StateAllocating {
 			t.Errorf("the QR is not sent: the order is %s, %d waiting, %d dead, %v", o.State, waiting, dead, err)
 		}
 		return o
@@ -139,7 +139,7 @@ func TestNever02ASentMarkWrittenBeforeTheWork(t *testing.T) {
 	s.reached("the picture is tried again", again.Reached())
 	o := messages() // Telegram has it, and has not said so
 	again.Release()
-	s.becomes(o.ID, esim.Delivered)
+	s.becomes(o.ID, esim.StateDelivered)
 	if ann.photos() != 1 {
 		t.Errorf("%d pictures, want 1", ann.photos())
 	}
@@ -172,7 +172,7 @@ func TestNever03ATimeoutTreatedAsNotSold(t *testing.T) {
 			if ann.photos() != 1 || s.called("refundStarPayment") > 0 || ann.Stars() >= stars {
 				t.Errorf("what was sold is taken for not sold: %d pictures, %d refunds; the chat:\n%s", ann.photos(), s.called("refundStarPayment"), transcript(ann.Chat()))
 			}
-			s.becomes(s.newestOf(ann.ID()).ID, esim.Delivered)
+			s.becomes(s.newestOf(ann.ID()).ID, esim.StateDelivered)
 			if staff.texts("Refunded") > 0 {
 				t.Error("staff are told of a refund")
 			}
@@ -182,15 +182,15 @@ func TestNever03ATimeoutTreatedAsNotSold(t *testing.T) {
 
 func TestNever04APaidOrderThatNoWorkerLooksAt(t *testing.T) {
 	t.Parallel()
-	paths := map[esim.State][]esim.State{ // from Paid
-		esim.Paid:       {},
-		esim.Ordering:   {esim.Ordering},
-		esim.Allocating: {esim.Ordering, esim.Allocating},
-		esim.Cancelling: {esim.Ordering, esim.Allocating, esim.Cancelling},
-		esim.Refunding:  {esim.Refunding},
-		esim.NeedsHuman: {esim.NeedsHuman},
+	paths := map[esim.State][]esim.State{ // from StatePaid
+		esim.StatePaid:       {},
+		esim.StateOrdering:   {esim.StateOrdering},
+		esim.StateAllocating: {esim.StateOrdering, esim.StateAllocating},
+		esim.StateCancelling: {esim.StateOrdering, esim.StateAllocating, esim.StateCancelling},
+		esim.StateRefunding:  {esim.StateRefunding},
+		esim.StateNeedsHuman: {esim.StateNeedsHuman},
 	}
-	nothingOwed := []esim.State{esim.AwaitingPayment, esim.Expired, esim.Delivered, esim.Refunded}
+	nothingOwed := []esim.State{esim.StateAwaitingPayment, esim.StateExpired, esim.StateDelivered, esim.StateRefunded}
 	for _, state := range esim.States() {
 		path, looked := paths[state]
 		if looked == slices.Contains(nothingOwed, state) || looked != state.Open() {
@@ -203,9 +203,9 @@ func TestNever04APaidOrderThatNoWorkerLooksAt(t *testing.T) {
 			t.Parallel()
 			s, a := stillShop(t)
 			o := s.paidFor()
-			for o.State = esim.Paid; len(path) > 0; path = path[1:] {
+			for o.State = esim.StatePaid; len(path) > 0; path = path[1:] {
 				m := o.TransitionTo(path[0], "put there by a test", time.Time{})
-				if m.To == esim.Allocating {
+				if m.To == esim.StateAllocating {
 					m.VendorOrder = "B00000000000001"
 				}
 				if err := a.DB.ApplyTransition(s.ctx, m); err != nil {
@@ -232,11 +232,11 @@ func TestNever04APaidOrderThatNoWorkerLooksAt(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			asked := state == esim.Refunding && s.called("refundStarPayment") > 0 // tries are kept with the payment
-			if state != esim.NeedsHuman && !asked && after.State == before.State && after.Attempts == before.Attempts && after.StaffTold == before.StaffTold && after.NextAt.Equal(before.NextAt) {
+			asked := state == esim.StateRefunding && s.called("refundStarPayment") > 0 // tries are kept with the payment
+			if state != esim.StateNeedsHuman && !asked && after.State == before.State && after.Attempts == before.Attempts && after.StaffTold == before.StaffTold && after.NextAt.Equal(before.NextAt) {
 				t.Errorf("a paid order may stay %s for ever: no worker touches it", state)
 			}
-			if waiting, _, err := a.DB.OutboxSize(s.ctx); state == esim.NeedsHuman && (err != nil || waiting == 0) {
+			if waiting, _, err := a.DB.OutboxSize(s.ctx); state == esim.StateNeedsHuman && (err != nil || waiting == 0) {
 				t.Errorf("staff are not reminded: %v", err)
 			}
 		})

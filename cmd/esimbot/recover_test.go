@@ -81,7 +81,7 @@ func (s *lostShop) buys(h *tgsandbox.UserClient, p esim.Plan, quantity, days int
 	s.Helper()
 	q, err := s.Checkout.Quote(p.Code, quantity, days)
 	s.Must(err)
-	o, err := s.Checkout.Begin(s.Context(), esim.PurchaseRequest{Customer: esim.CustomerID(h.ID()), Code: p.Code, Quantity: quantity, Days: days, Seen: q.Price})
+	o, err := s.Checkout.Begin(s.Context(), esim.PurchaseRequest{Customer: esim.CustomerID(h.ID()), PlanCode: p.Code, Quantity: quantity, Days: days, Seen: q.Price})
 	s.Must(err)
 	s.pays(h, o)
 	return o
@@ -92,7 +92,7 @@ func (s *lostShop) topsUp(h *tgsandbox.UserClient, e esim.ESIM) esim.Order {
 	offers, err := s.TopUps.Offers(s.Context(), e, 0)
 	s.Must(err)
 	o, err := s.TopUps.Begin(s.Context(), e, esim.PurchaseRequest{
-		Customer: e.Customer, Code: offers[0].Plan.Code, Quantity: 1, Days: offers[0].Days, Seen: offers[0].Price,
+		Customer: e.Customer, PlanCode: offers[0].Plan.Code, Quantity: 1, Days: offers[0].Days, Seen: offers[0].Price,
 	})
 	s.Must(err)
 	s.pays(h, o)
@@ -275,7 +275,7 @@ func (s *lostShop) goesOn() {
 	used := s.esimsOf(s.sales[0])[0]
 	o := s.topsUp(h, used)
 	s.settles()
-	if now, err := s.DB.Order(s.Context(), o.ID); err != nil || now.State != esim.Delivered {
+	if now, err := s.DB.Order(s.Context(), o.ID); err != nil || now.State != esim.StateDelivered {
 		s.Errorf("the top-up is %s, %v", now.State, err)
 	}
 	stars := h.Stars()

@@ -30,7 +30,7 @@ func TestARecoveredOrderIsNotBoughtTwice(t *testing.T) {
 	}
 	now, err := s.DB.Order(t.Context(), o.ID)
 	s.Must(err)
-	if n := s.Vendor.Charged(""); n != 1 || now.State != esim.Delivered {
+	if n := s.Vendor.Charged(""); n != 1 || now.State != esim.StateDelivered {
 		t.Errorf("charged %d times, the order is %s: %s", n, now.State, now.Reason)
 	}
 }
@@ -59,7 +59,7 @@ func TestARestoredCopyFindsItsTopUps(t *testing.T) {
 	}
 	for _, o := range []esim.Order{added, newer, addedToo} {
 		now, err := s.DB.Order(t.Context(), o.ID)
-		if err != nil || now.State != esim.Delivered || now.ESIM != o.ESIM {
+		if err != nil || now.State != esim.StateDelivered || now.ESIM != o.ESIM {
 			t.Errorf("%s is %s, %v", o.Kind, now.State, err)
 		}
 	}

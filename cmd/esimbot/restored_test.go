@@ -38,9 +38,9 @@ func (s *lostShop) ends(charged int) outcome {
 		now, err := s.DB.Order(s.Context(), sale.ID)
 		switch {
 		case err != nil:
-		case now.State == esim.NeedsHuman:
+		case now.State == esim.StateNeedsHuman:
 			o.human++
-		case now.State == esim.Delivered && now.Customer == sale.Customer && len(s.esimsOf(sale)) == 1:
+		case now.State == esim.StateDelivered && now.Customer == sale.Customer && len(s.esimsOf(sale)) == 1:
 			o.owned++
 		}
 	}

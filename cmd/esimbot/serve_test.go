@@ -54,7 +54,7 @@ func TestTwoShopsDoNotDisturbEachOther(t *testing.T) {
 		if code := shops[i].stop(); code != 0 {
 			t.Errorf("shop %d ended with %d\n%s", i, code, shops[i].log)
 		}
-		if n := w.states()[esim.Delivered]; n != 1 {
+		if n := w.states()[esim.StateDelivered]; n != 1 {
 			t.Errorf("shop %d delivered %d orders, want 1", i, n)
 		}
 		w.keepsSecrets("the log", shops[i].log.String())

@@ -24,7 +24,7 @@ func (s *simulated) check() {
 			s.t.Errorf("order %s: the vendor charged %d times", o.ID, n)
 		}
 		switch o.State {
-		case esim.Delivered, esim.Refunded, esim.NeedsHuman:
+		case esim.StateDelivered, esim.StateRefunded, esim.StateNeedsHuman:
 		default:
 			s.t.Errorf("order %s ends %s: %s", o.ID, o.State, o.Reason)
 		}
@@ -54,7 +54,7 @@ func (s *simulated) checkESIMs(ctx context.Context, o esim.Order) {
 	s.must(err)
 	events, err := s.app.DB.OrderEvents(ctx, o.ID)
 	s.must(err)
-	if o.State == esim.Delivered && o.ESIM == "" && len(esims)+o.Missing != o.Quantity {
+	if o.State == esim.StateDelivered && o.ESIM == "" && len(esims)+o.Missing != o.Quantity {
 		s.t.Errorf("order %s: delivered with %d of %d eSIMs, %d missing", o.ID, len(esims), o.Quantity, o.Missing)
 	}
 	for _, e := range esims {
@@ -63,11 +63,11 @@ func (s *simulated) checkESIMs(ctx context.Context, o esim.Order) {
 			s.t.Errorf("order %s: eSIM %s is of %q and of customer %d", o.ID, e.ID, p.TransactionID, e.Customer)
 		}
 		switch {
-		case o.State.GivenBack() && !kindness(events) && p.EsimStatus == "GOT_RESOURCE" && p.Installed.IsZero():
+		case o.State.RefundOwed() && !kindness(events) && p.EsimStatus == "GOT_RESOURCE" && p.Installed.IsZero():
 			s.t.Errorf("order %s is %s and its eSIM %s can be used: %v", o.ID, o.State, e.ID, events)
-		case o.State == esim.Delivered && o.ESIM == "" && p.EsimStatus == "CANCEL" && o.Returned == 0:
+		case o.State == esim.StateDelivered && o.ESIM == "" && p.EsimStatus == "CANCEL" && o.Returned == 0:
 			s.t.Errorf("order %s is delivered and its eSIM %s is cancelled", o.ID, e.ID)
-		case o.State == esim.Delivered && o.ESIM == "" && p.EsimStatus == "GOT_RESOURCE" && !s.showed(e):
+		case o.State == esim.StateDelivered && o.ESIM == "" && p.EsimStatus == "GOT_RESOURCE" && !s.showed(e):
 			s.t.Errorf("order %s: its customer was not shown eSIM %s", o.ID, e.ID)
 		}
 	}
@@ -77,7 +77,7 @@ func (s *simulated) checkESIMs(ctx context.Context, o esim.Order) {
 // question before a refund says so, and they may resume what was refunded elsewhere.
 func kindness(events []esim.OrderEvent) bool {
 	return slices.ContainsFunc(events, func(e esim.OrderEvent) bool {
-		return e.To == esim.Refunding && (e.From == esim.Delivered && strings.HasPrefix(e.Why, "refunded by staff") ||
+		return e.To == esim.StateRefunding && (e.From == esim.StateDelivered && strings.HasPrefix(e.Why, "refunded by staff") ||
 			strings.HasSuffix(e.Why, "decided by staff: resumed"))
 	})
 }
@@ -87,9 +87,9 @@ func kindness(events []esim.OrderEvent) bool {
 func (s *simulated) showed(e esim.ESIM) bool {
 	s.watch.mu.Lock()
 	defer s.watch.mu.Unlock()
-	_, code := e.Code.Split()
+	_, code := e.ActivationCode.Split()
 	is := shown{int64(e.Customer), code}
-	return s.watch.pictures[is]+s.watch.unsure[is] > 0 || !e.Code.Drawable() && s.watch.texts[esim.NewQR(e).Key]
+	return s.watch.pictures[is]+s.watch.unsure[is] > 0 || !e.ActivationCode.Drawable() && s.watch.texts[esim.NewQR(e).Key]
 }
 
 // Within an hour: the shop's rounds by the clock alone are half an hour here.

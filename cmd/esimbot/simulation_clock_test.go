@@ -44,7 +44,7 @@ func TestTheClockIsSetBackSixHours(t *testing.T) {
 				}
 				s.pass(20 * time.Second)
 				mend := ill(vendorsandbox.Fault{Kind: vendorsandbox.LoseAnswer}, s.people[2])
-				s.ends("before", map[esim.State]int{esim.Refunding: 1, esim.Allocating: 1, esim.Ordering: 1})
+				s.ends("before", map[esim.State]int{esim.StateRefunding: 1, esim.StateAllocating: 1, esim.StateOrdering: 1})
 				s.slow.Store(int64(6 * time.Hour))
 				if restart {
 					s.kill()
@@ -52,7 +52,7 @@ func TestTheClockIsSetBackSixHours(t *testing.T) {
 				}
 				mend()
 				s.pass(3 * time.Hour) // in this rig whatever goes by the clock alone looks each half hour
-				s.ends("three hours later", map[esim.State]int{esim.Delivered: 2, esim.Refunded: 1})
+				s.ends("three hours later", map[esim.State]int{esim.StateDelivered: 2, esim.StateRefunded: 1})
 				s.check()
 			})
 		})

@@ -67,11 +67,11 @@ func (s *simulated) checkPayment(ctx context.Context, p esim.OrderPayment, back 
 		s.t.Errorf("payment %s of order %s is refunded; it went back %v, became store credit %v", p.ID, o.ID, back, credited)
 	case p.Status != esim.PaymentRefunded && back:
 		s.t.Errorf("payment %s of order %s went back and is %s", p.ID, o.ID, p.Status)
-	case p.Status == esim.PaymentRefundDue && o.State != esim.NeedsHuman:
+	case p.Status == esim.PaymentRefundDue && o.State != esim.StateNeedsHuman:
 		s.t.Errorf("payment %s of order %s never goes back: %s", p.ID, o.ID, p.Reason)
-	case p.Status == esim.PaymentSettled && (p.Extra || o.State != esim.Delivered && o.State != esim.NeedsHuman):
+	case p.Status == esim.PaymentSettled && (p.Extra || o.State != esim.StateDelivered && o.State != esim.StateNeedsHuman):
 		s.t.Errorf("payment %s is kept and order %s is %s", p.ID, o.ID, o.State)
-	case p.Status == esim.PaymentRefunded && !p.Extra && o.State != esim.Refunded && o.State != esim.NeedsHuman:
+	case p.Status == esim.PaymentRefunded && !p.Extra && o.State != esim.StateRefunded && o.State != esim.StateNeedsHuman:
 		s.t.Errorf("payment %s is refunded and order %s is %s", p.ID, o.ID, o.State)
 	}
 }

@@ -71,7 +71,7 @@ func TestEveryOwnerOfACallObeysRetryAfter(t *testing.T) {
 		s.must(err)
 		back := 0
 		for _, o := range orders {
-			if o.State == esim.Refunded {
+			if o.State == esim.StateRefunded {
 				back++
 			}
 		}

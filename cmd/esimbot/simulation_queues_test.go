@@ -66,7 +66,7 @@ func (s *simulated) checkPrivacy(ctx context.Context, orders []esim.Order) {
 		esims, err := s.app.DB.ESIMsOfOrder(ctx, o.ID)
 		s.must(err)
 		for _, e := range esims {
-			_, code := e.Code.Split()
+			_, code := e.ActivationCode.Split()
 			owners[string(e.ID)], owners[string(e.ICCID)], owners[code] = e.Customer, e.Customer, e.Customer
 		}
 	}

@@ -346,8 +346,8 @@ func buyAndCancel(t *testing.T, a account) {
 	t.Cleanup(func() { // whatever fails below
 		_ = a.Cancel(context.WithoutCancel(t.Context()), e.ID)
 	})
-	if host, id := e.Code.Split(); e.IdempotencyKey != buy.IdempotencyKey || e.VendorOrder != no || e.Status != esim.GotResource || e.SMDP != esim.Released || host == "" || id == "" {
-		t.Errorf("eSIM %s: key %q, order %q, %s, %s", e.ID, e.IdempotencyKey, e.VendorOrder, e.Status, e.SMDP)
+	if host, id := e.ActivationCode.Split(); e.IdempotencyKey != buy.IdempotencyKey || e.VendorOrder != no || e.Status != esim.ProfileGotResource || e.SMDPStatus != esim.SMDPReleased || host == "" || id == "" {
+		t.Errorf("eSIM %s: key %q, order %q, %s, %s", e.ID, e.IdempotencyKey, e.VendorOrder, e.Status, e.SMDPStatus)
 	}
 	if err := a.Cancel(t.Context(), e.ID); err != nil {
 		t.Fatal(err)
@@ -355,7 +355,7 @@ func buyAndCancel(t *testing.T, a account) {
 	a.soon(t, func() bool { return a.balance(t) == before })
 	a.soon(t, func() bool {
 		got, err := a.Profile(t.Context(), e.ID)
-		return err == nil && got.Status == esim.Cancelled
+		return err == nil && got.Status == esim.ProfileCancelled
 	})
 	if err := a.Cancel(t.Context(), e.ID); err == nil || esim.MayHaveHappened(err) {
 		t.Errorf("cancelled again: %v", err)

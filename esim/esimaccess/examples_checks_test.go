@@ -107,8 +107,8 @@ func checkDailyProfile(t *testing.T, e example) {
 	e.sentAsSaved(t, v, "pager")
 	is(t, "profile", list[0], esim.Profile{
 		ID: "24071120210004", VendorOrder: "B24071120210004", IdempotencyKey: "daily_test_GB_0.5_Daily_",
-		ICCID: "89852000134013461335", Code: "LPA:1$rsp-eu.redteamobile.com$CB53FC756B508E3935EF64336E3956BF",
-		SMDP: esim.Released, Status: esim.GotResource, Total: 15728640000, Days: 30,
+		ICCID: "89852000134013461335", ActivationCode: "LPA:1$rsp-eu.redteamobile.com$CB53FC756B508E3935EF64336E3956BF",
+		SMDPStatus: esim.SMDPReleased, Status: esim.ProfileGotResource, Total: 15728640000, Days: 30,
 		Expires: at("2024-08-10T20:21:39Z"),
 	})
 }
@@ -123,7 +123,7 @@ func checkCancelledProfile(t *testing.T, e example) {
 		all = append(all, page...)
 	}
 	is(t, "eSIMs", len(all), 1)
-	is(t, "status", all[0].Status, esim.Cancelled)
+	is(t, "status", all[0].Status, esim.ProfileCancelled)
 	is(t, "APN", all[0].APN, "drei.at")
 	is(t, "expires", all[0].Expires, at("2024-05-29T18:34:17Z"))
 }
@@ -136,7 +136,7 @@ func checkThreeProfiles(t *testing.T, e example) {
 	}
 	e.sentAsSaved(t, v, "pager")
 	is(t, "numbers", list[0].ID+" "+list[1].ID+" "+list[2].ID, "23121220756119 23121220549529 23121220863683")
-	is(t, "code", list[2].Code.Reveal(), "LPA:1$rsp-eu.redteamobile.com$CBF7861168FA1CF90AA015E5C27DC92D")
+	is(t, "code", list[2].ActivationCode.Reveal(), "LPA:1$rsp-eu.redteamobile.com$CBF7861168FA1CF90AA015E5C27DC92D")
 	is(t, "PIN that is not there", list[0].PIN, "")
 }
 
@@ -148,8 +148,8 @@ func checkToppedUpProfile(t *testing.T, e example) {
 	}
 	want := esim.Profile{
 		ID: "25080914060005", VendorOrder: "B25080914060004", IdempotencyKey: "es2f_pi_MASKED0000000000000001",
-		ICCID: "8943108139989301742", Code: "LPA:1$rsp-eu.simlessly.com$4AB35CF94AEA67024F2D74937A3FADA5",
-		SMDP: esim.Enabled, Status: esim.InUse, EID: "89049032133712695588102727862659",
+		ICCID: "8943108139989301742", ActivationCode: "LPA:1$rsp-eu.simlessly.com$4AB35CF94AEA67024F2D74937A3FADA5",
+		SMDPStatus: esim.SMDPEnabled, Status: esim.ProfileInUse, EID: "89049032133712695588102727862659",
 		Total: 8589934592, Used: 600685190, Days: 45,
 		Activated: at("2025-08-09T14:21:37Z"), Expires: at("2025-09-23T14:21:37Z"),
 		APN: "drei.at", PIN: "3314", PUK: "34021574",
@@ -189,7 +189,7 @@ func checkTimePeriod(t *testing.T, e example) {
 	is(t, "eSIMs without the two top-ups", len(all), 13)
 	topped := all[slices.IndexFunc(all, func(p esim.Profile) bool { return p.ID == "25031120490003" })]
 	is(t, "total with top-up", topped.Total, 10<<30)
-	is(t, "deleted", topped.SMDP, esim.Deleted)
+	is(t, "deleted", topped.SMDPStatus, esim.SMDPDeleted)
 	number, found, err := c.FindTopUp(t.Context(), "co_7848d4a3e7ce4b52b5bf83b22f6c20ca", from, to)
 	if number != "25032415190008" || !found || err != nil {
 		t.Errorf("FindTopUp = %q, %v, %v", number, found, err)
@@ -218,7 +218,7 @@ func checkTopUp(esimID esim.ESIMID, want esim.TopUpResult) func(*testing.T, exam
 			t.Fatal(err)
 		}
 		c, v := e.client(t)
-		got, err := c.TopUp(t.Context(), esim.TopUpRequest{IdempotencyKey: r.TransactionID, ID: esimID, ICCID: esim.ICCID(r.ICCID), Code: r.PackageCode})
+		got, err := c.TopUp(t.Context(), esim.TopUpRequest{IdempotencyKey: r.TransactionID, ID: esimID, ICCID: esim.ICCID(r.ICCID), PlanCode: r.PackageCode})
 		if err != nil || got != want {
 			t.Errorf("TopUp = %+v, %v\nwant %+v", got, err, want)
 		}
@@ -236,7 +236,7 @@ func TestTopUpCapture(t *testing.T) {
 	}
 	v := newVendor(t, answering(`{"success":true,"errorCode":null,"errorMsg":null,"obj":`+string(capture.Fields)+`}`))
 	got, err := newTestClient(t, v.URL).TopUp(t.Context(), esim.TopUpRequest{
-		IdempotencyKey: capture.Request.TransactionID, ICCID: esim.ICCID(capture.Request.ICCID), Code: capture.Request.PackageCode,
+		IdempotencyKey: capture.Request.TransactionID, ICCID: esim.ICCID(capture.Request.ICCID), PlanCode: capture.Request.PackageCode,
 	})
 	want := esim.TopUpResult{Expires: at("2026-03-01T11:23:57Z"), Total: 11811160064, Used: 745598470, Days: 67}
 	if err != nil || got != want {

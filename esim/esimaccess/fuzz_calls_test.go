@@ -56,7 +56,7 @@ func FuzzOrder(f *testing.F) {
 
 func FuzzTopUp(f *testing.F) {
 	fuzzCall(f, []string{`{"topUpEsimTranNo":"9","expiredTime":"2026-03-01T11:23:57+0000","totalVolume":1,"totalDuration":2,"orderUsage":-3}`}, func(t *testing.T, c *Client) error {
-		r, err := c.TopUp(context.Background(), esim.TopUpRequest{IdempotencyKey: "k", ID: "7", ICCID: "8910300000000000017", Code: "TOPUP_X"})
+		r, err := c.TopUp(context.Background(), esim.TopUpRequest{IdempotencyKey: "k", ID: "7", ICCID: "8910300000000000017", PlanCode: "TOPUP_X"})
 		if r.Total < 0 || r.Used < 0 || r.Days < 0 || err != nil && r != (esim.TopUpResult{}) {
 			t.Errorf("%+v, %v", r, err)
 		}

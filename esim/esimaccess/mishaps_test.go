@@ -42,15 +42,15 @@ func TestCodesInHarmlessFormsCanBeDrawn(t *testing.T) {
 			}
 			return got[0]
 		}
-		want := read("").Code
+		want := read("").ActivationCode
 		for _, form := range sandbox.CodeForms() {
 			p := read(form)
 			if form == "odd" {
-				if p.Code.Drawable() || p.Code == "" || !p.Ready() {
-					t.Errorf("odd: %q, drawable %v", p.Code.Reveal(), p.Code.Drawable())
+				if p.ActivationCode.Drawable() || p.ActivationCode == "" || !p.Ready() {
+					t.Errorf("odd: %q, drawable %v", p.ActivationCode.Reveal(), p.ActivationCode.Drawable())
 				}
-			} else if p.Code != want || !p.Code.Drawable() {
-				t.Errorf("%s: %q, want %q", form, p.Code.Reveal(), want.Reveal())
+			} else if p.ActivationCode != want || !p.ActivationCode.Drawable() {
+				t.Errorf("%s: %q, want %q", form, p.ActivationCode.Reveal(), want.Reveal())
 			}
 		}
 	})
@@ -109,7 +109,7 @@ func TestTheVendorTakesBackByItself(t *testing.T) {
 				t.Fatalf("after %v: %v", wait, err)
 			}
 			got, err := c.OrderProfiles(t.Context(), no)
-			if err != nil || len(got) != 1 || got[0].Status != esim.Cancelled || got[0].Condition(time.Now()) != esim.Withdrawn {
+			if err != nil || len(got) != 1 || got[0].Status != esim.ProfileCancelled || got[0].Condition(time.Now()) != esim.ConditionWithdrawn {
 				t.Errorf("after %v: %+v, %v", wait, got, err)
 			}
 			if vendor.Balance() != before || vendor.Spent("tx "+wait.String()) != 0 || vendor.Charged("tx "+wait.String()) != 1 {

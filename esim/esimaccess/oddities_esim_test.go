@@ -42,13 +42,13 @@ var profileOddities = []oddity{
 		p := oneProfileWith(t, `,"esimStatus":"GOT_RESOURCE","smdpStatus":"RELEASED","activateTime":null,"expiredTime":"2026-06-30T00:00:00+0000"`)
 		is(t, "to the second", p.Expires, at("2026-06-30T00:00:00Z"))
 		is(t, "not yet begun", p.Activated.IsZero(), true)
-		is(t, "a moment before", p.Condition(at("2026-06-29T23:59:59Z")), esim.Ready)
-		is(t, "then it lapses, and is not over", p.Condition(at("2026-06-30T00:00:00Z")), esim.Lapsed)
+		is(t, "a moment before", p.Condition(at("2026-06-29T23:59:59Z")), esim.ConditionReady)
+		is(t, "then it lapses, and is not over", p.Condition(at("2026-06-30T00:00:00Z")), esim.ConditionLapsed)
 	}},
 	{"activeType 2: activateTime is the first network use", func(t *testing.T) {
 		p := oneProfileWith(t, `,"activeType":2,"esimStatus":"GOT_RESOURCE","smdpStatus":"ENABLED","eid":"8904","activateTime":null,"installationTime":"2026-01-01T00:00:00+0000"`)
 		is(t, "installed, not begun", p.Activated.IsZero(), true)
-		is(t, "condition", p.Condition(at("2026-01-02T00:00:00Z")), esim.Installed)
+		is(t, "condition", p.Condition(at("2026-01-02T00:00:00Z")), esim.ConditionInstalled)
 	}},
 	{"orderUsage is 1-3 h late, may exceed totalVolume", func(t *testing.T) {
 		p := oneProfileWith(t, `,"totalVolume":1000,"orderUsage":1200`)
@@ -87,7 +87,7 @@ var profileOddities = []oddity{
 	{"SM-DP+ hosts: rsp-eu.redteamobile.com (older), rsp-eu.simlessly.com", func(t *testing.T) {
 		for _, host := range []string{"rsp-eu.redteamobile.com", "rsp-eu.simlessly.com", "one.nobody.knows"} {
 			p := oneProfileWith(t, `,"ac":"LPA:1$`+host+`$X9","qrCodeUrl":"https://p.qrsim.net/abc.png","shortUrl":"https://p.qrsim.net/abc"`)
-			got, id := p.Code.Split()
+			got, id := p.ActivationCode.Split()
 			is(t, "code", got+" "+id, host+" X9")
 			c := newTestClient(t, "http://127.0.0.1:1")
 			is(t, "the link is secret", strings.Contains(c.redact("see https://p.qrsim.net/abc.png"), "abc"), false)
@@ -131,9 +131,9 @@ var webhookOddities = []oddity{
 		b := parse(`{"notifyType":"SMDP_EVENT","content":{"esimTranNo":"8","smdpStatus":"DOWNLOAD"}}`)
 		is(t, "a copy has the same", parse(`{"notifyType":"SMDP_EVENT","content":{"esimTranNo":"7","smdpStatus":"DOWNLOAD"}}`).ID, a.ID)
 		is(t, "another event has another", a.ID == b.ID, false)
-		over := esim.ESIM{Profile: esim.Profile{ID: "7", Status: esim.UsedExpired, SMDP: esim.Enabled}}
-		late := over.Merge(esim.Profile{ID: "7", Status: esim.InUse, SMDP: a.SMDP})
-		is(t, "never back from a final state", late.Status, esim.UsedExpired)
+		over := esim.ESIM{Profile: esim.Profile{ID: "7", Status: esim.ProfileUsedExpired, SMDPStatus: esim.SMDPEnabled}}
+		late := over.Merge(esim.Profile{ID: "7", Status: esim.ProfileInUse, SMDPStatus: a.SMDP})
+		is(t, "never back from a final state", late.Status, esim.ProfileUsedExpired)
 		order := ""
 		r := &EventReceiver{Path: hookPath, Store: func(context.Context, Event) error { order += "stored "; return nil }}
 		w := httptest.NewRecorder()
@@ -159,8 +159,8 @@ var otherOddities = []oddity{
 		is(t, "cancelled", c.Cancel(t.Context(), "7"), nil)
 		is(t, "request", v.received()[0].body, `{"esimTranNo":"7"}`)
 		p := oneProfileWith(t, `,"esimStatus":"CANCEL","smdpStatus":"RELEASED"`)
-		is(t, "the row stays", p.Condition(at("2026-01-01T00:00:00Z")), esim.Withdrawn)
-		is(t, "after 180 days", oneProfileWith(t, `,"esimStatus":"UNUSED_EXPIRED"`).Condition(at("2026-01-01T00:00:00Z")), esim.Lapsed)
+		is(t, "the row stays", p.Condition(at("2026-01-01T00:00:00Z")), esim.ConditionWithdrawn)
+		is(t, "after 180 days", oneProfileWith(t, `,"esimStatus":"UNUSED_EXPIRED"`).Condition(at("2026-01-01T00:00:00Z")), esim.ConditionLapsed)
 		for code, want := range map[string]esim.VendorErrorAction{"200002": esim.ActionNotAllowed, "310404": esim.ActionNotFound} {
 			c, _ := said(t, `{"success":false,"errorCode":"`+code+`","errorMsg":"x","obj":null}`)
 			refusal(t, c.Cancel(t.Context(), "7"), code, "x", want)
@@ -176,8 +176,8 @@ var otherOddities = []oddity{
 		c, _ := said(t, `{"success":true}`)
 		is(t, "no obj", c.Revoke(t.Context(), "7"), nil)
 		p := oneProfileWith(t, `,"esimStatus":"SUSPENDED","activateTime":"2026-01-01T00:00:00+0000","expiredTime":"2026-01-08T00:00:00+0000"`)
-		is(t, "paused", p.Condition(at("2026-01-07T00:00:00Z")), esim.Paused)
-		is(t, "the validity runs on", p.Condition(at("2026-01-08T00:00:00Z")), esim.Over)
+		is(t, "paused", p.Condition(at("2026-01-07T00:00:00Z")), esim.ConditionPaused)
+		is(t, "the validity runs on", p.Condition(at("2026-01-08T00:00:00Z")), esim.ConditionOver)
 		for _, status := range []string{"REVOKE", "REVOKED"} {
 			is(t, status, oneProfileWith(t, `,"esimStatus":"`+status+`"`).Status.Final(), true)
 		}
@@ -193,6 +193,6 @@ var otherOddities = []oddity{
 	}},
 	{"iOS 17.4+: https://esimsetup.apple.com/", func(t *testing.T) {
 		raw := "LPA:1$rsp-eu.simlessly.com$4AB3-5C/F9+4A"
-		is(t, "the code reaches the link as the vendor wrote it", oneProfileWith(t, `,"ac":"`+raw+`"`).Code.Reveal(), raw)
+		is(t, "the code reaches the link as the vendor wrote it", oneProfileWith(t, `,"ac":"`+raw+`"`).ActivationCode.Reveal(), raw)
 	}},
 }

@@ -94,7 +94,7 @@ var topUpOddities = []oddity{
 	{"Synchronous, about 16 s: allow 60 s", func(t *testing.T) {
 		c, v := said(t, wrapped(`{"topUpEsimTranNo":"9"}`))
 		is(t, "time-out", c.timeouts.of(pathTopUp), time.Minute)
-		both := esim.TopUpRequest{IdempotencyKey: "k", ID: "7", ICCID: "8910300000000000017", Code: "TOPUP_X"}
+		both := esim.TopUpRequest{IdempotencyKey: "k", ID: "7", ICCID: "8910300000000000017", PlanCode: "TOPUP_X"}
 		if _, err := c.TopUp(t.Context(), both); err != nil {
 			t.Fatal(err)
 		}
@@ -105,7 +105,7 @@ var topUpOddities = []oddity{
 	}},
 	{"Volumes and days add up; at most 10 per eSIM", func(t *testing.T) {
 		c, _ := said(t, wrapped(`{"transactionId":"k","iccid":"","expiredTime":"2026-03-01T11:23:57+0000","totalVolume":11811160064,"totalDuration":67,"orderUsage":745598470}`))
-		got, err := c.TopUp(t.Context(), esim.TopUpRequest{IdempotencyKey: "k", ID: "7", Code: "TOPUP_X"})
+		got, err := c.TopUp(t.Context(), esim.TopUpRequest{IdempotencyKey: "k", ID: "7", PlanCode: "TOPUP_X"})
 		is(t, "error", err, nil)
 		is(t, "sums", got, esim.TopUpResult{Expires: at("2026-03-01T11:23:57Z"), Total: 11811160064, Used: 745598470, Days: 67})
 		p := oneProfileWith(t, `,"totalVolume":3221225472,"packageList":[{"packageCode":"TOPUP_X"},{"packageCode":"P1"}]`)
@@ -126,7 +126,7 @@ func TestTopUpFallsBackToTheICCID(t *testing.T) {
 	}
 	found := wrapped(`{"esimList":[` + eSIM("7") + `]}`)
 	done := wrapped(`{"topUpEsimTranNo":"9","totalVolume":1,"totalDuration":2}`)
-	full := esim.TopUpRequest{IdempotencyKey: "k", ID: "7", ICCID: "8910300000000000017", Code: "TOPUP_X"}
+	full := esim.TopUpRequest{IdempotencyKey: "k", ID: "7", ICCID: "8910300000000000017", PlanCode: "TOPUP_X"}
 	tests := []struct {
 		name               string
 		refill             esim.TopUpRequest
@@ -144,7 +144,7 @@ func TestTopUpFallsBackToTheICCID(t *testing.T) {
 		{"the ICCID names two eSIMs", full, failed, wrapped(`{"esimList":[` + eSIM("8") + `,` + eSIM("7") + `]}`), done, 2, false, esim.ActionRetry, esim.OutcomeUnknown},
 		{"the ICCID names none", full, failed, wrapped(empty), done, 2, false, esim.ActionRetry, esim.OutcomeUnknown},
 		{"nobody knows whom it names", full, failed, refused, done, 2, false, esim.ActionRetry, esim.OutcomeUnknown},
-		{"no ICCID", esim.TopUpRequest{IdempotencyKey: "k", ID: "7", Code: "TOPUP_X"}, failed, found, done, 1, false, esim.ActionRetry, esim.OutcomeUnknown},
+		{"no ICCID", esim.TopUpRequest{IdempotencyKey: "k", ID: "7", PlanCode: "TOPUP_X"}, failed, found, done, 1, false, esim.ActionRetry, esim.OutcomeUnknown},
 		{"a refusal is final", full, refused, found, done, 1, false, esim.ActionNotAllowed, esim.OutcomeNotDone},
 		{"busy is not that error", full, `{"success":false,"errorCode":"900001"}`, found, done, 1, false, esim.ActionRetry, esim.OutcomeUnknown},
 		{"a lost answer is not that error", full, ``, found, done, 1, false, esim.ActionRetry, esim.OutcomeUnknown},

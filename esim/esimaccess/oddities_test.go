@@ -138,13 +138,13 @@ var envelopeOddities = []oddity{
 		}
 	}},
 	{"Absent values are  for strings and null for times", func(t *testing.T) {
-		want := esim.Profile{ID: "7", VendorOrder: "B1", IdempotencyKey: "eb-1", Code: "LPA:1$rsp-eu.simlessly.com$X"}
+		want := esim.Profile{ID: "7", VendorOrder: "B1", IdempotencyKey: "eb-1", ActivationCode: "LPA:1$rsp-eu.simlessly.com$X"}
 		is(t, "keys missing", oneProfileWith(t, ``), want)
 		is(t, "empty", oneProfileWith(t, `,"iccid":"","eid":"","pin":"","puk":"","apn":"","activateTime":null,"expiredTime":null`), want)
 		is(t, "null", oneProfileWith(t, `,"iccid":null,"eid":null,"totalVolume":null,"packageList":null`), want)
 		odd := oneProfileWith(t, `,"esimStatus":"ON_HOLIDAY","smdpStatus":"ELSEWHERE","newField":{"a":[1,{}]}`)
-		is(t, "an unknown status is kept", string(odd.Status)+" "+string(odd.SMDP), "ON_HOLIDAY ELSEWHERE")
-		is(t, "and people see an eSIM", odd.Condition(at("2026-11-24T00:00:00Z")), esim.Ready)
+		is(t, "an unknown status is kept", string(odd.Status)+" "+string(odd.SMDPStatus), "ON_HOLIDAY ELSEWHERE")
+		is(t, "and people see an eSIM", odd.Condition(at("2026-11-24T00:00:00Z")), esim.ConditionReady)
 	}},
 	{"Key order varies; bodies are compact", func(t *testing.T) {
 		for _, body := range []string{

@@ -90,10 +90,10 @@ func TestARequestThatCannotBeRightIsNotSent(t *testing.T) {
 		{"cancel without number", func() error { return c.Cancel(t.Context(), "") }},
 		{"an empty text message", func() error { return c.SendSMS(t.Context(), "1", "") }},
 		{"a text message of 501 letters", func() error { return c.SendSMS(t.Context(), "1", strings.Repeat("я", 501)) }},
-		{"top-up of no eSIM", topUp(esim.TopUpRequest{IdempotencyKey: "k", Code: "TOPUP_X"})},
+		{"top-up of no eSIM", topUp(esim.TopUpRequest{IdempotencyKey: "k", PlanCode: "TOPUP_X"})},
 		{"top-up with nothing", topUp(esim.TopUpRequest{IdempotencyKey: "k", ID: "1"})},
-		{"top-up without key", topUp(esim.TopUpRequest{ID: "1", Code: "TOPUP_X"})},
-		{"top-up for -1 days", topUp(esim.TopUpRequest{IdempotencyKey: "k", ID: "1", Code: "TOPUP_X", Days: -1})},
+		{"top-up without key", topUp(esim.TopUpRequest{ID: "1", PlanCode: "TOPUP_X"})},
+		{"top-up for -1 days", topUp(esim.TopUpRequest{IdempotencyKey: "k", ID: "1", PlanCode: "TOPUP_X", Days: -1})},
 		{"webhook nowhere", func() error { return c.SetWebhook(t.Context(), "") }},
 	}
 	for _, tt := range tests {
@@ -113,8 +113,8 @@ func TestTopUpNamesTheESIMOnce(t *testing.T) {
 	v := newVendor(t, answering(`{"success":true,"obj":{"topUpEsimTranNo":"9","totalVolume":1,"totalDuration":2}}`))
 	c := newTestClient(t, v.URL)
 	for _, r := range []esim.TopUpRequest{
-		{IdempotencyKey: "k", ID: "23072017992029", ICCID: "8943108110245434163", Code: "TOPUP_JC063"},
-		{IdempotencyKey: "k", ICCID: "8943108110245434163", Code: "SG_1_Daily", Days: 3},
+		{IdempotencyKey: "k", ID: "23072017992029", ICCID: "8943108110245434163", PlanCode: "TOPUP_JC063"},
+		{IdempotencyKey: "k", ICCID: "8943108110245434163", PlanCode: "SG_1_Daily", Days: 3},
 	} {
 		if got, err := c.TopUp(t.Context(), r); err != nil || got.TopUp != "9" {
 			t.Errorf("TopUp = %+v, %v", got, err)
@@ -136,7 +136,7 @@ func TestWhatWritesIsSentOnce(t *testing.T) {
 	for path, do := range map[string]func() error{
 		pathOrder: func() error { _, err := c.Order(t.Context(), testBuy); return err },
 		pathTopUp: func() error {
-			_, err := c.TopUp(t.Context(), esim.TopUpRequest{IdempotencyKey: "k", ID: "1", Code: "T"})
+			_, err := c.TopUp(t.Context(), esim.TopUpRequest{IdempotencyKey: "k", ID: "1", PlanCode: "T"})
 			return err
 		},
 		pathCancel:      func() error { return c.Cancel(t.Context(), "1") },

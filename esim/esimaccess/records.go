@@ -67,7 +67,7 @@ func (r profileRow) record() esim.VendorRecord {
 			base = i
 			continue
 		}
-		v.Added = append(v.Added, esim.AddedPackage{Code: string(p.PackageCode), At: p.CreateTime.time()})
+		v.Added = append(v.Added, esim.AddedPackage{PlanCode: string(p.PackageCode), At: p.CreateTime.time()})
 	}
 	if base >= 0 {
 		v.Plan, v.Bought = r.plan(r.PackageList[base]), r.PackageList[base].CreateTime.time()

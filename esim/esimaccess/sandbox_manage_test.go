@@ -26,7 +26,7 @@ func TestCancelGivesTheMoneyBack(t *testing.T) {
 	if err := s.Cancel(t.Context(), tran); esim.ActionFor(err) != esim.ActionNotAllowed || esim.MayHaveHappened(err) {
 		t.Errorf("again: %v", err)
 	}
-	if p, err := s.Profile(t.Context(), tran); err != nil || p.Status != esim.Cancelled {
+	if p, err := s.Profile(t.Context(), tran); err != nil || p.Status != esim.ProfileCancelled {
 		t.Errorf("profile %+v, %v", p, err)
 	}
 }
@@ -43,7 +43,7 @@ func TestATopUpAddsUpAndIsFound(t *testing.T) {
 	if err != nil || len(offers) == 0 || !strings.HasPrefix(offers[0].Code, "TOPUP_") {
 		t.Fatalf("offers %v, %v", offers, err)
 	}
-	refill := esim.TopUpRequest{IdempotencyKey: "eb-2", ID: tran, Code: offers[0].Code}
+	refill := esim.TopUpRequest{IdempotencyKey: "eb-2", ID: tran, PlanCode: offers[0].Code}
 	got, err := s.TopUp(t.Context(), refill)
 	if err != nil || got.Total != s.fixed.Data+offers[0].Data || got.Days != s.fixed.Days+offers[0].Days {
 		t.Fatalf("TopUp = %+v, %v", got, err)
@@ -65,7 +65,7 @@ func TestATopUpAddsUpAndIsFound(t *testing.T) {
 	if n != 1 {
 		t.Errorf("%d eSIMs in the account, want 1", n)
 	}
-	refill.IdempotencyKey, refill.Code = "eb-3", s.fixed.Code
+	refill.IdempotencyKey, refill.PlanCode = "eb-3", s.fixed.Code
 	if _, err := s.TopUp(t.Context(), refill); esim.ActionFor(err) != esim.ActionRefund {
 		t.Errorf("a base code: %v", err)
 	}
@@ -88,10 +88,10 @@ func TestPauseRevokeAndText(t *testing.T) {
 		}
 		return p.Status
 	}
-	if err := s.Suspend(t.Context(), tran); err != nil || state() != esim.SuspendedNow {
+	if err := s.Suspend(t.Context(), tran); err != nil || state() != esim.ProfileSuspended {
 		t.Errorf("Suspend: %v, %s", err, state())
 	}
-	if err := s.Unsuspend(t.Context(), tran); err != nil || state() == esim.SuspendedNow {
+	if err := s.Unsuspend(t.Context(), tran); err != nil || state() == esim.ProfileSuspended {
 		t.Errorf("Unsuspend: %v, %s", err, state())
 	}
 	if s.fixed.SMS != esim.NoSMS {

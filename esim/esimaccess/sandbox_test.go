@@ -114,7 +114,7 @@ func TestAPurchaseFromOrderToLastByte(t *testing.T) {
 		t.Fatalf("%d profiles, %v", len(profiles), err)
 	}
 	for _, p := range profiles {
-		if !p.Ready() || p.IdempotencyKey != "eb-1" || p.VendorOrder != no || p.Status != esim.GotResource || p.SMDP != esim.Released ||
+		if !p.Ready() || p.IdempotencyKey != "eb-1" || p.VendorOrder != no || p.Status != esim.ProfileGotResource || p.SMDPStatus != esim.SMDPReleased ||
 			p.Total != s.fixed.Data || p.Days != s.fixed.Days || p.Expires.IsZero() || !p.Activated.IsZero() {
 			t.Errorf("profile %+v", p)
 		}
@@ -130,7 +130,7 @@ func TestAPurchaseFromOrderToLastByte(t *testing.T) {
 	}
 	s.vendor.Advance(4 * time.Hour)
 	p, err := s.Profile(t.Context(), tran)
-	if err != nil || p.Status != esim.InUse || p.SMDP != esim.Enabled || p.Used != 600<<20 || p.ICCID == "" || p.Activated.IsZero() {
+	if err != nil || p.Status != esim.ProfileInUse || p.SMDPStatus != esim.SMDPEnabled || p.Used != 600<<20 || p.ICCID == "" || p.Activated.IsZero() {
 		t.Errorf("profile in use %+v, %v", p, err)
 	}
 	usage, err := s.Usage(t.Context(), []esim.ESIMID{esim.ESIMID(string(tran)), "no such eSIM"})

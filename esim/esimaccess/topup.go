@@ -89,7 +89,7 @@ func stillOpen(err error) error {
 }
 
 func newTopUp(r esim.TopUpRequest) (topUpBody, error) {
-	request := topUpBody{TransactionID: r.IdempotencyKey, EsimTranNo: string(r.ID), PackageCode: r.Code, PeriodNum: r.Days}
+	request := topUpBody{TransactionID: r.IdempotencyKey, EsimTranNo: string(r.ID), PackageCode: r.PlanCode, PeriodNum: r.Days}
 	var errs []error
 	if r.ID == "" { // both at once are refused with 000104
 		request.ICCID = r.ICCID.Reveal()
@@ -97,7 +97,7 @@ func newTopUp(r esim.TopUpRequest) (topUpBody, error) {
 	if r.ID == "" && r.ICCID == "" {
 		errs = append(errs, errors.New("no eSIM is named"))
 	}
-	if r.Code == "" {
+	if r.PlanCode == "" {
 		errs = append(errs, errors.New("the top-up has no code"))
 	}
 	if r.Days < 0 || r.Days > MaxDays {

@@ -25,12 +25,12 @@ func TestWebhookSamples(t *testing.T) {
 		{
 			Kind: ESIMStatus, ID: "83eb2b243a5545d38ec26cebfcf4bd8d", At: at("2026-04-22T17:27:44Z"),
 			VendorOrder: "B26042216320015", TxID: "7488352420083-1-ES_10_30", ESIM: "26042216320015",
-			ICCID: "8910300000000000017", Status: esim.InUse, SMDP: esim.Enabled,
+			ICCID: "8910300000000000017", Status: esim.ProfileInUse, SMDP: esim.SMDPEnabled,
 		},
 		{
 			Kind: SMDPEvent, ID: "7d6ab37b44b9461087569ad4393a8b4c", At: at("2026-04-22T17:29:40Z"),
 			VendorOrder: "B26042112200025", TxID: "7542454845768-1-GR_1_7", ESIM: "26042112200028",
-			ICCID: "8910300000000000025", EID: "89049032000000000000000000000001", Status: esim.InUse, SMDP: esim.Enabled,
+			ICCID: "8910300000000000025", EID: "89049032000000000000000000000001", Status: esim.ProfileInUse, SMDP: esim.SMDPEnabled,
 			HappenedAt: at("2026-04-22T17:29:40Z"), Sequence: 113, NotifyStatus: "Executed-Success",
 		},
 		{
@@ -61,7 +61,7 @@ func TestParseEventTakesWhatOlderOnesLack(t *testing.T) {
 	}{
 		{
 			"no notifyId, old form of time", `{"notifyType":"ESIM_STATUS","eventGenerateTime":"2024-01-02T03:04:05+0000","content":{"esimTranNo":"1","esimStatus":"USED_UP","remainVolume":-5}}`,
-			Event{Kind: ESIMStatus, ID: "sha256:", At: at("2024-01-02T03:04:05Z"), ESIM: "1", Status: esim.UsedUp},
+			Event{Kind: ESIMStatus, ID: "sha256:", At: at("2024-01-02T03:04:05Z"), ESIM: "1", Status: esim.ProfileUsedUp},
 		},
 		{
 			"remainVolume", `{"notifyType":"ESIM_STATUS","notifyId":"n","content":{"totalVolume":10,"orderUsage":3,"remainVolume":7}}`,
@@ -71,7 +71,7 @@ func TestParseEventTakesWhatOlderOnesLack(t *testing.T) {
 		{"no content", `{"notifyType":"CHECK_HEALTH","notifyId":"n","content":null}`, Event{Kind: CheckHealth, ID: "n"}},
 		{
 			"no number in the sequence", `{"notifyType":"SMDP_EVENT","notifyId":"n","content":{"seqNumber":null,"smdpStatus":"DOWNLOAD"}}`,
-			Event{Kind: SMDPEvent, ID: "n", SMDP: esim.Downloaded},
+			Event{Kind: SMDPEvent, ID: "n", SMDP: esim.SMDPDownloaded},
 		},
 		{"a number as notifyId", `{"notifyType":"ORDER_STATUS","notifyId":12}`, Event{Kind: OrderStatus, ID: "12"}},
 	}

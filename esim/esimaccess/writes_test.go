@@ -45,7 +45,7 @@ var writes = []write{
 		return err
 	}, func(s shop, _ string) int { return s.vendor.Charged("eb-write") }, true},
 	{"esim/topup", nil, func(ctx context.Context, s shop, tran string) error {
-		_, err := s.TopUp(ctx, esim.TopUpRequest{IdempotencyKey: "eb-write", ID: esim.ESIMID(tran), Code: s.refill})
+		_, err := s.TopUp(ctx, esim.TopUpRequest{IdempotencyKey: "eb-write", ID: esim.ESIMID(tran), PlanCode: s.refill})
 		return err
 	}, func(s shop, _ string) int { return s.vendor.Charged("eb-write") }, true},
 	{"esim/cancel", nil, func(ctx context.Context, s shop, tran string) error { return s.Cancel(ctx, esim.ESIMID(tran)) }, inState("CANCEL"), false},

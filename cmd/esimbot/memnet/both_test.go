@@ -54,7 +54,7 @@ func (s *shop) sell(ctx context.Context, chat int64, key string) error {
 		got, err := s.vendor.OrderProfiles(ctx, no)
 		if err == nil && len(got) == 1 && got[0].Ready() {
 			s.sold.Add(1)
-			_, err := s.tg.SendText(ctx, telegram.Text{Chat: chat, HTML: telegram.EscapeHTML(got[0].Code.Reveal())})
+			_, err := s.tg.SendText(ctx, telegram.Text{Chat: chat, HTML: telegram.EscapeHTML(got[0].ActivationCode.Reveal())})
 			return err
 		}
 		if err != nil && esim.ActionFor(err) != esim.ActionWait {

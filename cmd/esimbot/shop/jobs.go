@@ -209,7 +209,7 @@ func (a *App) table(usagePoll string) []Job {
 		{"balance", "@every 1m", a.Monitor.Check},
 		{sweepJob, usagePoll, a.sweep},
 		{"remind", "@every 1m", a.Watcher.Remind},
-		{"unused", "@every 10m", a.Canceller.GiveBackUnused},
+		{"unused", "@every 10m", a.Canceller.CancelUnused},
 		{"expire", "@every 1m", a.Checkout.Expire},
 		{"restock", "@every 1m", a.restock},
 		{"reconcile", "@every 10m", a.reconcile},

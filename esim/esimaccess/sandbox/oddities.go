@@ -2,7 +2,7 @@ package sandbox
 
 import "net/http"
 
-// An KnownQuirk is something the real vendor does that a client should be ready for, and what shows it
+// A KnownQuirk is something the real vendor does that a client should be ready for, and what shows it
 // here.
 type KnownQuirk struct {
 	What string `json:"what"`
