@@ -32,16 +32,16 @@ func (f *Fulfiller) collect(ctx context.Context, o Order) (Order, answer, error)
 	return o, collected{profiles, known, err}, ctx.Err()
 }
 
-// A harvest is what the vendor has of an accepted order, seen from what is stored of it.
-type harvest struct {
+// A arrivals is what the vendor has of an accepted order, seen from what is stored of it.
+type arrivals struct {
 	fresh []ESIM // ready, and not stored yet
 	lost  []ESIM // taken back by the vendor before they were delivered
 	had   int    // stored before
 	live  int    // of fresh and stored, those that are the customer's
 }
 
-func (a collected) harvest(o Order, now time.Time) harvest {
-	h := harvest{had: len(a.known)}
+func (a collected) arrivals(o Order, now time.Time) arrivals {
+	h := arrivals{had: len(a.known)}
 	stored, last := map[ESIMID]bool{}, 0
 	for _, e := range a.known {
 		stored[e.ID], last = true, max(last, e.Index)
@@ -70,7 +70,7 @@ func (a collected) harvest(o Order, now time.Time) harvest {
 // vendor took back before, and what does not come for too long while the vendor does answer, is
 // refunded: as store credit if others are the customer's, else the whole goes back.
 func decideCollected(o Order, a collected, now time.Time) decision {
-	h := a.harvest(o, now)
+	h := a.arrivals(o, now)
 	have := h.had + len(h.fresh)
 	tooLong := now.Sub(o.Changed) >= allocationPatience && (a.err == nil || ActionFor(a.err) == ActionWait)
 	switch {
@@ -98,7 +98,7 @@ func decideCollected(o Order, a collected, now time.Time) decision {
 }
 
 // allocated ends the wait for an order's eSIMs, of which some may be missing for good.
-func allocated(o Order, h harvest, missing int) decision {
+func allocated(o Order, h arrivals, missing int) decision {
 	o.Allocated, o.Reason = true, ""
 	d := decision{do: doAllocate, order: o, esims: h.fresh, part: PartialRefund{Missing: missing}}
 	d.notifications = append(newQRs(h.fresh), NewProgress(o.Customer, o.ID, stepReady), NewStaffSale(o))
@@ -115,7 +115,7 @@ func allocated(o Order, h harvest, missing int) decision {
 }
 
 // neverCame sends the money of an order back of which the customer has nothing.
-func neverCame(o Order, h harvest, now time.Time) decision {
+func neverCame(o Order, h arrivals, now time.Time) decision {
 	if have := o.Remaining() - len(h.lost); have <= 0 {
 		return decision{do: doGiveUp, order: o, move: o.withdrawnMove(h.lost, now)}
 	}

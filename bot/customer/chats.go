@@ -52,7 +52,7 @@ type Chats struct {
 	router        *ui.Router
 	screens       *ui.Presenter
 	texts         *i18n.Bundle
-	meeting       *meeting
+	meeting       *registration
 	payments      *incoming
 	notifications *notifications
 	invoices      *invoices
@@ -85,7 +85,7 @@ func New(cfg Config) *Chats {
 	}
 	return &Chats{
 		router: router, screens: cfg.Screens, texts: cfg.Texts, catalog: cfg.Catalog, username: cfg.Username,
-		meeting:       &meeting{cfg.Store, cfg.Now},
+		meeting:       &registration{cfg.Store, cfg.Now},
 		payments:      &incoming{cfg.Checkout, cfg.Telegram, cfg.Texts, cfg.Store, cfg.Log, cfg.Now},
 		invoices:      invoices,
 		notifications: &notifications{cfg.Screens, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.QR, cfg.Now, cfg.Canceller},
@@ -100,7 +100,7 @@ func (c *Chats) Message(ctx context.Context, update int64, m *telegram.Message) 
 	if m.From == nil || m.From.IsBot {
 		return nil
 	}
-	who, err := c.meeting.meet(ctx, *m.From)
+	who, err := c.meeting.register(ctx, *m.From)
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,7 @@ func (c *Chats) Message(ctx context.Context, update int64, m *telegram.Message) 
 
 // Pressed answers a button of a private chat.
 func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback) error {
-	who, err := c.meeting.meet(ctx, q.From)
+	who, err := c.meeting.register(ctx, q.From)
 	if err != nil {
 		return err
 	}

@@ -15,14 +15,14 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 	now := f.now()
 	c := e.Condition(now)
 	state := ui.ConditionMark(c) + " " + r.T("esim.is_"+string(c), i18n.Args{"when": whenToInstall(r, e.Plan)})
-	if leaving(o, e) && c != esim.Withdrawn {
+	if leaving(o, e) && c != esim.ConditionWithdrawn {
 		state = "↩️ " + r.T("esim.is_leaving", nil)
 	}
 	lines := []string{
 		r.T("esim.head", i18n.Args{"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity)}),
 		state,
 	}
-	if c != esim.Withdrawn {
+	if c != esim.ConditionWithdrawn {
 		lines = append(lines, f.dataLines(r, e)...)
 	}
 	if line, has := f.timeLine(r, e, c); has {
@@ -32,7 +32,7 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 		lines = append(lines, r.T("esim.topped_up_stays", nil))
 	}
 	s := ui.Screen{Text: strings.Join(lines, "\n")}
-	if (c == esim.Ready || c == esim.Downloading) && e.Installable(o) {
+	if (c == esim.ConditionReady || c == esim.ConditionDownloading) && e.Installable(o) {
 		s.Rows = append(s.Rows,
 			ui.Row(ui.NewButton(r.Plain("esim.btn_install", nil), esimRef{routeInstall, e.ID})),
 			ui.Row(ui.NewButton(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID})))
@@ -94,9 +94,9 @@ func (f *esimsFlow) timeLine(r *ui.Request, e esim.ESIM, c esim.Condition) (line
 		"lasts": lasts(r, e.Plan, max(e.Days, 1)),
 	}
 	switch {
-	case e.Expires.IsZero(), c == esim.Withdrawn:
+	case e.Expires.IsZero(), c == esim.ConditionWithdrawn:
 		return "", false
-	case c == esim.Over, c == esim.Lapsed:
+	case c == esim.ConditionOver, c == esim.ConditionLapsed:
 		return r.T("esim.ended", args), true
 	case e.Activated.IsZero():
 		return r.T("esim.keeps", args), true

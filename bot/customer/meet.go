@@ -24,14 +24,14 @@ type UnreachableStore interface {
 	AddNotifications(ctx context.Context, notifications []esim.Notification) error
 }
 
-// meeting learns who comes, goes and comes back.
-type meeting struct {
+// registration learns who comes, goes and comes back.
+type registration struct {
 	members CustomerStore
 	now     func() time.Time
 }
 
-// meet stores who wrote, and takes the messenger's language until one is chosen.
-func (f *meeting) meet(ctx context.Context, u telegram.User) (esim.Customer, error) {
+// register stores who wrote, and takes the messenger's language until one is chosen.
+func (f *registration) register(ctx context.Context, u telegram.User) (esim.Customer, error) {
 	name := strings.TrimSpace(u.FirstName)
 	p, _, err := f.members.UpsertCustomer(ctx, esim.Customer{
 		ID: esim.CustomerID(u.ID), Chat: u.ID, Language: u.Language, Name: name, Created: f.now(),
@@ -50,7 +50,7 @@ func (c *Chats) MemberChanged(ctx context.Context, m *telegram.ChatMemberChange)
 	if !m.IsMember {
 		return MarkUnreachable(c.meeting.members)(ctx, esim.CustomerID(m.Chat.ID))
 	}
-	_, err := c.meeting.meet(ctx, m.From)
+	_, err := c.meeting.register(ctx, m.From)
 	return err
 }
 

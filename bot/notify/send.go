@@ -12,17 +12,17 @@ import (
 	"esimbot/esim"
 )
 
-// A fate is what became of a message.
-type fate int
+// A sendResult is what became of a message.
+type sendResult int
 
 const (
-	settled    fate = iota // it was sent or given up: the next may follow
-	orderWaits             // it is tried again later, and what is told of its order after it waits
-	chatWaits              // nothing can be sent to its chat now
+	settled    sendResult = iota // it was sent or given up: the next may follow
+	orderWaits                   // it is tried again later, and what is told of its order after it waits
+	chatWaits                    // nothing can be sent to its chat now
 )
 
 // one sends a notification and notes what became of it.
-func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (what fate) {
+func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (what sendResult) {
 	st, log := o.cfg.Store, o.cfg.Log.With("message", n.ID, "kind", n.Kind)
 	defer func() {
 		if p := recover(); p != nil {
@@ -74,7 +74,7 @@ func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (what fate) {
 // refused decides about a message that Telegram will not take as it is. Staff are told of
 // the first refusal. A customer's is tried for a day, since what Telegram refuses today it
 // may take tomorrow, and an eSIM that was paid for is never given up.
-func (o *Outbox) refused(ctx context.Context, log *slog.Logger, n esim.OutboxMessage, err error) fate {
+func (o *Outbox) refused(ctx context.Context, log *slog.Logger, n esim.OutboxMessage, err error) sendResult {
 	log.Error("message refused", "err", err)
 	if n.Kind.ForStaff() {
 		return o.settled(log, n, o.cfg.Store.DiscardMessage(ctx, n.ID, err.Error()))
@@ -103,7 +103,7 @@ func (o *Outbox) again(ctx context.Context, log *slog.Logger, n esim.OutboxMessa
 
 // sent notes that a message arrived. While the store cannot, it is remembered here: on a
 // full disk one QR picture went out seventeen times.
-func (o *Outbox) sent(ctx context.Context, log *slog.Logger, n esim.OutboxMessage) fate {
+func (o *Outbox) sent(ctx context.Context, log *slog.Logger, n esim.OutboxMessage) sendResult {
 	what := o.settled(log, n, o.cfg.Store.MarkMessageSent(ctx, n.ID))
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -123,7 +123,7 @@ func (o *Outbox) wasSent(id int64) bool {
 
 // settled is what became of a message if that could be written down; else its chat rests,
 // so that a store that cannot be written is not asked without pause.
-func (o *Outbox) settled(log *slog.Logger, n esim.OutboxMessage, err error) fate {
+func (o *Outbox) settled(log *slog.Logger, n esim.OutboxMessage, err error) sendResult {
 	if !o.note(log, err) {
 		o.rest(n.Customer, storePause)
 		return chatWaits

@@ -68,7 +68,7 @@ func (c sandboxCmd) vendorOnlyOptions() (vendorsandbox.Options, error) {
 	case c.RateLimit < 0 || c.TopupTime < 0 || c.Allocation < 0 || c.UsageLag < 0 || c.Balance < 0:
 		return o, errors.New("a number or time among the flags is negative")
 	}
-	o.File, o.TopUpTime, o.Secret, o.Switches = c.Data, c.TopupTime, c.Secret, sw
+	o.File, o.TopUpTime, o.Secret, o.Quirks = c.Data, c.TopupTime, c.Secret, sw
 	if o.RateLimit = c.RateLimit; o.RateLimit == 0 {
 		o.RateLimit = vendorsandbox.Off
 	}

@@ -41,7 +41,7 @@ func TestVendorOnlyFlagsBecomeOptions(t *testing.T) {
 	}
 	if o.File != data || o.Seed != 9 || o.Balance != 50_000 || o.AllocationTime != vendorsandbox.Off || o.UsageLag != 3*time.Hour ||
 		o.TopUpTime != 16*time.Second || o.RateLimit != vendorsandbox.Off || o.RepeatedOrder != vendorsandbox.Refuse310402 || o.Secret != "s" ||
-		!o.Switches.Doubled || o.Switches.Late != time.Hour || !o.Switches.Signed {
+		!o.Quirks.Doubled || o.Quirks.Late != time.Hour || !o.Quirks.Signed {
 		t.Errorf("%+v", o)
 	}
 	if c, err = sandboxFlags(t, "--vendor-only"); err != nil {

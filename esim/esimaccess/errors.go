@@ -13,8 +13,8 @@ import (
 	"esimbot/esim"
 )
 
-// A ruling is what an error code means for the caller.
-type ruling struct {
+// A errorRule is what an error code means for the caller.
+type errorRule struct {
 	verdict esim.VendorErrorAction
 	outcome esim.Outcome
 	// again: known to pass by itself within moments, so that a read is worth repeating.
@@ -24,10 +24,10 @@ type ruling struct {
 // codeServerError is the vendor's word for "something went wrong here".
 const codeServerError = "000001"
 
-// rulings are the codes of the vendor's table and those seen in the wild
+// errorRules are the codes of the vendor's table and those seen in the wild
 // (https://docs.esimaccess.com, as of 2026-04-01). Where it is not certain that
 // nothing was done, the outcome says so.
-var rulings = map[string]ruling{
+var errorRules = map[string]errorRule{
 	codeServerError: {esim.ActionRetry, esim.OutcomeUnknown, true}, // server error: at which point is not said
 
 	"000101": {esim.ActionTellOperator, esim.OutcomeNotDone, false}, // header missing
@@ -70,9 +70,9 @@ var rulings = map[string]ruling{
 	"900001": {esim.ActionRetry, esim.OutcomeUnknown, true},         // system busy: in front of the work or behind it is not said
 }
 
-// httpRulings are for answers without an envelope: not the API spoke but
+// httpErrorRules are for answers without an envelope: not the API spoke but
 // something in front of it. Statuses that are not listed are unsettled.
-var httpRulings = map[int]ruling{
+var httpErrorRules = map[int]errorRule{
 	http.StatusBadRequest:            {esim.ActionReportBug, esim.OutcomeNotDone, false},
 	http.StatusUnauthorized:          {esim.ActionTellOperator, esim.OutcomeNotDone, false},
 	http.StatusForbidden:             {esim.ActionTellOperator, esim.OutcomeNotDone, false},
@@ -88,9 +88,9 @@ var httpRulings = map[int]ruling{
 // for "try again, and it may have been done".
 func (c *Client) refused(op string, status int, env envelope) *esim.VendorError {
 	e := &esim.VendorError{Op: op, Code: string(env.ErrorCode), Message: c.redact(env.message())}
-	r, known := rulings[e.Code]
+	r, known := errorRules[e.Code]
 	if !known {
-		r = httpRulings[status]
+		r = httpErrorRules[status]
 	}
 	e.Action, e.Outcome = r.verdict, r.outcome
 	if e.Code == "" {
@@ -101,7 +101,7 @@ func (c *Client) refused(op string, status int, env envelope) *esim.VendorError 
 
 // refusedByHTTP is the error for an answer of another status than 200 and without an envelope.
 func (c *Client) refusedByHTTP(op string, status int, kind string) *esim.VendorError {
-	r, known := httpRulings[status]
+	r, known := httpErrorRules[status]
 	if !known && status/100 != 5 && status != http.StatusRequestTimeout {
 		r.verdict = esim.ActionTellOperator // a redirect, or a status nobody expects of this API
 	}
@@ -136,7 +136,7 @@ func misuse(op string, err error) *esim.VendorError {
 // Our own time-outs are not: the caller has waited long enough.
 func temporary(e *esim.VendorError) bool {
 	if e.Err == nil {
-		return rulings[e.Code].again
+		return errorRules[e.Code].again
 	}
 	return e.Action == esim.ActionRetry &&
 		!errors.Is(e.Err, context.DeadlineExceeded) && !errors.Is(e.Err, context.Canceled)

@@ -61,8 +61,8 @@ func TestEveryCodeHasItsVerdictAndOutcome(t *testing.T) {
 		{"900001", esim.ActionRetry, done, 3},
 		{"777777", esim.ActionRetry, done, 1}, // unknown
 	}
-	if len(tests) != len(rulings)+1 {
-		t.Errorf("%d codes are tested, %d are known", len(tests)-1, len(rulings))
+	if len(tests) != len(errorRules)+1 {
+		t.Errorf("%d codes are tested, %d are known", len(tests)-1, len(errorRules))
 	}
 	for _, tt := range tests {
 		t.Run(tt.code, func(t *testing.T) {
@@ -108,11 +108,11 @@ func TestEveryCodeOfThePageIsKnown(t *testing.T) {
 		}
 	}
 	for code := range listed {
-		if _, ok := rulings[code]; !ok {
+		if _, ok := errorRules[code]; !ok {
 			t.Errorf("%s is on the page and not known", code)
 		}
 	}
-	for code := range rulings {
+	for code := range errorRules {
 		if !listed[code] {
 			t.Errorf("%s is known and not on the page", code)
 		}

@@ -59,7 +59,7 @@ type form struct {
 	used   bool
 }
 
-type cashDesk struct {
+type paymentDesk struct {
 	forms    map[string]*form
 	links    map[string]*invoice
 	byCharge map[string]*payment
@@ -80,7 +80,7 @@ type starFlow struct {
 	at        time.Time
 }
 
-func (d *cashDesk) init() {
+func (d *paymentDesk) init() {
 	d.forms, d.links, d.byCharge = map[string]*form{}, map[string]*invoice{}, map[string]*payment{}
 }
 
@@ -251,7 +251,7 @@ func (h *UserClient) payForm(formID string, badCard bool) error {
 	return s.take(q.checkout)
 }
 
-func (d *cashDesk) declines() bool {
+func (d *paymentDesk) declines() bool {
 	if d.decline == 0 {
 		return false
 	}

@@ -70,7 +70,7 @@ type Server struct {
 	profile profile
 	updates queue
 	hook    webhook
-	pay     cashDesk
+	pay     paymentDesk
 	flood   floodGate
 	waits   waits
 	group   groupState

@@ -197,7 +197,7 @@ func (s *Sandbox) Reset() error {
 	s.clock.set(0, time.Time{})
 	s.catalog, s.prices = c, map[string]int64{}
 	s.opt.AllocationTime, s.opt.UsageLag, s.opt.TopUpTime = o.AllocationTime, o.UsageLag, o.TopUpTime
-	s.opt.RepeatedOrder, s.opt.Switches = o.RepeatedOrder, o.Switches
+	s.opt.RepeatedOrder, s.opt.Quirks = o.RepeatedOrder, o.Quirks
 	s.book = newBook(o.Seed, o.Balance)
 	s.hook, s.notified, s.sent, s.deliveries, s.batch = hook{}, 0, 0, nil, nil
 	s.walked, s.next = time.Time{}, time.Time{}

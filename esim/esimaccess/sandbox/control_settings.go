@@ -42,7 +42,7 @@ var repeatedNames = []string{AnswerFirst: "first", Refuse310402: codeRepeated}
 // settingsOf shows settings; read through the pointers, they can be written as well. It needs s.mu
 // for as long as the pointers are used.
 func settingsOf(o *Options, late *span, rate *int, repeated *string) settings {
-	sw := &o.Switches
+	sw := &o.Quirks
 	if sw.NeverReported == nil {
 		sw.NeverReported = []string{}
 	}
@@ -62,9 +62,9 @@ func (s *Sandbox) settings() settings {
 	s.mu.Lock()
 	o := s.opt
 	s.mu.Unlock()
-	o.Switches.NeverReported = slices.Clone(o.Switches.NeverReported)
+	o.Quirks.NeverReported = slices.Clone(o.Quirks.NeverReported)
 	rate, repeated := s.limit.limit(), repeatedNames[o.RepeatedOrder]
-	return settingsOf(&o, (*span)(&o.Switches.Late), &rate, &repeated)
+	return settingsOf(&o, (*span)(&o.Quirks.Late), &rate, &repeated)
 }
 
 func getSettings(s *Sandbox, _ *http.Request, _ []byte) (any, error) { return s.settings(), nil }
@@ -76,9 +76,9 @@ func postSettings(s *Sandbox, _ *http.Request, body []byte) (any, error) {
 	s.mu.Lock()
 	o := s.opt
 	s.mu.Unlock()
-	o.Switches.NeverReported = slices.Clone(o.Switches.NeverReported)
+	o.Quirks.NeverReported = slices.Clone(o.Quirks.NeverReported)
 	rate, repeated := s.limit.limit(), repeatedNames[o.RepeatedOrder]
-	q := settingsOf(&o, (*span)(&o.Switches.Late), &rate, &repeated)
+	q := settingsOf(&o, (*span)(&o.Quirks.Late), &rate, &repeated)
 	if err := decode(body, &q); err != nil {
 		return nil, err
 	}
@@ -91,14 +91,14 @@ func postSettings(s *Sandbox, _ *http.Request, body []byte) (any, error) {
 	case o.TopUpTime > maxDelay:
 		return nil, fmt.Errorf("topupTime is real time: at most %v", maxDelay)
 	}
-	if err := s.checkSwitches(o.Switches); err != nil {
+	if err := s.checkQuirks(o.Quirks); err != nil {
 		return nil, err
 	}
 	s.limit.set(rate)
 	s.locked(func(now time.Time) {
 		s.opt.AllocationTime, s.opt.UsageLag, s.opt.TopUpTime = o.AllocationTime, o.UsageLag, o.TopUpTime
 		s.opt.RepeatedOrder = RepeatedOrder(kind)
-		s.setSwitches(now, o.Switches)
+		s.setQuirks(now, o.Quirks)
 		for _, p := range s.book.profiles {
 			s.tell(p, now) // another lag shows other usage at once
 		}

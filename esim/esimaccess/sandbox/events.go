@@ -32,7 +32,7 @@ func (h hookTime) MarshalJSON() ([]byte, error) {
 	return []byte(h.UTC().Format(`"2006-01-02T15:04:05Z"`)), nil
 }
 
-func (s *Sandbox) hookTime(t time.Time) hookTime { return hookTime{t, s.opt.Switches.OldTimes} }
+func (s *Sandbox) hookTime(t time.Time) hookTime { return hookTime{t, s.opt.Quirks.OldTimes} }
 
 // about is what all contents about one eSIM begin with.
 type about struct {
@@ -134,12 +134,12 @@ func (s *Sandbox) validityUsage(p *profile, t time.Time) {
 
 // emit makes a webhook of t, if anybody listens. It needs s.mu.
 func (s *Sandbox) emit(kind string, t time.Time, p *profile, o *order, content any) {
-	if s.hook.URL == "" || s.opt.Switches.LoseWebhooks {
+	if s.hook.URL == "" || s.opt.Quirks.LoseWebhooks {
 		return
 	}
 	id := s.nextNotifyID()
 	d := &Delivery{Kind: kind, NotifyID: id, URL: s.hook.URL, Made: t, Body: string(s.hookBody(kind, id, t, content))}
-	if s.opt.Switches.NoNotifyID {
+	if s.opt.Quirks.NoNotifyID {
 		d.NotifyID = ""
 	}
 	if o != nil {
@@ -154,7 +154,7 @@ func (s *Sandbox) emit(kind string, t time.Time, p *profile, o *order, content a
 // hookBody needs s.mu.
 func (s *Sandbox) hookBody(kind, id string, t time.Time, content any) []byte {
 	var notifyID *string
-	if !s.opt.Switches.NoNotifyID {
+	if !s.opt.Quirks.NoNotifyID {
 		notifyID = &id
 	}
 	return encode(struct {

@@ -113,13 +113,13 @@ func (s *Sandbox) placeOrder(now time.Time, req fields) (any, error) {
 		return nil, err
 	}
 	allocation := s.opt.AllocationTime
-	if s.opt.Switches.Early {
+	if s.opt.Quirks.Early {
 		allocation = 0
 	}
 	o := s.book.open(now, tx, lines, total, allocation)
 	for _, p := range o.profiles {
-		p.silent = s.opt.Switches.silences(p.plan)
-		if s.opt.Switches.ReuseICCID {
+		p.silent = s.opt.Quirks.silences(p.plan)
+		if s.opt.Quirks.ReuseICCID {
 			p.iccid = s.book.spareICCID(p, now)
 		}
 		s.tell(p, now)

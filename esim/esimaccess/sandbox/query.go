@@ -104,7 +104,7 @@ func (s *Sandbox) queryProfiles(now time.Time, req fields) (any, error) {
 		if o == nil {
 			return nil, refuse(codeNoOrder, "the orderNo doesn't exist")
 		}
-		if !o.whole(now) && !s.opt.Switches.PartialRows {
+		if !o.whole(now) && !s.opt.Quirks.PartialRows {
 			return nil, refuse(codeAllocating, "the batchOrder has been getting resource, total:[%d], success:[%d]",
 				len(o.profiles), o.ready(now))
 		}
@@ -115,14 +115,14 @@ func (s *Sandbox) queryProfiles(now time.Time, req fields) (any, error) {
 		Total    int `json:"total"`
 	}
 	rows := s.rows(now, q)
-	if o := s.book.byNo[q.orderNo]; o != nil && s.opt.Switches.EmptyAtFirst && !o.looked {
+	if o := s.book.byNo[q.orderNo]; o != nil && s.opt.Quirks.EmptyAtFirst && !o.looked {
 		o.looked, s.dirty = true, true
 		rows = nil
 	}
 	return struct {
 		EsimList []any `json:"esimList"`
 		Pager    pager `json:"pager"`
-	}{s.dress(q.cut(rows)), pager{q.size, q.page, len(rows)}}, nil
+	}{s.applyQuirks(q.cut(rows)), pager{q.size, q.page, len(rows)}}, nil
 }
 
 // An oldRow is a row as of 2023: without the keys that are named here.
@@ -143,15 +143,15 @@ type oldRow struct {
 // A none is a member that is not there.
 type none []struct{}
 
-// dress makes rows look as the switches say.
-func (s *Sandbox) dress(rows []esimRow) []any {
+// applyQuirks makes rows look as the quirks say.
+func (s *Sandbox) applyQuirks(rows []esimRow) []any {
 	out := make([]any, len(rows))
 	for i, r := range rows {
 		if p := s.book.byTran[r.EsimTranNo]; p != nil {
-			r.AC = s.opt.Switches.written(r.AC, p.seq)
+			r.AC = s.opt.Quirks.written(r.AC, p.seq)
 		}
 		out[i] = r
-		if s.opt.Switches.OldRows {
+		if s.opt.Quirks.OldRows {
 			out[i] = oldRow{esimRow: r}
 		}
 	}

@@ -142,12 +142,12 @@ func (s *Sandbox) flush() {
 	}
 	batch := s.batch
 	s.batch = nil
-	if s.opt.Switches.OutOfOrder {
+	if s.opt.Quirks.OutOfOrder {
 		slices.Reverse(batch)
 	}
 	for _, d := range batch {
 		s.queue(d)
-		if s.opt.Switches.Doubled {
+		if s.opt.Quirks.Doubled {
 			again := *d
 			s.queue(&again)
 		}
@@ -156,7 +156,7 @@ func (s *Sandbox) flush() {
 }
 
 func (s *Sandbox) queue(d *Delivery) {
-	d.Waiting, d.Next = true, d.Made.Add(s.opt.Switches.Late)
+	d.Waiting, d.Next = true, d.Made.Add(s.opt.Quirks.Late)
 	s.list(d)
 }
 
@@ -276,7 +276,7 @@ func (s *Sandbox) request(ctx context.Context, kind, to string, body []byte) *ht
 		panic("sandbox: " + err.Error()) // the address was looked at when it was saved
 	}
 	req.Header.Set("Content-Type", "application/json")
-	sw := s.opt.Switches
+	sw := s.opt.Quirks
 	if kind == checkHealth {
 		return req
 	}

@@ -68,7 +68,7 @@ type Options struct {
 	// that of one try, 5 s where it has none, and redirects are not followed.
 	WebhookClient *http.Client
 	// Quirks turn on what the vendor does on bad days.
-	Switches Quirks
+	Quirks Quirks
 	// File keeps the account: it is read at the start, if it is there, and written (whole, next to
 	// it, then renamed) after each change, before the answer that tells of the change is sent. It
 	// holds orders, eSIMs, the balance, changed prices, the clock, and webhooks; not faults, switches
@@ -154,7 +154,7 @@ func New(o Options) (*Sandbox, error) {
 		book:    newBook(o.Seed, o.Balance),
 		sender:  newSender(o.WebhookClient),
 	}
-	if err := s.checkSwitches(o.Switches); err != nil {
+	if err := s.checkQuirks(o.Quirks); err != nil {
 		return nil, err
 	}
 	if err := s.begin(st); err != nil {
@@ -342,7 +342,7 @@ func (s *Sandbox) work(r *http.Request, rt route, req fields) (a answer, ok bool
 			obj, err = rt.do(s, now, req)
 		}
 		if err == nil {
-			a = success(rt.style, obj, s.opt.Switches) // encoded here: obj may point into the account
+			a = success(rt.style, obj, s.opt.Quirks) // encoded here: obj may point into the account
 		}
 	})
 	if err != nil {

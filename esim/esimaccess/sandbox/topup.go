@@ -45,7 +45,7 @@ func (s *Sandbox) addTopUp(now time.Time, req fields) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.opt.Switches.TopUpWantsICCID && req.given("esimTranNo") && p.shownICCID() != "" {
+	if s.opt.Quirks.TopUpWantsICCID && req.given("esimTranNo") && p.shownICCID() != "" {
 		return nil, errUnknown
 	}
 	plan := s.catalog.forTopUp(p.plan, code)

@@ -39,7 +39,7 @@ func (s *Sandbox) queryUsage(now time.Time, req fields) (any, error) {
 		if p == nil || !p.there(now) {
 			continue
 		}
-		if skip = !skip; s.opt.Switches.MissingUsageRows && !skip {
+		if skip = !skip; s.opt.Quirks.MissingUsageRows && !skip {
 			continue
 		}
 		rows = append(rows, usageRow{

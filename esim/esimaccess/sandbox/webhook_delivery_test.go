@@ -35,7 +35,7 @@ func TestAnAddressIsSavedOnlyIfItAnswers200(t *testing.T) {
 }
 
 func TestCheckHealthHasNoHeadersOfItsOwn(t *testing.T) {
-	w, r, _ := newListening(t, Options{Secret: "s", Switches: Quirks{Signed: true, CodeHeader: true}})
+	w, r, _ := newListening(t, Options{Secret: "s", Quirks: Quirks{Signed: true, CodeHeader: true}})
 	w.get(&struct{}{}, "webhook/save", `{"webhook":%q}`, r.URL)
 	for h := range r.take()[0].header {
 		if strings.HasPrefix(h, "Rt-") {
@@ -45,7 +45,7 @@ func TestCheckHealthHasNoHeadersOfItsOwn(t *testing.T) {
 }
 
 func TestWaitingWebhooksAreNeverForgotten(t *testing.T) {
-	w, r, _ := newListening(t, Options{Switches: Quirks{Late: time.Hour, Doubled: true}})
+	w, r, _ := newListening(t, Options{Quirks: Quirks{Late: time.Hour, Doubled: true}})
 	tran := w.own("tx", "ES_1_7", 0)
 	must(t, w.Install(tran))
 	for i := range maxDeliveries / 2 {

@@ -270,7 +270,7 @@ func TestATopUpArmsTheWarningOfTheEndAgain(t *testing.T) {
 }
 
 func TestOrderStatusCanComeBeforeTheOrdersOwnAnswer(t *testing.T) {
-	w, r, _ := newListening(t, Options{Switches: Quirks{Early: true}})
+	w, r, _ := newListening(t, Options{Quirks: Quirks{Early: true}})
 	stop := w.BreakpointAt("esim/order", AfterWork)
 	var g sync.WaitGroup
 	g.Go(func() { w.buy("tx", "ES_1_7", 0) })

@@ -45,7 +45,7 @@ func keyOf(o *sandbox.Options) (key stockKey, ok bool, err error) {
 		}
 		o.Catalog, key.catalog = bytes.NewReader(raw), sha256.Sum256(raw)
 	}
-	return key, o.File == "" && reflect.ValueOf(o.Switches).IsZero(), nil
+	return key, o.File == "" && reflect.ValueOf(o.Quirks).IsZero(), nil
 }
 
 var stocks = struct {

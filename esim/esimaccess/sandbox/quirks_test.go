@@ -13,7 +13,7 @@ import (
 
 // used is a world with one switch on and an eSIM that has used 300 MB, as reported.
 func used(t *testing.T, sw Quirks) (*world, string) {
-	w := newWorld(t, Options{UsageLag: Off, Switches: sw})
+	w := newWorld(t, Options{UsageLag: Off, Quirks: sw})
 	tran := w.own("tx", "ES_1_7", 0)
 	must(t, w.Burn(tran, 300<<20))
 	return w, tran
@@ -46,7 +46,7 @@ func TestSwitchesOfAnswers(t *testing.T) {
 		}
 	})
 	t.Run("an empty list at first", func(t *testing.T) {
-		w := newWorld(t, Options{AllocationTime: Off, Switches: Quirks{EmptyAtFirst: true}})
+		w := newWorld(t, Options{AllocationTime: Off, Quirks: Quirks{EmptyAtFirst: true}})
 		no := w.buy("tx", "ES_1_7", 0)
 		for i := range 3 {
 			var l esimList
@@ -91,13 +91,13 @@ func TestSwitchesOfAnswers(t *testing.T) {
 		}
 	})
 	t.Run("codes as numbers", func(t *testing.T) {
-		w := newWorld(t, Options{Switches: Quirks{NumberCodes: true}})
+		w := newWorld(t, Options{Quirks: Quirks{NumberCodes: true}})
 		if _, err := w.try("balance/query", `{}`); err == nil { // the test's own client is strict
 			t.Error("errorCode is a string still")
 		}
 	})
 	t.Run("new fields", func(t *testing.T) {
-		w := newWorld(t, Options{Switches: Quirks{NewFields: true}})
+		w := newWorld(t, Options{Quirks: Quirks{NewFields: true}})
 		for _, path := range []string{"balance/query", "package/list"} {
 			if r := w.call(path, `{}`); !r.Success || !strings.Contains(r.Body, "elapsed") {
 				t.Errorf("%.200s", r.Body)
@@ -154,7 +154,7 @@ func TestParseSwitches(t *testing.T) {
 }
 
 func TestSignedNeedsASecret(t *testing.T) {
-	if _, err := New(Options{Switches: Quirks{Signed: true}}); !errors.Is(err, errSecret) {
+	if _, err := New(Options{Quirks: Quirks{Signed: true}}); !errors.Is(err, errSecret) {
 		t.Errorf("%v", err)
 	}
 	w := newWorld(t, Options{})

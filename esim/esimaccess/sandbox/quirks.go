@@ -61,7 +61,7 @@ var (
 	errLate   = errors.New("webhooks cannot be sent before their time: late is negative")
 )
 
-func (s *Sandbox) checkSwitches(sw Quirks) error {
+func (s *Sandbox) checkQuirks(sw Quirks) error {
 	switch {
 	case sw.Signed && s.opt.Secret == "":
 		return errSecret
@@ -71,11 +71,11 @@ func (s *Sandbox) checkSwitches(sw Quirks) error {
 	return checkCodeForm(sw.CodeForm)
 }
 
-// Quirks are the switches as they stand.
+// Quirks are the quirks as they stand.
 func (s *Sandbox) Quirks() Quirks {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	sw := s.opt.Switches
+	sw := s.opt.Quirks
 	sw.NeverReported = slices.Clone(sw.NeverReported)
 	return sw
 }
@@ -83,18 +83,18 @@ func (s *Sandbox) Quirks() Quirks {
 // SetQuirks sets them all. It fails on Signed without Options.Secret and on a negative Late, and
 // then changes nothing.
 func (s *Sandbox) SetQuirks(sw Quirks) error {
-	if err := s.checkSwitches(sw); err != nil {
+	if err := s.checkQuirks(sw); err != nil {
 		return err
 	}
 	sw.NeverReported = slices.Clone(sw.NeverReported)
-	s.locked(func(now time.Time) { s.setSwitches(now, sw) })
+	s.locked(func(now time.Time) { s.setQuirks(now, sw) })
 	return nil
 }
 
-// setSwitches needs s.mu. An eSIM that was told to be silent by name stays so.
-func (s *Sandbox) setSwitches(now time.Time, sw Quirks) {
-	before := s.opt.Switches
-	s.opt.Switches = sw
+// setQuirks needs s.mu. An eSIM that was told to be silent by name stays so.
+func (s *Sandbox) setQuirks(now time.Time, sw Quirks) {
+	before := s.opt.Quirks
+	s.opt.Quirks = sw
 	for _, p := range s.book.profiles {
 		was, is := before.silences(p.plan), sw.silences(p.plan)
 		if was != is {
@@ -106,7 +106,7 @@ func (s *Sandbox) setSwitches(now time.Time, sw Quirks) {
 
 func (sw Quirks) silences(p *plan) bool { return slices.Contains(sw.NeverReported, p.LocationCode) }
 
-// ParseQuirks reads switches as a command line gives them, each one its JSON name, alone to turn
+// ParseQuirks reads quirks as a command line gives them, each one its JSON name, alone to turn
 // it on or with a value: "doubled", "late=10m", "neverReported=ES,JP".
 func ParseQuirks(list []string) (Quirks, error) {
 	known := names(reflect.TypeFor[Quirks]())
@@ -115,7 +115,7 @@ func ParseQuirks(list []string) (Quirks, error) {
 		name, value, has := strings.Cut(item, "=")
 		switch {
 		case !slices.Contains(known, name):
-			return Quirks{}, fmt.Errorf("no switch %q; there are %s", name, strings.Join(known, ", "))
+			return Quirks{}, fmt.Errorf("no quirk %q; there are %s", name, strings.Join(known, ", "))
 		case name == "neverReported":
 			given[name] = strings.Split(value, ",")
 		case has:
@@ -125,12 +125,12 @@ func ParseQuirks(list []string) (Quirks, error) {
 		}
 	}
 	var o Options
-	q := settingsOf(&o, (*span)(&o.Switches.Late), new(int), new(string))
+	q := settingsOf(&o, (*span)(&o.Quirks.Late), new(int), new(string))
 	if err := decode(encode(given), &q); err != nil {
-		return Quirks{}, fmt.Errorf("switches: %w", err)
+		return Quirks{}, fmt.Errorf("quirks: %w", err)
 	}
-	if len(o.Switches.NeverReported) == 0 {
-		o.Switches.NeverReported = nil
+	if len(o.Quirks.NeverReported) == 0 {
+		o.Quirks.NeverReported = nil
 	}
-	return o.Switches, nil
+	return o.Quirks, nil
 }
