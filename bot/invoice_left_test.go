@@ -1,6 +1,8 @@
 package bot_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"esimbot/bot/telegram"
@@ -41,14 +43,54 @@ func TestAnInvoiceThatIsLeftByBackIsDeleted(t *testing.T) {
 	if n := len(invoicesIn(ann)); n != 0 || ann.Last().Text != card.Text {
 		t.Errorf("after Back %d invoices stand above %q", n, ann.Last().Text)
 	}
-	// One that was paid is a receipt, and stays.
-	s.Press(ann, ann.Last().Keyboard[0][0].Text)
-	receipt := ann.Last()
+}
+
+// TestThereIsNoWayBackFromAPaidInvoice: it gives way to the order's own message. A press on its Back
+// in the moment before says so, and brings no card.
+func TestThereIsNoWayBackFromAPaidInvoice(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, vendorsandbox.Options{})
+	ann := s.Messenger.User(annID)
+	card := s.card(ann)
+	s.Press(ann, card.Keyboard[0][0].Text)
+	invoice := ann.Last()
+	back := invoice.Keyboard[1][0].Data
 	s.Must(s.Pay(ann))
+	toast := s.pressesOn(ann, invoice.ID, back)
+	if last := ann.Last(); !strings.Contains(toast.Text, "paid already") || strings.Contains(last.Text, "Price:") {
+		t.Errorf("Back of a paid invoice says %q, and shows %q", toast.Text, last.Text)
+	}
 	s.fulfils()
-	s.pressesOn(ann, receipt.ID, receipt.Keyboard[1][0].Data)
-	if n := len(invoicesIn(ann)); n != 1 {
-		t.Errorf("%d receipts", n)
+	if n := len(invoicesIn(ann)); n != 0 {
+		t.Errorf("%d paid invoices stand beside the order's message", n)
+	}
+}
+
+// TestAReceiptStays: whatever is pressed on it opens a message of its own.
+func TestAReceiptStays(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, vendorsandbox.Options{})
+	ann := s.Messenger.User(annID)
+	s.buy(ann)
+	s.fulfils()
+	var receipt tgsandbox.Message
+	for _, m := range ann.Chat() {
+		if strings.Contains(m.Text, "is ready") {
+			receipt = m
+		}
+	}
+	if len(receipt.Keyboard) == 0 {
+		t.Fatal("no receipt")
+	}
+	for _, row := range receipt.Keyboard {
+		for _, b := range row {
+			before := ann.Last().ID
+			s.pressesOn(ann, receipt.ID, b.Data)
+			stays := slices.ContainsFunc(ann.Chat(), func(m tgsandbox.Message) bool { return m.ID == receipt.ID && m.Text == receipt.Text })
+			if !stays || ann.Last().ID <= before {
+				t.Errorf("%q: the receipt stays %v, and the newest message is %q", b.Text, stays, ann.Last().Text)
+			}
+		}
 	}
 }
 
@@ -64,18 +106,10 @@ func TestAnInvoiceThatIsReplacedIsDeleted(t *testing.T) {
 			t.Fatalf("%d invoices of one order", n)
 		}
 	}
-	// Another plan, chosen in the same message.
-	s.pressesOn(ann, card.ID, "country|JP")
-	for _, m := range ann.Chat() {
-		if m.ID == card.ID {
-			s.pressesOn(ann, card.ID, m.Keyboard[1][0].Data)
-		}
-	}
-	for _, m := range ann.Chat() {
-		if m.ID == card.ID {
-			s.pressesOn(ann, card.ID, m.Keyboard[0][0].Data)
-		}
-	}
+	// Another plan, asked for by the same card on another device.
+	s.Send(ann, "JP")
+	s.Press(ann, ann.Last().Keyboard[1][0].Text)
+	s.pressesOn(ann, card.ID, ann.Last().Keyboard[0][0].Data)
 	left := invoicesIn(ann)
 	orders, err := s.DB.OrdersOf(t.Context(), annID, 10)
 	s.Must(err)

@@ -33,7 +33,7 @@ var oldButtons = []string{
 	"buy|{plan}|JP|0|{stars}", "buy|{plan}|JP|0|{stars}|1|stars", "buy|{plan}||0|1|1|stars",
 	"esims", "esims|0", "esim|{tran}", "fresh|{tran}", "install|{tran}", "qr|{tran}",
 	"topup|{tran}", "topup|{tran}|1", "tcard|{tran}|{topup code}|0", "tbuy|{tran}|{topup code}|0|{topup}|stars",
-	"paycredit|{waiting}",
+	"paycredit|{waiting}", "again|{order}",
 	"cancel|{tran}", "cancelnow|{order}", "cancelone|{tran}",
 }
 

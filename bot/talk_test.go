@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -100,9 +101,17 @@ func (k *talk) later(d time.Duration) {
 	k.Vendor.Advance(d)
 }
 
-// look writes down what is new or changed in the chat.
+// look writes down what is new or changed in the chat, or was taken away.
 func (k *talk) look() {
-	for _, m := range k.user.Chat() {
+	chat := k.user.Chat()
+	for _, id := range slices.Sorted(maps.Keys(k.seen)) {
+		if !slices.ContainsFunc(chat, func(m tgsandbox.Message) bool { return m.ID == id }) {
+			first, _, _ := strings.Cut(k.seen[id], "\n")
+			k.text.WriteString("--- gone\n" + first + "\n")
+			delete(k.seen, id)
+		}
+	}
+	for _, m := range chat {
 		looks := rendered(m)
 		old, known := k.seen[m.ID]
 		if old == looks || m.From.ID == k.user.ID() && m.Payment == nil {

@@ -8,8 +8,7 @@ type InvoiceMessage struct {
 	Card    int // the message whose button asked for it; 0: none
 }
 
-// Payable reports whether an invoice asks for money that was not paid. One that was is the
-// customer's receipt.
+// Payable reports whether an invoice asks for money that was not paid.
 func (s State) Payable() bool { return s == StateAwaitingPayment || s == StateExpired }
 
 // LeftInvoices are those of a chat's unpaid invoices that a new one takes the place of: for the same

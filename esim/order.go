@@ -203,6 +203,11 @@ type Order struct {
 	Returned, Missing int
 }
 
+// Bought reports whether it is a purchase whose eSIMs are all here, as far as they were not given back.
+func (o Order) Bought() bool {
+	return o.Kind == Purchase && (o.State == StateDelivered || o.State == StateAllocating && o.Allocated)
+}
+
 // UnitWholesale is the vendor's price of one eSIM (one day of it for a day pass).
 func (o Order) UnitWholesale() Money {
 	return USDTenThousandths(o.Wholesale.Minor / int64(max(o.Quantity, 1)*max(o.Days, 1)))

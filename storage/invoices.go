@@ -21,16 +21,41 @@ func (db *DB) AddInvoiceMessage(ctx context.Context, m esim.InvoiceMessage) erro
 	return nil
 }
 
+const (
+	invoicesOfOrder = `SELECT order_id, chat, message, card FROM invoice_messages WHERE order_id = ? ORDER BY message`
+	invoiceAt       = `SELECT order_id, chat, message, card FROM invoice_messages WHERE chat = ? AND message = ?`
+)
+
+// InvoicesOf lists where the invoices of an order stand, oldest first.
+func (db *DB) InvoicesOf(ctx context.Context, id esim.OrderID) ([]esim.InvoiceMessage, error) {
+	all, err := list(db.read(ctx), scanInvoice, invoicesOfOrder, id)
+	if err != nil {
+		return nil, fmt.Errorf("invoices of order %s: %w", id, err)
+	}
+	return all, nil
+}
+
+// InvoiceAt returns the invoice that a message of a chat is; esim.ErrNotFound if it is none.
+func (db *DB) InvoiceAt(ctx context.Context, chat int64, message int) (esim.InvoiceMessage, error) {
+	m, err := one(db.read(ctx), scanInvoice, invoiceAt, chat, message)
+	if err != nil {
+		return esim.InvoiceMessage{}, fmt.Errorf("invoice of a message: %w", err)
+	}
+	return m, nil
+}
+
+func scanInvoice(rows *sql.Rows) (esim.InvoiceMessage, error) {
+	var m esim.InvoiceMessage
+	err := rows.Scan(&m.Order, &m.Chat, &m.Message, &m.Card)
+	return m, err
+}
+
 const unpaidInvoices = `SELECT m.order_id, m.chat, m.message, m.card FROM invoice_messages m JOIN orders o ON o.id = m.order_id
 	WHERE m.chat = ? AND o.state IN (SELECT value FROM json_each(?)) ORDER BY m.message`
 
 // UnpaidInvoices lists the invoices in a chat whose orders are not paid, oldest first.
 func (db *DB) UnpaidInvoices(ctx context.Context, chat int64) ([]esim.InvoiceMessage, error) {
-	all, err := list(db.read(ctx), func(rows *sql.Rows) (esim.InvoiceMessage, error) {
-		var m esim.InvoiceMessage
-		err := rows.Scan(&m.Order, &m.Chat, &m.Message, &m.Card)
-		return m, err
-	}, unpaidInvoices, chat, payableStates)
+	all, err := list(db.read(ctx), scanInvoice, unpaidInvoices, chat, payableStates)
 	if err != nil {
 		return nil, fmt.Errorf("unpaid invoices of a chat: %w", err)
 	}

@@ -33,6 +33,15 @@ func (db *DB) SetProgressMessage(ctx context.Context, id esim.OrderID, chat int6
 	return nil
 }
 
+// ShowsOrder reports whether a message of a chat is the moving message of an order.
+func (db *DB) ShowsOrder(ctx context.Context, chat int64, message int) (bool, error) {
+	shows, err := one(db.read(ctx), value[bool], `SELECT EXISTS (SELECT 1 FROM order_messages WHERE chat = ? AND message = ?)`, chat, message)
+	if err != nil {
+		return false, fmt.Errorf("look whether a message shows an order: %w", err)
+	}
+	return shows, nil
+}
+
 // AddQRMessage notes that a message shows the QR picture of an eSIM. The eSIM must exist.
 func (db *DB) AddQRMessage(ctx context.Context, esimID esim.ESIMID, chat int64, message int) error {
 	err := db.write(ctx, func(t *tx) error {

@@ -56,6 +56,8 @@ type Chats struct {
 	payments      *incoming
 	notifications *notifications
 	invoices      *invoices
+	orders        OrderStore
+	receipts      ProgressStore
 	catalog       *esim.CatalogCache
 	stock         firstList
 	username      string
@@ -64,7 +66,7 @@ type Chats struct {
 // New puts the conversations together. It makes no call.
 func New(cfg Config) *Chats {
 	router := ui.NewRouter()
-	invoices := &invoices{cfg.Telegram, cfg.Store, cfg.Log}
+	invoices := &invoices{cfg.Telegram, cfg.Store, cfg.Store, cfg.Log}
 	pay := &paymentFlow{cfg.Checkout, cfg.ProviderToken, cfg.Store, invoices}
 	shelf := shelf{cfg.Catalog, cfg.Checkout}
 	buying := &buyFlow{cfg.Checkout, pay, cfg.CountryNotes}
@@ -75,6 +77,7 @@ func New(cfg Config) *Chats {
 		&searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts, cfg.Store, cfg.Now},
 		&planFlow{shelf, buying, cfg.CountryNotes},
 		buying, pay,
+		&againFlow{cfg.Catalog, cfg.Store},
 		&esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Checkout.Store, cfg.Now, cfg.Store},
 		&topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},
 		&cancelFlow{cfg.Store, cfg.Canceller},
@@ -88,7 +91,8 @@ func New(cfg Config) *Chats {
 		meeting:       &registration{cfg.Store, cfg.Now},
 		payments:      &incoming{cfg.Checkout, cfg.Telegram, cfg.Texts, cfg.Store, cfg.Log, cfg.Now},
 		invoices:      invoices,
-		notifications: &notifications{cfg.Screens, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.QR, cfg.Now, cfg.Canceller},
+		notifications: &notifications{cfg.Screens, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.QR, cfg.Now, cfg.Canceller, invoices},
+		orders:        cfg.Store, receipts: cfg.Store,
 	}
 }
 
@@ -129,8 +133,15 @@ func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback)
 		r.Message = q.Message.ID
 	}
 	if q.Message == nil || q.Message.Text != "" {
-		at.Message = r.Message
+		if at.Message, err = c.changeable(ctx, who.Chat, r.Message); err != nil {
+			return err
+		}
 		return c.answer(ctx, update, r, c.router.ForPress(r, q.Data), at)
+	}
+	if paid, err := c.invoices.isPaid(ctx, c.orders, who.Chat, r.Message); err != nil {
+		return err
+	} else if paid { // pressed in the moment before it went away: there is no way back from here
+		return c.screens.Show(ctx, r, ui.ErrorScreen(r, esim.ErrAlreadyPaid), at)
 	}
 	// A photo or an invoice never becomes a text.
 	screen, err := c.screen(ctx, update, r, c.router.ForPress(r, q.Data))
@@ -144,6 +155,16 @@ func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback)
 		c.invoices.left(ctx, who.Chat, r.Message)
 	}
 	return nil
+}
+
+// changeable is the message whose button was pressed, 0 for one that has to stay as it is: what
+// shows an order moves with the order, and is its receipt in the end.
+func (c *Chats) changeable(ctx context.Context, chat int64, message int) (int, error) {
+	stays, err := c.receipts.ShowsOrder(ctx, chat, message)
+	if err != nil || stays {
+		return 0, err
+	}
+	return message, nil
 }
 
 // answer runs the handler of a request and shows its screen.

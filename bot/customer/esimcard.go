@@ -43,8 +43,8 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 	if !e.Status.Final() {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("esim.btn_refresh", nil), esimRef{routeRefresh, e.ID})))
 	}
-	if e.Plan.Code != "" {
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("esim.btn_again", nil), planRef{Code: e.Plan.Code})))
+	if again := againRef(e, o); again != nil {
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("esim.btn_again", nil), again)))
 	}
 	if cancellable(o, e) {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("cancel.btn", nil), esimRef{routeCancel, e.ID})))

@@ -2,6 +2,7 @@ package customer
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 
 	"esimbot/bot/telegram"
@@ -14,18 +15,25 @@ type InvoiceStore interface {
 	AddInvoiceMessage(ctx context.Context, m esim.InvoiceMessage) error
 	// UnpaidInvoices lists the invoices in a chat whose orders are not paid, oldest first.
 	UnpaidInvoices(ctx context.Context, chat int64) ([]esim.InvoiceMessage, error)
+	// InvoicesOf lists where the invoices of an order stand, oldest first.
+	InvoicesOf(ctx context.Context, id esim.OrderID) ([]esim.InvoiceMessage, error)
+	// InvoiceAt is the invoice that a message is; esim.ErrNotFound if it is none.
+	InvoiceAt(ctx context.Context, chat int64, message int) (esim.InvoiceMessage, error)
 	ForgetInvoice(ctx context.Context, m esim.InvoiceMessage) error
 }
 
-// invoices takes those away that were left: an old one that is paid by mistake is money taken for
-// what nobody wants any more. A failure leaves one where it is; its order expires by itself.
+// invoices sees to it that a purchase is one message in its chat, the newest: an invoice takes the
+// place of the card that asked for it, and gives way to the card again or to the order's own message.
+// A text never becomes an invoice and an invoice is never changed, so one is sent and the other
+// deleted. What is left by a failure stays where it is, and harms nobody: an order is paid once.
 type invoices struct {
 	telegram *telegram.Client
 	store    InvoiceStore
+	progress ProgressStore
 	log      *slog.Logger
 }
 
-// sent notes a new invoice, and takes away those it stands for.
+// sent notes a new invoice, and takes away those it stands for and the card that asked for it.
 func (f *invoices) sent(ctx context.Context, m esim.InvoiceMessage) {
 	unpaid, err := f.store.UnpaidInvoices(ctx, m.Chat)
 	if err == nil {
@@ -36,6 +44,15 @@ func (f *invoices) sent(ctx context.Context, m esim.InvoiceMessage) {
 		return
 	}
 	f.remove(ctx, esim.LeftInvoices(unpaid, m))
+	if m.Card == 0 {
+		return
+	}
+	if shows, err := f.progress.ShowsOrder(ctx, m.Chat, m.Card); err != nil || shows {
+		return // a receipt stays
+	}
+	if err := f.telegram.Delete(ctx, m.Chat, m.Card); err != nil && !telegram.MessageGone(err) && ctx.Err() == nil {
+		f.log.Warn("card left above its invoice", "order", m.Order, "err", err)
+	}
 }
 
 // left takes an invoice away from which somebody went back.
@@ -50,6 +67,32 @@ func (f *invoices) left(ctx context.Context, chat int64, message int) {
 			f.remove(ctx, []esim.InvoiceMessage{m})
 		}
 	}
+}
+
+// paid takes the invoices of a paid order away: its own message tells of it from now on.
+func (f *invoices) paid(ctx context.Context, o esim.Order) {
+	if o.State.Payable() {
+		return
+	}
+	all, err := f.store.InvoicesOf(ctx, o.ID)
+	if err != nil {
+		f.log.Warn("paid invoice left where it is", "order", o.ID, "err", err)
+		return
+	}
+	f.remove(ctx, all)
+}
+
+// isPaid reports whether a message is the invoice of an order that was paid.
+func (f *invoices) isPaid(ctx context.Context, orders OrderStore, chat int64, message int) (bool, error) {
+	m, err := f.store.InvoiceAt(ctx, chat, message)
+	if errors.Is(err, esim.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	o, err := orders.Order(ctx, m.Order)
+	return err == nil && !o.State.Payable(), err
 }
 
 func (f *invoices) remove(ctx context.Context, left []esim.InvoiceMessage) {

@@ -17,6 +17,8 @@ import (
 type ProgressStore interface {
 	ProgressMessage(ctx context.Context, id esim.OrderID) (chat int64, message int, err error)
 	SetProgressMessage(ctx context.Context, id esim.OrderID, chat int64, message int) error
+	// ShowsOrder reports whether a message shows where an order is.
+	ShowsOrder(ctx context.Context, chat int64, message int) (bool, error)
 }
 
 // QRStore keeps which messages show the QR picture of an eSIM.
@@ -35,6 +37,7 @@ type notifications struct {
 	now     func() time.Time
 	// canceller knows whether what was never used is given back before it lapses.
 	canceller *esim.Canceller
+	invoices  *invoices
 }
 
 type notificationStore interface {

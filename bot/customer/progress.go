@@ -20,10 +20,7 @@ func (f *notifications) progress(ctx context.Context, r *ui.Request, n esim.Outb
 	if err != nil {
 		return err
 	}
-	s := ui.Screen{Text: text, Rows: [][]ui.Button{{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs)}}}
-	if o.Kind == esim.TopUp {
-		s.Rows = [][]ui.Button{{ui.NewButton(r.Plain("alert.btn_show", nil), esimRef{routeESIM, o.ESIM})}}
-	}
+	s := ui.Screen{Text: text, Rows: progressRows(r, o)}
 	at := ui.ScreenTarget{Chat: r.Customer.Chat}
 	if chat, message, err := f.store.ProgressMessage(ctx, o.ID); err == nil && chat == at.Chat {
 		at.Message = message
@@ -31,10 +28,32 @@ func (f *notifications) progress(ctx context.Context, r *ui.Request, n esim.Outb
 		return err
 	}
 	shown, err := f.screens.Put(ctx, s, at)
-	if err != nil || shown == at.Message {
+	if err != nil {
 		return err
 	}
-	return f.store.SetProgressMessage(ctx, o.ID, at.Chat, shown)
+	if shown != at.Message {
+		if err := f.store.SetProgressMessage(ctx, o.ID, at.Chat, shown); err != nil {
+			return err
+		}
+	}
+	f.invoices.paid(ctx, o)
+	return nil
+}
+
+// progressRows lead on from where an order is. Each opens a message of its own: this one stays, and
+// is the customer's receipt in the end.
+func progressRows(r *ui.Request, o esim.Order) [][]ui.Button {
+	if o.Kind == esim.TopUp {
+		return [][]ui.Button{ui.Row(ui.NewButton(r.Plain("alert.btn_show", nil), esimRef{routeESIM, o.ESIM}))}
+	}
+	rows := [][]ui.Button{ui.Row(ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs))}
+	switch {
+	case o.Bought(), o.State == esim.StateExpired:
+		rows = append(rows, ui.Row(ui.NewButton(r.Plain("buy.btn_again", nil), orderRef{routeAgain, o.ID})))
+	case o.State.RefundOwed() && !o.Allocated: // who wanted it still needs one
+		rows = append(rows, ui.Row(ui.NewButton(r.Plain("buy.btn_another", nil), orderRef{routeAgain, o.ID})))
+	}
+	return rows
 }
 
 //i18n:use progress.*

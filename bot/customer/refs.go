@@ -28,6 +28,7 @@ const (
 	routeWays       ui.Route = "ways"      // waysRef
 	routeBuy        ui.Route = "buy"       // buyRef
 	routePayInside  ui.Route = "paycredit" // orderRef
+	routeAgain      ui.Route = "again"     // orderRef
 	routeESIMs      ui.Route = "esims"     // esimsRef
 	routeESIM       ui.Route = "esim"      // esimRef
 	routeRefresh    ui.Route = "fresh"     // esimRef

@@ -111,6 +111,9 @@ func (s *Server) editMessageReplyMarkup(p *params) (any, *apiError) {
 	if err != nil {
 		return nil, err
 	}
+	if m.invoice != nil { // not even its buttons (TDLib, can_edit_message_content)
+		return nil, bad("message can't be edited")
+	}
 	return s.apply(m, kb, nil)
 }
 

@@ -38,6 +38,7 @@ type Shop struct {
 	inbox     *countedInbox
 	offset    int64
 	store     func(*storage.DB) bot.Store
+	database  string // its file
 }
 
 // Open opens a shop with a customer, staff and a full price list. What its conversations see
@@ -86,6 +87,7 @@ func (s *Shop) start(messenger *tgsandbox.Server, database string, stockUp func(
 	cfg := s.config
 	cfg.TelegramToken, cfg.StaffChat = shop.Secret(s.Messenger.Token()), Group
 	cfg.ProviderToken, cfg.Database = ProviderToken, database
+	s.database = database
 	var err error
 	s.App, err = shop.New(s.Context(), cfg, shop.Options{
 		Now: s.Vendor.Time, Version: "test", Store: s.store, Vendor: unlimited(), NoSync: true, Texts: s.Texts,
@@ -99,6 +101,13 @@ func (s *Shop) start(messenger *tgsandbox.Server, database string, stockUp func(
 	s.Must(stockUp())
 	s.Must(s.Monitor.Check(s.Context()))
 	s.Must(s.App.Intake.Begin(s.Context(), context.WithoutCancel(s.Context())))
+}
+
+// Reopen ends this run of the shop and begins the next one, on the same database.
+func (s *Shop) Reopen() {
+	s.Helper()
+	s.Stop()
+	s.Start(s.Messenger, s.database)
 }
 
 // Stop ends this run of the shop.
