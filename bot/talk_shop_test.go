@@ -32,6 +32,8 @@ func TestTalkPurchase(t *testing.T) {
 		k.says("/esims")
 		k.taps("esim|")
 		k.taps("install|")
+		k.taps("guide|iphone|")
+		k.taps(k.guide("iphone", "photo"))
 		k.taps("qr|")
 		tran := k.Vendor.Profiles()[0].EsimTranNo
 		k.note("installed, half of it used")

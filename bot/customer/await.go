@@ -47,7 +47,7 @@ var plansNeeded = map[ui.Route]bool{
 
 	routeHelp: false, routeAsk: false, "language": false, "settings": false, routePhone: false,
 	"credit": false, "terms": false, "privacy": false, "paysupport": false, "support": false,
-	routeESIMs: false, routeESIM: false, routeRefresh: false, routeQR: false, routeInstall: false,
+	routeESIMs: false, routeESIM: false, routeRefresh: false, routeQR: false, routeInstall: false, routeGuide: false,
 	routeTopUp: false, routeTopUpCard: false, routeTopUpBuy: false, // the vendor is asked for those
 	routeCancel: false, routeCancelNow: false, routeCancelOne: false, routePayInside: false,
 }

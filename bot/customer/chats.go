@@ -70,6 +70,7 @@ func New(cfg Config) *Chats {
 	pay := &paymentFlow{cfg.Checkout, cfg.ProviderToken, cfg.Store, invoices}
 	shelf := shelf{cfg.Catalog, cfg.Checkout}
 	buying := &buyFlow{cfg.Checkout, pay, cfg.CountryNotes}
+	esims := &esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Checkout.Store, cfg.Now, cfg.Store}
 	for _, c := range []interface{ register(*ui.Router) }{
 		&startFlow{shelf, cfg.Texts, cfg.Store, cfg.Checkout.Store},
 		&browseFlow{shelf, cfg.Texts},
@@ -78,7 +79,7 @@ func New(cfg Config) *Chats {
 		&planFlow{shelf, buying, cfg.CountryNotes},
 		buying, pay,
 		&againFlow{cfg.Catalog, cfg.Store},
-		&esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Checkout.Store, cfg.Now, cfg.Store},
+		esims, &guideFlow{esims},
 		&topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},
 		&cancelFlow{cfg.Store, cfg.Canceller},
 		&creditFlow{cfg.Checkout.Store},

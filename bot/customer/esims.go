@@ -46,7 +46,6 @@ func (f *esimsFlow) register(t *ui.Router) {
 	t.Route(routeESIM, ui.HandleWith(parseESIMRef(routeESIM), f.card))
 	t.Route(routeRefresh, ui.HandleWith(parseESIMRef(routeRefresh), f.refresh))
 	t.Route(routeQR, ui.HandleWith(parseESIMRef(routeQR), f.picture))
-	t.Route(routeInstall, ui.HandleWith(parseESIMRef(routeInstall), f.install))
 }
 
 const esimsPage = 8

@@ -62,16 +62,12 @@ const mostCopied = 256
 // customer has paid for them, and staff are told.
 func codeAsText(r *ui.Request, e esim.ESIM, quantity int) ui.Screen {
 	code := e.ActivationCode.Reveal()
-	var rows [][]ui.Button
-	if len([]rune(code)) <= mostCopied {
-		rows = append(rows, ui.Row(ui.Button{Text: r.Plain("qr.btn_copy_lpa", nil), Copy: code}))
-	}
 	return ui.Screen{
 		Fresh: true,
 		Text: r.T("qr.as_text", i18n.Args{
 			"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(quantity), "code": ui.Cut(code, 2000),
 		}),
-		Rows: append(rows, ui.Row(ui.NewButton(r.Plain("qr.btn_open", nil), esimRef{routeESIM, e.ID}))),
+		Rows: append(copyWhole(r, e), ui.Row(ui.NewButton(r.Plain("qr.btn_open", nil), esimRef{routeESIM, e.ID}))),
 	}
 }
 
@@ -93,36 +89,38 @@ const (
 	installAndroid = "https://esimsetup.android.com/esim_qrcode_provisioning?carddata="
 )
 
-// installRows are three ways: a link, and the codes to copy; the QR is the third.
+// installRows are three ways: a link, and the codes to copy; the QR is the third. The guide says
+// how each is gone on the customer's phone.
 func installRows(r *ui.Request, e esim.ESIM) [][]ui.Button {
 	code := e.ActivationCode.Reveal()
 	if !e.ActivationCode.Drawable() { // no link takes it
 		return codeAsText(r, e, 1).Rows
 	}
-	rows := [][]ui.Button{{
-		{Text: r.Plain("qr.btn_ios", nil), URL: installIOS + code},
-		{Text: r.Plain("qr.btn_android", nil), URL: installAndroid + code},
-	}}
-	if address, id := e.ActivationCode.Split(); address != "" && id != "" {
-		rows = append(rows, ui.Row(
-			ui.Button{Text: r.Plain("qr.btn_copy_address", nil), Copy: address},
-			ui.Button{Text: r.Plain("qr.btn_copy_code", nil), Copy: id},
-		))
+	rows := [][]ui.Button{
+		{{Text: r.Plain("qr.btn_ios", nil), URL: installIOS + code}, {Text: r.Plain("qr.btn_android", nil), URL: installAndroid + code}},
+		{ui.NewButton(r.Plain("guide.btn", nil), guideRef{ESIM: e.ID})},
 	}
-	return append(rows,
-		ui.Row(ui.Button{Text: r.Plain("qr.btn_copy_lpa", nil), Copy: code}),
-		ui.Row(ui.NewButton(r.Plain("qr.btn_open", nil), esimRef{routeESIM, e.ID})))
+	rows = append(append(rows, copyCodes(r, e)...), copyWhole(r, e)...)
+	return append(rows, ui.Row(ui.NewButton(r.Plain("qr.btn_open", nil), esimRef{routeESIM, e.ID})))
 }
 
-func (f *esimsFlow) install(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {
-	e, o, err := f.load(ctx, r, ref)
-	if err != nil {
-		return ui.Screen{}, err
+// copyCodes copy the two halves of an activation code, where it has two.
+func copyCodes(r *ui.Request, e esim.ESIM) [][]ui.Button {
+	address, id := e.ActivationCode.Split()
+	if address == "" || id == "" {
+		return nil
 	}
-	if f.ended(e, o) {
-		return ui.Screen{Toast: r.Plain("esim.toast_ended", nil), Alert: true}, nil
+	return [][]ui.Button{ui.Row(
+		ui.Button{Text: r.Plain("qr.btn_copy_address", nil), Copy: address},
+		ui.Button{Text: r.Plain("qr.btn_copy_code", nil), Copy: id},
+	)}
+}
+
+// copyWhole copies the whole activation code.
+func copyWhole(r *ui.Request, e esim.ESIM) [][]ui.Button {
+	code := e.ActivationCode.Reveal()
+	if len([]rune(code)) > mostCopied {
+		return nil
 	}
-	rows := installRows(r, e)
-	rows[len(rows)-1] = ui.Row(ui.NewButton(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID}))
-	return ui.Screen{Text: r.T("install.text", i18n.Args{"when": whenToInstall(r, e.Plan)}), Rows: append(rows, ui.Back(r, esimRef{routeESIM, e.ID}))}, nil
+	return [][]ui.Button{ui.Row(ui.Button{Text: r.Plain("qr.btn_copy_lpa", nil), Copy: code})}
 }

@@ -34,6 +34,7 @@ const (
 	routeRefresh    ui.Route = "fresh"     // esimRef
 	routeQR         ui.Route = "qr"        // esimRef
 	routeInstall    ui.Route = "install"   // esimRef
+	routeGuide      ui.Route = "guide"     // guideRef
 	routeTopUp      ui.Route = "topup"     // topUpsRef
 	routeTopUpCard  ui.Route = "tcard"     // topUpRef
 	routeTopUpBuy   ui.Route = "tbuy"      // topUpBuyRef

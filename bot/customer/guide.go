@@ -1,0 +1,144 @@
+package customer
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// guideFlow shows how to install an eSIM on a phone, card by card.
+type guideFlow struct{ esims *esimsFlow }
+
+func (f *guideFlow) register(t *ui.Router) {
+	t.Route(routeGuide, ui.HandleWith(parseGuideRef, f.guide))
+	t.Route(routeInstall, ui.HandleWith(parseESIMRef(routeInstall), func(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {
+		return f.guide(ctx, r, guideRef{ESIM: ref.ESIM})
+	}))
+}
+
+func (f *guideFlow) guide(ctx context.Context, r *ui.Request, ref guideRef) (ui.Screen, error) {
+	e, o, err := f.about(ctx, r, ref)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if e.ID != "" && f.esims.ended(e, o) {
+		return ui.Screen{Toast: r.Plain("esim.toast_ended", nil), Alert: true}, nil
+	}
+	if !ref.Family.Known() || ref.Card == cardWhich {
+		return f.which(r, ref, e), nil
+	}
+	cards := guideCards(ref.Family, e.ID == "" || e.ActivationCode.Drawable())
+	at := slices.Index(cards, ref.Card)
+	if ref.Card == cardAll {
+		return f.all(r, ref, e, o, cards), nil
+	}
+	return f.card(r, ref, e, o, cards, max(at, 0)), nil
+}
+
+// about is the eSIM that a guide is for: the one named, or the only one that can be installed. An
+// empty one: none.
+func (f *guideFlow) about(ctx context.Context, r *ui.Request, ref guideRef) (esim.ESIM, esim.Order, error) {
+	if ref.ESIM != "" {
+		return f.esims.load(ctx, r, esimRef{routeGuide, ref.ESIM})
+	}
+	mine, err := f.esims.store.ESIMsOf(ctx, r.Customer.ID)
+	if err != nil {
+		return esim.ESIM{}, esim.Order{}, err
+	}
+	var found esim.ESIM
+	var of esim.Order
+	for _, e := range mine {
+		if c := e.Condition(f.esims.now()); c != esim.ConditionReady && c != esim.ConditionDownloading {
+			continue
+		}
+		o, err := orderOf(ctx, f.esims.store, e)
+		if err != nil {
+			return esim.ESIM{}, esim.Order{}, err
+		}
+		if f.esims.ended(e, o) {
+			continue
+		}
+		if found.ID != "" {
+			return esim.ESIM{}, esim.Order{}, nil // several: which of them is not for us to say
+		}
+		found, of = e, o
+	}
+	return found, of, nil
+}
+
+// which asks for the phone.
+func (f *guideFlow) which(r *ui.Request, ref guideRef, e esim.ESIM) ui.Screen {
+	var phones []ui.Button
+	for _, family := range esim.PhoneFamilies() {
+		phones = append(phones, ui.NewButton(r.Plain("phone.btn_"+string(family), nil), guideRef{Family: family, ESIM: ref.ESIM}))
+	}
+	return ui.Screen{Text: r.T("guide.which", nil), Rows: append(ui.Pairs(phones...), f.back(r, e))}
+}
+
+//i18n:use phone.btn_*
+
+// all lists a family's cards.
+func (f *guideFlow) all(r *ui.Request, ref guideRef, e esim.ESIM, o esim.Order, cards []guideCard) ui.Screen {
+	s := ui.Screen{Text: strings.Join(append(f.head(r, ref, e, o, r.Plain("guide.title_all", nil)), r.T("guide.all", nil)), "\n")}
+	for i, card := range cards {
+		label := r.Number(int64(i+1)) + ". " + r.Plain("guide.title_"+string(card), nil)
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, guideRef{ref.Family, ref.ESIM, card})))
+	}
+	// At most nine cards: the other phone stands beside the way back.
+	other := ui.NewButton(r.Plain("guide.btn_other", nil), guideRef{ESIM: ref.ESIM, Card: cardWhich})
+	s.Rows = append(s.Rows, append(ui.Row(other), f.back(r, e)[0]))
+	return s
+}
+
+// card is one card, with a way to the ones before and after it.
+func (f *guideFlow) card(r *ui.Request, ref guideRef, e esim.ESIM, o esim.Order, cards []guideCard, at int) ui.Screen {
+	card := cards[at]
+	title := r.Plain("guide.title_numbered", i18n.Args{"n": r.Number(int64(at + 1)), "title": r.Plain("guide.title_"+string(card), nil)})
+	lines := f.head(r, ref, e, o, title)
+	way := slices.Contains(ref.Family.InstallWays(), esim.InstallWay(card))
+	if way && e.ID != "" {
+		lines = append(lines, "<b>"+string(whenToInstall(r, e.Plan))+"</b>")
+	}
+	lines = append(lines, "", guideSteps(r, ref.Family, card))
+	if card == cardUse && e.APN != "" {
+		lines = append(lines, r.T("qr.apn", i18n.Args{"apn": e.APN}))
+	}
+	s := ui.Screen{}
+	if e.ID != "" {
+		s.Rows = guideActions(r, ref.Family, card, e)
+	} else if way {
+		lines = append(lines, "", r.T("guide.no_esim", nil))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs)))
+	}
+	s.Text = strings.Join(lines, "\n")
+	s.Rows = append(s.Rows, ui.Paginate(len(cards), 1, at).Row(func(n int) ui.CallbackRef {
+		return guideRef{ref.Family, ref.ESIM, cards[n]}
+	})...)
+	s.Rows = append(s.Rows, ui.Pairs(
+		ui.NewButton(r.Plain("guide.btn_all", nil), guideRef{ref.Family, ref.ESIM, cardAll}),
+		ui.NewButton(r.Plain("guide.btn_other", nil), guideRef{ESIM: ref.ESIM, Card: cardWhich}))...)
+	s.Rows = append(s.Rows, f.back(r, e))
+	return s
+}
+
+// head names the phone and the eSIM.
+func (f *guideFlow) head(r *ui.Request, ref guideRef, e esim.ESIM, o esim.Order, title string) []string {
+	lines := []string{r.T("guide.head", i18n.Args{"phone": r.Plain("phone.btn_"+string(ref.Family), nil), "title": title})}
+	if e.ID != "" {
+		lines = append(lines, r.T("esim.line", i18n.Args{
+			"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity),
+		}))
+	}
+	return lines
+}
+
+func (f *guideFlow) back(r *ui.Request, e esim.ESIM) []ui.Button {
+	if e.ID == "" {
+		return ui.Back(r, routeHelp)
+	}
+	return ui.Back(r, esimRef{routeESIM, e.ID})
+}
