@@ -62,10 +62,15 @@ func NewDispatcher(ctx context.Context, workers, limit int, work func(context.Co
 
 // Add queues a task, unless too many of its key wait. It blocks while all keys together
 // have too many.
-func (d *Dispatcher) Add(t Task) Admission {
+func (d *Dispatcher) Add(t Task) Admission { return d.add(t, true) }
+
+// Offer is Add that never blocks: while all keys together have too many, the task is not taken.
+func (d *Dispatcher) Offer(t Task) Admission { return d.add(t, false) }
+
+func (d *Dispatcher) add(t Task, wait bool) Admission {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	crowded := func() bool { return t.Most > 0 && len(d.queues[t.Key]) >= t.Most }
+	crowded := func() bool { return t.Most > 0 && len(d.queues[t.Key]) >= t.Most || !wait && d.size >= d.limit }
 	for d.size >= d.limit && !d.stopped && !crowded() {
 		d.space.Wait()
 	}

@@ -42,6 +42,14 @@ const (
 	checkoutWorkers = 8
 	// backlog bounds the updates in memory; more wait in the inbox or at Telegram.
 	backlog = 4096
+	// inlineWorkers answer inline queries, and nothing else waits for them: each letter that somebody
+	// types may be one, so a crowd that types must not stand in front of a payment.
+	inlineWorkers = 4
+	// inlineBacklog bounds those that wait. More could not be answered within inlinePatience.
+	inlineBacklog = 256
+	// inlinePatience is how long Telegram waits for an answer to one, and a little less.
+	// Source: 30 s in tdlib's Bot API server.
+	inlinePatience = 20 * time.Second
 	// tries for one update before it is given up, so that it never blocks its chat for ever.
 	// One with a payment is never given up.
 	tries = 6
@@ -68,6 +76,7 @@ type Intake struct {
 
 	people   *Dispatcher
 	checkout *Dispatcher
+	inline   *inlineDesk
 	begun    sync.Once
 
 	mu sync.Mutex
@@ -85,9 +94,11 @@ func (i *Intake) Begin(ctx, work context.Context) error {
 	i.begun.Do(func() {
 		i.people = NewDispatcher(work, Workers, backlog, i.work)
 		i.checkout = NewDispatcher(work, checkoutWorkers, backlog, i.work)
+		i.inline = newInlineDesk(work, i.answerInline)
 		context.AfterFunc(ctx, func() {
 			i.people.Shut()
 			i.checkout.Shut()
+			i.inline.workers.Shut()
 		})
 	})
 	i.mu.Lock()
@@ -149,9 +160,16 @@ func (i *Intake) Reread(ctx context.Context) error {
 
 // Store is the Receiver's: it returns nil once all updates are durable.
 func (i *Intake) Store(ctx context.Context, raw []telegram.RawUpdate) error {
-	updates := make([]esim.Update, len(raw))
-	for n, r := range raw {
-		updates[n] = esim.Update{ID: r.ID, Sender: r.UserID, Kind: string(r.Kind), Raw: r.Raw}
+	updates := make([]esim.Update, 0, len(raw))
+	for _, r := range raw {
+		if r.Kind == telegram.KindInline { // never written down: what somebody types is forgotten
+			i.inline.take(Task{Key: r.UserID, ID: r.ID, Raw: r.Raw})
+			continue
+		}
+		updates = append(updates, esim.Update{ID: r.ID, Sender: r.UserID, Kind: string(r.Kind), Raw: r.Raw})
+	}
+	if len(updates) == 0 {
+		return nil
 	}
 	i.hold(updates) // before anybody can read them from the inbox
 	fresh, err := i.Inbox.AddUpdates(ctx, updates)
@@ -201,7 +219,7 @@ func (i *Intake) admit(u esim.Update) Admission {
 	switch telegram.Kind(u.Kind) {
 	case telegram.KindPreCheckout:
 		return i.checkout.Add(t)
-	case telegram.KindCallback, telegram.KindInline:
+	case telegram.KindCallback:
 		t.Most = pressesOf
 	case telegram.KindMessage:
 		if tellsOfMoney(u.Raw) {
@@ -234,6 +252,7 @@ func tellsOfMoney(raw []byte) bool {
 func (i *Intake) Stop() {
 	i.people.Stop()
 	i.checkout.Stop()
+	i.inline.workers.Stop()
 }
 
 // work makes one try of an update and returns after which time it is due again; 0: it is done,

@@ -25,7 +25,22 @@ type InlineAnswer struct {
 	Cache      time.Duration  // how long Telegram may repeat the answer; 0: not at all
 	Personal   bool           // the answer is for this person only, as prices may be
 	NextOffset string         // what the next query for more shall carry; at most 64 bytes
+	// Button stands above the results and opens the private chat, as a link with its Start does.
+	Button InlineButton
 }
+
+// An InlineButton leads from an inline query into the private chat. Of no Text there is none.
+type InlineButton struct {
+	Text  string
+	Start string // 1-64 of A-Z, a-z, 0-9, _ and -
+}
+
+// Limits of an answer to an inline query.
+const (
+	MaxInlineResults = 50
+	MaxInlineID      = 64 // bytes
+	MaxStart         = 64 // characters of a start parameter
+)
 
 type wireArticle struct {
 	Type        string          `json:"type"`
@@ -34,6 +49,11 @@ type wireArticle struct {
 	Description string          `json:"description,omitempty"`
 	Keyboard    json.RawMessage `json:"reply_markup,omitempty"`
 	Content     wireContent     `json:"input_message_content"`
+}
+
+type wireInlineButton struct {
+	Text  string `json:"text"`
+	Start string `json:"start_parameter"`
 }
 
 type wireContent struct {
@@ -74,6 +94,13 @@ func (c *Client) AnswerInline(ctx context.Context, id string, a InlineAnswer) er
 	}
 	p.AddBool("is_personal", a.Personal)
 	p.AddNonEmpty("next_offset", a.NextOffset)
+	if a.Button.Text != "" {
+		button, err := json.Marshal(wireInlineButton{valid(a.Button.Text), a.Button.Start})
+		if err != nil {
+			return err
+		}
+		p["button"] = string(button)
+	}
 	_, err = c.call(ctx, method, p, impatient)
 	if TooLate(err) {
 		return nil
