@@ -64,6 +64,7 @@ type message struct {
 	replyTo    int
 	thread     int
 	protected  bool
+	viaBot     bool // a chosen inline result
 }
 
 // post numbers m and adds it to its chat. Call with the lock held.
@@ -245,6 +246,9 @@ func (s *Server) wireMessage(m *message) obj {
 	}
 	if m.protected {
 		o["has_protected_content"] = true
+	}
+	if m.viaBot {
+		o["via_bot"] = s.wireUser(s.botID)
 	}
 	return o
 }

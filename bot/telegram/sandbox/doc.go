@@ -22,6 +22,8 @@
 //	tg.RepeatPayments(1)        // the same successful_payment twice
 //	stop := tg.BreakpointAtExchange(7, sandbox.AfterWork) // hold the seventh call from now on: kill the bot here
 //	tg.RefundElsewhere(charge)  // money that went back without the bot
+//	answer, _ := ann.AskInline(ctx, "japan", "")   // "@bot japan": the list above the text field
+//	ann.SendInline(answer.QueryID, answer.Results[0].ID)
 //	tg.QuietWeek()              // update ids start lower, as after a week without any
 //	tg.RestrictBot(true)        // also SetGroupPublic, HideMembers, MuteGroup, KickBot, SetAnonymous
 //	if v := tg.Violations(); len(v) > 0 { t.Error(v) } // calls within the wait that a 429 asked for
@@ -31,5 +33,5 @@
 // Options.Now, so a test moves 24 hours in no time.
 //
 // Not simulated: Markdown parse modes (HTML and entities are),
-// sending a chosen inline result, albums, stickers beyond one emoji, voice and video, business accounts.
+// inline results other than articles, albums, stickers beyond one emoji, voice and video, business accounts.
 package sandbox

@@ -37,9 +37,10 @@ func (s *Server) getMe(*params) (any, *apiError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	o := s.wireUser(s.botID)
-	for _, k := range []string{"can_connect_to_business", "has_main_web_app", "supports_inline_queries", "has_topics_enabled"} {
+	for _, k := range []string{"can_connect_to_business", "has_main_web_app", "has_topics_enabled"} {
 		o[k] = false
 	}
+	o["supports_inline_queries"] = !s.opt.NoInline
 	o["can_join_groups"], o["can_read_all_group_messages"] = true, false
 	return o, nil
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -23,10 +24,11 @@ func (s *Server) pageRoutes() {
 	s.mux.HandleFunc("GET /api/file/{id}", s.apiFile)
 	for path, do := range map[string]func(*UserClient, pageRequest) (any, error){
 		"send": doSend, "sticker": doSticker, "press": doPress, "invoice": doInvoice,
-		"pay": doPay, "block": doBlock, "stars": doStars,
+		"pay": doPay, "block": doBlock, "stars": doStars, "inline_send": doInlineSend,
 	} {
 		s.mux.HandleFunc("POST /api/"+path, s.action(do))
 	}
+	s.mux.HandleFunc("POST /api/inline", s.apiInline)
 	s.mux.HandleFunc("POST /api/person", s.apiPerson)
 }
 
@@ -45,6 +47,9 @@ type pageRequest struct {
 	FirstName    string `json:"first_name"`
 	LanguageCode string `json:"language_code"`
 	Amount       int64
+	Offset       string
+	QueryID      string `json:"query_id"`
+	ResultID     string `json:"result_id"`
 }
 
 // notFound marks errors that are 404 instead of 400.
@@ -153,6 +158,31 @@ func doBlock(h *UserClient, in pageRequest) (any, error) {
 	return obj{"ok": true}, nil
 }
 
+func doInlineSend(h *UserClient, in pageRequest) (any, error) {
+	m, err := h.SendInline(in.QueryID, in.ResultID)
+	return obj{"message": m}, err
+}
+
+// apiInline answers once the bot has, or with an error when an app would show nothing any more.
+func (s *Server) apiInline(w http.ResponseWriter, r *http.Request) {
+	in, err := readPage(w, r)
+	if err == nil {
+		_, err = s.who(itoa(in.Person))
+	}
+	if err != nil {
+		pageError(w, err)
+		return
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), keepInline)
+	defer cancel()
+	a, err := (&UserClient{s, in.Person, orDefault(in.Chat, in.Person)}).AskInline(ctx, in.Text, in.Offset)
+	if err != nil {
+		pageError(w, err)
+		return
+	}
+	pageJSON(w, http.StatusOK, a)
+}
+
 func doStars(h *UserClient, in pageRequest) (any, error) {
 	if in.Amount < -1_000_000 || in.Amount > 1_000_000 {
 		return nil, errors.New("at most 1,000,000 Stars at once")
@@ -193,7 +223,7 @@ func (s *Server) apiState(w http.ResponseWriter, _ *http.Request) {
 	}
 	bot := obj{
 		"id": s.botID, "username": s.opt.Username, "first_name": s.profile.name(""), "commands": commands,
-		"description": s.profile.text("description", ""),
+		"description": s.profile.text("description", ""), "inline": !s.opt.NoInline,
 	}
 	now := stamp(s.now())
 	s.mu.Unlock()

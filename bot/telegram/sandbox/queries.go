@@ -89,10 +89,15 @@ func (s *Server) press(person int64, c *chat, msgID int, data, label string) *qu
 	if m != nil {
 		shown = s.wireMessage(m)
 	}
-	s.give("callback_query", obj{
+	o := obj{
 		"id": q.id, "from": s.wireUser(person), "message": shown,
 		"chat_instance": itoa(c.id*7919 + 104729), "data": data,
-	}, "press "+itoa(person))
+	}
+	if m != nil && m.viaBot { // of a message that is the person's the bot learns no more than this
+		delete(o, "message")
+		o["inline_message_id"] = "AgAAA" + itoa(int64(m.id))
+	}
+	s.give("callback_query", o, "press "+itoa(person))
 	return q
 }
 

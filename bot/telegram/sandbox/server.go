@@ -27,6 +27,7 @@ type Options struct {
 	Seed     uint64           // fixes ids, charges and the default token
 	OnCall   func(Call)       // sees every call after it was answered; must not block
 
+	NoInline           bool             // inline mode is off in BotFather
 	NoFlood            bool             // no 429 for sending too fast: for load tests
 	RealNow            func() time.Time // clock of flood limits and of measured times; default: the real one
 	PreCheckoutTimeout time.Duration    // real time the bot has for answerPreCheckoutQuery; default 10s as in Telegram
@@ -65,6 +66,7 @@ type Server struct {
 	groupID int64
 	lastMsg int // private chats and basic groups share one sequence
 	queries map[string]*query
+	inline  inlineCache
 	asked   []*query // the same, oldest first
 	files   fileStore
 	profile profile

@@ -21,7 +21,8 @@ type Message struct {
 	ReplyKB     any        `json:"reply_keyboard"` // always null: reply keyboards are not drawn
 	LinkPreview string     `json:"link_preview"`
 	ReplyTo     int        `json:"reply_to,omitempty"`
-	Thread      int        `json:"thread,omitempty"` // topic of a forum
+	Thread      int        `json:"thread,omitempty"`  // topic of a forum
+	ViaBot      string     `json:"via_bot,omitempty"` // username of the bot whose inline result it is
 }
 
 // From says who wrote a message.
@@ -93,6 +94,9 @@ func (s *Server) view(m *message) Message {
 		ID: m.id, Chat: m.chat.id, Date: m.date.Unix(), From: From{ID: m.from, IsBot: m.from == s.botID},
 		Text: m.text, Entities: m.ents, Service: m.service, Keyboard: m.keyboard,
 		LinkPreview: m.preview, ReplyTo: m.replyTo, Thread: m.thread,
+	}
+	if m.viaBot {
+		v.ViaBot = s.opt.Username
 	}
 	if v.Entities == nil {
 		v.Entities = []Entity{}

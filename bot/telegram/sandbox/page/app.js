@@ -30,6 +30,7 @@ async function start() {
 
 async function loadState() {
   const s = await get("/api/state");
+  $("inline-tip").textContent = `@${s.bot.username} japan`;
   Object.assign(state, { bot: s.bot, people: s.people || [], group: s.group, hasPanel: s.panel, now: s.now });
 }
 

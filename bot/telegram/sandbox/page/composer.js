@@ -6,6 +6,7 @@ import { state, me, emit, on } from "./state.js";
 import { failed } from "./toast.js";
 import { isEmpty } from "./chat.js";
 import { snippet } from "./message.js";
+import { closeInline, inlineList, typed } from "./inline.js";
 
 const input = h("textarea", { test: "input", rows: 1, placeholder: "Message", "aria-label": "Message",
   "aria-autocomplete": "list", "aria-controls": "commands", enterkeyhint: "send", maxlength: 4096, dir: "auto" });
@@ -19,7 +20,7 @@ const replyBar = h("div.reply-bar", { hidden: true });
 
 let commands = [], picked = -1, replyTo = 0;
 
-$("composer").append(menu, banner, replyBar, h("div.entry", null, menuButton,
+$("composer").append(menu, inlineList, banner, replyBar, h("div.entry", null, menuButton,
   h("div.field", null, input,
     h("button.round", { test: "sticker", "aria-label": "Send a sticker", title: "Send a sticker", onclick: sticker }, icon("sticker"))),
   sendButton));
@@ -27,6 +28,7 @@ $("composer").append(menu, banner, replyBar, h("div.entry", null, menuButton,
 input.addEventListener("input", () => {
   grow();
   suggest();
+  typed(input.value);
 });
 
 input.addEventListener("keydown", (e) => {
@@ -38,8 +40,13 @@ input.addEventListener("keydown", (e) => {
   }
 });
 
-document.addEventListener("click", (e) => !e.composedPath().includes($("composer")) && closeMenu());
-addEventListener("keydown", (e) => e.key === "Escape" && closeMenu());
+const closeLists = () => {
+  closeMenu();
+  closeInline();
+};
+document.addEventListener("click", (e) => !e.composedPath().includes($("composer")) && closeLists());
+addEventListener("keydown", (e) => e.key === "Escape" && closeLists());
+on("typed-away", () => typeText(""));
 
 function grow() {
   input.style.height = "auto";
@@ -51,6 +58,7 @@ function grow() {
 export function typeText(text) {
   input.value = text;
   grow();
+  typed(text);
   input.focus();
 }
 
@@ -62,7 +70,7 @@ function send() {
   if (!text.trim()) return;
   input.value = "";
   grow();
-  closeMenu();
+  closeLists();
   sendText(text, () => !input.value && typeText(text), replyTo);
   setReply(null);
 }
@@ -114,8 +122,8 @@ async function toggleMenu() {
 }
 
 function suggest() {
-  const typed = /^\/(\w*)$/.exec(input.value);
-  const fitting = typed ? commands.filter((c) => c.command.startsWith(typed[1].toLowerCase())) : [];
+  const slash = /^\/(\w*)$/.exec(input.value);
+  const fitting = slash ? commands.filter((c) => c.command.startsWith(slash[1].toLowerCase())) : [];
   if (fitting.length) offer(fitting);
   else closeMenu();
 }

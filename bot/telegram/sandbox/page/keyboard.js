@@ -52,9 +52,8 @@ function act(m, k, el) {
     case "url":
     case "webapp": return openLink(k.url);
     case "copy": return copy(k.copy);
-    case "inline":
-      emit("type", `@${state.bot.username} ${k.data || ""}`);
-      return toast("Inline results are not part of this page");
+    case "inline": // the apps ask for a chat first; here it is the one that is open
+      return emit("type", `@${state.bot.username} ${k.data || ""}`);
   }
 }
 
