@@ -13,6 +13,7 @@ import (
 	"log/slog"
 	"maps"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"esimbot/bot/customer"
@@ -46,6 +47,8 @@ type Config struct {
 	Store         Store
 	QR            *qrcard.Painter
 	Username      string // of the bot, without @
+	LinkBase      string // of links to the bot: "https://t.me"
+	InlineMode    bool   // switched on in BotFather
 	StaffChat     int64  // chat of the staff group; 0: nobody watches
 	Version       string
 	Log           *slog.Logger
@@ -84,7 +87,8 @@ func New(cfg Config) *Bot {
 	b.customers = customer.New(customer.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Watcher: cfg.Watcher,
 		TopUps: cfg.TopUps, Canceller: cfg.Canceller, Store: cfg.Store, QR: cfg.QR, HelpDesk: b.staff, CountryNotes: cfg.CountryNotes,
-		ProviderToken: cfg.ProviderToken, Username: cfg.Username, Log: cfg.Log, Now: cfg.Now,
+		ProviderToken: cfg.ProviderToken, Username: cfg.Username, LinkBase: cfg.LinkBase, InlineMode: cfg.InlineMode,
+		Log: cfg.Log, Now: cfg.Now,
 	})
 	return b
 }
@@ -137,6 +141,10 @@ func (b *Bot) Handle(ctx context.Context, u telegram.Update) (err error) {
 			return b.staff.Pressed(ctx, u.Callback)
 		}
 		return b.customers.Pressed(ctx, u.ID, u.Callback)
+	case u.Inline != nil:
+		return b.customers.Inline(ctx, u.Inline)
+	case u.Message != nil && u.Message.ViaBot != nil && strings.EqualFold(u.Message.ViaBot.Username, b.cfg.Username):
+		return nil // a card of ours that somebody sent: not their words
 	case u.Message != nil && !u.Message.Chat.Private():
 		return b.staff.Message(ctx, u.Message)
 	case u.Message != nil:

@@ -150,7 +150,7 @@ func checkButton(t *testing.T, s *shop, what string, button ui.Button) (ui.Callb
 		t.Errorf("%s: a button says %q", what, button.Text)
 	}
 	kinds := 0
-	for _, is := range []bool{button.Data.Route != "", button.URL != "", button.Copy != "", button.Pay} {
+	for _, is := range []bool{button.Data.Route != "", button.URL != "", button.Copy != "", button.Pay, button.Inline != ""} {
 		if is {
 			kinds++
 		}

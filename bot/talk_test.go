@@ -161,6 +161,8 @@ func buttonLabel(b tgsandbox.Button) string {
 		return fmt.Sprintf("[%s → copied]", b.Text)
 	case "pay":
 		return fmt.Sprintf("[%s → pays]", b.Text)
+	case "inline":
+		return fmt.Sprintf("[%s → @bot %s]", b.Text, b.Data)
 	}
 	return "[" + b.Text + "]"
 }

@@ -43,7 +43,7 @@ var plansNeeded = map[ui.Route]bool{
 	routeLanguage:   true, // shows the menu in the language chosen
 	routeContinents: true, routeContinent: true, routeRegions: true, routeCountry: true, routeRegion: true,
 	routeFind: true,
-	routePlan: true, routeDetails: true, routeNeed: true, routeNetworks: true, routeBuy: true, routeWays: true, routeAgain: true,
+	routePlan: true, routeDetails: true, routeNeed: true, routeNetworks: true, routeBuy: true, routeWays: true, routeAgain: true, routeShare: true,
 
 	routeHelp: false, routeAsk: false, "language": false, "settings": false, routePhone: false,
 	"credit": false, "terms": false, "privacy": false, "paysupport": false, "support": false,

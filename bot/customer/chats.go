@@ -33,8 +33,11 @@ type Config struct {
 	// ProviderToken is the payment provider's, for the payment method of that name.
 	ProviderToken string
 	Username      string // of the bot, without @
-	Log           *slog.Logger
-	Now           func() time.Time
+	LinkBase      string // of links to the bot: "https://t.me"
+	// InlineMode is switched on in BotFather, so plans can be sent as cards.
+	InlineMode bool
+	Log        *slog.Logger
+	Now        func() time.Time
 }
 
 // Store is all that the conversations with customers need from storage.
@@ -45,6 +48,7 @@ type Store interface {
 	ProgressStore
 	QRStore
 	InvoiceStore
+	ArrivalStore
 }
 
 // Chats are the private chats with customers. Create them with New.
@@ -56,6 +60,7 @@ type Chats struct {
 	payments      *incoming
 	notifications *notifications
 	invoices      *invoices
+	inline        *inlineFlow
 	orders        OrderStore
 	receipts      ProgressStore
 	catalog       *esim.CatalogCache
@@ -71,13 +76,14 @@ func New(cfg Config) *Chats {
 	shelf := shelf{cfg.Catalog, cfg.Checkout}
 	buying := &buyFlow{cfg.Checkout, pay, cfg.CountryNotes}
 	esims := &esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Checkout.Store, cfg.Now, cfg.Store}
+	links := links{cfg.LinkBase, cfg.Username}
+	plans := &planFlow{shelf, buying, cfg.CountryNotes, links, cfg.InlineMode}
+	search := &searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts, cfg.Store, cfg.Now}
 	for _, c := range []interface{ register(*ui.Router) }{
-		&startFlow{shelf, cfg.Texts, cfg.Store, cfg.Checkout.Store},
+		&startFlow{shelf, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.Store, cfg.Now, cfg.Log},
 		&browseFlow{shelf, cfg.Texts},
 		&needFlow{shelf},
-		&searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts, cfg.Store, cfg.Now},
-		&planFlow{shelf, buying, cfg.CountryNotes},
-		buying, pay,
+		search, plans, buying, pay,
 		&againFlow{cfg.Catalog, cfg.Store},
 		esims, &guideFlow{esims},
 		&topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},
@@ -92,6 +98,7 @@ func New(cfg Config) *Chats {
 		meeting:       &registration{cfg.Store, cfg.Now},
 		payments:      &incoming{cfg.Checkout, cfg.Telegram, cfg.Texts, cfg.Store, cfg.Log, cfg.Now},
 		invoices:      invoices,
+		inline:        &inlineFlow{*search, inlineCards{shelf, plans, links, cfg.Texts}, cfg.Store, cfg.Telegram, cfg.Log},
 		notifications: &notifications{cfg.Screens, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.QR, cfg.Now, cfg.Canceller, invoices},
 		orders:        cfg.Store, receipts: cfg.Store,
 	}
@@ -181,6 +188,11 @@ func (c *Chats) answer(ctx context.Context, update int64, r *ui.Request, h ui.Ha
 func (c *Chats) screen(ctx context.Context, update int64, r *ui.Request, h ui.Handler) (ui.Screen, error) {
 	c.stock.await(ctx, c.catalog, r)
 	return c.screens.Run(ctx, h, r, update)
+}
+
+// Inline answers what somebody types behind the bot's name in any chat.
+func (c *Chats) Inline(ctx context.Context, q *telegram.InlineQuery) error {
+	return c.inline.answer(ctx, q)
 }
 
 // PreCheckout answers the last question before money moves.

@@ -40,6 +40,7 @@ func (f *planFlow) details(_ context.Context, r *ui.Request, ref detailsRef) (ui
 	lines = append(lines, "", r.T("plan.refund", nil))
 	return ui.Screen{Text: strings.Join(lines, "\n"), Rows: [][]ui.Button{
 		ui.Row(ui.NewButton(r.Plain("plan.btn_networks", nil), networksRef{p.Code, ref.Origin, days, 0, ref.Quantity})),
+		ui.Row(ui.NewButton(r.Plain("plan.btn_share", nil), shareRef{p.Code, ref.Origin, days, ref.Quantity})),
 		ui.Back(r, planRef(ref)),
 	}}, nil
 }

@@ -94,20 +94,20 @@ const fewPlaces = 3
 // mostRegions are offered for one search.
 const mostRegions = 5
 
-// regionButtons lead to the lists of plans, the cheapest first.
+// regionButtons lead to the lists of plans, the cheapest first: by the price of the least that each list offers
+// first, as everywhere.
 func (f *searchFlow) regionButtons(r *ui.Request, plans []esim.Plan, from string) []ui.Button {
 	var quotes []esim.Quote
 	for _, p := range plans {
-		q, err := f.checkout.LowestQuote(p)
-		if err != nil {
+		place := p.Location
+		if p.Scope() == esim.Country {
+			place = ui.CountryOf(p)
+		}
+		if slices.ContainsFunc(quotes, func(o esim.Quote) bool { return o.Plan.Location == p.Location }) {
 			continue
 		}
-		i := slices.IndexFunc(quotes, func(o esim.Quote) bool { return o.Plan.Location == p.Location })
-		switch {
-		case i < 0:
-			quotes = append(quotes, q)
-		case q.Price.Minor < quotes[i].Price.Minor:
-			quotes[i] = q
+		if least, ok := (shelf{f.catalog, f.checkout}).from(place); ok {
+			quotes = append(quotes, esim.Quote{Plan: p, Price: least})
 		}
 	}
 	slices.SortStableFunc(quotes, func(a, b esim.Quote) int { return cmp.Compare(a.Price.Minor, b.Price.Minor) })

@@ -18,6 +18,9 @@ type planFlow struct {
 	shelf
 	buying *buyFlow
 	notes  countrynotes.Notes
+	links  links
+	// inlineMode: plans can be sent as cards.
+	inlineMode bool
 }
 
 func (f *planFlow) register(t *ui.Router) {
@@ -25,6 +28,7 @@ func (f *planFlow) register(t *ui.Router) {
 	t.Route(routeDetails, ui.HandleWith(parseDetailsRef, f.details))
 	t.Route(routeNetworks, ui.HandleWith(parseNetworksRef, f.networks))
 	t.Route(routePhone, ui.HandleWith(parsePhoneRef, f.phone))
+	t.Route(routeShare, ui.HandleWith(parseShareRef, f.share))
 }
 
 // usualDays of a day pass are offered as buttons.

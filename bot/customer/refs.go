@@ -25,6 +25,7 @@ const (
 	routeDetails    ui.Route = "details"   // detailsRef
 	routeNetworks   ui.Route = "nets"      // networksRef
 	routePhone      ui.Route = "phone"     // phoneRef
+	routeShare      ui.Route = "share"     // shareRef
 	routeWays       ui.Route = "ways"      // waysRef
 	routeBuy        ui.Route = "buy"       // buyRef
 	routePayInside  ui.Route = "paycredit" // orderRef
@@ -182,6 +183,19 @@ func (p phoneRef) Data() ui.CallbackData {
 func parsePhoneRef(d ui.CallbackData) (phoneRef, error) {
 	a := d.Read(routePhone)
 	p := phoneRef{a.Text(), a.Text(), a.Int(0), a.Int(0)}
+	return p, a.Err()
+}
+
+// shareRef leads to the ways to send a plan to somebody, and from there back to its details.
+type shareRef planRef
+
+func (p shareRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routeShare, p.Code, p.Origin, p.Days, p.Quantity)
+}
+
+func parseShareRef(d ui.CallbackData) (shareRef, error) {
+	a := d.Read(routeShare)
+	p := shareRef{a.Text(), a.Text(), a.Int(0), a.Int(0)}
 	return p, a.Err()
 }
 

@@ -2,7 +2,8 @@ package customer
 
 import (
 	"context"
-	"strings"
+	"log/slog"
+	"time"
 
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -12,9 +13,12 @@ import (
 // startFlow greets, follows deep links, and keeps the language.
 type startFlow struct {
 	shelf
-	texts   *i18n.Bundle
-	members CustomerStore
-	credit  creditStore
+	texts    *i18n.Bundle
+	members  CustomerStore
+	credit   creditStore
+	arrivals ArrivalStore
+	now      func() time.Time
+	log      *slog.Logger
 }
 
 func (f *startFlow) register(t *ui.Router) {
@@ -28,19 +32,6 @@ func (f *startFlow) register(t *ui.Router) {
 	t.Route(ui.RouteMenu, f.menu)
 	t.Route(routeLanguage, ui.HandleWith(parseLanguageRef, f.language))
 	t.Route(routeHelp, f.help)
-}
-
-// start follows a deep link: a country's code, or p_ and a plan.
-// Characters of links: https://core.telegram.org/bots/features#deep-linking.
-func (f *startFlow) start(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	link := r.Word(0)
-	if code, ok := strings.CutPrefix(link, "p_"); ok {
-		return ui.Screen{Follow: planRef{Code: code}.Data()}, nil
-	}
-	if place := strings.ToUpper(link); len(place) == 2 && len(f.catalog.Current().Country(place))+len(f.catalog.Current().Covering(place)) > 0 {
-		return ui.Screen{Follow: listRef{Route: routeCountry, Code: place, From: fromMenu}.Data()}, nil
-	}
-	return f.menu(ctx, r)
 }
 
 // popularPlaces are offered on the first screen, one a row.

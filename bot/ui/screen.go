@@ -39,13 +39,15 @@ type Picture struct {
 	Name string
 }
 
-// A Button has exactly one of Data, URL, Copy and Pay.
+// A Button has exactly one of Data, URL, Copy, Pay and Inline.
 type Button struct {
 	Text string
 	Data CallbackData
 	URL  string
 	Copy string
 	Pay  bool
+	// Inline asks for a chat and begins an inline query with this text in it.
+	Inline string
 }
 
 // Row is short for one row of buttons.
@@ -62,6 +64,9 @@ func keyboard(log *slog.Logger, rows [][]Button) telegram.Keyboard {
 		var out []telegram.Button
 		for _, b := range r {
 			tb := telegram.Button{Text: b.Text, URL: b.URL, Copy: b.Copy, Pay: b.Pay}
+			if b.Inline != "" {
+				tb.SwitchInline = &b.Inline
+			}
 			if b.Data.Route != "" {
 				s, err := b.Data.Encode()
 				if err != nil {

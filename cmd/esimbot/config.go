@@ -44,6 +44,7 @@ func LoadConfig(lookup func(name string) string) (shop.Config, error) {
 		VendorFrom:    e.senders("VENDOR_WEBHOOK_FROM"),
 		MetricsListen: e.listen("METRICS_LISTEN", ""),
 	}
+	cfg.LinkBase = e.linkBase("LINK_BASE", "https://t.me")
 	cfg.CountryNotes = e.countryNotes("COUNTRY_NOTES")
 	e.payments(&cfg)
 	if len(cfg.VendorFrom) > 0 && cfg.ProxyHeader == "" {

@@ -40,7 +40,7 @@ func (doctorCmd) Run(ctx context.Context, w world) error {
 	defer cancel()
 	failed := 0
 	for _, check := range []func(context.Context, shop.Config) finding{
-		checkConfig, checkUnused, checkTelegram, checkStaff, checkVendor, checkPayments, checkPublic, checkTelegramHook, checkVendorHook,
+		checkConfig, checkUnused, checkTelegram, checkInline, checkStaff, checkVendor, checkPayments, checkPublic, checkTelegramHook, checkVendorHook,
 		checkDisk, checkDatabase,
 	} {
 		failed += check(ctx, cfg).print(w.out)
@@ -101,6 +101,27 @@ func checkTelegram(ctx context.Context, cfg shop.Config) finding {
 	if errors.As(err, &te) && (te.Code == http.StatusUnauthorized || te.Code == http.StatusNotFound) {
 		f.advice = "Telegram refuses TELEGRAM_TOKEN: open @BotFather, /mybots, API Token"
 	}
+	return f
+}
+
+// checkInline says whether "@bot japan" works in other chats, and where links to the bot lead.
+func checkInline(ctx context.Context, cfg shop.Config) finding {
+	f := finding{what: "inline, links", warn: true}
+	tg, err := telegramClient(cfg)
+	var me telegram.User
+	if err == nil {
+		me, err = askAgain(ctx, tg.Me)
+	}
+	if err != nil {
+		f.found, f.advice = err.Error(), "see the token"
+		return f
+	}
+	links := "links begin with " + cfg.LinkBase + "/" + me.Username
+	if !me.InlineMode {
+		f.found, f.advice = "inline mode is off; "+links, "open @BotFather, /setinline, choose the bot, and give a hint such as: a country"
+		return f
+	}
+	f.found, f.warn = "@"+me.Username+" japan works in any chat; "+links, false
 	return f
 }
 

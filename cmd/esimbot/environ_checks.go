@@ -95,6 +95,25 @@ func parseSchedule(spec string) (s cron.Schedule, err error) {
 	return cron.ParseStandard(spec)
 }
 
+// linkBase reads what links to the bot begin with. Apps open only https links, and know Telegram's own hosts;
+// another host has to lead on to the bot by itself.
+func (e *environment) linkBase(name, def string) string {
+	v := strings.TrimRight(e.text(name, def), "/")
+	u, err := url.Parse(v)
+	switch {
+	case err != nil || u.Scheme != "https" || u.Hostname() == "" || !strings.Contains(u.Hostname(), "."):
+		e.fault(name, "is %q: it must look like https://t.me or https://telegram.me", v)
+	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
+		e.fault(name, "must be an address without a user, a query and a fragment")
+	case len(v) > longestLinkBase:
+		e.fault(name, "is longer than %d characters: the links would not fit buttons", longestLinkBase)
+	}
+	return v
+}
+
+// longestLinkBase leaves room for the bot's name and a start parameter in what a button can copy (256).
+const longestLinkBase = 100
+
 // group reads the number of the staff group: those of groups are negative.
 func (e *environment) group(name string) int64 {
 	n := e.integer(name, 0)

@@ -54,7 +54,7 @@ func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 		"esim|" + tran, "fresh|" + tran, "qr|" + tran, "install|" + tran, "guide|iphone|" + tran, "topup|" + tran, "tcard|" + tran + "|X|0", "tbuy|" + tran + "|X|0|1",
 		"again|" + string(mine.ID), "cancel|" + tran, "paycredit|" + string(unpaid.ID), "cancelnow|" + string(mine.ID), "cancelone|" + tran,
 	}
-	public := "menu lang help conts cont regions country region buy ways esims plan nets phone find askus details need"
+	public := "menu lang help conts cont regions country region buy ways esims plan nets phone share find askus details need"
 	known := map[string]bool{}
 	for _, r := range strings.Fields(public) {
 		known[r] = true

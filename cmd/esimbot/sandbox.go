@@ -137,7 +137,7 @@ func (s *runningSandbox) configure(c sandboxCmd, lookup func(string) string, p *
 	for _, name := range []string{
 		"MARKUP_PERCENT", "MIN_PROFIT_USD", "STARS_USD", "STAR_COSTS_USD", "PAYMENTS", "PROVIDER_CURRENCY", "PROVIDER_RATE", "PROVIDER_FEE_PERCENT",
 		"MAX_LOSS_USD", "PERSON_DAILY_ORDERS", "PERSON_DAILY_USD", "BALANCE_FLOOR_USD", "REFUND_UNUSED",
-		"COUNTRY_NOTES", "COUNTRY_NOTES_FILE",
+		"COUNTRY_NOTES", "COUNTRY_NOTES_FILE", "LINK_BASE",
 	} {
 		env[name] = lookup(name)
 	}

@@ -69,6 +69,19 @@ func (x *Index) Parse(text string) Query {
 	return q
 }
 
+// Beginning reads a text as the beginning of a name, or as a code, and as nothing else: of a text as short
+// as "ja" Parse would say that it is a word. Its places are guesses.
+func (x *Index) Beginning(text string) Query {
+	var q Query
+	for _, p := range x.Find(text, mostGuesses) {
+		if p.Score >= scoreWord {
+			q.Topic, q.Guess = Somewhere, true
+			q.Places = append(q.Places, Named{Place: p})
+		}
+	}
+	return q
+}
+
 // readOrders takes out what looks like the number of an order.
 func (q *Query) readOrders(text string) string {
 	for {

@@ -174,7 +174,8 @@ func (a *App) conversations(ctx context.Context) error {
 		Telegram: a.Telegram, Texts: a.Texts, Catalog: a.Catalog, Checkout: a.Checkout, Monitor: a.Monitor, Reserve: a.Reserve, Watcher: a.Watcher,
 		TopUps: a.TopUps, Canceller: a.Canceller, CountryNotes: a.cfg.CountryNotes, ProviderToken: string(a.cfg.ProviderToken),
 		Admin: a.Admin, Reconcile: a.reconcileNow, Books: a.DB,
-		Store: store, QR: a.QR, Username: me.Username, StaffChat: a.cfg.StaffChat, Version: a.options.Version, Log: a.log, Now: a.Now,
+		Store: store, QR: a.QR, Username: me.Username, LinkBase: a.cfg.LinkBase, InlineMode: me.InlineMode, StaffChat: a.cfg.StaffChat,
+		Version: a.options.Version, Log: a.log, Now: a.Now,
 	})
 	a.Intake = &intake.Intake{Bot: a.timings.handler(a.Bot), Inbox: a.DB, Log: a.log}
 	a.Receiver = &telegram.Receiver{Client: a.Telegram, Store: a.Intake.Store}

@@ -45,6 +45,8 @@ type Config struct {
 	MaxLoss          esim.Money // USD: the most an order may lose when the wholesale price moved after payment
 	// CountryNotes are what customers are told about countries, and which are not sold to.
 	CountryNotes countrynotes.Notes
+	// LinkBase begins the links that open the bot: "https://t.me".
+	LinkBase string
 	// RefundUnused: eSIMs that were never used are cancelled before they lapse, and the money goes back.
 	RefundUnused bool
 	// What one customer may order within 24 hours, against stolen cards and slips.

@@ -29,6 +29,7 @@ func Config() shop.Config {
 		AccessCode:   "code",
 		Pricing:      esim.Pricing{MarkupBP: 4000, MinProfit: esim.USDCents(50), StarValue: esim.USDTenThousandths(130), StarCost: esim.USDTenThousandths(200), MaxStars: 10_000},
 		BalanceFloor: esim.USDTenThousandths(200_000),
+		LinkBase:     "https://t.me",
 		RefundUnused: true,
 		CountryNotes: countrynotes.BuiltIn(),
 	}

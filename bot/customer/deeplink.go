@@ -1,0 +1,107 @@
+package customer
+
+import (
+	"context"
+	"strings"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// ArrivalStore notes by which links customers came.
+type ArrivalStore interface {
+	AddArrival(ctx context.Context, a esim.Arrival) (first bool, err error)
+}
+
+// start follows a deep link: see links.go for what it may say. A campaign and a referral are noted, and
+// may stand before where the link leads. No link ends in an error: what it does not lead to any more is said,
+// and what is no link of ours leads to the menu.
+func (f *startFlow) start(ctx context.Context, r *ui.Request) (ui.Screen, error) {
+	link := r.Word(0)
+	for {
+		kind, code, rest := arrivalOf(link)
+		if kind == "" {
+			return f.follow(ctx, r, link)
+		}
+		if _, err := f.arrivals.AddArrival(ctx, esim.Arrival{Customer: r.Customer.ID, Kind: kind, Code: code, At: f.now()}); err != nil && ctx.Err() == nil {
+			f.log.Error("arrival not noted", "kind", kind, "err", err) // a statistic: no reason to keep somebody waiting
+		}
+		link = rest
+	}
+}
+
+// arrivalOf takes a campaign or a referral off the front of a start parameter; "" if there is none.
+func arrivalOf(link string) (kind esim.ArrivalKind, code, rest string) {
+	for prefix, kind := range map[string]esim.ArrivalKind{startReferral: esim.ByReferral, startCampaign: esim.ByCampaign} {
+		if after, ok := strings.CutPrefix(link, prefix); ok {
+			code, rest, _ = strings.Cut(after, startNext)
+			if code != "" && len(link) <= longestStart {
+				return kind, code, rest
+			}
+		}
+	}
+	return "", "", link
+}
+
+// longestStart of a start parameter; Telegram sends no longer one, but anybody can type one.
+const longestStart = 64
+
+// follow leads where a start parameter says.
+func (f *startFlow) follow(ctx context.Context, r *ui.Request, link string) (ui.Screen, error) {
+	catalog := f.catalog.Current()
+	place := strings.ToUpper(link)
+	sold := func(code string) bool { return len(catalog.Country(code))+len(catalog.Covering(code)) > 0 }
+	switch {
+	case strings.HasPrefix(link, startPlan):
+		return f.plan(ctx, r, strings.TrimPrefix(link, startPlan))
+	case strings.HasPrefix(link, startClaim):
+		return f.claim(r), nil
+	case link == startHelp:
+		return ui.Screen{Follow: routeAsk.Data()}, nil
+	case len(place) == 2 && sold(place):
+		return ui.Screen{Follow: listRef{Route: routeCountry, Code: place, From: fromMenu}.Data()}, nil
+	case len(catalog.Region(place)) > 0:
+		return ui.Screen{Follow: listRef{Route: routeRegion, Code: place, From: fromMenu}.Data()}, nil
+	case len(f.texts.Members(regionPrefix+strings.ToLower(link))) > 0 && len(catalog.Plans()) > 0:
+		return ui.Screen{Follow: findRef{Mode: findRegion, Places: []string{strings.ToLower(link)}}.Data()}, nil
+	case len(place) == 2 && r.Place(place) != place && len(catalog.Plans()) > 0:
+		s, err := f.menu(ctx, r)
+		s.Text = r.T("search.not_sold", i18n.Args{"place": r.Place(place)}) + "\n\n" + s.Text
+		return s, err
+	}
+	return f.menu(ctx, r)
+}
+
+// plan leads to a plan; to those of its place when it is not sold any more.
+func (f *startFlow) plan(ctx context.Context, r *ui.Request, name string) (ui.Screen, error) {
+	catalog := f.catalog.Current()
+	p, days, err := planOfStart(catalog, name)
+	if err == nil {
+		if _, err := f.checkout.LowestQuote(p); err == nil {
+			return ui.Screen{Follow: planRef{Code: p.Code, Days: passDays(p, days)}.Data()}, nil
+		}
+	}
+	if len(catalog.Plans()) == 0 {
+		return f.menu(ctx, r)
+	}
+	gone := r.T("start.plan_gone", nil)
+	place, _, _ := strings.Cut(decodeStart(name), "_") // slugs begin with it
+	switch {
+	case len(catalog.Country(place)) > 0:
+		return ui.Screen{Follow: listRef{Route: routeCountry, Code: place, From: fromMenu}.Data(), Lead: gone}, nil
+	case len(catalog.Region(place)) > 0:
+		return ui.Screen{Follow: listRef{Route: routeRegion, Code: place, From: fromMenu}.Data(), Lead: gone}, nil
+	}
+	s, err := f.menu(ctx, r)
+	s.Text = gone + "\n\n" + s.Text
+	return s, err
+}
+
+// claim answers a link that hands an eSIM on.
+func (f *startFlow) claim(r *ui.Request) ui.Screen {
+	return ui.Screen{Text: r.T("start.claim", nil), Rows: [][]ui.Button{
+		{askButton(r), ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs)},
+		{ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
+	}}
+}
