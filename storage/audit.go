@@ -37,8 +37,8 @@ func (db *DB) AddAuditEntry(ctx context.Context, entry esim.AuditEntry) error {
 
 const (
 	selectAct   = `SELECT at, who, what, order_id, esim, person, minor, currency, why FROM audit`
-	actsRecent  = selectAct + ` ORDER BY id DESC LIMIT ?`
-	actsOfOrder = selectAct + ` WHERE order_id = ?1 AND order_id <> '' ORDER BY id DESC LIMIT ?2`
+	actsRecent  = selectAct + ` ORDER BY id DESC LIMIT +?`
+	actsOfOrder = selectAct + ` WHERE order_id = ?1 AND order_id <> '' ORDER BY id DESC LIMIT +?2`
 )
 
 // AuditEntries lists what staff did to an order, or to anything if order is "", newest first.

@@ -65,7 +65,7 @@ func (db *DB) UpdateFailed(ctx context.Context, id int64, why string) (attempts 
 	return attempts, nil
 }
 
-const unhandled = `SELECT id, person, kind, raw, attempts FROM inbox WHERE handled IS NULL ORDER BY id LIMIT ?`
+const unhandled = `SELECT id, person, kind, raw, attempts FROM inbox WHERE handled IS NULL ORDER BY id LIMIT +?`
 
 // UnhandledUpdates lists what was stored and not marked as done, in the order of
 // its numbers: the work left over by a program that died.
@@ -84,7 +84,7 @@ func (db *DB) UnhandledUpdates(ctx context.Context, limit int) ([]esim.Update, e
 // pruneChunk bounds for how long pruning keeps others from writing.
 const pruneChunk = 500
 
-const prunable = `SELECT id FROM inbox WHERE handled < ? ORDER BY id LIMIT ?`
+const prunable = `SELECT id FROM inbox WHERE handled < ? ORDER BY id LIMIT +?`
 
 // PruneInbox deletes updates that were done before the given time. It must lie
 // further back than the messenger remembers updates (a day), or one that is told

@@ -145,7 +145,7 @@ func (db *DB) OrderOf(ctx context.Context, customer esim.CustomerID, id esim.Ord
 	return o, nil
 }
 
-const ordersOfCustomer = `SELECT ` + orderColumns + ` FROM orders WHERE person = ? ORDER BY created DESC LIMIT ?`
+const ordersOfCustomer = `SELECT ` + orderColumns + ` FROM orders WHERE person = ? ORDER BY created DESC LIMIT +?`
 
 // OrdersOf lists the orders of a customer, newest first, unpaid ones too.
 func (db *DB) OrdersOf(ctx context.Context, customer esim.CustomerID, limit int) ([]esim.Order, error) {
@@ -157,10 +157,10 @@ func (db *DB) OrdersOf(ctx context.Context, customer esim.CustomerID, limit int)
 }
 
 const (
-	ordersByAge = `SELECT ` + orderColumns + ` FROM orders ORDER BY created DESC LIMIT ?`
+	ordersByAge = `SELECT ` + orderColumns + ` FROM orders ORDER BY created DESC LIMIT +?`
 	// Each state is read from the end of an index.
 	ordersInStates = `SELECT ` + orderColumns + ` FROM (SELECT value AS among FROM json_each(?1)) CROSS JOIN orders
-		ON orders.id IN (SELECT id FROM orders WHERE state = among ORDER BY created DESC LIMIT ?2)`
+		ON orders.id IN (SELECT id FROM orders WHERE state = among ORDER BY created DESC LIMIT +?2)`
 )
 
 // RecentOrders lists orders of everybody in the given states (all if none is

@@ -48,9 +48,9 @@ const (
 	messagesDue = `SELECT id, key, kind, person, order_id, esim, alert, minor, currency, note, created, attempts FROM outbox o
 		WHERE status = 'waiting' AND next_at <= ?1
 		AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.status = 'waiting' AND e.person = o.person AND e.order_id = o.order_id AND e.id < o.id AND e.next_at > ?1)`
-	dueESIMs    = messagesDue + ` AND kind = 'qr' AND status <> 'sent' ORDER BY id LIMIT ?2`
-	dueMessages = messagesDue + ` AND person <> 0 ORDER BY id LIMIT ?2`
-	dueForStaff = messagesDue + ` AND person = 0 ORDER BY id LIMIT ?2`
+	dueESIMs    = messagesDue + ` AND kind = 'qr' AND status <> 'sent' ORDER BY id LIMIT +?2`
+	dueMessages = messagesDue + ` AND person <> 0 ORDER BY id LIMIT +?2`
+	dueForStaff = messagesDue + ` AND person = 0 ORDER BY id LIMIT +?2`
 	nextMessage = `SELECT min(next_at) FROM outbox WHERE status = 'waiting' AND next_at > ?`
 )
 

@@ -106,7 +106,7 @@ const refundsDue = `SELECT p.id, p.meant_for, p.person, p.minor, p.currency, p.f
 		coalesce(o.person, 0), coalesce(o.retail_minor, 0), coalesce(o.retail_currency, ''), coalesce(o.credit_minor, 0),
 		coalesce(o.quantity, 0), coalesce(o.returned + o.missing, 0)
 	FROM payments p LEFT JOIN orders o ON o.id = p.order_id
-	WHERE p.status = 'refund_due' AND p.next_at <= ? ORDER BY p.next_at LIMIT ?`
+	WHERE p.status = 'refund_due' AND p.next_at <= ? ORDER BY p.next_at LIMIT +?`
 
 // RefundsDue lists payments that have to go back and are due for a try, those that
 // wait longest first.

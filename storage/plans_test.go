@@ -3,6 +3,8 @@ package storage
 import (
 	"database/sql"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -111,4 +113,28 @@ func explain(t testing.TB, db *DB, query string, args ...any) string {
 	}, "EXPLAIN QUERY PLAN "+query, args...)
 	must(t, err)
 	return fmt.Sprintln(strings.Join(steps, "\n"))
+}
+
+// A limit that is a bare parameter is part of what SQLite compiles: with another number than last time
+// the query is prepared anew, which costs up to five times what running it does. A plus hides it.
+func TestNoLimitIsABareParameter(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	must(t, err)
+	limits := 0
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		source, err := os.ReadFile(name)
+		must(t, err)
+		limits += strings.Count(string(source), "LIMIT +?")
+		for n, line := range strings.Split(string(source), "\n") {
+			if strings.Contains(line, "LIMIT ?") {
+				t.Errorf("%s:%d: write LIMIT +?: %s", name, n+1, strings.TrimSpace(line))
+			}
+		}
+	}
+	if limits < 10 {
+		t.Errorf("%d limits were looked at; there are more", limits)
+	}
 }

@@ -17,8 +17,8 @@ const (
 		(SELECT count(*) FROM esims WHERE watched = 1 AND status = 'IN_USE' AND edge <= ?2 AND next_look <= ?1),
 		(SELECT count(*) FROM esims WHERE watched = 1 AND status <> 'IN_USE'),
 		(SELECT count(*) FROM esims WHERE watched = 1 AND status <> 'IN_USE' AND next_look <= ?1)`
-	esimsDueForUsage = `SELECT tran_no FROM esims WHERE watched = 1 AND status = 'IN_USE' AND next_look <= ? ORDER BY edge LIMIT ?`
-	esimsToLookAt    = `SELECT tran_no FROM esims WHERE watched = 1 AND status <> 'IN_USE' AND next_look <= ? ORDER BY next_look LIMIT ?`
+	esimsDueForUsage = `SELECT tran_no FROM esims WHERE watched = 1 AND status = 'IN_USE' AND next_look <= ? ORDER BY edge LIMIT +?`
+	esimsToLookAt    = `SELECT tran_no FROM esims WHERE watched = 1 AND status <> 'IN_USE' AND next_look <= ? ORDER BY next_look LIMIT +?`
 )
 
 // WatchedESIMs lists the esimTranNo of all eSIMs whose status is not final.

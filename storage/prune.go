@@ -20,14 +20,14 @@ const (
 // alerts remembers that for good, and of an order its state, once it is at an end; so
 // the messages of open orders, and of orders whose money is on its way back, stay.
 const (
-	oldVendorEvents = `SELECT id FROM hints WHERE handled < ? LIMIT ?`
+	oldVendorEvents = `SELECT id FROM hints WHERE handled < ? LIMIT +?`
 	oldSent         = `SELECT id FROM outbox WHERE status = 'sent' AND ended < ?1
 		AND NOT EXISTS (SELECT 1 FROM orders o WHERE o.id = outbox.order_id
 			AND (o.state NOT IN (SELECT value FROM json_each(?3)) OR o.changed >= ?1))
 		AND NOT EXISTS (SELECT 1 FROM payments p WHERE p.order_id = outbox.order_id AND p.status = 'refund_due')
-		ORDER BY ended LIMIT ?2`
+		ORDER BY ended LIMIT +?2`
 	oldSamples = `SELECT tran_no FROM esims WHERE watched = 0 AND created < ?1
-		AND EXISTS (SELECT 1 FROM usage_samples s WHERE s.tran_no = esims.tran_no AND s.as_of < ?1) LIMIT ?2`
+		AND EXISTS (SELECT 1 FROM usage_samples s WHERE s.tran_no = esims.tran_no AND s.as_of < ?1) LIMIT +?2`
 )
 
 // Prune deletes what is no longer needed at the given time: vendor events looked into a month

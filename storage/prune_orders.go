@@ -20,7 +20,7 @@ const oldUnpaid = `SELECT id FROM orders AS o WHERE state = 'expired' AND create
 	AND NOT EXISTS (SELECT 1 FROM unexplained_payments WHERE meant_for = o.id)
 	AND NOT EXISTS (SELECT 1 FROM outbox WHERE person = o.person AND status = 'waiting' AND order_id = o.id)
 	AND NOT EXISTS (SELECT 1 FROM outbox WHERE person = o.person AND status = 'held' AND order_id = o.id)
-	ORDER BY created LIMIT ?2`
+	ORDER BY created LIMIT +?2`
 
 // pruneUnpaid deletes them, with what hangs on them.
 func (db *DB) pruneUnpaid(ctx context.Context, now time.Time) error {

@@ -14,7 +14,7 @@ import (
 // that need a human, have their eSIMs already.
 const (
 	ordersDue = `SELECT ` + orderColumns + ` FROM orders
-		WHERE (allocated = 0 OR state IN ('cancelling', 'needs_human')) AND state IN (SELECT value FROM json_each(?1)) AND next_at <= ?2 ORDER BY created, id LIMIT ?3`
+		WHERE (allocated = 0 OR state IN ('cancelling', 'needs_human')) AND state IN (SELECT value FROM json_each(?1)) AND next_at <= ?2 ORDER BY created, id LIMIT +?3`
 	ordersDueNext = `SELECT min(next_at) FROM orders
 		WHERE (allocated = 0 OR state IN ('cancelling', 'needs_human')) AND state IN (SELECT value FROM json_each(?1)) AND next_at > ?2`
 )
@@ -154,7 +154,7 @@ func (db *DB) NoteWork(ctx context.Context, o esim.Order, notifications []esim.N
 	return nil
 }
 
-const unpaidBefore = `SELECT ` + orderColumns + ` FROM orders WHERE state = 'awaiting_payment' AND allocated = 0 AND next_at <= ? ORDER BY next_at LIMIT ?`
+const unpaidBefore = `SELECT ` + orderColumns + ` FROM orders WHERE state = 'awaiting_payment' AND allocated = 0 AND next_at <= ? ORDER BY next_at LIMIT +?`
 
 // expireChunk bounds for how long expiring keeps others from writing.
 const expireChunk = 200

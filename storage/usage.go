@@ -116,7 +116,7 @@ func (db *DB) noteAlert(t *tx, e esim.ESIM, k esim.AlertKind, due bool) (bool, e
 	return n == 1, err
 }
 
-const samplesOf = `SELECT tran_no, as_of, used, total FROM usage_samples WHERE tran_no = ? AND as_of >= ? ORDER BY as_of DESC LIMIT ?`
+const samplesOf = `SELECT tran_no, as_of, used, total FROM usage_samples WHERE tran_no = ? AND as_of >= ? ORDER BY as_of DESC LIMIT +?`
 
 // Samples returns the latest readings of an eSIM's usage since a time, at most
 // limit, oldest first.

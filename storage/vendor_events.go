@@ -26,7 +26,7 @@ func (db *DB) AddVendorEvent(ctx context.Context, h esim.VendorEvent) (fresh boo
 
 const (
 	dueVendorEvents = `SELECT id, kind, vendor_order, tx_id, tran_no, received, attempts FROM hints
-		WHERE handled IS NULL AND due <= ? ORDER BY due, received LIMIT ?`
+		WHERE handled IS NULL AND due <= ? ORDER BY due, received LIMIT +?`
 	nextVendorEvent = `SELECT min(due) FROM hints WHERE handled IS NULL AND due > ?`
 )
 
