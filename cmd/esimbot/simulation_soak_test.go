@@ -12,7 +12,10 @@ import (
 	"time"
 )
 
-var simulationFor = flag.Duration("simulation-for", 2*time.Minute, "how long TestSimulatedYears begins new episodes")
+var (
+	simulationFor      = flag.Duration("simulation-for", 2*time.Minute, "how long TestSimulatedYears begins new episodes")
+	simulationEpisodes = flag.Uint64("simulation-episodes", 0, "play so many episodes, however long it takes")
+)
 
 // TestSimulatedYears plays one episode after another, from consecutive seeds, on all cores, and
 // tells how much it played. A seed of 0 is a fresh one. Its first failing episode is shrunk.
@@ -33,11 +36,20 @@ func TestSimulatedYears(t *testing.T) {
 	var workers sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		workers.Go(func() {
-			for time.Since(begun) < *simulationFor {
+			for {
 				mu.Lock()
 				seed := next
-				next++
+				enough := time.Since(begun) >= *simulationFor
+				if *simulationEpisodes > 0 {
+					enough = seed == first+*simulationEpisodes
+				}
+				if !enough {
+					next++
+				}
 				mu.Unlock()
+				if enough {
+					return
+				}
 				acts := drawActs(seed, actsAnEpisode)
 				p := play(t, catalog, seed, acts)
 				mu.Lock()
