@@ -126,14 +126,21 @@ func callReading[T any](ctx context.Context, c *Client, op operation, request an
 
 func attempt[T any](ctx context.Context, c *Client, op operation, body []byte, read func(json.RawMessage) (T, error)) (T, *esim.VendorError) {
 	var none T
-	raw, failure := c.exchange(ctx, op, body)
+	answer, failure := c.exchange(ctx, op, body)
 	if failure != nil || op.bare {
 		return none, failure
 	}
-	if len(raw) == 0 || string(raw) == "null" {
+	if len(answer.content) == 0 || string(answer.content) == "null" {
 		return none, c.unsettled(op.path, errors.New("the answer has no content"))
 	}
-	content, err := read(raw)
+	content, err := read(answer.content)
+	if err != nil && answer.whole != nil { // it was cut at the wrong place
+		raw, failure := c.read(op.path, http.StatusOK, "", answer.whole)
+		if failure != nil {
+			return none, failure
+		}
+		content, err = read(raw)
+	}
 	if err != nil {
 		return none, c.unsettled(op.path, fmt.Errorf("content of the answer: %w", err))
 	}

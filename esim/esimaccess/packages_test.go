@@ -2,6 +2,7 @@ package esimaccess
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"reflect"
 	"slices"
@@ -221,5 +222,39 @@ func TestAnAnswerThatIsTheSameIsReadOnce(t *testing.T) {
 			t.Errorf("%s: prices %v, the very list of before: %v", step.name, prices, same)
 		}
 		before = plans
+	}
+}
+
+// An answer that begins as the vendor's do is read without taking its envelope apart; one that only
+// begins so means what it says as a whole.
+func TestAnAnswerThatIsCutOutMeansTheSame(t *testing.T) {
+	const list = `{"packageList":[{"packageCode":"P1","price":7000,"volume":1000,"duration":7,"durationUnit":"DAY","location":"JP"}]}`
+	head := string(successHead)
+	var body string
+	v := newVendor(t, func(w http.ResponseWriter, r *http.Request) { answering(body)(w, r) })
+	for _, tt := range []struct {
+		name, body string
+		plans      int
+		code       string // of the refusal; "-": it cannot be read
+	}{
+		{"as always", head + list + "}", 1, ""},
+		{"spaces around", " " + head + " " + list + " }\n", 1, ""},
+		{"a field after the content", head + list + `,"traceId":"1"}`, 1, ""},
+		{"the content twice", head + `7,"obj":` + list + `}`, 1, ""},
+		{"taken back", head + list + `,"success":false,"errorCode":"200009"}`, 0, "200009"},
+		{"no content", head + `null}`, 0, "-"},
+		{"nothing", head + `}`, 0, "-"},
+		{"cut short", head + list, 0, "-"},
+		{"cut shorter", head + list[:40] + "}", 0, "-"},
+	} {
+		body = tt.body
+		plans, err := newTestClient(t, v.URL).Plans(t.Context())
+		var refused *esim.VendorError
+		switch {
+		case tt.code == "" && err != nil, tt.code != "" && !errors.As(err, &refused), len(plans) != tt.plans:
+			t.Errorf("%s: %d plans, %v", tt.name, len(plans), err)
+		case tt.code == "-" && refused.Outcome != esim.OutcomeUnknown, tt.code != "" && tt.code != "-" && refused.Code != tt.code:
+			t.Errorf("%s: %+v", tt.name, refused)
+		}
 	}
 }
