@@ -3,6 +3,7 @@ package storage
 import (
 	"encoding/json"
 	"fmt"
+	"sync"
 
 	"esimbot/esim"
 )
@@ -85,10 +86,51 @@ func planText(p esim.Plan) (string, error) {
 	return string(b), nil
 }
 
+// parsePlan reads a plan as its text says, or remembers it: of thousands of orders and eSIMs most
+// are of a few plans, and one for all the world takes a while to read. Nobody changes a plan's lists.
 func parsePlan(text string) (esim.Plan, error) {
+	if p, ok := parsedPlans.get(text); ok {
+		return p, nil
+	}
+	p, err := readPlan(text)
+	if err == nil {
+		parsedPlans.put(text, p)
+	}
+	return p, err
+}
+
+func readPlan(text string) (esim.Plan, error) {
 	var s storedPlan
 	if err := json.Unmarshal([]byte(text), &s); err != nil {
 		return esim.Plan{}, fmt.Errorf("read a stored plan: %w", err)
 	}
 	return s.plan(), nil
+}
+
+// A planMemo remembers what texts of plans mean. The zero value is ready.
+type planMemo struct {
+	mu sync.RWMutex
+	of map[string]esim.Plan
+}
+
+// parsedPlans only saves work: what parsePlan returns does not depend on it.
+var parsedPlans planMemo
+
+// memoMost is how many plans are remembered before all are forgotten: more than a shop sells of.
+const memoMost = 1000
+
+func (m *planMemo) get(text string) (esim.Plan, bool) {
+	m.mu.RLock()
+	defer m.mu.RUnlock()
+	p, ok := m.of[text]
+	return p, ok
+}
+
+func (m *planMemo) put(text string, p esim.Plan) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.of == nil || len(m.of) >= memoMost {
+		m.of = map[string]esim.Plan{}
+	}
+	m.of[text] = p
 }

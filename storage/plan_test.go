@@ -16,13 +16,13 @@ func FuzzParsePlan(f *testing.F) {
 	f.Add(`{"code":"A","coverage":[{"place":"JP","operators":[{"name":"x"}]},{}],"places":[]}`)
 	f.Add(`{"code":5}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		p, err := parsePlan(text)
+		p, err := readPlan(text)
 		if err != nil {
 			return
 		}
 		again, err := planText(p)
 		must(t, err)
-		q, err := parsePlan(again)
+		q, err := readPlan(again)
 		must(t, err)
 		if !reflect.DeepEqual(trim(p), trim(q)) {
 			t.Errorf("%#v\nbecame %#v", p, q)
