@@ -21,6 +21,9 @@ type Job struct {
 	Name string
 	Spec string // cron expression or "@every 30m", in UTC
 	Run  func(ctx context.Context) error
+	// Often: so often that it may as well run at each start, and its successes are not noted. A note
+	// is a flush of the disk, and a shop that has nothing to do is to leave the disk alone.
+	Often bool
 }
 
 // JobStore remembers when jobs last succeeded, over restarts.
@@ -68,6 +71,10 @@ func StartJobs(ctx context.Context, log *slog.Logger, now func() time.Time, stor
 			schedule = rare{every, func() time.Duration { return rarely(job.Name) }}
 		}
 		id := j.cron.Schedule(schedule, cron.FuncJob(func() { runJob(ctx, log, now, store, job) }))
+		if job.Often {
+			overdue = append(overdue, id)
+			continue
+		}
 		last, err := store.LastOK(ctx, job.Name)
 		if err != nil && !errors.Is(err, esim.ErrNotFound) {
 			stop()
@@ -100,6 +107,9 @@ func runJob(ctx context.Context, log *slog.Logger, now func() time.Time, store J
 		return
 	}
 	log.Debug("job done")
+	if job.Often {
+		return
+	}
 	if err := store.JobOK(ctx, job.Name, now()); err != nil {
 		log.Error("cannot note a job's success", "err", err)
 	}
@@ -204,26 +214,27 @@ func (w *Worker) run(ctx context.Context) (next time.Time, err error) {
 
 // table is the shop's clockwork.
 func (a *App) table(usagePoll string) []Job {
+	const often, noted = true, false
 	jobs := []Job{
-		{"catalog", "@every 1h", a.Catalog.Refresh},
-		{"balance", "@every 1m", a.Monitor.Check},
-		{sweepJob, usagePoll, a.sweep},
-		{"remind", "@every 1m", a.Watcher.Remind},
-		{"unused", "@every 10m", a.Canceller.CancelUnused},
-		{"expire", "@every 1m", a.Checkout.Expire},
-		{"restock", "@every 1m", a.restock},
-		{"reconcile", "@every 10m", a.reconcile},
-		{"reconcile all", "41 3 * * *", a.reconcileAll},
-		{"human", "@every 10m", a.Admin.Remind},
-		{"prune", "17 3 * * *", a.prune},
+		{"catalog", "@every 1h", a.Catalog.Refresh, noted},
+		{"balance", "@every 1m", a.Monitor.Check, often},
+		{sweepJob, usagePoll, a.sweep, noted},
+		{"remind", "@every 1m", a.Watcher.Remind, often},
+		{"unused", "@every 10m", a.Canceller.CancelUnused, often},
+		{"expire", "@every 1m", a.Checkout.Expire, often},
+		{"restock", "@every 1m", a.restock, often},
+		{"reconcile", "@every 10m", a.reconcile, noted}, // the start has one of its own
+		{"reconcile all", "41 3 * * *", a.reconcileAll, noted},
+		{"human", "@every 10m", a.Admin.Remind, often},
+		{"prune", "17 3 * * *", a.prune, noted},
 	}
 	if a.Reserve != nil {
-		jobs = append(jobs, Job{"stars", "@every 10m", a.Reserve.Check})
+		jobs = append(jobs, Job{"stars", "@every 10m", a.Reserve.Check, often})
 	}
 	if a.Webhooks != nil {
-		jobs = append(jobs, Job{"vendor-webhook", "@every 24h", a.Webhooks.onceOpen(a.Webhooks.CheckVendor)})
+		jobs = append(jobs, Job{"vendor-webhook", "@every 24h", a.Webhooks.onceOpen(a.Webhooks.CheckVendor), noted})
 		if a.cfg.UsesWebhooks() {
-			jobs = append(jobs, Job{"telegram-webhook", "@every 1m", a.Webhooks.onceOpen(a.Webhooks.CheckTelegram)})
+			jobs = append(jobs, Job{"telegram-webhook", "@every 1m", a.Webhooks.onceOpen(a.Webhooks.CheckTelegram), often})
 		}
 	}
 	return jobs

@@ -75,7 +75,7 @@ func TestOverdueJobsRunAtStart(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var n atomic.Int32
-				j := startJobs(t, runs(time.Now(), tt.last), Job{"job", "@every 30m", func(context.Context) error { n.Add(1); return nil }})
+				j := startJobs(t, runs(time.Now(), tt.last), Job{Name: "job", Spec: "@every 30m", Run: func(context.Context) error { n.Add(1); return nil }})
 				synctest.Wait()
 				if int(n.Load()) != tt.want {
 					t.Errorf("ran %d times at start, want %d", n.Load(), tt.want)
@@ -90,10 +90,29 @@ func TestOverdueJobsRunAtStart(t *testing.T) {
 	}
 }
 
+// A job that runs often runs at each start, and is nothing that the disk is to be flushed for.
+func TestWhatRunsOftenIsNotNoted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := runs(time.Now(), map[string]time.Duration{"often": time.Second})
+		before := store.ok["often"]
+		var n atomic.Int32
+		j := startJobs(t, store, Job{Name: "often", Spec: "@every 1m", Run: func(context.Context) error { n.Add(1); return nil }, Often: true})
+		synctest.Wait()
+		if n.Load() != 1 {
+			t.Errorf("ran %d times at start, want once", n.Load())
+		}
+		after(5*time.Minute + time.Second)
+		j.Stop()
+		if n.Load() != 6 || store.ok["often"] != before {
+			t.Errorf("ran %d times, noted at %v; want 6 times and not at all", n.Load(), store.ok["often"])
+		}
+	})
+}
+
 func TestAJobNeverOverlapsItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		running, most, begun := 0, 0, 0
-		j := startJobs(t, runs(time.Now(), nil), Job{"slow", "@every 1m", func(context.Context) error {
+		j := startJobs(t, runs(time.Now(), nil), Job{Name: "slow", Spec: "@every 1m", Run: func(context.Context) error {
 			running++
 			begun++
 			most = max(most, running)
@@ -117,8 +136,8 @@ func TestAPanicInAJobIsSurvived(t *testing.T) {
 		var n, other atomic.Int32
 		store := runs(time.Now(), nil)
 		j := startJobs(t, store,
-			Job{"bad", "@every 1m", func(context.Context) error { n.Add(1); panic("on purpose") }},
-			Job{"good", "@every 1m", func(context.Context) error { other.Add(1); return nil }})
+			Job{Name: "bad", Spec: "@every 1m", Run: func(context.Context) error { n.Add(1); panic("on purpose") }},
+			Job{Name: "good", Spec: "@every 1m", Run: func(context.Context) error { other.Add(1); return nil }})
 		after(3*time.Minute + time.Second)
 		if n.Load() < 3 || other.Load() < 3 {
 			t.Errorf("the bad job ran %d times, the other %d; want 3 or more of each", n.Load(), other.Load())
@@ -135,7 +154,7 @@ func TestAFailedJobIsNotNotedAsDone(t *testing.T) {
 		var fail atomic.Bool
 		fail.Store(true)
 		store := runs(time.Now(), nil)
-		j := startJobs(t, store, Job{"job", "@every 1m", func(context.Context) error {
+		j := startJobs(t, store, Job{Name: "job", Spec: "@every 1m", Run: func(context.Context) error {
 			if fail.Load() {
 				return errors.New("no luck")
 			}
@@ -164,7 +183,7 @@ func TestStopCancelsAndWaitsForJobs(t *testing.T) {
 			return ctx.Err()
 		}
 		store := runs(time.Now(), map[string]time.Duration{"by the clock": time.Second})
-		j := startJobs(t, store, Job{"overdue", "@every 1h", work}, Job{"by the clock", "@every 1m", work})
+		j := startJobs(t, store, Job{Name: "overdue", Spec: "@every 1h", Run: work}, Job{Name: "by the clock", Spec: "@every 1m", Run: work})
 		after(2 * time.Minute)
 		j.Stop()
 		if ended.Load() != 2 {
@@ -178,7 +197,7 @@ func TestStopCancelsAndWaitsForJobs(t *testing.T) {
 }
 
 func TestABadScheduleIsRefused(t *testing.T) {
-	_, err := StartJobs(t.Context(), slog.New(slog.DiscardHandler), time.Now, runs(time.Now(), nil), []Job{{"job", "now and then", nil}}, nil)
+	_, err := StartJobs(t.Context(), slog.New(slog.DiscardHandler), time.Now, runs(time.Now(), nil), []Job{{Name: "job", Spec: "now and then"}}, nil)
 	if err == nil {
 		t.Error("taken")
 	}
@@ -352,7 +371,7 @@ func TestHowRarelyIsAskedEachTime(t *testing.T) {
 		}
 		j, err := StartJobs(t.Context(), slog.New(slog.DiscardHandler), time.Now, runs(time.Now(), map[string]time.Duration{
 			"job": 0, "always": 0, "daily": 0,
-		}), []Job{{"job", "@every 1m", counting(&fixed)}, {"always", "@every 1m", counting(&always)}, {"daily", "0 12 * * *", counting(&daily)}}, rarely)
+		}), []Job{{Name: "job", Spec: "@every 1m", Run: counting(&fixed)}, {Name: "always", Spec: "@every 1m", Run: counting(&always)}, {Name: "daily", Spec: "0 12 * * *", Run: counting(&daily)}}, rarely)
 		if err != nil {
 			t.Fatal(err)
 		}
