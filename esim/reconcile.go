@@ -88,7 +88,8 @@ type Reconciler struct {
 	Store    ReconcileStore
 	Now      func() time.Time
 
-	failing failures // lines and eSIMs
+	failing failures        // lines and eSIMs
+	booked  map[string]bool // payments of the lines that are read again
 }
 
 // A ReconcileReport counts what was looked at and mended.
@@ -163,17 +164,21 @@ func (r *Reconciler) stars(ctx context.Context, rep *ReconcileReport, stuck map[
 		return err
 	}
 	was := at.read
+	booked := map[string]bool{}
+	defer func() { r.booked = booked }()
 	var failed []error
 	for line, err := range r.Stars.StarTransactions(ctx, max(0, was-starsAgain)) {
 		if err != nil {
 			return errors.Join(fmt.Errorf("read the Stars account: %w", err), r.tellHeld(ctx, rep))
 		}
 		rep.Stars++
-		settled := false
-		err := r.isolate(ctx, stuck, "payment", line.ID, line.Order, func() (err error) {
-			settled, err = r.star(ctx, line.StarTransaction, at.opened, rep)
-			return err
-		})
+		settled, held := r.booked[line.ID] && line.Incoming, false
+		if !settled {
+			err = r.isolate(ctx, stuck, "payment", line.ID, line.Order, func() (err error) {
+				settled, held, err = r.star(ctx, line.StarTransaction, at.opened, rep)
+				return err
+			})
+		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -186,6 +191,9 @@ func (r *Reconciler) stars(ctx context.Context, rep *ReconcileReport, stuck map[
 		if !settled {
 			break // its update is on its way; the next comparison begins before it
 		}
+		if line.Incoming && !held && line.Read > was-starsAgain {
+			booked[line.ID] = true
+		}
 		if len(failed) == 0 { // else the next comparison begins before what failed
 			at.read = max(at.read, line.Read)
 		}
@@ -197,8 +205,9 @@ func (r *Reconciler) stars(ctx context.Context, rep *ReconcileReport, stuck map[
 	return errors.Join(failed...)
 }
 
-// star takes one line in. It is not settled while its update may still explain it.
-func (r *Reconciler) star(ctx context.Context, m StarTransaction, opened time.Time, rep *ReconcileReport) (settled bool, err error) {
+// star takes one line in. It is not settled while its update may still explain it, and held if
+// no order does.
+func (r *Reconciler) star(ctx context.Context, m StarTransaction, opened time.Time, rep *ReconcileReport) (settled, held bool, err error) {
 	if !m.Incoming {
 		mended, err := r.Store.RefundedOut(ctx, m.ID, m.At, []Notification{NewStaffRefundedOut(m), NewRefundedOut(m)})
 		if mended {
@@ -208,28 +217,28 @@ func (r *Reconciler) star(ctx context.Context, m StarTransaction, opened time.Ti
 			err = r.Store.CloseUnexplained(ctx, m.ID, m.At)
 		}
 		if err != nil {
-			return false, fmt.Errorf("note a refund made elsewhere: %w", err)
+			return false, false, fmt.Errorf("note a refund made elsewhere: %w", err)
 		}
-		return true, nil
+		return true, false, nil
 	}
 	p := Payment{ID: m.ID, Order: m.Order, Customer: m.Customer, Amount: m.Amount, Method: MethodStars, At: m.At, Found: true}
 	o, b, err := r.Checkout.Paid(ctx, p)
 	fresh := r.Now().Sub(m.At) < starsSettle
 	switch {
 	case err != nil:
-		return false, fmt.Errorf("book a payment found in the Stars account: %w", err)
+		return false, false, fmt.Errorf("book a payment found in the Stars account: %w", err)
 	case b == PaymentKnown:
-		return true, nil
+		return true, false, nil
 	case b == PaymentUnexplained && fresh:
-		return false, nil
+		return false, false, nil
 	case b == PaymentUnexplained:
-		return true, r.hold(ctx, p, opened, rep)
+		return true, true, r.hold(ctx, p, opened, rep)
 	}
 	rep.Payments++
 	if fresh {
-		return true, nil // its update is on its way, and finds it booked
+		return true, false, nil // its update is on its way, and finds it booked
 	}
-	return true, r.tell(ctx, NewStaffFoundPaid(m, o.ID))
+	return true, false, r.tell(ctx, NewStaffFoundPaid(m, o.ID))
 }
 
 // starsSettle is how old a payment is before its update is called lost.

@@ -130,8 +130,8 @@ func (r *StarsReserve) Check(ctx context.Context) error {
 	return nil
 }
 
-// look sums up on both sides of the question, and takes the less: what went back meanwhile is in
-// the balance already, and what came in since was not.
+// look sums up before the question, and where that says that Stars are short after it too, and
+// takes the less: what went back meanwhile is in the balance already, and what came in since was not.
 func (r *StarsReserve) look(ctx context.Context) (StarsReserveStatus, error) {
 	before, err := r.Store.StarsAtStake(ctx)
 	if err != nil {
@@ -141,14 +141,18 @@ func (r *StarsReserve) look(ctx context.Context) (StarsReserveStatus, error) {
 	if err != nil {
 		return StarsReserveStatus{}, fmt.Errorf("the bot's balance of Stars: %w", err)
 	}
-	after, err := r.Store.StarsAtStake(ctx)
-	if err != nil {
-		return StarsReserveStatus{}, err
-	}
 	booked, err := r.Store.StarsBooked(ctx)
 	if err != nil {
 		return StarsReserveStatus{}, err
 	}
-	owed := Stars(min(StarsOwed(before).Minor, StarsOwed(after).Minor))
-	return StarsReserveStatus{Balance: balance, Owed: owed, Booked: booked, AsOf: r.Now()}, nil
+	now := StarsReserveStatus{Balance: balance, Owed: StarsOwed(before), Booked: booked, AsOf: r.Now()}
+	if !now.Low() { // less would not be either
+		return now, nil
+	}
+	after, err := r.Store.StarsAtStake(ctx)
+	if err != nil {
+		return StarsReserveStatus{}, err
+	}
+	now.Owed.Minor = min(now.Owed.Minor, StarsOwed(after).Minor)
+	return now, nil
 }

@@ -14,18 +14,15 @@ import (
 // credit staff are told that its customer has both. mended is false, and the notifications are not
 // stored, if that was known, if the payment is unknown, or if a refund of ours is under way.
 func (db *DB) RefundedOut(ctx context.Context, payment string, at time.Time, notifications []esim.Notification) (mended bool, err error) {
+	if _, _, how, err := elsewhere(db.read(ctx), payment); err == nil && how == esim.ElsewhereKnown {
+		return false, nil // as nearly always: nothing is written for it
+	}
 	err = db.write(ctx, func(t *tx) error {
-		p, err := one(t, scanOrderPayment, `SELECT `+paymentColumns+` FROM payments WHERE id = ?`, payment)
-		if errors.Is(err, esim.ErrNotFound) {
-			return nil
-		} else if err != nil {
+		p, o, how, err := elsewhere(t, payment)
+		if err != nil {
 			return err
 		}
-		o, err := one(t, scanOrder, selectOrder, p.Order)
-		if err != nil && !errors.Is(err, esim.ErrNotFound) {
-			return err
-		}
-		switch p.Elsewhere(o) {
+		switch how {
 		case esim.ElsewhereKnown:
 			return nil
 		case esim.ElsewhereTwice:
@@ -51,6 +48,23 @@ func (db *DB) RefundedOut(ctx context.Context, payment string, at time.Time, not
 	}
 	return mended, nil
 }
+
+// elsewhere is what it means that somebody else gave a payment back. Nothing new for an unknown one.
+func elsewhere(src source, payment string) (p esim.OrderPayment, o esim.Order, how esim.RefundElsewhere, err error) {
+	p, err = one(src, scanOrderPayment, paymentByID, payment)
+	if errors.Is(err, esim.ErrNotFound) {
+		return p, o, esim.ElsewhereKnown, nil
+	} else if err != nil {
+		return p, o, esim.ElsewhereKnown, err
+	}
+	o, err = one(src, scanOrder, selectOrder, p.Order)
+	if err != nil && !errors.Is(err, esim.ErrNotFound) {
+		return p, o, esim.ElsewhereKnown, err
+	}
+	return p, o, p.Elsewhere(o), nil
+}
+
+const paymentByID = `SELECT ` + paymentColumns + ` FROM payments WHERE id = ?`
 
 // returnedTwice books that a payment went back which had become store credit, and tells staff.
 func (db *DB) returnedTwice(t *tx, p esim.OrderPayment, at time.Time) (fresh bool, err error) {

@@ -9,12 +9,14 @@ import (
 )
 
 const (
-	starsDue       = `SELECT ` + paymentColumns + ` FROM payments WHERE status = 'refund_due' AND rail = ?`
-	starsOfOrders  = `SELECT ` + paymentColumns + ` FROM payments WHERE order_id IN (SELECT value FROM json_each(?)) AND status = 'kept' AND rail = ?`
-	openOrderIDs   = `SELECT id FROM orders WHERE state IN (SELECT value FROM json_each(?))`
-	unusedOrderIDs = `SELECT DISTINCT order_id FROM esims WHERE watched = 1 AND status = +?` // +: else SQLite looks at each value whether a partial index could serve, and prepares anew
-	esimsOfOrders  = `SELECT ` + esimColumns + ` FROM esims WHERE order_id IN (SELECT value FROM json_each(?))`
-	ordersByIDs    = `SELECT ` + orderColumns + ` FROM orders WHERE id IN (SELECT value FROM json_each(?))`
+	// Those due to go back, and those kept for open orders (?2) and for orders with an eSIM that nobody used (?3;
+	// +: else SQLite looks at each value whether a partial index could serve, and prepares anew).
+	starsAtStake = `SELECT ` + paymentColumns + ` FROM payments WHERE status = 'refund_due' AND rail = ?1
+		UNION ALL SELECT ` + paymentColumns + ` FROM payments WHERE status = 'kept' AND rail = ?1 AND order_id IN (
+			SELECT id FROM orders WHERE state IN (SELECT value FROM json_each(?2))
+			UNION SELECT order_id FROM esims WHERE watched = 1 AND status = +?3)`
+	esimsOfOrders = `SELECT ` + esimColumns + ` FROM esims WHERE order_id IN (SELECT value FROM json_each(?))`
+	ordersByIDs   = `SELECT ` + orderColumns + ` FROM orders WHERE id IN (SELECT value FROM json_each(?))`
 )
 
 // StarsAtStake lists the payments in Stars that can be owed: those that are due to go back, those
@@ -28,23 +30,17 @@ func (db *DB) StarsAtStake(ctx context.Context) ([]esim.StarsAtStake, error) {
 }
 
 func (db *DB) starsAtStake(src source) ([]esim.StarsAtStake, error) {
-	var all []esim.StarsAtStake
-	due, err := list(src, scanOrderPayment, starsDue, method(esim.MethodStars))
-	if err != nil {
+	payments, err := list(src, scanOrderPayment, starsAtStake, method(esim.MethodStars), jsonList(openStates), esim.ProfileGotResource)
+	if err != nil || len(payments) == 0 {
 		return nil, err
 	}
-	for _, p := range due {
-		all = append(all, esim.StarsAtStake{Payment: p})
+	var ids []esim.OrderID
+	for _, p := range payments {
+		if p.Status == esim.PaymentSettled {
+			ids = append(ids, p.Order)
+		}
 	}
-	ids, err := list(src, value[string], openOrderIDs, jsonList(openStates))
-	if err != nil {
-		return nil, err
-	}
-	unused, err := list(src, value[string], unusedOrderIDs, esim.ProfileGotResource)
-	if err != nil {
-		return nil, err
-	}
-	in := jsonList(append(ids, unused...))
+	in := jsonList(ids)
 	orders := map[esim.OrderID]esim.StarsAtStake{}
 	found, err := list(src, scanOrder, ordersByIDs, in)
 	if err != nil {
@@ -62,12 +58,12 @@ func (db *DB) starsAtStake(src source) ([]esim.StarsAtStake, error) {
 		s.ESIMs = append(s.ESIMs, e)
 		orders[e.Order] = s
 	}
-	kept, err := list(src, scanOrderPayment, starsOfOrders, in, method(esim.MethodStars))
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range kept {
-		s := orders[p.Order]
+	all := make([]esim.StarsAtStake, 0, len(payments))
+	for _, p := range payments {
+		s := esim.StarsAtStake{}
+		if p.Status == esim.PaymentSettled {
+			s = orders[p.Order]
+		}
 		s.Payment = p
 		all = append(all, s)
 	}

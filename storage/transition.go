@@ -160,9 +160,16 @@ const unpaidBefore = `SELECT ` + orderColumns + ` FROM orders WHERE state = 'awa
 const expireChunk = 200
 
 // ExpireOrders moves orders that wait for payment and whose NextAt has passed to
-// Expired, and returns how many.
+// Expired, and returns how many. It writes only if there are any.
 func (db *DB) ExpireOrders(ctx context.Context, now time.Time) (int, error) {
+	some, err := list(db.read(ctx), scanOrder, unpaidBefore, stamp(now), 1)
+	if err != nil {
+		return 0, fmt.Errorf("expire orders: %w", err)
+	}
 	total := 0
+	if len(some) == 0 {
+		return total, nil
+	}
 	for {
 		n := 0
 		err := db.write(ctx, func(t *tx) error {

@@ -29,9 +29,13 @@ func (db *DB) NoteUnexplained(ctx context.Context, u esim.UnexplainedPayment) (f
 
 const closeUnexplained = `UPDATE unexplained_payments SET closed = ? WHERE id = ? AND closed IS NULL`
 
-// CloseUnexplained notes that an unexplained payment went back.
+// CloseUnexplained notes that an unexplained payment went back. It writes only if there is one.
 func (db *DB) CloseUnexplained(ctx context.Context, id string, at time.Time) error {
-	err := db.write(ctx, func(t *tx) error {
+	open, err := list(db.read(ctx), value[string], `SELECT id FROM unexplained_payments WHERE id = ? AND closed IS NULL`, id)
+	if err == nil && len(open) == 0 {
+		return nil
+	}
+	err = db.write(ctx, func(t *tx) error {
 		_, err := t.exec(closeUnexplained, stamp(db.orNow(at)), id)
 		return err
 	})
