@@ -103,6 +103,7 @@ func (p *life) commit(do func() error) error {
 		return errDead
 	}
 	err := do()
+	p.s.commits.Add(1)
 	if c != nil {
 		p.die()
 		return errDead

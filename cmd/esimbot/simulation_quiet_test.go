@@ -13,10 +13,19 @@ func init() { debug.SetGCPercent(400) }
 // nothing are most of what a day costs.
 const quietRound = 6 * time.Hour
 
-// rarely is the shop's shortest time between two looks by the clock alone. That staff are told of
-// open orders is promised by the hour, so it does not wait for quiet rounds.
+// remindRound is how often a quiet shop looks whether staff are to be reminded, some 20 hours after
+// they were told.
+const remindRound = 2 * time.Hour
+
+// rarely is the shop's shortest time between two looks by the clock alone. That staff are
+// reminded of open orders is promised by the day, so it does not wait for quiet rounds.
 func (s *simulated) rarely(name string) time.Duration {
-	if s.quiet.Load() && name != "human" {
+	switch {
+	case s.asInLife.Load():
+		return 0
+	case s.quiet.Load() && name == "human":
+		return remindRound
+	case s.quiet.Load():
 		return quietRound
 	}
 	return simulatedRound

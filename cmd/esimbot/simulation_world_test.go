@@ -42,6 +42,8 @@ type simulated struct {
 	payments int           // that customers made in acts
 	slow     atomic.Int64  // nanoseconds by which the program's clock is behind
 	quiet    atomic.Bool   // nothing is going on, and nobody acts soon
+	asInLife atomic.Bool   // jobs and workers run as often as in a real shop
+	commits  atomic.Int64
 
 	crash       atomic.Pointer[crash] // the next one
 	diskFull    atomic.Bool           // nothing can be committed
