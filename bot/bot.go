@@ -42,6 +42,8 @@ type Config struct {
 	Canceller *esim.Canceller
 	// CountryNotes are told before a plan is paid for.
 	CountryNotes countrynotes.Notes
+	// ManualText is how to pay by hand, as the operator says it.
+	ManualText i18n.OperatorText
 	// ProviderToken is the payment provider's, for the payment method of that name.
 	ProviderToken string
 	Store         Store
@@ -87,7 +89,7 @@ func New(cfg Config) *Bot {
 	b.customers = customer.New(customer.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Watcher: cfg.Watcher,
 		TopUps: cfg.TopUps, Canceller: cfg.Canceller, Store: cfg.Store, QR: cfg.QR, HelpDesk: b.staff, CountryNotes: cfg.CountryNotes,
-		ProviderToken: cfg.ProviderToken, Username: cfg.Username, LinkBase: cfg.LinkBase, InlineMode: cfg.InlineMode,
+		ManualText: cfg.ManualText, ProviderToken: cfg.ProviderToken, Username: cfg.Username, LinkBase: cfg.LinkBase, InlineMode: cfg.InlineMode,
 		Log: cfg.Log, Now: cfg.Now,
 	})
 	return b

@@ -35,7 +35,7 @@ var oldButtons = []string{
 	"esims", "esims|0", "esim|{tran}", "fresh|{tran}", "install|{tran}", "qr|{tran}",
 	"guide", "guide||{tran}", "guide||{tran}|which", "guide|iphone|{tran}", "guide|iphone|{tran}|all", "guide|samsung|{tran}|photo", "guide|huawei||full", "guide|pixel|{tran}|codes",
 	"topup|{tran}", "topup|{tran}|1", "tcard|{tran}|{topup code}|0", "tbuy|{tran}|{topup code}|0|{topup}|stars",
-	"paycredit|{waiting}", "again|{order}",
+	"paycredit|{waiting}", "again|{order}", "order|{order}", "leave|{order}", "leavenow|{order}",
 	"cancel|{tran}", "cancelnow|{order}", "cancelone|{tran}",
 }
 

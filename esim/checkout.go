@@ -37,6 +37,11 @@ type CheckoutStore interface {
 	// one, and the notifications with it. Store credit that does not cover the amount is
 	// ErrNoCredit. The order is the one after the booking.
 	BookPayment(ctx context.Context, p Payment, entry *AuditEntry, notifications []Notification) (Order, PaymentResult, error)
+	// LeaveOrder moves an order that waits for payment to StateExpired, as Leaving says; ErrConflict if
+	// it does not wait any more. The order is the one after it.
+	LeaveOrder(ctx context.Context, id OrderID) (Order, error)
+	// UnpaidOrders lists orders that wait for payment by one of the methods, and expire before the given time.
+	UnpaidOrders(ctx context.Context, by []PaymentMethod, before time.Time) ([]Order, error)
 	// ExpireOrders moves orders that wait for payment and whose NextAt has passed to
 	// Expired, and returns how many.
 	ExpireOrders(ctx context.Context, now time.Time) (int, error)
@@ -183,7 +188,7 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 		o.IdempotencyKey = IdempotencyKeyOf(invoicedSale(o))
 		var notifications []Notification
 		if spec.ConfirmedBy == ConfirmedByStaff {
-			notifications = []Notification{o.progress(StateAwaitingPayment), NewStaffManual(o)}
+			notifications = []Notification{NewStaffManual(o)}
 		}
 		if made, err = c.Store.AddOrder(ctx, o, w.CallbackQueryID, notifications); !errors.Is(err, ErrConflict) {
 			break
@@ -337,9 +342,12 @@ func (c *Checkout) inside(ctx context.Context, o Order, entry *AuditEntry) (Orde
 	return paid, err
 }
 
-// Expire closes orders that were not paid in time, and tells staff of approved payments that
-// did not come.
+// Expire closes orders that were not paid in time, tells customers of those that soon will be, and
+// staff of approved payments that did not come.
 func (c *Checkout) Expire(ctx context.Context) error {
+	if err := c.warn(ctx); err != nil {
+		return err
+	}
 	if _, err := c.Store.ExpireOrders(ctx, c.Now()); err != nil {
 		return fmt.Errorf("expire unpaid orders: %w", err)
 	}

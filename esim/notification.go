@@ -33,6 +33,10 @@ const (
 	NotifyGranted NotificationKind = "granted"
 	// NotifyToppedUp shows the new totals of an eSIM.
 	NotifyToppedUp NotificationKind = "topped_up"
+	// NotifyExpiring says that an order which waits for money by hand expires soon.
+	NotifyExpiring NotificationKind = "expiring"
+	// NotifyExpired says that it did.
+	NotifyExpired NotificationKind = "expired"
 	// NotifyNotCancelled says that an eSIM could not be cancelled, since it was installed.
 	NotifyNotCancelled NotificationKind = "not_cancelled"
 )
@@ -49,6 +53,7 @@ const (
 	StaffVendorDown    NotificationKind = "staff_supplier_down"
 	StaffVendorBack    NotificationKind = "staff_supplier_back"
 	StaffManual        NotificationKind = "staff_manual"         // an order waits for money by hand
+	StaffLeft          NotificationKind = "staff_left"           // its customer left it
 	StaffTopUp         NotificationKind = "staff_topup"          // an eSIM was topped up
 	StaffHuman         NotificationKind = "staff_human"          // an order still needs a human
 	StaffOpen          NotificationKind = "staff_open"           // all that is open, once a day
@@ -90,11 +95,11 @@ const (
 var audiences = map[NotificationKind]Audience{
 	NotifyProgress: AudienceCustomer, NotifyQR: AudienceCustomer, NotifyQRGone: AudienceCustomer, NotifyAlert: AudienceCustomer, NotifyRefunded: AudienceCustomer,
 	NotifyCredited: AudienceCustomer, NotifyPartCredited: AudienceCustomer, NotifyGranted: AudienceCustomer, NotifyToppedUp: AudienceCustomer, NotifyNotCancelled: AudienceCustomer,
-	NotifyRefundedOut: AudienceCustomer,
+	NotifyRefundedOut: AudienceCustomer, NotifyExpiring: AudienceCustomer, NotifyExpired: AudienceCustomer,
 
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,
 	StaffRefundStuck: AudienceStaff, StaffUnreachable: AudienceStaff, StaffBalanceLow: AudienceStaff, StaffVendorDown: AudienceStaff,
-	StaffVendorBack: AudienceStaff, StaffManual: AudienceStaff, StaffTopUp: AudienceStaff, StaffHuman: AudienceStaff,
+	StaffVendorBack: AudienceStaff, StaffManual: AudienceStaff, StaffLeft: AudienceStaff, StaffTopUp: AudienceStaff, StaffHuman: AudienceStaff,
 	StaffOpen: AudienceStaff, StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffRefundedOut: AudienceStaff, StaffRefundedTwice: AudienceStaff, StaffLateESIM: AudienceStaff,
 	StaffLapsed: AudienceStaff, StaffToppedUpUnused: AudienceStaff,
 	StaffWithdrawn: AudienceStaff, StaffUnpaid: AudienceStaff, StaffUnexplained: AudienceStaff,

@@ -161,6 +161,24 @@ func NewStaffManual(o Order) Notification {
 	return Notification{Kind: StaffManual, Key: "manual:" + string(o.ID), Order: o.ID, Amount: o.Price}
 }
 
+// NewStaffLeft tells of an order that its customer left while it waited for money by hand.
+func NewStaffLeft(o Order) Notification {
+	return Notification{Kind: StaffLeft, Key: "left:" + string(o.ID), Order: o.ID, Amount: o.Price}
+}
+
+// NewExpiring tells a customer that an order waits for money and expires soon, once for each time
+// that it got more time.
+func NewExpiring(o Order) Notification {
+	return Notification{
+		Kind: NotifyExpiring, Key: fmt.Sprintf("expiring:%s:%d", string(o.ID), o.NextAt.UnixMilli()), Customer: o.Customer, Order: o.ID, Amount: o.Price,
+	}
+}
+
+// NewExpired tells a customer that an order was not paid in time.
+func NewExpired(o Order) Notification {
+	return Notification{Kind: NotifyExpired, Key: "expired:" + string(o.ID), Customer: o.Customer, Order: o.ID, Amount: o.Price}
+}
+
 // NewStaffTopUp tells of an eSIM that was topped up.
 func NewStaffTopUp(o Order) Notification {
 	return Notification{Kind: StaffTopUp, Key: "topup:" + string(o.ID), Order: o.ID, ESIM: o.ESIM}

@@ -235,8 +235,23 @@ const whyElsewhere = "the payment was refunded by somebody else"
 
 // Expiry is the move of an order that was not paid in time. What is reserved for one that staff
 // waited for is the customer's again; of one that was approved, when the approval ends.
-func Expiry(o Order, r Reserve, now time.Time) Transition {
-	m := o.TransitionTo(StateExpired, "not paid in time", now)
+func Expiry(o Order, r Reserve, now time.Time) Transition { return o.expiry(reasonUnpaid, r, now) }
+
+// Leaving is the move of an order that its customer left.
+func Leaving(o Order, r Reserve, now time.Time) Transition {
+	m := o.expiry(reasonLeft, r, now)
+	m.Notifications = append(m.Notifications, NewStaffLeft(o))
+	return m
+}
+
+func (o Order) expiry(why string, r Reserve, now time.Time) Transition {
+	m := o.TransitionTo(StateExpired, why, now)
+	if o.WaitsForStaff() {
+		m.Notifications = []Notification{o.progress(StateExpired)}
+		if why == reasonUnpaid {
+			m.Notifications = append(m.Notifications, NewExpired(o))
+		}
+	}
 	if spec, err := o.Method.Spec(); err != nil || !spec.Invoiced() {
 		m.Transactions = o.release(r)
 	}

@@ -33,6 +33,18 @@ func (db *DB) SetProgressMessage(ctx context.Context, id esim.OrderID, chat int6
 	return nil
 }
 
+// ForgetProgressMessage forgets which message shows an order: none does.
+func (db *DB) ForgetProgressMessage(ctx context.Context, id esim.OrderID) error {
+	err := db.write(ctx, func(t *tx) error {
+		_, err := t.exec(`DELETE FROM order_messages WHERE order_id = ?`, id)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("forget the progress message of order %s: %w", id, err)
+	}
+	return nil
+}
+
 // ShowsOrder reports whether a message of a chat is the moving message of an order.
 func (db *DB) ShowsOrder(ctx context.Context, chat int64, message int) (bool, error) {
 	shows, err := one(db.read(ctx), value[bool], `SELECT EXISTS (SELECT 1 FROM order_messages WHERE chat = ? AND message = ?)`, chat, message)

@@ -156,6 +156,47 @@ func (db *DB) NoteWork(ctx context.Context, o esim.Order, notifications []esim.N
 
 const unpaidBefore = `SELECT ` + orderColumns + ` FROM orders WHERE state = 'awaiting_payment' AND allocated = 0 AND next_at <= ? ORDER BY next_at LIMIT +?`
 
+const unpaidBy = `SELECT ` + orderColumns + ` FROM orders WHERE state = 'awaiting_payment' AND allocated = 0 AND next_at <= ?
+	AND rail IN (SELECT value FROM json_each(?)) ORDER BY next_at, id`
+
+// UnpaidOrders lists orders that wait for payment by one of the methods, and expire before the
+// given time.
+func (db *DB) UnpaidOrders(ctx context.Context, by []esim.PaymentMethod, before time.Time) ([]esim.Order, error) {
+	all, err := list(db.read(ctx), scanOrder, unpaidBy, stamp(before), jsonList(by))
+	if err != nil {
+		return nil, fmt.Errorf("unpaid orders: %w", err)
+	}
+	return all, nil
+}
+
+// LeaveOrder moves an order that waits for payment to Expired, as esim.Leaving says;
+// esim.ErrConflict if it does not wait any more. The order is the one after it.
+func (db *DB) LeaveOrder(ctx context.Context, id esim.OrderID) (esim.Order, error) {
+	var left esim.Order
+	err := db.write(ctx, func(t *tx) error {
+		o, err := one(t, scanOrder, selectOrder, id)
+		if err != nil {
+			return err
+		}
+		if o.State != esim.StateAwaitingPayment {
+			return esim.ErrConflict
+		}
+		r, err := t.reserveOf(o)
+		if err != nil {
+			return err
+		}
+		if err := db.move(t, esim.Leaving(o, r, db.now())); err != nil {
+			return err
+		}
+		left, err = one(t, scanOrder, selectOrder, id)
+		return err
+	})
+	if err != nil {
+		return esim.Order{}, fmt.Errorf("leave order %s: %w", id, err)
+	}
+	return left, nil
+}
+
 // expireChunk bounds for how long expiring keeps others from writing.
 const expireChunk = 200
 

@@ -30,6 +30,8 @@ type Config struct {
 	HelpDesk  HelpDesk
 	// CountryNotes are told before a plan is paid for.
 	CountryNotes countrynotes.Notes
+	// ManualText is how to pay by hand, with {amount} and {reference}; empty: staff are asked.
+	ManualText i18n.OperatorText
 	// ProviderToken is the payment provider's, for the payment method of that name.
 	ProviderToken string
 	Username      string // of the bot, without @
@@ -72,7 +74,9 @@ type Chats struct {
 func New(cfg Config) *Chats {
 	router := ui.NewRouter()
 	invoices := &invoices{cfg.Telegram, cfg.Store, cfg.Store, cfg.Log}
-	pay := &paymentFlow{cfg.Checkout, cfg.ProviderToken, cfg.Store, invoices}
+	messages := &orderMessages{cfg.Telegram, cfg.Store, cfg.Log}
+	byHand := &byHandFlow{cfg.Checkout, cfg.Store, cfg.ManualText, messages}
+	pay := &paymentFlow{cfg.Checkout, cfg.ProviderToken, cfg.Store, invoices, byHand, messages}
 	shelf := shelf{cfg.Catalog, cfg.Checkout}
 	buying := &buyFlow{cfg.Checkout, pay, cfg.CountryNotes}
 	esims := &esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Checkout.Store, cfg.Now, cfg.Store}
@@ -83,7 +87,7 @@ func New(cfg Config) *Chats {
 		&startFlow{shelf, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.Store, cfg.Now, cfg.Log},
 		&browseFlow{shelf, cfg.Texts},
 		&needFlow{shelf},
-		search, plans, buying, pay,
+		search, plans, buying, pay, byHand,
 		&againFlow{cfg.Catalog, cfg.Store},
 		esims, &guideFlow{esims},
 		&topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},
@@ -99,7 +103,7 @@ func New(cfg Config) *Chats {
 		payments:      &incoming{cfg.Checkout, cfg.Telegram, cfg.Texts, cfg.Store, cfg.Log, cfg.Now},
 		invoices:      invoices,
 		inline:        &inlineFlow{*search, inlineCards{shelf, plans, links, cfg.Texts}, cfg.Store, cfg.Telegram, cfg.Log},
-		notifications: &notifications{cfg.Screens, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.QR, cfg.Now, cfg.Canceller, invoices},
+		notifications: &notifications{cfg.Screens, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.QR, cfg.Now, cfg.Canceller, invoices, byHand},
 		orders:        cfg.Store, receipts: cfg.Store,
 	}
 }
@@ -140,11 +144,12 @@ func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback)
 	if q.Message != nil {
 		r.Message = q.Message.ID
 	}
+	handler := c.router.ForPress(r, q.Data)
 	if q.Message == nil || q.Message.Text != "" {
-		if at.Message, err = c.changeable(ctx, who.Chat, r.Message); err != nil {
+		if at.Message, err = c.changeable(ctx, r); err != nil {
 			return err
 		}
-		return c.answer(ctx, update, r, c.router.ForPress(r, q.Data), at)
+		return c.answer(ctx, update, r, handler, at)
 	}
 	if paid, err := c.invoices.isPaid(ctx, c.orders, who.Chat, r.Message); err != nil {
 		return err
@@ -152,7 +157,7 @@ func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback)
 		return c.screens.Show(ctx, r, ui.ErrorScreen(r, esim.ErrAlreadyPaid), at)
 	}
 	// A photo or an invoice never becomes a text.
-	screen, err := c.screen(ctx, update, r, c.router.ForPress(r, q.Data))
+	screen, err := c.screen(ctx, update, r, handler)
 	if err != nil {
 		return err
 	}
@@ -166,13 +171,18 @@ func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback)
 }
 
 // changeable is the message whose button was pressed, 0 for one that has to stay as it is: what
-// shows an order moves with the order, and is its receipt in the end.
-func (c *Chats) changeable(ctx context.Context, chat int64, message int) (int, error) {
-	stays, err := c.receipts.ShowsOrder(ctx, chat, message)
+// shows an order moves with the order, and is its receipt in the end. Only its own questions stand
+// in its place for a while.
+func (c *Chats) changeable(ctx context.Context, r *ui.Request) (int, error) {
+	switch ui.Route(r.Data.Route) {
+	case routeOrder, routeLeave, routeLeaveNow:
+		return r.Message, nil
+	}
+	stays, err := c.receipts.ShowsOrder(ctx, r.Customer.Chat, r.Message)
 	if err != nil || stays {
 		return 0, err
 	}
-	return message, nil
+	return r.Message, nil
 }
 
 // answer runs the handler of a request and shows its screen.

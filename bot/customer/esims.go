@@ -64,12 +64,16 @@ func (f *esimsFlow) list(ctx context.Context, r *ui.Request, ref esimsRef) (ui.S
 	} else if has {
 		open = append(open, line)
 	}
-	if len(esims)+len(open) == 0 {
+	waiting, err := f.waiting(ctx, r)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if len(esims)+len(open)+len(waiting) == 0 {
 		return ui.Screen{Text: r.T("esims.none", nil), Rows: [][]ui.Button{{ui.NewButton(r.Plain("esims.btn_first", nil), ui.RouteMenu)}}}, nil
 	}
 	lines := append([]string{r.T("esims.head", nil)}, open...)
 	pg := ui.Paginate(len(esims), esimsPage, ref.Page)
-	s := ui.Screen{Text: ui.Clip(lines)}
+	s := ui.Screen{Text: ui.Clip(lines), Rows: waiting}
 	siblings := map[esim.OrderID]int{}
 	for _, e := range esims {
 		siblings[e.Order]++
@@ -96,6 +100,24 @@ func (f *esimsFlow) openOrders(ctx context.Context, r *ui.Request) ([]string, er
 		}
 	}
 	return lines, nil
+}
+
+// mostWaiting are offered in the list of eSIMs.
+const mostWaiting = 2
+
+// waiting leads to orders that wait for money by hand.
+func (f *esimsFlow) waiting(ctx context.Context, r *ui.Request) ([][]ui.Button, error) {
+	orders, err := f.store.OrdersOf(ctx, r.Customer.ID, 20)
+	if err != nil {
+		return nil, err
+	}
+	var rows [][]ui.Button
+	for _, o := range orders {
+		if o.WaitsForStaff() && len(rows) < mostWaiting {
+			rows = append(rows, ui.Row(ui.NewButton(r.Plain("esims.btn_waiting", i18n.Args{"price": r.Price(o.Price)}), orderRef{routeOrder, o.ID})))
+		}
+	}
+	return rows, nil
 }
 
 // label is an eSIM on a button: "🆕 Japan · 1 GB · 7 days", "🟢 Japan · 734 MB / 1 GB", with its

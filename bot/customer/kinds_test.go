@@ -35,6 +35,10 @@ func sentencesOf(t *testing.T, kind esim.NotificationKind) []string {
 		return []string{"notice.credited"}
 	case esim.NotifyRefundedOut:
 		return []string{"notice.refunded_out", "notice.refunded_out_esim", "notice.refunded_out_none", "notice.refunded_out_topup"}
+	case esim.NotifyExpiring:
+		return []string{"notice.expiring"}
+	case esim.NotifyExpired:
+		return []string{"notice.expired"}
 	case esim.NotifyGranted:
 		return []string{"notice.granted"}
 	case esim.NotifyPartCredited:
@@ -49,7 +53,7 @@ func sentencesOf(t *testing.T, kind esim.NotificationKind) []string {
 
 // progressSentences are those of an order of each kind in each state, however it was paid.
 func progressSentences(t *testing.T) []string {
-	keys := []string{"progress.ready_all"}
+	keys := []string{"progress.ready_all", "progress.left"}
 	for _, state := range esim.States() {
 		for _, method := range esim.PaymentMethods() {
 			for _, kind := range []esim.OrderKind{esim.Purchase, esim.TopUp} {

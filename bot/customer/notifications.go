@@ -17,6 +17,7 @@ import (
 type ProgressStore interface {
 	ProgressMessage(ctx context.Context, id esim.OrderID) (chat int64, message int, err error)
 	SetProgressMessage(ctx context.Context, id esim.OrderID, chat int64, message int) error
+	ForgetProgressMessage(ctx context.Context, id esim.OrderID) error
 	// ShowsOrder reports whether a message shows where an order is.
 	ShowsOrder(ctx context.Context, chat int64, message int) (bool, error)
 }
@@ -38,6 +39,7 @@ type notifications struct {
 	// canceller knows whether what was never used is given back before it lapses.
 	canceller *esim.Canceller
 	invoices  *invoices
+	byHand    *byHandFlow
 }
 
 type notificationStore interface {
@@ -62,6 +64,8 @@ func (c *Chats) Renderers() map[esim.NotificationKind]notify.Sender {
 		esim.NotifyGranted:      f.inLanguage(f.granted),
 		esim.NotifyPartCredited: f.inLanguage(f.partCredited),
 		esim.NotifyRefunded:     f.inLanguage(f.refunded),
+		esim.NotifyExpiring:     f.inLanguage(f.expiring),
+		esim.NotifyExpired:      f.inLanguage(f.expired),
 	}
 }
 
@@ -149,6 +153,47 @@ func (f *notifications) notCancelled(ctx context.Context, r *ui.Request, n esim.
 		Text: r.T("notice.not_cancelled", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}),
 		Rows: [][]ui.Button{{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs)}},
 	})
+}
+
+// expiring says that an order waits for money by hand, and for how long still. One that was paid or
+// left while the message waited is not told of.
+func (f *notifications) expiring(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
+	o, err := f.store.OrderOf(ctx, n.Customer, n.Order)
+	if err != nil {
+		return fmt.Errorf("order of notification: %w", err)
+	}
+	if !o.WaitsForStaff() || !o.NextAt.After(f.now()) {
+		return nil
+	}
+	return f.screens.Send(ctx, r, ui.Screen{
+		Text: r.T("notice.expiring", i18n.Args{
+			"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String(), "time": r.DateTime(o.NextAt, time.UTC),
+		}),
+		Rows: [][]ui.Button{
+			ui.Row(ui.NewButton(r.Plain("pay.btn_show", nil), orderRef{routeOrder, o.ID})),
+			ui.Row(askButton(r), ui.NewButton(r.Plain("pay.btn_leave", nil), orderRef{routeLeave, o.ID})),
+		},
+	})
+}
+
+// expired says that no money came for an order in time.
+func (f *notifications) expired(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
+	o, err := f.store.OrderOf(ctx, n.Customer, n.Order)
+	if err != nil {
+		return fmt.Errorf("order of notification: %w", err)
+	}
+	if o.State != esim.StateExpired {
+		return nil
+	}
+	text := r.T("notice.expired", i18n.Args{"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String()})
+	if o.Credit.Minor > 0 {
+		text += "\n" + r.T("pay.credit_free", i18n.Args{"credit": r.Price(o.Credit)})
+	}
+	rows := [][]ui.Button{ui.Row(askButton(r))}
+	if o.Kind == esim.Purchase {
+		rows[0] = append(rows[0], ui.NewButton(r.Plain("buy.btn_again", nil), orderRef{routeAgain, o.ID}))
+	}
+	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: rows})
 }
 
 func (f *notifications) granted(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {

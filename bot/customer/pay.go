@@ -17,6 +17,8 @@ type paymentFlow struct {
 	provider string // token of the payment provider
 	store    OrderStore
 	invoices *invoices
+	byHand   *byHandFlow
+	messages *orderMessages
 }
 
 func (f *paymentFlow) register(t *ui.Router) {
@@ -86,8 +88,10 @@ func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up u
 	switch {
 	case err != nil:
 		return ui.Screen{}, err
-	case spec.ConfirmedBy == esim.ConfirmedByStaff: // the order's own message says the rest
-		return ui.Screen{Text: r.T("pay.noted", args), Rows: ui.MenuRow(r)}, nil
+	case spec.ConfirmedBy == esim.ConfirmedByStaff:
+		s := f.byHand.waits(r, o)
+		s.Sent = f.messages.follow(o.ID, r.Customer.Chat)
+		return s, nil
 	case spec.FromCredit:
 		credit, err := f.checkout.Store.Credit(ctx, r.Customer.ID)
 		if err != nil {
@@ -143,17 +147,25 @@ func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, spec esim.PaymentMeth
 //i18n:use pay.done_*
 
 // payInside pays an order from store credit, or takes one that costs nothing. The button
-// names the order, so that any number of presses pays once.
+// names the order, so that any number of presses pays once. The message that asked shows the order
+// from now on, and only the outbox writes it: two would write over each other.
 func (f *paymentFlow) payInside(ctx context.Context, r *ui.Request, ref orderRef) (ui.Screen, error) {
 	o, err := f.store.OrderOf(ctx, r.Customer.ID, ref.Order)
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if o, err = f.checkout.PayWithoutInvoice(ctx, r.Customer.ID, o.ID); err != nil {
+	here := o.State == esim.StateAwaitingPayment && r.Message != 0
+	if here {
+		if err := f.messages.store.SetProgressMessage(ctx, o.ID, r.Customer.Chat, r.Message); err != nil {
+			return ui.Screen{}, err
+		}
+	}
+	paid, err := f.checkout.PayWithoutInvoice(ctx, r.Customer.ID, o.ID)
+	if err != nil {
+		if here && !errors.Is(err, esim.ErrAlreadyPaid) {
+			err = errors.Join(err, f.messages.store.ForgetProgressMessage(ctx, o.ID))
+		}
 		return ui.Screen{}, err
 	}
-	return ui.Screen{
-		Text: r.T("pay.done_"+string(o.Method), i18n.Args{"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String()}),
-		Rows: ui.MenuRow(r),
-	}, nil
+	return ui.Screen{Toast: r.Plain("pay.done_"+string(paid.Method), i18n.Args{"price": r.Price(paid.Price)})}, nil
 }

@@ -16,11 +16,13 @@ func (f *notifications) progress(ctx context.Context, r *ui.Request, n esim.Outb
 	if err != nil {
 		return fmt.Errorf("order of notification: %w", err)
 	}
-	text, err := f.progressText(ctx, r, o)
-	if err != nil {
-		return err
+	s := f.byHand.waits(r, o)
+	if !o.WaitsForStaff() {
+		if s.Text, err = f.progressText(ctx, r, o); err != nil {
+			return err
+		}
+		s.Rows = progressRows(r, o)
 	}
-	s := ui.Screen{Text: text, Rows: progressRows(r, o)}
 	at := ui.ScreenTarget{Chat: r.Customer.Chat}
 	if chat, message, err := f.store.ProgressMessage(ctx, o.ID); err == nil && chat == at.Chat {
 		at.Message = message
@@ -97,9 +99,8 @@ func progressText(r *ui.Request, o esim.Order) (string, error) {
 			args["price"] = r.Both(paid, credit)
 		}
 	}
-	if o.State == esim.StateAwaitingPayment && o.Credit.Minor > 0 {
-		args["price"] = r.Price(o.Price)
-		return r.T(key, args) + "\n" + r.T("pay.set_aside", i18n.Args{"credit": r.Price(o.Credit)}), nil
+	if o.State == esim.StateExpired && o.Credit.Minor > 0 {
+		return r.T(key, args) + "\n" + r.T("pay.credit_free", i18n.Args{"credit": r.Price(o.Credit)}), nil
 	}
 	if key == "progress.ready" && o.Returned > 0 {
 		args["back"], args["all"] = r.Number(int64(o.Returned)), r.Number(int64(o.Quantity))
@@ -123,6 +124,8 @@ func progressKey(o esim.Order) (string, error) {
 		return "progress." + goingBack(o) + string(o.State) + end, err
 	case o.State == esim.StateAwaitingPayment:
 		return "progress.by_hand", nil
+	case o.Left():
+		return "progress.left", nil
 	case o.State == esim.StateExpired:
 		return "progress.expired", nil
 	case o.State == esim.StateCancelling:

@@ -30,6 +30,9 @@ const (
 	routeBuy        ui.Route = "buy"       // buyRef
 	routePayInside  ui.Route = "paycredit" // orderRef
 	routeAgain      ui.Route = "again"     // orderRef
+	routeOrder      ui.Route = "order"     // orderRef
+	routeLeave      ui.Route = "leave"     // orderRef
+	routeLeaveNow   ui.Route = "leavenow"  // orderRef
 	routeESIMs      ui.Route = "esims"     // esimsRef
 	routeESIM       ui.Route = "esim"      // esimRef
 	routeRefresh    ui.Route = "fresh"     // esimRef

@@ -46,6 +46,7 @@ var kinds = map[esim.NotificationKind]buttons{
 	esim.StaffHuman:          allButtons,
 	esim.StaffOpen:           cardButton,
 	esim.StaffManual:         allButtons,
+	esim.StaffLeft:           allButtons,
 	esim.StaffRefundStuck:    allButtons,
 	esim.StaffRefundedOut:    allButtons,
 	esim.StaffRefundedTwice:  allButtons,

@@ -46,6 +46,7 @@ func LoadConfig(lookup func(name string) string) (shop.Config, error) {
 	}
 	cfg.LinkBase = e.linkBase("LINK_BASE", "https://t.me")
 	cfg.CountryNotes = e.countryNotes("COUNTRY_NOTES")
+	cfg.ManualText = e.operatorText("MANUAL_PAYMENT_TEXT", manualPlaceholders)
 	e.payments(&cfg)
 	if len(cfg.VendorFrom) > 0 && cfg.ProxyHeader == "" {
 		e.fault("VENDOR_WEBHOOK_FROM", "needs TRUST_PROXY_HEADER: without it senders are not looked at")

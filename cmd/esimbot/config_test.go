@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -10,6 +11,7 @@ import (
 
 	"esimbot/esim"
 	"esimbot/esim/esimaccess"
+	"esimbot/i18n"
 )
 
 const someToken = "123456:AAEhBOweik6ad9r_-QXy1234567890abcde"
@@ -107,6 +109,12 @@ func TestConfigRefuses(t *testing.T) {
 		{"neither on nor off", "REFUND_UNUSED", "yes", "must be one of"},
 		{"notes on no country", "COUNTRY_NOTES", `{"Japan": {"sold": false}}`, "two capital letters"},
 		{"notes that are none", "COUNTRY_NOTES", `sold: false`, "read the country notes"},
+		{"how to pay without the amount", "MANUAL_PAYMENT_TEXT", "Transfer it and name {reference}", "has no {amount}"},
+		{"how to pay with a word that nobody fills in", "MANUAL_PAYMENT_TEXT", "Pay {amount} to {iban}, {reference}", "has {iban}: only {amount} and {reference}"},
+		{"how to pay with an open brace", "MANUAL_PAYMENT_TEXT", "Pay {amount} {reference} {", "not closed"},
+		{"how to pay in a book", "MANUAL_PAYMENT_TEXT", strings.Repeat("{amount}{reference}", 200), "at most 2000"},
+		{"how to pay in no file", "MANUAL_PAYMENT_TEXT_FILE", filepath.Join(dir, "pay.txt"), "cannot be read"},
+		{"how to pay in no file of English", "MANUAL_PAYMENT_TEXT_FILE", filepath.Join(dir, "pay.{language}.txt"), `no file for "en"`},
 		{"a format that is none", "LOG_FORMAT", "xml", "must be one of"},
 		{"a payment method that does not exist", "PAYMENTS", "stars,gold", "stars, provider, credit, manual, free"},
 		{"a payment method twice", "PAYMENTS", "stars, STARS", "twice"},
@@ -190,12 +198,13 @@ func TestConfigTakes(t *testing.T) {
 		t.Errorf("read as %q, %q, %q", cfg.PublicURL, cfg.ProxyHeader, cfg.MetricsListen)
 	}
 	for name, values := range map[string][]string{
-		"TELEGRAM_API":  {"http://127.0.0.1:8081", "http://telegram-bot-api:8081", "http://bot-api.internal:8081", "http://10.1.2.3", "http://[fd00::1]:8081"},
-		"LISTEN":        {":8080", "127.0.0.1:0", "[::1]:8080", "localhost:8080"},
-		"COUNTRY_NOTES": {`{"KP": {"sold": false}, "TR": {"text": {}}}`},
-		"USAGE_POLL":    {"@every 10s", "*/5 * * * *", "TZ=Asia/Tokyo 0 6 * * *", "@daily"},
-		"ADMIN_CHAT_ID": {"0", "-4001", "-1001234567890"},
-		"MAX_STARS":     {"1"},
+		"TELEGRAM_API":        {"http://127.0.0.1:8081", "http://telegram-bot-api:8081", "http://bot-api.internal:8081", "http://10.1.2.3", "http://[fd00::1]:8081"},
+		"LISTEN":              {":8080", "127.0.0.1:0", "[::1]:8080", "localhost:8080"},
+		"COUNTRY_NOTES":       {`{"KP": {"sold": false}, "TR": {"text": {}}}`},
+		"USAGE_POLL":          {"@every 10s", "*/5 * * * *", "TZ=Asia/Tokyo 0 6 * * *", "@daily"},
+		"MANUAL_PAYMENT_TEXT": {"Transfer {amount} & name {reference}."},
+		"ADMIN_CHAT_ID":       {"0", "-4001", "-1001234567890"},
+		"MAX_STARS":           {"1"},
 	} {
 		for _, v := range values {
 			if _, err := LoadConfig(environ(map[string]string{name: v})); err != nil {
@@ -206,6 +215,37 @@ func TestConfigTakes(t *testing.T) {
 	for _, local := range []string{"http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080", "https://shop.example.com"} {
 		if cfg, err := LoadConfig(environ(map[string]string{"PUBLIC_URL": local})); err != nil || cfg.PublicURL != local {
 			t.Errorf("%s: %q, %v", local, cfg.PublicURL, err)
+		}
+	}
+}
+
+// TestHowToPayByHandHasAFileForEachLanguage, and all that is wrong with them is told at once.
+func TestHowToPayByHandHasAFileForEachLanguage(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "{language}", "pay.txt")
+	write := func(lang, text string) {
+		t.Helper()
+		if err := errors.Join(os.MkdirAll(filepath.Join(dir, lang), 0o755), os.WriteFile(filepath.Join(dir, lang, "pay.txt"), []byte(text), 0o644)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("en", "Transfer {amount}, {reference}\n")
+	write("ru", "Переведите {amount}, {reference}\n")
+	cfg, err := LoadConfig(environ(map[string]string{"MANUAL_PAYMENT_TEXT_FILE": path}))
+	if err != nil || len(cfg.ManualText) != 2 {
+		t.Fatalf("%v, %v", cfg.ManualText, err)
+	}
+	for lang, want := range map[string]i18n.HTML{"ru": "Переведите 1 &amp; 2, <b>X</b>", "de": "Transfer 1 &amp; 2, <b>X</b>"} {
+		if got := cfg.ManualText.In(lang, map[string]i18n.HTML{"amount": "1 &amp; 2", "reference": "<b>X</b>"}); got != want {
+			t.Errorf("in %s: %q", lang, got)
+		}
+	}
+	write("ru", "Переведите {сумма}")
+	write("de", " ")
+	_, err = LoadConfig(environ(map[string]string{"MANUAL_PAYMENT_TEXT_FILE": path, "LOG_LEVEL": "loud"}))
+	for _, fault := range []string{`in "ru"`, "{сумма}", "no {amount}", "no {reference}", `in "de": is empty`, "LOG_LEVEL"} {
+		if err == nil || !strings.Contains(err.Error(), fault) {
+			t.Errorf("nothing is said of %s: %v", fault, err)
 		}
 	}
 }

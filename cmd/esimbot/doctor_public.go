@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -150,12 +151,30 @@ func checkPayments(ctx context.Context, cfg shop.Config) finding {
 			f.warn, f.advice = true, "PROVIDER_TOKEN is one for tests: eSIMs are real and the money is not"
 			return f
 		}
-	case has(func(s esim.PaymentMethodSpec) bool { return s.ConfirmedBy == esim.ConfirmedByStaff }) && cfg.StaffChat == 0:
-		f.advice = "with manual the staff confirm the money: set ADMIN_CHAT_ID"
-		return f
 	}
 	if has(func(s esim.PaymentMethodSpec) bool { return s.RefundRoute == esim.RefundNothing }) {
 		f.warn, f.advice = true, "free gives eSIMs away to everybody who finds the bot"
+	}
+	return f
+}
+
+// checkByHand says whether a payment by hand can work: staff confirm it, and customers know how to pay.
+func checkByHand(_ context.Context, cfg shop.Config) finding {
+	f := finding{what: "by hand"}
+	byHand := slices.ContainsFunc(cfg.Payments, func(m esim.PaymentMethod) bool {
+		spec, err := m.Spec()
+		return err == nil && spec.ConfirmedBy == esim.ConfirmedByStaff
+	})
+	switch {
+	case !byHand:
+		f.found = "not taken"
+	case cfg.StaffChat == 0:
+		f.found, f.advice = "nobody confirms the money", "with manual the staff do: set ADMIN_CHAT_ID"
+	case len(cfg.ManualText) == 0:
+		f.found, f.warn = "customers are not told how to pay, and have to ask", true
+		f.advice = "write it into a file with {amount} and {reference}, and set MANUAL_PAYMENT_TEXT_FILE"
+	default:
+		f.found = "customers are told how to pay in " + commaList(slices.Sorted(maps.Keys(cfg.ManualText)))
 	}
 	return f
 }

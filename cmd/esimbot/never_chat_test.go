@@ -52,7 +52,8 @@ func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 	// In an order in which Ann can press them all herself afterwards.
 	private := []string{
 		"esim|" + tran, "fresh|" + tran, "qr|" + tran, "install|" + tran, "guide|iphone|" + tran, "topup|" + tran, "tcard|" + tran + "|X|0", "tbuy|" + tran + "|X|0|1",
-		"again|" + string(mine.ID), "cancel|" + tran, "paycredit|" + string(unpaid.ID), "cancelnow|" + string(mine.ID), "cancelone|" + tran,
+		"again|" + string(mine.ID), "order|" + string(mine.ID), "leave|" + string(mine.ID), "leavenow|" + string(mine.ID),
+		"cancel|" + tran, "paycredit|" + string(unpaid.ID), "cancelnow|" + string(mine.ID), "cancelone|" + tran,
 	}
 	public := "menu lang help conts cont regions country region buy ways esims plan nets phone share find askus details need"
 	known := map[string]bool{}

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 
 	"esimbot/esim"
+	"esimbot/i18n"
 	"esimbot/i18n/countrynotes"
 )
 
@@ -47,6 +48,8 @@ type Config struct {
 	CountryNotes countrynotes.Notes
 	// LinkBase begins the links that open the bot: "https://t.me".
 	LinkBase string
+	// ManualText is how to pay by hand, with {amount} and {reference}; empty: staff are asked.
+	ManualText i18n.OperatorText
 	// RefundUnused: eSIMs that were never used are cancelled before they lapse, and the money goes back.
 	RefundUnused bool
 	// What one customer may order within 24 hours, against stolen cards and slips.

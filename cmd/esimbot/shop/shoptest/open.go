@@ -103,10 +103,14 @@ func (s *Shop) start(messenger *tgsandbox.Server, database string, stockUp func(
 	s.Must(s.App.Intake.Begin(s.Context(), context.WithoutCancel(s.Context())))
 }
 
-// Reopen ends this run of the shop and begins the next one, on the same database.
-func (s *Shop) Reopen() {
+// Reopen ends this run of the shop and begins the next one, on the same database. change is what the
+// operator decides otherwise from then on; nil: nothing.
+func (s *Shop) Reopen(change func(*shop.Config)) {
 	s.Helper()
 	s.Stop()
+	if change != nil {
+		change(&s.config)
+	}
 	s.Start(s.Messenger, s.database)
 }
 

@@ -1,0 +1,119 @@
+package customer
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"esimbot/bot/telegram"
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// byHandFlow is for orders whose money staff confirm: they wait for days, can be found again and
+// left.
+type byHandFlow struct {
+	checkout *esim.Checkout
+	store    OrderStore
+	words    i18n.OperatorText
+	messages *orderMessages
+}
+
+func (f *byHandFlow) register(t *ui.Router) {
+	t.Route(routeOrder, ui.HandleWith(parseOrderRef(routeOrder), f.show))
+	t.Route(routeLeave, ui.HandleWith(parseOrderRef(routeLeave), f.askLeave))
+	t.Route(routeLeaveNow, ui.HandleWith(parseOrderRef(routeLeaveNow), f.leave))
+}
+
+// waits is an order that waits for money by hand: how to pay it, what to name, and how long it is
+// kept.
+func (f *byHandFlow) waits(r *ui.Request, o esim.Order) ui.Screen {
+	args := i18n.Args{
+		"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String(), "time": r.DateTime(o.NextAt, time.UTC),
+	}
+	text := r.T("progress.by_hand", args) + "\n\n"
+	if len(f.words) > 0 {
+		text += string(f.words.In(r.Lang(), map[string]i18n.HTML{
+			"amount": i18n.HTML(r.T("pay.amount", args)), "reference": i18n.HTML(r.T("pay.reference", args)),
+		}))
+	} else {
+		text += r.T("pay.by_hand_ask", args)
+	}
+	text += "\n\n" + r.T("pay.by_hand_until", args)
+	if o.Credit.Minor > 0 {
+		text += "\n" + r.T("pay.set_aside", i18n.Args{"credit": r.Price(o.Credit)})
+	}
+	return ui.Screen{Text: text, Rows: [][]ui.Button{
+		ui.Row(ui.Button{Text: r.Plain("pay.btn_copy_reference", args), Copy: o.ID.String()}),
+		ui.Row(askButton(r), ui.NewButton(r.Plain("pay.btn_leave", nil), orderRef{routeLeave, o.ID})),
+	}}
+}
+
+// show shows an order that waits, in the message that will show what becomes of it.
+func (f *byHandFlow) show(ctx context.Context, r *ui.Request, ref orderRef) (ui.Screen, error) {
+	o, err := f.store.OrderOf(ctx, r.Customer.ID, ref.Order)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if !o.WaitsForStaff() {
+		text, err := progressText(r, o)
+		return ui.Screen{Text: text, Rows: progressRows(r, o)}, err
+	}
+	s := f.waits(r, o)
+	s.Sent = f.messages.follow(o.ID, r.Customer.Chat)
+	return s, nil
+}
+
+func (f *byHandFlow) askLeave(ctx context.Context, r *ui.Request, ref orderRef) (ui.Screen, error) {
+	o, err := f.store.OrderOf(ctx, r.Customer.ID, ref.Order)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if !o.WaitsForStaff() {
+		return f.show(ctx, r, ref)
+	}
+	return ui.Screen{
+		Text: r.T("pay.ask_leave", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}),
+		Rows: [][]ui.Button{
+			ui.Row(ui.NewButton(r.Plain("pay.btn_leave_no", nil), orderRef{routeOrder, o.ID})),
+			ui.Row(ui.NewButton(r.Plain("pay.btn_leave_yes", nil), orderRef{routeLeaveNow, o.ID})),
+		},
+		Sent: f.messages.follow(o.ID, r.Customer.Chat),
+	}, nil
+}
+
+// leave ends the order; its own message says so.
+func (f *byHandFlow) leave(ctx context.Context, r *ui.Request, ref orderRef) (ui.Screen, error) {
+	if _, err := f.checkout.Leave(ctx, r.Customer.ID, ref.Order); err != nil {
+		return ui.Screen{}, err
+	}
+	return ui.Screen{Toast: r.Plain("pay.toast_left", nil)}, nil
+}
+
+// orderMessages knows which message shows an order.
+type orderMessages struct {
+	telegram *telegram.Client
+	store    ProgressStore
+	log      *slog.Logger
+}
+
+// follow makes the message that a screen becomes the one that shows the order from now on. The one
+// before it goes away: it would say for ever what was true once.
+func (f *orderMessages) follow(id esim.OrderID, chat int64) func(ctx context.Context, message int) {
+	return func(ctx context.Context, message int) {
+		_, before, err := f.store.ProgressMessage(ctx, id)
+		if err == nil && before == message {
+			return
+		}
+		if err := f.store.SetProgressMessage(ctx, id, chat, message); err != nil {
+			f.log.Warn("message of an order not noted", "order", id, "err", err)
+			return
+		}
+		if err == nil {
+			if err := f.telegram.Delete(ctx, chat, before); err != nil && !telegram.MessageGone(err) && ctx.Err() == nil {
+				f.log.Warn("old message of an order left where it is", "order", id, "err", err)
+			}
+		}
+	}
+}
