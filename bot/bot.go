@@ -1,7 +1,7 @@
 // Package bot is the shop in Telegram. It only wires: a private chat is a conversation
 // with a customer (package customer), the staff group one with staff (package staff).
 //
-// Both rooms speak through package ui: a handler says what should be on the screen, and
+// Both speak through package ui: a handler says what should be on the screen, and
 // one place sends it. Around them, intake brings updates in, notify sends what the shop
 // tells by itself, qrcard draws pictures, and telegram is the only package that knows
 // Telegram's API. None of them knows SQL or the vendor's JSON.
@@ -61,7 +61,7 @@ type Config struct {
 	Books     staff.OrderHistoryStore // nil: order cards and /stats tell less
 }
 
-// Store is what the rooms need from storage; each says itself what it uses.
+// Store is what customer, staff and notify need from storage; each says itself what it uses.
 type Store interface {
 	customer.Store
 	staff.Store
@@ -77,7 +77,7 @@ type Bot struct {
 	staff     *staff.Group
 }
 
-// New puts the rooms together. It makes no call.
+// New puts customer and staff together. It makes no call.
 func New(cfg Config) *Bot {
 	b := &Bot{cfg: cfg, log: cfg.Log}
 	b.screens = ui.NewPresenter(cfg.Telegram, cfg.Log, customer.MarkUnreachable(cfg.Store))
@@ -95,14 +95,14 @@ func New(cfg Config) *Bot {
 	return b
 }
 
-// Outbox returns the sender of the rooms' notifications; wake is called after each step.
+// Outbox returns the sender of all notifications; wake is called after each step.
 func (b *Bot) Outbox(wake func()) *notify.Outbox {
 	return notify.New(notify.Config{
 		Store: b.cfg.Store, Renderers: b.renderers(), Lost: customer.MarkUnreachable(b.cfg.Store), Wake: wake, Now: b.cfg.Now, Log: b.log,
 	})
 }
 
-// renderers is how each kind of notification is written, by the room that knows it.
+// renderers is how each kind of notification is written, by the package that knows it.
 func (b *Bot) renderers() map[esim.NotificationKind]notify.Sender {
 	all := b.customers.Renderers()
 	maps.Copy(all, b.staff.Renderers())

@@ -4,8 +4,8 @@
 // customer's in order and different customers' side by side, and tries until Telegram
 // took them. So a message may come twice after a crash, and never not at all.
 //
-// How a kind of notification reads is not known here: each room registers a Renderer for
-// its kinds.
+// How a kind of notification reads is not known here: packages customer and staff register a
+// Renderer for each of their kinds.
 package notify
 
 import (
@@ -44,7 +44,7 @@ type Sender func(ctx context.Context, m esim.OutboxMessage) error
 // discarded.
 var ErrNoRecipient = errors.New("nobody is there to be told")
 
-// errUnknownKind is a notification that no room registered a Renderer for.
+// errUnknownKind is a notification that nobody registered a Renderer for.
 var errUnknownKind = errors.New("notification of unknown kind")
 
 const (

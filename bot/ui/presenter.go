@@ -24,8 +24,8 @@ type ScreenTarget struct {
 // Source: https://core.telegram.org/bots/api#answercallbackquery.
 const MaxToast = 200
 
-// A Presenter runs handlers and puts their screens in front of people. All rooms of a
-// bot share one. Create it with NewPresenter.
+// A Presenter runs handlers and puts their screens in front of people. A bot has one,
+// for customers and for staff. Create it with NewPresenter.
 type Presenter struct {
 	telegram *telegram.Client
 	log      *slog.Logger
