@@ -30,6 +30,7 @@ var oldButtons = []string{
 	"nets|{plan}|JP|0", "nets|{plan}|JP|0|0", "nets|{plan}|JP|0|0|2", "nets|{plan}||0|0|1",
 	"phone", "phone|{plan}|JP|0", "phone|{pass}|JP|10|2",
 	"share|{plan}|JP", "share|{pass}|JP.m|10|2",
+	"fit", "fit|||0|0|iphone", "fit|{plan}|JP|0|1|eid_yes", "fit|{plan}|JP|0|1|unlocked_no", "fit|{pass}|JP|10|2|again",
 	"ways|{plan}|JP|0|1", "ways|{pass}|JP|3|2",
 	"buy|{plan}|JP|0|{stars}", "buy|{plan}|JP|0|{stars}|1|stars", "buy|{plan}||0|1|1|stars",
 	"esims", "esims|0", "esim|{tran}", "fresh|{tran}", "install|{tran}", "qr|{tran}",

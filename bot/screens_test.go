@@ -212,7 +212,7 @@ func fewScreens(d ui.CallbackData) bool {
 		return changed == 0 || changed == 1 && (argument(d, 4) == "m" || one(10, d))
 	case "need": // in some places, with the fewest and the most phones
 		return argument(d, 1) == "" && one(10, d) && number(d, 4, 0) != 2 && number(d, 4, 0) != 3
-	case "plan", "nets", "phone", "details":
+	case "plan", "nets", "phone", "fit", "details":
 		quantity := 3
 		if d.Route == "nets" {
 			quantity = 4

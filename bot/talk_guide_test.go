@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 )
@@ -30,6 +31,61 @@ func TestTalkGuide(t *testing.T) {
 			k.taps(k.guide(family, "all"))
 		}
 	})
+}
+
+func TestTalkFit(t *testing.T) {
+	talks(t, "fit", func(k *talk) {
+		k.says("JP")
+		k.taps("plan|")
+		k.taps("phone|")
+		k.taps(k.fits("samsung"))
+		k.taps(k.fits("eid_unsure"))
+		k.note("the program starts anew in the middle")
+		k.Reopen()
+		k.taps(k.fits("unlocked_yes"))
+		k.taps("plan|")
+		k.taps("buy|")
+		k.pays()
+		k.works()
+		k.later(10 * time.Second)
+		k.works()
+		k.note("the guide is for the phone that was named, another one is a press away")
+		k.taps("guide||" + k.Vendor.Profiles()[0].EsimTranNo)
+		k.note("a phone without an EID")
+		k.says("/help")
+		k.taps("phone")
+		k.taps(k.fits("again"))
+		k.taps(k.fits("huawei"))
+		k.taps(k.fits("eid_no"))
+		k.note("a locked one")
+		k.taps(k.fits("again"))
+		k.taps(k.fits("iphone"))
+		k.taps(k.fits("eid_yes"))
+		k.taps(k.fits("unlocked_no"))
+		k.note("and one that fits")
+		k.taps(k.fits("again"))
+		k.taps(k.fits("iphone"))
+		k.taps(k.fits("eid_yes"))
+		k.taps(k.fits("unlocked_yes"))
+		k.note("what staff see of the order")
+		k.user, k.seen = k.Messenger.User(staffID).In(groupID), map[int]string{}
+		orders, err := k.DB.OrdersOf(k.Context(), annID, 1)
+		k.Must(err)
+		k.says("/order " + orders[0].ID.String())
+	})
+}
+
+// fits is the data of a button of the dialogue about phones, from the card on the screen.
+func (k *talk) fits(answer string) string {
+	for _, row := range k.user.Last().Keyboard {
+		for _, b := range row {
+			if strings.HasPrefix(b.Data, "fit|") && strings.HasSuffix(b.Data, "|"+answer) {
+				return b.Data
+			}
+		}
+	}
+	k.Fatalf("nothing answers %q", answer)
+	return ""
 }
 
 // guide is the data of a button to a card of the guide, of the eSIM bought.

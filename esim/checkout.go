@@ -78,6 +78,7 @@ type PurchaseRequest struct {
 	Days     int           // of a day pass, else 0
 	Method   PaymentMethod // "" is the first offered
 	Seen     Money         // the price that was shown
+	Phone    Phone         // what the customer said of it
 	Credit   Money         // USD; the store credit that was shown to pay the rest; zero: none
 	// CallbackQueryID names the press that asks for it, the same when its update comes again; "": none.
 	CallbackQueryID string
@@ -181,6 +182,7 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 	now := c.Now()
 	o.Customer, o.Plan, o.Quantity, o.Days = w.Customer, q.Plan.Snapshot(), q.Quantity, q.Days
 	o.Wholesale, o.Retail, o.Price, o.Method, o.Credit = q.Wholesale, q.Retail, q.Price, q.Method, q.Credit
+	o.Phone = w.Phone
 	o.State, o.Created, o.Changed, o.NextAt = StateAwaitingPayment, now, now, now.Add(spec.PayWithin)
 	var made Order
 	for range 3 { // an id of 40 random bits is taken once in a blue moon

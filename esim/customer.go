@@ -10,6 +10,7 @@ type Customer struct {
 	// LanguageChosen: the customer chose it, so the messenger's no longer counts.
 	LanguageChosen bool
 	Name           string // as they call themselves
+	Phone          Phone  // what they said of it
 	Unreachable    bool   // blocked the bot or left; messages wait until they come back
 	Created        time.Time
 }

@@ -187,6 +187,8 @@ type ESIM struct {
 	UsageAt  time.Time // when the networks had reported Used; zero: never
 	Epoch    int       // counts top-ups; alerts are sent once per epoch
 	Created  time.Time
+	// Fetched is when it was first seen downloaded and not installed; zero: never.
+	Fetched time.Time
 	// Asked is when the vendor was last asked about it.
 	Asked time.Time
 	// Returned: it was given back alone, and its part of the order became store credit.

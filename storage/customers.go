@@ -11,14 +11,14 @@ import (
 )
 
 const (
-	selectPerson = `SELECT id, chat, language, language_chosen, name, unreachable, created FROM people WHERE id = ?`
+	selectPerson = `SELECT id, chat, language, language_chosen, name, unreachable, created, phone FROM people WHERE id = ?`
 	holdWaiting  = `UPDATE outbox SET status = 'held' WHERE person = ? AND status = 'waiting'`
 	releaseHeld  = `UPDATE outbox SET status = 'waiting', next_at = ? WHERE person = ? AND status = 'held'`
 )
 
 func scanCustomer(rows *sql.Rows) (esim.Customer, error) {
 	var p esim.Customer
-	err := rows.Scan(&p.ID, &p.Chat, &p.Language, &p.LanguageChosen, &p.Name, &p.Unreachable, (*stamp)(&p.Created))
+	err := rows.Scan(&p.ID, &p.Chat, &p.Language, &p.LanguageChosen, &p.Name, &p.Unreachable, (*stamp)(&p.Created), (*phone)(&p.Phone))
 	return p, err
 }
 

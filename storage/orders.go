@@ -12,7 +12,7 @@ import (
 
 const orderColumns = `id, person, kind, plan, quantity, days, tx_id, vendor_order, wholesale_minor, wholesale_currency,
 	retail_minor, retail_currency, price_minor, price_currency, rail, state, reason, attempts, unsure, unsure_at,
-	next_at, staff_told, created, changed, paid_at, allocated, esim, giving_back, returned, missing, credit_minor`
+	next_at, staff_told, created, changed, paid_at, allocated, esim, giving_back, returned, missing, credit_minor, phone`
 
 const selectOrder = `SELECT ` + orderColumns + ` FROM orders WHERE id = ?`
 
@@ -23,7 +23,7 @@ func scanOrder(rows *sql.Rows) (esim.Order, error) {
 		&o.Wholesale.Minor, &o.Wholesale.Currency, &o.Retail.Minor, &o.Retail.Currency, &o.Price.Minor, &o.Price.Currency,
 		(*method)(&o.Method), &o.State, &o.Reason, &o.Attempts, &o.OutcomeUnknown, (*stamp)(&o.OutcomeUnknownAt), (*stamp)(&o.NextAt), &o.StaffTold,
 		(*stamp)(&o.Created), (*stamp)(&o.Changed), (*stamp)(&o.PaidAt), &o.Allocated, &o.ESIM,
-		&o.CancellingESIM, &o.Returned, &o.Missing, &o.Credit.Minor)
+		&o.CancellingESIM, &o.Returned, &o.Missing, &o.Credit.Minor, (*phone)(&o.Phone))
 	if err != nil {
 		return esim.Order{}, err
 	}
@@ -58,8 +58,8 @@ func (db *DB) AddOrder(ctx context.Context, o esim.Order, press string, notifica
 		}
 		if same, found := esim.SamePurchase(unpaid, o); found {
 			made = same
-			made.NextAt = o.NextAt
-			_, err := t.exec(`UPDATE orders SET next_at = ? WHERE id = ?`, stamp(db.orNow(o.NextAt)), same.ID)
+			made.NextAt, made.Phone = o.NextAt, o.Phone // what was last said of the phone counts
+			_, err := t.exec(`UPDATE orders SET next_at = ?, phone = ? WHERE id = ?`, stamp(db.orNow(o.NextAt)), o.Phone.String(), same.ID)
 			return err
 		}
 		for _, old := range esim.TooManyUnpaid(unpaid) {
@@ -101,12 +101,12 @@ func (db *DB) insertOrderRow(t *tx, o esim.Order, press string) error {
 		return err
 	}
 	n, err := t.exec(`INSERT INTO orders (`+orderColumns+`, press)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
 		o.ID, o.Customer, o.Kind, plan, o.Quantity, o.Days, o.IdempotencyKey, o.VendorOrder,
 		o.Wholesale.Minor, o.Wholesale.Currency, o.Retail.Minor, o.Retail.Currency, o.Price.Minor, o.Price.Currency,
 		method(o.Method), o.State, o.Reason, o.Attempts, o.OutcomeUnknown, stamp(o.OutcomeUnknownAt), stamp(db.orNow(o.NextAt)), o.StaffTold,
 		stamp(db.orNow(o.Created)), stamp(db.orNow(o.Changed)), stamp(o.PaidAt), o.Allocated, o.ESIM,
-		o.CancellingESIM, o.Returned, o.Missing, o.Credit.Minor, press)
+		o.CancellingESIM, o.Returned, o.Missing, o.Credit.Minor, o.Phone.String(), press)
 	if err != nil {
 		return err
 	}

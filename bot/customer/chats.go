@@ -49,6 +49,7 @@ type Store interface {
 	OrderStore
 	ProgressStore
 	QRStore
+	PhoneStore
 	InvoiceStore
 	ArrivalStore
 }
@@ -89,7 +90,7 @@ func New(cfg Config) *Chats {
 		&needFlow{shelf},
 		search, plans, buying, pay, byHand,
 		&againFlow{cfg.Catalog, cfg.Store},
-		esims, &guideFlow{esims},
+		esims, &guideFlow{esims, cfg.Store}, &fitFlow{cfg.Store, cfg.Catalog},
 		&topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},
 		&cancelFlow{cfg.Store, cfg.Canceller},
 		&creditFlow{cfg.Checkout.Store},

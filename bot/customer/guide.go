@@ -11,7 +11,10 @@ import (
 )
 
 // guideFlow shows how to install an eSIM on a phone, card by card.
-type guideFlow struct{ esims *esimsFlow }
+type guideFlow struct {
+	esims  *esimsFlow
+	phones PhoneStore
+}
 
 func (f *guideFlow) register(t *ui.Router) {
 	t.Route(routeGuide, ui.HandleWith(parseGuideRef, f.guide))
@@ -28,6 +31,13 @@ func (f *guideFlow) guide(ctx context.Context, r *ui.Request, ref guideRef) (ui.
 	if e.ID != "" && f.esims.ended(e, o) {
 		return ui.Screen{Toast: r.Plain("esim.toast_ended", nil), Alert: true}, nil
 	}
+	if !ref.Family.Known() {
+		ref.Family = phoneOf(r, o)
+	} else if ref.Card == "" {
+		if err := f.chosen(ctx, r, o, ref.Family); err != nil {
+			return ui.Screen{}, err
+		}
+	}
 	if !ref.Family.Known() || ref.Card == cardWhich {
 		return f.which(r, ref, e), nil
 	}
@@ -37,6 +47,20 @@ func (f *guideFlow) guide(ctx context.Context, r *ui.Request, ref guideRef) (ui.
 		return f.all(r, ref, e, o, cards), nil
 	}
 	return f.card(r, ref, e, o, cards, max(at, 0)), nil
+}
+
+// chosen notes for which phone a guide was opened: for the order of the eSIM, and for the customer if
+// they named none before.
+func (f *guideFlow) chosen(ctx context.Context, r *ui.Request, o esim.Order, family esim.PhoneFamily) error {
+	if o.ID != "" && o.Phone.Family != family {
+		if err := f.phones.SetOrderPhone(ctx, r.Customer.ID, o.ID, esim.Phone{Family: family}); err != nil {
+			return err
+		}
+	}
+	if r.Customer.Phone.Family != "" {
+		return nil
+	}
+	return f.phones.SetPhone(ctx, r.Customer.ID, esim.Phone{Family: family})
 }
 
 // about is the eSIM that a guide is for: the one named, or the only one that can be installed. An

@@ -18,7 +18,7 @@ func (f *esimsFlow) picture(ctx context.Context, r *ui.Request, ref esimRef) (ui
 	if f.ended(e, o) {
 		return ui.Screen{Toast: r.Plain("esim.toast_ended", nil), Alert: true}, nil
 	}
-	s, err := qrScreen(r, f.qr, e, o.Quantity)
+	s, err := qrScreen(r, f.qr, e, o)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -36,7 +36,8 @@ func (f *esimsFlow) ended(e esim.ESIM, o esim.Order) bool {
 
 // qrScreen is the picture with the ways to install: everything a traveller needs,
 // in one message that can be found again.
-func qrScreen(r *ui.Request, qr *qrcard.Painter, e esim.ESIM, quantity int) (ui.Screen, error) {
+func qrScreen(r *ui.Request, qr *qrcard.Painter, e esim.ESIM, o esim.Order) (ui.Screen, error) {
+	quantity := o.Quantity
 	if !e.ActivationCode.Drawable() {
 		return codeAsText(r, e, quantity), nil
 	}
@@ -48,9 +49,9 @@ func qrScreen(r *ui.Request, qr *qrcard.Painter, e esim.ESIM, quantity int) (ui.
 	}
 	return ui.Screen{
 		Fresh:   true,
-		Text:    qrCaption(r, e, quantity),
+		Text:    qrCaption(r, e, o),
 		Picture: &ui.Picture{PNG: png, Name: "esim-" + e.ShortID(1) + ".png"},
-		Rows:    installRows(r, e),
+		Rows:    installRows(r, e, o),
 	}, nil
 }
 
@@ -71,9 +72,20 @@ func codeAsText(r *ui.Request, e esim.ESIM, quantity int) ui.Screen {
 	}
 }
 
-func qrCaption(r *ui.Request, e esim.ESIM, quantity int) string {
-	lines := []string{r.T("qr.caption", i18n.Args{
-		"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(quantity), "when": whenToInstall(r, e.Plan),
+// qrCaption says how to install on the phone that the customer named, if they did.
+func qrCaption(r *ui.Request, e esim.ESIM, o esim.Order) string {
+	family := phoneOf(r, o)
+	key := "qr.caption"
+	switch {
+	case !family.Known():
+	case family.InstallWays()[0] == esim.InstallByLink:
+		key = "qr.caption_link"
+	default:
+		key = "qr.caption_steps"
+	}
+	lines := []string{r.T(key, i18n.Args{
+		"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity), "when": whenToInstall(r, e.Plan),
+		"phone": r.Plain("phone.btn_"+string(family), nil),
 	})}
 	if e.APN != "" {
 		lines = append(lines, r.T("qr.apn", i18n.Args{"apn": e.APN}))
@@ -90,15 +102,21 @@ const (
 )
 
 // installRows are three ways: a link, and the codes to copy; the QR is the third. The guide says
-// how each is gone on the customer's phone.
-func installRows(r *ui.Request, e esim.ESIM) [][]ui.Button {
+// how each is gone. Where the phone is known, another one is a press away.
+func installRows(r *ui.Request, e esim.ESIM, o esim.Order) [][]ui.Button {
 	code := e.ActivationCode.Reveal()
-	if !e.ActivationCode.Drawable() { // no link takes it
-		return codeAsText(r, e, 1).Rows
-	}
-	rows := [][]ui.Button{
-		{{Text: r.Plain("qr.btn_ios", nil), URL: installIOS + code}, {Text: r.Plain("qr.btn_android", nil), URL: installAndroid + code}},
-		{ui.NewButton(r.Plain("guide.btn", nil), guideRef{ESIM: e.ID})},
+	guide := ui.NewButton(r.Plain("guide.btn", nil), guideRef{ESIM: e.ID})
+	var rows [][]ui.Button
+	switch family := phoneOf(r, o); {
+	case !family.Known():
+		rows = append(rows,
+			ui.Row(ui.Button{Text: r.Plain("qr.btn_ios", nil), URL: installIOS + code}, ui.Button{Text: r.Plain("qr.btn_android", nil), URL: installAndroid + code}),
+			ui.Row(guide))
+	case family.InstallWays()[0] == esim.InstallByLink:
+		rows = append(rows, ui.Row(installLink(r, family, e)))
+		fallthrough
+	default:
+		rows = append(rows, ui.Pairs(guide, ui.NewButton(r.Plain("guide.btn_other", nil), guideRef{ESIM: e.ID, Card: cardWhich}))...)
 	}
 	rows = append(append(rows, copyCodes(r, e)...), copyWhole(r, e)...)
 	return append(rows, ui.Row(ui.NewButton(r.Plain("qr.btn_open", nil), esimRef{routeESIM, e.ID})))

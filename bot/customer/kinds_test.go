@@ -20,7 +20,7 @@ func sentencesOf(t *testing.T, kind esim.NotificationKind) []string {
 	case esim.NotifyProgress:
 		return progressSentences(t)
 	case esim.NotifyQR:
-		return []string{"qr.caption", "qr.warning"}
+		return []string{"qr.caption", "qr.caption_link", "qr.caption_steps", "qr.warning"}
 	case esim.NotifyQRGone:
 		return []string{"qr.gone"}
 	case esim.NotifyAlert:

@@ -27,7 +27,6 @@ func (f *planFlow) register(t *ui.Router) {
 	t.Route(routePlan, ui.HandleWith(parsePlanRef, f.card))
 	t.Route(routeDetails, ui.HandleWith(parseDetailsRef, f.details))
 	t.Route(routeNetworks, ui.HandleWith(parseNetworksRef, f.networks))
-	t.Route(routePhone, ui.HandleWith(parsePhoneRef, f.phone))
 	t.Route(routeShare, ui.HandleWith(parseShareRef, f.share))
 }
 
@@ -189,12 +188,4 @@ func coverageByName(r *ui.Request, p esim.Plan) []namedCoverage {
 	col := ui.Collator(r.Lang())
 	slices.SortStableFunc(named, func(a, b namedCoverage) int { return col.CompareString(a.name, b.name) })
 	return named
-}
-
-func (f *planFlow) phone(_ context.Context, r *ui.Request, ref phoneRef) (ui.Screen, error) {
-	var up ui.CallbackRef = routeHelp
-	if ref.Code != "" {
-		up = planRef(ref)
-	}
-	return ui.Screen{Text: r.T("help.phone", nil), Rows: [][]ui.Button{ui.Back(r, up)}}, nil
 }

@@ -22,7 +22,7 @@ func (f *notifications) qrPicture(ctx context.Context, r *ui.Request, n esim.Out
 	if o.State.RefundOwed() || !e.Installable(o) {
 		return nil
 	}
-	s, err := qrScreen(r, f.qr, e, o.Quantity)
+	s, err := qrScreen(r, f.qr, e, o)
 	if err != nil {
 		return err
 	}

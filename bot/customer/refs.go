@@ -26,6 +26,7 @@ const (
 	routeNetworks   ui.Route = "nets"      // networksRef
 	routePhone      ui.Route = "phone"     // phoneRef
 	routeShare      ui.Route = "share"     // shareRef
+	routeFit        ui.Route = "fit"       // fitRef
 	routeWays       ui.Route = "ways"      // waysRef
 	routeBuy        ui.Route = "buy"       // buyRef
 	routePayInside  ui.Route = "paycredit" // orderRef
@@ -176,7 +177,7 @@ func parseNetworksRef(d ui.CallbackData) (networksRef, error) {
 	return p, a.Err()
 }
 
-// phoneRef leads to the words about phones, and from there back to a plan's card.
+// phoneRef begins the dialogue "Will it work on my phone?", and leads from there back to a plan's card.
 type phoneRef planRef
 
 func (p phoneRef) Data() ui.CallbackData {

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -151,10 +152,19 @@ func (f *cards) headLines(r *request, d orderDetails) []string {
 	add(d.blocked, "staff.card_blocked", nil)
 	add(d.buyer.Unreachable, "staff.card_unreachable", nil)
 	add(o.Kind == esim.TopUp, "staff.card_topup", nil)
+	add(o.Phone != (esim.Phone{}), "staff.card_phone", phoneArgs(r, o.Phone))
 	add(o.VendorOrder != "", "staff.card_vendor_order", i18n.Args{"number": o.VendorOrder})
 	add(o.State.Open() && o.Attempts > 0, "staff.card_attempts", i18n.Args{"count": r.Number(int64(o.Attempts)), "time": when(r, o.NextAt)})
 	add(o.Reason != "" && o.State.Open(), "staff.card_reason", i18n.Args{"reason": ui.Cut(o.Reason, 300)})
 	return lines
+}
+
+//i18n:use phone.btn_* staff.said_*
+
+// phoneArgs is what the customer said of the phone.
+func phoneArgs(r *request, p esim.Phone) i18n.Args {
+	said := func(a esim.Answer) string { return r.Plain("staff.said_"+string(cmp.Or(a, "nothing")), nil) }
+	return i18n.Args{"phone": r.Plain("phone.btn_"+string(cmp.Or(p.Family, esim.FamilyOther)), nil), "eid": said(p.EID), "lock": said(p.Unlocked)}
 }
 
 func (f *cards) esimLine(r *request, e esim.ESIM) string {

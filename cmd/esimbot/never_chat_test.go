@@ -55,7 +55,7 @@ func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 		"again|" + string(mine.ID), "order|" + string(mine.ID), "leave|" + string(mine.ID), "leavenow|" + string(mine.ID),
 		"cancel|" + tran, "paycredit|" + string(unpaid.ID), "cancelnow|" + string(mine.ID), "cancelone|" + tran,
 	}
-	public := "menu lang help conts cont regions country region buy ways esims plan nets phone share find askus details need"
+	public := "menu lang help conts cont regions country region buy ways esims plan nets phone fit share find askus details need"
 	known := map[string]bool{}
 	for _, r := range strings.Fields(public) {
 		known[r] = true

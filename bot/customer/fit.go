@@ -1,0 +1,134 @@
+package customer
+
+import (
+	"context"
+	"strings"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// PhoneStore keeps what customers say of their phones.
+type PhoneStore interface {
+	SetPhone(ctx context.Context, id esim.CustomerID, p esim.Phone) error
+	// SetOrderPhone is ErrNotFound also for the order of somebody else.
+	SetOrderPhone(ctx context.Context, customer esim.CustomerID, id esim.OrderID, p esim.Phone) error
+}
+
+// fitFlow asks what says whether an eSIM will work on a phone: "Will it work on my phone?". Each
+// answer is stored at once, and goes with every order made afterwards.
+type fitFlow struct {
+	phones  PhoneStore
+	catalog *esim.CatalogCache
+}
+
+func (f *fitFlow) register(t *ui.Router) {
+	t.Route(routeFit, ui.HandleWith(parseFitRef, f.answer))
+	t.Route(routePhone, ui.HandleWith(parsePhoneRef, func(ctx context.Context, r *ui.Request, ref phoneRef) (ui.Screen, error) {
+		return f.answer(ctx, r, fitRef{Plan: planRef(ref)})
+	}))
+}
+
+// A fitAnswer is what a button of the dialogue says: a family, or an answer to a question.
+type fitAnswer string
+
+// fitAgain begins anew, with another phone.
+const fitAgain fitAnswer = "again"
+
+// answerTo is an answer to a question about the phone.
+func answerTo(q esim.PhoneQuestion, a esim.Answer) fitAnswer {
+	return fitAnswer(string(q) + "_" + string(a))
+}
+
+// taken is a phone after an answer; one that nobody knows changes nothing.
+func (a fitAnswer) taken(p esim.Phone) esim.Phone {
+	if a == fitAgain {
+		return esim.Phone{}
+	}
+	if family := esim.PhoneFamily(a); family.Known() {
+		return esim.Phone{Family: family}
+	}
+	for _, said := range []esim.Answer{esim.AnswerYes, esim.AnswerNo, esim.AnswerUnsure} {
+		switch a {
+		case answerTo(esim.AskEID, said):
+			p.EID = said
+		case answerTo(esim.AskUnlocked, said):
+			p.Unlocked = said
+		}
+	}
+	return p
+}
+
+// answer takes an answer, if there is one, and asks the next question or judges.
+func (f *fitFlow) answer(ctx context.Context, r *ui.Request, ref fitRef) (ui.Screen, error) {
+	if p := ref.Answer.taken(r.Customer.Phone); p != r.Customer.Phone {
+		if err := f.phones.SetPhone(ctx, r.Customer.ID, p); err != nil {
+			return ui.Screen{}, err
+		}
+		r.Customer.Phone = p
+	}
+	s := ui.Screen{}
+	switch next := r.Customer.Phone.Next(); next {
+	case "":
+		s = f.judged(r, ref)
+	case esim.AskFamily:
+		var phones []ui.Button
+		for _, family := range esim.PhoneFamilies() {
+			phones = append(phones, ui.NewButton(r.Plain("phone.btn_"+string(family), nil), fitRef{ref.Plan, fitAnswer(family)}))
+		}
+		s = ui.Screen{Text: r.T("fit.ask_family", nil), Rows: ui.Pairs(phones...)}
+	default:
+		s = f.ask(r, ref, next)
+	}
+	s.Rows = append(s.Rows, ui.Back(r, ref.up()))
+	return s, nil
+}
+
+//i18n:use fit.*
+
+// ask asks a question that is answered with yes, no, or not sure.
+func (f *fitFlow) ask(r *ui.Request, ref fitRef, q esim.PhoneQuestion) ui.Screen {
+	family := string(r.Customer.Phone.Family)
+	args := i18n.Args{"models": i18n.HTML(r.T("fit.models_"+family, nil)), "phone": r.Plain("phone.btn_"+family, nil)}
+	key := "fit.ask_" + string(q)
+	if q == esim.AskUnlocked && r.Customer.Phone.Family == esim.FamilyIPhone {
+		key += "_iphone"
+	}
+	say := func(a esim.Answer) ui.Button {
+		return ui.NewButton(r.Plain("fit.btn_"+string(q)+"_"+string(a), nil), fitRef{ref.Plan, answerTo(q, a)})
+	}
+	return ui.Screen{Text: r.T(key, args), Rows: [][]ui.Button{
+		ui.Row(say(esim.AnswerYes)), ui.Row(say(esim.AnswerNo)), ui.Row(say(esim.AnswerUnsure)),
+		ui.Row(ui.NewButton(r.Plain("fit.btn_again", nil), fitRef{ref.Plan, fitAgain})),
+	}}
+}
+
+// judged says whether it will work, and what follows.
+func (f *fitFlow) judged(r *ui.Request, ref fitRef) ui.Screen {
+	phone := r.Customer.Phone
+	fit := phone.Fit()
+	lines := []string{r.T("fit.is_"+string(fit), i18n.Args{"phone": r.Plain("phone.btn_"+string(phone.Family), nil)})}
+	var rows [][]ui.Button
+	switch fit {
+	case esim.FitsSurely, esim.FitsProbably:
+		if p, err := f.catalog.Plan(ref.Plan.Code); err == nil {
+			lines = append(lines, "", string(whenToInstall(r, p)))
+		}
+		lines = append(lines, "", r.T("fit.noted", nil))
+		rows = append(rows, ui.Row(ui.NewButton(r.Plain("guide.btn", nil), guideRef{Family: phone.Family, Card: cardAll})))
+	default:
+		rows = append(rows, ui.Row(askButton(r)))
+	}
+	rows = append(rows, ui.Row(ui.NewButton(r.Plain("fit.btn_again", nil), fitRef{ref.Plan, fitAgain})))
+	return ui.Screen{Text: strings.Join(lines, "\n"), Rows: rows}
+}
+
+// phoneOf is the family of phones that an order is for: as it was chosen for the order, else as the
+// customer named theirs; "" if they did not.
+func phoneOf(r *ui.Request, o esim.Order) esim.PhoneFamily {
+	if o.Phone.Family.Known() {
+		return o.Phone.Family
+	}
+	return r.Customer.Phone.Family
+}
