@@ -41,7 +41,7 @@ func TestTalkFit(t *testing.T) {
 		k.taps(k.fits("samsung"))
 		k.taps(k.fits("eid_unsure"))
 		k.note("the program starts anew in the middle")
-		k.Reopen()
+		k.Reopen(nil)
 		k.taps(k.fits("unlocked_yes"))
 		k.taps("plan|")
 		k.taps("buy|")
