@@ -145,10 +145,16 @@ func (p *page) key(text string) {
 		.map((m) => [...m.querySelectorAll('[data-test="key"]')].find((k) => k.innerText.includes(%q))).findLast(Boolean)`, text))))
 }
 
+// write types text into the input.
+func (p *page) write(text string) {
+	p.t.Helper()
+	p.do("write "+text, chromedp.SendKeys(chromedp.CSS(hook("input")), text, chromedp.NodeVisible))
+}
+
 // say writes text into the input and sends it.
 func (p *page) say(text string) {
 	p.t.Helper()
-	p.do("write "+text, chromedp.SendKeys(chromedp.CSS(hook("input")), text, chromedp.NodeVisible))
+	p.write(text)
 	p.click("send")
 }
 
