@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -280,4 +281,32 @@ func walk(t *testing.T, s *shop, lang string) {
 			t.Errorf("no button leads to plan %s (%s)", p.Code, p.Name)
 		}
 	}
+}
+
+// TestNoPlaceIsCut: the button of every country and region says all of a name, in every language.
+func TestNoPlaceIsCut(t *testing.T) {
+	eachCatalog(t, func(t *testing.T, s *shop) {
+		for _, l := range s.App.Texts.Languages() {
+			seen := map[string]bool{"menu": true}
+			for queue := []string{"menu"}; len(queue) > 0; queue = queue[1:] {
+				d, err := ui.ParseCallbackData(queue[0])
+				s.Must(err)
+				screen, err := s.screen(t, s.request(l.Code, d))
+				s.Must(err)
+				for _, b := range slices.Concat(screen.Rows...) {
+					if strings.Contains(b.Text, "…") {
+						t.Errorf("%s: %q is cut", l.Code, b.Text)
+					}
+					data, _ := b.Data.Encode()
+					if slices.Contains([]string{"conts", "cont", "regions"}, b.Data.Route) && !seen[data] {
+						seen[data] = true
+						queue = append(queue, data)
+					}
+				}
+			}
+			if len(seen) < 30 {
+				t.Errorf("%s: only %d screens were seen", l.Code, len(seen))
+			}
+		}
+	})
 }

@@ -64,6 +64,7 @@ type voice struct {
 	minus     string
 	groups    [2]int            // digits in the last group and in those before it; 0: no groups
 	names     map[string]string // place code → name in this language
+	short     map[string]string // place code → shorter name, where there is one
 	cities    map[string]string // name in cities.tsv → name in this language, if it differs
 }
 

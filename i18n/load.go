@@ -125,6 +125,7 @@ func newPrinter(messages *goi18n.Bundle, tag language.Tag, index *places.Index) 
 		lang:      lang,
 		localizer: goi18n.NewLocalizer(messages, lang),
 		names:     index.Names(lang),
+		short:     index.Short(lang),
 		cities:    index.Cities(lang),
 	}
 	p := Printer{v}

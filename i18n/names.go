@@ -33,6 +33,15 @@ func (p Printer) Place(code string) string {
 	return code
 }
 
+// Labels returns the name of a place, and the shorter one for labels if there is one.
+func (p Printer) Labels(code string) []string {
+	names := []string{p.Place(code)}
+	if short := p.v.short[code]; short != "" {
+		names = append(names, short)
+	}
+	return names
+}
+
 // City returns a city of places.Place.City in p's language.
 func (p Printer) City(english string) string {
 	if name := p.v.cities[english]; name != "" {

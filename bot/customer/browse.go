@@ -92,7 +92,7 @@ func (f *browseFlow) togetherButton(r *ui.Request, where esim.Continent) (ui.But
 			continue
 		}
 		label := func(name string) string { return r.Plain("browse.btn_together", i18n.Args{"place": name}) }
-		return ui.NewButton(ui.CutLabel(r.Place(code), 1, label), findRef{Mode: findRegion, Places: []string{part}}), true
+		return ui.NewButton(ui.FitLabel(1, r.Labels(code), label), findRef{Mode: findRegion, Places: []string{part}}), true
 	}
 	return ui.Button{}, false
 }

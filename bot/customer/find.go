@@ -130,8 +130,8 @@ func (f *searchFlow) eachRows(r *ui.Request, ref findRef) [][]ui.Button {
 	var buttons []ui.Button
 	for _, code := range ref.Places {
 		b := f.button(r, code, ref.Wanted, ref.trail())
-		if len(ref.Places) > fewPlaces { // two in a row have no room for prices
-			b.Text = ui.CutLabel(r.Place(code), 2, func(name string) string { return i18n.Flag(code) + " " + name })
+		if len(ref.Places) > fewFlags { // two in a row have no room for prices
+			b.Text = ui.FitLabel(2, r.Labels(code), func(name string) string { return i18n.Flag(code) + " " + name })
 		}
 		buttons = append(buttons, b)
 	}

@@ -88,9 +88,6 @@ var continentOf = map[string]esim.Continent{
 	"north-america": esim.NorthAmerica, "south-america": esim.SouthAmerica, "caribbean": esim.Caribbean, "oceania": esim.Oceania,
 }
 
-// fewPlaces of a region are shown as flags.
-const fewPlaces = 3
-
 // mostRegions are offered for one search.
 const mostRegions = 5
 
@@ -128,16 +125,14 @@ func (f *searchFlow) regionButton(r *ui.Request, q esim.Quote, from string) ui.B
 	if q.Plan.Scope() == esim.Country {
 		to = listRef{Route: routeCountry, Code: ui.CountryOf(q.Plan), From: from}
 	}
-	price := r.Price(q.Price)
-	label := func(name string) string {
-		return r.Plain("search.btn_region", i18n.Args{"place": ui.PlanFlag(q.Plan) + " " + name, "count": r.Number(int64(len(q.Plan.Places))), "price": price})
-	}
-	if n := len(q.Plan.Places); n > 1 && n <= fewPlaces {
-		flags := ""
-		for _, code := range q.Plan.Places {
-			flags += i18n.Flag(code)
+	label := func(key, flags string) func(name string) string {
+		return func(name string) string {
+			return r.Plain(key, i18n.Args{"place": strings.TrimSpace(flags + " " + name), "count": r.Number(int64(len(q.Plan.Places))), "price": r.Price(q.Price)})
 		}
-		return ui.NewButton(r.Plain("search.btn_region", i18n.Args{"place": flags, "count": r.Number(int64(n)), "price": price}), to)
 	}
-	return ui.NewButton(ui.CutLabel(r.PlanPlace(q.Plan), 1, label), to)
+	if n := len(q.Plan.Places); n > 1 && n <= fewFlags {
+		return ui.NewButton(label("search.btn_region", regionFlags(q.Plan))(""), to)
+	}
+	flag := ui.PlanFlag(q.Plan)
+	return ui.NewButton(ui.FitLabel(1, r.PlaceLabels(q.Plan), label("search.btn_region", flag), label("search.btn_region_tight", flag)), to)
 }

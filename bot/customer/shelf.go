@@ -3,6 +3,7 @@ package customer
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -70,15 +71,25 @@ func (s shelf) from(place string) (esim.Money, bool) {
 
 // placeButton leads to a country, and says from what price.
 func (s shelf) placeButton(r *ui.Request, code string, to ui.CallbackRef) ui.Button {
-	label := func(name string) string { return i18n.Flag(code) + " " + name }
-	if least, ok := s.from(code); ok {
-		price := r.Price(least)
-		label = func(name string) string {
-			return i18n.Flag(code) + " " + r.Plain("browse.btn_from", i18n.Args{"place": name, "price": price})
+	least, ok := s.from(code)
+	if !ok {
+		return ui.NewButton(ui.FitLabel(1, r.Labels(code), func(name string) string { return i18n.Flag(code) + " " + name }), to)
+	}
+	return ui.NewButton(fromLabel(r, i18n.Flag(code), r.Labels(code), "", r.Price(least)), to)
+}
+
+// fromLabel says a place and from what price: "🇯🇵 Japan · from ⭐ 97". Where there is no room it takes a shorter
+// name, or says "⭐ 97+". What must be read is the price: what is too long for all that is cut at the name's end.
+func fromLabel(r *ui.Request, flag string, names []string, count, price string) string {
+	label := func(key string) func(string) string {
+		return func(name string) string {
+			return strings.TrimSpace(flag + " " + r.Plain(key, i18n.Args{"place": name, "count": count, "price": price}))
 		}
 	}
-	// A long name is cut by us, at its end: what must be read is the price.
-	return ui.NewButton(ui.CutLabel(r.Place(code), 1, label), to)
+	if count != "" {
+		return ui.FitLabel(1, names, label("browse.btn_from_many"), label("browse.btn_tight_many"))
+	}
+	return ui.FitLabel(1, names, label("browse.btn_from"), label("browse.btn_tight"))
 }
 
 // regionButton leads to a region's plans, and from there back; false if none can be sold.
@@ -88,14 +99,12 @@ func (s shelf) regionButton(r *ui.Request, code, from string) (ui.Button, bool) 
 		return ui.Button{}, false
 	}
 	p := s.catalog.Current().Region(code)[0]
-	price, key := r.Price(least), "browse.btn_from"
-	if len(p.Places) > fewFlags {
-		key = "browse.btn_from_many"
+	names, count := r.PlaceLabels(p), r.Number(int64(len(p.Places)))
+	if len(p.Places) <= fewFlags {
+		count = ""
+		names = append(names, r.Plain("browse.btn_flags", i18n.Args{"count": r.Number(int64(len(p.Places)))})) // the flags name them
 	}
-	label := ui.CutLabel(r.PlanPlace(p), 1, func(name string) string {
-		return regionFlags(p) + " " + r.Plain(key, i18n.Args{"place": name, "count": r.Number(int64(len(p.Places))), "price": price})
-	})
-	return ui.NewButton(label, listRef{Route: routeRegion, Code: code, From: from}), true
+	return ui.NewButton(fromLabel(r, regionFlags(p), names, count, r.Price(least)), listRef{Route: routeRegion, Code: code, From: from}), true
 }
 
 // fewFlags stand side by side where a region has no more countries.

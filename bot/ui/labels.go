@@ -52,6 +52,21 @@ func Pairs(buttons ...Button) [][]Button {
 // CutLabel shortens a name so that the label around it fits a row of so many buttons: label(name)
 // is made with fewer and fewer letters of it.
 func CutLabel(name string, columns int, label func(name string) string) string {
+	return FitLabel(columns, []string{name}, label)
+}
+
+// FitLabel is the first label with the first name that fits a row of so many buttons, the longer names before
+// the shorter, and the better labels before the tighter. Where none fits, the last name in the last label is
+// cut at its end.
+func FitLabel(columns int, names []string, labels ...func(name string) string) string {
+	for _, label := range labels {
+		for _, name := range names {
+			if text := label(name); LabelWidth(text) <= MaxLabel(columns) {
+				return text
+			}
+		}
+	}
+	name, label := names[len(names)-1], labels[len(labels)-1]
 	text := label(name)
 	for n := utf8.RuneCountInString(name) - 1; n > 3 && LabelWidth(text) > MaxLabel(columns); n-- {
 		text = label(Cut(name, n))

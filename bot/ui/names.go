@@ -46,6 +46,22 @@ func (r *Request) PlanPlace(p esim.Plan) string {
 	return vendorRegion(p.Name)
 }
 
+// PlaceLabels are the names of where a plan works, the longest first, for labels that have little room.
+func (r *Request) PlaceLabels(p esim.Plan) []string {
+	if p.Scope() == esim.Country {
+		return r.Labels(CountryOf(p))
+	}
+	names := []string{r.PlanPlace(p)}
+	if n := len(p.Places); n > 0 && n <= fewPlaces {
+		return names
+	}
+	prefix, _, _ := strings.Cut(p.Location, "-")
+	if key := namedRegions[prefix]; key != "" {
+		names = append(names, r.Plain(strings.Replace(key, "region.", "region.short_", 1), nil))
+	}
+	return names
+}
+
 // PlanFlag is the picture in front of a place: a flag, or a globe.
 func PlanFlag(p esim.Plan) string {
 	if p.Scope() == esim.Country {

@@ -35,6 +35,8 @@ type Language struct {
 	Code string `json:"-"`
 	// Names are, by code, those to show instead of CLDR's, and those CLDR lacks.
 	Names map[string]string `json:"names"`
+	// Short are, by code, the names for labels that have no room for the whole one: "UAE".
+	Short map[string]string `json:"short"`
 	// Cities are, by their name in cities.tsv, the names that differ from it.
 	Cities map[string]string `json:"cities"`
 	// Noise lists, separated by spaces, the words people put around a place: "trip to".
@@ -96,6 +98,10 @@ func Load(languages ...Language) (*Index, error) {
 // Names returns what to call each place in one of the languages given to Load, by
 // code. Every code has a name. The map is the index's own: do not change it.
 func (x *Index) Names(lang string) map[string]string { return x.shown[lang] }
+
+// Short returns the shorter names in one of the languages given to Load, by code. The map is the index's own:
+// do not change it.
+func (x *Index) Short(lang string) map[string]string { return x.short[lang] }
 
 // Cities returns the names in one of the languages given to Load that differ from
 // those of Place.City, by these. The map is the index's own: do not change it.

@@ -34,6 +34,7 @@ type gazetteer struct {
 	known  map[string]bool
 	rows   []nameRow
 	shown  map[string]map[string]string // language → code → name
+	short  map[string]map[string]string // language → code → name for labels
 	cities map[string]map[string]string // language → name in cities.tsv or states.tsv → name
 
 	namesakes map[string][]string // folded name → countries with a lesser-known place of it
@@ -56,6 +57,7 @@ func newGazetteer() *gazetteer {
 	return &gazetteer{
 		known:  map[string]bool{},
 		shown:  map[string]map[string]string{},
+		short:  map[string]map[string]string{},
 		cities: map[string]map[string]string{},
 
 		namesakes: map[string][]string{}, serving: map[string][]string{}, nearOnly: map[string]bool{}, members: map[string][]string{},
@@ -193,7 +195,12 @@ func (g *gazetteer) addLanguage(l Language, fallback string) error {
 		}
 		shown[code] = name
 	}
-	g.shown[l.Code], g.cities[l.Code] = shown, l.Cities
+	for code := range l.Short {
+		if err := g.check(code); err != nil {
+			return err
+		}
+	}
+	g.shown[l.Code], g.short[l.Code], g.cities[l.Code] = shown, l.Short, l.Cities
 	return nil
 }
 
