@@ -100,7 +100,7 @@ func (j *join) finish(rec *RecoveredOrder) {
 		}
 	}
 	o.Allocated = len(rec.ESIMs) > 0
-	rec.settle(len(rec.ESIMs) > 0)
+	rec.settle(len(rec.ESIMs) > 0, j.Now)
 	rec.costBack()
 }
 
@@ -130,8 +130,9 @@ func AlertsTold(e ESIM, now time.Time) []AlertKind {
 }
 
 // settle writes the history and the books of an order whose State, Note and Wholesale are set.
-// given: the vendor gave what was bought, so the money was earned, whatever came after.
-func (rec *RecoveredOrder) settle(given bool) {
+// given: the vendor gave what was bought, so the money was earned, whatever came after. What needs a
+// human does so from now on: since when it might have, the two lists do not say.
+func (rec *RecoveredOrder) settle(given bool, now time.Time) {
 	o := &rec.Order
 	rec.event(o.Created, "", StateAwaitingPayment, "recovered: created")
 	rec.event(o.PaidAt, StateAwaitingPayment, StatePaid, "recovered: paid")
@@ -163,6 +164,9 @@ func (rec *RecoveredOrder) settle(given bool) {
 		why := "recovered"
 		if rec.Note != "" {
 			why = rec.Note
+		}
+		if o.State == StateNeedsHuman {
+			at = now
 		}
 		rec.event(at, was, o.State, why)
 	}
@@ -239,7 +243,7 @@ func (j *join) topUp(r *Recovery, id OrderID) {
 	default:
 		o.State, o.Allocated = StateDelivered, true
 	}
-	rec.settle(applied)
+	rec.settle(applied, j.Now)
 	r.Orders = append(r.Orders, rec)
 }
 

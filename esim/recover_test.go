@@ -105,6 +105,10 @@ func (tt recoverCase) check(t *testing.T, id esim.OrderID) {
 		t.Fatalf("%d orders of %d customers", len(r.Orders), len(r.Customers))
 	}
 	got := r.Orders[0]
+	last := got.Events[len(got.Events)-1]
+	if needs := tt.state == esim.StateNeedsHuman; needs != last.At.Equal(noon) || !got.Order.Changed.Equal(last.At) {
+		t.Errorf("the last event is of %s, the order of %s", last.At, got.Order.Changed)
+	}
 	if got.Order.State != tt.state || len(got.ESIMs) != tt.esims || !strings.Contains(got.Note, tt.note) || (tt.note == "") != (got.Note == "") {
 		t.Errorf("%s with %d eSIMs, %q", got.Order.State, len(got.ESIMs), got.Note)
 	}
