@@ -1,6 +1,7 @@
 package esim
 
 import (
+	"bytes"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base32"
@@ -18,14 +19,19 @@ type OrderID string
 
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
-// NewOrderID returns a random id (40 bits; the store refuses one that exists).
+// NewOrderID returns a random id (40 bits; the store refuses one that exists). One digit at least is in
+// it: of letters alone it could be a word, and who types it would not be understood.
 func NewOrderID() OrderID {
-	var b [8]byte
-	rand.Read(b[:]) // never fails, see crypto/rand
-	for i := range b {
-		b[i] = crockford[b[i]&31]
+	for {
+		var b [8]byte
+		rand.Read(b[:]) // never fails, see crypto/rand
+		for i := range b {
+			b[i] = crockford[b[i]&31]
+		}
+		if bytes.ContainsAny(b[:], "0123456789") {
+			return OrderID(b[:])
+		}
 	}
-	return OrderID(b[:])
 }
 
 // String writes the id in two groups, "K7M2-XQ4P".

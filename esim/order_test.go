@@ -141,3 +141,13 @@ func TestBook(t *testing.T) {
 		})
 	}
 }
+
+// Letters alone could be a word: a customer who types "gxfr-bvzy" would be offered plans.
+func TestEveryOrderIDHasADigit(t *testing.T) {
+	t.Parallel()
+	for range 2000 {
+		if id := NewOrderID(); !strings.ContainsAny(string(id), "0123456789") {
+			t.Fatalf("%s is all letters", id)
+		}
+	}
+}
