@@ -43,6 +43,31 @@ func TestAReadyESIMIsGivenBackWhileOthersAreToCome(t *testing.T) {
 	}
 }
 
+// Giving one back while others are to come does not make their buyer wait any longer for these.
+func TestGivingOneBackDoesNotRestartTheWaitForOthers(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	o := r.withheld()
+	r.pass(time.Minute)
+	r.deliver()
+	esims, err := r.DB.ESIMsOfOrder(t.Context(), o.ID)
+	r.Must(err)
+	for _, e := range esims[:2] {
+		r.Vendor.Advance(20 * time.Hour)
+		r.Must(r.Canceller.BeginOne(t.Context(), o.ID, e.ID))
+		r.cancelling(r.Canceller)
+		r.wantState(o.ID, esim.StateAllocating)
+	}
+	r.pass(7 * time.Hour)
+	r.wantState(o.ID, esim.StateAllocating)
+	r.pass(3 * time.Hour)
+	r.deliver()
+	r.Must(r.Refunder.Run(t.Context()))
+	if now := r.order(o.ID); now.State == esim.StateAllocating {
+		t.Errorf("after 50 hours it still waits: %s", now.Reason)
+	}
+}
+
 // A vendor that refuses to take it back keeps nobody from the others.
 func TestARefusedCancelKeepsNobodyFromTheOthers(t *testing.T) {
 	t.Parallel()

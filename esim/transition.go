@@ -25,6 +25,8 @@ type Transition struct {
 	Undelivered bool
 	// Guarded: the transaction gathers GuardFacts, and Guard may refuse the move.
 	Guarded bool
+	// Resumed: it goes on with what it left for StateCancelling, and waits for that as long as it would have.
+	Resumed bool
 	// Wake rouses the worker of paid orders, which may be asleep.
 	Wake bool
 
@@ -50,6 +52,7 @@ func (o Order) TransitionTo(to State, why string, now time.Time) Transition {
 	// from StateOrdering only when nothing was bought.
 	m.OutcomeKnown = to == StateAllocating || to == StateDelivered || o.State == StateOrdering && to == StateRefunding
 	m.RefundPayments = to == StateRefunding
+	m.Resumed = o.State == StateCancelling && to == StateAllocating
 	m.Wake = to == StatePaid || o.State == StateNeedsHuman // staff sent it on
 	return m
 }

@@ -49,6 +49,9 @@ func (db *DB) ApplyTransition(ctx context.Context, m esim.Transition) error {
 	return nil
 }
 
+// resumedSince is when an order came to a state that it left for another and goes back to.
+const resumedSince = `SELECT max(at) FROM order_events WHERE order_id = ? AND became = ? AND was <> ?`
+
 // move is the only place where the state of an order changes.
 func (db *DB) move(t *tx, m esim.Transition) error {
 	now := db.now()
@@ -57,10 +60,20 @@ func (db *DB) move(t *tx, m esim.Transition) error {
 			return err
 		}
 	}
+	changed := now
+	if m.Resumed {
+		since, err := one(t, moment, resumedSince, m.Order, m.To, m.From)
+		if err != nil {
+			return err
+		}
+		if !since.IsZero() {
+			changed = since
+		}
+	}
 	n, err := t.exec(`UPDATE orders SET state = ?1, reason = ?2, changed = ?3, next_at = ?4, attempts = 0,
 			vendor_order = iif(?5 = '', vendor_order, ?5), unsure = iif(?6, 0, unsure), paid_at = coalesce(?7, paid_at), giving_back = ?10, tx_id = iif(?11 = '', tx_id, ?11)
 		WHERE id = ?8 AND state = ?9`,
-		m.To, m.Why, stamp(now), stamp(db.orNow(m.NextAt)), m.VendorOrder, m.OutcomeKnown, stamp(m.PaidAt), m.Order, m.From, m.CancellingESIM, m.IdempotencyKey)
+		m.To, m.Why, stamp(changed), stamp(db.orNow(m.NextAt)), m.VendorOrder, m.OutcomeKnown, stamp(m.PaidAt), m.Order, m.From, m.CancellingESIM, m.IdempotencyKey)
 	if err != nil {
 		return err
 	}
