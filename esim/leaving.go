@@ -14,22 +14,22 @@ import (
 // leaving reports whether an eSIM is on its way back, or gone, so that nothing more may be
 // bought for it. base is the order that brought it; nil if there is none.
 func (e ESIM) leaving(base *Order) bool {
-	if e.Status.gone() || e.Status == ProfileRevoke || e.Status == ProfileRevoked || e.SMDPStatus == SMDPDeleted {
+	if e.Returned || e.Status.gone() || e.Status == ProfileRevoke || e.Status == ProfileRevoked || e.SMDPStatus == SMDPDeleted {
 		return true
 	}
-	return base != nil && (base.State == StateCancelling && (base.CancellingESIM == "" || base.CancellingESIM == e.ID) || base.State.RefundOwed())
+	return base != nil && base.TakesBack(e.ID)
+}
+
+// TakesBack reports whether an eSIM of the order is about to be given back. One that lives on though
+// the money of its order is back does so because staff said so, and more may be bought for it.
+func (o Order) TakesBack(e ESIMID) bool {
+	return o.State == StateRefunding || o.State == StateCancelling && (o.CancellingESIM == "" || o.CancellingESIM == e)
 }
 
 // Installable reports whether the eSIM of an order may be put on a phone as far as we know: not what
 // was given back or is on its way back, what ended, and what was deleted from a phone.
 func (e ESIM) Installable(base Order) bool {
-	switch {
-	case e.Returned, e.Status.Final(), e.SMDPStatus == SMDPDeleted, base.State == StateRefunding:
-		return false
-	case base.State == StateCancelling:
-		return base.CancellingESIM != "" && base.CancellingESIM != e.ID
-	}
-	return true
+	return !e.Returned && !e.Status.Final() && e.SMDPStatus != SMDPDeleted && !base.TakesBack(e.ID)
 }
 
 // leavingStore is what it takes to know whether an eSIM is leaving.

@@ -44,6 +44,31 @@ func TestARefundMadeElsewhereStopsTheESIM(t *testing.T) {
 	}
 }
 
+// An eSIM whose payment went back elsewhere, and which staff have resumed, is its customer's: more data
+// can be bought for it, and is applied.
+func TestAnESIMThatStaffResumedCanBeToppedUp(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	o, e := r.delivered()
+	r.Must(r.Vendor.Install(string(e.ID)))
+	r.Must(r.Vendor.Burn(string(e.ID), 50<<20))
+	r.sweep()
+	_, err := r.DB.RefundedOut(t.Context(), "charge-"+string(o.ID), r.Vendor.Time(), nil)
+	r.Must(err)
+	r.cancelling(r.canceller())
+	r.wantState(o.ID, esim.StateNeedsHuman)
+	r.Must(r.admin().Resume(t.Context(), e.ID, act("resume")))
+	r.wantState(o.ID, esim.StateRefunded)
+	e, err = r.DB.ESIM(t.Context(), e.ID)
+	r.Must(err)
+	more := r.toppedUp(e)
+	r.pass(20 * time.Minute)
+	r.wantState(more.ID, esim.StateDelivered)
+	if p, _ := r.Vendor.Profile(string(e.ID)); p.Total <= e.Total {
+		t.Errorf("%d bytes, as before", p.Total)
+	}
+}
+
 // Of two eSIMs one is in use, or lapsed unused, when the payment goes back elsewhere: the other is
 // cancelled, and the books have what the vendor gave back for it.
 func TestOfAnOrderPaidBackElsewhereTheUnusedIsBookedAsGivenBack(t *testing.T) {

@@ -63,7 +63,7 @@ func (f *notifications) unused(ctx context.Context, r *ui.Request, n esim.Outbox
 	c := e.Condition(f.now())
 	reminder := n.Alert != esim.AlertLapsed && n.Alert != esim.AlertUnusedRefunded
 	switch {
-	case n.Alert != esim.AlertUnusedRefunded && (leaving(o, e) || o.State.RefundOwed() || c == esim.ConditionWithdrawn),
+	case n.Alert != esim.AlertUnusedRefunded && (o.TakesBack(e.ID) || o.State.RefundOwed() || c == esim.ConditionWithdrawn),
 		reminder && c != esim.ConditionReady && c != esim.ConditionDownloading && c != esim.ConditionInstalled:
 		return nil
 	case n.Alert == esim.AlertUnusedRefunded:

@@ -15,7 +15,7 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 	now := f.now()
 	c := e.Condition(now)
 	state := ui.ConditionMark(c) + " " + r.T("esim.is_"+string(c), i18n.Args{"when": whenToInstall(r, e.Plan)})
-	if leaving(o, e) && c != esim.ConditionWithdrawn {
+	if o.TakesBack(e.ID) && c != esim.ConditionWithdrawn {
 		state = "↩️ " + r.T("esim.is_leaving", nil)
 	}
 	lines := []string{
@@ -28,7 +28,7 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 	if line, has := f.timeLine(r, e, c); has {
 		lines = append(lines, line)
 	}
-	if e.Cancellable() && e.Epoch > 0 && !leaving(o, e) {
+	if e.Cancellable() && e.Epoch > 0 && !o.TakesBack(e.ID) {
 		lines = append(lines, r.T("esim.topped_up_stays", nil))
 	}
 	s := ui.Screen{Text: strings.Join(lines, "\n")}
@@ -37,7 +37,7 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 			ui.Row(ui.NewButton(r.Plain("esim.btn_install", nil), esimRef{routeInstall, e.ID})),
 			ui.Row(ui.NewButton(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID})))
 	}
-	if e.CanTopUp(now) && !leaving(o, e) {
+	if e.CanTopUp(now) && !o.TakesBack(e.ID) {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("topup.btn", nil), topUpsRef{ESIM: e.ID})))
 	}
 	if !e.Status.Final() {

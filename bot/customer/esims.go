@@ -162,11 +162,6 @@ func orderOf(ctx context.Context, store OrderStore, e esim.ESIM) (esim.Order, er
 	return o, err
 }
 
-// leaving reports whether an eSIM of an order is being given back.
-func leaving(o esim.Order, e esim.ESIM) bool {
-	return o.State == esim.StateRefunding || o.State == esim.StateCancelling && (o.CancellingESIM == "" || o.CancellingESIM == e.ID)
-}
-
 // refresh asks the vendor in the background and shows the card again when it answered.
 func (f *esimsFlow) refresh(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {
 	e, o, err := f.load(ctx, r, ref)

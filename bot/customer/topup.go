@@ -46,7 +46,7 @@ func (f *topUpFlow) asked(ctx context.Context, r *ui.Request, esimID esim.ESIMID
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if !e.CanTopUp(f.now()) || leaving(o, e) {
+	if !e.CanTopUp(f.now()) || o.TakesBack(e.ID) {
 		return ui.Screen{}, esim.ErrNoTopUp
 	}
 	return ui.Screen{
