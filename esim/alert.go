@@ -91,21 +91,28 @@ func (a *Alerts) family(level int, kinds []AlertKind, muted bool) {
 	a.Due = append(a.Due, kinds[level-1])
 }
 
-// dataLevel is 0 for none, 1 for 20 %, 2 for 10 %, 3 for used up. A day pass has
-// no percentages: its volume is given anew each day and no figure for a single
+// dataLevels are how many bytes have been used when 20 % are left, 10 % are left, and none. A day
+// pass has no percentages: its volume is given anew each day and no figure for a single
 // day exists (esim-access-api.md, section 5).
-func dataLevel(e ESIM) int {
-	switch {
-	case e.Status == ProfileUsedUp, !e.Plan.DayPass() && e.Total > 0 && e.Used >= e.Total:
-		return 3
-	case e.Plan.DayPass() || e.Total <= 0:
-		return 0
-	case e.Remaining()*10 <= e.Total:
-		return 2
-	case e.Remaining()*5 <= e.Total:
-		return 1
+func dataLevels(e ESIM) []int64 {
+	if e.Plan.DayPass() || e.Total <= 0 {
+		return nil
 	}
-	return 0
+	return []int64{e.Total - e.Total/5, e.Total - e.Total/10, e.Total}
+}
+
+// dataLevel is 0 for none, 1 for 20 %, 2 for 10 %, 3 for used up.
+func dataLevel(e ESIM) int {
+	if e.Status == ProfileUsedUp {
+		return 3
+	}
+	level := 0
+	for _, used := range dataLevels(e) {
+		if e.Used >= used {
+			level++
+		}
+	}
+	return level
 }
 
 // expiryLevel is 0 for none, 1 for three days, 2 for one day, 3 for over. Only an

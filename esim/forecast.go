@@ -136,10 +136,13 @@ func planPoll(e ESIM, pace float64, now time.Time) PollPlan {
 // toNextWarning is how many bytes may be used until AlertsFor says more than now; more
 // than there are when nothing is left to say.
 func toNextWarning(e ESIM) int64 {
-	marks := [3]int64{e.Total - e.Total/5, e.Total - e.Total/10, e.Total}
-	for i, mark := range marks {
-		if e.Used < mark && (i == 2 || !e.Plan.DayPass()) {
-			return mark - e.Used
+	levels := dataLevels(e)
+	if e.Plan.DayPass() {
+		levels = []int64{e.Total} // the vendor may call it used up then
+	}
+	for _, level := range levels {
+		if e.Used < level {
+			return level - e.Used
 		}
 	}
 	return 1 << 62
