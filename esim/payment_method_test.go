@@ -18,13 +18,14 @@ func TestTheTableOfPaymentMethods(t *testing.T) {
 		back         RefundRoute
 		staffReturn  bool
 		invoicedWith Currency
+		leastRest    int64 // beside store credit; 0: it is not taken so
 	}
 	p := Pricing{StarValue: USDTenThousandths(130), MaxStars: 10_000, ProviderCurrency: "EUR", ProviderRate: 9_200}
 	want := map[PaymentMethod]row{
-		"stars":    {account: "stars", price: Stars(324), invoiced: true, by: ConfirmedByMessenger, wait: time.Hour, back: RefundSameWay, invoicedWith: "XTR"},
-		"provider": {account: "provider", price: Money{387, "EUR"}, invoiced: true, by: ConfirmedByMessenger, fee: true, wait: time.Hour, back: RefundAsCredit, staffReturn: true, invoicedWith: "EUR"},
+		"stars":    {account: "stars", price: Stars(324), invoiced: true, by: ConfirmedByMessenger, wait: time.Hour, back: RefundSameWay, invoicedWith: "XTR", leastRest: 1},
+		"provider": {account: "provider", price: Money{387, "EUR"}, invoiced: true, by: ConfirmedByMessenger, fee: true, wait: time.Hour, back: RefundAsCredit, staffReturn: true, invoicedWith: "EUR", leastRest: 120},
 		"credit":   {account: "credit:7", price: USDCents(420), internal: true, by: ConfirmedByCustomer, credit: true, wait: time.Hour, back: RefundAsCredit},
-		"manual":   {account: "cash", price: USDCents(420), internal: true, by: ConfirmedByStaff, wait: 72 * time.Hour, back: RefundAsCredit, staffReturn: true},
+		"manual":   {account: "cash", price: USDCents(420), internal: true, by: ConfirmedByStaff, wait: 72 * time.Hour, back: RefundAsCredit, staffReturn: true, leastRest: 100},
 		"free":     {account: "grants", price: USDCents(0), internal: true, by: ConfirmedByCustomer, wait: time.Hour, back: RefundNothing},
 	}
 	if len(want) != len(PaymentMethods()) {
@@ -47,6 +48,7 @@ func TestTheTableOfPaymentMethods(t *testing.T) {
 			got := row{
 				account: account, price: q.Price, invoiced: s.Invoiced(), internal: s.ConfirmedHere(), by: s.ConfirmedBy,
 				fee: s.CardProcessor, credit: s.FromCredit, wait: s.PayWithin, back: s.RefundRoute, staffReturn: s.StaffReturn,
+				leastRest: s.leastRest,
 			}
 			if s.Invoiced() {
 				got.invoicedWith = q.Price.Currency

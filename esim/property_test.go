@@ -99,14 +99,16 @@ func (c *chance) payAny(rt *rapid.T) {
 	if !ok {
 		return
 	}
-	switch o.Method {
-	case esim.MethodCredit, esim.MethodFree:
+	spec, err := o.Method.Spec()
+	c.Must(err)
+	switch spec.ConfirmedBy {
+	case esim.ConfirmedByCustomer:
 		_, err := c.Checkout.PayWithoutInvoice(c.Context(), ann, o.ID)
 		c.known(err)
-	case esim.MethodManual:
+	case esim.ConfirmedByStaff:
 		_, err := c.Checkout.PaidByHand(c.Context(), o.ID, esim.AuditEntry{Who: 1, What: "paid", Order: o.ID})
 		c.known(err)
-	default:
+	case esim.ConfirmedByMessenger:
 		c.n++
 		p := esim.Payment{ID: fmt.Sprint("c", c.n), Order: o.ID, Customer: ann, Amount: o.Price, Method: o.Method, At: c.Vendor.Time()}
 		for range rapid.IntRange(1, 2).Draw(rt, "told") {
@@ -114,6 +116,8 @@ func (c *chance) payAny(rt *rapid.T) {
 			c.known(err)
 		}
 		c.star(p)
+	default:
+		c.Fatalf("nobody here pays by %s: say how", o.Method)
 	}
 }
 
