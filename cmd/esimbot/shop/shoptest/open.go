@@ -129,7 +129,11 @@ func (s *Shop) Pump() {
 	s.App.Bot.Wait()
 }
 
-// poll fetches once, stores and waits until all is handled.
+// handledWithin is how long a test waits for what it sent to be handled. A payment whose booking
+// fails is tried without end.
+var handledWithin = 30 * time.Second
+
+// poll fetches once, stores and waits until all is handled, or fails the test.
 func (s *Shop) poll(timeout time.Duration) int {
 	s.Helper()
 	raw, err := s.App.Telegram.GetUpdates(s.Context(), s.offset, timeout)
@@ -139,7 +143,9 @@ func (s *Shop) poll(timeout time.Duration) int {
 	}
 	s.Must(s.App.Intake.Store(s.Context(), raw))
 	s.offset = raw[len(raw)-1].ID + 1
-	s.inbox.pending.Wait()
+	if !s.inbox.handled(handledWithin) {
+		s.Fatalf("updates are not handled after %s: %s", handledWithin, s.inbox.trouble())
+	}
 	return len(raw)
 }
 

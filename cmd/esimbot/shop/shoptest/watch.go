@@ -5,6 +5,8 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"esimbot/esim"
 	"esimbot/storage"
@@ -14,6 +16,7 @@ import (
 type countedInbox struct {
 	*storage.DB
 	pending sync.WaitGroup
+	failed  atomic.Value // why an update could not be handled, the last time
 }
 
 func (i *countedInbox) AddUpdates(ctx context.Context, updates []esim.Update) ([]esim.Update, error) {
@@ -25,6 +28,29 @@ func (i *countedInbox) AddUpdates(ctx context.Context, updates []esim.Update) ([
 func (i *countedInbox) UpdateHandled(ctx context.Context, ids ...int64) error {
 	defer i.pending.Add(-len(ids))
 	return i.DB.UpdateHandled(ctx, ids...)
+}
+
+// UpdateFailed keeps why.
+func (i *countedInbox) UpdateFailed(ctx context.Context, id int64, why string) (attempts int, err error) {
+	i.failed.Store(why)
+	return i.DB.UpdateFailed(ctx, id, why)
+}
+
+// trouble is why an update could last not be handled.
+func (i *countedInbox) trouble() any { return i.failed.Load() }
+
+// handled reports whether all that was taken in is handled within a time.
+func (i *countedInbox) handled(within time.Duration) bool {
+	all := make(chan struct{})
+	go func() { i.pending.Wait(); close(all) }()
+	late := time.NewTimer(within)
+	defer late.Stop()
+	select {
+	case <-all:
+		return true
+	case <-late.C:
+		return false
+	}
 }
 
 func (i *countedInbox) UnhandledUpdates(ctx context.Context, limit int) ([]esim.Update, error) {
