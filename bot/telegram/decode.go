@@ -71,6 +71,11 @@ type wireMessage struct {
 	VideoNote   *wireFile       `json:"video_note"`
 	Contact     json.RawMessage `json:"contact"`
 	Location    json.RawMessage `json:"location"`
+	Venue       json.RawMessage `json:"venue"` // comes with a location
+	Poll        json.RawMessage `json:"poll"`
+	Dice        json.RawMessage `json:"dice"`
+	Story       json.RawMessage `json:"story"`
+	Album       string          `json:"media_group_id"`
 	Payment     *wirePayment    `json:"successful_payment"`
 	Refund      *wirePayment    `json:"refunded_payment"`
 	ReplyTo     *wireMessage    `json:"reply_to_message"`
@@ -190,7 +195,7 @@ func (m *wireMessage) message() *Message {
 func (m *wireMessage) alone() *Message {
 	out := &Message{
 		ID: m.ID, Chat: Chat(m.Chat), From: m.From.pointer(), Date: moment(m.Date),
-		Text: m.Text, Caption: m.Caption,
+		Text: m.Text, Caption: m.Caption, Album: m.Album,
 		ViaBot: m.ViaBot.pointer(), MigrateTo: m.MigrateTo, MigrateFrom: m.MigrateFrom,
 		Left: m.Left.pointer(),
 	}
@@ -237,11 +242,20 @@ func (m *wireMessage) media() (Media, string) {
 			return f.kind, f.file.FileID
 		}
 	}
-	switch {
-	case len(m.Contact) > 0:
-		return MediaContact, ""
-	case len(m.Location) > 0:
-		return MediaLocation, ""
+	for _, c := range [...]struct {
+		kind Media
+		it   json.RawMessage
+	}{
+		{MediaContact, m.Contact},
+		{MediaVenue, m.Venue},
+		{MediaLocation, m.Location},
+		{MediaPoll, m.Poll},
+		{MediaDice, m.Dice},
+		{MediaStory, m.Story},
+	} {
+		if len(c.it) > 0 {
+			return c.kind, ""
+		}
 	}
 	return NoMedia, ""
 }

@@ -129,6 +129,16 @@ func NotAllowed(err error) bool {
 		e.says("not enough rights to send", "have no rights to send", "need administrator rights in the channel chat", "CHAT_WRITE_FORBIDDEN")
 }
 
+// Refused reports whether Telegram, or this package, will never take this call as it is, because of
+// what is in it: not because of the chat, and not for now only.
+func Refused(err error) bool {
+	if errors.Is(err, ErrInvalid) {
+		return true
+	}
+	var e *Error
+	return errors.As(err, &e) && e.Code == http.StatusBadRequest && !e.foreign && e.MigrateTo == 0 && !Unreachable(err) && !NotAllowed(err)
+}
+
 // MigratedTo returns the id of the supergroup that the addressed group has become.
 // The stored id is to be replaced and the call made again.
 func MigratedTo(err error) (int64, bool) {

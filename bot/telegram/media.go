@@ -3,7 +3,6 @@ package telegram
 import (
 	"bytes"
 	"context"
-	"strconv"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
 )
@@ -88,22 +87,6 @@ func (c *Client) sendMedia(ctx context.Context, m media) (Sent, error) {
 		return Sent{}, invalid(m.method, "nothing to send")
 	}
 	return c.send(ctx, o)
-}
-
-// Copy sends a message of one chat, whatever its kind, to another chat without naming
-// its author, and returns the new message's id. It waits as SendText does.
-//
-// Source: https://core.telegram.org/bots/api#copymessage
-func (c *Client) Copy(ctx context.Context, to int64, thread int, from int64, messageID int) (int, error) {
-	p, err := base("copyMessage", to, nil, 4)
-	if err != nil {
-		return 0, err
-	}
-	addThread(p, thread)
-	p["from_chat_id"] = strconv.FormatInt(from, 10)
-	p["message_id"] = strconv.Itoa(messageID)
-	s, err := c.send(ctx, outgoing{method: "copyMessage", chat: to, params: p})
-	return s.MessageID, err
 }
 
 // uploadSize is a little more than the body of an upload will have; 0 without files.

@@ -281,7 +281,7 @@ func TestSandboxGroup(t *testing.T) {
 		}
 	}
 	w.start()
-	_, err = w.c.Copy(t.Context(), group, thread, 101, w.ann.Last().ID)
+	_, err = w.c.SendCopy(t.Context(), telegram.Copy{Chat: group, Thread: thread, FromChat: 101, Message: w.ann.Last().ID})
 	w.ok(err)
 	if last := staff.In(group).Last(); last.Text != "/start JP" {
 		t.Errorf("staff see %+v", last)

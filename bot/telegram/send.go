@@ -42,9 +42,7 @@ func (c *Client) SendText(ctx context.Context, t Text) (int, error) {
 	}
 	addThread(p, t.Thread)
 	addFlags(p, t.Silent, t.Protect)
-	if t.ReplyTo != 0 {
-		p["reply_parameters"] = `{"message_id":` + strconv.Itoa(t.ReplyTo) + `,"allow_sending_without_reply":true}`
-	}
+	addReply(p, t.ReplyTo)
 	s, err := c.send(ctx, outgoing{method: "sendMessage", chat: t.Chat, params: p, bulk: t.Bulk})
 	return s.MessageID, err
 }
@@ -156,6 +154,24 @@ func (c *Client) AnswerCallback(ctx context.Context, id, text string, alert bool
 	return err
 }
 
+// React puts one emoji of the bot under a message, in place of the one before. It counts as no send,
+// and a failure is not worth a second try: the chat may not allow it, or the message may be gone.
+//
+// Source: https://core.telegram.org/bots/api#setmessagereaction
+func (c *Client) React(ctx context.Context, chat int64, messageID int, emoji string) error {
+	p, err := base("setMessageReaction", chat, nil, 3)
+	if err != nil {
+		return err
+	}
+	reaction, err := json.Marshal([]map[string]string{{"type": "emoji", "emoji": emoji}})
+	if err != nil {
+		return invalid("setMessageReaction", "%v", err)
+	}
+	p["message_id"], p["reaction"] = strconv.Itoa(messageID), string(reaction)
+	_, err = c.call(ctx, "setMessageReaction", p, none)
+	return err
+}
+
 // Action is what ChatAction shows.
 type Action string
 
@@ -192,18 +208,27 @@ type outgoing struct {
 // send waits for the chat's turn, sends, and after 429 waits and sends again. Any other
 // failure is returned as it is: the message may have been delivered.
 func (c *Client) send(ctx context.Context, o outgoing) (Sent, error) {
+	result, err := c.sendRaw(ctx, o)
+	if err != nil {
+		return Sent{}, err
+	}
+	return readSent(o.method, result)
+}
+
+// sendRaw is send for what is answered with something else than one message.
+func (c *Client) sendRaw(ctx context.Context, o outgoing) (json.RawMessage, error) {
 	wait, t, where := patienceOf(ctx, patient), c.pace.turn(o.chat), place(o.method, o.params)
 	var flooded *Error
 	for try := 0; ; try++ {
 		result, err := c.sendOnce(ctx, o, t, where, wait)
 		if err == nil {
-			return readSent(o.method, result)
+			return result, nil
 		}
 		if err.unsent && err.Code == 0 && flooded != nil {
-			return Sent{}, flooded
+			return nil, flooded
 		}
 		if !worthWaiting(ctx, err, try, wait) {
-			return Sent{}, err
+			return nil, err
 		}
 		flooded = err
 	}
@@ -278,6 +303,13 @@ func base(method string, chat int64, k Keyboard, size int) (tgbotapi.Params, err
 func addThread(p tgbotapi.Params, thread int) {
 	if thread != 0 {
 		p["message_thread_id"] = strconv.Itoa(thread)
+	}
+}
+
+// addReply makes it a reply to a message of the same chat, if that is still there.
+func addReply(p tgbotapi.Params, message int) {
+	if message != 0 {
+		p["reply_parameters"] = `{"message_id":` + strconv.Itoa(message) + `,"allow_sending_without_reply":true}`
 	}
 }
 

@@ -80,8 +80,29 @@ func TestWhatIsSent(t *testing.T) {
 			params{"chat_id": "42", "message_id": "5"},
 		},
 		{
-			"a copy", "copyMessage", func(c *Client) error { _, err := c.Copy(t.Context(), -5, 9, 42, 3); return err },
+			"a copy", "copyMessage", func(c *Client) error {
+				_, err := c.SendCopy(t.Context(), Copy{Chat: -5, Thread: 9, FromChat: 42, Message: 3})
+				return err
+			},
 			params{"chat_id": "-5", "message_thread_id": "9", "from_chat_id": "42", "message_id": "3"},
+		},
+		{
+			"a copy that answers", "copyMessage", func(c *Client) error {
+				_, err := c.SendCopy(t.Context(), Copy{Chat: -5, FromChat: 42, Message: 3, ReplyTo: 8})
+				return err
+			},
+			params{"chat_id": "-5", "from_chat_id": "42", "message_id": "3", "reply_parameters": `{"message_id":8,"allow_sending_without_reply":true}`},
+		},
+		{
+			"a file that is known", "sendVoice", func(c *Client) error {
+				_, err := c.SendKnownFile(t.Context(), KnownFile{Chat: 42, Kind: MediaVoice, FileID: "F", Caption: "a &amp; b"})
+				return err
+			},
+			params{"chat_id": "42", "voice": "F", "caption": "a &amp; b", "parse_mode": "HTML"},
+		},
+		{
+			"a reaction", "setMessageReaction", func(c *Client) error { return c.React(t.Context(), 42, 3, "👌") },
+			params{"chat_id": "42", "message_id": "3", "reaction": `[{"emoji":"👌","type":"emoji"}]`},
 		},
 		{
 			"typing", "sendChatAction", func(c *Client) error { return c.ChatAction(t.Context(), 42, Typing) },

@@ -59,6 +59,7 @@ type Message struct {
 	Caption string // of media
 	Media   Media  // what came instead of text
 	FileID  string // of a photo (the largest), a document and the like
+	Album   string // of several messages sent as one; "": it stands alone
 
 	// Command is the text's leading /command in lower case without the slash, and
 	// CommandArgs what follows it. CommandBot is the name behind an @, if any:
@@ -114,6 +115,10 @@ const (
 	MediaVideoNote Media = "video_note"
 	MediaContact   Media = "contact"
 	MediaLocation  Media = "location"
+	MediaVenue     Media = "venue"
+	MediaPoll      Media = "poll"
+	MediaDice      Media = "dice"
+	MediaStory     Media = "story"
 )
 
 // A Callback is a press on a button. It waits for AnswerCallback.

@@ -36,7 +36,6 @@ func (h *UserClient) Reply(to int, text string) (Message, error) { return h.writ
 func (h *UserClient) SendSticker() (Message, error) { return h.write("", 0, "👍") }
 
 func (h *UserClient) write(text string, replyTo int, sticker string) (Message, error) {
-	s := h.s
 	text, ents := fixText(text, nil)
 	if text == "" && sticker == "" {
 		return Message{}, fmt.Errorf("an empty message cannot be sent")
@@ -44,14 +43,20 @@ func (h *UserClient) write(text string, replyTo int, sticker string) (Message, e
 	if chars(text) > maxText {
 		return Message{}, fmt.Errorf("a message has at most %d characters", maxText)
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
+	h.s.mu.Lock()
+	defer h.s.mu.Unlock()
+	return h.say(&message{text: text, ents: ents, replyTo: replyTo, sticker: sticker})
+}
+
+// say posts what this person writes or sends, and tells the bot if it hears it. Lock held.
+func (h *UserClient) say(m *message) (Message, error) {
+	s := h.s
 	c, err := h.place()
 	if err != nil {
 		return Message{}, err
 	}
-	m := &message{chat: c, from: h.id, text: text, ents: ents, replyTo: replyTo, sticker: sticker}
-	if r := c.byID[replyTo]; r != nil && r.thread != 0 {
+	m.chat, m.from = c, h.id
+	if r := c.byID[m.replyTo]; r != nil && r.thread != 0 {
 		m.thread = r.thread
 	}
 	hears := s.botHears(m)
@@ -67,7 +72,7 @@ func (h *UserClient) write(text string, replyTo int, sticker string) (Message, e
 	return s.view(m), nil
 }
 
-// Edit changes a text this person has sent.
+// Edit changes a text, or the caption of a file, that this person has sent.
 func (h *UserClient) Edit(id int, text string) error {
 	s := h.s
 	text, ents := fixText(text, nil)

@@ -51,6 +51,10 @@ type message struct {
 	media      bool // text is a caption
 	photo      *file
 	document   *file
+	clip       *file // a video, voice message, audio, animation or round video
+	location   *Location
+	album      string // of several sent as one
+	reaction   string // the bot's
 	sticker    string
 	invoice    *invoice
 	paid       bool
@@ -217,6 +221,15 @@ func (s *Server) wireMessage(m *message) obj {
 	}
 	if m.document != nil {
 		o["document"] = m.document.wire()
+	}
+	if m.clip != nil {
+		o[m.clip.kind] = m.clip.wire()
+	}
+	if m.location != nil {
+		o["location"] = obj{"latitude": m.location.Latitude, "longitude": m.location.Longitude}
+	}
+	if m.album != "" {
+		o["media_group_id"] = m.album
 	}
 	if m.sticker != "" {
 		o["sticker"] = obj{

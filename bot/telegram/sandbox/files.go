@@ -23,6 +23,7 @@ const filesBudget = 256 << 20
 
 type file struct {
 	id, unique, path string
+	kind             string // photo, document, or one of clipKinds
 	name, mime       string
 	width, height    int // of a photo
 	size             int
@@ -50,9 +51,10 @@ func (fs *fileStore) add(f *file, kind string) *file {
 		return old
 	}
 	prefix, folder := "AgACAgIAAxkBAAI", "photos"
-	if kind == "document" {
-		prefix, folder = "BQACAgIAAxkBAAI", "documents"
+	if kind != "photo" {
+		prefix, folder = "BQACAgIAAxkBAAI", kind+"s"
 	}
+	f.kind = kind
 	f.id = prefix + randomText(fs.rng, 57)
 	f.unique = "AQAD" + base64.RawURLEncoding.EncodeToString(sum[:9])
 	f.size = len(f.data)
@@ -209,10 +211,18 @@ func (s *Server) inputFile(p *params, key, value, kind string) (*file, *apiError
 	if f == nil {
 		return nil, bad("wrong file identifier/HTTP URL specified")
 	}
-	if kind == "photo" && f.width == 0 {
-		return nil, bad("can't use file of type Document as Photo")
+	if f.kind != kind {
+		return nil, bad("can't use file of type %s as %s", fileTypes[f.kind], fileTypes[kind])
 	}
 	return f, nil
+}
+
+// clipKinds are the files that are played.
+var clipKinds = []string{"video", "voice", "audio", "animation", "video_note"}
+
+// fileTypes are Telegram's names of kinds in its errors.
+var fileTypes = map[string]string{
+	"photo": "Photo", "document": "Document", "video": "Video", "voice": "VoiceNote", "audio": "Audio", "animation": "Animation", "video_note": "VideoNote",
 }
 
 // Photo returns the bytes the bot uploaded under a file id, of a photo or a document.

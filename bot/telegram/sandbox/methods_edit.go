@@ -45,7 +45,7 @@ func (s *Server) apply(m *message, kb markup, change func(*message)) (any, *apiE
 	if err := checkPlaces(next.keyboard, m.invoice != nil); err != nil {
 		return nil, err
 	}
-	if next.text == m.text && slices.Equal(next.ents, m.ents) && next.photo == m.photo && next.document == m.document &&
+	if next.text == m.text && slices.Equal(next.ents, m.ents) && next.photo == m.photo && next.document == m.document && next.clip == m.clip &&
 		slices.EqualFunc(next.keyboard, m.keyboard, slices.Equal[[]Button]) && next.preview == m.preview {
 		return nil, bad(textNotModified)
 	}
@@ -73,7 +73,7 @@ func (s *Server) editMessageText(p *params) (any, *apiError) {
 	if err != nil {
 		return nil, err
 	}
-	if m.media || m.invoice != nil || m.sticker != "" {
+	if m.media || m.invoice != nil || m.sticker != "" || m.location != nil {
 		return nil, bad("there is no text in the message to edit")
 	}
 	return s.apply(m, kb, func(n *message) { n.text, n.ents, n.preview = text, ents, preview })
@@ -160,7 +160,7 @@ func (s *Server) editMessageMedia(p *params) (any, *apiError) {
 	}
 	f = s.keep(f, in.Type)
 	return s.apply(m, kb, func(n *message) {
-		n.text, n.ents, n.media, n.preview, n.photo, n.document = text, ents, true, "", nil, nil
+		n.text, n.ents, n.media, n.preview, n.photo, n.document, n.clip = text, ents, true, "", nil, nil, nil
 		if in.Type == "photo" {
 			n.photo = f
 		} else {

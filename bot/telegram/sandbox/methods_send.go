@@ -66,6 +66,9 @@ func (s *Server) send(p *params, m *message) (any, *apiError) {
 	if m.document != nil {
 		m.document = s.keep(m.document, "document")
 	}
+	if m.clip != nil {
+		m.clip = s.keep(m.clip, m.clip.kind)
+	}
 	m.chat = c
 	s.post(m)
 	return s.wireMessage(m), nil
@@ -152,11 +155,7 @@ func (s *Server) sendMedia(p *params, kind string) (any, *apiError) {
 	if err != nil {
 		return nil, err
 	}
-	if kind == "photo" {
-		m.photo = f
-	} else {
-		m.document = f
-	}
+	m.attach(f, kind)
 	return s.send(p, m)
 }
 
@@ -183,7 +182,7 @@ func (s *Server) copyMessage(p *params) (any, *apiError) {
 	}
 	m := &message{
 		from: s.botID, text: src.text, ents: src.ents, media: src.media, photo: src.photo, document: src.document,
-		sticker: src.sticker, preview: src.preview, keyboard: kb.inline, hasReplyKB: kb.reply,
+		clip: src.clip, location: src.location, sticker: src.sticker, preview: src.preview, keyboard: kb.inline, hasReplyKB: kb.reply,
 	}
 	s.mu.Unlock()
 	if p.has("caption") && m.media {

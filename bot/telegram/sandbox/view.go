@@ -13,6 +13,10 @@ type Message struct {
 	Entities    []Entity   `json:"entities"`
 	Photo       *Photo     `json:"photo"`
 	Document    *Document  `json:"document"`
+	Clip        *Clip      `json:"clip"`
+	Location    *Location  `json:"location"`
+	Album       string     `json:"album,omitempty"`    // the same for all parts of an album
+	Reaction    string     `json:"reaction,omitempty"` // the bot's
 	Sticker     *string    `json:"sticker"`
 	Invoice     *Invoice   `json:"invoice"`
 	Payment     *Payment   `json:"payment"`
@@ -43,6 +47,18 @@ type Photo struct {
 type Document struct {
 	FileID   string `json:"file_id"`
 	FileName string `json:"file_name"`
+}
+
+// A Clip is a video, a voice message or another file that is played.
+type Clip struct {
+	Kind   string `json:"kind"` // video, voice, audio, animation, video_note
+	FileID string `json:"file_id"`
+}
+
+// A Location of a message.
+type Location struct {
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
 }
 
 // An Invoice as the person sees it. Total is in the currency's smallest unit; Stars have none smaller.
@@ -115,6 +131,14 @@ func (s *Server) view(m *message) Message {
 	if m.document != nil {
 		v.Document = &Document{m.document.id, m.document.name}
 	}
+	if m.clip != nil {
+		v.Clip = &Clip{m.clip.kind, m.clip.id}
+	}
+	if m.location != nil {
+		at := *m.location
+		v.Location = &at
+	}
+	v.Album, v.Reaction = m.album, m.reaction
 	if m.sticker != "" {
 		v.Sticker = &m.sticker
 	}
