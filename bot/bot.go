@@ -40,6 +40,7 @@ type Config struct {
 	TopUps   *esim.TopUps
 	// Canceller is for customers; its worker is run by the caller.
 	Canceller *esim.Canceller
+	Support   *esim.Support
 	// CountryNotes are told before a plan is paid for.
 	CountryNotes countrynotes.Notes
 	// ManualText is how to pay by hand, as the operator says it.
@@ -83,12 +84,12 @@ func New(cfg Config) *Bot {
 	b.screens = ui.NewPresenter(cfg.Telegram, cfg.Log, customer.MarkUnreachable(cfg.Store))
 	b.staff = staff.New(staff.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Monitor: cfg.Monitor, Reserve: cfg.Reserve,
-		Admin: cfg.Admin, Reconcile: cfg.Reconcile, Store: cfg.Store, Books: cfg.Books,
+		Admin: cfg.Admin, Support: cfg.Support, Reconcile: cfg.Reconcile, Store: cfg.Store, Books: cfg.Books,
 		StaffChat: cfg.StaffChat, Username: cfg.Username, Version: cfg.Version, Log: cfg.Log, Now: cfg.Now,
 	})
 	b.customers = customer.New(customer.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Watcher: cfg.Watcher,
-		TopUps: cfg.TopUps, Canceller: cfg.Canceller, Store: cfg.Store, QR: cfg.QR, HelpDesk: b.staff, CountryNotes: cfg.CountryNotes,
+		TopUps: cfg.TopUps, Canceller: cfg.Canceller, Store: cfg.Store, QR: cfg.QR, HelpDesk: b.staff, Support: cfg.Support, CountryNotes: cfg.CountryNotes,
 		ManualText: cfg.ManualText, ProviderToken: cfg.ProviderToken, Username: cfg.Username, LinkBase: cfg.LinkBase, InlineMode: cfg.InlineMode,
 		Log: cfg.Log, Now: cfg.Now,
 	})
@@ -151,6 +152,10 @@ func (b *Bot) Handle(ctx context.Context, u telegram.Update) (err error) {
 		return b.staff.Message(ctx, u.Message)
 	case u.Message != nil:
 		return b.customers.Message(ctx, u.ID, u.Message)
+	case u.EditedMessage != nil && !u.EditedMessage.Chat.Private():
+		return b.staff.Changed(ctx, u.EditedMessage)
+	case u.EditedMessage != nil:
+		return b.customers.Changed(ctx, u.EditedMessage)
 	}
 	return nil
 }

@@ -38,6 +38,7 @@ var oldButtons = []string{
 	"topup|{tran}", "topup|{tran}|1", "tcard|{tran}|{topup code}|0", "tbuy|{tran}|{topup code}|0|{topup}|stars",
 	"paycredit|{waiting}", "again|{order}", "order|{order}", "leave|{order}", "leavenow|{order}",
 	"cancel|{tran}", "cancelnow|{order}", "cancelone|{tran}",
+	"person", "person|{tran}", "person|||1", "endtalk|1",
 }
 
 // oldStaffButtons are those of the staff group.
@@ -47,7 +48,7 @@ var oldStaffButtons = []string{
 	"s_no|{order}", "s_no|-", "s_no", "s_credit|101|500|7K2MXQ4P", "s_block|101|1", "s_block|101|0",
 	"s_yes|refund|{order}|delivered",
 	"s_helds", "s_helds|1", "s_helds|1|1", "s_held|{held}", "s_ask_held|keep|{held}", "s_ask_held|sendback|{held}",
-	"s_yes_held|keep|{held}", "s_yes_held|sendback|{held}",
+	"s_yes_held|keep|{held}", "s_yes_held|sendback|{held}", "s_close|1",
 }
 
 // TestOldButtonsStillWork presses each of them; what it shows is in testdata. The file

@@ -33,6 +33,7 @@ func TestACommandAsAReplyIsACommand(t *testing.T) {
 	_, err = olga.Reply(question, "It is on its way")
 	s.Must(err)
 	s.Pump()
+	s.Deliver()
 	s.sees(ann, "It is on its way")
 }
 

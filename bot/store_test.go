@@ -18,7 +18,7 @@ type testStore struct {
 	faults []esim.LedgerFault
 	// listed, if set, runs between reading the list of notifications and returning it.
 	listed func()
-	// full, if set, is what MarkMessageSent fails with.
+	// full, if set, is what MarkMessageSent and SetThreadCopies fail with.
 	full error
 }
 
@@ -30,6 +30,16 @@ func (s *testStore) MarkMessageSent(ctx context.Context, id int64) error {
 		return full
 	}
 	return s.DB.MarkMessageSent(ctx, id)
+}
+
+func (s *testStore) SetThreadCopies(ctx context.Context, messages []esim.ThreadMessage) error {
+	s.mu.Lock()
+	full := s.full
+	s.mu.Unlock()
+	if full != nil {
+		return full
+	}
+	return s.DB.SetThreadCopies(ctx, messages)
 }
 
 func (s *testStore) DueMessages(ctx context.Context, now time.Time, limit int) ([]esim.OutboxMessage, time.Time, error) {

@@ -26,11 +26,12 @@ type talk struct {
 	user  *tgsandbox.UserClient
 	text  strings.Builder
 	seen  map[int]string
+	marks map[string]bool // reactions
 	codes []string
 }
 
 func (s *shop) talk(h *tgsandbox.UserClient) *talk {
-	return &talk{shop: s, user: h, seen: map[int]string{}}
+	return &talk{shop: s, user: h, seen: map[int]string{}, marks: map[string]bool{}}
 }
 
 // note writes down something that happens outside of the chat.
@@ -114,6 +115,10 @@ func (k *talk) look() {
 	for _, m := range chat {
 		looks := rendered(m)
 		old, known := k.seen[m.ID]
+		if mark := fmt.Sprint(m.ID, m.Reaction); m.Reaction != "" && !k.marks[mark] {
+			k.marks[mark] = true
+			fmt.Fprintf(&k.text, "--- %s under %s", m.Reaction, firstLine(looks))
+		}
 		if old == looks || m.From.ID == k.user.ID() && m.Payment == nil {
 			continue
 		}
@@ -126,6 +131,11 @@ func (k *talk) look() {
 	}
 }
 
+func firstLine(s string) string {
+	line, _, _ := strings.Cut(s, "\n")
+	return line + "\n"
+}
+
 func rendered(m tgsandbox.Message) string {
 	var b strings.Builder
 	if m.Photo != nil {
@@ -133,6 +143,15 @@ func rendered(m tgsandbox.Message) string {
 	}
 	if i := m.Invoice; i != nil {
 		fmt.Fprintf(&b, "(invoice: %d %s)\n%s\n%s\n", i.Total, i.Currency, i.Title, i.Description)
+	}
+	if m.Document != nil {
+		fmt.Fprintf(&b, "(file %s)\n", m.Document.FileName)
+	}
+	if m.Clip != nil {
+		fmt.Fprintf(&b, "(%s)\n", m.Clip.Kind)
+	}
+	if m.Location != nil {
+		fmt.Fprintf(&b, "(place %g, %g)\n", m.Location.Latitude, m.Location.Longitude)
 	}
 	if m.Payment != nil {
 		fmt.Fprintf(&b, "(%s payment: %d %s)\n", m.Payment.Kind, m.Payment.Total, m.Payment.Currency)

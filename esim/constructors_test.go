@@ -13,7 +13,7 @@ import (
 // TestOnlyConstructorsMake looks through the whole program for notifications and moves
 // written by hand: those would have a key of their own, or forget the books.
 func TestOnlyConstructorsMake(t *testing.T) {
-	makers := map[string]string{"Notification": "esim/notify.go", "Transition": "esim/transition.go"}
+	makers := map[string]string{"Notification": "esim/notify", "Transition": "esim/transition.go"}
 	made := map[string]int{}
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
@@ -56,7 +56,7 @@ func TestOnlyConstructorsMake(t *testing.T) {
 			}
 			switch maker := makers[name]; {
 			case maker == "":
-			case maker == at:
+			case strings.HasPrefix(at, maker): // notify.go, notify_thread.go
 				made[name]++
 			default:
 				t.Errorf("%s: a %s by hand; %s has the constructors", fset.Position(lit.Pos()), name, maker)

@@ -39,6 +39,12 @@ const (
 	NotifyExpired NotificationKind = "expired"
 	// NotifyNotCancelled says that an eSIM could not be cancelled, since it was installed.
 	NotifyNotCancelled NotificationKind = "not_cancelled"
+	// NotifyThread brings what staff said in a SupportThread.
+	NotifyThread NotificationKind = "thread"
+	// NotifyThreadChange changes what was brought: staff edited their words.
+	NotifyThreadChange NotificationKind = "thread_change"
+	// NotifyThreadClosed says that what the customer writes goes to staff no more.
+	NotifyThreadClosed NotificationKind = "thread_closed"
 )
 
 // Messages to the staff group.
@@ -76,7 +82,12 @@ const (
 	StaffStarsLow       NotificationKind = "staff_stars_low"   // the bot's Stars do not cover what may go back; Amount: that, Note: the balance
 	StaffBalanceOff     NotificationKind = "staff_balance_off" // it has less; Note: the balance
 	StaffOddCode        NotificationKind = "staff_odd_code"    // an activation code has a form that no phone reads; it was sent as text
-	StaffQuestion       NotificationKind = "staff_question"    // a customer asks something; Note: who, and the words, see Question
+	// StaffThread: a customer said something in a SupportThread; Note: which, see ThreadRow.
+	StaffThread       NotificationKind = "staff_thread"
+	StaffThreadChange NotificationKind = "staff_thread_change" // they edited what they said
+	StaffThreadCard   NotificationKind = "staff_thread_card"   // one was closed, or opened again
+	StaffAnswered     NotificationKind = "staff_answered"      // an answer of staff is with the customer; Note: which, see ThreadRow
+	StaffAnswerWaits  NotificationKind = "staff_answer_waits"  // it waits: the customer cannot be written to
 )
 
 // An Audience is who a notification is for.
@@ -96,6 +107,7 @@ var audiences = map[NotificationKind]Audience{
 	NotifyProgress: AudienceCustomer, NotifyQR: AudienceCustomer, NotifyQRGone: AudienceCustomer, NotifyAlert: AudienceCustomer, NotifyRefunded: AudienceCustomer,
 	NotifyCredited: AudienceCustomer, NotifyPartCredited: AudienceCustomer, NotifyGranted: AudienceCustomer, NotifyToppedUp: AudienceCustomer, NotifyNotCancelled: AudienceCustomer,
 	NotifyRefundedOut: AudienceCustomer, NotifyExpiring: AudienceCustomer, NotifyExpired: AudienceCustomer,
+	NotifyThread: AudienceCustomer, NotifyThreadChange: AudienceCustomer, NotifyThreadClosed: AudienceCustomer,
 
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,
 	StaffRefundStuck: AudienceStaff, StaffUnreachable: AudienceStaff, StaffBalanceLow: AudienceStaff, StaffVendorDown: AudienceStaff,
@@ -104,7 +116,8 @@ var audiences = map[NotificationKind]Audience{
 	StaffLapsed: AudienceStaff, StaffToppedUpUnused: AudienceStaff,
 	StaffWithdrawn: AudienceStaff, StaffUnpaid: AudienceStaff, StaffUnexplained: AudienceStaff,
 	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStarsLow: AudienceStaff, StaffStuck: AudienceStaff,
-	StaffQuestion: AudienceStaff, StaffOddCode: AudienceStaff,
+	StaffThread: AudienceStaff, StaffThreadChange: AudienceStaff, StaffThreadCard: AudienceStaff, StaffAnswered: AudienceStaff, StaffAnswerWaits: AudienceStaff,
+	StaffOddCode: AudienceStaff,
 }
 
 // NotificationKinds lists all kinds, in the order of their names.

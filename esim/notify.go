@@ -2,8 +2,6 @@ package esim
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 	"time"
 )
 
@@ -290,23 +288,6 @@ func NewStaffBalanceOff(from int64, amount, balance Money) Notification {
 // NewStaffOddCode tells of an eSIM whose activation code cannot be drawn.
 func NewStaffOddCode(e ESIM) Notification {
 	return Notification{Kind: StaffOddCode, Key: "odd-code:" + string(e.ID), Order: e.Order, ESIM: e.ID}
-}
-
-// NewStaffQuestion brings words of a customer to staff. update is the messenger's number of the
-// message, so that the same one is brought once.
-func NewStaffQuestion(from CustomerID, update int64, words string) Notification {
-	return Notification{Kind: StaffQuestion, Key: fmt.Sprintf("question:%d:%d", from, update), Note: fmt.Sprintf("%d %s", from, words)}
-}
-
-// Question is who asked, and the words, of a StaffQuestion. It is not addressed to the customer:
-// it is brought also when they cannot be written to any more.
-func (n Notification) Question() (from CustomerID, words string) {
-	id, words, _ := strings.Cut(n.Note, " ")
-	number, err := strconv.ParseInt(id, 10, 64)
-	if err != nil {
-		return 0, n.Note
-	}
-	return CustomerID(number), words
 }
 
 // NewStaffStuck tells, once a day for each, of something that keeps failing while all others go on.

@@ -52,6 +52,7 @@ func TestNotifications(t *testing.T) {
 	e := ESIM{Profile: Profile{ID: "T1"}, Customer: 7, Order: "ORDER001", Epoch: 2}
 	p := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Stars(48)}
 	s := StarTransaction{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Stars(48)}
+	thread := SupportThread{ID: 3, Customer: 7, Spoken: at}
 	seen := map[NotificationKind]bool{}
 	for _, c := range []struct {
 		n    Notification
@@ -106,7 +107,15 @@ func TestNotifications(t *testing.T) {
 		{NewStaffBalanceOff(5, USDTenThousandths(1), USDTenThousandths(9)), StaffBalanceOff, "balance-off:5:1"},
 		{NewStaffStuck("payment", "c1", o.ID, "why", at), StaffStuck, "stuck:payment:c1:2026-11-23"},
 		{NewStaffOddCode(ESIM{Profile: Profile{ID: "T1"}, Order: o.ID}), StaffOddCode, "odd-code:T1"},
-		{NewStaffQuestion(7, 42, "Where is it?"), StaffQuestion, "question:7:42"},
+		{NewStaffThread(3, 7, 42), StaffThread, "thread:3:7:42"},
+		{NewStaffThreadBegun(thread), StaffThread, "thread:3:begun:1795435200000"},
+		{NewThreadAnswer(thread, -5, 42), NotifyThread, "answer:3:-5:42"},
+		{NewStaffAnswered(ThreadMessage{ID: 9}, true), StaffAnswered, "staff_answered:9"},
+		{NewStaffAnswered(ThreadMessage{ID: 9}, false), StaffAnswerWaits, "staff_answer_waits:9"},
+		{NewThreadChange(ThreadMessage{ID: 9}, at), StaffThreadChange, "thread-change:9:1795435200000"},
+		{NewThreadChange(ThreadMessage{ID: 9, FromStaff: true, Customer: 7}, at), NotifyThreadChange, "thread-change:9:1795435200000"},
+		{NewThreadClosed(thread, at), NotifyThreadClosed, "thread-closed:3:1795435200000"},
+		{NewStaffThreadCard(thread, at), StaffThreadCard, "thread-card:3:1795435200000"},
 		{NewStaffStarsLow(StarsReserveStatus{AsOf: at}), StaffStarsLow, "staff_stars_low:1795435200000"},
 		{NewStaffBalanceLow(USDTenThousandths(1), at), StaffBalanceLow, "staff_balance_low:1795435200000"},
 		{NewStaffVendorDown("why", at), StaffVendorDown, "staff_supplier_down:1795435200000"},
@@ -124,17 +133,5 @@ func TestNotifications(t *testing.T) {
 		if !seen[k] {
 			t.Errorf("%s has no constructor", k)
 		}
-	}
-}
-
-func TestAQuestionKeepsWhoAskedAndTheWords(t *testing.T) {
-	for _, words := range []string{"Where is it?", "", " 7 leading", "two\nlines"} {
-		from, got := NewStaffQuestion(7, 1, words).Question()
-		if from != 7 || got != words {
-			t.Errorf("%q came back as %d %q", words, from, got)
-		}
-	}
-	if from, _ := (Notification{Note: "nobody"}).Question(); from != 0 {
-		t.Errorf("a note of no form is of %d", from)
 	}
 }

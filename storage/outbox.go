@@ -41,28 +41,32 @@ func (t *tx) notifications(now time.Time, notifications []esim.Notification) err
 	return nil
 }
 
-// Each of three queues is read by itself, so that no crowd in one hides the others: eSIMs that
-// were paid for, everything else for customers, and the staff group (person 0), which takes
-// twenty messages a minute and no more. Their due rows are found through partial indexes.
+// Each of four queues is read by itself, so that no crowd in one hides the others: eSIMs that
+// were paid for, everything else for customers, and for the staff group (person 0), which takes
+// twenty messages a minute and no more, what customers say to it and everything else. Their due
+// rows are found through partial indexes. What is said in a thread keeps its order by itself
+// (esim.NewStaffThread).
 const (
 	messagesDue = `SELECT id, key, kind, person, order_id, esim, alert, minor, currency, note, created, attempts FROM outbox o
 		WHERE status = 'waiting' AND next_at <= ?1
-		AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.status = 'waiting' AND e.person = o.person AND e.order_id = o.order_id AND e.id < o.id AND e.next_at > ?1)`
+		AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.status = 'waiting' AND e.person = o.person AND e.order_id = o.order_id AND e.id < o.id AND e.next_at > ?1
+			AND e.kind NOT IN ('thread', 'staff_thread') AND o.kind NOT IN ('thread', 'staff_thread'))`
 	dueESIMs    = messagesDue + ` AND kind = 'qr' AND status <> 'sent' ORDER BY id LIMIT +?2`
 	dueMessages = messagesDue + ` AND person <> 0 ORDER BY id LIMIT +?2`
-	dueForStaff = messagesDue + ` AND person = 0 ORDER BY id LIMIT +?2`
+	dueForStaff = messagesDue + ` AND person = 0 AND kind <> 'staff_thread' ORDER BY id LIMIT +?2`
+	dueThreads  = messagesDue + ` AND kind = 'staff_thread' ORDER BY id LIMIT +?2`
 	nextMessage = `SELECT min(next_at) FROM outbox WHERE status = 'waiting' AND next_at > ?`
 )
 
 // DueMessages lists messages to send now, at most limit of each queue: eSIMs, other messages
-// for customers, those for staff; each message once, oldest first within a queue. It tells
+// for customers, those for staff, what customers say to staff; each message once, oldest first within a queue. It tells
 // when the next of the others is due (zero: none; now: there may be more than limit).
 // Customers who cannot be reached are left out. What is told of one order comes in order: a
 // message that waits for its next try holds back the later ones of that order, and no other.
 func (db *DB) DueMessages(ctx context.Context, now time.Time, limit int) (items []esim.OutboxMessage, next time.Time, err error) {
 	more := false
 	listed := map[int64]bool{}
-	for _, query := range []string{dueESIMs, dueMessages, dueForStaff} {
+	for _, query := range []string{dueESIMs, dueMessages, dueForStaff, dueThreads} {
 		due, err := list(db.read(ctx), scanMessage, query, stamp(now), limit)
 		if err != nil {
 			return nil, time.Time{}, fmt.Errorf("messages due: %w", err)

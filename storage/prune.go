@@ -12,6 +12,8 @@ const (
 	keepHints   = 30 * 24 * time.Hour  // a copy of a vendor event is known that long
 	keepSamples = 400 * 24 * time.Hour // of eSIMs that ended
 	keepSent    = 90 * 24 * time.Hour
+	keepThreads = 90 * 24 * time.Hour // that were closed
+	keepHeld    = 2 * 24 * time.Hour  // what a customer wrote and did not bring to staff
 )
 
 // The queries name the rows to delete, at most pruneChunk of them each time.
@@ -28,11 +30,13 @@ const (
 		ORDER BY ended LIMIT +?2`
 	oldSamples = `SELECT tran_no FROM esims WHERE watched = 0 AND created < ?1
 		AND EXISTS (SELECT 1 FROM usage_samples s WHERE s.tran_no = esims.tran_no AND s.as_of < ?1) LIMIT +?2`
+	oldThreads = `SELECT id FROM threads WHERE closed IS NOT NULL AND closed < ?1 LIMIT +?2`
+	oldHeld    = `SELECT id FROM thread_messages WHERE thread IS NULL AND at < ?1 LIMIT +?2`
 )
 
 // Prune deletes what is no longer needed at the given time: vendor events looked into a month
-// ago, messages sent three months ago, usage of long ended eSIMs, orders that were never paid. It works in small
-// steps, so that others can write meanwhile, and may be repeated.
+// ago, messages sent and threads closed three months ago, usage of long ended eSIMs, orders that were
+// never paid. It works in small steps, so that others can write meanwhile, and may be repeated.
 func (db *DB) Prune(ctx context.Context, now time.Time) error {
 	for _, step := range []struct {
 		what, find, remove string
@@ -53,6 +57,14 @@ func (db *DB) Prune(ctx context.Context, now time.Time) error {
 			"usage", oldSamples, `DELETE FROM usage_samples WHERE tran_no IN (SELECT value FROM json_each(?1)) AND as_of < ?2`,
 			now.Add(-keepSamples), 5, nil,
 		}, // thousands of readings each
+		{
+			"threads", oldThreads, `DELETE FROM threads WHERE id IN (SELECT value FROM json_each(?1)) AND closed < ?2`, // and what was said
+			now.Add(-keepThreads), pruneChunk, nil,
+		},
+		{
+			"held words", oldHeld, `DELETE FROM thread_messages WHERE id IN (SELECT value FROM json_each(?1)) AND thread IS NULL AND at < ?2`,
+			now.Add(-keepHeld), pruneChunk, nil,
+		},
 	} {
 		for {
 			ids, err := list(db.read(ctx), value[any], step.find, append([]any{stamp(step.before), step.chunk}, step.args...)...)

@@ -35,6 +35,13 @@ func (noCredit) Credit(context.Context, esim.CustomerID) (esim.Money, error) {
 	return esim.USDCents(0), nil
 }
 
+// noThreads is a store in which nobody talks with staff.
+type noThreads struct{ esim.SupportStore }
+
+func (noThreads) OpenThreadOf(context.Context, esim.CustomerID) (esim.SupportThread, error) {
+	return esim.SupportThread{}, esim.ErrNotFound
+}
+
 // unstocked is a bot without a price list; its neighbours are never asked.
 func unstocked(t *testing.T) (*Chats, *esim.CatalogCache) {
 	t.Helper()
@@ -45,6 +52,7 @@ func unstocked(t *testing.T) (*Chats, *esim.CatalogCache) {
 	catalog := &esim.CatalogCache{Source: lateList{}, Store: lateList{}, Now: time.Now}
 	screens := ui.NewPresenter(nil, slog.New(slog.DiscardHandler), nil)
 	c := New(Config{
+		Support: &esim.Support{Store: noThreads{}, Now: time.Now},
 		Screens: screens, Texts: texts, Catalog: catalog, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		Checkout: &esim.Checkout{
 			Store: noCredit{}, Catalog: catalog, Monitor: &esim.VendorMonitor{Now: time.Now}, Now: time.Now,

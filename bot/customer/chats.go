@@ -28,6 +28,7 @@ type Config struct {
 	Store     Store
 	QR        *qrcard.Painter
 	HelpDesk  HelpDesk
+	Support   *esim.Support
 	// CountryNotes are told before a plan is paid for.
 	CountryNotes countrynotes.Notes
 	// ManualText is how to pay by hand, with {amount} and {reference}; empty: staff are asked.
@@ -52,6 +53,7 @@ type Store interface {
 	PhoneStore
 	InvoiceStore
 	ArrivalStore
+	ThreadStore
 }
 
 // Chats are the private chats with customers. Create them with New.
@@ -68,6 +70,7 @@ type Chats struct {
 	receipts      ProgressStore
 	catalog       *esim.CatalogCache
 	stock         firstList
+	support       *supportFlow
 	username      string
 }
 
@@ -79,13 +82,14 @@ func New(cfg Config) *Chats {
 	byHand := &byHandFlow{cfg.Checkout, cfg.Store, cfg.ManualText, messages}
 	pay := &paymentFlow{cfg.Checkout, cfg.ProviderToken, cfg.Store, invoices, byHand, messages}
 	shelf := shelf{cfg.Catalog, cfg.Checkout}
+	support := &supportFlow{cfg.Support, cfg.HelpDesk, cfg.Now}
 	buying := &buyFlow{cfg.Checkout, pay, cfg.CountryNotes}
 	esims := &esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Checkout.Store, cfg.Now, cfg.Store}
 	links := links{cfg.LinkBase, cfg.Username}
 	plans := &planFlow{shelf, buying, cfg.CountryNotes, links, cfg.InlineMode}
 	search := &searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts, cfg.Store, cfg.Now}
 	for _, c := range []interface{ register(*ui.Router) }{
-		&startFlow{shelf, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.Store, cfg.Now, cfg.Log},
+		&startFlow{shelf, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.Store, cfg.Now, cfg.Log, support},
 		&browseFlow{shelf, cfg.Texts},
 		&needFlow{shelf},
 		search, plans, buying, pay, byHand,
@@ -94,17 +98,17 @@ func New(cfg Config) *Chats {
 		&topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},
 		&cancelFlow{cfg.Store, cfg.Canceller},
 		&creditFlow{cfg.Checkout.Store},
-		&supportFlow{cfg.HelpDesk},
+		support,
 	} {
 		c.register(router)
 	}
 	return &Chats{
-		router: router, screens: cfg.Screens, texts: cfg.Texts, catalog: cfg.Catalog, username: cfg.Username,
+		router: router, screens: cfg.Screens, texts: cfg.Texts, catalog: cfg.Catalog, username: cfg.Username, support: support,
 		meeting:       &registration{cfg.Store, cfg.Now},
 		payments:      &incoming{cfg.Checkout, cfg.Telegram, cfg.Texts, cfg.Store, cfg.Log, cfg.Now},
 		invoices:      invoices,
 		inline:        &inlineFlow{*search, inlineCards{shelf, plans, links, cfg.Texts}, cfg.Store, cfg.Telegram, cfg.Log},
-		notifications: &notifications{cfg.Screens, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.QR, cfg.Now, cfg.Canceller, invoices, byHand},
+		notifications: &notifications{cfg.Screens, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.QR, cfg.Now, cfg.Canceller, invoices, byHand, cfg.Store, ui.NewRelay(cfg.Telegram, cfg.Store, cfg.Log, true)},
 		orders:        cfg.Store, receipts: cfg.Store,
 	}
 }
@@ -127,11 +131,46 @@ func (c *Chats) Message(ctx context.Context, update int64, m *telegram.Message) 
 	case m.Refund != nil:
 		return nil // the outbox tells of it
 	}
-	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, Update: update, Text: strings.TrimSpace(m.Text)}
+	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, Update: update, Text: strings.TrimSpace(m.Text), Written: m.ID}
+	at := ui.ScreenTarget{Chat: m.Chat.ID}
 	if name, args := m.CommandFor(c.username); name != "" {
-		r.Data = ui.CallbackData{Route: name, Args: strings.Fields(args)}
+		r.Data, r.Behind = ui.CallbackData{Route: name, Args: strings.Fields(args)}, args
+		return c.answer(ctx, update, r, c.router.ForText(r), at)
 	}
-	return c.answer(ctx, update, r, c.router.ForText(r), ui.ScreenTarget{Chat: m.Chat.ID})
+	return c.said(ctx, update, r, m, at)
+}
+
+// said answers what is no command: it goes to staff while a thread with them is open.
+func (c *Chats) said(ctx context.Context, update int64, r *ui.Request, m *telegram.Message, at ui.ScreenTarget) error {
+	screen, taken, err := c.support.takes(ctx, r, m)
+	if err != nil {
+		return err
+	}
+	if taken {
+		return c.screens.Show(ctx, r, screen, at)
+	}
+	h := c.router.ForText(r)
+	if r.Text == "" && m.Media != telegram.NoMedia && m.Media != telegram.MediaSticker {
+		h = func(_ context.Context, r *ui.Request) (ui.Screen, error) { return c.support.media(r), nil }
+	}
+	if screen, err = c.screen(ctx, update, r, h); err != nil {
+		return err
+	}
+	if asksPerson(screen, m.ID) {
+		if err := c.support.hold(ctx, r, m); err != nil {
+			return err
+		}
+	}
+	return c.screens.Show(ctx, r, screen, at)
+}
+
+// Changed takes in that somebody edited what they wrote.
+func (c *Chats) Changed(ctx context.Context, m *telegram.Message) error {
+	said, ok := ui.Said(m)
+	if !ok || m.From == nil || m.From.IsBot {
+		return nil
+	}
+	return c.support.support.Change(ctx, said.Chat, said.Message, said.Text)
 }
 
 // Pressed answers a button of a private chat.

@@ -72,7 +72,7 @@ func guideActions(r *ui.Request, f esim.PhoneFamily, card guideCard, e esim.ESIM
 		return append(copyWhole(r, e), copyCodes(r, e)...)
 	}
 	if card == cardStuck {
-		return [][]ui.Button{ui.Row(ui.NewButton(r.Plain("esim.btn_refresh", nil), esimRef{routeRefresh, e.ID})), ui.Row(askButton(r))}
+		return [][]ui.Button{ui.Row(ui.NewButton(r.Plain("esim.btn_refresh", nil), esimRef{routeRefresh, e.ID})), ui.Row(askAboutButton(r, personRef{ESIM: e.ID}))}
 	}
 	return nil
 }

@@ -40,6 +40,8 @@ type notifications struct {
 	canceller *esim.Canceller
 	invoices  *invoices
 	byHand    *byHandFlow
+	threads   ThreadStore
+	relay     *ui.Relay
 }
 
 type notificationStore interface {
@@ -66,6 +68,9 @@ func (c *Chats) Renderers() map[esim.NotificationKind]notify.Sender {
 		esim.NotifyRefunded:     f.inLanguage(f.refunded),
 		esim.NotifyExpiring:     f.inLanguage(f.expiring),
 		esim.NotifyExpired:      f.inLanguage(f.expired),
+		esim.NotifyThread:       f.inLanguage(f.answer),
+		esim.NotifyThreadChange: f.inLanguage(f.answerChanged),
+		esim.NotifyThreadClosed: f.inLanguage(f.threadClosed),
 	}
 }
 

@@ -46,6 +46,8 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	routeCancel:     parser(parseESIMRef(routeCancel)),
 	routeCancelNow:  parser(parseOrderRef(routeCancelNow)),
 	routeCancelOne:  parser(parseESIMRef(routeCancelOne)),
+	routePerson:     parser(parsePersonRef),
+	routeEndThread:  parser(parseThreadRef),
 }
 
 // plain reads a route without arguments.
@@ -80,6 +82,10 @@ func longestButtons() []ui.CallbackRef {
 		listRef{Route: routeCountry, Code: "JP"},
 		planRef{code, origin, days, many},
 		planRef{Code: code},
+		personRef{tran, "", 1 << 31},
+		personRef{},
+		threadRef{1 << 52, true},
+		threadRef{},
 		detailsRef{code, origin, days, many},
 		networksRef{code, origin, days, 99, many},
 		phoneRef{code, origin, days, many},

@@ -80,8 +80,8 @@ func (f *searchFlow) nothing(r *ui.Request) ui.Screen {
 		key = "search.too_long"
 	}
 	return ui.Screen{Text: r.T(key, i18n.Args{"query": ui.Cut(r.Text, 40)}), Rows: [][]ui.Button{
-		{ui.NewButton(r.Plain("menu.btn_countries", nil), routeContinents), askButton(r)},
-		{ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
+		{askButton(r)},
+		{ui.NewButton(r.Plain("menu.btn_countries", nil), routeContinents), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
 	}}
 }
 

@@ -10,11 +10,6 @@ import (
 	"esimbot/i18n"
 )
 
-// askButton leads to a person.
-func askButton(r *ui.Request) ui.Button {
-	return ui.NewButton(r.Plain("search.btn_ask", nil), routeAsk)
-}
-
 // own leads to the eSIM that an order's number, or the end of its own, names; false if it is none of
 // the customer's.
 func (f *searchFlow) own(ctx context.Context, r *ui.Request, q i18n.Query) (ui.Screen, bool, error) {
@@ -75,7 +70,7 @@ func (f *searchFlow) pickESIM(r *ui.Request, esims []esim.ESIM) ui.Screen {
 		return ui.Screen{Follow: esimRef{routeESIM, esims[0].ID}.Data()}
 	}
 	s := ui.Screen{Text: r.T("search.your_esims", nil), Rows: f.esimRows(r, esims)}
-	s.Rows = append(s.Rows, ui.Row(askButton(r), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
+	s.Rows = append(s.Rows, ui.Row(askButton(r)), ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
 	return s
 }
 
@@ -114,7 +109,8 @@ func (f *searchFlow) trouble(ctx context.Context, r *ui.Request) (ui.Screen, err
 func (f *searchFlow) notYours(r *ui.Request) ui.Screen {
 	return ui.Screen{Text: r.T("search.not_yours", nil), Rows: [][]ui.Button{
 		{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs)},
-		{askButton(r), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
+		{askButton(r)},
+		{ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
 	}}
 }
 
@@ -147,6 +143,7 @@ func (f *searchFlow) ambiguous(r *ui.Request, q i18n.Query) ui.Screen {
 func (f *searchFlow) notSold(r *ui.Request, p i18n.NamedPlace) ui.Screen {
 	return ui.Screen{Text: r.T("search.not_sold", i18n.Args{"place": r.Place(p.Code)}), Rows: [][]ui.Button{
 		{ui.NewButton(r.Plain("menu.btn_countries", nil), routeContinents), ui.NewButton(r.Plain("menu.btn_regions", nil), routeRegions)},
-		{askButton(r), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
+		{askButton(r)},
+		{ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
 	}}
 }

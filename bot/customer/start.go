@@ -19,6 +19,7 @@ type startFlow struct {
 	arrivals ArrivalStore
 	now      func() time.Time
 	log      *slog.Logger
+	support  *supportFlow
 }
 
 func (f *startFlow) register(t *ui.Router) {
@@ -52,6 +53,14 @@ func (f *startFlow) menu(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 		return ui.Screen{}, err
 	} else if has {
 		s.Text += "\n\n" + line
+	}
+	line, end, open, err := f.support.openLine(ctx, r)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if open {
+		s.Text = line + "\n\n" + s.Text
+		s.Rows = append(s.Rows, end)
 	}
 	for _, code := range esim.Popular() {
 		if len(s.Rows) < popularPlaces && len(f.good(code)) > 0 {
@@ -94,6 +103,7 @@ func (f *startFlow) language(ctx context.Context, r *ui.Request, ref languageRef
 
 func (f *startFlow) help(_ context.Context, r *ui.Request) (ui.Screen, error) {
 	return ui.Screen{Text: r.T("help.text", nil), Rows: [][]ui.Button{
+		{askButton(r)},
 		{ui.NewButton(r.Plain("help.btn_phone", nil), routePhone)},
 		{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
 	}}, nil

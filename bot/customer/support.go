@@ -2,34 +2,40 @@ package customer
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
+	"time"
 
+	"esimbot/bot/telegram"
 	"esimbot/bot/ui"
 	"esimbot/esim"
+	"esimbot/i18n"
 )
 
-// A HelpDesk brings questions of customers to people who answer them.
+// A HelpDesk is the people who answer customers.
 type HelpDesk interface {
 	// Staffed is false where no people are there to read questions.
 	Staffed() bool
-	// Ask brings a question; the answer comes later, in the asker's chat.
-	// It does not wait for the staff's chat, which takes few messages a minute. The same update
-	// is one question, however often it comes.
-	Ask(ctx context.Context, from esim.Customer, update int64, question string) error
 }
 
-// supportFlow answers what Telegram and the law ask of a shop, and takes questions about
-// payments to people.
+// supportFlow answers what Telegram and the law ask of a shop, and leads to a person: what a customer
+// writes and sends in an open thread goes to staff.
 // Source: https://core.telegram.org/bots/payments-stars#live-checklist.
-type supportFlow struct{ helpDesk HelpDesk }
+type supportFlow struct {
+	support  *esim.Support
+	helpDesk HelpDesk
+	now      func() time.Time
+}
 
 func (f *supportFlow) register(t *ui.Router) {
 	t.Command("terms", true, fixedText("support.terms"))
 	t.Command("privacy", true, fixedText("support.privacy"))
-	t.Command("paysupport", true, f.question)
-	t.Command("support", false, f.question)
-	t.Route(routeAsk, f.question)
+	t.Command("paysupport", true, f.command)
+	t.Command("support", false, f.command)
+	t.Route(routeAsk, func(ctx context.Context, r *ui.Request) (ui.Screen, error) { return f.person(ctx, r, personRef{}) })
+	t.Route(routePerson, ui.HandleWith(parsePersonRef, f.person))
+	t.Route(routeEndThread, ui.HandleWith(parseThreadRef, f.end))
 }
 
 //i18n:use support.*
@@ -41,17 +47,153 @@ func fixedText(key string) ui.Handler {
 	}
 }
 
-// question takes what stands behind the command to the help desk.
-func (f *supportFlow) question(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	words := strings.TrimSpace(strings.Join(r.Data.Args, " "))
+// askButton leads to a person.
+func askButton(r *ui.Request) ui.Button { return askAboutButton(r, personRef{}) }
+
+// askAboutButton leads to a person who knows what it is about.
+func askAboutButton(r *ui.Request, about personRef) ui.Button {
+	if r.Data.Route == "" { // it was typed, and is what they want to say
+		about.Message = r.Written
+	}
+	return ui.NewButton(r.Plain("support.btn_person", nil), about)
+}
+
+// asksPerson reports whether a button of the screen takes a message along to a person.
+func asksPerson(s ui.Screen, message int) bool {
+	for _, row := range s.Rows {
+		for _, b := range row {
+			if ref, err := parsePersonRef(b.Data); err == nil && ref.Message == message {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// command asks for the question, or takes what stands behind the command to staff.
+func (f *supportFlow) command(ctx context.Context, r *ui.Request) (ui.Screen, error) {
+	s, err := f.person(ctx, r, personRef{})
+	words := strings.TrimSpace(r.Behind)
+	if err != nil || words == "" || !f.helpDesk.Staffed() {
+		return s, err
+	}
+	said := esim.ThreadMessage{Customer: r.Customer.ID, Chat: r.Customer.Chat, Message: r.Written, Text: words}
+	screen, _, err := f.say(ctx, r, said)
+	return screen, err
+}
+
+// person opens a thread, and says that what is written now goes to staff.
+func (f *supportFlow) person(ctx context.Context, r *ui.Request, ref personRef) (ui.Screen, error) {
+	if !f.helpDesk.Staffed() {
+		return ui.Screen{Text: r.T("support.unstaffed", nil), Rows: ui.MenuRow(r)}, nil
+	}
+	t, err := f.support.Begin(ctx, esim.SupportThread{Customer: r.Customer.ID, ESIM: ref.ESIM, Findings: ref.Findings}, ref.Message)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	key := "support.open"
+	if t.Said {
+		key = "support.open_said"
+	}
+	return ui.Screen{Text: r.T(key, nil), Rows: threadRows(r, t.ID)}, nil
+}
+
+// threadRows are under whatever speaks of an open thread.
+func threadRows(r *ui.Request, id esim.ThreadID) [][]ui.Button {
+	return [][]ui.Button{
+		{ui.NewButton(r.Plain("support.btn_end", nil), threadRef{Thread: id})},
+		{ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
+	}
+}
+
+// end closes a thread of the customer's.
+func (f *supportFlow) end(ctx context.Context, r *ui.Request, ref threadRef) (ui.Screen, error) {
+	t, err := f.support.Store.Thread(ctx, ref.Thread)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if t.Customer != r.Customer.ID {
+		return ui.Screen{}, esim.ErrNotFound
+	}
+	if err := f.support.Close(ctx, t, esim.EndByCustomer); err != nil {
+		return ui.Screen{}, err
+	}
+	return ui.Screen{Fresh: ref.Stays, Text: r.T("support.ended", nil), Rows: [][]ui.Button{
+		{askAboutButton(r, personRef{ESIM: t.ESIM})},
+		{ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
+	}}, nil
+}
+
+// takes brings what a customer wrote or sent to staff, if a thread of theirs is open; false if none is.
+func (f *supportFlow) takes(ctx context.Context, r *ui.Request, m *telegram.Message) (ui.Screen, bool, error) {
+	said, ok := ui.Said(m)
+	if !ok {
+		return ui.Screen{}, false, nil
+	}
+	said.Customer = r.Customer.ID
+	if m.ReplyTo != nil {
+		answered, err := f.support.Store.ThreadMessageAt(ctx, m.Chat.ID, m.ReplyTo.ID)
+		switch {
+		case err == nil && answered.FromStaff:
+			said.ReplyTo = answered.Message
+		case err == nil && answered.CopyChat != 0:
+			said.ReplyTo = answered.Copy
+		case err != nil && !errors.Is(err, esim.ErrNotFound):
+			return ui.Screen{}, false, fmt.Errorf("what a message answers: %w", err)
+		}
+	}
+	return f.say(ctx, r, said)
+}
+
+// saidAgain is how long the word that something reached staff stands for what follows it.
+const saidAgain = 15 * time.Minute
+
+// say adds to the open thread; false if none is open.
+func (f *supportFlow) say(ctx context.Context, r *ui.Request, m esim.ThreadMessage) (ui.Screen, bool, error) {
+	before, err := f.support.Say(ctx, m)
 	switch {
-	case !f.helpDesk.Staffed():
-		return ui.Screen{Text: r.T("support.paysupport_unstaffed", nil), Rows: ui.MenuRow(r)}, nil
-	case words == "":
-		return ui.Screen{Text: r.T("support.paysupport", nil), Rows: ui.MenuRow(r)}, nil
+	case errors.Is(err, esim.ErrNotFound):
+		return ui.Screen{}, false, nil
+	case errors.Is(err, esim.ErrThreadFull):
+		return ui.Screen{Text: r.T("support.full", nil), Rows: threadRows(r, before.ID)}, true, nil
+	case err != nil:
+		return ui.Screen{}, false, err
 	}
-	if err := f.helpDesk.Ask(ctx, r.Customer, r.Update, words); err != nil {
-		return ui.Screen{}, fmt.Errorf("bring a question to the staff: %w", err)
+	if before.Said && !before.Answered && f.now().Sub(before.Spoken) < saidAgain {
+		return ui.Screen{}, true, nil // they know
 	}
-	return ui.Screen{Text: r.T("support.question_sent", nil), Rows: ui.MenuRow(r)}, nil
+	return ui.Screen{Text: r.T("support.said", nil), Rows: threadRows(r, before.ID)}, true, nil
+}
+
+// hold keeps what was written outside of a thread, where the screen that answers it offers a person.
+func (f *supportFlow) hold(ctx context.Context, r *ui.Request, m *telegram.Message) error {
+	said, ok := ui.Said(m)
+	if !ok {
+		return nil
+	}
+	said.Customer = r.Customer.ID
+	if err := f.support.Store.HoldMessage(ctx, said); err != nil {
+		return fmt.Errorf("hold what was written: %w", err)
+	}
+	return nil
+}
+
+// media answers a picture or a file that comes out of the blue.
+func (f *supportFlow) media(r *ui.Request) ui.Screen {
+	return ui.Screen{Text: r.T("support.media", nil), Rows: [][]ui.Button{
+		{askButton(r)},
+		{ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
+	}}
+}
+
+// openLine is said where people would type something else while a thread is open; false if none is.
+func (f *supportFlow) openLine(ctx context.Context, r *ui.Request) (line string, close []ui.Button, open bool, err error) {
+	t, err := f.support.Store.OpenThreadOf(ctx, r.Customer.ID)
+	if errors.Is(err, esim.ErrNotFound) {
+		return "", nil, false, nil
+	}
+	if err != nil {
+		return "", nil, false, err
+	}
+	return r.T("support.open_line", i18n.Args{}), ui.Row(ui.NewButton(r.Plain("support.btn_end", nil), threadRef{Thread: t.ID})), true, nil
 }

@@ -142,25 +142,49 @@ func (o *Outbox) Run(ctx context.Context) (time.Time, error) {
 const toStaff esim.CustomerID = 0
 
 // turn sends a chat's messages, a few of them: the next turn has the others. A message that
-// could not be sent holds back the later ones of its order, and no others.
+// could not be sent holds back the later ones of its order or thread, and no others.
 func (o *Outbox) turn(ctx context.Context, messages []esim.OutboxMessage) {
-	failed := map[esim.OrderID]bool{}
-	slices.SortStableFunc(messages, func(a, b esim.OutboxMessage) int { return cmp.Compare(a.ID, b.ID) })
+	failed := map[string]bool{}
+	messages = inFairOrder(messages)
 	sent := 0
 	for _, n := range messages {
-		if failed[n.Order] {
+		if failed[n.Lane()] {
 			continue
 		}
 		switch o.one(telegram.WithMaxWait(ctx, patience), n) {
 		case chatWaits:
 			return
 		case orderWaits:
-			failed[n.Order] = true
+			failed[n.Lane()] = true
 		}
 		if sent++; sent == inOneTurn {
 			return
 		}
 	}
+}
+
+// inFairOrder are messages as they came; what customers say to staff and what staff must hear of
+// orders take turns, so that neither crowd keeps the other waiting.
+func inFairOrder(messages []esim.OutboxMessage) []esim.OutboxMessage {
+	slices.SortStableFunc(messages, func(a, b esim.OutboxMessage) int { return cmp.Compare(a.ID, b.ID) })
+	var said, other []esim.OutboxMessage
+	for _, m := range messages {
+		if m.Kind == esim.StaffThread {
+			said = append(said, m)
+		} else {
+			other = append(other, m)
+		}
+	}
+	out := make([]esim.OutboxMessage, 0, len(messages))
+	for len(said)+len(other) > 0 {
+		if len(other) > 0 {
+			out, other = append(out, other[0]), other[1:]
+		}
+		if len(said) > 0 {
+			out, said = append(out, said[0]), said[1:]
+		}
+	}
+	return out
 }
 
 // restsUntil is when a chat may be written to again; zero: now.

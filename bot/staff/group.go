@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -26,6 +27,7 @@ type Config struct {
 	Monitor  *esim.VendorMonitor
 	Reserve  *esim.StarsReserve // nil: no Stars are taken
 	Admin    *esim.OrderAdmin
+	Support  *esim.Support
 	// Reconcile compares the shop with Telegram and the vendor; nil: there is no such command.
 	Reconcile func(ctx context.Context) (esim.ReconcileReport, error)
 	Store     Store
@@ -43,7 +45,7 @@ type Group struct {
 	home          *home
 	screens       *ui.Presenter
 	members       *members
-	questions     *questions
+	threads       *threads
 	notifications *notifications
 	username      string
 	log           *slog.Logger
@@ -58,15 +60,18 @@ func New(cfg Config) *Group {
 	cards := &cards{cfg.Store, cfg.Store, cfg.Books, cfg.Now}
 	g := &Group{
 		home: h, screens: cfg.Screens, username: cfg.Username, log: cfg.Log,
-		members:   &members{telegram: cfg.Telegram, home: h, now: cfg.Now, log: cfg.Log},
-		questions: &questions{h, cfg.Screens, cfg.Texts, cfg.Store, cfg.Store, cfg.Telegram.BotID(), cfg.Log},
+		members: &members{telegram: cfg.Telegram, home: h, now: cfg.Now, log: cfg.Log},
+		threads: &threads{
+			h, cfg.Telegram, ui.NewRelay(cfg.Telegram, cfg.Store, cfg.Log, false), cfg.Support, cfg.Store, cfg.Store,
+			cfg.Telegram.BotID(), cfg.Log, cfg.Now,
+		},
 	}
-	g.notifications = &notifications{h, cards, g.questions, cfg.Log, cfg.Admin.Store}
+	g.notifications = &notifications{h, cards, cfg.Log, cfg.Admin.Store}
 	actions := &actions{cards, cfg.Checkout, cfg.Admin, cfg.Now}
 	people := &people{cfg.Store, cfg.Admin, cfg.Now}
 	held := &held{cfg.Admin, cfg.Now}
 	g.commands = g.commandTable(cfg, cards, actions, people, held)
-	g.routes = routeTable(cards, actions, people, held)
+	g.routes = routeTable(cards, actions, people, held, g.threads)
 	return g
 }
 
@@ -102,21 +107,22 @@ func (g *Group) commandTable(cfg Config, cards *cards, actions *actions, people 
 }
 
 // routeTable is what every button of the group leads to.
-func routeTable(cards *cards, actions *actions, people *people, held *held) map[ui.Route]handler {
+func routeTable(cards *cards, actions *actions, people *people, held *held, threads *threads) map[ui.Route]handler {
 	return map[ui.Route]handler{
-		routeCard:    on(parseCardRef, cards.pressedCard),
-		routeAsk:     on(parseActRef(routeAsk), actions.ask),
-		routeYes:     on(parseYesRef, actions.yes),
-		routePick:    on(parseActRef(routePick), actions.pick),
-		routeAskESIM: on(parseAskESIMRef, actions.askESIM),
-		routeYesESIM: on(parseYesESIMRef, actions.yesESIM),
-		routeNo:      on(parseNoRef, actions.no),
-		routeCredit:  on(parseCreditRef, people.yesCredit),
-		routeBlock:   on(parseBlockRef, people.yesBlock),
-		routeHelds:   on(parseHeldListRef, held.fresh),
-		routeHeld:    on(parseHeldRef, held.card),
-		routeAskHeld: on(parseHeldActRef(routeAskHeld), held.ask),
-		routeYesHeld: on(parseHeldActRef(routeYesHeld), held.yes),
+		routeCard:        on(parseCardRef, cards.pressedCard),
+		routeAsk:         on(parseActRef(routeAsk), actions.ask),
+		routeYes:         on(parseYesRef, actions.yes),
+		routePick:        on(parseActRef(routePick), actions.pick),
+		routeAskESIM:     on(parseAskESIMRef, actions.askESIM),
+		routeYesESIM:     on(parseYesESIMRef, actions.yesESIM),
+		routeNo:          on(parseNoRef, actions.no),
+		routeCredit:      on(parseCreditRef, people.yesCredit),
+		routeBlock:       on(parseBlockRef, people.yesBlock),
+		routeHelds:       on(parseHeldListRef, held.fresh),
+		routeHeld:        on(parseHeldRef, held.card),
+		routeAskHeld:     on(parseHeldActRef(routeAskHeld), held.ask),
+		routeYesHeld:     on(parseHeldActRef(routeYesHeld), held.yes),
+		routeCloseThread: on(parseThreadRef, threads.close),
 	}
 }
 
@@ -125,15 +131,6 @@ func (g *Group) Restore(ctx context.Context) { g.home.restore(ctx) }
 
 // Staffed reports whether there is a staff group.
 func (g *Group) Staffed() bool { return g.home.chat() != 0 }
-
-// Ask brings a customer's question to the group, by the outbox: a hundred questions would keep
-// a hundred updates waiting for a chat that takes twenty messages a minute. A reply to it goes
-// back to the customer.
-func (g *Group) Ask(ctx context.Context, from esim.Customer, update int64, question string) error {
-	return g.questions.store.AddNotifications(ctx, []esim.Notification{
-		esim.NewStaffQuestion(from.ID, update, ui.Cut(question, maxQuestion)),
-	})
-}
 
 // Menu is what Telegram shows in the group when somebody types a slash, with the chat's
 // id; no commands if there is no group.
@@ -148,8 +145,8 @@ func (g *Group) Menu(ctx context.Context) (chat int64, menu []telegram.Command) 
 	return g.home.chat(), menu
 }
 
-// Message answers a command in a group. Other groups learn only their own id, which is
-// what an operator needs to make one the staff group.
+// Message answers a command in a group, and takes a reply in a thread to its customer. Other groups
+// learn only their own id, which is what an operator needs to make one the staff group.
 func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 	if m.MigrateTo != 0 && g.home.is(m.Chat.ID) {
 		return g.home.moved(ctx, m.MigrateTo)
@@ -158,16 +155,26 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 		return nil
 	}
 	name, args := m.CommandFor(g.username)
-	asker, reply := g.questions.askedBy(m)
-	// A command is a command even as a reply: "/refund" must never reach the customer.
-	reply = reply && g.home.is(m.Chat.ID) && m.Text != "" && m.Command == ""
-	if name == "" && !reply {
-		return nil
-	}
 	at := ui.ScreenTarget{Chat: m.Chat.ID, Thread: m.Thread}
 	p := g.home.printer(ctx)
 	if !g.home.is(m.Chat.ID) {
+		if name == "" {
+			return nil
+		}
 		return g.screens.Show(ctx, nil, ui.Screen{Text: p.T("staff.other_group", i18n.Args{"id": m.Chat.ID})}, at)
+	}
+	// A command is a command even as a reply, or under a picture: "/refund" must never reach the customer.
+	var thread esim.SupportThread
+	replyTo, reply := 0, false
+	if m.Command == "" && !strings.HasPrefix(m.Caption, "/") {
+		var err error
+		thread, replyTo, err = g.threads.of(ctx, m)
+		if reply = err == nil && thread.ID != 0; err != nil && !errors.Is(err, esim.ErrNotFound) {
+			return fmt.Errorf("which thread a reply belongs to: %w", err)
+		}
+	}
+	if name == "" && !reply {
+		return nil
 	}
 	if m.Anonymous() { // its sender is the same bot for all of them: there is nobody to hold to account
 		return g.screens.Show(ctx, nil, ui.Screen{Text: p.T("staff.anonymous", nil)}, at)
@@ -180,7 +187,7 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 		return err
 	}
 	if reply {
-		return g.questions.answer(ctx, asker, m)
+		return g.threads.answer(ctx, thread, replyTo, m)
 	}
 	r := g.request(ctx, *m.From, ui.CallbackData{Route: name, Args: strings.Fields(args)})
 	h := unknown
@@ -188,6 +195,14 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 		h = g.commands[i].handler
 	}
 	return g.answer(ctx, r, h, at)
+}
+
+// Changed takes in that somebody in the group edited what they wrote.
+func (g *Group) Changed(ctx context.Context, m *telegram.Message) error {
+	if !g.home.is(m.Chat.ID) {
+		return nil
+	}
+	return g.threads.change(ctx, m)
 }
 
 // Pressed answers a button in a group.

@@ -69,12 +69,20 @@ func (h *home) printer(ctx context.Context) i18n.Printer {
 
 // put sends a screen to the staff group, and follows it when it became a supergroup.
 func (h *home) put(ctx context.Context, screen ui.Screen) error {
-	_, err := h.screens.Put(ctx, screen, ui.ScreenTarget{Chat: h.chat()})
+	return h.follow(ctx, func(chat int64) error {
+		_, err := h.screens.Put(ctx, screen, ui.ScreenTarget{Chat: chat})
+		return err
+	})
+}
+
+// follow sends something to the staff group, and again where it is now if it became a supergroup.
+func (h *home) follow(ctx context.Context, send func(chat int64) error) error {
+	err := send(h.chat())
 	if id, moved := telegram.MigratedTo(err); moved {
 		if err := h.moved(ctx, id); err != nil {
 			return err
 		}
-		_, err = h.screens.Put(ctx, screen, ui.ScreenTarget{Chat: id})
+		err = send(id)
 	}
 	return err
 }

@@ -14,11 +14,10 @@ import (
 
 // notifications are what the shop tells staff by itself.
 type notifications struct {
-	home      *home
-	cards     *cards
-	questions *questions
-	log       *slog.Logger
-	items     esim.OpenStore
+	home  *home
+	cards *cards
+	log   *slog.Logger
+	items esim.OpenStore
 }
 
 // buttons is what a notification about an order brings along.
@@ -62,7 +61,6 @@ var kinds = map[esim.NotificationKind]buttons{
 	esim.StaffToReturn:       allButtons,
 	esim.StaffTopUp:          allButtons,
 	esim.StaffUnreachable:    allButtons,
-	esim.StaffQuestion:       cardButton,
 	esim.StaffOddCode:        allButtons,
 }
 
@@ -71,6 +69,21 @@ func (g *Group) Renderers() map[esim.NotificationKind]notify.Sender {
 	table := map[esim.NotificationKind]notify.Sender{}
 	for kind := range kinds {
 		table[kind] = g.notifications.render
+	}
+	for kind, send := range map[esim.NotificationKind]notify.Sender{
+		esim.StaffThread: g.threads.next, esim.StaffThreadChange: g.threads.changed, esim.StaffThreadCard: g.threads.over,
+		esim.StaffAnswered: g.threads.answered, esim.StaffAnswerWaits: g.threads.answered,
+	} {
+		table[kind] = func(ctx context.Context, n esim.OutboxMessage) error {
+			if !g.Staffed() {
+				return notify.ErrNoRecipient
+			}
+			err := send(ctx, n)
+			if errors.Is(err, esim.ErrNotFound) { // it was too old to be kept
+				return notify.ErrNoRecipient
+			}
+			return err
+		}
 	}
 	return table
 }
@@ -91,9 +104,6 @@ func (f *notifications) render(ctx context.Context, n esim.OutboxMessage) error 
 // screen is what the group is told, and what can be done about it as things are
 // when it is sent.
 func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Screen, error) {
-	if n.Kind == esim.StaffQuestion {
-		return f.questions.screen(ctx, n.Notification)
-	}
 	r := &ui.Request{Printer: f.home.printer(ctx)}
 	if n.Kind == esim.StaffOpen {
 		return f.open(ctx, r)

@@ -24,6 +24,8 @@ const (
 	routeHeld    ui.Route = "s_held"     // heldRef
 	routeAskHeld ui.Route = "s_ask_held" // heldActRef
 	routeYesHeld ui.Route = "s_yes_held" // heldActRef
+
+	routeCloseThread ui.Route = "s_close" // threadRef
 )
 
 // on is the handler of a route whose arguments are read first.
@@ -236,4 +238,15 @@ func parseHeldActRef(route ui.Route) func(ui.CallbackData) (heldActRef, error) {
 		a := d.Read(route)
 		return heldActRef{route, a.Text(), a.Text()}, a.Err()
 	}
+}
+
+// threadRef closes a customer's thread.
+type threadRef struct{ Thread esim.ThreadID }
+
+func (p threadRef) Data() ui.CallbackData { return ui.NewCallbackData(routeCloseThread, p.Thread) }
+
+func parseThreadRef(d ui.CallbackData) (threadRef, error) {
+	a := d.Read(routeCloseThread)
+	p := threadRef{esim.ThreadID(a.Int64(0))}
+	return p, a.Err()
 }

@@ -10,19 +10,20 @@ import (
 
 // parsers is what reads each route.
 var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
-	routeCard:    parser(parseCardRef),
-	routeAsk:     parser(parseActRef(routeAsk)),
-	routeYes:     parser(parseYesRef),
-	routePick:    parser(parseActRef(routePick)),
-	routeAskESIM: parser(parseAskESIMRef),
-	routeYesESIM: parser(parseYesESIMRef),
-	routeNo:      parser(parseNoRef),
-	routeCredit:  parser(parseCreditRef),
-	routeBlock:   parser(parseBlockRef),
-	routeHelds:   parser(parseHeldListRef),
-	routeHeld:    parser(parseHeldRef),
-	routeAskHeld: parser(parseHeldActRef(routeAskHeld)),
-	routeYesHeld: parser(parseHeldActRef(routeYesHeld)),
+	routeCard:        parser(parseCardRef),
+	routeAsk:         parser(parseActRef(routeAsk)),
+	routeYes:         parser(parseYesRef),
+	routePick:        parser(parseActRef(routePick)),
+	routeAskESIM:     parser(parseAskESIMRef),
+	routeYesESIM:     parser(parseYesESIMRef),
+	routeNo:          parser(parseNoRef),
+	routeCredit:      parser(parseCreditRef),
+	routeBlock:       parser(parseBlockRef),
+	routeHelds:       parser(parseHeldListRef),
+	routeHeld:        parser(parseHeldRef),
+	routeAskHeld:     parser(parseHeldActRef(routeAskHeld)),
+	routeYesHeld:     parser(parseHeldActRef(routeYesHeld)),
+	routeCloseThread: parser(parseThreadRef),
 }
 
 func parser[R ui.CallbackRef](parse func(ui.CallbackData) (R, error)) func(ui.CallbackData) (ui.CallbackRef, error) {
@@ -42,6 +43,7 @@ func longestButtons() []ui.CallbackRef {
 		heldListRef{1 << 30, true},
 		heldListRef{},
 		heldRef{esim.UnexplainedPayment{}.Ref()},
+		threadRef{1 << 52},
 	}
 	for _, a := range orderActs {
 		all = append(all, actRef{routeAsk, a.name, id}, yesRef{a.name, id, esim.StateAwaitingPayment})
@@ -75,7 +77,7 @@ func TestEveryStaffButtonFits(t *testing.T) {
 			t.Errorf("%s came back as %+v, %v; want %+v", text, again, err, ref)
 		}
 	}
-	routes := routeTable(&cards{}, &actions{}, &people{}, &held{})
+	routes := routeTable(&cards{}, &actions{}, &people{}, &held{}, &threads{})
 	for route := range routes {
 		if !pressed[route] || parsers[route] == nil {
 			t.Errorf("route %s: add its longest button and its parser here", route)

@@ -30,6 +30,7 @@ type Store interface {
 	LedgerStore
 	StatsStore
 	StatusStore
+	ThreadStore
 	esim.NotificationStore
 }
 

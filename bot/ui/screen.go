@@ -90,6 +90,8 @@ type Request struct {
 	Customer        esim.Customer
 	Data            CallbackData // of a press, or of a command as route with its words
 	Text            string       // of a message
+	Behind          string       // what stands behind a command, as it was written
+	Written         int          // the message with Text or the command; 0: a press
 	Press           bool
 	Message         int    // whose button was pressed; 0: none
 	Update          int64  // what it came with; 0: of nobody's doing

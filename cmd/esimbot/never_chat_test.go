@@ -49,13 +49,18 @@ func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 	ann.presses("⭐")
 	invoice := ann.until("invoice", func(m tgsandbox.Message) bool { return m.Invoice != nil && !m.Invoice.Paid })
 
+	annsThread, err := a.Support.Begin(s.ctx, esim.SupportThread{Customer: request.Customer}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+
 	// In an order in which Ann can press them all herself afterwards.
 	private := []string{
 		"esim|" + tran, "fresh|" + tran, "qr|" + tran, "install|" + tran, "guide|iphone|" + tran, "topup|" + tran, "tcard|" + tran + "|X|0", "tbuy|" + tran + "|X|0|1",
 		"again|" + string(mine.ID), "order|" + string(mine.ID), "leave|" + string(mine.ID), "leavenow|" + string(mine.ID),
-		"cancel|" + tran, "paycredit|" + string(unpaid.ID), "cancelnow|" + string(mine.ID), "cancelone|" + tran,
+		fmt.Sprint("endtalk|", annsThread.ID), "cancel|" + tran, "paycredit|" + string(unpaid.ID), "cancelnow|" + string(mine.ID), "cancelone|" + tran,
 	}
-	public := "menu lang help conts cont regions country region buy ways esims plan nets phone fit share find askus details need"
+	public := "menu lang help conts cont regions country region buy ways esims plan nets phone fit share find askus person details need"
 	known := map[string]bool{}
 	for _, r := range strings.Fields(public) {
 		known[r] = true

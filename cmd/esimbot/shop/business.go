@@ -28,6 +28,7 @@ type Business struct {
 	Canceller  *esim.Canceller
 	Admin      *esim.OrderAdmin
 	Reconciler *esim.Reconciler
+	Support    *esim.Support
 }
 
 // Dependencies are whom the business works with. All are required.
@@ -70,6 +71,7 @@ func NewBusiness(cfg Config, n Dependencies) *Business {
 		RefundUnused: cfg.RefundUnused,
 	}
 	b.Admin = &esim.OrderAdmin{Store: n.Store, Vendor: n.Vendor, Watcher: b.Watcher, Canceller: b.Canceller, TopUps: n.Vendor, Records: n.Vendor, Now: n.Now}
+	b.Support = &esim.Support{Store: n.Store, Now: n.Now}
 	b.Reconciler = &esim.Reconciler{
 		Vendor: n.Vendor, Balance: n.Vendor, Manager: n.Vendor, Profiles: n.Vendor, Records: n.Vendor, Checkout: b.Checkout, Store: n.Store, Now: n.Now,
 		Bot: botOf(string(cfg.TelegramToken)),

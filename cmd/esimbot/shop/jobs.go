@@ -226,6 +226,7 @@ func (a *App) table(usagePoll string) []Job {
 		{"reconcile", "@every 10m", a.reconcile, noted}, // the start has one of its own
 		{"reconcile all", "41 3 * * *", a.reconcileAll, noted},
 		{"human", "@every 10m", a.Admin.Remind, often},
+		{"threads", "@every 10m", a.Support.CloseQuiet, often},
 		{"prune", "17 3 * * *", a.prune, noted},
 	}
 	if a.Reserve != nil {

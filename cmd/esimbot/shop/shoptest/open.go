@@ -84,6 +84,7 @@ func (s *Shop) start(messenger *tgsandbox.Server, database string, stockUp func(
 			server.Close()
 		})
 	}
+	s.database = database
 	cfg := s.config
 	cfg.TelegramToken, cfg.StaffChat = shop.Secret(s.Messenger.Token()), Group
 	cfg.ProviderToken, cfg.Database = ProviderToken, database

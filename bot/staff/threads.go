@@ -1,0 +1,316 @@
+package staff
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"strings"
+	"time"
+
+	"esimbot/bot/telegram"
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// ThreadStore is what customers' talk with staff needs from storage.
+type ThreadStore interface {
+	ui.RelayStore
+	esim.NotificationStore
+	// Thread returns a thread, ThreadOfHead the one whose head card stands there, or ErrNotFound.
+	Thread(ctx context.Context, id esim.ThreadID) (esim.SupportThread, error)
+	ThreadOfHead(ctx context.Context, chat int64, message int) (esim.SupportThread, error)
+	SetThreadHead(ctx context.Context, id esim.ThreadID, chat int64, message int) error
+	// ThreadMessage returns a message by its number, ThreadMessageAt what stands there, or ErrNotFound.
+	ThreadMessage(ctx context.Context, id int64) (esim.ThreadMessage, error)
+	ThreadMessageAt(ctx context.Context, chat int64, message int) (esim.ThreadMessage, error)
+	// ESIMOf returns an eSIM of a customer, OrdersOf their orders, newest first.
+	ESIMOf(ctx context.Context, customer esim.CustomerID, esimID esim.ESIMID) (esim.ESIM, error)
+	OrdersOf(ctx context.Context, customer esim.CustomerID, limit int) ([]esim.Order, error)
+}
+
+// threads bring what customers say to the group, and what staff reply to it back. A thread begins
+// with a head card; what the customer says hangs on it as replies.
+type threads struct {
+	home     *home
+	telegram *telegram.Client
+	relay    *ui.Relay
+	support  *esim.Support
+	orders   Orders
+	store    ThreadStore
+	bot      int64 // its user id: a name can be changed
+	log      *slog.Logger
+	now      func() time.Time
+}
+
+// oldQuestionMark stood in front of the asker's number at the end of a question, before there were
+// threads. Such questions stay in the group and are answered.
+const oldQuestionMark = "#q"
+
+// next brings the oldest of a customer's words that wait, under their head card.
+func (f *threads) next(ctx context.Context, n esim.OutboxMessage) error {
+	t, err := f.store.Thread(ctx, esim.ThreadID(n.ThreadRow()))
+	if err != nil {
+		return err
+	}
+	return f.home.follow(ctx, func(chat int64) error {
+		if t.Head == 0 || t.HeadChat != chat {
+			if t.Head, err = f.head(ctx, t, chat); err != nil {
+				return err
+			}
+			t.HeadChat = chat
+		}
+		p := f.home.printer(ctx)
+		sent, err := f.relay.Next(ctx, t.ID, ui.RelayTarget{
+			Chat: chat, ReplyTo: t.Head,
+			Instead: func(kind string) string { return p.T("staff.thread_lost_media", i18n.Args{"kind": kind}) },
+		})
+		f.relay.Received(ctx, sent)
+		return err
+	})
+}
+
+// head sends the head card of a thread, and remembers where it stands.
+func (f *threads) head(ctx context.Context, t esim.SupportThread, chat int64) (int, error) {
+	screen, err := f.card(ctx, t)
+	if err != nil {
+		return 0, err
+	}
+	id, err := f.home.screens.Put(ctx, screen, ui.ScreenTarget{Chat: chat})
+	if err != nil {
+		return 0, err
+	}
+	return id, f.store.SetThreadHead(ctx, t.ID, chat, id)
+}
+
+// ordersOnCard are named on a head card.
+const ordersOnCard = 5
+
+// card is a thread's head: who asks, about what, and what is known of it.
+func (f *threads) card(ctx context.Context, t esim.SupportThread) (ui.Screen, error) {
+	r := &ui.Request{Printer: f.home.printer(ctx)}
+	from, err := f.orders.Customer(ctx, t.Customer)
+	if err != nil && !errors.Is(err, esim.ErrNotFound) {
+		return ui.Screen{}, fmt.Errorf("who asks: %w", err)
+	}
+	lines := []string{r.T("staff.thread_head", i18n.Args{
+		"name": ui.CustomerName(from), "customer": int64(t.Customer), "language": f.languageOf(from),
+	})}
+	var rows [][]ui.Button
+	if t.ESIM != "" {
+		e, err := f.store.ESIMOf(ctx, t.Customer, t.ESIM)
+		if err != nil && !errors.Is(err, esim.ErrNotFound) {
+			return ui.Screen{}, fmt.Errorf("what it is about: %w", err)
+		}
+		if err == nil {
+			c := e.Condition(f.now())
+			lines = append(lines, r.T("staff.thread_about", i18n.Args{
+				"esim": e.ShortID(2), "plan": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "iccid": e.ICCID.String(),
+				"state": ui.ConditionMark(c) + " " + string(c) + " (" + string(e.Status) + ", " + string(e.SMDPStatus) + ")",
+				"used":  r.Printer.Data(e.Used), "total": r.Printer.Data(e.Total),
+			}))
+		}
+	}
+	orders, err := f.store.OrdersOf(ctx, t.Customer, ordersOnCard)
+	if err != nil {
+		return ui.Screen{}, fmt.Errorf("orders of who asks: %w", err)
+	}
+	if len(orders) == 0 {
+		lines = append(lines, r.T("staff.thread_no_orders", nil))
+	}
+	var cards []ui.Button
+	for _, o := range orders {
+		lines = append(lines, r.T("staff.thread_order", i18n.Args{
+			"id": o.ID.String(), "plan": r.OrderTitle(o), "price": r.Both(o.Price, o.Credit), "state": r.Plain("staff.state_"+string(o.State), nil),
+		}))
+		if len(cards) < 2 {
+			cards = append(cards, ui.NewButton(o.ID.String(), cardRef{o.ID}))
+		}
+	}
+	if len(cards) > 0 {
+		rows = append(rows, cards)
+	}
+	if t.Open() {
+		lines = append(lines, "", r.T("staff.notice_thread", nil))
+		rows = append(rows, ui.Row(ui.NewButton(r.Plain("staff.btn_thread_close", nil), threadRef{t.ID})))
+	} else {
+		lines = append(lines, "", f.closed(r, t))
+	}
+	return ui.Screen{Text: ui.Clip(lines), Rows: rows}, nil
+}
+
+// languageOf is the customer's language in its own name.
+func (f *threads) languageOf(c esim.Customer) string {
+	for _, l := range f.home.texts.Languages() {
+		if l.Code == f.home.texts.Printer(c.Language).Lang() {
+			return l.Native
+		}
+	}
+	return "?"
+}
+
+// closed says who closed a thread.
+func (f *threads) closed(r *ui.Request, t esim.SupportThread) string {
+	return r.T("staff.notice_thread_card", i18n.Args{"by": r.Plain("staff.thread_by_"+string(t.ClosedBy), nil)})
+}
+
+// changed changes the copy of what a customer edited.
+func (f *threads) changed(ctx context.Context, n esim.OutboxMessage) error {
+	m, err := f.store.ThreadMessage(ctx, n.ThreadRow())
+	if errors.Is(err, esim.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	html := f.home.printer(ctx).T("staff.notice_thread_change", i18n.Args{"words": m.Text})
+	return f.relay.Change(ctx, m, html, nil)
+}
+
+// over shows on the head card that a thread is closed, or is open again.
+func (f *threads) over(ctx context.Context, n esim.OutboxMessage) error {
+	t, err := f.store.Thread(ctx, esim.ThreadID(n.ThreadRow()))
+	if err != nil || t.Head == 0 {
+		return err
+	}
+	screen, err := f.card(ctx, t)
+	if err != nil {
+		return err
+	}
+	err = f.home.screens.Recaption(ctx, screen, ui.ScreenTarget{Chat: t.HeadChat, Message: t.Head})
+	if _, moved := telegram.MigratedTo(err); moved { // its messages stay where nobody can change them
+		return nil
+	}
+	return err
+}
+
+// answered tells what became of an answer, below it.
+func (f *threads) answered(ctx context.Context, n esim.OutboxMessage) error {
+	m, err := f.store.ThreadMessage(ctx, n.ThreadRow())
+	if errors.Is(err, esim.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	words := f.home.printer(ctx).T("staff.notice_answered", nil)
+	if n.Kind == esim.StaffAnswerWaits {
+		if m.CopyChat != 0 { // they came back meanwhile
+			return nil
+		}
+		words = f.home.printer(ctx).T("staff.notice_answer_waits", nil)
+	}
+	if n.Kind == esim.StaffAnswered && f.relay.Received(ctx, []esim.ThreadMessage{m}) {
+		return nil
+	}
+	return f.home.follow(ctx, func(chat int64) error {
+		to := telegram.Text{Chat: chat, HTML: words, Silent: true}
+		if chat == m.Chat {
+			to.ReplyTo = m.Message
+		}
+		_, err := f.telegram.SendText(ctx, to)
+		return err
+	})
+}
+
+// of finds the thread that a message of the group answers: it is a reply to the bot's own head card, or
+// to its copy of something that was said. ErrNotFound if it answers none.
+func (f *threads) of(ctx context.Context, m *telegram.Message) (t esim.SupportThread, replyTo int, err error) {
+	if !m.Answers(f.bot) {
+		return f.ofAlbum(ctx, m)
+	}
+	t, err = f.store.ThreadOfHead(ctx, m.Chat.ID, m.ReplyTo.ID)
+	if err == nil || !errors.Is(err, esim.ErrNotFound) {
+		return t, 0, err
+	}
+	said, err := f.store.ThreadMessageAt(ctx, m.Chat.ID, m.ReplyTo.ID)
+	if errors.Is(err, esim.ErrNotFound) {
+		return f.ofOldQuestion(ctx, m)
+	}
+	if err != nil || said.Thread == 0 {
+		return t, 0, err
+	}
+	t, err = f.store.Thread(ctx, said.Thread)
+	return t, said.Message, err
+}
+
+// ofAlbum finds the thread of an album whose first part was a reply: the other parts may be none.
+func (f *threads) ofAlbum(ctx context.Context, m *telegram.Message) (esim.SupportThread, int, error) {
+	if m.Album == "" {
+		return esim.SupportThread{}, 0, esim.ErrNotFound
+	}
+	before, err := f.store.ThreadMessageAt(ctx, m.Chat.ID, m.ID-1)
+	if err != nil {
+		return esim.SupportThread{}, 0, err
+	}
+	if before.Album != m.Album || !before.FromStaff {
+		return esim.SupportThread{}, 0, esim.ErrNotFound
+	}
+	t, err := f.store.Thread(ctx, before.Thread)
+	return t, before.ReplyTo, err
+}
+
+// ofOldQuestion begins a thread with who asked a question before there were threads.
+func (f *threads) ofOldQuestion(ctx context.Context, m *telegram.Message) (esim.SupportThread, int, error) {
+	words := strings.Fields(m.ReplyTo.Text)
+	if len(words) == 0 {
+		return esim.SupportThread{}, 0, esim.ErrNotFound
+	}
+	digits, ok := strings.CutPrefix(words[len(words)-1], oldQuestionMark)
+	id, err := strconv.ParseInt(digits, 10, 64)
+	if !ok || err != nil {
+		return esim.SupportThread{}, 0, esim.ErrNotFound
+	}
+	if _, err := f.orders.Customer(ctx, esim.CustomerID(id)); err != nil {
+		return esim.SupportThread{}, 0, err
+	}
+	t, err := f.support.Begin(ctx, esim.SupportThread{Customer: esim.CustomerID(id)}, 0)
+	return t, 0, err
+}
+
+// answer brings a reply of the staff to the customer.
+func (f *threads) answer(ctx context.Context, t esim.SupportThread, replyTo int, m *telegram.Message) error {
+	said, ok := ui.Said(m)
+	if !ok {
+		return nil
+	}
+	said.ReplyTo = replyTo
+	if err := f.support.Answer(ctx, t, said); err != nil {
+		return err
+	}
+	customer, err := f.orders.Customer(ctx, t.Customer)
+	if err != nil || !customer.Unreachable {
+		return err
+	}
+	kept, err := f.store.ThreadMessageAt(ctx, said.Chat, said.Message)
+	if err != nil {
+		return err
+	}
+	return f.store.AddNotifications(ctx, []esim.Notification{esim.NewStaffAnswered(kept, false)})
+}
+
+// change takes in that staff edited their words.
+func (f *threads) change(ctx context.Context, m *telegram.Message) error {
+	said, ok := ui.Said(m)
+	if !ok {
+		return nil
+	}
+	return f.support.Change(ctx, said.Chat, said.Message, said.Text)
+}
+
+// close closes a thread, and shows it on the head card whose button was pressed.
+func (f *threads) close(ctx context.Context, r *request, ref threadRef) (ui.Screen, error) {
+	t, err := f.store.Thread(ctx, ref.Thread)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if err := f.support.Close(ctx, t, esim.EndByStaff); err != nil {
+		return ui.Screen{}, err
+	}
+	if t, err = f.store.Thread(ctx, ref.Thread); err != nil {
+		return ui.Screen{}, err
+	}
+	return f.card(ctx, t)
+}

@@ -1,0 +1,76 @@
+package esim
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// NewStaffThread has the oldest message of a thread that waits brought to staff: there is one such
+// notification for each message, and any of them moves the thread on.
+func NewStaffThread(id ThreadID, chat int64, message int) Notification {
+	return Notification{Kind: StaffThread, Key: fmt.Sprintf("thread:%d:%d:%d", id, chat, message), Note: threadNote(int64(id))}
+}
+
+// NewStaffThreadBegun shows staff a thread that has findings, whatever is said in it.
+func NewStaffThreadBegun(t SupportThread) Notification {
+	return Notification{Kind: StaffThread, Key: fmt.Sprintf("thread:%d:begun:%d", t.ID, t.Spoken.UnixMilli()), Note: threadNote(int64(t.ID))}
+}
+
+// NewThreadAnswer is NewStaffThread for what staff said to the customer.
+func NewThreadAnswer(t SupportThread, chat int64, message int) Notification {
+	return Notification{
+		Kind: NotifyThread, Key: fmt.Sprintf("answer:%d:%d:%d", t.ID, chat, message), Customer: t.Customer, Note: threadNote(int64(t.ID)),
+	}
+}
+
+// NewStaffAnswered tells staff what became of an answer of theirs: it is with the customer, or it waits
+// until they come back.
+func NewStaffAnswered(m ThreadMessage, delivered bool) Notification {
+	kind := StaffAnswered
+	if !delivered {
+		kind = StaffAnswerWaits
+	}
+	return Notification{Kind: kind, Key: fmt.Sprintf("%s:%d", kind, m.ID), Note: threadNote(m.ID)}
+}
+
+// NewThreadChange has the copy of a message changed after the message was.
+func NewThreadChange(m ThreadMessage, at time.Time) Notification {
+	n := Notification{Kind: StaffThreadChange, Key: fmt.Sprintf("thread-change:%d:%d", m.ID, at.UnixMilli()), Note: threadNote(m.ID)}
+	if m.FromStaff {
+		n.Kind, n.Customer = NotifyThreadChange, m.Customer
+	}
+	return n
+}
+
+// NewThreadClosed tells a customer that what they write goes to staff no more.
+func NewThreadClosed(t SupportThread, at time.Time) Notification {
+	return Notification{
+		Kind: NotifyThreadClosed, Key: fmt.Sprintf("thread-closed:%d:%d", t.ID, at.UnixMilli()), Customer: t.Customer, Note: threadNote(int64(t.ID)),
+	}
+}
+
+// NewStaffThreadCard shows on the head card of a thread that it was closed, or opened again.
+func NewStaffThreadCard(t SupportThread, at time.Time) Notification {
+	return Notification{Kind: StaffThreadCard, Key: fmt.Sprintf("thread-card:%d:%d", t.ID, at.UnixMilli()), Note: threadNote(int64(t.ID))}
+}
+
+func threadNote(id int64) string { return strconv.FormatInt(id, 10) }
+
+// ThreadRow is the number in the note of a notification about a thread: of the thread, or of one of
+// its messages. 0 if there is none.
+func (n Notification) ThreadRow() int64 {
+	id, err := strconv.ParseInt(n.Note, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return id
+}
+
+// Lane names what must be told in order: an order, or a thread.
+func (n Notification) Lane() string {
+	if n.Kind == StaffThread || n.Kind == NotifyThread {
+		return "thread " + n.Note
+	}
+	return string(n.Order)
+}

@@ -1,0 +1,148 @@
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"esimbot/esim"
+)
+
+const (
+	threadColumns = `id, person, esim, findings, opened, spoken, said, answered, closed, closed_by, head_chat, head`
+	threadByID    = `SELECT ` + threadColumns + ` FROM threads WHERE id = ?`
+	threadOpen    = `SELECT ` + threadColumns + ` FROM threads WHERE person = ? AND closed IS NULL`
+	threadsQuiet  = `SELECT ` + threadColumns + ` FROM threads WHERE closed IS NULL AND spoken < ?2 AND (said = 0 OR spoken < ?1) ORDER BY spoken`
+	threadOfHead  = `SELECT ` + threadColumns + ` FROM threads WHERE id = (SELECT thread FROM thread_heads WHERE chat = ? AND message = ?)`
+)
+
+func scanThread(rows *sql.Rows) (esim.SupportThread, error) {
+	var t esim.SupportThread
+	err := rows.Scan(&t.ID, &t.Customer, &t.ESIM, &t.Findings, (*stamp)(&t.Opened), (*stamp)(&t.Spoken), &t.Said, &t.Answered,
+		(*stamp)(&t.Closed), &t.ClosedBy, &t.HeadChat, &t.Head)
+	return t, err
+}
+
+// Thread returns a thread, or esim.ErrNotFound.
+func (db *DB) Thread(ctx context.Context, id esim.ThreadID) (esim.SupportThread, error) {
+	t, err := one(db.read(ctx), scanThread, threadByID, id)
+	if err != nil {
+		return esim.SupportThread{}, fmt.Errorf("thread %d: %w", id, err)
+	}
+	return t, nil
+}
+
+// OpenThreadOf returns the open thread of a customer, or esim.ErrNotFound.
+func (db *DB) OpenThreadOf(ctx context.Context, customer esim.CustomerID) (esim.SupportThread, error) {
+	t, err := one(db.read(ctx), scanThread, threadOpen, customer)
+	if err != nil {
+		return esim.SupportThread{}, fmt.Errorf("open thread: %w", err)
+	}
+	return t, nil
+}
+
+// ThreadOfHead returns the thread whose head card stands there, or esim.ErrNotFound.
+func (db *DB) ThreadOfHead(ctx context.Context, chat int64, message int) (esim.SupportThread, error) {
+	t, err := one(db.read(ctx), scanThread, threadOfHead, chat, message)
+	if err != nil {
+		return esim.SupportThread{}, fmt.Errorf("thread of a head card: %w", err)
+	}
+	return t, nil
+}
+
+// QuietThreads lists open threads in which nobody spoke since a time, and those opened before
+// another in which the customer never did.
+func (db *DB) QuietThreads(ctx context.Context, spokenBefore, emptyBefore time.Time) ([]esim.SupportThread, error) {
+	all, err := list(db.read(ctx), scanThread, threadsQuiet, stamp(spokenBefore), stamp(emptyBefore))
+	if err != nil {
+		return nil, fmt.Errorf("quiet threads: %w", err)
+	}
+	return all, nil
+}
+
+// StartThread opens a thread, or goes on with the open one of the same customer, which then is
+// about what t names. The held message of that number becomes part of it; 0: none.
+func (db *DB) StartThread(ctx context.Context, t esim.SupportThread, held int) (started esim.SupportThread, err error) {
+	err = db.write(ctx, func(tx *tx) error {
+		started, err = one(tx, scanThread, threadOpen, t.Customer)
+		switch {
+		case errors.Is(err, esim.ErrNotFound):
+			_, err = tx.exec(`INSERT INTO threads (person, esim, findings, opened, spoken, said, answered, closed, closed_by, head_chat, head)
+				VALUES (?, ?, ?, ?, ?, ?, 0, NULL, '', 0, 0)`, t.Customer, t.ESIM, t.Findings, stamp(t.Opened), stamp(t.Spoken), t.Said)
+		case err == nil && (t.ESIM != "" && t.ESIM != started.ESIM || t.Findings != "" && t.Findings != started.Findings):
+			// Staff get another head card.
+			_, err = tx.exec(`UPDATE threads SET esim = iif(?2 <> '', ?2, esim), findings = ?3, spoken = ?4, said = max(said, ?5), head_chat = 0, head = 0
+				WHERE id = ?1`, started.ID, t.ESIM, t.Findings, stamp(t.Spoken), t.Said)
+		}
+		if err != nil {
+			return err
+		}
+		if started, err = one(tx, scanThread, threadOpen, t.Customer); err != nil {
+			return err
+		}
+		if held != 0 {
+			if err := db.adopt(tx, started, held); err != nil {
+				return err
+			}
+			if started, err = one(tx, scanThread, threadByID, started.ID); err != nil {
+				return err
+			}
+		}
+		if t.Findings != "" {
+			return tx.notifications(db.now(), []esim.Notification{esim.NewStaffThreadBegun(started)})
+		}
+		return nil
+	})
+	if err != nil {
+		return esim.SupportThread{}, fmt.Errorf("start a thread: %w", err)
+	}
+	return started, nil
+}
+
+// adopt takes a held message into a thread.
+func (db *DB) adopt(tx *tx, t esim.SupportThread, held int) error {
+	n, err := tx.exec(`UPDATE thread_messages SET thread = ? WHERE chat = (SELECT chat FROM people WHERE id = ?2) AND message = ?3
+		AND person = ?2 AND thread IS NULL`, t.ID, t.Customer, held)
+	if err != nil || n == 0 {
+		return err
+	}
+	if _, err := tx.exec(`UPDATE threads SET said = 1, answered = 0 WHERE id = ?`, t.ID); err != nil {
+		return err
+	}
+	return tx.notifications(db.now(), []esim.Notification{esim.NewStaffThread(t.ID, int64(t.Customer), held)})
+}
+
+// CloseThread closes an open thread; esim.ErrConflict if it is not open.
+func (db *DB) CloseThread(ctx context.Context, id esim.ThreadID, by esim.ThreadEnd, told []esim.Notification) error {
+	err := db.write(ctx, func(t *tx) error {
+		n, err := t.exec(`UPDATE threads SET closed = ?, closed_by = ? WHERE id = ? AND closed IS NULL`, stamp(db.now()), by, id)
+		switch {
+		case err != nil:
+			return err
+		case n == 0:
+			return esim.ErrConflict
+		}
+		return t.notifications(db.now(), told)
+	})
+	if err != nil {
+		return fmt.Errorf("close thread %d: %w", id, err)
+	}
+	return nil
+}
+
+// SetThreadHead notes where the head card of a thread stands.
+func (db *DB) SetThreadHead(ctx context.Context, id esim.ThreadID, chat int64, message int) error {
+	err := db.write(ctx, func(t *tx) error {
+		if _, err := t.exec(`UPDATE threads SET head_chat = ?, head = ? WHERE id = ?`, chat, message, id); err != nil {
+			return err
+		}
+		_, err := t.exec(`INSERT INTO thread_heads (chat, message, thread) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, chat, message, id)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("note the head of thread %d: %w", id, err)
+	}
+	return nil
+}
