@@ -19,15 +19,20 @@ const (
 // Purposes lists them, the lightest first.
 func Purposes() []Purpose { return []Purpose{UseMaps, UseSocial, UseWork, UseVideo} }
 
-// perDay is the data of a day in MB (2^20), rounded up to a figure that leaves a little over.
+// perDay is the data of a day in MB (2^20), rounded up to a figure that leaves a little over. Sources read on 29
+// November 2026:
 //
-//   - maps and chat: two hours of navigation take about 10 MB, messages and their pictures 50-100;
-//   - social: an average smartphone uses 21 GB a month, 700 MB a day, most of it at home on
-//     video (Ericsson Mobility Report, November 2025: https://www.ericsson.com/en/reports-and-papers/mobility-report);
-//   - work: two hours of group calls at 540 MB an hour
-//     (https://support.zoom.com/hc/en/article?id=zm_kb&sysparm_article=KB0060761), and mail;
-//   - video: two hours at 0.7-1 GB an hour of standard quality (https://help.netflix.com/en/node/87).
-var perDay = map[Purpose]int64{UseMaps: 150, UseSocial: 500, UseWork: 1200, UseVideo: 2000}
+//   - maps and chat: half an hour on maps, at 12 MB for five minutes as measured by
+//     https://traveladdict.tv/2025/08/21/how-much-data-do-your-daily-travel-habits-really-use; twenty minutes of calls
+//     at 0.5 MB and thirty pictures at 0.3 MB, by https://helinika.com/track-and-manage-your-whatsapp-data-usage-easily/;
+//     and half an hour of pages;
+//   - social: that, and forty minutes of short videos at 720-840 MB an hour
+//     (https://cityam.com/tiktok-named-the-most-data-draining-app);
+//   - work: an hour of group calls at 810 MB and half an hour for two at 540 MB an hour
+//     (https://drupalst.com/691-how-much-data-a-zoom-meeting-uses-and-how-to-reduce-it), and mail;
+//   - video: two hours at 0.7-1 GB an hour of standard quality
+//     (https://www.techlusive.in/how-to/netflix-hacks-how-to-control-how-much-data-netflix-uses-1485036).
+var perDay = map[Purpose]int64{UseMaps: 150, UseSocial: 700, UseWork: 1200, UseVideo: 2000}
 
 // A Need is what somebody answered to "How much do I need?".
 type Need struct {

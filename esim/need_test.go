@@ -9,7 +9,7 @@ import (
 func TestNeed(t *testing.T) {
 	t.Parallel()
 	week := esim.Need{Days: 7, Purpose: esim.UseSocial, Phones: 1}
-	if got, want := week.Data(), int64(7*500<<20); got != want {
+	if got, want := week.Data(), int64(7*700<<20); got != want {
 		t.Errorf("a week of social: %d bytes, want %d", got, want)
 	}
 	before := int64(0)

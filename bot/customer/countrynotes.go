@@ -36,11 +36,11 @@ func planNotes(r *ui.Request, all countrynotes.Notes, p esim.Plan, origin string
 		slices.Sort(names)
 		return r.T("note.several", i18n.Args{"places": r.List(names)})
 	}
-	return strings.Join(countryNotes(r, all, country, p.DayPass()), "\n")
+	return strings.Join(countryNotes(r, all, country, p), "\n")
 }
 
 // countryNotes are the notes of a country, a line each, and when they were last looked at.
-func countryNotes(r *ui.Request, all countrynotes.Notes, country string, dayPass bool) []string {
+func countryNotes(r *ui.Request, all countrynotes.Notes, country string, p esim.Plan) []string {
 	var lines []string
 	args := i18n.Args{"place": r.Place(country)}
 	for _, n := range all.For(country) {
@@ -48,8 +48,10 @@ func countryNotes(r *ui.Request, all countrynotes.Notes, country string, dayPass
 		case n.Kind == "":
 			lines = append(lines, r.T("note.own", i18n.Args{"text": ownWords(n, r.Lang())}))
 			continue
-		case n.Kind == "pause" && dayPass:
+		case n.Kind == "pause" && p.DayPass():
 			lines = append(lines, r.T("note.pause_day", args))
+		case n.Kind == "install" && p.Starts == esim.AtInstall: // of the two evils the smaller: a day, not the trip
+			lines = append(lines, r.T("note.install_clock", args))
 		default:
 			lines = append(lines, r.T("note."+n.Kind, args))
 		}
