@@ -64,6 +64,9 @@ func (x *Index) Parse(text string) Query {
 	r.named()
 	r.cries()
 	r.wordedSizes()
+	if r.daily && r.Days > 1 {
+		r.Bytes *= int64(r.Days)
+	}
 	r.words()
 	r.topic(rest)
 	return q
@@ -108,6 +111,7 @@ type reading struct {
 	tokens []token
 	weak   []span // names that are everyday words too
 	cried  bool
+	daily  bool // Bytes are of each day
 	called bool
 	talked bool
 	// negated: there is a "not" beside words that are no noise.

@@ -30,15 +30,20 @@ func (r *reading) sameName(found []span) []span {
 }
 
 // sameCountry is the country that both of two neighbours lie in, if one is there to tell where
-// the other is: Rome and Paris are towns of the States too, but not side by side.
+// the other is: Rome and Paris are towns of the States too, but not side by side. Of some names a town does not
+// tell: beside Seattle, Vancouver is the one that everybody means.
 func (r *reading) sameCountry(a, b span) (string, bool) {
+	// is reports whether h, beside a place of s's name, says that it is the one in h's country.
+	is := func(s span, h hit) bool {
+		return slices.Contains(r.namesakes(s), h.code) && (h.city == "" || h.state || !r.x.farther[r.text(s)])
+	}
 	for _, h := range b.hits {
-		if slices.ContainsFunc(a.hits, func(o hit) bool { return o.code == h.code }) || slices.Contains(r.namesakes(a), h.code) || h.state {
+		if slices.ContainsFunc(a.hits, func(o hit) bool { return o.code == h.code }) || is(a, h) || h.state {
 			return h.code, true
 		}
 	}
 	for _, h := range a.hits {
-		if slices.Contains(r.namesakes(b), h.code) {
+		if is(b, h) {
 			return h.code, true
 		}
 	}

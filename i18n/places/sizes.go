@@ -37,6 +37,37 @@ func (r *reading) sizes() {
 			continue
 		}
 		r.count(kind, t.num)
+		if kind == "gb" || kind == "mb" {
+			r.eachDay(i)
+		}
+	}
+}
+
+// eachDay looks beside the amount of data at i for a word that it is of each day.
+func (r *reading) eachDay(i int) {
+	daily := r.x.words.kinds["daily"]
+	if after := r.tokens[i+2:]; len(after) > 0 && !after[0].isNum {
+		if n := daily.at(after); n > 0 {
+			r.daily = true
+			r.explain(i+2, n, roleSize)
+			return
+		}
+	}
+	for _, j := range []int{i - 1, i + 2} {
+		switch {
+		case j < 0 || j >= len(r.tokens) || r.tokens[j].isNum:
+		case j < i && daily.has(r.tokens[j].text):
+			r.daily = true
+			r.tokens[j].role = roleSize
+		case daily.in(r.tokens[j].text):
+			r.daily = true
+			for _, w := range daily.glued {
+				r.tokens[j].text = strings.Replace(r.tokens[j].text, w, "", 1)
+			}
+			if r.tokens[j].text == "" {
+				r.tokens[j].role = roleSize
+			}
+		}
 	}
 }
 
@@ -99,7 +130,7 @@ func (r *reading) wordedSizes() {
 			r.gluedSize(t)
 			continue
 		}
-		if kind := v.units[t.text]; (kind == "week" || kind == "month") && (r.back(i, kind) || utf8.RuneCountInString(t.text) >= 4) {
+		if kind := v.units[t.text]; (kind == "week" || kind == "month") && (r.back(i, kind) || utf8.RuneCountInString(t.text) >= 4 && !r.strange(i)) {
 			t.role = roleSize
 			if r.Days > 0 {
 				continue
@@ -113,6 +144,11 @@ func (r *reading) wordedSizes() {
 			}
 		}
 	}
+}
+
+// strange reports whether the word before i is none that is known: "fashion week" is no length.
+func (r *reading) strange(i int) bool {
+	return i > 0 && r.tokens[i-1].role == unexplained && !r.tokens[i-1].isNum && !r.x.words.known[r.tokens[i-1].text]
 }
 
 // back looks for a number in words before the unit at i.

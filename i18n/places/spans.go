@@ -204,13 +204,26 @@ func (r *reading) onlyNoiseAround(i int) bool {
 func (r *reading) everydayNames(others bool) []span {
 	var out []span
 	for _, s := range r.weak {
-		inRow := r.joined(s.from, s.to) && r.between(s.from-1, 1) && r.between(s.to, 1)
+		inRow := r.joined(s.from, s.to) && r.between(s.from-1, 1) && r.between(s.to, 1) || r.leaves(s)
 		if r.x.words.kinds["common"].has(r.tokens[s.from].text) && (inRow || !others && r.onlyNoiseAround(s.from)) {
 			r.explain(s.from, 1, rolePlace)
 			out = append(out, s)
 		}
 	}
 	return out
+}
+
+// leaves reports whether a text begins with a name and says where one goes from there, or ends with one and
+// says from where: "Nice to Genoa", "Genoa to Nice".
+func (r *reading) leaves(s span) bool {
+	to := r.x.words.kinds["to"]
+	switch {
+	case s.from == 0 && s.to+1 < len(r.tokens):
+		return to.has(r.tokens[s.to].text) && r.tokens[s.to+1].role == rolePlace && r.onlyNoiseAround(s.from)
+	case s.to == len(r.tokens) && s.from >= 2:
+		return to.has(r.tokens[s.from-1].text) && r.tokens[s.from-2].role == rolePlace && r.onlyNoiseAround(s.from)
+	}
+	return false
 }
 
 // joined reports whether a comma or an "and" stands before or behind tokens[from:to].

@@ -38,6 +38,7 @@ type gazetteer struct {
 	cities map[string]map[string]string // language → name in cities.tsv or states.tsv → name
 
 	namesakes map[string][]string // folded name → countries with a lesser-known place of it
+	farther   map[string]bool     // those of which a town nearby does not tell: only the country or a state does
 	serving   map[string][]string // code of a place nothing is sold for → codes whose plans work there
 	nearOnly  map[string]bool     // those whose serving plans reach only a part of it
 	members   map[string][]string // code of a part of the world → its countries
@@ -60,7 +61,7 @@ func newGazetteer() *gazetteer {
 		short:  map[string]map[string]string{},
 		cities: map[string]map[string]string{},
 
-		namesakes: map[string][]string{}, serving: map[string][]string{}, nearOnly: map[string]bool{}, members: map[string][]string{},
+		namesakes: map[string][]string{}, farther: map[string]bool{}, serving: map[string][]string{}, nearOnly: map[string]bool{}, members: map[string][]string{},
 		abbreviations: map[string]string{}, stateNames: map[string]string{},
 	}
 }

@@ -18,6 +18,10 @@ func (g *gazetteer) addState(b *indexBuilder, row []string, languages []Language
 
 func (g *gazetteer) addNamesake(row []string) error {
 	for code := range strings.SplitSeq(row[1], "|") {
+		code, far := strings.CutSuffix(code, "-")
+		if far {
+			g.farther[fold(row[0])] = true
+		}
 		code, state := strings.CutSuffix(code, "*")
 		if state {
 			g.stateNames[fold(row[0])] = code

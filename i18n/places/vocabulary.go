@@ -23,6 +23,8 @@ import (
 //	call                             a cry if there is little else
 //	buy                              what only somebody says who wants to buy
 //	talk                             what somebody says who speaks to us
+//	daily                            beside an amount of data, that it is of each day
+//	to                               between two places of a journey
 //	common                           names of places that are everyday words too
 //	prefix suffix                    what grows on to the name of a place
 //
@@ -48,7 +50,7 @@ type vocabulary struct {
 
 var unitKinds = []string{"gb", "mb", "day", "week", "month"}
 
-var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "common", "buy"}
+var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "common", "buy", "daily", "to"}
 
 func newVocabulary(languages []Language) (*vocabulary, error) {
 	v := &vocabulary{kinds: map[string]*phrases{}, units: map[string]string{}, numbers: map[string]int{}, known: map[string]bool{}, fuzzy: map[string][]string{}}
