@@ -41,7 +41,7 @@ func TestNoCryForHelpIsAnsweredWithPlans(t *testing.T) {
 			asks := false
 			for _, row := range screen.Rows {
 				for _, b := range row {
-					asks = asks || b.Data.Route == "askus"
+					asks = asks || b.Data.Route == "person"
 					if slices.Contains(sells, b.Data.Route) {
 						t.Errorf("the cry for help %q is answered with %s: %s", text, b.Data.Route, b.Text)
 					}

@@ -58,7 +58,7 @@ func (f *startFlow) follow(ctx context.Context, r *ui.Request, link string) (ui.
 	case strings.HasPrefix(link, startClaim):
 		return f.claim(r), nil
 	case link == startHelp:
-		return ui.Screen{Follow: routeAsk.Data()}, nil
+		return ui.Screen{Follow: personRef{}.Data()}, nil
 	case len(place) == 2 && sold(place):
 		return ui.Screen{Follow: listRef{Route: routeCountry, Code: place, From: fromMenu}.Data()}, nil
 	case len(catalog.Region(place)) > 0:
