@@ -18,9 +18,6 @@ func (db *DB) CopyTo(ctx context.Context, to string) error { return Copy(ctx, db
 // is there already is replaced when the copy is complete and on the disk.
 // It needs no lock and changes nothing in from; never copy the file by other means.
 func Copy(ctx context.Context, from, to string) error {
-	if err := useOFDLocks(); err != nil {
-		return err
-	}
 	part := to + ".part"
 	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("clear the way for a copy: %w", err)

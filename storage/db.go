@@ -90,9 +90,6 @@ const readers = 4
 // It fails with ErrInUse, ErrNewer, and with a sentence that says what to do when
 // the folder does not exist or cannot be written to.
 func Open(ctx context.Context, path string, opts Options) (_ *DB, err error) {
-	if err := useOFDLocks(); err != nil {
-		return nil, err
-	}
 	if err := checkFolder(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
@@ -194,8 +191,12 @@ func fileURI(path string) string {
 	return "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
 }
 
-// openPool opens n connections that stay open.
+// openPool opens n connections that stay open. All of this package come from here: SQLite takes the
+// kind of its locks only before its first file.
 func openPool(dsn string, n int) (*sql.DB, error) {
+	if err := useOFDLocks(); err != nil {
+		return nil, err
+	}
 	pool, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, err

@@ -54,7 +54,6 @@ func old(t *testing.T, version int) string {
 
 func oldWith(t *testing.T, version int, rows string) string {
 	t.Helper()
-	must(t, useOFDLocks()) // before any file is opened
 	path := filepath.Join(t.TempDir(), "esimbot.db")
 	must(t, create(path))
 	pool := get(openPool(writerDSN(path), 1))(t)

@@ -15,9 +15,6 @@ var ErrNotEmpty = errors.New("the database is not empty")
 // InUse reports whether another process works on the database at path; one that does not exist
 // is not in use.
 func InUse(ctx context.Context, path string) (bool, error) {
-	if err := useOFDLocks(); err != nil {
-		return false, err
-	}
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return false, nil
 	}
