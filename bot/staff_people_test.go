@@ -195,3 +195,23 @@ func TestButtonsNobodyMadeAreAnswered(t *testing.T) {
 	}
 	s.handledAll()
 }
+
+// What is set aside for an order that waits for its rest is not in a customer's credit: both read of it.
+func TestCreditThatIsSetAsideIsShown(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	olga, ann := s.staffed(), s.Messenger.User(annID)
+	s.Send(ann, "/start")
+	s.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodManual}
+	s.Must(s.DB.Grant(t.Context(), esim.GrantTransaction("test", annID, esim.USDCents(100), "test"), esim.AuditEntry{Who: staffID, What: "credit", Customer: annID}, nil))
+	code := s.Catalog.Current().Country("JP")[0].Code
+	quotes, err := s.Checkout.QuotesBeside(esim.USDCents(100), func(m esim.PaymentMethod) (esim.Quote, error) { return s.Checkout.QuoteWith(m, code, 5, 0) })
+	s.Must(err)
+	q := quotes[len(quotes)-1]
+	_, err = s.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: annID, PlanCode: code, Quantity: 5, Method: q.Method, Credit: q.Credit, Seen: q.Price})
+	s.Must(err)
+	s.credited(0)
+	s.Send(ann, "/credit")
+	s.sees(ann, "no store credit", "Set aside", "$1.00")
+	s.Send(olga, "/credit 101 5.00 sorry")
+	s.sees(olga, "who has $0.00", "$1.00 is set aside")
+}

@@ -128,6 +128,19 @@ func (db *DB) Credit(ctx context.Context, customer esim.CustomerID) (esim.Money,
 	return esim.USDCents(-balance), nil
 }
 
+// From the customer's few mixed orders: the lines of all reserves there ever were are many.
+const reservedOf = `SELECT -coalesce(sum(l.minor), 0) FROM orders o CROSS JOIN ledger l ON l.account = ? AND l.currency = ? AND l.order_id = o.id
+	WHERE o.person = ? AND o.credit_minor <> 0`
+
+// Reserved is a customer's store credit (USD) that is set aside for orders whose rest is to be paid.
+func (db *DB) Reserved(ctx context.Context, customer esim.CustomerID) (esim.Money, error) {
+	sum, err := one(db.read(ctx), value[int64], reservedOf, esim.AccountReserved, esim.USD, customer)
+	if err != nil {
+		return esim.Money{}, fmt.Errorf("store credit that is set aside: %w", err)
+	}
+	return esim.USDCents(sum), nil
+}
+
 // Grant posts store credit once per key, with the audit entry and the notifications. esim.ErrConflict if the key is
 // known, esim.ErrNoCredit if the customer's credit would fall below zero.
 func (db *DB) Grant(ctx context.Context, p esim.Transaction, entry esim.AuditEntry, notifications []esim.Notification) error {

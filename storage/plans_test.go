@@ -74,6 +74,7 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 		{"an order by its key", orderByTx, []any{"A"}, []string{"USING INDEX sqlite_autoindex_orders_2"}},
 		{"a posting", transactionKnown, []any{"pay:A"}, []string{"sqlite_autoindex_ledger_1 (key=?)"}},
 		{"a balance", balanceOf, []any{"credit:1", "USD"}, []string{"COVERING INDEX ledger_by_account (account=? AND currency=?)"}},
+		{"what is set aside", reservedOf, []any{"reserved", "USD", 1}, []string{"orders_of_person (person=?)", "ledger_by_account (account=? AND currency=? AND order_id=?)"}},
 		{"all balances", balances, nil, []string{"COVERING INDEX ledger_by_account"}},
 		{"books of an order", ledgerOfOrder, []any{"A"}, []string{"ledger_of_order (order_id=?)"}},
 		{"acts on an order", actsOfOrder, []any{"A", 9}, []string{"audit_of_order (order_id=?)"}},

@@ -45,6 +45,7 @@ type Config struct {
 
 // Store is all that the conversations with customers need from storage.
 type Store interface {
+	balanceStore
 	CustomerStore
 	ESIMStore
 	OrderStore
@@ -97,7 +98,7 @@ func New(cfg Config) *Chats {
 		esims, &guideFlow{esims, cfg.Store}, &fitFlow{cfg.Store, cfg.Catalog},
 		&topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},
 		&cancelFlow{cfg.Store, cfg.Canceller},
-		&creditFlow{cfg.Checkout.Store},
+		&creditFlow{cfg.Store},
 		support,
 	} {
 		c.register(router)

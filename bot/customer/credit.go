@@ -10,7 +10,14 @@ import (
 )
 
 // creditFlow shows customers their store credit.
-type creditFlow struct{ store creditStore }
+type creditFlow struct{ store balanceStore }
+
+// balanceStore reads customers' store credit, and what is set aside of it.
+type balanceStore interface {
+	creditStore
+	// Reserved is what is set aside (USD) for orders whose rest is to be paid.
+	Reserved(ctx context.Context, customer esim.CustomerID) (esim.Money, error)
+}
 
 // creditStore reads customers' store credit.
 type creditStore interface {
@@ -26,6 +33,13 @@ func (f *creditFlow) show(ctx context.Context, r *ui.Request) (ui.Screen, error)
 	}
 	if !has {
 		line = r.T("credit.none", nil)
+	}
+	reserved, err := f.store.Reserved(ctx, r.Customer.ID)
+	if err != nil {
+		return ui.Screen{}, fmt.Errorf("store credit: %w", err)
+	}
+	if reserved.Minor > 0 {
+		line += "\n" + r.T("credit.reserved", i18n.Args{"credit": r.Price(reserved)})
 	}
 	return ui.Screen{Text: line + "\n" + r.T("credit.what", nil), Rows: ui.MenuRow(r)}, nil
 }

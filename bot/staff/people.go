@@ -40,6 +40,8 @@ type PeopleStore interface {
 	Customer(ctx context.Context, id esim.CustomerID) (esim.Customer, error)
 	// Credit is a customer's store credit (USD).
 	Credit(ctx context.Context, customer esim.CustomerID) (esim.Money, error)
+	// Reserved is what of it is set aside (USD), and not in Credit.
+	Reserved(ctx context.Context, customer esim.CustomerID) (esim.Money, error)
 	// CustomerUsage says whether a customer is blocked, and what they bought since a time.
 	CustomerUsage(ctx context.Context, customer esim.CustomerID, since time.Time) (esim.CustomerUsage, error)
 	// SetBlocked blocks a customer or lets them buy again, and writes the audit entry down.
@@ -84,6 +86,13 @@ func (f *people) credit(ctx context.Context, r *request) (ui.Screen, error) {
 		key = "staff.ask_take_credit"
 	}
 	text := r.T(key, i18n.Args{"amount": r.Exact(magnitude(amount)), "name": ui.CustomerName(p), "customer": int64(p.ID), "has": r.Exact(has)})
+	reserved, err := f.store.Reserved(ctx, p.ID)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if reserved.Minor > 0 {
+		text += "\n" + r.T("staff.credit_reserved", i18n.Args{"reserved": r.Exact(reserved)})
+	}
 	yes := creditRef{p.ID, amount.Minor, esim.NewOrderID()}
 	return ui.Screen{Text: reasoned(r, text, oneLine(r.Data.Args[2:])), Rows: yesNo(r, yes, "")}, nil
 }
