@@ -17,7 +17,7 @@ const (
 	threadMessageByPost = `SELECT ` + threadMessageColumns + ` FROM thread_messages WHERE chat = ? AND message = ?`
 	threadMessageByCopy = `SELECT ` + threadMessageColumns + ` FROM thread_messages WHERE copy_chat = ? AND copy = ?`
 	threadMessagesDue   = `SELECT ` + threadMessageColumns + ` FROM thread_messages
-		WHERE thread = ? AND from_staff = ? AND copy_chat IS NULL ORDER BY id LIMIT ?`
+		WHERE thread = ? AND from_staff = ? AND copy_chat IS NULL ORDER BY id LIMIT +?`
 	threadMessagesLeft = `SELECT count(*) FROM thread_messages WHERE thread = ? AND from_staff = ? AND copy_chat IS NULL`
 	insertThreadLine   = `INSERT INTO thread_messages (thread, person, from_staff, chat, message, album, kind, text, file, at, reply_to, copy_chat, copy)
 		VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, 0) ON CONFLICT (chat, message) DO NOTHING`
