@@ -37,6 +37,7 @@ var oldButtons = []string{
 	"guide", "guide||{tran}", "guide||{tran}|which", "guide|iphone|{tran}", "guide|iphone|{tran}|all", "guide|samsung|{tran}|photo", "guide|huawei||full", "guide|pixel|{tran}|codes",
 	"topup|{tran}", "topup|{tran}|1", "tcard|{tran}|{topup code}|0", "tbuy|{tran}|{topup code}|0|{topup}|stars",
 	"paycredit|{waiting}", "again|{order}", "order|{order}", "leave|{order}", "leavenow|{order}",
+	"trip|{tran}", "trip|o{order}", "trip|{tran}|2026-12-10", "trip|o{order}|2026-12-10|7", "trip|{tran}|-",
 	"cancel|{tran}", "cancelnow|{order}", "cancelone|{tran}",
 	"person", "person|{tran}", "person|||1", "endtalk|1",
 }
@@ -84,14 +85,14 @@ func (k *talk) leads() {
 	for _, row := range k.user.Last().Keyboard {
 		for _, b := range row {
 			if b.Data != "" {
-				k.text.WriteString("  " + rawID.ReplaceAllString(b.Data, "|ORDER") + "\n")
+				k.text.WriteString("  " + rawID.ReplaceAllString(b.Data, "|${1}ORDER") + "\n")
 			}
 		}
 	}
 }
 
 // rawID is the id of an order within callback data.
-var rawID = regexp.MustCompile(`\|[0-9A-HJKMNP-TV-Z]{8}\b`)
+var rawID = regexp.MustCompile(`\|(o?)[0-9A-HJKMNP-TV-Z]{8}\b`)
 
 // covered holds the list against the routes there are.
 func covered(t *testing.T, routes []ui.Route, buttons []string) {

@@ -24,6 +24,10 @@ const (
 	AlertLapsed AlertKind = "lapsed"
 	// AlertUnusedRefunded: it was never used, is cancelled before it lapses, and the money goes back.
 	AlertUnusedRefunded AlertKind = "unused_back"
+	// AlertTrip: the trip that its customer told of begins tomorrow.
+	AlertTrip AlertKind = "trip"
+	// AlertIdle: it was bought a week ago and lies there.
+	AlertIdle AlertKind = "idle"
 	// AlertSuspended: its data was stopped at the vendor.
 	AlertSuspended AlertKind = "suspended"
 	// AlertResumed: its data flows again.
@@ -40,7 +44,7 @@ const (
 func AlertKinds() []AlertKind {
 	return []AlertKind{
 		AlertData20, AlertData10, AlertDataGone, AlertExpiry3, AlertExpiry1, AlertExpired, AlertUnused30, AlertUnused7, AlertUnused1, AlertLapsed,
-		AlertUnusedRefunded, AlertSuspended, AlertResumed, AlertStaysSuspended, AlertWithdrawn, AlertTakenBack,
+		AlertUnusedRefunded, AlertTrip, AlertIdle, AlertSuspended, AlertResumed, AlertStaysSuspended, AlertWithdrawn, AlertTakenBack,
 	}
 }
 
@@ -64,6 +68,7 @@ func AlertsFor(e ESIM, now time.Time) Alerts {
 		return a
 	}
 	a.unused(e, now)
+	a.trip(e, now)
 	if e.Status == ProfileUnusedExpired {
 		return a
 	}

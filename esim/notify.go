@@ -73,10 +73,14 @@ func NewQRGone(e ESIM) Notification {
 
 // NewAlert is one alert of an eSIM, given once per epoch.
 func NewAlert(e ESIM, k AlertKind) Notification {
-	return Notification{
+	n := Notification{
 		Kind: NotifyAlert, Key: fmt.Sprintf("alert:%s:%d:%s", e.ID, e.Epoch, k),
 		Customer: e.Customer, Order: e.Order, ESIM: e.ID, Alert: k,
 	}
+	if k == AlertTrip { // which can be put off
+		n.Key += ":" + e.Trip.Day.UTC().Format(time.DateOnly)
+	}
+	return n
 }
 
 // NewRefunded says that a payment came back the way it went.

@@ -193,6 +193,8 @@ type ESIM struct {
 	Asked time.Time
 	// Returned: it was given back alone, and its part of the order became store credit.
 	Returned bool
+	// Trip is when the customer travels with it.
+	Trip Trip
 }
 
 // ShortID names the eSIM for customers: its order, and its number if there are several.

@@ -37,6 +37,7 @@ type WatchStore interface {
 	PollQueue
 	NotificationStore
 	LapsingStore
+	TravellingStore
 	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
 	ESIMs(ctx context.Context, esimIDs []ESIMID) ([]ESIM, error)
 	// Samples returns the latest readings of an eSIM's usage since a time, at most
@@ -190,6 +191,13 @@ func (w *Watcher) Remind(ctx context.Context) error {
 		}
 		esims = append(esims, lapsing...)
 	}
+	now := w.Now()
+	travelling, err := w.Store.TravellingESIMs(ctx,
+		[2]time.Time{now.Add(-day), now.Add(tripReminder)}, [2]time.Time{now.Add(-idleUntil), now.Add(-idleAfter)})
+	if err != nil {
+		return fmt.Errorf("list eSIMs to be reminded of before a trip: %w", err)
+	}
+	esims = append(esims, travelling...)
 	var readings []Reading
 	for _, e := range esims {
 		if a := AlertsFor(e, w.Now()); len(a.Due)+len(a.Passed) > 0 {

@@ -22,11 +22,11 @@ func (db *DB) AddInvoiceMessage(ctx context.Context, m esim.InvoiceMessage) erro
 }
 
 const (
-	invoicesOfOrder = `SELECT order_id, chat, message, card FROM invoice_messages WHERE order_id = ? ORDER BY message`
+	invoicesOfOrder = `SELECT order_id, chat, message, card FROM invoice_messages WHERE order_id = ?`
 	invoiceAt       = `SELECT order_id, chat, message, card FROM invoice_messages WHERE chat = ? AND message = ?`
 )
 
-// InvoicesOf lists where the invoices of an order stand, oldest first.
+// InvoicesOf lists where the invoices of an order stand.
 func (db *DB) InvoicesOf(ctx context.Context, id esim.OrderID) ([]esim.InvoiceMessage, error) {
 	all, err := list(db.read(ctx), scanInvoice, invoicesOfOrder, id)
 	if err != nil {

@@ -112,6 +112,7 @@ func TestOrderComesBackAsItWas(t *testing.T) {
 	o.Plan.Coverage = []esim.Coverage{{Place: "JP", Name: "Japan", Networks: []esim.MobileNetwork{{Name: "SoftBank", Generation: "5G"}}}}
 	o.Plan.Description, o.ESIM, o.CancellingESIM, o.Returned, o.Missing = "text", "T1", "T2", 1, 2
 	o.Credit = esim.USDCents(100)
+	o.Phone = esim.Phone{Family: "iphone", EID: "yes", Unlocked: "no"}
 	must(t, db.Grant(t.Context(), esim.GrantTransaction("1", ann, o.Credit, "test"), esim.AuditEntry{Who: 1, What: "credit"}, nil))
 	noZero(t, reflect.ValueOf(o), "Order")
 	add(t, db, o)
@@ -156,6 +157,8 @@ func TestESIMComesBackAsItWas(t *testing.T) {
 			APN: "plus", PIN: "1234", PUK: "5678",
 		},
 		Customer: ann, Order: o.ID, Index: 1, Plan: plan, UsageAt: noon, Epoch: 1, Created: noon, Asked: noon, Returned: true,
+		Trip:    esim.Trip{Day: noon.AddDate(0, 1, 0), Days: 10},
+		Fetched: noon,
 	}
 	noZero(t, reflect.ValueOf(e), "ESIM")
 	must(t, db.Allocate(t.Context(), whole(o.ID, []esim.ESIM{e}, nil)))

@@ -26,6 +26,9 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 		"left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total),
 		"time": r.Left(e.Expires.Sub(f.now())), "date": r.DateTime(e.Expires, time.UTC), "when": useBy(r, e.Plan),
 	}
+	if n.Alert == esim.AlertTrip || n.Alert == esim.AlertIdle {
+		return f.install(ctx, r, n, e, o, args)
+	}
 	if aboutUnused(n.Alert) {
 		return f.unused(ctx, r, n, e, o, args)
 	}
@@ -87,6 +90,52 @@ func (f *notifications) unused(ctx context.Context, r *ui.Request, n esim.Outbox
 		rows = rows[1:]
 	}
 	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: rows})
+}
+
+// install reminds of an eSIM before the trip that its customer told of, with what to know about the
+// country, or of one that lies there. What was overtaken while the message waited is not told, and of
+// several of an order only the first.
+func (f *notifications) install(ctx context.Context, r *ui.Request, n esim.OutboxMessage, e esim.ESIM, o esim.Order, args i18n.Args) error {
+	c := e.Condition(f.now())
+	ready := c == esim.ConditionReady || c == esim.ConditionDownloading
+	if o.TakesBack(e.ID) || o.State.RefundOwed() || !ready && c != esim.ConditionInstalled || !ready && n.Alert == esim.AlertIdle {
+		return nil
+	}
+	if n.Alert == esim.AlertTrip && (!e.Trip.Told() || e.Trip.Over(f.now())) || n.Alert == esim.AlertIdle && e.Trip.Told() {
+		return nil
+	}
+	siblings, err := f.store.ESIMsOf(ctx, e.Customer)
+	if err != nil {
+		return fmt.Errorf("eSIMs of a customer: %w", err)
+	}
+	for _, s := range siblings {
+		if s.Order == e.Order && s.Order != "" && s.Index < e.Index && s.Condition(f.now()) == c && s.Trip == e.Trip && !s.Returned {
+			return nil
+		}
+	}
+	args["day"], args["install"] = r.Date(e.Trip.Day, nil), whenToInstall(r, e.Plan)
+	s := ui.Screen{Rows: [][]ui.Button{
+		ui.Row(ui.NewButton(r.Plain("esim.btn_install", nil), esimRef{routeInstall, e.ID})),
+		ui.Row(ui.NewButton(r.Plain("trip.btn", nil), tripOfESIM(e.ID))),
+		ui.Row(ui.NewButton(r.Plain("alert.btn_show", nil), esimRef{routeESIM, e.ID})),
+	}}
+	switch {
+	case !ready:
+		s.Text, s.Rows = r.T("alert.trip_ready", args), s.Rows[1:]
+	case n.Alert == esim.AlertTrip:
+		s.Text, s.Rows[1][0].Text = r.T("alert.trip", args), r.Plain("trip.btn_change", nil)
+	default:
+		s.Text = r.T("alert.idle", args)
+	}
+	if n.Alert == esim.AlertTrip {
+		if warning := tripWarning(r, e, e.Trip); warning != "" {
+			s.Text += "\n\n" + warning
+		}
+		if notes := planNotes(r, f.notes, whole(f.catalog, e.Plan), ""); notes != "" {
+			s.Text += "\n\n" + notes
+		}
+	}
+	return f.screens.Send(ctx, r, s)
 }
 
 // moneyOf says how the money of an eSIM that was given back comes back: that of its whole order, or

@@ -51,7 +51,7 @@ var plansNeeded = map[ui.Route]bool{
 	routeESIMs: false, routeESIM: false, routeRefresh: false, routeQR: false, routeInstall: false, routeGuide: false,
 	routeTopUp: false, routeTopUpCard: false, routeTopUpBuy: false, // the vendor is asked for those
 	routeCancel: false, routeCancelNow: false, routeCancelOne: false, routePayInside: false,
-	routeOrder: false, routeLeave: false, routeLeaveNow: false,
+	routeOrder: false, routeLeave: false, routeTrip: false, routeLeaveNow: false,
 }
 
 // needsPlans: words that are no command search for a place.

@@ -46,7 +46,7 @@ func (f *byHandFlow) waits(r *ui.Request, o esim.Order) ui.Screen {
 	}
 	return ui.Screen{Text: text, Rows: [][]ui.Button{
 		ui.Row(ui.Button{Text: r.Plain("pay.btn_copy_reference", args), Copy: o.ID.String()}),
-		ui.Row(askButton(r), ui.NewButton(r.Plain("pay.btn_leave", nil), orderRef{routeLeave, o.ID})),
+		ui.Row(askButton(r)), ui.Row(ui.NewButton(r.Plain("pay.btn_leave", nil), orderRef{routeLeave, o.ID})),
 	}}
 }
 
@@ -83,12 +83,14 @@ func (f *byHandFlow) askLeave(ctx context.Context, r *ui.Request, ref orderRef) 
 	}, nil
 }
 
-// leave ends the order; its own message says so.
+// leave ends the order, and says so in its own message, as the outbox will.
 func (f *byHandFlow) leave(ctx context.Context, r *ui.Request, ref orderRef) (ui.Screen, error) {
-	if _, err := f.checkout.Leave(ctx, r.Customer.ID, ref.Order); err != nil {
+	o, err := f.checkout.Leave(ctx, r.Customer.ID, ref.Order)
+	if err != nil {
 		return ui.Screen{}, err
 	}
-	return ui.Screen{Toast: r.Plain("pay.toast_left", nil)}, nil
+	text, err := progressText(r, o)
+	return ui.Screen{Text: text, Rows: progressRows(r, o), Toast: r.Plain("pay.toast_left", nil)}, err
 }
 
 // orderMessages knows which message shows an order.

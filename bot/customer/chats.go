@@ -53,6 +53,9 @@ type Store interface {
 	QRStore
 	PhoneStore
 	InvoiceStore
+	QuestionStore
+	esim.TripStore
+	ESIMsOfOrder(ctx context.Context, id esim.OrderID) ([]esim.ESIM, error)
 	ArrivalStore
 	ThreadStore
 }
@@ -89,11 +92,12 @@ func New(cfg Config) *Chats {
 	links := links{cfg.LinkBase, cfg.Username}
 	plans := &planFlow{shelf, buying, cfg.CountryNotes, links, cfg.InlineMode}
 	search := &searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts, cfg.Store, cfg.Now}
+	trips := &tripFlow{cfg.Catalog, cfg.Texts, cfg.Store, cfg.CountryNotes, cfg.Now}
 	for _, c := range []interface{ register(*ui.Router) }{
 		&startFlow{shelf, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.Store, cfg.Now, cfg.Log, support},
 		&browseFlow{shelf, cfg.Texts},
 		&needFlow{shelf},
-		search, plans, buying, pay, byHand,
+		search, plans, buying, pay, byHand, trips,
 		&againFlow{cfg.Catalog, cfg.Store},
 		esims, &guideFlow{esims, cfg.Store}, &fitFlow{cfg.Store, cfg.Catalog},
 		&topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},
@@ -103,13 +107,14 @@ func New(cfg Config) *Chats {
 	} {
 		c.register(router)
 	}
+	router.Typed(trips.before(search.typed))
 	return &Chats{
 		router: router, screens: cfg.Screens, texts: cfg.Texts, catalog: cfg.Catalog, username: cfg.Username, support: support,
 		meeting:       &registration{cfg.Store, cfg.Now},
 		payments:      &incoming{cfg.Checkout, cfg.Telegram, cfg.Texts, cfg.Store, cfg.Log, cfg.Now},
 		invoices:      invoices,
 		inline:        &inlineFlow{*search, inlineCards{shelf, plans, links, cfg.Texts}, cfg.Store, cfg.Telegram, cfg.Log},
-		notifications: &notifications{cfg.Screens, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.QR, cfg.Now, cfg.Canceller, invoices, byHand, cfg.Store, ui.NewRelay(cfg.Telegram, cfg.Store, cfg.Log, true)},
+		notifications: &notifications{cfg.Screens, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.QR, cfg.Now, cfg.Canceller, invoices, byHand, cfg.Store, ui.NewRelay(cfg.Telegram, cfg.Store, cfg.Log, true), cfg.Catalog, cfg.CountryNotes},
 		orders:        cfg.Store, receipts: cfg.Store,
 	}
 }

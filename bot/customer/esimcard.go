@@ -28,6 +28,13 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 	if line, has := f.timeLine(r, e, c); has {
 		lines = append(lines, line)
 	}
+	asksTrip := !e.Status.Final() && !o.TakesBack(e.ID) && c != esim.ConditionOver && c != esim.ConditionLapsed
+	if asksTrip && e.Trip.Told() && !e.Trip.Over(now) {
+		lines = append(lines, r.T("esim.trip", i18n.Args{"date": r.Date(e.Trip.Day, nil)}))
+		if warning := tripWarning(r, e, e.Trip); warning != "" {
+			lines = append(lines, warning)
+		}
+	}
 	if e.Cancellable() && e.Epoch > 0 && !o.TakesBack(e.ID) {
 		lines = append(lines, r.T("esim.topped_up_stays", nil))
 	}
@@ -42,6 +49,9 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 	}
 	if !e.Status.Final() {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("esim.btn_refresh", nil), esimRef{routeRefresh, e.ID})))
+	}
+	if asksTrip {
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("trip.btn", nil), tripOfESIM(e.ID))))
 	}
 	if again := againRef(e, o); again != nil {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("esim.btn_again", nil), again)))

@@ -15,7 +15,7 @@ type InvoiceStore interface {
 	AddInvoiceMessage(ctx context.Context, m esim.InvoiceMessage) error
 	// UnpaidInvoices lists the invoices in a chat whose orders are not paid, oldest first.
 	UnpaidInvoices(ctx context.Context, chat int64) ([]esim.InvoiceMessage, error)
-	// InvoicesOf lists where the invoices of an order stand, oldest first.
+	// InvoicesOf lists where the invoices of an order stand.
 	InvoicesOf(ctx context.Context, id esim.OrderID) ([]esim.InvoiceMessage, error)
 	// InvoiceAt is the invoice that a message is; esim.ErrNotFound if it is none.
 	InvoiceAt(ctx context.Context, chat int64, message int) (esim.InvoiceMessage, error)

@@ -11,6 +11,7 @@ import (
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
+	"esimbot/i18n/countrynotes"
 )
 
 // ProgressStore keeps which message shows where an order is.
@@ -42,6 +43,8 @@ type notifications struct {
 	byHand    *byHandFlow
 	threads   ThreadStore
 	relay     *ui.Relay
+	catalog   *esim.CatalogCache
+	notes     countrynotes.Notes
 }
 
 type notificationStore interface {
@@ -176,7 +179,7 @@ func (f *notifications) expiring(ctx context.Context, r *ui.Request, n esim.Outb
 		}),
 		Rows: [][]ui.Button{
 			ui.Row(ui.NewButton(r.Plain("pay.btn_show", nil), orderRef{routeOrder, o.ID})),
-			ui.Row(askButton(r), ui.NewButton(r.Plain("pay.btn_leave", nil), orderRef{routeLeave, o.ID})),
+			ui.Row(askButton(r)), ui.Row(ui.NewButton(r.Plain("pay.btn_leave", nil), orderRef{routeLeave, o.ID})),
 		},
 	})
 }
@@ -196,7 +199,7 @@ func (f *notifications) expired(ctx context.Context, r *ui.Request, n esim.Outbo
 	}
 	rows := [][]ui.Button{ui.Row(askButton(r))}
 	if o.Kind == esim.Purchase {
-		rows[0] = append(rows[0], ui.NewButton(r.Plain("buy.btn_again", nil), orderRef{routeAgain, o.ID}))
+		rows = append(rows, ui.Row(ui.NewButton(r.Plain("buy.btn_again", nil), orderRef{routeAgain, o.ID})))
 	}
 	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: rows})
 }

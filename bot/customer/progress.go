@@ -50,7 +50,11 @@ func progressRows(r *ui.Request, o esim.Order) [][]ui.Button {
 	}
 	rows := [][]ui.Button{ui.Row(ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs))}
 	switch {
-	case o.Bought(), o.State == esim.StateExpired:
+	case o.Bought():
+		rows = append(rows,
+			ui.Row(ui.NewButton(r.Plain("trip.btn", nil), tripOfOrder(o.ID))),
+			ui.Row(ui.NewButton(r.Plain("buy.btn_again", nil), orderRef{routeAgain, o.ID})))
+	case o.State == esim.StateExpired:
 		rows = append(rows, ui.Row(ui.NewButton(r.Plain("buy.btn_again", nil), orderRef{routeAgain, o.ID})))
 	case o.State.RefundOwed() && !o.Allocated: // who wanted it still needs one
 		rows = append(rows, ui.Row(ui.NewButton(r.Plain("buy.btn_another", nil), orderRef{routeAgain, o.ID})))

@@ -36,6 +36,7 @@ const (
 	routeOrder      ui.Route = "order"     // orderRef
 	routeLeave      ui.Route = "leave"     // orderRef
 	routeLeaveNow   ui.Route = "leavenow"  // orderRef
+	routeTrip       ui.Route = "trip"      // tripRef
 	routeESIMs      ui.Route = "esims"     // esimsRef
 	routeESIM       ui.Route = "esim"      // esimRef
 	routeRefresh    ui.Route = "fresh"     // esimRef

@@ -29,7 +29,6 @@ type searchFlow struct {
 const longestName = 64
 
 func (f *searchFlow) register(t *ui.Router) {
-	t.Typed(f.typed)
 	t.Route(routeFind, ui.HandleWith(parseFindRef, f.find))
 }
 

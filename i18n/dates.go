@@ -1,0 +1,138 @@
+package i18n
+
+import (
+	"strings"
+	"time"
+	"unicode"
+)
+
+// farthest is how far ahead a date may be.
+const farthest = 2 // years
+
+// ParseDates reads the date, or the first and the last of two, that somebody typed in any usual
+// writing and in any of the languages: "10.12", "Dec 10th", "tomorrow", "через 5 дней", "10–17 декабря",
+// "2026-12-10". today is the day's begin in UTC; so are the dates. A text with anything else in
+// it is no date, nor is one that has passed.
+func (b *Bundle) ParseDates(text string, today time.Time) (first, last time.Time, ok bool) {
+	d := dateReader{words: b.dateWords(), today: today}
+	text = plainDigits(strings.ToLower(text))
+	if one, ok := d.one(text); ok {
+		return one, one, true
+	}
+	for i, r := range text {
+		size := d.dash(text, i, r)
+		if size == 0 {
+			continue
+		}
+		if first, last, ok := d.two(text[:i], text[i+size:]); ok {
+			return first, last, true
+		}
+	}
+	return first, last, false
+}
+
+// A dateReader reads dates as seen on a day.
+type dateReader struct {
+	words dateWords
+	today time.Time
+}
+
+// dateWords are the words of dates in all languages.
+type dateWords struct {
+	months, weekdays                                     [][]string // stems
+	today, tomorrow, dayAfter, days, weeks, until, noise []string
+}
+
+//i18n:use date.words_*
+
+func (b *Bundle) dateWords() dateWords {
+	w := dateWords{months: make([][]string, 12), weekdays: make([][]string, 7)}
+	for _, l := range b.languages {
+		p := b.printers[l.Code]
+		list := func(name string) []string {
+			return strings.Split(strings.ToLower(p.Plain("date.words_"+name, nil)), ", ")
+		}
+		stems := func(to [][]string, name string) {
+			for i, stem := range list(name) {
+				if i < len(to) {
+					to[i] = append(to[i], stem)
+				}
+			}
+		}
+		stems(w.months, "months")
+		stems(w.weekdays, "weekdays")
+		for name, to := range map[string]*[]string{
+			"today": &w.today, "tomorrow": &w.tomorrow, "day_after": &w.dayAfter, "days": &w.days, "weeks": &w.weeks, "until": &w.until, "noise": &w.noise,
+		} {
+			*to = append(*to, list(name)...)
+		}
+	}
+	return w
+}
+
+// plainDigits writes the digits of every script as ours, and the signs of East Asian dates as dots.
+func plainDigits(s string) string {
+	if month, day, found := strings.Cut(s, "月"); found && !strings.Contains(month, "年") { // the month comes first there
+		s = day + "." + month
+	}
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '年' || r == '月':
+			return '.'
+		case r == '日' || r == '号':
+			return ' '
+		case r < 0x80 || !unicode.IsDigit(r):
+			return r
+		}
+		value := rune(0)
+		for value < 9 && unicode.IsDigit(r-value-1) {
+			value++
+		}
+		return '0' + value
+	}, s)
+}
+
+// dash is how long the sign or word is that stands at i between two dates; 0: none does.
+func (d dateReader) dash(text string, i int, r rune) int {
+	switch r {
+	case '-':
+		return 1
+	case '–', '—':
+		return len(string(r))
+	case ' ':
+		for _, word := range d.words.until {
+			if strings.HasPrefix(text[i:], " "+word+" ") {
+				return len(word) + 2
+			}
+		}
+	}
+	return 0
+}
+
+// two reads the first and the last day of a trip; one of them may lack what the other says.
+func (d dateReader) two(left, right string) (first, last time.Time, ok bool) {
+	first, firstOK := d.one(left)
+	last, lastOK := d.one(right)
+	switch n, number := onlyNumber(left); {
+	case lastOK && number:
+		first = time.Date(last.Year(), last.Month(), n, 0, 0, 0, 0, time.UTC)
+		firstOK = first.Day() == n && !first.Before(d.today)
+	case firstOK && !lastOK:
+		if n, number := onlyNumber(right); number {
+			last = time.Date(first.Year(), first.Month(), n, 0, 0, 0, 0, time.UTC)
+			lastOK = last.Day() == n
+		}
+	}
+	if firstOK && lastOK && last.Before(first) { // across New Year
+		last = last.AddDate(1, 0, 0)
+	}
+	return first, last, firstOK && lastOK && last.Sub(first) < 366*24*time.Hour
+}
+
+func onlyNumber(s string) (int, bool) {
+	t := dateTokens(s)
+	if len(t) != 1 || t[0].digits == 0 {
+		return 0, false
+	}
+	return t[0].number, true
+}

@@ -1,0 +1,188 @@
+package i18n
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+)
+
+// A dateToken is a number, or a word.
+type dateToken struct {
+	word           string
+	number, digits int // digits 0: a word
+}
+
+// dateTokens cuts a text at everything that is no letter and no digit.
+func dateTokens(s string) []dateToken {
+	var all []dateToken
+	for s != "" {
+		digits := 0
+		for digits < len(s) && s[digits] >= '0' && s[digits] <= '9' {
+			digits++
+		}
+		if digits > 0 {
+			n, err := strconv.Atoi(s[:min(digits, 9)])
+			if err != nil {
+				return nil
+			}
+			all, s = append(all, dateToken{number: n, digits: digits}), s[digits:]
+			continue
+		}
+		end := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
+		if end < 0 {
+			end = len(s)
+		}
+		if end == 0 {
+			_, size := firstRune(s)
+			s = s[size:]
+			continue
+		}
+		all, s = append(all, dateToken{word: s[:end]}), s[end:]
+	}
+	return all
+}
+
+func firstRune(s string) (rune, int) {
+	for i, r := range s {
+		if i > 0 {
+			return r, i
+		}
+	}
+	return 0, len(s)
+}
+
+// one reads one date.
+func (d dateReader) one(text string) (time.Time, bool) {
+	for _, relative := range []struct {
+		words []string
+		days  int
+	}{{d.words.dayAfter, 2}, {d.words.tomorrow, 1}, {d.words.today, 0}} {
+		if slices.Contains(relative.words, strings.TrimSpace(text)) {
+			return d.today.AddDate(0, 0, relative.days), true
+		}
+	}
+	var numbers []dateToken
+	month, weekday, unit := 0, -1, 0
+	for _, t := range dateTokens(text) {
+		switch {
+		case t.digits > 0:
+			numbers = append(numbers, t)
+		case slices.Contains(d.words.noise, t.word):
+		case slices.Contains(d.words.days, t.word):
+			unit = 1
+		case slices.Contains(d.words.weeks, t.word):
+			unit = 7
+		case month == 0 && stemOf(d.words.months, t.word) >= 0:
+			month = stemOf(d.words.months, t.word) + 1
+		case weekday < 0 && stemOf(d.words.weekdays, t.word) >= 0:
+			weekday = stemOf(d.words.weekdays, t.word)
+		default:
+			return time.Time{}, false
+		}
+	}
+	switch {
+	case unit > 0 && month == 0 && weekday < 0 && len(numbers) <= 1:
+		n := 1
+		if len(numbers) == 1 {
+			n = numbers[0].number
+		}
+		return d.ahead(d.today.AddDate(0, 0, min(n, 10_000)*unit))
+	case unit > 0:
+		return time.Time{}, false
+	case month > 0:
+		return d.named(numbers, month)
+	case weekday >= 0 && len(numbers) == 0:
+		days := (weekday - int(d.today.Weekday()) + 7) % 7
+		if days == 0 {
+			days = 7
+		}
+		return d.today.AddDate(0, 0, days), true
+	}
+	return d.numeric(numbers)
+}
+
+// stemOf is which of the stems a word begins with, the longest of all; -1: with none.
+func stemOf(stems [][]string, word string) int {
+	best, length := -1, 0
+	for i, of := range stems {
+		for _, stem := range of {
+			if strings.HasPrefix(word, stem) && len(stem) > length {
+				best, length = i, len(stem)
+			}
+		}
+	}
+	return best
+}
+
+// named is a day of a month that was named: "10 December", "December 10, 2026".
+func (d dateReader) named(numbers []dateToken, month int) (time.Time, bool) {
+	day, year := 0, 0
+	for _, n := range numbers {
+		switch {
+		case n.digits == 4 && year == 0:
+			year = n.number
+		case n.digits <= 2 && day == 0:
+			day = n.number
+		default:
+			return time.Time{}, false
+		}
+	}
+	return d.day(year, month, day)
+}
+
+// numeric is a date of numbers alone. The day comes before the month, unless that is no date.
+func (d dateReader) numeric(n []dateToken) (time.Time, bool) {
+	switch {
+	case len(n) == 3 && n[0].digits == 4:
+		return d.day(n[0].number, n[1].number, n[2].number)
+	case len(n) == 3 && (n[2].digits == 4 || n[2].digits == 2):
+		year := n[2].number
+		if n[2].digits == 2 {
+			year += 2000
+		}
+		if at, ok := d.day(year, n[1].number, n[0].number); ok {
+			return at, true
+		}
+		return d.day(year, n[0].number, n[1].number)
+	case len(n) == 2 && n[0].digits <= 2 && n[1].digits <= 2:
+		if at, ok := d.day(0, n[1].number, n[0].number); ok {
+			return at, true
+		}
+		return d.day(0, n[0].number, n[1].number)
+	case len(n) == 1 && n[0].digits <= 2:
+		for months := range 3 { // the next month that has such a day
+			month := time.Date(d.today.Year(), d.today.Month()+time.Month(months), 1, 0, 0, 0, 0, time.UTC)
+			if at, ok := d.day(month.Year(), int(month.Month()), n[0].number); ok {
+				return at, true
+			}
+		}
+	}
+	return time.Time{}, false
+}
+
+// day is a day that exists and has not passed; year 0 is the next that has it.
+func (d dateReader) day(year, month, day int) (time.Time, bool) {
+	if month < 1 || month > 12 || day < 1 {
+		return time.Time{}, false
+	}
+	if year != 0 {
+		at := time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC)
+		if at.Day() != day {
+			return time.Time{}, false
+		}
+		return d.ahead(at)
+	}
+	for year := d.today.Year(); year <= d.today.Year()+farthest; year++ {
+		if at, ok := d.day(year, month, day); ok {
+			return at, true
+		}
+	}
+	return time.Time{}, false
+}
+
+// ahead is a date that is today or later, and not too far.
+func (d dateReader) ahead(at time.Time) (time.Time, bool) {
+	return at, !at.Before(d.today) && at.Before(d.today.AddDate(farthest, 0, 1))
+}
