@@ -240,6 +240,15 @@ func TestSharingWithoutInlineMode(t *testing.T) {
 	s.Send(ann, "/start p_"+s.Catalog.Current().Country("JP")[0].Code)
 	s.Press(ann, "ℹ️ All details")
 	s.Press(ann, "↗️ Share this plan")
+	_, app, _ := strings.Cut(ann.Last().HTML(), "<code>")
+	app, _, _ = strings.Cut(app, "</code>")
+	s.Must(ann.OpenLink(strings.ReplaceAll(app, "&amp;", "&")))
+	s.Pump()
+	if text := ann.Last().Text; !strings.Contains(text, "Price:") {
+		t.Errorf("the link %q of the app leads to %q", app, text)
+	}
+	s.Press(ann, "ℹ️ All details")
+	s.Press(ann, "↗️ Share this plan")
 	b := ann.Last().Keyboard[0][0]
 	if b.Kind != "url" || !strings.HasPrefix(b.URL, "https://t.me/share/url?") {
 		t.Errorf("it is sent by %+v", b)
@@ -253,4 +262,23 @@ func BenchmarkInline(b *testing.B) {
 		s.asksInline(ann, "japan", "")
 	}
 	b.ReportMetric(float64(b.Elapsed())/float64(time.Millisecond)/float64(b.N), "ms/query")
+}
+
+// TestASharedPlanIsOneCard: what "Send to a chat" types brings the card of that plan alone, days and all.
+func TestASharedPlanIsOneCard(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	ann := s.Messenger.User(annID)
+	for _, p := range s.Catalog.Current().Country("JP") {
+		if _, err := s.Checkout.LowestQuote(p); err != nil {
+			continue
+		}
+		s.Send(ann, "/start p_"+p.Code)
+		s.Press(ann, "ℹ️ All details")
+		s.Press(ann, "↗️ Share this plan")
+		b := ann.Last().Keyboard[0][0]
+		a := s.asksInline(ann, b.Data, "")
+		if b.Kind != "inline" || len(a.Results) != 1 || !strings.HasSuffix(a.Results[0].Keyboard[0][0].URL, "?start="+b.Data) {
+			t.Errorf("%s is shared with %+v, which brings %d cards", p.Code, b, len(a.Results))
+		}
+	}
 }

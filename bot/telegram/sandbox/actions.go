@@ -174,9 +174,13 @@ func (h *UserClient) PressData(message int, data string) (queryID string, err er
 	return h.s.press(h.id, c, message, data, label).id, nil
 }
 
-// OpenLink follows a t.me link to the bot: "/start X" is sent, or an invoice link is paid.
+// OpenLink follows a t.me or tg:// link to the bot: "/start X" is sent, or an invoice link is paid.
 func (h *UserClient) OpenLink(link string) error {
-	if start, ok := deepLink(link, h.s.opt.Username); ok {
+	start, ok := deepLink(link, h.s.opt.Username)
+	if !ok {
+		start, ok = appLink(link, h.s.opt.Username)
+	}
+	if ok {
 		_, err := h.In(h.id).Send(strings.TrimSpace("/start " + start))
 		return err
 	}

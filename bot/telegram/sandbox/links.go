@@ -71,6 +71,15 @@ func validHost(host string) bool {
 	return true
 }
 
+// appLink returns X of tg://resolve?domain=<username>&start=X, which only an app opens.
+func appLink(link, username string) (start string, ok bool) {
+	u, err := url.Parse(link)
+	if err != nil || u.Scheme != "tg" || u.Host != "resolve" || !strings.EqualFold(u.Query().Get("domain"), username) {
+		return "", false
+	}
+	return u.Query().Get("start"), true
+}
+
 // deepLink returns X of https://t.me/<username>?start=X.
 func deepLink(link, username string) (start string, ok bool) {
 	u, err := url.Parse(link)
