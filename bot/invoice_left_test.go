@@ -158,3 +158,28 @@ func TestOnePressThreeInvoices(t *testing.T) {
 		t.Errorf("of one press %d invoices were paid, %d eSIMs bought", paid, s.Vendor.Charged(""))
 	}
 }
+
+// An invoice takes the place of the card that asked for it, never that of a QR picture, whatever
+// button is said to have been pressed there.
+func TestAnInvoiceNeverTakesAPictureAway(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, vendorsandbox.Options{})
+	ann := s.Messenger.User(annID)
+	card := s.card(ann)
+	buy := card.Keyboard[0][0]
+	s.Press(ann, buy.Text)
+	s.Must(s.Pay(ann))
+	s.fulfils()
+	at := slices.IndexFunc(ann.Chat(), func(m tgsandbox.Message) bool { return m.Photo != nil })
+	if at < 0 {
+		t.Fatalf("no picture: %q", ann.Last().Text)
+	}
+	picture := ann.Chat()[at]
+	s.pressesOn(ann, picture.ID, buy.Data)
+	if n := len(invoicesIn(ann)); n != 1 {
+		t.Errorf("%d invoices", n)
+	}
+	if !slices.ContainsFunc(ann.Chat(), func(m tgsandbox.Message) bool { return m.ID == picture.ID }) {
+		t.Error("the QR picture is gone")
+	}
+}

@@ -195,6 +195,7 @@ func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback)
 		if at.Message, err = c.changeable(ctx, r); err != nil {
 			return err
 		}
+		r.Replaceable = at.Message != 0
 		return c.answer(ctx, update, r, handler, at)
 	}
 	if paid, err := c.invoices.isPaid(ctx, c.orders, who.Chat, r.Message); err != nil {

@@ -33,8 +33,9 @@ type invoices struct {
 	log      *slog.Logger
 }
 
-// sent notes a new invoice, and takes away those it stands for and the card that asked for it.
-func (f *invoices) sent(ctx context.Context, m esim.InvoiceMessage) {
+// sent notes a new invoice, and takes away those it stands for and, if it is replaceable, the card that
+// asked for it. A picture never goes: it may be the only way to an eSIM that was paid for.
+func (f *invoices) sent(ctx context.Context, m esim.InvoiceMessage, replaceable bool) {
 	unpaid, err := f.store.UnpaidInvoices(ctx, m.Chat)
 	if err == nil {
 		err = f.store.AddInvoiceMessage(ctx, m)
@@ -44,7 +45,7 @@ func (f *invoices) sent(ctx context.Context, m esim.InvoiceMessage) {
 		return
 	}
 	f.remove(ctx, esim.LeftInvoices(unpaid, m))
-	if m.Card == 0 {
+	if m.Card == 0 || !replaceable {
 		return
 	}
 	if shows, err := f.progress.ShowsOrder(ctx, m.Chat, m.Card); err != nil || shows {

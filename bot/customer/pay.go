@@ -113,7 +113,7 @@ func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up u
 		}}, nil
 	}
 	noted := func(ctx context.Context, message int) {
-		f.invoices.sent(ctx, esim.InvoiceMessage{Order: o.ID, Chat: r.Customer.Chat, Message: message, Card: r.Message})
+		f.invoices.sent(ctx, esim.InvoiceMessage{Order: o.ID, Chat: r.Customer.Chat, Message: message, Card: r.Message}, r.Replaceable)
 	}
 	return ui.Screen{Invoice: f.invoice(r, o, spec, start), Sent: noted, Rows: [][]ui.Button{
 		{{Text: r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), Pay: true}}, backRow,

@@ -94,6 +94,7 @@ type Request struct {
 	Written         int          // the message with Text or the command; 0: a press
 	Press           bool
 	Message         int    // whose button was pressed; 0: none
+	Replaceable     bool   // another screen may take Message's place: it is a text, and nobody's receipt
 	Update          int64  // what it came with; 0: of nobody's doing
 	CallbackQueryID string // the press itself, the same when its update comes again; "" of anything else
 }

@@ -19,8 +19,8 @@ type customer struct {
 	*tgsandbox.UserClient
 	s   *soak
 	rng *rand.Rand
-	// again is a button that pays a top-up; its card stays in the chat, and it can be
-	// pressed as often as somebody likes.
+	// again is a button that pays a top-up, pressed as often as somebody likes, and on whatever
+	// message is the last one: a QR picture too, which has to stay.
 	again string
 }
 
