@@ -40,6 +40,7 @@ var oldButtons = []string{
 	"trip|{tran}", "trip|o{order}", "trip|{tran}|2026-12-10", "trip|o{order}|2026-12-10|7", "trip|{tran}|-",
 	"cancel|{tran}", "cancelnow|{order}", "cancelone|{tran}",
 	"person", "person|{tran}", "person|||1", "endtalk|1",
+	"swap|{tran}", "swapof|{order}", "swapfind|{tran}", "swapcard|{tran}|{plan}", "swapcard|{tran}|{pass}|3", "swbuy|{tran}|{plan}|0|1|stars", "swbuy|{tran}|{pass}|3|1|s5",
 }
 
 // oldStaffButtons are those of the staff group.

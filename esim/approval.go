@@ -44,7 +44,7 @@ type ApprovalFacts struct {
 // Allow reports whether one more payment may be approved: ErrBlocked, ErrOverLimit, ErrShopClosed,
 // ErrNoCredit. Its part from store credit is reserved by the transactions.
 func (a Approval) Allow(f ApprovalFacts) ([]Transaction, error) {
-	if err := a.Limits.Allow(f.Usage, f.Order.Retail); err != nil {
+	if err := a.Limits.Allow(f.Usage, f.Order); err != nil {
 		return nil, err
 	}
 	if err := covers(a.Balance, f.Committed, f.Order.Wholesale); err != nil {
@@ -56,9 +56,17 @@ func (a Approval) Allow(f ApprovalFacts) ([]Transaction, error) {
 	return f.Order.reserve(f.Reserve), nil
 }
 
-// Allow reports whether a customer may buy for a price (USD) on top of what they bought:
-// ErrBlocked, ErrOverLimit.
-func (l Limits) Allow(u CustomerUsage, retail Money) error {
+// Allow reports whether a customer may buy an order's worth (USD) on top of what they bought:
+// ErrBlocked, ErrOverLimit. A swap is no second purchase: only what it costs more counts.
+func (l Limits) Allow(u CustomerUsage, o Order) error {
+	retail := o.Retail
+	if o.Swaps != "" {
+		retail.Minor = max(0, retail.Minor-o.SwapWorth.Minor)
+		if !u.Blocked && retail.Minor == 0 {
+			return nil
+		}
+		u.Orders = 0
+	}
 	switch {
 	case u.Blocked:
 		return ErrBlocked

@@ -79,17 +79,17 @@ func (c *Canceller) Begin(ctx context.Context, id OrderID, entry *AuditEntry) er
 	if entry != nil {
 		why = "cancelled by staff: " + entry.Why
 	}
-	return c.begin(ctx, id, "", why, entry)
+	return c.begin(ctx, id, "", why, entry, "")
 }
 
 // BeginOne is Begin, by the customer, for one eSIM of an order: the others stay, and its part
 // becomes store credit. The last one that is left takes the rest of the order with it.
 func (c *Canceller) BeginOne(ctx context.Context, id OrderID, esimID ESIMID) error {
-	return c.begin(ctx, id, esimID, "cancelled by the customer", nil)
+	return c.begin(ctx, id, esimID, "cancelled by the customer", nil, "")
 }
 
-// begin begins to cancel an order, or one eSIM of it.
-func (c *Canceller) begin(ctx context.Context, id OrderID, one ESIMID, why string, entry *AuditEntry) error {
+// begin begins to cancel an order, or one eSIM of it, perhaps for a swap.
+func (c *Canceller) begin(ctx context.Context, id OrderID, one ESIMID, why string, entry *AuditEntry, swap OrderID) error {
 	o, err := c.Store.Order(ctx, id)
 	if err != nil {
 		return fmt.Errorf("order to cancel: %w", err)
@@ -117,7 +117,7 @@ func (c *Canceller) begin(ctx context.Context, id OrderID, one ESIMID, why strin
 		}
 	}
 	m := o.TransitionTo(StateCancelling, why, c.Now())
-	m.Guarded = true
+	m.Guarded, m.SwappedFor = true, swap
 	m.Audit, m.Notifications = entry, []Notification{NewProgressAgain(o.Customer, id, string(StateCancelling), c.Now())}
 	err = c.Store.ApplyTransition(ctx, m)
 	if err == nil && c.Wake != nil {
@@ -249,9 +249,11 @@ func (c *Canceller) conclude(ctx context.Context, o Order, esims []ESIM, paidBac
 	switch {
 	case len(gone) == len(esims) && o.CancellingESIM != "":
 		m := o.givenBack(gone, "one of its eSIMs was given back", c.Now())
+		m.PaysSwap = o.SwappedFor != ""
 		return c.tookBack(ctx, o, esims, m)
 	case len(gone) == len(esims):
 		m := o.TransitionTo(StateRefunding, "the vendor took it back", c.Now())
+		m.SwappedFor, m.PaysSwap = o.SwappedFor, o.SwappedFor != ""
 		m.Notifications = []Notification{o.progress(StateRefunding)}
 		return c.tookBack(ctx, o, esims, m)
 	case kept == len(esims): // it was installed meanwhile: the customer keeps it
@@ -280,7 +282,10 @@ func (c *Canceller) keep(ctx context.Context, o Order, why string) error {
 		return c.suspend(ctx, o)
 	}
 	m := o.TransitionTo(o.afterCancel(), why, c.Now())
-	m.Notifications = []Notification{NewNotCancelled(o, c.Now()), NewProgressAgain(o.Customer, o.ID, stepKept, c.Now())}
+	m.Notifications = []Notification{NewProgressAgain(o.Customer, o.ID, stepKept, c.Now())}
+	if o.SwappedFor == "" { // else it is told with the swap
+		m.Notifications = append(m.Notifications, NewNotCancelled(o, c.Now()))
+	}
 	return c.Store.ApplyTransition(ctx, m)
 }
 

@@ -32,6 +32,10 @@ type CheckoutStore interface {
 	Order(ctx context.Context, id OrderID) (Order, error)
 	// ESIM returns an eSIM, or ErrNotFound.
 	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)
+	// SwapOf is the order that waits for an eSIM to be given back for it; false: there is none.
+	SwapOf(ctx context.Context, esimID ESIMID) (o Order, found bool, err error)
+	// ApplyTransition applies a Transition, or returns ErrConflict if the order is not in From.
+	ApplyTransition(ctx context.Context, m Transition) error
 	// BookPayment applies what DecidePayment says of a payment that is told of for the first
 	// time, in one transaction. A move of the order takes the audit entry, if there is
 	// one, and the notifications with it. Store credit that does not cover the amount is
@@ -165,7 +169,7 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 	if q.Price != w.Seen {
 		return Order{}, fmt.Errorf("plan %s: %s shown, now %s: %w", w.PlanCode, w.Seen, q.Price, ErrPriceMoved)
 	}
-	if err := c.allowed(ctx, w.Customer, q); err != nil {
+	if err := c.allowed(ctx, w.Customer, q, o); err != nil {
 		return Order{}, err
 	}
 	spec, err := q.Method.Spec()
@@ -175,7 +179,7 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 	if spec.FromCredit {
 		if credit, err := c.Store.Credit(ctx, w.Customer); err != nil {
 			return Order{}, fmt.Errorf("store credit: %w", err)
-		} else if !slices.Contains(c.OfferedTo(credit), q.Method) {
+		} else if credit.Minor += o.SwapWorth.Minor; !slices.Contains(c.OfferedTo(credit), q.Method) {
 			return Order{}, fmt.Errorf("%s to pay with no store credit: %w", q.Price, ErrNoCredit)
 		}
 	}
@@ -207,12 +211,13 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 
 // allowed checks what a purchase needs besides its price: a customer who is not blocked and within the limits,
 // and a vendor who can deliver.
-func (c *Checkout) allowed(ctx context.Context, customer CustomerID, q Quote) error {
+func (c *Checkout) allowed(ctx context.Context, customer CustomerID, q Quote, o Order) error {
 	st, err := c.Store.CustomerUsage(ctx, customer, c.Now().Add(-day))
 	if err != nil {
 		return fmt.Errorf("usage of the customer: %w", err)
 	}
-	if err := c.Limits.Allow(st, q.Retail); err != nil {
+	o.Retail = q.Retail
+	if err := c.Limits.Allow(st, o); err != nil {
 		return err
 	}
 	return c.Monitor.CanSell(ctx, q.Wholesale)
@@ -251,7 +256,12 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 			return err
 		}
 	}
-	if err := c.allowed(ctx, customer, q); err != nil {
+	if o.Swaps != "" {
+		if err := c.swappableFor(ctx, o); err != nil {
+			return err
+		}
+	}
+	if err := c.allowed(ctx, customer, q, o); err != nil {
 		return err
 	}
 	return c.Store.ApproveOrder(ctx, id, Approval{c.Limits, c.Monitor.Status().Balance}, c.Now().Add(-day))
@@ -317,6 +327,9 @@ func (c *Checkout) PayWithoutInvoice(ctx context.Context, customer CustomerID, i
 	}
 	if err := c.Approve(ctx, id, customer, o.Price); err != nil {
 		return Order{}, err
+	}
+	if o.Swaps != "" {
+		return c.swapOn(ctx, o)
 	}
 	return c.inside(ctx, o, nil)
 }

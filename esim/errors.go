@@ -23,6 +23,7 @@ var (
 	ErrNoCredit        = errors.New("store credit does not cover the price")
 	ErrNoPaymentMethod = errors.New("way to pay is not offered")
 	ErrNoTopUp         = errors.New("eSIM cannot be topped up")
+	ErrNoSwap          = errors.New("eSIM cannot be swapped")
 	ErrInstalled       = errors.New("eSIM is on a phone already")
 	ErrWrongState      = errors.New("not possible in the present state of the order")
 )

@@ -86,6 +86,7 @@ type Fulfiller struct {
 	Vendor      Vendor
 	TopUpVendor TopUpVendor
 	Catalog     *CatalogCache
+	Swaps       SwapCanceller
 	// MaxLoss (USD) is what one order may lose when the wholesale price moved after the
 	// money was taken; beyond it the money goes back.
 	MaxLoss Money

@@ -31,6 +31,9 @@ func (f *Fulfiller) apply(ctx context.Context, d decision) (Order, answer, error
 		}
 		o.State = d.move.To
 		return o, due{}, nil
+	case doSwap:
+		a, err := f.swap(ctx, o)
+		return o, a, err
 	case doPrice:
 		a, err := f.price(ctx, o)
 		return o, a, err

@@ -19,6 +19,8 @@ func (r fulfilRules) decide(o Order, a answer, now time.Time) decision {
 		return decideDue(o, now)
 	case priced:
 		return r.decidePriced(o, a, now)
+	case swapAsked:
+		return decideSwap(o, a, now)
 	case unpriced:
 		o.Attempts++
 		return decideUnpriced(o, a.err, now)
@@ -65,6 +67,8 @@ func toppedUpMove(o Order, now time.Time) Transition {
 // do, as long as nothing can have been bought.
 func decideDue(o Order, now time.Time) decision {
 	switch {
+	case o.State == StatePaid && o.Swapping():
+		return decision{do: doSwap, order: o}
 	case o.State == StatePaid:
 		return decision{do: doBegin, order: o, move: o.TransitionTo(StateOrdering, "fulfilment begins", now)}
 	case o.State == StateAllocating:

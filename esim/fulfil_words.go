@@ -72,6 +72,7 @@ type action string
 // Actions that ask, and lead to an answer.
 const (
 	doBegin   action = "begin"          // move it to StateOrdering
+	doSwap    action = "swap"           // give the eSIM back that it takes the place of
 	doPrice   action = "ask the price"  // before anything is bought
 	doBuy     action = "buy"            // or top up
 	doSearch  action = "search"         // the vendor's list for the order's key

@@ -32,6 +32,13 @@ func (e ESIM) Installable(base Order) bool {
 	return !e.Returned && !e.Status.Final() && e.SMDPStatus != SMDPDeleted && !base.TakesBack(e.ID)
 }
 
+// Returnable reports whether the eSIM of an order looks as if its customer could give it back: it is
+// here, was never on a phone, and was not topped up. The vendor is asked before it is.
+func (e ESIM) Returnable(base Order) bool {
+	here := base.State == StateDelivered || base.State == StateAllocating && !base.Allocated && base.Remaining() > 1
+	return base.ID != "" && base.Customer == e.Customer && base.Kind == Purchase && here && e.unusedYet() && !e.Returned
+}
+
 // leavingStore is what it takes to know whether an eSIM is leaving.
 type leavingStore interface {
 	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)
@@ -65,6 +72,8 @@ type GuardFacts struct {
 	Order Order // as it is now
 	// OpenTopUps are paid top-ups under way on the order's eSIMs.
 	OpenTopUps []Order
+	// Swap is the order that a cancellation is for, as it is now; the zero value: none.
+	Swap Order
 }
 
 // Guard says what stands against a guarded move, ErrWrongState, or nil. The store calls it
@@ -72,6 +81,9 @@ type GuardFacts struct {
 func Guard(m Transition, f GuardFacts) error {
 	if m.To != StateCancelling && m.To != StateRefunding {
 		return nil
+	}
+	if m.To == StateCancelling && m.SwappedFor != "" && !(f.Swap.State == StatePaid && f.Swap.Swapping()) {
+		return fmt.Errorf("order %s, which was to take the place of an eSIM of %s, is %s: %w", m.SwappedFor, m.Order, f.Swap.State, ErrWrongState)
 	}
 	if f.Order.Kind == TopUp {
 		if m.From == StateOrdering && f.Order.OutcomeUnknown {

@@ -66,6 +66,17 @@ type Transaction struct {
 	Requires string
 }
 
+// Into is how much (USD) the transaction brings into an account of money that we owe.
+func (t Transaction) Into(a Account) Money {
+	sum := USDCents(0)
+	for _, p := range t.Postings {
+		if p.Source == a && p.Amount.Currency == USD {
+			sum.Minor += p.Amount.Minor
+		}
+	}
+	return sum
+}
+
 // Check reports a posting that moves nothing, less than nothing, or nowhere.
 func (t Transaction) Check() error {
 	for _, p := range t.Postings {

@@ -82,17 +82,34 @@ func (c *Checkout) quoted(w PurchaseRequest, method PaymentMethod, price func(Pa
 	return q, err
 }
 
+// fromCredit is what store credit pays of an order (USD).
+func (o Order) fromCredit() Money {
+	if spec, err := o.Method.Spec(); err == nil && spec.FromCredit {
+		return o.Price
+	}
+	return USDCents(o.Credit.Minor)
+}
+
+// ToReserve is what is set aside for an order (USD): its part from store credit; for a swap, what
+// the eSIM that is given back does not pay of it.
+func (o Order) ToReserve() Money {
+	if o.Swaps == "" {
+		return USDCents(o.Credit.Minor)
+	}
+	return USDCents(max(0, o.fromCredit().Minor-o.SwapWorth.Minor))
+}
+
 // canReserve reports whether an order's part is reserved or can be: ErrNoCredit.
 func (o Order) canReserve(credit Money, r Reserve) error {
-	if credit.Minor+r.Amount.Minor < o.Credit.Minor {
-		return fmt.Errorf("order %s: %s of %s of store credit is there: %w", o.ID, credit, o.Credit, ErrNoCredit)
+	if part := o.ToReserve(); credit.Minor+r.Amount.Minor < part.Minor {
+		return fmt.Errorf("order %s: %s of %s of store credit is there: %w", o.ID, credit, part, ErrNoCredit)
 	}
 	return nil
 }
 
 // reserve sets aside what is not reserved yet of an order's part.
 func (o Order) reserve(r Reserve) []Transaction {
-	return o.reserved("reserve", r, posting(AccountReserved, AccountCredit(o.Customer), USDCents(o.Credit.Minor-r.Amount.Minor)))
+	return o.reserved("reserve", r, posting(AccountReserved, AccountCredit(o.Customer), USDCents(o.ToReserve().Minor-r.Amount.Minor)))
 }
 
 // release gives the customer back what is reserved for an order.

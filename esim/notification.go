@@ -45,6 +45,10 @@ const (
 	NotifyThreadChange NotificationKind = "thread_change"
 	// NotifyThreadClosed says that what the customer writes goes to staff no more.
 	NotifyThreadClosed NotificationKind = "thread_closed"
+	// NotifySwapOff says that an eSIM stays which was to be swapped, and what was paid goes back.
+	NotifySwapOff NotificationKind = "swap_off"
+	// NotifySwapCredit says what of a swapped eSIM became store credit.
+	NotifySwapCredit NotificationKind = "swap_credit"
 )
 
 // Messages to the staff group.
@@ -108,6 +112,7 @@ var audiences = map[NotificationKind]Audience{
 	NotifyCredited: AudienceCustomer, NotifyPartCredited: AudienceCustomer, NotifyGranted: AudienceCustomer, NotifyToppedUp: AudienceCustomer, NotifyNotCancelled: AudienceCustomer,
 	NotifyRefundedOut: AudienceCustomer, NotifyExpiring: AudienceCustomer, NotifyExpired: AudienceCustomer,
 	NotifyThread: AudienceCustomer, NotifyThreadChange: AudienceCustomer, NotifyThreadClosed: AudienceCustomer,
+	NotifySwapOff: AudienceCustomer, NotifySwapCredit: AudienceCustomer,
 
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,
 	StaffRefundStuck: AudienceStaff, StaffUnreachable: AudienceStaff, StaffBalanceLow: AudienceStaff, StaffVendorDown: AudienceStaff,

@@ -51,6 +51,8 @@ const (
 	stepKept  = "kept"  // it could not be cancelled
 	stepPart  = "part"  // one of its eSIMs was given back
 
+	stepSwapped = "swapped" // the eSIM it takes the place of is back
+
 	stepCreditBack = "refunded:credit" // its part from store credit is back
 )
 
@@ -121,6 +123,16 @@ func NewToppedUp(o Order) Notification {
 // NewNotCancelled says that the eSIMs of an order stay, since they were installed.
 func NewNotCancelled(o Order, at time.Time) Notification {
 	return Notification{Kind: NotifyNotCancelled, Key: fmt.Sprintf("kept:%s:%d", o.ID, at.UnixMilli()), Customer: o.Customer, Order: o.ID}
+}
+
+// NewSwapCredit says what of an eSIM that was given back for another became store credit.
+func NewSwapCredit(customer CustomerID, id OrderID, credited Money) Notification {
+	return Notification{Kind: NotifySwapCredit, Key: "swap-credit:" + string(id), Customer: customer, Order: id, Amount: credited}
+}
+
+// NewSwapOff says that an eSIM stays which was to be swapped for an order.
+func NewSwapOff(o Order) Notification {
+	return Notification{Kind: NotifySwapOff, Key: "swap-off:" + string(o.ID), Customer: o.Customer, Order: o.ID, ESIM: o.Swaps}
 }
 
 // NewStaffSale tells of an order that the vendor delivered.

@@ -75,6 +75,8 @@ func TestNotifications(t *testing.T) {
 		{NewGranted("k1", 7, USDCents(6)), NotifyGranted, "granted:k1"},
 		{NewToppedUp(o), NotifyToppedUp, "topped:ORDER001"},
 		{NewNotCancelled(o, at), NotifyNotCancelled, "kept:ORDE-R001:1795435200000"},
+		{NewSwapCredit(7, o.ID, USDCents(6)), NotifySwapCredit, "swap-credit:ORDER001"},
+		{NewSwapOff(o), NotifySwapOff, "swap-off:ORDER001"},
 		{NewStaffSale(o), StaffSale, "sale:ORDER001"},
 		{NewStaffFailure(o, "why"), StaffFailure, "failure:ORDE-R001"},
 		{NewStaffRefused(5, o.ID, "why"), StaffFailure, "refused:5"},

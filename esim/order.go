@@ -208,6 +208,13 @@ type Order struct {
 	CancellingESIM ESIMID
 	// Returned counts its eSIMs that were given back alone, Missing those that never came.
 	Returned, Missing int
+	// Swaps is the eSIM that a Purchase takes the place of, SwapWorth (USD) the store credit that
+	// it is to become, Swapped: that it did. "": none.
+	Swaps     ESIMID
+	SwapWorth Money
+	Swapped   bool
+	// SwappedFor is the order that is paid from what goes back of this one; "": none.
+	SwappedFor OrderID
 }
 
 // Bought reports whether it is a purchase whose eSIMs are all here, as far as they were not given back.

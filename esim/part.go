@@ -49,8 +49,14 @@ func (o Order) Refundable() (back RefundRoute, paid, credit Money, err error) {
 		return 0, Money{}, Money{}, err
 	}
 	back, credit = spec.RefundRoute, o.rest(USDCents(o.Credit.Minor))
-	if o.Parts() > 0 && back == RefundSameWay {
+	if (o.Parts() > 0 || o.SwappedFor != "") && back == RefundSameWay {
 		back = RefundAsCredit
+	}
+	switch {
+	case o.Swapping() && spec.ConfirmedBy == ConfirmedByCustomer: // the old eSIM was to pay it
+		return RefundNothing, USDCents(0), USDCents(0), nil
+	case o.Swapping():
+		credit = USDCents(0)
 	}
 	switch {
 	case o.Price.Minor == 0:
@@ -76,6 +82,8 @@ type PartFacts struct {
 	Order    Order // as it is now, without this part
 	Payments []OrderPayment
 	Sold     bool // the order is in the books as delivered
+	// Swap: it pays another order, and what became of it is told with that one.
+	Swap bool
 }
 
 // Consequences says what a part that goes back brings: the transactions, each of them once, and the
@@ -118,7 +126,10 @@ func (p PartialRefund) Consequences(f PartFacts) ([]Transaction, []Notification,
 			transactions, sum.Minor = append(transactions, t), sum.Minor+credit.Minor
 		}
 		if key != "" {
-			told = append(told, NewPartCredited(o, key, esimID, sum), NewStaffPart(o, key, esimID, sum, toReturn))
+			if !f.Swap {
+				told = append(told, NewPartCredited(o, key, esimID, sum))
+			}
+			told = append(told, NewStaffPart(o, key, esimID, sum, toReturn && !f.Swap))
 		}
 	}
 	for _, id := range p.ESIMs {

@@ -111,6 +111,8 @@ func DecidePayment(f PaymentFacts, p Payment, now time.Time) (PaymentDecision, e
 	r.Payments = []OrderPayment{{Payment: p, Status: PaymentSettled, Reason: why}}
 	if booking == PaymentSurplus {
 		r.Payments[0].Status, r.Payments[0].Extra = PaymentRefundDue, true
+	} else if o.Swaps != "" { // what store credit pays of it is paid when the old eSIM is back
+		r.Transactions = o.reserve(f.Reserve)
 	} else if o.Credit.Minor > 0 {
 		r.Payments = append(r.Payments, o.creditPart(p))
 		r.Transactions = o.release(f.Reserve)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -41,6 +42,7 @@ func TestWhateverHappensThePromiseHolds(t *testing.T) {
 			"top up":  c.topUp,
 			"cancel":  c.cancel,
 			"refund":  c.refund,
+			"swap":    c.swap,
 			"break":   c.breakVendor,
 			"mend":    func(*rapid.T) { c.Vendor.Mend(); c.Vendor.Down(false) },
 			"work":    func(rt *rapid.T) { c.settle(time.Duration(rapid.IntRange(1, 1200).Draw(rt, "s")) * time.Second) },
@@ -68,7 +70,7 @@ func (c *chance) known(err error) bool {
 	var pe *esim.VendorError
 	for _, e := range []error{
 		nil, esim.ErrPlanGone, esim.ErrVendorDown, esim.ErrShopClosed, esim.ErrAlreadyPaid, esim.ErrOrderExpired, esim.ErrNoCredit,
-		esim.ErrNoTopUp, esim.ErrInstalled, esim.ErrWrongState, esim.ErrConflict, esim.ErrPriceMoved, esim.ErrTooDear,
+		esim.ErrNoTopUp, esim.ErrNoSwap, esim.ErrInstalled, esim.ErrWrongState, esim.ErrConflict, esim.ErrPriceMoved, esim.ErrTooDear,
 	} {
 		if errors.Is(err, e) {
 			return err == nil
@@ -173,6 +175,33 @@ func (c *chance) refund(rt *rapid.T) {
 	}
 }
 
+// swap swaps an eSIM for a plan, once or twice at once.
+func (c *chance) swap(rt *rapid.T) {
+	e, ok := c.esim(rt)
+	if !ok {
+		return
+	}
+	base, err := c.DB.Order(c.Context(), e.Order)
+	c.Must(err)
+	p := c.withTopUps(rapid.Bool().Draw(rt, "day pass"))
+	days := 0
+	if p.DayPass() {
+		days = rapid.IntRange(1, 9).Draw(rt, "days")
+	}
+	ways, err := c.swapWays(base, p, days)
+	if !c.known(err) {
+		return
+	}
+	q := rapid.SampledFrom(ways).Draw(rt, "way")
+	for range rapid.IntRange(1, 2).Draw(rt, "presses") {
+		c.n++
+		o, err := c.swapFor(e, q, fmt.Sprint("swap", c.n))
+		if c.known(err) && !slices.Contains(c.orders, o.ID) {
+			c.orders = append(c.orders, o.ID)
+		}
+	}
+}
+
 func (c *chance) install(rt *rapid.T) {
 	if e, ok := c.esim(rt); ok {
 		_ = c.Vendor.Install(string(e.ID)) // what is not possible does not happen
@@ -236,7 +265,7 @@ func (c *chance) ended(o esim.Order, returned int64) {
 	if n := c.Vendor.Charged(o.IdempotencyKey); n > 1 {
 		c.Errorf("order %s was bought %d times", o.ID, n)
 	}
-	if o.Method != esim.MethodStars || o.Parts() > 0 { // a part becomes store credit, and the rest after it
+	if o.Method != esim.MethodStars || o.Parts() > 0 || o.SwappedFor != "" { // a part becomes store credit, and the rest after it
 		return
 	}
 	var came int64

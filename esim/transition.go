@@ -21,6 +21,16 @@ type Transition struct {
 	CancellingESIM ESIMID
 	// Part of the order goes back while the others stay.
 	Part PartialRefund
+	// SwappedFor is the order that a move to StateCancelling is for, or that was paid from what goes back.
+	SwappedFor OrderID
+	// EndsSwap is the order that waited for what became of a cancellation: see DecideSwap.
+	EndsSwap OrderID
+	// PaysSwap: all that goes back becomes store credit at once, to pay that order.
+	PaysSwap bool
+	// Swapped: the eSIM that the order takes the place of is back.
+	Swapped bool
+	// Release: what is set aside for the order is the customer's again.
+	Release bool
 	// Undelivered: QR messages that were not sent are not to be.
 	Undelivered bool
 	// Guarded: the transaction gathers GuardFacts, and Guard may refuse the move.
@@ -54,6 +64,13 @@ func (o Order) TransitionTo(to State, why string, now time.Time) Transition {
 	m.RefundPayments = to == StateRefunding
 	m.Resumed = o.State == StateCancelling && to == StateAllocating
 	m.Wake = to == StatePaid || o.State == StateNeedsHuman // staff sent it on
+	if o.State == StateCancelling {
+		m.EndsSwap = o.SwappedFor
+	}
+	if o.State.RefundOwed() {
+		m.SwappedFor = o.SwappedFor
+	}
+	m.Release = o.State == StatePaid && o.Swapping()
 	return m
 }
 
@@ -105,7 +122,7 @@ func Consequences(f OrderFacts, now time.Time) ([]Transaction, *Transition) {
 				return nil, nil
 			}
 		}
-		if len(f.Payments) > 0 {
+		if len(f.Payments) > 0 || o.Swaps != "" { // a swap that never was may have had nothing to pay
 			m := o.TransitionTo(StateRefunded, "the money went back", now)
 			return nil, &m
 		}

@@ -118,9 +118,9 @@ func (c *Canceller) giveBackUnused(ctx context.Context, e ESIM) (begun bool, err
 			one = e.ID
 		}
 	}
-	err = c.begin(ctx, o.ID, one, whyUnused, nil)
+	err = c.begin(ctx, o.ID, one, whyUnused, nil, "")
 	if one == "" && errors.Is(err, ErrInstalled) && len(esims) > 1 { // one of the others, as we know now
-		err = c.begin(ctx, o.ID, e.ID, whyUnused, nil)
+		err = c.begin(ctx, o.ID, e.ID, whyUnused, nil, "")
 	}
 	switch {
 	case err == nil, errors.Is(err, ErrConflict):

@@ -10,7 +10,7 @@ import (
 )
 
 // approvedOthers is what else of a customer is approved and unpaid.
-const approvedOthers = `SELECT count(*), coalesce(sum(retail_minor), 0) FROM orders
+const approvedOthers = `SELECT coalesce(sum(swaps = ''), 0), coalesce(sum(max(0, retail_minor - swap_worth_minor)), 0) FROM orders
 	WHERE approved_at IS NOT NULL AND approved_at > ?1 AND person = ?2 AND id <> ?3 AND paid_at IS NULL`
 
 // approvedCost is what the vendor is paid for all others that are approved and unpaid.

@@ -51,10 +51,12 @@ var ledgerFaults = []struct{ what, query string }{
 		WHERE o.wholesale_minor <> 0 AND (o.vendor_order <> '' OR o.state = 'delivered')
 			AND NOT EXISTS (SELECT 1 FROM ledger l WHERE l.key = 'cost:' || o.id)`},
 
-	// What is set aside is for orders that wait for their rest, and what their part is.
+	// What is set aside is for orders that wait for their rest, or for an eSIM that is swapped, and
+	// what their part is: of a swap, what that eSIM does not pay.
 	{"reserved", `SELECT l.order_id, -sum(l.minor), l.currency FROM ledger l LEFT JOIN orders o ON o.id = l.order_id
 		WHERE l.account = 'reserved' GROUP BY l.order_id, l.currency
-		HAVING sum(l.minor) <> 0 AND (-sum(l.minor) <> coalesce(o.credit_minor, 0) OR o.state NOT IN ('awaiting_payment', 'expired'))`},
+		HAVING sum(l.minor) <> 0 AND (-sum(l.minor) <> coalesce(iif(o.rail = 'credit', o.price_minor, o.credit_minor) - o.swap_worth_minor, 0)
+			OR o.state NOT IN ('awaiting_payment', 'expired') AND NOT (o.state = 'paid' AND o.swaps <> '' AND o.swapped = 0))`},
 
 	// Nobody spent store credit that they did not have.
 	{"credit", `SELECT account, -sum(minor), currency FROM ledger WHERE account >= 'credit:' AND account < 'credit;'

@@ -66,7 +66,7 @@ func (db *DB) postAll(t *tx, all []esim.Transaction) error {
 // creditFor is the store credit that an order's customer has; nothing is asked where none of it
 // pays a part of the order.
 func (t *tx) creditFor(o esim.Order) (esim.Money, error) {
-	if o.Credit.Minor == 0 {
+	if o.ToReserve().Minor == 0 {
 		return esim.Money{}, nil
 	}
 	balance, err := one(t, value[int64], balanceOf, esim.AccountCredit(o.Customer), esim.USD)
@@ -77,7 +77,7 @@ const reserveOfOrder = `SELECT -coalesce(sum(minor), 0), count(*) FROM ledger WH
 
 // reserveOf is what is set aside for an order.
 func (t *tx) reserveOf(o esim.Order) (esim.Reserve, error) {
-	if o.Credit.Minor == 0 {
+	if o.ToReserve().Minor == 0 {
 		return esim.Reserve{}, nil
 	}
 	return one(t, func(rows *sql.Rows) (esim.Reserve, error) {

@@ -12,7 +12,8 @@ import (
 
 const orderColumns = `id, person, kind, plan, quantity, days, tx_id, vendor_order, wholesale_minor, wholesale_currency,
 	retail_minor, retail_currency, price_minor, price_currency, rail, state, reason, attempts, unsure, unsure_at,
-	next_at, staff_told, created, changed, paid_at, allocated, esim, giving_back, returned, missing, credit_minor, phone`
+	next_at, staff_told, created, changed, paid_at, allocated, esim, giving_back, returned, missing, credit_minor, phone,
+	swaps, swap_worth_minor, swapped, swapped_for`
 
 const selectOrder = `SELECT ` + orderColumns + ` FROM orders WHERE id = ?`
 
@@ -23,12 +24,16 @@ func scanOrder(rows *sql.Rows) (esim.Order, error) {
 		&o.Wholesale.Minor, &o.Wholesale.Currency, &o.Retail.Minor, &o.Retail.Currency, &o.Price.Minor, &o.Price.Currency,
 		(*method)(&o.Method), &o.State, &o.Reason, &o.Attempts, &o.OutcomeUnknown, (*stamp)(&o.OutcomeUnknownAt), (*stamp)(&o.NextAt), &o.StaffTold,
 		(*stamp)(&o.Created), (*stamp)(&o.Changed), (*stamp)(&o.PaidAt), &o.Allocated, &o.ESIM,
-		&o.CancellingESIM, &o.Returned, &o.Missing, &o.Credit.Minor, (*phone)(&o.Phone))
+		&o.CancellingESIM, &o.Returned, &o.Missing, &o.Credit.Minor, (*phone)(&o.Phone),
+		&o.Swaps, &o.SwapWorth.Minor, &o.Swapped, &o.SwappedFor)
 	if err != nil {
 		return esim.Order{}, err
 	}
 	if o.Credit.Minor != 0 {
 		o.Credit.Currency = esim.USD
+	}
+	if o.Swaps != "" {
+		o.SwapWorth.Currency = esim.USD
 	}
 	o.Plan, err = parsePlan(plan)
 	return o, err
@@ -101,12 +106,13 @@ func (db *DB) insertOrderRow(t *tx, o esim.Order, press string) error {
 		return err
 	}
 	n, err := t.exec(`INSERT INTO orders (`+orderColumns+`, press)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
 		o.ID, o.Customer, o.Kind, plan, o.Quantity, o.Days, o.IdempotencyKey, o.VendorOrder,
 		o.Wholesale.Minor, o.Wholesale.Currency, o.Retail.Minor, o.Retail.Currency, o.Price.Minor, o.Price.Currency,
 		method(o.Method), o.State, o.Reason, o.Attempts, o.OutcomeUnknown, stamp(o.OutcomeUnknownAt), stamp(db.orNow(o.NextAt)), o.StaffTold,
 		stamp(db.orNow(o.Created)), stamp(db.orNow(o.Changed)), stamp(o.PaidAt), o.Allocated, o.ESIM,
-		o.CancellingESIM, o.Returned, o.Missing, o.Credit.Minor, o.Phone.String(), press)
+		o.CancellingESIM, o.Returned, o.Missing, o.Credit.Minor, o.Phone.String(),
+		o.Swaps, o.SwapWorth.Minor, o.Swapped, o.SwappedFor, press)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ func TestAPartGoesBackOnce(t *testing.T) {
 	meet(t, db, ann)
 	esims := allocated(t, db, "ORDER001", ann, 3)
 	back := func(part esim.PartialRefund) error {
-		return db.write(t.Context(), func(t *tx) error { return db.refundPart(t, "ORDER001", part) })
+		return db.write(t.Context(), func(t *tx) error { _, err := db.refundPart(t, "ORDER001", part, false); return err })
 	}
 	first := esim.PartialRefund{ESIMs: []esim.ESIMID{esims[0].ID}}
 	must(t, back(first))

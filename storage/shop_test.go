@@ -113,6 +113,8 @@ func TestOrderComesBackAsItWas(t *testing.T) {
 	o.Plan.Description, o.ESIM, o.CancellingESIM, o.Returned, o.Missing = "text", "T1", "T2", 1, 2
 	o.Credit = esim.USDCents(100)
 	o.Phone = esim.Phone{Family: "iphone", EID: "yes", Unlocked: "no"}
+	o.Phone = esim.Phone{Family: esim.FamilySamsung, EID: esim.AnswerYes, Unlocked: esim.AnswerUnsure}
+	o.Swaps, o.SwapWorth, o.Swapped, o.SwappedFor = "T3", esim.USDCents(40), true, "ORDER009"
 	must(t, db.Grant(t.Context(), esim.GrantTransaction("1", ann, o.Credit, "test"), esim.AuditEntry{Who: 1, What: "credit"}, nil))
 	noZero(t, reflect.ValueOf(o), "Order")
 	add(t, db, o)

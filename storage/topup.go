@@ -59,6 +59,11 @@ func guard(t *tx, m esim.Transition) error {
 	} else if err != nil {
 		return err
 	}
+	if m.SwappedFor != "" {
+		if f.Swap, err = one(t, scanOrder, selectOrder, m.SwappedFor); err != nil && !errors.Is(err, esim.ErrNotFound) {
+			return err
+		}
+	}
 	if f.OpenTopUps, err = list(t, scanOrder, openTopUps, m.Order, jsonList(openStates)); err != nil {
 		return err
 	}

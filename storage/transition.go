@@ -71,9 +71,11 @@ func (db *DB) move(t *tx, m esim.Transition) error {
 		}
 	}
 	n, err := t.exec(`UPDATE orders SET state = ?1, reason = ?2, changed = ?3, next_at = ?4, attempts = 0,
-			vendor_order = iif(?5 = '', vendor_order, ?5), unsure = iif(?6, 0, unsure), paid_at = coalesce(?7, paid_at), giving_back = ?10, tx_id = iif(?11 = '', tx_id, ?11)
+			vendor_order = iif(?5 = '', vendor_order, ?5), unsure = iif(?6, 0, unsure), paid_at = coalesce(?7, paid_at), giving_back = ?10, tx_id = iif(?11 = '', tx_id, ?11),
+			swapped_for = ?12, swapped = iif(?13, 1, swapped)
 		WHERE id = ?8 AND state = ?9`,
-		m.To, m.Why, stamp(changed), stamp(db.orNow(m.NextAt)), m.VendorOrder, m.OutcomeKnown, stamp(m.PaidAt), m.Order, m.From, m.CancellingESIM, m.IdempotencyKey)
+		m.To, m.Why, stamp(changed), stamp(db.orNow(m.NextAt)), m.VendorOrder, m.OutcomeKnown, stamp(m.PaidAt), m.Order, m.From, m.CancellingESIM, m.IdempotencyKey,
+		m.SwappedFor, m.Swapped)
 	if err != nil {
 		return err
 	}
@@ -83,10 +85,16 @@ func (db *DB) move(t *tx, m esim.Transition) error {
 	if err := t.event(m.Order, now, m.From, m.To, m.Why); err != nil {
 		return err
 	}
+	if m.Release {
+		if err := db.release(t, m.Order); err != nil {
+			return err
+		}
+	}
 	if err := db.postAll(t, m.Transactions); err != nil {
 		return err
 	}
-	if err := db.refundPart(t, m.Order, m.Part); err != nil {
+	credited, err := db.refundPart(t, m.Order, m.Part, m.PaysSwap)
+	if err != nil {
 		return err
 	}
 	if m.Undelivered {
@@ -96,6 +104,16 @@ func (db *DB) move(t *tx, m esim.Transition) error {
 	}
 	if m.RefundPayments {
 		if err := db.giveBack(t, m.Order, m.Why); err != nil {
+			return err
+		}
+	}
+	if m.RefundPayments && m.PaysSwap {
+		if credited, err = db.creditAll(t, m.Order); err != nil {
+			return err
+		}
+	}
+	if m.EndsSwap != "" {
+		if err := db.endSwap(t, m, credited); err != nil {
 			return err
 		}
 	}

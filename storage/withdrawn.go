@@ -43,7 +43,7 @@ func (db *DB) withdrawn(t *tx, before, after esim.ESIM) error {
 	if w.Part.Empty() {
 		return nil
 	}
-	if err := db.refundPart(t, f.Order.ID, w.Part); err != nil {
+	if _, err := db.refundPart(t, f.Order.ID, w.Part, false); err != nil {
 		return err
 	}
 	return db.follow(t, f.Order.ID)

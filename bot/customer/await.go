@@ -52,6 +52,7 @@ var plansNeeded = map[ui.Route]bool{
 	routeTopUp: false, routeTopUpCard: false, routeTopUpBuy: false, // the vendor is asked for those
 	routeCancel: false, routeCancelNow: false, routeCancelOne: false, routePayInside: false,
 	routeOrder: false, routeLeave: false, routeTrip: false, routeLeaveNow: false,
+	routeSwap: true, routeSwapFind: false, routeSwapOf: true, routeSwapCard: true, routeSwapNow: true,
 }
 
 // needsPlans: words that are no command search for a place.

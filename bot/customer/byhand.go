@@ -41,8 +41,11 @@ func (f *byHandFlow) waits(r *ui.Request, o esim.Order) ui.Screen {
 		text += r.T("pay.by_hand_ask", args)
 	}
 	text += "\n\n" + r.T("pay.by_hand_until", args)
-	if o.Credit.Minor > 0 {
-		text += "\n" + r.T("pay.set_aside", i18n.Args{"credit": r.Price(o.Credit)})
+	if aside := o.ToReserve(); aside.Minor > 0 {
+		text += "\n" + r.T("pay.set_aside", i18n.Args{"credit": r.Price(aside)})
+	}
+	if o.Swaps != "" {
+		text += "\n" + r.T("swap.by_hand", nil)
 	}
 	return ui.Screen{Text: text, Rows: [][]ui.Button{
 		ui.Row(ui.Button{Text: r.Plain("pay.btn_copy_reference", args), Copy: o.ID.String()}),

@@ -27,11 +27,7 @@ func (f *cancelFlow) register(t *ui.Router) {
 
 // cancellable reports whether an eSIM looks as if it could be given back; the vendor is
 // asked before it is.
-func cancellable(o esim.Order, e esim.ESIM) bool {
-	here := o.State == esim.StateDelivered || o.State == esim.StateAllocating && !o.Allocated && o.Remaining() > 1
-	return o.ID != "" && o.Customer == e.Customer && o.Kind == esim.Purchase && here &&
-		e.Cancellable() && e.Epoch == 0 && !e.Returned
-}
+func cancellable(o esim.Order, e esim.ESIM) bool { return e.Returnable(o) }
 
 // ask says how the money comes back before anything is given back: of one of several eSIMs, and
 // of all of them where none was used.

@@ -57,6 +57,7 @@ type Store interface {
 	esim.TripStore
 	ESIMsOfOrder(ctx context.Context, id esim.OrderID) ([]esim.ESIM, error)
 	ArrivalStore
+	SwapStore
 	ThreadStore
 }
 
@@ -87,17 +88,18 @@ func New(cfg Config) *Chats {
 	pay := &paymentFlow{cfg.Checkout, cfg.ProviderToken, cfg.Store, invoices, byHand, messages}
 	shelf := shelf{cfg.Catalog, cfg.Checkout}
 	support := &supportFlow{cfg.Support, cfg.HelpDesk, cfg.Now}
+	swaps := &swapFlow{shelf, pay, cfg.Store, cfg.Watcher, cfg.Now}
 	buying := &buyFlow{cfg.Checkout, pay, cfg.CountryNotes}
 	esims := &esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Checkout.Store, cfg.Now, cfg.Store}
 	links := links{cfg.LinkBase, cfg.Username}
-	plans := &planFlow{shelf, buying, cfg.CountryNotes, links, cfg.InlineMode}
+	plans := &planFlow{shelf, buying, cfg.CountryNotes, links, cfg.InlineMode, swaps}
 	search := &searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts, cfg.Store, cfg.Now}
 	trips := &tripFlow{cfg.Catalog, cfg.Texts, cfg.Store, cfg.CountryNotes, cfg.Now}
 	for _, c := range []interface{ register(*ui.Router) }{
 		&startFlow{shelf, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.Store, cfg.Now, cfg.Log, support},
 		&browseFlow{shelf, cfg.Texts},
 		&needFlow{shelf},
-		search, plans, buying, pay, byHand, trips,
+		search, plans, buying, pay, byHand, swaps, trips,
 		&againFlow{cfg.Catalog, cfg.Store},
 		esims, &guideFlow{esims, cfg.Store}, &fitFlow{cfg.Store, cfg.Catalog},
 		&topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},

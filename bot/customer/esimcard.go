@@ -57,6 +57,9 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("esim.btn_again", nil), again)))
 	}
 	if cancellable(o, e) {
+		if o.WorthOfOne().Minor > 0 {
+			s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("swap.btn", nil), esimRef{routeSwap, e.ID})))
+		}
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("cancel.btn", nil), esimRef{routeCancel, e.ID})))
 	}
 	s.Rows = append(s.Rows, ui.Back(r, routeESIMs))

@@ -49,6 +49,10 @@ func sentencesOf(t *testing.T, kind esim.NotificationKind) []string {
 		return []string{"support.closed_by_staff", "support.closed_quiet", "support.closed_waiting"}
 	case esim.NotifyNotCancelled:
 		return []string{"notice.not_cancelled"}
+	case esim.NotifySwapOff:
+		return []string{"swap.off_plan", "swap.off_gone", "swap.off_used", "swap.off_same", "swap.off_credit"}
+	case esim.NotifySwapCredit:
+		return []string{"swap.credit_rest", "swap.credit_all"}
 	case esim.NotifyToppedUp:
 		return []string{"topup.done_data", "topup.done_days", "topup.lasts", "topup.until"}
 	}

@@ -74,6 +74,8 @@ func (c *Chats) Renderers() map[esim.NotificationKind]notify.Sender {
 		esim.NotifyThread:       f.inLanguage(f.answer),
 		esim.NotifyThreadChange: f.inLanguage(f.answerChanged),
 		esim.NotifyThreadClosed: f.inLanguage(f.threadClosed),
+		esim.NotifySwapOff:      f.inLanguage(f.swapOff),
+		esim.NotifySwapCredit:   f.inLanguage(f.swapCredit),
 	}
 }
 
@@ -194,8 +196,8 @@ func (f *notifications) expired(ctx context.Context, r *ui.Request, n esim.Outbo
 		return nil
 	}
 	text := r.T("notice.expired", i18n.Args{"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String()})
-	if o.Credit.Minor > 0 {
-		text += "\n" + r.T("pay.credit_free", i18n.Args{"credit": r.Price(o.Credit)})
+	if aside := o.ToReserve(); aside.Minor > 0 {
+		text += "\n" + r.T("pay.credit_free", i18n.Args{"credit": r.Price(aside)})
 	}
 	rows := [][]ui.Button{ui.Row(askButton(r))}
 	if o.Kind == esim.Purchase {

@@ -21,6 +21,7 @@ type planFlow struct {
 	links  links
 	// inlineMode: plans can be sent as cards.
 	inlineMode bool
+	swaps      *swapFlow
 }
 
 func (f *planFlow) register(t *ui.Router) {
@@ -63,6 +64,11 @@ func (f *planFlow) card(ctx context.Context, r *ui.Request, ref planRef) (ui.Scr
 		return ui.Screen{}, err
 	}
 	s := ui.Screen{Text: f.planCard(r, q, ref.Origin), Rows: [][]ui.Button{ui.Row(buy)}}
+	if swap, offered, err := f.swaps.offer(ctx, r, q); err != nil {
+		return ui.Screen{}, err
+	} else if offered {
+		s.Rows = append(s.Rows, ui.Row(swap))
+	}
 	if p.DayPass() {
 		s.Rows = append(s.Rows, f.dayRows(r, q, ref.Origin)...)
 	}

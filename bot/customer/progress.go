@@ -56,6 +56,9 @@ func progressRows(r *ui.Request, o esim.Order) [][]ui.Button {
 			ui.Row(ui.NewButton(r.Plain("buy.btn_again", nil), orderRef{routeAgain, o.ID})))
 	case o.State == esim.StateExpired:
 		rows = append(rows, ui.Row(ui.NewButton(r.Plain("buy.btn_again", nil), orderRef{routeAgain, o.ID})))
+		if o.Allocated && !o.State.RefundOwed() && o.WorthOfOne().Minor > 0 {
+			rows = append(rows, ui.Row(ui.NewButton(r.Plain("swap.btn", nil), orderRef{routeSwapOf, o.ID})))
+		}
 	case o.State.RefundOwed() && !o.Allocated: // who wanted it still needs one
 		rows = append(rows, ui.Row(ui.NewButton(r.Plain("buy.btn_another", nil), orderRef{routeAgain, o.ID})))
 	}
@@ -86,6 +89,9 @@ func (f *notifications) progressText(ctx context.Context, r *ui.Request, o esim.
 }
 
 func progressText(r *ui.Request, o esim.Order) (string, error) {
+	if text, is, err := swapText(r, o); is || err != nil {
+		return text, err
+	}
 	args := i18n.Args{
 		"plan": r.OrderTitle(o), "id": o.ID.String(), "price": r.Both(o.Price, o.Credit), "credit": r.Price(o.Retail), "when": whenToInstall(r, o.Plan),
 	}
@@ -103,8 +109,8 @@ func progressText(r *ui.Request, o esim.Order) (string, error) {
 			args["price"] = r.Both(paid, credit)
 		}
 	}
-	if o.State == esim.StateExpired && o.Credit.Minor > 0 {
-		return r.T(key, args) + "\n" + r.T("pay.credit_free", i18n.Args{"credit": r.Price(o.Credit)}), nil
+	if aside := o.ToReserve(); o.State == esim.StateExpired && aside.Minor > 0 {
+		return r.T(key, args) + "\n" + r.T("pay.credit_free", i18n.Args{"credit": r.Price(aside)}), nil
 	}
 	if key == "progress.ready" && o.Returned > 0 {
 		args["back"], args["all"] = r.Number(int64(o.Returned)), r.Number(int64(o.Quantity))

@@ -49,6 +49,11 @@ const (
 	routeCancel     ui.Route = "cancel"    // esimRef
 	routeCancelNow  ui.Route = "cancelnow" // orderRef
 	routeCancelOne  ui.Route = "cancelone" // esimRef
+	routeSwap       ui.Route = "swap"      // esimRef
+	routeSwapFind   ui.Route = "swapfind"  // esimRef
+	routeSwapOf     ui.Route = "swapof"    // orderRef
+	routeSwapCard   ui.Route = "swapcard"  // swapRef
+	routeSwapNow    ui.Route = "swbuy"     // swapNowRef
 )
 
 // languageRef leads to the choice of a language, or chooses one.

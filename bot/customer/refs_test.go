@@ -49,6 +49,11 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	routeCancelOne:  parser(parseESIMRef(routeCancelOne)),
 	routePerson:     parser(parsePersonRef),
 	routeEndThread:  parser(parseThreadRef),
+	routeSwap:       parser(parseESIMRef(routeSwap)),
+	routeSwapFind:   parser(parseESIMRef(routeSwapFind)),
+	routeSwapOf:     parser(parseOrderRef(routeSwapOf)),
+	routeSwapCard:   parser(parseSwapRef),
+	routeSwapNow:    parser(parseSwapNowRef),
 }
 
 // plain reads a route without arguments.
@@ -107,18 +112,22 @@ func longestButtons() []ui.CallbackRef {
 		tripRef{tran, "2026-12-10", days},
 		tripRef{ofOrderPrefix + string(id), noTrip, 0},
 		orderRef{routeCancelNow, id},
+		orderRef{routeSwapOf, id},
 		esimsRef{99},
 		esimsRef{},
 		guideRef{esim.FamilySamsung, tran, cardStuck},
 		guideRef{},
 		topUpsRef{tran, 9},
+		swapRef{tran, code, days},
+		swapNowRef{tran, code, days, price, method, credit},
+		swapNowRef{tran, code, days, price, method, 0},
 		topUpRef{tran, code, days},
 		topUpBuyRef{tran, code, days, price, method, 0},
 		topUpBuyRef{tran, code, days, price, method, credit},
 		topUpBuyRef{"", code, days, price, esim.MethodStars, 1},
 		topUpBuyRef{"", code, days, price, esim.MethodManual, 1},
 	}
-	for _, route := range []ui.Route{routeESIM, routeRefresh, routeQR, routeInstall, routeCancel, routeCancelOne} {
+	for _, route := range []ui.Route{routeESIM, routeRefresh, routeQR, routeInstall, routeCancel, routeCancelOne, routeSwap, routeSwapFind} {
 		all = append(all, esimRef{route, tran})
 	}
 	return all

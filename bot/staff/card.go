@@ -153,6 +153,8 @@ func (f *cards) headLines(r *request, d orderDetails) []string {
 	add(d.buyer.Unreachable, "staff.card_unreachable", nil)
 	add(o.Kind == esim.TopUp, "staff.card_topup", nil)
 	add(o.Phone != (esim.Phone{}), "staff.card_phone", phoneArgs(r, o.Phone))
+	add(o.Swaps != "", "staff.card_swaps", i18n.Args{"tran": shortTran(o.Swaps), "worth": r.Exact(o.SwapWorth)})
+	add(o.SwappedFor != "", "staff.card_swapped_for", i18n.Args{"id": o.SwappedFor.String()})
 	add(o.VendorOrder != "", "staff.card_vendor_order", i18n.Args{"number": o.VendorOrder})
 	add(o.State.Open() && o.Attempts > 0, "staff.card_attempts", i18n.Args{"count": r.Number(int64(o.Attempts)), "time": when(r, o.NextAt)})
 	add(o.Reason != "" && o.State.Open(), "staff.card_reason", i18n.Args{"reason": ui.Cut(o.Reason, 300)})

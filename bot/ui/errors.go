@@ -27,6 +27,7 @@ var sentences = []struct {
 	{esim.ErrNoCredit, "error.no_credit"},
 	{esim.ErrNoPaymentMethod, "error.no_payment_method"},
 	{esim.ErrNoTopUp, "error.no_topup"},
+	{esim.ErrNoSwap, "error.no_swap"},
 	{esim.ErrInstalled, "error.installed"},
 	{esim.ErrWrongState, "error.wrong_state"},
 }

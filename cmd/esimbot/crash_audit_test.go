@@ -46,22 +46,38 @@ func (w *crashTown) audit() audit {
 	view := w.look()
 	byTx := map[string]esim.Order{}
 	var stars, cost int64 // what we should have earned, and spent
+	swaps := w.swapped(&a, db, orders)
 	for _, o := range orders {
 		byTx[o.IdempotencyKey] = o
 		charged := view.charged(o)
 		switch {
 		case o.State == esim.StateDelivered:
-			stars += o.Price.Minor
+			if o.Price.Currency == esim.XTR {
+				stars += o.Price.Minor
+			}
 			cost += o.Wholesale.Minor / int64(o.Quantity) * int64(o.Quantity-o.Returned)
 			w.delivered(&a, db, view, o)
-			w.bothParts(&a, db, o)
+			if !swaps {
+				w.bothParts(&a, db, o)
+			}
 			if charged != 1 {
 				a.fault("order %s is delivered and the vendor took money %d times", o.ID, charged)
 			}
 		case o.State == esim.StateRefunded:
 			a.refunded++
 			view.gaveBack(&a, o)
-			w.bothParts(&a, db, o)
+			if o.SwappedFor != "" { // its Stars became store credit
+				if o.Price.Currency == esim.XTR {
+					stars += o.Price.Minor
+				}
+				if !view.reads(o.Customer, "Swapped") {
+					a.fault("nobody was told that order %s was swapped", o.ID)
+				}
+				continue
+			}
+			if !swaps {
+				w.bothParts(&a, db, o)
+			}
 			if !view.reads(o.Customer, "back with you") {
 				a.fault("nobody was told of the refund of order %s", o.ID)
 			}

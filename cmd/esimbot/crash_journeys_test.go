@@ -25,7 +25,7 @@ type journey struct {
 }
 
 // matters is at which exchanges the default run kills: those that move money or an eSIM.
-var matters = []string{"esim/order", "esim/query", "esim/topup", "refundStarPayment", "sendPhoto"}
+var matters = []string{"esim/order", "esim/query", "esim/topup", "refundStarPayment", "sendPhoto", "esim/cancel"}
 
 // limit is how long one run of a journey may take; most of it is other tests' time.
 const limit = 2 * time.Minute
@@ -56,6 +56,10 @@ func journeys() []journey {
 		},
 		{name: "part with credit", arrange: askedHowToPay, act: paysInPart, want: one},
 		{name: "part with credit, refunded", arrange: askedHowToPay, trouble: refuses("esim/order", "200011"), act: paysInPartAndIsRefunded, want: none},
+		{name: "swap for a dearer plan", arrange: shownSwap("+"), act: swapsFor(2), want: "1 delivered, 0 topped up, 1 refunded", short: true},
+		{name: "swap for a cheaper plan", arrange: shownCheaperSwap, act: swapsAtOnce, want: "1 delivered, 0 topped up, 2 refunded"},
+		{name: "swap, used meanwhile", arrange: shownSwap("+"), trouble: installsIt, act: swapIsOff, want: "1 delivered, 0 topped up, 1 refunded"},
+		{name: "swap, refused", arrange: shownSwap("+"), trouble: refuses("esim/order", "310241"), act: swapIsRefunded, want: "0 delivered, 0 topped up, 2 refunded"},
 		{name: "lost update", arrange: paidUnheard, act: isFound, want: one},
 		{name: "late vendor", arrange: shownPlan(aPack), trouble: isLate, act: buysAndGets(1), want: one},
 	}

@@ -70,6 +70,7 @@ func NewBusiness(cfg Config, n Dependencies) *Business {
 		Store: n.Store, Vendor: n.Vendor, Profiles: n.Vendor, Now: n.Now, Report: n.Report, Wake: func() {},
 		RefundUnused: cfg.RefundUnused,
 	}
+	b.Fulfiller.Swaps = b.Canceller
 	b.Admin = &esim.OrderAdmin{Store: n.Store, Vendor: n.Vendor, Watcher: b.Watcher, Canceller: b.Canceller, TopUps: n.Vendor, Records: n.Vendor, Now: n.Now}
 	b.Support = &esim.Support{Store: n.Store, Now: n.Now}
 	b.Reconciler = &esim.Reconciler{
