@@ -52,7 +52,7 @@ func TestThreePressesAnswerHowMuch(t *testing.T) {
 		k.taps(answer)
 	}
 	last := k.user.Last()
-	if !strings.Contains(last.Text, "10\u00a0days, social media, 1 phone") || !strings.Contains(last.Text, "4.88\u00a0GB") {
+	if !strings.Contains(last.Text, "10\u00a0days, social media, 1 phone") || !strings.Contains(last.Text, "6.84\u00a0GB") {
 		t.Errorf("no reason: %s", last.Text)
 	}
 	plans := 0
