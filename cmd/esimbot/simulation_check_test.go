@@ -92,9 +92,10 @@ func (s *simulated) showed(e esim.ESIM) bool {
 	return s.watch.pictures[is]+s.watch.unsure[is] > 0 || !e.ActivationCode.Drawable() && s.watch.texts[esim.NewQR(e).Key]
 }
 
-// Within an hour: the shop's rounds by the clock alone are half an hour here.
+// How long staff wait to hear of an open order, and to be reminded: of that by a job, whose rounds
+// are half an hour here.
 const (
-	toldWithin = time.Hour + 2*simulatedRound
+	toldWithin = time.Hour
 	toldAgain  = 24*time.Hour + 4*simulatedRound
 )
 

@@ -17,6 +17,9 @@ const quietRound = 6 * time.Hour
 // they were told.
 const remindRound = 2 * time.Hour
 
+// refundRound is how often a simulated shop tries to refund what it could not.
+const refundRound = 5 * time.Minute
+
 // rarely is the shop's shortest time between two looks by the clock alone. That staff are
 // reminded of open orders is promised by the day, so it does not wait for quiet rounds.
 func (s *simulated) rarely(name string) time.Duration {
@@ -27,6 +30,8 @@ func (s *simulated) rarely(name string) time.Duration {
 		return remindRound
 	case s.quiet.Load():
 		return quietRound
+	case name == "refund": // goes by the clock alone after a refund that failed, and tells of it after a few
+		return refundRound
 	}
 	return simulatedRound
 }
