@@ -38,6 +38,8 @@ type DB struct {
 	reads  *sql.DB
 	stmts  sync.Map // query text → *sql.Stmt of reads
 	lock   *lock
+
+	beforeRead func() error
 }
 
 var (
@@ -74,6 +76,9 @@ type Options struct {
 	// AroundCommit, if set, stands around every commit and returns its error: tests let the program
 	// die right before or after one, or the disk be full.
 	AroundCommit func(commit func() error) error
+	// BeforeRead, if set, is called before every read outside of a write; its error is the read's: tests
+	// let the disk fail.
+	BeforeRead func() error
 }
 
 // ErrInUse is returned by Open when another process works on the database.
@@ -129,6 +134,7 @@ func Open(ctx context.Context, path string, opts Options) (_ *DB, err error) {
 	if db.reads, err = openPool(readerDSN(path), readers); err != nil {
 		return nil, fmt.Errorf("open %s for reading: %w", path, err)
 	}
+	db.beforeRead = opts.BeforeRead
 	if opts.AroundCommit != nil {
 		db.writer.around = opts.AroundCommit
 	}

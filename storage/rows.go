@@ -85,6 +85,11 @@ type reading struct {
 func (db *DB) read(ctx context.Context) reading { return reading{ctx, db} }
 
 func (r reading) query(query string, args ...any) (*sql.Rows, error) {
+	if r.db.beforeRead != nil {
+		if err := r.db.beforeRead(); err != nil {
+			return nil, err
+		}
+	}
 	s, ok := r.db.stmts.Load(query)
 	if !ok {
 		fresh, err := r.db.reads.PrepareContext(r.ctx, query)

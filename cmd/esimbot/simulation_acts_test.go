@@ -27,6 +27,7 @@ func actKinds() []actKind {
 		{"refunded elsewhere", 2, (*simulated).refundedElsewhere},
 		{"room of staff", 2, (*simulated).room},
 		{"disk full", 2, (*simulated).disk},
+		{"disk sick", 2, (*simulated).sick},
 		{"clock", 2, (*simulated).clock},
 		{"backup", 2, (*simulated).backUp},
 		{"restore", 1, (*simulated).restore},

@@ -116,6 +116,7 @@ func play(t *testing.T, catalog string, seed uint64, acts []act) (p played) {
 func (s *simulated) mend() {
 	s.crash.Store(nil)
 	s.diskFull.Store(false)
+	s.diskSick.Store(false)
 	s.setClock(0)
 	s.vendor.Mend()
 	s.must(s.vendor.SetQuirks(vendorsandbox.Quirks{}))

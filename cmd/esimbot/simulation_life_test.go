@@ -14,6 +14,7 @@ import (
 var (
 	errDead     = errors.New("this process was killed")
 	errDiskFull = errors.New("database or disk is full (13)")
+	errDiskSick = errors.New("disk I/O error (266)") // SQLITE_IOERR_READ
 )
 
 // life is one run of the program. Once it is dead, nothing of it reaches the disk or a
@@ -109,6 +110,14 @@ func (p *life) commit(do func() error) error {
 		return errDead
 	}
 	return err
+}
+
+// read comes before every read of the program.
+func (p *life) read() error {
+	if p.s.diskSick.Load() && p.s.reads.Add(1)%3 == 0 {
+		return errDiskSick
+	}
+	return nil
 }
 
 // kill drops the process between two acts.

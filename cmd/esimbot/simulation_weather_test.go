@@ -3,20 +3,26 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
 
 // disk lets nothing be committed for a while, as when it is full or read-only.
-func (s *simulated) disk() {
-	s.diskFull.Store(true)
+func (s *simulated) disk() { s.ill(&s.diskFull) }
+
+// sick has some reads fail for a while, as of a disk that is about to die, or far away.
+func (s *simulated) sick() { s.ill(&s.diskSick) }
+
+func (s *simulated) ill(how *atomic.Bool) {
+	how.Store(true)
 	s.diskWasFull = true
 	d := time.Duration(5+s.rng.IntN(900)) * time.Second
 	s.excused += d + time.Minute
 	h := s.anybody()
 	// By the clock: a process that dies meanwhile is started again and again until it can write.
-	time.AfterFunc(d+time.Minute, func() { s.diskFull.Store(false) })
+	time.AfterFunc(d+time.Minute, func() { how.Store(false) })
 	_, _ = h.Send("/esims")
 	s.pass(5 * time.Second)
 	s.buy(h, "JP")

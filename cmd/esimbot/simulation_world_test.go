@@ -47,6 +47,8 @@ type simulated struct {
 
 	crash       atomic.Pointer[crash] // the next one
 	diskFull    atomic.Bool           // nothing can be committed
+	diskSick    atomic.Bool           // of three reads one fails
+	reads       atomic.Int64
 	clocks      []clockSet
 	diskWasFull bool // in this episode
 	restored    bool // from a copy, whereupon the shop knows less than its neighbours
@@ -98,7 +100,7 @@ func (s *simulated) start() {
 		if err == nil {
 			return
 		}
-		if !s.process.dead.Load() && !s.diskFull.Load() {
+		if !s.process.dead.Load() && !s.diskFull.Load() && !s.diskSick.Load() {
 			s.t.Fatalf("the shop does not open: %v", err)
 		}
 		s.process.cancel()
@@ -133,7 +135,7 @@ func (s *simulated) open() error {
 		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	}
 	app, err := shop.New(ctx, cfg, shop.Options{
-		Now: s.now, Log: slog.New(outboxLog{log.Handler(), s.watch, p}), Version: "simulated", Listener: door, NoSync: true, MinInterval: s.rarely, AroundCommit: p.commit,
+		Now: s.now, Log: slog.New(outboxLog{log.Handler(), s.watch, p}), Version: "simulated", Listener: door, NoSync: true, MinInterval: s.rarely, AroundCommit: p.commit, BeforeRead: p.read,
 		Vendor:   esimaccess.Config{HTTPClient: client(70 * time.Second)},
 		Telegram: telegram.Config{HTTPClient: client(quietRound + 20*time.Second), LongPoll: quietRound},
 	})

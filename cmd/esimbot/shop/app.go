@@ -81,6 +81,8 @@ type Options struct {
 	NoSync bool
 	// AroundCommit, if set, stands around every commit; see storage.Options.
 	AroundCommit func(commit func() error) error
+	// BeforeRead, if set, comes before every read; see storage.Options.
+	BeforeRead func() error
 	// MinInterval, if set, is asked each time for the shortest time until what looks by the clock alone
 	// looks again: a job, or a worker that nobody woke, by its name. Simulations of years set it:
 	// there a minute without work is most of what an hour costs.
@@ -101,7 +103,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 
 	a.DB, err = storage.Open(ctx, cfg.Database, storage.Options{
 		Now: a.Now, Log: a.log, OutboxFilled: sending.Wake, OrderPaid: fulfilling.Wake, RefundDue: refunding.Wake,
-		NoSync: o.NoSync, AroundCommit: o.AroundCommit,
+		NoSync: o.NoSync, AroundCommit: o.AroundCommit, BeforeRead: o.BeforeRead,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
