@@ -64,6 +64,8 @@ type Transaction struct {
 	Postings []Posting // none: nothing is written
 	// Requires is the key of a transaction without which this one is not written; "": none.
 	Requires string
+	// Unless is the key of a transaction with which this one is not written; "": none.
+	Unless string
 }
 
 // Into is how much (USD) the transaction brings into an account of money that we owe.
@@ -136,6 +138,8 @@ func PaymentTransaction(p Payment) (Transaction, error) {
 // DeliveryKey is that of the transaction by which an order became a sale.
 func DeliveryKey(o OrderID) string { return "deliver:" + string(o) }
 
+func costBackKey(o OrderID) string { return "cost-back:" + string(o) }
+
 func costKey(o OrderID) string { return "cost:" + string(o) }
 
 // DeliveryTransaction turns what was prepaid for an order into a sale.
@@ -200,15 +204,15 @@ func CostTransaction(o Order) Transaction {
 // CostBackTransaction is what the vendor gave back for an order it cancelled (USD4), less what it
 // gave back for parts of it.
 func CostBackTransaction(o Order) Transaction {
-	return Transaction{Key: "cost-back:" + string(o.ID), Order: o.ID, Why: "cancelled", Postings: posting(AccountCost, AccountVendor, o.rest(o.Wholesale))}
+	return Transaction{Key: costBackKey(o.ID), Order: o.ID, Why: "cancelled", Postings: posting(AccountCost, AccountVendor, o.rest(o.Wholesale))}
 }
 
 // LateReturnTransaction is what the vendor gave back for one eSIM of an order (USD4), if the
-// books hold that it was bought.
+// books hold that it was bought, and not that all of the order was given back.
 func LateReturnTransaction(o Order, esimID ESIMID) Transaction {
 	return Transaction{
-		Key: "cost-back:" + string(o.ID) + ":" + string(esimID), Order: o.ID, Why: "one eSIM cancelled",
-		Postings: posting(AccountCost, AccountVendor, o.share(o.Wholesale, 1)), Requires: costKey(o.ID),
+		Key: costBackKey(o.ID) + ":" + string(esimID), Order: o.ID, Why: "one eSIM cancelled",
+		Postings: posting(AccountCost, AccountVendor, o.share(o.Wholesale, 1)), Requires: costKey(o.ID), Unless: costBackKey(o.ID),
 	}
 }
 

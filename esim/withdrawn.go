@@ -53,6 +53,9 @@ func withdrawal(f VendorCancellationFacts, now time.Time) VendorCancellation {
 	if f.ByStaff {
 		return VendorCancellation{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn)}}
 	}
+	if o.State.RefundOwed() && f.After.Status.gone() { // it lived on after its money went back
+		return VendorCancellation{Transactions: []Transaction{LateReturnTransaction(o, f.After.ID)}}
+	}
 	if o.State != StateDelivered && o.State != StateAllocating {
 		return VendorCancellation{} // its money is on its way back, or it is before a human
 	}

@@ -34,6 +34,11 @@ func (db *DB) post(t *tx, at time.Time, p esim.Transaction) (fresh bool, err err
 			return false, err
 		}
 	}
+	if p.Unless != "" {
+		if known, err := one(t, value[bool], transactionKnown, p.Unless); err != nil || known {
+			return false, err
+		}
+	}
 	for _, l := range lines {
 		if _, err := t.exec(`INSERT INTO ledger (key, at, order_id, payment, account, minor, currency, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 			p.Key, stamp(db.orNow(at)), p.Order, p.Payment, l.account, l.amount.Minor, l.amount.Currency, p.Why); err != nil {

@@ -50,7 +50,7 @@ func sentencesOf(t *testing.T, kind esim.NotificationKind) []string {
 	case esim.NotifyNotCancelled:
 		return []string{"notice.not_cancelled"}
 	case esim.NotifySwapOff:
-		return []string{"swap.off_plan", "swap.off_gone", "swap.off_used", "swap.off_same", "swap.off_credit"}
+		return []string{"swap.off_plan", "swap.off_human", "swap.off_gone", "swap.off_used", "swap.off_same", "swap.off_credit"}
 	case esim.NotifySwapCredit:
 		return []string{"swap.credit_rest", "swap.credit_all"}
 	case esim.NotifyToppedUp:

@@ -73,6 +73,8 @@ func (f *notifications) swapOff(ctx context.Context, r *ui.Request, n esim.Outbo
 	}
 	key := "swap.off_plan"
 	switch {
+	case base.State == esim.StateNeedsHuman:
+		key = "swap.off_human"
 	case e.Returned || e.Status.Final() || base.TakesBack(e.ID) || base.State.RefundOwed():
 		key = "swap.off_gone"
 	case !e.Cancellable() || e.Epoch > 0:

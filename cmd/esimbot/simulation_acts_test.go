@@ -16,6 +16,7 @@ func actKinds() []actKind {
 		{"buy some", 6, func(s *simulated) { s.buySome(s.anybody()) }},
 		{"top up", 5, func(s *simulated) { s.topUp(s.anybody()) }},
 		{"cancel", 4, func(s *simulated) { s.cancel(s.anybody()) }},
+		{"swap", 4, func(s *simulated) { s.swap(s.anybody()) }},
 		{"staff", 3, func(s *simulated) { s.taps(s.staff, 3) }},
 		{"command of staff", 5, (*simulated).command},
 		{"fate of an eSIM", 6, (*simulated).fate},
