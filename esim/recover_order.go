@@ -86,7 +86,7 @@ func (j *join) finish(rec *RecoveredOrder) {
 	case len(rec.ESIMs) == 0:
 		o.State, rec.Note = StateNeedsHuman, "it is paid, and the vendor lists no eSIM for it"
 	case gone == len(rec.ESIMs):
-		o.State, rec.Note = StateNeedsHuman, "its eSIMs were taken back, and its money did not go back"
+		o.State, rec.Note = StateNeedsHuman, "its eSIMs were taken back, and its money did not go back, unless it paid another order in a swap"
 	case young && (!all || !touched):
 		o.State = StateAllocating // fulfilment asks for its eSIMs again and sends them
 		rec.ESIMs = nil
