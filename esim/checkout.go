@@ -32,8 +32,7 @@ type CheckoutStore interface {
 	Order(ctx context.Context, id OrderID) (Order, error)
 	// ESIM returns an eSIM, or ErrNotFound.
 	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)
-	// SwapOf is the order that waits for an eSIM to be given back for it; false: there is none.
-	SwapOf(ctx context.Context, esimID ESIMID) (o Order, found bool, err error)
+	SwapStore
 	// ApplyTransition applies a Transition, or returns ErrConflict if the order is not in From.
 	ApplyTransition(ctx context.Context, m Transition) error
 	// BookPayment applies what DecidePayment says of a payment that is told of for the first

@@ -33,6 +33,7 @@ type Vendor interface {
 
 // FulfilStore is what fulfilment needs from storage.
 type FulfilStore interface {
+	SwapStore
 	// OrdersDue lists orders in the given states that are due and not Allocated,
 	// oldest first, and tells when the next of the others is due (zero: none).
 	OrdersDue(ctx context.Context, states []State, now time.Time, limit int) (due []Order, next time.Time, err error)

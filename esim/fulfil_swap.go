@@ -37,6 +37,11 @@ func (f *Fulfiller) swap(ctx context.Context, o Order) (answer, error) {
 	case !e.Returnable(base):
 		return swapAsked{off: "its eSIM cannot be given back any more"}, nil
 	}
+	if first, found, err := f.Store.SwapOf(ctx, e.ID); err != nil {
+		return nil, err
+	} else if found && first.ID != o.ID { // two invoices for one eSIM were paid
+		return swapAsked{}, nil
+	}
 	a, err := f.price(ctx, o)
 	if err != nil {
 		return nil, err

@@ -13,6 +13,13 @@ import (
 // the old eSIM turns out to be used, it stays, and what was paid goes back. Afterwards it is an order
 // like any other, which brings an eSIM or goes back, each part the way it came.
 
+// SwapStore knows the swaps under way.
+type SwapStore interface {
+	// SwapOf is the order that waits for an eSIM to be given back for it, of several the first that
+	// was paid; false: there is none.
+	SwapOf(ctx context.Context, esimID ESIMID) (o Order, found bool, err error)
+}
+
 // Swapping reports whether the order waits for the eSIM that it takes the place of to be back.
 func (o Order) Swapping() bool { return o.Swaps != "" && !o.Swapped }
 

@@ -156,6 +156,7 @@ func TestAnESIMIsSwappedOnce(t *testing.T) {
 	if err := r.Checkout.Approve(t.Context(), second.ID, ann, second.Price); !errors.Is(err, esim.ErrNoSwap) {
 		t.Errorf("the invoice of another swap is approved: %v", err)
 	}
+	r.Vendor.Advance(time.Second)
 	r.pay(second, "late") // it was approved before
 	r.settle(time.Hour)
 	r.deliver()

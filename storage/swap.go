@@ -10,9 +10,10 @@ import (
 )
 
 // "swaps <> ”" are the words of the index.
-const swapOf = `SELECT ` + orderColumns + ` FROM orders WHERE swaps <> '' AND swaps = ? AND swapped = 0 AND state = ?`
+const swapOf = `SELECT ` + orderColumns + ` FROM orders WHERE swaps <> '' AND swaps = ? AND swapped = 0 AND state = ? ORDER BY paid_at, id LIMIT 1`
 
-// SwapOf is the order that waits for an eSIM to be given back for it; false: there is none.
+// SwapOf is the order that waits for an eSIM to be given back for it, of several the first that was
+// paid; false: there is none.
 func (db *DB) SwapOf(ctx context.Context, esimID esim.ESIMID) (o esim.Order, found bool, err error) {
 	waiting, err := list(db.read(ctx), scanOrder, swapOf, esimID, esim.StatePaid)
 	if err != nil {
