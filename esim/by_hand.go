@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 )
 
@@ -69,7 +70,7 @@ func (c *Checkout) warn(ctx context.Context) error {
 	}
 	var told []Notification
 	for _, o := range soon {
-		if o.NextAt.After(c.Now()) {
+		if o.NextAt.After(c.Now()) && !c.warned.has(o) {
 			told = append(told, NewExpiring(o))
 		}
 	}
@@ -79,5 +80,28 @@ func (c *Checkout) warn(ctx context.Context) error {
 	if err := c.Store.AddNotifications(ctx, told); err != nil {
 		return fmt.Errorf("tell of orders that expire soon: %w", err)
 	}
+	c.warned.keep(soon)
 	return nil
+}
+
+// A warnedOrders remembers of which orders the outbox has been told, so that a shop in which nothing
+// happens writes nothing. A new run asks the outbox once more, which knows.
+type warnedOrders struct {
+	mu    sync.Mutex
+	until map[OrderID]time.Time
+}
+
+func (w *warnedOrders) has(o Order) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.until[o.ID].Equal(o.NextAt)
+}
+
+func (w *warnedOrders) keep(orders []Order) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.until = make(map[OrderID]time.Time, len(orders))
+	for _, o := range orders {
+		w.until[o.ID] = o.NextAt
+	}
 }

@@ -71,6 +71,8 @@ type Checkout struct {
 	// ProviderFeeBP is what the payment provider keeps, in hundredths of a percent.
 	ProviderFeeBP int64
 	Now           func() time.Time
+
+	warned warnedOrders
 }
 
 // A PurchaseRequest is what somebody is about to buy.

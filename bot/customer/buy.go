@@ -72,5 +72,5 @@ func (f *buyFlow) buy(ctx context.Context, r *ui.Request, ref buyRef) (ui.Screen
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	return f.payment.ask(ctx, r, o, card, "p_"+o.Plan.Code)
+	return f.payment.ask(ctx, r, o, card, "p_"+o.Plan.Code, planNotes(r, f.notes, whole(f.checkout.Catalog, o.Plan), ref.Origin))
 }

@@ -31,6 +31,7 @@ func (f *byHandFlow) register(t *ui.Router) {
 func (f *byHandFlow) waits(r *ui.Request, o esim.Order) ui.Screen {
 	args := i18n.Args{
 		"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String(), "time": r.DateTime(o.NextAt, time.UTC),
+		"button": r.Plain("support.btn_person", nil),
 	}
 	text := r.T("progress.by_hand", args) + "\n\n"
 	if len(f.words) > 0 {

@@ -87,7 +87,7 @@ func New(cfg Config) *Chats {
 	byHand := &byHandFlow{cfg.Checkout, cfg.Store, cfg.ManualText, messages}
 	pay := &paymentFlow{cfg.Checkout, cfg.ProviderToken, cfg.Store, invoices, byHand, messages}
 	shelf := shelf{cfg.Catalog, cfg.Checkout}
-	support := &supportFlow{cfg.Support, cfg.HelpDesk, cfg.Now}
+	support := &supportFlow{cfg.Checkout, cfg.Support, cfg.HelpDesk, cfg.Now}
 	swaps := &swapFlow{shelf, pay, cfg.Store, cfg.Watcher, cfg.Now}
 	buying := &buyFlow{cfg.Checkout, pay, cfg.CountryNotes}
 	esims := &esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Checkout.Store, cfg.Now, cfg.Store}

@@ -56,7 +56,7 @@ func TestUnknownPaymentMethodsAreRefused(t *testing.T) {
 	if _, err := progressText(r, bad); !errors.Is(err, esim.ErrNoPaymentMethod) {
 		t.Errorf("told how it went back: %v", err)
 	}
-	if screen, err := (&paymentFlow{}).ask(t.Context(), r, bad, routeHelp, ""); !errors.Is(err, esim.ErrNoPaymentMethod) {
+	if screen, err := (&paymentFlow{}).ask(t.Context(), r, bad, routeHelp, "", ""); !errors.Is(err, esim.ErrNoPaymentMethod) {
 		t.Errorf("asked for it: %+v, %v", screen.Invoice, err)
 	}
 }

@@ -195,7 +195,9 @@ func (f *notifications) expired(ctx context.Context, r *ui.Request, n esim.Outbo
 	if o.State != esim.StateExpired {
 		return nil
 	}
-	text := r.T("notice.expired", i18n.Args{"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String()})
+	text := r.T("notice.expired", i18n.Args{
+		"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String(), "button": r.Plain("support.btn_person", nil),
+	})
 	if aside := o.ToReserve(); aside.Minor > 0 {
 		text += "\n" + r.T("pay.credit_free", i18n.Args{"credit": r.Price(aside)})
 	}

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
 
 	"esimbot/bot/telegram"
 	"esimbot/bot/ui"
@@ -80,8 +83,31 @@ func (f *paymentFlow) creditLine(ctx context.Context, r *ui.Request) (line strin
 }
 
 // ask asks for the money of an order. up is where its Back leads; start is what a
-// forwarded invoice leads others to.
-func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up ui.CallbackRef, start string) (ui.Screen, error) {
+// forwarded invoice leads others to. notes are what should be read before paying; "": nothing.
+func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up ui.CallbackRef, start, notes string) (ui.Screen, error) {
+	s, err := f.question(ctx, r, o, up, start)
+	switch {
+	case err != nil || notes == "":
+	case s.Invoice == nil:
+		s.Text += "\n\n" + notes
+	default:
+		text, plain := s.Invoice.Description, strings.ReplaceAll(untagged.Replace(noteDate.ReplaceAllString(notes, "")), "\n", " ")
+		if utf8.RuneCountInString(text+" "+plain) > telegram.MaxInvoiceDescription {
+			text = r.Plain("buy.invoice_short", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()})
+		}
+		s.Invoice.Description = ui.Cut(text+" "+plain, telegram.MaxInvoiceDescription)
+	}
+	return s, err
+}
+
+// noteDate is when a note was looked at; an invoice has no room for it.
+var noteDate = regexp.MustCompile(` ?<i>\([^<]*\)</i>`)
+
+// untagged makes of a sentence what an invoice can say.
+var untagged = strings.NewReplacer("<i>", "", "</i>", "", "<b>", "", "</b>", "", "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&amp;", "&")
+
+// question asks for the money as the order's payment method does.
+func (f *paymentFlow) question(ctx context.Context, r *ui.Request, o esim.Order, up ui.CallbackRef, start string) (ui.Screen, error) {
 	args := i18n.Args{"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String()}
 	backRow := ui.Row(ui.Button{Text: r.Plain("menu.btn_back", nil), Data: up.Data()})
 	spec, err := o.Method.Spec()

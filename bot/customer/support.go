@@ -23,13 +23,14 @@ type HelpDesk interface {
 // writes and sends in an open thread goes to staff.
 // Source: https://core.telegram.org/bots/payments-stars#live-checklist.
 type supportFlow struct {
+	checkout *esim.Checkout
 	support  *esim.Support
 	helpDesk HelpDesk
 	now      func() time.Time
 }
 
 func (f *supportFlow) register(t *ui.Router) {
-	t.Command("terms", true, fixedText("support.terms"))
+	t.Command("terms", true, f.terms)
 	t.Command("privacy", true, fixedText("support.privacy"))
 	t.Command("paysupport", true, f.command)
 	t.Command("support", false, f.command)
@@ -45,6 +46,12 @@ func fixedText(key string) ui.Handler {
 	return func(_ context.Context, r *ui.Request) (ui.Screen, error) {
 		return ui.Screen{Text: r.T(key, nil), Rows: ui.MenuRow(r)}, nil
 	}
+}
+
+// terms are the shop's, with what it takes and how that comes back.
+func (f *supportFlow) terms(_ context.Context, r *ui.Request) (ui.Screen, error) {
+	back, err := waysBack(r, f.checkout)
+	return ui.Screen{Text: r.T("support.terms", i18n.Args{"back": back}), Rows: ui.MenuRow(r)}, err
 }
 
 // askButton leads to a person.

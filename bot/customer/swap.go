@@ -337,7 +337,7 @@ func (f *swapFlow) swap(ctx context.Context, r *ui.Request, ref swapNowRef) (ui.
 	case err != nil:
 		return ui.Screen{}, err
 	case o.State == esim.StateAwaitingPayment:
-		return f.payment.ask(ctx, r, o, card, "p_"+o.Plan.Code)
+		return f.payment.ask(ctx, r, o, card, "p_"+o.Plan.Code, "")
 	}
 	// What becomes of it is told in the message that the press came from.
 	if err := f.store.SetProgressMessage(ctx, o.ID, r.Customer.Chat, r.Message); err != nil {

@@ -212,6 +212,6 @@ func (f *topUpFlow) buy(ctx context.Context, r *ui.Request, ref topUpBuyRef) (ui
 		if err != nil {
 			return ui.Screen{}, err
 		}
-		return f.payment.ask(ctx, r, o, topUpRef{e.ID, ref.Code, ref.Days}, "p_"+e.Plan.Code)
+		return f.payment.ask(ctx, r, o, topUpRef{e.ID, ref.Code, ref.Days}, "p_"+e.Plan.Code, "")
 	})
 }

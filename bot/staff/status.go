@@ -67,7 +67,7 @@ func (f *status) show(ctx context.Context, r *request) (ui.Screen, error) {
 		r.T("staff.status_catalog", i18n.Args{
 			"plans": r.Number(int64(len(f.catalog.Current().Plans()))), "time": when(r, f.catalog.Current().Fetched()),
 		}),
-		r.T("staff.status_sales", i18n.Args{"count": r.Number(int64(sold)), "revenue": sum(r, revenue), "wholesale": r.Exact(wholesale)}),
+		r.T("staff.status_sales", i18n.Args{"count": r.Number(int64(sold)), "revenue": sum(r, revenue, f.reserve != nil), "wholesale": r.Exact(wholesale)}),
 		r.T("staff.status_open", i18n.Args{"count": r.Number(int64(open)), "human": r.Number(int64(counts[esim.StateNeedsHuman]))}),
 		r.T("staff.status_outbox", i18n.Args{"waiting": r.Number(int64(waiting)), "dead": r.Number(int64(dead))}),
 	)
@@ -102,9 +102,13 @@ func when(r *request, t time.Time) string {
 	return r.DateTime(t, time.UTC)
 }
 
-func sum(r *request, amounts []esim.Money) string {
-	if len(amounts) == 0 {
+// sum adds up what came in, in each currency; nothing is no Stars where none are taken.
+func sum(r *request, amounts []esim.Money, stars bool) string {
+	switch {
+	case len(amounts) == 0 && stars:
 		return r.Exact(esim.Stars(0))
+	case len(amounts) == 0:
+		return r.Exact(esim.USDCents(0))
 	}
 	parts := make([]string, len(amounts))
 	for i, m := range amounts {
