@@ -5,6 +5,9 @@
 // one back, and the words the law asks for. Each registers its commands and routes; Chats
 // takes a customer's updates and finds the handler.
 //
+// What others read in their chats are the cards of inline.go: nothing in them is of whoever
+// sends them. Links that open the shop are made in links.go and followed in deeplink.go.
+//
 // Money arrives twice: Telegram asks before (PreCheckout) and tells after. What the shop
 // tells by itself is in notifications.go, registered with package notify. Questions to
 // people go to a HelpDesk. Nothing here knows of the staff group.

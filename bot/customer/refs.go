@@ -198,19 +198,6 @@ func parsePhoneRef(d ui.CallbackData) (phoneRef, error) {
 	return p, a.Err()
 }
 
-// shareRef leads to the ways to send a plan to somebody, and from there back to its details.
-type shareRef planRef
-
-func (p shareRef) Data() ui.CallbackData {
-	return ui.NewCallbackData(routeShare, p.Code, p.Origin, p.Days, p.Quantity)
-}
-
-func parseShareRef(d ui.CallbackData) (shareRef, error) {
-	a := d.Read(routeShare)
-	p := shareRef{a.Text(), a.Text(), a.Int(0), a.Int(0)}
-	return p, a.Err()
-}
-
 // waysRef leads to the choice of a payment method.
 type waysRef struct {
 	Code, Origin   string

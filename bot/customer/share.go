@@ -8,6 +8,19 @@ import (
 	"esimbot/i18n"
 )
 
+// shareRef leads to the ways to send a plan to somebody, and from there back to its details.
+type shareRef planRef
+
+func (p shareRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routeShare, p.Code, p.Origin, p.Days, p.Quantity)
+}
+
+func parseShareRef(d ui.CallbackData) (shareRef, error) {
+	a := d.Read(routeShare)
+	p := shareRef{a.Text(), a.Text(), a.Int(0), a.Int(0)}
+	return p, a.Err()
+}
+
 // share hands a plan on: as a card into any chat where inline mode is on, else by Telegram's own way to send a
 // link; and as a link to copy, in two forms, since the web site behind one of them can be down.
 func (f *planFlow) share(_ context.Context, r *ui.Request, ref shareRef) (ui.Screen, error) {
