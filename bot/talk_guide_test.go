@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"esimbot/esim"
 )
 
 func TestTalkGuide(t *testing.T) {
@@ -30,6 +32,35 @@ func TestTalkGuide(t *testing.T) {
 			k.taps("guide|" + family + "|")
 			k.taps(k.guide(family, "all"))
 		}
+	})
+}
+
+func TestTalkInstalling(t *testing.T) {
+	talks(t, "installing", func(k *talk) {
+		k.says("JP")
+		k.taps("plan|")
+		k.taps("buy|")
+		k.pays()
+		k.works()
+		k.later(10 * time.Second)
+		k.works()
+		tran := k.Vendor.Profiles()[0].EsimTranNo
+		k.note("the phone fetches it, and loses the Wi-Fi")
+		k.Must(k.Vendor.Download(tran))
+		k.Must(k.Watcher.Refresh(k.Context(), esim.ESIMID(tran)))
+		k.later(6 * time.Minute)
+		k.Must(k.Watcher.LookAtFetched(k.Context()))
+		k.works()
+		k.taps("guide||" + tran + "|all")
+		k.taps("guide|xiaomi|")
+		k.says("/esims")
+		k.taps("esim|")
+		k.taps("guide||" + tran + "|stuck")
+		k.note("and goes on")
+		k.Must(k.Vendor.Install(tran))
+		k.Must(k.Watcher.Refresh(k.Context(), esim.ESIMID(tran)))
+		k.works()
+		k.taps("guide|xiaomi|" + tran + "|use")
 	})
 }
 

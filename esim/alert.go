@@ -28,6 +28,10 @@ const (
 	AlertTrip AlertKind = "trip"
 	// AlertIdle: it was bought a week ago and lies there.
 	AlertIdle AlertKind = "idle"
+	// AlertHalfInstalled: a phone has fetched it, and does not install it.
+	AlertHalfInstalled AlertKind = "half_installed"
+	// AlertInstalled: it is on a phone.
+	AlertInstalled AlertKind = "installed"
 	// AlertSuspended: its data was stopped at the vendor.
 	AlertSuspended AlertKind = "suspended"
 	// AlertResumed: its data flows again.
@@ -44,7 +48,8 @@ const (
 func AlertKinds() []AlertKind {
 	return []AlertKind{
 		AlertData20, AlertData10, AlertDataGone, AlertExpiry3, AlertExpiry1, AlertExpired, AlertUnused30, AlertUnused7, AlertUnused1, AlertLapsed,
-		AlertUnusedRefunded, AlertTrip, AlertIdle, AlertSuspended, AlertResumed, AlertStaysSuspended, AlertWithdrawn, AlertTakenBack,
+		AlertUnusedRefunded, AlertTrip, AlertIdle, AlertHalfInstalled, AlertInstalled,
+		AlertSuspended, AlertResumed, AlertStaysSuspended, AlertWithdrawn, AlertTakenBack,
 	}
 }
 
@@ -69,6 +74,7 @@ func AlertsFor(e ESIM, now time.Time) Alerts {
 	}
 	a.unused(e, now)
 	a.trip(e, now)
+	a.installing(e, now)
 	if e.Status == ProfileUnusedExpired {
 		return a
 	}

@@ -10,7 +10,16 @@ func (e ESIM) Combine(reading ESIM) ESIM {
 		both = reading.Merge(e.Profile)
 	}
 	both.Asked, both.UsageAt = later(e.Asked, reading.Asked), later(e.UsageAt, reading.UsageAt)
+	both.Fetched = earlier(e.Fetched, reading.Fetched)
 	return both
+}
+
+// earlier is the earlier of two times, of which one that is zero is not known.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
 }
 
 func later(a, b time.Time) time.Time {

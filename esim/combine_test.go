@@ -27,3 +27,19 @@ func TestCombine(t *testing.T) {
 		}
 	}
 }
+
+// TestCombineKeepsWhenItWasFetchedFirst, whichever of two looks is stored first.
+func TestCombineKeepsWhenItWasFetchedFirst(t *testing.T) {
+	noon := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct{ stored, reading, want time.Time }{
+		{time.Time{}, time.Time{}, time.Time{}},
+		{time.Time{}, noon, noon},
+		{noon, time.Time{}, noon},
+		{noon, noon.Add(time.Minute), noon},
+		{noon.Add(time.Minute), noon, noon},
+	} {
+		if got := (ESIM{Fetched: c.stored}).Combine(ESIM{Fetched: c.reading}).Fetched; !got.Equal(c.want) {
+			t.Errorf("stored %v, read %v: %v, want %v", c.stored, c.reading, got, c.want)
+		}
+	}
+}

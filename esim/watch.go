@@ -38,6 +38,7 @@ type WatchStore interface {
 	NotificationStore
 	LapsingStore
 	TravellingStore
+	FetchedStore
 	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
 	ESIMs(ctx context.Context, esimIDs []ESIMID) ([]ESIM, error)
 	// Samples returns the latest readings of an eSIM's usage since a time, at most
@@ -120,6 +121,7 @@ func (w *Watcher) reading(e ESIM, p Profile, asked time.Time) Reading {
 	before := e
 	e = e.Merge(p)
 	e.Asked = asked
+	e = e.seen(asked)
 	pace := max(averagePace(e, asked), paceBetween(before.Used, before.Asked, e.Used, asked))
 	plan := planPoll(e, pace, asked)
 	plan.OnlySooner = e.Status == ProfileInUse

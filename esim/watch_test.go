@@ -72,29 +72,29 @@ func TestSweepFollowsAnESIMThroughItsLife(t *testing.T) {
 	r.Must(r.Vendor.Download(string(tran)))
 	want("downloaded", esim.ConditionDownloading)
 	r.Must(r.Vendor.Install(string(tran)))
-	want("installed", esim.ConditionInstalled)
+	want("installed", esim.ConditionInstalled, esim.AlertInstalled)
 	r.Must(r.Vendor.Burn(string(tran), total/2))
-	want("used, not reported yet", esim.ConditionWorking)
+	want("used, not reported yet", esim.ConditionWorking, esim.AlertInstalled)
 	if e := r.esim(string(tran)); e.Used != 0 {
 		t.Errorf("%d bytes used before the networks reported", e.Used)
 	}
 	r.Vendor.Advance(4 * time.Hour)
-	want("half is used", esim.ConditionWorking)
+	want("half is used", esim.ConditionWorking, esim.AlertInstalled)
 	e := r.esim(string(tran))
 	if e.Used < total/2-1<<20 || e.UsageAt.IsZero() || e.UsageAt.After(r.Vendor.Time()) || e.Activated.IsZero() || e.ICCID == "" {
 		t.Errorf("used %d of %d as of %s, activated %s", e.Used, total, e.UsageAt, e.Activated)
 	}
 	r.Must(r.Vendor.Burn(string(tran), total*3/10+1<<20))
 	r.Vendor.Advance(4 * time.Hour)
-	want("a fifth is left", esim.ConditionWorking, esim.AlertData20)
+	want("a fifth is left", esim.ConditionWorking, esim.AlertInstalled, esim.AlertData20)
 	r.Must(r.Vendor.Burn(string(tran), total))
 	r.Vendor.Advance(4 * time.Hour)
-	want("all is used", esim.ConditionDepleted, esim.AlertData20, esim.AlertDataGone)
+	want("all is used", esim.ConditionDepleted, esim.AlertInstalled, esim.AlertData20, esim.AlertDataGone)
 	if e := r.esim(string(tran)); r.Vendor.Time().Sub(e.UsageAt) > 4*time.Hour {
 		t.Errorf("at %s the last figure is as of %s", r.Vendor.Time(), e.UsageAt)
 	}
 	r.Vendor.Advance(40 * 24 * time.Hour)
-	want("it is over", esim.ConditionOver, esim.AlertData20, esim.AlertDataGone, esim.AlertExpired)
+	want("it is over", esim.ConditionOver, esim.AlertInstalled, esim.AlertData20, esim.AlertDataGone, esim.AlertExpired)
 	if rep := r.sweep(); rep.Watched != 0 {
 		t.Errorf("%d eSIMs are watched after the end", rep.Watched)
 	}

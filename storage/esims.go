@@ -84,6 +84,10 @@ const (
 	esimsLapsing = `SELECT ` + esimColumns + ` FROM esims WHERE watched = 1 AND activated IS NULL AND expires IS NOT NULL AND expires < ?
 		AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.tran_no = esims.tran_no AND a.epoch = esims.epoch AND a.kind = ?)
 		ORDER BY expires`
+	esimsFetched = `SELECT tran_no FROM esims WHERE watched = 1 AND fetched IS NOT NULL AND smdp IN ('DOWNLOAD', 'INSTALLATION')
+		AND fetched BETWEEN ? AND ?
+		AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.tran_no = esims.tran_no AND a.epoch = esims.epoch AND a.kind = ?)
+		ORDER BY fetched LIMIT +?`
 )
 
 // ESIMsOf lists the eSIMs of a customer, newest first.
@@ -111,6 +115,20 @@ func (db *DB) EndingESIMs(ctx context.Context, before time.Time) ([]esim.ESIM, e
 // and whose alert of a kind ("": of any) was not noted yet.
 func (db *DB) LapsingESIMs(ctx context.Context, before time.Time, kind esim.AlertKind) ([]esim.ESIM, error) {
 	return db.esims(ctx, "unused eSIMs that lapse", esimsLapsing, stamp(before), kind)
+}
+
+// FetchedESIMs lists the esimTranNo of eSIMs that a phone has fetched and not installed, first seen so
+// between two times, whose alert of a kind was not noted yet, the oldest first.
+func (db *DB) FetchedESIMs(ctx context.Context, since, until time.Time, kind esim.AlertKind, limit int) ([]esim.ESIMID, error) {
+	all, err := list(db.read(ctx), func(rows *sql.Rows) (esim.ESIMID, error) {
+		var id esim.ESIMID
+		err := rows.Scan(&id)
+		return id, err
+	}, esimsFetched, stamp(since), stamp(until), kind, limit)
+	if err != nil {
+		return nil, fmt.Errorf("eSIMs that were fetched: %w", err)
+	}
+	return all, nil
 }
 
 func (db *DB) esims(ctx context.Context, what, query string, args ...any) ([]esim.ESIM, error) {

@@ -54,6 +54,7 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 		{"eSIMs that lie there", idle, []any{1, 2, "idle"}, []string{"esims_idle (created>? AND created<?)", "SEARCH a USING PRIMARY KEY"}},
 		{"a message that shows an order", showsOrder, []any{1, 2}, []string{"messages_of_orders (chat=? AND message=?)"}},
 		{"invoices of an order", invoicesOfOrder, []any{"A"}, []string{"invoices_of_order (order_id=?)"}},
+		{"fetched eSIMs", esimsFetched, []any{1, 2, "half_installed", 9}, []string{"esims_fetched (fetched>? AND fetched<?)", "SEARCH a USING PRIMARY KEY"}},
 		{"samples", samplesOf, []any{"T", 1, 9}, []string{"SEARCH usage_samples USING PRIMARY KEY (tran_no=? AND as_of>?)"}},
 		{"messages due", dueMessages, []any{1, 9}, []string{"outbox_waiting", "outbox_in_turn (person=? AND id<?)"}},
 		{"eSIMs due", dueESIMs, []any{1, 9}, []string{"outbox_in_turn (person=? AND id<?)"}},

@@ -32,6 +32,9 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 	if aboutUnused(n.Alert) {
 		return f.unused(ctx, r, n, e, o, args)
 	}
+	if n.Alert == esim.AlertHalfInstalled || n.Alert == esim.AlertInstalled {
+		return f.installing(ctx, r, n.Alert, e, o, args)
+	}
 	s := ui.Screen{Text: r.T("alert."+string(n.Alert), args)}
 	if (n.Alert == esim.AlertData20 || n.Alert == esim.AlertData10) && !e.UsageAt.IsZero() {
 		s.Text += "\n" + r.T("esim.as_of", i18n.Args{"time": r.DateTime(e.UsageAt, time.UTC)})

@@ -40,8 +40,12 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 	}
 	s := ui.Screen{Text: strings.Join(lines, "\n")}
 	if (c == esim.ConditionReady || c == esim.ConditionDownloading) && e.Installable(o) {
+		install := ui.NewButton(r.Plain("esim.btn_install", nil), esimRef{routeInstall, e.ID})
+		if c == esim.ConditionDownloading {
+			install = ui.NewButton(r.Plain("guide.btn_stuck", nil), guideRef{ESIM: e.ID, Card: cardHalfInstalled})
+		}
 		s.Rows = append(s.Rows,
-			ui.Row(ui.NewButton(r.Plain("esim.btn_install", nil), esimRef{routeInstall, e.ID})),
+			ui.Row(install),
 			ui.Row(ui.NewButton(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID})))
 	}
 	if e.CanTopUp(now) && !o.TakesBack(e.ID) {

@@ -31,9 +31,9 @@ func (f *guideFlow) guide(ctx context.Context, r *ui.Request, ref guideRef) (ui.
 	if e.ID != "" && f.esims.ended(e, o) {
 		return ui.Screen{Toast: r.Plain("esim.toast_ended", nil), Alert: true}, nil
 	}
-	if !ref.Family.Known() {
-		ref.Family = phoneOf(r, o)
-	} else if ref.Card == "" {
+	if named := phoneOf(r, o); !ref.Family.Known() {
+		ref.Family = named
+	} else if ref.Family != named {
 		if err := f.chosen(ctx, r, o, ref.Family); err != nil {
 			return ui.Screen{}, err
 		}
@@ -96,9 +96,13 @@ func (f *guideFlow) about(ctx context.Context, r *ui.Request, ref guideRef) (esi
 
 // which asks for the phone.
 func (f *guideFlow) which(r *ui.Request, ref guideRef, e esim.ESIM) ui.Screen {
+	card := ref.Card
+	if card == cardWhich {
+		card = ""
+	}
 	var phones []ui.Button
 	for _, family := range esim.PhoneFamilies() {
-		phones = append(phones, ui.NewButton(r.Plain("phone.btn_"+string(family), nil), guideRef{Family: family, ESIM: ref.ESIM}))
+		phones = append(phones, ui.NewButton(r.Plain("phone.btn_"+string(family), nil), guideRef{family, ref.ESIM, card}))
 	}
 	return ui.Screen{Text: r.T("guide.which", nil), Rows: append(ui.Pairs(phones...), f.back(r, e))}
 }

@@ -11,13 +11,13 @@ import (
 type guideCard string
 
 const (
-	cardAll   guideCard = "all"   // the list of the others
-	cardWhich guideCard = "which" // which phone is it?
-	cardAsks  guideCard = "asks"  // what iOS 26 asks after installing
-	cardUse   guideCard = "use"   // switch it on at the destination
-	cardHome  guideCard = "home"  // no data over the line from home
-	cardFull  guideCard = "full"  // too many eSIMs
-	cardStuck guideCard = "stuck" // downloaded, and not installed
+	cardAll           guideCard = "all"   // the list of the others
+	cardWhich         guideCard = "which" // which phone is it?
+	cardAsks          guideCard = "asks"  // what iOS 26 asks after installing
+	cardUse           guideCard = "use"   // switch it on at the destination
+	cardHome          guideCard = "home"  // no data over the line from home
+	cardFull          guideCard = "full"  // too many eSIMs
+	cardHalfInstalled guideCard = "stuck" // downloaded, and not installed
 )
 
 // guideCards are the cards of a family's guide in order: only what exists on such a phone. A code
@@ -32,7 +32,7 @@ func guideCards(f esim.PhoneFamily, scannable bool) []guideCard {
 	if f == esim.FamilyIPhone {
 		cards = append(cards, cardAsks)
 	}
-	return append(cards, cardUse, cardHome, cardFull, cardStuck)
+	return append(cards, cardUse, cardHome, cardFull, cardHalfInstalled)
 }
 
 //i18n:use guide.*
@@ -71,7 +71,7 @@ func guideActions(r *ui.Request, f esim.PhoneFamily, card guideCard, e esim.ESIM
 		}
 		return append(copyWhole(r, e), copyCodes(r, e)...)
 	}
-	if card == cardStuck {
+	if card == cardHalfInstalled {
 		return [][]ui.Button{ui.Row(ui.NewButton(r.Plain("esim.btn_refresh", nil), esimRef{routeRefresh, e.ID})), ui.Row(askAboutButton(r, personRef{ESIM: e.ID}))}
 	}
 	return nil

@@ -26,6 +26,10 @@ func sentencesOf(t *testing.T, kind esim.NotificationKind) []string {
 	case esim.NotifyAlert:
 		var keys []string
 		for _, k := range esim.AlertKinds() {
+			if k == esim.AlertInstalled { // said of each beginning of the days
+				keys = append(keys, "alert.installed_before_trip", "alert.installed_on_arrival")
+				continue
+			}
 			keys = append(keys, "alert."+string(k))
 		}
 		return keys

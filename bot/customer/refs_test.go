@@ -115,7 +115,7 @@ func longestButtons() []ui.CallbackRef {
 		orderRef{routeSwapOf, id},
 		esimsRef{99},
 		esimsRef{},
-		guideRef{esim.FamilySamsung, tran, cardStuck},
+		guideRef{esim.FamilySamsung, tran, cardHalfInstalled},
 		guideRef{},
 		topUpsRef{tran, 9},
 		swapRef{tran, code, days},
