@@ -85,7 +85,6 @@ func qrCaption(r *ui.Request, e esim.ESIM, o esim.Order) string {
 	}
 	lines := []string{r.T(key, i18n.Args{
 		"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity), "when": whenToInstall(r, e.Plan),
-		"phone": r.Plain("phone.btn_"+string(family), nil),
 	})}
 	if e.APN != "" {
 		lines = append(lines, r.T("qr.apn", i18n.Args{"apn": e.APN}))
