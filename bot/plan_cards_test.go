@@ -129,7 +129,9 @@ func (s oneESIM) OrderOf(context.Context, esim.CustomerID, esim.OrderID) (esim.O
 	return esim.Order{ID: s.esim.Order, Quantity: 10}, nil
 }
 
-func (s oneESIM) SetOrderPhone(context.Context, esim.CustomerID, esim.OrderID, esim.Phone) error { return nil }
+func (s oneESIM) SetOrderPhone(context.Context, esim.CustomerID, esim.OrderID, esim.Phone) error {
+	return nil
+}
 
 func checkCaption(t *testing.T, s *shop, lang string, p esim.Plan) {
 	if len(longest) != 127 {
