@@ -23,7 +23,7 @@ func (s *Server) pageRoutes() {
 	s.mux.HandleFunc("GET /api/calls", s.apiCalls)
 	s.mux.HandleFunc("GET /api/file/{id}", s.apiFile)
 	for path, do := range map[string]func(*UserClient, pageRequest) (any, error){
-		"send": doSend, "sticker": doSticker, "press": doPress, "invoice": doInvoice,
+		"send": doSend, "sticker": doSticker, "file": doFile, "press": doPress, "invoice": doInvoice,
 		"pay": doPay, "block": doBlock, "stars": doStars, "inline_send": doInlineSend,
 	} {
 		s.mux.HandleFunc("POST /api/"+path, s.action(do))
@@ -50,6 +50,8 @@ type pageRequest struct {
 	Offset       string
 	QueryID      string `json:"query_id"`
 	ResultID     string `json:"result_id"`
+	Name         string // of a file
+	File         []byte // base64
 }
 
 // notFound marks errors that are 404 instead of 400.
@@ -80,13 +82,16 @@ func (s *Server) who(person string) (int64, error) {
 	return id, nil
 }
 
+// maxPageBody has room for a photo as large as Telegram takes them, in base64.
+const maxPageBody = 14 << 20
+
 func readPage(w http.ResponseWriter, r *http.Request) (pageRequest, error) {
 	var in pageRequest
 	// Another site's page can send forms here, but not this content type without asking.
 	if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
 		return in, errors.New("Content-Type must be application/json")
 	}
-	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&in)
+	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxPageBody)).Decode(&in)
 	if err != nil {
 		return in, errors.New("the body is not the JSON that was expected")
 	}
@@ -118,6 +123,17 @@ func doSend(h *UserClient, in pageRequest) (any, error) {
 
 func doSticker(h *UserClient, _ pageRequest) (any, error) {
 	m, err := h.SendSticker()
+	return obj{"message": m}, err
+}
+
+// doFile sends what is a picture as a photo, and anything else as a document, as Telegram's clients do.
+func doFile(h *UserClient, in pageRequest) (any, error) {
+	up := Upload{Kind: "document", Name: in.Name, Data: in.File, Caption: in.Text}
+	switch http.DetectContentType(in.File) {
+	case "image/png", "image/jpeg":
+		up.Kind = "photo"
+	}
+	m, err := h.SendFile(in.ReplyTo, up)
 	return obj{"message": m}, err
 }
 

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bufio"
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -301,5 +302,24 @@ func TestSlowListenersAreCutOff(t *testing.T) {
 	w.mu.Unlock()
 	if there {
 		t.Error("a listener that does not read is still served")
+	}
+}
+
+// A picture chosen on the page is sent as a photo with the text as its caption, anything else as a
+// document; both reach the bot.
+func TestPageSendsFiles(t *testing.T) {
+	w := newWorld(t, Options{})
+	var got struct{ Message Message }
+	data := base64.StdEncoding.EncodeToString(picture(t, 40, 30))
+	if code := w.post("/api/file", `{"person":101,"name":"screen.png","text":"it says this","file":"`+data+`"}`, &got); code != 200 ||
+		got.Message.Photo == nil || got.Message.Text != "it says this" {
+		t.Fatalf("%d %+v", code, got)
+	}
+	if code := w.post("/api/file", `{"person":101,"name":"log.txt","file":"aGVsbG8="}`, &got); code != 200 || got.Message.Document == nil {
+		t.Fatalf("%d %+v", code, got)
+	}
+	var refused struct{ Error string }
+	if code := w.post("/api/file", `{"person":101,"name":"empty.txt","file":""}`, &refused); code != 400 || refused.Error == "" {
+		t.Errorf("an empty file: %d %+v", code, refused)
 	}
 }

@@ -20,8 +20,11 @@ const replyBar = h("div.reply-bar", { hidden: true });
 
 let commands = [], picked = -1, replyTo = 0;
 
+const chooser = h("input", { test: "file", type: "file", hidden: true, "aria-hidden": "true", tabindex: -1, onchange: attach });
+
 $("composer").append(menu, inlineList, banner, replyBar, h("div.entry", null, menuButton,
-  h("div.field", null, input,
+  h("div.field", null, input, chooser,
+    h("button.round", { test: "attach", "aria-label": "Send a picture or file", title: "Send a picture or file", onclick: () => chooser.click() }, icon("clip")),
     h("button.round", { test: "sticker", "aria-label": "Send a sticker", title: "Send a sticker", onclick: sticker }, icon("sticker"))),
   sendButton));
 
@@ -97,6 +100,29 @@ export async function sendText(text, onFail = () => {}, reply = 0) {
     if (/blocked the bot/.test(err.message)) emit("blocked");
   }
 }
+
+// attach sends the file that was chosen, with what stands in the input as its caption.
+async function attach() {
+  const [file] = chooser.files, text = input.value, reply = replyTo;
+  chooser.value = "";
+  if (!file) return;
+  try {
+    const { message } = await post("/api/file", { person: state.person, chat: state.chat, name: file.name, text,
+      file: await base64(file), ...(reply && { reply_to: reply }) });
+    typeText("");
+    setReply(null);
+    emit("sent", message);
+  } catch (err) {
+    failed(err);
+  }
+}
+
+const base64 = (file) => new Promise((done, lost) => {
+  const reader = new FileReader();
+  reader.onload = () => done(reader.result.slice(reader.result.indexOf(",") + 1));
+  reader.onerror = () => lost(new Error("The file cannot be read."));
+  reader.readAsDataURL(file);
+});
 
 async function sticker() {
   try {
