@@ -57,7 +57,7 @@ func TestAlertsFor(t *testing.T) {
 		{"a plan of one day has no last day", working(func(e *ESIM) { e.Expires = begin.Add(day) }), time.Hour, nil, nil},
 		{"bought a week ago, and no trip told", unused(nil), 7 * day, []AlertKind{AlertIdle}, nil},
 		{"bought ten days ago: let be", unused(nil), 10 * day, nil, nil},
-		{"a week ago, and installed", unused(func(e *ESIM) { e.SMDPStatus = SMDPEnabled }), 8 * day, nil, []AlertKind{AlertIdle}},
+		{"a week ago, and installed", unused(func(e *ESIM) { e.SMDPStatus = SMDPEnabled }), 8 * day, []AlertKind{AlertInstalled}, []AlertKind{AlertIdle}},
 		{"a trip in two months", unused(func(e *ESIM) { e.Trip.Day = begin.Truncate(day).Add(60 * day) }), 8 * day, nil, nil},
 		{"the morning before the trip", unused(func(e *ESIM) { e.Trip.Day = begin.Truncate(day).Add(60 * day) }), 59*day - 3*time.Hour, []AlertKind{AlertTrip}, nil},
 		{"the night before that", unused(func(e *ESIM) { e.Trip.Day = begin.Truncate(day).Add(60 * day) }), 59*day - 4*time.Hour, nil, nil},
