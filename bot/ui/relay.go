@@ -54,7 +54,10 @@ func (l *Relay) Next(ctx context.Context, id esim.ThreadID, to RelayTarget) ([]e
 	if known := l.known(batch); known != nil {
 		return known, l.note(ctx, known)
 	}
-	ids, err := l.bring(ctx, batch, to)
+	ids, err := l.album(ctx, batch, to)
+	if err != nil && len(batch) > 1 && telegram.Refused(err) {
+		return l.apart(ctx, batch, to)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -62,6 +65,22 @@ func (l *Relay) Next(ctx context.Context, id esim.ThreadID, to RelayTarget) ([]e
 		batch[i].CopyChat, batch[i].Copy = to.Chat, ids[i]
 	}
 	return batch, l.note(ctx, batch)
+}
+
+// apart brings the parts of an album that Telegram takes in no one piece. Each is noted before the next
+// is sent: whatever stops it, what was brought is not brought again.
+func (l *Relay) apart(ctx context.Context, batch []esim.ThreadMessage, to RelayTarget) ([]esim.ThreadMessage, error) {
+	for i := range batch {
+		id, err := l.one(ctx, batch[i], to)
+		if err != nil {
+			return batch[:i], err
+		}
+		batch[i].CopyChat, batch[i].Copy = to.Chat, id
+		if err := l.note(ctx, batch[i:i+1]); err != nil {
+			return batch[:i+1], err
+		}
+	}
+	return batch, nil
 }
 
 // together is the first message, with the rest of its album.
@@ -77,24 +96,17 @@ func together(waiting []esim.ThreadMessage) []esim.ThreadMessage {
 	return waiting[:n]
 }
 
-// bring sends messages and returns the numbers of their copies.
-func (l *Relay) bring(ctx context.Context, batch []esim.ThreadMessage, to RelayTarget) ([]int, error) {
-	if len(batch) > 1 {
-		album := telegram.Album{Chat: to.Chat, Thread: to.Thread, ReplyTo: replyTo(batch[0], to)}
-		for _, m := range batch {
-			album.Files = append(album.Files, telegram.KnownFile{Kind: telegram.Media(m.Kind), FileID: m.File, Caption: telegram.EscapeHTML(m.Text)})
-		}
-		ids, err := l.telegram.SendAlbum(ctx, album)
-		if err == nil || !telegram.Refused(err) {
-			return ids, err
-		}
-		batch = batch[:1] // one by one, then
+// album sends messages in one piece and returns the numbers of their copies; a single one as it is.
+func (l *Relay) album(ctx context.Context, batch []esim.ThreadMessage, to RelayTarget) ([]int, error) {
+	if len(batch) == 1 {
+		id, err := l.one(ctx, batch[0], to)
+		return []int{id}, err
 	}
-	id, err := l.one(ctx, batch[0], to)
-	if err != nil {
-		return nil, err
+	album := telegram.Album{Chat: to.Chat, Thread: to.Thread, ReplyTo: replyTo(batch[0], to)}
+	for _, m := range batch {
+		album.Files = append(album.Files, telegram.KnownFile{Kind: telegram.Media(m.Kind), FileID: m.File, Caption: telegram.EscapeHTML(m.Text)})
 	}
-	return []int{id}, nil
+	return l.telegram.SendAlbum(ctx, album)
 }
 
 // one sends a message: a text as it was stored, anything else as a copy; where there is nothing left to
