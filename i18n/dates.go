@@ -37,30 +37,31 @@ type dateReader struct {
 	today time.Time
 }
 
-// dateWords are the words of dates in all languages.
+// dateWords are the words of dates in all languages. Months and weekdays are known by whole words
+// only: by their beginnings Montenegro would be a Monday, and Morocco a day of March in Russian.
 type dateWords struct {
-	months, weekdays                                     [][]string // stems
+	months, weekdays                                     map[string]int // every form of each, to which it is, from 0
 	today, tomorrow, dayAfter, days, weeks, until, noise []string
 }
 
 //i18n:use date.words_*
 
 func (b *Bundle) dateWords() dateWords {
-	w := dateWords{months: make([][]string, 12), weekdays: make([][]string, 7)}
+	w := dateWords{months: map[string]int{}, weekdays: map[string]int{}}
 	for _, l := range b.languages {
 		p := b.printers[l.Code]
 		list := func(name string) []string {
 			return strings.Split(strings.ToLower(p.Plain("date.words_"+name, nil)), ", ")
 		}
-		stems := func(to [][]string, name string) {
-			for i, stem := range list(name) {
-				if i < len(to) {
-					to[i] = append(to[i], stem)
+		forms := func(to map[string]int, name string) {
+			for i, one := range list(name) {
+				for form := range strings.SplitSeq(one, "/") {
+					to[form] = i
 				}
 			}
 		}
-		stems(w.months, "months")
-		stems(w.weekdays, "weekdays")
+		forms(w.months, "months")
+		forms(w.weekdays, "weekdays")
 		for name, to := range map[string]*[]string{
 			"today": &w.today, "tomorrow": &w.tomorrow, "day_after": &w.dayAfter, "days": &w.days, "weeks": &w.weeks, "until": &w.until, "noise": &w.noise,
 		} {

@@ -74,12 +74,17 @@ func (d dateReader) one(text string) (time.Time, bool) {
 			unit = 1
 		case slices.Contains(d.words.weeks, t.word):
 			unit = 7
-		case month == 0 && stemOf(d.words.months, t.word) >= 0:
-			month = stemOf(d.words.months, t.word) + 1
-		case weekday < 0 && stemOf(d.words.weekdays, t.word) >= 0:
-			weekday = stemOf(d.words.weekdays, t.word)
 		default:
-			return time.Time{}, false
+			ofYear, isMonth := d.words.months[t.word]
+			ofWeek, isWeekday := d.words.weekdays[t.word]
+			switch {
+			case isMonth && month == 0:
+				month = ofYear + 1
+			case isWeekday && weekday < 0:
+				weekday = ofWeek
+			default:
+				return time.Time{}, false
+			}
 		}
 	}
 	switch {
@@ -101,19 +106,6 @@ func (d dateReader) one(text string) (time.Time, bool) {
 		return d.today.AddDate(0, 0, days), true
 	}
 	return d.numeric(numbers)
-}
-
-// stemOf is which of the stems a word begins with, the longest of all; -1: with none.
-func stemOf(stems [][]string, word string) int {
-	best, length := -1, 0
-	for i, of := range stems {
-		for _, stem := range of {
-			if strings.HasPrefix(word, stem) && len(stem) > length {
-				best, length = i, len(stem)
-			}
-		}
-	}
-	return best
 }
 
 // named is a day of a month that was named: "10 December", "December 10, 2026".

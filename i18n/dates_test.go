@@ -18,7 +18,7 @@ func TestParseDates(t *testing.T) {
 		"5 мая": "2027-05-05", "5 марта": "2027-03-05", "5 may": "2027-05-05",
 		"10.12": "2026-12-10", "10.12.2026": "2026-12-10", "10.12.26": "2026-12-10", "10/12": "2026-12-10", "12/25": "2026-12-25", "12/25/2026": "2026-12-25", "10-12-2026": "2026-12-10",
 		"2026-12-10": "2026-12-10", "2026/12/10": "2026-12-10", "2026年12月10日": "2026-12-10", "12月10日": "2026-12-10", "١٠/١٢/٢٠٢٦": "2026-12-10", "10.01": "2027-01-10",
-		"25": "2026-11-25", "20": "2026-12-20", "31": "2026-12-31", "friday": "2026-11-27", "в пятницу": "2026-11-27", "next monday": "2026-11-30",
+		"25": "2026-11-25", "20": "2026-12-20", "31": "2026-12-31", "friday": "2026-11-27", "в пятницу": "2026-11-27", "next monday": "2026-11-30", "sat": "2026-11-28", "Wednesday": "2026-11-25", "пн": "2026-11-30", "в среду": "2026-11-25", "5 sept": "2027-09-05", "3 марта": "2027-03-03", "3 мая": "2027-05-03", "8 сент.": "2027-09-08",
 		"10-17 December": "2026-12-10→2026-12-17", "10–17 декабря": "2026-12-10→2026-12-17", "10.12-17.12": "2026-12-10→2026-12-17", "10.12 - 17.12": "2026-12-10→2026-12-17", "10 Dec to 3 Jan": "2026-12-10→2027-01-03", "с 10 по 17 декабря": "2026-12-10→2026-12-17", "10 dec - 17": "2026-12-10→2026-12-17", "25.12.2026 – 02.01.2027": "2026-12-25→2027-01-02", "tomorrow to friday": "2026-11-24→2026-11-27",
 		"": "", "japan": "", "turkey 30 days 5gb": "", "5gb": "", "10 days japan": "", "31.02": "", "32": "", "10.13.14.15": "", "2026-11-22": "", "22.11.2026": "", "2031-01-01": "", "99999999999 days": "", "7 days 5 weeks": "",
 	} {
@@ -32,6 +32,34 @@ func TestParseDates(t *testing.T) {
 		}
 		if got != want {
 			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestPlacesAreNoDates: whoever types a place means it, also while a day is asked for. It
+// looks at every name that the index of places knows, alone and with a number.
+func TestPlacesAreNoDates(t *testing.T) {
+	b, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	today := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+	texts := []string{"Montenegro", "Mongolia", "Monaco", "Satellite", "Sunday island", "Martinique 5", "Марокко 5", "Mayotte 3", "Мальта 3", "Macau 7", "Среднеземье"}
+	names := 0
+	for _, lang := range b.languages {
+		for _, all := range []map[string]string{b.places.Names(lang.Code), b.places.Short(lang.Code), b.places.Cities(lang.Code)} {
+			for _, name := range all {
+				texts = append(texts, name, name+" 5")
+				names++
+			}
+		}
+	}
+	if names < 500 {
+		t.Fatalf("%d names of places", names)
+	}
+	for _, text := range texts {
+		if first, _, ok := b.ParseDates(text, today); ok {
+			t.Errorf("%q is read as %s", text, first.Format(time.DateOnly))
 		}
 	}
 }
