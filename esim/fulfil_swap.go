@@ -34,6 +34,8 @@ func (f *Fulfiller) swap(ctx context.Context, o Order) (answer, error) {
 		return nil, fmt.Errorf("order of an eSIM to swap: %w", err)
 	case base.State == StateCancelling && base.SwappedFor == o.ID:
 		return swapAsked{}, nil
+	case base.State == StateCancelling && base.CancellingESIM != "" && base.CancellingESIM != e.ID && !e.Returned:
+		return swapAsked{}, nil // another eSIM of its order is on its way back: this one's turn comes
 	case !e.Returnable(base):
 		return swapAsked{off: "its eSIM cannot be given back any more"}, nil
 	}
@@ -61,10 +63,10 @@ func (f *Fulfiller) swap(ctx context.Context, o Order) (answer, error) {
 	switch {
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
-	case errors.Is(err, ErrInstalled), errors.Is(err, ErrWrongState):
+	case errors.Is(err, ErrInstalled):
 		return swapAsked{off: err.Error()}, nil
 	}
-	return swapAsked{err: err}, nil
+	return swapAsked{err: err}, nil // of a state that changed meanwhile the next look tells more
 }
 
 // decideSwap waits for a cancellation that was begun; until one was, the old eSIM is as it was.

@@ -108,18 +108,25 @@ type orderMessages struct {
 // before it goes away: it would say for ever what was true once.
 func (f *orderMessages) follow(id esim.OrderID, chat int64) func(ctx context.Context, message int) {
 	return func(ctx context.Context, message int) {
-		_, before, err := f.store.ProgressMessage(ctx, id)
-		if err == nil && before == message {
-			return
-		}
-		if err := f.store.SetProgressMessage(ctx, id, chat, message); err != nil {
+		if err := f.moveTo(ctx, id, chat, message); err != nil {
 			f.log.Warn("message of an order not noted", "order", id, "err", err)
-			return
-		}
-		if err == nil {
-			if err := f.telegram.Delete(ctx, chat, before); err != nil && !telegram.MessageGone(err) && ctx.Err() == nil {
-				f.log.Warn("old message of an order left where it is", "order", id, "err", err)
-			}
 		}
 	}
+}
+
+// moveTo makes a message the one that shows an order, and takes the one before it away.
+func (f *orderMessages) moveTo(ctx context.Context, id esim.OrderID, chat int64, message int) error {
+	_, before, missing := f.store.ProgressMessage(ctx, id)
+	if missing == nil && before == message {
+		return nil
+	}
+	if err := f.store.SetProgressMessage(ctx, id, chat, message); err != nil {
+		return err
+	}
+	if missing == nil {
+		if err := f.telegram.Delete(ctx, chat, before); err != nil && !telegram.MessageGone(err) && ctx.Err() == nil {
+			f.log.Warn("old message of an order left where it is", "order", id, "err", err)
+		}
+	}
+	return nil
 }

@@ -340,9 +340,12 @@ func (f *swapFlow) swap(ctx context.Context, r *ui.Request, ref swapNowRef) (ui.
 		return f.payment.ask(ctx, r, o, card, "p_"+o.Plan.Code, "")
 	}
 	// What becomes of it is told in the message that the press came from.
-	if err := f.store.SetProgressMessage(ctx, o.ID, r.Customer.Chat, r.Message); err != nil {
+	if err := f.payment.messages.moveTo(ctx, o.ID, r.Customer.Chat, r.Message); err != nil {
 		return ui.Screen{}, err
 	}
 	text, err := progressText(r, o)
-	return ui.Screen{Text: text, Rows: [][]ui.Button{{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs)}}}, err
+	return ui.Screen{
+		Text: text, Rows: [][]ui.Button{{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs)}},
+		Sent: f.payment.messages.follow(o.ID, r.Customer.Chat),
+	}, err
 }
