@@ -69,7 +69,8 @@ type SupportStore interface {
 	// Thread returns a thread, or ErrNotFound.
 	Thread(ctx context.Context, id ThreadID) (SupportThread, error)
 	// StartThread opens a thread, or goes on with the open one of the same customer, which then is
-	// about what t names. The held message of that number becomes part of it; 0: none.
+	// about what t names. The held message of that number becomes part of it, with what else is held of its writer from
+	// an hour before it on; 0: none.
 	StartThread(ctx context.Context, t SupportThread, held int) (SupportThread, error)
 	// HoldMessage keeps what a customer wrote outside of a thread, in case they ask a person next.
 	HoldMessage(ctx context.Context, m ThreadMessage) error

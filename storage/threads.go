@@ -63,7 +63,8 @@ func (db *DB) QuietThreads(ctx context.Context, spokenBefore, emptyBefore time.T
 }
 
 // StartThread opens a thread, or goes on with the open one of the same customer, which then is
-// about what t names. The held message of that number becomes part of it; 0: none.
+// about what t names. The held message of that number becomes part of it, with what else is held of its
+// writer from an hour before it on; 0: none.
 func (db *DB) StartThread(ctx context.Context, t esim.SupportThread, held int) (started esim.SupportThread, err error) {
 	err = db.write(ctx, func(tx *tx) error {
 		started, err = one(tx, scanThread, threadOpen, t.Customer)
@@ -101,17 +102,43 @@ func (db *DB) StartThread(ctx context.Context, t esim.SupportThread, held int) (
 	return started, nil
 }
 
-// adopt takes a held message into a thread.
+const (
+	// heldTogether is how long before the message that is asked about the others are of the same matter.
+	heldTogether = time.Hour
+	// mostHeld are taken into a thread at once: the newest.
+	mostHeld = 30
+
+	heldAt = `SELECT ` + threadMessageColumns + ` FROM thread_messages
+		WHERE chat = (SELECT chat FROM people WHERE id = ?1) AND message = ?2 AND person = ?1 AND thread IS NULL`
+	heldSince = `SELECT * FROM (SELECT ` + threadMessageColumns + ` FROM thread_messages
+		WHERE thread IS NULL AND at >= ?2 AND person = ?1 ORDER BY id DESC LIMIT +?3) ORDER BY id`
+)
+
+// adopt takes a held message into a thread, and what else its writer sent around it: people say a thing in
+// several messages, and press the button below any of them.
 func (db *DB) adopt(tx *tx, t esim.SupportThread, held int) error {
-	n, err := tx.exec(`UPDATE thread_messages SET thread = ? WHERE chat = (SELECT chat FROM people WHERE id = ?2) AND message = ?3
-		AND person = ?2 AND thread IS NULL`, t.ID, t.Customer, held)
-	if err != nil || n == 0 {
+	asked, err := one(tx, scanThreadMessage, heldAt, t.Customer, held)
+	if errors.Is(err, esim.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
 		return err
+	}
+	all, err := list(tx, scanThreadMessage, heldSince, t.Customer, stamp(asked.At.Add(-heldTogether)), mostHeld)
+	if err != nil {
+		return err
+	}
+	told := make([]esim.Notification, 0, len(all))
+	for _, m := range all {
+		if _, err := tx.exec(`UPDATE thread_messages SET thread = ? WHERE id = ?`, t.ID, m.ID); err != nil {
+			return err
+		}
+		told = append(told, esim.NewStaffThread(t.ID, m.Chat, m.Message))
 	}
 	if _, err := tx.exec(`UPDATE threads SET said = 1, answered = 0 WHERE id = ?`, t.ID); err != nil {
 		return err
 	}
-	return tx.notifications(db.now(), []esim.Notification{esim.NewStaffThread(t.ID, int64(t.Customer), held)})
+	return tx.notifications(db.now(), told)
 }
 
 // CloseThread closes an open thread; esim.ErrConflict if it is not open.

@@ -157,6 +157,11 @@ func (c *Chats) said(ctx context.Context, update int64, r *ui.Request, m *telegr
 	if taken {
 		return c.screens.Show(ctx, r, screen, at)
 	}
+	if held, err := c.support.holdsAlbumOf(ctx, m); err != nil {
+		return err
+	} else if held { // its first part was asked about
+		return c.support.hold(ctx, r, m)
+	}
 	h := c.router.ForText(r)
 	if r.Text == "" && m.Media != telegram.NoMedia && m.Media != telegram.MediaSticker {
 		h = func(_ context.Context, r *ui.Request) (ui.Screen, error) { return c.support.media(r), nil }

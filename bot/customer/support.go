@@ -185,6 +185,21 @@ func (f *supportFlow) hold(ctx context.Context, r *ui.Request, m *telegram.Messa
 	return nil
 }
 
+// holdsAlbumOf reports whether a message is a further part of an album of which a part is held already.
+func (f *supportFlow) holdsAlbumOf(ctx context.Context, m *telegram.Message) (bool, error) {
+	if m.Album == "" {
+		return false, nil
+	}
+	before, err := f.support.Store.ThreadMessageAt(ctx, m.Chat.ID, m.ID-1)
+	if errors.Is(err, esim.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("the album of a message: %w", err)
+	}
+	return before.Album == m.Album && before.Thread == 0, nil
+}
+
 // media answers a picture or a file that comes out of the blue.
 func (f *supportFlow) media(r *ui.Request) ui.Screen {
 	return ui.Screen{Text: r.T("support.media", nil), Rows: [][]ui.Button{
