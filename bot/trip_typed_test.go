@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"testing"
+	"time"
 
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
@@ -25,6 +26,35 @@ func TestTripDayIsNoPlace(t *testing.T) {
 	s.Send(ann, "March 5")
 	if !s.tripOf(annID).Told() {
 		t.Errorf("the day is not understood any more: %q", ann.Last().Text)
+	}
+}
+
+// TestTripLengthTyped: "How long is the trip?" is answered by typing too, and so is another day after it.
+func TestTripLengthTyped(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, vendorsandbox.Options{})
+	ann := s.Messenger.User(annID)
+	s.buy(ann)
+	s.fulfils()
+	s.presses(ann, "trip|o")
+	for _, step := range []struct {
+		words, day string
+		days       int
+	}{
+		{"10.12", "2026-12-10", 0},
+		{"10 days", "2026-12-10", 10},
+		{"2 weeks", "2026-12-10", 14},
+		{"10", "2026-12-10", 10},
+		{"неделя", "2026-12-10", 7},
+		{"12.12", "2026-12-12", 0},
+		{"31.02", "2026-12-12", 0},
+		{"12–14 dec", "2026-12-12", 3},
+		{"in 20 days", s.Vendor.Time().UTC().AddDate(0, 0, 20).Format(time.DateOnly), 0},
+	} {
+		s.Send(ann, step.words)
+		if trip := s.tripOf(annID); trip.Day.Format(time.DateOnly) != step.day || trip.Days != step.days {
+			t.Errorf("after %q the trip is %v of %d days; read %q", step.words, trip.Day, trip.Days, ann.Last().Text)
+		}
 	}
 }
 

@@ -40,14 +40,14 @@ type dateReader struct {
 // dateWords are the words of dates in all languages. Months and weekdays are known by whole words
 // only: by their beginnings Montenegro would be a Monday, and Morocco a day of March in Russian.
 type dateWords struct {
-	months, weekdays                                     map[string]int // every form of each, to which it is, from 0
-	today, tomorrow, dayAfter, days, weeks, until, noise []string
+	months, weekdays, numbers                                                map[string]int // every form of each, to which it is, from 0
+	today, tomorrow, dayAfter, days, weeks, monthLong, lasting, until, noise []string
 }
 
 //i18n:use date.words_*
 
 func (b *Bundle) dateWords() dateWords {
-	w := dateWords{months: map[string]int{}, weekdays: map[string]int{}}
+	w := dateWords{months: map[string]int{}, weekdays: map[string]int{}, numbers: map[string]int{}}
 	for _, l := range b.languages {
 		p := b.printers[l.Code]
 		list := func(name string) []string {
@@ -62,8 +62,10 @@ func (b *Bundle) dateWords() dateWords {
 		}
 		forms(w.months, "months")
 		forms(w.weekdays, "weekdays")
+		forms(w.numbers, "numbers")
 		for name, to := range map[string]*[]string{
 			"today": &w.today, "tomorrow": &w.tomorrow, "day_after": &w.dayAfter, "days": &w.days, "weeks": &w.weeks, "until": &w.until, "noise": &w.noise,
+			"month_long": &w.monthLong, "for": &w.lasting,
 		} {
 			*to = append(*to, list(name)...)
 		}

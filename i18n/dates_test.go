@@ -64,6 +64,26 @@ func TestPlacesAreNoDates(t *testing.T) {
 	}
 }
 
+func TestParseLength(t *testing.T) {
+	b, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]int{
+		"10": 10, "10 days": 10, "10d": 10, "for 10 days": 10, "2 weeks": 14, "two weeks": 14, "a week": 7, "a month": 30, "about 3 weeks.": 21, "١٠": 10,
+		"10 дней": 10, "на 10 дней": 10, "неделя": 7, "на неделю": 7, "две недели": 14, "месяц": 30, "1 день": 1,
+		"": 0, "0": 0, "0 days": 0, "in 10 days": 0, "через 10 дней": 0, "10.12": 0, "10 12": 0, "days 5 10": 0, "japan": 0, "10 gb": 0, "400 days": 0, "99999999999 weeks": 0, "10 december": 0, "next week": 0, "for": 0,
+	} {
+		days, ok := b.ParseLength(text)
+		if !ok {
+			days = 0
+		}
+		if days != want {
+			t.Errorf("%q is %d days, want %d", text, days, want)
+		}
+	}
+}
+
 func FuzzParseDates(f *testing.F) {
 	b, err := Load()
 	if err != nil {

@@ -29,8 +29,9 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 		lines = append(lines, line)
 	}
 	asksTrip := !e.Status.Final() && !o.TakesBack(e.ID) && c != esim.ConditionOver && c != esim.ConditionLapsed
+	tripLabel := r.Plain("trip.btn", nil)
 	if asksTrip && e.Trip.Told() && !e.Trip.Over(now) {
-		lines = append(lines, r.T("esim.trip", i18n.Args{"date": r.Date(e.Trip.Day, nil)}))
+		tripLabel = r.Plain("esim.trip", i18n.Args{"date": r.Date(e.Trip.Day, nil)})
 		if warning := tripWarning(r, e, e.Trip); warning != "" {
 			lines = append(lines, warning)
 		}
@@ -55,7 +56,7 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("esim.btn_refresh", nil), esimRef{routeRefresh, e.ID})))
 	}
 	if asksTrip {
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("trip.btn", nil), tripOfESIM(e.ID))))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(tripLabel, tripOfESIM(e.ID))))
 	}
 	if again := againRef(e, o); again != nil {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("esim.btn_again", nil), again)))

@@ -21,8 +21,11 @@ type QuestionStore interface {
 	ForgetQuestion(ctx context.Context, customer esim.CustomerID) error
 }
 
-// aboutTrip is the Question.Kind of the day of a trip.
-const aboutTrip = "trip"
+// The Question.Kind of a trip.
+const (
+	aboutTrip       = "trip"      // its day
+	aboutTripLength = "trip_days" // its day is known: how long it is, or another day
+)
 
 // tripFlow asks when a customer travels, says what stands in the way, and what to do when.
 type tripFlow struct {
@@ -144,26 +147,25 @@ func (f *tripFlow) set(ctx context.Context, r *ui.Request, ref tripRef, esims []
 	if err := f.store.SetTrip(ctx, r.Customer.ID, idsOf(esims), trip, trip.Reminded(f.now())); err != nil {
 		return ui.Screen{}, err
 	}
-	if err := f.store.ForgetQuestion(ctx, r.Customer.ID); err != nil {
+	if err := f.store.AskQuestion(ctx, r.Customer.ID, esim.Question{Kind: aboutTripLength, About: ref.About, Asked: f.now()}); err != nil {
 		return ui.Screen{}, err
 	}
 	e := esims[0]
 	lines := []string{r.T("trip.set", i18n.Args{
 		"date": r.Date(trip.Day, nil), "weekday": r.Weekday(trip.Day, nil), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)),
 	})}
-	if trip.Days > 0 {
-		lines = append(lines, r.T("trip.long", i18n.Args{"days": r.Days(trip.Days)}))
-	}
 	back := [][]ui.Button{ui.Row(ui.NewButton(r.Plain("trip.btn_change", nil), tripRef{About: ref.About})), f.back(r, ref)}
 	if warning := tripWarning(r, e, trip); warning != "" {
 		lines = append(lines, "", warning)
+	} else if trip.Days > 0 {
+		lines = append(lines, "", tripFits(r, e, trip))
 	}
 	if trouble := e.TripTrouble(trip); trouble == esim.TripAfterLapse || trouble == esim.TripAfterEnd {
 		return ui.Screen{Text: strings.Join(lines, "\n"), Rows: back}, nil // it is of no use there
 	}
 	lines = append(lines, "", f.next(r, e, trip))
 	if trip.Days == 0 {
-		lines = append(lines, "", r.T("trip.ask_days", nil))
+		lines = append(lines, "", r.T("trip.ask_days", i18n.Args{"example": r.Days(10)}))
 	}
 	var lengths []ui.Button
 	for _, n := range usualTrips {
@@ -201,7 +203,7 @@ func whole(catalog *esim.CatalogCache, p esim.Plan) esim.Plan {
 
 // tripWarning says what stands between an eSIM and a trip; "" if nothing does.
 func tripWarning(r *ui.Request, e esim.ESIM, trip esim.Trip) string {
-	args := i18n.Args{"date": r.Date(e.Expires, nil), "days": r.Days(max(e.Days, 1))}
+	args := lastsArgs(r, e, trip)
 	switch e.TripTrouble(trip) {
 	case esim.TripAfterLapse:
 		return r.T("trip.warn_lapses", args)
@@ -216,6 +218,22 @@ func tripWarning(r *ui.Request, e esim.ESIM, trip esim.Trip) string {
 	return ""
 }
 
+// tripFits says that an eSIM lasts for a trip.
+func tripFits(r *ui.Request, e esim.ESIM, trip esim.Trip) string {
+	switch args := lastsArgs(r, e, trip); {
+	case !e.Activated.IsZero() && !e.Expires.IsZero():
+		return r.T("trip.enough_until", args)
+	case e.Activated.IsZero() && e.Days > 0:
+		return r.T("trip.enough", args)
+	default: // nobody knows for how long it works
+		return r.T("trip.long", args)
+	}
+}
+
+func lastsArgs(r *ui.Request, e esim.ESIM, trip esim.Trip) i18n.Args {
+	return i18n.Args{"date": r.Date(e.Expires, nil), "days": r.Days(max(e.Days, 1)), "trip": r.Days(max(trip.Days, 1))}
+}
+
 // before has words tried as the answer to a question before anything else.
 func (f *tripFlow) before(other ui.Handler) ui.Handler {
 	return func(ctx context.Context, r *ui.Request) (ui.Screen, error) {
@@ -227,23 +245,38 @@ func (f *tripFlow) before(other ui.Handler) ui.Handler {
 	}
 }
 
-// typed answers words that may be the day that was asked for; false: they are not.
+// typed answers words that may be the day or the length that was asked for; false: they are not.
 func (f *tripFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, bool, error) {
-	first, last, ok := f.texts.ParseDates(r.Text, f.today())
-	if !ok && !likeDate(r.Text) {
+	first, last, isDate := f.texts.ParseDates(r.Text, f.today())
+	days, isLength := f.texts.ParseLength(r.Text)
+	if !isDate && !isLength && !likeDate(r.Text) {
 		return ui.Screen{}, false, nil // they want something else
 	}
 	q, err := f.store.Question(ctx, r.Customer.ID)
-	if errors.Is(err, esim.ErrNotFound) || err == nil && (q.Kind != aboutTrip || !q.Open(f.now())) {
+	switch {
+	case errors.Is(err, esim.ErrNotFound):
+		return ui.Screen{}, false, nil
+	case err != nil:
+		return ui.Screen{}, false, err
+	case q.Kind != aboutTrip && q.Kind != aboutTripLength || !q.Open(f.now()):
 		return ui.Screen{}, false, nil
 	}
-	if err != nil {
-		return ui.Screen{}, false, err
+	ref := tripRef{About: q.About}
+	if isLength && q.Kind == aboutTripLength {
+		esims, err := f.about(ctx, r, ref)
+		if err != nil {
+			return ui.Screen{}, false, err
+		}
+		if trip := esims[0].Trip; trip.Told() {
+			ref = ref.on(trip.Day)
+			ref.Days = days
+			return ui.Screen{Follow: ref.Data()}, true, nil
+		}
 	}
-	if !ok {
-		return ui.Screen{Follow: tripRef{About: q.About}.Data(), Lead: r.T("trip.unclear", nil)}, true, nil
+	if !isDate {
+		return ui.Screen{Follow: ref.Data(), Lead: r.T("trip.unclear", nil)}, true, nil
 	}
-	ref := tripRef{About: q.About}.on(first)
+	ref = ref.on(first)
 	if last.After(first) {
 		ref.Days = int(last.Sub(first)/(24*time.Hour)) + 1
 	}
