@@ -9,7 +9,6 @@ import (
 	"time"
 
 	tgsandbox "esimbot/bot/telegram/sandbox"
-	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
 
 // screenshot is a small picture that somebody sends.
@@ -25,11 +24,17 @@ func screenshot(t testing.TB) []byte {
 // as goes on as somebody else, whose chat is written down from here.
 func (k *talk) as(name string, h *tgsandbox.UserClient, do func()) {
 	k.Helper()
-	was := k.user
+	if k.others == nil {
+		k.others = map[*tgsandbox.UserClient]map[int]string{}
+	}
+	if k.others[h] == nil {
+		k.others[h] = map[int]string{}
+	}
+	user, seen := k.user, k.seen
 	k.note("%s", name)
-	k.user = h
+	k.user, k.seen = h, k.others[h]
 	do()
-	k.user = was
+	k.user, k.seen = user, seen
 	k.note("Ann")
 }
 
@@ -124,5 +129,3 @@ func (s *shop) copyOf(words string) int {
 	s.Fatalf("the group has no %q", words)
 	return 0
 }
-
-var _ = vendorsandbox.Options{}

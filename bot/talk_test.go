@@ -27,7 +27,9 @@ type talk struct {
 	text  strings.Builder
 	seen  map[int]string
 	marks map[string]bool // reactions
-	codes []string
+	// others is what was seen of the chats of others.
+	others map[*tgsandbox.UserClient]map[int]string
+	codes  []string
 }
 
 func (s *shop) talk(h *tgsandbox.UserClient) *talk {

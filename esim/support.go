@@ -16,7 +16,7 @@ type SupportThread struct {
 	ID       ThreadID
 	Customer CustomerID
 	ESIM     ESIMID // what it is about; "": not said
-	// Findings are what the fault finder found, in the words of its caller, who alone reads them.
+	// Findings are what the fault finder found, see ParseFindings; "": it was not asked.
 	Findings string
 	Opened   time.Time
 	Spoken   time.Time // when either side last said something; Opened: nobody has

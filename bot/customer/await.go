@@ -46,7 +46,7 @@ var plansNeeded = map[ui.Route]bool{
 	routePlan: true, routeDetails: true, routeNeed: true, routeNetworks: true, routeBuy: true, routeWays: true, routeAgain: true, routeShare: true,
 
 	routeHelp: false, routeAsk: false, "language": false, "settings": false, routePhone: false, routeFit: false,
-	routePerson: false, routeEndThread: false,
+	routeFault: false, routeLost: false, routePerson: false, routeEndThread: false,
 	"credit": false, "terms": false, "privacy": false, "paysupport": false, "support": false,
 	routeESIMs: false, routeESIM: false, routeRefresh: false, routeQR: false, routeInstall: false, routeGuide: false,
 	routeTopUp: false, routeTopUpCard: false, routeTopUpBuy: false, // the vendor is asked for those

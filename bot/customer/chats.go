@@ -101,7 +101,7 @@ func New(cfg Config) *Chats {
 		&needFlow{shelf},
 		search, plans, buying, pay, byHand, swaps, trips,
 		&againFlow{cfg.Catalog, cfg.Store},
-		esims, &guideFlow{esims, cfg.Store}, &fitFlow{cfg.Store, cfg.Catalog},
+		esims, &guideFlow{esims, cfg.Store}, &faultFlow{esims}, &fitFlow{cfg.Store, cfg.Catalog},
 		&topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},
 		&cancelFlow{cfg.Store, cfg.Canceller},
 		&creditFlow{cfg.Store},

@@ -58,6 +58,9 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 	if asksTrip {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(tripLabel, tripOfESIM(e.ID))))
 	}
+	if !e.Status.Final() {
+		s.Rows = append(s.Rows, ui.Row(faultButton(r, e.ID)))
+	}
 	if again := againRef(e, o); again != nil {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("esim.btn_again", nil), again)))
 	}

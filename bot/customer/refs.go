@@ -20,6 +20,8 @@ const (
 	routeRegion     ui.Route = "region"    // listRef
 	routeFind       ui.Route = "find"      // findRef
 	routeAsk        ui.Route = "askus"     // no arguments; old: routePerson
+	routeFault      ui.Route = "fault"     // faultRef
+	routeLost       ui.Route = "lost"      // lostRef
 	routePerson     ui.Route = "person"    // personRef
 	routeEndThread  ui.Route = "endtalk"   // threadRef
 	routeNeed       ui.Route = "need"      // needRef
@@ -351,42 +353,5 @@ func parseTopUpBuyRef(d ui.CallbackData) (topUpBuyRef, error) {
 	a := d.Read(routeTopUpBuy)
 	p := topUpBuyRef{ESIM: esim.ESIMID(a.Text()), Code: a.Text(), Days: a.Int(0), Seen: a.Int64(-1)}
 	p.Method, p.Credit = method(a)
-	return p, a.Err()
-}
-
-// personRef leads to a person.
-type personRef struct {
-	ESIM     esim.ESIMID // what it is about; "": not said
-	Findings string      // of the fault finder, see esim.Findings
-	Message  int         // what the customer wrote before, to be taken along; 0: nothing
-}
-
-func (p personRef) Data() ui.CallbackData {
-	return ui.NewCallbackData(routePerson, p.ESIM, p.Findings, p.Message)
-}
-
-func parsePersonRef(d ui.CallbackData) (personRef, error) {
-	a := d.Read(routePerson)
-	p := personRef{esim.ESIMID(a.Text()), a.Text(), a.Int(0)}
-	return p, a.Err()
-}
-
-// threadRef closes a thread with staff.
-type threadRef struct {
-	Thread esim.ThreadID
-	Stays  bool // what stands above the button is kept: it is an answer
-}
-
-func (p threadRef) Data() ui.CallbackData {
-	stays := 0
-	if p.Stays {
-		stays = 1
-	}
-	return ui.NewCallbackData(routeEndThread, p.Thread, stays)
-}
-
-func parseThreadRef(d ui.CallbackData) (threadRef, error) {
-	a := d.Read(routeEndThread)
-	p := threadRef{esim.ThreadID(a.Int64(0)), a.Int(0) == 1}
 	return p, a.Err()
 }

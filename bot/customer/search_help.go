@@ -69,7 +69,7 @@ func (f *searchFlow) pickESIM(r *ui.Request, esims []esim.ESIM) ui.Screen {
 	if len(esims) == 1 {
 		return ui.Screen{Follow: esimRef{routeESIM, esims[0].ID}.Data()}
 	}
-	s := ui.Screen{Text: r.T("search.your_esims", nil), Rows: f.esimRows(r, esims)}
+	s := ui.Screen{Text: r.T("search.your_esims", nil), Rows: f.esimRows(r, esims, func(id esim.ESIMID) ui.CallbackRef { return esimRef{routeESIM, id} })}
 	s.Rows = append(s.Rows, ui.Row(askButton(r)), ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
 	return s
 }
@@ -77,11 +77,11 @@ func (f *searchFlow) pickESIM(r *ui.Request, esims []esim.ESIM) ui.Screen {
 // mostESIMs are offered one by one.
 const mostESIMs = 4
 
-func (f *searchFlow) esimRows(r *ui.Request, esims []esim.ESIM) [][]ui.Button {
+func (f *searchFlow) esimRows(r *ui.Request, esims []esim.ESIM, to func(esim.ESIMID) ui.CallbackRef) [][]ui.Button {
 	var rows [][]ui.Button
 	for _, e := range esims[:min(len(esims), mostESIMs)] {
 		label := ui.ConditionMark(e.Condition(f.now())) + " " + r.PlanTitle(e.Plan, ui.DayPassDays(e))
-		rows = append(rows, ui.Row(ui.NewButton(ui.CutLabel(label, 1, func(s string) string { return s }), esimRef{routeESIM, e.ID})))
+		rows = append(rows, ui.Row(ui.NewButton(ui.CutLabel(label, 1, func(s string) string { return s }), to(e.ID))))
 	}
 	return rows
 }
@@ -92,7 +92,7 @@ func (f *searchFlow) trouble(ctx context.Context, r *ui.Request) (ui.Screen, err
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	s := ui.Screen{Text: r.T("search.trouble", nil), Rows: f.esimRows(r, esims)}
+	s := ui.Screen{Text: r.T("search.trouble", nil), Rows: f.esimRows(r, esims, func(id esim.ESIMID) ui.CallbackRef { return faultRef{ESIM: id} })}
 	if len(esims) > 0 {
 		s.Text += "\n\n" + r.T("search.trouble_which", nil)
 	}

@@ -103,6 +103,7 @@ func (f *startFlow) language(ctx context.Context, r *ui.Request, ref languageRef
 
 func (f *startFlow) help(_ context.Context, r *ui.Request) (ui.Screen, error) {
 	return ui.Screen{Text: r.T("help.text", i18n.Args{"methods": methodNames(r, f.checkout)}), Rows: [][]ui.Button{
+		{faultButton(r, "")},
 		{askButton(r)},
 		{ui.NewButton(r.Plain("help.btn_phone", nil), routePhone)},
 		{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},

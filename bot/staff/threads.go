@@ -98,6 +98,10 @@ func (f *threads) card(ctx context.Context, t esim.SupportThread) (ui.Screen, er
 	lines := []string{r.T("staff.thread_head", i18n.Args{
 		"name": ui.CustomerName(from), "customer": int64(t.Customer), "language": f.languageOf(from),
 	})}
+	orders, err := f.store.OrdersOf(ctx, t.Customer, ordersOnCard)
+	if err != nil {
+		return ui.Screen{}, fmt.Errorf("orders of who asks: %w", err)
+	}
 	var rows [][]ui.Button
 	if t.ESIM != "" {
 		e, err := f.store.ESIMOf(ctx, t.Customer, t.ESIM)
@@ -107,15 +111,14 @@ func (f *threads) card(ctx context.Context, t esim.SupportThread) (ui.Screen, er
 		if err == nil {
 			c := e.Condition(f.now())
 			lines = append(lines, r.T("staff.thread_about", i18n.Args{
-				"esim": e.ShortID(2), "plan": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "iccid": e.ICCID.String(),
+				"esim": e.ShortID(quantityOf(orders, e)), "plan": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "iccid": e.ICCID.String(),
 				"state": ui.ConditionMark(c) + " " + string(c) + " (" + string(e.Status) + ", " + string(e.SMDPStatus) + ")",
 				"used":  r.Printer.Data(e.Used), "total": r.Printer.Data(e.Total),
 			}))
 		}
 	}
-	orders, err := f.store.OrdersOf(ctx, t.Customer, ordersOnCard)
-	if err != nil {
-		return ui.Screen{}, fmt.Errorf("orders of who asks: %w", err)
+	if t.Findings != "" {
+		lines = append(lines, f.findings(r, esim.ParseFindings(t.Findings))...)
 	}
 	if len(orders) == 0 {
 		lines = append(lines, r.T("staff.thread_no_orders", nil))
@@ -139,6 +142,44 @@ func (f *threads) card(ctx context.Context, t esim.SupportThread) (ui.Screen, er
 		lines = append(lines, "", f.closed(r, t))
 	}
 	return ui.Screen{Text: ui.Clip(lines), Rows: rows}, nil
+}
+
+//i18n:use staff.found_*
+
+// findings are what the fault finder found.
+func (f *threads) findings(r *ui.Request, found esim.Findings) []string {
+	fault := r.Plain("staff.found_"+string(found.Fault), nil)
+	if found.Loss != "" {
+		return []string{r.T("staff.found_loss_"+string(found.Loss), i18n.Args{"fault": fault})}
+	}
+	lines := []string{r.T("staff.found_fault", i18n.Args{"fault": fault})}
+	if found.Answers == "" {
+		return lines
+	}
+	answer := func(n int) string {
+		switch {
+		case n >= len(found.Answers) || found.Answers[n] == 'e':
+			return r.Plain("staff.found_not_asked", nil)
+		case found.Answers[n] == 'y':
+			return r.Plain("staff.found_right", nil)
+		}
+		return r.Plain("staff.found_mended", nil)
+	}
+	lines = append(lines, r.T("staff.found_answers", i18n.Args{"roaming": answer(0), "line": answer(1), "last": answer(2)}))
+	if strings.HasSuffix(found.Answers, "e") {
+		lines = append(lines, r.T("staff.found_elsewhere", nil))
+	}
+	return lines
+}
+
+// quantityOf is how many eSIMs the order of one has, as far as it is among these.
+func quantityOf(orders []esim.Order, e esim.ESIM) int {
+	for _, o := range orders {
+		if o.ID == e.Order {
+			return o.Quantity
+		}
+	}
+	return 2 // its number in the order is said, rather than left out
 }
 
 // languageOf is the customer's language in its own name.

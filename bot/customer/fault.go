@@ -1,0 +1,263 @@
+package customer
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// faultFlow finds out why an eSIM does not connect: it looks at the eSIM's state first, asks at most
+// three questions about the phone, and then hands over to a person with what it found. All that was
+// answered stands in the buttons.
+type faultFlow struct{ esims *esimsFlow }
+
+func (f *faultFlow) register(t *ui.Router) {
+	t.Route(routeFault, ui.HandleWith(parseFaultRef, f.fault))
+	t.Route(routeLost, ui.HandleWith(parseLostRef, f.lost))
+}
+
+//i18n:use fault.*
+
+// faultRef leads through the fault finder.
+type faultRef struct {
+	ESIM    esim.ESIMID // "": which one?
+	Answers string      // see esim.Findings
+	Step    faultStep
+}
+
+// A faultStep is what follows the answers that were given.
+type faultStep string
+
+const (
+	stepAsk       faultStep = ""  // the next question
+	stepMend      faultStep = "m" // how to mend what the last answer says
+	stepWorks     faultStep = "w" // it works now
+	stepElsewhere faultStep = "e" // the customer is where the plan does not work
+)
+
+func (p faultRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routeFault, p.ESIM, p.Answers, p.Step)
+}
+
+func parseFaultRef(d ui.CallbackData) (faultRef, error) {
+	a := d.Read(routeFault)
+	p := faultRef{esim.ESIMID(a.Text()), a.Text(), faultStep(a.Text())}
+	if strings.Trim(p.Answers, "yn") != "" || len(p.Answers) > 3 {
+		return faultRef{}, ui.ErrBadData
+	}
+	return p, a.Err()
+}
+
+// faultButton leads to the fault finder.
+func faultButton(r *ui.Request, id esim.ESIMID) ui.Button {
+	return ui.NewButton(r.Plain("fault.btn", nil), faultRef{ESIM: id})
+}
+
+func (f *faultFlow) fault(ctx context.Context, r *ui.Request, ref faultRef) (ui.Screen, error) {
+	if ref.ESIM == "" {
+		return f.which(ctx, r, func(id esim.ESIMID) ui.CallbackRef { return faultRef{ESIM: id} })
+	}
+	e, o, err := f.esims.load(ctx, r, esimRef{ESIM: ref.ESIM})
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	switch {
+	case ref.Step == stepWorks:
+		return ui.Screen{Text: r.T("fault.works", nil), Rows: [][]ui.Button{ui.Back(r, esimRef{routeESIM, e.ID})}}, nil
+	case ref.Step == stepElsewhere:
+		return f.elsewhere(r, e, ref), nil
+	case ref.Step == stepMend && ref.Answers != "":
+		return f.mend(r, e, o, ref), nil
+	case ref.Answers != "":
+		return f.ask(r, e, o, ref, ""), nil
+	}
+	return f.live(r, e, func(r *ui.Request, e esim.ESIM, o esim.Order, stale string) ui.Screen { return f.found(r, e, o, stale) })
+}
+
+// which lists the eSIMs that it may be about.
+func (f *faultFlow) which(ctx context.Context, r *ui.Request, to func(esim.ESIMID) ui.CallbackRef) (ui.Screen, error) {
+	all, err := f.esims.store.ESIMsOf(ctx, r.Customer.ID)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	switch len(all) {
+	case 0:
+		return ui.Screen{Text: r.T("fault.no_esims", nil), Rows: [][]ui.Button{{askButton(r)}, ui.Back(r, routeHelp)}}, nil
+	case 1:
+		return ui.Screen{Follow: to(all[0].ID).Data()}, nil
+	}
+	s := ui.Screen{Text: r.T("fault.which", nil)}
+	for _, e := range all[:min(len(all), mostESIMs)] {
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(f.esims.label(r, e, false), to(e.ID))))
+	}
+	if len(all) > mostESIMs {
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs)))
+	}
+	s.Rows = append(s.Rows, ui.Row(askButton(r)), ui.Back(r, routeHelp))
+	return s, nil
+}
+
+// live shows a screen of an eSIM once the vendor was asked about it. Where it does not answer the
+// screen is of what was known before, and stale says of when.
+func (f *faultFlow) live(r *ui.Request, e esim.ESIM, show func(r *ui.Request, e esim.ESIM, o esim.Order, stale string) ui.Screen) (ui.Screen, error) {
+	return ui.Screen{
+		Toast: r.Plain("fault.toast_looking", nil), Up: esimRef{routeESIM, e.ID}.Data(),
+		After: func(ctx context.Context) (ui.Screen, error) {
+			stale := ""
+			if err := f.esims.watcher.Refresh(ctx, e.ID); err != nil && !errors.Is(err, esim.ErrNotFound) {
+				if ctx.Err() != nil {
+					return ui.Screen{}, ctx.Err()
+				}
+				stale = r.T("fault.stale", nil)
+				if !e.Asked.IsZero() {
+					stale = r.T("fault.stale_since", i18n.Args{"time": r.DateTime(e.Asked, time.UTC)})
+				}
+			}
+			fresh, o, err := f.esims.load(ctx, r, esimRef{ESIM: e.ID})
+			if err != nil {
+				return ui.Screen{}, err
+			}
+			return show(r, fresh, o, stale), nil
+		},
+	}, nil
+}
+
+// found says what the state of an eSIM tells, and what to do; or asks the first question.
+func (f *faultFlow) found(r *ui.Request, e esim.ESIM, o esim.Order, stale string) ui.Screen {
+	fault := esim.FindFault(e, o, f.esims.now())
+	args := i18n.Args{
+		"total": r.Printer.Data(e.Total), "used": r.Printer.Data(e.Used), "places": r.PlanPlace(e.Plan), "when": whenToInstall(r, e.Plan),
+		"date": r.DateTime(e.Expires, time.UTC),
+	}
+	words := r.T("fault.is_"+string(fault), args)
+	if stale != "" {
+		words += "\n" + stale
+	}
+	if fault.Asks() {
+		return f.ask(r, e, o, faultRef{ESIM: e.ID}, words)
+	}
+	s := ui.Screen{Text: f.head(r, e, o) + "\n" + words}
+	switch fault {
+	case esim.FaultNotInstalled, esim.FaultStuck:
+		if e.Installable(o) {
+			card := guideCard("")
+			if fault == esim.FaultStuck {
+				card = cardStuck
+			}
+			s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("guide.btn", nil), guideRef{phoneOf(r, o), e.ID, card})))
+		}
+	case esim.FaultNoData:
+		if e.CanTopUp(f.esims.now()) {
+			s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("topup.btn", nil), topUpsRef{ESIM: e.ID})))
+		}
+		s.Rows = append(s.Rows, again(r, e, o)...)
+	case esim.FaultExpired, esim.FaultLapsed, esim.FaultCancelled:
+		s.Rows = append(s.Rows, again(r, e, o)...)
+	}
+	return f.close(r, e, s, esim.Findings{Fault: fault})
+}
+
+// again is the button that buys the same again, if that is sold.
+func again(r *ui.Request, e esim.ESIM, o esim.Order) [][]ui.Button {
+	to := againRef(e, o)
+	if to == nil {
+		return nil
+	}
+	return [][]ui.Button{{ui.NewButton(r.Plain("esim.btn_again", nil), to)}}
+}
+
+// head names the eSIM.
+func (f *faultFlow) head(r *ui.Request, e esim.ESIM, o esim.Order) string {
+	return r.T("fault.head", i18n.Args{"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity)})
+}
+
+// close puts below a screen what every one of them has: a person who is told what was found, what to do
+// if the eSIM is gone from the phone, and the way back.
+func (f *faultFlow) close(r *ui.Request, e esim.ESIM, s ui.Screen, found esim.Findings) ui.Screen {
+	s.Rows = append(s.Rows, ui.Row(askAboutButton(r, personRef{ESIM: e.ID, Findings: found.String()})))
+	if found.Answers == "" && found.Loss == "" && found.Fault != esim.FaultLeaving && found.Fault != esim.FaultCancelled {
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("fault.btn_lost", nil), lostRef{ESIM: e.ID})))
+	}
+	s.Rows = append(s.Rows, ui.Back(r, esimRef{routeESIM, e.ID}))
+	return s
+}
+
+// ask asks the next question about the phone; words stand before it. After the last one a person is next.
+func (f *faultFlow) ask(r *ui.Request, e esim.ESIM, o esim.Order, ref faultRef, words string) ui.Screen {
+	found := esim.Findings{Fault: esim.FindFault(e, o, f.esims.now()), Answers: ref.Answers}
+	questions := esim.FaultQuestions(e)
+	at := len(ref.Answers)
+	text := f.head(r, e, o)
+	if words != "" {
+		text += "\n" + words
+	}
+	if at >= len(questions) {
+		return f.close(r, e, ui.Screen{Text: text + "\n\n" + r.T("fault.end", nil)}, found)
+	}
+	q := questions[at]
+	args := i18n.Args{"n": at + 1, "of": len(questions), "path": i18n.HTML(f.path(r, o, q)), "apn": e.APN}
+	s := ui.Screen{Text: text + "\n\n" + r.T("fault.ask_"+string(q), args)}
+	s.Rows = append(s.Rows, ui.Row(
+		ui.NewButton(r.Plain("fault.btn_yes", nil), faultRef{ESIM: e.ID, Answers: ref.Answers + "y"}),
+		ui.NewButton(r.Plain("fault.btn_no", nil), faultRef{e.ID, ref.Answers + "n", stepMend}),
+	))
+	if at == 0 {
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("fault.btn_elsewhere", nil), faultRef{ESIM: e.ID, Step: stepElsewhere})))
+	}
+	return f.close(r, e, s, found)
+}
+
+// mend says how to set right what the last answer was about.
+func (f *faultFlow) mend(r *ui.Request, e esim.ESIM, o esim.Order, ref faultRef) ui.Screen {
+	questions := esim.FaultQuestions(e)
+	q := questions[min(len(ref.Answers), len(questions))-1]
+	text := r.T("fault.mend_"+string(q), i18n.Args{"path": i18n.HTML(f.path(r, o, q)), "apn": e.APN})
+	rows := [][]ui.Button{
+		{ui.NewButton(r.Plain("fault.btn_works", nil), faultRef{e.ID, ref.Answers, stepWorks})},
+		{ui.NewButton(r.Plain("fault.btn_still", nil), faultRef{ESIM: e.ID, Answers: ref.Answers})},
+	}
+	found := esim.Findings{Fault: esim.FindFault(e, o, f.esims.now()), Answers: ref.Answers}
+	return f.close(r, e, ui.Screen{Text: f.head(r, e, o) + "\n" + text, Rows: rows}, found)
+}
+
+// elsewhere says that a plan works where it works.
+func (f *faultFlow) elsewhere(r *ui.Request, e esim.ESIM, ref faultRef) ui.Screen {
+	rows := [][]ui.Button{
+		{ui.NewButton(r.Plain("menu.btn_countries", nil), routeContinents)},
+		{askAboutButton(r, personRef{ESIM: e.ID, Findings: esim.Findings{Fault: esim.FaultNone, Answers: ref.Answers + "e"}.String()})},
+		ui.Back(r, faultRef{ESIM: e.ID}),
+	}
+	return ui.Screen{Text: r.T("fault.elsewhere", i18n.Args{"places": r.PlanPlace(e.Plan)}), Rows: rows}
+}
+
+//i18n:use guide.lines_*
+//i18n:use guide.roaming_*
+
+// path is where on the customer's phone a question is answered; where the phone is not known, on an
+// iPhone and on others.
+func (f *faultFlow) path(r *ui.Request, o esim.Order, q esim.FaultQuestion) string {
+	on := func(family esim.PhoneFamily) string {
+		switch q {
+		case esim.AskRoaming:
+			return r.T("guide.roaming_"+string(family), nil)
+		case esim.AskLine:
+			return r.T("guide.lines_"+string(family), nil)
+		case esim.AskAPN:
+			if family == esim.FamilyIPhone {
+				return r.T("fault.apn_iphone", nil)
+			}
+			return r.T("fault.apn_other", nil)
+		}
+		return ""
+	}
+	family := phoneOf(r, o)
+	if family.Known() || q == esim.AskRestart {
+		return on(family)
+	}
+	return r.T("fault.path_any", i18n.Args{"iphone": i18n.HTML(on(esim.FamilyIPhone)), "android": i18n.HTML(on(esim.FamilyOther))})
+}
