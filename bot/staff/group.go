@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"esimbot/bot/telegram"
@@ -63,7 +64,7 @@ func New(cfg Config) *Group {
 		members: &members{telegram: cfg.Telegram, home: h, now: cfg.Now, log: cfg.Log},
 		threads: &threads{
 			h, cfg.Telegram, ui.NewRelay(cfg.Telegram, cfg.Store, cfg.Log, false), cfg.Support, cfg.Store, cfg.Store,
-			cfg.Telegram.BotID(), cfg.Log, cfg.Now,
+			cfg.Telegram.BotID(), cfg.Log, cfg.Now, &sync.RWMutex{},
 		},
 	}
 	g.notifications = &notifications{h, cards, cfg.Log, cfg.Admin.Store}

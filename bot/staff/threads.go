@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"esimbot/bot/telegram"
@@ -43,6 +44,8 @@ type threads struct {
 	bot      int64 // its user id: a name can be changed
 	log      *slog.Logger
 	now      func() time.Time
+	// moving is held while something is on its way to the group and where it stands is not noted yet.
+	moving *sync.RWMutex
 }
 
 // oldQuestionMark stood in front of the asker's number at the end of a question, before there were
@@ -51,6 +54,8 @@ const oldQuestionMark = "#q"
 
 // next brings the oldest of a customer's words that wait, under their head card.
 func (f *threads) next(ctx context.Context, n esim.OutboxMessage) error {
+	f.moving.RLock()
+	defer f.moving.RUnlock()
 	t, err := f.store.Thread(ctx, esim.ThreadID(n.ThreadRow()))
 	if err != nil {
 		return err
@@ -256,9 +261,21 @@ func (f *threads) answered(ctx context.Context, n esim.OutboxMessage) error {
 	})
 }
 
-// of finds the thread that a message of the group answers: it is a reply to the bot's own head card, or
+// of finds the thread that a message of the group answers. A reply can come before it is noted where
+// stands what it answers: then that is waited for.
+func (f *threads) of(ctx context.Context, m *telegram.Message) (esim.SupportThread, int, error) {
+	t, replyTo, err := f.noted(ctx, m)
+	if !errors.Is(err, esim.ErrNotFound) || !m.Answers(f.bot) {
+		return t, replyTo, err
+	}
+	f.moving.Lock()
+	defer f.moving.Unlock()
+	return f.noted(ctx, m)
+}
+
+// noted finds the thread that a message of the group answers: it is a reply to the bot's own head card, or
 // to its copy of something that was said. ErrNotFound if it answers none.
-func (f *threads) of(ctx context.Context, m *telegram.Message) (t esim.SupportThread, replyTo int, err error) {
+func (f *threads) noted(ctx context.Context, m *telegram.Message) (t esim.SupportThread, replyTo int, err error) {
 	if !m.Answers(f.bot) {
 		return f.ofAlbum(ctx, m)
 	}

@@ -43,6 +43,7 @@ function serviceText(m) {
 
 function bubble(m, own, inGroup, old) {
   const meta = h("span.meta", null,
+    m.reaction ? h("span.reaction", { test: "reaction" }, m.reaction) : null,
     m.edit_date ? h("span.edited", null, "edited") : null,
     h("time", { datetime: new Date(m.date * 1000).toISOString() }, timeOfDay(m.date)),
     own && icon("check"));
@@ -62,6 +63,8 @@ function bubble(m, own, inGroup, old) {
     el.append(kept?.dataset.file === m.photo.file_id ? kept : photoButton(m.photo, m.text));
   }
   if (m.document) el.append(documentCard(m.document));
+  if (m.clip) el.append(documentCard({ file_id: m.clip.file_id, file_name: clipNames[m.clip.kind] || m.clip.kind }));
+  if (m.location) el.append(h("div.text", null, `📍 ${m.location.latitude}, ${m.location.longitude}`));
   if (m.invoice) el.append(invoiceCard(m.invoice));
   if (m.text) el.append(h("div.text", { dir: "auto" }, renderText(m.text, m.entities), m.link_preview ? null : meta));
   if (m.link_preview) el.append(previewCard(m.link_preview));
@@ -72,6 +75,9 @@ function bubble(m, own, inGroup, old) {
   return el;
 }
 
+// clipNames are what the files that are played are called.
+const clipNames = { video: "Video", voice: "Voice message", audio: "Audio", animation: "GIF", video_note: "Round video" };
+
 // quoted stands for the message that m answers; the text comes from the one on the page, if it is there still.
 function quoted(id) {
   const old = document.querySelector(`[data-message-id="${id}"]`);
@@ -81,7 +87,7 @@ function quoted(id) {
 
 // snippet is a message in one line.
 export const snippet = (m) =>
-  m.text.replace(/\s+/g, " ").slice(0, 120) || m.sticker || (m.photo && "Photo") || m.document?.file_name || m.invoice?.title || "Message";
+  m.text.replace(/\s+/g, " ").slice(0, 120) || m.sticker || (m.photo && "Photo") || m.document?.file_name || (m.clip && clipNames[m.clip.kind]) || (m.location && "Location") || m.invoice?.title || "Message";
 
 const documentCard = (d) =>
   h("a.document", { href: fileURL(d.file_id), download: d.file_name },
