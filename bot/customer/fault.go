@@ -147,7 +147,7 @@ func (f *faultFlow) found(r *ui.Request, e esim.ESIM, o esim.Order, stale string
 		if e.Installable(o) {
 			card := guideCard("")
 			if fault == esim.FaultStuck {
-				card = cardStuck
+				card = cardHalfInstalled
 			}
 			s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("guide.btn", nil), guideRef{phoneOf(r, o), e.ID, card})))
 		}
