@@ -58,6 +58,31 @@ func TestTripLengthTyped(t *testing.T) {
 	}
 }
 
+// TestTripDayTypedInAnOpenThread: the day that the bot asked for last is no word to staff, and what is
+// said after staff spoke is.
+func TestTripDayTypedInAnOpenThread(t *testing.T) {
+	t.Parallel()
+	s, ann, olga := talking(t)
+	s.Send(ann, "hello")
+	s.delivers()
+	s.owns("JP", 1, false)
+	s.delivers()
+	s.presses(ann, "trip|o")
+	s.Send(ann, "10.12")
+	s.Send(ann, "10 days")
+	s.delivers()
+	if trip := s.tripOf(annID); trip.Day.Format(time.DateOnly) != "2026-12-10" || trip.Days != 10 {
+		t.Errorf("the day that the screen asked to type went to staff: %q", olga.Last().Text)
+	}
+	s.Send(ann, "And how do I install it?")
+	s.delivers()
+	s.Send(ann, "12.12")
+	s.delivers()
+	if trip := s.tripOf(annID); trip.Day.Day() != 10 || olga.Last().Text != "12.12" {
+		t.Errorf("a word to staff became the trip of %v; staff read %q", trip.Day, olga.Last().Text)
+	}
+}
+
 // tripOf is the trip that is known of a customer's newest eSIM.
 func (s *shop) tripOf(customer esim.CustomerID) esim.Trip {
 	s.Helper()

@@ -76,6 +76,7 @@ type Chats struct {
 	catalog       *esim.CatalogCache
 	stock         firstList
 	support       *supportFlow
+	trips         *tripFlow
 	username      string
 }
 
@@ -111,7 +112,7 @@ func New(cfg Config) *Chats {
 	}
 	router.Typed(trips.before(search.typed))
 	return &Chats{
-		router: router, screens: cfg.Screens, texts: cfg.Texts, catalog: cfg.Catalog, username: cfg.Username, support: support,
+		router: router, screens: cfg.Screens, texts: cfg.Texts, catalog: cfg.Catalog, username: cfg.Username, support: support, trips: trips,
 		meeting:       &registration{cfg.Store, cfg.Now},
 		payments:      &incoming{cfg.Checkout, cfg.Telegram, cfg.Texts, cfg.Store, cfg.Log, cfg.Now},
 		invoices:      invoices,
@@ -148,14 +149,24 @@ func (c *Chats) Message(ctx context.Context, update int64, m *telegram.Message) 
 	return c.said(ctx, update, r, m, at)
 }
 
-// said answers what is no command: it goes to staff while a thread with them is open.
+// said answers what is no command: it goes to staff while a thread with them is open, unless it
+// answers what the bot asked last.
 func (c *Chats) said(ctx context.Context, update int64, r *ui.Request, m *telegram.Message, at ui.ScreenTarget) error {
-	screen, taken, err := c.support.takes(ctx, r, m)
-	if err != nil {
-		return err
+	answers := false // to what was asked after anything that was said in the thread
+	if m.ReplyTo == nil && r.Text != "" {
+		var err error
+		if answers, err = c.trips.askedLast(ctx, r, c.support.support.Store); err != nil {
+			return err
+		}
 	}
-	if taken {
-		return c.screens.Show(ctx, r, screen, at)
+	if !answers {
+		screen, taken, err := c.support.takes(ctx, r, m)
+		if err != nil {
+			return err
+		}
+		if taken {
+			return c.screens.Show(ctx, r, screen, at)
+		}
 	}
 	if held, err := c.support.holdsAlbumOf(ctx, m); err != nil {
 		return err
@@ -166,7 +177,8 @@ func (c *Chats) said(ctx context.Context, update int64, r *ui.Request, m *telegr
 	if r.Text == "" && m.Media != telegram.NoMedia && m.Media != telegram.MediaSticker {
 		h = func(_ context.Context, r *ui.Request) (ui.Screen, error) { return c.support.media(r), nil }
 	}
-	if screen, err = c.screen(ctx, update, r, h); err != nil {
+	screen, err := c.screen(ctx, update, r, h)
+	if err != nil {
 		return err
 	}
 	if asksPerson(screen, m.ID) {

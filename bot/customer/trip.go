@@ -245,6 +245,36 @@ func (f *tripFlow) before(other ui.Handler) ui.Handler {
 	}
 }
 
+// threads finds the open thread of a customer.
+type threads interface {
+	OpenThreadOf(ctx context.Context, customer esim.CustomerID) (esim.SupportThread, error)
+}
+
+// askedLast reports whether words answer the question of a trip, asked after the last word in an open
+// thread: what was asked last is answered first.
+func (f *tripFlow) askedLast(ctx context.Context, r *ui.Request, open threads) (bool, error) {
+	_, _, isDate := f.texts.ParseDates(r.Text, f.today())
+	_, isLength := f.texts.ParseLength(r.Text)
+	if !isDate && !isLength {
+		return false, nil
+	}
+	q, err := f.store.Question(ctx, r.Customer.ID)
+	if errors.Is(err, esim.ErrNotFound) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if !q.Open(f.now()) || !(q.Kind == aboutTrip && isDate || q.Kind == aboutTripLength) {
+		return false, nil
+	}
+	t, err := open.OpenThreadOf(ctx, r.Customer.ID)
+	if errors.Is(err, esim.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && q.Asked.After(t.Spoken), err
+}
+
 // typed answers words that may be the day or the length that was asked for; false: they are not.
 func (f *tripFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, bool, error) {
 	first, last, isDate := f.texts.ParseDates(r.Text, f.today())
