@@ -20,9 +20,13 @@ func (db *DB) ProgressMessage(ctx context.Context, id esim.OrderID) (chat int64,
 	return chat, message, nil
 }
 
-// SetProgressMessage notes where the moving message of an order is. The order must exist.
+// SetProgressMessage notes where the moving message of an order is. The order must exist. Another
+// order that the message showed has none from now on: two in one would write over each other.
 func (db *DB) SetProgressMessage(ctx context.Context, id esim.OrderID, chat int64, message int) error {
 	err := db.write(ctx, func(t *tx) error {
+		if _, err := t.exec(`DELETE FROM order_messages WHERE chat = ? AND message = ? AND order_id <> ?`, chat, message, id); err != nil {
+			return err
+		}
 		_, err := t.exec(`INSERT INTO order_messages (order_id, chat, message) VALUES (?, ?, ?)
 			ON CONFLICT (order_id) DO UPDATE SET chat = excluded.chat, message = excluded.message`, id, chat, message)
 		return err

@@ -51,6 +51,7 @@ func (f *byHandFlow) waits(r *ui.Request, o esim.Order) ui.Screen {
 	return ui.Screen{Text: text, Rows: [][]ui.Button{
 		ui.Row(ui.Button{Text: r.Plain("pay.btn_copy_reference", args), Copy: o.ID.String()}),
 		ui.Row(askButton(r)), ui.Row(ui.NewButton(r.Plain("pay.btn_leave", nil), orderRef{routeLeave, o.ID})),
+		ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)),
 	}}
 }
 
@@ -60,13 +61,21 @@ func (f *byHandFlow) show(ctx context.Context, r *ui.Request, ref orderRef) (ui.
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if !o.WaitsForStaff() {
-		text, err := progressText(r, o)
-		return ui.Screen{Text: text, Rows: progressRows(r, o)}, err
+	s := ui.Screen{Sent: f.messages.follow(o.ID, r.Customer.Chat)}
+	if o.WaitsForStaff() {
+		waits := f.waits(r, o)
+		s.Text, s.Rows = waits.Text, waits.Rows
+		return s, nil
 	}
-	s := f.waits(r, o)
-	s.Sent = f.messages.follow(o.ID, r.Customer.Chat)
-	return s, nil
+	if r.Replaceable { // it goes on meanwhile: the message follows it from before the order is read
+		s.Sent(ctx, r.Message)
+		if o, err = f.store.OrderOf(ctx, r.Customer.ID, ref.Order); err != nil {
+			return ui.Screen{}, err
+		}
+	}
+	s.Rows = progressRows(r, o)
+	s.Text, err = progressText(r, o)
+	return s, err
 }
 
 func (f *byHandFlow) askLeave(ctx context.Context, r *ui.Request, ref orderRef) (ui.Screen, error) {
