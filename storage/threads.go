@@ -43,7 +43,7 @@ func (db *DB) OpenThreadOf(ctx context.Context, customer esim.CustomerID) (esim.
 	return t, nil
 }
 
-// ThreadOfHead returns the thread whose head card stands there, or esim.ErrNotFound.
+// ThreadOfHead returns the thread of which a head card or a note stands there, or esim.ErrNotFound.
 func (db *DB) ThreadOfHead(ctx context.Context, chat int64, message int) (esim.SupportThread, error) {
 	t, err := one(db.read(ctx), scanThread, threadOfHead, chat, message)
 	if err != nil {
@@ -165,11 +165,24 @@ func (db *DB) SetThreadHead(ctx context.Context, id esim.ThreadID, chat int64, m
 		if _, err := t.exec(`UPDATE threads SET head_chat = ?, head = ? WHERE id = ?`, chat, message, id); err != nil {
 			return err
 		}
-		_, err := t.exec(`INSERT INTO thread_heads (chat, message, thread) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, chat, message, id)
-		return err
+		return t.leadsToThread(id, chat, message)
 	})
 	if err != nil {
 		return fmt.Errorf("note the head of thread %d: %w", id, err)
 	}
 	return nil
+}
+
+// AddThreadNote notes a message below a head card that is nobody's words; ThreadOfHead finds it as it finds heads.
+func (db *DB) AddThreadNote(ctx context.Context, id esim.ThreadID, chat int64, message int) error {
+	err := db.write(ctx, func(t *tx) error { return t.leadsToThread(id, chat, message) })
+	if err != nil {
+		return fmt.Errorf("note a note in thread %d: %w", id, err)
+	}
+	return nil
+}
+
+func (t *tx) leadsToThread(id esim.ThreadID, chat int64, message int) error {
+	_, err := t.exec(`INSERT INTO thread_heads (chat, message, thread) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, chat, message, id)
+	return err
 }

@@ -24,6 +24,8 @@ type ThreadStore interface {
 	Thread(ctx context.Context, id esim.ThreadID) (esim.SupportThread, error)
 	ThreadOfHead(ctx context.Context, chat int64, message int) (esim.SupportThread, error)
 	SetThreadHead(ctx context.Context, id esim.ThreadID, chat int64, message int) error
+	// AddThreadNote notes a message below the head card that is nobody's words: what answers it is of the thread.
+	AddThreadNote(ctx context.Context, id esim.ThreadID, chat int64, message int) error
 	// ThreadMessage returns a message by its number, ThreadMessageAt what stands there, or ErrNotFound.
 	ThreadMessage(ctx context.Context, id int64) (esim.ThreadMessage, error)
 	ThreadMessageAt(ctx context.Context, chat int64, message int) (esim.ThreadMessage, error)
@@ -256,8 +258,14 @@ func (f *threads) answered(ctx context.Context, n esim.OutboxMessage) error {
 		if chat == m.Chat {
 			to.ReplyTo = m.Message
 		}
-		_, err := f.telegram.SendText(ctx, to)
-		return err
+		note, err := f.telegram.SendText(ctx, to)
+		if err != nil {
+			return err
+		}
+		if err := f.store.AddThreadNote(ctx, m.Thread, chat, note); err != nil {
+			f.log.Warn("a note of a thread is not known as one: replies to it reach nobody", "thread", int64(m.Thread), "err", err)
+		}
+		return nil // it was said; once is enough
 	})
 }
 
@@ -273,8 +281,8 @@ func (f *threads) of(ctx context.Context, m *telegram.Message) (esim.SupportThre
 	return f.noted(ctx, m)
 }
 
-// noted finds the thread that a message of the group answers: it is a reply to the bot's own head card, or
-// to its copy of something that was said. ErrNotFound if it answers none.
+// noted finds the thread that a message of the group answers: it is a reply to the bot's own head card, to a
+// note of its below that, or to its copy of something that was said. ErrNotFound if it answers none.
 func (f *threads) noted(ctx context.Context, m *telegram.Message) (t esim.SupportThread, replyTo int, err error) {
 	if !m.Answers(f.bot) {
 		return f.ofAlbum(ctx, m)
