@@ -53,6 +53,13 @@ type wirePayment struct {
 	ProviderChargeID string `json:"provider_payment_charge_id"`
 }
 
+type wireEntity struct {
+	Type   string `json:"type"`
+	Offset int    `json:"offset"`
+	Length int    `json:"length"`
+	URL    string `json:"url"`
+}
+
 type wireMessage struct {
 	ID          int             `json:"message_id"`
 	Chat        wireChat        `json:"chat"`
@@ -75,6 +82,12 @@ type wireMessage struct {
 	Poll        json.RawMessage `json:"poll"`
 	Dice        json.RawMessage `json:"dice"`
 	Story       json.RawMessage `json:"story"`
+	Checklist   json.RawMessage `json:"checklist"`
+	PaidMedia   json.RawMessage `json:"paid_media"`
+	Game        json.RawMessage `json:"game"`
+	Giveaway    json.RawMessage `json:"giveaway"`
+	Entities    []wireEntity    `json:"entities"`
+	OfCaption   []wireEntity    `json:"caption_entities"`
 	Album       string          `json:"media_group_id"`
 	Payment     *wirePayment    `json:"successful_payment"`
 	Refund      *wirePayment    `json:"refunded_payment"`
@@ -200,6 +213,11 @@ func (m *wireMessage) alone() *Message {
 		Left: m.Left.pointer(),
 	}
 	out.Media, out.FileID = m.media()
+	for _, e := range append(m.Entities, m.OfCaption...) {
+		if e.Type == "text_link" && e.URL != "" {
+			out.Links = append(out.Links, Link{e.Offset, e.Length, e.URL})
+		}
+	}
 	out.Command, out.CommandBot, out.CommandArgs = splitCommand(m.Text)
 	if m.IsTopic { // in other groups the field numbers threads of replies
 		out.Thread = m.Thread
@@ -252,6 +270,10 @@ func (m *wireMessage) media() (Media, string) {
 		{MediaPoll, m.Poll},
 		{MediaDice, m.Dice},
 		{MediaStory, m.Story},
+		{MediaChecklist, m.Checklist},
+		{MediaPaid, m.PaidMedia},
+		{MediaGame, m.Game},
+		{MediaGiveaway, m.Giveaway},
 	} {
 		if len(c.it) > 0 {
 			return c.kind, ""

@@ -60,6 +60,7 @@ type Message struct {
 	Media   Media  // what came instead of text
 	FileID  string // of a photo (the largest), a document and the like
 	Album   string // of several messages sent as one; "": it stands alone
+	Links   []Link // behind words of Text or Caption
 
 	// Command is the text's leading /command in lower case without the slash, and
 	// CommandArgs what follows it. CommandBot is the name behind an @, if any:
@@ -99,6 +100,12 @@ func (m *Message) CommandFor(username string) (command, args string) {
 	return m.Command, m.CommandArgs
 }
 
+// A Link is an address behind words of a text, which do not show it.
+type Link struct {
+	Offset, Length int // of the words, in UTF-16 code units
+	URL            string
+}
+
 // Media is the kind of a message's content other than text.
 type Media string
 
@@ -119,6 +126,10 @@ const (
 	MediaPoll      Media = "poll"
 	MediaDice      Media = "dice"
 	MediaStory     Media = "story"
+	MediaChecklist Media = "checklist"
+	MediaPaid      Media = "paid_media"
+	MediaGame      Media = "game"
+	MediaGiveaway  Media = "giveaway"
 )
 
 // A Callback is a press on a button. It waits for AnswerCallback.
