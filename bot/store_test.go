@@ -20,6 +20,8 @@ type testStore struct {
 	listed func()
 	// full, if set, is what MarkMessageSent and SetThreadCopies fail with.
 	full error
+	// noting, if set, runs before SetThreadCopies.
+	noting func()
 }
 
 func (s *testStore) MarkMessageSent(ctx context.Context, id int64) error {
@@ -38,6 +40,9 @@ func (s *testStore) SetThreadCopies(ctx context.Context, messages []esim.ThreadM
 	s.mu.Unlock()
 	if full != nil {
 		return full
+	}
+	if s.noting != nil {
+		s.noting()
 	}
 	return s.DB.SetThreadCopies(ctx, messages)
 }

@@ -82,7 +82,8 @@ type SupportStore interface {
 	WaitingThreadMessages(ctx context.Context, id ThreadID, fromStaff bool) (int, error)
 	// ThreadMessageAt returns what stands there, be it the message or its copy, or ErrNotFound.
 	ThreadMessageAt(ctx context.Context, chat int64, message int) (ThreadMessage, error)
-	// ChangeThreadMessage notes another text of a message, and tells whoever has its copy.
+	// ChangeThreadMessage notes another text of a message, and tells whoever has its copy; one that is still
+	// to be made will be of the new text.
 	ChangeThreadMessage(ctx context.Context, id int64, text string, told []Notification) error
 	// CloseThread closes an open thread; ErrConflict if it is not open.
 	CloseThread(ctx context.Context, id ThreadID, by ThreadEnd, told []Notification) error
@@ -168,7 +169,7 @@ func (s *Support) Change(ctx context.Context, chat int64, message int, text stri
 		return fmt.Errorf("an edited message: %w", err)
 	}
 	var told []Notification
-	if m.Thread != 0 && m.Copy != 0 { // else the copy will be made of the new text
+	if m.Thread != 0 {
 		told = append(told, NewThreadChange(m, s.Now()))
 	}
 	if err := s.Store.ChangeThreadMessage(ctx, m.ID, text, told); err != nil {

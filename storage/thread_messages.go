@@ -119,11 +119,22 @@ func (db *DB) PendingThreadMessages(ctx context.Context, id esim.ThreadID, fromS
 	return all, nil
 }
 
-// SetThreadCopies notes where the copies of messages stand.
+// SetThreadCopies notes where the copies of messages stand. Whoever has the copy of one that was edited since it
+// was read is told of the edit: it was on its way.
 func (db *DB) SetThreadCopies(ctx context.Context, messages []esim.ThreadMessage) error {
 	err := db.write(ctx, func(t *tx) error {
 		for _, m := range messages {
 			if _, err := t.exec(`UPDATE thread_messages SET copy_chat = ?, copy = ? WHERE id = ?`, m.CopyChat, m.Copy, m.ID); err != nil {
+				return err
+			}
+			now, err := one(t, scanThreadMessage, threadMessageByID, m.ID)
+			if errors.Is(err, esim.ErrNotFound) || err == nil && now.Text == m.Text {
+				continue
+			}
+			if err != nil {
+				return err
+			}
+			if err := t.notifications(db.now(), []esim.Notification{esim.NewThreadChange(now, db.now())}); err != nil {
 				return err
 			}
 		}
@@ -139,6 +150,10 @@ func (db *DB) SetThreadCopies(ctx context.Context, messages []esim.ThreadMessage
 func (db *DB) ChangeThreadMessage(ctx context.Context, id int64, text string, told []esim.Notification) error {
 	err := db.write(ctx, func(t *tx) error {
 		if err := mustChange(t.exec(`UPDATE thread_messages SET text = ? WHERE id = ?`, text, id)); err != nil {
+			return err
+		}
+		now, err := one(t, scanThreadMessage, threadMessageByID, id)
+		if err != nil || now.Copy == 0 { // the copy will be made of the new text
 			return err
 		}
 		return t.notifications(db.now(), told)

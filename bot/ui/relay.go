@@ -180,17 +180,31 @@ func (l *Relay) known(batch []esim.ThreadMessage) []esim.ThreadMessage {
 	return out
 }
 
-// Change puts the present text of a message into its copy. One that is gone, or of a kind without
-// text, is left alone.
-func (l *Relay) Change(ctx context.Context, m esim.ThreadMessage, html string, rows [][]Button) error {
+// Change puts the present text of a message into its copy, in a dress where it fits into one. Where the copy
+// cannot be changed to it, a text where a caption may not be that long, the present text follows as a reply to it.
+// A copy that is gone is left alone.
+func (l *Relay) Change(ctx context.Context, m esim.ThreadMessage, dressed string, rows [][]Button) error {
 	k := keyboard(l.log, rows)
+	html, most := telegram.EscapeHTML(m.Text), telegram.MaxText
+	if m.Kind != "" {
+		most = telegram.MaxCaption
+	}
+	if telegram.Length(dressed) <= most {
+		html = dressed
+	}
 	var err error
 	if m.Kind == "" {
 		err = l.telegram.EditText(ctx, m.Copy, telegram.Text{Chat: m.CopyChat, HTML: html, Keyboard: k})
 	} else {
 		err = l.telegram.EditCaption(ctx, m.CopyChat, m.Copy, html, k)
 	}
-	if telegram.MessageGone(err) || telegram.Refused(err) {
+	if telegram.MessageGone(err) {
+		return nil
+	}
+	if telegram.Refused(err) && m.Text != "" {
+		_, err = l.telegram.SendText(ctx, telegram.Text{Chat: m.CopyChat, HTML: html, ReplyTo: m.Copy, Keyboard: k})
+	}
+	if telegram.Refused(err) {
 		return nil
 	}
 	return err
