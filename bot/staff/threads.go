@@ -253,6 +253,8 @@ func (f *threads) answered(ctx context.Context, n esim.OutboxMessage) error {
 	if n.Kind == esim.StaffAnswered && f.relay.Received(ctx, []esim.ThreadMessage{m}) {
 		return nil
 	}
+	f.moving.RLock()
+	defer f.moving.RUnlock()
 	return f.home.follow(ctx, func(chat int64) error {
 		to := telegram.Text{Chat: chat, HTML: words, Silent: true}
 		if chat == m.Chat {
