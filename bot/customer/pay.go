@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"esimbot/bot/telegram"
 	"esimbot/bot/ui"
@@ -92,7 +91,7 @@ func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up u
 		s.Text += "\n\n" + notes
 	default:
 		text, plain := s.Invoice.Description, strings.ReplaceAll(untagged.Replace(noteDate.ReplaceAllString(notes, "")), "\n", " ")
-		if utf8.RuneCountInString(text+" "+plain) > telegram.MaxInvoiceDescription {
+		if all := text + " " + plain; ui.Cut(all, telegram.MaxInvoiceDescription) != all {
 			text = r.Plain("buy.invoice_short", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()})
 		}
 		s.Invoice.Description = ui.Cut(text+" "+plain, telegram.MaxInvoiceDescription)

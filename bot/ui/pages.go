@@ -3,7 +3,7 @@ package ui
 import (
 	"fmt"
 	"strings"
-	"unicode/utf8"
+	"unicode/utf16"
 
 	"esimbot/bot/telegram"
 )
@@ -63,10 +63,17 @@ func Clip(lines []string) string {
 	return strings.Join(lines, "\n")
 }
 
-// Cut shortens s to at most n characters.
+// Cut shortens s to at most n UTF-16 code units, in which Telegram counts: an emoji is two.
 func Cut(s string, n int) string {
-	if utf8.RuneCountInString(s) <= n {
+	units, end := 0, 0 // end: what fits with an ellipsis behind it
+	for i, c := range s {
+		if units < n {
+			end = i
+		}
+		units += utf16.RuneLen(c)
+	}
+	if units <= n {
 		return s
 	}
-	return string([]rune(s)[:n-1]) + "…"
+	return s[:end] + "…"
 }
