@@ -154,13 +154,16 @@ func TestMoneyByHandAndSeveralESIMs(t *testing.T) {
 	olga := s.staffed()
 	o := s.byHand(2)
 	s.sees(olga, "Waits for money by hand", o.ID.String())
-	s.presses(olga, "s_ask|received|")
+	old, ask := s.button(olga, "s_ask|received|")
+	s.pressesOn(olga, old, ask)
 	message, data := s.button(olga, "s_yes|received|")
 	s.pressesOn(olga, message, data)
 	s.pressesOn(olga, message, data)
 	if s.did("received") != 1 {
 		t.Errorf("audit: %+v", s.acts())
 	}
+	s.pressesOn(olga, old, ask) // the card from before still has the button
+	s.sees(olga, "confirmed already: Olga", "UTC")
 	s.fulfils()
 	if s.state(o.ID) != esim.StateDelivered || len(s.Vendor.Profiles()) != 2 {
 		t.Fatalf("%s, %d eSIMs", s.state(o.ID), len(s.Vendor.Profiles()))

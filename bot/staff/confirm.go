@@ -3,7 +3,10 @@ package staff
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -65,6 +68,15 @@ func (f *actions) question(ctx context.Context, r *request, a orderAct, id esim.
 		return ui.Screen{}, err
 	}
 	if !a.fits(d) {
+		if before, did := receivedBefore(d); did && a.name == before.What { // an old card still has the button
+			who := fmt.Sprint(int64(before.Who))
+			if before.Who == r.auditEntry(a.name, f.now()).Who {
+				who = r.name
+			}
+			return ui.Screen{Fresh: true, Text: r.T("staff.received_before", i18n.Args{
+				"who": who, "time": r.DateTime(before.At, time.UTC),
+			}), Rows: cardRow(r.Request, id)}, nil
+		}
 		screen := f.cards.above(ctx, r, words(r, esim.ErrWrongState), id)
 		screen.Fresh = true
 		return screen, nil
@@ -89,6 +101,15 @@ func (f *actions) question(ctx context.Context, r *request, a orderAct, id esim.
 		text += "\n" + r.T("staff.ask_as_credit", nil)
 	}
 	return ui.Screen{Fresh: true, Text: reasoned(r, text, why), Rows: yesNo(r, yesRef{a.name, id, d.State}, id)}, nil
+}
+
+// receivedBefore is how staff confirmed the money of an order.
+func receivedBefore(d orderDetails) (esim.AuditEntry, bool) {
+	i := slices.IndexFunc(d.auditEntries, func(a esim.AuditEntry) bool { return a.What == "received" })
+	if i < 0 {
+		return esim.AuditEntry{}, false
+	}
+	return d.auditEntries[i], true
 }
 
 func yesNo(r *request, yes ui.CallbackRef, id esim.OrderID) [][]ui.Button {
