@@ -100,7 +100,9 @@ func (f *startFlow) plan(ctx context.Context, r *ui.Request, name string) (ui.Sc
 
 // claim answers a link that hands an eSIM on.
 func (f *startFlow) claim(r *ui.Request) ui.Screen {
-	return ui.Screen{Text: r.T("start.claim", nil), Rows: [][]ui.Button{
+	return ui.Screen{Text: r.T("start.claim", i18n.Args{
+		"ask": r.Plain("support.btn_person", nil), "esims": r.Plain("menu.btn_esims", nil),
+	}), Rows: [][]ui.Button{
 		{askButton(r)},
 		{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
 	}}

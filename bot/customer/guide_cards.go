@@ -47,7 +47,7 @@ func guideSteps(r *ui.Request, f esim.PhoneFamily, card guideCard) string {
 			key += "_iphone"
 		}
 	}
-	args := i18n.Args{}
+	args := i18n.Args{"ask": r.Plain("support.btn_person", nil)}
 	for _, menu := range []string{"add", "scan", "manual", "lines", "roaming", "switching", "finish"} {
 		args[menu] = i18n.HTML(r.T("guide."+menu+"_"+string(f), nil))
 	}
