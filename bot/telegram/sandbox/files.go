@@ -23,7 +23,7 @@ const filesBudget = 256 << 20
 
 type file struct {
 	id, unique, path string
-	kind             string // photo, document, or one of clipKinds
+	kind             string // a key of fileTypes
 	name, mime       string
 	width, height    int // of a photo
 	size             int
@@ -216,9 +216,6 @@ func (s *Server) inputFile(p *params, key, value, kind string) (*file, *apiError
 	}
 	return f, nil
 }
-
-// clipKinds are the files that are played.
-var clipKinds = []string{"video", "voice", "audio", "animation", "video_note"}
 
 // fileTypes are Telegram's names of kinds in its errors.
 var fileTypes = map[string]string{
