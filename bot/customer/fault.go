@@ -70,7 +70,7 @@ func (f *faultFlow) fault(ctx context.Context, r *ui.Request, ref faultRef) (ui.
 	case ref.Step == stepWorks:
 		return ui.Screen{Text: r.T("fault.works", nil), Rows: [][]ui.Button{ui.Back(r, esimRef{routeESIM, e.ID})}}, nil
 	case ref.Step == stepElsewhere:
-		return f.elsewhere(r, e, ref), nil
+		return f.elsewhere(r, e, o, ref), nil
 	case ref.Step == stepMend && ref.Answers != "":
 		return f.mend(r, e, o, ref), nil
 	case ref.Answers != "":
@@ -226,10 +226,11 @@ func (f *faultFlow) mend(r *ui.Request, e esim.ESIM, o esim.Order, ref faultRef)
 }
 
 // elsewhere says that a plan works where it works.
-func (f *faultFlow) elsewhere(r *ui.Request, e esim.ESIM, ref faultRef) ui.Screen {
+func (f *faultFlow) elsewhere(r *ui.Request, e esim.ESIM, o esim.Order, ref faultRef) ui.Screen {
+	found := esim.Findings{Fault: esim.FindFault(e, o, f.esims.now()), Answers: ref.Answers + "e"}
 	rows := [][]ui.Button{
 		{ui.NewButton(r.Plain("menu.btn_countries", nil), routeContinents)},
-		{askAboutButton(r, personRef{ESIM: e.ID, Findings: esim.Findings{Fault: esim.FaultNone, Answers: ref.Answers + "e"}.String()})},
+		{askAboutButton(r, personRef{ESIM: e.ID, Findings: found.String()})},
 		ui.Back(r, faultRef{ESIM: e.ID}),
 	}
 	return ui.Screen{Text: r.T("fault.elsewhere", i18n.Args{"places": r.PlanPlace(e.Plan)}), Rows: rows}
