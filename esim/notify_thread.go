@@ -12,9 +12,14 @@ func NewStaffThread(id ThreadID, chat int64, message int) Notification {
 	return Notification{Kind: StaffThread, Key: fmt.Sprintf("thread:%d:%d:%d", id, chat, message), Note: threadNote(int64(id))}
 }
 
-// NewStaffThreadBegun shows staff a thread that has findings, whatever is said in it.
+// begunAgain is how often a thread in which nothing is said may be shown anew for its findings.
+const begunAgain = 10 * time.Minute
+
+// NewStaffThreadBegun shows staff a thread that has findings, whatever is said in it. Findings that change
+// sooner than begunAgain stand on the next card.
 func NewStaffThreadBegun(t SupportThread) Notification {
-	return Notification{Kind: StaffThread, Key: fmt.Sprintf("thread:%d:begun:%d", t.ID, t.Spoken.UnixMilli()), Note: threadNote(int64(t.ID))}
+	since := t.Spoken.Truncate(begunAgain).UnixMilli()
+	return Notification{Kind: StaffThread, Key: fmt.Sprintf("thread:%d:begun:%d", t.ID, since), Note: threadNote(int64(t.ID))}
 }
 
 // NewThreadAnswer is NewStaffThread for what staff said to the customer.
