@@ -88,7 +88,7 @@ func (s *rig) warnsOnce(ann visitor, tran string, plan esim.Plan) {
 	}
 
 	burn(7)
-	ann.untilText("Only 10%")
+	ann.untilText("Less than 10%")
 
 	life := time.Duration(plan.Days) * 24 * time.Hour
 	advance := func(d time.Duration) {
@@ -112,7 +112,7 @@ func (s *rig) warnsOnce(ann visitor, tran string, plan esim.Plan) {
 		s.t.Errorf("outbox: %d waiting, %d dead, %v", waiting, dead, err)
 	}
 	ann.says("/esims", "Your eSIMs")
-	for _, alert := range []string{"20% of your data", "Only 10%", "Three days left", "Last day", "has expired"} {
+	for _, alert := range []string{"20% of your data", "Less than 10%", "Three days left", "Last day", "has expired"} {
 		if n := ann.texts(alert); n != 1 {
 			s.t.Errorf("alert %q came %d times, want once", alert, n)
 		}
