@@ -55,6 +55,7 @@ func (f *esimsFlow) list(ctx context.Context, r *ui.Request, ref esimsRef) (ui.S
 	if err != nil {
 		return ui.Screen{}, err
 	}
+	esims = esim.LiveFirst(esims, f.now())
 	open, err := f.openOrders(ctx, r)
 	if err != nil {
 		return ui.Screen{}, err

@@ -92,7 +92,7 @@ func (f *faultFlow) which(ctx context.Context, r *ui.Request, to func(esim.ESIMI
 		return ui.Screen{Follow: to(all[0].ID).Data()}, nil
 	}
 	s := ui.Screen{Text: r.T("fault.which", nil)}
-	for _, e := range all[:min(len(all), mostESIMs)] {
+	for _, e := range esim.LiveFirst(all, f.esims.now())[:min(len(all), mostESIMs)] {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(f.esims.label(r, e, false), to(e.ID))))
 	}
 	if len(all) > mostESIMs {

@@ -92,7 +92,7 @@ func (f *searchFlow) trouble(ctx context.Context, r *ui.Request) (ui.Screen, err
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	s := ui.Screen{Text: r.T("search.trouble", nil), Rows: f.esimRows(r, esims, func(id esim.ESIMID) ui.CallbackRef { return faultRef{ESIM: id} })}
+	s := ui.Screen{Text: r.T("search.trouble", nil), Rows: f.esimRows(r, esim.LiveFirst(esims, f.now()), func(id esim.ESIMID) ui.CallbackRef { return faultRef{ESIM: id} })}
 	if len(esims) > 0 {
 		s.Text += "\n\n" + r.T("search.trouble_which", nil)
 	}
