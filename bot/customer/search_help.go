@@ -122,7 +122,7 @@ func (f *searchFlow) ambiguous(r *ui.Request, q i18n.Query) ui.Screen {
 		s.Rows = [][]ui.Button{
 			{askButton(r)},
 			{ui.NewButton(r.Plain("menu.btn_help", nil), routeHelp), ui.NewButton(r.Plain("menu.btn_countries", nil), routeContinents)},
-			{ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
+			{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
 		}
 		return s
 	}
