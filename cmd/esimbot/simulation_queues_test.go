@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"database/sql"
+	"path/filepath"
 	"time"
 
 	"esimbot/esim"
@@ -10,8 +12,8 @@ import (
 // checkQueues: nothing waits any more.
 func (s *simulated) checkQueues(ctx context.Context) {
 	s.t.Helper()
-	if waiting, dead, err := s.app.DB.OutboxSize(ctx); err != nil || waiting+dead > 0 {
-		s.t.Errorf("outbox: %d waiting, %d dead, %v", waiting, dead, err)
+	if unsent := s.unsent(ctx); unsent != "" {
+		s.t.Errorf("outbox: %s", unsent)
 	}
 	if updates, err := s.app.DB.UnhandledUpdates(ctx, 10); err != nil || len(updates) > 0 {
 		s.t.Errorf("inbox: %d updates, %v", len(updates), err)
@@ -31,6 +33,18 @@ func (s *simulated) checkQueues(ctx context.Context) {
 	if spinning := s.telegram.Unanswered(); len(spinning) > s.kills+s.exits {
 		s.t.Logf("%d presses spin, the first is %s", len(spinning), spinning[0])
 	}
+}
+
+// unsent names the messages that wait or were given up, and why. The QR message of an eSIM that was
+// taken back before it went is given up on purpose.
+func (s *simulated) unsent(ctx context.Context) string {
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(s.dir, "shop.db")+"?mode=ro")
+	s.must(err)
+	defer db.Close()
+	var all sql.NullString
+	s.must(db.QueryRowContext(ctx, `SELECT group_concat(key || ' ' || status || ': ' || reason, '; ') FROM outbox
+		WHERE status IN ('waiting', 'dead') AND NOT (kind = 'qr' AND reason = 'the eSIM was taken back')`).Scan(&all))
+	return all.String
 }
 
 // noteTime is how long a process may take from Telegram's yes to its note of it.
