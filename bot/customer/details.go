@@ -10,16 +10,25 @@ import (
 )
 
 // details shows all there is to know about a plan; its card has what must be read before paying.
-func (f *planFlow) details(_ context.Context, r *ui.Request, ref detailsRef) (ui.Screen, error) {
+func (f *planFlow) details(ctx context.Context, r *ui.Request, ref detailsRef) (ui.Screen, error) {
 	p, err := f.catalog.Plan(ref.Code)
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	days := passDays(p, ref.Days)
+	n := min(max(ref.Quantity, 1), esim.MaxQuantity)
+	q, err := f.chosen(p, n, ref.Days)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	buy, err := f.buyButton(ctx, r, q, ref.Origin)
+	if err != nil {
+		return ui.Screen{}, err
+	}
 	lines := []string{
-		r.T("plan.head", i18n.Args{"flag": ui.PlanFlag(p), "title": r.PlanTitle(p, days)}),
+		r.T("plan.head", i18n.Args{"flag": ui.PlanFlag(p), "title": r.PlanTitle(p, q.Days)}),
+		f.priceLine(r, q),
 		dataLine(r, p),
-		r.T("plan.starts_"+clock(p), i18n.Args{"days": r.Days(max(p.Days, days))}),
+		r.T("plan.starts_"+clock(p), i18n.Args{"days": r.Days(max(p.Days, q.Days))}),
 	}
 	add := func(key string, args i18n.Args) { lines = append(lines, r.T(key, args)) }
 	if p.UnusedDays > 0 {
@@ -35,12 +44,13 @@ func (f *planFlow) details(_ context.Context, r *ui.Request, ref detailsRef) (ui
 	add(topUpKey(p), nil)
 	add(smsKey(p), nil)
 	add("plan.hotspot", nil)
-	lines = append(lines, f.twins(r, p)...)
+	lines = append(lines, f.twins(r, q)...)
 	lines = append(lines, coverage(r, p)...)
 	lines = append(lines, "", r.T("plan.refund", nil))
 	return ui.Screen{Text: strings.Join(lines, "\n"), Rows: [][]ui.Button{
-		ui.Row(ui.NewButton(r.Plain("plan.btn_networks", nil), networksRef{p.Code, ref.Origin, days, 0, ref.Quantity})),
-		ui.Row(ui.NewButton(r.Plain("plan.btn_share", nil), shareRef{p.Code, ref.Origin, days, ref.Quantity})),
+		ui.Row(buy),
+		ui.Row(ui.NewButton(r.Plain("plan.btn_networks", nil), networksRef{p.Code, ref.Origin, q.Days, 0, ref.Quantity})),
+		ui.Row(ui.NewButton(r.Plain("plan.btn_share", nil), shareRef{p.Code, ref.Origin, q.Days, ref.Quantity})),
 		ui.Back(r, planRef(ref)),
 	}}, nil
 }
@@ -49,7 +59,8 @@ func (f *planFlow) details(_ context.Context, r *ui.Request, ref detailsRef) (ui
 const maxTwins = 3
 
 // twins says how other plans of this size differ, with their prices.
-func (f *planFlow) twins(r *ui.Request, p esim.Plan) []string {
+func (f *planFlow) twins(r *ui.Request, of esim.Quote) []string {
+	p := of.Plan
 	place := p.Location
 	if p.Scope() == esim.Country {
 		place = ui.CountryOf(p)
@@ -58,6 +69,10 @@ func (f *planFlow) twins(r *ui.Request, p esim.Plan) []string {
 	var lines []string
 	for _, q := range f.quotes(f.plans(place)) {
 		if q.Plan.Code == p.Code || r.PlanSize(q.Plan, 0) != size || len(lines) == maxTwins {
+			continue
+		}
+		q, err := f.checkout.Quote(q.Plan.Code, of.Quantity, passDays(q.Plan, of.Days)) // as many as of this one
+		if err != nil {
 			continue
 		}
 		if differ := differences(r, q.Plan, []esim.Plan{p, q.Plan}); len(differ) > 0 {

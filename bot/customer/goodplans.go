@@ -37,17 +37,10 @@ func (l plansList) goodPlans() ui.Screen {
 	return s
 }
 
-// planLabel is a plan on a button: "1 GB · 7 days · ⭐ 450", "1 GB a day · from ⭐ 97".
+// planLabel is a plan on a button, with what it opens with and costs: "1 GB · 7 days · ⭐ 106",
+// "1 GB × 7 days · ⭐ 679".
 func planLabel(r *ui.Request, q esim.Quote) string {
-	key := "browse.btn_plan"
-	if q.Plan.DayPass() && q.Days <= 1 {
-		key = "browse.btn_pass"
-	}
-	days := q.Days
-	if days == 1 {
-		days = 0
-	}
-	return r.Plain(key, i18n.Args{"size": r.PlanSize(q.Plan, days), "price": r.Price(q.Price)})
+	return r.Plain("browse.btn_plan", i18n.Args{"size": r.ShortSize(q.Plan, q.Days), "price": r.Price(q.Price)})
 }
 
 // regionsRow leads to the regions around a country, if there are any.

@@ -67,14 +67,10 @@ func (c inlineCards) place(r *ui.Request, code string) (telegram.InlineResult, b
 	var sizes []string
 	lines := []string{r.T("inline.place", i18n.Args{"place": title}), ""}
 	for _, q := range quotes {
-		days, line := q.Days, "inline.line"
-		if q.Plan.DayPass() && days <= 1 {
-			days, line = 0, "inline.line_pass"
-		}
 		if size := r.PlanData(q.Plan); !slices.Contains(sizes, size) {
 			sizes = append(sizes, size)
 		}
-		lines = append(lines, r.T(line, i18n.Args{"size": r.PlanSize(q.Plan, days), "price": c.about(r, q.Price)}))
+		lines = append(lines, r.T("inline.line", i18n.Args{"size": r.PlanSize(q.Plan, q.Days), "price": c.about(r, q.Price)}))
 	}
 	lines = append(lines, "", r.T("plan.refund", nil))
 	from := r.Plain("browse.btn_from", i18n.Args{"place": title, "price": r.Price(cheapestOf(quotes).Price)})

@@ -3,7 +3,6 @@ package customer
 import (
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"strings"
 
@@ -49,13 +48,8 @@ func (f *planFlow) card(ctx context.Context, r *ui.Request, ref planRef) (ui.Scr
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	days := passDays(p, ref.Days)
 	n := min(max(ref.Quantity, 1), esim.MaxQuantity)
-	q, err := f.checkout.Quote(p.Code, n, days)
-	for ref.Days == 0 && days > 1 && errors.Is(err, esim.ErrTooDear) {
-		days-- // nobody chose so many: show the most that can be paid
-		q, err = f.checkout.Quote(p.Code, n, days)
-	}
+	q, err := f.chosen(p, n, ref.Days)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -74,10 +68,18 @@ func (f *planFlow) card(ctx context.Context, r *ui.Request, ref planRef) (ui.Scr
 	}
 	s.Rows = append(s.Rows,
 		f.quantityRow(r, q, ref.Origin),
-		ui.Row(ui.NewButton(r.Plain("plan.btn_details", nil), detailsRef{p.Code, ref.Origin, days, n})),
-		ui.Row(ui.NewButton(r.Plain("help.btn_phone", nil), phoneRef{p.Code, ref.Origin, days, n})),
+		ui.Row(ui.NewButton(r.Plain("plan.btn_details", nil), detailsRef{p.Code, ref.Origin, q.Days, n})),
+		ui.Row(ui.NewButton(r.Plain("help.btn_phone", nil), phoneRef{p.Code, ref.Origin, q.Days, n})),
 		ui.Back(r, originOf(p, ref.Origin)))
 	return s, nil
+}
+
+// chosen prices a plan for the days of a day pass that were chosen; 0: as it opens.
+func (f *planFlow) chosen(p esim.Plan, quantity, days int) (esim.Quote, error) {
+	if days == 0 {
+		return f.opening(p, quantity)
+	}
+	return f.checkout.Quote(p.Code, quantity, passDays(p, days))
 }
 
 // buyButton leads to the payment where there is one way to pay, else to the choice.

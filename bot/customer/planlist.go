@@ -150,7 +150,7 @@ func (l plansList) text(offers []esim.Quote, pg ui.Page) string {
 	for i := pg.From; i < pg.To; i++ {
 		q := offers[i]
 		size := r.PlanSize(q.Plan, 0)
-		line := r.T("browse.plan_line", i18n.Args{"n": r.Number(int64(i - pg.From + 1)), "size": size, "price": r.Price(q.Price)})
+		line := r.T("browse.plan_line", i18n.Args{"n": r.Number(int64(i - pg.From + 1)), "size": r.PlanSize(q.Plan, q.Days), "price": r.Price(q.Price)})
 		if per, ok := q.PerGB(); ok {
 			line += " · " + r.T("browse.per_gb", i18n.Args{"price": r.Price(per)})
 		}

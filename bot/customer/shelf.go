@@ -2,6 +2,7 @@ package customer
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strings"
 
@@ -34,11 +35,23 @@ func (s shelf) good(place string) []esim.Quote {
 	return s.quotes(esim.GoodPlans(s.sold(place), place)) // some are sold out: others take their places
 }
 
-// quotes prices the plans that can be bought.
+// opening is a plan as its card opens, so that a button's price is that of what it opens: of a day
+// pass so many days as are shown first, or the most of them that can be paid.
+func (s shelf) opening(p esim.Plan, quantity int) (esim.Quote, error) {
+	days := passDays(p, 0)
+	q, err := s.checkout.Quote(p.Code, quantity, days)
+	for days > 1 && errors.Is(err, esim.ErrTooDear) {
+		days--
+		q, err = s.checkout.Quote(p.Code, quantity, days)
+	}
+	return q, err
+}
+
+// quotes prices the plans that can be bought, as they open.
 func (s shelf) quotes(plans []esim.Plan) []esim.Quote {
 	quotes := make([]esim.Quote, 0, len(plans))
 	for _, p := range plans {
-		if q, err := s.checkout.LowestQuote(p); err == nil && !s.catalog.Hidden(p.Code) {
+		if q, err := s.opening(p, 1); err == nil && !s.catalog.Hidden(p.Code) {
 			quotes = append(quotes, q)
 		}
 	}
