@@ -83,7 +83,7 @@ func TestBackFromACardLeadsToItsPage(t *testing.T) {
 // TestASoldOutPlanMakesRoom: what is sold out leaves the first screen, and another takes its place.
 func TestASoldOutPlanMakesRoom(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
-	good := s.Catalog.Current().Good("JP")
+	good := s.Catalog.Current().Suggested("JP")
 	k := s.talk(s.Messenger.User(annID))
 	s.Catalog.Hide(good[0].Code, s.Vendor.Time().AddDate(0, 0, 1))
 	k.says("JP")
@@ -96,8 +96,8 @@ func TestASoldOutPlanMakesRoom(t *testing.T) {
 			t.Error("a plan that is sold out is offered")
 		}
 	}
-	if shown != esim.MaxGood {
-		t.Errorf("%d plans are offered, want %d", shown, esim.MaxGood)
+	if shown != esim.MaxSuggested {
+		t.Errorf("%d plans are offered, want %d", shown, esim.MaxSuggested)
 	}
 }
 

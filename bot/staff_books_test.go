@@ -101,7 +101,7 @@ func TestEveryStaffNoticeAnnouncesItself(t *testing.T) {
 	s, olga, o := sold(t)
 	// The daily reminder is not about one order, and is sent only while something is open.
 	kinds := slices.DeleteFunc(esim.NotificationKinds(), func(k esim.NotificationKind) bool {
-		return !k.ForStaff() || k == esim.StaffOpen || slices.Contains(ofThreads, k)
+		return !k.ForStaff() || k == esim.StaffOpenItems || slices.Contains(ofThreads, k)
 	})
 	for _, l := range s.App.Texts.Languages() {
 		lang := l.Code

@@ -49,7 +49,7 @@ func TestTalkInstalling(t *testing.T) {
 		k.Must(k.Vendor.Download(tran))
 		k.Must(k.Watcher.Refresh(k.Context(), esim.ESIMID(tran)))
 		k.later(6 * time.Minute)
-		k.Must(k.Watcher.LookAtFetched(k.Context()))
+		k.Must(k.Watcher.RefreshDownloaded(k.Context()))
 		k.works()
 		k.taps("guide||" + tran + "|all")
 		k.taps("guide|xiaomi|")

@@ -69,7 +69,7 @@ func TestTalkSwap(t *testing.T) {
 		k.user = k.Messenger.User(staffID).In(groupID)
 		k.says("/order " + orders[0].ID.String())
 		k.note("it was one of them")
-		old, err := k.DB.ESIM(k.Context(), orders[0].Swaps)
+		old, err := k.DB.ESIM(k.Context(), orders[0].Replaces)
 		k.Must(err)
 		k.says("/order " + old.Order.String())
 	})

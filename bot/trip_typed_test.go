@@ -19,12 +19,12 @@ func TestTripDayIsNoPlace(t *testing.T) {
 	s.presses(ann, "trip|o")
 	for _, place := range []string{"Montenegro", "Mongolia", "Monaco", "Sunday island", "Martinique 5", "Марокко 5", "Santiago", "Satellite", "Mayotte 3"} {
 		s.Send(ann, place)
-		if trip := s.tripOf(annID); trip.Told() {
+		if trip := s.tripOf(annID); trip.Known() {
 			t.Fatalf("%s became the trip of %v", place, trip.Day)
 		}
 	}
 	s.Send(ann, "March 5")
-	if !s.tripOf(annID).Told() {
+	if !s.tripOf(annID).Known() {
 		t.Errorf("the day is not understood any more: %q", ann.Last().Text)
 	}
 }

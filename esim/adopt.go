@@ -162,7 +162,7 @@ func (r *Reconciler) adopt(ctx context.Context, w *walk, whole bool, rep *Reconc
 		p := o.Payments[0].Payment
 		told := []Notification{NewStaffFoundPaid(StarTransaction{ID: p.ID, Amount: p.Amount}, o.Order.ID)}
 		if o.Order.State == StateNeedsHuman {
-			told = append(told, NewStaffHuman(o.Order, o.Note, r.Now()))
+			told = append(told, NewStaffNeedsHuman(o.Order, o.Note, r.Now()))
 		}
 		err := r.Store.AdoptRecovered(ctx, recovered.Customers[i], o, told)
 		if errors.Is(err, ErrConflict) {

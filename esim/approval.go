@@ -60,7 +60,7 @@ func (a Approval) Allow(f ApprovalFacts) ([]Transaction, error) {
 // ErrBlocked, ErrOverLimit. A swap is no second purchase: only what it costs more counts.
 func (l Limits) Allow(u CustomerUsage, o Order) error {
 	retail := o.Retail
-	if o.Swaps != "" {
+	if o.Replaces != "" {
 		retail.Minor = max(0, retail.Minor-o.SwapWorth.Minor)
 		if !u.Blocked && retail.Minor == 0 {
 			return nil

@@ -93,7 +93,7 @@ func TestAnApprovalThatNoPaymentFollowsIsToldOnce(t *testing.T) {
 	for _, want := range []int{0, 1, 1} {
 		r.Must(r.Checkout.Expire(t.Context()))
 		r.deliver()
-		if n := r.told(esim.StaffUnpaid); n != want {
+		if n := r.told(esim.StaffUnpaidApproval); n != want {
 			t.Errorf("staff told %d times, want %d", n, want)
 		}
 		r.Vendor.Advance(esim.ApprovalLasts + time.Second)

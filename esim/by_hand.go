@@ -20,8 +20,8 @@ const (
 	reasonLeft   = "left by its customer"
 )
 
-// Left reports whether the customer left the order before it was paid.
-func (o Order) Left() bool { return o.State == StateExpired && o.Reason == reasonLeft }
+// Abandoned reports whether the customer left the order before it was paid.
+func (o Order) Abandoned() bool { return o.State == StateExpired && o.Reason == reasonLeft }
 
 // WaitsForStaff reports whether the order waits for money that staff confirm.
 func (o Order) WaitsForStaff() bool {
@@ -29,10 +29,10 @@ func (o Order) WaitsForStaff() bool {
 	return err == nil && o.State == StateAwaitingPayment && spec.ConfirmedBy == ConfirmedByStaff
 }
 
-// Leave ends an order that waits for staff: what it set aside of the store credit is the customer's
+// Abandon ends an order that waits for staff: what it set aside of the store credit is the customer's
 // again. Left twice is left once. Errors: ErrNotFound, ErrAlreadyPaid, ErrNoPaymentMethod for an
 // order whose money no staff confirm.
-func (c *Checkout) Leave(ctx context.Context, customer CustomerID, id OrderID) (Order, error) {
+func (c *Checkout) Abandon(ctx context.Context, customer CustomerID, id OrderID) (Order, error) {
 	o, err := c.Store.Order(ctx, id)
 	switch {
 	case err != nil:
@@ -46,9 +46,9 @@ func (c *Checkout) Leave(ctx context.Context, customer CustomerID, id OrderID) (
 	case !o.WaitsForStaff():
 		return Order{}, fmt.Errorf("order %s is paid by %s: %w", id, o.Method, ErrNoPaymentMethod)
 	}
-	left, err := c.Store.LeaveOrder(ctx, id)
+	left, err := c.Store.AbandonOrder(ctx, id)
 	if errors.Is(err, ErrConflict) { // staff confirmed it, or it expired, in this moment
-		return c.Leave(ctx, customer, id)
+		return c.Abandon(ctx, customer, id)
 	}
 	if err != nil {
 		return Order{}, fmt.Errorf("leave order %s: %w", id, err)

@@ -26,24 +26,24 @@ func TestAnOrderByHandCanBeLeft(t *testing.T) {
 	if r.credit() != 0 {
 		t.Fatalf("%d of the credit is not set aside", r.credit())
 	}
-	if _, err := r.Checkout.Leave(t.Context(), o.Customer+1, o.ID); !errors.Is(err, esim.ErrNotFound) {
+	if _, err := r.Checkout.Abandon(t.Context(), o.Customer+1, o.ID); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("somebody else leaves it: %v", err)
 	}
 	for range 2 {
-		left, err := r.Checkout.Leave(t.Context(), o.Customer, o.ID)
-		if err != nil || !left.Left() {
+		left, err := r.Checkout.Abandon(t.Context(), o.Customer, o.ID)
+		if err != nil || !left.Abandoned() {
 			t.Fatalf("left: %+v, %v", left.State, err)
 		}
 	}
 	r.deliver()
-	if r.credit() != 100 || r.told(esim.StaffLeft) != 1 || r.told(esim.NotifyProgress) != 1 || r.told(esim.NotifyExpired) != 0 {
-		t.Errorf("credit %d, staff told %d times, the message moves %d times", r.credit(), r.told(esim.StaffLeft), r.told(esim.NotifyProgress))
+	if r.credit() != 100 || r.told(esim.StaffAbandoned) != 1 || r.told(esim.NotifyProgress) != 1 || r.told(esim.NotifyExpired) != 0 {
+		t.Errorf("credit %d, staff told %d times, the message moves %d times", r.credit(), r.told(esim.StaffAbandoned), r.told(esim.NotifyProgress))
 	}
 	// The money came all the same: staff book it.
 	if _, err := r.Checkout.PaidByHand(t.Context(), o.ID, esim.AuditEntry{What: "paid"}); err != nil {
 		t.Error(err)
 	}
-	if _, err := r.Checkout.Leave(t.Context(), o.Customer, o.ID); !errors.Is(err, esim.ErrAlreadyPaid) {
+	if _, err := r.Checkout.Abandon(t.Context(), o.Customer, o.ID); !errors.Is(err, esim.ErrAlreadyPaid) {
 		t.Errorf("a paid order is left: %v", err)
 	}
 }
@@ -53,7 +53,7 @@ func TestAnInvoiceIsNotLeftSo(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	o := r.begin(r.plan(), 1, 0)
-	if _, err := r.Checkout.Leave(t.Context(), o.Customer, o.ID); !errors.Is(err, esim.ErrNoPaymentMethod) {
+	if _, err := r.Checkout.Abandon(t.Context(), o.Customer, o.ID); !errors.Is(err, esim.ErrNoPaymentMethod) {
 		t.Errorf("an order that is paid by invoice is left: %v", err)
 	}
 }

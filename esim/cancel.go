@@ -199,7 +199,7 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 	if err != nil {
 		return fmt.Errorf("payments of order %s: %w", o.ID, err)
 	}
-	if PaidBack(payments) {
+	if AllRefunded(payments) {
 		o.CancellingESIM = "" // the whole order was paid back meanwhile: all of it goes
 	}
 	esims, err := c.look(ctx, o)
@@ -215,7 +215,7 @@ func (c *Canceller) step(ctx context.Context, o Order) error {
 			return c.reschedule(ctx, o, err)
 		}
 	}
-	return c.conclude(ctx, o, esims, PaidBack(payments), refusal)
+	return c.conclude(ctx, o, esims, AllRefunded(payments), refusal)
 }
 
 // ask asks the vendor to cancel each eSIM that is unused, and reports whether there was one.
@@ -278,7 +278,7 @@ func (c *Canceller) keep(ctx context.Context, o Order, why string) error {
 	if err != nil {
 		return fmt.Errorf("payments of order %s: %w", o.ID, err)
 	}
-	if PaidBack(payments) {
+	if AllRefunded(payments) {
 		return c.suspend(ctx, o)
 	}
 	m := o.TransitionTo(o.afterCancel(), why, c.Now())
@@ -337,6 +337,6 @@ func (c *Canceller) toHuman(o Order, why string) Transition {
 		to = StateAllocating
 	}
 	m := o.TransitionTo(to, why, c.Now())
-	m.Notifications = []Notification{NewStaffHuman(o, why, c.Now())}
+	m.Notifications = []Notification{NewStaffNeedsHuman(o, why, c.Now())}
 	return m
 }

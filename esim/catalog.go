@@ -66,7 +66,7 @@ func NewCatalog(plans []Plan, fetched time.Time) *Catalog {
 	}
 	for _, places := range []map[string][]Plan{c.country, c.regions} {
 		for place, plans := range places {
-			c.good[place] = GoodPlans(plans, place)
+			c.good[place] = SuggestedPlans(plans, place)
 		}
 	}
 	for _, location := range slices.Backward(append(c.Regions(Global), c.Regions(Regional)...)) {
@@ -122,12 +122,12 @@ func (c *Catalog) Countries() []string { return c.countries }
 // Region lists the plans of one regional or global code such as "EU-42".
 func (c *Catalog) Region(location string) []Plan { return c.regions[location] }
 
-// Good lists what the first screen of a country or region offers: GoodPlans, kept.
-func (c *Catalog) Good(place string) []Plan { return c.good[place] }
+// Suggested lists what the first screen of a country or region offers: SuggestedPlans, kept.
+func (c *Catalog) Suggested(place string) []Plan { return c.good[place] }
 
-// Around lists the codes of the regional and global offers that include a country, those with
+// RegionsIncluding lists the codes of the regional and global offers that include a country, those with
 // fewest countries first.
-func (c *Catalog) Around(place string) []string { return c.around[place] }
+func (c *Catalog) RegionsIncluding(place string) []string { return c.around[place] }
 
 // Regions lists the codes of regional (or global) offers, those with most countries first.
 func (c *Catalog) Regions(scope PlanScope) []string {
@@ -156,8 +156,8 @@ type PlanSource interface {
 // is down at start still knows what it sells.
 type PlanStore interface {
 	SavePlans(ctx context.Context, plans []Plan, at time.Time) error
-	// SamePlans is SavePlans of the list that was saved last; ErrNotFound when there is none.
-	SamePlans(ctx context.Context, at time.Time) error
+	// PlansUnchanged is SavePlans of the list that was saved last; ErrNotFound when there is none.
+	PlansUnchanged(ctx context.Context, at time.Time) error
 	// LoadPlans returns ErrNotFound when none was ever saved.
 	LoadPlans(ctx context.Context) ([]Plan, time.Time, error)
 }
@@ -232,7 +232,7 @@ func (s *CatalogCache) Refresh(ctx context.Context) error {
 	now := s.Now()
 	if saved := s.saved.Load(); saved != nil && sameSlice(saved.plans, plans) {
 		s.put(saved.catalog.as(now))
-		if err := s.Store.SamePlans(ctx, now); err != nil {
+		if err := s.Store.PlansUnchanged(ctx, now); err != nil {
 			s.saved.Store(nil) // the next Refresh saves all of it
 			return fmt.Errorf("keep an unchanged catalogue: %w", err)
 		}

@@ -21,7 +21,7 @@ func TestACountryThatIsNotSoldTo(t *testing.T) {
 	check := func(when string) {
 		t.Helper()
 		c := r.Catalog.Current()
-		if len(c.Country("JP"))+len(c.Covering("JP"))+len(c.Good("JP")) > 0 || slices.Contains(c.Countries(), "JP") {
+		if len(c.Country("JP"))+len(c.Covering("JP"))+len(c.Suggested("JP")) > 0 || slices.Contains(c.Countries(), "JP") {
 			t.Errorf("%s: a country that is not sold to has a screen", when)
 		}
 		if _, err := r.Checkout.Quote(national.Code, 1, 0); err == nil {

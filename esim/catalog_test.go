@@ -71,7 +71,7 @@ func (l *priceList) SavePlans(_ context.Context, plans []Plan, at time.Time) err
 	return l.noRoom
 }
 
-func (l *priceList) SamePlans(_ context.Context, at time.Time) error {
+func (l *priceList) PlansUnchanged(_ context.Context, at time.Time) error {
 	if l.noRoom == nil {
 		l.at = at
 	}

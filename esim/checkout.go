@@ -40,9 +40,9 @@ type CheckoutStore interface {
 	// one, and the notifications with it. Store credit that does not cover the amount is
 	// ErrNoCredit. The order is the one after the booking.
 	BookPayment(ctx context.Context, p Payment, entry *AuditEntry, notifications []Notification) (Order, PaymentResult, error)
-	// LeaveOrder moves an order that waits for payment to StateExpired, as Leaving says; ErrConflict if
+	// AbandonOrder moves an order that waits for payment to StateExpired, as Abandonment says; ErrConflict if
 	// it does not wait any more. The order is the one after it.
-	LeaveOrder(ctx context.Context, id OrderID) (Order, error)
+	AbandonOrder(ctx context.Context, id OrderID) (Order, error)
 	// UnpaidOrders lists orders that wait for payment by one of the methods, and expire before the given time.
 	UnpaidOrders(ctx context.Context, by []PaymentMethod, before time.Time) ([]Order, error)
 	// ExpireOrders moves orders that wait for payment and whose NextAt has passed to
@@ -257,7 +257,7 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 			return err
 		}
 	}
-	if o.Swaps != "" {
+	if o.Replaces != "" {
 		if err := c.swappableFor(ctx, o); err != nil {
 			return err
 		}
@@ -329,7 +329,7 @@ func (c *Checkout) PayWithoutInvoice(ctx context.Context, customer CustomerID, i
 	if err := c.Approve(ctx, id, customer, o.Price); err != nil {
 		return Order{}, err
 	}
-	if o.Swaps != "" {
+	if o.Replaces != "" {
 		return c.swapOn(ctx, o)
 	}
 	return c.inside(ctx, o, nil)

@@ -29,7 +29,7 @@ func TestACodeThatComesLate(t *testing.T) {
 		if after.ActivationCode != tt.want {
 			t.Errorf("%s: the code is %q", tt.name, after.ActivationCode.Reveal())
 		}
-		told := after.CodeCame(before)
+		told := after.CodeArrived(before)
 		if comes := len(told) == 1; comes != tt.pictureComes || comes && (told[0].Kind != NotifyQR || told[0].Key != "qr:T1:code") {
 			t.Errorf("%s: told %v", tt.name, told)
 		}

@@ -10,7 +10,7 @@ func (e ESIM) Combine(reading ESIM) ESIM {
 		both = reading.Merge(e.Profile)
 	}
 	both.Asked, both.UsageAt = later(e.Asked, reading.Asked), later(e.UsageAt, reading.UsageAt)
-	both.Fetched = earlier(e.Fetched, reading.Fetched)
+	both.Downloaded = earlier(e.Downloaded, reading.Downloaded)
 	return both
 }
 

@@ -38,7 +38,7 @@ func TestCombineKeepsWhenItWasFetchedFirst(t *testing.T) {
 		{noon, noon.Add(time.Minute), noon},
 		{noon.Add(time.Minute), noon, noon},
 	} {
-		if got := (ESIM{Fetched: c.stored}).Combine(ESIM{Fetched: c.reading}).Fetched; !got.Equal(c.want) {
+		if got := (ESIM{Downloaded: c.stored}).Combine(ESIM{Downloaded: c.reading}).Downloaded; !got.Equal(c.want) {
 			t.Errorf("stored %v, read %v: %v, want %v", c.stored, c.reading, got, c.want)
 		}
 	}

@@ -11,7 +11,7 @@ type Fault string
 // The faults, gravest first. Their values are in buttons and in the database.
 const (
 	FaultCancelled    Fault = "cancelled"    // given back, or taken away
-	FaultLeaving      Fault = "leaving"      // being given back
+	FaultCancelling   Fault = "leaving"      // being given back
 	FaultExpired      Fault = "expired"      // its days are over
 	FaultLapsed       Fault = "lapsed"       // never used, kept too long
 	FaultSuspended    Fault = "suspended"    // paused: by the vendor, or by staff
@@ -31,7 +31,7 @@ func FindFault(e ESIM, o Order, now time.Time) Fault {
 	case e.Returned, c == ConditionWithdrawn:
 		return FaultCancelled
 	case o.TakesBack(e.ID):
-		return FaultLeaving
+		return FaultCancelling
 	}
 	switch c {
 	case ConditionOver:
@@ -107,7 +107,7 @@ func RemedyFor(e ESIM, o Order, now time.Time) LossRemedy {
 	switch f := FindFault(e, o, now); {
 	case f == FaultNotInstalled:
 		return RemedyInstall
-	case f == FaultCancelled, f == FaultLeaving, f == FaultExpired, f == FaultLapsed, f == FaultNoData:
+	case f == FaultCancelled, f == FaultCancelling, f == FaultExpired, f == FaultLapsed, f == FaultNoData:
 		return RemedyNothing
 	}
 	return RemedyReplace
@@ -135,7 +135,7 @@ func (f Findings) String() string {
 // Known reports whether f is of a form that the fault finder makes.
 func (f Findings) Known() bool {
 	switch f.Fault {
-	case FaultCancelled, FaultLeaving, FaultExpired, FaultLapsed, FaultSuspended, FaultNoData, FaultRemoved, FaultNotInstalled,
+	case FaultCancelled, FaultCancelling, FaultExpired, FaultLapsed, FaultSuspended, FaultNoData, FaultRemoved, FaultNotInstalled,
 		FaultStuck, FaultOff, FaultNotStarted, FaultNone:
 	default:
 		return false

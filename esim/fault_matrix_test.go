@@ -115,7 +115,7 @@ func (r *rig) runFault(t *testing.T, call faultCall, f sandbox.Fault) string {
 	switch now.State {
 	case esim.StateDelivered, esim.StateRefunded:
 	case esim.StateNeedsHuman:
-		if !slices.ContainsFunc(r.sent, func(n esim.Notification) bool { return n.Kind == esim.StaffHuman && n.Order == o.ID }) {
+		if !slices.ContainsFunc(r.sent, func(n esim.Notification) bool { return n.Kind == esim.StaffNeedsHuman && n.Order == o.ID }) {
 			t.Errorf("it needs a human and nobody was told: %s", now.Reason)
 		}
 	default:

@@ -31,7 +31,7 @@ func TestFindFault(t *testing.T) {
 		{"suspended", ESIM{Profile: Profile{Status: ProfileSuspended, SMDPStatus: SMDPEnabled}}, delivered, FaultSuspended, false, RemedyReplace},
 		{"deleted", ESIM{Profile: Profile{Status: ProfileInUse, SMDPStatus: SMDPDeleted, Activated: past, Expires: future}}, delivered, FaultRemoved, false, RemedyReplace},
 		{"cancelled", ESIM{Profile: Profile{Status: ProfileCancelled}}, delivered, FaultCancelled, false, RemedyNothing},
-		{"being cancelled", ESIM{Profile: Profile{Status: ProfileGotResource, SMDPStatus: SMDPReleased}}, leaving, FaultLeaving, false, RemedyNothing},
+		{"being cancelled", ESIM{Profile: Profile{Status: ProfileGotResource, SMDPStatus: SMDPReleased}}, leaving, FaultCancelling, false, RemedyNothing},
 	} {
 		tt.e.Order = tt.o.ID
 		if got := FindFault(tt.e, tt.o, now); got != tt.want || got.Asks() != tt.asks {

@@ -5,19 +5,19 @@ import (
 	"slices"
 )
 
-// A Wanted is what somebody asked for in so many words: "turkey 30 days 5gb".
-type Wanted struct {
+// A PlanCriteria is what somebody asked for in so many words: "turkey 30 days 5gb".
+type PlanCriteria struct {
 	Data      int64 // bytes in all; 0: not said
 	Unlimited bool
 	Days      int // 0: not said
 }
 
-// Said reports whether anything was asked for.
-func (w Wanted) Said() bool { return w.Data > 0 || w.Unlimited || w.Days > 0 }
+// Any reports whether anything was asked for.
+func (w PlanCriteria) Any() bool { return w.Data > 0 || w.Unlimited || w.Days > 0 }
 
-// Fitting picks, at most MaxGood, the plans that give what is wanted and no other one gives for less, the
+// MatchingPlans picks, at most MaxSuggested, the plans that give what is wanted and no other one gives for less, the
 // cheapest first. If there are none it is false, and the picks are those that come nearest.
-func Fitting(plans []Plan, place string, w Wanted) ([]Pick, bool) {
+func MatchingPlans(plans []Plan, place string, w PlanCriteria) ([]Pick, bool) {
 	var fit, short []Pick
 	for _, p := range plans {
 		pick := Pick{Plan: p}
@@ -49,13 +49,13 @@ func Fitting(plans []Plan, place string, w Wanted) ([]Pick, bool) {
 		slices.SortStableFunc(fit, func(a, b Pick) int {
 			return cmp.Or(cmp.Compare(b.days(), a.days())*boolInt(len(short) == 0), cmp.Compare(b.Data(), a.Data()))
 		})
-		return fit[:min(len(fit), MaxGood/2)], false
+		return fit[:min(len(fit), MaxSuggested/2)], false
 	}
-	return fit[:min(len(fit), MaxGood)], true
+	return fit[:min(len(fit), MaxSuggested)], true
 }
 
 // gives reports whether a pick is all that is wanted.
-func (p Pick) gives(w Wanted) bool {
+func (p Pick) gives(w PlanCriteria) bool {
 	return p.lasts(w.Days) && p.Data() >= w.Data && (!w.Unlimited || p.Plan.Kind == DailyUnlimited)
 }
 

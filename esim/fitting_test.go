@@ -21,21 +21,21 @@ func TestFitting(t *testing.T) {
 	}
 	tests := []struct {
 		name   string
-		want   Wanted
+		want   PlanCriteria
 		first  []string
 		enough bool
 	}{
-		{"data and days", Wanted{Data: 5 * gb, Days: 30}, []string{"5/30", "10/30"}, true},
-		{"a size between two", Wanted{Data: 4 * gb, Days: 20}, []string{"5/30"}, true},
-		{"days alone, passes among them", Wanted{Days: 7}, []string{"1/7", "1 a day"}, true},
-		{"data alone, no pass of a day", Wanted{Data: 10 * gb}, []string{"10/30", "20/90"}, true},
-		{"no limit", Wanted{Unlimited: true, Days: 7}, []string{"all a day"}, true},
-		{"more than there is", Wanted{Data: 50 * gb}, []string{"all a day"}, true},
-		{"longer than any pack", Wanted{Data: 50 * gb, Days: 60}, []string{"1 a day", "all a day"}, true},
+		{"data and days", PlanCriteria{Data: 5 * gb, Days: 30}, []string{"5/30", "10/30"}, true},
+		{"a size between two", PlanCriteria{Data: 4 * gb, Days: 20}, []string{"5/30"}, true},
+		{"days alone, passes among them", PlanCriteria{Days: 7}, []string{"1/7", "1 a day"}, true},
+		{"data alone, no pass of a day", PlanCriteria{Data: 10 * gb}, []string{"10/30", "20/90"}, true},
+		{"no limit", PlanCriteria{Unlimited: true, Days: 7}, []string{"all a day"}, true},
+		{"more than there is", PlanCriteria{Data: 50 * gb}, []string{"all a day"}, true},
+		{"longer than any pack", PlanCriteria{Data: 50 * gb, Days: 60}, []string{"1 a day", "all a day"}, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			picks, enough := Fitting(plans, "TR", tt.want)
+			picks, enough := MatchingPlans(plans, "TR", tt.want)
 			var codes []string
 			for _, p := range picks {
 				codes = append(codes, p.Plan.Code)
@@ -43,18 +43,18 @@ func TestFitting(t *testing.T) {
 			if enough != tt.enough || len(codes) < len(tt.first) || !slices.Equal(codes[:len(tt.first)], tt.first) {
 				t.Errorf("%v, enough %v; want %v first, %v", codes, enough, tt.first, tt.enough)
 			}
-			if len(codes) > MaxGood || slices.Contains(codes, "5/30 dear") {
+			if len(codes) > MaxSuggested || slices.Contains(codes, "5/30 dear") {
 				t.Errorf("%v: too many, or one that another one beats", codes)
 			}
 		})
 	}
-	if picks, enough := Fitting(plans[:3], "TR", Wanted{Data: 50 * gb, Days: 10}); enough || picks[0].Plan.Code != "5/30" {
+	if picks, enough := MatchingPlans(plans[:3], "TR", PlanCriteria{Data: 50 * gb, Days: 10}); enough || picks[0].Plan.Code != "5/30" {
 		t.Errorf("where nothing is enough: %v, %v; want the largest that lasts", picks, enough)
 	}
-	if picks, enough := Fitting(plans[:3], "TR", Wanted{Days: 300}); enough || picks[0].Plan.Days != 30 {
+	if picks, enough := MatchingPlans(plans[:3], "TR", PlanCriteria{Days: 300}); enough || picks[0].Plan.Days != 30 {
 		t.Errorf("where nothing lasts: %v, %v; want the longest", picks, enough)
 	}
-	if picks, enough := Fitting(nil, "TR", Wanted{Days: 3}); enough || len(picks) > 0 {
+	if picks, enough := MatchingPlans(nil, "TR", PlanCriteria{Days: 3}); enough || len(picks) > 0 {
 		t.Errorf("of no plans: %v, %v", picks, enough)
 	}
 }

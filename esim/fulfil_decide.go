@@ -182,7 +182,7 @@ func decideNotListed(o Order, cause error, now time.Time) decision {
 		return rescheduled(o, cause, true, now)
 	}
 	m := o.TransitionTo(StateNeedsHuman, cause.Error(), now)
-	m.Notifications = []Notification{o.progress(StateNeedsHuman), NewStaffHuman(o, m.Why, now)}
+	m.Notifications = []Notification{o.progress(StateNeedsHuman), NewStaffNeedsHuman(o, m.Why, now)}
 	return decision{do: doEscalate, order: o, move: m}
 }
 

@@ -24,7 +24,7 @@ const swapLook = time.Minute
 
 // swap begins to give the eSIM back that an order takes the place of.
 func (f *Fulfiller) swap(ctx context.Context, o Order) (answer, error) {
-	e, err := f.Store.ESIM(ctx, o.Swaps)
+	e, err := f.Store.ESIM(ctx, o.Replaces)
 	if err != nil {
 		return nil, fmt.Errorf("eSIM to swap: %w", err)
 	}

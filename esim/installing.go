@@ -18,15 +18,15 @@ const (
 	fetchedFor = day
 	// justInstalled is how long an eSIM whose days began with its installation is news.
 	justInstalled = 6 * time.Hour
-	// fetchedAtOnce bounds the questions of one LookAtFetched.
-	fetchedAtOnce = 20
+	// downloadedAtOnce bounds the questions of one RefreshDownloaded.
+	downloadedAtOnce = 20
 )
 
 // installing adds what there is to say of an installation. An eSIM that was topped up was told of
 // before.
 func (a *Alerts) installing(e ESIM, now time.Time) {
 	switch c := e.Condition(now); {
-	case c == ConditionDownloading && !e.Fetched.IsZero() && now.Sub(e.Fetched) >= fetchedAfter:
+	case c == ConditionDownloading && !e.Downloaded.IsZero() && now.Sub(e.Downloaded) >= fetchedAfter:
 		a.Due = append(a.Due, AlertHalfInstalled)
 	case e.Epoch > 0:
 	case c == ConditionInstalled,
@@ -37,24 +37,24 @@ func (a *Alerts) installing(e ESIM, now time.Time) {
 
 // seen notes when an eSIM was first seen fetched and not installed.
 func (e ESIM) seen(at time.Time) ESIM {
-	if e.Fetched.IsZero() && e.Condition(at) == ConditionDownloading {
-		e.Fetched = at
+	if e.Downloaded.IsZero() && e.Condition(at) == ConditionDownloading {
+		e.Downloaded = at
 	}
 	return e
 }
 
-// FetchedStore lists eSIMs that a phone has fetched and not installed.
-type FetchedStore interface {
-	// FetchedESIMs lists the esimTranNo of those first seen so between two times, whose alert of a
+// DownloadedStore lists eSIMs that a phone has fetched and not installed.
+type DownloadedStore interface {
+	// DownloadedESIMs lists the esimTranNo of those first seen so between two times, whose alert of a
 	// kind was not noted yet, the oldest first.
-	FetchedESIMs(ctx context.Context, since, until time.Time, kind AlertKind, limit int) ([]ESIMID, error)
+	DownloadedESIMs(ctx context.Context, since, until time.Time, kind AlertKind, limit int) ([]ESIMID, error)
 }
 
-// LookAtFetched asks the vendor about eSIMs that were fetched a while ago and not installed as far as
+// RefreshDownloaded asks the vendor about eSIMs that were fetched a while ago and not installed as far as
 // we know: the sweep would come by too late for somebody who stands at an airport.
-func (w *Watcher) LookAtFetched(ctx context.Context) error {
+func (w *Watcher) RefreshDownloaded(ctx context.Context) error {
 	now := w.Now()
-	fetched, err := w.Store.FetchedESIMs(ctx, now.Add(-fetchedFor), now.Add(-fetchedAfter), AlertHalfInstalled, fetchedAtOnce)
+	fetched, err := w.Store.DownloadedESIMs(ctx, now.Add(-fetchedFor), now.Add(-fetchedAfter), AlertHalfInstalled, downloadedAtOnce)
 	if err != nil {
 		return fmt.Errorf("list eSIMs that were fetched: %w", err)
 	}

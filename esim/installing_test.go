@@ -21,7 +21,7 @@ func TestAHalfInstalledESIMIsToldOf(t *testing.T) {
 			t.Errorf("%s: alerts %v, want %v", step, got, alerts)
 		}
 	}
-	look := func() { t.Helper(); r.Must(r.Watcher.LookAtFetched(t.Context())) }
+	look := func() { t.Helper(); r.Must(r.Watcher.RefreshDownloaded(t.Context())) }
 	for _, tran := range []string{stands, goes} {
 		r.Must(r.Vendor.Download(tran))
 		r.Must(r.Watcher.Refresh(t.Context(), esim.ESIMID(tran))) // the vendor told of it
@@ -32,7 +32,7 @@ func TestAHalfInstalledESIMIsToldOf(t *testing.T) {
 	r.Vendor.Advance(6 * time.Minute)
 
 	r.Vendor.Down(true)
-	if err := r.Watcher.LookAtFetched(t.Context()); err == nil {
+	if err := r.Watcher.RefreshDownloaded(t.Context()); err == nil {
 		t.Error("the vendor does not answer, and nothing is said of it")
 	}
 	want("the vendor does not answer")

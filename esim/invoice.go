@@ -11,10 +11,10 @@ type InvoiceMessage struct {
 // Payable reports whether an invoice asks for money that was not paid.
 func (s State) Payable() bool { return s == StateAwaitingPayment || s == StateExpired }
 
-// LeftInvoices are those of a chat's unpaid invoices that a new one takes the place of: for the same
+// SupersededInvoices are those of a chat's unpaid invoices that a new one takes the place of: for the same
 // order, since its answer was lost or the button was pressed again, or asked for by the same card,
 // on which something else was chosen meanwhile.
-func LeftInvoices(unpaid []InvoiceMessage, fresh InvoiceMessage) []InvoiceMessage {
+func SupersededInvoices(unpaid []InvoiceMessage, fresh InvoiceMessage) []InvoiceMessage {
 	var left []InvoiceMessage
 	for _, m := range unpaid {
 		if m.Message != fresh.Message && (m.Order == fresh.Order || m.Card != 0 && m.Card == fresh.Card) {

@@ -93,7 +93,7 @@ func (o Order) fromCredit() Money {
 // ToReserve is what is set aside for an order (USD): its part from store credit; for a swap, what
 // the eSIM that is given back does not pay of it.
 func (o Order) ToReserve() Money {
-	if o.Swaps == "" {
+	if o.Replaces == "" {
 		return USDCents(o.Credit.Minor)
 	}
 	return USDCents(max(0, o.fromCredit().Minor-o.SwapWorth.Minor))

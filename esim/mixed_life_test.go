@@ -138,7 +138,7 @@ func TestTheRestOfAMixedPaymentIsRefundedElsewhere(t *testing.T) {
 			r.Must(r.Vendor.Install(string(esims[0].ID)))
 		}
 		r.Must(r.grant("taken", 1)) // what is there besides
-		_, err = r.DB.RefundedOut(t.Context(), "charge", r.Vendor.Time(), nil)
+		_, err = r.DB.PaymentRefundedElsewhere(t.Context(), "charge", r.Vendor.Time(), nil)
 		r.Must(err)
 		r.settle(time.Hour)
 		if used {

@@ -204,7 +204,7 @@ func TestPaidBackButForThePartFromCredit(t *testing.T) {
 		{"one from credit alone", []OrderPayment{pay(MethodCredit, PaymentRefunded, false)}, true},
 		{"never paid", nil, false},
 	} {
-		if got := PaidBack(c.payments); got != c.want {
+		if got := AllRefunded(c.payments); got != c.want {
 			t.Errorf("%s went back: %t", c.name, got)
 		}
 	}

@@ -15,16 +15,16 @@ func (c *Catalog) Nearest(gone Plan, days int) (Pick, bool) {
 		}
 	}
 	old := Pick{gone, days}
-	wanted := Wanted{Data: old.Data(), Days: old.days()}
+	wanted := PlanCriteria{Data: old.Data(), Days: old.days()}
 	var alike []Plan
 	for _, p := range plans {
 		if p.DayPass() == gone.DayPass() && p.Code != gone.Code {
 			alike = append(alike, p)
 		}
 	}
-	fit, enough := Fitting(alike, place, wanted)
+	fit, enough := MatchingPlans(alike, place, wanted)
 	if !enough {
-		if others, more := Fitting(plans, place, wanted); more || len(fit) == 0 {
+		if others, more := MatchingPlans(plans, place, wanted); more || len(fit) == 0 {
 			fit = others
 		}
 	}

@@ -26,9 +26,9 @@ const (
 	NotifyCredited NotificationKind = "credited"
 	// NotifyPartCredited says that a part of an order became store credit.
 	NotifyPartCredited NotificationKind = "part_credited"
-	// NotifyRefundedOut says that somebody else refunded the payment of an order, and what that
+	// NotifyRefundedElsewhere says that somebody else refunded the payment of an order, and what that
 	// means for what was bought.
-	NotifyRefundedOut NotificationKind = "refunded_out"
+	NotifyRefundedElsewhere NotificationKind = "refunded_out"
 	// NotifyGranted says that staff gave store credit.
 	NotifyGranted NotificationKind = "granted"
 	// NotifyToppedUp shows the new totals of an eSIM.
@@ -45,37 +45,37 @@ const (
 	NotifyThreadChange NotificationKind = "thread_change"
 	// NotifyThreadClosed says that what the customer writes goes to staff no more.
 	NotifyThreadClosed NotificationKind = "thread_closed"
-	// NotifySwapOff says that an eSIM stays which was to be swapped, and what was paid goes back.
-	NotifySwapOff NotificationKind = "swap_off"
+	// NotifySwapFailed says that an eSIM stays which was to be swapped, and what was paid goes back.
+	NotifySwapFailed NotificationKind = "swap_off"
 	// NotifySwapCredit says what of a swapped eSIM became store credit.
 	NotifySwapCredit NotificationKind = "swap_credit"
 )
 
 // Messages to the staff group.
 const (
-	StaffSale          NotificationKind = "staff_sale"         // an order was delivered by the vendor
-	StaffFailure       NotificationKind = "staff_failure"      // an order failed and is refunded, or needs a human
-	StaffLate          NotificationKind = "staff_late"         // a paid order takes long or is held
-	StaffRefunded      NotificationKind = "staff_refunded"     // money went back
-	StaffRefundStuck   NotificationKind = "staff_refund_stuck" // money cannot be sent back
-	StaffUnreachable   NotificationKind = "staff_unreachable"  // the customer blocked the bot before the QR arrived
-	StaffBalanceLow    NotificationKind = "staff_balance_low"  // our account at the vendor
-	StaffVendorDown    NotificationKind = "staff_supplier_down"
-	StaffVendorBack    NotificationKind = "staff_supplier_back"
-	StaffManual        NotificationKind = "staff_manual"         // an order waits for money by hand
-	StaffLeft          NotificationKind = "staff_left"           // its customer left it
-	StaffTopUp         NotificationKind = "staff_topup"          // an eSIM was topped up
-	StaffHuman         NotificationKind = "staff_human"          // an order still needs a human
-	StaffOpen          NotificationKind = "staff_open"           // all that is open, once a day
-	StaffToReturn      NotificationKind = "staff_to_return"      // money of a provider or by hand became credit; it may be returned there
-	StaffFoundPaid     NotificationKind = "staff_found_paid"     // a payment that nobody told us of was found and booked
-	StaffRefundedTwice NotificationKind = "staff_refunded_twice" // a payment was refunded by somebody else after it had become store credit
-	StaffRefundedOut   NotificationKind = "staff_refunded_out"   // a payment was refunded by somebody else
-	StaffLateESIM      NotificationKind = "staff_late_esim"      // an eSIM came after its order was refunded; Note: cancelled, or why not
-	StaffOrphan        NotificationKind = "staff_orphan"         // the vendor has an eSIM that belongs to no order
-	StaffUnexplained   NotificationKind = "staff_unexplained"    // payments that no order here explains; Amount: their sum, Note: how many, and the newest
-	StaffUnpaid        NotificationKind = "staff_unpaid"         // a payment was approved and did not come
-	StaffWithdrawn     NotificationKind = "staff_withdrawn"      // the vendor took an eSIM back or away; Note: what follows
+	StaffSale              NotificationKind = "staff_sale"         // an order was delivered by the vendor
+	StaffFailure           NotificationKind = "staff_failure"      // an order failed and is refunded, or needs a human
+	StaffLate              NotificationKind = "staff_late"         // a paid order takes long or is held
+	StaffRefunded          NotificationKind = "staff_refunded"     // money went back
+	StaffRefundStuck       NotificationKind = "staff_refund_stuck" // money cannot be sent back
+	StaffUnreachable       NotificationKind = "staff_unreachable"  // the customer blocked the bot before the QR arrived
+	StaffBalanceLow        NotificationKind = "staff_balance_low"  // our account at the vendor
+	StaffVendorDown        NotificationKind = "staff_supplier_down"
+	StaffVendorBack        NotificationKind = "staff_supplier_back"
+	StaffManual            NotificationKind = "staff_manual"         // an order waits for money by hand
+	StaffAbandoned         NotificationKind = "staff_left"           // its customer left it
+	StaffTopUp             NotificationKind = "staff_topup"          // an eSIM was topped up
+	StaffNeedsHuman        NotificationKind = "staff_human"          // an order still needs a human
+	StaffOpenItems         NotificationKind = "staff_open"           // all that is open, once a day
+	StaffToReturn          NotificationKind = "staff_to_return"      // money of a provider or by hand became credit; it may be returned there
+	StaffFoundPaid         NotificationKind = "staff_found_paid"     // a payment that nobody told us of was found and booked
+	StaffRefundedTwice     NotificationKind = "staff_refunded_twice" // a payment was refunded by somebody else after it had become store credit
+	StaffRefundedElsewhere NotificationKind = "staff_refunded_out"   // a payment was refunded by somebody else
+	StaffLateESIM          NotificationKind = "staff_late_esim"      // an eSIM came after its order was refunded; Note: cancelled, or why not
+	StaffOrphan            NotificationKind = "staff_orphan"         // the vendor has an eSIM that belongs to no order
+	StaffUnexplained       NotificationKind = "staff_unexplained"    // payments that no order here explains; Amount: their sum, Note: how many, and the newest
+	StaffUnpaidApproval    NotificationKind = "staff_unpaid"         // a payment was approved and did not come
+	StaffWithdrawn         NotificationKind = "staff_withdrawn"      // the vendor took an eSIM back or away; Note: what follows
 	// StaffLapsed: an eSIM lapsed, never used, and nothing goes back by itself.
 	StaffLapsed NotificationKind = "staff_lapsed"
 	// StaffToppedUpUnused: an eSIM is about to lapse, never used, and was topped up.
@@ -110,16 +110,16 @@ const (
 var audiences = map[NotificationKind]Audience{
 	NotifyProgress: AudienceCustomer, NotifyQR: AudienceCustomer, NotifyQRGone: AudienceCustomer, NotifyAlert: AudienceCustomer, NotifyRefunded: AudienceCustomer,
 	NotifyCredited: AudienceCustomer, NotifyPartCredited: AudienceCustomer, NotifyGranted: AudienceCustomer, NotifyToppedUp: AudienceCustomer, NotifyNotCancelled: AudienceCustomer,
-	NotifyRefundedOut: AudienceCustomer, NotifyExpiring: AudienceCustomer, NotifyExpired: AudienceCustomer,
+	NotifyRefundedElsewhere: AudienceCustomer, NotifyExpiring: AudienceCustomer, NotifyExpired: AudienceCustomer,
 	NotifyThread: AudienceCustomer, NotifyThreadChange: AudienceCustomer, NotifyThreadClosed: AudienceCustomer,
-	NotifySwapOff: AudienceCustomer, NotifySwapCredit: AudienceCustomer,
+	NotifySwapFailed: AudienceCustomer, NotifySwapCredit: AudienceCustomer,
 
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,
 	StaffRefundStuck: AudienceStaff, StaffUnreachable: AudienceStaff, StaffBalanceLow: AudienceStaff, StaffVendorDown: AudienceStaff,
-	StaffVendorBack: AudienceStaff, StaffManual: AudienceStaff, StaffLeft: AudienceStaff, StaffTopUp: AudienceStaff, StaffHuman: AudienceStaff,
-	StaffOpen: AudienceStaff, StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffRefundedOut: AudienceStaff, StaffRefundedTwice: AudienceStaff, StaffLateESIM: AudienceStaff,
+	StaffVendorBack: AudienceStaff, StaffManual: AudienceStaff, StaffAbandoned: AudienceStaff, StaffTopUp: AudienceStaff, StaffNeedsHuman: AudienceStaff,
+	StaffOpenItems: AudienceStaff, StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffRefundedElsewhere: AudienceStaff, StaffRefundedTwice: AudienceStaff, StaffLateESIM: AudienceStaff,
 	StaffLapsed: AudienceStaff, StaffToppedUpUnused: AudienceStaff,
-	StaffWithdrawn: AudienceStaff, StaffUnpaid: AudienceStaff, StaffUnexplained: AudienceStaff,
+	StaffWithdrawn: AudienceStaff, StaffUnpaidApproval: AudienceStaff, StaffUnexplained: AudienceStaff,
 	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStarsLow: AudienceStaff, StaffStuck: AudienceStaff,
 	StaffThread: AudienceStaff, StaffThreadChange: AudienceStaff, StaffThreadCard: AudienceStaff, StaffAnswered: AudienceStaff, StaffAnswerWaits: AudienceStaff,
 	StaffOddCode: AudienceStaff,

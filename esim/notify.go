@@ -130,9 +130,9 @@ func NewSwapCredit(customer CustomerID, id OrderID, credited Money) Notification
 	return Notification{Kind: NotifySwapCredit, Key: "swap-credit:" + string(id), Customer: customer, Order: id, Amount: credited}
 }
 
-// NewSwapOff says that an eSIM stays which was to be swapped for an order.
-func NewSwapOff(o Order) Notification {
-	return Notification{Kind: NotifySwapOff, Key: "swap-off:" + string(o.ID), Customer: o.Customer, Order: o.ID, ESIM: o.Swaps}
+// NewSwapFailed says that an eSIM stays which was to be swapped for an order.
+func NewSwapFailed(o Order) Notification {
+	return Notification{Kind: NotifySwapFailed, Key: "swap-off:" + string(o.ID), Customer: o.Customer, Order: o.ID, ESIM: o.Replaces}
 }
 
 // NewStaffSale tells of an order that the vendor delivered.
@@ -160,14 +160,14 @@ func NewStaffLateCancel(o Order) Notification {
 	return Notification{Kind: StaffLate, Key: fmt.Sprintf("late-cancel:%s:%d", o.ID, o.Changed.UnixMilli()), Order: o.ID, Note: o.Reason}
 }
 
-// NewStaffHuman tells, each time, of an order that needs a human, and why.
-func NewStaffHuman(o Order, why string, at time.Time) Notification {
-	return Notification{Kind: StaffHuman, Key: fmt.Sprintf("human:%s:%d", o.ID, at.UnixMilli()), Order: o.ID, Note: why}
+// NewStaffNeedsHuman tells, each time, of an order that needs a human, and why.
+func NewStaffNeedsHuman(o Order, why string, at time.Time) Notification {
+	return Notification{Kind: StaffNeedsHuman, Key: fmt.Sprintf("human:%s:%d", o.ID, at.UnixMilli()), Order: o.ID, Note: why}
 }
 
-// NewStaffOpen reminds, once a day, of all that is open when it is sent.
-func NewStaffOpen(at time.Time) Notification {
-	return Notification{Kind: StaffOpen, Key: "open:" + at.UTC().Format(time.DateOnly)}
+// NewStaffOpenItems reminds, once a day, of all that is open when it is sent.
+func NewStaffOpenItems(at time.Time) Notification {
+	return Notification{Kind: StaffOpenItems, Key: "open:" + at.UTC().Format(time.DateOnly)}
 }
 
 // NewStaffManual tells of an order that waits for money by hand.
@@ -175,9 +175,9 @@ func NewStaffManual(o Order) Notification {
 	return Notification{Kind: StaffManual, Key: "manual:" + string(o.ID), Order: o.ID, Amount: o.Price}
 }
 
-// NewStaffLeft tells of an order that its customer left while it waited for money by hand.
-func NewStaffLeft(o Order) Notification {
-	return Notification{Kind: StaffLeft, Key: "left:" + string(o.ID), Order: o.ID, Amount: o.Price}
+// NewStaffAbandoned tells of an order that its customer left while it waited for money by hand.
+func NewStaffAbandoned(o Order) Notification {
+	return Notification{Kind: StaffAbandoned, Key: "left:" + string(o.ID), Order: o.ID, Amount: o.Price}
 }
 
 // NewExpiring tells a customer that an order waits for money and expires soon, once for each time
@@ -220,9 +220,9 @@ func NewStaffRefundStuck(p Payment, why string) Notification {
 	return Notification{Kind: StaffRefundStuck, Key: "refund-stuck:" + p.ID, Order: p.Order, Amount: p.Amount, Note: why}
 }
 
-// NewStaffRefundedOut tells of a payment that somebody else refunded.
-func NewStaffRefundedOut(m StarTransaction) Notification {
-	return Notification{Kind: StaffRefundedOut, Key: "refunded-out:" + m.ID, Order: m.Order, Amount: m.Amount}
+// NewStaffRefundedElsewhere tells of a payment that somebody else refunded.
+func NewStaffRefundedElsewhere(m StarTransaction) Notification {
+	return Notification{Kind: StaffRefundedElsewhere, Key: "refunded-out:" + m.ID, Order: m.Order, Amount: m.Amount}
 }
 
 // NewStaffRefundedTwice tells of a payment that somebody else refunded after it had become store
@@ -231,9 +231,9 @@ func NewStaffRefundedTwice(p OrderPayment) Notification {
 	return Notification{Kind: StaffRefundedTwice, Key: "refunded-twice:" + p.ID, Order: p.Order, Amount: p.Amount, Note: p.Credited.String()}
 }
 
-// NewRefundedOut tells the customer of it.
-func NewRefundedOut(m StarTransaction) Notification {
-	return Notification{Kind: NotifyRefundedOut, Key: "refunded-out-customer:" + m.ID, Customer: m.Customer, Order: m.Order, Amount: m.Amount}
+// NewRefundedElsewhere tells the customer of it.
+func NewRefundedElsewhere(m StarTransaction) Notification {
+	return Notification{Kind: NotifyRefundedElsewhere, Key: "refunded-out-customer:" + m.ID, Customer: m.Customer, Order: m.Order, Amount: m.Amount}
 }
 
 // NewStaffFoundPaid tells of a payment that was found and booked. id is "" if the order it
@@ -267,7 +267,7 @@ func NewStaffUnexplained(open []UnexplainedPayment, at time.Time) Notification {
 
 // NewStaffUnpaidApproval tells, once per order, of a payment that was approved and did not come.
 func NewStaffUnpaidApproval(o Order) Notification {
-	return Notification{Kind: StaffUnpaid, Key: "unpaid:" + string(o.ID), Order: o.ID, Amount: o.Price}
+	return Notification{Kind: StaffUnpaidApproval, Key: "unpaid:" + string(o.ID), Order: o.ID, Amount: o.Price}
 }
 
 // NewStaffWithdrawn tells of an eSIM that the vendor took back or away, and what follows.

@@ -52,7 +52,7 @@ func TestNotifications(t *testing.T) {
 	e := ESIM{Profile: Profile{ID: "T1"}, Customer: 7, Order: "ORDER001", Epoch: 2}
 	p := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Stars(48)}
 	s := StarTransaction{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Stars(48)}
-	thread := SupportThread{ID: 3, Customer: 7, Spoken: at}
+	thread := SupportThread{ID: 3, Customer: 7, LastSpoken: at}
 	seen := map[NotificationKind]bool{}
 	for _, c := range []struct {
 		n    Notification
@@ -76,16 +76,16 @@ func TestNotifications(t *testing.T) {
 		{NewToppedUp(o), NotifyToppedUp, "topped:ORDER001"},
 		{NewNotCancelled(o, at), NotifyNotCancelled, "kept:ORDE-R001:1795435200000"},
 		{NewSwapCredit(7, o.ID, USDCents(6)), NotifySwapCredit, "swap-credit:ORDER001"},
-		{NewSwapOff(o), NotifySwapOff, "swap-off:ORDER001"},
+		{NewSwapFailed(o), NotifySwapFailed, "swap-off:ORDER001"},
 		{NewStaffSale(o), StaffSale, "sale:ORDER001"},
 		{NewStaffFailure(o, "why"), StaffFailure, "failure:ORDE-R001"},
 		{NewStaffRefused(5, o.ID, "why"), StaffFailure, "refused:5"},
 		{NewStaffLate(o), StaffLate, "late:ORDE-R001"},
 		{NewStaffLateCancel(o), StaffLate, "late-cancel:ORDE-R001:1795435200000"},
-		{NewStaffOpen(at), StaffOpen, "open:2026-11-23"},
-		{NewStaffHuman(o, "why", at), StaffHuman, "human:ORDE-R001:1795435200000"},
+		{NewStaffOpenItems(at), StaffOpenItems, "open:2026-11-23"},
+		{NewStaffNeedsHuman(o, "why", at), StaffNeedsHuman, "human:ORDE-R001:1795435200000"},
 		{NewStaffManual(o), StaffManual, "manual:ORDER001"},
-		{NewStaffLeft(o), StaffLeft, "left:ORDER001"},
+		{NewStaffAbandoned(o), StaffAbandoned, "left:ORDER001"},
 		{NewExpiring(Order{ID: "ORDER001", Customer: 7, NextAt: at}), NotifyExpiring, "expiring:ORDER001:1795435200000"},
 		{NewExpired(o), NotifyExpired, "expired:ORDER001"},
 		{NewStaffTopUp(o), StaffTopUp, "topup:ORDER001"},
@@ -93,14 +93,14 @@ func TestNotifications(t *testing.T) {
 		{NewStaffRefunded(p, p.Amount), StaffRefunded, "staff-refunded:c1"},
 		{NewStaffToReturn(p, USDCents(6)), StaffToReturn, "staff-refunded:c1"},
 		{NewStaffRefundStuck(p, "why"), StaffRefundStuck, "refund-stuck:c1"},
-		{NewStaffRefundedOut(s), StaffRefundedOut, "refunded-out:c1"},
+		{NewStaffRefundedElsewhere(s), StaffRefundedElsewhere, "refunded-out:c1"},
 		{NewStaffRefundedTwice(OrderPayment{Payment: p}), StaffRefundedTwice, "refunded-twice:c1"},
-		{NewRefundedOut(s), NotifyRefundedOut, "refunded-out-customer:c1"},
+		{NewRefundedElsewhere(s), NotifyRefundedElsewhere, "refunded-out-customer:c1"},
 		{NewStaffFoundPaid(s, o.ID), StaffFoundPaid, "found:c1"},
 		{NewStaffLateESIM(e.Profile, o.ID), StaffLateESIM, "late-esim:T1"},
 		{NewStaffOrphan(e.Profile, ""), StaffOrphan, "orphan:T1"},
 		{NewStaffUnexplained([]UnexplainedPayment{{Payment: p}}, at), StaffUnexplained, "unexplained:1795435200000"},
-		{NewStaffUnpaidApproval(o), StaffUnpaid, "unpaid:ORDER001"},
+		{NewStaffUnpaidApproval(o), StaffUnpaidApproval, "unpaid:ORDER001"},
 		{NewStaffWithdrawn(e, "why"), StaffWithdrawn, "withdrawn:T1"},
 		{NewStaffLapsed(e), StaffLapsed, "lapsed:T1"},
 		{NewStaffToppedUpUnused(e), StaffToppedUpUnused, "topped-up-unused:T1:2"},

@@ -18,7 +18,7 @@ const begunAgain = 10 * time.Minute
 // NewStaffThreadBegun shows staff a thread that has findings, whatever is said in it. Findings that change
 // sooner than begunAgain stand on the next card.
 func NewStaffThreadBegun(t SupportThread) Notification {
-	since := t.Spoken.Truncate(begunAgain).UnixMilli()
+	since := t.LastSpoken.Truncate(begunAgain).UnixMilli()
 	return Notification{Kind: StaffThread, Key: fmt.Sprintf("thread:%d:begun:%d", t.ID, since), Note: threadNote(int64(t.ID))}
 }
 
@@ -72,8 +72,8 @@ func (n Notification) ThreadRow() int64 {
 	return id
 }
 
-// Lane names what must be told in order: an order, or a thread.
-func (n Notification) Lane() string {
+// OrderingKey names what must be told in order: an order, or a thread.
+func (n Notification) OrderingKey() string {
 	if n.Kind == StaffThread || n.Kind == NotifyThread {
 		return "thread " + n.Note
 	}

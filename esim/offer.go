@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// MaxGood is how many plans a place's first screen offers: as many as a phone shows without
+// MaxSuggested is how many plans a place's first screen offers: as many as a phone shows without
 // scrolling.
-const MaxGood = 6
+const MaxSuggested = 6
 
 const gb = 1 << 30 // the vendor's GB
 
@@ -28,11 +28,11 @@ var (
 // tiny is less data than a stay needs: such a plan is offered first only where little else is sold.
 const tiny = gb * 4 / 10
 
-// GoodPlans picks the plans that the first screen of a place offers, at most MaxGood: packs by
+// SuggestedPlans picks the plans that the first screen of a place offers, at most MaxSuggested: packs by
 // size, then day passes by size. There is one of each size and length, none for which another one
 // gives as much data and as many days for no more money, and they are spread over what travellers
 // want. Of those that cost the same the traffic's exit decides (exitRank).
-func GoodPlans(plans []Plan, place string) []Plan {
+func SuggestedPlans(plans []Plan, place string) []Plan {
 	var packs, passes []Plan
 	for _, p := range plans {
 		if p.DayPass() {
@@ -43,11 +43,11 @@ func GoodPlans(plans []Plan, place string) []Plan {
 	}
 	packs, passes = undominated(packs, place), undominated(passes, place)
 	passSlots := min(1, len(passes))
-	good := covering(nil, packs, wantedPacks, MaxGood-passSlots)
-	good = spread(good, slices.DeleteFunc(slices.Clone(packs), func(p Plan) bool { return p.Data < tiny }), MaxGood-passSlots)
-	good = append(good, covering(nil, passes, wantedPasses, MaxGood-len(good))...)
-	if len(good) < MaxGood {
-		good = spread(good, packs, MaxGood)
+	good := covering(nil, packs, wantedPacks, MaxSuggested-passSlots)
+	good = spread(good, slices.DeleteFunc(slices.Clone(packs), func(p Plan) bool { return p.Data < tiny }), MaxSuggested-passSlots)
+	good = append(good, covering(nil, passes, wantedPasses, MaxSuggested-len(good))...)
+	if len(good) < MaxSuggested {
+		good = spread(good, packs, MaxSuggested)
 	}
 	slices.SortStableFunc(good, comparePlans)
 	return good

@@ -53,8 +53,8 @@ func TestGoodPlansOfEveryPlace(t *testing.T) {
 	t.Parallel()
 	eachPriceList(t, func(t *testing.T, c *esim.Catalog) {
 		for place, plans := range places(c) {
-			good := c.Good(place)
-			if len(good) == 0 || len(good) > esim.MaxGood {
+			good := c.Suggested(place)
+			if len(good) == 0 || len(good) > esim.MaxSuggested {
 				t.Errorf("%s: %d plans are offered of %d", place, len(good), len(plans))
 			}
 			sizes := map[string]bool{}
@@ -79,7 +79,7 @@ func TestGoodPlansOfEveryPlace(t *testing.T) {
 			if small > 1 {
 				t.Errorf("%s: %d rows with next to no data", place, small)
 			}
-			if again := esim.GoodPlans(plans, place); !slices.EqualFunc(good, again, func(a, b esim.Plan) bool { return a.Code == b.Code }) {
+			if again := esim.SuggestedPlans(plans, place); !slices.EqualFunc(good, again, func(a, b esim.Plan) bool { return a.Code == b.Code }) {
 				t.Errorf("%s: kept %v, now %v", place, good, again)
 			}
 		}
@@ -90,7 +90,7 @@ func TestGoodPlansOfEveryPlace(t *testing.T) {
 func TestGoodPlansOfJapan(t *testing.T) {
 	t.Parallel()
 	eachPriceList(t, func(t *testing.T, c *esim.Catalog) {
-		good := c.Good("JP")
+		good := c.Suggested("JP")
 		var week bool
 		for _, p := range good {
 			week = week || !p.DayPass() && p.Data >= 5<<30 && p.Data < 10<<30 && p.Days >= 7
@@ -167,7 +167,7 @@ func TestGoodPlans(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for _, p := range esim.GoodPlans(tt.plans, tt.place) {
+			for _, p := range esim.SuggestedPlans(tt.plans, tt.place) {
 				got = append(got, p.Code)
 			}
 			if s := strings.Join(got, " "); s != tt.want {

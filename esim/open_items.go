@@ -108,5 +108,5 @@ func (d *OrderAdmin) Remind(ctx context.Context) error {
 	if !open.since(d.Now().Add(-remindAfter)) {
 		return nil
 	}
-	return d.Store.AddNotifications(ctx, []Notification{NewStaffOpen(d.Now())})
+	return d.Store.AddNotifications(ctx, []Notification{NewStaffOpenItems(d.Now())})
 }

@@ -45,14 +45,14 @@ func TestWhatIsOpenIsRemindedOfOnceADayUntilItIsClosed(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	days := func(n int) (told int) {
 		t.Helper()
-		before := r.told(esim.StaffOpen)
+		before := r.told(esim.StaffOpenItems)
 		for range n * 24 {
 			r.Vendor.Advance(time.Hour)
 			r.Must(r.Admin.Remind(t.Context()))
 			_ = r.Refunder.Run(t.Context()) // what fails is due again
 		}
 		r.deliver()
-		return r.told(esim.StaffOpen) - before
+		return r.told(esim.StaffOpenItems) - before
 	}
 	if n := days(3); n != 0 {
 		t.Fatalf("%d reminders of nothing", n)

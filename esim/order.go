@@ -208,17 +208,17 @@ type Order struct {
 	CancellingESIM ESIMID
 	// Returned counts its eSIMs that were given back alone, Missing those that never came.
 	Returned, Missing int
-	// Swaps is the eSIM that a Purchase takes the place of, SwapWorth (USD) the store credit that
-	// it is to become, Swapped: that it did. "": none.
-	Swaps     ESIMID
+	// Replaces is the eSIM that a Purchase takes the place of, SwapWorth (USD) the store credit that
+	// it is to become, SwapDone: that it did. "": none.
+	Replaces  ESIMID
 	SwapWorth Money
-	Swapped   bool
+	SwapDone  bool
 	// SwappedFor is the order that is paid from what goes back of this one; "": none.
 	SwappedFor OrderID
 }
 
-// Bought reports whether it is a purchase whose eSIMs are all here, as far as they were not given back.
-func (o Order) Bought() bool {
+// Fulfilled reports whether it is a purchase whose eSIMs are all here, as far as they were not given back.
+func (o Order) Fulfilled() bool {
 	return o.Kind == Purchase && (o.State == StateDelivered || o.State == StateAllocating && o.Allocated)
 }
 

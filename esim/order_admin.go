@@ -50,7 +50,7 @@ func (d *OrderAdmin) Retry(ctx context.Context, id OrderID, entry AuditEntry) er
 		to := StateOrdering
 		if _, esims, back, err := d.paidBackCase(ctx, id); err != nil {
 			return err
-		} else if !RetryWorth(o, esims, back) {
+		} else if !WorthRetrying(o, esims, back) {
 			return fmt.Errorf("order %s, whose money is back: %w", id, ErrWrongState)
 		} else if len(esims) > 0 {
 			to = StateCancelling // only a cancellation leads to a human with eSIMs in hand

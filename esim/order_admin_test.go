@@ -110,7 +110,7 @@ func TestStaffSendAnOrderOn(t *testing.T) {
 		o = r.order(o.ID)
 		m := o.TransitionTo(to, "test", r.Vendor.Time())
 		if to == esim.StateNeedsHuman {
-			m.Notifications = []esim.Notification{esim.NewStaffHuman(o, "test", r.Vendor.Time())}
+			m.Notifications = []esim.Notification{esim.NewStaffNeedsHuman(o, "test", r.Vendor.Time())}
 		}
 		r.Must(r.DB.ApplyTransition(t.Context(), m))
 	}
@@ -121,7 +121,7 @@ func TestStaffSendAnOrderOn(t *testing.T) {
 			r.Vendor.Advance(time.Hour)
 		}
 		r.deliver()
-		if n := r.told(esim.StaffHuman) + r.told(esim.StaffOpen); n != want {
+		if n := r.told(esim.StaffNeedsHuman) + r.told(esim.StaffOpenItems); n != want {
 			t.Errorf("after %d days staff were told %d times, want %d", days, n, want)
 		}
 		r.Vendor.Advance(21 * time.Hour)

@@ -11,10 +11,10 @@ import (
 // A refund made elsewhere (the messenger's support, Apple, Google) stops the eSIM: unused it is
 // cancelled at the vendor, in use it is suspended until staff decide.
 
-// PaidBack reports whether all that an order was paid with went back. A payment too many is not
+// AllRefunded reports whether all that an order was paid with went back. A payment too many is not
 // what it was paid with, and the part from store credit beside another payment nobody else can send
 // back.
-func PaidBack(payments []OrderPayment) bool {
+func AllRefunded(payments []OrderPayment) bool {
 	outside := slices.ContainsFunc(payments, func(p OrderPayment) bool { return !p.Extra && p.Method != creditMethod() })
 	back := false
 	for _, p := range payments {
@@ -29,17 +29,17 @@ func PaidBack(payments []OrderPayment) bool {
 	return back
 }
 
-// RetryWorth reports whether to try an order again can do any good. One whose money is back is not
+// WorthRetrying reports whether to try an order again can do any good. One whose money is back is not
 // bought for any more; only what was never used can still be taken back.
-func RetryWorth(o Order, esims []ESIM, paidBack bool) bool {
+func WorthRetrying(o Order, esims []ESIM, paidBack bool) bool {
 	if o.State == StateNeedsHuman && paidBack {
 		return o.Kind == Purchase && slices.ContainsFunc(esims, func(e ESIM) bool { return !e.Returned && e.unusedYet() })
 	}
 	return o.State.Open()
 }
 
-// Leavable reports whether an order waits only for staff's word on what was paid back elsewhere.
-func Leavable(o Order, paidBack bool) bool { return o.State == StateNeedsHuman && paidBack }
+// CaseCanClose reports whether an order waits only for staff's word on what was paid back elsewhere.
+func CaseCanClose(o Order, paidBack bool) bool { return o.State == StateNeedsHuman && paidBack }
 
 // paidBackClosed ends the case of an order whose money went back elsewhere: no money moves, but the
 // part that was store credit.
@@ -47,14 +47,14 @@ func (o Order) paidBackClosed(why string, now time.Time) Transition {
 	return o.TransitionTo(StateRefunding, "its payment was refunded elsewhere; "+why, now)
 }
 
-// Leave closes the case of an order whose payment was refunded elsewhere: what is suspended stays
+// CloseCase closes the case of an order whose payment was refunded elsewhere: what is suspended stays
 // so, and its customer is told. ErrWrongState if the order does not wait for that.
-func (d *OrderAdmin) Leave(ctx context.Context, id OrderID, entry AuditEntry) error {
+func (d *OrderAdmin) CloseCase(ctx context.Context, id OrderID, entry AuditEntry) error {
 	o, esims, back, err := d.paidBackCase(ctx, id)
 	if err != nil {
 		return err
 	}
-	if !Leavable(o, back) {
+	if !CaseCanClose(o, back) {
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
 	}
 	m := o.paidBackClosed("left as it is by staff", d.Now())
@@ -77,7 +77,7 @@ func (d *OrderAdmin) decided(ctx context.Context, id OrderID, what string) error
 	if err != nil {
 		return err
 	}
-	if !Leavable(o, back) || slices.ContainsFunc(esims, func(e ESIM) bool { return e.Status == ProfileSuspended }) {
+	if !CaseCanClose(o, back) || slices.ContainsFunc(esims, func(e ESIM) bool { return e.Status == ProfileSuspended }) {
 		return nil
 	}
 	err = d.Store.ApplyTransition(ctx, o.paidBackClosed("decided by staff: "+what, d.Now()))
@@ -100,7 +100,7 @@ func (d *OrderAdmin) paidBackCase(ctx context.Context, id OrderID) (Order, []ESI
 	if err != nil {
 		return Order{}, nil, false, fmt.Errorf("payments of order %s: %w", id, err)
 	}
-	return o, esims, PaidBack(payments), nil
+	return o, esims, AllRefunded(payments), nil
 }
 
 // suspend stops the data of an order's eSIMs that are still alive, and brings the order before

@@ -23,7 +23,7 @@ func TestWhatCountsAsPaidBack(t *testing.T) {
 		"kept, and a payment too many went back":   {[]OrderPayment{kept, surplusBack}, false},
 		"refunded, the payment too many back, too": {[]OrderPayment{back, surplusBack}, true},
 	} {
-		if got := PaidBack(tt.payments); got != tt.want {
+		if got := AllRefunded(tt.payments); got != tt.want {
 			t.Errorf("%s: paid back %t", name, got)
 		}
 	}
@@ -52,7 +52,7 @@ func TestWhatIsWorthARetry(t *testing.T) {
 		"delivered":                            {Order{Kind: Purchase, State: StateDelivered}, []ESIM{unused}, false, false},
 		"being ordered":                        {Order{Kind: Purchase, State: StateOrdering}, nil, false, true},
 	} {
-		if got := RetryWorth(tt.o, tt.esims, tt.back); got != tt.want {
+		if got := WorthRetrying(tt.o, tt.esims, tt.back); got != tt.want {
 			t.Errorf("%s: worth a retry %t", name, got)
 		}
 	}

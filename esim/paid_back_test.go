@@ -37,8 +37,8 @@ func TestARefundMadeElsewhereStopsTheESIM(t *testing.T) {
 			if (r.alerted(esim.AlertSuspended) == 1) != used {
 				t.Errorf("the customer was told %v", r.alerts())
 			}
-			if rep.Refunds != 1 || len(r.bank.returned) != 0 || r.told(esim.NotifyNotCancelled) != 0 || (r.told(esim.StaffHuman) == 1) != used {
-				t.Errorf("%+v, returned %v, staff told %d times", rep, r.bank.returned, r.told(esim.StaffHuman))
+			if rep.Refunds != 1 || len(r.bank.returned) != 0 || r.told(esim.NotifyNotCancelled) != 0 || (r.told(esim.StaffNeedsHuman) == 1) != used {
+				t.Errorf("%+v, returned %v, staff told %d times", rep, r.bank.returned, r.told(esim.StaffNeedsHuman))
 			}
 		})
 	}
@@ -53,7 +53,7 @@ func TestAnESIMThatStaffResumedCanBeToppedUp(t *testing.T) {
 	r.Must(r.Vendor.Install(string(e.ID)))
 	r.Must(r.Vendor.Burn(string(e.ID), 50<<20))
 	r.sweep()
-	_, err := r.DB.RefundedOut(t.Context(), "charge-"+string(o.ID), r.Vendor.Time(), nil)
+	_, err := r.DB.PaymentRefundedElsewhere(t.Context(), "charge-"+string(o.ID), r.Vendor.Time(), nil)
 	r.Must(err)
 	r.cancelling(r.canceller())
 	r.wantState(o.ID, esim.StateNeedsHuman)

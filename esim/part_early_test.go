@@ -87,8 +87,8 @@ func TestARefusedCancelKeepsNobodyFromTheOthers(t *testing.T) {
 	r.pass(10 * time.Minute)
 	r.deliver()
 	r.wantState(o.ID, esim.StateDelivered)
-	if r.told(esim.NotifyQR) != 3 || r.told(esim.StaffHuman) != 1 {
-		t.Errorf("%d QR, staff told %d times", r.told(esim.NotifyQR), r.told(esim.StaffHuman))
+	if r.told(esim.NotifyQR) != 3 || r.told(esim.StaffNeedsHuman) != 1 {
+		t.Errorf("%d QR, staff told %d times", r.told(esim.NotifyQR), r.told(esim.StaffNeedsHuman))
 	}
 }
 

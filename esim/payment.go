@@ -111,7 +111,7 @@ func DecidePayment(f PaymentFacts, p Payment, now time.Time) (PaymentDecision, e
 	r.Payments = []OrderPayment{{Payment: p, Status: PaymentSettled, Reason: why}}
 	if booking == PaymentSurplus {
 		r.Payments[0].Status, r.Payments[0].Extra = PaymentRefundDue, true
-	} else if o.Swaps != "" { // what store credit pays of it is paid when the old eSIM is back
+	} else if o.Replaces != "" { // what store credit pays of it is paid when the old eSIM is back
 		r.Transactions = o.reserve(f.Reserve)
 	} else if o.Credit.Minor > 0 {
 		r.Payments = append(r.Payments, o.creditPart(p))
@@ -201,9 +201,9 @@ func (p OrderPayment) Elsewhere(o Order) RefundElsewhere {
 	return ElsewhereKnown
 }
 
-// TwiceTransaction is what somebody else sent back of a payment that had become store credit: a loss.
+// RefundedTwiceTransaction is what somebody else sent back of a payment that had become store credit: a loss.
 // It fails with ErrNoPaymentMethod for an unknown payment method.
-func (p OrderPayment) TwiceTransaction() (Transaction, error) {
+func (p OrderPayment) RefundedTwiceTransaction() (Transaction, error) {
 	account, err := held(p.Method, p.Customer)
 	if err != nil {
 		return Transaction{}, fmt.Errorf("post second refund of %s: %w", p.ID, err)
@@ -239,10 +239,10 @@ const whyElsewhere = "the payment was refunded by somebody else"
 // waited for is the customer's again; of one that was approved, when the approval ends.
 func Expiry(o Order, r Reserve, now time.Time) Transition { return o.expiry(reasonUnpaid, r, now) }
 
-// Leaving is the move of an order that its customer left.
-func Leaving(o Order, r Reserve, now time.Time) Transition {
+// Abandonment is the move of an order that its customer left.
+func Abandonment(o Order, r Reserve, now time.Time) Transition {
 	m := o.expiry(reasonLeft, r, now)
-	m.Notifications = append(m.Notifications, NewStaffLeft(o))
+	m.Notifications = append(m.Notifications, NewStaffAbandoned(o))
 	return m
 }
 

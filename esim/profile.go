@@ -187,8 +187,8 @@ type ESIM struct {
 	UsageAt  time.Time // when the networks had reported Used; zero: never
 	Epoch    int       // counts top-ups; alerts are sent once per epoch
 	Created  time.Time
-	// Fetched is when it was first seen downloaded and not installed; zero: never.
-	Fetched time.Time
+	// Downloaded is when it was first seen downloaded and not installed; zero: never.
+	Downloaded time.Time
 	// Asked is when the vendor was last asked about it.
 	Asked time.Time
 	// Returned: it was given back alone, and its part of the order became store credit.
@@ -208,10 +208,10 @@ func (e ESIM) ShortID(quantity int) string {
 // Remaining is the data left in bytes, never negative.
 func (e ESIM) Remaining() int64 { return max(0, e.Total-e.Used) }
 
-// CodeCame are the notifications when an eSIM whose customer got words for an activation code has one
+// CodeArrived are the notifications when an eSIM whose customer got words for an activation code has one
 // at last: its picture, once, as long as it is not installed: a download that stands still needs it
 // most. before is what was stored.
-func (e ESIM) CodeCame(before ESIM) []Notification {
+func (e ESIM) CodeArrived(before ESIM) []Notification {
 	installable := e.SMDPStatus == SMDPReleased || e.SMDPStatus == SMDPDownloaded || e.SMDPStatus == SMDPInstallation
 	if before.ActivationCode == "" || before.ActivationCode.Drawable() || !e.ActivationCode.Drawable() || !installable {
 		return nil

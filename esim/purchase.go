@@ -13,7 +13,7 @@ const MaxUnpaid = 10
 // same price in the same way. A second press on a card leads to it, not to a second order.
 func SamePurchase(unpaid []Order, o Order) (Order, bool) {
 	for _, u := range unpaid {
-		if u.State == StateAwaitingPayment && u.Customer == o.Customer && u.Kind == o.Kind && u.ESIM == o.ESIM && u.Swaps == o.Swaps && u.SwapWorth.Minor == o.SwapWorth.Minor &&
+		if u.State == StateAwaitingPayment && u.Customer == o.Customer && u.Kind == o.Kind && u.ESIM == o.ESIM && u.Replaces == o.Replaces && u.SwapWorth.Minor == o.SwapWorth.Minor &&
 			u.Plan.Code == o.Plan.Code && u.Quantity == o.Quantity && u.Days == o.Days &&
 			u.Method == o.Method && u.Price == o.Price && u.Credit.Minor == o.Credit.Minor && u.Wholesale == o.Wholesale {
 			return u, true

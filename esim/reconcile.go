@@ -48,9 +48,9 @@ type ReconcileStore interface {
 	AdoptStore
 	Setting(ctx context.Context, key string) (string, error)
 	SetSetting(ctx context.Context, key, value string) error
-	// RefundedOut notes that a payment was refunded by somebody else: it is marked and
+	// PaymentRefundedElsewhere notes that a payment was refunded by somebody else: it is marked and
 	// booked as refunded, and its order goes where RefundedElsewhere says. mended is false if that was known, or if a refund of ours is under way.
-	RefundedOut(ctx context.Context, payment string, at time.Time, notifications []Notification) (mended bool, err error)
+	PaymentRefundedElsewhere(ctx context.Context, payment string, at time.Time, notifications []Notification) (mended bool, err error)
 	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
 	ESIMs(ctx context.Context, esimIDs []ESIMID) ([]ESIM, error)
 	// OrderByIdempotencyKey returns the order with a key for the vendor, or ErrNotFound.
@@ -58,9 +58,9 @@ type ReconcileStore interface {
 	// NoteOrphan remembers an eSIM of the vendor that belongs to no order, with the notifications, and
 	// reports whether it is new.
 	NoteOrphan(ctx context.Context, esimID ESIMID, order OrderID, at time.Time, notifications []Notification) (fresh bool, err error)
-	// LateReturned writes a transaction about an eSIM that came after its order's refund,
+	// BookLateReturn writes a transaction about an eSIM that came after its order's refund,
 	// with the notifications.
-	LateReturned(ctx context.Context, t Transaction, notifications []Notification) error
+	BookLateReturn(ctx context.Context, t Transaction, notifications []Notification) error
 	// LedgerFaults compares the books with themselves, with payments and with orders.
 	LedgerFaults(ctx context.Context) ([]LedgerFault, error)
 	// VendorBooks is what is known of our account at the vendor.
@@ -209,7 +209,7 @@ func (r *Reconciler) stars(ctx context.Context, rep *ReconcileReport, stuck map[
 // no order does.
 func (r *Reconciler) star(ctx context.Context, m StarTransaction, opened time.Time, rep *ReconcileReport) (settled, held bool, err error) {
 	if !m.Incoming {
-		mended, err := r.Store.RefundedOut(ctx, m.ID, m.At, []Notification{NewStaffRefundedOut(m), NewRefundedOut(m)})
+		mended, err := r.Store.PaymentRefundedElsewhere(ctx, m.ID, m.At, []Notification{NewStaffRefundedElsewhere(m), NewRefundedElsewhere(m)})
 		if mended {
 			rep.Refunds++
 		}
@@ -373,7 +373,7 @@ func (r *Reconciler) late(ctx context.Context, p Profile, o Order, rep *Reconcil
 	switch {
 	case err == nil && now.Status.gone():
 		rep.Late++
-		err := r.Store.LateReturned(ctx, LateReturnTransaction(o, p.ID), []Notification{NewStaffLateESIM(p, o.ID)})
+		err := r.Store.BookLateReturn(ctx, LateReturnTransaction(o, p.ID), []Notification{NewStaffLateESIM(p, o.ID)})
 		if err != nil {
 			return fmt.Errorf("note a late eSIM that was cancelled: %w", err)
 		}

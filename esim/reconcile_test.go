@@ -57,8 +57,8 @@ func TestARefundMadeElsewhereIsNoticed(t *testing.T) {
 	r.Must(r.Refunder.Run(t.Context()))
 	r.deliver()
 	r.wantState(o.ID, esim.StateRefunded)
-	if r.Vendor.Charged("") != 0 || len(r.bank.returned) != 0 || r.told(esim.StaffRefundedOut) != 1 {
-		t.Errorf("charged %d, returned %v, staff told %d times", r.Vendor.Charged(""), r.bank.returned, r.told(esim.StaffRefundedOut))
+	if r.Vendor.Charged("") != 0 || len(r.bank.returned) != 0 || r.told(esim.StaffRefundedElsewhere) != 1 {
+		t.Errorf("charged %d, returned %v, staff told %d times", r.Vendor.Charged(""), r.bank.returned, r.told(esim.StaffRefundedElsewhere))
 	}
 }
 

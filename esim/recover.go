@@ -68,8 +68,8 @@ type RecoveredOrder struct {
 	Payments []OrderPayment
 	ESIMs    []ESIM
 	Books    []DatedTransaction
-	// Raised is the eSIM that the database has and this top-up went to; "": none.
-	Raised ESIMID
+	// ToppedUp is the eSIM that the database has and this top-up went to; "": none.
+	ToppedUp ESIMID
 	// Note says what a human should know of it; "": nothing.
 	Note string
 	// CostGuessed: what the vendor charged is reckoned back from the price.
@@ -138,7 +138,7 @@ func (r Recovery) Notifications() []Notification {
 	var told []Notification
 	for _, o := range r.Orders {
 		if o.Order.State == StateNeedsHuman {
-			told = append(told, NewStaffHuman(o.Order, o.Note, r.At))
+			told = append(told, NewStaffNeedsHuman(o.Order, o.Note, r.At))
 		}
 	}
 	if len(r.Unexplained) > 0 {

@@ -219,7 +219,7 @@ func (j *join) topUp(r *Recovery, id OrderID) {
 	e := j.toppedUp(r, o.Customer, o.ESIM, line)
 	if e == nil {
 		if e = j.known(o.Customer, o.ESIM); e != nil && applied {
-			rec.Raised = e.ID
+			rec.ToppedUp = e.ID
 		}
 	}
 	if e != nil {

@@ -17,13 +17,13 @@ type SupportThread struct {
 	Customer CustomerID
 	ESIM     ESIMID // what it is about; "": not said
 	// Findings are what the fault finder found, see ParseFindings; "": it was not asked.
-	Findings string
-	Opened   time.Time
-	Spoken   time.Time // when either side last said something; Opened: nobody has
-	Said     bool      // the customer said something, or there are findings: staff know of it
-	Answered bool      // staff spoke last
-	Closed   time.Time // zero: it is open
-	ClosedBy ThreadEnd
+	Findings   string
+	Opened     time.Time
+	LastSpoken time.Time // when either side last said something; Opened: nobody has
+	HasContent bool      // the customer said something, or there are findings: staff know of it
+	Answered   bool      // staff spoke last
+	Closed     time.Time // zero: it is open
+	ClosedBy   ThreadEnd
 	// Where the present head card stands in the staff's chat; 0: nowhere yet.
 	HeadChat int64
 	Head     int
@@ -116,7 +116,7 @@ type Support struct {
 // customer wrote before they asked for a person; 0: none. Staff hear of a thread when something was
 // said or found.
 func (s *Support) Begin(ctx context.Context, t SupportThread, held int) (SupportThread, error) {
-	t.Opened, t.Spoken, t.Said = s.Now(), s.Now(), t.Findings != ""
+	t.Opened, t.LastSpoken, t.HasContent = s.Now(), s.Now(), t.Findings != ""
 	started, err := s.Store.StartThread(ctx, t, held)
 	if err != nil {
 		return SupportThread{}, fmt.Errorf("open a thread: %w", err)
@@ -181,10 +181,10 @@ func (s *Support) Change(ctx context.Context, chat int64, message int, text stri
 // Close closes a thread. One that is closed already stays as it is.
 func (s *Support) Close(ctx context.Context, t SupportThread, by ThreadEnd) error {
 	var told []Notification
-	if by != EndByCustomer && t.Said {
+	if by != EndByCustomer && t.HasContent {
 		told = append(told, NewThreadClosed(t, s.Now()))
 	}
-	if by != EndByStaff && t.Said {
+	if by != EndByStaff && t.HasContent {
 		told = append(told, NewStaffThreadCard(t, s.Now()))
 	}
 	err := s.Store.CloseThread(ctx, t.ID, by, told)

@@ -21,7 +21,7 @@ type SwapStore interface {
 }
 
 // Swapping reports whether the order waits for the eSIM that it takes the place of to be back.
-func (o Order) Swapping() bool { return o.Swaps != "" && !o.Swapped }
+func (o Order) Swapping() bool { return o.Replaces != "" && !o.SwapDone }
 
 // WorthOfOne is the store credit (USD) that one eSIM of an order becomes if it is given back for a
 // swap: its part, or, of the last one, all that is left.
@@ -36,8 +36,8 @@ func (o Order) WorthOfOne() Money {
 	return sum
 }
 
-// Released gives the customer back what is set aside for the order.
-func (o Order) Released(r Reserve) []Transaction { return o.release(r) }
+// ReleaseTransactions gives the customer back what is set aside for the order.
+func (o Order) ReleaseTransactions(r Reserve) []Transaction { return o.release(r) }
 
 // AsCredit is the store credit (USD) that a payment for the order becomes now, whatever its method.
 func (o Order) AsCredit(p Payment) Money { return o.rest(o.worth(p)) }
@@ -70,12 +70,12 @@ func (c *Checkout) swappable(ctx context.Context, customer CustomerID, esimID ES
 
 // swappableFor is swappable for an order that is about to be paid: another one may have been first.
 func (c *Checkout) swappableFor(ctx context.Context, o Order) error {
-	if other, found, err := c.Store.SwapOf(ctx, o.Swaps); err != nil {
+	if other, found, err := c.Store.SwapOf(ctx, o.Replaces); err != nil {
 		return err
 	} else if found {
 		return fmt.Errorf("its eSIM is being swapped for order %s: %w", other.ID, ErrNoSwap)
 	}
-	_, _, err := c.swappable(ctx, o.Customer, o.Swaps)
+	_, _, err := c.swappable(ctx, o.Customer, o.Replaces)
 	return err
 }
 
@@ -123,7 +123,7 @@ func (c *Checkout) BeginSwap(ctx context.Context, w PurchaseRequest, esimID ESIM
 	if err != nil {
 		return Order{}, err
 	}
-	o, err := c.begin(ctx, w, q, Order{Kind: Purchase, Swaps: esimID, SwapWorth: base.WorthOfOne()})
+	o, err := c.begin(ctx, w, q, Order{Kind: Purchase, Replaces: esimID, SwapWorth: base.WorthOfOne()})
 	if err != nil {
 		return Order{}, err
 	}
@@ -195,7 +195,7 @@ func DecideSwap(f SwapFacts, now time.Time) (SwapEnd, error) {
 func swapped(f SwapFacts, part Money, now time.Time) (SwapEnd, error) {
 	o := f.Order
 	m := o.TransitionTo(StateOrdering, fmt.Sprintf("the eSIM of order %s that it takes the place of is back", f.Old.ID), now)
-	m.Swapped, m.PaidAt, m.Wake = true, now, true
+	m.SwapDone, m.PaidAt, m.Wake = true, now, true
 	m.Notifications = []Notification{NewProgress(o.Customer, o.ID, stepSwapped)}
 	end := SwapEnd{Move: &m}
 	rest := Payment{ID: string(o.Method) + ":" + string(o.ID), Order: o.ID, Customer: o.Customer, Amount: o.Price, Method: o.Method, At: now}
@@ -223,6 +223,6 @@ func swapped(f SwapFacts, part Money, now time.Time) (SwapEnd, error) {
 // swapOff is the move of an order whose old eSIM stays: what was paid goes back.
 func (o Order) swapOff(why string, now time.Time) Transition {
 	m := o.TransitionTo(StateRefunding, why, now)
-	m.Notifications = []Notification{o.progress(StateRefunding), NewSwapOff(o)}
+	m.Notifications = []Notification{o.progress(StateRefunding), NewSwapFailed(o)}
 	return m
 }

@@ -22,7 +22,7 @@ func TestDecideSwapping(t *testing.T) {
 		{"off", swapAsked{off: "it is used"}, time.Minute, doGiveUp},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			o := Order{ID: "NEW00001", State: StatePaid, Swaps: "T1", Method: MethodStars, PaidAt: decideNow.Add(-c.ago)}
+			o := Order{ID: "NEW00001", State: StatePaid, Replaces: "T1", Method: MethodStars, PaidAt: decideNow.Add(-c.ago)}
 			d := decideRules.decide(o, c.a, decideNow)
 			if d.do != c.want {
 				t.Fatalf("%s, want %s", d.do, c.want)
@@ -32,11 +32,11 @@ func TestDecideSwapping(t *testing.T) {
 			}
 		})
 	}
-	o := Order{State: StatePaid, Swaps: "T1"}
+	o := Order{State: StatePaid, Replaces: "T1"}
 	if d := decideDue(o, decideNow); d.do != doSwap {
 		t.Errorf("before the old eSIM is back: %s", d.do)
 	}
-	o.Swapped, o.State = true, StateOrdering
+	o.SwapDone, o.State = true, StateOrdering
 	if d := decideDue(o, decideNow); d.do != doBuy {
 		t.Errorf("and after: %s", d.do)
 	}
@@ -45,7 +45,7 @@ func TestDecideSwapping(t *testing.T) {
 // Whatever became of the old eSIM, its worth is with the customer or in the new order, to the cent, and
 // what was set aside is never lost.
 func TestDecideSwap(t *testing.T) {
-	stars := Order{ID: "NEW00001", Customer: 1, State: StatePaid, Swaps: "T1", SwapWorth: USDCents(300), Method: MethodStars, Retail: USDCents(500), Price: Stars(160), Credit: USDCents(300)}
+	stars := Order{ID: "NEW00001", Customer: 1, State: StatePaid, Replaces: "T1", SwapWorth: USDCents(300), Method: MethodStars, Retail: USDCents(500), Price: Stars(160), Credit: USDCents(300)}
 	credit := stars
 	credit.Method, credit.Price, credit.Credit, credit.Retail = MethodCredit, USDCents(250), Money{}, USDCents(250)
 	both := stars // two dollars of it from the credit that there was
@@ -79,7 +79,7 @@ func TestDecideSwap(t *testing.T) {
 			}
 			var to State
 			if end.Move != nil {
-				if to = end.Move.To; !end.Move.Release || end.Move.Swapped != (to == StateOrdering) {
+				if to = end.Move.To; !end.Move.Release || end.Move.SwapDone != (to == StateOrdering) {
 					t.Errorf("moves as %+v", end.Move)
 				}
 			}

@@ -52,7 +52,7 @@ func TestASwapBringsTheNewPlanForTheOldOne(t *testing.T) {
 				if n := r.told(esim.NotifySwapCredit); (n == 1) != (left > 0) {
 					t.Errorf("told %d times of %d cents", n, left)
 				}
-				if n := r.told(esim.NotifyCredited) + r.told(esim.NotifyPartCredited) + r.told(esim.NotifySwapOff); n > 0 {
+				if n := r.told(esim.NotifyCredited) + r.told(esim.NotifyPartCredited) + r.told(esim.NotifySwapFailed); n > 0 {
 					t.Errorf("%d messages of something else", n)
 				}
 				if was := r.order(base.ID); quantity == 1 && (was.State != esim.StateRefunded || was.SwappedFor != o.ID) {
@@ -81,8 +81,8 @@ func TestASwapOfAnESIMThatGotUsedIsOff(t *testing.T) {
 		r.wantState(o.ID, esim.StateRefunded)
 		r.wantState(esims[0].Order, esim.StateDelivered)
 		r.wantCredit(esim.USDCents(0))
-		if back := len(r.bank.returned); (back == 1) != dearer || r.Vendor.Charged(o.IdempotencyKey) != 0 || r.told(esim.NotifySwapOff) != 1 {
-			t.Errorf("dearer %t: %d payments went back, told %d times", dearer, back, r.told(esim.NotifySwapOff))
+		if back := len(r.bank.returned); (back == 1) != dearer || r.Vendor.Charged(o.IdempotencyKey) != 0 || r.told(esim.NotifySwapFailed) != 1 {
+			t.Errorf("dearer %t: %d payments went back, told %d times", dearer, back, r.told(esim.NotifySwapFailed))
 		}
 		if now := r.order(o.ID); dearer {
 			if back, paid, credit, err := now.Refundable(); err != nil || back != esim.RefundSameWay || paid != o.Price || credit.Minor != 0 {

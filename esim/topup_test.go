@@ -118,7 +118,7 @@ func TestTopUpThatNobodyFindsComesBeforeAHuman(t *testing.T) {
 	mend()
 	r.deliver()
 	r.wantState(o.ID, esim.StateNeedsHuman)
-	if n := r.told(esim.StaffHuman); n != 1 || len(r.bank.returned) != 0 {
+	if n := r.told(esim.StaffNeedsHuman); n != 1 || len(r.bank.returned) != 0 {
 		t.Errorf("staff told %d times, returned %v", n, r.bank.returned)
 	}
 	r.Must(r.admin().Retry(t.Context(), o.ID, act("retry")))
@@ -139,7 +139,7 @@ func TestAPurchaseThatNobodyFindsComesBeforeAHuman(t *testing.T) {
 	mend()
 	r.deliver()
 	r.wantState(o.ID, esim.StateNeedsHuman)
-	if n := r.told(esim.StaffHuman); n != 1 || len(r.bank.returned) != 0 {
+	if n := r.told(esim.StaffNeedsHuman); n != 1 || len(r.bank.returned) != 0 {
 		t.Errorf("staff told %d times, returned %v", n, r.bank.returned)
 	}
 	r.Must(r.admin().Retry(t.Context(), o.ID, act("retry")))

@@ -27,8 +27,8 @@ type Transition struct {
 	EndsSwap OrderID
 	// PaysSwap: all that goes back becomes store credit at once, to pay that order.
 	PaysSwap bool
-	// Swapped: the eSIM that the order takes the place of is back.
-	Swapped bool
+	// SwapDone: the eSIM that the order takes the place of is back.
+	SwapDone bool
 	// Release: what is set aside for the order is the customer's again.
 	Release bool
 	// Undelivered: QR messages that were not sent are not to be.
@@ -96,7 +96,7 @@ func Consequences(f OrderFacts, now time.Time) ([]Transaction, *Transition) {
 	o := f.Order
 	switch o.State {
 	case StateAllocating:
-		if o.Allocated && o.Kind == Purchase && PaidBack(f.Payments) { // somebody else did, while it was on its way
+		if o.Allocated && o.Kind == Purchase && AllRefunded(f.Payments) { // somebody else did, while it was on its way
 			m := o.TransitionTo(StateCancelling, whyElsewhere, now)
 			m.Undelivered = true
 			return nil, &m
@@ -122,7 +122,7 @@ func Consequences(f OrderFacts, now time.Time) ([]Transaction, *Transition) {
 				return nil, nil
 			}
 		}
-		if len(f.Payments) > 0 || o.Swaps != "" { // a swap that never was may have had nothing to pay
+		if len(f.Payments) > 0 || o.Replaces != "" { // a swap that never was may have had nothing to pay
 			m := o.TransitionTo(StateRefunded, "the money went back", now)
 			return nil, &m
 		}

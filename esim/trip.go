@@ -14,8 +14,8 @@ type Trip struct {
 	Days int       // how long; 0: not said
 }
 
-// Told reports whether the customer told of a trip.
-func (t Trip) Told() bool { return !t.Day.IsZero() }
+// Known reports whether the customer told of a trip.
+func (t Trip) Known() bool { return !t.Day.IsZero() }
 
 // tripReminder is how long before a trip's first day, in UTC, its reminder comes: at nine in the
 // morning in London the day before has begun and is not over anywhere.
@@ -24,8 +24,8 @@ const tripReminder = 15 * time.Hour
 // RemindAt is when the customer is reminded of the trip.
 func (t Trip) RemindAt() time.Time { return t.Day.Add(-tripReminder) }
 
-// Reminded reports whether a reminder would come too late: who tells of the trip now is told at once.
-func (t Trip) Reminded(now time.Time) bool { return !now.Before(t.RemindAt()) }
+// ReminderPassed reports whether a reminder would come too late: who tells of the trip now is told at once.
+func (t Trip) ReminderPassed(now time.Time) bool { return !now.Before(t.RemindAt()) }
 
 // Over reports whether nothing of the trip is worth a reminder any more.
 func (t Trip) Over(now time.Time) bool { return !now.Before(t.Day.Add(day)) }
@@ -43,8 +43,8 @@ func (a *Alerts) trip(e ESIM, now time.Time) {
 	if !e.unused() || e.Returned || e.Status.Final() || e.Status == ProfileSuspended || e.SMDPStatus == SMDPDeleted {
 		return
 	}
-	if e.Trip.Told() {
-		if e.Trip.Reminded(now) && !e.Trip.Over(now) {
+	if e.Trip.Known() {
+		if e.Trip.ReminderPassed(now) && !e.Trip.Over(now) {
 			a.Due = append(a.Due, AlertTrip)
 		}
 		return
@@ -76,7 +76,7 @@ const (
 func (e ESIM) TripTrouble(t Trip) TripTrouble {
 	end := t.Day.Add(time.Duration(max(t.Days, 1)) * day)
 	switch {
-	case !t.Told():
+	case !t.Known():
 	case e.Activated.IsZero() && !e.Expires.IsZero() && e.Expires.Before(t.Day):
 		return TripAfterLapse
 	case !e.Activated.IsZero() && !e.Expires.IsZero() && e.Expires.Before(t.Day):

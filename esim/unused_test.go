@@ -124,7 +124,7 @@ func TestUnusedMeansMoneyBackByItself(t *testing.T) {
 			if (len(r.bank.returned) == 1) != back || back && r.Vendor.Balance() != balance {
 				t.Errorf("returned %v; the vendor's balance %d, was %d", r.bank.returned, r.Vendor.Balance(), balance)
 			}
-			if tt.want == esim.StateNeedsHuman && r.told(esim.StaffHuman) == 0 {
+			if tt.want == esim.StateNeedsHuman && r.told(esim.StaffNeedsHuman) == 0 {
 				t.Error("staff do not know")
 			}
 		})

@@ -8,13 +8,13 @@ import (
 // A VendorEvent is what somebody told us who may be the vendor. Nothing proves it: it is a
 // reason to look something up sooner, and never more than that.
 type VendorEvent struct {
-	ID          string // the same for each copy of one event
-	Kind        string // the vendor's word, "ESIM_STATUS"
-	VendorOrder string
-	TxID        string
-	ESIM        ESIMID
-	Received    time.Time
-	Attempts    int
+	ID             string // the same for each copy of one event
+	Kind           string // the vendor's word, "ESIM_STATUS"
+	VendorOrder    string
+	IdempotencyKey string
+	ESIM           ESIMID
+	Received       time.Time
+	Attempts       int
 }
 
 // VendorEventStore keeps vendor events until they were looked into.

@@ -96,7 +96,7 @@ func group(worker []VendorEvent) (topics []topic, byTopic map[topic][]VendorEven
 		var t topic
 		switch h.Kind {
 		case hintOrder:
-			t = topic{vendorOrder: h.VendorOrder, txID: h.TxID}
+			t = topic{vendorOrder: h.VendorOrder, txID: h.IdempotencyKey}
 		case hintESIM, hintPhone, hintData, hintValidity:
 			t = topic{esimID: h.ESIM}
 		}

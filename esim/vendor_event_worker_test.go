@@ -93,8 +93,8 @@ func TestForgedHintsMoveNothing(t *testing.T) {
 	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
 	h.hint(esim.VendorEvent{Kind: "ESIM_STATUS", ESIM: "26000000000000"}) // not ours
 	h.hint(esim.VendorEvent{Kind: "ESIM_STATUS"})
-	h.hint(esim.VendorEvent{Kind: "ORDER_STATUS", VendorOrder: "B000", TxID: "eb-nothing"})
-	h.hint(esim.VendorEvent{Kind: "ORDER_STATUS", VendorOrder: e.VendorOrder, TxID: e.IdempotencyKey}) // delivered long ago
+	h.hint(esim.VendorEvent{Kind: "ORDER_STATUS", VendorOrder: "B000", IdempotencyKey: "eb-nothing"})
+	h.hint(esim.VendorEvent{Kind: "ORDER_STATUS", VendorOrder: e.VendorOrder, IdempotencyKey: e.IdempotencyKey}) // delivered long ago
 	h.hint(esim.VendorEvent{Kind: "ORDER_STATUS"})
 	h.hint(esim.VendorEvent{Kind: "CHECK_HEALTH", VendorOrder: "1234567890"})
 	h.hint(esim.VendorEvent{Kind: "EARTHQUAKE", ESIM: e.ID})
@@ -119,7 +119,7 @@ func TestAHintedOrderIsCollectedAtOnce(t *testing.T) {
 	}
 	for name, event := range map[string]esim.VendorEvent{
 		"by its number": {Kind: "ORDER_STATUS", VendorOrder: o.VendorOrder},
-		"by its key":    {Kind: "ORDER_STATUS", TxID: o.IdempotencyKey},
+		"by its key":    {Kind: "ORDER_STATUS", IdempotencyKey: o.IdempotencyKey},
 	} {
 		o.NextAt = h.Vendor.Time().Add(time.Hour)
 		h.Must(h.DB.NoteWork(t.Context(), o, nil))

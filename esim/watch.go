@@ -38,7 +38,7 @@ type WatchStore interface {
 	NotificationStore
 	LapsingStore
 	TravellingStore
-	FetchedStore
+	DownloadedStore
 	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
 	ESIMs(ctx context.Context, esimIDs []ESIMID) ([]ESIM, error)
 	// Samples returns the latest readings of an eSIM's usage since a time, at most

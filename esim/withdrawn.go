@@ -18,8 +18,8 @@ func (e ESIM) unused() bool {
 	return e.Used == 0 && e.Activated.IsZero() && e.Status != ProfileInUse && e.Status != ProfileUsedUp && e.Status != ProfileUsedExpired
 }
 
-// VendorCancellationFacts are what only the transaction sees when an eSIM turns out to be withdrawn.
-type VendorCancellationFacts struct {
+// WithdrawalFacts are what only the transaction sees when an eSIM turns out to be withdrawn.
+type WithdrawalFacts struct {
 	Before ESIM // as it was stored
 	After  ESIM
 	Order  Order  // that brought it; the zero value if there is none
@@ -28,8 +28,8 @@ type VendorCancellationFacts struct {
 	ByStaff bool
 }
 
-// A VendorCancellation is what follows when the vendor has taken an eSIM. The zero value is nothing.
-type VendorCancellation struct {
+// A Withdrawal is what follows when the vendor has taken an eSIM. The zero value is nothing.
+type Withdrawal struct {
 	Move          *Transition   // the whole order goes back
 	Part          PartialRefund // that part of it goes back
 	Transactions  []Transaction
@@ -39,25 +39,25 @@ type VendorCancellation struct {
 // WithdrawalConsequences says what follows when the vendor has taken an eSIM: its pictures say
 // so; nothing more if it is our own doing; else a refund if the whole order is gone and unused,
 // or of the part that is, and a word to the customer and to staff.
-func WithdrawalConsequences(f VendorCancellationFacts, now time.Time) VendorCancellation {
+func WithdrawalConsequences(f WithdrawalFacts, now time.Time) Withdrawal {
 	w := withdrawal(f, now)
 	w.Notifications = append(w.Notifications, NewQRGone(f.After))
 	return w
 }
 
-func withdrawal(f VendorCancellationFacts, now time.Time) VendorCancellation {
+func withdrawal(f WithdrawalFacts, now time.Time) Withdrawal {
 	o := f.Order
 	if o.ID == "" || o.State == StateCancelling || f.After.Returned {
-		return VendorCancellation{} // it is on its way back
+		return Withdrawal{} // it is on its way back
 	}
 	if f.ByStaff {
-		return VendorCancellation{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn)}}
+		return Withdrawal{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn)}}
 	}
 	if o.State.RefundOwed() && f.After.Status.gone() { // it lived on after its money went back
-		return VendorCancellation{Transactions: []Transaction{LateReturnTransaction(o, f.After.ID)}}
+		return Withdrawal{Transactions: []Transaction{LateReturnTransaction(o, f.After.ID)}}
 	}
 	if o.State != StateDelivered && o.State != StateAllocating {
-		return VendorCancellation{} // its money is on its way back, or it is before a human
+		return Withdrawal{} // its money is on its way back, or it is before a human
 	}
 	var left []ESIM
 	gone, intact := 0, true
@@ -79,13 +79,13 @@ func withdrawal(f VendorCancellationFacts, now time.Time) VendorCancellation {
 	if gone == len(left) && gone >= o.Remaining() && intact {
 		m := o.withdrawnMove(left, now)
 		m.Notifications = append(m.Notifications, NewAlert(f.After, AlertTakenBack))
-		return VendorCancellation{Move: &m}
+		return Withdrawal{Move: &m}
 	}
 	if o.Remaining() == 1 || !f.Before.unused() || f.After.Epoch > 0 {
 		why := fmt.Sprintf("%d of its %d eSIMs are withdrawn", gone, o.Quantity)
-		return VendorCancellation{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn), NewStaffWithdrawn(f.After, why)}}
+		return Withdrawal{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn), NewStaffWithdrawn(f.After, why)}}
 	}
-	w := VendorCancellation{
+	w := Withdrawal{
 		Part:          PartialRefund{ESIMs: []ESIMID{f.After.ID}},
 		Notifications: []Notification{NewAlert(f.After, AlertTakenBack), NewStaffWithdrawn(f.After, "its part becomes store credit")},
 	}

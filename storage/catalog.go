@@ -29,9 +29,9 @@ func (db *DB) SavePlans(ctx context.Context, plans []esim.Plan, at time.Time) er
 	return nil
 }
 
-// SamePlans notes that the catalogue kept was fetched again and is the same; esim.ErrNotFound
+// PlansUnchanged notes that the catalogue kept was fetched again and is the same; esim.ErrNotFound
 // when none was ever kept.
-func (db *DB) SamePlans(ctx context.Context, at time.Time) error {
+func (db *DB) PlansUnchanged(ctx context.Context, at time.Time) error {
 	err := db.write(ctx, func(t *tx) error {
 		n, err := t.exec(`UPDATE catalog SET fetched = ?`, stamp(at))
 		if err == nil && n == 0 {

@@ -19,7 +19,7 @@ func scanESIM(rows *sql.Rows) (esim.ESIM, error) {
 	var plan string
 	err := rows.Scan(&e.ID, &e.Customer, &e.Order, &e.Index, &plan, &e.VendorOrder, &e.IdempotencyKey, &e.ICCID, &e.ActivationCode, &e.SMDPStatus,
 		&e.Status, &e.EID, &e.Total, &e.Used, &e.Days, (*stamp)(&e.Activated), (*stamp)(&e.Expires), &e.APN, &e.PIN, &e.PUK,
-		(*stamp)(&e.UsageAt), &e.Epoch, (*stamp)(&e.Created), (*stamp)(&e.Asked), &e.Returned, (*stamp)(&e.Fetched), (*stamp)(&e.Trip.Day), &e.Trip.Days)
+		(*stamp)(&e.UsageAt), &e.Epoch, (*stamp)(&e.Created), (*stamp)(&e.Asked), &e.Returned, (*stamp)(&e.Downloaded), (*stamp)(&e.Trip.Day), &e.Trip.Days)
 	if err != nil {
 		return esim.ESIM{}, err
 	}
@@ -38,7 +38,7 @@ func (t *tx) addESIM(e esim.ESIM) error {
 		VALUES (?, ?, ?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		e.ID, e.Customer, e.Order, e.Index, plan, e.VendorOrder, e.IdempotencyKey, e.ICCID.Reveal(), e.ActivationCode.Reveal(), e.SMDPStatus, e.Status, e.EID,
 		e.Total, e.Used, e.Days, stamp(e.Activated), stamp(e.Expires), e.APN, e.PIN, e.PUK, stamp(e.UsageAt), e.Epoch,
-		stamp(e.Created), stamp(e.Asked), !e.Status.Final(), e.Returned, stamp(e.Fetched), stamp(e.Trip.Day), e.Trip.Days)
+		stamp(e.Created), stamp(e.Asked), !e.Status.Final(), e.Returned, stamp(e.Downloaded), stamp(e.Trip.Day), e.Trip.Days)
 	if err != nil {
 		return fmt.Errorf("store eSIM %s: %w", e.ID, err)
 	}
@@ -51,7 +51,7 @@ func (t *tx) updateESIM(e esim.ESIM) error {
 			days = ?, activated = ?, expires = ?, apn = ?, pin = ?, puk = ?, usage_at = ?, asked = ?, watched = ?, fetched = ?
 		WHERE tran_no = ?`,
 		e.VendorOrder, e.IdempotencyKey, e.ICCID.Reveal(), e.ActivationCode.Reveal(), e.SMDPStatus, e.Status, e.EID, e.Total, e.Used, e.Days, stamp(e.Activated),
-		stamp(e.Expires), e.APN, e.PIN, e.PUK, stamp(e.UsageAt), stamp(e.Asked), !e.Status.Final(), stamp(e.Fetched), e.ID)
+		stamp(e.Expires), e.APN, e.PIN, e.PUK, stamp(e.UsageAt), stamp(e.Asked), !e.Status.Final(), stamp(e.Downloaded), e.ID)
 	return err
 }
 
@@ -117,9 +117,9 @@ func (db *DB) LapsingESIMs(ctx context.Context, before time.Time, kind esim.Aler
 	return db.esims(ctx, "unused eSIMs that lapse", esimsLapsing, stamp(before), kind)
 }
 
-// FetchedESIMs lists the esimTranNo of eSIMs that a phone has fetched and not installed, first seen so
+// DownloadedESIMs lists the esimTranNo of eSIMs that a phone has fetched and not installed, first seen so
 // between two times, whose alert of a kind was not noted yet, the oldest first.
-func (db *DB) FetchedESIMs(ctx context.Context, since, until time.Time, kind esim.AlertKind, limit int) ([]esim.ESIMID, error) {
+func (db *DB) DownloadedESIMs(ctx context.Context, since, until time.Time, kind esim.AlertKind, limit int) ([]esim.ESIMID, error) {
 	all, err := list(db.read(ctx), func(rows *sql.Rows) (esim.ESIMID, error) {
 		var id esim.ESIMID
 		err := rows.Scan(&id)

@@ -170,12 +170,12 @@ func (db *DB) Grant(ctx context.Context, p esim.Transaction, entry esim.AuditEnt
 
 // A LedgerLine is one entry of a posting, as it is in the books.
 type LedgerLine struct {
-	At          time.Time
-	Key         string // of the posting
-	Payment     string // id, if it is about one
-	AllProfiles esim.Account
-	Amount      esim.Money
-	Why         string
+	At      time.Time
+	Key     string // of the posting
+	Payment string // id, if it is about one
+	Account esim.Account
+	Amount  esim.Money
+	Why     string
 }
 
 const ledgerOfOrder = `SELECT at, key, payment, account, minor, currency, why FROM ledger WHERE order_id = ?1 AND order_id <> '' ORDER BY id`
@@ -184,7 +184,7 @@ const ledgerOfOrder = `SELECT at, key, payment, account, minor, currency, why FR
 func (db *DB) Ledger(ctx context.Context, order esim.OrderID) ([]LedgerLine, error) {
 	lines, err := list(db.read(ctx), func(rows *sql.Rows) (LedgerLine, error) {
 		var l LedgerLine
-		err := rows.Scan((*stamp)(&l.At), &l.Key, &l.Payment, &l.AllProfiles, &l.Amount.Minor, &l.Amount.Currency, &l.Why)
+		err := rows.Scan((*stamp)(&l.At), &l.Key, &l.Payment, &l.Account, &l.Amount.Minor, &l.Amount.Currency, &l.Why)
 		return l, err
 	}, ledgerOfOrder, order)
 	if err != nil {

@@ -302,9 +302,9 @@ func TestLedgerOfAnOrder(t *testing.T) {
 	bought(t, db, esim.MethodProvider, esim.USDCents(130), esim.USDCents(4))
 	line := LedgerLine{At: noon, Key: "pay:charge", Payment: "charge", Why: "payment"}
 	want := []LedgerLine{line, line, line}
-	want[0].AllProfiles, want[0].Amount = esim.AccountProvider, esim.USDCents(126)
-	want[1].AllProfiles, want[1].Amount = esim.AccountDeferredRevenue, esim.USDCents(-130)
-	want[2].AllProfiles, want[2].Amount = esim.AccountFees, esim.USDCents(4)
+	want[0].Account, want[0].Amount = esim.AccountProvider, esim.USDCents(126)
+	want[1].Account, want[1].Amount = esim.AccountDeferredRevenue, esim.USDCents(-130)
+	want[2].Account, want[2].Amount = esim.AccountFees, esim.USDCents(4)
 	if got := get(db.Ledger(t.Context(), "ORDER001"))(t); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}

@@ -25,14 +25,14 @@ func scanOrder(rows *sql.Rows) (esim.Order, error) {
 		(*method)(&o.Method), &o.State, &o.Reason, &o.Attempts, &o.OutcomeUnknown, (*stamp)(&o.OutcomeUnknownAt), (*stamp)(&o.NextAt), &o.StaffTold,
 		(*stamp)(&o.Created), (*stamp)(&o.Changed), (*stamp)(&o.PaidAt), &o.Allocated, &o.ESIM,
 		&o.CancellingESIM, &o.Returned, &o.Missing, &o.Credit.Minor, (*phone)(&o.Phone),
-		&o.Swaps, &o.SwapWorth.Minor, &o.Swapped, &o.SwappedFor)
+		&o.Replaces, &o.SwapWorth.Minor, &o.SwapDone, &o.SwappedFor)
 	if err != nil {
 		return esim.Order{}, err
 	}
 	if o.Credit.Minor != 0 {
 		o.Credit.Currency = esim.USD
 	}
-	if o.Swaps != "" {
+	if o.Replaces != "" {
 		o.SwapWorth.Currency = esim.USD
 	}
 	o.Plan, err = parsePlan(plan)
@@ -112,7 +112,7 @@ func (db *DB) insertOrderRow(t *tx, o esim.Order, press string) error {
 		method(o.Method), o.State, o.Reason, o.Attempts, o.OutcomeUnknown, stamp(o.OutcomeUnknownAt), stamp(db.orNow(o.NextAt)), o.StaffTold,
 		stamp(db.orNow(o.Created)), stamp(db.orNow(o.Changed)), stamp(o.PaidAt), o.Allocated, o.ESIM,
 		o.CancellingESIM, o.Returned, o.Missing, o.Credit.Minor, o.Phone.String(),
-		o.Swaps, o.SwapWorth.Minor, o.Swapped, o.SwappedFor, press)
+		o.Replaces, o.SwapWorth.Minor, o.SwapDone, o.SwappedFor, press)
 	if err != nil {
 		return err
 	}

@@ -243,7 +243,7 @@ func TestPlansComeBackAsTheyWere(t *testing.T) {
 	if _, _, err := db.LoadPlans(t.Context()); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("none saved: %v", err)
 	}
-	if err := db.SamePlans(t.Context(), noon); !errors.Is(err, esim.ErrNotFound) {
+	if err := db.PlansUnchanged(t.Context(), noon); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("none saved, and the same: %v", err)
 	}
 	plan := japan
@@ -265,7 +265,7 @@ func TestPlansComeBackAsTheyWere(t *testing.T) {
 			t.Errorf("%d plans of %v came back, or differ", len(got), at)
 		}
 	}
-	must(t, db.SamePlans(t.Context(), noon.Add(time.Hour)))
+	must(t, db.PlansUnchanged(t.Context(), noon.Add(time.Hour)))
 	if got, at, err := db.LoadPlans(t.Context()); err != nil || len(got) != 3000 || !at.Equal(noon.Add(time.Hour)) {
 		t.Errorf("fetched again: %d plans of %v, %v", len(got), at, err)
 	}

@@ -9,11 +9,11 @@ import (
 	"esimbot/esim"
 )
 
-// RefundedOut notes that a payment was refunded by somebody else: it is marked and booked
+// PaymentRefundedElsewhere notes that a payment was refunded by somebody else: it is marked and booked
 // as refunded, and its order goes where esim.RefundedElsewhere says; of one that had become store
 // credit staff are told that its customer has both. mended is false, and the notifications are not
 // stored, if that was known, if the payment is unknown, or if a refund of ours is under way.
-func (db *DB) RefundedOut(ctx context.Context, payment string, at time.Time, notifications []esim.Notification) (mended bool, err error) {
+func (db *DB) PaymentRefundedElsewhere(ctx context.Context, payment string, at time.Time, notifications []esim.Notification) (mended bool, err error) {
 	if _, _, how, err := elsewhere(db.read(ctx), payment); err == nil && how == esim.ElsewhereKnown {
 		return false, nil // as nearly always: nothing is written for it
 	}
@@ -68,7 +68,7 @@ const paymentByID = `SELECT ` + paymentColumns + ` FROM payments WHERE id = ?`
 
 // returnedTwice books that a payment went back which had become store credit, and tells staff.
 func (db *DB) returnedTwice(t *tx, p esim.OrderPayment, at time.Time) (fresh bool, err error) {
-	loss, err := p.TwiceTransaction()
+	loss, err := p.RefundedTwiceTransaction()
 	if err != nil {
 		return false, err
 	}
@@ -117,9 +117,9 @@ func (db *DB) Orphans(ctx context.Context, since time.Time) ([]esim.ESIMID, erro
 	return db.esimIDs(ctx, "orphans", `SELECT tran_no FROM orphans WHERE seen >= ? ORDER BY tran_no`, stamp(since))
 }
 
-// LateReturned writes a transaction about an eSIM that came after its order's refund, with
+// BookLateReturn writes a transaction about an eSIM that came after its order's refund, with
 // the notifications.
-func (db *DB) LateReturned(ctx context.Context, p esim.Transaction, notifications []esim.Notification) error {
+func (db *DB) BookLateReturn(ctx context.Context, p esim.Transaction, notifications []esim.Notification) error {
 	err := db.write(ctx, func(t *tx) error {
 		if _, err := db.post(t, db.now(), p); err != nil {
 			return err

@@ -30,7 +30,7 @@ func TestRefundedOut(t *testing.T) {
 				move(t, db, "ORDER001", tt.states...)
 			}
 			for i := range 2 {
-				mended := get(db.RefundedOut(t.Context(), "charge-ORDER001", noon, []esim.Notification{{Kind: esim.StaffRefundedOut, Key: fmt.Sprint("out", i)}}))(t)
+				mended := get(db.PaymentRefundedElsewhere(t.Context(), "charge-ORDER001", noon, []esim.Notification{{Kind: esim.StaffRefundedElsewhere, Key: fmt.Sprint("out", i)}}))(t)
 				if mended != (tt.mended && i == 0) {
 					t.Errorf("time %d: mended is %v", i+1, mended)
 				}
@@ -62,7 +62,7 @@ func TestAfterARefundMadeElsewhere(t *testing.T) {
 		if err := db.NoteWork(t.Context(), o, nil); err != nil {
 			t.Fatal(err)
 		}
-		if !get(db.RefundedOut(t.Context(), "charge-"+string(id), noon, nil))(t) {
+		if !get(db.PaymentRefundedElsewhere(t.Context(), "charge-"+string(id), noon, nil))(t) {
 			t.Fatal("not mended")
 		}
 	}

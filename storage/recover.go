@@ -109,8 +109,8 @@ func (db *DB) addRecovered(t *tx, r esim.RecoveredOrder) error {
 			}
 		}
 	}
-	if r.Raised != "" { // all its warnings begin anew, and it is looked at
-		if _, err := t.exec(`UPDATE esims SET epoch = epoch + 1, next_look = ?, edge = 0 WHERE tran_no = ?`, stamp(db.now()), r.Raised); err != nil {
+	if r.ToppedUp != "" { // all its warnings begin anew, and it is looked at
+		if _, err := t.exec(`UPDATE esims SET epoch = epoch + 1, next_look = ?, edge = 0 WHERE tran_no = ?`, stamp(db.now()), r.ToppedUp); err != nil {
 			return err
 		}
 	}

@@ -24,7 +24,7 @@ func TestAPaymentRefundedElsewhereAfterItBecameStoreCredit(t *testing.T) {
 	}
 	held := stars()
 	for i := range 2 {
-		if mended := get(db.RefundedOut(t.Context(), "charge-ORDER001", noon, nil))(t); mended != (i == 0) {
+		if mended := get(db.PaymentRefundedElsewhere(t.Context(), "charge-ORDER001", noon, nil))(t); mended != (i == 0) {
 			t.Errorf("time %d: mended is %v", i+1, mended)
 		}
 		faultless(t, db)

@@ -114,7 +114,7 @@ func TestOrderComesBackAsItWas(t *testing.T) {
 	o.Credit = esim.USDCents(100)
 	o.Phone = esim.Phone{Family: "iphone", EID: "yes", Unlocked: "no"}
 	o.Phone = esim.Phone{Family: esim.FamilySamsung, EID: esim.AnswerYes, Unlocked: esim.AnswerUnsure}
-	o.Swaps, o.SwapWorth, o.Swapped, o.SwappedFor = "T3", esim.USDCents(40), true, "ORDER009"
+	o.Replaces, o.SwapWorth, o.SwapDone, o.SwappedFor = "T3", esim.USDCents(40), true, "ORDER009"
 	must(t, db.Grant(t.Context(), esim.GrantTransaction("1", ann, o.Credit, "test"), esim.AuditEntry{Who: 1, What: "credit"}, nil))
 	noZero(t, reflect.ValueOf(o), "Order")
 	add(t, db, o)
@@ -159,8 +159,8 @@ func TestESIMComesBackAsItWas(t *testing.T) {
 			APN: "plus", PIN: "1234", PUK: "5678",
 		},
 		Customer: ann, Order: o.ID, Index: 1, Plan: plan, UsageAt: noon, Epoch: 1, Created: noon, Asked: noon, Returned: true,
-		Trip:    esim.Trip{Day: noon.AddDate(0, 1, 0), Days: 10},
-		Fetched: noon,
+		Trip:       esim.Trip{Day: noon.AddDate(0, 1, 0), Days: 10},
+		Downloaded: noon,
 	}
 	noZero(t, reflect.ValueOf(e), "ESIM")
 	must(t, db.Allocate(t.Context(), whole(o.ID, []esim.ESIM{e}, nil)))

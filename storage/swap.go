@@ -35,7 +35,7 @@ func (db *DB) release(t *tx, id esim.OrderID) error {
 	if err != nil {
 		return err
 	}
-	return db.postAll(t, o.Released(r))
+	return db.postAll(t, o.ReleaseTransactions(r))
 }
 
 // creditAll makes store credit of all that is due to go back of an order, and returns how much.

@@ -20,7 +20,7 @@ const (
 
 func scanThread(rows *sql.Rows) (esim.SupportThread, error) {
 	var t esim.SupportThread
-	err := rows.Scan(&t.ID, &t.Customer, &t.ESIM, &t.Findings, (*stamp)(&t.Opened), (*stamp)(&t.Spoken), &t.Said, &t.Answered,
+	err := rows.Scan(&t.ID, &t.Customer, &t.ESIM, &t.Findings, (*stamp)(&t.Opened), (*stamp)(&t.LastSpoken), &t.HasContent, &t.Answered,
 		(*stamp)(&t.Closed), &t.ClosedBy, &t.HeadChat, &t.Head)
 	return t, err
 }
@@ -71,11 +71,11 @@ func (db *DB) StartThread(ctx context.Context, t esim.SupportThread, held int) (
 		switch {
 		case errors.Is(err, esim.ErrNotFound):
 			_, err = tx.exec(`INSERT INTO threads (person, esim, findings, opened, spoken, said, answered, closed, closed_by, head_chat, head)
-				VALUES (?, ?, ?, ?, ?, ?, 0, NULL, '', 0, 0)`, t.Customer, t.ESIM, t.Findings, stamp(t.Opened), stamp(t.Spoken), t.Said)
+				VALUES (?, ?, ?, ?, ?, ?, 0, NULL, '', 0, 0)`, t.Customer, t.ESIM, t.Findings, stamp(t.Opened), stamp(t.LastSpoken), t.HasContent)
 		case err == nil && (t.ESIM != "" && t.ESIM != started.ESIM || t.Findings != "" && t.Findings != started.Findings):
 			// Staff get another head card.
 			_, err = tx.exec(`UPDATE threads SET esim = iif(?2 <> '', ?2, esim), findings = ?3, spoken = ?4, said = max(said, ?5), head_chat = 0, head = 0
-				WHERE id = ?1`, started.ID, t.ESIM, t.Findings, stamp(t.Spoken), t.Said)
+				WHERE id = ?1`, started.ID, t.ESIM, t.Findings, stamp(t.LastSpoken), t.HasContent)
 		}
 		if err != nil {
 			return err

@@ -27,7 +27,7 @@ func TestQuestionsThatWaitBecomeThreads(t *testing.T) {
 	defer func() { must(t, db.Close()) }()
 	thread := get(db.OpenThreadOf(t.Context(), 42))(t)
 	said := get(db.PendingThreadMessages(t.Context(), thread.ID, false, 9))(t)
-	if len(said) != 2 || said[0].Text != "Where is <it>?" || said[1].Text != "And when?" || !thread.Said {
+	if len(said) != 2 || said[0].Text != "Where is <it>?" || said[1].Text != "And when?" || !thread.HasContent {
 		t.Errorf("thread %+v of %+v", thread, said)
 	}
 	if n := number(t, db, `SELECT count(*) FROM outbox WHERE kind = 'staff_thread' AND note = ? AND status = 'waiting'`, fmt.Sprint(int64(thread.ID))); n != 2 {
@@ -43,7 +43,7 @@ func TestQuestionsThatWaitBecomeThreads(t *testing.T) {
 func TestAThreadIsForgottenAfterAWhile(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
-	thread := get(db.StartThread(t.Context(), esim.SupportThread{Customer: ann, Opened: noon, Spoken: noon}, 0))(t)
+	thread := get(db.StartThread(t.Context(), esim.SupportThread{Customer: ann, Opened: noon, LastSpoken: noon}, 0))(t)
 	must(t, db.AddThreadMessage(t.Context(), esim.ThreadMessage{Thread: thread.ID, Customer: ann, Chat: int64(ann), Message: 1, Text: "x", At: noon},
 		esim.NewStaffThread(thread.ID, int64(ann), 1), noon))
 	must(t, db.SetThreadHead(t.Context(), thread.ID, -5, 9))

@@ -75,7 +75,7 @@ func (db *DB) move(t *tx, m esim.Transition) error {
 			swapped_for = ?12, swapped = iif(?13, 1, swapped)
 		WHERE id = ?8 AND state = ?9`,
 		m.To, m.Why, stamp(changed), stamp(db.orNow(m.NextAt)), m.VendorOrder, m.OutcomeKnown, stamp(m.PaidAt), m.Order, m.From, m.CancellingESIM, m.IdempotencyKey,
-		m.SwappedFor, m.Swapped)
+		m.SwappedFor, m.SwapDone)
 	if err != nil {
 		return err
 	}
@@ -200,9 +200,9 @@ func (db *DB) UnpaidOrders(ctx context.Context, by []esim.PaymentMethod, before 
 	return all, nil
 }
 
-// LeaveOrder moves an order that waits for payment to Expired, as esim.Leaving says;
+// AbandonOrder moves an order that waits for payment to Expired, as esim.Abandonment says;
 // esim.ErrConflict if it does not wait any more. The order is the one after it.
-func (db *DB) LeaveOrder(ctx context.Context, id esim.OrderID) (esim.Order, error) {
+func (db *DB) AbandonOrder(ctx context.Context, id esim.OrderID) (esim.Order, error) {
 	var left esim.Order
 	err := db.write(ctx, func(t *tx) error {
 		o, err := one(t, scanOrder, selectOrder, id)
@@ -216,7 +216,7 @@ func (db *DB) LeaveOrder(ctx context.Context, id esim.OrderID) (esim.Order, erro
 		if err != nil {
 			return err
 		}
-		if err := db.move(t, esim.Leaving(o, r, db.now())); err != nil {
+		if err := db.move(t, esim.Abandonment(o, r, db.now())); err != nil {
 			return err
 		}
 		left, err = one(t, scanOrder, selectOrder, id)

@@ -26,7 +26,7 @@ func (db *DB) SaveReadings(ctx context.Context, readings []esim.Reading) error {
 			if err != nil {
 				return fmt.Errorf("eSIM %s: %w", r.ESIM.ID, err)
 			}
-			if err := t.notifications(db.now(), after.CodeCame(before)); err != nil {
+			if err := t.notifications(db.now(), after.CodeArrived(before)); err != nil {
 				return fmt.Errorf("eSIM %s: %w", r.ESIM.ID, err)
 			}
 			if after.Status.Withdrawn() && !before.Status.Withdrawn() {

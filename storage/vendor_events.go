@@ -14,7 +14,7 @@ func (db *DB) AddVendorEvent(ctx context.Context, h esim.VendorEvent) (fresh boo
 	err = db.write(ctx, func(t *tx) error {
 		n, err := t.exec(`INSERT INTO hints (id, kind, vendor_order, tx_id, tran_no, received, due, attempts, error)
 			VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?7, '') ON CONFLICT (id) DO NOTHING`,
-			h.ID, h.Kind, h.VendorOrder, h.TxID, h.ESIM, stamp(db.orNow(h.Received)), h.Attempts)
+			h.ID, h.Kind, h.VendorOrder, h.IdempotencyKey, h.ESIM, stamp(db.orNow(h.Received)), h.Attempts)
 		fresh = n == 1
 		return err
 	})
@@ -35,7 +35,7 @@ const (
 func (db *DB) DueVendorEvents(ctx context.Context, now time.Time, limit int) (due []esim.VendorEvent, next time.Time, err error) {
 	due, err = list(db.read(ctx), func(rows *sql.Rows) (esim.VendorEvent, error) {
 		var h esim.VendorEvent
-		err := rows.Scan(&h.ID, &h.Kind, &h.VendorOrder, &h.TxID, &h.ESIM, (*stamp)(&h.Received), &h.Attempts)
+		err := rows.Scan(&h.ID, &h.Kind, &h.VendorOrder, &h.IdempotencyKey, &h.ESIM, (*stamp)(&h.Received), &h.Attempts)
 		return h, err
 	}, dueVendorEvents, stamp(now), limit)
 	if err != nil {

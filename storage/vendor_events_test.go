@@ -12,7 +12,7 @@ import (
 )
 
 func hint(id string, at time.Time) esim.VendorEvent {
-	return esim.VendorEvent{ID: id, Kind: "ESIM_STATUS", VendorOrder: "B1", TxID: "eb-1", ESIM: "T1", Received: at}
+	return esim.VendorEvent{ID: id, Kind: "ESIM_STATUS", VendorOrder: "B1", IdempotencyKey: "eb-1", ESIM: "T1", Received: at}
 }
 
 func addHint(t testing.TB, db *DB, h esim.VendorEvent) {

@@ -17,7 +17,7 @@ const notDelivered = `UPDATE outbox SET status = 'dead', ended = ?1, reason = 't
 // withdrawn does what follows when a look finds an eSIM taken back by the vendor
 // (esim.WithdrawalConsequences).
 func (db *DB) withdrawn(t *tx, before, after esim.ESIM) error {
-	f := esim.VendorCancellationFacts{Before: before, After: after}
+	f := esim.WithdrawalFacts{Before: before, After: after}
 	var err error
 	if f.Order, err = one(t, scanOrder, selectOrder, after.Order); err != nil && !errors.Is(err, esim.ErrNotFound) {
 		return err

@@ -104,7 +104,7 @@ func (f *notifications) install(ctx context.Context, r *ui.Request, n esim.Outbo
 	if o.TakesBack(e.ID) || o.State.RefundOwed() || !ready && c != esim.ConditionInstalled || !ready && n.Alert == esim.AlertIdle {
 		return nil
 	}
-	if n.Alert == esim.AlertTrip && (!e.Trip.Told() || e.Trip.Over(f.now())) || n.Alert == esim.AlertIdle && e.Trip.Told() {
+	if n.Alert == esim.AlertTrip && (!e.Trip.Known() || e.Trip.Over(f.now())) || n.Alert == esim.AlertIdle && e.Trip.Known() {
 		return nil
 	}
 	siblings, err := f.store.ESIMsOf(ctx, e.Customer)

@@ -45,7 +45,7 @@ func (f *byHandFlow) waits(r *ui.Request, o esim.Order) ui.Screen {
 	if aside := o.ToReserve(); aside.Minor > 0 {
 		text += "\n" + r.T("pay.set_aside", i18n.Args{"credit": r.Price(aside)})
 	}
-	if o.Swaps != "" {
+	if o.Replaces != "" {
 		text += "\n" + r.T("swap.by_hand", nil)
 	}
 	return ui.Screen{Text: text, Rows: [][]ui.Button{
@@ -98,7 +98,7 @@ func (f *byHandFlow) askLeave(ctx context.Context, r *ui.Request, ref orderRef) 
 
 // leave ends the order, and says so in its own message, as the outbox will.
 func (f *byHandFlow) leave(ctx context.Context, r *ui.Request, ref orderRef) (ui.Screen, error) {
-	o, err := f.checkout.Leave(ctx, r.Customer.ID, ref.Order)
+	o, err := f.checkout.Abandon(ctx, r.Customer.ID, ref.Order)
 	if err != nil {
 		return ui.Screen{}, err
 	}

@@ -30,7 +30,7 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 	}
 	asksTrip := !e.Status.Final() && !o.TakesBack(e.ID) && c != esim.ConditionOver && c != esim.ConditionLapsed
 	tripLabel := r.Plain("trip.btn", nil)
-	if asksTrip && e.Trip.Told() && !e.Trip.Over(now) {
+	if asksTrip && e.Trip.Known() && !e.Trip.Over(now) {
 		tripLabel = r.Plain("esim.trip", i18n.Args{"date": r.Date(e.Trip.Day, nil)})
 		if warning := tripWarning(r, e, e.Trip); warning != "" {
 			lines = append(lines, warning)

@@ -180,7 +180,7 @@ func (f *faultFlow) head(r *ui.Request, e esim.ESIM, o esim.Order) string {
 // if the eSIM is gone from the phone, and the way back.
 func (f *faultFlow) close(r *ui.Request, e esim.ESIM, s ui.Screen, found esim.Findings) ui.Screen {
 	s.Rows = append(s.Rows, ui.Row(askAboutButton(r, personRef{ESIM: e.ID, Findings: found.String()})))
-	if found.Answers == "" && found.Loss == "" && found.Fault != esim.FaultLeaving && found.Fault != esim.FaultCancelled {
+	if found.Answers == "" && found.Loss == "" && found.Fault != esim.FaultCancelling && found.Fault != esim.FaultCancelled {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("fault.btn_lost", nil), lostRef{ESIM: e.ID})))
 	}
 	s.Rows = append(s.Rows, ui.Back(r, esimRef{routeESIM, e.ID}))

@@ -21,7 +21,7 @@ func (f *searchFlow) find(_ context.Context, r *ui.Request, ref findRef) (ui.Scr
 	case findOne:
 		return f.one(r, ref, ""), nil
 	}
-	if len(ref.Places) == 1 && !ref.Said() {
+	if len(ref.Places) == 1 && !ref.Any() {
 		return ui.Screen{Follow: listRef{Route: routeCountry, Code: ref.Places[0], From: fromMenu}.Data()}, nil
 	}
 	return f.all(r, ref), nil
@@ -36,7 +36,7 @@ func (f *searchFlow) one(r *ui.Request, ref findRef, query string) ui.Screen {
 	from := ref.trail()
 	for _, code := range ref.Places {
 		if _, ok := f.serving(code); ok {
-			s.Rows = append(s.Rows, ui.Row(f.button(r, code, ref.Wanted, from)))
+			s.Rows = append(s.Rows, ui.Row(f.button(r, code, ref.PlanCriteria, from)))
 		}
 	}
 	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
@@ -56,7 +56,7 @@ func (f *searchFlow) all(r *ui.Request, ref findRef) ui.Screen {
 	switch {
 	case len(plans) == 0:
 		return f.each(r, ref, r.T("search.each", i18n.Args{"places": names}))
-	case ref.Said():
+	case ref.Any():
 		s := f.fitting(r, ref, plans, names)
 		if len(ref.Places) == 1 {
 			s.Rows = append(s.Rows, ui.Row(ui.NewButton(f.allLabel(r, r.Place(ref.Places[0])),
@@ -76,12 +76,12 @@ func (f *searchFlow) all(r *ui.Request, ref findRef) ui.Screen {
 
 // fitting lists the plans that fit, with what they cover where that is not said yet.
 func (f *searchFlow) fitting(r *ui.Request, ref findRef, plans []esim.Plan, title string) ui.Screen {
-	picks, enough := esim.Fitting(plans, ref.Places[0], ref.Wanted)
+	picks, enough := esim.MatchingPlans(plans, ref.Places[0], ref.PlanCriteria)
 	key := "search.fitting"
 	if !enough {
 		key = "search.fitting_none"
 	}
-	lines := []string{r.T(key, i18n.Args{"place": title, "wanted": f.wanted(r, ref.Wanted)})}
+	lines := []string{r.T(key, i18n.Args{"place": title, "wanted": f.wanted(r, ref.PlanCriteria)})}
 	s := ui.Screen{}
 	for _, p := range picks {
 		q, err := f.checkout.Quote(p.Plan.Code, 1, p.Days)
@@ -107,7 +107,7 @@ func (f *searchFlow) allLabel(r *ui.Request, place string) string {
 }
 
 // wanted is what was asked for, in words: "5 GB, 30 days".
-func (f *searchFlow) wanted(r *ui.Request, w esim.Wanted) string {
+func (f *searchFlow) wanted(r *ui.Request, w esim.PlanCriteria) string {
 	var parts []string
 	switch {
 	case w.Unlimited:
@@ -129,7 +129,7 @@ func (f *searchFlow) each(r *ui.Request, ref findRef, text string) ui.Screen {
 func (f *searchFlow) eachRows(r *ui.Request, ref findRef) [][]ui.Button {
 	var buttons []ui.Button
 	for _, code := range ref.Places {
-		b := f.button(r, code, ref.Wanted, ref.trail())
+		b := f.button(r, code, ref.PlanCriteria, ref.trail())
 		if len(ref.Places) > fewFlags { // two in a row have no room for prices
 			b.Text = ui.FitLabel(2, r.Labels(code), func(name string) string { return i18n.Flag(code) + " " + name })
 		}

@@ -21,7 +21,7 @@ const (
 type findRef struct {
 	Mode   string
 	Places []string // alpha-2; the one part of the world of findRegion: "europe"
-	esim.Wanted
+	esim.PlanCriteria
 }
 
 func (p findRef) Data() ui.CallbackData { return ui.NewCallbackData(routeFind, p.trail()) }
@@ -42,10 +42,10 @@ func (p findRef) trail() string {
 	switch {
 	case p.Unlimited:
 		s += "*"
-	case p.Wanted.Data >= 1<<30 && p.Wanted.Data%(1<<30) == 0:
-		s += strconv.FormatInt(p.Wanted.Data>>30, 10)
-	case p.Wanted.Data > 0:
-		s += strconv.FormatInt(max(p.Wanted.Data>>20, 1), 10) + "m"
+	case p.PlanCriteria.Data >= 1<<30 && p.PlanCriteria.Data%(1<<30) == 0:
+		s += strconv.FormatInt(p.PlanCriteria.Data>>30, 10)
+	case p.PlanCriteria.Data > 0:
+		s += strconv.FormatInt(max(p.PlanCriteria.Data>>20, 1), 10) + "m"
 	}
 	if p.Days > 0 {
 		s += "_" + strconv.Itoa(p.Days)
@@ -72,9 +72,9 @@ func parseTrail(s string) (findRef, bool) {
 		p.Places = []string{m[4]}
 	}
 	n, _ := strconv.ParseInt(strings.TrimSuffix(m[5], "m"), 10, 64) // "" and "*" are 0
-	p.Wanted.Data = n << 30
+	p.PlanCriteria.Data = n << 30
 	if strings.HasSuffix(m[5], "m") {
-		p.Wanted.Data = n << 20
+		p.PlanCriteria.Data = n << 20
 	}
 	p.Unlimited = m[5] == "*"
 	p.Days, _ = strconv.Atoi(m[6])

@@ -42,7 +42,7 @@ func (f *searchFlow) region(r *ui.Request, ref findRef) (ui.Screen, error) {
 	switch {
 	case len(all) == 0:
 		lines = []string{r.T("search.region_none", i18n.Args{"place": name})}
-	case ref.Said():
+	case ref.Any():
 		s := f.fitting(r, ref, all, name)
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(f.allLabel(r, name), findRef{Mode: findRegion, Places: ref.Places})), f.home(r))
 		return s, nil

@@ -114,21 +114,21 @@ func (f *inlineFlow) find(r *ui.Request, text string) (cards []inlineCard, help 
 	if len(where.order) > 1 && (q.Guess || where.ambiguous) {
 		return f.cards.places(where.order), false
 	}
-	wanted := esim.Wanted{Data: q.Bytes, Unlimited: q.Unlimited, Days: q.Days}
+	wanted := esim.PlanCriteria{Data: q.Bytes, Unlimited: q.Unlimited, Days: q.Days}
 	cards = f.found(where, wanted)
 	return cards[:min(len(cards), inlineMost)], false
 }
 
 // found lists what is sold for the places of a text: the plans that fit or the good ones, with the place
 // before them, and what serves it besides after them.
-func (f *inlineFlow) found(where soldPlaces, wanted esim.Wanted) []inlineCard {
+func (f *inlineFlow) found(where soldPlaces, wanted esim.PlanCriteria) []inlineCard {
 	catalog := f.catalog.Current()
 	var cards []inlineCard
 	switch {
 	case len(where.order) == 0:
 	case len(where.regions) > 0:
 		part := where.regions[0]
-		if !wanted.Said() {
+		if !wanted.Any() {
 			cards = append(cards, f.cards.part(part))
 		}
 		for _, location := range f.cards.regionsFor(part) {
@@ -141,29 +141,29 @@ func (f *inlineFlow) found(where soldPlaces, wanted esim.Wanted) []inlineCard {
 	default:
 		place := where.places[0]
 		own := f.sellable(catalog.Country(place))
-		if !wanted.Said() {
+		if !wanted.Any() {
 			cards = f.cards.places([]string{place})
 		}
 		cards = append(cards, f.cards.plans(f.picks(place, own, wanted), place)...)
-		if wanted.Said() || len(own) == 0 {
+		if wanted.Any() || len(own) == 0 {
 			cards = append(cards, f.cards.plans(f.picks(place, f.sellable(catalog.Covering(place)), wanted), place)...)
 		}
-		cards = append(cards, f.cards.places(catalog.Around(place))...)
+		cards = append(cards, f.cards.places(catalog.RegionsIncluding(place))...)
 	}
 	return cards
 }
 
 // picks are the plans of a place to show: what fits, or the good ones.
-func (f *inlineFlow) picks(place string, plans []esim.Plan, wanted esim.Wanted) []esim.Pick {
+func (f *inlineFlow) picks(place string, plans []esim.Plan, wanted esim.PlanCriteria) []esim.Pick {
 	if len(plans) == 0 {
 		return nil
 	}
-	if wanted.Said() {
-		picks, _ := esim.Fitting(plans, place, wanted)
+	if wanted.Any() {
+		picks, _ := esim.MatchingPlans(plans, place, wanted)
 		return picks
 	}
 	var picks []esim.Pick
-	for _, p := range esim.GoodPlans(plans, place) {
+	for _, p := range esim.SuggestedPlans(plans, place) {
 		picks = append(picks, esim.Pick{Plan: p})
 	}
 	return picks

@@ -49,7 +49,7 @@ func (c inlineCards) places(codes []string) []inlineCard {
 func (c inlineCards) place(r *ui.Request, code string) (telegram.InlineResult, bool) {
 	quotes := c.good(code)
 	if len(code) == 2 {
-		for _, region := range c.catalog.Current().Around(code) {
+		for _, region := range c.catalog.Current().RegionsIncluding(code) {
 			if len(quotes) > 0 {
 				break
 			}

@@ -44,7 +44,7 @@ func (f *invoices) sent(ctx context.Context, m esim.InvoiceMessage, replaceable 
 		f.log.Warn("invoice not noted", "order", m.Order, "err", err)
 		return
 	}
-	f.remove(ctx, esim.LeftInvoices(unpaid, m))
+	f.remove(ctx, esim.SupersededInvoices(unpaid, m))
 	if m.Card == 0 || !replaceable {
 		return
 	}

@@ -37,7 +37,7 @@ func sentencesOf(t *testing.T, kind esim.NotificationKind) []string {
 		return []string{"notice.refunded"}
 	case esim.NotifyCredited:
 		return []string{"notice.credited"}
-	case esim.NotifyRefundedOut:
+	case esim.NotifyRefundedElsewhere:
 		return []string{"notice.refunded_out", "notice.refunded_out_esim", "notice.refunded_out_none", "notice.refunded_out_topup"}
 	case esim.NotifyExpiring:
 		return []string{"notice.expiring"}
@@ -53,7 +53,7 @@ func sentencesOf(t *testing.T, kind esim.NotificationKind) []string {
 		return []string{"support.closed_by_staff", "support.closed_quiet", "support.closed_waiting"}
 	case esim.NotifyNotCancelled:
 		return []string{"notice.not_cancelled"}
-	case esim.NotifySwapOff:
+	case esim.NotifySwapFailed:
 		return []string{"swap.off_plan", "swap.off_human", "swap.off_gone", "swap.off_used", "swap.off_same", "swap.off_credit"}
 	case esim.NotifySwapCredit:
 		return []string{"swap.credit_rest", "swap.credit_all"}

@@ -151,7 +151,7 @@ func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, spec esim.PaymentMeth
 		titleKey, textKey = "topup.title_invoice", "topup.invoice_text"
 	}
 	text := r.Plain(textKey, i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()})
-	if o.Swaps != "" {
+	if o.Replaces != "" {
 		text = r.Plain("swap.invoice_text", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()})
 	} else if o.Credit.Minor > 0 {
 		text = r.Plain("pay.invoice_beside", i18n.Args{"credit": r.Price(o.Credit)}) + " " + text

@@ -168,7 +168,7 @@ const regionsPage = 8
 func (l plansList) regions() ui.Screen {
 	s := ui.Screen{Text: l.r.T("browse.around", i18n.Args{"place": l.title})}
 	var buttons []ui.Button
-	for _, code := range l.flow.catalog.Current().Around(l.Code) {
+	for _, code := range l.flow.catalog.Current().RegionsIncluding(l.Code) {
 		if b, ok := l.flow.regionButton(l.r, code, l.Code); ok {
 			buttons = append(buttons, b)
 		}

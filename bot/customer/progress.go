@@ -50,7 +50,7 @@ func progressRows(r *ui.Request, o esim.Order) [][]ui.Button {
 	}
 	rows := [][]ui.Button{ui.Row(ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs))}
 	switch {
-	case o.Bought():
+	case o.Fulfilled():
 		rows = append(rows,
 			ui.Row(ui.NewButton(r.Plain("trip.btn", nil), tripOfOrder(o.ID))),
 			ui.Row(ui.NewButton(r.Plain("buy.btn_again", nil), orderRef{routeAgain, o.ID})))
@@ -134,7 +134,7 @@ func progressKey(o esim.Order) (string, error) {
 		return "progress." + goingBack(o) + string(o.State) + end, err
 	case o.State == esim.StateAwaitingPayment:
 		return "progress.by_hand", nil
-	case o.Left():
+	case o.Abandoned():
 		return "progress.left", nil
 	case o.State == esim.StateExpired:
 		return "progress.expired", nil

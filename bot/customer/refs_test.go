@@ -74,9 +74,9 @@ func longestButtons() []ui.CallbackRef {
 	const days, many, price, method, credit = esim.MaxDays, esim.MaxQuantity, 9_999_999, esim.MethodProvider, 999_999
 	all := []ui.CallbackRef{
 		ui.RouteMenu, routeHelp, routeContinents, routeAsk,
-		findRef{Mode: findAll, Places: []string{"US", "CA", "MX", "GB", "IE", "FR", "DE", "IT"}, Wanted: esim.Wanted{Data: 1000 << 30, Days: 365}},
-		findRef{Mode: findRegion, Places: []string{"eastern-europe"}, Wanted: esim.Wanted{Unlimited: true, Days: 30}},
-		findRef{Mode: findOne, Places: []string{"GN", "GW", "PG"}, Wanted: esim.Wanted{Data: 500 << 20}},
+		findRef{Mode: findAll, Places: []string{"US", "CA", "MX", "GB", "IE", "FR", "DE", "IT"}, PlanCriteria: esim.PlanCriteria{Data: 1000 << 30, Days: 365}},
+		findRef{Mode: findRegion, Places: []string{"eastern-europe"}, PlanCriteria: esim.PlanCriteria{Unlimited: true, Days: 30}},
+		findRef{Mode: findOne, Places: []string{"GN", "GW", "PG"}, PlanCriteria: esim.PlanCriteria{Data: 500 << 20}},
 		regionsRef{99},
 		regionsRef{},
 		languageRef{},

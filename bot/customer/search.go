@@ -86,7 +86,7 @@ func (f *searchFlow) nothing(r *ui.Request) ui.Screen {
 
 // somewhere leads to what the places of a text say.
 func (f *searchFlow) somewhere(r *ui.Request, q i18n.Query) ui.Screen {
-	wanted := esim.Wanted{Data: q.Bytes, Unlimited: q.Unlimited, Days: q.Days}
+	wanted := esim.PlanCriteria{Data: q.Bytes, Unlimited: q.Unlimited, Days: q.Days}
 	where := f.sold(q)
 	switch {
 	case len(where.places)+len(where.regions) == 0:
@@ -97,20 +97,20 @@ func (f *searchFlow) somewhere(r *ui.Request, q i18n.Query) ui.Screen {
 	case len(where.places)+len(where.regions) > 1 && (q.Guess || where.ambiguous):
 		return f.choose(r, where, wanted)
 	case len(where.regions) > 0:
-		ref := findRef{Mode: findRegion, Places: where.regions[:1], Wanted: wanted}
+		ref := findRef{Mode: findRegion, Places: where.regions[:1], PlanCriteria: wanted}
 		return ui.Screen{Follow: ref.Data()}
 	case len(where.places) > 1:
-		return ui.Screen{Follow: findRef{Mode: findAll, Places: where.places, Wanted: wanted}.Data(), Lead: f.lead(r, where)}
-	case wanted.Said():
-		return ui.Screen{Follow: findRef{Mode: findAll, Places: where.places, Wanted: wanted}.Data(), Lead: f.lead(r, where)}
+		return ui.Screen{Follow: findRef{Mode: findAll, Places: where.places, PlanCriteria: wanted}.Data(), Lead: f.lead(r, where)}
+	case wanted.Any():
+		return ui.Screen{Follow: findRef{Mode: findAll, Places: where.places, PlanCriteria: wanted}.Data(), Lead: f.lead(r, where)}
 	}
 	return ui.Screen{Follow: listRef{Route: routeCountry, Code: where.places[0], From: fromMenu}.Data(), Lead: f.lead(r, where)}
 }
 
 // choose lists places of which one is meant.
-func (f *searchFlow) choose(r *ui.Request, where soldPlaces, wanted esim.Wanted) ui.Screen {
+func (f *searchFlow) choose(r *ui.Request, where soldPlaces, wanted esim.PlanCriteria) ui.Screen {
 	if len(where.regions) == 0 {
-		ref := findRef{Mode: findOne, Places: where.places, Wanted: wanted}
+		ref := findRef{Mode: findOne, Places: where.places, PlanCriteria: wanted}
 		return f.one(r, ref, ui.Cut(r.Text, 40))
 	}
 	s := ui.Screen{Text: r.T("search.several", i18n.Args{"query": ui.Cut(r.Text, 40)})}
@@ -122,13 +122,13 @@ func (f *searchFlow) choose(r *ui.Request, where soldPlaces, wanted esim.Wanted)
 }
 
 // button leads to a place or a part of the world.
-func (f *searchFlow) button(r *ui.Request, code string, wanted esim.Wanted, from string) ui.Button {
+func (f *searchFlow) button(r *ui.Request, code string, wanted esim.PlanCriteria, from string) ui.Button {
 	if part, ok := strings.CutPrefix(code, i18n.RegionPrefix); ok {
-		return ui.NewButton("🌐 "+r.Place(code), findRef{Mode: findRegion, Places: []string{part}, Wanted: wanted})
+		return ui.NewButton("🌐 "+r.Place(code), findRef{Mode: findRegion, Places: []string{part}, PlanCriteria: wanted})
 	}
 	to := ui.CallbackRef(listRef{Route: routeCountry, Code: code, From: from})
-	if wanted.Said() {
-		to = findRef{Mode: findAll, Places: []string{code}, Wanted: wanted}
+	if wanted.Any() {
+		to = findRef{Mode: findAll, Places: []string{code}, PlanCriteria: wanted}
 	}
 	return shelf{f.catalog, f.checkout}.placeButton(r, code, to)
 }

@@ -128,11 +128,11 @@ func (f *searchFlow) ambiguous(r *ui.Request, q i18n.Query) ui.Screen {
 	}
 	code := where.order[0]
 	s.Text = r.T("search.talk_place", i18n.Args{"place": r.Place(code)})
-	wanted := esim.Wanted{Data: q.Bytes, Unlimited: q.Unlimited, Days: q.Days}
+	wanted := esim.PlanCriteria{Data: q.Bytes, Unlimited: q.Unlimited, Days: q.Days}
 	b := f.button(r, code, wanted, fromMenu)
 	if len(where.places) > 1 {
 		s.Text = r.T("search.talk_place", i18n.Args{"place": r.List(f.names(r, where.places))})
-		b = ui.NewButton("", findRef{Mode: findAll, Places: where.places, Wanted: wanted})
+		b = ui.NewButton("", findRef{Mode: findAll, Places: where.places, PlanCriteria: wanted})
 	}
 	b.Text = r.Plain("search.btn_find", nil)
 	s.Rows = [][]ui.Button{{b}, {askButton(r)}, {ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)}}

@@ -27,12 +27,12 @@ func (s shelf) plans(place string) []esim.Plan {
 
 // good are the plans that a place's first screen offers, each with the least one can pay for it.
 func (s shelf) good(place string) []esim.Quote {
-	picked := s.catalog.Current().Good(place)
+	picked := s.catalog.Current().Suggested(place)
 	quotes := s.quotes(picked)
 	if len(quotes) == len(picked) {
 		return quotes
 	}
-	return s.quotes(esim.GoodPlans(s.sold(place), place)) // some are sold out: others take their places
+	return s.quotes(esim.SuggestedPlans(s.sold(place), place)) // some are sold out: others take their places
 }
 
 // opening is a plan as its card opens, so that a button's price is that of what it opens: of a day
@@ -72,7 +72,7 @@ func (s shelf) sold(place string) []esim.Plan {
 func (s shelf) from(place string) (esim.Money, bool) {
 	quotes := s.good(place)
 	if len(quotes) == 0 && len(place) == 2 {
-		for _, region := range s.catalog.Current().Around(place) {
+		for _, region := range s.catalog.Current().RegionsIncluding(place) {
 			quotes = append(quotes, s.good(region)...)
 		}
 	}

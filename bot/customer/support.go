@@ -99,7 +99,7 @@ func (f *supportFlow) person(ctx context.Context, r *ui.Request, ref personRef) 
 		return ui.Screen{}, err
 	}
 	key := "support.open"
-	if t.Said {
+	if t.HasContent {
 		key = "support.open_said"
 	}
 	return ui.Screen{Text: r.T(key, nil), Rows: threadRows(r, t.ID)}, nil
@@ -166,7 +166,7 @@ func (f *supportFlow) say(ctx context.Context, r *ui.Request, m esim.ThreadMessa
 	case err != nil:
 		return ui.Screen{}, false, err
 	}
-	if before.Said && !before.Answered && f.now().Sub(before.Spoken) < saidAgain {
+	if before.HasContent && !before.Answered && f.now().Sub(before.LastSpoken) < saidAgain {
 		return ui.Screen{}, true, nil // they know
 	}
 	return ui.Screen{Text: r.T("support.said", nil), Rows: threadRows(r, before.ID)}, true, nil

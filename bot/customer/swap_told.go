@@ -30,9 +30,9 @@ func swapText(r *ui.Request, o esim.Order) (text string, is bool, err error) {
 		return r.T("swap.under_way", args), true, nil
 	case o.Swapping() && o.State.RefundOwed():
 		return r.T("swap.off", args) + refundLine(r, back, args) + "\n" + r.T("swap.number", args), true, nil
-	case o.Swapped && o.State.RefundOwed() && !o.Allocated && back == esim.RefundSameWay:
+	case o.SwapDone && o.State.RefundOwed() && !o.Allocated && back == esim.RefundSameWay:
 		return r.T("swap.failed_same", args), true, nil
-	case o.Swapped && o.State.RefundOwed() && !o.Allocated && back == esim.RefundAsCredit:
+	case o.SwapDone && o.State.RefundOwed() && !o.Allocated && back == esim.RefundAsCredit:
 		return r.T("swap.failed", args), true, nil
 	}
 	return "", false, nil
@@ -91,7 +91,7 @@ func (f *notifications) swapCredit(ctx context.Context, r *ui.Request, n esim.Ou
 	args := i18n.Args{"credit": r.Price(n.Amount), "id": n.Order.String()}
 	key := "swap.credit_all"
 	switch o, err := f.store.OrderOf(ctx, n.Customer, n.Order); {
-	case err == nil && o.Swapped:
+	case err == nil && o.SwapDone:
 		key = "swap.credit_rest"
 	case err != nil && !errors.Is(err, esim.ErrNotFound):
 		return fmt.Errorf("order of notification: %w", err)

@@ -108,7 +108,7 @@ func (f *tripFlow) ask(ctx context.Context, r *ui.Request, ref tripRef, e esim.E
 			ui.Row(in(3), in(7)), ui.Row(in(14), in(30)),
 		},
 	}
-	if e.Trip.Told() {
+	if e.Trip.Known() {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("trip.btn_none", nil), tripRef{ref.About, noTrip, 0})))
 	}
 	s.Rows = append(s.Rows, f.back(r, ref))
@@ -144,7 +144,7 @@ func (f *tripFlow) set(ctx context.Context, r *ui.Request, ref tripRef, esims []
 	if err != nil || trip.Over(f.now()) {
 		return ui.Screen{Follow: tripRef{About: ref.About}.Data(), Lead: r.T("trip.passed", nil)}, nil
 	}
-	if err := f.store.SetTrip(ctx, r.Customer.ID, idsOf(esims), trip, trip.Reminded(f.now())); err != nil {
+	if err := f.store.SetTrip(ctx, r.Customer.ID, idsOf(esims), trip, trip.ReminderPassed(f.now())); err != nil {
 		return ui.Screen{}, err
 	}
 	if err := f.store.AskQuestion(ctx, r.Customer.ID, esim.Question{Kind: aboutTripLength, About: ref.About, Asked: f.now()}); err != nil {
@@ -178,7 +178,7 @@ func (f *tripFlow) set(ctx context.Context, r *ui.Request, ref tripRef, esims []
 
 // next says when the reminder comes, or what to do now where it would come too late.
 func (f *tripFlow) next(r *ui.Request, e esim.ESIM, trip esim.Trip) string {
-	if !trip.Reminded(f.now()) {
+	if !trip.ReminderPassed(f.now()) {
 		return r.T("trip.reminder", i18n.Args{"date": r.Date(trip.RemindAt(), nil)})
 	}
 	lines := []string{string(whenToInstall(r, e.Plan))}
@@ -272,7 +272,7 @@ func (f *tripFlow) askedLast(ctx context.Context, r *ui.Request, open threads) (
 	if errors.Is(err, esim.ErrNotFound) {
 		return false, nil
 	}
-	return err == nil && q.Asked.After(t.Spoken), err
+	return err == nil && q.Asked.After(t.LastSpoken), err
 }
 
 // typed answers words that may be the day or the length that was asked for; false: they are not.
@@ -297,7 +297,7 @@ func (f *tripFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, bool, e
 		if err != nil {
 			return ui.Screen{}, false, err
 		}
-		if trip := esims[0].Trip; trip.Told() {
+		if trip := esims[0].Trip; trip.Known() {
 			ref = ref.on(trip.Day)
 			ref.Days = days
 			return ui.Screen{Follow: ref.Data()}, true, nil

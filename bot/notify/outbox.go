@@ -148,14 +148,14 @@ func (o *Outbox) turn(ctx context.Context, messages []esim.OutboxMessage) {
 	messages = inFairOrder(messages)
 	sent := 0
 	for _, n := range messages {
-		if failed[n.Lane()] {
+		if failed[n.OrderingKey()] {
 			continue
 		}
 		switch o.one(telegram.WithMaxWait(ctx, patience), n) {
 		case chatWaits:
 			return
 		case orderWaits:
-			failed[n.Lane()] = true
+			failed[n.OrderingKey()] = true
 		}
 		if sent++; sent == inOneTurn {
 			return

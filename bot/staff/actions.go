@@ -35,7 +35,7 @@ var orderActs = []orderAct{
 		},
 	},
 	{
-		name: "retry", slow: true, fits: func(d orderDetails) bool { return esim.RetryWorth(d.Order, d.esims, d.paidBack()) },
+		name: "retry", slow: true, fits: func(d orderDetails) bool { return esim.WorthRetrying(d.Order, d.esims, d.paidBack()) },
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			return f.admin.Retry(ctx, id, entry)
 		},
@@ -63,9 +63,9 @@ var orderActs = []orderAct{
 		},
 	},
 	{
-		name: "leave", fits: func(d orderDetails) bool { return esim.Leavable(d.Order, d.paidBack()) },
+		name: "leave", fits: func(d orderDetails) bool { return esim.CaseCanClose(d.Order, d.paidBack()) },
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
-			return f.admin.Leave(ctx, id, entry)
+			return f.admin.CloseCase(ctx, id, entry)
 		},
 	},
 }

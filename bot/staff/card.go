@@ -99,7 +99,7 @@ func (f *cards) situation(ctx context.Context, o esim.Order) (orderDetails, erro
 }
 
 // paidBack reports whether all that the order was paid with went back.
-func (d orderDetails) paidBack() bool { return esim.PaidBack(d.paid) }
+func (d orderDetails) paidBack() bool { return esim.AllRefunded(d.paid) }
 
 // esimsOf lists the eSIMs that an order brought, or the one it tops up.
 func (f *cards) esimsOf(ctx context.Context, o esim.Order) ([]esim.ESIM, error) {
@@ -153,7 +153,7 @@ func (f *cards) headLines(r *request, d orderDetails) []string {
 	add(d.buyer.Unreachable, "staff.card_unreachable", nil)
 	add(o.Kind == esim.TopUp, "staff.card_topup", nil)
 	add(o.Phone != (esim.Phone{}), "staff.card_phone", phoneArgs(r, o.Phone))
-	add(o.Swaps != "", "staff.card_swaps", i18n.Args{"tran": shortTran(o.Swaps), "worth": r.Exact(o.SwapWorth)})
+	add(o.Replaces != "", "staff.card_swaps", i18n.Args{"tran": shortTran(o.Replaces), "worth": r.Exact(o.SwapWorth)})
 	add(o.SwappedFor != "", "staff.card_swapped_for", i18n.Args{"id": o.SwappedFor.String()})
 	add(o.VendorOrder != "", "staff.card_vendor_order", i18n.Args{"number": o.VendorOrder})
 	add(o.State.Open() && o.Attempts > 0, "staff.card_attempts", i18n.Args{"count": r.Number(int64(o.Attempts)), "time": when(r, o.NextAt)})

@@ -31,37 +31,37 @@ const (
 
 // kinds is every notification for staff, with the buttons it brings.
 var kinds = map[esim.NotificationKind]buttons{
-	esim.StaffSale:           cardButton,
-	esim.StaffRefunded:       cardButton,
-	esim.StaffBalanceLow:     cardButton,
-	esim.StaffStuck:          allButtons,
-	esim.StaffStarsLow:       cardButton,
-	esim.StaffDeposit:        cardButton,
-	esim.StaffBalanceOff:     cardButton,
-	esim.StaffVendorDown:     cardButton,
-	esim.StaffVendorBack:     cardButton,
-	esim.StaffFailure:        allButtons,
-	esim.StaffLate:           allButtons,
-	esim.StaffHuman:          allButtons,
-	esim.StaffOpen:           cardButton,
-	esim.StaffManual:         allButtons,
-	esim.StaffLeft:           allButtons,
-	esim.StaffRefundStuck:    allButtons,
-	esim.StaffRefundedOut:    allButtons,
-	esim.StaffRefundedTwice:  allButtons,
-	esim.StaffLateESIM:       allButtons,
-	esim.StaffUnexplained:    heldButton,
-	esim.StaffUnpaid:         allButtons,
-	esim.StaffWithdrawn:      allButtons,
-	esim.StaffOrphan:         allButtons,
-	esim.StaffLapsed:         allButtons,
-	esim.StaffToppedUpUnused: allButtons,
-	esim.StaffLedger:         allButtons,
-	esim.StaffFoundPaid:      allButtons,
-	esim.StaffToReturn:       allButtons,
-	esim.StaffTopUp:          allButtons,
-	esim.StaffUnreachable:    allButtons,
-	esim.StaffOddCode:        allButtons,
+	esim.StaffSale:              cardButton,
+	esim.StaffRefunded:          cardButton,
+	esim.StaffBalanceLow:        cardButton,
+	esim.StaffStuck:             allButtons,
+	esim.StaffStarsLow:          cardButton,
+	esim.StaffDeposit:           cardButton,
+	esim.StaffBalanceOff:        cardButton,
+	esim.StaffVendorDown:        cardButton,
+	esim.StaffVendorBack:        cardButton,
+	esim.StaffFailure:           allButtons,
+	esim.StaffLate:              allButtons,
+	esim.StaffNeedsHuman:        allButtons,
+	esim.StaffOpenItems:         cardButton,
+	esim.StaffManual:            allButtons,
+	esim.StaffAbandoned:         allButtons,
+	esim.StaffRefundStuck:       allButtons,
+	esim.StaffRefundedElsewhere: allButtons,
+	esim.StaffRefundedTwice:     allButtons,
+	esim.StaffLateESIM:          allButtons,
+	esim.StaffUnexplained:       heldButton,
+	esim.StaffUnpaidApproval:    allButtons,
+	esim.StaffWithdrawn:         allButtons,
+	esim.StaffOrphan:            allButtons,
+	esim.StaffLapsed:            allButtons,
+	esim.StaffToppedUpUnused:    allButtons,
+	esim.StaffLedger:            allButtons,
+	esim.StaffFoundPaid:         allButtons,
+	esim.StaffToReturn:          allButtons,
+	esim.StaffTopUp:             allButtons,
+	esim.StaffUnreachable:       allButtons,
+	esim.StaffOddCode:           allButtons,
 }
 
 // Renderers write and send each kind of notification for staff.
@@ -105,7 +105,7 @@ func (f *notifications) render(ctx context.Context, n esim.OutboxMessage) error 
 // when it is sent.
 func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Screen, error) {
 	r := &ui.Request{Printer: f.home.printer(ctx)}
-	if n.Kind == esim.StaffOpen {
+	if n.Kind == esim.StaffOpenItems {
 		return f.open(ctx, r)
 	}
 	args := i18n.Args{"id": n.Order.String(), "amount": r.Exact(n.Amount), "note": ui.Cut(n.Note, 300), "esim": shortTran(n.ESIM)}

@@ -103,7 +103,7 @@ func (w *crashTown) swapped(a *audit, db *storage.DB, orders []esim.Order) bool 
 	is := false
 	credit := map[esim.CustomerID]int64{}
 	for _, o := range orders {
-		is = is || o.Swaps != ""
+		is = is || o.Replaces != ""
 		payments, err := db.PaymentsOf(w.ctx, o.ID)
 		if err != nil {
 			w.t.Fatal(err)

@@ -68,7 +68,7 @@ var orderOddities = []oddity{
 		e, err := ParseEvent([]byte(`{"notifyType":"ORDER_STATUS","notifyId":"n","content":{"orderNo":"B1","orderStatus":"GOT_RESOURCE","transactionId":"eb-KEY"}}`))
 		is(t, "error", err, nil)
 		h := e.VendorEvent(at("2026-11-24T00:00:00Z"))
-		is(t, "our key is in the hint", h.TxID+" "+h.VendorOrder, "eb-KEY B1")
+		is(t, "our key is in the hint", h.IdempotencyKey+" "+h.VendorOrder, "eb-KEY B1")
 	}},
 }
 

@@ -235,9 +235,9 @@ func TestHintHasNamesOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	is(t, "hint", e.VendorEvent(now), esim.VendorEvent{ID: "n1", Kind: "ESIM_STATUS", VendorOrder: "B1", TxID: "eb-1", ESIM: "7", Received: now})
-	e.TxID = strings.Repeat("x", 200)
-	is(t, "a name without end", e.VendorEvent(now).TxID, "")
+	is(t, "hint", e.VendorEvent(now), esim.VendorEvent{ID: "n1", Kind: "ESIM_STATUS", VendorOrder: "B1", IdempotencyKey: "eb-1", ESIM: "7", Received: now})
+	e.IdempotencyKey = strings.Repeat("x", 200)
+	is(t, "a name without end", e.VendorEvent(now).IdempotencyKey, "")
 	long, err := ParseEvent([]byte(`{"notifyType":"NEWS","notifyId":"` + strings.Repeat("n", 200) + `"}`))
 	if err != nil || !strings.HasPrefix(long.ID, "sha256:") {
 		t.Errorf("ID %q, %v", long.ID, err)

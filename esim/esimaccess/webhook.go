@@ -34,11 +34,11 @@ type Event struct {
 	ID string
 	At time.Time // when the vendor made it; not when the thing happened
 
-	VendorOrder string      // orderNo
-	TxID        string      // transactionId
-	ESIM        esim.ESIMID // esimTranNo
-	ICCID       esim.ICCID
-	EID         string
+	VendorOrder    string      // orderNo
+	IdempotencyKey string      // transactionId
+	ESIM           esim.ESIMID // esimTranNo
+	ICCID          esim.ICCID
+	EID            string
 
 	OrderStatus  string // ORDER_STATUS: "GOT_RESOURCE"
 	Status       esim.ProfileStatus
@@ -133,12 +133,12 @@ func ParseEvent(body []byte) (Event, error) {
 // else the event says has to be asked for.
 func (e Event) VendorEvent(now time.Time) esim.VendorEvent {
 	return esim.VendorEvent{
-		ID:          e.ID,
-		Kind:        string(e.Kind),
-		VendorOrder: name(e.VendorOrder),
-		TxID:        name(e.TxID),
-		ESIM:        esim.ESIMID(name(string(e.ESIM))),
-		Received:    now,
+		ID:             e.ID,
+		Kind:           string(e.Kind),
+		VendorOrder:    name(e.VendorOrder),
+		IdempotencyKey: name(e.IdempotencyKey),
+		ESIM:           esim.ESIMID(name(string(e.ESIM))),
+		Received:       now,
 	}
 }
 
@@ -152,22 +152,22 @@ func name(s string) string {
 
 func (c eventContent) event() Event {
 	return Event{
-		VendorOrder:  string(c.OrderNo),
-		TxID:         string(c.TransactionID),
-		ESIM:         esim.ESIMID(c.EsimTranNo),
-		ICCID:        esim.ICCID(c.ICCID),
-		EID:          string(c.EID),
-		OrderStatus:  string(c.OrderStatus),
-		Status:       esim.ProfileStatus(c.EsimStatus),
-		SMDP:         esim.SMDPStatus(c.SMDPStatus),
-		HappenedAt:   c.Timestamp.time(),
-		Sequence:     c.SeqNumber.n,
-		NotifyStatus: string(c.NotifyStatus),
-		Total:        max(0, c.TotalVolume.n),
-		Used:         max(0, c.OrderUsage.n),
-		Threshold:    float64(c.RemainThreshold),
-		AsOf:         c.LastUpdateTime.time(),
-		Days:         days(c.TotalDuration, c.DurationUnit),
-		Expires:      c.ExpiredTime.time(),
+		VendorOrder:    string(c.OrderNo),
+		IdempotencyKey: string(c.TransactionID),
+		ESIM:           esim.ESIMID(c.EsimTranNo),
+		ICCID:          esim.ICCID(c.ICCID),
+		EID:            string(c.EID),
+		OrderStatus:    string(c.OrderStatus),
+		Status:         esim.ProfileStatus(c.EsimStatus),
+		SMDP:           esim.SMDPStatus(c.SMDPStatus),
+		HappenedAt:     c.Timestamp.time(),
+		Sequence:       c.SeqNumber.n,
+		NotifyStatus:   string(c.NotifyStatus),
+		Total:          max(0, c.TotalVolume.n),
+		Used:           max(0, c.OrderUsage.n),
+		Threshold:      float64(c.RemainThreshold),
+		AsOf:           c.LastUpdateTime.time(),
+		Days:           days(c.TotalDuration, c.DurationUnit),
+		Expires:        c.ExpiredTime.time(),
 	}
 }

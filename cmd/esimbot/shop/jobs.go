@@ -220,7 +220,7 @@ func (a *App) table(usagePoll string) []Job {
 		{"balance", "@every 1m", a.Monitor.Check, often},
 		{sweepJob, usagePoll, a.sweep, noted},
 		{"remind", "@every 1m", a.Watcher.Remind, often},
-		{"fetched", "@every 1m", a.Watcher.LookAtFetched, often},
+		{"fetched", "@every 1m", a.Watcher.RefreshDownloaded, often},
 		{"unused", "@every 10m", a.Canceller.CancelUnused, often},
 		{"expire", "@every 1m", a.Checkout.Expire, often},
 		{"restock", "@every 1m", a.restock, often},

@@ -112,7 +112,7 @@ func (s *stock) LoadPlans(context.Context) ([]esim.Plan, time.Time, error) {
 // SavePlans is not called: fill restores only.
 func (s *stock) SavePlans(context.Context, []esim.Plan, time.Time) error { return errStock }
 
-// SamePlans is not called either.
-func (s *stock) SamePlans(context.Context, time.Time) error { return errStock }
+// PlansUnchanged is not called either.
+func (s *stock) PlansUnchanged(context.Context, time.Time) error { return errStock }
 
 var errStock = errors.New("a stock keeps no plans")
