@@ -74,7 +74,9 @@ func TestTalkFit(t *testing.T) {
 		k.note("the program starts anew in the middle")
 		k.Reopen(nil)
 		k.taps(k.fits("unlocked_yes"))
-		k.taps("plan|")
+		for range 4 {
+			k.back()
+		}
 		k.taps("buy|")
 		k.pays()
 		k.works()
@@ -119,6 +121,14 @@ func (k *talk) fits(answer string) string {
 	return ""
 }
 
+// back presses the way back of the newest message.
+func (k *talk) back() {
+	k.Helper()
+	last := k.user.Last()
+	b := last.Keyboard[len(last.Keyboard)-1][0]
+	k.tapped(last.ID, b.Text, b.Data)
+}
+
 // guide is the data of a button to a card of the guide, of the eSIM bought.
 func (k *talk) guide(family, card string) string {
 	data := "guide|" + family + "|" + k.Vendor.Profiles()[0].EsimTranNo
@@ -132,17 +142,17 @@ func (k *talk) guide(family, card string) string {
 func (k *talk) through() {
 	k.Helper()
 	for {
-		next := ""
+		next, label := "", ""
 		for _, row := range k.user.Last().Keyboard {
 			for _, b := range row {
-				if b.Text == "›" {
-					next = b.Data
+				if strings.HasSuffix(b.Text, "›") {
+					next, label = b.Data, b.Text
 				}
 			}
 		}
 		if next == "" {
 			return
 		}
-		k.tapped(k.user.Last().ID, "›", next)
+		k.tapped(k.user.Last().ID, label, next)
 	}
 }

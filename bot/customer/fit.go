@@ -36,6 +36,9 @@ type fitAnswer string
 // fitAgain begins anew, with another phone.
 const fitAgain fitAnswer = "again"
 
+// askAgain shows a question as it was asked before, and changes nothing.
+func askAgain(q esim.PhoneQuestion) fitAnswer { return fitAnswer("ask_" + string(q)) }
+
 // answerTo is an answer to a question about the phone.
 func answerTo(q esim.PhoneQuestion, a esim.Answer) fitAnswer {
 	return fitAnswer(string(q) + "_" + string(a))
@@ -69,7 +72,13 @@ func (f *fitFlow) answer(ctx context.Context, r *ui.Request, ref fitRef) (ui.Scr
 		r.Customer.Phone = p
 	}
 	s := ui.Screen{}
-	switch next := r.Customer.Phone.Next(); next {
+	next := r.Customer.Phone.Next()
+	for _, q := range []esim.PhoneQuestion{esim.AskFamily, esim.AskEID, esim.AskUnlocked} {
+		if ref.Answer == askAgain(q) && r.Customer.Phone.Family.Known() {
+			next = q
+		}
+	}
+	switch next {
 	case "":
 		s = f.judged(r, ref)
 	case esim.AskFamily:
@@ -81,8 +90,23 @@ func (f *fitFlow) answer(ctx context.Context, r *ui.Request, ref fitRef) (ui.Scr
 	default:
 		s = f.ask(r, ref, next)
 	}
-	s.Rows = append(s.Rows, ui.Back(r, ref.up()))
+	s.Rows = append(s.Rows, ui.Back(r, f.back(r, ref, next)))
 	return s, nil
+}
+
+// back is one step up from a question, or from the judgement ("") at their end: to the question before
+// it, and from where the dialogue began to where it was asked.
+func (f *fitFlow) back(r *ui.Request, ref fitRef, shown esim.PhoneQuestion) ui.CallbackRef {
+	before := esim.AskUnlocked
+	switch {
+	case ref.Answer == "" || ref.Answer == fitAgain || shown == esim.AskFamily:
+		return ref.up()
+	case shown == esim.AskEID:
+		before = esim.AskFamily
+	case shown == esim.AskUnlocked || r.Customer.Phone.Unlocked == "": // who has no EID is not asked about a lock
+		before = esim.AskEID
+	}
+	return fitRef{ref.Plan, askAgain(before)}
 }
 
 //i18n:use fit.*

@@ -113,8 +113,7 @@ func (f *guideFlow) which(r *ui.Request, ref guideRef, e esim.ESIM) ui.Screen {
 func (f *guideFlow) all(r *ui.Request, ref guideRef, e esim.ESIM, o esim.Order, cards []guideCard) ui.Screen {
 	s := ui.Screen{Text: strings.Join(append(f.head(r, ref, e, o, r.Plain("guide.title_all", nil)), r.T("guide.all", nil)), "\n")}
 	for i, card := range cards {
-		label := r.Number(int64(i+1)) + ". " + r.Plain("guide.title_"+string(card), nil)
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, guideRef{ref.Family, ref.ESIM, card})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(numbered(r, cards, i), guideRef{ref.Family, ref.ESIM, card})))
 	}
 	// At most nine cards: the other phone stands beside the way back.
 	other := ui.NewButton(r.Plain("guide.btn_other", nil), guideRef{ESIM: ref.ESIM, Card: cardWhich})
@@ -125,8 +124,7 @@ func (f *guideFlow) all(r *ui.Request, ref guideRef, e esim.ESIM, o esim.Order, 
 // card is one card, with a way to the ones before and after it.
 func (f *guideFlow) card(r *ui.Request, ref guideRef, e esim.ESIM, o esim.Order, cards []guideCard, at int) ui.Screen {
 	card := cards[at]
-	title := r.Plain("guide.title_numbered", i18n.Args{"n": r.Number(int64(at + 1)), "title": r.Plain("guide.title_"+string(card), nil)})
-	lines := f.head(r, ref, e, o, title)
+	lines := f.head(r, ref, e, o, numbered(r, cards, at))
 	way := slices.Contains(ref.Family.InstallWays(), esim.InstallWay(card))
 	if way && e.ID != "" {
 		lines = append(lines, "<b>"+string(whenToInstall(r, e.Plan))+"</b>")
@@ -143,14 +141,33 @@ func (f *guideFlow) card(r *ui.Request, ref guideRef, e esim.ESIM, o esim.Order,
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs)))
 	}
 	s.Text = strings.Join(lines, "\n")
-	s.Rows = append(s.Rows, ui.Paginate(len(cards), 1, at).Row(func(n int) ui.CallbackRef {
-		return guideRef{ref.Family, ref.ESIM, cards[n]}
-	})...)
-	s.Rows = append(s.Rows, ui.Pairs(
-		ui.NewButton(r.Plain("guide.btn_all", nil), guideRef{ref.Family, ref.ESIM, cardAll}),
-		ui.NewButton(r.Plain("guide.btn_other", nil), guideRef{ESIM: ref.ESIM, Card: cardWhich}))...)
+	s.Rows = append(s.Rows, guideTurns(r, ref, cards, at)...)
 	s.Rows = append(s.Rows, f.back(r, e))
 	return s
+}
+
+// guideTurns lead to the card that comes next, by its name, to the one before and to all of them.
+func guideTurns(r *ui.Request, ref guideRef, cards []guideCard, at int) [][]ui.Button {
+	to := func(label string, card guideCard) ui.Button {
+		return ui.NewButton(label, guideRef{ref.Family, ref.ESIM, card})
+	}
+	var rows [][]ui.Button
+	if next := at + 1; next < len(cards) {
+		rows = append(rows, ui.Row(to(r.Plain("guide.btn_next", i18n.Args{"title": numbered(r, cards, next)}), cards[next])))
+	}
+	var others []ui.Button
+	if at > 0 {
+		others = append(others, to(r.Plain("guide.btn_before", i18n.Args{"n": r.Number(int64(at))}), cards[at-1]))
+	}
+	others = append(others,
+		to(r.Plain("guide.btn_all", nil), cardAll),
+		ui.NewButton(r.Plain("guide.btn_other", nil), guideRef{ESIM: ref.ESIM, Card: cardWhich}))
+	return append(rows, ui.Pairs(others...)...)
+}
+
+// numbered is the title of a card with its number.
+func numbered(r *ui.Request, cards []guideCard, at int) string {
+	return r.Plain("guide.title_numbered", i18n.Args{"n": r.Number(int64(at + 1)), "title": r.Plain("guide.title_"+string(cards[at]), nil)})
 }
 
 // head names the phone and the eSIM.

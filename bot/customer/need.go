@@ -124,7 +124,7 @@ func (f *needFlow) answer(r *ui.Request, ref needRef, sold []esim.Plan, title st
 		lines = append(lines, "", r.T("need.hotspot", nil))
 	}
 	s := ui.Screen{Text: strings.Join(lines, "\n")}
-	origin := f.list(ref).origin()
+	origin := ref.origin()
 	offer := func(key string, q esim.Quote) {
 		label := r.Plain(key, i18n.Args{"plan": r.Plain("browse.btn_plan", i18n.Args{"size": r.ShortSize(q.Plan, q.Days), "price": r.Price(q.Price)})})
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, planRef{Code: q.Plan.Code, Origin: origin, Days: q.Days})))
@@ -136,6 +136,6 @@ func (f *needFlow) answer(r *ui.Request, ref needRef, sold []esim.Plan, title st
 	if q, ok := quote(found.Larger); ok {
 		offer("need.btn_larger", q)
 	}
-	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("need.btn_again", nil), needRef{Code: ref.Code, From: ref.From})), ui.Back(r, f.list(ref)))
+	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("need.btn_again", nil), needRef{Code: ref.Code, From: ref.From})), ui.Back(r, needRef{ref.Code, ref.From, ref.Days, ref.Purpose, 0}))
 	return s, nil
 }

@@ -104,6 +104,7 @@ func longestButtons() []ui.CallbackRef {
 		shareRef{code, origin, days, many},
 		phoneRef{},
 		fitRef{planRef{code, origin, days, many}, answerTo(esim.AskUnlocked, esim.AnswerUnsure)},
+		fitRef{planRef{code, origin, days, many}, askAgain(esim.AskUnlocked)},
 		fitRef{},
 		waysRef{code, origin, days, many},
 		buyRef{code, origin, days, price, many, method, 0},

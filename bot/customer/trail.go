@@ -3,6 +3,7 @@ package customer
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,44 @@ func (p listRef) state() string {
 		s += fmt.Sprintf("-%d-%d", p.MinDays, p.MinGB)
 	}
 	return s
+}
+
+// state is how an origin remembers the answers to "How much do I need?": "n7s2" for a week of social
+// media on two phones.
+func (p needRef) state() string {
+	return fmt.Sprintf("n%d%.1s%d", p.Days, p.Purpose, p.Phones)
+}
+
+// origin is how the card of a plan that answers "How much do I need?" remembers the answer: "JP.m.n7s2". Where
+// there is no room, where the list was opened is forgotten rather than what was answered.
+func (p needRef) origin() string {
+	s := p.Code + "." + p.From + "." + p.state()
+	if len(s) > longestOrigin {
+		s = p.Code + ".." + p.state()
+	}
+	if len(s) > longestOrigin {
+		return p.Code
+	}
+	return s
+}
+
+var needPattern = regexp.MustCompile(`^n([1-9][0-9]{0,2})([a-z])([1-9][0-9]?)$`)
+
+// parseNeedState reads what state wrote.
+func parseNeedState(code, from, s string) (needRef, bool) {
+	m := needPattern.FindStringSubmatch(s)
+	if m == nil {
+		return needRef{}, false
+	}
+	p := needRef{Code: code, From: from}
+	p.Days, _ = strconv.Atoi(m[1])
+	p.Phones, _ = strconv.Atoi(m[3])
+	for _, use := range esim.Purposes() {
+		if string(use)[:1] == m[2] {
+			p.Purpose = use
+		}
+	}
+	return p, esim.Need{Days: p.Days, Purpose: p.Purpose, Phones: p.Phones}.Valid()
 }
 
 // parseState reads what state wrote; anything else is no state.
@@ -70,12 +109,15 @@ func (p listRef) origin() string {
 	return s
 }
 
-// originOf is the list a plan's card leads back to.
+// originOf is the list, or the answer to "How much do I need?", that a plan's card leads back to.
 func originOf(p esim.Plan, origin string) ui.CallbackRef {
 	code, rest, _ := strings.Cut(origin, ".")
 	from, state, _ := strings.Cut(rest, ".")
 	if find, ok := parseTrail(from); ok && code == "" {
 		return find
+	}
+	if need, ok := parseNeedState(code, from, state); ok {
+		return need
 	}
 	list := listRef{Route: routeRegion, Code: code, From: from}.parseState(state)
 	switch {

@@ -38,3 +38,29 @@ func TestBackLeadsToWhereItWasOpened(t *testing.T) {
 		})
 	}
 }
+
+// TestTheAnswersToHowMuchAreKept: a plan's card leads back to the answer that recommended it, whatever was
+// answered and wherever the list was opened; where there is no room, how the list was opened goes first.
+func TestTheAnswersToHowMuchAreKept(t *testing.T) {
+	plan := esim.Plan{Code: "P1", Location: "JP", Places: []string{"JP"}}
+	letters := map[string]bool{}
+	for _, use := range esim.Purposes() {
+		letters[string(use)[:1]] = true
+		for _, from := range []string{"", fromMenu, "FR", "rsoutheast-asia10_30"} {
+			for _, code := range []string{"JP", "EU-42", "AUNZ-123"} {
+				ref := needRef{code, from, 30, use, 4}
+				origin := ref.origin()
+				want := ref
+				if len(from) > 2 {
+					want.From = ""
+				}
+				if back := originOf(plan, origin); back != ui.CallbackRef(want) || len(origin) > longestOrigin {
+					t.Errorf("the card of %+v leads back to %+v by %q", ref, back, origin)
+				}
+			}
+		}
+	}
+	if len(letters) != len(esim.Purposes()) {
+		t.Error("two purposes begin with the same letter")
+	}
+}
