@@ -97,12 +97,11 @@ func Guard(m Transition, f GuardFacts) error {
 	return nil
 }
 
-// topUpsOf are the top-ups of one eSIM; "" stands for all.
+// topUpsOf are the top-ups of one eSIM that are under way; "" stands for all eSIMs.
 func topUpsOf(open []Order, esimID ESIMID) []Order {
-	if esimID == "" {
-		return open
-	}
-	return slices.DeleteFunc(slices.Clone(open), func(o Order) bool { return o.ESIM != esimID })
+	return slices.DeleteFunc(slices.Clone(open), func(o Order) bool {
+		return esimID != "" && o.ESIM != esimID || o.topUpCase()
+	})
 }
 
 // A topUpTrouble is what open top-ups mean for a cancellation under way.

@@ -95,7 +95,7 @@ var next = map[State][]State{
 	StatePaid:            {StateOrdering, StateRefunding, StateNeedsHuman},
 	StateOrdering:        {StateAllocating, StateDelivered, StateRefunding, StateNeedsHuman}, // Delivered: a top-up
 	StateAllocating:      {StateDelivered, StateCancelling, StateRefunding, StateNeedsHuman},
-	StateDelivered:       {StateCancelling, StateRefunding},                                  // Refunding: staff, as a kindness
+	StateDelivered:       {StateCancelling, StateRefunding, StateNeedsHuman},                 // Refunding: staff, as a kindness; NeedsHuman: a top-up whose money went back elsewhere
 	StateCancelling:      {StateRefunding, StateDelivered, StateAllocating, StateNeedsHuman}, // Delivered: it was installed meanwhile; Allocating: others of it are still to come
 	StateRefunding:       {StateRefunded, StateNeedsHuman},
 	StateNeedsHuman:      {StateOrdering, StateAllocating, StateDelivered, StateCancelling, StateRefunding},

@@ -147,7 +147,7 @@ func (d *OrderAdmin) Resume(ctx context.Context, esimID ESIMID, entry AuditEntry
 	if err := d.Store.AddNotifications(ctx, []Notification{NewAlert(e, AlertResumed)}); err != nil {
 		return err
 	}
-	return d.decided(ctx, e.Order, "resumed")
+	return d.decided(ctx, e, "resumed")
 }
 
 // Revoke takes an eSIM away for good.
@@ -159,7 +159,7 @@ func (d *OrderAdmin) Revoke(ctx context.Context, esimID ESIMID, entry AuditEntry
 	if err != nil {
 		return fmt.Errorf("eSIM that was revoked: %w", err)
 	}
-	return d.decided(ctx, e.Order, "revoked")
+	return d.decided(ctx, e, "revoked")
 }
 
 // manage writes down what is about to be done, does it, and looks at what became of it.

@@ -35,7 +35,7 @@ func TestTableOfStates(t *testing.T) {
 		paid>ordering paid>refunding paid>needs_human
 		ordering>allocating ordering>delivered ordering>refunding ordering>needs_human
 		allocating>delivered allocating>cancelling allocating>refunding allocating>needs_human
-		delivered>cancelling delivered>refunding
+		delivered>cancelling delivered>refunding delivered>needs_human
 		cancelling>refunding cancelling>delivered cancelling>allocating cancelling>needs_human
 		refunding>refunded refunding>needs_human
 		needs_human>ordering needs_human>allocating needs_human>delivered needs_human>cancelling needs_human>refunding`)

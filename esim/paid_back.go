@@ -9,7 +9,8 @@ import (
 )
 
 // A refund made elsewhere (the messenger's support, Apple, Google) stops the eSIM: unused it is
-// cancelled at the vendor, in use it is suspended until staff decide.
+// cancelled at the vendor, in use it is suspended until staff decide. That of a top-up stops nothing by
+// itself: what it added cannot be taken off again, and the eSIM under it was paid for. Staff decide.
 
 // AllRefunded reports whether all that an order was paid with went back. A payment too many is not
 // what it was paid with, and the part from store credit beside another payment nobody else can send
@@ -27,6 +28,23 @@ func AllRefunded(payments []OrderPayment) bool {
 		}
 	}
 	return back
+}
+
+// toppedUpForNothing is the move of a delivered top-up whose payment was refunded elsewhere; nil for
+// any other order.
+func (o Order) toppedUpForNothing(payments []OrderPayment, now time.Time) *Transition {
+	if o.Kind != TopUp || !AllRefunded(payments) {
+		return nil
+	}
+	m := o.TransitionTo(StateNeedsHuman, "its payment was refunded elsewhere; what it added stays on the eSIM, which was paid for", now)
+	m.Notifications = []Notification{NewStaffNeedsHuman(o, m.Why, now)}
+	return &m
+}
+
+// topUpCase reports whether the order is a top-up that was applied and then paid back
+// elsewhere, and waits for staff's word: nothing else brings one so far before them.
+func (o Order) topUpCase() bool {
+	return o.Kind == TopUp && o.State == StateNeedsHuman && o.Allocated
 }
 
 // WorthRetrying reports whether to try an order again can do any good. One whose money is back is not
@@ -59,17 +77,42 @@ func (d *OrderAdmin) CloseCase(ctx context.Context, id OrderID, entry AuditEntry
 	}
 	m := o.paidBackClosed("left as it is by staff", d.Now())
 	m.Audit = &entry
+	if o.Kind == TopUp {
+		e, err := d.Store.ESIM(ctx, o.ESIM)
+		if err != nil {
+			return fmt.Errorf("eSIM that was topped up: %w", err)
+		}
+		esims = []ESIM{e}
+	}
 	for _, e := range esims {
-		if o.Kind == Purchase && e.Status == ProfileSuspended {
+		if e.Status == ProfileSuspended {
 			m.Notifications = append(m.Notifications, NewAlert(e, AlertStaysSuspended))
 		}
 	}
 	return d.Store.ApplyTransition(ctx, m)
 }
 
-// decided closes the case of an order whose payment was refunded elsewhere once staff have resumed
-// or revoked all of its eSIMs that were suspended.
-func (d *OrderAdmin) decided(ctx context.Context, id OrderID, what string) error {
+// decided closes the cases of payments refunded elsewhere that staff's word on an eSIM settles: those
+// of its top-ups, and that of its order.
+func (d *OrderAdmin) decided(ctx context.Context, e ESIM, what string) error {
+	open, err := d.Store.OpenTopUps(ctx, e.Order)
+	if err != nil {
+		return fmt.Errorf("top-ups of an eSIM that was %s: %w", what, err)
+	}
+	for _, o := range open {
+		if o.ESIM == e.ID && o.topUpCase() {
+			err := d.Store.ApplyTransition(ctx, o.paidBackClosed("decided by staff: "+what, d.Now()))
+			if err != nil && !errors.Is(err, ErrConflict) { // another press closed it
+				return err
+			}
+		}
+	}
+	return d.decidedAll(ctx, e.Order, what)
+}
+
+// decidedAll closes the case of an order once staff have resumed or revoked all of its eSIMs that were
+// suspended.
+func (d *OrderAdmin) decidedAll(ctx context.Context, id OrderID, what string) error {
 	o, esims, back, err := d.paidBackCase(ctx, id)
 	if errors.Is(err, ErrNotFound) {
 		return nil

@@ -74,3 +74,40 @@ func TestWhatComesAfterItWasPaidBackElsewhereIsTakenBack(t *testing.T) {
 		t.Errorf("its eSIM is not here yet: %+v", m)
 	}
 }
+
+// A delivered top-up whose payment somebody else sent back comes before staff, and stands against
+// nothing meanwhile: the vendor was paid for it, and nothing more is on its way.
+func TestADeliveredTopUpThatWasPaidBackElsewhere(t *testing.T) {
+	t.Parallel()
+	stars, credit := OrderPayment{Payment: Payment{Method: MethodStars, Amount: Stars(100)}}, OrderPayment{Payment: Payment{Method: MethodCredit, Amount: USDCents(100)}}
+	starsBack := stars
+	starsBack.Status = PaymentRefunded
+	for name, tt := range map[string]struct {
+		payments []OrderPayment
+		want     bool
+		sales    int
+	}{
+		"kept":                         {[]OrderPayment{stars}, false, 1},
+		"its Stars are back":           {[]OrderPayment{starsBack}, true, 0},
+		"they are, its credit is kept": {[]OrderPayment{starsBack, credit}, true, 1},
+		"for nothing":                  {nil, false, 0},
+	} {
+		o := Order{ID: "A", Kind: TopUp, State: StateDelivered, Allocated: true}
+		sales, m := Consequences(OrderFacts{Order: o, Payments: tt.payments}, time.Time{})
+		if (m != nil) != tt.want || len(sales) != tt.sales || m != nil && (m.To != StateNeedsHuman || len(m.Notifications) != 1 || m.Notifications[0].Kind != StaffNeedsHuman) {
+			t.Errorf("%s: %+v, %+v", name, sales, m)
+		}
+		o.Kind = Purchase
+		if _, m := Consequences(OrderFacts{Order: o, Payments: tt.payments}, time.Time{}); m != nil {
+			t.Errorf("%s, a purchase: %+v", name, m)
+		}
+	}
+	waits := Order{ID: "A", Kind: TopUp, ESIM: "E", State: StateNeedsHuman, Allocated: true}
+	unknown := Order{ID: "A", Kind: TopUp, ESIM: "E", State: StateNeedsHuman}
+	if waits.movesVendorMoney() || len(topUpsOf([]Order{waits}, "E")) > 0 || len(topUpsOf([]Order{waits}, "")) > 0 {
+		t.Error("a top-up that was applied and paid back counts as under way")
+	}
+	if len(topUpsOf([]Order{unknown}, "E")) != 1 || len(topUpsOf([]Order{unknown}, "")) != 1 {
+		t.Error("a top-up of which it is not known whether it was applied does not count as under way")
+	}
+}

@@ -218,7 +218,7 @@ func (p OrderPayment) RefundedTwiceTransaction() (Transaction, error) {
 // stays. An eSIM that was paid back must not live on at our cost:
 // it is taken back (see Canceller). One for which the vendor may have been asked goes on: what was
 // bought for it shows and is taken back then (see Consequences), or its own refund finds that
-// nothing is left to give back.
+// nothing is left to give back. A top-up that was applied comes before staff (see Consequences, too).
 func RefundedElsewhere(o Order, now time.Time) *Transition {
 	switch {
 	case o.State == StatePaid, o.State == StateOrdering && !o.OutcomeUnknown:

@@ -112,10 +112,11 @@ func Consequences(f OrderFacts, now time.Time) ([]Transaction, *Transition) {
 				paid = append(paid, o.rest(p.Amount))
 			}
 		}
-		if len(paid) == 0 {
-			return nil, nil
+		var sales []Transaction
+		if len(paid) > 0 {
+			sales = []Transaction{DeliveryTransaction(o.ID, paid...)}
 		}
-		return []Transaction{DeliveryTransaction(o.ID, paid...)}, nil
+		return sales, o.toppedUpForNothing(f.Payments, now)
 	case StateRefunding:
 		for _, p := range f.Payments {
 			if p.Status != PaymentRefunded {

@@ -25,7 +25,7 @@ func TestMoveTo(t *testing.T) {
 			StateRefunding: {known: true, back: true}, StateNeedsHuman: {},
 		},
 		StateAllocating: {StateDelivered: {known: true}, StateCancelling: {}, StateRefunding: {back: true}, StateNeedsHuman: {}},
-		StateDelivered:  {StateCancelling: {}, StateRefunding: {back: true}},
+		StateDelivered:  {StateCancelling: {}, StateRefunding: {back: true}, StateNeedsHuman: {}},
 		StateCancelling: {StateRefunding: {books: "cost-back:A", back: true}, StateDelivered: {known: true}, StateAllocating: {known: true}, StateNeedsHuman: {}},
 		StateRefunding:  {StateRefunded: {}, StateNeedsHuman: {}},
 		StateNeedsHuman: {

@@ -32,7 +32,7 @@ func (o Order) movesVendorMoney() bool {
 	case StateOrdering, StateCancelling:
 		return true
 	case StateNeedsHuman: // a purchase that may have been made, or one that is given back in part
-		return o.OutcomeUnknown || o.Allocated
+		return o.OutcomeUnknown || o.Allocated && o.Kind != TopUp
 	}
 	return false
 }

@@ -70,7 +70,7 @@ func (db *DB) SalesSince(ctx context.Context, since time.Time) (count int, reven
 }
 
 const committed = `SELECT coalesce(sum(wholesale_minor), 0) FROM orders
-	WHERE state IN (SELECT value FROM json_each(?)) AND vendor_order = ''`
+	WHERE state IN (SELECT value FROM json_each(?)) AND vendor_order = '' AND allocated = 0`
 
 // OpenCost is the wholesale total (USD4) of orders that are paid for and not yet
 // accepted by the vendor.

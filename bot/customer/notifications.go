@@ -110,7 +110,7 @@ func (f *notifications) refundedOut(ctx context.Context, r *ui.Request, n esim.O
 	text := r.T("notice.refunded_out", args)
 	switch {
 	case err != nil:
-	case o.Kind == esim.TopUp && o.State == esim.StateDelivered:
+	case o.Kind == esim.TopUp && o.Allocated:
 		text += "\n\n" + r.T("notice.refunded_out_topup", args)
 	case o.Kind == esim.Purchase && o.Allocated:
 		text += "\n\n" + r.T("notice.refunded_out_esim", args)

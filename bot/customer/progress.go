@@ -141,7 +141,7 @@ func progressKey(o esim.Order) (string, error) {
 	case o.State == esim.StateCancelling:
 		return "progress.cancelling", nil
 	case o.State == esim.StateNeedsHuman && o.Allocated:
-		return "progress.human", nil
+		return "progress." + topUp + "human", nil
 	case o.State == esim.StateDelivered, o.Allocated:
 		return "progress." + topUp + "ready", nil
 	case o.State == esim.StateNeedsHuman, o.StaffTold:
@@ -155,10 +155,10 @@ func progressKey(o esim.Order) (string, error) {
 // goingBack tells money for what was given back from money for what never came.
 func goingBack(o esim.Order) string {
 	switch {
+	case o.Allocated: // a top-up, too: it is added, and stays
+		return "returned_"
 	case o.Kind == esim.TopUp:
 		return "topup_"
-	case o.Allocated:
-		return "returned_"
 	}
 	return ""
 }
