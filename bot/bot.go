@@ -27,7 +27,7 @@ import (
 	"esimbot/i18n/countrynotes"
 )
 
-// Config is what a Bot works with. All fields are required, but ProviderToken, Staff,
+// Config is what a Bot works with. All fields are required, but ProviderToken, StaffChat,
 // Reserve, Reconcile and Books.
 type Config struct {
 	Telegram *telegram.Client
@@ -104,7 +104,7 @@ func (b *Bot) Outbox(wake func()) *notify.Outbox {
 }
 
 // renderers is how each kind of notification is written, by the package that knows it.
-func (b *Bot) renderers() map[esim.NotificationKind]notify.Sender {
+func (b *Bot) renderers() map[esim.NotificationKind]notify.Renderer {
 	all := b.customers.Renderers()
 	maps.Copy(all, b.staff.Renderers())
 	return all
@@ -153,9 +153,9 @@ func (b *Bot) Handle(ctx context.Context, u telegram.Update) (err error) {
 	case u.Message != nil:
 		return b.customers.Message(ctx, u.ID, u.Message)
 	case u.EditedMessage != nil && !u.EditedMessage.Chat.Private():
-		return b.staff.Changed(ctx, u.EditedMessage)
+		return b.staff.MessageEdited(ctx, u.EditedMessage)
 	case u.EditedMessage != nil:
-		return b.customers.Changed(ctx, u.EditedMessage)
+		return b.customers.MessageEdited(ctx, u.EditedMessage)
 	}
 	return nil
 }

@@ -17,4 +17,4 @@ func (b *Bot) Screens() *ui.Presenter { return b.screens }
 func (b *Bot) Staff() *staff.Group { return b.staff }
 
 // Renderers is how each kind of notification is written.
-func (b *Bot) Renderers() map[esim.NotificationKind]notify.Sender { return b.renderers() }
+func (b *Bot) Renderers() map[esim.NotificationKind]notify.Renderer { return b.renderers() }

@@ -129,7 +129,7 @@ func TestOnePressThreeInvoices(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
 	card := s.card(ann)
-	s.Messenger.Fail("sendInvoice", 2, tgsandbox.Fault{Kind: tgsandbox.LoseAnswer})
+	s.Messenger.Break("sendInvoice", 2, tgsandbox.Fault{Kind: tgsandbox.LoseAnswer})
 	press := telegram.Update{ID: 1 << 30, Callback: &telegram.Callback{
 		ID: "one press", From: telegram.User{ID: annID, FirstName: "Ann"}, Data: card.Keyboard[0][0].Data,
 		Message: &telegram.Message{ID: card.ID, Chat: telegram.Chat{ID: annID, Type: "private"}, Text: card.Text},

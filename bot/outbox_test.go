@@ -19,7 +19,7 @@ func TestAMessageOnItsWayIsNotSentAgainFromAnOlderList(t *testing.T) {
 	s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{{
 		Kind: esim.NotifyRefunded, Key: "refunded:1", Customer: annID, Order: "K7M2XQ4P", Amount: esim.Stars(100),
 	}}))
-	s.Messenger.Fail("sendMessage", 1, tgsandbox.Fault{Kind: tgsandbox.Slow, Delay: 300 * time.Millisecond})
+	s.Messenger.Break("sendMessage", 1, tgsandbox.Fault{Kind: tgsandbox.Slow, Delay: 300 * time.Millisecond})
 	_, err := s.App.Outbox.Run(t.Context())
 	s.Must(err)
 	s.store.listed = s.App.Outbox.Wait // the list is read; now the message arrives

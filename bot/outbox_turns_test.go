@@ -62,7 +62,7 @@ func TestAPauseRestsOneChat(t *testing.T) {
 	ann, bob := s.Messenger.User(annID), s.Messenger.User(102)
 	s.Send(ann, "/start")
 	s.Send(bob, "/start")
-	s.Messenger.Fail("sendMessage", 1, tgsandbox.Fault{Kind: tgsandbox.TooMany, RetryAfter: 300})
+	s.Messenger.Break("sendMessage", 1, tgsandbox.Fault{Kind: tgsandbox.TooMany, RetryAfter: 300})
 	s.owed(annID, "ANNS0001")
 	s.Work()
 	s.owed(102, "B0BS0001")

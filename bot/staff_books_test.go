@@ -49,7 +49,7 @@ func TestRefundThatIsStuckIsListed(t *testing.T) {
 	s.presses(olga, "s_yes|refund|")
 	s.Send(olga, "/refunds")
 	s.sees(olga, o.ID.String(), "101")
-	s.Messenger.Fail("refundStarPayment", 8, tgsandbox.Fault{Kind: tgsandbox.ServerError})
+	s.Messenger.Break("refundStarPayment", 8, tgsandbox.Fault{Kind: tgsandbox.ServerError})
 	for range 8 {
 		s.Work()
 		s.Vendor.Advance(time.Hour)

@@ -131,14 +131,14 @@ func TestDatabaseErrorIsTriedAgain(t *testing.T) {
 
 func TestTelegramFailsAroundAPress(t *testing.T) {
 	t.Parallel() // a second goes by before each second try
-	for _, kind := range []tgsandbox.FaultKind{tgsandbox.BadGateway, tgsandbox.CutConnection, tgsandbox.LoseAnswer, tgsandbox.TooMany} {
+	for _, kind := range []tgsandbox.FaultKind{tgsandbox.BadGateway, tgsandbox.LoseRequest, tgsandbox.LoseAnswer, tgsandbox.TooMany} {
 		for _, method := range []string{"editMessageText", "answerCallbackQuery"} {
 			t.Run(fmt.Sprintf("%s, fault %d", method, kind), func(t *testing.T) {
 				t.Parallel()
 				s := newShop(t, vendorsandbox.Options{})
 				ann := s.Messenger.User(annID)
 				s.Send(ann, "/start")
-				s.Messenger.Fail(method, 1, tgsandbox.Fault{Kind: kind})
+				s.Messenger.Break(method, 1, tgsandbox.Fault{Kind: kind})
 				id, err := ann.PressData(ann.Last().ID, "regions")
 				s.Must(err)
 				s.Pump()
@@ -196,11 +196,11 @@ func qrWaits(t *testing.T, learn func(*shop)) {
 }
 
 func TestDeliveredMeansTelegramTookThePicture(t *testing.T) {
-	for _, kind := range []tgsandbox.FaultKind{tgsandbox.BadGateway, tgsandbox.CutConnection, tgsandbox.ServerError} {
+	for _, kind := range []tgsandbox.FaultKind{tgsandbox.BadGateway, tgsandbox.LoseRequest, tgsandbox.ServerError} {
 		s := newShop(t, vendorsandbox.Options{})
 		ann := s.Messenger.User(annID)
 		o := s.buy(ann)
-		s.Messenger.Fail("sendPhoto", 50, tgsandbox.Fault{Kind: kind})
+		s.Messenger.Break("sendPhoto", 50, tgsandbox.Fault{Kind: kind})
 		s.fulfils()
 		if n := pictures(ann); n != 0 || s.state(o.ID) != esim.StateAllocating {
 			t.Errorf("fault %d: %d pictures, %s", kind, n, s.state(o.ID))

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// A VendorPurchase is one request to the vendor. It may be repeated with the same TxID and
+// A VendorPurchase is one request to the vendor. It may be repeated with the same IdempotencyKey and
 // is charged once.
 type VendorPurchase struct {
 	IdempotencyKey    string

@@ -23,7 +23,7 @@ func eachPriceList(t *testing.T, test func(t *testing.T, c *esim.Catalog)) {
 	of := func(o sandbox.Options) func(*testing.T) {
 		return func(t *testing.T) {
 			t.Parallel()
-			test(t, shoptest.New(t, o, shoptest.Hands{}).Catalog.Current())
+			test(t, shoptest.New(t, o, shoptest.Dependencies{}).Catalog.Current())
 		}
 	}
 	t.Run("generated", of(sandbox.Options{Seed: 7}))
@@ -235,7 +235,7 @@ func TestStarsInDollars(t *testing.T) {
 }
 
 func BenchmarkNewCatalog(b *testing.B) {
-	plans := shoptest.New(b, sandbox.Options{Seed: 7}, shoptest.Hands{}).Catalog.Current().Plans()
+	plans := shoptest.New(b, sandbox.Options{Seed: 7}, shoptest.Dependencies{}).Catalog.Current().Plans()
 	for b.Loop() {
 		esim.NewCatalog(plans, time.Time{})
 	}

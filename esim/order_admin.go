@@ -25,7 +25,7 @@ type OrderAdminStore interface {
 	AddNotifications(ctx context.Context, notifications []Notification) error
 }
 
-// A OrderAdmin is where staff change orders and eSIMs. Everything done here is written down
+// An OrderAdmin is where staff change orders and eSIMs. Everything done here is written down
 // with who and why, and is safe when two do it at once: the second gets ErrConflict or
 // ErrWrongState.
 type OrderAdmin struct {

@@ -14,7 +14,7 @@ import (
 // A VendorRecord is one line of the vendor's list of all that we ever bought.
 type VendorRecord struct {
 	Profile
-	// TopUp: the line is a top-up. ID is its own number then, and of Profile only TxID counts.
+	// TopUp: the line is a top-up. ID is its own number then, and of Profile only IdempotencyKey counts.
 	TopUp  bool
 	Plan   Plan      // what was bought, as far as the line tells it: no price
 	Bought time.Time // zero: it does not say

@@ -40,8 +40,8 @@ func newRig(t testing.TB, o sandbox.Options) *rig {
 	return r
 }
 
-func (r *rig) hands() shoptest.Hands {
-	return shoptest.Hands{Refunds: r.bank, Stars: r.stars, Report: func(_ esim.OrderID, err error) {
+func (r *rig) hands() shoptest.Dependencies {
+	return shoptest.Dependencies{Refunds: r.bank, Stars: r.stars, Report: func(_ esim.OrderID, err error) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.reports = append(r.reports, err)

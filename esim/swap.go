@@ -7,7 +7,7 @@ import (
 )
 
 // A swap gives an unused eSIM back and buys another plan for its worth. It is an order of its own
-// (Order.Swaps), paid in this order of events: what it costs more, if anything, by a payment
+// (Order.Replaces), paid in this order of events: what it costs more, if anything, by a payment
 // method; then, when the vendor has confirmed that the old eSIM is cancelled, the rest from the store
 // credit that this eSIM became, in the same transaction. Until then it is Paid and buys nothing: if
 // the old eSIM turns out to be used, it stays, and what was paid goes back. Afterwards it is an order

@@ -9,11 +9,11 @@ import (
 )
 
 // A TopUpRequest is one request to the vendor for more data or days on an eSIM. It may be
-// repeated with the same TxID and is charged once.
+// repeated with the same IdempotencyKey and is charged once.
 type TopUpRequest struct {
 	IdempotencyKey string // our key, at most 50 characters
 	ID             ESIMID // which eSIM
-	// ICCID names the eSIM where ESIM is empty (the vendor deprecates that), or where
+	// ICCID names the eSIM where ID is empty (the vendor deprecates that), or where
 	// its number is answered with 000001, as that of some eSIMs is. It may be empty.
 	ICCID    ICCID
 	PlanCode string // of a plan of TopUps; a base plan's code is refused
@@ -58,7 +58,7 @@ func (e ESIM) CanTopUp(now time.Time) bool {
 	return e.Plan.TopUp != NoTopUp && e.Plan.TopUp != 0 && e.Epoch < MaxTopUps
 }
 
-// A TopUps offers and sells top-ups.
+// TopUps offers and sells top-ups.
 type TopUps struct {
 	Checkout *Checkout
 	Vendor   TopUpVendor

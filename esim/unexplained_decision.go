@@ -16,7 +16,7 @@ func (u UnexplainedPayment) Ref() string {
 	return hex.EncodeToString(sum[:6])
 }
 
-// A UnexplainedDecision is what staff decided about an unexplained payment, and all that is written down.
+// An UnexplainedDecision is what staff decided about an unexplained payment, and all that is written down.
 type UnexplainedDecision struct {
 	ID string // of the payment
 	// Payment goes into the books, due to go back; nil: it is kept, and in no book.

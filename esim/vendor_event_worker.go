@@ -37,7 +37,7 @@ type VendorEventWorker struct {
 	Store   VendorEventStore
 	Watcher *Watcher
 	Now     func() time.Time
-	// Wake is called when a announced order became due: fulfilment asks the vendor itself.
+	// Wake is called when an announced order became due: fulfilment asks the vendor itself.
 	Wake func()
 
 	looked map[topic]time.Time // looks of the last eventPause

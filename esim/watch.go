@@ -53,7 +53,7 @@ type WatchStore interface {
 	SaveReadings(ctx context.Context, readings []Reading) error
 }
 
-// An PollQueue knows which eSIMs are watched (their status is not final), and when each
+// A PollQueue knows which eSIMs are watched (their status is not final), and when each
 // of them is due to be looked at (PollPlan).
 type PollQueue interface {
 	// WatchedESIMs lists the esimTranNo of all watched eSIMs.

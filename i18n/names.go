@@ -9,8 +9,8 @@ import (
 // ParseText reads what a traveller's text says; see places.Index.Parse.
 func (b *Bundle) ParseText(text string) places.Query { return b.places.Parse(text) }
 
-// Beginning reads a text as the beginning of a name, or as a code: any of its places may be meant.
-func (b *Bundle) Beginning(text string) places.Query { return b.places.Beginning(text) }
+// ParsePrefix reads a text as the beginning of a name, or as a code: any of its places may be meant.
+func (b *Bundle) ParsePrefix(text string) places.Query { return b.places.ParsePrefix(text) }
 
 // Serving lists the places whose plans work in one that nothing is sold for under its own name.
 func (b *Bundle) Serving(code string) []string { return b.places.Serving(code) }

@@ -103,23 +103,23 @@ func inventions(t *testing.T) map[string]invention {
 		"Welsh": {
 			"cy",
 			map[string]any{"format.language": "Cymraeg", "format.list_last": "{{.first}}, {{.last}} hefyd", "format.month_11": "Tachwedd"},
-			places.Language{Names: welsh, Noise: "taith i", Cities: map[string]string{"Vienna": "Fienna"}},
+			places.Language{Names: welsh, StopWords: "taith i", Cities: map[string]string{"Vienna": "Fienna"}},
 		},
 		"Arabic": {"ar", map[string]any{
 			"format.language": "العربية", "format.decimal": "٫", "format.group": "٬", "format.minus": "\u200e-", "format.money": "{{.amount}}\u00a0{{.symbol}}",
 			"format.list_two": "{{.first}} و{{.last}}", "format.list_more": "{{.first}}، {{.next}}", "format.list_last": "{{.first}} و{{.last}}",
 			"format.month_11": "نوفمبر",
 		}, places.Language{
-			Names: arabic, Noise: "رحلة الى", Cities: map[string]string{"Vienna": "فيينا"},
+			Names: arabic, StopWords: "رحلة الى", Cities: map[string]string{"Vienna": "فيينا"},
 			Keyboard: "ض ص ث ق ف غ ع ه خ ح ج د ش س ي ب ل ا ت ن م ك ط ئ ء ؤ ر لا ى ة و ز ذ",
 		}},
 		"Chinese": {"zh-hans", map[string]any{
 			"format.language": "简体中文", "format.date": "{{.year}}年{{.month}}{{.day}}日", "format.month_11": "11月", "format.number": "0",
 			"format.list_two": "{{.first}}和{{.last}}", "format.list_more": "{{.first}}、{{.next}}", "format.list_last": "{{.first}}和{{.last}}",
-		}, places.Language{Names: chinese, Noise: "去", Cities: map[string]string{"Vienna": "维也纳城"}}},
+		}, places.Language{Names: chinese, StopWords: "去", Cities: map[string]string{"Vienna": "维也纳城"}}},
 		"Hindi": {"hi", map[string]any{
 			"format.language": "हिन्दी", "format.number": "#,##,##0", "format.list_last": "{{.first}}, और {{.last}}", "format.list_two": "{{.first}} और {{.last}}",
-		}, places.Language{Names: regions(t), Noise: "यात्रा", Cities: map[string]string{"Vienna": "वियना"}}},
+		}, places.Language{Names: regions(t), StopWords: "यात्रा", Cities: map[string]string{"Vienna": "वियना"}}},
 	}
 }
 

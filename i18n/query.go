@@ -10,10 +10,10 @@ type Topic = places.Topic
 
 // The topics that have answers of their own; see places.Topic.
 const (
-	Somewhere = places.Somewhere
-	OwnESIM   = places.OwnESIM
-	Trouble   = places.Trouble
-	Talk      = places.Talk
+	Destination = places.Destination
+	OwnESIM     = places.OwnESIM
+	Trouble     = places.Trouble
+	Talk        = places.Talk
 )
 
 // A Place is one place that was named.

@@ -118,16 +118,16 @@ func TestFilesTurnRed(t *testing.T) {
 }
 
 func TestPlacesTurnRed(t *testing.T) {
-	english := places.Language{Noise: "trip to", Names: map[string]string{"region:gulf": "Gulf"}}
+	english := places.Language{StopWords: "trip to", Names: map[string]string{"region:gulf": "Gulf"}}
 	tests := []struct {
 		name  string
 		other places.Language
 		want  string
 	}{
-		{"the same parts of the world are fine", places.Language{Noise: "x", Names: map[string]string{"region:gulf": "Golf", "US": "USA"}}, ""},
-		{"a part of the world is missing", places.Language{Noise: "x"}, "de: places.names lacks region:gulf"},
-		{"a name is empty", places.Language{Noise: "x", Names: map[string]string{"region:gulf": "Golf", "US": ""}}, "US is empty"},
-		{"a city is padded", places.Language{Noise: "x", Names: english.Names, Cities: map[string]string{"Vienna": "Wien "}}, "Vienna is empty or padded"},
+		{"the same parts of the world are fine", places.Language{StopWords: "x", Names: map[string]string{"region:gulf": "Golf", "US": "USA"}}, ""},
+		{"a part of the world is missing", places.Language{StopWords: "x"}, "de: places.names lacks region:gulf"},
+		{"a name is empty", places.Language{StopWords: "x", Names: map[string]string{"region:gulf": "Golf", "US": ""}}, "US is empty"},
+		{"a city is padded", places.Language{StopWords: "x", Names: english.Names, Cities: map[string]string{"Vienna": "Wien "}}, "Vienna is empty or padded"},
 		{"no noise", places.Language{Names: english.Names}, "noise is empty"},
 	}
 	for _, tt := range tests {

@@ -58,7 +58,7 @@ func checkPlaces(words map[string]places.Language) []string {
 				}
 			}
 		}
-		if strings.TrimSpace(w.Noise) == "" {
+		if strings.TrimSpace(w.StopWords) == "" {
 			problems = append(problems, lang+": places.noise is empty")
 		}
 	}

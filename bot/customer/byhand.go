@@ -61,14 +61,14 @@ func (f *byHandFlow) show(ctx context.Context, r *ui.Request, ref orderRef) (ui.
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	s := ui.Screen{Sent: f.messages.follow(o.ID, r.Customer.Chat)}
+	s := ui.Screen{OnSent: f.messages.follow(o.ID, r.Customer.Chat)}
 	if o.WaitsForStaff() {
 		waits := f.waits(r, o)
 		s.Text, s.Rows = waits.Text, waits.Rows
 		return s, nil
 	}
 	if r.Replaceable { // it goes on meanwhile: the message follows it from before the order is read
-		s.Sent(ctx, r.Message)
+		s.OnSent(ctx, r.Message)
 		if o, err = f.store.OrderOf(ctx, r.Customer.ID, ref.Order); err != nil {
 			return ui.Screen{}, err
 		}
@@ -92,7 +92,7 @@ func (f *byHandFlow) askLeave(ctx context.Context, r *ui.Request, ref orderRef) 
 			ui.Row(ui.NewButton(r.Plain("pay.btn_leave_no", nil), orderRef{routeOrder, o.ID})),
 			ui.Row(ui.NewButton(r.Plain("pay.btn_leave_yes", nil), orderRef{routeLeaveNow, o.ID})),
 		},
-		Sent: f.messages.follow(o.ID, r.Customer.Chat),
+		OnSent: f.messages.follow(o.ID, r.Customer.Chat),
 	}, nil
 }
 

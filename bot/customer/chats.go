@@ -140,10 +140,10 @@ func (c *Chats) Message(ctx context.Context, update int64, m *telegram.Message) 
 	case m.Refund != nil:
 		return nil // the outbox tells of it
 	}
-	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, Update: update, Text: strings.TrimSpace(m.Text), Written: m.ID}
+	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, UpdateID: update, Text: strings.TrimSpace(m.Text), WrittenMessage: m.ID}
 	at := ui.ScreenTarget{Chat: m.Chat.ID}
 	if name, args := m.CommandFor(c.username); name != "" {
-		r.Data, r.Behind = ui.CallbackData{Route: name, Args: strings.Fields(args)}, args
+		r.Data, r.CommandText = ui.CallbackData{Route: name, Args: strings.Fields(args)}, args
 		return c.answer(ctx, update, r, c.router.ForText(r), at)
 	}
 	return c.said(ctx, update, r, m, at)
@@ -189,9 +189,9 @@ func (c *Chats) said(ctx context.Context, update int64, r *ui.Request, m *telegr
 	return c.screens.Show(ctx, r, screen, at)
 }
 
-// Changed takes in that somebody edited what they wrote.
-func (c *Chats) Changed(ctx context.Context, m *telegram.Message) error {
-	said, ok := ui.Said(m)
+// MessageEdited takes in that somebody edited what they wrote.
+func (c *Chats) MessageEdited(ctx context.Context, m *telegram.Message) error {
+	said, ok := ui.ThreadMessageFrom(m)
 	if !ok || m.From == nil || m.From.IsBot {
 		return nil
 	}
@@ -204,7 +204,7 @@ func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback)
 	if err != nil {
 		return err
 	}
-	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, Update: update, Press: true, CallbackQueryID: q.ID}
+	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, UpdateID: update, Press: true, CallbackQueryID: q.ID}
 	at := ui.ScreenTarget{Chat: who.Chat, Query: q.ID}
 	if q.Message != nil {
 		r.Message = q.Message.ID

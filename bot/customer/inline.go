@@ -100,13 +100,13 @@ func (f *inlineFlow) find(r *ui.Request, text string) (cards []inlineCard, help 
 		return []inlineCard{f.cards.plan(p, days, "")}, false
 	}
 	if utf8.RuneCountInString(text) <= shortQuery {
-		return f.cards.places(f.sold(f.texts.Beginning(text)).order), false
+		return f.cards.places(f.sold(f.texts.ParsePrefix(text)).order), false
 	}
 	q := f.texts.ParseText(text)
 	switch q.Topic {
 	case i18n.Trouble, i18n.OwnESIM, i18n.Talk:
 		return nil, true
-	case i18n.Somewhere:
+	case i18n.Destination:
 	default:
 		return nil, false
 	}

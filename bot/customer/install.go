@@ -22,7 +22,7 @@ func (f *esimsFlow) picture(ctx context.Context, r *ui.Request, ref esimRef) (ui
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	s.Sent = func(ctx context.Context, message int) {
+	s.OnSent = func(ctx context.Context, message int) {
 		_ = f.pictures.AddQRMessage(ctx, e.ID, r.Customer.Chat, message) // the picture is there; it stays as it is
 	}
 	return s, nil

@@ -55,9 +55,9 @@ type notificationStore interface {
 }
 
 // Renderers write and send each kind of notification for customers.
-func (c *Chats) Renderers() map[esim.NotificationKind]notify.Sender {
+func (c *Chats) Renderers() map[esim.NotificationKind]notify.Renderer {
 	f := c.notifications
-	return map[esim.NotificationKind]notify.Sender{
+	return map[esim.NotificationKind]notify.Renderer{
 		esim.NotifyProgress:          f.inLanguage(f.progress),
 		esim.NotifyQR:                f.inLanguage(f.qrPicture),
 		esim.NotifyQRGone:            f.inLanguage(f.qrGone),
@@ -80,7 +80,7 @@ func (c *Chats) Renderers() map[esim.NotificationKind]notify.Sender {
 }
 
 // inLanguage has a notification written in its customer's language.
-func (f *notifications) inLanguage(write func(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error) notify.Sender {
+func (f *notifications) inLanguage(write func(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error) notify.Renderer {
 	return func(ctx context.Context, n esim.OutboxMessage) error {
 		who, err := f.store.Customer(ctx, n.Customer)
 		if errors.Is(err, esim.ErrNotFound) { // who paid another database of this bot; a private chat has its person's number

@@ -115,7 +115,7 @@ func (f *paymentFlow) question(ctx context.Context, r *ui.Request, o esim.Order,
 		return ui.Screen{}, err
 	case spec.ConfirmedBy == esim.ConfirmedByStaff:
 		s := f.byHand.waits(r, o)
-		s.Sent = f.messages.follow(o.ID, r.Customer.Chat)
+		s.OnSent = f.messages.follow(o.ID, r.Customer.Chat)
 		return s, nil
 	case spec.FromCredit:
 		credit, err := f.checkout.Store.Credit(ctx, r.Customer.ID)
@@ -140,7 +140,7 @@ func (f *paymentFlow) question(ctx context.Context, r *ui.Request, o esim.Order,
 	noted := func(ctx context.Context, message int) {
 		f.invoices.sent(ctx, esim.InvoiceMessage{Order: o.ID, Chat: r.Customer.Chat, Message: message, Card: r.Message}, r.Replaceable)
 	}
-	return ui.Screen{Invoice: f.invoice(r, o, spec, start), Sent: noted, Rows: [][]ui.Button{
+	return ui.Screen{Invoice: f.invoice(r, o, spec, start), OnSent: noted, Rows: [][]ui.Button{
 		{{Text: r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), Pay: true}}, backRow,
 	}}, nil
 }

@@ -93,7 +93,7 @@ func progressText(r *ui.Request, o esim.Order) (string, error) {
 		return text, err
 	}
 	args := i18n.Args{
-		"plan": r.OrderTitle(o), "id": o.ID.String(), "price": r.Both(o.Price, o.Credit), "credit": r.Price(o.Retail), "when": whenToInstall(r, o.Plan),
+		"plan": r.OrderTitle(o), "id": o.ID.String(), "price": r.MoneyAndCredit(o.Price, o.Credit), "credit": r.Price(o.Retail), "when": whenToInstall(r, o.Plan),
 	}
 	key, err := progressKey(o)
 	if err != nil {
@@ -106,7 +106,7 @@ func progressText(r *ui.Request, o esim.Order) (string, error) {
 		}
 		args["price"], args["credit"] = r.Price(paid), r.Price(credit)
 		if back == esim.RefundSameWay {
-			args["price"] = r.Both(paid, credit)
+			args["price"] = r.MoneyAndCredit(paid, credit)
 		}
 	}
 	if aside := o.ToReserve(); o.State == esim.StateExpired && aside.Minor > 0 {

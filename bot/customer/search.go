@@ -52,9 +52,9 @@ func (f *searchFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, error
 		return f.notYours(r), nil
 	case len(catalog.Plans()) == 0:
 		return ui.Screen{Follow: ui.RouteMenu.Data()}, nil
-	case q.Topic == i18n.Talk, q.Topic == i18n.Somewhere && utf8.RuneCountInString(r.Text) > longestName:
+	case q.Topic == i18n.Talk, q.Topic == i18n.Destination && utf8.RuneCountInString(r.Text) > longestName:
 		return f.ambiguous(r, q), nil
-	case q.Topic == i18n.Somewhere:
+	case q.Topic == i18n.Destination:
 		return f.somewhere(r, q), nil
 	}
 	return f.nothing(r), nil
@@ -63,7 +63,7 @@ func (f *searchFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, error
 // otherTopic is what a text with a number is about that is none of the customer's.
 func (f *searchFlow) otherTopic(q i18n.Query) i18n.Topic {
 	switch {
-	case q.Cry:
+	case q.SoundsUrgent:
 		return i18n.Trouble
 	case len(q.Places) > 0:
 		return i18n.Talk
@@ -164,7 +164,7 @@ func (f *searchFlow) sold(q i18n.Query) soldPlaces {
 	for _, n := range q.Places {
 		add(n.Place)
 		if len(q.Places) == 1 {
-			for _, code := range n.Or {
+			for _, code := range n.Namesakes {
 				before := len(out.order)
 				add(i18n.Place{Code: code})
 				out.ambiguous = out.ambiguous || len(out.order) > before && before > 0

@@ -60,7 +60,7 @@ func askButton(r *ui.Request) ui.Button { return askAboutButton(r, personRef{}) 
 // askAboutButton leads to a person who knows what it is about.
 func askAboutButton(r *ui.Request, about personRef) ui.Button {
 	if r.Data.Route == "" { // it was typed, and is what they want to say
-		about.Message = r.Written
+		about.Message = r.WrittenMessage
 	}
 	return ui.NewButton(r.Plain("support.btn_person", nil), about)
 }
@@ -80,11 +80,11 @@ func asksPerson(s ui.Screen, message int) bool {
 // command asks for the question, or takes what stands behind the command to staff.
 func (f *supportFlow) command(ctx context.Context, r *ui.Request) (ui.Screen, error) {
 	s, err := f.person(ctx, r, personRef{})
-	words := strings.TrimSpace(r.Behind)
+	words := strings.TrimSpace(r.CommandText)
 	if err != nil || words == "" || !f.helpDesk.Staffed() {
 		return s, err
 	}
-	said := esim.ThreadMessage{Customer: r.Customer.ID, Chat: r.Customer.Chat, Message: r.Written, Text: words}
+	said := esim.ThreadMessage{Customer: r.Customer.ID, Chat: r.Customer.Chat, Message: r.WrittenMessage, Text: words}
 	screen, _, err := f.say(ctx, r, said)
 	return screen, err
 }
@@ -133,7 +133,7 @@ func (f *supportFlow) end(ctx context.Context, r *ui.Request, ref threadRef) (ui
 
 // takes brings what a customer wrote or sent to staff, if a thread of theirs is open; false if none is.
 func (f *supportFlow) takes(ctx context.Context, r *ui.Request, m *telegram.Message) (ui.Screen, bool, error) {
-	said, ok := ui.Said(m)
+	said, ok := ui.ThreadMessageFrom(m)
 	if !ok {
 		return ui.Screen{}, false, nil
 	}
@@ -174,7 +174,7 @@ func (f *supportFlow) say(ctx context.Context, r *ui.Request, m esim.ThreadMessa
 
 // hold keeps what was written outside of a thread, where the screen that answers it offers a person.
 func (f *supportFlow) hold(ctx context.Context, r *ui.Request, m *telegram.Message) error {
-	said, ok := ui.Said(m)
+	said, ok := ui.ThreadMessageFrom(m)
 	if !ok {
 		return nil
 	}

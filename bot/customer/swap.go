@@ -346,6 +346,6 @@ func (f *swapFlow) swap(ctx context.Context, r *ui.Request, ref swapNowRef) (ui.
 	text, err := progressText(r, o)
 	return ui.Screen{
 		Text: text, Rows: [][]ui.Button{{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs)}},
-		Sent: f.payment.messages.follow(o.ID, r.Customer.Chat),
+		OnSent: f.payment.messages.follow(o.ID, r.Customer.Chat),
 	}, err
 }

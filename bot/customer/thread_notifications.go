@@ -22,11 +22,11 @@ type ThreadStore interface {
 // answer brings the oldest of staff's words that wait in a thread.
 func (f *notifications) answer(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
 	id := esim.ThreadID(n.ThreadRow())
-	sent, err := f.relay.Next(ctx, id, ui.RelayTarget{
-		Chat:    r.Customer.Chat,
-		Dress:   func(html string) string { return r.T("support.answer", i18n.Args{"answer": i18n.HTML(html)}) },
-		Instead: func(string) string { return r.T("support.answer_media", nil) },
-		Rows:    [][]ui.Button{{ui.NewButton(r.Plain("support.btn_end", nil), threadRef{id, true})}},
+	sent, err := f.relay.ForwardNext(ctx, id, ui.RelayTarget{
+		Chat:        r.Customer.Chat,
+		Wrap:        func(html string) string { return r.T("support.answer", i18n.Args{"answer": i18n.HTML(html)}) },
+		Placeholder: func(string) string { return r.T("support.answer_media", nil) },
+		Rows:        [][]ui.Button{{ui.NewButton(r.Plain("support.btn_end", nil), threadRef{id, true})}},
 	})
 	if telegram.Unreachable(err) {
 		if waits, err := f.threads.PendingThreadMessages(ctx, id, true, 1); err == nil && len(waits) > 0 {
@@ -59,7 +59,7 @@ func (f *notifications) answerChanged(ctx context.Context, r *ui.Request, n esim
 		html = r.T("support.answer", i18n.Args{"answer": i18n.HTML(html)})
 		rows = [][]ui.Button{{ui.NewButton(r.Plain("support.btn_end", nil), threadRef{m.Thread, true})}}
 	}
-	return f.relay.Change(ctx, m, html, rows)
+	return f.relay.Edit(ctx, m, html, rows)
 }
 
 // threadClosed says that what is written goes to staff no more.

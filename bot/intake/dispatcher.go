@@ -28,8 +28,8 @@ type Task struct {
 	Key int64 // whose order it keeps: the customer, or the group
 	ID  int64 // the update
 	Raw []byte
-	// Most is how many of one key may wait when it comes, or it is not taken: 0 for any number.
-	Most int
+	// MaxQueued is how many of one key may wait when it comes, or it is not taken: 0 for any number.
+	MaxQueued int
 	// Failures counts how often it was worked on in vain.
 	Failures int
 }
@@ -70,7 +70,9 @@ func (d *Dispatcher) Offer(t Task) Admission { return d.add(t, false) }
 func (d *Dispatcher) add(t Task, wait bool) Admission {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	crowded := func() bool { return t.Most > 0 && len(d.queues[t.Key]) >= t.Most || !wait && d.size >= d.limit }
+	crowded := func() bool {
+		return t.MaxQueued > 0 && len(d.queues[t.Key]) >= t.MaxQueued || !wait && d.size >= d.limit
+	}
 	for d.size >= d.limit && !d.stopped && !crowded() {
 		d.space.Wait()
 	}

@@ -215,15 +215,15 @@ func (i *Intake) queue(ctx context.Context, updates []esim.Update) {
 }
 
 func (i *Intake) admit(u esim.Update) Admission {
-	t := Task{Key: u.Sender, ID: u.ID, Raw: u.Raw, Most: messagesOf}
+	t := Task{Key: u.Sender, ID: u.ID, Raw: u.Raw, MaxQueued: messagesOf}
 	switch telegram.Kind(u.Kind) {
 	case telegram.KindPreCheckout:
 		return i.checkout.Add(t)
 	case telegram.KindCallback:
-		t.Most = pressesOf
+		t.MaxQueued = pressesOf
 	case telegram.KindMessage:
 		if tellsOfMoney(u.Raw) {
-			t.Most = 0
+			t.MaxQueued = 0
 		}
 	}
 	if t.Key == 0 {

@@ -36,9 +36,9 @@ type Store interface {
 	AddNotifications(ctx context.Context, notifications []esim.Notification) error
 }
 
-// A Sender writes one kind of notification in the language of its reader and sends it.
+// A Renderer writes one kind of notification in the language of its reader and sends it.
 // Only a nil error means that Telegram accepted it.
-type Sender func(ctx context.Context, m esim.OutboxMessage) error
+type Renderer func(ctx context.Context, m esim.OutboxMessage) error
 
 // ErrNoRecipient is a Renderer's word for a notification that nobody is there to read: it is
 // discarded.
@@ -62,7 +62,7 @@ const (
 // Config is what an Outbox works with. All fields are required.
 type Config struct {
 	Store     Store
-	Renderers map[esim.NotificationKind]Sender
+	Renderers map[esim.NotificationKind]Renderer
 	// Lost notes that a customer cannot be written to.
 	Lost func(ctx context.Context, id esim.CustomerID) error
 	Wake func() // called after each step

@@ -3,7 +3,7 @@
 // draws a PNG of 3 to 8 KB in about a millisecond and knows nothing of the shop.
 //
 //	painter, err := qrcard.New()
-//	png, err := painter.PNG(qrcard.Card{LPA: "LPA:1$host$id", Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"})
+//	png, err := painter.PNG(qrcard.Card{ActivationCode: "LPA:1$host$id", Place: "Japan", Plan: "1 GB · 7 days", ID: "7K2M"})
 package qrcard
 
 import (
@@ -72,7 +72,7 @@ func New() (*Painter, error) {
 // PNG draws c: the QR code of the activation string and the caption under it,
 // 720 pixels wide and 820 to 950 high, 3 to 8 KB.
 //
-// The error is ErrActivation if c.LPA cannot be an activation string. Caption
+// The error is ErrActivation if c.ActivationCode cannot be an activation string. Caption
 // texts never fail: what the fonts lack is left out, what is too long is cut.
 func (q *Painter) PNG(c Card) ([]byte, error) {
 	if !usable(c.ActivationCode) {

@@ -37,7 +37,7 @@ type CardStore interface {
 
 // cards writes the card of an order.
 type cards struct {
-	orders Orders
+	orders OrderStore
 	store  CardStore
 	books  OrderHistoryStore // nil: cards tell less
 	now    func() time.Time
@@ -139,8 +139,8 @@ func (f *cards) headLines(r *request, d orderDetails) []string {
 		r.T("staff.card_plan", i18n.Args{"plan": r.PlanTitle(o.Plan, o.Days), "quantity": o.Quantity, "code": o.Plan.Code}),
 		r.T("staff.card_customer", i18n.Args{"name": ui.CustomerName(d.buyer), "customer": int64(o.Customer)}),
 		r.T("staff.card_money", i18n.Args{
-			"price": r.Both(o.Price, o.Credit), "method": methodName(r, o.Method), "retail": r.Exact(o.Retail),
-			"wholesale": r.Exact(o.Wholesale), "margin": r.Exact(margin(o)),
+			"price": r.MoneyAndCredit(o.Price, o.Credit), "method": methodName(r, o.Method), "retail": r.ExactAmount(o.Retail),
+			"wholesale": r.ExactAmount(o.Wholesale), "margin": r.ExactAmount(margin(o)),
 		}),
 		r.T("staff.card_times", i18n.Args{"created": when(r, o.Created), "paid": when(r, o.PaidAt)}),
 	}
@@ -153,7 +153,7 @@ func (f *cards) headLines(r *request, d orderDetails) []string {
 	add(d.buyer.Unreachable, "staff.card_unreachable", nil)
 	add(o.Kind == esim.TopUp, "staff.card_topup", nil)
 	add(o.Phone != (esim.Phone{}), "staff.card_phone", phoneArgs(r, o.Phone))
-	add(o.Replaces != "", "staff.card_swaps", i18n.Args{"tran": shortTran(o.Replaces), "worth": r.Exact(o.SwapWorth)})
+	add(o.Replaces != "", "staff.card_swaps", i18n.Args{"tran": shortTran(o.Replaces), "worth": r.ExactAmount(o.SwapWorth)})
 	add(o.SwappedFor != "", "staff.card_swapped_for", i18n.Args{"id": o.SwappedFor.String()})
 	add(o.VendorOrder != "", "staff.card_vendor_order", i18n.Args{"number": o.VendorOrder})
 	add(o.State.Open() && o.Attempts > 0, "staff.card_attempts", i18n.Args{"count": r.Number(int64(o.Attempts)), "time": when(r, o.NextAt)})
@@ -178,12 +178,12 @@ func (f *cards) esimLine(r *request, e esim.ESIM) string {
 }
 
 func paymentLine(r *request, p esim.OrderPayment) string {
-	args := i18n.Args{"amount": r.Exact(p.Amount), "time": when(r, p.At), "back": when(r, p.Refunded)}
+	args := i18n.Args{"amount": r.ExactAmount(p.Amount), "time": when(r, p.At), "back": when(r, p.Refunded)}
 	switch {
 	case p.Status == "refund_due":
 		return r.T("staff.card_payment_due", args)
 	case p.Credited.Minor != 0:
-		args["credit"] = r.Exact(p.Credited)
+		args["credit"] = r.ExactAmount(p.Credited)
 		return r.T("staff.card_payment_credited", args)
 	case p.Status == "refunded":
 		return r.T("staff.card_payment_refunded", args)
@@ -224,7 +224,7 @@ func actLine(r *request, a esim.AuditEntry) string {
 		about = append(about, fmt.Sprint(int64(a.Customer)))
 	}
 	if a.Amount.Minor != 0 {
-		about = append(about, r.Exact(a.Amount))
+		about = append(about, r.ExactAmount(a.Amount))
 	}
 	if a.Why != "" {
 		about = append(about, "“"+ui.Cut(a.Why, whyShown)+"”")

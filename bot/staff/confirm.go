@@ -89,7 +89,7 @@ func (f *actions) question(ctx context.Context, r *request, a orderAct, id esim.
 	switch {
 	case a.name != "refund":
 	case back == esim.RefundSameWay:
-		price = r.Both(paid, credit)
+		price = r.MoneyAndCredit(paid, credit)
 	case back == esim.RefundAsCredit && d.Credit.Minor > 0:
 		price = r.Price(credit)
 	}

@@ -17,7 +17,7 @@ import (
 	"esimbot/i18n"
 )
 
-// Config is what the staff group works with. All fields are required, but Chat, Reserve,
+// Config is what the staff group works with. All fields are required, but StaffChat, Reserve,
 // Reconcile and Books.
 type Config struct {
 	Screens  *ui.Presenter
@@ -198,8 +198,8 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 	return g.answer(ctx, r, h, at)
 }
 
-// Changed takes in that somebody in the group edited what they wrote.
-func (g *Group) Changed(ctx context.Context, m *telegram.Message) error {
+// MessageEdited takes in that somebody in the group edited what they wrote.
+func (g *Group) MessageEdited(ctx context.Context, m *telegram.Message) error {
 	if !g.home.is(m.Chat.ID) {
 		return nil
 	}

@@ -24,7 +24,7 @@ const (
 type home struct {
 	screens    *ui.Presenter
 	texts      *i18n.Bundle
-	settings   Settings
+	settings   SettingStore
 	configured int64
 	id         atomic.Int64
 	log        *slog.Logger

@@ -67,7 +67,7 @@ func (f *ledger) refunds(ctx context.Context, r *request) (ui.Screen, error) {
 			key = "staff.refund_tried"
 		}
 		lines = append(lines, r.T(key, i18n.Args{
-			"id": d.Order.String(), "amount": r.Exact(d.Amount), "method": methodName(r, d.Method), "customer": int64(d.Customer), "tries": d.Attempts,
+			"id": d.Order.String(), "amount": r.ExactAmount(d.Amount), "method": methodName(r, d.Method), "customer": int64(d.Customer), "tries": d.Attempts,
 		}))
 		if _, err := esim.ParseOrderID(string(d.Order)); err == nil {
 			buttons = append(buttons, ui.NewButton(d.Order.String(), cardRef{d.Order}))
@@ -93,7 +93,7 @@ func (f *ledger) balances(ctx context.Context, r *request) (ui.Screen, error) {
 	lines := []string{r.T("staff.ledger_head", nil)}
 	for _, account := range slices.Sorted(maps.Keys(balances)) {
 		for _, m := range balances[account] {
-			lines = append(lines, r.T("staff.ledger_line", i18n.Args{"account": string(account), "amount": r.Exact(m)}))
+			lines = append(lines, r.T("staff.ledger_line", i18n.Args{"account": string(account), "amount": r.ExactAmount(m)}))
 		}
 	}
 	if len(balances) == 0 {
@@ -106,7 +106,7 @@ func (f *ledger) balances(ctx context.Context, r *request) (ui.Screen, error) {
 		lines = append(lines, r.N("staff.ledger_faults", len(faults), nil))
 	}
 	for _, f := range faults[:min(len(faults), faultsShown)] {
-		lines = append(lines, r.T("staff.ledger_fault", i18n.Args{"what": f.What, "name": ui.Cut(f.Name, 80), "amount": r.Exact(f.Off)}))
+		lines = append(lines, r.T("staff.ledger_fault", i18n.Args{"what": f.What, "name": ui.Cut(f.Name, 80), "amount": r.ExactAmount(f.Off)}))
 	}
 	return ui.Screen{Text: ui.Clip(lines)}, nil
 }
@@ -130,7 +130,7 @@ func (f *ledger) compare(_ context.Context, r *request) (ui.Screen, error) {
 			"profiles": r.Number(int64(rep.Profiles)), "late": rep.Late, "orphans": rep.Orphans, "faults": rep.Faults,
 		})
 		if rep.Off.Minor != 0 {
-			text += "\n" + string(r.T("staff.reconcile_off", i18n.Args{"amount": r.Exact(rep.Off)}))
+			text += "\n" + string(r.T("staff.reconcile_off", i18n.Args{"amount": r.ExactAmount(rep.Off)}))
 		}
 		if err != nil {
 			head = "staff.reconcile_failed"

@@ -65,12 +65,12 @@ var kinds = map[esim.NotificationKind]buttons{
 }
 
 // Renderers write and send each kind of notification for staff.
-func (g *Group) Renderers() map[esim.NotificationKind]notify.Sender {
-	table := map[esim.NotificationKind]notify.Sender{}
+func (g *Group) Renderers() map[esim.NotificationKind]notify.Renderer {
+	table := map[esim.NotificationKind]notify.Renderer{}
 	for kind := range kinds {
 		table[kind] = g.notifications.render
 	}
-	for kind, send := range map[esim.NotificationKind]notify.Sender{
+	for kind, send := range map[esim.NotificationKind]notify.Renderer{
 		esim.StaffThread: g.threads.next, esim.StaffThreadChange: g.threads.changed, esim.StaffThreadCard: g.threads.over,
 		esim.StaffAnswered: g.threads.answered, esim.StaffAnswerWaits: g.threads.answered,
 	} {
@@ -108,7 +108,7 @@ func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Sc
 	if n.Kind == esim.StaffOpenItems {
 		return f.open(ctx, r)
 	}
-	args := i18n.Args{"id": n.Order.String(), "amount": r.Exact(n.Amount), "note": ui.Cut(n.Note, 300), "esim": shortTran(n.ESIM)}
+	args := i18n.Args{"id": n.Order.String(), "amount": r.ExactAmount(n.Amount), "note": ui.Cut(n.Note, 300), "esim": shortTran(n.ESIM)}
 	if n.Order == "" {
 		args["id"] = "—"
 	}
@@ -124,11 +124,11 @@ func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Sc
 	case err == nil && n.Kind == esim.StaffLapsed && o.State != esim.StateDelivered && o.State != esim.StateAllocating:
 		return ui.Screen{}, nil // its money is on its way back, or staff have the order before them
 	case err == nil:
-		args["plan"], args["price"] = r.PlanTitle(o.Plan, o.Days), r.Both(o.Price, o.Credit)
+		args["plan"], args["price"] = r.PlanTitle(o.Plan, o.Days), r.MoneyAndCredit(o.Price, o.Credit)
 		if n.Kind == esim.StaffToReturn { // the rest of it was no money
 			args["price"] = r.Price(o.Price)
 		}
-		args["wholesale"], args["customer"] = r.Exact(o.Wholesale), int64(o.Customer)
+		args["wholesale"], args["customer"] = r.ExactAmount(o.Wholesale), int64(o.Customer)
 		args["state"] = r.Plain("staff.state_"+string(o.State), nil)
 		more, err := f.rows(ctx, r, n.Kind, o)
 		if err != nil {

@@ -50,13 +50,13 @@ func (f *notifications) open(ctx context.Context, r *ui.Request) (ui.Screen, err
 	orders("manual", open.Manual)
 	var refunds, orphans, held []string
 	for _, d := range open.Refunds {
-		refunds = append(refunds, d.Order.String()+" "+r.Exact(d.Amount))
+		refunds = append(refunds, d.Order.String()+" "+r.ExactAmount(d.Amount))
 	}
 	for _, id := range open.Orphans {
 		orphans = append(orphans, shortTran(id))
 	}
 	for _, u := range open.Unexplained {
-		held = append(held, r.Exact(u.Amount))
+		held = append(held, r.ExactAmount(u.Amount))
 	}
 	line("refund", refunds)
 	line("orphan", orphans)

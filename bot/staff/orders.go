@@ -80,7 +80,7 @@ func orderList(r *request, head string, orders []esim.Order) ui.Screen {
 func orderLine(r *request, o esim.Order) string {
 	return r.T("staff.order_line", i18n.Args{
 		"id": o.ID.String(), "state": stateName(r, o.State), "plan": r.PlanTitle(o.Plan, o.Days),
-		"price": r.Both(o.Price, o.Credit), "time": when(r, o.Created), "customer": int64(o.Customer),
+		"price": r.MoneyAndCredit(o.Price, o.Credit), "time": when(r, o.Created), "customer": int64(o.Customer),
 	})
 }
 

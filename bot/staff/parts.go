@@ -22,7 +22,7 @@ func (f *cards) partLines(ctx context.Context, r *request, d orderDetails) ([]st
 			if err != nil {
 				return nil, err
 			}
-			line += " · " + r.T("staff.part_"+where, i18n.Args{"credit": r.Exact(d.PartCredit())})
+			line += " · " + r.T("staff.part_"+where, i18n.Args{"credit": r.ExactAmount(d.PartCredit())})
 		}
 		lines = append(lines, line)
 	}

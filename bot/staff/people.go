@@ -35,8 +35,8 @@ func parseDollars(s string) (esim.Money, bool) {
 	return esim.USDCents(minor), true
 }
 
-// PeopleStore is what staff see and change of a customer.
-type PeopleStore interface {
+// CustomerStore is what staff see and change of a customer.
+type CustomerStore interface {
 	Customer(ctx context.Context, id esim.CustomerID) (esim.Customer, error)
 	// Credit is a customer's store credit (USD).
 	Credit(ctx context.Context, customer esim.CustomerID) (esim.Money, error)
@@ -50,7 +50,7 @@ type PeopleStore interface {
 
 // people gives customers store credit, and blocks them.
 type people struct {
-	store PeopleStore
+	store CustomerStore
 	admin *esim.OrderAdmin
 	now   func() time.Time
 }
@@ -68,7 +68,7 @@ func (f *people) customer(ctx context.Context, number string) (esim.Customer, er
 func (f *people) credit(ctx context.Context, r *request) (ui.Screen, error) {
 	amount, ok := parseDollars(r.Word(1))
 	if !ok || len(r.Data.Args) < 3 {
-		most := r.Exact(esim.USDCents(maxGrant))
+		most := r.ExactAmount(esim.USDCents(maxGrant))
 		return ui.Screen{Text: r.T("staff.credit_usage", i18n.Args{"most": most})}, nil
 	}
 	p, err := f.customer(ctx, r.Word(0))
@@ -85,13 +85,13 @@ func (f *people) credit(ctx context.Context, r *request) (ui.Screen, error) {
 	if amount.Minor < 0 {
 		key = "staff.ask_take_credit"
 	}
-	text := r.T(key, i18n.Args{"amount": r.Exact(magnitude(amount)), "name": ui.CustomerName(p), "customer": int64(p.ID), "has": r.Exact(has)})
+	text := r.T(key, i18n.Args{"amount": r.ExactAmount(magnitude(amount)), "name": ui.CustomerName(p), "customer": int64(p.ID), "has": r.ExactAmount(has)})
 	reserved, err := f.store.Reserved(ctx, p.ID)
 	if err != nil {
 		return ui.Screen{}, err
 	}
 	if reserved.Minor > 0 {
-		text += "\n" + r.T("staff.credit_reserved", i18n.Args{"reserved": r.Exact(reserved)})
+		text += "\n" + r.T("staff.credit_reserved", i18n.Args{"reserved": r.ExactAmount(reserved)})
 	}
 	yes := creditRef{p.ID, amount.Minor, esim.NewOrderID()}
 	return ui.Screen{Text: reasoned(r, text, oneLine(r.Data.Args[2:])), Rows: yesNo(r, yes, "")}, nil
@@ -123,7 +123,7 @@ func (f *people) yesCredit(ctx context.Context, r *request, ref creditRef) (ui.S
 		key = "staff.done_take_credit"
 	}
 	text := r.T(key, i18n.Args{
-		"amount": r.Exact(magnitude(entry.Amount)), "name": ui.CustomerName(p), "customer": int64(p.ID), "has": r.Exact(has), "who": r.name,
+		"amount": r.ExactAmount(magnitude(entry.Amount)), "name": ui.CustomerName(p), "customer": int64(p.ID), "has": r.ExactAmount(has), "who": r.name,
 	})
 	return ui.Screen{Text: reasoned(r, text, entry.Why)}, nil
 }

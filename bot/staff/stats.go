@@ -33,7 +33,7 @@ func (f *stats) show(ctx context.Context, r *request) (ui.Screen, error) {
 	}
 	for _, sale := range methods {
 		lines = append(lines, r.T("staff.stats_method", i18n.Args{
-			"method": methodName(r, sale.method), "count": r.Number(int64(sale.count)), "amount": r.Exact(sale.amount),
+			"method": methodName(r, sale.method), "count": r.Number(int64(sale.count)), "amount": r.ExactAmount(sale.amount),
 		}))
 	}
 	switch {
@@ -50,8 +50,8 @@ func (f *stats) show(ctx context.Context, r *request) (ui.Screen, error) {
 		return ui.Screen{}, err
 	}
 	return ui.Screen{Text: ui.Clip(append(lines, "", r.T("staff.stats_statement", i18n.Args{
-		"orders": r.Number(int64(st.Orders)), "retail": r.Exact(st.Retail), "refunded": r.Exact(st.Refunded),
-		"cost": r.Exact(st.Cost), "margin": r.Exact(st.Margin),
+		"orders": r.Number(int64(st.Orders)), "retail": r.ExactAmount(st.Retail), "refunded": r.ExactAmount(st.Refunded),
+		"cost": r.ExactAmount(st.Cost), "margin": r.ExactAmount(st.Margin),
 	})))}, nil
 }
 

@@ -67,7 +67,7 @@ func (f *status) show(ctx context.Context, r *request) (ui.Screen, error) {
 		r.T("staff.status_catalog", i18n.Args{
 			"plans": r.Number(int64(len(f.catalog.Current().Plans()))), "time": when(r, f.catalog.Current().Fetched()),
 		}),
-		r.T("staff.status_sales", i18n.Args{"count": r.Number(int64(sold)), "revenue": sum(r, revenue, f.reserve != nil), "wholesale": r.Exact(wholesale)}),
+		r.T("staff.status_sales", i18n.Args{"count": r.Number(int64(sold)), "revenue": sum(r, revenue, f.reserve != nil), "wholesale": r.ExactAmount(wholesale)}),
 		r.T("staff.status_open", i18n.Args{"count": r.Number(int64(open)), "human": r.Number(int64(counts[esim.StateNeedsHuman]))}),
 		r.T("staff.status_outbox", i18n.Args{"waiting": r.Number(int64(waiting)), "dead": r.Number(int64(dead))}),
 	)
@@ -79,7 +79,7 @@ func (f *status) show(ctx context.Context, r *request) (ui.Screen, error) {
 }
 
 func supplyLine(r *request, st esim.VendorStatus) string {
-	args := i18n.Args{"balance": r.Exact(st.Balance), "time": when(r, st.AsOf)}
+	args := i18n.Args{"balance": r.ExactAmount(st.Balance), "time": when(r, st.AsOf)}
 	if st.Down {
 		return r.T("staff.status_supply_down", args)
 	}
@@ -88,7 +88,7 @@ func supplyLine(r *request, st esim.VendorStatus) string {
 
 // reserveLine sets the bot's Stars beside what may still have to go back.
 func reserveLine(r *request, st esim.StarsReserveStatus) string {
-	args := i18n.Args{"balance": r.Exact(st.Balance), "owed": r.Exact(st.Owed), "time": when(r, st.AsOf)}
+	args := i18n.Args{"balance": r.ExactAmount(st.Balance), "owed": r.ExactAmount(st.Owed), "time": when(r, st.AsOf)}
 	if st.Low() {
 		return r.T("staff.status_stars_low", args)
 	}
@@ -106,13 +106,13 @@ func when(r *request, t time.Time) string {
 func sum(r *request, amounts []esim.Money, stars bool) string {
 	switch {
 	case len(amounts) == 0 && stars:
-		return r.Exact(esim.Stars(0))
+		return r.ExactAmount(esim.Stars(0))
 	case len(amounts) == 0:
-		return r.Exact(esim.USDCents(0))
+		return r.ExactAmount(esim.USDCents(0))
 	}
 	parts := make([]string, len(amounts))
 	for i, m := range amounts {
-		parts[i] = r.Exact(m)
+		parts[i] = r.ExactAmount(m)
 	}
 	return strings.Join(parts, " + ")
 }

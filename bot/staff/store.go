@@ -7,14 +7,14 @@ import (
 	"esimbot/esim"
 )
 
-// Orders are the orders and who made them.
-type Orders interface {
+// OrderStore knows the orders and who made them.
+type OrderStore interface {
 	Customer(ctx context.Context, id esim.CustomerID) (esim.Customer, error)
 	Order(ctx context.Context, id esim.OrderID) (esim.Order, error)
 }
 
-// Settings are what the group keeps for itself.
-type Settings interface {
+// SettingStore keeps what the group keeps for itself.
+type SettingStore interface {
 	// Setting returns ErrNotFound for one that was never set.
 	Setting(ctx context.Context, key string) (string, error)
 	SetSetting(ctx context.Context, key, value string) error
@@ -22,11 +22,11 @@ type Settings interface {
 
 // Store is all that the group needs from storage.
 type Store interface {
-	Orders
-	Settings
+	OrderStore
+	SettingStore
 	CardStore
 	SearchStore
-	PeopleStore
+	CustomerStore
 	LedgerStore
 	StatsStore
 	StatusStore

@@ -41,7 +41,7 @@ type threads struct {
 	telegram *telegram.Client
 	relay    *ui.Relay
 	support  *esim.Support
-	orders   Orders
+	orders   OrderStore
 	store    ThreadStore
 	bot      int64 // its user id: a name can be changed
 	log      *slog.Logger
@@ -70,11 +70,11 @@ func (f *threads) next(ctx context.Context, n esim.OutboxMessage) error {
 			t.HeadChat = chat
 		}
 		p := f.home.printer(ctx)
-		sent, err := f.relay.Next(ctx, t.ID, ui.RelayTarget{
+		sent, err := f.relay.ForwardNext(ctx, t.ID, ui.RelayTarget{
 			Chat: chat, ReplyTo: t.Head,
-			Instead: func(kind string) string { return p.T("staff.thread_lost_media", i18n.Args{"kind": kind}) },
+			Placeholder: func(kind string) string { return p.T("staff.thread_lost_media", i18n.Args{"kind": kind}) },
 		})
-		f.relay.Received(ctx, sent)
+		f.relay.MarkReceived(ctx, sent)
 		return err
 	})
 }
@@ -133,7 +133,7 @@ func (f *threads) card(ctx context.Context, t esim.SupportThread) (ui.Screen, er
 	var cards []ui.Button
 	for _, o := range orders {
 		lines = append(lines, r.T("staff.thread_order", i18n.Args{
-			"id": o.ID.String(), "plan": r.OrderTitle(o), "price": r.Both(o.Price, o.Credit), "state": r.Plain("staff.state_"+string(o.State), nil),
+			"id": o.ID.String(), "plan": r.OrderTitle(o), "price": r.MoneyAndCredit(o.Price, o.Credit), "state": r.Plain("staff.state_"+string(o.State), nil),
 		}))
 		if len(cards) < 2 {
 			cards = append(cards, ui.NewButton(o.ID.String(), cardRef{o.ID}))
@@ -214,7 +214,7 @@ func (f *threads) changed(ctx context.Context, n esim.OutboxMessage) error {
 		return err
 	}
 	html := f.home.printer(ctx).T("staff.notice_thread_change", i18n.Args{"words": m.Text})
-	return f.relay.Change(ctx, m, html, nil)
+	return f.relay.Edit(ctx, m, html, nil)
 }
 
 // over shows on the head card that a thread is closed, or is open again.
@@ -250,7 +250,7 @@ func (f *threads) answered(ctx context.Context, n esim.OutboxMessage) error {
 		}
 		words = f.home.printer(ctx).T("staff.notice_answer_waits", nil)
 	}
-	if n.Kind == esim.StaffAnswered && f.relay.Received(ctx, []esim.ThreadMessage{m}) {
+	if n.Kind == esim.StaffAnswered && f.relay.MarkReceived(ctx, []esim.ThreadMessage{m}) {
 		return nil
 	}
 	f.moving.RLock()
@@ -340,7 +340,7 @@ func (f *threads) ofOldQuestion(ctx context.Context, m *telegram.Message) (esim.
 
 // answer brings a reply of the staff to the customer.
 func (f *threads) answer(ctx context.Context, t esim.SupportThread, replyTo int, m *telegram.Message) error {
-	said, ok := ui.Said(m)
+	said, ok := ui.ThreadMessageFrom(m)
 	if !ok {
 		return nil
 	}
@@ -361,7 +361,7 @@ func (f *threads) answer(ctx context.Context, t esim.SupportThread, replyTo int,
 
 // change takes in that staff edited their words.
 func (f *threads) change(ctx context.Context, m *telegram.Message) error {
-	said, ok := ui.Said(m)
+	said, ok := ui.ThreadMessageFrom(m)
 	if !ok {
 		return nil
 	}

@@ -64,13 +64,13 @@ func (f *held) list(ctx context.Context, r *request, ref heldListRef) (ui.Screen
 	for _, u := range open {
 		total.Minor += u.Amount.Minor
 	}
-	lines := []string{r.T("staff.held_head", i18n.Args{"count": r.Number(int64(len(open))), "amount": r.Exact(total)}), ""}
+	lines := []string{r.T("staff.held_head", i18n.Args{"count": r.Number(int64(len(open))), "amount": r.ExactAmount(total)}), ""}
 	page := ui.Paginate(len(open), heldPerPage, ref.Page)
 	var screen ui.Screen
 	for i, u := range open[page.From:page.To] {
 		n := page.From + i + 1
 		lines = append(lines, r.T("staff.held_line", i18n.Args{"n": n, "line": i18n.HTML(heldLine(r, u))}))
-		screen.Rows = append(screen.Rows, ui.Row(ui.NewButton(fmt.Sprintf("%d · %s", n, r.Exact(u.Amount)), heldRef{u.Ref()})))
+		screen.Rows = append(screen.Rows, ui.Row(ui.NewButton(fmt.Sprintf("%d · %s", n, r.ExactAmount(u.Amount)), heldRef{u.Ref()})))
 	}
 	screen.Text = ui.Clip(lines)
 	screen.Rows = append(screen.Rows, page.Row(func(n int) ui.CallbackRef { return heldListRef{n, true} })...)
@@ -80,7 +80,7 @@ func (f *held) list(ctx context.Context, r *request, ref heldListRef) (ui.Screen
 // heldLine is what is known of a payment.
 func heldLine(r *request, u esim.UnexplainedPayment) string {
 	line := r.T("staff.held_payment", i18n.Args{
-		"time": r.DateTime(u.At, time.UTC), "amount": r.Exact(u.Amount), "customer": int64(u.Customer), "id": ui.Cut(u.Order.String(), 32),
+		"time": r.DateTime(u.At, time.UTC), "amount": r.ExactAmount(u.Amount), "customer": int64(u.Customer), "id": ui.Cut(u.Order.String(), 32),
 	})
 	if u.Older {
 		line += " · " + r.T("staff.held_older", nil)
@@ -112,7 +112,7 @@ func (f *held) ask(ctx context.Context, r *request, ref heldActRef) (ui.Screen, 
 	if err != nil {
 		return ui.Screen{}, heldGone(err)
 	}
-	text := r.T("staff.ask_"+a.name, i18n.Args{"amount": r.Exact(u.Amount), "customer": int64(u.Customer), "line": i18n.HTML(heldLine(r, u))})
+	text := r.T("staff.ask_"+a.name, i18n.Args{"amount": r.ExactAmount(u.Amount), "customer": int64(u.Customer), "line": i18n.HTML(heldLine(r, u))})
 	return ui.Screen{Fresh: true, Text: text, Rows: yesNo(r, heldActRef{routeYesHeld, a.name, ref.Ref}, "")}, nil
 }
 
@@ -131,7 +131,7 @@ func (f *held) yes(ctx context.Context, r *request, ref heldActRef) (ui.Screen, 
 	if err != nil {
 		return ui.Screen{}, heldGone(err)
 	}
-	text := r.T("staff.done_"+a.name, i18n.Args{"amount": r.Exact(u.Amount), "customer": int64(u.Customer), "who": r.name})
+	text := r.T("staff.done_"+a.name, i18n.Args{"amount": r.ExactAmount(u.Amount), "customer": int64(u.Customer), "who": r.name})
 	return ui.Screen{Text: text, Rows: [][]ui.Button{ui.Row(ui.NewButton(r.Plain("staff.btn_held", nil), heldListRef{Turn: true}))}}, nil
 }
 

@@ -53,7 +53,7 @@ func TestRetryAfterHoldsEveryCallToThatChat(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		tg.Fail("sendMessage", 1, sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 300})
+		tg.Break("sendMessage", 1, sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 300})
 		_, err = c.SendText(ctx, Text{Chat: 101, HTML: "flood"})
 		held(t, err, 300*time.Second, 300*time.Second)
 		time.Sleep(100 * time.Second)
@@ -81,7 +81,7 @@ func TestRetryAfterHoldsEveryCallToThatChat(t *testing.T) {
 func TestRetryAfterHoldsTheMethodWhereThereIsNoChat(t *testing.T) {
 	inBubble(t, sandbox.Options{}, noLimits, func(t *testing.T, tg *sandbox.Server, c *Client) {
 		ctx := t.Context()
-		tg.Fail("refundStarPayment", 1, sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 60})
+		tg.Break("refundStarPayment", 1, sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 60})
 		held(t, c.RefundStars(ctx, 101, "one"), time.Minute, time.Minute)
 		held(t, c.RefundStars(ctx, 201, "two"), time.Minute, time.Minute)
 		if _, err := c.Me(ctx); err != nil {
@@ -100,7 +100,7 @@ func TestRetryAfterHoldsTheMethodWhereThereIsNoChat(t *testing.T) {
 // When the wait is over the flood may go on: one call finds out, the others wait for it.
 func TestAfterTheWaitOneCallGoesFirst(t *testing.T) {
 	inBubble(t, sandbox.Options{NoFlood: true}, noLimits, func(t *testing.T, tg *sandbox.Server, c *Client) {
-		tg.Fail("sendMessage", 3, sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 7})
+		tg.Break("sendMessage", 3, sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 7})
 		var wg sync.WaitGroup
 		start := time.Now()
 		_, _ = c.SendText(WithMaxWait(t.Context(), 0), Text{Chat: 101, HTML: "first"})
@@ -120,7 +120,7 @@ func TestAfterTheWaitOneCallGoesFirst(t *testing.T) {
 
 func TestPollingWaitsAsLongAsTelegramAsks(t *testing.T) {
 	inBubble(t, sandbox.Options{}, noLimits, func(t *testing.T, tg *sandbox.Server, c *Client) {
-		tg.Fail("getUpdates", 2, sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 90})
+		tg.Break("getUpdates", 2, sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 90})
 		box := &inbox{}
 		r := &Receiver{Client: c, Store: box.store}
 		defer poll(t, r)()
@@ -162,7 +162,7 @@ func TestAWorkerWithoutPatienceServesOthers(t *testing.T) {
 // comes back is free again.
 func TestAWaitIsNotLongerThanTheContext(t *testing.T) {
 	inBubble(t, sandbox.Options{}, noLimits, func(t *testing.T, tg *sandbox.Server, c *Client) {
-		tg.Fail("editMessageText", 1, sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 20})
+		tg.Break("editMessageText", 1, sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 20})
 		_ = c.EditText(WithMaxWait(t.Context(), 0), 1, Text{Chat: 101, HTML: "x"})
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 		defer cancel()
@@ -173,7 +173,7 @@ func TestAWaitIsNotLongerThanTheContext(t *testing.T) {
 			t.Errorf("waited %v for what cannot be in time", took)
 		}
 		time.Sleep(20 * time.Second)
-		tg.Fail("sendMessage", 1, sandbox.Fault{Kind: sandbox.CutConnection})
+		tg.Break("sendMessage", 1, sandbox.Fault{Kind: sandbox.LoseRequest})
 		_, _ = c.SendText(t.Context(), Text{Chat: 101, HTML: "the first one is lost"})
 		if _, err := c.SendText(t.Context(), Text{Chat: 101, HTML: "x"}); err != nil {
 			t.Error(err)

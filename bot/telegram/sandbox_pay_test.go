@@ -67,11 +67,11 @@ func TestSandboxRefunds(t *testing.T) {
 		{"refunded before", refuse(sandbox.ChargeAlreadyRefunded), true, false, false, false},
 		{"words that nobody has met yet", refuse("Bad Request: SOMETHING_NEW"), false, false, false, false},
 		{"a bad gateway", sandbox.Fault{Kind: sandbox.BadGateway}, false, false, true, true},
-		{"a cut connection", sandbox.Fault{Kind: sandbox.CutConnection}, false, false, true, true},
+		{"a cut connection", sandbox.Fault{Kind: sandbox.LoseRequest}, false, false, true, true},
 		{"a lost answer", sandbox.Fault{Kind: sandbox.LoseAnswer}, false, false, true, true}, // the last: it refunds
 	}
 	for _, tt := range tests {
-		w.tg.Fail("refundStarPayment", 1, tt.fault)
+		w.tg.Break("refundStarPayment", 1, tt.fault)
 		err := w.c.RefundStars(t.Context(), 101, p.ChargeID)
 		if (err == nil) != tt.ok || telegram.RefundImpossible(err) != tt.impossible || telegram.MayHaveHappened(err) != tt.mayHave || telegram.Temporary(err) != tt.again {
 			t.Errorf("%s: %v", tt.name, err)
@@ -140,7 +140,7 @@ func TestSandboxAllTransactions(t *testing.T) {
 	if n := w.tg.Exchanges() - before; n != 1 {
 		t.Errorf("%d pages were asked for, though nobody wanted a second one", n)
 	}
-	w.tg.Fail("getStarTransactions", 1, sandbox.Fault{Kind: sandbox.BadGateway})
+	w.tg.Break("getStarTransactions", 1, sandbox.Fault{Kind: sandbox.BadGateway})
 	if got, err := collect(0); !telegram.Temporary(err) || len(got) != 0 {
 		t.Errorf("a broken page: %d, %v", len(got), err)
 	}

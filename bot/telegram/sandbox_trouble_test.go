@@ -54,7 +54,7 @@ func TestSandboxFaults(t *testing.T) {
 		{"a flood is waited out", sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 1}, false, false, 1},
 		{"a bad gateway", sandbox.Fault{Kind: sandbox.BadGateway}, true, true, 0},
 		{"a gateway's time-out", sandbox.Fault{Kind: sandbox.GatewayTimeout}, true, true, 0},
-		{"a cut connection", sandbox.Fault{Kind: sandbox.CutConnection}, true, true, 0},
+		{"a cut connection", sandbox.Fault{Kind: sandbox.LoseRequest}, true, true, 0},
 		{"a lost answer", sandbox.Fault{Kind: sandbox.LoseAnswer}, true, true, 1},
 		{"an error of Telegram's own", sandbox.Fault{Kind: sandbox.ServerError}, true, true, 0},
 	}
@@ -65,7 +65,7 @@ func TestSandboxFaults(t *testing.T) {
 			w.ok(err)
 			for _, method := range []string{"sendMessage", "sendPhoto"} {
 				before := len(w.ann.Chat())
-				w.tg.Fail(method, 1, tt.fault)
+				w.tg.Break(method, 1, tt.fault)
 				if method == "sendMessage" {
 					_, err = w.c.SendText(t.Context(), telegram.Text{Chat: 101, HTML: "x"})
 				} else {
@@ -89,7 +89,7 @@ func TestSandboxPollingSurvives(t *testing.T) {
 	w := newWorld(t, sandbox.Options{})
 	w.ok(w.tg.SetMode("502"))
 	w.poll()
-	w.tg.Fail("getUpdates", 2, sandbox.Fault{Kind: sandbox.CutConnection})
+	w.tg.Break("getUpdates", 2, sandbox.Fault{Kind: sandbox.LoseRequest})
 	w.tg.StrangeFields(100)
 	id := w.tg.Inject(map[string]any{"teleportation": map[string]any{"from": map[string]any{"id": 101}}})
 	w.tg.Inject(map[string]any{"message": "not an object"})

@@ -138,8 +138,8 @@ func (r *Request) ManyTitle(p esim.Plan, days, quantity int) string {
 // OrderTitle is the whole name of what was ordered.
 func (r *Request) OrderTitle(o esim.Order) string { return r.ManyTitle(o.Plan, o.Days, o.Quantity) }
 
-// Both is what is paid or goes back in two ways: money, and store credit beside it, if any.
-func (r *Request) Both(m, credit esim.Money) string {
+// MoneyAndCredit is what is paid or goes back in two ways: money, and store credit beside it, if any.
+func (r *Request) MoneyAndCredit(m, credit esim.Money) string {
 	if credit.Minor == 0 {
 		return r.Price(m)
 	}
@@ -151,7 +151,7 @@ func (r *Request) Price(m esim.Money) string {
 	if m.Minor == 0 {
 		return r.Plain("plan.free", nil)
 	}
-	return r.Exact(m)
+	return r.ExactAmount(m)
 }
 
 // PlaceNames lists countries by name, in the alphabetical order of the language.
@@ -211,8 +211,8 @@ func CustomerName(p esim.Customer) string {
 	return "?"
 }
 
-// Exact is an amount as books have it: nothing is "0", never "free".
-func (r *Request) Exact(m esim.Money) string {
+// ExactAmount is an amount as books have it: nothing is "0", never "free".
+func (r *Request) ExactAmount(m esim.Money) string {
 	if m == (esim.Money{}) {
 		return r.Money(0, 2, "") // no money of no currency
 	}

@@ -101,8 +101,8 @@ func (p *Presenter) Show(ctx context.Context, r *Request, s Screen, at ScreenTar
 	if err != nil {
 		return p.notShown(ctx, r, err)
 	}
-	if s.Sent != nil {
-		s.Sent(ctx, shown)
+	if s.OnSent != nil {
+		s.OnSent(ctx, shown)
 	}
 	if s.After != nil {
 		at.Query, at.Message = "", shown

@@ -35,17 +35,17 @@ func NewRelay(tg *telegram.Client, store RelayStore, log *slog.Logger, fromStaff
 
 // A RelayTarget is where words go and what stands around them.
 type RelayTarget struct {
-	Chat    int64
-	Thread  int
-	ReplyTo int                      // what they answer if they name nothing themselves
-	Dress   func(html string) string // puts words around a text; nil: it goes as it is
-	Instead func(kind string) string // HTML for what can be brought in no other way
-	Rows    [][]Button               // under a text
+	Chat        int64
+	Thread      int
+	ReplyTo     int                      // what they answer if they name nothing themselves
+	Wrap        func(html string) string // puts words around a text; nil: it goes as it is
+	Placeholder func(kind string) string // HTML for what can be brought in no other way
+	Rows        [][]Button               // under a text
 }
 
-// Next brings the oldest message of a thread that waits, an album in one piece, and returns what it
+// ForwardNext brings the oldest message of a thread that waits, an album in one piece, and returns what it
 // brought; nothing if nothing waits.
-func (l *Relay) Next(ctx context.Context, id esim.ThreadID, to RelayTarget) ([]esim.ThreadMessage, error) {
+func (l *Relay) ForwardNext(ctx context.Context, id esim.ThreadID, to RelayTarget) ([]esim.ThreadMessage, error) {
 	waiting, err := l.store.PendingThreadMessages(ctx, id, l.fromStaff, telegram.MaxAlbum)
 	if err != nil || len(waiting) == 0 {
 		return nil, err
@@ -127,13 +127,13 @@ func (l *Relay) one(ctx context.Context, m esim.ThreadMessage, to RelayTarget) (
 			return id, err
 		}
 	}
-	return l.text(ctx, to.Instead(m.Kind), m, to)
+	return l.text(ctx, to.Placeholder(m.Kind), m, to)
 }
 
 func (l *Relay) text(ctx context.Context, html string, m esim.ThreadMessage, to RelayTarget) (int, error) {
-	if to.Dress != nil {
-		if dressed := to.Dress(html); telegram.Length(dressed) <= telegram.MaxText {
-			html = dressed
+	if to.Wrap != nil {
+		if wrapped := to.Wrap(html); telegram.Length(wrapped) <= telegram.MaxText {
+			html = wrapped
 		}
 	}
 	return l.telegram.SendText(ctx, telegram.Text{
@@ -180,17 +180,17 @@ func (l *Relay) known(batch []esim.ThreadMessage) []esim.ThreadMessage {
 	return out
 }
 
-// Change puts the present text of a message into its copy, in a dress where it fits into one. Where the copy
-// cannot be changed to it, a text where a caption may not be that long, the present text follows as a reply to it.
-// A copy that is gone is left alone.
-func (l *Relay) Change(ctx context.Context, m esim.ThreadMessage, dressed string, rows [][]Button) error {
+// Edit puts the present text of a message into its copy: as wrapped, which is that text as HTML with words
+// around it, or bare where there is no room for them. Where the copy cannot be changed to it, a text where a
+// caption may not be that long, the present text follows as a reply to it. A copy that is gone is left alone.
+func (l *Relay) Edit(ctx context.Context, m esim.ThreadMessage, wrapped string, rows [][]Button) error {
 	k := keyboard(l.log, rows)
 	html, most := telegram.EscapeHTML(m.Text), telegram.MaxText
 	if m.Kind != "" {
 		most = telegram.MaxCaption
 	}
-	if telegram.Length(dressed) <= most {
-		html = dressed
+	if telegram.Length(wrapped) <= most {
+		html = wrapped
 	}
 	var err error
 	if m.Kind == "" {
@@ -213,9 +213,9 @@ func (l *Relay) Change(ctx context.Context, m esim.ThreadMessage, dressed string
 // received is the mark under a message that the other side has.
 const received = "👌"
 
-// Received marks messages, where they were written, as being with the other side; false if not all could
+// MarkReceived marks messages, where they were written, as being with the other side; false if not all could
 // be marked, which is no reason to bring them again.
-func (l *Relay) Received(ctx context.Context, messages []esim.ThreadMessage) bool {
+func (l *Relay) MarkReceived(ctx context.Context, messages []esim.ThreadMessage) bool {
 	all := true
 	for _, m := range messages {
 		if m.Message <= 0 { // it came before there were threads

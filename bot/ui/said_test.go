@@ -23,7 +23,7 @@ func TestAddressesBehindWordsAreShown(t *testing.T) {
 		{"short", "short", []telegram.Link{{Offset: 3, Length: 9, URL: "https://a.example"}, {Offset: -1, Length: 2, URL: "https://b.example"}}},
 		{long, long, []telegram.Link{{Offset: 0, Length: 4, URL: "https://a.example"}}},
 	} {
-		said, ok := ui.Said(&telegram.Message{Text: c.text, Links: c.links})
+		said, ok := ui.ThreadMessageFrom(&telegram.Message{Text: c.text, Links: c.links})
 		if !ok || said.Text != c.want {
 			t.Errorf("%.40q is kept as %.80q, want %.80q", c.text, said.Text, c.want)
 		}

@@ -24,8 +24,8 @@ type Screen struct {
 	Lead    string
 	Follow  CallbackData      // show the screen of this route instead; not for what After returns
 	Invoice *telegram.Invoice // Chat is filled in when it is sent
-	// Sent hears which message it became.
-	Sent func(ctx context.Context, message int)
+	// OnSent hears which message it became.
+	OnSent func(ctx context.Context, message int)
 	// After runs once the screen is shown, in the background: what takes longer
 	// than an update may. The screen it returns replaces the shown message.
 	After func(ctx context.Context) (Screen, error)
@@ -90,12 +90,12 @@ type Request struct {
 	Customer        esim.Customer
 	Data            CallbackData // of a press, or of a command as route with its words
 	Text            string       // of a message
-	Behind          string       // what stands behind a command, as it was written
-	Written         int          // the message with Text or the command; 0: a press
+	CommandText     string       // what stands behind a command, as it was written
+	WrittenMessage  int          // the message with Text or the command; 0: a press
 	Press           bool
 	Message         int    // whose button was pressed; 0: none
 	Replaceable     bool   // another screen may take Message's place: it is a text, and nobody's receipt
-	Update          int64  // what it came with; 0: of nobody's doing
+	UpdateID        int64  // what it came with; 0: of nobody's doing
 	CallbackQueryID string // the press itself, the same when its update comes again; "" of anything else
 }
 

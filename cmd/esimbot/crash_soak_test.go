@@ -154,7 +154,7 @@ func (s *soak) weather(ctx context.Context, rng *rand.Rand) {
 	telegram := []tgsandbox.Fault{
 		{Kind: tgsandbox.BadGateway},
 		{Kind: tgsandbox.GatewayTimeout},
-		{Kind: tgsandbox.CutConnection},
+		{Kind: tgsandbox.LoseRequest},
 		{Kind: tgsandbox.LoseAnswer},
 		{Kind: tgsandbox.ServerError},
 		{Kind: tgsandbox.TooMany},
@@ -166,7 +166,7 @@ func (s *soak) weather(ctx context.Context, rng *rand.Rand) {
 		f.Count = 1
 		s.vendor.Break(f)
 		if rng.IntN(3) == 0 { // seldom: faults that no call meets pile up
-			s.telegram.Fail(methods[rng.IntN(len(methods))], 1, telegram[rng.IntN(len(telegram))])
+			s.telegram.Break(methods[rng.IntN(len(methods))], 1, telegram[rng.IntN(len(telegram))])
 		}
 		switch rng.IntN(12) {
 		case 0:

@@ -265,7 +265,7 @@ func TestEverythingArrivesThoughTelegramFails(t *testing.T) {
 	faults := map[string]tgsandbox.Fault{
 		"429":        {Kind: tgsandbox.TooMany, RetryAfter: 1},
 		"502 HTML":   {Kind: tgsandbox.BadGateway},
-		"connection": {Kind: tgsandbox.CutConnection},
+		"connection": {Kind: tgsandbox.LoseRequest},
 	}
 	for name, fault := range faults {
 		t.Run(name, func(t *testing.T) {
@@ -273,7 +273,7 @@ func TestEverythingArrivesThoughTelegramFails(t *testing.T) {
 			s := openShop(t)
 			ann, staff := visit(s, s.ann()), visit(s, s.staff())
 			for _, method := range []string{"sendPhoto", "sendMessage", "editMessageText", "sendInvoice", "answerPreCheckoutQuery", "answerCallbackQuery"} {
-				s.telegram.Fail(method, 1, fault)
+				s.telegram.Break(method, 1, fault)
 			}
 			ann.buys(s.japan())
 			ann.qr()

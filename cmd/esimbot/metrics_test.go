@@ -72,7 +72,7 @@ func TestMetricsCountRefundsBetweenTwoTries(t *testing.T) {
 	h := newTown(t).opens("", yearly)
 	h.refresh()
 	h.vendor.Break(vendorsandbox.Fault{Endpoint: "esim/order", Kind: vendorsandbox.Refuse, Code: "310241"})
-	h.telegram.Fail("refundStarPayment", 1000, tgsandbox.Fault{Kind: tgsandbox.ServerError})
+	h.telegram.Break("refundStarPayment", 1000, tgsandbox.Fault{Kind: tgsandbox.ServerError})
 	visit(h.rig, h.ann()).buys(h.japan())
 	h.eventually("a try that failed", func() bool {
 		all, err := h.app.DB.RefundsDue(h.ctx, h.vendor.Time().AddDate(1, 0, 0), 10)

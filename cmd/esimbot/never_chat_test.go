@@ -209,10 +209,10 @@ func TestNever09ASecretInALog(t *testing.T) {
 		}
 	}
 	for _, method := range []string{"sendPhoto", "sendMessage", "editMessageText"} {
-		h.telegram.Fail(method, 1, tgsandbox.Fault{Kind: tgsandbox.CutConnection})
+		h.telegram.Break(method, 1, tgsandbox.Fault{Kind: tgsandbox.LoseRequest})
 	}
-	h.telegram.Fail("sendMessage", 1, tgsandbox.Fault{Kind: tgsandbox.BadGateway})
-	h.telegram.Fail("sendPhoto", 1, tgsandbox.Fault{Kind: tgsandbox.LoseAnswer})
+	h.telegram.Break("sendMessage", 1, tgsandbox.Fault{Kind: tgsandbox.BadGateway})
+	h.telegram.Break("sendPhoto", 1, tgsandbox.Fault{Kind: tgsandbox.LoseAnswer})
 	tran, _ := h.delivered(h.rig)
 	s := h.rig
 	ann := visit(s, s.ann())

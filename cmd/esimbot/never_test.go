@@ -119,7 +119,7 @@ func TestNever02ASentMarkWrittenBeforeTheWork(t *testing.T) {
 	ann.untilText("Where are you going")
 	(&hookedShop{town: &town{rig: s}}).eventually("handled after the work", func() bool { return unhandled() == 0 })
 
-	s.telegram.Fail("sendPhoto", 1, tgsandbox.Fault{Kind: tgsandbox.Refuse, Code: 400, Description: "Bad Request: IMAGE_PROCESS_FAILED"})
+	s.telegram.Break("sendPhoto", 1, tgsandbox.Fault{Kind: tgsandbox.Refuse, Code: 400, Description: "Bad Request: IMAGE_PROCESS_FAILED"})
 	ann.buys(s.japan())
 	staff.untilText("Failed")
 	messages := func() esim.Order {

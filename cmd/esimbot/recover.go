@@ -100,7 +100,7 @@ func writeRecovered(ctx context.Context, path string, found esim.Recovery, now f
 }
 
 // report says in plain English what was found.
-func report(out io.Writer, f shop.Found) {
+func report(out io.Writer, f shop.RecoveryResult) {
 	c := f.Count()
 	fmt.Fprintf(out, "Read: %d lines of Telegram's account of Stars, %d eSIMs and top-ups at the vendor, %d plans on sale.\n\nCan be rebuilt:\n",
 		f.Read, f.Records, f.Plans)

@@ -122,7 +122,7 @@ func (s *lostShop) money() string {
 }
 
 // found asks both neighbours as the command does.
-func (s *lostShop) found() shop.Found {
+func (s *lostShop) found() shop.RecoveryResult {
 	s.Helper()
 	f, err := shop.Recover(s.Context(), s.Settings(), shop.Options{
 		Now: s.Vendor.Time, Log: slog.New(slog.DiscardHandler), Vendor: esimaccess.Config{PerSecond: 1e6},
@@ -132,7 +132,7 @@ func (s *lostShop) found() shop.Found {
 }
 
 // recovers rebuilds the database into a new file and opens the shop on it.
-func (s *lostShop) recovers() shop.Found {
+func (s *lostShop) recovers() shop.RecoveryResult {
 	s.Helper()
 	before := s.money()
 	_, asked := s.Messenger.Calls(0)

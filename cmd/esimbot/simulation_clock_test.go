@@ -36,9 +36,9 @@ func TestTheClockIsSetBackSixHours(t *testing.T) {
 					s.pass(40 * time.Second)
 					return mend
 				}
-				s.telegram.Fail("refundStarPayment", 5, tgsandbox.Fault{Kind: tgsandbox.ServerError})
+				s.telegram.Break("refundStarPayment", 5, tgsandbox.Fault{Kind: tgsandbox.ServerError})
 				ill(vendorsandbox.Fault{Kind: vendorsandbox.Refuse, Code: "310241"}, s.people[0])()
-				s.telegram.Fail("sendPhoto", 7, tgsandbox.Fault{Kind: tgsandbox.ServerError})
+				s.telegram.Break("sendPhoto", 7, tgsandbox.Fault{Kind: tgsandbox.ServerError})
 				if !s.buy(s.people[1], "JP") {
 					t.Fatal("nothing was bought")
 				}

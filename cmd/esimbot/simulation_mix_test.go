@@ -85,7 +85,7 @@ func (s *simulated) neighbour() {
 		{Kind: tgsandbox.TooMany, RetryAfter: 5},
 		{Kind: tgsandbox.BadGateway},
 		{Kind: tgsandbox.LoseAnswer},
-		{Kind: tgsandbox.CutConnection},
+		{Kind: tgsandbox.LoseRequest},
 		{Kind: tgsandbox.ServerError},
 		{Kind: tgsandbox.GatewayTimeout},
 	}
@@ -95,7 +95,7 @@ func (s *simulated) neighbour() {
 	case 1:
 		s.telegram.RepeatPayments(1)
 	case 2, 3:
-		s.telegram.Fail(methods[s.rng.IntN(len(methods))], 1+s.rng.IntN(2), faults[s.rng.IntN(len(faults))])
+		s.telegram.Break(methods[s.rng.IntN(len(methods))], 1+s.rng.IntN(2), faults[s.rng.IntN(len(faults))])
 	default:
 		s.vendor.Break(vendorsandbox.Fault{
 			Endpoint: endpoints[s.rng.IntN(len(endpoints))], Kind: kinds[s.rng.IntN(len(kinds))], Count: 1 + s.rng.IntN(3),

@@ -44,15 +44,15 @@ func TestEveryOwnerOfACallObeysRetryAfter(t *testing.T) {
 			{"answerCallbackQuery", func() { _, _ = ann.Press(ann.Last().Labels()[0]) }},
 			{"sendMessage", send(s.staff, "/status")},
 		} {
-			s.telegram.Fail(tt.method, 1, tgsandbox.Fault{Kind: tgsandbox.TooMany, RetryAfter: 300})
+			s.telegram.Break(tt.method, 1, tgsandbox.Fault{Kind: tgsandbox.TooMany, RetryAfter: 300})
 			again(tt.do)
 			s.obeyed(tt.method)
 		}
-		s.telegram.Fail("sendInvoice", 1, tgsandbox.Fault{Kind: tgsandbox.TooMany, RetryAfter: 300})
+		s.telegram.Break("sendInvoice", 1, tgsandbox.Fault{Kind: tgsandbox.TooMany, RetryAfter: 300})
 		s.buy(ann, "JP")
 		s.pass(10 * time.Minute)
 		s.obeyed("sendInvoice")
-		s.telegram.Fail("sendPhoto", 1, tgsandbox.Fault{Kind: tgsandbox.TooMany, RetryAfter: 300})
+		s.telegram.Break("sendPhoto", 1, tgsandbox.Fault{Kind: tgsandbox.TooMany, RetryAfter: 300})
 		if !s.buy(bob, "JP") {
 			t.Fatal("nothing was bought")
 		}
@@ -60,7 +60,7 @@ func TestEveryOwnerOfACallObeysRetryAfter(t *testing.T) {
 		s.obeyed("sendPhoto")
 
 		s.vendor.Break(vendorsandbox.Fault{Endpoint: "esim/order", Kind: vendorsandbox.Refuse, Code: "310241", Count: 3})
-		s.telegram.Fail("refundStarPayment", 1, tgsandbox.Fault{Kind: tgsandbox.TooMany, RetryAfter: 300})
+		s.telegram.Break("refundStarPayment", 1, tgsandbox.Fault{Kind: tgsandbox.TooMany, RetryAfter: 300})
 		for range 3 {
 			s.buy(bob, "JP")
 			s.pass(20 * time.Second)

@@ -110,7 +110,7 @@ func TestTheSandboxListsTheVendorsWebhooks(t *testing.T) {
 func (h *hookedShop) registered() bool { return registeredAt(h.app) }
 
 func registeredAt(a *shop.App) bool {
-	telegram, vendor := a.Webhooks.Troubles(a.Started)
+	telegram, vendor := a.Webhooks.Problems(a.Started)
 	return telegram == "" && vendor == ""
 }
 
@@ -214,7 +214,7 @@ func TestHealthSeesThatUpdatesDoNotArrive(t *testing.T) {
 		if err := h.app.Webhooks.CheckTelegram(h.ctx); err != nil {
 			t.Fatal(err)
 		}
-		telegram, _ := h.app.Webhooks.Troubles(h.app.Started)
+		telegram, _ := h.app.Webhooks.Problems(h.app.Started)
 		return strings.Contains(telegram, "updates do not arrive: Wrong response from the webhook: 503")
 	})
 	if code, body := h.get(h.metrics + "/healthz"); code != http.StatusServiceUnavailable || !strings.Contains(body, "do not arrive") {
@@ -229,7 +229,7 @@ func TestHealthSeesThatUpdatesDoNotArrive(t *testing.T) {
 		t.Errorf("/healthz says %d %s", code, body)
 	}
 	h.vendor.Advance(6*time.Minute + time.Second)
-	if telegram, _ := h.app.Webhooks.Troubles(h.app.Started); telegram == "" {
+	if telegram, _ := h.app.Webhooks.Problems(h.app.Started); telegram == "" {
 		t.Error("nobody has looked for minutes, and all is well")
 	}
 }

@@ -35,11 +35,11 @@ type orderAnswer struct {
 }
 
 // Order buys b.Quantity eSIMs and returns the vendor's number of the order; the
-// eSIMs themselves are allocated within seconds, see OrderProfiles. b.TxID is at
+// eSIMs themselves are allocated within seconds, see OrderProfiles. b.IdempotencyKey is at
 // most 50 characters long; a second call with the same one is charged once, and is
 // answered with the first order or with the action esim.ActionLookUp.
 //
-// For fixed plans b.Guard (USD4) is the unit price the vendor verifies. For day
+// For fixed plans b.ExpectedUnitPrice (USD4) is the unit price the vendor verifies. For day
 // passes the number of days is sent and no price, as integrators disagree on which.
 //
 // Errors are *esim.VendorError. The call is sent once and never repeated in here.

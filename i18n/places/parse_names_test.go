@@ -14,8 +14,8 @@ func TestNoExactNameIsReadWrong(t *testing.T) {
 	read := func(text, code string) {
 		tried++
 		q := x.Parse(text)
-		sure := slices.ContainsFunc(q.Places, func(n Named) bool { return n.Code == code || slices.Contains(n.Or, code) })
-		if q.Topic != Somewhere || !sure {
+		sure := slices.ContainsFunc(q.Places, func(n Named) bool { return n.Code == code || slices.Contains(n.Namesakes, code) })
+		if q.Topic != Destination || !sure {
 			wrong++
 			t.Errorf("%q, a name of %s, is read as topic %d, %v", text, code, q.Topic, q.Places)
 		}

@@ -39,9 +39,9 @@ type Language struct {
 	Short map[string]string `json:"short"`
 	// Cities are, by their name in cities.tsv, the names that differ from it.
 	Cities map[string]string `json:"cities"`
-	// Noise lists, separated by spaces, the words people put around a place: "trip to".
+	// StopWords lists, separated by spaces, the words people put around a place: "trip to".
 	// A code that is such a word is understood only when it stands alone.
-	Noise string `json:"noise"`
+	StopWords string `json:"noise"`
 	// Keyboard lists, separated by spaces, what the keys
 	// q w e r t y u i o p [ ] a s d f g h j k l ; ' z x c v b n m , . `
 	// type in the language's layout. "" where people type in Latin letters.
@@ -81,7 +81,7 @@ func Load(languages ...Language) (*Index, error) {
 	}
 	x.words = words
 	for _, l := range languages {
-		for w := range strings.FieldsSeq(l.Noise) {
+		for w := range strings.FieldsSeq(l.StopWords) {
 			x.noise[fold(w)] = true
 		}
 		keys, err := newKeyboard(l.Keyboard)

@@ -12,18 +12,18 @@ type Topic int
 
 // The topics.
 const (
-	Unknown   Topic = iota // nothing that is known here
-	Somewhere              // Places: one of them, or all that Together says
-	OwnESIM                // Numbers or Digits name an order or an eSIM
-	Trouble                // a cry for help: never to be answered with plans
-	Talk                   // words to a person, about Places if there are any
+	Unknown     Topic = iota // nothing that is known here
+	Destination              // Places: one of them, or all of them together
+	OwnESIM                  // Orders or Digits name an order or an eSIM
+	Trouble                  // a cry for help: never to be answered with plans
+	Talk                     // words to a person, about Places if there are any
 )
 
 // A Named is one place of a text.
 type Named struct {
 	Place
-	// Or are other places of the same name: "San Jose".
-	Or []string
+	// Namesakes are other places of the same name: "San Jose".
+	Namesakes []string
 }
 
 // A Query is what a traveller's text says.
@@ -37,9 +37,9 @@ type Query struct {
 	Unlimited bool  // without a limit on data
 	Days      int   // 0: not said
 
-	Cry    bool     // it sounds like a cry for help, whatever the Topic
-	Orders []string // what looks like an order's number, as typed
-	Digits []string // what may be the number of an eSIM, or its end; the longest first
+	SoundsUrgent bool     // it sounds like a cry for help, whatever the Topic
+	Orders       []string // what looks like an order's number, as typed
+	Digits       []string // what may be the number of an eSIM, or its end; the longest first
 }
 
 // longestText in runes is looked at. What somebody wants is said at the beginning.
@@ -72,13 +72,13 @@ func (x *Index) Parse(text string) Query {
 	return q
 }
 
-// Beginning reads a text as the beginning of a name, or as a code, and as nothing else: of a text as short
+// ParsePrefix reads a text as the beginning of a name, or as a code, and as nothing else: of a text as short
 // as "ja" Parse would say that it is a word. Its places are guesses.
-func (x *Index) Beginning(text string) Query {
+func (x *Index) ParsePrefix(text string) Query {
 	var q Query
 	for _, p := range x.Find(text, mostGuesses) {
 		if p.Score >= scoreWord {
-			q.Topic, q.Guess = Somewhere, true
+			q.Topic, q.Guess = Destination, true
 			q.Places = append(q.Places, Named{Place: p})
 		}
 	}
@@ -165,7 +165,7 @@ func (r *reading) topic(text string) {
 	_, exact := r.x.exact[whole]
 	_, coded := r.x.byCode[whole]
 	others, unknown := r.rest()
-	r.Cry = r.cried
+	r.SoundsUrgent = r.cried
 	switch {
 	case len(r.Orders) > 0:
 		r.Topic = OwnESIM
@@ -180,7 +180,7 @@ func (r *reading) topic(text string) {
 	case named && (r.talked && !r.buys() || unknown > 4):
 		r.Topic = Talk
 	case named:
-		r.Topic = Somewhere
+		r.Topic = Destination
 	case r.talked && !r.near(), unknown > 3 && !r.near():
 		r.Topic = Talk
 	default:
@@ -252,7 +252,7 @@ func (r *reading) guess(text string) {
 	if words := strings.Fields(fold(text)); len(words) > 2 && found[0].Score < scoreTypoWord {
 		return
 	}
-	r.Topic, r.Guess, r.Places = Somewhere, true, nil
+	r.Topic, r.Guess, r.Places = Destination, true, nil
 	sure := found[0].Score >= scoreDeclined-romanised
 	for _, p := range found {
 		// Beside a full name only countries that have it in theirs are worth a question: Guinea.

@@ -118,8 +118,8 @@ func (r *reading) keep(s span) {
 	}
 	n := Named{Place: place(best.code, finding{scorePhrase, best.city})}
 	for _, h := range hits[1:] {
-		if h.code != best.code && !slices.Contains(n.Or, h.code) {
-			n.Or = append(n.Or, h.code)
+		if h.code != best.code && !slices.Contains(n.Namesakes, h.code) {
+			n.Namesakes = append(n.Namesakes, h.code)
 		}
 	}
 	r.Places = append(r.Places, n)

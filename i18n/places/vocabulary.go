@@ -71,7 +71,7 @@ func newVocabulary(languages []Language) (*vocabulary, error) {
 		}
 	}
 	for _, l := range languages {
-		if err := v.add("noise", strings.Fields(l.Noise)); err != nil {
+		if err := v.add("noise", strings.Fields(l.StopWords)); err != nil {
 			return nil, err
 		}
 	}

@@ -18,7 +18,7 @@
 //	ann.Wait(ctx, func(m []sandbox.Message) bool { return m[len(m)-1].Invoice != nil })
 //	err := ann.Pay()            // pre_checkout_query, your answer, successful_payment
 //
-//	tg.Fail("sendPhoto", 1, sandbox.Fault{Kind: sandbox.LoseAnswer})
+//	tg.Break("sendPhoto", 1, sandbox.Fault{Kind: sandbox.LoseAnswer})
 //	tg.RepeatPayments(1)        // the same successful_payment twice
 //	stop := tg.BreakpointAtExchange(7, sandbox.AfterWork) // hold the seventh call from now on: kill the bot here
 //	tg.RefundElsewhere(charge)  // money that went back without the bot

@@ -15,7 +15,7 @@ const (
 	TooMany        FaultKind = iota // 429 with retry_after, nothing done
 	BadGateway                      // 502 with an HTML page, nothing done
 	GatewayTimeout                  // 504 with an HTML page, nothing done
-	CutConnection                   // no answer, nothing done
+	LoseRequest                     // no answer, nothing done
 	LoseAnswer                      // done, but the connection is cut before the answer
 	Slow                            // done, and answered after Delay
 	ServerError                     // 500 "Internal Server Error" in JSON, nothing done
@@ -41,9 +41,9 @@ type faultPlan struct {
 
 func (f *faultPlan) init() { f.next, f.mode = map[string][]Fault{}, "ok" }
 
-// Fail makes the next n calls of method fail; "*" is any method but getUpdates.
+// Break makes the next n calls of method fail; "*" is any method but getUpdates.
 // Faults of one method are used up in the order they were given.
-func (s *Server) Fail(method string, n int, f Fault) {
+func (s *Server) Break(method string, n int, f Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key := strings.ToLower(method)
@@ -88,7 +88,7 @@ func (s *Server) takeFault(method string) *Fault {
 	case "502":
 		return &Fault{Kind: BadGateway}
 	case "cut":
-		return &Fault{Kind: CutConnection}
+		return &Fault{Kind: LoseRequest}
 	}
 	keys := []string{strings.ToLower(method), "*"}
 	if keys[0] == "getupdates" {
@@ -127,7 +127,7 @@ func (f *Fault) instead(w http.ResponseWriter) (status int, answer []byte) {
 	case GatewayTimeout:
 		return 504, writePage(w, 504, "504 Gateway Time-out")
 	}
-	return 0, nil // CutConnection
+	return 0, nil // LoseRequest
 }
 
 func writePage(w http.ResponseWriter, status int, title string) []byte {

@@ -169,10 +169,10 @@ func TestRefusalsOfRefunds(t *testing.T) {
 	w.refused(refund("", paid.Charge), 400, "Bad Request: invalid user_id specified")
 	w.refused(refund("102", paid.Charge), 400, "Bad Request: CHARGE_NOT_FOUND")
 	for _, words := range []string{ChargeAlreadyRefunded, ChargeEmpty, ChargeNotFound, RefundUserInvalid} {
-		w.Fail("refundStarPayment", 1, Fault{Kind: Refuse, Description: words})
+		w.Break("refundStarPayment", 1, Fault{Kind: Refuse, Description: words})
 		w.refused(refund("101", paid.Charge), 400, words)
 	}
-	w.Fail("refundStarPayment", 1, Fault{Kind: Refuse, Code: 403, Description: "Forbidden: x"})
+	w.Break("refundStarPayment", 1, Fault{Kind: Refuse, Code: 403, Description: "Forbidden: x"})
 	w.refused(refund("101", paid.Charge), 403, "Forbidden: x")
 	if ann.Stars() != 9550 {
 		t.Fatalf("a refused refund moved money: %d", ann.Stars())
@@ -186,7 +186,7 @@ func TestRefusalsOfRefunds(t *testing.T) {
 func TestEveryMethodCanBeFlooded(t *testing.T) {
 	w := newWorld(t, Options{})
 	for _, m := range methods {
-		w.Fail(m.name, 1, Fault{Kind: TooMany, RetryAfter: 3})
+		w.Break(m.name, 1, Fault{Kind: TooMany, RetryAfter: 3})
 		r := w.call(m.name)
 		if r.Status != 429 || r.Parameters.RetryAfter != 3 || r.Header.Get("Retry-After") != "3" || r.Description != "Too Many Requests: retry after 3" {
 			t.Errorf("%s: %+v", m.name, r)

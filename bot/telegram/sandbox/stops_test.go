@@ -142,7 +142,7 @@ func TestExchangesAreCountedAndHeldByNumber(t *testing.T) {
 		t.Errorf("%d exchanges, though nothing happened that counts", got)
 	}
 	third, fourth := w.BreakpointAtExchange(3, BeforeWork), w.BreakpointAtExchange(3, BeforeWork)
-	w.Fail("sendMessage", 1, Fault{Kind: TooMany})
+	w.Break("sendMessage", 1, Fault{Kind: TooMany})
 	w.call("sendMessage", "chat_id", "101", "text", "x") // a refusal is an exchange
 	w.ok(nil, "getMe")
 	w.ok(nil, "getStarTransactions")
@@ -167,7 +167,7 @@ func TestAStopAfterWorkHoldsARefusalToo(t *testing.T) {
 	w := newWorld(t, Options{})
 	w.started(101)
 	stop := w.BreakpointAt("sendMessage", AfterWork)
-	w.Fail("sendMessage", 1, Fault{Kind: BadGateway})
+	w.Break("sendMessage", 1, Fault{Kind: BadGateway})
 	_, dead := w.victim("sendMessage", formType, hello())
 	w.wait("the stop", stop.Reached())
 	stop.Release()

@@ -195,11 +195,11 @@ func TestFaults(t *testing.T) {
 		}
 		return w.read(resp, nil), nil
 	}
-	w.Fail("sendMessage", 1, Fault{Kind: TooMany, RetryAfter: 7})
-	w.Fail("sendmessage", 1, Fault{Kind: BadGateway})
-	w.Fail("sendMessage", 1, Fault{Kind: GatewayTimeout})
-	w.Fail("sendMessage", 1, Fault{Kind: CutConnection})
-	w.Fail("*", 1, Fault{Kind: LoseAnswer})
+	w.Break("sendMessage", 1, Fault{Kind: TooMany, RetryAfter: 7})
+	w.Break("sendmessage", 1, Fault{Kind: BadGateway})
+	w.Break("sendMessage", 1, Fault{Kind: GatewayTimeout})
+	w.Break("sendMessage", 1, Fault{Kind: LoseRequest})
+	w.Break("*", 1, Fault{Kind: LoseAnswer})
 	r, _ := send("a")
 	w.refused(r, 429, "Too Many Requests: retry after 7")
 	for _, want := range []int{502, 504} {
@@ -234,7 +234,7 @@ func TestFaults(t *testing.T) {
 func TestSlowAnswersComeAfterTheWork(t *testing.T) {
 	w := newWorld(t, Options{})
 	ann := w.started(101)
-	w.Fail("sendMessage", 1, Fault{Kind: Slow, Delay: time.Hour})
+	w.Break("sendMessage", 1, Fault{Kind: Slow, Delay: time.Hour})
 	go func() {
 		resp, err := http.PostForm(w.api("sendMessage"), map[string][]string{"chat_id": {"101"}, "text": {"slow"}})
 		if err == nil {

@@ -77,7 +77,7 @@ func (a *App) faults(ctx context.Context) (faults, warnings []string) {
 		faults = append(faults, "telegram: not polled since "+a.Receiver.LastPoll().UTC().Format(time.RFC3339))
 	}
 	if a.Webhooks != nil {
-		telegram, vendor := a.Webhooks.Troubles(a.Started)
+		telegram, vendor := a.Webhooks.Problems(a.Started)
 		if telegram != "" {
 			faults = append(faults, "telegram: "+telegram)
 		}

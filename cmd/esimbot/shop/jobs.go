@@ -51,8 +51,8 @@ func (l cronLog) Error(err error, msg string, kv ...any) {
 
 // StartJobs starts the table. A job that is overdue by its last success runs at
 // once: cron itself catches nothing up, and a table that restarts more often than
-// a job's interval would never run it. What rarely is, Options say; it may be nil.
-func StartJobs(ctx context.Context, log *slog.Logger, now func() time.Time, store JobStore, jobs []Job, rarely func(string) time.Duration) (*Jobs, error) {
+// a job's interval would never run it. minInterval is Options.MinInterval; it may be nil.
+func StartJobs(ctx context.Context, log *slog.Logger, now func() time.Time, store JobStore, jobs []Job, minInterval func(string) time.Duration) (*Jobs, error) {
 	ctx, stop := context.WithCancel(ctx)
 	l := cronLog{log}
 	// Skip outside, Recover inside: the other way round a panic would leave the
@@ -67,8 +67,8 @@ func StartJobs(ctx context.Context, log *slog.Logger, now func() time.Time, stor
 			stop()
 			return nil, fmt.Errorf("job %s: schedule %q: %w", job.Name, job.Spec, err)
 		}
-		if every, ok := schedule.(cron.ConstantDelaySchedule); ok && rarely != nil {
-			schedule = rare{every, func() time.Duration { return rarely(job.Name) }}
+		if every, ok := schedule.(cron.ConstantDelaySchedule); ok && minInterval != nil {
+			schedule = rare{every, func() time.Duration { return minInterval(job.Name) }}
 		}
 		id := j.cron.Schedule(schedule, cron.FuncJob(func() { runJob(ctx, log, now, store, job) }))
 		if job.Often {
@@ -128,10 +128,10 @@ type Worker struct {
 	Name string
 	Idle time.Duration // the longest time between two runs
 	// MinInterval is as in Options, of this worker; nil changes nothing.
-	Rarely func() time.Duration
-	Now    func() time.Time
-	Run    func(ctx context.Context) (next time.Time, err error)
-	Log    *slog.Logger
+	MinInterval func() time.Duration
+	Now         func() time.Time
+	Run         func(ctx context.Context) (next time.Time, err error)
+	Log         *slog.Logger
 
 	once sync.Once
 	bell chan struct{}
@@ -175,8 +175,8 @@ func (w *Worker) Loop(ctx, work context.Context) {
 			w.Log.Error("worker failed", "job", w.Name, "err", err)
 		}
 		wait := w.Idle
-		if w.Rarely != nil {
-			wait = max(wait, w.Rarely())
+		if w.MinInterval != nil {
+			wait = max(wait, w.MinInterval())
 		}
 		if !next.IsZero() {
 			wait = min(max(next.Sub(w.Now()), leastPause), wait)

@@ -95,7 +95,7 @@ func (a *App) measureHooks(f figures) {
 	if a.Webhooks == nil {
 		return
 	}
-	telegram, vendor := a.Webhooks.Troubles(a.Started)
+	telegram, vendor := a.Webhooks.Problems(a.Started)
 	f.gauge(series("esimbot_webhook_ok", "of", "vendor"), yesNo(vendor == ""))
 	if a.cfg.UsesWebhooks() {
 		f.gauge(series("esimbot_webhook_ok", "of", "telegram"), yesNo(telegram == ""))

@@ -18,9 +18,9 @@ import (
 // quick, and they are stored in groups.
 const telegramConnections = 100
 
-// Tell makes both neighbours send here, as far as they do not know it yet. It may be
+// Register makes both neighbours send here, as far as they do not know it yet. It may be
 // repeated. The server must be up: the vendor tries the address at once.
-func (h *Webhooks) Tell(ctx context.Context) error {
+func (h *Webhooks) Register(ctx context.Context) error {
 	h.register.Lock()
 	defer h.register.Unlock()
 	return h.tell(ctx, false)
@@ -124,8 +124,8 @@ const (
 	stuckLooks = 2
 )
 
-// Troubles say what keeps updates and events from coming, "" for none.
-func (h *Webhooks) Troubles(started time.Time) (ofTelegram, ofVendor string) {
+// Problems say what keeps updates and events from coming, "" for none.
+func (h *Webhooks) Problems(started time.Time) (ofTelegram, ofVendor string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	looked := h.looked
@@ -169,7 +169,7 @@ const (
 func (h *Webhooks) registrar() *Worker {
 	pauses := doubling(firstTell, longestTell)
 	return &Worker{Name: "webhooks", Idle: longestTell, Now: h.now, Log: h.log, Run: func(ctx context.Context) (time.Time, error) {
-		err := h.Tell(ctx)
+		err := h.Register(ctx)
 		if err == nil {
 			pauses.Reset()
 			return time.Time{}, nil

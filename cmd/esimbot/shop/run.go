@@ -37,7 +37,7 @@ func (a *App) Run(ctx context.Context) error {
 	var loops sync.WaitGroup
 	for _, w := range append(a.Workers, a.clockWatch(), a.inboxReader(), a.watchdog(fail)) {
 		if a.options.MinInterval != nil {
-			w.Rarely = func() time.Duration { return a.options.MinInterval(w.Name) }
+			w.MinInterval = func() time.Duration { return a.options.MinInterval(w.Name) }
 		}
 		loops.Go(func() { w.Loop(ctx, work) })
 	}

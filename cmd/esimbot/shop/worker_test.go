@@ -162,7 +162,7 @@ func TestHowRarelyIsAskedEachTime(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		for n, next := range map[*atomic.Int64]time.Duration{&idle: 0, &due: 2 * time.Minute} {
 			w := &Worker{
-				Idle: time.Minute, Rarely: func() time.Duration { return rarely("worker") }, Now: time.Now, Log: slog.New(slog.DiscardHandler),
+				Idle: time.Minute, MinInterval: func() time.Duration { return rarely("worker") }, Now: time.Now, Log: slog.New(slog.DiscardHandler),
 				Run: func(context.Context) (time.Time, error) {
 					if n.Add(1); next == 0 {
 						return time.Time{}, nil

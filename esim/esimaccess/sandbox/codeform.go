@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// codeForms are ways of writing an activation code, by the name that Switches.CodeForm takes.
+// codeForms are ways of writing an activation code, by the name that Quirks.CodeForm takes.
 // "odd" is the only one that no phone could be given.
 var codeForms = map[string]func(code string) string{
 	"no-prefix":  func(c string) string { return strings.TrimPrefix(c, "LPA:") },
@@ -22,7 +22,7 @@ var codeForms = map[string]func(code string) string{
 // eachForm gives the eSIMs one form after another.
 const eachForm = "each"
 
-// CodeForms are the names that Switches.CodeForm takes, without "each" and "".
+// CodeForms are the names that Quirks.CodeForm takes, without "each" and "".
 func CodeForms() []string {
 	names := make([]string, 0, len(codeForms))
 	for name := range codeForms {

@@ -123,7 +123,7 @@ type Sandbox struct {
 }
 
 // New returns a sandbox. It fails if the given catalogue or state cannot be read, or if the
-// switches cannot be as they are. Close it if webhooks or Options.File are used.
+// quirks cannot be as they are. Close it if webhooks or Options.File are used.
 func New(o Options) (*Sandbox, error) {
 	if o.Now == nil {
 		o.Now = time.Now

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// A ExchangeStage is a moment within an exchange.
+// An ExchangeStage is a moment within an exchange.
 type ExchangeStage int
 
 const (

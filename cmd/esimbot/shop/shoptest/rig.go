@@ -46,8 +46,8 @@ type Rig struct {
 	stock  *stock // what a new rig begins with
 }
 
-// Hands are what a test takes money and complaints with. All are required.
-type Hands struct {
+// Dependencies are what a test takes money and complaints with. All are required.
+type Dependencies struct {
 	Refunds esim.RefundGateway
 	Stars   shop.StarsAccount
 	Report  func(esim.OrderID, error)
@@ -55,7 +55,7 @@ type Hands struct {
 
 // New makes the business, with the vendor's price list and balance known. It sells FewPlans,
 // unless the options name a catalogue.
-func New(t testing.TB, o sandbox.Options, hands Hands) *Rig {
+func New(t testing.TB, o sandbox.Options, hands Dependencies) *Rig {
 	t.Helper()
 	r := &Rig{TB: t, config: Config()}
 	if o.Catalog == nil && o.CatalogFile == "" && o.File == "" {
@@ -78,13 +78,13 @@ func New(t testing.TB, o sandbox.Options, hands Hands) *Rig {
 
 // Restart puts the business together anew, as the next run of the program does: on the same
 // database, and with nothing in mind.
-func (r *Rig) Restart(hands Hands) {
+func (r *Rig) Restart(hands Dependencies) {
 	r.Helper()
 	r.wire(hands)
 	r.Must(r.Catalog.Refresh(r.Context()))
 }
 
-func (r *Rig) wire(hands Hands) {
+func (r *Rig) wire(hands Dependencies) {
 	r.Business = shop.NewBusiness(r.config, shop.Dependencies{
 		Vendor: r.Client, Store: r.DB, Refunds: hands.Refunds, Stars: hands.Stars, Now: r.Vendor.Time, Report: hands.Report,
 	})
