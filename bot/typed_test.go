@@ -70,10 +70,21 @@ func TestAnOrdersNumberLeadsToItsESIM(t *testing.T) {
 	for _, text := range []string{
 		id, strings.ToLower(id), string(order.ID), "#" + id,
 		"My eSIM " + id + " is not connecting in Barcelona", "не работает " + id,
-		iccid, iccid[len(iccid)-6:], "iccid ..." + iccid[len(iccid)-4:],
+		string(order.ID) + " please", "what about " + strings.ToLower(string(order.ID)) + " in spain",
+		iccid, iccid[len(iccid)-6:], "iccid ..." + iccid[len(iccid)-4:], "my esim ends in " + iccid[len(iccid)-5:], "номер симки " + iccid[len(iccid)-5:],
 	} {
 		if _, to := s.typed(text); to.Route != "esim" || argument(to, 0) != string(esims[0].ID) {
 			t.Errorf("%q leads to %v, want the eSIM", text, to)
+		}
+	}
+	tail := iccid[len(iccid)-5:]
+	for _, text := range []string{
+		"here is my receipt " + tail, "вот мой чек " + tail, "my card ends with " + tail, "my phone is +7 916 12" + tail, "flight " + tail, "SU" + tail,
+		"it was $" + tail, tail + " rub", "invoice 2026-" + tail,
+	} {
+		screen, to := s.typed(text)
+		if to.Route != "" || strings.Contains(screen.Text, "has this number") || !asksPerson(screen) {
+			t.Errorf("%q, a number of something else, leads to %v %q", text, to, screen.Text)
 		}
 	}
 	for _, text := range []string{"ZZZZ-9999", "My eSIM ZZZZ-9999 is not connecting in Barcelona", "1234567890"} {
@@ -81,6 +92,11 @@ func TestAnOrdersNumberLeadsToItsESIM(t *testing.T) {
 			t.Errorf("%q, which is of nobody here, leads to %v", text, to)
 		}
 	}
+}
+
+// asksPerson reports whether a screen has a button to a person.
+func asksPerson(screen ui.Screen) bool {
+	return slices.ContainsFunc(slices.Concat(screen.Rows...), func(b ui.Button) bool { return b.Data.Route == "person" })
 }
 
 // TestATypedTextLeadsToWhatItSays goes through the kinds of texts with the bot's own price list.

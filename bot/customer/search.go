@@ -38,11 +38,13 @@ func (f *searchFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, error
 		return ui.Screen{Follow: planRef{Code: p.Code}.Data()}, nil
 	}
 	q := f.texts.ParseText(r.Text)
-	if q.Topic == i18n.OwnESIM {
+	if q.Topic == i18n.OwnESIM || len(q.Orders) > 0 {
 		s, found, err := f.own(ctx, r, q)
 		if err != nil || found {
 			return s, err
 		}
+	}
+	if q.Topic == i18n.OwnESIM {
 		q.Topic = f.otherTopic(q)
 	}
 	switch {

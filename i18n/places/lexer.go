@@ -29,6 +29,7 @@ type token struct {
 	upper bool // typed in capitals
 	title bool // begins with a capital
 	comma bool // punctuation stands before it
+	tight bool // nothing stands between it and the one before: the number of "SU1234"
 	flag  string
 	role  role
 }
@@ -38,13 +39,15 @@ func (x *Index) lex(text string) []token {
 	runes := []rune(norm.NFC.String(text))
 	var out []token
 	glued, comma := false, false
+	at, end := 0, -1
 	add := func(t token) {
-		t.glued, t.comma = glued && len(out) > 0, comma
+		t.glued, t.comma, t.tight = glued && len(out) > 0, comma, at == end
 		out = append(out, t)
 		glued, comma = false, false
 	}
 	for i := 0; i < len(runes); {
 		r := runes[i]
+		at = i
 		switch {
 		case r >= regionalA && r <= regionalA+25 || r == blackFlag:
 			n, code := x.flagAt(runes[i:])
@@ -56,10 +59,12 @@ func (x *Index) lex(text string) []token {
 			n, t := number(runes[i:])
 			add(t)
 			i += n
+			end = i
 		case unicode.In(r, unicode.Letter, unicode.Mark):
 			n := wordLength(runes[i:])
 			x.addWord(string(runes[i:i+n]), add)
 			i += n
+			end = i
 		default:
 			if apostrophe(r) {
 				glued = i > 0 && unicode.IsLetter(runes[i-1])

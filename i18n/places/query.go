@@ -38,8 +38,8 @@ type Query struct {
 	Days      int   // 0: not said
 
 	SoundsUrgent bool     // it sounds like a cry for help, whatever the Topic
-	Orders       []string // what looks like an order's number, as typed
-	Digits       []string // what may be the number of an eSIM, or its end; the longest first
+	Orders       []string // what may be an order's number, as typed
+	Digits       []string // said to be the number of an eSIM or an order, or its end; the longest first
 }
 
 // longestText in runes is looked at. What somebody wants is said at the beginning.
@@ -48,8 +48,26 @@ const longestText = 300
 var (
 	orderPattern = regexp.MustCompile(`(?i)(^|[^0-9a-z])#?([0-9a-z]{4}-[0-9a-z]{4}|[0-9a-z]{8})($|[^0-9a-z-])`)
 	hasDigit     = regexp.MustCompile(`[0-9]`)
-	hasLetter    = regexp.MustCompile(`(?i)[a-z]`)
+	// undashed is an order's number without its dash: of the letters there are no I, L, O and U.
+	undashed = regexp.MustCompile(`(?i)^[0-9a-hjkmnp-tv-z]{8}$`)
+	turns    = regexp.MustCompile(`(?i)[0-9][a-z]|[a-z][0-9]`)
+	sizeLike = regexp.MustCompile(`(?i)^[0-9]+[gm]b?[0-9]*(d|days?)?$`)
 )
+
+// orderShape reports whether a word may be the number of an order, and whether it is hardly anything else:
+// "J9Y3-BN7D". A phone's name, an amount and a part of another number have eight characters too.
+func orderShape(word string) (may, sure bool) {
+	dashed := strings.Contains(word, "-")
+	mixed := turns.MatchString(strings.ReplaceAll(word, "-", ""))
+	turned := 0 // from letters to digits and back
+	for i := 1; i < len(word); i++ {
+		if turns.MatchString(word[i-1 : i+1]) {
+			turned++
+		}
+	}
+	may = dashed || undashed.MatchString(word)
+	return may, may && mixed && (dashed || turned >= 3 && !sizeLike.MatchString(word))
+}
 
 // Parse reads what a traveller's text says. It never fails: what it does not understand
 // is Unknown.
@@ -59,7 +77,7 @@ func (x *Index) Parse(text string) Query {
 	rest := q.readOrders(text)
 	r := reading{x: x, Query: &q, tokens: x.merge(x.lex(rest))}
 	r.sizes()
-	r.readDigits()
+	r.readDigits(rest)
 	r.multiNoise()
 	r.named()
 	r.cries()
@@ -93,13 +111,15 @@ func (q *Query) readOrders(text string) string {
 			return text
 		}
 		word := text[at[4]:at[5]]
-		dashed := strings.Contains(word, "-")
-		switch {
-		case !dashed && !(hasDigit.MatchString(word) && hasLetter.MatchString(word)), dashed && !hasDigit.MatchString(word) && word != strings.ToUpper(word):
-			// An ordinary word of eight letters, or a date: hide it from the pattern.
+		may, sure := orderShape(word)
+		if !sure && (!may || !hasDigit.MatchString(word) || sizeLike.MatchString(word) || strings.Trim(text, " #№.?!") != word) {
+			if may {
+				q.Orders = append(q.Orders, word)
+			}
+			// It is read as what else it may be, and hidden from the pattern.
 			return text[:at[5]] + q.readOrders(text[at[5]:])
 		}
-		q.Orders = append(q.Orders, word)
+		q.Orders, q.Topic = append(q.Orders, word), OwnESIM
 		text = text[:at[4]] + " " + text[at[5]:]
 	}
 }
@@ -116,10 +136,13 @@ type reading struct {
 	talked bool
 	// negated: there is a "not" beside words that are no noise.
 	negated bool
+	// numbered: there is a number that counts nothing and is not said to be an order's or an eSIM's.
+	numbered bool
 }
 
-// readDigits takes numbers of four digits and more that count nothing as parts of an eSIM's number.
-func (r *reading) readDigits() {
+// readDigits takes numbers of four digits and more that count nothing as parts of an eSIM's number, where
+// it is said that they are: a receipt, a phone, a card and a flight have numbers too.
+func (r *reading) readDigits(text string) {
 	for i := 0; i < len(r.tokens); i++ {
 		t := &r.tokens[i]
 		if !t.isNum || t.role != unexplained {
@@ -131,7 +154,14 @@ func (r *reading) readDigits() {
 			digits += r.tokens[j].text
 		}
 		if len(digits) >= 4 && len(digits) <= 22 {
-			r.Digits = append(r.Digits, digits)
+			if !strings.Contains(t.text, ".") && r.saysWhose(text, digits, i) { // a date has dots
+				r.Digits = append(r.Digits, digits)
+			} else {
+				r.numbered = r.numbered || !year.MatchString(digits)
+				if t.tight && i > 0 && len(r.tokens[i-1].text) <= 3 {
+					r.tokens[i-1].role = roleSize // "BA1234" is a flight, and not Bosnia's
+				}
+			}
 			for ; i < j; i++ {
 				r.tokens[i].role = roleSize
 			}
@@ -140,6 +170,32 @@ func (r *reading) readDigits() {
 	}
 	slices.SortStableFunc(r.Digits, func(a, b string) int { return len(b) - len(a) })
 }
+
+var (
+	bareNumber = regexp.MustCompile(`^[\s#№.…*-]*\p{Nd}[\p{Nd} ]*[\s.?!]*$`)
+	year       = regexp.MustCompile(`^(19|20)[0-9]{2}$`)
+)
+
+// longestTail of an eSIM's number that somebody types without a word, in digits: more is a card's or a phone's.
+const longestTail = 12
+
+// saysWhose reports whether the digits that begin with token i are said to be those of an order or an eSIM: by
+// the word before them, by how such a number begins, or because nothing else is typed.
+func (r *reading) saysWhose(text, digits string, i int) bool {
+	ours := strings.HasPrefix(digits, iccid)
+	if ours && len(digits) >= 18 || bareNumber.MatchString(text) && (ours || len(digits) <= longestTail) {
+		return true
+	}
+	for before := max(0, i-longestSaying); before < i; before++ {
+		if r.x.words.kinds["number"].are(r.tokens[before:i]) {
+			return true
+		}
+	}
+	return false
+}
+
+// longestSaying in words: "the order number is".
+const longestSaying = 5
 
 // merge joins what an apostrophe parts where the whole is a known word: "I'd", "j'ai".
 func (x *Index) merge(tokens []token) []token {
@@ -167,8 +223,7 @@ func (r *reading) topic(text string) {
 	others, unknown := r.rest()
 	r.SoundsUrgent = r.cried
 	switch {
-	case len(r.Orders) > 0:
-		r.Topic = OwnESIM
+	case r.Topic == OwnESIM: // an order's number, and nothing else
 	case exact || coded:
 		r.guess(text)
 	case r.cried, r.called && !r.talked && !named && others <= 4:
@@ -181,6 +236,8 @@ func (r *reading) topic(text string) {
 		r.Topic = Talk
 	case named:
 		r.Topic = Destination
+	case r.numbered:
+		r.Topic = Talk
 	case r.talked && !r.near(), unknown > 3 && !r.near():
 		r.Topic = Talk
 	default:

@@ -25,6 +25,7 @@ import (
 //	talk                             what somebody says who speaks to us
 //	daily                            beside an amount of data, that it is of each day
 //	to                               between two places of a journey
+//	number                           directly before a number, that it is an order's or an eSIM's
 //	common                           names of places that are everyday words too
 //	prefix suffix                    what grows on to the name of a place
 //
@@ -50,7 +51,7 @@ type vocabulary struct {
 
 var unitKinds = []string{"gb", "mb", "day", "week", "month"}
 
-var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "common", "buy", "daily", "to"}
+var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "common", "buy", "daily", "to", "number"}
 
 func newVocabulary(languages []Language) (*vocabulary, error) {
 	v := &vocabulary{kinds: map[string]*phrases{}, units: map[string]string{}, numbers: map[string]int{}, known: map[string]bool{}, fuzzy: map[string][]string{}}
@@ -168,6 +169,19 @@ func follows(tokens []token, words []string) bool {
 		}
 	}
 	return true
+}
+
+// are reports whether all of the tokens together are one of these phrases, or end with one of a script without
+// spaces.
+func (p *phrases) are(tokens []token) bool {
+	if p.at(tokens) == len(tokens) {
+		return true
+	}
+	var squashed strings.Builder
+	for _, t := range tokens {
+		squashed.WriteString(t.text)
+	}
+	return slices.ContainsFunc(p.glued, func(w string) bool { return strings.HasSuffix(squashed.String(), w) })
 }
 
 // in reports whether a text without spaces holds one of these phrases.
