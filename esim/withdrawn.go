@@ -22,15 +22,16 @@ func (e ESIM) unused() bool {
 type WithdrawalFacts struct {
 	Before ESIM // as it was stored
 	After  ESIM
-	Order  Order  // that brought it; the zero value if there is none
-	ESIMs  []ESIM // all of that order, After among them
+	Order  Order   // that brought it; the zero value if there is none
+	ESIMs  []ESIM  // all of that order, After among them
+	TopUps []Order // that the vendor applied to it, whatever became of them
 	// ByStaff: staff asked for it with a button of this shop.
 	ByStaff bool
 }
 
 // A Withdrawal is what follows when the vendor has taken an eSIM. The zero value is nothing.
 type Withdrawal struct {
-	Move          *Transition   // the whole order goes back
+	Moves         []Transition  // the whole order goes back, and so do top-ups
 	Part          PartialRefund // that part of it goes back
 	Transactions  []Transaction
 	Notifications []Notification
@@ -42,6 +43,35 @@ type Withdrawal struct {
 func WithdrawalConsequences(f WithdrawalFacts, now time.Time) Withdrawal {
 	w := withdrawal(f, now)
 	w.Notifications = append(w.Notifications, NewQRGone(f.After))
+	topUps := TopUpsWithdrawn(f, now)
+	w.Moves, w.Transactions = append(w.Moves, topUps.Moves...), append(w.Transactions, topUps.Transactions...)
+	return w
+}
+
+// TopUpsWithdrawn is what follows for the top-ups of an eSIM that the vendor has taken: if nobody got
+// anything from it their money goes back, too. Of one whose money is back already what the vendor gave
+// back is booked.
+func TopUpsWithdrawn(f WithdrawalFacts, now time.Time) (w Withdrawal) {
+	if f.ByStaff || !f.Before.unused() {
+		return Withdrawal{}
+	}
+	for _, o := range f.TopUps {
+		var back []Transaction
+		if f.After.Status.gone() { // what was revoked the vendor keeps the money of
+			back = []Transaction{CostBackTransaction(o)}
+		}
+		switch {
+		case o.State.RefundOwed():
+			w.Transactions = append(w.Transactions, back...)
+		case o.State == StateDelivered, o.topUpCase():
+			m := o.TransitionTo(StateRefunding, "the vendor took its eSIM back before it was used", now)
+			m.Transactions = append(m.Transactions, back...)
+			if o.State == StateDelivered {
+				m.Notifications = []Notification{o.progress(StateRefunding)}
+			}
+			w.Moves = append(w.Moves, m)
+		}
+	}
 	return w
 }
 
@@ -56,8 +86,8 @@ func withdrawal(f WithdrawalFacts, now time.Time) Withdrawal {
 	if o.State.RefundOwed() && f.After.Status.gone() { // it lived on after its money went back
 		return Withdrawal{Transactions: []Transaction{LateReturnTransaction(o, f.After.ID)}}
 	}
-	if o.State != StateDelivered && o.State != StateAllocating {
-		return Withdrawal{} // its money is on its way back, or it is before a human
+	if o.State != StateDelivered && o.State != StateAllocating && o.State != StateNeedsHuman {
+		return Withdrawal{} // its money is on its way back
 	}
 	var left []ESIM
 	gone, intact := 0, true
@@ -71,7 +101,6 @@ func withdrawal(f WithdrawalFacts, now time.Time) Withdrawal {
 		} else {
 			intact = intact && e.unused()
 		}
-		intact = intact && e.Epoch == 0
 		if e.Status.Withdrawn() {
 			gone++
 		}
@@ -79,9 +108,12 @@ func withdrawal(f WithdrawalFacts, now time.Time) Withdrawal {
 	if gone == len(left) && gone >= o.Remaining() && intact {
 		m := o.withdrawnMove(left, now)
 		m.Notifications = append(m.Notifications, NewAlert(f.After, AlertTakenBack))
-		return Withdrawal{Move: &m}
+		return Withdrawal{Moves: []Transition{m}}
 	}
-	if o.Remaining() == 1 || !f.Before.unused() || f.After.Epoch > 0 {
+	if o.State == StateNeedsHuman {
+		return Withdrawal{} // staff decide on all of it
+	}
+	if o.Remaining() == 1 || !f.Before.unused() {
 		why := fmt.Sprintf("%d of its %d eSIMs are withdrawn", gone, o.Quantity)
 		return Withdrawal{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn), NewStaffWithdrawn(f.After, why)}}
 	}

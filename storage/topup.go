@@ -28,8 +28,16 @@ func (db *DB) ApplyTopUp(ctx context.Context, m esim.Transition, e esim.ESIM) er
 		if err := t.updateESIM(stored.Combine(e)); err != nil {
 			return err
 		}
-		_, err = t.exec(`UPDATE esims SET epoch = epoch + 1, next_look = ?, edge = 0 WHERE tran_no = ?`, stamp(db.now()), e.ID)
-		return err
+		if _, err = t.exec(`UPDATE esims SET epoch = epoch + 1, next_look = ?, edge = 0 WHERE tran_no = ?`, stamp(db.now()), e.ID); err != nil {
+			return err
+		}
+		switch after := stored.Combine(e); { // the look that found the top-up may have found this, too
+		case stored.Status.Withdrawn():
+			return db.toppedUpWithdrawn(t, stored, after, m.Order)
+		case after.Status.Withdrawn():
+			return db.withdrawn(t, stored, after)
+		}
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("apply top-up %s: %w", m.Order, err)

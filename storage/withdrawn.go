@@ -14,6 +14,9 @@ const revokedByStaff = `SELECT EXISTS (SELECT 1 FROM audit WHERE order_id <> '' 
 const notDelivered = `UPDATE outbox SET status = 'dead', ended = ?1, reason = 'the eSIM was taken back'
 	WHERE order_id = ?2 AND kind = 'qr' AND status <> 'sent' AND status IN ('waiting', 'held')`
 
+// topUpsApplied are the top-ups that the vendor applied to an eSIM: "esim <> ”" are the words of the index.
+const topUpsApplied = `SELECT ` + orderColumns + ` FROM orders WHERE esim <> '' AND esim = ?1 AND allocated = 1`
+
 // withdrawn does what follows when a look finds an eSIM taken back by the vendor
 // (esim.WithdrawalConsequences).
 func (db *DB) withdrawn(t *tx, before, after esim.ESIM) error {
@@ -25,10 +28,27 @@ func (db *DB) withdrawn(t *tx, before, after esim.ESIM) error {
 	if f.ESIMs, err = list(t, scanESIM, esimsOfOrder, after.Order); err != nil {
 		return err
 	}
+	if f.TopUps, err = list(t, scanOrder, topUpsApplied, after.ID); err != nil {
+		return err
+	}
 	if f.ByStaff, err = one(t, value[bool], revokedByStaff, after.Order, after.ID); err != nil {
 		return err
 	}
-	w := esim.WithdrawalConsequences(f, db.now())
+	return db.takenBack(t, f.Order.ID, esim.WithdrawalConsequences(f, db.now()))
+}
+
+// toppedUpWithdrawn does what follows when a top-up was applied to an eSIM that had been taken back
+// before that was known.
+func (db *DB) toppedUpWithdrawn(t *tx, before, after esim.ESIM, id esim.OrderID) error {
+	o, err := one(t, scanOrder, selectOrder, id)
+	if err != nil {
+		return err
+	}
+	return db.takenBack(t, "", esim.TopUpsWithdrawn(esim.WithdrawalFacts{Before: before, After: after, TopUps: []esim.Order{o}}, db.now()))
+}
+
+// takenBack does what follows from a withdrawal of an eSIM of an order.
+func (db *DB) takenBack(t *tx, id esim.OrderID, w esim.Withdrawal) error {
 	if err := t.notifications(db.now(), w.Notifications); err != nil {
 		return err
 	}
@@ -37,14 +57,16 @@ func (db *DB) withdrawn(t *tx, before, after esim.ESIM) error {
 			return err
 		}
 	}
-	if w.Move != nil {
-		return db.move(t, *w.Move)
+	for _, m := range w.Moves {
+		if err := db.move(t, m); err != nil {
+			return err
+		}
 	}
 	if w.Part.Empty() {
 		return nil
 	}
-	if _, err := db.refundPart(t, f.Order.ID, w.Part, false); err != nil {
+	if _, err := db.refundPart(t, id, w.Part, false); err != nil {
 		return err
 	}
-	return db.follow(t, f.Order.ID)
+	return db.follow(t, id)
 }
