@@ -14,7 +14,8 @@ var dataUnits = []string{"format.kb", "format.mb", "format.gb", "format.tb"}
 
 // Data writes an amount of data in binary units with at most three significant
 // digits below 100: "500 MB", "1 GB", "1.46 GB", "734 MB". Anything between one
-// byte and a kilobyte is "1 KB", so that "0 MB" means nothing at all.
+// byte and a kilobyte is "1 KB", so that "0 MB" means nothing at all. What was sold is written in the sizes
+// it was sold in: 2 GB and 500 MB are "2.5 GB", though they are 2.49 binary ones.
 func (p Printer) Data(bytes int64) string {
 	if bytes == 0 {
 		return p.Plain("format.mb", Args{"n": "0"})
@@ -23,6 +24,12 @@ func (p Printer) Data(bytes int64) string {
 	unit := max(bits.Len64(size)-1, 10)/10 - 1
 	unit = min(unit, len(dataUnits)-1)
 	n, places := significant(size, unit)
+	if tenths, ok := sold(size); ok {
+		n, places, unit = tenths, 1, 2
+		if n%10 == 0 {
+			n, places = n/10, 0
+		}
+	}
 	if n == 1024 && places == 0 && unit < len(dataUnits)-1 { // 1023.9 MB
 		n, places, unit = 1, 0, unit+1
 	}
@@ -37,6 +44,18 @@ func (p Printer) Data(bytes int64) string {
 		}
 	}
 	return p.Plain(dataUnits[unit], Args{"n": written})
+}
+
+// sold returns how many tenths of a gigabyte were sold: whole ones of 2^30 bytes, and such of 100 MB, of which the
+// vendor sells 100 and 500 at a time. It is not ok for other sizes, and below a gigabyte.
+func sold(size uint64) (tenths int64, ok bool) {
+	const mb, gb, most = 1 << 20, 1 << 30, 55 // 500 MB, topped up ten times with as much
+	for hundreds := uint64(1); hundreds <= most && hundreds*100*mb <= size; hundreds++ {
+		if rest := size - hundreds*100*mb; size >= gb && rest%gb == 0 {
+			return int64(10*rest/gb + hundreds), true
+		}
+	}
+	return 0, false
 }
 
 // significant returns size in the unit as n and the number of n's digits that
@@ -70,6 +89,12 @@ func (p Printer) Date(t time.Time, loc *time.Location) string {
 		"month": p.Plain("format.month_"+strconv.Itoa(int(t.Month())), nil), //i18n:use format.month_*
 		"year":  t.Year(),
 	})
+}
+
+// Day writes the day of t in loc (nil: UTC) without its year: "23 November".
+func (p Printer) Day(t time.Time, loc *time.Location) string {
+	t = in(t, loc)
+	return p.Plain("format.day", Args{"day": t.Day(), "month": p.Plain("format.month_"+strconv.Itoa(int(t.Month())), nil)})
 }
 
 // Clock writes the time of day of t in loc (nil: UTC): "14:05".
