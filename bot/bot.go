@@ -3,7 +3,7 @@
 //
 // Both speak through package ui: a handler says what should be on the screen, and
 // one place sends it. Around them, intake brings updates in, notify sends what the shop
-// tells by itself, qrcard draws pictures, and telegram is the only package that knows
+// tells by itself, qrcard and chart draw pictures, and telegram is the only package that knows
 // Telegram's API. None of them knows SQL or the vendor's JSON.
 package bot
 
@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"esimbot/bot/chart"
 	"esimbot/bot/customer"
 	"esimbot/bot/notify"
 	"esimbot/bot/qrcard"
@@ -49,6 +50,7 @@ type Config struct {
 	ProviderToken string
 	Store         Store
 	QR            *qrcard.Painter
+	Charts        *chart.Painter
 	Username      string // of the bot, without @
 	LinkBase      string // of links to the bot: "https://t.me"
 	InlineMode    bool   // switched on in BotFather
@@ -89,7 +91,7 @@ func New(cfg Config) *Bot {
 	})
 	b.customers = customer.New(customer.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Watcher: cfg.Watcher,
-		TopUps: cfg.TopUps, Canceller: cfg.Canceller, Store: cfg.Store, QR: cfg.QR, HelpDesk: b.staff, Support: cfg.Support, CountryNotes: cfg.CountryNotes,
+		TopUps: cfg.TopUps, Canceller: cfg.Canceller, Store: cfg.Store, QR: cfg.QR, Charts: cfg.Charts, HelpDesk: b.staff, Support: cfg.Support, CountryNotes: cfg.CountryNotes,
 		ManualText: cfg.ManualText, ProviderToken: cfg.ProviderToken, Username: cfg.Username, LinkBase: cfg.LinkBase, InlineMode: cfg.InlineMode,
 		Log: cfg.Log, Now: cfg.Now,
 	})

@@ -39,6 +39,7 @@ type WatchStore interface {
 	LapsingStore
 	TravellingStore
 	DownloadedStore
+	UsageCourse
 	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
 	ESIMs(ctx context.Context, esimIDs []ESIMID) ([]ESIM, error)
 	// Samples returns the latest readings of an eSIM's usage since a time, at most

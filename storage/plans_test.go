@@ -57,6 +57,7 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 		{"invoices of an order", invoicesOfOrder, []any{"A"}, []string{"invoices_of_order (order_id=?)"}},
 		{"fetched eSIMs", esimsFetched, []any{1, 2, "half_installed", 9}, []string{"esims_fetched (fetched>? AND fetched<?)", "SEARCH a USING PRIMARY KEY"}},
 		{"samples", samplesOf, []any{"T", 1, 9}, []string{"SEARCH usage_samples USING PRIMARY KEY (tran_no=? AND as_of>?)"}},
+		{"course of an eSIM", courseOf, []any{"T", 1, 9}, []string{"SEARCH usage_samples USING PRIMARY KEY (tran_no=? AND as_of>?)"}},
 		{"messages due", dueMessages, []any{1, 9}, []string{"outbox_waiting", "outbox_in_turn (person=? AND id<?)"}},
 		{"eSIMs due", dueESIMs, []any{1, 9}, []string{"outbox_in_turn (person=? AND id<?)"}},
 		{"messages due for staff", dueForStaff, []any{1, 9}, []string{"outbox_in_turn (person=?)", "outbox_in_turn (person=? AND id<?)"}},
@@ -95,7 +96,7 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 	}
 	sorted := map[string]bool{
 		"orders due": true, "orders begun since": true, "sales": true, "eSIMs of a person": true,
-		"payments listed": true, "eSIMs by ICCID": true,
+		"payments listed": true, "eSIMs by ICCID": true, "course of an eSIM": true,
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -116,16 +116,30 @@ func (db *DB) noteAlert(t *tx, e esim.ESIM, k esim.AlertKind, due bool) (bool, e
 	return n == 1, err
 }
 
+const courseOf = `SELECT tran_no, max(as_of), max(used), max(total) FROM usage_samples WHERE tran_no = ?1 AND as_of >= ?2
+	GROUP BY as_of / ?3 ORDER BY as_of / ?3`
+
+// UsageCourse returns the readings of an eSIM's usage since a time, of each step of time the last, oldest first.
+func (db *DB) UsageCourse(ctx context.Context, esimID esim.ESIMID, since time.Time, step time.Duration) ([]esim.Usage, error) {
+	all, err := list(db.read(ctx), scanSample, courseOf, esimID, since.UnixMilli(), max(step.Milliseconds(), 1))
+	if err != nil {
+		return nil, fmt.Errorf("usage of eSIM %s: %w", esimID, err)
+	}
+	return all, nil
+}
+
+func scanSample(rows *sql.Rows) (esim.Usage, error) {
+	var u esim.Usage
+	err := rows.Scan(&u.ID, (*stamp)(&u.AsOf), &u.Used, &u.Total)
+	return u, err
+}
+
 const samplesOf = `SELECT tran_no, as_of, used, total FROM usage_samples WHERE tran_no = ? AND as_of >= ? ORDER BY as_of DESC LIMIT +?`
 
 // Samples returns the latest readings of an eSIM's usage since a time, at most
 // limit, oldest first.
 func (db *DB) Samples(ctx context.Context, esimID esim.ESIMID, since time.Time, limit int) ([]esim.Usage, error) {
-	all, err := list(db.read(ctx), func(rows *sql.Rows) (esim.Usage, error) {
-		var u esim.Usage
-		err := rows.Scan(&u.ID, (*stamp)(&u.AsOf), &u.Used, &u.Total)
-		return u, err
-	}, samplesOf, esimID, since.UnixMilli(), limit)
+	all, err := list(db.read(ctx), scanSample, samplesOf, esimID, since.UnixMilli(), limit)
 	if err != nil {
 		return nil, fmt.Errorf("usage of eSIM %s: %w", esimID, err)
 	}

@@ -155,4 +155,10 @@ func TestSamples(t *testing.T) {
 	if got := get(db.Samples(t.Context(), e.ID, time.Time{}, 9))(t); !reflect.DeepEqual(got, want) {
 		t.Errorf("all: %v", got)
 	}
+	if got := get(db.UsageCourse(t.Context(), e.ID, noon.Add(time.Hour), time.Minute))(t); !reflect.DeepEqual(got, want[1:]) {
+		t.Errorf("course since one o'clock: %v", got)
+	}
+	if got := get(db.UsageCourse(t.Context(), e.ID, time.Time{}, 2*time.Hour))(t); !reflect.DeepEqual(got, []esim.Usage{want[1], want[3]}) {
+		t.Errorf("course in steps of two hours: %v", got)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"esimbot/bot/chart"
 	"esimbot/bot/qrcard"
 	"esimbot/bot/telegram"
 	"esimbot/bot/ui"
@@ -27,6 +28,7 @@ type Config struct {
 	Canceller *esim.Canceller
 	Store     Store
 	QR        *qrcard.Painter
+	Charts    *chart.Painter
 	HelpDesk  HelpDesk
 	Support   *esim.Support
 	// CountryNotes are told before a plan is paid for.
@@ -91,7 +93,7 @@ func New(cfg Config) *Chats {
 	support := &supportFlow{cfg.Checkout, cfg.Support, cfg.HelpDesk, cfg.Now}
 	swaps := &swapFlow{shelf, pay, cfg.Store, cfg.Watcher, cfg.Now}
 	buying := &buyFlow{cfg.Checkout, pay, cfg.CountryNotes}
-	esims := &esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Checkout.Store, cfg.Now, cfg.Store}
+	esims := &esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Charts, cfg.Texts, cfg.Checkout.Store, cfg.Now, cfg.Store}
 	links := links{cfg.LinkBase, cfg.Username}
 	plans := &planFlow{shelf, buying, cfg.CountryNotes, links, cfg.InlineMode, swaps}
 	search := &searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts, cfg.Store, cfg.Now}

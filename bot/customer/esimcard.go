@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"context"
 	"strings"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 
 //i18n:use esim.*
 
-func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
+func (f *esimsFlow) cardOf(ctx context.Context, r *ui.Request, e esim.ESIM, o esim.Order) (ui.Screen, error) {
 	now := f.now()
 	c := e.Condition(now)
 	state := ui.ConditionMark(c) + " " + r.T("esim.is_"+string(c), i18n.Args{"when": whenToInstall(r, e.Plan)})
@@ -23,7 +24,11 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 		state,
 	}
 	if c != esim.ConditionWithdrawn {
-		lines = append(lines, f.dataLines(r, e)...)
+		data, err := f.dataLines(ctx, r, e)
+		if err != nil {
+			return ui.Screen{}, err
+		}
+		lines = append(lines, data...)
 	}
 	if line, has := f.timeLine(r, e, c); has {
 		lines = append(lines, line)
@@ -52,9 +57,14 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 	if e.CanTopUp(now) && !o.TakesBack(e.ID) {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("topup.btn", nil), topUpsRef{ESIM: e.ID})))
 	}
+	var look []ui.Button
 	if !e.Status.Final() {
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("esim.btn_refresh", nil), esimRef{routeRefresh, e.ID})))
+		look = append(look, ui.NewButton(r.Plain("esim.btn_refresh", nil), esimRef{routeRefresh, e.ID}))
 	}
+	if charted(e) {
+		look = append(look, ui.NewButton(r.Plain("esim.btn_chart", nil), esimRef{routeChart, e.ID}))
+	}
+	s.Rows = append(s.Rows, ui.Pairs(look...)...)
 	if asksTrip {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(tripLabel, tripOfESIM(e.ID))))
 	}
@@ -71,11 +81,11 @@ func (f *esimsFlow) cardOf(r *ui.Request, e esim.ESIM, o esim.Order) ui.Screen {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("cancel.btn", nil), esimRef{routeCancel, e.ID})))
 	}
 	s.Rows = append(s.Rows, ui.Back(r, routeESIMs))
-	return s
+	return s, nil
 }
 
-// dataLines are the bar, and when the networks reported it.
-func (f *esimsFlow) dataLines(r *ui.Request, e esim.ESIM) []string {
+// dataLines are the bar, when the networks reported it, and how long it lasts.
+func (f *esimsFlow) dataLines(ctx context.Context, r *ui.Request, e esim.ESIM) ([]string, error) {
 	var lines []string
 	switch {
 	case e.Plan.DayPass():
@@ -84,7 +94,7 @@ func (f *esimsFlow) dataLines(r *ui.Request, e esim.ESIM) []string {
 			lines = append(lines, r.T("esim.used_so_far", i18n.Args{"used": r.Printer.Data(e.Used)}))
 		}
 	case e.Total <= 0:
-		return nil
+		return nil, nil
 	default:
 		lines = append(lines, "", r.T("esim.data", i18n.Args{
 			"bar": bar(e.Remaining(), e.Total), "left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total),
@@ -94,7 +104,35 @@ func (f *esimsFlow) dataLines(r *ui.Request, e esim.ESIM) []string {
 	if line, has := asOf(r, e); has {
 		lines = append(lines, line)
 	}
-	return lines
+	runsOut, ok, err := f.watcher.Forecast(ctx, e)
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		lines = append(lines, paceLine(r, e, runsOut, f.now()))
+	}
+	return lines, nil
+}
+
+// soon is until when a forecast names the day of the week.
+const soon = 6 * 24 * time.Hour
+
+// paceLine says how long the data lasts at the present pace: to the end, until a day, or, where it is soon and it is
+// known what time it is there, until a part of a day.
+func paceLine(r *ui.Request, e esim.ESIM, runsOut, now time.Time) string {
+	at := zoneOf(e.Plan)
+	when := ""
+	switch {
+	case !e.Expires.IsZero() && !runsOut.Before(e.Expires):
+		return r.T("esim.pace_enough", nil)
+	case runsOut.Sub(now) > soon:
+		when = r.Day(runsOut, at)
+	case at == nil:
+		when = r.Weekday(runsOut, nil)
+	default:
+		when = r.Around(runsOut, at)
+	}
+	return r.T("esim.pace_until", i18n.Args{"when": when})
 }
 
 // asOf says when the vendor counted the usage; false for an eSIM that was never in use.

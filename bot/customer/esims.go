@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"esimbot/bot/chart"
 	"esimbot/bot/qrcard"
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -34,6 +35,8 @@ type esimsFlow struct {
 	}
 	watcher *esim.Watcher
 	qr      *qrcard.Painter
+	charts  *chart.Painter
+	texts   *i18n.Bundle
 	credit  creditStore
 	now     func() time.Time
 	// pictures remembers the messages with QR pictures.
@@ -45,6 +48,7 @@ func (f *esimsFlow) register(t *ui.Router) {
 	t.Route(routeESIMs, ui.HandleWith(parseESIMsRef, f.list))
 	t.Route(routeESIM, ui.HandleWith(parseESIMRef(routeESIM), f.card))
 	t.Route(routeRefresh, ui.HandleWith(parseESIMRef(routeRefresh), f.refresh))
+	t.Route(routeChart, ui.HandleWith(parseESIMRef(routeChart), f.chart))
 	t.Route(routeQR, ui.HandleWith(parseESIMRef(routeQR), f.picture))
 }
 
@@ -141,7 +145,7 @@ func (f *esimsFlow) card(ctx context.Context, r *ui.Request, ref esimRef) (ui.Sc
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	return f.cardOf(r, e, o), nil
+	return f.cardOf(ctx, r, e, o)
 }
 
 // load is the eSIM of a request with its order; one without an order has an empty one.
@@ -171,9 +175,9 @@ func (f *esimsFlow) refresh(ctx context.Context, r *ui.Request, ref esimRef) (ui
 	}
 	const often = 10 * time.Second
 	if f.now().Sub(e.Asked) < often {
-		s := f.cardOf(r, e, o)
+		s, err := f.cardOf(ctx, r, e, o)
 		s.Toast = r.Plain("esim.toast_fresh", nil)
-		return s, nil
+		return s, err
 	}
 	return ui.Screen{
 		Toast: r.Plain("esim.toast_asking", nil),
@@ -185,7 +189,7 @@ func (f *esimsFlow) refresh(ctx context.Context, r *ui.Request, ref esimRef) (ui
 			if err != nil {
 				return ui.Screen{}, err
 			}
-			return f.cardOf(r, fresh, o), nil
+			return f.cardOf(ctx, r, fresh, o)
 		},
 	}, nil
 }

@@ -43,6 +43,7 @@ const (
 	routeESIM       ui.Route = "esim"      // esimRef
 	routeRefresh    ui.Route = "fresh"     // esimRef
 	routeQR         ui.Route = "qr"        // esimRef
+	routeChart      ui.Route = "chart"     // esimRef
 	routeInstall    ui.Route = "install"   // esimRef
 	routeGuide      ui.Route = "guide"     // guideRef
 	routeTopUp      ui.Route = "topup"     // topUpsRef

@@ -39,6 +39,7 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	routeESIM:       parser(parseESIMRef(routeESIM)),
 	routeRefresh:    parser(parseESIMRef(routeRefresh)),
 	routeQR:         parser(parseESIMRef(routeQR)),
+	routeChart:      parser(parseESIMRef(routeChart)),
 	routeInstall:    parser(parseESIMRef(routeInstall)),
 	routeGuide:      parser(parseGuideRef),
 	routeTopUp:      parser(parseTopUpsRef),
@@ -134,7 +135,7 @@ func longestButtons() []ui.CallbackRef {
 		topUpBuyRef{"", code, days, price, esim.MethodStars, 1},
 		topUpBuyRef{"", code, days, price, esim.MethodManual, 1},
 	}
-	for _, route := range []ui.Route{routeESIM, routeRefresh, routeQR, routeInstall, routeCancel, routeCancelOne, routeSwap, routeSwapFind} {
+	for _, route := range []ui.Route{routeESIM, routeRefresh, routeQR, routeChart, routeInstall, routeCancel, routeCancelOne, routeSwap, routeSwapFind} {
 		all = append(all, esimRef{route, tran})
 	}
 	return all

@@ -36,18 +36,20 @@ var arrows = map[string]arrow{
 	},
 	"i18n":              {ours: "i18n/places", third: "github.com/nicksnyder/go-i18n/v2 golang.org/x/text", world: "embed io/fs"},
 	"i18n/countrynotes": {third: "golang.org/x/text", world: "embed"},
+	"i18n/zones":        {world: "embed"},
 	"i18n/places":       {third: "golang.org/x/text", world: "embed io/fs"},
 	// The bot's rooms: customer and staff never know each other, and whoever serves both
 	// knows neither.
 	"bot": {
-		ours: "bot/customer bot/notify bot/qrcard bot/staff bot/telegram bot/ui esim i18n i18n/countrynotes",
+		ours: "bot/chart bot/customer bot/notify bot/qrcard bot/staff bot/telegram bot/ui esim i18n i18n/countrynotes",
 	},
-	"bot/customer": {ours: "bot/notify bot/qrcard bot/telegram bot/ui esim i18n i18n/countrynotes"},
+	"bot/customer": {ours: "bot/chart bot/notify bot/qrcard bot/telegram bot/ui esim i18n i18n/countrynotes i18n/zones"},
 	"bot/staff":    {ours: "bot/notify bot/telegram bot/ui esim i18n"},
 	"bot/ui":       {ours: "bot/telegram esim i18n", third: "golang.org/x/sync golang.org/x/text"},
 	"bot/notify":   {ours: "bot/telegram esim"},
 	"bot/intake":   {ours: "bot/telegram esim"},
 	"bot/qrcard":   {third: "github.com/skip2/go-qrcode golang.org/x/image golang.org/x/text/unicode/norm"},
+	"bot/chart":    {third: "golang.org/x/image"},
 	"bot/telegram": {
 		third: "github.com/go-telegram-bot-api/telegram-bot-api/v5 golang.org/x/time/rate",
 		world: "net net/http crypto/tls syscall",
@@ -56,7 +58,7 @@ var arrows = map[string]arrow{
 	"cmd/esimbot/memnet":   {world: "net net/http"}, // for tests
 	// The shop, wired, and the program around it: commands, the environment, the sandbox.
 	"cmd/esimbot/shop": {
-		ours:  "bot bot/intake bot/notify bot/qrcard bot/staff bot/telegram esim esim/esimaccess i18n i18n/countrynotes storage",
+		ours:  "bot bot/chart bot/intake bot/notify bot/qrcard bot/staff bot/telegram esim esim/esimaccess i18n i18n/countrynotes storage",
 		third: "github.com/VictoriaMetrics/metrics github.com/cenkalti/backoff/v5 github.com/robfig/cron/v3",
 		world: "net net/http",
 	},
@@ -178,6 +180,9 @@ func TestArrowsRefuse(t *testing.T) {
 		{"bot/ui", "esimbot/bot/customer"},
 		{"bot/qrcard", "esimbot/esim"},
 		{"bot/qrcard", "esimbot/i18n"},
+		{"bot/chart", "esimbot/esim"},
+		{"bot/chart", "esimbot/i18n"},
+		{"i18n/zones", "esimbot/i18n"},
 		{"bot/telegram", "esimbot/bot/ui"},
 		{"bot/telegram", "esimbot/esim"},
 		{"bot/telegram/sandbox", "esimbot/bot/telegram"},

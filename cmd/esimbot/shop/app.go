@@ -20,6 +20,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 
 	"esimbot/bot"
+	"esimbot/bot/chart"
 	"esimbot/bot/intake"
 	"esimbot/bot/notify"
 	"esimbot/bot/qrcard"
@@ -44,6 +45,7 @@ type App struct {
 	Webhooks *Webhooks // nil without a public address
 	Texts    *i18n.Bundle
 	QR       *qrcard.Painter
+	Charts   *chart.Painter
 	Workers  []*Worker // what runs beside the updates, by the loops of Run
 	Started  time.Time
 	Now      func() time.Time
@@ -164,6 +166,9 @@ func (a *App) conversations(ctx context.Context) error {
 	if a.QR, err = qrcard.New(); err != nil {
 		return fmt.Errorf("prepare QR pictures: %w", err)
 	}
+	if a.Charts, err = chart.New(); err != nil {
+		return fmt.Errorf("prepare charts: %w", err)
+	}
 	me, err := a.whoAmI(ctx)
 	if err != nil {
 		return err
@@ -176,7 +181,7 @@ func (a *App) conversations(ctx context.Context) error {
 		Telegram: a.Telegram, Texts: a.Texts, Catalog: a.Catalog, Checkout: a.Checkout, Monitor: a.Monitor, Reserve: a.Reserve, Watcher: a.Watcher,
 		TopUps: a.TopUps, Canceller: a.Canceller, CountryNotes: a.cfg.CountryNotes, ManualText: a.cfg.ManualText, ProviderToken: string(a.cfg.ProviderToken),
 		Admin: a.Admin, Support: a.Support, Reconcile: a.reconcileNow, Books: a.DB,
-		Store: store, QR: a.QR, Username: me.Username, LinkBase: a.cfg.LinkBase, InlineMode: me.InlineMode, StaffChat: a.cfg.StaffChat,
+		Store: store, QR: a.QR, Charts: a.Charts, Username: me.Username, LinkBase: a.cfg.LinkBase, InlineMode: me.InlineMode, StaffChat: a.cfg.StaffChat,
 		Version: a.options.Version, Log: a.log, Now: a.Now,
 	})
 	a.Intake = &intake.Intake{Bot: a.timings.handler(a.Bot), Inbox: a.DB, Log: a.log}

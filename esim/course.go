@@ -1,0 +1,69 @@
+package esim
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// coursePoints is how many points the course of an eSIM has at most, about: more than a picture has room for.
+const coursePoints = 250
+
+// UsageCourse is what the course of an eSIM needs from storage.
+type UsageCourse interface {
+	// UsageCourse returns the readings of an eSIM's usage since a time, of each step of time the last, oldest first.
+	UsageCourse(ctx context.Context, esimID ESIMID, since time.Time, step time.Duration) ([]Usage, error)
+}
+
+// Course is how the data of an eSIM went, oldest first: from nothing used when its validity began to the newest
+// figure. It is nil for an eSIM that was not in use, or of which nothing was reported.
+func (w *Watcher) Course(ctx context.Context, e ESIM) ([]Usage, error) {
+	if e.Activated.IsZero() || !e.UsageAt.After(e.Activated) {
+		return nil, nil
+	}
+	step := max(e.UsageAt.Sub(e.Activated)/coursePoints, soonest)
+	samples, err := w.Store.UsageCourse(ctx, e.ID, e.Activated, step)
+	if err != nil {
+		return nil, fmt.Errorf("load the usage of eSIM %s: %w", e.ID, err)
+	}
+	return courseOf(e, samples), nil
+}
+
+// courseOf joins the readings of an eSIM with what is known besides: that it began with nothing, and how it stands.
+// Used data never shrinks, whatever a reading says.
+func courseOf(e ESIM, samples []Usage) []Usage {
+	course := []Usage{{ID: e.ID, Total: e.Total, AsOf: e.Activated}}
+	if len(samples) > 0 {
+		course[0].Total = samples[0].Total
+	}
+	for _, s := range samples {
+		last := course[len(course)-1]
+		s.Used, s.Total = max(s.Used, last.Used), max(s.Total, last.Total)
+		if s.AsOf.After(last.AsOf) && !s.AsOf.After(e.UsageAt) {
+			course = append(course, s)
+		}
+	}
+	last := course[len(course)-1]
+	if now := (Usage{e.ID, max(e.Used, last.Used), max(e.Total, last.Total), e.UsageAt}); now != last {
+		if e.UsageAt.Equal(last.AsOf) {
+			course = course[:len(course)-1]
+		}
+		course = append(course, now)
+	}
+	return course
+}
+
+// Forecast says when the data of an eSIM will be used up at the pace of its last days, as the function of this name
+// does.
+func (w *Watcher) Forecast(ctx context.Context, e ESIM) (runsOut time.Time, ok bool, err error) {
+	now := w.Now()
+	if e.Plan.DayPass() || e.Condition(now) != ConditionWorking { // spares the question
+		return time.Time{}, false, nil
+	}
+	samples, err := w.Store.Samples(ctx, e.ID, now.Add(-paceWindow), paceSamples)
+	if err != nil {
+		return time.Time{}, false, fmt.Errorf("load readings of eSIM %s: %w", e.ID, err)
+	}
+	runsOut, ok = Forecast(e, samples, now)
+	return runsOut, ok, nil
+}

@@ -1,0 +1,53 @@
+// Package zones knows what time it is where an eSIM is used: a country's time zone, so far as a country has
+// one. Of a country with several it is the zone of most people there, and at most some hours off: good enough
+// for not waking anybody at night, and for a word such as "Thursday evening".
+package zones
+
+import (
+	_ "embed"
+	"strings"
+	"sync"
+	"time"
+)
+
+// table is "country, zone" from the zone.tab of the IANA time zone database, which is in the public domain; of
+// countries with several zones the one with most people was chosen by hand.
+//
+//go:embed zones.tsv
+var table string
+
+var byCountry = sync.OnceValue(func() map[string]string {
+	all := map[string]string{}
+	for line := range strings.Lines(table) {
+		if country, zone, found := strings.Cut(strings.TrimSpace(line), "\t"); found {
+			all[country] = zone
+		}
+	}
+	return all
+})
+
+// Of is the time zone of a country by its two letters; nil where it is not known.
+func Of(country string) *time.Location {
+	zone := byCountry()[country]
+	if zone == "" {
+		return nil
+	}
+	at, err := time.LoadLocation(zone)
+	if err != nil {
+		return nil // the system has no zones
+	}
+	return at
+}
+
+// Shared is the time zone that all of some countries have; nil if they have several, or one is not known.
+func Shared(countries []string) *time.Location {
+	var shared *time.Location
+	for i, country := range countries {
+		at := Of(country)
+		if at == nil || i > 0 && at.String() != shared.String() {
+			return nil
+		}
+		shared = at
+	}
+	return shared
+}
