@@ -3,7 +3,6 @@ package customer
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -24,7 +23,7 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 	args := i18n.Args{
 		"title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity),
 		"left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total),
-		"time": r.Left(e.Expires.Sub(f.now())), "date": r.DateTime(e.Expires, time.UTC), "when": useBy(r, e.Plan),
+		"time": r.Left(e.Expires.Sub(f.now())), "date": r.Moment(e.Expires), "when": useBy(r, e.Plan),
 	}
 	if n.Alert == esim.AlertTrip || n.Alert == esim.AlertIdle {
 		return f.install(ctx, r, n, e, o, args)
@@ -37,7 +36,7 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 	}
 	s := ui.Screen{Text: r.T("alert."+string(n.Alert), args)}
 	if (n.Alert == esim.AlertData20 || n.Alert == esim.AlertData10) && !e.UsageAt.IsZero() {
-		s.Text += "\n" + r.T("esim.as_of", i18n.Args{"time": r.DateTime(e.UsageAt, time.UTC)})
+		s.Text += "\n" + r.T("esim.as_of", i18n.Args{"time": r.Moment(e.UsageAt)})
 	}
 	s.Rows = [][]ui.Button{
 		{ui.NewButton(r.Plain("alert.btn_show", nil), esimRef{routeESIM, e.ID})},

@@ -3,7 +3,6 @@ package customer
 import (
 	"context"
 	"log/slog"
-	"time"
 
 	"esimbot/bot/telegram"
 	"esimbot/bot/ui"
@@ -30,7 +29,7 @@ func (f *byHandFlow) register(t *ui.Router) {
 // kept.
 func (f *byHandFlow) waits(r *ui.Request, o esim.Order) ui.Screen {
 	args := i18n.Args{
-		"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String(), "time": r.DateTime(o.NextAt, time.UTC),
+		"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String(), "time": r.Moment(o.NextAt),
 		"button": r.Plain("support.btn_person", nil),
 	}
 	text := r.T("progress.by_hand", args) + "\n\n"

@@ -139,7 +139,7 @@ func paceLine(r *ui.Request, e esim.ESIM, runsOut, now time.Time) string {
 func asOf(r *ui.Request, e esim.ESIM) (line string, has bool) {
 	switch {
 	case !e.UsageAt.IsZero():
-		return r.T("esim.as_of", i18n.Args{"time": r.DateTime(e.UsageAt, time.UTC)}), true
+		return r.T("esim.as_of", i18n.Args{"time": r.Moment(e.UsageAt)}), true
 	case e.Activated.IsZero():
 		return "", false
 	}
@@ -149,7 +149,7 @@ func asOf(r *ui.Request, e esim.ESIM) (line string, has bool) {
 // timeLine says when the eSIM ends, or how long it keeps; false if neither is known.
 func (f *esimsFlow) timeLine(r *ui.Request, e esim.ESIM, c esim.Condition) (line string, has bool) {
 	args := i18n.Args{
-		"date": r.DateTime(e.Expires, time.UTC), "left": r.Left(e.Expires.Sub(f.now())),
+		"date": r.Moment(e.Expires), "left": r.Left(e.Expires.Sub(f.now())),
 		"lasts": lasts(r, e.Plan, max(e.Days, 1)),
 	}
 	switch {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"strings"
-	"time"
 
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -115,7 +114,7 @@ func (f *faultFlow) live(r *ui.Request, e esim.ESIM, show func(r *ui.Request, e 
 				}
 				stale = r.T("fault.stale", nil)
 				if !e.Asked.IsZero() {
-					stale = r.T("fault.stale_since", i18n.Args{"time": r.DateTime(e.Asked, time.UTC)})
+					stale = r.T("fault.stale_since", i18n.Args{"time": r.Moment(e.Asked)})
 				}
 			}
 			fresh, o, err := f.esims.load(ctx, r, esimRef{ESIM: e.ID})
@@ -132,7 +131,7 @@ func (f *faultFlow) found(r *ui.Request, e esim.ESIM, o esim.Order, stale string
 	fault := esim.FindFault(e, o, f.esims.now())
 	args := i18n.Args{
 		"total": r.Printer.Data(e.Total), "used": r.Printer.Data(e.Used), "places": r.PlanPlace(e.Plan), "when": whenToInstall(r, e.Plan),
-		"date": r.DateTime(e.Expires, time.UTC),
+		"date": r.Moment(e.Expires),
 	}
 	words := r.T("fault.is_"+string(fault), args)
 	if stale != "" {

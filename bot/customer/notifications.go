@@ -137,7 +137,7 @@ func (f *notifications) toppedUp(ctx context.Context, r *ui.Request, n esim.Outb
 	args := i18n.Args{
 		"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, 0), "id": e.ShortID(bought.Quantity),
 		"data": r.Printer.Data(o.Plan.Data), "days": r.Days(o.Plan.Days), "lasts": lasts(r, e.Plan, max(e.Days, 1)),
-		"left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total), "date": r.DateTime(e.Expires, time.UTC),
+		"left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total), "date": r.Moment(e.Expires),
 	}
 	var text string
 	if o.Plan.DayPass() {
@@ -177,7 +177,7 @@ func (f *notifications) expiring(ctx context.Context, r *ui.Request, n esim.Outb
 	}
 	return f.screens.Send(ctx, r, ui.Screen{
 		Text: r.T("notice.expiring", i18n.Args{
-			"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String(), "time": r.DateTime(o.NextAt, time.UTC),
+			"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String(), "time": r.Moment(o.NextAt),
 		}),
 		Rows: [][]ui.Button{
 			ui.Row(ui.NewButton(r.Plain("pay.btn_show", nil), orderRef{routeOrder, o.ID})),

@@ -174,7 +174,7 @@ func (f *topUpFlow) says(r *ui.Request, e esim.ESIM, q esim.Quote) string {
 		"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, 0), "id": e.Order.String(),
 		"data": r.Printer.Data(q.Plan.Data), "days": r.Days(added), "price": r.Price(q.Price),
 		"left": r.Printer.Data(e.Remaining() + q.Plan.Data), "total": r.Printer.Data(e.Total + q.Plan.Data),
-		"date": r.DateTime(e.Expires.AddDate(0, 0, added), time.UTC), "lasts": lasts(r, e.Plan, max(e.Days, 0)+added),
+		"date": r.Moment(e.Expires.AddDate(0, 0, added)), "lasts": lasts(r, e.Plan, max(e.Days, 0)+added),
 	}
 	lines := []string{r.T("topup.head", args), ""}
 	if q.Plan.DayPass() {

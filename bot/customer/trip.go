@@ -179,7 +179,7 @@ func (f *tripFlow) set(ctx context.Context, r *ui.Request, ref tripRef, esims []
 // next says when the reminder comes, or what to do now where it would come too late.
 func (f *tripFlow) next(r *ui.Request, e esim.ESIM, trip esim.Trip) string {
 	if !trip.ReminderPassed(f.now()) {
-		return r.T("trip.reminder", i18n.Args{"date": r.Date(trip.RemindAt(), nil)})
+		return r.T("trip.reminder", i18n.Args{"date": r.MomentDay(trip.RemindAt())})
 	}
 	lines := []string{string(whenToInstall(r, e.Plan))}
 	if c := e.Condition(f.now()); c != esim.ConditionReady && c != esim.ConditionDownloading {
@@ -231,7 +231,7 @@ func tripFits(r *ui.Request, e esim.ESIM, trip esim.Trip) string {
 }
 
 func lastsArgs(r *ui.Request, e esim.ESIM, trip esim.Trip) i18n.Args {
-	return i18n.Args{"date": r.Date(e.Expires, nil), "days": r.Days(max(e.Days, 1)), "trip": r.Days(max(trip.Days, 1))}
+	return i18n.Args{"date": r.MomentDay(e.Expires), "days": r.Days(max(e.Days, 1)), "trip": r.Days(max(trip.Days, 1))}
 }
 
 // before has words tried as the answer to a question before anything else.

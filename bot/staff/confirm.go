@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -74,7 +73,7 @@ func (f *actions) question(ctx context.Context, r *request, a orderAct, id esim.
 				who = r.name
 			}
 			return ui.Screen{Fresh: true, Text: r.T("staff.received_before", i18n.Args{
-				"who": who, "time": r.DateTime(before.At, time.UTC),
+				"who": who, "time": r.Moment(before.At),
 			}), Rows: cardRow(r.Request, id)}, nil
 		}
 		screen := f.cards.above(ctx, r, words(r, esim.ErrWrongState), id)

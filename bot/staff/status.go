@@ -56,7 +56,7 @@ func (f *status) show(ctx context.Context, r *request) (ui.Screen, error) {
 	}
 	monitor := f.monitor.Status()
 	lines := []string{
-		r.T("staff.status_head", i18n.Args{"version": f.version, "time": r.DateTime(now, time.UTC)}),
+		r.T("staff.status_head", i18n.Args{"version": f.version, "time": r.Moment(now)}),
 		"",
 		supplyLine(r, monitor),
 	}
@@ -95,11 +95,11 @@ func reserveLine(r *request, st esim.StarsReserveStatus) string {
 	return r.T("staff.status_stars", args)
 }
 
-func when(r *request, t time.Time) string {
+func when(r *request, t time.Time) i18n.HTML {
 	if t.IsZero() {
-		return r.Plain("staff.never", nil)
+		return i18n.HTML(r.T("staff.never", nil))
 	}
-	return r.DateTime(t, time.UTC)
+	return r.Moment(t)
 }
 
 // sum adds up what came in, in each currency; nothing is no Stars where none are taken.

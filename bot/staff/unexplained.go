@@ -80,7 +80,7 @@ func (f *held) list(ctx context.Context, r *request, ref heldListRef) (ui.Screen
 // heldLine is what is known of a payment.
 func heldLine(r *request, u esim.UnexplainedPayment) string {
 	line := r.T("staff.held_payment", i18n.Args{
-		"time": r.DateTime(u.At, time.UTC), "amount": r.ExactAmount(u.Amount), "customer": int64(u.Customer), "id": ui.Cut(u.Order.String(), 32),
+		"time": r.Moment(u.At), "amount": r.ExactAmount(u.Amount), "customer": int64(u.Customer), "id": ui.Cut(u.Order.String(), 32),
 	})
 	if u.Older {
 		line += " · " + r.T("staff.held_older", nil)
