@@ -122,15 +122,7 @@ func (f *notifications) refundedOut(ctx context.Context, r *ui.Request, n esim.O
 
 // toppedUp shows an eSIM after its top-up.
 func (f *notifications) toppedUp(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
-	o, err := f.store.OrderOf(ctx, n.Customer, n.Order)
-	if err != nil {
-		return fmt.Errorf("order of notification: %w", err)
-	}
-	e, err := f.store.ESIMOf(ctx, n.Customer, n.ESIM)
-	if err != nil {
-		return fmt.Errorf("eSIM of notification: %w", err)
-	}
-	bought, err := orderOf(ctx, f.store, e)
+	o, e, bought, err := f.facts(ctx, n)
 	if err != nil {
 		return err
 	}
@@ -241,4 +233,16 @@ func (f *notifications) partCredited(ctx context.Context, r *ui.Request, n esim.
 		text = r.T("notice.part_credited", args)
 	}
 	return f.withCredit(ctx, r, text)
+}
+
+// facts are the order that a notification names, its eSIM, and the order that brought the eSIM.
+func (f *notifications) facts(ctx context.Context, n esim.OutboxMessage) (o esim.Order, e esim.ESIM, bought esim.Order, err error) {
+	if o, err = f.store.OrderOf(ctx, n.Customer, n.Order); err != nil {
+		return o, e, bought, fmt.Errorf("order of notification: %w", err)
+	}
+	if e, err = f.store.ESIMOf(ctx, n.Customer, n.ESIM); err != nil {
+		return o, e, bought, fmt.Errorf("eSIM of notification: %w", err)
+	}
+	bought, err = orderOf(ctx, f.store, e)
+	return o, e, bought, err
 }

@@ -51,15 +51,7 @@ func refundLine(r *ui.Request, back esim.RefundRoute, args i18n.Args) string {
 
 // swapOff says why an eSIM was not swapped, and that what was paid comes back.
 func (f *notifications) swapOff(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
-	o, err := f.store.OrderOf(ctx, n.Customer, n.Order)
-	if err != nil {
-		return fmt.Errorf("order of notification: %w", err)
-	}
-	e, err := f.store.ESIMOf(ctx, n.Customer, n.ESIM)
-	if err != nil {
-		return fmt.Errorf("eSIM of notification: %w", err)
-	}
-	base, err := orderOf(ctx, f.store, e)
+	o, e, base, err := f.facts(ctx, n)
 	if err != nil {
 		return err
 	}
