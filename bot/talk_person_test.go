@@ -83,6 +83,7 @@ func TestTalkPerson(t *testing.T) {
 		})
 		k.look()
 		k.says("Thank you!")
+		k.says("Japan")
 		k.says("/start")
 		k.works()
 		k.as("Olga, in the staff group", olga, func() {

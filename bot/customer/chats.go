@@ -90,13 +90,13 @@ func New(cfg Config) *Chats {
 	byHand := &byHandFlow{cfg.Checkout, cfg.Store, cfg.ManualText, messages}
 	pay := &paymentFlow{cfg.Checkout, cfg.ProviderToken, cfg.Store, invoices, byHand, messages}
 	shelf := shelf{cfg.Catalog, cfg.Checkout}
-	support := &supportFlow{cfg.Checkout, cfg.Support, cfg.HelpDesk, cfg.Now}
+	search := &searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts, cfg.Store, cfg.Now}
+	support := &supportFlow{cfg.Checkout, cfg.Support, cfg.HelpDesk, search, cfg.Now}
 	swaps := &swapFlow{shelf, pay, cfg.Store, cfg.Watcher, cfg.Now}
 	buying := &buyFlow{cfg.Checkout, pay, cfg.CountryNotes}
 	esims := &esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Charts, cfg.Texts, cfg.Checkout.Store, cfg.Now, cfg.Store}
 	links := links{cfg.LinkBase, cfg.Username}
 	plans := &planFlow{shelf, buying, cfg.CountryNotes, links, cfg.InlineMode, swaps}
-	search := &searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts, cfg.Store, cfg.Now}
 	trips := &tripFlow{cfg.Catalog, cfg.Texts, cfg.Store, cfg.CountryNotes, cfg.Now}
 	for _, c := range []interface{ register(*ui.Router) }{
 		&startFlow{shelf, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.Store, cfg.Now, cfg.Log, support},
@@ -265,7 +265,7 @@ func (c *Chats) answer(ctx context.Context, update int64, r *ui.Request, h ui.Ha
 // screen runs the handler of a request, once there is a price list if it needs one.
 func (c *Chats) screen(ctx context.Context, update int64, r *ui.Request, h ui.Handler) (ui.Screen, error) {
 	c.stock.await(ctx, c.catalog, r)
-	return c.screens.Run(ctx, h, r, update)
+	return c.screens.Run(ctx, c.support.saysWhereWordsGo(h), r, update)
 }
 
 // Inline answers what somebody types behind the bot's name in any chat.

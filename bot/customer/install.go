@@ -75,17 +75,18 @@ func codeAsText(r *ui.Request, e esim.ESIM, quantity int) ui.Screen {
 // qrCaption says how to install on the phone that the customer named, if they did.
 func qrCaption(r *ui.Request, e esim.ESIM, o esim.Order) string {
 	family := phoneOf(r, o)
+	args := i18n.Args{
+		"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity), "when": whenToInstall(r, e.Plan),
+	}
 	key := "qr.caption"
 	switch {
 	case !family.Known():
 	case family.InstallWays()[0] == esim.InstallByLink:
-		key = "qr.caption_link"
+		key, args["button"] = "qr.caption_link", installLink(r, family, e).Text
 	default:
 		key = "qr.caption_steps"
 	}
-	lines := []string{r.T(key, i18n.Args{
-		"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity), "when": whenToInstall(r, e.Plan),
-	})}
+	lines := []string{r.T(key, args)}
 	if e.APN != "" {
 		lines = append(lines, r.T("qr.apn", i18n.Args{"apn": e.APN}))
 	}

@@ -139,6 +139,26 @@ func (f *searchFlow) ambiguous(r *ui.Request, q i18n.Query) ui.Screen {
 	return s
 }
 
+// offer is a button to the plans of a place, and what that is called, where a text is its name, with or without
+// how much and how long, and nothing else; false: it is something else.
+func (f *searchFlow) offer(r *ui.Request) (ui.Button, string, bool) {
+	q := f.texts.ParseText(r.Text)
+	if !q.Alone || q.SoundsUrgent {
+		return ui.Button{}, "", false
+	}
+	to := f.somewhere(r, q).Follow
+	if to.Route == "" {
+		return ui.Button{}, "", false
+	}
+	var names []string
+	for i, n := range q.Places {
+		if i == 0 || !q.Guess {
+			names = append(names, r.Place(n.Code))
+		}
+	}
+	return ui.Button{Text: r.Plain("search.btn_find", nil), Data: to}, r.List(names), true
+}
+
 // notSold says that nothing is sold for a place.
 func (f *searchFlow) notSold(r *ui.Request, p i18n.NamedPlace) ui.Screen {
 	return ui.Screen{Text: r.T("search.not_sold", i18n.Args{"place": r.Place(p.Code)}), Rows: [][]ui.Button{

@@ -46,7 +46,15 @@ func (f *startFlow) menu(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 			{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs), ui.NewButton(r.Plain("menu.btn_help", nil), routeHelp)},
 		}}, nil
 	}
-	s := ui.Screen{Text: r.T("start.menu", i18n.Args{
+	talking, err := f.support.talking(ctx, r)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	key, places := "start.menu", popularPlaces
+	if talking { // what they type goes to staff, and a button that ends it stands on top
+		key, places = "start.menu_talking", popularPlaces-1
+	}
+	s := ui.Screen{Typing: true, Text: r.T(key, i18n.Args{
 		"name": r.Name(), "countries": r.Number(int64(len(catalog.Countries()))),
 	})}
 	if line, has, err := creditLine(ctx, r, f.credit); err != nil {
@@ -54,16 +62,8 @@ func (f *startFlow) menu(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 	} else if has {
 		s.Text += "\n\n" + line
 	}
-	line, end, open, err := f.support.openLine(ctx, r)
-	if err != nil {
-		return ui.Screen{}, err
-	}
-	if open {
-		s.Text = line + "\n\n" + s.Text
-		s.Rows = append(s.Rows, end)
-	}
 	for _, code := range esim.Popular() {
-		if len(s.Rows) < popularPlaces && len(f.good(code)) > 0 {
+		if len(s.Rows) < places && len(f.good(code)) > 0 {
 			s.Rows = append(s.Rows, ui.Row(f.placeButton(r, code, listRef{Route: routeCountry, Code: code, From: fromMenu})))
 		}
 	}
@@ -102,7 +102,7 @@ func (f *startFlow) language(ctx context.Context, r *ui.Request, ref languageRef
 }
 
 func (f *startFlow) help(_ context.Context, r *ui.Request) (ui.Screen, error) {
-	return ui.Screen{Text: r.T("help.text", i18n.Args{"methods": methodNames(r, f.checkout)}), Rows: [][]ui.Button{
+	return ui.Screen{Typing: true, Text: r.T("help.text", i18n.Args{"methods": methodNames(r, f.checkout)}), Rows: [][]ui.Button{
 		{faultButton(r, "")},
 		{askButton(r)},
 		{ui.NewButton(r.Plain("help.btn_phone", nil), routePhone)},

@@ -26,6 +26,7 @@ type supportFlow struct {
 	checkout *esim.Checkout
 	support  *esim.Support
 	helpDesk HelpDesk
+	search   *searchFlow
 	now      func() time.Time
 }
 
@@ -166,6 +167,10 @@ func (f *supportFlow) say(ctx context.Context, r *ui.Request, m esim.ThreadMessa
 	case err != nil:
 		return ui.Screen{}, false, err
 	}
+	if b, place, ok := f.search.offer(r); ok { // staff got it, and the place is a press away
+		rows := append([][]ui.Button{ui.Row(b)}, threadRows(r, before.ID)...)
+		return ui.Screen{Text: r.T("support.said_place", i18n.Args{"place": place}), Rows: rows}, true, nil
+	}
 	if before.HasContent && !before.Answered && f.now().Sub(before.LastSpoken) < saidAgain {
 		return ui.Screen{}, true, nil // they know
 	}
@@ -208,14 +213,32 @@ func (f *supportFlow) media(r *ui.Request) ui.Screen {
 	}}
 }
 
-// openLine is said where people would type something else while a thread is open; false if none is.
-func (f *supportFlow) openLine(ctx context.Context, r *ui.Request) (line string, close []ui.Button, open bool, err error) {
-	t, err := f.support.Store.OpenThreadOf(ctx, r.Customer.ID)
+// talking reports whether what a customer types goes to staff.
+func (f *supportFlow) talking(ctx context.Context, r *ui.Request) (bool, error) {
+	_, err := f.support.Store.OpenThreadOf(ctx, r.Customer.ID)
 	if errors.Is(err, esim.ErrNotFound) {
-		return "", nil, false, nil
+		return false, nil
 	}
-	if err != nil {
-		return "", nil, false, err
+	return err == nil, err
+}
+
+// saysWhereWordsGo has a screen that asks for words say that staff get them, while a thread is open, and end
+// it in one press.
+func (f *supportFlow) saysWhereWordsGo(h ui.Handler) ui.Handler {
+	return func(ctx context.Context, r *ui.Request) (ui.Screen, error) {
+		s, err := h(ctx, r)
+		if err != nil || !s.Typing {
+			return s, err
+		}
+		t, err := f.support.Store.OpenThreadOf(ctx, r.Customer.ID)
+		if errors.Is(err, esim.ErrNotFound) {
+			return s, nil
+		}
+		if err != nil {
+			return ui.Screen{}, err
+		}
+		s.Text = r.T("support.open_line", nil) + "\n\n" + s.Text
+		s.Rows = append([][]ui.Button{ui.Row(ui.NewButton(r.Plain("support.btn_end", nil), threadRef{Thread: t.ID}))}, s.Rows...)
+		return s, nil
 	}
-	return r.T("support.open_line", i18n.Args{}), ui.Row(ui.NewButton(r.Plain("support.btn_end", nil), threadRef{Thread: t.ID})), true, nil
 }

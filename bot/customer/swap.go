@@ -188,7 +188,7 @@ func (f *swapFlow) find(ctx context.Context, r *ui.Request, ref esimRef) (ui.Scr
 		return ui.Screen{}, err
 	}
 	return ui.Screen{
-		Text: r.T("swap.find", i18n.Args{"button": r.Plain("swap.btn_for_this", nil)}),
+		Typing: true, Text: r.T("swap.find", i18n.Args{"button": r.Plain("swap.btn_for_this", nil)}),
 		Rows: append(ui.Pairs(ui.NewButton(r.Plain("menu.btn_countries", nil), routeContinents), ui.NewButton(r.Plain("menu.btn_regions", nil), routeRegions)),
 			ui.Back(r, esimRef{routeSwap, s.esim.ID})),
 	}, nil

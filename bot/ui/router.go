@@ -99,11 +99,11 @@ func (t *Router) follow(h Handler) Handler {
 
 // unknownCommand, notText and oldButton answer what the bot cannot use.
 func unknownCommand(_ context.Context, r *Request) (Screen, error) {
-	return Screen{Text: r.T("error.unknown_command", nil), Rows: MenuRow(r)}, nil
+	return Screen{Typing: true, Text: r.T("error.unknown_command", nil), Rows: MenuRow(r)}, nil
 }
 
 func notText(_ context.Context, r *Request) (Screen, error) {
-	return Screen{Text: r.T("error.not_text", nil), Rows: MenuRow(r)}, nil
+	return Screen{Typing: true, Text: r.T("error.not_text", nil), Rows: MenuRow(r)}, nil
 }
 
 func oldButton(context.Context, *Request) (Screen, error) { return Screen{}, ErrBadData }

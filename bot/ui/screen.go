@@ -17,6 +17,7 @@ type Screen struct {
 	Text    string // HTML; "" with a Toast only: the message stays as it is
 	Rows    [][]Button
 	Fresh   bool   // a new message even after a press
+	Typing  bool   // it asks for words, which a talk with staff would take: so that is said, if one is open
 	Toast   string // answers the press; plain text of at most 200 characters
 	Alert   bool   // the toast has to be closed by hand
 	Picture *Picture

@@ -32,6 +32,8 @@ type Query struct {
 	Places []Named // in the order they were named, each code once
 	// Guess: the places are names near what was typed, or that begin so; any one of them is meant.
 	Guess bool
+	// Alone: the text names places, or sizes and places, and says nothing else.
+	Alone bool
 
 	Bytes     int64 // of data, 0: not said
 	Unlimited bool  // without a limit on data
@@ -87,7 +89,24 @@ func (x *Index) Parse(text string) Query {
 	}
 	r.words()
 	r.topic(rest)
+	q.Alone = r.alone()
 	return q
+}
+
+// alone reports whether the text is nothing but places and sizes.
+func (r *reading) alone() bool {
+	if r.Topic != Destination || len(r.Places) == 0 {
+		return false
+	}
+	if r.Guess {
+		return r.Places[0].Score >= scoreDeclined
+	}
+	for i, t := range r.tokens {
+		if t.role != rolePlace && t.role != roleSize && !t.isNum && t.flag == "" && r.x.words.kinds["and"].at(r.tokens[i:]) == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // ParsePrefix reads a text as the beginning of a name, or as a code, and as nothing else: of a text as short
