@@ -18,7 +18,7 @@ type testStore struct {
 	faults []esim.LedgerFault
 	// listed, if set, runs between reading the list of notifications and returning it.
 	listed func()
-	// full, if set, is what MarkMessageSent and SetThreadCopies fail with.
+	// full, if set, is what MarkMessageSent, SetThreadHead and SetThreadCopies fail with.
 	full error
 	// noting, if set, runs before SetThreadCopies.
 	noting func()
@@ -32,6 +32,16 @@ func (s *testStore) MarkMessageSent(ctx context.Context, id int64) error {
 		return full
 	}
 	return s.DB.MarkMessageSent(ctx, id)
+}
+
+func (s *testStore) SetThreadHead(ctx context.Context, id esim.ThreadID, chat int64, message int) error {
+	s.mu.Lock()
+	full := s.full
+	s.mu.Unlock()
+	if full != nil {
+		return full
+	}
+	return s.DB.SetThreadHead(ctx, id, chat, message)
 }
 
 func (s *testStore) SetThreadCopies(ctx context.Context, messages []esim.ThreadMessage) error {

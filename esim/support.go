@@ -124,12 +124,21 @@ func (s *Support) Begin(ctx context.Context, t SupportThread, held int) (Support
 	return started, nil
 }
 
-// Say adds what a customer wrote to their open thread, and returns the thread as it was before.
+// Say adds what a customer wrote to their open thread, and returns the thread as it was before; what was added
+// already is not added again, and returns one in which nothing was said.
 // ErrNotFound if they have none, ErrThreadFull if too much waits already.
 func (s *Support) Say(ctx context.Context, m ThreadMessage) (SupportThread, error) {
 	t, err := s.Store.OpenThreadOf(ctx, m.Customer)
 	if err != nil {
 		return SupportThread{}, err
+	}
+	// The messenger tells of it again if nobody answered: the shop was stopped in between. Its writer was not
+	// told yet that it arrived.
+	if was, err := s.Store.ThreadMessageAt(ctx, m.Chat, m.Message); err == nil && was.Thread == t.ID {
+		t.HasContent = false
+		return t, nil
+	} else if err != nil && !errors.Is(err, ErrNotFound) {
+		return SupportThread{}, fmt.Errorf("whether it was said already: %w", err)
 	}
 	waiting, err := s.Store.WaitingThreadMessages(ctx, t.ID, false)
 	if err != nil {

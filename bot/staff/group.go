@@ -166,15 +166,16 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 	}
 	// A command is a command even as a reply, or under a picture: "/refund" must never reach the customer.
 	var thread esim.SupportThread
-	replyTo, reply := 0, false
+	replyTo, reply, lost := 0, false, false
 	if m.Command == "" && !strings.HasPrefix(m.Caption, "/") {
 		var err error
 		thread, replyTo, err = g.threads.of(ctx, m)
 		if reply = err == nil && thread.ID != 0; err != nil && !errors.Is(err, esim.ErrNotFound) {
 			return fmt.Errorf("which thread a reply belongs to: %w", err)
 		}
+		lost = !reply && g.threads.lost(m)
 	}
-	if name == "" && !reply {
+	if name == "" && !reply && !lost {
 		return nil
 	}
 	if m.Anonymous() { // its sender is the same bot for all of them: there is nobody to hold to account
@@ -189,6 +190,9 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 	}
 	if reply {
 		return g.threads.answer(ctx, thread, replyTo, m)
+	}
+	if lost {
+		return g.threads.answersNobody(ctx, m)
 	}
 	r := g.request(ctx, *m.From, ui.CallbackData{Route: name, Args: strings.Fields(args)})
 	h := unknown

@@ -92,6 +92,7 @@ type wireMessage struct {
 	Payment     *wirePayment    `json:"successful_payment"`
 	Refund      *wirePayment    `json:"refunded_payment"`
 	ReplyTo     *wireMessage    `json:"reply_to_message"`
+	Markup      wireMarkup      `json:"reply_markup"`
 	ViaBot      *wireUser       `json:"via_bot"`
 	MigrateTo   int64           `json:"migrate_to_chat_id"`
 	MigrateFrom int64           `json:"migrate_from_chat_id"`
@@ -99,6 +100,12 @@ type wireMessage struct {
 	IsTopic     bool            `json:"is_topic_message"`
 	Joined      []wireUser      `json:"new_chat_members"`
 	Left        *wireUser       `json:"left_chat_member"`
+}
+
+type wireMarkup struct {
+	Rows [][]struct {
+		Data string `json:"callback_data"`
+	} `json:"inline_keyboard"`
 }
 
 type wireMember struct {
@@ -216,6 +223,14 @@ func (m *wireMessage) alone() *Message {
 	for _, e := range append(m.Entities, m.OfCaption...) {
 		if e.Type == "text_link" && e.URL != "" {
 			out.Links = append(out.Links, Link{e.Offset, e.Length, e.URL})
+		}
+		out.Styled = out.Styled || e.Type == "bold" || e.Type == "italic" || e.Type == "code"
+	}
+	for _, row := range m.Markup.Rows {
+		for _, b := range row {
+			if b.Data != "" {
+				out.Buttons = append(out.Buttons, b.Data)
+			}
 		}
 	}
 	out.Command, out.CommandBot, out.CommandArgs = splitCommand(m.Text)

@@ -61,6 +61,9 @@ type Message struct {
 	FileID  string // of a photo (the largest), a document and the like
 	Album   string // of several messages sent as one; "": it stands alone
 	Links   []Link // behind words of Text or Caption
+	// Styled: words of it are bold, italic or code, as the bot's own are and those that it passes on are not.
+	Styled  bool
+	Buttons []string // the callback data of the buttons under it
 
 	// Command is the text's leading /command in lower case without the slash, and
 	// CommandArgs what follows it. CommandBot is the name behind an @, if any:
