@@ -32,6 +32,11 @@ func (a *audit) fault(format string, args ...any) {
 	a.broken = append(a.broken, fmt.Sprintf(format, args...))
 }
 
+// sum is what became of all orders.
+func (a audit) sum() string {
+	return fmt.Sprintf("%d delivered, %d topped up, %d refunded", a.delivered, a.toppedUp, a.refunded)
+}
+
 // audit compares the books of a shop that has stopped with those of its neighbours:
 // whoever paid has eSIMs or the money, and nothing was bought twice.
 func (w *crashTown) audit() audit {

@@ -173,7 +173,5 @@ func (c *customer) find(label string) (message int, data string, ok bool) {
 
 // offers is a message with a button whose label begins so.
 func offers(label string) func(tgsandbox.Message) bool {
-	return func(m tgsandbox.Message) bool {
-		return slices.ContainsFunc(m.Labels(), func(l string) bool { return strings.HasPrefix(unbroken(l), label) })
-	}
+	return func(m tgsandbox.Message) bool { return offersLabel(m, label) }
 }

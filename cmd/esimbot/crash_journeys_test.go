@@ -22,6 +22,8 @@ type journey struct {
 	act     func(w *crashTown)
 	want    string // what the audit has to find
 	short   bool   // the default run has it too, at the exchanges that matter
+	env     []string
+	check   func(w *crashTown, a *audit) // what else has to be so, of a shop that has stopped
 }
 
 // matters is at which exchanges the default run kills: those that move money or an eSIM.
@@ -34,12 +36,17 @@ func (j journey) world(t *testing.T) *crashTown {
 	t.Helper()
 	w := newCrashTown(t, limit, tgsandbox.Options{})
 	w.plans = w.stock()
+	w.extra = j.env
 	w.opens()
 	w.introduced()
 	return w
 }
 
-const one, none = "1 delivered, 0 topped up, 0 refunded", "0 delivered, 0 topped up, 1 refunded"
+const (
+	one     = "1 delivered, 0 topped up, 0 refunded"
+	none    = "0 delivered, 0 topped up, 1 refunded"
+	nothing = "0 delivered, 0 topped up, 0 refunded"
+)
 
 func journeys() []journey {
 	return []journey{
@@ -62,6 +69,13 @@ func journeys() []journey {
 		{name: "swap, refused", arrange: shownSwap("+"), trouble: refuses("esim/order", "310241"), act: swapIsRefunded, want: "0 delivered, 0 topped up, 2 refunded"},
 		{name: "lost update", arrange: paidUnheard, act: isFound, want: one},
 		{name: "late vendor", arrange: shownPlan(aPack), trouble: isLate, act: buysAndGets(1), want: one},
+		{name: "by hand, paid", env: byHand, arrange: askedHowToPay, act: paysByHand, want: one},
+		{name: "by hand, left", env: byHand, arrange: askedHowToPay, act: leavesByHand, want: nothing, check: leftFree},
+		{name: "talk with staff", arrange: shownHelp, act: talksWithStaff, want: one, check: talkedOnce},
+		{name: "trip told", arrange: shownESIM, act: tellsTrip, want: one, check: keptTrip(0)},
+		{name: "trip reminder", arrange: toldTrip, act: isReminded, want: one, check: keptTrip(1)},
+		{name: "dialogues before it is installed", arrange: shownESIM, act: decides, want: one, check: rememberedPhone},
+		{name: "dialogues of who looks for help", arrange: onThePhone, act: looksForHelp, want: one},
 	}
 }
 
@@ -98,7 +112,13 @@ func shownPlan(fits func(esim.Plan) bool) func(*crashTown) {
 // asked the vendor is lost with it, and customers press again.
 func (w *crashTown) insists(v visitor, label, what string, ok func(chat []tgsandbox.Message) bool) {
 	w.t.Helper()
-	message, data := v.button(label)
+	w.insistsOn(v, "", label, what, ok)
+}
+
+// insistsOn is insists, on the newest message with these words.
+func (w *crashTown) insistsOn(v visitor, words, label, what string, ok func(chat []tgsandbox.Message) bool) {
+	w.t.Helper()
+	message, data := v.button(words, label)
 	for {
 		v.forges(message, data)
 		ctx, cancel := context.WithTimeout(w.ctx, stepAfter)
@@ -113,10 +133,13 @@ func (w *crashTown) insists(v visitor, label, what string, ok func(chat []tgsand
 	}
 }
 
-// button is the newest button whose label begins so.
-func (v visitor) button(label string) (message int, data string) {
+// button is the newest button whose label begins so, on a message with these words.
+func (v visitor) button(words, label string) (message int, data string) {
 	v.t.Helper()
 	for _, m := range slices.Backward(v.Chat()) {
+		if !strings.Contains(plain(m), words) {
+			continue
+		}
 		for _, row := range m.Keyboard {
 			for _, b := range row {
 				if strings.HasPrefix(unbroken(b.Text), label) && b.Data != "" {
@@ -125,15 +148,18 @@ func (v visitor) button(label string) (message int, data string) {
 			}
 		}
 	}
-	v.t.Fatalf("no button %q in the chat:\n%s", label, transcript(v.Chat()))
+	v.t.Fatalf("no button %q under %q in the chat:\n%s", label, words, transcript(v.Chat()))
 	return 0, ""
+}
+
+// offersLabel is a message with a button whose label begins so.
+func offersLabel(m tgsandbox.Message, label string) bool {
+	return slices.ContainsFunc(m.Labels(), func(l string) bool { return strings.HasPrefix(unbroken(l), label) })
 }
 
 func (v visitor) untilButton(label string) {
 	v.t.Helper()
-	v.until(fmt.Sprintf("button %q", label), func(m tgsandbox.Message) bool {
-		return slices.ContainsFunc(m.Labels(), func(l string) bool { return strings.HasPrefix(unbroken(l), label) })
-	})
+	v.until(fmt.Sprintf("button %q", label), func(m tgsandbox.Message) bool { return offersLabel(m, label) })
 }
 
 func (w *crashTown) pays(button string) {

@@ -128,8 +128,9 @@ func recorded(t *testing.T, j journey) []point {
 	}
 	points := pointsOf(true, w.vendor.Exchanges()-vendorBase, vendorNames)
 	points = append(points, pointsOf(false, w.telegram.Exchanges()-tgBase, tgNames)...)
-	if a := w.closed(); len(a.broken) > 0 || a.delivered+a.toppedUp+a.refunded == 0 {
-		t.Fatalf("broken without any crash: %+v", a)
+	if a := j.closed(w); len(a.broken) > 0 || a.sum() != j.want {
+		t.Fatalf("broken without any crash: %s, want %s; %q\nAnn's chat:\n%s\nthe staff's:\n%s\nthe log:\n%s",
+			a.sum(), j.want, a.broken, transcript(w.ann.Chat()), transcript(w.staff.Chat()), w.process().log)
 	}
 	return points
 }
@@ -214,16 +215,26 @@ func (j journey) strike(t *testing.T, p point) {
 	if err != nil || trap.err != nil {
 		t.Errorf("killed at %s (%s): %v %v", at, p, err, trap.err)
 	}
-	a = w.closed()
+	a = j.closed(w)
 	for _, fault := range a.broken {
 		t.Errorf("killed at %s (%s): %s", at, p, fault)
 	}
-	if got := fmt.Sprintf("%d delivered, %d topped up, %d refunded", a.delivered, a.toppedUp, a.refunded); got != j.want {
-		t.Errorf("killed at %s (%s): %s; want %s", at, p, got, j.want)
+	if a.sum() != j.want {
+		t.Errorf("killed at %s (%s): %s; want %s", at, p, a.sum(), j.want)
 	}
 	if t.Failed() {
-		t.Logf("Ann's chat:\n%s\nthe last run:\n%s", transcript(w.ann.Chat()), w.process().log)
+		t.Logf("Ann's chat:\n%s\nthe staff's:\n%s\nthe last run:\n%s", transcript(w.ann.Chat()), transcript(w.staff.Chat()), w.process().log)
 	}
+}
+
+// closed stops the shop and audits it, as every journey does, and as this one has to be besides.
+func (j journey) closed(w *crashTown) audit {
+	w.t.Helper()
+	a := w.closed()
+	if j.check != nil {
+		j.check(w, &a)
+	}
+	return a
 }
 
 // TestEveryCrashEndsWithAnESIMOrTheMoney kills the shop at every exchange with its

@@ -17,7 +17,7 @@ func askedHowToPay(w *crashTown) {
 	w.eventually(w.ann, "credit", reads("$1.00"))
 	shownPlan(aPack)(w)
 	w.ann.presses("Buy for")
-	w.ann.untilButton("👛 $1.00 + ")
+	w.ann.untilButton("👛 $")
 }
 
 // paysRest pays what a dollar of store credit leaves.

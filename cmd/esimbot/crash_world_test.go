@@ -34,6 +34,7 @@ type crashTown struct {
 	program string
 	extra   []string          // of the shop's environment
 	clock   string            // file
+	begin   time.Time         // by the clock of the town
 	begun   map[int64]int64   // Stars of customers before they came
 	codes   map[string]string // read from pictures, by file
 	plans   []esim.Plan
@@ -63,7 +64,7 @@ func newCrashTown(t testing.TB, limit time.Duration, o tgsandbox.Options) *crash
 	for _, p := range w.telegram.Users() {
 		w.begun[p.ID] = w.telegram.User(p.ID).Stars()
 	}
-	w.funds = w.vendor.Balance()
+	w.funds, w.begin = w.vendor.Balance(), w.vendor.Time()
 	return w
 }
 
