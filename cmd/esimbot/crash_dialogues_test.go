@@ -38,13 +38,17 @@ func decides(w *crashTown) {
 	w.goesThrough("Good plans", []turn{{"100 MB", "Price:"}, {"🔁 Swap my eSIM", "your eSIM counts for"}})
 	w.asks("Japan", "Good plans")
 	w.goesThrough("Good plans", []turn{
-		{"🧭 How much", "1 of 3. For how many days"}, {"7 days", "2 of 3. What is it mostly for"},
-		{"📸 Social", "3 of 3. How many phones"}, {"1 phone", "in all."},
+		{"🧭 How much", "1 of 3. For how many days"},
+		{"7 days", "2 of 3. What is it mostly for"},
+		{"📸 Social", "3 of 3. How many phones"},
+		{"1 phone", "in all."},
 	})
 	w.asks("/help", "How it works")
 	w.goesThrough("How it works", []turn{
-		{"📲 Will it work", "1 of 3. Which phone"}, {"Samsung", "2 of 3. Dial"},
-		{"✅ Yes, there is", "3 of 3. Does the phone take"}, {"✅ No SIM", "Noted: you will get the steps"},
+		{"📲 Will it work", "1 of 3. Which phone"},
+		{"Samsung", "2 of 3. Dial"},
+		{"✅ Yes, there is", "3 of 3. Does the phone take"},
+		{"✅ No SIM", "Noted: you will get the steps"},
 	})
 }
 
@@ -68,8 +72,12 @@ func looksForHelp(w *crashTown) {
 	w.goesThrough(atStaff, []turn{{"✅ Close the talk", "Closed. What you type"}})
 	w.asks("/help", "How it works")
 	w.goesThrough("How it works", []turn{
-		{"🛟 It does not connect", "1/3"}, {"❌ No", "Switch data roaming on"}, {"➡️ Still no", "2/3"},
-		{"✅ Yes", "3/3"}, {"❌ No", "Set the access point"}, {"➡️ Still no", "That is all that can be checked"},
+		{"🛟 It does not connect", "1/3"},
+		{"❌ No", "Switch data roaming on"},
+		{"➡️ Still no", "2/3"},
+		{"✅ Yes", "3/3"},
+		{"❌ No", "Set the access point"},
+		{"➡️ Still no", "That is all that can be checked"},
 		{"💬 Ask a person", "💬 It is with our staff"},
 	})
 	w.staff.untilText("Fault finder:")
