@@ -10,10 +10,11 @@ import (
 	tgsandbox "esimbot/bot/telegram/sandbox"
 )
 
-// 200 people pay within one minute: each is approved in time, booked at once and has the QR picture as
-// soon as the vendor's limit lets it be bought, and a program that is told to stop in the middle of it
+// 200 people pay within one minute: each is approved in time, booked at once and has the QR picture
+// about as soon as the vendor has its eSIM, and a program that is told to stop in the middle of it
 // does, and goes on after its next start. Time is virtual, so what is measured is waiting for turns and
-// limits: the vendor takes seven calls a second, and an eSIM needs two.
+// limits: the vendor takes seven calls a second, and would be asked ten if each order asked for its eSIM
+// by itself. Telegram, with thirty messages a second, is far from its limit.
 func TestTwoHundredSalesInAMinute(t *testing.T) {
 	t.Parallel()
 	catalog := smallCatalog(t)
@@ -53,7 +54,7 @@ func TestTwoHundredSalesInAMinute(t *testing.T) {
 				slices.Sort(approvals)
 				t.Logf("%d paid in %s; approved after %s at worst; QR after %s in the middle, %s at worst",
 					sales, rush.Round(time.Second), approvals[sales-1], waits[sales/2], waits[sales-1])
-				if approvals[sales-1] > 5*time.Second || waits[sales-1] > time.Minute {
+				if approvals[sales-1] > 5*time.Second || waits[sales-1] > 15*time.Second {
 					t.Error("too late")
 				}
 				if !stopped {

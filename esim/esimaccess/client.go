@@ -44,7 +44,8 @@ type Client struct {
 	// backOff is how long to wait after the n-th failure of a read.
 	backOff func(n int) time.Duration
 
-	listed priceList // what Plans read last
+	listed   priceList // what Plans read last
+	listings listings
 }
 
 // New returns a client, or an error that names every bad field of cfg and no secret.

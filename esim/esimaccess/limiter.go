@@ -137,6 +137,16 @@ func (g *limiter) admit() {
 	}
 }
 
+// crowded reports whether even the most urgent call would have to wait for its turn.
+func (g *limiter) crowded() bool {
+	if g.places == 0 {
+		return false
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return !g.free(priorityPurchase)
+}
+
 // free reports whether a call of this priority finds a place. It needs g.mu.
 func (g *limiter) free(l priority) bool {
 	held := 0

@@ -110,7 +110,8 @@ func (r profileRow) real() bool {
 // OrderProfiles lists the eSIMs of an order. While they are being allocated (up to
 // 30 s by the documentation, and longer at times) the error's action is esim.ActionWait,
 // or the list is empty: neither ever means failure. An ICCID may be missing on an
-// eSIM that is ready.
+// eSIM that is ready. Where the call would have to wait for its turn, it goes together with others,
+// and an order that is not in their answer is to be asked for again (esim.ActionRetry).
 //
 // Errors are *esim.VendorError; esim.ActionNotFound for an order nobody knows.
 //
@@ -118,6 +119,9 @@ func (r profileRow) real() bool {
 func (c *Client) OrderProfiles(ctx context.Context, vendorOrder string) ([]esim.Profile, error) {
 	if vendorOrder == "" { // asked so, the vendor would list the whole account
 		return nil, misuse(pathQuery, errors.New("no order number"))
+	}
+	if c.limiter.crowded() {
+		return c.orderTogether(ctx, vendorOrder)
 	}
 	request := queryRequest{OrderNo: vendorOrder, Pager: pager{1, pageSize}}
 	answer, err := call[queryAnswer](ctx, c, queryPurchase, request)

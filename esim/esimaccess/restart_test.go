@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"esimbot/cmd/esimbot/memnet"
-	"esimbot/esim"
 	"esimbot/esim/esimaccess"
 	"esimbot/esim/esimaccess/sandbox"
 )
@@ -66,7 +65,7 @@ func TestARestartDoesNotExceedTheVendorsSecond(t *testing.T) {
 			var wg sync.WaitGroup
 			for range 7 {
 				wg.Go(func() {
-					if _, err := c.OrderProfiles(t.Context(), "B1"); esim.ActionFor(err) != esim.ActionNotFound {
+					if _, err := c.FindPurchase(t.Context(), "eb-1", time.Now().Add(-time.Hour), time.Now()); err != nil {
 						t.Error(err)
 					}
 				})
