@@ -143,7 +143,7 @@ func (r *rig) wantRefunded(o esim.Order) {
 		r.Errorf("returned %v, want %s once", r.bank.returned, o.Price)
 	}
 	for k, want := range map[esim.NotificationKind]int{
-		esim.NotifyQR: 0, esim.NotifyRefunded: 1, esim.StaffFailure: 1, esim.StaffRefunded: 1, esim.StaffSale: 0,
+		esim.NotifyQR: 0, esim.NotifyRefunded: 0, esim.StaffFailure: 1, esim.StaffRefunded: 1, esim.StaffSale: 0,
 	} {
 		if n := r.told(k); n != want {
 			r.Errorf("%d notices %s, want %d", n, k, want)

@@ -188,6 +188,8 @@ func (d DueRefund) notifications(spec PaymentMethodSpec, credited Money) []Notif
 	switch {
 	case d.Amount.Minor == 0: // it cost nothing
 		return nil
+	case credited.Minor == 0 && !d.Extra: // the order's message tells of it, and the messenger itself
+		return []Notification{NewStaffRefunded(d.Payment, d.Amount)}
 	case credited.Minor == 0:
 		return []Notification{NewRefunded(d.Payment), NewStaffRefunded(d.Payment, d.Amount)}
 	case spec.StaffReturn:

@@ -29,7 +29,9 @@ func swapText(r *ui.Request, o esim.Order) (text string, is bool, err error) {
 	case o.Swapping() && o.State == esim.StatePaid && !o.StaffTold:
 		return r.T("swap.under_way", args), true, nil
 	case o.Swapping() && o.State.RefundOwed():
-		return r.T("swap.off", args) + refundLine(r, back, args) + "\n" + r.T("swap.number", args), true, nil
+		return r.T("swap.off", args) + refundLine(r, o, back, args) + "\n" + r.T("swap.number", args), true, nil
+	case o.SwapDone && o.State == esim.StateRefunded && !o.Allocated && back == esim.RefundSameWay:
+		return r.T("swap.failed_same_done", args), true, nil
 	case o.SwapDone && o.State.RefundOwed() && !o.Allocated && back == esim.RefundSameWay:
 		return r.T("swap.failed_same", args), true, nil
 	case o.SwapDone && o.State.RefundOwed() && !o.Allocated && back == esim.RefundAsCredit:
@@ -38,10 +40,13 @@ func swapText(r *ui.Request, o esim.Order) (text string, is bool, err error) {
 	return "", false, nil
 }
 
-// refundLine says how what was paid for a swap that did not happen comes back.
-func refundLine(r *ui.Request, back esim.RefundRoute, args i18n.Args) string {
+// refundLine says how what was paid for a swap that did not happen comes back, or came.
+func refundLine(r *ui.Request, o esim.Order, back esim.RefundRoute, args i18n.Args) string {
 	switch back {
 	case esim.RefundSameWay:
+		if o.State == esim.StateRefunded {
+			return "\n" + r.T("swap.off_same_done", args)
+		}
 		return "\n" + r.T("swap.off_same", args)
 	case esim.RefundAsCredit:
 		return "\n" + r.T("swap.off_credit", args)
@@ -73,7 +78,7 @@ func (f *notifications) swapOff(ctx context.Context, r *ui.Request, n esim.Outbo
 		key = "swap.off_used"
 	}
 	return f.screens.Send(ctx, r, ui.Screen{
-		Text: r.T(key, args) + refundLine(r, back, args),
+		Text: r.T(key, args) + refundLine(r, o, back, args),
 		Rows: [][]ui.Button{{ui.NewButton(r.Plain("alert.btn_show", nil), esimRef{routeESIM, e.ID})}},
 	})
 }
