@@ -140,6 +140,9 @@ func (f *fitFlow) judged(r *ui.Request, ref fitRef) ui.Screen {
 			lines = append(lines, "", string(whenToInstall(r, p)))
 		}
 		lines = append(lines, "", r.T("fit.noted", nil))
+		if ref.Plan.Code != "" { // Back goes to the last question; who has their answer wants the plan
+			rows = append(rows, ui.Row(ui.NewButton(r.Plain("fit.btn_plan", nil), ref.Plan)))
+		}
 		rows = append(rows, ui.Row(ui.NewButton(r.Plain("guide.btn", nil), guideRef{Family: phone.Family, Card: cardAll})))
 	default:
 		rows = append(rows, ui.Row(askButton(r)))

@@ -45,7 +45,7 @@ func TestBrowserGuide(t *testing.T) {
 			p.key(w.label("fit.btn_unlocked_yes"))
 			p.sees(w.head("fit.is_yes"))
 			shows("fit-result")
-			p.key(w.label("menu.btn_back"))
+			p.key(w.label("fit.btn_plan"))
 			p.key(w.label("plan.btn_buy"))
 			p.payLast("")
 			p.until("the QR picture", `document.querySelector('[data-test="photo"] img')?.naturalWidth > 0`)

@@ -51,6 +51,7 @@ func tour(t *testing.T, width int64, scheme string) {
 	p.key(w.PlainN("need.btn_phones", 1, nil))
 	p.sees("in all.")
 	p.looks("finder-answer")
+	p.key(w.Plain("need.btn_again", nil))
 	p.key(w.Plain("menu.btn_back", nil))
 	p.key(w.Plain("browse.btn_all", nil))
 	p.sees("all data packs")
