@@ -67,3 +67,34 @@ func (w *Watcher) Forecast(ctx context.Context, e ESIM) (runsOut time.Time, ok b
 	runsOut, ok = Forecast(e, samples, now)
 	return runsOut, ok, nil
 }
+
+// LastDay is how much of a day pass was used within the day before its newest figure, so far as readings tell. Its own
+// day begins at an hour that the vendor does not say, so that this is the nearest to "today" that is true. It is not
+// ok for other eSIMs, for those not in use, and where no reading is old enough or new enough.
+func (w *Watcher) LastDay(ctx context.Context, e ESIM) (used int64, ok bool, err error) {
+	now := w.Now()
+	if !e.Plan.DayPass() || e.Condition(now) != ConditionWorking || now.Sub(e.UsageAt) > day {
+		return 0, false, nil
+	}
+	samples, err := w.Store.UsageCourse(ctx, e.ID, e.UsageAt.Add(-2*day), soonest)
+	if err != nil {
+		return 0, false, fmt.Errorf("load readings of eSIM %s: %w", e.ID, err)
+	}
+	used, ok = lastDay(e, samples)
+	return used, ok, nil
+}
+
+// lastDay compares the newest figure of an eSIM with the last reading that is a day older.
+func lastDay(e ESIM, samples []Usage) (used int64, ok bool) {
+	begin := e.UsageAt.Add(-day)
+	if !e.Activated.IsZero() && !e.Activated.Before(begin) {
+		return e.Used, e.UsageAt.After(e.Activated)
+	}
+	for _, s := range samples {
+		if s.AsOf.After(begin) {
+			break
+		}
+		used, ok = max(e.Used-s.Used, 0), true
+	}
+	return used, ok
+}

@@ -38,3 +38,34 @@ func TestCourse(t *testing.T) {
 		})
 	}
 }
+
+func TestLastDay(t *testing.T) {
+	begun := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
+	at := func(hours int) time.Time { return begun.Add(time.Duration(hours) * time.Hour) }
+	pass := func(hours int, used int64) ESIM {
+		return ESIM{Profile: Profile{ID: "T", Activated: begun, Used: used}, UsageAt: at(hours)}
+	}
+	u := func(hours int, used int64) Usage { return Usage{ID: "T", Used: used, AsOf: at(hours)} }
+	tests := []struct {
+		name    string
+		e       ESIM
+		samples []Usage
+		want    int64
+		ok      bool
+	}{
+		{"the first day: all of it", pass(8, 30), []Usage{u(4, 10)}, 30, true},
+		{"just a day: all of it", pass(24, 30), nil, 30, true},
+		{"since a day before the newest figure", pass(50, 90), []Usage{u(20, 40), u(26, 50), u(27, 60)}, 40, true},
+		{"the last reading before that", pass(50, 90), []Usage{u(20, 40), u(30, 60)}, 50, true},
+		{"no reading is old enough", pass(50, 90), []Usage{u(30, 60)}, 0, false},
+		{"none at all", pass(50, 90), nil, 0, false},
+		{"never reported", ESIM{Profile: Profile{ID: "T", Activated: begun}}, nil, 0, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got, ok := lastDay(tt.e, tt.samples); got != tt.want || ok != tt.ok {
+				t.Errorf("%d, %v; want %d, %v", got, ok, tt.want, tt.ok)
+			}
+		})
+	}
+}

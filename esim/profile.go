@@ -195,6 +195,8 @@ type ESIM struct {
 	Returned bool
 	// Trip is when the customer travels with it.
 	Trip Trip
+	// Name is what the customer calls it; "": nothing.
+	Name string
 }
 
 // ShortID names the eSIM for customers: its order, and its number if there are several.

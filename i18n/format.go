@@ -157,6 +157,16 @@ func (p Printer) Left(d time.Duration) string {
 	}
 }
 
+// LeftShort is the largest unit of what Left writes, in words and as short as it gets: "2 days" and "2 d",
+// "5 hours" and "5 h". What is less than an hour is one.
+func (p Printer) LeftShort(d time.Duration) (words, short string) {
+	hours := max(int(d/time.Hour), 1)
+	if days := hours / 24; days > 0 {
+		return p.Days(days), p.Plain("format.days_short", Args{"n": p.Number(int64(days))})
+	}
+	return p.PlainN("format.hours", hours, nil), p.Plain("format.hours_short", Args{"n": p.Number(int64(hours))})
+}
+
 // two appends the smaller unit, unless there is none of it.
 //
 //i18n:use format.hours format.minutes

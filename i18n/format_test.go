@@ -87,6 +87,9 @@ func TestFormats(t *testing.T) {
 
 		{"a date", func(p Printer) string { return p.Date(at, nil) }, "23_November 2026", "23_ноября 2026"},
 		{"a date is local", func(p Printer) string { return p.Date(at.Add(12*time.Hour), east) }, "24_November 2026", "24_ноября 2026"},
+		{"what is left, on a label", func(p Printer) string { w, s := p.LeftShort(47 * time.Hour); return w + "|" + s }, "1_day|1_d", "1_день|1_дн."},
+		{"hours left, on a label", func(p Printer) string { w, s := p.LeftShort(5 * time.Hour); return w + "|" + s }, "5_hours|5_h", "5_часов|5_ч"},
+		{"hardly anything left", func(p Printer) string { w, s := p.LeftShort(time.Second); return w + "|" + s }, "1_hour|1_h", "1_час|1_ч"},
 		{"a day without its year", func(p Printer) string { return p.Day(at, nil) }, "23_November", "23_ноября"},
 		{"a time of day", func(p Printer) string { return p.Clock(at, east) }, "14:05", "14:05"},
 		{"date and time", func(p Printer) string { return p.DateTime(at, nil) }, "23_November 2026, 11:05", "23_ноября 2026, 11:05"},

@@ -10,7 +10,7 @@ import (
 )
 
 const esimColumns = `tran_no, person, coalesce(order_id, ''), idx, plan, vendor_order, tx_id, iccid, code, smdp, status, eid, total, used,
-	days, activated, expires, apn, pin, puk, usage_at, epoch, created, asked, returned, fetched, trip, trip_days`
+	days, activated, expires, apn, pin, puk, usage_at, epoch, created, asked, returned, fetched, trip, trip_days, name`
 
 const selectESIM = `SELECT ` + esimColumns + ` FROM esims WHERE tran_no = ?`
 
@@ -19,7 +19,7 @@ func scanESIM(rows *sql.Rows) (esim.ESIM, error) {
 	var plan string
 	err := rows.Scan(&e.ID, &e.Customer, &e.Order, &e.Index, &plan, &e.VendorOrder, &e.IdempotencyKey, &e.ICCID, &e.ActivationCode, &e.SMDPStatus,
 		&e.Status, &e.EID, &e.Total, &e.Used, &e.Days, (*stamp)(&e.Activated), (*stamp)(&e.Expires), &e.APN, &e.PIN, &e.PUK,
-		(*stamp)(&e.UsageAt), &e.Epoch, (*stamp)(&e.Created), (*stamp)(&e.Asked), &e.Returned, (*stamp)(&e.Downloaded), (*stamp)(&e.Trip.Day), &e.Trip.Days)
+		(*stamp)(&e.UsageAt), &e.Epoch, (*stamp)(&e.Created), (*stamp)(&e.Asked), &e.Returned, (*stamp)(&e.Downloaded), (*stamp)(&e.Trip.Day), &e.Trip.Days, &e.Name)
 	if err != nil {
 		return esim.ESIM{}, err
 	}
@@ -34,11 +34,11 @@ func (t *tx) addESIM(e esim.ESIM) error {
 		return err
 	}
 	_, err = t.exec(`INSERT INTO esims (tran_no, person, order_id, idx, plan, vendor_order, tx_id, iccid, code, smdp, status, eid,
-			total, used, days, activated, expires, apn, pin, puk, usage_at, epoch, created, asked, watched, returned, fetched, trip, trip_days)
-		VALUES (?, ?, ?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			total, used, days, activated, expires, apn, pin, puk, usage_at, epoch, created, asked, watched, returned, fetched, trip, trip_days, name)
+		VALUES (?, ?, ?, ?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		e.ID, e.Customer, e.Order, e.Index, plan, e.VendorOrder, e.IdempotencyKey, e.ICCID.Reveal(), e.ActivationCode.Reveal(), e.SMDPStatus, e.Status, e.EID,
 		e.Total, e.Used, e.Days, stamp(e.Activated), stamp(e.Expires), e.APN, e.PIN, e.PUK, stamp(e.UsageAt), e.Epoch,
-		stamp(e.Created), stamp(e.Asked), !e.Status.Final(), e.Returned, stamp(e.Downloaded), stamp(e.Trip.Day), e.Trip.Days)
+		stamp(e.Created), stamp(e.Asked), !e.Status.Final(), e.Returned, stamp(e.Downloaded), stamp(e.Trip.Day), e.Trip.Days, e.Name)
 	if err != nil {
 		return fmt.Errorf("store eSIM %s: %w", e.ID, err)
 	}

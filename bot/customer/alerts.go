@@ -21,7 +21,7 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 		return err
 	}
 	args := i18n.Args{
-		"title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity),
+		"title": r.ESIMTitle(e), "id": e.ShortID(o.Quantity),
 		"left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total),
 		"time": r.Left(e.Expires.Sub(f.now())), "date": r.Moment(e.Expires), "when": useBy(r, e.Plan),
 	}

@@ -48,7 +48,7 @@ var plansNeeded = map[ui.Route]bool{
 	routeHelp: false, routeAsk: false, "language": false, "settings": false, routePhone: false, routeFit: false,
 	routeFault: false, routeLost: false, routePerson: false, routeEndThread: false,
 	"credit": false, "terms": false, "privacy": false, "paysupport": false, "support": false,
-	routeESIMs: false, routeESIM: false, routeRefresh: false, routeQR: false, routeChart: false, routeInstall: false, routeGuide: false,
+	routeESIMs: false, routeESIM: false, routeName: false, routeRefresh: false, routeQR: false, routeChart: false, routeInstall: false, routeGuide: false,
 	routeTopUp: false, routeTopUpCard: false, routeTopUpBuy: false, // the vendor is asked for those
 	routeCancel: false, routeCancelNow: false, routeCancelOne: false, routePayInside: false,
 	routeOrder: false, routeLeave: false, routeTrip: false, routeLeaveNow: false,

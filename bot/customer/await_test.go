@@ -43,6 +43,13 @@ func (noThreads) OpenThreadOf(context.Context, esim.CustomerID) (esim.SupportThr
 	return esim.SupportThread{}, esim.ErrNotFound
 }
 
+// noQuestions is a store in which nobody was asked anything.
+type noQuestions struct{ Store }
+
+func (noQuestions) Question(context.Context, esim.CustomerID) (esim.Question, error) {
+	return esim.Question{}, esim.ErrNotFound
+}
+
 // unstocked is a bot without a price list; its neighbours are never asked.
 func unstocked(t *testing.T) (*Chats, *esim.CatalogCache) {
 	t.Helper()
@@ -53,7 +60,7 @@ func unstocked(t *testing.T) (*Chats, *esim.CatalogCache) {
 	catalog := &esim.CatalogCache{Source: lateList{}, Store: lateList{}, Now: time.Now}
 	screens := ui.NewPresenter(nil, slog.New(slog.DiscardHandler), nil)
 	c := New(Config{
-		Support: &esim.Support{Store: noThreads{}, Now: time.Now},
+		Store: noQuestions{}, Support: &esim.Support{Store: noThreads{}, Now: time.Now},
 		Screens: screens, Texts: texts, Catalog: catalog, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		Checkout: &esim.Checkout{
 			Store: noCredit{}, Catalog: catalog, Monitor: &esim.VendorMonitor{Now: time.Now}, Now: time.Now,

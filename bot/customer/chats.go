@@ -57,6 +57,7 @@ type Store interface {
 	InvoiceStore
 	QuestionStore
 	esim.TripStore
+	esim.NamingStore
 	ESIMsOfOrder(ctx context.Context, id esim.OrderID) ([]esim.ESIM, error)
 	ArrivalStore
 	SwapStore
@@ -79,6 +80,7 @@ type Chats struct {
 	stock         firstList
 	support       *supportFlow
 	trips         *tripFlow
+	names         *namingFlow
 	username      string
 }
 
@@ -98,13 +100,14 @@ func New(cfg Config) *Chats {
 	links := links{cfg.LinkBase, cfg.Username}
 	plans := &planFlow{shelf, buying, cfg.CountryNotes, links, cfg.InlineMode, swaps}
 	trips := &tripFlow{cfg.Catalog, cfg.Texts, cfg.Store, cfg.CountryNotes, cfg.Now}
+	names := &namingFlow{cfg.Texts, cfg.Store, cfg.Now}
 	for _, c := range []interface{ register(*ui.Router) }{
 		&startFlow{shelf, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.Store, cfg.Now, cfg.Log, support},
 		&browseFlow{shelf, cfg.Texts},
 		&needFlow{shelf},
 		search, plans, buying, pay, byHand, swaps, trips,
 		&againFlow{cfg.Catalog, cfg.Store},
-		esims, &guideFlow{esims, cfg.Store}, &faultFlow{esims}, &fitFlow{cfg.Store, cfg.Catalog},
+		esims, names, &guideFlow{esims, cfg.Store}, &faultFlow{esims}, &fitFlow{cfg.Store, cfg.Catalog},
 		&topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},
 		&cancelFlow{cfg.Store, cfg.Canceller},
 		&creditFlow{cfg.Store},
@@ -112,9 +115,9 @@ func New(cfg Config) *Chats {
 	} {
 		c.register(router)
 	}
-	router.Typed(trips.before(search.typed))
+	router.Typed(names.before(trips.before(search.typed)))
 	return &Chats{
-		router: router, screens: cfg.Screens, texts: cfg.Texts, catalog: cfg.Catalog, username: cfg.Username, support: support, trips: trips,
+		router: router, screens: cfg.Screens, texts: cfg.Texts, catalog: cfg.Catalog, username: cfg.Username, support: support, trips: trips, names: names,
 		meeting:       &registration{cfg.Store, cfg.Now},
 		payments:      &incoming{cfg.Checkout, cfg.Telegram, cfg.Texts, cfg.Store, cfg.Log, cfg.Now},
 		invoices:      invoices,
@@ -159,6 +162,11 @@ func (c *Chats) said(ctx context.Context, update int64, r *ui.Request, m *telegr
 		var err error
 		if answers, err = c.trips.askedLast(ctx, r, c.support.support.Store); err != nil {
 			return err
+		}
+		if !answers {
+			if answers, err = c.names.askedLast(ctx, r, c.support.support.Store); err != nil {
+				return err
+			}
 		}
 	}
 	if !answers {

@@ -20,7 +20,7 @@ func (f *esimsFlow) cardOf(ctx context.Context, r *ui.Request, e esim.ESIM, o es
 		state = "↩️ " + r.T("esim.is_leaving", nil)
 	}
 	lines := []string{
-		r.T("esim.head", i18n.Args{"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity)}),
+		r.T("esim.head", i18n.Args{"flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e), "id": e.ShortID(o.Quantity)}),
 		state,
 	}
 	if c != esim.ConditionWithdrawn {
@@ -71,6 +71,7 @@ func (f *esimsFlow) cardOf(ctx context.Context, r *ui.Request, e esim.ESIM, o es
 	if !e.Status.Final() {
 		s.Rows = append(s.Rows, ui.Row(faultButton(r, e.ID)))
 	}
+	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("name.btn", nil), nameRef{ESIM: e.ID})))
 	if again := againRef(e, o); again != nil {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("esim.btn_again", nil), again)))
 	}
@@ -92,6 +93,13 @@ func (f *esimsFlow) dataLines(ctx context.Context, r *ui.Request, e esim.ESIM) (
 		lines = append(lines, r.T("esim.data_day_pass", i18n.Args{"data": r.PlanData(e.Plan)}))
 		if e.Used > 0 {
 			lines = append(lines, r.T("esim.used_so_far", i18n.Args{"used": r.Printer.Data(e.Used)}))
+		}
+		lately, ok, err := f.watcher.LastDay(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			lines = append(lines, r.T("esim.used_lately", i18n.Args{"used": r.Printer.Data(lately)}))
 		}
 	case e.Total <= 0:
 		return nil, nil

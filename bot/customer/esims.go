@@ -125,19 +125,45 @@ func (f *esimsFlow) waiting(ctx context.Context, r *ui.Request) ([][]ui.Button, 
 	return rows, nil
 }
 
-// label is an eSIM on a button: "🆕 Japan · 1 GB · 7 days", "🟢 Japan · 734 MB / 1 GB", with its
-// number where its order has several.
+// label is an eSIM on a button, by what the customer calls it or where it works: "🆕 Japan · 1 GB · 7 days", and of one
+// in use what is left: "🟢 Mum · 734 MB · 5 days". Of several in an order, those without a name have their number.
 func (f *esimsFlow) label(r *ui.Request, e esim.ESIM, numbered bool) string {
-	size := r.ShortSize(e.Plan, ui.DayPassDays(e))
-	if e.Condition(f.now()) == esim.ConditionWorking && !e.Plan.DayPass() && e.Total > 0 {
-		size = r.Printer.Data(e.Remaining()) + " / " + r.Printer.Data(e.Total)
+	c := e.Condition(f.now())
+	tail := []string{r.ShortSize(e.Plan, ui.DayPassDays(e))}
+	if c == esim.ConditionWorking || c == esim.ConditionDepleted || c == esim.ConditionPaused {
+		tail = f.leftOf(r, e)
 	}
-	if numbered {
-		size += " #" + r.Number(int64(e.Index))
+	names := r.PlaceLabels(e.Plan)
+	if e.Name != "" {
+		names = []string{e.Name}
+	} else if numbered {
+		for i := range tail {
+			tail[i] += " #" + r.Number(int64(e.Index))
+		}
 	}
-	return ui.CutLabel(r.PlanPlace(e.Plan), 1, func(place string) string {
-		return ui.ConditionMark(e.Condition(f.now())) + " " + place + " · " + size
-	})
+	labels := make([]func(string) string, len(tail))
+	for i := range tail {
+		labels[i] = func(name string) string { return ui.ConditionMark(c) + " " + name + " · " + tail[i] }
+	}
+	return ui.FitLabel(1, names, labels...)
+}
+
+// leftOf is the data and the time that are left of an eSIM in use, in words and shorter: "734 MB · 5 days", of a day
+// pass "500 MB × 5 days".
+func (f *esimsFlow) leftOf(r *ui.Request, e esim.ESIM) []string {
+	data := r.PlanData(e.Plan)
+	if !e.Plan.DayPass() && e.Total > 0 {
+		data = r.Printer.Data(e.Remaining())
+	}
+	left := e.Expires.Sub(f.now())
+	if e.Expires.IsZero() || left <= 0 {
+		return []string{data}
+	}
+	if days := int(left / (24 * time.Hour)); e.Plan.DayPass() && days > 0 {
+		return []string{r.ShortSize(e.Plan, days)}
+	}
+	words, short := r.LeftShort(left)
+	return []string{data + " · " + words, data + " · " + short}
 }
 
 func (f *esimsFlow) card(ctx context.Context, r *ui.Request, ref esimRef) (ui.Screen, error) {

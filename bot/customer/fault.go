@@ -172,7 +172,7 @@ func again(r *ui.Request, e esim.ESIM, o esim.Order) [][]ui.Button {
 
 // head names the eSIM.
 func (f *faultFlow) head(r *ui.Request, e esim.ESIM, o esim.Order) string {
-	return r.T("fault.head", i18n.Args{"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity)})
+	return r.T("fault.head", i18n.Args{"flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e), "id": e.ShortID(o.Quantity)})
 }
 
 // close puts below a screen what every one of them has: a person who is told what was found, what to do

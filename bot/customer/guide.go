@@ -175,7 +175,7 @@ func (f *guideFlow) head(r *ui.Request, ref guideRef, e esim.ESIM, o esim.Order,
 	lines := []string{r.T("guide.head", i18n.Args{"phone": r.Plain("phone.btn_"+string(ref.Family), nil), "title": title})}
 	if e.ID != "" {
 		lines = append(lines, r.T("esim.line", i18n.Args{
-			"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity),
+			"flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e), "id": e.ShortID(o.Quantity),
 		}))
 	}
 	return lines

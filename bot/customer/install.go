@@ -66,7 +66,7 @@ func codeAsText(r *ui.Request, e esim.ESIM, quantity int) ui.Screen {
 	return ui.Screen{
 		Fresh: true,
 		Text: r.T("qr.as_text", i18n.Args{
-			"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(quantity), "code": ui.Cut(code, 2000),
+			"flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e), "id": e.ShortID(quantity), "code": ui.Cut(code, 2000),
 		}),
 		Rows: append(copyWhole(r, e), ui.Row(ui.NewButton(r.Plain("qr.btn_open", nil), esimRef{routeESIM, e.ID}))),
 	}
@@ -76,7 +76,7 @@ func codeAsText(r *ui.Request, e esim.ESIM, quantity int) ui.Screen {
 func qrCaption(r *ui.Request, e esim.ESIM, o esim.Order) string {
 	family := phoneOf(r, o)
 	args := i18n.Args{
-		"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity), "when": whenToInstall(r, e.Plan),
+		"flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e), "id": e.ShortID(o.Quantity), "when": whenToInstall(r, e.Plan),
 	}
 	key := "qr.caption"
 	switch {

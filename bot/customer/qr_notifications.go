@@ -50,7 +50,7 @@ func (f *notifications) qrGone(ctx context.Context, r *ui.Request, n esim.Outbox
 		return err
 	}
 	s := ui.Screen{
-		Text: r.T("qr.gone", i18n.Args{"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity)}),
+		Text: r.T("qr.gone", i18n.Args{"flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e), "id": e.ShortID(o.Quantity)}),
 		Rows: [][]ui.Button{{ui.NewButton(r.Plain("qr.btn_open", nil), esimRef{routeESIM, e.ID})}},
 	}
 	for _, message := range messages {

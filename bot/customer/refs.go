@@ -41,6 +41,7 @@ const (
 	routeTrip       ui.Route = "trip"      // tripRef
 	routeESIMs      ui.Route = "esims"     // esimsRef
 	routeESIM       ui.Route = "esim"      // esimRef
+	routeName       ui.Route = "name"      // nameRef
 	routeRefresh    ui.Route = "fresh"     // esimRef
 	routeQR         ui.Route = "qr"        // esimRef
 	routeChart      ui.Route = "chart"     // esimRef

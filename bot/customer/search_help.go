@@ -80,7 +80,7 @@ const mostESIMs = 4
 func (f *searchFlow) esimRows(r *ui.Request, esims []esim.ESIM, to func(esim.ESIMID) ui.CallbackRef) [][]ui.Button {
 	var rows [][]ui.Button
 	for _, e := range esims[:min(len(esims), mostESIMs)] {
-		label := ui.ConditionMark(e.Condition(f.now())) + " " + r.PlanTitle(e.Plan, ui.DayPassDays(e))
+		label := ui.ConditionMark(e.Condition(f.now())) + " " + r.ESIMLabel(e)
 		rows = append(rows, ui.Row(ui.NewButton(ui.CutLabel(label, 1, func(s string) string { return s }), to(e.ID))))
 	}
 	return rows

@@ -65,7 +65,7 @@ func (f *notifications) swapOff(ctx context.Context, r *ui.Request, n esim.Outbo
 		return err
 	}
 	args := i18n.Args{
-		"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(base.Quantity), "plan": r.OrderTitle(o),
+		"flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e), "id": e.ShortID(base.Quantity), "plan": r.OrderTitle(o),
 		"price": r.Price(paid), "credit": r.Price(credit),
 	}
 	key := "swap.off_plan"

@@ -102,7 +102,7 @@ func (f *tripFlow) ask(ctx context.Context, r *ui.Request, ref tripRef, e esim.E
 		return at(r.Plain("trip.btn_in", i18n.Args{"days": r.Days(days)}), days)
 	}
 	s := ui.Screen{
-		Text: r.T("trip.ask", i18n.Args{"title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "example": r.Date(today.AddDate(0, 0, 17), nil)}),
+		Text: r.T("trip.ask", i18n.Args{"title": r.ESIMTitle(e), "example": r.Date(today.AddDate(0, 0, 17), nil)}),
 		Rows: [][]ui.Button{
 			ui.Row(at(r.Plain("trip.btn_today", nil), 0), at(r.Plain("trip.btn_tomorrow", nil), 1)),
 			ui.Row(in(3), in(7)), ui.Row(in(14), in(30)),
@@ -152,7 +152,7 @@ func (f *tripFlow) set(ctx context.Context, r *ui.Request, ref tripRef, esims []
 	}
 	e := esims[0]
 	lines := []string{r.T("trip.set", i18n.Args{
-		"date": r.Date(trip.Day, nil), "weekday": r.Weekday(trip.Day, nil), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)),
+		"date": r.Date(trip.Day, nil), "weekday": r.Weekday(trip.Day, nil), "title": r.ESIMTitle(e),
 	})}
 	back := [][]ui.Button{ui.Row(ui.NewButton(r.Plain("trip.btn_change", nil), tripRef{About: ref.About})), f.back(r, ref)}
 	if warning := tripWarning(r, e, trip); warning != "" {

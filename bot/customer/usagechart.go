@@ -53,7 +53,7 @@ func (f *esimsFlow) chart(ctx context.Context, r *ui.Request, ref esimRef) (ui.S
 		return ui.Screen{}, err
 	}
 	lines := append([]string{
-		r.T("esim.head", i18n.Args{"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "id": e.ShortID(o.Quantity)}),
+		r.T("esim.head", i18n.Args{"flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e), "id": e.ShortID(o.Quantity)}),
 	}, data...)
 	if span.hours() {
 		lines = append(lines, r.T("esim.chart_zone", i18n.Args{"zone": span.zone()}))

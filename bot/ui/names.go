@@ -126,6 +126,23 @@ func (r *Request) PlanTitle(p esim.Plan, days int) string {
 	return r.PlanPlace(p) + " · " + r.PlanSize(p, days)
 }
 
+// ESIMTitle is what the customer calls an eSIM, and its plan: "Mum · Japan · 1 GB · 7 days".
+func (r *Request) ESIMTitle(e esim.ESIM) string {
+	title := r.PlanTitle(e.Plan, DayPassDays(e))
+	if e.Name != "" {
+		title = e.Name + " · " + title
+	}
+	return title
+}
+
+// ESIMLabel is ESIMTitle where there is little room: what the customer calls it, else its plan.
+func (r *Request) ESIMLabel(e esim.ESIM) string {
+	if e.Name != "" {
+		return e.Name
+	}
+	return r.PlanTitle(e.Plan, DayPassDays(e))
+}
+
 // ManyTitle is PlanTitle with the number of eSIMs, where there are several.
 func (r *Request) ManyTitle(p esim.Plan, days, quantity int) string {
 	title := r.PlanTitle(p, days)

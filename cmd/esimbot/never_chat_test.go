@@ -57,7 +57,7 @@ func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 	// In an order in which Ann can press them all herself afterwards.
 	private := []string{
 		"fault|" + tran, "lost|" + tran,
-		"esim|" + tran, "fresh|" + tran, "qr|" + tran, "install|" + tran, "chart|" + tran, "guide|iphone|" + tran, "topup|" + tran, "tcard|" + tran + "|X|0", "tbuy|" + tran + "|X|0|1",
+		"esim|" + tran, "fresh|" + tran, "qr|" + tran, "install|" + tran, "chart|" + tran, "name|" + tran, "guide|iphone|" + tran, "topup|" + tran, "tcard|" + tran + "|X|0", "tbuy|" + tran + "|X|0|1",
 		"again|" + string(mine.ID), "order|" + string(mine.ID), "leave|" + string(mine.ID), "leavenow|" + string(mine.ID),
 		"swap|" + tran, "swapof|" + string(mine.ID), "swapfind|" + tran, "swapcard|" + tran + "|X", "swbuy|" + tran + "|X|0|1",
 		"trip|" + tran, "trip|o" + string(mine.ID) + "|2030-01-01", fmt.Sprint("endtalk|", annsThread.ID), "cancel|" + tran, "paycredit|" + string(unpaid.ID), "cancelnow|" + string(mine.ID), "cancelone|" + tran,

@@ -1,0 +1,32 @@
+package esim
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestESIMNames(t *testing.T) {
+	tests := []struct {
+		name, typed, want string
+		ok                bool
+	}{
+		{"a word", "Mum", "Mum", true},
+		{"another script", "Телефон мамы", "Телефон мамы", true},
+		{"lines and spaces", "  Mum's\n\tiPad ", "Mum's iPad", true},
+		{"an emoji of several", "👩‍👧 Ann", "👩‍👧 Ann", true},
+		{"what would be a tag", "<b>&", "<b>&", true},
+		{"what turns the text around", "Mum\u202ediap", "Mumdiap", true},
+		{"the longest", strings.Repeat("я", LongestESIMName), strings.Repeat("я", LongestESIMName), true},
+		{"longer", strings.Repeat("я", LongestESIMName+1), "", false},
+		{"nothing", "", "", false},
+		{"nothing to be seen", " \u200b\u200d\ufe0f ", "", false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, ok := ESIMName(tt.typed)
+			if ok != tt.ok || ok && got != tt.want {
+				t.Errorf("ESIMName(%q) = %q, %v; want %q, %v", tt.typed, got, ok, tt.want, tt.ok)
+			}
+		})
+	}
+}
