@@ -89,7 +89,7 @@ func (f *namingFlow) asked(ctx context.Context, r *ui.Request) (q esim.Question,
 	case q.Kind != aboutName || f.now().Sub(q.Asked) >= namingLasts:
 		return esim.Question{}, "", nil
 	}
-	if said := f.texts.ParseText(r.Text); said.Topic == i18n.Trouble || said.SoundsUrgent || len(said.Orders) > 0 {
+	if said := f.texts.ParseText(r.Text); said.SoundsUrgent || len(said.Orders) > 0 {
 		return esim.Question{}, "", nil
 	}
 	return q, name, nil

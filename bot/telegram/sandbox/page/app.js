@@ -6,7 +6,8 @@ import { state, me, personNamed, on, emit, remember, recall } from "./state.js";
 import { alertBox, failed, toast } from "./toast.js";
 import { openLink } from "./links.js";
 import { answered, forgetPresses } from "./keyboard.js";
-import { drawPeople, refreshOthers } from "./people.js";
+import { drawPeople, refreshOthers, zoneOf } from "./people.js";
+import { setZone } from "./format.js";
 import { drawChats } from "./chats.js";
 import { clearMessages, drawHead, drawIntro, isEmpty, putMessage, removeMessage, setMessages } from "./chat.js";
 import { drawBanner, focusInput, loadCommands, sendText, setReply, typeText } from "./composer.js";
@@ -43,6 +44,7 @@ async function become(id) {
   dropTyping();
   Object.assign(state, { person: id, chats: [], chat: 0, loaded: false });
   remember("person", id);
+  setZone(zoneOf(id));
   clearMessages();
   drawPeople();
   await refreshChats();

@@ -1,12 +1,20 @@
-// Times, money and data volumes as people read them, in the browser's time zone.
+// Times, money and data volumes as people read them, in the time zone of the phone that the page shows.
 
-const fmt = (options) => {
-  const f = new Intl.DateTimeFormat("en-GB", options);
-  return (date) => f.format(date);
+let zone; // of the phone; undefined: the browser's
+const formats = new Map(); // zone and options → Intl.DateTimeFormat, which is dear to make
+
+export const setZone = (name) => { zone = name; };
+export const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+const fmt = (options) => (date) => {
+  const key = JSON.stringify([zone, options]);
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone }));
+  return formats.get(key).format(date);
 };
 const clock = fmt({ hour: "2-digit", minute: "2-digit" });
 const dayMonth = fmt({ day: "numeric", month: "long" });
 const dayMonthYear = fmt({ day: "numeric", month: "long", year: "numeric" });
+const year = fmt({ year: "numeric" });
 const shortDay = fmt({ day: "numeric", month: "short" });
 const withSeconds = fmt({ hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
@@ -15,19 +23,20 @@ const now = (iso) => (iso ? new Date(iso) : new Date());
 
 export const timeOfDay = (unix) => clock(toDate(unix));
 export const seconds = (iso) => withSeconds(new Date(iso));
-export const dayKey = (unix) => toDate(unix).toDateString();
+const dayOf = (date) => dayMonthYear(date);
+export const dayKey = (unix) => dayOf(toDate(unix));
 
 // dayName is the separator between days; the year is left out while it is this one.
 export function dayName(unix, nowISO) {
   const d = toDate(unix), today = now(nowISO);
-  if (d.toDateString() === today.toDateString()) return "Today";
-  return d.getFullYear() === today.getFullYear() ? dayMonth(d) : dayMonthYear(d);
+  if (dayOf(d) === dayOf(today)) return "Today";
+  return year(d) === year(today) ? dayMonth(d) : dayMonthYear(d);
 }
 
 // shortTime is the stamp in the chat list.
 export function shortTime(unix, nowISO) {
   const d = toDate(unix);
-  return d.toDateString() === now(nowISO).toDateString() ? clock(d) : shortDay(d);
+  return dayOf(d) === dayOf(now(nowISO)) ? clock(d) : shortDay(d);
 }
 
 export const clockDate = fmt({ weekday: "short", day: "numeric", month: "short", year: "numeric" });

@@ -2,8 +2,8 @@
 
 import { $, h, icon, avatar, dialog, redraw } from "./dom.js";
 import { get, post } from "./api.js";
-import { state, me, personNamed, emit, on } from "./state.js";
-import { number } from "./format.js";
+import { state, me, personNamed, emit, on, remember, recall } from "./state.js";
+import { number, browserZone } from "./format.js";
 import { failed, toast } from "./toast.js";
 
 const unread = new Map(); // person id → unread messages in all their chats
@@ -16,6 +16,10 @@ export const languages = {
   "zh-hans": "简体中文", "zh-hant": "繁體中文",
 };
 const languageName = (code) => languages[code] || code || "no language";
+
+// zoneOf is the time zone of somebody's phone: times in messages are shown in it, as real apps do.
+export const zoneOf = (id) => recall(`zone.${id}`, browserZone());
+const shortZone = (name) => name.split("/").pop().replaceAll("_", " ");
 
 export function drawPeople() {
   redraw($("people"), [state.people, state.person, [...unread]], () => [
@@ -36,12 +40,14 @@ export function drawPeople() {
 
 function drawSelf() {
   const p = me();
-  redraw($("self"), p || null, () => p && [
+  redraw($("self"), p ? [p, zoneOf(p.id)] : null, () => p && [
     h("div.self-name", null, h("b", null, p.first_name), p.staff && h("span.tag", null, "staff"),
       h("small", null, [p.username && `@${p.username}`, languageName(p.language_code)].filter(Boolean).join(" · "))),
     h("div.self-buttons", null,
       h("button.chip", { test: "stars", title: "Add 10,000 Stars of play money", onclick: () => topUp(p) },
         icon("star"), p.balance === undefined ? "Top up" : [number(p.balance), h("span.plus", null, "+")]),
+      h("button.chip", { test: "zone", title: `The time zone of this phone: ${zoneOf(p.id)}`, onclick: () => chooseZone(p) },
+        icon("world"), shortZone(zoneOf(p.id))),
       h("button.chip", { test: "block", "aria-pressed": String(Boolean(p.blocked)), onclick: () => emit("block", !p.blocked) },
         icon("block"), p.blocked ? "Unblock the bot" : "Block the bot")),
   ]);
@@ -74,6 +80,24 @@ export async function refreshOthers() {
     unread.set(p.id, chats.reduce((sum, c) => sum + (c.unread || 0), 0));
   })).catch(() => { /* only badges: the next hint tries again */ });
   drawPeople();
+}
+
+function chooseZone(p) {
+  const zones = [...new Set([browserZone(), zoneOf(p.id), "UTC", ...Intl.supportedValuesOf("timeZone")])];
+  const choice = h("select", { name: "zone", test: "new-zone" },
+    zones.map((name) => h("option", { value: name, selected: name === zoneOf(p.id) }, name)));
+  const save = (e) => {
+    e.preventDefault();
+    remember(`zone.${p.id}`, choice.value);
+    box.close();
+    emit("person", p.id);
+  };
+  const box = dialog("box", "Time zone", h("form", { onsubmit: save },
+    h("h2", null, `Where is ${p.first_name}'s phone?`),
+    h("label", null, "Times in messages are shown in its zone", choice),
+    h("div.box-buttons", null,
+      h("button.plain", { onclick: () => box.close() }, "Cancel"),
+      h("button.primary", { type: "submit", test: "zone-save" }, "Set"))));
 }
 
 function addPerson() {
