@@ -159,7 +159,7 @@ func TestESIMComesBackAsItWas(t *testing.T) {
 			APN: "plus", PIN: "1234", PUK: "5678",
 		},
 		Customer: ann, Order: o.ID, Index: 1, Plan: plan, UsageAt: noon, Epoch: 1, Created: noon, Asked: noon, Returned: true,
-		Trip:       esim.Trip{Day: noon.AddDate(0, 1, 0), Days: 10}, Name: "Mum",
+		Trip: esim.Trip{Day: noon.AddDate(0, 1, 0), Days: 10}, Name: "Mum",
 		Downloaded: noon,
 	}
 	noZero(t, reflect.ValueOf(e), "ESIM")
