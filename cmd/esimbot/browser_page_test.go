@@ -19,7 +19,7 @@ import (
 )
 
 // Each step may take this long; in life it takes a fraction of a second.
-const stepLimit = 30 * time.Second
+const stepLimit = 2 * time.Minute
 
 // page is a browser on the sandbox's page, used as a customer would: by what is seen.
 type page struct {

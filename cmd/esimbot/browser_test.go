@@ -23,9 +23,15 @@ import (
 // browserShop starts the sandbox, and stops it at the end.
 func browserShop(t *testing.T, catalog string) *runningSandbox {
 	t.Helper()
+	return browserShopAs(t, catalog, nil)
+}
+
+// browserShopAs is a shop with variables of its own.
+func browserShopAs(t *testing.T, catalog string, env map[string]string) *runningSandbox {
+	t.Helper()
 	s, err := startSandbox(t.Context(), sandboxCmd{
 		Listen: "127.0.0.1:0", VendorListen: "127.0.0.1:0", Catalog: catalog, Allocation: time.Second, Balance: 1000, Seed: 1,
-	}, func(string) string { return "" })
+	}, func(name string) string { return env[name] })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +92,7 @@ func buy(t *testing.T, p *page, w words) {
 	p.fits("the payment sheet")
 	p.shoot("sheet")
 	p.click("pay-confirm")
-	p.until("the payment to go through", `document.querySelector('[data-test="pay-done"]')`)
+	p.paid()
 	p.shoot("paid")
 	p.until("the QR picture", `document.querySelector('[data-test="photo"] img')?.naturalWidth > 0 && !document.querySelector('dialog[open]')`)
 	p.fits("the QR message")

@@ -131,7 +131,6 @@ func (c *customer) pays(ctx context.Context, button string) {
 
 // paysBy presses a button that leads to an invoice, and pays what is there to pay.
 func (c *customer) paysBy(ctx context.Context, message int, data string) {
-	unpaid := func(m tgsandbox.Message) bool { return m.Invoice != nil && !m.Invoice.Paid }
 	before := count(c.Chat(), unpaid)
 	if _, err := c.PressData(message, data); err != nil {
 		return

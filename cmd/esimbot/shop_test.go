@@ -24,7 +24,7 @@ import (
 
 // patience is how long a test waits for what must happen. Nothing waits so long
 // unless the shop is broken.
-const patience = time.Minute
+const patience = 3 * time.Minute
 
 func patient(t testing.TB) context.Context {
 	t.Helper()

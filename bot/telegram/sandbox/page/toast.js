@@ -5,7 +5,7 @@ import { $, h, dialog } from "./dom.js";
 export function toast(text) {
   const el = h("div.toast", { test: "toast" }, text);
   // Shown in the top layer, so that a toast is seen above an open dialog.
-  $("toasts").append(el);
+  $("toasts").replaceChildren(el); // one at a time, as in the apps: they lie over the buttons
   $("toasts").popover = "manual";
   $("toasts").hidePopover();
   $("toasts").showPopover();
