@@ -45,5 +45,8 @@ func TestKindsThatCannotBeCopiedAreNamedToTheStaff(t *testing.T) {
 		if len(said(olga, before)) == 0 {
 			t.Errorf("%s sent in an open talk reaches nobody; Ann is shown %.60q", kind, said(ann, annBefore))
 		}
+		if shown := said(ann, annBefore); len(shown) != 1 || !strings.Contains(shown[0], "cannot see this") || ann.Last().ReplyTo != 9001 {
+			t.Errorf("%s: Ann is shown %q, below %d", kind, shown, ann.Last().ReplyTo)
+		}
 	}
 }

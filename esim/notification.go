@@ -43,6 +43,8 @@ const (
 	NotifyThread NotificationKind = "thread"
 	// NotifyThreadChange changes what was brought: staff edited their words.
 	NotifyThreadChange NotificationKind = "thread_change"
+	// NotifyThreadUnseen says that something the customer sent could not be shown to staff.
+	NotifyThreadUnseen NotificationKind = "thread_unseen"
 	// NotifyThreadClosed says that what the customer writes goes to staff no more.
 	NotifyThreadClosed NotificationKind = "thread_closed"
 	// NotifySwapFailed says that an eSIM stays which was to be swapped, and what was paid goes back.
@@ -111,7 +113,7 @@ var audiences = map[NotificationKind]Audience{
 	NotifyProgress: AudienceCustomer, NotifyQR: AudienceCustomer, NotifyQRGone: AudienceCustomer, NotifyAlert: AudienceCustomer, NotifyRefunded: AudienceCustomer,
 	NotifyCredited: AudienceCustomer, NotifyPartCredited: AudienceCustomer, NotifyGranted: AudienceCustomer, NotifyToppedUp: AudienceCustomer, NotifyNotCancelled: AudienceCustomer,
 	NotifyRefundedElsewhere: AudienceCustomer, NotifyExpiring: AudienceCustomer, NotifyExpired: AudienceCustomer,
-	NotifyThread: AudienceCustomer, NotifyThreadChange: AudienceCustomer, NotifyThreadClosed: AudienceCustomer,
+	NotifyThread: AudienceCustomer, NotifyThreadChange: AudienceCustomer, NotifyThreadClosed: AudienceCustomer, NotifyThreadUnseen: AudienceCustomer,
 	NotifySwapFailed: AudienceCustomer, NotifySwapCredit: AudienceCustomer,
 
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,

@@ -116,6 +116,7 @@ func TestNotifications(t *testing.T) {
 		{NewStaffAnswered(ThreadMessage{ID: 9}, false), StaffAnswerWaits, "staff_answer_waits:9"},
 		{NewThreadChange(ThreadMessage{ID: 9}, at), StaffThreadChange, "thread-change:9:1795435200000"},
 		{NewThreadChange(ThreadMessage{ID: 9, FromStaff: true, Customer: 7}, at), NotifyThreadChange, "thread-change:9:1795435200000"},
+		{NewThreadUnseen(ThreadMessage{ID: 9, Customer: 7}), NotifyThreadUnseen, "thread-unseen:9"},
 		{NewThreadClosed(thread, at), NotifyThreadClosed, "thread-closed:3:1795435200000"},
 		{NewStaffThreadCard(thread, at), StaffThreadCard, "thread-card:3:1795435200000"},
 		{NewStaffStarsLow(StarsReserveStatus{AsOf: at}), StaffStarsLow, "staff_stars_low:1795435200000"},

@@ -48,6 +48,11 @@ func NewThreadChange(m ThreadMessage, at time.Time) Notification {
 	return n
 }
 
+// NewThreadUnseen tells a customer that staff cannot see what they sent.
+func NewThreadUnseen(m ThreadMessage) Notification {
+	return Notification{Kind: NotifyThreadUnseen, Key: fmt.Sprintf("thread-unseen:%d", m.ID), Customer: m.Customer, Note: threadNote(m.ID)}
+}
+
 // NewThreadClosed tells a customer that what they write goes to staff no more.
 func NewThreadClosed(t SupportThread, at time.Time) Notification {
 	return Notification{

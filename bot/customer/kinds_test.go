@@ -49,6 +49,8 @@ func sentencesOf(t *testing.T, kind esim.NotificationKind) []string {
 		return []string{"notice.part_credited", "notice.part_missing"}
 	case esim.NotifyThread, esim.NotifyThreadChange:
 		return []string{"support.answer", "support.answer_media"}
+	case esim.NotifyThreadUnseen:
+		return []string{"support.unseen"}
 	case esim.NotifyThreadClosed:
 		return []string{"support.closed_by_staff", "support.closed_quiet", "support.closed_waiting"}
 	case esim.NotifyNotCancelled:

@@ -74,6 +74,7 @@ func (c *Chats) Renderers() map[esim.NotificationKind]notify.Renderer {
 		esim.NotifyThread:            f.inLanguage(f.answer),
 		esim.NotifyThreadChange:      f.inLanguage(f.answerChanged),
 		esim.NotifyThreadClosed:      f.inLanguage(f.threadClosed),
+		esim.NotifyThreadUnseen:      f.inLanguage(f.threadUnseen),
 		esim.NotifySwapFailed:        f.inLanguage(f.swapOff),
 		esim.NotifySwapCredit:        f.inLanguage(f.swapCredit),
 	}

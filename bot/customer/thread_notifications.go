@@ -62,6 +62,18 @@ func (f *notifications) answerChanged(ctx context.Context, r *ui.Request, n esim
 	return f.relay.Edit(ctx, m, html, rows)
 }
 
+// threadUnseen says, below what a customer sent, that staff cannot see it.
+func (f *notifications) threadUnseen(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
+	m, err := f.threads.ThreadMessage(ctx, n.ThreadRow())
+	if errors.Is(err, esim.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.screens.Send(ctx, r, ui.Screen{Text: r.T("support.unseen", nil), ReplyTo: m.Message, Rows: threadRows(r, m.Thread)})
+}
+
 // threadClosed says that what is written goes to staff no more.
 func (f *notifications) threadClosed(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
 	t, err := f.threads.Thread(ctx, esim.ThreadID(n.ThreadRow()))

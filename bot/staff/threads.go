@@ -69,11 +69,18 @@ func (f *threads) next(ctx context.Context, n esim.OutboxMessage) error {
 			t.HeadChat = chat
 		}
 		p := f.home.printer(ctx)
+		unseen := false
 		sent, err := f.relay.ForwardNext(ctx, t.ID, ui.RelayTarget{
 			Chat: chat, ReplyTo: t.Head,
 			Placeholder: func(kind string) string { return p.T("staff.thread_lost_media", i18n.Args{"kind": kind}) },
+			OnUnseen: func(ctx context.Context, m esim.ThreadMessage) error {
+				unseen = true
+				return f.store.AddNotifications(ctx, []esim.Notification{esim.NewThreadUnseen(m)})
+			},
 		})
-		f.relay.MarkReceived(ctx, sent)
+		if !unseen { // a mark would say that they have it
+			f.relay.MarkReceived(ctx, sent)
+		}
 		return err
 	})
 }

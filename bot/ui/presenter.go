@@ -129,7 +129,7 @@ func (p *Presenter) Put(ctx context.Context, s Screen, at ScreenTarget) (int, er
 	case s.Text == "":
 		return at.Message, nil
 	}
-	text := telegram.Text{Chat: at.Chat, Thread: at.Thread, HTML: s.Text, Keyboard: k}
+	text := telegram.Text{Chat: at.Chat, Thread: at.Thread, HTML: s.Text, Keyboard: k, ReplyTo: s.ReplyTo}
 	if at.Message != 0 && !s.Fresh {
 		err := p.telegram.EditText(ctx, at.Message, text)
 		if err == nil || !telegram.MessageGone(err) {

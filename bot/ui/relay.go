@@ -41,6 +41,8 @@ type RelayTarget struct {
 	Wrap        func(html string) string // puts words around a text; nil: it goes as it is
 	Placeholder func(kind string) string // HTML for what can be brought in no other way
 	Rows        [][]Button               // under a text
+	// OnUnseen hears of what a Placeholder stands for, before it is sent; nil: nobody does.
+	OnUnseen func(ctx context.Context, m esim.ThreadMessage) error
 }
 
 // ForwardNext brings the oldest message of a thread that waits, an album in one piece, and returns what it
@@ -125,6 +127,11 @@ func (l *Relay) one(ctx context.Context, m esim.ThreadMessage, to RelayTarget) (
 		})
 		if err == nil || !telegram.Refused(err) {
 			return id, err
+		}
+	}
+	if to.OnUnseen != nil {
+		if err := to.OnUnseen(ctx, m); err != nil {
+			return 0, err
 		}
 	}
 	return l.text(ctx, to.Placeholder(m.Kind), m, to)

@@ -21,6 +21,8 @@ type Screen struct {
 	Toast   string // answers the press; plain text of at most 200 characters
 	Alert   bool   // the toast has to be closed by hand
 	Picture *Picture
+	// ReplyTo is the message of the chat that a new text answers; 0: none.
+	ReplyTo int
 	// Lead stands before the text of the screen that is followed: a word about how one came there.
 	Lead    string
 	Follow  CallbackData      // show the screen of this route instead; not for what After returns
