@@ -112,6 +112,11 @@ func (b *Bot) renderers() map[esim.NotificationKind]notify.Renderer {
 	return all
 }
 
+// RemoveExpiredInvoices takes invoices out of chats whose time to be paid is over.
+func (b *Bot) RemoveExpiredInvoices(ctx context.Context) error {
+	return b.customers.RemoveExpiredInvoices(ctx)
+}
+
 // Close ends background work of screens and waits for it.
 func (b *Bot) Close() { b.screens.Close() }
 

@@ -62,6 +62,18 @@ func (db *DB) UnpaidInvoices(ctx context.Context, chat int64) ([]esim.InvoiceMes
 	return all, nil
 }
 
+const expiredInvoices = `SELECT m.order_id, m.chat, m.message, m.card FROM invoice_messages m CROSS JOIN orders o ON o.id = m.order_id
+	WHERE o.state = 'expired' LIMIT +?`
+
+// ExpiredInvoices lists invoices that still stand in their chats though nobody can pay them any more.
+func (db *DB) ExpiredInvoices(ctx context.Context, limit int) ([]esim.InvoiceMessage, error) {
+	all, err := list(db.read(ctx), scanInvoice, expiredInvoices, limit)
+	if err != nil {
+		return nil, fmt.Errorf("invoices that expired: %w", err)
+	}
+	return all, nil
+}
+
 // ForgetInvoice removes an invoice that is not in its chat any more.
 func (db *DB) ForgetInvoice(ctx context.Context, m esim.InvoiceMessage) error {
 	err := db.write(ctx, func(t *tx) error {

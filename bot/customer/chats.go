@@ -276,6 +276,9 @@ func (c *Chats) screen(ctx context.Context, update int64, r *ui.Request, h ui.Ha
 	return c.screens.Run(ctx, c.support.saysWhereWordsGo(h), r, update)
 }
 
+// RemoveExpiredInvoices takes invoices away whose time to be paid is over.
+func (c *Chats) RemoveExpiredInvoices(ctx context.Context) error { return c.invoices.expired(ctx) }
+
 // Inline answers what somebody types behind the bot's name in any chat.
 func (c *Chats) Inline(ctx context.Context, q *telegram.InlineQuery) error {
 	return c.inline.answer(ctx, q)

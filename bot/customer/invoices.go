@@ -20,6 +20,8 @@ type InvoiceStore interface {
 	// InvoiceAt is the invoice that a message is; esim.ErrNotFound if it is none.
 	InvoiceAt(ctx context.Context, chat int64, message int) (esim.InvoiceMessage, error)
 	ForgetInvoice(ctx context.Context, m esim.InvoiceMessage) error
+	// ExpiredInvoices lists invoices of orders that nobody can pay any more.
+	ExpiredInvoices(ctx context.Context, limit int) ([]esim.InvoiceMessage, error)
 }
 
 // invoices sees to it that a purchase is one message in its chat, the newest: an invoice takes the
@@ -81,6 +83,20 @@ func (f *invoices) paid(ctx context.Context, o esim.Order) {
 		return
 	}
 	f.remove(ctx, all)
+}
+
+// expiredAtOnce are taken away at once: they may be many where the program stood still, and others wait for the
+// messenger too.
+const expiredAtOnce = 50
+
+// expired takes the invoices away that look as if they could be paid still.
+func (f *invoices) expired(ctx context.Context) error {
+	left, err := f.store.ExpiredInvoices(ctx, expiredAtOnce)
+	if err != nil {
+		return err
+	}
+	f.remove(ctx, left)
+	return nil
 }
 
 // isPaid reports whether a message is the invoice of an order that was paid.

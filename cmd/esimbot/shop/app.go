@@ -217,7 +217,7 @@ func (a *App) RunDueWork(ctx context.Context) error {
 	if swept == nil {
 		swept = a.DB.JobOK(ctx, sweepJob, a.Now())
 	}
-	err := errors.Join(a.Monitor.Check(ctx), swept, a.Watcher.Remind(ctx), a.Checkout.Expire(ctx))
+	err := errors.Join(a.Monitor.Check(ctx), swept, a.Watcher.Remind(ctx), a.expire(ctx))
 	a.WakeWorkers()
 	return err
 }

@@ -222,7 +222,7 @@ func (a *App) table(usagePoll string) []Job {
 		{"remind", "@every 1m", a.Watcher.Remind, often},
 		{"fetched", "@every 1m", a.Watcher.RefreshDownloaded, often},
 		{"unused", "@every 10m", a.Canceller.CancelUnused, often},
-		{"expire", "@every 1m", a.Checkout.Expire, often},
+		{"expire", "@every 1m", a.expire, often},
 		{"restock", "@every 1m", a.restock, often},
 		{"reconcile", "@every 10m", a.reconcile, noted}, // the start has one of its own
 		{"reconcile all", "41 3 * * *", a.reconcileAll, noted},
@@ -240,6 +240,12 @@ func (a *App) table(usagePoll string) []Job {
 		}
 	}
 	return jobs
+}
+
+// expire closes orders that were not paid in time, and takes their invoices away.
+func (a *App) expire(ctx context.Context) error {
+	err := a.Checkout.Expire(ctx)
+	return errors.Join(err, a.Bot.RemoveExpiredInvoices(ctx))
 }
 
 // A rare schedule is one of a fixed interval that is at least as long as something says each time.
