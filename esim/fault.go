@@ -1,6 +1,7 @@
 package esim
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -23,6 +24,11 @@ const (
 	FaultNotStarted   Fault = "notstarted"   // on the phone and on, and no network has seen it
 	FaultNone         Fault = "none"         // it was in use: nothing of it is wrong, so something on the phone is
 )
+
+var faults = []Fault{
+	FaultCancelled, FaultCancelling, FaultExpired, FaultLapsed, FaultSuspended, FaultNoData, FaultRemoved, FaultNotInstalled,
+	FaultStuck, FaultOff, FaultNotStarted, FaultNone,
+}
 
 // FindFault tells what is wrong with an eSIM of an order.
 func FindFault(e ESIM, o Order, now time.Time) Fault {
@@ -134,10 +140,7 @@ func (f Findings) String() string {
 
 // Known reports whether f is of a form that the fault finder makes.
 func (f Findings) Known() bool {
-	switch f.Fault {
-	case FaultCancelled, FaultCancelling, FaultExpired, FaultLapsed, FaultSuspended, FaultNoData, FaultRemoved, FaultNotInstalled,
-		FaultStuck, FaultOff, FaultNotStarted, FaultNone:
-	default:
+	if !slices.Contains(faults, f.Fault) {
 		return false
 	}
 	if f.Loss != "" {

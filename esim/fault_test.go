@@ -36,6 +36,8 @@ func TestFindFault(t *testing.T) {
 		tt.e.Order = tt.o.ID
 		if got := FindFault(tt.e, tt.o, now); got != tt.want || got.Asks() != tt.asks {
 			t.Errorf("%s: %s, asks %t; want %s", tt.name, got, got.Asks(), tt.want)
+		} else if !(Findings{Fault: got}).Known() {
+			t.Errorf("%s: findings of %s would be dropped", tt.name, got)
 		}
 		if got := RemedyFor(tt.e, tt.o, now); got != tt.remedy {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.remedy)

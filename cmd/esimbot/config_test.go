@@ -116,7 +116,7 @@ func TestConfigRefuses(t *testing.T) {
 		{"how to pay in no file", "MANUAL_PAYMENT_TEXT_FILE", filepath.Join(dir, "pay.txt"), "cannot be read"},
 		{"how to pay in no file of English", "MANUAL_PAYMENT_TEXT_FILE", filepath.Join(dir, "pay.{language}.txt"), `no file for "en"`},
 		{"a format that is none", "LOG_FORMAT", "xml", "must be one of"},
-		{"a payment method that does not exist", "PAYMENTS", "stars,gold", "stars, provider, credit, manual, free"},
+		{"a payment method that does not exist", "PAYMENTS", "stars,gold", commaList(esim.PaymentMethods())},
 		{"a payment method twice", "PAYMENTS", "stars, STARS", "twice"},
 		{"nothing between commas", "PAYMENTS", "stars,,free", "comma list"},
 		{"a provider without its token", "PAYMENTS", "provider", "PROVIDER_TOKEN is not set"},
