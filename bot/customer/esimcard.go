@@ -13,8 +13,16 @@ import (
 //i18n:use esim.*
 
 func (f *esimsFlow) cardOf(ctx context.Context, r *ui.Request, e esim.ESIM, o esim.Order) (ui.Screen, error) {
-	now := f.now()
-	c := e.Condition(now)
+	c := e.Condition(f.now())
+	text, err := f.cardText(ctx, r, e, o, c)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	return ui.Screen{Text: text, Rows: f.cardRows(r, e, o, c)}, nil
+}
+
+// cardText is what the card of an eSIM says.
+func (f *esimsFlow) cardText(ctx context.Context, r *ui.Request, e esim.ESIM, o esim.Order, c esim.Condition) (string, error) {
 	state := ui.ConditionMark(c) + " " + r.T("esim.is_"+string(c), i18n.Args{"when": whenToInstall(r, e.Plan)})
 	if o.TakesBack(e.ID) && c != esim.ConditionWithdrawn {
 		state = "↩️ " + r.T("esim.is_leaving", nil)
@@ -26,17 +34,14 @@ func (f *esimsFlow) cardOf(ctx context.Context, r *ui.Request, e esim.ESIM, o es
 	if c != esim.ConditionWithdrawn {
 		data, err := f.dataLines(ctx, r, e)
 		if err != nil {
-			return ui.Screen{}, err
+			return "", err
 		}
 		lines = append(lines, data...)
 	}
 	if line, has := f.timeLine(r, e, c); has {
 		lines = append(lines, line)
 	}
-	asksTrip := !e.Status.Final() && !o.TakesBack(e.ID) && c != esim.ConditionOver && c != esim.ConditionLapsed
-	tripLabel := r.Plain("trip.btn", nil)
-	if asksTrip && e.Trip.Known() && !e.Trip.Over(now) {
-		tripLabel = r.Plain("esim.trip", i18n.Args{"date": r.Date(e.Trip.Day, nil)})
+	if asksTrip(e, o, c) && f.tripAhead(e) {
 		if warning := tripWarning(r, e, e.Trip); warning != "" {
 			lines = append(lines, warning)
 		}
@@ -44,18 +49,14 @@ func (f *esimsFlow) cardOf(ctx context.Context, r *ui.Request, e esim.ESIM, o es
 	if e.Cancellable() && e.Epoch > 0 && !o.TakesBack(e.ID) {
 		lines = append(lines, r.T("esim.topped_up_stays", nil))
 	}
-	s := ui.Screen{Text: strings.Join(lines, "\n")}
-	if (c == esim.ConditionReady || c == esim.ConditionDownloading) && e.Installable(o) {
-		install := ui.NewButton(r.Plain("esim.btn_install", nil), esimRef{routeInstall, e.ID})
-		if c == esim.ConditionDownloading {
-			install = ui.NewButton(r.Plain("guide.btn_stuck", nil), guideRef{ESIM: e.ID, Card: cardHalfInstalled})
-		}
-		s.Rows = append(s.Rows,
-			ui.Row(install),
-			ui.Row(ui.NewButton(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID})))
-	}
-	if e.CanTopUp(now) && !o.TakesBack(e.ID) {
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("topup.btn", nil), topUpsRef{ESIM: e.ID})))
+	return strings.Join(lines, "\n"), nil
+}
+
+// cardRows are the buttons under the card of an eSIM: what to do with it first, how to part from it last.
+func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Condition) [][]ui.Button {
+	rows := installFirst(r, e, o, c)
+	if e.CanTopUp(f.now()) && !o.TakesBack(e.ID) {
+		rows = append(rows, ui.Row(ui.NewButton(r.Plain("topup.btn", nil), topUpsRef{ESIM: e.ID})))
 	}
 	var look []ui.Button
 	if !e.Status.Final() {
@@ -64,26 +65,50 @@ func (f *esimsFlow) cardOf(ctx context.Context, r *ui.Request, e esim.ESIM, o es
 	if charted(e) {
 		look = append(look, ui.NewButton(r.Plain("esim.btn_chart", nil), esimRef{routeChart, e.ID}))
 	}
-	s.Rows = append(s.Rows, ui.Pairs(look...)...)
-	if asksTrip {
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(tripLabel, tripOfESIM(e.ID))))
+	rows = append(rows, ui.Pairs(look...)...)
+	if asksTrip(e, o, c) {
+		label := r.Plain("trip.btn", nil)
+		if f.tripAhead(e) {
+			label = r.Plain("esim.trip", i18n.Args{"date": r.Date(e.Trip.Day, nil)})
+		}
+		rows = append(rows, ui.Row(ui.NewButton(label, tripOfESIM(e.ID))))
 	}
 	if !e.Status.Final() {
-		s.Rows = append(s.Rows, ui.Row(faultButton(r, e.ID)))
+		rows = append(rows, ui.Row(faultButton(r, e.ID)))
 	}
-	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("name.btn", nil), nameRef{ESIM: e.ID})))
+	rows = append(rows, ui.Row(ui.NewButton(r.Plain("name.btn", nil), nameRef{ESIM: e.ID})))
 	if again := againRef(e, o); again != nil {
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("esim.btn_again", nil), again)))
+		rows = append(rows, ui.Row(ui.NewButton(r.Plain("esim.btn_again", nil), again)))
 	}
 	if cancellable(o, e) {
 		if o.WorthOfOne().Minor > 0 {
-			s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("swap.btn", nil), esimRef{routeSwap, e.ID})))
+			rows = append(rows, ui.Row(ui.NewButton(r.Plain("swap.btn", nil), esimRef{routeSwap, e.ID})))
 		}
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("cancel.btn", nil), esimRef{routeCancel, e.ID})))
+		rows = append(rows, ui.Row(ui.NewButton(r.Plain("cancel.btn", nil), esimRef{routeCancel, e.ID})))
 	}
-	s.Rows = append(s.Rows, ui.Back(r, routeESIMs))
-	return s, nil
+	return append(rows, ui.Back(r, routeESIMs))
 }
+
+// installFirst lead to the guide and to the QR code, of an eSIM that is still to be installed.
+func installFirst(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Condition) [][]ui.Button {
+	halfway := c == esim.ConditionDownloading
+	if c != esim.ConditionReady && !halfway || !e.Installable(o) {
+		return nil
+	}
+	install := ui.NewButton(r.Plain("esim.btn_install", nil), esimRef{routeInstall, e.ID})
+	if halfway {
+		install = ui.NewButton(r.Plain("guide.btn_stuck", nil), guideRef{ESIM: e.ID, Card: cardHalfInstalled})
+	}
+	return [][]ui.Button{ui.Row(install), ui.Row(ui.NewButton(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID}))}
+}
+
+// asksTrip reports whether the card of an eSIM asks when its customer travels: while it can still be of use.
+func asksTrip(e esim.ESIM, o esim.Order, c esim.Condition) bool {
+	return !e.Status.Final() && !o.TakesBack(e.ID) && c != esim.ConditionOver && c != esim.ConditionLapsed
+}
+
+// tripAhead reports whether the customer told of a trip that is not over.
+func (f *esimsFlow) tripAhead(e esim.ESIM) bool { return e.Trip.Known() && !e.Trip.Over(f.now()) }
 
 // dataLines are the bar, when the networks reported it, and how long it lasts.
 func (f *esimsFlow) dataLines(ctx context.Context, r *ui.Request, e esim.ESIM) ([]string, error) {
