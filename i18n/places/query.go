@@ -236,28 +236,21 @@ const iccid = "89"
 // topic decides what the text is about.
 func (r *reading) topic(text string) {
 	named := len(r.Places) > 0
-	whole := fold(text)
-	_, exact := r.x.exact[whole]
-	_, coded := r.x.byCode[whole]
 	others, unknown := r.rest()
 	r.SoundsUrgent = r.cried
 	switch {
 	case r.Topic == OwnESIM: // an order's number, and nothing else
-	case exact || coded:
+	case r.x.isPlace(text):
 		r.guess(text)
-	case r.cried, r.called && !r.talked && !named && others <= 4:
+	case r.cried, !named && (r.calls(others) || r.negated && r.misses(text)):
 		r.Topic = Trouble
-	case r.negated && !named && r.misses(text):
-		r.Topic = Trouble
-	case len(r.Digits) > 0 && (!named || strings.HasPrefix(r.Digits[0], iccid) && len(r.Digits[0]) > 8):
+	case r.numbers(named):
 		r.Topic = OwnESIM
-	case named && (r.talked && !r.buys() || unknown > 4):
-		r.Topic = Talk
-	case named:
+	case named && r.shops(unknown):
 		r.Topic = Destination
-	case r.numbered:
+	case named:
 		r.Topic = Talk
-	case r.talked && !r.near(), unknown > 3 && !r.near():
+	case r.numbered, !r.near(unknown):
 		r.Topic = Talk
 	default:
 		r.guess(r.remaining(text))
@@ -265,6 +258,29 @@ func (r *reading) topic(text string) {
 	if r.Topic == Unknown && (r.talked || unknown >= 2 && len(r.tokens) > 2) {
 		r.Topic = Talk
 	}
+}
+
+// isPlace reports whether the text as a whole is the name or the code of a place.
+func (x *Index) isPlace(text string) bool {
+	whole := fold(text)
+	_, exact := x.exact[whole]
+	_, coded := x.byCode[whole]
+	return exact || coded
+}
+
+// shops reports whether a text that names a place asks for what is sold for it, and does not tell a story.
+func (r *reading) shops(unknown int) bool { return unknown <= 4 && (!r.talked || r.buys()) }
+
+// calls reports whether somebody calls for a person, in few words, of which others are no place, size or number.
+func (r *reading) calls(others int) bool { return r.called && !r.talked && others <= 4 }
+
+// numbers reports whether the digits are those of an order or an eSIM; beside the name of a place only a long one
+// that begins as a SIM card's does.
+func (r *reading) numbers(named bool) bool {
+	if len(r.Digits) == 0 {
+		return false
+	}
+	return !named || strings.HasPrefix(r.Digits[0], iccid) && len(r.Digits[0]) > 8
 }
 
 // misses reports whether the text as a whole is no misspelt name: "chang mai" holds a "not" in Italian.
@@ -284,8 +300,8 @@ func (r *reading) buys() bool {
 	return false
 }
 
-// near reports whether, size and noise apart, so few words are left that they can be a misspelt name.
-func (r *reading) near() bool { _, unknown := r.rest(); return !r.talked && unknown <= 4 }
+// near reports whether so few words are left unknown that they can be a misspelt name.
+func (r *reading) near(unknown int) bool { return !r.talked && unknown <= 4 }
 
 // rest counts the words that are no place, size or number; and of those the ones nothing explains.
 func (r *reading) rest() (words, unknown int) {
