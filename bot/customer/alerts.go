@@ -3,6 +3,7 @@ package customer
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -98,22 +99,12 @@ func (f *notifications) unused(ctx context.Context, r *ui.Request, n esim.Outbox
 // country, or of one that lies there. What was overtaken while the message waited is not told, and of
 // several of an order only the first.
 func (f *notifications) install(ctx context.Context, r *ui.Request, n esim.OutboxMessage, e esim.ESIM, o esim.Order, args i18n.Args) error {
-	c := e.Condition(f.now())
-	ready := c == esim.ConditionReady || c == esim.ConditionDownloading
-	if o.TakesBack(e.ID) || o.State.RefundOwed() || !ready && c != esim.ConditionInstalled || !ready && n.Alert == esim.AlertIdle {
+	if o.TakesBack(e.ID) || o.State.RefundOwed() || !f.stillDue(n.Alert, e) {
 		return nil
 	}
-	if n.Alert == esim.AlertTrip && (!e.Trip.Known() || e.Trip.Over(f.now())) || n.Alert == esim.AlertIdle && e.Trip.Known() {
-		return nil
-	}
-	siblings, err := f.store.ESIMsOf(ctx, e.Customer)
-	if err != nil {
-		return fmt.Errorf("eSIMs of a customer: %w", err)
-	}
-	for _, s := range siblings {
-		if s.Order == e.Order && s.Order != "" && s.Index < e.Index && s.Condition(f.now()) == c && s.Trip == e.Trip && !s.Returned {
-			return nil
-		}
+	first, err := f.firstOfOrder(ctx, e)
+	if err != nil || !first {
+		return err
 	}
 	args["day"], args["install"] = r.Date(e.Trip.Day, nil), whenToInstall(r, e.Plan)
 	s := ui.Screen{Rows: [][]ui.Button{
@@ -122,7 +113,7 @@ func (f *notifications) install(ctx context.Context, r *ui.Request, n esim.Outbo
 		ui.Row(ui.NewButton(r.Plain("alert.btn_show", nil), esimRef{routeESIM, e.ID})),
 	}}
 	switch {
-	case !ready:
+	case e.Condition(f.now()) == esim.ConditionInstalled:
 		s.Text, s.Rows = r.T("alert.trip_ready", args), s.Rows[1:]
 	case n.Alert == esim.AlertTrip:
 		s.Text, s.Rows[1][0].Text = r.T("alert.trip", args), r.Plain("trip.btn_change", nil)
@@ -138,6 +129,32 @@ func (f *notifications) install(ctx context.Context, r *ui.Request, n esim.Outbo
 		}
 	}
 	return f.screens.Send(ctx, r, s)
+}
+
+// stillDue reports whether a reminder before a trip, or of an eSIM that lies there, is not overtaken.
+func (f *notifications) stillDue(kind esim.AlertKind, e esim.ESIM) bool {
+	c := e.Condition(f.now())
+	waits := c == esim.ConditionReady || c == esim.ConditionDownloading
+	switch kind {
+	case esim.AlertTrip:
+		return (waits || c == esim.ConditionInstalled) && e.Trip.Known() && !e.Trip.Over(f.now())
+	case esim.AlertIdle:
+		return waits && !e.Trip.Known()
+	}
+	return waits || c == esim.ConditionInstalled
+}
+
+// firstOfOrder reports whether no earlier eSIM of the same order is as this one is: of those the first
+// speaks for all.
+func (f *notifications) firstOfOrder(ctx context.Context, e esim.ESIM) (bool, error) {
+	siblings, err := f.store.ESIMsOf(ctx, e.Customer)
+	if err != nil {
+		return false, fmt.Errorf("eSIMs of a customer: %w", err)
+	}
+	c := e.Condition(f.now())
+	return e.Order == "" || !slices.ContainsFunc(siblings, func(s esim.ESIM) bool {
+		return s.Order == e.Order && s.Index < e.Index && s.Condition(f.now()) == c && s.Trip == e.Trip && !s.Returned
+	}), nil
 }
 
 // moneyOf says how the money of an eSIM that was given back comes back: that of its whole order, or
