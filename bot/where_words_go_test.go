@@ -74,3 +74,23 @@ func TestAPlaceTypedInATalkIsNotLost(t *testing.T) {
 		t.Errorf("a sentence is answered with %q", ann.Last().Text)
 	}
 }
+
+// dataOf is what the first button of a message sends that begins so; "" if there is none.
+func dataOf(m tgsandbox.Message, prefix string) string {
+	for _, b := range slices.Concat(m.Keyboard...) {
+		if strings.HasPrefix(b.Data, prefix) {
+			return b.Data
+		}
+	}
+	return ""
+}
+
+// shownAt is the text of a message of a chat as it is now.
+func shownAt(h *tgsandbox.UserClient, id int) string {
+	for _, m := range h.Chat() {
+		if m.ID == id {
+			return m.Text
+		}
+	}
+	return ""
+}

@@ -205,6 +205,11 @@ func (c *Chats) MessageEdited(ctx context.Context, m *telegram.Message) error {
 	if !ok || m.From == nil || m.From.IsBot {
 		return nil
 	}
+	if name, words := m.CommandFor(c.username); asksStaff(name) {
+		if said.Text = strings.TrimSpace(words); said.Text == "" {
+			return nil // staff keep the words that they have
+		}
+	}
 	return c.support.support.Change(ctx, said.Chat, said.Message, said.Text)
 }
 

@@ -30,11 +30,20 @@ type supportFlow struct {
 	now      func() time.Time
 }
 
+// The commands that lead to staff; what stands behind them is said to them.
+const (
+	commandSupport    = "support"
+	commandPaySupport = "paysupport"
+)
+
+// asksStaff reports whether a command leads to staff.
+func asksStaff(command string) bool { return command == commandSupport || command == commandPaySupport }
+
 func (f *supportFlow) register(t *ui.Router) {
 	t.Command("terms", true, f.terms)
 	t.Command("privacy", true, fixedText("support.privacy"))
-	t.Command("paysupport", true, f.command)
-	t.Command("support", false, f.command)
+	t.Command(commandPaySupport, true, f.command)
+	t.Command(commandSupport, false, f.command)
 	t.Route(routeAsk, func(ctx context.Context, r *ui.Request) (ui.Screen, error) { return f.person(ctx, r, personRef{}) })
 	t.Route(routePerson, ui.HandleWith(parsePersonRef, f.person))
 	t.Route(routeEndThread, ui.HandleWith(parseThreadRef, f.end))
@@ -114,7 +123,8 @@ func threadRows(r *ui.Request, id esim.ThreadID) [][]ui.Button {
 	}
 }
 
-// end closes a thread of the customer's.
+// end closes the open thread of a customer. The button may be of an older one, which somebody closed long ago:
+// it says that the talk ends, and there is one at most.
 func (f *supportFlow) end(ctx context.Context, r *ui.Request, ref threadRef) (ui.Screen, error) {
 	t, err := f.support.Store.Thread(ctx, ref.Thread)
 	if err != nil {
@@ -122,6 +132,12 @@ func (f *supportFlow) end(ctx context.Context, r *ui.Request, ref threadRef) (ui
 	}
 	if t.Customer != r.Customer.ID {
 		return ui.Screen{}, esim.ErrNotFound
+	}
+	switch open, err := f.support.Store.OpenThreadOf(ctx, r.Customer.ID); {
+	case err == nil:
+		t = open
+	case !errors.Is(err, esim.ErrNotFound):
+		return ui.Screen{}, fmt.Errorf("the open thread: %w", err)
 	}
 	if err := f.support.Close(ctx, t, esim.EndByCustomer); err != nil {
 		return ui.Screen{}, err
