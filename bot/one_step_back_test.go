@@ -3,6 +3,7 @@ package bot_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"esimbot/bot/ui"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
@@ -77,5 +78,93 @@ func TestBackGoesOneStep(t *testing.T) {
 				t.Errorf("the answers are lost: %q", k.user.Last().Text)
 			}
 		})
+	}
+}
+
+// TestBackAfterAChangedAnswer: it leads to what was asked last, also for who went back and answers otherwise.
+func TestBackAfterAChangedAnswer(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	k := s.talk(s.Messenger.User(annID))
+	k.says("JP")
+	k.taps("plan|")
+	k.taps("phone|")
+	k.taps(k.fits("iphone"))
+	eid := k.user.Last().Text
+	k.taps(k.fits("eid_yes"))
+	lock := k.user.Last().Text
+	k.taps(k.fits("unlocked_yes"))
+	for _, again := range []struct{ answer, asks string }{
+		{"eid_no", eid},      // judged at once
+		{"eid_unsure", lock}, // asked for the lock, as before
+		{"eid_yes", lock},    // and again
+		{"eid_no", eid},
+	} {
+		if k.user.Last().Text != eid {
+			k.stepsBack(eid)
+		}
+		k.taps(k.fits(again.answer))
+		shown := k.user.Last().Text
+		if again.asks == lock {
+			if shown != lock {
+				t.Fatalf("%s: the next question is %q, want %q", again.answer, shown, lock)
+			}
+			k.Press(k.user, "‹ Back")
+			if got := k.user.Last().Text; got != eid {
+				t.Fatalf("%s: Back from the lock leads to %q", again.answer, got)
+			}
+			k.taps(k.fits(again.answer))
+			k.taps(k.fits("unlocked_yes"))
+			shown = k.user.Last().Text
+		}
+		k.Press(k.user, "‹ Back")
+		if got := k.user.Last().Text; got != again.asks {
+			t.Errorf("%s: from %q Back leads to %q, want %q", again.answer, shown, got, again.asks)
+		}
+	}
+}
+
+// TestBackInTheFaultFinderGoesOneStep: through the questions, and what mends what they were about, to the eSIM.
+func TestBackInTheFaultFinderGoesOneStep(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	k := s.talk(s.Messenger.User(annID))
+	k.buy(k.user)
+	k.fulfils()
+	tran := s.Vendor.Profiles()[0].EsimTranNo
+	s.Must(s.Vendor.Install(tran))
+	s.Vendor.Advance(time.Minute)
+	k.says("/esims")
+	k.taps("esim|")
+	k.taps("fault|") // the vendor is asked
+	k.says("/esims")
+	k.taps("esim|")
+	card := k.user.Last().Text
+	lost := []string{"fault|" + tran, "lost|" + tran, "lost|" + tran + "|phone"}
+	ways := [][]string{lost}
+	for _, steps := range [][]string{
+		{"", "|y", "|yy", "|yyy"},
+		{"", "|n|m", "|n", "|ny", "|nyn|m", "|nyn"},
+		{"", "|n|m", "|n", "|nn|m", "|nn", "|nnn|m", "|nnn"},
+		{"", "|y", "|yn|m"},
+		{"", "||e"},
+	} {
+		var way []string
+		for _, step := range steps {
+			way = append(way, "fault|"+tran+step)
+		}
+		ways = append(ways, way)
+	}
+	for _, way := range ways {
+		k.says("/esims")
+		k.taps("esim|")
+		var shown []string
+		for _, step := range way {
+			k.tapsOn(step)
+			shown = append(shown, k.user.Last().Text)
+		}
+		got := k.stepsBack(card)
+		slices.Reverse(got)
+		if want := shown[:len(shown)-1]; !slices.Equal(got, want) {
+			t.Errorf("from %s back leads through %q, want %q", way[len(way)-1], got, want)
+		}
 	}
 }

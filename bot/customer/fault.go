@@ -158,7 +158,7 @@ func (f *faultFlow) found(r *ui.Request, e esim.ESIM, o esim.Order, stale string
 	case esim.FaultExpired, esim.FaultLapsed, esim.FaultCancelled:
 		s.Rows = append(s.Rows, again(r, e, o)...)
 	}
-	return f.close(r, e, s, esim.Findings{Fault: fault})
+	return f.close(r, faultRef{ESIM: e.ID}, s, esim.Findings{Fault: fault})
 }
 
 // again is the button that buys the same again, if that is sold.
@@ -175,14 +175,26 @@ func (f *faultFlow) head(r *ui.Request, e esim.ESIM, o esim.Order) string {
 	return r.T("fault.head", i18n.Args{"flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e), "id": e.ShortID(o.Quantity)})
 }
 
-// close puts below a screen what every one of them has: a person who is told what was found, what to do
-// if the eSIM is gone from the phone, and the way back.
-func (f *faultFlow) close(r *ui.Request, e esim.ESIM, s ui.Screen, found esim.Findings) ui.Screen {
-	s.Rows = append(s.Rows, ui.Row(askAboutButton(r, personRef{ESIM: e.ID, Findings: found.String()})))
-	if found.Answers == "" && found.Loss == "" && found.Fault != esim.FaultCancelling && found.Fault != esim.FaultCancelled {
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("fault.btn_lost", nil), lostRef{ESIM: e.ID})))
+// up is one step back: from a question to the one before it, or to what mends what that was about.
+func (p faultRef) up() ui.CallbackRef {
+	answered := len(p.Answers)
+	switch {
+	case answered == 0:
+		return esimRef{routeESIM, p.ESIM}
+	case p.Step == stepAsk && p.Answers[answered-1] == 'n':
+		return faultRef{p.ESIM, p.Answers, stepMend}
 	}
-	s.Rows = append(s.Rows, ui.Back(r, esimRef{routeESIM, e.ID}))
+	return faultRef{ESIM: p.ESIM, Answers: p.Answers[:answered-1]}
+}
+
+// close puts below the screen of a ref what every one of them has: a person who is told what was found, what to do
+// if the eSIM is gone from the phone, and the way back.
+func (f *faultFlow) close(r *ui.Request, ref faultRef, s ui.Screen, found esim.Findings) ui.Screen {
+	s.Rows = append(s.Rows, ui.Row(askAboutButton(r, personRef{ESIM: ref.ESIM, Findings: found.String()})))
+	if found.Answers == "" && found.Fault != esim.FaultCancelling && found.Fault != esim.FaultCancelled {
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("fault.btn_lost", nil), lostRef{ESIM: ref.ESIM})))
+	}
+	s.Rows = append(s.Rows, ui.Back(r, ref.up()))
 	return s
 }
 
@@ -196,7 +208,7 @@ func (f *faultFlow) ask(r *ui.Request, e esim.ESIM, o esim.Order, ref faultRef, 
 		text += "\n" + words
 	}
 	if at >= len(questions) {
-		return f.close(r, e, ui.Screen{Text: text + "\n\n" + r.T("fault.end", nil)}, found)
+		return f.close(r, ref, ui.Screen{Text: text + "\n\n" + r.T("fault.end", nil)}, found)
 	}
 	q := questions[at]
 	args := i18n.Args{"n": at + 1, "of": len(questions), "path": i18n.HTML(f.path(r, o, q)), "apn": e.APN}
@@ -208,7 +220,7 @@ func (f *faultFlow) ask(r *ui.Request, e esim.ESIM, o esim.Order, ref faultRef, 
 	if at == 0 {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("fault.btn_elsewhere", nil), faultRef{ESIM: e.ID, Step: stepElsewhere})))
 	}
-	return f.close(r, e, s, found)
+	return f.close(r, ref, s, found)
 }
 
 // mend says how to set right what the last answer was about.
@@ -221,7 +233,7 @@ func (f *faultFlow) mend(r *ui.Request, e esim.ESIM, o esim.Order, ref faultRef)
 		{ui.NewButton(r.Plain("fault.btn_still", nil), faultRef{ESIM: e.ID, Answers: ref.Answers})},
 	}
 	found := esim.Findings{Fault: esim.FindFault(e, o, f.esims.now()), Answers: ref.Answers}
-	return f.close(r, e, ui.Screen{Text: f.head(r, e, o) + "\n" + text, Rows: rows}, found)
+	return f.close(r, ref, ui.Screen{Text: f.head(r, e, o) + "\n" + text, Rows: rows}, found)
 }
 
 // elsewhere says that a plan works where it works.

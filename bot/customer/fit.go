@@ -63,6 +63,11 @@ func (a fitAnswer) taken(p esim.Phone) esim.Phone {
 	return p
 }
 
+// saysEID reports whether it answers whether the phone has an EID.
+func (a fitAnswer) saysEID() bool {
+	return a == answerTo(esim.AskEID, esim.AnswerYes) || a == answerTo(esim.AskEID, esim.AnswerNo) || a == answerTo(esim.AskEID, esim.AnswerUnsure)
+}
+
 // answer takes an answer, if there is one, and asks the next question or judges.
 func (f *fitFlow) answer(ctx context.Context, r *ui.Request, ref fitRef) (ui.Screen, error) {
 	if p := ref.Answer.taken(r.Customer.Phone); p != r.Customer.Phone {
@@ -73,6 +78,9 @@ func (f *fitFlow) answer(ctx context.Context, r *ui.Request, ref fitRef) (ui.Scr
 	}
 	s := ui.Screen{}
 	next := r.Customer.Phone.Next()
+	if ref.Answer.saysEID() && r.Customer.Phone.EID != esim.AnswerNo {
+		next = esim.AskUnlocked // also where it was answered before: the way is the same
+	}
 	for _, q := range []esim.PhoneQuestion{esim.AskFamily, esim.AskEID, esim.AskUnlocked} {
 		if ref.Answer == askAgain(q) && r.Customer.Phone.Family.Known() {
 			next = q
@@ -103,7 +111,7 @@ func (f *fitFlow) back(r *ui.Request, ref fitRef, shown esim.PhoneQuestion) ui.C
 		return ref.up()
 	case shown == esim.AskEID:
 		before = esim.AskFamily
-	case shown == esim.AskUnlocked || r.Customer.Phone.Unlocked == "": // who has no EID is not asked about a lock
+	case shown == esim.AskUnlocked || r.Customer.Phone.EID == esim.AnswerNo: // who has no EID is not asked about a lock
 		before = esim.AskEID
 	}
 	return fitRef{ref.Plan, askAgain(before)}

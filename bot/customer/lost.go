@@ -70,6 +70,6 @@ func (f *faultFlow) remedy(r *ui.Request, e esim.ESIM, o esim.Order, ref lostRef
 	case esim.RemedyNothing:
 		s.Rows = append(s.Rows, again(r, e, o)...)
 	}
-	s.Rows = append(s.Rows, ui.Row(person), ui.Back(r, esimRef{routeESIM, e.ID}))
+	s.Rows = append(s.Rows, ui.Row(person), ui.Back(r, lostRef{ESIM: e.ID}))
 	return s
 }
