@@ -149,6 +149,9 @@ func (c *Chats) Message(ctx context.Context, update int64, m *telegram.Message) 
 	at := ui.ScreenTarget{Chat: m.Chat.ID}
 	if name, args := m.CommandFor(c.username); name != "" {
 		r.Data, r.CommandText = ui.CallbackData{Route: name, Args: strings.Fields(args)}, args
+		if err := c.names.forget(ctx, r); err != nil {
+			return err
+		}
 		return c.answer(ctx, update, r, c.router.ForText(r), at)
 	}
 	return c.said(ctx, update, r, m, at)
@@ -225,6 +228,11 @@ func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback)
 		r.Message = q.Message.ID
 	}
 	handler := c.router.ForPress(r, q.Data)
+	if ui.Route(r.Data.Route) != routeName { // they are elsewhere now: what they type next is no name
+		if err := c.names.forget(ctx, r); err != nil {
+			return err
+		}
+	}
 	if q.Message == nil || q.Message.Text != "" {
 		if at.Message, err = c.changeable(ctx, r); err != nil {
 			return err
