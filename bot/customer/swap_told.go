@@ -30,14 +30,25 @@ func swapText(r *ui.Request, o esim.Order) (text string, is bool, err error) {
 		return r.T("swap.under_way", args), true, nil
 	case o.Swapping() && o.State.RefundOwed():
 		return r.T("swap.off", args) + refundLine(r, o, back, args) + "\n" + r.T("swap.number", args), true, nil
-	case o.SwapDone && o.State == esim.StateRefunded && !o.Allocated && back == esim.RefundSameWay:
-		return r.T("swap.failed_same_done", args), true, nil
-	case o.SwapDone && o.State.RefundOwed() && !o.Allocated && back == esim.RefundSameWay:
-		return r.T("swap.failed_same", args), true, nil
-	case o.SwapDone && o.State.RefundOwed() && !o.Allocated && back == esim.RefundAsCredit:
-		return r.T("swap.failed", args), true, nil
+	case o.SwapDone && !o.Allocated:
+		text = failedSwap(r, o, back, args)
+		return text, text != "", nil
 	}
 	return "", false, nil
+}
+
+// failedSwap says that the order which was to take an eSIM's place has failed, and how its money comes back; "" if
+// none of it is owed.
+func failedSwap(r *ui.Request, o esim.Order, back esim.RefundRoute, args i18n.Args) string {
+	switch {
+	case back == esim.RefundSameWay && o.State == esim.StateRefunded:
+		return r.T("swap.failed_same_done", args)
+	case back == esim.RefundSameWay && o.State.RefundOwed():
+		return r.T("swap.failed_same", args)
+	case back == esim.RefundAsCredit && o.State.RefundOwed():
+		return r.T("swap.failed", args)
+	}
+	return ""
 }
 
 // refundLine says how what was paid for a swap that did not happen comes back, or came.
