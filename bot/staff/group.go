@@ -3,7 +3,6 @@ package staff
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
@@ -164,18 +163,11 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 		}
 		return g.screens.Show(ctx, nil, ui.Screen{Text: p.T("staff.other_group", i18n.Args{"id": m.Chat.ID})}, at)
 	}
-	// A command is a command even as a reply, or under a picture: "/refund" must never reach the customer.
-	var thread esim.SupportThread
-	replyTo, reply, lost := 0, false, false
-	if m.Command == "" && !strings.HasPrefix(m.Caption, "/") {
-		var err error
-		thread, replyTo, err = g.threads.of(ctx, m)
-		if reply = err == nil && thread.ID != 0; err != nil && !errors.Is(err, esim.ErrNotFound) {
-			return fmt.Errorf("which thread a reply belongs to: %w", err)
-		}
-		lost = !reply && g.threads.lost(m)
+	reply, err := g.threads.replyOf(ctx, m)
+	if err != nil {
+		return err
 	}
-	if name == "" && !reply && !lost {
+	if name == "" && reply.to == noCustomer {
 		return nil
 	}
 	if m.Anonymous() { // its sender is the same bot for all of them: there is nobody to hold to account
@@ -188,18 +180,22 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 	if err != nil || !in {
 		return err
 	}
-	if reply {
-		return g.threads.answer(ctx, thread, replyTo, m)
-	}
-	if lost {
+	switch reply.to {
+	case aCustomer:
+		return g.threads.answer(ctx, reply.thread, reply.message, m)
+	case aLostCustomer:
 		return g.threads.answersNobody(ctx, m)
 	}
 	r := g.request(ctx, *m.From, ui.CallbackData{Route: name, Args: strings.Fields(args)})
-	h := unknown
+	return g.answer(ctx, r, g.handlerOf(name), at)
+}
+
+// handlerOf is what answers a command.
+func (g *Group) handlerOf(name string) handler {
 	if i := slices.IndexFunc(g.commands, func(c command) bool { return c.name == name }); i >= 0 {
-		h = g.commands[i].handler
+		return g.commands[i].handler
 	}
-	return g.answer(ctx, r, h, at)
+	return unknown
 }
 
 // MessageEdited takes in that somebody in the group edited what they wrote.

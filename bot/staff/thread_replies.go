@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -10,6 +11,40 @@ import (
 	"esimbot/bot/ui"
 	"esimbot/esim"
 )
+
+// An addressee is which customer a message in the group is meant for.
+type addressee int
+
+const (
+	noCustomer    addressee = iota // it is for the bot if it is a command, else for the group
+	aCustomer                      // it is a reply to one
+	aLostCustomer                  // it is a reply to one whose thread is not known any more
+)
+
+// A reply is what a message in the group says to a customer.
+type reply struct {
+	to      addressee
+	thread  esim.SupportThread
+	message int // of the customer, which it answers; 0: none in particular
+}
+
+// replyOf finds out whether a message is a reply to a customer. A command is a command even as a reply,
+// or under a picture: "/refund" must never reach the customer.
+func (f *threads) replyOf(ctx context.Context, m *telegram.Message) (reply, error) {
+	if m.Command != "" || strings.HasPrefix(m.Caption, "/") {
+		return reply{}, nil
+	}
+	thread, message, err := f.of(ctx, m)
+	switch {
+	case err != nil && !errors.Is(err, esim.ErrNotFound):
+		return reply{}, fmt.Errorf("which thread a reply belongs to: %w", err)
+	case err == nil && thread.ID != 0:
+		return reply{to: aCustomer, thread: thread, message: message}, nil
+	case f.lost(m):
+		return reply{to: aLostCustomer}, nil
+	}
+	return reply{}, nil
+}
 
 // of finds the thread that a message of the group answers. A reply can come before it is noted where
 // stands what it answers: then that is waited for.
