@@ -89,22 +89,7 @@ func withdrawal(f WithdrawalFacts, now time.Time) Withdrawal {
 	if o.State != StateDelivered && o.State != StateAllocating && o.State != StateNeedsHuman {
 		return Withdrawal{} // its money is on its way back
 	}
-	var left []ESIM
-	gone, intact := 0, true
-	for _, e := range f.ESIMs {
-		if e.Returned {
-			continue
-		}
-		left = append(left, e)
-		if e.ID == f.After.ID {
-			intact = intact && f.Before.unused()
-		} else {
-			intact = intact && e.unused()
-		}
-		if e.Status.Withdrawn() {
-			gone++
-		}
-	}
+	left, gone, intact := f.left()
 	if gone == len(left) && gone >= o.Remaining() && intact {
 		m := o.withdrawnMove(left, now)
 		m.Notifications = append(m.Notifications, NewAlert(f.After, AlertTakenBack))
@@ -125,6 +110,27 @@ func withdrawal(f WithdrawalFacts, now time.Time) Withdrawal {
 		w.Transactions = []Transaction{LateReturnTransaction(o, f.After.ID)}
 	}
 	return w
+}
+
+// left are the eSIMs of the order that were not given back: how many of them the vendor has taken, and whether all
+// were unused before it did.
+func (f WithdrawalFacts) left() (left []ESIM, gone int, intact bool) {
+	intact = true
+	for _, e := range f.ESIMs {
+		if e.Returned {
+			continue
+		}
+		left = append(left, e)
+		if e.ID == f.After.ID {
+			intact = intact && f.Before.unused()
+		} else {
+			intact = intact && e.unused()
+		}
+		if e.Status.Withdrawn() {
+			gone++
+		}
+	}
+	return left, gone, intact
 }
 
 // withdrawnMove sends the money of an order back whose eSIMs the vendor has taken.
