@@ -63,49 +63,63 @@ func (d dateReader) one(text string) (time.Time, bool) {
 			return d.today.AddDate(0, 0, relative.days), true
 		}
 	}
-	var numbers []dateToken
-	month, weekday, unit := 0, -1, 0
-	for _, t := range dateTokens(text) {
-		switch {
-		case t.digits > 0:
-			numbers = append(numbers, t)
-		case slices.Contains(d.words.noise, t.word):
-		case slices.Contains(d.words.days, t.word):
-			unit = 1
-		case slices.Contains(d.words.weeks, t.word):
-			unit = 7
-		default:
-			ofYear, isMonth := d.words.months[t.word]
-			ofWeek, isWeekday := d.words.weekdays[t.word]
-			switch {
-			case isMonth && month == 0:
-				month = ofYear + 1
-			case isWeekday && weekday < 0:
-				weekday = ofWeek
-			default:
-				return time.Time{}, false
-			}
-		}
+	p, ok := d.parts(text)
+	if !ok {
+		return time.Time{}, false
 	}
 	switch {
-	case unit > 0 && month == 0 && weekday < 0 && len(numbers) <= 1:
+	case p.unit > 0 && p.month == 0 && p.weekday < 0 && len(p.numbers) <= 1:
 		n := 1
-		if len(numbers) == 1 {
-			n = numbers[0].number
+		if len(p.numbers) == 1 {
+			n = p.numbers[0].number
 		}
-		return d.ahead(d.today.AddDate(0, 0, min(n, 10_000)*unit))
-	case unit > 0:
+		return d.ahead(d.today.AddDate(0, 0, min(n, 10_000)*p.unit))
+	case p.unit > 0:
 		return time.Time{}, false
-	case month > 0:
-		return d.named(numbers, month)
-	case weekday >= 0 && len(numbers) == 0:
-		days := (weekday - int(d.today.Weekday()) + 7) % 7
+	case p.month > 0:
+		return d.named(p.numbers, p.month)
+	case p.weekday >= 0 && len(p.numbers) == 0:
+		days := (p.weekday - int(d.today.Weekday()) + 7) % 7
 		if days == 0 {
 			days = 7
 		}
 		return d.today.AddDate(0, 0, days), true
 	}
-	return d.numeric(numbers)
+	return d.numeric(p.numbers)
+}
+
+// dateParts are what a date was written with.
+type dateParts struct {
+	numbers              []dateToken
+	month, weekday, unit int // month 0, weekday -1, unit (in days) 0: none
+}
+
+// parts sorts the words and numbers of a date; false if one of them has no place in a date, or is there twice.
+func (d dateReader) parts(text string) (dateParts, bool) {
+	p := dateParts{weekday: -1}
+	for _, t := range dateTokens(text) {
+		switch {
+		case t.digits > 0:
+			p.numbers = append(p.numbers, t)
+		case slices.Contains(d.words.noise, t.word):
+		case slices.Contains(d.words.days, t.word):
+			p.unit = 1
+		case slices.Contains(d.words.weeks, t.word):
+			p.unit = 7
+		default:
+			ofYear, isMonth := d.words.months[t.word]
+			ofWeek, isWeekday := d.words.weekdays[t.word]
+			switch {
+			case isMonth && p.month == 0:
+				p.month = ofYear + 1
+			case isWeekday && p.weekday < 0:
+				p.weekday = ofWeek
+			default:
+				return dateParts{}, false
+			}
+		}
+	}
+	return p, true
 }
 
 // named is a day of a month that was named: "10 December", "December 10, 2026".
