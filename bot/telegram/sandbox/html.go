@@ -251,10 +251,6 @@ func (p *htmlParser) endTag() error {
 
 func (p *htmlParser) close(t openTag) error {
 	e := Entity{Type: tagTypes[t.name], Offset: t.from, Length: p.at - t.from}
-	var last *Entity
-	if n := len(p.done); n > 0 && p.done[n-1].Offset == e.Offset && p.done[n-1].Length == e.Length {
-		last = &p.done[n-1]
-	}
 	switch t.name {
 	case "a":
 		if !e.link(t.arg, string(p.out[t.fromByte:])) {
@@ -275,20 +271,36 @@ func (p *htmlParser) close(t openTag) error {
 		if t.arg != "" {
 			e.Type = "expandable_blockquote"
 		}
-	case "pre":
-		if last != nil && last.Type == "code" && last.Language != "" {
-			last.Type = "pre"
+	case "pre", "code":
+		if p.joinsCode(t, e) {
 			return nil
 		}
-	case "code":
-		if last != nil && last.Type == "pre" && last.Language == "" && t.arg != "" {
-			last.Language = t.arg
-			return nil
+		if t.name == "code" {
+			e.Language = t.arg
 		}
-		e.Language = t.arg
 	}
 	p.done = append(p.done, e)
 	return nil
+}
+
+// joinsCode makes one entity of a "pre" and a "code" around the same text of which the "code" names a language.
+func (p *htmlParser) joinsCode(t openTag, e Entity) bool {
+	if len(p.done) == 0 {
+		return false
+	}
+	last := &p.done[len(p.done)-1]
+	if last.Offset != e.Offset || last.Length != e.Length {
+		return false
+	}
+	switch {
+	case t.name == "pre" && last.Type == "code" && last.Language != "":
+		last.Type = "pre"
+		return true
+	case t.name == "code" && last.Type == "pre" && last.Language == "" && t.arg != "":
+		last.Language = t.arg
+		return true
+	}
+	return false
 }
 
 // link fills in where a text link leads. A link to nowhere leaves plain text: no error.
