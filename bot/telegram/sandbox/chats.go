@@ -206,6 +206,29 @@ func (s *Server) wireMessage(m *message) obj {
 	if !m.edited.IsZero() {
 		o["edit_date"] = m.edited.Unix()
 	}
+	s.wireContent(m, o)
+	if len(m.keyboard) > 0 {
+		o["reply_markup"] = wireKeyboard(m.keyboard)
+	}
+	if r := m.chat.byID[m.replyTo]; r != nil {
+		inner := *r
+		inner.replyTo = 0 // one level only, as in the Bot API
+		o["reply_to_message"] = s.wireMessage(&inner)
+	}
+	if m.thread != 0 {
+		o["message_thread_id"], o["is_topic_message"] = m.thread, true
+	}
+	if m.protected {
+		o["has_protected_content"] = true
+	}
+	if m.viaBot {
+		o["via_bot"] = s.wireUser(s.botID)
+	}
+	return o
+}
+
+// wireContent adds to o what m says or shows.
+func (s *Server) wireContent(m *message, o obj) {
 	textKey, entsKey := "text", "entities"
 	if m.media {
 		textKey, entsKey = "caption", "caption_entities"
@@ -246,24 +269,6 @@ func (s *Server) wireMessage(m *message) obj {
 	for k, v := range m.extra {
 		o[k] = v
 	}
-	if len(m.keyboard) > 0 {
-		o["reply_markup"] = wireKeyboard(m.keyboard)
-	}
-	if r := m.chat.byID[m.replyTo]; r != nil {
-		inner := *r
-		inner.replyTo = 0 // one level only, as in the Bot API
-		o["reply_to_message"] = s.wireMessage(&inner)
-	}
-	if m.thread != 0 {
-		o["message_thread_id"], o["is_topic_message"] = m.thread, true
-	}
-	if m.protected {
-		o["has_protected_content"] = true
-	}
-	if m.viaBot {
-		o["via_bot"] = s.wireUser(s.botID)
-	}
-	return o
 }
 
 func (s *Server) wireEntities(list []Entity) []obj {
