@@ -97,10 +97,7 @@ func (c *Canceller) begin(ctx context.Context, id OrderID, one ESIMID, why strin
 	if o.Remaining() <= 1 {
 		one = ""
 	}
-	customer := entry == nil && why != whyUnused
-	coming := o.State == StateAllocating && !o.Allocated
-	if o.Kind == TopUp || !CanMove(o.State, StateCancelling) || coming && one == "" || entry == nil && o.State == StateNeedsHuman ||
-		customer && o.State == StateAllocating && !coming {
+	if !o.cancelBegins(one, entry != nil, entry == nil && why != whyUnused) {
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
 	}
 	o.CancellingESIM = one
@@ -124,6 +121,23 @@ func (c *Canceller) begin(ctx context.Context, id OrderID, one ESIMID, why strin
 		c.Wake()
 	}
 	return err
+}
+
+// cancelBegins reports whether staff, the customer, or neither of them (it was never used) may cancel the order, or
+// one eSIM of it, in the state it is in.
+func (o Order) cancelBegins(one ESIMID, staff, customer bool) bool {
+	coming := o.State == StateAllocating && !o.Allocated
+	switch {
+	case o.Kind == TopUp, !CanMove(o.State, StateCancelling):
+		return false
+	case coming:
+		return one != ""
+	case o.State == StateNeedsHuman:
+		return staff
+	case o.State == StateAllocating:
+		return !customer
+	}
+	return true
 }
 
 // gone reports whether the vendor has the eSIM back.
