@@ -55,34 +55,7 @@ const resumedSince = `SELECT max(at) FROM order_events WHERE order_id = ? AND be
 // move is the only place where the state of an order changes.
 func (db *DB) move(t *tx, m esim.Transition) error {
 	now := db.now()
-	if m.Guarded {
-		if err := guard(t, m); err != nil {
-			return err
-		}
-	}
-	changed := now
-	if m.Resumed {
-		since, err := one(t, moment, resumedSince, m.Order, m.To, m.From)
-		if err != nil {
-			return err
-		}
-		if !since.IsZero() {
-			changed = since
-		}
-	}
-	n, err := t.exec(`UPDATE orders SET state = ?1, reason = ?2, changed = ?3, next_at = ?4, attempts = 0,
-			vendor_order = iif(?5 = '', vendor_order, ?5), unsure = iif(?6, 0, unsure), paid_at = coalesce(?7, paid_at), giving_back = ?10, tx_id = iif(?11 = '', tx_id, ?11),
-			swapped_for = ?12, swapped = iif(?13, 1, swapped)
-		WHERE id = ?8 AND state = ?9`,
-		m.To, m.Why, stamp(changed), stamp(db.orNow(m.NextAt)), m.VendorOrder, m.OutcomeKnown, stamp(m.PaidAt), m.Order, m.From, m.CancellingESIM, m.IdempotencyKey,
-		m.SwappedFor, m.SwapDone)
-	if err != nil {
-		return err
-	}
-	if n != 1 {
-		return esim.ErrConflict
-	}
-	if err := t.event(m.Order, now, m.From, m.To, m.Why); err != nil {
+	if err := db.setState(t, m, now); err != nil {
 		return err
 	}
 	if m.Release {
@@ -128,6 +101,38 @@ func (db *DB) move(t *tx, m esim.Transition) error {
 		return nil
 	}
 	return db.follow(t, m.Order)
+}
+
+// setState moves the order itself, and keeps in its history that it did.
+func (db *DB) setState(t *tx, m esim.Transition, now time.Time) error {
+	if m.Guarded {
+		if err := guard(t, m); err != nil {
+			return err
+		}
+	}
+	changed := now
+	if m.Resumed {
+		since, err := one(t, moment, resumedSince, m.Order, m.To, m.From)
+		if err != nil {
+			return err
+		}
+		if !since.IsZero() {
+			changed = since
+		}
+	}
+	n, err := t.exec(`UPDATE orders SET state = ?1, reason = ?2, changed = ?3, next_at = ?4, attempts = 0,
+			vendor_order = iif(?5 = '', vendor_order, ?5), unsure = iif(?6, 0, unsure), paid_at = coalesce(?7, paid_at), giving_back = ?10, tx_id = iif(?11 = '', tx_id, ?11),
+			swapped_for = ?12, swapped = iif(?13, 1, swapped)
+		WHERE id = ?8 AND state = ?9`,
+		m.To, m.Why, stamp(changed), stamp(db.orNow(m.NextAt)), m.VendorOrder, m.OutcomeKnown, stamp(m.PaidAt), m.Order, m.From, m.CancellingESIM, m.IdempotencyKey,
+		m.SwappedFor, m.SwapDone)
+	if err != nil {
+		return err
+	}
+	if n != 1 {
+		return esim.ErrConflict
+	}
+	return t.event(m.Order, now, m.From, m.To, m.Why)
 }
 
 // qrUnsent finds a QR message of an order that the messenger did not accept (yet). Its
