@@ -31,6 +31,8 @@ type token struct {
 	comma bool // punctuation stands before it
 	tight bool // nothing stands between it and the one before: the number of "SU1234"
 	flag  string
+	// price: the sign of a currency stands beside the number.
+	price bool
 	role  role
 }
 
@@ -38,12 +40,13 @@ type token struct {
 func (x *Index) lex(text string) []token {
 	runes := []rune(norm.NFC.String(text))
 	var out []token
-	glued, comma := false, false
+	glued, comma, price := false, false, false
 	at, end := 0, -1
 	add := func(t token) {
 		t.glued, t.comma, t.tight = glued && len(out) > 0, comma, at == end
+		t.price = price && t.isNum
 		out = append(out, t)
-		glued, comma = false, false
+		glued, comma, price = false, false, false
 	}
 	for i := 0; i < len(runes); {
 		r := runes[i]
@@ -65,6 +68,13 @@ func (x *Index) lex(text string) []token {
 			x.addWord(string(runes[i:i+n]), add)
 			i += n
 			end = i
+		case r == '⭐' || unicode.Is(unicode.Sc, r):
+			glued = false
+			if i++; i < len(runes) && isDigit(runes[i]) {
+				price = true
+			} else if n := len(out); n > 0 && out[n-1].isNum && !comma {
+				out[n-1].price = true
+			}
 		default:
 			if apostrophe(r) {
 				glued = i > 0 && unicode.IsLetter(runes[i-1])

@@ -172,8 +172,8 @@ func (r *reading) readDigits(text string) {
 		for ; j < len(r.tokens) && r.tokens[j].isNum && r.tokens[j].role == unexplained && !r.tokens[j].comma; j++ {
 			digits += r.tokens[j].text
 		}
-		if len(digits) >= 4 && len(digits) <= 22 {
-			if !strings.Contains(t.text, ".") && r.saysWhose(text, digits, i) { // a date has dots
+		if len(digits) >= 4 {
+			if !strings.Contains(t.text, ".") && !r.counted(i, j) && r.saysWhose(text, digits, i) { // a date has dots
 				r.Digits = append(r.Digits, digits)
 			} else {
 				r.numbered = r.numbered || !year.MatchString(digits)
@@ -193,15 +193,36 @@ func (r *reading) readDigits(text string) {
 var (
 	bareNumber = regexp.MustCompile(`^[\s#№.…*-]*\p{Nd}[\p{Nd} ]*[\s.?!]*$`)
 	year       = regexp.MustCompile(`^(19|20)[0-9]{2}$`)
+	// russianPhone is how one is typed in Russia: with 7 or 8, and the code of a town or of mobile phones.
+	russianPhone = regexp.MustCompile(`^[78][3-9][0-9]{9}$`)
 )
 
 // longestTail of an eSIM's number that somebody types without a word, in digits: more is a card's or a phone's.
 const longestTail = 12
 
+// longestNumber of an eSIM in digits, with room for a slip: an EID is longer.
+const longestNumber = 22
+
+// counted reports whether the number of the tokens from i to before j is an amount of money.
+func (r *reading) counted(i, j int) bool {
+	for _, t := range r.tokens[i:j] {
+		if t.price {
+			return true
+		}
+	}
+	return r.x.words.kinds["money"].begin(r.tokens[j:])
+}
+
 // saysWhose reports whether the digits that begin with token i are said to be those of an order or an eSIM: by
 // the word before them, by how such a number begins, or because nothing else is typed.
 func (r *reading) saysWhose(text, digits string, i int) bool {
+	if len(digits) > longestNumber {
+		return false
+	}
 	ours := strings.HasPrefix(digits, iccid)
+	if russianPhone.MatchString(digits) && bareNumber.MatchString(text) {
+		return false
+	}
 	if ours && len(digits) >= 18 || bareNumber.MatchString(text) && (ours || len(digits) <= longestTail) {
 		return true
 	}

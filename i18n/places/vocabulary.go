@@ -26,6 +26,7 @@ import (
 //	daily                            beside an amount of data, that it is of each day
 //	to                               between two places of a journey
 //	number                           directly before a number, that it is an order's or an eSIM's
+//	money                            directly behind a number, that it is an amount of money
 //	common                           names of places that are everyday words too
 //	prefix suffix                    what grows on to the name of a place
 //
@@ -51,7 +52,7 @@ type vocabulary struct {
 
 var unitKinds = []string{"gb", "mb", "day", "week", "month"}
 
-var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "common", "buy", "daily", "to", "number"}
+var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "common", "buy", "daily", "to", "number", "money"}
 
 func newVocabulary(languages []Language) (*vocabulary, error) {
 	v := &vocabulary{kinds: map[string]*phrases{}, units: map[string]string{}, numbers: map[string]int{}, known: map[string]bool{}, fuzzy: map[string][]string{}}
@@ -182,6 +183,12 @@ func (p *phrases) are(tokens []token) bool {
 		squashed.WriteString(t.text)
 	}
 	return slices.ContainsFunc(p.glued, func(w string) bool { return strings.HasSuffix(squashed.String(), w) })
+}
+
+// begin reports whether one of these phrases stands first among the tokens, or at the beginning of the first, in a
+// script without spaces.
+func (p *phrases) begin(tokens []token) bool {
+	return len(tokens) > 0 && (p.at(tokens) > 0 || slices.ContainsFunc(p.glued, func(w string) bool { return strings.HasPrefix(tokens[0].text, w) }))
 }
 
 // in reports whether a text without spaces holds one of these phrases.
