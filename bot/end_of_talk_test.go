@@ -96,3 +96,32 @@ func TestAnEditedSupportCommandKeepsItsWords(t *testing.T) {
 		})
 	}
 }
+
+// TestAThankYouIsAnsweredInAFewWords: after an answer of staff a customer who writes at once hears that it was passed
+// on, and can end the talk; what a talk is they have read already.
+func TestAThankYouIsAnsweredInAFewWords(t *testing.T) {
+	s, ann, olga := talking(t)
+	s.Send(ann, "what is an APN?")
+	s.delivers()
+	_, err := olga.Reply(s.copyOf("what is an APN?"), "a setting, and yours is right")
+	s.Must(err)
+	s.delivers()
+	s.Send(ann, "thank you!")
+	if m := ann.Last(); m.Text != "✓ Passed on to our staff." || !opensRoute(m, "endtalk") {
+		t.Errorf("the thank-you is answered %q %v", m.Text, m.Keyboard)
+	}
+	before := ann.Last().ID
+	s.Send(ann, "and good night")
+	if got := said(ann, before); len(got) > 0 {
+		t.Errorf("what follows is answered %q", got)
+	}
+	s.delivers()
+	_, err = olga.Reply(s.copyOf("and good night"), "good night")
+	s.Must(err)
+	s.delivers()
+	s.Vendor.Advance(time.Hour)
+	s.Send(ann, "one more thing")
+	if m := ann.Last(); !strings.Contains(m.Text, "until you press") {
+		t.Errorf("an hour later the answer is %q", m.Text)
+	}
+}

@@ -187,8 +187,12 @@ func (f *supportFlow) say(ctx context.Context, r *ui.Request, m esim.ThreadMessa
 		rows := append([][]ui.Button{ui.Row(b)}, threadRows(r, before.ID)...)
 		return ui.Screen{Text: r.T("support.said_place", i18n.Args{"place": place}), Rows: rows}, true, nil
 	}
-	if before.HasContent && !before.Answered && f.now().Sub(before.LastSpoken) < saidAgain {
-		return ui.Screen{}, true, nil // they know
+	if before.HasContent && f.now().Sub(before.LastSpoken) < saidAgain { // they know how it goes
+		if !before.Answered {
+			return ui.Screen{}, true, nil
+		}
+		end := ui.NewButton(r.Plain("support.btn_end", nil), threadRef{Thread: before.ID})
+		return ui.Screen{Text: r.T("support.said_on", nil), Rows: [][]ui.Button{{end}}}, true, nil
 	}
 	return ui.Screen{Text: r.T("support.said", nil), Rows: threadRows(r, before.ID)}, true, nil
 }

@@ -69,7 +69,7 @@ func looksForHelp(w *crashTown) {
 	w.asks("/paysupport", "What is it? Write it here")
 	w.asks(moneyQuestion, atStaff)
 	w.staff.untilText(moneyQuestion)
-	w.goesThrough(atStaff, []turn{{"✅ End the talk", "Closed. What you type"}})
+	w.goesThrough(atStaff, []turn{{"✅ End the talk", "The talk has ended. What you type"}})
 	w.asks("/help", "How it works")
 	w.goesThrough("How it works", []turn{
 		{"🛟 It does not connect", "1/3"},
