@@ -14,9 +14,15 @@ import (
 // left.
 type byHandFlow struct {
 	checkout *esim.Checkout
-	store    OrderStore
+	store    byHandStore
 	words    i18n.OperatorText
 	messages *orderMessages
+}
+
+// byHandStore is where orders are, and what of one that is paid back stays.
+type byHandStore interface {
+	OrderStore
+	ESIMStore
 }
 
 func (f *byHandFlow) register(t *ui.Router) {
@@ -73,7 +79,11 @@ func (f *byHandFlow) show(ctx context.Context, r *ui.Request, ref orderRef) (ui.
 		}
 	}
 	s.Rows = progressRows(r, o)
-	s.Text, err = progressText(r, o)
+	stays, err := staysWith(ctx, f.store, o)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	s.Text, err = progressText(r, o, stays)
 	return s, err
 }
 
@@ -101,7 +111,7 @@ func (f *byHandFlow) leave(ctx context.Context, r *ui.Request, ref orderRef) (ui
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	text, err := progressText(r, o)
+	text, err := progressText(r, o, false)
 	return ui.Screen{Text: text, Rows: progressRows(r, o), Toast: r.Plain("pay.toast_left", nil)}, err
 }
 

@@ -73,13 +73,15 @@ func progressSentences(t *testing.T) []string {
 			for _, kind := range []esim.OrderKind{esim.Purchase, esim.TopUp} {
 				for _, told := range []bool{false, true} {
 					for _, allocated := range []bool{false, true} {
-						key, err := progressKey(esim.Order{
-							Kind: kind, State: state, Method: method, StaffTold: told, Allocated: allocated && kind == esim.Purchase,
-						})
-						if err != nil {
-							t.Errorf("%s, %s, %s: %v", kind, state, method, err)
+						for _, stays := range []bool{false, true} {
+							key, err := progressKey(esim.Order{
+								Kind: kind, State: state, Method: method, StaffTold: told, Allocated: allocated && (stays || kind == esim.Purchase),
+							}, stays)
+							if err != nil {
+								t.Errorf("%s, %s, %s: %v", kind, state, method, err)
+							}
+							keys = append(keys, key)
 						}
-						keys = append(keys, key)
 					}
 				}
 			}

@@ -53,7 +53,7 @@ func TestUnknownPaymentMethodsAreRefused(t *testing.T) {
 	}
 	r := &ui.Request{Printer: texts.Printer("en")}
 	bad := esim.Order{ID: "K7M2XQ4P", Plan: esim.Plan{Location: "JP"}, State: esim.StateRefunded, Method: "gold", Price: esim.USDCents(5)}
-	if _, err := progressText(r, bad); !errors.Is(err, esim.ErrNoPaymentMethod) {
+	if _, err := progressText(r, bad, false); !errors.Is(err, esim.ErrNoPaymentMethod) {
 		t.Errorf("told how it went back: %v", err)
 	}
 	if screen, err := (&paymentFlow{}).ask(t.Context(), r, bad, routeHelp, "", ""); !errors.Is(err, esim.ErrNoPaymentMethod) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -85,17 +86,37 @@ func (f *notifications) progressText(ctx context.Context, r *ui.Request, o esim.
 			return r.T("progress.part_ready", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String(), "here": here, "all": o.Remaining()}), nil
 		}
 	}
-	return progressText(r, o)
+	stays, err := staysWith(ctx, f.store, o)
+	if err != nil {
+		return "", err
+	}
+	return progressText(r, o, stays)
 }
 
-func progressText(r *ui.Request, o esim.Order) (string, error) {
+// staysWith reports whether a customer keeps something of an order whose money goes back, or went: staff
+// gave it out of kindness.
+func staysWith(ctx context.Context, store ESIMStore, o esim.Order) (bool, error) {
+	if !o.State.RefundOwed() || !o.Allocated {
+		return false, nil
+	}
+	esims, err := store.ESIMsOf(ctx, o.Customer)
+	if err != nil {
+		return false, fmt.Errorf("eSIMs of an order that is paid back: %w", err)
+	}
+	return slices.ContainsFunc(esims, func(e esim.ESIM) bool {
+		return (e.Order == o.ID || o.Kind == esim.TopUp && e.ID == o.ESIM) && !e.Returned && !e.Status.Withdrawn()
+	}), nil
+}
+
+// progressText is the sentence for where an order is; stays as staysWith has it.
+func progressText(r *ui.Request, o esim.Order, stays bool) (string, error) {
 	if text, is, err := swapText(r, o); is || err != nil {
 		return text, err
 	}
 	args := i18n.Args{
 		"plan": r.OrderTitle(o), "id": o.ID.String(), "price": r.MoneyAndCredit(o.Price, o.Credit), "credit": r.Price(o.Retail), "when": whenToInstall(r, o.Plan),
 	}
-	key, err := progressKey(o)
+	key, err := progressKey(o, stays)
 	if err != nil {
 		return "", err
 	}
@@ -123,7 +144,7 @@ func progressText(r *ui.Request, o esim.Order) (string, error) {
 }
 
 // progressKey is the sentence for where an order is.
-func progressKey(o esim.Order) (string, error) {
+func progressKey(o esim.Order, stays bool) (string, error) {
 	topUp := ""
 	if o.Kind == esim.TopUp {
 		topUp = "topup_"
@@ -131,7 +152,7 @@ func progressKey(o esim.Order) (string, error) {
 	switch {
 	case o.State == esim.StateRefunding, o.State == esim.StateRefunded:
 		end, err := inCredit(o)
-		return "progress." + goingBack(o) + string(o.State) + end, err
+		return "progress." + goingBack(o, stays) + string(o.State) + end, err
 	case o.State == esim.StateAwaitingPayment:
 		return "progress.by_hand", nil
 	case o.Abandoned():
@@ -152,10 +173,12 @@ func progressKey(o esim.Order) (string, error) {
 	return "progress." + topUp + "preparing", nil
 }
 
-// goingBack tells money for what was given back from money for what never came.
-func goingBack(o esim.Order) string {
+// goingBack tells money for what was given back from money for what stays, and for what never came.
+func goingBack(o esim.Order, stays bool) string {
 	switch {
-	case o.Allocated: // a top-up, too: it is added, and stays
+	case o.Allocated && stays:
+		return "kept_"
+	case o.Allocated:
 		return "returned_"
 	case o.Kind == esim.TopUp:
 		return "topup_"

@@ -22,7 +22,8 @@ func TestEveryStateHasAProgressMessage(t *testing.T) {
 		for _, kind := range []esim.OrderKind{esim.Purchase, esim.TopUp} {
 			for _, state := range esim.States() {
 				for _, method := range esim.PaymentMethods() {
-					for _, allocated := range []bool{false, true} {
+					for _, here := range []struct{ allocated, stays bool }{{}, {allocated: true}, {true, true}} {
+						allocated, stays := here.allocated, here.stays
 						for _, told := range []bool{false, true} {
 							o := esim.Order{
 								ID: "K7M2XQ4P", Kind: kind, State: state, Method: method, Allocated: allocated, StaffTold: told, Quantity: 2,
@@ -31,8 +32,8 @@ func TestEveryStateHasAProgressMessage(t *testing.T) {
 							if method == esim.MethodFree {
 								o.Price = esim.USDCents(0)
 							}
-							text, err := progressText(r, o)
-							key, err2 := progressKey(o)
+							text, err := progressText(r, o, stays)
+							key, err2 := progressKey(o, stays)
 							spec, err3 := method.Spec()
 							if err := errors.Join(err, err2, err3); err != nil {
 								t.Fatal(err)

@@ -343,7 +343,7 @@ func (f *swapFlow) swap(ctx context.Context, r *ui.Request, ref swapNowRef) (ui.
 	if err := f.payment.messages.moveTo(ctx, o.ID, r.Customer.Chat, r.Message); err != nil {
 		return ui.Screen{}, err
 	}
-	text, err := progressText(r, o)
+	text, err := progressText(r, o, false)
 	return ui.Screen{
 		Text: text, Rows: [][]ui.Button{{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs)}},
 		OnSent: f.payment.messages.follow(o.ID, r.Customer.Chat),
