@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -27,6 +28,8 @@ type CardStore interface {
 	ESIM(ctx context.Context, esimID esim.ESIMID) (esim.ESIM, error)
 	// ESIMsOfOrder lists the eSIMs of an order, by Index.
 	ESIMsOfOrder(ctx context.Context, id esim.OrderID) ([]esim.ESIM, error)
+	// OpenTopUps lists the paid top-ups under way on the eSIMs of an order.
+	OpenTopUps(ctx context.Context, id esim.OrderID) ([]esim.Order, error)
 	// QRMessages lists the messages of a chat that brought an eSIM.
 	QRMessages(ctx context.Context, esimID esim.ESIMID, chat int64) ([]int, error)
 	// AuditEntries lists what staff did, newest first; to one order if it is named.
@@ -111,6 +114,21 @@ func (f *cards) esimsOf(ctx context.Context, o esim.Order) ([]esim.ESIM, error) 
 		return nil, nil
 	}
 	return []esim.ESIM{e}, err
+}
+
+// ordersAbout lists what a decision about an eSIM hangs on: the order that brought it, if it is known,
+// and the top-ups of it that are under way or wait for staff.
+func (f *cards) ordersAbout(ctx context.Context, e esim.ESIM) ([]esim.Order, error) {
+	topUps, err := f.store.OpenTopUps(ctx, e.Order)
+	if err != nil {
+		return nil, fmt.Errorf("top-ups of an eSIM: %w", err)
+	}
+	topUps = slices.DeleteFunc(topUps, func(o esim.Order) bool { return o.ESIM != e.ID })
+	base, err := f.orders.Order(ctx, e.Order)
+	if errors.Is(err, esim.ErrNotFound) {
+		return topUps, nil
+	}
+	return append([]esim.Order{base}, topUps...), err
 }
 
 // card is the screen of an order.

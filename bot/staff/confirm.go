@@ -219,10 +219,14 @@ func (f *actions) askESIM(ctx context.Context, r *request, ref askESIMRef) (ui.S
 		"id": e.Order.String(), "esim": i18n.HTML(f.cards.esimLine(r, e)), "plan": r.PlanTitle(e.Plan, ui.DayPassDays(e)),
 		"name": ui.CustomerName(buyer), "customer": int64(e.Customer),
 	})
-	return ui.Screen{Fresh: true, Text: text, Rows: yesNo(r, yesESIMRef{a.name, e.ID, e.Status}, e.Order)}, nil
+	orders, err := f.cards.ordersAbout(ctx, e)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	return ui.Screen{Fresh: true, Text: text, Rows: yesNo(r, yesESIMRef{a.name, e.ID, e.Status, ordersSeen(orders)}, e.Order)}, nil
 }
 
-// yesESIM has the vendor do what was asked, if the eSIM is still as it was.
+// yesESIM has the vendor do what was asked, if the eSIM and the orders about it are still as they were.
 func (f *actions) yesESIM(ctx context.Context, r *request, ref yesESIMRef) (ui.Screen, error) {
 	a, ok := esimActNamed(ref.Act)
 	if !ok {
@@ -232,7 +236,11 @@ func (f *actions) yesESIM(ctx context.Context, r *request, ref yesESIMRef) (ui.S
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if e.Status != ref.Seen {
+	orders, err := f.cards.ordersAbout(ctx, e)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if e.Status != ref.Seen || ordersSeen(orders) != ref.Orders {
 		return f.cards.above(ctx, r, words(r, esim.ErrConflict), e.Order), nil
 	}
 	entry := r.auditEntry(a.name, f.now())

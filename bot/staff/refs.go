@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -120,21 +121,42 @@ func parseAskESIMRef(d ui.CallbackData) (askESIMRef, error) {
 	return askESIMRef{a.Text(), esim.ESIMID(a.Text()), orderOrNone(a)}, a.Err()
 }
 
-// yesESIMRef does what was asked, if the eSIM still has the status that was seen.
+// yesESIMRef does what was asked, if the eSIM still has the status that was seen and the orders about it
+// are as they were. Older buttons do not say how those were: they do nothing, and show how it is now.
 type yesESIMRef struct {
-	Act  string      // name of an esimAct
-	ESIM esim.ESIMID // esimTranNo
-	Seen esim.ProfileStatus
+	Act    string      // name of an esimAct
+	ESIM   esim.ESIMID // esimTranNo
+	Seen   esim.ProfileStatus
+	Orders string // as ordersSeen has it
 }
 
 func (p yesESIMRef) Data() ui.CallbackData {
-	return ui.NewCallbackData(routeYesESIM, p.Act, p.ESIM, p.Seen)
+	return ui.NewCallbackData(routeYesESIM, p.Act, p.ESIM, p.Seen, p.Orders)
 }
 
 func parseYesESIMRef(d ui.CallbackData) (yesESIMRef, error) {
 	a := d.Read(routeYesESIM)
-	return yesESIMRef{a.Text(), esim.ESIMID(a.Text()), esim.ProfileStatus(a.Text())}, a.Err()
+	return yesESIMRef{a.Text(), esim.ESIMID(a.Text()), esim.ProfileStatus(a.Text()), a.Text()}, a.Err()
 }
+
+// ordersSeen is short enough for a button, and another as soon as one of the orders changes its state, one
+// is added, or another of them waits for staff: what they decide about an eSIM hangs on what was paid for it.
+func ordersSeen(orders []esim.Order) string {
+	var states []byte
+	waits := ""
+	for _, o := range orders {
+		if len(states) < statesSeen {
+			states = append(states, 'a'+byte(slices.Index(esim.States(), o.State)))
+		}
+		if o.State == esim.StateNeedsHuman {
+			waits = string(o.ID[max(0, len(o.ID)-4):])
+		}
+	}
+	return string(states) + waits
+}
+
+// statesSeen is of how many orders the state fits, the one that brought the eSIM first.
+const statesSeen = 4
 
 // noRef leaves everything as it is. Order is what the question was about, "" if it
 // was about none; older buttons have "-" there.

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"reflect"
+	"slices"
 	"testing"
 
 	"esimbot/bot/ui"
@@ -53,7 +54,7 @@ func longestButtons() []ui.CallbackRef {
 		all = append(all, heldActRef{routeAskHeld, a.name, ref}, heldActRef{routeYesHeld, a.name, ref})
 	}
 	for _, a := range esimActs {
-		all = append(all, askESIMRef{a.name, tran, id}, yesESIMRef{a.name, tran, esim.ProfileUnusedExpired}, actRef{routePick, a.name, id})
+		all = append(all, askESIMRef{a.name, tran, id}, yesESIMRef{a.name, tran, esim.ProfileUnusedExpired, ordersSeen(slices.Repeat([]esim.Order{{ID: id, State: esim.StateNeedsHuman}}, 9))}, actRef{routePick, a.name, id})
 	}
 	return all
 }
