@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
 
@@ -52,6 +53,74 @@ func TestARefundIsToldOnce(t *testing.T) {
 			}
 			if told != 1 || service != 1 {
 				t.Errorf("the refund is told %d times, and %d times by the messenger", told, service)
+			}
+		})
+	}
+}
+
+// Nor does it matter what an order was paid with: one message tells of the money, and where it became store
+// credit says how much there is now.
+func TestARefundIsToldOnceByEveryMethod(t *testing.T) {
+	for _, method := range []esim.PaymentMethod{esim.MethodStars, esim.MethodCredit, esim.MethodManual, "mixed"} {
+		t.Run(string(method), func(t *testing.T) {
+			s := newShop(t, vendorsandbox.Options{})
+			s.staffed()
+			k := s.talk(s.Messenger.User(annID))
+			k.says("/start")
+			switch method {
+			case esim.MethodManual:
+				k.Checkout.Methods = []esim.PaymentMethod{esim.MethodManual}
+			case esim.MethodCredit:
+				k.credits(100000)
+				k.Checkout.Methods = []esim.PaymentMethod{esim.MethodCredit}
+			case "mixed":
+				k.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodManual}
+				k.credits(50)
+			}
+			k.says("JP")
+			k.taps("plan|")
+			if method == "mixed" {
+				k.taps("ways|")
+				k.tapsBeside(esim.MethodStars)
+			} else {
+				k.taps("buy|")
+			}
+			k.works()
+			orders, err := k.DB.OrdersOf(t.Context(), annID, 1)
+			s.Must(err)
+			k.Vendor.Break(vendorsandbox.Fault{Endpoint: "esim/order", Kind: vendorsandbox.Refuse, Code: "200011", Count: 1})
+			switch method {
+			case esim.MethodManual:
+				_, err = k.Checkout.PaidByHand(t.Context(), orders[0].ID, esim.AuditEntry{Who: staffID, What: "paid"})
+				s.Must(err)
+			case esim.MethodCredit:
+				k.taps("paycredit|")
+			default:
+				k.pays()
+			}
+			k.works()
+			k.later(10 * time.Second)
+			k.works()
+			if st := s.state(orders[0].ID); st != esim.StateRefunded {
+				t.Fatalf("it is %s", st)
+			}
+			var told []string
+			for _, m := range k.user.Chat() {
+				for _, words := range []string{"back with you", "money is back", "are now your store credit", "came back to you", "on their way back"} {
+					if strings.Contains(m.Text, words) {
+						told = append(told, m.Text)
+						break
+					}
+				}
+			}
+			if len(told) != 1 {
+				t.Fatalf("told %d times: %q", len(told), told)
+			}
+			if credited := method != esim.MethodStars; credited != strings.Contains(told[0], "Your store credit: ") {
+				t.Errorf("it is told as %q", told[0])
+			}
+			if last := k.user.Last(); method != esim.MethodStars && method != "mixed" && last.Text != told[0] {
+				t.Errorf("below it stands %q", last.Text)
 			}
 		})
 	}

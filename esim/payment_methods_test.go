@@ -64,7 +64,7 @@ func TestStoreCreditPaysTheWholePriceOrNothing(t *testing.T) {
 	r.Must(r.Refunder.Run(t.Context()))
 	r.deliver()
 	r.wantState(o.ID, esim.StateRefunded)
-	if r.credit() != o.Price.Minor || r.told(esim.NotifyCredited) != 1 || r.told(esim.StaffToReturn) != 0 || len(r.bank.returned) != 0 {
+	if r.credit() != o.Price.Minor || r.told(esim.NotifyCredited) != 0 || r.told(esim.StaffToReturn) != 0 || len(r.bank.returned) != 0 {
 		t.Errorf("%d cents, told %d, returned %v", r.credit(), r.told(esim.NotifyCredited), r.bank.returned)
 	}
 }

@@ -184,16 +184,22 @@ func (d DueRefund) refundRoute(spec PaymentMethodSpec) RefundRoute {
 	return spec.RefundRoute
 }
 
+// notifications tell of a refund. The customer reads of that of an order in the order's message alone.
 func (d DueRefund) notifications(spec PaymentMethodSpec, credited Money) []Notification {
 	switch {
 	case d.Amount.Minor == 0: // it cost nothing
 		return nil
-	case credited.Minor == 0 && !d.Extra: // the order's message tells of it, and the messenger itself
-		return []Notification{NewStaffRefunded(d.Payment, d.Amount)}
-	case credited.Minor == 0:
+	case credited.Minor == 0 && d.Extra:
 		return []Notification{NewRefunded(d.Payment), NewStaffRefunded(d.Payment, d.Amount)}
-	case spec.StaffReturn:
-		return []Notification{NewCredited(d.Payment, credited), NewStaffToReturn(d.Payment, credited)}
+	case credited.Minor == 0:
+		return []Notification{NewStaffRefunded(d.Payment, d.Amount)}
 	}
-	return []Notification{NewCredited(d.Payment, credited), NewStaffRefunded(d.Payment, credited)}
+	staff := NewStaffRefunded(d.Payment, credited)
+	if spec.StaffReturn {
+		staff = NewStaffToReturn(d.Payment, credited)
+	}
+	if !d.Extra {
+		return []Notification{staff}
+	}
+	return []Notification{NewCredited(d.Payment, credited), staff}
 }

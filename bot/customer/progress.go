@@ -30,18 +30,33 @@ func (f *notifications) progress(ctx context.Context, r *ui.Request, n esim.Outb
 	} else if err != nil && !errors.Is(err, esim.ErrNotFound) {
 		return err
 	}
+	if loud, err := cameBackAsCredit(o); err != nil {
+		return err
+	} else if loud {
+		at.Message = 0
+	}
 	shown, err := f.screens.Put(ctx, s, at)
 	if err != nil {
 		return err
 	}
 	if shown != at.Message {
-		if err := f.store.SetProgressMessage(ctx, o.ID, at.Chat, shown); err != nil {
+		if err := f.byHand.messages.moveTo(ctx, o.ID, at.Chat, shown); err != nil {
 			return err
 		}
 	}
 	f.invoices.paid(ctx, o)
 	return nil
 }
+
+// cameBackAsCredit reports whether an order ended as store credit. Its message is sent anew then, since
+// nobody hears of one that is only changed; of Stars the messenger tells by itself.
+func cameBackAsCredit(o esim.Order) (bool, error) {
+	back, _, _, err := o.Refundable()
+	return o.State == esim.StateRefunded && back == esim.RefundAsCredit && !aboutSwap(o), err
+}
+
+// aboutSwap reports whether a swap has messages of its own that tell of an order's money.
+func aboutSwap(o esim.Order) bool { return o.SwappedFor != "" || o.Swapping() }
 
 // progressRows lead on from where an order is. Each opens a message of its own: this one stays, and
 // is the customer's receipt in the end.
@@ -90,7 +105,18 @@ func (f *notifications) progressText(ctx context.Context, r *ui.Request, o esim.
 	if err != nil {
 		return "", err
 	}
-	return progressText(r, o, stays)
+	text, err := progressText(r, o, stays)
+	if err != nil || o.State != esim.StateRefunded || aboutSwap(o) {
+		return text, err
+	}
+	if _, _, credit, err := o.Refundable(); err != nil || credit.Minor == 0 {
+		return text, err
+	}
+	line, has, err := creditLine(ctx, r, f.credit)
+	if has {
+		text += "\n\n" + line
+	}
+	return text, err
 }
 
 // staysWith reports whether a customer keeps something of an order whose money goes back, or went: staff
