@@ -43,10 +43,22 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 		{ui.NewButton(r.Plain("alert.btn_show", nil), esimRef{routeESIM, e.ID})},
 		{{Text: r.Plain("alert.btn_more", nil), Data: more(e.Plan)}},
 	}
-	if e.CanTopUp(f.now()) {
+	switch {
+	case forAPerson(n.Alert):
+		s.Rows[1] = ui.Row(askAboutButton(r, personRef{ESIM: e.ID}))
+	case e.CanTopUp(f.now()):
 		s.Rows[1] = ui.Row(ui.NewButton(r.Plain("topup.btn", nil), topUpsRef{ESIM: e.ID}))
 	}
 	return f.screens.Send(ctx, r, s)
+}
+
+// forAPerson reports whether an alert is about what only the staff can mend: it sells nothing.
+func forAPerson(k esim.AlertKind) bool {
+	switch k {
+	case esim.AlertSuspended, esim.AlertWithdrawn, esim.AlertStaysSuspended:
+		return true
+	}
+	return false
 }
 
 // aboutUnused reports whether an alert is about an eSIM that was never used.
@@ -83,6 +95,7 @@ func (f *notifications) unused(ctx context.Context, r *ui.Request, n esim.Outbox
 		rows[0] = ui.Row(ui.Button{Text: r.Plain("alert.btn_more", nil), Data: more(e.Plan)})
 	case e.Cancellable() && e.Epoch > 0:
 		text += "\n\n" + r.T("alert.topped_up_stays", nil)
+		rows = append(rows, ui.Row(askAboutButton(r, personRef{ESIM: e.ID})))
 	case cancellable(o, e):
 		if f.canceller.RefundUnused {
 			text += "\n\n" + r.T("alert.then_back", nil)
