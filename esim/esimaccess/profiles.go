@@ -123,6 +123,11 @@ func (c *Client) OrderProfiles(ctx context.Context, vendorOrder string) ([]esim.
 	if c.limiter.crowded() {
 		return c.orderTogether(ctx, vendorOrder)
 	}
+	return c.orderAlone(ctx, vendorOrder)
+}
+
+// orderAlone is OrderProfiles by a call of its own.
+func (c *Client) orderAlone(ctx context.Context, vendorOrder string) ([]esim.Profile, error) {
 	request := queryRequest{OrderNo: vendorOrder, Pager: pager{1, pageSize}}
 	answer, err := call[queryAnswer](ctx, c, queryPurchase, request)
 	if err != nil {

@@ -47,6 +47,9 @@ func (c *Client) orderTogether(ctx context.Context, vendorOrder string) ([]esim.
 		case l.err != nil:
 			return nil, l.err
 		}
+		if n := len(l.rows); n >= pageSize && string(l.rows[n-1].OrderNo) == vendorOrder { // the page ends within it
+			return c.orderAlone(ctx, vendorOrder)
+		}
 		foreign := func(r profileRow) bool { return string(r.OrderNo) != vendorOrder }
 		if mine := eSIMs(slices.DeleteFunc(slices.Clone(l.rows), foreign)); len(mine) > 0 {
 			return mine, nil

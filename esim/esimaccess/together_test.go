@@ -81,6 +81,30 @@ func TestARushAsksForItsESIMsTogether(t *testing.T) {
 	})
 }
 
+// The page of a listing may end within an order: that one is asked for by its number, since a part of it
+// is not the whole. The others have their answer.
+func TestAnOrderCutByTheEndOfThePageIsAskedForAlone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		v := &crowdedVendor{orders: pageSize}
+		c, place := v.crowded(t)
+		var wg sync.WaitGroup
+		for _, n := range []int{0, pageSize - 1} {
+			wg.Go(func() {
+				if got, err := c.OrderProfiles(t.Context(), fmt.Sprintf("B%d", n)); err != nil || len(got) != 1 {
+					t.Errorf("order %d: %v, %v", n, got, err)
+				}
+			})
+		}
+		synctest.Wait()
+		place.done()
+		wg.Wait()
+		if alone := fmt.Sprintf(`"orderNo":"B%d"`, pageSize-1); len(v.asked) != 2 || !strings.Contains(v.asked[1], alone) {
+			t.Errorf("the vendor was asked %q", v.asked)
+		}
+	})
+}
+
 // Whoever asks first may stop waiting: the others have their answer all the same.
 func TestWhoLeavesARushLeavesTheOthersTheirAnswer(t *testing.T) {
 	t.Parallel()
