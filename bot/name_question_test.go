@@ -40,3 +40,65 @@ func TestAPlaceAfterTheQuestionOfANameWasLeftIsNoName(t *testing.T) {
 		}
 	}
 }
+
+// A question, a no, a number, a link and what cannot be read are no names, and a name is one however it begins.
+func TestWhatIsNoName(t *testing.T) {
+	t.Parallel()
+	k, name := asksName(t)
+	for _, words := range []string{
+		"how do I install it?", "как её установить", "Где QR-код?", "can I change the plan", "сколько осталось?", "I want my money back", "refund",
+		"верните деньги", "отмена", "cancel", "нет", "не надо", "No, thanks", "nein", "取消", "help", "помогите", "/", "?", "...", "Спросить человека",
+		"+79161234567", "8 916 123-45-67", "https://t.me/x", "@olga", "olga@example.com", "\u3164",
+	} {
+		k.says("/esims")
+		k.taps("esim|")
+		k.taps("name|")
+		k.says(words)
+		if got := name(); got != "" {
+			t.Fatalf("%q became the name; read %q", words, k.user.Last().Text)
+		}
+	}
+	for _, words := range []string{"Mum", "My tablet", "Мой телефон", "Work phone", "No. 2", "2", "Japan", "Нетта", "Howard", "Canada", "Back-up", "iPhone 15", "👩‍👧", "妈妈"} {
+		k.says("/esims")
+		k.taps("esim|")
+		k.taps("name|")
+		k.says(words)
+		if got := name(); got != words {
+			t.Errorf("%q is called %q; read %q", words, got, k.user.Last().Text)
+		}
+	}
+}
+
+// What is too long for a name, or cannot be read as one, is said so, and the next words are the name.
+func TestTooLongANameIsSaidSo(t *testing.T) {
+	t.Parallel()
+	k, name := asksName(t)
+	for _, words := range []string{"Семейная поездка в Таиланд на Новый год с бабушкой", "..."} {
+		k.says(words)
+		if text := k.user.Last().Text; name() != "" || !strings.Contains(text, "24") {
+			t.Errorf("it is called %q; read %q", name(), text)
+		}
+	}
+	k.says("Бабушка")
+	if name() != "Бабушка" {
+		t.Errorf("it is called %q", name())
+	}
+}
+
+// What an eSIM is called stands wherever it is about to be changed: else the wrong one of two is given back.
+func TestTheNameStandsWhereItCounts(t *testing.T) {
+	t.Parallel()
+	for _, path := range [][]string{{"cancel|"}, {"swap|"}, {"topup|"}, {"topup|", "tcard|"}} {
+		k, _ := asksName(t)
+		k.says("Mum")
+		k.says("/esims")
+		k.taps("esim|")
+		for _, d := range path {
+			k.taps(d)
+			k.App.Bot.Screens().Wait()
+		}
+		if text := k.user.Last().Text; !strings.Contains(text, "Mum") {
+			t.Errorf("%v: %q", path, text)
+		}
+	}
+}

@@ -20,6 +20,14 @@ func TestESIMNames(t *testing.T) {
 		{"longer", strings.Repeat("я", LongestESIMName+1), "", false},
 		{"nothing", "", "", false},
 		{"nothing to be seen", " \u200b\u200d\ufe0f ", "", false},
+		{"signs alone", "...", "", false},
+		{"letters nobody sees", "\u3164\u115f\uffa0", "", false},
+		{"an empty pattern of dots", "\u2800", "", false},
+		{"vowels nobody sees", "\u17b4", "", false},
+		{"the flag of a part of a country", "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f", true},
+		{"tags of no flag", "Mum\U000e0067", "Mum", true},
+		{"Persian", "می\u200cخواهم", "می\u200cخواهم", true},
+		{"a heart", "Мама ❤️", "Мама ❤️", true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

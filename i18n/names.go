@@ -9,6 +9,10 @@ import (
 // ParseText reads what a traveller's text says; see places.Index.Parse.
 func (b *Bundle) ParseText(text string) places.Query { return b.places.Parse(text) }
 
+// ReadAnswer reports whether a text that may answer a question is a question or a wish itself, or a no; see
+// places.Index.Answers.
+func (b *Bundle) ReadAnswer(text string) (asks, leaves bool) { return b.places.Answers(text) }
+
 // ParsePrefix reads a text as the beginning of a name, or as a code: any of its places may be meant.
 func (b *Bundle) ParsePrefix(text string) places.Query { return b.places.ParsePrefix(text) }
 

@@ -47,7 +47,7 @@ func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref esimRef) (ui.Sc
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	args := i18n.Args{"plan": r.PlanTitle(o.Plan, o.Days), "id": o.ID.String(), "esim": e.ShortID(o.Quantity), "credit": r.Price(o.PartCredit())}
+	args := i18n.Args{"plan": r.ESIMTitle(e), "id": o.ID.String(), "esim": e.ShortID(o.Quantity), "credit": r.Price(o.PartCredit())}
 	no := ui.Row(ui.NewButton(r.Plain("cancel.btn_no", nil), esimRef{routeESIM, e.ID}))
 	left := o.Remaining()
 	all := ui.Row(ui.NewButton(r.PlainN("cancel.btn_yes_all", left, nil), orderRef{routeCancelNow, o.ID}))

@@ -3,7 +3,11 @@ package customer
 import (
 	"context"
 	"errors"
+	"regexp"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -73,33 +77,67 @@ func (f *namingFlow) forget(ctx context.Context, r *ui.Request) error {
 	return f.store.ForgetQuestion(ctx, r.Customer.ID)
 }
 
-// asked is the question of a name that words may answer. A cry for help and the number of an order are no names,
-// and neither is what is too long for one.
-func (f *namingFlow) asked(ctx context.Context, r *ui.Request) (q esim.Question, name string, err error) {
-	name, ok := esim.ESIMName(r.Text)
-	if !ok {
-		return esim.Question{}, "", nil
+// An answer to the question of a name.
+type answer int
+
+const (
+	noAnswer   answer = iota // something else: the question is over
+	isName                   // what it shall be called
+	leavesName               // a no
+	tooLong                  // for a name
+	isOdd                    // nothing that can be read, or a way to find somebody
+)
+
+// mostOfAName is as long as what may still be meant as a name.
+const mostOfAName = 3 * esim.LongestESIMName
+
+// read says what words are to the question of a name.
+func (f *namingFlow) read(words string) (answer, string) {
+	asks, leaves := f.texts.ReadAnswer(words)
+	if leaves {
+		return leavesName, ""
 	}
+	said := f.texts.ParseText(words)
+	if asks || said.SoundsUrgent || len(said.Orders)+len(said.Digits) > 0 || !strings.ContainsFunc(words, unicode.IsLetter) && longNumber.MatchString(words) {
+		return noAnswer, ""
+	}
+	name, ok := esim.ESIMName(words)
+	switch {
+	case name == "", address.MatchString(words):
+		return isOdd, ""
+	case !ok && utf8.RuneCountInString(words) > mostOfAName:
+		return noAnswer, ""
+	case !ok:
+		return tooLong, ""
+	}
+	return isName, name
+}
+
+var (
+	longNumber = regexp.MustCompile(`\pN[\pN ()-]{3,}`)
+	address    = regexp.MustCompile(`(?i)://|^@|www\.|t\.me/|\S@\S`)
+)
+
+// asked is the question of a name, if it is open.
+func (f *namingFlow) asked(ctx context.Context, r *ui.Request) (q esim.Question, open bool, err error) {
 	q, err = f.store.Question(ctx, r.Customer.ID)
 	switch {
 	case errors.Is(err, esim.ErrNotFound):
-		return esim.Question{}, "", nil
+		return esim.Question{}, false, nil
 	case err != nil:
-		return esim.Question{}, "", err
-	case q.Kind != aboutName || f.now().Sub(q.Asked) >= namingLasts:
-		return esim.Question{}, "", nil
+		return esim.Question{}, false, err
 	}
-	if said := f.texts.ParseText(r.Text); said.SoundsUrgent || len(said.Orders) > 0 {
-		return esim.Question{}, "", nil
-	}
-	return q, name, nil
+	return q, q.Kind == aboutName && f.now().Sub(q.Asked) < namingLasts, nil
 }
 
-// askedLast reports whether words are the name that was asked for, after the last word in an open thread.
+// askedLast reports whether words are the name that was asked for, or a no, after the last word in an open thread.
 func (f *namingFlow) askedLast(ctx context.Context, r *ui.Request, open threads) (bool, error) {
-	q, name, err := f.asked(ctx, r)
-	if err != nil || name == "" {
+	q, is, err := f.asked(ctx, r)
+	if err != nil || !is {
 		return false, err
+	}
+	if a, _ := f.read(r.Text); a != isName && a != leavesName {
+		return false, nil
 	}
 	t, err := open.OpenThreadOf(ctx, r.Customer.ID)
 	if errors.Is(err, esim.ErrNotFound) {
@@ -111,20 +149,42 @@ func (f *namingFlow) askedLast(ctx context.Context, r *ui.Request, open threads)
 // before has words tried as the name that was asked for, before anything else.
 func (f *namingFlow) before(other ui.Handler) ui.Handler {
 	return func(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-		q, name, err := f.asked(ctx, r)
+		q, open, err := f.asked(ctx, r)
 		if err != nil {
 			return ui.Screen{}, err
 		}
-		if name == "" {
+		if !open {
 			return other(ctx, r)
 		}
 		id := esim.ESIMID(q.About)
-		if err := f.store.SetESIMName(ctx, r.Customer.ID, id, name); err != nil {
-			return ui.Screen{}, err
+		a, name := f.read(r.Text)
+		lead := ""
+		switch a {
+		case tooLong, isOdd:
+			return f.again(r, id, a), nil
+		case isName:
+			if err := f.store.SetESIMName(ctx, r.Customer.ID, id, name); err != nil {
+				return ui.Screen{}, err
+			}
+			lead = r.T("name.set", i18n.Args{"name": name})
 		}
 		if err := f.store.ForgetQuestion(ctx, r.Customer.ID); err != nil {
 			return ui.Screen{}, err
 		}
-		return ui.Screen{Follow: esimRef{routeESIM, id}.Data(), Lead: r.T("name.set", i18n.Args{"name": name})}, nil
+		if a == noAnswer {
+			return other(ctx, r)
+		}
+		return ui.Screen{Follow: esimRef{routeESIM, id}.Data(), Lead: lead}, nil
 	}
+}
+
+// again says why words are no name, and waits for others.
+func (f *namingFlow) again(r *ui.Request, id esim.ESIMID, a answer) ui.Screen {
+	args := i18n.Args{"most": r.Number(esim.LongestESIMName)}
+	s := ui.Screen{Typing: true, Text: r.T("name.odd", args), Rows: [][]ui.Button{ui.Back(r, nameRef{id, nameLeft})}}
+	if a == tooLong {
+		args["length"] = r.Number(int64(utf8.RuneCountInString(r.Text)))
+		s.Text = r.T("name.too_long", args)
+	}
+	return s
 }

@@ -128,7 +128,7 @@ func (f *notifications) toppedUp(ctx context.Context, r *ui.Request, n esim.Outb
 		return err
 	}
 	args := i18n.Args{
-		"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, 0), "id": e.ShortID(bought.Quantity),
+		"flag": ui.PlanFlag(e.Plan), "title": r.NamedTitle(e, 0), "id": e.ShortID(bought.Quantity),
 		"data": r.Printer.Data(o.Plan.Data), "days": r.Days(o.Plan.Days), "lasts": lasts(r, e.Plan, max(e.Days, 1)),
 		"left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total), "date": r.Moment(e.Expires),
 	}

@@ -90,7 +90,7 @@ func (f *swapFlow) ofOrder(ctx context.Context, r *ui.Request, ref orderRef) (ui
 	for _, e := range all {
 		if e.Order == o.ID && e.Swappable(o, f.checkout.DefaultMethod()) {
 			first = e.ID
-			s.Rows = append(s.Rows, ui.Row(ui.NewButton("🔁 "+e.ShortID(o.Quantity), esimRef{routeSwap, e.ID})))
+			s.Rows = append(s.Rows, ui.Row(ui.NewButton(swapLabel(e, o), esimRef{routeSwap, e.ID})))
 		}
 	}
 	switch len(s.Rows) {
@@ -101,6 +101,14 @@ func (f *swapFlow) ofOrder(ctx context.Context, r *ui.Request, ref orderRef) (ui
 	}
 	s.Rows = append(s.Rows, ui.Back(r, routeESIMs))
 	return s, nil
+}
+
+// swapLabel is an eSIM of an order on a button, with what it is called.
+func swapLabel(e esim.ESIM, o esim.Order) string {
+	if e.Name == "" {
+		return "🔁 " + e.ShortID(o.Quantity)
+	}
+	return ui.CutLabel(e.Name, 1, func(name string) string { return "🔁 " + name + " · " + e.ShortID(o.Quantity) })
 }
 
 // choose looks whether the eSIM is still unused, and offers the good plans of the same place.
@@ -133,7 +141,7 @@ func (f *swapFlow) choice(r *ui.Request, s swapping) ui.Screen {
 		key = "swap.choose_free"
 	}
 	screen := ui.Screen{Text: r.T(key, i18n.Args{
-		"flag": ui.PlanFlag(s.esim.Plan), "title": r.PlanTitle(s.esim.Plan, ui.DayPassDays(s.esim)), "id": s.esim.ShortID(s.order.Quantity),
+		"flag": ui.PlanFlag(s.esim.Plan), "title": r.ESIMTitle(s.esim), "id": s.esim.ShortID(s.order.Quantity),
 		"worth": r.Price(s.worth),
 	})}
 	for _, q := range f.good(s.esim.Plan.Location) {
@@ -252,7 +260,7 @@ func (f *swapFlow) says(r *ui.Request, s swapping, ways []esim.Quote, days int) 
 	more, back := s.settle(first)
 	credit := esim.USDCents(max(0, first.Credit.Minor-s.worth.Minor))
 	args := i18n.Args{
-		"old_flag": ui.PlanFlag(s.esim.Plan), "old": r.PlanTitle(s.esim.Plan, ui.DayPassDays(s.esim)),
+		"old_flag": ui.PlanFlag(s.esim.Plan), "old": r.ESIMTitle(s.esim),
 		"flag": ui.PlanFlag(first.Plan), "new": r.PlanTitle(first.Plan, days),
 		"worth": r.Price(s.worth), "all": r.Price(esim.USDCents(max(s.worth.Minor, first.Credit.Minor))), "price": r.Price(first.Retail), "more": about(r, f.checkout, more), "back": r.Price(back), "credit": r.Price(credit),
 	}

@@ -62,7 +62,7 @@ func (f *topUpFlow) list(ctx context.Context, r *ui.Request, ref topUpsRef) (ui.
 			return ui.Screen{}, err
 		}
 		s := ui.Screen{Text: r.T("topup.list", i18n.Args{
-			"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, 0), "id": e.Order.String(),
+			"flag": ui.PlanFlag(e.Plan), "title": r.NamedTitle(e, 0), "id": e.Order.String(),
 		})}
 		for _, q := range offers {
 			s.Rows = append(s.Rows, f.offerRows(r, e, q, len(offers) > 1)...)
@@ -171,7 +171,7 @@ func (f *topUpFlow) says(r *ui.Request, e esim.ESIM, q esim.Quote) string {
 		added = q.Days
 	}
 	args := i18n.Args{
-		"flag": ui.PlanFlag(e.Plan), "title": r.PlanTitle(e.Plan, 0), "id": e.Order.String(),
+		"flag": ui.PlanFlag(e.Plan), "title": r.NamedTitle(e, 0), "id": e.Order.String(),
 		"data": r.Printer.Data(q.Plan.Data), "days": r.Days(added), "price": r.Price(q.Price),
 		"left": r.Printer.Data(e.Remaining() + q.Plan.Data), "total": r.Printer.Data(e.Total + q.Plan.Data),
 		"date": r.Moment(e.Expires.AddDate(0, 0, added)), "lasts": lasts(r, e.Plan, max(e.Days, 0)+added),

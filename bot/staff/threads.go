@@ -124,7 +124,7 @@ func (f *threads) card(ctx context.Context, t esim.SupportThread) (ui.Screen, er
 		if err == nil {
 			c := e.Condition(f.now())
 			lines = append(lines, r.T("staff.thread_about", i18n.Args{
-				"esim": e.ShortID(quantityOf(orders, e)), "plan": r.PlanTitle(e.Plan, ui.DayPassDays(e)), "iccid": e.ICCID.String(),
+				"esim": e.ShortID(quantityOf(orders, e)), "plan": r.ESIMTitle(e), "iccid": e.ICCID.String(),
 				"state": ui.ConditionMark(c) + " " + string(c) + " (" + string(e.Status) + ", " + string(e.SMDPStatus) + ")",
 				"used":  r.Printer.Data(e.Used), "total": r.Printer.Data(e.Total),
 			}))

@@ -127,8 +127,11 @@ func (r *Request) PlanTitle(p esim.Plan, days int) string {
 }
 
 // ESIMTitle is what the customer calls an eSIM, and its plan: "Mum · Japan · 1 GB · 7 days".
-func (r *Request) ESIMTitle(e esim.ESIM) string {
-	title := r.PlanTitle(e.Plan, DayPassDays(e))
+func (r *Request) ESIMTitle(e esim.ESIM) string { return r.NamedTitle(e, DayPassDays(e)) }
+
+// NamedTitle is ESIMTitle with other days of a day pass than were bought, 0 for none.
+func (r *Request) NamedTitle(e esim.ESIM, days int) string {
+	title := r.PlanTitle(e.Plan, days)
 	if e.Name != "" {
 		title = e.Name + " · " + title
 	}
