@@ -3,6 +3,7 @@ package bot_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
@@ -99,6 +100,43 @@ func TestTheNameStandsWhereItCounts(t *testing.T) {
 		}
 		if text := k.user.Last().Text; !strings.Contains(text, "Mum") {
 			t.Errorf("%v: %q", path, text)
+		}
+	}
+}
+
+// Two eSIMs of one name, of one plan or with names that begin alike are buttons that can be told apart.
+func TestESIMsThatLookAlikeCanBeToldApart(t *testing.T) {
+	t.Parallel()
+	for _, names := range [][2]string{{"Mum", "Mum"}, {"", ""}, {"Мой старый планшет Оля", "Мой старый планшет Юля"}} {
+		for _, used := range []bool{false, true} {
+			s := newShop(t, vendorsandbox.Options{})
+			k := s.talk(s.Messenger.User(annID))
+			for range names {
+				s.buy(k.user)
+				s.fulfils()
+			}
+			all, err := s.DB.ESIMsOf(t.Context(), annID)
+			s.Must(err)
+			for i, e := range all {
+				s.Must(s.DB.SetESIMName(t.Context(), annID, e.ID, names[i]))
+			}
+			for _, p := range s.Vendor.Profiles() {
+				if used {
+					s.Must(s.Vendor.Install(p.EsimTranNo))
+					k.uses(p.EsimTranNo, 1, 4*time.Hour, p.Total/2)
+				}
+			}
+			k.says("/esims")
+			seen := map[string]bool{}
+			for _, row := range k.user.Last().Keyboard {
+				for _, b := range row {
+					label, _, _ := strings.Cut(b.Text, "…")
+					if strings.HasPrefix(b.Data, "esim|") && seen[label] {
+						t.Errorf("%q, in use: %v: two buttons say %q", names, used, label)
+					}
+					seen[label] = true
+				}
+			}
 		}
 	}
 }

@@ -34,7 +34,7 @@ func TestLabelsOfESIMs(t *testing.T) {
 		{"in use", base, false, "🟢 Japan · 324 MB · 5 days", "🟢 Япония · 324 МБ · 5 дней"},
 		{"one of several", base, true, "🟢 Japan · 324 MB · 5 days #2", "🟢 Япония · 324 МБ · 5 дней #2"},
 		{"by its name", with(func(e *esim.ESIM) { e.Name = "Mum" }), true, "🟢 Mum · 324 MB · 5 days", "🟢 Mum · 324 МБ · 5 дней"},
-		{"by a long name", with(func(e *esim.ESIM) { e.Name = strings.Repeat("W", esim.LongestESIMName) }), true, "🟢 WWWWWWWWWWW… · 324 MB · 5 d", "🟢 WWWWWWWWW… · 324 МБ · 5 дн."},
+		{"by a long name", with(func(e *esim.ESIM) { e.Name = strings.Repeat("W", esim.LongestESIMName) }), true, "🟢 WWWWWWWWWWWWWWWWWWWWWWWW", "🟢 WWWWWWWWWWWWWWWWWWWWWWWW"},
 		{"its last day", with(func(e *esim.ESIM) { e.Expires = now.Add(5*time.Hour + time.Minute) }), false, "🟢 Japan · 324 MB · 5 hours", "🟢 Япония · 324 МБ · 5 часов"},
 		{"nothing left", with(func(e *esim.ESIM) { e.Status, e.Used = esim.ProfileUsedUp, 1<<30 }), false, "🪫 Japan · 0 MB · 5 days", "🪫 Япония · 0 МБ · 5 дней"},
 		{"a day pass", with(func(e *esim.ESIM) { e.Plan.Kind, e.Plan.Data = esim.DailyThrottled, 500<<20 }), false, "🟢 Japan · 500 MB × 5 days", "🟢 Япония · 500 МБ × 5 дней"},
@@ -46,7 +46,7 @@ func TestLabelsOfESIMs(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.e.Index = 2
 			for lang, want := range map[string]string{"en": tt.en, "ru": tt.ru} {
-				got := f.label(&ui.Request{Printer: texts.Printer(lang)}, tt.e, tt.numbered)
+				got := f.label(&ui.Request{Printer: texts.Printer(lang)}, tt.e, tt.numbered, "")
 				if strings.ReplaceAll(got, "\u00a0", " ") != want || ui.LabelWidth(got) > ui.MaxLabel(1) {
 					t.Errorf("%q, %d wide; want %q", got, ui.LabelWidth(got), want)
 				}

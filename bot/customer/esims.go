@@ -79,13 +79,9 @@ func (f *esimsFlow) list(ctx context.Context, r *ui.Request, ref esimsRef) (ui.S
 	lines := append([]string{r.T("esims.head", nil)}, open...)
 	pg := ui.Paginate(len(esims), esimsPage, ref.Page)
 	s := ui.Screen{Text: ui.Clip(lines), Rows: waiting}
-	siblings := map[esim.OrderID]int{}
-	for _, e := range esims {
-		siblings[e.Order]++
-	}
+	labels := f.labels(r, esims)
 	for _, e := range esims[pg.From:pg.To] {
-		label := f.label(r, e, siblings[e.Order] > 1)
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, esimRef{routeESIM, e.ID})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(labels[e.ID], esimRef{routeESIM, e.ID})))
 	}
 	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return esimsRef{n} })...)
 	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
@@ -123,29 +119,6 @@ func (f *esimsFlow) waiting(ctx context.Context, r *ui.Request) ([][]ui.Button, 
 		}
 	}
 	return rows, nil
-}
-
-// label is an eSIM on a button, by what the customer calls it or where it works: "🆕 Japan · 1 GB · 7 days", and of one
-// in use what is left: "🟢 Mum · 734 MB · 5 days". Of several in an order, those without a name have their number.
-func (f *esimsFlow) label(r *ui.Request, e esim.ESIM, numbered bool) string {
-	c := e.Condition(f.now())
-	tail := []string{r.ShortSize(e.Plan, ui.DayPassDays(e))}
-	if c == esim.ConditionWorking || c == esim.ConditionDepleted || c == esim.ConditionPaused {
-		tail = f.leftOf(r, e)
-	}
-	names := r.PlaceLabels(e.Plan)
-	if e.Name != "" {
-		names = []string{e.Name}
-	} else if numbered {
-		for i := range tail {
-			tail[i] += " #" + r.Number(int64(e.Index))
-		}
-	}
-	labels := make([]func(string) string, len(tail))
-	for i := range tail {
-		labels[i] = func(name string) string { return ui.ConditionMark(c) + " " + name + " · " + tail[i] }
-	}
-	return ui.FitLabel(1, names, labels...)
 }
 
 // leftOf is the data and the time that are left of an eSIM in use, in words and shorter: "734 MB · 5 days", of a day

@@ -90,9 +90,9 @@ func (f *faultFlow) which(ctx context.Context, r *ui.Request, to func(esim.ESIMI
 	case 1:
 		return ui.Screen{Follow: to(all[0].ID).Data()}, nil
 	}
-	s := ui.Screen{Text: r.T("fault.which", nil)}
+	s, labels := ui.Screen{Text: r.T("fault.which", nil)}, f.esims.labels(r, all)
 	for _, e := range esim.LiveFirst(all, f.esims.now())[:min(len(all), mostESIMs)] {
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(f.esims.label(r, e, false), to(e.ID))))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(labels[e.ID], to(e.ID))))
 	}
 	if len(all) > mostESIMs {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs)))
