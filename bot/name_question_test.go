@@ -13,15 +13,17 @@ func asksName(t *testing.T) (*talk, func() string) {
 	s := newShop(t, vendorsandbox.Options{})
 	s.staffed()
 	k := s.talk(s.Messenger.User(annID))
-	s.buy(k.user)
-	s.fulfils()
+	for range 2 { // of one alone no name is asked
+		s.buy(k.user)
+		s.fulfils()
+	}
 	k.says("/esims")
 	k.taps("esim|")
 	k.taps("name|")
 	return k, func() string {
 		all, err := s.DB.ESIMsOf(t.Context(), annID)
 		s.Must(err)
-		return all[0].Name
+		return all[0].Name + all[1].Name // one of them has one
 	}
 }
 
@@ -138,5 +140,32 @@ func TestESIMsThatLookAlikeCanBeToldApart(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A name is asked of where there are several eSIMs, and of one that has a name.
+func TestANameIsOfferedWhereItHelps(t *testing.T) {
+	t.Parallel()
+	s, _, _ := sold(t)
+	k := s.talk(s.Messenger.User(annID))
+	offered := func() bool {
+		k.says("/esims")
+		k.taps("esim|")
+		for _, row := range k.user.Last().Keyboard {
+			for _, b := range row {
+				if strings.HasPrefix(b.Data, "name|") {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	if offered() {
+		t.Error("the only eSIM can be named")
+	}
+	s.buy(k.user)
+	s.fulfils()
+	if !offered() {
+		t.Error("one of two cannot be named")
 	}
 }

@@ -18,7 +18,26 @@ func (f *esimsFlow) cardOf(ctx context.Context, r *ui.Request, e esim.ESIM, o es
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	return ui.Screen{Text: text, Rows: f.cardRows(r, e, o, c)}, nil
+	named, err := f.asksName(ctx, e)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	return ui.Screen{Text: text, Rows: f.cardRows(r, e, o, c, named)}, nil
+}
+
+// asksName reports whether a name helps: where there are several to be told apart, or there is one to change.
+func (f *esimsFlow) asksName(ctx context.Context, e esim.ESIM) (bool, error) {
+	if e.Name != "" || e.Status.Final() {
+		return e.Name != "", nil
+	}
+	all, err := f.store.ESIMsOf(ctx, e.Customer)
+	live := 0
+	for _, other := range all {
+		if !other.Status.Final() {
+			live++
+		}
+	}
+	return live > 1, err
 }
 
 // cardText is what the card of an eSIM says.
@@ -53,7 +72,7 @@ func (f *esimsFlow) cardText(ctx context.Context, r *ui.Request, e esim.ESIM, o 
 }
 
 // cardRows are the buttons under the card of an eSIM: what to do with it first, how to part from it last.
-func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Condition) [][]ui.Button {
+func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Condition, named bool) [][]ui.Button {
 	rows := installFirst(r, e, o, c)
 	if e.CanTopUp(f.now()) && !o.TakesBack(e.ID) {
 		rows = append(rows, ui.Row(ui.NewButton(r.Plain("topup.btn", nil), topUpsRef{ESIM: e.ID})))
@@ -76,7 +95,9 @@ func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Co
 	if !e.Status.Final() {
 		rows = append(rows, ui.Row(faultButton(r, e.ID)))
 	}
-	rows = append(rows, ui.Row(ui.NewButton(r.Plain("name.btn", nil), nameRef{ESIM: e.ID})))
+	if named {
+		rows = append(rows, ui.Row(ui.NewButton(r.Plain("name.btn", nil), nameRef{ESIM: e.ID})))
+	}
 	if again := againRef(e, o); again != nil {
 		rows = append(rows, ui.Row(ui.NewButton(r.Plain("esim.btn_again", nil), again)))
 	}
