@@ -36,6 +36,13 @@ func TestCountryNotesStandBeforeThePayment(t *testing.T) {
 			t.Errorf("%s %v: the screen does not say %q:\n%s", tt.lang, tt.args, tt.want, screen.Text)
 		}
 	}
+	for lang, want := range map[string]string{"en": "(checked 2", "ru": "(проверено 2"} { // a bare date says nothing
+		screen, err := s.screen(t, s.request(lang, ui.NewCallbackData("plan", national.Code, "TR")))
+		s.Must(err)
+		if !strings.Contains(screen.Text, want) {
+			t.Errorf("%s: the card does not say when the notes were checked:\n%s", lang, screen.Text)
+		}
+	}
 	japan := s.Catalog.Current().Country("JP")[0]
 	screen, err := s.screen(t, s.request("en", ui.NewCallbackData("plan", japan.Code, "JP")))
 	s.Must(err)

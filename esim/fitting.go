@@ -35,6 +35,11 @@ func MatchingPlans(plans []Plan, place string, w PlanCriteria) ([]Pick, bool) {
 		// Nobody said for how many days: a pass for one is no answer where packs are.
 		fit = slices.DeleteFunc(fit, func(p Pick) bool { return p.Plan.DayPass() })
 	}
+	if w.Data == 0 { // nor for how much: 100 MB are none for a week, unless there is nothing else
+		if roomy := slices.DeleteFunc(slices.Clone(fit), func(p Pick) bool { return p.Data() < tiny }); len(roomy) > 0 {
+			fit = roomy
+		}
+	}
 	enough := len(fit) > 0
 	if !enough {
 		fit = short

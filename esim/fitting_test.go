@@ -18,6 +18,7 @@ func TestFitting(t *testing.T) {
 	plans := []Plan{
 		pack("1/7", 1, 7, 10), pack("3/30", 3, 30, 30), pack("5/30", 5, 30, 45), pack("5/30 dear", 5, 30, 60),
 		pack("10/30", 10, 30, 70), pack("20/90", 20, 90, 150), pass("1 a day", DailyThrottled, 1, 4), pass("all a day", DailyUnlimited, 0, 9),
+		pack("a taste", 0.1, 7, 3),
 	}
 	tests := []struct {
 		name   string
@@ -53,6 +54,12 @@ func TestFitting(t *testing.T) {
 	}
 	if picks, enough := MatchingPlans(plans[:3], "TR", PlanCriteria{Days: 300}); enough || picks[0].Plan.Days != 30 {
 		t.Errorf("where nothing lasts: %v, %v; want the longest", picks, enough)
+	}
+	if picks, enough := MatchingPlans(plans[len(plans)-1:], "TR", PlanCriteria{Days: 7}); !enough || len(picks) != 1 {
+		t.Errorf("where there is but a taste: %v, %v", picks, enough)
+	}
+	if picks, _ := MatchingPlans(plans, "TR", PlanCriteria{Data: gb / 20, Days: 7}); picks[0].Plan.Code != "a taste" {
+		t.Errorf("who asks for 50 MB gets %v", picks[0].Plan.Code)
 	}
 	if picks, enough := MatchingPlans(nil, "TR", PlanCriteria{Days: 3}); enough || len(picks) > 0 {
 		t.Errorf("of no plans: %v, %v", picks, enough)

@@ -94,7 +94,7 @@ func TestFormats(t *testing.T) {
 		{"a time of day", func(p Printer) string { return p.Clock(at, east) }, "14:05", "14:05"},
 		{"date and time", func(p Printer) string { return p.DateTime(at, nil) }, "23_November 2026, 11:05", "23_ноября 2026, 11:05"},
 		{"loosely, in the morning", func(p Printer) string { return p.Around(at, nil) }, "Monday morning", "понедельник, утро"},
-		{"loosely, at night", func(p Printer) string { return p.Around(at.Add(13*time.Hour), nil) }, "Tuesday night", "вторник, ночь"},
+		{"loosely, at night", func(p Printer) string { return p.Around(at.Add(13*time.Hour), nil) }, "early Tuesday", "вторник, раннее утро"},
 		{"loosely, in the afternoon", func(p Printer) string { return p.Around(at.Add(time.Hour), nil) }, "Monday afternoon", "понедельник, день"},
 		{"loosely, in the evening", func(p Printer) string { return p.Around(at.Add(7*time.Hour), nil) }, "Monday evening", "понедельник, вечер"},
 		{"a list", func(p Printer) string { return p.List([]string{"A", "B", "C", "D"}) }, "A, B, C and D", "A, B, C и D"},

@@ -42,7 +42,10 @@ func (f *planFlow) share(_ context.Context, r *ui.Request, ref shareRef) (ui.Scr
 		send = ui.Button{Text: send.Text, URL: f.links.base + "/share/url?" + url.Values{"url": {link}, "text": {title}}.Encode()}
 	}
 	return ui.Screen{
-		Text: r.T("plan.share", i18n.Args{"title": title, "link": link, "app": f.links.inApp(start)}),
-		Rows: [][]ui.Button{ui.Row(send), ui.Row(ui.Button{Text: r.Plain("plan.btn_share_copy", nil), Copy: link}), back},
+		Text: r.T("plan.share", i18n.Args{"title": title, "link": link}),
+		Rows: [][]ui.Button{
+			ui.Row(send), ui.Row(ui.Button{Text: r.Plain("plan.btn_share_copy", nil), Copy: link}),
+			ui.Row(ui.Button{Text: r.Plain("plan.btn_share_copy_app", nil), Copy: f.links.inApp(start)}), back,
+		},
 	}, nil
 }

@@ -64,7 +64,7 @@ func tour(t *testing.T, width int64, scheme string) {
 	p.sees(w.head("plan.hotspot"))
 	p.looks("details")
 	p.key(w.Plain("plan.btn_share", nil))
-	p.sees("tg://resolve")
+	p.sees("?start=p_")
 	p.looks("share")
 	p.key(w.Plain("menu.btn_back", nil))
 	p.key(w.Plain("menu.btn_back", nil))
