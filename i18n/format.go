@@ -3,10 +3,26 @@ package i18n
 import (
 	"math"
 	"math/bits"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 )
+
+// bitRates are the units in which the vendor states a speed.
+var bitRates = map[string]string{"Kbps": "format.kbps", "Mbps": "format.mbps"}
+
+var bitRate = regexp.MustCompile(`^([0-9]+) ?([KM]bps)$`)
+
+// BitRate writes a speed that the vendor states in English ("384 Kbps", "1 Mbps") in the reader's words;
+// what is written in another way stays as it is.
+func (p Printer) BitRate(stated string) string {
+	m := bitRate.FindStringSubmatch(stated)
+	if m == nil {
+		return stated
+	}
+	return p.Plain(bitRates[m[2]], Args{"n": m[1]})
+}
 
 // dataUnits are the keys of the binary units from 2^10 up. The vendor's
 // "1 GB" is 2^30 bytes, and the plans are named after it.

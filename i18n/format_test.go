@@ -21,6 +21,10 @@ func TestFormats(t *testing.T) {
 		say    func(Printer) string
 		en, ru string
 	}{
+		{"a slow line", func(p Printer) string { return p.BitRate("384 Kbps") }, "384_Kbps", "384_Кбит/с"},
+		{"a slow line, written together", func(p Printer) string { return p.BitRate("512Kbps") }, "512_Kbps", "512_Кбит/с"},
+		{"a faster line", func(p Printer) string { return p.BitRate("1 Mbps") }, "1_Mbps", "1_Мбит/с"},
+		{"a speed in other words", func(p Printer) string { return p.BitRate("as the network allows") }, "as the network allows", "as the network allows"},
 		{"stars", func(p Printer) string { return p.Money(450, 0, "XTR") }, "⭐_450", "⭐_450"},
 		{"thousands of stars", func(p Printer) string { return p.Money(12345, 0, "XTR") }, "⭐_12,345", "⭐_12_345"},
 		{"dollars", func(p Printer) string { return p.Money(585, 2, "USD") }, "$5.85", "5,85_$"},

@@ -45,7 +45,7 @@ func fairUseFact(r *ui.Request, p esim.Plan) string {
 	case p.Kind == esim.DailyCutOff:
 		return r.T("fact.cut_off", nil)
 	case p.ThrottledSpeed != "":
-		return r.T("fact.slowed", i18n.Args{"speed": p.ThrottledSpeed})
+		return r.T("fact.slowed", i18n.Args{"speed": r.BitRate(p.ThrottledSpeed)})
 	}
 	return ""
 }

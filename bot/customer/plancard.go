@@ -38,7 +38,7 @@ func (f *planFlow) priceLine(r *ui.Request, q esim.Quote) string {
 }
 
 func dataLine(r *ui.Request, p esim.Plan) string {
-	args := i18n.Args{"data": r.Printer.Data(p.Data), "speed": p.ThrottledSpeed}
+	args := i18n.Args{"data": r.Printer.Data(p.Data), "speed": r.BitRate(p.ThrottledSpeed)}
 	switch {
 	case p.Kind == esim.DailyUnlimited:
 		return r.T("plan.data_unlimited", args)
