@@ -11,19 +11,11 @@ import (
 
 // details shows all there is to know about a plan; its card has what must be read before paying.
 func (f *planFlow) details(ctx context.Context, r *ui.Request, ref detailsRef) (ui.Screen, error) {
-	p, err := f.catalog.Plan(ref.Code)
+	q, buy, err := f.priced(ctx, r, planRef(ref))
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	n := min(max(ref.Quantity, 1), esim.MaxQuantity)
-	q, err := f.chosen(p, n, ref.Days)
-	if err != nil {
-		return ui.Screen{}, err
-	}
-	buy, err := f.buyButton(ctx, r, q, ref.Origin)
-	if err != nil {
-		return ui.Screen{}, err
-	}
+	p := q.Plan
 	lines := []string{
 		r.T("plan.head", i18n.Args{"flag": ui.PlanFlag(p), "title": r.PlanTitle(p, q.Days)}),
 		f.priceLine(r, q),

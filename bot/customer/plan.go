@@ -43,20 +43,26 @@ func passDays(p esim.Plan, chosen int) int {
 	return min(max(cmp.Or(chosen, firstDays), 1), esim.MaxDays)
 }
 
-func (f *planFlow) card(ctx context.Context, r *ui.Request, ref planRef) (ui.Screen, error) {
+// priced is the quote for what a button names, with the button that buys it.
+func (f *planFlow) priced(ctx context.Context, r *ui.Request, ref planRef) (esim.Quote, ui.Button, error) {
 	p, err := f.catalog.Plan(ref.Code)
 	if err != nil {
-		return ui.Screen{}, err
+		return esim.Quote{}, ui.Button{}, err
 	}
-	n := min(max(ref.Quantity, 1), esim.MaxQuantity)
-	q, err := f.chosen(p, n, ref.Days)
+	q, err := f.chosen(p, min(max(ref.Quantity, 1), esim.MaxQuantity), ref.Days)
 	if err != nil {
-		return ui.Screen{}, err
+		return esim.Quote{}, ui.Button{}, err
 	}
 	buy, err := f.buyButton(ctx, r, q, ref.Origin)
+	return q, buy, err
+}
+
+func (f *planFlow) card(ctx context.Context, r *ui.Request, ref planRef) (ui.Screen, error) {
+	q, buy, err := f.priced(ctx, r, ref)
 	if err != nil {
 		return ui.Screen{}, err
 	}
+	p := q.Plan
 	s := ui.Screen{Text: f.planCard(r, q, ref.Origin), Rows: [][]ui.Button{ui.Row(buy)}}
 	if swap, offered, err := f.swaps.offer(ctx, r, q); err != nil {
 		return ui.Screen{}, err
@@ -68,8 +74,8 @@ func (f *planFlow) card(ctx context.Context, r *ui.Request, ref planRef) (ui.Scr
 	}
 	s.Rows = append(s.Rows,
 		f.quantityRow(r, q, ref.Origin),
-		ui.Row(ui.NewButton(r.Plain("plan.btn_details", nil), detailsRef{p.Code, ref.Origin, q.Days, n})),
-		ui.Row(ui.NewButton(r.Plain("help.btn_phone", nil), phoneRef{p.Code, ref.Origin, q.Days, n})),
+		ui.Row(ui.NewButton(r.Plain("plan.btn_details", nil), detailsRef{p.Code, ref.Origin, q.Days, q.Quantity})),
+		ui.Row(ui.NewButton(r.Plain("help.btn_phone", nil), phoneRef{p.Code, ref.Origin, q.Days, q.Quantity})),
 		ui.Back(r, originOf(p, ref.Origin)))
 	return s, nil
 }
@@ -128,7 +134,7 @@ func (f *planFlow) dayRows(r *ui.Request, q esim.Quote, origin string) [][]ui.Bu
 // quantityRow chooses how many eSIMs.
 func (f *planFlow) quantityRow(r *ui.Request, q esim.Quote, origin string) []ui.Button {
 	at := func(label string, n int) ui.Button {
-		return ui.NewButton(label, planRef{q.Plan.Code, origin, q.Days, n})
+		return ui.NewButton(label, planRef{q.Plan.Code, origin, q.Days, q.Quantity})
 	}
 	return f.stepper(q.Quantity, r.PlainN("plan.btn_quantity", q.Quantity, nil), at, func(n int) bool { return f.can(q.Plan, n, q.Days) })
 }
