@@ -134,7 +134,7 @@ func (f *planFlow) dayRows(r *ui.Request, q esim.Quote, origin string) [][]ui.Bu
 // quantityRow chooses how many eSIMs.
 func (f *planFlow) quantityRow(r *ui.Request, q esim.Quote, origin string) []ui.Button {
 	at := func(label string, n int) ui.Button {
-		return ui.NewButton(label, planRef{q.Plan.Code, origin, q.Days, q.Quantity})
+		return ui.NewButton(label, planRef{q.Plan.Code, origin, q.Days, n})
 	}
 	return f.stepper(q.Quantity, r.PlainN("plan.btn_quantity", q.Quantity, nil), at, func(n int) bool { return f.can(q.Plan, n, q.Days) })
 }

@@ -58,6 +58,7 @@ func TestPaymentIsRefusedWhenTheSaleCannotBeKept(t *testing.T) {
 			}
 		}, "cannot deliver"},
 		{"the invoice is old", func(s *rig, _ esim.Plan) {
+			s.telegram.Break("deleteMessage", 1000, tgsandbox.Fault{Kind: tgsandbox.BadGateway}) // else it is gone by then
 			if _, err := s.Advance(s.ctx, 2*time.Hour); err != nil {
 				s.t.Fatal(err)
 			}
