@@ -110,11 +110,12 @@ func Open(ctx context.Context, path string, opts Options) (_ *DB, err error) {
 			err = errors.Join(err, db.Close())
 		}
 	}()
-	if db.lock, err = takeLock(ctx, path+".lock"); err != nil {
-		return nil, fmt.Errorf("open %s: %w", path, err)
-	}
+	// The file is made before the lock is taken: only of a file that is there can be told which it is.
 	if err := create(path); err != nil {
 		return nil, err
+	}
+	if db.lock, err = lockOf(ctx, path); err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	if db.writer, err = openWriter(ctx, path); err != nil {
 		return nil, fmt.Errorf("open %s for writing: %w", path, err)
@@ -245,8 +246,12 @@ func checkFolder(dir string) error {
 func create(path string) error {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_RDWR, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		return nil
-	} else if err != nil {
+		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		f, err = os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600) // a link to a file that is not there yet
+	}
+	if err != nil {
 		return fmt.Errorf("make the database: %w", err)
 	}
 	return f.Close()

@@ -172,6 +172,14 @@ func TestSecondProcessIsRefused(t *testing.T) {
 	if _, err := Open(t.Context(), path, Options{}); !errors.Is(err, ErrInUse) {
 		t.Errorf("a second Open in this process: %v", err)
 	}
+	link := filepath.Join(t.TempDir(), "link.db")
+	must(t, os.Symlink(path, link))
+	if _, err := Open(t.Context(), link, Options{}); !errors.Is(err, ErrInUse) {
+		t.Errorf("a second Open through a link: %v", err)
+	}
+	if used, err := InUse(t.Context(), link); !used || err != nil {
+		t.Errorf("through a link it is said to be in use: %t, %v", used, err)
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, os.Args[0]) // without the lock it would write for ever
@@ -184,6 +192,17 @@ func TestSecondProcessIsRefused(t *testing.T) {
 	must(t, Copy(t.Context(), path, path+".copy")) // looking is allowed
 	must(t, db.Close())
 	openAt(t, path, Options{})
+}
+
+// A link may be there before the file it leads to, as on a new volume.
+func TestADatabaseIsMadeWhereALinkLeads(t *testing.T) {
+	folder := t.TempDir()
+	path, link := filepath.Join(folder, "esimbot.db"), filepath.Join(folder, "link.db")
+	must(t, os.Symlink(path, link))
+	openAt(t, link, Options{})
+	if _, err := Open(t.Context(), path, Options{}); !errors.Is(err, ErrInUse) {
+		t.Errorf("a second Open, of the file itself: %v", err)
+	}
 }
 
 func BenchmarkInbox(b *testing.B) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"path/filepath"
 
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -18,6 +20,15 @@ import (
 type lock struct {
 	pool *sql.DB
 	tx   *sql.Tx
+}
+
+// lockOf takes the lock of the database at path, whatever links lead there: ErrInUse if another process has it.
+func lockOf(ctx context.Context, path string) (*lock, error) {
+	file, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return nil, fmt.Errorf("where the database is: %w", err)
+	}
+	return takeLock(ctx, file+".lock")
 }
 
 // takeLock takes the lock at once or returns ErrInUse.

@@ -18,7 +18,7 @@ func InUse(ctx context.Context, path string) (bool, error) {
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
 		return false, nil
 	}
-	l, err := takeLock(ctx, path+".lock")
+	l, err := lockOf(ctx, path)
 	if errors.Is(err, ErrInUse) {
 		return true, nil
 	} else if err != nil {
