@@ -115,6 +115,9 @@ func (k *talk) look() {
 		}
 	}
 	for _, m := range chat {
+		if len(m.Keyboard) > limitRows {
+			k.Errorf("%d rows of buttons under %s", len(m.Keyboard), firstLine(m.Text))
+		}
 		looks := rendered(m)
 		old, known := k.seen[m.ID]
 		if mark := fmt.Sprint(m.ID, m.Reaction); m.Reaction != "" && !k.marks[mark] {

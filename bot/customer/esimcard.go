@@ -84,6 +84,9 @@ func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Co
 	if charted(e) {
 		look = append(look, ui.NewButton(r.Plain("esim.btn_chart", nil), esimRef{routeChart, e.ID}))
 	}
+	if named {
+		look = append(look, ui.NewButton(r.Plain("name.btn", nil), nameRef{ESIM: e.ID}))
+	}
 	rows = append(rows, ui.Pairs(look...)...)
 	if asksTrip(e, o, c) {
 		label := r.Plain("trip.btn", nil)
@@ -94,9 +97,6 @@ func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Co
 	}
 	if !e.Status.Final() {
 		rows = append(rows, ui.Row(faultButton(r, e.ID)))
-	}
-	if named {
-		rows = append(rows, ui.Row(ui.NewButton(r.Plain("name.btn", nil), nameRef{ESIM: e.ID})))
 	}
 	if again := againRef(e, o); again != nil {
 		rows = append(rows, ui.Row(ui.NewButton(r.Plain("esim.btn_again", nil), again)))
@@ -120,7 +120,7 @@ func installFirst(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Condition) []
 	if halfway {
 		install = ui.NewButton(r.Plain("guide.btn_stuck", nil), guideRef{ESIM: e.ID, Card: cardHalfInstalled})
 	}
-	return [][]ui.Button{ui.Row(install), ui.Row(ui.NewButton(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID}))}
+	return ui.Pairs(install, ui.NewButton(r.Plain("esim.btn_qr", nil), esimRef{routeQR, e.ID}))
 }
 
 // asksTrip reports whether the card of an eSIM asks when its customer travels: while it can still be of use.
