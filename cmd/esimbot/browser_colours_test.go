@@ -14,7 +14,7 @@ import (
 
 // The simulator's chat page shows what Telegram's apps of 2026 show: buttons in the colours of
 // their styles, and moments in the browser's own zone.
-func TestThePageShowsColoursAndMoments(t *testing.T) {
+func TestBrowserShowsColoursAndMoments(t *testing.T) {
 	tg := tgsandbox.New(tgsandbox.Options{})
 	web := httptest.NewServer(tg)
 	t.Cleanup(func() { tg.Close(); web.CloseClientConnections(); web.Close() })
