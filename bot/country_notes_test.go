@@ -50,3 +50,32 @@ func TestCountryNotesStandBeforeThePayment(t *testing.T) {
 		t.Errorf("Japan has a note of another country:\n%s", screen.Text)
 	}
 }
+
+// An eSIM is swapped for one of another country: what to know of that country stands on the swap's card, and on the
+// invoice for the difference.
+func TestCountryNotesStandBeforeASwap(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, vendorsandbox.Options{})
+	ann := s.Messenger.User(annID)
+	s.buy(ann)
+	s.fulfils()
+	esims, err := s.DB.ESIMsOf(t.Context(), annID)
+	s.Must(err)
+	var dear esim.Plan
+	for _, p := range s.Catalog.Current().Country("TR") {
+		if !p.DayPass() && p.Wholesale.Minor > dear.Wholesale.Minor {
+			dear = p
+		}
+	}
+	const note = "Sellers' sites and apps are blocked in Türkiye"
+	card, err := s.screen(t, s.request("en", ui.NewCallbackData("swapcard", esims[0].ID, dear.Code, 0)))
+	s.Must(err)
+	if !strings.Contains(card.Text, note) {
+		t.Errorf("the swap's card does not say %q:\n%s", note, card.Text)
+	}
+	invoice, err := s.screen(t, s.request("en", card.Rows[0][0].Data))
+	s.Must(err)
+	if invoice.Invoice == nil || !strings.Contains(invoice.Invoice.Description, note) {
+		t.Errorf("the invoice of a swap does not say %q: %+v", note, invoice.Invoice)
+	}
+}

@@ -94,7 +94,7 @@ func New(cfg Config) *Chats {
 	shelf := shelf{cfg.Catalog, cfg.Checkout}
 	search := &searchFlow{cfg.Catalog, cfg.Checkout, cfg.Texts, cfg.Store, cfg.Now}
 	support := &supportFlow{cfg.Checkout, cfg.Support, cfg.HelpDesk, search, cfg.Now}
-	swaps := &swapFlow{shelf, pay, cfg.Store, cfg.Watcher, cfg.Now}
+	swaps := &swapFlow{shelf, pay, cfg.Store, cfg.Watcher, cfg.CountryNotes, cfg.Now}
 	buying := &buyFlow{cfg.Checkout, pay, cfg.CountryNotes}
 	esims := &esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Charts, cfg.Texts, cfg.Checkout.Store, cfg.Now, cfg.Store}
 	links := links{cfg.LinkBase, cfg.Username}

@@ -9,6 +9,7 @@ import (
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
+	"esimbot/i18n/countrynotes"
 )
 
 // SwapStore remembers who looks for a plan to swap an eSIM for.
@@ -29,6 +30,7 @@ type swapFlow struct {
 		SwapStore
 	}
 	watcher *esim.Watcher
+	notes   countrynotes.Notes
 	now     func() time.Time
 }
 
@@ -235,6 +237,9 @@ func (f *swapFlow) card(ctx context.Context, r *ui.Request, ref swapRef) (ui.Scr
 		return ui.Screen{}, err
 	}
 	screen := ui.Screen{Text: f.says(r, s, ways, days)}
+	if notes := planNotes(r, f.notes, p, ""); notes != "" {
+		screen.Text += "\n\n" + notes
+	}
 	for _, w := range ways {
 		more, _ := s.settle(w)
 		label := r.Plain("pay.btn_by_"+string(w.Method), i18n.Args{"price": r.Price(more)})
@@ -345,7 +350,7 @@ func (f *swapFlow) swap(ctx context.Context, r *ui.Request, ref swapNowRef) (ui.
 	case err != nil:
 		return ui.Screen{}, err
 	case o.State == esim.StateAwaitingPayment:
-		return f.payment.ask(ctx, r, o, card, "p_"+o.Plan.Code, "")
+		return f.payment.ask(ctx, r, o, card, "p_"+o.Plan.Code, planNotes(r, f.notes, whole(f.catalog, o.Plan), ""))
 	}
 	// What becomes of it is told in the message that the press came from.
 	if err := f.payment.messages.moveTo(ctx, o.ID, r.Customer.Chat, r.Message); err != nil {
