@@ -14,7 +14,7 @@ const revokedByStaff = `SELECT EXISTS (SELECT 1 FROM audit WHERE order_id <> '' 
 const notDelivered = `UPDATE outbox SET status = 'dead', ended = ?1, reason = 'the eSIM was taken back'
 	WHERE order_id = ?2 AND kind = 'qr' AND status <> 'sent' AND status IN ('waiting', 'held')`
 
-// topUpsApplied are the top-ups that the vendor applied to an eSIM: "esim <> ”" are the words of the index.
+// topUpsApplied are the top-ups that the vendor applied to an eSIM; its first condition is that of the index.
 const topUpsApplied = `SELECT ` + orderColumns + ` FROM orders WHERE esim <> '' AND esim = ?1 AND allocated = 1`
 
 // withdrawn does what follows when a look finds an eSIM taken back by the vendor
