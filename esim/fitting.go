@@ -108,7 +108,7 @@ type RegionFit struct {
 	Missing  []string
 }
 
-// RegionsFor are the regions that cover at least half of these countries, those that cover most of
+// RegionsFor are the regions that cover more than half of these countries, those that cover most of
 // them first, and of those the smallest. Global ones come last: who asks for Europe wants Europe.
 func (c *Catalog) RegionsFor(countries []string) []RegionFit {
 	var fits []RegionFit
@@ -121,7 +121,7 @@ func (c *Catalog) RegionsFor(countries []string) []RegionFit {
 				fit.Missing = append(fit.Missing, code)
 			}
 		}
-		if len(fit.Covered)*2 >= len(countries) && len(fit.Covered) > 0 {
+		if len(fit.Covered)*2 > len(countries) {
 			fits = append(fits, fit)
 		}
 	}

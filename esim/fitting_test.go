@@ -84,6 +84,9 @@ func TestRegionsForAPartOfTheWorld(t *testing.T) {
 	if fits := c.RegionsFor([]string{"BE", "NL", "LU"}); !slices.Equal(fits[2].Missing, []string{"LU"}) {
 		t.Errorf("EU-2 leaves out %v", fits[2].Missing)
 	}
+	if fits := c.RegionsFor([]string{"JP", "TW"}); len(fits) != 0 {
+		t.Errorf("one of two places is not most of them: %v", fits)
+	}
 	if all := c.CoveringAll([]string{"BE", "LU"}); len(all) != 3 {
 		t.Errorf("%d plans cover Belgium and Luxembourg, want 3", len(all))
 	}

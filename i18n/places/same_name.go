@@ -37,6 +37,9 @@ func (r *reading) sameCountry(a, b span) (string, bool) {
 	is := func(s span, h hit) bool {
 		return slices.Contains(r.namesakes(s), h.code) && (h.city == "" || h.state || !r.x.farther[r.text(s)])
 	}
+	if code, ok := r.within(a, b); ok {
+		return code, true
+	}
 	for _, h := range b.hits {
 		if slices.ContainsFunc(a.hits, func(o hit) bool { return o.code == h.code }) || is(a, h) || h.state {
 			return h.code, true
@@ -50,6 +53,23 @@ func (r *reading) sameCountry(a, b span) (string, bool) {
 	for _, code := range r.namesakes(b) {
 		if r.x.stateNames[r.text(b)] == code && slices.Contains(r.namesakes(a), code) {
 			return code, true
+		}
+	}
+	return "", false
+}
+
+// within is the country of two neighbours of which the other is a part of the world around it: who says "Chamonix,
+// Alps" or "Asia Japan" wants the one place. "Europe, Turkey" is a list: there both are wanted.
+func (r *reading) within(a, b span) (string, bool) {
+	around := func(region, place hit) bool { return slices.Contains(r.x.members[region.code], place.code) }
+	for _, h := range a.hits {
+		for _, o := range b.hits {
+			switch {
+			case around(o, h):
+				return h.code, true
+			case around(h, o) && !r.tokens[b.from].comma:
+				return o.code, true
+			}
 		}
 	}
 	return "", false

@@ -12,7 +12,10 @@ import (
 func TestRegionsAreDocumented(t *testing.T) {
 	want := strings.Fields("global africa north-america south-america oceania central-america north-africa caribbean " +
 		"southeast-asia asia central-asia europe balkans nordics middle-east gulf " +
-		"baltics benelux british-isles caucasus china cis dach east-africa east-asia eastern-europe iberia mediterranean south-asia west-africa")
+		"baltics benelux british-isles caucasus china cis dach east-africa east-asia eastern-europe iberia mediterranean south-asia west-africa " +
+		"schengen eu eurozone western-europe central-europe southern-europe visegrad alps western-balkans ex-yugoslavia scandinavia " +
+		"apac asean indochina mena arab-world levant arabian-peninsula sub-saharan-africa southern-africa maghreb " +
+		"latin-america americas andes pacific australasia eaeu ex-ussr cee")
 	var got []string
 	countries := 0
 	for _, code := range index(t).codes {
@@ -148,5 +151,66 @@ func TestKeyboards(t *testing.T) {
 	}
 	if same, err := newKeyboard(strings.Join(strings.Split(latinKeys, ""), " ")); same != nil || err != nil {
 		t.Errorf("the Latin keyboard is another one: %v %v", same, err)
+	}
+}
+
+// TestPartsOfTheWorldHaveTheirOwnMembers: what is not in Schengen is not said to be left out of it.
+func TestPartsOfTheWorldHaveTheirOwnMembers(t *testing.T) {
+	x := index(t)
+	tests := []struct {
+		region        string
+		number        int
+		with, without string
+	}{
+		{"schengen", 29, "CH NO IS LI HR BG RO", "GB IE CY TR RS UA"},
+		{"eu", 27, "IE CY BG HR", "GB CH NO IS LI TR"},
+		{"eurozone", 21, "HR BG", "PL SE DK CZ"},
+		{"benelux", 3, "BE NL LU", "DE FR"},
+		{"scandinavia", 3, "DK NO SE", "FI IS"},
+		{"nordics", 5, "FI IS", "EE"},
+		{"baltics", 3, "EE LV LT", "FI"},
+		{"dach", 3, "DE AT CH", "LI"},
+		{"gulf", 6, "AE QA", "IQ IR YE"},
+		{"cis", 9, "RU MD", "GE UA TM"},
+		{"ex-ussr", 15, "GE UA TM EE", "PL"},
+		{"balkans", 11, "GR XK", "TR"},
+		{"western-balkans", 6, "XK", "HR BG"},
+		{"asean", 11, "TL SG", "HK IN"},
+		{"arab-world", 22, "EG MA", "TR IL IR"},
+		{"latin-america", 22, "MX DO", "US JM"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.region, func(t *testing.T) {
+			members := x.Members(RegionPrefix + tt.region)
+			if len(members) != tt.number {
+				t.Errorf("%d members, want %d", len(members), tt.number)
+			}
+			for code := range strings.FieldsSeq(tt.with) {
+				if !slices.Contains(members, code) {
+					t.Errorf("without %s", code)
+				}
+			}
+			for code := range strings.FieldsSeq(tt.without) {
+				if slices.Contains(members, code) {
+					t.Errorf("with %s", code)
+				}
+			}
+		})
+	}
+}
+
+// TestNoNameIsOfTwoPartsOfTheWorld: "EU" is the Union, and not Europe too.
+func TestNoNameIsOfTwoPartsOfTheWorld(t *testing.T) {
+	x := index(t)
+	for _, e := range x.entries {
+		var regions []string
+		for _, h := range e.hits {
+			if strings.HasPrefix(h.code, RegionPrefix) && h.loss == familiar {
+				regions = append(regions, h.code)
+			}
+		}
+		if len(regions) > 1 {
+			t.Errorf("%q is the name of %v", e.name, regions)
+		}
 	}
 }
