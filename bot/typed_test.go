@@ -105,7 +105,7 @@ func TestATypedTextLeadsToWhatItSays(t *testing.T) {
 	tests := []struct{ text, route, argument, says string }{
 		{"japan", "country", "JP", "Japan"},
 		{"dubai", "country", "AE", "Dubai"},
-		{"canary islands", "country", "ES", "no plans of its own"},
+		{"canary islands", "country", "ES", "is served by"},
 		{"new mexico", "country", "US", "New Mexico"},
 		{"london ontario", "country", "CA", "Canada"},
 		{"georgia usa", "country", "US", "United States"},
@@ -113,7 +113,10 @@ func TestATypedTextLeadsToWhatItSays(t *testing.T) {
 		{"usa canada", "find", "aUSCA", "One eSIM for all"},
 		{"spain, 7 days", "find", "aES_7", "Spain"},
 		{"europe", "find", "reurope", "without"},
-		{"🇪🇺", "find", "reurope", "Europe"},
+		{"🇪🇺", "find", "reu", "European Union"},
+		{"schengen", "find", "rschengen", "<b>Schengen</b>"},
+		{"benelux", "find", "rbenelux", "<b>Benelux</b>"},
+		{"10gb schengen", "find", "rschengen10", "Schengen"},
 		{"10gb europe", "find", "reurope10", "10"},
 	}
 	for _, tt := range tests {
