@@ -1,6 +1,6 @@
 // Package esim is the business of a travel-eSIM shop: what is sold for how much, orders and their life,
-// money in and out, and what an eSIM needs until its last day. It imports only the standard library and
-// does no I/O; what it needs from the outside it declares as small interfaces, beside the code that uses
+// money in and out, and what an eSIM needs until its last day. It does no I/O and imports
+// the standard library and the arithmetic of cenkalti/backoff; what it needs from the outside it declares as small interfaces, beside the code that uses
 // them. The vendor is who sells us eSIMs, the messenger is Telegram, the books are a ledger of
 // transactions and postings.
 //

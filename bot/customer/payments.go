@@ -43,7 +43,7 @@ func (f *incoming) preCheckout(ctx context.Context, q *telegram.PreCheckout) err
 		if err == nil {
 			return nil
 		}
-		if telegram.Temporary(err) && try < answerTries && pause(ctx, answerPause<<try) {
+		if telegram.Temporary(err) && try < answerTries && pause(ctx, esim.Backoff(try+1, answerPause, longestAnswerPause)) {
 			continue
 		}
 		// Too late or lost: Telegram cancels the payment, and no money moved.
@@ -54,8 +54,9 @@ func (f *incoming) preCheckout(ctx context.Context, q *telegram.PreCheckout) err
 
 // A failed answer to a pre-checkout is given again well within Telegram's ten seconds.
 const (
-	answerTries = 4
-	answerPause = 200 * time.Millisecond // doubled each time
+	answerTries        = 4
+	answerPause        = 200 * time.Millisecond // doubled each time
+	longestAnswerPause = 2 * time.Second
 )
 
 // paid books money that arrived. Any failure here is tried again until it is booked.

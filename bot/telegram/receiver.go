@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/cenkalti/backoff/v5"
 )
 
 // A Receiver brings updates from Telegram into a durable store, by Poll or by Webhook.
@@ -35,7 +36,7 @@ const (
 )
 
 // Poll fetches updates until ctx ends and then returns nil. Failures of Telegram or of
-// Store are logged and tried again after a pause that grows to half a minute, or as
+// Store are logged and tried again after a pause that grows to about half a minute, or as
 // long as Telegram asks; they never end it. Neither does a batch that brings nothing new,
 // which counts as a failure. Only one Poll may run for a token.
 func (r *Receiver) Poll(ctx context.Context) error {
@@ -46,11 +47,12 @@ func (r *Receiver) Poll(ctx context.Context) error {
 	if wait <= 0 {
 		wait = r.Client.longPoll
 	}
-	p := poller{Receiver: r, log: r.Client.log, offset: r.Offset, wait: wait}
+	p := poller{Receiver: r, log: r.Client.log, offset: r.Offset, wait: wait, pauses: growingPauses()}
 	for ctx.Err() == nil {
 		err := p.step(ctx)
 		if err == nil {
-			p.failures, p.conflict = 0, false
+			p.conflict = false
+			p.pauses.Reset()
 			r.noteSuccess()
 			continue
 		}
@@ -71,9 +73,18 @@ type poller struct {
 	log      *slog.Logger
 	offset   int64
 	wait     time.Duration
-	failures int
+	pauses   *backoff.ExponentialBackOff
 	conflict bool // told already
 	stored   memory
+}
+
+// growingPauses double up to longestPause, give or take half, so that two programs in each
+// other's way get out of step.
+func growingPauses() *backoff.ExponentialBackOff {
+	return &backoff.ExponentialBackOff{
+		InitialInterval: firstPause, Multiplier: 2, MaxInterval: longestPause,
+		RandomizationFactor: backoff.DefaultRandomizationFactor,
+	}
 }
 
 // step fetches once, stores, and only then moves the offset: to behind the last update of
@@ -108,16 +119,14 @@ type storeError struct{ error }
 
 func (e storeError) Unwrap() error { return e.error }
 
-// backOff says how long to wait after err: what Telegram asks, or ever longer and never
-// quite the same, so that two programs in each other's way get out of step.
+// backOff says how long to wait after err: what Telegram asks, or ever longer.
 func (p *poller) backOff(err error) time.Duration {
-	p.failures++
+	pause := p.pauses.NextBackOff()
 	var e *Error
 	if errors.As(err, &e) && e.RetryAfter > 0 {
 		return e.RetryAfter
 	}
-	d := min(firstPause<<min(p.failures-1, 10), longestPause)
-	return d/2 + rand.N(d/2+1)
+	return pause
 }
 
 func (p *poller) report(err error, again time.Duration) {

@@ -148,9 +148,9 @@ func attempt[T any](ctx context.Context, c *Client, op operation, body []byte, r
 	return content, nil
 }
 
-// jittered is about a third of a second, then about a second.
+// jittered is about half a second, then about a second.
 func jittered(n int) time.Duration {
-	d := 300 * time.Millisecond << (2 * (n - 1))
+	d := esim.Backoff(n, 500*time.Millisecond, time.Second)
 	return d/2 + rand.N(d)
 }
 

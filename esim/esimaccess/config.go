@@ -48,8 +48,8 @@ type Config struct {
 	// spent the vendor's second: nothing leaves for about a second, purchases neither.
 	Rested bool
 	Now    func() time.Time // for signatures; default time.Now
-	// BackOff is how long to wait after the n-th failure of a read; default: about a third
-	// of a second, then about a second.
+	// BackOff is how long to wait after the n-th failure of a read; default: about half
+	// a second, then about a second.
 	BackOff func(n int) time.Duration
 	// Observe, if set, is called after every request that was sent, for metrics: with the
 	// endpoint as in errors, how long the answer took, and the *esim.VendorError or nil.

@@ -159,9 +159,9 @@ func (w *Worker) Wake() {
 func (w *Worker) Loop(ctx, work context.Context) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	failures := 0
+	pauses, pause := esim.Doubling(time.Second, longestRest), time.Duration(0)
 	for {
-		if failures > 0 && !rest(ctx, esim.Backoff(failures, time.Second, longestRest)) {
+		if pause > 0 && !rest(ctx, pause) {
 			return
 		}
 		select {
@@ -181,8 +181,10 @@ func (w *Worker) Loop(ctx, work context.Context) {
 		if !next.IsZero() {
 			wait = min(max(next.Sub(w.Now()), leastPause), wait)
 		}
-		if failures++; err == nil {
-			failures = 0
+		if pause = 0; err == nil {
+			pauses.Reset()
+		} else {
+			pause = pauses.NextBackOff()
 		}
 		timer.Reset(wait)
 	}

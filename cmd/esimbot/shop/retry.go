@@ -5,15 +5,17 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+
+	"esimbot/esim"
 )
 
 // This file is how the shop asks a neighbour again. Nothing that buys comes through here.
 
-// doubling are pauses that double from first (about a second, say) up to longest, and are
-// never quite the same, so that programs that failed together get out of step.
+// doubling are the pauses of esim.Doubling, give or take half, so that programs that failed
+// together get out of step.
 func doubling(first, longest time.Duration) *backoff.ExponentialBackOff {
-	b := backoff.NewExponentialBackOff()
-	b.InitialInterval, b.MaxInterval, b.Multiplier = first, longest, 2
+	b := esim.Doubling(first, longest)
+	b.RandomizationFactor = backoff.DefaultRandomizationFactor
 	return b
 }
 
