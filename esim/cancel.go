@@ -29,16 +29,22 @@ type ProfileSource interface {
 // CancelStore is what cancelling needs from storage.
 type CancelStore interface {
 	FulfilStore
+	ReturnStore
+	LapsingStore
+	NotificationStore
+}
+
+// ReturnStore tells what hangs on an order that is to be given back, and keeps what the vendor said of
+// its eSIMs meanwhile.
+type ReturnStore interface {
 	// OpenTopUps lists the paid top-ups under way on the eSIMs of an order.
 	OpenTopUps(ctx context.Context, id OrderID) ([]Order, error)
 	// PaymentsOf lists the payments of an order.
 	PaymentsOf(ctx context.Context, order OrderID) ([]OrderPayment, error)
-	// SaveReadings stores what the vendor said of eSIMs.
-	SaveReadings(ctx context.Context, readings []Reading) error
-	LapsingStore
-	NotificationStore
 	// OrderEvents lists what happened to an order, oldest first.
 	OrderEvents(ctx context.Context, id OrderID) ([]OrderEvent, error)
+	// SaveReadings stores what the vendor said of eSIMs.
+	SaveReadings(ctx context.Context, readings []Reading) error
 }
 
 // LapsingStore knows which eSIMs were never used.

@@ -15,45 +15,6 @@ type CustomerUsage struct {
 	Spent   Money // USD, on those
 }
 
-// CheckoutStore keeps orders until they are paid.
-type CheckoutStore interface {
-	ApprovalStore
-	UnexplainedStore
-	NotificationStore
-	// AddOrder stores a new order with the notifications; ErrConflict if its id exists.
-	//
-	// One press makes one order: press names what made it ("": nothing did), and an order
-	// that it made before is returned as it is now. So is one that SamePurchase finds among
-	// the customer's unpaid orders, with its time to be paid beginning anew. Of more than
-	// MaxUnpaid unpaid orders of one customer the oldest expire. What a new one takes of the
-	// store credit is ReserveFor's; ErrNoCredit.
-	AddOrder(ctx context.Context, o Order, press string, notifications []Notification) (Order, error)
-	// Order returns an order, or ErrNotFound.
-	Order(ctx context.Context, id OrderID) (Order, error)
-	// ESIM returns an eSIM, or ErrNotFound.
-	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)
-	SwapStore
-	// ApplyTransition applies a Transition, or returns ErrConflict if the order is not in From.
-	ApplyTransition(ctx context.Context, m Transition) error
-	// BookPayment applies what DecidePayment says of a payment that is told of for the first
-	// time, in one transaction. A move of the order takes the audit entry, if there is
-	// one, and the notifications with it. Store credit that does not cover the amount is
-	// ErrNoCredit. The order is the one after the booking.
-	BookPayment(ctx context.Context, p Payment, entry *AuditEntry, notifications []Notification) (Order, PaymentResult, error)
-	// AbandonOrder moves an order that waits for payment to StateExpired, as Abandonment says; ErrConflict if
-	// it does not wait any more. The order is the one after it.
-	AbandonOrder(ctx context.Context, id OrderID) (Order, error)
-	// UnpaidOrders lists orders that wait for payment by one of the methods, and expire before the given time.
-	UnpaidOrders(ctx context.Context, by []PaymentMethod, before time.Time) ([]Order, error)
-	// ExpireOrders moves orders that wait for payment and whose NextAt has passed to
-	// Expired, and returns how many.
-	ExpireOrders(ctx context.Context, now time.Time) (int, error)
-	// CustomerUsage sums up what a customer bought since a time; refunded orders do not count.
-	CustomerUsage(ctx context.Context, customer CustomerID, since time.Time) (CustomerUsage, error)
-	// Credit is a customer's store credit (USD).
-	Credit(ctx context.Context, customer CustomerID) (Money, error)
-}
-
 // Limits guard against fraud: what one customer may buy in 24 hours. Zero is no limit.
 type Limits struct {
 	Orders int

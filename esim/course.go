@@ -13,6 +13,9 @@ const coursePoints = 250
 type UsageCourse interface {
 	// UsageCourse returns the readings of an eSIM's usage since a time, of each step of time the last, oldest first.
 	UsageCourse(ctx context.Context, esimID ESIMID, since time.Time, step time.Duration) ([]Usage, error)
+	// Samples returns the latest readings of an eSIM's usage since a time, at most
+	// limit, oldest first.
+	Samples(ctx context.Context, esimID ESIMID, since time.Time, limit int) ([]Usage, error)
 }
 
 // Course is how the data of an eSIM went, oldest first: from nothing used when its validity began to the newest

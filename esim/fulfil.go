@@ -33,27 +33,40 @@ type Vendor interface {
 
 // FulfilStore is what fulfilment needs from storage.
 type FulfilStore interface {
+	OrderStore
+	WorkStore
+	DeliveryStore
 	SwapStore
-	// OrdersDue lists orders in the given states that are due and not Allocated,
-	// oldest first, and tells when the next of the others is due (zero: none).
-	OrdersDue(ctx context.Context, states []State, now time.Time, limit int) (due []Order, next time.Time, err error)
+}
+
+// OrderStore has orders, and takes their steps.
+type OrderStore interface {
+	// Order returns an order, or ErrNotFound.
+	Order(ctx context.Context, id OrderID) (Order, error)
 	// ApplyTransition applies a Transition and what follows from it (Consequences) in one transaction, or
 	// returns ErrConflict if the order is not in From.
 	ApplyTransition(ctx context.Context, m Transition) error
+}
+
+// WorkStore tells which orders a worker has to look at, and keeps what it notes of them.
+type WorkStore interface {
+	// OrdersDue lists orders in the given states that are due and not Allocated,
+	// oldest first, and tells when the next of the others is due (zero: none).
+	OrdersDue(ctx context.Context, states []State, now time.Time, limit int) (due []Order, next time.Time, err error)
 	// NoteWork stores the work fields of o (Attempts, OutcomeUnknown, OutcomeUnknownAt, NextAt,
 	// StaffTold, Reason, Wholesale) and the notifications, if its state is still o.State;
 	// else ErrConflict.
 	NoteWork(ctx context.Context, o Order, notifications []Notification) error
-	// Order returns an order, or ErrNotFound.
-	Order(ctx context.Context, id OrderID) (Order, error)
-	// ESIM returns an eSIM, or ErrNotFound.
-	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)
-	// ApplyTopUp applies the Transition of a top-up's order and stores its eSIM, as the vendor has
-	// it now, in a new epoch, in one transaction. ErrConflict if the order is not in From.
-	ApplyTopUp(ctx context.Context, m Transition, e ESIM) error
+}
+
+// DeliveryStore takes what the vendor delivered.
+type DeliveryStore interface {
 	// Allocate stores what an Allocation says and what follows from it (Consequences), in one
 	// transaction. ErrConflict if the order was not waiting for eSIMs.
 	Allocate(ctx context.Context, a Allocation) error
+	// ApplyTopUp applies the Transition of a top-up's order and stores its eSIM, as the vendor has
+	// it now, in a new epoch, in one transaction. ErrConflict if the order is not in From.
+	ApplyTopUp(ctx context.Context, m Transition, e ESIM) error
 	// ESIMsOfOrder lists the eSIMs of an order, by Index.
 	ESIMsOfOrder(ctx context.Context, id OrderID) ([]ESIM, error)
 }

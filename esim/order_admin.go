@@ -12,17 +12,19 @@ type OrderAdminStore interface {
 	CancelStore
 	UnexplainedDecisionStore
 	OpenStore
-	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)
+	StaffActionStore
+}
+
+// StaffActionStore does what staff do, together with the audit entry of it.
+type StaffActionStore interface {
 	// Hurry makes an order due now; ErrConflict if it is not in one of the states in
 	// which a worker looks at it.
 	Hurry(ctx context.Context, id OrderID, entry AuditEntry) error
-	// AddAuditEntry writes an audit entry down that changes nothing in the database by itself.
-	AddAuditEntry(ctx context.Context, entry AuditEntry) error
 	// Grant posts store credit once per key with the audit entry and the notifications;
 	// ErrConflict if the key is known, ErrNoCredit if the customer's credit would fall below zero.
 	Grant(ctx context.Context, p Transaction, entry AuditEntry, notifications []Notification) error
-	// AddNotifications stores notifications; one whose Key exists already is left out.
-	AddNotifications(ctx context.Context, notifications []Notification) error
+	// AddAuditEntry writes an audit entry down that changes nothing in the database by itself.
+	AddAuditEntry(ctx context.Context, entry AuditEntry) error
 }
 
 // An OrderAdmin is where staff change orders and eSIMs. Everything done here is written down

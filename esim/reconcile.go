@@ -42,32 +42,6 @@ type LedgerFault struct {
 	Off  Money
 }
 
-// ReconcileStore is what reconciliation needs from storage.
-type ReconcileStore interface {
-	UnexplainedStore
-	AdoptStore
-	Setting(ctx context.Context, key string) (string, error)
-	SetSetting(ctx context.Context, key, value string) error
-	// PaymentRefundedElsewhere notes that a payment was refunded by somebody else: it is marked and
-	// booked as refunded, and its order goes where RefundedElsewhere says. mended is false if that was known, or if a refund of ours is under way.
-	PaymentRefundedElsewhere(ctx context.Context, payment string, at time.Time, notifications []Notification) (mended bool, err error)
-	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
-	ESIMs(ctx context.Context, esimIDs []ESIMID) ([]ESIM, error)
-	// OrderByIdempotencyKey returns the order with a key for the vendor, or ErrNotFound.
-	OrderByIdempotencyKey(ctx context.Context, txID string) (Order, error)
-	// NoteOrphan remembers an eSIM of the vendor that belongs to no order, with the notifications, and
-	// reports whether it is new.
-	NoteOrphan(ctx context.Context, esimID ESIMID, order OrderID, at time.Time, notifications []Notification) (fresh bool, err error)
-	// BookLateReturn writes a transaction about an eSIM that came after its order's refund,
-	// with the notifications.
-	BookLateReturn(ctx context.Context, t Transaction, notifications []Notification) error
-	// LedgerFaults compares the books with themselves, with payments and with orders.
-	LedgerFaults(ctx context.Context) ([]LedgerFault, error)
-	// VendorBooks is what is known of our account at the vendor.
-	VendorBooks(ctx context.Context) (VendorBooks, error)
-	AddNotifications(ctx context.Context, notifications []Notification) error
-}
-
 // ProfileLister is the vendor's listing of all our eSIMs.
 type ProfileLister interface {
 	// AllProfiles walks all profiles, newest first, page by page. It ends after the first error.

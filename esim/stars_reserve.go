@@ -56,13 +56,19 @@ type StarBalanceSource interface {
 // StarsReserveStore is what the reserve needs from storage.
 type StarsReserveStore interface {
 	NotificationStore
-	Setting(ctx context.Context, key string) (string, error)
-	SetSetting(ctx context.Context, key, value string) error
+	SettingStore
 	// StarsAtStake lists the payments in Stars that can be owed: those that are due to go back,
 	// those of open orders, and those of orders with an eSIM that nobody used.
 	StarsAtStake(ctx context.Context) ([]StarsAtStake, error)
 	// StarsBooked is what the books say that the bot has.
 	StarsBooked(ctx context.Context) (Money, error)
+}
+
+// SettingStore keeps a few values under their names: what must be remembered and is of no order.
+type SettingStore interface {
+	// Setting returns ErrNotFound for one that was never set.
+	Setting(ctx context.Context, key string) (string, error)
+	SetSetting(ctx context.Context, key, value string) error
 }
 
 // StarsReserve compares the bot's Stars with what may still have to go back in Stars.

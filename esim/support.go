@@ -64,32 +64,47 @@ type ThreadMessage struct {
 
 // SupportStore is where threads are.
 type SupportStore interface {
-	// OpenThreadOf returns the open thread of a customer, or ErrNotFound.
-	OpenThreadOf(ctx context.Context, customer CustomerID) (SupportThread, error)
-	// Thread returns a thread, or ErrNotFound.
-	Thread(ctx context.Context, id ThreadID) (SupportThread, error)
+	ThreadStore
+	ThreadMessageStore
+	QuietThreadStore
+}
+
+// ThreadStore has the threads from their beginning to their end.
+type ThreadStore interface {
 	// StartThread opens a thread, or goes on with the open one of the same customer, which then is
 	// about what t names. The held message of that number becomes part of it, with what else is held of its writer from
 	// an hour before it on; 0: none.
 	StartThread(ctx context.Context, t SupportThread, held int) (SupportThread, error)
-	// HoldMessage keeps what a customer wrote outside of a thread, in case they ask a person next.
-	HoldMessage(ctx context.Context, m ThreadMessage) error
+	// CloseThread closes an open thread; ErrConflict if it is not open.
+	CloseThread(ctx context.Context, id ThreadID, by ThreadEnd, told []Notification) error
+	// Thread returns a thread, or ErrNotFound.
+	Thread(ctx context.Context, id ThreadID) (SupportThread, error)
+	// OpenThreadOf returns the open thread of a customer, or ErrNotFound.
+	OpenThreadOf(ctx context.Context, customer CustomerID) (SupportThread, error)
+}
+
+// ThreadMessageStore keeps what is said in a thread, and before there is one.
+type ThreadMessageStore interface {
 	// AddThreadMessage adds a message to its thread and tells the other side, not before a time;
 	// one that is there already changes nothing. What staff say opens a closed thread again, unless
 	// its customer has another one.
 	AddThreadMessage(ctx context.Context, m ThreadMessage, told Notification, notBefore time.Time) error
-	// WaitingThreadMessages counts what a side said and the other side has not got.
-	WaitingThreadMessages(ctx context.Context, id ThreadID, fromStaff bool) (int, error)
-	// ThreadMessageAt returns what stands there, be it the message or its copy, or ErrNotFound.
-	ThreadMessageAt(ctx context.Context, chat int64, message int) (ThreadMessage, error)
 	// ChangeThreadMessage notes another text of a message, and tells whoever has its copy; one that is still
 	// to be made will be of the new text.
 	ChangeThreadMessage(ctx context.Context, id int64, text string, told []Notification) error
-	// CloseThread closes an open thread; ErrConflict if it is not open.
-	CloseThread(ctx context.Context, id ThreadID, by ThreadEnd, told []Notification) error
+	// HoldMessage keeps what a customer wrote outside of a thread, in case they ask a person next.
+	HoldMessage(ctx context.Context, m ThreadMessage) error
+	// ThreadMessageAt returns what stands there, be it the message or its copy, or ErrNotFound.
+	ThreadMessageAt(ctx context.Context, chat int64, message int) (ThreadMessage, error)
+}
+
+// QuietThreadStore finds the threads in which nothing is to come any more.
+type QuietThreadStore interface {
 	// QuietThreads lists open threads in which nobody spoke since a time, and those opened before
 	// another in which the customer never did.
 	QuietThreads(ctx context.Context, spokenBefore, emptyBefore time.Time) ([]SupportThread, error)
+	// WaitingThreadMessages counts what a side said and the other side has not got.
+	WaitingThreadMessages(ctx context.Context, id ThreadID, fromStaff bool) (int, error)
 }
 
 const (

@@ -18,6 +18,8 @@ type SwapStore interface {
 	// SwapOf is the order that waits for an eSIM to be given back for it, of several the first that
 	// was paid; false: there is none.
 	SwapOf(ctx context.Context, esimID ESIMID) (o Order, found bool, err error)
+	// ESIM returns an eSIM, or ErrNotFound.
+	ESIM(ctx context.Context, esimID ESIMID) (ESIM, error)
 }
 
 // Swapping reports whether the order waits for the eSIM that it takes the place of to be back.

@@ -35,23 +35,30 @@ type Reading struct {
 // WatchStore is what watching needs from storage.
 type WatchStore interface {
 	PollQueue
-	NotificationStore
+	ReadingStore
+	EndingStore
+	UsageCourse
 	LapsingStore
 	TravellingStore
 	DownloadedStore
-	UsageCourse
+	NotificationStore
+}
+
+// ReadingStore has the eSIMs, and takes what is read of them.
+type ReadingStore interface {
 	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
 	ESIMs(ctx context.Context, esimIDs []ESIMID) ([]ESIM, error)
-	// Samples returns the latest readings of an eSIM's usage since a time, at most
-	// limit, oldest first.
-	Samples(ctx context.Context, esimID ESIMID, since time.Time, limit int) ([]Usage, error)
-	// EndingESIMs lists eSIMs in use that expire before the given time and were not
-	// yet told that they did.
-	EndingESIMs(ctx context.Context, before time.Time) ([]ESIM, error)
 	// SaveReadings stores all readings, or none. An alert that is new for the
 	// eSIM's epoch is noted, and if it is due its notification goes to the outbox, in the
 	// same transaction; one noted before is left alone.
 	SaveReadings(ctx context.Context, readings []Reading) error
+}
+
+// EndingStore tells which eSIMs are about to end.
+type EndingStore interface {
+	// EndingESIMs lists eSIMs in use that expire before the given time and were not
+	// yet told that they did.
+	EndingESIMs(ctx context.Context, before time.Time) ([]ESIM, error)
 }
 
 // A PollQueue knows which eSIMs are watched (their status is not final), and when each

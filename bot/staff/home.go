@@ -10,6 +10,7 @@ import (
 
 	"esimbot/bot/telegram"
 	"esimbot/bot/ui"
+	"esimbot/esim"
 	"esimbot/i18n"
 )
 
@@ -24,7 +25,7 @@ const (
 type home struct {
 	screens    *ui.Presenter
 	texts      *i18n.Bundle
-	settings   SettingStore
+	settings   esim.SettingStore
 	configured int64
 	id         atomic.Int64
 	log        *slog.Logger

@@ -13,17 +13,10 @@ type OrderStore interface {
 	Order(ctx context.Context, id esim.OrderID) (esim.Order, error)
 }
 
-// SettingStore keeps what the group keeps for itself.
-type SettingStore interface {
-	// Setting returns ErrNotFound for one that was never set.
-	Setting(ctx context.Context, key string) (string, error)
-	SetSetting(ctx context.Context, key, value string) error
-}
-
 // Store is all that the group needs from storage.
 type Store interface {
 	OrderStore
-	SettingStore
+	esim.SettingStore
 	CardStore
 	SearchStore
 	CustomerStore

@@ -17,17 +17,32 @@ import (
 
 // ThreadStore is what customers' talk with staff needs from storage.
 type ThreadStore interface {
+	ThreadHeadStore
+	ThreadMessageStore
+	ThreadSubjectStore
 	ui.RelayStore
 	esim.NotificationStore
+}
+
+// ThreadHeadStore knows the threads, and the messages of the group on which they hang.
+type ThreadHeadStore interface {
 	// Thread returns a thread, ThreadOfHead the one whose head card stands there, or ErrNotFound.
 	Thread(ctx context.Context, id esim.ThreadID) (esim.SupportThread, error)
 	ThreadOfHead(ctx context.Context, chat int64, message int) (esim.SupportThread, error)
 	SetThreadHead(ctx context.Context, id esim.ThreadID, chat int64, message int) error
 	// AddThreadNote notes a message below the head card that is nobody's words: what answers it is of the thread.
 	AddThreadNote(ctx context.Context, id esim.ThreadID, chat int64, message int) error
+}
+
+// ThreadMessageStore has what was said in them.
+type ThreadMessageStore interface {
 	// ThreadMessage returns a message by its number, ThreadMessageAt what stands there, or ErrNotFound.
 	ThreadMessage(ctx context.Context, id int64) (esim.ThreadMessage, error)
 	ThreadMessageAt(ctx context.Context, chat int64, message int) (esim.ThreadMessage, error)
+}
+
+// ThreadSubjectStore has what a thread can be about.
+type ThreadSubjectStore interface {
 	// ESIMOf returns an eSIM of a customer, OrdersOf their orders, newest first.
 	ESIMOf(ctx context.Context, customer esim.CustomerID, esimID esim.ESIMID) (esim.ESIM, error)
 	OrdersOf(ctx context.Context, customer esim.CustomerID, limit int) ([]esim.Order, error)
