@@ -10,7 +10,7 @@ import (
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
 
-// A list that was read while a message was on its way still has it as owed when the
+// A list that was read while a message was on its way still has it as waiting when the
 // message has arrived.
 func TestAMessageOnItsWayIsNotSentAgainFromAnOlderList(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})

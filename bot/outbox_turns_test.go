@@ -37,8 +37,8 @@ func TestTheGroupsMessagesWaitForIt(t *testing.T) {
 	}
 }
 
-// owed puts a message for a customer into the outbox.
-func (s *shop) owed(customer esim.CustomerID, order esim.OrderID) {
+// queue puts a message for a customer into the outbox.
+func (s *shop) queue(customer esim.CustomerID, order esim.OrderID) {
 	s.Helper()
 	s.Must(s.DB.AddNotifications(s.Context(), []esim.Notification{{
 		Kind: esim.NotifyRefunded, Key: "refunded:" + string(order), Customer: customer, Order: order, Amount: esim.Stars(100),
@@ -63,9 +63,9 @@ func TestAPauseRestsOneChat(t *testing.T) {
 	s.Send(ann, "/start")
 	s.Send(bob, "/start")
 	s.Messenger.Break("sendMessage", 1, tgsandbox.Fault{Kind: tgsandbox.TooMany, RetryAfter: 300})
-	s.owed(annID, "ANNS0001")
+	s.queue(annID, "ANNS0001")
 	s.Work()
-	s.owed(102, "B0BS0001")
+	s.queue(102, "B0BS0001")
 	s.Work()
 	if came(ann, "ANNS0001") != 0 || came(bob, "B0BS0001") != 1 {
 		t.Errorf("within the pause: %d for who waits, %d for the other", came(ann, "ANNS0001"), came(bob, "B0BS0001"))
@@ -84,7 +84,7 @@ func TestWhatWasSentIsNotSentAgainOnAFullDisk(t *testing.T) {
 	ann := s.Messenger.User(annID)
 	s.Send(ann, "/start")
 	s.store.full = errors.New("database or disk is full")
-	s.owed(annID, "ANNS0001")
+	s.queue(annID, "ANNS0001")
 	for range 5 {
 		_, err := s.App.Outbox.Run(t.Context())
 		s.Must(err)

@@ -138,7 +138,7 @@ func TestNoButtonIsTooDear(t *testing.T) {
 	})
 }
 
-func TestNoticeOfUnknownKindIsLogged(t *testing.T) {
+func TestNotificationOfUnknownKindIsLogged(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	s.meetAnn()
 	s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{{Kind: "nosuch", Key: "x", Customer: annID}}))

@@ -95,9 +95,9 @@ var quiet = []esim.NotificationKind{
 // ofThreads are about what customers say, and not about orders: see TestTalkPerson.
 var ofThreads = []esim.NotificationKind{esim.StaffThread, esim.StaffThreadChange, esim.StaffThreadCard, esim.StaffAnswered, esim.StaffAnswerWaits}
 
-// TestEveryStaffNoticeAnnouncesItself sends each notification in each language, about an order
+// TestEveryStaffNotificationAnnouncesItself sends each notification in each language, about an order
 // that exists and about ones that do not, and holds it and its buttons to Telegram's rules.
-func TestEveryStaffNoticeAnnouncesItself(t *testing.T) {
+func TestEveryStaffNotificationAnnouncesItself(t *testing.T) {
 	s, olga, o := sold(t)
 	// The daily reminder is not about one order, and is sent only while something is open.
 	kinds := slices.DeleteFunc(esim.NotificationKinds(), func(k esim.NotificationKind) bool {
@@ -139,8 +139,8 @@ func TestEveryStaffNoticeAnnouncesItself(t *testing.T) {
 	}
 }
 
-// TestNoticesFollowTheGroup brings the buttons along when the group becomes a supergroup.
-func TestNoticesFollowTheGroup(t *testing.T) {
+// TestNotificationsFollowTheGroup brings the buttons along when the group becomes a supergroup.
+func TestNotificationsFollowTheGroup(t *testing.T) {
 	s, _, o := sold(t)
 	id := s.Messenger.MigrateGroup()
 	s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.StaffLate, Key: "t", Order: o.ID, Note: "why"}}))

@@ -37,7 +37,7 @@ func TestCreditIsGrantedOncePerQuestion(t *testing.T) {
 		t.Errorf("more than there is: %+v", toast)
 	}
 	s.credited(300)
-	a := s.acts()
+	a := s.audit()
 	if len(a) != 2 || a[0].Who != staffID || a[0].Customer != annID || a[0].Amount != esim.USDCents(500) || a[0].Why != "sorry for <the> delay" {
 		t.Errorf("audit: %+v", a)
 	}
@@ -84,8 +84,8 @@ func TestBlockedPersonBuysNothingUntilUnblocked(t *testing.T) {
 	s.Send(olga, "/unblock 101")
 	s.presses(olga, "s_block|101|0")
 	s.buy(ann)
-	if s.did("block") != 1 || s.did("unblock") != 1 || s.acts()[0].Why != "fraud" || s.acts()[0].Customer != annID {
-		t.Errorf("audit: %+v", s.acts())
+	if s.did("block") != 1 || s.did("unblock") != 1 || s.audit()[0].Why != "fraud" || s.audit()[0].Customer != annID {
+		t.Errorf("audit: %+v", s.audit())
 	}
 }
 
@@ -103,7 +103,7 @@ func TestNamesAndReasonsAreEscaped(t *testing.T) {
 	}
 	s.Send(olga, "/refund "+string(o.ID))
 	s.presses(olga, "s_yes|refund|")
-	if a := s.acts(); a[len(a)-1].Why != "" {
+	if a := s.audit(); a[len(a)-1].Why != "" {
 		t.Errorf("a reason was made of a name: %q", a[len(a)-1].Why)
 	}
 	if s.Log.Has("screen refused") {
@@ -164,8 +164,8 @@ func TestStrangersReachNothingOfTheStaff(t *testing.T) {
 	if n := len(olga.Chat()); n != chat {
 		t.Errorf("the group was answered %d times: %s", n-chat, olga.Last().Text)
 	}
-	if s.state(o.ID) != esim.StateDelivered || len(s.acts()) != 0 || s.profile(esim.ESIMID(tran)) != string(esim.ProfileGotResource) {
-		t.Errorf("%s, %v, %s", s.state(o.ID), s.acts(), s.profile(esim.ESIMID(tran)))
+	if s.state(o.ID) != esim.StateDelivered || len(s.audit()) != 0 || s.profile(esim.ESIMID(tran)) != string(esim.ProfileGotResource) {
+		t.Errorf("%s, %v, %s", s.state(o.ID), s.audit(), s.profile(esim.ESIMID(tran)))
 	}
 	s.credited(0)
 	s.handledAll()
@@ -187,8 +187,8 @@ func TestButtonsNobodyMadeAreAnswered(t *testing.T) {
 	} {
 		s.pressesOn(olga, at, d)
 	}
-	if s.state(o.ID) != esim.StateDelivered || len(s.acts()) != 0 {
-		t.Errorf("%s, %v", s.state(o.ID), s.acts())
+	if s.state(o.ID) != esim.StateDelivered || len(s.audit()) != 0 {
+		t.Errorf("%s, %v", s.state(o.ID), s.audit())
 	}
 	if waiting := s.Messenger.Unanswered(); len(waiting) > 0 || s.Log.Has("level=ERROR") {
 		t.Errorf("never answered: %v; log: %s", waiting, s.Log)

@@ -38,7 +38,7 @@ func TestACommandAsAReplyIsACommand(t *testing.T) {
 }
 
 // TestAGroupThatProvesNothingIsRefused: in a public group, or where Telegram hides the members,
-// nobody's command and nobody's press is taken, and it says what to do.
+// no command and no press is taken, whoever makes it, and it says what to do.
 func TestAGroupThatProvesNothingIsRefused(t *testing.T) {
 	t.Run("hidden members", func(t *testing.T) {
 		s, olga, o := sold(t)

@@ -92,8 +92,8 @@ func (s *shop) sees(h *tgsandbox.UserClient, words ...string) {
 	}
 }
 
-// acts are what the audit log says was done, oldest first.
-func (s *shop) acts() []esim.AuditEntry {
+// audit is what the audit log says was done, oldest first.
+func (s *shop) audit() []esim.AuditEntry {
 	s.Helper()
 	entries, err := s.DB.AuditEntries(s.Context(), "", 100)
 	s.Must(err)
@@ -104,7 +104,7 @@ func (s *shop) acts() []esim.AuditEntry {
 func (s *shop) did(what string) int {
 	s.Helper()
 	n := 0
-	for _, a := range s.acts() {
+	for _, a := range s.audit() {
 		if a.What == what {
 			n++
 		}

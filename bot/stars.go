@@ -13,7 +13,7 @@ import (
 type StarsGateway struct{ Telegram *telegram.Client }
 
 // Refund returns the Stars of one payment; a payment that went back before is a success.
-// Money of any other payment method is esim.ErrNoPaymentMethod; Telegram's wish for a pause is an
+// Money of any other payment method is esim.ErrNoPaymentMethod; a pause that Telegram asks for is an
 // *esim.RetryAfterError, before which nothing went back.
 func (b StarsGateway) Refund(ctx context.Context, p esim.Payment) error {
 	if p.Method != esim.MethodStars {

@@ -38,7 +38,7 @@ func (c *Checkout) Abandon(ctx context.Context, customer CustomerID, id OrderID)
 	case err != nil:
 		return Order{}, fmt.Errorf("order %s: %w", id, err)
 	case o.Customer != customer:
-		return Order{}, fmt.Errorf("order %s of another person: %w", id, ErrNotFound)
+		return Order{}, fmt.Errorf("order %s of another customer: %w", id, ErrNotFound)
 	case o.State == StateExpired:
 		return o, nil
 	case o.State != StateAwaitingPayment:

@@ -129,15 +129,15 @@ func TestAnESIMThatLeavesIsNotToppedUp(t *testing.T) {
 			offers, err := r.topUps().Offers(t.Context(), e, 0)
 			r.Must(err)
 			q := offers[0]
-			wish := esim.PurchaseRequest{Customer: ann, PlanCode: q.Plan.Code, Quantity: 1, Days: q.Days, Seen: q.Price}
-			o, err := r.topUps().Begin(t.Context(), e, wish)
+			request := esim.PurchaseRequest{Customer: ann, PlanCode: q.Plan.Code, Quantity: 1, Days: q.Days, Seen: q.Price}
+			o, err := r.topUps().Begin(t.Context(), e, request)
 			r.Must(err)
 			r.Must(r.Checkout.Approve(t.Context(), o.ID, ann, o.Price))
 			go_(r, base, e)
 			if err := r.Checkout.Approve(t.Context(), o.ID, ann, o.Price); !errors.Is(err, esim.ErrNoTopUp) {
 				t.Errorf("pre-checkout: %v", err)
 			}
-			if _, err := r.topUps().Begin(t.Context(), e, wish); !errors.Is(err, esim.ErrNoTopUp) {
+			if _, err := r.topUps().Begin(t.Context(), e, request); !errors.Is(err, esim.ErrNoTopUp) {
 				t.Errorf("beginning: %v", err)
 			}
 		})

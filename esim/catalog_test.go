@@ -82,7 +82,7 @@ func (l *priceList) LoadPlans(context.Context) ([]Plan, time.Time, error) {
 	return nil, time.Time{}, ErrNotFound
 }
 
-func TestShelfKeepsTheOldListWhenTheNewOneIsBad(t *testing.T) {
+func TestTheCatalogCacheKeepsTheOldListWhenTheNewOneIsBad(t *testing.T) {
 	now := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
 	list := &priceList{plans: testPlans()}
 	s := &CatalogCache{Source: list, Store: list, Now: func() time.Time { return now }}

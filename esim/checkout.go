@@ -197,7 +197,7 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 	case err != nil:
 		return fmt.Errorf("order %s: %w", id, err)
 	case o.Customer != customer:
-		return fmt.Errorf("order %s of another person: %w", id, ErrNotFound)
+		return fmt.Errorf("order %s of another customer: %w", id, ErrNotFound)
 	case o.State == StateExpired, o.State == StateAwaitingPayment && !c.Now().Before(o.NextAt):
 		return fmt.Errorf("order %s: %w", id, ErrOrderExpired)
 	case o.State != StateAwaitingPayment:

@@ -82,7 +82,7 @@ func TestApproveRefuses(t *testing.T) {
 	}{
 		{"nothing wrong", func(*rig, *esim.Order, *esim.CustomerID, *esim.Money) {}, nil},
 		{"an order nobody knows", func(_ *rig, o *esim.Order, _ *esim.CustomerID, _ *esim.Money) { o.ID = "ZZZZZZZZ" }, esim.ErrOrderExpired},
-		{"another person's", func(_ *rig, _ *esim.Order, p *esim.CustomerID, _ *esim.Money) { *p = bob }, esim.ErrNotFound},
+		{"another customer's", func(_ *rig, _ *esim.Order, p *esim.CustomerID, _ *esim.Money) { *p = bob }, esim.ErrNotFound},
 		{"another amount", func(_ *rig, _ *esim.Order, _ *esim.CustomerID, m *esim.Money) { m.Minor-- }, esim.ErrPriceMoved},
 		{"another currency", func(_ *rig, _ *esim.Order, _ *esim.CustomerID, m *esim.Money) { m.Currency = "EUR" }, esim.ErrPriceMoved},
 		{"paid already", func(r *rig, o *esim.Order, _ *esim.CustomerID, _ *esim.Money) { r.pay(*o, "1") }, esim.ErrAlreadyPaid},

@@ -264,7 +264,7 @@ func TestOneESIMThatTheVendorCannotReadCostsOnlyItself(t *testing.T) {
 	r.deliver()
 	for _, e := range owned {
 		if used := r.esim(string(e.ID)).UsageAt; used.IsZero() != (e.ID == owned[2].ID) {
-			t.Errorf("the usage of eSIM %s is as of %s", e.ID, used)
+			t.Errorf("the usage of eSIM %s was read at %s", e.ID, used)
 		}
 	}
 	if r.told(esim.StaffStuck) != 1 {

@@ -28,7 +28,7 @@ func TestTransactions(t *testing.T) {
 		want []Posting
 	}{
 		{
-			"a payment is owed until something is given for it", booked(PaymentTransaction(stars)), "pay:c1",
+			"a payment is deferred revenue until something is given for it", booked(PaymentTransaction(stars)), "pay:c1",
 			[]Posting{{AccountDeferredRevenue, AccountStars, Stars(48)}},
 		},
 		{
@@ -38,11 +38,11 @@ func TestTransactions(t *testing.T) {
 		{"store credit is spent", booked(PaymentTransaction(credit)), "pay:c1", []Posting{{AccountDeferredRevenue, mine, USDCents(600)}}},
 		{"what is free moves nothing", booked(PaymentTransaction(free)), "pay:free:ORDER001", nil},
 		{
-			"a delivery turns what is owed into a sale", DeliveryTransaction("ORDER001", Stars(48)), "deliver:ORDER001",
+			"a delivery turns deferred revenue into a sale", DeliveryTransaction("ORDER001", Stars(48)), "deliver:ORDER001",
 			[]Posting{{AccountSales, AccountDeferredRevenue, Stars(48)}},
 		},
 		{
-			"a refund before the delivery takes back what is owed", booked(RefundTransaction(stars, false, Money{}, Money{})), "refund:c1",
+			"a refund before the delivery takes back deferred revenue", booked(RefundTransaction(stars, false, Money{}, Money{})), "refund:c1",
 			[]Posting{{AccountStars, AccountDeferredRevenue, Stars(48)}},
 		},
 		{

@@ -14,7 +14,7 @@ import (
 
 // TestEachPartOfAMixedPaymentIsKept lets chance grant store credit, buy with a part of it, have that
 // reserved, spend it elsewhere, pay in time, late, twice or untold, give back all or one of several,
-// install and compare, in any order. After every step the books agree and nobody's credit is below
+// install and compare, in any order. After every step the books agree and no customer's credit is below
 // nothing. In the end Stars are with the shop only for what was delivered, or became credit in parts,
 // and the customer's credit is what was granted, less the parts that were kept.
 func TestEachPartOfAMixedPaymentIsKept(t *testing.T) {

@@ -27,7 +27,7 @@ func TestANewPaymentMethodIsANewRow(t *testing.T) {
 		t.Errorf("read as %q, %v", m, err)
 	}
 	r := newRig(t, sandbox.Options{})
-	o := r.wish(gold)
+	o := r.beginBy(gold)
 	if o.Price != o.Retail.Times(2) || o.NextAt.Sub(o.Created) != 5*time.Hour {
 		t.Errorf("costs %s, is kept for %s", o.Price, o.NextAt.Sub(o.Created))
 	}
@@ -58,8 +58,8 @@ func TestANewPaymentMethodIsANewRow(t *testing.T) {
 func TestAnUnknownPaymentMethodIsAnErrorEverywhere(t *testing.T) {
 	forget := addGold(t)
 	r := newRig(t, sandbox.Options{})
-	o := r.wish(gold)
-	kept := r.wish(gold)
+	o := r.beginBy(gold)
+	kept := r.beginBy(gold)
 	_, err := r.Checkout.PaidByHand(t.Context(), kept.ID, act("paid"))
 	r.Must(err)
 	r.Must(r.admin().Refund(t.Context(), kept.ID, act("refund")))

@@ -248,7 +248,8 @@ func NewStaffLateESIM(p Profile, id OrderID) Notification {
 }
 
 // NewStaffUnexplained tells of payments that no order here explains, oldest first, once for
-// each time that some are new.
+// each time that some are new: their number, with that of those older than the database behind ⏪, and
+// the newest three.
 func NewStaffUnexplained(open []UnexplainedPayment, at time.Time) Notification {
 	n := Notification{Kind: StaffUnexplained, Key: fmt.Sprintf("unexplained:%d", at.UnixMilli()), Amount: Stars(0)}
 	older := 0
@@ -258,7 +259,7 @@ func NewStaffUnexplained(open []UnexplainedPayment, at time.Time) Notification {
 			older++
 		}
 	}
-	n.Note = fmt.Sprintf("%d (%d older)", len(open), older)
+	n.Note = fmt.Sprintf("%d (⏪ %d)", len(open), older)
 	for _, u := range open[max(0, len(open)-3):] {
 		n.Note += fmt.Sprintf("; %s %s %d", u.At.UTC().Format("2006-01-02 15:04"), u.Amount, u.Customer)
 	}

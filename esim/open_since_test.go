@@ -23,7 +23,7 @@ func TestEachOpenItemAloneIsRemindedOf(t *testing.T) {
 		"money by hand":               {OpenItems{Manual: old}, true},
 		"an order of a moment ago":    {OpenItems{Manual: fresh}, false},
 		"a refund that fails":         {OpenItems{Refunds: []DueRefund{{}}}, true},
-		"an eSIM that is nobody's":    {OpenItems{Orphans: []ESIMID{"T1"}}, true},
+		"an eSIM of no order":         {OpenItems{Orphans: []ESIMID{"T1"}}, true},
 		"a payment nobody explains":   {OpenItems{Unexplained: []UnexplainedPayment{{}}}, true},
 		"a fresh one beside an old":   {OpenItems{Human: fresh, Late: old}, true},
 	} {

@@ -128,7 +128,7 @@ func TestBook(t *testing.T) {
 		{"at the last second", order(StateExpired), Payment{Customer: 1, Amount: Stars(100)}, PaymentBooked},
 		{"a second payment", order(StatePaid), Payment{Customer: 1, Amount: Stars(100)}, PaymentSurplus},
 		{"after the refund", order(StateRefunded), Payment{Customer: 1, Amount: Stars(100)}, PaymentSurplus},
-		{"another person's order", order(StateAwaitingPayment), Payment{Customer: 2, Amount: Stars(100)}, PaymentSurplus},
+		{"another customer's order", order(StateAwaitingPayment), Payment{Customer: 2, Amount: Stars(100)}, PaymentSurplus},
 		{"another amount", order(StateAwaitingPayment), Payment{Customer: 1, Amount: Stars(99)}, PaymentSurplus},
 		{"another currency", order(StateAwaitingPayment), Payment{Customer: 1, Amount: USDCents(100)}, PaymentSurplus},
 		{"an unknown order", nil, Payment{Customer: 1, Amount: Stars(100)}, PaymentSurplus},

@@ -144,7 +144,7 @@ func (f PaymentFacts) book(p Payment) (PaymentResult, string) {
 	case o == nil:
 		return PaymentSurplus, "payment for an unknown order"
 	case o.Customer != p.Customer:
-		return PaymentSurplus, "paid by another person"
+		return PaymentSurplus, "paid by another customer"
 	case o.Price != p.Amount:
 		return PaymentSurplus, fmt.Sprintf("paid %s instead of %s", p.Amount, o.Price)
 	case o.Method != p.Method:

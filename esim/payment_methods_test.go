@@ -9,8 +9,8 @@ import (
 	"esimbot/esim/esimaccess/sandbox"
 )
 
-// purchase request begins an order on a payment method.
-func (r *rig) wish(method esim.PaymentMethod) esim.Order {
+// beginBy begins an order on a payment method.
+func (r *rig) beginBy(method esim.PaymentMethod) esim.Order {
 	r.Helper()
 	r.Checkout.Methods = esim.PaymentMethods()
 	p := r.plan()
@@ -36,7 +36,7 @@ func (r *rig) credit() int64 {
 
 func TestStoreCreditPaysTheWholePriceOrNothing(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
-	o := r.wish(esim.MethodCredit)
+	o := r.beginBy(esim.MethodCredit)
 	r.Must(r.grant("a", o.Price.Minor-1))
 	if err := r.grant("a", 100); !errors.Is(err, esim.ErrConflict) {
 		t.Errorf("the same grant pressed again: %v", err)
@@ -71,7 +71,7 @@ func TestStoreCreditPaysTheWholePriceOrNothing(t *testing.T) {
 
 func TestMoneyByHandIsBookedOnceAndComesBackAsCredit(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
-	o := r.wish(esim.MethodManual)
+	o := r.beginBy(esim.MethodManual)
 	if _, err := r.Checkout.PayWithoutInvoice(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoPaymentMethod) {
 		t.Errorf("the customer confirms their own money: %v", err)
 	}
@@ -98,7 +98,7 @@ func TestMoneyByHandIsBookedOnceAndComesBackAsCredit(t *testing.T) {
 
 func TestMoneyByHandMayTakeThreeDays(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
-	o, quick := r.wish(esim.MethodManual), r.wish(esim.MethodStars)
+	o, quick := r.beginBy(esim.MethodManual), r.beginBy(esim.MethodStars)
 	r.Vendor.Advance(71 * time.Hour)
 	r.Must(r.Checkout.Expire(t.Context()))
 	r.wantState(o.ID, esim.StateAwaitingPayment)
@@ -113,7 +113,7 @@ func TestMoneyByHandMayTakeThreeDays(t *testing.T) {
 
 func TestFreeOrdersCostNothingAndGiveNothingBack(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
-	o := r.wish(esim.MethodFree)
+	o := r.beginBy(esim.MethodFree)
 	_, err := r.Checkout.PayWithoutInvoice(t.Context(), ann, o.ID)
 	r.Must(err)
 	r.pass(time.Minute)

@@ -11,7 +11,7 @@ import (
 )
 
 // TestOnePressMakesOneOrder: an update that comes again, or a second tap on the same card, finds
-// the order that is there; other wishes make their own.
+// the order that is there; other requests make their own.
 func TestOnePressMakesOneOrder(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()

@@ -17,7 +17,7 @@ import (
 // TestWhateverHappensThePromiseHolds lets chance buy, pay, pay twice, top up, cancel,
 // refund, break the vendor and lose updates, in any order. When the vendor is well again,
 // every order has ended, nobody paid for nothing, nothing was bought twice, no eSIM is
-// nobody's, and the books agree after every single step.
+// of no order, and the books agree after every single step.
 func TestWhateverHappensThePromiseHolds(t *testing.T) {
 	if f := flag.Lookup("rapid.checks"); f != nil && f.Value.String() == f.DefValue {
 		old := f.Value.String()
@@ -249,7 +249,7 @@ func (c *chance) end() {
 			continue
 		}
 		if known, err := c.DB.ESIMs(c.Context(), []esim.ESIMID{esim.ESIMID(p.EsimTranNo)}); err != nil || len(known) != 1 {
-			c.Errorf("eSIM %s of %s is nobody's: %v", p.EsimTranNo, p.TransactionID, err)
+			c.Errorf("eSIM %s of %s belongs to no order: %v", p.EsimTranNo, p.TransactionID, err)
 		}
 	}
 }

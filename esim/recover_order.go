@@ -96,7 +96,7 @@ func (j *join) finish(rec *RecoveredOrder) {
 			rec.ESIMs[i].Returned = e.Status.Withdrawn()
 		}
 		if o.Parts() > 0 { // it may have been spent: on what, the two lists do not say
-			rec.Note = fmt.Sprintf("%d of its %d eSIMs were given back or never came: %s was store credit, or is owed", o.Parts(), o.Quantity, o.share(o.Retail, o.Parts()))
+			rec.Note = fmt.Sprintf("%d of its %d eSIMs were given back or never came: %s was given as store credit, or is to be", o.Parts(), o.Quantity, o.share(o.Retail, o.Parts()))
 		}
 	}
 	o.Allocated = len(rec.ESIMs) > 0
@@ -172,7 +172,7 @@ func (rec *RecoveredOrder) settle(given bool, now time.Time) {
 	}
 	o.Changed = at
 	if o.State == StateRefunded && o.Credit.Minor > 0 { // it may have been spent: on what, the two lists do not say
-		rec.Note = strings.TrimPrefix(rec.Note+fmt.Sprintf("; %s of it was store credit again, or is owed", o.Credit), "; ")
+		rec.Note = strings.TrimPrefix(rec.Note+fmt.Sprintf("; %s of it was store credit, and is again or is to be", o.Credit), "; ")
 	}
 	if rec.Note != "" {
 		o.Reason = rec.Note

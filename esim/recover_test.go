@@ -69,7 +69,7 @@ func TestRecoverJoinsTwoLists(t *testing.T) {
 		{name: "two of three eSIMs", payload: "%:JP1:3:0", age: week, paid: 1, rows: []esim.VendorRecord{used, another}, state: esim.StateDelivered, esims: 2, note: "1 of its 3 eSIMs", wholesale: 90_000},
 		{name: "two of three eSIMs, an hour ago", payload: "%:JP1:3:0", age: time.Hour, paid: 1, rows: []esim.VendorRecord{used, another}, state: esim.StateAllocating, wholesale: 90_000, balance: -300},
 		{name: "two eSIMs, one taken back", payload: "%:JP1:2:0", age: week, paid: 1, rows: []esim.VendorRecord{cancelled, another}, state: esim.StateDelivered, esims: 2, note: "store credit", wholesale: 60_000},
-		{name: "bought twice: the second is nobody's", payload: one, age: week, paid: 1, rows: []esim.VendorRecord{untouched, twice}, state: esim.StateDelivered, esims: 1, orphans: 1, wholesale: 30_000},
+		{name: "bought twice: the second is of no order", payload: one, age: week, paid: 1, rows: []esim.VendorRecord{untouched, twice}, state: esim.StateDelivered, esims: 1, orphans: 1, wholesale: 30_000},
 		{name: "a plan that is not sold any more", payload: "%:OLD9:1:0", age: week, paid: 1, rows: []esim.VendorRecord{gone}, state: esim.StateDelivered, esims: 1, wholesale: 27_858},
 		{name: "a day pass", payload: "%:DAY:1:5", age: week, paid: 1, rows: []esim.VendorRecord{dayPass}, state: esim.StateDelivered, esims: 1, wholesale: 50_000},
 		{name: "an invoice of before: the vendor says what it was", payload: "%", age: week, paid: 1, rows: []esim.VendorRecord{used, another}, state: esim.StateDelivered, esims: 2, wholesale: 60_000},

@@ -9,22 +9,22 @@ import (
 	"esimbot/esim/esimaccess/sandbox"
 )
 
-// A teller wants to be left alone for a while after the first refund it is asked for, and counts
+// A pausingBank wants to be left alone for a while after the first refund it is asked for, and counts
 // who asks all the same.
-type teller struct {
+type pausingBank struct {
 	bank
 	now   func() time.Time
 	until time.Time
 	early int
 }
 
-const tellersPause = 5 * time.Minute
+const bankPause = 5 * time.Minute
 
-func (t *teller) Refund(ctx context.Context, p esim.Payment) error {
+func (t *pausingBank) Refund(ctx context.Context, p esim.Payment) error {
 	switch now := t.now(); {
 	case t.until.IsZero():
-		t.until = now.Add(tellersPause)
-		return &esim.RetryAfterError{For: tellersPause, Err: errBank}
+		t.until = now.Add(bankPause)
+		return &esim.RetryAfterError{For: bankPause, Err: errBank}
 	case now.Before(t.until):
 		t.early++
 		return &esim.RetryAfterError{For: t.until.Sub(now), Err: errBank}
@@ -37,9 +37,9 @@ func (t *teller) Refund(ctx context.Context, p esim.Payment) error {
 func TestRefundsObeyAPause(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, sandbox.Options{})
-	bank := &teller{now: r.Vendor.Time}
+	bank := &pausingBank{now: r.Vendor.Time}
 	orders := []esim.Order{r.refused(), r.refused(), r.refused()}
-	for range int(tellersPause / (5 * time.Second)) {
+	for range int(bankPause / (5 * time.Second)) {
 		again := &esim.Refunder{Store: r.Refunder.Store, Gateway: bank, Now: r.Refunder.Now} // knows nothing
 		r.Must(again.Run(t.Context()))
 		r.Vendor.Advance(5 * time.Second)

@@ -98,7 +98,7 @@ func TestPaymentsTooManyGoBack(t *testing.T) {
 		want esim.PaymentResult
 	}{
 		{"a wrong amount", esim.Payment{ID: "a", Order: o.ID, Customer: ann, Amount: esim.Stars(o.Price.Minor - 1)}, esim.PaymentSurplus},
-		{"another person", esim.Payment{ID: "b", Order: o.ID, Customer: bob, Amount: o.Price}, esim.PaymentSurplus},
+		{"another customer", esim.Payment{ID: "b", Order: o.ID, Customer: bob, Amount: o.Price}, esim.PaymentSurplus},
 		{"for nothing that is an order", esim.Payment{ID: "c", Order: "donation", Customer: ann, Amount: o.Price}, esim.PaymentSurplus},
 		{"the right one", esim.Payment{ID: "d", Order: o.ID, Customer: ann, Amount: o.Price}, esim.PaymentBooked},
 		{"the same told again", esim.Payment{ID: "d", Order: o.ID, Customer: ann, Amount: o.Price}, esim.PaymentKnown},

@@ -18,9 +18,9 @@ type StarsAtStake struct {
 	ESIMs   []ESIM // of the order
 }
 
-// owed reports whether the payment may still have to go back: it is on its way, nothing was given
+// mayGoBack reports whether the payment may still have to go back: it is on its way, nothing was given
 // for it yet, or what was given is unused and can be given back.
-func (s StarsAtStake) owed() bool {
+func (s StarsAtStake) mayGoBack() bool {
 	switch {
 	case s.Payment.Status != PaymentSettled:
 		return s.Payment.Status == PaymentRefundDue
@@ -41,7 +41,7 @@ func (s StarsAtStake) owed() bool {
 func StarsOwed(all []StarsAtStake) Money {
 	sum := Stars(0)
 	for _, s := range all {
-		if s.owed() {
+		if s.mayGoBack() {
 			sum.Minor += s.Payment.Amount.Minor
 		}
 	}
@@ -57,7 +57,7 @@ type StarBalanceSource interface {
 type StarsReserveStore interface {
 	NotificationStore
 	SettingStore
-	// StarsAtStake lists the payments in Stars that can be owed: those that are due to go back,
+	// StarsAtStake lists the payments in Stars that may have to go back: those that are due to go back,
 	// those of open orders, and those of orders with an eSIM that nobody used.
 	StarsAtStake(ctx context.Context) ([]StarsAtStake, error)
 	// StarsBooked is what the books say that the bot has.
@@ -89,7 +89,7 @@ type StarsReserveStatus struct {
 	AsOf    time.Time
 }
 
-// Low reports whether the balance does not cover what is owed, or hardly does since some of it was
+// Low reports whether the balance does not cover what may have to go back, or hardly does since some of it was
 // withdrawn. A shop that withdrew nothing and whose sales are all unused owes all it has.
 func (s StarsReserveStatus) Low() bool {
 	withdrawn := s.Booked.Minor > s.Balance.Minor

@@ -43,7 +43,7 @@ func TestStarsAreLow(t *testing.T) {
 		{"less is left than may go back", 99, 100, 500, true},
 		{"before it does not cover", 120, 100, 500, true},
 		{"withdrawn, and enough is left", 125, 100, 500, false},
-		{"nothing is owed", 0, 0, 500, false},
+		{"nothing has to go back", 0, 0, 500, false},
 		{"an account that is older than the books", 1000, 100, 0, false},
 	} {
 		s := StarsReserveStatus{Balance: Stars(c.balance), Owed: Stars(c.owed), Booked: Stars(c.booked)}

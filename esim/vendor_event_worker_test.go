@@ -12,7 +12,7 @@ import (
 )
 
 // announced is a rig with somebody who sends vendor events, and a count of what the vendor is asked.
-type hinted struct {
+type vendorEventRig struct {
 	*rig
 	eventWorker *esim.VendorEventWorker
 	calls       map[string]int
@@ -20,27 +20,27 @@ type hinted struct {
 	sent        int
 }
 
-func newHinted(t *testing.T) *hinted {
-	h := &hinted{calls: map[string]int{}}
+func newVendorEventRig(t *testing.T) *vendorEventRig {
+	h := &vendorEventRig{calls: map[string]int{}}
 	h.rig = newRig(t, sandbox.Options{UsageLag: sandbox.Off, OnCall: func(c sandbox.Call) { h.calls[c.Endpoint]++ }})
 	h.eventWorker = &esim.VendorEventWorker{Store: h.DB, Watcher: h.Watcher, Now: h.Vendor.Time, Wake: func() { h.woken++ }}
 	return h
 }
 
 // vendor event stores a vendor event as a webhook does; each is another event.
-func (h *hinted) hint(x esim.VendorEvent) {
+func (h *vendorEventRig) tell(x esim.VendorEvent) {
 	h.Helper()
 	h.sent++
 	x.ID, x.Received = fmt.Sprint("event-", h.sent), h.Vendor.Time()
 	fresh, err := h.DB.AddVendorEvent(h.Context(), x)
 	h.Must(err)
 	if !fresh {
-		h.Error("a new hint is taken for a copy")
+		h.Error("a new event is taken for a copy")
 	}
 }
 
 // run works off the vendor events and returns how many profiles the vendor was asked for.
-func (h *hinted) run() int {
+func (h *vendorEventRig) run() int {
 	h.Helper()
 	before := h.calls["esim/query"]
 	_, err := h.eventWorker.Run(h.Context())
@@ -48,7 +48,7 @@ func (h *hinted) run() int {
 	return h.calls["esim/query"] - before
 }
 
-func (h *hinted) left() int {
+func (h *vendorEventRig) left() int {
 	h.Helper()
 	due, next, err := h.DB.DueVendorEvents(h.Context(), h.Vendor.Time(), 1000)
 	h.Must(err)
@@ -58,14 +58,14 @@ func (h *hinted) left() int {
 	return len(due)
 }
 
-func TestHintsBringForwardWhatASweepWouldFind(t *testing.T) {
+func TestVendorEventsBringForwardWhatASweepWouldFind(t *testing.T) {
 	for _, kind := range []string{"ESIM_STATUS", "SMDP_EVENT", "DATA_USAGE", "VALIDITY_USAGE"} {
 		t.Run(kind, func(t *testing.T) {
-			h := newHinted(t)
+			h := newVendorEventRig(t)
 			e := h.owned(h.plan(), 1)[0]
 			h.Must(h.Vendor.Burn(string(e.ID), e.Total*95/100))
 			h.Vendor.Advance(time.Minute)
-			h.hint(esim.VendorEvent{Kind: kind, ESIM: e.ID})
+			h.tell(esim.VendorEvent{Kind: kind, ESIM: e.ID})
 			h.Vendor.Advance(time.Second)
 			if n := h.run(); n != 1 {
 				t.Errorf("%d questions", n)
@@ -74,30 +74,30 @@ func TestHintsBringForwardWhatASweepWouldFind(t *testing.T) {
 				t.Errorf("alerts %v", got)
 			}
 			if h.left() != 0 {
-				t.Error("the hint is not done")
+				t.Error("the event is not done")
 			}
 		})
 	}
 }
 
-// TestForgedHintsMoveNothing: whatever a stranger writes, only the vendor's own answer
+// TestForgedVendorEventsMoveNothing: whatever a stranger writes, only the vendor's own answer
 // counts.
-func TestForgedHintsMoveNothing(t *testing.T) {
-	h := newHinted(t)
+func TestForgedVendorEventsMoveNothing(t *testing.T) {
+	h := newVendorEventRig(t)
 	e := h.owned(h.plan(), 1)[0]
 	h.Vendor.Advance(time.Minute)
 	h.Must(h.Watcher.Refresh(t.Context(), e.ID))
 	h.Vendor.Advance(time.Minute)
 	before := h.esim(string(e.ID))
-	h.hint(esim.VendorEvent{Kind: "ESIM_STATUS", ESIM: e.ID}) // "USED_UP", "CANCEL", anything
-	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
-	h.hint(esim.VendorEvent{Kind: "ESIM_STATUS", ESIM: "26000000000000"}) // not ours
-	h.hint(esim.VendorEvent{Kind: "ESIM_STATUS"})
-	h.hint(esim.VendorEvent{Kind: "ORDER_STATUS", VendorOrder: "B000", IdempotencyKey: "eb-nothing"})
-	h.hint(esim.VendorEvent{Kind: "ORDER_STATUS", VendorOrder: e.VendorOrder, IdempotencyKey: e.IdempotencyKey}) // delivered long ago
-	h.hint(esim.VendorEvent{Kind: "ORDER_STATUS"})
-	h.hint(esim.VendorEvent{Kind: "CHECK_HEALTH", VendorOrder: "1234567890"})
-	h.hint(esim.VendorEvent{Kind: "EARTHQUAKE", ESIM: e.ID})
+	h.tell(esim.VendorEvent{Kind: "ESIM_STATUS", ESIM: e.ID}) // "USED_UP", "CANCEL", anything
+	h.tell(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
+	h.tell(esim.VendorEvent{Kind: "ESIM_STATUS", ESIM: "26000000000000"}) // not ours
+	h.tell(esim.VendorEvent{Kind: "ESIM_STATUS"})
+	h.tell(esim.VendorEvent{Kind: "ORDER_STATUS", VendorOrder: "B000", IdempotencyKey: "eb-nothing"})
+	h.tell(esim.VendorEvent{Kind: "ORDER_STATUS", VendorOrder: e.VendorOrder, IdempotencyKey: e.IdempotencyKey}) // delivered long ago
+	h.tell(esim.VendorEvent{Kind: "ORDER_STATUS"})
+	h.tell(esim.VendorEvent{Kind: "CHECK_HEALTH", VendorOrder: "1234567890"})
+	h.tell(esim.VendorEvent{Kind: "EARTHQUAKE", ESIM: e.ID})
 	h.Vendor.Advance(time.Second)
 	if n := h.run(); n != 1 {
 		t.Errorf("%d questions, want one about the eSIM that is ours", n)
@@ -109,8 +109,8 @@ func TestForgedHintsMoveNothing(t *testing.T) {
 	}
 }
 
-func TestAHintedOrderIsCollectedAtOnce(t *testing.T) {
-	h := newHinted(t)
+func TestAnOrderOfAVendorEventIsCollectedAtOnce(t *testing.T) {
+	h := newVendorEventRig(t)
 	o := h.paid(h.plan(), 1, 0)
 	h.pass(time.Second)
 	o = h.order(o.ID)
@@ -124,13 +124,13 @@ func TestAHintedOrderIsCollectedAtOnce(t *testing.T) {
 		o.NextAt = h.Vendor.Time().Add(time.Hour)
 		h.Must(h.DB.NoteWork(t.Context(), o, nil))
 		h.woken = 0
-		h.hint(event)
+		h.tell(event)
 		h.run()
 		if at := h.order(o.ID).NextAt; at.After(h.Vendor.Time()) || h.woken != 1 {
 			t.Errorf("%s: due at %s, woken %d times", name, at, h.woken)
 		}
 		if got := h.order(o.ID); got.State != esim.StateAllocating || got.Allocated {
-			t.Errorf("%s: the hint itself moved the order to %s", name, got.State)
+			t.Errorf("%s: the event itself moved the order to %s", name, got.State)
 		}
 	}
 	h.pass(10 * time.Second)
@@ -139,15 +139,15 @@ func TestAHintedOrderIsCollectedAtOnce(t *testing.T) {
 	}
 }
 
-// TestAFloodOfHintsCostsALookEachPause: many events, one thing.
-func TestAFloodOfHintsCostsALookEachPause(t *testing.T) {
-	h := newHinted(t)
+// TestAFloodOfVendorEventsCostsAQuestionEachPause: many events, one thing.
+func TestAFloodOfVendorEventsCostsAQuestionEachPause(t *testing.T) {
+	h := newVendorEventRig(t)
 	e := h.owned(h.plan(), 1)[0]
 	h.Vendor.Advance(time.Minute)
 	questions := 0
 	for range 60 { // a minute of twenty events a second
 		for range 20 {
-			h.hint(esim.VendorEvent{Kind: "SMDP_EVENT", ESIM: e.ID})
+			h.tell(esim.VendorEvent{Kind: "SMDP_EVENT", ESIM: e.ID})
 		}
 		questions += h.run()
 		h.Vendor.Advance(time.Second)
@@ -160,53 +160,53 @@ func TestAFloodOfHintsCostsALookEachPause(t *testing.T) {
 		questions += h.run()
 	}
 	if h.left() != 0 || questions > 8 {
-		t.Errorf("%d hints are left after %d questions", h.left(), questions)
+		t.Errorf("%d events are left after %d questions", h.left(), questions)
 	}
 }
 
-// TestALookMeanwhileAnswersAHint: the customer looked at the screen, or a sweep came by.
-func TestALookMeanwhileAnswersAHint(t *testing.T) {
-	h := newHinted(t)
+// TestAQuestionMeanwhileAnswersAVendorEvent: the customer looked at the screen, or a sweep came by.
+func TestAQuestionMeanwhileAnswersAVendorEvent(t *testing.T) {
+	h := newVendorEventRig(t)
 	e := h.owned(h.plan(), 1)[0]
 	h.Vendor.Advance(time.Minute)
-	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
+	h.tell(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
 	h.Vendor.Advance(time.Second)
 	h.sweep()
 	h.Vendor.Advance(time.Minute)
 	if n := h.run(); n != 0 || h.left() != 0 {
-		t.Errorf("%d questions, %d hints left", n, h.left())
+		t.Errorf("%d questions, %d events left", n, h.left())
 	}
 	h.sweep()
 	h.Vendor.Advance(time.Second)
-	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
+	h.tell(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
 	if n := h.run(); n != 0 || h.left() != 1 {
-		t.Errorf("a look from before the hint: %d questions, %d hints left", n, h.left())
+		t.Errorf("a look from before the event: %d questions, %d events left", n, h.left())
 	}
 	h.Vendor.Advance(10 * time.Second)
 	if n := h.run(); n != 1 || h.left() != 0 {
-		t.Errorf("later: %d questions, %d hints left", n, h.left())
+		t.Errorf("later: %d questions, %d events left", n, h.left())
 	}
 }
 
-func TestAFinalStateStaysWhateverIsHinted(t *testing.T) {
-	h := newHinted(t)
+func TestAFinalStateStaysWhateverTheVendorTells(t *testing.T) {
+	h := newVendorEventRig(t)
 	e := h.owned(h.plan(), 1)[0]
 	h.Must(h.Client.Cancel(t.Context(), e.ID))
 	h.Must(h.Watcher.Refresh(t.Context(), e.ID))
 	h.Vendor.Advance(time.Minute)
-	h.hint(esim.VendorEvent{Kind: "SMDP_EVENT", ESIM: e.ID}) // "ENABLED", late
+	h.tell(esim.VendorEvent{Kind: "SMDP_EVENT", ESIM: e.ID}) // "ENABLED", late
 	h.Vendor.Advance(time.Second)
 	if n := h.run(); n != 0 || h.left() != 0 || h.esim(string(e.ID)).Status != esim.ProfileCancelled {
-		t.Errorf("%d questions, %d hints left, it is %s", n, h.left(), h.esim(string(e.ID)).Status)
+		t.Errorf("%d questions, %d events left, it is %s", n, h.left(), h.esim(string(e.ID)).Status)
 	}
 }
 
-func TestHintsOutliveABreakdownOfTheVendor(t *testing.T) {
-	h := newHinted(t)
+func TestVendorEventsOutliveABreakdownOfTheVendor(t *testing.T) {
+	h := newVendorEventRig(t)
 	e := h.owned(h.plan(), 1)[0]
 	h.Must(h.Vendor.Burn(string(e.ID), e.Total*95/100))
 	h.Vendor.Advance(time.Minute)
-	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
+	h.tell(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
 	mend := h.Vendor.Break(sandbox.Fault{Endpoint: "esim/query", Kind: sandbox.Refuse, Code: "401001"})
 	begun := h.Vendor.Time()
 	tries := 0
@@ -224,11 +224,11 @@ func TestHintsOutliveABreakdownOfTheVendor(t *testing.T) {
 	mend()
 	h.run()
 	if got := h.alerts(); len(got) != 1 || h.left() != 0 {
-		t.Errorf("alerts %v, %d hints left", got, h.left())
+		t.Errorf("alerts %v, %d events left", got, h.left())
 	}
 
 	h.Vendor.Break(sandbox.Fault{Endpoint: "esim/query", Kind: sandbox.Refuse, Code: "401001"})
-	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
+	h.tell(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
 	begun, tries = h.Vendor.Time(), 0
 	for h.left() > 0 && tries < 100 {
 		next, _ := h.eventWorker.Run(t.Context())
@@ -242,18 +242,18 @@ func TestHintsOutliveABreakdownOfTheVendor(t *testing.T) {
 	}
 }
 
-func TestAStoppedRunLosesNoHint(t *testing.T) {
-	h := newHinted(t)
+func TestAStoppedRunLosesNoVendorEvent(t *testing.T) {
+	h := newVendorEventRig(t)
 	e := h.owned(h.plan(), 1)[0]
 	h.Vendor.Advance(time.Minute)
-	h.hint(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
+	h.tell(esim.VendorEvent{Kind: "DATA_USAGE", ESIM: e.ID})
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := h.eventWorker.Run(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("a stopped run: %v", err)
 	}
 	if h.left() != 1 {
-		t.Errorf("%d hints left", h.left())
+		t.Errorf("%d events left", h.left())
 	}
 	h.Vendor.Advance(time.Second)
 	if n := h.run(); n != 1 || h.left() != 0 {

@@ -67,7 +67,7 @@ type sweep struct {
 	stuck []stuckESIM
 	heard bool     // the vendor answered a question of the present step
 	mute  error    // and did not answer this one; nil: it answered all
-	ended []ESIMID // found used up: read once more, or the last figure would stay as of long before
+	ended []ESIMID // found used up: read once more, or the last figure would be one of long before
 }
 
 func (s *sweep) run(ctx context.Context) error {

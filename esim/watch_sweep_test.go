@@ -157,8 +157,8 @@ func TestTheNearerTheOftener(t *testing.T) {
 	}
 }
 
-// TestAMeterThatSaysNothingIsNotAskedForEver: some carriers never report.
-func TestAMeterThatSaysNothingIsNotAskedForEver(t *testing.T) {
+// TestAUsageSourceThatSaysNothingIsNotAskedForEver: some carriers never report.
+func TestAUsageSourceThatSaysNothingIsNotAskedForEver(t *testing.T) {
 	f := newFleet(t, 3_000, func(i int, r *farmRow) {
 		if r.used = 1; i < 600 {
 			r.used, r.silent = 7*gb, true // nearest of all

@@ -91,7 +91,7 @@ func TestSweepFollowsAnESIMThroughItsLife(t *testing.T) {
 	r.Vendor.Advance(4 * time.Hour)
 	want("all is used", esim.ConditionDepleted, esim.AlertInstalled, esim.AlertData20, esim.AlertDataGone)
 	if e := r.esim(string(tran)); r.Vendor.Time().Sub(e.UsageAt) > 4*time.Hour {
-		t.Errorf("at %s the last figure is as of %s", r.Vendor.Time(), e.UsageAt)
+		t.Errorf("at %s the last figure was read at %s", r.Vendor.Time(), e.UsageAt)
 	}
 	r.Vendor.Advance(40 * 24 * time.Hour)
 	want("it is over", esim.ConditionOver, esim.AlertInstalled, esim.AlertData20, esim.AlertDataGone, esim.AlertExpired)

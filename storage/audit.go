@@ -36,16 +36,16 @@ func (db *DB) AddAuditEntry(ctx context.Context, entry esim.AuditEntry) error {
 }
 
 const (
-	selectAct   = `SELECT at, who, what, order_id, esim, person, minor, currency, why FROM audit`
-	actsRecent  = selectAct + ` ORDER BY id DESC LIMIT +?`
-	actsOfOrder = selectAct + ` WHERE order_id = ?1 AND order_id <> '' ORDER BY id DESC LIMIT +?2`
+	selectAudit  = `SELECT at, who, what, order_id, esim, person, minor, currency, why FROM audit`
+	auditRecent  = selectAudit + ` ORDER BY id DESC LIMIT +?`
+	auditOfOrder = selectAudit + ` WHERE order_id = ?1 AND order_id <> '' ORDER BY id DESC LIMIT +?2`
 )
 
 // AuditEntries lists what staff did to an order, or to anything if order is "", newest first.
 func (db *DB) AuditEntries(ctx context.Context, order esim.OrderID, limit int) ([]esim.AuditEntry, error) {
-	query, args := actsRecent, []any{limit}
+	query, args := auditRecent, []any{limit}
 	if order != "" {
-		query, args = actsOfOrder, []any{order, limit}
+		query, args = auditOfOrder, []any{order, limit}
 	}
 	entries, err := list(db.read(ctx), func(rows *sql.Rows) (esim.AuditEntry, error) {
 		var a esim.AuditEntry

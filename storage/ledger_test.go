@@ -76,7 +76,7 @@ func TestBooks(t *testing.T) {
 		then   func(t *testing.T, db *DB)
 		want   string
 	}{
-		{"paid is owed", esim.MethodStars, stars, noFee, nil, "prepaid -100 XTR, stars 100 XTR"},
+		{"paid is deferred revenue", esim.MethodStars, stars, noFee, nil, "prepaid -100 XTR, stars 100 XTR"},
 		{
 			"delivered is sold, and cost us", esim.MethodStars, stars, noFee, deliver,
 			"cost 8000 USD4, sales -100 XTR, stars 100 XTR, vendor -8000 USD4",

@@ -128,7 +128,7 @@ func TestOfTwoRefundsByStaffOneHappens(t *testing.T) {
 func TestActComesBackAsItWas(t *testing.T) {
 	db, _ := open(t)
 	a := esim.AuditEntry{At: noon, Who: 7, What: "grant", Order: "ORDER001", ESIM: "T1", Customer: ann, Amount: esim.USDCents(5), Why: "sorry"}
-	noZero(t, reflect.ValueOf(a), "Act")
+	noZero(t, reflect.ValueOf(a), "AuditEntry")
 	must(t, db.AddAuditEntry(t.Context(), a))
 	must(t, db.AddAuditEntry(t.Context(), esim.AuditEntry{What: "other"}))
 	if got := get(db.AuditEntries(t.Context(), "ORDER001", 10))(t); !reflect.DeepEqual(got, []esim.AuditEntry{a}) {
@@ -139,7 +139,7 @@ func TestActComesBackAsItWas(t *testing.T) {
 	}
 }
 
-func TestStanding(t *testing.T) {
+func TestCustomerUsage(t *testing.T) {
 	db, c := open(t)
 	meet(t, db, ann)
 	paid(t, db, "OLD00001", ann, 1)
@@ -198,7 +198,7 @@ func TestESIMsByICCID(t *testing.T) {
 			t.Errorf("%s: %d found, want %d", tt.name, len(got), tt.want)
 		}
 	}
-	if _, err := db.ESIM(t.Context(), "nobody's"); !errors.Is(err, esim.ErrNotFound) {
+	if _, err := db.ESIM(t.Context(), "unknown"); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("an eSIM that does not exist: %v", err)
 	}
 }

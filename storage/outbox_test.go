@@ -41,12 +41,12 @@ func wantKeys(t testing.TB, what string, got []string, want ...string) {
 	}
 }
 
-func TestNoticeComesBackAsItWas(t *testing.T) {
+func TestNotificationComesBackAsItWas(t *testing.T) {
 	db, _ := open(t)
 	n := esim.Notification{
 		Kind: esim.NotifyAlert, Key: "k", Customer: ann, Order: "ORDER001", ESIM: "T1", Alert: esim.AlertData10, Amount: esim.Stars(5), Note: "why",
 	}
-	noZero(t, reflect.ValueOf(n), "Notice")
+	noZero(t, reflect.ValueOf(n), "Notification")
 	must(t, db.AddNotifications(t.Context(), []esim.Notification{n, n}))
 	items, next, err := db.DueMessages(t.Context(), noon, 10)
 	must(t, err)

@@ -82,7 +82,7 @@ func TestPaymentsThatPayNothingGoBack(t *testing.T) {
 		change      func(*esim.Payment)
 		orderPerson esim.CustomerID
 	}{
-		{"another person's order", func(p *esim.Payment) { p.Customer = bob }, ann},
+		{"another customer's order", func(p *esim.Payment) { p.Customer = bob }, ann},
 		{"an unknown person", func(p *esim.Payment) { p.Customer = 99 }, ann},
 		{"an unknown order", func(p *esim.Payment) { p.Order = "NOORDER1" }, 0},
 		{"too little", func(p *esim.Payment) { p.Amount.Minor-- }, ann},

@@ -8,7 +8,7 @@ import (
 	"esimbot/esim"
 )
 
-func TestAgenda(t *testing.T) {
+func TestPollQueue(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 6)

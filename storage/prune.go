@@ -9,11 +9,11 @@ import (
 // How long is kept what only repeats and charts need. Orders that were paid, payments, their
 // events and the notes of alerts given are kept for good.
 const (
-	keepHints   = 30 * 24 * time.Hour  // a copy of a vendor event is known that long
-	keepSamples = 400 * 24 * time.Hour // of eSIMs that ended
-	keepSent    = 90 * 24 * time.Hour
-	keepThreads = 90 * 24 * time.Hour // that were closed
-	keepHeld    = 2 * 24 * time.Hour  // what a customer wrote and did not bring to staff
+	keepVendorEvents = 30 * 24 * time.Hour  // a copy of a vendor event is known that long
+	keepSamples      = 400 * 24 * time.Hour // of eSIMs that ended
+	keepSent         = 90 * 24 * time.Hour
+	keepThreads      = 90 * 24 * time.Hour // that were closed
+	keepHeld         = 2 * 24 * time.Hour  // what a customer wrote and did not bring to staff
 )
 
 // The queries name the rows to delete, at most pruneChunk of them each time.
@@ -46,7 +46,7 @@ func (db *DB) Prune(ctx context.Context, now time.Time) error {
 	}{
 		{
 			"hints", oldVendorEvents, `DELETE FROM hints WHERE id IN (SELECT value FROM json_each(?1)) AND handled < ?2`,
-			now.Add(-keepHints), pruneChunk, nil,
+			now.Add(-keepVendorEvents), pruneChunk, nil,
 		},
 		{
 			"messages", oldSent, `DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?1)) AND status = 'sent' AND ended < ?2`,

@@ -20,31 +20,31 @@ func send(t testing.TB, db *DB) {
 	}
 }
 
-func TestPruneHints(t *testing.T) {
+func TestPruneVendorEvents(t *testing.T) {
 	db, _ := open(t)
 	for i := range pruneChunk + 7 {
-		addHint(t, db, hint(fmt.Sprint("old", i), noon))
+		addVendorEvent(t, db, vendorEvent(fmt.Sprint("old", i), noon))
 	}
 	get(db.writer.conn.ExecContext(t.Context(), `UPDATE hints SET handled = ?`, noon.UnixMilli()))(t)
-	addHint(t, db, hint("young", noon))
+	addVendorEvent(t, db, vendorEvent("young", noon))
 	must(t, db.VendorEventDone(t.Context(), "young", noon.Add(2*day)))
-	addHint(t, db, hint("open", noon))
-	must(t, db.Prune(t.Context(), noon.Add(keepHints)))
+	addVendorEvent(t, db, vendorEvent("open", noon))
+	must(t, db.Prune(t.Context(), noon.Add(keepVendorEvents)))
 	if n := number(t, db, `SELECT count(*) FROM hints`); n != pruneChunk+9 {
 		t.Errorf("%d hints at the last moment", n)
 	}
-	must(t, db.Prune(t.Context(), noon.Add(keepHints+day)))
+	must(t, db.Prune(t.Context(), noon.Add(keepVendorEvents+day)))
 	if n := number(t, db, `SELECT count(*) FROM hints WHERE id IN ('young', 'open')`); n != 2 || number(t, db, `SELECT count(*) FROM hints`) != 2 {
 		t.Errorf("%d of the young and the open are left", n)
 	}
-	must(t, db.Prune(t.Context(), noon.Add(2*keepHints)))
+	must(t, db.Prune(t.Context(), noon.Add(2*keepVendorEvents)))
 	if n := number(t, db, `SELECT count(*) FROM hints WHERE id = 'open'`); n != 1 {
-		t.Error("a hint nobody looked into was forgotten")
+		t.Error("an event nobody looked into was forgotten")
 	}
 }
 
 // TestPruneKeepsWhatStillGuards: a sent message is forgotten only when nothing can
-// make it owed again.
+// bring it back.
 func TestPruneKeepsWhatStillGuards(t *testing.T) {
 	db, c := open(t)
 	meet(t, db, ann)
@@ -90,7 +90,7 @@ func TestPruneKeepsWhatStillGuards(t *testing.T) {
 	}
 	must(t, db.SaveReadings(t.Context(), []esim.Reading{low}))
 	must(t, db.AddNotifications(t.Context(), messages[:3]))
-	wantKeys(t, "nothing is owed a second time", dueKeys(t, db, c.now()), "unsent")
+	wantKeys(t, "nothing waits a second time", dueKeys(t, db, c.now()), "unsent")
 	if n := number(t, db, `SELECT count(*) FROM order_events WHERE order_id = 'DELIVER1'`); n == 0 {
 		t.Error("the events of an order were forgotten")
 	}

@@ -19,7 +19,7 @@ const (
 	ordersByIDs   = `SELECT ` + orderColumns + ` FROM orders WHERE id IN (SELECT value FROM json_each(?))`
 )
 
-// StarsAtStake lists the payments in Stars that can be owed: those that are due to go back, those
+// StarsAtStake lists the payments in Stars that may have to go back: those that are due to go back, those
 // of open orders, and those of orders with an eSIM that nobody used.
 func (db *DB) StarsAtStake(ctx context.Context) ([]esim.StarsAtStake, error) {
 	all, err := db.starsAtStake(db.read(ctx))

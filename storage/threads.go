@@ -173,7 +173,7 @@ func (db *DB) SetThreadHead(ctx context.Context, id esim.ThreadID, chat int64, m
 	return nil
 }
 
-// AddThreadNote notes a message below a head card that is nobody's words; ThreadOfHead finds it as it finds heads.
+// AddThreadNote notes a message of the bot's own below a head card; ThreadOfHead finds it as it finds heads.
 func (db *DB) AddThreadNote(ctx context.Context, id esim.ThreadID, chat int64, message int) error {
 	err := db.write(ctx, func(t *tx) error { return t.leadsToThread(id, chat, message) })
 	if err != nil {

@@ -8,8 +8,8 @@ import (
 	"esimbot/esim"
 )
 
-// refill adds a paid top-up of an eSIM that is being ordered.
-func refill(t testing.TB, db *DB, id esim.OrderID, esimID esim.ESIMID) esim.Order {
+// addTopUp adds a paid top-up of an eSIM that is being ordered.
+func addTopUp(t testing.TB, db *DB, id esim.OrderID, esimID esim.ESIMID) esim.Order {
 	t.Helper()
 	o := order(id, ann, 1)
 	o.Kind, o.ESIM = esim.TopUp, esimID
@@ -32,7 +32,7 @@ func TestApplyTopUp(t *testing.T) {
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
 	alert := []esim.Reading{{ESIM: e, Alerts: esim.Alerts{Due: []esim.AlertKind{esim.AlertData20}}, Poll: esim.PollPlan{Next: noon.Add(24 * time.Hour), NextAlert: noon.Add(24 * time.Hour)}}}
 	must(t, db.SaveReadings(t.Context(), alert))
-	o := refill(t, db, "TOPUP001", e.ID)
+	o := addTopUp(t, db, "TOPUP001", e.ID)
 	c.move(time.Minute)
 	before := e
 	e.Total, e.Days, e.Expires, e.Asked = 3<<30, 14, noon.Add(14*24*time.Hour), c.now()
@@ -83,8 +83,8 @@ func TestTwoTopUpsOfOneESIMAreBothApplied(t *testing.T) {
 	db, c := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
-	refill(t, db, "TOPUP001", e.ID)
-	refill(t, db, "TOPUP002", e.ID)
+	addTopUp(t, db, "TOPUP001", e.ID)
+	addTopUp(t, db, "TOPUP002", e.ID)
 	first, second := e, e // both were read in epoch 0
 	first.Total, first.Asked = 2<<30, c.now().Add(time.Second)
 	second.Total, second.Asked = 3<<30, c.now().Add(2*time.Second)
@@ -98,7 +98,7 @@ func TestTwoTopUpsOfOneESIMAreBothApplied(t *testing.T) {
 func TestTopUpOfAnUnknownESIMChangesNothing(t *testing.T) {
 	db, _ := open(t)
 	meet(t, db, ann)
-	refill(t, db, "TOPUP001", "T9")
+	addTopUp(t, db, "TOPUP001", "T9")
 	if err := db.ApplyTopUp(t.Context(), delivery(t, db, "TOPUP001"), esim.ESIM{Profile: esim.Profile{ID: "T9"}}); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("%v", err)
 	}

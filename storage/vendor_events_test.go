@@ -11,18 +11,18 @@ import (
 	"esimbot/esim"
 )
 
-func hint(id string, at time.Time) esim.VendorEvent {
+func vendorEvent(id string, at time.Time) esim.VendorEvent {
 	return esim.VendorEvent{ID: id, Kind: "ESIM_STATUS", VendorOrder: "B1", IdempotencyKey: "eb-1", ESIM: "T1", Received: at}
 }
 
-func addHint(t testing.TB, db *DB, h esim.VendorEvent) {
+func addVendorEvent(t testing.TB, db *DB, h esim.VendorEvent) {
 	t.Helper()
 	if !get(db.AddVendorEvent(t.Context(), h))(t) {
-		t.Errorf("hint %s is no news", h.ID)
+		t.Errorf("vendor event %s is no news", h.ID)
 	}
 }
 
-func dueHints(t testing.TB, db *DB, now time.Time, limit int) (ids []string, next time.Time) {
+func vendorEventsDue(t testing.TB, db *DB, now time.Time, limit int) (ids []string, next time.Time) {
 	t.Helper()
 	due, next, err := db.DueVendorEvents(t.Context(), now, limit)
 	must(t, err)
@@ -32,13 +32,13 @@ func dueHints(t testing.TB, db *DB, now time.Time, limit int) (ids []string, nex
 	return ids, next
 }
 
-func TestACopyOfAHintIsNoNews(t *testing.T) {
+func TestACopyOfAVendorEventIsNoNews(t *testing.T) {
 	db, _ := open(t)
 	var fresh atomic.Int32
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {
-			ok, err := db.AddVendorEvent(t.Context(), hint("n1", noon))
+			ok, err := db.AddVendorEvent(t.Context(), vendorEvent("n1", noon))
 			if err != nil {
 				t.Error(err)
 			}
@@ -52,21 +52,21 @@ func TestACopyOfAHintIsNoNews(t *testing.T) {
 		t.Errorf("new %d times", n)
 	}
 	must(t, db.VendorEventDone(t.Context(), "n1", noon))
-	if get(db.AddVendorEvent(t.Context(), hint("n1", noon.Add(time.Hour))))(t) {
-		t.Error("a copy of a hint that was looked into is new")
+	if get(db.AddVendorEvent(t.Context(), vendorEvent("n1", noon.Add(time.Hour))))(t) {
+		t.Error("a copy of an event that was looked into is new")
 	}
-	if ids, next := dueHints(t, db, noon.Add(day), 10); ids != nil || !next.IsZero() {
+	if ids, next := vendorEventsDue(t, db, noon.Add(day), 10); ids != nil || !next.IsZero() {
 		t.Errorf("due %v, next %s", ids, next)
 	}
 }
 
-func TestHintsDue(t *testing.T) {
+func TestVendorEventsDue(t *testing.T) {
 	db, _ := open(t)
-	want := hint("a", noon)
+	want := vendorEvent("a", noon)
 	want.Attempts = 2
-	addHint(t, db, want)
-	addHint(t, db, hint("b", noon.Add(time.Second)))
-	addHint(t, db, hint("c", noon.Add(time.Hour)))
+	addVendorEvent(t, db, want)
+	addVendorEvent(t, db, vendorEvent("b", noon.Add(time.Second)))
+	addVendorEvent(t, db, vendorEvent("c", noon.Add(time.Hour)))
 	due, _, err := db.DueVendorEvents(t.Context(), noon, 10)
 	must(t, err)
 	if len(due) != 1 || !reflect.DeepEqual(due[0], want) {
@@ -85,12 +85,12 @@ func TestHintsDue(t *testing.T) {
 	}
 	for _, s := range steps {
 		must(t, s.do())
-		ids, next := dueHints(t, db, noon.Add(time.Minute), 10)
+		ids, next := vendorEventsDue(t, db, noon.Add(time.Minute), 10)
 		if !reflect.DeepEqual(ids, s.ids) || next != s.next {
 			t.Errorf("%s: due %v, next %s", s.name, ids, next)
 		}
 	}
-	if ids, next := dueHints(t, db, noon.Add(2*time.Hour), 1); len(ids) != 1 || next != noon.Add(2*time.Hour) {
+	if ids, next := vendorEventsDue(t, db, noon.Add(2*time.Hour), 1); len(ids) != 1 || next != noon.Add(2*time.Hour) {
 		t.Errorf("of two one is asked for: %v, next %s; want now", ids, next)
 	}
 }
@@ -127,7 +127,7 @@ func TestHurryOrder(t *testing.T) {
 		{"not one that nobody has asked for", "", "eb-PAID0001", false, ""},
 		{"not one whose money goes back", "", "eb-REFUND01", false, ""},
 		{"not one whose eSIMs are here", "B1", "eb-DONE0001", false, ""},
-		{"nobody's", "B999", "eb-999", false, ""},
+		{"of no order", "B999", "eb-999", false, ""},
 		{"no name names nothing", "", "", false, ""},
 	}
 	for _, tt := range tests {
@@ -155,11 +155,11 @@ func TestHurryOrder(t *testing.T) {
 	}
 }
 
-func BenchmarkAddHint(b *testing.B) {
+func BenchmarkAddVendorEvent(b *testing.B) {
 	db, _ := open(b)
 	i := 0
 	for b.Loop() {
 		i++
-		addHint(b, db, hint(fmt.Sprint(i), noon))
+		addVendorEvent(b, db, vendorEvent(fmt.Sprint(i), noon))
 	}
 }

@@ -117,7 +117,7 @@ func (i *Intake) Begin(ctx, work context.Context) error {
 	return nil
 }
 
-// Reread takes up what stands in the inbox and is in nobody's hands: an update whose storing
+// Reread takes up what stands in the inbox and no worker has: an update whose storing
 // was thought to have failed is told of again as an old one, and nobody else would look at it.
 // What was handled and could not be marked is marked, and not handled twice.
 func (i *Intake) Reread(ctx context.Context) error {

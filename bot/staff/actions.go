@@ -17,16 +17,16 @@ type actions struct {
 	now      func() time.Time
 }
 
-// An orderAct is something staff can do to an order with a button.
-type orderAct struct {
+// An orderAction is something staff can do to an order with a button.
+type orderAction struct {
 	name string // in buttons, sentences and the audit log: never renamed
 	fits func(d orderDetails) bool
 	do   func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error
 	slow bool // it asks the vendor
 }
 
-// orderActs is every button of an order's card, in their order.
-var orderActs = []orderAct{
+// orderActions is every button of an order's card, in their order.
+var orderActions = []orderAction{
 	{
 		name: "received", fits: awaitsHandMoney,
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
@@ -70,15 +70,15 @@ var orderActs = []orderAct{
 	},
 }
 
-// An esimAct is something staff can have done to one eSIM at the vendor.
-type esimAct struct {
+// An esimAction is something staff can have done to one eSIM at the vendor.
+type esimAction struct {
 	name string // in buttons, sentences and the audit log: never renamed
 	fits func(e esim.ESIM) bool
 	do   func(d *esim.OrderAdmin, ctx context.Context, esimID esim.ESIMID, entry esim.AuditEntry) error // a method of the order admin
 }
 
-// esimActs is every button of the eSIMs on an order's card, in their order.
-var esimActs = []esimAct{
+// esimActions is every button of the eSIMs on an order's card, in their order.
+var esimActions = []esimAction{
 	{"suspend", func(e esim.ESIM) bool { return !e.Status.Final() && e.Status != esim.ProfileSuspended }, (*esim.OrderAdmin).Suspend},
 	{"resume", func(e esim.ESIM) bool { return e.Status == esim.ProfileSuspended }, (*esim.OrderAdmin).Resume},
 	{"revoke", func(e esim.ESIM) bool { return !e.Status.Final() }, (*esim.OrderAdmin).Revoke},
@@ -99,37 +99,37 @@ func unused(d orderDetails) bool {
 		!slices.ContainsFunc(d.esims, func(e esim.ESIM) bool { return !e.Cancellable() || e.Epoch > 0 })
 }
 
-func orderActNamed(name string) (orderAct, bool) {
-	i := slices.IndexFunc(orderActs, func(a orderAct) bool { return a.name == name })
+func orderActionNamed(name string) (orderAction, bool) {
+	i := slices.IndexFunc(orderActions, func(a orderAction) bool { return a.name == name })
 	if i < 0 {
-		return orderAct{}, false
+		return orderAction{}, false
 	}
-	return orderActs[i], true
+	return orderActions[i], true
 }
 
-func esimActNamed(name string) (esimAct, bool) {
-	i := slices.IndexFunc(esimActs, func(a esimAct) bool { return a.name == name })
+func esimActionNamed(name string) (esimAction, bool) {
+	i := slices.IndexFunc(esimActions, func(a esimAction) bool { return a.name == name })
 	if i < 0 {
-		return esimAct{}, false
+		return esimAction{}, false
 	}
-	return esimActs[i], true
+	return esimActions[i], true
 }
 
 // actRows are the buttons of an order: what can be done to it as it is now.
 func actRows(r *ui.Request, d orderDetails) [][]ui.Button {
 	var orders, profiles []ui.Button
-	for _, a := range orderActs {
+	for _, a := range orderActions {
 		if a.fits(d) {
-			orders = append(orders, ui.NewButton(r.Plain("staff.btn_"+a.name, nil), actRef{routeAsk, a.name, d.ID}))
+			orders = append(orders, ui.NewButton(r.Plain("staff.btn_"+a.name, nil), actionRef{routeAsk, a.name, d.ID}))
 		}
 	}
-	for _, a := range esimActs {
+	for _, a := range esimActions {
 		fitting := slices.DeleteFunc(slices.Clone(d.esims), func(e esim.ESIM) bool { return !a.fits(e) })
 		switch text := r.Plain("staff.btn_"+a.name, nil); {
 		case len(fitting) == 1:
 			profiles = append(profiles, ui.NewButton(text, askESIMRef{a.name, fitting[0].ID, d.ID}))
 		case len(fitting) > 1:
-			profiles = append(profiles, ui.NewButton(text, actRef{routePick, a.name, d.ID}))
+			profiles = append(profiles, ui.NewButton(text, actionRef{routePick, a.name, d.ID}))
 		}
 	}
 	var rows [][]ui.Button

@@ -43,8 +43,8 @@ func oneLine(words []string) string {
 }
 
 // ask shows the question in front of an audit entry on an order.
-func (f *actions) ask(ctx context.Context, r *request, ref actRef) (ui.Screen, error) {
-	a, ok := orderActNamed(ref.Act)
+func (f *actions) ask(ctx context.Context, r *request, ref actionRef) (ui.Screen, error) {
+	a, ok := orderActionNamed(ref.Action)
 	if !ok {
 		return ui.Screen{}, ui.ErrBadData
 	}
@@ -57,11 +57,11 @@ func (f *actions) refund(ctx context.Context, r *request) (ui.Screen, error) {
 	if err != nil {
 		return ui.Screen{Text: r.T("staff.refund_usage", nil)}, nil
 	}
-	a, _ := orderActNamed("refund")
+	a, _ := orderActionNamed("refund")
 	return f.question(ctx, r, a, id, oneLine(r.Data.Args[1:]))
 }
 
-func (f *actions) question(ctx context.Context, r *request, a orderAct, id esim.OrderID, why string) (ui.Screen, error) {
+func (f *actions) question(ctx context.Context, r *request, a orderAction, id esim.OrderID, why string) (ui.Screen, error) {
 	d, err := f.cards.details(ctx, id)
 	if err != nil {
 		return ui.Screen{}, err
@@ -120,7 +120,7 @@ func yesNo(r *request, yes ui.CallbackRef, id esim.OrderID) [][]ui.Button {
 
 // yes does what was asked, if the order is still as it was when it was asked.
 func (f *actions) yes(ctx context.Context, r *request, ref yesRef) (ui.Screen, error) {
-	a, ok := orderActNamed(ref.Act)
+	a, ok := orderActionNamed(ref.Action)
 	if !ok {
 		return ui.Screen{}, ui.ErrBadData
 	}
@@ -168,8 +168,8 @@ func cardRow(r *ui.Request, id esim.OrderID) [][]ui.Button {
 }
 
 // pick asks which eSIM of an order is meant.
-func (f *actions) pick(ctx context.Context, r *request, ref actRef) (ui.Screen, error) {
-	a, ok := esimActNamed(ref.Act)
+func (f *actions) pick(ctx context.Context, r *request, ref actionRef) (ui.Screen, error) {
+	a, ok := esimActionNamed(ref.Action)
 	if !ok {
 		return ui.Screen{}, ui.ErrBadData
 	}
@@ -198,7 +198,7 @@ func (f *actions) pick(ctx context.Context, r *request, ref actRef) (ui.Screen, 
 
 // askESIM shows the question in front of an audit entry on an eSIM.
 func (f *actions) askESIM(ctx context.Context, r *request, ref askESIMRef) (ui.Screen, error) {
-	a, ok := esimActNamed(ref.Act)
+	a, ok := esimActionNamed(ref.Action)
 	if !ok {
 		return ui.Screen{}, ui.ErrBadData
 	}
@@ -228,7 +228,7 @@ func (f *actions) askESIM(ctx context.Context, r *request, ref askESIMRef) (ui.S
 
 // yesESIM has the vendor do what was asked, if the eSIM and the orders about it are still as they were.
 func (f *actions) yesESIM(ctx context.Context, r *request, ref yesESIMRef) (ui.Screen, error) {
-	a, ok := esimActNamed(ref.Act)
+	a, ok := esimActionNamed(ref.Action)
 	if !ok {
 		return ui.Screen{}, ui.ErrBadData
 	}

@@ -110,9 +110,9 @@ func (g *Group) commandTable(cfg Config, cards *cards, actions *actions, people 
 func routeTable(cards *cards, actions *actions, people *people, held *held, threads *threads) map[ui.Route]handler {
 	return map[ui.Route]handler{
 		routeCard:        on(parseCardRef, cards.pressedCard),
-		routeAsk:         on(parseActRef(routeAsk), actions.ask),
+		routeAsk:         on(parseActionRef(routeAsk), actions.ask),
 		routeYes:         on(parseYesRef, actions.yes),
-		routePick:        on(parseActRef(routePick), actions.pick),
+		routePick:        on(parseActionRef(routePick), actions.pick),
 		routeAskESIM:     on(parseAskESIMRef, actions.askESIM),
 		routeYesESIM:     on(parseYesESIMRef, actions.yesESIM),
 		routeNo:          on(parseNoRef, actions.no),
@@ -120,8 +120,8 @@ func routeTable(cards *cards, actions *actions, people *people, held *held, thre
 		routeBlock:       on(parseBlockRef, people.yesBlock),
 		routeHelds:       on(parseHeldListRef, held.fresh),
 		routeHeld:        on(parseHeldRef, held.card),
-		routeAskHeld:     on(parseHeldActRef(routeAskHeld), held.ask),
-		routeYesHeld:     on(parseHeldActRef(routeYesHeld), held.yes),
+		routeAskHeld:     on(parseUnexplainedRef(routeAskHeld), held.ask),
+		routeYesHeld:     on(parseUnexplainedRef(routeYesHeld), held.yes),
 		routeCloseThread: on(parseThreadRef, threads.close),
 	}
 }

@@ -41,7 +41,7 @@ func (m *members) note(customer int64, now time.Time) {
 	m.seen[customer] = now
 }
 
-// Why nobody's command is taken in a group. Each has a sentence that says what to do.
+// Why no command is taken in a group. Each has a sentence that says what to do.
 var (
 	// errPublic: anybody can find the group and join it, so being in it proves nothing.
 	errPublic = errors.New("the staff group is public")

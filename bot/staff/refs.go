@@ -13,9 +13,9 @@ import (
 // customer leads to them. A route is never renamed, and its arguments never change meaning.
 const (
 	routeCard    ui.Route = "s_card"     // cardRef
-	routeAsk     ui.Route = "s_ask"      // actRef
+	routeAsk     ui.Route = "s_ask"      // actionRef
 	routeYes     ui.Route = "s_yes"      // yesRef
-	routePick    ui.Route = "s_pick"     // actRef: on which of the order's eSIMs?
+	routePick    ui.Route = "s_pick"     // actionRef: on which of the order's eSIMs?
 	routeAskESIM ui.Route = "s_ask_esim" // askESIMRef
 	routeYesESIM ui.Route = "s_yes_esim" // yesESIMRef
 	routeNo      ui.Route = "s_no"       // noRef
@@ -23,8 +23,8 @@ const (
 	routeBlock   ui.Route = "s_block"    // blockRef
 	routeHelds   ui.Route = "s_helds"    // heldListRef
 	routeHeld    ui.Route = "s_held"     // heldRef
-	routeAskHeld ui.Route = "s_ask_held" // heldActRef
-	routeYesHeld ui.Route = "s_yes_held" // heldActRef
+	routeAskHeld ui.Route = "s_ask_held" // unexplainedRef
+	routeYesHeld ui.Route = "s_yes_held" // unexplainedRef
 
 	routeCloseThread ui.Route = "s_close" // threadRef
 )
@@ -68,20 +68,20 @@ func parseCardRef(d ui.CallbackData) (p cardRef, err error) {
 	return p, err
 }
 
-// actRef asks about an act on an order, or on which of its eSIMs.
-type actRef struct {
-	Route ui.Route // routeAsk or routePick
-	Act   string   // name of an orderAct or esimAct
-	Order esim.OrderID
+// actionRef asks about an action on an order, or on which of its eSIMs.
+type actionRef struct {
+	Route  ui.Route // routeAsk or routePick
+	Action string   // name of an orderAction or esimAction
+	Order  esim.OrderID
 }
 
-func (p actRef) Data() ui.CallbackData { return ui.NewCallbackData(p.Route, p.Act, p.Order) }
+func (p actionRef) Data() ui.CallbackData { return ui.NewCallbackData(p.Route, p.Action, p.Order) }
 
-// parseActRef parses the acts of one route.
-func parseActRef(route ui.Route) func(ui.CallbackData) (actRef, error) {
-	return func(d ui.CallbackData) (actRef, error) {
+// parseActionRef parses the actions of one route.
+func parseActionRef(route ui.Route) func(ui.CallbackData) (actionRef, error) {
+	return func(d ui.CallbackData) (actionRef, error) {
 		a := d.Read(route)
-		p := actRef{Route: route, Act: a.Text()}
+		p := actionRef{Route: route, Action: a.Text()}
 		var err error
 		p.Order, err = readOrder(a)
 		return p, err
@@ -90,30 +90,32 @@ func parseActRef(route ui.Route) func(ui.CallbackData) (actRef, error) {
 
 // yesRef does what was asked, if the order is still in the state that was seen.
 type yesRef struct {
-	Act   string // name of an orderAct
-	Order esim.OrderID
-	Seen  esim.State
+	Action string // name of an orderAction
+	Order  esim.OrderID
+	Seen   esim.State
 }
 
-func (p yesRef) Data() ui.CallbackData { return ui.NewCallbackData(routeYes, p.Act, p.Order, p.Seen) }
+func (p yesRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routeYes, p.Action, p.Order, p.Seen)
+}
 
 func parseYesRef(d ui.CallbackData) (p yesRef, err error) {
 	a := d.Read(routeYes)
-	p.Act = a.Text()
+	p.Action = a.Text()
 	p.Order, err = readOrder(a)
 	p.Seen = esim.State(a.Text())
 	return p, err
 }
 
-// askESIMRef asks about an act on an eSIM.
+// askESIMRef asks about an action on an eSIM.
 type askESIMRef struct {
-	Act   string      // name of an esimAct
-	ESIM  esim.ESIMID // esimTranNo
-	Order esim.OrderID
+	Action string      // name of an esimAction
+	ESIM   esim.ESIMID // esimTranNo
+	Order  esim.OrderID
 }
 
 func (p askESIMRef) Data() ui.CallbackData {
-	return ui.NewCallbackData(routeAskESIM, p.Act, p.ESIM, p.Order)
+	return ui.NewCallbackData(routeAskESIM, p.Action, p.ESIM, p.Order)
 }
 
 func parseAskESIMRef(d ui.CallbackData) (askESIMRef, error) {
@@ -124,14 +126,14 @@ func parseAskESIMRef(d ui.CallbackData) (askESIMRef, error) {
 // yesESIMRef does what was asked, if the eSIM still has the status that was seen and the orders about it
 // are as they were. Older buttons do not say how those were: they do nothing, and show how it is now.
 type yesESIMRef struct {
-	Act    string      // name of an esimAct
+	Action string      // name of an esimAction
 	ESIM   esim.ESIMID // esimTranNo
 	Seen   esim.ProfileStatus
 	Orders string // as ordersSeen has it
 }
 
 func (p yesESIMRef) Data() ui.CallbackData {
-	return ui.NewCallbackData(routeYesESIM, p.Act, p.ESIM, p.Seen, p.Orders)
+	return ui.NewCallbackData(routeYesESIM, p.Action, p.ESIM, p.Seen, p.Orders)
 }
 
 func parseYesESIMRef(d ui.CallbackData) (yesESIMRef, error) {
@@ -245,20 +247,20 @@ func parseHeldRef(d ui.CallbackData) (heldRef, error) {
 	return heldRef{a.Text()}, a.Err()
 }
 
-// heldActRef asks about an act on one of them, or does it.
-type heldActRef struct {
-	Route ui.Route // routeAskHeld or routeYesHeld
-	Act   string   // name of a heldAct
-	Ref   string   // esim.UnexplainedPayment.Ref
+// unexplainedRef asks about an action on one of them, or does it.
+type unexplainedRef struct {
+	Route  ui.Route // routeAskHeld or routeYesHeld
+	Action string   // name of a unexplainedAction
+	Ref    string   // esim.UnexplainedPayment.Ref
 }
 
-func (p heldActRef) Data() ui.CallbackData { return ui.NewCallbackData(p.Route, p.Act, p.Ref) }
+func (p unexplainedRef) Data() ui.CallbackData { return ui.NewCallbackData(p.Route, p.Action, p.Ref) }
 
-// parseHeldActRef parses the acts of one route.
-func parseHeldActRef(route ui.Route) func(ui.CallbackData) (heldActRef, error) {
-	return func(d ui.CallbackData) (heldActRef, error) {
+// parseUnexplainedRef parses the actions of one route.
+func parseUnexplainedRef(route ui.Route) func(ui.CallbackData) (unexplainedRef, error) {
+	return func(d ui.CallbackData) (unexplainedRef, error) {
 		a := d.Read(route)
-		return heldActRef{route, a.Text(), a.Text()}, a.Err()
+		return unexplainedRef{route, a.Text(), a.Text()}, a.Err()
 	}
 }
 

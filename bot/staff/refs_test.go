@@ -12,9 +12,9 @@ import (
 // parsers is what reads each route.
 var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	routeCard:        parser(parseCardRef),
-	routeAsk:         parser(parseActRef(routeAsk)),
+	routeAsk:         parser(parseActionRef(routeAsk)),
 	routeYes:         parser(parseYesRef),
-	routePick:        parser(parseActRef(routePick)),
+	routePick:        parser(parseActionRef(routePick)),
 	routeAskESIM:     parser(parseAskESIMRef),
 	routeYesESIM:     parser(parseYesESIMRef),
 	routeNo:          parser(parseNoRef),
@@ -22,8 +22,8 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	routeBlock:       parser(parseBlockRef),
 	routeHelds:       parser(parseHeldListRef),
 	routeHeld:        parser(parseHeldRef),
-	routeAskHeld:     parser(parseHeldActRef(routeAskHeld)),
-	routeYesHeld:     parser(parseHeldActRef(routeYesHeld)),
+	routeAskHeld:     parser(parseUnexplainedRef(routeAskHeld)),
+	routeYesHeld:     parser(parseUnexplainedRef(routeYesHeld)),
 	routeCloseThread: parser(parseThreadRef),
 }
 
@@ -46,15 +46,15 @@ func longestButtons() []ui.CallbackRef {
 		heldRef{esim.UnexplainedPayment{}.Ref()},
 		threadRef{1 << 52},
 	}
-	for _, a := range orderActs {
-		all = append(all, actRef{routeAsk, a.name, id}, yesRef{a.name, id, esim.StateAwaitingPayment})
+	for _, a := range orderActions {
+		all = append(all, actionRef{routeAsk, a.name, id}, yesRef{a.name, id, esim.StateAwaitingPayment})
 	}
-	for _, a := range heldActs {
+	for _, a := range unexplainedActions {
 		ref := esim.UnexplainedPayment{}.Ref()
-		all = append(all, heldActRef{routeAskHeld, a.name, ref}, heldActRef{routeYesHeld, a.name, ref})
+		all = append(all, unexplainedRef{routeAskHeld, a.name, ref}, unexplainedRef{routeYesHeld, a.name, ref})
 	}
-	for _, a := range esimActs {
-		all = append(all, askESIMRef{a.name, tran, id}, yesESIMRef{a.name, tran, esim.ProfileUnusedExpired, ordersSeen(slices.Repeat([]esim.Order{{ID: id, State: esim.StateNeedsHuman}}, 9))}, actRef{routePick, a.name, id})
+	for _, a := range esimActions {
+		all = append(all, askESIMRef{a.name, tran, id}, yesESIMRef{a.name, tran, esim.ProfileUnusedExpired, ordersSeen(slices.Repeat([]esim.Order{{ID: id, State: esim.StateNeedsHuman}}, 9))}, actionRef{routePick, a.name, id})
 	}
 	return all
 }

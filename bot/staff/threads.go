@@ -30,7 +30,7 @@ type ThreadHeadStore interface {
 	Thread(ctx context.Context, id esim.ThreadID) (esim.SupportThread, error)
 	ThreadOfHead(ctx context.Context, chat int64, message int) (esim.SupportThread, error)
 	SetThreadHead(ctx context.Context, id esim.ThreadID, chat int64, message int) error
-	// AddThreadNote notes a message below the head card that is nobody's words: what answers it is of the thread.
+	// AddThreadNote notes a message of the bot's own below the head card: what answers it is of the thread.
 	AddThreadNote(ctx context.Context, id esim.ThreadID, chat int64, message int) error
 }
 

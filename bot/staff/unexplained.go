@@ -20,24 +20,24 @@ type held struct {
 
 const heldPerPage = 8
 
-// A heldAct is something staff can do to such a payment.
-type heldAct struct {
+// A unexplainedAction is something staff can do to such a payment.
+type unexplainedAction struct {
 	name string // in buttons, sentences and the audit log: never renamed
 	do   func(d *esim.OrderAdmin, ctx context.Context, ref string, entry esim.AuditEntry) error
 }
 
-var heldActs = []heldAct{
+var unexplainedActions = []unexplainedAction{
 	{"sendback", (*esim.OrderAdmin).SendBack},
 	{"keep", (*esim.OrderAdmin).DismissUnexplained},
 }
 
-func heldActNamed(name string) (heldAct, bool) {
-	for _, a := range heldActs {
+func unexplainedActionNamed(name string) (unexplainedAction, bool) {
+	for _, a := range unexplainedActions {
 		if a.name == name {
 			return a, true
 		}
 	}
-	return heldAct{}, false
+	return unexplainedAction{}, false
 }
 
 // command lists them.
@@ -95,16 +95,16 @@ func (f *held) card(ctx context.Context, r *request, ref heldRef) (ui.Screen, er
 		return ui.Screen{}, heldGone(err)
 	}
 	var row []ui.Button
-	for _, a := range heldActs {
-		row = append(row, ui.NewButton(r.Plain("staff.btn_"+a.name, nil), heldActRef{routeAskHeld, a.name, ref.Ref}))
+	for _, a := range unexplainedActions {
+		row = append(row, ui.NewButton(r.Plain("staff.btn_"+a.name, nil), unexplainedRef{routeAskHeld, a.name, ref.Ref}))
 	}
 	text := r.T("staff.held_card", i18n.Args{"line": i18n.HTML(heldLine(r, u)), "charge": ui.Cut(u.ID, 200)})
 	return ui.Screen{Fresh: true, Text: text, Rows: [][]ui.Button{row, ui.Row(ui.NewButton(r.Plain("staff.btn_held", nil), heldListRef{Turn: true}))}}, nil
 }
 
-// ask shows the question in front of an act.
-func (f *held) ask(ctx context.Context, r *request, ref heldActRef) (ui.Screen, error) {
-	a, ok := heldActNamed(ref.Act)
+// ask shows the question in front of an action.
+func (f *held) ask(ctx context.Context, r *request, ref unexplainedRef) (ui.Screen, error) {
+	a, ok := unexplainedActionNamed(ref.Action)
 	if !ok {
 		return ui.Screen{}, ui.ErrBadData
 	}
@@ -113,12 +113,12 @@ func (f *held) ask(ctx context.Context, r *request, ref heldActRef) (ui.Screen, 
 		return ui.Screen{}, heldGone(err)
 	}
 	text := r.T("staff.ask_"+a.name, i18n.Args{"amount": r.ExactAmount(u.Amount), "customer": int64(u.Customer), "line": i18n.HTML(heldLine(r, u))})
-	return ui.Screen{Fresh: true, Text: text, Rows: yesNo(r, heldActRef{routeYesHeld, a.name, ref.Ref}, "")}, nil
+	return ui.Screen{Fresh: true, Text: text, Rows: yesNo(r, unexplainedRef{routeYesHeld, a.name, ref.Ref}, "")}, nil
 }
 
 // yes does what was asked, once.
-func (f *held) yes(ctx context.Context, r *request, ref heldActRef) (ui.Screen, error) {
-	a, ok := heldActNamed(ref.Act)
+func (f *held) yes(ctx context.Context, r *request, ref unexplainedRef) (ui.Screen, error) {
+	a, ok := unexplainedActionNamed(ref.Action)
 	if !ok {
 		return ui.Screen{}, ui.ErrBadData
 	}

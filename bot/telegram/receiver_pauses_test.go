@@ -19,11 +19,13 @@ func TestPausesBetweenPolls(t *testing.T) {
 	if got := p.backOff(&Error{Code: 429, RetryAfter: 7 * time.Second}); got != 7*time.Second {
 		t.Errorf("asked for seven seconds, it waits %s", got)
 	}
-	alike := 0
+	alike, before := 0, time.Duration(0)
 	for range 100 {
-		if p.backOff(silent) == p.backOff(silent) {
+		pause := p.backOff(silent)
+		if pause == before {
 			alike++
 		}
+		before = pause
 	}
 	if alike > 2 {
 		t.Errorf("%d of 100 pauses are like the one before", alike)

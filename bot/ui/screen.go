@@ -97,8 +97,8 @@ type Request struct {
 	WrittenMessage  int          // the message with Text or the command; 0: a press
 	Press           bool
 	Message         int    // whose button was pressed; 0: none
-	Replaceable     bool   // another screen may take Message's place: it is a text, and nobody's receipt
-	UpdateID        int64  // what it came with; 0: of nobody's doing
+	Replaceable     bool   // another screen may take Message's place: it is a text, and no receipt
+	UpdateID        int64  // what it came with; 0: it came with none
 	CallbackQueryID string // the press itself, the same when its update comes again; "" of anything else
 }
 

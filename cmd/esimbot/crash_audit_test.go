@@ -288,7 +288,7 @@ func (v *townView) strangers(a *audit, byTx map[string]esim.Order) {
 	}
 	for _, p := range v.profiles {
 		if _, ours := byTx[p.TransactionID]; !ours {
-			a.fault("eSIM %s is nobody's", p.EsimTranNo)
+			a.fault("eSIM %s belongs to no order", p.EsimTranNo)
 		}
 	}
 }

@@ -34,7 +34,7 @@ func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 	s, a := h.rig, h.app
 	ann, bob := visit(s, s.ann()), visit(s, s.bob())
 	mine := s.newestOf(ann.ID())
-	request := s.wish(esim.MethodCredit)
+	request := s.request(esim.MethodCredit)
 	if err := a.Admin.Grant(s.ctx, "gift", esim.AuditEntry{At: a.Now(), Who: esim.CustomerID(s.staff().ID()), What: "credit", Customer: request.Customer, Amount: esim.USDCents(10 * request.Seen.Minor), Why: "a test"}); err != nil {
 		t.Fatal(err)
 	}

@@ -42,8 +42,8 @@ func stillShop(t *testing.T) (*rig, *shop.App) {
 	return s, a
 }
 
-// purchase request is Ann's purchase request for a plan at its present price.
-func (s *rig) wish(method esim.PaymentMethod) esim.PurchaseRequest {
+// request is Ann's purchase request for a plan at its present price.
+func (s *rig) request(method esim.PaymentMethod) esim.PurchaseRequest {
 	s.t.Helper()
 	if _, _, err := s.app.DB.UpsertCustomer(s.ctx, esim.Customer{ID: esim.CustomerID(s.ann().ID()), Chat: s.ann().ID(), Language: "en", Name: "Ann", Created: s.app.Now()}); err != nil {
 		s.t.Fatal(err)
@@ -60,7 +60,7 @@ func (s *rig) wish(method esim.PaymentMethod) esim.PurchaseRequest {
 // paidFor is an order of Ann's that is paid with Stars.
 func (s *rig) paidFor() esim.Order {
 	s.t.Helper()
-	o, err := s.app.Checkout.Begin(s.ctx, s.wish(esim.MethodStars))
+	o, err := s.app.Checkout.Begin(s.ctx, s.request(esim.MethodStars))
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -130,7 +130,7 @@ func TestNever06ReadThenWriteOnMoneyWithoutAGuard(t *testing.T) {
 		t.Fatal(err)
 	}
 	visit(s, s.ann()).says("/start", "Where are you going")
-	request := s.wish(esim.MethodCredit)
+	request := s.request(esim.MethodCredit)
 	price := request.Seen.Minor
 	entry := func(what string) esim.AuditEntry {
 		return esim.AuditEntry{At: a.Now(), Who: esim.CustomerID(s.staff().ID()), What: what, Customer: request.Customer, Amount: esim.USDCents(price + price/2), Why: "a test"}

@@ -194,7 +194,7 @@ func TestNever04APaidOrderThatNoWorkerLooksAt(t *testing.T) {
 	for _, state := range esim.States() {
 		path, looked := paths[state]
 		if looked == slices.Contains(nothingOwed, state) || looked != state.Open() {
-			t.Errorf("state %s (open: %t): say here how an order comes there, or that nothing is owed", state, state.Open())
+			t.Errorf("state %s (open: %t): say here how an order comes there, or that the customer gets nothing more", state, state.Open())
 		}
 		if !looked {
 			continue

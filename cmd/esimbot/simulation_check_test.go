@@ -34,7 +34,7 @@ func (s *simulated) check() {
 	s.checkPayments(ctx)
 	s.checkBooks(ctx)
 	s.checkQueues(ctx)
-	s.checkNotices()
+	s.checkNotifications()
 	s.checkPrivacy(ctx, orders)
 	if v := s.telegram.Violations(); len(v) > 0 {
 		s.t.Errorf("%d calls within the wait that Telegram asked for: %v", len(v), v[0])

@@ -50,9 +50,9 @@ func (s *simulated) unsent(ctx context.Context) string {
 // noteTime is how long a process may take from Telegram's yes to its note of it.
 const noteTime = time.Minute
 
-// checkNotices: no notification was sent twice, but where the program died between Telegram's
+// checkNotifications: no notification was sent twice, but where the program died between Telegram's
 // yes and its note of it.
-func (s *simulated) checkNotices() {
+func (s *simulated) checkNotifications() {
 	s.t.Helper()
 	s.watch.mu.Lock()
 	defer s.watch.mu.Unlock()

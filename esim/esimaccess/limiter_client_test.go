@@ -37,9 +37,9 @@ func TestWaitingForATurnIsNotSending(t *testing.T) {
 	}
 }
 
-// TestTheGateLearnsFromTheExchange: when a request was written and when its answer
+// TestTheLimiterLearnsFromTheExchange: when a request was written and when its answer
 // began, not only when all is over.
-func TestTheGateLearnsFromTheExchange(t *testing.T) {
+func TestTheLimiterLearnsFromTheExchange(t *testing.T) {
 	tests := []struct {
 		name    string
 		transit time.Duration

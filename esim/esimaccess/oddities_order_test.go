@@ -68,7 +68,7 @@ var orderOddities = []oddity{
 		e, err := ParseEvent([]byte(`{"notifyType":"ORDER_STATUS","notifyId":"n","content":{"orderNo":"B1","orderStatus":"GOT_RESOURCE","transactionId":"eb-KEY"}}`))
 		is(t, "error", err, nil)
 		h := e.VendorEvent(at("2026-11-24T00:00:00Z"))
-		is(t, "our key is in the hint", h.IdempotencyKey+" "+h.VendorOrder, "eb-KEY B1")
+		is(t, "our key is in the event", h.IdempotencyKey+" "+h.VendorOrder, "eb-KEY B1")
 	}},
 }
 
@@ -129,7 +129,7 @@ func TestTopUpFallsBackToTheICCID(t *testing.T) {
 	full := esim.TopUpRequest{IdempotencyKey: "k", ID: "7", ICCID: "8910300000000000017", PlanCode: "TOPUP_X"}
 	tests := []struct {
 		name               string
-		refill             esim.TopUpRequest
+		topUp              esim.TopUpRequest
 		first, query, then string // answers
 		calls              int
 		ok                 bool
@@ -159,13 +159,13 @@ func TestTopUpFallsBackToTheICCID(t *testing.T) {
 				}
 				answering(answer)(w, r)
 			}
-			got, err := newTestClient(t, v.URL).TopUp(t.Context(), tt.refill)
+			got, err := newTestClient(t, v.URL).TopUp(t.Context(), tt.topUp)
 			calls := v.received()
 			if len(calls) != tt.calls || (err == nil) != tt.ok {
 				t.Fatalf("%d calls, %v", len(calls), err)
 			}
 			if tt.ok {
-				is(t, "refilled", got, esim.TopUpResult{TopUp: "9", Total: 1, Days: 2})
+				is(t, "topped up", got, esim.TopUpResult{TopUp: "9", Total: 1, Days: 2})
 			} else if pe := providerError(t, err); pe.Action != tt.verdict || pe.Outcome != tt.outcome {
 				t.Errorf("%s, outcome %d", pe.Action, pe.Outcome)
 			}

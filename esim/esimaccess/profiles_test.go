@@ -193,9 +193,9 @@ func TestFindPurchase(t *testing.T) {
 func TestFindTopUp(t *testing.T) {
 	l := ledger{rows: []string{
 		row(1, "bought"),
-		`{"esimTranNo":"25032415190008","orderNo":"","ac":"","transactionId":"refill","packageList":[{"packageCode":"TOPUP_X"}]}`,
+		`{"esimTranNo":"25032415190008","orderNo":"","ac":"","transactionId":"topup","packageList":[{"packageCode":"TOPUP_X"}]}`,
 	}}
-	for tx, want := range map[string]esim.ESIMID{"refill": "25032415190008", "bought": "", "neither": ""} {
+	for tx, want := range map[string]esim.ESIMID{"topup": "25032415190008", "bought": "", "neither": ""} {
 		v := newVendor(t, l.handler(t))
 		got, found, err := newTestClient(t, v.URL).FindTopUp(t.Context(), tx, at("2025-01-01T00:00:00Z"), at("2025-01-02T00:00:00Z"))
 		if got != want || found != (want != "") || err != nil {

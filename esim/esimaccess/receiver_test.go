@@ -229,13 +229,13 @@ func TestVendorAddresses(t *testing.T) {
 	}
 }
 
-func TestHintHasNamesOnly(t *testing.T) {
+func TestAVendorEventHasNamesOnly(t *testing.T) {
 	now := at("2026-11-24T00:00:00Z")
 	e, err := ParseEvent([]byte(usedUp))
 	if err != nil {
 		t.Fatal(err)
 	}
-	is(t, "hint", e.VendorEvent(now), esim.VendorEvent{ID: "n1", Kind: "ESIM_STATUS", VendorOrder: "B1", IdempotencyKey: "eb-1", ESIM: "7", Received: now})
+	is(t, "vendor event", e.VendorEvent(now), esim.VendorEvent{ID: "n1", Kind: "ESIM_STATUS", VendorOrder: "B1", IdempotencyKey: "eb-1", ESIM: "7", Received: now})
 	e.IdempotencyKey = strings.Repeat("x", 200)
 	is(t, "a name without end", e.VendorEvent(now).IdempotencyKey, "")
 	long, err := ParseEvent([]byte(`{"notifyType":"NEWS","notifyId":"` + strings.Repeat("n", 200) + `"}`))

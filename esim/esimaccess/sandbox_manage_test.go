@@ -43,8 +43,8 @@ func TestATopUpAddsUpAndIsFound(t *testing.T) {
 	if err != nil || len(offers) == 0 || !strings.HasPrefix(offers[0].Code, "TOPUP_") {
 		t.Fatalf("offers %v, %v", offers, err)
 	}
-	refill := esim.TopUpRequest{IdempotencyKey: "eb-2", ID: tran, PlanCode: offers[0].Code}
-	got, err := s.TopUp(t.Context(), refill)
+	topUp := esim.TopUpRequest{IdempotencyKey: "eb-2", ID: tran, PlanCode: offers[0].Code}
+	got, err := s.TopUp(t.Context(), topUp)
 	if err != nil || got.Total != s.fixed.Data+offers[0].Data || got.Days != s.fixed.Days+offers[0].Days {
 		t.Fatalf("TopUp = %+v, %v", got, err)
 	}
@@ -65,8 +65,8 @@ func TestATopUpAddsUpAndIsFound(t *testing.T) {
 	if n != 1 {
 		t.Errorf("%d eSIMs in the account, want 1", n)
 	}
-	refill.IdempotencyKey, refill.PlanCode = "eb-3", s.fixed.Code
-	if _, err := s.TopUp(t.Context(), refill); esim.ActionFor(err) != esim.ActionRefund {
+	topUp.IdempotencyKey, topUp.PlanCode = "eb-3", s.fixed.Code
+	if _, err := s.TopUp(t.Context(), topUp); esim.ActionFor(err) != esim.ActionRefund {
 		t.Errorf("a base code: %v", err)
 	}
 }

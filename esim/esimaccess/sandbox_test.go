@@ -20,7 +20,7 @@ type shop struct {
 	vendor *sandbox.Sandbox
 	fixed  esim.Plan
 	daily  esim.Plan
-	refill string // a top-up's code for fixed
+	topUp  string // a top-up's code for fixed
 	full   int64  // the balance at the start, USD × 10,000
 }
 

@@ -45,7 +45,7 @@ var writes = []write{
 		return err
 	}, func(s shop, _ string) int { return s.vendor.Charged("eb-write") }, true},
 	{"esim/topup", nil, func(ctx context.Context, s shop, tran string) error {
-		_, err := s.TopUp(ctx, esim.TopUpRequest{IdempotencyKey: "eb-write", ID: esim.ESIMID(tran), PlanCode: s.refill})
+		_, err := s.TopUp(ctx, esim.TopUpRequest{IdempotencyKey: "eb-write", ID: esim.ESIMID(tran), PlanCode: s.topUp})
 		return err
 	}, func(s shop, _ string) int { return s.vendor.Charged("eb-write") }, true},
 	{"esim/cancel", nil, func(ctx context.Context, s shop, tran string) error { return s.Cancel(ctx, esim.ESIMID(tran)) }, inState("CANCEL"), false},
@@ -189,7 +189,7 @@ func breakable(t *testing.T, o sandbox.Options) (s shop, settle func()) {
 	if err != nil || len(offers) == 0 {
 		t.Fatal(offers, err)
 	}
-	s.refill = offers[0].Code
+	s.topUp = offers[0].Code
 	return s, func() {
 		busy.Lock()
 		defer busy.Unlock()

@@ -32,7 +32,7 @@ func (b *bucket) wait(now time.Time, r rate) float64 {
 	return max(0, (b.used+1-r.burst)/r.perSecond)
 }
 
-type floodGate struct{ all bucket }
+type floodLimit struct{ all bucket }
 
 // admit counts one message to c, or says how long to wait. Lock held.
 func (s *Server) admit(c *chat) *apiError {

@@ -100,7 +100,7 @@ func TestInlineAnswersAreCached(t *testing.T) {
 	}{
 		{"mine", "true", "60", true, false},
 		{"everybody's", "false", "60", false, false},
-		{"nobody's", "false", "0", true, true},
+		{"of no customer", "false", "0", true, true},
 	} {
 		id := ann.Inline(c.text, "")
 		w.take()

@@ -73,7 +73,7 @@ type Server struct {
 	updates queue
 	hook    webhook
 	pay     paymentDesk
-	flood   floodGate
+	flood   floodLimit
 	waits   waits
 	group   groupState
 	faults  faultPlan

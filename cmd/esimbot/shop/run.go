@@ -130,7 +130,7 @@ func (a *App) stop(loops *sync.WaitGroup, cancelWork context.CancelFunc, jobs *J
 	}
 }
 
-// inboxReader looks every half minute for updates that are in nobody's hands.
+// inboxReader looks every half minute for updates that no worker has.
 func (a *App) inboxReader() *Worker {
 	return &Worker{Name: "inbox", Idle: 30 * time.Second, Now: a.Now, Log: a.log, Run: func(ctx context.Context) (time.Time, error) {
 		return time.Time{}, a.Intake.Reread(ctx)

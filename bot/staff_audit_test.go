@@ -67,7 +67,7 @@ func TestStaffRefundIsConfirmedAndWrittenDown(t *testing.T) {
 	if s.state(o.ID) != esim.StateRefunded || ann.Stars()-before != o.Price.Minor {
 		t.Errorf("%s, %d Stars came back", s.state(o.ID), ann.Stars()-before)
 	}
-	a := s.acts()[0]
+	a := s.audit()[0]
 	if a.Who != staffID || a.What != "refund" || a.Order != o.ID || a.Why != "slow <b>network</b> & sorry" || a.Amount != o.Price {
 		t.Errorf("audit: %+v", a)
 	}
@@ -133,7 +133,7 @@ func TestStaffCancelUnusedESIM(t *testing.T) {
 		t.Errorf("%s, the vendor has it as %s", s.state(o.ID), s.Vendor.Profiles()[0].EsimStatus)
 	}
 	if s.did("cancel") != 1 {
-		t.Errorf("audit: %+v", s.acts())
+		t.Errorf("audit: %+v", s.audit())
 	}
 }
 
@@ -160,7 +160,7 @@ func TestMoneyByHandAndSeveralESIMs(t *testing.T) {
 	s.pressesOn(olga, message, data)
 	s.pressesOn(olga, message, data)
 	if s.did("received") != 1 {
-		t.Errorf("audit: %+v", s.acts())
+		t.Errorf("audit: %+v", s.audit())
 	}
 	s.pressesOn(olga, old, ask) // the card from before still has the button
 	s.sees(olga, "confirmed already: Olga", "UTC")
@@ -195,9 +195,9 @@ func TestMoneyByHandAndSeveralESIMs(t *testing.T) {
 		t.Errorf("the vendor has it as %s", st)
 	}
 	if s.did("suspend") != 1 || s.did("resume") != 1 || s.did("revoke") != 1 {
-		t.Errorf("audit: %+v", s.acts())
+		t.Errorf("audit: %+v", s.audit())
 	}
-	for _, a := range s.acts() {
+	for _, a := range s.audit() {
 		if a.Who != staffID || a.Order != o.ID {
 			t.Errorf("audit: %+v", a)
 		}
@@ -235,7 +235,7 @@ func TestStaffResendAndRetry(t *testing.T) {
 	s.sees(olga, "tried again")
 	s.fulfils()
 	if s.state(o.ID) != esim.StateDelivered || s.did("retry") != 1 {
-		t.Errorf("after the retry: %s; audit %+v", s.state(o.ID), s.acts())
+		t.Errorf("after the retry: %s; audit %+v", s.state(o.ID), s.audit())
 	}
 }
 
