@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -8,12 +9,14 @@ import (
 	"time"
 
 	"esimbot/cmd/esimbot/shop"
+	"esimbot/esim"
 )
 
-// The group became a supergroup in an earlier run. The first update after the start may
-// come from there, and must not be taken for one from a stranger's group. Nothing here
-// tells Telegram the bot's commands: the group is known without that.
-func TestTheMovedStaffGroupIsKnownBeforeTheFirstUpdate(t *testing.T) {
+// The group became a supergroup in an earlier run, and the program died with an update from there in
+// its inbox. It must not be taken for one from a stranger's group: App.Run restores where the staff are,
+// and all else in Prepare, before the intake begins. What Prepare asks Telegram last stands before all
+// that is said.
+func TestTheMovedStaffGroupIsKnownBeforeTheIntakeBegins(t *testing.T) {
 	t.Parallel()
 	w := newTown(t)
 	env := map[string]string{}
@@ -29,13 +32,6 @@ func TestTheMovedStaffGroupIsKnownBeforeTheFirstUpdate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		a.Intake.Stop()
-		a.Bot.Close()
-		if err := a.DB.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	if err := a.DB.SetSetting(w.ctx, "staff_chat", fmt.Sprintf("-77>%d", w.telegram.Group().ID)); err != nil {
 		t.Fatal(err)
 	}
@@ -43,17 +39,18 @@ func TestTheMovedStaffGroupIsKnownBeforeTheFirstUpdate(t *testing.T) {
 	if _, err := olga.Send("/status"); err != nil {
 		t.Fatal(err)
 	}
-	a.Prepare(w.ctx)
 	raw, err := a.Telegram.GetUpdates(w.ctx, 0, 0)
 	if err != nil || len(raw) != 1 {
 		t.Fatalf("%d updates: %v", len(raw), err)
 	}
-	if err := a.Intake.Begin(w.ctx, w.ctx); err != nil {
+	stored := esim.Update{ID: raw[0].ID, Sender: raw[0].UserID, Kind: string(raw[0].Kind), Raw: raw[0].Raw}
+	if _, err := a.DB.AddUpdates(w.ctx, []esim.Update{stored}); err != nil {
 		t.Fatal(err)
 	}
-	if err := a.Intake.Store(w.ctx, raw); err != nil {
-		t.Fatal(err)
-	}
+	_, before := w.telegram.Calls(0)
+	ctx, stop := context.WithCancel(w.ctx)
+	ended := make(chan error, 1)
+	go func() { ended <- a.Run(ctx) }()
 	for { // until it was worked off
 		left, err := a.DB.UnhandledUpdates(w.ctx, 1)
 		if err != nil {
@@ -64,7 +61,21 @@ func TestTheMovedStaffGroupIsKnownBeforeTheFirstUpdate(t *testing.T) {
 		}
 		<-time.After(5 * time.Millisecond)
 	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
 	if olga.texts("Vendor balance") != 1 { // a stranger's group learns its own number
 		t.Errorf("the staff group is not answered as such; its chat:\n%s", transcript(olga.Chat()))
+	}
+	calls, _ := w.telegram.Calls(before)
+	for _, c := range calls {
+		if c.Name == "deleteWebhook" {
+			break
+		}
+		if c.Name == "sendMessage" {
+			t.Error("something was said before Prepare was through")
+			break
+		}
 	}
 }
