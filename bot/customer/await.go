@@ -5,6 +5,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"esimbot/bot/customer/refs"
 	"esimbot/bot/ui"
 	"esimbot/esim"
 )
@@ -40,19 +41,19 @@ func (f *firstList) await(ctx context.Context, catalog *esim.CatalogCache, r *ui
 // plansNeeded says of every route and command whether its screen is made of plans.
 var plansNeeded = map[ui.Route]bool{
 	"start": true, "countries": true, ui.RouteMenu: true,
-	routeLanguage:   true, // shows the menu in the language chosen
-	routeContinents: true, routeContinent: true, routeRegions: true, routeCountry: true, routeRegion: true,
-	routeFind: true,
-	routePlan: true, routeDetails: true, routeNeed: true, routeNetworks: true, routeBuy: true, routeWays: true, routeAgain: true, routeShare: true,
+	refs.RouteLanguage:   true, // shows the menu in the language chosen
+	refs.RouteContinents: true, refs.RouteContinent: true, refs.RouteRegions: true, refs.RouteCountry: true, refs.RouteRegion: true,
+	refs.RouteFind: true,
+	refs.RoutePlan: true, refs.RouteDetails: true, refs.RouteNeed: true, refs.RouteNetworks: true, refs.RouteBuy: true, refs.RouteWays: true, refs.RouteAgain: true, refs.RouteShare: true,
 
-	routeHelp: false, routeAsk: false, "language": false, "settings": false, routePhone: false, routeFit: false,
-	routeFault: false, routeLost: false, routePerson: false, routeEndThread: false,
+	refs.RouteHelp: false, refs.RouteAsk: false, "language": false, "settings": false, refs.RoutePhone: false, refs.RouteFit: false,
+	refs.RouteFault: false, refs.RouteLost: false, refs.RoutePerson: false, refs.RouteEndThread: false,
 	"credit": false, "terms": false, "privacy": false, "paysupport": false, "support": false,
-	routeESIMs: false, routeESIM: false, routeName: false, routeRefresh: false, routeQR: false, routeChart: false, routeInstall: false, routeGuide: false,
-	routeTopUp: false, routeTopUpCard: false, routeTopUpBuy: false, // the vendor is asked for those
-	routeCancel: false, routeCancelNow: false, routeCancelOne: false, routePayInside: false,
-	routeOrder: false, routeLeave: false, routeTrip: false, routeLeaveNow: false,
-	routeSwap: true, routeSwapFind: false, routeSwapOf: true, routeSwapCard: true, routeSwapNow: true,
+	refs.RouteESIMs: false, refs.RouteESIM: false, refs.RouteName: false, refs.RouteRefresh: false, refs.RouteQR: false, refs.RouteChart: false, refs.RouteInstall: false, refs.RouteGuide: false,
+	refs.RouteTopUp: false, refs.RouteTopUpCard: false, refs.RouteTopUpBuy: false, // the vendor is asked for those
+	refs.RouteCancel: false, refs.RouteCancelNow: false, refs.RouteCancelOne: false, refs.RoutePayInside: false,
+	refs.RouteOrder: false, refs.RouteLeave: false, refs.RouteTrip: false, refs.RouteLeaveNow: false,
+	refs.RouteSwap: true, refs.RouteSwapFind: false, refs.RouteSwapOf: true, refs.RouteSwapCard: true, refs.RouteSwapNow: true,
 }
 
 // needsPlans: words that are no command search for a place.

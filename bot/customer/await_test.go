@@ -10,6 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"esimbot/bot/customer/refs"
 	"esimbot/bot/intake"
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -101,10 +102,10 @@ func TestAPressWaitsForTheFirstPriceList(t *testing.T) {
 		says    string
 	}{
 		{"the menu, and the list comes", ui.RouteMenu, "", 2 * time.Second, 2 * time.Second, "Where are you going"},
-		{"a country", listRef{Route: routeCountry, Code: "JP"}, "", 2 * time.Second, 2 * time.Second, "Good plans"},
+		{"a country", refs.List{Route: refs.RouteCountry, Code: "JP"}, "", 2 * time.Second, 2 * time.Second, "Good plans"},
 		{"typed", nil, "Japan", 2 * time.Second, 2 * time.Second, "Good plans"},
 		{"the menu, and it never comes", ui.RouteMenu, "", 0, 5 * time.Second, "has not arrived yet"},
-		{"help waits for nothing", routeHelp, "", 0, 0, "How it works"},
+		{"help waits for nothing", refs.RouteHelp, "", 0, 0, "How it works"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -138,7 +139,7 @@ func TestWaitingForTheListLeavesWorkersForOthers(t *testing.T) {
 			defer done.Add(1)
 			if task.ID == 0 {
 				c.asks(t, ui.RouteMenu, "")
-			} else if _, took := c.asks(t, routeHelp, ""); took > 0 {
+			} else if _, took := c.asks(t, refs.RouteHelp, ""); took > 0 {
 				t.Errorf("help took %s", took)
 			}
 			return 0

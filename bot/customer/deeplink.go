@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 
+	"esimbot/bot/customer/forsale"
+	"esimbot/bot/customer/refs"
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
@@ -33,9 +35,9 @@ func (f *startFlow) start(ctx context.Context, r *ui.Request) (ui.Screen, error)
 
 // arrivalOf takes a campaign or a referral off the front of a start parameter; "" if there is none.
 func arrivalOf(link string) (kind esim.ArrivalKind, code, rest string) {
-	for prefix, kind := range map[string]esim.ArrivalKind{startReferral: esim.ByReferral, startCampaign: esim.ByCampaign} {
+	for prefix, kind := range map[string]esim.ArrivalKind{refs.StartReferral: esim.ByReferral, refs.StartCampaign: esim.ByCampaign} {
 		if after, ok := strings.CutPrefix(link, prefix); ok {
-			code, rest, _ = strings.Cut(after, startNext)
+			code, rest, _ = strings.Cut(after, refs.StartNext)
 			if code != "" && len(link) <= longestStart {
 				return kind, code, rest
 			}
@@ -49,22 +51,22 @@ const longestStart = 64
 
 // follow leads where a start parameter says.
 func (f *startFlow) follow(ctx context.Context, r *ui.Request, link string) (ui.Screen, error) {
-	catalog := f.catalog.Current()
+	catalog := f.Catalog.Current()
 	place := strings.ToUpper(link)
 	sold := func(code string) bool { return len(catalog.Country(code))+len(catalog.Covering(code)) > 0 }
 	switch {
-	case strings.HasPrefix(link, startPlan):
-		return f.plan(ctx, r, strings.TrimPrefix(link, startPlan))
-	case strings.HasPrefix(link, startClaim):
+	case strings.HasPrefix(link, refs.StartPlan):
+		return f.plan(ctx, r, strings.TrimPrefix(link, refs.StartPlan))
+	case strings.HasPrefix(link, refs.StartClaim):
 		return f.claim(r), nil
-	case link == startHelp:
-		return ui.Screen{Follow: personRef{}.Data()}, nil
+	case link == refs.StartHelp:
+		return ui.Screen{Follow: refs.Person{}.Data()}, nil
 	case len(place) == 2 && sold(place):
-		return ui.Screen{Follow: listRef{Route: routeCountry, Code: place, From: fromMenu}.Data()}, nil
+		return ui.Screen{Follow: refs.List{Route: refs.RouteCountry, Code: place, From: refs.FromMenu}.Data()}, nil
 	case len(catalog.Region(place)) > 0:
-		return ui.Screen{Follow: listRef{Route: routeRegion, Code: place, From: fromMenu}.Data()}, nil
-	case len(f.texts.Members(regionPrefix+strings.ToLower(link))) > 0 && len(catalog.Plans()) > 0:
-		return ui.Screen{Follow: findRef{Mode: findRegion, Places: []string{strings.ToLower(link)}}.Data()}, nil
+		return ui.Screen{Follow: refs.List{Route: refs.RouteRegion, Code: place, From: refs.FromMenu}.Data()}, nil
+	case len(f.texts.Members(i18n.RegionPrefix+strings.ToLower(link))) > 0 && len(catalog.Plans()) > 0:
+		return ui.Screen{Follow: refs.Find{Mode: refs.FindRegion, Places: []string{strings.ToLower(link)}}.Data()}, nil
 	case len(place) == 2 && r.Place(place) != place && len(catalog.Plans()) > 0:
 		s, err := f.menu(ctx, r)
 		s.Text = r.T("search.not_sold", i18n.Args{"place": r.Place(place)}) + "\n\n" + s.Text
@@ -75,23 +77,23 @@ func (f *startFlow) follow(ctx context.Context, r *ui.Request, link string) (ui.
 
 // plan leads to a plan; to those of its place when it is not sold any more.
 func (f *startFlow) plan(ctx context.Context, r *ui.Request, name string) (ui.Screen, error) {
-	catalog := f.catalog.Current()
-	p, days, err := planOfStart(catalog, name)
+	catalog := f.Catalog.Current()
+	p, days, err := refs.PlanOfStart(catalog, name)
 	if err == nil {
-		if _, err := f.checkout.LowestQuote(p); err == nil {
-			return ui.Screen{Follow: planRef{Code: p.Code, Days: passDays(p, days)}.Data()}, nil
+		if _, err := f.Checkout.LowestQuote(p); err == nil {
+			return ui.Screen{Follow: refs.Plan{Code: p.Code, Days: forsale.PassDays(p, days)}.Data()}, nil
 		}
 	}
 	if len(catalog.Plans()) == 0 {
 		return f.menu(ctx, r)
 	}
 	gone := r.T("start.plan_gone", nil)
-	place, _, _ := strings.Cut(decodeStart(name), "_") // slugs begin with it
+	place, _, _ := strings.Cut(refs.DecodeStart(name), "_") // slugs begin with it
 	switch {
 	case len(catalog.Country(place)) > 0:
-		return ui.Screen{Follow: listRef{Route: routeCountry, Code: place, From: fromMenu}.Data(), Lead: gone}, nil
+		return ui.Screen{Follow: refs.List{Route: refs.RouteCountry, Code: place, From: refs.FromMenu}.Data(), Lead: gone}, nil
 	case len(catalog.Region(place)) > 0:
-		return ui.Screen{Follow: listRef{Route: routeRegion, Code: place, From: fromMenu}.Data(), Lead: gone}, nil
+		return ui.Screen{Follow: refs.List{Route: refs.RouteRegion, Code: place, From: refs.FromMenu}.Data(), Lead: gone}, nil
 	}
 	s, err := f.menu(ctx, r)
 	s.Text = gone + "\n\n" + s.Text
@@ -103,7 +105,7 @@ func (f *startFlow) claim(r *ui.Request) ui.Screen {
 	return ui.Screen{Text: r.T("start.claim", i18n.Args{
 		"ask": r.Plain("support.btn_person", nil), "esims": r.Plain("menu.btn_esims", nil),
 	}), Rows: [][]ui.Button{
-		{askButton(r)},
-		{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
+		{refs.AskButton(r)},
+		{ui.NewButton(r.Plain("menu.btn_esims", nil), refs.RouteESIMs), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
 	}}
 }

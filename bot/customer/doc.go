@@ -1,14 +1,19 @@
 // Package customer is the shop's conversation with its customers, each in a private chat.
 //
-// There is one struct per conversation, with what it needs and no more: starting, browsing
-// and searching for a plan, its card, paying, the customer's eSIMs, topping one up, giving
-// one back, and the words the law asks for. Each registers its commands and routes; Chats
-// takes a customer's updates and finds the handler.
+// It is the wiring: Chats takes a customer's updates and finds the handler, in one of four rooms
+// that never know each other:
 //
-// What others read in their chats are the cards of inline.go: nothing in them is of whoever
-// sends them. Links that open the shop are made in links.go and followed in deeplink.go.
+//	find     from a country, a question or anything typed to a plan; also "@bot japan"
+//	buy      the plan's card, paying, the order until it is there; top-ups and swaps
+//	own      the customer's eSIMs: install, look, mend, name, travel, give back
+//	support  a person, and what the law asks of a shop
 //
-// Money arrives twice: Telegram asks before (PreCheckout) and tells after. What the shop
-// tells by itself is in notifications.go, registered with package notify. Questions to
-// people go to a HelpDesk. Nothing here knows of the staff group.
+// A room leads to another's screen by a button of package refs. What several of them say alike
+// is in forsale (of plans) and money. Here stay the first screen and the links that lead into
+// the shop, who a customer is, what waits for the first price list, and whom typed words
+// belong to: staff, a question that was asked, or the search.
+//
+// In each room there is one struct per conversation, with what it needs and no more; it
+// registers its commands and routes. What the shop tells by itself is in the rooms'
+// notifications, registered with package notify. Nothing here knows of the staff group.
 package customer

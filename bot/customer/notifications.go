@@ -4,246 +4,36 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"esimbot/bot/notify"
-	"esimbot/bot/qrcard"
 	"esimbot/bot/ui"
 	"esimbot/esim"
-	"esimbot/i18n"
-	"esimbot/i18n/countrynotes"
 )
 
-// ProgressStore keeps which message shows where an order is.
-type ProgressStore interface {
-	ProgressMessage(ctx context.Context, id esim.OrderID) (chat int64, message int, err error)
-	SetProgressMessage(ctx context.Context, id esim.OrderID, chat int64, message int) error
-	ForgetProgressMessage(ctx context.Context, id esim.OrderID) error
-	// ShowsOrder reports whether a message shows where an order is.
-	ShowsOrder(ctx context.Context, chat int64, message int) (bool, error)
-}
+// A writer writes and sends a notification in its customer's language.
+type writer = func(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error
 
-// QRStore keeps which messages show the QR picture of an eSIM.
-type QRStore interface {
-	AddQRMessage(ctx context.Context, esimID esim.ESIMID, chat int64, message int) error
-	QRMessages(ctx context.Context, esimID esim.ESIMID, chat int64) ([]int, error)
-}
-
-// notifications are what the shop tells customers by itself.
-type notifications struct {
-	screens *ui.Presenter
-	texts   *i18n.Bundle
-	store   notificationStore
-	credit  creditStore
-	qr      *qrcard.Painter
-	now     func() time.Time
-	// canceller knows whether what was never used is given back before it lapses.
-	canceller *esim.Canceller
-	invoices  *invoices
-	byHand    *byHandFlow
-	threads   ThreadStore
-	relay     *ui.Relay
-	catalog   *esim.CatalogCache
-	notes     countrynotes.Notes
-}
-
-type notificationStore interface {
-	ESIMStore
-	OrderStore
-	ProgressStore
-	QRStore
-}
-
-// Renderers write and send each kind of notification for customers.
+// Renderers write and send each kind of notification for customers, by the room that knows it.
 func (c *Chats) Renderers() map[esim.NotificationKind]notify.Renderer {
-	f := c.notifications
-	return map[esim.NotificationKind]notify.Renderer{
-		esim.NotifyProgress:          f.inLanguage(f.progress),
-		esim.NotifyQR:                f.inLanguage(f.qrPicture),
-		esim.NotifyQRGone:            f.inLanguage(f.qrGone),
-		esim.NotifyAlert:             f.inLanguage(f.alert),
-		esim.NotifyToppedUp:          f.inLanguage(f.toppedUp),
-		esim.NotifyNotCancelled:      f.inLanguage(f.notCancelled),
-		esim.NotifyCredited:          f.inLanguage(f.credited),
-		esim.NotifyRefundedElsewhere: f.inLanguage(f.refundedOut),
-		esim.NotifyGranted:           f.inLanguage(f.granted),
-		esim.NotifyPartCredited:      f.inLanguage(f.partCredited),
-		esim.NotifyRefunded:          f.inLanguage(f.refunded),
-		esim.NotifyExpiring:          f.inLanguage(f.expiring),
-		esim.NotifyExpired:           f.inLanguage(f.expired),
-		esim.NotifyThread:            f.inLanguage(f.answer),
-		esim.NotifyThreadChange:      f.inLanguage(f.answerChanged),
-		esim.NotifyThreadClosed:      f.inLanguage(f.threadClosed),
-		esim.NotifyThreadUnseen:      f.inLanguage(f.threadUnseen),
-		esim.NotifySwapFailed:        f.inLanguage(f.swapOff),
-		esim.NotifySwapCredit:        f.inLanguage(f.swapCredit),
+	all := map[esim.NotificationKind]notify.Renderer{}
+	for _, room := range []map[esim.NotificationKind]writer{c.buying.Renderers(), c.owned.Renderers(), c.support.Renderers()} {
+		for kind, write := range room {
+			all[kind] = c.inLanguage(write)
+		}
 	}
+	return all
 }
 
 // inLanguage has a notification written in its customer's language.
-func (f *notifications) inLanguage(write func(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error) notify.Renderer {
+func (c *Chats) inLanguage(write writer) notify.Renderer {
 	return func(ctx context.Context, n esim.OutboxMessage) error {
-		who, err := f.store.Customer(ctx, n.Customer)
+		who, err := c.members.Customer(ctx, n.Customer)
 		if errors.Is(err, esim.ErrNotFound) { // who paid another database of this bot; a private chat has its person's number
 			who, err = esim.Customer{ID: n.Customer, Chat: int64(n.Customer)}, nil
 		}
 		if err != nil {
 			return fmt.Errorf("customer of notification: %w", err)
 		}
-		return write(ctx, &ui.Request{Printer: f.texts.Printer(who.Language), Customer: who}, n)
+		return write(ctx, &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who}, n)
 	}
-}
-
-func (f *notifications) refunded(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
-	return f.screens.Send(ctx, r, ui.Screen{
-		Text: r.T("notice.refunded", i18n.Args{"price": r.Price(n.Amount), "id": n.Order.String()}),
-		Rows: ui.MenuRow(r),
-	})
-}
-
-// refundedOut tells of a payment that somebody else sent back, and what that means for what it paid.
-func (f *notifications) refundedOut(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
-	args := i18n.Args{"price": r.Price(n.Amount), "id": n.Order.String()}
-	o, err := f.store.OrderOf(ctx, n.Customer, n.Order)
-	if err != nil && !errors.Is(err, esim.ErrNotFound) {
-		return fmt.Errorf("order of notification: %w", err)
-	}
-	text := r.T("notice.refunded_out", args)
-	switch {
-	case err != nil:
-	case o.Kind == esim.TopUp && o.Allocated:
-		text += "\n\n" + r.T("notice.refunded_out_topup", args)
-	case o.Kind == esim.Purchase && o.Allocated:
-		text += "\n\n" + r.T("notice.refunded_out_esim", args)
-	default:
-		text += "\n\n" + r.T("notice.refunded_out_none", args)
-	}
-	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: ui.MenuRow(r)})
-}
-
-// toppedUp shows an eSIM after its top-up.
-func (f *notifications) toppedUp(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
-	o, e, bought, err := f.facts(ctx, n)
-	if err != nil {
-		return err
-	}
-	args := i18n.Args{
-		"flag": ui.PlanFlag(e.Plan), "title": r.NamedTitle(e, 0), "id": e.ShortID(bought.Quantity),
-		"data": r.Printer.Data(o.Plan.Data), "days": r.Days(o.Plan.Days), "lasts": lasts(r, e.Plan, max(e.Days, 1)),
-		"left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total), "date": r.Moment(e.Expires),
-	}
-	var text string
-	if o.Plan.DayPass() {
-		args["days"] = r.Days(max(o.Days, 1))
-		text = r.T("topup.done_days", args)
-	} else {
-		text = r.T("topup.done_data", args)
-	}
-	if e.Activated.IsZero() || e.Expires.IsZero() {
-		text += "\n" + r.T("topup.lasts", args)
-	} else {
-		text += "\n" + r.T("topup.until", args)
-	}
-	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: [][]ui.Button{{ui.NewButton(r.Plain("alert.btn_show", nil), esimRef{routeESIM, e.ID})}}})
-}
-
-func (f *notifications) notCancelled(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
-	o, err := f.store.OrderOf(ctx, n.Customer, n.Order)
-	if err != nil {
-		return fmt.Errorf("order of notification: %w", err)
-	}
-	return f.screens.Send(ctx, r, ui.Screen{
-		Text: r.T("notice.not_cancelled", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}),
-		Rows: [][]ui.Button{{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs)}},
-	})
-}
-
-// expiring says that an order waits for money by hand, and for how long still. One that was paid or
-// left while the message waited is not told of.
-func (f *notifications) expiring(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
-	o, err := f.store.OrderOf(ctx, n.Customer, n.Order)
-	if err != nil {
-		return fmt.Errorf("order of notification: %w", err)
-	}
-	if !o.WaitsForStaff() || !o.NextAt.After(f.now()) {
-		return nil
-	}
-	return f.screens.Send(ctx, r, ui.Screen{
-		Text: r.T("notice.expiring", i18n.Args{
-			"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String(), "time": r.Moment(o.NextAt),
-		}),
-		Rows: [][]ui.Button{
-			ui.Row(ui.NewButton(r.Plain("pay.btn_show", nil), orderRef{routeOrder, o.ID})),
-			ui.Row(askButton(r)), ui.Row(ui.NewButton(r.Plain("pay.btn_leave", nil), orderRef{routeLeave, o.ID})),
-		},
-	})
-}
-
-// expired says that no money came for an order in time.
-func (f *notifications) expired(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
-	o, err := f.store.OrderOf(ctx, n.Customer, n.Order)
-	if err != nil {
-		return fmt.Errorf("order of notification: %w", err)
-	}
-	if o.State != esim.StateExpired {
-		return nil
-	}
-	text := r.T("notice.expired", i18n.Args{
-		"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String(), "button": r.Plain("support.btn_person", nil),
-	})
-	if aside := o.ToReserve(); aside.Minor > 0 {
-		text += "\n" + r.T("pay.credit_free", i18n.Args{"credit": r.Price(aside)})
-	}
-	rows := [][]ui.Button{ui.Row(askButton(r))}
-	if o.Kind == esim.Purchase {
-		rows = append(rows, ui.Row(ui.NewButton(r.Plain("buy.btn_again", nil), orderRef{routeAgain, o.ID})))
-	}
-	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: rows})
-}
-
-func (f *notifications) granted(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
-	return f.withCredit(ctx, r, r.T("notice.granted", i18n.Args{"credit": r.Price(n.Amount)}))
-}
-
-func (f *notifications) credited(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
-	return f.withCredit(ctx, r, r.T("notice.credited", i18n.Args{"price": r.Price(n.Amount), "id": n.Order.String()}))
-}
-
-// withCredit sends a text with what store credit there is now.
-func (f *notifications) withCredit(ctx context.Context, r *ui.Request, text string) error {
-	line, has, err := creditLine(ctx, r, f.credit)
-	if err != nil {
-		return err
-	}
-	if has {
-		text += "\n" + line
-	}
-	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: ui.MenuRow(r)})
-}
-
-// partCredited tells of the store credit for a part of an order: one eSIM, or what never came.
-func (f *notifications) partCredited(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
-	args := i18n.Args{"credit": r.Price(n.Amount), "id": n.Order.String()}
-	text := r.T("notice.part_missing", args)
-	if n.ESIM != "" {
-		e, err := f.store.ESIMOf(ctx, n.Customer, n.ESIM)
-		if err != nil {
-			return fmt.Errorf("eSIM of notification: %w", err)
-		}
-		args["esim"] = e.ShortID(2) // it was one of several
-		text = r.T("notice.part_credited", args)
-	}
-	return f.withCredit(ctx, r, text)
-}
-
-// facts are the order that a notification names, its eSIM, and the order that brought the eSIM.
-func (f *notifications) facts(ctx context.Context, n esim.OutboxMessage) (o esim.Order, e esim.ESIM, bought esim.Order, err error) {
-	if o, err = f.store.OrderOf(ctx, n.Customer, n.Order); err != nil {
-		return o, e, bought, fmt.Errorf("order of notification: %w", err)
-	}
-	if e, err = f.store.ESIMOf(ctx, n.Customer, n.ESIM); err != nil {
-		return o, e, bought, fmt.Errorf("eSIM of notification: %w", err)
-	}
-	bought, err = orderOf(ctx, f.store, e)
-	return o, e, bought, err
 }

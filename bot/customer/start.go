@@ -5,6 +5,10 @@ import (
 	"log/slog"
 	"time"
 
+	"esimbot/bot/customer/forsale"
+	"esimbot/bot/customer/money"
+	"esimbot/bot/customer/refs"
+	"esimbot/bot/customer/support"
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
@@ -12,41 +16,41 @@ import (
 
 // startFlow greets, follows deep links, and keeps the language.
 type startFlow struct {
-	shelf
+	forsale.Offers
 	texts    *i18n.Bundle
 	members  CustomerStore
-	credit   creditStore
+	credit   money.CreditStore
 	arrivals ArrivalStore
 	now      func() time.Time
 	log      *slog.Logger
-	support  *supportFlow
+	support  *support.Flow
 }
 
 func (f *startFlow) register(t *ui.Router) {
 	t.Command("start", true, f.start)
 	typed := func(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-		return f.language(ctx, r, languageRef{r.Word(0)})
+		return f.language(ctx, r, refs.Language{Code: r.Word(0)})
 	}
 	t.Command("language", true, typed)
 	t.Command("settings", false, typed)
 	t.Command("help", true, f.help)
 	t.Route(ui.RouteMenu, f.menu)
-	t.Route(routeLanguage, ui.HandleWith(parseLanguageRef, f.language))
-	t.Route(routeHelp, f.help)
+	t.Route(refs.RouteLanguage, ui.HandleWith(refs.ParseLanguage, f.language))
+	t.Route(refs.RouteHelp, f.help)
 }
 
 // popularPlaces are offered on the first screen, one a row.
 const popularPlaces = 6
 
 func (f *startFlow) menu(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	catalog := f.catalog.Current()
+	catalog := f.Catalog.Current()
 	if len(catalog.Plans()) == 0 {
 		return ui.Screen{Text: r.T("start.no_catalog", nil), Rows: [][]ui.Button{
 			{ui.NewButton(r.Plain("menu.btn_again", nil), ui.RouteMenu)},
-			{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs), ui.NewButton(r.Plain("menu.btn_help", nil), routeHelp)},
+			{ui.NewButton(r.Plain("menu.btn_esims", nil), refs.RouteESIMs), ui.NewButton(r.Plain("menu.btn_help", nil), refs.RouteHelp)},
 		}}, nil
 	}
-	talking, err := f.support.talking(ctx, r)
+	talking, err := f.support.Talking(ctx, r)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -57,24 +61,24 @@ func (f *startFlow) menu(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 	s := ui.Screen{Typing: true, Text: r.T(key, i18n.Args{
 		"name": r.Name(), "countries": r.Number(int64(len(catalog.Countries()))),
 	})}
-	if line, has, err := creditLine(ctx, r, f.credit); err != nil {
+	if line, has, err := money.CreditLine(ctx, r, f.credit); err != nil {
 		return ui.Screen{}, err
 	} else if has {
 		s.Text += "\n\n" + line
 	}
 	for _, code := range esim.Popular() {
-		if len(s.Rows) < places && len(f.good(code)) > 0 {
-			s.Rows = append(s.Rows, ui.Row(f.placeButton(r, code, listRef{Route: routeCountry, Code: code, From: fromMenu})))
+		if len(s.Rows) < places && len(f.Suggested(code)) > 0 {
+			s.Rows = append(s.Rows, ui.Row(f.PlaceButton(r, code, refs.List{Route: refs.RouteCountry, Code: code, From: refs.FromMenu})))
 		}
 	}
 	s.Rows = append(s.Rows, ui.Pairs(
-		ui.NewButton(r.Plain("menu.btn_countries", nil), routeContinents), ui.NewButton(r.Plain("menu.btn_regions", nil), routeRegions),
-		ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs), ui.NewButton(r.Plain("menu.btn_help", nil), routeHelp),
-		ui.NewButton(r.Plain("menu.btn_language", nil), routeLanguage))...)
+		ui.NewButton(r.Plain("menu.btn_countries", nil), refs.RouteContinents), ui.NewButton(r.Plain("menu.btn_regions", nil), refs.RouteRegions),
+		ui.NewButton(r.Plain("menu.btn_esims", nil), refs.RouteESIMs), ui.NewButton(r.Plain("menu.btn_help", nil), refs.RouteHelp),
+		ui.NewButton(r.Plain("menu.btn_language", nil), refs.RouteLanguage))...)
 	return s, nil
 }
 
-func (f *startFlow) language(ctx context.Context, r *ui.Request, ref languageRef) (ui.Screen, error) {
+func (f *startFlow) language(ctx context.Context, r *ui.Request, ref refs.Language) (ui.Screen, error) {
 	if code := ref.Code; code != "" {
 		for _, l := range f.texts.Languages() {
 			if l.Code != code {
@@ -95,17 +99,17 @@ func (f *startFlow) language(ctx context.Context, r *ui.Request, ref languageRef
 		if l.Code == r.Lang() {
 			name = "✓ " + name
 		}
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(name, languageRef{l.Code})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(name, refs.Language{Code: l.Code})))
 	}
 	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
 	return s, nil
 }
 
 func (f *startFlow) help(_ context.Context, r *ui.Request) (ui.Screen, error) {
-	return ui.Screen{Typing: true, Text: r.T("help.text", i18n.Args{"methods": methodNames(r, f.checkout)}), Rows: [][]ui.Button{
-		{faultButton(r, "")},
-		{askButton(r)},
-		{ui.NewButton(r.Plain("help.btn_phone", nil), routePhone)},
-		{ui.NewButton(r.Plain("menu.btn_esims", nil), routeESIMs), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
+	return ui.Screen{Typing: true, Text: r.T("help.text", i18n.Args{"methods": money.MethodNames(r, f.Checkout)}), Rows: [][]ui.Button{
+		{refs.FaultButton(r, "")},
+		{refs.AskButton(r)},
+		{ui.NewButton(r.Plain("help.btn_phone", nil), refs.RoutePhone)},
+		{ui.NewButton(r.Plain("menu.btn_esims", nil), refs.RouteESIMs), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
 	}}, nil
 }

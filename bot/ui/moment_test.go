@@ -37,9 +37,9 @@ func TestMoments(t *testing.T) {
 
 // A moment in a text is the reader's own: nothing but Moment writes one there.
 func TestTextsShowMomentsInTheReadersZone(t *testing.T) {
-	for _, room := range []string{"../customer", "../staff"} {
+	for _, room := range []string{"../customer", "../customer/*", "../staff"} {
 		files, err := filepath.Glob(filepath.Join(room, "*.go"))
-		if err != nil || len(files) < 10 {
+		if err != nil || len(files) < 5 {
 			t.Fatalf("%d files in %s: %v", len(files), room, err)
 		}
 		for _, file := range files {

@@ -1,0 +1,78 @@
+package buy
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"esimbot/bot/customer/forsale"
+	"esimbot/bot/customer/refs"
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+	"esimbot/i18n/countrynotes"
+)
+
+// buyFlow turns a plan into an order that waits for its money. What happens after the
+// money is not here: it is written down and told through the outbox.
+type buyFlow struct {
+	checkout *esim.Checkout
+	payment  *paymentFlow
+	notes    countrynotes.Notes
+}
+
+func (f *buyFlow) register(t *ui.Router) {
+	t.Route(refs.RouteBuy, ui.HandleWith(refs.ParseBuy, f.buy))
+	t.Route(refs.RouteWays, ui.HandleWith(refs.ParseWays, f.ways))
+}
+
+// ways asks how to pay.
+func (f *buyFlow) ways(ctx context.Context, r *ui.Request, ref refs.Ways) (ui.Screen, error) {
+	ways, err := f.payment.ways(ctx, r.Customer.ID, f.price(ref.Code, ref.Quantity, ref.Days))
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	lines := []string{r.T("pay.how", i18n.Args{"plan": r.ManyTitle(ways[0].Plan, ref.Days, ref.Quantity)})}
+	if line, has, err := f.payment.creditLine(ctx, r); err != nil {
+		return ui.Screen{}, err
+	} else if has {
+		lines = append(lines, line)
+	}
+	if notes := forsale.Notes(r, f.notes, ways[0].Plan, ref.Origin); notes != "" {
+		lines = append(lines, notes)
+	}
+	s := ui.Screen{Text: strings.Join(lines, "\n\n")}
+	for _, q := range ways {
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(wayLabel(r, q), refs.Buy{Code: ref.Code, Origin: ref.Origin, Days: ref.Days, Seen: q.Price.Minor, Quantity: ref.Quantity, Method: q.Method, Credit: q.Credit.Minor})))
+	}
+	s.Rows = append(s.Rows, ui.Back(r, refs.Plan(ref)))
+	return s, nil
+}
+
+// price prices a purchase on any payment method.
+func (f *buyFlow) price(code string, quantity, days int) func(esim.PaymentMethod) (esim.Quote, error) {
+	return func(method esim.PaymentMethod) (esim.Quote, error) {
+		return f.checkout.QuoteWith(method, code, quantity, days)
+	}
+}
+
+func (f *buyFlow) buy(ctx context.Context, r *ui.Request, ref refs.Buy) (ui.Screen, error) {
+	card := refs.Plan{Code: ref.Code, Origin: ref.Origin, Days: ref.Days, Quantity: ref.Quantity}.Data()
+	seen, err := f.checkout.Pricing.Amount(ref.Method, ref.Seen)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	o, err := f.checkout.Begin(ctx, esim.PurchaseRequest{
+		Customer: r.Customer.ID, PlanCode: ref.Code, Quantity: ref.Quantity, Days: ref.Days,
+		Method: ref.Method, Seen: seen, Credit: esim.USDCents(ref.Credit), CallbackQueryID: r.CallbackQueryID,
+		Phone: r.Customer.Phone,
+	})
+	if errors.Is(err, esim.ErrPriceMoved) || ref.Credit > 0 && errors.Is(err, esim.ErrNoCredit) {
+		// Shown again, never charged silently.
+		return ui.Screen{Follow: card, Toast: r.Plain("error.price_moved", nil), Alert: true}, nil
+	}
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	return f.payment.ask(ctx, r, o, card, "p_"+o.Plan.Code, forsale.Notes(r, f.notes, forsale.WithPlaces(f.checkout.Catalog, o.Plan), ref.Origin))
+}

@@ -1,0 +1,200 @@
+package buy
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"esimbot/bot/customer/money"
+	"esimbot/bot/customer/refs"
+	"esimbot/bot/telegram"
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// A paymentFlow takes the money for an order that was made, whatever it is for.
+type paymentFlow struct {
+	checkout *esim.Checkout
+	provider string // token of the payment provider
+	store    orderStore
+	invoices *invoices
+	byHand   *byHandFlow
+	messages *orderMessages
+}
+
+func (f *paymentFlow) register(t *ui.Router) {
+	t.Route(refs.RoutePayInside, ui.HandleWith(refs.ParseOrder(refs.RoutePayInside), f.payInside))
+}
+
+// ways prices something on every payment method that a customer can pay on now, in the order of the
+// buttons, and after them with the store credit that does not cover the price as a part of it.
+// Alone such credit is left out where there is another way. It fails with ErrTooDear if nothing is
+// left.
+func (f *paymentFlow) ways(ctx context.Context, customer esim.CustomerID, price func(esim.PaymentMethod) (esim.Quote, error)) ([]esim.Quote, error) {
+	credit, err := f.checkout.Store.Credit(ctx, customer)
+	if err != nil {
+		return nil, err
+	}
+	methods := f.checkout.OfferedTo(credit)
+	var ways []esim.Quote
+	for _, method := range methods {
+		q, err := price(method)
+		if errors.Is(err, esim.ErrTooDear) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		spec, err := method.Spec()
+		if err != nil {
+			return nil, err
+		}
+		if spec.FromCredit && len(methods) > 1 && credit.Minor < q.Price.Minor {
+			continue
+		}
+		ways = append(ways, q)
+	}
+	beside, err := f.checkout.QuotesBeside(credit, price)
+	if err != nil {
+		return nil, err
+	}
+	if ways = append(ways, beside...); len(ways) == 0 {
+		return nil, esim.ErrTooDear
+	}
+	return ways, nil
+}
+
+//i18n:use pay.btn_by_*
+
+// wayLabel names a payment method and its price on a button, and the store credit beside it.
+func wayLabel(r *ui.Request, q esim.Quote) string {
+	label := r.Plain("pay.btn_by_"+string(q.Method), i18n.Args{"price": r.Price(q.Price)})
+	if q.Credit.Minor > 0 {
+		label = r.Plain("pay.btn_beside", i18n.Args{"credit": r.Price(q.Credit), "rest": label})
+	}
+	return label
+}
+
+// creditLine says what store credit there is.
+func (f *paymentFlow) creditLine(ctx context.Context, r *ui.Request) (line string, has bool, err error) {
+	return money.CreditLine(ctx, r, f.checkout.Store)
+}
+
+// ask asks for the money of an order. up is where its Back leads; start is what a
+// forwarded invoice leads others to. notes are what should be read before paying; "": nothing.
+func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up ui.CallbackRef, start, notes string) (ui.Screen, error) {
+	s, err := f.question(ctx, r, o, up, start)
+	switch {
+	case err != nil || notes == "":
+	case s.Invoice == nil:
+		s.Text += "\n\n" + notes
+	default:
+		text, plain := s.Invoice.Description, strings.ReplaceAll(untagged.Replace(noteDate.ReplaceAllString(notes, "")), "\n", " ")
+		if all := text + " " + plain; ui.Cut(all, telegram.MaxInvoiceDescription) != all {
+			text = r.Plain("buy.invoice_short", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()})
+		}
+		s.Invoice.Description = ui.Cut(text+" "+plain, telegram.MaxInvoiceDescription)
+	}
+	return s, err
+}
+
+// noteDate is when a note was looked at; an invoice has no room for it.
+var noteDate = regexp.MustCompile(` ?<i>\([^<]*\)</i>`)
+
+// untagged makes of a sentence what an invoice can say.
+var untagged = strings.NewReplacer("<i>", "", "</i>", "", "<b>", "", "</b>", "", "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&amp;", "&")
+
+// question asks for the money as the order's payment method does.
+func (f *paymentFlow) question(ctx context.Context, r *ui.Request, o esim.Order, up ui.CallbackRef, start string) (ui.Screen, error) {
+	args := i18n.Args{"price": r.Price(o.Price), "plan": r.OrderTitle(o), "id": o.ID.String()}
+	backRow := ui.Row(ui.Button{Text: r.Plain("menu.btn_back", nil), Data: up.Data()})
+	spec, err := o.Method.Spec()
+	switch {
+	case err != nil:
+		return ui.Screen{}, err
+	case spec.ConfirmedBy == esim.ConfirmedByStaff:
+		s := f.byHand.waits(r, o)
+		s.OnSent = f.messages.follow(o.ID, r.Customer.Chat)
+		return s, nil
+	case spec.FromCredit:
+		credit, err := f.checkout.Store.Credit(ctx, r.Customer.ID)
+		if err != nil {
+			return ui.Screen{}, err
+		}
+		if credit.Minor < o.Price.Minor {
+			return ui.Screen{}, esim.ErrNoCredit
+		}
+		args["credit"] = r.Price(credit)
+		return ui.Screen{Text: r.T("pay.ask_credit", args), Rows: [][]ui.Button{
+			ui.Row(ui.NewButton(r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), refs.Order{Route: refs.RoutePayInside, Order: o.ID})), backRow,
+		}}, nil
+	case spec.ConfirmedBy == esim.ConfirmedByCustomer && o.Price.Minor != 0:
+		// A method whose press is the payment has to say what the press takes from whom.
+		return ui.Screen{}, fmt.Errorf("no question is written for %s of %s: %w", o.Price, o.Method, esim.ErrNoPaymentMethod)
+	case spec.ConfirmedBy == esim.ConfirmedByCustomer: // it costs nothing
+		return ui.Screen{Text: r.T("pay.ask_free", args), Rows: [][]ui.Button{
+			ui.Row(ui.NewButton(r.Plain("pay.btn_free", nil), refs.Order{Route: refs.RoutePayInside, Order: o.ID})), backRow,
+		}}, nil
+	}
+	noted := func(ctx context.Context, message int) {
+		f.invoices.sent(ctx, esim.InvoiceMessage{Order: o.ID, Chat: r.Customer.Chat, Message: message, Card: r.Message}, r.Replaceable)
+	}
+	return ui.Screen{Invoice: f.invoice(r, o, spec, start), OnSent: noted, Rows: [][]ui.Button{
+		{{Text: r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), Pay: true}}, backRow,
+	}}, nil
+}
+
+func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, spec esim.PaymentMethodSpec, start string) *telegram.Invoice {
+	titleKey, textKey := "buy.title_invoice", "buy.invoice_text"
+	if o.Kind == esim.TopUp {
+		titleKey, textKey = "topup.title_invoice", "topup.invoice_text"
+	}
+	text := r.Plain(textKey, i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()})
+	if o.Replaces != "" {
+		text = r.Plain("swap.invoice_text", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()})
+	} else if o.Credit.Minor > 0 {
+		text = r.Plain("pay.invoice_beside", i18n.Args{"credit": r.Price(o.Credit)}) + " " + text
+	}
+	inv := &telegram.Invoice{
+		Title:       ui.Cut(r.Plain(titleKey, i18n.Args{"place": r.PlanPlace(o.Plan), "data": r.PlanData(o.Plan)}), telegram.MaxInvoiceTitle),
+		Description: ui.Cut(text, telegram.MaxInvoiceDescription),
+		Payload:     esim.InvoicePayload(o),
+		Currency:    string(o.Price.Currency),
+		Amount:      o.Price.Minor,
+		// A forwarded invoice leads others to the plan, not to this payment.
+		StartParameter: start,
+	}
+	if spec.CardProcessor {
+		inv.ProviderToken = f.provider
+	}
+	return inv
+}
+
+//i18n:use pay.done_*
+
+// payInside pays an order from store credit, or takes one that costs nothing. The button
+// names the order, so that any number of presses pays once. The message that asked shows the order
+// from now on, and only the outbox writes it: two would write over each other.
+func (f *paymentFlow) payInside(ctx context.Context, r *ui.Request, ref refs.Order) (ui.Screen, error) {
+	o, err := f.store.OrderOf(ctx, r.Customer.ID, ref.Order)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	here := o.State == esim.StateAwaitingPayment && r.Message != 0
+	if here {
+		if err := f.messages.store.SetProgressMessage(ctx, o.ID, r.Customer.Chat, r.Message); err != nil {
+			return ui.Screen{}, err
+		}
+	}
+	paid, err := f.checkout.PayWithoutInvoice(ctx, r.Customer.ID, o.ID)
+	if err != nil {
+		if here && !errors.Is(err, esim.ErrAlreadyPaid) {
+			err = errors.Join(err, f.messages.store.ForgetProgressMessage(ctx, o.ID))
+		}
+		return ui.Screen{}, err
+	}
+	return ui.Screen{Toast: r.Plain("pay.done_"+string(paid.Method), i18n.Args{"price": r.Price(paid.Price)})}, nil
+}

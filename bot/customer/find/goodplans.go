@@ -1,0 +1,60 @@
+package find
+
+import (
+	"esimbot/bot/customer/refs"
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// goodPlans is the first screen of a country or region: what most who go there need, and the ways
+// to the rest.
+func (l plansList) goodPlans() ui.Screen {
+	r := l.r
+	quotes := l.flow.Suggested(l.Code)
+	if len(quotes) == 0 {
+		return ui.Screen{Text: r.T("browse.plans_none", i18n.Args{"place": l.title}), Rows: append(l.regionsRow(), ui.Back(r, l.up))}
+	}
+	best := esim.BestValue(quotes)
+	s := ui.Screen{Text: r.T("browse.good", i18n.Args{"place": l.title})}
+	if best >= 0 {
+		s.Text += "\n" + r.T("browse.best", nil)
+	}
+	s.Text += l.flow.StarsLine(r)
+	for i, q := range quotes {
+		label := planLabel(r, q)
+		if i == best {
+			label = r.Plain("browse.btn_best", i18n.Args{"plan": label})
+		}
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, refs.Plan{Code: q.Plan.Code, Origin: l.Origin()})))
+	}
+	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("need.btn", nil), refs.Need{Code: l.Code, From: l.From})))
+	ways := ui.Row(ui.NewButton(r.Plain("browse.btn_all", nil), refs.List{Route: l.Route, Code: l.Code, Tab: tabOf(quotes[0].Plan), From: l.From}))
+	for _, row := range l.regionsRow() {
+		ways = append(ways, row...)
+	}
+	s.Rows = append(s.Rows, ui.Pairs(ways...)...)
+	s.Rows = append(s.Rows, ui.Back(r, l.up))
+	return s
+}
+
+// planLabel is a plan on a button, with what it opens with and costs: "1 GB · 7 days · ⭐ 106",
+// "1 GB × 7 days · ⭐ 679".
+func planLabel(r *ui.Request, q esim.Quote) string {
+	return r.Plain("browse.btn_plan", i18n.Args{"size": r.ShortSize(q.Plan, q.Days), "price": r.Price(q.Price)})
+}
+
+// regionsRow leads to the regions around a country, if there are any.
+func (l plansList) regionsRow() [][]ui.Button {
+	if !l.around {
+		return nil
+	}
+	return [][]ui.Button{{ui.NewButton(l.r.Plain("browse.btn_around", nil), refs.List{Route: l.Route, Code: l.Code, Tab: refs.TabAround, From: l.From})}}
+}
+
+func tabOf(p esim.Plan) string {
+	if p.DayPass() {
+		return refs.TabDays
+	}
+	return refs.TabFixed
+}

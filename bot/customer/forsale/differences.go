@@ -1,0 +1,82 @@
+package forsale
+
+import (
+	"slices"
+	"strings"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// Differences are the facts in which a plan is not like the others of its size, in words. The
+// plan is among them. Where the vendor knows no difference but the price there is none.
+func Differences(r *ui.Request, p esim.Plan, alike []esim.Plan) []string {
+	var out []string
+	for _, fact := range []func(*ui.Request, esim.Plan) string{
+		exitFact, TopUpFact, fairUseFact, SMSFact, startFact, speedFact, networksFact,
+	} {
+		mine := fact(r, p)
+		if mine != "" && slices.ContainsFunc(alike, func(q esim.Plan) bool { return fact(r, q) != mine }) {
+			out = append(out, mine)
+		}
+	}
+	return out
+}
+
+//i18n:use fact.*
+
+func exitFact(r *ui.Request, p esim.Plan) string {
+	if len(p.BreakoutCountries) == 0 {
+		return ""
+	}
+	return r.T("fact.exit", i18n.Args{"countries": r.List(r.PlaceNames(p.BreakoutCountries))})
+}
+
+// TopUpFact says whether more can be added to an eSIM of a plan.
+func TopUpFact(r *ui.Request, p esim.Plan) string {
+	if p.TopUp == esim.NoTopUp || p.TopUp == 0 {
+		return r.T("fact.topup_none", nil)
+	}
+	return r.T("fact.topup", nil)
+}
+
+func fairUseFact(r *ui.Request, p esim.Plan) string {
+	switch {
+	case p.Kind == esim.DailyCutOff:
+		return r.T("fact.cut_off", nil)
+	case p.ThrottledSpeed != "":
+		return r.T("fact.slowed", i18n.Args{"speed": r.BitRate(p.ThrottledSpeed)})
+	}
+	return ""
+}
+
+// SMSFact says whether an eSIM of a plan gets text messages.
+func SMSFact(r *ui.Request, p esim.Plan) string {
+	if p.SMS == esim.SMSFromAll {
+		return r.T("fact.sms", nil)
+	}
+	return r.T("fact.sms_none", nil)
+}
+
+func startFact(r *ui.Request, p esim.Plan) string {
+	if p.Starts == esim.AtInstall {
+		return r.T("fact.starts_install", nil)
+	}
+	return r.T("fact.starts_use", nil)
+}
+
+func speedFact(r *ui.Request, p esim.Plan) string {
+	g := BestGeneration(p)
+	if g == "" {
+		return ""
+	}
+	return r.T("fact.speed", i18n.Args{"speed": g})
+}
+
+func networksFact(r *ui.Request, p esim.Plan) string {
+	if len(p.Coverage) != 1 || len(p.Coverage[0].Networks) == 0 {
+		return ""
+	}
+	return string(r.HTML("%s", strings.Join(NetworkNames(p.Coverage[0], MaxNetworks), ", ")))
+}

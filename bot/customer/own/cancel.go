@@ -1,0 +1,167 @@
+package own
+
+import (
+	"context"
+	"errors"
+
+	"esimbot/bot/customer/money"
+	"esimbot/bot/customer/refs"
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// cancelFlow takes unused eSIMs back, and then gives the money back.
+type cancelFlow struct {
+	store interface {
+		esimStore
+		orderStore
+		// SetProgressMessage notes which message shows where an order is.
+		SetProgressMessage(ctx context.Context, id esim.OrderID, chat int64, message int) error
+	}
+	canceller *esim.Canceller
+}
+
+func (f *cancelFlow) register(t *ui.Router) {
+	t.Route(refs.RouteCancel, ui.HandleWith(refs.ParseESIM(refs.RouteCancel), f.ask))
+	t.Route(refs.RouteCancelNow, ui.HandleWith(refs.ParseOrder(refs.RouteCancelNow), f.begin))
+	t.Route(refs.RouteCancelOne, ui.HandleWith(refs.ParseESIM(refs.RouteCancelOne), f.beginOne))
+}
+
+// cancellable reports whether an eSIM looks as if it could be given back; the vendor is
+// asked before it is.
+func cancellable(o esim.Order, e esim.ESIM) bool { return e.Returnable(o) }
+
+// ask says how the money comes back before anything is given back: of one of several eSIMs, and
+// of all of them where none was used.
+func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.Screen, error) {
+	e, err := f.store.ESIMOf(ctx, r.Customer.ID, ref.ESIM)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	o, err := f.store.OrderOf(ctx, r.Customer.ID, e.Order)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if !cancellable(o, e) {
+		return ui.Screen{}, esim.ErrWrongState
+	}
+	whole, err := refundSentence(r, o)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	args := i18n.Args{"plan": r.ESIMTitle(e), "id": o.ID.String(), "esim": e.ShortID(o.Quantity), "credit": r.Price(o.PartCredit())}
+	no := ui.Row(ui.NewButton(r.Plain("cancel.btn_no", nil), refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID}))
+	left := o.Remaining()
+	all := ui.Row(ui.NewButton(r.PlainN("cancel.btn_yes_all", left, nil), refs.Order{Route: refs.RouteCancelNow, Order: o.ID}))
+	if left <= 1 {
+		yes := ui.Row(ui.NewButton(r.Plain("cancel.btn_yes", nil), refs.Order{Route: refs.RouteCancelNow, Order: o.ID}))
+		return ui.Screen{Text: r.T("cancel.ask", args) + "\n\n" + whole, Rows: [][]ui.Button{yes, no}}, nil
+	}
+	back, _, _, err := o.Refundable()
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	part := r.T("cancel.part_credit", args)
+	if back == esim.RefundNothing {
+		part = r.T("cancel.part_nothing", args)
+	}
+	s := ui.Screen{
+		Text: r.T("cancel.ask_one", args) + "\n\n" + part,
+		Rows: [][]ui.Button{ui.Row(ui.NewButton(r.Plain("cancel.btn_one", args), refs.ESIM{Route: refs.RouteCancelOne, ESIM: e.ID}))},
+	}
+	unused, err := f.allUnused(ctx, r, o)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	switch {
+	case o.State == esim.StateAllocating && !o.Allocated:
+		s.Text += "\n\n" + r.T("cancel.others_coming", nil)
+	case unused:
+		s.Text += "\n\n" + r.N("cancel.or_all", left, args) + " " + whole
+		s.Rows = append(s.Rows, all)
+	}
+	s.Rows = append(s.Rows, no)
+	return s, nil
+}
+
+// allUnused reports whether all that is left of an order looks as if it could be given back.
+func (f *cancelFlow) allUnused(ctx context.Context, r *ui.Request, o esim.Order) (bool, error) {
+	esims, err := f.store.ESIMsOf(ctx, r.Customer.ID)
+	if err != nil {
+		return false, err
+	}
+	for _, e := range esims {
+		if e.Order == o.ID && !e.Returned && !cancellable(o, e) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+//i18n:use cancel.back_*
+
+// refundSentence says how what is left of an order's money comes back, and how much.
+func refundSentence(r *ui.Request, o esim.Order) (string, error) {
+	route, err := money.RefundKey(o)
+	if err != nil {
+		return "", err
+	}
+	back, paid, credit, err := o.Refundable()
+	if err != nil {
+		return "", err
+	}
+	args := i18n.Args{"price": r.Price(paid), "credit": r.Price(credit)}
+	words := r.T("cancel.back_"+route, args)
+	if back == esim.RefundSameWay && credit.Minor > 0 {
+		words += " " + r.T("cancel.back_beside", args)
+	}
+	return words, nil
+}
+
+func (f *cancelFlow) begin(ctx context.Context, r *ui.Request, ref refs.Order) (ui.Screen, error) {
+	o, err := f.store.OrderOf(ctx, r.Customer.ID, ref.Order)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	return f.begun(r, o, func(ctx context.Context) error { return f.canceller.Begin(ctx, o.ID, nil) })
+}
+
+func (f *cancelFlow) beginOne(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.Screen, error) {
+	e, err := f.store.ESIMOf(ctx, r.Customer.ID, ref.ESIM)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	o, err := f.store.OrderOf(ctx, r.Customer.ID, e.Order)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	return f.begun(r, o, func(ctx context.Context) error { return f.canceller.BeginOne(ctx, o.ID, e.ID) })
+}
+
+// begun asks the vendor, and says that the cancellation began.
+func (f *cancelFlow) begun(r *ui.Request, o esim.Order, begin func(context.Context) error) (ui.Screen, error) {
+	if o.Kind != esim.Purchase || o.State != esim.StateDelivered && (o.State != esim.StateAllocating || o.Allocated) {
+		return ui.Screen{}, esim.ErrWrongState
+	}
+	return ui.Screen{
+		Toast: r.Plain("cancel.toast_asking", nil), Up: refs.RouteESIMs.Data(),
+		After: func(ctx context.Context) (ui.Screen, error) {
+			// What becomes of it is told in the message that the press came from.
+			if err := f.store.SetProgressMessage(ctx, o.ID, r.Customer.Chat, r.Message); err != nil {
+				return ui.Screen{}, err
+			}
+			err := begin(ctx)
+			if errors.Is(err, esim.ErrConflict) { // another press was first
+				err = esim.ErrWrongState
+			}
+			if err != nil {
+				return ui.Screen{}, err
+			}
+			return ui.Screen{
+				Text: r.T("cancel.begun", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}),
+				Rows: [][]ui.Button{ui.Back(r, refs.RouteESIMs)},
+			}, nil
+		},
+	}, nil
+}

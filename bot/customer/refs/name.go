@@ -1,0 +1,32 @@
+package refs
+
+import (
+	"esimbot/bot/ui"
+	"esimbot/esim"
+)
+
+// What a Name does.
+const (
+	NameAsked = ""  // asks for the name
+	NameTaken = "-" // takes it away
+	NameLeft  = "x" // leaves it as it is
+)
+
+// Name asks what an eSIM shall be called.
+type Name struct {
+	ESIM esim.ESIMID
+	Do   string
+}
+
+// Data implements ui.CallbackRef.
+func (p Name) Data() ui.CallbackData { return ui.NewCallbackData(RouteName, p.ESIM, p.Do) }
+
+// ParseName reads what a Name wrote.
+func ParseName(d ui.CallbackData) (Name, error) {
+	a := d.Read(RouteName)
+	p := Name{esim.ESIMID(a.Text()), a.Text()}
+	if p.Do != NameAsked && p.Do != NameTaken && p.Do != NameLeft {
+		return p, ui.ErrBadData
+	}
+	return p, a.Err()
+}
