@@ -63,9 +63,10 @@ func (s *Server) serveBot(w http.ResponseWriter, r *http.Request) {
 	if known {
 		rec.name = m.name
 	}
-	v := visit{name: rec.name, do: m.do, fault: s.takeFault(key)}
+	v := visit{name: rec.name, do: m.do}
 	v.params, v.unread = readParams(w, r) // before any answer, so that uploads end cleanly
 	p := v.params
+	v.fault = s.takeFault(key, p.values["chat_id"])
 	rec.params = p
 	s.listened(rec.name, p)
 	if known && v.unread == nil {

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 )
@@ -30,6 +31,8 @@ type Fault struct {
 
 	Code        int    // for Refuse: error_code and HTTP status; default 400
 	Description string // for Refuse: Telegram's words, as "Bad Request: CHARGE_NOT_FOUND"
+
+	Chat int64 // whose calls fail: those with this chat_id; 0: all
 }
 
 type faultPlan struct {
@@ -50,6 +53,13 @@ func (s *Server) Break(method string, n int, f Fault) {
 	for range n {
 		s.faults.next[key] = append(s.faults.next[key], f)
 	}
+}
+
+// Mend takes back what Break ordered of a method and did not happen yet.
+func (s *Server) Mend(method string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.faults.next, strings.ToLower(method))
 }
 
 // SetMode breaks Telegram as a whole until it is mended: "ok", "429", "502" or "cut".
@@ -78,8 +88,8 @@ func (s *Server) Mode() string {
 	return s.faults.mode
 }
 
-// takeFault returns the fault the next call of method meets, if any.
-func (s *Server) takeFault(method string) *Fault {
+// takeFault returns the fault that a call of method to a chat meets, if any.
+func (s *Server) takeFault(method, chat string) *Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch s.faults.mode {
@@ -95,9 +105,12 @@ func (s *Server) takeFault(method string) *Fault {
 		keys = keys[:1]
 	}
 	for _, key := range keys {
-		if list := s.faults.next[key]; len(list) > 0 {
-			s.faults.next[key] = list[1:]
-			return &list[0]
+		list := s.faults.next[key]
+		for i, f := range list {
+			if f.Chat == 0 || itoa(f.Chat) == chat {
+				s.faults.next[key] = slices.Delete(slices.Clone(list), i, i+1)
+				return &f
+			}
 		}
 	}
 	return nil
