@@ -85,6 +85,7 @@ const (
 	StaffLedger         NotificationKind = "staff_ledger"      // the books do not agree with themselves
 	StaffDeposit        NotificationKind = "staff_deposit"     // our account at the vendor has more than the books explain; Note: the balance
 	StaffStuck          NotificationKind = "staff_stuck"       // something that is worked on by itself keeps failing; Note: what, and why
+	StaffGivenUp        NotificationKind = "staff_given_up"    // what somebody did was given up, since handling it kept failing; Note: what, and whose
 	StaffStarsLow       NotificationKind = "staff_stars_low"   // the bot's Stars do not cover what may go back; Amount: that, Note: the balance
 	StaffBalanceOff     NotificationKind = "staff_balance_off" // it has less; Note: the balance
 	StaffOddCode        NotificationKind = "staff_odd_code"    // an activation code has a form that no phone reads; it was sent as text
@@ -122,7 +123,7 @@ var audiences = map[NotificationKind]Audience{
 	StaffOpenItems: AudienceStaff, StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffRefundedElsewhere: AudienceStaff, StaffRefundedTwice: AudienceStaff, StaffLateESIM: AudienceStaff,
 	StaffLapsed: AudienceStaff, StaffToppedUpUnused: AudienceStaff,
 	StaffWithdrawn: AudienceStaff, StaffUnpaidApproval: AudienceStaff, StaffUnexplained: AudienceStaff,
-	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStarsLow: AudienceStaff, StaffStuck: AudienceStaff,
+	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStarsLow: AudienceStaff, StaffStuck: AudienceStaff, StaffGivenUp: AudienceStaff,
 	StaffThread: AudienceStaff, StaffThreadChange: AudienceStaff, StaffThreadCard: AudienceStaff, StaffAnswered: AudienceStaff, StaffAnswerWaits: AudienceStaff,
 	StaffOddCode: AudienceStaff,
 }

@@ -2,6 +2,7 @@ package esim
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -313,6 +314,37 @@ func NewStaffStuck(what, item string, order OrderID, why string, at time.Time) N
 	return Notification{
 		Kind: StaffStuck, Key: fmt.Sprintf("stuck:%s:%s:%s", what, item, at.UTC().Format(time.DateOnly)),
 		Order: order, Note: fmt.Sprintf("%s: %s", what, why),
+	}
+}
+
+// NewStaffStuckMessage tells, once, of a message of the outbox that fails here before it can be sent.
+func NewStaffStuckMessage(m OutboxMessage, why string) Notification {
+	to := "the staff group"
+	if m.Customer != 0 {
+		to = fmt.Sprintf("customer %d", m.Customer)
+	}
+	return Notification{
+		Kind: StaffStuck, Key: fmt.Sprintf("stuck-message:%d", m.ID), Order: m.Order, ESIM: m.ESIM,
+		Note: fmt.Sprintf("message %q to %s: %s", m.Kind, to, why),
+	}
+}
+
+// AboutMessage reports whether the notification tells of a message that cannot be sent. If that one
+// cannot be sent either, nothing more is told: each would bring the next.
+func (n Notification) AboutMessage() bool {
+	return strings.HasPrefix(n.Key, "stuck-message:") || strings.HasPrefix(n.Key, "refused:")
+}
+
+// NewStaffGivenUp tells of an update that was given up: its kind, whose it was (0: nobody's) and its
+// number in the log. What it says is the customer's and stays out of the group.
+func NewStaffGivenUp(u Update) Notification {
+	whose := "nobody"
+	if u.Sender > 0 {
+		whose = fmt.Sprintf("customer %d", u.Sender)
+	}
+	return Notification{
+		Kind: StaffGivenUp, Key: fmt.Sprintf("given-up:%d", u.ID),
+		Note: fmt.Sprintf("%s · %s · update %d", whose, u.Kind, u.ID),
 	}
 }
 

@@ -108,6 +108,8 @@ func TestNotifications(t *testing.T) {
 		{NewStaffDeposit(5, USDTenThousandths(1), USDTenThousandths(9)), StaffDeposit, "deposit:5:1"},
 		{NewStaffBalanceOff(5, USDTenThousandths(1), USDTenThousandths(9)), StaffBalanceOff, "balance-off:5:1"},
 		{NewStaffStuck("payment", "c1", o.ID, "why", at), StaffStuck, "stuck:payment:c1:2026-11-23"},
+		{NewStaffStuckMessage(OutboxMessage{ID: 5, Notification: NewQR(e)}, "why"), StaffStuck, "stuck-message:5"},
+		{NewStaffGivenUp(Update{ID: 5, Sender: 7, Kind: "message"}), StaffGivenUp, "given-up:5"},
 		{NewStaffOddCode(ESIM{Profile: Profile{ID: "T1"}, Order: o.ID}), StaffOddCode, "odd-code:T1"},
 		{NewStaffThread(3, 7, 42), StaffThread, "thread:3:7:42"},
 		{NewStaffThreadBegun(thread), StaffThread, "thread:3:begun:1795435200000"},

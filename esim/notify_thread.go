@@ -77,10 +77,14 @@ func (n Notification) ThreadRow() int64 {
 	return id
 }
 
-// OrderingKey names what must be told in order: an order, or a thread.
+// OrderingKey names what must be told in order: an order, or a thread. What is about neither waits for
+// nothing else.
 func (n Notification) OrderingKey() string {
 	if n.Kind == StaffThread || n.Kind == NotifyThread {
 		return "thread " + n.Note
+	}
+	if n.Order == "" {
+		return "alone " + n.Key
 	}
 	return string(n.Order)
 }

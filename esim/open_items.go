@@ -16,11 +16,12 @@ type OpenItems struct {
 	Refunds     []DueRefund
 	Orphans     []ESIMID // live at the vendor and no order's
 	Unexplained []UnexplainedPayment
+	Messages    []OutboxMessage // that cannot be sent, and staff were told so
 }
 
 // Count is how many items are open.
 func (p OpenItems) Count() int {
-	return len(p.Human) + len(p.Late) + len(p.Manual) + len(p.Refunds) + len(p.Orphans) + len(p.Unexplained)
+	return len(p.Human) + len(p.Late) + len(p.Manual) + len(p.Refunds) + len(p.Orphans) + len(p.Unexplained) + len(p.Messages)
 }
 
 // OpenStore is where open items are found.
@@ -33,6 +34,9 @@ type OpenStore interface {
 	UnexplainedPayments(ctx context.Context) ([]UnexplainedPayment, error)
 	// Orphans lists eSIMs of no order that the vendor still had at a time.
 	Orphans(ctx context.Context, since time.Time) ([]ESIMID, error)
+	// StuckMessages lists messages that wait to be sent and of which staff were told that they
+	// cannot be (Notification.AboutMessage), oldest first.
+	StuckMessages(ctx context.Context, limit int) ([]OutboxMessage, error)
 }
 
 const (
@@ -77,7 +81,7 @@ func (p OpenItems) since(t time.Time) bool {
 			}
 		}
 	}
-	return len(p.Refunds)+len(p.Orphans)+len(p.Unexplained) > 0
+	return len(p.Refunds)+len(p.Orphans)+len(p.Unexplained)+len(p.Messages) > 0
 }
 
 // FindOpen lists what staff have to see to.
@@ -93,6 +97,9 @@ func FindOpen(ctx context.Context, s OpenStore, now time.Time) (OpenItems, error
 	}
 	p := NewOpen(orders, refunds, now)
 	if p.Unexplained, err = s.UnexplainedPayments(ctx); err != nil {
+		return OpenItems{}, err
+	}
+	if p.Messages, err = s.StuckMessages(ctx, openMost); err != nil {
 		return OpenItems{}, err
 	}
 	p.Orphans, err = s.Orphans(ctx, now.Add(-orphanSeen))

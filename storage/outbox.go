@@ -49,7 +49,7 @@ func (t *tx) notifications(now time.Time, notifications []esim.Notification) err
 const (
 	messagesDue = `SELECT id, key, kind, person, order_id, esim, alert, minor, currency, note, created, attempts FROM outbox o
 		WHERE status = 'waiting' AND next_at <= ?1
-		AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.status = 'waiting' AND e.person = o.person AND e.order_id = o.order_id AND e.id < o.id AND e.next_at > ?1
+		AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.status = 'waiting' AND e.person = o.person AND e.order_id = o.order_id AND o.order_id <> '' AND e.id < o.id AND e.next_at > ?1
 			AND e.kind NOT IN ('thread', 'staff_thread') AND o.kind NOT IN ('thread', 'staff_thread'))`
 	dueESIMs    = messagesDue + ` AND kind = 'qr' AND status <> 'sent' ORDER BY id LIMIT +?2`
 	dueMessages = messagesDue + ` AND person <> 0 ORDER BY id LIMIT +?2`
@@ -87,6 +87,20 @@ func (db *DB) DueMessages(ctx context.Context, now time.Time, limit int) (items 
 		return nil, time.Time{}, fmt.Errorf("next message due: %w", err)
 	}
 	return items, next, nil
+}
+
+// The keys are those of the notices about a message (esim.Notification.AboutMessage).
+const stuckMessages = `SELECT id, key, kind, person, order_id, esim, alert, minor, currency, note, created, attempts FROM outbox o
+	WHERE status = 'waiting' AND EXISTS (SELECT 1 FROM outbox n WHERE n.key IN ('stuck-message:' || o.id, 'refused:' || o.id))
+	ORDER BY id LIMIT +?`
+
+// StuckMessages lists messages that wait and of which staff were told that they cannot be sent, oldest first.
+func (db *DB) StuckMessages(ctx context.Context, limit int) ([]esim.OutboxMessage, error) {
+	all, err := list(db.read(ctx), scanMessage, stuckMessages, limit)
+	if err != nil {
+		return nil, fmt.Errorf("messages that cannot be sent: %w", err)
+	}
+	return all, nil
 }
 
 func scanMessage(rows *sql.Rows) (esim.OutboxMessage, error) {

@@ -21,11 +21,11 @@ func dueKeys(t testing.TB, db *DB, now time.Time) []string {
 	return keys
 }
 
-// owe puts messages to somebody into the outbox.
+// owe puts messages to somebody into the outbox, all about one order.
 func owe(t testing.TB, db *DB, customer esim.CustomerID, keys ...string) {
 	t.Helper()
 	for _, k := range keys {
-		must(t, db.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.NotifyAlert, Key: k, Customer: customer}}))
+		must(t, db.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.NotifyAlert, Key: k, Customer: customer, Order: "A"}}))
 	}
 }
 
@@ -308,4 +308,41 @@ func TestOneOrdersTroubleIsItsOwn(t *testing.T) {
 	}
 	must(t, db.RescheduleMessage(t.Context(), idOf(t, db, "a1"), noon.Add(time.Hour), "poison"))
 	wantKeys(t, "one order waits", dueKeys(t, db, noon), "b1", "b2")
+}
+
+// What is about no order waits for nothing: one notice for the group that fails kept back all others of
+// that kind, the daily reminder among them.
+func TestWhatIsAboutNoOrderWaitsForNothing(t *testing.T) {
+	db, _ := open(t)
+	for _, key := range []string{"a", "b"} {
+		must(t, db.AddNotifications(t.Context(), []esim.Notification{
+			{Kind: esim.StaffBalanceLow, Key: "staff " + key}, {Kind: esim.NotifyGranted, Key: key, Customer: ann},
+		}))
+	}
+	for _, key := range []string{"a", "staff a"} {
+		must(t, db.RescheduleMessage(t.Context(), idOf(t, db, key), noon.Add(time.Hour), "poison"))
+	}
+	wantKeys(t, "the others", dueKeys(t, db, noon), "b", "staff b")
+}
+
+// Staff read of a message that cannot be sent as long as it waits, and no longer.
+func TestMessagesThatCannotBeSentAreListed(t *testing.T) {
+	db, _ := open(t)
+	list := func() (keys []string) {
+		for _, m := range get(db.StuckMessages(t.Context(), 10))(t) {
+			keys = append(keys, m.Key)
+		}
+		return keys
+	}
+	for _, key := range []string{"fine", "stuck", "refused", "given up"} {
+		must(t, db.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.NotifyAlert, Key: key, Customer: ann}}))
+	}
+	stuck, refused, gone := idOf(t, db, "stuck"), idOf(t, db, "refused"), idOf(t, db, "given up")
+	must(t, db.AddNotifications(t.Context(), []esim.Notification{
+		esim.NewStaffStuckMessage(esim.OutboxMessage{ID: stuck}, "why"), esim.NewStaffRefused(refused, "", "why"), esim.NewStaffRefused(gone, "", "why"),
+	}))
+	must(t, db.DiscardMessage(t.Context(), gone, "why"))
+	wantKeys(t, "cannot be sent", list(), "stuck", "refused")
+	must(t, db.MarkMessageSent(t.Context(), stuck))
+	wantKeys(t, "cannot be sent", list(), "refused")
 }

@@ -72,6 +72,7 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 		{"how much waits in a thread", threadMessagesLeft, []any{1, false}, []string{"thread_messages_waiting (thread=? AND from_staff=?)"}},
 		{"old threads", oldThreads, []any{1, 9}, []string{"threads_closed (closed>? AND closed<?)"}},
 		{"old held words", oldHeld, []any{1, 9}, []string{"thread_messages_of (thread=?)"}},
+		{"messages that cannot be sent", stuckMessages, []any{9}, []string{"outbox_waiting", "sqlite_autoindex_outbox_1 (key=?)"}},
 		{"next notice", nextMessage, []any{1}, []string{"outbox_next (next_at>?)"}},
 		{"size of the outbox", outboxSize, nil, []string{"outbox_next", "outbox_dead"}},
 		{"QR messages of an order", qrUnsent, []any{"A"}, []string{"outbox_qr_unsent (order_id=?)"}},

@@ -27,7 +27,7 @@ func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (what sendResult
 	defer func() {
 		if p := recover(); p != nil {
 			log.Error("panic in a renderer", "err", fmt.Sprint(p), "stack", string(debug.Stack()))
-			o.again(ctx, log, n, "panic", o.pause(n))
+			o.failsHere(ctx, log, n, fmt.Sprintf("panic: %v", p))
 			what = orderWaits
 		}
 	}()
@@ -62,24 +62,42 @@ func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (what sendResult
 		o.rest(n.Customer, wait)
 		o.again(ctx, log, n, err.Error(), wait)
 		return chatWaits
-	case telegram.Temporary(err), !telegramSaid(err):
+	case telegram.Temporary(err):
 		wait := o.pause(n)
 		log.Warn("message not sent", "err", err, "again", wait)
 		o.again(ctx, log, n, err.Error(), wait)
 		return orderWaits
+	case !telegramSaid(err):
+		log.Warn("message not written", "err", err)
+		o.failsHere(ctx, log, n, err.Error())
+		return orderWaits
 	}
 	return o.refused(ctx, log, n, err)
 }
+
+// failsHere leaves a message that fails before Telegram is asked for a later try. It is never given
+// up, as what it tells of is open; staff hear of it when it keeps failing.
+func (o *Outbox) failsHere(ctx context.Context, log *slog.Logger, n esim.OutboxMessage, why string) {
+	if n.Attempts+1 >= stuckAfter && !n.AboutMessage() {
+		o.note(log, o.cfg.Store.AddNotifications(ctx, []esim.Notification{esim.NewStaffStuckMessage(n, why)}))
+	}
+	o.again(ctx, log, n, why, o.pause(n))
+}
+
+// stuckAfter tries, which is after a quarter of an hour, staff are told of a message that fails here.
+const stuckAfter = 12
 
 // refused decides about a message that Telegram will not take as it is. Staff are told of
 // the first refusal. A customer's is tried for a day, since what Telegram refuses today it
 // may take tomorrow, and an eSIM that was paid for is never given up.
 func (o *Outbox) refused(ctx context.Context, log *slog.Logger, n esim.OutboxMessage, err error) sendResult {
 	log.Error("message refused", "err", err)
+	if !n.AboutMessage() {
+		o.note(log, o.cfg.Store.AddNotifications(ctx, []esim.Notification{esim.NewStaffRefused(n.ID, n.Order, err.Error())}))
+	}
 	if n.Kind.ForStaff() {
 		return o.settled(log, n, o.cfg.Store.DiscardMessage(ctx, n.ID, err.Error()))
 	}
-	o.note(log, o.cfg.Store.AddNotifications(ctx, []esim.Notification{esim.NewStaffRefused(n.ID, n.Order, err.Error())}))
 	if n.Kind == esim.NotifyQR || o.cfg.Now().Sub(n.Created) < refusedFor {
 		o.again(ctx, log, n, err.Error(), esim.Backoff(n.Attempts+1, time.Minute, time.Hour))
 		return orderWaits

@@ -35,6 +35,7 @@ var kinds = map[esim.NotificationKind]buttons{
 	esim.StaffRefunded:          cardButton,
 	esim.StaffBalanceLow:        cardButton,
 	esim.StaffStuck:             allButtons,
+	esim.StaffGivenUp:           cardButton,
 	esim.StaffStarsLow:          cardButton,
 	esim.StaffDeposit:           cardButton,
 	esim.StaffBalanceOff:        cardButton,

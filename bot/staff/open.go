@@ -1,8 +1,10 @@
 package staff
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"esimbot/bot/ui"
@@ -14,6 +16,14 @@ const (
 	openNamed   = 10 // items of a kind that are named in the daily reminder
 	openButtons = 12 // orders that have a button under it
 )
+
+// recipient is the customer whom a message is for; "" for staff.
+func recipient(m esim.OutboxMessage) string {
+	if m.Customer == 0 {
+		return ""
+	}
+	return strconv.FormatInt(int64(m.Customer), 10)
+}
 
 //i18n:use staff.open_*
 
@@ -48,7 +58,7 @@ func (f *notifications) open(ctx context.Context, r *ui.Request) (ui.Screen, err
 	orders("human", open.Human)
 	orders("late", open.Late)
 	orders("manual", open.Manual)
-	var refunds, orphans, held []string
+	var refunds, orphans, held, messages []string
 	for _, d := range open.Refunds {
 		refunds = append(refunds, d.Order.String()+" "+r.ExactAmount(d.Amount))
 	}
@@ -58,9 +68,13 @@ func (f *notifications) open(ctx context.Context, r *ui.Request) (ui.Screen, err
 	for _, u := range open.Unexplained {
 		held = append(held, r.ExactAmount(u.Amount))
 	}
+	for _, m := range open.Messages {
+		messages = append(messages, cmp.Or(m.Order.String(), recipient(m), string(m.Kind)))
+	}
 	line("refund", refunds)
 	line("orphan", orphans)
 	line("held", held)
+	line("message", messages)
 	s := ui.Screen{Text: ui.Clip(lines)}
 	for chunk := range slices.Chunk(buttons, 3) {
 		s.Rows = append(s.Rows, chunk)
