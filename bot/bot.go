@@ -18,6 +18,7 @@ import (
 
 	"esimbot/bot/chart"
 	"esimbot/bot/customer"
+	"esimbot/bot/intake"
 	"esimbot/bot/notify"
 	"esimbot/bot/qrcard"
 	"esimbot/bot/staff"
@@ -135,10 +136,7 @@ func (b *Bot) Handle(ctx context.Context, u telegram.Update) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			b.log.Error("panic in a handler", "update", u.ID, "err", fmt.Sprint(p), "stack", string(debug.Stack()))
-			err = nil
-			if u.Message != nil && u.Message.Payment != nil { // money is booked, whatever it takes
-				err = fmt.Errorf("panic while booking a payment: %v", p)
-			}
+			err = fmt.Errorf("panic: %v: %w", p, intake.ErrHopeless)
 		}
 	}()
 	switch {

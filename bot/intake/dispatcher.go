@@ -27,7 +27,9 @@ type Dispatcher struct {
 type Task struct {
 	Key int64 // whose order it keeps: the customer, or the group
 	ID  int64 // the update
-	Raw []byte
+	// Kind is the update's.
+	Kind string
+	Raw  []byte
 	// MaxQueued is how many of one key may wait when it comes, or it is not taken: 0 for any number.
 	MaxQueued int
 	// Failures counts how often it was worked on in vain.

@@ -12,6 +12,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -33,6 +34,8 @@ type Inbox interface {
 	UpdateFailed(ctx context.Context, id int64, why string) (attempts int, err error)
 	// UnhandledUpdates lists what an earlier run left behind, oldest first.
 	UnhandledUpdates(ctx context.Context, limit int) ([]esim.Update, error)
+	// AddNotifications has staff told of what is given up; one whose Key exists is left out.
+	AddNotifications(ctx context.Context, notifications []esim.Notification) error
 }
 
 const (
@@ -62,6 +65,10 @@ const (
 	// longestPause between two tries.
 	longestPause = time.Minute
 )
+
+// ErrHopeless is a Handler's word that no later try of an update would go better: it is given up at
+// once, if it brings no money.
+var ErrHopeless = errors.New("no try would go better")
 
 // A Handler works updates off. An error means that the update is to be tried again later.
 type Handler interface {
@@ -215,7 +222,7 @@ func (i *Intake) queue(ctx context.Context, updates []esim.Update) {
 }
 
 func (i *Intake) admit(u esim.Update) Admission {
-	t := Task{Key: u.Sender, ID: u.ID, Raw: u.Raw, MaxQueued: messagesOf}
+	t := Task{Key: u.Sender, ID: u.ID, Kind: u.Kind, Raw: u.Raw, MaxQueued: messagesOf}
 	switch telegram.Kind(u.Kind) {
 	case telegram.KindPreCheckout:
 		return i.checkout.Add(t)
@@ -260,9 +267,7 @@ func (i *Intake) Stop() {
 func (i *Intake) work(ctx context.Context, t Task) (again time.Duration) {
 	u, err := telegram.Decode(json.RawMessage(t.Raw))
 	if err != nil {
-		i.Log.Error("update cannot be read", "update", t.ID, "err", err)
-		i.done(ctx, t.ID)
-		return 0
+		return i.giveUp(ctx, t, fmt.Errorf("read the update: %w", err))
 	}
 	err = i.handle(ctx, u)
 	if ctx.Err() != nil {
@@ -281,15 +286,26 @@ func (i *Intake) work(ctx context.Context, t Task) (again time.Duration) {
 	if err2 != nil {
 		i.Log.Error("cannot note a failed update", "update", t.ID, "err", err2)
 	}
-	if attempts >= tries && !paid(u) {
-		i.Log.Error("update given up", "update", t.ID, "err", err)
-		i.done(ctx, t.ID)
-		return 0
+	if (attempts >= tries || errors.Is(err, ErrHopeless)) && !paid(u) {
+		return i.giveUp(ctx, t, err)
 	}
 	if paid(u) {
 		i.Log.Error("payment not booked yet", "update", t.ID, "failures", failures, "err", err)
 	}
 	return esim.Backoff(failures+1, time.Second, longestPause)
+}
+
+// giveUp tells staff that an update is not handled, and then lets it go: its sender may wait for an
+// answer. If they cannot be told it is tried once more.
+func (i *Intake) giveUp(ctx context.Context, t Task, cause error) (again time.Duration) {
+	i.Log.Error("update given up", "update", t.ID, "err", cause)
+	told := esim.NewStaffGivenUp(esim.Update{ID: t.ID, Sender: t.Key, Kind: t.Kind})
+	if err := i.Inbox.AddNotifications(ctx, []esim.Notification{told}); err != nil {
+		i.Log.Error("cannot tell staff of an update that is given up", "update", t.ID, "err", err)
+		return longestPause
+	}
+	i.done(ctx, t.ID)
+	return 0
 }
 
 // paid reports whether an update brings money.
