@@ -10,6 +10,10 @@ import (
 // come by then is refunded; what comes later is cancelled by reconciliation.
 const allocationPatience = 48 * time.Hour
 
+// lookUpPatience is how long after that its look-ups, one a minute, may all fail before the order comes
+// before staff.
+const lookUpPatience = 30 * time.Minute
+
 // listAfter is how long the vendor may say "still being allocated" of several eSIMs before those
 // that are ready are looked for in its list: its answer about the order shows none of them.
 const listAfter = 20 * time.Second
@@ -72,8 +76,12 @@ func (a collected) arrivals(o Order, now time.Time) arrivals {
 func decideCollected(o Order, a collected, now time.Time) decision {
 	h := a.arrivals(o, now)
 	have := h.had + len(h.fresh)
-	tooLong := now.Sub(o.Changed) >= allocationPatience && (a.err == nil || ActionFor(a.err) == ActionWait)
+	age := now.Sub(o.Changed)
+	answered := a.err == nil || ActionFor(a.err) == ActionWait
+	tooLong := answered && age >= allocationPatience
 	switch {
+	case !answered && age >= allocationPatience+lookUpPatience:
+		return unseenTooLong(o, a.err, now)
 	case have >= o.Quantity:
 		return allocated(o, h, 0)
 	case a.err == nil && have+len(h.lost) >= o.Quantity, tooLong:
@@ -95,6 +103,15 @@ func decideCollected(o Order, a collected, now time.Time) decision {
 	}
 	told = append(told, NewProgress(o.Customer, o.ID, fmt.Sprintf("%s:%d", stepPart, have)))
 	return decision{do: doAllocate, order: o, esims: h.fresh, notifications: append(newQRs(h.fresh), told...)}
+}
+
+// unseenTooLong is about eSIMs whose time is over while the vendor does not say which of them came: it is
+// crowded, gone, or refuses the question. What may be live there is neither refunded nor awaited for
+// ever; staff decide.
+func unseenTooLong(o Order, cause error, now time.Time) decision {
+	m := o.TransitionTo(StateNeedsHuman, fmt.Sprintf("the vendor does not say what came of it: %v", cause), now)
+	m.Notifications = []Notification{o.progress(StateNeedsHuman), NewStaffNeedsHuman(o, m.Why, now)}
+	return decision{do: doEscalate, order: o, move: m}
 }
 
 // allocated ends the wait for an order's eSIMs, of which some may be missing for good.

@@ -197,6 +197,9 @@ func TestDecide(t *testing.T) {
 	pair := func(o *Order) { o.State, o.Quantity = StateAllocating, 2 }
 	latePair := func(o *Order) { pair(o); o.StaffTold, o.Changed = true, decideNow.Add(-allocationPatience) }
 	waitingPair := func(o *Order) { latePair(o); o.Changed = o.Changed.Add(time.Second) }
+	crowdedPair := func(longer time.Duration) func(*Order) {
+		return func(o *Order) { latePair(o); o.Changed = o.Changed.Add(-longer) }
+	}
 	first := []ESIM{{Profile: ready, Index: 1}}
 	taken, taken2 := Profile{ID: "T2", IdempotencyKey: "key", Status: ProfileCancelled}, Profile{ID: "T3", IdempotencyKey: "key", Status: ProfileRevoked}
 	for _, c := range []struct {
@@ -245,6 +248,11 @@ func TestDecide(t *testing.T) {
 		{"and not twice", order(Purchase, pair), collected{profiles: []Profile{ready}, known: first}, doReschedule, 0},
 		{"what comes too late is refunded for its part", order(Purchase, latePair), collected{profiles: []Profile{ready}, known: first}, doAllocate, 3},
 		{"but not while the vendor does not answer", order(Purchase, latePair), collected{err: vendorSays(ActionRetry, OutcomeUnknown), known: first}, doReschedule, 0},
+		{"nor half an hour longer", order(Purchase, crowdedPair(lookUpPatience-time.Second)), collected{err: vendorSays(ActionRetry, OutcomeUnknown), known: first}, doReschedule, 0},
+		{"a crowd that lasts longer brings it before staff, who know what is here", order(Purchase, crowdedPair(lookUpPatience)), collected{err: vendorSays(ActionRetry, OutcomeUnknown), known: first}, doEscalate, 2},
+		{"also if nothing is here: what may be live is not refunded unseen", order(Purchase, crowdedPair(lookUpPatience)), collected{err: vendorSays(ActionRetry, OutcomeNotDone)}, doEscalate, 2},
+		{"or if the vendor refuses the question", order(Purchase, crowdedPair(lookUpPatience)), collected{err: vendorSays(ActionNotFound, OutcomeNotDone)}, doEscalate, 2},
+		{"once it answers, what did not come goes back, however late", order(Purchase, crowdedPair(24*time.Hour)), collected{err: vendorSays(ActionWait, OutcomeNotDone)}, doGiveUp, 2},
 		{"if nothing came, the whole goes back", order(Purchase, latePair), collected{}, doGiveUp, 2},
 		{"what the vendor took back is refunded for its part", order(Purchase, pair), collected{profiles: []Profile{ready, taken}}, doAllocate, 4},
 		{"if it took all, the whole goes back", order(Purchase, pair), collected{profiles: []Profile{taken, taken2}}, doGiveUp, 2},

@@ -54,8 +54,10 @@ func (d *OrderAdmin) Retry(ctx context.Context, id OrderID, entry AuditEntry) er
 			return err
 		} else if !WorthRetrying(o, esims, back) {
 			return fmt.Errorf("order %s, whose money is back: %w", id, ErrWrongState)
+		} else if o.VendorOrder != "" && !o.Allocated {
+			to = StateAllocating // what is still to come is looked for, whatever is here
 		} else if len(esims) > 0 {
-			to = StateCancelling // only a cancellation leads to a human with eSIMs in hand
+			to = StateCancelling // else only a cancellation leads to a human with eSIMs in hand
 		} else if o.VendorOrder != "" {
 			to = StateAllocating
 		}
