@@ -9,16 +9,13 @@ package bot
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"maps"
-	"runtime/debug"
 	"strings"
 	"time"
 
 	"esimbot/bot/chart"
 	"esimbot/bot/customer"
-	"esimbot/bot/intake"
 	"esimbot/bot/notify"
 	"esimbot/bot/qrcard"
 	"esimbot/bot/staff"
@@ -131,14 +128,8 @@ func (b *Bot) Username() string { return b.cfg.Username }
 func (b *Bot) Routes() []ui.Route { return append(b.customers.Router().Routes(), b.staff.Routes()...) }
 
 // Handle works one update off. An error means that it should be tried again later;
-// everything that would fail again is answered or logged here.
-func (b *Bot) Handle(ctx context.Context, u telegram.Update) (err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			b.log.Error("panic in a handler", "update", u.ID, "err", fmt.Sprint(p), "stack", string(debug.Stack()))
-			err = fmt.Errorf("panic: %v: %w", p, intake.ErrHopeless)
-		}
-	}()
+// everything that would fail again is answered or logged here. A panic is the caller's to catch.
+func (b *Bot) Handle(ctx context.Context, u telegram.Update) error {
 	switch {
 	case u.PreCheckout != nil:
 		return b.customers.PreCheckout(ctx, u.PreCheckout)

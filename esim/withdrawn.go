@@ -96,7 +96,7 @@ func withdrawal(f WithdrawalFacts, now time.Time) Withdrawal {
 		return Withdrawal{Moves: []Transition{m}}
 	}
 	if o.State == StateNeedsHuman {
-		return Withdrawal{} // staff decide on all of it
+		return Withdrawal{} // staff decide on all of it; if the money goes back, see GivenBackBefore
 	}
 	if o.Remaining() == 1 || !f.Before.unused() {
 		why := fmt.Sprintf("%d of its %d eSIMs are withdrawn", gone, o.Quantity)
@@ -110,6 +110,18 @@ func withdrawal(f WithdrawalFacts, now time.Time) Withdrawal {
 		w.Transactions = []Transaction{LateReturnTransaction(o, f.After.ID)}
 	}
 	return w
+}
+
+// GivenBackBefore is what the vendor gave back for eSIMs of an order whose money goes back now: it had
+// taken them while staff had the order before them, and nothing was decided about them alone. All of
+// them are booked once, and not beside the whole. The store calls it inside that transaction.
+func (o Order) GivenBackBefore(esims []ESIM) (all []Transaction) {
+	for _, e := range esims {
+		if e.Status.gone() && !e.Returned {
+			all = append(all, LateReturnTransaction(o, e.ID))
+		}
+	}
+	return all
 }
 
 // left are the eSIMs of the order that were not given back: how many of them the vendor has taken, and whether all

@@ -76,6 +76,9 @@ func (db *DB) move(t *tx, m esim.Transition) error {
 		}
 	}
 	if m.RefundPayments {
+		if err := db.vendorGaveBack(t, m.Order); err != nil {
+			return err
+		}
 		if err := db.giveBack(t, m.Order, m.Why); err != nil {
 			return err
 		}

@@ -37,6 +37,20 @@ func (db *DB) withdrawn(t *tx, before, after esim.ESIM) error {
 	return db.takenBack(t, f.Order.ID, esim.WithdrawalConsequences(f, db.now()))
 }
 
+// vendorGaveBack books what the vendor gave back for eSIMs of an order before its money goes back
+// (esim.Order.GivenBackBefore).
+func (db *DB) vendorGaveBack(t *tx, id esim.OrderID) error {
+	o, err := one(t, scanOrder, selectOrder, id)
+	if err != nil {
+		return err
+	}
+	esims, err := list(t, scanESIM, esimsOfOrder, id)
+	if err != nil {
+		return err
+	}
+	return db.postAll(t, o.GivenBackBefore(esims))
+}
+
 // toppedUpWithdrawn does what follows when a top-up was applied to an eSIM that had been taken back
 // before that was known.
 func (db *DB) toppedUpWithdrawn(t *tx, before, after esim.ESIM, id esim.OrderID) error {

@@ -3,7 +3,6 @@ package intake
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
@@ -27,7 +26,6 @@ func TestAnUpdateThatIsGivenUpIsTold(t *testing.T) {
 	}{
 		{"it fails", textUpdate, func() error { return errors.New("poison") }, 0},
 		{"it panics", textUpdate, func() error { panic("poison") }, 0},
-		{"it is hopeless", textUpdate, func() error { return fmt.Errorf("panic: %w", ErrHopeless) }, 0},
 		{"it cannot be read", unreadable, func() error { return nil }, 0},
 		{"it fails and the disk is full", textUpdate, func() error { return errors.New("poison") }, 3},
 	} {

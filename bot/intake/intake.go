@@ -66,9 +66,9 @@ const (
 	longestPause = time.Minute
 )
 
-// ErrHopeless is a Handler's word that no later try of an update would go better: it is given up at
-// once, if it brings no money.
-var ErrHopeless = errors.New("no try would go better")
+// errPanic is a handler that panicked: no later try would go better, and its customer's next updates
+// need not wait for any.
+var errPanic = errors.New("panic")
 
 // A Handler works updates off. An error means that the update is to be tried again later.
 type Handler interface {
@@ -286,7 +286,7 @@ func (i *Intake) work(ctx context.Context, t Task) (again time.Duration) {
 	if err2 != nil {
 		i.Log.Error("cannot note a failed update", "update", t.ID, "err", err2)
 	}
-	if (attempts >= tries || errors.Is(err, ErrHopeless)) && !paid(u) {
+	if (attempts >= tries || errors.Is(err, errPanic)) && !paid(u) {
 		return i.giveUp(ctx, t, err)
 	}
 	if paid(u) {
@@ -316,7 +316,7 @@ func paid(u telegram.Update) bool { return u.Message != nil && u.Message.Payment
 func (i *Intake) handle(ctx context.Context, u telegram.Update) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
+			err = fmt.Errorf("%w: %v", errPanic, p)
 			i.Log.Error("panic in a handler", "update", u.ID, "err", err, "stack", string(debug.Stack()))
 		}
 	}()

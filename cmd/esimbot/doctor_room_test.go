@@ -10,7 +10,8 @@ import (
 	"esimbot/cmd/esimbot/shop"
 )
 
-// TestDoctorLooksAtTheStaffGroup holds each thing that would keep the staff out, or let others in.
+// TestDoctorLooksAtTheStaffGroup holds each thing that would keep the staff out, or let others in: doctor
+// fails, as the shop takes no command there.
 func TestDoctorLooksAtTheStaffGroup(t *testing.T) {
 	const group = -4001001001
 	for _, tt := range []struct {
@@ -31,7 +32,7 @@ func TestDoctorLooksAtTheStaffGroup(t *testing.T) {
 			srv := httptest.NewServer(tg)
 			defer srv.Close()
 			f := checkStaff(context.Background(), shop.Config{TelegramToken: shop.Secret(tg.Token()), TelegramAPI: srv.URL, StaffChat: tt.change(tg)})
-			if (f.advice == "") != (tt.advice == "") || !strings.Contains(f.advice, tt.advice) || !f.warn && tt.advice != "" {
+			if (f.advice == "") != (tt.advice == "") || !strings.Contains(f.advice, tt.advice) || f.warn {
 				t.Errorf("found %q, advice %q, warn %t", f.found, f.advice, f.warn)
 			}
 		})
