@@ -40,7 +40,7 @@ func (doctorCmd) Run(ctx context.Context, w world) error {
 	defer cancel()
 	failed := 0
 	for _, check := range []func(context.Context, shop.Config) finding{
-		checkConfig, checkUnused, checkTelegram, checkInline, checkStaff, checkVendor, checkPayments, checkByHand, checkPublic, checkTelegramHook, checkVendorHook,
+		checkConfig, checkUnused, checkNotes, checkTelegram, checkInline, checkStaff, checkVendor, checkPayments, checkByHand, checkPublic, checkTelegramHook, checkVendorHook,
 		checkDisk, checkDatabase,
 	} {
 		failed += check(ctx, cfg).print(w.out)

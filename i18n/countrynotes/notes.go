@@ -9,6 +9,8 @@ package countrynotes
 import (
 	_ "embed"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 )
@@ -17,7 +19,7 @@ import (
 type Note struct {
 	Country string    // ISO alpha-2: "RU"
 	Kind    string    // the sentence note.<kind>; "" for the operator's own words
-	Checked time.Time // the day somebody last read the source; zero for the operator's
+	Checked time.Time // the day somebody last read the source; zero: an operator's note that does not say
 	Source  string    // URL
 	// Text is the operator's own words by language, plain text, never without i18n.Fallback.
 	Text map[string]string
@@ -34,6 +36,32 @@ func (n Notes) For(country string) []Note { return n.byCountry[country] }
 
 // Sold reports whether plans of a country are sold here.
 func (n Notes) Sold(country string) bool { return !n.unsold[country] }
+
+// Unsold lists the countries that are not sold to.
+func (n Notes) Unsold() []string {
+	var codes []string
+	for code, unsold := range n.unsold {
+		if unsold {
+			codes = append(codes, code)
+		}
+	}
+	slices.Sort(codes)
+	return codes
+}
+
+// Stale are the notes whose source nobody has read for a year, by country: they may tell a
+// traveller what is no longer true. A note without a day is one of them.
+func (n Notes) Stale(now time.Time) []Note {
+	var stale []Note
+	for _, code := range slices.Sorted(maps.Keys(n.byCountry)) {
+		for _, note := range n.byCountry[code] {
+			if note.Checked.AddDate(1, 0, 0).Before(now) {
+				stale = append(stale, note)
+			}
+		}
+	}
+	return stale
+}
 
 //go:embed notes.tsv
 var table string

@@ -2,6 +2,7 @@ package countrynotes
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -9,26 +10,19 @@ import (
 
 // A note that nobody looked at for a year may tell a traveller what is no longer true.
 func TestEveryNoteWasLookedAtWithinAYear(t *testing.T) {
-	for _, fault := range stale(BuiltIn(), time.Now()) {
-		t.Error(fault)
+	for _, note := range BuiltIn().Stale(time.Now()) {
+		t.Errorf("%s %s: read %s again, then change its day in notes.tsv", note.Country, note.Kind, note.Source)
 	}
-	if got := stale(BuiltIn(), time.Now().AddDate(1, 1, 0)); len(got) == 0 {
-		t.Error("no note is ever stale")
-	}
-}
-
-func stale(n Notes, now time.Time) (faults []string) {
-	for country, notes := range n.byCountry {
+	for country, notes := range BuiltIn().byCountry {
 		for _, note := range notes {
-			if note.Checked.AddDate(1, 0, 0).Before(now) {
-				faults = append(faults, country+" "+note.Kind+": read "+note.Source+" again, then change its day in notes.tsv")
-			}
-			if note.Checked.After(now.AddDate(0, 0, 1)) {
-				faults = append(faults, country+" "+note.Kind+" was looked at in the future")
+			if note.Checked.After(time.Now().AddDate(0, 0, 1)) {
+				t.Errorf("%s %s was looked at in the future", country, note.Kind)
 			}
 		}
 	}
-	return faults
+	if len(BuiltIn().Stale(time.Now().AddDate(1, 1, 0))) == 0 {
+		t.Error("no note is ever stale")
+	}
 }
 
 func TestTheTableIsWhole(t *testing.T) {
@@ -55,19 +49,57 @@ func TestTheTableIsWhole(t *testing.T) {
 }
 
 func TestAnOperatorsFile(t *testing.T) {
-	n, err := BuiltIn().With([]byte(`{"KP": {"sold": false}, "JP": {"text": {"en": "Buy a Suica card.", "de": "Suica"}}, "TR": {"text": {}}, "RU": {"sold": true}}`), "en")
+	n, err := BuiltIn().With([]byte(`{
+		"KP": {"sold": false},
+		"RU": {"sold": true},
+		"JP": {"notes": [{"text": {"en": "Buy a Suica card.", "de": "Suica"}, "checked": "2026-11-20", "source": "https://suica.example"}]},
+		"CN": {"notes": [{"text": {"en": "Bring a power bank."}, "checked": "2025-10-01", "source": "https://power.example"}]},
+		"TR": {"remove": ["install"], "notes": [{"text": {"en": "Sellers are open again."}, "checked": "2026-11-21", "source": "https://open.example", "replaces": "sellers"}]},
+		"IR": {"remove": ["all"]},
+		"VN": {"text": {"en": "As it was written before."}}, "CU": {"text": {}}
+	}`), "en")
 	if err != nil {
 		t.Fatal(err)
 	}
-	switch {
-	case n.Sold("KP") || !n.Sold("JP") || !n.Sold("RU"):
-		t.Error("sold to whom?")
-	case len(n.For("JP")) != 1 || n.For("JP")[0].Text["de"] != "Suica":
-		t.Errorf("Japan: %+v", n.For("JP"))
-	case len(n.For("TR")) != 0 || len(BuiltIn().For("TR")) == 0:
-		t.Errorf("Türkiye: %+v", n.For("TR"))
-	case len(n.For("RU")) != len(BuiltIn().For("RU")):
-		t.Errorf("Russia: %+v", n.For("RU"))
+	said := func(country string) string {
+		var all []string
+		for _, note := range n.For(country) {
+			day := "never"
+			if !note.Checked.IsZero() {
+				day = note.Checked.Format(time.DateOnly)
+			}
+			all = append(all, note.Kind+note.Text["en"]+" "+day+" "+note.Source)
+		}
+		return strings.Join(all, "; ")
+	}
+	ours := said("RU")
+	if ours == "" || len(n.For("RU")) != len(BuiltIn().For("RU")) {
+		t.Errorf("Russia: %s", ours)
+	}
+	for country, want := range map[string]string{
+		"JP": "Buy a Suica card. 2026-11-20 https://suica.example",
+		"TR": "Sellers are open again. 2026-11-21 https://open.example",
+		"IR": "", "VN": "As it was written before. never ", "CU": "",
+	} {
+		if got := said(country); got != want {
+			t.Errorf("%s: %q, want %q", country, got, want)
+		}
+	}
+	if all := n.For("CN"); len(all) != len(BuiltIn().For("CN"))+1 || all[0].Kind != "phones" || all[len(all)-1].Text["en"] != "Bring a power bank." {
+		t.Errorf("an own note does not stand beside ours: %s", said("CN"))
+	}
+	if n.Sold("KP") || !n.Sold("JP") || !n.Sold("RU") || !slices.Equal(n.Unsold(), []string{"KP"}) {
+		t.Errorf("sold to whom? not to %v", n.Unsold())
+	}
+	var stale []string
+	for _, note := range n.Stale(time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC)) {
+		stale = append(stale, note.Country+note.Text["en"])
+	}
+	if !slices.Equal(stale, []string{"CNBring a power bank.", "VNAs it was written before."}) {
+		t.Errorf("older than a year: %q", stale)
+	}
+	if len(BuiltIn().For("TR")) != 2 {
+		t.Error("the operator's file changed what comes with the program")
 	}
 	if n, err := (Notes{}).With([]byte(`{"KP": {"sold": false}}`), "en"); err != nil || n.Sold("KP") {
 		t.Errorf("over nothing: %v", err)
@@ -85,6 +117,11 @@ func TestAnOperatorsFileWithFaults(t *testing.T) {
 		`{"jp": {}, "Japan": {}}`:        {`"jp"`, `"Japan"`, "two capital letters"},
 		`{"JP": {"text": {"ru": "а"}}}`:  {"JP", `no "en"`},
 		`{"JP": {"text": {"en": "  "}}}`: {"JP", "empty"},
+		`{"JP": {"notes": [{}]}}`:        {"JP", "no text"},
+		`{"JP": {"notes": [{"text": {"en": "a"}, "source": "https://a.example"}]}}`:                                               {"JP", `"checked" is ""`, "last read"},
+		`{"JP": {"notes": [{"text": {"en": "a"}, "checked": "2026-11-20"}]}}`:                                                     {"JP", `"source" is ""`},
+		`{"JP": {"notes": [{"text": {"en": "a"}, "checked": "2026-11-20", "source": "https://a.example", "replaces": "pause"}]}}`: {"JP", `no note "pause"`},
+		`{"TR": {"remove": ["telegram"]}}`:                                   {"TR", `no note "telegram"`},
 		`{"JP": {"text": {"en": "` + strings.Repeat("я", MaxText+1) + `"}}}`: {"201 characters"},
 	} {
 		n, err := BuiltIn().With([]byte(file), "en")
