@@ -61,7 +61,7 @@ func TestWhatIsNoName(t *testing.T) {
 			t.Fatalf("%q became the name; read %q", words, k.user.Last().Text)
 		}
 	}
-	for _, words := range []string{"Mum", "My tablet", "Мой телефон", "Work phone", "No. 2", "2", "Japan", "Нетта", "Howard", "Canada", "Back-up", "iPhone 15", "👩‍👧", "妈妈"} {
+	for _, words := range []string{"Mum", "My tablet", "Мой телефон", "Work phone", "No. 2", "2", "Japan", "Нетта", "Howard", "Canada", "Back-up", "iPhone 15", "👩‍👧", "妈妈", "What's up phone", "Where to next", "Когда домой"} {
 		k.says("/esims")
 		k.taps("esim|")
 		k.taps("name|")

@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// longestCalled is how many words a name has that begins as a question does: "What's up phone".
+const longestCalled = 4
+
 // Answers reports what a text is that may be the answer to a question: a question or a wish itself, or a no.
 func (x *Index) Answers(text string) (asks, leaves bool) {
 	tokens := x.lex(cutTo(strings.ToValidUTF8(text, " "), longestText))
@@ -18,7 +21,9 @@ func (x *Index) Answers(text string) (asks, leaves bool) {
 	for _, t := range tokens {
 		squashed.WriteString(t.text)
 	}
-	asks = asks || ask.at(tokens) > 0 || unspaced(firstRune(tokens[0].text)) && ask.in(squashed.String())
+	asker := x.words.kinds["asker"].at(tokens)
+	asks = asks || ask.at(tokens) > 0 || unspaced(firstRune(tokens[0].text)) && ask.in(squashed.String()) ||
+		asker > 0 && (len(tokens) == asker || len(tokens) > longestCalled)
 	for i := 0; i < len(tokens); {
 		n := leave.at(tokens[i:])
 		if n > 0 {

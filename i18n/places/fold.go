@@ -41,13 +41,14 @@ func fold(s string) string {
 }
 
 // dropped are accents and points that are left out when people type in a hurry
-// (Latin, Cyrillic, Greek; Hebrew and Arabic vowels), apostrophes and dots
+// (Latin, Cyrillic, Greek; Hebrew and Arabic vowels; of Hindi the dot below), apostrophes and dots
 // ("d’Ivoire", "U.S.A."), and invisible joiners. The marks of Indic scripts,
 // Thai and kana carry the sound and stay.
 func dropped(r rune) bool {
 	switch {
 	case r >= 0x0300 && r <= 0x036F, r >= 0x0591 && r <= 0x05C7,
-		r >= 0x064B && r <= 0x065F, r == 0x0670, r == 0x0640:
+		r >= 0x064B && r <= 0x065F, r == 0x0670, r == 0x0640,
+		r == 0x093C: // the dot under a Hindi letter that a foreign sound is written with
 		return true
 	case r == '.', r == '\'', r == '’', r == '‘', r == 'ʼ', r == 'ʻ', r == 'ʹ', r == '`', r == '´', r == '׳', r == '״':
 		return true

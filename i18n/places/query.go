@@ -276,7 +276,8 @@ func (r *reading) topic(text string) {
 	default:
 		r.guess(r.remaining(text))
 	}
-	if r.Topic == Unknown && (r.talked || unknown >= 2 && len(r.tokens) > 2) {
+	asks := len(r.tokens) > 1 && strings.ContainsAny(text, "?？؟")
+	if r.Topic == Unknown && (r.talked || asks || unknown >= 2 && len(r.tokens) > 2) {
 		r.Topic = Talk
 	}
 }

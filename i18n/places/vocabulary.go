@@ -23,7 +23,8 @@ import (
 //	call                             a cry if there is little else
 //	buy                              what only somebody says who wants to buy
 //	talk                             what somebody says who speaks to us
-//	ask                              begins a question or a wish
+//	ask                              begins a question or a wish, whatever follows
+//	asker                            asks where nothing or much follows: "why", but not "What's up phone"
 //	leave                            says no to what was asked
 //	daily                            beside an amount of data, that it is of each day
 //	to                               between two places of a journey
@@ -54,7 +55,7 @@ type vocabulary struct {
 
 var unitKinds = []string{"gb", "mb", "day", "week", "month"}
 
-var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "ask", "leave", "common", "buy", "daily", "to", "number", "money"}
+var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "ask", "asker", "leave", "common", "buy", "daily", "to", "number", "money"}
 
 func newVocabulary(languages []Language) (*vocabulary, error) {
 	v := &vocabulary{kinds: map[string]*phrases{}, units: map[string]string{}, numbers: map[string]int{}, known: map[string]bool{}, fuzzy: map[string][]string{}}
@@ -122,7 +123,7 @@ func (v *vocabulary) add(kind string, words []string) error {
 
 func (v *vocabulary) addPhrase(kind, phrase string, star bool) {
 	words := strings.Fields(phrase)
-	if kind != "ask" && kind != "leave" { // they say nothing of places
+	if kind != "ask" && kind != "asker" && kind != "leave" { // they say nothing of places
 		for _, w := range words {
 			v.known[w] = true
 		}
