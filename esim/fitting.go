@@ -8,16 +8,18 @@ import (
 // A PlanCriteria is what somebody asked for in so many words: "turkey 30 days 5gb".
 type PlanCriteria struct {
 	Data      int64 // bytes in all; 0: not said
+	Daily     int64 // bytes of each day: day passes are wanted; 0: not said
 	Unlimited bool
 	Days      int // 0: not said
 }
 
 // Any reports whether anything was asked for.
-func (w PlanCriteria) Any() bool { return w.Data > 0 || w.Unlimited || w.Days > 0 }
+func (w PlanCriteria) Any() bool { return w.Data > 0 || w.Daily > 0 || w.Unlimited || w.Days > 0 }
 
 // MatchingPlans picks, at most MaxSuggested, the plans that give what is wanted and no other one gives for less, the
 // cheapest first. If there are none it is false, and the picks are those that come nearest.
 func MatchingPlans(plans []Plan, place string, w PlanCriteria) ([]Pick, bool) {
+	plans, w = w.eachDay(plans)
 	var fit, short []Pick
 	for _, p := range plans {
 		pick := Pick{Plan: p}
@@ -31,7 +33,7 @@ func MatchingPlans(plans []Plan, place string, w PlanCriteria) ([]Pick, bool) {
 			short = append(short, pick)
 		}
 	}
-	if w.Days == 0 && !w.Unlimited && slices.ContainsFunc(fit, func(p Pick) bool { return !p.Plan.DayPass() }) {
+	if w.Days == 0 && w.Daily == 0 && !w.Unlimited && slices.ContainsFunc(fit, func(p Pick) bool { return !p.Plan.DayPass() }) {
 		// Nobody said for how many days: a pass for one is no answer where packs are.
 		fit = slices.DeleteFunc(fit, func(p Pick) bool { return p.Plan.DayPass() })
 	}
@@ -57,6 +59,19 @@ func MatchingPlans(plans []Plan, place string, w PlanCriteria) ([]Pick, bool) {
 		return fit[:min(len(fit), MaxSuggested/2)], false
 	}
 	return fit[:min(len(fit), MaxSuggested)], true
+}
+
+// eachDay leaves the day passes that give what is wanted of each day; where there are none, as much in all is wanted.
+func (w PlanCriteria) eachDay(plans []Plan) ([]Plan, PlanCriteria) {
+	if w.Daily == 0 {
+		return plans, w
+	}
+	less := func(p Plan) bool { return !p.DayPass() || p.Kind != DailyUnlimited && p.Data < w.Daily }
+	if passes := slices.DeleteFunc(slices.Clone(plans), less); len(passes) > 0 {
+		return passes, w
+	}
+	w.Data, w.Daily = w.Daily*int64(max(w.Days, 1)), 0
+	return plans, w
 }
 
 // gives reports whether a pick is all that is wanted.

@@ -91,3 +91,47 @@ func TestRegionsForAPartOfTheWorld(t *testing.T) {
 		t.Errorf("%d plans cover Belgium and Luxembourg, want 3", len(all))
 	}
 }
+
+// TestADailySizeLeadsToDayPasses: of at least that size, with that number of days.
+func TestADailySizeLeadsToDayPasses(t *testing.T) {
+	pass := func(code string, data, cents int64) Plan {
+		return Plan{Code: code, Location: "JP", Places: []string{"JP"}, Kind: DailyCutOff, Data: data, Wholesale: Money{cents, "USD"}}
+	}
+	packs := []Plan{
+		{Code: "PACK10", Location: "JP", Places: []string{"JP"}, Kind: Total, Data: 10 * gb, Days: 30, Wholesale: Money{500, "USD"}},
+		{Code: "PACK1", Location: "JP", Places: []string{"JP"}, Kind: Total, Data: gb, Days: 7, Wholesale: Money{100, "USD"}},
+	}
+	plans := append([]Plan{pass("HALF", gb/2, 60), pass("ONE", gb, 90), pass("TWO", 2*gb, 150)}, packs...)
+	endless := pass("ENDLESS", 3*gb, 400)
+	endless.Kind = DailyUnlimited
+	plans = append(plans, endless)
+	tests := []struct {
+		name   string
+		plans  []Plan
+		w      PlanCriteria
+		want   []string
+		days   int
+		enough bool
+	}{
+		{"1 GB a day, 10 days", plans, PlanCriteria{Daily: gb, Days: 10}, []string{"ONE", "TWO", "ENDLESS"}, 10, true},
+		{"2 GB a day", plans, PlanCriteria{Daily: 2 * gb}, []string{"TWO", "ENDLESS"}, 1, true},
+		{"more than any pass", plans, PlanCriteria{Daily: 5 * gb, Days: 3}, []string{"ENDLESS"}, 3, true},
+		{"unlimited, 10 days", plans, PlanCriteria{Unlimited: true, Days: 10}, []string{"ENDLESS"}, 10, true},
+		{"no passes: as much in all", packs, PlanCriteria{Daily: gb, Days: 10}, []string{"PACK10"}, 0, true},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			picks, enough := MatchingPlans(tt.plans, "JP", tt.w)
+			var got []string
+			for _, p := range picks {
+				got = append(got, p.Plan.Code)
+				if p.Days != tt.days {
+					t.Errorf("%s for %d days, want %d", p.Plan.Code, p.Days, tt.days)
+				}
+			}
+			if !slices.Equal(got, tt.want) || enough != tt.enough {
+				t.Errorf("%v %t, want %v", got, enough, tt.want)
+			}
+		})
+	}
+}

@@ -12,7 +12,7 @@ import (
 )
 
 // shown writes the screen that answers a query as testdata/queries.tsv does: "TR 5 30",
-// "US+CA", "ask ES", "help". Of a guess only the first counts.
+// "JP 2/d 7" (2 GB each day), "US+CA", "ask ES", "help". Of a guess only the first counts.
 func shown(x *Index, q Query) string {
 	var codes []string
 	for i, p := range q.Places {
@@ -40,13 +40,19 @@ func shown(x *Index, q Query) string {
 		return where
 	}
 	data, days := "-", "-"
+	size := func(bytes int64) string {
+		if bytes < 1<<30 {
+			return strconv.FormatInt(bytes>>20, 10) + "m"
+		}
+		return strconv.FormatFloat(float64(bytes)/(1<<30), 'f', -1, 64)
+	}
 	switch {
 	case q.Unlimited:
 		data = "unl"
-	case q.Bytes > 0 && q.Bytes < 1<<30:
-		data = strconv.FormatInt(q.Bytes>>20, 10) + "m"
+	case q.Daily > 0:
+		data = size(q.Daily) + "/d"
 	case q.Bytes > 0:
-		data = strconv.FormatFloat(float64(q.Bytes)/(1<<30), 'f', -1, 64)
+		data = size(q.Bytes)
 	}
 	if q.Days > 0 {
 		days = strconv.Itoa(q.Days)

@@ -35,7 +35,8 @@ type Query struct {
 	// Alone: the text names places, or sizes and places, and says nothing else.
 	Alone bool
 
-	Bytes     int64 // of data, 0: not said
+	Bytes     int64 // of data in all, 0: not said
+	Daily     int64 // of data each day; Bytes are as much in all
 	Unlimited bool  // without a limit on data
 	Days      int   // 0: not said
 
@@ -84,8 +85,8 @@ func (x *Index) Parse(text string) Query {
 	r.named()
 	r.cries()
 	r.wordedSizes()
-	if r.daily && r.Days > 1 {
-		r.Bytes *= int64(r.Days)
+	if r.daily {
+		r.Daily, r.Bytes = r.Bytes, r.Bytes*int64(max(r.Days, 1))
 	}
 	r.words()
 	r.topic(rest)
