@@ -30,7 +30,7 @@ func TestAnUnknownRefusalIsTriedForADay(t *testing.T) {
 			ann, olga := s.Messenger.User(annID), s.staffed()
 			s.Send(ann, "/start")
 			s.Messenger.Break("sendMessage", 1000, unknownRefusal(annID))
-			s.owed(annID, "ANNS0001")
+			s.queue(annID, "ANNS0001")
 			s.tries(tt.refused)
 			if came(ann, "ANNS0001") != 0 || says(olga, "SOME_NEW_RULE") != 1 {
 				t.Errorf("refused: it came %d times, staff were told %d times", came(ann, "ANNS0001"), says(olga, "SOME_NEW_RULE"))

@@ -31,8 +31,8 @@ func TestAMessageThatCannotBeWrittenIsTold(t *testing.T) {
 			s.poisons(func(m esim.OutboxMessage) bool {
 				return !mended && (m.Kind == esim.NotifyRefunded && m.Order == "P0150N00" || m.Note == "poison")
 			}, fail)
-			s.owed(annID, "P0150N00")
-			s.owed(annID, "ANNS0001")
+			s.queue(annID, "P0150N00")
+			s.queue(annID, "ANNS0001")
 			s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{
 				{Kind: esim.StaffBalanceLow, Key: "poison", Note: "poison"}, {Kind: esim.StaffFailure, Key: "f", Note: "about no order either"},
 			}))
