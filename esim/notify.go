@@ -335,7 +335,7 @@ func (n Notification) AboutMessage() bool {
 	return strings.HasPrefix(n.Key, "stuck-message:") || strings.HasPrefix(n.Key, "refused:")
 }
 
-// NewStaffGivenUp tells of an update that was given up: its kind, whose it was (0: nobody's) and its
+// NewStaffGivenUp tells of an update that was given up: its kind, whose it was (0 if it has no sender) and its
 // number in the log. What it says is the customer's and stays out of the group.
 func NewStaffGivenUp(u Update) Notification {
 	whose := "nobody"
