@@ -27,3 +27,21 @@ func TestEverySettingStandsInTheREADME(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryJourneyStandsInTheREADME: its table of kills names what is killed.
+func TestEveryJourneyStandsInTheREADME(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, kills, _ := strings.Cut(string(text), "## Killed on purpose")
+	kills, _, _ = strings.Cut(kills, "\n## ")
+	for _, j := range journeys() {
+		if !strings.Contains(kills, "\n| "+j.name+" |") {
+			t.Errorf("the journey %q stands nowhere in the table of cmd/esimbot/README.md", j.name)
+		}
+	}
+	if rows := strings.Count(kills, "\n| ") - 2; rows != len(journeys()) { // less the head and the sum
+		t.Errorf("the table has %d journeys, the test %d", rows, len(journeys()))
+	}
+}
