@@ -10,20 +10,25 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 	"esimbot/i18n"
 )
 
-// TestANewLanguageIsSpoken adds a sentence file and nothing else: the bot introduces
-// itself in it to Telegram, offers it and answers in it.
-func TestANewLanguageIsSpoken(t *testing.T) {
-	s := newShop(t, vendorsandbox.Options{})
+// A made-up language is one sentence file beside those there are: the one to fall back to, with a
+// sign before its menu, its commands and its name.
+func madeUpLanguage(t *testing.T) (texts *i18n.Bundle, code string, file []byte) {
+	t.Helper()
 	files := fstest.MapFS{}
 	paths, err := filepath.Glob("../i18n/locales/*.json")
-	s.Must(err)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, path := range paths {
 		raw, err := os.ReadFile(path)
-		s.Must(err)
+		if err != nil {
+			t.Fatal(err)
+		}
 		files["locales/"+filepath.Base(path)] = &fstest.MapFile{Data: raw}
 	}
 	own := files["locales/"+i18n.Fallback+".json"].Data
@@ -34,10 +39,43 @@ func TestANewLanguageIsSpoken(t *testing.T) {
 		own = bytes.Replace(own, []byte(sentence), []byte(sentence+"新"), 1)
 	}
 	files["locales/zh-hans.json"] = &fstest.MapFile{Data: own}
-	texts, err := i18n.LoadFrom(files)
-	s.Must(err)
+	if texts, err = i18n.LoadFrom(files); err != nil {
+		t.Fatal(err)
+	}
+	return texts, "zh-Hans", own
+}
+
+// speaks starts the shop anew with other sentences.
+func (s *shop) speaks(texts *i18n.Bundle) {
+	s.Helper()
 	s.Texts = texts
-	s.reopen(s.Messenger, filepath.Join(t.TempDir(), "shop.db"))
+	s.reopen(s.Messenger, filepath.Join(s.TempDir(), "shop.db"))
+}
+
+// TestANewLanguageIsReadThrough: with one file more, and nothing else, every screen and every
+// notification of the new language is whole, and advises no customer against the clock of their plan.
+func TestANewLanguageIsReadThrough(t *testing.T) {
+	texts, code, file := madeUpLanguage(t)
+	t.Run("advice", func(t *testing.T) {
+		t.Parallel()
+		readsAll(t, texts, code, esim.AtInstall, wrongAdvice(t, file, esim.AtInstall))
+	})
+	t.Run("sentences", func(t *testing.T) {
+		t.Parallel()
+		s := newShop(t, vendorsandbox.Options{})
+		s.speaks(texts)
+		_, _, err := s.DB.UpsertCustomer(t.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
+		s.Must(err)
+		walk(t, s, code)
+	})
+}
+
+// TestANewLanguageIsSpoken adds a sentence file and nothing else: the bot introduces
+// itself in it to Telegram, offers it and answers in it.
+func TestANewLanguageIsSpoken(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	texts, _, _ := madeUpLanguage(t)
+	s.speaks(texts)
 
 	s.Must(s.App.Bot.Introduce(t.Context()))
 	commands := s.Messenger.Commands()

@@ -38,6 +38,10 @@ func readSheet(raw []byte) (sheet, []string) {
 			problems = append(problems, skipPlaces(dec)...)
 			continue
 		}
+		if key == advicePart {
+			problems = append(problems, skipAdvice(dec)...)
+			continue
+		}
 		var value any
 		if err := dec.Decode(&value); err != nil {
 			return out, append(problems, fmt.Sprintf("%s: %v", key, err))
@@ -80,6 +84,21 @@ func skipPlaces(dec *json.Decoder) []string {
 		return []string{placesPart + ": " + err.Error()}
 	}
 	return nil
+}
+
+// skipAdvice passes over the part that the tests of the bot read, and reports what is wrong with it.
+func skipAdvice(dec *json.Decoder) []string {
+	var advice map[string]string
+	if err := dec.Decode(&advice); err != nil {
+		return []string{advicePart + ": " + err.Error()}
+	}
+	var problems []string
+	for _, kind := range []string{"too_early", "too_late"} {
+		if _, err := regexp.Compile(advice[kind]); err != nil || advice[kind] == "" {
+			problems = append(problems, fmt.Sprintf("%s: %s is no expression (%v)", advicePart, kind, err))
+		}
+	}
+	return problems
 }
 
 var pluralForms = []string{"zero", "one", "two", "few", "many", "other"}

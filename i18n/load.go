@@ -68,9 +68,13 @@ func LoadFrom(files fs.FS) (*Bundle, error) {
 	return b, nil
 }
 
-// placesPart is the one member of a sentence file that is not a sentence: a
-// places.Language.
-const placesPart = "places"
+// The members of a sentence file that are not sentences.
+const (
+	placesPart = "places" // a places.Language
+	// advicePart has two regular expressions for the tests, which look for advice to install too_early,
+	// or too_late, in all that a customer can read in the language.
+	advicePart = "advice"
+)
 
 // addFile adds one sentence file to messages after trying every template in it,
 // so that a broken placeholder stops the start and not a customer's screen.
@@ -106,6 +110,7 @@ func split(raw []byte) (sentences []byte, words places.Language, err error) {
 		}
 		delete(members, placesPart)
 	}
+	delete(members, advicePart)
 	sentences, err = json.Marshal(members)
 	return sentences, words, err
 }

@@ -43,6 +43,7 @@ func (v invention) file(t *testing.T) *fstest.MapFile {
 			members[key] = counted
 		}
 	}
+	members[advicePart] = map[string]string{"too_early": "§before", "too_late": "§after"}
 	maps.Copy(members, v.sentence)
 	members[placesPart] = v.places
 	raw, err := json.Marshal(members)
@@ -207,6 +208,7 @@ func TestANewLanguageIsChecked(t *testing.T) {
 		{"plural forms of another language", func(v *invention) { v.sentence["format.days"] = map[string]string{"one": "x", "other": "x"} }, "cy: format.days has the forms"},
 		{"a tag Telegram lacks", func(v *invention) { v.sentence["start.language"] = "<h1>x</h1>" }, "cy: start.language: Telegram has no tag h1"},
 		{"a long button", func(v *invention) { v.sentence["menu.btn_menu"] = strings.Repeat("x", 65) }, "cy: menu.btn_menu is 65 characters"},
+		{"an expression that is none", func(v *invention) { v.sentence[advicePart] = map[string]string{"too_early": "(", "too_late": "x"} }, "advice: too_early is no expression"},
 		{"a part of the world without name", func(v *invention) { delete(v.places.Names, "region:gulf") }, "cy: places.names lacks region:gulf"},
 	}
 	for _, tt := range tests {
