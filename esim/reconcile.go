@@ -62,8 +62,9 @@ type Reconciler struct {
 	Store    ReconcileStore
 	Now      func() time.Time
 
-	failing failures        // lines and eSIMs
-	booked  map[string]bool // payments of the lines that are read again
+	failing failures             // lines and eSIMs
+	booked  map[string]bool      // payments of the lines that are read again
+	early   map[string]time.Time // payments that are of our future, since when they are seen
 }
 
 // A ReconcileReport counts what was looked at and mended.
@@ -197,7 +198,7 @@ func (r *Reconciler) star(ctx context.Context, m StarTransaction, opened time.Ti
 	}
 	p := Payment{ID: m.ID, Order: m.Order, Customer: m.Customer, Amount: m.Amount, Method: MethodStars, At: m.At, Found: true}
 	o, b, err := r.Checkout.Paid(ctx, p)
-	fresh := r.Now().Sub(m.At) < starsSettle
+	fresh := r.onItsWay(m)
 	switch {
 	case err != nil:
 		return false, false, fmt.Errorf("book a payment found in the Stars account: %w", err)
@@ -214,9 +215,6 @@ func (r *Reconciler) star(ctx context.Context, m StarTransaction, opened time.Ti
 	}
 	return true, false, r.tell(ctx, NewStaffFoundPaid(m, o.ID))
 }
-
-// starsSettle is how old a payment is before its update is called lost.
-const starsSettle = 30 * time.Second
 
 func (r *Reconciler) tell(ctx context.Context, n Notification) error {
 	if err := r.Store.AddNotifications(ctx, []Notification{n}); err != nil {

@@ -77,6 +77,29 @@ func (r *Reconciler) hold(ctx context.Context, p Payment, opened time.Time, rep 
 	return nil
 }
 
+// starsSettle is how old a payment is before its update is called lost.
+const starsSettle = 30 * time.Second
+
+// onItsWay reports whether the update of a payment may still come. One whose time our clock has not
+// reached, since it was set back, is as old as we have seen it: by the clock it would hold up all that
+// stands behind it in the account for hours.
+func (r *Reconciler) onItsWay(m StarTransaction) bool {
+	now := r.Now()
+	if now.Sub(m.At) >= -starsSettle {
+		delete(r.early, m.ID)
+		return now.Sub(m.At) < starsSettle
+	}
+	seen, ok := r.early[m.ID]
+	if !ok {
+		if r.early == nil {
+			r.early = map[string]time.Time{}
+		}
+		r.early[m.ID] = now
+		return true
+	}
+	return ClockSetBack(seen, now) == 0 && now.Sub(seen) < starsSettle
+}
+
 // tellHeld tells staff once of what was newly held, with how many are open and their sum.
 func (r *Reconciler) tellHeld(ctx context.Context, rep *ReconcileReport) error {
 	if rep.Unexplained == 0 {

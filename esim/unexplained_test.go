@@ -62,6 +62,25 @@ func TestOnlyWhatThisDatabaseKnowsGoesBack(t *testing.T) {
 			t.Errorf("returned %v", r.bank.returned)
 		}
 	})
+	t.Run("the clock was set back six hours since", func(t *testing.T) {
+		r := newRig(t, sandbox.Options{})
+		lost := r.begin(r.plan(), 1, 0)
+		account := stars{
+			line("new", "ABCD0001", 50, r.Vendor.Time().Add(6*time.Hour)),
+			line("lost", lost.ID, lost.Price.Minor, r.Vendor.Time().Add(6*time.Hour)), // behind it in the account
+		}
+		if rep := r.reconcile(account); rep.Unexplained != 0 {
+			t.Errorf("its update may be on its way: %+v", rep)
+		}
+		r.Vendor.Advance(10 * time.Minute)
+		if rep := r.reconcile(account); rep.Unexplained != 1 || rep.Payments != 1 {
+			t.Errorf("ten minutes later: %+v", rep)
+		}
+		r.ending()
+		if n := r.told(esim.StaffUnexplained); n != 1 {
+			t.Errorf("staff were told %d times", n)
+		}
+	})
 	t.Run("the update of this moment comes yet", func(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
 		account := stars{line("new", "ABCD0001", 50, r.Vendor.Time())}
