@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"esimbot/esim"
 )
@@ -29,10 +28,13 @@ func (s *simulated) check() {
 			s.t.Errorf("order %s ends %s: %s", o.ID, o.State, o.Reason)
 		}
 		s.checkESIMs(ctx, o)
-		s.checkTold(ctx, o)
 	}
-	s.checkPayments(ctx)
-	s.checkBooks(ctx)
+	s.checkAllTold(ctx)
+	kept := s.checkPayments(ctx)
+	s.checkHeld(ctx)
+	s.checkBooks(ctx, kept)
+	s.checkWays(ctx, orders)
+	s.checkOrphans(ctx)
 	s.checkQueues(ctx)
 	s.checkNotifications()
 	s.checkPrivacy(ctx, orders)
@@ -91,56 +93,4 @@ func (s *simulated) showed(e esim.ESIM, installed bool) bool {
 	_, code := e.ActivationCode.Split()
 	is := shown{int64(e.Customer), code}
 	return s.watch.pictures[is]+s.watch.unsure[is] > 0 || (installed || !e.ActivationCode.Drawable()) && s.watch.texts[esim.NewQR(e).Key]
-}
-
-// How long staff wait to hear of an open order, and to be reminded: of that by a job, whose rounds
-// are half an hour here.
-const (
-	toldWithin = time.Hour
-	toldAgain  = 24*time.Hour + 4*simulatedRound
-)
-
-// checkTold: as long as a paid order was neither delivered nor refunded, the group was told of it
-// within an hour, and again each day.
-func (s *simulated) checkTold(ctx context.Context, o esim.Order) {
-	s.t.Helper()
-	events, err := s.app.DB.OrderEvents(ctx, o.ID)
-	s.must(err)
-	var since time.Time
-	closed := func(at time.Time) {
-		if !since.IsZero() {
-			s.toldBetween(o, since, at)
-		}
-		since = time.Time{}
-	}
-	for _, e := range events {
-		switch {
-		case e.To.Open() && since.IsZero():
-			since = s.truly(e.At)
-		case !e.To.Open():
-			closed(s.truly(e.At))
-		}
-	}
-	closed(time.Now())
-}
-
-func (s *simulated) toldBetween(o esim.Order, since, until time.Time) {
-	s.t.Helper()
-	s.watch.mu.Lock()
-	defer s.watch.mu.Unlock()
-	begun, last, patience := since, since, toldWithin+s.excused
-	for _, at := range append(s.watch.told[o.ID.String()], until) {
-		if at.Before(since) {
-			continue
-		}
-		if at.After(until) {
-			at = until
-		}
-		if at.Sub(last) > patience {
-			s.t.Errorf("order %s was open from %s to %s (%s), and nobody was told between %s and %s",
-				o.ID, begun.Format(time.DateTime), until.Format(time.DateTime), o.Reason, last.Format(time.DateTime), at.Format(time.DateTime))
-			return
-		}
-		last, patience = at, toldAgain+s.excused
-	}
 }

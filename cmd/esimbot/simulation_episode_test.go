@@ -12,19 +12,15 @@ import (
 	"testing/synctest"
 	"time"
 
+	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
 
 var (
-	simulationSeed = flag.Uint64("simulation-seed", 0, "of the one episode to play; 0: those that are kept")
+	simulationSeed = flag.Uint64("simulation-seed", 0, "of the one episode to play; 0: a short one")
+	simulationDraw = flag.Int("simulation-draw", newestDraw, "of which list of acts the seed is")
 	simulationActs = flag.String("simulation-acts", "", "play only these acts of it: numbers with commas between")
 )
-
-// keptSeeds are short episodes for every run of the tests; what a seed found has a test of its own.
-var keptSeeds = []uint64{1}
-
-// keptActs is how many acts of each.
-const keptActs = 15
 
 // actsAnEpisode is how many acts are drawn from a seed: some six weeks, most of them quiet.
 const actsAnEpisode = 40
@@ -43,16 +39,26 @@ func (a act) String() string { return fmt.Sprintf("%d %s, then %s", a.number, a.
 type actKind struct {
 	name   string
 	weight int
+	since  int // the draw in which it came in
 	do     func(s *simulated)
 }
 
+// newestDraw is the number of the list of acts as it is now. Whoever adds one gives it the next, so that
+// older seeds go on to mean the same acts.
+const newestDraw = 3
+
+// waysSince is the draw since which not only Stars are taken.
+const waysSince = 3
+
 // drawActs makes the acts of an episode from a seed. The seed fixes the acts and their times; order
 // numbers, and which of two goroutines that are ready at the same instant goes first, are not its.
-func drawActs(seed uint64, n int) []act {
+func drawActs(seed uint64, n, draw int) []act {
 	rng := rand.New(rand.NewPCG(seed, 9))
 	var lots []actKind
 	for _, k := range actKinds() {
-		lots = append(lots, slices.Repeat([]actKind{k}, k.weight)...)
+		if k.since <= draw {
+			lots = append(lots, slices.Repeat([]actKind{k}, k.weight)...)
+		}
 	}
 	acts := make([]act, n)
 	for i := range acts {
@@ -68,15 +74,32 @@ func drawActs(seed uint64, n int) []act {
 	return acts
 }
 
+// A keptEpisode is one to be played again.
+type keptEpisode struct {
+	seed  uint64
+	draw  int    // the list of acts that it was drawn from
+	found string // what it found
+}
+
 // An outcome of a played episode: what was wrong at its end, and how much happened.
 type played struct {
 	faults                 []string
 	days                   float64
 	payments, kills, exits int
+	booked                 map[esim.PaymentMethod]int // payments, in the end
+}
+
+// waysOf are the ways to pay in the shop of a seed: in one of four shops Stars alone, beside what store
+// credit there is.
+func waysOf(seed uint64) string {
+	if seed%4 == 0 {
+		return "stars"
+	}
+	return "stars,provider,manual,credit"
 }
 
 // play plays acts in a new shop; then all is mended, time passes, and the promise is checked.
-func play(t *testing.T, catalog string, seed uint64, acts []act) (p played) {
+func play(t *testing.T, catalog string, seed uint64, payments string, acts []act) (p played) {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "simulated-*") // not TempDir: a soak would fill the disk
 	if err != nil {
@@ -92,7 +115,7 @@ func play(t *testing.T, catalog string, seed uint64, acts []act) (p played) {
 			p.faults = w.faults
 		}()
 		begun := time.Now()
-		s := simulate(w, dir, catalog, seed, 3)
+		s := simulatePaidBy(w, dir, catalog, seed, 3, payments)
 		defer s.end()
 		s.pass(time.Minute)
 		for _, a := range acts {
@@ -105,9 +128,10 @@ func play(t *testing.T, catalog string, seed uint64, acts []act) (p played) {
 		}
 		s.mend()
 		s.wait(26 * time.Hour)
+		s.settleHeld()
 		s.pass(49 * time.Hour) // an eSIM that never comes is given up after 48
 		s.check()
-		p = played{days: time.Since(begun).Hours() / 24, payments: s.payments, kills: s.kills, exits: s.exits}
+		p = played{days: time.Since(begun).Hours() / 24, payments: s.payments, kills: s.kills, exits: s.exits, booked: s.booked}
 	})
 	return p
 }
@@ -147,26 +171,31 @@ func (w *witness) Fatal(args ...any) {
 }
 
 // An episode is some days of random acts. One that fails is played again with acts left out,
-// and the shortest list that still fails is told.
+// and the shortest list that still fails is told. Every run of the tests plays a short one.
 func TestSimulatedShopEpisode(t *testing.T) {
 	t.Parallel()
 	catalog := smallCatalog(t)
 	if testing.Short() {
 		t.Skip("days of a whole shop; the race detector makes minutes of them")
 	}
-	seeds, n := keptSeeds, keptActs
+	seed, n := uint64(1), 15
 	if *simulationSeed != 0 {
-		seeds, n = []uint64{*simulationSeed}, actsAnEpisode
+		seed, n = *simulationSeed, actsAnEpisode
 	}
-	for _, seed := range seeds {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) {
-			acts := only(t, drawActs(seed, n), *simulationActs)
-			p := play(t, catalog, seed, acts)
-			t.Logf("%.1f days, %d payments, %d kills, %d exits", p.days, p.payments, p.kills, p.exits)
-			if len(p.faults) > 0 {
-				reportShortest(t, catalog, seed, acts, p.faults)
-			}
-		})
+	playKept(t, catalog, keptEpisode{seed: seed, draw: *simulationDraw}, n, *simulationActs)
+}
+
+// playKept plays one episode, and fails with what is wrong at its end.
+func playKept(t *testing.T, catalog string, k keptEpisode, n int, list string) {
+	t.Helper()
+	acts, payments := only(t, drawActs(k.seed, n, k.draw), list), "stars"
+	if k.draw >= waysSince {
+		payments = waysOf(k.seed)
+	}
+	p := play(t, catalog, k.seed, payments, acts)
+	t.Logf("%.1f days, %d payments, %d kills, %d exits", p.days, p.payments, p.kills, p.exits)
+	if len(p.faults) > 0 {
+		reportShortest(t, catalog, k.seed, payments, acts, p.faults)
 	}
 }
 

@@ -14,7 +14,7 @@ func init() { debug.SetGCPercent(400) }
 const quietRound = 6 * time.Hour
 
 // remindRound is how often a quiet shop looks whether staff are to be reminded, some 20 hours after
-// they were told.
+// they were told, and whether an order that waits for its money has expired, which they are told no more of.
 const remindRound = 2 * time.Hour
 
 // refundRound is how often a simulated shop tries to refund what it could not.
@@ -26,7 +26,7 @@ func (s *simulated) rarely(name string) time.Duration {
 	switch {
 	case s.asInLife.Load():
 		return 0
-	case s.quiet.Load() && name == "human":
+	case s.quiet.Load() && (name == "human" || name == "expire"):
 		return remindRound
 	case s.quiet.Load():
 		return quietRound

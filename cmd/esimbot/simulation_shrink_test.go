@@ -13,13 +13,13 @@ var shrinkFor = flag.Duration("simulation-shrink", time.Minute, "how long the sh
 
 // reportShortest fails the test with the faults of an episode, and with the shortest list of
 // acts that was found to fail too.
-func reportShortest(t *testing.T, catalog string, seed uint64, acts []act, faults []string) {
+func reportShortest(t *testing.T, catalog string, seed uint64, payments string, acts []act, faults []string) {
 	t.Helper()
 	t.Errorf("seed %d: %d faults:\n%s", seed, len(faults), strings.Join(faults, "\n"))
 	until := time.Now().Add(*shrinkFor)
 	fails := func(some []act) bool {
 		for range 2 { // the scheduler has its part: a list that passes once may fail the next time
-			if p := play(t, catalog, seed, some); len(p.faults) > 0 {
+			if p := play(t, catalog, seed, payments, some); len(p.faults) > 0 {
 				faults = p.faults
 				return true
 			}

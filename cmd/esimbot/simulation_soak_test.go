@@ -10,6 +10,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"esimbot/esim"
 )
 
 var (
@@ -29,7 +31,7 @@ func TestSimulatedYears(t *testing.T) {
 	begun := time.Now()
 	var (
 		mu     sync.Mutex
-		all    played
+		all    = played{booked: map[esim.PaymentMethod]int{}}
 		next   = first
 		failed []uint64
 	)
@@ -50,15 +52,19 @@ func TestSimulatedYears(t *testing.T) {
 				if enough {
 					return
 				}
-				acts := drawActs(seed, actsAnEpisode)
-				p := play(t, catalog, seed, acts)
+				acts := drawActs(seed, actsAnEpisode, newestDraw)
+				p := play(t, catalog, seed, waysOf(seed), acts)
 				mu.Lock()
 				all.days += p.days
 				all.payments += p.payments
 				all.kills += p.kills
 				all.exits += p.exits
+				for method, n := range p.booked {
+					all.booked[method] += n
+				}
 				if len(p.faults) > 0 {
 					failed = append(failed, seed)
+					fmt.Printf("seed %d: %s\n", seed, strings.Join(p.faults, "\n"))
 					t.Errorf("seed %d: %d faults:\n%s", seed, len(p.faults), strings.Join(p.faults, "\n"))
 				}
 				mu.Unlock()
@@ -67,12 +73,12 @@ func TestSimulatedYears(t *testing.T) {
 	}
 	workers.Wait()
 	took := time.Since(begun)
-	fmt.Printf("seeds %d to %d: %d episodes, %.0f shop-days, %d payments, %d kills, %d runs ended by themselves; %.0f shop-days a minute; %d failed\n",
-		first, next-1, next-first, all.days, all.payments, all.kills, all.exits, all.days/took.Minutes(), len(failed))
+	fmt.Printf("seeds %d to %d: %d episodes, %.0f shop-days, %d payments, booked %v, %d kills, %d runs ended by themselves; %.0f shop-days a minute; %d failed\n",
+		first, next-1, next-first, all.days, all.payments, all.booked, all.kills, all.exits, all.days/took.Minutes(), len(failed))
 	if len(failed) > 0 {
-		acts := drawActs(failed[0], actsAnEpisode)
-		if p := play(t, catalog, failed[0], acts); len(p.faults) > 0 {
-			reportShortest(t, catalog, failed[0], acts, p.faults)
+		acts := drawActs(failed[0], actsAnEpisode, newestDraw)
+		if p := play(t, catalog, failed[0], waysOf(failed[0]), acts); len(p.faults) > 0 {
+			reportShortest(t, catalog, failed[0], waysOf(failed[0]), acts, p.faults)
 		} else {
 			t.Errorf("seed %d passes when it is played again: the scheduler had its part", failed[0])
 		}

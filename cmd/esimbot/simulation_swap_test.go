@@ -28,22 +28,25 @@ func (s *simulated) swap(h *tgsandbox.UserClient) {
 		return
 	}
 	s.pass(6 * time.Second)
+	var ways []string
 	for _, row := range h.Last().Keyboard {
 		for _, b := range row {
-			if !strings.HasPrefix(b.Data, "swbuy|") {
-				continue
+			if strings.HasPrefix(b.Data, "swbuy|") {
+				ways = append(ways, b.Data)
 			}
-			message := h.Last().ID
-			for range 1 + s.rng.IntN(2) {
-				if _, err := h.PressData(message, b.Data); err != nil {
-					return
-				}
-			}
-			s.pass(time.Duration(s.rng.IntN(10)) * time.Second)
-			if s.rng.IntN(5) > 0 {
-				s.pays(h)
-			}
+		}
+	}
+	if len(ways) == 0 {
+		return
+	}
+	message, way := h.Last().ID, ways[s.rng.IntN(len(ways))]
+	for range 1 + s.rng.IntN(2) {
+		if _, err := h.PressData(message, way); err != nil {
 			return
 		}
+	}
+	s.pass(time.Duration(s.rng.IntN(10)) * time.Second)
+	if s.rng.IntN(5) > 0 {
+		s.paysSomehow(h)
 	}
 }

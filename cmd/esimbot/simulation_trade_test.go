@@ -9,9 +9,12 @@ import (
 )
 
 // touch presses the newest button whose label has the words, and reports whether there was one.
-func (s *simulated) touch(h *tgsandbox.UserClient, words string) bool {
+func (s *simulated) touch(h *tgsandbox.UserClient, words string) bool { return s.touchOf(h, 5, words) }
+
+// touchOf is touch among so many of the newest messages.
+func (s *simulated) touchOf(h *tgsandbox.UserClient, newest int, words string) bool {
 	chat := h.Chat()
-	for i := len(chat) - 1; i >= max(0, len(chat)-5); i-- {
+	for i := len(chat) - 1; i >= max(0, len(chat)-newest); i-- {
 		for _, row := range chat[i].Keyboard {
 			for _, b := range row {
 				if b.Kind == "callback" && strings.Contains(unbroken(b.Text), words) {
@@ -41,21 +44,7 @@ func (s *simulated) buySome(h *tgsandbox.UserClient) {
 	if !s.touch(h, "Buy for") {
 		return
 	}
-	if s.rng.IntN(2) == 0 {
-		s.touch(h, "store credit")
-	} else {
-		s.touch(h, "Stars")
-	}
-	s.pays(h)
-}
-
-// pays pays the newest invoice of a chat, if there is one.
-func (s *simulated) pays(h *tgsandbox.UserClient) bool {
-	if h.Pay() != nil {
-		return false
-	}
-	s.payments++
-	return true
+	s.paysSomehow(h)
 }
 
 // esimCard leads a customer to the card of one of their eSIMs.
@@ -78,8 +67,7 @@ func (s *simulated) esimCard(h *tgsandbox.UserClient) bool {
 // topUp buys more data for an eSIM.
 func (s *simulated) topUp(h *tgsandbox.UserClient) {
 	if s.esimCard(h) && s.touch(h, "Top up") && s.touch(h, "+ ") && s.touch(h, "Buy for") {
-		s.touch(h, "Stars")
-		s.pays(h)
+		s.paysSomehow(h)
 	}
 }
 

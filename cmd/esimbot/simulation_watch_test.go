@@ -16,15 +16,16 @@ import (
 // watcher notes, as it happens, what both neighbours see of the shop and what its outbox says.
 type watcher struct {
 	mu       sync.Mutex
-	told     map[string][]time.Time // order → when the group was told of it
-	notices  []string               // all that the group was told
-	group    []time.Time            // messages to it of this life: the next one has Telegram's 429
-	shown    map[shown]bool         // whose name was shown in which private chat
-	pictures map[shown]int          // QR pictures, by the code in their buttons
-	unsure   map[shown]int          // those that had no answer: they may have arrived
-	vendor   []time.Time            // calls
-	texts    map[string]bool        // keys of notifications that were ever sent
-	sent     map[string][]sending   // key of a notification → when Telegram took it
+	notices  []notice             // all that the group was told
+	outbox   map[time.Time]bool   // when the outbox sent something
+	money    map[string]moneyTold // differences with the vendor's account that were told, by key
+	limits   limitsSeen
+	shown    map[shown]bool       // whose name was shown in which private chat
+	pictures map[shown]int        // QR pictures, by the code in their buttons
+	unsure   map[shown]int        // those that had no answer: they may have arrived
+	vendor   []time.Time          // calls
+	texts    map[string]bool      // keys of notifications that were ever sent
+	sent     map[string][]sending // key of a notification → when Telegram took it
 	faults   []string
 }
 
@@ -41,7 +42,7 @@ type sending struct {
 
 func newWatcher() *watcher {
 	return &watcher{
-		told: map[string][]time.Time{}, shown: map[shown]bool{},
+		outbox: map[time.Time]bool{}, money: map[string]moneyTold{}, shown: map[shown]bool{},
 		pictures: map[shown]int{}, unsure: map[shown]int{}, texts: map[string]bool{}, sent: map[string][]sending{},
 	}
 }
@@ -66,6 +67,9 @@ func (w *watcher) telegram(c tgsandbox.Call) {
 	}
 	_ = json.Unmarshal([]byte(c.Request), &to) // other calls have no chat
 	chat, err := strconv.ParseInt(to.Chat, 10, 64)
+	if err == nil && sends(c.Name) {
+		w.limits.sent(w, chat)
+	}
 	code := codeNames.FindStringSubmatch(c.Request)
 	switch {
 	case err != nil:
@@ -74,12 +78,7 @@ func (w *watcher) telegram(c tgsandbox.Call) {
 			w.unsure[shown{chat, code[1]}]++
 		}
 	case chat < 0 && c.Name == "sendMessage":
-		now := time.Now()
-		w.notices = append(w.notices, to.Text)
-		for _, id := range orderNames.FindAllString(to.Text, -1) {
-			w.told[id] = append(w.told[id], now)
-		}
-		w.group = w.within("20 messages a minute to the group", append(w.group, now), 20, time.Minute)
+		w.notices = append(w.notices, notice{time.Now(), to.Text})
 	case chat > 0:
 		for _, name := range allNames.FindAllString(c.Request, -1) {
 			w.shown[shown{chat, name}] = true
@@ -103,25 +102,18 @@ func (w *watcher) within(what string, times []time.Time, most int, stretch time.
 	return times
 }
 
-// forget is after a restored copy: what it has waiting is sent again.
-func (w *watcher) forget() {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.sent = map[string][]sending{}
-}
-
 // begins notes that a new process knows nothing of the last minute.
 func (w *watcher) begins() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.group = nil
+	w.limits.group = nil
 }
 
 // vendorCall sees an exchange just before its answer is sent.
 func (w *watcher) vendorCall(vendorsandbox.Call) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.vendor = w.within("8 calls a second to the vendor", append(w.vendor, time.Now()), 8, time.Second)
+	w.vendor = w.within("8 calls a second to the vendor", append(w.vendor, time.Now()), vendorASecond, time.Second)
 }
 
 // outboxLog is a handler for the program's log that notes what its outbox sent.
@@ -140,6 +132,8 @@ func (h outboxLog) Handle(ctx context.Context, r slog.Record) error {
 		r.Attrs(func(a slog.Attr) bool {
 			if a.Key == "key" {
 				h.w.mu.Lock()
+				h.w.outbox[time.Now()] = true
+				h.w.tellsMoney(a.Value.String())
 				h.w.texts[a.Value.String()] = true
 				h.w.sent[a.Value.String()] = append(h.w.sent[a.Value.String()], sending{h.life, time.Now()})
 				h.w.mu.Unlock()

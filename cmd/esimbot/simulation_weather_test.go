@@ -10,16 +10,19 @@ import (
 )
 
 // disk lets nothing be committed for a while, as when it is full or read-only.
-func (s *simulated) disk() { s.ill(&s.diskFull) }
+func (s *simulated) disk() { s.ill(&s.diskFull, true) }
 
 // sick has some reads fail for a while, as of a disk that is about to die, or far away.
-func (s *simulated) sick() { s.ill(&s.diskSick) }
+func (s *simulated) sick() { s.ill(&s.diskSick, false) }
 
-func (s *simulated) ill(how *atomic.Bool) {
+// ill: dumb, nothing can be told meanwhile.
+func (s *simulated) ill(how *atomic.Bool, dumb bool) {
 	how.Store(true)
 	s.diskWasFull = true
 	d := time.Duration(5+s.rng.IntN(900)) * time.Second
-	s.excused += d + time.Minute
+	if dumb {
+		s.spell("disk full", d+time.Minute)
+	}
 	h := s.anybody()
 	// By the clock: a process that dies meanwhile is started again and again until it can write.
 	time.AfterFunc(d+time.Minute, func() { how.Store(false) })
@@ -35,31 +38,7 @@ func (s *simulated) clock() {
 	if s.slow.Load() == 0 {
 		off = time.Duration(s.rng.IntN(12*60)-6*60) * time.Minute
 	}
-	s.excused += 6 * time.Hour // the daily reminder goes by this clock
 	s.setClock(off)
-}
-
-// setClock sets the program's clock behind by so much.
-func (s *simulated) setClock(behind time.Duration) {
-	s.slow.Store(int64(behind))
-	s.clocks = append(s.clocks, clockSet{time.Now(), behind})
-}
-
-// clockSet is when the program's clock was set, and to how much behind.
-type clockSet struct {
-	at     time.Time
-	behind time.Duration
-}
-
-// truly is when it was, by the true clock, that the program's clock said so.
-func (s *simulated) truly(said time.Time) time.Time {
-	for i, c := range s.clocks {
-		at := said.Add(c.behind)
-		if !at.Before(c.at) && (i+1 == len(s.clocks) || at.Before(s.clocks[i+1].at)) {
-			return at
-		}
-	}
-	return said
 }
 
 // price moves a plan's wholesale price, or the vendor's own balance.
@@ -123,7 +102,7 @@ func (s *simulated) outage() {
 		s.vendor.Down(false)
 		return
 	}
-	s.excused += d
+	s.spell("Telegram is down", d)
 	s.must(s.telegram.SetMode([]string{"429", "502", "cut"}[s.rng.IntN(3)]))
 	// By the clock: a process that dies meanwhile is started again, and waits for Telegram.
 	time.AfterFunc(d, func() { _ = s.telegram.SetMode("ok") })
@@ -145,7 +124,9 @@ func (s *simulated) refundedElsewhere() {
 
 // backUp copies the database, as the operator's nightly job does.
 func (s *simulated) backUp() {
-	_ = s.app.DB.CopyTo(s.t.Context(), filepath.Join(s.dir, "backup.db")) // while the process is dead
+	if s.app.DB.CopyTo(s.t.Context(), filepath.Join(s.dir, "backup.db")) == nil { // an error: the process is dead
+		s.copied = time.Now()
+	}
 }
 
 // restore puts the last copy back: what was written since is lost.
@@ -154,14 +135,16 @@ func (s *simulated) restore() {
 	if err != nil {
 		return
 	}
+	if !s.process.dead.Load() && !s.diskSick.Load() {
+		s.checkAllTold(s.t.Context()) // what is lost now was promised too
+	}
 	s.kill()
 	path := filepath.Join(s.dir, "shop.db")
 	for _, old := range []string{path + "-wal", path + "-shm"} {
 		_ = os.Remove(old) // there is none after a clean end
 	}
 	s.must(os.WriteFile(path, copied, 0o600))
-	s.restored = true
-	s.watch.forget()
+	s.forget()
 	s.start()
 }
 
@@ -185,6 +168,6 @@ func (s *simulated) room() {
 // away is a time in which staff cannot be told.
 func (s *simulated) away() {
 	d := time.Duration(1+s.rng.IntN(600)) * time.Second
-	s.excused += d
+	s.spell("the group is closed", d)
 	s.pass(d)
 }

@@ -16,6 +16,7 @@ import (
 	tgsandbox "esimbot/bot/telegram/sandbox"
 	"esimbot/cmd/esimbot/memnet"
 	"esimbot/cmd/esimbot/shop"
+	"esimbot/esim"
 	"esimbot/esim/esimaccess"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
@@ -35,14 +36,18 @@ type simulated struct {
 
 	app      *shop.App
 	process  *life
-	kills    int // of the program so far
-	exits    int // runs that ended by themselves
+	paidBy   string // PAYMENTS
+	kills    int    // of the program so far
+	exits    int    // runs that ended by themselves
 	watch    *watcher
-	excused  time.Duration // in which nobody could be told
-	payments int           // that customers made in acts
-	slow     atomic.Int64  // nanoseconds by which the program's clock is behind
-	quiet    atomic.Bool   // nothing is going on, and nobody acts soon
-	asInLife atomic.Bool   // jobs and workers run as often as in a real shop
+	spells   []spell                    // in which nobody could be told
+	losses   []loss                     // what copies that were put back do not know
+	copied   time.Time                  // when the copy was made that would be put back
+	payments int                        // that customers made in acts
+	booked   map[esim.PaymentMethod]int // in the end
+	slow     atomic.Int64               // nanoseconds by which the program's clock is behind
+	quiet    atomic.Bool                // nothing is going on, and nobody acts soon
+	asInLife atomic.Bool                // jobs and workers run as often as in a real shop
 	commits  atomic.Int64
 
 	crash       atomic.Pointer[crash] // the next one
@@ -51,7 +56,6 @@ type simulated struct {
 	reads       atomic.Int64
 	clocks      []clockSet
 	diskWasFull bool // in this episode
-	restored    bool // from a copy, whereupon the shop knows less than its neighbours
 }
 
 // simulatedRound is how often a simulated shop looks by the clock alone. What customers, staff
@@ -61,7 +65,13 @@ const simulatedRound = 30 * time.Minute
 // simulate opens a shop with so many customers. catalog must be read before the bubble.
 func simulate(t testing.TB, dir, catalog string, seed uint64, customers int) *simulated {
 	t.Helper()
-	s := &simulated{t: t, dir: dir, network: memnet.New(), watch: newWatcher(), rng: rand.New(rand.NewPCG(seed, 9))}
+	return simulatePaidBy(t, dir, catalog, seed, customers, "stars")
+}
+
+// simulatePaidBy is simulate with other ways to pay.
+func simulatePaidBy(t testing.TB, dir, catalog string, seed uint64, customers int, payments string) *simulated {
+	t.Helper()
+	s := &simulated{t: t, dir: dir, paidBy: payments, network: memnet.New(), watch: newWatcher(), rng: rand.New(rand.NewPCG(seed, 9))}
 	hooks := s.network.Client()
 	people := []tgsandbox.User{{ID: 900, FirstName: "Staff", LanguageCode: "en", Staff: true}}
 	for i := range customers {
@@ -95,9 +105,16 @@ func (s *simulated) must(err error) {
 // cannot write, before it is open is followed by the next, as a supervisor does it.
 func (s *simulated) start() {
 	s.t.Helper()
+	died, at := false, time.Time{}
+	if s.process != nil {
+		died, at = s.process.end()
+	}
 	for {
 		err := s.open()
 		if err == nil {
+			if died {
+				s.spells = append(s.spells, spell{at, time.Now(), "no process"})
+			}
 			return
 		}
 		if !s.process.dead.Load() && !s.diskFull.Load() && !s.diskSick.Load() {
@@ -113,7 +130,7 @@ func (s *simulated) start() {
 func (s *simulated) open() error {
 	env := map[string]string{
 		"TELEGRAM_TOKEN": s.telegram.Token(), "TELEGRAM_API": "http://telegram", "ESIM_ACCESS_CODE": "sandbox",
-		"ESIM_ACCESS_API": "http://vendor", "DATABASE": filepath.Join(s.dir, "shop.db"), "PAYMENTS": "stars",
+		"ESIM_ACCESS_API": "http://vendor", "DATABASE": filepath.Join(s.dir, "shop.db"), "PAYMENTS": s.paidBy, "PROVIDER_TOKEN": "1:TEST:x",
 		"USAGE_POLL": "@every 2h", "PERSON_DAILY_ORDERS": "1000", "PERSON_DAILY_USD": "100000",
 	}
 	cfg, err := LoadConfig(func(name string) string { return env[name] })
