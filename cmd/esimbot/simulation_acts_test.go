@@ -17,6 +17,7 @@ func actKinds() []actKind {
 		{"top up", 5, 1, func(s *simulated) { s.topUp(s.anybody()) }},
 		{"cancel", 4, 1, func(s *simulated) { s.cancel(s.anybody()) }},
 		{"money by hand", 5, 3, (*simulated).byHand},
+		{"store credit", 4, 3, (*simulated).creditSpent},
 		{"card declined", 1, 3, func(s *simulated) { s.telegram.DeclineCards(1) }},
 		{"swap", 4, 2, func(s *simulated) { s.swap(s.anybody()) }},
 		{"staff", 3, 1, func(s *simulated) { s.taps(s.staff, 3) }},

@@ -19,6 +19,9 @@ func (s *simulated) checkWays(ctx context.Context, orders []esim.Order) {
 		if o.State == esim.StateAwaitingPayment && s.now().Sub(o.NextAt) > quietRound+simulatedRound {
 			s.t.Errorf("order %s waits for its money, and was to expire at %s", o.ID, o.NextAt.Format(time.DateTime))
 		}
+		if o.Credit.Minor > 0 && !o.PaidAt.IsZero() {
+			s.booked["beside credit"]++
+		}
 		payments, err := s.app.DB.PaymentsOf(ctx, o.ID)
 		s.must(err)
 		for _, p := range payments {

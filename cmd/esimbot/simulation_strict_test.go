@@ -60,7 +60,7 @@ func TestToldLateIsAFault(t *testing.T) {
 	} {
 		w := &witness{TB: t}
 		s := &simulated{t: w, spells: tt.spells}
-		if s.toldBetween(tt.name, tt.told, at(0), at(tt.until)); len(w.faults) != tt.want {
+		if s.toldBetween(tt.name, tt.told, at(0), at(0), at(tt.until)); len(w.faults) != tt.want {
 			t.Errorf("%s: %q, want %d faults", tt.name, w.faults, tt.want)
 		}
 	}

@@ -27,7 +27,7 @@ func (s *simulated) checkAllTold(ctx context.Context) {
 		s.checkTold(ctx, o)
 	}
 	for _, h := range s.held(ctx) {
-		s.toldBetween("held payment "+h.id, s.watch.heldTold(), h.since, h.until)
+		s.toldBetween("held payment "+h.id, s.watch.heldTold(), h.since, h.since, h.until)
 	}
 }
 
@@ -37,38 +37,43 @@ func (s *simulated) checkTold(ctx context.Context, o esim.Order) {
 	s.t.Helper()
 	events, err := s.app.DB.OrderEvents(ctx, o.ID)
 	s.must(err)
-	var since time.Time
+	var first, since time.Time // the same, but where the clock said it twice
 	if spec, err := o.Method.Spec(); err == nil && spec.ConfirmedBy == esim.ConfirmedByStaff {
-		_, since = s.truly(o.Created)
+		first, since = s.truly(o.Created)
 	}
 	closed := func(at time.Time) {
 		if !since.IsZero() {
-			s.toldBetween("order "+o.ID.String()+" ("+o.Reason+")", s.watch.orderTold(o.ID), since, at)
+			s.toldBetween("order "+o.ID.String()+" ("+o.Reason+")", s.watch.orderTold(o.ID), first, since, at)
 		}
 		since = time.Time{}
 	}
 	for _, e := range events {
-		first, last := s.truly(e.At)
+		at, last := s.truly(e.At)
 		switch {
 		case e.To.Open() && since.IsZero():
-			since = last
+			first, since = at, last
 		case e.From == esim.StateAwaitingPayment && e.To == esim.StatePaid: // what waited for its money waits for its eSIM now
-			closed(first)
-			since = last
+			closed(at)
+			first, since = at, last
 		case e.To != esim.StateAwaitingPayment && !e.To.Open():
-			closed(first)
+			closed(at)
 		}
 	}
 	closed(time.Now())
 }
 
-// toldBetween holds that of something that was open for a while staff were told soon, and then daily.
-func (s *simulated) toldBetween(what string, told []time.Time, since, until time.Time) {
+// toldBetween holds that of something that was open for a while staff were told soon, and then daily. It
+// was open since a moment, or since the first of two that are the same by the clock: what is told counts
+// from there.
+func (s *simulated) toldBetween(what string, told []time.Time, first, since, until time.Time) {
 	s.t.Helper()
 	last, patience, day := since, toldWithin, false
 	for _, at := range append(told, until) {
-		if at.Before(since) {
+		if at.Before(first) {
 			continue
+		}
+		if at.Before(since) {
+			at = since
 		}
 		if at.After(until) {
 			at = until

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +27,9 @@ func (s *simulated) paysSomehow(h *tgsandbox.UserClient) bool {
 	}
 	if len(ways) > 0 {
 		way := ways[s.rng.IntN(len(ways))]
+		if last := ways[len(ways)-1]; strings.HasPrefix(last, "👛") && s.rng.IntN(2) == 0 {
+			way = last // what credit there is, is spent rather
+		}
 		if _, err := h.Press(way); err != nil {
 			return false
 		}
@@ -47,6 +51,17 @@ func (s *simulated) paysSomehow(h *tgsandbox.UserClient) bool {
 	}
 	s.payments++
 	return true
+}
+
+// creditSpent has staff give a customer some store credit, who buys with it, or with a part from it.
+func (s *simulated) creditSpent() {
+	h := s.anybody()
+	if _, err := s.staff.Send(fmt.Sprintf("/credit %d %d.00 test", h.ID(), 1+s.rng.IntN(20))); err != nil {
+		return
+	}
+	s.pass(6 * time.Second)
+	s.touch(s.staff, "Yes")
+	s.buySome(h)
 }
 
 // byHand is about an order that waits for money by hand: staff see the money, or its customer leaves it,
