@@ -3,6 +3,8 @@ package main
 import (
 	"runtime/debug"
 	"time"
+
+	"esimbot/esim"
 )
 
 // Nearly all that a simulated shop makes is garbage at once, beside little that stays.
@@ -36,7 +38,10 @@ func (s *simulated) rarely(name string) time.Duration {
 	return simulatedRound
 }
 
-// pass lets virtual time go by. Long stretches are quiet in their middle, if no order is open once
+// movingStates are those of orders with which something happens by itself: what waits for staff waits.
+var movingStates = []esim.State{esim.StatePaid, esim.StateOrdering, esim.StateAllocating, esim.StateCancelling, esim.StateRefunding}
+
+// pass lets virtual time go by. Long stretches are quiet in their middle, if no order is moving once
 // the acts before them have had their effects; at their end all goes at its usual pace again.
 func (s *simulated) pass(d time.Duration) {
 	const settled = 4 * time.Hour
@@ -45,8 +50,8 @@ func (s *simulated) pass(d time.Duration) {
 		return
 	}
 	s.wait(settled)
-	open, err := s.app.DB.OpenOrders(s.t.Context())
-	if err != nil || open > 0 { // an error: it has just died
+	moving, err := s.app.DB.RecentOrders(s.t.Context(), movingStates, 1)
+	if err != nil || len(moving) > 0 { // an error: it has just died
 		s.wait(d - settled)
 		return
 	}
