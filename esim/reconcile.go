@@ -314,8 +314,10 @@ func (r *Reconciler) stranger(ctx context.Context, p Profile, rep *ReconcileRepo
 		}
 	}
 	switch o.State {
-	case StateDelivered, StateCancelling:
-		return r.orphan(ctx, p, o.ID, rep) // more eSIMs than were bought
+	case StateDelivered, StateCancelling: // more eSIMs than were bought
+		return r.orphan(ctx, p, o.ID, rep)
+	case StateAwaitingPayment, StateExpired: // an older copy does not know that it was paid, and nobody looks for it
+		return r.orphan(ctx, p, o.ID, rep)
 	}
 	if o.Allocated {
 		return r.orphan(ctx, p, o.ID, rep)

@@ -107,6 +107,25 @@ func TestAnESIMOfNobodyIsToldOfOnce(t *testing.T) {
 	}
 }
 
+// A copy from before an order was paid knows it as one that never was, though it was paid by card or by
+// hand since, and its eSIM bought: no account tells of that, so staff must.
+func TestAnESIMOfAnOrderThatTheCopyDoesNotKnowAsPaid(t *testing.T) {
+	for name, wait := range map[string]time.Duration{"it waits for its money": time.Minute, "it has expired": 80 * time.Hour} {
+		r := newRig(t, sandbox.Options{})
+		o := r.beginBy(esim.MethodManual)
+		_, err := r.Client.Order(t.Context(), esim.VendorPurchase{IdempotencyKey: o.IdempotencyKey, Plan: o.Plan, Quantity: 1})
+		r.Must(err)
+		r.Vendor.Advance(wait)
+		r.Must(r.Checkout.Expire(t.Context()))
+		rep := r.reconcile(nil)
+		open, err := esim.FindOpen(t.Context(), r.DB, r.Vendor.Time())
+		r.Must(err)
+		if rep.Orphans != 1 || len(open.Orphans) != 1 {
+			t.Errorf("%s: %+v, reminded of %v", name, rep, open.Orphans)
+		}
+	}
+}
+
 func TestAPaymentOfThisMomentIsBookedAndNotCalledLost(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	o := r.begin(r.plan(), 1, 0)

@@ -25,6 +25,8 @@ var keptEpisodes = []keptEpisode{
 	{77088, 1, "the code that came after words, while a phone's download stood still"},
 	{1795915818, 1, "what was cancelled beside an eSIM that had lapsed was in no book"},
 	{81009, 2, "with the clock set back, a payment that no order explains held up the account of Stars for hours"},
+	{88003, 3, "the eSIM of an order that a restored copy knows as expired was told to nobody"},
+	{86039, 3, "the same, of another order"},
 }
 
 // TestKeptEpisodes plays each of them once more, a few seconds of one core apiece.
