@@ -42,6 +42,9 @@ func TestServedPlaces(t *testing.T) {
 		{"guadeloupe|Гваделупа", "GP", "Guadeloupe"},
 		{"reunion|la réunion|Реюньон", "RE", "Réunion"},
 		{"martinique", "MQ", "Martinique"},
+		{"madeira|Мадейра|azores|Азоры|açores|funchal", "PT", "is served by the plans of Portugal"},
+		{"tenerife|Тенерифе|lanzarote", "ES", "is served by the plans of Spain"},
+		{"galapagos", "EC", "is served by the plans of Ecuador"},
 	}
 	for _, tt := range tests {
 		for query := range strings.SplitSeq(tt.queries, "|") {
@@ -49,6 +52,17 @@ func TestServedPlaces(t *testing.T) {
 			if to.Route != "country" || argument(to, 0) != tt.code || !strings.Contains(screen.Text, tt.says) {
 				t.Errorf("%q leads to %v %.120q, want %s with %q", query, to, screen.Text, tt.code, tt.says)
 			}
+		}
+	}
+}
+
+// TestAKnownPlaceThatNobodySellsIsSaidToBeKnown: "I know no place called Crimea" is not true.
+func TestAKnownPlaceThatNobodySellsIsSaidToBeKnown(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	for _, query := range []string{"cook islands", "Острова Кука", "norfolk island", "falkland islands", "st helena", "american samoa"} {
+		screen, to := s.typed(query)
+		if to.Route != "" || !strings.Contains(screen.Text, "nothing is on sale for it") || !asksPerson(screen) {
+			t.Errorf("%q leads to %v %q", query, to, screen.Text)
 		}
 	}
 }

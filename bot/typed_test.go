@@ -112,10 +112,14 @@ func TestATypedTextLeadsToWhatItSays(t *testing.T) {
 		{"turkey 30 days 5gb", "find", "aTR5_30", "5"},
 		{"usa canada", "find", "aUSCA", "One eSIM for all"},
 		{"spain, 7 days", "find", "aES_7", "Spain"},
-		{"europe", "find", "reurope", "without"},
+		{"europe", "find", "reurope", "of 41, without"},
 		{"🇪🇺", "find", "reu", "European Union"},
-		{"schengen", "find", "rschengen", "<b>Schengen</b>"},
-		{"benelux", "find", "rbenelux", "<b>Benelux</b>"},
+		{"schengen", "find", "rschengen", "(34): all 29 of them"},
+		{"eu", "find", "reu", "(34): all 27 of them"},
+		{"benelux", "find", "rbenelux", "(34): all 3 of them"},
+		{"балканы", "find", "rbalkans", "(7): 7 of 11, without Bosnia"},
+		{"1 gb a day japan 10 days", "find", "aJP1d_10", "1\u00a0GB/day · 10\u00a0days"},
+		{"1gb/day japan", "find", "aJP1d", "1\u00a0GB/day"},
 		{"10gb schengen", "find", "rschengen10", "Schengen"},
 		{"10gb europe", "find", "reurope10", "10"},
 	}
@@ -129,6 +133,21 @@ func TestATypedTextLeadsToWhatItSays(t *testing.T) {
 				t.Errorf("%d rows", len(screen.Rows))
 			}
 		})
+	}
+	for text, label := range map[string]string{"1 gb a day japan 10 days": "/day · 10", "japan unlimited 10 days": "/day · 10", "thailand unlimited 10 days": "10"} {
+		screen, _ := s.typed(text)
+		passes := 0
+		for _, b := range slices.Concat(screen.Rows...) {
+			if b.Data.Route != "plan" {
+				continue
+			}
+			if passes++; !strings.Contains(b.Text, label) {
+				t.Errorf("%q offers %q, want day passes with %q", text, b.Text, label)
+			}
+		}
+		if passes == 0 {
+			t.Errorf("%q offers no day pass", text)
+		}
 	}
 	for _, text := range []string{"does it work in spain?", "will my phone work in Spain"} {
 		screen, to := s.typed(text)

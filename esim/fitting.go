@@ -62,12 +62,17 @@ func MatchingPlans(plans []Plan, place string, w PlanCriteria) ([]Pick, bool) {
 }
 
 // eachDay leaves the day passes that give what is wanted of each day; where there are none, as much in all is wanted.
+// Where nothing is unlimited, day passes come nearest: most go on slowly when their day is used up.
 func (w PlanCriteria) eachDay(plans []Plan) ([]Plan, PlanCriteria) {
+	passes := slices.DeleteFunc(slices.Clone(plans), func(p Plan) bool { return !p.DayPass() })
+	if w.Unlimited && len(passes) > 0 && !slices.ContainsFunc(passes, func(p Plan) bool { return p.Kind == DailyUnlimited }) {
+		return passes, w
+	}
 	if w.Daily == 0 {
 		return plans, w
 	}
-	less := func(p Plan) bool { return !p.DayPass() || p.Kind != DailyUnlimited && p.Data < w.Daily }
-	if passes := slices.DeleteFunc(slices.Clone(plans), less); len(passes) > 0 {
+	less := func(p Plan) bool { return p.Kind != DailyUnlimited && p.Data < w.Daily }
+	if passes = slices.DeleteFunc(passes, less); len(passes) > 0 {
 		return passes, w
 	}
 	w.Data, w.Daily = w.Daily*int64(max(w.Days, 1)), 0

@@ -117,6 +117,7 @@ func TestADailySizeLeadsToDayPasses(t *testing.T) {
 		{"2 GB a day", plans, PlanCriteria{Daily: 2 * gb}, []string{"TWO", "ENDLESS"}, 1, true},
 		{"more than any pass", plans, PlanCriteria{Daily: 5 * gb, Days: 3}, []string{"ENDLESS"}, 3, true},
 		{"unlimited, 10 days", plans, PlanCriteria{Unlimited: true, Days: 10}, []string{"ENDLESS"}, 10, true},
+		{"unlimited where nothing is", plans[:5], PlanCriteria{Unlimited: true, Days: 10}, []string{"TWO", "ONE", "HALF"}, 10, false},
 		{"no passes: as much in all", packs, PlanCriteria{Daily: gb, Days: 10}, []string{"PACK10"}, 0, true},
 	}
 	for _, tt := range tests {

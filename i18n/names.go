@@ -22,6 +22,9 @@ func (b *Bundle) Serving(code string) []string { return b.places.Serving(code) }
 // ServedInPart reports whether the plans of Serving reach only a part of a place.
 func (b *Bundle) ServedInPart(code string) bool { return b.places.ServedInPart(code) }
 
+// Apart reports whether a town or an island, by Place.City, lies far from the rest of its country: Madeira.
+func (b *Bundle) Apart(city string) bool { return b.places.Apart(city) }
+
 // Members lists the countries of a part of the world, by its code. Do not change it.
 func (b *Bundle) Members(region string) []string { return b.places.Members(region) }
 

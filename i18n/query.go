@@ -24,3 +24,6 @@ type NamedPlace = places.Named
 
 // RegionPrefix begins the codes of parts of the world.
 const RegionPrefix = places.RegionPrefix
+
+// SureScore is the least Place.Score of a name that was typed as it is.
+const SureScore = places.SureScore

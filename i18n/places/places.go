@@ -9,7 +9,8 @@
 //	names.tsv    CLDR's names of countries, territories and world regions, one row per
 //	             language; written by generate.mjs
 //	aliases.tsv  code, more names in any language, separated by |
-//	cities.tsv   country, English name, more names separated by |
+//	cities.tsv   country, English name, more names separated by |; * behind the country: far
+//	             from the rest of it
 //	states.tsv   country, English name of a state, its abbreviation, more names: behind
 //	             the name of a town it says where that is ("Paris, Texas")
 //	namesakes.tsv  name, countries with a lesser-known place of that name; * behind the
@@ -113,6 +114,9 @@ func (x *Index) Serving(code string) []string { return x.serving[code] }
 
 // ServedInPart reports whether the plans of Serving reach only a part of a place.
 func (x *Index) ServedInPart(code string) bool { return x.nearOnly[code] }
+
+// Apart reports whether what has this name in cities.tsv lies far from the rest of its country: Madeira.
+func (x *Index) Apart(city string) bool { return x.apart[city] }
 
 // Members lists the countries of a part of the world; none for the whole of it. Do not change it.
 func (x *Index) Members(region string) []string { return x.members[region] }

@@ -41,6 +41,7 @@ type gazetteer struct {
 	farther   map[string]bool     // those of which a town nearby does not tell: only the country or a state does
 	serving   map[string][]string // code of a place nothing is sold for → codes whose plans work there
 	nearOnly  map[string]bool     // those whose serving plans reach only a part of it
+	apart     map[string]bool     // names in cities.tsv of what lies far from the rest of its country
 	members   map[string][]string // code of a part of the world → its countries
 	// abbreviations of states → their country: "tx" → US.
 	abbreviations map[string]string
@@ -61,7 +62,7 @@ func newGazetteer() *gazetteer {
 		short:  map[string]map[string]string{},
 		cities: map[string]map[string]string{},
 
-		namesakes: map[string][]string{}, farther: map[string]bool{}, serving: map[string][]string{}, nearOnly: map[string]bool{}, members: map[string][]string{},
+		namesakes: map[string][]string{}, farther: map[string]bool{}, serving: map[string][]string{}, nearOnly: map[string]bool{}, apart: map[string]bool{}, members: map[string][]string{},
 		abbreviations: map[string]string{}, stateNames: map[string]string{},
 	}
 }
@@ -272,7 +273,11 @@ func (g *gazetteer) addAliases(b *indexBuilder, row []string) error {
 }
 
 func (g *gazetteer) addCity(b *indexBuilder, row []string, languages []Language) error {
-	add := func(name string) { b.add(name, hit{code: row[0], city: row[1], loss: city}) }
+	code, apart := strings.CutSuffix(row[0], "*")
+	if apart {
+		g.apart[row[1]] = true
+	}
+	add := func(name string) { b.add(name, hit{code: code, city: row[1], loss: city}) }
 	add(row[1])
 	for _, l := range languages {
 		add(l.Cities[row[1]])
@@ -280,5 +285,5 @@ func (g *gazetteer) addCity(b *indexBuilder, row []string, languages []Language)
 	for name := range strings.SplitSeq(row[2], "|") {
 		add(name)
 	}
-	return g.check(row[0])
+	return g.check(code)
 }

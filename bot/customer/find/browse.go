@@ -81,15 +81,12 @@ func (f *browseFlow) continent(_ context.Context, r *ui.Request, ref refs.Contin
 
 // togetherButton leads to the regional plans for a continent; false if there are none.
 func (f *browseFlow) togetherButton(r *ui.Request, where esim.Continent) (ui.Button, bool) {
-	for part, c := range continentOf {
-		code := i18n.RegionPrefix + part
-		if c != where || len(f.Catalog.Current().RegionsFor(f.texts.Members(code))) == 0 {
-			continue
-		}
-		label := func(name string) string { return r.Plain("browse.btn_together", i18n.Args{"place": name}) }
-		return ui.NewButton(ui.FitLabel(1, r.Labels(code), label), refs.Find{Mode: refs.FindRegion, Places: []string{part}}), true
+	code := i18n.RegionPrefix + continents[where]
+	if len(f.Catalog.Current().RegionsFor(f.texts.Members(code))) == 0 {
+		return ui.Button{}, false
 	}
-	return ui.Button{}, false
+	label := func(name string) string { return r.Plain("browse.btn_together", i18n.Args{"place": name}) }
+	return ui.NewButton(ui.FitLabel(1, r.Labels(code), label), refs.Find{Mode: refs.FindRegion, Places: []string{continents[where]}}), true
 }
 
 // regions lists global and regional offers, those with most countries first: of several with

@@ -108,12 +108,23 @@ func (f *searchFlow) allLabel(r *ui.Request, place string) string {
 	return ui.CutLabel(place, 1, func(name string) string { return r.Plain("search.btn_all", i18n.Args{"place": name}) })
 }
 
+// criteria are what a text says of the plan that is wanted.
+func criteria(q i18n.Query) esim.PlanCriteria {
+	w := esim.PlanCriteria{Data: q.Bytes, Daily: q.Daily, Unlimited: q.Unlimited, Days: q.Days}
+	if w.Daily > 0 {
+		w.Data = 0 // of each day, and not in all
+	}
+	return w
+}
+
 // wanted is what was asked for, in words: "5 GB, 30 days".
 func (f *searchFlow) wanted(r *ui.Request, w esim.PlanCriteria) string {
 	var parts []string
 	switch {
 	case w.Unlimited:
 		parts = append(parts, r.Plain("plan.title_unlimited", nil))
+	case w.Daily > 0:
+		parts = append(parts, r.Plain("search.each_day", i18n.Args{"data": r.Printer.Data(w.Daily)}))
 	case w.Data > 0:
 		parts = append(parts, r.Printer.Data(w.Data))
 	}

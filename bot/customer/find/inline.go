@@ -112,7 +112,7 @@ func (f *inlineFlow) find(r *ui.Request, text string) (cards []inlineCard, help 
 	if len(where.order) > 1 && (q.Guess || where.ambiguous) {
 		return f.cards.places(where.order), false
 	}
-	wanted := esim.PlanCriteria{Data: q.Bytes, Unlimited: q.Unlimited, Days: q.Days}
+	wanted := criteria(q)
 	cards = f.found(where, wanted)
 	return cards[:min(len(cards), inlineMost)], false
 }

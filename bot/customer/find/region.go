@@ -66,7 +66,10 @@ const mostNamed = 12
 
 // covers says what a region's plans cover, and what of the part of the world they leave out.
 func (f *searchFlow) covers(r *ui.Request, p esim.Plan, fit esim.RegionFit) string {
-	args := i18n.Args{"place": r.PlanPlace(p), "count": r.Number(int64(len(p.Places)))}
+	args := i18n.Args{
+		"place": r.PlanPlace(p), "count": r.Number(int64(len(p.Places))),
+		"covered": r.Number(int64(len(fit.Covered))), "all": r.Number(int64(len(fit.Covered) + len(fit.Missing))),
+	}
 	if len(fit.Covered)+len(fit.Missing) == 0 {
 		return r.T("search.covers_world", args)
 	}
@@ -81,10 +84,25 @@ func (f *searchFlow) covers(r *ui.Request, p esim.Plan, fit esim.RegionFit) stri
 	return r.T("search.covers", args)
 }
 
-// continentOf are the parts of the world by i18n's names that are continents of ours.
+// continentOf are the continents that the parts of the world by i18n's names lie on, whose countries are offered one
+// by one.
 var continentOf = map[string]esim.Continent{
 	"europe": esim.Europe, "asia": esim.Asia, "middle-east": esim.MiddleEast, "africa": esim.Africa,
 	"north-america": esim.NorthAmerica, "south-america": esim.SouthAmerica, "caribbean": esim.Caribbean, "oceania": esim.Oceania,
+
+	"schengen": esim.Europe, "eu": esim.Europe, "eurozone": esim.Europe, "western-europe": esim.Europe, "central-europe": esim.Europe,
+	"southern-europe": esim.Europe, "eastern-europe": esim.Europe, "cee": esim.Europe, "alps": esim.Europe, "balkans": esim.Europe,
+	"ex-yugoslavia": esim.Europe, "mediterranean": esim.Europe,
+	"apac": esim.Asia, "southeast-asia": esim.Asia, "asean": esim.Asia, "south-asia": esim.Asia,
+	"mena": esim.MiddleEast, "arab-world": esim.MiddleEast, "arabian-peninsula": esim.MiddleEast,
+	"sub-saharan-africa": esim.Africa, "southern-africa": esim.Africa,
+	"latin-america": esim.SouthAmerica, "americas": esim.NorthAmerica, "andes": esim.SouthAmerica, "pacific": esim.Oceania,
+}
+
+// continents are the parts of the world that are continents of ours as a whole.
+var continents = map[esim.Continent]string{
+	esim.Europe: "europe", esim.Asia: "asia", esim.MiddleEast: "middle-east", esim.Africa: "africa",
+	esim.NorthAmerica: "north-america", esim.SouthAmerica: "south-america", esim.Caribbean: "caribbean", esim.Oceania: "oceania",
 }
 
 // mostRegions are offered for one search.

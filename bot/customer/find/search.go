@@ -86,11 +86,11 @@ func (f *searchFlow) nothing(r *ui.Request) ui.Screen {
 
 // somewhere leads to what the places of a text say.
 func (f *searchFlow) somewhere(r *ui.Request, q i18n.Query) ui.Screen {
-	wanted := esim.PlanCriteria{Data: q.Bytes, Unlimited: q.Unlimited, Days: q.Days}
+	wanted := criteria(q)
 	where := f.sold(q)
 	switch {
 	case len(where.places)+len(where.regions) == 0:
-		if len(q.Places) > 0 && !q.Guess {
+		if len(q.Places) > 0 && (!q.Guess || q.Places[0].Score >= i18n.SureScore) {
 			return f.notSold(r, q.Places[0])
 		}
 		return f.nothing(r)
@@ -195,7 +195,7 @@ func (f *searchFlow) lead(r *ui.Request, w soldPlaces) string {
 		return ""
 	}
 	p := w.named[0]
-	if p.City != "" && p.Code == w.places[0] {
+	if p.City != "" && p.Code == w.places[0] && !f.texts.Apart(p.City) {
 		return r.T("search.city", i18n.Args{"city": r.City(p.City), "place": r.Place(w.places[0])})
 	}
 	name := r.Place(p.Code)

@@ -129,7 +129,7 @@ func (f *searchFlow) ambiguous(r *ui.Request, q i18n.Query) ui.Screen {
 	}
 	code := where.order[0]
 	s.Text = r.T("search.talk_place", i18n.Args{"place": r.Place(code)})
-	wanted := esim.PlanCriteria{Data: q.Bytes, Unlimited: q.Unlimited, Days: q.Days}
+	wanted := criteria(q)
 	b := f.button(r, code, wanted, refs.FromMenu)
 	if len(where.places) > 1 {
 		s.Text = r.T("search.talk_place", i18n.Args{"place": r.List(f.names(r, where.places))})

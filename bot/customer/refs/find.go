@@ -38,16 +38,16 @@ func ParseFind(d ui.CallbackData) (Find, error) {
 }
 
 // Trail writes a search in few letters: "aUSCA10_30" is the plans with 10 GB and 30 days for the
-// United States and Canada, "rasia*" those for Asia without a limit on data.
+// United States and Canada, "aJP1d_10" the day passes of 1 GB for 10 days, "rasia*" those for Asia without a limit on data.
 func (p Find) Trail() string {
 	s := p.Mode + strings.Join(p.Places, "")
 	switch {
 	case p.Unlimited:
 		s += "*"
-	case p.PlanCriteria.Data >= 1<<30 && p.PlanCriteria.Data%(1<<30) == 0:
-		s += strconv.FormatInt(p.PlanCriteria.Data>>30, 10)
+	case p.Daily > 0:
+		s += sizeInTrail(p.Daily) + "d"
 	case p.PlanCriteria.Data > 0:
-		s += strconv.FormatInt(max(p.PlanCriteria.Data>>20, 1), 10) + "m"
+		s += sizeInTrail(p.PlanCriteria.Data)
 	}
 	if p.Days > 0 {
 		s += "_" + strconv.Itoa(p.Days)
@@ -55,10 +55,18 @@ func (p Find) Trail() string {
 	return s
 }
 
+// sizeInTrail writes an amount of data: "10" GB, "500m" MB.
+func sizeInTrail(bytes int64) string {
+	if bytes >= 1<<30 && bytes%(1<<30) == 0 {
+		return strconv.FormatInt(bytes>>30, 10)
+	}
+	return strconv.FormatInt(max(bytes>>20, 1), 10) + "m"
+}
+
 // MostPlaces of a search are kept: more do not fit into a button.
 const MostPlaces = 8
 
-var trailPattern = regexp.MustCompile(`^(?:([ao])((?:[A-Z]{2}){1,8})|(r)([a-z-]+))(\*|[1-9][0-9]{0,6}m?)?(?:_([1-9][0-9]{0,2}))?$`)
+var trailPattern = regexp.MustCompile(`^(?:([ao])((?:[A-Z]{2}){1,8})|(r)([a-z-]+))(\*|[1-9][0-9]{0,6}m?d?)?(?:_([1-9][0-9]{0,2}))?$`)
 
 // parseTrail reads what trail wrote.
 func parseTrail(s string) (Find, bool) {
@@ -73,10 +81,15 @@ func parseTrail(s string) (Find, bool) {
 	if p.Mode == FindRegion {
 		p.Places = []string{m[4]}
 	}
-	n, _ := strconv.ParseInt(strings.TrimSuffix(m[5], "m"), 10, 64) // "" and "*" are 0
-	p.PlanCriteria.Data = n << 30
-	if strings.HasSuffix(m[5], "m") {
-		p.PlanCriteria.Data = n << 20
+	size, daily := strings.CutSuffix(m[5], "d")
+	size, mega := strings.CutSuffix(size, "m")
+	n, _ := strconv.ParseInt(size, 10, 64) // "" and "*" are 0
+	n <<= 20
+	if !mega {
+		n <<= 10
+	}
+	if p.PlanCriteria.Data = n; daily {
+		p.PlanCriteria.Data, p.Daily = 0, n
 	}
 	p.Unlimited = m[5] == "*"
 	p.Days, _ = strconv.Atoi(m[6])

@@ -81,6 +81,8 @@ func longestButtons() []ui.CallbackRef {
 		refs.Find{Mode: refs.FindAll, Places: []string{"US", "CA", "MX", "GB", "IE", "FR", "DE", "IT"}, PlanCriteria: esim.PlanCriteria{Data: 1000 << 30, Days: 365}},
 		refs.Find{Mode: refs.FindRegion, Places: []string{"eastern-europe"}, PlanCriteria: esim.PlanCriteria{Unlimited: true, Days: 30}},
 		refs.Find{Mode: refs.FindOne, Places: []string{"GN", "GW", "PG"}, PlanCriteria: esim.PlanCriteria{Data: 500 << 20}},
+		refs.Find{Mode: refs.FindAll, Places: []string{"JP"}, PlanCriteria: esim.PlanCriteria{Daily: 1 << 30, Days: 10}},
+		refs.Find{Mode: refs.FindRegion, Places: []string{"schengen"}, PlanCriteria: esim.PlanCriteria{Daily: 500 << 20}},
 		refs.Regions{99},
 		refs.Name{tran, refs.NameTaken},
 		refs.Regions{},
