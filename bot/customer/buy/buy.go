@@ -38,7 +38,7 @@ func (f *buyFlow) ways(ctx context.Context, r *ui.Request, ref refs.Ways) (ui.Sc
 	} else if has {
 		lines = append(lines, line)
 	}
-	if notes := forsale.Notes(r, f.notes, ways[0].Plan, ref.Origin); notes != "" {
+	if notes := forsale.ShortNotes(r, f.notes, ways[0].Plan, ref.Origin, 0); notes != "" {
 		lines = append(lines, notes)
 	}
 	s := ui.Screen{Text: strings.Join(lines, "\n\n")}
@@ -74,5 +74,5 @@ func (f *buyFlow) buy(ctx context.Context, r *ui.Request, ref refs.Buy) (ui.Scre
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	return f.payment.ask(ctx, r, o, card, "p_"+o.Plan.Code, forsale.Notes(r, f.notes, forsale.WithPlaces(f.checkout.Catalog, o.Plan), ref.Origin))
+	return f.payment.ask(ctx, r, o, card, "p_"+o.Plan.Code, forsale.ShortNotes(r, f.notes, forsale.WithPlaces(f.checkout.Catalog, o.Plan), ref.Origin, 0))
 }

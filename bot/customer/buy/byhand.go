@@ -4,11 +4,13 @@ import (
 	"context"
 	"log/slog"
 
+	"esimbot/bot/customer/forsale"
 	"esimbot/bot/customer/refs"
 	"esimbot/bot/telegram"
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
+	"esimbot/i18n/countrynotes"
 )
 
 // byHandFlow is for orders whose money staff confirm: they wait for days, can be found again and
@@ -18,6 +20,7 @@ type byHandFlow struct {
 	store    byHandStore
 	words    i18n.OperatorText
 	messages *orderMessages
+	notes    countrynotes.Notes
 }
 
 // byHandStore is where orders are, and what of one that is paid back stays.
@@ -71,6 +74,9 @@ func (f *byHandFlow) show(ctx context.Context, r *ui.Request, ref refs.Order) (u
 	if o.WaitsForStaff() {
 		waits := f.waits(r, o)
 		s.Text, s.Rows = waits.Text, waits.Rows
+		if notes := forsale.ShortNotes(r, f.notes, forsale.WithPlaces(f.checkout.Catalog, o.Plan), "", 0); notes != "" {
+			s.Text += "\n\n" + notes // as where it was asked for first
+		}
 		return s, nil
 	}
 	if r.Replaceable { // it goes on meanwhile: the message follows it from before the order is read

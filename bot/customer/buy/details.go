@@ -39,6 +39,9 @@ func (f *planFlow) details(ctx context.Context, r *ui.Request, ref refs.Details)
 	add(smsKey(p), nil)
 	add("plan.hotspot", nil)
 	lines = append(lines, f.twins(r, q)...)
+	if notes := forsale.SourcedNotes(r, f.notes, p, ref.Origin); len(notes) > 0 {
+		lines = append(append(lines, ""), notes...)
+	}
 	lines = append(lines, coverage(r, p)...)
 	lines = append(lines, "", r.T("plan.refund", nil))
 	return ui.Screen{Text: strings.Join(lines, "\n"), Rows: [][]ui.Button{

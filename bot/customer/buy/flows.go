@@ -64,7 +64,7 @@ func New(cfg Config) *Flows {
 	checkout := cfg.Offers.Checkout
 	invoices := &invoices{cfg.Telegram, cfg.Store, cfg.Store, cfg.Log}
 	messages := &orderMessages{cfg.Telegram, cfg.Store, cfg.Log}
-	byHand := &byHandFlow{checkout, cfg.Store, cfg.ManualText, messages}
+	byHand := &byHandFlow{checkout, cfg.Store, cfg.ManualText, messages, cfg.CountryNotes}
 	pay := &paymentFlow{checkout, cfg.ProviderToken, cfg.Store, invoices, byHand, messages}
 	swaps := &swapFlow{cfg.Offers, pay, cfg.Store, cfg.Watcher, cfg.CountryNotes, cfg.Now}
 	buying := &buyFlow{checkout, pay, cfg.CountryNotes}

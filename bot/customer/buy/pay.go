@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"esimbot/bot/customer/money"
@@ -92,7 +91,7 @@ func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up u
 	case s.Invoice == nil:
 		s.Text += "\n\n" + notes
 	default:
-		text, plain := s.Invoice.Description, strings.ReplaceAll(untagged.Replace(noteDate.ReplaceAllString(notes, "")), "\n", " ")
+		text, plain := s.Invoice.Description, strings.ReplaceAll(untagged.Replace(notes), "\n", " ")
 		if all := text + " " + plain; ui.Cut(all, telegram.MaxInvoiceDescription) != all {
 			text = r.Plain("buy.invoice_short", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()})
 		}
@@ -100,9 +99,6 @@ func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up u
 	}
 	return s, err
 }
-
-// noteDate is when a note was looked at; an invoice has no room for it.
-var noteDate = regexp.MustCompile(` ?<i>\([^<]*\)</i>`)
 
 // untagged makes of a sentence what an invoice can say.
 var untagged = strings.NewReplacer("<i>", "", "</i>", "", "<b>", "", "</b>", "", "&lt;", "<", "&gt;", ">", "&quot;", `"`, "&amp;", "&")

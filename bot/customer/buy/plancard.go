@@ -11,6 +11,9 @@ import (
 
 //i18n:use plan.*
 
+// mostLines of a card are read in one look.
+const mostLines = 8
+
 // text is what must be read before paying, a line each and at most eight of them; the rest
 // stands behind "All details". Of a region's plan it names the networks of the country that it was
 // looked up for (origin), if there is one.
@@ -23,11 +26,15 @@ func (f *planFlow) text(r *ui.Request, q esim.Quote, origin string) string {
 		r.T("plan.starts_"+forsale.StartKey(p), i18n.Args{"days": r.Days(max(p.Days, q.Days))}),
 	}
 	lines = append(lines, whereLine(r, p, origin)...)
-	lines = append(lines, exitLine(r, p), r.T("plan.refund", nil))
-	if notes := forsale.Notes(r, f.notes, p, origin); notes != "" {
-		lines = append(lines, strings.ReplaceAll(notes, "\n", " "))
+	lines = append(lines, exitLine(r, p))
+	var notes []string
+	if text := forsale.ShortNotes(r, f.notes, p, origin, forsale.MostNotes); text != "" {
+		notes = strings.Split(text, "\n")
 	}
-	return strings.Join(lines, "\n")
+	if len(lines)+len(notes) < mostLines { // what the promise is stands on every receipt and in the details too
+		lines = append(lines, r.T("plan.refund", nil))
+	}
+	return strings.Join(append(lines, notes...), "\n")
 }
 
 func (f *planFlow) priceLine(r *ui.Request, q esim.Quote) string {

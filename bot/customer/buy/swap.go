@@ -240,7 +240,7 @@ func (f *swapFlow) swap(ctx context.Context, r *ui.Request, ref refs.SwapNow) (u
 	case err != nil:
 		return ui.Screen{}, err
 	case o.State == esim.StateAwaitingPayment:
-		return f.payment.ask(ctx, r, o, card, "p_"+o.Plan.Code, forsale.Notes(r, f.notes, forsale.WithPlaces(f.Catalog, o.Plan), ""))
+		return f.payment.ask(ctx, r, o, card, "p_"+o.Plan.Code, forsale.ShortNotes(r, f.notes, forsale.WithPlaces(f.Catalog, o.Plan), "", 0))
 	}
 	// What becomes of it is told in the message that the press came from.
 	if err := f.payment.messages.moveTo(ctx, o.ID, r.Customer.Chat, r.Message); err != nil {

@@ -29,7 +29,7 @@ func (f *swapFlow) card(ctx context.Context, r *ui.Request, ref refs.Swap) (ui.S
 		return ui.Screen{}, err
 	}
 	screen := ui.Screen{Text: f.says(r, s, ways, days)}
-	if notes := forsale.Notes(r, f.notes, p, ""); notes != "" {
+	if notes := forsale.ShortNotes(r, f.notes, p, "", forsale.MostNotes); notes != "" {
 		screen.Text += "\n\n" + notes
 	}
 	for _, w := range ways {
@@ -113,11 +113,8 @@ func (f *swapFlow) dayRow(r *ui.Request, s swapping, p esim.Plan, days int) [][]
 	var buttons []ui.Button
 	for _, n := range usualDays {
 		if _, err := f.ways(s, p.Code, n); err == nil && len(buttons) < 4 {
-			buttons = append(buttons, ui.NewButton(refs.Chosen(n == days)+r.Number(int64(n)), refs.Swap{ESIM: s.esim.ID, Code: p.Code, Days: n}))
+			buttons = append(buttons, ui.NewButton(refs.Chosen(n == days)+r.Days(n), refs.Swap{ESIM: s.esim.ID, Code: p.Code, Days: n}))
 		}
 	}
-	if len(buttons) == 0 {
-		return nil
-	}
-	return [][]ui.Button{buttons}
+	return ui.Pairs(buttons...)
 }
