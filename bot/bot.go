@@ -11,7 +11,6 @@ import (
 	"context"
 	"log/slog"
 	"maps"
-	"strings"
 	"time"
 
 	"esimbot/bot/chart"
@@ -49,7 +48,7 @@ type Config struct {
 	Store         Store
 	QR            *qrcard.Painter
 	Charts        *chart.Painter
-	Username      string // of the bot, without @
+	Self          *telegram.Self
 	LinkBase      string // of links to the bot: "https://t.me"
 	InlineMode    bool   // switched on in BotFather
 	StaffChat     int64  // chat of the staff group; 0: nobody watches
@@ -85,12 +84,12 @@ func New(cfg Config) *Bot {
 	b.staff = staff.New(staff.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Monitor: cfg.Monitor, Reserve: cfg.Reserve,
 		Admin: cfg.Admin, Support: cfg.Support, Reconcile: cfg.Reconcile, Store: cfg.Store, Books: cfg.Books,
-		StaffChat: cfg.StaffChat, Username: cfg.Username, Version: cfg.Version, Log: cfg.Log, Now: cfg.Now,
+		StaffChat: cfg.StaffChat, Self: cfg.Self, Version: cfg.Version, Log: cfg.Log, Now: cfg.Now,
 	})
 	b.customers = customer.New(customer.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Watcher: cfg.Watcher,
 		TopUps: cfg.TopUps, Canceller: cfg.Canceller, Store: cfg.Store, QR: cfg.QR, Charts: cfg.Charts, HelpDesk: b.staff, Support: cfg.Support, CountryNotes: cfg.CountryNotes,
-		ManualText: cfg.ManualText, ProviderToken: cfg.ProviderToken, Username: cfg.Username, LinkBase: cfg.LinkBase, InlineMode: cfg.InlineMode,
+		ManualText: cfg.ManualText, ProviderToken: cfg.ProviderToken, Self: cfg.Self, LinkBase: cfg.LinkBase, InlineMode: cfg.InlineMode,
 		Log: cfg.Log, Now: cfg.Now,
 	})
 	return b
@@ -122,7 +121,7 @@ func (b *Bot) Close() { b.screens.Close() }
 func (b *Bot) Wait() { b.screens.Wait() }
 
 // Username is the bot's name without @.
-func (b *Bot) Username() string { return b.cfg.Username }
+func (b *Bot) Username() string { return b.cfg.Self.Name() }
 
 // Routes lists the routes of all buttons, customers' and staff's.
 func (b *Bot) Routes() []ui.Route { return append(b.customers.Router().Routes(), b.staff.Routes()...) }
@@ -142,7 +141,7 @@ func (b *Bot) Handle(ctx context.Context, u telegram.Update) error {
 		return b.customers.Pressed(ctx, u.ID, u.Callback)
 	case u.Inline != nil:
 		return b.customers.Inline(ctx, u.Inline)
-	case u.Message != nil && u.Message.ViaBot != nil && strings.EqualFold(u.Message.ViaBot.Username, b.cfg.Username):
+	case u.Message != nil && b.cfg.Self.Sent(u.Message):
 		return nil // a card of ours that somebody sent: not their words
 	case u.Message != nil && !u.Message.Chat.Private():
 		return b.staff.Message(ctx, u.Message)

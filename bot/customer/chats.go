@@ -43,7 +43,7 @@ type Config struct {
 	ManualText i18n.OperatorText
 	// ProviderToken is the payment provider's, for the payment method of that name.
 	ProviderToken string
-	Username      string // of the bot, without @
+	Self          *telegram.Self
 	LinkBase      string // of links to the bot: "https://t.me"
 	// InlineMode is switched on in BotFather, so plans can be sent as cards.
 	InlineMode bool
@@ -69,21 +69,21 @@ type Chats struct {
 	members interface {
 		Customer(ctx context.Context, id esim.CustomerID) (esim.Customer, error)
 	}
-	meeting  *registration
-	finding  *find.Flows
-	buying   *buy.Flows
-	owned    *own.Flows
-	support  *support.Flow
-	threads  *esim.Support
-	catalog  *esim.CatalogCache
-	stock    firstList
-	username string
+	meeting *registration
+	finding *find.Flows
+	buying  *buy.Flows
+	owned   *own.Flows
+	support *support.Flow
+	threads *esim.Support
+	catalog *esim.CatalogCache
+	stock   firstList
+	self    *telegram.Self
 }
 
 // New puts the rooms together. It makes no call.
 func New(cfg Config) *Chats {
 	offers := forsale.Offers{Catalog: cfg.Catalog, Checkout: cfg.Checkout}
-	links := refs.Links{Base: cfg.LinkBase, Username: cfg.Username}
+	links := refs.Links{Base: cfg.LinkBase, Bot: cfg.Self.Name}
 	buying := buy.New(buy.Config{
 		Screens: cfg.Screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Offers: offers, TopUps: cfg.TopUps, Watcher: cfg.Watcher, Store: cfg.Store,
 		Links: links, CountryNotes: cfg.CountryNotes, ManualText: cfg.ManualText, ProviderToken: cfg.ProviderToken, InlineMode: cfg.InlineMode,
@@ -109,7 +109,7 @@ func New(cfg Config) *Chats {
 	router.Typed(owned.AnswersFirst(finding.Typed))
 	return &Chats{
 		router: router, screens: cfg.Screens, texts: cfg.Texts, members: cfg.Store, meeting: &registration{cfg.Store, cfg.Now},
-		finding: finding, buying: buying, owned: owned, support: talking, threads: cfg.Support, catalog: cfg.Catalog, username: cfg.Username,
+		finding: finding, buying: buying, owned: owned, support: talking, threads: cfg.Support, catalog: cfg.Catalog, self: cfg.Self,
 	}
 }
 
@@ -133,7 +133,7 @@ func (c *Chats) Message(ctx context.Context, update int64, m *telegram.Message) 
 	}
 	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, UpdateID: update, Text: strings.TrimSpace(m.Text), WrittenMessage: m.ID}
 	at := ui.ScreenTarget{Chat: m.Chat.ID}
-	if name, args := m.CommandFor(c.username); name != "" {
+	if name, args := c.self.CommandOf(ctx, m); name != "" {
 		r.Data, r.CommandText = ui.CallbackData{Route: name, Args: strings.Fields(args)}, args
 		if err := c.owned.ForgetName(ctx, r); err != nil {
 			return err

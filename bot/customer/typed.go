@@ -55,7 +55,7 @@ func (c *Chats) MessageEdited(ctx context.Context, m *telegram.Message) error {
 	if !ok || m.From == nil || m.From.IsBot {
 		return nil
 	}
-	if name, words := m.CommandFor(c.username); support.AsksStaff(name) {
+	if name, words := c.self.CommandOf(ctx, m); support.AsksStaff(name) {
 		if said.Text = strings.TrimSpace(words); said.Text == "" {
 			return nil // staff keep the words that they have
 		}

@@ -33,7 +33,7 @@ type Config struct {
 	Store     Store
 	Books     OrderHistoryStore // nil: order cards and /stats tell less
 	StaffChat int64             // of the group; 0: nobody watches
-	Username  string            // of the bot, without @
+	Self      *telegram.Self
 	Version   string
 	Log       *slog.Logger
 	Now       func() time.Time
@@ -47,7 +47,7 @@ type Group struct {
 	members       *members
 	threads       *threads
 	notifications *notifications
-	username      string
+	self          *telegram.Self
 	log           *slog.Logger
 	commands      []command
 	routes        map[ui.Route]handler
@@ -59,7 +59,7 @@ func New(cfg Config) *Group {
 	h.id.Store(cfg.StaffChat)
 	cards := &cards{cfg.Store, cfg.Store, cfg.Books, cfg.Now}
 	g := &Group{
-		home: h, screens: cfg.Screens, username: cfg.Username, log: cfg.Log,
+		home: h, screens: cfg.Screens, self: cfg.Self, log: cfg.Log,
 		members: &members{telegram: cfg.Telegram, home: h, now: cfg.Now, log: cfg.Log},
 		threads: &threads{
 			h, cfg.Telegram, ui.NewRelay(cfg.Telegram, cfg.Store, cfg.Log, false), cfg.Support, cfg.Store, cfg.Store,
@@ -154,7 +154,7 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 	if m.From == nil || m.From.IsBot && !m.Anonymous() {
 		return nil
 	}
-	name, args := m.CommandFor(g.username)
+	name, args := g.self.CommandOf(ctx, m)
 	at := ui.ScreenTarget{Chat: m.Chat.ID, Thread: m.Thread}
 	p := g.home.printer(ctx)
 	if !g.home.is(m.Chat.ID) {

@@ -12,19 +12,19 @@ import (
 
 // Links make addresses that open the shop in Telegram at a certain screen.
 type Links struct {
-	Base     string // LINK_BASE: "https://t.me"
-	Username string // of the bot, without @
+	Base string        // LINK_BASE: "https://t.me"
+	Bot  func() string // its name at the moment, without @
 }
 
 // To is the link for buttons and for whoever has a browser.
 func (l Links) To(start string) string {
-	return fmt.Sprintf("%s/%s?start=%s", l.Base, l.Username, start)
+	return fmt.Sprintf("%s/%s?start=%s", l.Base, l.Bot(), start)
 }
 
 // InApp is the same link for the app itself: it needs no web site to be up.
 // Source: https://core.telegram.org/api/links#bot-links.
 func (l Links) InApp(start string) string {
-	return fmt.Sprintf("tg://resolve?domain=%s&start=%s", l.Username, start)
+	return fmt.Sprintf("tg://resolve?domain=%s&start=%s", l.Bot(), start)
 }
 
 // What a start parameter begins with. A place has nothing before it: "JP", "EU-42", "europe".

@@ -111,9 +111,9 @@ func (s *Server) botHears(m *message) bool {
 		word := cut16(m.text, e.Offset, e.Length)
 		_, at, addressed := strings.Cut(word, "@")
 		switch {
-		case e.Type == "mention" && strings.EqualFold(at, s.opt.Username):
+		case e.Type == "mention" && strings.EqualFold(at, s.Username()):
 			return true
-		case e.Type == "bot_command" && e.Offset == 0 && (!addressed || strings.EqualFold(at, s.opt.Username)):
+		case e.Type == "bot_command" && e.Offset == 0 && (!addressed || strings.EqualFold(at, s.Username())):
 			return true
 		}
 	}
@@ -147,7 +147,7 @@ func (h *UserClient) Press(label string) (queryID string, err error) {
 	}
 	kind, link, id := b.Kind, b.URL, m.id
 	h.s.mu.Unlock()
-	switch start, ok := deepLink(link, h.s.opt.Username); {
+	switch start, ok := deepLink(link, h.s.Username()); {
 	case kind == "pay":
 		return "", h.PayMessage(id)
 	case kind == "url" && ok:
@@ -176,9 +176,9 @@ func (h *UserClient) PressData(message int, data string) (queryID string, err er
 
 // OpenLink follows a t.me or tg:// link to the bot: "/start X" is sent, or an invoice link is paid.
 func (h *UserClient) OpenLink(link string) error {
-	start, ok := deepLink(link, h.s.opt.Username)
+	start, ok := deepLink(link, h.s.Username())
 	if !ok {
-		start, ok = appLink(link, h.s.opt.Username)
+		start, ok = appLink(link, h.s.Username())
 	}
 	if ok {
 		_, err := h.In(h.id).Send(strings.TrimSpace("/start " + start))

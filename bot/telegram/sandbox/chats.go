@@ -177,7 +177,7 @@ func (s *Server) wireChat(c *chat) obj {
 
 func (s *Server) wireUser(id int64) obj {
 	if id == s.botID {
-		return obj{"id": id, "is_bot": true, "first_name": s.profile.name(""), "username": s.opt.Username}
+		return obj{"id": id, "is_bot": true, "first_name": s.profile.name(""), "username": s.Username()}
 	}
 	p := s.people[id]
 	if p == nil {

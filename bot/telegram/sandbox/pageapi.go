@@ -238,7 +238,7 @@ func (s *Server) apiState(w http.ResponseWriter, _ *http.Request) {
 		people[i] = pagePerson{p.User, s.chats[id].blocked, p.balance}
 	}
 	bot := obj{
-		"id": s.botID, "username": s.opt.Username, "first_name": s.profile.name(""), "commands": commands,
+		"id": s.botID, "username": s.Username(), "first_name": s.profile.name(""), "commands": commands,
 		"description": s.profile.text("description", ""), "inline": !s.opt.NoInline,
 	}
 	now := stamp(s.now())

@@ -106,7 +106,7 @@ func (s *Server) answerCallbackQuery(p *params) (any, *apiError) {
 		return nil, bad("MESSAGE_TOO_LONG")
 	}
 	if link := p.str("url"); link != "" {
-		if _, ok := deepLink(link, s.opt.Username); !ok {
+		if _, ok := deepLink(link, s.Username()); !ok {
 			return nil, bad("URL_INVALID")
 		}
 	}

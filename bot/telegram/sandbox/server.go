@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -54,6 +55,7 @@ type Server struct {
 	now    func() time.Time
 	real   func() time.Time
 	botID  int64
+	name   atomic.Pointer[string] // the bot's username
 	mux    *http.ServeMux
 	closed chan struct{}
 	once   sync.Once
@@ -94,6 +96,7 @@ func New(o Options) *Server {
 		hearers: map[*listener]bool{}, topics: map[int]string{},
 	}
 	s.botID, _ = strconv.ParseInt(strings.SplitN(o.Token, ":", 2)[0], 10, 64)
+	s.name.Store(&o.Username)
 	s.profile.init(o.Name)
 	s.updates.init(s.rng)
 	s.pay.init()
@@ -168,7 +171,11 @@ func orDefault[T comparable](v, def T) T {
 func (s *Server) Token() string { return s.opt.Token }
 
 // Username returns the bot's username without @.
-func (s *Server) Username() string { return s.opt.Username }
+func (s *Server) Username() string { return *s.name.Load() }
+
+// Rename gives the bot another username, as its owner does in BotFather: no update tells of it, and
+// links and commands with the old one lead to nobody from now on.
+func (s *Server) Rename(username string) { s.name.Store(&username) }
 
 // BotID returns the bot's user id.
 func (s *Server) BotID() int64 { return s.botID }

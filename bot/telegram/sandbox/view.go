@@ -112,7 +112,7 @@ func (s *Server) view(m *message) Message {
 		LinkPreview: m.preview, ReplyTo: m.replyTo, Thread: m.thread,
 	}
 	if m.viaBot {
-		v.ViaBot = s.opt.Username
+		v.ViaBot = s.Username()
 	}
 	if v.Entities == nil {
 		v.Entities = []Entity{}

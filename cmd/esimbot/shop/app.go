@@ -38,6 +38,7 @@ type App struct {
 	*Business
 	DB       *storage.DB
 	Telegram *telegram.Client
+	Self     *telegram.Self
 	Bot      *bot.Bot
 	Outbox   *notify.Outbox
 	Intake   *intake.Intake
@@ -173,6 +174,7 @@ func (a *App) conversations(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.Self = a.Telegram.Self(me)
 	var store bot.Store = a.DB
 	if a.options.Store != nil {
 		store = a.options.Store(a.DB)
@@ -181,7 +183,7 @@ func (a *App) conversations(ctx context.Context) error {
 		Telegram: a.Telegram, Texts: a.Texts, Catalog: a.Catalog, Checkout: a.Checkout, Monitor: a.Monitor, Reserve: a.Reserve, Watcher: a.Watcher,
 		TopUps: a.TopUps, Canceller: a.Canceller, CountryNotes: a.cfg.CountryNotes, ManualText: a.cfg.ManualText, ProviderToken: string(a.cfg.ProviderToken),
 		Admin: a.Admin, Support: a.Support, Reconcile: a.reconcileNow, Books: a.DB,
-		Store: store, QR: a.QR, Charts: a.Charts, Username: me.Username, LinkBase: a.cfg.LinkBase, InlineMode: me.InlineMode, StaffChat: a.cfg.StaffChat,
+		Store: store, QR: a.QR, Charts: a.Charts, Self: a.Self, LinkBase: a.cfg.LinkBase, InlineMode: me.InlineMode, StaffChat: a.cfg.StaffChat,
 		Version: a.options.Version, Log: a.log, Now: a.Now,
 	})
 	a.Intake = &intake.Intake{Bot: a.timings.handler(a.Bot), Inbox: a.DB, Log: a.log}
