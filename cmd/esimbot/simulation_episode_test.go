@@ -187,6 +187,9 @@ func TestSimulatedShopEpisode(t *testing.T) {
 
 // playKept plays one episode, and fails with what is wrong at its end.
 func playKept(t *testing.T, catalog string, k keptEpisode, n int, list string) {
+	if k.found != "" {
+		t.Log("found once: " + k.found)
+	}
 	t.Helper()
 	acts, payments := only(t, drawActs(k.seed, n, k.draw), list), "stars"
 	if k.draw >= waysSince {
