@@ -103,7 +103,8 @@ func (c *Canceller) begin(ctx context.Context, id OrderID, one ESIMID, why strin
 	if o.Remaining() <= 1 {
 		one = ""
 	}
-	if !o.cancelBegins(one, entry != nil, entry == nil && why != whyUnused) {
+	customer := entry == nil && why != whyUnused
+	if !o.cancelBegins(one, entry != nil, customer) {
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
 	}
 	o.CancellingESIM = one
@@ -117,6 +118,9 @@ func (c *Canceller) begin(ctx context.Context, id OrderID, one ESIMID, why strin
 	for _, e := range esims {
 		if !e.Cancellable() && !e.Status.gone() || e.Epoch > 0 {
 			return fmt.Errorf("eSIM %d of order %s: %w", e.Index, id, ErrInstalled)
+		}
+		if customer && one == "" && o.Remaining() > 1 && e.Given() { // each press for itself, with whose it is before one's eyes
+			return fmt.Errorf("eSIM %d of order %s is given away: %w", e.Index, id, ErrWrongState)
 		}
 	}
 	m := o.TransitionTo(StateCancelling, why, c.Now())
@@ -283,6 +287,7 @@ func (c *Canceller) conclude(ctx context.Context, o Order, esims []ESIM, paidBac
 	case kept+len(gone) == len(esims):
 		m := o.givenBack(gone, "some of its eSIMs were installed before they could be cancelled", c.Now())
 		m.Notifications = append(m.Notifications, NewNotCancelled(o, c.Now()))
+		m.Notifications = append(m.Notifications, giftsGone(esims)...)
 		return c.Store.ApplyTransition(ctx, m)
 	}
 	if refusal == nil {
@@ -348,6 +353,7 @@ func (c *Canceller) escalateBeside(ctx context.Context, o Order, esims []ESIM, w
 			m.Transactions = append(m.Transactions, LateReturnTransaction(o, e.ID))
 		}
 	}
+	m.Notifications = append(m.Notifications, giftsGone(esims)...)
 	return c.Store.ApplyTransition(ctx, m)
 }
 

@@ -214,7 +214,7 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 		return fmt.Errorf("order %s: %s agreed, %s asked, now %s: %w", id, o.Price, amount, q.Price, ErrPriceMoved)
 	}
 	if o.Kind == TopUp {
-		if err := c.staying(ctx, o.ESIM); err != nil {
+		if err := c.staying(ctx, o.ESIM, customer); err != nil {
 			return err
 		}
 	}
@@ -229,10 +229,10 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 	return c.Store.ApproveOrder(ctx, id, Approval{c.Limits, c.Monitor.Status().Balance}, c.Now().Add(-day))
 }
 
-// staying is ErrNoTopUp for an eSIM that is being given back or gone.
-func (c *Checkout) staying(ctx context.Context, esimID ESIMID) error {
-	_, leaving, err := leavingNow(ctx, c.Store, esimID)
-	if err == nil && leaving {
+// staying is ErrNoTopUp for an eSIM that is being given back or gone, or is another customer's by now.
+func (c *Checkout) staying(ctx context.Context, esimID ESIMID, customer CustomerID) error {
+	e, leaving, err := leavingNow(ctx, c.Store, esimID)
+	if err == nil && (leaving || e.Customer != customer) {
 		err = fmt.Errorf("eSIM %s is leaving: %w", esimID, ErrNoTopUp)
 	}
 	return err

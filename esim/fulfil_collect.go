@@ -57,7 +57,7 @@ func (a collected) arrivals(o Order, now time.Time) arrivals {
 		if stored[p.ID] || p.IdempotencyKey != "" && p.IdempotencyKey != o.IdempotencyKey {
 			continue
 		}
-		e := ESIM{Profile: p, Customer: o.Customer, Order: o.ID, Plan: o.Plan, Created: now}
+		e := ESIM{Profile: p, Customer: o.Customer, Buyer: o.Customer, Order: o.ID, Plan: o.Plan, Created: now}
 		switch {
 		case p.Status.Withdrawn():
 			h.lost = append(h.lost, e)

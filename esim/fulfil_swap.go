@@ -36,7 +36,7 @@ func (f *Fulfiller) swap(ctx context.Context, o Order) (answer, error) {
 		return swapAsked{}, nil
 	case base.State == StateCancelling && base.CancellingESIM != "" && base.CancellingESIM != e.ID && !e.Returned:
 		return swapAsked{}, nil // another eSIM of its order is on its way back: this one's turn comes
-	case !e.Returnable(base):
+	case !e.Returnable(base), e.Customer != o.Customer:
 		return swapAsked{off: "its eSIM cannot be given back any more"}, nil
 	}
 	if first, found, err := f.Store.SwapOf(ctx, e.ID); err != nil {

@@ -32,11 +32,11 @@ func (e ESIM) Installable(base Order) bool {
 	return !e.Returned && !e.Status.Final() && e.SMDPStatus != SMDPDeleted && !base.TakesBack(e.ID)
 }
 
-// Returnable reports whether the eSIM of an order looks as if its customer could give it back: it is
+// Returnable reports whether the eSIM of an order looks as if it could be given back (by whom: MayGiveBack): it is
 // here, was never on a phone, and was not topped up. The vendor is asked before it is.
 func (e ESIM) Returnable(base Order) bool {
 	here := base.State == StateDelivered || base.State == StateAllocating && !base.Allocated && base.Remaining() > 1
-	return base.ID != "" && base.Customer == e.Customer && base.Kind == Purchase && here && e.unusedYet() && !e.Returned
+	return base.ID != "" && base.Kind == Purchase && here && e.unusedYet() && !e.Returned
 }
 
 // leavingStore is what it takes to know whether an eSIM is leaving.

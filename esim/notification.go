@@ -47,6 +47,10 @@ const (
 	NotifyThreadUnseen NotificationKind = "thread_unseen"
 	// NotifyThreadClosed says that what the customer writes goes to staff no more.
 	NotifyThreadClosed NotificationKind = "thread_closed"
+	// NotifyGiftTaken says that somebody took an eSIM that the customer gave away, and marks its pictures.
+	NotifyGiftTaken NotificationKind = "gift_taken"
+	// NotifyGiftGone says that a given eSIM was cancelled, and that its money is not the holder's.
+	NotifyGiftGone NotificationKind = "gift_gone"
 	// NotifySwapFailed says that an eSIM stays which was to be swapped, and what was paid goes back.
 	NotifySwapFailed NotificationKind = "swap_off"
 	// NotifySwapCredit says what of a swapped eSIM became store credit.
@@ -115,6 +119,7 @@ var audiences = map[NotificationKind]Audience{
 	NotifyCredited: AudienceCustomer, NotifyPartCredited: AudienceCustomer, NotifyGranted: AudienceCustomer, NotifyToppedUp: AudienceCustomer, NotifyNotCancelled: AudienceCustomer,
 	NotifyRefundedElsewhere: AudienceCustomer, NotifyExpiring: AudienceCustomer, NotifyExpired: AudienceCustomer,
 	NotifyThread: AudienceCustomer, NotifyThreadChange: AudienceCustomer, NotifyThreadClosed: AudienceCustomer, NotifyThreadUnseen: AudienceCustomer,
+	NotifyGiftTaken: AudienceCustomer, NotifyGiftGone: AudienceCustomer,
 	NotifySwapFailed: AudienceCustomer, NotifySwapCredit: AudienceCustomer,
 
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,

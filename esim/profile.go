@@ -180,7 +180,8 @@ func (p Profile) Condition(now time.Time) Condition {
 // An ESIM is a profile that belongs to somebody.
 type ESIM struct {
 	Profile
-	Customer CustomerID
+	Customer CustomerID // who holds it
+	Buyer    CustomerID // whose order brought it; another than Customer once it was given away, 0: no order did
 	Order    OrderID
 	Index    int // 1.. within its order
 	Plan     Plan

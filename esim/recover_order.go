@@ -34,7 +34,7 @@ func (j *join) purchase(r *Recovery, id OrderID) {
 		}
 		plan := o.Plan
 		rec.ESIMs = append(rec.ESIMs, ESIM{
-			Profile: v.Profile, Customer: o.Customer, Order: id, Index: i + 1, Plan: plan,
+			Profile: v.Profile, Customer: o.Customer, Buyer: o.Customer, Order: id, Index: i + 1, Plan: plan,
 			Epoch: len(v.Added), Created: made, Asked: j.Now,
 		})
 	}

@@ -45,10 +45,10 @@ func (o Order) ReleaseTransactions(r Reserve) []Transaction { return o.release(r
 func (o Order) AsCredit(p Payment) Money { return o.rest(o.worth(p)) }
 
 // Swappable reports whether an eSIM of an order looks as if it could be swapped: one that cost
-// nothing is worth nothing where plans cost something. def is the payment method that is offered first.
+// nothing is worth nothing where plans cost something, and what a given one is worth is not its holder's. def is the payment method that is offered first.
 func (e ESIM) Swappable(base Order, def PaymentMethod) bool {
 	spec, err := def.Spec()
-	return err == nil && e.Returnable(base) && (base.WorthOfOne().Minor > 0 || spec.RefundRoute == RefundNothing)
+	return err == nil && e.Returnable(base) && e.Customer == base.Customer && (base.WorthOfOne().Minor > 0 || spec.RefundRoute == RefundNothing)
 }
 
 // swappable loads an eSIM of a customer that is to be swapped: ErrNotFound, ErrNoSwap.

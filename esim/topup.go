@@ -114,7 +114,7 @@ func (s *TopUps) Begin(ctx context.Context, e ESIM, w PurchaseRequest) (Order, e
 	if !e.CanTopUp(s.Now()) || e.Customer != w.Customer {
 		return Order{}, ErrNoTopUp
 	}
-	if err := s.Checkout.staying(ctx, e.ID); err != nil {
+	if err := s.Checkout.staying(ctx, e.ID, w.Customer); err != nil {
 		return Order{}, err
 	}
 	plans, err := s.Vendor.TopUps(ctx, e.ID, e.ICCID, e.Plan.Code)

@@ -138,8 +138,9 @@ func (c *Canceller) tookBack(ctx context.Context, o Order, esims []ESIM, m Trans
 	if err != nil {
 		return fmt.Errorf("events of order %s: %w", o.ID, err)
 	}
-	if begunUnused(events) {
-		m.Notifications = append(m.Notifications, NewAlert(esims[0], AlertUnusedRefunded))
+	m.Notifications = append(m.Notifications, giftsGone(esims)...)
+	if i := slices.IndexFunc(esims, func(e ESIM) bool { return !e.Given() }); i >= 0 && begunUnused(events) {
+		m.Notifications = append(m.Notifications, NewAlert(esims[i], AlertUnusedRefunded))
 	}
 	return c.Store.ApplyTransition(ctx, m)
 }

@@ -92,7 +92,7 @@ func withdrawal(f WithdrawalFacts, now time.Time) Withdrawal {
 	left, gone, intact := f.left()
 	if gone == len(left) && gone >= o.Remaining() && intact {
 		m := o.withdrawnMove(left, now)
-		m.Notifications = append(m.Notifications, NewAlert(f.After, AlertTakenBack))
+		m.Notifications = append(m.Notifications, f.After.takenBack())
 		return Withdrawal{Moves: []Transition{m}}
 	}
 	if o.State == StateNeedsHuman {
@@ -104,7 +104,7 @@ func withdrawal(f WithdrawalFacts, now time.Time) Withdrawal {
 	}
 	w := Withdrawal{
 		Part:          PartialRefund{ESIMs: []ESIMID{f.After.ID}},
-		Notifications: []Notification{NewAlert(f.After, AlertTakenBack), NewStaffWithdrawn(f.After, "its part becomes store credit")},
+		Notifications: []Notification{f.After.takenBack(), NewStaffWithdrawn(f.After, "its part becomes store credit")},
 	}
 	if f.After.Status.gone() { // what was revoked the vendor keeps the money of
 		w.Transactions = []Transaction{LateReturnTransaction(o, f.After.ID)}
@@ -122,6 +122,14 @@ func (o Order) GivenBackBefore(esims []ESIM) (all []Transaction) {
 		}
 	}
 	return all
+}
+
+// takenBack tells who holds an eSIM that the vendor took it, and the money goes back: to them, if they bought it.
+func (e ESIM) takenBack() Notification {
+	if e.Given() {
+		return NewGiftGone(e)
+	}
+	return NewAlert(e, AlertTakenBack)
 }
 
 // left are the eSIMs of the order that were not given back: how many of them the vendor has taken, and whether all

@@ -10,7 +10,8 @@ import (
 )
 
 const esimColumns = `tran_no, person, coalesce(order_id, ''), idx, plan, vendor_order, tx_id, iccid, code, smdp, status, eid, total, used,
-	days, activated, expires, apn, pin, puk, usage_at, epoch, created, asked, returned, fetched, trip, trip_days, name`
+	days, activated, expires, apn, pin, puk, usage_at, epoch, created, asked, returned, fetched, trip, trip_days, name,
+	coalesce((SELECT o.person FROM orders o WHERE o.id = esims.order_id), 0)`
 
 const selectESIM = `SELECT ` + esimColumns + ` FROM esims WHERE tran_no = ?`
 
@@ -19,7 +20,7 @@ func scanESIM(rows *sql.Rows) (esim.ESIM, error) {
 	var plan string
 	err := rows.Scan(&e.ID, &e.Customer, &e.Order, &e.Index, &plan, &e.VendorOrder, &e.IdempotencyKey, &e.ICCID, &e.ActivationCode, &e.SMDPStatus,
 		&e.Status, &e.EID, &e.Total, &e.Used, &e.Days, (*stamp)(&e.Activated), (*stamp)(&e.Expires), &e.APN, &e.PIN, &e.PUK,
-		(*stamp)(&e.UsageAt), &e.Epoch, (*stamp)(&e.Created), (*stamp)(&e.Asked), &e.Returned, (*stamp)(&e.Downloaded), (*stamp)(&e.Trip.Day), &e.Trip.Days, &e.Name)
+		(*stamp)(&e.UsageAt), &e.Epoch, (*stamp)(&e.Created), (*stamp)(&e.Asked), &e.Returned, (*stamp)(&e.Downloaded), (*stamp)(&e.Trip.Day), &e.Trip.Days, &e.Name, &e.Buyer)
 	if err != nil {
 		return esim.ESIM{}, err
 	}
@@ -68,6 +69,17 @@ func (db *DB) ESIM(ctx context.Context, esimID esim.ESIMID) (esim.ESIM, error) {
 // when the eSIM is somebody else's.
 func (db *DB) ESIMOf(ctx context.Context, customer esim.CustomerID, esimID esim.ESIMID) (esim.ESIM, error) {
 	e, err := one(db.read(ctx), scanESIM, selectESIM+` AND person = ?`, esimID, customer)
+	if err != nil {
+		return esim.ESIM{}, fmt.Errorf("eSIM %s: %w", esimID, err)
+	}
+	return e, nil
+}
+
+const esimFor = `SELECT ` + esimColumns + ` FROM esims WHERE tran_no = ?1 AND ?2 IN (person, (SELECT o.person FROM orders o WHERE o.id = esims.order_id))`
+
+// ESIMFor returns an eSIM that a customer holds, or bought and gave away; esim.ErrNotFound if it is neither.
+func (db *DB) ESIMFor(ctx context.Context, customer esim.CustomerID, esimID esim.ESIMID) (esim.ESIM, error) {
+	e, err := one(db.read(ctx), scanESIM, esimFor, esimID, customer)
 	if err != nil {
 		return esim.ESIM{}, fmt.Errorf("eSIM %s: %w", esimID, err)
 	}

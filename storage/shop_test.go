@@ -88,7 +88,7 @@ func allocated(t testing.TB, db *DB, id esim.OrderID, customer esim.CustomerID, 
 				ID: esim.ESIMID(fmt.Sprintf("T-%s-%d", id, i+1)), VendorOrder: "B1", IdempotencyKey: o.IdempotencyKey, ICCID: "8943108170000000001", ActivationCode: "LPA:1$smdp.example$ABC",
 				SMDPStatus: esim.SMDPReleased, Status: esim.ProfileGotResource, Total: 1 << 30, Days: 7, APN: "plus", PIN: "1", PUK: "2",
 			},
-			Customer: customer, Order: id, Index: i + 1, Plan: o.Plan, Created: noon,
+			Customer: customer, Buyer: customer, Order: id, Index: i + 1, Plan: o.Plan, Created: noon,
 		}
 		esims = append(esims, e)
 		notifications = append(notifications, esim.Notification{Kind: esim.NotifyQR, Key: string("qr:" + e.ID), Customer: customer, Order: id, ESIM: e.ID})
@@ -158,7 +158,7 @@ func TestESIMComesBackAsItWas(t *testing.T) {
 			Status: esim.ProfileInUse, EID: "89049032", Total: 5 << 30, Used: 1 << 30, Days: 7, Activated: noon, Expires: noon.Add(7 * 24 * time.Hour),
 			APN: "plus", PIN: "1234", PUK: "5678",
 		},
-		Customer: ann, Order: o.ID, Index: 1, Plan: plan, UsageAt: noon, Epoch: 1, Created: noon, Asked: noon, Returned: true,
+		Customer: ann, Buyer: ann, Order: o.ID, Index: 1, Plan: plan, UsageAt: noon, Epoch: 1, Created: noon, Asked: noon, Returned: true,
 		Trip: esim.Trip{Day: noon.AddDate(0, 1, 0), Days: 10}, Name: "Mum",
 		Downloaded: noon,
 	}

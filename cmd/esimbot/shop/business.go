@@ -29,6 +29,7 @@ type Business struct {
 	Admin      *esim.OrderAdmin
 	Reconciler *esim.Reconciler
 	Support    *esim.Support
+	Gifts      *esim.Gifts
 }
 
 // Dependencies are whom the business works with. All are required.
@@ -73,6 +74,7 @@ func NewBusiness(cfg Config, n Dependencies) *Business {
 	b.Fulfiller.Swaps = b.Canceller
 	b.Admin = &esim.OrderAdmin{Store: n.Store, Vendor: n.Vendor, Watcher: b.Watcher, Canceller: b.Canceller, TopUps: n.Vendor, Records: n.Vendor, Now: n.Now}
 	b.Support = &esim.Support{Store: n.Store, Now: n.Now}
+	b.Gifts = &esim.Gifts{Store: n.Store, Now: n.Now}
 	b.Reconciler = &esim.Reconciler{
 		Vendor: n.Vendor, Balance: n.Vendor, Manager: n.Vendor, Profiles: n.Vendor, Records: n.Vendor, Checkout: b.Checkout, Store: n.Store, Now: n.Now,
 		Bot: botOf(string(cfg.TelegramToken)),
