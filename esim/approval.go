@@ -37,17 +37,21 @@ type ApprovalFacts struct {
 	// Committed (USD4) is what our account has to pay for the orders of everybody that are paid,
 	// and for the others that are approved.
 	Committed Money
-	Credit    Money   // USD; the customer's store credit, without what is reserved
-	Reserve   Reserve // for the order
+	Credit    Money      // USD; the customer's store credit, without what is reserved
+	Reserve   Reserve    // for the order
+	Promo     PromoFacts // about the order's code, if it has one
 }
 
 // Allow reports whether one more payment may be approved: ErrBlocked, ErrOverLimit, ErrShopClosed,
-// ErrNoCredit. Its part from store credit is reserved by the transactions.
-func (a Approval) Allow(f ApprovalFacts) ([]Transaction, error) {
+// ErrNoCredit, ErrPriceMoved. Its part from store credit is reserved by the transactions.
+func (a Approval) Allow(f ApprovalFacts, now time.Time) ([]Transaction, error) {
 	if err := a.Limits.Allow(f.Usage, f.Order); err != nil {
 		return nil, err
 	}
 	if err := covers(a.Balance, f.Committed, f.Order.Wholesale); err != nil {
+		return nil, err
+	}
+	if err := f.Order.mayUse(f.Promo, now); err != nil {
 		return nil, err
 	}
 	if err := f.Order.canReserve(f.Credit, f.Reserve); err != nil {

@@ -29,6 +29,8 @@ type Checkout struct {
 	Store   CheckoutStore
 	Methods []PaymentMethod // offered, in the order of the buttons; none is Stars
 	Limits  Limits
+	// MaxLoss (USD) bounds what a promo code takes off; see Fulfiller.MaxLoss.
+	MaxLoss Money
 	// ProviderFeeBP is what the payment provider keeps, in hundredths of a percent.
 	ProviderFeeBP int64
 	Now           func() time.Time
@@ -46,6 +48,7 @@ type PurchaseRequest struct {
 	Seen     Money         // the price that was shown
 	Phone    Phone         // what the customer said of it
 	Credit   Money         // USD; the store credit that was shown to pay the rest; zero: none
+	Promo    PromoCode     // with which the price was shown; "": none
 	// CallbackQueryID names the press that asks for it, the same when its update comes again; "": none.
 	CallbackQueryID string
 }
@@ -119,7 +122,11 @@ func (c *Checkout) Begin(ctx context.Context, w PurchaseRequest) (Order, error) 
 	if err != nil {
 		return Order{}, err
 	}
-	q, err := c.quoted(w, method, func(m PaymentMethod) (Quote, error) { return c.QuoteWith(m, w.PlanCode, w.Quantity, w.Days) })
+	promo, err := c.promised(ctx, w.Promo)
+	if err != nil {
+		return Order{}, err
+	}
+	q, err := c.quoted(w, method, c.Discounted(promo, func(m PaymentMethod) (Quote, error) { return c.QuoteWith(m, w.PlanCode, w.Quantity, w.Days) }))
 	if err != nil {
 		return Order{}, err
 	}
@@ -148,6 +155,7 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 	now := c.Now()
 	o.Customer, o.Plan, o.Quantity, o.Days = w.Customer, q.Plan.Snapshot(), q.Quantity, q.Days
 	o.Wholesale, o.Retail, o.Price, o.Method, o.Credit = q.Wholesale, q.Retail, q.Price, q.Method, q.Credit
+	o.Promo, o.Discount = q.Promo, q.Discount
 	o.Phone = w.Phone
 	o.State, o.Created, o.Changed, o.NextAt = StateAwaitingPayment, now, now, now.Add(spec.PayWithin)
 	var made Order
@@ -206,7 +214,7 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 	if _, err := c.method(o.Method); err != nil {
 		return err
 	}
-	q, err := c.again(o)
+	q, err := c.again(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -241,14 +249,18 @@ func (c *Checkout) staying(ctx context.Context, esimID ESIMID, customer Customer
 // again is today's quote for an order. A top-up's price is not in the catalogue: it was
 // asked for within the hour that the order can be paid, and the margin is looked at
 // once more before the vendor is.
-func (c *Checkout) again(o Order) (Quote, error) {
+func (c *Checkout) again(ctx context.Context, o Order) (Quote, error) {
 	if o.Kind == TopUp {
 		return Quote{
 			Plan: o.Plan, Quantity: o.Quantity, Days: o.Days, Wholesale: o.Wholesale, Retail: o.Retail, Method: o.Method, Price: o.Price, Credit: o.Credit,
 		}, nil
 	}
+	promo, err := c.promised(ctx, o.Promo)
+	if err != nil {
+		return Quote{}, err
+	}
 	w := PurchaseRequest{PlanCode: o.Plan.Code, Credit: o.Credit}
-	return c.quoted(w, o.Method, func(m PaymentMethod) (Quote, error) { return c.QuoteWith(m, o.Plan.Code, o.Quantity, o.Days) })
+	return c.quoted(w, o.Method, c.Discounted(promo, func(m PaymentMethod) (Quote, error) { return c.QuoteWith(m, o.Plan.Code, o.Quantity, o.Days) }))
 }
 
 // Paid books a payment. It may be called any number of times for one payment. An unknown

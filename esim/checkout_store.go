@@ -9,6 +9,7 @@ import (
 type CheckoutStore interface {
 	PurchaseStore
 	ApprovalStore
+	PromoStore
 	PaymentStore
 	UnpaidStore
 	SwapStore

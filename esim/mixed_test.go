@@ -115,7 +115,7 @@ func TestStoreCreditIsReservedOnce(t *testing.T) {
 	byHand.Method, byHand.Price = MethodManual, USDCents(540)
 	held := Reserve{Amount: USDCents(300), Lines: 1}
 	approve := func(o Order, credit int64, r Reserve) ([]Transaction, error) {
-		return Approval{Balance: USDTenThousandths(1e6)}.Allow(ApprovalFacts{Order: o, Credit: USDCents(credit), Reserve: r})
+		return Approval{Balance: USDTenThousandths(1e6)}.Allow(ApprovalFacts{Order: o, Credit: USDCents(credit), Reserve: r}, now)
 	}
 	made := func(o Order, credit int64) ([]Transaction, error) { return ReserveFor(o, USDCents(credit)) }
 	expired := func(o Order, r Reserve) ([]Transaction, error) { return Expiry(o, r, now).Transactions, nil }

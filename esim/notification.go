@@ -51,6 +51,8 @@ const (
 	NotifyGiftTaken NotificationKind = "gift_taken"
 	// NotifyGiftGone says that a given eSIM was cancelled, and that its money is not the holder's.
 	NotifyGiftGone NotificationKind = "gift_gone"
+	// NotifyReferralCredit says that a friend's first eSIM brought store credit.
+	NotifyReferralCredit NotificationKind = "referral_credit"
 	// NotifySwapFailed says that an eSIM stays which was to be swapped, and what was paid goes back.
 	NotifySwapFailed NotificationKind = "swap_off"
 	// NotifySwapCredit says what of a swapped eSIM became store credit.
@@ -119,7 +121,7 @@ var audiences = map[NotificationKind]Audience{
 	NotifyCredited: AudienceCustomer, NotifyPartCredited: AudienceCustomer, NotifyGranted: AudienceCustomer, NotifyToppedUp: AudienceCustomer, NotifyNotCancelled: AudienceCustomer,
 	NotifyRefundedElsewhere: AudienceCustomer, NotifyExpiring: AudienceCustomer, NotifyExpired: AudienceCustomer,
 	NotifyThread: AudienceCustomer, NotifyThreadChange: AudienceCustomer, NotifyThreadClosed: AudienceCustomer, NotifyThreadUnseen: AudienceCustomer,
-	NotifyGiftTaken: AudienceCustomer, NotifyGiftGone: AudienceCustomer,
+	NotifyGiftTaken: AudienceCustomer, NotifyGiftGone: AudienceCustomer, NotifyReferralCredit: AudienceCustomer,
 	NotifySwapFailed: AudienceCustomer, NotifySwapCredit: AudienceCustomer,
 
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,

@@ -18,3 +18,8 @@ func NewGiftQR(g Gift, e ESIM) Notification {
 func NewGiftGone(e ESIM) Notification {
 	return Notification{Kind: NotifyGiftGone, Key: "gift-gone:" + string(e.ID), Customer: e.Customer, Order: e.Order, ESIM: e.ID}
 }
+
+// NewReferralCredit tells a customer of store credit for a friend they brought.
+func NewReferralCredit(r Referral, amount Money) Notification {
+	return Notification{Kind: NotifyReferralCredit, Key: referralKey(r.Friend), Customer: r.Referrer, Amount: amount}
+}

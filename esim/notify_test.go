@@ -80,6 +80,7 @@ func TestNotifications(t *testing.T) {
 		{NewGiftTaken(Gift{ID: 3, Giver: 7}, e), NotifyGiftTaken, "gift-taken:3"},
 		{NewGiftQR(Gift{ID: 3, Giver: 8}, e), NotifyQR, "qr:T1:gift:3"},
 		{NewGiftGone(e), NotifyGiftGone, "gift-gone:T1"},
+		{NewReferralCredit(Referral{Friend: 9, Referrer: 7}, USDCents(6)), NotifyReferralCredit, "referral:9"},
 		{NewStaffSale(o), StaffSale, "sale:ORDER001"},
 		{NewStaffFailure(o, "why"), StaffFailure, "failure:ORDE-R001"},
 		{NewStaffRefused(5, o.ID, "why"), StaffFailure, "refused:5"},

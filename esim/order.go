@@ -184,8 +184,10 @@ type Order struct {
 	Retail         Money  // USD, total
 	Price          Money  // what the customer pays by Method
 	Method         PaymentMethod
-	Phone          Phone // that gets its eSIMs, as far as the customer said
-	Credit         Money // USD; the part of Retail that store credit pays beside Price; zero: none
+	Phone          Phone     // that gets its eSIMs, as far as the customer said
+	Credit         Money     // USD; the part of Retail that store credit pays beside Price; zero: none
+	Promo          PromoCode // that lowered Retail, by Discount (USD); "": none did
+	Discount       Money
 	State          State
 	Reason         string // why it is in this state, for staff
 	// Attempts counts calls to the vendor in the present state.

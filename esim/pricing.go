@@ -117,6 +117,9 @@ type Quote struct {
 	Method    PaymentMethod
 	Price     Money // what the customer is asked for, in the payment method's money
 	Credit    Money // USD; the part of Retail that store credit pays beside Price; zero: none
+	// Promo is the code that lowered Retail, by Discount (USD); "": none did.
+	Promo    PromoCode
+	Discount Money
 }
 
 // The largest amounts one order may have.

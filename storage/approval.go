@@ -54,7 +54,12 @@ func (db *DB) ApproveOrder(ctx context.Context, id esim.OrderID, a esim.Approval
 		if f.Reserve, err = t.reserveOf(o); err != nil {
 			return err
 		}
-		reserved, err := a.Allow(f)
+		if o.Promo != "" {
+			if f.Promo, err = t.promoFacts(o.Promo, o.Customer, o.ID, now); err != nil {
+				return err
+			}
+		}
+		reserved, err := a.Allow(f, now)
 		if err != nil {
 			return err
 		}

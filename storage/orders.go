@@ -13,7 +13,7 @@ import (
 const orderColumns = `id, person, kind, plan, quantity, days, tx_id, vendor_order, wholesale_minor, wholesale_currency,
 	retail_minor, retail_currency, price_minor, price_currency, rail, state, reason, attempts, unsure, unsure_at,
 	next_at, staff_told, created, changed, paid_at, allocated, esim, giving_back, returned, missing, credit_minor, phone,
-	swaps, swap_worth_minor, swapped, swapped_for`
+	swaps, swap_worth_minor, swapped, swapped_for, promo, discount_minor`
 
 const selectOrder = `SELECT ` + orderColumns + ` FROM orders WHERE id = ?`
 
@@ -25,7 +25,7 @@ func scanOrder(rows *sql.Rows) (esim.Order, error) {
 		(*method)(&o.Method), &o.State, &o.Reason, &o.Attempts, &o.OutcomeUnknown, (*stamp)(&o.OutcomeUnknownAt), (*stamp)(&o.NextAt), &o.StaffTold,
 		(*stamp)(&o.Created), (*stamp)(&o.Changed), (*stamp)(&o.PaidAt), &o.Allocated, &o.ESIM,
 		&o.CancellingESIM, &o.Returned, &o.Missing, &o.Credit.Minor, (*phone)(&o.Phone),
-		&o.Replaces, &o.SwapWorth.Minor, &o.SwapDone, &o.SwappedFor)
+		&o.Replaces, &o.SwapWorth.Minor, &o.SwapDone, &o.SwappedFor, &o.Promo, &o.Discount.Minor)
 	if err != nil {
 		return esim.Order{}, err
 	}
@@ -34,6 +34,9 @@ func scanOrder(rows *sql.Rows) (esim.Order, error) {
 	}
 	if o.Replaces != "" {
 		o.SwapWorth.Currency = esim.USD
+	}
+	if o.Promo != "" {
+		o.Discount.Currency = esim.USD
 	}
 	o.Plan, err = parsePlan(plan)
 	return o, err
@@ -72,6 +75,15 @@ func (db *DB) AddOrder(ctx context.Context, o esim.Order, press string, notifica
 				return err
 			}
 		}
+		if o.Promo != "" {
+			f, err := t.promoFacts(o.Promo, o.Customer, o.ID, db.now())
+			if err != nil {
+				return err
+			}
+			if err := esim.PromoForOrder(o, f, db.now()); err != nil {
+				return err
+			}
+		}
 		credit, err := t.creditFor(o)
 		if err != nil {
 			return err
@@ -106,13 +118,13 @@ func (db *DB) insertOrderRow(t *tx, o esim.Order, press string) error {
 		return err
 	}
 	n, err := t.exec(`INSERT INTO orders (`+orderColumns+`, press)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
 		o.ID, o.Customer, o.Kind, plan, o.Quantity, o.Days, o.IdempotencyKey, o.VendorOrder,
 		o.Wholesale.Minor, o.Wholesale.Currency, o.Retail.Minor, o.Retail.Currency, o.Price.Minor, o.Price.Currency,
 		method(o.Method), o.State, o.Reason, o.Attempts, o.OutcomeUnknown, stamp(o.OutcomeUnknownAt), stamp(db.orNow(o.NextAt)), o.StaffTold,
 		stamp(db.orNow(o.Created)), stamp(db.orNow(o.Changed)), stamp(o.PaidAt), o.Allocated, o.ESIM,
 		o.CancellingESIM, o.Returned, o.Missing, o.Credit.Minor, o.Phone.String(),
-		o.Replaces, o.SwapWorth.Minor, o.SwapDone, o.SwappedFor, press)
+		o.Replaces, o.SwapWorth.Minor, o.SwapDone, o.SwappedFor, o.Promo, o.Discount.Minor, press)
 	if err != nil {
 		return err
 	}

@@ -82,6 +82,13 @@ func (db *DB) move(t *tx, m esim.Transition) error {
 		if err := db.giveBack(t, m.Order, m.Why); err != nil {
 			return err
 		}
+		o, err := one(t, scanOrder, selectOrder, m.Order)
+		if err != nil {
+			return err
+		}
+		if err := db.creditReferral(t, o, esim.ReferralReturned); err != nil {
+			return err
+		}
 	}
 	if m.RefundPayments && m.PaysSwap {
 		if credited, err = db.creditAll(t, m.Order); err != nil {
@@ -162,6 +169,11 @@ func (db *DB) follow(t *tx, id esim.OrderID) error {
 	transactions, next := esim.Consequences(f, db.now())
 	if err := db.postAll(t, transactions); err != nil {
 		return err
+	}
+	if f.Order.State == esim.StateDelivered {
+		if err := db.creditReferral(t, f.Order, esim.ReferralDelivered); err != nil {
+			return err
+		}
 	}
 	if next == nil {
 		return nil

@@ -16,6 +16,7 @@ func (e *environment) payments(cfg *shop.Config) {
 	cfg.ProviderToken = e.secret("PROVIDER_TOKEN", "", false)
 	cfg.ProviderCurrency = e.currency("PROVIDER_CURRENCY", "USD")
 	cfg.MaxLoss = esim.USDCents(e.cents("MAX_LOSS_USD", "0", 10_000_000))
+	cfg.ReferralCredit = esim.USDCents(e.cents("REFERRAL_CREDIT_USD", "0", 10_000_000))
 	cfg.CustomerDailyOrders = int(e.between("PERSON_DAILY_ORDERS", 20, 1, 10_000))
 	cfg.CustomerDailyUSD = esim.USDCents(e.cents("PERSON_DAILY_USD", "500", 10_000_000_000))
 	if cfg.CustomerDailyUSD.Minor == 0 {

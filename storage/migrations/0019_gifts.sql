@@ -18,3 +18,45 @@ CREATE TABLE wrong_codes (
     at     INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX wrong_codes_of ON wrong_codes (person, at);
+
+-- Promo codes: percent of the retail price, or US cents off an order.
+CREATE TABLE promos (
+    code       TEXT    PRIMARY KEY,
+    percent    INTEGER NOT NULL CHECK (percent BETWEEN 0 AND 100),
+    minor      INTEGER NOT NULL CHECK (minor >= 0),
+    places     TEXT    NOT NULL, -- parted by spaces; '': all
+    first_only INTEGER NOT NULL CHECK (first_only IN (0, 1)),
+    uses       INTEGER NOT NULL, -- 0: any number
+    ends       INTEGER,
+    made       INTEGER NOT NULL,
+    ended      INTEGER, -- by staff
+    CHECK ((percent > 0) <> (minor > 0))
+) STRICT, WITHOUT ROWID;
+-- The code a customer typed, for what they buy next.
+CREATE TABLE promos_entered (
+    person INTEGER PRIMARY KEY REFERENCES people (id),
+    code   TEXT    NOT NULL REFERENCES promos (code),
+    at     INTEGER NOT NULL
+) STRICT;
+-- retail_minor is what was asked for: the discount (US cents) is off it already.
+ALTER TABLE orders ADD COLUMN promo TEXT NOT NULL DEFAULT '';
+ALTER TABLE orders ADD COLUMN discount_minor INTEGER NOT NULL DEFAULT 0 CHECK (discount_minor >= 0);
+CREATE INDEX orders_promo ON orders (promo) WHERE promo <> '';
+
+-- The code in a customer's link for friends.
+CREATE TABLE referral_codes (
+    person INTEGER PRIMARY KEY REFERENCES people (id),
+    code   TEXT    NOT NULL UNIQUE
+) STRICT;
+-- Who brought whom, and what it brought (US cents).
+CREATE TABLE referrals (
+    friend   INTEGER PRIMARY KEY REFERENCES people (id),
+    referrer INTEGER NOT NULL REFERENCES people (id),
+    promised INTEGER NOT NULL,
+    at       INTEGER NOT NULL,
+    order_id TEXT REFERENCES orders (id), -- whose delivery brought it
+    credited INTEGER NOT NULL DEFAULT 0,
+    owed     INTEGER NOT NULL DEFAULT 0 CHECK (owed >= 0), -- was to be taken back, and had been spent
+    CHECK (friend <> referrer)
+) STRICT;
+CREATE INDEX referrals_by ON referrals (referrer);

@@ -35,7 +35,7 @@ CREATE TABLE orders (
     changed            INTEGER NOT NULL,
     paid_at            INTEGER,
     allocated          INTEGER NOT NULL CHECK (allocated IN (0, 1))
-, esim TEXT NOT NULL DEFAULT '', press TEXT NOT NULL DEFAULT '', approved_at INTEGER, giving_back TEXT NOT NULL DEFAULT '', returned INTEGER NOT NULL DEFAULT 0, missing INTEGER NOT NULL DEFAULT 0, credit_minor INTEGER NOT NULL DEFAULT 0 CHECK (credit_minor >= 0), phone TEXT NOT NULL DEFAULT '', swaps TEXT NOT NULL DEFAULT '', swap_worth_minor INTEGER NOT NULL DEFAULT 0 CHECK (swap_worth_minor >= 0), swapped INTEGER NOT NULL DEFAULT 0, swapped_for TEXT NOT NULL DEFAULT '') STRICT;
+, esim TEXT NOT NULL DEFAULT '', press TEXT NOT NULL DEFAULT '', approved_at INTEGER, giving_back TEXT NOT NULL DEFAULT '', returned INTEGER NOT NULL DEFAULT 0, missing INTEGER NOT NULL DEFAULT 0, credit_minor INTEGER NOT NULL DEFAULT 0 CHECK (credit_minor >= 0), phone TEXT NOT NULL DEFAULT '', swaps TEXT NOT NULL DEFAULT '', swap_worth_minor INTEGER NOT NULL DEFAULT 0 CHECK (swap_worth_minor >= 0), swapped INTEGER NOT NULL DEFAULT 0, swapped_for TEXT NOT NULL DEFAULT '', promo TEXT NOT NULL DEFAULT '', discount_minor INTEGER NOT NULL DEFAULT 0 CHECK (discount_minor >= 0)) STRICT;
 CREATE TABLE order_events (
     id       INTEGER PRIMARY KEY,
     order_id TEXT    NOT NULL REFERENCES orders (id),
@@ -282,6 +282,37 @@ CREATE TABLE wrong_codes (
     person INTEGER NOT NULL REFERENCES people (id),
     at     INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE promos (
+    code       TEXT    PRIMARY KEY,
+    percent    INTEGER NOT NULL CHECK (percent BETWEEN 0 AND 100),
+    minor      INTEGER NOT NULL CHECK (minor >= 0),
+    places     TEXT    NOT NULL, -- parted by spaces; '': all
+    first_only INTEGER NOT NULL CHECK (first_only IN (0, 1)),
+    uses       INTEGER NOT NULL, -- 0: any number
+    ends       INTEGER,
+    made       INTEGER NOT NULL,
+    ended      INTEGER, -- by staff
+    CHECK ((percent > 0) <> (minor > 0))
+) STRICT, WITHOUT ROWID;
+CREATE TABLE promos_entered (
+    person INTEGER PRIMARY KEY REFERENCES people (id),
+    code   TEXT    NOT NULL REFERENCES promos (code),
+    at     INTEGER NOT NULL
+) STRICT;
+CREATE TABLE referral_codes (
+    person INTEGER PRIMARY KEY REFERENCES people (id),
+    code   TEXT    NOT NULL UNIQUE
+) STRICT;
+CREATE TABLE referrals (
+    friend   INTEGER PRIMARY KEY REFERENCES people (id),
+    referrer INTEGER NOT NULL REFERENCES people (id),
+    promised INTEGER NOT NULL,
+    at       INTEGER NOT NULL,
+    order_id TEXT REFERENCES orders (id), -- whose delivery brought it
+    credited INTEGER NOT NULL DEFAULT 0,
+    owed     INTEGER NOT NULL DEFAULT 0 CHECK (owed >= 0), -- was to be taken back, and had been spent
+    CHECK (friend <> referrer)
+) STRICT;
 CREATE INDEX orders_of_person ON orders (person, created);
 CREATE INDEX orders_by_state  ON orders (state, created);
 CREATE INDEX orders_by_age    ON orders (created);
@@ -340,6 +371,8 @@ CREATE INDEX esims_fetched ON esims (fetched) WHERE watched = 1 AND fetched IS N
 CREATE UNIQUE INDEX gifts_open ON gifts (esim) WHERE taker IS NULL AND withdrawn = 0;
 CREATE INDEX gifts_by ON gifts (giver, id);
 CREATE INDEX wrong_codes_of ON wrong_codes (person, at);
+CREATE INDEX orders_promo ON orders (promo) WHERE promo <> '';
+CREATE INDEX referrals_by ON referrals (referrer);
 CREATE TRIGGER ledger_is_never_changed BEFORE UPDATE ON ledger
 BEGIN SELECT RAISE(ABORT, 'the ledger is only added to'); END;
 CREATE TRIGGER ledger_is_never_cut BEFORE DELETE ON ledger

@@ -30,6 +30,7 @@ type Business struct {
 	Reconciler *esim.Reconciler
 	Support    *esim.Support
 	Gifts      *esim.Gifts
+	Referrals  *esim.Referrals
 }
 
 // Dependencies are whom the business works with. All are required.
@@ -58,7 +59,7 @@ func NewBusiness(cfg Config, n Dependencies) *Business {
 	pricing.ProviderCurrency, pricing.ProviderRate = cfg.ProviderCurrency, cfg.ProviderRate
 	b.Checkout = &esim.Checkout{
 		Catalog: b.Catalog, Pricing: pricing, Monitor: b.Monitor, Store: n.Store, Methods: cfg.Payments, Now: n.Now,
-		Limits: esim.Limits{Orders: cfg.CustomerDailyOrders, Spent: cfg.CustomerDailyUSD}, ProviderFeeBP: cfg.ProviderFeeBP,
+		Limits: esim.Limits{Orders: cfg.CustomerDailyOrders, Spent: cfg.CustomerDailyUSD}, ProviderFeeBP: cfg.ProviderFeeBP, MaxLoss: cfg.MaxLoss,
 	}
 	b.Watcher = &esim.Watcher{Store: n.Store, Source: n.Vendor, Now: n.Now}
 	b.Fulfiller = &esim.Fulfiller{
@@ -75,6 +76,7 @@ func NewBusiness(cfg Config, n Dependencies) *Business {
 	b.Admin = &esim.OrderAdmin{Store: n.Store, Vendor: n.Vendor, Watcher: b.Watcher, Canceller: b.Canceller, TopUps: n.Vendor, Records: n.Vendor, Now: n.Now}
 	b.Support = &esim.Support{Store: n.Store, Now: n.Now}
 	b.Gifts = &esim.Gifts{Store: n.Store, Now: n.Now}
+	b.Referrals = &esim.Referrals{Store: n.Store, Credit: cfg.ReferralCredit}
 	b.Reconciler = &esim.Reconciler{
 		Vendor: n.Vendor, Balance: n.Vendor, Manager: n.Vendor, Profiles: n.Vendor, Records: n.Vendor, Checkout: b.Checkout, Store: n.Store, Now: n.Now,
 		Bot: botOf(string(cfg.TelegramToken)),

@@ -43,6 +43,7 @@ type Config struct {
 	ProviderCurrency esim.Currency
 	ProviderRate     int64      // ten-thousandths of ProviderCurrency for one US dollar
 	ProviderFeeBP    int64      // what the provider keeps, in hundredths of a percent
+	ReferralCredit   esim.Money // USD: store credit for whoever brings a friend; zero: none
 	MaxLoss          esim.Money // USD: the most an order may lose when the wholesale price moved after payment
 	// CountryNotes are what customers are told about countries, and which are not sold to.
 	CountryNotes countrynotes.Notes

@@ -1,0 +1,132 @@
+package esim
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// A customer who brings a friend gets store credit when the friend's first eSIM has arrived. What it brings is promised
+// with the link that the friend came by, so a setting that changes later breaks no promise. It is never more than that
+// order earned with one eSIM: whoever refers themselves with a second account earns nothing they did not pay for. When
+// the order's money goes back the credit does, too; what of it was spent is owed, and the next friends pay it.
+
+// A Referral is a friend and who sent them.
+type Referral struct {
+	Friend   CustomerID
+	Referrer CustomerID
+	Promised Money // USD
+	At       time.Time
+	Order    OrderID // that brought the credit; "": none yet
+	Credited Money   // USD; given for it
+	Owed     Money   // USD; of Credited: was to be taken back, and had been spent
+}
+
+// ReferralFacts are what only the transaction sees that notes how a friend came.
+type ReferralFacts struct {
+	Referrer CustomerID // whose code it is; 0: nobody's
+	// Bought: the friend is a customer already.
+	Bought bool
+	// Mutual: the friend brought the referrer.
+	Mutual bool
+}
+
+// Allow reports whether somebody counts as a friend who was brought.
+func (f ReferralFacts) Allow(friend CustomerID) bool {
+	return f.Referrer != 0 && f.Referrer != friend && !f.Bought && !f.Mutual
+}
+
+// CreditFacts are what only the transaction sees that delivers, or gives back, a friend's order.
+type CreditFacts struct {
+	Referral Referral // of the order's customer; the zero value: nobody sent them
+	Order    Order
+	Owed     Money // USD; by the referrer, of all their friends
+	Balance  Money // USD; the referrer's store credit
+}
+
+// A ReferralCredit is what follows for the referrer.
+type ReferralCredit struct {
+	Credited      Money // USD; zero: nothing
+	Owes          Money // USD; what is owed now of this friend
+	Repaid        Money // USD; of what was owed before
+	Transactions  []Transaction
+	Notifications []Notification
+}
+
+// earned is what one eSIM of the order earned (USD), if it was paid with money from outside.
+func (o Order) earned() Money {
+	spec, err := o.Method.Spec()
+	if err != nil || spec.FromCredit || spec.RefundRoute == RefundNothing || o.Price.Minor == 0 {
+		return USDCents(0)
+	}
+	margin := (o.Retail.fine().Minor - o.Wholesale.fine().Minor) / 100
+	return USDCents(max(0, min(margin/int64(max(o.Quantity, 1)), o.Retail.Minor-o.Credit.Minor)))
+}
+
+// ReferralDelivered says what the delivery of a friend's order brings whoever sent them.
+// The store calls it inside the transaction that delivers it.
+func ReferralDelivered(f CreditFacts) (c ReferralCredit) {
+	r, o := f.Referral, f.Order
+	due := USDCents(min(r.Promised.Minor, o.earned().Minor))
+	if r.Referrer == 0 || r.Order != "" || o.Kind != Purchase || o.Replaces != "" || due.Minor <= 0 {
+		return c
+	}
+	c.Credited, c.Repaid = due, USDCents(min(due.Minor, f.Owed.Minor))
+	c.Transactions = []Transaction{{
+		Key: referralKey(r.Friend), Order: o.ID, Why: "a friend was brought",
+		Postings: append(posting(AccountCredit(r.Referrer), AccountGrants, due), posting(AccountGrants, AccountCredit(r.Referrer), c.Repaid)...),
+	}}
+	if left := due.Minor - c.Repaid.Minor; left > 0 {
+		c.Notifications = []Notification{NewReferralCredit(r, USDCents(left))}
+	}
+	return c
+}
+
+// ReferralReturned says what of it is taken back when the order's money goes back.
+// The store calls it inside the transaction that sends it.
+func ReferralReturned(f CreditFacts) (c ReferralCredit) {
+	r := f.Referral
+	if r.Referrer == 0 || r.Order != f.Order.ID || r.Credited.Minor == 0 {
+		return c
+	}
+	back := USDCents(min(r.Credited.Minor, max(0, f.Balance.Minor)))
+	c.Owes = USDCents(r.Credited.Minor - back.Minor)
+	c.Transactions = []Transaction{{
+		Key: referralKey(r.Friend) + ":back", Order: f.Order.ID, Why: "the friend's order was given back",
+		Postings: posting(AccountGrants, AccountCredit(r.Referrer), back),
+	}}
+	return c
+}
+
+func referralKey(friend CustomerID) string { return fmt.Sprintf("referral:%d", friend) }
+
+// A ReferralSummary is what a customer's link brought.
+type ReferralSummary struct {
+	Code    string
+	Friends int   // who came by it
+	Bought  int   // of them, whose first eSIM brought credit
+	Earned  Money // USD; without what was taken back
+}
+
+// ReferralStore keeps who brought whom.
+type ReferralStore interface {
+	// ReferralOf is what a customer's link brought; the code in it is made when it is asked for first.
+	ReferralOf(ctx context.Context, c CustomerID) (ReferralSummary, error)
+	// AddReferral notes by whose code a friend came, with what is promised (USD), if ReferralFacts.Allow it; of several
+	// the first stays. false: it does not count.
+	AddReferral(ctx context.Context, friend CustomerID, code string, promised Money) (bool, error)
+}
+
+// Referrals brings friends.
+type Referrals struct {
+	Store  ReferralStore
+	Credit Money // USD; for each friend; zero: nothing is given
+}
+
+// Came notes that a customer came by the link of another.
+func (s *Referrals) Came(ctx context.Context, friend CustomerID, code string) (bool, error) {
+	if s.Credit.Minor <= 0 {
+		return false, nil
+	}
+	return s.Store.AddReferral(ctx, friend, code, s.Credit)
+}
