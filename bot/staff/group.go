@@ -70,8 +70,9 @@ func New(cfg Config) *Group {
 	actions := &actions{cards, cfg.Checkout, cfg.Admin, cfg.Now}
 	people := &people{cfg.Store, cfg.Admin, cfg.Now}
 	held := &held{cfg.Admin, cfg.Now}
-	g.commands = g.commandTable(cfg, cards, actions, people, held)
-	g.routes = routeTable(cards, actions, people, held, g.threads)
+	promos := &promos{cfg.Store, cfg.Catalog, cfg.Now}
+	g.commands = g.commandTable(cfg, cards, actions, people, held, promos)
+	g.routes = routeTable(cards, actions, people, held, promos, g.threads)
 	return g
 }
 
@@ -82,7 +83,7 @@ type command struct {
 }
 
 // commandTable is every command of the group, in the order of /help.
-func (g *Group) commandTable(cfg Config, cards *cards, actions *actions, people *people, held *held) []command {
+func (g *Group) commandTable(cfg Config, cards *cards, actions *actions, people *people, held *held, promos *promos) []command {
 	search := &search{cards, cfg.Store}
 	ledger := &ledger{cfg.Store, cfg.Reconcile, cfg.Now}
 	status := &status{cfg.Store, cfg.Monitor, cfg.Reserve, cfg.Catalog, cfg.Version, cfg.Now}
@@ -100,6 +101,8 @@ func (g *Group) commandTable(cfg Config, cards *cards, actions *actions, people 
 		{"ledger", ledger.balances},
 		{"reconcile", ledger.compare},
 		{"stats", stats.show},
+		{"campaigns", promos.campaigns},
+		{"promo", promos.command},
 		{"audit", ledger.audit},
 		{"language", g.language},
 		{"help", g.help},
@@ -107,7 +110,7 @@ func (g *Group) commandTable(cfg Config, cards *cards, actions *actions, people 
 }
 
 // routeTable is what every button of the group leads to.
-func routeTable(cards *cards, actions *actions, people *people, held *held, threads *threads) map[ui.Route]handler {
+func routeTable(cards *cards, actions *actions, people *people, held *held, promos *promos, threads *threads) map[ui.Route]handler {
 	return map[ui.Route]handler{
 		routeCard:        on(parseCardRef, cards.pressedCard),
 		routeAsk:         on(parseActionRef(routeAsk), actions.ask),
@@ -118,6 +121,7 @@ func routeTable(cards *cards, actions *actions, people *people, held *held, thre
 		routeNo:          on(parseNoRef, actions.no),
 		routeCredit:      on(parseCreditRef, people.yesCredit),
 		routeBlock:       on(parseBlockRef, people.yesBlock),
+		routePromo:       on(parsePromoRef, promos.yes),
 		routeHelds:       on(parseHeldListRef, held.fresh),
 		routeHeld:        on(parseHeldRef, held.card),
 		routeAskHeld:     on(parseUnexplainedRef(routeAskHeld), held.ask),

@@ -21,6 +21,7 @@ const (
 	routeNo      ui.Route = "s_no"       // noRef
 	routeCredit  ui.Route = "s_credit"   // creditRef
 	routeBlock   ui.Route = "s_block"    // blockRef
+	routePromo   ui.Route = "s_promo"    // promoRef
 	routeHelds   ui.Route = "s_helds"    // heldListRef
 	routeHeld    ui.Route = "s_held"     // heldRef
 	routeAskHeld ui.Route = "s_ask_held" // unexplainedRef
@@ -217,6 +218,13 @@ func parseBlockRef(d ui.CallbackData) (blockRef, error) {
 	}
 	return p, a.Err()
 }
+
+// promoRef makes or ends a promo code, as the question says.
+type promoRef struct{}
+
+func (promoRef) Data() ui.CallbackData { return routePromo.Data() }
+
+func parsePromoRef(d ui.CallbackData) (promoRef, error) { return promoRef{}, d.Read(routePromo).Err() }
 
 // heldListRef lists the payments that no order explains.
 type heldListRef struct {

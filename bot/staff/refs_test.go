@@ -20,6 +20,7 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	routeNo:          parser(parseNoRef),
 	routeCredit:      parser(parseCreditRef),
 	routeBlock:       parser(parseBlockRef),
+	routePromo:       parser(parsePromoRef),
 	routeHelds:       parser(parseHeldListRef),
 	routeHeld:        parser(parseHeldRef),
 	routeAskHeld:     parser(parseUnexplainedRef(routeAskHeld)),
@@ -41,6 +42,7 @@ func longestButtons() []ui.CallbackRef {
 		creditRef{1 << 52, -maxGrant, id},
 		blockRef{1 << 52, true},
 		blockRef{1 << 52, false},
+		promoRef{},
 		heldListRef{1 << 30, true},
 		heldListRef{},
 		heldRef{esim.UnexplainedPayment{}.Ref()},
@@ -78,7 +80,7 @@ func TestEveryStaffButtonFits(t *testing.T) {
 			t.Errorf("%s came back as %+v, %v; want %+v", text, again, err, ref)
 		}
 	}
-	routes := routeTable(&cards{}, &actions{}, &people{}, &held{}, &threads{})
+	routes := routeTable(&cards{}, &actions{}, &people{}, &held{}, &promos{}, &threads{})
 	for route := range routes {
 		if !pressed[route] || parsers[route] == nil {
 			t.Errorf("route %s: add its longest button and its parser here", route)

@@ -22,6 +22,7 @@ type Store interface {
 	CustomerStore
 	LedgerStore
 	StatsStore
+	PromoStore
 	StatusStore
 	ThreadStore
 	esim.NotificationStore
