@@ -39,6 +39,7 @@ var oldButtons = []string{
 	"paycredit|{waiting}", "again|{order}", "order|{order}", "leave|{order}", "leavenow|{order}",
 	"trip|{tran}", "trip|o{order}", "trip|{tran}|2026-12-10", "trip|o{order}|2026-12-10|7", "trip|{tran}|-",
 	"cancel|{tran}", "cancelnow|{order}", "cancelone|{tran}",
+	"give|{tran}", "givenow|{tran}", "giveback|{tran}", "given|{tran}", "claim|{token}", "take|{token}",
 	"person", "person|{tran}", "person|||1", "endtalk|1",
 	"swap|{tran}", "swapof|{order}", "swapfind|{tran}", "swapcard|{tran}|{plan}", "swapcard|{tran}|{pass}|3", "swbuy|{tran}|{plan}|0|1|stars", "swbuy|{tran}|{pass}|3|1|s5",
 	"fault", "fault|{tran}", "fault|{tran}|y", "fault|{tran}|yn|m", "fault|{tran}|yny", "fault|{tran}|n|w", "fault|{tran}||e",
@@ -128,7 +129,10 @@ func (s *shop) named() *strings.Replacer {
 	held := esim.UnexplainedPayment{Payment: esim.Payment{ID: "charge-of-another-database", Order: "ABCD0001", Customer: annID, Amount: esim.Stars(231), At: shoptest.Noon}, Older: true}
 	_, err = s.DB.NoteUnexplained(s.Context(), held)
 	s.Must(err)
+	_, token, err := s.Gifts.Offer(s.Context(), annID, esims[0].ID)
+	s.Must(err)
 	return strings.NewReplacer(
+		"{token}", token.Reveal(),
 		"{held}", held.Ref(),
 		"{plan}", plan.Code, "{pass}", pass.Code, "{region}", s.Catalog.Current().Regions(esim.Regional)[0],
 		"{tran}", string(esims[0].ID), "{order}", string(bought.ID), "{waiting}", string(waiting.ID),

@@ -32,6 +32,7 @@ type Config struct {
 	Watcher   *esim.Watcher
 	TopUps    *esim.TopUps
 	Canceller *esim.Canceller
+	Gifts     *esim.Gifts
 	Store     Store
 	QR        *qrcard.Painter
 	Charts    *chart.Painter
@@ -94,6 +95,7 @@ func New(cfg Config) *Chats {
 	})
 	owned := own.New(own.Config{
 		Screens: cfg.Screens, Texts: cfg.Texts, Catalog: cfg.Catalog, Watcher: cfg.Watcher, Canceller: cfg.Canceller, Store: cfg.Store,
+		Gifts: cfg.Gifts, Links: links,
 		Credit: cfg.Checkout.Store, QR: cfg.QR, Charts: cfg.Charts, CountryNotes: cfg.CountryNotes, Now: cfg.Now,
 	})
 	talking := support.New(support.Config{

@@ -58,7 +58,7 @@ func (f *startFlow) follow(ctx context.Context, r *ui.Request, link string) (ui.
 	case strings.HasPrefix(link, refs.StartPlan):
 		return f.plan(ctx, r, strings.TrimPrefix(link, refs.StartPlan))
 	case strings.HasPrefix(link, refs.StartClaim):
-		return f.claim(r), nil
+		return ui.Screen{Follow: refs.Gift{Route: refs.RouteClaim, Token: esim.GiftToken(strings.TrimPrefix(link, refs.StartClaim))}.Data()}, nil
 	case link == refs.StartHelp:
 		return ui.Screen{Follow: refs.Person{}.Data()}, nil
 	case len(place) == 2 && sold(place):
@@ -98,14 +98,4 @@ func (f *startFlow) plan(ctx context.Context, r *ui.Request, name string) (ui.Sc
 	s, err := f.menu(ctx, r)
 	s.Text = gone + "\n\n" + s.Text
 	return s, err
-}
-
-// claim answers a link that hands an eSIM on.
-func (f *startFlow) claim(r *ui.Request) ui.Screen {
-	return ui.Screen{Text: r.T("start.claim", i18n.Args{
-		"ask": r.Plain("support.btn_person", nil), "esims": r.Plain("menu.btn_esims", nil),
-	}), Rows: [][]ui.Button{
-		{refs.AskButton(r)},
-		{ui.NewButton(r.Plain("menu.btn_esims", nil), refs.RouteESIMs), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
-	}}
 }

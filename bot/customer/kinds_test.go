@@ -55,6 +55,12 @@ func sentencesOf(kind esim.NotificationKind) []string {
 		return []string{"support.closed_by_staff", "support.closed_quiet", "support.closed_waiting"}
 	case esim.NotifyNotCancelled:
 		return []string{"notice.not_cancelled"}
+	case esim.NotifyReferralCredit:
+		return []string{"invite.earned"}
+	case esim.NotifyGiftTaken:
+		return []string{"gift.told", "gift.picture"}
+	case esim.NotifyGiftGone:
+		return []string{"gift.cancelled"}
 	case esim.NotifySwapFailed:
 		return []string{"swap.off_plan", "swap.off_human", "swap.off_gone", "swap.off_used", "swap.off_same", "swap.off_credit"}
 	case esim.NotifySwapCredit:

@@ -103,6 +103,7 @@ func (f *Flows) Renderers() map[esim.NotificationKind]func(context.Context, *ui.
 		esim.NotifyRefunded:          told.refunded,
 		esim.NotifyExpiring:          told.expiring,
 		esim.NotifyExpired:           told.expired,
+		esim.NotifyReferralCredit:    told.referralCredit,
 		esim.NotifySwapFailed:        told.swapOff,
 		esim.NotifySwapCredit:        told.swapCredit,
 	}

@@ -145,6 +145,10 @@ func (f *notifications) credited(ctx context.Context, r *ui.Request, n esim.Outb
 	return f.withCredit(ctx, r, r.T("notice.credited", i18n.Args{"price": r.Price(n.Amount), "id": n.Order.String()}))
 }
 
+func (f *notifications) referralCredit(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
+	return f.withCredit(ctx, r, r.T("invite.earned", i18n.Args{"credit": r.Price(n.Amount)}))
+}
+
 // withCredit sends a text with what store credit there is now.
 func (f *notifications) withCredit(ctx context.Context, r *ui.Request, text string) error {
 	line, has, err := money.CreditLine(ctx, r, f.credit)
@@ -162,7 +166,7 @@ func (f *notifications) partCredited(ctx context.Context, r *ui.Request, n esim.
 	args := i18n.Args{"credit": r.Price(n.Amount), "id": n.Order.String()}
 	text := r.T("notice.part_missing", args)
 	if n.ESIM != "" {
-		e, err := f.store.ESIMOf(ctx, n.Customer, n.ESIM)
+		e, err := f.store.ESIMFor(ctx, n.Customer, n.ESIM)
 		if err != nil {
 			return fmt.Errorf("eSIM of notification: %w", err)
 		}
@@ -177,7 +181,7 @@ func (f *notifications) facts(ctx context.Context, n esim.OutboxMessage) (o esim
 	if o, err = f.store.OrderOf(ctx, n.Customer, n.Order); err != nil {
 		return o, e, bought, fmt.Errorf("order of notification: %w", err)
 	}
-	if e, err = f.store.ESIMOf(ctx, n.Customer, n.ESIM); err != nil {
+	if e, err = f.store.ESIMFor(ctx, n.Customer, n.ESIM); err != nil {
 		return o, e, bought, fmt.Errorf("eSIM of notification: %w", err)
 	}
 	bought, err = orderOf(ctx, f.store, e)

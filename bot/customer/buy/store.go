@@ -21,6 +21,8 @@ type Store interface {
 type esimStore interface {
 	ESIMOf(ctx context.Context, customer esim.CustomerID, esimID esim.ESIMID) (esim.ESIM, error)
 	ESIMsOf(ctx context.Context, customer esim.CustomerID) ([]esim.ESIM, error)
+	// ESIMFor is ESIMOf, and also one that the customer bought and gave away.
+	ESIMFor(ctx context.Context, customer esim.CustomerID, esimID esim.ESIMID) (esim.ESIM, error)
 }
 
 // orderStore is where orders are, and who made them.

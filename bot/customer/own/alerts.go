@@ -99,10 +99,17 @@ func (f *notifications) unused(ctx context.Context, r *ui.Request, n esim.Outbox
 		text += "\n\n" + r.T("alert.topped_up_stays", nil)
 		rows = append(rows, ui.Row(refs.AskAboutButton(r, refs.Person{ESIM: e.ID})))
 	case cancellable(o, e):
-		if f.canceller.RefundUnused {
+		label := r.Plain("cancel.btn", nil)
+		if e.Given() {
+			label = r.Plain("gift.btn_cancel", nil)
+		}
+		switch {
+		case f.canceller.RefundUnused && e.Given():
+			text += "\n\n" + r.T("gift.then_back", nil)
+		case f.canceller.RefundUnused:
 			text += "\n\n" + r.T("alert.then_back", nil)
 		}
-		rows = append(rows, ui.Row(ui.NewButton(r.Plain("cancel.btn", nil), refs.ESIM{Route: refs.RouteCancel, ESIM: e.ID})))
+		rows = append(rows, ui.Row(ui.NewButton(label, refs.ESIM{Route: refs.RouteCancel, ESIM: e.ID})))
 	}
 	if reminder && c == esim.ConditionInstalled {
 		rows = rows[1:]

@@ -16,6 +16,8 @@ type cancelFlow struct {
 	store interface {
 		esimStore
 		orderStore
+		customerStore
+		ESIMsOfOrder(ctx context.Context, id esim.OrderID) ([]esim.ESIM, error)
 		// SetProgressMessage notes which message shows where an order is.
 		SetProgressMessage(ctx context.Context, id esim.OrderID, chat int64, message int) error
 	}
@@ -35,16 +37,15 @@ func cancellable(o esim.Order, e esim.ESIM) bool { return e.Returnable(o) }
 // ask says how the money comes back before anything is given back: of one of several eSIMs, and
 // of all of them where none was used.
 func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.Screen, error) {
-	e, err := f.store.ESIMOf(ctx, r.Customer.ID, ref.ESIM)
-	if err != nil {
-		return ui.Screen{}, err
-	}
-	o, err := f.store.OrderOf(ctx, r.Customer.ID, e.Order)
+	e, o, err := f.load(ctx, r, ref.ESIM)
 	if err != nil {
 		return ui.Screen{}, err
 	}
 	if !cancellable(o, e) {
 		return ui.Screen{}, esim.ErrWrongState
+	}
+	if e.Given() {
+		return f.askGiven(ctx, r, e, o)
 	}
 	whole, err := refundSentence(r, o)
 	if err != nil {
@@ -70,7 +71,7 @@ func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.
 		Text: r.T("cancel.ask_one", args) + "\n\n" + part,
 		Rows: [][]ui.Button{ui.Row(ui.NewButton(r.Plain("cancel.btn_one", args), refs.ESIM{Route: refs.RouteCancelOne, ESIM: e.ID}))},
 	}
-	unused, err := f.allUnused(ctx, r, o)
+	unused, err := f.allUnused(ctx, o)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -85,14 +86,50 @@ func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.
 	return s, nil
 }
 
-// allUnused reports whether all that is left of an order looks as if it could be given back.
-func (f *cancelFlow) allUnused(ctx context.Context, r *ui.Request, o esim.Order) (bool, error) {
-	esims, err := f.store.ESIMsOf(ctx, r.Customer.ID)
+// load is an eSIM that the customer may have cancelled, with its order.
+func (f *cancelFlow) load(ctx context.Context, r *ui.Request, id esim.ESIMID) (esim.ESIM, esim.Order, error) {
+	e, err := f.store.ESIMFor(ctx, r.Customer.ID, id)
+	if err == nil && !e.MayGiveBack(r.Customer.ID) {
+		err = esim.ErrNotFound
+	}
+	if err != nil {
+		return e, esim.Order{}, err
+	}
+	o, err := f.store.Order(ctx, e.Order)
+	return e, o, err
+}
+
+// askGiven is ask for an eSIM that was given away: who holds it cancels it for nothing, who bought it gets the money.
+func (f *cancelFlow) askGiven(ctx context.Context, r *ui.Request, e esim.ESIM, o esim.Order) (ui.Screen, error) {
+	args := i18n.Args{"plan": r.ESIMTitle(e), "esim": e.ShortID(o.Quantity), "credit": r.Price(o.PartCredit())}
+	yes := ui.Row(ui.NewButton(r.Plain("gift.btn_cancel_yes", nil), refs.ESIM{Route: refs.RouteCancelOne, ESIM: e.ID}))
+	no := func(route ui.Route) []ui.Button {
+		return ui.Row(ui.NewButton(r.Plain("cancel.btn_no", nil), refs.ESIM{Route: route, ESIM: e.ID}))
+	}
+	if e.Customer == r.Customer.ID {
+		return ui.Screen{Text: r.T("gift.cancel_holder", args), Rows: [][]ui.Button{yes, no(refs.RouteESIM)}}, nil
+	}
+	args["name"] = nameOf(ctx, r, f.store, e.Customer)
+	back, err := refundSentence(r, o)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if route, _, _, err := o.Refundable(); err != nil {
+		return ui.Screen{}, err
+	} else if o.Remaining() > 1 && route != esim.RefundNothing {
+		back = r.T("cancel.part_credit", args)
+	}
+	return ui.Screen{Text: r.T("gift.cancel_buyer", args) + "\n\n" + back, Rows: [][]ui.Button{yes, no(refs.RouteGiven)}}, nil
+}
+
+// allUnused reports whether all that is left of an order is the customer's and looks as if it could be given back.
+func (f *cancelFlow) allUnused(ctx context.Context, o esim.Order) (bool, error) {
+	esims, err := f.store.ESIMsOfOrder(ctx, o.ID)
 	if err != nil {
 		return false, err
 	}
 	for _, e := range esims {
-		if e.Order == o.ID && !e.Returned && !cancellable(o, e) {
+		if !e.Returned && (e.Given() || !cancellable(o, e)) {
 			return false, nil
 		}
 	}
@@ -128,11 +165,7 @@ func (f *cancelFlow) begin(ctx context.Context, r *ui.Request, ref refs.Order) (
 }
 
 func (f *cancelFlow) beginOne(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.Screen, error) {
-	e, err := f.store.ESIMOf(ctx, r.Customer.ID, ref.ESIM)
-	if err != nil {
-		return ui.Screen{}, err
-	}
-	o, err := f.store.OrderOf(ctx, r.Customer.ID, e.Order)
+	e, o, err := f.load(ctx, r, ref.ESIM)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -148,8 +181,10 @@ func (f *cancelFlow) begun(r *ui.Request, o esim.Order, begin func(context.Conte
 		Toast: r.Plain("cancel.toast_asking", nil), Up: refs.RouteESIMs.Data(),
 		After: func(ctx context.Context) (ui.Screen, error) {
 			// What becomes of it is told in the message that the press came from.
-			if err := f.store.SetProgressMessage(ctx, o.ID, r.Customer.Chat, r.Message); err != nil {
-				return ui.Screen{}, err
+			if o.Customer == r.Customer.ID {
+				if err := f.store.SetProgressMessage(ctx, o.ID, r.Customer.Chat, r.Message); err != nil {
+					return ui.Screen{}, err
+				}
 			}
 			err := begin(ctx)
 			if errors.Is(err, esim.ErrConflict) { // another press was first
@@ -157,6 +192,9 @@ func (f *cancelFlow) begun(r *ui.Request, o esim.Order, begin func(context.Conte
 			}
 			if err != nil {
 				return ui.Screen{}, err
+			}
+			if o.Customer != r.Customer.ID { // the order, and the money, are somebody else's
+				return ui.Screen{Text: r.T("gift.cancel_begun", nil), Rows: [][]ui.Button{ui.Back(r, refs.RouteESIMs)}}, nil
 			}
 			return ui.Screen{
 				Text: r.T("cancel.begun", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}),

@@ -86,6 +86,9 @@ func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Co
 	if charted(e) {
 		look = append(look, ui.NewButton(r.Plain("esim.btn_chart", nil), refs.ESIM{Route: refs.RouteChart, ESIM: e.ID}))
 	}
+	if e.Giveable(o, f.now()) {
+		look = append(look, ui.NewButton(r.Plain("gift.btn", nil), refs.ESIM{Route: refs.RouteGive, ESIM: e.ID}))
+	}
 	if named {
 		look = append(look, ui.NewButton(r.Plain("name.btn", nil), refs.Name{ESIM: e.ID}))
 	}
@@ -104,10 +107,14 @@ func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Co
 		rows = append(rows, ui.Row(ui.NewButton(r.Plain("esim.btn_again", nil), again)))
 	}
 	if cancellable(o, e) {
-		if o.WorthOfOne().Minor > 0 {
+		if o.WorthOfOne().Minor > 0 && !e.Given() {
 			rows = append(rows, ui.Row(ui.NewButton(r.Plain("swap.btn", nil), refs.ESIM{Route: refs.RouteSwap, ESIM: e.ID})))
 		}
-		rows = append(rows, ui.Row(ui.NewButton(r.Plain("cancel.btn", nil), refs.ESIM{Route: refs.RouteCancel, ESIM: e.ID})))
+		label := r.Plain("cancel.btn", nil)
+		if e.Given() {
+			label = r.Plain("gift.btn_cancel", nil)
+		}
+		rows = append(rows, ui.Row(ui.NewButton(label, refs.ESIM{Route: refs.RouteCancel, ESIM: e.ID})))
 	}
 	return append(rows, ui.Back(r, refs.RouteESIMs))
 }

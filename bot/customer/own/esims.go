@@ -18,6 +18,10 @@ import (
 type esimStore interface {
 	ESIMOf(ctx context.Context, customer esim.CustomerID, esimID esim.ESIMID) (esim.ESIM, error)
 	ESIMsOf(ctx context.Context, customer esim.CustomerID) ([]esim.ESIM, error)
+	// ESIMFor is ESIMOf, and also one that the customer bought and gave away.
+	ESIMFor(ctx context.Context, customer esim.CustomerID, esimID esim.ESIMID) (esim.ESIM, error)
+	// ESIM is for what is known to concern who asks.
+	ESIM(ctx context.Context, esimID esim.ESIMID) (esim.ESIM, error)
 }
 
 // orderStore is where orders are.
@@ -42,6 +46,7 @@ type esimsFlow struct {
 	now     func() time.Time
 	// pictures remembers the messages with QR pictures.
 	pictures qrStore
+	given    *giftFlow
 }
 
 func (f *esimsFlow) register(t *ui.Router) {
@@ -74,7 +79,11 @@ func (f *esimsFlow) list(ctx context.Context, r *ui.Request, ref refs.ESIMs) (ui
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if len(esims)+len(open)+len(waiting) == 0 {
+	given, err := f.given.list(ctx, r)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if len(esims)+len(open)+len(waiting)+len(given) == 0 {
 		return ui.Screen{Text: r.T("esims.none", nil), Rows: [][]ui.Button{{ui.NewButton(r.Plain("esims.btn_first", nil), ui.RouteMenu)}}}, nil
 	}
 	lines := append([]string{r.T("esims.head", nil)}, open...)
@@ -83,6 +92,9 @@ func (f *esimsFlow) list(ctx context.Context, r *ui.Request, ref refs.ESIMs) (ui
 	labels := f.labels(r, esims)
 	for _, e := range esims[pg.From:pg.To] {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(labels[e.ID], refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID})))
+	}
+	if ref.Page == 0 {
+		s.Rows = append(s.Rows, given...)
 	}
 	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return refs.ESIMs{Page: n} })...)
 	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
@@ -158,11 +170,15 @@ func (f *esimsFlow) load(ctx context.Context, r *ui.Request, ref refs.ESIM) (esi
 	return e, o, err
 }
 
-// orderOf is the order of an eSIM if it is the same customer's, else an empty one.
+// orderOf is the order of an eSIM, an empty one if there is none. Of one that was given away it is the buyer's: what they
+// said of their phone is left out.
 func orderOf(ctx context.Context, store orderStore, e esim.ESIM) (esim.Order, error) {
-	o, err := store.OrderOf(ctx, e.Customer, e.Order)
+	o, err := store.Order(ctx, e.Order)
 	if errors.Is(err, esim.ErrNotFound) {
 		return esim.Order{}, nil
+	}
+	if e.Given() {
+		o.Phone = esim.Phone{}
 	}
 	return o, err
 }

@@ -2,6 +2,8 @@
 // install it on their phone, why it does not connect, what it used, what it is called, when
 // they travel with it, and how to give it back unused.
 //
+// An eSIM can be given to somebody else, too: the link for who gives it, what it is for who opens it.
+//
 // What the shop tells of an eSIM by itself is here too: its QR picture, and the alerts of
 // package esim. More data, a swap or the same again is a button to package buy.
 package own
@@ -12,6 +14,7 @@ import (
 
 	"esimbot/bot/chart"
 	"esimbot/bot/customer/money"
+	"esimbot/bot/customer/refs"
 	"esimbot/bot/qrcard"
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -26,6 +29,8 @@ type Config struct {
 	Catalog   *esim.CatalogCache
 	Watcher   *esim.Watcher
 	Canceller *esim.Canceller
+	Gifts     *esim.Gifts
+	Links     refs.Links
 	Store     Store
 	Credit    money.CreditStore
 	QR        *qrcard.Painter
@@ -41,6 +46,7 @@ type Store interface {
 	orderStore
 	qrStore
 	phoneStore
+	customerStore
 	questionStore
 	esim.TripStore
 	esim.NamingStore
@@ -57,12 +63,14 @@ type Flows struct {
 	fit    *fitFlow
 	trips  *tripFlow
 	cancel *cancelFlow
+	gifts  *giftFlow
 	told   *notifications
 }
 
 // New puts them together. It makes no call.
 func New(cfg Config) *Flows {
-	esims := &esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Charts, cfg.Texts, cfg.Credit, cfg.Now, cfg.Store}
+	gifts := &giftFlow{cfg.Gifts, cfg.Store, cfg.Links, cfg.Now}
+	esims := &esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Charts, cfg.Texts, cfg.Credit, cfg.Now, cfg.Store, gifts}
 	return &Flows{
 		esims:  esims,
 		names:  &namingFlow{cfg.Texts, cfg.Store, cfg.Now},
@@ -71,13 +79,14 @@ func New(cfg Config) *Flows {
 		fit:    &fitFlow{cfg.Store, cfg.Catalog},
 		trips:  &tripFlow{cfg.Catalog, cfg.Texts, cfg.Store, cfg.CountryNotes, cfg.Now},
 		cancel: &cancelFlow{cfg.Store, cfg.Canceller},
+		gifts:  gifts,
 		told:   &notifications{cfg.Screens, cfg.Store, cfg.QR, cfg.Now, cfg.Canceller, cfg.Catalog, cfg.CountryNotes},
 	}
 }
 
 // Register says which commands and buttons lead here.
 func (f *Flows) Register(t *ui.Router) {
-	for _, flow := range []interface{ register(*ui.Router) }{f.esims, f.names, f.guide, f.fault, f.fit, f.trips, f.cancel} {
+	for _, flow := range []interface{ register(*ui.Router) }{f.esims, f.names, f.guide, f.fault, f.fit, f.trips, f.cancel, f.gifts} {
 		flow.register(t)
 	}
 }
@@ -89,6 +98,9 @@ func (f *Flows) Renderers() map[esim.NotificationKind]func(context.Context, *ui.
 		esim.NotifyQR:     told.qrPicture,
 		esim.NotifyQRGone: told.qrGone,
 		esim.NotifyAlert:  told.alert,
+
+		esim.NotifyGiftTaken: told.giftTaken,
+		esim.NotifyGiftGone:  told.giftGone,
 	}
 }
 

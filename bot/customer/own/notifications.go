@@ -17,6 +17,7 @@ type notifications struct {
 		esimStore
 		orderStore
 		qrStore
+		customerStore
 	}
 	qr  *qrcard.Painter
 	now func() time.Time

@@ -24,7 +24,7 @@ func FaultButton(r *ui.Request, id esim.ESIMID) ui.Button {
 // BuyAgain leads to what an eSIM was bought as, once more; nil if nobody knows.
 func BuyAgain(e esim.ESIM, o esim.Order) ui.CallbackRef {
 	switch {
-	case o.ID != "" && o.Kind == esim.Purchase:
+	case o.ID != "" && o.Kind == esim.Purchase && !e.Given():
 		return Order{RouteAgain, o.ID}
 	case e.Plan.Code != "":
 		return Plan{Code: e.Plan.Code}

@@ -51,6 +51,12 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	refs.RouteCancel:     parser(refs.ParseESIM(refs.RouteCancel)),
 	refs.RouteCancelNow:  parser(refs.ParseOrder(refs.RouteCancelNow)),
 	refs.RouteCancelOne:  parser(refs.ParseESIM(refs.RouteCancelOne)),
+	refs.RouteGive:       parser(refs.ParseESIM(refs.RouteGive)),
+	refs.RouteGiveNow:    parser(refs.ParseESIM(refs.RouteGiveNow)),
+	refs.RouteGiveBack:   parser(refs.ParseESIM(refs.RouteGiveBack)),
+	refs.RouteGiven:      parser(refs.ParseESIM(refs.RouteGiven)),
+	refs.RouteClaim:      parser(refs.ParseGift(refs.RouteClaim)),
+	refs.RouteTake:       parser(refs.ParseGift(refs.RouteTake)),
 	refs.RouteFault:      parser(refs.ParseFault),
 	refs.RouteLost:       parser(refs.ParseLost),
 	refs.RoutePerson:     parser(refs.ParsePerson),
@@ -127,6 +133,8 @@ func longestButtons() []ui.CallbackRef {
 		refs.Trip{refs.TripOfOrder(id).About, refs.NoTrip, 0},
 		refs.Order{refs.RouteCancelNow, id},
 		refs.Order{refs.RouteSwapOf, id},
+		refs.Gift{refs.RouteClaim, esim.NewGiftToken()},
+		refs.Gift{refs.RouteTake, esim.NewGiftToken()},
 		refs.ESIMs{99},
 		refs.ESIMs{},
 		refs.Guide{esim.FamilySamsung, tran, refs.CardHalfInstalled},
@@ -141,7 +149,7 @@ func longestButtons() []ui.CallbackRef {
 		refs.TopUpBuy{"", code, days, price, esim.MethodStars, 1},
 		refs.TopUpBuy{"", code, days, price, esim.MethodManual, 1},
 	}
-	for _, route := range []ui.Route{refs.RouteESIM, refs.RouteRefresh, refs.RouteQR, refs.RouteChart, refs.RouteInstall, refs.RouteCancel, refs.RouteCancelOne, refs.RouteSwap, refs.RouteSwapFind} {
+	for _, route := range []ui.Route{refs.RouteESIM, refs.RouteRefresh, refs.RouteQR, refs.RouteChart, refs.RouteInstall, refs.RouteCancel, refs.RouteCancelOne, refs.RouteSwap, refs.RouteSwapFind, refs.RouteGive, refs.RouteGiveNow, refs.RouteGiveBack, refs.RouteGiven} {
 		all = append(all, refs.ESIM{route, tran})
 	}
 	return all

@@ -52,6 +52,12 @@ const (
 	RouteCancel     ui.Route = "cancel"    // ESIM
 	RouteCancelNow  ui.Route = "cancelnow" // Order
 	RouteCancelOne  ui.Route = "cancelone" // ESIM
+	RouteGive       ui.Route = "give"      // ESIM
+	RouteGiveNow    ui.Route = "givenow"   // ESIM
+	RouteGiveBack   ui.Route = "giveback"  // ESIM
+	RouteGiven      ui.Route = "given"     // ESIM
+	RouteClaim      ui.Route = "claim"     // Gift
+	RouteTake       ui.Route = "take"      // Gift
 	RouteSwap       ui.Route = "swap"      // ESIM
 	RouteSwapFind   ui.Route = "swapfind"  // ESIM
 	RouteSwapOf     ui.Route = "swapof"    // Order

@@ -1,0 +1,130 @@
+package bot_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/esim"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+)
+
+// claimLink is the start parameter of the link that a message shows.
+func claimLink(t testing.TB, m tgsandbox.Message) string {
+	t.Helper()
+	found := regexp.MustCompile(`start=(claim_[A-Z2-7]{26})\b`).FindStringSubmatch(m.HTML())
+	if found == nil {
+		t.Fatalf("no link in %s", m.HTML())
+	}
+	return found[1]
+}
+
+// friend is Bob, who reads the language of the talk.
+func (k *talk) friend() *tgsandbox.UserClient {
+	k.Helper()
+	who, err := k.DB.Customer(k.Context(), annID)
+	k.Must(err)
+	return k.Messenger.AddUser(tgsandbox.User{ID: annID + 1, FirstName: "Bob", LanguageCode: who.Language})
+}
+
+func TestTalkGift(t *testing.T) {
+	talks(t, "gift", func(k *talk) {
+		k.many(2)
+		bob := k.friend()
+		k.taps("buy|")
+		k.pays()
+		k.arrives()
+		tran := k.bought(0)
+		k.taps("esim|" + tran)
+		k.taps("give|")
+		k.taps("givenow|")
+		link := claimLink(k.TB, k.user.Last())
+		k.says("/start " + link)
+		k.taps("giveback|")
+		k.taps("give|")
+		k.taps("givenow|")
+		old := link
+		link = claimLink(k.TB, k.user.Last())
+		k.as("Bob", bob, func() {
+			k.says("/start " + old)
+			k.says("/start " + link)
+			k.taps("take|")
+			k.works()
+		})
+		k.works()
+		k.says("/esims")
+		k.taps("given|")
+		k.taps("cancel|" + tran)
+		k.taps("given|" + tran)
+		k.says("/start " + link)
+		k.as("Bob", bob, func() {
+			k.says("/start " + link)
+			k.taps("cancel|" + tran)
+			k.taps("cancelone|" + tran)
+			k.works()
+		})
+		k.works()
+		k.taps("given|" + tran)
+		k.says("/esims")
+	})
+}
+
+// Nobody learns of, or changes, what others give each other: not by their buttons, and not by links that are used.
+func TestGiftsAreNoBusinessOfOthers(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	k := s.talk(s.Messenger.User(annID))
+	tran := k.buys()
+	bob, carol := s.Messenger.User(annID+1), s.Messenger.User(annID+2)
+	k.taps("esim|" + tran)
+	k.taps("give|" + tran)
+	k.taps("givenow|")
+	link := claimLink(t, k.user.Last())
+	s.Send(carol, "/start")
+	s.Send(bob, "/start "+link)
+	for _, route := range []string{"give", "givenow", "giveback", "given", "cancel", "cancelone"} {
+		s.pressesOn(carol, carol.Last().ID, route+"|"+tran)
+	}
+	s.presses(bob, "take|")
+	s.Work()
+	holder := func() esim.CustomerID {
+		t.Helper()
+		e, err := s.DB.ESIM(t.Context(), esim.ESIMID(tran))
+		s.Must(err)
+		return e.Customer
+	}
+	if holder() != annID+1 {
+		t.Fatalf("%d has it: a stranger's press took the link back", holder())
+	}
+	ann := k.user
+	for who, presses := range map[*tgsandbox.UserClient][]string{
+		ann:   {"esim|", "qr|", "install|", "give|", "givenow|", "topup|", "name|", "swap|", "fresh|"},
+		carol: {"given|", "cancel|", "cancelone|", "esim|", "qr|", "take|" + strings.TrimPrefix(link, "claim_") + "|"},
+	} {
+		s.Send(who, "/help")
+		for _, route := range presses {
+			data := strings.TrimSuffix(route, "|")
+			if !strings.HasPrefix(route, "take|") {
+				data = route + tran
+			}
+			s.pressesOn(who, who.Last().ID, data)
+			for _, m := range who.Chat() {
+				if m.Photo != nil && who == carol || strings.Contains(m.Text, "Bob") && who == carol {
+					t.Errorf("%s shows a stranger %q", data, m.Text)
+				}
+			}
+		}
+	}
+	if holder() != annID+1 {
+		t.Errorf("%d has it", holder())
+	}
+	if profile := s.Vendor.Profiles()[0]; profile.EsimStatus != "GOT_RESOURCE" {
+		t.Errorf("the vendor's state of it is %s", profile.EsimStatus)
+	}
+	s.Send(carol, "/start "+link)
+	used := carol.Last().HTML()
+	s.Send(carol, "/start claim_"+esim.NewGiftToken().Reveal())
+	if carol.Last().HTML() != used {
+		t.Errorf("a used link is told from one that never was:\n%s\n%s", used, carol.Last().HTML())
+	}
+}
