@@ -39,6 +39,7 @@ var oldButtons = []string{
 	"paycredit|{waiting}", "again|{order}", "order|{order}", "leave|{order}", "leavenow|{order}",
 	"trip|{tran}", "trip|o{order}", "trip|{tran}|2026-12-10", "trip|o{order}|2026-12-10|7", "trip|{tran}|-",
 	"cancel|{tran}", "cancelnow|{order}", "cancelone|{tran}",
+	"promo|{plan}|JP", "promo|{pass}|JP.m|10|2", "promo|{plan}|JP|0|1|x", "promo|{plan}|JP|0|1|-", "invite",
 	"give|{tran}", "givenow|{tran}", "giveback|{tran}", "given|{tran}", "claim|{token}", "take|{token}",
 	"person", "person|{tran}", "person|||1", "endtalk|1",
 	"swap|{tran}", "swapof|{order}", "swapfind|{tran}", "swapcard|{tran}|{plan}", "swapcard|{tran}|{pass}|3", "swbuy|{tran}|{plan}|0|1|stars", "swbuy|{tran}|{pass}|3|1|s5",
@@ -53,7 +54,7 @@ var oldStaffButtons = []string{
 	"s_no|{order}", "s_no|-", "s_no", "s_credit|101|500|7K2MXQ4P", "s_block|101|1", "s_block|101|0",
 	"s_yes|refund|{order}|delivered",
 	"s_helds", "s_helds|1", "s_helds|1|1", "s_held|{held}", "s_ask_held|keep|{held}", "s_ask_held|sendback|{held}",
-	"s_yes_held|keep|{held}", "s_yes_held|sendback|{held}", "s_close|1",
+	"s_yes_held|keep|{held}", "s_yes_held|sendback|{held}", "s_close|1", "s_promo",
 }
 
 // TestOldButtonsStillWork presses each of them; what it shows is in testdata. The file

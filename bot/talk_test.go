@@ -191,8 +191,8 @@ func buttonLabel(b tgsandbox.Button) string {
 	return "[" + b.Text + "]"
 }
 
-// randomToken is what a link that gives an eSIM away carries.
-var randomToken = regexp.MustCompile(`\b(claim_|claim\||take\|)[A-Z2-7]{26}\b`)
+// randomToken is what links that give an eSIM away, or bring a friend, carry.
+var randomToken = regexp.MustCompile(`\b(claim_|claim\||take\||ref_)([A-Z2-7]{26}|[0-9A-HJKMNP-TV-Z]{8})`)
 
 var randomID = regexp.MustCompile(`\b[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}\b`)
 

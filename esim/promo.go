@@ -16,6 +16,9 @@ import (
 // A PromoCode is what is typed: capital letters, digits and dashes.
 type PromoCode string
 
+// QuestionPromo is the Question.Kind of a promo code: About is the card it was asked on.
+const QuestionPromo = "promo"
+
 // The lengths a code may have. A longer one fits no start parameter and no button.
 const (
 	shortestPromo = 3

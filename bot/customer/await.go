@@ -52,6 +52,7 @@ var plansNeeded = map[ui.Route]bool{
 	refs.RouteESIMs: false, refs.RouteESIM: false, refs.RouteName: false, refs.RouteRefresh: false, refs.RouteQR: false, refs.RouteChart: false, refs.RouteInstall: false, refs.RouteGuide: false,
 	refs.RouteTopUp: false, refs.RouteTopUpCard: false, refs.RouteTopUpBuy: false, // the vendor is asked for those
 	refs.RouteCancel: false, refs.RouteCancelNow: false, refs.RouteCancelOne: false, refs.RoutePayInside: false,
+	refs.RoutePromo: true, refs.RouteInvite: false,
 	refs.RouteGive: false, refs.RouteGiveNow: false, refs.RouteGiveBack: false, refs.RouteGiven: false, refs.RouteClaim: false, refs.RouteTake: false,
 	refs.RouteOrder: false, refs.RouteLeave: false, refs.RouteTrip: false, refs.RouteLeaveNow: false,
 	refs.RouteSwap: true, refs.RouteSwapFind: false, refs.RouteSwapOf: true, refs.RouteSwapCard: true, refs.RouteSwapNow: true,

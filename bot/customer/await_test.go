@@ -61,7 +61,8 @@ func unstocked(t *testing.T) (*Chats, *esim.CatalogCache) {
 	catalog := &esim.CatalogCache{Source: lateList{}, Store: lateList{}, Now: time.Now}
 	screens := ui.NewPresenter(nil, slog.New(slog.DiscardHandler), nil)
 	c := New(Config{
-		Store: noQuestions{}, Support: &esim.Support{Store: noThreads{}, Now: time.Now},
+		Referrals: &esim.Referrals{},
+		Store:     noQuestions{}, Support: &esim.Support{Store: noThreads{}, Now: time.Now},
 		Screens: screens, Texts: texts, Catalog: catalog, Log: slog.New(slog.DiscardHandler), Now: time.Now,
 		Checkout: &esim.Checkout{
 			Store: noCredit{}, Catalog: catalog, Monitor: &esim.VendorMonitor{Now: time.Now}, Now: time.Now,

@@ -33,6 +33,7 @@ type Config struct {
 	TopUps    *esim.TopUps
 	Canceller *esim.Canceller
 	Gifts     *esim.Gifts
+	Referrals *esim.Referrals
 	Store     Store
 	QR        *qrcard.Painter
 	Charts    *chart.Painter
@@ -87,7 +88,7 @@ func New(cfg Config) *Chats {
 	links := refs.Links{Base: cfg.LinkBase, Bot: cfg.Self.Name}
 	buying := buy.New(buy.Config{
 		Screens: cfg.Screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Offers: offers, TopUps: cfg.TopUps, Watcher: cfg.Watcher, Store: cfg.Store,
-		Links: links, CountryNotes: cfg.CountryNotes, ManualText: cfg.ManualText, ProviderToken: cfg.ProviderToken, InlineMode: cfg.InlineMode,
+		Links: links, Referrals: cfg.Referrals, CountryNotes: cfg.CountryNotes, ManualText: cfg.ManualText, ProviderToken: cfg.ProviderToken, InlineMode: cfg.InlineMode,
 		Log: cfg.Log, Now: cfg.Now,
 	})
 	finding := find.New(find.Config{
@@ -103,12 +104,12 @@ func New(cfg Config) *Chats {
 		Store: cfg.Store, Log: cfg.Log, Now: cfg.Now,
 	})
 	router := ui.NewRouter()
-	(&startFlow{offers, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.Store, cfg.Now, cfg.Log, talking}).register(router)
+	(&startFlow{offers, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.Store, cfg.Store, cfg.Referrals, cfg.Now, cfg.Log, talking}).register(router)
 	finding.Register(router)
 	buying.Register(router)
 	owned.Register(router)
 	talking.Register(router)
-	router.Typed(owned.AnswersFirst(finding.Typed))
+	router.Typed(owned.AnswersFirst(buying.AnswersFirst(finding.Typed)))
 	return &Chats{
 		router: router, screens: cfg.Screens, texts: cfg.Texts, members: cfg.Store, meeting: &registration{cfg.Store, cfg.Now},
 		finding: finding, buying: buying, owned: owned, support: talking, threads: cfg.Support, catalog: cfg.Catalog, self: cfg.Self,

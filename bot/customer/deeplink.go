@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"esimbot/bot/customer/forsale"
+	"esimbot/bot/customer/money"
 	"esimbot/bot/customer/refs"
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -25,6 +26,11 @@ func (f *startFlow) start(ctx context.Context, r *ui.Request) (ui.Screen, error)
 		kind, code, rest := arrivalOf(link)
 		if kind == "" {
 			return f.follow(ctx, r, link)
+		}
+		if kind == esim.ByReferral {
+			if _, err := f.referrals.Came(ctx, r.Customer.ID, code); err != nil {
+				return ui.Screen{}, err
+			}
 		}
 		if _, err := f.arrivals.AddArrival(ctx, esim.Arrival{Customer: r.Customer.ID, Kind: kind, Code: code, At: f.now()}); err != nil && ctx.Err() == nil {
 			f.log.Error("arrival not noted", "kind", kind, "err", err) // a statistic: no reason to keep somebody waiting
@@ -57,6 +63,8 @@ func (f *startFlow) follow(ctx context.Context, r *ui.Request, link string) (ui.
 	switch {
 	case strings.HasPrefix(link, refs.StartPlan):
 		return f.plan(ctx, r, strings.TrimPrefix(link, refs.StartPlan))
+	case strings.HasPrefix(link, refs.StartPromo):
+		return f.promo(ctx, r, strings.TrimPrefix(link, refs.StartPromo))
 	case strings.HasPrefix(link, refs.StartClaim):
 		return ui.Screen{Follow: refs.Gift{Route: refs.RouteClaim, Token: esim.GiftToken(strings.TrimPrefix(link, refs.StartClaim))}.Data()}, nil
 	case link == refs.StartHelp:
@@ -97,5 +105,24 @@ func (f *startFlow) plan(ctx context.Context, r *ui.Request, name string) (ui.Sc
 	}
 	s, err := f.menu(ctx, r)
 	s.Text = gone + "\n\n" + s.Text
+	return s, err
+}
+
+// promo enters the code of a link, and goes on where it leads besides, or to the menu.
+func (f *startFlow) promo(ctx context.Context, r *ui.Request, link string) (ui.Screen, error) {
+	code, next, _ := strings.Cut(link, refs.StartNext)
+	words, _, err := money.EnterPromo(ctx, r, f.promos, code)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	s, err := f.menu(ctx, r)
+	if next != "" && !strings.HasPrefix(next, refs.StartPromo) {
+		s, err = f.follow(ctx, r, next)
+	}
+	if s.Follow.Route != "" {
+		s.Lead = words
+	} else {
+		s.Text = words + "\n\n" + s.Text
+	}
 	return s, err
 }

@@ -17,13 +17,15 @@ import (
 // startFlow greets, follows deep links, and keeps the language.
 type startFlow struct {
 	forsale.Offers
-	texts    *i18n.Bundle
-	members  CustomerStore
-	credit   money.CreditStore
-	arrivals ArrivalStore
-	now      func() time.Time
-	log      *slog.Logger
-	support  *support.Flow
+	texts     *i18n.Bundle
+	members   CustomerStore
+	credit    money.CreditStore
+	arrivals  ArrivalStore
+	promos    money.PromoEnterer
+	referrals *esim.Referrals
+	now       func() time.Time
+	log       *slog.Logger
+	support   *support.Flow
 }
 
 func (f *startFlow) register(t *ui.Router) {
@@ -71,10 +73,14 @@ func (f *startFlow) menu(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 			s.Rows = append(s.Rows, ui.Row(f.PlaceButton(r, code, refs.List{Route: refs.RouteCountry, Code: code, From: refs.FromMenu})))
 		}
 	}
-	s.Rows = append(s.Rows, ui.Pairs(
+	more := ui.Row(
 		ui.NewButton(r.Plain("menu.btn_countries", nil), refs.RouteContinents), ui.NewButton(r.Plain("menu.btn_regions", nil), refs.RouteRegions),
 		ui.NewButton(r.Plain("menu.btn_esims", nil), refs.RouteESIMs), ui.NewButton(r.Plain("menu.btn_help", nil), refs.RouteHelp),
-		ui.NewButton(r.Plain("menu.btn_language", nil), refs.RouteLanguage))...)
+		ui.NewButton(r.Plain("menu.btn_language", nil), refs.RouteLanguage))
+	if f.referrals.Credit.Minor > 0 {
+		more = append(more, ui.NewButton(r.Plain("menu.btn_invite", nil), refs.RouteInvite))
+	}
+	s.Rows = append(s.Rows, ui.Pairs(more...)...)
 	return s, nil
 }
 

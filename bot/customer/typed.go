@@ -18,6 +18,11 @@ func (c *Chats) said(ctx context.Context, update int64, r *ui.Request, m *telegr
 		if answers, err = c.owned.AnswersLast(ctx, r, c.threads.Store); err != nil {
 			return err
 		}
+		if !answers {
+			if answers, err = c.buying.AnswersLast(ctx, r, c.threads.Store); err != nil {
+				return err
+			}
+		}
 	}
 	if !answers {
 		screen, taken, err := c.support.Takes(ctx, r, m)

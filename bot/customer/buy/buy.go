@@ -19,6 +19,7 @@ type buyFlow struct {
 	checkout *esim.Checkout
 	payment  *paymentFlow
 	notes    countrynotes.Notes
+	promos   *promoFlow
 }
 
 func (f *buyFlow) register(t *ui.Router) {
@@ -28,7 +29,11 @@ func (f *buyFlow) register(t *ui.Router) {
 
 // ways asks how to pay.
 func (f *buyFlow) ways(ctx context.Context, r *ui.Request, ref refs.Ways) (ui.Screen, error) {
-	ways, err := f.payment.ways(ctx, r.Customer.ID, f.price(ref.Code, ref.Quantity, ref.Days))
+	promo, err := f.promos.entered(ctx, r)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	ways, err := f.payment.ways(ctx, r.Customer.ID, f.price(promo, ref.Code, ref.Quantity, ref.Days))
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -49,11 +54,11 @@ func (f *buyFlow) ways(ctx context.Context, r *ui.Request, ref refs.Ways) (ui.Sc
 	return s, nil
 }
 
-// price prices a purchase on any payment method.
-func (f *buyFlow) price(code string, quantity, days int) func(esim.PaymentMethod) (esim.Quote, error) {
-	return func(method esim.PaymentMethod) (esim.Quote, error) {
+// price prices a purchase on any payment method, with the customer's promo where it lowers the price.
+func (f *buyFlow) price(promo esim.Promo, code string, quantity, days int) func(esim.PaymentMethod) (esim.Quote, error) {
+	return f.checkout.Discounted(promo, func(method esim.PaymentMethod) (esim.Quote, error) {
 		return f.checkout.QuoteWith(method, code, quantity, days)
-	}
+	})
 }
 
 func (f *buyFlow) buy(ctx context.Context, r *ui.Request, ref refs.Buy) (ui.Screen, error) {
@@ -62,10 +67,14 @@ func (f *buyFlow) buy(ctx context.Context, r *ui.Request, ref refs.Buy) (ui.Scre
 	if err != nil {
 		return ui.Screen{}, err
 	}
+	promo, err := f.promos.entered(ctx, r)
+	if err != nil {
+		return ui.Screen{}, err
+	}
 	o, err := f.checkout.Begin(ctx, esim.PurchaseRequest{
 		Customer: r.Customer.ID, PlanCode: ref.Code, Quantity: ref.Quantity, Days: ref.Days,
 		Method: ref.Method, Seen: seen, Credit: esim.USDCents(ref.Credit), CallbackQueryID: r.CallbackQueryID,
-		Phone: r.Customer.Phone,
+		Phone: r.Customer.Phone, Promo: promo.Code,
 	})
 	if errors.Is(err, esim.ErrPriceMoved) || ref.Credit > 0 && errors.Is(err, esim.ErrNoCredit) {
 		// Shown again, never charged silently.

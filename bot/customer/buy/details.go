@@ -13,14 +13,14 @@ import (
 
 // details shows all there is to know about a plan; its card has what must be read before paying.
 func (f *planFlow) details(ctx context.Context, r *ui.Request, ref refs.Details) (ui.Screen, error) {
-	q, buy, err := f.priced(ctx, r, refs.Plan(ref))
+	q, promo, buy, err := f.priced(ctx, r, refs.Plan(ref))
 	if err != nil {
 		return ui.Screen{}, err
 	}
 	p := q.Plan
 	lines := []string{
 		r.T("plan.head", i18n.Args{"flag": ui.PlanFlag(p), "title": r.PlanTitle(p, q.Days)}),
-		f.priceLine(r, q),
+		f.priceLine(r, q, promo),
 		dataLine(r, p),
 		r.T("plan.starts_"+forsale.StartKey(p), i18n.Args{"days": r.Days(max(p.Days, q.Days))}),
 	}

@@ -31,6 +31,8 @@ type Config struct {
 	Watcher  *esim.Watcher
 	Store    Store
 	Links    refs.Links // by which a plan is handed on
+	// Referrals bring store credit for friends.
+	Referrals *esim.Referrals
 	// CountryNotes are told before a plan is paid for.
 	CountryNotes countrynotes.Notes
 	// ManualText is how to pay by hand, with {amount} and {reference}; empty: staff are asked.
@@ -53,6 +55,8 @@ type Flows struct {
 	again    *againFlow
 	topUps   *topUpFlow
 	credit   *creditFlow
+	promos   *promoFlow
+	invites  *inviteFlow
 	incoming *incoming
 	invoices *invoices
 	store    Store
@@ -67,13 +71,16 @@ func New(cfg Config) *Flows {
 	byHand := &byHandFlow{checkout, cfg.Store, cfg.ManualText, messages, cfg.CountryNotes}
 	pay := &paymentFlow{checkout, cfg.ProviderToken, cfg.Store, invoices, byHand, messages}
 	swaps := &swapFlow{cfg.Offers, pay, cfg.Store, cfg.Watcher, cfg.CountryNotes, cfg.Now}
-	buying := &buyFlow{checkout, pay, cfg.CountryNotes}
+	promos := &promoFlow{cfg.Texts, cfg.Store, cfg.Now}
+	buying := &buyFlow{checkout, pay, cfg.CountryNotes, promos}
 	return &Flows{
 		plans:  &planFlow{cfg.Offers, buying, cfg.CountryNotes, cfg.Links, cfg.InlineMode, swaps},
 		buying: buying, pay: pay, byHand: byHand, swaps: swaps,
 		again:    &againFlow{cfg.Offers.Catalog, cfg.Store},
 		topUps:   &topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},
 		credit:   &creditFlow{cfg.Store},
+		promos:   promos,
+		invites:  &inviteFlow{cfg.Referrals, cfg.Links},
 		incoming: &incoming{checkout, cfg.Telegram, cfg.Texts, cfg.Store, cfg.Log, cfg.Now},
 		invoices: invoices, store: cfg.Store,
 		told: &notifications{cfg.Screens, cfg.Store, checkout.Store, cfg.Now, invoices, byHand},
@@ -83,7 +90,7 @@ func New(cfg Config) *Flows {
 // Register says which commands and buttons lead here.
 func (f *Flows) Register(t *ui.Router) {
 	for _, flow := range []interface{ register(*ui.Router) }{
-		f.plans, f.buying, f.pay, f.byHand, f.swaps, f.again, f.topUps, f.credit,
+		f.plans, f.buying, f.pay, f.byHand, f.swaps, f.again, f.topUps, f.credit, f.promos, f.invites,
 	} {
 		flow.register(t)
 	}
@@ -111,7 +118,15 @@ func (f *Flows) Renderers() map[esim.NotificationKind]func(context.Context, *ui.
 
 // PlanCard is what must be read of a plan before paying; lookedFor is the country that it was looked up for.
 func (f *Flows) PlanCard(r *ui.Request, q esim.Quote, lookedFor string) string {
-	return f.plans.text(r, q, lookedFor)
+	return f.plans.text(r, q, lookedFor, esim.Promo{})
+}
+
+// AnswersFirst has words tried as the promo code that their customer was asked for, before anything else.
+func (f *Flows) AnswersFirst(other ui.Handler) ui.Handler { return f.promos.before(other) }
+
+// AnswersLast reports whether words are that code, asked for after the last word in an open thread.
+func (f *Flows) AnswersLast(ctx context.Context, r *ui.Request, open Threads) (bool, error) {
+	return f.promos.askedLast(ctx, r, open)
 }
 
 // PreCheckout answers the last question before money moves.

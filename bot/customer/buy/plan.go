@@ -34,27 +34,34 @@ func (f *planFlow) register(t *ui.Router) {
 // usualDays of a day pass are offered as buttons.
 var usualDays = []int{3, 7, 15, 30}
 
-// priced is the quote for what a button names, with the button that buys it.
-func (f *planFlow) priced(ctx context.Context, r *ui.Request, ref refs.Plan) (esim.Quote, ui.Button, error) {
+// priced is the quote for what a button names, with the customer's promo and the button that buys it.
+func (f *planFlow) priced(ctx context.Context, r *ui.Request, ref refs.Plan) (q esim.Quote, promo esim.Promo, buy ui.Button, err error) {
 	p, err := f.Catalog.Plan(ref.Code)
 	if err != nil {
-		return esim.Quote{}, ui.Button{}, err
+		return q, promo, buy, err
 	}
-	q, err := f.chosen(p, min(max(ref.Quantity, 1), esim.MaxQuantity), ref.Days)
-	if err != nil {
-		return esim.Quote{}, ui.Button{}, err
+	if q, err = f.chosen(p, min(max(ref.Quantity, 1), esim.MaxQuantity), ref.Days); err != nil {
+		return q, promo, buy, err
 	}
-	buy, err := f.buyButton(ctx, r, q, ref.Origin)
-	return q, buy, err
+	if promo, err = f.buying.promos.entered(ctx, r); err != nil {
+		return q, promo, buy, err
+	}
+	if promo.Code != "" {
+		if q, err = f.buying.price(promo, p.Code, q.Quantity, q.Days)(q.Method); err != nil {
+			return q, promo, buy, err
+		}
+	}
+	buy, err = f.buyButton(ctx, r, q, promo, ref.Origin)
+	return q, promo, buy, err
 }
 
 func (f *planFlow) card(ctx context.Context, r *ui.Request, ref refs.Plan) (ui.Screen, error) {
-	q, buy, err := f.priced(ctx, r, ref)
+	q, promo, buy, err := f.priced(ctx, r, ref)
 	if err != nil {
 		return ui.Screen{}, err
 	}
 	p := q.Plan
-	s := ui.Screen{Text: f.text(r, q, ref.Origin), Rows: [][]ui.Button{ui.Row(buy)}}
+	s := ui.Screen{Text: f.text(r, q, ref.Origin, promo), Rows: [][]ui.Button{ui.Row(buy)}}
 	if swap, offered, err := f.swaps.offer(ctx, r, q); err != nil {
 		return ui.Screen{}, err
 	} else if offered {
@@ -65,7 +72,9 @@ func (f *planFlow) card(ctx context.Context, r *ui.Request, ref refs.Plan) (ui.S
 	}
 	s.Rows = append(s.Rows,
 		f.quantityRow(r, q, ref.Origin),
-		ui.Row(ui.NewButton(r.Plain("plan.btn_details", nil), refs.Details{Code: p.Code, Origin: ref.Origin, Days: q.Days, Quantity: q.Quantity})),
+		ui.Row(
+			ui.NewButton(r.Plain("plan.btn_details", nil), refs.Details{Code: p.Code, Origin: ref.Origin, Days: q.Days, Quantity: q.Quantity}),
+			ui.NewButton(r.Plain("promo.btn", nil), refs.Promo{Plan: refs.Plan{Code: p.Code, Origin: ref.Origin, Days: q.Days, Quantity: q.Quantity}})),
 		ui.Row(ui.NewButton(r.Plain("help.btn_phone", nil), refs.Phone{Code: p.Code, Origin: ref.Origin, Days: q.Days, Quantity: q.Quantity})),
 		ui.Back(r, refs.UpFromPlan(p, ref.Origin)))
 	return s, nil
@@ -80,9 +89,9 @@ func (f *planFlow) chosen(p esim.Plan, quantity, days int) (esim.Quote, error) {
 }
 
 // buyButton leads to the payment where there is one way to pay, else to the choice.
-func (f *planFlow) buyButton(ctx context.Context, r *ui.Request, q esim.Quote, origin string) (ui.Button, error) {
+func (f *planFlow) buyButton(ctx context.Context, r *ui.Request, q esim.Quote, promo esim.Promo, origin string) (ui.Button, error) {
 	code := q.Plan.Code
-	ways, err := f.buying.payment.ways(ctx, r.Customer.ID, f.buying.price(code, q.Quantity, q.Days))
+	ways, err := f.buying.payment.ways(ctx, r.Customer.ID, f.buying.price(promo, code, q.Quantity, q.Days))
 	if err != nil {
 		return ui.Button{}, err
 	}

@@ -17,11 +17,11 @@ const mostLines = 8
 // text is what must be read before paying, a line each and at most eight of them; the rest
 // stands behind "All details". Of a region's plan it names the networks of the country that it was
 // looked up for (origin), if there is one.
-func (f *planFlow) text(r *ui.Request, q esim.Quote, origin string) string {
+func (f *planFlow) text(r *ui.Request, q esim.Quote, origin string, promo esim.Promo) string {
 	p := q.Plan
 	lines := []string{
 		r.T("plan.head", i18n.Args{"flag": ui.PlanFlag(p), "title": r.PlanTitle(p, q.Days)}),
-		f.priceLine(r, q),
+		f.priceLine(r, q, promo),
 		dataLine(r, p) + " · " + forsale.TopUpFact(r, p) + " · " + forsale.SMSFact(r, p),
 		r.T("plan.starts_"+forsale.StartKey(p), i18n.Args{"days": r.Days(max(p.Days, q.Days))}),
 	}
@@ -37,12 +37,21 @@ func (f *planFlow) text(r *ui.Request, q esim.Quote, origin string) string {
 	return strings.Join(append(lines, notes...), "\n")
 }
 
-func (f *planFlow) priceLine(r *ui.Request, q esim.Quote) string {
+// priceLine is the price, and what the customer's promo does to it.
+func (f *planFlow) priceLine(r *ui.Request, q esim.Quote, promo esim.Promo) string {
 	price := f.PriceWithDollars(r, q.Price)
+	line := r.T("plan.price", i18n.Args{"price": price})
 	if q.Quantity > 1 {
-		return r.N("plan.price_many", q.Quantity, i18n.Args{"price": price})
+		line = r.N("plan.price_many", q.Quantity, i18n.Args{"price": price})
 	}
-	return r.T("plan.price", i18n.Args{"price": price})
+	switch whole, err := f.Checkout.QuoteWith(q.Method, q.Plan.Code, q.Quantity, q.Days); {
+	case promo.Code == "" || err != nil:
+		return line
+	case q.Promo == "":
+		return line + " · " + r.T("promo.not_here", i18n.Args{"code": string(promo.Code)})
+	default:
+		return line + " · " + r.T("promo.instead", i18n.Args{"code": string(q.Promo), "was": r.Price(whole.Price)})
+	}
 }
 
 func dataLine(r *ui.Request, p esim.Plan) string {

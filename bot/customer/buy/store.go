@@ -15,6 +15,7 @@ type Store interface {
 	invoiceStore
 	swapStore
 	balanceStore
+	promoStore
 }
 
 // esimStore is where customers' eSIMs are. All reads are by id and customer.

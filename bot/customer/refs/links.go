@@ -33,10 +33,11 @@ const (
 	StartClaim    = "claim_"
 	StartReferral = "ref_"
 	StartCampaign = "c_"
+	StartPromo    = "promo_"
 	StartHelp     = "help"
 )
 
-// StartNext parts the code of a referral or a campaign from where its link leads besides: "c_spring__JP".
+// StartNext parts the code of a referral, a campaign or a promo from where its link leads besides: "c_spring__JP".
 const StartNext = "__"
 
 // startDays parts a plan from the days of a day pass: "p_JP_1_Daily--7".

@@ -52,6 +52,8 @@ const (
 	RouteCancel     ui.Route = "cancel"    // ESIM
 	RouteCancelNow  ui.Route = "cancelnow" // Order
 	RouteCancelOne  ui.Route = "cancelone" // ESIM
+	RoutePromo      ui.Route = "promo"     // Promo
+	RouteInvite     ui.Route = "invite"    // no arguments
 	RouteGive       ui.Route = "give"      // ESIM
 	RouteGiveNow    ui.Route = "givenow"   // ESIM
 	RouteGiveBack   ui.Route = "giveback"  // ESIM

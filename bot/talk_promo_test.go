@@ -1,0 +1,103 @@
+package bot_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"esimbot/esim"
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+)
+
+// promo makes a code.
+func (s *shop) promo(p esim.Promo) {
+	s.Helper()
+	s.Must(s.DB.AddPromo(s.Context(), p, esim.AuditEntry{Who: staffID, What: "promo"}))
+}
+
+func TestTalkPromo(t *testing.T) {
+	talks(t, "promo", func(k *talk) {
+		k.promo(esim.Promo{Code: "SUMMER", Percent: 20})
+		k.promo(esim.Promo{Code: "KOREA", Amount: esim.USDCents(100), Places: []string{"KR"}, Ends: k.Vendor.Time().AddDate(0, 1, 0)})
+		k.says("JP")
+		k.taps("plan|")
+		k.taps("promo|")
+		k.says("WINTER")
+		k.says("korea")
+		k.taps("promo|")
+		k.says("summer")
+		k.taps("plan|" + k.vendorPlan() + "|JP.m|0|2")
+		k.taps("details|")
+		k.taps("buy|")
+		k.pays()
+		k.arrives()
+		k.note("used")
+		k.says("/start promo_SUMMER")
+		k.says("/start promo_KOREA__KR")
+		k.taps("plan|")
+		k.taps("promo|")
+		k.taps("promo|")
+		k.note("words that can be no code are what they always are")
+		k.taps("promo|")
+		k.says("Turkey, please")
+	})
+}
+
+// The invoice asks for what the card showed; when the code ended meanwhile the card is shown again and nothing is charged.
+func TestAPromoThatEndsUnderTheCard(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	s.promo(esim.Promo{Code: "SUMMER", Percent: 20})
+	k := s.talk(s.Messenger.User(annID))
+	k.says("/start promo_SUMMER__JP")
+	k.taps("plan|")
+	card := k.user.Last()
+	if !strings.Contains(card.Text, "SUMMER") {
+		t.Fatalf("the card says nothing of the code: %s", card.Text)
+	}
+	s.Must(s.DB.EndPromo(t.Context(), "SUMMER", esim.AuditEntry{Who: staffID, What: "promo"}))
+	toast := s.presses(k.user, "buy|")
+	if now := k.user.Last(); !toast.Alert || now.Invoice != nil || strings.Contains(now.Text, "SUMMER") {
+		t.Errorf("%+v, %s", toast, now.Text)
+	}
+}
+
+// A code that was asked for after the last word in an open thread is not sent to staff, and other words are.
+func TestACodeIsNoWordToStaff(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	s.promo(esim.Promo{Code: "SUMMER", Percent: 20})
+	k := s.talk(s.Messenger.User(annID))
+	k.says("/help")
+	k.taps("person")
+	k.says("Have you a code for me?")
+	s.Vendor.Advance(time.Minute)
+	k.says("/start JP")
+	k.taps("plan|")
+	k.taps("promo|")
+	k.says("SUMMER")
+	if p, err := s.DB.EnteredPromo(t.Context(), annID); err != nil || p.Code != "SUMMER" {
+		t.Errorf("entered: %+v, %v", p, err)
+	}
+}
+
+func TestTalkInvite(t *testing.T) {
+	talks(t, "invite", func(k *talk) {
+		k.App.Referrals.Credit = esim.USDCents(30)
+		k.says("/start")
+		bob := k.friend()
+		k.taps("invite")
+		sum, err := k.DB.ReferralOf(k.Context(), annID)
+		k.Must(err)
+		k.as("Bob", bob, func() {
+			k.says("/start ref_" + sum.Code + "__JP")
+			k.taps("plan|")
+			k.taps("buy|")
+			k.pays()
+			k.works()
+			k.later(10 * time.Second)
+			k.works()
+		})
+		k.works()
+		k.taps("menu")
+		k.taps("invite")
+	})
+}
