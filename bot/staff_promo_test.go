@@ -50,7 +50,7 @@ func TestStaffMakePromoCodes(t *testing.T) {
 	if p.Percent != 20 || len(p.Places) != 2 || p.Places[0] != "JP" || !p.FirstOnly || p.Uses != 7 || p.Ends.Format("2006-01-02 15:04") != "2027-09-01 00:00" {
 		t.Errorf("made: %+v", p)
 	}
-	if a := s.acts(); len(a) != 1 || a[0].Who != staffID || a[0].What != "promo" || a[0].Why != "summer 20% jp,kr FIRST uses 7 until 2027-08-31" {
+	if a := s.audit(); len(a) != 1 || a[0].Who != staffID || a[0].What != "promo" || a[0].Why != "summer 20% jp,kr FIRST uses 7 until 2027-08-31" {
 		t.Errorf("audit: %+v", a)
 	}
 	s.Send(olga, "/promo SUMMER 50%")

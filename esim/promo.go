@@ -58,7 +58,9 @@ func (p Promo) Check() error {
 
 // For reports whether the code is for a plan: ErrPromoPlace.
 func (p Promo) For(plan Plan) error {
-	if len(p.Places) == 0 || slices.ContainsFunc(p.Places, func(place string) bool { return place == plan.Location || len(plan.Places) == 1 && plan.Places[0] == place }) {
+	if len(p.Places) == 0 || slices.ContainsFunc(p.Places, func(place string) bool {
+		return place == plan.Location || len(plan.Places) == 1 && plan.Places[0] == place
+	}) {
 		return nil
 	}
 	return fmt.Errorf("promo code %s for %s: %w", p.Code, plan.Location, ErrPromoPlace)
