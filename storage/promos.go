@@ -70,7 +70,7 @@ func promoOf(q source, code esim.PromoCode) (esim.Promo, error) {
 	return p, err
 }
 
-// promoFacts gathers what there is to know of a code for a customer, without one order of theirs.
+// promoFactsOf gathers what there is to know of a code for a customer, without one order of theirs.
 func promoFactsOf(q source, code esim.PromoCode, c esim.CustomerID, without esim.OrderID, now time.Time) (f esim.PromoFacts, err error) {
 	if f.Promo, err = promoOf(q, code); err != nil || f.Promo.Code == "" {
 		return f, err
