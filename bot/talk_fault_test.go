@@ -53,6 +53,37 @@ func TestTalkFault(t *testing.T) {
 	})
 }
 
+// TestTalkFaultStates: an eSIM that is paused at the vendor, deleted from its phone, or over says so at once, and asks
+// nothing about the phone.
+func TestTalkFaultStates(t *testing.T) {
+	talks(t, "fault_states", func(k *talk) {
+		finds := func(what string) {
+			k.later(time.Minute)
+			k.note("%s", what)
+			k.says("/esims")
+			k.taps("esim|")
+			k.taps("fault|")
+			k.taps("lost|")
+			k.taps("lost|" + k.newest() + "|deleted")
+		}
+		k.buy(k.user)
+		k.fulfils()
+		k.look()
+		k.text.Reset()
+		tran := k.newest()
+		k.Must(k.Vendor.Install(tran))
+		k.Must(k.Vendor.Burn(tran, k.Vendor.Profiles()[0].Total/4))
+		k.later(4 * time.Hour) // usage is told late
+		k.Must(k.Vendor.Suspend(tran))
+		finds("paused")
+		k.Must(k.Vendor.Unsuspend(tran))
+		k.Must(k.Vendor.Delete(tran))
+		finds("deleted from the phone")
+		k.Must(k.Vendor.Expire(tran))
+		finds("its days are over")
+	})
+}
+
 // TestTalkLost: an eSIM that is in use is gone from its phone.
 func TestTalkLost(t *testing.T) {
 	talks(t, "lost", func(k *talk) {
