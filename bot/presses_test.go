@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	tgsandbox "esimbot/bot/telegram/sandbox"
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
@@ -40,6 +41,41 @@ func TestThreePressesFromStartToTheInvoice(t *testing.T) {
 			t.Errorf("three presses lead to %+v", k.user.Last())
 		}
 	})
+}
+
+// TestWithTwoWaysToPayTheThirdPressAsksForOne: where there is a choice, "Buy" asks how to pay, with the prices,
+// and the press on a way is the fourth: it brings what there is to pay.
+func TestWithTwoWaysToPayTheThirdPressAsksForOne(t *testing.T) {
+	t.Parallel()
+	for method, asks := range map[esim.PaymentMethod]func(m tgsandbox.Message) bool{
+		esim.MethodStars:  func(m tgsandbox.Message) bool { return m.Invoice != nil && m.Invoice.Currency == "XTR" },
+		esim.MethodManual: func(m tgsandbox.Message) bool { return m.Invoice == nil && strings.Contains(m.Text, "$") },
+	} {
+		s := newShop(t, vendorsandbox.Options{})
+		s.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodManual}
+		k := s.talk(s.Messenger.User(annID))
+		k.says("/start")
+		k.taps("country|JP")
+		k.taps(k.planOn(5, 7))
+		k.taps("ways|")
+		ways := map[esim.PaymentMethod]bool{}
+		for _, row := range k.user.Last().Keyboard {
+			for _, b := range row {
+				if d, err := ui.ParseCallbackData(b.Data); err == nil && d.Route == "buy" {
+					ways[esim.PaymentMethod(argument(d, 5))] = true
+				}
+			}
+		}
+		if !ways[esim.MethodStars] || !ways[esim.MethodManual] || len(ways) != 2 || k.user.Last().Invoice != nil {
+			t.Fatalf("the third press leads to %q with the ways %v", k.user.Last().Text, ways)
+		}
+		k.tapsMethod(method)
+		orders, err := s.DB.OrdersOf(t.Context(), annID, 2)
+		s.Must(err)
+		if len(orders) != 1 || orders[0].State != esim.StateAwaitingPayment || !asks(k.user.Last()) {
+			t.Errorf("by %s the fourth press leads to %d orders and %+v", method, len(orders), k.user.Last())
+		}
+	}
 }
 
 // TestThreePressesAnswerHowMuch: three questions, one plan with its reason, and its neighbours.
