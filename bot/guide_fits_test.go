@@ -1,6 +1,8 @@
 package bot_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"esimbot/bot/customer"
@@ -26,7 +28,7 @@ func TestGuidesFit(t *testing.T) {
 	shops := map[string]*customer.Chats{"drawn": owned(longest), "words": owned("no code at all")}
 	eachLanguage(t, s, func(t *testing.T, lang string) {
 		seen := 0
-		show := func(chats *customer.Chats, phone esim.Phone, data string) {
+		show := func(chats *customer.Chats, phone esim.Phone, data string) ui.Screen {
 			seen++
 			d, err := ui.ParseCallbackData(data)
 			s.Must(err)
@@ -37,6 +39,7 @@ func TestGuidesFit(t *testing.T) {
 				t.Errorf("%s: %q, %v", data, screen.Text, err)
 			}
 			checkScreen(t, s, data, screen)
+			return screen
 		}
 		for _, family := range esim.PhoneFamilies() {
 			for _, card := range []string{"link", "photo", "screen", "codes", "asks", "use", "home", "full", "stuck", "all", "which"} {
@@ -52,13 +55,23 @@ func TestGuidesFit(t *testing.T) {
 					show(shops["drawn"], phone, "phone|"+japan.Code+"|JP|0|1")
 				}
 			}
+			// The QR picture offers a link exactly where the guide has a card for it.
+			byLink := slices.Contains(family.InstallWays(), esim.InstallByLink)
+			if qr := show(shops["drawn"], esim.Phone{Family: family}, "qr|261123120000000000001"); opensInstaller(qr) != byLink {
+				t.Errorf("%s: a link at the QR picture %v, in the guide %v", family, !byLink, byLink)
+			}
 			for _, chats := range shops {
 				show(chats, esim.Phone{Family: family}, "qr|261123120000000000001")
 				show(chats, esim.Phone{Family: family}, "install|261123120000000000001")
 			}
 		}
-		if seen < 7*(11*4+32+4) {
+		if seen < 7*(11*4+32+5) {
 			t.Errorf("%d screens", seen)
 		}
 	})
+}
+
+// opensInstaller reports whether a button of a screen opens a phone's own installer.
+func opensInstaller(s ui.Screen) bool {
+	return slices.ContainsFunc(slices.Concat(s.Rows...), func(b ui.Button) bool { return strings.Contains(b.URL, "esimsetup") })
 }

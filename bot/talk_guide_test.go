@@ -31,6 +31,9 @@ func TestTalkGuide(t *testing.T) {
 			k.taps(k.guide("", "which"))
 			k.taps("guide|" + family + "|")
 			k.taps(k.guide(family, "all"))
+			if card := map[string]string{"pixel": "photo", "xiaomi": "link", "other": "photo"}[family]; card != "" {
+				k.taps(k.guide(family, card))
+			}
 		}
 	})
 }
@@ -62,6 +65,54 @@ func TestTalkInstalling(t *testing.T) {
 		k.works()
 		k.taps("guide|xiaomi|" + tran + "|use")
 	})
+}
+
+// TestTalkHalfInstalled: a download that was begun and not finished is met with what helps on that phone.
+func TestTalkHalfInstalled(t *testing.T) {
+	talks(t, "half-installed", func(k *talk) {
+		named := map[string]bool{}
+		for _, family := range []string{"samsung", "xiaomi", "iphone"} {
+			k.quietly(func() {
+				k.says("JP")
+				k.taps("plan|")
+				k.taps("buy|")
+				k.pays()
+				k.works()
+				k.later(10 * time.Second)
+				k.works()
+			})
+			tran := ""
+			for _, p := range k.Vendor.Profiles() {
+				if !named[p.EsimTranNo] {
+					tran = p.EsimTranNo
+				}
+			}
+			k.note("one more eSIM, its guide opened for %s; the phone fetches it, and loses the Wi-Fi", family)
+			k.quietly(func() {
+				k.taps("guide||" + tran)
+				if len(named) > 0 {
+					k.taps("guide||" + tran + "|which")
+				}
+				k.taps("guide|" + family + "|" + tran)
+			})
+			named[tran] = true
+			k.Must(k.Vendor.Download(tran))
+			k.Must(k.Watcher.Refresh(k.Context(), esim.ESIMID(tran)))
+			k.later(6 * time.Minute)
+			k.Must(k.Watcher.RefreshDownloaded(k.Context()))
+			k.works()
+			k.taps("guide|" + family + "|" + tran + "|all")
+		}
+	})
+}
+
+// quietly lets something be said and pressed that another conversation shows.
+func (k *talk) quietly(act func()) {
+	k.Helper()
+	before := k.text.String()
+	act()
+	k.text.Reset()
+	k.text.WriteString(before)
 }
 
 func TestTalkFit(t *testing.T) {

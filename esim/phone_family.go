@@ -35,15 +35,25 @@ const (
 	InstallByCodes  InstallWay = "codes"  // typed or pasted
 )
 
-// InstallWays are the ways that exist on phones of this family, the quickest first. Links open
-// Apple's installer, or Google's where a phone has it; Pixels have no way to read a saved picture
-// while they add an eSIM, and Huawei's and Honor's installers know no links.
+// InstallWays are the ways that exist on phones of this family, the quickest first. What we know, from
+// public sources as they stood on 2026-11-29:
+//
+//   - By link. Apple's is its own. Of Google's there is no page by Google; those who use it say: Android 10
+//     or newer with current Google services, opened by Chrome (pub.dev, esim_universal_installer 1.0.0); sure on
+//     Pixel, Samsung and Oppo, less so on Xiaomi (a comment in an eSIM shop's published source), so that
+//     Xiaomi has it after the picture. Huawei's phones of today have no Google services; of Honor, which
+//     has them, nothing was found, so that both have no such card.
+//   - By a saved picture. Huawei: "Select from Gallery" in the scanner (consumer.huawei.com, support page
+//     15769080). Pixel: "Use photo instead" in the scanner (sim-finder.com, guide "Manual code"; nothing by
+//     Google was found). Of Samsung, Xiaomi and Oppo no page of the maker was found, nor one that holds for
+//     all other makes: the card says what to look for, and where to go on if it is not there.
+//   - By another screen and by codes: every installer has both.
 func (f PhoneFamily) InstallWays() []InstallWay {
 	switch f {
-	case FamilyIPhone, FamilySamsung:
-		return []InstallWay{InstallByLink, InstallByPhoto, InstallByScreen, InstallByCodes}
-	case FamilyPixel, FamilyOther:
-		return []InstallWay{InstallByLink, InstallByScreen, InstallByCodes}
+	case FamilyXiaomi:
+		return []InstallWay{InstallByPhoto, InstallByLink, InstallByScreen, InstallByCodes}
+	case FamilyHuawei:
+		return []InstallWay{InstallByPhoto, InstallByScreen, InstallByCodes}
 	}
-	return []InstallWay{InstallByPhoto, InstallByScreen, InstallByCodes}
+	return []InstallWay{InstallByLink, InstallByPhoto, InstallByScreen, InstallByCodes}
 }

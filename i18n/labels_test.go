@@ -14,7 +14,7 @@ var (
 	quoted  = regexp.MustCompile(`[“«]([^”»]*)[”»]`)
 	pressed = regexp.MustCompile(`(?i)(?:press|tap|click|нажмите|нажмёте|нажать)[  ](?:below |there |ниже |там |на )?([^\n]{1,16})`)
 	// unquoted is what else a text tells to press: pictures, lines of a phone's own menu, any button.
-	unquoted = regexp.MustCompile(`(?i)^(it|the compass|the <b>gallery|passes|to copy|before|кнопку|её|неё|компас|<b>значок|,|, or|или)\b?`)
+	unquoted = regexp.MustCompile(`(?i)^(it|the compass|passes|to copy|before|кнопку|её|неё|компас|,|, or|или)\b?`)
 )
 
 // othersWords are quotations of what is on no button here, by the keys of their texts.

@@ -35,7 +35,7 @@ func guideSteps(r *ui.Request, f esim.PhoneFamily, card refs.GuideCard) string {
 		}
 	}
 	args := i18n.Args{"ask": r.Plain("support.btn_person", nil)}
-	for _, menu := range []string{"add", "scan", "manual", "lines", "roaming", "switching", "finish"} {
+	for _, menu := range []string{"add", "scan", "gallery", "manual", "lines", "roaming", "switching", "finish"} {
 		args[menu] = i18n.HTML(r.T("guide."+menu+"_"+string(f), nil))
 	}
 	text := r.T(key, args)

@@ -2,6 +2,7 @@ package own
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"esimbot/bot/customer/forsale"
@@ -83,7 +84,7 @@ func qrCaption(r *ui.Request, e esim.ESIM, o esim.Order) string {
 	key := "qr.caption"
 	switch {
 	case !family.Known():
-	case family.InstallWays()[0] == esim.InstallByLink:
+	case slices.Contains(family.InstallWays(), esim.InstallByLink):
 		key, args["button"] = "qr.caption_link", installLink(r, family, e).Text
 	default:
 		key = "qr.caption_steps"
@@ -114,7 +115,7 @@ func installRows(r *ui.Request, e esim.ESIM, o esim.Order) [][]ui.Button {
 		rows = append(rows,
 			ui.Row(ui.Button{Text: r.Plain("qr.btn_ios", nil), URL: installIOS + code}, ui.Button{Text: r.Plain("qr.btn_android", nil), URL: installAndroid + code}),
 			ui.Row(guide))
-	case family.InstallWays()[0] == esim.InstallByLink:
+	case slices.Contains(family.InstallWays(), esim.InstallByLink):
 		rows = append(rows, ui.Row(installLink(r, family, e)))
 		fallthrough
 	default:
