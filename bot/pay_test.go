@@ -83,22 +83,37 @@ func TestNobodyUsesTheButtonsOfOthers(t *testing.T) {
 	tran := esims[0].ID
 	calls := len(s.Vendor.Calls())
 	s.Send(olga, "/start")
+	answers := map[string]string{} // of Ann's and of nobody's
 	for _, d := range []ui.CallbackData{
 		ui.NewCallbackData("esim", tran), ui.NewCallbackData("fresh", tran), ui.NewCallbackData("qr", tran), ui.NewCallbackData("install", tran),
 		ui.NewCallbackData("topup", tran), ui.NewCallbackData("tcard", tran, "TOPUP_"+p.Code, 0), ui.NewCallbackData("tbuy", tran, "TOPUP_"+p.Code, 0, 48, esim.MethodStars),
 		ui.NewCallbackData("cancel", tran), ui.NewCallbackData("cancelone", tran), ui.NewCallbackData("cancelnow", string(bought.ID)), ui.NewCallbackData("paycredit", string(waiting.ID)),
-		ui.NewCallbackData("cancelnow", "ZZZZZZZZ"), ui.NewCallbackData("paycredit", ""),
+		ui.NewCallbackData("cancelnow", "ZZZZZZZZ"), ui.NewCallbackData("paycredit", ""), ui.NewCallbackData("esim", "26010100000001"),
+		ui.NewCallbackData("trip", tran), ui.NewCallbackData("trip", "o"+string(bought.ID)), ui.NewCallbackData("trip", "oZZZZZZZZ"),
 	} {
 		data, err := d.Encode()
 		s.Must(err)
 		id, err := olga.PressData(olga.Last().ID, data)
 		s.Must(err)
 		s.Pump()
-		if toast := olga.Toast(); toast.QueryID != id || toast.Text != "Not found." {
+		if toast := olga.Toast(); toast.QueryID != id {
 			t.Errorf("%s: %+v", data, toast)
 		}
-		if last := olga.Last().Text; !strings.Contains(last, "Where are you going") {
-			t.Errorf("%s: shows %q", data, last)
+		about := "eSIM"
+		if strings.Contains(data, "|o") || d.Route == "cancelnow" || d.Route == "paycredit" {
+			about = "order"
+		}
+		last := olga.Last()
+		if want := "You have no such " + about + "."; last.Text != want || olga.Toast().Text != want {
+			t.Errorf("%s: shows %q, toast %q; want %q", data, last.Text, olga.Toast().Text, want)
+		}
+		if answer := last.Text + strings.Join(last.Labels(), "|"); answers[about] == "" {
+			answers[about] = answer
+		} else if answers[about] != answer {
+			t.Errorf("%s: %q, and of another %s %q", data, answer, about, answers[about])
+		}
+		if labels := strings.Join(last.Labels(), " "); !strings.Contains(labels, "My eSIMs") || !strings.Contains(labels, "Find a plan") || !strings.Contains(labels, "Ask a person") {
+			t.Errorf("%s: leads on to %q only", data, labels)
 		}
 	}
 	if s.state(bought.ID) != esim.StateDelivered || s.state(waiting.ID) != esim.StateAwaitingPayment {

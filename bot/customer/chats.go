@@ -201,7 +201,7 @@ func (c *Chats) answer(ctx context.Context, update int64, r *ui.Request, h ui.Ha
 // screen runs the handler of a request, once there is a price list if it needs one.
 func (c *Chats) screen(ctx context.Context, update int64, r *ui.Request, h ui.Handler) (ui.Screen, error) {
 	c.stock.await(ctx, c.catalog, r)
-	return c.screens.Run(ctx, c.support.SaysWhereWordsGo(h), r, update)
+	return c.screens.Run(ctx, leadsOn(c.support.SaysWhereWordsGo(h)), r, update)
 }
 
 // RemoveExpiredInvoices takes invoices away whose time to be paid is over.

@@ -193,8 +193,8 @@ func TestNobodySeesWhatIsAnothers(t *testing.T) {
 	photos := ann.photos()
 	for _, route := range []string{"esim", "qr", "fresh", "install"} {
 		for _, message := range []int{menu.ID, 999_999} {
-			if toast := bob.forges(message, route+"|"+tran); toast.Text != "Not found." || !toast.Alert {
-				t.Errorf("route %s with another's eSIM: toast %q, want “Not found.”", route, toast.Text)
+			if toast := bob.forges(message, route+"|"+tran); toast.Text != "You have no such eSIM." {
+				t.Errorf("route %s with another's eSIM: toast %q, want “You have no such eSIM.”", route, toast.Text)
 			}
 		}
 	}
@@ -202,7 +202,7 @@ func TestNobodySeesWhatIsAnothers(t *testing.T) {
 	bob.says("/esims "+tran, "You have no eSIMs yet")
 
 	refusals := s.preCheckout(bob.ID(), string(orders[0].ID), orders[0].Price.Minor)
-	if !strings.Contains(refusals, "Not found.") {
+	if !strings.Contains(refusals, "You have no such order.") {
 		t.Errorf("Bob asked to pay Ann's order and was answered %s", refusals)
 	}
 	for _, m := range bob.Chat() {

@@ -2,6 +2,7 @@ package buy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -35,7 +36,11 @@ func (f *incoming) preCheckout(ctx context.Context, q *telegram.PreCheckout) err
 		if p, err := f.store.Customer(ctx, esim.CustomerID(q.From.ID)); err == nil {
 			lang = p.Language
 		}
-		refusal = f.texts.Printer(lang).Plain(ui.SentenceFor(err), nil)
+		key := ui.SentenceFor(err)
+		if errors.Is(err, esim.ErrNotFound) {
+			key = "error.no_order"
+		}
+		refusal = f.texts.Printer(lang).Plain(key, nil)
 	}
 	// The same answer twice does no harm; none at all loses the sale.
 	for try := 0; ; try++ {
