@@ -27,8 +27,12 @@ func (t Trip) RemindAt() time.Time { return t.Day.Add(-tripReminder) }
 // ReminderPassed reports whether a reminder would come too late: who tells of the trip now is told at once.
 func (t Trip) ReminderPassed(now time.Time) bool { return !now.Before(t.RemindAt()) }
 
-// Over reports whether nothing of the trip is worth a reminder any more.
-func (t Trip) Over(now time.Time) bool { return !now.Before(t.Day.Add(day)) }
+// dayEverywhere is from a day's begin in UTC to its end where it ends last, at UTC-12.
+const dayEverywhere = day + 12*time.Hour
+
+// Over reports whether the trip's first day has passed everywhere, and nothing of the trip is worth a
+// reminder any more.
+func (t Trip) Over(now time.Time) bool { return !now.Before(t.Day.Add(dayEverywhere)) }
 
 const (
 	// idleAfter is how long after the purchase an eSIM that was not installed is brought to mind, if no

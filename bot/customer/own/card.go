@@ -63,6 +63,7 @@ func (f *esimsFlow) cardText(ctx context.Context, r *ui.Request, e esim.ESIM, o 
 		lines = append(lines, line)
 	}
 	if asksTrip(e, o, c) && f.tripAhead(e) {
+		lines = append(lines, tripLine(r, e.Trip))
 		if warning := tripWarning(r, e, e.Trip); warning != "" {
 			lines = append(lines, warning)
 		}
@@ -96,7 +97,7 @@ func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Co
 	if asksTrip(e, o, c) {
 		label := r.Plain("trip.btn", nil)
 		if f.tripAhead(e) {
-			label = r.Plain("esim.trip", i18n.Args{"date": r.Date(e.Trip.Day, nil)})
+			label = r.Plain("esim.btn_trip", nil)
 		}
 		rows = append(rows, ui.Row(ui.NewButton(label, refs.TripOfESIM(e.ID))))
 	}
@@ -139,6 +140,15 @@ func asksTrip(e esim.ESIM, o esim.Order, c esim.Condition) bool {
 
 // tripAhead reports whether the customer told of a trip that is not over.
 func (f *esimsFlow) tripAhead(e esim.ESIM) bool { return e.Trip.Known() && !e.Trip.Over(f.now()) }
+
+// tripLine says when a trip is, and how long if that was told.
+func tripLine(r *ui.Request, t esim.Trip) string {
+	args := i18n.Args{"date": r.Date(t.Day, nil), "weekday": r.Weekday(t.Day, nil), "days": r.Days(max(t.Days, 1))}
+	if t.Days > 0 {
+		return r.T("esim.trip_for", args)
+	}
+	return r.T("esim.trip", args)
+}
 
 // dataLines are the bar, when the networks reported it, and how long it lasts.
 func (f *esimsFlow) dataLines(ctx context.Context, r *ui.Request, e esim.ESIM) ([]string, error) {

@@ -46,8 +46,6 @@ func (f *tripFlow) register(t *ui.Router) {
 	t.Route(refs.RouteTrip, ui.HandleWith(refs.ParseTrip, f.trip))
 }
 
-func (f *tripFlow) today() time.Time { return f.now().UTC().Truncate(24 * time.Hour) }
-
 func (f *tripFlow) trip(ctx context.Context, r *ui.Request, ref refs.Trip) (ui.Screen, error) {
 	esims, err := f.about(ctx, r, ref)
 	if err != nil {
@@ -94,7 +92,10 @@ func (f *tripFlow) ask(ctx context.Context, r *ui.Request, ref refs.Trip, e esim
 	if err := f.store.AskQuestion(ctx, r.Customer.ID, esim.Question{Kind: aboutTrip, About: ref.About, Asked: f.now()}); err != nil {
 		return ui.Screen{}, err
 	}
-	today := f.today()
+	today, err := f.today(ctx, r)
+	if err != nil {
+		return ui.Screen{}, err
+	}
 	at := func(label string, days int) ui.Button {
 		return ui.NewButton(label, ref.On(today.AddDate(0, 0, days)))
 	}
@@ -102,7 +103,10 @@ func (f *tripFlow) ask(ctx context.Context, r *ui.Request, ref refs.Trip, e esim
 		return at(r.Plain("trip.btn_in", i18n.Args{"days": r.Days(days)}), days)
 	}
 	s := ui.Screen{
-		Text: r.T("trip.ask", i18n.Args{"title": r.ESIMTitle(e), "example": r.Date(today.AddDate(0, 0, 17), nil)}),
+		Text: r.T("trip.ask", i18n.Args{
+			"title": r.ESIMTitle(e), "example": r.Date(today.AddDate(0, 0, 17), nil),
+			"today": r.Date(today, nil), "weekday": r.Weekday(today, nil),
+		}),
 		Rows: [][]ui.Button{
 			ui.Row(at(r.Plain("trip.btn_today", nil), 0), at(r.Plain("trip.btn_tomorrow", nil), 1)),
 			ui.Row(in(3), in(7)), ui.Row(in(14), in(30)),

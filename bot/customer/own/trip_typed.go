@@ -31,7 +31,7 @@ type Threads interface {
 // askedLast reports whether words answer the question of a trip, asked after the last word in an open
 // thread: what was asked last is answered first.
 func (f *tripFlow) askedLast(ctx context.Context, r *ui.Request, open Threads) (bool, error) {
-	_, _, isDate := f.texts.ParseDates(r.Text, f.today())
+	_, _, isDate := f.texts.ParseDates(r.Text, f.earliestToday())
 	_, isLength := f.texts.ParseLength(r.Text)
 	if !isDate && !isLength {
 		return false, nil
@@ -55,7 +55,7 @@ func (f *tripFlow) askedLast(ctx context.Context, r *ui.Request, open Threads) (
 
 // typed answers words that may be the day or the length that was asked for; false: they are not.
 func (f *tripFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, bool, error) {
-	first, last, isDate := f.texts.ParseDates(r.Text, f.today())
+	_, _, isDate := f.texts.ParseDates(r.Text, f.earliestToday())
 	days, isLength := f.texts.ParseLength(r.Text)
 	if !isDate && !isLength && !likeDate(r.Text) {
 		return ui.Screen{}, false, nil // they want something else
@@ -69,6 +69,11 @@ func (f *tripFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, bool, e
 	case q.Kind != aboutTrip && q.Kind != aboutTripLength || !q.Open(f.now()):
 		return ui.Screen{}, false, nil
 	}
+	today, err := f.today(ctx, r)
+	if err != nil {
+		return ui.Screen{}, false, err
+	}
+	first, last, isDate := f.texts.ParseDates(r.Text, today)
 	ref := refs.Trip{About: q.About}
 	if isLength && q.Kind == aboutTripLength {
 		esims, err := f.about(ctx, r, ref)
