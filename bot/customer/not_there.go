@@ -78,6 +78,7 @@ var namesOf = map[ui.Route]string{
 	refs.RouteFault: "error.no_esim", refs.RouteLost: "error.no_esim", refs.RoutePerson: "error.no_esim",
 	refs.RouteTopUp: "error.no_esim", refs.RouteTopUpCard: "error.no_esim", refs.RouteTopUpBuy: "error.no_esim",
 	refs.RouteCancel: "error.no_esim", refs.RouteCancelOne: "error.no_esim",
+	refs.RouteGive: "error.no_esim", refs.RouteGiveNow: "error.no_esim", refs.RouteGiveBack: "error.no_esim", refs.RouteGiven: "error.no_esim",
 	refs.RouteSwap: "error.no_esim", refs.RouteSwapFind: "error.no_esim", refs.RouteSwapCard: "error.no_esim", refs.RouteSwapNow: "error.no_esim",
 
 	refs.RouteContinent: "error.no_place", refs.RouteRegions: "error.no_place", refs.RouteCountry: "error.no_place", refs.RouteRegion: "error.no_place",
