@@ -1,8 +1,12 @@
 package i18n
 
 import (
+	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
+
+	"esimbot/i18n/places"
 )
 
 func TestParseDates(t *testing.T) {
@@ -99,4 +103,34 @@ func FuzzParseDates(f *testing.F) {
 			t.Errorf("%q is %s to %s", text, first, last)
 		}
 	})
+}
+
+// TestNoWordOfDatesIsAPlace: a word that the gazetteer knows in any of its tables, a city or another name too,
+// would be read as a date where a place was meant. What is only the code of a country
+// (two letters, and Morocco's three) is a date while a day is asked for.
+func TestNoWordOfDatesIsAPlace(t *testing.T) {
+	b, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range b.languages {
+		p, words := b.printers[lang.Code], 0
+		for _, list := range []string{"day_after", "days", "for", "months", "month_long", "numbers", "noise", "today", "tomorrow", "until", "weekdays", "weeks"} {
+			for _, word := range strings.FieldsFunc(p.Plain("date.words_"+list, nil), func(r rune) bool { return r == ',' || r == '/' }) {
+				word = strings.TrimSpace(word)
+				words++
+				if utf8.RuneCountInString(word) <= 2 || word == "mar" {
+					continue
+				}
+				for _, place := range b.places.Parse(word).Places {
+					if place.Score >= places.SureScore {
+						t.Errorf("%s: date.words_%s: %q is the place %s %s", lang.Code, list, word, place.Code, place.City)
+					}
+				}
+			}
+		}
+		if words < 60 {
+			t.Errorf("%s: %d words of dates", lang.Code, words)
+		}
+	}
 }
