@@ -25,9 +25,12 @@ const (
 	FaultNone         Fault = "none"         // it was in use: nothing of it is wrong, so something on the phone is
 )
 
-var faults = []Fault{
-	FaultCancelled, FaultCancelling, FaultExpired, FaultLapsed, FaultSuspended, FaultNoData, FaultRemoved, FaultNotInstalled,
-	FaultStuck, FaultOff, FaultNotStarted, FaultNone,
+// Faults lists all faults, the gravest first.
+func Faults() []Fault {
+	return []Fault{
+		FaultCancelled, FaultCancelling, FaultExpired, FaultLapsed, FaultSuspended, FaultNoData, FaultRemoved, FaultNotInstalled,
+		FaultStuck, FaultOff, FaultNotStarted, FaultNone,
+	}
 }
 
 // FindFault tells what is wrong with an eSIM of an order.
@@ -140,7 +143,7 @@ func (f Findings) String() string {
 
 // Known reports whether f is of a form that the fault finder makes.
 func (f Findings) Known() bool {
-	if !slices.Contains(faults, f.Fault) {
+	if !slices.Contains(Faults(), f.Fault) {
 		return false
 	}
 	if f.Loss != "" {

@@ -9,6 +9,7 @@ import (
 func TestFindFault(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	past, future := now.Add(-time.Hour), now.Add(time.Hour)
+	seen := map[Fault]bool{}
 	delivered, leaving := Order{ID: "ORDER001", State: StateDelivered}, Order{ID: "ORDER001", State: StateCancelling}
 	for _, tt := range []struct {
 		name   string
@@ -41,6 +42,12 @@ func TestFindFault(t *testing.T) {
 		}
 		if got := RemedyFor(tt.e, tt.o, now); got != tt.remedy {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.remedy)
+		}
+		seen[tt.want] = true
+	}
+	for _, f := range Faults() {
+		if !seen[f] {
+			t.Errorf("no line here ends in %s", f)
 		}
 	}
 }

@@ -22,6 +22,9 @@ func guideCards(f esim.PhoneFamily, scannable bool) []refs.GuideCard {
 	return append(cards, refs.CardUse, refs.CardHome, refs.CardFull, refs.CardHalfInstalled)
 }
 
+// guideMenus are what the menus of a phone are called by, in the steps of a card.
+var guideMenus = []string{"add", "scan", "gallery", "manual", "lines", "roaming", "switching", "finish"}
+
 //i18n:use guide.*
 
 // guideSteps are the steps of a card: the same for all phones but for what their menus are called,
@@ -35,7 +38,7 @@ func guideSteps(r *ui.Request, f esim.PhoneFamily, card refs.GuideCard) string {
 		}
 	}
 	args := i18n.Args{"ask": r.Plain("support.btn_person", nil)}
-	for _, menu := range []string{"add", "scan", "gallery", "manual", "lines", "roaming", "switching", "finish"} {
+	for _, menu := range guideMenus {
 		args[menu] = i18n.HTML(r.T("guide."+menu+"_"+string(f), nil))
 	}
 	text := r.T(key, args)
