@@ -86,6 +86,9 @@ func (f *swapFlow) says(r *ui.Request, s swapping, ways []esim.Quote, days int) 
 	if !free {
 		lines = append(lines, r.T("swap.promise_"+promised(ways, more), args))
 	}
+	if paid, err := s.order.Method.Spec(); err == nil && paid.RefundRoute == esim.RefundSameWay {
+		lines = append(lines, r.T("swap.not_same_way", args))
+	}
 	return strings.Join(lines, "\n")
 }
 
