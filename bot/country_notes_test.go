@@ -24,10 +24,10 @@ func TestCountryNotesStandBeforeThePayment(t *testing.T) {
 		args        []any
 		want        string
 	}{
-		{"en", "plan", []any{national.Code, "TR"}, "🚫 Sellers' sites are blocked: save the codes"},
+		{"en", "plan", []any{national.Code, "TR"}, "🚫 Sellers' sites are blocked: save codes"},
 		{"ru", "plan", []any{national.Code, "TR"}, "🚫 Сайты продавцов закрыты"},
-		{"en", "ways", []any{national.Code, "TR", 0, 1}, "🚫 Sellers' sites are blocked: save the codes"},
-		{"en", "plan", []any{regional.Code, "TR", 3}, "🚫 Sellers' sites are blocked: save the codes"},
+		{"en", "ways", []any{national.Code, "TR", 0, 1}, "🚫 Sellers' sites are blocked: save codes"},
+		{"en", "plan", []any{regional.Code, "TR", 3}, "🚫 Sellers' sites are blocked: save codes"},
 		{"en", "plan", []any{regional.Code, regional.Location, 3}, "rules of their own"},
 	} {
 		screen, err := s.screen(t, s.request(tt.lang, ui.NewCallbackData(ui.Route(tt.route), tt.args...)))
@@ -77,7 +77,7 @@ func TestCountryNotesStandBeforeASwap(t *testing.T) {
 			dear = p
 		}
 	}
-	const note = "🚫 Sellers' sites are blocked: save the codes"
+	const note = "🚫 Sellers' sites are blocked: save codes"
 	card, err := s.screen(t, s.request("en", ui.NewCallbackData("swapcard", esims[0].ID, dear.Code, 0)))
 	s.Must(err)
 	if !strings.Contains(card.Text, note) {

@@ -19,14 +19,14 @@ func TestNotesOnTheWayToRussiaAndChina(t *testing.T) {
 	}{
 		{
 			"en", "Russia",
-			[]string{"⏸ No data for the first 24 hours", "✈️ Telegram is blocked or slow: save the codes"},
-			[]string{"⏸ No data for the first 24 hours", "✈️ Telegram is blocked or slow: save the codes"},
+			[]string{"⏸ No data for the first 24 hours", "✈️ Telegram is slow or blocked: save codes"},
+			[]string{"⏸ No data for the first 24 hours", "✈️ Telegram is slow or blocked: save codes"},
 			[]string{"Russia gives foreign SIMs no data for the first 24 hours", "Telegram is blocked or slowed in Russia"},
 		},
 		{
 			"ru", "Китай",
 			[]string{"📵 В местных телефонах часто нет eSIM", "🧱 Google и WhatsApp там заблокированы", "ещё в подробностях"},
-			[]string{"📵 В местных телефонах часто нет eSIM", "🧱 Google и WhatsApp там заблокированы", "✈️ Telegram закрыт или тормозит: сохраните коды"},
+			[]string{"📵 В местных телефонах часто нет eSIM", "🧱 Google и WhatsApp там заблокированы", "✈️ Telegram там блокируют: сохраните коды"},
 			[]string{"обычно нет eSIM", "в местных сетях заблокированы Google, WhatsApp", "Telegram заблокирован или замедлен"},
 		},
 	} {

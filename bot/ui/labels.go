@@ -1,6 +1,9 @@
 package ui
 
-import "unicode/utf8"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // maxLabels is how wide a button's label may be with so many buttons in its row, so that it
 // stands on one line of a phone 390 points wide: the real apps cut what is longer.
@@ -72,4 +75,30 @@ func FitLabel(columns int, names []string, labels ...func(name string) string) s
 		text = label(Cut(name, n))
 	}
 	return text
+}
+
+// textLine is how many letters of a message stand on a line of a phone 390 points wide.
+const textLine = 42
+
+// Lines is how many lines a message takes on such a phone: a line of text that is too long goes on in the next one,
+// at a space. text is as it is read, without tags.
+func Lines(text string) int {
+	lines := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		lines++
+		room := textLine
+		for word := range strings.SplitSeq(line, " ") {
+			w := LabelWidth(word)
+			if w > room && room < textLine {
+				lines++
+				room = textLine
+			}
+			for w > room { // a word that no line has room for
+				lines++
+				w -= room
+			}
+			room -= w + 1
+		}
+	}
+	return lines
 }

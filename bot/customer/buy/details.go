@@ -21,7 +21,7 @@ func (f *planFlow) details(ctx context.Context, r *ui.Request, ref refs.Details)
 	lines := []string{
 		r.T("plan.head", i18n.Args{"flag": ui.PlanFlag(p), "title": r.PlanTitle(p, q.Days)}),
 		f.priceLine(r, q, promo),
-		dataLine(r, p),
+		dataLine(r, p, ""),
 		r.T("plan.starts_"+forsale.StartKey(p), i18n.Args{"days": r.Days(max(p.Days, q.Days))}),
 	}
 	add := func(key string, args i18n.Args) { lines = append(lines, r.T(key, args)) }
@@ -34,7 +34,7 @@ func (f *planFlow) details(ctx context.Context, r *ui.Request, ref refs.Details)
 	if len(p.Coverage) == 1 && len(p.Coverage[0].Networks) > 0 {
 		add("plan.networks", i18n.Args{"networks": strings.Join(forsale.NetworkNames(p.Coverage[0], len(p.Coverage[0].Networks)), ", ")})
 	}
-	lines = append(lines, exitLine(r, p))
+	lines = append(lines, exitLine(r, p, ""))
 	add(topUpKey(p), nil)
 	add(smsKey(p), nil)
 	add("plan.hotspot", nil)

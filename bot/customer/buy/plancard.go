@@ -11,30 +11,62 @@ import (
 
 //i18n:use plan.*
 
-// mostLines of a card are read in one look.
+// mostLines of a card are read in one look, on a phone where long lines wrap. What to know of a country may take it
+// to two more.
 const mostLines = 8
 
-// text is what must be read before paying, a line each and at most eight of them; the rest
-// stands behind "All details". Of a region's plan it names the networks of the country that it was
-// looked up for (origin), if there is one.
+// A fullness is how much a card says. What it leaves out stands behind "All details" and on the receipt.
+type fullness struct {
+	facts, networks int
+	refund          bool
+}
+
+// fullnesses are what is tried in turn, until a card fits.
+var fullnesses = []fullness{
+	{facts: 2, networks: forsale.MaxNetworks, refund: true},
+	{facts: 1, networks: forsale.MaxNetworks, refund: true},
+	{facts: 1, networks: 2, refund: true},
+	{facts: 1, networks: forsale.MaxNetworks},
+	{facts: 1, networks: 2},
+	{facts: 0, networks: 2},
+	{facts: 0, networks: 1},
+	{facts: 0, networks: 0},
+}
+
+// text is what must be read before paying: as much of it as fits.
 func (f *planFlow) text(r *ui.Request, q esim.Quote, origin string, promo esim.Promo) string {
+	notes := forsale.ShortNotes(r, f.notes, q.Plan, origin, forsale.MostNotes)
+	room := mostLines
+	if notes != "" {
+		room = mostLines + forsale.MostNotes - ui.Lines(untagged.Replace(notes))
+	}
+	text := ""
+	for _, full := range fullnesses {
+		text = f.saying(r, q, origin, promo, full)
+		if ui.Lines(untagged.Replace(text)) <= room {
+			break
+		}
+	}
+	if notes != "" {
+		text += "\n" + notes
+	}
+	return text
+}
+
+// saying is a card that says so much of a plan. Of a region's plan it names the networks of the country that it was
+// looked up for (origin), if there is one.
+func (f *planFlow) saying(r *ui.Request, q esim.Quote, origin string, promo esim.Promo, full fullness) string {
 	p := q.Plan
-	lines := []string{
-		r.T("plan.head", i18n.Args{"flag": ui.PlanFlag(p), "title": r.PlanTitle(p, q.Days)}),
-		f.priceLine(r, q, promo),
-		dataLine(r, p) + " · " + forsale.TopUpFact(r, p) + " · " + forsale.SMSFact(r, p),
-		r.T("plan.starts_"+forsale.StartKey(p), i18n.Args{"days": r.Days(max(p.Days, q.Days))}),
+	lines := []string{r.T("plan.head", i18n.Args{"flag": ui.PlanFlag(p), "title": r.PlanTitle(p, q.Days)}), f.priceLine(r, q, promo)}
+	facts := []string{dataLine(r, p, "_card"), forsale.TopUpFact(r, p), forsale.SMSFact(r, p)}
+	lines = append(lines, strings.Join(facts[:1+full.facts], " · "),
+		r.T("plan.starts_"+forsale.StartKey(p), i18n.Args{"days": r.Days(max(p.Days, q.Days))}))
+	lines = append(lines, whereLine(r, p, origin, full.networks)...)
+	lines = append(lines, exitLine(r, p, "_card"))
+	if full.refund {
+		lines = append(lines, r.T("plan.refund_card", nil))
 	}
-	lines = append(lines, whereLine(r, p, origin)...)
-	lines = append(lines, exitLine(r, p))
-	var notes []string
-	if text := forsale.ShortNotes(r, f.notes, p, origin, forsale.MostNotes); text != "" {
-		notes = strings.Split(text, "\n")
-	}
-	if len(lines)+len(notes) < mostLines { // what the promise is stands on every receipt and in the details too
-		lines = append(lines, r.T("plan.refund", nil))
-	}
-	return strings.Join(append(lines, notes...), "\n")
+	return strings.Join(lines, "\n")
 }
 
 // priceLine is the price, and what the customer's promo does to it.
@@ -54,36 +86,37 @@ func (f *planFlow) priceLine(r *ui.Request, q esim.Quote, promo esim.Promo) stri
 	}
 }
 
-func dataLine(r *ui.Request, p esim.Plan) string {
+// dataLine says how much data there is and what comes after it: in full, or as the card has room for it ("_card").
+func dataLine(r *ui.Request, p esim.Plan, form string) string {
 	args := i18n.Args{"data": r.Printer.Data(p.Data), "speed": r.BitRate(p.ThrottledSpeed)}
 	switch {
 	case p.Kind == esim.DailyUnlimited:
 		return r.T("plan.data_unlimited", args)
 	case p.Kind == esim.DailyCutOff:
-		return r.T("plan.data_cut_off", args)
+		return r.T("plan.data_cut_off"+form, args)
 	case p.DayPass() && p.ThrottledSpeed != "":
-		return r.T("plan.data_slowed", args)
+		return r.T("plan.data_slowed"+form, args)
 	case p.DayPass():
-		return r.T("plan.data_slowed_unknown", args)
+		return r.T("plan.data_slowed_unknown"+form, args)
 	}
-	return r.T("plan.data_total", args)
+	return r.T("plan.data_total"+form, args)
 }
 
 // whereLine says in how many countries a plan works, and names the networks of its one country, or
 // of the one that it was looked up for.
-func whereLine(r *ui.Request, p esim.Plan, origin string) []string {
+func whereLine(r *ui.Request, p esim.Plan, origin string, networks int) []string {
 	lookedFor, _, _ := strings.Cut(origin, ".")
 	args := i18n.Args{"count": r.Number(int64(len(p.Places)))}
 	for _, c := range p.Coverage {
-		if len(c.Networks) == 0 || len(p.Places) > 1 && (c.Place == "" || c.Place != lookedFor) {
+		if len(c.Networks) == 0 || len(p.Places) > 1 && (networks == 0 || c.Place == "" || c.Place != lookedFor) {
 			continue
 		}
-		args["networks"] = strings.Join(forsale.NetworkNames(c, forsale.MaxNetworks), ", ")
+		args["networks"] = strings.Join(forsale.NetworkNames(c, max(networks, 1)), ", ")
 		if len(p.Places) > 1 {
 			args["place"] = r.Place(c.Place)
 			return []string{r.T("plan.where_in", args)}
 		}
-		return []string{r.T("plan.networks", args)}
+		return []string{r.T("plan.networks_card", args)}
 	}
 	if len(p.Places) > 1 {
 		return []string{r.T("plan.where", args)}
@@ -91,17 +124,18 @@ func whereLine(r *ui.Request, p esim.Plan, origin string) []string {
 	return nil
 }
 
-// exitLine says where the traffic leaves, with a warning for Hong Kong and mainland China.
-func exitLine(r *ui.Request, p esim.Plan) string {
+// exitLine says where the traffic leaves, with a warning for Hong Kong and mainland China: in full, or as the card
+// has room for it ("_card").
+func exitLine(r *ui.Request, p esim.Plan, form string) string {
 	if len(p.BreakoutCountries) == 0 {
 		return r.T("plan.exit_unknown", nil)
 	}
 	args := i18n.Args{"countries": r.List(r.PlaceNames(p.BreakoutCountries))}
 	switch {
 	case p.ExitsIn("CN"):
-		return r.T("plan.exit_china", args)
+		return r.T("plan.exit_china"+form, args)
 	case p.ExitsIn("HK") && !p.Covers("HK"):
-		return r.T("plan.exit_hongkong", args)
+		return r.T("plan.exit_hongkong"+form, args)
 	}
-	return r.T("plan.exit", args)
+	return r.T("plan.exit"+form, args)
 }

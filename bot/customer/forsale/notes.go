@@ -21,7 +21,7 @@ const MostNotes = 2
 // if nothing. Of a plan for several countries it is about the one that was looked for (origin); else the
 // countries with notes are named.
 func Notes(r *ui.Request, all countrynotes.Notes, p esim.Plan, origin string) string {
-	country, several := noted(r, all, p, origin)
+	country, several := noted(r, all, p, origin, "note.several")
 	lines := countryNotes(r, all, country, p)
 	if n := len(lines); n > 0 {
 		if since := lookedAt(all.For(country)); !since.IsZero() {
@@ -33,7 +33,7 @@ func Notes(r *ui.Request, all countrynotes.Notes, p esim.Plan, origin string) st
 
 // ShortNotes is the same before paying, in a few words each. Where there are more than most it says so; 0: all.
 func ShortNotes(r *ui.Request, all countrynotes.Notes, p esim.Plan, origin string, most int) string {
-	country, several := noted(r, all, p, origin)
+	country, several := noted(r, all, p, origin, "note.short_several")
 	flag := ""
 	if p.Scope() != esim.Country && country != "" {
 		flag = i18n.Flag(country) + " "
@@ -58,7 +58,7 @@ const longestShort = 60
 
 // SourcedNotes are the notes with the day somebody last read their sources, and these.
 func SourcedNotes(r *ui.Request, all countrynotes.Notes, p esim.Plan, origin string) []string {
-	country, several := noted(r, all, p, origin)
+	country, several := noted(r, all, p, origin, "note.several")
 	if several != "" {
 		return []string{several}
 	}
@@ -80,8 +80,8 @@ func siteOf(source string) string {
 	return source
 }
 
-// noted is the country whose notes belong to a plan, or the sentence that names several.
-func noted(r *ui.Request, all countrynotes.Notes, p esim.Plan, origin string) (country, several string) {
+// noted is the country whose notes belong to a plan, or the sentence (key) that names several.
+func noted(r *ui.Request, all countrynotes.Notes, p esim.Plan, origin, key string) (country, several string) {
 	lookedFor, _, _ := strings.Cut(origin, ".")
 	switch {
 	case p.Scope() == esim.Country:
@@ -99,7 +99,7 @@ func noted(r *ui.Request, all countrynotes.Notes, p esim.Plan, origin string) (c
 		return "", ""
 	}
 	slices.Sort(names)
-	return "", r.T("note.several", i18n.Args{"places": r.List(names)})
+	return "", r.T(key, i18n.Args{"places": r.List(names)})
 }
 
 // countryNotes are the notes of a country, a line each.
