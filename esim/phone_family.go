@@ -1,6 +1,10 @@
 package esim
 
-import "slices"
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
 
 // A PhoneFamily is a make of phones on which an eSIM is installed the same way.
 type PhoneFamily string
@@ -23,6 +27,35 @@ func PhoneFamilies() []PhoneFamily {
 
 // Known reports whether f is one of the families.
 func (f PhoneFamily) Known() bool { return slices.Contains(PhoneFamilies(), f) }
+
+// familyNames are what the makes and models of phones begin with, in lower case, as people type them.
+var familyNames = map[string]PhoneFamily{
+	"iphone": FamilyIPhone, "айфон": FamilyIPhone, "pixel": FamilyPixel, "пиксель": FamilyPixel,
+	"samsung": FamilySamsung, "galaxy": FamilySamsung, "самсунг": FamilySamsung,
+	"xiaomi": FamilyXiaomi, "redmi": FamilyXiaomi, "poco": FamilyXiaomi, "сяоми": FamilyXiaomi, "ксиаоми": FamilyXiaomi, "редми": FamilyXiaomi,
+	"oppo": FamilyOppo, "oneplus": FamilyOppo, "realme": FamilyOppo, "huawei": FamilyHuawei, "honor": FamilyHuawei, "хуавей": FamilyHuawei, "хонор": FamilyHuawei,
+	"motorola": FamilyOther, "xperia": FamilyOther, "nokia": FamilyOther,
+}
+
+// modelWords stand in the names of models beside the make and numbers ("iPhone 13 Pro Max", "Galaxy Z Fold 6").
+var modelWords = []string{
+	"my", "мой", "apple", "google", "air", "edge", "fe", "flip", "fold", "lite", "max", "mini", "note", "plus", "pro", "se", "turbo", "ultra", "xr", "xs", "z",
+}
+
+// PhoneFamilyNamed is the family of a text that is the name of a phone ("Pixel 3a", "iPhone 13 mini") and
+// nothing else; false: it is something else.
+func PhoneFamilyNamed(text string) (family PhoneFamily, named bool) {
+	for w := range strings.FieldsFuncSeq(strings.ToLower(text), func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }) {
+		if f, ok := familyNames[strings.TrimRight(w, "0123456789")]; ok {
+			if !named {
+				family, named = f, true
+			}
+		} else if !slices.Contains(modelWords, w) && !strings.ContainsAny(w, "0123456789") {
+			return "", false
+		}
+	}
+	return family, named
+}
 
 // An InstallWay is a way to put an eSIM on a phone.
 type InstallWay string

@@ -21,3 +21,15 @@ func TestEveryFamilyHasAWay(t *testing.T) {
 		t.Error("what is no family is known")
 	}
 }
+
+func TestPhoneFamilyNamed(t *testing.T) {
+	for text, want := range map[string]PhoneFamily{
+		"iPhone 13 mini": FamilyIPhone, "my iphone15": FamilyIPhone, "Айфон 14": FamilyIPhone, "Google Pixel 3a": FamilyPixel,
+		"Samsung Galaxy Z Fold 6": FamilySamsung, "Redmi Note 8": FamilyXiaomi, "OnePlus 12": FamilyOppo, "honor 200": FamilyHuawei,
+		"my iphone is broken": "", "iphone does not connect": "", "Japan": "", "13 mini": "", "galaxy of Japan": "", "": "",
+	} {
+		if got, named := PhoneFamilyNamed(text); got != want || named != (want != "") {
+			t.Errorf("%q: %q, %t; want %q", text, got, named, want)
+		}
+	}
+}

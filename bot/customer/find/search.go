@@ -45,9 +45,12 @@ func (f *searchFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, error
 	if q.Topic == i18n.OwnESIM {
 		q.Topic = f.otherTopic(q)
 	}
+	phone, namesPhone := esim.PhoneFamilyNamed(r.Text)
 	switch {
 	case q.Topic == i18n.Trouble:
 		return f.trouble(ctx, r)
+	case namesPhone && len(q.Places) == 0 && q.Topic != i18n.OwnESIM:
+		return ui.Screen{Follow: refs.Fit{Answer: refs.FitAnswer(phone)}.Data()}, nil
 	case q.Topic == i18n.OwnESIM:
 		return f.notYours(r), nil
 	case len(catalog.Plans()) == 0:
@@ -56,6 +59,9 @@ func (f *searchFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, error
 		return f.ambiguous(r, q), nil
 	case q.Topic == i18n.Destination:
 		return f.somewhere(r, q), nil
+	}
+	if wanted := criteria(q); wanted.Any() && len(q.Places) == 0 {
+		return f.whereTo(r, wanted), nil
 	}
 	return f.nothing(r), nil
 }
@@ -80,7 +86,8 @@ func (f *searchFlow) nothing(r *ui.Request) ui.Screen {
 	}
 	return ui.Screen{Text: r.T(key, i18n.Args{"query": ui.Cut(r.Text, 40)}), Rows: [][]ui.Button{
 		{refs.AskButton(r)},
-		{ui.NewButton(r.Plain("menu.btn_countries", nil), refs.RouteContinents), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
+		{ui.NewButton(r.Plain("menu.btn_countries", nil), refs.RouteContinents), ui.NewButton(r.Plain("menu.btn_help", nil), refs.RouteHelp)},
+		{ui.NewButton(r.Plain("menu.btn_esims", nil), refs.RouteESIMs), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
 	}}
 }
 

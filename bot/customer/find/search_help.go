@@ -168,3 +168,19 @@ func (f *searchFlow) notSold(r *ui.Request, p i18n.NamedPlace) ui.Screen {
 		{ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
 	}}
 }
+
+// mostPopular places are offered to somebody who named a size and no place.
+const mostPopular = 6
+
+// whereTo asks for the place of a size or of a number of days that came alone, and takes them along.
+func (f *searchFlow) whereTo(r *ui.Request, wanted esim.PlanCriteria) ui.Screen {
+	s := ui.Screen{Text: r.T("search.where_to", i18n.Args{"wanted": f.wanted(r, wanted)})}
+	for _, code := range popularFirst(f.Catalog.Current()) {
+		if len(s.Rows) < mostPopular {
+			s.Rows = append(s.Rows, ui.Row(f.button(r, code, wanted, refs.FromMenu)))
+		}
+	}
+	s.Rows = append(s.Rows,
+		ui.Row(ui.NewButton(r.Plain("menu.btn_countries", nil), refs.RouteContinents), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
+	return s
+}
