@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	tgsandbox "esimbot/bot/telegram/sandbox"
 	"esimbot/esim"
@@ -26,6 +27,24 @@ func (k *talk) friend() *tgsandbox.UserClient {
 	who, err := k.DB.Customer(k.Context(), annID)
 	k.Must(err)
 	return k.Messenger.AddUser(tgsandbox.User{ID: annID + 1, FirstName: "Bob", LanguageCode: who.Language})
+}
+
+// offers has who speaks give an eSIM, and returns the start parameter of the link.
+func (k *talk) offers(tran string) string {
+	k.Helper()
+	k.says("/esims")
+	k.taps("esim|" + tran)
+	k.taps("give|" + tran)
+	k.taps("givenow|" + tran)
+	return claimLink(k.TB, k.user.Last())
+}
+
+// gives has who speaks give an eSIM to another, who takes it.
+func (k *talk) gives(tran string, to *tgsandbox.UserClient) {
+	k.Helper()
+	k.Send(to, "/start "+k.offers(tran))
+	k.presses(to, "take|")
+	k.Work()
 }
 
 func TestTalkGift(t *testing.T) {
@@ -126,5 +145,41 @@ func TestGiftsAreNoBusinessOfOthers(t *testing.T) {
 	s.Send(carol, "/start claim_"+esim.NewGiftToken().Reveal())
 	if carol.Last().HTML() != used {
 		t.Errorf("a used link is told from one that never was:\n%s\n%s", used, carol.Last().HTML())
+	}
+}
+
+// A top-up by hand waits while its eSIM goes on: who paid hears that the money goes back, and nothing of the eSIM's data;
+// no word of it stays behind.
+func TestATopUpOfWhatWentOnIsNobodysNews(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	k := s.talk(s.Messenger.User(annID))
+	tran := k.buys()
+	bob, carol := s.Messenger.User(annID+1), s.Messenger.User(annID+2)
+	k.gives(tran, bob)
+	e, err := s.DB.ESIM(t.Context(), esim.ESIMID(tran))
+	s.Must(err)
+	offers, err := s.App.TopUps.Offers(t.Context(), e, 0)
+	s.Must(err)
+	s.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodManual}
+	o, err := s.App.TopUps.Begin(t.Context(), e, esim.PurchaseRequest{
+		Customer: annID + 1, PlanCode: offers[0].Plan.Code, Quantity: 1, Method: esim.MethodManual, Seen: offers[0].Retail,
+	})
+	s.Must(err)
+	s.talk(bob).gives(tran, carol)
+	_, err = s.Checkout.PaidByHand(t.Context(), o.ID, esim.AuditEntry{Who: staffID, What: "paid"})
+	s.Must(err)
+	s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{esim.NewToppedUp(o)})) // as if it was applied before it went on
+	for range 5 {
+		s.Work()
+		s.Vendor.Advance(time.Minute)
+	}
+	if stuck, err := s.DB.StuckMessages(t.Context(), 10); err != nil || len(stuck) > 0 {
+		t.Errorf("%+v, %v", stuck, err)
+	}
+	if now, err := s.DB.Order(t.Context(), o.ID); err != nil || now.State != esim.StateRefunded {
+		t.Errorf("%s, %v", now.State, err)
+	}
+	if said := chatText(bob); !strings.Contains(said, "now your store credit") || strings.Contains(said, "left of") {
+		t.Errorf("Bob reads:\n%s", said)
 	}
 }

@@ -20,8 +20,8 @@ func (f *Fulfiller) price(ctx context.Context, o Order) (answer, error) {
 		if storeErr != nil {
 			return nil, storeErr
 		}
-		if leaving {
-			return unpriced{&VendorError{Op: "before the top-up", Action: ActionRefund, Err: errLeaving}}, nil
+		if why := topUpOff(o, e, leaving); why != nil {
+			return unpriced{&VendorError{Op: "before the top-up", Action: ActionRefund, Err: why}}, nil
 		}
 		p, err = f.TopUpVendor.TopUpPlan(ctx, o.ESIM, e.ICCID, e.Plan.Code, o.Plan.Code)
 	} else if p, err = f.Vendor.Plan(ctx, o.Plan.Code); err == nil {

@@ -82,7 +82,7 @@ type GiftFacts struct {
 	Gift   Gift // the zero value: none is known by that token
 	ESIM   ESIM
 	Order  Order   // that brought it
-	TopUps []Order // paid and under way, of the eSIM's order
+	TopUps []Order // paid and under way, of the eSIM's order, and those of the eSIM whose payment is let through
 }
 
 // giveable says what stands against giving the eSIM away now: ErrNoGift; ErrWrongState while a top-up of it is under

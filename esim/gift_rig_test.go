@@ -202,3 +202,39 @@ func TestAGiftAndOrdersOnItsESIM(t *testing.T) {
 	}
 	r.booksAgree()
 }
+
+// A top-up that is let through holds the gift back; one that staff confirm after the eSIM went on is not bought for whoever
+// has it now: its money goes back.
+func TestATopUpOfWhatWasGivenAway(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	r.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodManual}
+	_, esims := r.bought(r.withTopUps(false), 1, 0)
+	_, token, err := r.Gifts.Offer(t.Context(), ann, esims[0].ID)
+	r.Must(err)
+	letThrough, err := r.requestTopUp(esims[0], esim.MethodStars)
+	r.Must(err)
+	byHand, err := r.requestTopUp(esims[0], esim.MethodManual)
+	r.Must(err)
+	r.Must(r.Checkout.Approve(t.Context(), letThrough.ID, ann, letThrough.Price))
+	if _, err := r.Gifts.Take(t.Context(), bob, token); !errors.Is(err, esim.ErrWrongState) {
+		t.Errorf("taken while a payment for it is on its way: %v", err)
+	}
+	r.Vendor.Advance(esim.ApprovalLasts + time.Second)
+	_, err = r.Gifts.Take(t.Context(), bob, token)
+	r.Must(err)
+	r.pay(letThrough, "late")
+	_, err = r.Checkout.PaidByHand(t.Context(), byHand.ID, act("paid"))
+	r.Must(err)
+	r.settle(time.Hour)
+	for _, o := range []esim.Order{letThrough, byHand} {
+		r.wantState(o.ID, esim.StateRefunded)
+	}
+	if e := r.nowOf(esims[0].ID); e.Customer != bob || e.Epoch != 0 || len(r.bank.returned) != 1 || r.credit() != byHand.Price.Minor {
+		t.Errorf("held by %d in epoch %d; %d payments and %d of credit went back", e.Customer, e.Epoch, len(r.bank.returned), r.credit())
+	}
+	if r.toldTo(ann, esim.NotifyToppedUp)+r.toldTo(bob, esim.NotifyToppedUp) > 0 {
+		t.Error("told of a top-up that was not made")
+	}
+	r.booksAgree()
+}

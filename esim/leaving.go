@@ -64,8 +64,23 @@ func leavingNow(ctx context.Context, s leavingStore, esimID ESIMID) (ESIM, bool,
 	return e, e.leaving(&base), nil
 }
 
-// errLeaving sends the money of a top-up back.
-var errLeaving = errors.New("the eSIM is being given back")
+// Why the money of a top-up goes back.
+var (
+	errLeaving   = errors.New("the eSIM is being given back")
+	errGivenAway = errors.New("the eSIM was given away")
+)
+
+// topUpOff says why a paid top-up is not bought: its eSIM is leaving, or was given away after its payment was let through.
+// Once it is paid nobody can take the eSIM (GiftFacts), so this stays true until the vendor is asked.
+func topUpOff(o Order, e ESIM, leaving bool) error {
+	switch {
+	case leaving:
+		return errLeaving
+	case e.Customer != o.Customer:
+		return errGivenAway
+	}
+	return nil
+}
 
 // GuardFacts are what only the transaction of a guarded Transition sees.
 type GuardFacts struct {

@@ -13,8 +13,9 @@ import (
 const (
 	giftColumns = `id, esim, giver, made, ends, coalesce(taker, 0), taken, withdrawn`
 	giftByToken = `SELECT ` + giftColumns + ` FROM gifts WHERE token = ?`
-	openGiftOf  = `SELECT ` + giftColumns + ` FROM gifts WHERE esim = ? AND taker IS NULL AND withdrawn = 0`
-	giftsBy     = `SELECT ` + giftColumns + ` FROM gifts g WHERE giver = ?1 AND withdrawn = 0 AND (taker IS NOT NULL OR ends > ?2)
+	// A payment that was let through is on its way; "esim <> ''" are the words of the index.
+	approvedTopUps = `SELECT ` + orderColumns + ` FROM orders WHERE esim <> '' AND esim = ?1 AND state = 'awaiting_payment' AND approved_at > ?2`
+	giftsBy        = `SELECT ` + giftColumns + ` FROM gifts g WHERE giver = ?1 AND withdrawn = 0 AND (taker IS NOT NULL OR ends > ?2)
 		AND id = (SELECT max(n.id) FROM gifts n WHERE n.giver = ?1 AND n.esim = g.esim AND n.withdrawn = 0)
 		AND (taker IS NULL OR NOT EXISTS (SELECT 1 FROM esims e WHERE e.tran_no = g.esim AND e.person = ?1)) ORDER BY id DESC`
 )
@@ -26,7 +27,7 @@ func scanGift(rows *sql.Rows) (esim.Gift, error) {
 }
 
 // giftFacts gathers what there is to know about a gift's eSIM.
-func giftFacts(t *tx, g esim.Gift) (f esim.GiftFacts, err error) {
+func (db *DB) giftFacts(t *tx, g esim.Gift) (f esim.GiftFacts, err error) {
 	f.Gift = g
 	if f.ESIM, err = one(t, scanESIM, selectESIM, g.ESIM); err != nil {
 		return f, err
@@ -34,7 +35,11 @@ func giftFacts(t *tx, g esim.Gift) (f esim.GiftFacts, err error) {
 	if f.Order, err = one(t, scanOrder, selectOrder, f.ESIM.Order); err != nil && !errors.Is(err, esim.ErrNotFound) {
 		return f, err
 	}
-	f.TopUps, err = list(t, scanOrder, openTopUps, f.ESIM.Order, jsonList(openStates))
+	if f.TopUps, err = list(t, scanOrder, openTopUps, f.ESIM.Order, jsonList(openStates)); err != nil {
+		return f, err
+	}
+	approved, err := list(t, scanOrder, approvedTopUps, f.ESIM.ID, stamp(db.now().Add(-esim.ApprovalLasts)))
+	f.TopUps = append(f.TopUps, approved...)
 	return f, err
 }
 
@@ -42,7 +47,7 @@ func giftFacts(t *tx, g esim.Gift) (f esim.GiftFacts, err error) {
 // was open for the eSIM.
 func (db *DB) OfferGift(ctx context.Context, g esim.Gift, hash string) (esim.Gift, error) {
 	err := db.write(ctx, func(t *tx) error {
-		f, err := giftFacts(t, g)
+		f, err := db.giftFacts(t, g)
 		if err != nil {
 			return err
 		}
@@ -98,7 +103,7 @@ func (db *DB) gift(ctx context.Context, c esim.CustomerID, hash string, take fun
 		case err != nil:
 			return err
 		default:
-			if f, err = giftFacts(t, g); err != nil {
+			if f, err = db.giftFacts(t, g); err != nil {
 				return err
 			}
 		}

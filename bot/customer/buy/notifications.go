@@ -57,10 +57,13 @@ func (f *notifications) refundedOut(ctx context.Context, r *ui.Request, n esim.O
 	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: ui.MenuRow(r)})
 }
 
-// toppedUp shows an eSIM after its top-up.
+// toppedUp shows an eSIM after its top-up, unless it was given away since: its data is nobody else's business then.
 func (f *notifications) toppedUp(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
 	o, e, bought, err := f.facts(ctx, n)
-	if err != nil {
+	switch {
+	case errors.Is(err, esim.ErrNotFound), err == nil && e.Customer != n.Customer:
+		return nil
+	case err != nil:
 		return err
 	}
 	args := i18n.Args{
