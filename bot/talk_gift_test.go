@@ -183,3 +183,87 @@ func TestATopUpOfWhatWentOnIsNobodysNews(t *testing.T) {
 		t.Errorf("Bob reads:\n%s", said)
 	}
 }
+
+// A cancel screen that was shown before somebody took the eSIM, or before it went on, cancels nothing: it is shown anew, with
+// whose it is now.
+func TestAnOldCancelScreenTakesNothingFromTheHolder(t *testing.T) {
+	for name, quantity := range map[string]int{"the only one": 1, "one of two": 2} {
+		t.Run(name, func(t *testing.T) {
+			s := newShop(t, vendorsandbox.Options{})
+			k := s.talk(s.Messenger.User(annID))
+			k.many(quantity)
+			k.taps("buy|")
+			k.pays()
+			k.arrives()
+			tran := k.bought(0)
+			bob, carol := s.Messenger.User(annID+1), s.Messenger.User(annID+2)
+			button := map[int]string{1: "cancelnow|", 2: "cancelone|"}[quantity]
+			link := k.offers(tran)
+			for _, holder := range []*tgsandbox.UserClient{bob, carol} {
+				k.says("/esims")
+				s.pressesOn(k.user, k.user.Last().ID, "cancel|"+tran)
+				message, data := s.button(k.user, button)
+				s.Send(holder, "/start "+link)
+				s.presses(holder, "take|")
+				s.pressesOn(k.user, message, data)
+				s.Work()
+				for _, p := range s.Vendor.Profiles() {
+					if p.EsimStatus == "CANCEL" {
+						t.Fatalf("%s cancelled what somebody else has", data)
+					}
+				}
+				for _, m := range k.user.Chat() {
+					if m.ID == message && !strings.Contains(m.Text, "Cancel the eSIM that Person 102 has?") {
+						t.Errorf("not asked anew: %s", m.Text)
+					}
+				}
+				if holder == bob {
+					link = s.talk(bob).offers(tran)
+					button = "cancelone|"
+				}
+			}
+			s.presses(k.user, "cancelone|")
+			s.Work()
+			e, err := s.DB.ESIM(t.Context(), esim.ESIMID(tran))
+			s.Must(err)
+			if e.Status != esim.ProfileCancelled {
+				t.Errorf("the screen that names the holder leaves it %s", e.Status)
+			}
+		})
+	}
+}
+
+// Who gave an eSIM to Bob never reads to whom he gave it, be the word of Bob as late as it will.
+func TestWhereAGiftWentFromThereIsNotToldToItsBuyer(t *testing.T) {
+	for name, late := range map[string]bool{"told at once": false, "told late": true} {
+		t.Run(name, func(t *testing.T) {
+			s := newShop(t, vendorsandbox.Options{})
+			k := s.talk(s.Messenger.User(annID))
+			tran := k.buys()
+			bob := s.Messenger.User(annID + 1)
+			carol := s.Messenger.AddUser(tgsandbox.User{ID: annID + 2, FirstName: "Carolina", LanguageCode: "en"})
+			s.Send(bob, "/start "+k.offers(tran))
+			s.presses(bob, "take|")
+			if !late {
+				s.Work()
+			}
+			s.Send(carol, "/start "+s.talk(bob).offers(tran))
+			s.presses(carol, "take|")
+			s.Work()
+			k.says("/esims")
+			k.taps("given|" + tran)
+			k.taps("cancel|" + tran)
+			if said := k.user.Last().Text; !strings.Contains(said, "Person 102") {
+				t.Errorf("the screen that cancels it: %s", said)
+			}
+			for _, m := range k.user.Chat() {
+				if said := rendered(m); strings.Contains(said, "Carolina") {
+					t.Errorf("Ann reads %s", said)
+				}
+			}
+			if !strings.Contains(chatText(k.user), "Person 102 took the eSIM") {
+				t.Error("Ann was not told of Bob")
+			}
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package esim
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -85,17 +86,19 @@ func (c *Canceller) Begin(ctx context.Context, id OrderID, entry *AuditEntry) er
 	if entry != nil {
 		why = "cancelled by staff: " + entry.Why
 	}
-	return c.begin(ctx, id, "", why, entry, "")
+	return c.begin(ctx, id, ESIM{}, why, entry, "")
 }
 
-// BeginOne is Begin, by the customer, for one eSIM of an order: the others stay, and its part
-// becomes store credit. The last one that is left takes the rest of the order with it.
-func (c *Canceller) BeginOne(ctx context.Context, id OrderID, esimID ESIMID) error {
-	return c.begin(ctx, id, esimID, "cancelled by the customer", nil, "")
+// BeginOne is Begin, by a customer, for one eSIM of an order: the others stay, and its part
+// becomes store credit. The last one that is left takes the rest of the order with it. e is what they
+// saw: ErrWrongState if somebody else holds it by now.
+func (c *Canceller) BeginOne(ctx context.Context, e ESIM) error {
+	return c.begin(ctx, e.Order, e, "cancelled by the customer", nil, "")
 }
 
-// begin begins to cancel an order, or one eSIM of it, perhaps for a swap.
-func (c *Canceller) begin(ctx context.Context, id OrderID, one ESIMID, why string, entry *AuditEntry, swap OrderID) error {
+// begin begins to cancel an order, or one eSIM of it as it was seen, perhaps for a swap.
+func (c *Canceller) begin(ctx context.Context, id OrderID, seen ESIM, why string, entry *AuditEntry, swap OrderID) error {
+	one := seen.ID
 	o, err := c.Store.Order(ctx, id)
 	if err != nil {
 		return fmt.Errorf("order to cancel: %w", err)
@@ -119,12 +122,12 @@ func (c *Canceller) begin(ctx context.Context, id OrderID, one ESIMID, why strin
 		if !e.Cancellable() && !e.Status.gone() || e.Epoch > 0 {
 			return fmt.Errorf("eSIM %d of order %s: %w", e.Index, id, ErrInstalled)
 		}
-		if customer && one == "" && o.Remaining() > 1 && e.Given() { // each press for itself, with whose it is before one's eyes
-			return fmt.Errorf("eSIM %d of order %s is given away: %w", e.Index, id, ErrWrongState)
-		}
 	}
 	m := o.TransitionTo(StateCancelling, why, c.Now())
 	m.Guarded, m.SwappedFor = true, swap
+	if customer { // each press for itself, with whose it is before one's eyes
+		m.Holder = cmp.Or(seen.Customer, o.Customer)
+	}
 	m.Audit, m.Notifications = entry, []Notification{NewProgressAgain(o.Customer, id, string(StateCancelling), c.Now())}
 	err = c.Store.ApplyTransition(ctx, m)
 	if err == nil && c.Wake != nil {

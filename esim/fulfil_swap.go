@@ -96,5 +96,5 @@ type SwapCanceller interface {
 // BeginSwap asks the vendor about an eSIM and, if it was never used, moves its order to Cancelling
 // for a swap. Errors: those of Begin.
 func (c *Canceller) BeginSwap(ctx context.Context, base Order, e ESIM, swap OrderID) error {
-	return c.begin(ctx, base.ID, e.ID, "swapped for order "+swap.String(), nil, swap)
+	return c.begin(ctx, base.ID, e, "swapped for order "+swap.String(), nil, swap)
 }

@@ -98,7 +98,7 @@ func TestTheMoneyOfAGivenESIMIsItsBuyers(t *testing.T) {
 					t.Errorf("one press takes Bob's with Ann's own: %v", err)
 				}
 			}
-			r.Must(r.Canceller.BeginOne(t.Context(), o.ID, e.ID))
+			r.Must(r.Canceller.BeginOne(t.Context(), e))
 			r.settle(time.Hour)
 			credit, err := r.DB.Credit(t.Context(), bob)
 			r.Must(err)
@@ -122,7 +122,7 @@ func TestTheMoneyOfAGivenESIMIsItsBuyers(t *testing.T) {
 		o, esims := r.bought(r.plan(), 1, 0)
 		e := r.give(esims[0])
 		r.Must(r.Vendor.Install(string(e.ID)))
-		if err := r.Canceller.BeginOne(t.Context(), o.ID, e.ID); !errors.Is(err, esim.ErrInstalled) {
+		if err := r.Canceller.BeginOne(t.Context(), e); !errors.Is(err, esim.ErrInstalled) {
 			t.Errorf("the buyer cancels what its holder installed: %v", err)
 		}
 		r.wantState(o.ID, esim.StateDelivered)

@@ -87,6 +87,8 @@ type GuardFacts struct {
 	Order Order // as it is now
 	// OpenTopUps are paid top-ups under way on the order's eSIMs.
 	OpenTopUps []Order
+	// ESIMs are those of the order, where the move asks who holds them.
+	ESIMs []ESIM
 	// Swap is the order that a cancellation is for, as it is now; the zero value: none.
 	Swap Order
 }
@@ -105,6 +107,11 @@ func Guard(m Transition, f GuardFacts) error {
 			return fmt.Errorf("the vendor may be applying top-up %s: %w", m.Order, ErrWrongState)
 		}
 		return nil
+	}
+	for _, e := range f.ESIMs {
+		if m.Holder != 0 && e.Customer != m.Holder && !e.Returned && (m.CancellingESIM == "" || m.CancellingESIM == e.ID) {
+			return fmt.Errorf("eSIM %d of order %s is somebody else's by now: %w", e.Index, m.Order, ErrWrongState)
+		}
 	}
 	if open := topUpsOf(f.OpenTopUps, m.CancellingESIM); len(open) > 0 {
 		return fmt.Errorf("top-up %s of an eSIM of order %s is under way: %w", open[0].ID, m.Order, ErrWrongState)

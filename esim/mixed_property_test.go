@@ -114,7 +114,7 @@ func (m *mixed) expire(rt *rapid.T) {
 
 func (m *mixed) one(rt *rapid.T) {
 	if e, ok := m.esim(rt); ok {
-		m.known(m.Canceller.BeginOne(m.Context(), e.Order, e.ID))
+		m.known(m.Canceller.BeginOne(m.Context(), e))
 	}
 }
 

@@ -25,7 +25,7 @@ func TestAReadyESIMIsGivenBackWhileOthersAreToCome(t *testing.T) {
 	if err := r.Canceller.Begin(t.Context(), o.ID, nil); !errors.Is(err, esim.ErrWrongState) {
 		t.Errorf("all of it, of which one is to come: %v", err)
 	}
-	r.Must(r.Canceller.BeginOne(t.Context(), o.ID, esims[0].ID))
+	r.Must(r.Canceller.BeginOne(t.Context(), esims[0]))
 	r.cancelling(r.Canceller)
 	r.wantState(o.ID, esim.StateAllocating)
 	r.wantCredit(o.PartCredit())
@@ -54,7 +54,7 @@ func TestGivingOneBackDoesNotRestartTheWaitForOthers(t *testing.T) {
 	r.Must(err)
 	for _, e := range esims[:2] {
 		r.Vendor.Advance(20 * time.Hour)
-		r.Must(r.Canceller.BeginOne(t.Context(), o.ID, e.ID))
+		r.Must(r.Canceller.BeginOne(t.Context(), e))
 		r.cancelling(r.Canceller)
 		r.wantState(o.ID, esim.StateAllocating)
 	}
@@ -76,7 +76,7 @@ func TestARefusedCancelKeepsNobodyFromTheOthers(t *testing.T) {
 	r.pass(time.Minute)
 	esims, err := r.DB.ESIMsOfOrder(t.Context(), o.ID)
 	r.Must(err)
-	r.Must(r.Canceller.BeginOne(t.Context(), o.ID, esims[0].ID))
+	r.Must(r.Canceller.BeginOne(t.Context(), esims[0]))
 	r.Vendor.Break(sandbox.Fault{Endpoint: "esim/cancel", Kind: sandbox.Refuse, Code: "000001"})
 	for range 30 {
 		r.cancelling(r.Canceller)

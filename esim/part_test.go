@@ -102,18 +102,18 @@ func TestOneESIMOfSeveralIsGivenBackAlone(t *testing.T) {
 	r.Must(r.Vendor.Install(string(esims[0].ID)))
 	balance := r.Vendor.Balance()
 	c := r.canceller()
-	if err := c.BeginOne(t.Context(), o.ID, esims[0].ID); !errors.Is(err, esim.ErrInstalled) {
+	if err := c.BeginOne(t.Context(), esims[0]); !errors.Is(err, esim.ErrInstalled) {
 		t.Fatalf("the installed one: %v", err)
 	}
 	for range 3 { // a press comes more than once
-		if err := c.BeginOne(t.Context(), o.ID, esims[1].ID); err != nil && !errors.Is(err, esim.ErrWrongState) {
+		if err := c.BeginOne(t.Context(), esims[1]); err != nil && !errors.Is(err, esim.ErrWrongState) {
 			t.Fatal(err)
 		}
 	}
 	r.cancelling(c)
 	r.wantState(o.ID, esim.StateDelivered)
 	r.wantCredit(o.PartCredit())
-	if err := c.BeginOne(t.Context(), o.ID, esims[1].ID); !errors.Is(err, esim.ErrWrongState) {
+	if err := c.BeginOne(t.Context(), esims[1]); !errors.Is(err, esim.ErrWrongState) {
 		t.Errorf("given back again: %v", err)
 	}
 	r.sweep()
@@ -141,7 +141,7 @@ func TestTheLastPartTakesTheRest(t *testing.T) {
 	o, esims := r.several(3)
 	c := r.canceller()
 	for _, e := range esims {
-		r.Must(c.BeginOne(t.Context(), o.ID, e.ID))
+		r.Must(c.BeginOne(t.Context(), e))
 		r.cancelling(c)
 	}
 	r.wantState(o.ID, esim.StateRefunded)

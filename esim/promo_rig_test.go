@@ -62,7 +62,7 @@ func TestADiscountIsRevenueThatNeverWas(t *testing.T) {
 	}
 	esims, err := r.DB.ESIMsOfOrder(t.Context(), o.ID)
 	r.Must(err)
-	r.Must(r.Canceller.BeginOne(t.Context(), o.ID, esims[0].ID))
+	r.Must(r.Canceller.BeginOne(t.Context(), esims[0]))
 	r.settle(time.Hour)
 	r.wantCredit(esim.USDCents(o.Retail.Minor / 2))
 	r.Must(r.Canceller.Begin(t.Context(), o.ID, nil))

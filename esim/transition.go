@@ -35,6 +35,8 @@ type Transition struct {
 	Undelivered bool
 	// Guarded: the transaction gathers GuardFacts, and Guard may refuse the move.
 	Guarded bool
+	// Holder holds all that is to be given back, or the guarded move is off; 0: nobody in particular.
+	Holder CustomerID
 	// Resumed: it goes on with what it left for StateCancelling, and waits for that as long as it would have.
 	Resumed bool
 	// Wake rouses the worker of paid orders, which may be asleep.

@@ -109,18 +109,18 @@ func (c *Canceller) giveBackUnused(ctx context.Context, e ESIM) (begun bool, err
 	if err != nil {
 		return false, fmt.Errorf("eSIMs of order %s: %w", o.ID, err)
 	}
-	one := ESIMID("")
+	var one ESIM      // none: all of the order
 	if !o.Allocated { // others are still to come
-		one = e.ID
+		one = e
 	}
 	for _, s := range esims {
 		if !s.Returned && !s.unusedYet() {
-			one = e.ID
+			one = e
 		}
 	}
 	err = c.begin(ctx, o.ID, one, whyUnused, nil, "")
-	if one == "" && errors.Is(err, ErrInstalled) && len(esims) > 1 { // one of the others, as we know now
-		err = c.begin(ctx, o.ID, e.ID, whyUnused, nil, "")
+	if one.ID == "" && errors.Is(err, ErrInstalled) && len(esims) > 1 { // one of the others, as we know now
+		err = c.begin(ctx, o.ID, e, whyUnused, nil, "")
 	}
 	switch {
 	case err == nil, errors.Is(err, ErrConflict):

@@ -75,5 +75,10 @@ func guard(t *tx, m esim.Transition) error {
 	if f.OpenTopUps, err = list(t, scanOrder, openTopUps, m.Order, jsonList(openStates)); err != nil {
 		return err
 	}
+	if m.Holder != 0 {
+		if f.ESIMs, err = list(t, scanESIM, esimsOfOrder, m.Order); err != nil {
+			return err
+		}
+	}
 	return esim.Guard(m, f)
 }

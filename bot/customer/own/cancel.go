@@ -3,6 +3,7 @@ package own
 import (
 	"context"
 	"errors"
+	"time"
 
 	"esimbot/bot/customer/money"
 	"esimbot/bot/customer/refs"
@@ -22,12 +23,14 @@ type cancelFlow struct {
 		SetProgressMessage(ctx context.Context, id esim.OrderID, chat int64, message int) error
 	}
 	canceller *esim.Canceller
+	gifts     *esim.Gifts
+	now       func() time.Time
 }
 
 func (f *cancelFlow) register(t *ui.Router) {
 	t.Route(refs.RouteCancel, ui.HandleWith(refs.ParseESIM(refs.RouteCancel), f.ask))
 	t.Route(refs.RouteCancelNow, ui.HandleWith(refs.ParseOrder(refs.RouteCancelNow), f.begin))
-	t.Route(refs.RouteCancelOne, ui.HandleWith(refs.ParseESIM(refs.RouteCancelOne), f.beginOne))
+	t.Route(refs.RouteCancelOne, ui.HandleWith(refs.ParseCancelOne, f.beginOne))
 }
 
 // cancellable reports whether an eSIM looks as if it could be given back; the vendor is
@@ -69,7 +72,7 @@ func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.
 	}
 	s := ui.Screen{
 		Text: r.T("cancel.ask_one", args) + "\n\n" + part,
-		Rows: [][]ui.Button{ui.Row(ui.NewButton(r.Plain("cancel.btn_one", args), refs.ESIM{Route: refs.RouteCancelOne, ESIM: e.ID}))},
+		Rows: [][]ui.Button{ui.Row(ui.NewButton(r.Plain("cancel.btn_one", args), refs.CancelOneOf(e)))},
 	}
 	unused, err := f.allUnused(ctx, o)
 	if err != nil {
@@ -102,14 +105,19 @@ func (f *cancelFlow) load(ctx context.Context, r *ui.Request, id esim.ESIMID) (e
 // askGiven is ask for an eSIM that was given away: who holds it cancels it for nothing, who bought it gets the money.
 func (f *cancelFlow) askGiven(ctx context.Context, r *ui.Request, e esim.ESIM, o esim.Order) (ui.Screen, error) {
 	args := i18n.Args{"plan": r.ESIMTitle(e), "esim": e.ShortID(o.Quantity), "credit": r.Price(o.PartCredit())}
-	yes := ui.Row(ui.NewButton(r.Plain("gift.btn_cancel_yes", nil), refs.ESIM{Route: refs.RouteCancelOne, ESIM: e.ID}))
+	yes := ui.Row(ui.NewButton(r.Plain("gift.btn_cancel_yes", nil), refs.CancelOneOf(e)))
 	no := func(route ui.Route) []ui.Button {
 		return ui.Row(ui.NewButton(r.Plain("cancel.btn_no", nil), refs.ESIM{Route: route, ESIM: e.ID}))
 	}
 	if e.Customer == r.Customer.ID {
 		return ui.Screen{Text: r.T("gift.cancel_holder", args), Rows: [][]ui.Button{yes, no(refs.RouteESIM)}}, nil
 	}
-	args["name"] = nameOf(ctx, r, f.store, e.Customer)
+	// To whom they gave it is theirs to know, and not where it went from there.
+	g, err := lastGift(ctx, f.gifts, r.Customer.ID, e.ID, f.now())
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	args["name"] = nameOf(ctx, r, f.store, g.Taker)
 	back, err := refundSentence(r, o)
 	if err != nil {
 		return ui.Screen{}, err
@@ -161,15 +169,33 @@ func (f *cancelFlow) begin(ctx context.Context, r *ui.Request, ref refs.Order) (
 	if err != nil {
 		return ui.Screen{}, err
 	}
+	esims, err := f.store.ESIMsOfOrder(ctx, o.ID)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	for _, e := range esims {
+		if !e.Returned && e.Given() && o.Remaining() <= 1 { // it was given away since the screen was shown
+			return f.anew(e), nil
+		}
+	}
 	return f.begun(r, o, func(ctx context.Context) error { return f.canceller.Begin(ctx, o.ID, nil) })
 }
 
-func (f *cancelFlow) beginOne(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.Screen, error) {
+// beginOne takes one eSIM back from whom the screen named.
+func (f *cancelFlow) beginOne(ctx context.Context, r *ui.Request, ref refs.CancelOne) (ui.Screen, error) {
 	e, o, err := f.load(ctx, r, ref.ESIM)
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	return f.begun(r, o, func(ctx context.Context) error { return f.canceller.BeginOne(ctx, o.ID, e.ID) })
+	if ref != refs.CancelOneOf(e) {
+		return f.anew(e), nil
+	}
+	return f.begun(r, o, func(ctx context.Context) error { return f.canceller.BeginOne(ctx, e) })
+}
+
+// anew asks again, with who holds the eSIM by now.
+func (f *cancelFlow) anew(e esim.ESIM) ui.Screen {
+	return ui.Screen{Follow: refs.ESIM{Route: refs.RouteCancel, ESIM: e.ID}.Data()}
 }
 
 // begun asks the vendor, and says that the cancellation began.

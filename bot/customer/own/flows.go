@@ -78,9 +78,9 @@ func New(cfg Config) *Flows {
 		fault:  &faultFlow{esims},
 		fit:    &fitFlow{cfg.Store, cfg.Catalog},
 		trips:  &tripFlow{cfg.Catalog, cfg.Texts, cfg.Store, cfg.CountryNotes, cfg.Now},
-		cancel: &cancelFlow{cfg.Store, cfg.Canceller},
+		cancel: &cancelFlow{cfg.Store, cfg.Canceller, cfg.Gifts, cfg.Now},
 		gifts:  gifts,
-		told:   &notifications{cfg.Screens, cfg.Store, cfg.QR, cfg.Now, cfg.Canceller, cfg.Catalog, cfg.CountryNotes},
+		told:   &notifications{cfg.Screens, cfg.Store, cfg.Gifts, cfg.QR, cfg.Now, cfg.Canceller, cfg.Catalog, cfg.CountryNotes},
 	}
 }
 

@@ -87,7 +87,12 @@ func (f *giftFlow) load(ctx context.Context, r *ui.Request, id esim.ESIMID) (esi
 
 // last is the last link of the customer for an eSIM; the zero value: none that is open or was taken.
 func (f *giftFlow) last(ctx context.Context, r *ui.Request, id esim.ESIMID) (esim.Gift, error) {
-	all, err := f.gifts.Store.GiftsBy(ctx, r.Customer.ID, f.now())
+	return lastGift(ctx, f.gifts, r.Customer.ID, id, f.now())
+}
+
+// lastGift is the last link of a customer for an eSIM; the zero value: none that is open or was taken.
+func lastGift(ctx context.Context, gifts *esim.Gifts, giver esim.CustomerID, id esim.ESIMID, now time.Time) (esim.Gift, error) {
+	all, err := gifts.Store.GiftsBy(ctx, giver, now)
 	for _, g := range all {
 		if g.ESIM == id {
 			return g, err

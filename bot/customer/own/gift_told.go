@@ -11,7 +11,7 @@ import (
 	"esimbot/i18n"
 )
 
-// giftTaken tells who gave an eSIM away who took it, and marks its pictures in their chat: it installs once.
+// giftTaken tells who gave an eSIM away who took it from them, whoever has it by now, and marks its pictures in their chat: it installs once.
 func (f *notifications) giftTaken(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
 	e, err := f.store.ESIM(ctx, n.ESIM)
 	if err != nil {
@@ -24,11 +24,15 @@ func (f *notifications) giftTaken(ctx context.Context, r *ui.Request, n esim.Out
 	if err != nil {
 		return err
 	}
+	g, err := lastGift(ctx, f.gifts, n.Customer, e.ID, f.now())
+	if err != nil {
+		return err
+	}
 	messages, err := f.store.QRMessages(ctx, e.ID, r.Customer.Chat)
 	if err != nil {
 		return err
 	}
-	args := i18n.Args{"name": nameOf(ctx, r, f.store, e.Customer), "flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e), "id": e.ShortID(o.Quantity)}
+	args := i18n.Args{"name": nameOf(ctx, r, f.store, g.Taker), "flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e), "id": e.ShortID(o.Quantity)}
 	open := [][]ui.Button{{ui.NewButton(r.Plain("gift.btn_see", nil), refs.ESIM{Route: refs.RouteGiven, ESIM: e.ID})}}
 	for _, message := range messages {
 		if err := f.screens.Recaption(ctx, ui.Screen{Text: r.T("gift.picture", args), Rows: open}, ui.ScreenTarget{Chat: r.Customer.Chat, Message: message}); err != nil {

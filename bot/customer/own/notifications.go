@@ -19,8 +19,9 @@ type notifications struct {
 		qrStore
 		customerStore
 	}
-	qr  *qrcard.Painter
-	now func() time.Time
+	gifts *esim.Gifts
+	qr    *qrcard.Painter
+	now   func() time.Time
 	// canceller knows whether what was never used is given back before it lapses.
 	canceller *esim.Canceller
 	catalog   *esim.CatalogCache

@@ -1,6 +1,10 @@
 package refs
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+
 	"esimbot/bot/ui"
 	"esimbot/esim"
 )
@@ -20,4 +24,33 @@ func ParseGift(route ui.Route) func(ui.CallbackData) (Gift, error) {
 		a := d.Read(route)
 		return Gift{route, esim.GiftToken(a.Text())}, a.Err()
 	}
+}
+
+// CancelOne has one eSIM cancelled, as its screen showed it.
+type CancelOne struct {
+	ESIM esim.ESIMID // esimTranNo
+	// Holder marks who held it then; "": who bought it. It changes with the holder and does not tell who that is: the
+	// buyer need not know a stranger's number.
+	Holder string
+}
+
+// CancelOneOf is the button below what is said of an eSIM now.
+func CancelOneOf(e esim.ESIM) CancelOne {
+	ref := CancelOne{ESIM: e.ID}
+	if e.Given() {
+		sum := sha256.Sum256(fmt.Appendf(nil, "%s:%d", string(e.ID), e.Customer))
+		ref.Holder = hex.EncodeToString(sum[:2])
+	}
+	return ref
+}
+
+// Data implements ui.CallbackRef.
+func (p CancelOne) Data() ui.CallbackData {
+	return ui.NewCallbackData(RouteCancelOne, p.ESIM, p.Holder)
+}
+
+// ParseCancelOne parses CancelOne.
+func ParseCancelOne(d ui.CallbackData) (CancelOne, error) {
+	a := d.Read(RouteCancelOne)
+	return CancelOne{esim.ESIMID(a.Text()), a.Text()}, a.Err()
 }

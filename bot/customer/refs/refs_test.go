@@ -50,7 +50,7 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	refs.RouteTopUpBuy:   parser(refs.ParseTopUpBuy),
 	refs.RouteCancel:     parser(refs.ParseESIM(refs.RouteCancel)),
 	refs.RouteCancelNow:  parser(refs.ParseOrder(refs.RouteCancelNow)),
-	refs.RouteCancelOne:  parser(refs.ParseESIM(refs.RouteCancelOne)),
+	refs.RouteCancelOne:  parser(refs.ParseCancelOne),
 	refs.RoutePromo:      parser(refs.ParsePromo),
 	refs.RouteInvite:     plain(refs.RouteInvite),
 	refs.RouteGive:       parser(refs.ParseESIM(refs.RouteGive)),
@@ -134,6 +134,8 @@ func longestButtons() []ui.CallbackRef {
 		refs.Trip{tran, "2026-12-10", days},
 		refs.Trip{refs.TripOfOrder(id).About, refs.NoTrip, 0},
 		refs.Order{refs.RouteCancelNow, id},
+		refs.CancelOne{tran, ""},
+		refs.CancelOne{tran, "f00f"},
 		refs.Order{refs.RouteSwapOf, id},
 		refs.RouteInvite,
 		refs.Promo{refs.Plan{code, origin, days, many}, refs.PromoTaken},
@@ -154,7 +156,7 @@ func longestButtons() []ui.CallbackRef {
 		refs.TopUpBuy{"", code, days, price, esim.MethodStars, 1},
 		refs.TopUpBuy{"", code, days, price, esim.MethodManual, 1},
 	}
-	for _, route := range []ui.Route{refs.RouteESIM, refs.RouteRefresh, refs.RouteQR, refs.RouteChart, refs.RouteInstall, refs.RouteCancel, refs.RouteCancelOne, refs.RouteSwap, refs.RouteSwapFind, refs.RouteGive, refs.RouteGiveNow, refs.RouteGiveBack, refs.RouteGiven} {
+	for _, route := range []ui.Route{refs.RouteESIM, refs.RouteRefresh, refs.RouteQR, refs.RouteChart, refs.RouteInstall, refs.RouteCancel, refs.RouteSwap, refs.RouteSwapFind, refs.RouteGive, refs.RouteGiveNow, refs.RouteGiveBack, refs.RouteGiven} {
 		all = append(all, refs.ESIM{route, tran})
 	}
 	return all

@@ -51,7 +51,7 @@ const (
 	RouteTopUpBuy   ui.Route = "tbuy"      // TopUpBuy
 	RouteCancel     ui.Route = "cancel"    // ESIM
 	RouteCancelNow  ui.Route = "cancelnow" // Order
-	RouteCancelOne  ui.Route = "cancelone" // ESIM
+	RouteCancelOne  ui.Route = "cancelone" // CancelOne
 	RoutePromo      ui.Route = "promo"     // Promo
 	RouteInvite     ui.Route = "invite"    // no arguments
 	RouteGive       ui.Route = "give"      // ESIM
