@@ -101,3 +101,36 @@ func TestTalkInvite(t *testing.T) {
 		k.taps("invite")
 	})
 }
+
+// A card with a code that is pressed again leads to the same order at the same price, though its code counts as used meanwhile:
+// by an order that waits for staff, or by a payment that was let through and did not come.
+func TestACardWithACodePressedTwice(t *testing.T) {
+	for _, method := range []esim.PaymentMethod{esim.MethodStars, esim.MethodManual} {
+		t.Run(string(method), func(t *testing.T) {
+			s := newShop(t, vendorsandbox.Options{})
+			s.promo(esim.Promo{Code: "SUMMER", Percent: 20})
+			s.Checkout.Methods = []esim.PaymentMethod{method}
+			k := s.talk(s.Messenger.User(annID))
+			k.says("/start promo_SUMMER__JP")
+			k.taps("plan|")
+			message, buy := s.button(k.user, "buy|")
+			var first esim.Order
+			for press := range 2 {
+				if toast := s.pressesOn(k.user, message, buy); toast.Alert {
+					t.Errorf("press %d: %q", press+1, toast.Text)
+				}
+				orders, err := s.DB.OrdersOf(t.Context(), annID, 10)
+				s.Must(err)
+				if len(orders) != 1 {
+					t.Fatalf("%d orders after press %d", len(orders), press+1)
+				}
+				if first = orders[0]; first.Promo != "SUMMER" || first.Discount.Minor == 0 {
+					t.Errorf("%+v", first)
+				}
+				if method == esim.MethodStars {
+					s.Must(s.Checkout.Approve(t.Context(), first.ID, annID, first.Price))
+				}
+			}
+		})
+	}
+}

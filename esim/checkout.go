@@ -126,7 +126,13 @@ func (c *Checkout) Begin(ctx context.Context, w PurchaseRequest) (Order, error) 
 	if err != nil {
 		return Order{}, err
 	}
-	q, err := c.quoted(w, method, c.Discounted(promo, func(m PaymentMethod) (Quote, error) { return c.QuoteWith(m, w.PlanCode, w.Quantity, w.Days) }))
+	price := func(m PaymentMethod) (Quote, error) { return c.QuoteWith(m, w.PlanCode, w.Quantity, w.Days) }
+	q, err := c.quoted(w, method, c.Discounted(promo, price))
+	if err == nil && q.Price != w.Seen {
+		if promo, err = c.promoOfPress(ctx, w, method); err == nil && promo.Code != "" {
+			q, err = c.quoted(w, method, c.Discounted(promo, price))
+		}
+	}
 	if err != nil {
 		return Order{}, err
 	}

@@ -27,6 +27,8 @@ type PurchaseStore interface {
 	// MaxUnpaid unpaid orders of one customer the oldest expire. What a new one takes of the
 	// store credit is ReserveFor's; ErrNoCredit.
 	AddOrder(ctx context.Context, o Order, press string, notifications []Notification) (Order, error)
+	// UnpaidOrdersOf lists a customer's orders that wait for payment in time, oldest first.
+	UnpaidOrdersOf(ctx context.Context, customer CustomerID) ([]Order, error)
 	// CustomerUsage sums up what a customer bought since a time; refunded orders do not count.
 	CustomerUsage(ctx context.Context, customer CustomerID, since time.Time) (CustomerUsage, error)
 	// Credit is a customer's store credit (USD).

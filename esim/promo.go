@@ -155,6 +155,22 @@ func (c *Checkout) promised(ctx context.Context, code PromoCode) (Promo, error) 
 	return p, nil
 }
 
+// promoOfPress is the promo of an unpaid order that a press repeats. The code counts as used by that order, so the customer has
+// it for nothing else, and the second press leads to the first one's order at its price.
+func (c *Checkout) promoOfPress(ctx context.Context, w PurchaseRequest, method PaymentMethod) (Promo, error) {
+	unpaid, err := c.Store.UnpaidOrdersOf(ctx, w.Customer)
+	if err != nil {
+		return Promo{}, fmt.Errorf("unpaid orders of a customer: %w", err)
+	}
+	for _, o := range unpaid {
+		if o.Kind == Purchase && o.Replaces == "" && o.Plan.Code == w.PlanCode && o.Quantity == w.Quantity && o.Days == w.Days &&
+			o.Method == method && o.Price == w.Seen && o.Credit.Minor == w.Credit.Minor {
+			return c.promised(ctx, o.Promo)
+		}
+	}
+	return Promo{}, nil
+}
+
 // mayUse reports whether the order may have its promo still: ErrPriceMoved, since without it the price is another.
 func (o Order) mayUse(f PromoFacts, now time.Time) error {
 	if o.Promo == "" {

@@ -103,6 +103,15 @@ func (db *DB) AddOrder(ctx context.Context, o esim.Order, press string, notifica
 	return made, nil
 }
 
+// UnpaidOrdersOf lists a customer's orders that wait for payment in time, oldest first.
+func (db *DB) UnpaidOrdersOf(ctx context.Context, customer esim.CustomerID) ([]esim.Order, error) {
+	unpaid, err := list(db.read(ctx), scanOrder, unpaidOfPerson, customer, stamp(db.now()))
+	if err != nil {
+		return nil, fmt.Errorf("unpaid orders of customer %d: %w", customer, err)
+	}
+	return unpaid, nil
+}
+
 // expire moves an order that was not paid in time.
 func (db *DB) expire(t *tx, o esim.Order) error {
 	r, err := t.reserveOf(o)
