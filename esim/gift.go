@@ -19,7 +19,7 @@ import (
 const GiftLasts = 7 * day
 
 // A GiftToken is what a link carries. Whoever has it can have the eSIM, so it never shows itself in logs and errors,
-// and no database holds it: see Hash.
+// and no table keeps it: see Hash. Only the update of who opens the link holds it, until it is handled.
 type GiftToken string
 
 // NewGiftToken returns a random token (128 bits at least).

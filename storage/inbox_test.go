@@ -229,3 +229,18 @@ func BenchmarkInbox(b *testing.B) {
 		})
 	}
 }
+
+// A link that was opened, or a word, is not kept once it is dealt with; what failed is, for who looks into it.
+func TestWhatWasHandledIsNotKept(t *testing.T) {
+	db, _ := open(t)
+	_, err := db.AddUpdates(t.Context(), []esim.Update{{ID: 1, Raw: []byte(`/start claim_A`)}, {ID: 2, Raw: []byte(`/start claim_B`)}})
+	must(t, err)
+	_, err = db.UpdateFailed(t.Context(), 2, "boom")
+	must(t, err)
+	must(t, db.UpdateHandled(t.Context(), 1, 2))
+	raw, err := list(db.read(t.Context()), value[string], `SELECT raw FROM inbox ORDER BY id`)
+	must(t, err)
+	if len(raw) != 2 || raw[0] != "" || raw[1] != "/start claim_B" {
+		t.Errorf("kept: %q", raw)
+	}
+}
