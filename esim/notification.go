@@ -83,6 +83,7 @@ const (
 	StaffOrphan            NotificationKind = "staff_orphan"         // the vendor has an eSIM that belongs to no order
 	StaffUnexplained       NotificationKind = "staff_unexplained"    // payments that no order here explains; Amount: their sum, Note: how many, and the newest
 	StaffUnpaidApproval    NotificationKind = "staff_unpaid"         // a payment was approved and did not come
+	StaffPromoOver         NotificationKind = "staff_promo_over"     // a code was used up without the order that is paid with it; Note: which, and how often
 	StaffWithdrawn         NotificationKind = "staff_withdrawn"      // the vendor took an eSIM back or away; Note: what follows
 	// StaffLapsed: an eSIM lapsed, never used, and nothing goes back by itself.
 	StaffLapsed NotificationKind = "staff_lapsed"
@@ -132,7 +133,7 @@ var audiences = map[NotificationKind]Audience{
 	StaffWithdrawn: AudienceStaff, StaffUnpaidApproval: AudienceStaff, StaffUnexplained: AudienceStaff,
 	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStarsLow: AudienceStaff, StaffStuck: AudienceStaff, StaffGivenUp: AudienceStaff,
 	StaffThread: AudienceStaff, StaffThreadChange: AudienceStaff, StaffThreadCard: AudienceStaff, StaffAnswered: AudienceStaff, StaffAnswerWaits: AudienceStaff,
-	StaffOddCode: AudienceStaff,
+	StaffOddCode: AudienceStaff, StaffPromoOver: AudienceStaff,
 }
 
 // NotificationKinds lists all kinds, in the order of their names.

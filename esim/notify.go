@@ -272,6 +272,15 @@ func NewStaffUnpaidApproval(o Order) Notification {
 	return Notification{Kind: StaffUnpaidApproval, Key: "unpaid:" + string(o.ID), Order: o.ID, Amount: o.Price}
 }
 
+// NewStaffPromoOver tells of a paid order whose code was used up without it.
+func NewStaffPromoOver(o Order, f PromoFacts) Notification {
+	n := Notification{Kind: StaffPromoOver, Key: "promo-over:" + string(o.ID), Order: o.ID, Note: fmt.Sprintf("%s: %d", o.Promo, f.Uses+1)}
+	if f.Promo.Uses > 0 {
+		n.Note += fmt.Sprintf(" / %d", f.Promo.Uses)
+	}
+	return n
+}
+
 // NewStaffWithdrawn tells of an eSIM that the vendor took back or away, and what follows.
 func NewStaffWithdrawn(e ESIM, why string) Notification {
 	return Notification{Kind: StaffWithdrawn, Key: "withdrawn:" + string(e.ID), Order: e.Order, ESIM: e.ID, Note: why}

@@ -105,6 +105,7 @@ func TestNotifications(t *testing.T) {
 		{NewStaffOrphan(e.Profile, ""), StaffOrphan, "orphan:T1"},
 		{NewStaffUnexplained([]UnexplainedPayment{{Payment: p}}, at), StaffUnexplained, "unexplained:1795435200000"},
 		{NewStaffUnpaidApproval(o), StaffUnpaidApproval, "unpaid:ORDER001"},
+		{NewStaffPromoOver(o, PromoFacts{Uses: 1}), StaffPromoOver, "promo-over:ORDER001"},
 		{NewStaffWithdrawn(e, "why"), StaffWithdrawn, "withdrawn:T1"},
 		{NewStaffLapsed(e), StaffLapsed, "lapsed:T1"},
 		{NewStaffToppedUpUnused(e), StaffToppedUpUnused, "topped-up-unused:T1:2"},

@@ -71,7 +71,7 @@ type PromoFacts struct {
 	Promo Promo // the zero value: no such code
 	// Uses counts the other orders that use it, Mine those of them that are this customer's.
 	Uses, Mine int
-	// Bought: the customer has bought something already.
+	// Bought: the customer has bought something already, or staff wait for the money of what they ordered as their first.
 	Bought bool
 }
 
@@ -93,6 +93,15 @@ func (f PromoFacts) Allow(now time.Time) error {
 		return nil
 	}
 	return fmt.Errorf("promo code %s: %w", p.Code, why)
+}
+
+// PaidLate tells staff of an order that is paid when its code was used up without it: it had expired, or its payment came long
+// after it was let through. What was agreed is kept, and the order counts.
+func (f PromoFacts) PaidLate(o Order) []Notification {
+	if f.Promo.Code == "" || f.Mine == 0 && (f.Promo.Uses == 0 || f.Uses < f.Promo.Uses) {
+		return nil
+	}
+	return []Notification{NewStaffPromoOver(o, f)}
 }
 
 // withPromo lowers the price of a quote. ErrPromoPlace where the code is not for its plan; ErrNoDiscount where the price

@@ -191,3 +191,51 @@ func TestCodesCannotBeGuessed(t *testing.T) {
 		t.Errorf("kept: %+v, %v", got, err)
 	}
 }
+
+// Money that comes after the code's last use went elsewhere buys at the agreed price, counts, and staff are told once.
+func TestALatePaymentBeyondTheUsesOfItsCode(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	r.Checkout.Methods = []esim.PaymentMethod{esim.MethodManual}
+	p := r.promo(esim.Promo{Percent: 20, Uses: 1})
+	late, err := r.withCode(ann, p, 1, esim.MethodManual)
+	r.Must(err)
+	r.Vendor.Advance(100 * time.Hour)
+	r.Must(r.Monitor.Check(t.Context()))
+	r.Must(r.Checkout.Expire(t.Context()))
+	inTime, err := r.withCode(bob, p, 1, esim.MethodManual)
+	r.Must(err)
+	for i, o := range []esim.Order{inTime, late} {
+		_, err = r.Checkout.PaidByHand(t.Context(), o.ID, act("paid"))
+		r.Must(err)
+		r.settle(time.Hour)
+		r.wantState(o.ID, esim.StateDelivered)
+		if n := r.told(esim.StaffPromoOver); n != i {
+			t.Errorf("staff were told %d times after %d payments", n, i+1)
+		}
+	}
+	uses, err := r.DB.PromoUses(t.Context(), 10)
+	r.Must(err)
+	if uses[0].Orders != 2 {
+		t.Errorf("used %d times", uses[0].Orders)
+	}
+	r.booksAgree()
+}
+
+// While staff wait for the money of a first order nothing else is the first.
+func TestTwoFirstOrdersByHand(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	r.Checkout.Methods = []esim.PaymentMethod{esim.MethodManual}
+	for i, code := range []esim.PromoCode{"FIRSTA", "FIRSTB"} {
+		r.Must(r.DB.AddPromo(t.Context(), esim.Promo{Code: code, Percent: 20, FirstOnly: true}, act("promo")))
+		p, err := r.DB.Promo(t.Context(), code)
+		r.Must(err)
+		_, err = r.withCode(ann, p, 1, esim.MethodManual)
+		if i == 0 {
+			r.Must(err)
+		} else if !errors.Is(err, esim.ErrPromoFirst) {
+			t.Errorf("a second first order: %v", err)
+		}
+	}
+}

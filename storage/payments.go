@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"esimbot/esim"
@@ -77,6 +78,13 @@ func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications 
 	}
 	if r.Move == nil {
 		return r.Result, nil
+	}
+	if f.Order.Promo != "" {
+		use, err := t.promoFacts(f.Order.Promo, f.Order.Customer, f.Order.ID, db.now())
+		if err != nil {
+			return 0, err
+		}
+		notifications = append(slices.Clip(notifications), use.PaidLate(*f.Order)...)
 	}
 	r.Move.Audit, r.Move.Notifications = entry, notifications
 	return r.Result, db.move(t, *r.Move)

@@ -21,7 +21,9 @@ const (
 	promoUses = `SELECT count(*), coalesce(sum(person = ?5), 0) FROM orders WHERE ` + usesPromo + ` AND id <> ?6`
 	hasBought = `SELECT EXISTS (SELECT 1 FROM orders WHERE person = ?1 AND paid_at IS NOT NULL AND id <> ?2 AND kind = 'purchase'
 			AND state NOT IN (SELECT value FROM json_each(?3)))
-		OR EXISTS (SELECT 1 FROM orders WHERE person = ?1 AND approved_at > ?4 AND id <> ?2 AND kind = 'purchase' AND paid_at IS NULL)`
+		OR EXISTS (SELECT 1 FROM orders WHERE person = ?1 AND approved_at > ?4 AND id <> ?2 AND kind = 'purchase' AND paid_at IS NULL)
+		OR EXISTS (SELECT 1 FROM orders WHERE person = ?1 AND state = 'awaiting_payment' AND id <> ?2 AND rail IN (SELECT value FROM json_each(?5))
+			AND promo IN (SELECT code FROM promos WHERE first_only))`
 	promoStatistics = `SELECT ` + promoColumns + `, (SELECT json_array(count(*), coalesce(sum(discount_minor), 0), coalesce(sum(retail_minor), 0))
 		FROM orders WHERE promo <> '' AND promo = p.code AND paid_at IS NOT NULL AND state NOT IN (SELECT value FROM json_each(?1)))
 		FROM promos p ORDER BY ended IS NOT NULL, made DESC, code LIMIT +?2`
@@ -84,7 +86,7 @@ func promoFactsOf(q source, code esim.PromoCode, c esim.CustomerID, without esim
 		return f, err
 	}
 	f.Uses, f.Mine = n[0], n[1]
-	f.Bought, err = one(q, value[bool], hasBought, c, without, givenBackStates, lately)
+	f.Bought, err = one(q, value[bool], hasBought, c, without, givenBackStates, lately, byHand)
 	return f, err
 }
 

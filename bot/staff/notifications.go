@@ -53,6 +53,7 @@ var kinds = map[esim.NotificationKind]buttons{
 	esim.StaffLateESIM:          allButtons,
 	esim.StaffUnexplained:       heldButton,
 	esim.StaffUnpaidApproval:    allButtons,
+	esim.StaffPromoOver:         allButtons,
 	esim.StaffWithdrawn:         allButtons,
 	esim.StaffOrphan:            allButtons,
 	esim.StaffLapsed:            allButtons,
