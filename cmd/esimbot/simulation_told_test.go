@@ -49,6 +49,9 @@ func (s *simulated) checkTold(ctx context.Context, o esim.Order) {
 	}
 	for _, e := range events {
 		at, last := s.truly(e.At)
+		if strings.HasPrefix(e.Why, "recovered") { // by Telegram's account, whose clock nobody sets
+			at, last = e.At, e.At
+		}
 		switch {
 		case e.To.Open() && since.IsZero():
 			first, since = at, last
