@@ -77,6 +77,7 @@ func journeys() []journey {
 		{name: "trip reminder", arrange: toldTrip, act: isReminded, want: one, check: keptTrip(1)},
 		{name: "dialogues before it is installed", arrange: shownESIM, act: decides, want: one, check: rememberedPhone},
 		{name: "dialogues of who looks for help", arrange: onThePhone, act: looksForHelp, want: one},
+		{name: "given away", arrange: shownESIM, act: givesAway, want: one, check: givenOnce},
 	}
 }
 
