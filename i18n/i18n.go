@@ -59,13 +59,16 @@ type Printer struct {
 type voice struct {
 	lang      string
 	localizer *goi18n.Localizer
-	decimal   string
-	group     string
-	minus     string
-	groups    [2]int            // digits in the last group and in those before it; 0: no groups
-	names     map[string]string // place code → name in this language
-	short     map[string]string // place code → shorter name, where there is one
-	cities    map[string]string // name in cities.tsv → name in this language, if it differs
+
+	rightToLeft bool // the language's script runs from right to left
+
+	decimal string
+	group   string
+	minus   string
+	groups  [2]int            // digits in the last group and in those before it; 0: no groups
+	names   map[string]string // place code → name in this language
+	short   map[string]string // place code → shorter name, where there is one
+	cities  map[string]string // name in cities.tsv → name in this language, if it differs
 }
 
 // Languages lists what the bot speaks, Fallback first, the others by code.
@@ -119,6 +122,7 @@ func (p Printer) PlainN(key string, n int, args Args) string {
 }
 
 func (p Printer) say(key string, f fill, count any) string {
+	f.isolate = p.v.rightToLeft && !isValue(key)
 	// Localize returns the sentence of Fallback together with an error when only
 	// that has it, so the error alone says nothing.
 	s, _ := p.v.localizer.Localize(&goi18n.LocalizeConfig{

@@ -127,11 +127,12 @@ func iso(tag language.Tag) string {
 func newPrinter(messages *goi18n.Bundle, tag language.Tag, index *places.Index) Printer {
 	lang := tag.String()
 	v := &voice{
-		lang:      lang,
-		localizer: goi18n.NewLocalizer(messages, lang),
-		names:     index.Names(lang),
-		short:     index.Short(lang),
-		cities:    index.Cities(lang),
+		lang:        lang,
+		localizer:   goi18n.NewLocalizer(messages, lang),
+		rightToLeft: rightToLeft(tag),
+		names:       index.Names(lang),
+		short:       index.Short(lang),
+		cities:      index.Cities(lang),
 	}
 	p := Printer{v}
 	v.decimal = p.Plain("format.decimal", nil)

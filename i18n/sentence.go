@@ -68,6 +68,8 @@ type fill struct {
 	args   Args
 	n      string // the number of N, already written; "" when there is none
 	escape bool
+	// isolate sets every value apart that would otherwise be mixed with a sentence that runs from right to left.
+	isolate bool
 }
 
 // Execute puts the values in. It never fails: what is missing shows as {name}.
@@ -77,12 +79,23 @@ func (s sentence) Execute(data any) (string, error) {
 		return s.texts[0], nil
 	}
 	var out strings.Builder
+	inTag := false
 	for i, name := range s.names {
 		out.WriteString(s.texts[i])
-		out.WriteString(f.value(name))
+		if f.escape {
+			inTag = endsInTag(s.texts[i], inTag)
+		}
+		value := f.value(name)
+		if f.isolate && !inTag && mixes(value) {
+			value = isolated(value)
+		}
+		out.WriteString(value)
 	}
 	out.WriteString(s.texts[len(s.names)])
-	return out.String(), nil
+	if !f.isolate {
+		return out.String(), nil
+	}
+	return outsideCode.Replace(out.String()), nil
 }
 
 func (f fill) value(name string) string {
