@@ -92,3 +92,15 @@ func TestARenamedBotKnowsItsCards(t *testing.T) {
 		t.Errorf("a card leads to %q", link)
 	}
 }
+
+// TestMenuIsTheFirstScreen: many bots have /menu, so it is typed here too.
+func TestMenuIsTheFirstScreen(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	ann := s.Messenger.User(annID)
+	s.Send(ann, "/start")
+	first := ann.Last()
+	s.Send(ann, "/menu")
+	if got := ann.Last(); got.Text != first.Text {
+		t.Errorf("/menu is answered with %q", got.Text)
+	}
+}

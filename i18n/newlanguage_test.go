@@ -137,7 +137,7 @@ func TestANewLanguageIsANewFile(t *testing.T) {
 			"Yr Almaen", "taith i Fienna", "AT",
 		},
 		{
-			"Arabic", "ar-eg", "ar", "23\u00a0نوفمبر 2026", "A، B وC", "A وB", "1٬234٬567٫89\u00a0$",
+			"Arabic", "ar-eg", "ar", "23\u00a0نوفمبر 2026", "\u2068A\u2069، \u2068B\u2069 و\u2068C\u2069", "\u2068A\u2069 و\u2068B\u2069", "1٬234٬567٫89\u00a0$",
 			"§0\u00a0days zero §1\u00a0days one §2\u00a0days two §3\u00a0days few §6\u00a0days few §11\u00a0days many",
 			"ألمانيا", "hgdhfhk", "JP",
 		},

@@ -35,6 +35,7 @@ func (f *startFlow) register(t *ui.Router) {
 	}
 	t.Command("language", true, typed)
 	t.Command("settings", false, typed)
+	t.Command("menu", false, f.menu) // what many type who look for the first screen
 	t.Command("help", true, f.help)
 	t.Route(ui.RouteMenu, f.menu)
 	t.Route(refs.RouteLanguage, ui.HandleWith(refs.ParseLanguage, f.language))

@@ -79,7 +79,7 @@ func TestACrowdHoldsUpNobody(t *testing.T) {
 					return count(ann.Chat(), func(m tgsandbox.Message) bool { return m.Photo != nil }) > 0
 				})
 				shown := time.Since(begun)
-				s.until(func() bool { return strings.Contains(bob.Last().Text, "What shall it be") })
+				s.until(func() bool { return strings.Contains(bob.Last().Text, "How much do you want to add") })
 				listed := time.Since(begun)
 				s.process.cancel()
 				cancelled := time.Now()
