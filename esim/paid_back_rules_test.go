@@ -102,9 +102,9 @@ func TestADeliveredTopUpThatWasPaidBackElsewhere(t *testing.T) {
 			t.Errorf("%s, a purchase: %+v", name, m)
 		}
 	}
-	waits := Order{ID: "A", Kind: TopUp, ESIM: "E", State: StateNeedsHuman, Allocated: true}
+	waits := Order{ID: "A", Kind: TopUp, ESIM: "E", State: StateNeedsHuman, Allocated: true, Changed: decideNow}
 	unknown := Order{ID: "A", Kind: TopUp, ESIM: "E", State: StateNeedsHuman}
-	if waits.movesVendorMoney() || len(topUpsOf([]Order{waits}, "E")) > 0 || len(topUpsOf([]Order{waits}, "")) > 0 {
+	if waits.movesVendorMoney(decideNow) || len(topUpsOf([]Order{waits}, "E")) > 0 || len(topUpsOf([]Order{waits}, "")) > 0 {
 		t.Error("a top-up that was applied and paid back counts as under way")
 	}
 	if len(topUpsOf([]Order{unknown}, "E")) != 1 || len(topUpsOf([]Order{unknown}, "")) != 1 {

@@ -26,8 +26,13 @@ type DatedBalanceSource interface {
 }
 
 // movesVendorMoney reports whether the vendor may have charged for an order, or paid back, what
-// the books do not have.
-func (o Order) movesVendorMoney() bool {
+// the books are about to have. An order with which nothing happened for a while, most of all one that
+// waits for staff, keeps nobody from comparing: what it would explain is told as a difference then, and
+// told the other way round when the books have it.
+func (o Order) movesVendorMoney(now time.Time) bool {
+	if now.Sub(o.Changed) >= vendorWaits {
+		return false
+	}
 	switch o.State {
 	case StateOrdering, StateCancelling:
 		return true
@@ -43,12 +48,14 @@ const (
 	vendorQuiet = time.Minute
 	// vendorOffFor a difference lasts before it is told: the books may be about to learn of it.
 	vendorOffFor = 5 * time.Minute
+	// vendorWaits is how long the comparison waits for an order that is open.
+	vendorWaits = day
 )
 
 // quiet reports whether the books have all that a balance of a moment says.
 func (b VendorBooks) quiet(now, asOf time.Time) bool {
 	for _, o := range b.Open {
-		if o.movesVendorMoney() {
+		if o.movesVendorMoney(now) {
 			return false
 		}
 	}

@@ -62,7 +62,7 @@ func TestCompareVendor(t *testing.T) {
 func TestVendorBooksAreQuiet(t *testing.T) {
 	ago := func(d time.Duration) time.Time { return decideNow.Add(-d) }
 	open := func(s State, change func(*Order)) VendorBooks {
-		o := Order{State: s}
+		o := Order{State: s, Changed: ago(time.Hour)}
 		if change != nil {
 			change(&o)
 		}
@@ -81,6 +81,9 @@ func TestVendorBooksAreQuiet(t *testing.T) {
 		{"money is on its way to a customer", open(StateRefunding, nil), time.Time{}, true},
 		{"nobody knows whether it was bought", open(StateNeedsHuman, func(o *Order) { o.OutcomeUnknown = true }), time.Time{}, false},
 		{"nobody knows what was given back", open(StateNeedsHuman, func(o *Order) { o.Allocated = true }), time.Time{}, false},
+		{"nobody has known it for a day", open(StateNeedsHuman, func(o *Order) { o.OutcomeUnknown, o.Changed = true, ago(day) }), time.Time{}, true},
+		{"nor what was given back", open(StateNeedsHuman, func(o *Order) { o.Allocated, o.Changed = true, ago(day) }), time.Time{}, true},
+		{"a purchase has no answer for a day", open(StateOrdering, func(o *Order) { o.Changed = ago(day) }), time.Time{}, true},
 		{"a human decides on what was never bought", open(StateNeedsHuman, nil), time.Time{}, true},
 		{"it moved a moment ago", VendorBooks{Moved: ago(59 * time.Second)}, time.Time{}, false},
 		{"it moved a while ago", VendorBooks{Moved: ago(time.Minute)}, time.Time{}, true},

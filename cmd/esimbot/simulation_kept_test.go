@@ -16,7 +16,7 @@ import (
 // before staff counted as open since it was paid), 1795950787 (an unused eSIM with a top-up that the vendor
 // took back), 1009 (a mutex; episodes were made otherwise then). Nor what was a fault of the simulation:
 // 1795918061 and 1795918062 (outages that waited for a process that waited for their end), 1795949028,
-// 99011, 83103, 84029.
+// 99011, 83103, 84029, 1797000044 (a time written in the very moment in which the clock was set).
 var keptEpisodes = []keptEpisode{
 	{426, 1, "a payment that became store credit went back elsewhere too, and the books kept it"},
 	{446, 1, "a code that came after words for it was shown to nobody"},
@@ -25,6 +25,7 @@ var keptEpisodes = []keptEpisode{
 	{77088, 1, "the code that came after words, while a phone's download stood still"},
 	{1795915818, 1, "what was cancelled beside an eSIM that had lapsed was in no book"},
 	{81009, 2, "with the clock set back, a payment that no order explains held up the account of Stars for hours"},
+	{1797000028, 3, "an order that waited for staff for weeks kept the vendor's account from being compared: what an older copy lost was told to nobody"},
 	{88003, 3, "the eSIM of an order that a restored copy knows as expired was told to nobody"},
 	{86039, 3, "the same, of another order"},
 }

@@ -70,11 +70,11 @@ type clockSet struct {
 }
 
 // truly is when it was, by the true clock, that the program's clock said so: a clock that was set back
-// says some times twice.
+// says some times twice. What was written at the very moment in which it was set may be of either side.
 func (s *simulated) truly(said time.Time) (first, last time.Time) {
 	for i, c := range s.clocks {
 		at := said.Add(c.behind)
-		if !at.Before(c.at) && (i+1 == len(s.clocks) || at.Before(s.clocks[i+1].at)) {
+		if !at.Before(c.at.Truncate(time.Millisecond)) && (i+1 == len(s.clocks) || !at.After(s.clocks[i+1].at)) {
 			if last = at; first.IsZero() {
 				first = at
 			}
