@@ -2,20 +2,51 @@ package esim
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
 )
 
-// activationForm is the form that every phone reads: an address and a matching id and, where
-// they say something, the OID of the server and whether a confirmation code is asked for.
+// Drawable reports whether the code has the form that every phone reads, and so can be drawn as a
+// QR picture and put into install links: an address and a matching id and, where they say something,
+// the OID of the server and whether a confirmation code is asked for. Any other is the vendor's text,
+// to be sent as such. Each comparison with the vendor asks it of each eSIM, so it is no regular
+// expression; the tests have the one that it stands for.
 //
 // Source: GSMA SGP.22 v2.5, section 4.1.
-var activationForm = regexp.MustCompile(`^LPA:1\$[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(:[0-9]{1,5})?\$[A-Za-z0-9._~+/=-]{1,255}(\$[0-9.]*(\$1?)?)?$`)
+func (c ActivationCode) Drawable() bool {
+	rest, ok := strings.CutPrefix(string(c), "LPA:1$")
+	address, rest, more := strings.Cut(rest, "$")
+	host, port, named := strings.Cut(address, ":")
+	if !ok || !more || named && (len(port) == 0 || len(port) > 5 || !consistsOf(port, isDigit)) {
+		return false
+	}
+	if len(host) == 0 || len(host) > 254 || !consistsOf(host, isHost) || !isAlphanumeric(host[0]) || !isAlphanumeric(host[len(host)-1]) {
+		return false
+	}
+	id, rest, _ := strings.Cut(rest, "$")
+	oid, asks, _ := strings.Cut(rest, "$")
+	return len(id) > 0 && len(id) <= 255 && consistsOf(id, isMatchingID) &&
+		consistsOf(oid, func(b byte) bool { return isDigit(b) || b == '.' }) && (asks == "" || asks == "1")
+}
 
-// Drawable reports whether the code has the form that phones read, and so can be drawn as a
-// QR picture and put into install links. Any other is the vendor's text, to be sent as such.
-func (c ActivationCode) Drawable() bool { return activationForm.MatchString(string(c)) }
+func isDigit(b byte) bool { return '0' <= b && b <= '9' }
+
+func isAlphanumeric(b byte) bool {
+	return isDigit(b) || 'a' <= b && b <= 'z' || 'A' <= b && b <= 'Z'
+}
+
+func isHost(b byte) bool { return isAlphanumeric(b) || b == '.' || b == '-' }
+
+func isMatchingID(b byte) bool { return isAlphanumeric(b) || strings.IndexByte("._~+/=-", b) >= 0 }
+
+func consistsOf(s string, of func(byte) bool) bool {
+	for i := range len(s) {
+		if !of(s[i]) {
+			return false
+		}
+	}
+	return true
+}
 
 // NormalCode makes an activation code of what the vendor wrote. Harmless forms become the
 // one that phones read: without "LPA:" or with it in another case, with spaces, with empty

@@ -1,6 +1,8 @@
 package esim
 
 import (
+	"math/rand/v2"
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -65,6 +67,35 @@ func TestAnyOtherCodeIsKeptAsItCame(t *testing.T) {
 		if got := NormalCode(raw); got.Reveal() != raw || got.Drawable() {
 			t.Errorf("%q became %q, drawable %v", raw, got.Reveal(), got.Drawable())
 		}
+	}
+}
+
+// drawableForm is the form of SGP.22 that Drawable reads by hand.
+var drawableForm = regexp.MustCompile(`^LPA:1\$[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(:[0-9]{1,5})?\$[A-Za-z0-9._~+/=-]{1,255}(\$[0-9.]*(\$1?)?)?$`)
+
+func TestDrawableIsTheForm(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	pieces := []string{
+		"LPA:1$", "LPA:1", "$", "$", "h", "rsp.host-a.com", ".", "-", ":", ":1", ":65535", ":123456", "$1", "$2", "1.3.6", "é", "\xff",
+		"\n", " ", "/", "_~+=", strings.Repeat("a", 250), strings.Repeat("b", 251),
+	}
+	seen := map[bool]int{}
+	for range 200_000 {
+		code := pieces[0] + "h" // mostly, so that some are drawable
+		for range rng.IntN(7) {
+			code += pieces[rng.IntN(len(pieces))]
+		}
+		if rng.IntN(8) == 0 {
+			code = code[rng.IntN(8):]
+		}
+		want := drawableForm.MatchString(code)
+		if got := ActivationCode(code).Drawable(); got != want {
+			t.Fatalf("%q: drawable %v, want %v", code, got, want)
+		}
+		seen[want]++
+	}
+	if seen[true] < 1000 || seen[false] < 1000 {
+		t.Errorf("only %v of each", seen)
 	}
 }
 
