@@ -262,13 +262,9 @@ func (r *Reconciler) page(ctx context.Context, page []Profile, rep *ReconcileRep
 	for i, p := range page {
 		numbers[i] = p.ID
 	}
-	ours, err := r.Store.ESIMs(ctx, numbers)
+	known, err := r.Store.KnownESIMs(ctx, numbers)
 	if err != nil {
-		return false, fmt.Errorf("load %d eSIMs: %w", len(numbers), err)
-	}
-	known := make(map[ESIMID]bool, len(ours))
-	for _, e := range ours {
-		known[e.ID] = true
+		return false, fmt.Errorf("which of %d eSIMs are ours: %w", len(numbers), err)
 	}
 	rep.Profiles += len(page)
 	var failed []error

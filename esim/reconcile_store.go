@@ -27,6 +27,8 @@ type RefundedElsewhereStore interface {
 type OrphanStore interface {
 	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
 	ESIMs(ctx context.Context, esimIDs []ESIMID) ([]ESIM, error)
+	// KnownESIMs says which of some eSIMs are stored.
+	KnownESIMs(ctx context.Context, esimIDs []ESIMID) (map[ESIMID]bool, error)
 	// OrderByIdempotencyKey returns the order with a key for the vendor, or ErrNotFound.
 	OrderByIdempotencyKey(ctx context.Context, txID string) (Order, error)
 	// NoteOrphan remembers an eSIM of the vendor that belongs to no order, with the notifications, and

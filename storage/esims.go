@@ -89,6 +89,7 @@ func (db *DB) ESIMFor(ctx context.Context, customer esim.CustomerID, esimID esim
 const (
 	esimsOfPerson = `SELECT ` + esimColumns + ` FROM esims WHERE person = ? ORDER BY created DESC, idx`
 	esimsOfOrder  = `SELECT ` + esimColumns + ` FROM esims WHERE order_id = ? ORDER BY idx`
+	knownESIMs    = `SELECT tran_no FROM esims WHERE tran_no IN (SELECT value FROM json_each(?))`
 	esimsByName   = `SELECT ` + esimColumns + ` FROM esims WHERE tran_no IN (SELECT value FROM json_each(?))`
 	esimsEnding   = `SELECT ` + esimColumns + ` FROM esims WHERE watched = 1 AND activated IS NOT NULL AND expires IS NOT NULL AND expires < ?
 		AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.tran_no = esims.tran_no AND a.epoch = esims.epoch AND a.kind = ?)
@@ -115,6 +116,19 @@ func (db *DB) ESIMsOfOrder(ctx context.Context, id esim.OrderID) ([]esim.ESIM, e
 // ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
 func (db *DB) ESIMs(ctx context.Context, esimIDs []esim.ESIMID) ([]esim.ESIM, error) {
 	return db.esims(ctx, "eSIMs", esimsByName, jsonList(esimIDs))
+}
+
+// KnownESIMs says which of some eSIMs are stored.
+func (db *DB) KnownESIMs(ctx context.Context, esimIDs []esim.ESIMID) (map[esim.ESIMID]bool, error) {
+	ours, err := list(db.read(ctx), value[esim.ESIMID], knownESIMs, jsonList(esimIDs))
+	if err != nil {
+		return nil, fmt.Errorf("which eSIMs are stored: %w", err)
+	}
+	known := make(map[esim.ESIMID]bool, len(ours))
+	for _, id := range ours {
+		known[id] = true
+	}
+	return known, nil
 }
 
 // EndingESIMs lists eSIMs in use that expire before the given time and were not yet

@@ -37,6 +37,7 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 		{"sales", salesSince, []any{1, states}, []string{"orders_paid (paid_at>?)"}},
 		{"refunds due", refundsDue, []any{1, 9}, []string{"payments_refund_due (next_at<?)", "sqlite_autoindex_orders_1"}},
 		{"an eSIM", selectESIM, []any{"T"}, []string{"sqlite_autoindex_esims_1"}},
+		{"which eSIMs are stored", knownESIMs, []any{`["T"]`}, []string{"sqlite_autoindex_esims_1"}},
 		{"eSIMs by name", esimsByName, []any{`["T"]`}, []string{"sqlite_autoindex_esims_1"}},
 		{"eSIMs of a person", esimsOfPerson, []any{1}, []string{"esims_of_person"}},
 		{"eSIMs of an order", esimsOfOrder, []any{"A"}, []string{"esims_of_order"}},
