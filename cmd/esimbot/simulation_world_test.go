@@ -160,11 +160,6 @@ func (s *simulated) open() error {
 		_ = door.Close()
 		return err
 	}
-	if len(app.Catalog.Current().Country("JP")) == 0 {
-		if err := app.Catalog.Refresh(ctx); err != nil {
-			s.t.Logf("the catalogue does not come: %v", err)
-		}
-	}
 	s.app = app
 	go func() {
 		p.ended <- app.Run(ctx)

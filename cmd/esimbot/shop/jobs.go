@@ -101,17 +101,16 @@ func runJob(ctx context.Context, log *slog.Logger, now func() time.Time, store J
 	if ctx.Err() != nil {
 		return
 	}
-	log = log.With("job", job.Name, "took", now().Sub(begun))
 	if err != nil {
-		log.Warn("job failed", "err", err)
+		log.Warn("job failed", "job", job.Name, "took", now().Sub(begun), "err", err)
 		return
 	}
-	log.Debug("job done")
+	log.Debug("job done", "job", job.Name, "took", now().Sub(begun))
 	if job.Often {
 		return
 	}
 	if err := store.JobOK(ctx, job.Name, now()); err != nil {
-		log.Error("cannot note a job's success", "err", err)
+		log.Error("cannot note a job's success", "job", job.Name, "err", err)
 	}
 }
 
