@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -26,14 +27,15 @@ type talk struct {
 	user  *tgsandbox.UserClient
 	text  strings.Builder
 	seen  map[int]string
-	marks map[string]bool // reactions
+	last  map[int]tgsandbox.Message // of the chat, as they were looked at: most never change again
+	marks map[string]bool           // reactions
 	// others is what was seen of the chats of others.
 	others map[*tgsandbox.UserClient]map[int]string
 	codes  []string
 }
 
 func (s *shop) talk(h *tgsandbox.UserClient) *talk {
-	return &talk{shop: s, user: h, seen: map[int]string{}, marks: map[string]bool{}}
+	return &talk{shop: s, user: h, seen: map[int]string{}, last: map[int]tgsandbox.Message{}, marks: map[string]bool{}}
 }
 
 // note writes down something that happens outside of the chat.
@@ -107,14 +109,22 @@ func (k *talk) later(d time.Duration) {
 // look writes down what is new or changed in the chat, or was taken away.
 func (k *talk) look() {
 	chat := k.user.Chat()
+	there := make(map[int]bool, len(chat))
+	for _, m := range chat {
+		there[m.ID] = true
+	}
 	for _, id := range slices.Sorted(maps.Keys(k.seen)) {
-		if !slices.ContainsFunc(chat, func(m tgsandbox.Message) bool { return m.ID == id }) {
+		if !there[id] {
 			first, _, _ := strings.Cut(k.seen[id], "\n")
 			k.text.WriteString("--- gone\n" + first + "\n")
 			delete(k.seen, id)
 		}
 	}
 	for _, m := range chat {
+		if before, known := k.last[m.ID]; known && reflect.DeepEqual(before, m) {
+			continue
+		}
+		k.last[m.ID] = m
 		if len(m.Keyboard) > limitRows {
 			k.Errorf("%d rows of buttons under %s", len(m.Keyboard), firstLine(m.Text))
 		}

@@ -172,16 +172,21 @@ func toHTML(text string, ents []Entity) string {
 		closes[e.Offset+e.Length] = append([]string{end}, closes[e.Offset+e.Length]...)
 	}
 	var b strings.Builder
-	at := 0
-	mark := func() {
+	at, written := 0, 0 // in UTF-16 and in bytes: what lies between two tags is written as a whole
+	mark := func(i int) {
+		if len(opens[at]) == 0 && len(closes[at]) == 0 {
+			return
+		}
+		escapeHTML.WriteString(&b, text[written:i])
+		written = i
 		b.WriteString(strings.Join(closes[at], "") + strings.Join(opens[at], ""))
 	}
-	for _, r := range text {
-		mark()
-		b.WriteString(escapeHTML.Replace(string(r)))
+	for i, r := range text {
+		mark(i)
 		at += utf16Len(r)
 	}
-	mark()
+	mark(len(text))
+	escapeHTML.WriteString(&b, text[written:])
 	return b.String()
 }
 
