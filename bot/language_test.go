@@ -10,6 +10,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"esimbot/cmd/esimbot/shop/shoptest"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 	"esimbot/i18n"
@@ -62,9 +63,13 @@ func TestANewLanguageIsReadThrough(t *testing.T) {
 	})
 	t.Run("sentences", func(t *testing.T) {
 		t.Parallel()
-		s := newShop(t, vendorsandbox.Options{})
+		plans, err := shoptest.FewPlans(7) // of every kind: the language says the same of the others
+		if err != nil {
+			t.Fatal(err)
+		}
+		s := newShop(t, vendorsandbox.Options{Catalog: plans})
 		s.speaks(texts)
-		_, _, err := s.DB.UpsertCustomer(t.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
+		_, _, err = s.DB.UpsertCustomer(t.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
 		s.Must(err)
 		walk(t, s, code)
 	})
