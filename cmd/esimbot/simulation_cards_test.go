@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -78,8 +79,11 @@ func (s *simulated) checkCards(booked []esim.OrderPayment, orders []esim.Order) 
 			}
 			of := made[p.Amount.Minor]
 			switch at, _ := s.truly(p.At); {
-			case len(of) > 0:
-				made[p.Amount.Minor] = of[1:]
+			case len(of) > 0: // of the same amount the one made then: another may be the lost one
+				i := slices.Index(of, slices.MinFunc(of, func(a, b time.Time) int {
+					return cmp.Compare(a.Sub(at).Abs(), b.Sub(at).Abs())
+				}))
+				made[p.Amount.Minor] = slices.Delete(of, i, i+1)
 			case !s.lost(at):
 				s.t.Errorf("payment %s of customer %d is booked, and was never made", p.ID, h.ID())
 			}

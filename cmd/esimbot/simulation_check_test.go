@@ -15,6 +15,7 @@ func (s *simulated) check() {
 	ctx := context.Background()
 	orders, err := s.app.DB.RecentOrders(ctx, nil, 100_000)
 	s.must(err)
+	s.logEnd(ctx, orders)
 	for _, o := range orders {
 		if o.PaidAt.IsZero() {
 			continue
