@@ -43,3 +43,39 @@ func TestTheDailyReminderLeadsToEachOpenItem(t *testing.T) {
 		}
 	}
 }
+
+// Staff close a payment by card that was let through and never came, after they looked at the processor.
+func TestStaffLookAtTheProcessor(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, vendorsandbox.Options{})
+	s.Checkout.Methods = []esim.PaymentMethod{esim.MethodProvider}
+	ann, olga := s.Messenger.User(annID), s.staffed()
+	s.Send(ann, "/start")
+	plan := s.Catalog.Current().Country("JP")[0]
+	q, err := s.Checkout.Quote(plan.Code, 1, 0)
+	s.Must(err)
+	o, err := s.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: annID, PlanCode: plan.Code, Quantity: 1, Seen: q.Price})
+	s.Must(err)
+	s.Must(s.Checkout.Approve(t.Context(), o.ID, annID, o.Price))
+	s.Vendor.Advance(25 * time.Hour)
+	s.Must(s.Checkout.Expire(t.Context()))
+	s.Deliver()
+	s.sees(olga, "Approved, and no payment came", o.ID.String())
+	s.Vendor.Advance(25 * time.Hour)
+	s.Must(s.Admin.Remind(t.Context()))
+	s.Deliver()
+	s.sees(olga, "Still open: 1", "never came", o.ID.String())
+
+	s.presses(olga, "s_card|"+o.ID.String())
+	s.presses(olga, "s_ask|"+esim.AuditLooked)
+	s.sees(olga, o.ID.String(), "payment provider")
+	s.presses(olga, "s_yes|"+esim.AuditLooked)
+	s.sees(olga, "Closed")
+	if open, err := esim.FindOpen(t.Context(), s.DB, s.Vendor.Time()); err != nil || open.Count() != 0 {
+		t.Errorf("still open: %+v, %v", open.Unpaid, err)
+	}
+	s.presses(olga, "s_card|"+o.ID.String())
+	if labels := strings.Join(olga.Last().Labels(), " "); strings.Contains(labels, "processor") {
+		t.Errorf("it can be closed again: %s", labels)
+	}
+}

@@ -80,12 +80,47 @@ func (l Limits) Allow(u CustomerUsage, o Order) error {
 	return nil
 }
 
-// UnpaidApproval is what follows for an order whose payment was approved and did not come: what was
-// reserved for it is the customer's again, and staff are told.
-func UnpaidApproval(o Order, r Reserve) ([]Transaction, []Notification) {
+// UnpaidApproval is what follows for an order whose payment was approved at a time and did not come: what
+// was reserved for it is the customer's again, and staff are told.
+func UnpaidApproval(o Order, approved time.Time, r Reserve) ([]Transaction, []Notification) {
 	spec, err := o.Method.Spec()
 	if err != nil || !spec.Invoiced() || o.State != StateAwaitingPayment && o.State != StateExpired {
 		return nil, nil
 	}
-	return o.release(r), []Notification{NewStaffUnpaidApproval(o)}
+	return o.release(r), []Notification{NewStaffUnpaidApproval(o, approved)}
 }
+
+// approvedTwice is how far apart two approvals of one order are of two payments. One payment is approved
+// anew after a crash, within seconds: Telegram waits ten for the answer.
+const approvedTwice = time.Minute
+
+// ApprovedAgain tells staff that the payment of an order is approved while it waits for one by card that
+// was approved before: if both come, there is one order for them, and if the message of the first was
+// lost, nothing else would show it.
+func ApprovedAgain(o Order, before, now time.Time) []Notification {
+	spec, err := o.Method.Spec()
+	if err != nil || !spec.CardProcessor || before.IsZero() || now.Sub(before) < approvedTwice {
+		return nil
+	}
+	return []Notification{NewStaffUnpaidApproval(o, before)}
+}
+
+// unpaidApprovalsFor is how long an approval that no payment followed stays in the daily reminder unless
+// staff close it: who paid and got nothing has written by then.
+const unpaidApprovalsFor = 14 * day
+
+// LookedAtProcessor closes the matter of an order whose payment by card was approved and did not come:
+// staff looked at the processor, and gave back there what came. ErrWrongState if there is none.
+func (d *OrderAdmin) LookedAtProcessor(ctx context.Context, id OrderID, entry AuditEntry) error {
+	open, err := d.Store.HasUnpaidApproval(ctx, id)
+	if err != nil {
+		return err
+	}
+	if !open {
+		return fmt.Errorf("order %s has no approval that is open: %w", id, ErrWrongState)
+	}
+	return d.Store.AddAuditEntry(ctx, entry)
+}
+
+// AuditLooked is what the audit log calls a look at the processor: it closes all that was told before.
+const AuditLooked = "looked"

@@ -267,9 +267,10 @@ func NewStaffUnexplained(open []UnexplainedPayment, at time.Time) Notification {
 	return n
 }
 
-// NewStaffUnpaidApproval tells, once per order, of a payment that was approved and did not come.
-func NewStaffUnpaidApproval(o Order) Notification {
-	return Notification{Kind: StaffUnpaidApproval, Key: "unpaid:" + string(o.ID), Order: o.ID, Amount: o.Price}
+// NewStaffUnpaidApproval tells, once per approval, of a payment that was approved and did not come.
+func NewStaffUnpaidApproval(o Order, approved time.Time) Notification {
+	key := fmt.Sprintf("unpaid:%s:%d", string(o.ID), approved.UnixMilli())
+	return Notification{Kind: StaffUnpaidApproval, Key: key, Order: o.ID, Amount: o.Price}
 }
 
 // NewStaffPromoOver tells of a paid order whose code was used up without it.

@@ -104,7 +104,7 @@ func TestNotifications(t *testing.T) {
 		{NewStaffLateESIM(e.Profile, o.ID), StaffLateESIM, "late-esim:T1"},
 		{NewStaffOrphan(e.Profile, ""), StaffOrphan, "orphan:T1"},
 		{NewStaffUnexplained([]UnexplainedPayment{{Payment: p}}, at), StaffUnexplained, "unexplained:1795435200000"},
-		{NewStaffUnpaidApproval(o), StaffUnpaidApproval, "unpaid:ORDER001"},
+		{NewStaffUnpaidApproval(o, time.UnixMilli(7)), StaffUnpaidApproval, "unpaid:ORDER001:7"},
 		{NewStaffPromoOver(o, PromoFacts{Uses: 1}), StaffPromoOver, "promo-over:ORDER001"},
 		{NewStaffWithdrawn(e, "why"), StaffWithdrawn, "withdrawn:T1"},
 		{NewStaffLapsed(e), StaffLapsed, "lapsed:T1"},

@@ -17,11 +17,12 @@ type OpenItems struct {
 	Orphans     []ESIMID // live at the vendor and no order's
 	Unexplained []UnexplainedPayment
 	Messages    []OutboxMessage // that cannot be sent, and staff were told so
+	Unpaid      []Order         // whose payment by card was approved and did not come
 }
 
 // Count is how many items are open.
 func (p OpenItems) Count() int {
-	return len(p.Human) + len(p.Late) + len(p.Manual) + len(p.Refunds) + len(p.Orphans) + len(p.Unexplained) + len(p.Messages)
+	return len(p.Human) + len(p.Late) + len(p.Manual) + len(p.Refunds) + len(p.Orphans) + len(p.Unexplained) + len(p.Messages) + len(p.Unpaid)
 }
 
 // OpenStore is where open items are found.
@@ -37,6 +38,11 @@ type OpenStore interface {
 	// StuckMessages lists messages that wait to be sent and of which staff were told that they
 	// cannot be (Notification.AboutMessage), oldest first.
 	StuckMessages(ctx context.Context, limit int) ([]OutboxMessage, error)
+	// UnpaidApprovals lists orders made since a time of which staff were told that their payment by card
+	// was approved and did not come, and have not looked for it, oldest first.
+	UnpaidApprovals(ctx context.Context, since time.Time, limit int) ([]Order, error)
+	// HasUnpaidApproval reports whether an order is such a one, whenever it was made.
+	HasUnpaidApproval(ctx context.Context, id OrderID) (bool, error)
 }
 
 const (
@@ -74,7 +80,7 @@ func NewOpen(orders []Order, refunds []DueRefund, now time.Time) OpenItems {
 
 // since reports whether something has been open since a time or longer.
 func (p OpenItems) since(t time.Time) bool {
-	for _, orders := range [][]Order{p.Human, p.Late, p.Manual} {
+	for _, orders := range [][]Order{p.Human, p.Late, p.Manual, p.Unpaid} {
 		for _, o := range orders {
 			if !o.Changed.After(t) {
 				return true
@@ -100,6 +106,9 @@ func FindOpen(ctx context.Context, s OpenStore, now time.Time) (OpenItems, error
 		return OpenItems{}, err
 	}
 	if p.Messages, err = s.StuckMessages(ctx, openMost); err != nil {
+		return OpenItems{}, err
+	}
+	if p.Unpaid, err = s.UnpaidApprovals(ctx, now.Add(-unpaidApprovalsFor), openMost); err != nil {
 		return OpenItems{}, err
 	}
 	p.Orphans, err = s.Orphans(ctx, now.Add(-orphanSeen))

@@ -66,6 +66,13 @@ func (db *DB) ApproveOrder(ctx context.Context, id esim.OrderID, a esim.Approval
 		if err := db.postAll(t, reserved); err != nil {
 			return err
 		}
+		before, err := one(t, moment, approvedAt, id)
+		if err != nil {
+			return err
+		}
+		if err := t.notifications(now, esim.ApprovedAgain(o, before, now)); err != nil {
+			return err
+		}
 		_, err = t.exec(`UPDATE orders SET approved_at = ? WHERE id = ?`, stamp(now), id)
 		return err
 	})
@@ -97,7 +104,11 @@ func (db *DB) EndApprovals(ctx context.Context, before time.Time) error {
 			if err != nil {
 				return err
 			}
-			released, told := esim.UnpaidApproval(o, reserve)
+			approved, err := one(t, moment, approvedAt, o.ID)
+			if err != nil {
+				return err
+			}
+			released, told := esim.UnpaidApproval(o, approved, reserve)
 			if err := db.postAll(t, released); err != nil {
 				return err
 			}
@@ -112,4 +123,32 @@ func (db *DB) EndApprovals(ctx context.Context, before time.Time) error {
 		return fmt.Errorf("end approvals: %w", err)
 	}
 	return nil
+}
+
+const (
+	approvedAt = `SELECT approved_at FROM orders WHERE id = ?`
+	// openApproval: staff were told of an approval, by the key of esim.NewStaffUnpaidApproval, and did not look since.
+	openApproval = `EXISTS (SELECT 1 FROM outbox n WHERE n.key >= 'unpaid:' || orders.id AND n.key < 'unpaid:' || orders.id || ';'
+		AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.order_id = orders.id AND a.order_id <> '' AND a.what = '` + esim.AuditLooked + `' AND a.at >= n.created))`
+	openApprovals   = `SELECT ` + orderColumns + ` FROM orders WHERE created >= ? AND +rail = ? AND ` + openApproval + ` ORDER BY created LIMIT +?`
+	openApprovalsOf = `SELECT count(*) > 0 FROM orders WHERE id = ? AND rail = ? AND ` + openApproval
+)
+
+// UnpaidApprovals lists orders made since a time of which staff were told that their payment by card was
+// approved and did not come, and have not looked for it, oldest first.
+func (db *DB) UnpaidApprovals(ctx context.Context, since time.Time, limit int) ([]esim.Order, error) {
+	all, err := list(db.read(ctx), scanOrder, openApprovals, stamp(since), method(esim.MethodProvider), limit)
+	if err != nil {
+		return nil, fmt.Errorf("approvals that no payment followed: %w", err)
+	}
+	return all, nil
+}
+
+// HasUnpaidApproval reports whether an order is such a one, whenever it was made.
+func (db *DB) HasUnpaidApproval(ctx context.Context, id esim.OrderID) (bool, error) {
+	open, err := one(db.read(ctx), value[bool], openApprovalsOf, id, method(esim.MethodProvider))
+	if err != nil {
+		return false, fmt.Errorf("whether a payment of order %s was approved and did not come: %w", id, err)
+	}
+	return open, nil
 }

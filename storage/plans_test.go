@@ -36,6 +36,7 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 		{"orders begun since", countByState, []any{1}, []string{"orders_by_"}},
 		{"sales", salesSince, []any{1, states}, []string{"orders_paid (paid_at>?)"}},
 		{"refunds due", refundsDue, []any{1, 9}, []string{"payments_refund_due (next_at<?)", "sqlite_autoindex_orders_1"}},
+		{"approvals that no payment followed", openApprovals, []any{1, "provider", 9}, []string{"orders_by_age (created>?)", "sqlite_autoindex_outbox_1 (key>? AND key<?)", "audit_of_order (order_id=?)"}},
 		{"an eSIM", selectESIM, []any{"T"}, []string{"sqlite_autoindex_esims_1"}},
 		{"which eSIMs are stored", knownESIMs, []any{`["T"]`}, []string{"sqlite_autoindex_esims_1"}},
 		{"eSIMs by name", esimsByName, []any{`["T"]`}, []string{"sqlite_autoindex_esims_1"}},

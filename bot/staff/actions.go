@@ -68,6 +68,12 @@ var orderActions = []orderAction{
 			return f.admin.CloseCase(ctx, id, entry)
 		},
 	},
+	{
+		name: esim.AuditLooked, fits: func(d orderDetails) bool { return d.unpaid },
+		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
+			return f.admin.LookedAtProcessor(ctx, id, entry)
+		},
+	},
 }
 
 // An esimAction is something staff can have done to one eSIM at the vendor.

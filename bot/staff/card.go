@@ -32,6 +32,9 @@ type CardStore interface {
 	OpenTopUps(ctx context.Context, id esim.OrderID) ([]esim.Order, error)
 	// QRMessages lists the messages of a chat that brought an eSIM.
 	QRMessages(ctx context.Context, esimID esim.ESIMID, chat int64) ([]int, error)
+	// HasUnpaidApproval reports whether a payment of an order by card was approved and did not come, and
+	// staff have not looked for it.
+	HasUnpaidApproval(ctx context.Context, id esim.OrderID) (bool, error)
 	// AuditEntries lists what staff did, newest first; to one order if it is named.
 	AuditEntries(ctx context.Context, order esim.OrderID, limit int) ([]esim.AuditEntry, error)
 	// CustomerUsage says whether a customer is blocked, and what they bought since a time.
@@ -52,6 +55,7 @@ type orderDetails struct {
 	esims        []esim.ESIM
 	buyer        esim.Customer // the zero value: unknown
 	blocked      bool
+	unpaid       bool // a payment was approved and did not come
 	events       []esim.OrderEvent
 	paid         []esim.OrderPayment
 	auditEntries []esim.AuditEntry // newest first
@@ -92,6 +96,11 @@ func (f *cards) situation(ctx context.Context, o esim.Order) (orderDetails, erro
 	var err error
 	if d.esims, err = f.esimsOf(ctx, o); err != nil {
 		return orderDetails{}, err
+	}
+	if spec, err := o.Method.Spec(); err == nil && spec.CardProcessor {
+		if d.unpaid, err = f.store.HasUnpaidApproval(ctx, o.ID); err != nil {
+			return orderDetails{}, err
+		}
 	}
 	if f.books != nil {
 		if d.paid, err = f.books.PaymentsOf(ctx, o.ID); err != nil {

@@ -58,6 +58,7 @@ func (f *notifications) open(ctx context.Context, r *ui.Request) (ui.Screen, err
 	orders("human", open.Human)
 	orders("late", open.Late)
 	orders("manual", open.Manual)
+	orders("unpaid", open.Unpaid)
 	var refunds, orphans, held, messages []string
 	for _, d := range open.Refunds {
 		refunds = append(refunds, d.Order.String()+" "+r.ExactAmount(d.Amount))
