@@ -119,7 +119,10 @@ func TestStoreCreditIsReservedOnce(t *testing.T) {
 	}
 	made := func(o Order, credit int64) ([]Transaction, error) { return ReserveFor(o, USDCents(credit)) }
 	expired := func(o Order, r Reserve) ([]Transaction, error) { return Expiry(o, r, now).Transactions, nil }
-	ended := func(o Order, r Reserve) ([]Transaction, error) { all, _ := UnpaidApproval(o, decideNow, r); return all, nil }
+	ended := func(o Order, r Reserve) ([]Transaction, error) {
+		all, _ := UnpaidApproval(o, decideNow, r)
+		return all, nil
+	}
 	aside, again := []string{"reserved>credit:7 3.00 USD"}, []string{"credit:7>reserved 3.00 USD"}
 	for _, c := range []struct {
 		name string
