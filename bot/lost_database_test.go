@@ -172,3 +172,45 @@ func chatText(h *tgsandbox.UserClient) string {
 	}
 	return all.String()
 }
+
+// A payment by card whose message comes when its order's database is gone is no gift of store credit: its
+// eSIM may be delivered. Staff decide, and read that the card itself gets nothing back from here.
+func TestACardPaymentOfALostDatabaseIsHeld(t *testing.T) {
+	t.Parallel()
+	s, _ := soldFor40Days(t)
+	s.reopen(s.Messenger, filepath.Join(t.TempDir(), "empty.db"))
+	for range 2 { // its message comes again
+		s.Must(s.App.Bot.Handle(t.Context(), telegram.Update{ID: 1 << 30, Message: &telegram.Message{
+			ID: 1, Chat: telegram.Chat{ID: annID, Type: "private"}, From: &telegram.User{ID: annID, FirstName: "Ann"}, Date: s.Vendor.Time(),
+			Payment: &telegram.SuccessfulPayment{Currency: "USD", Amount: 420, Payload: "ABCD0001:P:1:0", ChargeID: "card-of-before"},
+		}}))
+	}
+	credit := func() int64 {
+		m, err := s.DB.Credit(t.Context(), annID)
+		s.Must(err)
+		return m.Minor
+	}
+	s.compare()
+	olga := s.staffed()
+	s.Send(olga, "/unexplained")
+	s.sees(olga, "Payments that no order explains", "$4.20")
+	if open, err := s.DB.UnexplainedPayments(t.Context()); err != nil || len(open) == 0 || credit() != 0 {
+		t.Fatalf("held %+v, %v, store credit %d", open, err, credit())
+	}
+	var ref string
+	open, err := s.DB.UnexplainedPayments(t.Context())
+	s.Must(err)
+	for _, u := range open {
+		if u.ID == "card-of-before" {
+			ref = u.Ref()
+		}
+	}
+	s.presses(olga, "s_held|"+ref)
+	s.presses(olga, "s_ask_held|sendback|")
+	s.sees(olga, "$4.20", "as store credit")
+	s.presses(olga, "s_yes_held|sendback|")
+	s.compare()
+	if credit() != 420 {
+		t.Errorf("store credit %d after staff sent it back", credit())
+	}
+}

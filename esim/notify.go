@@ -255,12 +255,18 @@ func NewStaffUnexplained(open []UnexplainedPayment, at time.Time) Notification {
 	n := Notification{Kind: StaffUnexplained, Key: fmt.Sprintf("unexplained:%d", at.UnixMilli()), Amount: Stars(0)}
 	older := 0
 	for _, u := range open {
-		n.Amount.Minor += u.Amount.Minor
 		if u.Older {
 			older++
 		}
 	}
 	n.Note = fmt.Sprintf("%d (⏪ %d)", len(open), older)
+	for i, sum := range UnexplainedTotals(open) {
+		if i == 0 {
+			n.Amount = sum
+		} else {
+			n.Note += fmt.Sprintf("; + %s", sum)
+		}
+	}
 	for _, u := range open[max(0, len(open)-3):] {
 		n.Note += fmt.Sprintf("; %s %s %d", u.At.UTC().Format("2006-01-02 15:04"), u.Amount, u.Customer)
 	}

@@ -76,10 +76,11 @@ type PaymentFacts struct {
 	Reserve Reserve // for the order
 }
 
-// foreign reports whether a payment of Stars is for an order that another database of this bot
-// made: none of ours is forgotten while it can be paid. Its eSIM may be delivered.
+// foreign reports whether a payment that the messenger took is for an order that another database of
+// this bot made: none of ours is forgotten while it can be paid. Its eSIM may be delivered.
 func (f PaymentFacts) foreign(p Payment) bool {
-	return f.Order == nil && p.Method == MethodStars && validOrderID(string(p.Order))
+	spec, err := p.Method.Spec()
+	return f.Order == nil && err == nil && spec.Invoiced() && validOrderID(string(p.Order))
 }
 
 // DecidePayment decides what a new payment is.

@@ -11,7 +11,8 @@ import (
 // the messenger's account alone tells of, and that no order explains, may be that of a sale
 // made with another database of the same bot: its eSIM is live. It is held and listed.
 
-// An UnexplainedPayment is in the messenger's account of Stars and in no book of ours.
+// An UnexplainedPayment was taken by the messenger and is in no book of ours: its account of Stars has it, or
+// its message named an order that is not here, which is all that is known of one by card.
 type UnexplainedPayment struct {
 	Payment
 	Why   string // no order explains it, for staff

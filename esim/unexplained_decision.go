@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -25,6 +26,29 @@ type UnexplainedDecision struct {
 	Audit       AuditEntry
 }
 
+// AsCredit reports whether the payment becomes store credit if it is sent back: money of a card does not go
+// back through the messenger.
+func (u UnexplainedPayment) AsCredit() bool {
+	method, err := InvoicedIn(u.Amount.Currency)
+	if err != nil {
+		return false
+	}
+	spec, err := method.Spec()
+	return err == nil && spec.RefundRoute == RefundAsCredit
+}
+
+// UnexplainedTotals are the sums of some of them, one for each currency, the currency of the oldest first.
+func UnexplainedTotals(all []UnexplainedPayment) (sums []Money) {
+	for _, u := range all {
+		i := slices.IndexFunc(sums, func(m Money) bool { return m.Currency == u.Amount.Currency })
+		if i < 0 {
+			i, sums = len(sums), append(sums, Money{0, u.Amount.Currency})
+		}
+		sums[i].Minor += u.Amount.Minor
+	}
+	return sums
+}
+
 // DecideUnexplained says what sending an unexplained payment back, or keeping it, writes down. What goes
 // back goes the way of every refund: tried until it is confirmed, and told to the customer.
 func DecideUnexplained(u UnexplainedPayment, back bool, entry AuditEntry) (UnexplainedDecision, error) {
@@ -34,7 +58,10 @@ func DecideUnexplained(u UnexplainedPayment, back bool, entry AuditEntry) (Unexp
 		return d, nil
 	}
 	p := u.Payment
-	p.Method = MethodStars // the only account that is read
+	var err error
+	if p.Method, err = InvoicedIn(p.Amount.Currency); err != nil {
+		return UnexplainedDecision{}, err
+	}
 	t, err := PaymentTransaction(p)
 	if err != nil {
 		return UnexplainedDecision{}, err

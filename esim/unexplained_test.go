@@ -147,3 +147,45 @@ func TestAPaymentOfAnUnknownOrderIsHeld(t *testing.T) {
 		}
 	}
 }
+
+// A payment by card that names an order of another database is held like one in Stars: its eSIM may be
+// delivered, and what became of it the lost database knew. Staff make store credit of it, or keep it.
+func TestACardPaymentOfAnUnknownOrderIsHeld(t *testing.T) {
+	t.Parallel()
+	for name, back := range map[string]bool{"sent back": true, "kept": false} {
+		r := newRig(t, sandbox.Options{})
+		p := esim.Payment{ID: "card", Order: "ABCD0001", Customer: bob, Amount: esim.USDCents(420), Method: esim.MethodProvider, At: r.Vendor.Time(), Dated: noon}
+		stars := esim.Payment{ID: "stars", Order: "ABCD0002", Customer: bob, Amount: esim.Stars(231), Method: esim.MethodStars, At: r.Vendor.Time(), Dated: noon}
+		for _, p := range []esim.Payment{p, p, stars} { // its update comes again
+			if _, b, err := r.Checkout.Paid(t.Context(), p); err != nil || b != esim.PaymentUnexplained {
+				t.Errorf("%s: %d, %v", name, b, err)
+			}
+		}
+		r.ending()
+		open, err := r.DB.UnexplainedPayments(t.Context())
+		r.Must(err)
+		if len(open) != 2 || r.told(esim.StaffUnexplained) != 2 || len(r.bank.returned) != 0 {
+			t.Fatalf("%s: held %+v, staff told %d times, returned %v", name, open, r.told(esim.StaffUnexplained), r.bank.returned)
+		}
+		if sums := esim.UnexplainedTotals(open); len(sums) != 2 || sums[0].Minor+sums[1].Minor != 420+231 {
+			t.Errorf("%s: in all %v", name, sums)
+		}
+		credit := func() int64 {
+			m, err := r.DB.Credit(t.Context(), bob)
+			r.Must(err)
+			return m.Minor
+		}
+		if credit() != 0 {
+			t.Errorf("%s: it became store credit by itself", name)
+		}
+		decide := r.Admin.DismissUnexplained
+		if back {
+			decide = r.Admin.SendBack
+		}
+		r.Must(decide(t.Context(), esim.UnexplainedPayment{Payment: p}.Ref(), esim.AuditEntry{At: r.Vendor.Time(), Who: ann, What: name}))
+		r.ending()
+		if got := credit(); (got == 420) != back || got != 0 && !back {
+			t.Errorf("%s: %d cents of store credit", name, got)
+		}
+	}
+}

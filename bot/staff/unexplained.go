@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"esimbot/bot/ui"
@@ -60,11 +61,11 @@ func (f *held) list(ctx context.Context, r *request, ref heldListRef) (ui.Screen
 	if len(open) == 0 {
 		return ui.Screen{Text: r.T("staff.held_none", nil)}, nil
 	}
-	total := esim.Stars(0)
-	for _, u := range open {
-		total.Minor += u.Amount.Minor
+	var totals []string
+	for _, sum := range esim.UnexplainedTotals(open) {
+		totals = append(totals, r.ExactAmount(sum))
 	}
-	lines := []string{r.T("staff.held_head", i18n.Args{"count": r.Number(int64(len(open))), "amount": r.ExactAmount(total)}), ""}
+	lines := []string{r.T("staff.held_head", i18n.Args{"count": r.Number(int64(len(open))), "amount": strings.Join(totals, " + ")}), ""}
 	page := ui.Paginate(len(open), heldPerPage, ref.Page)
 	var screen ui.Screen
 	for i, u := range open[page.From:page.To] {
@@ -113,6 +114,9 @@ func (f *held) ask(ctx context.Context, r *request, ref unexplainedRef) (ui.Scre
 		return ui.Screen{}, heldGone(err)
 	}
 	text := r.T("staff.ask_"+a.name, i18n.Args{"amount": r.ExactAmount(u.Amount), "customer": int64(u.Customer), "line": i18n.HTML(heldLine(r, u))})
+	if a.name == "sendback" && u.AsCredit() {
+		text += "\n" + r.T("staff.ask_as_credit", nil)
+	}
 	return ui.Screen{Fresh: true, Text: text, Rows: yesNo(r, unexplainedRef{routeYesHeld, a.name, ref.Ref}, "")}, nil
 }
 

@@ -97,6 +97,9 @@ func (s *simulated) toldBetween(what string, told []time.Time, first, since, unt
 // A heldPayment is one that no order explained for a while.
 type heldPayment struct {
 	id           string
+	customer     esim.CustomerID
+	amount       esim.Money
+	made         time.Time
 	since, until time.Time
 	closed       bool
 	booked       bool // in the end it has an order, or goes back
@@ -109,13 +112,14 @@ func (s *simulated) held(ctx context.Context) (all []heldPayment) {
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(s.dir, "shop.db")+"?mode=ro")
 	s.must(err)
 	defer db.Close()
-	rows, err := db.QueryContext(ctx, `SELECT id, at, coalesce(closed, 0), EXISTS (SELECT 1 FROM payments WHERE id = u.id) FROM unexplained_payments u`)
+	rows, err := db.QueryContext(ctx, `SELECT id, person, minor, currency, at, coalesce(closed, 0), EXISTS (SELECT 1 FROM payments WHERE id = u.id) FROM unexplained_payments u`)
 	s.must(err)
 	defer rows.Close()
 	for rows.Next() {
 		var h heldPayment
 		var at, closed int64
-		s.must(rows.Scan(&h.id, &at, &closed, &h.booked))
+		s.must(rows.Scan(&h.id, &h.customer, &h.amount.Minor, &h.amount.Currency, &at, &closed, &h.booked))
+		h.made = time.UnixMilli(at)
 		h.since, h.until, h.closed = time.UnixMilli(at), time.Now(), closed > 0
 		if h.closed {
 			h.until, _ = s.truly(time.UnixMilli(closed))
