@@ -70,6 +70,14 @@ func (w *crashTown) audit() audit {
 			}
 		case o.State == esim.StateRefunded:
 			a.refunded++
+			if o.Kind == esim.TopUp && w.paidBackElsewhere(db, o) { // applied, and at our cost
+				a.toppedUp++
+				cost += o.Wholesale.Minor
+				if charged != 1 {
+					a.fault("top-up %s was applied, and the vendor took money %d times", o.ID, charged)
+				}
+				continue
+			}
 			view.gaveBack(&a, o)
 			if o.SwappedFor != "" { // its Stars became store credit
 				if o.Price.Currency == esim.XTR {

@@ -77,6 +77,11 @@ func journeys() []journey {
 		{name: "trip reminder", arrange: toldTrip, act: isReminded, want: one, check: keptTrip(1)},
 		{name: "dialogues before it is installed", arrange: shownESIM, act: decides, want: one, check: rememberedPhone},
 		{name: "dialogues of who looks for help", arrange: onThePhone, act: looksForHelp, want: one},
+		{name: "with a promo code", arrange: shownPromoted, act: buysAndGets(1), want: one, check: usedOnce},
+		{
+			name: "top-up paid back elsewhere", arrange: toppedUpPaidBack, act: leavesWhatWasPaidBack,
+			want: "1 delivered, 1 topped up, 1 refunded",
+		},
 		{name: "given away", arrange: shownESIM, act: givesAway, want: one, check: givenOnce},
 	}
 }
