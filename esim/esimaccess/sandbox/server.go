@@ -177,17 +177,20 @@ func orDefault[T int | int64 | time.Duration](v, def T) T {
 
 func openCatalog(o Options) (*catalog, error) {
 	if o.Catalog != nil {
-		return readCatalog(o.Catalog)
+		raw, err := io.ReadAll(o.Catalog)
+		if err != nil {
+			return nil, fmt.Errorf("reading the catalogue: %w", err)
+		}
+		return parsed(raw)
 	}
 	if o.CatalogFile == "" {
-		return generate(o.Seed), nil
+		return generated(o.Seed), nil
 	}
-	f, err := os.Open(o.CatalogFile)
+	raw, err := os.ReadFile(o.CatalogFile)
 	if err != nil {
 		return nil, fmt.Errorf("opening the catalogue: %w", err)
 	}
-	defer f.Close()
-	c, err := readCatalog(f)
+	c, err := parsed(raw)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", o.CatalogFile, err)
 	}
