@@ -133,7 +133,7 @@ func townOf(t testing.TB, ctx context.Context, o tgsandbox.Options) *town {
 		vs.Close()
 	})
 	s := &rig{&runningSandbox{vendor: vendor, telegram: tg, vendorURL: vs.URL}, t, ctx}
-	return &town{s, ts.URL, filepath.Join(t.TempDir(), "shop.db")}
+	return &town{s, ts.URL, shoptest.EmptyDatabase(t)}
 }
 
 const goodCode = "access-code-of-the-town"

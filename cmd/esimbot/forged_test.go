@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"esimbot/cmd/esimbot/shop/shoptest"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
 
@@ -136,8 +137,7 @@ func TestOnlyTheVendorsAddressesMayPost(t *testing.T) {
 	for _, tt := range tests {
 		h := shops[tt.allowed]
 		if h == nil {
-			db := t.TempDir() + "/shop.db"
-			h = w.opens("", map[string]string{"TRUST_PROXY_HEADER": "Fly-Client-IP", "VENDOR_WEBHOOK_FROM": tt.allowed, "DATABASE": db})
+			h = w.opens("", map[string]string{"TRUST_PROXY_HEADER": "Fly-Client-IP", "VENDOR_WEBHOOK_FROM": tt.allowed, "DATABASE": shoptest.EmptyDatabase(t)})
 			shops[tt.allowed] = h
 		}
 		if got := h.post(h.app.Webhooks.VendorPath, body, tt.header); got != tt.want {

@@ -18,6 +18,7 @@ import (
 	zxing "github.com/makiuchi-d/gozxing/qrcode"
 
 	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/cmd/esimbot/shop/shoptest"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
@@ -51,7 +52,7 @@ func openShopAs(t testing.TB, hooked bool, env map[string]string) *rig {
 	t.Helper()
 	ctx := patient(t)
 	running, err := startSandbox(context.Background(), sandboxCmd{
-		Listen: "127.0.0.1:0", VendorListen: "127.0.0.1:0", Database: t.TempDir() + "/shop.db",
+		Listen: "127.0.0.1:0", VendorListen: "127.0.0.1:0", Database: shoptest.EmptyDatabase(t),
 		Allocation: time.Millisecond, Balance: 1000, Seed: 1, Catalog: smallCatalog(t), Webhook: hooked,
 	}, func(name string) string { return env[name] })
 	if err != nil {

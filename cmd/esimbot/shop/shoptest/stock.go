@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"sync"
+	"testing"
 	"time"
 
 	"esimbot/esim"
@@ -67,30 +68,51 @@ func stockOf(ctx context.Context, key stockKey, vendor *esimaccess.Client) (*sto
 	return s, err
 }
 
-func makeStock(ctx context.Context, vendor *esimaccess.Client) (_ *stock, err error) {
+func makeStock(ctx context.Context, vendor *esimaccess.Client) (*stock, error) {
 	plans, err := vendor.Plans(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the price list: %w", err)
 	}
+	s := &stock{plans: esim.NewCatalog(plans, Noon).Plans()} // in order: nothing to sort again
+	s.database, err = databaseWith(func(db *storage.DB) error { return db.SavePlans(ctx, plans, Noon) })
+	return s, err
+}
+
+// databaseWith is the file of a database, made of all migrations, after something was done to it.
+func databaseWith(do func(*storage.DB) error) ([]byte, error) {
 	dir, err := os.MkdirTemp("", "stock")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, "shop.db")
-	db, err := storage.Open(ctx, path, storage.Options{Now: func() time.Time { return Noon }, NoSync: true})
+	db, err := storage.Open(context.Background(), path, storage.Options{Now: func() time.Time { return Noon }, NoSync: true})
 	if err != nil {
 		return nil, err
 	}
-	if err := db.SavePlans(ctx, plans, Noon); err != nil {
+	if err := errors.Join(do(db), db.Close()); err != nil { // Close brings the whole log into the file
 		return nil, err
 	}
-	if err := db.Close(); err != nil { // brings the whole log into the file
-		return nil, err
+	return os.ReadFile(path)
+}
+
+var emptyOnce = sync.OnceValues(func() ([]byte, error) {
+	return databaseWith(func(*storage.DB) error { return nil })
+})
+
+// EmptyDatabase is the path of a new database as the first start of a shop makes it, where a program of
+// its own is to open it: each process runs the migrations once, and waits once for the disk.
+func EmptyDatabase(t testing.TB) string {
+	t.Helper()
+	raw, err := emptyOnce()
+	if err != nil {
+		t.Fatal(err)
 	}
-	s := &stock{plans: esim.NewCatalog(plans, Noon).Plans()} // in order: nothing to sort again
-	s.database, err = os.ReadFile(path)
-	return s, err
+	path := filepath.Join(t.TempDir(), "shop.db")
+	if err := os.WriteFile(path, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
 }
 
 // place writes the database where a rig opens it.
