@@ -44,7 +44,9 @@ func TestASuspendedESIMIsNotDelivered(t *testing.T) {
 			if resumed {
 				r.each(o, r.Vendor.Unsuspend)
 			}
-			r.pass(49 * time.Hour)
+			r.pass(3 * time.Hour)
+			r.Vendor.Advance(44 * time.Hour)
+			r.pass(2 * time.Hour)
 			r.ending()
 			want := map[bool]esim.State{true: esim.StateDelivered, false: esim.StateRefunded}[resumed]
 			r.wantState(o.ID, want)
