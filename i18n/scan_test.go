@@ -33,6 +33,7 @@ type use struct {
 type uses struct {
 	calls    []use
 	strings  map[string]bool // every string constant
+	alone    []use           // string constants that no other is put to: one that looks like a key is one
 	declared []use           // patterns of //i18n:use
 	problems []string
 }
@@ -77,6 +78,7 @@ func scan(folders ...string) (*uses, error) {
 
 func (u *uses) pkg(fset *token.FileSet, files []*ast.File) {
 	consts := constants(files)
+	parts := map[ast.Node]bool{} // of strings that are put together
 	for _, f := range files {
 		at := func(n ast.Node) string {
 			p := fset.Position(n.Pos())
@@ -98,11 +100,15 @@ func (u *uses) pkg(fset *token.FileSet, files []*ast.File) {
 			case *ast.BasicLit:
 				if s, ok := consts.value(n); ok {
 					u.strings[s] = true
+					if !parts[n] && keyPattern.MatchString(s) {
+						u.alone = append(u.alone, use{at: at(n), key: s})
+					}
 				}
 			case *ast.BinaryExpr:
 				if s, ok := consts.value(n); ok {
 					u.strings[s] = true
 				}
+				parts[n.X], parts[n.Y] = n.Op == token.ADD, n.Op == token.ADD
 			case *ast.KeyValueExpr:
 				u.field(n, consts, at(n))
 			case *ast.CallExpr:

@@ -20,6 +20,16 @@ func checkUses(u *uses, s sheet) []string {
 			problems = append(problems, fmt.Sprintf("%s: //i18n:use %s matches no key", d.at, d.key))
 		}
 	}
+	families := map[string]bool{}
+	for key := range s {
+		family, _, _ := strings.Cut(key, ".")
+		families[family] = true
+	}
+	for _, a := range u.alone { // handed on in a variable; with _ at its end it is the beginning of one
+		if family, _, _ := strings.Cut(a.key, "."); families[family] && s[a.key] == nil && !strings.HasSuffix(a.key, "_") {
+			problems = append(problems, fmt.Sprintf("%s: %s does not exist", a.at, a.key))
+		}
+	}
 	for _, c := range u.calls {
 		if strings.HasSuffix(c.key, "*") {
 			made := strings.TrimSuffix(c.key, "*")
@@ -34,7 +44,9 @@ func checkUses(u *uses, s sheet) []string {
 		}
 		forms := s[c.key]
 		if forms == nil {
-			problems = append(problems, fmt.Sprintf("%s: %s does not exist", c.at, c.key))
+			if missing := fmt.Sprintf("%s: %s does not exist", c.at, c.key); !slices.Contains(problems, missing) {
+				problems = append(problems, missing)
+			}
 			continue
 		}
 		if c.method != "" {
