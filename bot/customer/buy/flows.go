@@ -125,7 +125,7 @@ func (f *Flows) PlanCard(r *ui.Request, q esim.Quote, lookedFor string) string {
 func (f *Flows) AnswersFirst(other ui.Handler) ui.Handler { return f.promos.before(other) }
 
 // AnswersLast reports whether words are that code, asked for after the last word in an open thread.
-func (f *Flows) AnswersLast(ctx context.Context, r *ui.Request, open Threads) (bool, error) {
+func (f *Flows) AnswersLast(ctx context.Context, r *ui.Request, open esim.OpenThreads) (bool, error) {
 	return f.promos.askedLast(ctx, r, open)
 }
 

@@ -187,6 +187,6 @@ func (f *notifications) facts(ctx context.Context, n esim.OutboxMessage) (o esim
 	if e, err = f.store.ESIMFor(ctx, n.Customer, n.ESIM); err != nil {
 		return o, e, bought, fmt.Errorf("eSIM of notification: %w", err)
 	}
-	bought, err = orderOf(ctx, f.store, e)
+	bought, err = ownOrder(ctx, f.store, e)
 	return o, e, bought, err
 }

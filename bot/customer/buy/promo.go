@@ -91,13 +91,8 @@ func (f *promoFlow) asked(ctx context.Context, r *ui.Request) (q esim.Question, 
 	return q, err == nil && q.Kind == esim.QuestionPromo && f.now().Sub(q.Asked) < promoLasts, err
 }
 
-// Threads finds the open thread of a customer.
-type Threads interface {
-	OpenThreadOf(ctx context.Context, customer esim.CustomerID) (esim.SupportThread, error)
-}
-
 // askedLast reports whether words are the code that was asked for, after the last word in an open thread.
-func (f *promoFlow) askedLast(ctx context.Context, r *ui.Request, open Threads) (bool, error) {
+func (f *promoFlow) askedLast(ctx context.Context, r *ui.Request, open esim.OpenThreads) (bool, error) {
 	if _, ok := esim.ParsePromoCode(r.Text); !ok {
 		return false, nil
 	}
@@ -105,11 +100,7 @@ func (f *promoFlow) askedLast(ctx context.Context, r *ui.Request, open Threads) 
 	if err != nil || !is {
 		return false, err
 	}
-	t, err := open.OpenThreadOf(ctx, r.Customer.ID)
-	if errors.Is(err, esim.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil && q.Asked.After(t.LastSpoken), err
+	return q.AskedLast(ctx, open, r.Customer.ID)
 }
 
 // before has words tried as the code that was asked for, before anything else.

@@ -34,8 +34,8 @@ type orderStore interface {
 	OrderOf(ctx context.Context, customer esim.CustomerID, id esim.OrderID) (esim.Order, error)
 }
 
-// orderOf is the order of an eSIM if it is the same customer's, else an empty one.
-func orderOf(ctx context.Context, store orderStore, e esim.ESIM) (esim.Order, error) {
+// ownOrder is the order of an eSIM if it is the same customer's, else an empty one.
+func ownOrder(ctx context.Context, store orderStore, e esim.ESIM) (esim.Order, error) {
 	o, err := store.OrderOf(ctx, e.Customer, e.Order)
 	if errors.Is(err, esim.ErrNotFound) {
 		return esim.Order{}, nil

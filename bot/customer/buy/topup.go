@@ -44,7 +44,7 @@ func (f *topUpFlow) asked(ctx context.Context, r *ui.Request, esimID esim.ESIMID
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	o, err := orderOf(ctx, f.store, e)
+	o, err := ownOrder(ctx, f.store, e)
 	if err != nil {
 		return ui.Screen{}, err
 	}

@@ -111,7 +111,7 @@ func (f *Flows) AnswersFirst(other ui.Handler) ui.Handler {
 
 // AnswersLast reports whether words answer what their customer was asked after the last word in an open
 // thread: what was asked last is answered first.
-func (f *Flows) AnswersLast(ctx context.Context, r *ui.Request, open Threads) (bool, error) {
+func (f *Flows) AnswersLast(ctx context.Context, r *ui.Request, open esim.OpenThreads) (bool, error) {
 	if answers, err := f.trips.askedLast(ctx, r, open); answers || err != nil {
 		return answers, err
 	}

@@ -132,7 +132,7 @@ func (f *namingFlow) asked(ctx context.Context, r *ui.Request) (q esim.Question,
 }
 
 // askedLast reports whether words are the name that was asked for, or a no, after the last word in an open thread.
-func (f *namingFlow) askedLast(ctx context.Context, r *ui.Request, open Threads) (bool, error) {
+func (f *namingFlow) askedLast(ctx context.Context, r *ui.Request, open esim.OpenThreads) (bool, error) {
 	q, is, err := f.asked(ctx, r)
 	if err != nil || !is {
 		return false, err
@@ -140,11 +140,7 @@ func (f *namingFlow) askedLast(ctx context.Context, r *ui.Request, open Threads)
 	if a, _ := f.read(r.Text); a != isName && a != leavesName {
 		return false, nil
 	}
-	t, err := open.OpenThreadOf(ctx, r.Customer.ID)
-	if errors.Is(err, esim.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil && q.Asked.After(t.LastSpoken), err
+	return q.AskedLast(ctx, open, r.Customer.ID)
 }
 
 // before has words tried as the name that was asked for, before anything else.

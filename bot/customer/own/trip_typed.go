@@ -23,14 +23,9 @@ func (f *tripFlow) before(other ui.Handler) ui.Handler {
 	}
 }
 
-// Threads finds the open thread of a customer.
-type Threads interface {
-	OpenThreadOf(ctx context.Context, customer esim.CustomerID) (esim.SupportThread, error)
-}
-
 // askedLast reports whether words answer the question of a trip, asked after the last word in an open
 // thread: what was asked last is answered first.
-func (f *tripFlow) askedLast(ctx context.Context, r *ui.Request, open Threads) (bool, error) {
+func (f *tripFlow) askedLast(ctx context.Context, r *ui.Request, open esim.OpenThreads) (bool, error) {
 	_, _, isDate := f.texts.ParseDates(r.Text, f.earliestToday())
 	_, isLength := f.texts.ParseLength(r.Text)
 	if !isDate && !isLength {
@@ -46,11 +41,7 @@ func (f *tripFlow) askedLast(ctx context.Context, r *ui.Request, open Threads) (
 	if !q.Open(f.now()) || !(q.Kind == aboutTrip && isDate || q.Kind == aboutTripLength) {
 		return false, nil
 	}
-	t, err := open.OpenThreadOf(ctx, r.Customer.ID)
-	if errors.Is(err, esim.ErrNotFound) {
-		return false, nil
-	}
-	return err == nil && q.Asked.After(t.LastSpoken), err
+	return q.AskedLast(ctx, open, r.Customer.ID)
 }
 
 // typed answers words that may be the day or the length that was asked for; false: they are not.
