@@ -80,19 +80,23 @@ func (f *notifications) swapOff(ctx context.Context, r *ui.Request, n esim.Outbo
 		"flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e), "id": e.ShortID(base.Quantity), "plan": r.OrderTitle(o),
 		"price": r.Price(paid), "credit": r.Price(credit),
 	}
-	key := "swap.off_plan"
-	switch {
-	case base.State == esim.StateNeedsHuman:
-		key = "swap.off_human"
-	case e.Returned || e.Status.Final() || base.TakesBack(e.ID) || base.State.RefundOwed():
-		key = "swap.off_gone"
-	case !e.Cancellable() || e.Epoch > 0:
-		key = "swap.off_used"
-	}
 	return f.screens.Send(ctx, r, ui.Screen{
-		Text: r.T(key, args) + refundLine(r, o, back, args),
+		Text: r.T(whySwapOff(e, base), args) + refundLine(r, o, back, args),
 		Rows: [][]ui.Button{{ui.NewButton(r.Plain("alert.btn_show", nil), refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID})}},
 	})
+}
+
+// whySwapOff is the sentence for why an eSIM was not swapped, by what it and the order it is of are now.
+func whySwapOff(e esim.ESIM, base esim.Order) string {
+	switch {
+	case base.State == esim.StateNeedsHuman:
+		return "swap.off_human"
+	case e.Returned || e.Status.Final() || base.TakesBack(e.ID) || base.State.RefundOwed():
+		return "swap.off_gone"
+	case !e.Cancellable() || e.Epoch > 0:
+		return "swap.off_used"
+	}
+	return "swap.off_plan"
 }
 
 // swapCredit tells of the store credit that a swap left.
