@@ -52,6 +52,7 @@ func operatorOf(ts *testscript.TestScript) *operator { return ts.Value(operatorK
 func setUpScript(e *testscript.Env) error {
 	t := e.T().(testing.TB) // which testscript.Run promises
 	w := newTown(t)
+	w.database = filepath.Join(t.TempDir(), "shop.db") // not there yet: the programs make it
 	for _, pair := range w.env("VENDOR_URL=" + w.vendorURL) {
 		name, value, _ := strings.Cut(pair, "=")
 		if name != "PATH" && name != "HOME" {

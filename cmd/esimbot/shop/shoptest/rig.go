@@ -21,8 +21,10 @@ import (
 	"esimbot/storage"
 )
 
-// A test makes much garbage beside the few price lists that stay: the collector's time was an eighth of all.
-func init() { debug.SetGCPercent(400) }
+func init() {
+	// A test makes much garbage beside the few price lists that stay: the collector's time was an eighth of all.
+	debug.SetGCPercent(400)
+}
 
 // Noon is when every test begins.
 var Noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
