@@ -17,7 +17,6 @@ func TestTalkFault(t *testing.T) {
 		tran := k.Vendor.Profiles()[0].EsimTranNo
 		k.note("not installed")
 		k.says("my sim does not work")
-		k.taps("fault|")
 		k.taps("lost|")
 		k.taps("lost|" + tran + "|phone")
 		k.note("on the phone, and no network has seen it")

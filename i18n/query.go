@@ -16,6 +16,31 @@ const (
 	Talk        = places.Talk
 )
 
+// A Wish is what somebody wants who looks for no place.
+type Wish = places.Wish
+
+// The wishes; see places.Wish.
+const (
+	WishNone     = places.WishNone
+	WishLost     = places.WishLost
+	WishRefund   = places.WishRefund
+	WishCancel   = places.WishCancel
+	WishQR       = places.WishQR
+	WishOrder    = places.WishOrder
+	WishConnect  = places.WishConnect
+	WishTopUp    = places.WishTopUp
+	WishRename   = places.WishRename
+	WishGift     = places.WishGift
+	WishUsage    = places.WishUsage
+	WishPromo    = places.WishPromo
+	WishLanguage = places.WishLanguage
+	WishMenu     = places.WishMenu
+	WishCheapest = places.WishCheapest
+	WishPrice    = places.WishPrice
+	WishThanks   = places.WishThanks
+	WishHello    = places.WishHello
+)
+
 // A Place is one place that was named.
 type Place = places.Place
 

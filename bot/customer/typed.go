@@ -46,7 +46,7 @@ func (c *Chats) said(ctx context.Context, update int64, r *ui.Request, m *telegr
 	if err != nil {
 		return err
 	}
-	if support.AsksPerson(screen, m.ID) {
+	if support.AsksPerson(screen, m.ID) || screen.After != nil { // which may ask for a person, too
 		if err := c.support.Hold(ctx, r, m); err != nil {
 			return err
 		}

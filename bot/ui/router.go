@@ -84,7 +84,7 @@ func (t *Router) follow(h Handler) Handler {
 		if err != nil || s.Follow.Route == "" {
 			return s, err
 		}
-		toast, alert, lead := s.Toast, s.Alert, s.Lead
+		toast, alert, lead, below := s.Toast, s.Alert, s.Lead, s.Below
 		r.Data = s.Follow
 		s, err = t.routes[Route(r.Data.Route)](ctx, r)
 		if toast != "" {
@@ -93,8 +93,19 @@ func (t *Router) follow(h Handler) Handler {
 		if lead != "" && s.Text != "" && s.Picture == nil {
 			s.Text = lead + "\n\n" + s.Text
 		}
+		if len(below) > 0 && (s.Text != "" || s.Picture != nil) && !hasRoute(s.Rows, below[0].Data.Route) {
+			last := max(len(s.Rows)-1, 0)
+			s.Rows = slices.Insert(slices.Clone(s.Rows), last, below)
+		}
 		return s, err
 	}
+}
+
+// hasRoute reports whether a button leads to a route.
+func hasRoute(rows [][]Button, route string) bool {
+	return slices.ContainsFunc(rows, func(row []Button) bool {
+		return slices.ContainsFunc(row, func(b Button) bool { return b.Data.Route == route })
+	})
 }
 
 // unknownCommand, notText and oldButton answer what the bot cannot use.

@@ -24,7 +24,9 @@ type Screen struct {
 	// ReplyTo is the message of the chat that a new text answers; 0: none.
 	ReplyTo int
 	// Lead stands before the text of the screen that is followed: a word about how one came there.
-	Lead    string
+	Lead string
+	// Below stands above the last row of the screen that is followed, the way back, unless the screen has that button.
+	Below   []Button
 	Follow  CallbackData      // show the screen of this route instead; not for what After returns
 	Invoice *telegram.Invoice // Chat is filled in when it is sent
 	// OnSent hears which message it became.

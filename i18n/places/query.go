@@ -42,6 +42,7 @@ type Query struct {
 
 	SoundsUrgent bool     // it sounds like a cry for help, whatever the Topic
 	Orders       []string // what may be an order's number, as typed
+	Wish         Wish     // what is wanted, if that is no place
 	Digits       []string // said to be the number of an eSIM or an order, or its end; the longest first
 }
 
@@ -90,6 +91,7 @@ func (x *Index) Parse(text string) Query {
 	}
 	r.words()
 	r.topic(rest)
+	r.readWish(text)
 	q.Alone = r.alone()
 	return q
 }

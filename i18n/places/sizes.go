@@ -56,6 +56,7 @@ func (r *reading) eachDay(i int) {
 	for _, j := range []int{i - 1, i + 2} {
 		switch {
 		case j < 0 || j >= len(r.tokens) || r.tokens[j].isNum:
+		case j < i && r.tokens[j].role == roleSize: // "15 days 15 GB": a number counts it
 		case j < i && daily.has(r.tokens[j].text):
 			r.daily = true
 			r.tokens[j].role = roleSize

@@ -31,6 +31,8 @@ import (
 //	number                           directly before a number, that it is an order's or an eSIM's
 //	money                            directly behind a number, that it is an amount of money
 //	common                           names of places that are everyday words too
+//	wish_lost wish_refund …          says what somebody wants who looks for no place (a Wish each);
+//	                                 wish_payment: that a cry is about money, and not about a connection
 //	prefix suffix                    what grows on to the name of a place
 //
 //go:embed words/*.tsv
@@ -59,7 +61,7 @@ var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "
 
 func newVocabulary(languages []Language) (*vocabulary, error) {
 	v := &vocabulary{kinds: map[string]*phrases{}, units: map[string]string{}, numbers: map[string]int{}, known: map[string]bool{}, fuzzy: map[string][]string{}}
-	for _, kind := range phraseKinds {
+	for _, kind := range slices.Concat(phraseKinds, wishKinds()) {
 		v.kinds[kind] = &phrases{first: map[string][][]string{}}
 	}
 	files, err := fs.Glob(wordFiles, "words/*.tsv")
@@ -123,7 +125,7 @@ func (v *vocabulary) add(kind string, words []string) error {
 
 func (v *vocabulary) addPhrase(kind, phrase string, star bool) {
 	words := strings.Fields(phrase)
-	if kind != "ask" && kind != "asker" && kind != "leave" { // they say nothing of places
+	if kind != "ask" && kind != "asker" && kind != "leave" && !strings.HasPrefix(kind, wishWords("")) { // they say nothing of places
 		for _, w := range words {
 			v.known[w] = true
 		}

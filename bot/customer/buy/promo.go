@@ -60,7 +60,7 @@ func (f *promoFlow) promo(ctx context.Context, r *ui.Request, ref refs.Promo) (u
 				return ui.Screen{}, err
 			}
 		}
-		return ui.Screen{Follow: ref.Plan.Data()}, nil
+		return ui.Screen{Follow: askedFrom(ref.Plan)}, nil
 	}
 	about, err := ref.Plan.Data().Encode()
 	if err != nil {
@@ -80,6 +80,14 @@ func (f *promoFlow) promo(ctx context.Context, r *ui.Request, ref refs.Promo) (u
 	}
 	s.Rows = append(s.Rows, ui.Back(r, refs.Promo{Plan: ref.Plan, Do: refs.PromoLeft}))
 	return s, nil
+}
+
+// askedFrom is where a code was asked for: on the card of a plan, or of nothing in particular.
+func askedFrom(plan refs.Plan) ui.CallbackData {
+	if plan.Code == "" {
+		return ui.RouteMenu.Data()
+	}
+	return plan.Data()
 }
 
 // asked is the question of a code, if it is open.
@@ -128,7 +136,7 @@ func (f *promoFlow) before(other ui.Handler) ui.Handler {
 			if words, ok, err = money.EnterPromo(ctx, r, f.store, r.Text); err != nil {
 				return ui.Screen{}, err
 			}
-			if !ok { // the question stays open
+			if !ok && f.texts.ParseText(r.Text).Wish == i18n.WishNone { // the question stays open
 				return ui.Screen{Typing: true, Text: words, Rows: [][]ui.Button{ui.Back(r, refs.Promo{Plan: plan, Do: refs.PromoLeft})}}, nil
 			}
 		}
@@ -136,7 +144,7 @@ func (f *promoFlow) before(other ui.Handler) ui.Handler {
 			return ui.Screen{}, err
 		}
 		if ok || leaves {
-			return ui.Screen{Follow: plan.Data(), Lead: words}, nil
+			return ui.Screen{Follow: askedFrom(plan), Lead: words}, nil
 		}
 		return other(ctx, r)
 	}

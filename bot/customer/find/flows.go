@@ -39,6 +39,9 @@ type Store interface {
 	ESIMsOf(ctx context.Context, customer esim.CustomerID) ([]esim.ESIM, error)
 	// OrderOf is esim.ErrNotFound also when the order is somebody else's.
 	OrderOf(ctx context.Context, customer esim.CustomerID, id esim.OrderID) (esim.Order, error)
+	// Order is for what is known to concern who asks.
+	Order(ctx context.Context, id esim.OrderID) (esim.Order, error)
+	OrdersOf(ctx context.Context, customer esim.CustomerID, limit int) ([]esim.Order, error)
 }
 
 // Flows are the conversations in which a customer finds a plan. Create them with New.

@@ -45,6 +45,9 @@ func (f *searchFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, error
 	if q.Topic == i18n.OwnESIM {
 		q.Topic = f.otherTopic(q)
 	}
+	if s, answered, err := f.wish(ctx, r, q); err != nil || answered {
+		return s, err
+	}
 	phone, namesPhone := esim.PhoneFamilyNamed(r.Text)
 	switch {
 	case q.Topic == i18n.Trouble:

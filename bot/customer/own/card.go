@@ -20,26 +20,7 @@ func (f *esimsFlow) cardOf(ctx context.Context, r *ui.Request, e esim.ESIM, o es
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	named, err := f.asksName(ctx, e)
-	if err != nil {
-		return ui.Screen{}, err
-	}
-	return ui.Screen{Text: text, Rows: f.cardRows(r, e, o, c, named)}, nil
-}
-
-// asksName reports whether a name helps: where there are several to be told apart, or there is one to change.
-func (f *esimsFlow) asksName(ctx context.Context, e esim.ESIM) (bool, error) {
-	if e.Name != "" || e.Status.Final() {
-		return e.Name != "", nil
-	}
-	all, err := f.store.ESIMsOf(ctx, e.Customer)
-	live := 0
-	for _, other := range all {
-		if !other.Status.Final() {
-			live++
-		}
-	}
-	return live > 1, err
+	return ui.Screen{Text: text, Rows: f.cardRows(r, e, o, c)}, nil
 }
 
 // cardText is what the card of an eSIM says.
@@ -75,7 +56,7 @@ func (f *esimsFlow) cardText(ctx context.Context, r *ui.Request, e esim.ESIM, o 
 }
 
 // cardRows are the buttons under the card of an eSIM: what to do with it first, how to part from it last.
-func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Condition, named bool) [][]ui.Button {
+func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Condition) [][]ui.Button {
 	rows := installFirst(r, e, o, c)
 	if e.CanTopUp(f.now()) && !o.TakesBack(e.ID) {
 		rows = append(rows, ui.Row(ui.NewButton(r.Plain("topup.btn", nil), refs.TopUps{ESIM: e.ID})))
@@ -90,7 +71,7 @@ func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Co
 	if e.Giveable(o, f.now()) {
 		look = append(look, ui.NewButton(r.Plain("gift.btn", nil), refs.ESIM{Route: refs.RouteGive, ESIM: e.ID}))
 	}
-	if named {
+	if e.Name != "" || !e.Status.Final() {
 		look = append(look, ui.NewButton(r.Plain("name.btn", nil), refs.Name{ESIM: e.ID}))
 	}
 	rows = append(rows, ui.Pairs(look...)...)
@@ -104,10 +85,12 @@ func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Co
 	if !e.Status.Final() {
 		rows = append(rows, ui.Row(refs.FaultButton(r, e.ID)))
 	}
-	if again := refs.BuyAgain(e, o); again != nil {
+	unused := cancellable(o, e)
+	if again := refs.BuyAgain(e, o); again != nil && !unused { // of an unused one the receipt has it, and there is no room
+
 		rows = append(rows, ui.Row(ui.NewButton(r.Plain("esim.btn_again", nil), again)))
 	}
-	if cancellable(o, e) {
+	if unused {
 		if o.WorthOfOne().Minor > 0 && !e.Given() {
 			rows = append(rows, ui.Row(ui.NewButton(r.Plain("swap.btn", nil), refs.ESIM{Route: refs.RouteSwap, ESIM: e.ID})))
 		}

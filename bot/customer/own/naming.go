@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -89,6 +90,12 @@ const (
 	isOdd                    // nothing that can be read, or a way to find somebody
 )
 
+// noNames are wishes that nobody would call an eSIM: "thanks". "Gift" may be one.
+var noNames = []i18n.Wish{
+	i18n.WishThanks, i18n.WishHello, i18n.WishMenu, i18n.WishLanguage, i18n.WishPromo, i18n.WishTopUp,
+	i18n.WishRefund, i18n.WishCancel, i18n.WishOrder, i18n.WishQR, i18n.WishLost,
+}
+
 // mostOfAName is as long as what may still be meant as a name.
 const mostOfAName = 3 * esim.LongestESIMName
 
@@ -99,7 +106,7 @@ func (f *namingFlow) read(words string) (answer, string) {
 		return leavesName, ""
 	}
 	said := f.texts.ParseText(words)
-	if asks || said.SoundsUrgent || len(said.Orders)+len(said.Digits) > 0 || !strings.ContainsFunc(words, unicode.IsLetter) && longNumber.MatchString(words) {
+	if asks || said.SoundsUrgent || slices.Contains(noNames, said.Wish) || len(said.Orders)+len(said.Digits) > 0 || !strings.ContainsFunc(words, unicode.IsLetter) && longNumber.MatchString(words) {
 		return noAnswer, ""
 	}
 	name, ok := esim.ESIMName(words)

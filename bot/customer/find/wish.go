@@ -1,0 +1,179 @@
+package find
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"esimbot/bot/customer/refs"
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// aboutESIM is how a wish about an eSIM is answered: where it leads, and for which eSIMs.
+type aboutESIM struct {
+	fits func(e esim.ESIM, o esim.Order, c esim.Condition) bool
+	to   func(id esim.ESIMID) ui.CallbackRef
+	lead bool // a sentence stands before where one eSIM leads: wish.lead_WISH
+}
+
+func cardRef(id esim.ESIMID) ui.CallbackRef { return refs.ESIM{Route: refs.RouteESIM, ESIM: id} }
+
+func routeTo(route ui.Route) func(esim.ESIMID) ui.CallbackRef {
+	return func(id esim.ESIMID) ui.CallbackRef { return refs.ESIM{Route: route, ESIM: id} }
+}
+
+func canReturn(e esim.ESIM, o esim.Order, _ esim.Condition) bool {
+	return e.Returnable(o) && !e.Given()
+}
+
+func isLive(e esim.ESIM, _ esim.Order, c esim.Condition) bool {
+	return !e.Status.Final() && !c.Ended()
+}
+
+// aboutESIMs says of every wish about an eSIM how it is answered.
+func (f *searchFlow) aboutESIMs() map[i18n.Wish]aboutESIM {
+	return map[i18n.Wish]aboutESIM{
+		i18n.WishLost:    {isLive, func(id esim.ESIMID) ui.CallbackRef { return refs.Lost{ESIM: id} }, false},
+		i18n.WishConnect: {isLive, func(id esim.ESIMID) ui.CallbackRef { return refs.Fault{ESIM: id} }, false},
+		i18n.WishRefund:  {canReturn, cardRef, true},
+		i18n.WishCancel:  {canReturn, cardRef, true},
+		i18n.WishQR: {func(e esim.ESIM, o esim.Order, c esim.Condition) bool {
+			return e.Installable(o) && (c == esim.ConditionReady || c == esim.ConditionDownloading)
+		}, routeTo(refs.RouteQR), false},
+		i18n.WishTopUp: {
+			func(e esim.ESIM, o esim.Order, _ esim.Condition) bool {
+				return e.CanTopUp(f.now()) && !o.TakesBack(e.ID)
+			},
+			func(id esim.ESIMID) ui.CallbackRef { return refs.TopUps{ESIM: id} }, false,
+		},
+		i18n.WishRename: {
+			func(e esim.ESIM, _ esim.Order, _ esim.Condition) bool { return !e.Status.Final() },
+			func(id esim.ESIMID) ui.CallbackRef { return refs.Name{ESIM: id} }, false,
+		},
+		i18n.WishGift:  {func(e esim.ESIM, o esim.Order, _ esim.Condition) bool { return e.Giveable(o, f.now()) }, routeTo(refs.RouteGive), false},
+		i18n.WishUsage: {func(esim.ESIM, esim.Order, esim.Condition) bool { return true }, cardRef, false},
+		i18n.WishOrder: {func(esim.ESIM, esim.Order, esim.Condition) bool { return true }, cardRef, true},
+	}
+}
+
+//i18n:use wish.*
+
+// wish answers what somebody wants who looks for no place; false: nothing that is known here.
+func (f *searchFlow) wish(ctx context.Context, r *ui.Request, q i18n.Query) (ui.Screen, bool, error) {
+	if about, is := f.aboutESIMs()[q.Wish]; is {
+		s, err := f.wishAbout(ctx, r, q.Wish, about)
+		return s, true, err
+	}
+	switch q.Wish {
+	case i18n.WishPromo:
+		return f.below(r, ui.Screen{Follow: refs.Promo{}.Data()}), true, nil
+	case i18n.WishLanguage:
+		return ui.Screen{Follow: refs.Language{}.Data()}, true, nil
+	case i18n.WishMenu, i18n.WishHello:
+		return ui.Screen{Follow: ui.RouteMenu.Data()}, true, nil
+	case i18n.WishThanks:
+		return ui.Screen{Text: r.T("wish.thanks", nil), Rows: [][]ui.Button{
+			{ui.NewButton(r.Plain("menu.btn_esims", nil), refs.RouteESIMs), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
+		}}, true, nil
+	case i18n.WishPrice, i18n.WishCheapest:
+		if len(f.Catalog.Current().Plans()) == 0 {
+			return ui.Screen{Follow: ui.RouteMenu.Data()}, true, nil
+		}
+		s := f.whereTo(r, esim.PlanCriteria{})
+		s.Text = r.T("wish."+string(q.Wish), buttonsOf(r))
+		return s, true, nil
+	}
+	return ui.Screen{}, false, nil
+}
+
+// buttonsOf are the buttons that sentences name.
+func buttonsOf(r *ui.Request) i18n.Args {
+	return i18n.Args{
+		"cancel": r.Plain("cancel.btn", nil), "person": r.Plain("support.btn_person", nil), "fault": r.Plain("fault.btn", nil),
+		"gift": r.Plain("gift.btn", nil), "all": r.Plain("browse.btn_all", nil),
+	}
+}
+
+// below has a person offered below the screen that is followed.
+func (f *searchFlow) below(r *ui.Request, s ui.Screen) ui.Screen {
+	s.Below = ui.Row(refs.AskButton(r))
+	return s
+}
+
+// wishAbout leads to what is wanted of the eSIM that it can be wanted of; to a choice where there are several. What
+// is still on its way comes first for those who have nothing else.
+func (f *searchFlow) wishAbout(ctx context.Context, r *ui.Request, wish i18n.Wish, about aboutESIM) (ui.Screen, error) {
+	esims, err := f.store.ESIMsOf(ctx, r.Customer.ID)
+	if err != nil {
+		return ui.Screen{}, fmt.Errorf("the eSIMs that a wish may be about: %w", err)
+	}
+	if wish == i18n.WishOrder || len(esims) == 0 {
+		coming, err := f.coming(ctx, r)
+		if err != nil {
+			return ui.Screen{}, err
+		}
+		if len(coming) > 0 { // the newest: of the others its screen leads to the list
+			return f.below(r, ui.Screen{Follow: refs.Order{Route: refs.RouteOrder, Order: coming[0].ID}.Data()}), nil
+		}
+	}
+	if len(esims) == 0 && wish == i18n.WishConnect {
+		return f.trouble(ctx, r)
+	}
+	if len(esims) == 0 {
+		return ui.Screen{Text: r.T("fault.no_esims", nil), Rows: [][]ui.Button{
+			{refs.AskButton(r)},
+			{ui.NewButton(r.Plain("esims.btn_first", nil), ui.RouteMenu)},
+		}}, nil
+	}
+	var fitting []esim.ESIM
+	esims = esim.LiveFirst(esims, f.now())
+	for _, e := range esims {
+		o, err := f.store.Order(ctx, e.Order)
+		if err != nil && !errors.Is(err, esim.ErrNotFound) {
+			return ui.Screen{}, fmt.Errorf("the order of an eSIM that a wish may be about: %w", err)
+		}
+		if about.fits(e, o, e.Condition(f.now())) {
+			fitting = append(fitting, e)
+		}
+	}
+	key, to := "wish.which_", about.to
+	switch {
+	case len(fitting) == 0:
+		key, to, fitting = "wish.none_", cardRef, esims
+		if len(esims) == 1 {
+			return f.below(r, ui.Screen{Follow: to(esims[0].ID).Data(), Lead: r.T("wish.none_"+string(wish), buttonsOf(r))}), nil
+		}
+	case len(fitting) == 1:
+		s := ui.Screen{Follow: to(fitting[0].ID).Data()}
+		if about.lead {
+			s.Lead = r.T("wish.lead_"+string(wish), buttonsOf(r))
+		}
+		return f.below(r, s), nil
+	}
+	s := ui.Screen{Text: r.T(key+string(wish), buttonsOf(r)), Rows: f.esimRows(r, fitting, to)}
+	if len(fitting) > mostESIMs {
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_esims", nil), refs.RouteESIMs)))
+	}
+	s.Rows = append(s.Rows, ui.Row(refs.AskButton(r)), ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
+	return s, nil
+}
+
+// mostOrders are looked through for one that is still to come.
+const mostOrders = 20
+
+// coming are the customer's orders that neither an eSIM nor the money has come of yet, the newest first.
+func (f *searchFlow) coming(ctx context.Context, r *ui.Request) ([]esim.Order, error) {
+	orders, err := f.store.OrdersOf(ctx, r.Customer.ID, mostOrders)
+	if err != nil {
+		return nil, fmt.Errorf("the orders that are still to come: %w", err)
+	}
+	var coming []esim.Order
+	for _, o := range orders {
+		if o.State.Open() && !o.Allocated || o.WaitsForStaff() {
+			coming = append(coming, o)
+		}
+	}
+	return coming, nil
+}
