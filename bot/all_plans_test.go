@@ -2,7 +2,9 @@ package bot_test
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 	"testing"
 
 	"esimbot/bot/customer/refs"
@@ -151,5 +153,60 @@ func TestAllPlansAreFiltered(t *testing.T) {
 		if len(counts) < 4 {
 			t.Errorf("%s: only the steps %v", tt.name, counts)
 		}
+	}
+}
+
+// TestTwinsOfAllPlansHaveLabelsOfTheirOwn: whatever the order and the tab, no two buttons of a page say the same but
+// for their number, and none is too wide.
+func TestTwinsOfAllPlansHaveLabelsOfTheirOwn(t *testing.T) {
+	eachCatalog(t, func(t *testing.T, s *shop) {
+		for _, place := range []string{"JP", "TR", "US", "TH"} {
+			for _, tab := range []string{"f", "d"} {
+				for page := range 8 {
+					d, err := ui.ParseCallbackData(fmt.Sprintf("country|%s|%s|d|%d|m", place, tab, page))
+					s.Must(err)
+					screen, err := s.screen(t, s.request("en", d))
+					s.Must(err)
+					seen := map[string]string{}
+					for _, row := range screen.Rows {
+						if row[0].Data.Route != "plan" {
+							continue
+						}
+						_, label, _ := strings.Cut(row[0].Text, ". ")
+						if other := seen[label]; other != "" {
+							t.Errorf("%s, %s, page %d: %q and %q look alike", place, tab, page, row[0].Text, other)
+						}
+						seen[label] = row[0].Text
+						if ui.LabelWidth(row[0].Text) > ui.MaxLabel(1) {
+							t.Errorf("%q is too wide", row[0].Text)
+						}
+					}
+				}
+			}
+		}
+	})
+}
+
+// TestATwinOfTheDetailsHasAButton: what "Also for" names is a press away.
+func TestATwinOfTheDetailsHasAButton(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	named := 0
+	for _, p := range s.Catalog.Current().Country("JP") {
+		d, err := ui.ParseCallbackData("details|" + p.Code + "|JP|0|1")
+		s.Must(err)
+		screen, err := s.screen(t, s.request("en", d))
+		s.Must(err)
+		lines, buttons := strings.Count(screen.Text, "⇄"), 0
+		for _, row := range screen.Rows {
+			if strings.HasPrefix(row[0].Text, "⇄") && row[0].Data.Route == "plan" && argument(row[0].Data, 0) != p.Code {
+				buttons++
+			}
+		}
+		if named += lines; lines != buttons {
+			t.Errorf("%s names %d others and leads to %d", p.Code, lines, buttons)
+		}
+	}
+	if named == 0 {
+		t.Error("no plan of Japan has a twin")
 	}
 }

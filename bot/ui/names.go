@@ -90,7 +90,7 @@ func vendorRegion(name string) string {
 	return name
 }
 
-// PlanSize says how much a plan gives: "1 GB · 7 days", "500 MB a day".
+// PlanSize says how much a plan gives, the same everywhere: "1 GB · 7 days", "500 MB/day", "500 MB/day · 3 days".
 func (r *Request) PlanSize(p esim.Plan, days int) string {
 	data := r.PlanData(p)
 	switch {
@@ -102,15 +102,7 @@ func (r *Request) PlanSize(p esim.Plan, days int) string {
 	return data
 }
 
-// ShortSize is PlanSize with a day pass as "500 MB × 3 days", for labels.
-func (r *Request) ShortSize(p esim.Plan, days int) string {
-	if p.DayPass() && p.Kind != esim.DailyUnlimited && days > 0 {
-		return r.Printer.Data(p.Data) + " × " + r.Days(days)
-	}
-	return r.PlanSize(p, days)
-}
-
-// PlanData is the volume of a plan in words: "1 GB", "500 MB a day", "unlimited".
+// PlanData is the volume of a plan in words: "1 GB", "500 MB/day", "unlimited".
 func (r *Request) PlanData(p esim.Plan) string {
 	switch {
 	case p.Kind == esim.DailyUnlimited:

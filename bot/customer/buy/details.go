@@ -2,6 +2,7 @@ package buy
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"esimbot/bot/customer/forsale"
@@ -38,32 +39,31 @@ func (f *planFlow) details(ctx context.Context, r *ui.Request, ref refs.Details)
 	add(topUpKey(p), nil)
 	add(smsKey(p), nil)
 	add("plan.hotspot", nil)
-	lines = append(lines, f.twins(r, q)...)
+	twins, others := f.twins(r, q, ref)
+	lines = append(lines, twins...)
 	if notes := forsale.SourcedNotes(r, f.notes, p, ref.Origin); len(notes) > 0 {
 		lines = append(append(lines, ""), notes...)
 	}
 	lines = append(lines, coverage(r, p)...)
 	lines = append(lines, "", r.T("plan.refund", nil))
-	return ui.Screen{Text: strings.Join(lines, "\n"), Rows: [][]ui.Button{
-		ui.Row(buy),
+	return ui.Screen{Text: strings.Join(lines, "\n"), Rows: slices.Concat([][]ui.Button{ui.Row(buy)}, others, [][]ui.Button{
 		ui.Row(ui.NewButton(r.Plain("plan.btn_networks", nil), refs.Networks{Code: p.Code, Origin: ref.Origin, Days: q.Days, Page: 0, Quantity: ref.Quantity})),
 		ui.Row(ui.NewButton(r.Plain("plan.btn_share", nil), refs.Share{Code: p.Code, Origin: ref.Origin, Days: q.Days, Quantity: ref.Quantity})),
 		ui.Back(r, refs.Plan(ref)),
-	}}, nil
+	})}, nil
 }
 
 // maxTwins is how many plans of the same size are told apart.
 const maxTwins = 3
 
-// twins says how other plans of this size differ, with their prices.
-func (f *planFlow) twins(r *ui.Request, of esim.Quote) []string {
+// twins says how other plans of this size differ, with their prices, and leads to them.
+func (f *planFlow) twins(r *ui.Request, of esim.Quote, at refs.Details) (lines []string, rows [][]ui.Button) {
 	p := of.Plan
 	place := p.Location
 	if p.Scope() == esim.Country {
 		place = ui.CountryOf(p)
 	}
 	size := r.PlanSize(p, 0)
-	var lines []string
 	for _, q := range f.Quotes(f.Plans(place)) {
 		if q.Plan.Code == p.Code || r.PlanSize(q.Plan, 0) != size || len(lines) == maxTwins {
 			continue
@@ -72,11 +72,19 @@ func (f *planFlow) twins(r *ui.Request, of esim.Quote) []string {
 		if err != nil {
 			continue
 		}
-		if differ := forsale.Differences(r, q.Plan, []esim.Plan{p, q.Plan}); len(differ) > 0 {
-			lines = append(lines, r.T("plan.twin", i18n.Args{"price": r.Price(q.Price), "facts": i18n.HTML(strings.Join(differ, ", "))}))
+		pair := []esim.Plan{p, q.Plan}
+		differ := forsale.Differences(r, q.Plan, pair)
+		if len(differ) == 0 {
+			continue
 		}
+		price := r.Price(q.Price)
+		lines = append(lines, r.T("plan.twin", i18n.Args{"price": price, "facts": i18n.HTML(strings.Join(differ, ", "))}))
+		label := ui.FitLabel(1, forsale.Told(r, q.Plan, pair), func(facts string) string {
+			return r.Plain("plan.btn_twin", i18n.Args{"price": price, "facts": facts})
+		})
+		rows = append(rows, ui.Row(ui.NewButton(label, refs.Plan{Code: q.Plan.Code, Origin: at.Origin, Days: at.Days, Quantity: at.Quantity})))
 	}
-	return lines
+	return lines, rows
 }
 
 // maxMissing is how many neighbours outside a region are named.

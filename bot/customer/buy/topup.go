@@ -80,7 +80,7 @@ func (f *topUpFlow) list(ctx context.Context, r *ui.Request, ref refs.TopUps) (u
 func (f *topUpFlow) offerRows(r *ui.Request, e esim.ESIM, offer esim.Quote, named bool) [][]ui.Button {
 	if !offer.Plan.DayPass() {
 		return [][]ui.Button{ui.Row(ui.NewButton(r.Plain("topup.btn_offer", i18n.Args{
-			"what": r.ShortSize(offer.Plan, 0), "price": r.Price(offer.Price),
+			"what": r.PlanSize(offer.Plan, 0), "price": r.Price(offer.Price),
 		}), refs.TopUp{ESIM: e.ID, Code: offer.Plan.Code}))}
 	}
 	days := topUpDays
@@ -95,7 +95,7 @@ func (f *topUpFlow) offerRows(r *ui.Request, e esim.ESIM, offer esim.Quote, name
 		}
 		what := r.Days(n)
 		if named {
-			what = r.ShortSize(offer.Plan, n)
+			what = r.PlanSize(offer.Plan, n)
 		}
 		buttons = append(buttons, ui.NewButton(r.Plain("topup.btn_offer", i18n.Args{"what": what, "price": r.Price(q.Price)}),
 			refs.TopUp{ESIM: e.ID, Code: offer.Plan.Code, Days: n}))

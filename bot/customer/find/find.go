@@ -2,6 +2,7 @@ package find
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"esimbot/bot/customer/forsale"
@@ -85,18 +86,30 @@ func (f *searchFlow) fitting(r *ui.Request, ref refs.Find, plans []esim.Plan, ti
 	}
 	lines := []string{r.T(key, i18n.Args{"place": title, "wanted": f.wanted(r, ref.PlanCriteria)})}
 	s := ui.Screen{}
+	type cover struct {
+		size, place string
+		count       int
+	}
+	var covers []cover
 	for _, p := range picks {
 		q, err := f.Checkout.Quote(p.Plan.Code, 1, p.Days)
 		if err != nil {
 			continue
 		}
 		size := r.PlanSize(p.Plan, p.Days)
-		if p.Plan.DayPass() && p.Plan.Kind != esim.DailyUnlimited {
-			size = r.Plain("search.title_pass", i18n.Args{"data": r.Printer.Data(p.Plan.Data), "days": r.Days(p.Days)})
-		}
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(size+" · "+r.Price(q.Price), refs.Plan{Code: p.Plan.Code, Origin: "." + ref.Trail(), Days: p.Days})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(planLabel(r, p.Plan, p.Days, q.Price, bare), refs.Plan{Code: p.Plan.Code, Origin: "." + ref.Trail(), Days: p.Days})))
 		if p.Plan.Scope() != esim.Country {
-			lines = append(lines, r.T("search.fitting_line", i18n.Args{"size": size, "place": r.PlanPlace(p.Plan), "count": r.Number(int64(len(p.Plan.Places)))}))
+			covers = append(covers, cover{size, r.PlanPlace(p.Plan), len(p.Plan.Places)})
+		}
+	}
+	same := len(covers) == len(s.Rows) && !slices.ContainsFunc(covers, func(c cover) bool { return c.place != covers[0].place || c.count != covers[0].count })
+	for i, c := range covers {
+		args := i18n.Args{"size": c.size, "place": c.place, "count": r.Number(int64(c.count))}
+		switch {
+		case !same:
+			lines = append(lines, r.T("search.fitting_line", args))
+		case i == 0:
+			lines = append(lines, r.T("search.fitting_same", args))
 		}
 	}
 	s.Text = strings.Join(lines, "\n")
@@ -124,7 +137,7 @@ func (f *searchFlow) wanted(r *ui.Request, w esim.PlanCriteria) string {
 	case w.Unlimited:
 		parts = append(parts, r.Plain("plan.title_unlimited", nil))
 	case w.Daily > 0:
-		parts = append(parts, r.Plain("search.each_day", i18n.Args{"data": r.Printer.Data(w.Daily)}))
+		parts = append(parts, r.Plain("plan.title_per_day", i18n.Args{"data": r.Printer.Data(w.Daily)}))
 	case w.Data > 0:
 		parts = append(parts, r.Printer.Data(w.Data))
 	}

@@ -1,6 +1,8 @@
 package find
 
 import (
+	"time"
+
 	"esimbot/bot/customer/refs"
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -22,10 +24,11 @@ func (l plansList) goodPlans() ui.Screen {
 	}
 	s.Text += l.flow.StarsLine(r)
 	for i, q := range quotes {
-		label := planLabel(r, q)
+		around := bare
 		if i == best {
-			label = r.Plain("browse.btn_best", i18n.Args{"plan": label})
+			around = func(plan string) string { return r.Plain("browse.btn_best", i18n.Args{"plan": plan}) }
 		}
+		label := planLabel(r, q.Plan, q.Days, q.Price, around)
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, refs.Plan{Code: q.Plan.Code, Origin: l.Origin()})))
 	}
 	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("need.btn", nil), refs.Need{Code: l.Code, From: l.From})))
@@ -38,11 +41,30 @@ func (l plansList) goodPlans() ui.Screen {
 	return s
 }
 
-// planLabel is a plan on a button, with what it opens with and costs: "1 GB · 7 days · ⭐ 106",
-// "1 GB × 7 days · ⭐ 679".
-func planLabel(r *ui.Request, q esim.Quote) string {
-	return r.Plain("browse.btn_plan", i18n.Args{"size": r.ShortSize(q.Plan, q.Days), "price": r.Price(q.Price)})
+// planLabel is a plan on a button, with what it opens with and costs: "1 GB · 7 days · ⭐ 106", "1 GB/day · 7 days · ⭐ 679".
+// around is what stands beside it.
+func planLabel(r *ui.Request, p esim.Plan, days int, price esim.Money, around func(plan string) string) string {
+	return ui.FitLabel(1, planNames(r, p, days, price), around)
 }
+
+// planNames are what planLabel calls a plan: with its days in words, and shorter where there is no room for them.
+func planNames(r *ui.Request, p esim.Plan, days int, price esim.Money) []string {
+	with := func(size string) string {
+		return r.Plain("browse.btn_plan", i18n.Args{"size": size, "price": r.Price(price)})
+	}
+	if !p.DayPass() {
+		days = p.Days
+	}
+	names := []string{with(r.PlanSize(p, days))}
+	if days > 0 {
+		_, short := r.LeftShort(time.Duration(days) * 24 * time.Hour)
+		names = append(names, with(r.PlanData(p)+" · "+short))
+	}
+	return names
+}
+
+// bare is around a label with nothing beside it.
+func bare(plan string) string { return plan }
 
 // regionsRow leads to the regions around a country, if there are any.
 func (l plansList) regionsRow() [][]ui.Button {

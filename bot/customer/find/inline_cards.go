@@ -158,7 +158,7 @@ func (c inlineCards) plan(p esim.Plan, days int, lookedFor string) inlineCard {
 		}
 		title := ui.PlanFlag(p) + " " + r.PlanSize(p, 0)
 		if p.DayPass() && p.Kind != esim.DailyUnlimited {
-			title = ui.PlanFlag(p) + " " + r.ShortSize(p, q.Days)
+			title = ui.PlanFlag(p) + " " + r.PlanSize(p, q.Days)
 		}
 		title += " · " + c.PriceWithDollars(r, q.Price)
 		return c.result(r, "plan "+start, title, placeTitle(r, p)+" · "+startFactPlain(r, p), c.card.PlanCard(r, q, lookedFor), "inline.btn_plan", start), true

@@ -128,7 +128,7 @@ func (f *needFlow) answer(r *ui.Request, ref refs.Need, sold []esim.Plan, title 
 	s := ui.Screen{Text: strings.Join(lines, "\n")}
 	origin := ref.Origin()
 	offer := func(key string, q esim.Quote) {
-		label := r.Plain(key, i18n.Args{"plan": r.Plain("browse.btn_plan", i18n.Args{"size": r.ShortSize(q.Plan, q.Days), "price": r.Price(q.Price)})})
+		label := planLabel(r, q.Plan, q.Days, q.Price, func(plan string) string { return r.Plain(key, i18n.Args{"plan": plan}) })
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, refs.Plan{Code: q.Plan.Code, Origin: origin, Days: q.Days})))
 	}
 	offer("need.btn_fit", fit)

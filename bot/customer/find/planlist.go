@@ -40,6 +40,7 @@ func (l plansList) offers(plans []esim.Plan) []esim.Quote {
 		per, _ := q.PerGB()
 		return per.Minor
 	}
+	quotes = l.distinct(quotes)
 	compare := map[string]func(a, b esim.Quote) int{
 		refs.ByPrice: func(a, b esim.Quote) int { return cmp.Compare(a.Price.Minor, b.Price.Minor) },
 		refs.ByDays:  func(a, b esim.Quote) int { return cmp.Compare(a.Plan.Days, b.Plan.Days) },
@@ -49,6 +50,24 @@ func (l plansList) offers(plans []esim.Plan) []esim.Quote {
 		slices.SortStableFunc(quotes, compare)
 	}
 	return quotes
+}
+
+// distinct leaves out what another offer of the same size gives for as little or less, as far as the vendor tells.
+func (l plansList) distinct(quotes []esim.Quote) []esim.Quote {
+	twins := map[string][]esim.Quote{}
+	for _, q := range quotes {
+		size := l.r.PlanSize(q.Plan, 0)
+		twins[size] = append(twins[size], q)
+	}
+	return slices.DeleteFunc(quotes, func(q esim.Quote) bool {
+		for _, other := range twins[l.r.PlanSize(q.Plan, 0)] {
+			less := other.Price.Minor < q.Price.Minor || other.Price.Minor == q.Price.Minor && other.Plan.Code < q.Plan.Code
+			if less && len(forsale.Differences(l.r, q.Plan, []esim.Plan{q.Plan, other.Plan})) == 0 && len(forsale.Differences(l.r, other.Plan, []esim.Plan{q.Plan, other.Plan})) == 0 {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // allPlans lists everything that is sold, one kind at a time.
@@ -62,8 +81,10 @@ func (l plansList) allPlans(plans []esim.Plan) ui.Screen {
 	pg := ui.Paginate(len(offers), plansPage, l.Page)
 	l.Page = pg.Number()
 	s := ui.Screen{Text: l.text(offers, pg)}
+	twins := l.twins(offers)
 	for i := pg.From; i < pg.To; i++ {
-		label := l.r.Plain("browse.btn_numbered", i18n.Args{"n": l.r.Number(int64(i - pg.From + 1)), "plan": planLabel(l.r, offers[i])})
+		q := offers[i]
+		label := l.label(q, i-pg.From+1, twins[l.r.PlanSize(q.Plan, 0)])
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, refs.Plan{Code: offers[i].Plan.Code, Origin: l.Origin()})))
 	}
 	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return l.with(func(p *refs.List) { p.Page = n }) })...)
@@ -126,6 +147,38 @@ func (l plansList) tab(tab, key string) ui.Button {
 	return ui.NewButton(refs.Chosen(l.Tab == tab)+l.r.Plain(key, nil), refs.List{Route: l.Route, Code: l.Code, Tab: tab, Order: l.Order, From: l.From})
 }
 
+// twins are the plans of each size.
+func (l plansList) twins(offers []esim.Quote) map[string][]esim.Plan {
+	out := map[string][]esim.Plan{}
+	for _, q := range offers {
+		size := l.r.PlanSize(q.Plan, 0)
+		out[size] = append(out[size], q.Plan)
+	}
+	return out
+}
+
+// label is the n-th plan of a page on its button, with what tells it from those of its size. The days that the price of
+// a day pass is for stand in the text.
+func (l plansList) label(q esim.Quote, n int, alike []esim.Plan) string {
+	numbered := func(plan string) string {
+		return l.r.Plain("browse.btn_numbered", i18n.Args{"n": l.r.Number(int64(n)), "plan": plan})
+	}
+	names := planNames(l.r, q.Plan, q.Days, q.Price)
+	if q.Plan.DayPass() {
+		names = planNames(l.r, q.Plan, 0, q.Price)
+	}
+	labels := []func(string) string{numbered}
+	if told := forsale.Told(l.r, q.Plan, alike); len(alike) > 1 && len(told) > 0 {
+		labels = nil
+		for _, between := range []string{" · ", " "} {
+			for _, what := range told {
+				labels = append(labels, func(plan string) string { return numbered(plan) + between + what })
+			}
+		}
+	}
+	return ui.FitLabel(1, names, labels...)
+}
+
 // text says of each plan on the page what its button has no room for.
 func (l plansList) text(offers []esim.Quote, pg ui.Page) string {
 	r := l.r
@@ -137,11 +190,7 @@ func (l plansList) text(offers []esim.Quote, pg ui.Page) string {
 		key = "browse.plans_days"
 	}
 	lines := []string{r.T(key, i18n.Args{"place": l.title}) + l.flow.StarsLine(r)}
-	twins := map[string][]esim.Plan{}
-	for _, q := range offers {
-		size := r.PlanSize(q.Plan, 0)
-		twins[size] = append(twins[size], q.Plan)
-	}
+	twins := l.twins(offers)
 	for i := pg.From; i < pg.To; i++ {
 		q := offers[i]
 		size := r.PlanSize(q.Plan, 0)

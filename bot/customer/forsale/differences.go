@@ -24,6 +24,31 @@ func Differences(r *ui.Request, p esim.Plan, alike []esim.Plan) []string {
 	return out
 }
 
+// Told is what tells a plan from others that look alike, for a label: where its traffic leaves, the longer names before
+// the shorter, and where that is not enough how it differs from those whose traffic leaves there too.
+func Told(r *ui.Request, p esim.Plan, alike []esim.Plan) []string {
+	exit := exitFact(r, p)
+	here := slices.DeleteFunc(slices.Clone(alike), func(q esim.Plan) bool { return exitFact(r, q) != exit })
+	if exit == "" || len(here) == len(alike) {
+		return Differences(r, p, alike)
+	}
+	flags := ""
+	for _, code := range p.BreakoutCountries {
+		flags += i18n.Flag(code)
+	}
+	if more := Differences(r, p, here); len(more) > 0 {
+		out := []string{}
+		for _, fact := range more {
+			out = append(out, flags+" "+fact)
+		}
+		return out
+	}
+	return []string{
+		r.Plain("fact.exit_short", i18n.Args{"place": r.List(r.PlaceNames(p.BreakoutCountries))}),
+		r.Plain("fact.exit_short", i18n.Args{"place": flags}), flags,
+	}
+}
+
 //i18n:use fact.*
 
 func exitFact(r *ui.Request, p esim.Plan) string {

@@ -34,7 +34,7 @@ func (f *esimsFlow) labels(r *ui.Request, esims []esim.ESIM) map[esim.ESIMID]str
 // tells it from one that looks the same. A name is said in full rather than how much is left.
 func (f *esimsFlow) label(r *ui.Request, e esim.ESIM, numbered bool, mark string) string {
 	c := e.Condition(f.now())
-	tails := []string{r.ShortSize(e.Plan, ui.DayPassDays(e))}
+	tails := []string{r.PlanSize(e.Plan, ui.DayPassDays(e))}
 	if c == esim.ConditionWorking || c == esim.ConditionDepleted || c == esim.ConditionPaused {
 		tails = f.leftOf(r, e)
 	}
