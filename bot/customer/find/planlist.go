@@ -176,6 +176,14 @@ func (l plansList) label(q esim.Quote, n int, alike []esim.Plan) string {
 			}
 		}
 	}
+	for _, name := range names {
+		if text := ui.FitLabel(1, []string{name}, labels...); len(labels) > 1 && ui.LabelWidth(text) <= ui.MaxLabel(1) && strings.Contains(text, name) {
+			return text
+		}
+	}
+	if len(labels) > 1 { // its price stands in the text
+		names = []string{l.r.PlanSize(q.Plan, 0)}
+	}
 	return ui.FitLabel(1, names, labels...)
 }
 
