@@ -72,7 +72,7 @@ func TestNothingSaysStarsWhereNoneAreTaken(t *testing.T) {
 func (k *talk) buysWith(method esim.PaymentMethod) {
 	k.Helper()
 	if slices.ContainsFunc(k.user.Last().Keyboard, func(row []tgsandbox.Button) bool { return strings.HasPrefix(row[0].Data, "ways|") }) {
-		k.taps("ways|")
+		k.asksWays()
 	}
 	k.tapsMethod(method)
 	spec, err := method.Spec()

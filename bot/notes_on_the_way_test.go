@@ -32,7 +32,7 @@ func TestNotesOnTheWayToRussiaAndChina(t *testing.T) {
 	} {
 		t.Run(tt.place, func(t *testing.T) {
 			s := newShop(t, vendorsandbox.Options{})
-			s.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodManual}
+			s.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodManual, esim.MethodFree} // of more than two there is a choice
 			ann := s.Messenger.User(annID)
 			ann.SetLanguage(tt.lang)
 			k := s.talk(ann)
@@ -47,7 +47,7 @@ func TestNotesOnTheWayToRussiaAndChina(t *testing.T) {
 			k.says(tt.place)
 			k.taps("plan|")
 			says("the card", k.user.Last().Text, tt.card)
-			k.taps("ways|")
+			k.asksWays()
 			says("the choice of how to pay", k.user.Last().Text, tt.paying)
 			k.tapsMethod(esim.MethodStars)
 			says("the invoice", k.user.Last().Invoice.Description, tt.paying)

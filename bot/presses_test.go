@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,9 +44,9 @@ func TestThreePressesFromStartToTheInvoice(t *testing.T) {
 	})
 }
 
-// TestWithTwoWaysToPayTheThirdPressAsksForOne: where there is a choice, "Buy" asks how to pay, with the prices,
-// and the press on a way is the fourth: it brings what there is to pay.
-func TestWithTwoWaysToPayTheThirdPressAsksForOne(t *testing.T) {
+// TestWithTwoWaysToPayTheCardHasBoth: a press on a way is the third from the start, and brings what there is to pay; of
+// more than two ways the others are a press further.
+func TestWithTwoWaysToPayTheCardHasBoth(t *testing.T) {
 	t.Parallel()
 	for method, asks := range map[esim.PaymentMethod]func(m tgsandbox.Message) bool{
 		esim.MethodStars:  func(m tgsandbox.Message) bool { return m.Invoice != nil && m.Invoice.Currency == "XTR" },
@@ -57,23 +58,68 @@ func TestWithTwoWaysToPayTheThirdPressAsksForOne(t *testing.T) {
 		k.says("/start")
 		k.taps("country|JP")
 		k.taps(k.planOn(5, 7))
-		k.taps("ways|")
-		ways := map[esim.PaymentMethod]bool{}
-		for _, row := range k.user.Last().Keyboard {
-			for _, b := range row {
-				if d, err := ui.ParseCallbackData(b.Data); err == nil && d.Route == "buy" {
-					ways[esim.PaymentMethod(argument(d, 5))] = true
-				}
-			}
-		}
-		if !ways[esim.MethodStars] || !ways[esim.MethodManual] || len(ways) != 2 || k.user.Last().Invoice != nil {
-			t.Fatalf("the third press leads to %q with the ways %v", k.user.Last().Text, ways)
+		if ways := k.waysShown(); !slices.Equal(ways, []string{"stars", "manual"}) {
+			t.Fatalf("the card has the ways %v", ways)
 		}
 		k.tapsMethod(method)
 		orders, err := s.DB.OrdersOf(t.Context(), annID, 2)
 		s.Must(err)
 		if len(orders) != 1 || orders[0].State != esim.StateAwaitingPayment || !asks(k.user.Last()) {
-			t.Errorf("by %s the fourth press leads to %d orders and %+v", method, len(orders), k.user.Last())
+			t.Errorf("by %s the third press leads to %d orders and %+v", method, len(orders), k.user.Last())
+		}
+	}
+	s := newShop(t, vendorsandbox.Options{})
+	s.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodManual, esim.MethodFree}
+	k := s.talk(s.Messenger.User(annID))
+	k.says("JP")
+	k.taps(k.planOn(5, 7))
+	if ways := k.waysShown(); !slices.Equal(ways, []string{"stars"}) {
+		t.Errorf("of three ways the card has %v", ways)
+	}
+	k.asksWays()
+	if ways := k.waysShown(); len(ways) != 3 {
+		t.Errorf("the choice has %v", ways)
+	}
+}
+
+// waysShown are the ways to pay on the screen.
+func (k *talk) waysShown() []string {
+	var ways []string
+	for _, row := range k.user.Last().Keyboard {
+		for _, b := range row {
+			if d, err := ui.ParseCallbackData(b.Data); err == nil && d.Route == "buy" {
+				ways = append(ways, argument(d, 5))
+			}
+		}
+	}
+	return ways
+}
+
+// TestACardTellsWhatConcernsItsCustomer: that their phone takes no eSIM, on the card and where it is paid for, and the
+// credit they have.
+func TestACardTellsWhatConcernsItsCustomer(t *testing.T) {
+	t.Parallel()
+	for fit, word := range map[esim.Phone]string{
+		{Family: esim.FamilyIPhone, EID: esim.AnswerNo}:                           "You said: no EID",
+		{Family: esim.FamilyPixel, EID: esim.AnswerYes, Unlocked: esim.AnswerNo}:  "You said: carrier-locked",
+		{Family: esim.FamilyPixel, EID: esim.AnswerYes, Unlocked: esim.AnswerYes}: "",
+	} {
+		s := newShop(t, vendorsandbox.Options{})
+		k := s.talk(s.Messenger.User(annID))
+		k.says("/start")
+		s.Must(s.DB.SetPhone(t.Context(), annID, fit))
+		k.says("JP")
+		k.taps(k.planOn(5, 7))
+		card := k.user.Last()
+		if word == "" && strings.Contains(card.Text, "You said") || !strings.Contains(card.Text, word) {
+			t.Errorf("%v: the card says %q", fit, card.Text)
+		}
+		if n := ui.Lines(card.Text); n > 8+2 {
+			t.Errorf("%v: %d lines: %s", fit, n, card.Text)
+		}
+		k.taps("buy|")
+		if inv := k.user.Last().Invoice; inv == nil || word != "" && !strings.Contains(inv.Description, word) {
+			t.Errorf("%v: the invoice says %+v", fit, inv)
 		}
 	}
 }

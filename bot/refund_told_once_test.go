@@ -80,7 +80,7 @@ func TestARefundIsToldOnceByEveryMethod(t *testing.T) {
 			k.says("JP")
 			k.taps("plan|")
 			if method == "mixed" {
-				k.taps("ways|")
+				k.asksWays()
 				k.tapsBeside(esim.MethodStars)
 			} else {
 				k.taps("buy|")

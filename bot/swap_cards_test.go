@@ -27,7 +27,7 @@ func TestASwapPressedOnTwoCardsIsToldInOneMessage(t *testing.T) {
 		}
 	}
 	k.taps(plans[2]) // one that others are cheaper than
-	k.taps("ways|")
+	k.asksWays()
 	k.taps("buy|")
 	k.pays()
 	k.arrives()

@@ -52,7 +52,7 @@ func TestTalkByHand(t *testing.T) {
 		k.credits(100)
 		k.note("a part from store credit, the rest by hand; a restart later it is found again")
 		k.many(4)
-		k.taps("ways|")
+		k.asksWays()
 		k.tapsBeside(esim.MethodManual)
 		k.Reopen(nil)
 		k.says("/esims")
@@ -67,7 +67,7 @@ func TestTalkByHand(t *testing.T) {
 		k.says("/credit")
 		k.note("once more, and nobody pays")
 		k.many(4)
-		k.taps("ways|")
+		k.asksWays()
 		k.tapsBeside(esim.MethodManual)
 		for _, hours := range []int{61, 12} {
 			k.later(time.Duration(hours) * time.Hour)

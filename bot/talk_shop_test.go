@@ -19,7 +19,7 @@ func TestTalkPurchase(t *testing.T) {
 		k.taps("details|")
 		k.taps("nets|")
 		k.taps("details|")
-		k.taps("plan|")
+		k.back()
 		k.taps("phone|")
 		k.taps("plan|")
 		k.taps("buy|")

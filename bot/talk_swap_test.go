@@ -80,7 +80,7 @@ func (k *talk) bringsOne() {
 	k.Helper()
 	k.says("JP")
 	k.taps("plan|")
-	k.taps("ways|")
+	k.asksWays()
 	k.taps("buy|")
 	k.pays()
 	k.arrives()

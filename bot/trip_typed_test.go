@@ -1,9 +1,11 @@
 package bot_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
+	"esimbot/bot/customer/refs"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
@@ -55,6 +57,34 @@ func TestTripLengthTyped(t *testing.T) {
 		if trip := s.tripOf(annID); trip.Day.Format(time.DateOnly) != step.day || trip.Days != step.days {
 			t.Errorf("after %q the trip is %v of %d days; read %q", step.words, trip.Day, trip.Days, ann.Last().Text)
 		}
+	}
+}
+
+// TestALengthTypedToAKnownTripIsItsLength: also where the question was opened anew, which asks for the day first.
+func TestALengthTypedToAKnownTripIsItsLength(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, vendorsandbox.Options{})
+	ann := s.Messenger.User(annID)
+	o := s.buy(ann)
+	s.fulfils()
+	s.presses(ann, "trip|o")
+	s.Send(ann, "10.12")
+	again := func() {
+		_, err := ann.PressData(ann.Last().ID, mustEncode(refs.TripOfOrder(o.ID).Data()))
+		s.Must(err)
+		s.Pump()
+	}
+	again()
+	if text := ann.Last().Text; !strings.Contains(text, "✈️ Trip:") || !strings.Contains(text, "How long") {
+		t.Errorf("the trip that is known is not told: %q", text)
+	}
+	s.Send(ann, "10 days")
+	if trip := s.tripOf(annID); trip.Day.Format(time.DateOnly) != "2026-12-10" || trip.Days != 10 {
+		t.Errorf("10 days made it a trip of %v for %d days", trip.Day, trip.Days)
+	}
+	again()
+	if text := ann.Last().Text; !strings.Contains(text, "for 10\u00a0days") {
+		t.Errorf("its length is not told: %q", text)
 	}
 }
 

@@ -62,6 +62,15 @@ func (p Printer) Data(bytes int64) string {
 	return p.Plain(dataUnits[unit], Args{"n": written})
 }
 
+// Gigabytes writes an amount in gigabytes, of which it has a quarter or more: "0.25 GB", where Data says "256 MB".
+func (p Printer) Gigabytes(bytes int64) string {
+	n, places := bytes*100>>30, 2
+	for ; places > 0 && n%10 == 0; places-- {
+		n /= 10
+	}
+	return p.Plain("format.gb", Args{"n": p.decimals(n, places)})
+}
+
 // sold returns how many tenths of a gigabyte were sold: whole ones of 2^30 bytes, and such of 100 MB, of which the
 // vendor sells 100 and 500 at a time. It is not ok for other sizes, and below a gigabyte.
 func sold(size uint64) (tenths int64, ok bool) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -100,6 +101,19 @@ func (r *Request) PlanSize(p esim.Plan, days int) string {
 		return data + " · " + r.Days(days)
 	}
 	return data
+}
+
+// PlanSizes are PlanSize, and the same with its days said shorter, for labels: "500 MB/day · 3 d".
+func (r *Request) PlanSizes(p esim.Plan, days int) []string {
+	if !p.DayPass() {
+		days = p.Days
+	}
+	sizes := []string{r.PlanSize(p, days)}
+	if days > 0 {
+		_, short := r.LeftShort(time.Duration(days) * 24 * time.Hour)
+		sizes = append(sizes, r.PlanData(p)+" · "+short)
+	}
+	return sizes
 }
 
 // PlanData is the volume of a plan in words: "1 GB", "500 MB/day", "unlimited".

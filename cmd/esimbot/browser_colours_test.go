@@ -35,6 +35,14 @@ func TestBrowserShowsColoursAndMoments(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
+	// On the phone of somebody whose Telegram is in Russian the same moments are in Russian, whatever language the page has.
+	ivan := tg.AddUser(tgsandbox.User{ID: 103, FirstName: "Ivan", LanguageCode: "ru"})
+	if _, err := ivan.Send("/start"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.SendText(t.Context(), telegram.Text{Chat: 103, HTML: telegram.DateTime(at, "D", "fallback") + ", " + telegram.DateTime(at, "r", "fallback")}); err != nil {
+		t.Fatal(err)
+	}
 	p := openPage(t, web.URL+"/", 900, 600)
 	p.until("the keyboard", `document.querySelectorAll('.key').length === 4`)
 	colours := value[[]string](p, "colours", `[...document.querySelectorAll('.key')].map(k => getComputedStyle(k).backgroundColor)`)
@@ -51,4 +59,11 @@ func TestBrowserShowsColoursAndMoments(t *testing.T) {
 		t.Errorf("the moments are %q, want %s in them", times, want)
 	}
 	p.shoot("colours")
+
+	p.click("person-103")
+	p.until("their chat", `document.querySelectorAll('time[datetime]').length >= 2`)
+	times = strings.Join(value[[]string](p, "times", `[...document.querySelectorAll('time')].map(e => e.textContent)`), "|")
+	if !strings.Contains(times, "через 3 часа") || !strings.Contains(times, " г.") {
+		t.Errorf("the moments of a Russian phone are %q", times)
+	}
 }

@@ -43,6 +43,9 @@ func (f *buyFlow) ways(ctx context.Context, r *ui.Request, ref refs.Ways) (ui.Sc
 	} else if has {
 		lines = append(lines, line)
 	}
+	if warning := phoneWarning(r); warning != "" {
+		lines = append(lines, warning)
+	}
 	if notes := forsale.ShortNotes(r, f.notes, ways[0].Plan, ref.Origin, 0); notes != "" {
 		lines = append(lines, notes)
 	}
@@ -83,5 +86,9 @@ func (f *buyFlow) buy(ctx context.Context, r *ui.Request, ref refs.Buy) (ui.Scre
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	return f.payment.ask(ctx, r, o, card, "p_"+o.Plan.Code, forsale.ShortNotes(r, f.notes, forsale.WithPlaces(f.checkout.Catalog, o.Plan), ref.Origin, 0))
+	notes := forsale.ShortNotes(r, f.notes, forsale.WithPlaces(f.checkout.Catalog, o.Plan), ref.Origin, 0)
+	if warning := phoneWarning(r); warning != "" {
+		notes = strings.TrimSpace(warning + "\n" + notes)
+	}
+	return f.payment.ask(ctx, r, o, card, "p_"+o.Plan.Code, notes)
 }

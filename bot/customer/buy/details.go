@@ -46,7 +46,7 @@ func (f *planFlow) details(ctx context.Context, r *ui.Request, ref refs.Details)
 	}
 	lines = append(lines, coverage(r, p)...)
 	lines = append(lines, "", r.T("plan.refund", nil))
-	return ui.Screen{Text: strings.Join(lines, "\n"), Rows: slices.Concat([][]ui.Button{ui.Row(buy)}, others, [][]ui.Button{
+	return ui.Screen{Text: strings.Join(lines, "\n"), Rows: slices.Concat(buy, others, [][]ui.Button{
 		ui.Row(ui.NewButton(r.Plain("plan.btn_networks", nil), refs.Networks{Code: p.Code, Origin: ref.Origin, Days: q.Days, Page: 0, Quantity: ref.Quantity})),
 		ui.Row(ui.NewButton(r.Plain("plan.btn_share", nil), refs.Share{Code: p.Code, Origin: ref.Origin, Days: q.Days, Quantity: ref.Quantity})),
 		ui.Back(r, refs.Plan(ref)),

@@ -34,8 +34,8 @@ func (f *planFlow) register(t *ui.Router) {
 // usualDays of a day pass are offered as buttons.
 var usualDays = []int{3, 7, 15, 30}
 
-// priced is the quote for what a button names, with the customer's promo and the button that buys it.
-func (f *planFlow) priced(ctx context.Context, r *ui.Request, ref refs.Plan) (q esim.Quote, promo esim.Promo, buy ui.Button, err error) {
+// priced is the quote for what a button names, with the customer's promo and the buttons that buy it.
+func (f *planFlow) priced(ctx context.Context, r *ui.Request, ref refs.Plan) (q esim.Quote, promo esim.Promo, buy [][]ui.Button, err error) {
 	p, err := f.Catalog.Plan(ref.Code)
 	if err != nil {
 		return q, promo, buy, err
@@ -51,7 +51,7 @@ func (f *planFlow) priced(ctx context.Context, r *ui.Request, ref refs.Plan) (q 
 			return q, promo, buy, err
 		}
 	}
-	buy, err = f.buyButton(ctx, r, q, promo, ref.Origin)
+	buy, err = f.buyRows(ctx, r, q, promo, ref.Origin)
 	return q, promo, buy, err
 }
 
@@ -61,7 +61,11 @@ func (f *planFlow) card(ctx context.Context, r *ui.Request, ref refs.Plan) (ui.S
 		return ui.Screen{}, err
 	}
 	p := q.Plan
-	s := ui.Screen{Text: f.text(r, q, ref.Origin, promo), Rows: [][]ui.Button{ui.Row(buy)}}
+	text, err := f.cardText(ctx, r, q, ref.Origin, promo)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	s := ui.Screen{Text: text, Rows: buy}
 	if swap, offered, err := f.swaps.offer(ctx, r, q); err != nil {
 		return ui.Screen{}, err
 	} else if offered {
@@ -88,22 +92,31 @@ func (f *planFlow) chosen(p esim.Plan, quantity, days int) (esim.Quote, error) {
 	return f.Checkout.Quote(p.Code, quantity, forsale.PassDays(p, days))
 }
 
-// buyButton leads to the payment where there is one way to pay, else to the choice.
-func (f *planFlow) buyButton(ctx context.Context, r *ui.Request, q esim.Quote, promo esim.Promo, origin string) (ui.Button, error) {
+// mostWays to pay have a button each on a card; of more there is the choice behind the last of its buttons.
+const mostWays = 2
+
+// buyRows lead to the payment, each on a way to pay.
+func (f *planFlow) buyRows(ctx context.Context, r *ui.Request, q esim.Quote, promo esim.Promo, origin string) ([][]ui.Button, error) {
 	code := q.Plan.Code
 	ways, err := f.buying.payment.ways(ctx, r.Customer.ID, f.buying.price(promo, code, q.Quantity, q.Days))
 	if err != nil {
-		return ui.Button{}, err
+		return nil, err
 	}
-	if len(ways) > 1 {
-		return ui.NewButton(r.Plain("plan.btn_buy", i18n.Args{"price": f.PriceWithDollars(r, q.Price)}), refs.Ways{Code: code, Origin: origin, Days: q.Days, Quantity: q.Quantity}), nil
+	var rows [][]ui.Button
+	for i, w := range ways {
+		if i == mostWays-1 && len(ways) > mostWays {
+			other := refs.Ways{Code: code, Origin: origin, Days: q.Days, Quantity: q.Quantity}
+			return append(rows, ui.Row(ui.NewButton(r.Plain("pay.btn_other", nil), other))), nil
+		}
+		label := wayLabel(r, w)
+		if w.Price.Minor != 0 && len(ways) == 1 {
+			label = r.Plain("plan.btn_buy", i18n.Args{"price": f.PriceWithDollars(r, w.Price)})
+		} else if w.Price.Minor != 0 && i == 0 {
+			label = r.Plain("plan.btn_buy", i18n.Args{"price": r.Price(w.Price)})
+		}
+		rows = append(rows, ui.Row(ui.NewButton(label, refs.Buy{Code: code, Origin: origin, Days: q.Days, Seen: w.Price.Minor, Quantity: q.Quantity, Method: w.Method, Credit: w.Credit.Minor})))
 	}
-	w := ways[0]
-	label := wayLabel(r, w)
-	if w.Price.Minor != 0 {
-		label = r.Plain("plan.btn_buy", i18n.Args{"price": f.PriceWithDollars(r, w.Price)})
-	}
-	return ui.NewButton(label, refs.Buy{Code: code, Origin: origin, Days: q.Days, Seen: w.Price.Minor, Quantity: q.Quantity, Method: w.Method, Credit: w.Credit.Minor}), nil
+	return rows, nil
 }
 
 // can reports whether so much of a plan can be paid for.

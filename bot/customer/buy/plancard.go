@@ -1,6 +1,8 @@
 package buy
 
 import (
+	"context"
+	"slices"
 	"strings"
 
 	"esimbot/bot/customer/forsale"
@@ -33,9 +35,37 @@ var fullnesses = []fullness{
 	{facts: 0, networks: 0},
 }
 
-// text is what must be read before paying: as much of it as fits.
-func (f *planFlow) text(r *ui.Request, q esim.Quote, origin string, promo esim.Promo) string {
-	notes := forsale.ShortNotes(r, f.notes, q.Plan, origin, forsale.MostNotes)
+// cardText is the text of a card, with what concerns its customer: that their phone will not take an eSIM, and their
+// store credit.
+func (f *planFlow) cardText(ctx context.Context, r *ui.Request, q esim.Quote, origin string, promo esim.Promo) (string, error) {
+	var own []string
+	if warning := phoneWarning(r); warning != "" {
+		own = append(own, warning)
+	}
+	line, has, err := f.buying.payment.creditLine(ctx, r)
+	if err != nil {
+		return "", err
+	}
+	if has {
+		own = append(own, line)
+	}
+	return f.text(r, q, origin, promo, own...), nil
+}
+
+//i18n:use fit.warn_*
+
+// phoneWarning is what the customer found out of their phone, where an eSIM will not work on it; "" where it may.
+func phoneWarning(r *ui.Request) string {
+	switch fit := r.Customer.Phone.Fit(); fit {
+	case esim.FitsNoEID, esim.FitsLocked:
+		return r.T("fit.warn_"+string(fit), nil)
+	}
+	return ""
+}
+
+// text is what must be read before paying: as much of it as fits beside what concerns the customer (own).
+func (f *planFlow) text(r *ui.Request, q esim.Quote, origin string, promo esim.Promo, own ...string) string {
+	notes := strings.Join(slices.DeleteFunc(append(own, forsale.ShortNotes(r, f.notes, q.Plan, origin, forsale.MostNotes)), func(s string) bool { return s == "" }), "\n")
 	room := mostLines
 	if notes != "" {
 		room = mostLines + forsale.MostNotes - ui.Lines(untagged.Replace(notes))

@@ -1,8 +1,6 @@
 package find
 
 import (
-	"time"
-
 	"esimbot/bot/customer/refs"
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -49,18 +47,11 @@ func planLabel(r *ui.Request, p esim.Plan, days int, price esim.Money, around fu
 
 // planNames are what planLabel calls a plan: with its days in words, and shorter where there is no room for them.
 func planNames(r *ui.Request, p esim.Plan, days int, price esim.Money) []string {
-	with := func(size string) string {
-		return r.Plain("browse.btn_plan", i18n.Args{"size": size, "price": r.Price(price)})
+	sizes := r.PlanSizes(p, days)
+	for i, size := range sizes {
+		sizes[i] = r.Plain("browse.btn_plan", i18n.Args{"size": size, "price": r.Price(price)})
 	}
-	if !p.DayPass() {
-		days = p.Days
-	}
-	names := []string{with(r.PlanSize(p, days))}
-	if days > 0 {
-		_, short := r.LeftShort(time.Duration(days) * 24 * time.Hour)
-		names = append(names, with(r.PlanData(p)+" · "+short))
-	}
-	return names
+	return sizes
 }
 
 // bare is around a label with nothing beside it.

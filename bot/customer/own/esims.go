@@ -146,7 +146,7 @@ func (f *esimsFlow) leftOf(r *ui.Request, e esim.ESIM) []string {
 		return []string{data}
 	}
 	if days := int(left / (24 * time.Hour)); e.Plan.DayPass() && days > 0 {
-		return []string{r.PlanSize(e.Plan, days)}
+		return r.PlanSizes(e.Plan, days)
 	}
 	words, short := r.LeftShort(left)
 	return []string{data + " · " + words, data + " · " + short}

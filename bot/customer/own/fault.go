@@ -165,7 +165,7 @@ func (f *faultFlow) ask(r *ui.Request, e esim.ESIM, o esim.Order, ref refs.Fault
 		text += "\n" + words
 	}
 	if at >= len(questions) {
-		return f.close(r, ref, ui.Screen{Text: text + "\n\n" + r.T("fault.end", nil)}, found)
+		return f.close(r, ref, ui.Screen{Text: text + "\n\n" + r.T("fault.end", i18n.Args{"person": r.Plain("support.btn_person", nil)})}, found)
 	}
 	q := questions[at]
 	args := i18n.Args{"n": at + 1, "of": len(questions), "path": i18n.HTML(f.path(r, o, q)), "apn": e.APN}

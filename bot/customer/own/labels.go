@@ -34,7 +34,7 @@ func (f *esimsFlow) labels(r *ui.Request, esims []esim.ESIM) map[esim.ESIMID]str
 // tells it from one that looks the same. A name is said in full rather than how much is left.
 func (f *esimsFlow) label(r *ui.Request, e esim.ESIM, numbered bool, mark string) string {
 	c := e.Condition(f.now())
-	tails := []string{r.PlanSize(e.Plan, ui.DayPassDays(e))}
+	tails := r.PlanSizes(e.Plan, ui.DayPassDays(e))
 	if c == esim.ConditionWorking || c == esim.ConditionDepleted || c == esim.ConditionPaused {
 		tails = f.leftOf(r, e)
 	}
@@ -44,6 +44,9 @@ func (f *esimsFlow) label(r *ui.Request, e esim.ESIM, numbered bool, mark string
 		names = []string{e.Name}
 	case numbered:
 		number = " #" + r.Number(int64(e.Index))
+	}
+	if e.Plan.DayPass() { // the place is said in full rather than the days
+		tails = append(tails, r.PlanData(e.Plan))
 	}
 	if e.Name != "" || mark != "" {
 		data, _, _ := strings.Cut(tails[0], " · ")

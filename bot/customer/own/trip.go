@@ -112,6 +112,10 @@ func (f *tripFlow) ask(ctx context.Context, r *ui.Request, ref refs.Trip, e esim
 			ui.Row(in(3), in(7)), ui.Row(in(14), in(30)),
 		},
 	}
+	if e.Trip.Known() && !e.Trip.Over(f.now()) { // what is known of it, and how long it is, in one press or typed
+		s.Text = tripLine(r, e.Trip) + "\n" + r.T("trip.ask_days", i18n.Args{"example": r.Days(10)}) + "\n\n" + s.Text
+		s.Rows = append([][]ui.Button{lengthRow(r, ref.On(e.Trip.Day), e.Trip.Days)}, s.Rows...)
+	}
 	if e.Trip.Known() {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("trip.btn_none", nil), refs.Trip{About: ref.About, Day: refs.NoTrip, Days: 0})))
 	}
@@ -171,13 +175,18 @@ func (f *tripFlow) set(ctx context.Context, r *ui.Request, ref refs.Trip, esims 
 	if trip.Days == 0 {
 		lines = append(lines, "", r.T("trip.ask_days", i18n.Args{"example": r.Days(10)}))
 	}
+	return ui.Screen{Text: strings.Join(lines, "\n"), Rows: append([][]ui.Button{lengthRow(r, ref, trip.Days)}, back...)}, nil
+}
+
+// lengthRow are the usual lengths of a trip on a day, but the one that is known.
+func lengthRow(r *ui.Request, on refs.Trip, known int) []ui.Button {
 	var lengths []ui.Button
 	for _, n := range usualTrips {
-		if n != trip.Days {
-			lengths = append(lengths, ui.NewButton(r.Days(n), refs.Trip{About: ref.About, Day: ref.Day, Days: n}))
+		if n != known {
+			lengths = append(lengths, ui.NewButton(r.Days(n), refs.Trip{About: on.About, Day: on.Day, Days: n}))
 		}
 	}
-	return ui.Screen{Text: strings.Join(lines, "\n"), Rows: append([][]ui.Button{lengths}, back...)}, nil
+	return lengths
 }
 
 // next says when the reminder comes, or what to do now where it would come too late.

@@ -66,7 +66,7 @@ func (f *tripFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, bool, e
 	}
 	first, last, isDate := f.texts.ParseDates(r.Text, today)
 	ref := refs.Trip{About: q.About}
-	if isLength && q.Kind == aboutTripLength {
+	if isLength { // of a trip whose day is known; else it is the day
 		esims, err := f.about(ctx, r, ref)
 		if err != nil {
 			return ui.Screen{}, false, err

@@ -2,6 +2,7 @@ package own
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -109,21 +110,28 @@ func (f *esimsFlow) drawing(p i18n.Printer, e esim.ESIM, course []esim.Usage, ru
 	return pic
 }
 
-// dataTicks are at most six round amounts up to the top.
+// dataTicks are at most six round amounts up to the top, as far from each other, and all in the unit of the top.
 func dataTicks(p i18n.Printer, top int64) []chart.Tick {
 	const mb, gb = 1 << 20, 1 << 30
-	step := int64(20 * mb)
-	for _, next := range []int64{50 * mb, 100 * mb, gb / 4, gb / 2, gb, 2 * gb, 5 * gb, 10 * gb, 20 * gb, 50 * gb, 100 * gb} {
-		if top/step <= 5 {
-			break
-		}
-		step = next
+	steps, write := []int64{20 * mb, 50 * mb, 100 * mb, 200 * mb}, p.Data
+	if top >= gb {
+		steps, write = []int64{gb / 4, gb / 2, gb, 2 * gb, 5 * gb, 10 * gb, 20 * gb, 50 * gb, 100 * gb, 200 * gb}, p.Gigabytes
 	}
+	step := firstStep(steps, func(step int64) bool { return top/step <= 5 })
 	var ticks []chart.Tick
 	for at := int64(0); at <= top && len(ticks) < 12; at += step {
-		ticks = append(ticks, chart.Tick{At: float64(at), Label: p.Data(at)})
+		ticks = append(ticks, chart.Tick{At: float64(at), Label: write(at)})
 	}
 	return ticks
+}
+
+// firstStep is the first step that is large enough, else the last.
+func firstStep[T any](steps []T, enough func(T) bool) T {
+	i := slices.IndexFunc(steps, enough)
+	if i < 0 {
+		i = len(steps) - 1
+	}
+	return steps[i]
 }
 
 // A timeSpan is what the axis of a chart covers.
@@ -179,7 +187,8 @@ func (s timeSpan) ticks(p i18n.Printer) []chart.Tick {
 	var ticks []chart.Tick
 	y, m, d := s.from.In(s.in).Date()
 	if !s.hours() {
-		days := int(s.to.Sub(s.from)/(24*time.Hour))/6 + 1
+		whole := int(s.to.Sub(s.from) / (24 * time.Hour))
+		days := firstStep([]int{1, 2, 3, 5, 7, 10, 14, 20, 30, 60, 90}, func(n int) bool { return (whole-1)/n <= 5 })
 		for i := 1; ; i += days {
 			at := time.Date(y, m, d+i, 0, 0, 0, 0, s.in)
 			if at.After(s.to) {

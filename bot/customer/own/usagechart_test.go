@@ -45,11 +45,11 @@ func TestWhatAChartCovers(t *testing.T) {
 		wantZone      string
 	}{
 		{"a plan of a week to its end", 2, 7, 4, 7, "24 November, 26 November, 28 November, 30 November", ""},
-		{"a month to its end, however little was used", 1, 30, 0, 30, "24 November, 30 November, 6 December, 12 December, 18 December", ""},
+		{"a month to its end, however little was used", 1, 30, 0, 30, "24 November, 29 November, 4 December, 9 December, 14 December, 19 December", ""},
 		{"a day in hours", 0, 1, 0, 1, "12:00, 18:00, 24 November, 06:00, 12:00", "UTC+9"},
-		{"of half a year four times what went by", 3, 180, 0, 12, "24 November, 27 November, 30 November, 3 December", ""},
-		{"of half a year until it runs out", 10, 180, 100, 110, "24 November, 13 December, 1 January, 20 January, 8 February, 27 February", ""},
-		{"of half a year no more than there is", 170, 180, 0, 180, "24 November, 25 December, 25 January, 25 February, 28 March, 28 April", ""},
+		{"of half a year four times what went by", 3, 180, 0, 12, "24 November, 26 November, 28 November, 30 November, 2 December, 4 December", ""},
+		{"of half a year until it runs out", 10, 180, 100, 110, "24 November, 14 December, 3 January, 23 January, 12 February, 4 March", ""},
+		{"of half a year no more than there is", 170, 180, 0, 180, "24 November, 24 December, 23 January, 22 February, 24 March, 23 April", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -93,9 +93,9 @@ func TestAmountsOfCharts(t *testing.T) {
 	for top, want := range map[int64]string{
 		100 << 20: "0 MB, 20 MB, 40 MB, 60 MB, 80 MB, 100 MB",
 		500 << 20: "0 MB, 100 MB, 200 MB, 300 MB, 400 MB, 500 MB",
-		1 << 30:   "0 MB, 256 MB, 512 MB, 768 MB, 1 GB",
-		3 << 30:   "0 MB, 1 GB, 2 GB, 3 GB",
-		50 << 30:  "0 MB, 10 GB, 20 GB, 30 GB, 40 GB, 50 GB",
+		1 << 30:   "0 GB, 0.25 GB, 0.5 GB, 0.75 GB, 1 GB",
+		3 << 30:   "0 GB, 1 GB, 2 GB, 3 GB",
+		50 << 30:  "0 GB, 10 GB, 20 GB, 30 GB, 40 GB, 50 GB",
 		1:         "0 MB",
 	} {
 		if got := labels(dataTicks(texts.Printer("en"), top)); got != want {

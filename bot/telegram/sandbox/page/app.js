@@ -7,7 +7,7 @@ import { alertBox, failed, toast } from "./toast.js";
 import { openLink } from "./links.js";
 import { answered, forgetPresses } from "./keyboard.js";
 import { drawPeople, refreshOthers, zoneOf } from "./people.js";
-import { setZone } from "./format.js";
+import { setLanguage, setZone } from "./format.js";
 import { drawChats } from "./chats.js";
 import { clearMessages, drawHead, drawIntro, isEmpty, putMessage, removeMessage, setMessages } from "./chat.js";
 import { drawBanner, focusInput, loadCommands, sendText, setReply, typeText } from "./composer.js";
@@ -45,6 +45,7 @@ async function become(id) {
   Object.assign(state, { person: id, chats: [], chat: 0, loaded: false });
   remember("person", id);
   setZone(zoneOf(id));
+  setLanguage(personNamed(id)?.language_code);
   clearMessages();
   drawPeople();
   await refreshChats();

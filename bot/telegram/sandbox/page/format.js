@@ -1,14 +1,21 @@
 // Times, money and data volumes as people read them, in the time zone of the phone that the page shows.
 
 let zone; // of the phone; undefined: the browser's
-const formats = new Map(); // zone and options → Intl.DateTimeFormat, which is dear to make
+let language = "en-GB"; // of the phone: of the moments in messages; the page itself is English
+const formats = new Map(); // zone, language and options → Intl.DateTimeFormat, which is dear to make
 
 export const setZone = (name) => { zone = name; };
+
+// setLanguage takes the language of a phone, as a person's language_code has it; "": they told none.
+export function setLanguage(code) {
+  const [known] = code ? Intl.DateTimeFormat.supportedLocalesOf([code]) : [];
+  language = !known || known === "en" ? "en-GB" : known;
+}
 export const browserZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
-const fmt = (options) => (date) => {
-  const key = JSON.stringify([zone, options]);
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat("en-GB", { ...options, timeZone: zone }));
+const fmt = (options, inLanguage = "en-GB") => (date) => {
+  const key = JSON.stringify([zone, inLanguage, options]);
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(inLanguage, { ...options, timeZone: zone }));
   return formats.get(key).format(date);
 };
 const clock = fmt({ hour: "2-digit", minute: "2-digit" });
@@ -53,13 +60,13 @@ export function moment(unix, format) {
     /d/i.test(format) && { dateStyle: format.includes("D") ? "long" : "short" },
     /t/i.test(format) && { timeStyle: format.includes("T") ? "medium" : "short" },
   ];
-  return parts.filter(Boolean).map((options) => fmt(options)(toDate(unix))).join(", ");
+  return parts.filter(Boolean).map((options) => fmt(options, language)(toDate(unix))).join(", ");
 }
 
 function relative(ahead) {
   const units = [["day", 86400], ["hour", 3600], ["minute", 60]];
   const [unit, length] = units.find(([, n]) => Math.abs(ahead) >= n) || ["second", 1];
-  return new Intl.RelativeTimeFormat("en", { numeric: "auto" }).format(Math.round(ahead / length), unit);
+  return new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(Math.round(ahead / length), unit);
 }
 
 export const number = (n) => new Intl.NumberFormat("en").format(n);
