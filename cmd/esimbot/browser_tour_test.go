@@ -88,7 +88,7 @@ func tour(t *testing.T, width int64, scheme string) {
 	p.sees("via @" + s.telegram.Username())
 	p.looks("inline-card")
 	p.say("my esim does not work in tokyo")
-	p.sees(w.head("search.trouble"))
+	p.sees(w.Plain("fault.btn_lost", nil)) // the fault finder of the one eSIM
 	p.looks("trouble")
 	p.key(w.Plain("support.btn_person", nil))
 	p.sees("staff")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -71,16 +72,20 @@ func (s *simulated) invoice(h *tgsandbox.UserClient, place string) bool {
 		return false
 	}
 	s.pass(10 * time.Second)
+	return s.wantsToPay(h)
+}
+
+// wantsToPay leads from a card to where its customer pays, or has the ways to: both of two stand on the card.
+func (s *simulated) wantsToPay(h *tgsandbox.UserClient) bool {
+	if s.touchOf(h, 1, "Other ways to pay") {
+		return true
+	}
 	for _, label := range h.Last().Labels() {
-		if strings.HasPrefix(unbroken(label), "Buy for") {
-			if _, err := h.Press(label); err != nil {
-				return false
-			}
-			s.pass(10 * time.Second)
+		if slices.ContainsFunc(payWords, func(w string) bool { return strings.HasSuffix(unbroken(label), w) }) {
 			return true
 		}
 	}
-	return false
+	return s.touch(h, "Buy for")
 }
 
 // plan chooses one of the plans of a place that is on sale.

@@ -111,8 +111,6 @@ func (f *planFlow) buyRows(ctx context.Context, r *ui.Request, q esim.Quote, pro
 		label := wayLabel(r, w)
 		if w.Price.Minor != 0 && len(ways) == 1 {
 			label = r.Plain("plan.btn_buy", i18n.Args{"price": f.PriceWithDollars(r, w.Price)})
-		} else if w.Price.Minor != 0 && i == 0 {
-			label = r.Plain("plan.btn_buy", i18n.Args{"price": r.Price(w.Price)})
 		}
 		rows = append(rows, ui.Row(ui.NewButton(label, refs.Buy{Code: code, Origin: origin, Days: q.Days, Seen: w.Price.Minor, Quantity: q.Quantity, Method: w.Method, Credit: w.Credit.Minor})))
 	}
