@@ -16,7 +16,6 @@ func askedHowToPay(w *crashTown) {
 	w.staff.presses("✓")
 	w.eventually(w.ann, "credit", reads("$1.00"))
 	shownPlan(aPack)(w)
-	w.ann.presses("Buy for")
 	w.ann.untilButton("👛 $")
 }
 
