@@ -188,6 +188,8 @@ type Order struct {
 	Credit         Money     // USD; the part of Retail that store credit pays beside Price; zero: none
 	Promo          PromoCode // that lowered Retail, by Discount (USD); "": none did
 	Discount       Money
+	Consent        string    // the words its customer agreed to before paying: their version and language; "": none were shown
+	Consented      time.Time // when they did
 	State          State
 	Reason         string // why it is in this state, for staff
 	// Attempts counts calls to the vendor in the present state.

@@ -62,6 +62,11 @@ func (db *DB) UpsertCustomer(ctx context.Context, p esim.Customer) (esim.Custome
 			known.ID, known.Chat, known.Language, known.LanguageChosen, known.Name, stamp(known.Created)); err != nil {
 			return err
 		}
+		if fresh {
+			if err := db.recognise(t, p.ID); err != nil {
+				return err
+			}
+		}
 		if !wasAway {
 			return nil
 		}

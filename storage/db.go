@@ -38,6 +38,7 @@ type DB struct {
 	reads  *sql.DB
 	stmts  sync.Map // query text → *sql.Stmt of reads
 	lock   *lock
+	mark   func(esim.CustomerID) string
 
 	beforeRead func() error
 }
@@ -53,6 +54,8 @@ var (
 	_ esim.OrderAdminStore   = (*DB)(nil)
 	_ esim.ReconcileStore    = (*DB)(nil)
 	_ esim.OpenCostSource    = (*DB)(nil)
+	_ esim.PersonalStore     = (*DB)(nil)
+	_ esim.ForgetStore       = (*DB)(nil)
 )
 
 // Options are what Open may be told. The zero value works.
@@ -69,6 +72,9 @@ type Options struct {
 	OrderPaid func()
 	// RefundDue: a payment has to go back.
 	RefundDue func()
+
+	// Mark is how a customer who was forgotten is recognised (esim.NewMark); nil: they are not.
+	Mark func(esim.CustomerID) string
 
 	// NoSync leaves it to the system when commits reach the disk. Only for tests and simulations:
 	// a power cut loses what a customer paid for.
@@ -98,7 +104,7 @@ func Open(ctx context.Context, path string, opts Options) (_ *DB, err error) {
 	if err := checkFolder(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
-	db := &DB{path: path, now: opts.Now, log: opts.Log, hooks: hooks{opts.OutboxFilled, opts.OrderPaid, opts.RefundDue}}
+	db := &DB{path: path, now: opts.Now, log: opts.Log, hooks: hooks{opts.OutboxFilled, opts.OrderPaid, opts.RefundDue}, mark: opts.Mark}
 	if db.now == nil {
 		db.now = time.Now
 	}
@@ -184,8 +190,8 @@ const (
 	commonOptions = "?_busy_timeout=5000&_foreign_keys=1&_dqs=0&_defensive=1&_pragma=temp_store(memory)"
 	// FULL: after a power cut NORMAL may have lost the last commits. Immediate: a
 	// transaction that reads and then writes waits for its turn instead of failing
-	// in the middle.
-	writerOptions = commonOptions + "&_journal_mode=WAL&_synchronous=FULL&_txlock=immediate"
+	// in the middle. secure_delete: what is deleted is overwritten, and not only forgotten where it is.
+	writerOptions = commonOptions + "&_journal_mode=WAL&_synchronous=FULL&_txlock=immediate&_pragma=secure_delete(on)"
 	// Readers never write, but SQLite's checkpoints at their closing do: FULL as well.
 	readerOptions = commonOptions + "&_synchronous=FULL&_query_only=1"
 )

@@ -36,12 +36,14 @@ func (db *DB) AddUpdates(ctx context.Context, items []esim.Update) (fresh []esim
 }
 
 // UpdateHandled marks updates as done: the last step of handling them. Several share a commit. What was in one that never
-// failed is of no more use, and it may be somebody's words, or a link that is worth an eSIM: only its number stays.
+// failed is of no more use, and it may be somebody's words, or a link that is worth an eSIM: only its number stays. Of
+// somebody who was forgotten meanwhile nothing else.
 func (db *DB) UpdateHandled(ctx context.Context, ids ...int64) error {
 	err := db.write(ctx, func(t *tx) error {
 		now := stamp(db.now())
 		for _, id := range ids {
-			if _, err := t.exec(`UPDATE inbox SET handled = ?, raw = CASE WHEN error = '' THEN x'' ELSE raw END WHERE id = ? AND handled IS NULL`, now, id); err != nil {
+			if _, err := t.exec(`UPDATE inbox SET handled = ?, raw = iif(error = '' OR person < 0, x'', raw), error = iif(person < 0, '', error)
+				WHERE id = ? AND handled IS NULL`, now, id); err != nil {
 				return err
 			}
 		}

@@ -13,7 +13,7 @@ import (
 const orderColumns = `id, person, kind, plan, quantity, days, tx_id, vendor_order, wholesale_minor, wholesale_currency,
 	retail_minor, retail_currency, price_minor, price_currency, rail, state, reason, attempts, unsure, unsure_at,
 	next_at, staff_told, created, changed, paid_at, allocated, esim, giving_back, returned, missing, credit_minor, phone,
-	swaps, swap_worth_minor, swapped, swapped_for, promo, discount_minor`
+	swaps, swap_worth_minor, swapped, swapped_for, promo, discount_minor, consent, consented`
 
 const selectOrder = `SELECT ` + orderColumns + ` FROM orders WHERE id = ?`
 
@@ -25,7 +25,7 @@ func scanOrder(rows *sql.Rows) (esim.Order, error) {
 		(*method)(&o.Method), &o.State, &o.Reason, &o.Attempts, &o.OutcomeUnknown, (*stamp)(&o.OutcomeUnknownAt), (*stamp)(&o.NextAt), &o.StaffTold,
 		(*stamp)(&o.Created), (*stamp)(&o.Changed), (*stamp)(&o.PaidAt), &o.Allocated, &o.ESIM,
 		&o.CancellingESIM, &o.Returned, &o.Missing, &o.Credit.Minor, (*phone)(&o.Phone),
-		&o.Replaces, &o.SwapWorth.Minor, &o.SwapDone, &o.SwappedFor, &o.Promo, &o.Discount.Minor)
+		&o.Replaces, &o.SwapWorth.Minor, &o.SwapDone, &o.SwappedFor, &o.Promo, &o.Discount.Minor, &o.Consent, (*stamp)(&o.Consented))
 	if err != nil {
 		return esim.Order{}, err
 	}
@@ -67,7 +67,9 @@ func (db *DB) AddOrder(ctx context.Context, o esim.Order, press string, notifica
 		if same, found := esim.SamePurchase(unpaid, o); found {
 			made = same
 			made.NextAt, made.Phone = o.NextAt, o.Phone // what was last said of the phone counts
-			_, err := t.exec(`UPDATE orders SET next_at = ?, phone = ? WHERE id = ?`, stamp(db.orNow(o.NextAt)), o.Phone.String(), same.ID)
+			made.Consent, made.Consented = o.Consent, o.Consented
+			_, err := t.exec(`UPDATE orders SET next_at = ?, phone = ?, consent = ?, consented = ? WHERE id = ?`,
+				stamp(db.orNow(o.NextAt)), o.Phone.String(), o.Consent, stamp(o.Consented), same.ID)
 			return err
 		}
 		for _, old := range esim.TooManyUnpaid(unpaid) {
@@ -127,13 +129,13 @@ func (db *DB) insertOrderRow(t *tx, o esim.Order, press string) error {
 		return err
 	}
 	n, err := t.exec(`INSERT INTO orders (`+orderColumns+`, press)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
 		o.ID, o.Customer, o.Kind, plan, o.Quantity, o.Days, o.IdempotencyKey, o.VendorOrder,
 		o.Wholesale.Minor, o.Wholesale.Currency, o.Retail.Minor, o.Retail.Currency, o.Price.Minor, o.Price.Currency,
 		method(o.Method), o.State, o.Reason, o.Attempts, o.OutcomeUnknown, stamp(o.OutcomeUnknownAt), stamp(db.orNow(o.NextAt)), o.StaffTold,
 		stamp(db.orNow(o.Created)), stamp(db.orNow(o.Changed)), stamp(o.PaidAt), o.Allocated, o.ESIM,
 		o.CancellingESIM, o.Returned, o.Missing, o.Credit.Minor, o.Phone.String(),
-		o.Replaces, o.SwapWorth.Minor, o.SwapDone, o.SwappedFor, o.Promo, o.Discount.Minor, press)
+		o.Replaces, o.SwapWorth.Minor, o.SwapDone, o.SwappedFor, o.Promo, o.Discount.Minor, o.Consent, stamp(o.Consented), press)
 	if err != nil {
 		return err
 	}

@@ -86,7 +86,17 @@ func promoFactsOf(q source, code esim.PromoCode, c esim.CustomerID, without esim
 		return f, err
 	}
 	f.Uses, f.Mine = n[0], n[1]
-	f.Bought, err = one(q, value[bool], hasBought, c, without, givenBackStates, lately, byHand)
+	if f.Bought, err = one(q, value[bool], hasBought, c, without, givenBackStates, lately, byHand); err != nil {
+		return f, err
+	}
+	// Who was forgotten and is back had their chance of everything there was then.
+	back, err := list(q, moment, `SELECT returned FROM people WHERE id = ? AND returned IS NOT NULL`, c)
+	if err == nil && len(back) > 0 {
+		f.Bought = true
+		if f.Promo.Made.Before(back[0]) {
+			f.Mine = max(f.Mine, 1)
+		}
+	}
 	return f, err
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"esimbot/esim"
 )
 
 // How long is kept what only repeats and charts need. Orders that were paid, payments, their
@@ -82,6 +84,12 @@ func (db *DB) Prune(ctx context.Context, now time.Time) error {
 				return fmt.Errorf("delete old %s: %w", step.what, err)
 			}
 		}
+	}
+	if err := db.write(ctx, func(t *tx) error {
+		_, err := t.exec(`DELETE FROM forgotten WHERE blocked = 0 AND at < ?`, stamp(now.Add(-esim.KeepMarks)))
+		return err
+	}); err != nil {
+		return fmt.Errorf("delete old marks: %w", err)
 	}
 	return db.pruneUnpaid(ctx, now)
 }

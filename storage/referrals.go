@@ -11,7 +11,7 @@ import (
 
 const (
 	referralOf     = `SELECT friend, referrer, promised, at, coalesce(order_id, ''), credited, owed FROM referrals WHERE friend = ?`
-	hasPaid        = `SELECT EXISTS (SELECT 1 FROM orders WHERE person = ? AND paid_at IS NOT NULL)`
+	hasPaid        = `SELECT EXISTS (SELECT 1 FROM orders WHERE person = ?1 AND paid_at IS NOT NULL) OR EXISTS (SELECT 1 FROM people WHERE id = ?1 AND returned IS NOT NULL)`
 	referralResult = `SELECT count(*), coalesce(sum(credited > 0), 0), coalesce(sum(credited), 0) FROM referrals WHERE referrer = ?`
 )
 

@@ -116,6 +116,7 @@ func TestOrderComesBackAsItWas(t *testing.T) {
 	o.Phone = esim.Phone{Family: esim.FamilySamsung, EID: esim.AnswerYes, Unlocked: esim.AnswerUnsure}
 	o.Replaces, o.SwapWorth, o.SwapDone, o.SwappedFor = "T3", esim.USDCents(40), true, "ORDER009"
 	o.Promo, o.Discount = "SUMMER", esim.USDCents(50)
+	o.Consent, o.Consented = "1 en", noon.Add(time.Second)
 	must(t, db.AddPromo(t.Context(), esim.Promo{Code: o.Promo, Percent: 20}, esim.AuditEntry{Who: 1, What: "promo"}))
 	must(t, db.Grant(t.Context(), esim.GrantTransaction("1", ann, o.Credit, "test"), esim.AuditEntry{Who: 1, What: "credit"}, nil))
 	noZero(t, reflect.ValueOf(o), "Order")

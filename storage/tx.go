@@ -20,6 +20,7 @@ type writer struct {
 	stmts   map[string]*sql.Stmt
 	around  func(commit func() error) error
 	jobs    chan *job
+	alone   chan func(*sql.Conn) // what is no transaction
 	closing chan struct{}
 	stopped chan struct{}
 	started bool
@@ -93,7 +94,7 @@ func openWriter(ctx context.Context, path string) (*writer, error) {
 	}
 	return &writer{
 		pool: pool, conn: conn, stmts: map[string]*sql.Stmt{}, around: func(commit func() error) error { return commit() },
-		jobs: make(chan *job), closing: make(chan struct{}), stopped: make(chan struct{}),
+		jobs: make(chan *job), alone: make(chan func(*sql.Conn)), closing: make(chan struct{}), stopped: make(chan struct{}),
 	}, nil
 }
 
@@ -110,6 +111,8 @@ func (w *writer) loop() {
 		select {
 		case j := <-w.jobs:
 			w.serve(w.gather(j))
+		case do := <-w.alone:
+			do(w.conn)
 		case <-w.closing:
 			return
 		}

@@ -1,0 +1,91 @@
+package esim
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+)
+
+// A PersonalTable is what is held about one customer of one kind: their orders, their eSIMs.
+type PersonalTable struct {
+	Name string
+	Rows []PersonalRow
+}
+
+// A PersonalRow is one thing that is held, field by field.
+type PersonalRow []PersonalField
+
+// A PersonalField is one fact. Its value is nil, a string, an int64 or a float64.
+type PersonalField struct {
+	Name  string
+	Value any
+}
+
+// PersonalStore tells what is held about a customer.
+type PersonalStore interface {
+	// PersonalData is everything that is held about a customer.
+	PersonalData(ctx context.Context, customer CustomerID) ([]PersonalTable, error)
+}
+
+// moments are the fields that hold a time, in UTC milliseconds since 1970.
+var moments = " created changed paid_at next_at unsure_at approved_at consented at refunded_at activated expires usage_at asked trip fetched next_look edge as_of" +
+	" opened spoken closed made ends taken received handled ended returned_at due "
+
+// Text is the value as people read it: times written out in UTC.
+func (f PersonalField) Text() string {
+	switch v := f.Value.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case int64:
+		if v > 1_000_000_000_000 && strings.Contains(moments, " "+f.Name+" ") || f.Name == "returned" && v > 1 {
+			return time.UnixMilli(v).UTC().Format("2006-01-02 15:04:05 UTC")
+		}
+	}
+	b, err := json.Marshal(f.Value)
+	if err != nil {
+		return ""
+	}
+	return string(b)
+}
+
+// MarshalJSON writes a row as an object, its fields in the order of the table, with times in words and what is JSON already
+// as it is.
+func (r PersonalRow) MarshalJSON() ([]byte, error) {
+	var b strings.Builder
+	b.WriteByte('{')
+	for i, f := range r {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		name, err := json.Marshal(f.Name)
+		if err != nil {
+			return nil, err
+		}
+		value, err := f.json()
+		if err != nil {
+			return nil, err
+		}
+		b.Write(name)
+		b.WriteByte(':')
+		b.Write(value)
+	}
+	b.WriteByte('}')
+	return []byte(b.String()), nil
+}
+
+func (f PersonalField) json() ([]byte, error) {
+	switch v := f.Value.(type) {
+	case string:
+		if strings.HasPrefix(v, "{") && json.Valid([]byte(v)) {
+			return []byte(v), nil
+		}
+	case int64:
+		if text := f.Text(); strings.HasSuffix(text, " UTC") {
+			return json.Marshal(text)
+		}
+	}
+	return json.Marshal(f.Value)
+}
