@@ -107,7 +107,7 @@ func (c *Canceller) begin(ctx context.Context, id OrderID, seen ESIM, why string
 		one = ""
 	}
 	customer := entry == nil && why != whyUnused
-	if !o.cancelBegins(one, entry != nil, customer) {
+	if o.Customer.Forgotten() || !o.cancelBegins(one, entry != nil, customer) {
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
 	}
 	o.CancellingESIM = one

@@ -96,6 +96,8 @@ const (
 	StaffStarsLow       NotificationKind = "staff_stars_low"   // the bot's Stars do not cover what may go back; Amount: that, Note: the balance
 	StaffBalanceOff     NotificationKind = "staff_balance_off" // it has less; Note: the balance
 	StaffOddCode        NotificationKind = "staff_odd_code"    // an activation code has a form that no phone reads; it was sent as text
+	// StaffForgotten: a customer was forgotten. It does not say who.
+	StaffForgotten NotificationKind = "staff_forgotten"
 	// StaffThread: a customer said something in a SupportThread; Note: which, see ThreadRow.
 	StaffThread       NotificationKind = "staff_thread"
 	StaffThreadChange NotificationKind = "staff_thread_change" // they edited what they said
@@ -133,7 +135,8 @@ var audiences = map[NotificationKind]Audience{
 	StaffWithdrawn: AudienceStaff, StaffUnpaidApproval: AudienceStaff, StaffUnexplained: AudienceStaff,
 	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStarsLow: AudienceStaff, StaffStuck: AudienceStaff, StaffGivenUp: AudienceStaff,
 	StaffThread: AudienceStaff, StaffThreadChange: AudienceStaff, StaffThreadCard: AudienceStaff, StaffAnswered: AudienceStaff, StaffAnswerWaits: AudienceStaff,
-	StaffOddCode: AudienceStaff, StaffPromoOver: AudienceStaff,
+	StaffForgotten: AudienceStaff,
+	StaffOddCode:   AudienceStaff, StaffPromoOver: AudienceStaff,
 }
 
 // NotificationKinds lists all kinds, in the order of their names.

@@ -115,6 +115,7 @@ func TestNotifications(t *testing.T) {
 		{NewStaffStuck("payment", "c1", o.ID, "why", at), StaffStuck, "stuck:payment:c1:2026-11-23"},
 		{NewStaffStuckMessage(OutboxMessage{ID: 5, Notification: NewQR(e)}, "why"), StaffStuck, "stuck-message:5"},
 		{NewStaffGivenUp(Update{ID: 5, Sender: 7, Kind: "message"}), StaffGivenUp, "given-up:5"},
+		{NewStaffForgotten(-7), StaffForgotten, "forgotten:7"},
 		{NewStaffOddCode(ESIM{Profile: Profile{ID: "T1"}, Order: o.ID}), StaffOddCode, "odd-code:T1"},
 		{NewStaffThread(3, 7, 42), StaffThread, "thread:3:7:42"},
 		{NewStaffThreadBegun(thread), StaffThread, "thread:3:begun:1795435200000"},

@@ -51,6 +51,44 @@ func (f PersonalField) Text() string {
 	return string(b)
 }
 
+// Lines are the row for a person to read, "paid at: 2026-11-23 12:00:00 UTC": amounts with their currency, and nothing that
+// is empty.
+func (r PersonalRow) Lines() []string {
+	currencies := map[string]Currency{}
+	for _, f := range r {
+		if c, ok := f.Value.(string); ok && strings.HasSuffix("_"+f.Name, "_currency") {
+			currencies[strings.TrimSuffix("_"+f.Name, "_currency")] = Currency(c)
+		}
+	}
+	var lines []string
+	for _, f := range r {
+		text, name := f.Text(), f.Name
+		what, isAmount := strings.CutSuffix("_"+name, "_minor")
+		minor, isNumber := f.Value.(int64)
+		switch {
+		case isAmount && isNumber:
+			c, known := currencies[what]
+			if !known {
+				c = USD
+			}
+			if text, name = "", strings.TrimPrefix(what+"_amount", "_"); minor != 0 {
+				text = Money{minor, c}.String()
+			}
+		case strings.HasSuffix("_"+name, "_currency"):
+			continue
+		case name == "plan":
+			var plan struct{ Name string }
+			if json.Unmarshal([]byte(text), &plan) == nil && plan.Name != "" {
+				text = plan.Name
+			}
+		}
+		if text != "" {
+			lines = append(lines, strings.ReplaceAll(name, "_", " ")+": "+text)
+		}
+	}
+	return lines
+}
+
 // MarshalJSON writes a row as an object, its fields in the order of the table, with times in words and what is JSON already
 // as it is.
 func (r PersonalRow) MarshalJSON() ([]byte, error) {

@@ -300,6 +300,8 @@ func (r *Reconciler) stranger(ctx context.Context, p Profile, rep *ReconcileRepo
 		return r.orphan(ctx, p, "", rep)
 	case err != nil:
 		return fmt.Errorf("order of a profile: %w", err)
+	case o.Customer.Forgotten(): // what became of it is nobody's business any more
+		return nil
 	}
 	switch o.State {
 	case StateRefunding, StateRefunded:

@@ -102,7 +102,7 @@ func (c *Canceller) giveBackUnused(ctx context.Context, e ESIM) (begun bool, err
 	if errors.Is(err, ErrNotFound) || err == nil && o.State != StateDelivered && o.State != StateAllocating {
 		return false, nil // it is on its way back already, or before a human
 	}
-	if err != nil {
+	if err != nil || o.Customer.Forgotten() { // nobody is there to get the money
 		return false, err
 	}
 	esims, err := c.Store.ESIMsOfOrder(ctx, o.ID)

@@ -52,7 +52,7 @@ func WithdrawalConsequences(f WithdrawalFacts, now time.Time) Withdrawal {
 // anything from it their money goes back, too. Of one whose money is back already what the vendor gave
 // back is booked.
 func TopUpsWithdrawn(f WithdrawalFacts, now time.Time) (w Withdrawal) {
-	if f.ByStaff || !f.Before.unused() {
+	if f.ByStaff || f.Order.Customer.Forgotten() || !f.Before.unused() {
 		return Withdrawal{}
 	}
 	for _, o := range f.TopUps {
@@ -80,7 +80,7 @@ func withdrawal(f WithdrawalFacts, now time.Time) Withdrawal {
 	if o.ID == "" || o.State == StateCancelling || f.After.Returned {
 		return Withdrawal{} // it is on its way back
 	}
-	if f.ByStaff {
+	if f.ByStaff || o.Customer.Forgotten() { // or there is nobody whose money it was
 		return Withdrawal{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn)}}
 	}
 	if o.State.RefundOwed() && f.After.Status.gone() { // it lived on after its money went back

@@ -114,7 +114,10 @@ func (db *DB) Forget(ctx context.Context, c esim.CustomerID) error {
 		if _, err := db.post(t, db.now(), esim.ForfeitTransaction(c, nobody, esim.USDCents(-balance))); err != nil {
 			return err
 		}
-		return db.erase(t, c, nobody)
+		if err := db.erase(t, c, nobody); err != nil {
+			return err
+		}
+		return t.notifications(db.now(), []esim.Notification{esim.NewStaffForgotten(nobody)})
 	})
 	if err != nil {
 		return fmt.Errorf("forget a customer: %w", err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"esimbot/esim"
@@ -33,6 +34,9 @@ func (db *DB) PaymentRefundedElsewhere(ctx context.Context, payment string, at t
 			return err
 		}
 		mended = true
+		if p.Customer.Forgotten() { // nobody is there to be told, and nothing of theirs to be stopped
+			return t.notifications(db.now(), slices.DeleteFunc(slices.Clone(notifications), func(n esim.Notification) bool { return !n.Kind.ForStaff() }))
+		}
 		m := esim.RefundedElsewhere(o, db.now())
 		if m == nil {
 			if err := t.notifications(db.now(), notifications); err != nil {

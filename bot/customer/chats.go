@@ -12,6 +12,7 @@ import (
 	"esimbot/bot/customer/forsale"
 	"esimbot/bot/customer/own"
 	"esimbot/bot/customer/refs"
+	"esimbot/bot/customer/rights"
 	"esimbot/bot/customer/support"
 	"esimbot/bot/qrcard"
 	"esimbot/bot/telegram"
@@ -59,6 +60,7 @@ type Store interface {
 	buy.Store
 	own.Store
 	support.ThreadStore
+	rights.Store
 	CustomerStore
 	ArrivalStore
 }
@@ -103,12 +105,14 @@ func New(cfg Config) *Chats {
 		Screens: cfg.Screens, Telegram: cfg.Telegram, Checkout: cfg.Checkout, Support: cfg.Support, HelpDesk: cfg.HelpDesk, Places: finding,
 		Store: cfg.Store, Log: cfg.Log, Now: cfg.Now,
 	})
+	owed := rights.New(rights.Config{Store: cfg.Store, Now: cfg.Now, Screens: cfg.Screens})
 	router := ui.NewRouter()
 	(&startFlow{offers, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.Store, cfg.Store, cfg.Referrals, cfg.Now, cfg.Log, talking}).register(router)
 	finding.Register(router)
 	buying.Register(router)
 	owned.Register(router)
 	talking.Register(router)
+	owed.Register(router)
 	router.Typed(owned.AnswersFirst(buying.AnswersFirst(finding.Typed)))
 	return &Chats{
 		router: router, screens: cfg.Screens, texts: cfg.Texts, members: cfg.Store, meeting: &registration{cfg.Store, cfg.Now},
@@ -221,5 +225,5 @@ func (c *Chats) PreCheckout(ctx context.Context, q *telegram.PreCheckout) error 
 
 // shows reports whether a screen takes somebody elsewhere, and is not only a word on the way.
 func shows(s ui.Screen) bool {
-	return s.Text != "" || s.Invoice != nil || s.Picture != nil || s.After != nil
+	return s.Text != "" || s.Invoice != nil || s.Picture != nil || len(s.Files) > 0 || s.After != nil
 }

@@ -1,12 +1,13 @@
 // Package customer is the shop's conversation with its customers, each in a private chat.
 //
-// It is the wiring: Chats takes a customer's updates and finds the handler, in one of four rooms
+// It is the wiring: Chats takes a customer's updates and finds the handler, in one of five rooms
 // that never know each other:
 //
 //	find     from a country, a question or anything typed to a plan; also "@bot japan"
 //	buy      the plan's card, paying, the order until it is there; top-ups and swaps
 //	own      the customer's eSIMs: install, look, mend, name, travel, give back
-//	support  a person, and what the law asks of a shop
+//	support  a person, and the terms of the shop
+//	rights   what is held of somebody, to be forgotten, to withdraw from a contract
 //
 // A room leads to another's screen by a button of package refs. What several of them say alike
 // is in forsale (of plans) and money. Here stay the first screen and the links that lead into

@@ -64,6 +64,7 @@ var kinds = map[esim.NotificationKind]buttons{
 	esim.StaffTopUp:             allButtons,
 	esim.StaffUnreachable:       allButtons,
 	esim.StaffOddCode:           allButtons,
+	esim.StaffForgotten:         cardButton,
 }
 
 // Renderers write and send each kind of notification for staff.

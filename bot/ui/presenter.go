@@ -126,6 +126,8 @@ func (p *Presenter) Put(ctx context.Context, s Screen, at ScreenTarget) (int, er
 			Chat: at.Chat, Thread: at.Thread, PNG: s.Picture.PNG, Name: s.Picture.Name, Caption: s.Text, Keyboard: k,
 		})
 		return sent.MessageID, err
+	case len(s.Files) > 0:
+		return p.files(ctx, s, at, k)
 	case s.Text == "":
 		return at.Message, nil
 	}
@@ -137,6 +139,22 @@ func (p *Presenter) Put(ctx context.Context, s Screen, at ScreenTarget) (int, er
 		}
 	}
 	return p.telegram.SendText(ctx, text)
+}
+
+// files sends files, and returns the message of the last one.
+func (p *Presenter) files(ctx context.Context, s Screen, at ScreenTarget, k telegram.Keyboard) (last int, err error) {
+	for i, f := range s.Files {
+		d := telegram.Document{Chat: at.Chat, Thread: at.Thread, Data: f.Data, Name: f.Name}
+		if i == len(s.Files)-1 {
+			d.Caption, d.Keyboard = s.Text, k
+		}
+		sent, err := p.telegram.SendDocument(ctx, d)
+		if err != nil {
+			return last, err
+		}
+		last = sent.MessageID
+	}
+	return last, nil
 }
 
 // Recaption changes the caption and the buttons of a picture, or the text of what was sent in place

@@ -21,6 +21,7 @@ type Screen struct {
 	Toast   string // answers the press; plain text of at most 200 characters
 	Alert   bool   // the toast has to be closed by hand
 	Picture *Picture
+	Files   []File // sent one by one, the last one under the text
 	// ReplyTo is the message of the chat that a new text answers; 0: none.
 	ReplyTo int
 	// Lead stands before the text of the screen that is followed: a word about how one came there.
@@ -42,6 +43,12 @@ type Screen struct {
 type Picture struct {
 	PNG  []byte
 	Name string
+}
+
+// A File is what somebody keeps.
+type File struct {
+	Name string
+	Data []byte
 }
 
 // A Button has exactly one of Data, URL, Copy, Pay and Inline.

@@ -44,12 +44,13 @@ var arrows = map[string]arrow{
 		ours: "bot/chart bot/customer bot/notify bot/qrcard bot/staff bot/telegram bot/ui esim i18n i18n/countrynotes",
 	},
 	"bot/customer": {
-		ours: "bot/chart bot/customer/buy bot/customer/find bot/customer/forsale bot/customer/money bot/customer/own bot/customer/refs bot/customer/support bot/notify bot/qrcard bot/telegram bot/ui esim i18n i18n/countrynotes",
+		ours: "bot/chart bot/customer/buy bot/customer/find bot/customer/forsale bot/customer/money bot/customer/own bot/customer/refs bot/customer/rights bot/customer/support bot/notify bot/qrcard bot/telegram bot/ui esim i18n i18n/countrynotes",
 	},
 	// The customer's rooms never know each other: they meet in refs.
 	"bot/customer/find":    {ours: "bot/customer/forsale bot/customer/refs bot/telegram bot/ui esim i18n"},
 	"bot/customer/buy":     {ours: "bot/customer/forsale bot/customer/money bot/customer/refs bot/telegram bot/ui esim i18n i18n/countrynotes"},
 	"bot/customer/own":     {ours: "bot/chart bot/customer/forsale bot/customer/money bot/customer/refs bot/qrcard bot/ui esim i18n i18n/countrynotes i18n/zones"},
+	"bot/customer/rights":  {ours: "bot/customer/money bot/customer/refs bot/ui esim i18n"},
 	"bot/customer/support": {ours: "bot/customer/money bot/customer/refs bot/telegram bot/ui esim i18n"},
 	"bot/customer/forsale": {ours: "bot/customer/refs bot/ui esim i18n i18n/countrynotes"},
 	"bot/customer/money":   {ours: "bot/ui esim i18n"},

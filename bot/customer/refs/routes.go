@@ -65,4 +65,7 @@ const (
 	RouteSwapOf     ui.Route = "swapof"    // Order
 	RouteSwapCard   ui.Route = "swapcard"  // Swap
 	RouteSwapNow    ui.Route = "swbuy"     // SwapNow
+	RouteMyData     ui.Route = "mydata"    // no arguments
+	RouteForget     ui.Route = "forget"    // no arguments
+	RouteForgetNow  ui.Route = "forgetnow" // Forget
 )

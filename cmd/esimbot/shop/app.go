@@ -26,6 +26,7 @@ import (
 	"esimbot/bot/qrcard"
 	"esimbot/bot/staff"
 	"esimbot/bot/telegram"
+	"esimbot/esim"
 	"esimbot/esim/esimaccess"
 	"esimbot/i18n"
 	"esimbot/storage"
@@ -106,7 +107,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 
 	a.DB, err = storage.Open(ctx, cfg.Database, storage.Options{
 		Now: a.Now, Log: a.log, OutboxFilled: sending.Wake, OrderPaid: fulfilling.Wake, RefundDue: refunding.Wake,
-		NoSync: o.NoSync, AroundCommit: o.AroundCommit, BeforeRead: o.BeforeRead,
+		Mark: esim.NewMark(string(cfg.TelegramToken)), NoSync: o.NoSync, AroundCommit: o.AroundCommit, BeforeRead: o.BeforeRead,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)

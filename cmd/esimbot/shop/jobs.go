@@ -231,6 +231,7 @@ func (a *App) table(usagePoll string) []Job {
 		{"name", "@every 1h", a.Self.Refresh, noted}, // links lead to it
 		{"threads", "@every 10m", a.Support.CloseQuiet, often},
 		{"prune", "17 3 * * *", a.prune, noted},
+		{"scrub", "29 3 * * *", a.DB.Scrub, noted}, // writes wait meanwhile
 	}
 	if a.Reserve != nil {
 		jobs = append(jobs, Job{"stars", "@every 10m", a.Reserve.Check, often})

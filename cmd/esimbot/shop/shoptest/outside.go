@@ -18,3 +18,6 @@ func (s *Shop) PayForm(h *tgsandbox.UserClient, form string) error {
 	s.Helper()
 	return s.during(func() error { return h.PayForm(form) })
 }
+
+// Database is the file that the shop works on.
+func (s *Shop) Database() string { return s.database }

@@ -1,0 +1,41 @@
+// Package rights is what customers have a right to, beside what they bought: a copy of everything that is held about them, to
+// be forgotten, and to withdraw from a contract.
+package rights
+
+import (
+	"time"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+)
+
+// Config is what these conversations work with. All fields are required.
+type Config struct {
+	Screens *ui.Presenter
+	Store   Store
+	Now     func() time.Time
+}
+
+// Store is all that they need from storage.
+type Store interface {
+	esim.PersonalStore
+	esim.ForgetStore
+}
+
+// Flows are the conversations about somebody's rights. Create them with New.
+type Flows struct {
+	data   *dataFlow
+	forget *forgetFlow
+}
+
+// New puts them together. It makes no call.
+func New(cfg Config) *Flows {
+	return &Flows{&dataFlow{cfg.Store, cfg.Now}, &forgetFlow{cfg.Store}}
+}
+
+// Register says which commands and buttons lead here.
+func (f *Flows) Register(t *ui.Router) {
+	for _, flow := range []interface{ register(*ui.Router) }{f.data, f.forget} {
+		flow.register(t)
+	}
+}
