@@ -39,6 +39,7 @@ type Config struct {
 	// Canceller is for customers; its worker is run by the caller.
 	Canceller *esim.Canceller
 	Gifts     *esim.Gifts
+	Contracts *esim.Contracts
 	Referrals *esim.Referrals
 	Support   *esim.Support
 	// CountryNotes are told before a plan is paid for.
@@ -90,7 +91,7 @@ func New(cfg Config) *Bot {
 	})
 	b.customers = customer.New(customer.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Watcher: cfg.Watcher,
-		TopUps: cfg.TopUps, Canceller: cfg.Canceller, Gifts: cfg.Gifts, Referrals: cfg.Referrals, Store: cfg.Store, QR: cfg.QR, Charts: cfg.Charts, HelpDesk: b.staff, Support: cfg.Support, CountryNotes: cfg.CountryNotes,
+		TopUps: cfg.TopUps, Canceller: cfg.Canceller, Gifts: cfg.Gifts, Contracts: cfg.Contracts, Referrals: cfg.Referrals, Store: cfg.Store, QR: cfg.QR, Charts: cfg.Charts, HelpDesk: b.staff, Support: cfg.Support, CountryNotes: cfg.CountryNotes,
 		ManualText: cfg.ManualText, ProviderToken: cfg.ProviderToken, Self: cfg.Self, LinkBase: cfg.LinkBase, InlineMode: cfg.InlineMode,
 		Log: cfg.Log, Now: cfg.Now,
 	})

@@ -45,7 +45,7 @@ var oldButtons = []string{
 	"swap|{tran}", "swapof|{order}", "swapfind|{tran}", "swapcard|{tran}|{plan}", "swapcard|{tran}|{pass}|3", "swbuy|{tran}|{plan}|0|1|stars", "swbuy|{tran}|{pass}|3|1|s5",
 	"fault", "fault|{tran}", "fault|{tran}|y", "fault|{tran}|yn|m", "fault|{tran}|yny", "fault|{tran}|n|w", "fault|{tran}||e",
 	"lost|{tran}", "lost|{tran}|phone", "lost|{tran}|deleted",
-	"mydata", "forget", "forgetnow|99|1",
+	"mydata", "forget", "forgetnow|99|1", "wdraw|{order}", "wdraw|{order}|{tran}", "wdrawnow|{order}", "wdrawnow|{order}|{tran}",
 }
 
 // oldStaffButtons are those of the staff group.

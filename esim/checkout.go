@@ -49,6 +49,7 @@ type PurchaseRequest struct {
 	Phone    Phone         // what the customer said of it
 	Credit   Money         // USD; the store credit that was shown to pay the rest; zero: none
 	Promo    PromoCode     // with which the price was shown; "": none
+	Consent  string        // the words beside the press that pays, see Contracts.Consent; "": none
 	// CallbackQueryID names the press that asks for it, the same when its update comes again; "": none.
 	CallbackQueryID string
 }
@@ -163,6 +164,9 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 	o.Wholesale, o.Retail, o.Price, o.Method, o.Credit = q.Wholesale, q.Retail, q.Price, q.Method, q.Credit
 	o.Promo, o.Discount = q.Promo, q.Discount
 	o.Phone = w.Phone
+	if w.Consent != "" {
+		o.Consent, o.Consented = w.Consent, now
+	}
 	o.State, o.Created, o.Changed, o.NextAt = StateAwaitingPayment, now, now, now.Add(spec.PayWithin)
 	var made Order
 	for range 3 { // an id of 40 random bits is taken once in a blue moon

@@ -53,6 +53,10 @@ const (
 	NotifyGiftGone NotificationKind = "gift_gone"
 	// NotifyReferralCredit says that a friend's first eSIM brought store credit.
 	NotifyReferralCredit NotificationKind = "referral_credit"
+	// NotifyContractWithdrawal acknowledges that the customer withdrew from a contract.
+	NotifyContractWithdrawal NotificationKind = "contract_withdrawal"
+	// NotifyContractToPerson says that staff decide about that.
+	NotifyContractToPerson NotificationKind = "contract_person"
 	// NotifySwapFailed says that an eSIM stays which was to be swapped, and what was paid goes back.
 	NotifySwapFailed NotificationKind = "swap_off"
 	// NotifySwapCredit says what of a swapped eSIM became store credit.
@@ -96,6 +100,8 @@ const (
 	StaffStarsLow       NotificationKind = "staff_stars_low"   // the bot's Stars do not cover what may go back; Amount: that, Note: the balance
 	StaffBalanceOff     NotificationKind = "staff_balance_off" // it has less; Note: the balance
 	StaffOddCode        NotificationKind = "staff_odd_code"    // an activation code has a form that no phone reads; it was sent as text
+	// StaffContractWithdrawal: a customer withdrew from a contract, and staff have to decide; Note: when.
+	StaffContractWithdrawal NotificationKind = "staff_contract_withdrawal"
 	// StaffForgotten: a customer was forgotten. It does not say who.
 	StaffForgotten NotificationKind = "staff_forgotten"
 	// StaffThread: a customer said something in a SupportThread; Note: which, see ThreadRow.
@@ -125,6 +131,7 @@ var audiences = map[NotificationKind]Audience{
 	NotifyRefundedElsewhere: AudienceCustomer, NotifyExpiring: AudienceCustomer, NotifyExpired: AudienceCustomer,
 	NotifyThread: AudienceCustomer, NotifyThreadChange: AudienceCustomer, NotifyThreadClosed: AudienceCustomer, NotifyThreadUnseen: AudienceCustomer,
 	NotifyGiftTaken: AudienceCustomer, NotifyGiftGone: AudienceCustomer, NotifyReferralCredit: AudienceCustomer,
+	NotifyContractWithdrawal: AudienceCustomer, NotifyContractToPerson: AudienceCustomer,
 	NotifySwapFailed: AudienceCustomer, NotifySwapCredit: AudienceCustomer,
 
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,
@@ -135,8 +142,8 @@ var audiences = map[NotificationKind]Audience{
 	StaffWithdrawn: AudienceStaff, StaffUnpaidApproval: AudienceStaff, StaffUnexplained: AudienceStaff,
 	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStarsLow: AudienceStaff, StaffStuck: AudienceStaff, StaffGivenUp: AudienceStaff,
 	StaffThread: AudienceStaff, StaffThreadChange: AudienceStaff, StaffThreadCard: AudienceStaff, StaffAnswered: AudienceStaff, StaffAnswerWaits: AudienceStaff,
-	StaffForgotten: AudienceStaff,
-	StaffOddCode:   AudienceStaff, StaffPromoOver: AudienceStaff,
+	StaffForgotten: AudienceStaff, StaffContractWithdrawal: AudienceStaff,
+	StaffOddCode: AudienceStaff, StaffPromoOver: AudienceStaff,
 }
 
 // NotificationKinds lists all kinds, in the order of their names.

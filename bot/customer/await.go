@@ -55,7 +55,7 @@ var plansNeeded = map[ui.Route]bool{
 	refs.RoutePromo: true, refs.RouteInvite: false,
 	refs.RouteGive: false, refs.RouteGiveNow: false, refs.RouteGiveBack: false, refs.RouteGiven: false, refs.RouteClaim: false, refs.RouteTake: false,
 	refs.RouteOrder: false, refs.RouteLeave: false, refs.RouteTrip: false, refs.RouteLeaveNow: false,
-	refs.RouteMyData: false, refs.RouteForget: false, refs.RouteForgetNow: false,
+	refs.RouteMyData: false, refs.RouteForget: false, refs.RouteForgetNow: false, refs.RouteWithdraw: false, refs.RouteWithdrawNow: false,
 	refs.RouteSwap: true, refs.RouteSwapFind: false, refs.RouteSwapOf: true, refs.RouteSwapCard: true, refs.RouteSwapNow: true,
 }
 

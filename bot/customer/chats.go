@@ -34,6 +34,7 @@ type Config struct {
 	TopUps    *esim.TopUps
 	Canceller *esim.Canceller
 	Gifts     *esim.Gifts
+	Contracts *esim.Contracts
 	Referrals *esim.Referrals
 	Store     Store
 	QR        *qrcard.Painter
@@ -77,6 +78,7 @@ type Chats struct {
 	finding *find.Flows
 	buying  *buy.Flows
 	owned   *own.Flows
+	owed    *rights.Flows
 	support *support.Flow
 	threads *esim.Support
 	catalog *esim.CatalogCache
@@ -90,7 +92,7 @@ func New(cfg Config) *Chats {
 	links := refs.Links{Base: cfg.LinkBase, Bot: cfg.Self.Name}
 	buying := buy.New(buy.Config{
 		Screens: cfg.Screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Offers: offers, TopUps: cfg.TopUps, Watcher: cfg.Watcher, Store: cfg.Store,
-		Links: links, Referrals: cfg.Referrals, CountryNotes: cfg.CountryNotes, ManualText: cfg.ManualText, ProviderToken: cfg.ProviderToken, InlineMode: cfg.InlineMode,
+		Links: links, Referrals: cfg.Referrals, Contracts: cfg.Contracts, CountryNotes: cfg.CountryNotes, ManualText: cfg.ManualText, ProviderToken: cfg.ProviderToken, InlineMode: cfg.InlineMode,
 		Log: cfg.Log, Now: cfg.Now,
 	})
 	finding := find.New(find.Config{
@@ -98,14 +100,14 @@ func New(cfg Config) *Chats {
 	})
 	owned := own.New(own.Config{
 		Screens: cfg.Screens, Texts: cfg.Texts, Catalog: cfg.Catalog, Watcher: cfg.Watcher, Canceller: cfg.Canceller, Store: cfg.Store,
-		Gifts: cfg.Gifts, Links: links,
+		Gifts: cfg.Gifts, Contracts: cfg.Contracts, Links: links,
 		Credit: cfg.Checkout.Store, QR: cfg.QR, Charts: cfg.Charts, CountryNotes: cfg.CountryNotes, Now: cfg.Now,
 	})
 	talking := support.New(support.Config{
 		Screens: cfg.Screens, Telegram: cfg.Telegram, Checkout: cfg.Checkout, Support: cfg.Support, HelpDesk: cfg.HelpDesk, Places: finding,
 		Store: cfg.Store, Log: cfg.Log, Now: cfg.Now,
 	})
-	owed := rights.New(rights.Config{Store: cfg.Store, Now: cfg.Now, Screens: cfg.Screens})
+	owed := rights.New(rights.Config{Store: cfg.Store, Now: cfg.Now, Screens: cfg.Screens, Contracts: cfg.Contracts})
 	router := ui.NewRouter()
 	(&startFlow{offers, cfg.Texts, cfg.Store, cfg.Checkout.Store, cfg.Store, cfg.Store, cfg.Referrals, cfg.Now, cfg.Log, talking}).register(router)
 	finding.Register(router)
@@ -116,7 +118,7 @@ func New(cfg Config) *Chats {
 	router.Typed(owned.AnswersFirst(buying.AnswersFirst(finding.Typed)))
 	return &Chats{
 		router: router, screens: cfg.Screens, texts: cfg.Texts, members: cfg.Store, meeting: &registration{cfg.Store, cfg.Now},
-		finding: finding, buying: buying, owned: owned, support: talking, threads: cfg.Support, catalog: cfg.Catalog, self: cfg.Self,
+		finding: finding, buying: buying, owned: owned, owed: owed, support: talking, threads: cfg.Support, catalog: cfg.Catalog, self: cfg.Self,
 	}
 }
 

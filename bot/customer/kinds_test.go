@@ -61,6 +61,10 @@ func sentencesOf(kind esim.NotificationKind) []string {
 		return []string{"gift.told", "gift.picture"}
 	case esim.NotifyGiftGone:
 		return []string{"gift.cancelled"}
+	case esim.NotifyContractWithdrawal:
+		return []string{"withdraw.acknowledged", "withdraw.of_order", "withdraw.of_esim"}
+	case esim.NotifyContractToPerson:
+		return []string{"withdraw.to_person"}
 	case esim.NotifySwapFailed:
 		return []string{"swap.off_plan", "swap.off_human", "swap.off_gone", "swap.off_used", "swap.off_same", "swap.off_credit"}
 	case esim.NotifySwapCredit:

@@ -81,6 +81,8 @@ var namesOf = map[ui.Route]string{
 	refs.RouteGive: "error.no_esim", refs.RouteGiveNow: "error.no_esim", refs.RouteGiveBack: "error.no_esim", refs.RouteGiven: "error.no_esim",
 	refs.RouteSwap: "error.no_esim", refs.RouteSwapFind: "error.no_esim", refs.RouteSwapCard: "error.no_esim", refs.RouteSwapNow: "error.no_esim",
 
+	refs.RouteWithdraw: "error.no_order", refs.RouteWithdrawNow: "error.no_order",
+
 	refs.RouteContinent: "error.no_place", refs.RouteRegions: "error.no_place", refs.RouteCountry: "error.no_place", refs.RouteRegion: "error.no_place",
 	refs.RouteFind: "error.no_place", refs.RouteNeed: "error.no_place",
 

@@ -16,7 +16,7 @@ type writer = func(ctx context.Context, r *ui.Request, n esim.OutboxMessage) err
 // Renderers write and send each kind of notification for customers, by the room that knows it.
 func (c *Chats) Renderers() map[esim.NotificationKind]notify.Renderer {
 	all := map[esim.NotificationKind]notify.Renderer{}
-	for _, room := range []map[esim.NotificationKind]writer{c.buying.Renderers(), c.owned.Renderers(), c.support.Renderers()} {
+	for _, room := range []map[esim.NotificationKind]writer{c.buying.Renderers(), c.owned.Renderers(), c.owed.Renderers(), c.support.Renderers()} {
 		for kind, write := range room {
 			all[kind] = c.inLanguage(write)
 		}

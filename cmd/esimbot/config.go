@@ -44,6 +44,7 @@ func LoadConfig(lookup func(name string) string) (shop.Config, error) {
 		VendorFrom:    e.senders("VENDOR_WEBHOOK_FROM"),
 		MetricsListen: e.listen("METRICS_LISTEN", ""),
 	}
+	cfg.WithdrawalDays = int(e.between("WITHDRAWAL_DAYS", 14, 0, 365))
 	cfg.LinkBase = e.linkBase("LINK_BASE", "https://t.me")
 	cfg.CountryNotes = e.countryNotes("COUNTRY_NOTES")
 	cfg.ManualText = e.operatorText("MANUAL_PAYMENT_TEXT", manualPlaceholders)

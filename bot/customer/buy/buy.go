@@ -77,7 +77,7 @@ func (f *buyFlow) buy(ctx context.Context, r *ui.Request, ref refs.Buy) (ui.Scre
 	o, err := f.checkout.Begin(ctx, esim.PurchaseRequest{
 		Customer: r.Customer.ID, PlanCode: ref.Code, Quantity: ref.Quantity, Days: ref.Days,
 		Method: ref.Method, Seen: seen, Credit: esim.USDCents(ref.Credit), CallbackQueryID: r.CallbackQueryID,
-		Phone: r.Customer.Phone, Promo: promo.Code,
+		Phone: r.Customer.Phone, Promo: promo.Code, Consent: f.payment.contracts.Consent(r.Lang()),
 	})
 	if errors.Is(err, esim.ErrPriceMoved) || ref.Credit > 0 && errors.Is(err, esim.ErrNoCredit) {
 		// Shown again, never charged silently.

@@ -16,11 +16,12 @@ import (
 // byHandFlow is for orders whose money staff confirm: they wait for days, can be found again and
 // left.
 type byHandFlow struct {
-	checkout *esim.Checkout
-	store    byHandStore
-	words    i18n.OperatorText
-	messages *orderMessages
-	notes    countrynotes.Notes
+	checkout  *esim.Checkout
+	store     byHandStore
+	words     i18n.OperatorText
+	messages  *orderMessages
+	notes     countrynotes.Notes
+	contracts *esim.Contracts
 }
 
 // byHandStore is where orders are, and what of one that is paid back stays.
@@ -51,6 +52,9 @@ func (f *byHandFlow) waits(r *ui.Request, o esim.Order) ui.Screen {
 		text += r.T("pay.by_hand_ask", args)
 	}
 	text += "\n\n" + r.T("pay.by_hand_until", args)
+	if consent := consentLine(r, f.contracts); consent != "" {
+		text += "\n" + consent
+	}
 	if aside := o.ToReserve(); aside.Minor > 0 {
 		text += "\n" + r.T("pay.set_aside", i18n.Args{"credit": r.Price(aside)})
 	}
@@ -62,6 +66,15 @@ func (f *byHandFlow) waits(r *ui.Request, o esim.Order) ui.Screen {
 		ui.Row(refs.AskButton(r)), ui.Row(ui.NewButton(r.Plain("pay.btn_leave", nil), refs.Order{Route: refs.RouteLeave, Order: o.ID})),
 		ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)),
 	}}
+}
+
+// rows are under an order that does not wait for staff; while its customer may withdraw, an entry for that too.
+func (f *byHandFlow) rows(r *ui.Request, o esim.Order) [][]ui.Button {
+	rows := progressRows(r, o)
+	if f.contracts.MayWithdraw(o) {
+		rows = append(rows, refs.WithdrawRow(r, o, ""))
+	}
+	return rows
 }
 
 // show shows an order that waits, in the message that will show what becomes of it.
@@ -85,7 +98,7 @@ func (f *byHandFlow) show(ctx context.Context, r *ui.Request, ref refs.Order) (u
 			return ui.Screen{}, err
 		}
 	}
-	s.Rows = progressRows(r, o)
+	s.Rows = f.rows(r, o)
 	stays, err := staysWith(ctx, f.store, o)
 	if err != nil {
 		return ui.Screen{}, err

@@ -33,6 +33,8 @@ type Config struct {
 	Links    refs.Links // by which a plan is handed on
 	// Referrals bring store credit for friends.
 	Referrals *esim.Referrals
+	// Contracts can be withdrawn from, for a while.
+	Contracts *esim.Contracts
 	// CountryNotes are told before a plan is paid for.
 	CountryNotes countrynotes.Notes
 	// ManualText is how to pay by hand, with {amount} and {reference}; empty: staff are asked.
@@ -68,8 +70,8 @@ func New(cfg Config) *Flows {
 	checkout := cfg.Offers.Checkout
 	invoices := &invoices{cfg.Telegram, cfg.Store, cfg.Store, cfg.Log}
 	messages := &orderMessages{cfg.Telegram, cfg.Store, cfg.Log}
-	byHand := &byHandFlow{checkout, cfg.Store, cfg.ManualText, messages, cfg.CountryNotes}
-	pay := &paymentFlow{checkout, cfg.ProviderToken, cfg.Store, invoices, byHand, messages}
+	byHand := &byHandFlow{checkout, cfg.Store, cfg.ManualText, messages, cfg.CountryNotes, cfg.Contracts}
+	pay := &paymentFlow{checkout, cfg.ProviderToken, cfg.Store, invoices, byHand, messages, cfg.Contracts}
 	swaps := &swapFlow{cfg.Offers, pay, cfg.Store, cfg.Watcher, cfg.CountryNotes, cfg.Now}
 	promos := &promoFlow{cfg.Texts, cfg.Store, cfg.Now}
 	buying := &buyFlow{checkout, pay, cfg.CountryNotes, promos}

@@ -16,12 +16,13 @@ import (
 
 // A paymentFlow takes the money for an order that was made, whatever it is for.
 type paymentFlow struct {
-	checkout *esim.Checkout
-	provider string // token of the payment provider
-	store    orderStore
-	invoices *invoices
-	byHand   *byHandFlow
-	messages *orderMessages
+	checkout  *esim.Checkout
+	provider  string // token of the payment provider
+	store     orderStore
+	invoices  *invoices
+	byHand    *byHandFlow
+	messages  *orderMessages
+	contracts *esim.Contracts
 }
 
 func (f *paymentFlow) register(t *ui.Router) {
@@ -91,9 +92,9 @@ func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up u
 	case s.Invoice == nil:
 		s.Text += "\n\n" + notes
 	default:
-		text, plain := s.Invoice.Description, strings.ReplaceAll(untagged.Replace(notes), "\n", " ")
+		text, consent, plain := s.Invoice.Description, consentPlain(r, f.contracts), strings.ReplaceAll(untagged.Replace(notes), "\n", " ")
 		if all := text + " " + plain; ui.Cut(all, telegram.MaxInvoiceDescription) != all {
-			text = r.Plain("buy.invoice_short", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()})
+			text = strings.TrimSpace(r.Plain("buy.invoice_short", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}) + " " + consent)
 		}
 		s.Invoice.Description = ui.Cut(text+" "+plain, telegram.MaxInvoiceDescription)
 	}
@@ -124,14 +125,14 @@ func (f *paymentFlow) question(ctx context.Context, r *ui.Request, o esim.Order,
 			return ui.Screen{}, esim.ErrNoCredit
 		}
 		args["credit"] = r.Price(credit)
-		return ui.Screen{Text: r.T("pay.ask_credit", args), Rows: [][]ui.Button{
+		return ui.Screen{Text: f.agreeing(r, r.T("pay.ask_credit", args)), Rows: [][]ui.Button{
 			ui.Row(ui.NewButton(r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), refs.Order{Route: refs.RoutePayInside, Order: o.ID})), backRow,
 		}}, nil
 	case spec.ConfirmedBy == esim.ConfirmedByCustomer && o.Price.Minor != 0:
 		// A method whose press is the payment has to say what the press takes from whom.
 		return ui.Screen{}, fmt.Errorf("no question is written for %s of %s: %w", o.Price, o.Method, esim.ErrNoPaymentMethod)
 	case spec.ConfirmedBy == esim.ConfirmedByCustomer: // it costs nothing
-		return ui.Screen{Text: r.T("pay.ask_free", args), Rows: [][]ui.Button{
+		return ui.Screen{Text: f.agreeing(r, r.T("pay.ask_free", args)), Rows: [][]ui.Button{
 			ui.Row(ui.NewButton(r.Plain("pay.btn_free", nil), refs.Order{Route: refs.RoutePayInside, Order: o.ID})), backRow,
 		}}, nil
 	}
@@ -153,6 +154,12 @@ func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, spec esim.PaymentMeth
 		text = r.Plain("swap.invoice_text", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()})
 	} else if o.Credit.Minor > 0 {
 		text = r.Plain("pay.invoice_beside", i18n.Args{"credit": r.Price(o.Credit)}) + " " + text
+	}
+	if consent := consentPlain(r, f.contracts); consent != "" {
+		if all := text + " " + consent; ui.Cut(all, telegram.MaxInvoiceDescription) != all {
+			text = r.Plain("buy.invoice_short", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()})
+		}
+		text += " " + consent
 	}
 	inv := &telegram.Invoice{
 		Title:       ui.Cut(r.Plain(titleKey, i18n.Args{"place": r.PlanPlace(o.Plan), "data": r.PlanData(o.Plan)}), telegram.MaxInvoiceTitle),

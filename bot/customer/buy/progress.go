@@ -25,7 +25,7 @@ func (f *notifications) progress(ctx context.Context, r *ui.Request, n esim.Outb
 		if s.Text, err = f.progressText(ctx, r, o); err != nil {
 			return err
 		}
-		s.Rows = progressRows(r, o)
+		s.Rows = f.byHand.rows(r, o)
 	}
 	at := ui.ScreenTarget{Chat: r.Customer.Chat}
 	if chat, message, err := f.store.ProgressMessage(ctx, o.ID); err == nil && chat == at.Chat {

@@ -232,7 +232,7 @@ func (f *swapFlow) swap(ctx context.Context, r *ui.Request, ref refs.SwapNow) (u
 	}
 	o, err := f.Checkout.BeginSwap(ctx, esim.PurchaseRequest{
 		Customer: r.Customer.ID, PlanCode: ref.Code, Quantity: 1, Days: ref.Days,
-		Method: ref.Method, Seen: seen, Credit: esim.USDCents(ref.Credit), CallbackQueryID: r.CallbackQueryID,
+		Method: ref.Method, Seen: seen, Credit: esim.USDCents(ref.Credit), CallbackQueryID: r.CallbackQueryID, Consent: f.payment.contracts.Consent(r.Lang()),
 	}, ref.ESIM)
 	switch {
 	case errors.Is(err, esim.ErrPriceMoved), errors.Is(err, esim.ErrNoCredit): // shown again, never charged silently

@@ -204,7 +204,7 @@ func (f *topUpFlow) buy(ctx context.Context, r *ui.Request, ref refs.TopUpBuy) (
 	return f.asked(ctx, r, ref.ESIM, r.Plain("topup.toast_price", nil), func(ctx context.Context, e esim.ESIM) (ui.Screen, error) {
 		o, err := f.topUps.Begin(ctx, e, esim.PurchaseRequest{
 			Customer: r.Customer.ID, PlanCode: ref.Code, Quantity: 1, Days: ref.Days,
-			Method: ref.Method, Seen: seen, Credit: esim.USDCents(ref.Credit), CallbackQueryID: r.CallbackQueryID,
+			Method: ref.Method, Seen: seen, Credit: esim.USDCents(ref.Credit), CallbackQueryID: r.CallbackQueryID, Consent: f.payment.contracts.Consent(r.Lang()),
 		})
 		if errors.Is(err, esim.ErrPriceMoved) || ref.Credit > 0 && errors.Is(err, esim.ErrNoCredit) { // shown again, never charged silently
 			s, err := f.cardOf(ctx, r, e, ref.Code, ref.Days)

@@ -100,7 +100,18 @@ func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Co
 		}
 		rows = append(rows, ui.Row(ui.NewButton(label, refs.ESIM{Route: refs.RouteCancel, ESIM: e.ID})))
 	}
+	if o.ID != "" && o.Customer == r.Customer.ID && f.contracts != nil && f.contracts.MayWithdraw(o) && !e.Returned && !o.TakesBack(e.ID) {
+		rows = append(rows, refs.WithdrawRow(r, o, alone(o, e)))
+	}
 	return append(rows, ui.Back(r, refs.RouteESIMs))
+}
+
+// alone names the eSIM of an order that has others; "" where it is all of it.
+func alone(o esim.Order, e esim.ESIM) esim.ESIMID {
+	if o.Remaining() > 1 {
+		return e.ID
+	}
+	return ""
 }
 
 // installFirst lead to the guide and to the QR code, of an eSIM that is still to be installed.

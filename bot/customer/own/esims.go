@@ -47,6 +47,8 @@ type esimsFlow struct {
 	// pictures remembers the messages with QR pictures.
 	pictures qrStore
 	given    *giftFlow
+	// contracts can be withdrawn from.
+	contracts *esim.Contracts
 }
 
 func (f *esimsFlow) register(t *ui.Router) {

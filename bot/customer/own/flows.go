@@ -30,6 +30,7 @@ type Config struct {
 	Watcher   *esim.Watcher
 	Canceller *esim.Canceller
 	Gifts     *esim.Gifts
+	Contracts *esim.Contracts
 	Links     refs.Links
 	Store     Store
 	Credit    money.CreditStore
@@ -70,7 +71,7 @@ type Flows struct {
 // New puts them together. It makes no call.
 func New(cfg Config) *Flows {
 	gifts := &giftFlow{cfg.Gifts, cfg.Store, cfg.Links, cfg.Now}
-	esims := &esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Charts, cfg.Texts, cfg.Credit, cfg.Now, cfg.Store, gifts}
+	esims := &esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Charts, cfg.Texts, cfg.Credit, cfg.Now, cfg.Store, gifts, cfg.Contracts}
 	return &Flows{
 		esims:  esims,
 		names:  &namingFlow{cfg.Texts, cfg.Store, cfg.Now},

@@ -3,6 +3,7 @@
 package rights
 
 import (
+	"context"
 	"time"
 
 	"esimbot/bot/ui"
@@ -13,7 +14,9 @@ import (
 type Config struct {
 	Screens *ui.Presenter
 	Store   Store
-	Now     func() time.Time
+	// Contracts takes withdrawals.
+	Contracts *esim.Contracts
+	Now       func() time.Time
 }
 
 // Store is all that they need from storage.
@@ -24,18 +27,27 @@ type Store interface {
 
 // Flows are the conversations about somebody's rights. Create them with New.
 type Flows struct {
-	data   *dataFlow
-	forget *forgetFlow
+	data      *dataFlow
+	forget    *forgetFlow
+	withdrawn *withdrawFlow
 }
 
 // New puts them together. It makes no call.
 func New(cfg Config) *Flows {
-	return &Flows{&dataFlow{cfg.Store, cfg.Now}, &forgetFlow{cfg.Store}}
+	return &Flows{&dataFlow{cfg.Store, cfg.Now}, &forgetFlow{cfg.Store}, &withdrawFlow{cfg.Contracts, cfg.Screens}}
 }
 
 // Register says which commands and buttons lead here.
 func (f *Flows) Register(t *ui.Router) {
-	for _, flow := range []interface{ register(*ui.Router) }{f.data, f.forget} {
+	for _, flow := range []interface{ register(*ui.Router) }{f.data, f.forget, f.withdrawn} {
 		flow.register(t)
+	}
+}
+
+// Renderers write and send each kind of notification about a right, in the customer's language.
+func (f *Flows) Renderers() map[esim.NotificationKind]func(context.Context, *ui.Request, esim.OutboxMessage) error {
+	return map[esim.NotificationKind]func(context.Context, *ui.Request, esim.OutboxMessage) error{
+		esim.NotifyContractWithdrawal: f.withdrawn.acknowledge,
+		esim.NotifyContractToPerson:   f.withdrawn.toPerson,
 	}
 }

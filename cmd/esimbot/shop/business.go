@@ -30,6 +30,7 @@ type Business struct {
 	Reconciler *esim.Reconciler
 	Support    *esim.Support
 	Gifts      *esim.Gifts
+	Contracts  *esim.Contracts
 	Referrals  *esim.Referrals
 }
 
@@ -76,6 +77,7 @@ func NewBusiness(cfg Config, n Dependencies) *Business {
 	b.Admin = &esim.OrderAdmin{Store: n.Store, Vendor: n.Vendor, Watcher: b.Watcher, Canceller: b.Canceller, TopUps: n.Vendor, Records: n.Vendor, Now: n.Now}
 	b.Support = &esim.Support{Store: n.Store, Now: n.Now}
 	b.Gifts = &esim.Gifts{Store: n.Store, Now: n.Now}
+	b.Contracts = &esim.Contracts{Store: n.Store, Canceller: b.Canceller, Days: cfg.WithdrawalDays, Now: n.Now}
 	b.Referrals = &esim.Referrals{Store: n.Store, Credit: cfg.ReferralCredit}
 	b.Reconciler = &esim.Reconciler{
 		Vendor: n.Vendor, Balance: n.Vendor, Manager: n.Vendor, Profiles: n.Vendor, Records: n.Vendor, Checkout: b.Checkout, Store: n.Store, Now: n.Now,

@@ -53,6 +53,8 @@ type Config struct {
 	ManualText i18n.OperatorText
 	// RefundUnused: eSIMs that were never used are cancelled before they lapse, and the money goes back.
 	RefundUnused bool
+	// WithdrawalDays is how long customers may withdraw from a contract; 0: no period is given.
+	WithdrawalDays int
 	// What one customer may order within 24 hours, against stolen cards and slips.
 	CustomerDailyOrders int
 	CustomerDailyUSD    esim.Money // USD

@@ -229,6 +229,7 @@ func (a *App) table(usagePoll string) []Job {
 		{"reconcile all", "41 3 * * *", a.reconcileAll, noted},
 		{"human", "@every 10m", a.Admin.Remind, often},
 		{"name", "@every 1h", a.Self.Refresh, noted}, // links lead to it
+		{"contracts", "@every 1m", a.Contracts.Run, often},
 		{"threads", "@every 10m", a.Support.CloseQuiet, often},
 		{"prune", "17 3 * * *", a.prune, noted},
 		{"scrub", "29 3 * * *", a.DB.Scrub, noted}, // writes wait meanwhile

@@ -32,12 +32,13 @@ var Noon = time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 // Config is a shop's with the prices that tests reckon with.
 func Config() shop.Config {
 	return shop.Config{
-		AccessCode:   "code",
-		Pricing:      esim.Pricing{MarkupBP: 4000, MinProfit: esim.USDCents(50), StarValue: esim.USDTenThousandths(130), StarCost: esim.USDTenThousandths(200), MaxStars: 10_000},
-		BalanceFloor: esim.USDTenThousandths(200_000),
-		LinkBase:     "https://t.me",
-		RefundUnused: true,
-		CountryNotes: countrynotes.BuiltIn(),
+		AccessCode:     "code",
+		Pricing:        esim.Pricing{MarkupBP: 4000, MinProfit: esim.USDCents(50), StarValue: esim.USDTenThousandths(130), StarCost: esim.USDTenThousandths(200), MaxStars: 10_000},
+		BalanceFloor:   esim.USDTenThousandths(200_000),
+		LinkBase:       "https://t.me",
+		RefundUnused:   true,
+		WithdrawalDays: 14,
+		CountryNotes:   countrynotes.BuiltIn(),
 	}
 }
 
