@@ -46,6 +46,8 @@ type Config struct {
 	CountryNotes countrynotes.Notes
 	// ManualText is how to pay by hand, as the operator says it.
 	ManualText i18n.OperatorText
+	// OwnTexts take the place of terms and privacy, and stand above what leads to a person.
+	OwnTexts i18n.OwnTexts
 	// ProviderToken is the payment provider's, for the payment method of that name.
 	ProviderToken string
 	Store         Store
@@ -92,7 +94,7 @@ func New(cfg Config) *Bot {
 	b.customers = customer.New(customer.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Watcher: cfg.Watcher,
 		TopUps: cfg.TopUps, Canceller: cfg.Canceller, Gifts: cfg.Gifts, Contracts: cfg.Contracts, Referrals: cfg.Referrals, Store: cfg.Store, QR: cfg.QR, Charts: cfg.Charts, HelpDesk: b.staff, Support: cfg.Support, CountryNotes: cfg.CountryNotes,
-		ManualText: cfg.ManualText, ProviderToken: cfg.ProviderToken, Self: cfg.Self, LinkBase: cfg.LinkBase, InlineMode: cfg.InlineMode,
+		ManualText: cfg.ManualText, OwnTexts: cfg.OwnTexts, ProviderToken: cfg.ProviderToken, Self: cfg.Self, LinkBase: cfg.LinkBase, InlineMode: cfg.InlineMode,
 		Log: cfg.Log, Now: cfg.Now,
 	})
 	return b

@@ -5,8 +5,10 @@ import (
 	"testing"
 	"time"
 
+	wiring "esimbot/cmd/esimbot/shop"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+	"esimbot/i18n"
 )
 
 func TestTalkWithdraw(t *testing.T) {
@@ -117,5 +119,28 @@ func TestWhoMayWithdraw(t *testing.T) {
 	s.Contracts.Days = 0
 	if s.Contracts.MayWithdraw(o) || s.Contracts.Consent("en") != "" {
 		t.Error("no period was given")
+	}
+}
+
+// An operator's own terms and privacy are shown in place of ours, in the reader's language; of /paysupport they stand above
+// what leads to a person.
+func TestTheOperatorsOwnTexts(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	s.Reopen(func(c *wiring.Config) {
+		c.OwnTexts = i18n.OwnTexts{
+			Terms: i18n.OperatorText{"en": "Our <terms> {x}", "ru": "Наши условия"}, Privacy: i18n.OperatorText{"en": "Our privacy"}, PaySupport: i18n.OperatorText{"en": "Call us"},
+		}
+	})
+	ann := s.Messenger.User(annID)
+	for command, want := range map[string]string{"/terms": "Our <terms> {x}", "/privacy": "Our privacy", "/paysupport": "Call us"} {
+		s.Send(ann, command)
+		if got := ann.Last().Text; !strings.HasPrefix(got, want) || command != "/paysupport" && got != want {
+			t.Errorf("%s says %q", command, got)
+		}
+	}
+	s.Messenger.User(staffID).SetLanguage("ru")
+	s.Send(s.Messenger.User(staffID), "/terms")
+	if got := s.Messenger.User(staffID).Last().Text; got != "Наши условия" {
+		t.Errorf("in Russian: %q", got)
 	}
 }

@@ -12,6 +12,9 @@ import (
 // for values: "Transfer {amount} and name {reference}."
 type OperatorText map[string]string
 
+// OwnTexts are an operator's in place of ours; one that is empty changes nothing.
+type OwnTexts struct{ Terms, Privacy, PaySupport OperatorText }
+
 // MostOperatorText is how many characters one may have: it shares a message with others.
 const MostOperatorText = 2000
 
@@ -42,6 +45,22 @@ func CheckOperatorText(text string, placeholders ...string) error {
 		}
 	}
 	return errors.Join(faults...)
+}
+
+// MostOwnText is how many characters a text may have that is a message of its own.
+const MostOwnText = 4000
+
+// CheckOwnText says what is wrong with an operator's text that is a message of its own, in one language. Braces mean nothing in it.
+func CheckOwnText(text string) error {
+	switch n := utf8.RuneCountInString(text); {
+	case strings.TrimSpace(text) == "":
+		return errors.New("is empty")
+	case !utf8.ValidString(text):
+		return errors.New("is not UTF-8")
+	case n > MostOwnText:
+		return fmt.Errorf("has %d characters, at most %d", n, MostOwnText)
+	}
+	return nil
 }
 
 // In is the text in a language, else in the fallback's, with values in the places of the words in

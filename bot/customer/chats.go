@@ -45,6 +45,8 @@ type Config struct {
 	CountryNotes countrynotes.Notes
 	// ManualText is how to pay by hand, with {amount} and {reference}; empty: staff are asked.
 	ManualText i18n.OperatorText
+	// OwnTexts take the place of terms and privacy, and stand above what leads to a person.
+	OwnTexts i18n.OwnTexts
 	// ProviderToken is the payment provider's, for the payment method of that name.
 	ProviderToken string
 	Self          *telegram.Self
@@ -105,7 +107,7 @@ func New(cfg Config) *Chats {
 	})
 	talking := support.New(support.Config{
 		Screens: cfg.Screens, Telegram: cfg.Telegram, Checkout: cfg.Checkout, Support: cfg.Support, HelpDesk: cfg.HelpDesk, Places: finding,
-		Store: cfg.Store, Log: cfg.Log, Now: cfg.Now,
+		Store: cfg.Store, OwnTexts: cfg.OwnTexts, Contracts: cfg.Contracts, Log: cfg.Log, Now: cfg.Now,
 	})
 	owed := rights.New(rights.Config{Store: cfg.Store, Now: cfg.Now, Screens: cfg.Screens, Contracts: cfg.Contracts})
 	router := ui.NewRouter()

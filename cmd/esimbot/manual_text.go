@@ -17,6 +17,15 @@ var manualPlaceholders = []string{"amount", "reference"}
 // operatorText reads words of the operator: the variable itself or the file it names, for everybody;
 // or with {language} in the path of that file, one file for each language.
 func (e *environment) operatorText(name string, placeholders []string) i18n.OperatorText {
+	return e.operatorTextThat(name, func(text string) error { return i18n.CheckOperatorText(text, placeholders...) })
+}
+
+// ownText reads a text of the operator that takes the place of one of ours: a message of its own, without placeholders.
+func (e *environment) ownText(name string) i18n.OperatorText {
+	return e.operatorTextThat(name, i18n.CheckOwnText)
+}
+
+func (e *environment) operatorTextThat(name string, check func(string) error) i18n.OperatorText {
 	path := e.lookup(name + "_FILE")
 	texts := i18n.OperatorText{}
 	if !strings.Contains(path, inPath) || e.lookup(name) != "" {
@@ -31,7 +40,7 @@ func (e *environment) operatorText(name string, placeholders []string) i18n.Oper
 		which += "_FILE"
 	}
 	for lang, text := range texts {
-		if err := i18n.CheckOperatorText(text, placeholders...); err != nil {
+		if err := check(text); err != nil {
 			e.fault(which, "in %q: %s", lang, strings.ReplaceAll(err.Error(), "\n", "; "))
 		}
 	}

@@ -83,6 +83,8 @@ func chosen(esims []esim.ESIM, one esim.ESIMID) esim.ESIM {
 	return esim.ESIM{}
 }
 
+//i18n:use cancel.back_*
+
 // follows says what the withdrawal brings.
 func (f *withdrawFlow) follows(r *ui.Request, o esim.Order, esims []esim.ESIM, one esim.ESIMID) (string, error) {
 	unused, begun := 0, 0
@@ -109,8 +111,16 @@ func (f *withdrawFlow) follows(r *ui.Request, o esim.Order, esims []esim.ESIM, o
 	if err != nil {
 		return "", err
 	}
-	_, paid, credit, err := o.Refundable()
-	return r.T("withdraw.unused", nil) + " " + r.T("cancel.back_"+route, i18n.Args{"price": r.Price(paid), "credit": r.Price(credit)}), err
+	back, paid, credit, err := o.Refundable()
+	if err != nil {
+		return "", err
+	}
+	args := i18n.Args{"price": r.Price(paid), "credit": r.Price(credit)}
+	words := r.T("withdraw.unused", nil) + " " + r.T("cancel.back_"+route, args)
+	if back == esim.RefundSameWay && credit.Minor > 0 {
+		words += " " + r.T("cancel.back_beside", args)
+	}
+	return words, nil
 }
 
 // over says that the period has ended, and leads to a person.

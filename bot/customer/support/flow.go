@@ -13,6 +13,7 @@ import (
 	"esimbot/bot/telegram"
 	"esimbot/bot/ui"
 	"esimbot/esim"
+	"esimbot/i18n"
 )
 
 // Config is what talking with staff works with. All fields are required.
@@ -24,8 +25,11 @@ type Config struct {
 	HelpDesk HelpDesk
 	Places   PlaceFinder
 	Store    ThreadStore
-	Log      *slog.Logger
-	Now      func() time.Time
+	// OwnTexts are the operator's, in place of ours.
+	OwnTexts  i18n.OwnTexts
+	Contracts *esim.Contracts
+	Log       *slog.Logger
+	Now       func() time.Time
 }
 
 // A HelpDesk is the people who answer customers.
@@ -45,19 +49,21 @@ type PlaceFinder interface {
 // writes and sends in an open thread goes to staff. Create it with New.
 // Source: https://core.telegram.org/bots/payments-stars#live-checklist.
 type Flow struct {
-	checkout *esim.Checkout
-	support  *esim.Support
-	helpDesk HelpDesk
-	places   PlaceFinder
-	told     *notifications
-	now      func() time.Time
+	checkout  *esim.Checkout
+	support   *esim.Support
+	helpDesk  HelpDesk
+	places    PlaceFinder
+	told      *notifications
+	now       func() time.Time
+	own       i18n.OwnTexts
+	contracts *esim.Contracts
 }
 
 // New puts it together. It makes no call.
 func New(cfg Config) *Flow {
 	return &Flow{
 		cfg.Checkout, cfg.Support, cfg.HelpDesk, cfg.Places,
-		&notifications{cfg.Screens, cfg.Store, ui.NewRelay(cfg.Telegram, cfg.Store, cfg.Log, true)}, cfg.Now,
+		&notifications{cfg.Screens, cfg.Store, ui.NewRelay(cfg.Telegram, cfg.Store, cfg.Log, true)}, cfg.Now, cfg.OwnTexts, cfg.Contracts,
 	}
 }
 

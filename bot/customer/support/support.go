@@ -26,7 +26,7 @@ func AsksStaff(command string) bool { return command == commandSupport || comman
 
 func (f *Flow) Register(t *ui.Router) {
 	t.Command("terms", true, f.terms)
-	t.Command("privacy", true, fixedText("support.privacy"))
+	t.Command("privacy", true, f.privacy)
 	t.Command(commandPaySupport, true, f.command)
 	t.Command(commandSupport, false, f.command)
 	t.Route(refs.RouteAsk, func(ctx context.Context, r *ui.Request) (ui.Screen, error) { return f.person(ctx, r, refs.Person{}) })
@@ -36,17 +36,26 @@ func (f *Flow) Register(t *ui.Router) {
 
 //i18n:use support.*
 
-// fixedText is a screen of one sentence.
-func fixedText(key string) ui.Handler {
-	return func(_ context.Context, r *ui.Request) (ui.Screen, error) {
-		return ui.Screen{Text: r.T(key, nil), Rows: ui.MenuRow(r)}, nil
+// privacy says what is kept of somebody.
+func (f *Flow) privacy(_ context.Context, r *ui.Request) (ui.Screen, error) {
+	text := r.T("support.privacy", nil)
+	if len(f.own.Privacy) > 0 {
+		text = string(f.own.Privacy.In(r.Lang(), nil))
 	}
+	return ui.Screen{Text: text, Rows: ui.MenuRow(r)}, nil
 }
 
 // terms are the shop's, with what it takes and how that comes back.
 func (f *Flow) terms(_ context.Context, r *ui.Request) (ui.Screen, error) {
+	if len(f.own.Terms) > 0 {
+		return ui.Screen{Text: string(f.own.Terms.In(r.Lang(), nil)), Rows: ui.MenuRow(r)}, nil
+	}
 	back, err := money.RefundSentences(r, f.checkout)
-	return ui.Screen{Text: r.T("support.terms", i18n.Args{"back": back}), Rows: ui.MenuRow(r)}, err
+	text := r.T("support.terms", i18n.Args{"back": back})
+	if f.contracts.Days > 0 {
+		text += "\n\n" + r.T("support.terms_withdraw", i18n.Args{"days": r.Days(f.contracts.Days), "button": r.Plain("withdraw.btn", nil)})
+	}
+	return ui.Screen{Text: text + "\n\n" + r.T("support.terms_limits", nil), Rows: ui.MenuRow(r)}, err
 }
 
 // AsksPerson reports whether a button of the screen takes a message along to a person.
@@ -64,6 +73,9 @@ func AsksPerson(s ui.Screen, message int) bool {
 // command asks for the question, or takes what stands behind the command to staff.
 func (f *Flow) command(ctx context.Context, r *ui.Request) (ui.Screen, error) {
 	s, err := f.person(ctx, r, refs.Person{})
+	if r.Data.Route == commandPaySupport && len(f.own.PaySupport) > 0 {
+		s.Text = string(f.own.PaySupport.In(r.Lang(), nil)) + "\n\n" + s.Text
+	}
 	words := strings.TrimSpace(r.CommandText)
 	if err != nil || words == "" || !f.helpDesk.Staffed() {
 		return s, err

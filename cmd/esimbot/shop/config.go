@@ -51,6 +51,8 @@ type Config struct {
 	LinkBase string
 	// ManualText is how to pay by hand, with {amount} and {reference}; empty: staff are asked.
 	ManualText i18n.OperatorText
+	// OwnTexts take the place of the texts that the law asks for.
+	OwnTexts i18n.OwnTexts
 	// RefundUnused: eSIMs that were never used are cancelled before they lapse, and the money goes back.
 	RefundUnused bool
 	// WithdrawalDays is how long customers may withdraw from a contract; 0: no period is given.
