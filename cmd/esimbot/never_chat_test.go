@@ -60,9 +60,11 @@ func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 		"swap|" + tran, "swapof|" + string(mine.ID), "swapfind|" + tran, "swapcard|" + tran + "|X", "swbuy|" + tran + "|X|0|1",
 		"give|" + tran, "givenow|" + tran, "giveback|" + tran,
 		"trip|" + tran, "trip|o" + string(mine.ID) + "|2030-01-01", fmt.Sprint("endtalk|", annsThread.ID), "cancel|" + tran, "paycredit|" + string(unpaid.ID), "cancelnow|" + string(mine.ID), "cancelone|" + tran,
+		"wdraw|" + string(mine.ID), "wdrawnow|" + string(mine.ID),
 	}
 	public := "menu lang help conts cont regions country region buy ways esims plan nets phone fit share find askus person details need promo invite"
-	public += " given claim take" // of what others gave: bot.TestGiftsAreNoBusinessOfOthers
+	public += " mydata forget forgetnow" // they name nobody: of who presses them
+	public += " given claim take"        // of what others gave: bot.TestGiftsAreNoBusinessOfOthers
 	known := map[string]bool{}
 	for _, r := range strings.Fields(public) {
 		known[r] = true
