@@ -144,3 +144,17 @@ func TestTheOperatorsOwnTexts(t *testing.T) {
 		t.Errorf("in Russian: %q", got)
 	}
 }
+
+// Other words of consent are another version of it: orders keep which one was agreed to.
+func TestOtherWordsOfConsentAreAnotherVersion(t *testing.T) {
+	texts, err := i18n.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := map[string]string{
+		"1": "By paying you ask for delivery at once; once installed or used, the right to withdraw (DAYS) ends.",
+	}
+	if got := texts.Printer("en").Plain("buy.consent", i18n.Args{"days": "DAYS"}); got != words[esim.ConsentVersion] {
+		t.Errorf("%q is not version %s: give esim.ConsentVersion a new one, and add it here", got, esim.ConsentVersion)
+	}
+}

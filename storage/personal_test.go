@@ -236,3 +236,44 @@ func TestWhoWasForgottenComesBackAsNew(t *testing.T) {
 	meet(t, db, carol)
 	get(db.EnterPromo(t.Context(), carol, "FIRST"))(t)
 }
+
+// Of an eSIM that was given away, who holds it keeps it when its buyer is forgotten; and when its holder is, its buyer has the
+// order and nothing of the holder's.
+func TestForgettingAroundAGift(t *testing.T) {
+	given := func(t *testing.T) (*DB, []esim.ESIM) {
+		s, db, _, esims := gifts(t, 2)
+		move(t, db, "ORDER001", esim.StateAllocating, esim.StateDelivered)
+		get(s.Take(t.Context(), bob, offer(t, s, ann, esims[0].ID)))(t)
+		must(t, db.SetESIMName(t.Context(), bob, esims[0].ID, "Bobs own"))
+		return db, esims
+	}
+	t.Run("its buyer", func(t *testing.T) {
+		db, esims := given(t)
+		must(t, db.Forget(t.Context(), ann))
+		e := get(db.ESIMOf(t.Context(), bob, esims[0].ID))(t)
+		if e.ICCID == "" || e.Name != "Bobs own" || e.ActivationCode.Reveal() == "" || !e.Buyer.Forgotten() {
+			t.Errorf("Bob has %+v", e)
+		}
+		if _, err := db.ESIM(t.Context(), esims[1].ID); err == nil {
+			t.Error("what Ann had is still there")
+		}
+		if where := found(t, db, "person 42"); len(where) > 0 {
+			t.Errorf("left: %v", where)
+		}
+	})
+	t.Run("its holder", func(t *testing.T) {
+		db, esims := given(t)
+		must(t, db.Forget(t.Context(), bob))
+		e := get(db.ESIM(t.Context(), esims[0].ID))(t)
+		if e.ICCID != "" || e.ActivationCode.Reveal() != "" || !e.Customer.Forgotten() || e.Buyer != ann {
+			t.Errorf("left of Bob's: %+v", e)
+		}
+		if where := found(t, db, "Bobs own", "person 43"); len(where) > 0 {
+			t.Errorf("left: %v", where)
+		}
+		if faults := get(db.LedgerFaults(t.Context()))(t); len(faults) > 0 {
+			t.Errorf("the books: %v", faults)
+		}
+		get(db.ESIMOf(t.Context(), ann, esims[1].ID))(t)
+	})
+}
