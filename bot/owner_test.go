@@ -58,7 +58,7 @@ func walkOwner(t *testing.T, s *shop, lang string) {
 		perRoute[d.Route]++
 		switch d.Route {
 		case "menu", "country", "region", "nets", "phone", "fresh", // walked elsewhere
-			"paycredit", "cancelnow", "cancelone": // change things
+			"paycredit", "cancelnow", "cancelone", "wdrawnow": // change things
 			continue
 		case "plan":
 			if perRoute["plan"] > 8 {

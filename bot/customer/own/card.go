@@ -58,10 +58,10 @@ func (f *esimsFlow) cardText(ctx context.Context, r *ui.Request, e esim.ESIM, o 
 // cardRows are the buttons under the card of an eSIM: what to do with it first, how to part from it last.
 func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Condition) [][]ui.Button {
 	rows := installFirst(r, e, o, c)
+	var look []ui.Button // short ones, two in a row: a card has ten rows at most
 	if e.CanTopUp(f.now()) && !o.TakesBack(e.ID) {
-		rows = append(rows, ui.Row(ui.NewButton(r.Plain("topup.btn", nil), refs.TopUps{ESIM: e.ID})))
+		look = append(look, ui.NewButton(r.Plain("topup.btn", nil), refs.TopUps{ESIM: e.ID}))
 	}
-	var look []ui.Button
 	if !e.Status.Final() {
 		look = append(look, ui.NewButton(r.Plain("esim.btn_refresh", nil), refs.ESIM{Route: refs.RouteRefresh, ESIM: e.ID}))
 	}
