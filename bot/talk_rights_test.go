@@ -92,7 +92,7 @@ func TestMyDataIsAllThereIs(t *testing.T) {
 	k := s.zoe()
 	secrets := k.lived()
 	k.says("/mydata")
-	text, machine := k.told("mydata.txt"), k.told("mydata.json")
+	text, machine := k.told("my-data.txt"), k.told("my-data.json")
 	var all map[string]any
 	s.Must(json.Unmarshal([]byte(machine), &all))
 	if len(all["orders"].([]any)) != 2 || len(all["esims"].([]any)) != 2 {

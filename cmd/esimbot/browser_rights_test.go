@@ -35,7 +35,7 @@ func TestBrowserWithdrawal(t *testing.T) {
 	}
 	p.sees("money is back")
 	p.say("/mydata")
-	p.sees("mydata.json")
+	p.sees("my-data.json")
 	p.looks("mydata")
 	p.say("/forget")
 	p.sees("Erase everything about you?")

@@ -41,7 +41,7 @@ func (f *dataFlow) send(ctx context.Context, r *ui.Request) (ui.Screen, error) {
 	}
 	return ui.Screen{
 		Text: r.T("mydata.text", nil), Rows: ui.MenuRow(r),
-		Files: []ui.File{{Name: "mydata.txt", Data: []byte(readable(r, data, at))}, {Name: "mydata.json", Data: machine}},
+		Files: []ui.File{{Name: "my-data.txt", Data: []byte(readable(r, data, at))}, {Name: "my-data.json", Data: machine}},
 	}, nil
 }
 
