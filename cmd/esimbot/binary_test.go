@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"esimbot/bot/telegram"
 	tgsandbox "esimbot/bot/telegram/sandbox"
 	"esimbot/cmd/esimbot/shop/shoptest"
 	"esimbot/esim"
@@ -110,11 +111,21 @@ type town struct {
 	*rig     // without an app: for its customers and waits
 	tgURL    string
 	database string
+	limits   telegram.Limits // of the shops that opens starts
 }
 
 func newTown(t testing.TB) *town {
 	t.Helper()
 	return townOf(t, patient(t), tgsandbox.Options{})
+}
+
+// hastyTown is a town in whose Telegram nobody counts messages: who presses a hundred buttons would wait for
+// two minutes there, at a message a second.
+func hastyTown(t testing.TB) *town {
+	t.Helper()
+	w := townOf(t, patient(t), tgsandbox.Options{NoFlood: true})
+	w.limits = telegram.Limits{PerSecond: -1, BulkPerSecond: -1, PerChat: -1, PerGroupMinute: -1}
+	return w
 }
 
 // townOf is a town with customers of its own, for as long as ctx lasts.
@@ -133,7 +144,7 @@ func townOf(t testing.TB, ctx context.Context, o tgsandbox.Options) *town {
 		vs.Close()
 	})
 	s := &rig{&runningSandbox{vendor: vendor, telegram: tg, vendorURL: vs.URL}, t, ctx}
-	return &town{s, ts.URL, shoptest.EmptyDatabase(t)}
+	return &town{rig: s, tgURL: ts.URL, database: shoptest.EmptyDatabase(t)}
 }
 
 const goodCode = "access-code-of-the-town"

@@ -54,7 +54,7 @@ func (w *town) opens(addr string, more map[string]string) *hookedShop {
 	log := slog.New(slog.NewJSONHandler(pw, &slog.HandlerOptions{Level: slog.LevelDebug, ReplaceAttr: telegram.RedactAttr}))
 	open := make(chan struct{})
 	go h.read(pr, open)
-	if h.app, err = shop.New(ctx, cfg, shop.Options{Now: w.vendor.Time, Log: log, Version: version(), Listener: l, NoSync: true}); err != nil {
+	if h.app, err = shop.New(ctx, cfg, shop.Options{Now: w.vendor.Time, Log: log, Version: version(), Listener: l, NoSync: true, Telegram: telegram.Config{Limits: w.limits}}); err != nil {
 		w.t.Fatal(err)
 	}
 	w.rig.app = h.app

@@ -29,7 +29,7 @@ func (h *hookedShop) settles() {
 
 func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 	t.Parallel()
-	h := newTown(t).opens("", map[string]string{"PAYMENTS": "stars,credit", "USAGE_POLL": yearly["USAGE_POLL"]})
+	h := hastyTown(t).opens("", map[string]string{"PAYMENTS": "stars,credit", "USAGE_POLL": yearly["USAGE_POLL"]})
 	tran, bought := h.delivered(h.rig)
 	s, a := h.rig, h.app
 	ann, bob := visit(s, s.ann()), visit(s, s.bob())
@@ -203,7 +203,7 @@ func TestNever08AWebhookBelieved(t *testing.T) {
 func TestNever09ASecretInALog(t *testing.T) {
 	t.Parallel()
 	const secret = "secret-that-signs-the-calls"
-	h := newTown(t).opens("", map[string]string{"ESIM_ACCESS_SECRET": secret, "USAGE_POLL": yearly["USAGE_POLL"]})
+	h := hastyTown(t).opens("", map[string]string{"ESIM_ACCESS_SECRET": secret, "USAGE_POLL": yearly["USAGE_POLL"]})
 	h.eventually("registered", h.registered)
 	for _, endpoint := range []string{"esim/order", "esim/query"} {
 		for _, kind := range []vendorsandbox.FaultKind{vendorsandbox.LoseAnswer, vendorsandbox.CutBody, vendorsandbox.BadGateway} {
