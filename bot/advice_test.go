@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"regexp"
-	"strings"
 	"testing"
 
 	"esimbot/cmd/esimbot/shop/shoptest"
@@ -49,7 +48,7 @@ func TestNoAdviceAgainstTheClock(t *testing.T) {
 		t.Run(fmt.Sprint(starts), func(t *testing.T) {
 			probe := newShop(t, vendorsandbox.Options{})
 			eachLanguage(t, probe, func(t *testing.T, lang string) {
-				file, err := os.ReadFile("../i18n/locales/" + strings.ToLower(lang) + ".json")
+				file, err := os.ReadFile("../i18n/locales/" + lang + ".json")
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -19,7 +20,7 @@ func LabelWidth(s string) int {
 	width, indicators := 0, 0
 	for _, r := range s {
 		switch {
-		case r == 0x200D || 0xFE00 <= r && r <= 0xFE0F || 0x1F3FB <= r && r <= 0x1F3FF: // joiners, variants, skin
+		case 0x1F3FB <= r && r <= 0x1F3FF || unicode.In(r, unicode.Cf, unicode.Mn): // skin; joiners, signs of direction; variants, accents above a letter
 		case 0x1F1E6 <= r && r <= 0x1F1FF: // two of them are one flag
 			indicators++
 			width++
