@@ -175,18 +175,23 @@ func (f *tripFlow) set(ctx context.Context, r *ui.Request, ref refs.Trip, esims 
 	if trip.Days == 0 {
 		lines = append(lines, "", r.T("trip.ask_days", i18n.Args{"example": r.Days(10)}))
 	}
-	return ui.Screen{Text: strings.Join(lines, "\n"), Rows: append([][]ui.Button{lengthRow(r, ref, trip.Days)}, back...)}, nil
+	return ui.Screen{Text: strings.Join(lines, "\n"), Rows: append(lengthRows(r, ref, trip.Days), back...)}, nil
 }
 
-// lengthRow are the usual lengths of a trip on a day, but the one that is known.
-func lengthRow(r *ui.Request, on refs.Trip, known int) []ui.Button {
+// lengthRows are the usual lengths of a trip on a day, but the one that is known.
+func lengthRows(r *ui.Request, on refs.Trip, known int) [][]ui.Button {
 	var lengths []ui.Button
 	for _, n := range usualTrips {
 		if n != known {
 			lengths = append(lengths, ui.NewButton(r.Days(n), refs.Trip{About: on.About, Day: on.Day, Days: n}))
 		}
 	}
-	return lengths
+	for _, b := range lengths {
+		if ui.LabelWidth(b.Text) > ui.MaxLabel(len(lengths)) { // "30 giorni" is wider than a quarter of a phone
+			return ui.Pairs(lengths...)
+		}
+	}
+	return [][]ui.Button{lengths}
 }
 
 // next says when the reminder comes, or what to do now where it would come too late.
