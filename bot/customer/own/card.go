@@ -86,8 +86,7 @@ func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Co
 		rows = append(rows, ui.Row(refs.FaultButton(r, e.ID)))
 	}
 	unused := cancellable(o, e)
-	if again := refs.BuyAgain(e, o); again != nil && !unused { // of an unused one the receipt has it, and there is no room
-
+	if again := refs.BuyAgain(e, o); again != nil {
 		rows = append(rows, ui.Row(ui.NewButton(r.Plain("esim.btn_again", nil), again)))
 	}
 	if unused {

@@ -114,7 +114,7 @@ func (f *tripFlow) ask(ctx context.Context, r *ui.Request, ref refs.Trip, e esim
 	}
 	if e.Trip.Known() && !e.Trip.Over(f.now()) { // what is known of it, and how long it is, in one press or typed
 		s.Text = tripLine(r, e.Trip) + "\n" + r.T("trip.ask_days", i18n.Args{"example": r.Days(10)}) + "\n\n" + s.Text
-		s.Rows = append([][]ui.Button{lengthRow(r, ref.On(e.Trip.Day), e.Trip.Days)}, s.Rows...)
+		s.Rows = append(lengthRows(r, ref.On(e.Trip.Day), e.Trip.Days), s.Rows...)
 	}
 	if e.Trip.Known() {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("trip.btn_none", nil), refs.Trip{About: ref.About, Day: refs.NoTrip, Days: 0})))
