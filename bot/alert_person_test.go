@@ -15,6 +15,11 @@ func TestAnAlertThatSaysWriteToUsLeadsToAPerson(t *testing.T) {
 		ann := s.Messenger.User(annID)
 		esims, err := s.DB.ESIMsOfOrder(t.Context(), o.ID)
 		s.Must(err)
+		if kind != esim.AlertWithdrawn {
+			paused := esims[0]
+			paused.Status = esim.ProfileSuspended
+			s.Must(s.DB.SaveReadings(t.Context(), []esim.Reading{{ESIM: paused}}))
+		}
 		s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{esim.NewAlert(esims[0], kind)}))
 		s.Deliver()
 		m := ann.Last()

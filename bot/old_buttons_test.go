@@ -33,6 +33,7 @@ var oldButtons = []string{
 	"fit", "fit|||0|0|iphone", "fit|{plan}|JP|0|1|eid_yes", "fit|{plan}|JP|0|1|unlocked_no", "fit|{pass}|JP|10|2|again",
 	"ways|{plan}|JP|0|1", "ways|{pass}|JP|3|2",
 	"buy|{plan}|JP|0|{stars}", "buy|{plan}|JP|0|{stars}|1|stars", "buy|{plan}||0|1|1|stars",
+	"settings", "alert|data50|1", "alert|data50|0", "quiet", "quiet|22-8", "quiet|off", "zone", "zone|America/Chicago", "zone|-",
 	"esims", "esims|0", "esim|{tran}", "fresh|{tran}", "name|{tran}", "name|{tran}|x", "name|{tran}|-", "install|{tran}", "qr|{tran}", "chart|{tran}",
 	"guide", "guide||{tran}", "guide||{tran}|which", "guide|iphone|{tran}", "guide|iphone|{tran}|all", "guide|samsung|{tran}|photo", "guide|huawei||full", "guide|pixel|{tran}|codes",
 	"topup|{tran}", "topup|{tran}|1", "tcard|{tran}|{topup code}|0", "tbuy|{tran}|{topup code}|0|{topup}|stars",

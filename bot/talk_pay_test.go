@@ -33,7 +33,7 @@ func TestTalkTopUp(t *testing.T) {
 		tran := k.Vendor.Profiles()[0].EsimTranNo
 		k.note("nine tenths of it used")
 		k.Must(k.Vendor.Burn(tran, k.Vendor.Profiles()[0].Total*92/100))
-		k.later(4 * time.Hour)
+		k.later(12 * time.Hour) // it is morning in Japan
 		_, err := k.Watcher.Sweep(k.Context())
 		k.Must(err)
 		k.works()

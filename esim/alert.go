@@ -10,7 +10,8 @@ type AlertKind string
 
 // The alerts, from mild to grave within each family.
 const (
-	AlertData20   AlertKind = "data20" // 20 % of the data left
+	AlertData50   AlertKind = "data50" // 50 % of the data left; only who asks for it is told
+	AlertData20   AlertKind = "data20" // 20 % left
 	AlertData10   AlertKind = "data10" // 10 % left
 	AlertDataGone AlertKind = "data_gone"
 	AlertExpiry3  AlertKind = "expiry3" // 3 days left
@@ -47,7 +48,7 @@ const (
 // AlertKinds lists all alerts.
 func AlertKinds() []AlertKind {
 	return []AlertKind{
-		AlertData20, AlertData10, AlertDataGone, AlertExpiry3, AlertExpiry1, AlertExpired, AlertUnused30, AlertUnused7, AlertUnused1, AlertLapsed,
+		AlertData50, AlertData20, AlertData10, AlertDataGone, AlertExpiry3, AlertExpiry1, AlertExpired, AlertUnused30, AlertUnused7, AlertUnused1, AlertLapsed,
 		AlertUnusedRefunded, AlertTrip, AlertIdle, AlertHalfInstalled, AlertInstalled,
 		AlertSuspended, AlertResumed, AlertStaysSuspended, AlertWithdrawn, AlertTakenBack,
 	}
@@ -82,7 +83,7 @@ func AlertsFor(e ESIM, now time.Time) Alerts {
 		a.Due = append(a.Due, AlertSuspended)
 	}
 	over := e.Condition(now) == ConditionOver
-	a.family(dataLevel(e), []AlertKind{AlertData20, AlertData10, AlertDataGone}, over)
+	a.family(dataLevel(e), []AlertKind{AlertData50, AlertData20, AlertData10, AlertDataGone}, over)
 	gone := slices.Contains(a.Due, AlertDataGone)
 	a.family(expiryLevel(e, now, over), []AlertKind{AlertExpiry3, AlertExpiry1, AlertExpired}, gone && !over)
 	return a
@@ -102,9 +103,9 @@ func (a *Alerts) family(level int, kinds []AlertKind, muted bool) {
 	a.Due = append(a.Due, kinds[level-1])
 }
 
-// dataLevels are how many bytes have been used when 20 % are left, 10 % are left, and none. A day
-// pass has no percentages: its volume is given anew each day and no figure for a single
-// day exists (esim-access-api.md, section 5).
+// dataLevels are how many bytes have been used when 20 % are left, 10 % are left, and none: what the next look
+// at an eSIM is planned by. A day pass has no percentages: its volume is given anew each day and no figure for a
+// single day exists (esim-access-api.md, section 5).
 func dataLevels(e ESIM) []int64 {
 	if e.Plan.DayPass() || e.Total <= 0 {
 		return nil
@@ -112,12 +113,15 @@ func dataLevels(e ESIM) []int64 {
 	return []int64{e.Total - e.Total/5, e.Total - e.Total/10, e.Total}
 }
 
-// dataLevel is 0 for none, 1 for 20 %, 2 for 10 %, 3 for used up.
+// dataLevel is 0 for none, 1 for 50 %, 2 for 20 %, 3 for 10 %, 4 for used up.
 func dataLevel(e ESIM) int {
 	if e.Status == ProfileUsedUp {
-		return 3
+		return 4
 	}
 	level := 0
+	if len(dataLevels(e)) > 0 && e.Used >= e.Total-e.Total/2 {
+		level = 1
+	}
 	for _, used := range dataLevels(e) {
 		if e.Used >= used {
 			level++

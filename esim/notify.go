@@ -17,9 +17,12 @@ func NewProgress(customer CustomerID, id OrderID, step string) Notification {
 }
 
 // AlertNotifications are what an alert that is new brings: the customer is told, and staff where
-// somebody has to decide about money.
-func AlertNotifications(e ESIM, k AlertKind) []Notification {
-	told := []Notification{NewAlert(e, k)}
+// somebody has to decide about money. Who switched it off is not told.
+func AlertNotifications(e ESIM, k AlertKind, s AlertSettings) []Notification {
+	var told []Notification
+	if s.Wants(k) {
+		told = append(told, NewAlert(e, k))
+	}
 	if k == AlertLapsed && !e.Returned {
 		told = append(told, NewStaffLapsed(e))
 	}

@@ -11,14 +11,15 @@ import (
 )
 
 const (
-	selectPerson = `SELECT id, chat, language, language_chosen, name, unreachable, created, phone FROM people WHERE id = ?`
+	selectPerson = `SELECT id, chat, language, language_chosen, name, unreachable, created, phone, zone, zone_at, alerts, quiet FROM people WHERE id = ?`
 	holdWaiting  = `UPDATE outbox SET status = 'held' WHERE person = ? AND status = 'waiting'`
 	releaseHeld  = `UPDATE outbox SET status = 'waiting', next_at = ? WHERE person = ? AND status = 'held'`
 )
 
 func scanCustomer(rows *sql.Rows) (esim.Customer, error) {
 	var p esim.Customer
-	err := rows.Scan(&p.ID, &p.Chat, &p.Language, &p.LanguageChosen, &p.Name, &p.Unreachable, (*stamp)(&p.Created), (*phone)(&p.Phone))
+	err := rows.Scan(&p.ID, &p.Chat, &p.Language, &p.LanguageChosen, &p.Name, &p.Unreachable, (*stamp)(&p.Created), (*phone)(&p.Phone),
+		&p.Zone, (*stamp)(&p.ZoneAt), &p.Alerts, (*quiet)(&p.Quiet))
 	return p, err
 }
 
@@ -50,7 +51,7 @@ func (db *DB) UpsertCustomer(ctx context.Context, p esim.Customer) (esim.Custome
 		known, err = one(t, scanCustomer, selectPerson, p.ID)
 		switch {
 		case errors.Is(err, esim.ErrNotFound):
-			fresh, known = true, esim.Customer{ID: p.ID, Created: db.orNow(p.Created).Truncate(time.Millisecond).UTC()}
+			fresh, known = true, esim.Customer{ID: p.ID, Quiet: esim.DefaultQuietHours(), Created: db.orNow(p.Created).Truncate(time.Millisecond).UTC()}
 		case err != nil:
 			return err
 		}

@@ -79,6 +79,7 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 		{"size of the outbox", outboxSize, nil, []string{"outbox_next", "outbox_dead"}},
 		{"QR messages of an order", qrUnsent, []any{"A"}, []string{"outbox_qr_unsent (order_id=?)"}},
 		{"release held notices", releaseHeld, []any{1, 1}, []string{"outbox_held (person=?)"}},
+		{"hurry what waits for the night to end", hurryQuiet, []any{1, 2}, []string{"outbox_in_turn (person=?)"}},
 		{"hold notices", holdWaiting, []any{1}, []string{"outbox_in_turn (person=?)"}},
 		{"payments of an order", markPaymentsForRefund, []any{1, "", "A"}, []string{"payments_of_order (order_id=?)"}},
 		{"payments listed", paymentsOf, []any{"A"}, []string{"payments_of_order (order_id=?)"}},

@@ -80,12 +80,21 @@ func (db *DB) saveUsage(t *tx, stored esim.ESIM, r esim.Reading) error {
 			return err
 		}
 		if fresh {
-			if err := t.notifications(db.now(), esim.AlertNotifications(stored, k)); err != nil {
+			settings, err := one(t, scanAlertSettings, `SELECT coalesce((SELECT alerts FROM people WHERE id = ?), '')`, stored.Customer)
+			if err != nil {
+				return err
+			}
+			if err := t.notifications(db.now(), esim.AlertNotifications(stored, k, settings)); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+func scanAlertSettings(rows *sql.Rows) (s esim.AlertSettings, err error) {
+	err = rows.Scan(&s)
+	return s, err
 }
 
 // selectStored leaves the plan out: the longest part of a row, and a look never changes it.

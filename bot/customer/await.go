@@ -46,9 +46,10 @@ var plansNeeded = map[ui.Route]bool{
 	refs.RouteFind: true,
 	refs.RoutePlan: true, refs.RouteDetails: true, refs.RouteNeed: true, refs.RouteNetworks: true, refs.RouteBuy: true, refs.RouteWays: true, refs.RouteAgain: true, refs.RouteShare: true,
 
-	refs.RouteHelp: false, refs.RouteAsk: false, "language": false, "settings": false, refs.RoutePhone: false, refs.RouteFit: false,
+	refs.RouteHelp: false, refs.RouteAsk: false, "language": false, refs.RoutePhone: false, refs.RouteFit: false,
 	refs.RouteFault: false, refs.RouteLost: false, refs.RoutePerson: false, refs.RouteEndThread: false,
 	"credit": false, "terms": false, "privacy": false, "paysupport": false, "support": false,
+	refs.RouteSettings: false, refs.RouteAlert: false, refs.RouteQuiet: false, refs.RouteZone: false,
 	refs.RouteESIMs: false, refs.RouteESIM: false, refs.RouteName: false, refs.RouteRefresh: false, refs.RouteQR: false, refs.RouteChart: false, refs.RouteInstall: false, refs.RouteGuide: false,
 	refs.RouteTopUp: false, refs.RouteTopUpCard: false, refs.RouteTopUpBuy: false, // the vendor is asked for those
 	refs.RouteCancel: false, refs.RouteCancelNow: false, refs.RouteCancelOne: false, refs.RoutePayInside: false,

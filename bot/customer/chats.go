@@ -166,7 +166,7 @@ func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback)
 		r.Message = q.Message.ID
 	}
 	handler := c.router.ForPress(r, q.Data)
-	if ui.Route(r.Data.Route) != refs.RouteName { // they are elsewhere now: what they type next is no name
+	if route := ui.Route(r.Data.Route); route != refs.RouteName && route != refs.RouteZone { // they are elsewhere now: what they type next is no name
 		if err := c.owned.ForgetName(ctx, r); err != nil {
 			return err
 		}

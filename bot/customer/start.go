@@ -30,11 +30,9 @@ type startFlow struct {
 
 func (f *startFlow) register(t *ui.Router) {
 	t.Command("start", true, f.start)
-	typed := func(ctx context.Context, r *ui.Request) (ui.Screen, error) {
+	t.Command("language", true, func(ctx context.Context, r *ui.Request) (ui.Screen, error) {
 		return f.language(ctx, r, refs.Language{Code: r.Word(0)})
-	}
-	t.Command("language", true, typed)
-	t.Command("settings", false, typed)
+	})
 	t.Command("menu", false, f.menu) // what many type who look for the first screen
 	t.Command("help", true, f.help)
 	t.Route(ui.RouteMenu, f.menu)
@@ -77,7 +75,7 @@ func (f *startFlow) menu(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 	more := ui.Row(
 		ui.NewButton(r.Plain("menu.btn_countries", nil), refs.RouteContinents), ui.NewButton(r.Plain("menu.btn_regions", nil), refs.RouteRegions),
 		ui.NewButton(r.Plain("menu.btn_esims", nil), refs.RouteESIMs), ui.NewButton(r.Plain("menu.btn_help", nil), refs.RouteHelp),
-		ui.NewButton(r.Plain("menu.btn_language", nil), refs.RouteLanguage))
+		ui.NewButton(r.Plain("menu.btn_language", nil), refs.RouteLanguage), ui.NewButton(r.Plain("menu.btn_settings", nil), refs.RouteSettings))
 	if f.referrals.Credit.Minor > 0 {
 		more = append(more, ui.NewButton(r.Plain("menu.btn_invite", nil), refs.RouteInvite))
 	}

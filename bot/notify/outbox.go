@@ -33,11 +33,13 @@ type Store interface {
 	MarkMessageSent(ctx context.Context, id int64) error
 	RescheduleMessage(ctx context.Context, id int64, next time.Time, why string) error
 	DiscardMessage(ctx context.Context, id int64, why string) error
+	// HoldForQuiet has one wait until quiet hours end, which is no failed try.
+	HoldForQuiet(ctx context.Context, id int64, until time.Time) error
 	AddNotifications(ctx context.Context, notifications []esim.Notification) error
 }
 
 // A Renderer writes one kind of notification in the language of its reader and sends it.
-// Only a nil error means that Telegram accepted it.
+// Only a nil error means that Telegram accepted it. An esim.Later has it wait.
 type Renderer func(ctx context.Context, m esim.OutboxMessage) error
 
 // ErrNoRecipient is a Renderer's word for a notification that nobody is there to read: it is

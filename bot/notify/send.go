@@ -43,7 +43,10 @@ func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (what sendResult
 		o.rest(n.Customer, wait)
 		return chatWaits
 	}
+	var later esim.Later
 	switch {
+	case errors.As(err, &later): // it holds nothing else back
+		return o.settled(log, n, st.HoldForQuiet(ctx, n.ID, later.Until))
 	case err == nil:
 		log.Debug("message sent", "key", n.Key)
 		return o.sent(ctx, log, n)
@@ -89,7 +92,8 @@ const stuckAfter = 12
 
 // refused decides about a message that Telegram will not take as it is. Staff are told of
 // the first refusal. A customer's is tried for a day, since what Telegram refuses today it
-// may take tomorrow, and an eSIM that was paid for is never given up.
+// may take tomorrow. An eSIM that was paid for is never given up, nor is an alert: its renderer drops it
+// once it is not true any more.
 func (o *Outbox) refused(ctx context.Context, log *slog.Logger, n esim.OutboxMessage, err error) sendResult {
 	log.Error("message refused", "err", err)
 	if !n.AboutMessage() {
@@ -98,7 +102,7 @@ func (o *Outbox) refused(ctx context.Context, log *slog.Logger, n esim.OutboxMes
 	if n.Kind.ForStaff() {
 		return o.settled(log, n, o.cfg.Store.DiscardMessage(ctx, n.ID, err.Error()))
 	}
-	if n.Kind == esim.NotifyQR || o.cfg.Now().Sub(n.Created) < refusedFor {
+	if n.Kind == esim.NotifyQR || n.Kind == esim.NotifyAlert || o.cfg.Now().Sub(n.Created) < refusedFor {
 		o.again(ctx, log, n, err.Error(), esim.Backoff(n.Attempts+1, time.Minute, time.Hour))
 		return orderWaits
 	}

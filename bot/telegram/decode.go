@@ -220,6 +220,12 @@ func (m *wireMessage) alone() *Message {
 		Left: m.Left.pointer(),
 	}
 	out.Media, out.FileID = m.media()
+	if len(m.Location) > 0 {
+		var at Place
+		if json.Unmarshal(m.Location, &at) == nil {
+			out.Place = &at
+		}
+	}
 	for _, e := range append(m.Entities, m.OfCaption...) {
 		if e.Type == "text_link" && e.URL != "" {
 			out.Links = append(out.Links, Link{e.Offset, e.Length, e.URL})

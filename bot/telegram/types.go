@@ -59,6 +59,7 @@ type Message struct {
 	Caption string // of media
 	Media   Media  // what came instead of text
 	FileID  string // of a photo (the largest), a document and the like
+	Place   *Place // of a location or a venue
 	Album   string // of several messages sent as one; "": it stands alone
 	Links   []Link // behind words of Text or Caption
 	// Styled: words of it are bold, italic or code, as the bot's own are and those that it passes on are not.
@@ -80,6 +81,12 @@ type Message struct {
 	Thread      int   // the forum topic; 0 outside topics and in General
 	Joined      []User
 	Left        *User
+}
+
+// A Place is a point on earth, in degrees.
+type Place struct {
+	Latitude  float64 `json:"latitude"`
+	Longitude float64 `json:"longitude"`
 }
 
 // Anonymous reports whether an administrator of the group wrote this without a name: there

@@ -1,6 +1,7 @@
-// Package zones knows what time it is where an eSIM is used: a country's time zone, so far as a country has
-// one. Of a country with several it is the zone of most people there, and at most some hours off: good enough
-// for not waking anybody at night, and for a word such as "Thursday evening".
+// Package zones knows what time it is where an eSIM is used, and where somebody says that they are: by country, so
+// far as a country has one time zone, by city, and by a place on earth. Of a country with several, Of is the zone of
+// most people there, and at most some hours off: good enough for a word such as "Thursday evening". Clocks are what
+// to ask with.
 package zones
 
 import (
@@ -28,15 +29,7 @@ var byCountry = sync.OnceValue(func() map[string]string {
 
 // Of is the time zone of a country by its two letters; nil where it is not known.
 func Of(country string) *time.Location {
-	zone := byCountry()[country]
-	if zone == "" {
-		return nil
-	}
-	at, err := time.LoadLocation(zone)
-	if err != nil {
-		return nil // the system has no zones
-	}
-	return at
+	return load(byCountry()[country])
 }
 
 // Shared is the time zone that all of some countries have; nil if they have several, or one is not known.

@@ -19,6 +19,17 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 	if err != nil {
 		return fmt.Errorf("eSIM of notification: %w", err)
 	}
+	esims, err := f.store.ESIMsOf(ctx, n.Customer)
+	if err != nil {
+		return fmt.Errorf("where a customer is: %w", err)
+	}
+	where, sure := whereIs(r.Customer, esims, f.now())
+	switch d := esim.DecideAlert(esim.AlertFacts{Message: n, ESIM: e, Customer: r.Customer, Where: where}, f.now()); {
+	case !d.At.IsZero():
+		return esim.Later{Until: d.At}
+	case !d.Tell:
+		return nil
+	}
 	o, err := orderOf(ctx, f.store, e)
 	if err != nil {
 		return err
@@ -35,10 +46,10 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 		return f.unused(ctx, r, n, e, o, args)
 	}
 	if n.Alert == esim.AlertHalfInstalled || n.Alert == esim.AlertInstalled {
-		return f.installing(ctx, r, n.Alert, e, o, args)
+		return f.installing(ctx, r, n.Alert, e, o, args, sure)
 	}
 	s := ui.Screen{Text: r.T("alert."+string(n.Alert), args)}
-	if (n.Alert == esim.AlertData20 || n.Alert == esim.AlertData10) && !e.UsageAt.IsZero() {
+	if (n.Alert == esim.AlertData50 || n.Alert == esim.AlertData20 || n.Alert == esim.AlertData10) && !e.UsageAt.IsZero() {
 		s.Text += "\n" + r.T("esim.as_of", i18n.Args{"time": r.Moment(e.UsageAt)})
 	}
 	s.Rows = [][]ui.Button{

@@ -49,6 +49,7 @@ type Store interface {
 	phoneStore
 	customerStore
 	questionStore
+	settingsStore
 	esim.TripStore
 	esim.NamingStore
 	ESIMsOfOrder(ctx context.Context, id esim.OrderID) ([]esim.ESIM, error)
@@ -66,6 +67,8 @@ type Flows struct {
 	cancel *cancelFlow
 	gifts  *giftFlow
 	told   *notifications
+
+	settings *settingsFlow
 }
 
 // New puts them together. It makes no call.
@@ -82,12 +85,14 @@ func New(cfg Config) *Flows {
 		cancel: &cancelFlow{cfg.Store, cfg.Canceller, cfg.Gifts, cfg.Now},
 		gifts:  gifts,
 		told:   &notifications{cfg.Screens, cfg.Store, cfg.Gifts, cfg.QR, cfg.Now, cfg.Canceller, cfg.Catalog, cfg.CountryNotes},
+
+		settings: &settingsFlow{cfg.Texts, cfg.Store, cfg.Now},
 	}
 }
 
 // Register says which commands and buttons lead here.
 func (f *Flows) Register(t *ui.Router) {
-	for _, flow := range []interface{ register(*ui.Router) }{f.esims, f.names, f.guide, f.fault, f.fit, f.trips, f.cancel, f.gifts} {
+	for _, flow := range []interface{ register(*ui.Router) }{f.esims, f.names, f.guide, f.fault, f.fit, f.trips, f.cancel, f.gifts, f.settings} {
 		flow.register(t)
 	}
 }
@@ -107,7 +112,7 @@ func (f *Flows) Renderers() map[esim.NotificationKind]func(context.Context, *ui.
 
 // AnswersFirst has words tried as the answer to what their customer was asked, before anything else.
 func (f *Flows) AnswersFirst(other ui.Handler) ui.Handler {
-	return f.names.before(f.trips.before(other))
+	return f.names.before(f.settings.before(f.trips.before(other)))
 }
 
 // AnswersLast reports whether words answer what their customer was asked after the last word in an open
@@ -116,8 +121,11 @@ func (f *Flows) AnswersLast(ctx context.Context, r *ui.Request, open esim.OpenTh
 	if answers, err := f.trips.askedLast(ctx, r, open); answers || err != nil {
 		return answers, err
 	}
+	if answers, err := f.settings.zoneAskedLast(ctx, r, open); answers || err != nil {
+		return answers, err
+	}
 	return f.names.askedLast(ctx, r, open)
 }
 
-// ForgetName ends the question of a name: the customer is elsewhere now.
+// ForgetName ends the question of a name, or of where they are: the customer is elsewhere now.
 func (f *Flows) ForgetName(ctx context.Context, r *ui.Request) error { return f.names.forget(ctx, r) }

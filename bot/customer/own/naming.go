@@ -73,7 +73,7 @@ func (f *namingFlow) forget(ctx context.Context, r *ui.Request) error {
 	switch {
 	case errors.Is(err, esim.ErrNotFound):
 		return nil
-	case err != nil || q.Kind != aboutName && q.Kind != esim.QuestionPromo: // which ends as a name does
+	case err != nil || q.Kind != aboutName && q.Kind != aboutZone && q.Kind != esim.QuestionPromo: // which ends as a name does
 		return err
 	}
 	return f.store.ForgetQuestion(ctx, r.Customer.ID)

@@ -15,6 +15,9 @@ func (f *tripFlow) today(ctx context.Context, r *ui.Request) (time.Time, error) 
 	if err != nil {
 		return time.Time{}, fmt.Errorf("where a customer is: %w", err)
 	}
+	if at, _ := whereIs(r.Customer, esims, f.now()); at != nil && r.Customer.Zone != "" {
+		return dayIn(f.now(), at), nil
+	}
 	return dayIn(f.now(), whereNow(esims, f.now())), nil
 }
 
@@ -27,7 +30,7 @@ func (f *tripFlow) earliestToday() time.Time {
 // whereabouts is for how long a counted use says where somebody is.
 const whereabouts = 2 * 24 * time.Hour
 
-// whereNow is the time zone of a customer, which nobody tells us: it is that of where an eSIM of theirs is in use,
+// whereNow is the time zone of a customer who did not tell: it is that of where an eSIM of theirs is in use,
 // the latest counted of several. UTC where none is, or its place has no one zone.
 func whereNow(esims []esim.ESIM, now time.Time) *time.Location {
 	at, counted := time.UTC, now.Add(-whereabouts)

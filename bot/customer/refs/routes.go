@@ -38,6 +38,10 @@ const (
 	RouteLeave       ui.Route = "leave"     // Order
 	RouteLeaveNow    ui.Route = "leavenow"  // Order
 	RouteTrip        ui.Route = "trip"      // Trip
+	RouteSettings    ui.Route = "settings"  // no arguments
+	RouteAlert       ui.Route = "alert"     // Alert
+	RouteQuiet       ui.Route = "quiet"     // Quiet
+	RouteZone        ui.Route = "zone"      // Zone
 	RouteESIMs       ui.Route = "esims"     // ESIMs
 	RouteESIM        ui.Route = "esim"      // ESIM
 	RouteName        ui.Route = "name"      // Name

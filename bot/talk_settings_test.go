@@ -1,0 +1,98 @@
+package bot_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
+)
+
+func TestTalkSettings(t *testing.T) {
+	talks(t, "settings", func(k *talk) {
+		k.says("/settings")
+		k.taps("alert|data50|1")
+		k.taps("alert|expiry3")
+		k.taps("quiet")
+		k.taps("quiet|23-9")
+		k.note("where: by words")
+		k.taps("zone")
+		k.says("Atlantis")
+		k.says("Russia")
+		k.says("Екатеринбург")
+		k.note("where: by a place on earth")
+		k.taps("zone")
+		k.sendsPlace(34.05, -118.24)
+		k.note("where: by the clock, and forgotten")
+		k.taps("zone")
+		k.says("usa")
+		k.taps("zone|America/Chicago")
+		k.taps("zone")
+		k.taps("zone|-")
+		k.note("asked, and something else said")
+		k.taps("zone")
+		k.says("it does not work help")
+		k.says("Japan")
+		k.note("no hours are quiet")
+		k.says("/settings")
+		k.taps("quiet")
+		k.taps("quiet|off")
+	})
+}
+
+// sendsPlace sends a place on earth.
+func (k *talk) sendsPlace(north, east float64) {
+	k.Helper()
+	fmt.Fprintf(&k.text, "\n>>> (place %g, %g)\n", north, east)
+	_, err := k.user.SendLocation(north, east)
+	k.Must(err)
+	k.Pump()
+	k.look()
+}
+
+// By night it is quiet: what can wait is said in the morning, and only what is left to say. What cannot comes at once.
+func TestQuietHours(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, vendorsandbox.Options{})
+	k := s.talk(s.Messenger.User(annID))
+	tran := k.buys()
+	total := k.Vendor.Profiles()[0].Total
+	use := func(percent int64, later time.Duration) (news string) {
+		before := k.user.Last().ID
+		k.uses(tran, 1, later, total*percent/100)
+		s.Deliver()
+		return strings.Join(said(k.user, before), "\n")
+	}
+	use(10, 3*time.Hour) // midnight in Japan
+	if got := use(72, time.Hour); strings.Contains(got, "20%") {
+		t.Errorf("Ann is told at 1 o'clock: %s", got)
+	}
+	if got := use(9, 4*time.Hour); strings.Contains(got, "%") {
+		t.Errorf("Ann is told at 5 o'clock: %s", got)
+	}
+	if got := use(0, 3*time.Hour+time.Minute); strings.Contains(got, "20%") || strings.Count(got, "Less than 10%") != 1 {
+		t.Errorf("in the morning Ann is told: %s", got)
+	}
+	if got := use(20, 17*time.Hour); strings.Count(got, "used up") != 1 { // at 1 o'clock
+		t.Errorf("without data Ann is told: %s", got)
+	}
+}
+
+// Who switches quiet hours off is told at once what waited for the morning.
+func TestQuietHoursEndWithTheSetting(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, vendorsandbox.Options{})
+	k := s.talk(s.Messenger.User(annID))
+	tran := k.buys()
+	k.uses(tran, 1, 4*time.Hour, k.Vendor.Profiles()[0].Total*85/100)
+	s.Deliver()
+	before := k.user.Last().ID
+	k.says("/settings")
+	k.taps("quiet")
+	k.taps("quiet|off")
+	s.Deliver()
+	if got := strings.Join(said(k.user, before), "\n"); strings.Count(got, "Less than 20%") != 1 {
+		t.Errorf("Ann is told: %s", got)
+	}
+}
