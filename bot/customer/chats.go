@@ -104,6 +104,7 @@ func New(cfg Config) *Chats {
 		Screens: cfg.Screens, Texts: cfg.Texts, Catalog: cfg.Catalog, Watcher: cfg.Watcher, Canceller: cfg.Canceller, Store: cfg.Store,
 		Gifts: cfg.Gifts, Contracts: cfg.Contracts, Links: links,
 		Credit: cfg.Checkout.Store, QR: cfg.QR, Charts: cfg.Charts, CountryNotes: cfg.CountryNotes, Now: cfg.Now,
+		TopUps: cfg.TopUps,
 	})
 	talking := support.New(support.Config{
 		Screens: cfg.Screens, Telegram: cfg.Telegram, Checkout: cfg.Checkout, Support: cfg.Support, HelpDesk: cfg.HelpDesk, Places: finding,

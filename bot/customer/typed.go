@@ -12,10 +12,14 @@ import (
 // said answers what is no command: it goes to staff while a thread with them is open, unless it
 // answers what the bot asked last.
 func (c *Chats) said(ctx context.Context, update int64, r *ui.Request, m *telegram.Message, at ui.ScreenTarget) error {
-	if screen, located, err := c.owned.Located(ctx, r, m.Place); err != nil {
-		return err
-	} else if located {
-		return c.screens.Show(ctx, r, screen, at)
+	if p := m.Place; p != nil {
+		screen, located, err := c.owned.Located(ctx, r, p.Latitude, p.Longitude)
+		if err != nil {
+			return err
+		}
+		if located {
+			return c.screens.Show(ctx, r, screen, at)
+		}
 	}
 	answers := false // to what was asked after anything that was said in the thread
 	if m.ReplyTo == nil && r.Text != "" {

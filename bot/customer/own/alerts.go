@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"esimbot/bot/customer/forsale"
 	"esimbot/bot/customer/refs"
@@ -61,8 +62,35 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 		s.Rows[1] = ui.Row(refs.AskAboutButton(r, refs.Person{ESIM: e.ID}))
 	case e.CanTopUp(f.now()):
 		s.Rows[1] = ui.Row(ui.NewButton(r.Plain("topup.btn", nil), refs.TopUps{ESIM: e.ID}))
+		if n.Alert == esim.AlertData10 || n.Alert == esim.AlertDataGone {
+			s.Rows = append(f.smallestTopUp(ctx, r, e), s.Rows[1], s.Rows[0])
+		}
 	}
 	return f.screens.Send(ctx, r, s)
+}
+
+// topUpPatience is how long an alert waits for the vendor's list of top-ups; it is sent without one else.
+const topUpPatience = 5 * time.Second
+
+// smallestTopUp buys the least that the eSIM can be topped up with: who runs out of data has no time for a list.
+// Where there are several ways to pay it leads to them. None where the vendor does not answer.
+func (f *notifications) smallestTopUp(ctx context.Context, r *ui.Request, e esim.ESIM) [][]ui.Button {
+	ctx, cancel := context.WithTimeout(ctx, topUpPatience)
+	defer cancel()
+	offers, err := f.topUps.Offers(ctx, e, 0)
+	if err != nil {
+		return nil
+	}
+	credit, err := f.credit.Credit(ctx, r.Customer.ID)
+	if err != nil {
+		return nil
+	}
+	q := offers[0]
+	to := ui.CallbackRef(refs.TopUp{ESIM: e.ID, Code: q.Plan.Code, Days: q.Days})
+	if len(f.topUps.Checkout.OfferedTo(credit)) == 1 {
+		to = refs.TopUpBuy{ESIM: e.ID, Code: q.Plan.Code, Days: q.Days, Seen: q.Price.Minor, Method: q.Method}
+	}
+	return [][]ui.Button{ui.Row(ui.NewButton(r.Plain("alert.btn_topup", i18n.Args{"what": r.ShortSize(q.Plan, q.Days), "price": r.Price(q.Price)}), to))}
 }
 
 // forAPerson reports whether an alert is about what only the staff can mend: it sells nothing.

@@ -28,6 +28,7 @@ type Config struct {
 	Texts     *i18n.Bundle
 	Catalog   *esim.CatalogCache
 	Watcher   *esim.Watcher
+	TopUps    *esim.TopUps
 	Canceller *esim.Canceller
 	Gifts     *esim.Gifts
 	Contracts *esim.Contracts
@@ -84,7 +85,7 @@ func New(cfg Config) *Flows {
 		trips:  &tripFlow{cfg.Catalog, cfg.Texts, cfg.Store, cfg.CountryNotes, cfg.Now},
 		cancel: &cancelFlow{cfg.Store, cfg.Canceller, cfg.Gifts, cfg.Now},
 		gifts:  gifts,
-		told:   &notifications{cfg.Screens, cfg.Store, cfg.Gifts, cfg.QR, cfg.Now, cfg.Canceller, cfg.Catalog, cfg.CountryNotes},
+		told:   &notifications{cfg.Screens, cfg.Store, cfg.Gifts, cfg.QR, cfg.Now, cfg.Canceller, cfg.Catalog, cfg.CountryNotes, cfg.TopUps, cfg.Credit},
 
 		settings: &settingsFlow{cfg.Texts, cfg.Store, cfg.Now},
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"esimbot/bot/customer/money"
 	"esimbot/bot/qrcard"
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -26,6 +27,8 @@ type notifications struct {
 	canceller *esim.Canceller
 	catalog   *esim.CatalogCache
 	notes     countrynotes.Notes
+	topUps    *esim.TopUps
+	credit    money.CreditStore
 }
 
 // qrStore keeps which messages show the QR picture of an eSIM.

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"esimbot/bot/customer/refs"
-	"esimbot/bot/telegram"
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
@@ -177,16 +176,13 @@ func (f *settingsFlow) zoneAskedLast(ctx context.Context, r *ui.Request, open es
 }
 
 // Located answers a place that was sent after the customer was asked where they are; false: nobody asked. Of the
-// place nothing is kept but its time zone.
-func (f *Flows) Located(ctx context.Context, r *ui.Request, p *telegram.Place) (ui.Screen, bool, error) {
-	if p == nil {
-		return ui.Screen{}, false, nil
-	}
+// place (in degrees) nothing is kept but its time zone.
+func (f *Flows) Located(ctx context.Context, r *ui.Request, north, east float64) (ui.Screen, bool, error) {
 	asked, err := f.settings.zoneAsked(ctx, r)
 	if err != nil || !asked {
 		return ui.Screen{}, false, err
 	}
-	at := zones.Near(p.Latitude, p.Longitude)
+	at := zones.Near(north, east)
 	if at == nil {
 		return ui.Screen{}, false, nil
 	}
