@@ -8,10 +8,21 @@ import (
 
 func TestOfCity(t *testing.T) {
 	for _, tt := range []struct{ country, city, want string }{
-		{"US", "Los Angeles", "America/Los_Angeles"}, {"US", "California", "America/Los_Angeles"}, {"US", "Texas", "America/Chicago"}, {"US", "Boston", "America/New_York"}, {"US", "Route 66", ""},
-		{"RU", "Yekaterinburg", "Asia/Yekaterinburg"}, {"RU", "Sochi", "Europe/Moscow"}, {"AU", "Perth", "Australia/Perth"},
-		{"BR", "Manaus", "America/Manaus"}, {"CA", "Vancouver", "America/Vancouver"}, {"ID", "Bali", "Asia/Makassar"},
-		{"JP", "Kyoto", "Asia/Tokyo"}, {"PT", "Terceira", "Atlantic/Azores"}, {"PT", "Porto", "Europe/Lisbon"}, {"ZZ", "Nowhere", ""},
+		{"US", "Los Angeles", "America/Los_Angeles"},
+		{"US", "California", "America/Los_Angeles"},
+		{"US", "Texas", "America/Chicago"},
+		{"US", "Boston", "America/New_York"},
+		{"US", "Route 66", ""},
+		{"RU", "Yekaterinburg", "Asia/Yekaterinburg"},
+		{"RU", "Sochi", "Europe/Moscow"},
+		{"AU", "Perth", "Australia/Perth"},
+		{"BR", "Manaus", "America/Manaus"},
+		{"CA", "Vancouver", "America/Vancouver"},
+		{"ID", "Bali", "Asia/Makassar"},
+		{"JP", "Kyoto", "Asia/Tokyo"},
+		{"PT", "Terceira", "Atlantic/Azores"},
+		{"PT", "Porto", "Europe/Lisbon"},
+		{"ZZ", "Nowhere", ""},
 	} {
 		got := ""
 		if at := OfCity(tt.country, tt.city); at != nil {
@@ -29,8 +40,12 @@ func TestNear(t *testing.T) {
 		north, east float64
 		want        string
 	}{
-		{"Los Angeles", 34.05, -118.24, "America/Los_Angeles"}, {"Barcelona", 41.38, 2.17, "Europe/Andorra"}, {"Fiji, over the date line", -18.1, -179.9, "Pacific/Fiji"},
-		{"Novosibirsk", 55.0, 82.9, "Asia/Novosibirsk"}, {"Osaka", 34.69, 135.5, "Asia/Tokyo"}, {"off the earth", 91, 0, ""},
+		{"Los Angeles", 34.05, -118.24, "America/Los_Angeles"},
+		{"Barcelona", 41.38, 2.17, "Europe/Andorra"},
+		{"Fiji, over the date line", -18.1, -179.9, "Pacific/Fiji"},
+		{"Novosibirsk", 55.0, 82.9, "Asia/Novosibirsk"},
+		{"Osaka", 34.69, 135.5, "Asia/Tokyo"},
+		{"off the earth", 91, 0, ""},
 	} {
 		got := ""
 		if at := Near(tt.north, tt.east); at != nil {
