@@ -96,3 +96,36 @@ func TestQuietHoursEndWithTheSetting(t *testing.T) {
 		t.Errorf("Ann is told: %s", got)
 	}
 }
+
+// Whoever installs an eSIM of a country with several times of day is asked once where they are; of a country with
+// one its use tells.
+func TestWhereIsAskedOnceWhereNothingElseTellsIt(t *testing.T) {
+	t.Parallel()
+	for place, asks := range map[string]bool{"Russia": true, "JP": false} {
+		s := newShop(t, vendorsandbox.Options{})
+		k := s.talk(s.Messenger.User(annID))
+		k.says(place)
+		k.taps("plan|")
+		k.taps("buy|")
+		k.pays()
+		k.arrives()
+		before := k.user.Last().ID
+		s.Must(s.Vendor.Install(s.Vendor.Profiles()[0].EsimTranNo))
+		_, err := s.Watcher.Sweep(t.Context())
+		s.Must(err)
+		s.Deliver()
+		asked := 0
+		for _, m := range k.user.Chat() {
+			for _, row := range m.Keyboard {
+				for _, b := range row {
+					if m.ID > before && b.Data == "zone" {
+						asked++
+					}
+				}
+			}
+		}
+		if (asked == 1) != asks || asked > 1 {
+			t.Errorf("%s: asked %d times: %s", place, asked, k.user.Last().Text)
+		}
+	}
+}

@@ -153,7 +153,18 @@ func (f *notifications) unused(ctx context.Context, r *ui.Request, n esim.Outbox
 	if reminder && c == esim.ConditionInstalled {
 		rows = rows[1:]
 	}
-	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: rows})
+	return f.reminds(ctx, r, e, ui.Screen{Text: text, Rows: rows})
+}
+
+// reminds sends what leads to an installation. It is remembered beside the QR pictures: once the eSIM is given
+// back, or is somebody else's, it says so like them and loses its buttons.
+func (f *notifications) reminds(ctx context.Context, r *ui.Request, e esim.ESIM, s ui.Screen) error {
+	message, err := f.screens.Put(ctx, s, ui.ScreenTarget{Chat: r.Customer.Chat})
+	if err != nil {
+		return err
+	}
+	_ = f.store.AddQRMessage(ctx, e.ID, r.Customer.Chat, message) // it arrived: told twice would be worse
+	return nil
 }
 
 // install reminds of an eSIM before the trip that its customer told of, with what to know about the
@@ -189,7 +200,7 @@ func (f *notifications) install(ctx context.Context, r *ui.Request, n esim.Outbo
 			s.Text += "\n\n" + notes
 		}
 	}
-	return f.screens.Send(ctx, r, s)
+	return f.reminds(ctx, r, e, s)
 }
 
 // stillDue reports whether a reminder before a trip, or of an eSIM that lies there, is not overtaken.

@@ -26,7 +26,7 @@ func (f *notifications) installing(ctx context.Context, r *ui.Request, kind esim
 		if !known.Known() {
 			known = esim.FamilyOther
 		}
-		return f.screens.Send(ctx, r, ui.Screen{
+		return f.reminds(ctx, r, e, ui.Screen{
 			Text: r.T("alert.half_installed", args) + "\n\n" + guideSteps(r, known, refs.CardHalfInstalled),
 			Rows: [][]ui.Button{
 				ui.Row(ui.NewButton(r.Plain("guide.btn_again", nil), refs.Guide{Family: family, ESIM: e.ID, Card: refs.CardAll})),
