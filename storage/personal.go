@@ -49,7 +49,7 @@ var personal = []personalRow{
 		OR kind IN ('staff_thread_change', 'staff_answered', 'staff_answer_waits') AND CAST(note AS INTEGER) IN ` + ownWords + `
 		OR person = 0 AND instr(' ' || note || ' ', ' ' || ?1 || ' ') > 0`},
 	{ // A referrer heard of what their friend brought.
-		table: "outbox", mine: `key = 'referral:' || ?1`, kept: `id kind person order_id esim alert minor currency note status created next_at attempts ended reason`,
+		table: "outbox", mine: `key = 'referral:' || ?1`, kept: `id kind person order_id esim alert minor currency note status created next_at attempts ended reason quiet`,
 		cleared: []clearing{{"key", `'referral:' || ?2`}}, forgetOnly: true,
 	},
 	{table: "thread_heads", mine: `thread IN ` + ownThreads},
