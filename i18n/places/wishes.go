@@ -30,7 +30,7 @@ const (
 	WishCheapest Wish = "cheapest"
 	WishPrice    Wish = "price"
 	WishThanks   Wish = "thanks"
-	WishHello    Wish = "hi"
+	WishHello    Wish = "hello"
 )
 
 // inCries are heard in a cry for help too, the first that is found.

@@ -90,7 +90,10 @@ func (f *notifications) smallestTopUp(ctx context.Context, r *ui.Request, e esim
 	if len(f.topUps.Checkout.OfferedTo(credit)) == 1 {
 		to = refs.TopUpBuy{ESIM: e.ID, Code: q.Plan.Code, Days: q.Days, Seen: q.Price.Minor, Method: q.Method}
 	}
-	return [][]ui.Button{ui.Row(ui.NewButton(r.Plain("alert.btn_topup", i18n.Args{"what": r.ShortSize(q.Plan, q.Days), "price": r.Price(q.Price)}), to))}
+	label := ui.FitLabel(1, r.PlanSizes(q.Plan, q.Days), func(size string) string {
+		return r.Plain("alert.btn_topup", i18n.Args{"what": size, "price": r.Price(q.Price)})
+	})
+	return [][]ui.Button{ui.Row(ui.NewButton(label, to))}
 }
 
 // forAPerson reports whether an alert is about what only the staff can mend: it sells nothing.
