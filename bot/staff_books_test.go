@@ -90,7 +90,7 @@ func TestReconcileTellsWhatBroke(t *testing.T) {
 var quiet = []esim.NotificationKind{
 	esim.StaffSale, esim.StaffRefunded, esim.StaffBalanceLow, esim.StaffVendorDown, esim.StaffVendorBack,
 	esim.StaffDeposit, esim.StaffBalanceOff, esim.StaffUnexplained, esim.StaffStarsLow,
-	esim.StaffGivenUp,
+	esim.StaffGivenUp, esim.StaffForgotten,
 }
 
 // ofThreads are about what customers say, and not about orders: see TestTalkPerson.

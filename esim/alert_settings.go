@@ -55,8 +55,9 @@ func (s AlertSettings) With(k AlertKind, on bool) AlertSettings {
 // QuietHours are when alerts that can wait do wait: full hours of a customer's day. The zero value: none are quiet.
 type QuietHours struct{ From, Until int }
 
-// DefaultQuietHours are those of who chose none.
-func DefaultQuietHours() QuietHours { return QuietHours{22, 8} }
+// DefaultQuietHours are those of who chose none: every hour is loud. Where somebody is, is often a guess, and an
+// alert held back at their noon is worse than one that comes at night.
+func DefaultQuietHours() QuietHours { return QuietHours{} }
 
 // Valid reports whether the hours are some of a day.
 func (q QuietHours) Valid() bool { return q.From >= 0 && q.From < 24 && q.Until >= 0 && q.Until < 24 }

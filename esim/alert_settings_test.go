@@ -28,7 +28,7 @@ func TestQuietHours(t *testing.T) {
 	tokyo := zone(t, "Asia/Tokyo")
 	berlin := zone(t, "Europe/Berlin")
 	at := func(in *time.Location, d, h, m int) time.Time { return time.Date(2026, 3, d, h, m, 0, 0, in) }
-	night := DefaultQuietHours()
+	night := QuietHours{22, 8}
 	for _, tt := range []struct {
 		name  string
 		quiet QuietHours
@@ -51,7 +51,7 @@ func TestQuietHours(t *testing.T) {
 			t.Errorf("%s: until %v, want %v", tt.name, got, tt.want)
 		}
 	}
-	for s, want := range map[string]QuietHours{"": night, "off": {}, "23-7": {23, 7}} {
+	for s, want := range map[string]QuietHours{"": DefaultQuietHours(), "off": {}, "23-7": {23, 7}} {
 		got, err := ParseQuietHours(s)
 		if err != nil || got != want {
 			t.Errorf("%q is %v, %v", s, got, err)
@@ -97,7 +97,7 @@ func TestDecideAlert(t *testing.T) {
 		change(&e)
 		return e
 	}
-	plain := Customer{Quiet: DefaultQuietHours()}
+	plain := Customer{Quiet: QuietHours{22, 8}}
 	tell, drop, hold := AlertDecision{Tell: true}, AlertDecision{}, AlertDecision{At: morning}
 	tests := []struct {
 		name string

@@ -99,14 +99,15 @@ func (f *startFlow) language(ctx context.Context, r *ui.Request, ref refs.Langua
 		}
 	}
 	s := ui.Screen{Text: r.T("start.language", nil)}
+	var languages []ui.Button
 	for _, l := range f.texts.Languages() {
 		name := l.Native
 		if l.Code == r.Lang() {
 			name = "✓ " + name
 		}
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(name, refs.Language{Code: l.Code})))
+		languages = append(languages, ui.NewButton(name, refs.Language{Code: l.Code}))
 	}
-	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
+	s.Rows = append(ui.Pairs(languages...), ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
 	return s, nil
 }
 

@@ -63,8 +63,8 @@ func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 		"wdraw|" + string(mine.ID), "wdrawnow|" + string(mine.ID),
 	}
 	public := "menu lang help conts cont regions country region buy ways esims plan nets phone fit share find askus person details need promo invite"
-	public += " mydata forget forgetnow" // they name nobody: of who presses them
-	public += " given claim take"        // of what others gave: bot.TestGiftsAreNoBusinessOfOthers
+	public += " mydata forget forgetnow settings alert quiet zone" // they name nobody: of who presses them
+	public += " given claim take"                                  // of what others gave: bot.TestGiftsAreNoBusinessOfOthers
 	known := map[string]bool{}
 	for _, r := range strings.Fields(public) {
 		known[r] = true

@@ -86,7 +86,8 @@ func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Co
 		rows = append(rows, ui.Row(refs.FaultButton(r, e.ID)))
 	}
 	unused := cancellable(o, e)
-	if again := refs.BuyAgain(e, o); again != nil {
+	// Of an unused one the receipt has it, and there is no room: a card has ten rows at most.
+	if again := refs.BuyAgain(e, o); again != nil && !unused {
 		rows = append(rows, ui.Row(ui.NewButton(r.Plain("esim.btn_again", nil), again)))
 	}
 	if unused {

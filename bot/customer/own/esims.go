@@ -99,7 +99,7 @@ func (f *esimsFlow) list(ctx context.Context, r *ui.Request, ref refs.ESIMs) (ui
 		s.Rows = append(s.Rows, given...)
 	}
 	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return refs.ESIMs{Page: n} })...)
-	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_settings", nil), refs.RouteSettings), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
+	s.Rows = append(s.Rows, ui.Pairs(ui.NewButton(r.Plain("menu.btn_settings", nil), refs.RouteSettings), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu))...)
 	return s, nil
 }
 

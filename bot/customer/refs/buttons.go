@@ -12,7 +12,7 @@ func AskButton(r *ui.Request) ui.Button { return AskAboutButton(r, Person{}) }
 
 // AskAboutButton leads to a person who knows what it is about.
 func AskAboutButton(r *ui.Request, about Person) ui.Button {
-	if !r.Press && r.Text != "" && !strings.HasPrefix(r.Text, "/") { // it was typed, and is what they want to say
+	if !r.Press && !strings.HasPrefix(r.Text, "/") { // it was typed, or is a picture, and is what they want to say
 		about.Message = r.WrittenMessage
 	}
 	return ui.NewButton(r.Plain("support.btn_person", nil), about)

@@ -141,7 +141,7 @@ func (o *Options) defaults() {
 	if o.Users == nil {
 		o.Users = []User{
 			{ID: 101, FirstName: "Ann", Username: "ann", LanguageCode: "en"},
-			{ID: 102, FirstName: "Bob", LanguageCode: "de"},
+			{ID: 102, FirstName: "Bob", LanguageCode: "nl"},
 			{ID: 201, FirstName: "Staff", Username: "staff", LanguageCode: "en", Staff: true},
 		}
 	}
