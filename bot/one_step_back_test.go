@@ -13,12 +13,12 @@ import (
 // stepsBack presses Back until the screen with this text is there again, and returns what was shown on the way.
 func (k *talk) stepsBack(to string) []string {
 	k.Helper()
-	title, _, _ := strings.Cut(to, "\n") // a card says besides that a plan is not for the phone asked about
+	title, _, _ := strings.Cut(to, "\n") // "Japan · 1 GB · 7 days": a card says besides that it is not for the phone asked about
 	var shown []string
 	for range 12 {
 		k.Press(k.user, "‹ Back")
 		text := k.user.Last().Text
-		if text == to || strings.HasPrefix(text, title+"\n") {
+		if text == to || strings.Contains(title, " · ") && strings.HasPrefix(text, title+"\n") {
 			return shown
 		}
 		shown = append(shown, text)

@@ -50,7 +50,10 @@ func walkOwner(t *testing.T, s *shop, lang string) {
 	seen := map[string]bool{"esims": true}
 	perRoute := map[string]int{}
 	methods := map[esim.PaymentMethod]int{}
-	for queue := []string{"esims"}; len(queue) > 0; queue = queue[1:] {
+	orders, err := s.DB.OrdersOf(s.Context(), annID, 1)
+	s.Must(err)
+	again := "again|" + string(orders[0].ID) // on the receipt
+	for queue := []string{"esims", again}; len(queue) > 0; queue = queue[1:] {
 		d, err := ui.ParseCallbackData(queue[0])
 		if err != nil {
 			t.Fatal(err)

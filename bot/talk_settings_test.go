@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
 
@@ -57,6 +58,7 @@ func TestQuietHours(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	tran := k.buys()
+	s.Must(s.DB.SetQuietHours(t.Context(), annID, esim.QuietHours{From: 22, Until: 8}))
 	total := k.Vendor.Profiles()[0].Total
 	use := func(percent int64, later time.Duration) (news string) {
 		before := k.user.Last().ID
@@ -85,6 +87,7 @@ func TestQuietHoursEndWithTheSetting(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	tran := k.buys()
+	s.Must(s.DB.SetQuietHours(t.Context(), annID, esim.QuietHours{From: 22, Until: 8}))
 	k.uses(tran, 1, 4*time.Hour, k.Vendor.Profiles()[0].Total*85/100)
 	s.Deliver()
 	before := k.user.Last().ID
@@ -105,6 +108,7 @@ func TestWhereIsAskedOnceWhereNothingElseTellsIt(t *testing.T) {
 		s := newShop(t, vendorsandbox.Options{})
 		k := s.talk(s.Messenger.User(annID))
 		k.says(place)
+		s.Must(s.DB.SetQuietHours(t.Context(), annID, esim.QuietHours{From: 22, Until: 8}))
 		k.taps("plan|")
 		k.taps("buy|")
 		k.pays()

@@ -255,9 +255,9 @@ func TestMenusAreResolvedByScopeAndLanguage(t *testing.T) {
 		return ""
 	}
 	set("", "", "default")
-	set("", "de", "deutsch")
-	if a, b := menu(101, 101), menu(102, 102); a != "default" || b != "deutsch" {
-		t.Errorf("en %s, de %s", a, b)
+	set("", "nl", "nederlands")
+	if a, b := menu(101, 101), menu(102, 102); a != "default" || b != "nederlands" {
+		t.Errorf("en %s, nl %s", a, b)
 	}
 	set(`{"type":"all_private_chats"}`, "", "private")
 	if b := menu(102, 102); b != "private" {
@@ -268,7 +268,7 @@ func TestMenusAreResolvedByScopeAndLanguage(t *testing.T) {
 		t.Errorf("group %s", a)
 	}
 	w.ok(nil, "deleteMyCommands", "scope", `{"type":"all_private_chats"}`)
-	if b := menu(102, 102); b != "deutsch" {
+	if b := menu(102, 102); b != "nederlands" {
 		t.Errorf("after deleting: %s", b)
 	}
 }
