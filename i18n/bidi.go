@@ -63,11 +63,52 @@ func mixes(value string) bool {
 		case inTag:
 		case isRightToLeft(r) || strings.ContainsRune(firstStrongIsolate, r):
 			return false
-		case unicode.IsLetter(r) || unicode.IsDigit(r):
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || isFlag(r):
 			foreign = true
 		}
 	}
 	return foreign
+}
+
+// isFlag reports whether a sign is half of a flag. Unlike other pictures it counts as a Latin letter: a line that
+// begins with one would run from left to right.
+func isFlag(r rune) bool { return 0x1F1E6 <= r && r <= 0x1F1FF }
+
+// rightToLeftMark turns a line whose first letter is not of the language, which would begin at the left.
+const rightToLeftMark = "\u200f"
+
+// turned begins each line of a text with a mark where its first letter does not say that it runs from right to
+// left. Not every client passes over what stands apart when it looks for that letter.
+func turned(text string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if beginsAtTheLeft(line) {
+			lines[i] = rightToLeftMark + line
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// beginsAtTheLeft reports whether a line has something to show, and before its first letter of the language, if it
+// has one, another letter, a digit or a flag.
+func beginsAtTheLeft(line string) bool {
+	inTag, shows := false, false
+	for _, r := range line {
+		switch {
+		case r == '<':
+			inTag = true
+		case r == '>':
+			inTag = false
+		case inTag || unicode.IsSpace(r):
+		case isRightToLeft(r) || strings.ContainsRune(rightToLeftMark, r):
+			return false
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || isFlag(r):
+			return true
+		default:
+			shows = true
+		}
+	}
+	return shows
 }
 
 // isRightToLeft reports whether a letter runs from right to left.

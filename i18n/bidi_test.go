@@ -7,7 +7,7 @@ import (
 )
 
 // seen writes the signs that nobody sees as brackets.
-var seen = strings.NewReplacer(firstStrongIsolate, "[", popIsolate, "]", "\u00a0", "_")
+var seen = strings.NewReplacer(firstStrongIsolate, "[", popIsolate, "]", rightToLeftMark, "<", "\u00a0", "_")
 
 // TestValuesStandApartFromRightToLeft: what has Latin letters or digits in it stands apart in a sentence that
 // runs from right to left, once, never inside a tag, and never in what a press copies.
@@ -17,6 +17,7 @@ func TestValuesStandApartFromRightToLeft(t *testing.T) {
 		"a.code": "رمز <code>{{.v}}</code> هنا",
 		"a.bold": "رمز <b>{{.v}}</b> هنا",
 		"a.link": "<a href=\"{{.v}}\">هنا {{.w}}</a>",
+		"a.name": "{{.v}} مرحبا",
 		"a.line": "{{.v}} · {{.w}}",
 		"format.money": "{{.symbol}}{{.amount}}", "format.money_code": "{{.amount}} {{.symbol}}",
 		"format.list_two": "{{.first}} و{{.last}}",
@@ -38,6 +39,8 @@ func TestValuesStandApartFromRightToLeft(t *testing.T) {
 		want string
 	}{
 		{"a name in Latin letters", func(p Printer) string { return p.T("a.plain", Args{"v": "Ubigi & Co"}) }, "السعر [Ubigi &amp; Co] الآن"},
+		{"a flag too", func(p Printer) string { return p.T("a.plain", Args{"v": "🇯🇵"}) }, "السعر [🇯🇵] الآن"},
+		{"a line without a letter of the language begins at the right", func(p Printer) string { return p.T("a.line", Args{"v": "🇯🇵", "w": "KDDI"}) }, "<[🇯🇵] · [KDDI]"},
 		{"its own letters need nothing", func(p Printer) string { return p.T("a.plain", Args{"v": "اليابان"}) }, "السعر اليابان الآن"},
 		{"nor does a sign", func(p Printer) string { return p.T("a.plain", Args{"v": "⭐"}) }, "السعر ⭐ الآن"},
 		{"a price stands apart as a whole", func(p Printer) string { return p.T("a.plain", Args{"v": p.Money(950, 2, "USD")}) }, "السعر [$9.50] الآن"},
@@ -49,9 +52,10 @@ func TestValuesStandApartFromRightToLeft(t *testing.T) {
 		{"an address in a tag is left alone", func(p Printer) string { return p.T("a.link", Args{"v": "https://a.b/1", "w": "A1"}) }, `<a href="https://a.b/1">هنا [A1]</a>`},
 		{"once", func(p Printer) string {
 			return p.T("a.plain", Args{"v": HTML(p.T("a.line", Args{"v": "5 GB", "w": "$9"}))})
-		}, "السعر [5 GB] · [$9] الآن"},
+		}, "السعر <[5 GB] · [$9] الآن"},
+		{"a line that begins with a name in Latin letters begins at the right", func(p Printer) string { return p.T("a.name", Args{"v": "Ann"}) }, "<[Ann] مرحبا"},
 		{"each of a list", func(p Printer) string { return p.T("a.plain", Args{"v": p.List([]string{"Docomo", "KDDI"})}) }, "السعر [Docomo] و[KDDI] الآن"},
-		{"line by line", func(p Printer) string { return p.T("a.plain", Args{"v": "one\ntwo"}) }, "السعر [one]\n[two] الآن"},
+		{"line by line", func(p Printer) string { return p.T("a.plain", Args{"v": "one\ntwo"}) }, "السعر [one]\n<[two] الآن"},
 		{"a sentence that is missing is Fallback's", func(p Printer) string { return p.Plain("no.such", nil) }, "no.such"},
 	} {
 		if got := seen.Replace(tt.say(ar)); got != tt.want {

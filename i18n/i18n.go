@@ -60,7 +60,8 @@ type voice struct {
 	lang      string
 	localizer *goi18n.Localizer
 
-	rightToLeft bool // the language's script runs from right to left
+	rightToLeft bool   // the language's script runs from right to left
+	fallback    *voice // of the language Fallback
 
 	decimal string
 	group   string
@@ -92,6 +93,9 @@ func (b *Bundle) Printer(lang string) Printer {
 	}
 	return b.printers[b.tags[i].String()]
 }
+
+// Fallback writes in the language of Fallback, for what cannot show the letters of p's own.
+func (p Printer) Fallback() Printer { return Printer{p.v.fallback} }
 
 // Lang is the code of the language p writes in: "en".
 func (p Printer) Lang() string { return p.v.lang }

@@ -65,6 +65,9 @@ func LoadFrom(files fs.FS) (*Bundle, error) {
 		b.printers[p.Lang()] = p
 		b.languages = append(b.languages, Language{Code: p.Lang(), Native: p.Plain("format.language", nil), ISO: iso(tag)})
 	}
+	for _, p := range b.printers {
+		p.v.fallback = b.printers[Fallback].v
+	}
 	return b, nil
 }
 

@@ -95,7 +95,11 @@ func (s sentence) Execute(data any) (string, error) {
 	if !f.isolate {
 		return out.String(), nil
 	}
-	return outsideCode.Replace(out.String()), nil
+	said := outsideCode.Replace(out.String())
+	if f.escape {
+		said = turned(said)
+	}
+	return said, nil
 }
 
 func (f fill) value(name string) string {

@@ -216,3 +216,15 @@ func FuzzCaption(f *testing.F) {
 		}
 	})
 }
+
+func TestWrites(t *testing.T) {
+	q := painter(t)
+	for text, want := range map[string]bool{
+		"Japan · 1\u00a0GB · 7 days": true, "Япония 🇯🇵": true, "Việt Nam": true, "": true, "1 GB": true,
+		"日本": false, "जापान": false, "اليابان": false, "1 GB · 7 天": false,
+	} {
+		if got := q.Writes(text); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}

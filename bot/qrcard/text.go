@@ -69,6 +69,19 @@ func drawable(s string, covers func(rune) bool) string {
 	return strings.Trim(strings.Join(strings.Fields(out.String()), " "), " ·,/-–")
 }
 
+// Writes reports whether the fonts have each letter of a text, marks aside: those of Latin, Cyrillic and Greek.
+func (q *Painter) Writes(text string) bool {
+	var out strings.Builder
+	for _, r := range norm.NFC.String(text) {
+		for _, covers := range []func(rune) bool{q.strips.place[0].covers, q.strips.plan[0].covers} {
+			if unicode.IsLetter(r) && !covers(r) && !bare(&out, r, covers) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // bare writes r without its marks and reports whether anything was left.
 func bare(out *strings.Builder, r rune, can func(rune) bool) bool {
 	wrote := false

@@ -44,9 +44,18 @@ func qrScreen(r *ui.Request, qr *qrcard.Painter, e esim.ESIM, o esim.Order) (ui.
 	if !e.ActivationCode.Drawable() {
 		return codeAsText(r, e, quantity), nil
 	}
-	png, err := qr.PNG(qrcard.Card{
-		ActivationCode: e.ActivationCode.Reveal(), Place: r.PlanPlace(e.Plan), Plan: r.PlanSize(e.Plan, ui.DayPassDays(e)), ID: e.ShortID(quantity),
-	})
+	card := func(r *ui.Request) qrcard.Card {
+		return qrcard.Card{
+			ActivationCode: e.ActivationCode.Reveal(), Place: r.PlanPlace(e.Plan), Plan: r.PlanSize(e.Plan, ui.DayPassDays(e)), ID: e.ShortID(quantity),
+		}
+	}
+	shown := card(r)
+	if !qr.Writes(shown.Place + shown.Plan) {
+		inLatin := *r
+		inLatin.Printer = r.Printer.Fallback()
+		shown = card(&inLatin)
+	}
+	png, err := qr.PNG(shown)
 	if err != nil {
 		return ui.Screen{}, err
 	}
