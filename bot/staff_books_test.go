@@ -104,7 +104,7 @@ func TestEveryStaffNotificationAnnouncesItself(t *testing.T) {
 	kinds := slices.DeleteFunc(esim.NotificationKinds(), func(k esim.NotificationKind) bool {
 		return !k.ForStaff() || k == esim.StaffOpenItems || slices.Contains(ofThreads, k)
 	})
-	for _, l := range s.App.Texts.Languages() {
+	for _, l := range walked(s.App.Texts.Languages()) {
 		lang := l.Code
 		s.Must(s.DB.SetSetting(t.Context(), "staff_language", lang))
 		for _, kind := range kinds {
