@@ -50,14 +50,29 @@ var ErrTooLate = errors.New("the period to withdraw is over")
 
 // ContractStore keeps the statements.
 type ContractStore interface {
+	ContractOrders
+	WithdrawalStore
+	WithdrawalQueue
+}
+
+// ContractOrders finds what a statement is about.
+type ContractOrders interface {
 	OrderOf(ctx context.Context, customer CustomerID, id OrderID) (Order, error)
 	Order(ctx context.Context, id OrderID) (Order, error)
 	ESIMsOfOrder(ctx context.Context, id OrderID) ([]ESIM, error)
+}
+
+// WithdrawalStore keeps one statement for each eSIM of an order, or the order.
+type WithdrawalStore interface {
 	// AddWithdrawal stores a statement and its acknowledgement; the one that is there for the same eSIM of the same order
 	// is returned instead.
 	AddWithdrawal(ctx context.Context, w ContractWithdrawal) (ContractWithdrawal, error)
 	// WithdrawalOf is the statement about an order, or an eSIM of it, or ErrNotFound.
 	WithdrawalOf(ctx context.Context, order OrderID, esimID ESIMID) (ContractWithdrawal, error)
+}
+
+// WithdrawalQueue is the statements whose outcome is open.
+type WithdrawalQueue interface {
 	// OpenWithdrawals lists those that are due.
 	OpenWithdrawals(ctx context.Context, now time.Time) ([]ContractWithdrawal, error)
 	// SettleWithdrawal notes the outcome, with the notifications.

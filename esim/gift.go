@@ -154,19 +154,29 @@ const (
 
 // GiftStore keeps the links.
 type GiftStore interface {
+	GiftLinks
+	GiftTaker
+}
+
+// GiftLinks are those of the giver.
+type GiftLinks interface {
 	// OfferGift stores a link, known by the hash of its token, if DecideOffer allows it. It takes the place of the one
 	// that was open for the eSIM.
 	OfferGift(ctx context.Context, g Gift, hash string) (Gift, error)
 	// WithdrawGift ends the open link of an eSIM; ErrNotFound if its maker has none.
 	WithdrawGift(ctx context.Context, giver CustomerID, esimID ESIMID) error
+	// GiftsBy lists the links of a customer that were taken or are open, newest first, of each eSIM the last one; without
+	// those whose eSIM they hold again.
+	GiftsBy(ctx context.Context, giver CustomerID, now time.Time) ([]Gift, error)
+}
+
+// GiftTaker is the other side of a link.
+type GiftTaker interface {
 	// LookAtGift returns what a link is about, with the error of DecideGift. A link that is nothing to the customer is
 	// noted; after too many of them it is ErrTooManyTries.
 	LookAtGift(ctx context.Context, c CustomerID, hash string) (GiftFacts, error)
 	// TakeGift is LookAtGift, and makes the customer the holder of the eSIM. Once: the second is ErrGiftTaken.
 	TakeGift(ctx context.Context, c CustomerID, hash string) (GiftFacts, error)
-	// GiftsBy lists the links of a customer that were taken or are open, newest first, of each eSIM the last one; without
-	// those whose eSIM they hold again.
-	GiftsBy(ctx context.Context, giver CustomerID, now time.Time) ([]Gift, error)
 }
 
 // Gifts gives eSIMs away.

@@ -27,22 +27,37 @@ func (p OpenItems) Count() int {
 
 // OpenStore is where open items are found.
 type OpenStore interface {
+	OpenOrders
+	OpenMoney
+	StrayStore
+}
+
+// OpenOrders finds orders that wait for somebody.
+type OpenOrders interface {
 	// RecentOrders lists orders in some states, newest first.
 	RecentOrders(ctx context.Context, states []State, limit int) ([]Order, error)
-	// RefundsDue lists payments that have to go back and are due for a try by then.
-	RefundsDue(ctx context.Context, by time.Time, limit int) ([]DueRefund, error)
-	// UnexplainedPayments lists those that are open, oldest first.
-	UnexplainedPayments(ctx context.Context) ([]UnexplainedPayment, error)
-	// Orphans lists eSIMs of no order that the vendor still had at a time.
-	Orphans(ctx context.Context, since time.Time) ([]ESIMID, error)
-	// StuckMessages lists messages that wait to be sent and of which staff were told that they
-	// cannot be (Notification.AboutMessage), oldest first.
-	StuckMessages(ctx context.Context, limit int) ([]OutboxMessage, error)
 	// UnpaidApprovals lists orders made since a time of which staff were told that their payment by card
 	// was approved and did not come, and have not looked for it, oldest first.
 	UnpaidApprovals(ctx context.Context, since time.Time, limit int) ([]Order, error)
 	// HasUnpaidApproval reports whether an order is such a one, whenever it was made.
 	HasUnpaidApproval(ctx context.Context, id OrderID) (bool, error)
+}
+
+// OpenMoney finds payments that have to go back, or that nothing explains.
+type OpenMoney interface {
+	// RefundsDue lists payments that have to go back and are due for a try by then.
+	RefundsDue(ctx context.Context, by time.Time, limit int) ([]DueRefund, error)
+	// UnexplainedPayments lists those that are open, oldest first.
+	UnexplainedPayments(ctx context.Context) ([]UnexplainedPayment, error)
+}
+
+// StrayStore finds eSIMs of no order, and messages that cannot be sent.
+type StrayStore interface {
+	// Orphans lists eSIMs of no order that the vendor still had at a time.
+	Orphans(ctx context.Context, since time.Time) ([]ESIMID, error)
+	// StuckMessages lists messages that wait to be sent and of which staff were told that they
+	// cannot be (Notification.AboutMessage), oldest first.
+	StuckMessages(ctx context.Context, limit int) ([]OutboxMessage, error)
 }
 
 const (

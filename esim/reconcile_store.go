@@ -25,18 +25,23 @@ type RefundedElsewhereStore interface {
 
 // OrphanStore finds whose the eSIMs in the vendor's list are, and remembers those that are of no order.
 type OrphanStore interface {
-	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
-	ESIMs(ctx context.Context, esimIDs []ESIMID) ([]ESIM, error)
-	// KnownESIMs says which of some eSIMs are stored.
-	KnownESIMs(ctx context.Context, esimIDs []ESIMID) (map[ESIMID]bool, error)
-	// OrderByIdempotencyKey returns the order with a key for the vendor, or ErrNotFound.
-	OrderByIdempotencyKey(ctx context.Context, txID string) (Order, error)
+	KnownESIMStore
 	// NoteOrphan remembers an eSIM of the vendor that belongs to no order, with the notifications, and
 	// reports whether it is new.
 	NoteOrphan(ctx context.Context, esimID ESIMID, order OrderID, at time.Time, notifications []Notification) (fresh bool, err error)
 	// BookLateReturn writes a transaction about an eSIM that came after its order's refund,
 	// with the notifications.
 	BookLateReturn(ctx context.Context, t Transaction, notifications []Notification) error
+}
+
+// KnownESIMStore says what of the vendor's list is known.
+type KnownESIMStore interface {
+	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
+	ESIMs(ctx context.Context, esimIDs []ESIMID) ([]ESIM, error)
+	// KnownESIMs says which of some eSIMs are stored.
+	KnownESIMs(ctx context.Context, esimIDs []ESIMID) (map[ESIMID]bool, error)
+	// OrderByIdempotencyKey returns the order with a key for the vendor, or ErrNotFound.
+	OrderByIdempotencyKey(ctx context.Context, txID string) (Order, error)
 }
 
 // BooksStore tells what the books say of themselves and of our account at the vendor.

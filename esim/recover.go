@@ -245,9 +245,9 @@ func (j *join) rest(r *Recovery) {
 	}
 }
 
-// begun is a recovered order as far as its payments tell it. The first payment paid it; others
+// orderFromPayments is a recovered order as far as its payments tell it. The first payment paid it; others
 // are extra, and those of them that did not go back are held.
-func (j *join) begun(r *Recovery, id OrderID) (RecoveredOrder, bool) {
+func (j *join) orderFromPayments(r *Recovery, id OrderID) (RecoveredOrder, bool) {
 	lines := j.paid[id]
 	first := lines[0]
 	extra := lines[1:]

@@ -14,7 +14,7 @@ const qrAgain = day
 
 // purchase recovers an order of eSIMs.
 func (j *join) purchase(r *Recovery, id OrderID) {
-	rec, ok := j.begun(r, id)
+	rec, ok := j.orderFromPayments(r, id)
 	if !ok {
 		return
 	}
@@ -201,7 +201,7 @@ func (rec *RecoveredOrder) postRefund(p OrderPayment, sold bool) {
 
 // topUp recovers a top-up.
 func (j *join) topUp(r *Recovery, id OrderID) {
-	rec, ok := j.begun(r, id)
+	rec, ok := j.orderFromPayments(r, id)
 	if !ok {
 		return
 	}

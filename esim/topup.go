@@ -32,17 +32,27 @@ type TopUpResult struct {
 
 // TopUpVendor is what top-ups need from the vendor. All errors are *VendorError.
 type TopUpVendor interface {
+	TopUpCatalog
+	TopUpMaker
+	// Profile asks for one eSIM; ErrNotFound if the vendor does not know it.
+	Profile(ctx context.Context, esimID ESIMID) (Profile, error)
+}
+
+// TopUpCatalog is what the vendor sells for an eSIM.
+type TopUpCatalog interface {
 	// TopUps lists what an eSIM can be topped up with.
 	TopUps(ctx context.Context, esimID ESIMID, iccid ICCID, baseCode string) ([]Plan, error)
 	// TopUpPlan is one of TopUps as it is sold at this moment; ErrNotFound if it is not sold
 	// for this eSIM any more.
 	TopUpPlan(ctx context.Context, esimID ESIMID, iccid ICCID, baseCode, code string) (Plan, error)
+}
+
+// TopUpMaker makes a top-up, and finds it again.
+type TopUpMaker interface {
 	// TopUp makes the top-up. It takes about 16 seconds.
 	TopUp(ctx context.Context, r TopUpRequest) (TopUpResult, error)
 	// FindTopUp reports whether a top-up was made under a key between two times.
 	FindTopUp(ctx context.Context, txID string, from, to time.Time) (esimID ESIMID, found bool, err error)
-	// Profile asks for one eSIM; ErrNotFound if the vendor does not know it.
-	Profile(ctx context.Context, esimID ESIMID) (Profile, error)
 }
 
 // MaxTopUps is how often the vendor lets one eSIM be topped up.

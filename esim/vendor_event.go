@@ -19,9 +19,17 @@ type VendorEvent struct {
 
 // VendorEventStore keeps vendor events until they were looked into.
 type VendorEventStore interface {
+	VendorEventQueue
 	NotificationStore
 	// AddVendorEvent stores a vendor event once and reports whether it is new.
 	AddVendorEvent(ctx context.Context, h VendorEvent) (fresh bool, err error)
+	// HurryOrder makes the order in StateOrdering or StateAllocating with this vendor's number or
+	// key due now, and reports whether there is one.
+	HurryOrder(ctx context.Context, vendorOrder, txID string, now time.Time) (bool, error)
+}
+
+// VendorEventQueue is the vendor events that were not looked into.
+type VendorEventQueue interface {
 	// DueVendorEvents lists vendor events not yet looked into that are due, oldest first, and tells
 	// when the next of the others is due (zero: none).
 	DueVendorEvents(ctx context.Context, now time.Time, limit int) (due []VendorEvent, next time.Time, err error)
@@ -29,7 +37,4 @@ type VendorEventStore interface {
 	VendorEventDone(ctx context.Context, id string, at time.Time) error
 	// RescheduleVendorEvent notes a failed look and when to try again.
 	RescheduleVendorEvent(ctx context.Context, id string, attempts int, next time.Time, why string) error
-	// HurryOrder makes the order in StateOrdering or StateAllocating with this vendor's number or
-	// key due now, and reports whether there is one.
-	HurryOrder(ctx context.Context, vendorOrder, txID string, now time.Time) (bool, error)
 }

@@ -27,15 +27,20 @@ import (
 
 // Inbox keeps updates from before they are confirmed to Telegram until they are handled.
 type Inbox interface {
+	Handled
 	// AddUpdates is durable when it returns. An update stored before is not among fresh.
 	AddUpdates(ctx context.Context, updates []esim.Update) (fresh []esim.Update, err error)
-	// UpdateHandled marks updates as done, in one commit.
-	UpdateHandled(ctx context.Context, ids ...int64) error
-	UpdateFailed(ctx context.Context, id int64, why string) (attempts int, err error)
 	// UnhandledUpdates lists what an earlier run left behind, oldest first.
 	UnhandledUpdates(ctx context.Context, limit int) ([]esim.Update, error)
 	// AddNotifications has staff told of what is given up; one whose Key exists is left out.
 	AddNotifications(ctx context.Context, notifications []esim.Notification) error
+}
+
+// Handled is how the work on an update ended.
+type Handled interface {
+	// UpdateHandled marks updates as done, in one commit.
+	UpdateHandled(ctx context.Context, ids ...int64) error
+	UpdateFailed(ctx context.Context, id int64, why string) (attempts int, err error)
 }
 
 const (

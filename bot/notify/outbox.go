@@ -25,6 +25,14 @@ import (
 
 // Store is the outbox: the notifications that were written down and not sent yet.
 type Store interface {
+	Sending
+	// HoldForQuiet has one wait until quiet hours end, which is no failed try.
+	HoldForQuiet(ctx context.Context, id int64, until time.Time) error
+	AddNotifications(ctx context.Context, notifications []esim.Notification) error
+}
+
+// Sending is what the worker takes from the outbox, and how each try ended.
+type Sending interface {
 	// DueMessages lists notifications in the order they are to be sent, and says when the
 	// next of the others is due (zero: none). Those of unreachable customers wait.
 	DueMessages(ctx context.Context, now time.Time, limit int) (due []esim.OutboxMessage, next time.Time, err error)
@@ -33,9 +41,6 @@ type Store interface {
 	MarkMessageSent(ctx context.Context, id int64) error
 	RescheduleMessage(ctx context.Context, id int64, next time.Time, why string) error
 	DiscardMessage(ctx context.Context, id int64, why string) error
-	// HoldForQuiet has one wait until quiet hours end, which is no failed try.
-	HoldForQuiet(ctx context.Context, id int64, until time.Time) error
-	AddNotifications(ctx context.Context, notifications []esim.Notification) error
 }
 
 // A Renderer writes one kind of notification in the language of its reader and sends it.

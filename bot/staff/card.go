@@ -24,6 +24,12 @@ const (
 
 // CardStore is what an order's card is written from, beside the order.
 type CardStore interface {
+	CardESIMs
+	CardHistory
+}
+
+// CardESIMs are the eSIMs of an order, and where they were sent.
+type CardESIMs interface {
 	// ESIM returns an eSIM of anybody, or ErrNotFound.
 	ESIM(ctx context.Context, esimID esim.ESIMID) (esim.ESIM, error)
 	// ESIMsOfOrder lists the eSIMs of an order, by Index.
@@ -32,6 +38,10 @@ type CardStore interface {
 	OpenTopUps(ctx context.Context, id esim.OrderID) ([]esim.Order, error)
 	// QRMessages lists the messages of a chat that brought an eSIM.
 	QRMessages(ctx context.Context, esimID esim.ESIMID, chat int64) ([]int, error)
+}
+
+// CardHistory is what was done about an order, and who bought it.
+type CardHistory interface {
 	// HasUnpaidApproval reports whether a payment of an order by card was approved and did not come, and
 	// staff have not looked for it.
 	HasUnpaidApproval(ctx context.Context, id esim.OrderID) (bool, error)

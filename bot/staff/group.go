@@ -69,10 +69,10 @@ func New(cfg Config) *Group {
 	g.notifications = &notifications{h, cards, cfg.Log, cfg.Admin.Store}
 	actions := &actions{cards, cfg.Checkout, cfg.Admin, cfg.Now}
 	people := &people{cfg.Store, cfg.Admin, cfg.Now}
-	held := &held{cfg.Admin, cfg.Now}
+	unexplained := &unexplained{cfg.Admin, cfg.Now}
 	promos := &promos{cfg.Store, cfg.Catalog, cfg.Now}
-	g.commands = g.commandTable(cfg, cards, actions, people, held, promos)
-	g.routes = routeTable(cards, actions, people, held, promos, g.threads)
+	g.commands = g.commandTable(cfg, cards, actions, people, unexplained, promos)
+	g.routes = routeTable(cards, actions, people, unexplained, promos, g.threads)
 	return g
 }
 
@@ -83,7 +83,7 @@ type command struct {
 }
 
 // commandTable is every command of the group, in the order of /help.
-func (g *Group) commandTable(cfg Config, cards *cards, actions *actions, people *people, held *held, promos *promos) []command {
+func (g *Group) commandTable(cfg Config, cards *cards, actions *actions, people *people, unexplained *unexplained, promos *promos) []command {
 	search := &search{cards, cfg.Store}
 	ledger := &ledger{cfg.Store, cfg.Reconcile, cfg.Now}
 	status := &status{cfg.Store, cfg.Monitor, cfg.Reserve, cfg.Catalog, cfg.Version, cfg.Now}
@@ -94,7 +94,7 @@ func (g *Group) commandTable(cfg Config, cards *cards, actions *actions, people 
 		{"order", search.order},
 		{"refund", actions.refund},
 		{"refunds", ledger.refunds},
-		{"unexplained", held.command},
+		{"unexplained", unexplained.command},
 		{"credit", people.credit},
 		{"block", people.block},
 		{"unblock", people.unblock},
@@ -110,23 +110,23 @@ func (g *Group) commandTable(cfg Config, cards *cards, actions *actions, people 
 }
 
 // routeTable is what every button of the group leads to.
-func routeTable(cards *cards, actions *actions, people *people, held *held, promos *promos, threads *threads) map[ui.Route]handler {
+func routeTable(cards *cards, actions *actions, people *people, unexplained *unexplained, promos *promos, threads *threads) map[ui.Route]handler {
 	return map[ui.Route]handler{
-		routeCard:        on(parseCardRef, cards.pressedCard),
-		routeAsk:         on(parseActionRef(routeAsk), actions.ask),
-		routeYes:         on(parseYesRef, actions.yes),
-		routePick:        on(parseActionRef(routePick), actions.pick),
-		routeAskESIM:     on(parseAskESIMRef, actions.askESIM),
-		routeYesESIM:     on(parseYesESIMRef, actions.yesESIM),
-		routeNo:          on(parseNoRef, actions.no),
-		routeCredit:      on(parseCreditRef, people.yesCredit),
-		routeBlock:       on(parseBlockRef, people.yesBlock),
-		routePromo:       on(parsePromoRef, promos.yes),
-		routeHelds:       on(parseHeldListRef, held.fresh),
-		routeHeld:        on(parseHeldRef, held.card),
-		routeAskHeld:     on(parseUnexplainedRef(routeAskHeld), held.ask),
-		routeYesHeld:     on(parseUnexplainedRef(routeYesHeld), held.yes),
-		routeCloseThread: on(parseThreadRef, threads.close),
+		routeCard:           on(parseCardRef, cards.pressedCard),
+		routeAsk:            on(parseActionRef(routeAsk), actions.ask),
+		routeYes:            on(parseYesRef, actions.yes),
+		routePick:           on(parseActionRef(routePick), actions.pick),
+		routeAskESIM:        on(parseAskESIMRef, actions.askESIM),
+		routeYesESIM:        on(parseYesESIMRef, actions.yesESIM),
+		routeNo:             on(parseNoRef, actions.no),
+		routeCredit:         on(parseCreditRef, people.yesCredit),
+		routeBlock:          on(parseBlockRef, people.yesBlock),
+		routePromo:          on(parsePromoRef, promos.yes),
+		routeUnexplained:    on(parseUnexplainedListRef, unexplained.fresh),
+		routeOnePayment:     on(parseOnePaymentRef, unexplained.card),
+		routeAskUnexplained: on(parseUnexplainedRef(routeAskUnexplained), unexplained.ask),
+		routeYesUnexplained: on(parseUnexplainedRef(routeYesUnexplained), unexplained.yes),
+		routeCloseThread:    on(parseThreadRef, threads.close),
 	}
 }
 

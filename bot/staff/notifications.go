@@ -121,7 +121,7 @@ func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Sc
 	}
 	var rows [][]ui.Button
 	if kinds[n.Kind] == heldButton {
-		rows = [][]ui.Button{{ui.NewButton(r.Plain("staff.btn_held", nil), heldListRef{})}}
+		rows = [][]ui.Button{{ui.NewButton(r.Plain("staff.btn_held", nil), unexplainedListRef{})}}
 	}
 	o, err := f.cards.orders.Order(ctx, n.Order)
 	switch {

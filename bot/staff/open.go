@@ -59,7 +59,7 @@ func (f *notifications) open(ctx context.Context, r *ui.Request) (ui.Screen, err
 	orders("late", open.Late)
 	orders("manual", open.Manual)
 	orders("unpaid", open.Unpaid)
-	var refunds, orphans, held, messages []string
+	var refunds, orphans, unexplained, messages []string
 	for _, d := range open.Refunds {
 		refunds = append(refunds, d.Order.String()+" "+r.ExactAmount(d.Amount))
 	}
@@ -67,21 +67,21 @@ func (f *notifications) open(ctx context.Context, r *ui.Request) (ui.Screen, err
 		orphans = append(orphans, shortTran(id))
 	}
 	for _, u := range open.Unexplained {
-		held = append(held, r.ExactAmount(u.Amount))
+		unexplained = append(unexplained, r.ExactAmount(u.Amount))
 	}
 	for _, m := range open.Messages {
 		messages = append(messages, cmp.Or(m.Order.String(), recipient(m), string(m.Kind)))
 	}
 	line("refund", refunds)
 	line("orphan", orphans)
-	line("held", held)
+	line("held", unexplained)
 	line("message", messages)
 	s := ui.Screen{Text: ui.Clip(lines)}
 	for chunk := range slices.Chunk(buttons, 3) {
 		s.Rows = append(s.Rows, chunk)
 	}
-	if len(held) > 0 {
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("staff.btn_held", nil), heldListRef{})))
+	if len(unexplained) > 0 {
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("staff.btn_held", nil), unexplainedListRef{})))
 	}
 	return s, nil
 }

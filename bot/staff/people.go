@@ -37,15 +37,20 @@ func parseDollars(s string) (esim.Money, bool) {
 
 // CustomerStore is what staff see and change of a customer.
 type CustomerStore interface {
+	CustomerMoney
 	Customer(ctx context.Context, id esim.CustomerID) (esim.Customer, error)
-	// Credit is a customer's store credit (USD).
-	Credit(ctx context.Context, customer esim.CustomerID) (esim.Money, error)
-	// Reserved is what of it is set aside (USD), and not in Credit.
-	Reserved(ctx context.Context, customer esim.CustomerID) (esim.Money, error)
 	// CustomerUsage says whether a customer is blocked, and what they bought since a time.
 	CustomerUsage(ctx context.Context, customer esim.CustomerID, since time.Time) (esim.CustomerUsage, error)
 	// SetBlocked blocks a customer or lets them buy again, and writes the audit entry down.
 	SetBlocked(ctx context.Context, customer esim.CustomerID, blocked bool, entry esim.AuditEntry) error
+}
+
+// CustomerMoney is what a customer has with us.
+type CustomerMoney interface {
+	// Credit is a customer's store credit (USD).
+	Credit(ctx context.Context, customer esim.CustomerID) (esim.Money, error)
+	// Reserved is what of it is set aside (USD), and not in Credit.
+	Reserved(ctx context.Context, customer esim.CustomerID) (esim.Money, error)
 }
 
 // people gives customers store credit, and blocks them.

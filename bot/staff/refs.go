@@ -12,20 +12,20 @@ import (
 // Every route of the group's buttons; a table of their own, so that no button of a
 // customer leads to them. A route is never renamed, and its arguments never change meaning.
 const (
-	routeCard    ui.Route = "s_card"     // cardRef
-	routeAsk     ui.Route = "s_ask"      // actionRef
-	routeYes     ui.Route = "s_yes"      // yesRef
-	routePick    ui.Route = "s_pick"     // actionRef: on which of the order's eSIMs?
-	routeAskESIM ui.Route = "s_ask_esim" // askESIMRef
-	routeYesESIM ui.Route = "s_yes_esim" // yesESIMRef
-	routeNo      ui.Route = "s_no"       // noRef
-	routeCredit  ui.Route = "s_credit"   // creditRef
-	routeBlock   ui.Route = "s_block"    // blockRef
-	routePromo   ui.Route = "s_promo"    // promoRef
-	routeHelds   ui.Route = "s_helds"    // heldListRef
-	routeHeld    ui.Route = "s_held"     // heldRef
-	routeAskHeld ui.Route = "s_ask_held" // unexplainedRef
-	routeYesHeld ui.Route = "s_yes_held" // unexplainedRef
+	routeCard           ui.Route = "s_card"     // cardRef
+	routeAsk            ui.Route = "s_ask"      // actionRef
+	routeYes            ui.Route = "s_yes"      // yesRef
+	routePick           ui.Route = "s_pick"     // actionRef: on which of the order's eSIMs?
+	routeAskESIM        ui.Route = "s_ask_esim" // askESIMRef
+	routeYesESIM        ui.Route = "s_yes_esim" // yesESIMRef
+	routeNo             ui.Route = "s_no"       // noRef
+	routeCredit         ui.Route = "s_credit"   // creditRef
+	routeBlock          ui.Route = "s_block"    // blockRef
+	routePromo          ui.Route = "s_promo"    // promoRef
+	routeUnexplained    ui.Route = "s_helds"    // unexplainedListRef
+	routeOnePayment     ui.Route = "s_held"     // onePaymentRef
+	routeAskUnexplained ui.Route = "s_ask_held" // unexplainedRef
+	routeYesUnexplained ui.Route = "s_yes_held" // unexplainedRef
 
 	routeCloseThread ui.Route = "s_close" // threadRef
 )
@@ -226,38 +226,38 @@ func (promoRef) Data() ui.CallbackData { return routePromo.Data() }
 
 func parsePromoRef(d ui.CallbackData) (promoRef, error) { return promoRef{}, d.Read(routePromo).Err() }
 
-// heldListRef lists the payments that no order explains.
-type heldListRef struct {
+// unexplainedListRef lists the payments that no order explains.
+type unexplainedListRef struct {
 	Page int
 	Turn bool // in place of the list that is shown
 }
 
-func (p heldListRef) Data() ui.CallbackData {
+func (p unexplainedListRef) Data() ui.CallbackData {
 	turn := 0
 	if p.Turn {
 		turn = 1
 	}
-	return ui.NewCallbackData(routeHelds, p.Page, turn)
+	return ui.NewCallbackData(routeUnexplained, p.Page, turn)
 }
 
-func parseHeldListRef(d ui.CallbackData) (heldListRef, error) {
-	a := d.Read(routeHelds)
-	return heldListRef{a.Int(0), a.Int(0) == 1}, a.Err()
+func parseUnexplainedListRef(d ui.CallbackData) (unexplainedListRef, error) {
+	a := d.Read(routeUnexplained)
+	return unexplainedListRef{a.Int(0), a.Int(0) == 1}, a.Err()
 }
 
-// heldRef leads to one of them.
-type heldRef struct{ Ref string } // esim.UnexplainedPayment.Ref
+// onePaymentRef leads to one of them.
+type onePaymentRef struct{ Ref string } // esim.UnexplainedPayment.Ref
 
-func (p heldRef) Data() ui.CallbackData { return ui.NewCallbackData(routeHeld, p.Ref) }
+func (p onePaymentRef) Data() ui.CallbackData { return ui.NewCallbackData(routeOnePayment, p.Ref) }
 
-func parseHeldRef(d ui.CallbackData) (heldRef, error) {
-	a := d.Read(routeHeld)
-	return heldRef{a.Text()}, a.Err()
+func parseOnePaymentRef(d ui.CallbackData) (onePaymentRef, error) {
+	a := d.Read(routeOnePayment)
+	return onePaymentRef{a.Text()}, a.Err()
 }
 
 // unexplainedRef asks about an action on one of them, or does it.
 type unexplainedRef struct {
-	Route  ui.Route // routeAskHeld or routeYesHeld
+	Route  ui.Route // routeAskUnexplained or routeYesUnexplained
 	Action string   // name of a unexplainedAction
 	Ref    string   // esim.UnexplainedPayment.Ref
 }

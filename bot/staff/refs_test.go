@@ -11,21 +11,21 @@ import (
 
 // parsers is what reads each route.
 var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
-	routeCard:        parser(parseCardRef),
-	routeAsk:         parser(parseActionRef(routeAsk)),
-	routeYes:         parser(parseYesRef),
-	routePick:        parser(parseActionRef(routePick)),
-	routeAskESIM:     parser(parseAskESIMRef),
-	routeYesESIM:     parser(parseYesESIMRef),
-	routeNo:          parser(parseNoRef),
-	routeCredit:      parser(parseCreditRef),
-	routeBlock:       parser(parseBlockRef),
-	routePromo:       parser(parsePromoRef),
-	routeHelds:       parser(parseHeldListRef),
-	routeHeld:        parser(parseHeldRef),
-	routeAskHeld:     parser(parseUnexplainedRef(routeAskHeld)),
-	routeYesHeld:     parser(parseUnexplainedRef(routeYesHeld)),
-	routeCloseThread: parser(parseThreadRef),
+	routeCard:           parser(parseCardRef),
+	routeAsk:            parser(parseActionRef(routeAsk)),
+	routeYes:            parser(parseYesRef),
+	routePick:           parser(parseActionRef(routePick)),
+	routeAskESIM:        parser(parseAskESIMRef),
+	routeYesESIM:        parser(parseYesESIMRef),
+	routeNo:             parser(parseNoRef),
+	routeCredit:         parser(parseCreditRef),
+	routeBlock:          parser(parseBlockRef),
+	routePromo:          parser(parsePromoRef),
+	routeUnexplained:    parser(parseUnexplainedListRef),
+	routeOnePayment:     parser(parseOnePaymentRef),
+	routeAskUnexplained: parser(parseUnexplainedRef(routeAskUnexplained)),
+	routeYesUnexplained: parser(parseUnexplainedRef(routeYesUnexplained)),
+	routeCloseThread:    parser(parseThreadRef),
 }
 
 func parser[R ui.CallbackRef](parse func(ui.CallbackData) (R, error)) func(ui.CallbackData) (ui.CallbackRef, error) {
@@ -43,9 +43,9 @@ func longestButtons() []ui.CallbackRef {
 		blockRef{1 << 52, true},
 		blockRef{1 << 52, false},
 		promoRef{},
-		heldListRef{1 << 30, true},
-		heldListRef{},
-		heldRef{esim.UnexplainedPayment{}.Ref()},
+		unexplainedListRef{1 << 30, true},
+		unexplainedListRef{},
+		onePaymentRef{esim.UnexplainedPayment{}.Ref()},
 		threadRef{1 << 52},
 	}
 	for _, a := range orderActions {
@@ -53,7 +53,7 @@ func longestButtons() []ui.CallbackRef {
 	}
 	for _, a := range unexplainedActions {
 		ref := esim.UnexplainedPayment{}.Ref()
-		all = append(all, unexplainedRef{routeAskHeld, a.name, ref}, unexplainedRef{routeYesHeld, a.name, ref})
+		all = append(all, unexplainedRef{routeAskUnexplained, a.name, ref}, unexplainedRef{routeYesUnexplained, a.name, ref})
 	}
 	for _, a := range esimActions {
 		all = append(all, askESIMRef{a.name, tran, id}, yesESIMRef{a.name, tran, esim.ProfileUnusedExpired, ordersSeen(slices.Repeat([]esim.Order{{ID: id, State: esim.StateNeedsHuman}}, 9))}, actionRef{routePick, a.name, id})
@@ -80,7 +80,7 @@ func TestEveryStaffButtonFits(t *testing.T) {
 			t.Errorf("%s came back as %+v, %v; want %+v", text, again, err, ref)
 		}
 	}
-	routes := routeTable(&cards{}, &actions{}, &people{}, &held{}, &promos{}, &threads{})
+	routes := routeTable(&cards{}, &actions{}, &people{}, &unexplained{}, &promos{}, &threads{})
 	for route := range routes {
 		if !pressed[route] || parsers[route] == nil {
 			t.Errorf("route %s: add its longest button and its parser here", route)

@@ -12,14 +12,14 @@ import (
 	"esimbot/i18n"
 )
 
-// held are the payments that only Telegram's account tells of: staff see them, send one back, or
+// unexplained are the payments that only Telegram's account tells of: staff see them, send one back, or
 // keep it.
-type held struct {
+type unexplained struct {
 	admin *esim.OrderAdmin
 	now   func() time.Time
 }
 
-const heldPerPage = 8
+const unexplainedPerPage = 8
 
 // A unexplainedAction is something staff can do to such a payment.
 type unexplainedAction struct {
@@ -42,18 +42,18 @@ func unexplainedActionNamed(name string) (unexplainedAction, bool) {
 }
 
 // command lists them.
-func (f *held) command(ctx context.Context, r *request) (ui.Screen, error) {
-	return f.list(ctx, r, heldListRef{})
+func (f *unexplained) command(ctx context.Context, r *request) (ui.Screen, error) {
+	return f.list(ctx, r, unexplainedListRef{})
 }
 
 // fresh lists them below a notification, which stays.
-func (f *held) fresh(ctx context.Context, r *request, ref heldListRef) (ui.Screen, error) {
+func (f *unexplained) fresh(ctx context.Context, r *request, ref unexplainedListRef) (ui.Screen, error) {
 	screen, err := f.list(ctx, r, ref)
 	screen.Fresh = !ref.Turn
 	return screen, err
 }
 
-func (f *held) list(ctx context.Context, r *request, ref heldListRef) (ui.Screen, error) {
+func (f *unexplained) list(ctx context.Context, r *request, ref unexplainedListRef) (ui.Screen, error) {
 	open, err := f.admin.UnexplainedPayments(ctx)
 	if err != nil {
 		return ui.Screen{}, err
@@ -66,15 +66,15 @@ func (f *held) list(ctx context.Context, r *request, ref heldListRef) (ui.Screen
 		totals = append(totals, r.ExactAmount(sum))
 	}
 	lines := []string{r.T("staff.held_head", i18n.Args{"count": r.Number(int64(len(open))), "amount": strings.Join(totals, " + ")}), ""}
-	page := ui.Paginate(len(open), heldPerPage, ref.Page)
+	page := ui.Paginate(len(open), unexplainedPerPage, ref.Page)
 	var screen ui.Screen
 	for i, u := range open[page.From:page.To] {
 		n := page.From + i + 1
 		lines = append(lines, r.T("staff.held_line", i18n.Args{"n": n, "line": i18n.HTML(heldLine(r, u))}))
-		screen.Rows = append(screen.Rows, ui.Row(ui.NewButton(fmt.Sprintf("%d · %s", n, r.ExactAmount(u.Amount)), heldRef{u.Ref()})))
+		screen.Rows = append(screen.Rows, ui.Row(ui.NewButton(fmt.Sprintf("%d · %s", n, r.ExactAmount(u.Amount)), onePaymentRef{u.Ref()})))
 	}
 	screen.Text = ui.Clip(lines)
-	screen.Rows = append(screen.Rows, page.Row(func(n int) ui.CallbackRef { return heldListRef{n, true} })...)
+	screen.Rows = append(screen.Rows, page.Row(func(n int) ui.CallbackRef { return unexplainedListRef{n, true} })...)
 	return screen, nil
 }
 
@@ -90,21 +90,21 @@ func heldLine(r *request, u esim.UnexplainedPayment) string {
 }
 
 // card shows one payment with what can be done about it.
-func (f *held) card(ctx context.Context, r *request, ref heldRef) (ui.Screen, error) {
+func (f *unexplained) card(ctx context.Context, r *request, ref onePaymentRef) (ui.Screen, error) {
 	u, err := f.admin.UnexplainedPayment(ctx, ref.Ref)
 	if err != nil {
 		return ui.Screen{}, heldGone(err)
 	}
 	var row []ui.Button
 	for _, a := range unexplainedActions {
-		row = append(row, ui.NewButton(r.Plain("staff.btn_"+a.name, nil), unexplainedRef{routeAskHeld, a.name, ref.Ref}))
+		row = append(row, ui.NewButton(r.Plain("staff.btn_"+a.name, nil), unexplainedRef{routeAskUnexplained, a.name, ref.Ref}))
 	}
 	text := r.T("staff.held_card", i18n.Args{"line": i18n.HTML(heldLine(r, u)), "charge": ui.Cut(u.ID, 200)})
-	return ui.Screen{Fresh: true, Text: text, Rows: [][]ui.Button{row, ui.Row(ui.NewButton(r.Plain("staff.btn_held", nil), heldListRef{Turn: true}))}}, nil
+	return ui.Screen{Fresh: true, Text: text, Rows: [][]ui.Button{row, ui.Row(ui.NewButton(r.Plain("staff.btn_held", nil), unexplainedListRef{Turn: true}))}}, nil
 }
 
 // ask shows the question in front of an action.
-func (f *held) ask(ctx context.Context, r *request, ref unexplainedRef) (ui.Screen, error) {
+func (f *unexplained) ask(ctx context.Context, r *request, ref unexplainedRef) (ui.Screen, error) {
 	a, ok := unexplainedActionNamed(ref.Action)
 	if !ok {
 		return ui.Screen{}, ui.ErrBadData
@@ -117,11 +117,11 @@ func (f *held) ask(ctx context.Context, r *request, ref unexplainedRef) (ui.Scre
 	if a.name == "sendback" && u.AsCredit() {
 		text += "\n" + r.T("staff.ask_as_credit", nil)
 	}
-	return ui.Screen{Fresh: true, Text: text, Rows: yesNo(r, unexplainedRef{routeYesHeld, a.name, ref.Ref}, "")}, nil
+	return ui.Screen{Fresh: true, Text: text, Rows: yesNo(r, unexplainedRef{routeYesUnexplained, a.name, ref.Ref}, "")}, nil
 }
 
 // yes does what was asked, once.
-func (f *held) yes(ctx context.Context, r *request, ref unexplainedRef) (ui.Screen, error) {
+func (f *unexplained) yes(ctx context.Context, r *request, ref unexplainedRef) (ui.Screen, error) {
 	a, ok := unexplainedActionNamed(ref.Action)
 	if !ok {
 		return ui.Screen{}, ui.ErrBadData
@@ -136,7 +136,7 @@ func (f *held) yes(ctx context.Context, r *request, ref unexplainedRef) (ui.Scre
 		return ui.Screen{}, heldGone(err)
 	}
 	text := r.T("staff.done_"+a.name, i18n.Args{"amount": r.ExactAmount(u.Amount), "customer": int64(u.Customer), "who": r.name})
-	return ui.Screen{Text: text, Rows: [][]ui.Button{ui.Row(ui.NewButton(r.Plain("staff.btn_held", nil), heldListRef{Turn: true}))}}, nil
+	return ui.Screen{Text: text, Rows: [][]ui.Button{ui.Row(ui.NewButton(r.Plain("staff.btn_held", nil), unexplainedListRef{Turn: true}))}}, nil
 }
 
 // heldGone: a payment that is not in the list any more was settled by somebody.

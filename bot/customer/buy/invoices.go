@@ -11,14 +11,24 @@ import (
 
 // invoiceStore keeps where invoices stand.
 type invoiceStore interface {
+	invoiceMessages
+	invoiceLists
+}
+
+// invoiceMessages are the invoices that stand in a chat.
+type invoiceMessages interface {
 	AddInvoiceMessage(ctx context.Context, m esim.InvoiceMessage) error
+	// InvoiceAt is the invoice that a message is; esim.ErrNotFound if it is none.
+	InvoiceAt(ctx context.Context, chat int64, message int) (esim.InvoiceMessage, error)
+	ForgetInvoice(ctx context.Context, m esim.InvoiceMessage) error
+}
+
+// invoiceLists find those that are to be taken away.
+type invoiceLists interface {
 	// UnpaidInvoices lists the invoices in a chat whose orders are not paid, oldest first.
 	UnpaidInvoices(ctx context.Context, chat int64) ([]esim.InvoiceMessage, error)
 	// InvoicesOf lists where the invoices of an order stand.
 	InvoicesOf(ctx context.Context, id esim.OrderID) ([]esim.InvoiceMessage, error)
-	// InvoiceAt is the invoice that a message is; esim.ErrNotFound if it is none.
-	InvoiceAt(ctx context.Context, chat int64, message int) (esim.InvoiceMessage, error)
-	ForgetInvoice(ctx context.Context, m esim.InvoiceMessage) error
 	// ExpiredInvoices lists invoices of orders that nobody can pay any more.
 	ExpiredInvoices(ctx context.Context, limit int) ([]esim.InvoiceMessage, error)
 }

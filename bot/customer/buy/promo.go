@@ -25,11 +25,16 @@ type promoFlow struct {
 
 // promoStore keeps the code that a customer entered, and that it was asked for.
 type promoStore interface {
+	questionStore
 	money.PromoEnterer
 	// EnteredPromo is the promo that a customer may have on what they buy next; the zero value: none.
 	EnteredPromo(ctx context.Context, c esim.CustomerID) (esim.Promo, error)
 	// ForgetPromo forgets the code that a customer entered.
 	ForgetPromo(ctx context.Context, c esim.CustomerID) error
+}
+
+// questionStore keeps what a customer was asked last.
+type questionStore interface {
 	AskQuestion(ctx context.Context, customer esim.CustomerID, q esim.Question) error
 	// Question is what a customer was asked last, or esim.ErrNotFound.
 	Question(ctx context.Context, customer esim.CustomerID) (esim.Question, error)

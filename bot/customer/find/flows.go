@@ -35,8 +35,13 @@ type Config struct {
 
 // Store is what finding a plan needs from storage.
 type Store interface {
+	Orders
 	Customer(ctx context.Context, id esim.CustomerID) (esim.Customer, error)
 	ESIMsOf(ctx context.Context, customer esim.CustomerID) ([]esim.ESIM, error)
+}
+
+// Orders are those that a text may name.
+type Orders interface {
 	// OrderOf is esim.ErrNotFound also when the order is somebody else's.
 	OrderOf(ctx context.Context, customer esim.CustomerID, id esim.OrderID) (esim.Order, error)
 	// Order is for what is known to concern who asks.
