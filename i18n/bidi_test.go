@@ -20,6 +20,7 @@ func TestValuesStandApartFromRightToLeft(t *testing.T) {
 		"a.name": "{{.v}} مرحبا",
 		"a.line": "{{.v}} · {{.w}}",
 		"format.money": "{{.symbol}}{{.amount}}", "format.money_code": "{{.amount}} {{.symbol}}",
+		"format.list_more": "{{.first}}، {{.next}}",
 		"format.list_two": "{{.first}} و{{.last}}",
 		"format.decimal": ".", "format.group": ",", "format.number": "#,##0", "format.minus": "-"}`
 	read := func(code string) Printer {
@@ -54,6 +55,7 @@ func TestValuesStandApartFromRightToLeft(t *testing.T) {
 			return p.T("a.plain", Args{"v": HTML(p.T("a.line", Args{"v": "5 GB", "w": "$9"}))})
 		}, "السعر <[5 GB] · [$9] الآن"},
 		{"a line that begins with a name in Latin letters begins at the right", func(p Printer) string { return p.T("a.name", Args{"v": "Ann"}) }, "<[Ann] مرحبا"},
+		{"each of an enumeration", func(p Printer) string { return p.Enumerate([]string{"Docomo", "KDDI", "اليابان"}) }, "[Docomo]، [KDDI]، اليابان"},
 		{"each of a list", func(p Printer) string { return p.T("a.plain", Args{"v": p.List([]string{"Docomo", "KDDI"})}) }, "السعر [Docomo] و[KDDI] الآن"},
 		{"line by line", func(p Printer) string { return p.T("a.plain", Args{"v": "one\ntwo"}) }, "السعر [one]\n<[two] الآن"},
 		{"a sentence that is missing is Fallback's", func(p Printer) string { return p.Plain("no.such", nil) }, "no.such"},

@@ -202,6 +202,19 @@ func (p Printer) two(first, key string, n int) string {
 	return p.Plain("format.left_two", Args{"first": first, "second": p.PlainN(key, n, nil)})
 }
 
+// Enumerate writes a list that goes on as one that a sentence is no part of: "A, B, C". Items are not escaped.
+func (p Printer) Enumerate(items []string) string {
+	between := strings.TrimSuffix(strings.TrimPrefix(p.Plain("format.list_more", Args{"first": "\x00", "next": "\x01"}), "\x00"), "\x01")
+	apart := make([]string, len(items))
+	for i, item := range items {
+		apart[i] = strings.ToValidUTF8(item, "\uFFFD")
+		if p.v.rightToLeft && mixes(apart[i]) {
+			apart[i] = isolated(apart[i])
+		}
+	}
+	return strings.Join(apart, between)
+}
+
 // List writes a list as a sentence does: "A, B and C". Items are not escaped.
 func (p Printer) List(items []string) string {
 	switch len(items) {

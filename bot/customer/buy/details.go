@@ -33,7 +33,7 @@ func (f *planFlow) details(ctx context.Context, r *ui.Request, ref refs.Details)
 		add("plan.speed", i18n.Args{"speed": g})
 	}
 	if len(p.Coverage) == 1 && len(p.Coverage[0].Networks) > 0 {
-		add("plan.networks", i18n.Args{"networks": strings.Join(forsale.NetworkNames(p.Coverage[0], len(p.Coverage[0].Networks)), ", ")})
+		add("plan.networks", i18n.Args{"networks": r.Enumerate(forsale.NetworkNames(p.Coverage[0], len(p.Coverage[0].Networks)))})
 	}
 	lines = append(lines, exitLine(r, p, ""))
 	add(topUpKey(p), nil)
@@ -78,7 +78,7 @@ func (f *planFlow) twins(r *ui.Request, of esim.Quote, at refs.Details) (lines [
 			continue
 		}
 		price := r.Price(q.Price)
-		lines = append(lines, r.T("plan.twin", i18n.Args{"price": price, "facts": i18n.HTML(strings.Join(differ, ", "))}))
+		lines = append(lines, r.T("plan.twin", i18n.Args{"price": price, "facts": i18n.HTML(r.Enumerate(differ))}))
 		label := ui.FitLabel(1, forsale.Told(r, q.Plan, pair), func(facts string) string {
 			return r.Plain("plan.btn_twin", i18n.Args{"price": price, "facts": facts})
 		})
@@ -96,7 +96,7 @@ func coverage(r *ui.Request, p esim.Plan) []string {
 		return []string{r.T("plan.only_here", i18n.Args{"place": r.PlanPlace(p)})}
 	}
 	lines := []string{"", r.T("plan.countries", i18n.Args{
-		"count": r.Number(int64(len(p.Places))), "list": strings.Join(r.PlaceNames(p.Places), ", "),
+		"count": r.Number(int64(len(p.Places))), "list": r.Enumerate(r.PlaceNames(p.Places)),
 	})}
 	if missing := missingNearby(p); len(missing) > 0 {
 		shown := missing[:min(len(missing), maxMissing)]
@@ -105,7 +105,7 @@ func coverage(r *ui.Request, p esim.Plan) []string {
 			key = "plan.missing_more"
 		}
 		lines = append(lines, r.T(key, i18n.Args{
-			"list": strings.Join(r.PlaceNames(shown), ", "), "count": r.Number(int64(len(missing) - len(shown))),
+			"list": r.Enumerate(r.PlaceNames(shown)), "count": r.Number(int64(len(missing) - len(shown))),
 		}))
 	}
 	return lines

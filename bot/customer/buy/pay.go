@@ -92,11 +92,8 @@ func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up u
 	case s.Invoice == nil:
 		s.Text += "\n\n" + notes
 	default:
-		text, consent, plain := s.Invoice.Description, consentPlain(r, f.contracts), strings.ReplaceAll(untagged.Replace(notes), "\n", " ")
-		if all := text + " " + plain; ui.Cut(all, telegram.MaxInvoiceDescription) != all {
-			text = strings.TrimSpace(r.Plain("buy.invoice_short", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}) + " " + consent)
-		}
-		s.Invoice.Description = ui.Cut(text+" "+plain, telegram.MaxInvoiceDescription)
+		text, consent, plain := s.Invoice.Description, spaced(consentPlain(r, f.contracts)), strings.ReplaceAll(untagged.Replace(notes), "\n", " ")
+		s.Invoice.Description = firstThatFits(text+" "+plain, shortInvoice(r, o, true)+consent+" "+plain, shortInvoice(r, o, false)+consent+" "+plain)
 	}
 	return s, err
 }
@@ -144,6 +141,33 @@ func (f *paymentFlow) question(ctx context.Context, r *ui.Request, o esim.Order,
 	}}, nil
 }
 
+// shortInvoice is what an invoice says where there is no room for more, with or without what happens if nothing comes.
+func shortInvoice(r *ui.Request, o esim.Order, promise bool) string {
+	text := r.Plain("buy.invoice_short", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()})
+	if promise {
+		text += " " + i18n.HTML(r.T("plan.refund_card", nil)).Text() + "."
+	}
+	return text
+}
+
+// spaced is a sentence to be put behind another; "" stays "".
+func spaced(sentence string) string {
+	if sentence == "" {
+		return ""
+	}
+	return " " + sentence
+}
+
+// firstThatFits is the first of some texts that an invoice has room for, or the last one, cut.
+func firstThatFits(texts ...string) string {
+	for _, text := range texts {
+		if ui.Cut(text, telegram.MaxInvoiceDescription) == text {
+			return text
+		}
+	}
+	return ui.Cut(texts[len(texts)-1], telegram.MaxInvoiceDescription)
+}
+
 func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, spec esim.PaymentMethodSpec, start string) *telegram.Invoice {
 	titleKey, textKey := "buy.title_invoice", "buy.invoice_text"
 	if o.Kind == esim.TopUp {
@@ -155,15 +179,12 @@ func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, spec esim.PaymentMeth
 	} else if o.Credit.Minor > 0 {
 		text = r.Plain("pay.invoice_beside", i18n.Args{"credit": r.Price(o.Credit)}) + " " + text
 	}
-	if consent := consentPlain(r, f.contracts); consent != "" {
-		if all := text + " " + consent; ui.Cut(all, telegram.MaxInvoiceDescription) != all {
-			text = r.Plain("buy.invoice_short", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()})
-		}
-		text += " " + consent
+	if consent := spaced(consentPlain(r, f.contracts)); consent != "" {
+		text = firstThatFits(text+consent, shortInvoice(r, o, true)+consent, shortInvoice(r, o, false)+consent)
 	}
 	inv := &telegram.Invoice{
 		Title:       ui.Cut(r.Plain(titleKey, i18n.Args{"place": r.PlanPlace(o.Plan), "data": r.PlanData(o.Plan)}), telegram.MaxInvoiceTitle),
-		Description: ui.Cut(text, telegram.MaxInvoiceDescription),
+		Description: firstThatFits(text),
 		Payload:     esim.InvoicePayload(o),
 		Currency:    string(o.Price.Currency),
 		Amount:      o.Price.Minor,

@@ -3,7 +3,6 @@ package buy
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"esimbot/bot/customer/forsale"
 	"esimbot/bot/customer/refs"
@@ -173,7 +172,7 @@ func (f *planFlow) networks(_ context.Context, r *ui.Request, ref refs.Networks)
 	pg := ui.Paginate(len(byName), networksPage, ref.Page)
 	lines := []string{r.T("plan.networks_head", i18n.Args{"title": r.PlanTitle(p, ref.Days)}), ""}
 	for _, c := range byName[pg.From:pg.To] {
-		nets := strings.Join(forsale.NetworkNames(c.Coverage, len(c.Networks)), ", ")
+		nets := r.Enumerate(forsale.NetworkNames(c.Coverage, len(c.Networks)))
 		if nets == "" {
 			nets = r.Plain("plan.networks_unknown", nil)
 		}

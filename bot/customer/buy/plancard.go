@@ -141,7 +141,7 @@ func whereLine(r *ui.Request, p esim.Plan, origin string, networks int) []string
 		if len(c.Networks) == 0 || len(p.Places) > 1 && (networks == 0 || c.Place == "" || c.Place != lookedFor) {
 			continue
 		}
-		args["networks"] = strings.Join(forsale.NetworkNames(c, max(networks, 1)), ", ")
+		args["networks"] = r.Enumerate(forsale.NetworkNames(c, max(networks, 1)))
 		if len(p.Places) > 1 {
 			args["place"] = r.Place(c.Place)
 			return []string{r.T("plan.where_in", args)}

@@ -77,7 +77,7 @@ func (f *searchFlow) covers(r *ui.Request, p esim.Plan, fit esim.RegionFit) stri
 		return r.T("search.covers_all", args)
 	}
 	names := r.PlaceNames(fit.Missing)
-	args["missing"] = strings.Join(names[:min(len(names), mostNamed)], ", ")
+	args["missing"] = r.Enumerate(names[:min(len(names), mostNamed)])
 	if len(names) > mostNamed {
 		args["missing"] = args["missing"].(string) + " …"
 	}
