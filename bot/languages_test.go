@@ -10,7 +10,7 @@ import "esimbot/i18n"
 func walked(languages []i18n.Language) []i18n.Language {
 	var some []i18n.Language
 	for i, l := range languages {
-		if i == 0 || i%4 == 1 {
+		if i == 0 || i%4 == 1 && (i == 1 || !underRaceDetector()) { // the detector finds nothing in a third language
 			some = append(some, l)
 		}
 	}
