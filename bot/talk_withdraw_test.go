@@ -85,6 +85,8 @@ func TestAWithdrawalIsTakenWhateverTheVendorDoes(t *testing.T) {
 	s.Vendor.Advance(2 * time.Minute)
 	s.Must(s.Contracts.Run(t.Context()))
 	s.Work()
+	s.Vendor.Advance(2 * time.Minute)
+	s.Must(s.Contracts.Run(t.Context()))
 	s.Work()
 	if w, o := s.withdrawn(id), s.state(id); w.Outcome != esim.WithdrawalCancelled || o != "refunded" {
 		t.Errorf("outcome %q, the order is %s", w.Outcome, o)

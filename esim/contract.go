@@ -169,9 +169,11 @@ func (c *Contracts) step(ctx context.Context, w ContractWithdrawal) error {
 	if err != nil {
 		return err
 	}
-	switch err := c.cancel(ctx, o, w); {
-	case err == nil:
+	switch done, err := c.cancel(ctx, o, w); {
+	case done:
 		return c.Store.SettleWithdrawal(ctx, w.ID, WithdrawalCancelled, nil)
+	case err == nil: // the canceller is at it: this statement's, or another eSIM of the order first
+		return c.Store.PostponeWithdrawal(ctx, w.ID, c.Now().Add(withdrawalAgain))
 	case errors.Is(err, ErrInstalled), errors.Is(err, ErrWrongState), errors.Is(err, ErrNotFound), c.Now().Sub(w.At) > withdrawalPatience:
 		return c.Store.SettleWithdrawal(ctx, w.ID, WithdrawalToPerson, []Notification{NewStaffContractWithdrawal(w), NewContractToPerson(w)})
 	default:
@@ -179,22 +181,25 @@ func (c *Contracts) step(ctx context.Context, w ContractWithdrawal) error {
 	}
 }
 
-// cancel begins to give back what the statement is about; nil if that has begun already.
-func (c *Contracts) cancel(ctx context.Context, o Order, w ContractWithdrawal) error {
+// cancel begins to give back what the statement is about, and reports whether that is on its way: what was only begun may be
+// installed before the vendor takes it, and a cancellation under way may be of another eSIM.
+func (c *Contracts) cancel(ctx context.Context, o Order, w ContractWithdrawal) (done bool, err error) {
 	switch {
-	case o.State == StateCancelling, o.State.RefundOwed():
-		return nil
+	case o.State.RefundOwed():
+		return true, nil
+	case o.State == StateCancelling:
+		return false, nil
 	case o.Kind != Purchase:
-		return fmt.Errorf("a top-up cannot be cancelled: %w", ErrWrongState)
+		return false, fmt.Errorf("a top-up cannot be cancelled: %w", ErrWrongState)
 	case w.ESIM == "":
-		return c.Canceller.Begin(ctx, o.ID, nil)
+		return false, c.Canceller.Begin(ctx, o.ID, nil)
 	}
 	e, err := c.esim(ctx, o.ID, w.ESIM)
 	switch {
 	case err != nil:
-		return err
+		return false, err
 	case e.Returned:
-		return nil
+		return true, nil
 	}
-	return c.Canceller.BeginOne(ctx, e)
+	return false, c.Canceller.BeginOne(ctx, e)
 }
