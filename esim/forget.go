@@ -60,6 +60,14 @@ func ForfeitTransaction(c, nobody CustomerID, credit Money) Transaction {
 	}
 }
 
+// OfNobody is what is kept of a look at an eSIM whose holder was forgotten, and which another customer bought: whether it is
+// there still and was ever on a phone. before is the eSIM as it is stored.
+func (r Reading) OfNobody(before ESIM) Reading {
+	kept := before
+	kept.Status, kept.SMDPStatus, kept.Asked = r.ESIM.Status, r.ESIM.SMDPStatus, r.ESIM.Asked
+	return Reading{ESIM: kept}
+}
+
 // NewMark returns what tells that a forgotten customer is back, without keeping who they are: a hash of their number under a
 // secret of the bot's. Without the secret every number would have to be tried, and with another one nobody is recognised.
 func NewMark(secret string) func(CustomerID) string {

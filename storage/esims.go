@@ -52,7 +52,7 @@ func (t *tx) updateESIM(e esim.ESIM) error {
 			days = ?, activated = ?, expires = ?, apn = ?, pin = ?, puk = ?, usage_at = ?, asked = ?, watched = ?, fetched = ?
 		WHERE tran_no = ?`,
 		e.VendorOrder, e.IdempotencyKey, e.ICCID.Reveal(), e.ActivationCode.Reveal(), e.SMDPStatus, e.Status, e.EID, e.Total, e.Used, e.Days, stamp(e.Activated),
-		stamp(e.Expires), e.APN, e.PIN, e.PUK, stamp(e.UsageAt), stamp(e.Asked), !e.Status.Final(), stamp(e.Downloaded), e.ID)
+		stamp(e.Expires), e.APN, e.PIN, e.PUK, stamp(e.UsageAt), stamp(e.Asked), !e.Status.Final() && !e.Customer.Forgotten(), stamp(e.Downloaded), e.ID)
 	return err
 }
 

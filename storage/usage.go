@@ -54,6 +54,9 @@ func (db *DB) saveReading(t *tx, r esim.Reading) (before, after esim.ESIM, err e
 	if before.Epoch != r.ESIM.Epoch {
 		return before, before, nil
 	}
+	if before.Customer.Forgotten() {
+		r = r.OfNobody(before)
+	}
 	after = before.Combine(r.ESIM)
 	if err := t.looked(before, after, r.Poll); err != nil {
 		return before, after, err
