@@ -52,3 +52,29 @@ func TestThePhoneOfAForgottenHolderStaysForgotten(t *testing.T) {
 		t.Errorf("how he used it: %v, %v", samples, err)
 	}
 }
+
+// Of what a forgotten holder never used, whoever bought it can have the money back.
+func TestWhatAForgottenHolderNeverUsedCanBeCancelled(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	k := s.talk(s.Messenger.User(annID))
+	k.buys()
+	tran := k.bought(0)
+	o, err := s.DB.OrdersOf(t.Context(), annID, 1)
+	s.Must(err)
+	bob := k.friend()
+	k.gives(tran, bob)
+	b := s.talk(bob)
+	b.says("/forget")
+	b.taps("forgetnow")
+	k.says("/esims")
+	k.taps("given|" + tran)
+	if !offers(k.user, "cancel|"+tran) {
+		t.Fatalf("Ann reads: %s", k.user.Last().Text)
+	}
+	k.taps("cancel|" + tran)
+	k.taps("cancelone|" + tran)
+	s.Work()
+	if got := s.state(o[0].ID); got != esim.StateRefunded {
+		t.Errorf("the order is %s: %s", got, k.user.Last().Text)
+	}
+}

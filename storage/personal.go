@@ -80,13 +80,12 @@ var personal = []personalRow{
 		cleared: []clearing{{"person", "?2"}, {"name", `''`}, {"esim", `iif(esim = '', '', 'forgotten:' || id)`}},
 	},
 	{table: "esims", mine: `tran_no IN ` + boughtESIMs},
-	{ // Another customer bought it: that there was one stays with their order.
-		table: "esims", mine: `person = ?1`, kept: "tran_no order_id idx plan vendor_order tx_id status total days epoch created returned",
+	{ // Another customer bought it: that there was one stays with their order, and whether it can still be cancelled.
+		table: "esims", mine: `person = ?1`, kept: "tran_no order_id idx plan vendor_order tx_id status smdp total days epoch created returned",
 		cleared: []clearing{
 			{"person", "?2"},
 			{"iccid", `''`},
 			{"code", `''`},
-			{"smdp", `''`},
 			{"eid", `''`},
 			{"used", "0"},
 			{"activated", "NULL"},
