@@ -33,10 +33,10 @@ func (e ESIM) Installable(base Order) bool {
 }
 
 // Returnable reports whether the eSIM of an order looks as if it could be given back (by whom: MayGiveBack): it is
-// here, was never on a phone, and was not topped up. The vendor is asked before it is.
+// here, was never on a phone, was not topped up, and whoever bought it was not forgotten. The vendor is asked before it is.
 func (e ESIM) Returnable(base Order) bool {
 	here := base.State == StateDelivered || base.State == StateAllocating && !base.Allocated && base.Remaining() > 1
-	return base.ID != "" && base.Kind == Purchase && here && e.unusedYet() && !e.Returned
+	return base.ID != "" && !base.Customer.Forgotten() && base.Kind == Purchase && here && e.unusedYet() && !e.Returned
 }
 
 // leavingStore is what it takes to know whether an eSIM is leaving.

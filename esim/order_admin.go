@@ -108,13 +108,13 @@ func (d *OrderAdmin) Resend(ctx context.Context, id OrderID, entry AuditEntry) e
 // Refund gives the money of an order back without asking the vendor: for orders that
 // hang, and as a kindness. An eSIM that arrives later is cancelled by reconciliation; one
 // that was delivered stays with the customer. While a top-up of its eSIM is under way, or the
-// order is a top-up that the vendor may have applied, the error is ErrWrongState.
+// order is a top-up that the vendor may have applied, and where the customer was forgotten, the error is ErrWrongState.
 func (d *OrderAdmin) Refund(ctx context.Context, id OrderID, entry AuditEntry) error {
 	o, err := d.Store.Order(ctx, id)
 	if err != nil {
 		return fmt.Errorf("order to refund: %w", err)
 	}
-	if !CanMove(o.State, StateRefunding) {
+	if !CanMove(o.State, StateRefunding) || o.Customer.Forgotten() { // nobody is there to get it
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
 	}
 	if o.State == StateNeedsHuman {

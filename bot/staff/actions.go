@@ -50,7 +50,7 @@ var orderActions = []orderAction{
 	},
 	{
 		name: "refund", fits: func(d orderDetails) bool {
-			return esim.CanMove(d.State, esim.StateRefunding) && !d.PaidAt.IsZero() && !d.paidBack()
+			return esim.CanMove(d.State, esim.StateRefunding) && !d.PaidAt.IsZero() && !d.paidBack() && !d.Customer.Forgotten()
 		},
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			return f.admin.Refund(ctx, id, entry)
@@ -101,7 +101,7 @@ func givesQR(st esim.State) bool { return st == esim.StateAllocating || st == es
 
 // unused is what we know of an order's eSIMs; the vendor is asked before anything happens.
 func unused(d orderDetails) bool {
-	return d.Kind != esim.TopUp && esim.CanMove(d.State, esim.StateCancelling) && len(d.esims) > 0 && (d.State != esim.StateAllocating || d.Allocated) &&
+	return d.Kind != esim.TopUp && !d.Customer.Forgotten() && esim.CanMove(d.State, esim.StateCancelling) && len(d.esims) > 0 && (d.State != esim.StateAllocating || d.Allocated) &&
 		!slices.ContainsFunc(d.esims, func(e esim.ESIM) bool { return !e.Cancellable() || e.Epoch > 0 })
 }
 
