@@ -62,3 +62,37 @@ func TestNobodyCancelsForWhoIsForgotten(t *testing.T) {
 		t.Errorf("Bob reads: %s\n%v", bob.Last().Text, bob.Last().Labels())
 	}
 }
+
+// Whoever was given an eSIM by somebody who was forgotten since, and topped it up, has that money back when the vendor takes
+// the eSIM; and staff do know of it, as the customer reads.
+func TestATopUpOfAGiftComesBackThoughItsGiverIsForgotten(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	olga := s.staffed()
+	k := s.talk(s.Messenger.User(annID))
+	k.buys()
+	tran := k.bought(0)
+	bob := k.friend()
+	k.gives(tran, bob)
+	k.says("/forget")
+	k.taps("forgetnow")
+	b := s.talk(bob)
+	b.says("/esims")
+	b.taps("esim|" + tran)
+	b.taps("topup|")
+	b.taps("tcard|")
+	b.taps("tbuy|")
+	b.pays()
+	b.arrives()
+	s.Must(s.Client.Cancel(t.Context(), esim.ESIMID(tran)))
+	s.Vendor.Advance(time.Hour)
+	s.Must(s.Watcher.Refresh(t.Context(), esim.ESIMID(tran)))
+	s.Work()
+	orders, err := s.DB.OrdersOf(t.Context(), annID+1, 2)
+	s.Must(err)
+	if len(orders) != 1 || orders[0].State != esim.StateRefunded {
+		t.Errorf("Bob's orders: %+v", orders)
+	}
+	if says(olga, "whoever bought it was forgotten") != 1 {
+		t.Errorf("staff read: %s", olga.Last().Text)
+	}
+}

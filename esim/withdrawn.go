@@ -52,10 +52,13 @@ func WithdrawalConsequences(f WithdrawalFacts, now time.Time) Withdrawal {
 // anything from it their money goes back, too. Of one whose money is back already what the vendor gave
 // back is booked.
 func TopUpsWithdrawn(f WithdrawalFacts, now time.Time) (w Withdrawal) {
-	if f.ByStaff || f.Order.Customer.Forgotten() || !f.Before.unused() {
+	if f.ByStaff || !f.Before.unused() {
 		return Withdrawal{}
 	}
 	for _, o := range f.TopUps {
+		if o.Customer.Forgotten() { // who was given the eSIM pays for their own
+			continue
+		}
 		var back []Transaction
 		if f.After.Status.gone() { // what was revoked the vendor keeps the money of
 			back = []Transaction{CostBackTransaction(o)}
@@ -80,8 +83,11 @@ func withdrawal(f WithdrawalFacts, now time.Time) Withdrawal {
 	if o.ID == "" || o.State == StateCancelling || f.After.Returned {
 		return Withdrawal{} // it is on its way back
 	}
-	if f.ByStaff || o.Customer.Forgotten() { // or there is nobody whose money it was
+	if f.ByStaff {
 		return Withdrawal{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn)}}
+	}
+	if o.Customer.Forgotten() { // there is nobody whose money it was
+		return Withdrawal{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn), NewStaffWithdrawn(f.After, "whoever bought it was forgotten")}}
 	}
 	if o.State.RefundOwed() && f.After.Status.gone() { // it lived on after its money went back
 		return Withdrawal{Transactions: []Transaction{LateReturnTransaction(o, f.After.ID)}}
