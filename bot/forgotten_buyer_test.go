@@ -96,3 +96,24 @@ func TestATopUpOfAGiftComesBackThoughItsGiverIsForgotten(t *testing.T) {
 		t.Errorf("staff read: %s", olga.Last().Text)
 	}
 }
+
+// A friend whom somebody brought who was forgotten since brings nobody store credit: nobody could spend it, and the books
+// would owe it for ever.
+func TestAFriendOfWhoIsForgottenBringsNobodyCredit(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	s.Referrals.Credit = esim.USDCents(40)
+	k := s.zoe()
+	k.says("/start")
+	summary, err := s.DB.ReferralOf(t.Context(), zoeID)
+	s.Must(err)
+	ann := s.talk(s.Messenger.User(annID))
+	ann.says("/start ref_" + summary.Code)
+	k.says("/forget")
+	k.taps("forgetnow")
+	ann.buys()
+	now, err := s.DB.Balances(t.Context())
+	s.Must(err)
+	if len(now[esim.AccountAllCredit]) > 0 {
+		t.Errorf("store credit of nobody: %v", now[esim.AccountAllCredit])
+	}
+}

@@ -68,7 +68,7 @@ func (o Order) earned() Money {
 func ReferralDelivered(f CreditFacts) (c ReferralCredit) {
 	r, o := f.Referral, f.Order
 	due := USDCents(min(r.Promised.Minor, o.earned().Minor))
-	if r.Referrer == 0 || r.Order != "" || o.Kind != Purchase || o.Replaces != "" || due.Minor <= 0 {
+	if r.Referrer <= 0 || r.Order != "" || o.Kind != Purchase || o.Replaces != "" || due.Minor <= 0 {
 		return c
 	}
 	c.Credited, c.Repaid = due, USDCents(min(due.Minor, f.Owed.Minor))
