@@ -4,12 +4,16 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"esimbot/esim"
 )
 
-// PersonalData is everything that is held about a customer: of each table the rows that are about them, as they are.
+// PersonalData is everything that is held about a customer: of each table the rows that are about them, as they are, but for
+// the numbers of others.
 // Times are UTC milliseconds there, as in the database.
 func (db *DB) PersonalData(ctx context.Context, customer esim.CustomerID) ([]esim.PersonalTable, error) {
 	var all []esim.PersonalTable
@@ -31,6 +35,9 @@ func (db *DB) PersonalData(ctx context.Context, customer esim.CustomerID) ([]esi
 		all[i].Rows = append(all[i].Rows, rows...)
 	}
 	for i := range all {
+		for _, row := range all[i].Rows {
+			withoutOthers(row, int64(customer))
+		}
 		all[i].Rows = withoutCopies(all[i].Rows)
 	}
 	slices.Reverse(all) // who they are first, and what hangs on it after
@@ -58,6 +65,32 @@ func anyRow(rows *sql.Rows) (esim.PersonalRow, error) {
 		row[i] = esim.PersonalField{Name: names[i], Value: v}
 	}
 	return row, nil
+}
+
+// numbersOf are the columns with the number of a customer, of staff, or of a chat; numbersIn is how they stand in others.
+var (
+	numbersOf = []string{"person", "giver", "taker", "friend", "referrer", "who", "chat", "head_chat", "copy_chat"}
+	numbersIn = regexp.MustCompile(`\b(credit|referral):\d+`)
+)
+
+// withoutOthers takes the numbers of others out of a row: who gave an eSIM, took it or brought a friend, and of the staff.
+func withoutOthers(row esim.PersonalRow, customer int64) {
+	for i, f := range row {
+		switch v := f.Value.(type) {
+		case int64:
+			if v != customer && v != 0 && slices.Contains(numbersOf, f.Name) {
+				row[i].Value = nil
+			}
+		case string:
+			row[i].Value = numbersIn.ReplaceAllStringFunc(v, func(named string) string {
+				kind, number, _ := strings.Cut(named, ":")
+				if number == strconv.FormatInt(customer, 10) {
+					return named
+				}
+				return kind + ":"
+			})
+		}
+	}
 }
 
 // withoutCopies leaves out rows that two entries of the list name.
