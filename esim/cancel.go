@@ -96,6 +96,13 @@ func (c *Canceller) BeginOne(ctx context.Context, e ESIM) error {
 	return c.begin(ctx, e.Order, e, "cancelled by the customer", nil, "")
 }
 
+// BeginAll is Begin for a customer who withdraws from the contract of an order: what they gave away and nobody used goes too.
+func (c *Canceller) BeginAll(ctx context.Context, id OrderID) error {
+	return c.begin(ctx, id, ESIM{}, whyContract, nil, "")
+}
+
+const whyContract = "its customer withdrew from the contract"
+
 // begin begins to cancel an order, or one eSIM of it as it was seen, perhaps for a swap.
 func (c *Canceller) begin(ctx context.Context, id OrderID, seen ESIM, why string, entry *AuditEntry, swap OrderID) error {
 	one := seen.ID
@@ -125,7 +132,7 @@ func (c *Canceller) begin(ctx context.Context, id OrderID, seen ESIM, why string
 	}
 	m := o.TransitionTo(StateCancelling, why, c.Now())
 	m.Guarded, m.SwappedFor = true, swap
-	if customer { // each press for itself, with whose it is before one's eyes
+	if customer && why != whyContract { // each press for itself, with whose it is before one's eyes
 		m.Holder = cmp.Or(seen.Customer, o.Customer)
 	}
 	m.Audit, m.Notifications = entry, []Notification{NewProgressAgain(o.Customer, id, string(StateCancelling), c.Now())}

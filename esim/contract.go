@@ -192,7 +192,7 @@ func (c *Contracts) cancel(ctx context.Context, o Order, w ContractWithdrawal) (
 	case o.Kind != Purchase:
 		return false, fmt.Errorf("a top-up cannot be cancelled: %w", ErrWrongState)
 	case w.ESIM == "":
-		return false, c.Canceller.Begin(ctx, o.ID, nil)
+		return false, c.Canceller.BeginAll(ctx, o.ID)
 	}
 	e, err := c.esim(ctx, o.ID, w.ESIM)
 	switch {
