@@ -29,3 +29,27 @@ func TestAWithdrawalOfWhatIsInstalledMeanwhileIsForAPerson(t *testing.T) {
 		t.Errorf("outcome %q, the order is %s", w.Outcome, o)
 	}
 }
+
+// A withdrawal from what has not arrived yet stops it as soon as it is here, as its customer read: no person is needed.
+func TestAWithdrawalWaitsForWhatIsOnItsWay(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	k := s.talk(s.Messenger.User(annID))
+	k.says("JP")
+	k.taps("plan|")
+	k.taps("buy|")
+	k.pays()
+	orders, err := s.DB.OrdersOf(t.Context(), annID, 1)
+	s.Must(err)
+	id := orders[0].ID
+	s.pressesOn(k.user, k.user.Last().ID, "wdraw|"+string(id))
+	k.taps("wdrawnow|")
+	for range 6 {
+		s.Work()
+		s.Vendor.Advance(2 * time.Minute)
+		s.Must(s.Contracts.Run(t.Context()))
+	}
+	s.Work()
+	if w, o := s.withdrawn(id), s.state(id); w.Outcome != esim.WithdrawalCancelled || o != esim.StateRefunded {
+		t.Errorf("outcome %q, the order is %s: %s", w.Outcome, o, k.user.Last().Text)
+	}
+}

@@ -191,6 +191,8 @@ func (c *Contracts) cancel(ctx context.Context, o Order, w ContractWithdrawal) (
 		return false, nil
 	case o.Kind != Purchase:
 		return false, fmt.Errorf("a top-up cannot be cancelled: %w", ErrWrongState)
+	case w.ESIM == "" && (o.State == StatePaid || o.State.AtVendor()) && c.Now().Sub(w.At) <= withdrawalPatience:
+		return false, nil // it is on its way to them; when it is here it can be cancelled
 	case w.ESIM == "":
 		return false, c.Canceller.BeginAll(ctx, o.ID)
 	}
