@@ -148,8 +148,8 @@ func (db *DB) give(t *tx, f esim.GiftFacts, c esim.CustomerID) error {
 	}
 	qrWaits := false
 	for _, status := range []string{"'waiting'", "'held'"} { // the words of two indexes
-		moved, err := list(t, value[string], `UPDATE outbox SET person = ?1, status = 'waiting' WHERE person = ?2 AND status = `+status+`
-			AND esim = ?3 AND kind IN ('qr', 'alert') RETURNING kind`, c, f.Gift.Giver, f.ESIM.ID)
+		moved, err := list(t, value[string], `UPDATE outbox SET person = ?1, status = 'waiting', next_at = iif(quiet = 1, ?4, next_at), quiet = 0 WHERE person = ?2 AND status = `+status+`
+			AND esim = ?3 AND kind IN ('qr', 'alert') RETURNING kind`, c, f.Gift.Giver, f.ESIM.ID, stamp(now))
 		if err != nil {
 			return err
 		}
