@@ -193,7 +193,16 @@ func (c *Contracts) cancel(ctx context.Context, o Order, w ContractWithdrawal) (
 		return false, fmt.Errorf("a top-up cannot be cancelled: %w", ErrWrongState)
 	case w.ESIM == "" && (o.State == StatePaid || o.State.AtVendor()) && c.Now().Sub(w.At) <= withdrawalPatience:
 		return false, nil // it is on its way to them; when it is here it can be cancelled
-	case w.ESIM == "":
+	}
+	// The canceller would keep the eSIM, and say so, each time it is asked.
+	open, err := c.Canceller.Store.OpenTopUps(ctx, o.ID)
+	if err != nil {
+		return false, fmt.Errorf("top-ups on order %s: %w", o.ID, err)
+	}
+	if troubleOf(topUpsOf(open, w.ESIM)) == topUpMayBeOn {
+		return false, fmt.Errorf("a top-up of it is under way: %w", ErrWrongState)
+	}
+	if w.ESIM == "" {
 		return false, c.Canceller.BeginAll(ctx, o.ID)
 	}
 	e, err := c.esim(ctx, o.ID, w.ESIM)
