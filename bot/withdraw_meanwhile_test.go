@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -51,5 +52,56 @@ func TestAWithdrawalWaitsForWhatIsOnItsWay(t *testing.T) {
 	s.Work()
 	if w, o := s.withdrawn(id), s.state(id); w.Outcome != esim.WithdrawalCancelled || o != esim.StateRefunded {
 		t.Errorf("outcome %q, the order is %s: %s", w.Outcome, o, k.user.Last().Text)
+	}
+}
+
+// Who withdrew may be forgotten as soon as their money is back, not only when the statement is looked at again.
+func TestForgetAfterAWithdrawal(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	k := s.talk(s.Messenger.User(annID))
+	k.buys()
+	k.taps("wdraw|")
+	k.taps("wdrawnow|")
+	s.Work()
+	k.says("/forget")
+	if text := k.user.Last().Text; !strings.Contains(text, "Erase everything about you?") {
+		t.Errorf("after the money is back: %s", text)
+	}
+	facts, err := s.DB.ForgetFacts(t.Context(), annID)
+	s.Must(err)
+	k.taps("forgetnow")
+	for range 2 {
+		s.Vendor.Advance(2 * time.Minute)
+		s.Must(s.Contracts.Run(t.Context()))
+		s.Work()
+	}
+	open, err := s.DB.OpenWithdrawals(t.Context(), time.Now().AddDate(1, 0, 0))
+	s.Must(err)
+	if len(open) != 0 || facts.Withdrawing {
+		t.Errorf("%d statements open, %v", len(open), facts)
+	}
+}
+
+// A top-up that may be on the eSIM has a person look at the withdrawal at once, and nobody told each minute that it stays.
+func TestAWithdrawalWhileATopUpIsUnderWay(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	k := s.talk(s.Messenger.User(annID))
+	k.buys()
+	orders, err := s.DB.OrdersOf(t.Context(), annID, 1)
+	s.Must(err)
+	id := orders[0].ID
+	k.says("/esims")
+	k.taps("esim|")
+	k.taps("topup|")
+	k.taps("tcard|")
+	k.taps("tbuy|")
+	s.Vendor.Break(vendorsandbox.Fault{Kind: vendorsandbox.LoseAnswer, Endpoint: "esim/topup"})
+	k.pays()
+	s.Work()
+	_, _, err = s.Contracts.Withdraw(t.Context(), esim.Customer{ID: annID, Name: "Ann"}, id, "")
+	s.Must(err)
+	s.Must(s.Contracts.Run(t.Context()))
+	if w, o := s.withdrawn(id), s.state(id); w.Outcome != esim.WithdrawalToPerson || o != esim.StateDelivered {
+		t.Errorf("outcome %q, the order is %s", w.Outcome, o)
 	}
 }

@@ -18,7 +18,10 @@ const (
 	justApproved  = `SELECT EXISTS (SELECT 1 FROM orders WHERE person = ?1 AND approved_at > ?2 AND paid_at IS NULL)`
 	moneyOnItsWay = `SELECT EXISTS (SELECT 1 FROM payments WHERE person = ?1 AND status = 'refund_due')
 		OR EXISTS (SELECT 1 FROM unexplained_payments WHERE person = ?1 AND closed IS NULL)`
-	withdrawing = `SELECT EXISTS (SELECT 1 FROM contract_withdrawals WHERE person = ? AND outcome = '')`
+	// What has come back already is noted by the next look at the statement, in a minute.
+	withdrawing = `SELECT EXISTS (SELECT 1 FROM contract_withdrawals w JOIN orders o ON o.id = w.order_id
+		WHERE w.person = ? AND w.outcome = '' AND o.state <> 'refunded'
+		AND NOT EXISTS (SELECT 1 FROM esims e WHERE e.tran_no = w.esim AND e.returned))`
 )
 
 // ForgetFacts are what there is to know before a customer is forgotten.
