@@ -129,3 +129,62 @@ func TestTheCustomerHearsOfARefundMadeElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// TestARefundMadeElsewhereStopsTheESIMAtOnce: Telegram's message of it is enough, no comparison of accounts
+// has to come by. That comparison tells nobody a second time, and our own refunds tell nobody at all.
+func TestARefundMadeElsewhereStopsTheESIMAtOnce(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name   string
+		used   bool
+		state  esim.State
+		vendor string
+		told   string
+	}{
+		{"unused", false, esim.StateRefunded, "CANCEL", "do not install it"},
+		{"in use", true, esim.StateNeedsHuman, "SUSPENDED", "is paused"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			s, olga, o := sold(t)
+			ann, tran := s.Messenger.User(annID), s.Vendor.Profiles()[0].EsimTranNo
+			if tt.used {
+				s.Must(s.Vendor.Install(tran))
+				s.Must(s.Vendor.Burn(tran, 50<<20))
+				s.Vendor.Advance(time.Hour)
+			}
+			s.Must(s.Messenger.RefundElsewhere(s.chargeOf(o.ID)))
+			s.Pump()
+			s.Work()
+			if st, v := s.state(o.ID), s.profile(esim.ESIMID(tran)); st != tt.state || !strings.HasPrefix(v, tt.vendor) {
+				t.Errorf("%s, the vendor has it %s", st, v)
+			}
+			told := func() [3]int {
+				return [3]int{says(ann, tt.told), says(ann, "not by this shop"), says(olga, "Refunded by somebody else")}
+			}
+			once := told()
+			if once[0] == 0 || once[1] != 1 || once[2] == 0 {
+				t.Errorf("told %v times; the customer reads %q, staff %q", once, ann.Last().Text, olga.Last().Text)
+			}
+			s.compare()
+			s.Work()
+			if again := told(); again != once {
+				t.Errorf("told %v times, and %v after the comparison", once, again)
+			}
+			if faults, err := s.DB.LedgerFaults(t.Context()); err != nil || len(faults) > 0 {
+				t.Errorf("the books: %v, %v", faults, err)
+			}
+		})
+	}
+	t.Run("by us", func(t *testing.T) {
+		t.Parallel()
+		s, olga, o := sold(t)
+		s.Must(s.Admin.Refund(t.Context(), o.ID, esim.AuditEntry{Who: staffID, What: "refund", Order: o.ID}))
+		s.Work()
+		s.Pump() // the message of it comes now
+		s.Work()
+		if st := s.state(o.ID); st != esim.StateRefunded || says(olga, "Refunded by somebody else") != 0 || says(s.Messenger.User(annID), "not by this shop") != 0 {
+			t.Errorf("%s; the customer reads %q, staff %q", st, s.Messenger.User(annID).Last().Text, olga.Last().Text)
+		}
+	})
+}

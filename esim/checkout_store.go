@@ -14,6 +14,7 @@ type CheckoutStore interface {
 	UnpaidStore
 	SwapStore
 	UnexplainedStore
+	RefundedElsewhereStore
 	NotificationStore
 }
 

@@ -12,6 +12,21 @@ import (
 // cancelled at the vendor, in use it is suspended until staff decide. That of a top-up stops nothing by
 // itself: what it added cannot be taken off again, and the eSIM under it was paid for. Staff decide.
 
+// RefundedElsewhere takes in that somebody else sent a payment back, as the messenger's message says at
+// once, or its account at the next comparison. Nothing happens if that was known, if the refund is ours,
+// or if the payment is not booked yet: the comparison books it, and then reads of its refund. mended reports
+// whether it was new.
+func (c *Checkout) RefundedElsewhere(ctx context.Context, m StarTransaction) (mended bool, err error) {
+	told := []Notification{NewStaffRefundedElsewhere(m), NewRefundedElsewhere(m)}
+	if mended, err = c.Store.PaymentRefundedElsewhere(ctx, m.ID, m.At, told); err == nil {
+		err = c.Store.CloseUnexplained(ctx, m.ID, m.At)
+	}
+	if err != nil {
+		return mended, fmt.Errorf("note a refund made elsewhere: %w", err)
+	}
+	return mended, nil
+}
+
 // AllRefunded reports whether all that an order was paid with went back. A payment too many is not
 // what it was paid with, and the part from store credit beside another payment nobody else can send
 // back.

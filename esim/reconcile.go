@@ -184,15 +184,12 @@ func (r *Reconciler) stars(ctx context.Context, rep *ReconcileReport, stuck map[
 // no order does.
 func (r *Reconciler) star(ctx context.Context, m StarTransaction, opened time.Time, rep *ReconcileReport) (settled, held bool, err error) {
 	if !m.Incoming {
-		mended, err := r.Store.PaymentRefundedElsewhere(ctx, m.ID, m.At, []Notification{NewStaffRefundedElsewhere(m), NewRefundedElsewhere(m)})
+		mended, err := r.Checkout.RefundedElsewhere(ctx, m)
 		if mended {
 			rep.Refunds++
 		}
-		if err == nil {
-			err = r.Store.CloseUnexplained(ctx, m.ID, m.At)
-		}
 		if err != nil {
-			return false, false, fmt.Errorf("note a refund made elsewhere: %w", err)
+			return false, false, err
 		}
 		return true, false, nil
 	}

@@ -9,7 +9,6 @@ import (
 type ReconcileStore interface {
 	UnexplainedStore
 	AdoptStore
-	RefundedElsewhereStore
 	OrphanStore
 	BooksStore
 	SettingStore

@@ -130,6 +130,9 @@ func (c *Chats) Router() *ui.Router { return c.router }
 
 // Message answers what somebody wrote in their private chat.
 func (c *Chats) Message(ctx context.Context, update int64, m *telegram.Message) error {
+	if m.Refund != nil { // Telegram's word, in whosever name it stands
+		return c.buying.RefundedElsewhere(ctx, esim.CustomerID(m.Chat.ID), *m.Refund, m.Date)
+	}
 	if m.From == nil || m.From.IsBot {
 		return nil
 	}
@@ -137,11 +140,8 @@ func (c *Chats) Message(ctx context.Context, update int64, m *telegram.Message) 
 	if err != nil {
 		return err
 	}
-	switch {
-	case m.Payment != nil:
+	if m.Payment != nil {
 		return c.buying.Paid(ctx, who, *m.Payment, m.Date)
-	case m.Refund != nil:
-		return nil // the outbox tells of it
 	}
 	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, UpdateID: update, Text: strings.TrimSpace(m.Text), WrittenMessage: m.ID}
 	at := ui.ScreenTarget{Chat: m.Chat.ID}

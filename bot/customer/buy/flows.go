@@ -141,6 +141,11 @@ func (f *Flows) Paid(ctx context.Context, who esim.Customer, p telegram.Successf
 	return f.incoming.paid(ctx, who, p, dated)
 }
 
+// RefundedElsewhere takes in what Telegram says of a payment that went back.
+func (f *Flows) RefundedElsewhere(ctx context.Context, customer esim.CustomerID, p telegram.RefundedPayment, dated time.Time) error {
+	return f.incoming.refundedElsewhere(ctx, customer, p, dated)
+}
+
 // InvoicePaid reports whether a message is the invoice of an order that was paid.
 func (f *Flows) InvoicePaid(ctx context.Context, chat int64, message int) (bool, error) {
 	return f.invoices.isPaid(ctx, f.store, chat, message)

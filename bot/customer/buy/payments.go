@@ -83,6 +83,22 @@ func (f *incoming) paid(ctx context.Context, who esim.Customer, p telegram.Succe
 	return nil
 }
 
+// refundedElsewhere takes in that a payment went back: by our refund, which changes nothing any more, or by
+// Telegram's support or a shop of apps, and then the eSIM stops. The outbox tells of it.
+func (f *incoming) refundedElsewhere(ctx context.Context, customer esim.CustomerID, p telegram.RefundedPayment, dated time.Time) error {
+	m := esim.StarTransaction{
+		ID: p.ChargeID, Amount: amount(p.Currency, p.Amount), Customer: customer, Order: esim.ParseInvoicePayload(p.Payload).Order, At: dated,
+	}
+	if m.At.IsZero() {
+		m.At = f.now()
+	}
+	mended, err := f.checkout.RefundedElsewhere(ctx, m)
+	if mended {
+		f.log.Warn("a payment was refunded elsewhere", "order", m.Order, "amount", m.Amount)
+	}
+	return err
+}
+
 // pause waits and reports whether the time passed before ctx ended.
 func pause(ctx context.Context, d time.Duration) bool {
 	t := time.NewTimer(d)
