@@ -20,6 +20,7 @@ type actions struct {
 // An orderAction is something staff can do to an order with a button.
 type orderAction struct {
 	name string // in buttons, sentences and the audit log: never renamed
+	may  esim.Permission
 	fits func(d orderDetails) bool
 	do   func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error
 	slow bool // it asks the vendor
@@ -28,20 +29,20 @@ type orderAction struct {
 // orderActions is every button of an order's card, in their order.
 var orderActions = []orderAction{
 	{
-		name: "received", fits: awaitsHandMoney,
+		name: "received", may: esim.MayRefund, fits: awaitsHandMoney,
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			_, err := f.checkout.PaidByHand(ctx, id, entry)
 			return err
 		},
 	},
 	{
-		name: "retry", slow: true, fits: func(d orderDetails) bool { return esim.WorthRetrying(d.Order, d.esims, d.paidBack()) },
+		name: "retry", may: esim.MayMend, slow: true, fits: func(d orderDetails) bool { return esim.WorthRetrying(d.Order, d.esims, d.paidBack()) },
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			return f.admin.Retry(ctx, id, entry)
 		},
 	},
 	{
-		name: "resend", fits: func(d orderDetails) bool {
+		name: "resend", may: esim.MayAnswer, fits: func(d orderDetails) bool {
 			return d.Kind != esim.TopUp && givesQR(d.State) && len(d.esims) > 0
 		},
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
@@ -49,7 +50,7 @@ var orderActions = []orderAction{
 		},
 	},
 	{
-		name: "refund", fits: func(d orderDetails) bool {
+		name: "refund", may: esim.MayRefund, fits: func(d orderDetails) bool {
 			return esim.CanMove(d.State, esim.StateRefunding) && !d.PaidAt.IsZero() && !d.paidBack() && !d.Customer.Forgotten()
 		},
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
@@ -57,19 +58,19 @@ var orderActions = []orderAction{
 		},
 	},
 	{
-		name: "cancel", slow: true, fits: unused,
+		name: "cancel", may: esim.MayRefund, slow: true, fits: unused,
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			return f.admin.Cancel(ctx, id, entry)
 		},
 	},
 	{
-		name: "leave", fits: func(d orderDetails) bool { return esim.CaseCanClose(d.Order, d.paidBack()) },
+		name: "leave", may: esim.MayMend, fits: func(d orderDetails) bool { return esim.CaseCanClose(d.Order, d.paidBack()) },
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			return f.admin.CloseCase(ctx, id, entry)
 		},
 	},
 	{
-		name: esim.AuditLooked, fits: func(d orderDetails) bool { return d.unpaid },
+		name: esim.AuditLooked, may: esim.MayMend, fits: func(d orderDetails) bool { return d.unpaid },
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			return f.admin.LookedAtProcessor(ctx, id, entry)
 		},
@@ -79,15 +80,16 @@ var orderActions = []orderAction{
 // An esimAction is something staff can have done to one eSIM at the vendor.
 type esimAction struct {
 	name string // in buttons, sentences and the audit log: never renamed
+	may  esim.Permission
 	fits func(e esim.ESIM) bool
 	do   func(d *esim.OrderAdmin, ctx context.Context, esimID esim.ESIMID, entry esim.AuditEntry) error // a method of the order admin
 }
 
 // esimActions is every button of the eSIMs on an order's card, in their order.
 var esimActions = []esimAction{
-	{"suspend", func(e esim.ESIM) bool { return !e.Status.Final() && e.Status != esim.ProfileSuspended }, (*esim.OrderAdmin).Suspend},
-	{"resume", func(e esim.ESIM) bool { return e.Status == esim.ProfileSuspended }, (*esim.OrderAdmin).Resume},
-	{"revoke", func(e esim.ESIM) bool { return !e.Status.Final() }, (*esim.OrderAdmin).Revoke},
+	{"suspend", esim.MayManage, func(e esim.ESIM) bool { return !e.Status.Final() && e.Status != esim.ProfileSuspended }, (*esim.OrderAdmin).Suspend},
+	{"resume", esim.MayManage, func(e esim.ESIM) bool { return e.Status == esim.ProfileSuspended }, (*esim.OrderAdmin).Resume},
+	{"revoke", esim.MayManage, func(e esim.ESIM) bool { return !e.Status.Final() }, (*esim.OrderAdmin).Revoke},
 }
 
 func awaitsHandMoney(d orderDetails) bool {

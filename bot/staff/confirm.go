@@ -53,12 +53,8 @@ func (f *actions) ask(ctx context.Context, r *request, ref actionRef) (ui.Screen
 
 // refund asks about giving the money of an order back.
 func (f *actions) refund(ctx context.Context, r *request) (ui.Screen, error) {
-	id, err := esim.ParseOrderID(r.Word(0))
-	if err != nil {
-		return ui.Screen{Text: r.T("staff.refund_usage", nil)}, nil
-	}
 	a, _ := orderActionNamed("refund")
-	return f.question(ctx, r, a, id, oneLine(r.Data.Args[1:]))
+	return f.question(ctx, r, a, r.given.order, r.given.reason)
 }
 
 func (f *actions) question(ctx context.Context, r *request, a orderAction, id esim.OrderID, why string) (ui.Screen, error) {

@@ -49,8 +49,9 @@ type Group struct {
 	notifications *notifications
 	self          *telegram.Self
 	log           *slog.Logger
+	orders        OrderStore
 	commands      []command
-	routes        map[ui.Route]handler
+	routes        map[ui.Route]button
 }
 
 // New puts the group's conversations together. It makes no call.
@@ -67,66 +68,44 @@ func New(cfg Config) *Group {
 		},
 	}
 	g.notifications = &notifications{h, cards, cfg.Log, cfg.Admin.Store}
-	actions := &actions{cards, cfg.Checkout, cfg.Admin, cfg.Now}
-	people := &people{cfg.Store, cfg.Admin, cfg.Now}
-	unexplained := &unexplained{cfg.Admin, cfg.Now}
-	promos := &promos{cfg.Store, cfg.Catalog, cfg.Now}
-	g.commands = g.commandTable(cfg, cards, actions, people, unexplained, promos)
-	g.routes = routeTable(cards, actions, people, unexplained, promos, g.threads)
+	t := talks{
+		cards: cards, actions: &actions{cards, cfg.Checkout, cfg.Admin, cfg.Now}, people: &people{cfg.Store, cfg.Admin, cfg.Now},
+		unexplained: &unexplained{cfg.Admin, cfg.Now}, promos: &promos{cfg.Store, cfg.Catalog, cfg.Now}, threads: g.threads,
+	}
+	g.orders = cfg.Store
+	g.commands = g.commandTable(cfg, t)
+	g.routes = routeTable(t)
 	return g
 }
 
-// A command is one line of the table that dispatches and that /help prints.
-type command struct {
-	name    string // its help is the sentence staff.cmd_<name>
-	handler handler
+// talks are the conversations that both tables lead to.
+type talks struct {
+	cards       *cards
+	actions     *actions
+	people      *people
+	unexplained *unexplained
+	promos      *promos
+	threads     *threads
 }
 
-// commandTable is every command of the group, in the order of /help.
-func (g *Group) commandTable(cfg Config, cards *cards, actions *actions, people *people, unexplained *unexplained, promos *promos) []command {
-	search := &search{cards, cfg.Store}
-	ledger := &ledger{cfg.Store, cfg.Reconcile, cfg.Now}
-	status := &status{cfg.Store, cfg.Monitor, cfg.Reserve, cfg.Catalog, cfg.Version, cfg.Now}
-	stats := &stats{cfg.Store, cfg.Books, cfg.Now}
-	return []command{
-		{"status", status.show},
-		{"orders", search.orders},
-		{"order", search.order},
-		{"refund", actions.refund},
-		{"refunds", ledger.refunds},
-		{"unexplained", unexplained.command},
-		{"credit", people.credit},
-		{"block", people.block},
-		{"unblock", people.unblock},
-		{"ledger", ledger.balances},
-		{"reconcile", ledger.compare},
-		{"stats", stats.show},
-		{"campaigns", promos.campaigns},
-		{"promo", promos.command},
-		{"audit", ledger.audit},
-		{"language", g.language},
-		{"help", g.help},
-	}
-}
-
-// routeTable is what every button of the group leads to.
-func routeTable(cards *cards, actions *actions, people *people, unexplained *unexplained, promos *promos, threads *threads) map[ui.Route]handler {
-	return map[ui.Route]handler{
-		routeCard:           on(parseCardRef, cards.pressedCard),
-		routeAsk:            on(parseActionRef(routeAsk), actions.ask),
-		routeYes:            on(parseYesRef, actions.yes),
-		routePick:           on(parseActionRef(routePick), actions.pick),
-		routeAskESIM:        on(parseAskESIMRef, actions.askESIM),
-		routeYesESIM:        on(parseYesESIMRef, actions.yesESIM),
-		routeNo:             on(parseNoRef, actions.no),
-		routeCredit:         on(parseCreditRef, people.yesCredit),
-		routeBlock:          on(parseBlockRef, people.yesBlock),
-		routePromo:          on(parsePromoRef, promos.yes),
-		routeUnexplained:    on(parseUnexplainedListRef, unexplained.fresh),
-		routeOnePayment:     on(parseOnePaymentRef, unexplained.card),
-		routeAskUnexplained: on(parseUnexplainedRef(routeAskUnexplained), unexplained.ask),
-		routeYesUnexplained: on(parseUnexplainedRef(routeYesUnexplained), unexplained.yes),
-		routeCloseThread:    on(parseThreadRef, threads.close),
+// routeTable is what every button of the group leads to, and who may press it.
+func routeTable(t talks) map[ui.Route]button {
+	return map[ui.Route]button{
+		routeCard:           {always(esim.MayLook), on(parseCardRef, t.cards.pressedCard)},
+		routeAsk:            {ofAction, on(parseActionRef(routeAsk), t.actions.ask)},
+		routeYes:            {ofAction, on(parseYesRef, t.actions.yes)},
+		routePick:           {ofAction, on(parseActionRef(routePick), t.actions.pick)},
+		routeAskESIM:        {ofAction, on(parseAskESIMRef, t.actions.askESIM)},
+		routeYesESIM:        {ofAction, on(parseYesESIMRef, t.actions.yesESIM)},
+		routeNo:             {always(esim.MayLook), on(parseNoRef, t.actions.no)},
+		routeCredit:         {always(esim.MayCredit), on(parseCreditRef, t.people.yesCredit)},
+		routeBlock:          {always(esim.MayBlock), on(parseBlockRef, t.people.yesBlock)},
+		routePromo:          {always(esim.MayDiscount), on(parsePromoRef, t.promos.yes)},
+		routeUnexplained:    {always(esim.MayLook), on(parseUnexplainedListRef, t.unexplained.fresh)},
+		routeOnePayment:     {always(esim.MayLook), on(parseOnePaymentRef, t.unexplained.card)},
+		routeAskUnexplained: {ofAction, on(parseUnexplainedRef(routeAskUnexplained), t.unexplained.ask)},
+		routeYesUnexplained: {ofAction, on(parseUnexplainedRef(routeYesUnexplained), t.unexplained.yes)},
+		routeCloseThread:    {always(esim.MayAnswer), on(parseThreadRef, t.threads.close)},
 	}
 }
 
@@ -191,15 +170,8 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 		return g.threads.answersNobody(ctx, m)
 	}
 	r := g.request(ctx, *m.From, ui.CallbackData{Route: name, Args: strings.Fields(args)})
-	return g.answer(ctx, r, g.handlerOf(name), at)
-}
-
-// handlerOf is what answers a command.
-func (g *Group) handlerOf(name string) handler {
-	if i := slices.IndexFunc(g.commands, func(c command) bool { return c.name == name }); i >= 0 {
-		return g.commands[i].handler
-	}
-	return unknown
+	r.CommandText = args
+	return g.answer(ctx, r, g.run(g.commandNamed(name)), at)
 }
 
 // MessageEdited takes in that somebody in the group edited what they wrote.
@@ -225,8 +197,10 @@ func (g *Group) Pressed(ctx context.Context, q *telegram.Callback) error {
 		} else if err != nil {
 			return err
 		}
-		if d, err := ui.ParseCallbackData(q.Data); err == nil && in && g.routes[ui.Route(d.Route)] != nil {
-			r.Data, h = d, g.routes[ui.Route(d.Route)]
+		if d, err := ui.ParseCallbackData(q.Data); err == nil && in {
+			if b, ok := g.routes[ui.Route(d.Route)]; ok {
+				r.Data, h = d, b.press
+			}
 		}
 	}
 	return g.answer(ctx, r, h, at)

@@ -142,7 +142,7 @@ func (f *ledger) compare(_ context.Context, r *request) (ui.Screen, error) {
 
 // audit lists what staff did, newest first.
 func (f *ledger) audit(ctx context.Context, r *request) (ui.Screen, error) {
-	n := min(max(r.WordAsInt(0, auditShown), 1), auditMost)
+	n := r.given.number
 	entries, err := f.store.AuditEntries(ctx, "", n)
 	if err != nil {
 		return ui.Screen{}, err

@@ -87,9 +87,6 @@ func orderLine(r *request, o esim.Order) string {
 // order shows the card of the one order that is meant, or those that may be.
 func (f *search) order(ctx context.Context, r *request) (ui.Screen, error) {
 	wanted := strings.Join(r.Data.Args, "")
-	if wanted == "" {
-		return ui.Screen{Text: r.T("staff.order_usage", nil)}, nil
-	}
 	found, err := f.find(ctx, wanted)
 	switch {
 	case err != nil:

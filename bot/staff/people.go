@@ -60,28 +60,9 @@ type people struct {
 	now   func() time.Time
 }
 
-// customer reads a customer's number; ErrNotFound if nobody has it.
-func (f *people) customer(ctx context.Context, number string) (esim.Customer, error) {
-	id, err := strconv.ParseInt(number, 10, 64)
-	if err != nil {
-		return esim.Customer{}, esim.ErrNotFound
-	}
-	return f.store.Customer(ctx, esim.CustomerID(id))
-}
-
 // credit asks about giving store credit, or taking it.
 func (f *people) credit(ctx context.Context, r *request) (ui.Screen, error) {
-	amount, ok := parseDollars(r.Word(1))
-	if !ok || len(r.Data.Args) < 3 {
-		most := r.ExactAmount(esim.USDCents(maxGrant))
-		return ui.Screen{Text: r.T("staff.credit_usage", i18n.Args{"most": most})}, nil
-	}
-	p, err := f.customer(ctx, r.Word(0))
-	if errors.Is(err, esim.ErrNotFound) {
-		return ui.Screen{Text: r.T("staff.customer_none", i18n.Args{"customer": ui.Cut(r.Word(0), 32)})}, nil
-	} else if err != nil {
-		return ui.Screen{}, err
-	}
+	p, amount := r.given.customer, r.given.amount
 	has, err := f.store.Credit(ctx, p.ID)
 	if err != nil {
 		return ui.Screen{}, err
@@ -99,7 +80,7 @@ func (f *people) credit(ctx context.Context, r *request) (ui.Screen, error) {
 		text += "\n" + r.T("staff.credit_reserved", i18n.Args{"reserved": r.ExactAmount(reserved)})
 	}
 	yes := creditRef{p.ID, amount.Minor, esim.NewOrderID()}
-	return ui.Screen{Text: reasoned(r, text, oneLine(r.Data.Args[2:])), Rows: yesNo(r, yes, "")}, nil
+	return ui.Screen{Text: reasoned(r, text, r.given.reason), Rows: yesNo(r, yes, "")}, nil
 }
 
 // yesCredit grants what was asked, once.
@@ -155,15 +136,7 @@ func blockName(block bool) string {
 }
 
 func (f *people) askBlock(ctx context.Context, r *request, block bool) (ui.Screen, error) {
-	if len(r.Data.Args) == 0 {
-		return ui.Screen{Text: r.T("staff.block_usage", nil)}, nil
-	}
-	p, err := f.customer(ctx, r.Word(0))
-	if errors.Is(err, esim.ErrNotFound) {
-		return ui.Screen{Text: r.T("staff.customer_none", i18n.Args{"customer": ui.Cut(r.Word(0), 32)})}, nil
-	} else if err != nil {
-		return ui.Screen{}, err
-	}
+	p := r.given.customer
 	usage, err := f.store.CustomerUsage(ctx, p.ID, f.now())
 	if err != nil {
 		return ui.Screen{}, err
@@ -172,7 +145,7 @@ func (f *people) askBlock(ctx context.Context, r *request, block bool) (ui.Scree
 	if usage.Blocked == block {
 		return ui.Screen{Text: r.T("staff.already_"+blockName(block), args)}, nil
 	}
-	text := reasoned(r, r.T("staff.ask_"+blockName(block), args), oneLine(r.Data.Args[1:]))
+	text := reasoned(r, r.T("staff.ask_"+blockName(block), args), r.given.reason)
 	yes := blockRef{p.ID, block}
 	return ui.Screen{Text: text, Rows: yesNo(r, yes, "")}, nil
 }

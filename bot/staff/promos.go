@@ -194,7 +194,7 @@ func (f *promos) list(ctx context.Context, r *request) (ui.Screen, error) {
 
 // campaigns tells what came of the links c_NAME of the days past.
 func (f *promos) campaigns(ctx context.Context, r *request) (ui.Screen, error) {
-	days := min(max(r.WordAsInt(0, statsDays), 1), statsMost)
+	days := r.given.number
 	all, err := f.store.Campaigns(ctx, f.now().AddDate(0, 0, -days), campaignsShown)
 	if err != nil {
 		return ui.Screen{}, err

@@ -17,6 +17,8 @@ type request struct {
 	*ui.Request
 	who   esim.CustomerID
 	name  string // of who
+	role  esim.Role
+	given given  // what was typed behind a command
 	shown string // text of the message whose button was pressed
 	log   *slog.Logger
 }
@@ -28,7 +30,7 @@ type handler func(ctx context.Context, r *request) (ui.Screen, error)
 // group says nothing about a customer.
 func (g *Group) request(ctx context.Context, from telegram.User, d ui.CallbackData) *request {
 	name := ui.Cut(strings.Join(strings.Fields(from.FirstName), " "), 64)
-	return &request{Request: &ui.Request{Printer: g.home.printer(ctx), Data: d}, who: esim.CustomerID(from.ID), name: name, log: g.log}
+	return &request{Request: &ui.Request{Printer: g.home.printer(ctx), Data: d}, who: esim.CustomerID(from.ID), name: name, role: esim.RoleOwner, log: g.log}
 }
 
 // auditEntry is the line of the audit log for what r does.
@@ -39,18 +41,6 @@ func (r *request) auditEntry(what string, now time.Time) esim.AuditEntry {
 //i18n:use staff.*
 
 func oldButton(context.Context, *request) (ui.Screen, error) { return ui.Screen{}, ui.ErrBadData }
-
-func unknown(_ context.Context, r *request) (ui.Screen, error) {
-	return ui.Screen{Text: r.T("staff.unknown_command", nil)}, nil
-}
-
-func (g *Group) help(_ context.Context, r *request) (ui.Screen, error) {
-	lines := []string{r.T("staff.help", nil)}
-	for _, c := range g.commands {
-		lines = append(lines, "/"+c.name+" — "+r.T("staff.cmd_"+c.name, nil))
-	}
-	return ui.Screen{Text: strings.Join(lines, "\n")}, nil
-}
 
 func (g *Group) language(ctx context.Context, r *request) (ui.Screen, error) {
 	var known []string

@@ -24,7 +24,7 @@ type stats struct {
 
 // show sums up the days past: what was paid by which payment method, and what was earned.
 func (f *stats) show(ctx context.Context, r *request) (ui.Screen, error) {
-	days := min(max(r.WordAsInt(0, statsDays), 1), statsMost)
+	days := r.given.number
 	since := f.now().Add(-time.Duration(days) * 24 * time.Hour)
 	lines := []string{r.T("staff.stats_head", i18n.Args{"days": r.Days(days)}), ""}
 	methods, all, err := f.salesByMethod(ctx, since)

@@ -24,12 +24,13 @@ const unexplainedPerPage = 8
 // A unexplainedAction is something staff can do to such a payment.
 type unexplainedAction struct {
 	name string // in buttons, sentences and the audit log: never renamed
+	may  esim.Permission
 	do   func(d *esim.OrderAdmin, ctx context.Context, ref string, entry esim.AuditEntry) error
 }
 
 var unexplainedActions = []unexplainedAction{
-	{"sendback", (*esim.OrderAdmin).SendBack},
-	{"keep", (*esim.OrderAdmin).DismissUnexplained},
+	{"sendback", esim.MayRefund, (*esim.OrderAdmin).SendBack},
+	{"keep", esim.MayRefund, (*esim.OrderAdmin).DismissUnexplained},
 }
 
 func unexplainedActionNamed(name string) (unexplainedAction, bool) {

@@ -1,0 +1,98 @@
+package staff
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+)
+
+// A confirmation is what a command, or what its question leads to, waits for before anything is changed.
+type confirmation int
+
+const (
+	atOnce  confirmation = iota // it changes nothing, or nothing that a second word would not undo
+	byPress                     // a question, and a press on Yes
+	byTwo                       // that, and beyond a limit the press of a second person
+)
+
+// A command is one line of the table that dispatches, that says who may, and that /help prints.
+type command struct {
+	name    string          // its help is the sentence staff.cmd_<name>
+	may     esim.Permission // who may use it
+	args    []argument      // what is typed behind it: read, or asked for, before its handler is called
+	confirm confirmation
+	handler handler
+}
+
+// commandTable is every command of the group, in the order of /help.
+func (g *Group) commandTable(cfg Config, t talks) []command {
+	search := &search{t.cards, cfg.Store}
+	ledger := &ledger{cfg.Store, cfg.Reconcile, cfg.Now}
+	status := &status{cfg.Store, cfg.Monitor, cfg.Reserve, cfg.Catalog, cfg.Version, cfg.Now}
+	stats := &stats{cfg.Store, cfg.Books, cfg.Now}
+	return []command{
+		{"status", esim.MayLook, nil, atOnce, status.show},
+		{"orders", esim.MayLook, takes(wordArg("state").ifAny()), atOnce, search.orders},
+		{"order", esim.MayLook, takes(textArg("which_order")), atOnce, search.order},
+		{"refund", esim.MayRefund, takes(orderArg, reasonArg.ifAny()), byTwo, t.actions.refund},
+		{"refunds", esim.MayLook, nil, atOnce, ledger.refunds},
+		{"unexplained", esim.MayLook, nil, atOnce, t.unexplained.command},
+		{"credit", esim.MayCredit, takes(customerArg, amountArg, reasonArg), byTwo, t.people.credit},
+		{"block", esim.MayBlock, takes(customerArg, reasonArg.ifAny()), byPress, t.people.block},
+		{"unblock", esim.MayBlock, takes(customerArg, reasonArg.ifAny()), byPress, t.people.unblock},
+		{"ledger", esim.MayLook, nil, atOnce, ledger.balances},
+		{"reconcile", esim.MayMend, nil, atOnce, ledger.compare},
+		{"stats", esim.MayLook, takes(daysArg(statsDays, statsMost)), atOnce, stats.show},
+		{"campaigns", esim.MayLook, takes(daysArg(statsDays, statsMost)), atOnce, t.promos.campaigns},
+		{"promo", esim.MayDiscount, takes(textArg("promo").ifAny()), byPress, t.promos.command},
+		{"audit", esim.MayLook, takes(numberArg("lines", auditShown, auditMost)), atOnce, ledger.audit},
+		{"language", esim.MayRun, takes(wordArg("language").ifAny()), atOnce, g.language},
+		{"help", esim.MayLook, nil, atOnce, g.help},
+	}
+}
+
+// commandNamed finds a command; unknown answers what is none.
+func (g *Group) commandNamed(name string) command {
+	if i := slices.IndexFunc(g.commands, func(c command) bool { return c.name == name }); i >= 0 {
+		return g.commands[i]
+	}
+	return command{name: name, may: esim.MayLook, handler: unknown}
+}
+
+// run answers a command of somebody who may: with its arguments read, or a question for what is missing.
+func (g *Group) run(c command) handler {
+	return func(ctx context.Context, r *request) (ui.Screen, error) {
+		if !r.role.May(c.may) {
+			return ui.Screen{Text: string(refused(r, c.may))}, nil
+		}
+		if err := g.readArguments(ctx, r, c.args); err != nil {
+			if screen, ok := asksFor(r, c, err); ok {
+				return screen, nil
+			}
+			return ui.Screen{}, err
+		}
+		return c.handler(ctx, r)
+	}
+}
+
+// help is a command's line in /help.
+func (c command) help(r *request) string {
+	return "/" + c.name + " — " + r.T("staff.cmd_"+c.name, nil)
+}
+
+func unknown(_ context.Context, r *request) (ui.Screen, error) {
+	return ui.Screen{Text: r.T("staff.unknown_command", nil)}, nil
+}
+
+func (g *Group) help(_ context.Context, r *request) (ui.Screen, error) {
+	lines := []string{r.T("staff.help", nil)}
+	for _, c := range g.commands {
+		if r.role.May(c.may) {
+			lines = append(lines, c.help(r))
+		}
+	}
+	return ui.Screen{Text: strings.Join(lines, "\n")}, nil
+}

@@ -1,0 +1,53 @@
+package staff
+
+import (
+	"context"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+//i18n:use staff.role_* staff.refused_*
+
+// refused says that somebody may not do it, and who may.
+func refused(r *request, p esim.Permission) i18n.HTML {
+	return i18n.HTML(r.T("staff.refused_"+string(p.Least()), i18n.Args{"role": r.Plain("staff.role_"+string(r.role), nil)}))
+}
+
+// A button is one line of the table of routes: who may press it, and what answers.
+type button struct {
+	may     func(d ui.CallbackData) esim.Permission
+	handler handler
+}
+
+// always is the permission of a route whose buttons all do the same.
+func always(p esim.Permission) func(ui.CallbackData) esim.Permission {
+	return func(ui.CallbackData) esim.Permission { return p }
+}
+
+// ofAction is the permission of a route whose first argument names an action; what names none does nothing.
+func ofAction(d ui.CallbackData) esim.Permission {
+	name := ""
+	if len(d.Args) > 0 {
+		name = d.Args[0]
+	}
+	if a, ok := orderActionNamed(name); ok {
+		return a.may
+	}
+	if a, ok := esimActionNamed(name); ok {
+		return a.may
+	}
+	if a, ok := unexplainedActionNamed(name); ok {
+		return a.may
+	}
+	return esim.MayLook
+}
+
+// press answers a button that somebody may press, and says who may to others.
+func (b button) press(ctx context.Context, r *request) (ui.Screen, error) {
+	if p := b.may(r.Data); !r.role.May(p) {
+		return ui.Screen{Toast: refused(r, p).Text(), Alert: true}, nil
+	}
+	return b.handler(ctx, r)
+}

@@ -1,0 +1,23 @@
+package esim_test
+
+import (
+	"slices"
+	"testing"
+
+	"esimbot/esim"
+)
+
+// TestWhoMayWhat is the table of staff_role.go, written down a second time by role: a right that moves is seen here.
+func TestWhoMayWhat(t *testing.T) {
+	support := []esim.Permission{esim.MayLook, esim.MayAnswer}
+	manager := append(slices.Clone(support), esim.MayMend, esim.MayRefund, esim.MayCredit, esim.MayManage, esim.MayDiscount, esim.MayCurate, esim.MayMessage, esim.MayBlock)
+	for role, want := range map[esim.Role][]esim.Permission{
+		esim.RoleSupport: support, esim.RoleManager: manager, esim.RoleOwner: esim.Permissions(), "": nil, "admin": nil,
+	} {
+		for _, p := range append(esim.Permissions(), "", "nosuch") {
+			if got := role.May(p); got != slices.Contains(want, p) {
+				t.Errorf("%q may %q: %t", role, p, got)
+			}
+		}
+	}
+}
