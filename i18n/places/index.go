@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/language"
@@ -55,14 +56,16 @@ const longestName = 96
 // safe for concurrent use.
 type Index struct {
 	*gazetteer
-	entries  []entry
-	exact    map[string]int32
-	stems    map[string][]int32
-	starts   []start // sorted by key
-	byLength [longestName + 1][]candidate
-	byCode   map[string]string // alpha-2 and alpha-3, lower case → alpha-2
-	at       map[string]int    // code → its place in codes
-	rank     []int             // by place in codes: popular ones first
+	entries []entry
+	exact   map[string]int32
+	stems   map[string][]int32
+	// undoubled are the names with a letter twice in a row, by what is left without the second one.
+	undoubled map[string][]int32
+	starts    []start // sorted by key
+	byLength  [longestName + 1][]candidate
+	byCode    map[string]string // alpha-2 and alpha-3, lower case → alpha-2
+	at        map[string]int    // code → its place in codes
+	rank      []int             // by place in codes: popular ones first
 
 	words     *vocabulary
 	noise     map[string]bool // folded words people put around a place
@@ -109,6 +112,7 @@ func (b *indexBuilder) build(g *gazetteer) *Index {
 		entries:   b.all,
 		exact:     b.byName,
 		stems:     map[string][]int32{},
+		undoubled: map[string][]int32{},
 		byCode:    map[string]string{},
 		at:        make(map[string]int, len(g.codes)),
 		noise:     map[string]bool{},
@@ -151,6 +155,9 @@ func (x *Index) addEntry(i int32, e entry) {
 	x.stems[soft] = append(x.stems[soft], i)
 	x.starts = append(x.starts, start{key: name, entry: i})
 	x.addCandidate(name, i, false)
+	if once := undouble(name); once != name && firstRune(name) <= unicode.MaxLatin1 && utf8.RuneCountInString(once) >= sureLength {
+		x.undoubled[once] = append(x.undoubled[once], i)
+	}
 	for rest := name; ; {
 		_, after, more := strings.Cut(rest, " ")
 		if !more {

@@ -58,6 +58,9 @@ func (x *Index) lex(text string) []token {
 				add(token{flag: code})
 			}
 			i += n
+		case sights[r] != "":
+			add(token{flag: sights[r]})
+			i++
 		case isDigit(r):
 			n, t := number(runes[i:])
 			add(t)
@@ -150,6 +153,9 @@ func number(runes []rune) (int, token) {
 	t.num, _ = strconv.ParseFloat(t.text, 64) // "1.2.3" is no number: 0
 	return n, t
 }
+
+// sights are emoji that stand for one country.
+var sights = map[rune]string{'🗾': "JP", '🎌': "JP", '🗼': "JP", '🗻': "JP", '🗽': "US", '🕋': "SA"}
 
 const blackFlag = '\U0001F3F4'
 

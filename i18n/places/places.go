@@ -18,6 +18,7 @@
 //	regions.tsv  code of a part of the world, its countries, more names separated by |
 //	serves.tsv   code of a place nothing is sold for, codes whose plans work there; * behind
 //	             them: in a part of it
+//	airports.tsv country, codes of its airports
 //	words/       what people say around the names of places, one file per language
 //
 // None of them has to be touched for a new language: what CLDR lacks or says

@@ -86,6 +86,9 @@ func (x *Index) Parse(text string) Query {
 	r.named()
 	r.cries()
 	r.wordedSizes()
+	if r.Days > 0 && r.Bytes == 0 && !r.Unlimited && r.smallG > 0 {
+		r.count("gb", r.smallG)
+	}
 	if r.daily {
 		r.Daily, r.Bytes = r.Bytes, r.Bytes*int64(max(r.Days, 1))
 	}
@@ -153,7 +156,8 @@ type reading struct {
 	tokens []token
 	weak   []span // names that are everyday words too
 	cried  bool
-	daily  bool // Bytes are of each day
+	daily  bool    // Bytes are of each day
+	smallG float64 // of "5g": a kind of network, unless there is a length beside it, "7天 5g"; 0: none, or "5G"
 	called bool
 	talked bool
 	// negated: there is a "not" beside words that are no noise.

@@ -3,6 +3,7 @@ package places
 import (
 	"math"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -34,6 +35,10 @@ func (r *reading) sizes() {
 			next.role = roleSize
 		}
 		if kind == "gb" && next.role == roleSize && len(next.text) == 1 && firstRune(next.text) < 0x80 && generation(t.num) {
+			r.smallG = t.num
+			if next.upper {
+				r.smallG = 0
+			}
 			continue
 		}
 		r.count(kind, t.num)
@@ -131,20 +136,57 @@ func (r *reading) wordedSizes() {
 			r.gluedSize(t)
 			continue
 		}
-		if kind := v.units[t.text]; (kind == "week" || kind == "month") && (r.back(i, kind) || utf8.RuneCountInString(t.text) >= 4 && !r.strange(i)) {
+		if kind := v.units[t.text]; (kind == "week" || kind == "month") && (r.back(i, kind) || r.ahead(i, kind) || r.aLength(i)) {
 			t.role = roleSize
 			if r.Days > 0 {
 				continue
 			}
 			r.count(kind, 1)
 		} else if n := v.numbers[t.text]; kind == "" && n >= 14 && r.Days == 0 {
-			r.days(float64(n)) // "fortnight"
+			r.days(n) // "fortnight"
 		} else if kind == "day" || kind == "gb" {
-			if r.back(i, kind) {
+			if r.back(i, kind) || kind == "day" && r.ahead(i, kind) {
 				t.role = roleSize
 			}
 		}
 	}
+}
+
+// aLength reports whether "week" or "month" at i stands for one of them. Short words are something else in many a
+// language: "mes vacances" are holidays.
+func (r *reading) aLength(i int) bool {
+	t := r.tokens[i].text
+	return !r.strange(i) && (utf8.RuneCountInString(t) >= 4 || firstRune(t) > unicode.MaxLatin1 && r.onlyNoiseAround(i))
+}
+
+// ahead looks for a number behind the unit at i, where Russians and Ukrainians put it who do not count exactly:
+// "дней десять", "недели на две", "дней на 10".
+func (r *reading) ahead(i int, kind string) bool {
+	if !isCyrillic(r.tokens[i].text) {
+		return false
+	}
+	at := i + 1
+	if at < len(r.tokens) && r.tokens[at].text == "на" {
+		at++
+	}
+	if at >= len(r.tokens) || r.tokens[at].comma || r.tokens[at].price || r.tokens[at].role != unexplained {
+		return false
+	}
+	if at+1 < len(r.tokens) {
+		if counted, _ := r.unit(r.tokens[at+1].text); counted != "" {
+			return false
+		}
+	}
+	n := r.tokens[at].num
+	if !r.tokens[at].isNum {
+		n = r.x.words.numbers[r.tokens[at].text]
+	}
+	if n < 1 || r.Days > 0 {
+		return false
+	}
+	r.count(kind, n)
+	r.explain(i, at-i+1, roleSize)
+	return true
 }
 
 // strange reports whether the word before i is none that is known: "fashion week" is no length.
@@ -161,7 +203,7 @@ func (r *reading) back(i int, kind string) bool {
 			words = append(words, t.text)
 		}
 		if n, ok := v.numbers[strings.Join(words, " ")]; ok {
-			r.count(kind, float64(n))
+			r.count(kind, n)
 			r.explain(i-size, size, roleSize)
 			return true
 		}
@@ -183,12 +225,15 @@ func (r *reading) gluedSize(t *token) {
 		if !ok {
 			continue
 		}
-		for w, n := range v.numbers {
-			if rest, ok := strings.CutSuffix(before, w); ok && unspaced(firstRune(w)) {
-				r.count(v.units[u], float64(n))
-				t.text = rest + after
-				break
+		longest := ""
+		for w := range v.numbers { // "十五" ends in "五"
+			if len(w) > len(longest) && unspaced(firstRune(w)) && strings.HasSuffix(before, w) {
+				longest = w
 			}
+		}
+		if longest != "" {
+			r.count(v.units[u], v.numbers[longest])
+			t.text = strings.TrimSuffix(before, longest) + after
 		}
 		if len(t.text) == 0 {
 			t.role = roleSize

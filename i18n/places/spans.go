@@ -44,7 +44,7 @@ func (r *reading) named() {
 		}
 	}
 	r.abbreviated(found)
-	found = r.short(found)
+	found = r.short(append(found, r.flights()...))
 	found = append(found, r.everydayNames(len(found) > 0)...)
 	slices.SortFunc(found, func(a, b span) int { return cmpInts(a.from, b.from, a.at, b.at) })
 	for _, s := range r.sameName(found) {

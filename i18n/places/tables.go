@@ -26,6 +26,8 @@ var (
 	namesakesFile string
 	//go:embed serves.tsv
 	servesFile string
+	//go:embed airports.tsv
+	airportsFile string
 )
 
 // gazetteer is everything known about places before it is indexed.
@@ -46,6 +48,7 @@ type gazetteer struct {
 	// abbreviations of states → their country: "tx" → US.
 	abbreviations map[string]string
 	stateNames    map[string]string // folded name of a country that is a state's too → the state's country
+	airports      map[string]string // IATA code, lower case → the airport's country
 }
 
 // nameRow is one line of names.tsv.
@@ -63,7 +66,7 @@ func newGazetteer() *gazetteer {
 		cities: map[string]map[string]string{},
 
 		namesakes: map[string][]string{}, farther: map[string]bool{}, serving: map[string][]string{}, nearOnly: map[string]bool{}, apart: map[string]bool{}, members: map[string][]string{},
-		abbreviations: map[string]string{}, stateNames: map[string]string{},
+		abbreviations: map[string]string{}, stateNames: map[string]string{}, airports: map[string]string{},
 	}
 }
 
@@ -101,6 +104,9 @@ func (g *gazetteer) read(b *indexBuilder, languages []Language) error {
 		return err
 	}
 	if err := table("serves.tsv", servesFile, 2, g.addServing); err != nil {
+		return err
+	}
+	if err := table("airports.tsv", airportsFile, 2, g.addAirports); err != nil {
 		return err
 	}
 	for _, l := range languages {

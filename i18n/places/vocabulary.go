@@ -15,7 +15,7 @@ import (
 // phrases separated by |. A word that ends in * stands for all that begin so.
 //
 //	gb mb unlimited day week month   what a number counts
-//	a number                         how it is written in words
+//	a number                         how it is written in words: 14, 0.5
 //	and noise                        what people put between and around places
 //	cry                              says that something is wrong
 //	neg works after                  a "not" followed by something that should work is a cry
@@ -47,10 +47,10 @@ type phrases struct {
 // vocabulary is all of wordFiles, folded.
 type vocabulary struct {
 	kinds            map[string]*phrases
-	units            map[string]string // word → gb, mb, day …
-	gluedUnits       []string          // of scripts without spaces, the longest first
-	numbers          map[string]int
-	known            map[string]bool // every word of one or more phrases
+	units            map[string]string  // word → gb, mb, day …
+	gluedUnits       []string           // of scripts without spaces, the longest first
+	numbers          map[string]float64 // a half too
+	known            map[string]bool    // every word of one or more phrases
 	prefixes, suffix []string
 	fuzzy            map[string][]string // kind → words of five letters and more
 }
@@ -60,7 +60,7 @@ var unitKinds = []string{"gb", "mb", "day", "week", "month"}
 var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "ask", "asker", "leave", "common", "buy", "daily", "to", "number", "money"}
 
 func newVocabulary(languages []Language) (*vocabulary, error) {
-	v := &vocabulary{kinds: map[string]*phrases{}, units: map[string]string{}, numbers: map[string]int{}, known: map[string]bool{}, fuzzy: map[string][]string{}}
+	v := &vocabulary{kinds: map[string]*phrases{}, units: map[string]string{}, numbers: map[string]float64{}, known: map[string]bool{}, fuzzy: map[string][]string{}}
 	for _, kind := range slices.Concat(phraseKinds, wishKinds()) {
 		v.kinds[kind] = &phrases{first: map[string][][]string{}}
 	}
@@ -93,7 +93,7 @@ func newVocabulary(languages []Language) (*vocabulary, error) {
 }
 
 func (v *vocabulary) add(kind string, words []string) error {
-	n, err := strconv.Atoi(kind)
+	n, err := strconv.ParseFloat(kind, 64)
 	for _, w := range words {
 		star := strings.HasSuffix(w, "*")
 		w = fold(w)

@@ -117,6 +117,11 @@ func (s *search) typos(whole string, tokens []string) {
 	if rest := strings.Join(tokens, " "); rest != whole {
 		s.typo(rest, scoreTypo)
 	}
+	if s.top <= scoreWord {
+		for _, i := range s.x.undoubled[undouble(whole)] { // "morroco"
+			s.found(i, scoreTypo-scoreEdit)
+		}
+	}
 	pairs := min(2, len(tokens)-1)
 	if len(tokens) > 4 { // a whole sentence: it is hardly about a place
 		pairs = 1
@@ -126,6 +131,18 @@ func (s *search) typos(whole string, tokens []string) {
 			s.typo(strings.Join(tokens[i:i+size], " "), scoreTypoWord)
 		}
 	}
+}
+
+// undouble writes every letter once that stands twice: which one is doubled is what people misremember.
+func undouble(name string) string {
+	last := rune(-1)
+	return strings.Map(func(r rune) rune {
+		if r == last {
+			return -1
+		}
+		last = r
+		return r
+	}, name)
 }
 
 func (s *search) typo(phrase string, score int) {
