@@ -14,7 +14,7 @@ const farthest = 2 // years
 // "2026-12-10". today is the day's begin in UTC; so are the dates. A text with anything else in
 // it is no date, nor is one that has passed.
 func (b *Bundle) ParseDates(text string, today time.Time) (first, last time.Time, ok bool) {
-	d := dateReader{words: b.dateWords(), today: today}
+	d := dateReader{words: b.dates, today: today}
 	text = plainDigits(strings.ToLower(text))
 	if one, ok := d.one(text); ok {
 		return one, one, true
@@ -46,7 +46,9 @@ type dateWords struct {
 
 //i18n:use date.words_*
 
-func (b *Bundle) dateWords() dateWords {
+// readDateWords is what LoadFrom does once: everything typed where a day may be asked for is held against these words,
+// and to say and cut some hundred sentences takes longer than to read a date.
+func (b *Bundle) readDateWords() dateWords {
 	w := dateWords{months: map[string]int{}, weekdays: map[string]int{}, numbers: map[string]int{}}
 	for _, l := range b.languages {
 		p := b.printers[l.Code]

@@ -12,7 +12,7 @@ const longestTrip = 366
 // ParseLength reads how many days a text says: "10", "10 days", "for two weeks", "неделя". What
 // points to a day, as "in 10 days" does, is no length.
 func (b *Bundle) ParseLength(text string) (days int, ok bool) {
-	words := b.dateWords()
+	words := b.dates
 	number, unit := 0, 0
 	for _, t := range dateTokens(plainDigits(strings.ToLower(text))) {
 		of, counts := words.numbers[t.word]

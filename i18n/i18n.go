@@ -48,6 +48,7 @@ type Bundle struct {
 	matcher   language.Matcher
 	tags      []language.Tag
 	places    *places.Index
+	dates     dateWords
 }
 
 // A Printer writes in one language. Its zero value is not usable: ask Bundle.Printer.

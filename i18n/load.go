@@ -68,6 +68,7 @@ func LoadFrom(files fs.FS) (*Bundle, error) {
 	for _, p := range b.printers {
 		p.v.fallback = b.printers[Fallback].v
 	}
+	b.dates = b.readDateWords()
 	return b, nil
 }
 
