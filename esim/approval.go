@@ -94,15 +94,22 @@ func UnpaidApproval(o Order, approved time.Time, r Reserve) ([]Transaction, []No
 // anew after a crash, within seconds: Telegram waits ten for the answer.
 const approvedTwice = time.Minute
 
+// ApprovalTries are what was known of an order when one more payment of it was approved.
+type ApprovalTries struct {
+	Approved      time.Time // when one was approved before, and is waited for; zero: none
+	InvoicedAgain time.Time // when an invoice was asked for though the order had one; zero: never
+}
+
 // ApprovedAgain tells staff that the payment of an order is approved while it waits for one by card that
 // was approved before: if both come, there is one order for them, and if the message of the first was
-// lost, nothing else would show it.
-func ApprovedAgain(o Order, before, now time.Time) []Notification {
+// lost, nothing else would show it. An invoice is paid once: with no other one since, the first try was a
+// card that was declined or a customer who thought again, and is not told.
+func ApprovedAgain(o Order, a ApprovalTries, now time.Time) []Notification {
 	spec, err := o.Method.Spec()
-	if err != nil || !spec.CardProcessor || before.IsZero() || now.Sub(before) < approvedTwice {
+	if err != nil || !spec.CardProcessor || a.Approved.IsZero() || now.Sub(a.Approved) < approvedTwice || !a.InvoicedAgain.After(a.Approved) {
 		return nil
 	}
-	return []Notification{NewStaffUnpaidApproval(o, before)}
+	return []Notification{NewStaffUnpaidApproval(o, a.Approved)}
 }
 
 // unpaidApprovalsFor is how long an approval that no payment followed stays in the daily reminder unless

@@ -91,6 +91,7 @@ func TestEachLostPaymentOfAnOrderIsTold(t *testing.T) {
 	approve(twice) // the same payment: the program died before its answer
 	expire(0)
 	r.Vendor.Advance(3 * time.Minute)
+	r.byCard(1) // the card again, and Buy: another invoice of the same order
 	approve(twice)
 	_, _, err := r.Checkout.Paid(t.Context(), esim.Payment{ID: "card1", Order: twice.ID, Customer: ann, Amount: twice.Price, Method: esim.MethodProvider, At: r.Vendor.Time()})
 	r.Must(err)
@@ -104,5 +105,39 @@ func TestEachLostPaymentOfAnOrderIsTold(t *testing.T) {
 		approve(again)
 		r.Vendor.Advance(esim.ApprovalLasts + time.Second)
 		expire(want)
+	}
+}
+
+// TestADeclinedCardThatIsTriedAgainIsNotTold: the shop says yes to a payment, the card is declined, and the
+// same invoice is paid with another card. Nothing is missing, and nobody is told of it: neither at the second
+// try nor, if that came after staff had heard of the first one, any longer in the reminder.
+func TestADeclinedCardThatIsTriedAgainIsNotTold(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		again time.Duration
+		told  int
+	}{{30 * time.Second, 0}, {2 * time.Minute, 0}, {9 * time.Minute, 0}, {15 * time.Minute, 1}, {50 * time.Minute, 1}} {
+		t.Run(tt.again.String(), func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t, sandbox.Options{})
+			o := r.byCard(1)
+			r.Must(r.Checkout.Approve(t.Context(), o.ID, ann, o.Price))
+			r.Vendor.Advance(tt.again)
+			r.Must(r.Checkout.Expire(t.Context()))
+			r.Must(r.Checkout.Approve(t.Context(), o.ID, ann, o.Price))
+			_, b, err := r.Checkout.Paid(t.Context(), esim.Payment{ID: "card", Order: o.ID, Customer: ann, Amount: o.Price, Method: esim.MethodProvider, At: r.Vendor.Time()})
+			if err != nil || b != esim.PaymentBooked {
+				t.Fatal(b, err)
+			}
+			r.Vendor.Advance(time.Hour)
+			r.Must(r.Checkout.Expire(t.Context()))
+			r.deliver()
+			if n := r.told(esim.StaffUnpaidApproval); n != tt.told {
+				t.Errorf("told %d times, want %d", n, tt.told)
+			}
+			if open, err := esim.FindOpen(t.Context(), r.DB, r.Vendor.Time()); err != nil || len(open.Unpaid) != 0 {
+				t.Errorf("open: %+v, %v", open.Unpaid, err)
+			}
+		})
 	}
 }

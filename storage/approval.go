@@ -66,11 +66,11 @@ func (db *DB) ApproveOrder(ctx context.Context, id esim.OrderID, a esim.Approval
 		if err := db.postAll(t, reserved); err != nil {
 			return err
 		}
-		before, err := one(t, moment, approvedAt, id)
+		tries, err := one(t, scanTries, approvalTries, id)
 		if err != nil {
 			return err
 		}
-		if err := t.notifications(now, esim.ApprovedAgain(o, before, now)); err != nil {
+		if err := t.notifications(now, esim.ApprovedAgain(o, tries, now)); err != nil {
 			return err
 		}
 		_, err = t.exec(`UPDATE orders SET approved_at = ? WHERE id = ?`, stamp(now), id)
@@ -125,10 +125,19 @@ func (db *DB) EndApprovals(ctx context.Context, before time.Time) error {
 	return nil
 }
 
+func scanTries(rows *sql.Rows) (esim.ApprovalTries, error) {
+	var a esim.ApprovalTries
+	err := rows.Scan((*stamp)(&a.Approved), (*stamp)(&a.InvoicedAgain))
+	return a, err
+}
+
 const (
-	approvedAt = `SELECT approved_at FROM orders WHERE id = ?`
+	approvedAt    = `SELECT approved_at FROM orders WHERE id = ?`
+	approvalTries = `SELECT approved_at, invoiced_again FROM orders WHERE id = ?`
 	// openApproval: staff were told of an approval, by the key of esim.NewStaffUnpaidApproval, and did not look since.
+	// An invoice that was paid at a later try was not paid at that one.
 	openApproval = `EXISTS (SELECT 1 FROM outbox n WHERE n.key >= 'unpaid:' || orders.id AND n.key < 'unpaid:' || orders.id || ';'
+		AND (orders.paid_at IS NULL OR orders.invoiced_again > cast(substr(n.key, length(orders.id) + 9) AS INTEGER))
 		AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.order_id = orders.id AND a.order_id <> '' AND a.what = '` + esim.AuditLooked + `' AND a.at >= n.created))`
 	openApprovals   = `SELECT ` + orderColumns + ` FROM orders WHERE created >= ? AND +rail = ? AND ` + openApproval + ` ORDER BY created LIMIT +?`
 	openApprovalsOf = `SELECT count(*) > 0 FROM orders WHERE id = ? AND rail = ? AND ` + openApproval

@@ -58,7 +58,8 @@ func (db *DB) AddOrder(ctx context.Context, o esim.Order, press string, notifica
 			return err
 		} else if len(before) > 0 {
 			made = before[0]
-			return nil
+			_, err := t.exec(`UPDATE orders SET invoiced_again = ? WHERE id = ?`, stamp(db.now()), made.ID)
+			return err
 		}
 		unpaid, err := list(t, scanOrder, unpaidOfPerson, o.Customer, stamp(db.now()))
 		if err != nil {
@@ -68,8 +69,8 @@ func (db *DB) AddOrder(ctx context.Context, o esim.Order, press string, notifica
 			made = same
 			made.NextAt, made.Phone = o.NextAt, o.Phone // what was last said of the phone counts
 			made.Consent, made.Consented = o.Consent, o.Consented
-			_, err := t.exec(`UPDATE orders SET next_at = ?, phone = ?, consent = ?, consented = ? WHERE id = ?`,
-				stamp(db.orNow(o.NextAt)), o.Phone.String(), o.Consent, stamp(o.Consented), same.ID)
+			_, err := t.exec(`UPDATE orders SET next_at = ?, phone = ?, consent = ?, consented = ?, invoiced_again = ? WHERE id = ?`,
+				stamp(db.orNow(o.NextAt)), o.Phone.String(), o.Consent, stamp(o.Consented), stamp(db.now()), same.ID)
 			return err
 		}
 		for _, old := range esim.TooManyUnpaid(unpaid) {

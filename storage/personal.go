@@ -128,7 +128,7 @@ var personal = []personalRow{
 	{
 		table: "orders", mine: `person = ?1`,
 		kept: `id kind plan quantity days tx_id vendor_order wholesale_minor wholesale_currency retail_minor retail_currency price_minor price_currency rail
-			state attempts unsure unsure_at next_at staff_told created changed paid_at allocated returned missing approved_at credit_minor
+			state attempts unsure unsure_at next_at staff_told created changed paid_at allocated returned missing approved_at invoiced_again credit_minor
 			swap_worth_minor swapped swapped_for promo discount_minor consent consented`,
 		cleared: []clearing{
 			{"person", "?2"},
