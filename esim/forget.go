@@ -22,8 +22,10 @@ var ErrStillOpen = errors.New("money or an eSIM is on its way")
 
 // ForgetFacts are what there is to know before a customer is forgotten.
 type ForgetFacts struct {
-	Open   []Order // paid, and neither an eSIM nor the money has arrived
-	ByHand []Order // wait for money by hand: it may be on its way
+	// Unknown: they are no customer, or none any more. There is nothing else of theirs then.
+	Unknown bool
+	Open    []Order // paid, and neither an eSIM nor the money has arrived
+	ByHand  []Order // wait for money by hand: it may be on its way
 	// Approved: the messenger was told to take money a moment ago.
 	Approved bool
 	// OnItsWay: a payment is going back, or waits for staff to say whose it is.

@@ -34,6 +34,11 @@ func (db *DB) ForgetFacts(ctx context.Context, c esim.CustomerID) (esim.ForgetFa
 }
 
 func (db *DB) forgetFacts(src source, c esim.CustomerID) (f esim.ForgetFacts, err error) {
+	known, err := one(src, value[bool], `SELECT EXISTS (SELECT 1 FROM people WHERE id = ?)`, c)
+	if err != nil {
+		return f, err
+	}
+	f.Unknown = !known
 	if f.Open, err = list(src, scanOrder, openOfPerson, c, jsonList(openStates)); err != nil {
 		return f, err
 	}

@@ -2,6 +2,7 @@ package customer
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"time"
@@ -157,7 +158,7 @@ func (c *Chats) Message(ctx context.Context, update int64, m *telegram.Message) 
 
 // Pressed answers a button of a private chat.
 func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback) error {
-	who, err := c.meeting.register(ctx, q.From)
+	who, err := c.pressedBy(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -196,6 +197,19 @@ func (c *Chats) Pressed(ctx context.Context, update int64, q *telegram.Callback)
 		c.buying.InvoiceLeft(ctx, who.Chat, r.Message)
 	}
 	return nil
+}
+
+// pressedBy is who pressed. Whoever is forgotten does not become a customer again by the press that asked for it,
+// made twice or handled again after a crash.
+func (c *Chats) pressedBy(ctx context.Context, q *telegram.Callback) (esim.Customer, error) {
+	if d, err := ui.ParseCallbackData(q.Data); err == nil && ui.Route(d.Route) == refs.RouteForgetNow {
+		who, err := c.members.Customer(ctx, esim.CustomerID(q.From.ID))
+		if errors.Is(err, esim.ErrNotFound) {
+			return esim.Customer{ID: esim.CustomerID(q.From.ID), Chat: q.From.ID, Language: q.From.Language}, nil
+		}
+		return who, err
+	}
+	return c.meeting.register(ctx, q.From)
 }
 
 // answer runs the handler of a request and shows its screen.

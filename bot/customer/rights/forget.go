@@ -87,6 +87,9 @@ func (f *forgetFlow) forget(ctx context.Context, r *ui.Request, ref refs.Forget)
 	if err != nil {
 		return ui.Screen{}, err
 	}
+	if facts.Unknown {
+		return ui.Screen{Text: r.T("forget.done", nil)}, nil
+	}
 	if ref != lost(facts) {
 		return f.ask(ctx, r)
 	}
