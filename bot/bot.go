@@ -58,6 +58,7 @@ type Config struct {
 	InlineMode    bool   // switched on in BotFather
 	StaffChat     int64  // chat of the staff group; 0: nobody watches
 	Version       string
+	Zone          *time.Location // where the shop's days begin and end
 	Log           *slog.Logger
 	Now           func() time.Time
 	// What staff change orders and eSIMs with, and read the past from.
@@ -89,7 +90,7 @@ func New(cfg Config) *Bot {
 	b.staff = staff.New(staff.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Monitor: cfg.Monitor, Reserve: cfg.Reserve,
 		Admin: cfg.Admin, Support: cfg.Support, Reconcile: cfg.Reconcile, Store: cfg.Store, Books: cfg.Books,
-		StaffChat: cfg.StaffChat, Self: cfg.Self, Version: cfg.Version, Log: cfg.Log, Now: cfg.Now,
+		StaffChat: cfg.StaffChat, Self: cfg.Self, Version: cfg.Version, Zone: cfg.Zone, Log: cfg.Log, Now: cfg.Now,
 	})
 	b.customers = customer.New(customer.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Watcher: cfg.Watcher,

@@ -37,7 +37,7 @@ func TestTalkStaffBooks(t *testing.T) {
 		k.taps("s_credit|")
 		k.says("/block 101 fraud")
 		k.taps("s_block|")
-		for _, c := range []string{"/audit", "/audit 1", "/refunds", "/ledger", "/reconcile", "/stats 7", "/order 101"} {
+		for _, c := range []string{"/audit", "/audit 1", "/refunds", "/ledger", "/reconcile", "/stats 7", "/export", "/export orders 2026-11", "/order 101"} {
 			k.says(c)
 		}
 	})

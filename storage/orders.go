@@ -17,15 +17,20 @@ const orderColumns = `id, person, kind, plan, quantity, days, tx_id, vendor_orde
 
 const selectOrder = `SELECT ` + orderColumns + ` FROM orders WHERE id = ?`
 
-func scanOrder(rows *sql.Rows) (esim.Order, error) {
+func scanOrder(rows *sql.Rows) (esim.Order, error) { return scanOrderAnd(rows) }
+
+// scanOrderAnd scans an order and the columns behind it.
+func scanOrderAnd(rows *sql.Rows, more ...any) (esim.Order, error) {
 	var o esim.Order
 	var plan string
-	err := rows.Scan(&o.ID, &o.Customer, &o.Kind, &plan, &o.Quantity, &o.Days, &o.IdempotencyKey, &o.VendorOrder,
+	err := rows.Scan(append([]any{
+		&o.ID, &o.Customer, &o.Kind, &plan, &o.Quantity, &o.Days, &o.IdempotencyKey, &o.VendorOrder,
 		&o.Wholesale.Minor, &o.Wholesale.Currency, &o.Retail.Minor, &o.Retail.Currency, &o.Price.Minor, &o.Price.Currency,
 		(*method)(&o.Method), &o.State, &o.Reason, &o.Attempts, &o.OutcomeUnknown, (*stamp)(&o.OutcomeUnknownAt), (*stamp)(&o.NextAt), &o.StaffTold,
 		(*stamp)(&o.Created), (*stamp)(&o.Changed), (*stamp)(&o.PaidAt), &o.Allocated, &o.ESIM,
 		&o.CancellingESIM, &o.Returned, &o.Missing, &o.Credit.Minor, (*phone)(&o.Phone),
-		&o.Replaces, &o.SwapWorth.Minor, &o.SwapDone, &o.SwappedFor, &o.Promo, &o.Discount.Minor, &o.Consent, (*stamp)(&o.Consented))
+		&o.Replaces, &o.SwapWorth.Minor, &o.SwapDone, &o.SwappedFor, &o.Promo, &o.Discount.Minor, &o.Consent, (*stamp)(&o.Consented),
+	}, more...)...)
 	if err != nil {
 		return esim.Order{}, err
 	}

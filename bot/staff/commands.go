@@ -32,6 +32,7 @@ func (g *Group) commandTable(cfg Config, t talks) []command {
 	search := &search{t.cards, cfg.Store}
 	ledger := &ledger{cfg.Store, cfg.Reconcile, cfg.Now}
 	status := &status{cfg.Store, cfg.Monitor, cfg.Reserve, cfg.Catalog, cfg.Version, cfg.Now}
+	export := &exports{cfg.Store, cfg.Zone, cfg.Now}
 	stats := &stats{cfg.Store, cfg.Books, cfg.Now}
 	return []command{
 		{"status", esim.MayLook, nil, atOnce, status.show},
@@ -46,6 +47,7 @@ func (g *Group) commandTable(cfg Config, t talks) []command {
 		{"ledger", esim.MayLook, nil, atOnce, ledger.balances},
 		{"reconcile", esim.MayMend, nil, atOnce, ledger.compare},
 		{"stats", esim.MayLook, takes(daysArg(statsDays, statsMost)), atOnce, stats.show},
+		{"export", esim.MayExport, takes(wordArg("export"), wordArg("period").ifAny()), atOnce, export.command},
 		{"campaigns", esim.MayLook, takes(daysArg(statsDays, statsMost)), atOnce, t.promos.campaigns},
 		{"promo", esim.MayDiscount, takes(textArg("promo").ifAny()), byPress, t.promos.command},
 		{"audit", esim.MayLook, takes(numberArg("lines", auditShown, auditMost)), atOnce, ledger.audit},

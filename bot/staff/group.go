@@ -35,6 +35,7 @@ type Config struct {
 	StaffChat int64             // of the group; 0: nobody watches
 	Self      *telegram.Self
 	Version   string
+	Zone      *time.Location // where the shop's days begin and end
 	Log       *slog.Logger
 	Now       func() time.Time
 }

@@ -25,6 +25,7 @@ type Store interface {
 	PromoStore
 	StatusStore
 	ThreadStore
+	ExportStore
 	esim.NotificationStore
 }
 

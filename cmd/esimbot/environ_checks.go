@@ -149,3 +149,14 @@ func (e *environment) credential(name, what string, required bool) shop.Secret {
 	}
 	return v
 }
+
+// zone reads a time zone by its IANA name.
+func (e *environment) zone(name, def string) *time.Location {
+	v := e.text(name, def)
+	zone, err := time.LoadLocation(v)
+	if err != nil || v == "Local" {
+		e.fault(name, "is %q: it must be the name of a time zone such as Europe/Berlin", v)
+		return time.UTC
+	}
+	return zone
+}

@@ -185,7 +185,7 @@ func (a *App) conversations(ctx context.Context) error {
 		TopUps: a.TopUps, Canceller: a.Canceller, Gifts: a.Gifts, Contracts: a.Contracts, Referrals: a.Referrals, CountryNotes: a.cfg.CountryNotes, ManualText: a.cfg.ManualText, OwnTexts: a.cfg.OwnTexts, ProviderToken: string(a.cfg.ProviderToken),
 		Admin: a.Admin, Support: a.Support, Reconcile: a.reconcileNow, Books: a.DB,
 		Store: store, QR: a.QR, Charts: a.Charts, Self: a.Self, LinkBase: a.cfg.LinkBase, InlineMode: me.InlineMode, StaffChat: a.cfg.StaffChat,
-		Version: a.options.Version, Log: a.log, Now: a.Now,
+		Version: a.options.Version, Zone: a.cfg.ShopZone(), Log: a.log, Now: a.Now,
 	})
 	a.Intake = &intake.Intake{Bot: a.timings.handler(a.Bot), Inbox: a.DB, Log: a.log}
 	a.Receiver = &telegram.Receiver{Client: a.Telegram, Store: a.Intake.Store}

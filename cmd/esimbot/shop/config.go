@@ -3,6 +3,7 @@ package shop
 import (
 	"log/slog"
 	"net/netip"
+	"time"
 
 	"esimbot/esim"
 	"esimbot/i18n"
@@ -35,8 +36,10 @@ type Config struct {
 	Pricing       esim.Pricing
 	BalanceFloor  esim.Money // USD4
 	UsagePoll     string     // cron expression
-	LogLevel      slog.Level
-	LogFormat     string // "json" or "text"
+	// Zone is where the shop is: its days begin and end there in reports and exports. nil: UTC.
+	Zone      *time.Location
+	LogLevel  slog.Level
+	LogFormat string // "json" or "text"
 
 	Payments         []esim.PaymentMethod // in the order of the buttons; at least one
 	ProviderToken    Secret
@@ -74,6 +77,14 @@ type Config struct {
 	// MetricsListen serves /metrics and the whole of /healthz where LISTEN is public:
 	// behind a proxy every sender looks private. "": none.
 	MetricsListen string
+}
+
+// ShopZone is where the shop's days begin and end.
+func (c Config) ShopZone() *time.Location {
+	if c.Zone == nil {
+		return time.UTC
+	}
+	return c.Zone
 }
 
 // UsesWebhooks reports whether Telegram sends updates by itself.
