@@ -56,7 +56,7 @@ var oldStaffButtons = []string{
 	"s_no|{order}", "s_no|-", "s_no", "s_credit|101|500|7K2MXQ4P", "s_block|101|1", "s_block|101|0",
 	"s_yes|refund|{order}|delivered",
 	"s_helds", "s_helds|1", "s_helds|1|1", "s_held|{held}", "s_ask_held|keep|{held}", "s_ask_held|sendback|{held}",
-	"s_yes_held|keep|{held}", "s_yes_held|sendback|{held}", "s_close|1", "s_promo",
+	"s_yes_held|keep|{held}", "s_yes_held|sendback|{held}", "s_close|1", "s_promo", "s_resume",
 }
 
 // TestOldButtonsStillWork presses each of them; what it shows is in testdata. The file

@@ -2,7 +2,7 @@ package esim
 
 import "time"
 
-// An AuditEntry is something staff did to an order, an eSIM or a customer: the audit log, which
+// An AuditEntry is something staff did to an order, an eSIM, a customer or the shop: the audit log, which
 // is only ever added to.
 type AuditEntry struct {
 	At       time.Time
@@ -13,4 +13,6 @@ type AuditEntry struct {
 	Customer CustomerID
 	Amount   Money
 	Why      string
+	// Before and After are what it changed of the shop's rules, as RuleValues.String has them; "": nothing.
+	Before, After string
 }

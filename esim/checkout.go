@@ -25,6 +25,7 @@ type Limits struct {
 type Checkout struct {
 	Catalog *CatalogCache
 	Pricing Pricing
+	Rules   *RuleBook // what staff set of the shop; nil: nothing
 	Monitor *VendorMonitor
 	Store   CheckoutStore
 	Methods []PaymentMethod // offered, in the order of the buttons; none is Stars
@@ -117,8 +118,11 @@ func (c *Checkout) LowestQuote(plan Plan) (Quote, error) {
 
 // Begin makes an order that waits for its payment. If the price moved since the
 // customer saw it, the error is ErrPriceMoved and nothing is made. Other errors: those
-// of Quote, ErrNoPaymentMethod, ErrVendorDown, ErrShopClosed, ErrBlocked, ErrOverLimit, ErrNoCredit.
+// of Quote, ErrShopPaused, ErrNoPaymentMethod, ErrVendorDown, ErrShopClosed, ErrBlocked, ErrOverLimit, ErrNoCredit.
 func (c *Checkout) Begin(ctx context.Context, w PurchaseRequest) (Order, error) {
+	if err := c.Rules.Current().Open(); err != nil {
+		return Order{}, err
+	}
 	method, err := c.method(w.Method)
 	if err != nil {
 		return Order{}, err
@@ -142,6 +146,9 @@ func (c *Checkout) Begin(ctx context.Context, w PurchaseRequest) (Order, error) 
 
 // begin makes an order of a kind for a quote.
 func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Order) (Order, error) {
+	if err := c.Rules.Current().Open(); err != nil {
+		return Order{}, err
+	}
 	if q.Price != w.Seen {
 		return Order{}, fmt.Errorf("plan %s: %s shown, now %s: %w", w.PlanCode, w.Seen, q.Price, ErrPriceMoved)
 	}
@@ -220,6 +227,9 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 		return fmt.Errorf("order %s: %w", id, ErrOrderExpired)
 	case o.State != StateAwaitingPayment:
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrAlreadyPaid)
+	}
+	if err := c.Rules.Current().Open(); err != nil {
+		return err
 	}
 	if _, err := c.method(o.Method); err != nil {
 		return err

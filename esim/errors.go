@@ -18,6 +18,7 @@ var (
 	ErrOrderExpired    = errors.New("order expired unpaid")
 	ErrVendorDown      = errors.New("vendor cannot be reached")
 	ErrShopClosed      = errors.New("shop is closed") // our account at the vendor does not cover the sale
+	ErrShopPaused      = errors.New("shop is paused") // by staff; see PausedError
 	ErrBlocked         = errors.New("customer is blocked")
 	ErrOverLimit       = errors.New("customer bought too much in a day")
 	ErrNoCredit        = errors.New("store credit does not cover the price")

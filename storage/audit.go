@@ -10,8 +10,8 @@ import (
 
 // audit writes an audit entry down in the transaction of what it did.
 func (db *DB) audit(t *tx, a esim.AuditEntry) error {
-	_, err := t.exec(`INSERT INTO audit (at, who, what, order_id, esim, person, minor, currency, why) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		stamp(db.orNow(a.At)), a.Who, a.What, a.Order, a.ESIM, a.Customer, a.Amount.Minor, a.Amount.Currency, a.Why)
+	_, err := t.exec(`INSERT INTO audit (at, who, what, order_id, esim, person, minor, currency, why, before, after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		stamp(db.orNow(a.At)), a.Who, a.What, a.Order, a.ESIM, a.Customer, a.Amount.Minor, a.Amount.Currency, a.Why, a.Before, a.After)
 	if err != nil {
 		return fmt.Errorf("write the audit entry: %w", err)
 	}
@@ -36,7 +36,7 @@ func (db *DB) AddAuditEntry(ctx context.Context, entry esim.AuditEntry) error {
 }
 
 const (
-	selectAudit  = `SELECT at, who, what, order_id, esim, person, minor, currency, why FROM audit`
+	selectAudit  = `SELECT at, who, what, order_id, esim, person, minor, currency, why, before, after FROM audit`
 	auditRecent  = selectAudit + ` ORDER BY id DESC LIMIT +?`
 	auditOfOrder = selectAudit + ` WHERE order_id = ?1 AND order_id <> '' ORDER BY id DESC LIMIT +?2`
 )
@@ -49,7 +49,7 @@ func (db *DB) AuditEntries(ctx context.Context, order esim.OrderID, limit int) (
 	}
 	entries, err := list(db.read(ctx), func(rows *sql.Rows) (esim.AuditEntry, error) {
 		var a esim.AuditEntry
-		err := rows.Scan((*stamp)(&a.At), &a.Who, &a.What, &a.Order, &a.ESIM, &a.Customer, &a.Amount.Minor, &a.Amount.Currency, &a.Why)
+		err := rows.Scan((*stamp)(&a.At), &a.Who, &a.What, &a.Order, &a.ESIM, &a.Customer, &a.Amount.Minor, &a.Amount.Currency, &a.Why, &a.Before, &a.After)
 		return a, err
 	}, query, args...)
 	if err != nil {

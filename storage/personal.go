@@ -116,7 +116,7 @@ var personal = []personalRow{
 	},
 	{table: "unexplained_payments", mine: `person = ?1`, kept: "id meant_for minor currency at older closed", cleared: []clearing{{"person", "?2"}, {"why", `''`}}},
 	{
-		table: "audit", mine: `person = ?1 OR order_id <> '' AND order_id IN ` + ownOrders, kept: "id at who what order_id minor currency",
+		table: "audit", mine: `person = ?1 OR order_id <> '' AND order_id IN ` + ownOrders, kept: "id at who what order_id minor currency before after",
 		cleared: []clearing{{"person", `iif(person = ?1, ?2, person)`}, {"esim", `''`}, {"why", `''`}},
 	},
 	// Keys are rewritten by forgetKeys.
@@ -152,6 +152,7 @@ var personal = []personalRow{
 var impersonal = map[string]string{
 	"catalog":    "the vendor's price list",
 	"job_runs":   "when what runs by the clock ran last",
+	"rules":      "what staff set of the shop",
 	"settings":   "what staff chose for the whole shop, and where it stands in its neighbours' accounts",
 	"promos":     "codes that staff made, and no word of who used them: that is in orders",
 	"forgotten":  "marks that are no number and no name, and cannot be read back without a secret that is not here",

@@ -62,6 +62,9 @@ func (f *startFlow) menu(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 	s := ui.Screen{Typing: true, Text: r.T(key, i18n.Args{
 		"name": r.Name(), "countries": r.Number(int64(len(catalog.Countries()))),
 	})}
+	if err := f.Checkout.Rules.Current().Open(); err != nil {
+		s.Text += "\n\n" + r.T(ui.SentenceFor(err), nil) + ui.PauseText(err)
+	}
 	if line, has, err := money.CreditLine(ctx, r, f.credit); err != nil {
 		return ui.Screen{}, err
 	} else if has {

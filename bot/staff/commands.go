@@ -31,11 +31,13 @@ type command struct {
 func (g *Group) commandTable(cfg Config, t talks) []command {
 	search := &search{t.cards, cfg.Store}
 	ledger := &ledger{cfg.Store, cfg.Reconcile, cfg.Now}
-	status := &status{cfg.Store, cfg.Monitor, cfg.Reserve, cfg.Catalog, cfg.Version, cfg.Now}
+	status := &status{cfg.Store, cfg.Monitor, cfg.Checkout, cfg.Reserve, cfg.Catalog, cfg.Version, cfg.Now}
 	export := &exports{cfg.Store, cfg.Zone, cfg.Now}
 	stats := &stats{cfg.Store, cfg.Books, cfg.Now}
 	return []command{
 		{"status", esim.MayLook, nil, atOnce, status.show},
+		{"pause", esim.MayRun, takes(textArg("pause").ifAny()), atOnce, t.pauses.pause},
+		{"resume", esim.MayRun, nil, atOnce, t.pauses.resume},
 		{"orders", esim.MayLook, takes(wordArg("state").ifAny()), atOnce, search.orders},
 		{"order", esim.MayLook, takes(textArg("which_order")), atOnce, search.order},
 		{"refund", esim.MayRefund, takes(orderArg, reasonArg.ifAny()), byTwo, t.actions.refund},

@@ -72,6 +72,7 @@ func New(cfg Config) *Group {
 	t := talks{
 		cards: cards, actions: &actions{cards, cfg.Checkout, cfg.Admin, cfg.Now}, people: &people{cfg.Store, cfg.Admin, cfg.Now},
 		unexplained: &unexplained{cfg.Admin, cfg.Now}, promos: &promos{cfg.Store, cfg.Catalog, cfg.Now}, threads: g.threads,
+		pauses: &pauses{cfg.Checkout.Rules, cfg.Now},
 	}
 	g.orders = cfg.Store
 	g.commands = g.commandTable(cfg, t)
@@ -87,6 +88,7 @@ type talks struct {
 	unexplained *unexplained
 	promos      *promos
 	threads     *threads
+	pauses      *pauses
 }
 
 // routeTable is what every button of the group leads to, and who may press it.
@@ -106,6 +108,7 @@ func routeTable(t talks) map[ui.Route]button {
 		routeOnePayment:     {always(esim.MayLook), on(parseOnePaymentRef, t.unexplained.card)},
 		routeAskUnexplained: {ofAction, on(parseUnexplainedRef(routeAskUnexplained), t.unexplained.ask)},
 		routeYesUnexplained: {ofAction, on(parseUnexplainedRef(routeYesUnexplained), t.unexplained.yes)},
+		routeResume:         {always(esim.MayRun), on(parseResumeRef, t.pauses.resumed)},
 		routeCloseThread:    {always(esim.MayAnswer), on(parseThreadRef, t.threads.close)},
 	}
 }

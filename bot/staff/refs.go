@@ -27,6 +27,8 @@ const (
 	routeAskUnexplained ui.Route = "s_ask_held" // unexplainedRef
 	routeYesUnexplained ui.Route = "s_yes_held" // unexplainedRef
 
+	routeResume ui.Route = "s_resume" // lets the shop sell again
+
 	routeCloseThread ui.Route = "s_close" // threadRef
 )
 
@@ -270,6 +272,15 @@ func parseUnexplainedRef(route ui.Route) func(ui.CallbackData) (unexplainedRef, 
 		a := d.Read(route)
 		return unexplainedRef{route, a.Text(), a.Text()}, a.Err()
 	}
+}
+
+// resumeRef lets the shop sell again.
+type resumeRef struct{}
+
+func (resumeRef) Data() ui.CallbackData { return routeResume.Data() }
+
+func parseResumeRef(d ui.CallbackData) (resumeRef, error) {
+	return resumeRef{}, d.Read(routeResume).Err()
 }
 
 // threadRef closes a customer's thread.

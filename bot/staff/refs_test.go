@@ -25,6 +25,7 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	routeOnePayment:     parser(parseOnePaymentRef),
 	routeAskUnexplained: parser(parseUnexplainedRef(routeAskUnexplained)),
 	routeYesUnexplained: parser(parseUnexplainedRef(routeYesUnexplained)),
+	routeResume:         parser(parseResumeRef),
 	routeCloseThread:    parser(parseThreadRef),
 }
 
@@ -43,6 +44,7 @@ func longestButtons() []ui.CallbackRef {
 		blockRef{1 << 52, true},
 		blockRef{1 << 52, false},
 		promoRef{},
+		resumeRef{},
 		unexplainedListRef{1 << 30, true},
 		unexplainedListRef{},
 		onePaymentRef{esim.UnexplainedPayment{}.Ref()},

@@ -25,12 +25,13 @@ type StatusStore interface {
 
 // status says how the shop is.
 type status struct {
-	store   StatusStore
-	monitor *esim.VendorMonitor
-	reserve *esim.StarsReserve // nil: no Stars are taken
-	catalog *esim.CatalogCache
-	version string
-	now     func() time.Time
+	store    StatusStore
+	monitor  *esim.VendorMonitor
+	checkout *esim.Checkout
+	reserve  *esim.StarsReserve // nil: no Stars are taken
+	catalog  *esim.CatalogCache
+	version  string
+	now      func() time.Time
 }
 
 func (f *status) show(ctx context.Context, r *request) (ui.Screen, error) {
@@ -58,8 +59,14 @@ func (f *status) show(ctx context.Context, r *request) (ui.Screen, error) {
 	lines := []string{
 		r.T("staff.status_head", i18n.Args{"version": f.version, "time": r.Moment(now)}),
 		"",
-		supplyLine(r, monitor),
 	}
+	if text, paused := f.checkout.Rules.Current().Paused(); paused {
+		lines = append(lines, r.T("staff.status_paused", nil))
+		if text != "" {
+			lines = append(lines, r.T("staff.pause_says", i18n.Args{"text": text}))
+		}
+	}
+	lines = append(lines, supplyLine(r, monitor))
 	if f.reserve != nil && !f.reserve.Status().AsOf.IsZero() {
 		lines = append(lines, reserveLine(r, f.reserve.Status()))
 	}

@@ -3,7 +3,9 @@ package ui
 import (
 	"errors"
 
+	"esimbot/bot/telegram"
 	"esimbot/esim"
+	"esimbot/i18n"
 )
 
 // sentences says which words stand for which error. The first match counts; what
@@ -18,6 +20,7 @@ var sentences = []struct {
 	{esim.ErrPriceMoved, "error.price_moved"},
 	{esim.ErrBadQuantity, "error.bad_quantity"},
 	{esim.ErrTooDear, "error.too_dear"},
+	{esim.ErrShopPaused, "error.shop_paused"},
 	{esim.ErrVendorDown, "error.vendor_down"},
 	{esim.ErrShopClosed, "error.shop_closed"},
 	{esim.ErrAlreadyPaid, "error.already_paid"},
@@ -63,8 +66,27 @@ func ExpectedError(err error) bool { return SentenceFor(err) != "error.internal"
 // screen is lost: the words come as a box to be closed.
 func ErrorScreen(r *Request, err error) Screen {
 	key := SentenceFor(err)
-	if r.Press {
-		return Screen{Toast: r.Plain(key, nil), Alert: true}
+	if long := r.Plain(key, nil) + PauseText(err); r.Press && Cut(long, MaxToast) == long {
+		return Screen{Toast: ErrorWords(r.Printer, err), Alert: true}
 	}
-	return Screen{Text: r.T(key, nil), Rows: [][]Button{{NewButton(r.Plain("menu.btn_menu", nil), RouteMenu)}}}
+	return Screen{Fresh: r.Press, Text: r.T(key, nil) + PauseText(err), Rows: [][]Button{{NewButton(r.Plain("menu.btn_menu", nil), RouteMenu)}}}
+}
+
+// ErrorWords is what went wrong as plain text, short enough for the box over a button.
+func ErrorWords(p i18n.Printer, err error) string {
+	words := p.Plain(SentenceFor(err), nil)
+	var paused *esim.PausedError
+	if errors.As(err, &paused) && paused.Text != "" {
+		words += "\n\n" + paused.Text
+	}
+	return Cut(words, MaxToast)
+}
+
+// PauseText is what staff say of a pause of the shop, to be put behind our own words for it; "" for any other error.
+func PauseText(err error) string {
+	var paused *esim.PausedError
+	if !errors.As(err, &paused) || paused.Text == "" {
+		return ""
+	}
+	return "\n\n" + telegram.EscapeHTML(paused.Text)
 }

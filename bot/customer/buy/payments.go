@@ -36,11 +36,11 @@ func (f *incoming) preCheckout(ctx context.Context, q *telegram.PreCheckout) err
 		if p, err := f.store.Customer(ctx, esim.CustomerID(q.From.ID)); err == nil {
 			lang = p.Language
 		}
-		key := ui.SentenceFor(err)
+		printer := f.texts.Printer(lang)
+		refusal = ui.ErrorWords(printer, err)
 		if errors.Is(err, esim.ErrNotFound) {
-			key = "error.no_order"
+			refusal = printer.Plain("error.no_order", nil)
 		}
-		refusal = f.texts.Printer(lang).Plain(key, nil)
 	}
 	// The same answer twice does no harm; none at all loses the sale.
 	for try := 0; ; try++ {

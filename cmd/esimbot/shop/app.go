@@ -125,6 +125,9 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 		Vendor: vendor, Store: a.DB, Refunds: bot.StarsGateway{Telegram: a.Telegram}, Stars: starAccount{a.Telegram},
 		Now: a.Now, Report: a.report,
 	})
+	if err := a.Rules.Restore(ctx); err != nil {
+		return nil, err
+	}
 	a.Fulfiller.Wake, a.Canceller.Wake = fulfilling.Wake, cancelling.Wake
 	fulfilling.Run, cancelling.Run = a.Fulfiller.Run, a.Canceller.Run
 	refunding.Run = func(ctx context.Context) (time.Time, error) { return time.Time{}, a.Refunder.Run(ctx) }

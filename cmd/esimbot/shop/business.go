@@ -18,6 +18,7 @@ import (
 // Business is the rules of the shop put together, and what works on them by itself.
 type Business struct {
 	Catalog    *esim.CatalogCache
+	Rules      *esim.RuleBook
 	Monitor    *esim.VendorMonitor
 	Reserve    *esim.StarsReserve // nil: no Stars are taken
 	Checkout   *esim.Checkout
@@ -55,11 +56,12 @@ type StarsAccount interface {
 func NewBusiness(cfg Config, n Dependencies) *Business {
 	b := &Business{}
 	b.Catalog = &esim.CatalogCache{Source: n.Vendor, Store: n.Store, Now: n.Now, Sold: cfg.CountryNotes.Sold}
+	b.Rules = &esim.RuleBook{Store: n.Store}
 	b.Monitor = &esim.VendorMonitor{Source: n.Vendor, Committed: n.Store, Floor: cfg.BalanceFloor, Notifications: n.Store, Now: n.Now}
 	pricing := cfg.Pricing
 	pricing.ProviderCurrency, pricing.ProviderRate = cfg.ProviderCurrency, cfg.ProviderRate
 	b.Checkout = &esim.Checkout{
-		Catalog: b.Catalog, Pricing: pricing, Monitor: b.Monitor, Store: n.Store, Methods: cfg.Payments, Now: n.Now,
+		Catalog: b.Catalog, Pricing: pricing, Rules: b.Rules, Monitor: b.Monitor, Store: n.Store, Methods: cfg.Payments, Now: n.Now,
 		Limits: esim.Limits{Orders: cfg.CustomerDailyOrders, Spent: cfg.CustomerDailyUSD}, ProviderFeeBP: cfg.ProviderFeeBP, MaxLoss: cfg.MaxLoss,
 	}
 	b.Watcher = &esim.Watcher{Store: n.Store, Source: n.Vendor, Now: n.Now}

@@ -85,6 +85,9 @@ func (a *App) faults(ctx context.Context) (faults, warnings []string) {
 			warnings = append(warnings, "eSIM Access: "+vendor)
 		}
 	}
+	if _, paused := a.Rules.Current().Paused(); paused { // staff want it so
+		warnings = append(warnings, "shop: paused by staff, nothing new is sold")
+	}
 	if last, err := a.DB.LastOK(ctx, sweepJob); err != nil && !errors.Is(err, esim.ErrNotFound) || since(last) > sweepLate {
 		faults = append(faults, "sweep: none since "+last.UTC().Format(time.RFC3339))
 	}

@@ -1,0 +1,108 @@
+package esim
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+)
+
+// RuleStore keeps the rules.
+type RuleStore interface {
+	// Rules returns all that are set.
+	Rules(ctx context.Context) (RuleValues, error)
+	// ChangeRules applies a change, with the audit entry, in one transaction; ErrConflict if the rules are not what it
+	// was made for.
+	ChangeRules(ctx context.Context, change RuleChange, entry AuditEntry) error
+}
+
+// Rules are the shop's rules at one moment, read once: nobody changes them. The zero value sets nothing.
+type Rules struct {
+	values RuleValues
+}
+
+var noRules = &Rules{}
+
+// NewRules reads rules.
+func NewRules(values RuleValues) *Rules { return &Rules{values: values} }
+
+// Values are the rules as they are stored; they must not be changed.
+func (r *Rules) Values() RuleValues { return r.values }
+
+// Paused reports whether nothing new is sold, and what customers are told of it besides; "": nothing.
+func (r *Rules) Paused() (text string, paused bool) {
+	text, paused = r.values[RulePaused]
+	return text, paused
+}
+
+// Open is a PausedError while nothing new is sold.
+func (r *Rules) Open() error {
+	if text, paused := r.Paused(); paused {
+		return &PausedError{text}
+	}
+	return nil
+}
+
+// A PausedError says that staff have paused the shop. It is ErrShopPaused.
+type PausedError struct{ Text string } // what they want customers to read; "": nothing
+
+// Error implements error.
+func (e *PausedError) Error() string { return ErrShopPaused.Error() }
+
+// Is reports whether target is ErrShopPaused.
+func (e *PausedError) Is(target error) bool { return target == ErrShopPaused }
+
+// A RuleBook holds the newest Rules. Readers never wait. Of a nil book nothing is set.
+type RuleBook struct {
+	Store RuleStore
+	// Changed is called with the new rules before anybody else sees them as the newest ones; nil: nobody is.
+	Changed func(*Rules)
+
+	mu      sync.Mutex // held by who changes them
+	current atomic.Pointer[Rules]
+}
+
+// Current returns the newest rules.
+func (b *RuleBook) Current() *Rules {
+	if b == nil {
+		return noRules
+	}
+	if r := b.current.Load(); r != nil {
+		return r
+	}
+	return noRules
+}
+
+// Restore reads what an earlier run of the shop was told. It comes before anything is sold.
+func (b *RuleBook) Restore(ctx context.Context) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	values, err := b.Store.Rules(ctx)
+	if err != nil {
+		return fmt.Errorf("read the shop's rules: %w", err)
+	}
+	b.put(NewRules(values))
+	return nil
+}
+
+func (b *RuleBook) put(r *Rules) {
+	if b.Changed != nil {
+		b.Changed(r)
+	}
+	b.current.Store(r)
+}
+
+// Change applies a change and holds from then on. It fails with ErrConflict if the rules are not what it was made for.
+func (b *RuleBook) Change(ctx context.Context, c RuleChange, entry AuditEntry) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	after, err := b.Current().values.Apply(c)
+	if err != nil {
+		return err
+	}
+	if err := b.Store.ChangeRules(ctx, c, c.entry(entry)); err != nil {
+		return fmt.Errorf("change the shop's rules: %w", err)
+	}
+	b.put(NewRules(after))
+	return nil
+}
