@@ -47,10 +47,7 @@ func NewCatalog(plans []Plan, fetched time.Time) *Catalog {
 	for i, p := range c.plans {
 		c.byName[p.Code] = i
 		if p.Scope() == Country {
-			place := p.Location
-			if len(place) != 2 {
-				place = p.Places[0]
-			}
+			place := p.Place()
 			c.country[place] = append(c.country[place], p)
 			continue
 		}

@@ -24,7 +24,7 @@ type Limits struct {
 // Checkout takes an order from the purchase request to the money.
 type Checkout struct {
 	Catalog *CatalogCache
-	Pricing Pricing
+	Pricing Pricing   // as the environment has it; see Prices
 	Rules   *RuleBook // what staff set of the shop; nil: nothing
 	Monitor *VendorMonitor
 	Store   CheckoutStore
@@ -108,12 +108,19 @@ func (c *Checkout) QuoteWith(method PaymentMethod, code string, quantity, days i
 	if err != nil {
 		return Quote{}, err
 	}
-	return c.Pricing.QuoteWith(method, plan, quantity, days)
+	return c.Prices().QuoteWith(method, plan, quantity, days)
+}
+
+// Prices are the prices of this moment: those of the environment, and in their place what staff set.
+func (c *Checkout) Prices() Pricing {
+	p := c.Pricing
+	p.Rules = c.Rules.Current().prices
+	return p
 }
 
 // LowestQuote is the price, on the main payment method, of the least one can buy of a plan.
 func (c *Checkout) LowestQuote(plan Plan) (Quote, error) {
-	return c.Pricing.FromWith(c.DefaultMethod(), plan)
+	return c.Prices().FromWith(c.DefaultMethod(), plan)
 }
 
 // Begin makes an order that waits for its payment. If the price moved since the
@@ -238,7 +245,7 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 	if err != nil {
 		return err
 	}
-	if q.Price != o.Price || amount != o.Price {
+	if amount != o.Price || q.Price != o.Price && !o.agreedAt(q) {
 		return fmt.Errorf("order %s: %s agreed, %s asked, now %s: %w", id, o.Price, amount, q.Price, ErrPriceMoved)
 	}
 	if o.Kind == TopUp {
@@ -255,6 +262,12 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 		return err
 	}
 	return c.Store.ApproveOrder(ctx, id, Approval{c.Limits, c.Monitor.Status().Balance}, c.Now().Add(-day))
+}
+
+// agreedAt reports whether the price of an order holds although today's quote is another: it costs us what it did, so that only
+// our own rules are others, and they are for new offers. A promo that gives nothing any more is no rule of ours.
+func (o Order) agreedAt(q Quote) bool {
+	return q.Wholesale == o.Wholesale && q.Promo == o.Promo && q.Credit == o.Credit
 }
 
 // staying is ErrNoTopUp for an eSIM that is being given back or gone, or is another customer's by now.

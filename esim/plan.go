@@ -115,6 +115,14 @@ func (p Plan) Scope() PlanScope {
 	return Regional
 }
 
+// Place is the country that the plan is sold for, or its region.
+func (p *Plan) Place() string {
+	if p.Scope() == Country && len(p.Location) != 2 && len(p.Places) > 0 {
+		return p.Places[0]
+	}
+	return p.Location
+}
+
 // Covers reports whether the plan works in the country with this alpha-2 code.
 func (p Plan) Covers(place string) bool { return slices.Contains(p.Places, place) }
 

@@ -6,6 +6,10 @@ import "fmt"
 type Pricing struct {
 	MarkupBP  int64 // on top of the wholesale price, in hundredths of a percent: 4000 = 40 %
 	MinProfit Money // USD; earned at least, which matters on cheap plans
+	MinPrice  Money // USD; what one eSIM costs at least, whatever it costs us
+	Rounding  Rounding
+	// Rules are the prices that staff set of the shop, of places and plans, in place of those four; nil: none.
+	Rules     *PriceRules
 	StarValue Money // USD4; what one Star is worth to the operator, 130 = $0.013
 	// StarCost (USD4) is what a customer pays for one Star in the app, about $0.02 (200):
 	// what a price in Stars is to them. Zero: not said.
@@ -18,12 +22,16 @@ type Pricing struct {
 }
 
 // Retail is the price in US cents of something that costs us the given amount:
-// the larger of the two rules, rounded up.
+// the largest of the three rules, rounded up.
 func (p Pricing) Retail(wholesale Money) Money {
 	byPercent := wholesale.Minor + mulDivCeil(wholesale.Minor, p.MarkupBP, 10_000)
 	byProfit := wholesale.Minor + p.MinProfit.fine().Minor
-	return USDTenThousandths(max(byPercent, byProfit)).Cents()
+	cents := USDTenThousandths(max(byPercent, byProfit)).Cents().Minor
+	return USDCents(p.Rounding.up(max(cents, p.MinPrice.Minor), p.StarValue))
 }
+
+// Of is the pricing of one plan: with what staff set of it, of its place and of the shop in it.
+func (p Pricing) Of(plan Plan) Pricing { return p.Rules.of(p, &plan) }
 
 // Stars is how many Stars bring the operator at least the given price in US dollars.
 func (p Pricing) Stars(retail Money) Money {
@@ -161,7 +169,7 @@ func (p Pricing) QuoteWith(method PaymentMethod, plan Plan, quantity, days int) 
 	one := plan.Wholesale.Times(times)
 	return p.on(Quote{
 		Plan: plan, Quantity: quantity, Days: days,
-		Wholesale: one.Times(quantity), Retail: p.Retail(one).Times(quantity),
+		Wholesale: one.Times(quantity), Retail: p.Rules.of(p, &plan).Retail(one).Times(quantity),
 	}, method)
 }
 

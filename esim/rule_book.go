@@ -3,6 +3,7 @@ package esim
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -18,13 +19,53 @@ type RuleStore interface {
 
 // Rules are the shop's rules at one moment, read once: nobody changes them. The zero value sets nothing.
 type Rules struct {
-	values RuleValues
+	values   RuleValues
+	settings map[RuleKey]int64 // in the units of their kinds
+	prices   *PriceRules       // nil: none
+	unread   []RuleKey
 }
 
 var noRules = &Rules{}
 
-// NewRules reads rules.
-func NewRules(values RuleValues) *Rules { return &Rules{values: values} }
+// NewRules reads rules. One that it cannot read does not hold: see Unread.
+func NewRules(values RuleValues) *Rules {
+	r := &Rules{values: values, settings: map[RuleKey]int64{}}
+	for key, value := range values {
+		name, scope := key.Split()
+		s, known := SettingOf(key)
+		var err error
+		switch {
+		case known && s.OfPrice:
+			if r.prices == nil {
+				r.prices = &PriceRules{}
+			}
+			err = r.prices.add(s, scope, value)
+		case known:
+			_, r.settings[key], err = s.Parse(value)
+			if err != nil {
+				delete(r.settings, key)
+			}
+		case name != RulePaused:
+			err = ErrBadSetting
+		}
+		if err != nil {
+			r.unread = append(r.unread, key)
+		}
+	}
+	slices.Sort(r.unread)
+	return r
+}
+
+// Unread are the keys of rules that this program cannot read: a later one wrote them. What the environment says holds instead.
+func (r *Rules) Unread() []RuleKey { return r.unread }
+
+// setting is what staff set of a setting, in the units of its kind; else what the environment says of it.
+func (r *Rules) setting(key RuleKey, env int64) int64 {
+	if n, set := r.settings[key]; set {
+		return n
+	}
+	return env
+}
 
 // Values are the rules as they are stored; they must not be changed.
 func (r *Rules) Values() RuleValues { return r.values }

@@ -111,7 +111,7 @@ func (s *TopUps) quote(method PaymentMethod, e ESIM, p Plan, days int) (Quote, e
 	} else if days < 1 {
 		days = 1
 	}
-	return s.Checkout.Pricing.QuoteWith(method, p, 1, days)
+	return s.Checkout.Prices().QuoteWith(method, p, 1, days)
 }
 
 // Begin makes the order of a top-up. The vendor is asked for its price at this moment.

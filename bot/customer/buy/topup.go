@@ -109,7 +109,7 @@ func (f *topUpFlow) price(p esim.Plan, days int) func(esim.PaymentMethod) (esim.
 		days = 0
 	}
 	return func(method esim.PaymentMethod) (esim.Quote, error) {
-		return f.topUps.Checkout.Pricing.QuoteWith(method, p, 1, days)
+		return f.topUps.Checkout.Prices().QuoteWith(method, p, 1, days)
 	}
 }
 
