@@ -148,11 +148,11 @@ func (c *Checkout) Begin(ctx context.Context, w PurchaseRequest) (Order, error) 
 	if err != nil {
 		return Order{}, err
 	}
-	return c.begin(ctx, w, q, Order{Kind: Purchase})
+	return c.begin(ctx, w, q, Order{Kind: Purchase}, "")
 }
 
-// begin makes an order of a kind for a quote.
-func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Order) (Order, error) {
+// begin makes an order of a kind for a quote. swaps is the order of whose eSIM it takes the place; "": none.
+func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Order, swaps OrderID) (Order, error) {
 	if err := c.Rules.Current().Open(); err != nil {
 		return Order{}, err
 	}
@@ -185,7 +185,9 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 	var made Order
 	for range 3 { // an id of 40 random bits is taken once in a blue moon
 		o.ID = NewOrderID()
-		o.IdempotencyKey = IdempotencyKeyOf(invoicedSale(o))
+		sale := invoicedSale(o)
+		sale.Swaps = swaps
+		o.IdempotencyKey = IdempotencyKeyOf(sale)
 		var notifications []Notification
 		if spec.ConfirmedBy == ConfirmedByStaff {
 			notifications = []Notification{NewStaffManual(o)}

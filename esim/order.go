@@ -55,10 +55,23 @@ func ParseOrderID(s string) (OrderID, error) {
 // IdempotencyKeyOf is the key for one purchase at the vendor (transactionId: unique, at most 50
 // characters). It names the order, so that the vendor's list tells whose an eSIM is when our
 // database is lost; and it follows from what the invoice carries, so that an order that was
-// recovered from there asks under the same key and buys nothing twice.
+// recovered from there asks under the same key and buys nothing twice. That of a swap ends with the
+// order that it takes an eSIM of: one that nothing was paid for beside is in no account of payments.
 func IdempotencyKeyOf(s InvoicedSale) string {
 	sum := sha256.Sum256([]byte(s.payload()))
-	return "eb-" + string(s.Order) + "-" + base32.StdEncoding.EncodeToString(sum[:])[:26]
+	key := "eb-" + string(s.Order) + "-" + base32.StdEncoding.EncodeToString(sum[:])[:26]
+	if s.Swaps != "" {
+		key += "-" + string(s.Swaps)
+	}
+	return key
+}
+
+// swappedByKey is the order whose eSIM a swap with this vendor key takes the place of; "": it is no swap.
+func swappedByKey(key string) OrderID {
+	if parts := strings.Split(key, "-"); len(parts) == 4 && validOrderID(parts[3]) {
+		return OrderID(parts[3])
+	}
+	return ""
 }
 
 // OrderOfIdempotencyKey is the order that a vendor key names; false for keys of before it did.

@@ -106,7 +106,16 @@ func TestTxIDFitsTheVendor(t *testing.T) {
 		{Order: "K7M2XQ4P", PlanCode: "JP2", Quantity: 1},
 		{Order: "K7M2XQ4P", PlanCode: "JP1", Quantity: 2},
 		{Order: "K7M2XQ4P", PlanCode: "JP1", Quantity: 1, ESIM: "T1"},
+		{Order: "K7M2XQ4P", PlanCode: "JP1", Quantity: 1, Swaps: "K7M2XQ4R"},
+		{Order: "K7M2XQ4P", PlanCode: "JP1", Quantity: 1, Promo: "SUMMER", Discount: 30},
+		{Order: "K7M2XQ4P", PlanCode: "JP1", Quantity: 1, Credit: 5, Swaps: "K7M2XQ4R"},
 	} {
+		if k := IdempotencyKeyOf(other); len(k) > 50 || swappedByKey(k) != other.Swaps {
+			t.Errorf("%q of %+v", k, other)
+		}
+		if again := ParseInvoicePayload(other.payload()); again != other {
+			t.Errorf("%q is read as %+v", other.payload(), again)
+		}
 		if IdempotencyKeyOf(other) == key {
 			t.Errorf("%+v has the key of %+v", other, sale)
 		}

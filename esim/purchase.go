@@ -2,6 +2,7 @@ package esim
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -34,7 +35,10 @@ func InvoicePayload(o Order) string { return invoicedSale(o).payload() }
 
 // invoicedSale is what an order's invoice tells.
 func invoicedSale(o Order) InvoicedSale {
-	return InvoicedSale{Order: o.ID, PlanCode: o.Plan.Code, Quantity: o.Quantity, Days: o.Days, ESIM: o.ESIM, Credit: o.Credit.Minor}
+	return InvoicedSale{
+		Order: o.ID, PlanCode: o.Plan.Code, Quantity: o.Quantity, Days: o.Days, ESIM: o.ESIM, Credit: o.Credit.Minor,
+		Swaps: swappedByKey(o.IdempotencyKey), Promo: o.Promo, Discount: o.Discount.Minor,
+	}
 }
 
 func (s InvoicedSale) payload() string {
@@ -44,6 +48,10 @@ func (s InvoicedSale) payload() string {
 	}
 	if s.Credit != 0 { // nor does the messenger's account say what store credit paid
 		payload = fmt.Sprintf("%s:%s:%d:%d:%s:%d", string(s.Order), s.PlanCode, s.Quantity, s.Days, string(s.ESIM), s.Credit)
+	}
+	if s.Swaps != "" || s.Promo != "" { // nor what a sale took the place of, and which code made it cheaper
+		payload = fmt.Sprintf("%s:%s:%d:%d:%s:%d:%s:%s:%d", string(s.Order), s.PlanCode, s.Quantity, s.Days, string(s.ESIM), s.Credit,
+			string(s.Swaps), string(s.Promo), s.Discount)
 	}
 	return payload
 }
@@ -56,6 +64,10 @@ type InvoicedSale struct {
 	Days     int    // of a day pass
 	ESIM     ESIMID // that a top-up is for; empty for a purchase, and for top-ups of before it was told
 	Credit   int64  // US cents of store credit that pay the other part
+	// Swaps is the order of which an eSIM goes back to pay this one; "": none.
+	Swaps    OrderID
+	Promo    PromoCode // "": none
+	Discount int64     // US cents that the code took off
 }
 
 // topUpPrefix begins the codes of top-ups, and only theirs (esim-access-api.md, section 2).
@@ -73,24 +85,31 @@ func baseCode(topUp string) string { return strings.TrimPrefix(topUp, topUpPrefi
 // order that does not exist.
 func ParseInvoicePayload(payload string) InvoicedSale {
 	parts := strings.Split(payload, ":")
-	s := InvoicedSale{Order: OrderID(parts[0])}
-	if len(parts) < 4 || len(parts) > 6 {
-		return s
+	none := InvoicedSale{Order: OrderID(parts[0])}
+	if n := len(parts); n < 4 || n > 6 && n != 9 {
+		return none
 	}
-	quantity, err := strconv.Atoi(parts[2])
-	days, err2 := strconv.Atoi(parts[3])
-	if err == nil && err2 == nil {
-		s.PlanCode, s.Quantity, s.Days = parts[1], quantity, days
-		if len(parts) > 4 {
-			s.ESIM = ESIMID(parts[4])
-		}
-		if len(parts) > 5 {
-			credit, err := strconv.ParseInt(parts[5], 10, 64)
-			if err != nil || credit <= 0 {
-				return InvoicedSale{Order: s.Order}
+	s, ok := none, true
+	number := func(i, least int) (n int64) {
+		if i < len(parts) {
+			var err error
+			if n, err = strconv.ParseInt(parts[i], 10, 64); err != nil || n < int64(least) {
+				ok = false
 			}
-			s.Credit = credit
 		}
+		return n
+	}
+	leastCredit := 1
+	if len(parts) > 6 {
+		leastCredit = 0
+		s.Swaps, s.Promo, s.Discount = OrderID(parts[6]), PromoCode(parts[7]), number(8, 0)
+	}
+	s.PlanCode, s.Quantity, s.Days, s.Credit = parts[1], int(number(2, math.MinInt)), int(number(3, math.MinInt)), number(5, leastCredit)
+	if len(parts) > 4 {
+		s.ESIM = ESIMID(parts[4])
+	}
+	if !ok {
+		return none
 	}
 	return s
 }

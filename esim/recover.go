@@ -86,6 +86,7 @@ type DatedTransaction struct {
 type RecoveryCount struct {
 	Customers, Orders, TopUps, ESIMs               int
 	Delivered, Resent, Refunded, Human             int // of Orders and TopUps
+	Given                                          int // of ESIMs, held by others than who bought them
 	Unexplained, Orphans, Noted, CostGuessed, Paid int
 	Stars                                          Money // that came in, less what went back
 }
@@ -101,6 +102,11 @@ func (r Recovery) Count() RecoveryCount {
 			c.TopUps++
 		}
 		c.ESIMs += len(o.ESIMs)
+		for _, e := range o.ESIMs {
+			if e.Given() {
+				c.Given++
+			}
+		}
 		switch o.Order.State {
 		case StateDelivered:
 			c.Delivered++
@@ -157,6 +163,9 @@ func Recover(s RecoverySources) Recovery {
 			j.purchase(&r, id)
 		}
 	}
+	for _, id := range j.unpaidSwaps {
+		j.unpaidSwap(&r, id)
+	}
 	for _, id := range j.ids {
 		if j.isTopUp(id) {
 			j.topUp(&r, id)
@@ -175,6 +184,9 @@ type join struct {
 	bought   map[OrderID][]VendorRecord
 	owners   []*ownedESIM
 	used     map[ESIMID]bool // lines of the vendor's list
+
+	swappedFor  map[OrderID]OrderID // by the old order
+	unpaidSwaps []OrderID           // that no account of payments has, oldest first
 }
 
 // An ownedESIM is an eSIM that found its owner, and those of its top-ups that did not.
@@ -203,6 +215,7 @@ func (j *join) sort() {
 	for _, of := range j.bought {
 		slices.SortStableFunc(of, func(a, b VendorRecord) int { return cmp.Compare(a.ID, b.ID) })
 	}
+	j.sortSwaps()
 }
 
 func (j *join) isTopUp(id OrderID) bool {
@@ -275,6 +288,9 @@ func (j *join) orderFromPayments(r *Recovery, id OrderID) (RecoveredOrder, bool)
 	if credit := first.Invoiced.Credit; credit > 0 {
 		o.Credit = USDCents(credit)
 		o.Retail.Minor += credit
+	}
+	if first.Invoiced.Promo != "" {
+		o.Promo, o.Discount = first.Invoiced.Promo, USDCents(first.Invoiced.Discount)
 	}
 	rec := RecoveredOrder{Order: o, Payments: []OrderPayment{{Payment: first.payment(), Status: PaymentSettled, Reason: "recovered"}}}
 	for _, m := range extra {

@@ -26,6 +26,12 @@ func (j *join) purchase(r *Recovery, id OrderID) {
 		line = lines[0]
 	}
 	j.describe(&rec, line)
+	j.addESIMs(r, rec, lines)
+}
+
+// addESIMs adds a described order of eSIMs, whose lines those are.
+func (j *join) addESIMs(r *Recovery, rec RecoveredOrder, lines []VendorRecord) {
+	o := &rec.Order
 	for i, v := range lines {
 		j.used[v.ID] = true
 		made := v.Bought
@@ -34,7 +40,7 @@ func (j *join) purchase(r *Recovery, id OrderID) {
 		}
 		plan := o.Plan
 		rec.ESIMs = append(rec.ESIMs, ESIM{
-			Profile: v.Profile, Customer: o.Customer, Buyer: o.Customer, Order: id, Index: i + 1, Plan: plan,
+			Profile: v.Profile, Customer: o.Customer, Buyer: o.Customer, Order: o.ID, Index: i + 1, Plan: plan,
 			Epoch: len(v.Added), Created: made, Asked: j.Now,
 		})
 	}
@@ -85,8 +91,11 @@ func (j *join) finish(rec *RecoveredOrder) {
 		}
 	case len(rec.ESIMs) == 0:
 		o.State, rec.Note = StateNeedsHuman, "it is paid, and the vendor lists no eSIM for it"
+	case gone == len(rec.ESIMs) && j.swappedFor[o.ID] != "":
+		id := j.swappedFor[o.ID]
+		rec.swappedOff(id, j.bought[id][0])
 	case gone == len(rec.ESIMs):
-		o.State, rec.Note = StateNeedsHuman, "its eSIMs were taken back, and its money did not go back, unless it paid another order in a swap"
+		o.State, rec.Note = StateNeedsHuman, "its eSIMs were taken back, and its money did not go back"
 	case young && (!all || !touched):
 		o.State = StateAllocating // fulfilment asks for its eSIMs again and sends them
 		rec.ESIMs = nil
@@ -171,7 +180,7 @@ func (rec *RecoveredOrder) settle(given bool, now time.Time) {
 		rec.event(at, was, o.State, why)
 	}
 	o.Changed = at
-	if o.State == StateRefunded && o.Credit.Minor > 0 { // it may have been spent: on what, the two lists do not say
+	if o.State == StateRefunded && o.Credit.Minor > 0 && o.SwappedFor == "" { // it may have been spent: on what, the two lists do not say
 		rec.Note = strings.TrimPrefix(rec.Note+fmt.Sprintf("; %s of it was store credit, and is again or is to be", o.Credit), "; ")
 	}
 	if rec.Note != "" {
@@ -194,7 +203,7 @@ func (rec *RecoveredOrder) postPayment(p Payment) {
 }
 
 func (rec *RecoveredOrder) postRefund(p OrderPayment, sold bool) {
-	if t, err := p.RefundTransaction(rec.Order, sold, Money{}); err == nil {
+	if t, err := p.RefundTransaction(rec.Order, sold, p.Credited); err == nil {
 		rec.post(p.Refunded, t)
 	}
 }
@@ -224,6 +233,9 @@ func (j *join) topUp(r *Recovery, id OrderID) {
 	}
 	if e != nil {
 		o.ESIM = e.ID
+		if e.Customer != o.Customer { // only who holds an eSIM is let top it up: it was given to them
+			e.Customer = o.Customer
+		}
 	}
 	j.describe(&rec, line)
 	if e != nil { // its own line says little of what it is
@@ -254,7 +266,7 @@ func (j *join) toppedUp(r *Recovery, customer CustomerID, named ESIMID, line Ven
 	at := -1
 	for _, owned := range j.owners {
 		e := &r.Orders[owned.order].ESIMs[owned.index]
-		if e.Customer != customer || named != "" && e.ID != named {
+		if named == "" && e.Customer != customer || named != "" && e.ID != named {
 			continue
 		}
 		i := slices.IndexFunc(owned.added, func(a AddedPackage) bool {

@@ -125,7 +125,7 @@ func (c *Checkout) BeginSwap(ctx context.Context, w PurchaseRequest, esimID ESIM
 	if err != nil {
 		return Order{}, err
 	}
-	o, err := c.begin(ctx, w, q, Order{Kind: Purchase, Replaces: esimID, SwapWorth: base.WorthOfOne()})
+	o, err := c.begin(ctx, w, q, Order{Kind: Purchase, Replaces: esimID, SwapWorth: base.WorthOfOne()}, base.ID)
 	if err != nil {
 		return Order{}, err
 	}

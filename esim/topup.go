@@ -137,7 +137,7 @@ func (s *TopUps) Begin(ctx context.Context, e ESIM, w PurchaseRequest) (Order, e
 			if err != nil {
 				return Order{}, err
 			}
-			return s.Checkout.begin(ctx, w, q, Order{Kind: TopUp, ESIM: e.ID})
+			return s.Checkout.begin(ctx, w, q, Order{Kind: TopUp, ESIM: e.ID}, "")
 		}
 	}
 	return Order{}, fmt.Errorf("top-up %s: %w", w.PlanCode, ErrPlanGone)

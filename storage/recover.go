@@ -95,7 +95,7 @@ func (db *DB) addRecovered(t *tx, r esim.RecoveredOrder) error {
 		if p.Status != esim.PaymentRefunded {
 			continue
 		}
-		if _, err := t.exec(`UPDATE payments SET refunded_at = ? WHERE id = ?`, stamp(p.Refunded), p.ID); err != nil {
+		if _, err := t.exec(`UPDATE payments SET refunded_at = ?, credited_minor = ? WHERE id = ?`, stamp(p.Refunded), p.Credited.Minor, p.ID); err != nil {
 			return err
 		}
 	}

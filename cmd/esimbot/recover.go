@@ -116,6 +116,7 @@ func report(out io.Writer, f shop.RecoveryResult) {
 		{"  refunded", c.Refunded},
 		{"  for a human", c.Human},
 		{"eSIMs with their owner", c.ESIMs},
+		{"  of them with who was given them", c.Given},
 		{"payments", c.Paid},
 	} {
 		fmt.Fprintf(out, "  %-50s %6d\n", line.what, line.n)
@@ -144,6 +145,15 @@ func report(out io.Writer, f shop.RecoveryResult) {
 			fmt.Fprintf(out, "  %s  %s  %s  order %s\n", e.ID, e.Plan.Name, e.Status, orElse(string(e.Order), "none"))
 		}
 	}
+	fmt.Fprint(out, inNoList)
 }
+
+// inNoList is what neither of the two neighbours knows.
+const inNoList = `
+In neither list, so not found again: store credit that was not spent on a sale in Stars; what promo codes give (make
+them again: the sales for which they were used know them); what was paid by card, by hand or from store credit alone.
+An eSIM that was given away is with who bought it again, unless the other has topped it up: who asks for it can be
+given it by a new link.
+`
 
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
