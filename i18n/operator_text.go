@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -26,6 +27,8 @@ func CheckOperatorText(text string, placeholders ...string) error {
 		return errors.New("is empty")
 	case !utf8.ValidString(text):
 		return errors.New("is not UTF-8")
+	case strings.ContainsFunc(text, unprintable):
+		return errors.New("has a character that no message can have")
 	}
 	var faults []error
 	if n := utf8.RuneCountInString(text); n > MostOperatorText {
@@ -57,11 +60,16 @@ func CheckOwnText(text string) error {
 		return errors.New("is empty")
 	case !utf8.ValidString(text):
 		return errors.New("is not UTF-8")
+	case strings.ContainsFunc(text, unprintable):
+		return errors.New("has a character that no message can have")
 	case n > MostOwnText:
 		return fmt.Errorf("has %d characters, at most %d", n, MostOwnText)
 	}
 	return nil
 }
+
+// unprintable are control characters but line breaks and tabs.
+func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\r' && r != '\t' }
 
 // In is the text in a language, else in the fallback's, with values in the places of the words in
 // braces; "" if there is no text.

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"log/slog"
+	"net"
 	"os"
 	"strconv"
 	"strings"
@@ -61,15 +62,22 @@ func LoadConfig(lookup func(name string) string) (shop.Config, error) {
 	if cfg.TelegramToken != "" && !telegramToken(string(cfg.TelegramToken)) {
 		e.fault("TELEGRAM_TOKEN", "does not look like a token: digits, a colon, letters")
 	}
-	if err := cfg.LogLevel.UnmarshalText([]byte(e.text("LOG_LEVEL", "info"))); err != nil {
+	level := e.text("LOG_LEVEL", "info") // slog would take warn+1000 too, which silences all
+	if err := cfg.LogLevel.UnmarshalText([]byte(level)); err != nil || strings.ContainsAny(level, "+-") {
 		e.fault("LOG_LEVEL", "must be one of debug, info, warn, error")
+	}
+	if _, port, err := net.SplitHostPort(cfg.MetricsListen); err == nil && port != "0" && strings.HasSuffix(cfg.Listen, ":"+port) {
+		e.fault("METRICS_LISTEN", "is %q: LISTEN has that port already", cfg.MetricsListen)
+	}
+	if p := cfg.Pricing; p.StarCost.Minor > 0 && p.StarValue.Minor > p.StarCost.Minor {
+		e.fault("STARS_USD", "is %s: a Star is worth no more to you than it costs a customer (STAR_COSTS_USD, %s)", plain4(p.StarValue.Minor), plain4(p.StarCost.Minor))
 	}
 	return cfg, errors.Join(e.errs...)
 }
 
 func telegramToken(s string) bool {
 	id, key, ok := strings.Cut(s, ":")
-	if _, err := strconv.ParseUint(id, 10, 64); !ok || err != nil || len(key) < 20 {
+	if n, err := strconv.ParseInt(id, 10, 64); !ok || err != nil || n <= 0 || id[0] == '+' || len(key) < 20 {
 		return false
 	}
 	return strings.Trim(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") == ""

@@ -63,8 +63,10 @@ func (e *environment) address(name, def string) string {
 	u, err := url.Parse(v)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		e.fault(name, "is %q: it must look like https://host", v)
-	} else if u.User != nil || u.RawQuery != "" || u.Fragment != "" {
+	} else if more(v, u) {
 		e.fault(name, "must be an address without a user, a query and a fragment")
+	} else if why := unreachable(v, u); why != "" {
+		e.fault(name, "is %q: %s", v, why)
 	} else if inTheOpen(u) {
 		e.fault(name, "is %q: over http everybody on the way reads the token, it must begin with https://", v)
 	}
@@ -151,11 +153,13 @@ func (e *environment) public(name string) string {
 	switch {
 	case err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https":
 		e.fault(name, "is not an address: it must look like https://shop.example.com")
-	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
+	case more(v, u):
 		e.fault(name, "must be an address without a user, a query and a fragment")
+	case unreachable(v, u) != "":
+		e.fault(name, "is %q: %s", v, unreachable(v, u))
 	case u.Scheme == "http" && !loopback(u.Hostname()):
 		e.fault(name, "is %q: Telegram and eSIM Access send to https only", v)
-	case u.Scheme == "https" && nearby(strings.ToLower(u.Hostname())):
+	case u.Scheme == "https" && athome(strings.ToLower(u.Hostname())):
 		e.fault(name, "is %q: neither Telegram nor eSIM Access reaches an address of your own network", v)
 	case u.Scheme == "https" && !strings.Contains(" 443 80 88 8443 ", " "+orElse(u.Port(), "443")+" "):
 		e.fault(name, "is %q: Telegram sends to the ports 443, 80, 88 and 8443 only", v)
@@ -178,7 +182,9 @@ func orElse(s, def string) string {
 // header reads the name of an HTTP header.
 func (e *environment) header(name string) string {
 	v := e.text(name, "")
-	if strings.Trim(v, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") != "" {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+	// Host is the shop's own name in every request, whoever sent it.
+	if strings.Trim(v, letters+"0123456789-_") != "" || v != "" && !strings.ContainsAny(v, letters) || strings.EqualFold(v, "Host") {
 		e.fault(name, "is %q: it must be the name of a header such as Fly-Client-IP", v)
 	}
 	return v
@@ -187,12 +193,16 @@ func (e *environment) header(name string) string {
 // senders reads a comma list of addresses.
 func (e *environment) senders(name string) []netip.Addr {
 	var out []netip.Addr
-	for v := range strings.SplitSeq(e.text(name, ""), ",") {
+	list := e.text(name, "")
+	if list != "" && strings.Trim(list, ", ") == "" {
+		e.fault(name, "is %q: there is no address in it", list)
+	}
+	for v := range strings.SplitSeq(list, ",") {
 		if v = strings.TrimSpace(v); v == "" {
 			continue
 		}
 		ip, err := netip.ParseAddr(v)
-		if err != nil {
+		if err != nil || ip.Zone() != "" || ip.IsUnspecified() {
 			e.fault(name, "has %q: it must be a comma list of addresses such as 3.1.131.226", v)
 			continue
 		}

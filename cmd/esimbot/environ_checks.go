@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/robfig/cron/v3"
 
@@ -22,6 +23,41 @@ import (
 // --env-file and systemd's credentials hand them on as they stand.
 func inQuotes(v string) bool {
 	return len(v) > 1 && strings.ContainsRune(`"'`+"`", rune(v[0])) && v[0] == v[len(v)-1]
+}
+
+// more reports whether an address has parts that would be cut off or sent on: a lone ? or # is one, too.
+func more(v string, u *url.URL) bool {
+	return u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.ContainsAny(v, "?#")
+}
+
+// unreachable says why nothing can ever be reached under an address; "": something may be.
+func unreachable(v string, u *url.URL) string {
+	host := strings.ToLower(u.Hostname())
+	ip, err := netip.ParseAddr(host)
+	port, number := strconv.ParseUint(u.Port(), 10, 16)
+	name := strings.TrimSuffix(host, ".")
+	switch {
+	case strings.ContainsFunc(v, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
+		return "there is a space in it"
+	case u.Port() == "" && strings.HasSuffix(u.Host, ":"), u.Port() != "" && (number != nil || port == 0):
+		return "behind the colon stands a port from 1 to 65535"
+	case err == nil && (ip.IsUnspecified() || ip.IsMulticast() || ip.Zone() != ""):
+		return "that address is of no machine"
+	case err != nil && (strings.Trim(name, "0123456789.") == "" || strings.HasPrefix(name, "0x")):
+		return "write a number as four numbers with dots, such as 203.0.113.9" // else 134744072 is a name of one's own network
+	case err != nil && (strings.HasPrefix(name, ".") || strings.Contains(name, "..") || strings.ContainsAny(name, "*,;<>\"'()%$")):
+		return "that is no name of a machine"
+	}
+	return ""
+}
+
+// carrier is the network behind which providers put many customers: nobody reaches one of them.
+var carrier = netip.MustParsePrefix("100.64.0.0/10")
+
+// athome reports whether a host is one that the world does not reach.
+func athome(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return nearby(host) || err == nil && carrier.Contains(ip)
 }
 
 // listen reads the address of a port of this machine.
@@ -61,6 +97,9 @@ func inTheOpen(u *url.URL) bool { return u.Scheme == "http" && !nearby(strings.T
 // in hours, and a sweep takes a share of its eight calls a second.
 const leastSweep = 10 * time.Second
 
+// mostSweep is how seldom it may come: a day, and the hour by which one is longer where clocks are put back.
+const mostSweep = 25 * time.Hour
+
 // sweep reads the schedule of the usage sweep.
 func (e *environment) sweep(name, def string) string {
 	v := e.text(name, def)
@@ -69,7 +108,11 @@ func (e *environment) sweep(name, def string) string {
 		e.fault(name, "is %q: it must be a cron expression such as @every 30m", v)
 		return v
 	}
-	at := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+	at := schedule.Next(time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC))
+	if at.IsZero() {
+		e.fault(name, "is %q: that never comes", v)
+		return v
+	}
 	for range 100 { // a list such as 0,1 * * * * has its shortest step somewhere in the hour
 		next := schedule.Next(at)
 		switch {
@@ -78,6 +121,9 @@ func (e *environment) sweep(name, def string) string {
 			return v
 		case next.Sub(at) < leastSweep:
 			e.fault(name, "is %q: it may come once in %s at most", v, leastSweep)
+			return v
+		case next.Sub(at) > mostSweep:
+			e.fault(name, "is %q: between two there may be no more than a day, or the last day of an eSIM passes unseen", v)
 			return v
 		}
 		at = next
@@ -101,9 +147,9 @@ func (e *environment) linkBase(name, def string) string {
 	v := strings.TrimRight(e.text(name, def), "/")
 	u, err := url.Parse(v)
 	switch {
-	case err != nil || u.Scheme != "https" || u.Hostname() == "" || !strings.Contains(u.Hostname(), "."):
+	case err != nil || u.Scheme != "https" || u.Hostname() == "" || athome(strings.ToLower(u.Hostname())) || !more(v, u) && unreachable(v, u) != "":
 		e.fault(name, "is %q: it must look like https://t.me or https://telegram.me", v)
-	case u.User != nil || u.RawQuery != "" || u.Fragment != "":
+	case more(v, u):
 		e.fault(name, "must be an address without a user, a query and a fragment")
 	case len(v) > longestLinkBase:
 		e.fault(name, "is longer than %d characters: the links would not fit buttons", longestLinkBase)
@@ -132,6 +178,14 @@ func (e *environment) database(name, def string) string {
 		e.fault(name, "is %q: that forgets every sale when the program ends, it must be a file", v)
 	case strings.HasPrefix(strings.ToLower(v), "file:") || strings.ContainsAny(v, "?#"):
 		e.fault(name, "is %q: it must be the plain path of a file, without file: and options", v)
+	case v != strings.TrimSpace(v) || strings.ContainsFunc(v, unicode.IsControl):
+		e.fault(name, "is %q: there is a space or a line break at its end, or a character that cannot be seen", v)
+	case strings.HasPrefix(v, "~") || strings.Contains(v, "$"):
+		e.fault(name, "is %q: nothing puts in here what a shell would, write the whole path", v)
+	case strings.Contains(v, "://"):
+		e.fault(name, "is %q: it must be the plain path of a file on this machine", v)
+	case strings.HasSuffix(v, "-wal") || strings.HasSuffix(v, "-shm") || strings.HasSuffix(v, "-journal"):
+		e.fault(name, "is %q: that is a file which SQLite puts beside a database", v)
 	case strings.HasSuffix(v, "/") || err == nil && info.IsDir():
 		e.fault(name, "is %q: that is a folder, it must be a file such as %s", v, path.Join(v, def))
 	case err == nil && !info.Mode().IsRegular():

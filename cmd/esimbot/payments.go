@@ -13,7 +13,7 @@ import (
 // not told.
 func (e *environment) payments(cfg *shop.Config) {
 	cfg.Payments = e.methods("PAYMENTS", "stars")
-	cfg.ProviderToken = e.secret("PROVIDER_TOKEN", "", false)
+	cfg.ProviderToken = e.credential("PROVIDER_TOKEN", "", false)
 	cfg.ProviderCurrency = e.currency("PROVIDER_CURRENCY", "USD")
 	cfg.MaxLoss = esim.USDCents(e.cents("MAX_LOSS_USD", "0", 10_000_000))
 	cfg.ReferralCredit = esim.USDCents(e.cents("REFERRAL_CREDIT_USD", "0", 10_000_000))

@@ -57,7 +57,7 @@ func answerHealth(w http.ResponseWriter, ok bool, answer any) {
 
 const (
 	pollLate  = 3 * time.Minute // a poll takes up to 50 s
-	sweepLate = 3 * time.Hour
+	sweepLate = 3 * time.Hour   // and later than two were due
 )
 
 func (a *App) faults(ctx context.Context) (faults, warnings []string) {
@@ -88,7 +88,7 @@ func (a *App) faults(ctx context.Context) (faults, warnings []string) {
 	if _, paused := a.Rules.Current().Paused(); paused { // staff want it so
 		warnings = append(warnings, "shop: paused by staff, nothing new is sold")
 	}
-	if last, err := a.DB.LastOK(ctx, sweepJob); err != nil && !errors.Is(err, esim.ErrNotFound) || since(last) > sweepLate {
+	if last, err := a.DB.LastOK(ctx, sweepJob); err != nil && !errors.Is(err, esim.ErrNotFound) || since(last) > a.sweepLate(last) {
 		faults = append(faults, "sweep: none since "+last.UTC().Format(time.RFC3339))
 	}
 	return faults, warnings

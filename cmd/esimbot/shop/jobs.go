@@ -246,6 +246,19 @@ func (a *App) table(usagePoll string) []Job {
 	return jobs
 }
 
+// sweepLate is how long after one usage sweep there is something wrong if there was no other.
+func (a *App) sweepLate(last time.Time) time.Duration {
+	if last.Before(a.Started) {
+		last = a.Started
+	}
+	schedule, err := cron.ParseStandard(a.cfg.UsagePoll)
+	if err != nil {
+		return sweepLate
+	}
+	second := schedule.Next(schedule.Next(last))
+	return max(sweepLate, second.Sub(last))
+}
+
 // expire closes orders that were not paid in time, and takes their invoices away.
 func (a *App) expire(ctx context.Context) error {
 	err := a.Checkout.Expire(ctx)
