@@ -112,9 +112,9 @@ func ApprovedAgain(o Order, a ApprovalTries, now time.Time) []Notification {
 	return []Notification{NewStaffUnpaidApproval(o, a.Approved)}
 }
 
-// unpaidApprovalsFor is how long an approval that no payment followed stays in the daily reminder unless
+// UnpaidApprovalsFor is how long an approval that no payment followed stays in the daily reminder unless
 // staff close it: who paid and got nothing has written by then.
-const unpaidApprovalsFor = 14 * day
+const UnpaidApprovalsFor = 14 * day
 
 // LookedAtProcessor closes the matter of an order whose payment by card was approved and did not come:
 // staff looked at the processor, and gave back there what came. ErrWrongState if there is none.

@@ -45,6 +45,9 @@ const (
 	WithdrawalToPerson  WithdrawalOutcome = "person"    // staff decide
 )
 
+// WithdrawalDecidedIn is how long staff have to decide: what is owed has to be paid back within it (article 13).
+const WithdrawalDecidedIn = 14 * day
+
 // ErrTooLate: the period is over.
 var ErrTooLate = errors.New("the period to withdraw is over")
 

@@ -28,9 +28,9 @@ type ForgetFacts struct {
 	ByHand  []Order // wait for money by hand: it may be on its way
 	// Approved: the messenger was told to take money a moment ago.
 	Approved bool
-	// OnItsWay: a payment is going back, or waits for staff to say whose it is.
+	// OnItsWay: a payment is going back, or staff look whose it is, or whether it came at all.
 	OnItsWay bool
-	// Withdrawing: they withdrew from a contract, and nothing came of it yet.
+	// Withdrawing: they withdrew from a contract, and nothing came of it yet, or staff decide on it.
 	Withdrawing bool
 	Credit      Money  // USD; store credit, which is lost
 	Live        []ESIM // theirs, not at an end

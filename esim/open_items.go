@@ -123,7 +123,7 @@ func FindOpen(ctx context.Context, s OpenStore, now time.Time) (OpenItems, error
 	if p.Messages, err = s.StuckMessages(ctx, openMost); err != nil {
 		return OpenItems{}, err
 	}
-	if p.Unpaid, err = s.UnpaidApprovals(ctx, now.Add(-unpaidApprovalsFor), openMost); err != nil {
+	if p.Unpaid, err = s.UnpaidApprovals(ctx, now.Add(-UnpaidApprovalsFor), openMost); err != nil {
 		return OpenItems{}, err
 	}
 	p.Orphans, err = s.Orphans(ctx, now.Add(-orphanSeen))

@@ -297,8 +297,8 @@ func (r *Reconciler) stranger(ctx context.Context, p Profile, rep *ReconcileRepo
 		return r.orphan(ctx, p, "", rep)
 	case err != nil:
 		return fmt.Errorf("order of a profile: %w", err)
-	case o.Customer.Forgotten(): // what became of it is nobody's business any more
-		return nil
+	case o.Customer.Forgotten():
+		return r.ofNobody(ctx, p, o, rep)
 	}
 	switch o.State {
 	case StateRefunding, StateRefunded:
@@ -318,6 +318,19 @@ func (r *Reconciler) stranger(ctx context.Context, p Profile, rep *ReconcileRepo
 		return r.orphan(ctx, p, o.ID, rep)
 	}
 	return nil // fulfilment is going to find it
+}
+
+// ofNobody is a profile of a customer who was forgotten: nobody's business any more, unless its money was fetched back
+// since. Then it is taken back, and if it is in use it is for staff.
+func (r *Reconciler) ofNobody(ctx context.Context, p Profile, o Order, rep *ReconcileReport) error {
+	payments, err := r.Store.PaymentsOf(ctx, o.ID)
+	if err != nil {
+		return fmt.Errorf("payments of an order of nobody: %w", err)
+	}
+	if !AllRefunded(payments) {
+		return nil
+	}
+	return r.late(ctx, p, o, rep)
 }
 
 func (r *Reconciler) orphan(ctx context.Context, p Profile, id OrderID, rep *ReconcileReport) error {

@@ -41,6 +41,8 @@ type KnownESIMStore interface {
 	KnownESIMs(ctx context.Context, esimIDs []ESIMID) (map[ESIMID]bool, error)
 	// OrderByIdempotencyKey returns the order with a key for the vendor, or ErrNotFound.
 	OrderByIdempotencyKey(ctx context.Context, txID string) (Order, error)
+	// PaymentsOf lists the payments of an order, oldest first.
+	PaymentsOf(ctx context.Context, order OrderID) ([]OrderPayment, error)
 }
 
 // BooksStore tells what the books say of themselves and of our account at the vendor.

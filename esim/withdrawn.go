@@ -87,7 +87,11 @@ func withdrawal(f WithdrawalFacts, now time.Time) Withdrawal {
 		return Withdrawal{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn)}}
 	}
 	if o.Customer.Forgotten() { // there is nobody whose money it was
-		return Withdrawal{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn), NewStaffWithdrawn(f.After, "whoever bought it was forgotten")}}
+		w := Withdrawal{Notifications: []Notification{NewAlert(f.After, AlertWithdrawn), NewStaffWithdrawn(f.After, "whoever bought it was forgotten")}}
+		if f.After.Status.gone() && f.Before.unused() { // but ours is back
+			w.Transactions = []Transaction{LateReturnTransaction(o, f.After.ID)}
+		}
+		return w
 	}
 	if o.State.RefundOwed() && f.After.Status.gone() { // it lived on after its money went back
 		return Withdrawal{Transactions: []Transaction{LateReturnTransaction(o, f.After.ID)}}

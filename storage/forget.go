@@ -18,10 +18,15 @@ const (
 	justApproved  = `SELECT EXISTS (SELECT 1 FROM orders WHERE person = ?1 AND approved_at > ?2 AND paid_at IS NULL)`
 	moneyOnItsWay = `SELECT EXISTS (SELECT 1 FROM payments WHERE person = ?1 AND status = 'refund_due')
 		OR EXISTS (SELECT 1 FROM unexplained_payments WHERE person = ?1 AND closed IS NULL)`
-	// What has come back already is noted by the next look at the statement, in a minute.
+	// What has come back already is noted by the next look at the statement, in a minute. One that a person decides on is
+	// waited for until staff did something about its order, but no longer than what is owed has to be paid back in.
 	withdrawing = `SELECT EXISTS (SELECT 1 FROM contract_withdrawals w JOIN orders o ON o.id = w.order_id
-		WHERE w.person = ? AND w.outcome = '' AND o.state <> 'refunded'
+		WHERE w.person = ?1 AND o.state <> 'refunded'
+		AND (w.outcome = '' OR w.outcome = 'person' AND w.at > ?2
+			AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.order_id <> '' AND a.order_id = w.order_id AND a.at >= w.at))
 		AND NOT EXISTS (SELECT 1 FROM esims e WHERE e.tran_no = w.esim AND e.returned))`
+	// A payment by card that was approved and did not come is looked for at the processor.
+	lookedFor = `SELECT count(*) > 0 FROM orders WHERE person = ?1 AND created >= ?2 AND rail = ?3 AND ` + openApproval
 )
 
 // ForgetFacts are what there is to know before a customer is forgotten.
@@ -51,7 +56,12 @@ func (db *DB) forgetFacts(src source, c esim.CustomerID) (f esim.ForgetFacts, er
 	if f.OnItsWay, err = one(src, value[bool], moneyOnItsWay, c); err != nil {
 		return f, err
 	}
-	if f.Withdrawing, err = one(src, value[bool], withdrawing, c); err != nil {
+	if !f.OnItsWay {
+		if f.OnItsWay, err = one(src, value[bool], lookedFor, c, db.now().Add(-esim.UnpaidApprovalsFor).UnixMilli(), method(esim.MethodProvider)); err != nil {
+			return f, err
+		}
+	}
+	if f.Withdrawing, err = one(src, value[bool], withdrawing, c, db.now().Add(-esim.WithdrawalDecidedIn).UnixMilli()); err != nil {
 		return f, err
 	}
 	balance, err := one(src, value[int64], balanceOf, esim.AccountCredit(c), esim.USD)

@@ -97,9 +97,6 @@ func inTheOpen(u *url.URL) bool { return u.Scheme == "http" && !nearby(strings.T
 // in hours, and a sweep takes a share of its eight calls a second.
 const leastSweep = 10 * time.Second
 
-// mostSweep is how seldom it may come: a day, and the hour by which one is longer where clocks are put back.
-const mostSweep = 25 * time.Hour
-
 // sweep reads the schedule of the usage sweep.
 func (e *environment) sweep(name, def string) string {
 	v := e.text(name, def)
@@ -121,9 +118,6 @@ func (e *environment) sweep(name, def string) string {
 			return v
 		case next.Sub(at) < leastSweep:
 			e.fault(name, "is %q: it may come once in %s at most", v, leastSweep)
-			return v
-		case next.Sub(at) > mostSweep:
-			e.fault(name, "is %q: between two there may be no more than a day, or the last day of an eSIM passes unseen", v)
 			return v
 		}
 		at = next
