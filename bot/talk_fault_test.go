@@ -59,9 +59,8 @@ func TestTalkFaultStates(t *testing.T) {
 		finds := func(what string) {
 			k.later(time.Minute)
 			k.note("%s", what)
-			k.says("/esims")
-			k.taps("esim|")
-			k.taps("fault|")
+			k.says("/help")
+			k.taps("fault")
 			k.taps("lost|")
 			k.taps("lost|" + k.newest() + "|deleted")
 		}

@@ -41,6 +41,7 @@ func TestTalkPurchase(t *testing.T) {
 		k.later(4 * time.Hour)
 		k.taps("esim|")
 		k.taps("fresh|")
+		k.later(time.Minute)
 		k.taps("fresh|")
 		k.note("the rest used")
 		k.Must(k.Vendor.Burn(tran, k.Vendor.Profiles()[0].Total))

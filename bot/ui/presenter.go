@@ -31,6 +31,7 @@ type Presenter struct {
 	log      *slog.Logger
 	lost     func(ctx context.Context, id esim.CustomerID) error
 	after    background
+	standing standingMessages
 	ctx      context.Context // of background work; ends with Close
 	cancel   context.CancelFunc
 }
@@ -133,6 +134,7 @@ func (p *Presenter) Put(ctx context.Context, s Screen, at ScreenTarget) (int, er
 	}
 	text := telegram.Text{Chat: at.Chat, Thread: at.Thread, HTML: s.Text, Keyboard: k, ReplyTo: s.ReplyTo}
 	if at.Message != 0 && !s.Fresh {
+		p.standing.leave(messageKey{at.Chat, at.Message})
 		err := p.telegram.EditText(ctx, at.Message, text)
 		if err == nil || !telegram.MessageGone(err) {
 			return at.Message, err
@@ -196,33 +198,4 @@ func (p *Presenter) notShown(ctx context.Context, r *Request, err error) error {
 	}
 	p.log.Error("screen refused", "route", route, "err", err)
 	return nil
-}
-
-// later runs what a screen started and shows the outcome in its place. The same on the same
-// message is not started twice while it waits.
-func (p *Presenter) later(r *Request, first Screen, at ScreenTarget) {
-	name := fmt.Sprint(r.Data.Route, r.Data.Args, at.Message)
-	p.after.Go(backgroundKey{at.Chat, int64(r.Customer.ID)}, backgroundJob{name, func() {
-		defer func() {
-			if v := recover(); v != nil {
-				p.log.Error("panic while a late screen was shown", "route", r.Data.Route, "err", fmt.Sprint(v), "stack", string(debug.Stack()))
-			}
-		}()
-		if p.ctx.Err() != nil {
-			return
-		}
-		s, err := p.Run(p.ctx, func(ctx context.Context, _ *Request) (Screen, error) { return first.After(ctx) }, r, 0)
-		if err != nil {
-			return
-		}
-		if s.Text == "" && s.Toast != "" && first.Up.Route != "" { // the press was answered long ago
-			s = Screen{Text: telegram.EscapeHTML(s.Toast), Rows: [][]Button{Back(r, first.Up)}}
-		}
-		if s.Text == "" && s.Invoice == nil {
-			return
-		}
-		if err := p.Show(p.ctx, r, s, at); err != nil && p.ctx.Err() == nil {
-			p.log.Warn("late screen not shown", "route", r.Data.Route, "err", err)
-		}
-	}})
 }

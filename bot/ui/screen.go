@@ -35,6 +35,9 @@ type Screen struct {
 	// After runs once the screen is shown, in the background: what takes longer
 	// than an update may. The screen it returns replaces the shown message.
 	After func(ctx context.Context) (Screen, error)
+	// Quiet: what After returns is news of what is shown. It changes the message while that still shows this screen,
+	// and is never sent as a new one; nothing new is an empty Screen.
+	Quiet bool
 	// Up is where the way back leads when After fails; none: the message then stays as it is.
 	Up CallbackData
 }

@@ -49,6 +49,7 @@ type esimsFlow struct {
 	given    *giftFlow
 	// contracts can be withdrawn from.
 	contracts *esim.Contracts
+	looks     looks
 }
 
 func (f *esimsFlow) register(t *ui.Router) {
@@ -159,7 +160,11 @@ func (f *esimsFlow) card(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	return f.cardOf(ctx, r, e, o)
+	s, err := f.cardOf(ctx, r, e, o)
+	if err == nil && f.looks.due(e, f.now()) {
+		s.Quiet, s.After = true, func(ctx context.Context) (ui.Screen, error) { return f.news(ctx, r, ref, s) }
+	}
+	return s, err
 }
 
 // load is the eSIM of a request with its order; one without an order has an empty one.

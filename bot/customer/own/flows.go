@@ -75,7 +75,7 @@ type Flows struct {
 // New puts them together. It makes no call.
 func New(cfg Config) *Flows {
 	gifts := &giftFlow{cfg.Gifts, cfg.Store, cfg.Links, cfg.Now}
-	esims := &esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Charts, cfg.Texts, cfg.Credit, cfg.Now, cfg.Store, gifts, cfg.Contracts}
+	esims := &esimsFlow{cfg.Store, cfg.Watcher, cfg.QR, cfg.Charts, cfg.Texts, cfg.Credit, cfg.Now, cfg.Store, gifts, cfg.Contracts, looks{}}
 	return &Flows{
 		esims:  esims,
 		names:  &namingFlow{cfg.Texts, cfg.Store, cfg.Now},
