@@ -82,6 +82,38 @@ func TestWithTwoWaysToPayTheCardHasBoth(t *testing.T) {
 	}
 }
 
+// TestCreditThatCoversThePriceIsOnTheCard: it is not behind "Other ways", however many there are.
+func TestCreditThatCoversThePriceIsOnTheCard(t *testing.T) {
+	t.Parallel()
+	stars, manual, card := esim.MethodStars, esim.MethodManual, esim.MethodProvider
+	for _, test := range []struct {
+		methods []esim.PaymentMethod
+		cents   int64
+		want    []string
+		more    bool
+	}{
+		{[]esim.PaymentMethod{stars, manual}, 9999, []string{"stars", "manual", "credit"}, false},
+		{[]esim.PaymentMethod{stars, manual, card}, 9999, []string{"stars", "credit"}, true},
+		{[]esim.PaymentMethod{stars, manual, card}, 1, []string{"stars"}, true},
+		{[]esim.PaymentMethod{esim.MethodCredit, stars, manual}, 9999, []string{"credit"}, true},
+	} {
+		s := newShop(t, vendorsandbox.Options{})
+		s.Checkout.Methods = test.methods
+		k := s.talk(s.Messenger.User(annID))
+		k.says("/start")
+		s.credits(test.cents)
+		k.says("JP")
+		k.taps(k.planOn(5, 7))
+		other := slices.ContainsFunc(k.user.Last().Keyboard, func(row []tgsandbox.Button) bool { return strings.HasPrefix(row[0].Data, "ways|") })
+		if ways := k.waysShown(); !slices.Equal(ways, test.want) || other != test.more {
+			t.Errorf("with %v and %d cents the card has %v, others: %v", test.methods, test.cents, ways, other)
+		}
+		if n := len(k.user.Last().Keyboard); n > 10 {
+			t.Errorf("%d rows", n)
+		}
+	}
+}
+
 // waysShown are the ways to pay on the screen.
 func (k *talk) waysShown() []string {
 	var ways []string

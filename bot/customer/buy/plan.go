@@ -101,19 +101,41 @@ func (f *planFlow) buyRows(ctx context.Context, r *ui.Request, q esim.Quote, pro
 	if err != nil {
 		return nil, err
 	}
+	shown, more := onCard(ways)
 	var rows [][]ui.Button
-	for i, w := range ways {
-		if i == mostWays-1 && len(ways) > mostWays {
-			other := refs.Ways{Code: code, Origin: origin, Days: q.Days, Quantity: q.Quantity}
-			return append(rows, ui.Row(ui.NewButton(r.Plain("pay.btn_other", nil), other))), nil
-		}
+	for _, w := range shown {
 		label := wayLabel(r, w)
 		if w.Price.Minor != 0 && len(ways) == 1 {
 			label = r.Plain("plan.btn_buy", i18n.Args{"price": f.PriceWithDollars(r, w.Price)})
 		}
 		rows = append(rows, ui.Row(ui.NewButton(label, refs.Buy{Code: code, Origin: origin, Days: q.Days, Seen: w.Price.Minor, Quantity: q.Quantity, Method: w.Method, Credit: w.Credit.Minor})))
 	}
+	if more {
+		other := refs.Ways{Code: code, Origin: origin, Days: q.Days, Quantity: q.Quantity}
+		rows = append(rows, ui.Row(ui.NewButton(r.Plain("pay.btn_other", nil), other)))
+	}
 	return rows, nil
+}
+
+// onCard are the ways to pay that have a button on a card, and whether there are more behind a button of their own.
+// Store credit that covers the price is always among them, beside the others: whoever has it should see it.
+func onCard(ways []esim.Quote) (shown []esim.Quote, more bool) {
+	covers := slices.IndexFunc(ways, func(q esim.Quote) bool {
+		spec, err := q.Method.Spec()
+		return err == nil && spec.FromCredit
+	})
+	most := mostWays
+	if covers > 0 {
+		most++
+	}
+	if len(ways) <= most {
+		return ways, false
+	}
+	shown = ways[: mostWays-1 : mostWays-1]
+	if covers > 0 {
+		shown = append(shown, ways[covers])
+	}
+	return shown, true
 }
 
 // can reports whether so much of a plan can be paid for.
