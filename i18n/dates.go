@@ -1,6 +1,8 @@
 package i18n
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -14,7 +16,7 @@ const farthest = 2 // years
 // "2026-12-10". today is the day's begin in UTC; so are the dates. A text with anything else in
 // it is no date, nor is one that has passed.
 func (b *Bundle) ParseDates(text string, today time.Time) (first, last time.Time, ok bool) {
-	d := dateReader{words: b.dates, today: today}
+	d := dateReader{words: b.dates, today: today, length: b.places.Length}
 	text = plainDigits(strings.ToLower(text))
 	if one, ok := d.one(text); ok {
 		return one, one, true
@@ -35,6 +37,8 @@ func (b *Bundle) ParseDates(text string, today time.Time) (first, last time.Time
 type dateReader struct {
 	words dateWords
 	today time.Time
+	// length reads how many days a text says that says nothing else.
+	length func(text string) (days int, ok bool)
 }
 
 // dateWords are the words of dates in all languages. Months and weekdays are known by whole words
@@ -77,14 +81,15 @@ func (b *Bundle) readDateWords() dateWords {
 
 // plainDigits writes the digits of every script as ours, and the signs of East Asian dates as dots.
 func plainDigits(s string) string {
+	s = strings.NewReplacer("个月", inMonths, "個月", inMonths).Replace(hanNumbers(s))        // a length, and no month of the year
 	if month, day, found := strings.Cut(s, "月"); found && !strings.Contains(month, "年") { // the month comes first there
 		s = day + "." + month
 	}
-	return strings.Map(func(r rune) rune {
+	s = strings.Map(func(r rune) rune {
 		switch {
 		case r == '年' || r == '月':
 			return '.'
-		case r == '日' || r == '号':
+		case r == '日' || r == '号' || r == 'º' || r == 'ª':
 			return ' '
 		case r < 0x80 || !unicode.IsDigit(r):
 			return r
@@ -95,6 +100,31 @@ func plainDigits(s string) string {
 		}
 		return '0' + value
 	}, s)
+	return strings.ReplaceAll(s, inMonths, "个月")
+}
+
+// inMonths stands for the word of months that is no date, while dates are rewritten.
+const inMonths = "\x00"
+
+// hanDate is a number of a day or a month in words.
+var hanDate = regexp.MustCompile(`[一二三四五六七八九十]+[月日号]`)
+
+// hanNumbers writes the numbers of a date as figures: "十二月二十一号".
+func hanNumbers(s string) string {
+	return hanDate.ReplaceAllStringFunc(s, func(word string) string {
+		n, digits := 0, []rune(word)
+		for i, r := range digits[:len(digits)-1] {
+			switch value := strings.Index("一二三四五六七八九", string(r)) / len("一"); {
+			case r != '十':
+				n += value + 1
+			case i == 0:
+				n = 10
+			default:
+				n *= 10
+			}
+		}
+		return strconv.Itoa(n) + string(digits[len(digits)-1])
+	})
 }
 
 // dash is how long the sign or word is that stands at i between two dates; 0: none does.

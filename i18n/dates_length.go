@@ -13,8 +13,16 @@ const longestTrip = 366
 // points to a day, as "in 10 days" does, is no length.
 func (b *Bundle) ParseLength(text string) (days int, ok bool) {
 	words := b.dates
+	if days, ok := b.places.Length(bare(text, words.lasting)); ok {
+		return days, true
+	}
+	return words.length(plainDigits(strings.ToLower(text)))
+}
+
+// length reads a number, and what it counts.
+func (words dateWords) length(text string) (days int, ok bool) {
 	number, unit := 0, 0
-	for _, t := range dateTokens(plainDigits(strings.ToLower(text))) {
+	for _, t := range dateTokens(text) {
 		of, counts := words.numbers[t.word]
 		switch {
 		case t.digits > 0 && number == 0 && unit == 0:
@@ -39,4 +47,39 @@ func (b *Bundle) ParseLength(text string) (days int, ok bool) {
 	}
 	days = min(number, longestTrip+1) * max(unit, 1)
 	return days, days > 0 && days <= longestTrip
+}
+
+// bare is a text without these words before and behind it. Of a script without spaces nothing parts them from the rest.
+func bare(text string, words []string) string { return strip(strip(text, words, true), words, false) }
+
+// strip takes these words away at one end of a text, all but the last that is left.
+func strip(text string, words []string, before bool) string {
+	text = strings.ToLower(strings.TrimSpace(text))
+	for {
+		rest := text
+		for _, w := range words {
+			if w == "" || len(w) >= len(text) {
+				continue
+			}
+			cut, ok := strings.CutSuffix(text, w)
+			apart := strings.HasSuffix(cut, " ")
+			if before {
+				cut, ok = strings.CutPrefix(text, w)
+				apart = strings.HasPrefix(cut, " ")
+			}
+			if ok && (apart || unspaced(w)) {
+				rest = strings.TrimSpace(cut)
+				break
+			}
+		}
+		if rest == text {
+			return text
+		}
+		text = rest
+	}
+}
+
+// unspaced reports whether a word is of a script that is written without spaces.
+func unspaced(word string) bool {
+	return strings.ContainsFunc(word, func(r rune) bool { return unicode.Is(unicode.Han, r) })
 }

@@ -65,7 +65,7 @@ func (d dateReader) one(text string) (time.Time, bool) {
 	}
 	p, ok := d.parts(text)
 	if !ok {
-		return time.Time{}, false
+		return d.lengthFromNow(text)
 	}
 	switch {
 	case p.unit > 0 && p.month == 0 && p.weekday < 0 && len(p.numbers) <= 1:
@@ -86,6 +86,18 @@ func (d dateReader) one(text string) (time.Time, bool) {
 		return d.today.AddDate(0, 0, days), true
 	}
 	return d.numeric(p.numbers)
+}
+
+// lengthFromNow reads a length of time and what says from when on: "in two weeks", "two weeks from now". What is
+// noise in one language is a number in another: "on beş gün" are fifteen days.
+func (d dateReader) lengthFromNow(text string) (time.Time, bool) {
+	behind := strip(text, d.words.noise, false)
+	for _, rest := range []string{text, behind, strip(text, d.words.noise, true), strip(behind, d.words.noise, true)} {
+		if days, ok := d.length(rest); ok {
+			return d.ahead(d.today.AddDate(0, 0, days))
+		}
+	}
+	return time.Time{}, false
 }
 
 // dateParts are what a date was written with.

@@ -153,13 +153,14 @@ func (q *Query) readOrders(text string) string {
 type reading struct {
 	x *Index
 	*Query
-	tokens []token
-	weak   []span // names that are everyday words too
-	cried  bool
-	daily  bool    // Bytes are of each day
-	smallG float64 // of "5g": a kind of network, unless there is a length beside it, "7天 5g"; 0: none, or "5G"
-	called bool
-	talked bool
+	tokens  []token
+	weak    []span // names that are everyday words too
+	cried   bool
+	daily   bool    // Bytes are of each day
+	lengths int     // how many times a number of days was said
+	smallG  float64 // of "5g": a kind of network, unless there is a length beside it, "7天 5g"; 0: none, or "5G"
+	called  bool
+	talked  bool
 	// negated: there is a "not" beside words that are no noise.
 	negated bool
 	// numbered: there is a number that counts nothing and is not said to be an order's or an eSIM's.

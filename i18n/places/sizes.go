@@ -110,8 +110,9 @@ func (r *reading) count(kind string, n float64) {
 }
 
 func (r *reading) days(n float64) {
-	if n >= 1 && n <= mostDays {
+	if n > 0 && n <= mostDays {
 		r.Days = int(math.Ceil(n))
+		r.lengths++
 	}
 }
 
@@ -142,8 +143,9 @@ func (r *reading) wordedSizes() {
 				continue
 			}
 			r.count(kind, 1)
-		} else if n := v.numbers[t.text]; kind == "" && n >= 14 && r.Days == 0 {
+		} else if n := v.numbers[t.text]; kind == "" && n >= 14 && r.Days == 0 && !r.counts(i+1) {
 			r.days(n) // "fortnight"
+			t.role = roleSize
 		} else if kind == "day" || kind == "gb" {
 			if r.back(i, kind) || kind == "day" && r.ahead(i, kind) {
 				t.role = roleSize
@@ -192,6 +194,11 @@ func (r *reading) ahead(i int, kind string) bool {
 // strange reports whether the word before i is none that is known: "fashion week" is no length.
 func (r *reading) strange(i int) bool {
 	return i > 0 && r.tokens[i-1].role == unexplained && !r.tokens[i-1].isNum && !r.x.words.known[r.tokens[i-1].text]
+}
+
+// counts reports whether a unit stands at i.
+func (r *reading) counts(i int) bool {
+	return i < len(r.tokens) && r.x.words.units[r.tokens[i].text] != ""
 }
 
 // back looks for a number in words before the unit at i.
