@@ -5,7 +5,6 @@ import (
 	"math/bits"
 	"regexp"
 	"strconv"
-	"strings"
 	"time"
 )
 
@@ -110,7 +109,7 @@ func (p Printer) Days(n int) string { return p.PlainN("format.days", n, nil) }
 func (p Printer) Date(t time.Time, loc *time.Location) string {
 	t = in(t, loc)
 	return p.Plain("format.date", Args{
-		"day":   t.Day(),
+		"day":   p.dayOfMonth(t),
 		"month": p.Plain("format.month_"+strconv.Itoa(int(t.Month())), nil), //i18n:use format.month_*
 		"year":  t.Year(),
 	})
@@ -119,7 +118,15 @@ func (p Printer) Date(t time.Time, loc *time.Location) string {
 // Day writes the day of t in loc (nil: UTC) without its year: "23 November".
 func (p Printer) Day(t time.Time, loc *time.Location) string {
 	t = in(t, loc)
-	return p.Plain("format.day", Args{"day": t.Day(), "month": p.Plain("format.month_"+strconv.Itoa(int(t.Month())), nil)})
+	return p.Plain("format.day", Args{"day": p.dayOfMonth(t), "month": p.Plain("format.month_"+strconv.Itoa(int(t.Month())), nil)})
+}
+
+// dayOfMonth is the number of a day; of the first one as the language has it: "1er", "1º".
+func (p Printer) dayOfMonth(t time.Time) string {
+	if t.Day() == 1 {
+		return p.Plain("format.day_first", nil)
+	}
+	return strconv.Itoa(t.Day())
 }
 
 // Clock writes the time of day of t in loc (nil: UTC): "14:05".
@@ -200,34 +207,4 @@ func (p Printer) two(first, key string, n int) string {
 		return first
 	}
 	return p.Plain("format.left_two", Args{"first": first, "second": p.PlainN(key, n, nil)})
-}
-
-// Enumerate writes a list that goes on as one that a sentence is no part of: "A, B, C". Items are not escaped.
-func (p Printer) Enumerate(items []string) string {
-	between := strings.TrimSuffix(strings.TrimPrefix(p.Plain("format.list_more", Args{"first": "\x00", "next": "\x01"}), "\x00"), "\x01")
-	apart := make([]string, len(items))
-	for i, item := range items {
-		apart[i] = strings.ToValidUTF8(item, "\uFFFD")
-		if p.v.rightToLeft && mixes(apart[i]) {
-			apart[i] = isolated(apart[i])
-		}
-	}
-	return strings.Join(apart, between)
-}
-
-// List writes a list as a sentence does: "A, B and C". Items are not escaped.
-func (p Printer) List(items []string) string {
-	switch len(items) {
-	case 0:
-		return ""
-	case 1:
-		return strings.ToValidUTF8(items[0], "\uFFFD")
-	case 2:
-		return p.Plain("format.list_two", Args{"first": items[0], "last": items[1]})
-	}
-	out := items[0]
-	for _, item := range items[1 : len(items)-1] {
-		out = p.Plain("format.list_more", Args{"first": out, "next": item})
-	}
-	return p.Plain("format.list_last", Args{"first": out, "last": items[len(items)-1]})
 }

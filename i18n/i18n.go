@@ -67,10 +67,13 @@ type voice struct {
 	decimal string
 	group   string
 	minus   string
-	groups  [2]int            // digits in the last group and in those before it; 0: no groups
-	names   map[string]string // place code → name in this language
-	short   map[string]string // place code → shorter name, where there is one
-	cities  map[string]string // name in cities.tsv → name in this language, if it differs
+	// euphony are the beginnings of words before which "and" has another form, noEuphony those of them before which
+	// it has not: Spanish "i" and "hi", but "hie" is "y hielo".
+	euphony, noEuphony []string
+	groups             [2]int            // digits in the last group and in those before it; 0: no groups
+	names              map[string]string // place code → name in this language
+	short              map[string]string // place code → shorter name, where there is one
+	cities             map[string]string // name in cities.tsv → name in this language, if it differs
 }
 
 // Languages lists what the bot speaks, Fallback first, the others by code.

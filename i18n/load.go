@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strings"
 	"sync"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
@@ -142,6 +143,15 @@ func newPrinter(messages *goi18n.Bundle, tag language.Tag, index *places.Index) 
 	v.decimal = p.Plain("format.decimal", nil)
 	v.group = p.Plain("format.group", nil)
 	v.minus = p.Plain("format.minus", nil)
+	v.euphony, v.noEuphony = beginnings(p.Plain("format.list_euphony", nil)), beginnings(p.Plain("format.list_no_euphony", nil))
 	v.groups = groupSizes(p.Plain("format.number", nil))
 	return p
+}
+
+// beginnings are those of words that a sentence file lists, "-" none.
+func beginnings(list string) []string {
+	if list == "-" {
+		return nil
+	}
+	return strings.Split(list, ", ")
 }

@@ -3,7 +3,8 @@ package i18n
 import "strings"
 
 // symbols are used where they are unmistakable in a shop for travellers; every
-// other currency is written with its code.
+// other currency is written with its code. The dollar's is the language's: where pesos and reais have it in their
+// sign too, it is "US$".
 var symbols = map[string]string{
 	"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "RUB": "₽", "UAH": "₴", "INR": "₹", "KRW": "₩",
 	"TRY": "₺", "ILS": "₪", "VND": "₫", "THB": "฿", "KZT": "₸", "GEL": "₾", "AMD": "֏", "NGN": "₦", "PHP": "₱",
@@ -40,6 +41,9 @@ func cents(tenThousandths int64) (minor int64, places int) {
 func (p Printer) signed(minor int64, places int, currency string) string {
 	amount, negative := strings.CutPrefix(p.decimals(minor, places), p.v.minus)
 	symbol, short := symbols[currency]
+	if currency == "USD" {
+		symbol = p.Plain("format.dollar", nil)
+	}
 	var out string
 	switch {
 	case currency == "XTR":

@@ -140,7 +140,7 @@ func (f *threads) card(ctx context.Context, t esim.SupportThread) (ui.Screen, er
 			c := e.Condition(f.now())
 			lines = append(lines, r.T("staff.thread_about", i18n.Args{
 				"esim": e.ShortID(quantityOf(orders, e)), "plan": r.ESIMTitle(e), "iccid": e.ICCID.String(),
-				"state": ui.ConditionMark(c) + " " + string(c) + " (" + string(e.Status) + ", " + string(e.SMDPStatus) + ")",
+				"state": ui.ConditionMark(c) + " " + r.Plain("staff.cond_"+string(c), nil),
 				"used":  r.Printer.Data(e.Used), "total": r.Printer.Data(e.Total),
 			}))
 		}

@@ -89,17 +89,16 @@ func noted(r *ui.Request, all countrynotes.Notes, p esim.Plan, origin, key strin
 	case slices.Contains(p.Places, lookedFor):
 		return lookedFor, ""
 	}
-	var names []string
+	var codes []string
 	for _, place := range p.Places {
 		if len(all.For(place)) > 0 {
-			names = append(names, r.Place(place))
+			codes = append(codes, place)
 		}
 	}
-	if len(names) == 0 {
+	if len(codes) == 0 {
 		return "", ""
 	}
-	slices.Sort(names)
-	return "", r.T(key, i18n.Args{"places": r.List(names)})
+	return "", r.T(key, i18n.Args{"places": r.List(r.PlaceNames(codes))})
 }
 
 // countryNotes are the notes of a country, a line each.
