@@ -48,6 +48,18 @@ func guideSteps(r *ui.Request, f esim.PhoneFamily, card refs.GuideCard) string {
 	return text
 }
 
+// What the card CardHalfInstalled (guide.stuck) says, and from where, as it stood on 2026-11-30:
+//
+//   - The same code again, on the same phone: the vendor's server gives a profile in the state "Downloaded" out once
+//     more, as a retry after an installation that failed, and only to the chip (EID) that the order is linked to (the
+//     GSMA's procedure in SGP.22 3.1.3 and SGP.32 3.2.3.1; read in a translation, blog.csdn.net/liudong200618, article
+//     138352787). After too many tries it is in the state "Error", from which only the vendor frees it, with
+//     DownloadOrderReset (patent US 2025/0338109 A1): so the last step is a person.
+//   - VPN off, no Wi-Fi with a login page, restart, look whether the line is there before scanning again: what shops'
+//     help pages agree on (roamiya.com/support/article/activation-failure, getesimify.com, help.gigs.com). Of the
+//     makers only Apple has a page on it (support.apple.com/HT212780: Wi-Fi, and the newest iOS), of a finish that is
+//     left to press nobody does: where it is comes from the menus in which each family keeps its lines.
+
 // guideActions are the buttons with which a card's first step is taken.
 func guideActions(r *ui.Request, f esim.PhoneFamily, card refs.GuideCard, e esim.ESIM) [][]ui.Button {
 	switch esim.InstallWay(card) {
