@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"esimbot/bot/customer/forsale"
 	"esimbot/bot/customer/refs"
@@ -172,6 +173,9 @@ func (l plansList) label(q esim.Quote, n int, alike []esim.Plan) string {
 		labels = nil
 		for _, between := range []string{" · ", " "} {
 			for _, what := range told {
+				if between == " · " && !strings.ContainsFunc(what, unicode.IsLetter) {
+					continue // a flag stands alike on all buttons, long and short
+				}
 				labels = append(labels, func(plan string) string { return numbered(plan) + between + what })
 			}
 		}
