@@ -32,6 +32,8 @@ const (
 	WishRename   = places.WishRename
 	WishGift     = places.WishGift
 	WishUsage    = places.WishUsage
+	WishInstall  = places.WishInstall
+	WishFit      = places.WishFit
 	WishPromo    = places.WishPromo
 	WishLanguage = places.WishLanguage
 	WishMenu     = places.WishMenu

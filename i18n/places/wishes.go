@@ -23,6 +23,8 @@ const (
 	WishRename  Wish = "rename"  // another name for an eSIM
 	WishGift    Wish = "gift"    // an eSIM for somebody else
 	WishUsage   Wish = "usage"   // what is left; my eSIMs
+	WishInstall Wish = "install" // how an eSIM is installed
+	WishFit     Wish = "fit"     // whether a phone can have one
 
 	WishPromo    Wish = "promo"
 	WishLanguage Wish = "language"
@@ -37,7 +39,7 @@ const (
 var inCries = []Wish{WishLost, WishRefund, WishCancel, WishQR, WishOrder, WishPromo}
 
 // inSentences are heard wherever they are said.
-var inSentences = slices.Concat(inCries, []Wish{WishTopUp, WishRename, WishGift, WishUsage, WishLanguage})
+var inSentences = slices.Concat(inCries, []Wish{WishTopUp, WishRename, WishGift, WishUsage, WishFit, WishInstall, WishLanguage})
 
 // saidAlone are heard where little else is said: "price" is a word of many a sentence.
 var saidAlone = []Wish{WishMenu, WishCheapest, WishPrice, WishThanks, WishHello}

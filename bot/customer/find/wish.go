@@ -69,6 +69,10 @@ func (f *searchFlow) wish(ctx context.Context, r *ui.Request, q i18n.Query) (ui.
 	switch q.Wish {
 	case i18n.WishPromo:
 		return f.below(r, ui.Screen{Follow: refs.Promo{}.Data()}), true, nil
+	case i18n.WishInstall:
+		return f.below(r, ui.Screen{Follow: refs.Guide{}.Data()}), true, nil
+	case i18n.WishFit:
+		return f.below(r, ui.Screen{Follow: refs.RoutePhone.Data()}), true, nil
 	case i18n.WishLanguage:
 		return ui.Screen{Follow: refs.Language{}.Data()}, true, nil
 	case i18n.WishMenu, i18n.WishHello:
