@@ -128,3 +128,27 @@ func BenchmarkParse(b *testing.B) {
 		x.Parse(all[i%len(all)].query)
 	}
 }
+
+// TestNoLostConnectionIsAnsweredWithPlans: what a connection is called and that there is none, in the slang of
+// thirteen tongues, a line each. Where it is not heard as a cry it is at least not taken for a misspelt place:
+// "internet tot" is not Tel Aviv.
+func TestNoLostConnectionIsAnsweredWithPlans(t *testing.T) {
+	x := index(t)
+	text, err := os.ReadFile("testdata/cries.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, unheard := strings.FieldsFunc(string(text), func(r rune) bool { return r == '|' || r == '\n' }), 0
+	for _, cry := range all {
+		switch q := x.Parse(cry); q.Topic {
+		case Destination:
+			t.Errorf("%q is answered with plans of %s", cry, shown(x, q))
+		case Trouble:
+		default:
+			unheard++
+		}
+	}
+	if len(all) < 1000 || unheard*100 > len(all)*5 {
+		t.Errorf("of %d cries %d are not heard", len(all), unheard)
+	}
+}

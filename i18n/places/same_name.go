@@ -46,7 +46,9 @@ func (r *reading) sameCountry(a, b span) (string, bool) {
 		}
 	}
 	for _, h := range a.hits {
-		if is(b, h) {
+		// "USA Georgia" is the state; "USA Mexico" are two countries, though a town of the one is called like the other.
+		country := slices.ContainsFunc(b.hits, func(o hit) bool { return o.city == "" })
+		if is(b, h) && !(country && h.city == "" && r.x.stateNames[r.text(b)] != h.code) {
 			return h.code, true
 		}
 	}

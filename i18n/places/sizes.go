@@ -2,6 +2,7 @@ package places
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -36,8 +37,8 @@ func (r *reading) sizes() {
 		}
 		if kind == "gb" && next.role == roleSize && len(next.text) == 1 && firstRune(next.text) < 0x80 && generation(t.num) {
 			r.smallG = t.num
-			if next.upper {
-				r.smallG = 0
+			if next.upper && !slices.ContainsFunc(r.tokens, func(t token) bool { return unspaced(firstRune(t.text)) }) {
+				r.smallG = 0 // "Japan 5G"; who writes Chinese means gigabytes with it too
 			}
 			continue
 		}

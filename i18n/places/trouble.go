@@ -92,8 +92,44 @@ func (r *reading) cries() {
 			r.cried = true
 		}
 	}
-	r.cried = r.cried || v.kinds["cry"].in(squashed.String())
+	r.cried = r.cried || v.kinds["cry"].in(squashed.String()) || r.lineGone(squashed.String())
 	r.negated = r.denies()
+}
+
+// fewWords are so few that what stands beside each other in them belongs together.
+const fewWords = 6
+
+// lineGone reports whether a few words say that there is no connection, in whatever slang: what it is called, and
+// beside it that it is dead, away or off. In a longer text, and beside a size, the same words say many things.
+func (r *reading) lineGone(squashed string) bool {
+	v := r.x.words.kinds
+	sized := slices.ContainsFunc(r.tokens, func(t token) bool { return t.role == roleSize || t.isNum })
+	if len(r.tokens) > fewWords || sized || utf8.RuneCountInString(squashed) > 2*fewWords {
+		return false
+	}
+	unspacedGone := v["gone"].in(squashed)
+	if unspacedGone && v["line"].in(squashed) {
+		return true
+	}
+	for i := range r.tokens {
+		n := v["line"].at(r.tokens[i:])
+		if n == 0 {
+			continue
+		}
+		if unspacedGone {
+			return true // "eSIM挂了"
+		}
+		for j := range r.tokens {
+			behind := j - i - n
+			before := i - j - v["lack"].at(r.tokens[j:])
+			lacks := before == 0 && len(r.Places) == 0 && v["lack"].at(r.tokens[j:]) > 0 && !r.isName(j, 1)
+			isGone := behind >= 0 && behind <= 1 && v["gone"].at(r.tokens[j:]) > 0 && !r.isName(j, 1)
+			if lacks || isGone {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isName reports whether these tokens were found to be a place.

@@ -20,6 +20,8 @@ import (
 //	cry                              says that something is wrong
 //	neg works after                  a "not" followed by something that should work is a cry
 //	                                 too; after lists the words for "not" that stand behind it
+//	line lack gone                   what a connection is called, and what says before it, or behind it, that
+//	                                 there is none: "tô sem net", "internet dead"
 //	call                             a cry if there is little else
 //	buy                              what only somebody says who wants to buy
 //	talk                             what somebody says who speaks to us
@@ -57,7 +59,7 @@ type vocabulary struct {
 
 var unitKinds = []string{"gb", "mb", "day", "week", "month"}
 
-var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "ask", "asker", "leave", "common", "buy", "daily", "to", "number", "money"}
+var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "ask", "asker", "leave", "common", "buy", "daily", "to", "number", "money", "line", "lack", "gone"}
 
 func newVocabulary(languages []Language) (*vocabulary, error) {
 	v := &vocabulary{kinds: map[string]*phrases{}, units: map[string]string{}, numbers: map[string]float64{}, known: map[string]bool{}, fuzzy: map[string][]string{}}
@@ -125,7 +127,7 @@ func (v *vocabulary) add(kind string, words []string) error {
 
 func (v *vocabulary) addPhrase(kind, phrase string, star bool) {
 	words := strings.Fields(phrase)
-	if kind != "ask" && kind != "asker" && kind != "leave" && !strings.HasPrefix(kind, wishWords("")) { // they say nothing of places
+	if !slices.Contains([]string{"ask", "asker", "leave", "line", "lack", "gone"}, kind) && !strings.HasPrefix(kind, wishWords("")) { // they say nothing of places
 		for _, w := range words {
 			v.known[w] = true
 		}
