@@ -54,9 +54,10 @@ type Config struct {
 	QR            *qrcard.Painter
 	Charts        *chart.Painter
 	Self          *telegram.Self
-	LinkBase      string // of links to the bot: "https://t.me"
-	InlineMode    bool   // switched on in BotFather
-	StaffChat     int64  // chat of the staff group; 0: nobody watches
+	LinkBase      string     // of links to the bot: "https://t.me"
+	InlineMode    bool       // switched on in BotFather
+	StaffChat     int64      // chat of the staff group; 0: nobody watches
+	ApprovalAbove esim.Money // US cents; what one of the staff may move alone; zero: whatever it is
 	Version       string
 	Zone          *time.Location // where the shop's days begin and end
 	Log           *slog.Logger
@@ -90,7 +91,7 @@ func New(cfg Config) *Bot {
 	b.staff = staff.New(staff.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Monitor: cfg.Monitor, Reserve: cfg.Reserve,
 		Admin: cfg.Admin, Support: cfg.Support, Reconcile: cfg.Reconcile, Store: cfg.Store, Books: cfg.Books,
-		StaffChat: cfg.StaffChat, Self: cfg.Self, Version: cfg.Version, Zone: cfg.Zone, Log: cfg.Log, Now: cfg.Now,
+		StaffChat: cfg.StaffChat, ApprovalAbove: cfg.ApprovalAbove, Self: cfg.Self, Version: cfg.Version, Zone: cfg.Zone, Log: cfg.Log, Now: cfg.Now,
 	})
 	b.customers = customer.New(customer.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Watcher: cfg.Watcher,

@@ -7,6 +7,7 @@ import "time"
 type AuditEntry struct {
 	At       time.Time
 	Who      CustomerID // of the staff
+	Second   CustomerID // who agreed to it; 0: one person was enough
 	What     string     // the command or button, "refund"
 	Order    OrderID
 	ESIM     ESIMID // esimTranNo
@@ -15,4 +16,6 @@ type AuditEntry struct {
 	Why      string
 	// Before and After are what it changed of the shop's rules, as RuleValues.String has them; "": nothing.
 	Before, After string
+	// How they are called now, filled in when it is read; "": nobody knows.
+	WhoName, SecondName, CustomerName string
 }

@@ -10,8 +10,8 @@ import (
 
 // audit writes an audit entry down in the transaction of what it did.
 func (db *DB) audit(t *tx, a esim.AuditEntry) error {
-	_, err := t.exec(`INSERT INTO audit (at, who, what, order_id, esim, person, minor, currency, why, before, after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		stamp(db.orNow(a.At)), a.Who, a.What, a.Order, a.ESIM, a.Customer, a.Amount.Minor, a.Amount.Currency, a.Why, a.Before, a.After)
+	_, err := t.exec(`INSERT INTO audit (at, who, second, what, order_id, esim, person, minor, currency, why, before, after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		stamp(db.orNow(a.At)), a.Who, a.Second, a.What, a.Order, a.ESIM, a.Customer, a.Amount.Minor, a.Amount.Currency, a.Why, a.Before, a.After)
 	if err != nil {
 		return fmt.Errorf("write the audit entry: %w", err)
 	}
@@ -36,9 +36,11 @@ func (db *DB) AddAuditEntry(ctx context.Context, entry esim.AuditEntry) error {
 }
 
 const (
-	selectAudit  = `SELECT at, who, what, order_id, esim, person, minor, currency, why, before, after FROM audit`
-	auditRecent  = selectAudit + ` ORDER BY id DESC LIMIT +?`
-	auditOfOrder = selectAudit + ` WHERE order_id = ?1 AND order_id <> '' ORDER BY id DESC LIMIT +?2`
+	selectAudit = `SELECT a.at, a.who, a.second, a.what, a.order_id, a.esim, a.person, a.minor, a.currency, a.why, a.before, a.after,
+		coalesce(w.name, ''), coalesce(s.name, ''), coalesce(p.name, '')
+		FROM audit a LEFT JOIN staff w ON w.id = a.who LEFT JOIN staff s ON s.id = a.second LEFT JOIN people p ON p.id = a.person`
+	auditRecent  = selectAudit + ` ORDER BY a.id DESC LIMIT +?`
+	auditOfOrder = selectAudit + ` WHERE a.order_id = ?1 AND a.order_id <> '' ORDER BY a.id DESC LIMIT +?2`
 )
 
 // AuditEntries lists what staff did to an order, or to anything if order is "", newest first.
@@ -49,7 +51,8 @@ func (db *DB) AuditEntries(ctx context.Context, order esim.OrderID, limit int) (
 	}
 	entries, err := list(db.read(ctx), func(rows *sql.Rows) (esim.AuditEntry, error) {
 		var a esim.AuditEntry
-		err := rows.Scan((*stamp)(&a.At), &a.Who, &a.What, &a.Order, &a.ESIM, &a.Customer, &a.Amount.Minor, &a.Amount.Currency, &a.Why, &a.Before, &a.After)
+		err := rows.Scan((*stamp)(&a.At), &a.Who, &a.Second, &a.What, &a.Order, &a.ESIM, &a.Customer, &a.Amount.Minor, &a.Amount.Currency, &a.Why, &a.Before, &a.After,
+			&a.WhoName, &a.SecondName, &a.CustomerName)
 		return a, err
 	}, query, args...)
 	if err != nil {

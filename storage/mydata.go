@@ -69,7 +69,7 @@ func anyRow(rows *sql.Rows) (esim.PersonalRow, error) {
 
 // numbersOf are the columns with the number of a customer, of staff, or of a chat; numbersIn is how they stand in others.
 var (
-	numbersOf = []string{"person", "giver", "taker", "friend", "referrer", "who", "chat", "head_chat", "copy_chat"}
+	numbersOf = []string{"person", "giver", "taker", "friend", "referrer", "who", "second", "chat", "head_chat", "copy_chat"}
 	numbersIn = regexp.MustCompile(`\b(credit|referral):\d+`)
 )
 

@@ -48,6 +48,8 @@ var personal = []personalRow{
 		OR kind IN ('staff_thread', 'staff_thread_card') AND CAST(note AS INTEGER) IN ` + ownThreads + `
 		OR kind IN ('staff_thread_change', 'staff_answered', 'staff_answer_waits') AND CAST(note AS INTEGER) IN ` + ownWords + `
 		OR person = 0 AND instr(' ' || note || ' ', ' ' || ?1 || ' ') > 0`},
+	// What staff were about to do: what they have done is in the audit log.
+	{table: "staff_deeds", mine: `person = ?1 OR order_id <> '' AND order_id IN ` + ownOrders},
 	{ // A referrer heard of what their friend brought.
 		table: "outbox", mine: `key = 'referral:' || ?1`, kept: `id kind person order_id esim alert minor currency note status created next_at attempts ended reason quiet`,
 		cleared: []clearing{{"key", `'referral:' || ?2`}}, forgetOnly: true,
@@ -116,7 +118,7 @@ var personal = []personalRow{
 	},
 	{table: "unexplained_payments", mine: `person = ?1`, kept: "id meant_for minor currency at older closed", cleared: []clearing{{"person", "?2"}, {"why", `''`}}},
 	{
-		table: "audit", mine: `person = ?1 OR order_id <> '' AND order_id IN ` + ownOrders, kept: "id at who what order_id minor currency before after",
+		table: "audit", mine: `person = ?1 OR order_id <> '' AND order_id IN ` + ownOrders, kept: "id at who second what order_id minor currency before after",
 		cleared: []clearing{{"person", `iif(person = ?1, ?2, person)`}, {"esim", `''`}, {"why", `''`}},
 	},
 	// Keys are rewritten by forgetKeys.
@@ -153,6 +155,7 @@ var impersonal = map[string]string{
 	"catalog":    "the vendor's price list",
 	"job_runs":   "when what runs by the clock ran last",
 	"rules":      "what staff set of the shop",
+	"staff":      "who works here, and what they were named",
 	"settings":   "what staff chose for the whole shop, and where it stands in its neighbours' accounts",
 	"promos":     "codes that staff made, and no word of who used them: that is in orders",
 	"forgotten":  "marks that are no number and no name, and cannot be read back without a secret that is not here",

@@ -16,6 +16,7 @@ const (
 	keepSent         = 90 * 24 * time.Hour
 	keepThreads      = 90 * 24 * time.Hour // that were closed
 	keepHeld         = 2 * 24 * time.Hour  // what a customer wrote and did not bring to staff
+	keepDeeds        = 30 * 24 * time.Hour // what staff did stays in the audit log
 )
 
 // The queries name the rows to delete, at most pruneChunk of them each time.
@@ -33,6 +34,7 @@ const (
 	oldSamples = `SELECT tran_no FROM esims WHERE watched = 0 AND created < ?1
 		AND EXISTS (SELECT 1 FROM usage_samples s WHERE s.tran_no = esims.tran_no AND s.as_of < ?1) LIMIT +?2`
 	oldThreads = `SELECT id FROM threads WHERE closed IS NOT NULL AND closed < ?1 LIMIT +?2`
+	oldDeeds   = `SELECT id FROM staff_deeds WHERE at < ?1 LIMIT +?2`
 	oldHeld    = `SELECT id FROM thread_messages WHERE thread IS NULL AND at < ?1 LIMIT +?2`
 )
 
@@ -66,6 +68,10 @@ func (db *DB) Prune(ctx context.Context, now time.Time) error {
 		{
 			"held words", oldHeld, `DELETE FROM thread_messages WHERE id IN (SELECT value FROM json_each(?1)) AND thread IS NULL AND at < ?2`,
 			now.Add(-keepHeld), pruneChunk, nil,
+		},
+		{
+			"deeds", oldDeeds, `DELETE FROM staff_deeds WHERE id IN (SELECT value FROM json_each(?1)) AND at < ?2`,
+			now.Add(-keepDeeds), pruneChunk, nil,
 		},
 	} {
 		for {

@@ -24,6 +24,8 @@ type orderAction struct {
 	fits func(d orderDetails) bool
 	do   func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error
 	slow bool // it asks the vendor
+	// moves: the customer's money goes back by it.
+	moves bool
 }
 
 // orderActions is every button of an order's card, in their order.
@@ -50,7 +52,7 @@ var orderActions = []orderAction{
 		},
 	},
 	{
-		name: "refund", may: esim.MayRefund, fits: func(d orderDetails) bool {
+		name: "refund", may: esim.MayRefund, moves: true, fits: func(d orderDetails) bool {
 			return esim.CanMove(d.State, esim.StateRefunding) && !d.PaidAt.IsZero() && !d.paidBack() && !d.Customer.Forgotten()
 		},
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
@@ -58,7 +60,7 @@ var orderActions = []orderAction{
 		},
 	},
 	{
-		name: "cancel", may: esim.MayRefund, slow: true, fits: unused,
+		name: "cancel", may: esim.MayRefund, moves: true, slow: true, fits: unused,
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			return f.admin.Cancel(ctx, id, entry)
 		},
@@ -85,11 +87,14 @@ type esimAction struct {
 	do   func(d *esim.OrderAdmin, ctx context.Context, esimID esim.ESIMID, entry esim.AuditEntry) error // a method of the order admin
 }
 
+// revokeAction takes an eSIM away.
+const revokeAction = "revoke"
+
 // esimActions is every button of the eSIMs on an order's card, in their order.
 var esimActions = []esimAction{
 	{"suspend", esim.MayManage, func(e esim.ESIM) bool { return !e.Status.Final() && e.Status != esim.ProfileSuspended }, (*esim.OrderAdmin).Suspend},
 	{"resume", esim.MayManage, func(e esim.ESIM) bool { return e.Status == esim.ProfileSuspended }, (*esim.OrderAdmin).Resume},
-	{"revoke", esim.MayManage, func(e esim.ESIM) bool { return !e.Status.Final() }, (*esim.OrderAdmin).Revoke},
+	{revokeAction, esim.MayManage, func(e esim.ESIM) bool { return !e.Status.Final() }, (*esim.OrderAdmin).Revoke},
 }
 
 func awaitsHandMoney(d orderDetails) bool {

@@ -255,22 +255,26 @@ func actLine(r *request, a esim.AuditEntry) string {
 		about = append(about, a.Order.String())
 	}
 	if a.ESIM != "" {
-		about = append(about, shortTran(a.ESIM))
+		about = append(about, string(r.HTML("%s", shortTran(a.ESIM))))
 	}
 	if a.Customer != 0 {
-		about = append(about, fmt.Sprint(int64(a.Customer)))
+		about = append(about, string(nameOf(r.Request, a.CustomerName, a.Customer)))
 	}
 	if a.Amount.Minor != 0 {
-		about = append(about, r.ExactAmount(a.Amount))
+		about = append(about, string(r.HTML("%s", r.ExactAmount(a.Amount))))
 	}
 	if a.Why != "" {
-		about = append(about, "“"+ui.Cut(a.Why, whyShown)+"”")
+		about = append(about, string(r.HTML("“%s”", ui.Cut(a.Why, whyShown))))
 	}
 	if len(about) > 0 {
 		about = append([]string{""}, about...)
 	}
+	who := nameOf(r.Request, a.WhoName, a.Who)
+	if a.Second != 0 {
+		who += " + " + nameOf(r.Request, a.SecondName, a.Second)
+	}
 	return r.T("staff.act_line", i18n.Args{
-		"time": when(r, a.At), "who": int64(a.Who), "what": a.What, "about": strings.Join(about, " · "),
+		"time": when(r, a.At), "who": who, "what": a.What, "about": i18n.HTML(strings.Join(about, " · ")),
 	})
 }
 

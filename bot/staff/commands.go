@@ -7,6 +7,7 @@ import (
 
 	"esimbot/bot/ui"
 	"esimbot/esim"
+	"esimbot/i18n"
 )
 
 // A confirmation is what a command, or what its question leads to, waits for before anything is changed.
@@ -53,6 +54,7 @@ func (g *Group) commandTable(cfg Config, t talks) []command {
 		{"campaigns", esim.MayLook, takes(daysArg(statsDays, statsMost)), atOnce, t.promos.campaigns},
 		{"promo", esim.MayDiscount, takes(textArg("promo").ifAny()), byPress, t.promos.command},
 		{"audit", esim.MayLook, takes(numberArg("lines", auditShown, auditMost)), atOnce, ledger.audit},
+		{"role", esim.MayName, nil, byPress, t.roles.command},
 		{"language", esim.MayRun, takes(wordArg("language").ifAny()), atOnce, g.language},
 		{"help", esim.MayLook, nil, atOnce, g.help},
 	}
@@ -70,7 +72,8 @@ func (g *Group) commandNamed(name string) command {
 func (g *Group) run(c command) handler {
 	return func(ctx context.Context, r *request) (ui.Screen, error) {
 		if !r.role.May(c.may) {
-			return ui.Screen{Text: string(refused(r, c.may))}, nil
+			words, err := g.refused(ctx, r, c.may)
+			return ui.Screen{Text: string(words)}, err
 		}
 		if err := g.readArguments(ctx, r, c.args); err != nil {
 			if screen, ok := asksFor(r, c, err); ok {
@@ -78,25 +81,38 @@ func (g *Group) run(c command) handler {
 			}
 			return ui.Screen{}, err
 		}
-		return c.handler(ctx, r)
+		screen, err := c.handler(ctx, r)
+		if asked, ok := asksFor(r, c, err); ok { // of what the handler read itself
+			return asked, nil
+		}
+		return screen, err
 	}
 }
 
 // help is a command's line in /help.
 func (c command) help(r *request) string {
-	return "/" + c.name + " — " + r.T("staff.cmd_"+c.name, nil)
+	line := "/" + c.name + " — " + r.T("staff.cmd_"+c.name, nil)
+	if c.confirm == byTwo {
+		line += " 👥"
+	}
+	return line
 }
 
 func unknown(_ context.Context, r *request) (ui.Screen, error) {
 	return ui.Screen{Text: r.T("staff.unknown_command", nil)}, nil
 }
 
-func (g *Group) help(_ context.Context, r *request) (ui.Screen, error) {
+func (g *Group) help(ctx context.Context, r *request) (ui.Screen, error) {
 	lines := []string{r.T("staff.help", nil)}
 	for _, c := range g.commands {
 		if r.role.May(c.may) {
 			lines = append(lines, c.help(r))
 		}
 	}
+	list, err := g.roles.list(ctx, r)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	lines = append(lines, "", r.T("staff.your_role", i18n.Args{"role": r.Plain("staff.role_"+string(r.role), nil)}), "", list)
 	return ui.Screen{Text: strings.Join(lines, "\n")}, nil
 }

@@ -151,6 +151,7 @@ func (f *actions) outcome(ctx context.Context, r *request, entry string, id esim
 	if err != nil {
 		return f.cards.above(ctx, r, words(r, err), id), nil
 	}
+	r.done = true
 	text := r.T("staff.done_"+entry, i18n.Args{"id": id.String(), "who": r.name})
 	return ui.Screen{Text: reasoned(r, text, why), Rows: cardRow(r.Request, id)}, nil
 }

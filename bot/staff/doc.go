@@ -7,6 +7,10 @@
 // shop's health (status). Everything that changes something asks first, is done by a
 // second press, and stands in the audit log with who did it and why.
 //
+// Who may what is a table in package esim: each command and each button names its permission,
+// and everybody else is told who has it. What moves much waits for a second person (deeds):
+// a route in stakeTable says what its press is about to do and what that is worth.
+//
 // What the shop tells staff by itself is in notifications.go, registered with package
 // notify. Questions of customers come through Ask; a reply to one goes back to its asker.
 package staff

@@ -33,11 +33,13 @@ type Config struct {
 	Store     Store
 	Books     OrderHistoryStore // nil: order cards and /stats tell less
 	StaffChat int64             // of the group; 0: nobody watches
-	Self      *telegram.Self
-	Version   string
-	Zone      *time.Location // where the shop's days begin and end
-	Log       *slog.Logger
-	Now       func() time.Time
+	// ApprovalAbove (US cents) is what one of the staff may move alone; zero: whatever it is.
+	ApprovalAbove esim.Money
+	Self          *telegram.Self
+	Version       string
+	Zone          *time.Location // where the shop's days begin and end
+	Log           *slog.Logger
+	Now           func() time.Time
 }
 
 // Group is the staff group. Its routes are its own, so no data sent from another chat
@@ -51,8 +53,11 @@ type Group struct {
 	self          *telegram.Self
 	log           *slog.Logger
 	orders        OrderStore
+	roles         *roles
 	commands      []command
 	routes        map[ui.Route]button
+	stakes        map[ui.Route]stake
+	deeds         *deeds
 }
 
 // New puts the group's conversations together. It makes no call.
@@ -62,7 +67,7 @@ func New(cfg Config) *Group {
 	cards := &cards{cfg.Store, cfg.Store, cfg.Books, cfg.Now}
 	g := &Group{
 		home: h, screens: cfg.Screens, self: cfg.Self, log: cfg.Log,
-		members: &members{telegram: cfg.Telegram, home: h, now: cfg.Now, log: cfg.Log},
+		members: &members{telegram: cfg.Telegram, home: h, store: cfg.Store, now: cfg.Now, log: cfg.Log},
 		threads: &threads{
 			h, cfg.Telegram, ui.NewRelay(cfg.Telegram, cfg.Store, cfg.Log, false), cfg.Support, cfg.Store, cfg.Store,
 			cfg.Telegram.BotID(), cfg.Log, cfg.Now, &sync.RWMutex{},
@@ -71,9 +76,17 @@ func New(cfg Config) *Group {
 	g.notifications = &notifications{h, cards, cfg.Log, cfg.Admin.Store}
 	t := talks{
 		cards: cards, actions: &actions{cards, cfg.Checkout, cfg.Admin, cfg.Now}, people: &people{cfg.Store, cfg.Admin, cfg.Now},
-		unexplained: &unexplained{cfg.Admin, cfg.Now}, promos: &promos{cfg.Store, cfg.Catalog, cfg.Now}, threads: g.threads,
+		unexplained: &unexplained{cfg.Admin, cfg.Checkout, cfg.Store, cfg.Now}, promos: &promos{cfg.Store, cfg.Catalog, cfg.Now}, threads: g.threads,
 		pauses: &pauses{cfg.Checkout.Rules, cfg.Now},
+		roles:  &roles{g.members, cfg.Store, cfg.ApprovalAbove},
 	}
+	g.deeds = &deeds{cfg.Store, g.members, t.roles, cfg.ApprovalAbove, cfg.Now, func(route ui.Route) (button, bool) {
+		b, ok := g.routes[route]
+		return b, ok
+	}}
+	t.deeds = g.deeds
+	g.roles = t.roles
+	g.stakes = stakeTable(t)
 	g.orders = cfg.Store
 	g.commands = g.commandTable(cfg, t)
 	g.routes = routeTable(t)
@@ -89,6 +102,8 @@ type talks struct {
 	promos      *promos
 	threads     *threads
 	pauses      *pauses
+	roles       *roles
+	deeds       *deeds
 }
 
 // routeTable is what every button of the group leads to, and who may press it.
@@ -110,6 +125,10 @@ func routeTable(t talks) map[ui.Route]button {
 		routeYesUnexplained: {ofAction, on(parseUnexplainedRef(routeYesUnexplained), t.unexplained.yes)},
 		routeResume:         {always(esim.MayRun), on(parseResumeRef, t.pauses.resumed)},
 		routeCloseThread:    {always(esim.MayAnswer), on(parseThreadRef, t.threads.close)},
+		routeRole:           {always(esim.MayName), on(parseRoleRef, t.roles.yes)},
+		// Who may agree hangs on what to.
+		routeAgree:    {always(esim.MayLook), on(parseDeedRef(routeAgree), t.deeds.agree)},
+		routeDisagree: {always(esim.MayLook), on(parseDeedRef(routeDisagree), t.deeds.disagree)},
 	}
 }
 
@@ -160,11 +179,11 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 	if m.Anonymous() { // its sender is the same bot for all of them: there is nobody to hold to account
 		return g.screens.Show(ctx, nil, ui.Screen{Text: p.T("staff.anonymous", nil)}, at)
 	}
-	in, err := g.members.has(ctx, m.Chat, m.From.ID)
+	is, err := g.members.of(ctx, m.Chat, m.From.ID)
 	if key := refusal(err); key != "" {
 		return g.screens.Show(ctx, nil, ui.Screen{Text: p.T(key, nil)}, at)
 	}
-	if err != nil || !in {
+	if err != nil || !is.In {
 		return err
 	}
 	switch reply.to {
@@ -173,8 +192,17 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 	case aLostCustomer:
 		return g.threads.answersNobody(ctx, m)
 	}
-	r := g.request(ctx, *m.From, ui.CallbackData{Route: name, Args: strings.Fields(args)})
+	if m.Forwarded { // whoever wrote it may mean another group, or no good
+		return g.screens.Show(ctx, nil, ui.Screen{Text: p.T("staff.forwarded", nil)}, at)
+	}
+	r, err := g.request(ctx, *m.From, is, ui.CallbackData{Route: name, Args: strings.Fields(args)})
+	if err != nil {
+		return err
+	}
 	r.CommandText = args
+	if to := m.ReplyTo; to != nil && to.From != nil && !to.From.IsBot && to.SenderChat == nil {
+		r.repliesTo = esim.StaffMember{ID: esim.CustomerID(to.From.ID), Name: firstName(*to.From)}
+	}
 	return g.answer(ctx, r, g.run(g.commandNamed(name)), at)
 }
 
@@ -188,23 +216,30 @@ func (g *Group) MessageEdited(ctx context.Context, m *telegram.Message) error {
 
 // Pressed answers a button in a group.
 func (g *Group) Pressed(ctx context.Context, q *telegram.Callback) error {
-	r := g.request(ctx, q.From, ui.CallbackData{})
+	var is telegram.Membership
+	var refused string
+	if g.home.is(q.Message.Chat.ID) {
+		var err error
+		is, err = g.members.of(ctx, q.Message.Chat, q.From.ID)
+		if refused = refusal(err); err != nil && refused == "" {
+			return err
+		}
+	}
+	r, err := g.request(ctx, q.From, is, ui.CallbackData{})
+	if err != nil {
+		return err
+	}
 	r.Press, r.shown = true, q.Message.Text
 	at := ui.ScreenTarget{Chat: q.Message.Chat.ID, Thread: q.Message.Thread, Message: q.Message.ID, Query: q.ID}
 	h := oldButton
-	if g.home.is(q.Message.Chat.ID) {
-		in, err := g.members.has(ctx, q.Message.Chat, q.From.ID)
-		if key := refusal(err); key != "" {
-			h = func(context.Context, *request) (ui.Screen, error) {
-				return ui.Screen{Toast: i18n.HTML(r.T(key, nil)).Text(), Alert: true}, nil
-			}
-		} else if err != nil {
-			return err
+	switch d, err := ui.ParseCallbackData(q.Data); {
+	case refused != "":
+		h = func(context.Context, *request) (ui.Screen, error) {
+			return ui.Screen{Toast: i18n.HTML(r.T(refused, nil)).Text(), Alert: true}, nil
 		}
-		if d, err := ui.ParseCallbackData(q.Data); err == nil && in {
-			if b, ok := g.routes[ui.Route(d.Route)]; ok {
-				r.Data, h = d, b.press
-			}
+	case err == nil && is.In:
+		if b, ok := g.routes[ui.Route(d.Route)]; ok {
+			r.Data, h = d, g.press(b)
 		}
 	}
 	return g.answer(ctx, r, h, at)
@@ -243,3 +278,18 @@ func (g *Group) answer(ctx context.Context, r *request, h handler, at ui.ScreenT
 
 // Routes lists the routes of the group's buttons, sorted.
 func (g *Group) Routes() []ui.Route { return slices.Sorted(maps.Keys(g.routes)) }
+
+// Actions lists what buttons of orders, eSIMs and unexplained payments can name, in no particular order.
+func (g *Group) Actions() []string {
+	var all []string
+	for _, a := range orderActions {
+		all = append(all, a.name)
+	}
+	for _, a := range esimActions {
+		all = append(all, a.name)
+	}
+	for _, a := range unexplainedActions {
+		all = append(all, a.name)
+	}
+	return all
+}

@@ -29,6 +29,12 @@ const (
 
 // LedgerStore is what the books say.
 type LedgerStore interface {
+	LedgerBooks
+	OrderStore
+}
+
+// LedgerBooks are the books.
+type LedgerBooks interface {
 	// RefundsDue lists payments that have to go back and are due for a try by then.
 	RefundsDue(ctx context.Context, by time.Time, limit int) ([]esim.DueRefund, error)
 	// LedgerFaults compares the books with themselves, with payments and with orders.
@@ -66,8 +72,12 @@ func (f *ledger) refunds(ctx context.Context, r *request) (ui.Screen, error) {
 		case d.Attempts > 0:
 			key = "staff.refund_tried"
 		}
+		customer, err := customerOf(ctx, f.store, r.Request, d.Customer)
+		if err != nil {
+			return ui.Screen{}, err
+		}
 		lines = append(lines, r.T(key, i18n.Args{
-			"id": d.Order.String(), "amount": r.ExactAmount(d.Amount), "method": methodName(r, d.Method), "customer": int64(d.Customer), "tries": d.Attempts,
+			"id": d.Order.String(), "amount": r.ExactAmount(d.Amount), "method": methodName(r, d.Method), "customer": customer, "tries": d.Attempts,
 		}))
 		if _, err := esim.ParseOrderID(string(d.Order)); err == nil {
 			buttons = append(buttons, ui.NewButton(d.Order.String(), cardRef{d.Order}))

@@ -132,7 +132,10 @@ func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Sc
 		if n.Kind == esim.StaffToReturn { // the rest of it was no money
 			args["price"] = r.Price(o.Price)
 		}
-		args["wholesale"], args["customer"] = r.ExactAmount(o.Wholesale), int64(o.Customer)
+		args["wholesale"] = r.ExactAmount(o.Wholesale)
+		if args["customer"], err = customerOf(ctx, f.cards.orders, r, o.Customer); err != nil {
+			return ui.Screen{}, err
+		}
 		args["state"] = r.Plain("staff.state_"+string(o.State), nil)
 		more, err := f.rows(ctx, r, n.Kind, o)
 		if err != nil {

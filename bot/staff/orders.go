@@ -59,28 +59,32 @@ func (f *search) orders(ctx context.Context, r *request) (ui.Screen, error) {
 	if len(orders) == 0 {
 		return ui.Screen{Text: r.T("staff.orders_none", nil)}, nil
 	}
-	return orderList(r, r.T("staff.orders_head", nil), orders), nil
+	return f.list(ctx, r, r.T("staff.orders_head", nil), orders)
 }
 
-// orderList is a line for each order and a button to its card.
-func orderList(r *request, head string, orders []esim.Order) ui.Screen {
+// list is a line for each order and a button to its card.
+func (f *search) list(ctx context.Context, r *request, head string, orders []esim.Order) (ui.Screen, error) {
 	lines := []string{head}
 	var buttons []ui.Button
 	for _, o := range orders {
-		lines = append(lines, orderLine(r, o))
+		customer, err := customerOf(ctx, f.cards.orders, r.Request, o.Customer)
+		if err != nil {
+			return ui.Screen{}, err
+		}
+		lines = append(lines, orderLine(r, o, customer))
 		buttons = append(buttons, ui.NewButton(o.ID.String(), cardRef{o.ID}))
 	}
 	screen := ui.Screen{Text: ui.Clip(lines)}
 	for chunk := range slices.Chunk(buttons, 3) {
 		screen.Rows = append(screen.Rows, chunk)
 	}
-	return screen
+	return screen, nil
 }
 
-func orderLine(r *request, o esim.Order) string {
+func orderLine(r *request, o esim.Order, customer i18n.HTML) string {
 	return r.T("staff.order_line", i18n.Args{
 		"id": o.ID.String(), "state": stateName(r, o.State), "plan": r.PlanTitle(o.Plan, o.Days),
-		"price": r.MoneyAndCredit(o.Price, o.Credit), "time": when(r, o.Created), "customer": int64(o.Customer),
+		"price": r.MoneyAndCredit(o.Price, o.Credit), "time": when(r, o.Created), "customer": customer,
 	})
 }
 
@@ -96,7 +100,7 @@ func (f *search) order(ctx context.Context, r *request) (ui.Screen, error) {
 	case len(found) == 1:
 		return f.cards.card(ctx, r, found[0].ID)
 	}
-	return orderList(r, r.T("staff.order_several", nil), found), nil
+	return f.list(ctx, r, r.T("staff.order_several", nil), found)
 }
 
 // find looks for orders by their id, by the end of an eSIM's ICCID, and by their

@@ -100,6 +100,7 @@ func (f *people) yesCredit(ctx context.Context, r *request, ref creditRef) (ui.S
 	case err != nil:
 		return ui.Screen{}, err
 	}
+	r.done = true
 	has, err := f.store.Credit(ctx, p.ID)
 	if err != nil {
 		return ui.Screen{}, err

@@ -15,6 +15,16 @@ func refused(r *request, p esim.Permission) i18n.HTML {
 	return i18n.HTML(r.T("staff.refused_"+string(p.Least()), i18n.Args{"role": r.Plain("staff.role_"+string(r.role), nil)}))
 }
 
+// refused is that, with the names of those who may.
+func (g *Group) refused(ctx context.Context, r *request, p esim.Permission) (i18n.HTML, error) {
+	words := refused(r, p)
+	names, err := g.roles.whoMay(ctx, r.Request, p, 0)
+	if err != nil || names == "" {
+		return words, err
+	}
+	return words + "\n" + i18n.HTML(r.T("staff.refused_ask", i18n.Args{"names": i18n.HTML(names)})), nil
+}
+
 // A button is one line of the table of routes: who may press it, and what answers.
 type button struct {
 	may     func(d ui.CallbackData) esim.Permission
@@ -44,10 +54,18 @@ func ofAction(d ui.CallbackData) esim.Permission {
 	return esim.MayLook
 }
 
-// press answers a button that somebody may press, and says who may to others.
-func (b button) press(ctx context.Context, r *request) (ui.Screen, error) {
-	if p := b.may(r.Data); !r.role.May(p) {
-		return ui.Screen{Toast: refused(r, p).Text(), Alert: true}, nil
+// press answers a button that somebody may press, and says who may to others. What much hangs on waits for a second
+// person.
+func (g *Group) press(b button) handler {
+	return func(ctx context.Context, r *request) (ui.Screen, error) {
+		p := b.may(r.Data)
+		if !r.role.May(p) {
+			words, err := g.refused(ctx, r, p)
+			return ui.Screen{Toast: words.Text(), Alert: true}, err
+		}
+		if s, ok := g.stakes[ui.Route(r.Data.Route)]; ok {
+			return g.deeds.begin(ctx, r, s, b.handler)
+		}
+		return b.handler(ctx, r)
 	}
-	return b.handler(ctx, r)
 }

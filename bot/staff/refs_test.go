@@ -27,6 +27,9 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	routeYesUnexplained: parser(parseUnexplainedRef(routeYesUnexplained)),
 	routeResume:         parser(parseResumeRef),
 	routeCloseThread:    parser(parseThreadRef),
+	routeRole:           parser(parseRoleRef),
+	routeAgree:          parser(parseDeedRef(routeAgree)),
+	routeDisagree:       parser(parseDeedRef(routeDisagree)),
 }
 
 func parser[R ui.CallbackRef](parse func(ui.CallbackData) (R, error)) func(ui.CallbackData) (ui.CallbackRef, error) {
@@ -49,6 +52,9 @@ func longestButtons() []ui.CallbackRef {
 		unexplainedListRef{},
 		onePaymentRef{esim.UnexplainedPayment{}.Ref()},
 		threadRef{1 << 52},
+		roleRef{1 << 52, esim.RoleManager},
+		deedRef{routeAgree, 1 << 52},
+		deedRef{routeDisagree, 1 << 52},
 	}
 	for _, a := range orderActions {
 		all = append(all, actionRef{routeAsk, a.name, id}, yesRef{a.name, id, esim.StateAwaitingPayment})

@@ -18,9 +18,15 @@ type request struct {
 	who   esim.CustomerID
 	name  string // of who
 	role  esim.Role
-	given given  // what was typed behind a command
-	shown string // text of the message whose button was pressed
-	log   *slog.Logger
+	given given // what was typed behind a command
+	// repliesTo is whose message a command answers; the zero value: nobody's of the group.
+	repliesTo esim.StaffMember
+	// second agreed to what who asked for; 0: one person is enough for it.
+	second     esim.CustomerID
+	secondName string
+	done       bool   // a handler has done what much hangs on
+	shown      string // text of the message whose button was pressed
+	log        *slog.Logger
 }
 
 // A handler says what should be on the group's screen after a request.
@@ -28,14 +34,27 @@ type handler func(ctx context.Context, r *request) (ui.Screen, error)
 
 // request is what a handler gets. Its Customer is nobody: what cannot be shown to the
 // group says nothing about a customer.
-func (g *Group) request(ctx context.Context, from telegram.User, d ui.CallbackData) *request {
-	name := ui.Cut(strings.Join(strings.Fields(from.FirstName), " "), 64)
-	return &request{Request: &ui.Request{Printer: g.home.printer(ctx), Data: d}, who: esim.CustomerID(from.ID), name: name, role: esim.RoleOwner, log: g.log}
+func (g *Group) request(ctx context.Context, from telegram.User, is telegram.Membership, d ui.CallbackData) (*request, error) {
+	r := &request{Request: &ui.Request{Printer: g.home.printer(ctx), Data: d}, who: esim.CustomerID(from.ID), name: firstName(from), log: g.log}
+	if !is.In {
+		return r, nil
+	}
+	member, role, err := g.members.roleOf(ctx, r.who, is)
+	if err != nil {
+		return nil, err
+	}
+	r.role = role
+	return r, g.members.calls(ctx, member, r.name)
+}
+
+// firstName is how somebody is called here.
+func firstName(u telegram.User) string {
+	return cutName(u.FirstName)
 }
 
 // auditEntry is the line of the audit log for what r does.
 func (r *request) auditEntry(what string, now time.Time) esim.AuditEntry {
-	return esim.AuditEntry{At: now, Who: r.who, What: what}
+	return esim.AuditEntry{At: now, Who: r.who, Second: r.second, What: what}
 }
 
 //i18n:use staff.*

@@ -26,6 +26,8 @@ type Store interface {
 	StatusStore
 	ThreadStore
 	ExportStore
+	esim.StaffMemberStore
+	esim.DeedStore
 	esim.NotificationStore
 }
 

@@ -15,8 +15,10 @@ import (
 // unexplained are the payments that only Telegram's account tells of: staff see them, send one back, or
 // keep it.
 type unexplained struct {
-	admin *esim.OrderAdmin
-	now   func() time.Time
+	admin     *esim.OrderAdmin
+	checkout  *esim.Checkout
+	customers OrderStore
+	now       func() time.Time
 }
 
 const unexplainedPerPage = 8
@@ -26,11 +28,13 @@ type unexplainedAction struct {
 	name string // in buttons, sentences and the audit log: never renamed
 	may  esim.Permission
 	do   func(d *esim.OrderAdmin, ctx context.Context, ref string, entry esim.AuditEntry) error
+	// moves: money goes out by it.
+	moves bool
 }
 
 var unexplainedActions = []unexplainedAction{
-	{"sendback", esim.MayRefund, (*esim.OrderAdmin).SendBack},
-	{"keep", esim.MayRefund, (*esim.OrderAdmin).DismissUnexplained},
+	{"sendback", esim.MayRefund, (*esim.OrderAdmin).SendBack, true},
+	{"keep", esim.MayRefund, (*esim.OrderAdmin).DismissUnexplained, false},
 }
 
 func unexplainedActionNamed(name string) (unexplainedAction, bool) {
@@ -71,7 +75,11 @@ func (f *unexplained) list(ctx context.Context, r *request, ref unexplainedListR
 	var screen ui.Screen
 	for i, u := range open[page.From:page.To] {
 		n := page.From + i + 1
-		lines = append(lines, r.T("staff.held_line", i18n.Args{"n": n, "line": i18n.HTML(heldLine(r, u))}))
+		line, err := f.line(ctx, r, u)
+		if err != nil {
+			return ui.Screen{}, err
+		}
+		lines = append(lines, r.T("staff.held_line", i18n.Args{"n": n, "line": line}))
 		screen.Rows = append(screen.Rows, ui.Row(ui.NewButton(fmt.Sprintf("%d · %s", n, r.ExactAmount(u.Amount)), onePaymentRef{u.Ref()})))
 	}
 	screen.Text = ui.Clip(lines)
@@ -79,15 +87,19 @@ func (f *unexplained) list(ctx context.Context, r *request, ref unexplainedListR
 	return screen, nil
 }
 
-// heldLine is what is known of a payment.
-func heldLine(r *request, u esim.UnexplainedPayment) string {
+// line is what is known of a payment.
+func (f *unexplained) line(ctx context.Context, r *request, u esim.UnexplainedPayment) (i18n.HTML, error) {
+	customer, err := customerOf(ctx, f.customers, r.Request, u.Customer)
+	if err != nil {
+		return "", err
+	}
 	line := r.T("staff.held_payment", i18n.Args{
-		"time": r.Moment(u.At), "amount": r.ExactAmount(u.Amount), "customer": int64(u.Customer), "id": ui.Cut(u.Order.String(), 32),
+		"time": r.Moment(u.At), "amount": r.ExactAmount(u.Amount), "customer": customer, "id": ui.Cut(u.Order.String(), 32),
 	})
 	if u.Older {
 		line += " · " + r.T("staff.held_older", nil)
 	}
-	return line
+	return i18n.HTML(line), nil
 }
 
 // card shows one payment with what can be done about it.
@@ -96,11 +108,15 @@ func (f *unexplained) card(ctx context.Context, r *request, ref onePaymentRef) (
 	if err != nil {
 		return ui.Screen{}, heldGone(err)
 	}
+	line, err := f.line(ctx, r, u)
+	if err != nil {
+		return ui.Screen{}, err
+	}
 	var row []ui.Button
 	for _, a := range unexplainedActions {
 		row = append(row, ui.NewButton(r.Plain("staff.btn_"+a.name, nil), unexplainedRef{routeAskUnexplained, a.name, ref.Ref}))
 	}
-	text := r.T("staff.held_card", i18n.Args{"line": i18n.HTML(heldLine(r, u)), "charge": ui.Cut(u.ID, 200)})
+	text := r.T("staff.held_card", i18n.Args{"line": line, "charge": ui.Cut(u.ID, 200)})
 	return ui.Screen{Fresh: true, Text: text, Rows: [][]ui.Button{row, ui.Row(ui.NewButton(r.Plain("staff.btn_held", nil), unexplainedListRef{Turn: true}))}}, nil
 }
 
@@ -114,7 +130,15 @@ func (f *unexplained) ask(ctx context.Context, r *request, ref unexplainedRef) (
 	if err != nil {
 		return ui.Screen{}, heldGone(err)
 	}
-	text := r.T("staff.ask_"+a.name, i18n.Args{"amount": r.ExactAmount(u.Amount), "customer": int64(u.Customer), "line": i18n.HTML(heldLine(r, u))})
+	line, err := f.line(ctx, r, u)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	customer, err := customerOf(ctx, f.customers, r.Request, u.Customer)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	text := r.T("staff.ask_"+a.name, i18n.Args{"amount": r.ExactAmount(u.Amount), "customer": customer, "line": line})
 	if a.name == "sendback" && u.AsCredit() {
 		text += "\n" + r.T("staff.ask_as_credit", nil)
 	}
@@ -136,7 +160,12 @@ func (f *unexplained) yes(ctx context.Context, r *request, ref unexplainedRef) (
 	if err != nil {
 		return ui.Screen{}, heldGone(err)
 	}
-	text := r.T("staff.done_"+a.name, i18n.Args{"amount": r.ExactAmount(u.Amount), "customer": int64(u.Customer), "who": r.name})
+	r.done = true
+	customer, err := customerOf(ctx, f.customers, r.Request, u.Customer)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	text := r.T("staff.done_"+a.name, i18n.Args{"amount": r.ExactAmount(u.Amount), "customer": customer, "who": r.name})
 	return ui.Screen{Text: text, Rows: [][]ui.Button{ui.Row(ui.NewButton(r.Plain("staff.btn_held", nil), unexplainedListRef{Turn: true}))}}, nil
 }
 

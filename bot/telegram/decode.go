@@ -100,6 +100,7 @@ type wireMessage struct {
 	IsTopic     bool            `json:"is_topic_message"`
 	Joined      []wireUser      `json:"new_chat_members"`
 	Left        *wireUser       `json:"left_chat_member"`
+	Forward     json.RawMessage `json:"forward_origin"`
 }
 
 type wireMarkup struct {
@@ -109,10 +110,11 @@ type wireMarkup struct {
 }
 
 type wireMember struct {
-	Status   string `json:"status"`
-	IsMember bool   `json:"is_member"`
-	CanSend  bool   `json:"can_send_messages"` // of somebody restricted
-	CanPost  bool   `json:"can_post_messages"` // of an administrator of a channel
+	User     wireUser `json:"user"`
+	Status   string   `json:"status"`
+	IsMember bool     `json:"is_member"`
+	CanSend  bool     `json:"can_send_messages"` // of somebody restricted
+	CanPost  bool     `json:"can_post_messages"` // of an administrator of a channel
 }
 
 type wireUpdate struct {
@@ -189,6 +191,8 @@ func Decode(raw json.RawMessage) (Update, error) {
 	return u, nil
 }
 
+func (m wireMember) admin() bool { return m.Status == "creator" || m.Status == "administrator" }
+
 func (m wireMember) in() bool {
 	switch m.Status {
 	case "creator", "administrator", "member":
@@ -240,6 +244,7 @@ func (m *wireMessage) alone() *Message {
 		}
 	}
 	out.Command, out.CommandBot, out.CommandArgs = splitCommand(m.Text)
+	out.Forwarded = len(m.Forward) > 0
 	if m.IsTopic { // in other groups the field numbers threads of replies
 		out.Thread = m.Thread
 	}

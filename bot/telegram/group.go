@@ -42,20 +42,27 @@ func (c *Client) BotID() int64 {
 	return n
 }
 
-// IsMember reports whether a person is in a group now. In a public group that says little:
+// A Membership is how a person belongs to a group.
+type Membership struct {
+	In    bool
+	Admin bool   // its creator, or one of its administrators
+	Name  string // as they are called; "": Telegram does not say
+}
+
+// Membership returns how a person belongs to a group now. In a public group that says little:
 // anybody may join.
 //
 // Errors: ErrMembersHidden, which is not proof of membership; those of every call.
 //
 // Source: https://core.telegram.org/bots/api#getchatmember
-func (c *Client) IsMember(ctx context.Context, chat, person int64) (bool, error) {
+func (c *Client) Membership(ctx context.Context, chat, person int64) (Membership, error) {
 	p, err := base("getChatMember", chat, nil, 2)
 	if err != nil {
-		return false, err
+		return Membership{}, err
 	}
 	p["user_id"] = strconv.FormatInt(person, 10)
 	w, err := c.chatMember(ctx, p)
-	return w.in(), err
+	return Membership{In: w.in(), Admin: w.admin(), Name: w.User.FirstName}, err
 }
 
 func (c *Client) chatMember(ctx context.Context, p map[string]string) (wireMember, error) {
@@ -85,7 +92,7 @@ type GroupRights struct {
 // Group reports whether it is a group or supergroup: not a person, not a channel.
 func (r GroupRights) Group() bool { return r.Chat.Type == "group" || r.Chat.Type == "supergroup" }
 
-// SeesMembers reports whether IsMember can answer for it.
+// SeesMembers reports whether Membership can answer for it.
 func (r GroupRights) SeesMembers() bool { return r.Group() && (r.Admin || !r.HiddenMembers) }
 
 // GroupRights returns what a chat is and what the bot may do in it, for doctor and for whoever is
@@ -126,7 +133,7 @@ func (c *Client) GroupRights(ctx context.Context, chat int64) (GroupRights, erro
 		return GroupRights{}, err
 	}
 	room.Member = bot.in()
-	room.Admin = bot.Status == "creator" || bot.Status == "administrator"
+	room.Admin = bot.admin()
 	switch {
 	case room.Admin:
 		room.CanWrite = room.Chat.Type != "channel" || bot.CanPost || bot.Status == "creator"

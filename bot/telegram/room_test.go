@@ -117,7 +117,8 @@ func TestHiddenMembersAreNoProof(t *testing.T) {
 		w := newWorld(t, sandbox.Options{Group: sandbox.Group{Admin: admin}})
 		w.tg.HideMembers(true)
 		for _, person := range []int64{101, 201} { // a stranger and one of the staff
-			in, err := w.c.IsMember(t.Context(), w.tg.Group().ID, person)
+			is, err := w.c.Membership(t.Context(), w.tg.Group().ID, person)
+			in := is.In
 			var e *telegram.Error
 			switch {
 			case admin && (err != nil || in != (person == 201)):

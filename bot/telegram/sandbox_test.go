@@ -276,8 +276,8 @@ func TestSandboxGroup(t *testing.T) {
 		t.Errorf("staff see %+v", last)
 	}
 	for customer, want := range map[int64]bool{201: true, 101: false} {
-		if in, err := w.c.IsMember(t.Context(), group, customer); err != nil || in != want {
-			t.Errorf("person %d: %v, %v", customer, in, err)
+		if got, err := w.c.Membership(t.Context(), group, customer); err != nil || got.In != want || got.Admin != want {
+			t.Errorf("person %d: %+v, %v", customer, got, err)
 		}
 	}
 	w.start()

@@ -303,16 +303,16 @@ func TestGroupCalls(t *testing.T) {
 	c, _ := dial(t, s)
 	s.next("getChat", ok200(`{"id":-5,"type":"supergroup","title":"Staff","is_forum":true}`))
 	s.next("createForumTopic", ok200(`{"message_thread_id":12,"name":"Orders"}`))
-	s.next("getChatMember", ok200(`{"status":"administrator"}`), ok200(`{"status":"left"}`))
+	s.next("getChatMember", ok200(`{"status":"administrator"}`), ok200(`{"status":"creator"}`), ok200(`{"status":"member"}`), ok200(`{"status":"left"}`))
 	if chat, err := c.Chat(t.Context(), -5); err != nil || !chat.Forum || chat.Title != "Staff" {
 		t.Errorf("%+v, %v", chat, err)
 	}
 	if thread, err := c.CreateTopic(t.Context(), -5, "Orders"); err != nil || thread != 12 {
 		t.Errorf("%d, %v", thread, err)
 	}
-	for _, want := range []bool{true, false} {
-		if in, err := c.IsMember(t.Context(), -5, 42); err != nil || in != want {
-			t.Errorf("%v, %v", in, err)
+	for _, want := range []Membership{{In: true, Admin: true}, {In: true, Admin: true}, {In: true}, {}} {
+		if got, err := c.Membership(t.Context(), -5, 42); err != nil || got != want {
+			t.Errorf("%+v, %v", got, err)
 		}
 	}
 }

@@ -65,6 +65,8 @@ type Message struct {
 	// Styled: words of it are bold, italic or code, as the bot's own are and those that it passes on are not.
 	Styled  bool
 	Buttons []string // the callback data of the buttons under it
+	// Forwarded: somebody wrote it elsewhere, and whoever it is from passed it on.
+	Forwarded bool
 
 	// Command is the text's leading /command in lower case without the slash, and
 	// CommandArgs what follows it. CommandBot is the name behind an @, if any:

@@ -47,6 +47,7 @@ func LoadConfig(lookup func(name string) string) (shop.Config, error) {
 		VendorFrom:    e.senders("VENDOR_WEBHOOK_FROM"),
 		MetricsListen: e.listen("METRICS_LISTEN", ""),
 	}
+	cfg.ApprovalAbove = esim.USDCents(e.cents("APPROVAL_ABOVE_USD", "50", 1_000_000_000))
 	cfg.WithdrawalDays = int(e.between("WITHDRAWAL_DAYS", 14, 0, 365))
 	cfg.LinkBase = e.linkBase("LINK_BASE", "https://t.me")
 	cfg.CountryNotes = e.countryNotes("COUNTRY_NOTES")

@@ -51,6 +51,7 @@ func TestConfigHasTheDefaultsOfThePage(t *testing.T) {
 		{"LOG_LEVEL", cfg.LogLevel, slog.LevelInfo},
 		{"LOG_FORMAT", cfg.LogFormat, "json"},
 		{"REFUND_UNUSED", cfg.RefundUnused, true},
+		{"APPROVAL_ABOVE_USD", cfg.ApprovalAbove, esim.USDCents(50_00)},
 		{"WITHDRAWAL_DAYS", cfg.WithdrawalDays, 14},
 		{"PAYMENTS", fmt.Sprint(cfg.Payments), "[stars]"},
 		{"PROVIDER_CURRENCY", cfg.ProviderCurrency, esim.USD},

@@ -14,6 +14,7 @@ type groupState struct {
 	restricted    bool // the bot may read only
 	muted         bool // nobody but administrators may write
 	anonymous     map[int64]bool
+	admins        map[int64]bool // beside who made the group, the first of its members
 	channels      int64
 }
 
@@ -86,6 +87,17 @@ func (h *UserClient) SetAnonymous(anonymous bool) {
 		h.s.group.anonymous = map[int64]bool{}
 	}
 	h.s.group.anonymous[h.id] = anonymous
+}
+
+// SetAdmin makes a member of the group one of its administrators, or a member like the others. Whoever of the staff is
+// there first has made the group, and is its creator.
+func (h *UserClient) SetAdmin(admin bool) {
+	h.s.mu.Lock()
+	defer h.s.mu.Unlock()
+	if h.s.group.admins == nil {
+		h.s.group.admins = map[int64]bool{}
+	}
+	h.s.group.admins[h.id] = admin
 }
 
 // sender is who a message is from, as the bot is told. Lock held.

@@ -36,8 +36,10 @@ func (s *Server) member(id int64) obj {
 		o["status"], o["can_manage_topics"], o["can_delete_messages"] = "administrator", true, true
 	case id == s.botID:
 		o["status"] = "member"
-	case p != nil && p.Staff && s.group.anonymous[id]:
-		o["status"], o["is_anonymous"] = "administrator", true
+	case p != nil && p.Staff && s.staff()[0] == id: // somebody has made the group
+		o["status"], o["is_anonymous"] = "creator", s.group.anonymous[id]
+	case p != nil && p.Staff && (s.group.anonymous[id] || s.group.admins[id]):
+		o["status"], o["is_anonymous"] = "administrator", s.group.anonymous[id]
 	case p != nil && p.Staff:
 		o["status"] = "member"
 	}
@@ -110,8 +112,8 @@ func (s *Server) getChatAdministrators(p *params) (any, *apiError) {
 	}
 	list := []obj{}
 	for i, id := range s.staff() {
-		if i == 0 { // somebody has made the group
-			list = append(list, obj{"user": s.wireUser(id), "status": "creator", "is_anonymous": false})
+		if i == 0 || s.group.anonymous[id] || s.group.admins[id] {
+			list = append(list, s.member(id))
 		}
 	}
 	if s.opt.Group.Admin {

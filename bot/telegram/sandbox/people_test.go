@@ -204,7 +204,7 @@ func TestMembers(t *testing.T) {
 		w.ok(&m, "getChatMember", "chat_id", itoa(w.Group().ID), "user_id", itoa(user))
 		return m.Status
 	}
-	if a, b, c := status(201), status(101), status(w.BotID()); a != "member" || b != "left" || c != "member" {
+	if a, b, c := status(201), status(101), status(w.BotID()); a != "creator" || b != "left" || c != "member" {
 		t.Errorf("staff %s, customer %s, bot %s", a, b, c)
 	}
 }

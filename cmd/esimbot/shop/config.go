@@ -60,6 +60,8 @@ type Config struct {
 	RefundUnused bool
 	// WithdrawalDays is how long customers may withdraw from a contract; 0: no period is given.
 	WithdrawalDays int
+	// ApprovalAbove (USD) is what one of the staff may move alone: beyond it a second person has to agree. Zero: nobody has to.
+	ApprovalAbove esim.Money
 	// What one customer may order within 24 hours, against stolen cards and slips.
 	CustomerDailyOrders int
 	CustomerDailyUSD    esim.Money // USD

@@ -36,6 +36,7 @@ func Config() shop.Config {
 		Pricing:        esim.Pricing{MarkupBP: 4000, MinProfit: esim.USDCents(50), StarValue: esim.USDTenThousandths(130), StarCost: esim.USDTenThousandths(200), MaxStars: 10_000},
 		BalanceFloor:   esim.USDTenThousandths(200_000),
 		LinkBase:       "https://t.me",
+		ApprovalAbove:  esim.USDCents(50_00),
 		RefundUnused:   true,
 		WithdrawalDays: 14,
 		CountryNotes:   countrynotes.BuiltIn(),

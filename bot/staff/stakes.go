@@ -1,0 +1,90 @@
+package staff
+
+import (
+	"context"
+	"errors"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+)
+
+// stakeTable is what can need a second person: what a press on a route is about to do, and what that is worth.
+func stakeTable(t talks) map[ui.Route]stake {
+	return map[ui.Route]stake{
+		routeYes:            staked(parseYesRef, t.actions.stake),
+		routeYesESIM:        staked(parseYesESIMRef, t.actions.stakeESIM),
+		routeCredit:         staked(parseCreditRef, t.people.stake),
+		routeYesUnexplained: staked(parseUnexplainedRef(routeYesUnexplained), t.unexplained.stake),
+	}
+}
+
+// staked reads a route's arguments first.
+func staked[R any](parse func(ui.CallbackData) (R, error), s func(ctx context.Context, r *request, ref R) (esim.Deed, error)) stake {
+	return func(ctx context.Context, r *request) (esim.Deed, error) {
+		ref, err := parse(r.Data)
+		if err != nil {
+			return esim.Deed{}, err
+		}
+		return s(ctx, r, ref)
+	}
+}
+
+// stake is of an order's money that goes back: what it was sold for.
+func (f *actions) stake(ctx context.Context, _ *request, ref yesRef) (esim.Deed, error) {
+	a, _ := orderActionNamed(ref.Action)
+	if !a.moves {
+		return esim.Deed{}, nil
+	}
+	o, err := f.cards.orders.Order(ctx, ref.Order)
+	if err != nil {
+		return esim.Deed{}, err
+	}
+	if o.State != ref.Seen { // it is not done
+		return esim.Deed{}, nil
+	}
+	return esim.Deed{What: a.name, Customer: o.Customer, Order: o.ID, Worth: o.Retail}, nil
+}
+
+// stakeESIM is of an eSIM that is taken away: its share of what its order was sold for.
+func (f *actions) stakeESIM(ctx context.Context, _ *request, ref yesESIMRef) (esim.Deed, error) {
+	if ref.Action != revokeAction {
+		return esim.Deed{}, nil
+	}
+	e, err := f.cards.store.ESIM(ctx, ref.ESIM)
+	if err != nil {
+		return esim.Deed{}, err
+	}
+	if e.Status != ref.Seen {
+		return esim.Deed{}, nil
+	}
+	d := esim.Deed{What: ref.Action, Customer: e.Customer, Order: e.Order}
+	o, err := f.cards.orders.Order(ctx, e.Order)
+	if errors.Is(err, esim.ErrNotFound) {
+		d.Always = true // nobody knows what it is worth
+		return d, nil
+	}
+	d.Worth = esim.USDCents(o.Retail.Minor / int64(max(o.Quantity, 1)))
+	return d, err
+}
+
+// stake is of store credit that is given or taken.
+func (f *people) stake(_ context.Context, r *request, ref creditRef) (esim.Deed, error) {
+	if r.reason() == "" {
+		return esim.Deed{}, nil
+	}
+	return esim.Deed{What: "credit", Customer: ref.Customer, Worth: magnitude(esim.USDCents(ref.Cents))}, nil
+}
+
+// stake is of a payment that is sent back.
+func (f *unexplained) stake(ctx context.Context, _ *request, ref unexplainedRef) (esim.Deed, error) {
+	a, _ := unexplainedActionNamed(ref.Action)
+	if !a.moves {
+		return esim.Deed{}, nil
+	}
+	u, err := f.admin.UnexplainedPayment(ctx, ref.Ref)
+	if err != nil {
+		return esim.Deed{}, heldGone(err)
+	}
+	worth, known := f.checkout.Pricing.InDollars(u.Amount)
+	return esim.Deed{What: a.name, Customer: u.Customer, Worth: worth, Always: !known}, nil
+}
