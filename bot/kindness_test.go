@@ -21,6 +21,7 @@ func TestAKindnessAboutAnESIMInUseSaysThatItStays(t *testing.T) {
 		s.Must(s.Vendor.Burn(tran, 50<<20))
 		s.Send(olga, "/order "+string(o.ID))
 		s.presses(olga, "s_ask|refund|")
+		s.presses(olga, "s_why|refund|")
 		s.presses(olga, "s_yes|refund|")
 		s.Work()
 		if got := s.profile(esim.ESIMID(tran)); got != "IN_USE" {

@@ -80,6 +80,7 @@ func TestAKindnessAboutATopUpDoesNotSayThatItIsMissing(t *testing.T) {
 	s.Must(err)
 	s.Send(olga, "/order "+string(orders[0].ID))
 	s.presses(olga, "s_ask|refund|")
+	s.presses(olga, "s_why|refund|")
 	s.presses(olga, "s_yes|refund|")
 	s.Work()
 	if s.state(orders[0].ID) != esim.StateRefunded || says(ann, "was not added")+says(ann, "could not be added") > 0 || says(ann, "Your money is back") != 1 || says(ann, "is cancelled") > 0 {

@@ -79,7 +79,7 @@ func TestTwoStaffPressingAtOnceRefundOnce(t *testing.T) {
 	igor := s.Messenger.User(otherStaffID).In(groupID)
 	ann := s.Messenger.User(annID)
 	before := ann.Stars()
-	s.Send(olga, "/refund "+string(o.ID))
+	s.Send(olga, "/refund "+string(o.ID)+" why")
 	message, data := s.button(olga, "s_yes|refund|")
 	for range 3 {
 		for _, h := range []*tgsandbox.UserClient{olga, igor} {
@@ -101,7 +101,7 @@ func TestOrderThatChangedMeanwhileIsShownAgain(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	o := s.buy(s.Messenger.User(annID))
-	s.Send(olga, "/refund "+string(o.ID))
+	s.Send(olga, "/refund "+string(o.ID)+" why")
 	message, data := s.button(olga, "s_yes|refund|")
 	s.fulfils()
 	toast := s.pressesOn(olga, message, data)
@@ -123,6 +123,7 @@ func TestStaffCancelUnusedESIM(t *testing.T) {
 	balance := s.Vendor.Profiles()[0].EsimStatus
 	s.Send(olga, "/order "+string(o.ID))
 	s.presses(olga, "s_ask|cancel|")
+	s.presses(olga, "s_why|cancel|")
 	s.presses(olga, "s_yes|cancel|")
 	s.sees(olga, "Olga", "cancelled")
 	for range 3 {
@@ -141,6 +142,7 @@ func TestInstalledESIMIsNotCancelled(t *testing.T) {
 	s, olga, o := sold(t)
 	s.Send(olga, "/order "+string(o.ID))
 	s.presses(olga, "s_ask|cancel|")
+	s.presses(olga, "s_why|cancel|")
 	s.Must(s.Vendor.Install(s.Vendor.Profiles()[0].EsimTranNo))
 	s.presses(olga, "s_yes|cancel|")
 	s.sees(olga, "on a phone already", "Order "+o.ID.String(), "installed")
@@ -202,7 +204,7 @@ func TestMoneyByHandAndSeveralESIMs(t *testing.T) {
 			t.Errorf("audit: %+v", a)
 		}
 	}
-	s.Send(olga, "/refund "+string(o.ID))
+	s.Send(olga, "/refund "+string(o.ID)+" why")
 	s.sees(olga, "store credit")
 }
 

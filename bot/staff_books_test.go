@@ -26,6 +26,7 @@ func TestTalkStaffBooks(t *testing.T) {
 		k.look()
 		k.says("/order " + o.ID.String())
 		k.taps("s_ask|refund|")
+		k.taps("s_why|refund|")
 		k.taps("s_no|")
 		k.taps("s_ask_esim|suspend|")
 		k.taps("s_yes_esim|suspend|")
@@ -45,7 +46,7 @@ func TestTalkStaffBooks(t *testing.T) {
 
 func TestRefundThatIsStuckIsListed(t *testing.T) {
 	s, olga, o := sold(t)
-	s.Send(olga, "/refund "+string(o.ID))
+	s.Send(olga, "/refund "+string(o.ID)+" why")
 	s.presses(olga, "s_yes|refund|")
 	s.Send(olga, "/refunds")
 	s.sees(olga, o.ID.String(), "101")
@@ -133,6 +134,7 @@ func TestEveryStaffNotificationAnnouncesItself(t *testing.T) {
 	// A button of a notification leaves the notification where it is.
 	notification := olga.Last()
 	s.presses(olga, "s_ask|refund|")
+	s.presses(olga, "s_why|refund|")
 	for _, m := range olga.Chat() {
 		if m.ID == notification.ID && m.Text != notification.Text {
 			t.Errorf("the notice became %q", m.Text)
@@ -149,6 +151,7 @@ func TestNotificationsFollowTheGroup(t *testing.T) {
 	s.Pump()
 	olga := s.Messenger.User(staffID).In(id)
 	s.presses(olga, "s_ask|refund|")
+	s.presses(olga, "s_why|refund|")
 	s.presses(olga, "s_yes|refund|")
 	if s.did("refund") != 1 {
 		t.Error("nothing was done in the supergroup")

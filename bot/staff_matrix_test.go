@@ -47,6 +47,8 @@ var buttonRights = map[string]esim.Role{
 	"s_no|{order}":           esim.RoleSupport,
 	"s_ask|resend|{order}":   esim.RoleSupport,
 	"s_yes|resend|{order}|x": esim.RoleSupport,
+	"s_ask|note|{order}":     esim.RoleSupport, "s_yes|note|{order}|x": esim.RoleSupport,
+	"s_words|refund|{order}": esim.RoleSupport, // it leaves everything as it is
 	"s_close|1":              esim.RoleSupport,
 	"s_helds":                esim.RoleSupport,
 	"s_held|{held}":          esim.RoleSupport,
@@ -55,13 +57,15 @@ var buttonRights = map[string]esim.Role{
 
 	"s_ask|received|{order}": esim.RoleManager, "s_yes|received|{order}|x": esim.RoleManager,
 	"s_ask|retry|{order}": esim.RoleManager, "s_yes|retry|{order}|x": esim.RoleManager,
-	"s_ask|refund|{order}": esim.RoleManager, "s_yes|refund|{order}|x": esim.RoleManager,
+	"s_why|refund|{order}|network": esim.RoleManager,
+	"s_ask|refund|{order}":         esim.RoleManager, "s_yes|refund|{order}|x": esim.RoleManager,
 	"s_ask|cancel|{order}": esim.RoleManager, "s_yes|cancel|{order}|x": esim.RoleManager,
 	"s_ask|leave|{order}": esim.RoleManager, "s_yes|leave|{order}|x": esim.RoleManager,
 	"s_ask|looked|{order}": esim.RoleManager, "s_yes|looked|{order}|x": esim.RoleManager,
 	"s_pick|suspend|{order}": esim.RoleManager, "s_ask_esim|suspend|{tran}|{order}": esim.RoleManager, "s_yes_esim|suspend|{tran}|x": esim.RoleManager,
 	"s_pick|resume|{order}": esim.RoleManager, "s_ask_esim|resume|{tran}|{order}": esim.RoleManager, "s_yes_esim|resume|{tran}|x": esim.RoleManager,
 	"s_pick|revoke|{order}": esim.RoleManager, "s_ask_esim|revoke|{tran}|{order}": esim.RoleManager, "s_yes_esim|revoke|{tran}|x": esim.RoleManager,
+	"s_pick|sms|{order}": esim.RoleManager, "s_ask_esim|sms|{tran}|{order}": esim.RoleManager, "s_yes_esim|sms|{tran}|x": esim.RoleManager,
 	"s_credit|101|500|ABCDEFGH": esim.RoleManager, "s_block|101|0": esim.RoleManager, "s_promo": esim.RoleManager,
 	"s_ask_held|sendback|{held}": esim.RoleManager, "s_yes_held|sendback|none": esim.RoleManager,
 	"s_ask_held|keep|{held}": esim.RoleManager, "s_yes_held|keep|none": esim.RoleManager,
@@ -70,7 +74,7 @@ var buttonRights = map[string]esim.Role{
 }
 
 // staffActions is every action that a button can name: a new one needs its line above.
-var staffActions = []string{"received", "retry", "resend", "refund", "cancel", "leave", "looked", "suspend", "resume", "revoke", "sendback", "keep"}
+var staffActions = []string{"received", "retry", "resend", "refund", "cancel", "leave", "looked", "suspend", "resume", "revoke", "sendback", "keep", "note", "sms"}
 
 const (
 	managerID = 903

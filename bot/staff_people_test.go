@@ -101,9 +101,9 @@ func TestNamesAndReasonsAreEscaped(t *testing.T) {
 			t.Errorf("%s is not answered", c)
 		}
 	}
-	s.Send(olga, "/refund "+string(o.ID))
+	s.Send(olga, "/refund "+string(o.ID)+" why")
 	s.presses(olga, "s_yes|refund|")
-	if a := s.audit(); a[len(a)-1].Why != "" {
+	if a := s.audit(); a[len(a)-1].Why != "why" {
 		t.Errorf("a reason was made of a name: %q", a[len(a)-1].Why)
 	}
 	if s.Log.Has("screen refused") {
@@ -125,8 +125,8 @@ func TestStrangersReachNothingOfTheStaff(t *testing.T) {
 	data := []string{
 		yes, "s_card|" + string(o.ID), "s_ask|refund|" + string(o.ID), "s_pick|revoke|" + string(o.ID), "s_ask_esim|revoke|" + tran + "|" + string(o.ID),
 		"s_yes_esim|revoke|" + tran + "|" + string(esim.ProfileGotResource), "s_no|" + string(o.ID), "s_credit|101|500|ABCDEFGH", "s_block|101|1",
-		"s_helds", "s_held|" + ref, "s_ask_held|sendback|" + ref, "s_yes_held|sendback|" + ref, "s_close|1", "s_promo",
-		"s_role|101|owner", "s_agree|1", "s_disagree|1",
+		"s_helds", "s_held|" + ref, "s_ask_held|sendback|" + ref, "s_yes_held|sendback|" + ref, "s_close|1", "s_promo", "s_resume",
+		"s_why|refund|" + string(o.ID) + "|network", "s_words|refund|" + string(o.ID), "s_role|101|owner", "s_agree|1", "s_disagree|1",
 	}
 	if len(data) != len(s.App.Bot.Staff().Routes()) {
 		t.Errorf("%d of %d routes are tried", len(data), len(s.App.Bot.Staff().Routes()))

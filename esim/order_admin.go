@@ -33,6 +33,7 @@ type StaffActionStore interface {
 type OrderAdmin struct {
 	Store     OrderAdminStore
 	Vendor    ProfileManager
+	Texts     TextSender
 	Watcher   *Watcher
 	Canceller *Canceller
 	TopUps    TopUpVendor // looks a top-up up before its money goes back

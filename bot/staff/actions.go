@@ -26,6 +26,8 @@ type orderAction struct {
 	slow bool // it asks the vendor
 	// moves: the customer's money goes back by it.
 	moves bool
+	// note: it is done with the words of a reply, at once.
+	note bool
 }
 
 // orderActions is every button of an order's card, in their order.
@@ -72,6 +74,12 @@ var orderActions = []orderAction{
 		},
 	},
 	{
+		name: "note", may: esim.MayAnswer, note: true, fits: func(orderDetails) bool { return true },
+		do: func(ctx context.Context, f *actions, _ esim.OrderID, entry esim.AuditEntry) error {
+			return f.admin.Store.AddAuditEntry(ctx, entry)
+		},
+	},
+	{
 		name: esim.AuditLooked, may: esim.MayMend, fits: func(d orderDetails) bool { return d.unpaid },
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			return f.admin.LookedAtProcessor(ctx, id, entry)
@@ -85,6 +93,8 @@ type esimAction struct {
 	may  esim.Permission
 	fits func(e esim.ESIM) bool
 	do   func(d *esim.OrderAdmin, ctx context.Context, esimID esim.ESIMID, entry esim.AuditEntry) error // a method of the order admin
+	// words: it is done with the words of a reply, after they were shown.
+	words bool
 }
 
 // revokeAction takes an eSIM away.
@@ -92,9 +102,10 @@ const revokeAction = "revoke"
 
 // esimActions is every button of the eSIMs on an order's card, in their order.
 var esimActions = []esimAction{
-	{"suspend", esim.MayManage, func(e esim.ESIM) bool { return !e.Status.Final() && e.Status != esim.ProfileSuspended }, (*esim.OrderAdmin).Suspend},
-	{"resume", esim.MayManage, func(e esim.ESIM) bool { return e.Status == esim.ProfileSuspended }, (*esim.OrderAdmin).Resume},
-	{revokeAction, esim.MayManage, func(e esim.ESIM) bool { return !e.Status.Final() }, (*esim.OrderAdmin).Revoke},
+	{"suspend", esim.MayManage, func(e esim.ESIM) bool { return !e.Status.Final() && e.Status != esim.ProfileSuspended }, (*esim.OrderAdmin).Suspend, false},
+	{"resume", esim.MayManage, func(e esim.ESIM) bool { return e.Status == esim.ProfileSuspended }, (*esim.OrderAdmin).Resume, false},
+	{revokeAction, esim.MayManage, func(e esim.ESIM) bool { return !e.Status.Final() }, (*esim.OrderAdmin).Revoke, false},
+	{"sms", esim.MayManage, esim.ESIM.TakesSMS, (*esim.OrderAdmin).SendSMS, true},
 }
 
 func awaitsHandMoney(d orderDetails) bool {
@@ -149,8 +160,8 @@ func actRows(r *ui.Request, d orderDetails) [][]ui.Button {
 	for chunk := range slices.Chunk(orders, 2) {
 		rows = append(rows, chunk)
 	}
-	if len(profiles) > 0 {
-		rows = append(rows, profiles)
+	for chunk := range slices.Chunk(profiles, 2) {
+		rows = append(rows, chunk)
 	}
 	return rows
 }

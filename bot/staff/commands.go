@@ -41,7 +41,7 @@ func (g *Group) commandTable(cfg Config, t talks) []command {
 		{"resume", esim.MayRun, nil, atOnce, t.pauses.resume},
 		{"orders", esim.MayLook, takes(wordArg("state").ifAny()), atOnce, search.orders},
 		{"order", esim.MayLook, takes(textArg("which_order")), atOnce, search.order},
-		{"refund", esim.MayRefund, takes(orderArg, reasonArg.ifAny()), byTwo, t.actions.refund},
+		{"refund", esim.MayRefund, takes(orderArg, reasonArg), byTwo, t.actions.refund},
 		{"refunds", esim.MayLook, nil, atOnce, ledger.refunds},
 		{"unexplained", esim.MayLook, nil, atOnce, t.unexplained.command},
 		{"credit", esim.MayCredit, takes(customerArg, amountArg, reasonArg), byTwo, t.people.credit},

@@ -95,6 +95,13 @@ func (f *actions) question(ctx context.Context, r *request, a orderAction, id es
 	if a.name == "refund" && back == esim.RefundAsCredit {
 		text += "\n" + r.T("staff.ask_as_credit", nil)
 	}
+	if (a.moves || a.note) && why == "" {
+		ref := wordsRef{Action: a.name, Order: id}
+		if a.note {
+			return ui.Screen{Fresh: true, Text: text, Rows: [][]ui.Button{{ui.NewButton(r.Plain("staff.btn_no", nil), ref)}}}, nil
+		}
+		return ui.Screen{Fresh: true, Text: text + "\n" + r.T("staff.ask_words_why", nil), Rows: whyRows(r, ref)}, nil
+	}
 	return ui.Screen{Fresh: true, Text: reasoned(r, text, why), Rows: yesNo(r, yesRef{a.name, id, d.State}, id)}, nil
 }
 
@@ -126,7 +133,14 @@ func (f *actions) yes(ctx context.Context, r *request, ref yesRef) (ui.Screen, e
 		return ui.Screen{}, err
 	}
 	if o.State != ref.Seen {
-		return f.cards.above(ctx, r, words(r, esim.ErrConflict), id), nil
+		d, err := f.cards.details(ctx, id)
+		if err != nil {
+			return ui.Screen{}, err
+		}
+		return f.cards.above(ctx, r, changedBy(r, d), id), nil
+	}
+	if (a.moves || a.note) && r.reason() == "" { // the question is of a release that did not ask for one
+		return f.question(ctx, r, a, id, "")
 	}
 	entry := r.auditEntry(a.name, f.now())
 	entry.Order, entry.Customer, entry.Amount, entry.Why = id, o.Customer, esim.Money{}, r.reason()
@@ -199,7 +213,11 @@ func (f *actions) askESIM(ctx context.Context, r *request, ref askESIMRef) (ui.S
 	if !ok {
 		return ui.Screen{}, ui.ErrBadData
 	}
-	e, err := f.cards.store.ESIM(ctx, ref.ESIM)
+	return f.questionESIM(ctx, r, a, ref.ESIM)
+}
+
+func (f *actions) questionESIM(ctx context.Context, r *request, a esimAction, id esim.ESIMID) (ui.Screen, error) {
+	e, err := f.cards.store.ESIM(ctx, id)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -216,6 +234,11 @@ func (f *actions) askESIM(ctx context.Context, r *request, ref askESIMRef) (ui.S
 		"id": e.Order.String(), "esim": i18n.HTML(f.cards.esimLine(r, e)), "plan": r.PlanTitle(e.Plan, ui.DayPassDays(e)),
 		"name": ui.CustomerName(buyer), "customer": int64(e.Customer),
 	})
+	if a.words && r.Press { // the words come as a reply
+		ref := wordsRef{Action: a.name, Order: e.Order, ESIM: e.ID}
+		text += "\n" + r.T("staff.ask_words_sms", i18n.Args{"most": r.Number(esim.MaxSMS)})
+		return ui.Screen{Fresh: true, Text: text, Rows: [][]ui.Button{{ui.NewButton(r.Plain("staff.btn_no", nil), ref)}}}, nil
+	}
 	orders, err := f.cards.ordersAbout(ctx, e)
 	if err != nil {
 		return ui.Screen{}, err
@@ -242,6 +265,12 @@ func (f *actions) yesESIM(ctx context.Context, r *request, ref yesESIMRef) (ui.S
 	}
 	entry := r.auditEntry(a.name, f.now())
 	entry.Order, entry.ESIM, entry.Customer = e.Order, e.ID, e.Customer
+	if a.words {
+		entry.Why = r.words()
+		if sent, err := f.sentBefore(ctx, entry); err != nil || sent {
+			return f.cards.above(ctx, r, words(r, esim.ErrConflict), e.Order), err
+		}
+	}
 	return ui.Screen{Text: r.T("staff.working", i18n.Args{"id": e.Order.String()}), After: func(ctx context.Context) (ui.Screen, error) {
 		return f.outcome(ctx, r, a.name, e.Order, "", a.do(f.admin, ctx, e.ID, entry))
 	}}, nil

@@ -54,6 +54,7 @@ type Group struct {
 	log           *slog.Logger
 	orders        OrderStore
 	roles         *roles
+	actions       *actions
 	commands      []command
 	routes        map[ui.Route]button
 	stakes        map[ui.Route]stake
@@ -85,7 +86,7 @@ func New(cfg Config) *Group {
 		return b, ok
 	}}
 	t.deeds = g.deeds
-	g.roles = t.roles
+	g.roles, g.actions = t.roles, t.actions
 	g.stakes = stakeTable(t)
 	g.orders = cfg.Store
 	g.commands = g.commandTable(cfg, t)
@@ -125,6 +126,8 @@ func routeTable(t talks) map[ui.Route]button {
 		routeYesUnexplained: {ofAction, on(parseUnexplainedRef(routeYesUnexplained), t.unexplained.yes)},
 		routeResume:         {always(esim.MayRun), on(parseResumeRef, t.pauses.resumed)},
 		routeCloseThread:    {always(esim.MayAnswer), on(parseThreadRef, t.threads.close)},
+		routeWhy:            {ofAction, on(parseWhyRef, t.actions.why)},
+		routeWords:          {always(esim.MayLook), on(parseWordsRef, t.actions.unsaid)},
 		routeRole:           {always(esim.MayName), on(parseRoleRef, t.roles.yes)},
 		// Who may agree hangs on what to.
 		routeAgree:    {always(esim.MayLook), on(parseDeedRef(routeAgree), t.deeds.agree)},
@@ -173,7 +176,8 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 	if err != nil {
 		return err
 	}
-	if name == "" && reply.to == noCustomer {
+	asked, answers := g.wordsFor(m)
+	if name == "" && reply.to == noCustomer && !answers {
 		return nil
 	}
 	if m.Anonymous() { // its sender is the same bot for all of them: there is nobody to hold to account
@@ -198,6 +202,10 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 	r, err := g.request(ctx, *m.From, is, ui.CallbackData{Route: name, Args: strings.Fields(args)})
 	if err != nil {
 		return err
+	}
+	if answers {
+		r.Data, r.Text = asked.Data(), m.Text
+		return g.answer(ctx, r, g.said(asked), at)
 	}
 	r.CommandText = args
 	if to := m.ReplyTo; to != nil && to.From != nil && !to.From.IsBot && to.SenderChat == nil {

@@ -30,6 +30,8 @@ const (
 	routeResume ui.Route = "s_resume" // lets the shop sell again
 
 	routeCloseThread ui.Route = "s_close"    // threadRef
+	routeWhy         ui.Route = "s_why"      // whyRef
+	routeWords       ui.Route = "s_words"    // wordsRef
 	routeRole        ui.Route = "s_role"     // roleRef
 	routeAgree       ui.Route = "s_agree"    // deedRef
 	routeDisagree    ui.Route = "s_disagree" // deedRef
@@ -295,40 +297,4 @@ func parseThreadRef(d ui.CallbackData) (threadRef, error) {
 	a := d.Read(routeCloseThread)
 	p := threadRef{esim.ThreadID(a.Int64(0))}
 	return p, a.Err()
-}
-
-// roleRef gives somebody of the staff a role.
-type roleRef struct {
-	Member esim.CustomerID
-	Role   esim.Role
-}
-
-func (p roleRef) Data() ui.CallbackData {
-	return ui.NewCallbackData(routeRole, int64(p.Member), string(p.Role))
-}
-
-func parseRoleRef(d ui.CallbackData) (roleRef, error) {
-	a := d.Read(routeRole)
-	p := roleRef{esim.CustomerID(a.Int64(0)), esim.Role(a.Text())}
-	if a.Err() == nil && !slices.Contains(esim.Roles(), p.Role) {
-		return p, ui.ErrBadData
-	}
-	return p, a.Err()
-}
-
-// deedRef agrees to what somebody else asked for, or does not.
-type deedRef struct {
-	Route ui.Route // routeAgree or routeDisagree
-	Deed  int64
-}
-
-func (p deedRef) Data() ui.CallbackData { return ui.NewCallbackData(p.Route, p.Deed) }
-
-// parseDeedRef parses the buttons of one route.
-func parseDeedRef(route ui.Route) func(ui.CallbackData) (deedRef, error) {
-	return func(d ui.CallbackData) (deedRef, error) {
-		a := d.Read(route)
-		p := deedRef{route, a.Int64(0)}
-		return p, a.Err()
-	}
 }

@@ -27,6 +27,8 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	routeYesUnexplained: parser(parseUnexplainedRef(routeYesUnexplained)),
 	routeResume:         parser(parseResumeRef),
 	routeCloseThread:    parser(parseThreadRef),
+	routeWhy:            parser(parseWhyRef),
+	routeWords:          parser(parseWordsRef),
 	routeRole:           parser(parseRoleRef),
 	routeAgree:          parser(parseDeedRef(routeAgree)),
 	routeDisagree:       parser(parseDeedRef(routeDisagree)),
@@ -57,14 +59,17 @@ func longestButtons() []ui.CallbackRef {
 		deedRef{routeDisagree, 1 << 52},
 	}
 	for _, a := range orderActions {
-		all = append(all, actionRef{routeAsk, a.name, id}, yesRef{a.name, id, esim.StateAwaitingPayment})
+		all = append(all, actionRef{routeAsk, a.name, id}, yesRef{a.name, id, esim.StateAwaitingPayment}, wordsRef{a.name, id, ""})
+		for _, why := range reasons {
+			all = append(all, whyRef{a.name, id, why})
+		}
 	}
 	for _, a := range unexplainedActions {
 		ref := esim.UnexplainedPayment{}.Ref()
 		all = append(all, unexplainedRef{routeAskUnexplained, a.name, ref}, unexplainedRef{routeYesUnexplained, a.name, ref})
 	}
 	for _, a := range esimActions {
-		all = append(all, askESIMRef{a.name, tran, id}, yesESIMRef{a.name, tran, esim.ProfileUnusedExpired, ordersSeen(slices.Repeat([]esim.Order{{ID: id, State: esim.StateNeedsHuman}}, 9))}, actionRef{routePick, a.name, id})
+		all = append(all, wordsRef{a.name, id, tran}, askESIMRef{a.name, tran, id}, yesESIMRef{a.name, tran, esim.ProfileUnusedExpired, ordersSeen(slices.Repeat([]esim.Order{{ID: id, State: esim.StateNeedsHuman}}, 9))}, actionRef{routePick, a.name, id})
 	}
 	return all
 }

@@ -11,6 +11,7 @@ var (
 	_ esim.ProfileSource  = (*Client)(nil)
 	_ esim.TopUpVendor    = (*Client)(nil)
 	_ esim.ProfileManager = (*Client)(nil)
+	_ esim.TextSender     = (*Client)(nil)
 	_ esim.ProfileLister  = (*Client)(nil)
 	_ esim.RecordLister   = (*Client)(nil)
 )

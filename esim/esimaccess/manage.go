@@ -18,7 +18,7 @@ const (
 )
 
 // MaxSMS is how many characters a text message to an eSIM may have.
-const MaxSMS = 500
+const MaxSMS = esim.MaxSMS
 
 type esimRequest struct {
 	EsimTranNo esim.ESIMID `json:"esimTranNo"`

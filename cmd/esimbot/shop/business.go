@@ -76,7 +76,7 @@ func NewBusiness(cfg Config, n Dependencies) *Business {
 		RefundUnused: cfg.RefundUnused,
 	}
 	b.Fulfiller.Swaps = b.Canceller
-	b.Admin = &esim.OrderAdmin{Store: n.Store, Vendor: n.Vendor, Watcher: b.Watcher, Canceller: b.Canceller, TopUps: n.Vendor, Records: n.Vendor, Now: n.Now}
+	b.Admin = &esim.OrderAdmin{Store: n.Store, Vendor: n.Vendor, Texts: n.Vendor, Watcher: b.Watcher, Canceller: b.Canceller, TopUps: n.Vendor, Records: n.Vendor, Now: n.Now}
 	b.Support = &esim.Support{Store: n.Store, Now: n.Now}
 	b.Gifts = &esim.Gifts{Store: n.Store, Now: n.Now}
 	b.Contracts = &esim.Contracts{Store: n.Store, Canceller: b.Canceller, Days: cfg.WithdrawalDays, Now: n.Now}
