@@ -113,6 +113,9 @@ func dataLevels(e ESIM) []int64 {
 	return []int64{e.Total - e.Total/5, e.Total - e.Total/10, e.Total}
 }
 
+// lowData is the dataLevel from which on an eSIM needs more data at once.
+const lowData = 3
+
 // dataLevel is 0 for none, 1 for 50 %, 2 for 20 %, 3 for 10 %, 4 for used up.
 func dataLevel(e ESIM) int {
 	if e.Status == ProfileUsedUp {

@@ -162,6 +162,10 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 	if err := c.allowed(ctx, w.Customer, q, o); err != nil {
 		return Order{}, err
 	}
+	o.Credit = q.Credit
+	if err := c.paysWhatIsOwed(ctx, w.Customer, q.Method, o); err != nil {
+		return Order{}, err
+	}
 	spec, err := q.Method.Spec()
 	if err != nil {
 		return Order{}, err
@@ -169,7 +173,7 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 	if spec.FromCredit {
 		if credit, err := c.Store.Credit(ctx, w.Customer); err != nil {
 			return Order{}, fmt.Errorf("store credit: %w", err)
-		} else if credit.Minor += o.SwapWorth.Minor; !slices.Contains(c.OfferedTo(credit), q.Method) {
+		} else if credit.Minor += o.SwapWorth.Minor; !o.Rescue && !slices.Contains(c.OfferedTo(credit), q.Method) {
 			return Order{}, fmt.Errorf("%s to pay with no store credit: %w", q.Price, ErrNoCredit)
 		}
 	}
@@ -259,6 +263,9 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 		if err := c.swappableFor(ctx, o); err != nil {
 			return err
 		}
+	}
+	if err := c.paysWhatIsOwed(ctx, customer, o.Method, o); err != nil {
+		return err
 	}
 	if err := c.allowed(ctx, customer, q, o); err != nil {
 		return err

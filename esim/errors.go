@@ -25,6 +25,8 @@ var (
 	ErrNoPaymentMethod = errors.New("way to pay is not offered")
 	ErrNoTopUp         = errors.New("eSIM cannot be topped up")
 	ErrNoSwap          = errors.New("eSIM cannot be swapped")
+	ErrNoRescue        = errors.New("nothing is given on credit")
+	ErrOwing           = errors.New("customer owes something")
 	ErrNoGift          = errors.New("nothing can be had by this link")
 	ErrOwnGift         = errors.New("customer made this link")
 	ErrGiftTaken       = errors.New("customer has the eSIM of this link already")

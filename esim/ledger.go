@@ -66,6 +66,8 @@ type Transaction struct {
 	Requires string
 	// Unless is the key of a transaction with which this one is not written; "": none.
 	Unless string
+	// Owing: it may leave store credit below zero. Any other may only bring it nearer to zero then.
+	Owing bool
 }
 
 // Into is how much (USD) the transaction brings into an account of money that we owe.
@@ -92,10 +94,13 @@ func (t Transaction) Check() error {
 	return nil
 }
 
-// posting moves an amount; none if it is nothing.
+// posting moves an amount, one below zero the other way; none if it is nothing.
 func posting(source, destination Account, m Money) []Posting {
-	if m.Minor == 0 {
+	switch {
+	case m.Minor == 0:
 		return nil
+	case m.Minor < 0:
+		return []Posting{{destination, source, Money{-m.Minor, m.Currency}}}
 	}
 	return []Posting{{source, destination, m}}
 }
@@ -103,10 +108,10 @@ func posting(source, destination Account, m Money) []Posting {
 // Limited reports whether CheckBalance can fail.
 func (a Account) Limited() bool { return strings.HasPrefix(string(a), creditPrefix) }
 
-// CheckBalance reports whether an account may stand where it does (what it holds counts up, what
-// we owe counts down): ErrNoCredit if it is store credit of which more was spent than there was.
-func (a Account) CheckBalance(balance Money) error {
-	if a.Limited() && balance.Minor > 0 {
+// CheckBalance reports whether the transaction may leave an account that it changes where it then stands (what it holds
+// counts up, what we owe counts down): ErrNoCredit if it spends more store credit than there is. Who owes may be given some.
+func (t Transaction) CheckBalance(a Account, change, balance Money) error {
+	if a.Limited() && !t.Owing && change.Minor > 0 && balance.Minor > 0 {
 		return fmt.Errorf("%s is not there: %w", balance, ErrNoCredit)
 	}
 	return nil
@@ -165,7 +170,7 @@ func RefundTransaction(p Payment, delivered bool, credited, gone Money) (Transac
 		from = AccountRefunds
 	}
 	rest := Money{p.Amount.Minor - gone.Minor, p.Amount.Currency}
-	post := Transaction{Key: "refund:" + p.ID, Order: p.Order, Payment: p.ID, Why: "refund"}
+	post := Transaction{Key: "refund:" + p.ID, Order: p.Order, Payment: p.ID, Why: "refund", Owing: p.paysDebt()}
 	switch {
 	case credited.Minor == 0: // somebody else sends it back whole, whatever went before
 		post.Postings = append(posting(account, from, rest), posting(account, AccountRefunds, gone)...)
@@ -183,7 +188,7 @@ func PartTransaction(p Payment, name string, sold bool, amount, credited Money) 
 		from = AccountRefunds
 	}
 	return Transaction{
-		Key: "part:" + string(p.Order) + ":" + name, Order: p.Order, Payment: p.ID, Why: "part refunded",
+		Key: "part:" + string(p.Order) + ":" + name, Order: p.Order, Payment: p.ID, Why: "part refunded", Owing: p.paysDebt(),
 		Postings: toCredit(p.Customer, from, amount, credited),
 	}
 }

@@ -114,10 +114,17 @@ func TestImpossibleTransactions(t *testing.T) {
 }
 
 func TestOnlyStoreCreditHasALimit(t *testing.T) {
-	if err := AccountCredit(7).CheckBalance(USDCents(1)); !errors.Is(err, ErrNoCredit) {
+	var tr, owing Transaction
+	owing.Owing = true
+	mine := AccountCredit(7)
+	if err := tr.CheckBalance(mine, USDCents(2), USDCents(1)); !errors.Is(err, ErrNoCredit) {
 		t.Errorf("overdrawn: %v", err)
 	}
-	for _, err := range []error{AccountCredit(7).CheckBalance(USDCents(0)), AccountCredit(7).CheckBalance(USDCents(-1)), AccountStars.CheckBalance(Stars(1))} {
+	for _, err := range []error{
+		tr.CheckBalance(mine, USDCents(2), USDCents(0)), tr.CheckBalance(mine, USDCents(2), USDCents(-1)), tr.CheckBalance(AccountStars, Stars(1), Stars(1)),
+		owing.CheckBalance(mine, USDCents(2), USDCents(1)),
+		tr.CheckBalance(mine, USDCents(-1), USDCents(1)), // who owes gets some
+	} {
 		if err != nil {
 			t.Error(err)
 		}

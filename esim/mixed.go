@@ -17,16 +17,19 @@ type Reserve struct {
 	Lines int
 }
 
-// withCredit is a quote of which a method takes the rest that store credit (USD) leaves. Less of it
-// is used where the method takes no rest so small. It fails with ErrNoCredit where nothing would be
+// withCredit is a quote of which a method takes the rest that store credit (USD) leaves, or, of credit below zero, what the
+// customer owes with it. Less of it is used where the method takes no rest so small. It fails with ErrNoCredit where nothing would be
 // left of one of the two, or the method is not taken beside credit, and with ErrTooDear.
 func (p Pricing) withCredit(q Quote, method PaymentMethod, credit Money) (Quote, error) {
 	spec, err := method.Spec()
 	if err != nil {
 		return Quote{}, err
 	}
-	used := min(credit.Minor, q.Retail.Minor-spec.leastRest)
-	if spec.leastRest == 0 || credit.Currency != USD || used <= 0 {
+	used := credit.Minor
+	if used > 0 {
+		used = max(0, min(used, q.Retail.Minor-spec.leastRest))
+	}
+	if spec.leastRest == 0 || credit.Currency != USD || used == 0 || q.Retail.Minor-used < spec.leastRest {
 		return Quote{}, fmt.Errorf("%s beside %s of store credit by %s: %w", q.Retail, credit, method, ErrNoCredit)
 	}
 	q.Method, q.Credit = method, USDCents(used)
@@ -40,8 +43,11 @@ func (p Pricing) withCredit(q Quote, method PaymentMethod, credit Money) (Quote,
 
 // QuotesBeside are the quotes in which a customer's store credit (USD) pays a part and another
 // method the rest, in the order of the buttons; none where there is no credit, where it covers the
-// whole, or where it cannot be spent. price is that of the whole on a method.
+// whole, or where it cannot be spent. Where it is below zero each method takes what is owed, too. price is that of the whole on a method.
 func (c *Checkout) QuotesBeside(credit Money, price func(PaymentMethod) (Quote, error)) ([]Quote, error) {
+	if credit.Minor < 0 {
+		return c.quotesWithDebt(credit, price)
+	}
 	var quotes []Quote
 	offered := c.OfferedTo(credit)
 	for _, m := range offered {
@@ -94,7 +100,7 @@ func (o Order) fromCredit() Money {
 // the eSIM that is given back does not pay of it.
 func (o Order) ToReserve() Money {
 	if o.Replaces == "" {
-		return USDCents(o.Credit.Minor)
+		return USDCents(max(0, o.Credit.Minor))
 	}
 	return USDCents(max(0, o.fromCredit().Minor-o.SwapWorth.Minor))
 }

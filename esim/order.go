@@ -198,11 +198,12 @@ type Order struct {
 	Price          Money  // what the customer pays by Method
 	Method         PaymentMethod
 	Phone          Phone     // that gets its eSIMs, as far as the customer said
-	Credit         Money     // USD; the part of Retail that store credit pays beside Price; zero: none
+	Credit         Money     // USD; the part of Retail that store credit pays beside Price; below zero: what Price pays of a debt beside it; zero: none
 	Promo          PromoCode // that lowered Retail, by Discount (USD); "": none did
 	Discount       Money
 	Consent        string    // the words its customer agreed to before paying: their version and language; "": none were shown
 	Consented      time.Time // when they did
+	Rescue         bool      // it was given on credit, see TopUps.Rescue
 	State          State
 	Reason         string // why it is in this state, for staff
 	// Attempts counts calls to the vendor in the present state.

@@ -21,6 +21,10 @@ type Payment struct {
 	Found bool
 }
 
+// paysDebt reports whether it is the part of an order's price that paid what the customer owed: an amount of
+// store credit below zero. Where it goes back, they owe it again.
+func (p Payment) paysDebt() bool { return p.Amount.Minor < 0 }
+
 // A PaymentStatus says where a payment is.
 type PaymentStatus string
 
@@ -71,9 +75,10 @@ type PaymentDecision struct {
 
 // PaymentFacts are what only the transaction sees that books a payment.
 type PaymentFacts struct {
-	Order   *Order  // that it names; nil: it does not exist
-	Credit  Money   // USD; the store credit of the order's customer, without what is reserved
-	Reserve Reserve // for the order
+	Order   *Order      // that it names; nil: it does not exist
+	Credit  Money       // USD; the store credit of the order's customer, without what is reserved
+	Reserve Reserve     // for the order
+	Rescue  RescueFacts // of an order on credit
 }
 
 // foreign reports whether a payment that the messenger took is for an order that another database of
@@ -101,6 +106,11 @@ func DecidePayment(f PaymentFacts, p Payment, now time.Time) (PaymentDecision, e
 			return PaymentDecision{}, err
 		}
 	}
+	if booking == PaymentBooked && o.Rescue {
+		if err := DecideRescue(f.Rescue, o.Customer, o.Price, now); err != nil {
+			return PaymentDecision{}, err
+		}
+	}
 	// What the order knows of, a payment made twice, goes back all the same.
 	if booking == PaymentSurplus && (p.Found && !paidTwice(o, p) || f.foreign(p)) {
 		return PaymentDecision{Result: PaymentUnexplained}, nil
@@ -114,7 +124,7 @@ func DecidePayment(f PaymentFacts, p Payment, now time.Time) (PaymentDecision, e
 		r.Payments[0].Status, r.Payments[0].Extra = PaymentRefundDue, true
 	} else if o.Replaces != "" { // what store credit pays of it is paid when the old eSIM is back
 		r.Transactions = o.reserve(f.Reserve)
-	} else if o.Credit.Minor > 0 {
+	} else if o.Credit.Minor != 0 {
 		r.Payments = append(r.Payments, o.creditPart(p))
 		r.Transactions = o.release(f.Reserve)
 	}
@@ -123,6 +133,7 @@ func DecidePayment(f PaymentFacts, p Payment, now time.Time) (PaymentDecision, e
 		if err != nil {
 			return PaymentDecision{}, err
 		}
+		t.Owing = booking == PaymentBooked && o.Rescue
 		r.Transactions = append(r.Transactions, t)
 	}
 	if booking == PaymentSurplus {

@@ -16,7 +16,7 @@ func SamePurchase(unpaid []Order, o Order) (Order, bool) {
 	for _, u := range unpaid {
 		if u.State == StateAwaitingPayment && u.Customer == o.Customer && u.Kind == o.Kind && u.ESIM == o.ESIM && u.Replaces == o.Replaces && u.SwapWorth.Minor == o.SwapWorth.Minor &&
 			u.Plan.Code == o.Plan.Code && u.Quantity == o.Quantity && u.Days == o.Days &&
-			u.Method == o.Method && u.Price == o.Price && u.Credit.Minor == o.Credit.Minor && u.Promo == o.Promo && u.Wholesale == o.Wholesale {
+			u.Method == o.Method && u.Price == o.Price && u.Credit.Minor == o.Credit.Minor && u.Promo == o.Promo && u.Rescue == o.Rescue && u.Wholesale == o.Wholesale {
 			return u, true
 		}
 	}
@@ -63,7 +63,7 @@ type InvoicedSale struct {
 	Quantity int
 	Days     int    // of a day pass
 	ESIM     ESIMID // that a top-up is for; empty for a purchase, and for top-ups of before it was told
-	Credit   int64  // US cents of store credit that pay the other part
+	Credit   int64  // US cents of store credit that pay the other part; below zero: of a debt that is paid with it
 	// Swaps is the order of which an eSIM goes back to pay this one; "": none.
 	Swaps    OrderID
 	Promo    PromoCode // "": none
@@ -99,16 +99,14 @@ func ParseInvoicePayload(payload string) InvoicedSale {
 		}
 		return n
 	}
-	leastCredit := 1
 	if len(parts) > 6 {
-		leastCredit = 0
 		s.Swaps, s.Promo, s.Discount = OrderID(parts[6]), PromoCode(parts[7]), number(8, 0)
 	}
-	s.PlanCode, s.Quantity, s.Days, s.Credit = parts[1], int(number(2, math.MinInt)), int(number(3, math.MinInt)), number(5, leastCredit)
+	s.PlanCode, s.Quantity, s.Days, s.Credit = parts[1], int(number(2, math.MinInt)), int(number(3, math.MinInt)), number(5, math.MinInt)
 	if len(parts) > 4 {
 		s.ESIM = ESIMID(parts[4])
 	}
-	if !ok {
+	if !ok || len(parts) == 6 && s.Credit == 0 {
 		return none
 	}
 	return s

@@ -285,7 +285,7 @@ func (j *join) orderFromPayments(r *Recovery, id OrderID) (RecoveredOrder, bool)
 		Price: first.Amount, Method: MethodStars, Created: first.At, PaidAt: first.At, NextAt: j.Now, Changed: first.At,
 		Retail: j.retail(first.Amount), IdempotencyKey: IdempotencyKeyOf(first.Invoiced), Reason: "recovered",
 	}
-	if credit := first.Invoiced.Credit; credit > 0 {
+	if credit := first.Invoiced.Credit; credit != 0 {
 		o.Credit = USDCents(credit)
 		o.Retail.Minor += credit
 	}
@@ -300,7 +300,7 @@ func (j *join) orderFromPayments(r *Recovery, id OrderID) (RecoveredOrder, bool)
 	}
 	if at, back := j.refunded[first.ID]; back {
 		rec.Payments[0].Status, rec.Payments[0].Refunded = PaymentRefunded, at
-	} else if o.Credit.Minor > 0 {
+	} else if o.Credit.Minor != 0 {
 		rec.Payments = append(rec.Payments, o.creditPart(first.payment()))
 	}
 	return rec, true

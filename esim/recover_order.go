@@ -352,6 +352,11 @@ func (j *join) retail(stars Money) Money {
 func (rec *RecoveredOrder) CreditFound(credit Money) []Transaction {
 	o := &rec.Order
 	for _, p := range rec.Payments {
+		if p.Method == creditMethod() && p.paysDebt() { // what it was owed for the two lists do not say
+			t := GrantTransaction("recovered:"+string(o.ID), o.Customer, p.Amount, "recovered: it paid what was owed")
+			t.Owing = true
+			return []Transaction{t}
+		}
 		if missing := p.Amount.Minor - credit.Minor; p.Method == creditMethod() && missing > 0 {
 			return []Transaction{GrantTransaction("recovered:"+string(o.ID), o.Customer, USDCents(missing), "recovered: it paid a part of an order")}
 		}

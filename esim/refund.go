@@ -112,7 +112,7 @@ func (r *Refunder) one(ctx context.Context, d DueRefund) error {
 
 // step is the place that the order comes by when this payment of it is back.
 func (d DueRefund) step() string {
-	if d.Method == creditMethod() && d.Credit.Minor > 0 { // beside another
+	if d.Method == creditMethod() && d.Credit.Minor != 0 { // beside another
 		return stepCreditBack
 	}
 	return string(StateRefunded)
@@ -187,7 +187,7 @@ func (d DueRefund) refundRoute(spec PaymentMethodSpec) RefundRoute {
 // notifications tell of a refund. The customer reads of that of an order in the order's message alone.
 func (d DueRefund) notifications(spec PaymentMethodSpec, credited Money) []Notification {
 	switch {
-	case d.Amount.Minor == 0: // it cost nothing
+	case d.Amount.Minor <= 0: // it cost nothing, or paid a debt, of which the order's message tells
 		return nil
 	case credited.Minor == 0 && d.Extra:
 		return []Notification{NewRefunded(d.Payment), NewStaffRefunded(d.Payment, d.Amount)}

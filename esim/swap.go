@@ -206,7 +206,7 @@ func swapped(f SwapFacts, part Money, now time.Time) (SwapEnd, error) {
 	} else if spec.ConfirmedBy == ConfirmedByCustomer { // else it was paid before
 		end.Payments = []OrderPayment{{Payment: rest, Status: PaymentSettled, Reason: "paid"}}
 	}
-	if o.Credit.Minor > 0 {
+	if o.Credit.Minor != 0 {
 		end.Payments = append(end.Payments, o.creditPart(rest))
 	}
 	for _, p := range end.Payments {

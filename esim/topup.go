@@ -72,7 +72,10 @@ func (e ESIM) CanTopUp(now time.Time) bool {
 type TopUps struct {
 	Checkout *Checkout
 	Vendor   TopUpVendor
-	Now      func() time.Time
+	Rescues  RescueStore
+	// RescueUpTo (USD) is the dearest top-up that is given on credit; zero: none is.
+	RescueUpTo Money
+	Now        func() time.Time
 }
 
 // Offers asks the vendor what an eSIM can be topped up with, cheapest first, priced on

@@ -58,9 +58,10 @@ var ledgerFaults = []struct{ what, query string }{
 		HAVING sum(l.minor) <> 0 AND (-sum(l.minor) <> coalesce(iif(o.rail = 'credit', o.price_minor, o.credit_minor) - o.swap_worth_minor, 0)
 			OR o.state NOT IN ('awaiting_payment', 'expired') AND NOT (o.state = 'paid' AND o.swaps <> '' AND o.swapped = 0))`},
 
-	// Nobody spent store credit that they did not have.
+	// Nobody spent store credit that they did not have, but for what was given on credit.
 	{"credit", `SELECT account, -sum(minor), currency FROM ledger WHERE account >= 'credit:' AND account < 'credit;'
-		GROUP BY account, currency HAVING sum(minor) > 0`},
+		GROUP BY account, currency HAVING sum(minor) > 0 AND sum(minor) > coalesce((SELECT sum(o.price_minor) FROM orders o
+			WHERE o.rescue = 1 AND o.paid_at IS NOT NULL AND o.state <> 'refunded' AND account = 'credit:' || o.person), 0)`},
 }
 
 // LedgerFaults compares the books with themselves, with payments and with orders.

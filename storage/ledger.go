@@ -16,7 +16,7 @@ const (
 )
 
 // post writes a transaction once, two signed lines per posting, and reports whether it was
-// new. One that leaves an account where it may not stand (esim.Account.CheckBalance) fails
+// new. One that leaves an account where it may not stand (esim.Transaction.CheckBalance) fails
 // with all that was to be written with it.
 func (db *DB) post(t *tx, at time.Time, p esim.Transaction) (fresh bool, err error) {
 	if err := p.Check(); err != nil {
@@ -51,7 +51,7 @@ func (db *DB) post(t *tx, at time.Time, p esim.Transaction) (fresh bool, err err
 		if err != nil {
 			return false, err
 		}
-		if err := l.account.CheckBalance(esim.Money{Minor: balance, Currency: l.amount.Currency}); err != nil {
+		if err := p.CheckBalance(l.account, l.amount, esim.Money{Minor: balance, Currency: l.amount.Currency}); err != nil {
 			return false, err
 		}
 	}

@@ -13,7 +13,7 @@ import (
 const orderColumns = `id, person, kind, plan, quantity, days, tx_id, vendor_order, wholesale_minor, wholesale_currency,
 	retail_minor, retail_currency, price_minor, price_currency, rail, state, reason, attempts, unsure, unsure_at,
 	next_at, staff_told, created, changed, paid_at, allocated, esim, giving_back, returned, missing, credit_minor, phone,
-	swaps, swap_worth_minor, swapped, swapped_for, promo, discount_minor, consent, consented`
+	swaps, swap_worth_minor, swapped, swapped_for, promo, discount_minor, consent, consented, debt_minor, rescue`
 
 const selectOrder = `SELECT ` + orderColumns + ` FROM orders WHERE id = ?`
 
@@ -23,17 +23,19 @@ func scanOrder(rows *sql.Rows) (esim.Order, error) { return scanOrderAnd(rows) }
 func scanOrderAnd(rows *sql.Rows, more ...any) (esim.Order, error) {
 	var o esim.Order
 	var plan string
+	var debt int64
 	err := rows.Scan(append([]any{
 		&o.ID, &o.Customer, &o.Kind, &plan, &o.Quantity, &o.Days, &o.IdempotencyKey, &o.VendorOrder,
 		&o.Wholesale.Minor, &o.Wholesale.Currency, &o.Retail.Minor, &o.Retail.Currency, &o.Price.Minor, &o.Price.Currency,
 		(*method)(&o.Method), &o.State, &o.Reason, &o.Attempts, &o.OutcomeUnknown, (*stamp)(&o.OutcomeUnknownAt), (*stamp)(&o.NextAt), &o.StaffTold,
 		(*stamp)(&o.Created), (*stamp)(&o.Changed), (*stamp)(&o.PaidAt), &o.Allocated, &o.ESIM,
 		&o.CancellingESIM, &o.Returned, &o.Missing, &o.Credit.Minor, (*phone)(&o.Phone),
-		&o.Replaces, &o.SwapWorth.Minor, &o.SwapDone, &o.SwappedFor, &o.Promo, &o.Discount.Minor, &o.Consent, (*stamp)(&o.Consented),
+		&o.Replaces, &o.SwapWorth.Minor, &o.SwapDone, &o.SwappedFor, &o.Promo, &o.Discount.Minor, &o.Consent, (*stamp)(&o.Consented), &debt, &o.Rescue,
 	}, more...)...)
 	if err != nil {
 		return esim.Order{}, err
 	}
+	o.Credit.Minor -= debt
 	if o.Credit.Minor != 0 {
 		o.Credit.Currency = esim.USD
 	}
@@ -135,13 +137,14 @@ func (db *DB) insertOrderRow(t *tx, o esim.Order, press string) error {
 		return err
 	}
 	n, err := t.exec(`INSERT INTO orders (`+orderColumns+`, press)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
 		o.ID, o.Customer, o.Kind, plan, o.Quantity, o.Days, o.IdempotencyKey, o.VendorOrder,
 		o.Wholesale.Minor, o.Wholesale.Currency, o.Retail.Minor, o.Retail.Currency, o.Price.Minor, o.Price.Currency,
 		method(o.Method), o.State, o.Reason, o.Attempts, o.OutcomeUnknown, stamp(o.OutcomeUnknownAt), stamp(db.orNow(o.NextAt)), o.StaffTold,
 		stamp(db.orNow(o.Created)), stamp(db.orNow(o.Changed)), stamp(o.PaidAt), o.Allocated, o.ESIM,
-		o.CancellingESIM, o.Returned, o.Missing, o.Credit.Minor, o.Phone.String(),
-		o.Replaces, o.SwapWorth.Minor, o.SwapDone, o.SwappedFor, o.Promo, o.Discount.Minor, o.Consent, stamp(o.Consented), press)
+		o.CancellingESIM, o.Returned, o.Missing, max(0, o.Credit.Minor), o.Phone.String(),
+		o.Replaces, o.SwapWorth.Minor, o.SwapDone, o.SwappedFor, o.Promo, o.Discount.Minor, o.Consent, stamp(o.Consented),
+		esim.Owed(o.Credit).Minor, o.Rescue, press)
 	if err != nil {
 		return err
 	}

@@ -54,6 +54,11 @@ func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications 
 		if f.Reserve, err = t.reserveOf(found); err != nil {
 			return 0, err
 		}
+		if found.Rescue {
+			if f.Rescue, err = rescueFacts(t, found.Customer, found.ESIM); err != nil {
+				return 0, err
+			}
+		}
 	case !errors.Is(err, esim.ErrNotFound):
 		return 0, err
 	}
@@ -111,7 +116,7 @@ func (db *DB) giveBack(t *tx, id esim.OrderID, why string) error {
 }
 
 const refundsDue = `SELECT p.id, p.meant_for, p.person, p.minor, p.currency, p.fee_minor, p.rail, p.at, p.attempts, p.extra,
-		coalesce(o.person, 0), coalesce(o.retail_minor, 0), coalesce(o.retail_currency, ''), coalesce(o.credit_minor, 0),
+		coalesce(o.person, 0), coalesce(o.retail_minor, 0), coalesce(o.retail_currency, ''), coalesce(o.credit_minor - o.debt_minor, 0),
 		coalesce(o.quantity, 0), coalesce(o.returned + o.missing, 0)
 	FROM payments p LEFT JOIN orders o ON o.id = p.order_id
 	WHERE p.status = 'refund_due' AND p.next_at <= ? ORDER BY p.next_at LIMIT +?`

@@ -131,7 +131,7 @@ var personal = []personalRow{
 		table: "orders", mine: `person = ?1`,
 		kept: `id kind plan quantity days tx_id vendor_order wholesale_minor wholesale_currency retail_minor retail_currency price_minor price_currency rail
 			state attempts unsure unsure_at next_at staff_told created changed paid_at allocated returned missing approved_at invoiced_again credit_minor
-			swap_worth_minor swapped swapped_for promo discount_minor consent consented`,
+			swap_worth_minor swapped swapped_for promo discount_minor consent consented debt_minor rescue`,
 		cleared: []clearing{
 			{"person", "?2"},
 			{"reason", `''`},

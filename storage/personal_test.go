@@ -135,7 +135,7 @@ func TestNothingIsLeftOfWhoIsForgotten(t *testing.T) {
 		for _, close := range []string{
 			`UPDATE unexplained_payments SET closed = 1`, `UPDATE contract_withdrawals SET outcome = 'person'`,
 			`INSERT INTO orders SELECT 'ABCD0003', person, kind, plan, quantity, days, 'eb-3', vendor_order, wholesale_minor, wholesale_currency, retail_minor, retail_currency,
-				price_minor, price_currency, rail, 'expired', reason, attempts, unsure, unsure_at, next_at, staff_told, created, changed, NULL, 0, '', press, NULL, '', 0, 0, 0, phone, '', 0, 0, '', '', 0, '', NULL, NULL
+				price_minor, price_currency, rail, 'expired', reason, attempts, unsure, unsure_at, next_at, staff_told, created, changed, NULL, 0, '', press, NULL, '', 0, 0, 0, phone, '', 0, 0, '', '', 0, '', NULL, NULL, 0, 0
 				FROM orders WHERE id = 'ABCD0002'`,
 		} {
 			if _, err := tx.exec(close); err != nil {

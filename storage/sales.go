@@ -46,7 +46,7 @@ func (db *DB) OpenOrders(ctx context.Context) (int, error) {
 const salesSince = `WITH sold AS (SELECT * FROM orders WHERE paid_at >= ?1 AND state NOT IN (SELECT value FROM json_each(?2)))
 	SELECT currency, sum(orders), sum(minor), sum(cost) FROM (
 		SELECT price_currency AS currency, 1 AS orders, price_minor AS minor, wholesale_minor AS cost FROM sold
-		UNION ALL SELECT 'USD', 0, credit_minor, 0 FROM sold WHERE credit_minor > 0)
+		UNION ALL SELECT 'USD', 0, credit_minor - debt_minor, 0 FROM sold WHERE credit_minor <> debt_minor)
 	GROUP BY currency ORDER BY currency`
 
 // SalesSince sums up the orders paid since the given time of which the money did

@@ -117,6 +117,7 @@ func TestOrderComesBackAsItWas(t *testing.T) {
 	o.Replaces, o.SwapWorth, o.SwapDone, o.SwappedFor = "T3", esim.USDCents(40), true, "ORDER009"
 	o.Promo, o.Discount = "SUMMER", esim.USDCents(50)
 	o.Consent, o.Consented = "1 en", noon.Add(time.Second)
+	o.Rescue = true
 	must(t, db.AddPromo(t.Context(), esim.Promo{Code: o.Promo, Percent: 20}, esim.AuditEntry{Who: 1, What: "promo"}))
 	must(t, db.Grant(t.Context(), esim.GrantTransaction("1", ann, o.Credit, "test"), esim.AuditEntry{Who: 1, What: "credit"}, nil))
 	noZero(t, reflect.ValueOf(o), "Order")
@@ -126,6 +127,12 @@ func TestOrderComesBackAsItWas(t *testing.T) {
 	}
 	if _, err := db.AddOrder(t.Context(), o, "", nil); !errors.Is(err, esim.ErrConflict) {
 		t.Errorf("the same id again: %v", err)
+	}
+	owing := order("ORDER003", ann, 1)
+	owing.Credit = esim.USDCents(-70) // what it pays of a debt
+	add(t, db, owing)
+	if got := get(db.Order(t.Context(), owing.ID))(t); got.Credit != owing.Credit {
+		t.Errorf("%s of a debt came back as %s", owing.Credit, got.Credit)
 	}
 	o.ID = "ORDER002"
 	if _, err := db.AddOrder(t.Context(), o, "", nil); err == nil || errors.Is(err, esim.ErrConflict) {

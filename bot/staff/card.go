@@ -189,6 +189,7 @@ func (f *cards) headLines(r *request, d orderDetails) []string {
 	add(d.blocked, "staff.card_blocked", nil)
 	add(d.buyer.Unreachable, "staff.card_unreachable", nil)
 	add(o.Kind == esim.TopUp, "staff.card_topup", nil)
+	add(o.Rescue, "staff.card_rescue", nil)
 	add(o.Phone != (esim.Phone{}), "staff.card_phone", phoneArgs(r, o.Phone))
 	add(o.Replaces != "", "staff.card_swaps", i18n.Args{"tran": shortTran(o.Replaces), "worth": r.ExactAmount(o.SwapWorth)})
 	add(o.SwappedFor != "", "staff.card_swapped_for", i18n.Args{"id": o.SwappedFor.String()})

@@ -31,6 +31,8 @@ var sentences = []struct {
 	{esim.ErrNoPaymentMethod, "error.no_payment_method"},
 	{esim.ErrNoTopUp, "error.no_topup"},
 	{esim.ErrNoSwap, "error.no_swap"},
+	{esim.ErrNoRescue, "error.no_rescue"},
+	{esim.ErrOwing, "error.owing"},
 	{esim.ErrInstalled, "error.installed"},
 	{esim.ErrWrongState, "error.wrong_state"},
 }

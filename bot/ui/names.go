@@ -166,8 +166,11 @@ func (r *Request) OrderTitle(o esim.Order) string { return r.ManyTitle(o.Plan, o
 
 // MoneyAndCredit is what is paid or goes back in two ways: money, and store credit beside it, if any.
 func (r *Request) MoneyAndCredit(m, credit esim.Money) string {
-	if credit.Minor == 0 {
+	switch {
+	case credit.Minor == 0:
 		return r.Price(m)
+	case credit.Minor < 0:
+		return r.Plain("pay.both_owed", i18n.Args{"price": r.Price(m), "owed": r.Price(esim.Owed(credit))})
 	}
 	return r.Plain("pay.both", i18n.Args{"price": r.Price(m), "credit": r.Price(credit)})
 }

@@ -1,6 +1,7 @@
 package buy
 
 import (
+	"esimbot/bot/customer/money"
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
@@ -19,10 +20,7 @@ func consentPlain(r *ui.Request, c *esim.Contracts) string {
 
 // consentLine is consentPlain in a message.
 func consentLine(r *ui.Request, c *esim.Contracts) string {
-	if c.Days == 0 {
-		return ""
-	}
-	return "<i>" + string(r.HTML("%s", consentPlain(r, c))) + "</i>"
+	return money.ConsentLine(r, c)
 }
 
 // agreeing is a text above the button that pays, with the words below it.

@@ -40,6 +40,12 @@ func (f *paymentFlow) ways(ctx context.Context, customer esim.CustomerID, price 
 	}
 	methods := f.checkout.OfferedTo(credit)
 	var ways []esim.Quote
+	if credit.Minor < 0 && esim.CanPayDebts(methods) { // what is owed is paid with it
+		if ways, err = f.checkout.QuotesBeside(credit, price); err == nil && len(ways) == 0 {
+			err = esim.ErrTooDear
+		}
+		return ways, err
+	}
 	for _, method := range methods {
 		q, err := price(method)
 		if errors.Is(err, esim.ErrTooDear) {
@@ -144,6 +150,9 @@ func (f *paymentFlow) question(ctx context.Context, r *ui.Request, o esim.Order,
 // shortInvoice is what an invoice says where there is no room for more, with or without what happens if nothing comes.
 func shortInvoice(r *ui.Request, o esim.Order, promise bool) string {
 	text := r.Plain("buy.invoice_short", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()})
+	if o.Credit.Minor < 0 { // not what is left out first
+		text += " " + r.Plain("pay.invoice_owed", i18n.Args{"owed": r.Price(esim.Owed(o.Credit))})
+	}
 	if promise {
 		text += " " + i18n.HTML(r.T("plan.refund_card", nil)).Text() + "."
 	}
@@ -178,6 +187,8 @@ func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, spec esim.PaymentMeth
 		text = r.Plain("swap.invoice_text", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()})
 	} else if o.Credit.Minor > 0 {
 		text = r.Plain("pay.invoice_beside", i18n.Args{"credit": r.Price(o.Credit)}) + " " + text
+	} else if o.Credit.Minor < 0 {
+		text = r.Plain("pay.invoice_owed", i18n.Args{"owed": r.Price(esim.Owed(o.Credit))}) + " " + text
 	}
 	if consent := spaced(consentPlain(r, f.contracts)); consent != "" {
 		text = firstThatFits(text+consent, shortInvoice(r, o, true)+consent, shortInvoice(r, o, false)+consent)

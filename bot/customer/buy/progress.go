@@ -178,7 +178,12 @@ func progressKey(o esim.Order, stays bool) (string, error) {
 	if o.Kind == esim.TopUp {
 		topUp = "topup_"
 	}
+	if o.Rescue {
+		topUp = "rescue_"
+	}
 	switch {
+	case o.Rescue && o.State.RefundOwed():
+		return "progress.rescue_refunded", nil
 	case o.State == esim.StateRefunding, o.State == esim.StateRefunded:
 		end, err := inCredit(o)
 		return "progress." + goingBack(o, stays) + string(o.State) + end, err
@@ -190,7 +195,7 @@ func progressKey(o esim.Order, stays bool) (string, error) {
 		return "progress.expired", nil
 	case o.State == esim.StateCancelling:
 		return "progress.cancelling", nil
-	case o.State == esim.StateNeedsHuman && o.Allocated:
+	case o.State == esim.StateNeedsHuman && o.Allocated && !o.Rescue:
 		return "progress." + topUp + "human", nil
 	case o.State == esim.StateDelivered, o.Allocated:
 		return "progress." + topUp + "ready", nil

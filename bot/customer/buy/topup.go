@@ -31,6 +31,7 @@ func (f *topUpFlow) register(t *ui.Router) {
 	t.Route(refs.RouteTopUp, ui.HandleWith(refs.ParseTopUps, f.list))
 	t.Route(refs.RouteTopUpCard, ui.HandleWith(refs.ParseTopUp, f.card))
 	t.Route(refs.RouteTopUpBuy, ui.HandleWith(refs.ParseTopUpBuy, f.buy))
+	t.Route(refs.RouteRescue, ui.HandleWith(refs.ParseRescue, f.rescue))
 }
 
 // topUpDays of a day pass are offered as buttons.

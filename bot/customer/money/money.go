@@ -53,16 +53,48 @@ type CreditStore interface {
 	Credit(ctx context.Context, customer esim.CustomerID) (esim.Money, error)
 }
 
-// CreditLine is the store credit in words; false if there is none.
+// CreditLine is the store credit in words, or what is owed; false if there is neither.
 func CreditLine(ctx context.Context, r *ui.Request, store CreditStore) (line string, has bool, err error) {
 	credit, err := store.Credit(ctx, r.Customer.ID)
 	if err != nil {
 		return "", false, fmt.Errorf("store credit: %w", err)
 	}
-	if credit.Minor <= 0 {
+	switch {
+	case credit.Minor < 0:
+		return r.T("credit.owe", i18n.Args{"owed": r.Price(esim.Owed(credit))}), true, nil
+	case credit.Minor == 0:
 		return "", false, nil
 	}
 	return r.T("credit.have", i18n.Args{"credit": r.Price(credit)}), true, nil
+}
+
+// DebtLine is CreditLine of who owes something; "" of anybody else.
+func DebtLine(ctx context.Context, r *ui.Request, store CreditStore) (string, error) {
+	credit, err := store.Credit(ctx, r.Customer.ID)
+	if err != nil {
+		return "", fmt.Errorf("store credit: %w", err)
+	}
+	if credit.Minor >= 0 {
+		return "", nil
+	}
+	return r.T("credit.owe", i18n.Args{"owed": r.Price(esim.Owed(credit))}), nil
+}
+
+// OwedAgain says that what a payment had paid of a debt is owed again where it goes back; "" if it had paid none.
+func OwedAgain(r *ui.Request, o esim.Order) string {
+	back, _, credit, err := o.Refundable()
+	if err != nil || back != esim.RefundSameWay || credit.Minor >= 0 {
+		return ""
+	}
+	return " " + r.T("cancel.back_owed", i18n.Args{"owed": r.Price(esim.Owed(credit))})
+}
+
+// ConsentLine is what whoever pays agrees to, to stand beside the press that does; "" where no period is given.
+func ConsentLine(r *ui.Request, c *esim.Contracts) string {
+	if c.Days == 0 {
+		return ""
+	}
+	return "<i>" + string(r.HTML("%s", r.Plain("buy.consent", i18n.Args{"days": r.Days(c.Days)}))) + "</i>"
 }
 
 // RefundKey says how the money of an order comes back: the end of a sentence's key.

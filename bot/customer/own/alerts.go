@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"esimbot/bot/customer/forsale"
+	"esimbot/bot/customer/money"
 	"esimbot/bot/customer/refs"
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -63,7 +64,7 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 	case e.CanTopUp(f.now()):
 		s.Rows[1] = ui.Row(ui.NewButton(r.Plain("topup.btn", nil), refs.TopUps{ESIM: e.ID}))
 		if n.Alert == esim.AlertData10 || n.Alert == esim.AlertDataGone {
-			s.Rows = append(f.smallestTopUp(ctx, r, e), s.Rows[1], s.Rows[0])
+			s = f.moreAtOnce(ctx, r, e, s)
 		}
 	}
 	return f.screens.Send(ctx, r, s)
@@ -72,22 +73,37 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 // topUpPatience is how long an alert waits for the vendor's list of top-ups; it is sent without one else.
 const topUpPatience = 5 * time.Second
 
-// smallestTopUp buys the least that the eSIM can be topped up with: who runs out of data has no time for a list.
-// Where there are several ways to pay it leads to them. None where the vendor does not answer.
-func (f *notifications) smallestTopUp(ctx context.Context, r *ui.Request, e esim.ESIM) [][]ui.Button {
+// moreAtOnce puts the least that the eSIM can be topped up with before the other buttons: who runs out of data has no time
+// for a list. Where there are several ways to pay it leads to them. Who cannot pay now may have it on credit. Nothing is
+// added where the vendor does not answer.
+func (f *notifications) moreAtOnce(ctx context.Context, r *ui.Request, e esim.ESIM, s ui.Screen) ui.Screen {
+	rows := [][]ui.Button{s.Rows[1], s.Rows[0]}
 	ctx, cancel := context.WithTimeout(ctx, topUpPatience)
 	defer cancel()
 	offers, err := f.topUps.Offers(ctx, e, 0)
 	if err != nil {
-		return nil
+		s.Rows = rows
+		return s
 	}
+	if q, may, err := f.topUps.RescueOffer(ctx, e, offers); err == nil && may {
+		s.Text += "\n\n" + refs.RescueText(r, q)
+		if consent := money.ConsentLine(r, f.contracts); consent != "" {
+			s.Text += "\n" + consent
+		}
+		rows = append([][]ui.Button{ui.Row(refs.RescueButton(r, e, q))}, rows...)
+	}
+	s.Rows = append(f.smallestTopUp(ctx, r, e, offers[0]), rows...)
+	return s
+}
+
+// smallestTopUp buys one; nothing where nobody knows how it can be paid.
+func (f *notifications) smallestTopUp(ctx context.Context, r *ui.Request, e esim.ESIM, q esim.Quote) [][]ui.Button {
 	credit, err := f.credit.Credit(ctx, r.Customer.ID)
 	if err != nil {
 		return nil
 	}
-	q := offers[0]
 	to := ui.CallbackRef(refs.TopUp{ESIM: e.ID, Code: q.Plan.Code, Days: q.Days})
-	if len(f.topUps.Checkout.OfferedTo(credit)) == 1 {
+	if len(f.topUps.Checkout.OfferedTo(credit)) == 1 && credit.Minor >= 0 {
 		to = refs.TopUpBuy{ESIM: e.ID, Code: q.Plan.Code, Days: q.Days, Seen: q.Price.Minor, Method: q.Method}
 	}
 	label := ui.FitLabel(1, r.PlanSizes(q.Plan, q.Days), func(size string) string {

@@ -161,7 +161,7 @@ func refundSentence(r *ui.Request, o esim.Order) (string, error) {
 	if back == esim.RefundSameWay && credit.Minor > 0 {
 		words += " " + r.T("cancel.back_beside", args)
 	}
-	return words, nil
+	return words + money.OwedAgain(r, o), nil
 }
 
 func (f *cancelFlow) begin(ctx context.Context, r *ui.Request, ref refs.Order) (ui.Screen, error) {

@@ -85,7 +85,7 @@ func New(cfg Config) *Flows {
 		trips:  &tripFlow{cfg.Catalog, cfg.Texts, cfg.Store, cfg.CountryNotes, cfg.Now},
 		cancel: &cancelFlow{cfg.Store, cfg.Canceller, cfg.Gifts, cfg.Now},
 		gifts:  gifts,
-		told:   &notifications{cfg.Screens, cfg.Store, cfg.Gifts, cfg.QR, cfg.Now, cfg.Canceller, cfg.Catalog, cfg.CountryNotes, cfg.TopUps, cfg.Credit},
+		told:   &notifications{cfg.Screens, cfg.Store, cfg.Gifts, cfg.QR, cfg.Now, cfg.Canceller, cfg.Catalog, cfg.CountryNotes, cfg.TopUps, cfg.Credit, cfg.Contracts},
 
 		settings: &settingsFlow{cfg.Texts, cfg.Store, cfg.Now},
 	}

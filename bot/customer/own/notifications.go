@@ -29,6 +29,7 @@ type notifications struct {
 	notes     countrynotes.Notes
 	topUps    *esim.TopUps
 	credit    money.CreditStore
+	contracts *esim.Contracts
 }
 
 // qrStore keeps which messages show the QR picture of an eSIM.

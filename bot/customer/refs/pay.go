@@ -49,7 +49,7 @@ func ParseBuy(d ui.CallbackData) (Buy, error) {
 	return p, a.Err()
 }
 
-// methodText writes a payment method, and the store credit beside it: its name, or its first
+// methodText writes a payment method, and the store credit beside it (below zero: what is owed): its name, or its first
 // letter and the credit in cents. More does not fit into 64 bytes.
 func methodText(m esim.PaymentMethod, credit int64) string {
 	if credit == 0 {
@@ -66,7 +66,7 @@ func method(a *ui.ArgReader) (esim.PaymentMethod, int64) {
 	}
 	for _, m := range esim.PaymentMethods() {
 		credit, err := strconv.ParseInt(text[1:], 10, 64)
-		if err == nil && credit > 0 && methodText(m, credit) == text {
+		if err == nil && credit != 0 && methodText(m, credit) == text {
 			return m, credit
 		}
 	}

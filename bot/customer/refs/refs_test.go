@@ -173,6 +173,8 @@ func longestButtons() []ui.CallbackRef {
 		refs.TopUpBuy{tran, code, days, price, method, credit},
 		refs.TopUpBuy{"", code, days, price, esim.MethodStars, 1},
 		refs.TopUpBuy{"", code, days, price, esim.MethodManual, 1},
+		refs.TopUpBuy{tran, code, days, price, method, -9999},
+		refs.Rescue{tran, price},
 	}
 	for _, route := range []ui.Route{refs.RouteESIM, refs.RouteRefresh, refs.RouteQR, refs.RouteChart, refs.RouteInstall, refs.RouteCancel, refs.RouteSwap, refs.RouteSwapFind, refs.RouteGive, refs.RouteGiveNow, refs.RouteGiveBack, refs.RouteGiven} {
 		all = append(all, refs.ESIM{route, tran})

@@ -53,6 +53,7 @@ const (
 	RouteTopUp       ui.Route = "topup"     // TopUps
 	RouteTopUpCard   ui.Route = "tcard"     // TopUp
 	RouteTopUpBuy    ui.Route = "tbuy"      // TopUpBuy
+	RouteRescue      ui.Route = "rescue"    // Rescue
 	RouteCancel      ui.Route = "cancel"    // ESIM
 	RouteCancelNow   ui.Route = "cancelnow" // Order
 	RouteCancelOne   ui.Route = "cancelone" // CancelOne

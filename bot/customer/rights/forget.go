@@ -46,6 +46,9 @@ func (f *forgetFlow) ask(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 		lines = append(lines, r.T("forget.credit", i18n.Args{"credit": r.Price(facts.Credit)}))
 		rows = append(rows, ui.Row(refs.AskButton(r)))
 	}
+	if owed := esim.Owed(facts.Credit); owed.Minor > 0 {
+		lines = append(lines, r.T("forget.owed", i18n.Args{"owed": r.Price(owed)}))
+	}
 	rows = append(rows,
 		ui.Row(ui.NewButton(r.Plain("forget.btn_copy", nil), refs.RouteMyData)),
 		ui.Row(ui.NewButton(r.Plain("forget.btn_yes", nil), lost(facts))))

@@ -120,7 +120,7 @@ func (f *withdrawFlow) follows(r *ui.Request, o esim.Order, esims []esim.ESIM, o
 	if back == esim.RefundSameWay && credit.Minor > 0 {
 		words += " " + r.T("cancel.back_beside", args)
 	}
-	return words, nil
+	return words + money.OwedAgain(r, o), nil
 }
 
 // over says that the period has ended, and leads to a person.

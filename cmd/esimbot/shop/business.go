@@ -70,7 +70,7 @@ func NewBusiness(cfg Config, n Dependencies) *Business {
 		Report: n.Report, Wake: func() {},
 	}
 	b.Refunder = &esim.Refunder{Store: n.Store, Gateway: n.Refunds, Now: n.Now}
-	b.TopUps = &esim.TopUps{Checkout: b.Checkout, Vendor: n.Vendor, Now: n.Now}
+	b.TopUps = &esim.TopUps{Checkout: b.Checkout, Vendor: n.Vendor, Rescues: n.Store, RescueUpTo: cfg.RescueCredit, Now: n.Now}
 	b.Canceller = &esim.Canceller{
 		Store: n.Store, Vendor: n.Vendor, Profiles: n.Vendor, Now: n.Now, Report: n.Report, Wake: func() {},
 		RefundUnused: cfg.RefundUnused,

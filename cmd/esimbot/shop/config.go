@@ -47,6 +47,7 @@ type Config struct {
 	ProviderRate     int64      // ten-thousandths of ProviderCurrency for one US dollar
 	ProviderFeeBP    int64      // what the provider keeps, in hundredths of a percent
 	ReferralCredit   esim.Money // USD: store credit for whoever brings a friend; zero: none
+	RescueCredit     esim.Money // USD: the dearest top-up that somebody who runs out of data gets on credit; zero: none
 	MaxLoss          esim.Money // USD: the most an order may lose when the wholesale price moved after payment
 	// CountryNotes are what customers are told about countries, and which are not sold to.
 	CountryNotes countrynotes.Notes
