@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"esimbot/bot/customer/forsale"
 	"esimbot/bot/customer/money"
 	"esimbot/bot/customer/refs"
 	"esimbot/bot/ui"
@@ -49,7 +50,7 @@ func (f *topUpFlow) rescueAnew(ctx context.Context, r *ui.Request, e esim.ESIM, 
 	if err != nil || !may {
 		return s, err
 	}
-	s.Text = f.payment.agreeing(r, s.Text+"\n\n"+refs.RescueText(r, q))
-	s.Rows = [][]ui.Button{ui.Row(refs.RescueButton(r, e, q)), others}
+	s.Text = f.payment.agreeing(r, s.Text+"\n\n"+forsale.RescueText(r, q))
+	s.Rows = [][]ui.Button{ui.Row(forsale.RescueButton(r, e, q)), others}
 	return s, nil
 }

@@ -86,11 +86,11 @@ func (f *notifications) moreAtOnce(ctx context.Context, r *ui.Request, e esim.ES
 		return s
 	}
 	if q, may, err := f.topUps.RescueOffer(ctx, e, offers); err == nil && may {
-		s.Text += "\n\n" + refs.RescueText(r, q)
+		s.Text += "\n\n" + forsale.RescueText(r, q)
 		if consent := money.ConsentLine(r, f.contracts); consent != "" {
 			s.Text += "\n" + consent
 		}
-		rows = append([][]ui.Button{ui.Row(refs.RescueButton(r, e, q))}, rows...)
+		rows = append([][]ui.Button{ui.Row(forsale.RescueButton(r, e, q))}, rows...)
 	}
 	s.Rows = append(f.smallestTopUp(ctx, r, e, offers[0]), rows...)
 	return s

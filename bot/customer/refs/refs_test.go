@@ -52,6 +52,7 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	refs.RouteTopUp:       parser(refs.ParseTopUps),
 	refs.RouteTopUpCard:   parser(refs.ParseTopUp),
 	refs.RouteTopUpBuy:    parser(refs.ParseTopUpBuy),
+	refs.RouteRescue:      parser(refs.ParseRescue),
 	refs.RouteCancel:      parser(refs.ParseESIM(refs.RouteCancel)),
 	refs.RouteCancelNow:   parser(refs.ParseOrder(refs.RouteCancelNow)),
 	refs.RouteCancelOne:   parser(refs.ParseCancelOne),
