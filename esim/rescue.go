@@ -110,7 +110,7 @@ func (s *TopUps) Rescue(ctx context.Context, e ESIM, w PurchaseRequest) (Order, 
 		return Order{}, err
 	}
 	w.PlanCode = q.Plan.Code
-	o, err := s.Checkout.begin(ctx, w, q, Order{Kind: TopUp, ESIM: e.ID, Rescue: true})
+	o, err := s.Checkout.begin(ctx, w, q, Order{Kind: TopUp, ESIM: e.ID, Rescue: true}, "")
 	if err != nil {
 		return Order{}, err
 	}
