@@ -137,6 +137,8 @@ func TestLoadNamesTheFaultyFile(t *testing.T) {
 		{"a program for a placeholder", `{"a.b": "{{range .x}}"}`, "locales/ru.json: a.b"},
 		{"words for places of another kind", `{"places": {"noise": 1}}`, "locales/ru.json: places"},
 		{"a city that is not in the table", `{"places": {"cities": {"Dubay": "x"}}}`, "places in ru"},
+		{"forms that no language has", `{"a.b": {"other": "x", "others": "x"}}`, "locales/ru.json: a.b"},
+		{"a number", `{"a.b": 1}`, "locales/ru.json: a.b"},
 		{"an open placeholder", `{"a.b": {"one": "x", "other": "{{.x"}}`, "locales/ru.json: a.b"},
 	}
 	for _, tt := range tests {

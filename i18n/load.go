@@ -35,7 +35,6 @@ func LoadFrom(files fs.FS) (*Bundle, error) {
 	}
 	fallback := language.MustParse(Fallback)
 	messages := goi18n.NewBundle(fallback)
-	messages.RegisterUnmarshalFunc("json", json.Unmarshal)
 	b := &Bundle{printers: map[string]Printer{}}
 	var spoken []places.Language
 	for _, e := range entries {
@@ -88,36 +87,64 @@ func addFile(messages *goi18n.Bundle, name string, raw []byte) (language.Tag, pl
 	if err != nil {
 		return language.Und, words, fmt.Errorf("parse %s: %w", name, err)
 	}
-	file, err := messages.ParseMessageFileBytes(sentences, name)
-	if err != nil {
-		return language.Und, words, fmt.Errorf("parse %s: %w", name, err)
-	}
-	for _, m := range file.Messages {
+	tag := language.Make(strings.TrimSuffix(path.Base(name), path.Ext(name)))
+	for _, m := range sentences {
 		for _, text := range forms(m) {
 			if _, err := compile(text); err != nil {
 				return language.Und, words, fmt.Errorf("%s: %s: %w", name, m.ID, err)
 			}
 		}
 	}
-	words.Code = file.Tag.String()
-	return file.Tag, words, nil
+	if err := messages.AddMessages(tag, sentences...); err != nil {
+		return language.Und, words, fmt.Errorf("parse %s: %w", name, err)
+	}
+	words.Code = tag.String()
+	return tag, words, nil
 }
 
-// split parts a sentence file into its sentences and its words for places.
-func split(raw []byte) (sentences []byte, words places.Language, err error) {
-	var members map[string]json.RawMessage
+// split parts a sentence file into its sentences and its words for places. It reads the file once: every start of
+// the program waits for all of them, so the library, which wants bytes of its own to read, is handed what was read.
+func split(raw []byte) (sentences []*goi18n.Message, words places.Language, err error) {
+	var members map[string]any
 	if err := json.Unmarshal(raw, &members); err != nil {
 		return nil, words, err
 	}
-	if part := members[placesPart]; part != nil {
-		if err := json.Unmarshal(part, &words); err != nil {
+	if part, ok := members[placesPart]; ok {
+		raw, err := json.Marshal(part)
+		if err != nil {
+			return nil, words, fmt.Errorf("%s: %w", placesPart, err)
+		}
+		if err := json.Unmarshal(raw, &words); err != nil {
 			return nil, words, fmt.Errorf("%s: %w", placesPart, err)
 		}
 		delete(members, placesPart)
 	}
 	delete(members, advicePart)
-	sentences, err = json.Marshal(members)
-	return sentences, words, err
+	sentences = make([]*goi18n.Message, 0, len(members))
+	for key, said := range members {
+		m, err := message(said)
+		if err != nil {
+			return nil, words, fmt.Errorf("%s: %w", key, err)
+		}
+		m.ID = key
+		sentences = append(sentences, m)
+	}
+	return sentences, words, nil
+}
+
+// message is a sentence, or the forms of one that counts.
+func message(said any) (*goi18n.Message, error) {
+	if text, ok := said.(string); ok {
+		return &goi18n.Message{Other: text}, nil
+	}
+	m, err := goi18n.NewMessage(said)
+	if err != nil {
+		return nil, err
+	}
+	if all, ok := said.(map[string]any); !ok || len(forms(m)) != len(all) {
+		return nil, fmt.Errorf("not all of it are plural forms: %v", said)
+	}
+	return m, nil
 }
 
 // iso is the two-letter code of a language, "" when it has none.

@@ -15,7 +15,14 @@ func fold(s string) string {
 	out.Grow(len(s))
 	gap, last := false, rune(0)
 	for _, r := range norm.NFKD.String(s) {
-		r = unicode.ToLower(r)
+		if r = unicode.ToLower(r); everyday(r) {
+			if gap && out.Len() > 0 || unspaced(last) {
+				out.WriteByte(' ')
+			}
+			gap, last = false, r
+			out.WriteRune(r)
+			continue
+		}
 		if dropped(r) {
 			continue
 		}
@@ -38,6 +45,12 @@ func fold(s string) string {
 		}
 	}
 	return out.String()
+}
+
+// everyday are the lower-case letters and the digits of which all that fold asks is known without looking into
+// Unicode's tables: they stay as they are, and scripts with spaces have them.
+func everyday(r rune) bool {
+	return r >= 'a' && r <= 'z' || r >= 'а' && r <= 'я' || r >= '0' && r <= '9'
 }
 
 // dropped are accents and points that are left out when people type in a hurry

@@ -77,7 +77,7 @@ type indexBuilder struct {
 	all    []entry
 }
 
-func newIndexBuilder() *indexBuilder { return &indexBuilder{byName: map[string]int32{}} }
+func newIndexBuilder() *indexBuilder { return &indexBuilder{byName: make(map[string]int32, 1<<14)} }
 
 // add notes that name leads to h; the least loss per code and city is kept.
 func (b *indexBuilder) add(name string, h hit) {
@@ -111,8 +111,8 @@ func (b *indexBuilder) build(g *gazetteer) *Index {
 		gazetteer: g,
 		entries:   b.all,
 		exact:     b.byName,
-		stems:     map[string][]int32{},
-		undoubled: map[string][]int32{},
+		stems:     make(map[string][]int32, len(b.all)),
+		undoubled: make(map[string][]int32, len(b.all)),
 		byCode:    map[string]string{},
 		at:        make(map[string]int, len(g.codes)),
 		noise:     map[string]bool{},
