@@ -49,7 +49,7 @@ func (t *tx) notifications(now time.Time, notifications []esim.Notification) err
 const (
 	messagesDue = `SELECT id, key, kind, person, order_id, esim, alert, minor, currency, note, created, attempts FROM outbox o
 		WHERE status = 'waiting' AND next_at <= ?1
-		AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.status = 'waiting' AND e.person = o.person AND e.order_id = o.order_id AND o.order_id <> '' AND e.id < o.id AND e.next_at > ?1 AND e.quiet = 0
+		AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.status = 'waiting' AND e.order_id = o.order_id AND o.order_id <> '' AND +e.person = o.person AND e.id < o.id AND e.next_at > ?1 AND e.quiet = 0
 			AND e.kind NOT IN ('thread', 'staff_thread') AND o.kind NOT IN ('thread', 'staff_thread'))`
 	dueESIMs    = messagesDue + ` AND kind = 'qr' AND status <> 'sent' ORDER BY id LIMIT +?2`
 	dueMessages = messagesDue + ` AND person <> 0 ORDER BY id LIMIT +?2`
