@@ -35,12 +35,33 @@ func (c *clock) move(d time.Duration) {
 	c.at = c.at.Add(d)
 }
 
-// open opens a new database in a folder of its own.
+// open opens a new database in a folder of its own. All are copies of one: to migrate each through every version
+// would take longer than most tests.
 func open(t testing.TB) (*DB, *clock) {
 	t.Helper()
+	path := filepath.Join(t.TempDir(), "esimbot.db")
+	must(t, os.WriteFile(path, get(empty())(t), 0o600))
 	c := &clock{at: noon}
-	return openAt(t, filepath.Join(t.TempDir(), "esimbot.db"), Options{Now: c.now}), c
+	return openAt(t, path, Options{Now: c.now}), c
 }
+
+// empty is the file of a database that was opened once and closed.
+var empty = sync.OnceValues(func() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "esimbot-test-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	path := filepath.Join(dir, "esimbot.db")
+	db, err := Open(context.Background(), path, Options{})
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path)
+})
 
 func openAt(t testing.TB, path string, opts Options) *DB {
 	t.Helper()
