@@ -41,6 +41,7 @@ type Config struct {
 	Gifts     *esim.Gifts
 	Contracts *esim.Contracts
 	Referrals *esim.Referrals
+	Visits    *esim.VisitCounter
 	Support   *esim.Support
 	// CountryNotes are told before a plan is paid for.
 	CountryNotes countrynotes.Notes
@@ -65,7 +66,7 @@ type Config struct {
 	// What staff change orders and eSIMs with, and read the past from.
 	Admin     *esim.OrderAdmin
 	Reconcile func(ctx context.Context) (esim.ReconcileReport, error)
-	Books     staff.OrderHistoryStore // nil: order cards and /stats tell less
+	Books     staff.OrderHistoryStore // nil: order cards tell less
 }
 
 // Store is what customer, staff and notify need from storage; each says itself what it uses.
@@ -90,12 +91,12 @@ func New(cfg Config) *Bot {
 	b.screens = ui.NewPresenter(cfg.Telegram, cfg.Log, customer.MarkUnreachable(cfg.Store))
 	b.staff = staff.New(staff.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Monitor: cfg.Monitor, Reserve: cfg.Reserve,
-		Admin: cfg.Admin, Support: cfg.Support, Reconcile: cfg.Reconcile, Store: cfg.Store, Books: cfg.Books,
+		Admin: cfg.Admin, Support: cfg.Support, Reconcile: cfg.Reconcile, Store: cfg.Store, Books: cfg.Books, Charts: cfg.Charts,
 		StaffChat: cfg.StaffChat, ApprovalAbove: cfg.ApprovalAbove, Self: cfg.Self, Version: cfg.Version, Zone: cfg.Zone, Log: cfg.Log, Now: cfg.Now,
 	})
 	b.customers = customer.New(customer.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Watcher: cfg.Watcher,
-		TopUps: cfg.TopUps, Canceller: cfg.Canceller, Gifts: cfg.Gifts, Contracts: cfg.Contracts, Referrals: cfg.Referrals, Store: cfg.Store, QR: cfg.QR, Charts: cfg.Charts, HelpDesk: b.staff, Support: cfg.Support, CountryNotes: cfg.CountryNotes,
+		TopUps: cfg.TopUps, Canceller: cfg.Canceller, Gifts: cfg.Gifts, Contracts: cfg.Contracts, Referrals: cfg.Referrals, Visits: cfg.Visits, Store: cfg.Store, QR: cfg.QR, Charts: cfg.Charts, HelpDesk: b.staff, Support: cfg.Support, CountryNotes: cfg.CountryNotes,
 		ManualText: cfg.ManualText, OwnTexts: cfg.OwnTexts, ProviderToken: cfg.ProviderToken, Self: cfg.Self, LinkBase: cfg.LinkBase, InlineMode: cfg.InlineMode,
 		Log: cfg.Log, Now: cfg.Now,
 	})

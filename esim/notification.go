@@ -79,6 +79,7 @@ const (
 	StaffTopUp             NotificationKind = "staff_topup"          // an eSIM was topped up
 	StaffNeedsHuman        NotificationKind = "staff_human"          // an order still needs a human
 	StaffOpenItems         NotificationKind = "staff_open"           // all that is open, once a day
+	StaffReport            NotificationKind = "staff_report"         // how a day went; Note: which
 	StaffToReturn          NotificationKind = "staff_to_return"      // money of a provider or by hand became credit; it may be returned there
 	StaffFoundPaid         NotificationKind = "staff_found_paid"     // a payment that nobody told us of was found and booked
 	StaffRefundedTwice     NotificationKind = "staff_refunded_twice" // a payment was refunded by somebody else after it had become store credit
@@ -137,7 +138,7 @@ var audiences = map[NotificationKind]Audience{
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,
 	StaffRefundStuck: AudienceStaff, StaffUnreachable: AudienceStaff, StaffBalanceLow: AudienceStaff, StaffVendorDown: AudienceStaff,
 	StaffVendorBack: AudienceStaff, StaffManual: AudienceStaff, StaffAbandoned: AudienceStaff, StaffTopUp: AudienceStaff, StaffNeedsHuman: AudienceStaff,
-	StaffOpenItems: AudienceStaff, StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffRefundedElsewhere: AudienceStaff, StaffRefundedTwice: AudienceStaff, StaffLateESIM: AudienceStaff,
+	StaffOpenItems: AudienceStaff, StaffReport: AudienceStaff, StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffRefundedElsewhere: AudienceStaff, StaffRefundedTwice: AudienceStaff, StaffLateESIM: AudienceStaff,
 	StaffLapsed: AudienceStaff, StaffToppedUpUnused: AudienceStaff,
 	StaffWithdrawn: AudienceStaff, StaffUnpaidApproval: AudienceStaff, StaffUnexplained: AudienceStaff,
 	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStarsLow: AudienceStaff, StaffStuck: AudienceStaff, StaffGivenUp: AudienceStaff,

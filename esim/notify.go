@@ -174,6 +174,11 @@ func NewStaffOpenItems(at time.Time) Notification {
 	return Notification{Kind: StaffOpenItems, Key: "open:" + at.UTC().Format(time.DateOnly)}
 }
 
+// NewStaffReport tells, on a day, how the one before went.
+func NewStaffReport(today Period) Notification {
+	return Notification{Kind: StaffReport, Key: "report:" + today.String(), Note: today.Before().String()}
+}
+
 // NewStaffManual tells of an order that waits for money by hand.
 func NewStaffManual(o Order) Notification {
 	return Notification{Kind: StaffManual, Key: "manual:" + string(o.ID), Order: o.ID, Amount: o.Price}

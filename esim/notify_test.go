@@ -86,6 +86,7 @@ func TestNotifications(t *testing.T) {
 		{NewStaffRefused(5, o.ID, "why"), StaffFailure, "refused:5"},
 		{NewStaffLate(o), StaffLate, "late:ORDE-R001"},
 		{NewStaffLateCancel(o), StaffLate, "late-cancel:ORDE-R001:1795435200000"},
+		{NewStaffReport(DayOf(at, time.UTC)), StaffReport, "report:2026-11-23"},
 		{NewStaffOpenItems(at), StaffOpenItems, "open:2026-11-23"},
 		{NewStaffNeedsHuman(o, "why", at), StaffNeedsHuman, "human:ORDE-R001:1795435200000"},
 		{NewStaffManual(o), StaffManual, "manual:ORDER001"},

@@ -3,6 +3,7 @@ package storage
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"esimbot/esim"
 )
@@ -52,8 +53,8 @@ func TestBooksOfAnOlderDatabaseAgree(t *testing.T) {
 	if got := sums(t, db); got != want {
 		t.Errorf("balances %s\nwant     %s", got, want)
 	}
-	if st := get(db.Statement(t.Context(), noon.AddDate(0, -1, 0)))(t); st.Orders != 1 || st.Cost != esim.USDTenThousandths(8_000) {
-		t.Errorf("statement %+v", st)
+	if e := earned(t, db, esim.LastDays(31, noon, time.UTC)).Total; e.Orders != 2 || e.Cost != esim.USDTenThousandths(40_000) {
+		t.Errorf("earned %+v", e)
 	}
 	o := get(db.Order(t.Context(), "OLD00000"))(t)
 	if wait := o.NextAt.Sub(o.Created).Hours(); wait != 1 {

@@ -226,7 +226,7 @@ func TestPaymentsOf(t *testing.T) {
 	}
 }
 
-func TestStatement(t *testing.T) {
+func TestEarningsAreReadFromTheBooks(t *testing.T) {
 	db, c := open(t)
 	meet(t, db, ann)
 	deliver := func(id esim.OrderID) {
@@ -242,9 +242,16 @@ func TestStatement(t *testing.T) {
 	move(t, db, "BACK0001", esim.StateDelivered, esim.StateRefunding)
 	deliver("GONE0001")
 	move(t, db, "GONE0001", esim.StateDelivered, esim.StateCancelling, esim.StateRefunding)
-	want := esim.SalesSummary{Orders: 3, Retail: esim.USDCents(390), Refunded: esim.USDCents(260), Cost: esim.USDTenThousandths(16_000), Margin: esim.USDTenThousandths(-3_000)}
-	if got := get(db.Statement(t.Context(), noon.Add(time.Minute)))(t); got != want {
+	want := esim.Earnings{
+		Orders: 4, Sales: esim.USDTenThousandths(52_000), Refunds: esim.USDTenThousandths(0), Cost: esim.USDTenThousandths(24_000),
+		Fees: esim.USDTenThousandths(0), Given: esim.USDTenThousandths(0),
+	}
+	all := esim.DayOf(noon, time.UTC)
+	if got := earned(t, db, all); got.Total != want || got.Days[0] != want || len(got.Places) != 1 || got.Places[0].Of.Location != "JP" {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+	if got := earned(t, db, all.Before()); !got.Total.Nothing() {
+		t.Errorf("the day before earned %+v", got.Total)
 	}
 	if got := get(db.OpenByState(t.Context()))(t); got[esim.StatePaid] != 1 || got[esim.StateRefunding] != 2 || len(got) != len(openStates) {
 		t.Errorf("open %v", got)

@@ -157,6 +157,7 @@ var impersonal = map[string]string{
 	"rules":      "what staff set of the shop",
 	"staff":      "who works here, and what they were named",
 	"settings":   "what staff chose for the whole shop, and where it stands in its neighbours' accounts",
+	"visits":     "how many did what within an hour, and no word of who",
 	"promos":     "codes that staff made, and no word of who used them: that is in orders",
 	"forgotten":  "marks that are no number and no name, and cannot be read back without a secret that is not here",
 	"forgetting": "empty but inside of one transaction",

@@ -66,6 +66,7 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 		{"messages due for staff", dueForStaff, []any{1, 9}, []string{"outbox_in_turn (person=?)", "outbox_of_order (order_id=? AND id<?)"}},
 		{"threads due for staff", dueThreads, []any{1, 9}, []string{"outbox_threads", "outbox_of_order (order_id=? AND id<?)"}},
 		{"an open thread", threadOpen, []any{1}, []string{"threads_open (person=?)"}},
+		{"threads that wait", threadsWaiting, nil, []string{"threads USING INDEX threads_"}},
 		{"quiet threads", threadsQuiet, []any{1, 2}, []string{"threads_quiet (spoken<?)"}},
 		{"thread of a head", threadOfHead, []any{1, 2}, []string{"PRIMARY KEY (chat=? AND message=?)"}},
 		{"what stands there", threadMessageByPost, []any{1, 2}, []string{"thread_messages_at (chat=? AND message=?)"}},
@@ -91,7 +92,12 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 		{"books of an order", ledgerOfOrder, []any{"A"}, []string{"ledger_of_order (order_id=?)"}},
 		{"acts on an order", auditOfOrder, []any{"A", 9}, []string{"audit_of_order (order_id=?)"}},
 		{"standing", customerUsage, []any{1, 2, states}, []string{"orders_paid_of_person (person=? AND paid_at>?)"}},
-		{"statement", statement, []any{1, states}, []string{"order_events_delivered (at>?)", "ledger_by_account (account=? AND currency=? AND order_id=?)"}},
+		{"what was earned", earnedLines, []any{1, 2}, []string{"SEARCH l USING INDEX ledger_earned (at>? AND at<?)", "sqlite_autoindex_orders_1 (id=?)"}},
+		{"when something was first earned", firstEarned, nil, []string{"ledger_earned"}},
+		{"visits", visitsIn, []any{1, 2}, []string{"PRIMARY KEY (hour>? AND hour<?)"}},
+		{"new customers", newPeople, []any{1, 2}, []string{"people_by_age (created>? AND created<?)"}},
+		{"purchases begun", ordersBegun, []any{1, 2}, []string{"orders_by_age (created>? AND created<?)"}},
+		{"purchases delivered", ordersGotten, []any{1, 2}, []string{"order_events_delivered (at>? AND at<?)", "sqlite_autoindex_orders_1 (id=?)"}},
 		{"open orders by state", countStates, []any{states}, []string{"orders_by_state (state=?)"}},
 		{"hurry the work", hurryWork, []any{1, "A"}, []string{"sqlite_autoindex_orders_1"}},
 		{"hurry refunds", hurryRefunds, []any{1, "A"}, []string{"payments_of_order (order_id=?)"}},
@@ -101,7 +107,7 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 	}
 	sorted := map[string]bool{
 		"orders due": true, "orders begun since": true, "sales": true, "eSIMs of a person": true,
-		"payments listed": true, "eSIMs by ICCID": true, "course of an eSIM": true,
+		"visits": true, "payments listed": true, "eSIMs by ICCID": true, "course of an eSIM": true,
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

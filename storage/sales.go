@@ -103,21 +103,3 @@ func (db *DB) OpenByState(ctx context.Context) (map[esim.State]int, error) {
 	}
 	return byState, nil
 }
-
-const statement = `SELECT count(*), coalesce(sum(o.retail_minor), 0), coalesce(sum(iif(o.state IN (SELECT value FROM json_each(?2)), o.retail_minor,
-			o.retail_minor / max(o.quantity, 1) * (o.returned + o.missing))), 0),
-		coalesce(sum((SELECT sum(l.minor) FROM ledger l WHERE l.account = 'cost' AND l.currency = 'USD4' AND l.order_id = o.id)), 0)
-	FROM orders o WHERE o.id IN (SELECT order_id FROM order_events WHERE became = 'delivered' AND was <> 'cancelling' AND at >= ?1)`
-
-// Statement sums up the orders delivered since a time, by what the books say they cost.
-func (db *DB) Statement(ctx context.Context, since time.Time) (esim.SalesSummary, error) {
-	st, err := one(db.read(ctx), func(rows *sql.Rows) (esim.SalesSummary, error) {
-		st := esim.SalesSummary{Retail: esim.USDCents(0), Refunded: esim.USDCents(0), Cost: esim.USDTenThousandths(0)}
-		err := rows.Scan(&st.Orders, &st.Retail.Minor, &st.Refunded.Minor, &st.Cost.Minor)
-		return st, err
-	}, statement, since.UnixMilli(), givenBackStates)
-	if err != nil {
-		return esim.SalesSummary{}, fmt.Errorf("statement: %w", err)
-	}
-	return st.WithMargin(), nil
-}

@@ -43,6 +43,17 @@ func (db *DB) OpenThreadOf(ctx context.Context, customer esim.CustomerID) (esim.
 	return t, nil
 }
 
+const threadsWaiting = `SELECT count(*) FROM threads WHERE closed IS NULL AND said = 1 AND answered = 0`
+
+// ThreadsWaiting counts the open threads in which the customer spoke last.
+func (db *DB) ThreadsWaiting(ctx context.Context) (int, error) {
+	n, err := one(db.read(ctx), value[int], threadsWaiting)
+	if err != nil {
+		return 0, fmt.Errorf("count threads that wait: %w", err)
+	}
+	return n, nil
+}
+
 // ThreadOfHead returns the thread of which a head card or a note stands there, or esim.ErrNotFound.
 func (db *DB) ThreadOfHead(ctx context.Context, chat int64, message int) (esim.SupportThread, error) {
 	t, err := one(db.read(ctx), scanThread, threadOfHead, chat, message)

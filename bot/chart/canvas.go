@@ -22,6 +22,7 @@ const (
 	titleBase     = 66
 	legendBase    = 118
 	sample        = 44 // of a line in the legend
+	square        = 28 // of a bar there
 )
 
 // The colours, each with a contrast of 4.5 or more to the ground where it is a word, of 3 where it is a line.
@@ -49,14 +50,8 @@ type canvas struct {
 }
 
 func (c *canvas) draw(pic Picture) {
-	c.pic = pic
-	draw.Draw(c.rgba, c.rgba.Bounds(), image.NewUniform(ground), image.Point{}, draw.Src)
-	c.left = edge
-	for _, t := range pic.Left {
-		c.left = max(c.left, edge+c.measure(styleTick, t.Label)+tickGap)
-	}
-	c.write(styleTitle, c.fit(styleTitle, pic.Title, width-2*edge), edge, titleBase, words)
-	c.legend()
+	c.begin(pic)
+	c.keys([]key{{pic.UsedName, used, 8, 0}, {pic.TotalName, total, 5, 0}, {pic.AheadName, ahead, 6, 14}})
 	c.axes()
 	c.fill(pic.Used)
 	c.line(pic.Total, total, 5, 0)
@@ -65,20 +60,37 @@ func (c *canvas) draw(pic Picture) {
 	c.dot(pic.Used)
 }
 
-// legend names the lines, each beside a piece of it.
-func (c *canvas) legend() {
+// begin draws the ground and the title, and measures what stands at the left.
+func (c *canvas) begin(pic Picture) {
+	c.pic = pic
+	draw.Draw(c.rgba, c.rgba.Bounds(), image.NewUniform(ground), image.Point{}, draw.Src)
+	c.left = edge
+	for _, t := range pic.Left {
+		c.left = max(c.left, edge+c.measure(styleTick, t.Label)+tickGap)
+	}
+	c.write(styleTitle, c.fit(styleTitle, pic.Title, width-2*edge), edge, titleBase, words)
+}
+
+// A key is a name in the legend, beside a piece of what it is the name of.
+type key struct {
+	name        string
+	tone        color.RGBA
+	thick, dash float32
+}
+
+// keys is the legend.
+func (c *canvas) keys(all []key) {
 	x := edge
-	for _, l := range []struct {
-		name  string
-		tone  color.RGBA
-		thick float32
-		dash  float32
-	}{{c.pic.UsedName, used, 8, 0}, {c.pic.TotalName, total, 5, 0}, {c.pic.AheadName, ahead, 6, 14}} {
+	for _, l := range all {
 		if l.name == "" {
 			continue
 		}
 		y := float32(legendBase - 10)
-		c.polyline([][2]float32{{float32(x), y}, {float32(x + sample), y}}, l.tone, l.thick, l.dash)
+		if l.thick >= square {
+			c.block(float32(x+sample-square), y-square/2, float32(x+sample), y+square/2, l.tone)
+		} else {
+			c.polyline([][2]float32{{float32(x), y}, {float32(x + sample), y}}, l.tone, l.thick, l.dash)
+		}
 		x += sample + 14
 		name := c.fit(styleLegend, l.name, width-edge-x)
 		c.write(styleLegend, name, x, legendBase, words)
@@ -116,8 +128,8 @@ func (c *canvas) x(v float64) float32 {
 }
 
 func (c *canvas) y(v float64) float32 {
-	top := max(c.pic.Top, math.SmallestNonzeroFloat32)
-	return float32(plotBottom - min(max(v/top, 0), 1)*float64(plotBottom-plotTop))
+	span := max(c.pic.Top-c.pic.Bottom, math.SmallestNonzeroFloat32)
+	return float32(plotBottom - min(max((v-c.pic.Bottom)/span, 0), 1)*float64(plotBottom-plotTop))
 }
 
 // within is a line with what lies beyond the axis below cut off.

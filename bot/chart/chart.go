@@ -1,5 +1,5 @@
 // Package chart draws how the data of an eSIM went: what was used, what there is in all, and how it goes on
-// at the same pace. The picture brings its own ground, so that it reads the same in a light and in a dark chat. It is
+// at the same pace; and, as bars, what a shop earned. The picture brings its own ground, so that it reads the same in a light and in a dark chat. It is
 // a PNG of 15 to 30 KB, drawn in some ten milliseconds, and the package knows nothing of the shop: words and numbers
 // come written.
 //
@@ -33,7 +33,8 @@ type Tick struct {
 type Picture struct {
 	Title    string
 	From, To float64 // the ends of the axis below
-	Top      float64 // the upper end of the axis at the left, which begins at 0
+	Top      float64 // the upper end of the axis at the left
+	Bottom   float64 // its lower end
 	Below    []Tick
 	Left     []Tick
 	// Used is the line, Total the steps above it, Ahead how the line goes on.

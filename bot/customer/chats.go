@@ -37,6 +37,7 @@ type Config struct {
 	Gifts     *esim.Gifts
 	Contracts *esim.Contracts
 	Referrals *esim.Referrals
+	Visits    *esim.VisitCounter // nil: nobody counts
 	Store     Store
 	QR        *qrcard.Painter
 	Charts    *chart.Painter
@@ -85,6 +86,7 @@ type Chats struct {
 	support *support.Flow
 	threads *esim.Support
 	catalog *esim.CatalogCache
+	visits  *esim.VisitCounter
 	stock   firstList
 	self    *telegram.Self
 }
@@ -122,7 +124,7 @@ func New(cfg Config) *Chats {
 	router.Typed(owned.AnswersFirst(buying.AnswersFirst(finding.Typed)))
 	return &Chats{
 		router: router, screens: cfg.Screens, texts: cfg.Texts, members: cfg.Store, meeting: &registration{cfg.Store, cfg.Now},
-		finding: finding, buying: buying, owned: owned, owed: owed, support: talking, threads: cfg.Support, catalog: cfg.Catalog, self: cfg.Self,
+		finding: finding, buying: buying, owned: owned, owed: owed, support: talking, threads: cfg.Support, catalog: cfg.Catalog, visits: cfg.Visits, self: cfg.Self,
 	}
 }
 
@@ -224,7 +226,12 @@ func (c *Chats) answer(ctx context.Context, update int64, r *ui.Request, h ui.Ha
 // screen runs the handler of a request, once there is a price list if it needs one.
 func (c *Chats) screen(ctx context.Context, update int64, r *ui.Request, h ui.Handler) (ui.Screen, error) {
 	c.stock.await(ctx, c.catalog, r)
-	return c.screens.Run(ctx, leadsOn(c.support.SaysWhereWordsGo(h)), r, update)
+	c.visits.Saw(r.Customer.ID, esim.StepCame)
+	screen, err := c.screens.Run(ctx, leadsOn(c.support.SaysWhereWordsGo(h)), r, update)
+	if err == nil && ui.Route(r.Data.Route) == refs.RoutePlan { // pressed, or where a link led
+		c.visits.Saw(r.Customer.ID, esim.StepPlan)
+	}
+	return screen, err
 }
 
 // RemoveExpiredInvoices takes invoices away whose time to be paid is over.

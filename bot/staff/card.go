@@ -176,10 +176,10 @@ func (f *cards) headLines(r *request, d orderDetails) []string {
 		r.T("staff.card_plan", i18n.Args{"plan": r.PlanTitle(o.Plan, o.Days), "quantity": o.Quantity, "code": o.Plan.Code}),
 		r.T("staff.card_customer", i18n.Args{"name": ui.CustomerName(d.buyer), "customer": int64(o.Customer)}),
 		r.T("staff.card_money", i18n.Args{
-			"price": r.MoneyAndCredit(o.Price, o.Credit), "method": methodName(r, o.Method), "retail": r.ExactAmount(o.Retail),
+			"price": r.MoneyAndCredit(o.Price, o.Credit), "method": methodName(r.Request, o.Method), "retail": r.ExactAmount(o.Retail),
 			"wholesale": r.ExactAmount(o.Wholesale), "margin": r.ExactAmount(margin(o)),
 		}),
-		r.T("staff.card_times", i18n.Args{"created": when(r, o.Created), "paid": when(r, o.PaidAt)}),
+		r.T("staff.card_times", i18n.Args{"created": when(r.Request, o.Created), "paid": when(r.Request, o.PaidAt)}),
 	}
 	add := func(when bool, key string, args i18n.Args) {
 		if when {
@@ -194,7 +194,7 @@ func (f *cards) headLines(r *request, d orderDetails) []string {
 	add(o.Replaces != "", "staff.card_swaps", i18n.Args{"tran": shortTran(o.Replaces), "worth": r.ExactAmount(o.SwapWorth)})
 	add(o.SwappedFor != "", "staff.card_swapped_for", i18n.Args{"id": o.SwappedFor.String()})
 	add(o.VendorOrder != "", "staff.card_vendor_order", i18n.Args{"number": o.VendorOrder})
-	add(o.State.Open() && o.Attempts > 0, "staff.card_attempts", i18n.Args{"count": r.Number(int64(o.Attempts)), "time": when(r, o.NextAt)})
+	add(o.State.Open() && o.Attempts > 0, "staff.card_attempts", i18n.Args{"count": r.Number(int64(o.Attempts)), "time": when(r.Request, o.NextAt)})
 	add(o.Reason != "" && o.State.Open(), "staff.card_reason", i18n.Args{"reason": ui.Cut(o.Reason, 300)})
 	return lines
 }
@@ -216,7 +216,7 @@ func (f *cards) esimLine(r *request, e esim.ESIM) string {
 }
 
 func paymentLine(r *request, p esim.OrderPayment) string {
-	args := i18n.Args{"amount": r.ExactAmount(p.Amount), "time": when(r, p.At), "back": when(r, p.Refunded)}
+	args := i18n.Args{"amount": r.ExactAmount(p.Amount), "time": when(r.Request, p.At), "back": when(r.Request, p.Refunded)}
 	switch {
 	case p.Status == "refund_due":
 		return r.T("staff.card_payment_due", args)
@@ -242,7 +242,7 @@ func (f *cards) pastLines(r *request, d orderDetails) []string {
 		lines = append(lines, "", r.T("staff.card_events", nil))
 		for _, e := range d.events[from:] {
 			lines = append(lines, r.T("staff.card_event", i18n.Args{
-				"time": when(r, e.At), "state": stateName(r, e.To), "why": ui.Cut(e.Why, whyShown),
+				"time": when(r.Request, e.At), "state": stateName(r, e.To), "why": ui.Cut(e.Why, whyShown),
 			}))
 		}
 	}
@@ -275,7 +275,7 @@ func actLine(r *request, a esim.AuditEntry) string {
 		who += " + " + nameOf(r.Request, a.SecondName, a.Second)
 	}
 	return r.T("staff.act_line", i18n.Args{
-		"time": when(r, a.At), "who": who, "what": a.What, "about": i18n.HTML(strings.Join(about, " · ")),
+		"time": when(r.Request, a.At), "who": who, "what": a.What, "about": i18n.HTML(strings.Join(about, " · ")),
 	})
 }
 
@@ -283,7 +283,7 @@ func stateName(r *request, st esim.State) string {
 	return r.Plain("staff.state_"+string(st), nil)
 }
 
-func methodName(r *request, method esim.PaymentMethod) string {
+func methodName(r *ui.Request, method esim.PaymentMethod) string {
 	if _, err := method.Spec(); err != nil {
 		return string(method)
 	}

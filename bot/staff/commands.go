@@ -34,7 +34,6 @@ func (g *Group) commandTable(cfg Config, t talks) []command {
 	ledger := &ledger{cfg.Store, cfg.Reconcile, cfg.Now}
 	status := &status{cfg.Store, cfg.Monitor, cfg.Checkout, cfg.Reserve, cfg.Catalog, cfg.Version, cfg.Now}
 	export := &exports{cfg.Store, cfg.Zone, cfg.Now}
-	stats := &stats{cfg.Store, cfg.Books, cfg.Now}
 	return []command{
 		{"status", esim.MayLook, nil, atOnce, status.show},
 		{"pause", esim.MayRun, takes(textArg("pause").ifAny()), atOnce, t.pauses.pause},
@@ -49,7 +48,8 @@ func (g *Group) commandTable(cfg Config, t talks) []command {
 		{"unblock", esim.MayBlock, takes(customerArg, reasonArg.ifAny()), byPress, t.people.unblock},
 		{"ledger", esim.MayLook, nil, atOnce, ledger.balances},
 		{"reconcile", esim.MayMend, nil, atOnce, ledger.compare},
-		{"stats", esim.MayLook, takes(daysArg(statsDays, statsMost)), atOnce, stats.show},
+		{"stats", esim.MayLook, takes(wordArg("period").ifAny()), atOnce, t.stats.show},
+		{"report", esim.MayLook, takes(wordArg("period").ifAny()), atOnce, t.reports.command},
 		{"export", esim.MayExport, takes(wordArg("export"), wordArg("period").ifAny()), atOnce, export.command},
 		{"campaigns", esim.MayLook, takes(daysArg(statsDays, statsMost)), atOnce, t.promos.campaigns},
 		{"promo", esim.MayDiscount, takes(textArg("promo").ifAny()), byPress, t.promos.command},

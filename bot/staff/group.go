@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"esimbot/bot/chart"
 	"esimbot/bot/telegram"
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -31,8 +32,9 @@ type Config struct {
 	// Reconcile compares the shop with Telegram and the vendor; nil: there is no such command.
 	Reconcile func(ctx context.Context) (esim.ReconcileReport, error)
 	Store     Store
-	Books     OrderHistoryStore // nil: order cards and /stats tell less
-	StaffChat int64             // of the group; 0: nobody watches
+	Books     OrderHistoryStore // nil: order cards tell less
+	Charts    *chart.Painter
+	StaffChat int64 // of the group; 0: nobody watches
 	// ApprovalAbove (US cents) is what one of the staff may move alone; zero: whatever it is.
 	ApprovalAbove esim.Money
 	Self          *telegram.Self
@@ -74,7 +76,8 @@ func New(cfg Config) *Group {
 			cfg.Telegram.BotID(), cfg.Log, cfg.Now, &sync.RWMutex{},
 		},
 	}
-	g.notifications = &notifications{h, cards, cfg.Log, cfg.Admin.Store}
+	reports := &reports{cfg.Store, cfg.Admin.Store, cfg.Monitor, cfg.Zone, cfg.Now}
+	g.notifications = &notifications{h, cards, cfg.Log, cfg.Admin.Store, reports}
 	t := talks{
 		cards: cards, actions: &actions{cards, cfg.Checkout, cfg.Admin, cfg.Now}, people: &people{cfg.Store, cfg.Admin, cfg.Now},
 		unexplained: &unexplained{cfg.Admin, cfg.Checkout, cfg.Store, cfg.Now}, promos: &promos{cfg.Store, cfg.Catalog, cfg.Now}, threads: g.threads,
@@ -101,6 +104,8 @@ type talks struct {
 	people      *people
 	unexplained *unexplained
 	promos      *promos
+	stats       *stats
+	reports     *reports
 	threads     *threads
 	pauses      *pauses
 	roles       *roles
@@ -125,6 +130,7 @@ func routeTable(t talks) map[ui.Route]button {
 		routeAskUnexplained: {ofAction, on(parseUnexplainedRef(routeAskUnexplained), t.unexplained.ask)},
 		routeYesUnexplained: {ofAction, on(parseUnexplainedRef(routeYesUnexplained), t.unexplained.yes)},
 		routeResume:         {always(esim.MayRun), on(parseResumeRef, t.pauses.resumed)},
+		routeStats:          {always(esim.MayLook), on(parseStatsRef, t.stats.pressed)},
 		routeCloseThread:    {always(esim.MayAnswer), on(parseThreadRef, t.threads.close)},
 		routeWhy:            {ofAction, on(parseWhyRef, t.actions.why)},
 		routeWords:          {always(esim.MayLook), on(parseWordsRef, t.actions.unsaid)},

@@ -18,8 +18,6 @@ const (
 	auditMost    = 50
 	statsDays    = 30
 	statsMost    = 366
-	// statsOrders bounds the orders that /stats walks.
-	statsOrders = 5000
 	// longestTry is beyond the longest pause between two tries to send money back, so that
 	// a list of what is due by then holds all that waits.
 	longestTry = 2 * time.Hour
@@ -77,7 +75,7 @@ func (f *ledger) refunds(ctx context.Context, r *request) (ui.Screen, error) {
 			return ui.Screen{}, err
 		}
 		lines = append(lines, r.T(key, i18n.Args{
-			"id": d.Order.String(), "amount": r.ExactAmount(d.Amount), "method": methodName(r, d.Method), "customer": customer, "tries": d.Attempts,
+			"id": d.Order.String(), "amount": r.ExactAmount(d.Amount), "method": methodName(r.Request, d.Method), "customer": customer, "tries": d.Attempts,
 		}))
 		if _, err := esim.ParseOrderID(string(d.Order)); err == nil {
 			buttons = append(buttons, ui.NewButton(d.Order.String(), cardRef{d.Order}))

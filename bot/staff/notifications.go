@@ -18,6 +18,8 @@ type notifications struct {
 	cards *cards
 	log   *slog.Logger
 	items esim.OpenStore
+	// reports writes the daily report.
+	reports *reports
 }
 
 // buttons is what a notification about an order brings along.
@@ -45,6 +47,7 @@ var kinds = map[esim.NotificationKind]buttons{
 	esim.StaffLate:               allButtons,
 	esim.StaffNeedsHuman:         allButtons,
 	esim.StaffOpenItems:          cardButton,
+	esim.StaffReport:             cardButton,
 	esim.StaffManual:             allButtons,
 	esim.StaffAbandoned:          allButtons,
 	esim.StaffRefundStuck:        allButtons,
@@ -111,6 +114,9 @@ func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Sc
 	r := &ui.Request{Printer: f.home.printer(ctx)}
 	if n.Kind == esim.StaffOpenItems {
 		return f.open(ctx, r)
+	}
+	if n.Kind == esim.StaffReport {
+		return f.reports.screen(ctx, r, n.Note)
 	}
 	args := i18n.Args{"id": n.Order.String(), "amount": r.ExactAmount(n.Amount), "note": ui.Cut(n.Note, 300), "esim": shortTran(n.ESIM)}
 	if n.Order == "" {

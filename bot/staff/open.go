@@ -33,7 +33,12 @@ func (f *notifications) open(ctx context.Context, r *ui.Request) (ui.Screen, err
 	if err != nil || open.Count() == 0 {
 		return ui.Screen{}, err
 	}
-	lines := []string{r.T("staff.notice_open", i18n.Args{"count": open.Count()})}
+	lines, rows := openWords(r, open)
+	return ui.Screen{Text: ui.Clip(append([]string{r.T("staff.notice_open", i18n.Args{"count": open.Count()})}, lines...)), Rows: rows}, nil
+}
+
+// openWords is a line for each kind of what is open, and the buttons that lead there.
+func openWords(r *ui.Request, open esim.OpenItems) (lines []string, rows [][]ui.Button) {
 	var buttons []ui.Button
 	line := func(kind string, names []string) {
 		if len(names) == 0 {
@@ -76,12 +81,11 @@ func (f *notifications) open(ctx context.Context, r *ui.Request) (ui.Screen, err
 	line("orphan", orphans)
 	line("held", unexplained)
 	line("message", messages)
-	s := ui.Screen{Text: ui.Clip(lines)}
 	for chunk := range slices.Chunk(buttons, 3) {
-		s.Rows = append(s.Rows, chunk)
+		rows = append(rows, chunk)
 	}
 	if len(unexplained) > 0 {
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("staff.btn_held", nil), unexplainedListRef{})))
+		rows = append(rows, ui.Row(ui.NewButton(r.Plain("staff.btn_held", nil), unexplainedListRef{})))
 	}
-	return s, nil
+	return lines, rows
 }

@@ -84,7 +84,7 @@ func (f *search) list(ctx context.Context, r *request, head string, orders []esi
 func orderLine(r *request, o esim.Order, customer i18n.HTML) string {
 	return r.T("staff.order_line", i18n.Args{
 		"id": o.ID.String(), "state": stateName(r, o.State), "plan": r.PlanTitle(o.Plan, o.Days),
-		"price": r.MoneyAndCredit(o.Price, o.Credit), "time": when(r, o.Created), "customer": customer,
+		"price": r.MoneyAndCredit(o.Price, o.Credit), "time": when(r.Request, o.Created), "customer": customer,
 	})
 }
 

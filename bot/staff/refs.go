@@ -28,6 +28,7 @@ const (
 	routeYesUnexplained ui.Route = "s_yes_held" // unexplainedRef
 
 	routeResume ui.Route = "s_resume" // lets the shop sell again
+	routeStats  ui.Route = "s_stats"  // statsRef
 
 	routeCloseThread ui.Route = "s_close"    // threadRef
 	routeWhy         ui.Route = "s_why"      // whyRef
@@ -297,4 +298,28 @@ func parseThreadRef(d ui.CallbackData) (threadRef, error) {
 	a := d.Read(routeCloseThread)
 	p := threadRef{esim.ThreadID(a.Int64(0))}
 	return p, a.Err()
+}
+
+// A statsView is what is told of a period.
+type statsView int
+
+const (
+	viewOverview statsView = iota
+	viewPlaces
+	viewPlans
+)
+
+// statsRef tells what a period earned.
+type statsRef struct {
+	Period string // as esim.ParsePeriod reads it
+	View   statsView
+}
+
+func (p statsRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routeStats, p.Period, int(p.View))
+}
+
+func parseStatsRef(d ui.CallbackData) (statsRef, error) {
+	a := d.Read(routeStats)
+	return statsRef{a.Text(), statsView(a.Int(0))}, a.Err()
 }

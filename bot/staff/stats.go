@@ -2,99 +2,176 @@ package staff
 
 import (
 	"context"
-	"slices"
+	"errors"
+	"iter"
+	"strings"
 	"time"
 
+	"esimbot/bot/chart"
 	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
 )
 
-// StatsStore knows the orders of the days past.
+// How many places and plans are named under the picture, and in a list of their own.
+const (
+	sharesNamed = 3
+	sharesShown = 25
+)
+
+// StatsStore reads what was earned out of the books, and who came how far.
 type StatsStore interface {
-	RecentOrders(ctx context.Context, states []esim.State, limit int) ([]esim.Order, error)
+	// EarnedLines lists the lines of the books from which earnings are read, in the order of their time.
+	EarnedLines(ctx context.Context, p esim.Period) iter.Seq2[esim.EarnedLine, error]
+	// FirstEarned is when the first of them was written; ErrNotFound if there is none.
+	FirstEarned(ctx context.Context) (time.Time, error)
+	// Funnel counts who went how far on the way to a purchase within a period.
+	Funnel(ctx context.Context, p esim.Period) (esim.Funnel, error)
 }
 
-// stats sums up what was sold.
+// stats tells what was earned, with a picture.
 type stats struct {
-	store StatsStore
-	books OrderHistoryStore // nil: nothing is told of costs
-	now   func() time.Time
+	store  StatsStore
+	charts *chart.Painter
+	texts  *i18n.Bundle
+	zone   *time.Location
+	now    func() time.Time
 }
 
-// show sums up the days past: what was paid by which payment method, and what was earned.
-func (f *stats) show(ctx context.Context, r *request) (ui.Screen, error) {
-	days := r.given.number
-	since := f.now().Add(-time.Duration(days) * 24 * time.Hour)
-	lines := []string{r.T("staff.stats_head", i18n.Args{"days": r.Days(days)}), ""}
-	methods, all, err := f.salesByMethod(ctx, since)
+// show tells of a period, of the last month if none is named. Years of books take a while to add up, so what is told comes
+// behind the answer to the update.
+func (f *stats) show(_ context.Context, r *request) (ui.Screen, error) {
+	word := r.Word(0)
+	if word == "" {
+		word = "30"
+	}
+	if _, ok := esim.ParsePeriod(word, f.now(), f.zone); !ok || len(r.Data.Args) > 1 {
+		return ui.Screen{Text: r.T("staff.stats_usage", nil)}, nil
+	}
+	return f.later(r, statsRef{Period: word}), nil
+}
+
+// pressed tells of the period of a button, in a message of its own.
+func (f *stats) pressed(_ context.Context, r *request, ref statsRef) (ui.Screen, error) {
+	return f.later(r, ref), nil
+}
+
+func (f *stats) later(r *request, ref statsRef) ui.Screen {
+	return ui.Screen{After: func(ctx context.Context) (ui.Screen, error) {
+		screen, err := f.told(ctx, r, ref)
+		if err != nil && ctx.Err() == nil {
+			screen, err = ui.Screen{Text: string(words(r, err))}, nil
+		}
+		screen.Fresh = true
+		return screen, err
+	}}
+}
+
+func (f *stats) told(ctx context.Context, r *request, ref statsRef) (ui.Screen, error) {
+	p, ok := esim.ParsePeriod(ref.Period, f.now(), f.zone)
+	if !ok {
+		return ui.Screen{}, ui.ErrBadData
+	}
+	if p.All() {
+		first, err := f.store.FirstEarned(ctx)
+		if errors.Is(err, esim.ErrNotFound) {
+			first, err = f.now(), nil
+		}
+		if err != nil {
+			return ui.Screen{}, err
+		}
+		p = esim.Period{From: esim.DayOf(first, f.zone).From, To: esim.DayOf(f.now(), f.zone).To}
+	}
+	rep, err := salesReport(ctx, f.store, p)
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	for _, sale := range methods {
-		lines = append(lines, r.T("staff.stats_method", i18n.Args{
-			"method": methodName(r, sale.method), "count": r.Number(int64(sale.count)), "amount": r.ExactAmount(sale.amount),
+	switch ref.View {
+	case viewPlaces:
+		return f.list(r, ref, rep, placeShares(r.Request, rep)), nil
+	case viewPlans:
+		return f.list(r, ref, rep, planShares(r.Request, rep)), nil
+	}
+	return f.overview(ctx, r, ref, rep)
+}
+
+// salesReport adds up what a period earned.
+func salesReport(ctx context.Context, store StatsStore, p esim.Period) (esim.SalesReport, error) {
+	sum := esim.NewSalesSummer(p)
+	for line, err := range store.EarnedLines(ctx, p) {
+		if err != nil {
+			return esim.SalesReport{}, err
+		}
+		sum.Add(line)
+	}
+	return sum.Report(), nil
+}
+
+// overview is the picture with all that matters under it.
+func (f *stats) overview(ctx context.Context, r *request, ref statsRef, rep esim.SalesReport) (ui.Screen, error) {
+	before, err := salesReport(ctx, f.store, rep.Period.Before())
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	funnel, err := f.store.Funnel(ctx, rep.Period)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	head := r.T("staff.stats_head", i18n.Args{"period": periodName(r.Request, rep.Period), "zone": f.zone.String()})
+	lines := []string{head, ""}
+	if rep.Total.Nothing() {
+		lines = append(lines, r.T("staff.stats_none", nil))
+	} else {
+		lines = append(lines, earningLines(r.Request, rep.Total, before.Total)...)
+		lines = append(lines, sharesLine(r.Request, "💳", methodShares(r.Request, rep))...)
+		lines = append(lines, sharesLine(r.Request, "🌍", placeShares(r.Request, rep))...)
+		lines = append(lines, sharesLine(r.Request, "📦", planShares(r.Request, rep))...)
+	}
+	lines = append(lines, funnelLine(r.Request, funnel))
+	if !before.Total.Nothing() && !rep.Total.Nothing() {
+		lines = append(lines, r.T("staff.stats_against", i18n.Args{"period": periodName(r.Request, rep.Period.Before())}))
+	}
+	rows := f.rows(r.Request, ref)
+	if rep.Total.Nothing() {
+		return ui.Screen{Text: strings.Join(lines, "\n"), Rows: rows[:1]}, nil
+	}
+	png, err := f.charts.Bars(f.drawing(r.Printer, rep))
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	return ui.Screen{
+		Text: ui.ClipCaption(lines), Rows: rows, Picture: &ui.Picture{PNG: png, Name: "sales-" + strings.ReplaceAll(rep.Period.String(), "..", "_") + ".png"},
+	}, nil
+}
+
+// rows are the buttons of other periods, and of the lists of this one.
+func (f *stats) rows(r *ui.Request, ref statsRef) [][]ui.Button {
+	var periods []ui.Button
+	for _, word := range []string{"7", "30", "month", "year"} {
+		label := r.Plain("staff.btn_stats_"+word, nil)
+		if word == "7" || word == "30" {
+			label = r.Days(map[string]int{"7": 7, "30": 30}[word])
+		}
+		if word != ref.Period {
+			periods = append(periods, ui.NewButton(label, statsRef{Period: word}))
+		}
+	}
+	return [][]ui.Button{periods, {
+		ui.NewButton(r.Plain("staff.btn_stats_places", nil), statsRef{ref.Period, viewPlaces}),
+		ui.NewButton(r.Plain("staff.btn_stats_plans", nil), statsRef{ref.Period, viewPlans}),
+	}}
+}
+
+// list names all that sold most.
+func (f *stats) list(r *request, ref statsRef, rep esim.SalesReport, shares []shareText) ui.Screen {
+	lines := []string{r.T("staff.stats_head", i18n.Args{"period": periodName(r.Request, rep.Period), "zone": f.zone.String()}), ""}
+	for _, s := range shares[:min(len(shares), sharesShown)] {
+		lines = append(lines, r.T("staff.stats_line", i18n.Args{
+			"name": s.name, "sales": r.ExactAmount(s.Sales), "orders": r.Number(int64(s.Orders)), "margin": r.ExactAmount(s.Margin()),
 		}))
 	}
-	switch {
-	case len(methods) == 0:
+	if len(shares) == 0 {
 		lines = append(lines, r.T("staff.stats_none", nil))
-	case !all:
-		lines = append(lines, r.T("staff.stats_latest", i18n.Args{"count": r.Number(statsOrders)}))
 	}
-	if f.books == nil {
-		return ui.Screen{Text: ui.Clip(lines)}, nil
-	}
-	st, err := f.books.Statement(ctx, since)
-	if err != nil {
-		return ui.Screen{}, err
-	}
-	return ui.Screen{Text: ui.Clip(append(lines, "", r.T("staff.stats_statement", i18n.Args{
-		"orders": r.Number(int64(st.Orders)), "retail": r.ExactAmount(st.Retail), "refunded": r.ExactAmount(st.Refunded),
-		"cost": r.ExactAmount(st.Cost), "margin": r.ExactAmount(st.Margin),
-	})))}, nil
-}
-
-// A methodSale is what was paid by one payment method in one currency.
-type methodSale struct {
-	method esim.PaymentMethod
-	count  int
-	amount esim.Money
-}
-
-// add counts one more sale by a payment method.
-func add(methods []methodSale, method esim.PaymentMethod, m esim.Money) []methodSale {
-	i := slices.IndexFunc(methods, func(r methodSale) bool { return r.method == method && r.amount.Currency == m.Currency })
-	if i < 0 {
-		i, methods = len(methods), append(methods, methodSale{method: method, amount: esim.Money{Currency: m.Currency}})
-	}
-	methods[i].count++
-	methods[i].amount.Minor += m.Minor
-	return methods
-}
-
-// salesByMethod sums up the orders paid since a time whose money did not go back and is
-// not about to. all is false if there were more orders than are walked.
-func (f *stats) salesByMethod(ctx context.Context, since time.Time) (methods []methodSale, all bool, err error) {
-	states := slices.DeleteFunc(esim.States(), func(st esim.State) bool {
-		return slices.Contains([]esim.State{esim.StateAwaitingPayment, esim.StateExpired, esim.StateRefunding, esim.StateRefunded}, st)
-	})
-	orders, err := f.store.RecentOrders(ctx, states, statsOrders)
-	if err != nil {
-		return nil, false, err
-	}
-	for _, o := range orders {
-		if o.PaidAt.Before(since) {
-			continue
-		}
-		methods = add(methods, o.Method, o.Price)
-		if o.Credit.Minor > 0 { // beside it
-			methods = add(methods, esim.MethodCredit, o.Credit)
-		}
-	}
-	slices.SortFunc(methods, func(a, b methodSale) int {
-		return slices.Index(esim.PaymentMethods(), a.method) - slices.Index(esim.PaymentMethods(), b.method)
-	})
-	oldest := len(orders) == 0 || orders[len(orders)-1].Created.Before(since)
-	return methods, len(orders) < statsOrders || oldest, nil
+	return ui.Screen{Text: ui.Clip(lines), Rows: [][]ui.Button{ui.Row(ui.NewButton(r.Plain("staff.btn_stats", nil), statsRef{Period: ref.Period}))}}
 }

@@ -72,7 +72,7 @@ func (f *status) show(ctx context.Context, r *request) (ui.Screen, error) {
 	}
 	lines = append(lines,
 		r.T("staff.status_catalog", i18n.Args{
-			"plans": r.Number(int64(len(f.catalog.Current().Plans()))), "time": when(r, f.catalog.Current().Fetched()),
+			"plans": r.Number(int64(len(f.catalog.Current().Plans()))), "time": when(r.Request, f.catalog.Current().Fetched()),
 		}),
 		r.T("staff.status_sales", i18n.Args{"count": r.Number(int64(sold)), "revenue": sum(r, revenue, f.reserve != nil), "wholesale": r.ExactAmount(wholesale)}),
 		r.T("staff.status_open", i18n.Args{"count": r.Number(int64(open)), "human": r.Number(int64(counts[esim.StateNeedsHuman]))}),
@@ -82,11 +82,11 @@ func (f *status) show(ctx context.Context, r *request) (ui.Screen, error) {
 	if err != nil && !errors.Is(err, esim.ErrNotFound) {
 		return ui.Screen{}, err
 	}
-	return ui.Screen{Text: strings.Join(append(lines, r.T("staff.status_sweep", i18n.Args{"time": when(r, sweep)})), "\n")}, nil
+	return ui.Screen{Text: strings.Join(append(lines, r.T("staff.status_sweep", i18n.Args{"time": when(r.Request, sweep)})), "\n")}, nil
 }
 
 func supplyLine(r *request, st esim.VendorStatus) string {
-	args := i18n.Args{"balance": r.ExactAmount(st.Balance), "time": when(r, st.AsOf)}
+	args := i18n.Args{"balance": r.ExactAmount(st.Balance), "time": when(r.Request, st.AsOf)}
 	if st.Down {
 		return r.T("staff.status_supply_down", args)
 	}
@@ -95,14 +95,14 @@ func supplyLine(r *request, st esim.VendorStatus) string {
 
 // reserveLine sets the bot's Stars beside what may still have to go back.
 func reserveLine(r *request, st esim.StarsReserveStatus) string {
-	args := i18n.Args{"balance": r.ExactAmount(st.Balance), "owed": r.ExactAmount(st.Owed), "time": when(r, st.AsOf)}
+	args := i18n.Args{"balance": r.ExactAmount(st.Balance), "owed": r.ExactAmount(st.Owed), "time": when(r.Request, st.AsOf)}
 	if st.Low() {
 		return r.T("staff.status_stars_low", args)
 	}
 	return r.T("staff.status_stars", args)
 }
 
-func when(r *request, t time.Time) i18n.HTML {
+func when(r *ui.Request, t time.Time) i18n.HTML {
 	if t.IsZero() {
 		return i18n.HTML(r.T("staff.never", nil))
 	}

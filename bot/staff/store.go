@@ -2,7 +2,6 @@ package staff
 
 import (
 	"context"
-	"time"
 
 	"esimbot/esim"
 )
@@ -28,15 +27,14 @@ type Store interface {
 	ExportStore
 	esim.StaffMemberStore
 	esim.DeedStore
+	ReportStore
 	esim.NotificationStore
 }
 
-// OrderHistoryStore is what order cards and /stats tell of the past.
+// OrderHistoryStore is what order cards tell of the past.
 type OrderHistoryStore interface {
 	// OrderEvents lists what happened to an order, oldest first.
 	OrderEvents(ctx context.Context, id esim.OrderID) ([]esim.OrderEvent, error)
 	// PaymentsOf lists the payments of an order, oldest first.
 	PaymentsOf(ctx context.Context, id esim.OrderID) ([]esim.OrderPayment, error)
-	// Statement sums up the orders delivered since a time, by what the books say they cost.
-	Statement(ctx context.Context, since time.Time) (esim.SalesSummary, error)
 }

@@ -56,8 +56,13 @@ func (p Page) Row(at func(page int) CallbackRef) [][]Button {
 func pageCount(n, of int) string { return fmt.Sprintf("%d / %d", n, of) }
 
 // Clip joins lines and drops the last ones where Telegram's limit would be passed.
-func Clip(lines []string) string {
-	for len(lines) > 1 && telegram.Length(strings.Join(lines, "\n")) > telegram.MaxText {
+func Clip(lines []string) string { return clip(lines, telegram.MaxText) }
+
+// ClipCaption is Clip for the words under a picture.
+func ClipCaption(lines []string) string { return clip(lines, telegram.MaxCaption) }
+
+func clip(lines []string, most int) string {
+	for len(lines) > 1 && telegram.Length(strings.Join(lines, "\n")) > most {
 		lines = lines[:len(lines)-1]
 	}
 	return strings.Join(lines, "\n")

@@ -38,6 +38,7 @@ func LoadConfig(lookup func(name string) string) (shop.Config, error) {
 		},
 		BalanceFloor: esim.USDTenThousandths(e.decimal("BALANCE_FLOOR_USD", "20", 0, 1_000_000_000)),
 		UsagePoll:    e.sweep("USAGE_POLL", "@every 30m"),
+		Report:       e.reportTime("REPORT_HOUR", "9"),
 		Zone:         e.zone("SHOP_ZONE", "UTC"),
 		RefundUnused: e.oneOf("REFUND_UNUSED", "on", "on", "off") == "on",
 		LogFormat:    e.oneOf("LOG_FORMAT", "json", "json", "text"),

@@ -46,6 +46,7 @@ func TestConfigHasTheDefaultsOfThePage(t *testing.T) {
 		{"BALANCE_FLOOR_USD", cfg.BalanceFloor, esim.USDTenThousandths(200_000)},
 		{"USAGE_POLL", cfg.UsagePoll, "@every 30m"},
 		{"ADMIN_CHAT_ID", cfg.StaffChat, int64(0)},
+		{"REPORT_HOUR", cfg.Report, esim.ReportTime{On: true, Hour: 9}},
 		{"SHOP_ZONE", cfg.Zone.String(), "UTC"},
 		{"LINK_BASE", cfg.LinkBase, "https://t.me"},
 		{"LOG_LEVEL", cfg.LogLevel, slog.LevelInfo},

@@ -15,6 +15,7 @@ import (
 	"github.com/robfig/cron/v3"
 
 	"esimbot/cmd/esimbot/shop"
+	"esimbot/esim"
 )
 
 // This file refuses values that can be read and would be useless or dangerous later.
@@ -207,4 +208,17 @@ func (e *environment) zone(name, def string) *time.Location {
 		return time.UTC
 	}
 	return zone
+}
+
+// reportTime reads an hour of the day, or "off".
+func (e *environment) reportTime(name, def string) esim.ReportTime {
+	v := strings.ToLower(e.text(name, def))
+	if v == "off" {
+		return esim.ReportTime{}
+	}
+	hour, err := strconv.Atoi(v)
+	if err != nil || hour < 0 || hour > 23 {
+		e.fault(name, "is %q: it must be an hour from 0 to 23, or off", v)
+	}
+	return esim.ReportTime{On: true, Hour: hour}
 }

@@ -185,7 +185,7 @@ func (a *App) conversations(ctx context.Context) error {
 	}
 	a.Bot = bot.New(bot.Config{
 		Telegram: a.Telegram, Texts: a.Texts, Catalog: a.Catalog, Checkout: a.Checkout, Monitor: a.Monitor, Reserve: a.Reserve, Watcher: a.Watcher,
-		TopUps: a.TopUps, Canceller: a.Canceller, Gifts: a.Gifts, Contracts: a.Contracts, Referrals: a.Referrals, CountryNotes: a.cfg.CountryNotes, ManualText: a.cfg.ManualText, OwnTexts: a.cfg.OwnTexts, ProviderToken: string(a.cfg.ProviderToken),
+		TopUps: a.TopUps, Canceller: a.Canceller, Gifts: a.Gifts, Contracts: a.Contracts, Referrals: a.Referrals, Visits: a.Visits, CountryNotes: a.cfg.CountryNotes, ManualText: a.cfg.ManualText, OwnTexts: a.cfg.OwnTexts, ProviderToken: string(a.cfg.ProviderToken),
 		Admin: a.Admin, Support: a.Support, Reconcile: a.reconcileNow, Books: a.DB,
 		Store: store, QR: a.QR, Charts: a.Charts, Self: a.Self, LinkBase: a.cfg.LinkBase, InlineMode: me.InlineMode, StaffChat: a.cfg.StaffChat, ApprovalAbove: a.cfg.ApprovalAbove,
 		Version: a.options.Version, Zone: a.cfg.ShopZone(), Log: a.log, Now: a.Now,

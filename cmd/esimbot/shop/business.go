@@ -33,6 +33,8 @@ type Business struct {
 	Gifts      *esim.Gifts
 	Contracts  *esim.Contracts
 	Referrals  *esim.Referrals
+	Visits     *esim.VisitCounter
+	Reports    *esim.DayReports
 }
 
 // Dependencies are whom the business works with. All are required.
@@ -81,6 +83,8 @@ func NewBusiness(cfg Config, n Dependencies) *Business {
 	b.Gifts = &esim.Gifts{Store: n.Store, Now: n.Now}
 	b.Contracts = &esim.Contracts{Store: n.Store, Canceller: b.Canceller, Days: cfg.WithdrawalDays, Now: n.Now}
 	b.Referrals = &esim.Referrals{Store: n.Store, Credit: cfg.ReferralCredit}
+	b.Visits = &esim.VisitCounter{Store: n.Store, Zone: cfg.ShopZone(), Now: n.Now}
+	b.Reports = &esim.DayReports{Store: n.Store, At: cfg.Report, Zone: cfg.ShopZone(), Now: n.Now}
 	b.Reconciler = &esim.Reconciler{
 		Vendor: n.Vendor, Balance: n.Vendor, Manager: n.Vendor, Profiles: n.Vendor, Records: n.Vendor, Checkout: b.Checkout, Store: n.Store, Now: n.Now,
 		Bot: botOf(string(cfg.TelegramToken)),

@@ -37,7 +37,9 @@ type Config struct {
 	BalanceFloor  esim.Money // USD4
 	UsagePoll     string     // cron expression
 	// Zone is where the shop is: its days begin and end there in reports and exports. nil: UTC.
-	Zone      *time.Location
+	Zone *time.Location
+	// Report is when staff hear how the day before went.
+	Report    esim.ReportTime
 	LogLevel  slog.Level
 	LogFormat string // "json" or "text"
 

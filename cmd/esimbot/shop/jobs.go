@@ -230,6 +230,8 @@ func (a *App) table(usagePoll string) []Job {
 		{"human", "@every 10m", a.Admin.Remind, often},
 		{"name", "@every 1h", a.Self.Refresh, noted}, // links lead to it
 		{"contracts", "@every 1m", a.Contracts.Run, often},
+		{"report", "@every 1m", a.Reports.Run, often},
+		{"visits", "@every 1m", a.Visits.Flush, often},
 		{"threads", "@every 10m", a.Support.CloseQuiet, often},
 		{"prune", "17 3 * * *", a.prune, noted},
 		{"scrub", "29 3 * * *", a.DB.Scrub, noted}, // writes wait meanwhile

@@ -120,6 +120,9 @@ func (a *App) stop(loops *sync.WaitGroup, cancelWork context.CancelFunc, jobs *J
 		<-finished
 		jobs.Stop()
 		a.Bot.Close()
+		if err := a.Visits.Flush(context.Background()); err != nil {
+			a.log.Warn("visits of the last minute are not counted", "err", err)
+		}
 		closed <- a.DB.Close()
 	}()
 	select {
