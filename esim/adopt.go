@@ -140,7 +140,7 @@ func (r *Reconciler) adopt(ctx context.Context, w *walk, whole bool, rep *Reconc
 		id, _ := OrderOfIdempotencyKey(v.IdempotencyKey)
 		orders[id] = true
 	}
-	s := RecoverySources{Bot: r.Bot, Records: w.found, Plan: r.Checkout.Catalog.Plan, Pricing: r.Checkout.Pricing, Now: r.Now()}
+	s := RecoverySources{Bot: r.Bot, Records: w.found, Plan: r.Checkout.Catalog.Current().Known, Pricing: r.Checkout.Pricing, Now: r.Now()}
 	var err error
 	for line, failed := range r.Stars.StarTransactions(ctx, 0) { // the invoices say what was bought
 		if failed != nil {

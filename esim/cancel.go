@@ -65,6 +65,7 @@ type Canceller struct {
 	Wake     func() // an order is to be cancelled; may be nil
 	// RefundUnused: what was never used is cancelled before it lapses, and the money goes back.
 	RefundUnused bool
+	Rules        *RuleBook // what staff say of that; nil: nothing
 }
 
 // Cancellable reports whether the vendor would take the eSIM back: it was never on a phone.

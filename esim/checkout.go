@@ -32,6 +32,8 @@ type Checkout struct {
 	Limits  Limits
 	// MaxLoss (USD) bounds what a promo code takes off; see Fulfiller.MaxLoss.
 	MaxLoss Money
+	// NoPromos: promo codes lower no price.
+	NoPromos bool
 	// ProviderFeeBP is what the payment provider keeps, in hundredths of a percent.
 	ProviderFeeBP int64
 	Now           func() time.Time
@@ -217,7 +219,7 @@ func (c *Checkout) allowed(ctx context.Context, customer CustomerID, q Quote, o 
 		return fmt.Errorf("usage of the customer: %w", err)
 	}
 	o.Retail = q.Retail
-	if err := c.Limits.Allow(st, o); err != nil {
+	if err := c.limits().Allow(st, o); err != nil {
 		return err
 	}
 	return c.Monitor.CanSell(ctx, q.Wholesale)
@@ -270,7 +272,7 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 	if err := c.allowed(ctx, customer, q, o); err != nil {
 		return err
 	}
-	return c.Store.ApproveOrder(ctx, id, Approval{c.Limits, c.Monitor.Status().Balance}, c.Now().Add(-day))
+	return c.Store.ApproveOrder(ctx, id, Approval{c.limits(), c.Monitor.Status().Balance}, c.Now().Add(-day))
 }
 
 // agreedAt reports whether the price of an order holds although today's quote is another: it costs us what it did, so that only

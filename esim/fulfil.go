@@ -103,6 +103,7 @@ type Fulfiller struct {
 	Swaps       SwapCanceller
 	// MaxLoss (USD) is what one order may lose when the wholesale price moved after the
 	// money was taken; beyond it the money goes back.
+	Rules   *RuleBook // what staff set; nil: nothing
 	MaxLoss Money
 	Now     func() time.Time
 	// Report receives what went wrong with an order; it is called from several goroutines.

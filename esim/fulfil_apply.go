@@ -7,7 +7,7 @@ import (
 
 // step decides and does, from one answer to the next, until the order is left for now.
 func (f *Fulfiller) step(ctx context.Context, o Order) error {
-	rules := fulfilRules{maxLoss: f.MaxLoss}
+	rules := f.rules()
 	for a := answer(due{}); a != nil; {
 		var err error
 		if o, a, err = f.apply(ctx, rules.decide(o, a, f.Now())); err != nil {
@@ -105,7 +105,7 @@ func (f *Fulfiller) call(ctx context.Context, o Order, e ESIM) (answer, error) {
 		return f.toppedUp(ctx, e, done), nil
 	}
 	b := VendorPurchase{IdempotencyKey: o.IdempotencyKey, Plan: o.Plan, Quantity: o.Quantity, Days: o.Days}
-	if now, err := f.Catalog.Current().Plan(o.Plan.Code); err == nil {
+	if now, err := f.Catalog.Current().Known(o.Plan.Code); err == nil {
 		b.Plan.Slug = now.Slug // slugs of regions are renamed as they grow; the code stays
 	}
 	if !o.Plan.DayPass() {

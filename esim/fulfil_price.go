@@ -51,7 +51,7 @@ func (o Order) costAt(p Plan) (Money, bool) {
 // listPrice is what an order would cost by the price list we have; gone if the plan is
 // not in it.
 func (f *Fulfiller) listPrice(o Order) (price Money, gone bool) {
-	plan, err := f.Catalog.Current().Plan(o.Plan.Code)
+	plan, err := f.Catalog.Current().Known(o.Plan.Code)
 	if err != nil {
 		return Money{}, true
 	}

@@ -142,7 +142,7 @@ func (c *Checkout) Discounted(promo Promo, price func(PaymentMethod) (Quote, err
 		if err != nil {
 			return q, err
 		}
-		if lower, err := c.Pricing.withPromo(q, promo, c.MaxLoss); err == nil {
+		if lower, err := c.Pricing.withPromo(q, promo, c.maxLoss()); err == nil {
 			return lower, nil
 		}
 		return q, nil
@@ -158,7 +158,7 @@ func (c *Checkout) promised(ctx context.Context, code PromoCode) (Promo, error) 
 	if err != nil {
 		return Promo{}, fmt.Errorf("promo of an order: %w", err)
 	}
-	if (PromoFacts{Promo: p}).Allow(c.Now()) != nil {
+	if (PromoFacts{Promo: p}).Allow(c.Now()) != nil || !c.TakesPromos() {
 		return Promo{}, nil
 	}
 	return p, nil

@@ -120,13 +120,15 @@ type ReferralStore interface {
 // Referrals brings friends.
 type Referrals struct {
 	Store  ReferralStore
-	Credit Money // USD; for each friend; zero: nothing is given
+	Credit Money     // USD; for each friend, unless staff say otherwise; zero: nothing is given
+	Rules  *RuleBook // nil: nothing is said
 }
 
 // Came notes that a customer came by the link of another.
 func (s *Referrals) Came(ctx context.Context, friend CustomerID, code string) (bool, error) {
-	if s.Credit.Minor <= 0 {
+	promised := s.Promised()
+	if promised.Minor <= 0 {
 		return false, nil
 	}
-	return s.Store.AddReferral(ctx, friend, code, s.Credit)
+	return s.Store.AddReferral(ctx, friend, code, promised)
 }

@@ -3,7 +3,9 @@ package esim
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 )
@@ -22,6 +24,8 @@ type Rules struct {
 	values   RuleValues
 	settings map[RuleKey]int64 // in the units of their kinds
 	prices   *PriceRules       // nil: none
+	hidden   map[string]bool   // scopes of what is not sold: "@JP", "#P2AB"
+	featured map[string]bool   // codes of plans on top of their places
 	unread   []RuleKey
 }
 
@@ -29,7 +33,7 @@ var noRules = &Rules{}
 
 // NewRules reads rules. One that it cannot read does not hold: see Unread.
 func NewRules(values RuleValues) *Rules {
-	r := &Rules{values: values, settings: map[RuleKey]int64{}}
+	r := &Rules{values: values, settings: map[RuleKey]int64{}, hidden: map[string]bool{}, featured: map[string]bool{}}
 	for key, value := range values {
 		name, scope := key.Split()
 		s, known := SettingOf(key)
@@ -45,6 +49,10 @@ func NewRules(values RuleValues) *Rules {
 			if err != nil {
 				delete(r.settings, key)
 			}
+		case name == ruleHidden && scope != "":
+			r.hidden[scope] = true
+		case name == ruleFeatured && strings.HasPrefix(scope, "#"):
+			r.featured[scope[1:]] = true
 		case name != RulePaused:
 			err = ErrBadSetting
 		}
@@ -69,6 +77,17 @@ func (r *Rules) setting(key RuleKey, env int64) int64 {
 
 // Values are the rules as they are stored; they must not be changed.
 func (r *Rules) Values() RuleValues { return r.values }
+
+// hides reports whether staff took a plan off the shop, by itself or with its place.
+func (r *Rules) hides(p *Plan) bool {
+	return len(r.hidden) > 0 && (r.hidden[ScopeOfPlan(p.Code)] || r.hidden[ScopeOfPlace(p.Place())])
+}
+
+// Hidden lists the scopes that staff took off the shop, in order: "#P2AB", "@JP".
+func (r *Rules) Hidden() []string { return slices.Sorted(maps.Keys(r.hidden)) }
+
+// Featured lists the codes of the plans that staff put on top of their places, in order.
+func (r *Rules) Featured() []string { return slices.Sorted(maps.Keys(r.featured)) }
 
 // Paused reports whether nothing new is sold, and what customers are told of it besides; "": nothing.
 func (r *Rules) Paused() (text string, paused bool) {
@@ -96,6 +115,8 @@ func (e *PausedError) Is(target error) bool { return target == ErrShopPaused }
 // A RuleBook holds the newest Rules. Readers never wait. Of a nil book nothing is set.
 type RuleBook struct {
 	Store RuleStore
+	// Defaults are the settings as the environment has them.
+	Defaults RuleValues
 	// Changed is called with the new rules before anybody else sees them as the newest ones; nil: nobody is.
 	Changed func(*Rules)
 
@@ -112,6 +133,14 @@ func (b *RuleBook) Current() *Rules {
 		return r
 	}
 	return noRules
+}
+
+// Value is what holds of a rule of the whole shop, and whether staff set it: else the environment did.
+func (b *RuleBook) Value(key RuleKey) (value string, here bool) {
+	if value, here = b.Current().values[key]; here && !slices.Contains(b.Current().unread, key) {
+		return value, true
+	}
+	return b.Defaults[key], false
 }
 
 // Restore reads what an earlier run of the shop was told. It comes before anything is sold.

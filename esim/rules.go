@@ -20,6 +20,23 @@ type RuleKey string
 // RulePaused is set while nothing new is sold; its value is what customers are told of it, and may be "".
 const RulePaused RuleKey = "paused"
 
+// Of a scope: it is not sold; it is on top of its place.
+const (
+	ruleHidden   RuleKey = "hidden"
+	ruleFeatured RuleKey = "featured"
+	ruleOn               = "on" // their value
+)
+
+// Hide is the edit that takes a scope off the shop, or brings it back.
+func Hide(scope string, hidden bool) RuleEdit {
+	return RuleEdit{Key: ruleHidden + RuleKey(scope), Value: ruleOn, Unset: !hidden}
+}
+
+// Feature is the edit that puts a plan on top of its place, or back where it belongs.
+func Feature(code string, featured bool) RuleEdit {
+	return RuleEdit{Key: ruleFeatured + RuleKey(ScopeOfPlan(code)), Value: ruleOn, Unset: !featured}
+}
+
 // RuleValues are rules with their values, as they are stored. A key that is not there is not set: the environment decides.
 type RuleValues map[RuleKey]string
 

@@ -87,6 +87,17 @@ func (k RuleKey) Split() (name RuleKey, scope string) {
 // Env is the variable of the environment that gives the setting its default.
 func (s Setting) Env() string { return strings.ToUpper(string(s.Key)) }
 
+// Nothing is the value of a part of the price rule that asks for nothing; "": the setting is none.
+func (s Setting) Nothing() string {
+	switch {
+	case !s.OfPrice:
+		return ""
+	case s.Kind == SettingRounding:
+		return Rounding{}.String()
+	}
+	return s.Text(0)
+}
+
 // Parse reads a value as staff write it, "45 %", "$0.5", and returns it as it is stored, with what it is in the units of its
 // kind. It fails with ErrBadSetting.
 func (s Setting) Parse(text string) (value string, n int64, err error) {

@@ -77,7 +77,7 @@ func (c *Canceller) CancelUnused(ctx context.Context) error {
 			}
 			continue
 		}
-		if !c.RefundUnused {
+		if !c.RefundsUnused() {
 			continue
 		}
 		began := false

@@ -31,6 +31,7 @@ type VendorMonitor struct {
 	// Floor (USD4) is what our account keeps for orders under way: below it nothing new is
 	// sold. Staff hear of it at twice as much, while there is time to pay in.
 	Floor         Money
+	Rules         *RuleBook // whose balance_floor_usd wins over Floor; nil: none
 	Notifications NotificationStore
 	Now           func() time.Time
 
@@ -66,8 +67,8 @@ func (s *VendorMonitor) CanSell(ctx context.Context, wholesale Money) error {
 	if st.Down || st.AsOf.IsZero() {
 		return ErrVendorDown
 	}
-	if st.Balance.Minor < s.Floor.Minor {
-		return fmt.Errorf("%s left, %s is the floor: %w", st.Balance, s.Floor, ErrShopClosed)
+	if floor := s.floor(); st.Balance.Minor < floor.Minor {
+		return fmt.Errorf("%s left, %s is the floor: %w", st.Balance, floor, ErrShopClosed)
 	}
 	committed, err := s.Committed.OpenCost(ctx)
 	if err != nil {
@@ -107,7 +108,7 @@ func (s *VendorMonitor) Check(ctx context.Context) error {
 			notifications = append(notifications, NewStaffVendorBack(now))
 		}
 		s.balance, s.asked = balance, now
-		low := balance.Minor < 2*s.Floor.Minor
+		low := balance.Minor < 2*s.floor().Minor
 		if low && !s.lowTo {
 			notifications = append(notifications, NewStaffBalanceLow(balance, now))
 		}

@@ -184,7 +184,7 @@ func TestTheBooksAreChangedOnlyToForget(t *testing.T) {
 			t.Errorf("done: %s", change)
 		}
 	}
-	for _, change := range []string{`UPDATE ledger SET minor = minor + 1`, `UPDATE audit SET who = 1`, `DELETE FROM ledger`} {
+	for _, change := range []string{`UPDATE ledger SET minor = minor + 1`, `UPDATE audit SET who = 1`, `UPDATE audit SET before = '{}'`, `UPDATE audit SET after = '{}'`, `DELETE FROM ledger`} {
 		err := db.write(t.Context(), func(tx *tx) error {
 			if _, err := tx.exec(`INSERT INTO forgetting (one) VALUES (1)`); err != nil {
 				return err

@@ -103,3 +103,15 @@ func (db *DB) OpenByState(ctx context.Context) (map[esim.State]int, error) {
 	}
 	return byState, nil
 }
+
+const bestSellers = `SELECT json_extract(plan, '$.code') AS code FROM orders
+	WHERE paid_at >= ?1 AND kind = ?2 AND state NOT IN (SELECT value FROM json_each(?3)) GROUP BY code ORDER BY sum(quantity) DESC, code LIMIT +?4`
+
+// BestSellers lists the codes of the plans of which most was bought since a time, the first one most.
+func (db *DB) BestSellers(ctx context.Context, since time.Time, limit int) ([]string, error) {
+	codes, err := list(db.read(ctx), value[string], bestSellers, stamp(since), esim.Purchase, givenBackStates, limit)
+	if err != nil {
+		return nil, fmt.Errorf("best sellers: %w", err)
+	}
+	return codes, nil
+}

@@ -111,7 +111,7 @@ func (f *startFlow) plan(ctx context.Context, r *ui.Request, name string) (ui.Sc
 // promo enters the code of a link, and goes on where it leads besides, or to the menu.
 func (f *startFlow) promo(ctx context.Context, r *ui.Request, link string) (ui.Screen, error) {
 	code, next, _ := strings.Cut(link, refs.StartNext)
-	words, _, err := money.EnterPromo(ctx, r, f.promos, code)
+	words, _, err := money.EnterPromo(ctx, r, f.promos, f.Checkout, code)
 	if err != nil {
 		return ui.Screen{}, err
 	}

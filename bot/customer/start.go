@@ -79,7 +79,7 @@ func (f *startFlow) menu(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 		ui.NewButton(r.Plain("menu.btn_countries", nil), refs.RouteContinents), ui.NewButton(r.Plain("menu.btn_regions", nil), refs.RouteRegions),
 		ui.NewButton(r.Plain("menu.btn_esims", nil), refs.RouteESIMs), ui.NewButton(r.Plain("menu.btn_help", nil), refs.RouteHelp),
 		ui.NewButton(r.Plain("menu.btn_language", nil), refs.RouteLanguage), ui.NewButton(r.Plain("menu.btn_settings", nil), refs.RouteSettings))
-	if f.referrals.Credit.Minor > 0 {
+	if f.referrals.Promised().Minor > 0 {
 		more = append(more, ui.NewButton(r.Plain("menu.btn_invite", nil), refs.RouteInvite))
 	}
 	s.Rows = append(s.Rows, ui.Pairs(more...)...)

@@ -78,11 +78,13 @@ func New(cfg Config) *Group {
 	}
 	reports := &reports{cfg.Store, cfg.Admin.Store, cfg.Monitor, cfg.Zone, cfg.Now}
 	g.notifications = &notifications{h, cards, cfg.Log, cfg.Admin.Store, reports}
+	pricing := &prices{scopes{cfg.Catalog, cfg.Texts}, cfg.Store, cfg.Checkout, cfg.Checkout.Rules, cfg.Now}
 	t := talks{
 		cards: cards, actions: &actions{cards, cfg.Checkout, cfg.Admin, cfg.Now}, people: &people{cfg.Store, cfg.Admin, cfg.Now},
 		unexplained: &unexplained{cfg.Admin, cfg.Checkout, cfg.Store, cfg.Now}, promos: &promos{cfg.Store, cfg.Catalog, cfg.Now}, threads: g.threads,
 		pauses: &pauses{cfg.Checkout.Rules, cfg.Now},
-		roles:  &roles{g.members, cfg.Store, cfg.ApprovalAbove},
+		prices: pricing, settings: &settings{cfg.Checkout.Rules, pricing, cfg.Now}, curation: &curation{scopes{cfg.Catalog, cfg.Texts}, cfg.Checkout.Rules, cfg.Now},
+		roles: &roles{g.members, cfg.Store, cfg.ApprovalAbove},
 	}
 	g.deeds = &deeds{cfg.Store, g.members, t.roles, cfg.ApprovalAbove, cfg.Now, func(route ui.Route) (button, bool) {
 		b, ok := g.routes[route]
@@ -110,6 +112,9 @@ type talks struct {
 	pauses      *pauses
 	roles       *roles
 	deeds       *deeds
+	prices      *prices
+	settings    *settings
+	curation    *curation
 }
 
 // routeTable is what every button of the group leads to, and who may press it.
@@ -129,6 +134,9 @@ func routeTable(t talks) map[ui.Route]button {
 		routeOnePayment:     {always(esim.MayLook), on(parseOnePaymentRef, t.unexplained.card)},
 		routeAskUnexplained: {ofAction, on(parseUnexplainedRef(routeAskUnexplained), t.unexplained.ask)},
 		routeYesUnexplained: {ofAction, on(parseUnexplainedRef(routeYesUnexplained), t.unexplained.yes)},
+		routePrice:          {always(esim.MayPrice), on(parsePriceRef, t.prices.yes)},
+		routeSetting:        {always(esim.MayRun), on(parseSettingRef, t.settings.yes)},
+		routeCurate:         {always(esim.MayCurate), on(parseCurateRef, t.curation.pressed)},
 		routeResume:         {always(esim.MayRun), on(parseResumeRef, t.pauses.resumed)},
 		routeStats:          {always(esim.MayLook), on(parseStatsRef, t.stats.pressed)},
 		routeCloseThread:    {always(esim.MayAnswer), on(parseThreadRef, t.threads.close)},

@@ -27,8 +27,11 @@ const (
 	routeAskUnexplained ui.Route = "s_ask_held" // unexplainedRef
 	routeYesUnexplained ui.Route = "s_yes_held" // unexplainedRef
 
-	routeResume ui.Route = "s_resume" // lets the shop sell again
-	routeStats  ui.Route = "s_stats"  // statsRef
+	routePrice   ui.Route = "s_price"  // priceRef
+	routeSetting ui.Route = "s_set"    // settingRef
+	routeCurate  ui.Route = "s_curate" // curateRef
+	routeResume  ui.Route = "s_resume" // lets the shop sell again
+	routeStats   ui.Route = "s_stats"  // statsRef
 
 	routeCloseThread ui.Route = "s_close"    // threadRef
 	routeWhy         ui.Route = "s_why"      // whyRef

@@ -3,6 +3,7 @@ package staff
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"esimbot/bot/ui"
@@ -26,6 +27,9 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	routeOnePayment:     parser(parseOnePaymentRef),
 	routeAskUnexplained: parser(parseUnexplainedRef(routeAskUnexplained)),
 	routeYesUnexplained: parser(parseUnexplainedRef(routeYesUnexplained)),
+	routePrice:          parser(parsePriceRef),
+	routeSetting:        parser(parseSettingRef),
+	routeCurate:         parser(parseCurateRef),
 	routeResume:         parser(parseResumeRef),
 	routeCloseThread:    parser(parseThreadRef),
 	routeWhy:            parser(parseWhyRef),
@@ -53,6 +57,10 @@ func longestButtons() []ui.CallbackRef {
 		resumeRef{},
 		statsRef{"2026-10-01..2026-10-15", viewPlans},
 		statsRef{Period: "30"},
+		priceRef{1<<32 - 1},
+		settingRef{7},
+		curateRef{"unfeature", "#" + strings.Repeat("P", 20)},
+		curateRef{"hide", "@EU-42"},
 		unexplainedListRef{1 << 30, true},
 		unexplainedListRef{},
 		onePaymentRef{esim.UnexplainedPayment{}.Ref()},

@@ -23,6 +23,7 @@ type Store interface {
 	StatsStore
 	PromoStore
 	StatusStore
+	BestSellerStore
 	ThreadStore
 	ExportStore
 	esim.StaffMemberStore

@@ -34,6 +34,8 @@ func LoadConfig(lookup func(name string) string) (shop.Config, error) {
 			StarCost:  esim.USDTenThousandths(e.decimal("STAR_COSTS_USD", "0.02", 0, 10_000)),
 			MarkupBP:  e.decimal("MARKUP_PERCENT", "40", 0, 10_000_000) / 100,
 			MinProfit: esim.USDTenThousandths(e.decimal("MIN_PROFIT_USD", "0.50", 0, 1_000_000)).Cents(),
+			MinPrice:  esim.USDTenThousandths(e.decimal("MIN_PRICE_USD", "0", 0, 10_000_000)).Cents(),
+			Rounding:  e.rounding("PRICE_ROUNDING", "off"),
 			MaxStars:  e.between("MAX_STARS", 10_000, 1, 1_000_000),
 		},
 		BalanceFloor: esim.USDTenThousandths(e.decimal("BALANCE_FLOOR_USD", "20", 0, 1_000_000_000)),
@@ -49,6 +51,7 @@ func LoadConfig(lookup func(name string) string) (shop.Config, error) {
 		MetricsListen: e.listen("METRICS_LISTEN", ""),
 	}
 	cfg.ApprovalAbove = esim.USDCents(e.cents("APPROVAL_ABOVE_USD", "50", 1_000_000_000))
+	cfg.NoPromos = e.oneOf("PROMO_CODES", "on", "on", "off") == "off"
 	cfg.WithdrawalDays = int(e.between("WITHDRAWAL_DAYS", 14, 0, 365))
 	cfg.LinkBase = e.linkBase("LINK_BASE", "https://t.me")
 	cfg.CountryNotes = e.countryNotes("COUNTRY_NOTES")

@@ -45,6 +45,16 @@ func (e *environment) basisPoints(name, def string, high int64) int64 {
 	return n / 100
 }
 
+// rounding reads which prices the shop asks for.
+func (e *environment) rounding(name, def string) esim.Rounding {
+	v := e.text(name, def)
+	r, err := esim.ParseRounding(v)
+	if err != nil {
+		e.fault(name, "is %q: it must be off, .99, stars, or stars with a number, as stars10", v)
+	}
+	return r
+}
+
 // byCardProcessor reports whether a payment method needs a payment provider.
 func byCardProcessor(m esim.PaymentMethod) bool {
 	spec, err := m.Spec()

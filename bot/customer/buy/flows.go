@@ -73,7 +73,7 @@ func New(cfg Config) *Flows {
 	byHand := &byHandFlow{checkout, cfg.Store, cfg.ManualText, messages, cfg.CountryNotes, cfg.Contracts}
 	pay := &paymentFlow{checkout, cfg.ProviderToken, cfg.Store, invoices, byHand, messages, cfg.Contracts}
 	swaps := &swapFlow{cfg.Offers, pay, cfg.Store, cfg.Watcher, cfg.CountryNotes, cfg.Now}
-	promos := &promoFlow{cfg.Texts, cfg.Store, cfg.Now}
+	promos := &promoFlow{cfg.Texts, cfg.Store, cfg.Offers.Checkout, cfg.Now}
 	buying := &buyFlow{checkout, pay, cfg.CountryNotes, promos}
 	return &Flows{
 		plans:  &planFlow{cfg.Offers, buying, cfg.CountryNotes, cfg.Links, cfg.InlineMode, swaps},

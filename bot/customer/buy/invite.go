@@ -23,7 +23,7 @@ func (f *inviteFlow) register(t *ui.Router) {
 }
 
 func (f *inviteFlow) show(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	if f.referrals.Credit.Minor <= 0 {
+	if f.referrals.Promised().Minor <= 0 {
 		return ui.Screen{Text: r.T("invite.off", nil), Rows: ui.MenuRow(r)}, nil
 	}
 	s, err := f.referrals.Store.ReferralOf(ctx, r.Customer.ID)
@@ -32,7 +32,7 @@ func (f *inviteFlow) show(ctx context.Context, r *ui.Request) (ui.Screen, error)
 	}
 	start := refs.StartReferral + s.Code
 	link := f.links.To(start)
-	text := r.T("invite.text", i18n.Args{"credit": r.Price(f.referrals.Credit), "link": link})
+	text := r.T("invite.text", i18n.Args{"credit": r.Price(f.referrals.Promised()), "link": link})
 	if s.Friends > 0 {
 		text += "\n\n" + r.T("invite.so_far", i18n.Args{
 			"friends": r.Number(int64(s.Friends)), "bought": r.Number(int64(s.Bought)), "earned": r.Price(s.Earned),

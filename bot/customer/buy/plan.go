@@ -73,11 +73,11 @@ func (f *planFlow) card(ctx context.Context, r *ui.Request, ref refs.Plan) (ui.S
 	if p.DayPass() {
 		s.Rows = append(s.Rows, f.dayRows(r, q, ref.Origin)...)
 	}
-	s.Rows = append(s.Rows,
-		f.quantityRow(r, q, ref.Origin),
-		ui.Row(
-			ui.NewButton(r.Plain("plan.btn_details", nil), refs.Details{Code: p.Code, Origin: ref.Origin, Days: q.Days, Quantity: q.Quantity}),
-			ui.NewButton(r.Plain("promo.btn", nil), refs.Promo{Plan: refs.Plan{Code: p.Code, Origin: ref.Origin, Days: q.Days, Quantity: q.Quantity}})),
+	facts := ui.Row(ui.NewButton(r.Plain("plan.btn_details", nil), refs.Details{Code: p.Code, Origin: ref.Origin, Days: q.Days, Quantity: q.Quantity}))
+	if f.Checkout.TakesPromos() {
+		facts = append(facts, ui.NewButton(r.Plain("promo.btn", nil), refs.Promo{Plan: refs.Plan{Code: p.Code, Origin: ref.Origin, Days: q.Days, Quantity: q.Quantity}}))
+	}
+	s.Rows = append(s.Rows, f.quantityRow(r, q, ref.Origin), facts,
 		ui.Row(ui.NewButton(r.Plain("help.btn_phone", nil), refs.Phone{Code: p.Code, Origin: ref.Origin, Days: q.Days, Quantity: q.Quantity})),
 		ui.Back(r, refs.UpFromPlan(p, ref.Origin)))
 	return s, nil

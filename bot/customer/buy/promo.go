@@ -18,9 +18,10 @@ const promoLasts = 10 * time.Minute
 // promoFlow asks for promo codes. One that was entered stays with the customer until an order used it, and every card shows
 // the price with it.
 type promoFlow struct {
-	texts *i18n.Bundle
-	store promoStore
-	now   func() time.Time
+	texts    *i18n.Bundle
+	store    promoStore
+	checkout *esim.Checkout
+	now      func() time.Time
 }
 
 // promoStore keeps the code that a customer entered, and that it was asked for.
@@ -47,6 +48,9 @@ func (f *promoFlow) register(t *ui.Router) {
 
 // entered is the promo that the customer of a request may have; the zero value: none.
 func (f *promoFlow) entered(ctx context.Context, r *ui.Request) (esim.Promo, error) {
+	if !f.checkout.TakesPromos() {
+		return esim.Promo{}, nil
+	}
 	return f.store.EnteredPromo(ctx, r.Customer.ID)
 }
 
@@ -138,7 +142,7 @@ func (f *promoFlow) before(other ui.Handler) ui.Handler {
 		_, leaves := f.texts.ReadAnswer(r.Text)
 		words, ok := "", false
 		if isCode && !leaves {
-			if words, ok, err = money.EnterPromo(ctx, r, f.store, r.Text); err != nil {
+			if words, ok, err = money.EnterPromo(ctx, r, f.store, f.checkout, r.Text); err != nil {
 				return ui.Screen{}, err
 			}
 			if !ok && f.texts.ParseText(r.Text).Wish == i18n.WishNone { // the question stays open

@@ -1,6 +1,8 @@
 package find
 
 import (
+	"slices"
+
 	"esimbot/bot/customer/refs"
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -20,11 +22,18 @@ func (l plansList) goodPlans() ui.Screen {
 	if best >= 0 {
 		s.Text += "\n" + r.T("browse.best", nil)
 	}
+	featured := l.flow.Catalog.Current().Featured
+	if slices.ContainsFunc(quotes, func(q esim.Quote) bool { return featured(q.Plan.Code) }) {
+		s.Text += "\n" + r.T("browse.featured", nil)
+	}
 	s.Text += l.flow.StarsLine(r)
 	for i, q := range quotes {
 		around := bare
 		if i == best {
 			around = func(plan string) string { return r.Plain("browse.btn_best", i18n.Args{"plan": plan}) }
+		}
+		if featured(q.Plan.Code) {
+			around = func(plan string) string { return r.Plain("browse.btn_featured", i18n.Args{"plan": plan}) }
 		}
 		label := planLabel(r, q.Plan, q.Days, q.Price, around)
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, refs.Plan{Code: q.Plan.Code, Origin: l.Origin()})))

@@ -36,7 +36,7 @@ func (o Offers) Suggested(place string) []esim.Quote {
 	if len(quotes) == len(picked) {
 		return quotes
 	}
-	return o.Quotes(esim.SuggestedPlans(o.Sold(place), place)) // some are sold out: others take their places
+	return o.Quotes(o.Catalog.Current().SuggestedOf(o.Sold(place), place)) // some are sold out: others take their places
 }
 
 // OpeningQuote is a plan as its card opens, so that a button's price is that of what it opens: of a day

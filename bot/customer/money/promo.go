@@ -17,9 +17,9 @@ type PromoEnterer interface {
 }
 
 // EnterPromo enters what a customer typed, or what their link carries, and says what came of it; false: it is none for them.
-func EnterPromo(ctx context.Context, r *ui.Request, store PromoEnterer, typed string) (words string, ok bool, err error) {
+func EnterPromo(ctx context.Context, r *ui.Request, store PromoEnterer, c *esim.Checkout, typed string) (words string, ok bool, err error) {
 	code, is := esim.ParsePromoCode(typed)
-	if !is {
+	if !is || !c.TakesPromos() {
 		return r.T("promo.none", nil), false, nil
 	}
 	p, err := store.EnterPromo(ctx, r.Customer.ID, code)

@@ -162,9 +162,9 @@ func (f *notifications) unused(ctx context.Context, r *ui.Request, n esim.Outbox
 			label = r.Plain("gift.btn_cancel", nil)
 		}
 		switch {
-		case f.canceller.RefundUnused && e.Given():
+		case f.canceller.RefundsUnused() && e.Given():
 			text += "\n\n" + r.T("gift.then_back", nil)
-		case f.canceller.RefundUnused:
+		case f.canceller.RefundsUnused():
 			text += "\n\n" + r.T("alert.then_back", nil)
 		}
 		rows = append(rows, ui.Row(ui.NewButton(label, refs.ESIM{Route: refs.RouteCancel, ESIM: e.ID})))

@@ -58,31 +58,32 @@ type StarsAccount interface {
 func NewBusiness(cfg Config, n Dependencies) *Business {
 	b := &Business{}
 	b.Catalog = &esim.CatalogCache{Source: n.Vendor, Store: n.Store, Now: n.Now, Sold: cfg.CountryNotes.Sold}
-	b.Rules = &esim.RuleBook{Store: n.Store}
-	b.Monitor = &esim.VendorMonitor{Source: n.Vendor, Committed: n.Store, Floor: cfg.BalanceFloor, Notifications: n.Store, Now: n.Now}
+	b.Rules = &esim.RuleBook{Store: n.Store, Defaults: cfg.Defaults(), Changed: b.Catalog.Follow}
+	b.Monitor = &esim.VendorMonitor{Source: n.Vendor, Committed: n.Store, Floor: cfg.BalanceFloor, Rules: b.Rules, Notifications: n.Store, Now: n.Now}
 	pricing := cfg.Pricing
 	pricing.ProviderCurrency, pricing.ProviderRate = cfg.ProviderCurrency, cfg.ProviderRate
 	b.Checkout = &esim.Checkout{
 		Catalog: b.Catalog, Pricing: pricing, Rules: b.Rules, Monitor: b.Monitor, Store: n.Store, Methods: cfg.Payments, Now: n.Now,
 		Limits: esim.Limits{Orders: cfg.CustomerDailyOrders, Spent: cfg.CustomerDailyUSD}, ProviderFeeBP: cfg.ProviderFeeBP, MaxLoss: cfg.MaxLoss,
+		NoPromos: cfg.NoPromos,
 	}
 	b.Watcher = &esim.Watcher{Store: n.Store, Source: n.Vendor, Now: n.Now}
 	b.Fulfiller = &esim.Fulfiller{
-		Store: n.Store, Vendor: n.Vendor, TopUpVendor: n.Vendor, Catalog: b.Catalog, MaxLoss: cfg.MaxLoss, Now: n.Now,
+		Store: n.Store, Vendor: n.Vendor, TopUpVendor: n.Vendor, Catalog: b.Catalog, MaxLoss: cfg.MaxLoss, Rules: b.Rules, Now: n.Now,
 		Report: n.Report, Wake: func() {},
 	}
 	b.Refunder = &esim.Refunder{Store: n.Store, Gateway: n.Refunds, Now: n.Now}
 	b.TopUps = &esim.TopUps{Checkout: b.Checkout, Vendor: n.Vendor, Rescues: n.Store, RescueUpTo: cfg.RescueCredit, Now: n.Now}
 	b.Canceller = &esim.Canceller{
 		Store: n.Store, Vendor: n.Vendor, Profiles: n.Vendor, Now: n.Now, Report: n.Report, Wake: func() {},
-		RefundUnused: cfg.RefundUnused,
+		RefundUnused: cfg.RefundUnused, Rules: b.Rules,
 	}
 	b.Fulfiller.Swaps = b.Canceller
 	b.Admin = &esim.OrderAdmin{Store: n.Store, Vendor: n.Vendor, Texts: n.Vendor, Watcher: b.Watcher, Canceller: b.Canceller, TopUps: n.Vendor, Records: n.Vendor, Now: n.Now}
 	b.Support = &esim.Support{Store: n.Store, Now: n.Now}
 	b.Gifts = &esim.Gifts{Store: n.Store, Now: n.Now}
 	b.Contracts = &esim.Contracts{Store: n.Store, Canceller: b.Canceller, Days: cfg.WithdrawalDays, Now: n.Now}
-	b.Referrals = &esim.Referrals{Store: n.Store, Credit: cfg.ReferralCredit}
+	b.Referrals = &esim.Referrals{Store: n.Store, Credit: cfg.ReferralCredit, Rules: b.Rules}
 	b.Visits = &esim.VisitCounter{Store: n.Store, Zone: cfg.ShopZone(), Now: n.Now}
 	b.Reports = &esim.DayReports{Store: n.Store, At: cfg.Report, Zone: cfg.ShopZone(), Now: n.Now}
 	b.Reconciler = &esim.Reconciler{

@@ -61,6 +61,8 @@ type Config struct {
 	OwnTexts i18n.OwnTexts
 	// RefundUnused: eSIMs that were never used are cancelled before they lapse, and the money goes back.
 	RefundUnused bool
+	// NoPromos: promo codes lower no price.
+	NoPromos bool
 	// WithdrawalDays is how long customers may withdraw from a contract; 0: no period is given.
 	WithdrawalDays int
 	// ApprovalAbove (USD) is what one of the staff may move alone: beyond it a second person has to agree. Zero: nobody has to.
@@ -94,3 +96,26 @@ func (c Config) ShopZone() *time.Location {
 
 // UsesWebhooks reports whether Telegram sends updates by itself.
 func (c Config) UsesWebhooks() bool { return c.PublicURL != "" && !c.PollTelegram }
+
+// Defaults are the settings as the environment has them: staff may set others while the shop sells.
+func (c Config) Defaults() esim.RuleValues {
+	values := esim.RuleValues{esim.RuleRounding: c.Pricing.Rounding.String()}
+	for key, n := range map[esim.RuleKey]int64{
+		esim.RuleMarkup: c.Pricing.MarkupBP, esim.RuleMinProfit: c.Pricing.MinProfit.Minor, esim.RuleMinPrice: c.Pricing.MinPrice.Minor,
+		esim.RuleMaxLoss: c.MaxLoss.Minor, esim.RuleBalanceFloor: c.BalanceFloor.Cents().Minor,
+		esim.RuleDailyOrders: int64(c.CustomerDailyOrders), esim.RuleDailySpent: c.CustomerDailyUSD.Minor,
+		esim.RuleReferralCredit: c.ReferralCredit.Minor, esim.RulePromoCodes: oneIf(!c.NoPromos), esim.RuleRefundUnused: oneIf(c.RefundUnused),
+	} {
+		if s, ok := esim.SettingOf(key); ok {
+			values[key] = s.Text(n)
+		}
+	}
+	return values
+}
+
+func oneIf(yes bool) int64 {
+	if yes {
+		return 1
+	}
+	return 0
+}

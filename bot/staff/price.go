@@ -1,0 +1,295 @@
+package staff
+
+import (
+	"context"
+	"fmt"
+	"hash/crc32"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"esimbot/bot/ui"
+	"esimbot/esim"
+	"esimbot/i18n"
+)
+
+// movesShown of a change of prices: the best sellers of those that move.
+const movesShown = 10
+
+// sellersSince is how far back one looks for best sellers.
+const sellersSince = 90 * 24 * time.Hour
+
+// BestSellerStore knows what sells.
+type BestSellerStore interface {
+	// BestSellers lists the codes of the plans that were bought most since a time, the first one most.
+	BestSellers(ctx context.Context, since time.Time, limit int) ([]string, error)
+}
+
+// prices shows and changes what the shop asks for.
+type prices struct {
+	scopes
+	store    BestSellerStore
+	checkout *esim.Checkout
+	rules    *esim.RuleBook
+	now      func() time.Time
+}
+
+// command shows what holds, or what a change would do.
+func (f *prices) command(ctx context.Context, r *request) (ui.Screen, error) {
+	words := strings.Fields(strings.ReplaceAll(r.given.text, " %", "%"))
+	if len(words) == 0 {
+		return f.show(r), nil
+	}
+	of, edits, wrong := f.parse(words)
+	if wrong != "" {
+		return ui.Screen{Text: r.T("staff.price_wrong", i18n.Args{"words": ui.Cut(wrong, 64)}) + "\n\n" + r.T("staff.price_usage", nil)}, nil
+	}
+	return f.ask(ctx, r, of, edits, oneLine(words))
+}
+
+// defaultWord resets a rule, or all of a scope.
+const defaultWord = "default"
+
+// parse reads "JP 45% profit 0.50 least 2.99 round .99": what it is of, unless it is the whole shop, and its parts. Wrong is
+// what is none; "": all of it can be read.
+func (f *prices) parse(words []string) (of scope, edits []esim.RuleEdit, wrong string) {
+	spent := 0
+	if s, n, ok := f.find(words); ok && !f.isPart(words[0]) {
+		of, spent = s, n
+	}
+	parts := map[string]esim.RuleKey{
+		"percent": esim.RuleMarkup, "profit": esim.RuleMinProfit, "least": esim.RuleMinPrice, "round": esim.RuleRounding,
+	}
+	for words = words[spent:]; len(words) > 0; {
+		word := strings.ToLower(words[0])
+		key, value, used := parts[word], "", 2
+		switch {
+		case word == defaultWord:
+			for _, s := range esim.Settings() {
+				if s.OfPrice {
+					edits = append(edits, esim.RuleEdit{Key: s.Key + esim.RuleKey(of.key), Unset: true})
+				}
+			}
+			words = words[1:]
+			continue
+		case key != "" && len(words) > 1:
+			value = words[1]
+		case key == "" && strings.HasSuffix(word, "%"):
+			key, value, used = esim.RuleMarkup, word, 1
+		default:
+			return of, nil, words[0]
+		}
+		edit := esim.RuleEdit{Key: key + esim.RuleKey(of.key), Unset: strings.EqualFold(value, defaultWord)}
+		if s, _ := esim.SettingOf(key); !edit.Unset {
+			var err error
+			if edit.Value, _, err = s.Parse(value); err != nil {
+				return of, nil, value
+			}
+		}
+		if slices.ContainsFunc(edits, func(e esim.RuleEdit) bool { return e.Key == edit.Key }) {
+			return of, nil, words[0]
+		}
+		edits, words = append(edits, edit), words[used:]
+	}
+	if len(edits) == 0 {
+		return of, nil, of.key[min(1, len(of.key)):]
+	}
+	return of, edits, ""
+}
+
+// isPart reports whether a word begins a part of a price rule, and so is no place.
+func (f *prices) isPart(word string) bool {
+	return slices.Contains([]string{"percent", "profit", "least", "round", defaultWord}, strings.ToLower(word)) || strings.HasSuffix(word, "%")
+}
+
+// ask shows what some edits would do to prices, and asks whether they should.
+func (f *prices) ask(ctx context.Context, r *request, of scope, edits []esim.RuleEdit, written string) (ui.Screen, error) {
+	change := f.rules.Current().Values().Change(edits...)
+	if change.Empty() {
+		return ui.Screen{Text: r.T("staff.price_same", nil) + "\n\n" + f.line(r, of)}, nil
+	}
+	preview, after, err := f.preview(change)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	sellers, err := f.store.BestSellers(ctx, f.now().Add(-sellersSince), 1000)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	lines := []string{r.T("staff.ask_price", i18n.Args{"scope": i18n.HTML(f.title(r, of))}), f.terms(r, after, of.key), ""}
+	for _, m := range preview.First(append(sellers, f.firstSeen(of)...), movesShown) {
+		lines = append(lines, moveLine(r, m))
+	}
+	if len(preview.Moves) == 0 {
+		lines = append(lines, r.T("staff.price_none", nil))
+	} else {
+		lines = append(lines, "", r.T("staff.price_summary", i18n.Args{
+			"changed": r.Number(int64(len(preview.Moves))), "plans": r.Number(int64(preview.Plans)), "low": signedPercent(r, preview.Lowest), "high": signedPercent(r, preview.Highest),
+		}))
+	}
+	if preview.TooDear > 0 {
+		lines = append(lines, r.T("staff.price_dear", i18n.Args{"count": r.Number(int64(preview.TooDear))}))
+	}
+	lines = append(lines, r.T("staff.price_open", nil))
+	return ui.Screen{Text: reasoned(r, strings.Join(lines, "\n"), written), Rows: yesNo(r, priceRef{seen(f.rules, written)}, "")}, nil
+}
+
+// firstSeen are the codes of plans that customers see first: of a place all that its first screen offers, of the shop one each
+// of the places that most go to.
+func (f *prices) firstSeen(of scope) []string {
+	places := []string{of.place}
+	if of.place == "" {
+		places = esim.Popular()
+	}
+	var codes []string
+	for _, place := range places {
+		plans := f.catalog.Current().Suggested(place)
+		if of.place == "" && len(plans) > 0 {
+			plans = plans[len(plans)/2:][:1]
+		}
+		for _, p := range plans {
+			codes = append(codes, p.Code)
+		}
+	}
+	return codes
+}
+
+// preview is what a change would do to the prices of all that is sold, and the rules after it.
+func (f *prices) preview(change esim.RuleChange) (esim.PricePreview, *esim.Rules, error) {
+	values, err := f.rules.Current().Values().Apply(change)
+	if err != nil {
+		return esim.PricePreview{}, nil, err
+	}
+	after := esim.NewRules(values)
+	return f.checkout.Preview(f.catalog.Current().Plans(), after), after, nil
+}
+
+// seen is another for each question, and as soon as the rules are others: it shows what they were.
+func seen(rules *esim.RuleBook, written string) uint32 {
+	return crc32.ChecksumIEEE([]byte(rules.Current().Values().String() + written))
+}
+
+// yes changes the prices as the question said, if it was the newest.
+func (f *prices) yes(ctx context.Context, r *request, ref priceRef) (ui.Screen, error) {
+	written := r.reason()
+	of, edits, wrong := f.parse(strings.Fields(written))
+	if wrong != "" || written == "" { // the question is too old to be read
+		return ui.Screen{}, ui.ErrBadData
+	}
+	if ref.Seen != seen(f.rules, written) {
+		s, err := f.ask(ctx, r, of, edits, written)
+		s.Fresh, s.Toast, s.Alert = true, string(i18n.HTML(r.T("staff.err_changed", nil)).Text()), true
+		return s, err
+	}
+	change := f.rules.Current().Values().Change(edits...)
+	entry := r.auditEntry("price", f.now())
+	entry.Why = written
+	if err := f.rules.Change(ctx, change, entry); err != nil {
+		return ui.Screen{}, err
+	}
+	return ui.Screen{Text: r.T("staff.done_price", i18n.Args{
+		"who": r.name, "scope": i18n.HTML(f.title(r, of)), "what": i18n.HTML(f.terms(r, f.rules.Current(), of.key)),
+	})}, nil
+}
+
+// show tells which prices hold: of the shop, and of what has its own.
+func (f *prices) show(r *request) ui.Screen {
+	lines := []string{r.T("staff.price_head", nil), f.line(r, scope{})}
+	own := map[string]bool{}
+	for key := range f.rules.Current().Values() {
+		if s, ok := esim.SettingOf(key); ok && s.OfPrice {
+			_, scoped := key.Split()
+			own[scoped] = scoped != ""
+		}
+	}
+	keys := []string{}
+	for key, is := range own {
+		if is {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	for _, key := range keys {
+		lines = append(lines, f.line(r, f.of(key)))
+	}
+	return ui.Screen{Text: ui.Clip(append(lines, "", r.T("staff.price_usage", nil)))}
+}
+
+// line is a scope with what holds for it.
+func (f *prices) line(r *request, of scope) string {
+	return r.T("staff.price_line", i18n.Args{"scope": i18n.HTML(f.title(r, of)), "what": i18n.HTML(f.terms(r, f.rules.Current(), of.key))})
+}
+
+//i18n:use staff.price_part_*
+
+// terms are the parts of a price rule in words, of a scope only what is its own. What the environment says is marked.
+func (f *prices) terms(r *request, rules *esim.Rules, scoped string) string {
+	var parts []string
+	for _, s := range esim.Settings() {
+		if !s.OfPrice {
+			continue
+		}
+		value, set := rules.Values()[s.Key+esim.RuleKey(scoped)]
+		if !set && scoped != "" {
+			continue
+		}
+		if !set {
+			if value = f.rules.Defaults[s.Key]; value == s.Nothing() {
+				continue
+			}
+		}
+		words := r.T("staff.price_part_"+string(s.Key), i18n.Args{"value": settingWords(r, s, value)})
+		if !set {
+			words = r.T("staff.price_part_env", i18n.Args{"part": i18n.HTML(words)})
+		}
+		parts = append(parts, words)
+	}
+	if len(parts) == 0 {
+		return r.T("staff.price_part_none", nil)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// moveLine is what a plan costs before and after.
+func moveLine(r *request, m esim.PriceMove) string {
+	before, after := r.Price(m.Before.Price), r.Price(m.After.Price)
+	if m.Before.Price.Currency == "" || m.TooDear || m.Before.Price.Currency == esim.XTR && m.Before.Price.Minor == 0 {
+		before, after = r.Price(m.Before.Retail), r.Price(m.After.Retail)
+	}
+	return r.T("staff.price_move", i18n.Args{
+		"plan": ui.PlanFlag(m.Plan) + " " + r.PlanTitle(m.Plan, forOne(m.Plan)), "before": before, "after": after, "change": signedPercent(r, m.BP()),
+	})
+}
+
+// signedPercent is a change in hundredths of a percent, as "+40%".
+func signedPercent(r *request, bp int64) string {
+	sign := "+"
+	if bp < 0 {
+		sign, bp = "−", -bp
+	}
+	return sign + r.Plain("format.percent", i18n.Args{"n": r.Number((bp + 50) / 100)})
+}
+
+// priceRef changes prices as the question says, whose message has what was written; Seen says which question
+// it was, and about which rules.
+type priceRef struct{ Seen uint32 }
+
+func (p priceRef) Data() ui.CallbackData { return ui.NewCallbackData(routePrice, seenText(p.Seen)) }
+
+func parsePriceRef(d ui.CallbackData) (priceRef, error) {
+	a := d.Read(routePrice)
+	seen, err := readSeen(a)
+	return priceRef{seen}, err
+}
+
+func seenText(seen uint32) string { return fmt.Sprintf("%08x", seen) }
+
+func readSeen(a *ui.ArgReader) (uint32, error) {
+	text := a.Text()
+	seen, err := strconv.ParseUint(text, 16, 32)
+	if a.Err() == nil && (err != nil || text != seenText(uint32(seen))) {
+		return 0, ui.ErrBadData
+	}
+	return uint32(seen), a.Err()
+}

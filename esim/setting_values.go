@@ -1,0 +1,45 @@
+package esim
+
+// What the parts of the business keep to: what staff set of it, else what the environment gave the part.
+
+// limits are what one customer may buy within a day.
+func (c *Checkout) limits() Limits {
+	r := c.Rules.Current()
+	return Limits{
+		Orders: int(r.setting(RuleDailyOrders, int64(c.Limits.Orders))),
+		Spent:  USDCents(r.setting(RuleDailySpent, c.Limits.Spent.Minor)),
+	}
+}
+
+// maxLoss (USD) bounds what a promo code takes off.
+func (c *Checkout) maxLoss() Money {
+	return USDCents(c.Rules.Current().setting(RuleMaxLoss, c.MaxLoss.Minor))
+}
+
+// TakesPromos reports whether promo codes lower prices.
+func (c *Checkout) TakesPromos() bool {
+	return c.Rules.Current().setting(RulePromoCodes, int64(boolInt(!c.NoPromos))) == 1
+}
+
+// rules are what the decisions about an order keep to.
+func (f *Fulfiller) rules() fulfilRules {
+	return fulfilRules{maxLoss: USDCents(f.Rules.Current().setting(RuleMaxLoss, f.MaxLoss.Minor))}
+}
+
+// floor (USD4) is what our account at the vendor keeps.
+func (s *VendorMonitor) floor() Money {
+	if cents := s.Rules.Current().setting(RuleBalanceFloor, -1); cents >= 0 {
+		return USDCents(cents).fine()
+	}
+	return s.Floor
+}
+
+// RefundsUnused reports whether what was never used is cancelled before it lapses, and the money goes back.
+func (c *Canceller) RefundsUnused() bool {
+	return c.Rules.Current().setting(RuleRefundUnused, int64(boolInt(c.RefundUnused))) == 1
+}
+
+// Promised (USD) is for each friend that somebody brings from now on; zero: nothing is given.
+func (s *Referrals) Promised() Money {
+	return USDCents(s.Rules.Current().setting(RuleReferralCredit, s.Credit.Minor))
+}
