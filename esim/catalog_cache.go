@@ -170,7 +170,7 @@ func (s *CatalogCache) onSale(plans []Plan, fetched time.Time) *Catalog {
 	}
 	unsold := map[string]Plan{}
 	c := NewCatalog(slices.DeleteFunc(slices.Clone(plans), func(p Plan) bool {
-		if len(p.Places) > 0 && !slices.ContainsFunc(p.Places, sold) || rules.hides(&p) {
+		if len(p.Places) > 0 && !slices.ContainsFunc(p.Places, sold) || rules.Hides(&p) {
 			unsold[p.Code] = p
 			return true
 		}

@@ -53,7 +53,7 @@ func NewRules(values RuleValues) *Rules {
 			r.hidden[scope] = true
 		case name == ruleFeatured && strings.HasPrefix(scope, "#"):
 			r.featured[scope[1:]] = true
-		case name != RulePaused:
+		case name != RulePaused && !strings.HasPrefix(string(key), string(ruleEnv)):
 			err = ErrBadSetting
 		}
 		if err != nil {
@@ -78,8 +78,8 @@ func (r *Rules) setting(key RuleKey, env int64) int64 {
 // Values are the rules as they are stored; they must not be changed.
 func (r *Rules) Values() RuleValues { return r.values }
 
-// hides reports whether staff took a plan off the shop, by itself or with its place.
-func (r *Rules) hides(p *Plan) bool {
+// Hides reports whether staff took a plan off the shop, by itself or with its place.
+func (r *Rules) Hides(p *Plan) bool {
 	return len(r.hidden) > 0 && (r.hidden[ScopeOfPlan(p.Code)] || r.hidden[ScopeOfPlace(p.Place())])
 }
 
@@ -117,6 +117,8 @@ type RuleBook struct {
 	Store RuleStore
 	// Defaults are the settings as the environment has them.
 	Defaults RuleValues
+	// Pricing is what else the environment says of prices.
+	Pricing Pricing
 	// Changed is called with the new rules before anybody else sees them as the newest ones; nil: nobody is.
 	Changed func(*Rules)
 
@@ -150,6 +152,14 @@ func (b *RuleBook) Restore(ctx context.Context) error {
 	values, err := b.Store.Rules(ctx)
 	if err != nil {
 		return fmt.Errorf("read the shop's rules: %w", err)
+	}
+	if c := b.newEnvironment(values); !c.Empty() { // prices of the past can be told from the log alone
+		if err := b.Store.ChangeRules(ctx, c, c.entry(AuditEntry{What: AuditEnvironment})); err != nil {
+			return fmt.Errorf("note what the environment says: %w", err)
+		}
+		if values, err = values.Apply(c); err != nil {
+			return err
+		}
 	}
 	b.put(NewRules(values))
 	return nil

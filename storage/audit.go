@@ -39,7 +39,7 @@ const (
 	selectAudit = `SELECT a.at, a.who, a.second, a.what, a.order_id, a.esim, a.person, a.minor, a.currency, a.why, a.before, a.after,
 		coalesce(w.name, ''), coalesce(s.name, ''), coalesce(p.name, '')
 		FROM audit a LEFT JOIN staff w ON w.id = a.who LEFT JOIN staff s ON s.id = a.second LEFT JOIN people p ON p.id = a.person`
-	auditRecent  = selectAudit + ` ORDER BY a.id DESC LIMIT +?`
+	auditRecent  = selectAudit + ` WHERE a.what <> '` + esim.AuditEnvironment + `' ORDER BY a.id DESC LIMIT +?`
 	auditOfOrder = selectAudit + ` WHERE a.order_id = ?1 AND a.order_id <> '' ORDER BY a.id DESC LIMIT +?2`
 )
 
@@ -49,14 +49,38 @@ func (db *DB) AuditEntries(ctx context.Context, order esim.OrderID, limit int) (
 	if order != "" {
 		query, args = auditOfOrder, []any{order, limit}
 	}
-	entries, err := list(db.read(ctx), func(rows *sql.Rows) (esim.AuditEntry, error) {
-		var a esim.AuditEntry
-		err := rows.Scan((*stamp)(&a.At), &a.Who, &a.Second, &a.What, &a.Order, &a.ESIM, &a.Customer, &a.Amount.Minor, &a.Amount.Currency, &a.Why, &a.Before, &a.After,
-			&a.WhoName, &a.SecondName, &a.CustomerName)
-		return a, err
-	}, query, args...)
+	entries, err := list(db.read(ctx), scanAudit, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("audit log: %w", err)
 	}
 	return entries, nil
+}
+
+func scanAudit(rows *sql.Rows) (a esim.AuditEntry, err error) {
+	err = rows.Scan((*stamp)(&a.At), &a.Who, &a.Second, &a.What, &a.Order, &a.ESIM, &a.Customer, &a.Amount.Minor, &a.Amount.Currency, &a.Why, &a.Before, &a.After,
+		&a.WhoName, &a.SecondName, &a.CustomerName)
+	return a, err
+}
+
+const (
+	wholeAudit  = selectAudit + ` ORDER BY a.id`
+	creditLines = `SELECT at, CAST(substr(account, 8) AS INTEGER), order_id, -minor FROM ledger WHERE account LIKE 'credit:%' AND currency = ? ORDER BY id`
+)
+
+// AuditLog is all that can be told of the past: what staff did and the environment said, oldest first, and behind it each change
+// of a customer's store credit (esim.AuditBooks).
+func (db *DB) AuditLog(ctx context.Context) ([]esim.AuditEntry, error) {
+	log, err := list(db.read(ctx), scanAudit, wholeAudit)
+	if err != nil {
+		return nil, fmt.Errorf("audit log: %w", err)
+	}
+	lines, err := list(db.read(ctx), func(rows *sql.Rows) (esim.AuditEntry, error) {
+		a := esim.AuditEntry{What: esim.AuditBooks, Amount: esim.USDCents(0)}
+		err := rows.Scan((*stamp)(&a.At), &a.Customer, &a.Order, &a.Amount.Minor)
+		return a, err
+	}, creditLines, esim.USD)
+	if err != nil {
+		return nil, fmt.Errorf("store credit in the books: %w", err)
+	}
+	return append(log, lines...), nil
 }

@@ -58,10 +58,10 @@ type StarsAccount interface {
 func NewBusiness(cfg Config, n Dependencies) *Business {
 	b := &Business{}
 	b.Catalog = &esim.CatalogCache{Source: n.Vendor, Store: n.Store, Now: n.Now, Sold: cfg.CountryNotes.Sold}
-	b.Rules = &esim.RuleBook{Store: n.Store, Defaults: cfg.Defaults(), Changed: b.Catalog.Follow}
-	b.Monitor = &esim.VendorMonitor{Source: n.Vendor, Committed: n.Store, Floor: cfg.BalanceFloor, Rules: b.Rules, Notifications: n.Store, Now: n.Now}
 	pricing := cfg.Pricing
 	pricing.ProviderCurrency, pricing.ProviderRate = cfg.ProviderCurrency, cfg.ProviderRate
+	b.Rules = &esim.RuleBook{Store: n.Store, Defaults: cfg.Defaults(), Pricing: pricing, Changed: b.Catalog.Follow}
+	b.Monitor = &esim.VendorMonitor{Source: n.Vendor, Committed: n.Store, Floor: cfg.BalanceFloor, Rules: b.Rules, Notifications: n.Store, Now: n.Now}
 	b.Checkout = &esim.Checkout{
 		Catalog: b.Catalog, Pricing: pricing, Rules: b.Rules, Monitor: b.Monitor, Store: n.Store, Methods: cfg.Payments, Now: n.Now,
 		Limits: esim.Limits{Orders: cfg.CustomerDailyOrders, Spent: cfg.CustomerDailyUSD}, ProviderFeeBP: cfg.ProviderFeeBP, MaxLoss: cfg.MaxLoss,
