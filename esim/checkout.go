@@ -294,17 +294,27 @@ func (c *Checkout) staying(ctx context.Context, esimID ESIMID, customer Customer
 // asked for within the hour that the order can be paid, and the margin is looked at
 // once more before the vendor is.
 func (c *Checkout) again(ctx context.Context, o Order) (Quote, error) {
+	agreed := Quote{
+		Plan: o.Plan, Quantity: o.Quantity, Days: o.Days, Wholesale: o.Wholesale, Retail: o.Retail, Method: o.Method, Price: o.Price, Credit: o.Credit,
+	}
 	if o.Kind == TopUp {
-		return Quote{
-			Plan: o.Plan, Quantity: o.Quantity, Days: o.Days, Wholesale: o.Wholesale, Retail: o.Retail, Method: o.Method, Price: o.Price, Credit: o.Credit,
-		}, nil
+		return agreed, nil
 	}
 	promo, err := c.promised(ctx, o.Promo)
 	if err != nil {
 		return Quote{}, err
 	}
 	w := PurchaseRequest{PlanCode: o.Plan.Code, Credit: o.Credit}
-	return c.quoted(w, o.Method, c.Discounted(promo, func(m PaymentMethod) (Quote, error) { return c.QuoteWith(m, o.Plan.Code, o.Quantity, o.Days) }))
+	q, err := c.quoted(w, o.Method, c.Discounted(promo, func(m PaymentMethod) (Quote, error) { return c.QuoteWith(m, o.Plan.Code, o.Quantity, o.Days) }))
+	if errors.Is(err, ErrTooDear) { // by our own rules of today: see agreedAt
+		if plan, gone := c.Catalog.Plan(o.Plan.Code); gone == nil {
+			if cost, ok := o.costAt(plan); ok && cost == o.Wholesale {
+				agreed.Promo, agreed.Discount = o.Promo, o.Discount
+				return agreed, nil
+			}
+		}
+	}
+	return q, err
 }
 
 // Paid books a payment. It may be called any number of times for one payment. An unknown

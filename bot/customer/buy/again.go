@@ -41,7 +41,10 @@ func (f *againFlow) again(ctx context.Context, r *ui.Request, ref refs.Order) (u
 			Follow: refs.Plan{Code: near.Plan.Code, Days: near.Days, Quantity: o.Quantity}.Data(),
 		}, nil
 	}
-	return ui.Screen{Text: r.T("buy.again_gone", gone), Rows: [][]ui.Button{
-		ui.Row(ui.Button{Text: r.Plain("alert.btn_more", nil), Data: refs.MorePlans(o.Plan)}), ui.MenuRow(r)[0],
-	}}, nil
+	s := ui.Screen{Text: r.T("buy.again_gone", gone), Rows: [][]ui.Button{ui.MenuRow(r)[0]}}
+	catalog, place := f.catalog.Current(), o.Plan.Place()
+	if len(catalog.Country(place))+len(catalog.Covering(place))+len(catalog.Region(place)) > 0 { // its place may be hidden
+		s.Rows = append([][]ui.Button{ui.Row(ui.Button{Text: r.Plain("alert.btn_more", nil), Data: refs.MorePlans(o.Plan)})}, s.Rows...)
+	}
+	return s, nil
 }
