@@ -227,7 +227,7 @@ func (s *Support) CloseQuiet(ctx context.Context) error {
 	}
 	var errs []error
 	for _, t := range quiet {
-		errs = append(errs, s.Close(ctx, t, EndByQuiet))
+		errs = append(errs, alone(func() error { return s.Close(ctx, t, EndByQuiet) }))
 	}
 	return errors.Join(errs...)
 }

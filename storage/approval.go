@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -100,29 +101,60 @@ func (db *DB) EndApprovals(ctx context.Context, before time.Time) error {
 			return err
 		}
 		for _, o := range ended {
-			reserve, err := t.reserveOf(o)
-			if err != nil {
-				return err
-			}
-			approved, err := one(t, moment, approvedAt, o.ID)
-			if err != nil {
-				return err
-			}
-			released, told := esim.UnpaidApproval(o, approved, reserve)
-			if err := db.postAll(t, released); err != nil {
-				return err
-			}
-			if err := t.notifications(db.now(), told); err != nil {
+			if err := db.endApproval(t, o.ID, before); err != nil {
 				return err
 			}
 		}
-		_, err = t.exec(`UPDATE orders SET approved_at = NULL WHERE approved_at IS NOT NULL AND approved_at <= ?`, stamp(before))
-		return err
+		return nil
 	})
+	if err != nil && ctx.Err() == nil { // one of them is in the way of the others
+		err = db.endApprovalOfEach(ctx, before)
+	}
 	if err != nil {
 		return fmt.Errorf("end approvals: %w", err)
 	}
 	return nil
+}
+
+// endApprovalOfEach ends approvals one by one: what fails is tried again the next time.
+func (db *DB) endApprovalOfEach(ctx context.Context, before time.Time) error {
+	ended, err := list(db.read(ctx), scanOrder, approvalsBefore, stamp(before))
+	if err != nil {
+		return err
+	}
+	var errs []error
+	for _, o := range ended {
+		if err := db.write(ctx, func(t *tx) error { return db.endApproval(t, o.ID, before) }); err != nil {
+			if errs = append(errs, fmt.Errorf("order %s: %w", o.ID, err)); len(errs) >= expireFailing {
+				break
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (db *DB) endApproval(t *tx, id esim.OrderID, before time.Time) error {
+	approved, err := one(t, moment, approvedAt, id)
+	if err != nil || approved.IsZero() || approved.After(before) {
+		return err
+	}
+	o, err := one(t, scanOrder, selectOrder, id)
+	if err != nil {
+		return err
+	}
+	reserve, err := t.reserveOf(o)
+	if err != nil {
+		return err
+	}
+	released, told := esim.UnpaidApproval(o, approved, reserve)
+	if err := db.postAll(t, released); err != nil {
+		return err
+	}
+	if err := t.notifications(db.now(), told); err != nil {
+		return err
+	}
+	_, err = t.exec(`UPDATE orders SET approved_at = NULL WHERE id = ?`, id)
+	return err
 }
 
 func scanTries(rows *sql.Rows) (esim.ApprovalTries, error) {

@@ -277,6 +277,10 @@ func (db *DB) ExpireOrders(ctx context.Context, now time.Time) (int, error) {
 			n = len(unpaid)
 			return nil
 		})
+		if err != nil && ctx.Err() == nil { // one of them is in the way of the others
+			each, err := db.expireEach(ctx, now)
+			return total + each, err
+		}
 		if err != nil {
 			return total, fmt.Errorf("expire orders: %w", err)
 		}
@@ -286,3 +290,38 @@ func (db *DB) ExpireOrders(ctx context.Context, now time.Time) (int, error) {
 		}
 	}
 }
+
+// expireEach expires what is due one by one: what fails is tried again the next time.
+func (db *DB) expireEach(ctx context.Context, now time.Time) (total int, err error) {
+	unpaid, err := list(db.read(ctx), scanOrder, unpaidBefore, stamp(now), expireMost)
+	if err != nil {
+		return 0, fmt.Errorf("expire orders: %w", err)
+	}
+	var errs []error
+	for _, o := range unpaid {
+		err := db.write(ctx, func(t *tx) error {
+			now, err := one(t, scanOrder, selectOrder, o.ID) // it may have been paid since it was listed
+			if err != nil || now.State != o.State || !now.NextAt.Equal(o.NextAt) {
+				return err
+			}
+			total++
+			return db.expire(t, now)
+		})
+		if ctx.Err() != nil {
+			return total, ctx.Err()
+		}
+		if err != nil {
+			total--
+			if errs = append(errs, fmt.Errorf("expire order %s: %w", o.ID, err)); len(errs) >= expireFailing {
+				break
+			}
+		}
+	}
+	return total, errors.Join(errs...)
+}
+
+// One by one expireMost are looked at, and after expireFailing it is not the orders.
+const (
+	expireMost    = 10_000
+	expireFailing = 20
+)
