@@ -71,6 +71,16 @@ func TestForgettingWaitsForStaffToDecideOnAWithdrawal(t *testing.T) {
 		if w := s.withdrawn(o.ID); w.Outcome != esim.WithdrawalToPerson {
 			t.Fatalf("%+v", w)
 		}
+		olga := s.staffed()
+		s.Vendor.Advance(21 * time.Hour)
+		s.Must(s.Admin.Remind(t.Context()))
+		s.Work()
+		if open, err := esim.FindOpen(t.Context(), s.DB, s.Vendor.Time()); err != nil || len(open.Withdrawals) != 1 || open.Count() != 1 {
+			t.Errorf("open: %+v, %v", open, err)
+		}
+		if last := olga.Last(); !strings.Contains(last.Text, "Withdrawals from contract to decide on: 1 · "+o.ID.String()) || !offers(olga, "s_card|") {
+			t.Errorf("staff read %q %v", last.Text, last.Keyboard)
+		}
 		k.says("/forget")
 		if text := k.user.Last().Text; !strings.Contains(text, "You withdrew from a contract") {
 			t.Errorf("she reads %q", text)
@@ -84,6 +94,9 @@ func TestForgettingWaitsForStaffToDecideOnAWithdrawal(t *testing.T) {
 		k.says("/forget")
 		if text := k.user.Last().Text; !strings.Contains(text, "Erase everything") {
 			t.Errorf("decided %t: she reads %q", decide, text)
+		}
+		if open, err := esim.FindOpen(t.Context(), s.DB, s.Vendor.Time()); err != nil || open.Count() != 0 {
+			t.Errorf("decided %t: open %+v, %v", decide, open, err)
 		}
 	}
 }

@@ -16,13 +16,14 @@ type OpenItems struct {
 	Refunds     []DueRefund
 	Orphans     []ESIMID // live at the vendor and no order's
 	Unexplained []UnexplainedPayment
-	Messages    []OutboxMessage // that cannot be sent, and staff were told so
-	Unpaid      []Order         // whose payment by card was approved and did not come
+	Messages    []OutboxMessage      // that cannot be sent, and staff were told so
+	Unpaid      []Order              // whose payment by card was approved and did not come
+	Withdrawals []ContractWithdrawal // that staff decide on
 }
 
 // Count is how many items are open.
 func (p OpenItems) Count() int {
-	return len(p.Human) + len(p.Late) + len(p.Manual) + len(p.Refunds) + len(p.Orphans) + len(p.Unexplained) + len(p.Messages) + len(p.Unpaid)
+	return len(p.Human) + len(p.Late) + len(p.Manual) + len(p.Refunds) + len(p.Orphans) + len(p.Unexplained) + len(p.Messages) + len(p.Unpaid) + len(p.Withdrawals)
 }
 
 // OpenStore is where open items are found.
@@ -41,6 +42,9 @@ type OpenOrders interface {
 	UnpaidApprovals(ctx context.Context, since time.Time, limit int) ([]Order, error)
 	// HasUnpaidApproval reports whether an order is such a one, whenever it was made.
 	HasUnpaidApproval(ctx context.Context, id OrderID) (bool, error)
+	// UndecidedWithdrawals lists the statements made since a time that staff decide on and did nothing about:
+	// neither to the order nor, in a thread, to its customer. Oldest first.
+	UndecidedWithdrawals(ctx context.Context, since time.Time, limit int) ([]ContractWithdrawal, error)
 }
 
 // OpenMoney finds payments that have to go back, or that nothing explains.
@@ -102,6 +106,11 @@ func (p OpenItems) since(t time.Time) bool {
 			}
 		}
 	}
+	for _, w := range p.Withdrawals {
+		if !w.At.After(t) {
+			return true
+		}
+	}
 	return len(p.Refunds)+len(p.Orphans)+len(p.Unexplained)+len(p.Messages) > 0
 }
 
@@ -124,6 +133,9 @@ func FindOpen(ctx context.Context, s OpenStore, now time.Time) (OpenItems, error
 		return OpenItems{}, err
 	}
 	if p.Unpaid, err = s.UnpaidApprovals(ctx, now.Add(-UnpaidApprovalsFor), openMost); err != nil {
+		return OpenItems{}, err
+	}
+	if p.Withdrawals, err = s.UndecidedWithdrawals(ctx, now.Add(-WithdrawalDecidedIn), openMost); err != nil {
 		return OpenItems{}, err
 	}
 	p.Orphans, err = s.Orphans(ctx, now.Add(-orphanSeen))

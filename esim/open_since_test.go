@@ -22,6 +22,8 @@ func TestEachOpenItemAloneIsRemindedOf(t *testing.T) {
 		"one that is late since now":  {OpenItems{Late: fresh}, false},
 		"money by hand":               {OpenItems{Manual: old}, true},
 		"an order of a moment ago":    {OpenItems{Manual: fresh}, false},
+		"a withdrawal to decide on":   {OpenItems{Withdrawals: []ContractWithdrawal{{At: old[0].Changed}}}, true},
+		"one of a moment ago":         {OpenItems{Withdrawals: []ContractWithdrawal{{At: fresh[0].Changed}}}, false},
 		"a refund that fails":         {OpenItems{Refunds: []DueRefund{{}}}, true},
 		"an eSIM of no order":         {OpenItems{Orphans: []ESIMID{"T1"}}, true},
 		"a payment nobody explains":   {OpenItems{Unexplained: []UnexplainedPayment{{}}}, true},

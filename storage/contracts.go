@@ -12,7 +12,13 @@ import (
 const (
 	withdrawalColumns = `id, person, order_id, esim, name, at, outcome`
 	withdrawalOf      = `SELECT ` + withdrawalColumns + ` FROM contract_withdrawals WHERE order_id = ? AND esim = ?`
-	withdrawalsDue    = `SELECT ` + withdrawalColumns + ` FROM contract_withdrawals WHERE outcome = '' AND next_at <= ? ORDER BY next_at LIMIT 100`
+	// undecided: a person decides on the statement w about the order o, and staff did nothing about it since ?1.
+	undecided = `w.outcome = 'person' AND w.at > ?1 AND o.state NOT IN ('refunding', 'refunded')
+		AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.order_id <> '' AND a.order_id = w.order_id AND a.at >= w.at)
+		AND NOT EXISTS (SELECT 1 FROM thread_messages m WHERE m.person = w.person AND m.from_staff = 1 AND m.at >= w.at)`
+	withdrawalsUndecided = `SELECT w.id, w.person, w.order_id, w.esim, w.name, w.at, w.outcome FROM contract_withdrawals w JOIN orders o ON o.id = w.order_id
+		WHERE ` + undecided + ` ORDER BY w.at LIMIT +?2`
+	withdrawalsDue = `SELECT ` + withdrawalColumns + ` FROM contract_withdrawals WHERE outcome = '' AND next_at <= ? ORDER BY next_at LIMIT 100`
 )
 
 func scanWithdrawal(rows *sql.Rows) (esim.ContractWithdrawal, error) {
@@ -55,6 +61,15 @@ func (db *DB) OpenWithdrawals(ctx context.Context, now time.Time) ([]esim.Contra
 	all, err := list(db.read(ctx), scanWithdrawal, withdrawalsDue, stamp(now))
 	if err != nil {
 		return nil, fmt.Errorf("open withdrawals: %w", err)
+	}
+	return all, nil
+}
+
+// UndecidedWithdrawals lists the statements made since a time that staff decide on and did nothing about, oldest first.
+func (db *DB) UndecidedWithdrawals(ctx context.Context, since time.Time, limit int) ([]esim.ContractWithdrawal, error) {
+	all, err := list(db.read(ctx), scanWithdrawal, withdrawalsUndecided, stamp(since), limit)
+	if err != nil {
+		return nil, fmt.Errorf("withdrawals that staff decide on: %w", err)
 	}
 	return all, nil
 }

@@ -21,9 +21,7 @@ const (
 	// What has come back already is noted by the next look at the statement, in a minute. One that a person decides on is
 	// waited for until staff did something about its order, but no longer than what is owed has to be paid back in.
 	withdrawing = `SELECT EXISTS (SELECT 1 FROM contract_withdrawals w JOIN orders o ON o.id = w.order_id
-		WHERE w.person = ?1 AND o.state <> 'refunded'
-		AND (w.outcome = '' OR w.outcome = 'person' AND w.at > ?2
-			AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.order_id <> '' AND a.order_id = w.order_id AND a.at >= w.at))
+		WHERE w.person = ?2 AND (w.outcome = '' AND o.state <> 'refunded' OR ` + undecided + `)
 		AND NOT EXISTS (SELECT 1 FROM esims e WHERE e.tran_no = w.esim AND e.returned))`
 	// A payment by card that was approved and did not come is looked for at the processor.
 	lookedFor = `SELECT count(*) > 0 FROM orders WHERE person = ?1 AND created >= ?2 AND rail = ?3 AND ` + openApproval
@@ -61,7 +59,7 @@ func (db *DB) forgetFacts(src source, c esim.CustomerID) (f esim.ForgetFacts, er
 			return f, err
 		}
 	}
-	if f.Withdrawing, err = one(src, value[bool], withdrawing, c, db.now().Add(-esim.WithdrawalDecidedIn).UnixMilli()); err != nil {
+	if f.Withdrawing, err = one(src, value[bool], withdrawing, db.now().Add(-esim.WithdrawalDecidedIn).UnixMilli(), c); err != nil {
 		return f, err
 	}
 	balance, err := one(src, value[int64], balanceOf, esim.AccountCredit(c), esim.USD)

@@ -50,20 +50,32 @@ func openWords(r *ui.Request, open esim.OpenItems) (lines []string, rows [][]ui.
 		}
 		lines = append(lines, r.T("staff.open_"+kind, i18n.Args{"count": len(names), "names": shown}))
 	}
-	orders := func(kind string, all []esim.Order) {
+	named := func(kind string, all []esim.OrderID) {
 		var names []string
-		for _, o := range all {
-			names = append(names, o.ID.String())
+		for _, id := range all {
+			names = append(names, id.String())
 			if len(buttons) < openButtons {
-				buttons = append(buttons, ui.NewButton(o.ID.String(), cardRef{o.ID}))
+				buttons = append(buttons, ui.NewButton(id.String(), cardRef{id}))
 			}
 		}
 		line(kind, names)
+	}
+	orders := func(kind string, all []esim.Order) {
+		var ids []esim.OrderID
+		for _, o := range all {
+			ids = append(ids, o.ID)
+		}
+		named(kind, ids)
+	}
+	var withdrawals []esim.OrderID
+	for _, w := range open.Withdrawals {
+		withdrawals = append(withdrawals, w.Order)
 	}
 	orders("human", open.Human)
 	orders("late", open.Late)
 	orders("manual", open.Manual)
 	orders("unpaid", open.Unpaid)
+	named("withdrawal", withdrawals)
 	var refunds, orphans, unexplained, messages []string
 	for _, d := range open.Refunds {
 		refunds = append(refunds, d.Order.String()+" "+r.ExactAmount(d.Amount))
