@@ -5,18 +5,19 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 )
 
 // A Catalog is an immutable snapshot of everything the vendor sells, with its index.
 type Catalog struct {
 	plans     []Plan
-	byName    map[string]int      // by Code and by Slug
-	country   map[string][]Plan   // plans of one country
-	covering  map[string][]Plan   // regional and global plans that work in a country
-	regions   map[string][]Plan   // by Location
-	good      map[string][]Plan   // of a country or a Location, what its first screen offers
-	around    map[string][]string // Locations that include a country, the smallest first
+	byName    map[string]int           // by Code and by Slug
+	country   map[string][]Plan        // plans of one country
+	covering  map[string][]Plan        // regional and global plans that work in a country
+	regions   map[string][]Plan        // by Location
+	good      map[string]func() []Plan // of a country or a Location, what its first screen offers: picked when first asked
+	around    map[string][]string      // Locations that include a country, the smallest first
 	countries []string
 	fetched   time.Time
 	all       []Plan          // as the vendor lists them, those that are not sold too
@@ -32,7 +33,7 @@ func NewCatalog(plans []Plan, fetched time.Time) *Catalog {
 		country:  map[string][]Plan{},
 		covering: map[string][]Plan{},
 		regions:  map[string][]Plan{},
-		good:     map[string][]Plan{},
+		good:     map[string]func() []Plan{},
 		around:   map[string][]string{},
 		fetched:  fetched,
 	}
@@ -43,7 +44,7 @@ func NewCatalog(plans []Plan, fetched time.Time) *Catalog {
 			c.plans = append(c.plans, p)
 		}
 	}
-	slices.SortStableFunc(c.plans, comparePlans)
+	c.plans = inOrder(c.plans)
 	for i, p := range c.plans {
 		c.byName[p.Code] = i
 		if p.Scope() == Country {
@@ -63,7 +64,7 @@ func NewCatalog(plans []Plan, fetched time.Time) *Catalog {
 	}
 	for _, places := range []map[string][]Plan{c.country, c.regions} {
 		for place, plans := range places {
-			c.good[place] = SuggestedPlans(plans, place)
+			c.good[place] = sync.OnceValue(func() []Plan { return SuggestedPlans(plans, place) })
 		}
 	}
 	c.all = plans
@@ -87,6 +88,20 @@ func comparePlans(a, b Plan) int {
 		cmp.Compare(a.Wholesale.Minor, b.Wholesale.Minor),
 		cmp.Compare(a.Code, b.Code),
 	)
+}
+
+// inOrder sorts plans as they are shown. What is moved about are their addresses: a plan is large.
+func inOrder(plans []Plan) []Plan {
+	at := make([]*Plan, len(plans))
+	for i := range plans {
+		at[i] = &plans[i]
+	}
+	slices.SortStableFunc(at, func(a, b *Plan) int { return comparePlans(*a, *b) })
+	sorted := make([]Plan, len(plans))
+	for i, p := range at {
+		sorted[i] = *p
+	}
+	return sorted
 }
 
 func boolInt(b bool) int {
@@ -160,7 +175,7 @@ func (c *Catalog) feature(featured map[string]bool) {
 		if plans == nil {
 			plans = c.regions[place]
 		}
-		c.good[place] = c.SuggestedOf(plans, place)
+		c.good[place] = sync.OnceValue(func() []Plan { return c.SuggestedOf(plans, place) })
 	}
 }
 
@@ -181,7 +196,12 @@ func (c *Catalog) SuggestedOf(plans []Plan, place string) []Plan {
 }
 
 // Suggested lists what the first screen of a country or region offers: SuggestedOf all its plans, kept.
-func (c *Catalog) Suggested(place string) []Plan { return c.good[place] }
+func (c *Catalog) Suggested(place string) []Plan {
+	if pick := c.good[place]; pick != nil {
+		return pick()
+	}
+	return nil
+}
 
 // RegionsIncluding lists the codes of the regional and global offers that include a country, those with
 // fewest countries first.

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"io"
 	"time"
 
 	"esimbot/esim"
@@ -85,8 +86,12 @@ func unpackPlans(packed []byte) ([]esim.Plan, error) {
 	if err != nil {
 		return nil, fmt.Errorf("unpack plans: %w", err)
 	}
+	text, err := io.ReadAll(zip)
+	if err != nil {
+		return nil, fmt.Errorf("unpack plans: %w", err)
+	}
 	var stored []storedPlan
-	if err := json.NewDecoder(zip).Decode(&stored); err != nil {
+	if err := json.Unmarshal(text, &stored); err != nil {
 		return nil, fmt.Errorf("unpack plans: %w", err)
 	}
 	plans := make([]esim.Plan, len(stored))

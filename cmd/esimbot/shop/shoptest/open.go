@@ -104,7 +104,8 @@ func (s *Shop) start(messenger *tgsandbox.Server, database string, stockUp func(
 	s.Must(s.App.Intake.Begin(s.Context(), context.WithoutCancel(s.Context())))
 }
 
-// Reopen ends this run of the shop and begins the next one, on the same database. change is what the
+// Reopen ends this run of the shop and begins the next one, on the same database and with the price list
+// that is kept there, as the program does before it asks for a new one. change is what the
 // operator decides otherwise from then on; nil: nothing.
 func (s *Shop) Reopen(change func(*shop.Config)) {
 	s.Helper()
@@ -112,7 +113,7 @@ func (s *Shop) Reopen(change func(*shop.Config)) {
 	if change != nil {
 		change(&s.config)
 	}
-	s.Start(s.Messenger, s.database)
+	s.start(s.Messenger, s.database, func() error { return s.Catalog.Restore(s.Context()) })
 }
 
 // Stop ends this run of the shop.
