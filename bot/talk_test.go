@@ -4,7 +4,6 @@ import (
 	"errors"
 	"flag"
 	"fmt"
-	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -113,12 +112,17 @@ func (k *talk) look() {
 	for _, m := range chat {
 		there[m.ID] = true
 	}
-	for _, id := range slices.Sorted(maps.Keys(k.seen)) {
+	var gone []int
+	for id := range k.seen {
 		if !there[id] {
-			first, _, _ := strings.Cut(k.seen[id], "\n")
-			k.text.WriteString("--- gone\n" + first + "\n")
-			delete(k.seen, id)
+			gone = append(gone, id)
 		}
+	}
+	slices.Sort(gone)
+	for _, id := range gone {
+		first, _, _ := strings.Cut(k.seen[id], "\n")
+		k.text.WriteString("--- gone\n" + first + "\n")
+		delete(k.seen, id)
 	}
 	for _, m := range chat {
 		if before, known := k.last[m.ID]; known && reflect.DeepEqual(before, m) {
