@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime/debug"
+	"time"
 
 	"esimbot/bot/telegram"
 )
@@ -12,12 +13,12 @@ import (
 // message is not started twice while it waits.
 func (p *Presenter) later(r *Request, first Screen, at ScreenTarget) {
 	name := fmt.Sprint(r.Data.Route, r.Data.Args, at.Message)
-	run := func() error { return p.outcome(r, first, at) }
+	run, side := func() error { return p.outcome(r, first, at) }, &p.after
 	if first.Quiet {
 		p.standing.stand(messageKey{at.Chat, at.Message}, name)
-		run = func() error { return p.news(first, at, name) }
+		run, side = func() error { return p.news(first, at, name) }, &p.quiet
 	}
-	p.after.Go(backgroundKey{at.Chat, int64(r.Customer.ID)}, backgroundJob{name, func() {
+	side.Go(backgroundKey{at.Chat, int64(r.Customer.ID)}, backgroundJob{name, func() {
 		defer func() {
 			if v := recover(); v != nil {
 				p.log.Error("panic while a late screen was shown", "route", r.Data.Route, "err", fmt.Sprint(v), "stack", string(debug.Stack()))
@@ -47,11 +48,16 @@ func (p *Presenter) outcome(r *Request, first Screen, at ScreenTarget) error {
 	return p.Show(p.ctx, r, s, at)
 }
 
+// newsWithin is how long news of a screen are worth waiting for: who looks at it has gone on by then.
+const newsWithin = 20 * time.Second
+
 // news changes a message that still shows the screen of this name. Why there are none is nobody's to read.
 func (p *Presenter) news(first Screen, at ScreenTarget, name string) error {
 	key := messageKey{at.Chat, at.Message}
 	defer func() { _ = p.standing.change(key, name, nil) }()
-	s, err := first.After(p.ctx)
+	ctx, cancel := context.WithTimeout(p.ctx, newsWithin)
+	defer cancel()
+	s, err := first.After(ctx)
 	if err != nil || s.Text == "" {
 		return err
 	}

@@ -31,6 +31,7 @@ type Presenter struct {
 	log      *slog.Logger
 	lost     func(ctx context.Context, id esim.CustomerID) error
 	after    background
+	quiet    background // news of screens, for which nobody waits: what somebody does wait for goes before them
 	standing standingMessages
 	ctx      context.Context // of background work; ends with Close
 	cancel   context.CancelFunc
@@ -46,11 +47,14 @@ func NewPresenter(tg *telegram.Client, log *slog.Logger, lost func(ctx context.C
 // Close ends background work of screens and waits for it.
 func (p *Presenter) Close() {
 	p.cancel()
-	p.after.Wait()
+	p.Wait()
 }
 
 // Wait returns when no screen has work in the background.
-func (p *Presenter) Wait() { p.after.Wait() }
+func (p *Presenter) Wait() {
+	p.after.Wait()
+	p.quiet.Wait()
+}
 
 // Run calls a handler and turns its error into a screen. The error it returns is one
 // that goes away by itself: the update is to be tried again.
