@@ -279,7 +279,7 @@ func (r *reading) topic(text string) {
 		r.Topic = Destination
 	case named:
 		r.Topic = Talk
-	case r.numbered, !r.near(unknown):
+	case r.numbered, !r.near(unknown), r.answers():
 		r.Topic = Talk
 	default:
 		r.guess(r.remaining(text))

@@ -27,7 +27,7 @@ import (
 //	talk                             what somebody says who speaks to us
 //	ask                              begins a question or a wish, whatever follows
 //	asker                            asks where nothing or much follows: "why", but not "What's up phone"
-//	leave                            says no to what was asked
+//	leave yes                        says no, or yes, to what was asked
 //	daily                            beside an amount of data, that it is of each day
 //	to                               between two places of a journey
 //	number                           directly before a number, that it is an order's or an eSIM's
@@ -59,7 +59,7 @@ type vocabulary struct {
 
 var unitKinds = []string{"gb", "mb", "day", "week", "month"}
 
-var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "ask", "asker", "leave", "common", "buy", "daily", "to", "number", "money", "line", "lack", "gone"}
+var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "ask", "asker", "leave", "yes", "common", "buy", "daily", "to", "number", "money", "line", "lack", "gone"}
 
 func newVocabulary(languages []Language) (*vocabulary, error) {
 	v := &vocabulary{kinds: map[string]*phrases{}, units: map[string]string{}, numbers: map[string]float64{}, known: map[string]bool{}, fuzzy: map[string][]string{}}
@@ -127,7 +127,7 @@ func (v *vocabulary) add(kind string, words []string) error {
 
 func (v *vocabulary) addPhrase(kind, phrase string, star bool) {
 	words := strings.Fields(phrase)
-	if !slices.Contains([]string{"ask", "asker", "leave", "line", "lack", "gone"}, kind) && !strings.HasPrefix(kind, wishWords("")) { // they say nothing of places
+	if !slices.Contains([]string{"ask", "asker", "leave", "yes", "line", "lack", "gone"}, kind) && !strings.HasPrefix(kind, wishWords("")) { // they say nothing of places
 		for _, w := range words {
 			v.known[w] = true
 		}
@@ -192,6 +192,11 @@ func (p *phrases) are(tokens []token) bool {
 		squashed.WriteString(t.text)
 	}
 	return slices.ContainsFunc(p.glued, func(w string) bool { return strings.HasSuffix(squashed.String(), w) })
+}
+
+// only reports whether the tokens together are one of these phrases and nothing else.
+func (p *phrases) only(tokens []token) bool {
+	return p.at(tokens) == len(tokens) || len(tokens) == 1 && slices.Contains(p.glued, tokens[0].text)
 }
 
 // begin reports whether one of these phrases stands first among the tokens, or at the beginning of the first, in a

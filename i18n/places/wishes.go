@@ -163,3 +163,9 @@ func squash(tokens []token) string {
 	}
 	return all.String()
 }
+
+// answers reports whether the text is a yes or a no, which are near the name of many a place.
+func (r *reading) answers() bool {
+	v := r.x.words.kinds
+	return len(r.tokens) > 0 && (v["yes"].only(r.tokens) || v["leave"].only(r.tokens))
+}
