@@ -105,6 +105,8 @@ const (
 	StaffContractWithdrawal NotificationKind = "staff_contract_withdrawal"
 	// StaffForgotten: a customer was forgotten. It does not say who.
 	StaffForgotten NotificationKind = "staff_forgotten"
+	// StaffMoved: an order changed its state; the cards that announced something about it show it now.
+	StaffMoved NotificationKind = "staff_moved"
 	// StaffThread: a customer said something in a SupportThread; Note: which, see ThreadRow.
 	StaffThread       NotificationKind = "staff_thread"
 	StaffThreadChange NotificationKind = "staff_thread_change" // they edited what they said
@@ -143,7 +145,7 @@ var audiences = map[NotificationKind]Audience{
 	StaffWithdrawn: AudienceStaff, StaffUnpaidApproval: AudienceStaff, StaffUnexplained: AudienceStaff,
 	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStarsLow: AudienceStaff, StaffStuck: AudienceStaff, StaffGivenUp: AudienceStaff,
 	StaffThread: AudienceStaff, StaffThreadChange: AudienceStaff, StaffThreadCard: AudienceStaff, StaffAnswered: AudienceStaff, StaffAnswerWaits: AudienceStaff,
-	StaffForgotten: AudienceStaff, StaffContractWithdrawal: AudienceStaff,
+	StaffMoved: AudienceStaff, StaffForgotten: AudienceStaff, StaffContractWithdrawal: AudienceStaff,
 	StaffOddCode: AudienceStaff, StaffPromoOver: AudienceStaff,
 }
 

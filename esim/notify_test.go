@@ -120,6 +120,7 @@ func TestNotifications(t *testing.T) {
 		{NewContractToPerson(ContractWithdrawal{ID: 3, Customer: 7, Order: o.ID}), NotifyContractToPerson, "contract-person:3"},
 		{NewStaffContractWithdrawal(ContractWithdrawal{ID: 3, Customer: 7, Order: o.ID}), StaffContractWithdrawal, "contract-staff:3"},
 		{NewStaffForgotten(-7), StaffForgotten, "forgotten:7"},
+		{NewStaffMoved(o.ID, StateDelivered, at), StaffMoved, "moved:" + string(o.ID) + ":delivered:1795435200000"},
 		{NewStaffOddCode(ESIM{Profile: Profile{ID: "T1"}, Order: o.ID}), StaffOddCode, "odd-code:T1"},
 		{NewStaffThread(3, 7, 42), StaffThread, "thread:3:7:42"},
 		{NewStaffThreadBegun(thread), StaffThread, "thread:3:begun:1795435200000"},

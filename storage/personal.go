@@ -49,6 +49,7 @@ var personal = []personalRow{
 		OR kind IN ('staff_thread_change', 'staff_answered', 'staff_answer_waits') AND CAST(note AS INTEGER) IN ` + ownWords + `
 		OR person = 0 AND instr(' ' || note || ' ', ' ' || ?1 || ' ') > 0`},
 	// What staff were about to do: what they have done is in the audit log.
+	{table: "staff_cards", mine: `order_id IN ` + ownOrders},
 	{table: "staff_deeds", mine: `person = ?1 OR order_id <> '' AND order_id IN ` + ownOrders},
 	{ // A referrer heard of what their friend brought.
 		table: "outbox", mine: `key = 'referral:' || ?1`, kept: `id kind person order_id esim alert minor currency note status created next_at attempts ended reason quiet`,

@@ -58,6 +58,9 @@ func (db *DB) move(t *tx, m esim.Transition) error {
 	if err := db.setState(t, m, now); err != nil {
 		return err
 	}
+	if err := t.moved(m, now); err != nil {
+		return err
+	}
 	if m.Release {
 		if err := db.release(t, m.Order); err != nil {
 			return err

@@ -74,7 +74,7 @@ var orderActions = []orderAction{
 		},
 	},
 	{
-		name: "note", may: esim.MayAnswer, note: true, fits: func(orderDetails) bool { return true },
+		name: "note", may: esim.MayAnswer, note: true, fits: func(d orderDetails) bool { return !d.Customer.Forgotten() },
 		do: func(ctx context.Context, f *actions, _ esim.OrderID, entry esim.AuditEntry) error {
 			return f.admin.Store.AddAuditEntry(ctx, entry)
 		},

@@ -77,7 +77,7 @@ func New(cfg Config) *Group {
 		},
 	}
 	reports := &reports{cfg.Store, cfg.Admin.Store, cfg.Monitor, cfg.Zone, cfg.Now}
-	g.notifications = &notifications{h, cards, cfg.Log, cfg.Admin.Store, reports}
+	g.notifications = &notifications{h, cards, cfg.Log, cfg.Admin.Store, reports, cfg.Store}
 	pricing := &prices{scopes{cfg.Catalog, cfg.Texts}, cfg.Store, cfg.Checkout, cfg.Checkout.Rules, cfg.Now}
 	t := talks{
 		cards: cards, actions: &actions{cards, cfg.Checkout, cfg.Admin, cfg.Now}, people: &people{cfg.Store, cfg.Admin, cfg.Now},

@@ -68,12 +68,14 @@ func (h *home) printer(ctx context.Context) i18n.Printer {
 	return h.texts.Printer(h.setting(ctx, settingLanguage))
 }
 
-// put sends a screen to the staff group, and follows it when it became a supergroup.
-func (h *home) put(ctx context.Context, screen ui.Screen) error {
-	return h.follow(ctx, func(chat int64) error {
-		_, err := h.screens.Put(ctx, screen, ui.ScreenTarget{Chat: chat})
+// put sends a screen to the staff group and says where it stands, and follows the group when it became a supergroup.
+func (h *home) put(ctx context.Context, screen ui.Screen) (at ui.ScreenTarget, err error) {
+	err = h.follow(ctx, func(chat int64) error {
+		message, err := h.screens.Put(ctx, screen, ui.ScreenTarget{Chat: chat})
+		at = ui.ScreenTarget{Chat: chat, Message: message}
 		return err
 	})
+	return at, err
 }
 
 // follow sends something to the staff group, and again where it is now if it became a supergroup.

@@ -20,6 +20,7 @@ type notifications struct {
 	items esim.OpenStore
 	// reports writes the daily report.
 	reports *reports
+	store esim.StaffCardStore
 }
 
 // buttons is what a notification about an order brings along.
@@ -78,7 +79,7 @@ func (g *Group) Renderers() map[esim.NotificationKind]notify.Renderer {
 		table[kind] = g.notifications.render
 	}
 	for kind, send := range map[esim.NotificationKind]notify.Renderer{
-		esim.StaffThread: g.threads.next, esim.StaffThreadChange: g.threads.changed, esim.StaffThreadCard: g.threads.over,
+		esim.StaffMoved: g.notifications.moved, esim.StaffThread: g.threads.next, esim.StaffThreadChange: g.threads.changed, esim.StaffThreadCard: g.threads.over,
 		esim.StaffAnswered: g.threads.answered, esim.StaffAnswerWaits: g.threads.answered,
 	} {
 		table[kind] = func(ctx context.Context, n esim.OutboxMessage) error {
@@ -101,11 +102,57 @@ func (f *notifications) render(ctx context.Context, n esim.OutboxMessage) error 
 		f.log.Warn("nobody watches", "kind", n.Kind, "order", n.Order, "note", n.Note)
 		return notify.ErrNoRecipient
 	}
+	before, err := f.cards.orders.Order(ctx, n.Order)
+	if err != nil && !errors.Is(err, esim.ErrNotFound) {
+		return err
+	}
 	screen, err := f.screen(ctx, n)
 	if err != nil || screen.Text == "" { // nothing is open any more
 		return err
 	}
-	return f.home.put(ctx, screen)
+	at, err := f.home.put(ctx, screen)
+	if err != nil || kinds[n.Kind] != allButtons || n.Order == "" {
+		return err
+	}
+	if err := f.store.AddStaffCard(ctx, n.Order, at.Chat, at.Message, n.ID); err != nil {
+		f.log.Warn("a card is not known as one: it does not change as its order moves", "order", n.Order, "err", err)
+	}
+	if now, err := f.cards.orders.Order(ctx, n.Order); err == nil && now.State != before.State { // while it was on its way
+		if err := f.moved(ctx, n); err != nil {
+			f.log.Warn("a card does not show where its order is", "order", n.Order, "err", err)
+		}
+	}
+	return nil // it was said; once is enough
+}
+
+// moved has the cards of an order show where it is, with what can be done about it now.
+func (f *notifications) moved(ctx context.Context, n esim.OutboxMessage) error {
+	cards, err := f.store.StaffCards(ctx, n.Order)
+	if err != nil {
+		return err
+	}
+	o, err := f.cards.orders.Order(ctx, n.Order)
+	if err != nil {
+		return err
+	}
+	r := &ui.Request{Printer: f.home.printer(ctx)}
+	for _, c := range cards {
+		if !f.home.is(c.Chat) { // the group became another: its old messages cannot be changed
+			continue
+		}
+		screen, err := f.screen(ctx, c.Notice)
+		if err != nil {
+			return err
+		}
+		if screen.Text == "" {
+			continue
+		}
+		screen.Text += "\n" + r.T("staff.notice_moved", i18n.Args{"state": r.Plain("staff.state_"+string(o.State), nil), "time": r.Moment(o.Changed)})
+		if err := f.home.screens.Retext(ctx, screen, ui.ScreenTarget{Chat: c.Chat, Message: c.Message}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // screen is what the group is told, and what can be done about it as things are

@@ -51,7 +51,7 @@ func (f *pauses) resume(ctx context.Context, r *request) (ui.Screen, error) {
 	if err := f.rules.Change(ctx, change, r.auditEntry("resume", f.now())); err != nil {
 		return ui.Screen{}, err
 	}
-	return ui.Screen{Text: r.T("staff.done_resume", i18n.Args{"who": r.name})}, nil
+	return ui.Screen{Text: r.T("staff.done_open_shop", i18n.Args{"who": r.name})}, nil
 }
 
 // resumed is resume by the button under what said that the shop pauses.

@@ -85,6 +85,9 @@ func (f *unexplained) stake(ctx context.Context, _ *request, ref unexplainedRef)
 	if err != nil {
 		return esim.Deed{}, heldGone(err)
 	}
-	worth, known := f.checkout.Pricing.InDollars(u.Amount)
+	worth, known := u.Amount, u.Amount.Currency == esim.USD
+	if !known {
+		worth, known = f.checkout.Pricing.InDollars(u.Amount)
+	}
 	return esim.Deed{What: a.name, Customer: u.Customer, Worth: worth, Always: !known}, nil
 }

@@ -29,6 +29,7 @@ type Store interface {
 	esim.StaffMemberStore
 	esim.DeedStore
 	ReportStore
+	esim.StaffCardStore
 	esim.NotificationStore
 }
 

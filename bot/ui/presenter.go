@@ -177,6 +177,15 @@ func (p *Presenter) Recaption(ctx context.Context, s Screen, at ScreenTarget) er
 	return err
 }
 
+// Retext changes a text and its buttons. A message that is gone, or too old to be changed, is left alone.
+func (p *Presenter) Retext(ctx context.Context, s Screen, at ScreenTarget) error {
+	err := p.telegram.EditText(ctx, at.Message, telegram.Text{Chat: at.Chat, HTML: s.Text, Keyboard: keyboard(p.log, s.Rows)})
+	if telegram.MessageGone(err) {
+		return nil
+	}
+	return err
+}
+
 // Send sends a screen to a customer's chat, as a new message.
 func (p *Presenter) Send(ctx context.Context, r *Request, s Screen) error {
 	_, err := p.Put(ctx, s, ScreenTarget{Chat: r.Customer.Chat})
