@@ -42,6 +42,7 @@ type Config struct {
 	Contracts *esim.Contracts
 	Referrals *esim.Referrals
 	Visits    *esim.VisitCounter
+	Watch     *esim.ShopWatch
 	Support   *esim.Support
 	// CountryNotes are told before a plan is paid for.
 	CountryNotes countrynotes.Notes
@@ -91,7 +92,7 @@ func New(cfg Config) *Bot {
 	b.screens = ui.NewPresenter(cfg.Telegram, cfg.Log, customer.MarkUnreachable(cfg.Store))
 	b.staff = staff.New(staff.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Monitor: cfg.Monitor, Reserve: cfg.Reserve,
-		Admin: cfg.Admin, Support: cfg.Support, Reconcile: cfg.Reconcile, Store: cfg.Store, Books: cfg.Books, Charts: cfg.Charts,
+		Admin: cfg.Admin, Support: cfg.Support, Reconcile: cfg.Reconcile, Store: cfg.Store, Books: cfg.Books, Charts: cfg.Charts, Watch: cfg.Watch,
 		StaffChat: cfg.StaffChat, ApprovalAbove: cfg.ApprovalAbove, Self: cfg.Self, Version: cfg.Version, Zone: cfg.Zone, Log: cfg.Log, Now: cfg.Now,
 	})
 	b.customers = customer.New(customer.Config{

@@ -89,8 +89,8 @@ func TestReconcileTellsWhatBroke(t *testing.T) {
 
 // quiet are the notifications for staff that bring only the button to their order's card.
 var quiet = []esim.NotificationKind{
-	esim.StaffSale, esim.StaffRefunded, esim.StaffBalanceLow, esim.StaffVendorDown, esim.StaffVendorBack,
-	esim.StaffDeposit, esim.StaffBalanceOff, esim.StaffUnexplained, esim.StaffStarsLow,
+	esim.StaffSale, esim.StaffRefunded,
+	esim.StaffDeposit, esim.StaffBalanceOff, esim.StaffUnexplained,
 	esim.StaffGivenUp, esim.StaffForgotten,
 }
 
@@ -101,10 +101,10 @@ var ofThreads = []esim.NotificationKind{esim.StaffThread, esim.StaffThreadChange
 // that exists and about ones that do not, and holds it and its buttons to Telegram's rules.
 func TestEveryStaffNotificationAnnouncesItself(t *testing.T) {
 	s, olga, o := sold(t)
-	// The daily reminder and the daily report are not about one order; StaffMoved changes what stands
+	// The daily reminder, the daily report and what is told of the shop itself are not about one order; StaffMoved changes what stands
 	// there: see TestAnAnnouncedOrderIsShownWhereItIs.
 	kinds := slices.DeleteFunc(esim.NotificationKinds(), func(k esim.NotificationKind) bool {
-		return !k.ForStaff() || k == esim.StaffOpenItems || k == esim.StaffReport || k == esim.StaffMoved || slices.Contains(ofThreads, k)
+		return !k.ForStaff() || k == esim.StaffOpenItems || k == esim.StaffReport || k == esim.StaffMoved || k == esim.StaffConcern || k == esim.StaffConcernOver || slices.Contains(ofThreads, k)
 	})
 	for _, l := range walked(s.App.Texts.Languages()) {
 		lang := l.Code

@@ -18,12 +18,13 @@ func TestWithdrawnStarsThatMayHaveToGoBackAreTold(t *testing.T) {
 		t.Helper()
 		for range 2 { // a second look says nothing new
 			s.Must(s.App.Reserve.Check(t.Context()))
+			s.Must(s.Watch.Check(t.Context()))
 			s.Vendor.Advance(10 * time.Minute)
 		}
 		s.Deliver()
 		n := 0
 		for _, m := range olga.Chat() {
-			if strings.Contains(m.Text, "hardly cover what may have to go back") {
+			if strings.HasPrefix(m.Text, "🟠 Stars of the bot") {
 				n++
 			}
 		}
@@ -38,11 +39,11 @@ func TestWithdrawnStarsThatMayHaveToGoBackAreTold(t *testing.T) {
 	}
 	check("two sales, unused", 0)
 	s.Send(olga, "/status")
-	s.sees(olga, "⭐\u00a0212, of which ⭐\u00a0212 may have to go back")
+	s.sees(olga, "🟢 Stars of the bot / may have to go back · ⭐\u00a0212 / ⭐\u00a0212")
 	s.Messenger.WithdrawStars(110)
 	check("half is withdrawn", 1)
 	s.Send(olga, "/status")
-	s.sees(olga, "⭐\u00a0102 hardly cover the ⭐\u00a0212")
+	s.sees(olga, "🟡 Stars of the bot / may have to go back · ⭐\u00a0102 / ⭐\u00a0212")
 	for _, p := range s.Vendor.Profiles() { // on phones, the sales are final
 		s.Must(s.Vendor.Install(p.EsimTranNo))
 	}

@@ -34,7 +34,7 @@ func TestAMessageThatCannotBeWrittenIsTold(t *testing.T) {
 			s.queue(annID, "P0150N00")
 			s.queue(annID, "ANNS0001")
 			s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{
-				{Kind: esim.StaffBalanceLow, Key: "poison", Note: "poison"}, {Kind: esim.StaffFailure, Key: "f", Note: "about no order either"},
+				{Kind: esim.StaffDeposit, Key: "poison", Note: "poison"}, {Kind: esim.StaffFailure, Key: "f", Note: "about no order either"},
 			}))
 			s.tries(6 * time.Hour)
 			if came(ann, "ANNS0001") != 1 || says(olga, "about no order either") != 1 {

@@ -222,11 +222,17 @@ func TestTalkStaff(t *testing.T) {
 		k.note("the balance falls, the vendor goes down and comes back")
 		k.Vendor.SetBalance(100_000)
 		k.Must(k.Monitor.Check(k.Context()))
+		k.Must(k.Watch.Check(k.Context()))
+		k.works()
+		k.says("/status")
 		k.Vendor.Break(vendorsandbox.Fault{Endpoint: "balance/query", Kind: vendorsandbox.Refuse, Code: "401001", Count: 2})
 		for range 3 {
 			k.Vendor.Advance(time.Minute)
 			_ = k.Monitor.Check(k.Context())
+			k.Must(k.Watch.Check(k.Context()))
 		}
+		k.later(6 * time.Minute)
+		k.Must(k.Watch.Check(k.Context()))
 		k.works()
 		k.Must(k.DB.JobOK(k.Context(), staff.UsageSweepJob, k.Vendor.Time()))
 		for _, c := range []string{"/status", "/orders", "/orders open", "/orders refunded", "/language", "/language ru", "/help"} {
@@ -236,7 +242,7 @@ func TestTalkStaff(t *testing.T) {
 		id := k.Messenger.MigrateGroup()
 		k.user = k.Messenger.User(staffID).In(id)
 		k.Pump()
-		k.Must(k.DB.AddNotifications(k.Context(), []esim.Notification{{Kind: esim.StaffBalanceLow, Key: "x", Amount: esim.USDTenThousandths(90_000)}}))
+		k.Must(k.DB.AddNotifications(k.Context(), []esim.Notification{{Kind: esim.StaffDeposit, Key: "x", Amount: esim.USDTenThousandths(90_000)}}))
 		k.seen = map[int]string{}
 		k.works()
 	})

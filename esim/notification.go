@@ -65,15 +65,14 @@ const (
 
 // Messages to the staff group.
 const (
-	StaffSale              NotificationKind = "staff_sale"         // an order was delivered by the vendor
-	StaffFailure           NotificationKind = "staff_failure"      // an order failed and is refunded, or needs a human
-	StaffLate              NotificationKind = "staff_late"         // a paid order takes long or is held
-	StaffRefunded          NotificationKind = "staff_refunded"     // money went back
-	StaffRefundStuck       NotificationKind = "staff_refund_stuck" // money cannot be sent back
-	StaffUnreachable       NotificationKind = "staff_unreachable"  // the customer blocked the bot before the QR arrived
-	StaffBalanceLow        NotificationKind = "staff_balance_low"  // our account at the vendor
-	StaffVendorDown        NotificationKind = "staff_supplier_down"
-	StaffVendorBack        NotificationKind = "staff_supplier_back"
+	StaffSale              NotificationKind = "staff_sale"           // an order was delivered by the vendor
+	StaffFailure           NotificationKind = "staff_failure"        // an order failed and is refunded, or needs a human
+	StaffLate              NotificationKind = "staff_late"           // a paid order takes long or is held
+	StaffRefunded          NotificationKind = "staff_refunded"       // money went back
+	StaffRefundStuck       NotificationKind = "staff_refund_stuck"   // money cannot be sent back
+	StaffUnreachable       NotificationKind = "staff_unreachable"    // the customer blocked the bot before the QR arrived
+	StaffConcern           NotificationKind = "staff_concern"        // something about the shop itself is not well; Note: see ConcernOf
+	StaffConcernOver       NotificationKind = "staff_concern_over"   // it is over; Note: see ConcernOf
 	StaffManual            NotificationKind = "staff_manual"         // an order waits for money by hand
 	StaffAbandoned         NotificationKind = "staff_left"           // its customer left it
 	StaffTopUp             NotificationKind = "staff_topup"          // an eSIM was topped up
@@ -98,7 +97,6 @@ const (
 	StaffDeposit        NotificationKind = "staff_deposit"     // our account at the vendor has more than the books explain; Note: the balance
 	StaffStuck          NotificationKind = "staff_stuck"       // something that is worked on by itself keeps failing; Note: what, and why
 	StaffGivenUp        NotificationKind = "staff_given_up"    // what somebody did was given up, since handling it kept failing; Note: what, and whose
-	StaffStarsLow       NotificationKind = "staff_stars_low"   // the bot's Stars do not cover what may go back; Amount: that, Note: the balance
 	StaffBalanceOff     NotificationKind = "staff_balance_off" // it has less; Note: the balance
 	StaffOddCode        NotificationKind = "staff_odd_code"    // an activation code has a form that no phone reads; it was sent as text
 	// StaffContractWithdrawal: a customer withdrew from a contract, and staff have to decide; Note: when.
@@ -138,12 +136,12 @@ var audiences = map[NotificationKind]Audience{
 	NotifySwapFailed: AudienceCustomer, NotifySwapCredit: AudienceCustomer,
 
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,
-	StaffRefundStuck: AudienceStaff, StaffUnreachable: AudienceStaff, StaffBalanceLow: AudienceStaff, StaffVendorDown: AudienceStaff,
-	StaffVendorBack: AudienceStaff, StaffManual: AudienceStaff, StaffAbandoned: AudienceStaff, StaffTopUp: AudienceStaff, StaffNeedsHuman: AudienceStaff,
+	StaffRefundStuck: AudienceStaff, StaffUnreachable: AudienceStaff, StaffConcern: AudienceStaff, StaffConcernOver: AudienceStaff,
+	StaffManual: AudienceStaff, StaffAbandoned: AudienceStaff, StaffTopUp: AudienceStaff, StaffNeedsHuman: AudienceStaff,
 	StaffOpenItems: AudienceStaff, StaffReport: AudienceStaff, StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffRefundedElsewhere: AudienceStaff, StaffRefundedTwice: AudienceStaff, StaffLateESIM: AudienceStaff,
 	StaffLapsed: AudienceStaff, StaffToppedUpUnused: AudienceStaff,
 	StaffWithdrawn: AudienceStaff, StaffUnpaidApproval: AudienceStaff, StaffUnexplained: AudienceStaff,
-	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStarsLow: AudienceStaff, StaffStuck: AudienceStaff, StaffGivenUp: AudienceStaff,
+	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStuck: AudienceStaff, StaffGivenUp: AudienceStaff,
 	StaffThread: AudienceStaff, StaffThreadChange: AudienceStaff, StaffThreadCard: AudienceStaff, StaffAnswered: AudienceStaff, StaffAnswerWaits: AudienceStaff,
 	StaffMoved: AudienceStaff, StaffForgotten: AudienceStaff, StaffContractWithdrawal: AudienceStaff,
 	StaffOddCode: AudienceStaff, StaffPromoOver: AudienceStaff,

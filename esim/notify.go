@@ -371,28 +371,3 @@ func NewStaffGivenUp(u Update) Notification {
 		Note: fmt.Sprintf("%s · %s · update %d", whose, u.Kind, u.ID),
 	}
 }
-
-// NewStaffStarsLow tells that the bot's Stars do not cover what may still have to go back.
-func NewStaffStarsLow(s StarsReserveStatus) Notification {
-	return vendorNotification(Notification{Kind: StaffStarsLow, Amount: s.Owed, Note: fmt.Sprint(s.Balance.Minor)}, s.AsOf)
-}
-
-// NewStaffBalanceLow tells that our account at the vendor comes near its floor.
-func NewStaffBalanceLow(balance Money, at time.Time) Notification {
-	return vendorNotification(Notification{Kind: StaffBalanceLow, Amount: balance}, at)
-}
-
-// NewStaffVendorDown tells that the vendor cannot be reached, and why.
-func NewStaffVendorDown(why string, at time.Time) Notification {
-	return vendorNotification(Notification{Kind: StaffVendorDown, Note: why}, at)
-}
-
-// NewStaffVendorBack tells that the vendor answers again.
-func NewStaffVendorBack(at time.Time) Notification {
-	return vendorNotification(Notification{Kind: StaffVendorBack}, at)
-}
-
-func vendorNotification(n Notification, at time.Time) Notification {
-	n.Key = fmt.Sprintf("%s:%d", n.Kind, at.UnixMilli())
-	return n
-}

@@ -132,10 +132,8 @@ func TestNotifications(t *testing.T) {
 		{NewThreadUnseen(ThreadMessage{ID: 9, Customer: 7}), NotifyThreadUnseen, "thread-unseen:9"},
 		{NewThreadClosed(thread, at), NotifyThreadClosed, "thread-closed:3:1795435200000"},
 		{NewStaffThreadCard(thread, at), StaffThreadCard, "thread-card:3:1795435200000"},
-		{NewStaffStarsLow(StarsReserveStatus{AsOf: at}), StaffStarsLow, "staff_stars_low:1795435200000"},
-		{NewStaffBalanceLow(USDTenThousandths(1), at), StaffBalanceLow, "staff_balance_low:1795435200000"},
-		{NewStaffVendorDown("why", at), StaffVendorDown, "staff_supplier_down:1795435200000"},
-		{NewStaffVendorBack(at), StaffVendorBack, "staff_supplier_back:1795435200000"},
+		{newStaffConcern(ConcernState{Concern: ConcernDisk, Detail: "90 MB"}, at), StaffConcern, "concern:disk:1795435200000"},
+		{newStaffConcernOver(ConcernState{Concern: ConcernDisk}, at, at.Add(time.Hour)), StaffConcernOver, "concern-over:disk:1795435200000"},
 	} {
 		seen[c.kind] = true
 		if c.n.Kind != c.kind || c.n.Key != c.key {

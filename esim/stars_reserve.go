@@ -2,7 +2,6 @@ package esim
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -55,8 +54,6 @@ type StarBalanceSource interface {
 
 // StarsReserveStore is what the reserve needs from storage.
 type StarsReserveStore interface {
-	NotificationStore
-	SettingStore
 	// StarsAtStake lists the payments in Stars that may have to go back: those that are due to go back,
 	// those of open orders, and those of orders with an eSIM that nobody used.
 	StarsAtStake(ctx context.Context) ([]StarsAtStake, error)
@@ -103,36 +100,15 @@ func (r *StarsReserve) Status() StarsReserveStatus {
 	return r.status
 }
 
-const starsReserveKey = "stars_reserve"
-
-// Check asks for the balance and tells staff, once each time, when it became low.
+// Check asks for the balance. What it means is told by ShopWatch.
 func (r *StarsReserve) Check(ctx context.Context) error {
 	now, err := r.look(ctx)
 	if err != nil {
 		return err
 	}
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.status = now
-	r.mu.Unlock()
-	told, err := r.Store.Setting(ctx, starsReserveKey)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return fmt.Errorf("whether staff know that Stars are short: %w", err)
-	}
-	state := ""
-	if now.Low() {
-		state = "low"
-	}
-	if state == told {
-		return nil
-	}
-	if state != "" {
-		if err := r.Store.AddNotifications(ctx, []Notification{NewStaffStarsLow(now)}); err != nil {
-			return fmt.Errorf("tell staff that Stars are short: %w", err)
-		}
-	}
-	if err := r.Store.SetSetting(ctx, starsReserveKey, state); err != nil {
-		return fmt.Errorf("note that staff know that Stars are short: %w", err)
-	}
 	return nil
 }
 

@@ -30,17 +30,15 @@ type VendorMonitor struct {
 	Committed OpenCostSource
 	// Floor (USD4) is what our account keeps for orders under way: below it nothing new is
 	// sold. Staff hear of it at twice as much, while there is time to pay in.
-	Floor         Money
-	Rules         *RuleBook // whose balance_floor_usd wins over Floor; nil: none
-	Notifications NotificationStore
-	Now           func() time.Time
+	Floor Money
+	Rules *RuleBook // whose balance_floor_usd wins over Floor; nil: none
+	Now   func() time.Time
 
 	mu       sync.Mutex
 	balance  Money
 	asked    time.Time
 	failures int
-	lowTo    bool // staff know that the balance nears the floor
-	downTo   bool // staff know that the vendor is down
+	why      string // the last failed
 }
 
 // A VendorStatus is what staff see.
@@ -48,13 +46,14 @@ type VendorStatus struct {
 	Balance Money     // USD4
 	AsOf    time.Time // zero: never asked with success
 	Down    bool
+	Why     string // it is down, or did not answer the last question
 }
 
 // Status returns what is known.
 func (s *VendorMonitor) Status() VendorStatus {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return VendorStatus{Balance: s.balance, AsOf: s.asked, Down: s.down()}
+	return VendorStatus{Balance: s.balance, AsOf: s.asked, Down: s.down(), Why: s.why}
 }
 
 func (s *VendorMonitor) down() bool { return s.failures >= downAfter }
@@ -85,8 +84,7 @@ func covers(balance, committed, wholesale Money) error {
 	return nil
 }
 
-// Check asks for the balance and tells staff, once each time, when it came
-// near the floor or the vendor went down or came back.
+// Check asks for the balance. What it means is told by ShopWatch.
 func (s *VendorMonitor) Check(ctx context.Context) error {
 	balance, err := s.Source.Balance(ctx)
 	if ctx.Err() != nil {
@@ -94,34 +92,13 @@ func (s *VendorMonitor) Check(ctx context.Context) error {
 	}
 	now := s.Now()
 	s.mu.Lock()
-	var notifications []Notification
+	defer s.mu.Unlock()
 	if err != nil {
 		s.failures++
-		if s.down() && !s.downTo {
-			s.downTo = true
-			notifications = append(notifications, NewStaffVendorDown(err.Error(), now))
-		}
-	} else {
-		s.failures = 0
-		if s.downTo {
-			s.downTo = false
-			notifications = append(notifications, NewStaffVendorBack(now))
-		}
-		s.balance, s.asked = balance, now
-		low := balance.Minor < 2*s.floor().Minor
-		if low && !s.lowTo {
-			notifications = append(notifications, NewStaffBalanceLow(balance, now))
-		}
-		s.lowTo = low
-	}
-	s.mu.Unlock()
-	if len(notifications) > 0 {
-		if err := s.Notifications.AddNotifications(ctx, notifications); err != nil {
-			return fmt.Errorf("tell staff about the supply: %w", err)
-		}
-	}
-	if err != nil {
+		s.why = err.Error()
 		return fmt.Errorf("check balance: %w", err)
 	}
+	s.failures, s.why = 0, ""
+	s.balance, s.asked = balance, now
 	return nil
 }

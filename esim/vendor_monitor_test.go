@@ -9,53 +9,68 @@ import (
 	"esimbot/esim/esimaccess/sandbox"
 )
 
+func TestOneFailureIsAnAccident(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	mend := r.Vendor.Break(sandbox.Fault{Endpoint: "balance/query", Kind: sandbox.Refuse, Code: "401001"})
+	for failures, want := range []error{nil, esim.ErrVendorDown, esim.ErrVendorDown} {
+		if r.Monitor.Check(t.Context()) == nil {
+			t.Fatal("the vendor answered")
+		}
+		if err := r.Monitor.CanSell(t.Context(), esim.USDTenThousandths(1_000)); !errors.Is(err, want) {
+			t.Errorf("after %d failures: can sell: %v", failures+1, err)
+		}
+	}
+	if st := r.Monitor.Status(); !st.Down || st.Why == "" {
+		t.Errorf("%+v", st)
+	}
+	mend()
+	r.Must(r.Monitor.Check(t.Context()))
+	if st := r.Monitor.Status(); st.Down || st.Why != "" {
+		t.Errorf("it is back, and %+v", st)
+	}
+}
+
+// What staff hear of the vendor, in the whole: the facts of a real shop.
 func TestStaffHearOfTheSupplyOnceEachTime(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
-	var mend func()
-	check := func(times int) {
-		for range times {
+	pass := func(minutes int) {
+		for range minutes {
 			_ = r.Monitor.Check(t.Context())
+			r.Must(r.Watch.Check(t.Context()))
 			r.Vendor.Advance(time.Minute)
 		}
 		r.deliver()
 	}
-	steps := []struct {
-		name            string
-		do              func()
-		times           int
-		low, down, back int
-		sells           bool
-	}{
-		{"all is well", func() {}, 3, 0, 0, 0, true},
-		{"the balance comes near the floor", func() { r.Vendor.SetBalance(399_999) }, 3, 1, 0, 0, true},
-		{"somebody pays in", func() { r.Vendor.SetBalance(400_000) }, 3, 1, 0, 0, true},
-		{"it falls again", func() { r.Vendor.SetBalance(200_000) }, 3, 2, 0, 0, true},
-		{"one failure is an accident", func() {
-			mend = r.Vendor.Break(sandbox.Fault{Endpoint: "balance/query", Kind: sandbox.Refuse, Code: "401001"})
-		}, 1, 2, 0, 0, true},
-		{"two are not", func() {}, 5, 2, 1, 0, false},
-		{"it is back", func() { mend() }, 3, 2, 1, 1, true},
-		{"and down again", func() { r.Vendor.Break(sandbox.Fault{Endpoint: "balance/query", Kind: sandbox.Refuse, Code: "401001"}) }, 5, 2, 2, 1, false},
-	}
-	for _, step := range steps {
-		step.do()
-		check(step.times)
-		low, down, back := r.told(esim.StaffBalanceLow), r.told(esim.StaffVendorDown), r.told(esim.StaffVendorBack)
-		if low != step.low || down != step.down || back != step.back {
-			t.Errorf("%s: told of low %d, down %d, back %d; want %d, %d, %d", step.name, low, down, back, step.low, step.down, step.back)
-		}
-		err := r.Monitor.CanSell(t.Context(), esim.USDTenThousandths(1_000))
-		if (err == nil) != step.sells || !step.sells && !errors.Is(err, esim.ErrVendorDown) {
-			t.Errorf("%s: can sell: %v", step.name, err)
+	told := func(what string, began, over int) {
+		t.Helper()
+		if b, o := r.told(esim.StaffConcern), r.told(esim.StaffConcernOver); b != began || o != over {
+			t.Errorf("%s: %d began, %d are over; want %d, %d", what, b, o, began, over)
 		}
 	}
+	pass(3)
+	told("all is well", 0, 0)
+	r.Vendor.SetBalance(399_999)
+	pass(3)
+	told("the balance comes near the floor", 1, 0)
+	r.Vendor.SetBalance(199_999)
+	pass(3)
+	told("it is below: the shop is closed", 2, 0)
+	r.Vendor.SetBalance(1_000_000)
+	pass(8)
+	told("somebody paid in", 2, 2)
+	mend := r.Vendor.Break(sandbox.Fault{Endpoint: "balance/query", Kind: sandbox.Refuse, Code: "401001"})
+	pass(5)
+	told("the vendor does not answer", 3, 2)
+	mend()
+	pass(8)
+	told("it is back", 3, 3)
 }
 
 func TestNothingIsSoldThatTheBalanceDoesNotCover(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()
 	r.Monitor.Floor = esim.USDTenThousandths(0)
-	unasked := &esim.VendorMonitor{Source: r.Client, Committed: r.DB, Notifications: r.DB, Now: r.Vendor.Time}
+	unasked := &esim.VendorMonitor{Source: r.Client, Committed: r.DB, Now: r.Vendor.Time}
 	if err := unasked.CanSell(t.Context(), p.Wholesale); !errors.Is(err, esim.ErrVendorDown) {
 		t.Errorf("before the balance is known: %v", err)
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"esimbot/esim"
 )
 
 // JobOK notes that a job of the program ended well.
@@ -47,6 +49,20 @@ func (db *DB) SetSetting(ctx context.Context, key, value string) error {
 	})
 	if err != nil {
 		return fmt.Errorf("set %s: %w", key, err)
+	}
+	return nil
+}
+
+// SetAndTell keeps a value under a key and stores notifications, both or neither.
+func (db *DB) SetAndTell(ctx context.Context, key, value string, notifications []esim.Notification) error {
+	err := db.write(ctx, func(t *tx) error {
+		if _, err := t.exec(setSetting, key, value); err != nil {
+			return err
+		}
+		return t.notifications(db.now(), notifications)
+	})
+	if err != nil {
+		return fmt.Errorf("set %s and tell: %w", key, err)
 	}
 	return nil
 }

@@ -316,7 +316,7 @@ func TestWhatIsAboutNoOrderWaitsForNothing(t *testing.T) {
 	db, _ := open(t)
 	for _, key := range []string{"a", "b"} {
 		must(t, db.AddNotifications(t.Context(), []esim.Notification{
-			{Kind: esim.StaffBalanceLow, Key: "staff " + key}, {Kind: esim.NotifyGranted, Key: key, Customer: ann},
+			{Kind: esim.StaffDeposit, Key: "staff " + key}, {Kind: esim.NotifyGranted, Key: key, Customer: ann},
 		}))
 	}
 	for _, key := range []string{"a", "staff a"} {

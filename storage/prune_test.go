@@ -64,7 +64,7 @@ func TestPruneKeepsWhatStillGuards(t *testing.T) {
 		{Kind: esim.NotifyProgress, Key: "progress:REFUNDS1:refunding", Customer: ann, Order: "REFUNDS1"},
 		{Kind: esim.StaffRefundStuck, Key: "refund-stuck:again", Order: "TWICE001"},
 		{Kind: esim.NotifyProgress, Key: "progress:DELIVER1:ready", Customer: ann, Order: "DELIVER1"},
-		{Kind: esim.StaffBalanceLow, Key: "balance"},
+		{Kind: esim.StaffDeposit, Key: "balance"},
 	}
 	must(t, db.AddNotifications(t.Context(), messages))
 	low := look(delivered, func(e *esim.ESIM) { e.Used = 1 << 29 }, esim.AlertData10)

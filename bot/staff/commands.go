@@ -32,7 +32,7 @@ type command struct {
 func (g *Group) commandTable(cfg Config, t talks) []command {
 	search := &search{t.cards, cfg.Store}
 	ledger := &ledger{cfg.Store, cfg.Reconcile, cfg.Now}
-	status := &status{cfg.Store, cfg.Monitor, cfg.Checkout, cfg.Reserve, cfg.Catalog, cfg.Version, cfg.Now}
+	status := &status{cfg.Store, cfg.Watch, cfg.Checkout, cfg.Reserve, cfg.Catalog, cfg.Version, cfg.Zone, cfg.Now}
 	export := &exports{cfg.Store, cfg.Zone, cfg.Now}
 	return []command{
 		{"status", esim.MayLook, nil, atOnce, status.show},

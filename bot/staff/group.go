@@ -34,6 +34,7 @@ type Config struct {
 	Store     Store
 	Books     OrderHistoryStore // nil: order cards tell less
 	Charts    *chart.Painter
+	Watch     *esim.ShopWatch
 	StaffChat int64 // of the group; 0: nobody watches
 	// ApprovalAbove (US cents) is what one of the staff may move alone; zero: whatever it is.
 	ApprovalAbove esim.Money

@@ -20,7 +20,7 @@ type notifications struct {
 	items esim.OpenStore
 	// reports writes the daily report.
 	reports *reports
-	store esim.StaffCardStore
+	store   esim.StaffCardStore
 }
 
 // buttons is what a notification about an order brings along.
@@ -36,14 +36,12 @@ const (
 var kinds = map[esim.NotificationKind]buttons{
 	esim.StaffSale:               cardButton,
 	esim.StaffRefunded:           cardButton,
-	esim.StaffBalanceLow:         cardButton,
 	esim.StaffStuck:              allButtons,
 	esim.StaffGivenUp:            cardButton,
-	esim.StaffStarsLow:           cardButton,
 	esim.StaffDeposit:            cardButton,
 	esim.StaffBalanceOff:         cardButton,
-	esim.StaffVendorDown:         cardButton,
-	esim.StaffVendorBack:         cardButton,
+	esim.StaffConcern:            cardButton,
+	esim.StaffConcernOver:        cardButton,
 	esim.StaffFailure:            allButtons,
 	esim.StaffLate:               allButtons,
 	esim.StaffNeedsHuman:         allButtons,
@@ -164,6 +162,9 @@ func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Sc
 	}
 	if n.Kind == esim.StaffReport {
 		return f.reports.screen(ctx, r, n.Note)
+	}
+	if n.Kind == esim.StaffConcern || n.Kind == esim.StaffConcernOver {
+		return concern(r, n), nil
 	}
 	args := i18n.Args{"id": n.Order.String(), "amount": r.ExactAmount(n.Amount), "note": ui.Cut(n.Note, 300), "esim": shortTran(n.ESIM)}
 	if n.Order == "" {

@@ -2,7 +2,8 @@ package staff
 
 import (
 	"context"
-	"errors"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -16,32 +17,37 @@ const UsageSweepJob = "usage"
 
 // StatusStore counts what waits and what was sold.
 type StatusStore interface {
-	CountOrders(ctx context.Context, since time.Time) (map[esim.State]int, error)
+	// OpenByState counts the orders for which money was taken and nothing yet given, by state.
+	OpenByState(ctx context.Context) (map[esim.State]int, error)
 	SalesSince(ctx context.Context, since time.Time) (count int, revenue []esim.Money, wholesale esim.Money, err error)
 	OutboxSize(ctx context.Context) (waiting, dead int, err error)
-	// LastOK returns ErrNotFound for a job that never succeeded.
-	LastOK(ctx context.Context, job string) (time.Time, error)
 }
 
 // status says how the shop is.
 type status struct {
 	store    StatusStore
-	monitor  *esim.VendorMonitor
+	watch    *esim.ShopWatch
 	checkout *esim.Checkout
 	reserve  *esim.StarsReserve // nil: no Stars are taken
 	catalog  *esim.CatalogCache
 	version  string
+	zone     *time.Location
 	now      func() time.Time
 }
 
+// show is a traffic light: a line for each concern, what is not well first and with what to do about it, and below what was sold
+// and what waits.
 func (f *status) show(ctx context.Context, r *request) (ui.Screen, error) {
 	now := f.now()
-	midnight := now.UTC().Truncate(24 * time.Hour)
-	sold, revenue, wholesale, err := f.store.SalesSince(ctx, midnight)
+	states, err := f.watch.Look(ctx)
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	counts, err := f.store.CountOrders(ctx, time.Time{})
+	sold, revenue, wholesale, err := f.store.SalesSince(ctx, esim.DayOf(now, f.zone).From)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	counts, err := f.store.OpenByState(ctx)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -50,27 +56,17 @@ func (f *status) show(ctx context.Context, r *request) (ui.Screen, error) {
 		return ui.Screen{}, err
 	}
 	open := 0
-	for st, n := range counts {
-		if st.Open() {
-			open += n
-		}
+	for _, n := range counts {
+		open += n
 	}
-	monitor := f.monitor.Status()
-	lines := []string{
-		r.T("staff.status_head", i18n.Args{"version": f.version, "time": r.Moment(now)}),
-		"",
-	}
+	lines := []string{r.T("staff.status_head", i18n.Args{"light": lightMark(worst(states)), "version": f.version, "time": r.Moment(now)}), ""}
 	if text, paused := f.checkout.Rules.Current().Paused(); paused {
 		lines = append(lines, r.T("staff.status_paused", nil))
 		if text != "" {
 			lines = append(lines, r.T("staff.pause_says", i18n.Args{"text": text}))
 		}
 	}
-	lines = append(lines, supplyLine(r, monitor))
-	if f.reserve != nil && !f.reserve.Status().AsOf.IsZero() {
-		lines = append(lines, reserveLine(r, f.reserve.Status()))
-	}
-	lines = append(lines,
+	lines = append(append(lines, concernLines(r.Request, states)...), "",
 		r.T("staff.status_catalog", i18n.Args{
 			"plans": r.Number(int64(len(f.catalog.Current().Plans()))), "time": when(r.Request, f.catalog.Current().Fetched()),
 		}),
@@ -78,28 +74,7 @@ func (f *status) show(ctx context.Context, r *request) (ui.Screen, error) {
 		r.T("staff.status_open", i18n.Args{"count": r.Number(int64(open)), "human": r.Number(int64(counts[esim.StateNeedsHuman]))}),
 		r.T("staff.status_outbox", i18n.Args{"waiting": r.Number(int64(waiting)), "dead": r.Number(int64(dead))}),
 	)
-	sweep, err := f.store.LastOK(ctx, UsageSweepJob)
-	if err != nil && !errors.Is(err, esim.ErrNotFound) {
-		return ui.Screen{}, err
-	}
-	return ui.Screen{Text: strings.Join(append(lines, r.T("staff.status_sweep", i18n.Args{"time": when(r.Request, sweep)})), "\n")}, nil
-}
-
-func supplyLine(r *request, st esim.VendorStatus) string {
-	args := i18n.Args{"balance": r.ExactAmount(st.Balance), "time": when(r.Request, st.AsOf)}
-	if st.Down {
-		return r.T("staff.status_supply_down", args)
-	}
-	return r.T("staff.status_supply", args)
-}
-
-// reserveLine sets the bot's Stars beside what may still have to go back.
-func reserveLine(r *request, st esim.StarsReserveStatus) string {
-	args := i18n.Args{"balance": r.ExactAmount(st.Balance), "owed": r.ExactAmount(st.Owed), "time": when(r.Request, st.AsOf)}
-	if st.Low() {
-		return r.T("staff.status_stars_low", args)
-	}
-	return r.T("staff.status_stars", args)
+	return ui.Screen{Text: ui.Clip(lines)}, nil
 }
 
 func when(r *ui.Request, t time.Time) i18n.HTML {
@@ -122,4 +97,80 @@ func sum(r *request, amounts []esim.Money, stars bool) string {
 		parts[i] = r.ExactAmount(m)
 	}
 	return strings.Join(parts, " + ")
+}
+
+func lightMark(l esim.Light) string {
+	return map[esim.Light]string{esim.LightOff: "⚪", esim.LightGreen: "🟢", esim.LightYellow: "🟡", esim.LightRed: "🔴"}[l]
+}
+
+func worst(states []esim.ConcernState) esim.Light {
+	light := esim.LightGreen
+	for _, s := range states {
+		light = max(light, s.Light)
+	}
+	return light
+}
+
+//i18n:use staff.concern_*
+
+// concernLines is a line for each concern that can be told, the gravest first; what is not well says what to do.
+func concernLines(r *ui.Request, states []esim.ConcernState) (lines []string) {
+	for _, l := range []esim.Light{esim.LightRed, esim.LightYellow, esim.LightGreen} {
+		for _, s := range states {
+			if s.Light != l || l == esim.LightGreen && s.Concern == esim.ConcernFloor { // the balance stands below
+				continue
+			}
+			line := lightMark(l) + " " + r.T("staff.concern_"+string(s.Concern), nil)
+			if d := concernDetail(r, s); d != "" {
+				line += " · " + string(d)
+			}
+			if l != esim.LightGreen {
+				line += "\n    " + r.T("staff.concern_todo_"+string(s.Concern), nil)
+			}
+			lines = append(lines, line)
+		}
+	}
+	for _, s := range states {
+		if s.Concern == esim.ConcernBackup && s.Light == esim.LightOff {
+			lines = append(lines, lightMark(s.Light)+" "+r.T("staff.concern_backup", nil)+" · "+r.T("staff.concern_no_backup", nil))
+		}
+	}
+	return lines
+}
+
+// concernDetail is what a concern is about now: an amount, a figure, or since when.
+func concernDetail(r *ui.Request, s esim.ConcernState) i18n.HTML {
+	switch owed, err := strconv.ParseInt(s.Detail, 10, 64); {
+	case s.Concern == esim.ConcernStars && err == nil:
+		return r.HTML("%s / %s", r.ExactAmount(s.Amount), r.ExactAmount(esim.Stars(owed)))
+	case s.Amount != esim.Money{}:
+		return r.HTML("%s", r.ExactAmount(s.Amount))
+	case s.Detail != "" && s.Detail != "0":
+		return r.HTML("%s", ui.Cut(s.Detail, 160))
+	case !s.At.IsZero():
+		return r.Moment(s.At)
+	}
+	return ""
+}
+
+// concern tells that something about the shop is not well, or is again.
+func concern(r *ui.Request, n esim.OutboxMessage) ui.Screen {
+	c, detail := esim.ConcernOf(n.Notification)
+	if !slices.Contains(esim.AllConcerns(), c) { // of another release
+		return ui.Screen{}
+	}
+	title := i18n.HTML(r.T("staff.concern_"+string(c), nil))
+	if n.Kind == esim.StaffConcernOver {
+		minutes, _ := strconv.Atoi(detail)
+		lasted := r.Left(time.Duration(minutes) * time.Minute)
+		return ui.Screen{Text: r.T("staff.notice_concern_over", i18n.Args{"what": title, "lasted": lasted})}
+	}
+	if d := concernDetail(r, esim.ConcernState{Concern: c, Amount: n.Amount, Detail: detail}); d != "" {
+		title += " · " + d
+	}
+	light := "🟠"
+	if c.StopsSales() {
+		light = "🔴"
+	}
+	return ui.Screen{Text: r.T("staff.notice_concern", i18n.Args{"light": light, "what": title, "do": i18n.HTML(r.T("staff.concern_todo_"+string(c), nil))})}
 }

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"syscall"
 	"time"
 
 	"esimbot/bot/telegram"
@@ -202,12 +201,11 @@ func checkDisk(_ context.Context, cfg shop.Config) finding {
 	}
 	probe.Close()
 	os.Remove(probe.Name())
-	var st syscall.Statfs_t
-	if err := syscall.Statfs(dir, &st); err != nil {
+	free, err := freeSpace(dir)
+	if err != nil {
 		f.found, f.advice, f.warn = err.Error(), "free space could not be read", true
 		return f
 	}
-	free := int64(st.Bavail) * st.Bsize
 	f.found = fmt.Sprintf("writable, %d MB free", free>>20)
 	if free < leastDisk {
 		f.advice = "less than 200 MB: enlarge the volume"

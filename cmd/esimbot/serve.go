@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"path/filepath"
 
 	"esimbot/cmd/esimbot/shop"
 )
@@ -15,7 +16,10 @@ func (serveCmd) Run(ctx context.Context, w world) error {
 	if err != nil {
 		return errors.Join(errUsage, err)
 	}
-	app, err := shop.New(ctx, cfg, shop.Options{Now: clock, Log: newLogger(cfg), Version: version()})
+	app, err := shop.New(ctx, cfg, shop.Options{
+		Now: clock, Log: newLogger(cfg), Version: version(),
+		FreeSpace: func() (int64, error) { return freeSpace(filepath.Dir(cfg.Database)) },
+	})
 	if err != nil {
 		if errors.Is(err, shop.ErrToken) {
 			return errors.Join(errUsage, err)

@@ -15,6 +15,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -57,9 +59,12 @@ type App struct {
 	log     *slog.Logger
 	timings *timings
 
-	comparing   turn // one reconciliation at a time
-	healthCache healthCache
-	registrar   *Worker // registers the webhooks
+	comparing    turn         // one reconciliation at a time
+	faultsFound  atomic.Int64 // by the last
+	silenceMutex sync.Mutex
+	silent       silence
+	healthCache  healthCache
+	registrar    *Worker // registers the webhooks
 }
 
 // Options are what the program and its tests decide about a shop, and no operator does.
@@ -91,6 +96,8 @@ type Options struct {
 	// looks again: a job, or a worker that nobody woke, by its name. Simulations of years set it:
 	// there a minute without work is most of what an hour costs.
 	MinInterval func(name string) time.Duration
+	// FreeSpace, if set, is how many bytes the disk of the database has left.
+	FreeSpace func() (int64, error)
 	// Events, if set, stands around what takes the vendor's events; the sandbox lists them.
 	Events func(http.Handler) http.Handler
 }
@@ -128,6 +135,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	if err := a.Rules.Restore(ctx); err != nil {
 		return nil, err
 	}
+	a.Watch.Facts = a.shopFacts(a.Watch.Facts)
 	a.Fulfiller.Wake, a.Canceller.Wake = fulfilling.Wake, cancelling.Wake
 	fulfilling.Run, cancelling.Run = a.Fulfiller.Run, a.Canceller.Run
 	refunding.Run = func(ctx context.Context) (time.Time, error) { return time.Time{}, a.Refunder.Run(ctx) }
@@ -185,7 +193,7 @@ func (a *App) conversations(ctx context.Context) error {
 	}
 	a.Bot = bot.New(bot.Config{
 		Telegram: a.Telegram, Texts: a.Texts, Catalog: a.Catalog, Checkout: a.Checkout, Monitor: a.Monitor, Reserve: a.Reserve, Watcher: a.Watcher,
-		TopUps: a.TopUps, Canceller: a.Canceller, Gifts: a.Gifts, Contracts: a.Contracts, Referrals: a.Referrals, Visits: a.Visits, CountryNotes: a.cfg.CountryNotes, ManualText: a.cfg.ManualText, OwnTexts: a.cfg.OwnTexts, ProviderToken: string(a.cfg.ProviderToken),
+		TopUps: a.TopUps, Canceller: a.Canceller, Gifts: a.Gifts, Contracts: a.Contracts, Referrals: a.Referrals, Visits: a.Visits, Watch: a.Watch, CountryNotes: a.cfg.CountryNotes, ManualText: a.cfg.ManualText, OwnTexts: a.cfg.OwnTexts, ProviderToken: string(a.cfg.ProviderToken),
 		Admin: a.Admin, Support: a.Support, Reconcile: a.reconcileNow, Books: a.DB,
 		Store: store, QR: a.QR, Charts: a.Charts, Self: a.Self, LinkBase: a.cfg.LinkBase, InlineMode: me.InlineMode, StaffChat: a.cfg.StaffChat, ApprovalAbove: a.cfg.ApprovalAbove,
 		Version: a.options.Version, Zone: a.cfg.ShopZone(), Log: a.log, Now: a.Now,

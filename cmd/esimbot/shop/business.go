@@ -35,6 +35,7 @@ type Business struct {
 	Referrals  *esim.Referrals
 	Visits     *esim.VisitCounter
 	Reports    *esim.DayReports
+	Watch      *esim.ShopWatch
 }
 
 // Dependencies are whom the business works with. All are required.
@@ -61,7 +62,7 @@ func NewBusiness(cfg Config, n Dependencies) *Business {
 	pricing := cfg.Pricing
 	pricing.ProviderCurrency, pricing.ProviderRate = cfg.ProviderCurrency, cfg.ProviderRate
 	b.Rules = &esim.RuleBook{Store: n.Store, Defaults: cfg.Defaults(), Pricing: pricing, Changed: b.Catalog.Follow}
-	b.Monitor = &esim.VendorMonitor{Source: n.Vendor, Committed: n.Store, Floor: cfg.BalanceFloor, Rules: b.Rules, Notifications: n.Store, Now: n.Now}
+	b.Monitor = &esim.VendorMonitor{Source: n.Vendor, Committed: n.Store, Floor: cfg.BalanceFloor, Rules: b.Rules, Now: n.Now}
 	b.Checkout = &esim.Checkout{
 		Catalog: b.Catalog, Pricing: pricing, Rules: b.Rules, Monitor: b.Monitor, Store: n.Store, Methods: cfg.Payments, Now: n.Now,
 		Limits: esim.Limits{Orders: cfg.CustomerDailyOrders, Spent: cfg.CustomerDailyUSD}, ProviderFeeBP: cfg.ProviderFeeBP, MaxLoss: cfg.MaxLoss,
@@ -90,6 +91,7 @@ func NewBusiness(cfg Config, n Dependencies) *Business {
 		Vendor: n.Vendor, Balance: n.Vendor, Manager: n.Vendor, Profiles: n.Vendor, Records: n.Vendor, Checkout: b.Checkout, Store: n.Store, Now: n.Now,
 		Bot: botOf(string(cfg.TelegramToken)),
 	}
+	b.Watch = &esim.ShopWatch{Store: n.Store, Facts: b.facts(n, n.Now())}
 	if slices.Contains(b.Checkout.Offered(), esim.MethodStars) {
 		b.Reconciler.Stars = n.Stars
 		b.Reserve = &esim.StarsReserve{Source: n.Stars, Store: n.Store, Now: n.Now}
@@ -150,6 +152,7 @@ func (a *App) compare(ctx context.Context, whole bool) error {
 	a.comparing.Lock()
 	defer a.comparing.Unlock()
 	rep, err := a.Reconciler.Run(ctx, whole)
+	a.faultsFound.Store(int64(rep.Faults))
 	log := a.log.Debug
 	if rep.Mended() {
 		log = a.log.Warn
@@ -169,6 +172,7 @@ func (a *App) reconcileNow(ctx context.Context) (esim.ReconcileReport, error) {
 	a.comparing.Lock()
 	defer a.comparing.Unlock()
 	rep, err := a.Reconciler.Run(ctx, true)
+	a.faultsFound.Store(int64(rep.Faults))
 	a.WakeWorkers()
 	return rep, err
 }

@@ -225,11 +225,12 @@ func (a *App) table(usagePoll string) []Job {
 		{"unused", "@every 10m", a.Canceller.CancelUnused, often},
 		{"expire", "@every 1m", a.expire, often},
 		{"restock", "@every 1m", a.restock, often},
-		{"reconcile", "@every 10m", a.reconcile, noted}, // the start has one of its own
+		{reconcileJob, "@every 10m", a.reconcile, noted}, // the start has one of its own
 		{"reconcile all", "41 3 * * *", a.reconcileAll, noted},
 		{"human", "@every 10m", a.Admin.Remind, often},
 		{"name", "@every 1h", a.Self.Refresh, noted}, // links lead to it
 		{"contracts", "@every 1m", a.Contracts.Run, often},
+		{"watch", "@every 1m", a.Watch.Check, often},
 		{"report", "@every 1m", a.Reports.Run, often},
 		{"visits", "@every 1m", a.Visits.Flush, often},
 		{"threads", "@every 10m", a.Support.CloseQuiet, often},

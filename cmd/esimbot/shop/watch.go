@@ -1,0 +1,97 @@
+package shop
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"time"
+
+	"esimbot/esim"
+)
+
+// Under which names jobs note their successes that the watch asks for. backupJob is noted by what copies the database, if it is a
+// command of ours; other programs' copies are not known here.
+const (
+	reconcileJob = "reconcile"
+	backupJob    = "backup"
+)
+
+// facts is how the business is: what is known without the program around it.
+func (b *Business) facts(n Dependencies, started time.Time) func(context.Context) (esim.ShopFacts, error) {
+	return func(ctx context.Context) (esim.ShopFacts, error) {
+		f := esim.ShopFacts{Now: n.Now(), Started: started, Vendor: b.Monitor.Status(), Floor: b.Monitor.Floor, NoEvents: true}
+		if b.Reserve != nil {
+			f.Stars = b.Reserve.Status()
+		}
+		for job, at := range map[string]*time.Time{sweepJob: &f.Sweep, reconcileJob: &f.Reconciled, backupJob: &f.Backup} {
+			last, err := n.Store.LastOK(ctx, job)
+			if err != nil && !errors.Is(err, esim.ErrNotFound) {
+				return f, err
+			}
+			*at = last
+		}
+		open, err := esim.FindOpen(ctx, n.Store, f.Now)
+		f.Late = len(open.Late)
+		return f, err
+	}
+}
+
+// silence remembers when the vendor's events last came.
+type silence struct {
+	received int
+	since    time.Time
+}
+
+// eventsLate is how long no event of the vendor may come while something is sold: each eSIM that is delivered brings some.
+const eventsLate = 24 * time.Hour
+
+// shopFacts adds what only the program knows to the facts of the business.
+func (a *App) shopFacts(business func(context.Context) (esim.ShopFacts, error)) func(context.Context) (esim.ShopFacts, error) {
+	return func(ctx context.Context) (esim.ShopFacts, error) {
+		f, err := business(ctx)
+		if err != nil {
+			return f, err
+		}
+		f.Faults = int(a.faultsFound.Load())
+		if h := a.Receiver.PollHealth(); !a.cfg.UsesWebhooks() && h.Failures > 0 && f.Now.Sub(later(h.LastPoll, a.Started)) > pollLate {
+			f.Updates = "getUpdates: " + h.Err.Error()
+		}
+		if a.Webhooks != nil {
+			f.NoEvents = false
+			telegram, vendor := a.Webhooks.Problems(a.Started)
+			f.Updates, f.Events = cmp.Or(telegram, f.Updates), vendor
+			if f.Events == "" {
+				f.Events, err = a.silentEvents(ctx, f.Now)
+			}
+		}
+		if a.options.FreeSpace != nil {
+			free, err := a.options.FreeSpace()
+			f.DiskKnown, f.DiskFree = err == nil, free
+		}
+		return f, err
+	}
+}
+
+// silentEvents says that no event came for long although something was sold.
+func (a *App) silentEvents(ctx context.Context, now time.Time) (string, error) {
+	a.silenceMutex.Lock()
+	defer a.silenceMutex.Unlock()
+	if n := int(a.Webhooks.Counts().Received); n != a.silent.received || a.silent.since.IsZero() || a.silent.since.After(now) {
+		a.silent = silence{n, now}
+	}
+	if now.Sub(a.silent.since) < eventsLate {
+		return "", nil
+	}
+	sold, _, _, err := a.DB.SalesSince(ctx, now.Add(-eventsLate))
+	if err != nil || sold == 0 {
+		return "", err
+	}
+	return "no event since " + a.silent.since.UTC().Format(time.RFC3339), nil
+}
+
+func later(t, u time.Time) time.Time {
+	if t.Before(u) {
+		return u
+	}
+	return t
+}
