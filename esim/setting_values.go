@@ -26,8 +26,8 @@ func (f *Fulfiller) rules() fulfilRules {
 	return fulfilRules{maxLoss: USDCents(f.Rules.Current().setting(RuleMaxLoss, f.MaxLoss.Minor))}
 }
 
-// floor (USD4) is what our account at the vendor keeps.
-func (s *VendorMonitor) floor() Money {
+// CurrentFloor (USD4) is what our account at the vendor keeps: as staff set it, or Floor.
+func (s *VendorMonitor) CurrentFloor() Money {
 	if cents := s.Rules.Current().setting(RuleBalanceFloor, -1); cents >= 0 {
 		return USDCents(cents).fine()
 	}

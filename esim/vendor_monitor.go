@@ -66,7 +66,7 @@ func (s *VendorMonitor) CanSell(ctx context.Context, wholesale Money) error {
 	if st.Down || st.AsOf.IsZero() {
 		return ErrVendorDown
 	}
-	if floor := s.floor(); st.Balance.Minor < floor.Minor {
+	if floor := s.CurrentFloor(); st.Balance.Minor < floor.Minor {
 		return fmt.Errorf("%s left, %s is the floor: %w", st.Balance, floor, ErrShopClosed)
 	}
 	committed, err := s.Committed.OpenCost(ctx)

@@ -19,7 +19,7 @@ const (
 // facts is how the business is: what is known without the program around it.
 func (b *Business) facts(n Dependencies, started time.Time) func(context.Context) (esim.ShopFacts, error) {
 	return func(ctx context.Context) (esim.ShopFacts, error) {
-		f := esim.ShopFacts{Now: n.Now(), Started: started, Vendor: b.Monitor.Status(), Floor: b.Monitor.Floor, NoEvents: true}
+		f := esim.ShopFacts{Now: n.Now(), Started: started, Vendor: b.Monitor.Status(), Floor: b.Monitor.CurrentFloor(), NoEvents: true}
 		if b.Reserve != nil {
 			f.Stars = b.Reserve.Status()
 		}
