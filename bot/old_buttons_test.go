@@ -58,7 +58,7 @@ var oldStaffButtons = []string{
 	"s_helds", "s_helds|1", "s_helds|1|1", "s_held|{held}", "s_ask_held|keep|{held}", "s_ask_held|sendback|{held}",
 	"s_yes_held|keep|{held}", "s_yes_held|sendback|{held}", "s_close|1", "s_promo", "s_resume",
 	"s_why|refund|{order}|network", "s_words|refund|{order}", "s_role|900|manager", "s_agree|1", "s_disagree|1",
-	"s_stats|30", "s_stats|7|1",
+	"s_stats|30", "s_stats|7|1", "s_user|101", "s_message|101",
 }
 
 // TestOldButtonsStillWork presses each of them; what it shows is in testdata. The file

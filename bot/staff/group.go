@@ -86,6 +86,9 @@ func New(cfg Config) *Group {
 		pauses: &pauses{cfg.Checkout.Rules, cfg.Now},
 		prices: pricing, settings: &settings{cfg.Checkout.Rules, pricing, cfg.Now}, curation: &curation{scopes{cfg.Catalog, cfg.Texts}, cfg.Checkout.Rules, cfg.Now},
 		roles: &roles{g.members, cfg.Store, cfg.ApprovalAbove},
+		stats: &stats{cfg.Store, cfg.Charts, cfg.Texts, cfg.Zone, cfg.Now}, reports: reports,
+		users:    &users{&search{cards, cfg.Store}, cfg.Store, cfg.Store, cfg.Now},
+		messages: &messages{g.threads, cfg.Store},
 	}
 	g.deeds = &deeds{cfg.Store, g.members, t.roles, cfg.ApprovalAbove, cfg.Now, func(route ui.Route) (button, bool) {
 		b, ok := g.routes[route]
@@ -109,6 +112,8 @@ type talks struct {
 	promos      *promos
 	stats       *stats
 	reports     *reports
+	users       *users
+	messages    *messages
 	threads     *threads
 	pauses      *pauses
 	roles       *roles
@@ -139,6 +144,8 @@ func routeTable(t talks) map[ui.Route]button {
 		routeSetting:        {always(esim.MayRun), on(parseSettingRef, t.settings.yes)},
 		routeCurate:         {always(esim.MayCurate), on(parseCurateRef, t.curation.pressed)},
 		routeResume:         {always(esim.MayRun), on(parseResumeRef, t.pauses.resumed)},
+		routeMessage:        {always(esim.MayMessage), on(parseMessageRef, t.messages.yes)},
+		routeUser:           {always(esim.MayLook), on(parseUserRef, t.users.pressed)},
 		routeStats:          {always(esim.MayLook), on(parseStatsRef, t.stats.pressed)},
 		routeCloseThread:    {always(esim.MayAnswer), on(parseThreadRef, t.threads.close)},
 		routeWhy:            {ofAction, on(parseWhyRef, t.actions.why)},
@@ -252,7 +259,7 @@ func (g *Group) Pressed(ctx context.Context, q *telegram.Callback) error {
 	if err != nil {
 		return err
 	}
-	r.Press, r.shown = true, q.Message.Text
+	r.Press, r.shown, r.message = true, q.Message.Text, q.Message.ID
 	at := ui.ScreenTarget{Chat: q.Message.Chat.ID, Thread: q.Message.Thread, Message: q.Message.ID, Query: q.ID}
 	h := oldButton
 	switch d, err := ui.ParseCallbackData(q.Data); {

@@ -27,11 +27,13 @@ const (
 	routeAskUnexplained ui.Route = "s_ask_held" // unexplainedRef
 	routeYesUnexplained ui.Route = "s_yes_held" // unexplainedRef
 
-	routePrice   ui.Route = "s_price"  // priceRef
-	routeSetting ui.Route = "s_set"    // settingRef
-	routeCurate  ui.Route = "s_curate" // curateRef
-	routeResume  ui.Route = "s_resume" // lets the shop sell again
-	routeStats   ui.Route = "s_stats"  // statsRef
+	routePrice   ui.Route = "s_price"   // priceRef
+	routeSetting ui.Route = "s_set"     // settingRef
+	routeCurate  ui.Route = "s_curate"  // curateRef
+	routeResume  ui.Route = "s_resume"  // lets the shop sell again
+	routeStats   ui.Route = "s_stats"   // statsRef
+	routeMessage ui.Route = "s_message" // messageRef
+	routeUser    ui.Route = "s_user"    // userRef
 
 	routeCloseThread ui.Route = "s_close"    // threadRef
 	routeWhy         ui.Route = "s_why"      // whyRef
@@ -325,4 +327,28 @@ func (p statsRef) Data() ui.CallbackData {
 func parseStatsRef(d ui.CallbackData) (statsRef, error) {
 	a := d.Read(routeStats)
 	return statsRef{a.Text(), statsView(a.Int(0))}, a.Err()
+}
+
+// userRef leads to a customer's card.
+type userRef struct{ Customer esim.CustomerID }
+
+func (p userRef) Data() ui.CallbackData { return ui.NewCallbackData(routeUser, int64(p.Customer)) }
+
+func parseUserRef(d ui.CallbackData) (userRef, error) {
+	a := d.Read(routeUser)
+	p := userRef{esim.CustomerID(a.Int64(0))}
+	return p, a.Err()
+}
+
+// messageRef writes to a customer what the question shows.
+type messageRef struct{ Customer esim.CustomerID }
+
+func (p messageRef) Data() ui.CallbackData {
+	return ui.NewCallbackData(routeMessage, int64(p.Customer))
+}
+
+func parseMessageRef(d ui.CallbackData) (messageRef, error) {
+	a := d.Read(routeMessage)
+	p := messageRef{esim.CustomerID(a.Int64(0))}
+	return p, a.Err()
 }

@@ -26,6 +26,7 @@ type request struct {
 	secondName string
 	done       bool   // a handler has done what much hangs on
 	shown      string // text of the message whose button was pressed
+	message    int    // that message; 0: nothing was pressed
 	log        *slog.Logger
 }
 

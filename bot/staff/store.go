@@ -30,6 +30,7 @@ type Store interface {
 	esim.DeedStore
 	ReportStore
 	esim.StaffCardStore
+	UserStore
 	esim.NotificationStore
 }
 

@@ -197,7 +197,7 @@ func TestBrowserPurchaseAlertsAndStaff(t *testing.T) {
 	p.click(fmt.Sprintf("chat-%d", s.telegram.Group().ID))
 	p.sees(w.head("staff.notice_sale")[:len("🟢 Sale")])
 	p.say("/status")
-	p.sees(i18n.HTML(strings.SplitN(w.T("staff.status_head", nil), "·", 2)[0]).Text())
+	p.sees(strings.TrimSpace(i18n.HTML(strings.SplitN(w.T("staff.status_head", i18n.Args{"light": ""}), "·", 2)[0]).Text()))
 	p.shoot("staff")
 }
 
