@@ -30,7 +30,16 @@ var commandRights = map[string]struct {
 	"ledger":      {"", esim.RoleSupport},
 	"reconcile":   {"", esim.RoleManager},
 	"stats":       {"7", esim.RoleSupport},
+	"report":      {"", esim.RoleSupport},
 	"campaigns":   {"", esim.RoleSupport},
+	"user":        {"101", esim.RoleSupport},
+	"note":        {"101 likes Japan", esim.RoleSupport},
+	"message":     {"101 hello", esim.RoleManager},
+	"price":       {"+10%", esim.RoleOwner},
+	"settings":    {"", esim.RoleOwner},
+	"hide":        {"JP", esim.RoleManager},
+	"show":        {"JP", esim.RoleManager},
+	"feature":     {"X", esim.RoleManager},
 	"export":      {"orders", esim.RoleOwner},
 	"pause":       {"", esim.RoleOwner},
 	"resume":      {"", esim.RoleOwner},
@@ -50,10 +59,10 @@ var buttonRights = map[string]esim.Role{
 	"s_ask|note|{order}":     esim.RoleSupport, "s_yes|note|{order}|x": esim.RoleSupport,
 	"s_words|refund|{order}": esim.RoleSupport, // it leaves everything as it is
 	"s_close|1":              esim.RoleSupport,
-	"s_helds":                esim.RoleSupport,
-	"s_held|{held}":          esim.RoleSupport,
-	"s_agree|999":            esim.RoleSupport, // who may agree is asked of what it is about: TestTwoPersons
-	"s_disagree|999":         esim.RoleSupport,
+	"s_helds":                esim.RoleSupport, "s_stats|7": esim.RoleSupport, "s_user|101": esim.RoleSupport,
+	"s_held|{held}":  esim.RoleSupport,
+	"s_agree|999":    esim.RoleSupport, // who may agree is asked of what it is about: TestTwoPersons
+	"s_disagree|999": esim.RoleSupport,
 
 	"s_ask|received|{order}": esim.RoleManager, "s_yes|received|{order}|x": esim.RoleManager,
 	"s_ask|retry|{order}": esim.RoleManager, "s_yes|retry|{order}|x": esim.RoleManager,
@@ -70,7 +79,8 @@ var buttonRights = map[string]esim.Role{
 	"s_ask_held|sendback|{held}": esim.RoleManager, "s_yes_held|sendback|none": esim.RoleManager,
 	"s_ask_held|keep|{held}": esim.RoleManager, "s_yes_held|keep|none": esim.RoleManager,
 
-	"s_role|900|owner": esim.RoleOwner, "s_resume": esim.RoleOwner,
+	"s_message|101": esim.RoleManager, "s_curate|hide|@JP": esim.RoleManager,
+	"s_role|900|owner": esim.RoleOwner, "s_resume": esim.RoleOwner, "s_price|1": esim.RoleOwner, "s_set|1": esim.RoleOwner,
 }
 
 // staffActions is every action that a button can name: a new one needs its line above.

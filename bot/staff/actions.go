@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"slices"
+	"sync"
 	"time"
 
 	"esimbot/bot/ui"
@@ -15,6 +16,7 @@ type actions struct {
 	checkout *esim.Checkout
 	admin    *esim.OrderAdmin
 	now      func() time.Time
+	texting  *sync.Mutex // held while an SMS is sent
 }
 
 // An orderAction is something staff can do to an order with a button.

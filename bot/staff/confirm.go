@@ -267,11 +267,15 @@ func (f *actions) yesESIM(ctx context.Context, r *request, ref yesESIMRef) (ui.S
 	entry.Order, entry.ESIM, entry.Customer = e.Order, e.ID, e.Customer
 	if a.words {
 		entry.Why = r.words()
-		if sent, err := f.sentBefore(ctx, entry); err != nil || sent {
-			return f.cards.above(ctx, r, words(r, esim.ErrConflict), e.Order), err
-		}
 	}
 	return ui.Screen{Text: r.T("staff.working", i18n.Args{"id": e.Order.String()}), After: func(ctx context.Context) (ui.Screen, error) {
+		if a.words { // one after the other: a second press finds what the first has sent
+			f.texting.Lock()
+			defer f.texting.Unlock()
+			if sent, err := f.sentBefore(ctx, entry); err != nil || sent {
+				return f.cards.above(ctx, r, words(r, esim.ErrConflict), e.Order), err
+			}
+		}
 		return f.outcome(ctx, r, a.name, e.Order, "", a.do(f.admin, ctx, e.ID, entry))
 	}}, nil
 }

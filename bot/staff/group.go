@@ -81,7 +81,7 @@ func New(cfg Config) *Group {
 	g.notifications = &notifications{h, cards, cfg.Log, cfg.Admin.Store, reports, cfg.Store}
 	pricing := &prices{scopes{cfg.Catalog, cfg.Texts}, cfg.Store, cfg.Checkout, cfg.Checkout.Rules, cfg.Now}
 	t := talks{
-		cards: cards, actions: &actions{cards, cfg.Checkout, cfg.Admin, cfg.Now}, people: &people{cfg.Store, cfg.Admin, cfg.Now},
+		cards: cards, actions: &actions{cards, cfg.Checkout, cfg.Admin, cfg.Now, &sync.Mutex{}}, people: &people{cfg.Store, cfg.Admin, cfg.Now},
 		unexplained: &unexplained{cfg.Admin, cfg.Checkout, cfg.Store, cfg.Now}, promos: &promos{cfg.Store, cfg.Catalog, cfg.Now}, threads: g.threads,
 		pauses: &pauses{cfg.Checkout.Rules, cfg.Now},
 		prices: pricing, settings: &settings{cfg.Checkout.Rules, pricing, cfg.Now}, curation: &curation{scopes{cfg.Catalog, cfg.Texts}, cfg.Checkout.Rules, cfg.Now},
