@@ -127,7 +127,7 @@ func TestStrangersReachNothingOfTheStaff(t *testing.T) {
 		"s_yes_esim|revoke|" + tran + "|" + string(esim.ProfileGotResource), "s_no|" + string(o.ID), "s_credit|101|500|ABCDEFGH", "s_block|101|1",
 		"s_helds", "s_held|" + ref, "s_ask_held|sendback|" + ref, "s_yes_held|sendback|" + ref, "s_close|1", "s_promo", "s_resume",
 		"s_why|refund|" + string(o.ID) + "|network", "s_words|refund|" + string(o.ID), "s_role|101|owner", "s_agree|1", "s_disagree|1",
-		"s_stats|30", "s_user|101", "s_message|101",
+		"s_stats|30", "s_user|101", "s_message|101", "s_price|1", "s_set|1", "s_curate|hide|@JP",
 	}
 	if len(data) != len(s.App.Bot.Staff().Routes()) {
 		t.Errorf("%d of %d routes are tried", len(data), len(s.App.Bot.Staff().Routes()))
