@@ -56,7 +56,7 @@ var oldStaffButtons = []string{
 	"s_no|{order}", "s_no|-", "s_no", "s_credit|101|500|7K2MXQ4P", "s_block|101|1", "s_block|101|0",
 	"s_yes|refund|{order}|delivered",
 	"s_helds", "s_helds|1", "s_helds|1|1", "s_held|{held}", "s_ask_held|keep|{held}", "s_ask_held|sendback|{held}",
-	"s_yes_held|keep|{held}", "s_yes_held|sendback|{held}", "s_close|1", "s_promo", "s_resume",
+	"s_yes_held|keep|{held}", "s_yes_held|sendback|{held}", "s_close|1", "s_promo", "s_resume", "s_price|00000000", "s_set|00000000", "s_curate|show|@TR",
 	"s_why|refund|{order}|network", "s_words|refund|{order}", "s_role|900|manager", "s_agree|1", "s_disagree|1",
 	"s_stats|30", "s_stats|7|1", "s_user|101", "s_message|101",
 }
