@@ -23,7 +23,7 @@ func TestAnOpenInvoiceKeepsItsPrice(t *testing.T) {
 			s.presses(ann, "buy|")
 			asked := ann.Last().Invoice.Total
 			s.Send(olga, rule)
-			s.presses(olga, "s_price")
+			s.prices(olga)
 			s.pressesOn(ann, card, buy)
 			if unpaid, err := s.DB.UnpaidOrdersOf(t.Context(), annID); err != nil || len(unpaid) != 1 {
 				t.Errorf("the old card sells at the old price: %+v, %v", unpaid, err)
@@ -138,5 +138,52 @@ func TestWhatIsHiddenIsNotSold(t *testing.T) {
 	s.Send(ann, "Japan")
 	if !offers(ann, "plan|") {
 		t.Errorf("back again: %s", ann.Last().Text)
+	}
+}
+
+// prices presses Yes under a question about prices; where it takes two, another owner agrees.
+func (s *shop) prices(h *tgsandbox.UserClient) {
+	s.Helper()
+	s.presses(h, "s_price")
+	if offers(h, "s_agree|") {
+		message, data := s.button(h, "s_agree|")
+		s.pressesOn(s.joins(piaID, "Pia", esim.RoleOwner), message, data)
+	}
+}
+
+const piaID = 906
+
+// A change that moves a price by more than half takes two, whatever the limit; and none of them twice.
+func TestAPriceBeyondHalfTakesTwo(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	olga := s.staffed()
+	pia := s.joins(piaID, "Pia", esim.RoleOwner)
+	s.Must(s.DB.NameRole(t.Context(), esim.StaffMember{ID: staffID, Name: "Olga"}, esim.RoleOwner, esim.AuditEntry{Who: staffID, What: "role"}))
+	set := func() string { return s.Rules.Current().Values()["markup_percent@JP"] }
+	s.Send(olga, "/price JP 200%")
+	message, yes := s.button(olga, "s_price")
+	s.pressesOn(olga, message, yes)
+	if set() != "" {
+		t.Fatalf("one was enough for %s %%", set())
+	}
+	s.sees(olga, "200%", "Needs a second person")
+	_, agree := s.button(olga, "s_agree|")
+	if toast := s.pressesOn(olga, message, agree); !toast.Alert || set() != "" {
+		t.Errorf("the same person: %+v", toast)
+	}
+	s.pressesOn(pia, message, yes) // the question's own button, by somebody else, is no agreement
+	if set() != "" {
+		t.Errorf("agreed by the question's button")
+	}
+	s.Reopen(nil)
+	s.pressesOn(pia, message, agree)
+	if set() != "200" {
+		t.Errorf("two agreed, and it is %q", set())
+	}
+	s.sees(olga, "Olga", "changed the prices", "Pia")
+	s.Send(olga, "/price JP 190%")
+	s.presses(olga, "s_price")
+	if set() != "190" {
+		t.Errorf("a small change takes two: %q", set())
 	}
 }

@@ -62,7 +62,11 @@ func TestThePastIsInTheLog(t *testing.T) {
 	says := func(command, press string) {
 		t.Helper()
 		s.Send(olga, command)
-		if press != "" {
+		switch press {
+		case "":
+		case "s_price":
+			s.prices(olga)
+		default:
 			s.presses(olga, press)
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/esim"
 )
 
 // TestTalkShopRules is how staff run the shop: what it asks for, what it shows, its settings, and a pause.
@@ -20,6 +21,10 @@ func TestTalkShopRules(t *testing.T) {
 			k.says(c)
 		}
 		k.taps("s_price")
+		k.note("Pia, another owner, agrees")
+		message, agree := k.button(k.user, "s_agree|")
+		k.pressesOn(k.joins(piaID, "Pia", esim.RoleOwner), message, agree)
+		k.look()
 		k.says("/price")
 		k.note("a plan has a price of its own")
 		k.says("/price " + paid.Plan.Code + " profit 1")
@@ -28,6 +33,7 @@ func TestTalkShopRules(t *testing.T) {
 		k.taps("s_no")
 		k.says("/price JP default")
 		k.taps("s_price")
+		k.taps("s_disagree|")
 		k.note("what is shown")
 		for _, c := range []string{"/hide", "/hide nowhere", "/hide JP", "/hide Japan", "/hide"} {
 			k.says(c)

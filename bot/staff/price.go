@@ -188,9 +188,24 @@ func (f *prices) yes(ctx context.Context, r *request, ref priceRef) (ui.Screen, 
 	if err := f.rules.Change(ctx, change, entry); err != nil {
 		return ui.Screen{}, err
 	}
+	r.done = true
 	return ui.Screen{Text: r.T("staff.done_price", i18n.Args{
 		"who": r.name, "scope": i18n.HTML(f.title(r, of)), "what": i18n.HTML(f.terms(r, f.rules.Current(), of.key)),
 	})}, nil
+}
+
+// stake is of a change of prices: one that moves any of them by more than half needs two, whatever the limit.
+func (f *prices) stake(_ context.Context, r *request, ref priceRef) (esim.Deed, error) {
+	written := r.reason()
+	_, edits, wrong := f.parse(strings.Fields(written))
+	if wrong != "" || written == "" || ref.Seen != seen(f.rules, written) { // it is not done
+		return esim.Deed{}, nil
+	}
+	preview, _, err := f.preview(f.rules.Current().Values().Change(edits...))
+	if err != nil || !preview.NeedsSecond() {
+		return esim.Deed{}, err
+	}
+	return esim.Deed{What: "price", Always: true}, nil
 }
 
 // show tells which prices hold: of the shop, and of what has its own.

@@ -13,6 +13,7 @@ func stakeTable(t talks) map[ui.Route]stake {
 	return map[ui.Route]stake{
 		routeYes:            staked(parseYesRef, t.actions.stake),
 		routeYesESIM:        staked(parseYesESIMRef, t.actions.stakeESIM),
+		routePrice:          staked(parsePriceRef, t.prices.stake),
 		routeCredit:         staked(parseCreditRef, t.people.stake),
 		routeYesUnexplained: staked(parseUnexplainedRef(routeYesUnexplained), t.unexplained.stake),
 	}
