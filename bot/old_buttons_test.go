@@ -37,6 +37,7 @@ var oldButtons = []string{
 	"esims", "esims|0", "esim|{tran}", "fresh|{tran}", "name|{tran}", "name|{tran}|x", "name|{tran}|-", "install|{tran}", "qr|{tran}", "chart|{tran}",
 	"guide", "guide||{tran}", "guide||{tran}|which", "guide|iphone|{tran}", "guide|iphone|{tran}|all", "guide|samsung|{tran}|photo", "guide|huawei||full", "guide|pixel|{tran}|codes",
 	"topup|{tran}", "topup|{tran}|1", "tcard|{tran}|{topup code}|0", "tbuy|{tran}|{topup code}|0|{topup}|stars", "tbuy|{tran}|{topup code}|0|{topup}|s-61", "rescue|{tran}|61",
+	"auto|{tran}|||0", "auto|{tran}|-||0", "auto|{tran}|{topup code}||62", "auto|{tran}|{topup code}|10|62", "auto|{tran}|||0", "autooff|{tran}",
 	"paycredit|{waiting}", "again|{order}", "order|{order}", "leave|{order}", "leavenow|{order}",
 	"trip|{tran}", "trip|o{order}", "trip|{tran}|2026-12-10", "trip|o{order}|2026-12-10|7", "trip|{tran}|-",
 	"cancel|{tran}", "cancelnow|{order}", "cancelone|{tran}",

@@ -59,6 +59,14 @@ const (
 	NotifyContractToPerson NotificationKind = "contract_person"
 	// NotifySwapFailed says that an eSIM stays which was to be swapped, and what was paid goes back.
 	NotifySwapFailed NotificationKind = "swap_off"
+	// NotifyAutoSoon announces an automatic top-up.
+	NotifyAutoSoon NotificationKind = "auto_soon"
+	// NotifyAutoShort says that it waits for store credit.
+	NotifyAutoShort NotificationKind = "auto_short"
+	// NotifyAutoDearer asks about its price, which rose.
+	NotifyAutoDearer NotificationKind = "auto_dearer"
+	// NotifyAutoOff says that it was switched off by itself; Note: the AutoEnd.
+	NotifyAutoOff NotificationKind = "auto_off"
 	// NotifySwapCredit says what of a swapped eSIM became store credit.
 	NotifySwapCredit NotificationKind = "swap_credit"
 )
@@ -133,6 +141,7 @@ var audiences = map[NotificationKind]Audience{
 	NotifyThread: AudienceCustomer, NotifyThreadChange: AudienceCustomer, NotifyThreadClosed: AudienceCustomer, NotifyThreadUnseen: AudienceCustomer,
 	NotifyGiftTaken: AudienceCustomer, NotifyGiftGone: AudienceCustomer, NotifyReferralCredit: AudienceCustomer,
 	NotifyContractWithdrawal: AudienceCustomer, NotifyContractToPerson: AudienceCustomer,
+	NotifyAutoSoon: AudienceCustomer, NotifyAutoShort: AudienceCustomer, NotifyAutoDearer: AudienceCustomer, NotifyAutoOff: AudienceCustomer,
 	NotifySwapFailed: AudienceCustomer, NotifySwapCredit: AudienceCustomer,
 
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,

@@ -53,6 +53,7 @@ func TestNotifications(t *testing.T) {
 	p := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Stars(48)}
 	s := StarTransaction{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Stars(48)}
 	thread := SupportThread{ID: 3, Customer: 7, LastSpoken: at}
+	auto := AutoTopUp{ESIM: "T1", Customer: 7, Set: at, Epoch: 2}
 	seen := map[NotificationKind]bool{}
 	for _, c := range []struct {
 		n    Notification
@@ -129,6 +130,10 @@ func TestNotifications(t *testing.T) {
 		{NewStaffAnswered(ThreadMessage{ID: 9}, false), StaffAnswerWaits, "staff_answer_waits:9"},
 		{NewThreadChange(ThreadMessage{ID: 9}, at), StaffThreadChange, "thread-change:9:1795435200000"},
 		{NewThreadChange(ThreadMessage{ID: 9, FromStaff: true, Customer: 7}, at), NotifyThreadChange, "thread-change:9:1795435200000"},
+		{NewAutoSoon(auto), NotifyAutoSoon, "auto:T1:1795435200000:2:soon"},
+		{NewAutoShort(auto), NotifyAutoShort, "auto:T1:1795435200000:2:short"},
+		{NewAutoDearer(auto, USDCents(6)), NotifyAutoDearer, "auto:T1:1795435200000:2:dearer"},
+		{NewAutoOff(auto, AutoEndGiven), NotifyAutoOff, "auto:T1:1795435200000:2:off"},
 		{NewThreadUnseen(ThreadMessage{ID: 9, Customer: 7}), NotifyThreadUnseen, "thread-unseen:9"},
 		{NewThreadClosed(thread, at), NotifyThreadClosed, "thread-closed:3:1795435200000"},
 		{NewStaffThreadCard(thread, at), StaffThreadCard, "thread-card:3:1795435200000"},

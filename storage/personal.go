@@ -68,6 +68,7 @@ var personal = []personalRow{
 	{table: "referrals", mine: `friend = ?1`, kept: "referrer promised at order_id credited owed", cleared: []clearing{{"friend", "?2"}}},
 	{table: "referrals", mine: `referrer = ?1`, kept: "friend promised at order_id credited owed", cleared: []clearing{{"referrer", "?2"}}, forgetOnly: true},
 
+	{table: "auto_topups", mine: `person = ?1 OR esim IN ` + heldESIMs},
 	{table: "usage_samples", mine: `tran_no IN ` + heldESIMs},
 	{table: "alerts", mine: `tran_no IN ` + heldESIMs},
 	{table: "qr_messages", mine: `esim IN ` + heldESIMs + ` OR chat = ` + ownChat},

@@ -59,6 +59,8 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 		{"a message that shows an order", showsOrder, []any{1, 2}, []string{"messages_of_orders (chat=? AND message=?)"}},
 		{"invoices of an order", invoicesOfOrder, []any{"A"}, []string{"invoices_of_order (order_id=?)"}},
 		{"fetched eSIMs", esimsFetched, []any{1, 2, "half_installed", 9}, []string{"esims_fetched (fetched>? AND fetched<?)", "SEARCH a USING PRIMARY KEY"}},
+		{"who had a top-up on credit", rescuedBefore, []any{1}, []string{"orders_rescued (person=?)"}},
+		{"a top-up under way", topUpOpen, []any{"T", states}, []string{"orders_of_esim (esim=?)"}},
 		{"samples", samplesOf, []any{"T", 1, 9}, []string{"SEARCH usage_samples USING PRIMARY KEY (tran_no=? AND as_of>?)"}},
 		{"course of an eSIM", courseOf, []any{"T", 1, 9}, []string{"SEARCH usage_samples USING PRIMARY KEY (tran_no=? AND as_of>?)"}},
 		{"messages due", dueMessages, []any{1, 9}, []string{"outbox_waiting", "outbox_of_order (order_id=? AND id<?)"}},

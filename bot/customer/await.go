@@ -51,7 +51,7 @@ var plansNeeded = map[ui.Route]bool{
 	"credit": false, "terms": false, "privacy": false, "paysupport": false, "support": false,
 	refs.RouteSettings: false, refs.RouteAlert: false, refs.RouteQuiet: false, refs.RouteZone: false,
 	refs.RouteESIMs: false, refs.RouteESIM: false, refs.RouteName: false, refs.RouteRefresh: false, refs.RouteQR: false, refs.RouteChart: false, refs.RouteInstall: false, refs.RouteGuide: false,
-	refs.RouteTopUp: false, refs.RouteTopUpCard: false, refs.RouteTopUpBuy: false, refs.RouteRescue: false, // the vendor is asked for those
+	refs.RouteTopUp: false, refs.RouteTopUpCard: false, refs.RouteTopUpBuy: false, refs.RouteRescue: false, refs.RouteAuto: false, refs.RouteAutoOff: false, // the vendor is asked for those
 	refs.RouteCancel: false, refs.RouteCancelNow: false, refs.RouteCancelOne: false, refs.RoutePayInside: false,
 	refs.RoutePromo: true, refs.RouteInvite: false,
 	refs.RouteGive: false, refs.RouteGiveNow: false, refs.RouteGiveBack: false, refs.RouteGiven: false, refs.RouteClaim: false, refs.RouteTake: false,

@@ -43,6 +43,14 @@ func sentencesOf(kind esim.NotificationKind) []string {
 		return []string{"notice.expiring"}
 	case esim.NotifyExpired:
 		return []string{"notice.expired"}
+	case esim.NotifyAutoSoon, esim.NotifyAutoShort, esim.NotifyAutoDearer:
+		return []string{strings.Replace(string(kind), "_", ".", 1)}
+	case esim.NotifyAutoOff:
+		var keys []string
+		for _, why := range esim.AutoEnds() {
+			keys = append(keys, "auto.off_"+string(why))
+		}
+		return keys
 	case esim.NotifyGranted:
 		return []string{"notice.granted"}
 	case esim.NotifyPartCredited:

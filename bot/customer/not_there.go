@@ -76,7 +76,7 @@ var namesOf = map[ui.Route]string{
 	refs.RouteESIM: "error.no_esim", refs.RouteRefresh: "error.no_esim", refs.RouteQR: "error.no_esim", refs.RouteChart: "error.no_esim",
 	refs.RouteInstall: "error.no_esim", refs.RouteGuide: "error.no_esim", refs.RouteName: "error.no_esim", refs.RouteTrip: "error.no_esim",
 	refs.RouteFault: "error.no_esim", refs.RouteLost: "error.no_esim", refs.RoutePerson: "error.no_esim",
-	refs.RouteTopUp: "error.no_esim", refs.RouteTopUpCard: "error.no_esim", refs.RouteTopUpBuy: "error.no_esim", refs.RouteRescue: "error.no_esim",
+	refs.RouteTopUp: "error.no_esim", refs.RouteTopUpCard: "error.no_esim", refs.RouteTopUpBuy: "error.no_esim", refs.RouteRescue: "error.no_esim", refs.RouteAuto: "error.no_esim", refs.RouteAutoOff: "error.no_esim",
 	refs.RouteCancel: "error.no_esim", refs.RouteCancelOne: "error.no_esim",
 	refs.RouteGive: "error.no_esim", refs.RouteGiveNow: "error.no_esim", refs.RouteGiveBack: "error.no_esim", refs.RouteGiven: "error.no_esim",
 	refs.RouteSwap: "error.no_esim", refs.RouteSwapFind: "error.no_esim", refs.RouteSwapCard: "error.no_esim", refs.RouteSwapNow: "error.no_esim",

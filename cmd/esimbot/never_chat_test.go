@@ -56,7 +56,7 @@ func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 	private := []string{
 		"fault|" + tran, "lost|" + tran,
 		"esim|" + tran, "fresh|" + tran, "qr|" + tran, "install|" + tran, "chart|" + tran, "name|" + tran, "guide|iphone|" + tran, "topup|" + tran, "tcard|" + tran + "|X|0", "tbuy|" + tran + "|X|0|1",
-		"rescue|" + tran + "|1",
+		"rescue|" + tran + "|1", "auto|" + tran, "auto|" + tran + "|X|10|1", "autooff|" + tran,
 		"again|" + string(mine.ID), "order|" + string(mine.ID), "leave|" + string(mine.ID), "leavenow|" + string(mine.ID),
 		"swap|" + tran, "swapof|" + string(mine.ID), "swapfind|" + tran, "swapcard|" + tran + "|X", "swbuy|" + tran + "|X|0|1",
 		"give|" + tran, "givenow|" + tran, "giveback|" + tran,

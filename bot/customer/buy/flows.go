@@ -56,6 +56,7 @@ type Flows struct {
 	swaps    *swapFlow
 	again    *againFlow
 	topUps   *topUpFlow
+	auto     *autoFlow
 	credit   *creditFlow
 	promos   *promoFlow
 	invites  *inviteFlow
@@ -75,24 +76,26 @@ func New(cfg Config) *Flows {
 	swaps := &swapFlow{cfg.Offers, pay, cfg.Store, cfg.Watcher, cfg.CountryNotes, cfg.Now}
 	promos := &promoFlow{cfg.Texts, cfg.Store, cfg.Offers.Checkout, cfg.Now}
 	buying := &buyFlow{checkout, pay, cfg.CountryNotes, promos}
+	topUps := &topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now}
 	return &Flows{
 		plans:  &planFlow{cfg.Offers, buying, cfg.CountryNotes, cfg.Links, cfg.InlineMode, swaps},
 		buying: buying, pay: pay, byHand: byHand, swaps: swaps,
 		again:    &againFlow{cfg.Offers.Catalog, cfg.Store},
-		topUps:   &topUpFlow{cfg.Store, cfg.TopUps, pay, cfg.Now},
+		topUps:   topUps,
+		auto:     &autoFlow{topUps, cfg.Store, cfg.Now},
 		credit:   &creditFlow{cfg.Store},
 		promos:   promos,
 		invites:  &inviteFlow{cfg.Referrals, cfg.Links},
 		incoming: &incoming{checkout, cfg.Telegram, cfg.Texts, cfg.Store, cfg.Log, cfg.Now},
 		invoices: invoices, store: cfg.Store,
-		told: &notifications{cfg.Screens, cfg.Store, checkout.Store, cfg.Now, invoices, byHand},
+		told: &notifications{cfg.Screens, cfg.Store, checkout.Store, cfg.Now, invoices, byHand, cfg.Store, pay},
 	}
 }
 
 // Register says which commands and buttons lead here.
 func (f *Flows) Register(t *ui.Router) {
 	for _, flow := range []interface{ register(*ui.Router) }{
-		f.plans, f.buying, f.pay, f.byHand, f.swaps, f.again, f.topUps, f.credit, f.promos, f.invites,
+		f.plans, f.buying, f.pay, f.byHand, f.swaps, f.again, f.topUps, f.auto, f.credit, f.promos, f.invites,
 	} {
 		flow.register(t)
 	}
@@ -115,6 +118,11 @@ func (f *Flows) Renderers() map[esim.NotificationKind]func(context.Context, *ui.
 		esim.NotifyReferralCredit:    told.referralCredit,
 		esim.NotifySwapFailed:        told.swapOff,
 		esim.NotifySwapCredit:        told.swapCredit,
+
+		esim.NotifyAutoSoon:   told.autoTold("auto.soon", esim.AutoAnnounced),
+		esim.NotifyAutoShort:  told.autoTold("auto.short", esim.AutoShort),
+		esim.NotifyAutoDearer: told.autoTold("auto.dearer", esim.AutoDearer),
+		esim.NotifyAutoOff:    told.autoOff,
 	}
 }
 

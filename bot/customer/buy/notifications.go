@@ -22,6 +22,8 @@ type notifications struct {
 	now      func() time.Time
 	invoices *invoices
 	byHand   *byHandFlow
+	autos    esim.AutoStore
+	pay      *paymentFlow
 }
 
 type notificationStore interface {
@@ -83,6 +85,11 @@ func (f *notifications) toppedUp(ctx context.Context, r *ui.Request, n esim.Outb
 	} else {
 		text += "\n" + r.T("topup.until", args)
 	}
+	automatic, err := f.autoLine(ctx, r, o)
+	if err != nil {
+		return err
+	}
+	text += automatic
 	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: [][]ui.Button{{ui.NewButton(r.Plain("alert.btn_show", nil), refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID})}}})
 }
 

@@ -37,7 +37,7 @@ func (f *topUpFlow) register(t *ui.Router) {
 // topUpDays of a day pass are offered as buttons.
 var topUpDays = []int{1, 3, 5, 7, 10, 15, 30}
 
-const offersPage = 8 // rows of a list
+const offersPage = 7 // rows of a list, beside those to leaf, to what is automatic, and back
 
 // asked loads the eSIM of a request and asks the vendor in the background.
 func (f *topUpFlow) asked(ctx context.Context, r *ui.Request, esimID esim.ESIMID, toast string, draw func(ctx context.Context, e esim.ESIM) (ui.Screen, error)) (ui.Screen, error) {
@@ -72,6 +72,9 @@ func (f *topUpFlow) list(ctx context.Context, r *ui.Request, ref refs.TopUps) (u
 		}
 		pg := ui.Paginate(len(s.Rows), offersPage, ref.Page)
 		s.Rows = append(s.Rows[pg.From:pg.To:pg.To], pg.Row(func(n int) ui.CallbackRef { return refs.TopUps{ESIM: e.ID, Page: n} })...)
+		if e.MayAutoTopUp(f.now()) {
+			s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("auto.btn_list", nil), refs.Auto{ESIM: e.ID})))
+		}
 		s.Rows = append(s.Rows, ui.Back(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID}))
 		return s, nil
 	})

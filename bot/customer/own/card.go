@@ -74,6 +74,9 @@ func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Co
 	if e.Name != "" || !e.Status.Final() {
 		look = append(look, ui.NewButton(r.Plain("name.btn", nil), refs.Name{ESIM: e.ID}))
 	}
+	if charted(e) && e.MayAutoTopUp(f.now()) && !o.TakesBack(e.ID) {
+		look = append(look, ui.NewButton(r.Plain("auto.btn", nil), refs.Auto{ESIM: e.ID}))
+	}
 	rows = append(rows, ui.Pairs(look...)...)
 	if asksTrip(e, o, c) {
 		label := r.Plain("trip.btn", nil)

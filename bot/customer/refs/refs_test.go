@@ -53,6 +53,8 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	refs.RouteTopUpCard:   parser(refs.ParseTopUp),
 	refs.RouteTopUpBuy:    parser(refs.ParseTopUpBuy),
 	refs.RouteRescue:      parser(refs.ParseRescue),
+	refs.RouteAuto:        parser(refs.ParseAuto),
+	refs.RouteAutoOff:     parser(refs.ParseESIM(refs.RouteAutoOff)),
 	refs.RouteCancel:      parser(refs.ParseESIM(refs.RouteCancel)),
 	refs.RouteCancelNow:   parser(refs.ParseOrder(refs.RouteCancelNow)),
 	refs.RouteCancelOne:   parser(refs.ParseCancelOne),
@@ -176,6 +178,9 @@ func longestButtons() []ui.CallbackRef {
 		refs.TopUpBuy{"", code, days, price, esim.MethodManual, 1},
 		refs.TopUpBuy{tran, code, days, price, method, -9999},
 		refs.Rescue{tran, price},
+		refs.Auto{tran, code, esim.AlertData20, price},
+		refs.Auto{ESIM: tran},
+		refs.ESIM{refs.RouteAutoOff, tran},
 	}
 	for _, route := range []ui.Route{refs.RouteESIM, refs.RouteRefresh, refs.RouteQR, refs.RouteChart, refs.RouteInstall, refs.RouteCancel, refs.RouteSwap, refs.RouteSwapFind, refs.RouteGive, refs.RouteGiveNow, refs.RouteGiveBack, refs.RouteGiven} {
 		all = append(all, refs.ESIM{route, tran})

@@ -53,6 +53,8 @@ const (
 	RouteTopUp       ui.Route = "topup"     // TopUps
 	RouteTopUpCard   ui.Route = "tcard"     // TopUp
 	RouteTopUpBuy    ui.Route = "tbuy"      // TopUpBuy
+	RouteAuto        ui.Route = "auto"      // Auto
+	RouteAutoOff     ui.Route = "autooff"   // ESIM
 	RouteRescue      ui.Route = "rescue"    // Rescue
 	RouteCancel      ui.Route = "cancel"    // ESIM
 	RouteCancelNow   ui.Route = "cancelnow" // Order

@@ -26,6 +26,7 @@ type Business struct {
 	Fulfiller  *esim.Fulfiller
 	Refunder   *esim.Refunder
 	TopUps     *esim.TopUps
+	AutoTopUps *esim.AutoTopUps
 	Canceller  *esim.Canceller
 	Admin      *esim.OrderAdmin
 	Reconciler *esim.Reconciler
@@ -75,6 +76,7 @@ func NewBusiness(cfg Config, n Dependencies) *Business {
 	}
 	b.Refunder = &esim.Refunder{Store: n.Store, Gateway: n.Refunds, Now: n.Now}
 	b.TopUps = &esim.TopUps{Checkout: b.Checkout, Vendor: n.Vendor, Rescues: n.Store, RescueUpTo: cfg.RescueCredit, Now: n.Now}
+	b.AutoTopUps = &esim.AutoTopUps{TopUps: b.TopUps, Store: n.Store, Now: n.Now}
 	b.Canceller = &esim.Canceller{
 		Store: n.Store, Vendor: n.Vendor, Profiles: n.Vendor, Now: n.Now, Report: n.Report, Wake: func() {},
 		RefundUnused: cfg.RefundUnused, Rules: b.Rules,

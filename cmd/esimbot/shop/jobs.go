@@ -229,6 +229,7 @@ func (a *App) table(usagePoll string) []Job {
 		{"reconcile all", "41 3 * * *", a.reconcileAll, noted},
 		{"human", "@every 10m", a.Admin.Remind, often},
 		{"name", "@every 1h", a.Self.Refresh, noted}, // links lead to it
+		{"autotopup", "@every 1m", a.AutoTopUps.Run, often},
 		{"contracts", "@every 1m", a.Contracts.Run, often},
 		{"watch", "@every 1m", a.Watch.Check, often},
 		{"report", "@every 1m", a.Reports.Run, often},

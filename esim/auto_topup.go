@@ -1,0 +1,189 @@
+package esim
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// An eSIM can top itself up: off until its holder switches it on for that one eSIM, with what is added and from which share
+// of its data on. It is paid from store credit alone. The holder reads of it before, with time to stop it, and after. Of one
+// threshold of one top-up (ESIM.Epoch) there is one order: its press (AutoTopUp.press) is made of these.
+
+// An AutoTopUp is what a customer switched on for an eSIM, and where it is.
+type AutoTopUp struct {
+	ESIM     ESIMID
+	Customer CustomerID // who switched it on, and held the eSIM then
+	Plan     Plan       // what is added
+	// Level is from when on: AlertData20, AlertData10 or AlertDataGone.
+	Level   AlertKind
+	Agreed  Money  // USD; the most it may cost
+	Consent string // the words that were agreed to, see Contracts.Consent
+	// Set is when it was switched on, or changed.
+	Set   time.Time
+	State AutoState
+	// Epoch is the one of the eSIM that State is about.
+	Epoch int
+	// Used (bytes) of the eSIM when its epoch began: until more is used, the new one has no threshold. A small top-up can
+	// leave less than the threshold, and must not bring the next one by itself.
+	Used   int64
+	NextAt time.Time // when it is looked at again
+	Order  OrderID   // that was made last; "": none
+}
+
+// An AutoState is where an AutoTopUp is, in one epoch of its eSIM.
+type AutoState string
+
+const (
+	// AutoWaits for the threshold.
+	AutoWaits AutoState = ""
+	// AutoAnnounced: the customer was told, and it is bought at NextAt.
+	AutoAnnounced AutoState = "announced"
+	// AutoBuying: nothing stops it any more.
+	AutoBuying AutoState = "buying"
+	// AutoShort: there is not enough store credit, and the customer was told.
+	AutoShort AutoState = "short"
+	// AutoDearer: the price rose, and the customer was asked.
+	AutoDearer AutoState = "dearer"
+	// AutoDone: there is an order. Its threshold comes again after a top-up.
+	AutoDone AutoState = "done"
+)
+
+// AutoLevels lists from when on an eSIM can be topped up by itself.
+func AutoLevels() []AlertKind { return []AlertKind{AlertData20, AlertData10, AlertDataGone} }
+
+// How long before it is bought an automatic top-up is announced: who has data left has time, who has none waits for it.
+const (
+	AnnounceBefore     = 10 * time.Minute
+	announceBeforeGone = time.Minute
+	// autoAgain is when what could not be done now is tried again.
+	autoAgain = 10 * time.Minute
+)
+
+// press names the one order of a threshold in an epoch, for CheckoutStore.AddOrder. try counts orders that were made and
+// never paid, since the program ended between the two.
+func (a AutoTopUp) press(try int) string {
+	return fmt.Sprintf("auto:%s:%d:%s:%d", string(a.ESIM), a.Epoch, a.Level, try)
+}
+
+// MayAutoTopUp reports whether an eSIM can be set to top itself up: a threshold of it must come.
+func (e ESIM) MayAutoTopUp(now time.Time) bool {
+	return e.CanTopUp(now) && !e.Returned && len(dataLevels(e)) > 0
+}
+
+// AutoFacts are what the next step of an automatic top-up is decided on.
+type AutoFacts struct {
+	Auto    AutoTopUp
+	ESIM    ESIM  // as it is now; the zero value: it is there no more
+	Bought  Order // that brought it; the zero value: none did
+	Blocked bool  // the customer
+	Credit  Money // USD; theirs
+	// Open: a top-up of the eSIM is paid and under way.
+	Open bool
+}
+
+// An AutoStep is what is done with an automatic top-up now.
+type AutoStep string
+
+// The steps.
+const (
+	AutoNothing  AutoStep = ""
+	AutoOff      AutoStep = "off"  // it is switched off, and that is said
+	AutoAnew     AutoStep = "anew" // a top-up came: it waits for the threshold again
+	AutoAnnounce AutoStep = "announce"
+	AutoPause    AutoStep = "pause" // that is said, once
+	AutoBuy      AutoStep = "buy"
+)
+
+// An AutoDecision is the next step; Why is why it is switched off.
+type AutoDecision struct {
+	Step AutoStep
+	Why  AutoEnd
+}
+
+// An AutoEnd is why an automatic top-up is switched off by itself.
+type AutoEnd string
+
+// The reasons.
+const (
+	AutoEndGiven   AutoEnd = "given"   // the eSIM is somebody else's
+	AutoEndLeaving AutoEnd = "leaving" // it goes back, or is gone
+	AutoEndOver    AutoEnd = "over"    // it takes no top-up any more
+	AutoEndGone    AutoEnd = "gone"    // what was to be added is not sold any more
+)
+
+// AutoEnds lists them.
+func AutoEnds() []AutoEnd { return []AutoEnd{AutoEndGiven, AutoEndLeaving, AutoEndOver, AutoEndGone} }
+
+// DecideAutoTopUp says what is done with an automatic top-up now. What it costs at this moment is asked about afterwards:
+// more than was agreed is asked about.
+func DecideAutoTopUp(f AutoFacts, now time.Time) AutoDecision {
+	a, e := f.Auto, f.ESIM
+	switch c := e.Condition(now); {
+	case e.ID == "" || e.Returned || e.leaving(orderOrNil(f.Bought)):
+		return AutoDecision{AutoOff, AutoEndLeaving}
+	case e.Customer != a.Customer:
+		return AutoDecision{AutoOff, AutoEndGiven}
+	case c == ConditionPaused: // it may go on
+		return AutoDecision{}
+	case !e.MayAutoTopUp(now):
+		return AutoDecision{AutoOff, AutoEndOver}
+	}
+	enough := f.Credit.Minor >= a.Agreed.Minor
+	switch {
+	case a.Epoch != e.Epoch:
+		return AutoDecision{Step: AutoAnew}
+	case f.Blocked || now.Before(a.NextAt) || a.State == AutoDone || a.State == AutoDearer:
+		return AutoDecision{}
+	case a.State == AutoBuying:
+		return AutoDecision{Step: AutoBuy}
+	case f.Open || e.Used <= a.Used || dataLevel(e) < levelOf(a.Level) || !enough && a.State == AutoShort:
+		return AutoDecision{}
+	case !enough:
+		return AutoDecision{Step: AutoPause}
+	case a.State == AutoAnnounced:
+		return AutoDecision{Step: AutoBuy}
+	}
+	return AutoDecision{Step: AutoAnnounce}
+}
+
+// orderOrNil is an order, or nil for the zero value.
+func orderOrNil(o Order) *Order {
+	if o.ID == "" {
+		return nil
+	}
+	return &o
+}
+
+// levelOf is the dataLevel at which an alert about a share of the data is due.
+func levelOf(k AlertKind) int {
+	switch k {
+	case AlertData20:
+		return 2
+	case AlertData10:
+		return lowData
+	}
+	return 4
+}
+
+// AutoStore keeps the automatic top-ups.
+type AutoStore interface {
+	// AutoTopUp is that of an eSIM that a customer switched on; ErrNotFound if there is none.
+	AutoTopUp(ctx context.Context, customer CustomerID, esimID ESIMID) (AutoTopUp, error)
+	// SetAutoTopUp switches one on, in the place of what was there.
+	SetAutoTopUp(ctx context.Context, a AutoTopUp) error
+	// StopAutoTopUp switches it off; ErrNotFound if there is none, ErrConflict if it is being bought.
+	StopAutoTopUp(ctx context.Context, customer CustomerID, esimID ESIMID) error
+}
+
+// AutoWork is what the worker of automatic top-ups needs.
+type AutoWork interface {
+	// AutoTopUpsDue are those whose NextAt has passed and for which there may be something to do, with all there is to
+	// decide on.
+	AutoTopUpsDue(ctx context.Context, now time.Time) ([]AutoFacts, error)
+	// MoveAutoTopUp puts to in the place of from, or nothing where to is the zero value, with the notifications, in one
+	// transaction; ErrConflict if it is not as from is any more.
+	MoveAutoTopUp(ctx context.Context, from, to AutoTopUp, notifications []Notification) error
+	// OrderOfPress is the order that was made for a press of a customer; ErrNotFound if there is none.
+	OrderOfPress(ctx context.Context, customer CustomerID, press string) (Order, error)
+}
