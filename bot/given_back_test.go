@@ -87,6 +87,8 @@ func TestAnESIMDeletedFromThePhoneIsNotOfferedAgain(t *testing.T) {
 	esims, err := s.DB.ESIMsOfOrder(t.Context(), o.ID)
 	s.Must(err)
 	e := esims[0]
+	s.Must(s.Vendor.Install(string(e.ID)))
+	s.Must(s.Vendor.Delete(string(e.ID)))
 	e.SMDPStatus = esim.SMDPDeleted
 	s.Must(s.DB.SaveReadings(t.Context(), []esim.Reading{{ESIM: e}}))
 	s.Send(ann, "/esims")

@@ -122,7 +122,7 @@ func TestADatabaseReplacedByAnEmptyOneSendsNothingBack(t *testing.T) {
 	s.Send(olga, "/unexplained")
 	s.sees(olga, "2, ⭐\u00a0205 in all")
 	s.Send(olga, "/audit")
-	s.sees(olga, "keep by 900", "sendback by 900")
+	s.sees(olga, "keep by Olga 900", "sendback by Olga 900")
 	faults, err := s.DB.LedgerFaults(t.Context())
 	if s.Must(err); len(faults) > 0 || s.returned() != 1 {
 		t.Errorf("%d went back in all; faults in the books: %+v", s.returned(), faults)

@@ -23,7 +23,7 @@ func TestUserIsFoundByNumberOrderAndName(t *testing.T) {
 			s.reads(olga, "👤 Ann · 101")
 			continue
 		}
-		s.reads(olga, "👤 Ann · 101", "Language: en", "Orders paid: 1 · spent: $1.37 · credit: $5.00", "eSIMs: 1 of 1 still alive", o.ID.String(), "note by 900 · “travels with two phones”", "/note 101")
+		s.reads(olga, "👤 Ann · 101", "Language: en", "Orders paid: 1 · spent: $1.37 · credit: $5.00", "eSIMs: 1 of 1 still alive", o.ID.String(), "note by Olga 900 · “travels with two phones”", "/note 101")
 		if !offers(olga, "s_card|"+o.ID.String()) {
 			t.Errorf("buttons %q", olga.Last().Labels())
 		}

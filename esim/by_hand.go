@@ -56,6 +56,21 @@ func (c *Checkout) Abandon(ctx context.Context, customer CustomerID, id OrderID)
 	return left, nil
 }
 
+// Expire closes orders that were not paid in time, tells customers of those that soon will be, and
+// staff of approved payments that did not come.
+func (c *Checkout) Expire(ctx context.Context) error {
+	if err := c.warn(ctx); err != nil {
+		return err
+	}
+	if _, err := c.Store.ExpireOrders(ctx, c.Now()); err != nil {
+		return fmt.Errorf("expire unpaid orders: %w", err)
+	}
+	if err := c.Store.EndApprovals(ctx, c.Now().Add(-ApprovalLasts)); err != nil {
+		return fmt.Errorf("approved payments that did not come: %w", err)
+	}
+	return nil
+}
+
 // warn tells the customers of orders that wait for staff and expire soon.
 func (c *Checkout) warn(ctx context.Context) error {
 	var byStaff []PaymentMethod

@@ -17,6 +17,7 @@ func TestValuesStandApartFromRightToLeft(t *testing.T) {
 		"a.code": "رمز <code>{{.v}}</code> هنا",
 		"a.bold": "رمز <b>{{.v}}</b> هنا",
 		"a.link": "<a href=\"{{.v}}\">هنا {{.w}}</a>",
+		"format.dollar": "$",
 		"a.name": "{{.v}} مرحبا",
 		"a.line": "{{.v}} · {{.w}}",
 		"format.money": "{{.symbol}}{{.amount}}", "format.money_code": "{{.amount}} {{.symbol}}",

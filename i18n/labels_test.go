@@ -21,7 +21,7 @@ var (
 var othersWords = map[string]int{
 	"note.phones": 1, "qr.caption": 1, "guide.title_full": 1, "guide.finish_iphone": 2, "guide.finish_pixel": 1,
 	"guide.finish_xiaomi": 1, "guide.finish_huawei": 1, "guide.add_other": 1, "guide.lines_other": 1,
-	"fault.mend_restart": 1, "staff.anonymous": 1, "staff.notice_unexplained": 1,
+	"fault.mend_restart": 1, "staff.anonymous": 1, "staff.notice_unexplained": 1, "staff.concern_todo_updates": 1,
 }
 
 // TestTextsNameButtonsThatExist: a text that tells to press a button says in quotation marks what stands on

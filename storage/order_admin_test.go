@@ -127,8 +127,14 @@ func TestOfTwoRefundsByStaffOneHappens(t *testing.T) {
 
 func TestActComesBackAsItWas(t *testing.T) {
 	db, _ := open(t)
-	a := esim.AuditEntry{At: noon, Who: 7, What: "grant", Order: "ORDER001", ESIM: "T1", Customer: ann, Amount: esim.USDCents(5), Why: "sorry"}
+	a := esim.AuditEntry{
+		At: noon, Who: 7, Second: 8, What: "grant", Order: "ORDER001", ESIM: "T1", Customer: ann, Amount: esim.USDCents(5), Why: "sorry", Before: "1", After: "2",
+		WhoName: "Olga", SecondName: "Mia", CustomerName: "person 42",
+	}
 	noZero(t, reflect.ValueOf(a), "AuditEntry")
+	meet(t, db, ann)
+	must(t, db.NoteStaffName(t.Context(), 7, a.WhoName))
+	must(t, db.NoteStaffName(t.Context(), 8, a.SecondName))
 	must(t, db.AddAuditEntry(t.Context(), a))
 	must(t, db.AddAuditEntry(t.Context(), esim.AuditEntry{What: "other"}))
 	if got := get(db.AuditEntries(t.Context(), "ORDER001", 10))(t); !reflect.DeepEqual(got, []esim.AuditEntry{a}) {

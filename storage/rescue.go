@@ -9,7 +9,7 @@ import (
 )
 
 // The words of the index orders_rescued.
-const rescuedBefore = `SELECT ` + orderColumns + ` FROM orders
+const rescuedBefore = `SELECT ` + orderColumns + ` FROM orders INDEXED BY orders_rescued
 	WHERE person = ? AND rescue = 1 AND paid_at IS NOT NULL AND (allocated = 1 OR state <> 'refunded')`
 
 // RescueFacts are what a top-up on credit is decided on; esim.ErrNotFound if there is no such eSIM.

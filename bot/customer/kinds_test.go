@@ -13,6 +13,9 @@ import (
 // sentencesOf are the sentences a kind of notification can be written with; none if the
 // kind is unknown here.
 func sentencesOf(kind esim.NotificationKind) []string {
+	if kind == esim.StaffReport {
+		return []string{"staff.report_head", "staff.report_before"}
+	}
 	if kind.Audience() == esim.AudienceStaff {
 		return []string{"staff.notice_" + strings.TrimPrefix(string(kind), "staff_")}
 	}
