@@ -66,6 +66,20 @@ func (a AutoTopUp) press(try int) string {
 	return fmt.Sprintf("auto:%s:%d:%s:%d", string(a.ESIM), a.Epoch, a.Level, try)
 }
 
+// continues reports whether an order that was made for an earlier try is this one's: paid for it, or to be paid as it was
+// agreed to. One that was refunded before it was switched on anew is no top-up.
+func (a AutoTopUp) continues(o Order, now time.Time) bool {
+	if !o.PaidAt.IsZero() {
+		return o.State != StateRefunded || !o.PaidAt.Before(a.Set)
+	}
+	return o.State == StateAwaitingPayment && now.Before(o.NextAt) && o.Plan.Code == a.Plan.Code && o.Price.Minor <= a.Agreed.Minor
+}
+
+// MayBuy reports whether nothing came between: it is looked at once more when it is too late to stop it.
+func (f AutoFacts) MayBuy() bool {
+	return f.ESIM.Epoch == f.Auto.Epoch && f.ESIM.Customer == f.Auto.Customer && !f.Open && !f.Blocked
+}
+
 // MayAutoTopUp reports whether an eSIM can be set to top itself up: a threshold of it must come.
 func (e ESIM) MayAutoTopUp(now time.Time) bool {
 	return e.CanTopUp(now) && !e.Returned && len(dataLevels(e)) > 0
@@ -182,7 +196,7 @@ type AutoWork interface {
 	// decide on.
 	AutoTopUpsDue(ctx context.Context, now time.Time) ([]AutoFacts, error)
 	// MoveAutoTopUp puts to in the place of from, or nothing where to is the zero value, with the notifications, in one
-	// transaction; ErrConflict if it is not as from is any more.
+	// transaction; ErrConflict if it is not as from is any more, or is to be bought and AutoFacts.MayBuy does not hold.
 	MoveAutoTopUp(ctx context.Context, from, to AutoTopUp, notifications []Notification) error
 	// OrderOfPress is the order that was made for a press of a customer; ErrNotFound if there is none.
 	OrderOfPress(ctx context.Context, customer CustomerID, press string) (Order, error)

@@ -101,6 +101,16 @@ func TestAnAutomaticTopUpSurvivesEveryEnd(t *testing.T) {
 			_, err = r.Checkout.PayWithoutInvoice(r.Context(), ann, o.ID)
 			r.Must(err)
 		},
+		"after the payment, with the same top-up unpaid by hand": func(r *rig, a esim.AutoTopUp) {
+			byHand := r.auto(a)
+			byHand.CallbackQueryID = "by hand"
+			_, err := r.TopUps.Begin(r.Context(), r.nowOf(a.ESIM), byHand)
+			r.Must(err)
+			o, err := r.TopUps.Begin(r.Context(), r.nowOf(a.ESIM), r.auto(a))
+			r.Must(err)
+			_, err = r.Checkout.PayWithoutInvoice(r.Context(), ann, o.ID)
+			r.Must(err)
+		},
 		"before the payment, and for so long that the order expired": func(r *rig, a esim.AutoTopUp) {
 			_, err := r.TopUps.Begin(r.Context(), r.nowOf(a.ESIM), r.auto(a))
 			r.Must(err)
@@ -156,6 +166,47 @@ func TestAnAutomaticTopUpWaitsForCredit(t *testing.T) {
 	}
 	r.wantCredit(esim.USDCents(0))
 	r.wantTold(map[esim.NotificationKind]int{esim.NotifyAutoShort: 1, esim.NotifyAutoSoon: 1})
+}
+
+// What was announced, and then was short of store credit, is announced again before it is bought.
+func TestAnAutomaticTopUpIsAnnouncedAgainAfterItWasShort(t *testing.T) {
+	t.Parallel()
+	r, a := automatic(t, 1000)
+	r.Must(r.AutoTopUps.Run(t.Context()))
+	r.Must(r.grant("taken", -1000))
+	r.runs(2)
+	r.Must(r.grant("back", 1000))
+	r.runs(1)
+	r.wantTold(map[esim.NotificationKind]int{esim.NotifyAutoSoon: 2, esim.NotifyAutoShort: 1})
+	r.runs(3)
+	if n := r.topUpsOf(ann); n != 1 {
+		t.Errorf("bought %d times", n)
+	}
+	r.wantCredit(esim.USDCents(1000 - a.Agreed.Minor))
+}
+
+// Who tops up by hand while the worker is about to buy pays once.
+func TestATopUpByHandBesideAnAutomaticOne(t *testing.T) {
+	t.Parallel()
+	r, a := automatic(t, 1000)
+	r.runs(1)
+	now, err := r.DB.AutoTopUp(t.Context(), ann, a.ESIM)
+	r.Must(err)
+	byHand := r.auto(a)
+	byHand.CallbackQueryID = "by hand"
+	o, err := r.TopUps.Begin(t.Context(), r.nowOf(a.ESIM), byHand)
+	r.Must(err)
+	_, err = r.Checkout.PayWithoutInvoice(t.Context(), ann, o.ID)
+	r.Must(err)
+	buying := now
+	buying.State = esim.AutoBuying
+	if err := r.DB.MoveAutoTopUp(t.Context(), now, buying, nil); !errors.Is(err, esim.ErrConflict) {
+		t.Errorf("bought beside a top-up that is under way: %v", err)
+	}
+	r.runs(4)
+	if n := r.topUpsOf(ann); n != 1 {
+		t.Errorf("topped up %d times", n)
+	}
 }
 
 // Nothing is bought that was stopped, costs more than was agreed, is somebody else's by now, or by who was blocked.

@@ -155,7 +155,7 @@ func (s *AutoTopUps) made(ctx context.Context, a AutoTopUp) (Order, string, erro
 			return Order{}, press, nil
 		case err != nil:
 			return Order{}, "", err
-		case !o.PaidAt.IsZero(), o.State == StateAwaitingPayment && s.Now().Before(o.NextAt):
+		case a.continues(o, s.Now()):
 			return o, press, nil
 		}
 	}

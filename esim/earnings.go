@@ -63,7 +63,7 @@ type EarnedLine struct {
 	Days    int
 	Method  PaymentMethod
 	Price   Money // by the method
-	Credit  Money // store credit beside it
+	Credit  Money // store credit beside it; below zero: a debt that is in Price too
 	Retail  Money // USD; what both were worth
 }
 
@@ -178,8 +178,9 @@ func (s *SalesSummer) Add(l EarnedLine) {
 	if !sale || l.Order == "" {
 		return
 	}
-	credit := l.byCredit(value)
-	for method, part := range map[PaymentMethod]int64{l.Method: value - credit, MethodCredit: credit} {
+	parts := map[PaymentMethod]int64{MethodCredit: l.byCredit(value)}
+	parts[l.Method] += value - parts[MethodCredit]
+	for method, part := range parts {
 		if part == 0 {
 			continue
 		}

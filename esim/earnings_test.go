@@ -53,3 +53,27 @@ func TestEarningsFromTheBooks(t *testing.T) {
 		t.Error("what is nothing")
 	}
 }
+
+// What a customer owed and pays with an order is no sale again; what store credit paid wholly is one of its own.
+func TestEarningsOfADebtAndOfStoreCredit(t *testing.T) {
+	first := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
+	p, _ := ParsePeriod("2026-10-01..2026-10-01", first.AddDate(0, 1, 0), time.UTC)
+	s := NewSalesSummer(p)
+	owed := EarnedLine{At: first, Key: "deliver:A", Account: AccountSales, Order: "A", Method: MethodStars, Price: Stars(165), Credit: USDCents(-100), Retail: USDCents(230)}
+	for _, m := range []Money{Stars(-165), USDCents(100)} {
+		owed.Amount = m
+		s.Add(owed)
+	}
+	s.Add(EarnedLine{
+		At: first, Key: "deliver:B", Account: AccountSales, Order: "B", Method: MethodCredit, Price: USDCents(200), Retail: USDCents(200), Amount: USDCents(-200),
+	})
+	r := s.Report()
+	if want := USDTenThousandths(43_000); r.Total.Sales != want || r.Total.Orders != 2 {
+		t.Errorf("%s in %d orders, want %s", r.Total.Sales, r.Total.Orders, want)
+	}
+	for _, m := range r.Methods {
+		if want := map[PaymentMethod]int64{MethodStars: 23_000, MethodCredit: 20_000}[m.Of]; m.Sales.Minor != want {
+			t.Errorf("by %s %s, want %d", m.Of, m.Sales, want)
+		}
+	}
+}

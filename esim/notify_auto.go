@@ -11,8 +11,10 @@ func (a AutoTopUp) notification(kind NotificationKind, what string) Notification
 	}
 }
 
-// NewAutoSoon announces an automatic top-up.
-func NewAutoSoon(a AutoTopUp) Notification { return a.notification(NotifyAutoSoon, "soon") }
+// NewAutoSoon announces an automatic top-up: anew where it was short of store credit meanwhile.
+func NewAutoSoon(a AutoTopUp) Notification {
+	return a.notification(NotifyAutoSoon, fmt.Sprint("soon:", a.NextAt.UnixMilli()))
+}
 
 // NewAutoShort says that it waits for store credit.
 func NewAutoShort(a AutoTopUp) Notification { return a.notification(NotifyAutoShort, "short") }

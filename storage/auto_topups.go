@@ -138,7 +138,7 @@ func autoFacts(q source, a esim.AutoTopUp) (f esim.AutoFacts, err error) {
 const topUpOpen = `SELECT EXISTS (SELECT 1 FROM orders WHERE esim <> '' AND esim = ?1 AND state IN (SELECT value FROM json_each(?2)))`
 
 // MoveAutoTopUp puts to in the place of from, or nothing where to is the zero value, with the notifications;
-// esim.ErrConflict if it is not as from is any more.
+// esim.ErrConflict if it is not as from is any more, or is to be bought and AutoFacts.MayBuy does not hold.
 func (db *DB) MoveAutoTopUp(ctx context.Context, from, to esim.AutoTopUp, notifications []esim.Notification) error {
 	err := db.write(ctx, func(t *tx) error {
 		now, err := one(t, scanAuto, autoOf, from.ESIM)
@@ -149,6 +149,13 @@ func (db *DB) MoveAutoTopUp(ctx context.Context, from, to esim.AutoTopUp, notifi
 			return err
 		case now.Customer != from.Customer || now.State != from.State || now.Epoch != from.Epoch || !now.Set.Equal(from.Set) || now.Agreed != from.Agreed:
 			return esim.ErrConflict
+		}
+		if to.State == esim.AutoBuying {
+			if f, err := autoFacts(t, to); err != nil {
+				return err
+			} else if !f.MayBuy() {
+				return esim.ErrConflict
+			}
 		}
 		if to.ESIM == "" {
 			_, err = t.exec(`DELETE FROM auto_topups WHERE esim = ?`, from.ESIM)

@@ -16,7 +16,7 @@ const earnedAccounts = `account IN ('sales', 'refunds', 'cost', 'fees', 'grants'
 
 const (
 	earnedLines = `SELECT l.at, l.key, l.account, l.minor, l.currency, coalesce(o.id, ''), coalesce(o.plan, ''), coalesce(o.days, 0), coalesce(o.rail, ''),
-			coalesce(o.price_minor, 0), coalesce(o.price_currency, ''), coalesce(o.credit_minor, 0), coalesce(o.retail_minor, 0)
+			coalesce(o.price_minor, 0), coalesce(o.price_currency, ''), coalesce(o.credit_minor - o.debt_minor, 0), coalesce(o.retail_minor, 0)
 		FROM ledger l INDEXED BY ledger_earned LEFT JOIN orders o ON o.id = l.order_id WHERE l.` + earnedAccounts + ` AND l.at >= ? AND l.at < ? ORDER BY l.at, l.id`
 	firstEarned = `SELECT at FROM ledger INDEXED BY ledger_earned WHERE ` + earnedAccounts + ` ORDER BY at LIMIT 1`
 )
