@@ -71,6 +71,9 @@ func TestEarningsOfADebtAndOfStoreCredit(t *testing.T) {
 	if want := USDTenThousandths(43_000); r.Total.Sales != want || r.Total.Orders != 2 {
 		t.Errorf("%s in %d orders, want %s", r.Total.Sales, r.Total.Orders, want)
 	}
+	if len(r.Methods) != 2 {
+		t.Errorf("by %+v", r.Methods)
+	}
 	for _, m := range r.Methods {
 		if want := map[PaymentMethod]int64{MethodStars: 23_000, MethodCredit: 20_000}[m.Of]; m.Sales.Minor != want {
 			t.Errorf("by %s %s, want %d", m.Of, m.Sales, want)
