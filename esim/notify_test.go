@@ -130,7 +130,7 @@ func TestNotifications(t *testing.T) {
 		{NewStaffAnswered(ThreadMessage{ID: 9}, false), StaffAnswerWaits, "staff_answer_waits:9"},
 		{NewThreadChange(ThreadMessage{ID: 9}, at), StaffThreadChange, "thread-change:9:1795435200000"},
 		{NewThreadChange(ThreadMessage{ID: 9, FromStaff: true, Customer: 7}, at), NotifyThreadChange, "thread-change:9:1795435200000"},
-		{NewAutoSoon(auto), NotifyAutoSoon, "auto:T1:1795435200000:2:soon"},
+		{NewAutoSoon(auto), NotifyAutoSoon, "auto:T1:1795435200000:2:soon:-62135596800000"},
 		{NewAutoShort(auto), NotifyAutoShort, "auto:T1:1795435200000:2:short"},
 		{NewAutoDearer(auto, USDCents(6)), NotifyAutoDearer, "auto:T1:1795435200000:2:dearer"},
 		{NewAutoOff(auto, AutoEndGiven), NotifyAutoOff, "auto:T1:1795435200000:2:off"},
