@@ -18,7 +18,7 @@ func TestAnAlertThatSaysWriteToUsLeadsToAPerson(t *testing.T) {
 		if kind != esim.AlertWithdrawn {
 			paused := esims[0]
 			paused.Status = esim.ProfileSuspended
-			s.Must(s.DB.SaveReadings(t.Context(), []esim.Reading{{ESIM: paused}}))
+			s.Must(s.DB.SavePollResults(t.Context(), []esim.PollResult{{ESIM: paused}}))
 		}
 		s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{esim.NewAlert(esims[0], kind)}))
 		s.Deliver()

@@ -159,7 +159,7 @@ func TestAllPlansAreFiltered(t *testing.T) {
 // TestTwinsOfAllPlansHaveLabelsOfTheirOwn: whatever the order and the tab, no two buttons of a page say the same but
 // for their number, and none is too wide.
 func TestTwinsOfAllPlansHaveLabelsOfTheirOwn(t *testing.T) {
-	eachCatalog(t, func(t *testing.T, s *shop) {
+	walkedCatalogs(t, func(t *testing.T, s *shop) {
 		for _, place := range []string{"JP", "TR", "US", "TH"} {
 			for _, tab := range []string{"f", "d"} {
 				for page := range 8 {

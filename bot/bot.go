@@ -39,6 +39,7 @@ type Config struct {
 	// Canceller is for customers; its worker is run by the caller.
 	Canceller *esim.Canceller
 	Gifts     *esim.Gifts
+	Assigner  *esim.Assigner
 	Contracts *esim.Contracts
 	Referrals *esim.Referrals
 	Visits    *esim.VisitCounter
@@ -48,18 +49,17 @@ type Config struct {
 	CountryNotes countrynotes.Notes
 	// ManualText is how to pay by hand, as the operator says it.
 	ManualText i18n.OperatorText
-	// OwnTexts take the place of terms and privacy, and stand above what leads to a person.
-	OwnTexts i18n.OwnTexts
+	// LegalTexts take the place of terms and privacy, and stand above what leads to a person.
+	LegalTexts i18n.LegalTexts
 	// ProviderToken is the payment provider's, for the payment method of that name.
 	ProviderToken string
 	Store         Store
 	QR            *qrcard.Painter
 	Charts        *chart.Painter
 	Self          *telegram.Self
-	LinkBase      string     // of links to the bot: "https://t.me"
-	InlineMode    bool       // switched on in BotFather
-	StaffChat     int64      // chat of the staff group; 0: nobody watches
-	ApprovalAbove esim.Money // US cents; what one of the staff may move alone; zero: whatever it is
+	LinkBase      string // of links to the bot: "https://t.me"
+	InlineMode    bool   // switched on in BotFather
+	StaffChat     int64  // chat of the staff group; 0: nobody watches
 	Version       string
 	Zone          *time.Location // where the shop's days begin and end
 	Log           *slog.Logger
@@ -75,6 +75,7 @@ type Store interface {
 	customer.Store
 	staff.Store
 	notify.Store
+	esim.BroadcastStore
 }
 
 // Bot answers updates. Create it with New.
@@ -91,14 +92,19 @@ func New(cfg Config) *Bot {
 	b := &Bot{cfg: cfg, log: cfg.Log}
 	b.screens = ui.NewPresenter(cfg.Telegram, cfg.Log, customer.MarkUnreachable(cfg.Store))
 	b.staff = staff.New(staff.Config{
+		TopUps:  cfg.TopUps,
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Monitor: cfg.Monitor, Reserve: cfg.Reserve,
+		Assigner: cfg.Assigner, ClaimLink: func(t esim.GiftToken) string { return b.customers.ClaimLink(t) },
 		Admin: cfg.Admin, Support: cfg.Support, Reconcile: cfg.Reconcile, Store: cfg.Store, Books: cfg.Books, Charts: cfg.Charts, Watch: cfg.Watch,
-		StaffChat: cfg.StaffChat, ApprovalAbove: cfg.ApprovalAbove, Self: cfg.Self, Version: cfg.Version, Zone: cfg.Zone, Log: cfg.Log, Now: cfg.Now,
+		Broadcast: func(ctx context.Context, c esim.Customer, cast esim.Broadcast) error {
+			return b.customers.WriteBroadcast(ctx, c, cast)
+		},
+		StaffChat: cfg.StaffChat, Self: cfg.Self, Version: cfg.Version, Zone: cfg.Zone, Log: cfg.Log, Now: cfg.Now,
 	})
 	b.customers = customer.New(customer.Config{
 		Screens: b.screens, Telegram: cfg.Telegram, Texts: cfg.Texts, Catalog: cfg.Catalog, Checkout: cfg.Checkout, Watcher: cfg.Watcher,
 		TopUps: cfg.TopUps, Canceller: cfg.Canceller, Gifts: cfg.Gifts, Contracts: cfg.Contracts, Referrals: cfg.Referrals, Visits: cfg.Visits, Store: cfg.Store, QR: cfg.QR, Charts: cfg.Charts, HelpDesk: b.staff, Support: cfg.Support, CountryNotes: cfg.CountryNotes,
-		ManualText: cfg.ManualText, OwnTexts: cfg.OwnTexts, ProviderToken: cfg.ProviderToken, Self: cfg.Self, LinkBase: cfg.LinkBase, InlineMode: cfg.InlineMode,
+		ManualText: cfg.ManualText, LegalTexts: cfg.LegalTexts, ProviderToken: cfg.ProviderToken, Self: cfg.Self, LinkBase: cfg.LinkBase, InlineMode: cfg.InlineMode,
 		Log: cfg.Log, Now: cfg.Now,
 	})
 	return b
@@ -107,7 +113,14 @@ func New(cfg Config) *Bot {
 // Outbox returns the sender of all notifications; wake is called after each step.
 func (b *Bot) Outbox(wake func()) *notify.Outbox {
 	return notify.New(notify.Config{
-		Store: b.cfg.Store, Renderers: b.renderers(), Lost: customer.MarkUnreachable(b.cfg.Store), Wake: wake, Now: b.cfg.Now, Log: b.log,
+		Store: b.cfg.Store, Renderers: b.renderers(), OnUnreachable: customer.MarkUnreachable(b.cfg.Store), Wake: wake, Now: b.cfg.Now, Log: b.log,
+	})
+}
+
+// Broadcaster returns the sender of what staff write to many.
+func (b *Bot) Broadcaster() *notify.Broadcaster {
+	return notify.NewBroadcaster(notify.BroadcasterConfig{
+		Store: b.cfg.Store, Write: b.WriteBroadcast, Progress: b.staff.BroadcastProgress, OnUnreachable: customer.MarkUnreachable(b.cfg.Store), Now: b.cfg.Now, Log: b.log,
 	})
 }
 
@@ -141,6 +154,8 @@ func (b *Bot) Handle(ctx context.Context, u telegram.Update) error {
 	switch {
 	case u.PreCheckout != nil:
 		return b.customers.PreCheckout(ctx, u.PreCheckout)
+	case u.MyChatMember != nil && !u.MyChatMember.Chat.Private():
+		return b.staff.MemberChanged(ctx, u.MyChatMember)
 	case u.MyChatMember != nil:
 		return b.customers.MemberChanged(ctx, u.MyChatMember)
 	case u.Callback != nil:
@@ -162,4 +177,12 @@ func (b *Bot) Handle(ctx context.Context, u telegram.Update) error {
 		return b.customers.MessageEdited(ctx, u.EditedMessage)
 	}
 	return nil
+}
+
+// StaffReachable reports whether the staff group could be written to when it last was; ok is false where there is none.
+func (b *Bot) StaffReachable() (up, ok bool) { return b.staff.Reachable(), b.staff.HasGroup() }
+
+// WriteBroadcast sends what staff write to many to one of them.
+func (b *Bot) WriteBroadcast(ctx context.Context, c esim.Customer, all esim.Broadcast) error {
+	return b.customers.WriteBroadcast(ctx, c, all)
 }

@@ -105,7 +105,7 @@ func TestAnOperatorsNotesOnTheCard(t *testing.T) {
 		"JP": {"ℹ️ Buy a Suica card.", `Buy a Suica card. <i>(checked 21`},
 	} {
 		p := s.Catalog.Current().Country(country)[0]
-		card := forsale.ShortNotes(r, notes, p, country, forsale.MostNotes)
+		card := forsale.ShortNotes(r, notes, p, country, forsale.MaxNotes)
 		details := strings.Join(forsale.SourcedNotes(r, notes, p, country), "\n")
 		if !strings.Contains(card, want[0]) || strings.Count(card, "\n") > 1 || !strings.Contains(details, want[1]) || !strings.Contains(details, `.example`) {
 			t.Errorf("%s: the card\n%s\nthe details\n%s", country, card, details)

@@ -110,7 +110,7 @@ func TestAFriendOfWhoIsForgottenBringsNobodyCredit(t *testing.T) {
 	ann.says("/start ref_" + summary.Code)
 	k.says("/forget")
 	k.taps("forgetnow")
-	ann.buys()
+	ann.uses(ann.buys(), 1, 4*time.Hour, s.Vendor.Profiles()[0].Total/8)
 	now, err := s.DB.Balances(t.Context())
 	s.Must(err)
 	if len(now[esim.AccountAllCredit]) > 0 {

@@ -32,10 +32,10 @@ func TestMoneyFetchedBackAfterForgettingStopsTheESIM(t *testing.T) {
 			s.compare()
 			s.Vendor.Advance(time.Hour)
 		}
-		open, err := esim.FindOpen(t.Context(), s.DB, s.Vendor.Time())
+		open, err := esim.FindOpenItems(t.Context(), s.DB, s.Vendor.Time())
 		s.Must(err)
-		if got := s.profile(esim.ESIMID(tran)); strings.HasPrefix(got, "CANCEL") == used || len(open.Orphans) != map[bool]int{true: 1}[used] {
-			t.Errorf("used %t: the vendor has it %s, %d of nobody's before staff", used, got, len(open.Orphans))
+		if got := s.profile(esim.ESIMID(tran)); strings.HasPrefix(got, "CANCEL") == used || len(open.UnmatchedESIMs) != map[bool]int{true: 1}[used] {
+			t.Errorf("used %t: the vendor has it %s, %d of nobody's before staff", used, got, len(open.UnmatchedESIMs))
 		}
 		if got := s.profile(esim.ESIMID(kept)); strings.HasPrefix(got, "CANCEL") {
 			t.Errorf("what was paid for is %s", got)
@@ -75,7 +75,7 @@ func TestForgettingWaitsForStaffToDecideOnAWithdrawal(t *testing.T) {
 		s.Vendor.Advance(21 * time.Hour)
 		s.Must(s.Admin.Remind(t.Context()))
 		s.Work()
-		if open, err := esim.FindOpen(t.Context(), s.DB, s.Vendor.Time()); err != nil || len(open.Withdrawals) != 1 || open.Count() != 1 {
+		if open, err := esim.FindOpenItems(t.Context(), s.DB, s.Vendor.Time()); err != nil || len(open.Withdrawals) != 1 || open.Count() != 1 {
 			t.Errorf("open: %+v, %v", open, err)
 		}
 		if last := olga.Last(); !strings.Contains(last.Text, "Withdrawals from contract to decide on: 1 · "+o.ID.String()) || !offers(olga, "s_card|") {
@@ -89,13 +89,13 @@ func TestForgettingWaitsForStaffToDecideOnAWithdrawal(t *testing.T) {
 			s.Must(s.Admin.Refund(t.Context(), o.ID, esim.AuditEntry{At: s.Vendor.Time(), Who: staffID, What: "refund", Order: o.ID}))
 			s.Work()
 		} else {
-			s.Vendor.Advance(esim.WithdrawalDecidedIn)
+			s.Vendor.Advance(esim.WithdrawalDecisionPeriod)
 		}
 		k.says("/forget")
 		if text := k.user.Last().Text; !strings.Contains(text, "Erase everything") {
 			t.Errorf("decided %t: she reads %q", decide, text)
 		}
-		if open, err := esim.FindOpen(t.Context(), s.DB, s.Vendor.Time()); err != nil || open.Count() != 0 {
+		if open, err := esim.FindOpenItems(t.Context(), s.DB, s.Vendor.Time()); err != nil || open.Count() != 0 {
 			t.Errorf("decided %t: open %+v, %v", decide, open, err)
 		}
 	}
@@ -120,7 +120,7 @@ func TestForgettingWaitsForALookAtTheProcessor(t *testing.T) {
 	if text := k.user.Last().Text; !strings.Contains(text, "our staff are looking whose it is") {
 		t.Errorf("she reads %q", text)
 	}
-	s.Must(s.Admin.LookedAtProcessor(t.Context(), o.ID, esim.AuditEntry{At: s.Vendor.Time(), Who: staffID, What: esim.AuditLooked, Order: o.ID}))
+	s.Must(s.Admin.CloseUnpaidApproval(t.Context(), o.ID, esim.AuditEntry{At: s.Vendor.Time(), Who: staffID, What: esim.AuditProcessorChecked, Order: o.ID}))
 	k.says("/forget")
 	if text := k.user.Last().Text; !strings.Contains(text, "Erase everything") {
 		t.Errorf("she reads %q", text)

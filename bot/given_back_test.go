@@ -90,7 +90,7 @@ func TestAnESIMDeletedFromThePhoneIsNotOfferedAgain(t *testing.T) {
 	s.Must(s.Vendor.Install(string(e.ID)))
 	s.Must(s.Vendor.Delete(string(e.ID)))
 	e.SMDPStatus = esim.SMDPDeleted
-	s.Must(s.DB.SaveReadings(t.Context(), []esim.Reading{{ESIM: e}}))
+	s.Must(s.DB.SavePollResults(t.Context(), []esim.PollResult{{ESIM: e}}))
 	s.Send(ann, "/esims")
 	s.presses(ann, "esim|")
 	for _, row := range ann.Last().Keyboard {

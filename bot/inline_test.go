@@ -126,7 +126,7 @@ func everything(t *testing.T, a tgsandbox.InlineAnswer) string {
 // TestInlineAnswersAreWithinLimits asks for every country and region, page after page, in every language:
 // Telegram takes all answers, no result comes twice, and each button leads to the shop and to no error.
 func TestInlineAnswersAreWithinLimits(t *testing.T) {
-	eachCatalog(t, func(t *testing.T, s *shop) {
+	walkedCatalogs(t, func(t *testing.T, s *shop) {
 		ann := s.Messenger.User(annID)
 		s.Send(ann, "/start")
 		texts := []string{"", "ja", "europe", "world", "usa canada", "japan korea", "10gb asia", "unlimited japan"}
@@ -193,7 +193,7 @@ func TestArrivalsAreNoted(t *testing.T) {
 	}
 	got, err := s.DB.ArrivalsOf(t.Context(), annID)
 	s.Must(err)
-	if len(got) != 2 || got[0].Kind != esim.ByCampaign || got[0].Code != "spring" || got[1].Kind != esim.ByReferral || got[1].Code != "BOB7" {
+	if len(got) != 2 || got[0].Kind != esim.ArrivalByCampaign || got[0].Code != "spring" || got[1].Kind != esim.ArrivalByReferral || got[1].Code != "BOB7" {
 		t.Errorf("arrivals %+v", got)
 	}
 }

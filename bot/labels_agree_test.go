@@ -16,13 +16,13 @@ var priceIn = regexp.MustCompile(`⭐\x{a0}[0-9,]+`)
 // TestALabelsPriceIsThatOfWhatItOpens: whatever list a plan stands in, its card has the price that its
 // button has, for as many days; and "from" a price is the least among what the button opens.
 func TestALabelsPriceIsThatOfWhatItOpens(t *testing.T) {
-	eachCatalog(t, func(t *testing.T, s *shop) {
+	walkedCatalogs(t, func(t *testing.T, s *shop) {
 		catalog := s.Catalog.Current()
 		lists := []string{"menu", "regions", "regions|1", "regions|2"}
 		for _, code := range catalog.Countries() {
 			lists = append(lists, "country|"+code, "country|"+code+"|f", "country|"+code+"|d", "country|"+code+"|r")
 		}
-		for _, code := range append(catalog.Regions(esim.Global), catalog.Regions(esim.Regional)...) {
+		for _, code := range append(catalog.Regions(esim.ScopeGlobal), catalog.Regions(esim.ScopeRegional)...) {
 			lists = append(lists, "region|"+code, "region|"+code+"|d")
 		}
 		for _, c := range esim.Continents() {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	tgsandbox "esimbot/bot/telegram/sandbox"
 	"esimbot/esim"
@@ -31,7 +32,7 @@ func TestMyDataTellsNothingOfOthers(t *testing.T) {
 	esims, err := s.DB.ESIMsOf(t.Context(), zoeID)
 	s.Must(err)
 	zoe.gives(string(esims[0].ID), bert.user)
-	bert.buys()
+	bert.uses(bert.buys(), 1, 4*time.Hour, s.Vendor.Profiles()[0].Total/8) // which brings Zoë credit
 	entry := esim.AuditEntry{Who: staffer, What: "credit", Customer: bertID}
 	s.Must(s.DB.Grant(t.Context(), esim.GrantTransaction("test", bertID, esim.USDCents(100), "sorry"), entry, nil))
 	for _, c := range []struct {

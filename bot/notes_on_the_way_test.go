@@ -25,8 +25,8 @@ func TestNotesOnTheWayToRussiaAndChina(t *testing.T) {
 		},
 		{
 			"ru", "Китай",
-			[]string{"📵 В местных телефонах часто нет eSIM", "🧱 Google и WhatsApp там заблокированы", "ещё в подробностях"},
-			[]string{"📵 В местных телефонах часто нет eSIM", "🧱 Google и WhatsApp там заблокированы", "✈️ Telegram там блокируют: сохраните коды"},
+			[]string{"📵 В местных телефонах часто нет eSIM", "🧱 Google и WhatsApp заблокированы", "ещё в подробностях"},
+			[]string{"📵 В местных телефонах часто нет eSIM", "🧱 Google и WhatsApp заблокированы", "✈️ Telegram блокируют: сохраните коды"},
 			[]string{"обычно нет eSIM", "в местных сетях заблокированы Google, WhatsApp", "Telegram заблокирован или замедлен"},
 		},
 	} {

@@ -33,7 +33,8 @@ var oldButtons = []string{
 	"fit", "fit|||0|0|iphone", "fit|{plan}|JP|0|1|eid_yes", "fit|{plan}|JP|0|1|unlocked_no", "fit|{pass}|JP|10|2|again",
 	"ways|{plan}|JP|0|1", "ways|{pass}|JP|3|2",
 	"buy|{plan}|JP|0|{stars}", "buy|{plan}|JP|0|{stars}|1|stars", "buy|{plan}||0|1|1|stars",
-	"settings", "alert|data50|1", "alert|data50|0", "quiet", "quiet|22-8", "quiet|off", "zone", "zone|America/Chicago", "zone|-",
+	"news|0", "news|1|1", "news|0|1", "news|1",
+	"settings", "ealerts", "ealerts|{tran}", "ealerts|{tran}|data50|1", "ealerts|{tran}|data50", "ealerts|{tran}|all", "alert|data50|1", "alert|data50|0", "quiet", "quiet|22-8", "quiet|off", "zone", "zone|America/Chicago", "zone|-",
 	"esims", "esims|0", "esim|{tran}", "fresh|{tran}", "name|{tran}", "name|{tran}|x", "name|{tran}|-", "install|{tran}", "qr|{tran}", "chart|{tran}",
 	"guide", "guide||{tran}", "guide||{tran}|which", "guide|iphone|{tran}", "guide|iphone|{tran}|all", "guide|samsung|{tran}|photo", "guide|huawei||full", "guide|pixel|{tran}|codes",
 	"topup|{tran}", "topup|{tran}|1", "tcard|{tran}|{topup code}|0", "tbuy|{tran}|{topup code}|0|{topup}|stars", "tbuy|{tran}|{topup code}|0|{topup}|s-61", "rescue|{tran}|61",
@@ -59,7 +60,10 @@ var oldStaffButtons = []string{
 	"s_helds", "s_helds|1", "s_helds|1|1", "s_held|{held}", "s_ask_held|keep|{held}", "s_ask_held|sendback|{held}",
 	"s_yes_held|keep|{held}", "s_yes_held|sendback|{held}", "s_close|1", "s_promo", "s_resume", "s_price|00000000", "s_set|00000000", "s_curate|show|@TR",
 	"s_why|refund|{order}|network", "s_words|refund|{order}", "s_role|900|manager", "s_agree|1", "s_disagree|1",
-	"s_stats|30", "s_stats|7|1", "s_user|101", "s_message|101",
+	"s_stats|30", "s_stats|7|1", "s_user|101", "s_user_do|u_credit|101", "s_user_do|u_block|101", "s_message|101", "s_cast|show|1", "s_cast|send|1",
+	"s_ask|amount|{order}", "s_pick|part|{order}", "s_ask_esim|part|{tran}|{order}", "s_why|part|{order}|network|{tran}", "s_yes_part|{order}||100|245", "s_yes_part|{order}|{tran}|0|245",
+	"s_ask_esim|gift|{tran}|{order}", "s_gift|{tran}|{topup code}|90", "s_yes_gift|{tran}|{topup code}|90", "s_ask_esim|assign|{tran}|{order}", "s_yes_assign|{tran}|101",
+	"s_take|1", "s_answers|1", "s_answer|1|00000000", "s_reopen|1",
 }
 
 // TestOldButtonsStillWork presses each of them; what it shows is in testdata. The file
@@ -135,12 +139,12 @@ func (s *shop) named() *strings.Replacer {
 	held := esim.UnexplainedPayment{Payment: esim.Payment{ID: "charge-of-another-database", Order: "ABCD0001", Customer: annID, Amount: esim.Stars(231), At: shoptest.Noon}, Older: true}
 	_, err = s.DB.NoteUnexplained(s.Context(), held)
 	s.Must(err)
-	_, token, err := s.Gifts.Offer(s.Context(), annID, esims[0].ID)
+	_, token, err := s.Gifts.Offer(s.Context(), annID, esims[0].ID, "")
 	s.Must(err)
 	return strings.NewReplacer(
 		"{token}", token.Reveal(),
 		"{held}", held.Ref(),
-		"{plan}", plan.Code, "{pass}", pass.Code, "{region}", s.Catalog.Current().Regions(esim.Regional)[0],
+		"{plan}", plan.Code, "{pass}", pass.Code, "{region}", s.Catalog.Current().Regions(esim.ScopeRegional)[0],
 		"{tran}", string(esims[0].ID), "{order}", string(bought.ID), "{waiting}", string(waiting.ID),
 		"{stars}", strconv.FormatInt(quote.Price.Minor, 10), "{topup code}", offers[0].Plan.Code, "{topup}", strconv.FormatInt(offers[0].Price.Minor, 10),
 	)

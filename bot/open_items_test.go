@@ -17,7 +17,7 @@ func TestTheDailyReminderLeadsToEachOpenItem(t *testing.T) {
 	s.Send(ann, "/start")
 	o := s.buy(ann)
 	s.Must(s.DB.ApplyTransition(t.Context(), o.TransitionTo(esim.StateNeedsHuman, "test", s.Vendor.Time())))
-	_, err := s.DB.NoteOrphan(t.Context(), "T0000000000000042", "", s.Vendor.Time(), nil)
+	_, err := s.DB.NoteUnmatchedESIM(t.Context(), "T0000000000000042", "", s.Vendor.Time(), nil)
 	s.Must(err)
 	s.Vendor.Advance(25 * time.Hour)
 	s.Must(s.Admin.Remind(t.Context()))
@@ -67,11 +67,11 @@ func TestStaffLookAtTheProcessor(t *testing.T) {
 	s.sees(olga, "Still open: 1", "never came", o.ID.String())
 
 	s.presses(olga, "s_card|"+o.ID.String())
-	s.presses(olga, "s_ask|"+esim.AuditLooked)
+	s.presses(olga, "s_ask|"+esim.AuditProcessorChecked)
 	s.sees(olga, o.ID.String(), "payment provider")
-	s.presses(olga, "s_yes|"+esim.AuditLooked)
+	s.presses(olga, "s_yes|"+esim.AuditProcessorChecked)
 	s.sees(olga, "Closed")
-	if open, err := esim.FindOpen(t.Context(), s.DB, s.Vendor.Time()); err != nil || open.Count() != 0 {
+	if open, err := esim.FindOpenItems(t.Context(), s.DB, s.Vendor.Time()); err != nil || open.Count() != 0 {
 		t.Errorf("still open: %+v, %v", open.Unpaid, err)
 	}
 	s.presses(olga, "s_card|"+o.ID.String())

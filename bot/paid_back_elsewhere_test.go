@@ -91,7 +91,7 @@ func TestADecisionClosesWhatWasPaidBackElsewhere(t *testing.T) {
 			if says(ann, tt.told) != 1 {
 				t.Errorf("the customer was told %q %d times; last %q", tt.told, says(ann, tt.told), ann.Last().Text)
 			}
-			open, err := esim.FindOpen(t.Context(), s.DB, s.Vendor.Time())
+			open, err := esim.FindOpenItems(t.Context(), s.DB, s.Vendor.Time())
 			s.Must(err)
 			if open.Count() != 0 {
 				t.Errorf("%d items are still open", open.Count())

@@ -52,7 +52,7 @@ func TestFiftyPressesSpendStoreCreditOnce(t *testing.T) {
 					switch {
 					case err == nil:
 						paid.Add(1)
-					case !errors.Is(err, esim.ErrAlreadyPaid) && !errors.Is(err, esim.ErrNoCredit):
+					case !errors.Is(err, esim.ErrAlreadyPaid) && !errors.Is(err, esim.ErrInsufficientCredit):
 						t.Errorf("press %d: %v", n, err)
 					}
 				})
@@ -129,9 +129,12 @@ func TestNoButtonIsTooDear(t *testing.T) {
 	eachCatalog(t, func(t *testing.T, s *shop) {
 		s.Checkout.Pricing.MaxStars = 1_000
 		refused := 0
-		for _, p := range s.Catalog.Current().Plans() {
+		for i, p := range s.Catalog.Current().Plans() {
+			if i%oneIn != 0 {
+				continue
+			}
 			card, err := s.screen(t, s.request("en", ui.NewCallbackData("plan", p.Code)))
-			if errors.Is(err, esim.ErrTooDear) {
+			if errors.Is(err, esim.ErrPriceTooHigh) {
 				refused++
 				continue
 			}
@@ -161,7 +164,7 @@ func TestNotificationOfUnknownKindIsLogged(t *testing.T) {
 	if !s.Log.Has("notification of unknown kind") {
 		t.Errorf("log: %s", s.Log)
 	}
-	if waiting, dead, err := s.DB.OutboxSize(t.Context()); err != nil || waiting != 0 || dead != 1 {
+	if waiting, dead, err := s.DB.OutboxSize(t.Context()); err != nil || waiting != 1 || dead != 1 { // staff are told, in the next turn
 		t.Errorf("%d wait, %d were given up, %v", waiting, dead, err)
 	}
 }

@@ -146,7 +146,7 @@ func TestACardTellsWhatConcernsItsCustomer(t *testing.T) {
 		if word == "" && strings.Contains(card.Text, "You said") || !strings.Contains(card.Text, word) {
 			t.Errorf("%v: the card says %q", fit, card.Text)
 		}
-		if n := ui.Lines(card.Text); n > 8+2 {
+		if n := ui.LineCount(card.Text); n > 8+2 {
 			t.Errorf("%v: %d lines: %s", fit, n, card.Text)
 		}
 		k.taps("buy|")
@@ -166,7 +166,7 @@ func TestThreePressesAnswerHowMuch(t *testing.T) {
 		k.taps(answer)
 	}
 	last := k.user.Last()
-	if !strings.Contains(last.Text, "10\u00a0days, social media, 1 phone") || !strings.Contains(last.Text, "6.84\u00a0GB") {
+	if !strings.Contains(last.Text, "10\u00a0days, social media, 1 phone") || !strings.Contains(last.Text, "7\u00a0GB in all") {
 		t.Errorf("no reason: %s", last.Text)
 	}
 	plans := 0

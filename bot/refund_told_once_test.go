@@ -106,7 +106,7 @@ func TestARefundIsToldOnceByEveryMethod(t *testing.T) {
 			}
 			var told []string
 			for _, m := range k.user.Chat() {
-				for _, words := range []string{"back with you", "money is back", "are now your store credit", "came back to you", "on their way back"} {
+				for _, words := range []string{"back with you", "money is back", "is now your store credit", "came back to you", "on their way back"} {
 					if strings.Contains(m.Text, words) {
 						told = append(told, m.Text)
 						break

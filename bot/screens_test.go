@@ -56,6 +56,15 @@ func eachCatalog(t *testing.T, test func(t *testing.T, s *shop)) {
 	})
 }
 
+// walkedCatalogs is eachCatalog for the long walks: by default over the sandbox's alone, with the tag soak, and so in .ci/run, over both.
+func walkedCatalogs(t *testing.T, test func(t *testing.T, s *shop)) {
+	if oneIn == 1 {
+		eachCatalog(t, test)
+		return
+	}
+	test(t, newShop(t, vendorsandbox.Options{Balance: 1e12}))
+}
+
 // eachLanguage runs a test in the languages that are walked, side by side.
 func eachLanguage(t *testing.T, s *shop, test func(t *testing.T, lang string)) {
 	for _, l := range walked(s.App.Texts.Languages()) {
@@ -246,7 +255,7 @@ func fewScreens(d ui.CallbackData) bool {
 // menu by buttons alone, in every language: each fits into Telegram's limits, and
 // each button on it leads to a screen.
 func TestEveryScreenWithinReach(t *testing.T) {
-	eachCatalog(t, func(t *testing.T, s *shop) {
+	walkedCatalogs(t, func(t *testing.T, s *shop) {
 		_, _, err := s.DB.UpsertCustomer(t.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
 		s.Must(err)
 		eachLanguage(t, s, func(t *testing.T, lang string) { walk(t, s, lang) })

@@ -14,9 +14,10 @@ import (
 func (b *Bot) Restore(ctx context.Context) { b.staff.Restore(ctx) }
 
 // Introduce tells Telegram what the bot is: its commands and descriptions, per
-// language. A shop works without, so the caller may go on after an error.
+// language, as far as it was not told the same this week. A shop works without, so the caller may go on after an error.
 func (b *Bot) Introduce(ctx context.Context) error {
-	var errs []error
+	told, err := b.whatWasTold(ctx)
+	errs := []error{err}
 	for _, l := range b.cfg.Texts.Languages() {
 		p, lang := b.cfg.Texts.Printer(l.Code), l.ISO
 		switch {
@@ -29,13 +30,22 @@ func (b *Bot) Introduce(ctx context.Context) error {
 		for _, name := range b.customers.Router().Menu() {
 			menu = append(menu, telegram.Command{Name: name, Description: p.Plain("command.cmd_"+name, nil)})
 		}
+		long, short := p.Plain("about.description", nil), p.Plain("about.short", nil)
 		errs = append(errs,
-			b.cfg.Telegram.SetCommands(ctx, telegram.ScopePrivate, lang, menu),
-			b.cfg.Telegram.SetDescriptions(ctx, lang, p.Plain("about.description", nil), p.Plain("about.short", nil)))
+			told.tell("commands "+lang, menu, func() error {
+				return b.cfg.Telegram.SetCommands(ctx, telegram.ScopePrivate, lang, menu)
+			}),
+			told.tell("descriptions "+lang, []string{long, short}, func() error {
+				return b.cfg.Telegram.SetDescriptions(ctx, lang, long, short)
+			}))
 	}
+	errs = append(errs, b.staff.DetectTopics(ctx))
 	if chat, menu := b.staff.Menu(ctx); chat != 0 {
-		errs = append(errs, b.cfg.Telegram.SetCommands(ctx, telegram.ScopeChat(chat), "", menu))
+		errs = append(errs, told.tell(fmt.Sprint("commands of ", chat), menu, func() error {
+			return b.cfg.Telegram.SetCommands(ctx, telegram.ScopeChat(chat), "", menu)
+		}))
 	}
+	errs = append(errs, b.remember(ctx, told))
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("introduce the bot: %w", err)
 	}

@@ -91,7 +91,7 @@ func TestReconcileTellsWhatBroke(t *testing.T) {
 var quiet = []esim.NotificationKind{
 	esim.StaffSale, esim.StaffRefunded,
 	esim.StaffDeposit, esim.StaffBalanceOff, esim.StaffUnexplained,
-	esim.StaffGivenUp, esim.StaffForgotten,
+	esim.StaffGivenUp, esim.StaffForgotten, esim.StaffAssigned,
 }
 
 // ofThreads are about what customers say, and not about orders: see TestTalkPerson.
@@ -164,7 +164,7 @@ func TestNotificationsFollowTheGroup(t *testing.T) {
 func (s *shop) checkStaffButtons(olga *tgsandbox.UserClient, kind esim.NotificationKind, about bool) {
 	s.Helper()
 	rows := olga.Last().Keyboard
-	if (len(rows) > 0) != (about || kind == esim.StaffUnexplained) {
+	if (len(rows) > 0) != (about || kind == esim.StaffUnexplained || kind == esim.StaffUnmatchedESIM) {
 		s.Errorf("%s has %d rows of buttons", kind, len(rows))
 	}
 	if about && (!offers(olga, "s_card|") || offers(olga, "s_ask|refund|") == slices.Contains(quiet, kind)) {

@@ -17,7 +17,7 @@ func (s *shop) joins(id int64, name string, role esim.Role) *tgsandbox.UserClien
 	s.Helper()
 	s.Messenger.AddUser(tgsandbox.User{ID: id, FirstName: name, LanguageCode: "en", Staff: true})
 	if role != "" {
-		s.Must(s.DB.NameRole(s.Context(), esim.StaffMember{ID: esim.CustomerID(id), Name: name}, role, esim.AuditEntry{Who: staffID, What: "role"}))
+		s.Must(s.DB.AssignRole(s.Context(), esim.StaffMember{ID: esim.CustomerID(id), Name: name}, role, esim.AuditEntry{Who: staffID, What: "role"}))
 	}
 	return s.Messenger.User(id).In(groupID)
 }
@@ -63,7 +63,7 @@ func TestTwoPersons(t *testing.T) {
 	s.credited(6000)
 	log := s.audit()
 	last := log[len(log)-1]
-	if last.What != "credit" || last.Who != managerID || last.Second != staffID || last.WhoName != "Mia" || last.SecondName != "Olga" || last.CustomerName != "Ann" {
+	if last.What != "credit" || last.Who != managerID || last.ApprovedBy != staffID || last.WhoName != "Mia" || last.ApprovedByName != "Olga" || last.CustomerName != "Ann" {
 		t.Errorf("audit: %+v", last)
 	}
 	s.Send(olga, "/audit")
@@ -127,7 +127,7 @@ func TestSecondPersonsAreLookedForWhenTheyPress(t *testing.T) {
 	})
 	t.Run("the first one is less now", func(t *testing.T) {
 		s, olga, _, message, agree := asked(t)
-		s.Must(s.DB.NameRole(t.Context(), esim.StaffMember{ID: managerID}, esim.RoleSupport, esim.AuditEntry{Who: staffID, What: "role"}))
+		s.Must(s.DB.AssignRole(t.Context(), esim.StaffMember{ID: managerID}, esim.RoleSupport, esim.AuditEntry{Who: staffID, What: "role"}))
 		s.pressesOn(olga, message, agree)
 		s.credited(0)
 	})
@@ -156,7 +156,7 @@ func TestSecondPersonsAreLookedForWhenTheyPress(t *testing.T) {
 	})
 	t.Run("a restart after the agreement", func(t *testing.T) {
 		s, olga, _, message, agree := asked(t)
-		_, err := s.DB.AgreeToDeed(t.Context(), 1, staffID, s.Vendor.Time())
+		_, err := s.DB.ApproveSensitiveAction(t.Context(), 1, staffID, s.Vendor.Time())
 		s.Must(err)
 		s.Reopen(nil)
 		s.pressesOn(olga, message, agree)
@@ -193,11 +193,33 @@ func TestOrdersNeedTwoPersons(t *testing.T) {
 		t.Errorf("agreed, and %s", s.state(o.ID))
 	}
 	log := s.audit()
-	if a := log[len(log)-1]; a.What != "refund" || a.Why != "slow" || a.Who != staffID || a.Second != managerID {
+	if a := log[len(log)-1]; a.What != "refund" || a.Why != "slow" || a.Who != staffID || a.ApprovedBy != managerID {
 		t.Errorf("audit: %+v", a)
 	}
 	s.Reopen(func(c *wiring.Config) { c.ApprovalAbove = esim.Money{} })
 	s.Send(olga, "/credit 101 900 a shop of one")
 	s.presses(olga, "s_credit|")
 	s.credited(90_000)
+}
+
+// Money by hand that somebody says has come is seen by two beyond the limit.
+func TestMoneyByHandBeyondTheLimitTakesTwo(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	olga := s.staffed()
+	mia := s.joins(managerID, "Mia", esim.RoleManager)
+	o := s.byHand(10)
+	s.Reopen(func(c *wiring.Config) { c.ApprovalAbove = esim.USDCents(o.Retail.Minor - 1) })
+	s.Send(mia, "/order "+string(o.ID))
+	s.presses(mia, "s_ask|received|")
+	s.presses(mia, "s_yes|received|")
+	if s.state(o.ID) != esim.StateAwaitingPayment {
+		t.Fatalf("one was enough: it is %s", s.state(o.ID))
+	}
+	s.presses(olga, "s_agree|")
+	if s.state(o.ID) == esim.StateAwaitingPayment {
+		t.Errorf("two agreed: %s", olga.Last().Text)
+	}
+	if log := s.audit(); log[len(log)-1].Who != managerID || log[len(log)-1].ApprovedBy != staffID {
+		t.Errorf("audit: %+v", log)
+	}
 }

@@ -22,6 +22,7 @@ var commandRights = map[string]struct {
 	"orders":      {"open", esim.RoleSupport},
 	"order":       {"{order}", esim.RoleSupport},
 	"refund":      {"{order} why", esim.RoleManager},
+	"assign":      {"", esim.RoleManager},
 	"refunds":     {"", esim.RoleSupport},
 	"unexplained": {"", esim.RoleSupport},
 	"credit":      {"101 5 why", esim.RoleManager},
@@ -35,6 +36,9 @@ var commandRights = map[string]struct {
 	"user":        {"101", esim.RoleSupport},
 	"note":        {"101 likes Japan", esim.RoleSupport},
 	"message":     {"101 hello", esim.RoleManager},
+	"answers":     {"", esim.RoleSupport},
+	"answer":      {"hello", esim.RoleSupport},
+	"broadcast":   {"", esim.RoleOwner},
 	"export":      {"orders", esim.RoleOwner},
 	"pause":       {"", esim.RoleOwner},
 	"resume":      {"", esim.RoleOwner},
@@ -59,7 +63,8 @@ var buttonRights = map[string]esim.Role{
 	"s_ask|note|{order}":     esim.RoleSupport, "s_yes|note|{order}|x": esim.RoleSupport,
 	"s_words|refund|{order}": esim.RoleSupport, // it leaves everything as it is
 	"s_close|1":              esim.RoleSupport,
-	"s_helds":                esim.RoleSupport, "s_stats|7": esim.RoleSupport, "s_user|101": esim.RoleSupport,
+	"s_take|1":               esim.RoleSupport, "s_reopen|1": esim.RoleSupport, "s_answers|1": esim.RoleSupport, "s_answer|1|00000000": esim.RoleSupport,
+	"s_helds": esim.RoleSupport, "s_stats|7": esim.RoleSupport, "s_user|101": esim.RoleSupport,
 	"s_held|{held}":  esim.RoleSupport,
 	"s_agree|999":    esim.RoleSupport, // who may agree is asked of what it is about: TestTwoPersons
 	"s_disagree|999": esim.RoleSupport,
@@ -68,8 +73,13 @@ var buttonRights = map[string]esim.Role{
 	"s_ask|retry|{order}": esim.RoleManager, "s_yes|retry|{order}|x": esim.RoleManager,
 	"s_why|refund|{order}|network": esim.RoleManager,
 	"s_ask|refund|{order}":         esim.RoleManager, "s_yes|refund|{order}|x": esim.RoleManager,
+	"s_pick|gift|{order}": esim.RoleManager, "s_ask_esim|gift|{tran}|{order}": esim.RoleManager, "s_gift|{tran}|X|1": esim.RoleManager, "s_yes_gift|{tran}|X|1": esim.RoleManager,
+	"s_pick|assign|{order}": esim.RoleManager, "s_ask_esim|assign|{tran}|{order}": esim.RoleManager, "s_yes_assign|{tran}|1": esim.RoleManager,
+	"s_ask|amount|{order}": esim.RoleManager, "s_pick|part|{order}": esim.RoleManager, "s_ask_esim|part|{tran}|{order}": esim.RoleManager,
+	"s_yes_part|{order}||1|1": esim.RoleManager, "s_why|part|{order}|network|{tran}": esim.RoleManager,
 	"s_ask|cancel|{order}": esim.RoleManager, "s_yes|cancel|{order}|x": esim.RoleManager,
 	"s_ask|leave|{order}": esim.RoleManager, "s_yes|leave|{order}|x": esim.RoleManager,
+	"s_ask|settled|{order}": esim.RoleManager, "s_yes|settled|{order}|x": esim.RoleManager,
 	"s_ask|looked|{order}": esim.RoleManager, "s_yes|looked|{order}|x": esim.RoleManager,
 	"s_pick|suspend|{order}": esim.RoleManager, "s_ask_esim|suspend|{tran}|{order}": esim.RoleManager, "s_yes_esim|suspend|{tran}|x": esim.RoleManager,
 	"s_pick|resume|{order}": esim.RoleManager, "s_ask_esim|resume|{tran}|{order}": esim.RoleManager, "s_yes_esim|resume|{tran}|x": esim.RoleManager,
@@ -79,12 +89,15 @@ var buttonRights = map[string]esim.Role{
 	"s_ask_held|sendback|{held}": esim.RoleManager, "s_yes_held|sendback|none": esim.RoleManager,
 	"s_ask_held|keep|{held}": esim.RoleManager, "s_yes_held|keep|none": esim.RoleManager,
 
+	"s_user_do|u_note|101": esim.RoleSupport, "s_user_do|u_message|101": esim.RoleManager, "s_user_do|u_credit|101": esim.RoleManager,
+	"s_user_do|u_block|101": esim.RoleManager, "s_user_do|u_unblock|101": esim.RoleManager,
 	"s_message|101": esim.RoleManager, "s_curate|hide|@JP": esim.RoleManager,
+	"s_cast|pause|999": esim.RoleOwner,
 	"s_role|900|owner": esim.RoleOwner, "s_resume": esim.RoleOwner, "s_price|1": esim.RoleOwner, "s_set|1": esim.RoleOwner,
 }
 
 // staffActions is every action that a button can name: a new one needs its line above.
-var staffActions = []string{"received", "retry", "resend", "refund", "cancel", "leave", "looked", "suspend", "resume", "revoke", "sendback", "keep", "note", "sms"}
+var staffActions = []string{"received", "retry", "resend", "refund", "cancel", "leave", "settled", "looked", "suspend", "resume", "revoke", "sendback", "keep", "note", "sms", "amount", "part", "gift", "assign", "u_message", "u_note", "u_credit", "u_block", "u_unblock"}
 
 const (
 	managerID = 903
@@ -111,7 +124,7 @@ func newMatrix(t *testing.T) matrix {
 		s.Messenger.AddUser(tgsandbox.User{ID: id, FirstName: string(role), LanguageCode: "en", Staff: true})
 		m.staff[role] = s.Messenger.User(id).In(groupID)
 	}
-	s.Must(s.DB.NameRole(t.Context(), esim.StaffMember{ID: managerID, Name: "Mia"}, esim.RoleManager, esim.AuditEntry{Who: staffID, What: "role"}))
+	s.Must(s.DB.AssignRole(t.Context(), esim.StaffMember{ID: managerID, Name: "Mia"}, esim.RoleManager, esim.AuditEntry{Who: staffID, What: "role"}))
 	return m
 }
 

@@ -2,6 +2,7 @@ package bot_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +11,16 @@ import (
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
+
+// shownOn is the data of a message's button that begins so.
+func shownOn(m tgsandbox.Message, data string) (string, bool) {
+	for _, b := range slices.Concat(m.Keyboard...) {
+		if strings.HasPrefix(b.Data, data) {
+			return b.Data, true
+		}
+	}
+	return "", false
+}
 
 // A shop that pauses sells nothing new and says so in words, with those of its staff; what is owed goes on; a restart
 // changes nothing of it.
@@ -39,6 +50,15 @@ func TestAPausedShopSellsNothingNewAndOwesAllItOwes(t *testing.T) {
 	}
 	s.Send(ann, "/start")
 	s.sees(ann, "taking a break", "back on <Monday>")
+	s.Send(ann, "JP")
+	s.sees(ann, "taking a break", "back on <Monday>")
+	for _, shows := range []string{"plan|", "details|"} { // nobody is offered what would be refused
+		s.presses(ann, shows)
+		s.sees(ann, "taking a break", "back on <Monday>")
+		if data, ok := shownOn(ann.Last(), "buy|"); ok {
+			t.Errorf("%s of a shop that pauses has a button that buys: %s", shows, data)
+		}
+	}
 	s.Send(olga, "/status")
 	s.sees(olga, "Paused", "back on <Monday>")
 

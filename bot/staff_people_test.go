@@ -127,7 +127,8 @@ func TestStrangersReachNothingOfTheStaff(t *testing.T) {
 		"s_yes_esim|revoke|" + tran + "|" + string(esim.ProfileGotResource), "s_no|" + string(o.ID), "s_credit|101|500|ABCDEFGH", "s_block|101|1",
 		"s_helds", "s_held|" + ref, "s_ask_held|sendback|" + ref, "s_yes_held|sendback|" + ref, "s_close|1", "s_promo", "s_resume",
 		"s_why|refund|" + string(o.ID) + "|network", "s_words|refund|" + string(o.ID), "s_role|101|owner", "s_agree|1", "s_disagree|1",
-		"s_stats|30", "s_user|101", "s_message|101", "s_price|1", "s_set|1", "s_curate|hide|@JP",
+		"s_stats|30", "s_user|101", "s_message|101", "s_price|1", "s_set|1", "s_curate|hide|@JP", "s_cast|send|1", "s_yes_part|" + string(o.ID) + "||1|1", "s_user_do|u_note|101", "s_gift|" + tran + "|X|1", "s_yes_gift|" + tran + "|X|1", "s_yes_assign|" + tran + "|101",
+		"s_take|1", "s_reopen|1", "s_answers|1", "s_answer|1|00000000",
 	}
 	if len(data) != len(s.App.Bot.Staff().Routes()) {
 		t.Errorf("%d of %d routes are tried", len(data), len(s.App.Bot.Staff().Routes()))

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	tgsandbox "esimbot/bot/telegram/sandbox"
 	"esimbot/esim"
@@ -158,7 +159,7 @@ func TestAPriceBeyondHalfTakesTwo(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	pia := s.joins(piaID, "Pia", esim.RoleOwner)
-	s.Must(s.DB.NameRole(t.Context(), esim.StaffMember{ID: staffID, Name: "Olga"}, esim.RoleOwner, esim.AuditEntry{Who: staffID, What: "role"}))
+	s.Must(s.DB.AssignRole(t.Context(), esim.StaffMember{ID: staffID, Name: "Olga"}, esim.RoleOwner, esim.AuditEntry{Who: staffID, What: "role"}))
 	set := func() string { return s.Rules.Current().Values()["markup_percent@JP"] }
 	s.Send(olga, "/price JP 200%")
 	message, yes := s.button(olga, "s_price")
@@ -186,4 +187,27 @@ func TestAPriceBeyondHalfTakesTwo(t *testing.T) {
 	if set() != "190" {
 		t.Errorf("a small change takes two: %q", set())
 	}
+}
+
+// Twice a little within a day is much: what one person alone changed counts together, and what two have agreed to does not.
+func TestAPriceInPiecesTakesTwo(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	olga := s.staffed()
+	pia := s.joins(piaID, "Pia", esim.RoleOwner)
+	s.Must(s.DB.AssignRole(t.Context(), esim.StaffMember{ID: staffID, Name: "Olga"}, esim.RoleOwner, esim.AuditEntry{Who: staffID, What: "role"}))
+	set := func() string { return s.Rules.Current().Values()["markup_percent@JP"] }
+	step := func(percent string, after time.Duration, waits bool) {
+		t.Helper()
+		s.Vendor.Advance(after)
+		s.Send(olga, "/price JP "+percent+"%")
+		s.presses(olga, "s_price")
+		if offers(olga, "s_agree|") != waits || (set() == percent) == waits {
+			t.Errorf("%s %%: waits %t, is %s", percent, offers(olga, "s_agree|"), set())
+		}
+	}
+	step("90", 0, false)          // from 40: by a good third
+	step("150", time.Hour, true)  // by less than a half, and by more than that since yesterday
+	s.presses(pia, "s_agree|")    // both have looked at it
+	step("180", time.Hour, false) // from there
+	step("240", 26*time.Hour, false)
 }

@@ -3,7 +3,9 @@ package bot_test
 import (
 	"strings"
 	"testing"
+	"time"
 
+	tgsandbox "esimbot/bot/telegram/sandbox"
 	"esimbot/esim"
 )
 
@@ -28,6 +30,11 @@ func TestUserIsFoundByNumberOrderAndName(t *testing.T) {
 			t.Errorf("buttons %q", olga.Last().Labels())
 		}
 	}
+	iccid := s.Vendor.Profiles()[0].ICCID
+	s.Send(olga, "/user "+iccid[len(iccid)-5:])
+	s.reads(olga, "👤 Ann · 101")
+	s.Send(olga, "/user nto")
+	s.reads(olga, "👤 Anton · 103")
 	s.Send(olga, "/user an")
 	s.reads(olga, "Which one?", "Ann · 101", "Anton · 103")
 	s.presses(olga, "s_user|103")
@@ -40,6 +47,32 @@ func TestUserIsFoundByNumberOrderAndName(t *testing.T) {
 	s.reads(olga, "Which customer?")
 	if s.did("note") != 1 {
 		t.Errorf("the audit log has %d notes", s.did("note"))
+	}
+}
+
+// A customer is found by their username, and when they were last here is written once an hour.
+func TestUserIsFoundByUsernameAndWasSeen(t *testing.T) {
+	s, olga, _ := sold(t)
+	ann := s.Messenger.AddUser(tgsandbox.User{ID: 777, FirstName: "Zed", Username: "Zed_Goes", LanguageCode: "en"})
+	s.Send(ann, "/start")
+	seen := func() time.Time {
+		t.Helper()
+		c, err := s.DB.Customer(t.Context(), 777)
+		s.Must(err)
+		return c.Seen
+	}
+	first := seen()
+	s.Send(olga, "/user @zed_goes")
+	s.reads(olga, "👤 Zed · 777", "Last here:", "@Zed_Goes")
+	s.Vendor.Advance(59 * time.Minute)
+	s.Send(ann, "/start")
+	if !seen().Equal(first) || first.IsZero() {
+		t.Errorf("written again within the hour: %s, %s", first, seen())
+	}
+	s.Vendor.Advance(time.Minute)
+	s.Send(ann, "/start")
+	if got := seen().Sub(first); got != time.Hour {
+		t.Errorf("seen %s later", got)
 	}
 }
 

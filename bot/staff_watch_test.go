@@ -65,6 +65,38 @@ func TestStaffReadWhyNothingIsSold(t *testing.T) {
 	s.sees(olga, "🟢 Status")
 }
 
+// Orders that wait too long are counted: three of them at once are a concern.
+func TestManyLateOrdersAreAConcern(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	s.staffed()
+	ann := s.Messenger.User(annID)
+	late := func() esim.ConcernState {
+		s.Helper()
+		all, err := s.Watch.Look(t.Context())
+		s.Must(err)
+		for _, c := range all {
+			if c.Concern == esim.ConcernLate {
+				return c
+			}
+		}
+		s.Fatal("nobody looks")
+		return esim.ConcernState{}
+	}
+	for range 3 {
+		s.buy(ann)
+	}
+	ann.Block() // their pictures wait
+	s.Pump()
+	s.fulfils()
+	if c := late(); c.Severity != esim.SeverityOK {
+		t.Errorf("at once it is %+v", c)
+	}
+	s.Vendor.Advance(24 * time.Hour)
+	if c := late(); c.Severity != esim.SeverityWarning || c.Detail != "3" {
+		t.Errorf("a day later it is %+v", c)
+	}
+}
+
 // Every concern has its words, in every language.
 func TestEveryConcernIsToldInEveryLanguage(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})

@@ -24,7 +24,7 @@ func (b StarsGateway) Refund(ctx context.Context, p esim.Payment) error {
 		return nil
 	}
 	err = fmt.Errorf("refund %s: %w", p.Amount, err)
-	if pause := telegram.AskedPause(err); pause > 0 {
+	if pause := telegram.RetryAfter(err); pause > 0 {
 		return &esim.RetryAfterError{For: pause, Err: err}
 	}
 	return err

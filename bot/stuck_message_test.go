@@ -60,7 +60,7 @@ func TestAMessageThatCannotBeWrittenIsTold(t *testing.T) {
 			if came(ann, "P0150N00") != 1 {
 				t.Errorf("mended: it came %d times", came(ann, "P0150N00"))
 			}
-			if open, err := esim.FindOpen(t.Context(), s.DB, s.Vendor.Time()); err != nil || open.Count() != 0 {
+			if open, err := esim.FindOpenItems(t.Context(), s.DB, s.Vendor.Time()); err != nil || open.Count() != 0 {
 				t.Errorf("open: %+v, %v", open, err)
 			}
 		})
@@ -79,7 +79,7 @@ func (s *shop) poisons(poison func(esim.OutboxMessage) bool, fail func() error) 
 		}
 	}
 	s.App.Outbox = notify.New(notify.Config{
-		Store: s.store, Renderers: renderers, Lost: func(context.Context, esim.CustomerID) error { return nil },
+		Store: s.store, Renderers: renderers, OnUnreachable: func(context.Context, esim.CustomerID) error { return nil },
 		Wake: func() {}, Now: s.Vendor.Time, Log: slog.New(slog.NewTextHandler(s.Log, nil)),
 	})
 }

@@ -89,6 +89,49 @@ func TestTalkGift(t *testing.T) {
 	})
 }
 
+// The button that makes a link makes one, however often its press comes: handled again after a kill, or pressed twice. Of a
+// link that was taken back it makes none, and of one that was taken it says who has the eSIM.
+func TestOneScreenMakesOneLink(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	ann, bob := s.Messenger.User(annID), s.Messenger.User(annID+1)
+	k := s.talk(ann)
+	tran := k.buys()
+	k.taps("esim|" + tran)
+	asked := func() (message int, data string) {
+		t.Helper()
+		for _, row := range ann.Last().Keyboard {
+			if strings.HasPrefix(row[0].Data, "givenow|") {
+				return ann.Last().ID, row[0].Data
+			}
+		}
+		t.Fatalf("nothing makes a link: %q", ann.Last().Labels())
+		return 0, ""
+	}
+	k.taps("give|" + tran)
+	message, data := asked()
+	s.pressesOn(ann, message, data)
+	link := claimLink(t, ann.Last())
+	s.pressesOn(ann, message, data)
+	if again := claimLink(t, ann.Last()); again != link {
+		t.Errorf("the press again made %s of %s", again, link)
+	}
+	k.taps("giveback|")
+	s.pressesOn(ann, message, data)
+	if message, next := asked(); next == data {
+		t.Error("what makes the next link is what made the one that was taken back")
+	} else {
+		s.pressesOn(ann, message, next)
+		data = next
+	}
+	s.Send(bob, "/start "+claimLink(t, ann.Last()))
+	s.presses(bob, "take|")
+	s.Work()
+	s.pressesOn(ann, message, data)
+	if text := k.message(message).Text; !strings.Contains(text, "Given to") {
+		t.Errorf("after it was taken the press shows %q", text)
+	}
+}
+
 // Nobody learns of, or changes, what others give each other: not by their buttons, and not by links that are used.
 func TestGiftsAreNoBusinessOfOthers(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})

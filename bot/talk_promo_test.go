@@ -95,6 +95,8 @@ func TestTalkInvite(t *testing.T) {
 			k.works()
 			k.later(10 * time.Second)
 			k.works()
+			k.note("Bob uses it")
+			k.uses(k.Vendor.Profiles()[0].EsimTranNo, 1, 4*time.Hour, k.Vendor.Profiles()[0].Total/8)
 		})
 		k.works()
 		k.taps("menu")

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -42,7 +43,7 @@ func TestTalkRights(t *testing.T) {
 // told is the newest file of a name in a chat.
 func (k *talk) told(name string) string {
 	k.Helper()
-	for _, m := range k.user.Chat() {
+	for _, m := range slices.Backward(k.user.Chat()) {
 		if m.Document != nil && m.Document.FileName == name {
 			b, ok := k.Messenger.Photo(m.Document.FileID)
 			if !ok {
@@ -105,8 +106,18 @@ func TestMyDataIsAllThereIs(t *testing.T) {
 			}
 		}
 	}
-	if strings.Contains(text, "mydata.of_") {
-		t.Error("a heading has no words")
+	if strings.Contains(text, "mydata.") {
+		t.Error("a heading or a field has no words")
+	}
+	for _, field := range []string{"activation code: ", "paid at: ", "way to pay: ", "data used (bytes): "} {
+		if !strings.Contains(text, field) {
+			t.Errorf("the text has no %q", field)
+		}
+	}
+	s.Must(s.DB.SetLanguage(t.Context(), zoeID, "de"))
+	k.says("/mydata")
+	if german := k.told("my-data.txt"); !strings.Contains(german, "Aktivierungscode: ") || strings.Contains(german, "activation") {
+		t.Error("the German text is not German")
 	}
 	for _, m := range k.user.Chat() { // only the files have the codes, as the QR message has
 		if m.Document != nil && strings.Contains(m.Text, "LPA:") {

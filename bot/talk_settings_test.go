@@ -12,6 +12,14 @@ import (
 
 func TestTalkSettings(t *testing.T) {
 	talks(t, "settings", func(k *talk) {
+		k.note("of one eSIM alone")
+		tran := k.buys()
+		k.says("/settings")
+		k.taps("ealerts")
+		k.taps("ealerts|" + tran)
+		k.taps("ealerts|" + tran + "|data_gone")
+		k.taps("ealerts|" + tran + "|all")
+		k.note("of all")
 		k.says("/settings")
 		k.taps("alert|data50|1")
 		k.taps("alert|expiry3")

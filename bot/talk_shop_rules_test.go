@@ -59,6 +59,12 @@ func TestTalkShopRules(t *testing.T) {
 			k.says(c)
 		}
 		k.taps("s_set")
+		k.note("what takes two is raised by two")
+		k.says("/settings approval_above_usd 80")
+		k.taps("s_set")
+		k.taps("s_disagree|")
+		k.says("/settings report_hour 14")
+		k.taps("s_set")
 		k.note("a pause")
 		k.says("/pause back on Monday")
 		k.says("/audit")

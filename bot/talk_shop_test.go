@@ -234,7 +234,7 @@ func TestTalkStaff(t *testing.T) {
 		k.later(6 * time.Minute)
 		k.Must(k.Watch.Check(k.Context()))
 		k.works()
-		k.Must(k.DB.JobOK(k.Context(), staff.UsageSweepJob, k.Vendor.Time()))
+		k.Must(k.DB.NoteJobSuccess(k.Context(), staff.UsageSweepJob, k.Vendor.Time()))
 		for _, c := range []string{"/status", "/orders", "/orders open", "/orders refunded", "/language", "/language ru", "/help"} {
 			k.says(c)
 		}

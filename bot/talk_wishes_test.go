@@ -14,10 +14,10 @@ import (
 var aboutTheirs = []struct{ text, route string }{
 	{"it does not connect", "fault"},
 	{"I lost my phone", "lost"},
-	{"refund", "esim"},
+	{"refund", "cancel"},
 	{"where is my QR", "qr"},
 	{"where is my order", "esim"},
-	{"cancel my order", "esim"},
+	{"cancel my order", "cancel"},
 	{"top up", "topup"},
 	{"gift", "give"},
 	{"how much data is left", "esim"},
@@ -25,7 +25,7 @@ var aboutTheirs = []struct{ text, route string }{
 }
 
 // smallTalk are texts that are about nothing of one's own.
-var smallTalk = []string{"promo code", "thanks", "hi", "menu", "language", "price", "cheapest", "help"}
+var smallTalk = []string{"promo code", "thanks", "👍", "no", "hi", "menu", "language", "price", "cheapest", "help"}
 
 // TestTalkWishes: who writes what they want is led there, without an eSIM, with one, with one in use, and with several.
 func TestTalkWishes(t *testing.T) {

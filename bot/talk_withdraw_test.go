@@ -57,7 +57,7 @@ func TestAWithdrawalIsTakenWhateverTheVendorDoes(t *testing.T) {
 	orders, err := s.DB.OrdersOf(t.Context(), annID, 1)
 	s.Must(err)
 	id := orders[0].ID
-	if o := orders[0]; o.Consent != "1 en" || o.Consented.IsZero() {
+	if o := orders[0]; o.Consent != "2 en" || o.Consented.IsZero() {
 		t.Errorf("what was agreed to: %q at %s", o.Consent, o.Consented)
 	}
 	s.Vendor.Down(true)
@@ -129,7 +129,7 @@ func TestWhoMayWithdraw(t *testing.T) {
 func TestTheOperatorsOwnTexts(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	s.Reopen(func(c *wiring.Config) {
-		c.OwnTexts = i18n.OwnTexts{
+		c.LegalTexts = i18n.LegalTexts{
 			Terms: i18n.OperatorText{"en": "Our <terms> {x}", "ru": "Наши условия"}, Privacy: i18n.OperatorText{"en": "Our privacy"}, PaySupport: i18n.OperatorText{"en": "Call us"},
 		}
 	})
@@ -155,6 +155,8 @@ func TestOtherWordsOfConsentAreAnotherVersion(t *testing.T) {
 	}
 	words := map[string]string{
 		"1": "By paying you ask for delivery at once; once installed or used, the right to withdraw (DAYS) ends.",
+		// Russian said nothing of "or used" in the first.
+		"2": "By paying you ask for delivery at once; once installed or used, the right to withdraw (DAYS) ends.",
 	}
 	if got := texts.Printer("en").Plain("buy.consent", i18n.Args{"days": "DAYS"}); got != words[esim.ConsentVersion] {
 		t.Errorf("%q is not version %s: give esim.ConsentVersion a new one, and add it here", got, esim.ConsentVersion)

@@ -66,9 +66,16 @@ func NormalCode(raw string) ActivationCode {
 	return ActivationCode(raw)
 }
 
+// otherSigns are other ways to write the two signs of a code: escaped for HTML or JSON, or as wide as an ideograph.
+var otherSigns = strings.NewReplacer(
+	"&#36;", "$", "&#x24;", "$", "&#X24;", "$", "&dollar;", "$", `\u0024`, "$", `\x24`, "$", "\uff04", "$", "\ufe69", "$",
+	"&#58;", ":", "&#x3a;", ":", "&#x3A;", ":", "&colon;", ":", `\u003a`, ":", `\u003A`, ":", "\uff1a", ":",
+)
+
 // unescapeCode removes what no code has: spaces, invisible characters, quotes around it,
 // backslashes, and percent-encoding, which may have been done twice.
 func unescapeCode(s string) string {
+	s = otherSigns.Replace(s)
 	s = strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == '\\' {
 			return -1
@@ -108,7 +115,7 @@ func codeInURL(s string) (string, bool) {
 // too far from a code comes back in a form that is not Drawable.
 func plainCode(s string) ActivationCode {
 	const prefix = "LPA:"
-	if len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
+	for len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix) {
 		s = s[len(prefix):]
 	}
 	return ActivationCode(prefix + strings.TrimRight(s, "$"))

@@ -33,6 +33,10 @@ var harmless = map[string]string{
 	"a link with more":        "https://shop.example/install?lang=en&lpa=" + plain + "&utm_source=mail#top",
 	"a link, no prefix in it": "https://shop.example/install?code=1%24rsp-eu.simlessly.com%249D5E4C8F7A6B4E2D8C1F0A3B5D7E9F10",
 	"behind a hash":           "https://shop.example/#" + plain,
+	"escaped for HTML":        strings.ReplaceAll(plain, "$", "&#36;"),
+	"escaped for JSON":        strings.ReplaceAll(plain, "$", `\u0024`),
+	"as wide as an ideograph": strings.NewReplacer("$", "\uff04", ":", "\uff1a").Replace(plain),
+	"its prefix twice":        "LPA:" + plain,
 }
 
 func TestHarmlessFormsOfACodeBecomeTheOneThatPhonesRead(t *testing.T) {

@@ -119,6 +119,9 @@ type walk struct {
 	held     map[OrderID]bool // orders named by held payments; nil: not asked yet
 	from, to time.Time        // the first and the last of these payments
 	found    []VendorRecord
+	whole    bool
+	gone     map[OrderID]map[ESIMID]bool // of customers who were forgotten: what the vendor has back
+	swaps    []Profile                   // that took the place of eSIMs which are ours
 }
 
 // adopt makes the orders again whose payment is held and whose eSIMs or top-ups were found.
@@ -169,6 +172,9 @@ func (r *Reconciler) adopt(ctx context.Context, w *walk, whole bool, rep *Reconc
 			continue // staff decided meanwhile
 		} else if err != nil {
 			return fmt.Errorf("adopt order %s: %w", o.Order.ID, err)
+		}
+		if err := r.RestoreDetector.Noticed(ctx); err != nil {
+			return err
 		}
 		rep.Payments++
 	}

@@ -52,6 +52,28 @@ func (s AlertSettings) With(k AlertKind, on bool) AlertSettings {
 	return AlertSettings(strings.Join(kinds, ","))
 }
 
+// ownAlerts stands in the settings of one eSIM: they are not those of all.
+const ownAlerts = "own"
+
+// IsOwn reports whether they are set for one eSIM alone.
+func (s AlertSettings) IsOwn() bool { return s.changed(ownAlerts) }
+
+// AsOwn makes settings of all those of one eSIM.
+func (s AlertSettings) AsOwn() AlertSettings {
+	if s.IsOwn() {
+		return s
+	}
+	return AlertSettings(strings.TrimSuffix(ownAlerts+","+string(s), ","))
+}
+
+// ForESIM is what its customer wants to be told of an eSIM: as was set for it alone, else as s is for all.
+func (s AlertSettings) ForESIM(e ESIM) AlertSettings {
+	if e.Alerts.IsOwn() {
+		return e.Alerts
+	}
+	return s
+}
+
 // QuietHours are when alerts that can wait do wait: full hours of a customer's day. The zero value: none are quiet.
 type QuietHours struct{ From, Until int }
 
@@ -131,11 +153,11 @@ type AlertDecision struct {
 	At time.Time
 }
 
-// Later is the error of a notification that waits for its customer's quiet hours to end.
-type Later struct{ Until time.Time }
+// PostponedError is the error of a notification that waits for its customer's quiet hours to end.
+type PostponedError struct{ Until time.Time }
 
 // Error implements error.
-func (l Later) Error() string { return "not before " + l.Until.UTC().Format(time.RFC3339) }
+func (l PostponedError) Error() string { return "not before " + l.Until.UTC().Format(time.RFC3339) }
 
 // AlertFacts are what an alert that is about to be sent is decided on.
 type AlertFacts struct {
@@ -150,7 +172,7 @@ type AlertFacts struct {
 // so that of those that waited the gravest of each family is left.
 func DecideAlert(f AlertFacts, now time.Time) AlertDecision {
 	k := f.Message.Alert
-	if !f.Customer.Alerts.Wants(k) || !stillTrue(f.Message, f.ESIM, now) {
+	if !f.Customer.Alerts.ForESIM(f.ESIM).Wants(k) || !stillTrue(f.Message, f.ESIM, now) {
 		return AlertDecision{}
 	}
 	if end := f.Customer.Quiet.End(now, f.Where); !end.IsZero() && !k.urgent() {

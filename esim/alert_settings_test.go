@@ -85,7 +85,7 @@ func TestDecideAlert(t *testing.T) {
 	morning := time.Date(2026, 5, 12, 8, 0, 0, 0, tokyo)
 	const gb = 1 << 30
 	used := func(n int64) ESIM {
-		return ESIM{Plan: Plan{Kind: Total}, Profile: Profile{
+		return ESIM{Plan: Plan{Kind: TotalVolume}, Profile: Profile{
 			ID: "1", Status: ProfileInUse, SMDPStatus: SMDPEnabled, Total: 10 * gb, Used: n, Activated: begin, Expires: begin.Add(30 * day),
 		}}
 	}
@@ -131,6 +131,9 @@ func TestDecideAlert(t *testing.T) {
 		{"switched off after it was noted", AlertData20, used(8 * gb), used(8 * gb), Customer{Alerts: AlertSettings("").With(AlertData20, false)}, noon, drop},
 		{"half: only who asks for it", AlertData50, used(5 * gb), used(5 * gb), plain, noon, drop},
 		{"half, asked for", AlertData50, used(5 * gb), used(5 * gb), Customer{Alerts: AlertSettings("").With(AlertData50, true)}, noon, tell},
+		{"of this eSIM alone switched off", AlertData20, used(8 * gb), with(used(8*gb), func(e *ESIM) { e.Alerts = AlertSettings("").AsOwn().With(AlertData20, false) }), plain, noon, drop},
+		{"of all but this one", AlertData20, used(8 * gb), with(used(8*gb), func(e *ESIM) { e.Alerts = AlertSettings("").AsOwn() }), Customer{Alerts: AlertSettings("").With(AlertData20, false)}, noon, tell},
+		{"its own, and quiet hours count all the same", AlertData20, used(8 * gb), with(used(8*gb), func(e *ESIM) { e.Alerts = AlertSettings("").AsOwn() }), plain, night, hold},
 		{"no quiet hours", AlertData20, used(8 * gb), used(8 * gb), Customer{}, night, tell},
 	}
 	for _, tt := range tests {

@@ -13,7 +13,7 @@ func TestAlertsFor(t *testing.T) {
 	const gb = 1 << 30
 	// working is an eSIM of 10 GB for 30 days in use.
 	working := func(change func(*ESIM)) ESIM {
-		e := ESIM{Plan: Plan{Kind: Total}, Profile: Profile{
+		e := ESIM{Plan: Plan{Kind: TotalVolume}, Profile: Profile{
 			ID: "1", Status: ProfileInUse, SMDPStatus: SMDPEnabled, Total: 10 * gb, Activated: begin, Expires: begin.Add(30 * day),
 		}}
 		if change != nil {
@@ -80,10 +80,10 @@ func TestAlertsFor(t *testing.T) {
 		{"installed after it stood still", unused(func(e *ESIM) { e.SMDPStatus, e.Downloaded = SMDPEnabled, begin }), day, []AlertKind{AlertInstalled}, nil},
 		{"installed and off", unused(func(e *ESIM) { e.SMDPStatus = SMDPDisabled }), day, []AlertKind{AlertInstalled}, nil},
 		{"installed, topped up before", unused(func(e *ESIM) { e.SMDPStatus, e.Epoch = SMDPEnabled, 1 }), day, nil, nil},
-		{"in use at last", working(func(e *ESIM) { e.SMDPStatus, e.Plan.Starts = SMDPEnabled, AtFirstUse }), time.Hour, nil, nil},
-		{"installed, its days begin with that", working(func(e *ESIM) { e.SMDPStatus, e.Plan.Starts = SMDPEnabled, AtInstall }), time.Hour, []AlertKind{AlertInstalled}, nil},
-		{"installed so, and long ago", working(func(e *ESIM) { e.SMDPStatus, e.Plan.Starts = SMDPEnabled, AtInstall }), day, nil, nil},
-		{"installed so, and used", working(func(e *ESIM) { e.SMDPStatus, e.Plan.Starts, e.Used = SMDPEnabled, AtInstall, 1 }), time.Hour, nil, nil},
+		{"in use at last", working(func(e *ESIM) { e.SMDPStatus, e.Plan.ValidityStart = SMDPEnabled, ValidFromFirstUse }), time.Hour, nil, nil},
+		{"installed, its days begin with that", working(func(e *ESIM) { e.SMDPStatus, e.Plan.ValidityStart = SMDPEnabled, ValidFromInstall }), time.Hour, []AlertKind{AlertInstalled}, nil},
+		{"installed so, and long ago", working(func(e *ESIM) { e.SMDPStatus, e.Plan.ValidityStart = SMDPEnabled, ValidFromInstall }), day, nil, nil},
+		{"installed so, and used", working(func(e *ESIM) { e.SMDPStatus, e.Plan.ValidityStart, e.Used = SMDPEnabled, ValidFromInstall, 1 }), time.Hour, nil, nil},
 		{"deleted from the phone", unused(func(e *ESIM) { e.SMDPStatus = SMDPDeleted }), 173 * day, nil, []AlertKind{AlertUnused30, AlertUnused7}},
 		{"paused by the vendor", unused(func(e *ESIM) { e.Status = ProfileSuspended }), 173 * day, []AlertKind{AlertSuspended}, []AlertKind{AlertUnused30, AlertUnused7}},
 		{"kept for a month only", unused(func(e *ESIM) { e.Expires = begin.Add(30 * day) }), day, nil, []AlertKind{AlertUnused30}},

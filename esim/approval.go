@@ -10,8 +10,8 @@ import (
 // approvals count towards the limits, and one that no payment follows is told to staff. For
 // cards there is no account in which a lost payment would show.
 
-// ApprovalLasts is how long an approved payment is waited for.
-const ApprovalLasts = 10 * time.Minute
+// ApprovalTTL is how long an approved payment is waited for.
+const ApprovalTTL = 10 * time.Minute
 
 // ApprovalStore remembers which payments were approved.
 type ApprovalStore interface {
@@ -43,7 +43,7 @@ type ApprovalFacts struct {
 }
 
 // Allow reports whether one more payment may be approved: ErrBlocked, ErrOverLimit, ErrShopClosed,
-// ErrNoCredit, ErrPriceMoved. Its part from store credit is reserved by the transactions.
+// ErrInsufficientCredit, ErrPriceChanged. Its part from store credit is reserved by the transactions.
 func (a Approval) Allow(f ApprovalFacts, now time.Time) ([]Transaction, error) {
 	if err := a.Limits.Allow(f.Usage, f.Order); err != nil {
 		return nil, err
@@ -112,13 +112,13 @@ func ApprovedAgain(o Order, a ApprovalTries, now time.Time) []Notification {
 	return []Notification{NewStaffUnpaidApproval(o, a.Approved)}
 }
 
-// UnpaidApprovalsFor is how long an approval that no payment followed stays in the daily reminder unless
+// UnpaidApprovalReminderPeriod is how long an approval that no payment followed stays in the daily reminder unless
 // staff close it: who paid and got nothing has written by then.
-const UnpaidApprovalsFor = 14 * day
+const UnpaidApprovalReminderPeriod = 14 * day
 
-// LookedAtProcessor closes the matter of an order whose payment by card was approved and did not come:
+// CloseUnpaidApproval closes the matter of an order whose payment by card was approved and did not come:
 // staff looked at the processor, and gave back there what came. ErrWrongState if there is none.
-func (d *OrderAdmin) LookedAtProcessor(ctx context.Context, id OrderID, entry AuditEntry) error {
+func (d *OrderAdmin) CloseUnpaidApproval(ctx context.Context, id OrderID, entry AuditEntry) error {
 	open, err := d.Store.HasUnpaidApproval(ctx, id)
 	if err != nil {
 		return err
@@ -129,5 +129,5 @@ func (d *OrderAdmin) LookedAtProcessor(ctx context.Context, id OrderID, entry Au
 	return d.Store.AddAuditEntry(ctx, entry)
 }
 
-// AuditLooked is what the audit log calls a look at the processor: it closes all that was told before.
-const AuditLooked = "looked"
+// AuditProcessorChecked is what the audit log calls a look at the processor: it closes all that was told before.
+const AuditProcessorChecked = "looked"

@@ -43,7 +43,7 @@ func TestAnApprovalByCardIsOpenUntilStaffLooked(t *testing.T) {
 		r.Must(r.Checkout.Approve(t.Context(), o.ID, ann, o.Price))
 	}
 	looked := func(o esim.Order) error {
-		return r.Admin.LookedAtProcessor(t.Context(), o.ID, esim.AuditEntry{At: r.Vendor.Time(), Who: bob, What: esim.AuditLooked, Order: o.ID})
+		return r.Admin.CloseUnpaidApproval(t.Context(), o.ID, esim.AuditEntry{At: r.Vendor.Time(), Who: bob, What: esim.AuditProcessorChecked, Order: o.ID})
 	}
 	if err := looked(card); !errors.Is(err, esim.ErrWrongState) {
 		t.Errorf("closed before it was told: %v", err)
@@ -51,7 +51,7 @@ func TestAnApprovalByCardIsOpenUntilStaffLooked(t *testing.T) {
 	if n := days(3); n < 2 || n > 3 {
 		t.Errorf("%d reminders in three days", n)
 	}
-	open, err := esim.FindOpen(t.Context(), r.DB, r.Vendor.Time())
+	open, err := esim.FindOpenItems(t.Context(), r.DB, r.Vendor.Time())
 	if err != nil || len(open.Unpaid) != 2 || open.Count() != 2 || open.Unpaid[0].ID == stars.ID || open.Unpaid[1].ID == stars.ID {
 		t.Errorf("open: %+v, %v", open.Unpaid, err)
 	}
@@ -59,7 +59,7 @@ func TestAnApprovalByCardIsOpenUntilStaffLooked(t *testing.T) {
 	if err := looked(card); !errors.Is(err, esim.ErrWrongState) {
 		t.Errorf("closed twice: %v", err)
 	}
-	if open, err = esim.FindOpen(t.Context(), r.DB, r.Vendor.Time()); err != nil || len(open.Unpaid) != 1 || open.Unpaid[0].ID != untouched.ID {
+	if open, err = esim.FindOpenItems(t.Context(), r.DB, r.Vendor.Time()); err != nil || len(open.Unpaid) != 1 || open.Unpaid[0].ID != untouched.ID {
 		t.Errorf("open after one was closed: %+v, %v", open.Unpaid, err)
 	}
 	if n := days(16); n < 9 || n > 12 {
@@ -96,14 +96,14 @@ func TestEachLostPaymentOfAnOrderIsTold(t *testing.T) {
 	_, _, err := r.Checkout.Paid(t.Context(), esim.Payment{ID: "card1", Order: twice.ID, Customer: ann, Amount: twice.Price, Method: esim.MethodProvider, At: r.Vendor.Time()})
 	r.Must(err)
 	expire(1)
-	if open, err := esim.FindOpen(t.Context(), r.DB, r.Vendor.Time()); err != nil || len(open.Unpaid) != 1 {
+	if open, err := esim.FindOpenItems(t.Context(), r.DB, r.Vendor.Time()); err != nil || len(open.Unpaid) != 1 {
 		t.Errorf("open: %+v, %v", open.Unpaid, err)
 	}
 
 	again := r.byCard(2)
 	for want := 2; want <= 3; want++ {
 		approve(again)
-		r.Vendor.Advance(esim.ApprovalLasts + time.Second)
+		r.Vendor.Advance(esim.ApprovalTTL + time.Second)
 		expire(want)
 	}
 }
@@ -135,7 +135,7 @@ func TestADeclinedCardThatIsTriedAgainIsNotTold(t *testing.T) {
 			if n := r.told(esim.StaffUnpaidApproval); n != tt.told {
 				t.Errorf("told %d times, want %d", n, tt.told)
 			}
-			if open, err := esim.FindOpen(t.Context(), r.DB, r.Vendor.Time()); err != nil || len(open.Unpaid) != 0 {
+			if open, err := esim.FindOpenItems(t.Context(), r.DB, r.Vendor.Time()); err != nil || len(open.Unpaid) != 0 {
 				t.Errorf("open: %+v, %v", open.Unpaid, err)
 			}
 		})

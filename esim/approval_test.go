@@ -41,7 +41,7 @@ func TestApprovalsBeforeTheFirstBookingHoldTheLimit(t *testing.T) {
 	if approved != 2 {
 		t.Errorf("%d approved", approved)
 	}
-	r.Vendor.Advance(esim.ApprovalLasts + time.Second) // none was paid: they count no more
+	r.Vendor.Advance(esim.ApprovalTTL + time.Second) // none was paid: they count no more
 	r.Must(r.Monitor.Check(t.Context()))
 	for i, err := range errs {
 		if err != nil {
@@ -96,6 +96,6 @@ func TestAnApprovalThatNoPaymentFollowsIsToldOnce(t *testing.T) {
 		if n := r.told(esim.StaffUnpaidApproval); n != want {
 			t.Errorf("staff told %d times, want %d", n, want)
 		}
-		r.Vendor.Advance(esim.ApprovalLasts + time.Second)
+		r.Vendor.Advance(esim.ApprovalTTL + time.Second)
 	}
 }

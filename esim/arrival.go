@@ -16,6 +16,6 @@ type ArrivalKind string
 
 // The kinds of arrivals.
 const (
-	ByCampaign ArrivalKind = "campaign"
-	ByReferral ArrivalKind = "referral"
+	ArrivalByCampaign ArrivalKind = "campaign"
+	ArrivalByReferral ArrivalKind = "referral"
 )

@@ -21,7 +21,7 @@ type AutoTopUp struct {
 	Consent string // the words that were agreed to, see Contracts.Consent
 	// Set is when it was switched on, or changed.
 	Set   time.Time
-	State AutoState
+	State AutoTopUpState
 	// Epoch is the one of the eSIM that State is about.
 	Epoch int
 	// Used (bytes) of the eSIM when its epoch began: until more is used, the new one has no threshold. A small top-up can
@@ -31,31 +31,31 @@ type AutoTopUp struct {
 	Order  OrderID   // that was made last; "": none
 }
 
-// An AutoState is where an AutoTopUp is, in one epoch of its eSIM.
-type AutoState string
+// An AutoTopUpState is where an AutoTopUp is, in one epoch of its eSIM.
+type AutoTopUpState string
 
 const (
-	// AutoWaits for the threshold.
-	AutoWaits AutoState = ""
-	// AutoAnnounced: the customer was told, and it is bought at NextAt.
-	AutoAnnounced AutoState = "announced"
-	// AutoBuying: nothing stops it any more.
-	AutoBuying AutoState = "buying"
-	// AutoShort: there is not enough store credit, and the customer was told.
-	AutoShort AutoState = "short"
-	// AutoDearer: the price rose, and the customer was asked.
-	AutoDearer AutoState = "dearer"
-	// AutoDone: there is an order. Its threshold comes again after a top-up.
-	AutoDone AutoState = "done"
+	// AutoTopUpWaiting for the threshold.
+	AutoTopUpWaiting AutoTopUpState = ""
+	// AutoTopUpAnnounced: the customer was told, and it is bought at NextAt.
+	AutoTopUpAnnounced AutoTopUpState = "announced"
+	// AutoTopUpBuying: nothing stops it any more.
+	AutoTopUpBuying AutoTopUpState = "buying"
+	// AutoTopUpLacksCredit: there is not enough store credit, and the customer was told.
+	AutoTopUpLacksCredit AutoTopUpState = "short"
+	// AutoTopUpPriceRose: the price rose, and the customer was asked.
+	AutoTopUpPriceRose AutoTopUpState = "dearer"
+	// AutoTopUpDone: there is an order. Its threshold comes again after a top-up.
+	AutoTopUpDone AutoTopUpState = "done"
 )
 
-// AutoLevels lists from when on an eSIM can be topped up by itself.
-func AutoLevels() []AlertKind { return []AlertKind{AlertData20, AlertData10, AlertDataGone} }
+// AutoTopUpLevels lists from when on an eSIM can be topped up by itself.
+func AutoTopUpLevels() []AlertKind { return []AlertKind{AlertData20, AlertData10, AlertDataGone} }
 
 // How long before it is bought an automatic top-up is announced: who has data left has time, who has none waits for it.
 const (
-	AnnounceBefore     = 10 * time.Minute
-	announceBeforeGone = time.Minute
+	AutoTopUpNoticePeriod = 10 * time.Minute
+	announceBeforeGone    = time.Minute
 	// autoAgain is when what could not be done now is tried again.
 	autoAgain = 10 * time.Minute
 )
@@ -76,7 +76,7 @@ func (a AutoTopUp) continues(o Order, now time.Time) bool {
 }
 
 // MayBuy reports whether nothing came between: it is looked at once more when it is too late to stop it.
-func (f AutoFacts) MayBuy() bool {
+func (f AutoTopUpFacts) MayBuy() bool {
 	return f.ESIM.Epoch == f.Auto.Epoch && f.ESIM.Customer == f.Auto.Customer && !f.Open && !f.Blocked
 }
 
@@ -85,8 +85,8 @@ func (e ESIM) MayAutoTopUp(now time.Time) bool {
 	return e.CanTopUp(now) && !e.Returned && len(dataLevels(e)) > 0
 }
 
-// AutoFacts are what the next step of an automatic top-up is decided on.
-type AutoFacts struct {
+// AutoTopUpFacts are what the next step of an automatic top-up is decided on.
+type AutoTopUpFacts struct {
 	Auto    AutoTopUp
 	ESIM    ESIM  // as it is now; the zero value: it is there no more
 	Bought  Order // that brought it; the zero value: none did
@@ -96,69 +96,71 @@ type AutoFacts struct {
 	Open bool
 }
 
-// An AutoStep is what is done with an automatic top-up now.
-type AutoStep string
+// An AutoTopUpStep is what is done with an automatic top-up now.
+type AutoTopUpStep string
 
 // The steps.
 const (
-	AutoNothing  AutoStep = ""
-	AutoOff      AutoStep = "off"  // it is switched off, and that is said
-	AutoAnew     AutoStep = "anew" // a top-up came: it waits for the threshold again
-	AutoAnnounce AutoStep = "announce"
-	AutoPause    AutoStep = "pause" // that is said, once
-	AutoBuy      AutoStep = "buy"
+	AutoTopUpStepNone     AutoTopUpStep = ""
+	AutoTopUpStepOff      AutoTopUpStep = "off"  // it is switched off, and that is said
+	AutoTopUpStepRestart  AutoTopUpStep = "anew" // a top-up came: it waits for the threshold again
+	AutoTopUpStepAnnounce AutoTopUpStep = "announce"
+	AutoTopUpStepPause    AutoTopUpStep = "pause" // that is said, once
+	AutoTopUpStepBuy      AutoTopUpStep = "buy"
 )
 
-// An AutoDecision is the next step; Why is why it is switched off.
-type AutoDecision struct {
-	Step AutoStep
-	Why  AutoEnd
+// An AutoTopUpDecision is the next step; Why is why it is switched off.
+type AutoTopUpDecision struct {
+	Step AutoTopUpStep
+	Why  AutoTopUpEndReason
 }
 
-// An AutoEnd is why an automatic top-up is switched off by itself.
-type AutoEnd string
+// An AutoTopUpEndReason is why an automatic top-up is switched off by itself.
+type AutoTopUpEndReason string
 
 // The reasons.
 const (
-	AutoEndGiven   AutoEnd = "given"   // the eSIM is somebody else's
-	AutoEndLeaving AutoEnd = "leaving" // it goes back, or is gone
-	AutoEndOver    AutoEnd = "over"    // it takes no top-up any more
-	AutoEndGone    AutoEnd = "gone"    // what was to be added is not sold any more
+	AutoTopUpEndGivenAway   AutoTopUpEndReason = "given"   // the eSIM is somebody else's
+	AutoTopUpEndReturned    AutoTopUpEndReason = "leaving" // it goes back, or is gone
+	AutoTopUpEndUnsupported AutoTopUpEndReason = "over"    // it takes no top-up any more
+	AutoTopUpEndPlanGone    AutoTopUpEndReason = "gone"    // what was to be added is not sold any more
 )
 
-// AutoEnds lists them.
-func AutoEnds() []AutoEnd { return []AutoEnd{AutoEndGiven, AutoEndLeaving, AutoEndOver, AutoEndGone} }
+// AutoTopUpEndReasons lists them.
+func AutoTopUpEndReasons() []AutoTopUpEndReason {
+	return []AutoTopUpEndReason{AutoTopUpEndGivenAway, AutoTopUpEndReturned, AutoTopUpEndUnsupported, AutoTopUpEndPlanGone}
+}
 
 // DecideAutoTopUp says what is done with an automatic top-up now. What it costs at this moment is asked about afterwards:
 // more than was agreed is asked about.
-func DecideAutoTopUp(f AutoFacts, now time.Time) AutoDecision {
+func DecideAutoTopUp(f AutoTopUpFacts, now time.Time) AutoTopUpDecision {
 	a, e := f.Auto, f.ESIM
 	switch c := e.Condition(now); {
 	case e.ID == "" || e.Returned || e.leaving(orderOrNil(f.Bought)):
-		return AutoDecision{AutoOff, AutoEndLeaving}
+		return AutoTopUpDecision{AutoTopUpStepOff, AutoTopUpEndReturned}
 	case e.Customer != a.Customer:
-		return AutoDecision{AutoOff, AutoEndGiven}
+		return AutoTopUpDecision{AutoTopUpStepOff, AutoTopUpEndGivenAway}
 	case c == ConditionPaused: // it may go on
-		return AutoDecision{}
+		return AutoTopUpDecision{}
 	case !e.MayAutoTopUp(now):
-		return AutoDecision{AutoOff, AutoEndOver}
+		return AutoTopUpDecision{AutoTopUpStepOff, AutoTopUpEndUnsupported}
 	}
 	enough := f.Credit.Minor >= a.Agreed.Minor
 	switch {
 	case a.Epoch != e.Epoch:
-		return AutoDecision{Step: AutoAnew}
-	case f.Blocked || now.Before(a.NextAt) || a.State == AutoDone || a.State == AutoDearer:
-		return AutoDecision{}
-	case a.State == AutoBuying:
-		return AutoDecision{Step: AutoBuy}
-	case f.Open || e.Used <= a.Used || dataLevel(e) < levelOf(a.Level) || !enough && a.State == AutoShort:
-		return AutoDecision{}
+		return AutoTopUpDecision{Step: AutoTopUpStepRestart}
+	case f.Blocked || now.Before(a.NextAt) || a.State == AutoTopUpDone || a.State == AutoTopUpPriceRose:
+		return AutoTopUpDecision{}
+	case a.State == AutoTopUpBuying:
+		return AutoTopUpDecision{Step: AutoTopUpStepBuy}
+	case f.Open || e.Used <= a.Used || dataLevel(e) < levelOf(a.Level) || !enough && a.State == AutoTopUpLacksCredit:
+		return AutoTopUpDecision{}
 	case !enough:
-		return AutoDecision{Step: AutoPause}
-	case a.State == AutoAnnounced:
-		return AutoDecision{Step: AutoBuy}
+		return AutoTopUpDecision{Step: AutoTopUpStepPause}
+	case a.State == AutoTopUpAnnounced:
+		return AutoTopUpDecision{Step: AutoTopUpStepBuy}
 	}
-	return AutoDecision{Step: AutoAnnounce}
+	return AutoTopUpDecision{Step: AutoTopUpStepAnnounce}
 }
 
 // orderOrNil is an order, or nil for the zero value.
@@ -180,8 +182,8 @@ func levelOf(k AlertKind) int {
 	return 4
 }
 
-// AutoStore keeps the automatic top-ups.
-type AutoStore interface {
+// AutoTopUpStore keeps the automatic top-ups.
+type AutoTopUpStore interface {
 	// AutoTopUp is that of an eSIM that a customer switched on; ErrNotFound if there is none.
 	AutoTopUp(ctx context.Context, customer CustomerID, esimID ESIMID) (AutoTopUp, error)
 	// SetAutoTopUp switches one on, in the place of what was there.
@@ -190,13 +192,13 @@ type AutoStore interface {
 	StopAutoTopUp(ctx context.Context, customer CustomerID, esimID ESIMID) error
 }
 
-// AutoWork is what the worker of automatic top-ups needs.
-type AutoWork interface {
+// AutoTopUpQueue is what the worker of automatic top-ups needs.
+type AutoTopUpQueue interface {
 	// AutoTopUpsDue are those whose NextAt has passed and for which there may be something to do, with all there is to
 	// decide on.
-	AutoTopUpsDue(ctx context.Context, now time.Time) ([]AutoFacts, error)
+	AutoTopUpsDue(ctx context.Context, now time.Time) ([]AutoTopUpFacts, error)
 	// MoveAutoTopUp puts to in the place of from, or nothing where to is the zero value, with the notifications, in one
-	// transaction; ErrConflict if it is not as from is any more, or is to be bought and AutoFacts.MayBuy does not hold.
+	// transaction; ErrConflict if it is not as from is any more, or is to be bought and AutoTopUpFacts.MayBuy does not hold.
 	MoveAutoTopUp(ctx context.Context, from, to AutoTopUp, notifications []Notification) error
 	// OrderOfPress is the order that was made for a press of a customer; ErrNotFound if there is none.
 	OrderOfPress(ctx context.Context, customer CustomerID, press string) (Order, error)

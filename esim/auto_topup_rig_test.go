@@ -31,7 +31,7 @@ func (r *rig) runs(times int) {
 	r.Helper()
 	for range times {
 		r.Must(r.AutoTopUps.Run(r.Context()))
-		r.pass(esim.AnnounceBefore)
+		r.pass(esim.AutoTopUpNoticePeriod)
 		r.Must(r.Monitor.Check(r.Context()))
 		r.deliver()
 	}
@@ -51,7 +51,7 @@ func (r *rig) topUpsOf(c esim.CustomerID) (delivered int) {
 
 func (r *rig) wantTold(want map[esim.NotificationKind]int) {
 	r.Helper()
-	for _, k := range []esim.NotificationKind{esim.NotifyAutoSoon, esim.NotifyAutoShort, esim.NotifyAutoDearer, esim.NotifyAutoOff} {
+	for _, k := range []esim.NotificationKind{esim.NotifyAutoTopUpAnnounced, esim.NotifyAutoTopUpLacksCredit, esim.NotifyAutoTopUpPriceRose, esim.NotifyAutoTopUpOff} {
 		if n := r.told(k); n != want[k] {
 			r.Errorf("%s was told %d times, want %d", k, n, want[k])
 		}
@@ -74,14 +74,14 @@ func TestAnESIMTopsItselfUpOncePerThreshold(t *testing.T) {
 		t.Errorf("epoch %d, told of %d", e.Epoch, r.told(esim.NotifyToppedUp))
 	}
 	r.wantCredit(esim.USDCents(1000 - a.Agreed.Minor))
-	r.wantTold(map[esim.NotificationKind]int{esim.NotifyAutoSoon: 1})
+	r.wantTold(map[esim.NotificationKind]int{esim.NotifyAutoTopUpAnnounced: 1})
 	r.Must(r.Vendor.Burn(string(e.ID), e.Total-e.Used)) // and again
 	r.Must(r.Watcher.Refresh(t.Context(), e.ID))
 	r.Vendor.Advance(4 * time.Hour)
 	r.sweep()
 	r.runs(4)
-	if n := r.topUpsOf(ann); n != 2 || r.told(esim.NotifyAutoSoon) != 2 {
-		t.Errorf("bought %d times in all, announced %d", n, r.told(esim.NotifyAutoSoon))
+	if n := r.topUpsOf(ann); n != 2 || r.told(esim.NotifyAutoTopUpAnnounced) != 2 {
+		t.Errorf("bought %d times in all, announced %d", n, r.told(esim.NotifyAutoTopUpAnnounced))
 	}
 	r.wantSoundBooks()
 }
@@ -126,7 +126,7 @@ func TestAnAutomaticTopUpSurvivesEveryEnd(t *testing.T) {
 			now, err := r.DB.AutoTopUp(t.Context(), ann, a.ESIM)
 			r.Must(err)
 			buying := now
-			buying.State = esim.AutoBuying
+			buying.State = esim.AutoTopUpBuying
 			r.Must(r.DB.MoveAutoTopUp(t.Context(), now, buying, nil))
 			if err := r.DB.StopAutoTopUp(t.Context(), ann, a.ESIM); !errors.Is(err, esim.ErrConflict) {
 				t.Errorf("stopped while it is bought: %v", err)
@@ -158,14 +158,14 @@ func TestAnAutomaticTopUpWaitsForCredit(t *testing.T) {
 	t.Parallel()
 	r, a := automatic(t, 0)
 	r.runs(4)
-	r.wantTold(map[esim.NotificationKind]int{esim.NotifyAutoShort: 1})
+	r.wantTold(map[esim.NotificationKind]int{esim.NotifyAutoTopUpLacksCredit: 1})
 	r.Must(r.grant("more", a.Agreed.Minor))
 	r.runs(4)
 	if n := r.topUpsOf(ann); n != 1 {
 		t.Errorf("bought %d times", n)
 	}
 	r.wantCredit(esim.USDCents(0))
-	r.wantTold(map[esim.NotificationKind]int{esim.NotifyAutoShort: 1, esim.NotifyAutoSoon: 1})
+	r.wantTold(map[esim.NotificationKind]int{esim.NotifyAutoTopUpLacksCredit: 1, esim.NotifyAutoTopUpAnnounced: 1})
 }
 
 // What was announced, and then was short of store credit, is announced again before it is bought.
@@ -177,7 +177,7 @@ func TestAnAutomaticTopUpIsAnnouncedAgainAfterItWasShort(t *testing.T) {
 	r.runs(2)
 	r.Must(r.grant("back", 1000))
 	r.runs(1)
-	r.wantTold(map[esim.NotificationKind]int{esim.NotifyAutoSoon: 2, esim.NotifyAutoShort: 1})
+	r.wantTold(map[esim.NotificationKind]int{esim.NotifyAutoTopUpAnnounced: 2, esim.NotifyAutoTopUpLacksCredit: 1})
 	r.runs(3)
 	if n := r.topUpsOf(ann); n != 1 {
 		t.Errorf("bought %d times", n)
@@ -199,7 +199,7 @@ func TestATopUpByHandBesideAnAutomaticOne(t *testing.T) {
 	_, err = r.Checkout.PayWithoutInvoice(t.Context(), ann, o.ID)
 	r.Must(err)
 	buying := now
-	buying.State = esim.AutoBuying
+	buying.State = esim.AutoTopUpBuying
 	if err := r.DB.MoveAutoTopUp(t.Context(), now, buying, nil); !errors.Is(err, esim.ErrConflict) {
 		t.Errorf("bought beside a top-up that is under way: %v", err)
 	}
@@ -219,12 +219,12 @@ func TestAnAutomaticTopUpThatIsNot(t *testing.T) {
 		"stopped": {func(r *rig, a esim.AutoTopUp) { r.Must(r.DB.StopAutoTopUp(r.Context(), ann, a.ESIM)) }, ""},
 		"dearer": {func(r *rig, a esim.AutoTopUp) {
 			r.Checkout.Pricing.MinProfit.Minor += 50
-		}, esim.NotifyAutoDearer},
-		"given away": {func(r *rig, a esim.AutoTopUp) { r.give(r.nowOf(a.ESIM)) }, esim.NotifyAutoOff},
+		}, esim.NotifyAutoTopUpPriceRose},
+		"given away": {func(r *rig, a esim.AutoTopUp) { r.give(r.nowOf(a.ESIM)) }, esim.NotifyAutoTopUpOff},
 		"revoked": {func(r *rig, a esim.AutoTopUp) {
 			r.Must(r.Vendor.Revoke(string(a.ESIM)))
 			r.Must(r.Watcher.Refresh(r.Context(), a.ESIM))
-		}, esim.NotifyAutoOff},
+		}, esim.NotifyAutoTopUpOff},
 		"blocked": {func(r *rig, a esim.AutoTopUp) { r.Must(r.DB.SetBlocked(r.Context(), ann, true, act("block"))) }, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -237,7 +237,7 @@ func TestAnAutomaticTopUpThatIsNot(t *testing.T) {
 				t.Errorf("bought %d times", n)
 			}
 			r.wantCredit(esim.USDCents(1000))
-			want := map[esim.NotificationKind]int{esim.NotifyAutoSoon: 1}
+			want := map[esim.NotificationKind]int{esim.NotifyAutoTopUpAnnounced: 1}
 			if tt.told != "" {
 				want[tt.told] = 1
 			}
@@ -245,4 +245,35 @@ func TestAnAutomaticTopUpThatIsNot(t *testing.T) {
 			r.wantSoundBooks()
 		})
 	}
+}
+
+// One that is being bought waits, without a question to the vendor, while a top-up by hand is under way, and buys nothing after it.
+func TestAnAutomaticTopUpThatIsBeingBoughtWaitsForOneByHand(t *testing.T) {
+	t.Parallel()
+	r, a := automatic(t, 1000)
+	r.runs(1)
+	now, err := r.DB.AutoTopUp(t.Context(), ann, a.ESIM)
+	r.Must(err)
+	buying := now
+	buying.State = esim.AutoTopUpBuying
+	r.Must(r.DB.MoveAutoTopUp(t.Context(), now, buying, nil)) // and here the program died
+	byHand := r.auto(a)
+	byHand.CallbackQueryID = "by hand"
+	o, err := r.TopUps.Begin(t.Context(), r.nowOf(a.ESIM), byHand)
+	r.Must(err)
+	_, err = r.Checkout.PayWithoutInvoice(t.Context(), ann, o.ID)
+	r.Must(err)
+	asked := len(r.Vendor.Calls())
+	for range 5 {
+		r.Must(r.AutoTopUps.Run(t.Context()))
+		r.Vendor.Advance(time.Minute)
+	}
+	if n := len(r.Vendor.Calls()) - asked; n != 0 {
+		t.Errorf("the vendor was asked %d times", n)
+	}
+	r.runs(3)
+	if n := r.topUpsOf(ann); n != 1 {
+		t.Errorf("topped up %d times", n)
+	}
+	r.wantCredit(esim.USDCents(1000 - a.Agreed.Minor))
 }

@@ -10,8 +10,10 @@ import (
 // AutoTopUps tops eSIMs up by themselves.
 type AutoTopUps struct {
 	TopUps *TopUps
-	Store  AutoWork
+	Store  AutoTopUpQueue
 	Now    func() time.Time
+
+	failing failures
 }
 
 // Run takes the next step with each automatic top-up that is due. What fails with one costs the others nothing.
@@ -26,10 +28,13 @@ func (s *AutoTopUps) Run(ctx context.Context) error {
 			return ctx.Err()
 		}
 		err := alone(func() error { return s.step(ctx, f) })
+		item := string(f.Auto.ESIM)
 		if err == nil || errors.Is(err, ErrConflict) { // somebody switched it off, or on anew
+			s.failing.fine(item)
 			continue
 		}
-		errs = append(errs, fmt.Errorf("automatic top-up of eSIM %s: %w", f.Auto.ESIM, err), s.later(ctx, f.Auto))
+		errs = append(errs, s.failing.stuck(ctx, s.TopUps.Checkout.Store, "automatic top-up of eSIM", item, "", err, s.Now()),
+			alone(func() error { return s.later(ctx, f.Auto) }))
 	}
 	return errors.Join(errs...)
 }
@@ -45,53 +50,53 @@ func (s *AutoTopUps) later(ctx context.Context, a AutoTopUp) error {
 	return err
 }
 
-func (s *AutoTopUps) step(ctx context.Context, f AutoFacts) error {
+func (s *AutoTopUps) step(ctx context.Context, f AutoTopUpFacts) error {
 	now, a := s.Now(), f.Auto
 	d := DecideAutoTopUp(f, now)
 	to := a
 	to.Epoch = f.ESIM.Epoch
 	switch d.Step {
-	case AutoOff:
+	case AutoTopUpStepOff:
 		return s.off(ctx, a, d.Why)
-	case AutoAnew:
-		to.State, to.Used, to.NextAt = AutoWaits, f.ESIM.Used, time.Time{}
+	case AutoTopUpStepRestart:
+		to.State, to.Used, to.NextAt = AutoTopUpWaiting, f.ESIM.Used, time.Time{}
 		return s.Store.MoveAutoTopUp(ctx, a, to, nil)
-	case AutoPause:
-		to.State = AutoShort
-		return s.Store.MoveAutoTopUp(ctx, a, to, []Notification{NewAutoShort(to)})
-	case AutoAnnounce:
+	case AutoTopUpStepPause:
+		to.State = AutoTopUpLacksCredit
+		return s.Store.MoveAutoTopUp(ctx, a, to, []Notification{NewAutoTopUpLacksCredit(to)})
+	case AutoTopUpStepAnnounce:
 		q, err := s.price(ctx, f)
 		switch {
 		case errors.Is(err, ErrPlanGone):
-			return s.off(ctx, a, AutoEndGone)
+			return s.off(ctx, a, AutoTopUpEndPlanGone)
 		case err != nil:
 			return err
 		case q.Price.Minor > a.Agreed.Minor:
 			return s.dearer(ctx, a, to, q)
 		}
-		to.State, to.NextAt = AutoAnnounced, now.Add(AnnounceBefore)
+		to.State, to.NextAt = AutoTopUpAnnounced, now.Add(AutoTopUpNoticePeriod)
 		if dataLevel(f.ESIM) == levelOf(AlertDataGone) {
 			to.NextAt = now.Add(announceBeforeGone)
 		}
-		return s.Store.MoveAutoTopUp(ctx, a, to, []Notification{NewAutoSoon(to)})
-	case AutoBuy:
+		return s.Store.MoveAutoTopUp(ctx, a, to, []Notification{NewAutoTopUpAnnounced(to)})
+	case AutoTopUpStepBuy:
 		return s.buy(ctx, f, to)
 	}
 	return nil
 }
 
-func (s *AutoTopUps) off(ctx context.Context, a AutoTopUp, why AutoEnd) error {
-	return s.Store.MoveAutoTopUp(ctx, a, AutoTopUp{}, []Notification{NewAutoOff(a, why)})
+func (s *AutoTopUps) off(ctx context.Context, a AutoTopUp, why AutoTopUpEndReason) error {
+	return s.Store.MoveAutoTopUp(ctx, a, AutoTopUp{}, []Notification{NewAutoTopUpOff(a, why)})
 }
 
 // dearer asks about a price that is more than was agreed.
 func (s *AutoTopUps) dearer(ctx context.Context, a, to AutoTopUp, q Quote) error {
-	to.State = AutoDearer
-	return s.Store.MoveAutoTopUp(ctx, a, to, []Notification{NewAutoDearer(to, q.Price)})
+	to.State = AutoTopUpPriceRose
+	return s.Store.MoveAutoTopUp(ctx, a, to, []Notification{NewAutoTopUpPriceRose(to, q.Price)})
 }
 
 // price asks the vendor what the top-up costs from store credit now. ErrPlanGone: it is not sold any more.
-func (s *AutoTopUps) price(ctx context.Context, f AutoFacts) (Quote, error) {
+func (s *AutoTopUps) price(ctx context.Context, f AutoTopUpFacts) (Quote, error) {
 	offers, err := s.TopUps.Offers(ctx, f.ESIM, 0)
 	if errors.Is(err, ErrNoTopUp) {
 		err = ErrPlanGone
@@ -108,7 +113,7 @@ func (s *AutoTopUps) price(ctx context.Context, f AutoFacts) (Quote, error) {
 }
 
 // buy makes the order and pays it, wherever the last run ended.
-func (s *AutoTopUps) buy(ctx context.Context, f AutoFacts, to AutoTopUp) error {
+func (s *AutoTopUps) buy(ctx context.Context, f AutoTopUpFacts, to AutoTopUp) error {
 	a := f.Auto
 	o, press, err := s.made(ctx, a)
 	if err != nil {
@@ -117,16 +122,19 @@ func (s *AutoTopUps) buy(ctx context.Context, f AutoFacts, to AutoTopUp) error {
 	if !o.PaidAt.IsZero() {
 		return s.done(ctx, a, to, o)
 	}
+	if f.Open { // another top-up: when it was applied it is another epoch, and if it goes back this one's turn comes
+		return nil
+	}
 	q, err := s.price(ctx, f)
 	switch {
 	case errors.Is(err, ErrPlanGone):
-		return s.off(ctx, a, AutoEndGone)
+		return s.off(ctx, a, AutoTopUpEndPlanGone)
 	case err != nil:
 		return err
 	case q.Price.Minor > a.Agreed.Minor:
 		return s.dearer(ctx, a, to, q)
 	}
-	to.State = AutoBuying // from here on it is too late to stop it
+	to.State = AutoTopUpBuying // from here on it is too late to stop it
 	if err := s.Store.MoveAutoTopUp(ctx, a, to, nil); err != nil {
 		return err
 	}
@@ -162,22 +170,22 @@ func (s *AutoTopUps) made(ctx context.Context, a AutoTopUp) (Order, string, erro
 }
 
 func (s *AutoTopUps) done(ctx context.Context, a, to AutoTopUp, o Order) error {
-	to.State, to.Order = AutoDone, o.ID
+	to.State, to.Order = AutoTopUpDone, o.ID
 	return s.Store.MoveAutoTopUp(ctx, a, to, nil)
 }
 
 // notNow has it tried again in a while, without another word: the shop cannot sell now, or the vendor does not answer. Where
 // store credit was spent a moment ago that is said at once.
 func (s *AutoTopUps) notNow(ctx context.Context, a, to AutoTopUp, cause error) error {
-	to.State, to.NextAt = AutoAnnounced, s.Now().Add(autoAgain)
-	if errors.Is(cause, ErrNoCredit) {
+	to.State, to.NextAt = AutoTopUpAnnounced, s.Now().Add(autoAgain)
+	if errors.Is(cause, ErrInsufficientCredit) {
 		to.NextAt = time.Time{}
 	}
 	err := s.Store.MoveAutoTopUp(ctx, a, to, nil)
 	if err == nil && isVendorError(cause) {
 		return nil // the next try says whether it answers
 	}
-	for _, known := range []error{ErrNoCredit, ErrBlocked, ErrNoTopUp, ErrPriceMoved, ErrOverLimit, ErrShopClosed, ErrShopPaused, ErrVendorDown, ErrOrderExpired} {
+	for _, known := range []error{ErrInsufficientCredit, ErrBlocked, ErrNoTopUp, ErrPriceChanged, ErrOverLimit, ErrShopClosed, ErrShopPaused, ErrVendorDown, ErrOrderExpired} {
 		if errors.Is(cause, known) {
 			return err
 		}

@@ -65,7 +65,7 @@ func (c *Checkout) Expire(ctx context.Context) error {
 	if _, err := c.Store.ExpireOrders(ctx, c.Now()); err != nil {
 		return fmt.Errorf("expire unpaid orders: %w", err)
 	}
-	if err := c.Store.EndApprovals(ctx, c.Now().Add(-ApprovalLasts)); err != nil {
+	if err := c.Store.EndApprovals(ctx, c.Now().Add(-ApprovalTTL)); err != nil {
 		return fmt.Errorf("approved payments that did not come: %w", err)
 	}
 	return nil

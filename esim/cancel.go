@@ -32,7 +32,6 @@ type CancelStore interface {
 	FulfilStore
 	ReturnStore
 	LapsingStore
-	NotificationStore
 }
 
 // ReturnStore tells what hangs on an order that is to be given back, and keeps what the vendor said of
@@ -44,8 +43,8 @@ type ReturnStore interface {
 	PaymentsOf(ctx context.Context, order OrderID) ([]OrderPayment, error)
 	// OrderEvents lists what happened to an order, oldest first.
 	OrderEvents(ctx context.Context, id OrderID) ([]OrderEvent, error)
-	// SaveReadings stores what the vendor said of eSIMs.
-	SaveReadings(ctx context.Context, readings []Reading) error
+	// SavePollResults stores what the vendor said of eSIMs.
+	SavePollResults(ctx context.Context, readings []PollResult) error
 }
 
 // LapsingStore knows which eSIMs were never used.
@@ -53,19 +52,24 @@ type LapsingStore interface {
 	// LapsingESIMs lists watched eSIMs whose validity did not begin, that lapse before the given
 	// time, and whose alert of a kind ("": of any) was not noted yet.
 	LapsingESIMs(ctx context.Context, before time.Time, kind AlertKind) ([]ESIM, error)
+	// UnusedOfForgotten lists eSIMs that may be given back, whose holder was forgotten and whose buyer was not.
+	UnusedOfForgotten(ctx context.Context) ([]ESIM, error)
 }
 
 // Canceller gives unused eSIMs back to the vendor, and only then the money.
 type Canceller struct {
-	Store    CancelStore
-	Vendor   ProfileManager
-	Profiles ProfileSource
-	Now      func() time.Time
-	Report   func(id OrderID, err error)
-	Wake     func() // an order is to be cancelled; may be nil
+	Store           CancelStore
+	Vendor          ProfileManager
+	Profiles        ProfileSource
+	RestoreDetector *RestoreDetector // nil: this database is all there ever was
+	Now             func() time.Time
+	Report          func(id OrderID, err error)
+	Wake            func() // an order is to be cancelled; may be nil
 	// RefundUnused: what was never used is cancelled before it lapses, and the money goes back.
 	RefundUnused bool
 	Rules        *RuleBook // what staff say of that; nil: nothing
+
+	failing failures
 }
 
 // Cancellable reports whether the vendor would take the eSIM back: it was never on a phone.
@@ -172,7 +176,7 @@ func (c *Canceller) look(ctx context.Context, o Order) ([]ESIM, error) {
 		return nil, fmt.Errorf("eSIMs of order %s: %w", o.ID, err)
 	}
 	esims = slices.DeleteFunc(esims, func(e ESIM) bool { return e.Returned || o.CancellingESIM != "" && e.ID != o.CancellingESIM })
-	readings := make([]Reading, 0, len(esims))
+	readings := make([]PollResult, 0, len(esims))
 	for i, e := range esims {
 		if e.Status.gone() {
 			continue
@@ -182,15 +186,22 @@ func (c *Canceller) look(ctx context.Context, o Order) ([]ESIM, error) {
 		if err != nil {
 			return nil, fmt.Errorf("look at an eSIM before it is cancelled: %w", err)
 		}
+		before := e
 		e = e.Merge(p)
 		e.Asked = asked
 		esims[i] = e
-		readings = append(readings, Reading{ESIM: e, Alerts: AlertsFor(e, c.Now())})
+		r := PollResult{ESIM: e, Alerts: AlertsFor(e, c.Now())}
+		if o.State != StateCancelling {
+			if r.Doubt, err = c.RestoreDetector.Doubt(ctx, before, e.Status); err != nil {
+				return nil, err
+			}
+		}
+		readings = append(readings, r)
 	}
 	if len(readings) == 0 {
 		return esims, nil
 	}
-	if err := c.Store.SaveReadings(ctx, readings); err != nil {
+	if err := c.Store.SavePollResults(ctx, readings); err != nil {
 		return nil, fmt.Errorf("save what the vendor said: %w", err)
 	}
 	return esims, nil
@@ -207,7 +218,9 @@ func (c *Canceller) Run(ctx context.Context) (time.Time, error) {
 		if err != nil && !errors.Is(err, ErrConflict) && ctx.Err() == nil {
 			c.Report(o.ID, err)
 			if err := alone(func() error { return c.reschedule(ctx, o, err) }); err != nil && !errors.Is(err, ErrConflict) {
-				c.Report(o.ID, fmt.Errorf("move it back: %w", err))
+				c.Report(o.ID, c.failing.stuck(ctx, c.Store, "move back order", o.ID.String(), o.ID, err, c.Now()))
+			} else {
+				c.failing.fine(o.ID.String())
 			}
 		}
 		if ctx.Err() != nil {

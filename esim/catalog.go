@@ -13,9 +13,9 @@ import (
 type Catalog struct {
 	plans     []Plan
 	byName    map[string]int           // by Code and by Slug
-	country   map[string][]Plan        // plans of one country
-	covering  map[string][]Plan        // regional and global plans that work in a country
-	regions   map[string][]Plan        // by Location
+	country   map[string]*planList     // plans of one country
+	covering  map[string]*planList     // regional and global plans that work in a country
+	regions   map[string]*planList     // by Location
 	good      map[string]func() []Plan // of a country or a Location, what its first screen offers: picked when first asked
 	around    map[string][]string      // Locations that include a country, the smallest first
 	countries []string
@@ -30,13 +30,14 @@ type Catalog struct {
 func NewCatalog(plans []Plan, fetched time.Time) *Catalog {
 	c := &Catalog{
 		byName:   make(map[string]int, 2*len(plans)),
-		country:  map[string][]Plan{},
-		covering: map[string][]Plan{},
-		regions:  map[string][]Plan{},
+		country:  map[string]*planList{},
+		covering: map[string]*planList{},
+		regions:  map[string]*planList{},
 		good:     map[string]func() []Plan{},
 		around:   map[string][]string{},
 		fetched:  fetched,
 	}
+	c.plans = make([]Plan, 0, len(plans))
 	seen := make(map[string]bool, len(plans))
 	for _, p := range plans {
 		if p.Code != "" && !seen[p.Code] {
@@ -47,14 +48,13 @@ func NewCatalog(plans []Plan, fetched time.Time) *Catalog {
 	c.plans = inOrder(c.plans)
 	for i, p := range c.plans {
 		c.byName[p.Code] = i
-		if p.Scope() == Country {
-			place := p.Place()
-			c.country[place] = append(c.country[place], p)
+		if p.Scope() == ScopeCountry {
+			c.list(c.country, p.Place(), i)
 			continue
 		}
-		c.regions[p.Location] = append(c.regions[p.Location], p)
+		c.list(c.regions, p.Location, i)
 		for _, place := range p.Places {
-			c.covering[place] = append(c.covering[place], p)
+			c.list(c.covering, place, i)
 		}
 	}
 	for i, p := range c.plans { // a slug never hides another plan's code
@@ -62,14 +62,14 @@ func NewCatalog(plans []Plan, fetched time.Time) *Catalog {
 			c.byName[p.Slug] = i
 		}
 	}
-	for _, places := range []map[string][]Plan{c.country, c.regions} {
+	for _, places := range []map[string]*planList{c.country, c.regions} {
 		for place, plans := range places {
-			c.good[place] = sync.OnceValue(func() []Plan { return SuggestedPlans(plans, place) })
+			c.good[place] = sync.OnceValue(func() []Plan { return SuggestedPlans(plans.all(), place) })
 		}
 	}
 	c.all = plans
-	for _, location := range slices.Backward(append(c.Regions(Global), c.Regions(Regional)...)) {
-		for _, place := range c.regions[location][0].Places {
+	for _, location := range slices.Backward(append(c.Regions(ScopeGlobal), c.Regions(ScopeRegional)...)) {
+		for _, place := range c.regions[location].first().Places {
 			c.around[place] = append(c.around[place], location)
 		}
 	}
@@ -79,27 +79,85 @@ func NewCatalog(plans []Plan, fetched time.Time) *Catalog {
 	return c
 }
 
-// comparePlans orders plans as they are shown: fixed ones first, then by data, days and price.
-func comparePlans(a, b Plan) int {
+// A planList is some plans of a catalogue, put together when they are first asked for: a plan is large,
+// and one of the whole world stands in more than a hundred lists, of which people open a few.
+type planList struct {
+	catalog *Catalog
+	at      []int32 // of the catalogue's plans
+	once    sync.Once
+	plans   []Plan
+}
+
+// list puts plan number i into the list of a place.
+func (c *Catalog) list(places map[string]*planList, place string, i int) {
+	l := places[place]
+	if l == nil {
+		l = &planList{catalog: c}
+		places[place] = l
+	}
+	l.at = append(l.at, int32(i))
+}
+
+// first is the list's first plan; a list has one at least.
+func (l *planList) first() *Plan { return &l.catalog.plans[l.at[0]] }
+
+// all is nil for a place without a list.
+func (l *planList) all() []Plan {
+	if l == nil {
+		return nil
+	}
+	l.once.Do(func() {
+		l.plans = make([]Plan, len(l.at))
+		for i, at := range l.at {
+			l.plans[i] = l.catalog.plans[at]
+		}
+	})
+	return l.plans
+}
+
+// comparePlans orders plans as they are shown: fixed ones first, then by data, days, price and where they go online.
+func comparePlans(a, b Plan) int { return rankOf(a).compare(rankOf(b)) }
+
+// A planRank is what comparePlans goes by, read once a plan: to sort a catalogue compares each a dozen times.
+type planRank struct {
+	dayPass int
+	volume  int64
+	days    int
+	price   int64
+	exit    int
+	code    string
+	at      int // in the list that is sorted
+}
+
+func rankOf(p Plan) planRank {
+	return planRank{
+		dayPass: boolInt(p.DayPass()), volume: volume(p), days: p.Days, price: p.Wholesale.Minor,
+		exit: exitRank(p, p.Location), code: p.Code,
+	}
+}
+
+func (r planRank) compare(other planRank) int {
 	return cmp.Or(
-		cmp.Compare(boolInt(a.DayPass()), boolInt(b.DayPass())),
-		cmp.Compare(volume(a), volume(b)),
-		cmp.Compare(a.Days, b.Days),
-		cmp.Compare(a.Wholesale.Minor, b.Wholesale.Minor),
-		cmp.Compare(a.Code, b.Code),
+		cmp.Compare(r.dayPass, other.dayPass),
+		cmp.Compare(r.volume, other.volume),
+		cmp.Compare(r.days, other.days),
+		cmp.Compare(r.price, other.price),
+		cmp.Compare(r.exit, other.exit),
+		cmp.Compare(r.code, other.code),
 	)
 }
 
-// inOrder sorts plans as they are shown. What is moved about are their addresses: a plan is large.
+// inOrder sorts plans as they are shown.
 func inOrder(plans []Plan) []Plan {
-	at := make([]*Plan, len(plans))
-	for i := range plans {
-		at[i] = &plans[i]
+	ranks := make([]planRank, len(plans))
+	for i, p := range plans {
+		ranks[i] = rankOf(p)
+		ranks[i].at = i
 	}
-	slices.SortStableFunc(at, func(a, b *Plan) int { return comparePlans(*a, *b) })
+	slices.SortStableFunc(ranks, planRank.compare)
 	sorted := make([]Plan, len(plans))
-	for i, p := range at {
-		sorted[i] = *p
+	for i, r := range ranks {
+		sorted[i] = plans[r.at]
 	}
 	return sorted
 }
@@ -124,16 +182,16 @@ func (c *Catalog) Plan(name string) (Plan, error) {
 func (c *Catalog) Plans() []Plan { return c.plans }
 
 // Country lists the plans sold for one country.
-func (c *Catalog) Country(place string) []Plan { return c.country[place] }
+func (c *Catalog) Country(place string) []Plan { return c.country[place].all() }
 
 // Covering lists the regional and global plans that work in a country.
-func (c *Catalog) Covering(place string) []Plan { return c.covering[place] }
+func (c *Catalog) Covering(place string) []Plan { return c.covering[place].all() }
 
 // Countries lists the codes of all countries in which any plan works, sorted by code.
 func (c *Catalog) Countries() []string { return c.countries }
 
 // Region lists the plans of one regional or global code such as "EU-42".
-func (c *Catalog) Region(location string) []Plan { return c.regions[location] }
+func (c *Catalog) Region(location string) []Plan { return c.regions[location].all() }
 
 // Known returns a plan that the vendor sells, hidden by staff or not, or ErrNotFound.
 func (c *Catalog) Known(code string) (Plan, error) {
@@ -146,14 +204,14 @@ func (c *Catalog) Known(code string) (Plan, error) {
 // Sells reports whether the vendor sells plans of a country or a region, hidden by staff or not.
 func (c *Catalog) Sells(place string) bool {
 	_, ok := c.AnyOf(place)
-	return ok || len(c.covering[place]) > 0
+	return ok || c.covering[place] != nil
 }
 
 // AnyOf is some plan of a country or a region, hidden by staff or not; false: there is none.
 func (c *Catalog) AnyOf(place string) (Plan, bool) {
-	for _, plans := range [][]Plan{c.country[place], c.regions[place]} {
-		if len(plans) > 0 {
-			return plans[0], true
+	for _, plans := range []*planList{c.country[place], c.regions[place]} {
+		if plans != nil {
+			return *plans.first(), true
 		}
 	}
 	for _, p := range c.unsold {
@@ -175,7 +233,7 @@ func (c *Catalog) feature(featured map[string]bool) {
 		if plans == nil {
 			plans = c.regions[place]
 		}
-		c.good[place] = sync.OnceValue(func() []Plan { return c.SuggestedOf(plans, place) })
+		c.good[place] = sync.OnceValue(func() []Plan { return c.SuggestedOf(plans.all(), place) })
 	}
 }
 
@@ -211,12 +269,12 @@ func (c *Catalog) RegionsIncluding(place string) []string { return c.around[plac
 func (c *Catalog) Regions(scope PlanScope) []string {
 	var codes []string
 	for code, plans := range c.regions {
-		if plans[0].Scope() == scope {
+		if plans.first().Scope() == scope {
 			codes = append(codes, code)
 		}
 	}
 	slices.SortFunc(codes, func(a, b string) int {
-		return cmp.Or(cmp.Compare(len(c.regions[b][0].Places), len(c.regions[a][0].Places)), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(len(c.regions[b].first().Places), len(c.regions[a].first().Places)), cmp.Compare(a, b))
 	})
 	return codes
 }

@@ -137,8 +137,8 @@ func (s *CatalogCache) unchanged(plans []Plan, now time.Time) bool {
 	return true
 }
 
-// Follow has the shop sell what staff's rules say, from now on.
-func (s *CatalogCache) Follow(r *Rules) {
+// ApplyRules has the shop sell what staff's rules say, from now on.
+func (s *CatalogCache) ApplyRules(r *Rules) {
 	s.remaking.Lock()
 	defer s.remaking.Unlock()
 	if before := s.rules; before != nil && maps.Equal(before.hidden, r.hidden) && maps.Equal(before.featured, r.featured) {
@@ -176,7 +176,7 @@ func (s *CatalogCache) onSale(plans []Plan, fetched time.Time) *Catalog {
 		}
 		return false
 	}), fetched)
-	maps.DeleteFunc(c.covering, func(place string, _ []Plan) bool { return !sold(place) })
+	maps.DeleteFunc(c.covering, func(place string, _ *planList) bool { return !sold(place) })
 	c.countries = slices.DeleteFunc(c.countries, func(place string) bool { return !sold(place) })
 	c.all, c.unsold, c.rules = plans, unsold, s.rules
 	if len(rules.featured) > 0 {

@@ -10,13 +10,13 @@ import (
 
 func testPlans() []Plan {
 	return []Plan{
-		{Code: "B", Slug: "JP_3_30", Location: "JP", Places: []string{"JP"}, Kind: Total, Data: 3 << 30, Days: 30, Wholesale: USDTenThousandths(300)},
-		{Code: "A", Slug: "JP_1_7", Location: "JP", Places: []string{"JP"}, Kind: Total, Data: 1 << 30, Days: 7, Wholesale: USDTenThousandths(100)},
+		{Code: "B", Slug: "JP_3_30", Location: "JP", Places: []string{"JP"}, Kind: TotalVolume, Data: 3 << 30, Days: 30, Wholesale: USDTenThousandths(300)},
+		{Code: "A", Slug: "JP_1_7", Location: "JP", Places: []string{"JP"}, Kind: TotalVolume, Data: 1 << 30, Days: 7, Wholesale: USDTenThousandths(100)},
 		{Code: "D", Slug: "JP_1_Daily", Location: "JP", Places: []string{"JP"}, Kind: DailyThrottled, Data: 1, Days: 1, Wholesale: USDTenThousandths(50)},
-		{Code: "R", Slug: "AS-2_1_7", Location: "AS-2", Places: []string{"JP", "KR"}, Kind: Total, Data: 1 << 30, Days: 7},
-		{Code: "G", Slug: "GL-139_1_7", Location: "GL-139", Places: []string{"JP", "KR", "US"}, Kind: Total, Data: 1 << 30, Days: 7},
+		{Code: "R", Slug: "AS-2_1_7", Location: "AS-2", Places: []string{"JP", "KR"}, Kind: TotalVolume, Data: 1 << 30, Days: 7},
+		{Code: "G", Slug: "GL-139_1_7", Location: "GL-139", Places: []string{"JP", "KR", "US"}, Kind: TotalVolume, Data: 1 << 30, Days: 7},
 		{Code: "A", Slug: "again", Location: "US", Places: []string{"US"}},
-		{Code: "X", Slug: "B", Location: "US", Places: []string{"US"}, Kind: Total}, // a slug that is another plan's code
+		{Code: "X", Slug: "B", Location: "US", Places: []string{"US"}, Kind: TotalVolume}, // a slug that is another plan's code
 	}
 }
 
@@ -37,10 +37,10 @@ func TestCatalog(t *testing.T) {
 	if got := c.Countries(); !slices.Equal(got, []string{"JP", "KR", "US"}) {
 		t.Errorf("countries: %v", got)
 	}
-	if got := c.Regions(Regional); !slices.Equal(got, []string{"AS-2"}) {
+	if got := c.Regions(ScopeRegional); !slices.Equal(got, []string{"AS-2"}) {
 		t.Errorf("regions: %v", got)
 	}
-	if got := c.Regions(Global); !slices.Equal(got, []string{"GL-139"}) {
+	if got := c.Regions(ScopeGlobal); !slices.Equal(got, []string{"GL-139"}) {
 		t.Errorf("global: %v", got)
 	}
 	for name, want := range map[string]string{"A": "A", "JP_1_7": "A", "B": "B", "GL-139_1_7": "G"} {
@@ -181,7 +181,7 @@ func TestEveryContinentHasMembersOnce(t *testing.T) {
 	if total != listed {
 		t.Errorf("%d codes, %d entries: some stand twice", total, listed)
 	}
-	for _, code := range slices.Concat(Popular(), WellVisited()) {
+	for _, code := range slices.Concat(PopularDestinations(), MostVisitedCountries()) {
 		if ContinentOf(code) == "" {
 			t.Errorf("%s lies nowhere", code)
 		}

@@ -32,6 +32,8 @@ type Checkout struct {
 	Limits  Limits
 	// MaxLoss (USD) bounds what a promo code takes off; see Fulfiller.MaxLoss.
 	MaxLoss Money
+	// Affiliates says what of a price in Stars affiliates may get; nil: nothing.
+	Affiliates *Affiliates
 	// NoPromos: promo codes lower no price.
 	NoPromos bool
 	// ProviderFeeBP is what the payment provider keeps, in hundredths of a percent.
@@ -99,7 +101,7 @@ func (c *Checkout) method(wanted PaymentMethod) (PaymentMethod, error) {
 }
 
 // Quote is today's price of a purchase on the main payment method. It fails with ErrPlanGone,
-// ErrBadQuantity or ErrTooDear.
+// ErrBadQuantity or ErrPriceTooHigh.
 func (c *Checkout) Quote(code string, quantity, days int) (Quote, error) {
 	return c.QuoteWith(c.DefaultMethod(), code, quantity, days)
 }
@@ -122,14 +124,14 @@ func (c *Checkout) Prices() Pricing {
 
 // LowestQuote is the price, on the main payment method, of the least one can buy of a plan.
 func (c *Checkout) LowestQuote(plan Plan) (Quote, error) {
-	return c.Prices().FromWith(c.DefaultMethod(), plan)
+	return c.Prices().LowestQuoteWith(c.DefaultMethod(), plan)
 }
 
 // Begin makes an order that waits for its payment. If the price moved since the
-// customer saw it, the error is ErrPriceMoved and nothing is made. Other errors: those
-// of Quote, ErrShopPaused, ErrNoPaymentMethod, ErrVendorDown, ErrShopClosed, ErrBlocked, ErrOverLimit, ErrNoCredit.
+// customer saw it, the error is ErrPriceChanged and nothing is made. Other errors: those
+// of Quote, ErrShopPaused, ErrNoPaymentMethod, ErrVendorDown, ErrShopClosed, ErrBlocked, ErrOverLimit, ErrInsufficientCredit.
 func (c *Checkout) Begin(ctx context.Context, w PurchaseRequest) (Order, error) {
-	if err := c.Rules.Current().Open(); err != nil {
+	if err := c.Rules.Current().CheckOpen(); err != nil {
 		return Order{}, err
 	}
 	method, err := c.method(w.Method)
@@ -155,11 +157,11 @@ func (c *Checkout) Begin(ctx context.Context, w PurchaseRequest) (Order, error) 
 
 // begin makes an order of a kind for a quote. swaps is the order of whose eSIM it takes the place; "": none.
 func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Order, swaps OrderID) (Order, error) {
-	if err := c.Rules.Current().Open(); err != nil {
+	if err := c.Rules.Current().CheckOpen(); err != nil {
 		return Order{}, err
 	}
 	if q.Price != w.Seen {
-		return Order{}, fmt.Errorf("plan %s: %s shown, now %s: %w", w.PlanCode, w.Seen, q.Price, ErrPriceMoved)
+		return Order{}, fmt.Errorf("plan %s: %s shown, now %s: %w", w.PlanCode, w.Seen, q.Price, ErrPriceChanged)
 	}
 	if err := c.allowed(ctx, w.Customer, q, o); err != nil {
 		return Order{}, err
@@ -175,9 +177,18 @@ func (c *Checkout) begin(ctx context.Context, w PurchaseRequest, q Quote, o Orde
 	if spec.FromCredit {
 		if credit, err := c.Store.Credit(ctx, w.Customer); err != nil {
 			return Order{}, fmt.Errorf("store credit: %w", err)
-		} else if credit.Minor += o.SwapWorth.Minor; !o.Rescue && !slices.Contains(c.OfferedTo(credit), q.Method) {
-			return Order{}, fmt.Errorf("%s to pay with no store credit: %w", q.Price, ErrNoCredit)
+		} else if credit.Minor += o.SwapWorth.Minor; !o.EmergencyTopUp && !slices.Contains(c.OfferedTo(credit), q.Method) {
+			return Order{}, fmt.Errorf("%s to pay with no store credit: %w", q.Price, ErrInsufficientCredit)
 		}
+	}
+	return c.add(ctx, w, q, o, swaps)
+}
+
+// add stores an order for a quote, which waits for its payment.
+func (c *Checkout) add(ctx context.Context, w PurchaseRequest, q Quote, o Order, swaps OrderID) (Order, error) {
+	spec, err := q.Method.Spec()
+	if err != nil {
+		return Order{}, err
 	}
 	now := c.Now()
 	o.Customer, o.Plan, o.Quantity, o.Days = w.Customer, q.Plan.Snapshot(), q.Quantity, q.Days
@@ -243,7 +254,7 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 	case o.State != StateAwaitingPayment:
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrAlreadyPaid)
 	}
-	if err := c.Rules.Current().Open(); err != nil {
+	if err := c.Rules.Current().CheckOpen(); err != nil {
 		return err
 	}
 	if _, err := c.method(o.Method); err != nil {
@@ -254,7 +265,7 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 		return err
 	}
 	if amount != o.Price || q.Price != o.Price && !o.agreedAt(q) {
-		return fmt.Errorf("order %s: %s agreed, %s asked, now %s: %w", id, o.Price, amount, q.Price, ErrPriceMoved)
+		return fmt.Errorf("order %s: %s agreed, %s asked, now %s: %w", id, o.Price, amount, q.Price, ErrPriceChanged)
 	}
 	if o.Kind == TopUp {
 		if err := c.staying(ctx, o.ESIM, customer); err != nil {
@@ -306,7 +317,7 @@ func (c *Checkout) again(ctx context.Context, o Order) (Quote, error) {
 	}
 	w := PurchaseRequest{PlanCode: o.Plan.Code, Credit: o.Credit}
 	q, err := c.quoted(w, o.Method, c.Discounted(promo, func(m PaymentMethod) (Quote, error) { return c.QuoteWith(m, o.Plan.Code, o.Quantity, o.Days) }))
-	if errors.Is(err, ErrTooDear) { // by our own rules of today: see agreedAt
+	if errors.Is(err, ErrPriceTooHigh) { // by our own rules of today: see agreedAt
 		if plan, gone := c.Catalog.Plan(o.Plan.Code); gone == nil {
 			if cost, ok := o.costAt(plan); ok && cost == o.Wholesale {
 				agreed.Promo, agreed.Discount = o.Promo, o.Discount
@@ -344,7 +355,7 @@ func (c *Checkout) book(ctx context.Context, p Payment, entry *AuditEntry) (Orde
 }
 
 // PayWithoutInvoice pays an order of a payment method that the customer confirms (store credit,
-// free). However often it is called, the order is paid once. Errors: those of Approve, ErrNoCredit, ErrNoPaymentMethod.
+// free). However often it is called, the order is paid once. Errors: those of Approve, ErrInsufficientCredit, ErrNoPaymentMethod.
 func (c *Checkout) PayWithoutInvoice(ctx context.Context, customer CustomerID, id OrderID) (Order, error) {
 	o, err := c.Store.Order(ctx, id)
 	if err != nil {

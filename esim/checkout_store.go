@@ -26,7 +26,7 @@ type PurchaseStore interface {
 	// that it made before is returned as it is now. So is one that SamePurchase finds among
 	// the customer's unpaid orders, with its time to be paid beginning anew. Of more than
 	// MaxUnpaid unpaid orders of one customer the oldest expire. What a new one takes of the
-	// store credit is ReserveFor's; ErrNoCredit.
+	// store credit is ReserveFor's; ErrInsufficientCredit.
 	AddOrder(ctx context.Context, o Order, press string, notifications []Notification) (Order, error)
 	// UnpaidOrdersOf lists a customer's orders that wait for payment in time, oldest first.
 	UnpaidOrdersOf(ctx context.Context, customer CustomerID) ([]Order, error)
@@ -42,7 +42,7 @@ type PaymentStore interface {
 	// BookPayment applies what DecidePayment says of a payment that is told of for the first
 	// time, in one transaction. A move of the order takes the audit entry, if there is
 	// one, and the notifications with it. Store credit that does not cover the amount is
-	// ErrNoCredit. The order is the one after the booking.
+	// ErrInsufficientCredit. The order is the one after the booking.
 	BookPayment(ctx context.Context, p Payment, entry *AuditEntry, notifications []Notification) (Order, PaymentResult, error)
 }
 

@@ -43,9 +43,9 @@ func TestBeginRefuses(t *testing.T) {
 		{name: "days of a fixed plan", code: p.Code, quantity: 1, days: 2, want: esim.ErrBadQuantity},
 		{name: "a day pass without days", code: pass.Code, quantity: 1, want: esim.ErrBadQuantity},
 		{name: "a day pass for 366 days", code: pass.Code, quantity: 1, days: 366, want: esim.ErrBadQuantity},
-		{name: "dearer than the rail takes", code: pass.Code, quantity: 10, days: 365, want: esim.ErrTooDear},
-		{name: "another price was shown", code: p.Code, quantity: 1, seen: esim.Stars(price(p, 1, 0).Minor - 1), want: esim.ErrPriceMoved},
-		{name: "the price was shown in another currency", code: p.Code, quantity: 1, seen: esim.Money{Minor: price(p, 1, 0).Minor, Currency: esim.USD}, want: esim.ErrPriceMoved},
+		{name: "dearer than the rail takes", code: pass.Code, quantity: 10, days: 365, want: esim.ErrPriceTooHigh},
+		{name: "another price was shown", code: p.Code, quantity: 1, seen: esim.Stars(price(p, 1, 0).Minor - 1), want: esim.ErrPriceChanged},
+		{name: "the price was shown in another currency", code: p.Code, quantity: 1, seen: esim.Money{Minor: price(p, 1, 0).Minor, Currency: esim.USD}, want: esim.ErrPriceChanged},
 		{name: "our balance does not cover it", code: p.Code, quantity: 1, seen: price(p, 1, 0), balance: 1, want: esim.ErrShopClosed},
 	}
 	for _, tt := range tests {
@@ -83,8 +83,8 @@ func TestApproveRefuses(t *testing.T) {
 		{"nothing wrong", func(*rig, *esim.Order, *esim.CustomerID, *esim.Money) {}, nil},
 		{"an order nobody knows", func(_ *rig, o *esim.Order, _ *esim.CustomerID, _ *esim.Money) { o.ID = "ZZZZZZZZ" }, esim.ErrOrderExpired},
 		{"another customer's", func(_ *rig, _ *esim.Order, p *esim.CustomerID, _ *esim.Money) { *p = bob }, esim.ErrNotFound},
-		{"another amount", func(_ *rig, _ *esim.Order, _ *esim.CustomerID, m *esim.Money) { m.Minor-- }, esim.ErrPriceMoved},
-		{"another currency", func(_ *rig, _ *esim.Order, _ *esim.CustomerID, m *esim.Money) { m.Currency = "EUR" }, esim.ErrPriceMoved},
+		{"another amount", func(_ *rig, _ *esim.Order, _ *esim.CustomerID, m *esim.Money) { m.Minor-- }, esim.ErrPriceChanged},
+		{"another currency", func(_ *rig, _ *esim.Order, _ *esim.CustomerID, m *esim.Money) { m.Currency = "EUR" }, esim.ErrPriceChanged},
 		{"paid already", func(r *rig, o *esim.Order, _ *esim.CustomerID, _ *esim.Money) { r.pay(*o, "1") }, esim.ErrAlreadyPaid},
 		{"an hour and a second later", func(r *rig, _ *esim.Order, _ *esim.CustomerID, _ *esim.Money) {
 			r.Vendor.Advance(time.Hour + time.Second)
@@ -96,7 +96,7 @@ func TestApproveRefuses(t *testing.T) {
 		{"the price moved", func(r *rig, o *esim.Order, _ *esim.CustomerID, _ *esim.Money) {
 			r.Must(r.Vendor.SetPrice(o.Plan.Code, 2*o.Wholesale.Minor))
 			r.Must(r.Catalog.Refresh(context.Background()))
-		}, esim.ErrPriceMoved},
+		}, esim.ErrPriceChanged},
 		{"sold out meanwhile", func(r *rig, o *esim.Order, _ *esim.CustomerID, _ *esim.Money) {
 			r.Catalog.Hide(o.Plan.Code, noon.Add(time.Hour))
 		}, esim.ErrPlanGone},

@@ -26,6 +26,7 @@ const (
 	ConcernLate      Concern = "late"      // many orders wait at once
 	ConcernReconcile Concern = "reconcile" // the accounts are not compared, or do not agree
 	ConcernStars     Concern = "stars"     // the Stars do not cover what may go back
+	ConcernAffiliate Concern = "affiliate" // an affiliate program runs, and the shop offers ways around Stars
 	ConcernDisk      Concern = "disk"      // there is no room
 	ConcernBackup    Concern = "backup"    // the last copy is old
 )
@@ -42,36 +43,38 @@ type ShopFacts struct {
 	Vendor  VendorStatus
 	Floor   Money // USD4
 	// Updates and Events say what keeps Telegram's updates and the vendor's events from coming; "": nothing.
-	Updates, Events string
-	NoEvents        bool      // the shop has no address at which events could come
-	Sweep           time.Time // the last that ended well; zero: none
-	Late            int       // orders that are late
-	Reconciled      time.Time // the last comparison that ended well; zero: none
-	Faults          int       // in the books, as it found
-	Stars           StarsReserveStatus
-	DiskKnown       bool
-	DiskFree        int64     // bytes
-	Backup          time.Time // the last copy that the shop knows of; zero: none
+	Updates, Events     string
+	NoEvents            bool      // the shop has no address at which events could come
+	Sweep               time.Time // the last that ended well; zero: none
+	Late                int       // orders that are late
+	Reconciled          time.Time // the last comparison that ended well; zero: none
+	Faults              int       // in the books, as it found
+	Stars               StarsReserveStatus
+	Affiliate           int64 // per mille that affiliates get of payments in Stars; 0: no program is known to run
+	TakesOtherThanStars bool  // the shop takes money in other ways, too
+	DiskKnown           bool
+	DiskFree            int64     // bytes
+	Backup              time.Time // the last copy that the shop knows of; zero: none
 }
 
-// A Light is how grave a concern is.
-type Light int
+// A Severity is how grave a concern is.
+type Severity int
 
-// The lights.
+// How grave it can be.
 const (
-	LightOff    Light = iota // it cannot be told, or does not matter to this shop
-	LightGreen               // all is well
-	LightYellow              // staff have to do something soon
-	LightRed                 // nothing is sold, or nothing is heard
+	SeverityUnknown  Severity = iota // it cannot be told, or does not matter to this shop
+	SeverityOK                       // all is well
+	SeverityWarning                  // staff have to do something soon
+	SeverityCritical                 // nothing is sold, or nothing is heard
 )
 
 // A ConcernState is a concern as it is now.
 type ConcernState struct {
-	Concern Concern
-	Light   Light
-	Amount  Money     // what it is about, if that is money
-	Detail  string    // what it is about else: figures and the words of programs, in no language
-	At      time.Time // when it was last well, of those about a time
+	Concern  Concern
+	Severity Severity
+	Amount   Money     // what it is about, if that is money
+	Detail   string    // what it is about else: figures and the words of programs, in no language
+	At       time.Time // when it was last well, of those about a time
 }
 
 const (
@@ -106,47 +109,47 @@ func beyond(limit int64, was bool) int64 {
 	return limit
 }
 
-func light(bad bool, grave Light) Light {
+func light(bad bool, grave Severity) Severity {
 	if bad {
 		return grave
 	}
-	return LightGreen
+	return SeverityOK
 }
 
 // concerns is the table of all that is watched.
 var concerns = []concernRow{
 	{ConcernVendor, func(f ShopFacts, _ bool) ConcernState {
-		return ConcernState{Light: light(f.Vendor.Down, LightRed), Detail: f.Vendor.Why, At: f.Vendor.AsOf}
+		return ConcernState{Severity: light(f.Vendor.Down, SeverityCritical), Detail: f.Vendor.Why, At: f.Vendor.AsOf}
 	}},
 	{ConcernFloor, func(f ShopFacts, was bool) ConcernState {
 		if f.Vendor.AsOf.IsZero() {
 			return ConcernState{}
 		}
-		return ConcernState{Light: light(f.Vendor.Balance.Minor < beyond(f.Floor.Minor, was), LightRed), Amount: f.Vendor.Balance, At: f.Vendor.AsOf}
+		return ConcernState{Severity: light(f.Vendor.Balance.Minor < beyond(f.Floor.Minor, was), SeverityCritical), Amount: f.Vendor.Balance, At: f.Vendor.AsOf}
 	}},
 	{ConcernBalance, func(f ShopFacts, was bool) ConcernState {
 		if f.Vendor.AsOf.IsZero() || f.Vendor.Balance.Minor < f.Floor.Minor && !was { // below the floor that is told alone
 			return ConcernState{}
 		}
-		return ConcernState{Light: light(f.Vendor.Balance.Minor < beyond(2*f.Floor.Minor, was), LightYellow), Amount: f.Vendor.Balance, At: f.Vendor.AsOf}
+		return ConcernState{Severity: light(f.Vendor.Balance.Minor < beyond(2*f.Floor.Minor, was), SeverityWarning), Amount: f.Vendor.Balance, At: f.Vendor.AsOf}
 	}},
 	{ConcernUpdates, func(f ShopFacts, _ bool) ConcernState {
-		return ConcernState{Light: light(f.Updates != "", LightRed), Detail: f.Updates}
+		return ConcernState{Severity: light(f.Updates != "", SeverityCritical), Detail: f.Updates}
 	}},
 	{ConcernEvents, func(f ShopFacts, _ bool) ConcernState {
 		if f.NoEvents {
 			return ConcernState{}
 		}
-		return ConcernState{Light: light(f.Events != "", LightYellow), Detail: f.Events}
+		return ConcernState{Severity: light(f.Events != "", SeverityWarning), Detail: f.Events}
 	}},
 	{ConcernSweep, func(f ShopFacts, _ bool) ConcernState {
-		return ConcernState{Light: light(f.since(f.Sweep) > concernSweep, LightYellow), At: f.Sweep}
+		return ConcernState{Severity: light(f.since(f.Sweep) > concernSweep, SeverityWarning), At: f.Sweep}
 	}},
 	{ConcernLate, func(f ShopFacts, was bool) ConcernState {
-		return ConcernState{Light: light(f.Late >= concernLate || was && f.Late > 0, LightYellow), Detail: strconv.Itoa(f.Late)}
+		return ConcernState{Severity: light(f.Late >= concernLate || was && f.Late > 0, SeverityWarning), Detail: strconv.Itoa(f.Late)}
 	}},
 	{ConcernReconcile, func(f ShopFacts, _ bool) ConcernState {
-		s := ConcernState{Light: light(f.Faults > 0 || f.since(f.Reconciled) > concernReconcile, LightYellow), At: f.Reconciled}
+		s := ConcernState{Severity: light(f.Faults > 0 || f.since(f.Reconciled) > concernReconcile, SeverityWarning), At: f.Reconciled}
 		if f.Faults > 0 {
 			s.Detail = strconv.Itoa(f.Faults)
 		}
@@ -156,23 +159,29 @@ var concerns = []concernRow{
 		if f.Stars.AsOf.IsZero() {
 			return ConcernState{}
 		}
-		return ConcernState{Light: light(f.Stars.Low(), LightYellow), Amount: f.Stars.Balance, Detail: strconv.FormatInt(f.Stars.Owed.Minor, 10), At: f.Stars.AsOf}
+		return ConcernState{Severity: light(f.Stars.Low(), SeverityWarning), Amount: f.Stars.Balance, Detail: strconv.FormatInt(f.Stars.Owed.Minor, 10), At: f.Stars.AsOf}
+	}},
+	{ConcernAffiliate, func(f ShopFacts, _ bool) ConcernState {
+		if f.Affiliate == 0 {
+			return ConcernState{}
+		}
+		return ConcernState{Severity: light(f.TakesOtherThanStars, SeverityWarning), Detail: PerMilleText(f.Affiliate)}
 	}},
 	{ConcernDisk, func(f ShopFacts, was bool) ConcernState {
 		if !f.DiskKnown {
 			return ConcernState{}
 		}
-		grave := LightYellow
+		grave := SeverityWarning
 		if f.DiskFree < gravestDisk {
-			grave = LightRed
+			grave = SeverityCritical
 		}
-		return ConcernState{Light: light(f.DiskFree < beyond(concernDisk, was), grave), Detail: fmt.Sprintf("%d MB", f.DiskFree>>20)}
+		return ConcernState{Severity: light(f.DiskFree < beyond(concernDisk, was), grave), Detail: fmt.Sprintf("%d MB", f.DiskFree>>20)}
 	}},
 	{ConcernBackup, func(f ShopFacts, _ bool) ConcernState {
 		if f.Backup.IsZero() { // it may be made by others, of which the shop knows nothing
 			return ConcernState{}
 		}
-		return ConcernState{Light: light(f.Now.Sub(f.Backup) > concernBackup, LightYellow), At: f.Backup}
+		return ConcernState{Severity: light(f.Now.Sub(f.Backup) > concernBackup, SeverityWarning), At: f.Backup}
 	}},
 }
 
@@ -280,7 +289,7 @@ func (w *ShopWatch) changes(f ShopFacts, states []ConcernState, since map[Concer
 	}
 	for _, s := range states {
 		began, goes := since[s.Concern]
-		bad := s.Light >= LightYellow
+		bad := s.Severity >= SeverityWarning
 		switch {
 		case bad && !goes:
 			since[s.Concern] = f.Now.UnixMilli()
@@ -288,7 +297,7 @@ func (w *ShopWatch) changes(f ShopFacts, states []ConcernState, since map[Concer
 			delete(w.good, s.Concern)
 		case bad:
 			delete(w.good, s.Concern)
-		case goes && s.Light == LightGreen:
+		case goes && s.Severity == SeverityOK:
 			if w.good == nil {
 				w.good = map[Concern]time.Time{}
 			}

@@ -41,6 +41,9 @@ func TestWhatStaffHaveToKnow(t *testing.T) {
 		{"the books have a fault", func(f *ShopFacts) { f.Faults = 1 }, "reconcile"},
 		{"nothing is compared", func(f *ShopFacts) { f.Reconciled = f.Now.Add(-2 * time.Hour) }, "reconcile"},
 		{"the Stars were withdrawn", func(f *ShopFacts) { f.Stars.Balance = Stars(5) }, "stars"},
+		{"affiliates get a part of the Stars", func(f *ShopFacts) { f.Affiliate = 100 }, ""},
+		{"and cards are taken beside them", func(f *ShopFacts) { f.Affiliate, f.TakesOtherThanStars = 100, true }, "affiliate"},
+		{"cards alone", func(f *ShopFacts) { f.TakesOtherThanStars = true }, ""},
 		{"the disk fills up", func(f *ShopFacts) { f.DiskFree = 150 << 20 }, "disk"},
 		{"it is nearly full", func(f *ShopFacts) { f.DiskFree = 10 << 20 }, "disk!"},
 		{"the copy is old", func(f *ShopFacts) { f.Backup = f.Now.Add(-72 * time.Hour) }, "backup"},
@@ -50,10 +53,10 @@ func TestWhatStaffHaveToKnow(t *testing.T) {
 		tt.change(&f)
 		var got []string
 		for _, s := range lookAt(f, nil) {
-			switch s.Light {
-			case LightYellow:
+			switch s.Severity {
+			case SeverityWarning:
 				got = append(got, string(s.Concern))
-			case LightRed:
+			case SeverityCritical:
 				got = append(got, string(s.Concern)+"!")
 			}
 		}

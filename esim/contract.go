@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -14,7 +15,7 @@ import (
 // Source: https://eur-lex.europa.eu/eli/dir/2023/2673/oj.
 
 // ConsentVersion is that of the words by which customers ask for delivery at once (sentence buy.consent): new words, new version.
-const ConsentVersion = "1"
+const ConsentVersion = "2"
 
 // Consent is what is kept of a customer's consent to the words in a language; "" where no period is given.
 func (c *Contracts) Consent(lang string) string {
@@ -45,17 +46,18 @@ const (
 	WithdrawalToPerson  WithdrawalOutcome = "person"    // staff decide
 )
 
-// WithdrawalDecidedIn is how long staff have to decide: what is owed has to be paid back within it (article 13).
-const WithdrawalDecidedIn = 14 * day
+// WithdrawalDecisionPeriod is how long staff have to decide: what is owed has to be paid back within it (article 13).
+const WithdrawalDecisionPeriod = 14 * day
 
-// ErrTooLate: the period is over.
-var ErrTooLate = errors.New("the period to withdraw is over")
+// ErrWithdrawalPeriodOver: the period is over.
+var ErrWithdrawalPeriodOver = errors.New("the period to withdraw is over")
 
 // ContractStore keeps the statements.
 type ContractStore interface {
 	ContractOrders
 	WithdrawalStore
 	WithdrawalQueue
+	NotificationStore
 }
 
 // ContractOrders finds what a statement is about.
@@ -90,6 +92,8 @@ type Contracts struct {
 	Canceller *Canceller
 	Days      int // that the period has; 0: none is given
 	Now       func() time.Time
+
+	failing failures
 }
 
 // Until is when the period of an order ends: with the last of its days, where that ends last on Earth. The day of the
@@ -101,13 +105,13 @@ func (c *Contracts) Until(o Order) time.Time {
 	return o.PaidAt.UTC().Truncate(day).Add(time.Duration(c.Days+1)*day + day/2)
 }
 
-// MayWithdraw reports whether the customer of an order may withdraw now.
+// MayWithdraw reports whether the customer of an order may withdraw now. What the shop gave was no contract.
 func (c *Contracts) MayWithdraw(o Order) bool {
-	return c.Now().Before(c.Until(o)) && !o.State.RefundOwed() && o.Remaining() > 0
+	return !o.Gift && c.Now().Before(c.Until(o)) && !o.State.RefundOwed() && o.Remaining() > 0
 }
 
 // Withdraw takes a statement, about an order or one eSIM of it ("": all). However often it is made, it is one, with the
-// time of the first. Errors: ErrNotFound, ErrTooLate.
+// time of the first. Errors: ErrNotFound, ErrWithdrawalPeriodOver.
 func (c *Contracts) Withdraw(ctx context.Context, who Customer, id OrderID, one ESIMID) (ContractWithdrawal, Order, error) {
 	o, err := c.Store.OrderOf(ctx, who.ID, id)
 	if err != nil {
@@ -118,7 +122,7 @@ func (c *Contracts) Withdraw(ctx context.Context, who Customer, id OrderID, one 
 		return w, o, err
 	}
 	if !c.MayWithdraw(o) {
-		return ContractWithdrawal{}, o, fmt.Errorf("withdraw from order %s: %w", id, ErrTooLate)
+		return ContractWithdrawal{}, o, fmt.Errorf("withdraw from order %s: %w", id, ErrWithdrawalPeriodOver)
 	}
 	if one != "" {
 		if _, err := c.esim(ctx, id, one); err != nil {
@@ -159,8 +163,11 @@ func (c *Contracts) Run(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
+		item := strconv.FormatInt(w.ID, 10)
 		if err := alone(func() error { return c.step(ctx, w) }); err != nil {
-			errs = append(errs, fmt.Errorf("withdrawal from order %s: %w", w.Order, err))
+			errs = append(errs, c.failing.stuck(ctx, c.Store, "withdrawal from a contract", item, w.Order, err, c.Now()))
+		} else {
+			c.failing.fine(item)
 		}
 	}
 	return errors.Join(errs...)

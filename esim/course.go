@@ -9,23 +9,23 @@ import (
 // coursePoints is how many points the course of an eSIM has at most, about: more than a picture has room for.
 const coursePoints = 250
 
-// UsageCourse is what the course of an eSIM needs from storage.
-type UsageCourse interface {
-	// UsageCourse returns the readings of an eSIM's usage since a time, of each step of time the last, oldest first.
-	UsageCourse(ctx context.Context, esimID ESIMID, since time.Time, step time.Duration) ([]Usage, error)
+// UsageHistory is what the course of an eSIM needs from storage.
+type UsageHistory interface {
+	// UsageHistory returns the readings of an eSIM's usage since a time, of each step of time the last, oldest first.
+	UsageHistory(ctx context.Context, esimID ESIMID, since time.Time, step time.Duration) ([]Usage, error)
 	// Samples returns the latest readings of an eSIM's usage since a time, at most
 	// limit, oldest first.
 	Samples(ctx context.Context, esimID ESIMID, since time.Time, limit int) ([]Usage, error)
 }
 
-// Course is how the data of an eSIM went, oldest first: from nothing used when its validity began to the newest
+// UsageHistory is how the data of an eSIM went, oldest first: from nothing used when its validity began to the newest
 // figure. It is nil for an eSIM that was not in use, or of which nothing was reported.
-func (w *Watcher) Course(ctx context.Context, e ESIM) ([]Usage, error) {
+func (w *Watcher) UsageHistory(ctx context.Context, e ESIM) ([]Usage, error) {
 	if e.Activated.IsZero() || !e.UsageAt.After(e.Activated) {
 		return nil, nil
 	}
 	step := max(e.UsageAt.Sub(e.Activated)/coursePoints, soonest)
-	samples, err := w.Store.UsageCourse(ctx, e.ID, e.Activated, step)
+	samples, err := w.Store.UsageHistory(ctx, e.ID, e.Activated, step)
 	if err != nil {
 		return nil, fmt.Errorf("load the usage of eSIM %s: %w", e.ID, err)
 	}
@@ -79,7 +79,7 @@ func (w *Watcher) LastDay(ctx context.Context, e ESIM) (used int64, ok bool, err
 	if !e.Plan.DayPass() || e.Condition(now) != ConditionWorking || now.Sub(e.UsageAt) > day {
 		return 0, false, nil
 	}
-	samples, err := w.Store.UsageCourse(ctx, e.ID, e.UsageAt.Add(-2*day), soonest)
+	samples, err := w.Store.UsageHistory(ctx, e.ID, e.UsageAt.Add(-2*day), soonest)
 	if err != nil {
 		return 0, false, fmt.Errorf("load readings of eSIM %s: %w", e.ID, err)
 	}

@@ -49,16 +49,16 @@ var continentOf = func() map[string]Continent {
 // ContinentOf returns where a country lies, "" for codes that are not countries.
 func ContinentOf(place string) Continent { return continentOf[place] }
 
-// Popular lists destinations offered first, most wanted first. It is our own
+// PopularDestinations lists destinations offered first, most wanted first. It is our own
 // choice until the shop has sales to count.
-func Popular() []string {
+func PopularDestinations() []string {
 	return []string{"JP", "TR", "TH", "US", "AE", "GB", "IT", "ES", "FR", "ID", "KR", "CN", "VN", "GE", "DE", "EG"}
 }
 
-// WellVisited lists countries a traveller may well cross into, most visited first:
+// MostVisitedCountries lists countries a traveller may well cross into, most visited first:
 // the ones worth a warning when a regional plan leaves them out. Order after UN
 // Tourism's arrivals: https://www.unwto.org/tourism-statistics.
-func WellVisited() []string {
+func MostVisitedCountries() []string {
 	return strings.Fields("FR ES US IT TR MX GB DE GR AT JP TH PL PT MY CN NL AE CA SA HR KR HU VN ID EG IN MA CH " +
 		"CZ DK SG HK IE SE BE RO BG RU UA NO FI CY ME AL RS GE KZ QA JO IL OM TN ZA KE TZ DO CU JM BS AR BR CL PE CO " +
 		"UY EC AU NZ FJ PH TW KH LA LK NP MV UZ AM AZ IS EE LV LT SK SI LU MT MK BA MD BY")

@@ -23,7 +23,7 @@ func TestStoreCreditCanAlwaysBeSpent(t *testing.T) {
 	q, err := r.Checkout.QuoteWith(esim.MethodCredit, p.Code, 1, 0)
 	r.Must(err)
 	request := esim.PurchaseRequest{Customer: ann, PlanCode: p.Code, Quantity: 1, Method: esim.MethodCredit, Seen: q.Price}
-	if _, err := r.Checkout.Begin(t.Context(), request); !errors.Is(err, esim.ErrNoCredit) {
+	if _, err := r.Checkout.Begin(t.Context(), request); !errors.Is(err, esim.ErrInsufficientCredit) {
 		t.Errorf("an order without credit: %v", err)
 	}
 	r.Must(r.grant("a", q.Price.Minor))

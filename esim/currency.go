@@ -19,6 +19,8 @@ const (
 	USD4 Currency = "USD4"
 	// XTR counts Telegram Stars; it has no minor unit.
 	XTR Currency = "XTR"
+	// XTR9 counts billionths of a Star, the unit of what affiliates get of a payment.
+	XTR9 Currency = "XTR9"
 )
 
 // exponents is how many of the last digits of an amount are its fraction. Besides our own
@@ -30,7 +32,7 @@ const (
 // libraries carry it (state of 2019); BYN and ETB came later. The limits in the same file
 // agree with every exponent: the largest amount is worth 10,000 US dollars.
 var exponents = map[Currency]int{
-	XTR: 0, USD4: 4,
+	XTR: 0, XTR9: 9, starHundredths: 2, USD4: 4,
 
 	"CLP": 0, "ISK": 0, "JPY": 0, "KRW": 0, "PYG": 0, "UGX": 0, "VND": 0,
 
@@ -54,10 +56,13 @@ func (c Currency) Exponent() (int, error) {
 	return places, nil
 }
 
-// Code is what the currency is called: wholesale amounts are US dollars too.
+// Code is what the currency is called: wholesale amounts are US dollars too, and parts of Stars are Stars.
 func (c Currency) Code() string {
-	if c == USD4 {
+	switch c {
+	case USD4:
 		return string(USD)
+	case XTR9, starHundredths:
+		return string(XTR)
 	}
 	return string(c)
 }
@@ -65,7 +70,7 @@ func (c Currency) Code() string {
 // ForProvider reports whether Telegram takes the currency through a payment provider.
 func (c Currency) ForProvider() bool {
 	_, known := exponents[c]
-	return known && c != XTR && c != USD4
+	return known && c != XTR && c != XTR9 && c != starHundredths && c != USD4
 }
 
 // ProviderCurrencies lists the currencies that Telegram takes through a payment provider,

@@ -14,6 +14,14 @@ type ReportTime struct {
 	Hour int
 }
 
+// Setting is the hour as SettingHour counts it.
+func (t ReportTime) Setting() int64 {
+	if !t.On {
+		return -1
+	}
+	return int64(t.Hour)
+}
+
 // DayReportStore is what the daily report needs from storage.
 type DayReportStore interface {
 	NotificationStore
@@ -23,7 +31,8 @@ type DayReportStore interface {
 // DayReports has staff told once a day how the day before went.
 type DayReports struct {
 	Store DayReportStore
-	At    ReportTime
+	At    ReportTime // unless staff set it
+	Rules *RuleBook
 	Zone  *time.Location // the shop's
 	Now   func() time.Time
 }
@@ -33,7 +42,8 @@ const reportKey = "report_day"
 
 // Run sends the report of yesterday, if its hour has come and it was not sent today. It is run every minute.
 func (d *DayReports) Run(ctx context.Context) error {
-	if !d.At.On {
+	at := d.at()
+	if !at.On {
 		return nil
 	}
 	sent, err := d.Store.Setting(ctx, reportKey)
@@ -41,7 +51,7 @@ func (d *DayReports) Run(ctx context.Context) error {
 		return fmt.Errorf("when the last report was sent: %w", err)
 	}
 	today := DayOf(d.Now(), d.Zone)
-	send, note := reportDue(sent, today, d.Now().In(d.Zone).Hour(), d.At)
+	send, note := reportDue(sent, today, d.Now().In(d.Zone).Hour(), at)
 	if send { // first: its key keeps it from being sent twice
 		if err := d.Store.AddNotifications(ctx, []Notification{NewStaffReport(today)}); err != nil {
 			return fmt.Errorf("send the report: %w", err)
@@ -97,7 +107,7 @@ func NewDayReport(r SalesReport) DayReport {
 	d := DayReport{Day: r.Period.Day(last), Earned: r.Days[last], Before: r.Days[last-1], Usual: newEarnings(), DailyCost: USDTenThousandths(0)}
 	opened := last
 	for i := last; i >= 0; i-- {
-		if !r.Days[i].Nothing() {
+		if !r.Days[i].IsZero() {
 			opened = i
 		}
 	}
@@ -123,8 +133,8 @@ func NewDayReport(r SalesReport) DayReport {
 	return d
 }
 
-// Lasts is for how many days a balance at the vendor (USD4) pays what is charged a day; false if that cannot be said.
-func (d DayReport) Lasts(balance Money) (days int, ok bool) {
+// DaysCovered is for how many days a balance at the vendor (USD4) pays what is charged a day; false if that cannot be said.
+func (d DayReport) DaysCovered(balance Money) (days int, ok bool) {
 	if d.DailyCost.Minor <= 0 || balance.Currency != USD4 {
 		return 0, false
 	}

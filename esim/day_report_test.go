@@ -52,10 +52,10 @@ func TestDayReportComparesADay(t *testing.T) {
 	if d.DailyCost != usd(90_000/14) {
 		t.Errorf("%s a day", d.DailyCost)
 	}
-	if days, ok := d.Lasts(usd(200_000)); !ok || days != 31 {
+	if days, ok := d.DaysCovered(usd(200_000)); !ok || days != 31 {
 		t.Errorf("the balance lasts %d days", days)
 	}
-	if _, ok := NewDayReport(SalesReport{Period: p, Days: newDays(29)}).Lasts(usd(200_000)); ok {
+	if _, ok := NewDayReport(SalesReport{Period: p, Days: newDays(29)}).DaysCovered(usd(200_000)); ok {
 		t.Error("a shop that sold nothing knows how long its balance lasts")
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// A customer may owe the shop something: their store credit stands below zero. Nobody gets there but by TopUps.Rescue, or
+// A customer may owe the shop something: their store credit stands below zero. Nobody gets there but by TopUps.BeginEmergency, or
 // because a payment goes back that had paid such a debt. Whatever store credit comes pays it by itself, since it is one
 // account. Money from outside pays it with the next order: Order.Price asks for it too, and Order.Credit, below zero, says
 // how much of it that is. So the part of the price that paid a debt is a payment of its own, like a part from store
@@ -14,8 +14,8 @@ import (
 // Owed is what a customer with some store credit owes (USD); zero: nothing.
 func Owed(credit Money) Money { return USDCents(max(0, -credit.Minor)) }
 
-// paysWhatIsOwed reports whether the price of an order has in it what its customer owes now: ErrPriceMoved, and of a swap,
-// which first makes store credit of an eSIM, ErrOwing.
+// paysWhatIsOwed reports whether the price of an order has in it what its customer owes now: ErrPriceChanged, and of a swap,
+// which first makes store credit of an eSIM, ErrInDebt.
 func (c *Checkout) paysWhatIsOwed(ctx context.Context, customer CustomerID, method PaymentMethod, o Order) error {
 	spec, err := method.Spec()
 	if err != nil || spec.RefundRoute == RefundNothing {
@@ -28,11 +28,11 @@ func (c *Checkout) paysWhatIsOwed(ctx context.Context, customer CustomerID, meth
 	owed := Owed(credit)
 	switch {
 	case owed.Minor > 0 && o.Replaces != "":
-		return fmt.Errorf("a swap by somebody who owes %s: %w", owed, ErrOwing)
+		return fmt.Errorf("a swap by somebody who owes %s: %w", owed, ErrInDebt)
 	case spec.FromCredit: // of which there is none then, and the books say so
 		return nil
 	case Owed(o.Credit) != owed:
-		return fmt.Errorf("plan %s: %s owed, and %s in the price: %w", o.Plan.Code, owed, Owed(o.Credit), ErrPriceMoved)
+		return fmt.Errorf("plan %s: %s owed, and %s in the price: %w", o.Plan.Code, owed, Owed(o.Credit), ErrPriceChanged)
 	}
 	return nil
 }

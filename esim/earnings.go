@@ -18,17 +18,19 @@ type Earnings struct {
 	Refunds Money // given back after that
 	Cost    Money // charged by the vendor, less what it gave back
 	Fees    Money // kept by a payment provider
-	Given   Money // store credit given away, less what was taken
+	// Commission is what affiliates got of payments in Stars.
+	Commission Money
+	Given      Money // store credit given away, less what was taken, and what gifts of staff cost
 }
 
 // Margin is what is left (USD4).
 func (e Earnings) Margin() Money {
-	return USDTenThousandths(e.Sales.Minor - e.Refunds.Minor - e.Cost.Minor - e.Fees.Minor - e.Given.Minor)
+	return USDTenThousandths(e.Sales.Minor - e.Refunds.Minor - e.Cost.Minor - e.Fees.Minor - e.Commission.Minor - e.Given.Minor)
 }
 
-// Nothing reports whether nothing was booked.
-func (e Earnings) Nothing() bool {
-	return e.Orders == 0 && e.Sales.Minor|e.Refunds.Minor|e.Cost.Minor|e.Fees.Minor|e.Given.Minor == 0
+// IsZero reports whether nothing was booked.
+func (e Earnings) IsZero() bool {
+	return e.Orders == 0 && e.Sales.Minor|e.Refunds.Minor|e.Cost.Minor|e.Fees.Minor|e.Commission.Minor|e.Given.Minor == 0
 }
 
 func (e *Earnings) add(l EarnedLine, value int64) {
@@ -42,6 +44,8 @@ func (e *Earnings) add(l EarnedLine, value int64) {
 		plus(&e.Cost, value)
 	case AccountFees:
 		plus(&e.Fees, value)
+	case AccountCommission:
+		plus(&e.Commission, value)
 	case AccountGrants:
 		plus(&e.Given, value)
 	}
@@ -49,7 +53,7 @@ func (e *Earnings) add(l EarnedLine, value int64) {
 
 // EarnedAccounts are the accounts that earnings are read from.
 func EarnedAccounts() []Account {
-	return []Account{AccountSales, AccountRefunds, AccountCost, AccountFees, AccountGrants}
+	return []Account{AccountSales, AccountRefunds, AccountCost, AccountFees, AccountCommission, AccountGrants}
 }
 
 // An EarnedLine is one line of those accounts, with what its order says of it.
@@ -69,15 +73,19 @@ type EarnedLine struct {
 
 // value is the amount in USD4.
 func (l EarnedLine) value() int64 {
-	switch m := l.Amount.fine(); {
+	m, price := l.Amount.fine(), l.Price
+	if m.Currency == XTR9 && price.Currency == XTR {
+		price = Money{price.Minor * starParts, XTR9}
+	}
+	switch {
 	case m.Currency == USD4:
 		return m.Minor
-	case l.Price.Minor <= 0 || l.Price.Currency != m.Currency:
+	case price.Minor <= 0 || price.Currency != m.Currency:
 		return 0
 	default:
 		worth := (l.Retail.Minor - l.Credit.Minor) * 100
 		negative := m.Minor < 0
-		v := mulDivCeil(max(m.Minor, -m.Minor), max(worth, 0), l.Price.Minor)
+		v := mulDivCeil(max(m.Minor, -m.Minor), max(worth, 0), price.Minor)
 		if negative {
 			return -v
 		}
@@ -97,14 +105,14 @@ func (l EarnedLine) byCredit(value int64) int64 {
 	}
 }
 
-// A PlanSold is a plan as it was sold: of a day pass so many days.
-type PlanSold struct {
+// A SoldPlan is a plan as it was sold: of a day pass so many days.
+type SoldPlan struct {
 	Plan Plan
 	Days int
 }
 
-// A Share is what one place, plan or payment method earned.
-type Share[K any] struct {
+// An EarningsShare is what one place, plan or payment method earned.
+type EarningsShare[K any] struct {
 	Of K
 	Earnings
 }
@@ -115,25 +123,25 @@ type SalesReport struct {
 	Total  Earnings
 	Days   []Earnings // of each day of the period, none if it has no bounds
 	// What earned most comes first. Of methods only the sales are told.
-	Places  []Share[Plan] // one plan of the place
-	Plans   []Share[PlanSold]
-	Methods []Share[PaymentMethod]
+	Places  []EarningsShare[Plan] // one plan of the place
+	Plans   []EarningsShare[SoldPlan]
+	Methods []EarningsShare[PaymentMethod]
 }
 
-// A SalesSummer adds lines of the books up, in the order of their time. Create it with NewSalesSummer.
-type SalesSummer struct {
+// A SalesSummarizer adds lines of the books up, in the order of their time. Create it with NewSalesSummarizer.
+type SalesSummarizer struct {
 	report  SalesReport
 	seen    string // key of the last sale: its lines are one order
-	places  map[string]*Share[Plan]
-	plans   map[string]*Share[PlanSold]
-	methods map[PaymentMethod]*Share[PaymentMethod]
+	places  map[string]*EarningsShare[Plan]
+	plans   map[string]*EarningsShare[SoldPlan]
+	methods map[PaymentMethod]*EarningsShare[PaymentMethod]
 }
 
-// NewSalesSummer begins to add up what a period earned.
-func NewSalesSummer(p Period) *SalesSummer {
-	return &SalesSummer{
+// NewSalesSummarizer begins to add up what a period earned.
+func NewSalesSummarizer(p Period) *SalesSummarizer {
+	return &SalesSummarizer{
 		report: SalesReport{Period: p, Total: newEarnings(), Days: newDays(p.Days())},
-		places: map[string]*Share[Plan]{}, plans: map[string]*Share[PlanSold]{}, methods: map[PaymentMethod]*Share[PaymentMethod]{},
+		places: map[string]*EarningsShare[Plan]{}, plans: map[string]*EarningsShare[SoldPlan]{}, methods: map[PaymentMethod]*EarningsShare[PaymentMethod]{},
 	}
 }
 
@@ -151,7 +159,7 @@ func newDays(n int) []Earnings {
 }
 
 // Add takes one more line.
-func (s *SalesSummer) Add(l EarnedLine) {
+func (s *SalesSummarizer) Add(l EarnedLine) {
 	value := l.value()
 	all := []*Earnings{&s.report.Total}
 	if i, ok := s.report.Period.IndexOf(l.At); ok && i < len(s.report.Days) {
@@ -161,7 +169,7 @@ func (s *SalesSummer) Add(l EarnedLine) {
 		place := at(s.places, l.Plan.Location)
 		place.Of = l.Plan
 		plan := at(s.plans, l.Plan.Code+"|"+l.Plan.Location+"|"+strconv.Itoa(l.Days))
-		plan.Of = PlanSold{l.Plan, l.Days}
+		plan.Of = SoldPlan{l.Plan, l.Days}
 		all = append(all, &place.Earnings, &plan.Earnings)
 	}
 	sale := l.Account == AccountSales
@@ -192,22 +200,22 @@ func (s *SalesSummer) Add(l EarnedLine) {
 }
 
 // at is a map's entry, made where there is none.
-func at[K comparable, S any](all map[K]*Share[S], key K) *Share[S] {
+func at[K comparable, S any](all map[K]*EarningsShare[S], key K) *EarningsShare[S] {
 	if all[key] == nil {
-		all[key] = &Share[S]{Earnings: newEarnings()}
+		all[key] = &EarningsShare[S]{Earnings: newEarnings()}
 	}
 	return all[key]
 }
 
 // Report is the sum of all that was added.
-func (s *SalesSummer) Report() SalesReport {
+func (s *SalesSummarizer) Report() SalesReport {
 	r := s.report
 	r.Places, r.Plans, r.Methods = shares(s.places), shares(s.plans), shares(s.methods)
 	return r
 }
 
 // shares are all of them, those that sold most first.
-func shares[K cmp.Ordered, S any](all map[K]*Share[S]) []Share[S] {
+func shares[K cmp.Ordered, S any](all map[K]*EarningsShare[S]) []EarningsShare[S] {
 	keys := make([]K, 0, len(all))
 	for k := range all {
 		keys = append(keys, k)
@@ -215,7 +223,7 @@ func shares[K cmp.Ordered, S any](all map[K]*Share[S]) []Share[S] {
 	slices.SortFunc(keys, func(a, b K) int {
 		return cmp.Or(cmp.Compare(all[b].Sales.Minor, all[a].Sales.Minor), cmp.Compare(a, b))
 	})
-	sorted := make([]Share[S], len(keys))
+	sorted := make([]EarningsShare[S], len(keys))
 	for i, k := range keys {
 		sorted[i] = *all[k]
 	}
@@ -233,6 +241,7 @@ func (r SalesReport) In(days int) []Earnings {
 			sum.Refunds.Minor += d.Refunds.Minor
 			sum.Cost.Minor += d.Cost.Minor
 			sum.Fees.Minor += d.Fees.Minor
+			sum.Commission.Minor += d.Commission.Minor
 			sum.Given.Minor += d.Given.Minor
 		}
 		parts = append(parts, sum)

@@ -8,7 +8,7 @@ import (
 func TestEarningsFromTheBooks(t *testing.T) {
 	first := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
 	p, _ := ParsePeriod("2026-10-01..2026-10-03", first.AddDate(0, 1, 0), time.UTC)
-	s := NewSalesSummer(p)
+	s := NewSalesSummarizer(p)
 	japan, spain := Plan{Code: "J1", Location: "JP"}, Plan{Code: "E1", Location: "ES"}
 	// 100 Stars beside a dollar of store credit, for what is worth $2.30.
 	stars := EarnedLine{Order: "A", Plan: japan, Method: MethodStars, Price: Stars(100), Credit: USDCents(100), Retail: USDCents(230)}
@@ -49,7 +49,7 @@ func TestEarningsFromTheBooks(t *testing.T) {
 	if parts := r.In(2); len(parts) != 2 || parts[0].Orders != 3 || parts[1].Given != usd(5_000) {
 		t.Errorf("in two days each: %+v", parts)
 	}
-	if !(Earnings{}).Nothing() || r.Total.Nothing() {
+	if !(Earnings{}).IsZero() || r.Total.IsZero() {
 		t.Error("what is nothing")
 	}
 }
@@ -58,7 +58,7 @@ func TestEarningsFromTheBooks(t *testing.T) {
 func TestEarningsOfADebtAndOfStoreCredit(t *testing.T) {
 	first := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
 	p, _ := ParsePeriod("2026-10-01..2026-10-01", first.AddDate(0, 1, 0), time.UTC)
-	s := NewSalesSummer(p)
+	s := NewSalesSummarizer(p)
 	owed := EarnedLine{At: first, Key: "deliver:A", Account: AccountSales, Order: "A", Method: MethodStars, Price: Stars(165), Credit: USDCents(-100), Retail: USDCents(230)}
 	for _, m := range []Money{Stars(-165), USDCents(100)} {
 		owed.Amount = m

@@ -8,37 +8,37 @@ import (
 
 // What can be wrong with a purchase request of a customer. Each has a sentence of its own.
 var (
-	ErrNotFound        = errors.New("not found")                // also: it exists and belongs to somebody else
-	ErrConflict        = errors.New("changed by somebody else") // a compare-and-swap that lost
-	ErrBadQuantity     = errors.New("quantity out of range")
-	ErrTooDear         = errors.New("dearer than the payment method can take")
-	ErrPlanGone        = errors.New("plan is no longer sold")
-	ErrPriceMoved      = errors.New("price changed")
-	ErrAlreadyPaid     = errors.New("order is paid already")
-	ErrOrderExpired    = errors.New("order expired unpaid")
-	ErrVendorDown      = errors.New("vendor cannot be reached")
-	ErrShopClosed      = errors.New("shop is closed") // our account at the vendor does not cover the sale
-	ErrShopPaused      = errors.New("shop is paused") // by staff; see PausedError
-	ErrBlocked         = errors.New("customer is blocked")
-	ErrOverLimit       = errors.New("customer bought too much in a day")
-	ErrNoCredit        = errors.New("store credit does not cover the price")
-	ErrNoPaymentMethod = errors.New("way to pay is not offered")
-	ErrNoTopUp         = errors.New("eSIM cannot be topped up")
-	ErrNoSwap          = errors.New("eSIM cannot be swapped")
-	ErrNoRescue        = errors.New("nothing is given on credit")
-	ErrOwing           = errors.New("customer owes something")
-	ErrNoGift          = errors.New("nothing can be had by this link")
-	ErrOwnGift         = errors.New("customer made this link")
-	ErrGiftTaken       = errors.New("customer has the eSIM of this link already")
-	ErrTooManyTries    = errors.New("too many wrong links or codes")
-	ErrBadPromo        = errors.New("no sensible promo code")
-	ErrNoPromo         = errors.New("no such promo code, or it is over")
-	ErrPromoUsed       = errors.New("customer used this promo code already")
-	ErrPromoFirst      = errors.New("promo code is for a first purchase")
-	ErrPromoPlace      = errors.New("promo code is for other places")
-	ErrNoDiscount      = errors.New("promo code makes this no cheaper")
-	ErrInstalled       = errors.New("eSIM is on a phone already")
-	ErrWrongState      = errors.New("not possible in the present state of the order")
+	ErrNotFound           = errors.New("not found")                // also: it exists and belongs to somebody else
+	ErrConflict           = errors.New("changed by somebody else") // a compare-and-swap that lost
+	ErrBadQuantity        = errors.New("quantity out of range")
+	ErrPriceTooHigh       = errors.New("dearer than the payment method can take")
+	ErrPlanGone           = errors.New("plan is no longer sold")
+	ErrPriceChanged       = errors.New("price changed")
+	ErrAlreadyPaid        = errors.New("order is paid already")
+	ErrOrderExpired       = errors.New("order expired unpaid")
+	ErrVendorDown         = errors.New("vendor cannot be reached")
+	ErrShopClosed         = errors.New("shop is closed") // our account at the vendor does not cover the sale
+	ErrShopPaused         = errors.New("shop is paused") // by staff; see PausedError
+	ErrBlocked            = errors.New("customer is blocked")
+	ErrOverLimit          = errors.New("customer bought too much in a day")
+	ErrInsufficientCredit = errors.New("store credit does not cover the price")
+	ErrNoPaymentMethod    = errors.New("way to pay is not offered")
+	ErrNoTopUp            = errors.New("eSIM cannot be topped up")
+	ErrNoSwap             = errors.New("eSIM cannot be swapped")
+	ErrNoEmergencyTopUp   = errors.New("nothing is given on credit")
+	ErrInDebt             = errors.New("customer owes something")
+	ErrNoGift             = errors.New("nothing can be had by this link")
+	ErrOwnGift            = errors.New("customer made this link")
+	ErrGiftTaken          = errors.New("customer has the eSIM of this link already")
+	ErrTooManyTries       = errors.New("too many wrong links or codes")
+	ErrBadPromo           = errors.New("no sensible promo code")
+	ErrNoPromo            = errors.New("no such promo code, or it is over")
+	ErrPromoUsed          = errors.New("customer used this promo code already")
+	ErrPromoFirst         = errors.New("promo code is for a first purchase")
+	ErrPromoPlace         = errors.New("promo code is for other places")
+	ErrNoDiscount         = errors.New("promo code makes this no cheaper")
+	ErrInstalled          = errors.New("eSIM is on a phone already")
+	ErrWrongState         = errors.New("not possible in the present state of the order")
 )
 
 // A RetryAfterError is the word of whoever sends money back that it wants to be left alone for a while.

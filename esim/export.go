@@ -13,8 +13,8 @@ type ExportedOrder struct {
 	Refunded, Credited Money
 }
 
-// A BookLine is one line of the books: an account and by how much an event moved it.
-type BookLine struct {
+// A LedgerEntry is one line of the books: an account and by how much an event moved it.
+type LedgerEntry struct {
 	At      time.Time
 	Key     string // of the event: all lines with one key are the same event, and sum to zero
 	Order   OrderID

@@ -92,13 +92,13 @@ func FaultQuestions(e ESIM) []FaultQuestion {
 	return []FaultQuestion{AskRoaming, AskLine, last}
 }
 
-// A Loss is how an eSIM went missing from its phone.
-type Loss string
+// A LossReason is how an eSIM went missing from its phone.
+type LossReason string
 
-// The losses.
+// How it can go missing.
 const (
-	LossPhone   Loss = "phone"   // the phone is lost, or there is a new one
-	LossDeleted Loss = "deleted" // it was deleted by mistake
+	LostWithPhone  LossReason = "phone"   // the phone is lost, or there is a new one
+	LostByDeletion LossReason = "deleted" // it was deleted by mistake
 )
 
 // A LossRemedy is what can be done about a loss.
@@ -126,8 +126,8 @@ func RemedyFor(e ESIM, o Order, now time.Time) LossRemedy {
 // loss.
 type Findings struct {
 	Fault   Fault
-	Answers string // a letter for each question: 'y' it was right, 'n' it was not and was mended; then 'e': somewhere else
-	Loss    Loss   // "": it is about a Fault
+	Answers string     // a letter for each question: 'y' it was right, 'n' it was not and was mended; then 'e': somewhere else
+	Loss    LossReason // "": it is about a Fault
 }
 
 // String is the form that a button and the database keep.
@@ -147,7 +147,7 @@ func (f Findings) Known() bool {
 		return false
 	}
 	if f.Loss != "" {
-		return f.Loss == LossPhone || f.Loss == LossDeleted
+		return f.Loss == LostWithPhone || f.Loss == LostByDeletion
 	}
 	return len(f.Answers) <= 4 && strings.Trim(f.Answers, "yne") == ""
 }
@@ -156,7 +156,7 @@ func (f Findings) Known() bool {
 func ParseFindings(s string) Findings {
 	if rest, lost := strings.CutPrefix(s, "lost."); lost {
 		loss, fault, _ := strings.Cut(rest, ".")
-		return Findings{Fault: Fault(fault), Loss: Loss(loss)}
+		return Findings{Fault: Fault(fault), Loss: LossReason(loss)}
 	}
 	fault, answers, _ := strings.Cut(s, ".")
 	return Findings{Fault: Fault(fault), Answers: answers}

@@ -54,7 +54,7 @@ func TestFindFault(t *testing.T) {
 
 func TestFindingsComeBack(t *testing.T) {
 	for _, f := range []Findings{
-		{Fault: FaultNone}, {Fault: FaultNotStarted, Answers: "yny"}, {Fault: FaultNone, Answers: "e"}, {Fault: FaultRemoved, Loss: LossDeleted},
+		{Fault: FaultNone}, {Fault: FaultNotStarted, Answers: "yny"}, {Fault: FaultNone, Answers: "e"}, {Fault: FaultRemoved, Loss: LostByDeletion},
 	} {
 		if got := ParseFindings(f.String()); got != f || !got.Known() {
 			t.Errorf("%s came back as %+v", f, got)

@@ -18,11 +18,11 @@ func (w PlanCriteria) Any() bool { return w.Data > 0 || w.Daily > 0 || w.Unlimit
 
 // MatchingPlans picks, at most MaxSuggested, the plans that give what is wanted and no other one gives for less, the
 // cheapest first. If there are none it is false, and the picks are those that come nearest.
-func MatchingPlans(plans []Plan, place string, w PlanCriteria) ([]Pick, bool) {
+func MatchingPlans(plans []Plan, place string, w PlanCriteria) ([]PlanChoice, bool) {
 	plans, w = w.eachDay(plans)
-	var fit, short []Pick
+	var fit, short []PlanChoice
 	for _, p := range plans {
-		pick := Pick{Plan: p}
+		pick := PlanChoice{Plan: p}
 		if p.DayPass() {
 			pick.Days = max(w.Days, 1)
 		}
@@ -33,12 +33,12 @@ func MatchingPlans(plans []Plan, place string, w PlanCriteria) ([]Pick, bool) {
 			short = append(short, pick)
 		}
 	}
-	if w.Days == 0 && w.Daily == 0 && !w.Unlimited && slices.ContainsFunc(fit, func(p Pick) bool { return !p.Plan.DayPass() }) {
+	if w.Days == 0 && w.Daily == 0 && !w.Unlimited && slices.ContainsFunc(fit, func(p PlanChoice) bool { return !p.Plan.DayPass() }) {
 		// Nobody said for how many days: a pass for one is no answer where packs are.
-		fit = slices.DeleteFunc(fit, func(p Pick) bool { return p.Plan.DayPass() })
+		fit = slices.DeleteFunc(fit, func(p PlanChoice) bool { return p.Plan.DayPass() })
 	}
 	if w.Data == 0 { // nor for how much: 100 MB are none for a week, unless there is nothing else
-		if roomy := slices.DeleteFunc(slices.Clone(fit), func(p Pick) bool { return p.Data() < tiny }); len(roomy) > 0 {
+		if roomy := slices.DeleteFunc(slices.Clone(fit), func(p PlanChoice) bool { return p.Data() < tiny }); len(roomy) > 0 {
 			fit = roomy
 		}
 	}
@@ -48,12 +48,12 @@ func MatchingPlans(plans []Plan, place string, w PlanCriteria) ([]Pick, bool) {
 	}
 	if len(fit) == 0 {
 		for _, p := range plans {
-			fit = append(fit, Pick{p, boolInt(p.DayPass()) * max(w.Days, 1)})
+			fit = append(fit, PlanChoice{p, boolInt(p.DayPass()) * max(w.Days, 1)})
 		}
 	}
 	fit = cheapestOf(fit, place)
 	if !enough { // the most of what there is
-		slices.SortStableFunc(fit, func(a, b Pick) int {
+		slices.SortStableFunc(fit, func(a, b PlanChoice) int {
 			return cmp.Or(cmp.Compare(b.days(), a.days())*boolInt(len(short) == 0), cmp.Compare(b.Data(), a.Data()))
 		})
 		return fit[:min(len(fit), MaxSuggested/2)], false
@@ -80,16 +80,16 @@ func (w PlanCriteria) eachDay(plans []Plan) ([]Plan, PlanCriteria) {
 }
 
 // gives reports whether a pick is all that is wanted.
-func (p Pick) gives(w PlanCriteria) bool {
+func (p PlanChoice) gives(w PlanCriteria) bool {
 	return p.lasts(w.Days) && p.Data() >= w.Data && (!w.Unlimited || p.Plan.Kind == DailyUnlimited)
 }
 
-func (p Pick) days() int { return max(p.Plan.Days, p.Days) }
+func (p PlanChoice) days() int { return max(p.Plan.Days, p.Days) }
 
 // cheapestOf leaves out every pick for which another is as large, as long and no dearer; the rest
 // is sorted by price.
-func cheapestOf(picks []Pick, place string) []Pick {
-	slices.SortStableFunc(picks, func(a, b Pick) int {
+func cheapestOf(picks []PlanChoice, place string) []PlanChoice {
+	slices.SortStableFunc(picks, func(a, b PlanChoice) int {
 		return cmp.Or(
 			cmp.Compare(a.wholesale(), b.wholesale()),
 			cmp.Compare(b.Data(), a.Data()),
@@ -98,9 +98,9 @@ func cheapestOf(picks []Pick, place string) []Pick {
 			cmp.Compare(a.Plan.Code, b.Plan.Code),
 		)
 	})
-	var left []Pick
+	var left []PlanChoice
 	for _, p := range picks {
-		if !slices.ContainsFunc(left, func(q Pick) bool { return q.Data() >= p.Data() && q.days() >= p.days() }) {
+		if !slices.ContainsFunc(left, func(q PlanChoice) bool { return q.Data() >= p.Data() && q.days() >= p.days() }) {
 			left = append(left, p)
 		}
 	}
@@ -132,7 +132,7 @@ type RegionFit struct {
 // them first, and of those the smallest. Global ones come last: who asks for Europe wants Europe.
 func (c *Catalog) RegionsFor(countries []string) []RegionFit {
 	var fits []RegionFit
-	for _, location := range append(c.Regions(Regional), c.Regions(Global)...) {
+	for _, location := range append(c.Regions(ScopeRegional), c.Regions(ScopeGlobal)...) {
 		fit := RegionFit{Location: location}
 		for _, code := range countries {
 			if c.Region(location)[0].Covers(code) {
@@ -145,7 +145,7 @@ func (c *Catalog) RegionsFor(countries []string) []RegionFit {
 			fits = append(fits, fit)
 		}
 	}
-	global := func(f RegionFit) int { return boolInt(c.Region(f.Location)[0].Scope() == Global) }
+	global := func(f RegionFit) int { return boolInt(c.Region(f.Location)[0].Scope() == ScopeGlobal) }
 	slices.SortStableFunc(fits, func(a, b RegionFit) int {
 		return cmp.Or(
 			cmp.Compare(global(a), global(b)),

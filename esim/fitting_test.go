@@ -8,7 +8,7 @@ import (
 
 func TestFitting(t *testing.T) {
 	pack := func(code string, gigas float64, days int, price int64) Plan {
-		return Plan{Code: code, Location: "TR", Places: []string{"TR"}, Kind: Total, Data: int64(gigas * gb), Days: days, Wholesale: Money{price, "USD4"}}
+		return Plan{Code: code, Location: "TR", Places: []string{"TR"}, Kind: TotalVolume, Data: int64(gigas * gb), Days: days, Wholesale: Money{price, "USD4"}}
 	}
 	pass := func(code string, kind DataKind, gigas float64, price int64) Plan {
 		p := pack(code, gigas, 1, price)
@@ -68,7 +68,7 @@ func TestFitting(t *testing.T) {
 
 func TestRegionsForAPartOfTheWorld(t *testing.T) {
 	region := func(location string, places ...string) Plan {
-		return Plan{Code: location, Location: location, Places: places, Kind: Total, Data: gb, Days: 7}
+		return Plan{Code: location, Location: location, Places: places, Kind: TotalVolume, Data: gb, Days: 7}
 	}
 	c := NewCatalog([]Plan{
 		region("EU-3", "BE", "NL", "LU"), region("EU-5", "BE", "NL", "LU", "DE", "FR"), region("EU-2", "BE", "NL"),
@@ -98,8 +98,8 @@ func TestADailySizeLeadsToDayPasses(t *testing.T) {
 		return Plan{Code: code, Location: "JP", Places: []string{"JP"}, Kind: DailyCutOff, Data: data, Wholesale: Money{cents, "USD"}}
 	}
 	packs := []Plan{
-		{Code: "PACK10", Location: "JP", Places: []string{"JP"}, Kind: Total, Data: 10 * gb, Days: 30, Wholesale: Money{500, "USD"}},
-		{Code: "PACK1", Location: "JP", Places: []string{"JP"}, Kind: Total, Data: gb, Days: 7, Wholesale: Money{100, "USD"}},
+		{Code: "PACK10", Location: "JP", Places: []string{"JP"}, Kind: TotalVolume, Data: 10 * gb, Days: 30, Wholesale: Money{500, "USD"}},
+		{Code: "PACK1", Location: "JP", Places: []string{"JP"}, Kind: TotalVolume, Data: gb, Days: 7, Wholesale: Money{100, "USD"}},
 	}
 	plans := append([]Plan{pass("HALF", gb/2, 60), pass("ONE", gb, 90), pass("TWO", 2*gb, 150)}, packs...)
 	endless := pass("ENDLESS", 3*gb, 400)

@@ -56,7 +56,7 @@ func TestForecast(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e := ESIM{Plan: Plan{Kind: Total}, Profile: Profile{Status: ProfileInUse, SMDPStatus: SMDPEnabled, Total: 1000 * mb, Activated: begin, Expires: begin.Add(30 * day)}}
+			e := ESIM{Plan: Plan{Kind: TotalVolume}, Profile: Profile{Status: ProfileInUse, SMDPStatus: SMDPEnabled, Total: 1000 * mb, Activated: begin, Expires: begin.Add(30 * day)}}
 			if n := len(tt.samples); n > 0 {
 				e.Used, e.UsageAt = tt.samples[n-1].Used, tt.samples[n-1].AsOf
 			}
@@ -98,7 +98,7 @@ func TestLookAt(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			e := ESIM{Plan: Plan{Kind: Total}, Profile: Profile{Status: ProfileInUse, SMDPStatus: SMDPEnabled, Total: 10 * gb, Expires: now.Add(20 * day)}}
+			e := ESIM{Plan: Plan{Kind: TotalVolume}, Profile: Profile{Status: ProfileInUse, SMDPStatus: SMDPEnabled, Total: 10 * gb, Expires: now.Add(20 * day)}}
 			if tt.change != nil {
 				tt.change(&e)
 			}

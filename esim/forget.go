@@ -28,8 +28,8 @@ type ForgetFacts struct {
 	ByHand  []Order // wait for money by hand: it may be on its way
 	// Approved: the messenger was told to take money a moment ago.
 	Approved bool
-	// OnItsWay: a payment is going back, or staff look whose it is, or whether it came at all.
-	OnItsWay bool
+	// RefundPending: a payment is going back, or staff look whose it is, or whether it came at all.
+	RefundPending bool
 	// Withdrawing: they withdrew from a contract, and nothing came of it yet, or staff decide on it.
 	Withdrawing bool
 	Credit      Money  // USD; store credit, which is lost
@@ -46,7 +46,7 @@ func DecideForget(f ForgetFacts) error {
 		return fmt.Errorf("order %s waits for money by hand: %w", f.ByHand[0].ID, ErrStillOpen)
 	case f.Approved:
 		return fmt.Errorf("a payment was just let through: %w", ErrStillOpen)
-	case f.OnItsWay:
+	case f.RefundPending:
 		return fmt.Errorf("a payment is on its way back: %w", ErrStillOpen)
 	case f.Withdrawing:
 		return fmt.Errorf("a withdrawal from a contract is being worked on: %w", ErrStillOpen)
@@ -62,17 +62,17 @@ func ForfeitTransaction(c, nobody CustomerID, credit Money) Transaction {
 	}
 }
 
-// OfNobody is what is kept of a look at an eSIM whose holder was forgotten, and which another customer bought: whether it is
+// OfForgottenHolder is what is kept of a look at an eSIM whose holder was forgotten, and which another customer bought: whether it is
 // there still and was ever on a phone. before is the eSIM as it is stored.
-func (r Reading) OfNobody(before ESIM) Reading {
+func (r PollResult) OfForgottenHolder(before ESIM) PollResult {
 	kept := before
 	kept.Status, kept.SMDPStatus, kept.Asked = r.ESIM.Status, r.ESIM.SMDPStatus, r.ESIM.Asked
-	return Reading{ESIM: kept}
+	return PollResult{ESIM: kept}
 }
 
-// NewMark returns what tells that a forgotten customer is back, without keeping who they are: a hash of their number under a
+// NewReturnMark returns what tells that a forgotten customer is back, without keeping who they are: a hash of their number under a
 // secret of the bot's. Without the secret every number would have to be tried, and with another one nobody is recognised.
-func NewMark(secret string) func(CustomerID) string {
+func NewReturnMark(secret string) func(CustomerID) string {
 	key := sha256.Sum256([]byte("esimbot: customers who were forgotten\x00" + secret))
 	return func(c CustomerID) string {
 		h := hmac.New(sha256.New, key[:])
@@ -81,9 +81,9 @@ func NewMark(secret string) func(CustomerID) string {
 	}
 }
 
-// KeepMarks is how long a mark is kept: as long as what is there once for each customer is worth coming back for, and longer
+// MarkRetention is how long a mark is kept: as long as what is there once for each customer is worth coming back for, and longer
 // than backups should be kept. One of somebody who was blocked stays.
-const KeepMarks = 365 * 24 * time.Hour
+const MarkRetention = 365 * 24 * time.Hour
 
 // ForgetStore forgets customers.
 type ForgetStore interface {

@@ -34,9 +34,10 @@ type Vendor interface {
 // FulfilStore is what fulfilment needs from storage.
 type FulfilStore interface {
 	OrderStore
-	WorkStore
+	OrderWorkStore
 	DeliveryStore
 	SwapStore
+	NotificationStore
 }
 
 // OrderStore has orders, and takes their steps.
@@ -48,8 +49,8 @@ type OrderStore interface {
 	ApplyTransition(ctx context.Context, m Transition) error
 }
 
-// WorkStore tells which orders a worker has to look at, and keeps what it notes of them.
-type WorkStore interface {
+// OrderWorkStore tells which orders a worker has to look at, and keeps what it notes of them.
+type OrderWorkStore interface {
 	// OrdersDue lists orders in the given states that are due and not Allocated,
 	// oldest first, and tells when the next of the others is due (zero: none).
 	OrdersDue(ctx context.Context, states []State, now time.Time, limit int) (due []Order, next time.Time, err error)
@@ -96,16 +97,19 @@ const (
 // Fulfiller walks paid orders to their eSIMs, or to a refund where the vendor
 // definitely refused.
 type Fulfiller struct {
-	Store       FulfilStore
-	Vendor      Vendor
-	TopUpVendor TopUpVendor
-	Catalog     *CatalogCache
-	Swaps       SwapCanceller
+	Store           FulfilStore
+	Vendor          Vendor
+	TopUpVendor     TopUpVendor
+	Catalog         *CatalogCache
+	Swaps           SwapCanceller
+	RestoreDetector *RestoreDetector // nil: this database is all there ever was
 	// MaxLoss (USD) is what one order may lose when the wholesale price moved after the
 	// money was taken; beyond it the money goes back.
 	Rules   *RuleBook // what staff set; nil: nothing
 	MaxLoss Money
-	Now     func() time.Time
+	// Affiliates says what of a price in Stars affiliates may get; nil: nothing.
+	Affiliates *Affiliates
+	Now        func() time.Time
 	// Report receives what went wrong with an order; it is called from several goroutines.
 	Report func(id OrderID, err error)
 	// Wake is called when an order made a step, so that the caller runs again.

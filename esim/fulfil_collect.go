@@ -3,6 +3,7 @@ package esim
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -33,7 +34,16 @@ func (f *Fulfiller) collect(ctx context.Context, o Order) (Order, answer, error)
 		}
 		profiles = listed
 	}
-	return o, collected{profiles, known, err}, ctx.Err()
+	var doubt WithdrawalDoubt
+	for _, p := range profiles {
+		if doubt == "" && !slices.ContainsFunc(known, func(e ESIM) bool { return e.ID == p.ID }) {
+			var failed error
+			if doubt, failed = f.RestoreDetector.Doubt(ctx, ESIM{Created: o.Changed}, p.Status); failed != nil {
+				return o, nil, failed
+			}
+		}
+	}
+	return o, collected{profiles, known, doubt, err}, ctx.Err()
 }
 
 // A arrivals is what the vendor has of an accepted order, seen from what is stored of it.
@@ -80,6 +90,10 @@ func decideCollected(o Order, a collected, now time.Time) decision {
 	answered := a.err == nil || ActionFor(a.err) == ActionWait
 	tooLong := answered && age >= allocationPatience
 	switch {
+	case len(h.lost) > 0 && a.doubt != "":
+		m := o.TransitionTo(StateNeedsHuman, a.doubt.Why(), now)
+		m.Notifications = []Notification{o.progress(StateNeedsHuman), NewStaffNeedsHuman(o, m.Why, now)}
+		return decision{do: doEscalate, order: o, move: m}
 	case !answered && age >= allocationPatience+lookUpPatience:
 		return unseenTooLong(o, a.err, now)
 	case have >= o.Quantity:

@@ -10,6 +10,8 @@ import (
 // fulfilRules are the operator's part in the decisions.
 type fulfilRules struct {
 	maxLoss Money // USD; see Fulfiller.MaxLoss
+	// perMille of what is paid in Stars affiliates may get.
+	perMille int64
 }
 
 // decide says what is done with an order in StatePaid, StateOrdering or StateAllocating.
@@ -60,6 +62,9 @@ func acceptedMove(o Order, vendorOrder string, now time.Time) Transition {
 func toppedUpMove(o Order, now time.Time) Transition {
 	m := o.TransitionTo(StateDelivered, "the vendor applied the top-up", now)
 	m.Notifications = []Notification{NewProgress(o.Customer, o.ID, stepReady), NewToppedUp(o), NewStaffTopUp(o)}
+	if o.Gift { // nobody bought anything
+		m.Notifications = []Notification{NewToppedUp(o)}
+	}
 	return m
 }
 
@@ -92,7 +97,7 @@ func (r fulfilRules) decidePriced(o Order, a priced, now time.Time) decision {
 		}
 		return d
 	}
-	if !r.bearable(a.price, o.Retail) {
+	if !r.bearable(o, a.price) {
 		return givenUp(o, fmt.Errorf("%s now costs %s, %s was charged", what, a.price, o.Retail), now)
 	}
 	o.Wholesale = a.price
@@ -111,10 +116,17 @@ func decideUnpriced(o Order, cause error, now time.Time) decision {
 	return decideRefused(o, cause, now)
 }
 
-// bearable reports whether a wholesale price costs us no more than the operator lets an
-// order lose.
-func (r fulfilRules) bearable(wholesale, retail Money) bool {
-	return wholesale.fine().Minor <= retail.fine().Minor+r.maxLoss.fine().Minor
+// bearable reports whether a wholesale price costs us no more than the operator lets an order lose. What an affiliate may get
+// of the payment is gone from the price, too; it alone stops no order whose wholesale price is what it was.
+func (r fulfilRules) bearable(o Order, wholesale Money) bool {
+	most := o.Retail.fine().Minor + r.maxLoss.fine().Minor
+	if o.Gift { // nothing was paid for it: what staff agreed to is what it cost
+		most = o.Wholesale.fine().Minor + r.maxLoss.fine().Minor
+	}
+	if wholesale.fine().Minor > o.Wholesale.fine().Minor {
+		most -= o.commission(r.perMille).Minor
+	}
+	return wholesale.fine().Minor <= most
 }
 
 // decideRefused is about an order whose purchase did not succeed, for cause.
@@ -191,7 +203,7 @@ const repriceTries = 5
 
 // decideRepriced takes the vendor's new price where the operator bears the loss.
 func (r fulfilRules) decideRepriced(o Order, a repriced, now time.Time) decision {
-	if a.gone || !r.bearable(a.price, o.Retail) || a.price == o.Wholesale && o.Attempts > repriceTries {
+	if a.gone || !r.bearable(o, a.price) || a.price == o.Wholesale && o.Attempts > repriceTries {
 		return givenUp(o, a.cause, now)
 	}
 	o.Wholesale = a.price

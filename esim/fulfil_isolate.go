@@ -3,7 +3,6 @@ package esim
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"time"
 )
@@ -24,7 +23,7 @@ func (f *Fulfiller) work(ctx context.Context, o Order) {
 	}()
 	err := alone(func() error { return f.step(ctx, o) })
 	if err == nil || errors.Is(err, ErrConflict) || ctx.Err() != nil {
-		f.failing.fine(string(o.ID))
+		f.failing.fine(o.ID.String())
 		return
 	}
 	f.Report(o.ID, err)
@@ -32,8 +31,8 @@ func (f *Fulfiller) work(ctx context.Context, o Order) {
 	if failed == nil || errors.Is(failed, ErrConflict) || ctx.Err() != nil {
 		return
 	}
-	f.Report(o.ID, fmt.Errorf("move it back: %w", failed))
-	until := f.Now().Add(Backoff(f.failing.failed(string(o.ID)), time.Second, restMost))
+	f.Report(o.ID, f.failing.stuck(ctx, f.Store, "move back order", o.ID.String(), o.ID, failed, f.Now()))
+	until := f.Now().Add(Backoff(f.failing.row(o.ID.String()), time.Second, restMost))
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.resting == nil {

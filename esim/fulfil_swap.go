@@ -55,7 +55,7 @@ func (f *Fulfiller) swap(ctx context.Context, o Order) (answer, error) {
 		if a.gone {
 			return swapAsked{off: "the new plan is not offered any more"}, nil
 		}
-		if !f.rules().bearable(a.price, o.Retail) {
+		if !f.rules().bearable(o, a.price) {
 			return swapAsked{off: fmt.Sprintf("the new plan now costs %s, %s was charged", a.price, o.Retail)}, nil
 		}
 	}

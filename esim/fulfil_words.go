@@ -48,7 +48,8 @@ type (
 	// collected are the eSIMs of an accepted order so far, or why there are none.
 	collected struct {
 		profiles []Profile
-		known    []ESIM // stored before
+		known    []ESIM          // stored before
+		doubt    WithdrawalDoubt // why it is not known that the vendor took back what is lost; "": it did
 		err      error
 	}
 )

@@ -11,8 +11,8 @@ type VisitStep string
 
 // The steps that are counted.
 const (
-	StepCame VisitStep = "came" // they wrote or pressed anything
-	StepPlan VisitStep = "plan" // they saw the card of a plan
+	StepArrived VisitStep = "came" // they wrote or pressed anything
+	StepPlan    VisitStep = "plan" // they saw the card of a plan
 )
 
 // Visits are how many customers did a step within an hour for the first time on that day.
@@ -25,7 +25,7 @@ type Visits struct {
 // A Funnel is who went how far within some time. The first three count people, each once a day; the others count orders.
 type Funnel struct {
 	New       int // customers who first came
-	Came      int
+	Arrived   int
 	Plan      int // who saw the card of a plan
 	Invoices  int // purchases begun
 	Paid      int // of those
@@ -60,8 +60,8 @@ type visit struct {
 // mostVisitors bounds what is remembered of a day; beyond it nobody is counted.
 const mostVisitors = 200_000
 
-// Saw counts a customer's step.
-func (c *VisitCounter) Saw(customer CustomerID, step VisitStep) {
+// Count counts a customer's step.
+func (c *VisitCounter) Count(customer CustomerID, step VisitStep) {
 	if c == nil {
 		return
 	}

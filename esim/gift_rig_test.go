@@ -12,7 +12,7 @@ import (
 // give has Ann give an eSIM of hers to Bob, who takes it.
 func (r *rig) give(e esim.ESIM) esim.ESIM {
 	r.Helper()
-	_, token, err := r.Gifts.Offer(r.Context(), ann, e.ID)
+	_, token, err := r.Gifts.Offer(r.Context(), ann, e.ID, "")
 	r.Must(err)
 	_, err = r.Gifts.Take(r.Context(), bob, token)
 	r.Must(err)
@@ -47,7 +47,7 @@ func TestAGivenESIMIsItsHolders(t *testing.T) {
 	qr := r.toldTo(bob, esim.NotifyQR)
 	e := r.give(esims[0])
 	r.restart()
-	if e.Customer != bob || e.Buyer != ann || !e.Given() || r.order(o.ID).Customer != ann {
+	if e.Customer != bob || e.Buyer != ann || !e.GivenAway() || r.order(o.ID).Customer != ann {
 		t.Fatalf("held by %d, bought by %d, order of %d", e.Customer, e.Buyer, r.order(o.ID).Customer)
 	}
 	if r.toldTo(bob, esim.NotifyQR)-qr != 1 || r.toldTo(ann, esim.NotifyGiftTaken) != 1 {
@@ -90,7 +90,7 @@ func TestTheMoneyOfAGivenESIMIsItsBuyers(t *testing.T) {
 			r := newRig(t, sandbox.Options{})
 			o, esims := r.bought(r.plan(), quantity, 0)
 			e := r.give(esims[0])
-			if !e.MayGiveBack(ann) || !e.MayGiveBack(bob) || e.MayGiveBack(103) {
+			if !e.MayReturn(ann) || !e.MayReturn(bob) || e.MayReturn(103) {
 				t.Error("who may give it back")
 			}
 			if quantity > 1 {
@@ -169,14 +169,14 @@ func TestAGiftAndOrdersOnItsESIM(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	o, esims := r.bought(r.withTopUps(false), 2, 0)
-	_, token, err := r.Gifts.Offer(t.Context(), ann, esims[0].ID)
+	_, token, err := r.Gifts.Offer(t.Context(), ann, esims[0].ID, "")
 	r.Must(err)
 	unpaid, err := r.requestTopUp(esims[0], esim.MethodStars)
 	r.Must(err)
 	top, err := r.requestTopUp(esims[1], esim.MethodStars)
 	r.Must(err)
 	r.pay(top, "on-the-other")
-	if _, _, err := r.Gifts.Offer(t.Context(), ann, esims[1].ID); !errors.Is(err, esim.ErrWrongState) {
+	if _, _, err := r.Gifts.Offer(t.Context(), ann, esims[1].ID, ""); !errors.Is(err, esim.ErrWrongState) {
 		t.Errorf("given away while it is topped up: %v", err)
 	}
 	_, err = r.Gifts.Take(t.Context(), bob, token)
@@ -190,7 +190,7 @@ func TestAGiftAndOrdersOnItsESIM(t *testing.T) {
 	}
 
 	o, esims = r.bought(r.plan(), 1, 0)
-	_, token, err = r.Gifts.Offer(t.Context(), ann, esims[0].ID)
+	_, token, err = r.Gifts.Offer(t.Context(), ann, esims[0].ID, "")
 	r.Must(err)
 	r.Must(r.Canceller.Begin(t.Context(), o.ID, nil))
 	if _, err := r.Gifts.Take(t.Context(), bob, token); !errors.Is(err, esim.ErrNoGift) {
@@ -210,7 +210,7 @@ func TestATopUpOfWhatWasGivenAway(t *testing.T) {
 	r := newRig(t, sandbox.Options{})
 	r.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodManual}
 	_, esims := r.bought(r.withTopUps(false), 1, 0)
-	_, token, err := r.Gifts.Offer(t.Context(), ann, esims[0].ID)
+	_, token, err := r.Gifts.Offer(t.Context(), ann, esims[0].ID, "")
 	r.Must(err)
 	letThrough, err := r.requestTopUp(esims[0], esim.MethodStars)
 	r.Must(err)
@@ -220,7 +220,7 @@ func TestATopUpOfWhatWasGivenAway(t *testing.T) {
 	if _, err := r.Gifts.Take(t.Context(), bob, token); !errors.Is(err, esim.ErrWrongState) {
 		t.Errorf("taken while a payment for it is on its way: %v", err)
 	}
-	r.Vendor.Advance(esim.ApprovalLasts + time.Second)
+	r.Vendor.Advance(esim.ApprovalTTL + time.Second)
 	_, err = r.Gifts.Take(t.Context(), bob, token)
 	r.Must(err)
 	r.pay(letThrough, "late")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 )
 
@@ -30,7 +31,7 @@ func (a *Alerts) installing(e ESIM, now time.Time) {
 		a.Due = append(a.Due, AlertHalfInstalled)
 	case e.Epoch > 0:
 	case c == ConditionInstalled,
-		c == ConditionWorking && e.Plan.Starts == AtInstall && e.Used == 0 && now.Sub(e.Activated) < justInstalled:
+		c == ConditionWorking && e.Plan.ValidityStart == ValidFromInstall && e.Used == 0 && now.Sub(e.Activated) < justInstalled:
 		a.Due = append(a.Due, AlertInstalled)
 	}
 }
@@ -51,25 +52,36 @@ type DownloadedStore interface {
 }
 
 // RefreshDownloaded asks the vendor about eSIMs that were fetched a while ago and not installed as far as
-// we know: the sweep would come by too late for somebody who stands at an airport.
+// we know: the sweep would come by too late for somebody who stands at an airport. Only one may be called at a time.
 func (w *Watcher) RefreshDownloaded(ctx context.Context) error {
 	now := w.Now()
-	fetched, err := w.Store.DownloadedESIMs(ctx, now.Add(-fetchedFor), now.Add(-fetchedAfter), AlertHalfInstalled, downloadedAtOnce)
+	maps.DeleteFunc(w.resting, func(_ ESIMID, until time.Time) bool { return !until.After(now) || until.Sub(now) > stuckFor })
+	fetched, err := w.Store.DownloadedESIMs(ctx, now.Add(-fetchedFor), now.Add(-fetchedAfter), AlertHalfInstalled, downloadedAtOnce+len(w.resting))
 	if err != nil {
 		return fmt.Errorf("list eSIMs that were fetched: %w", err)
 	}
 	var errs []error
 	for _, id := range fetched {
+		if !w.resting[id].IsZero() {
+			continue
+		}
 		err := alone(func() error { return w.Refresh(ctx, id) })
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err != nil {
-			errs = append(errs, fmt.Errorf("look at an eSIM that was fetched: %w", err))
-		}
 		if unanswered(err) { // nor would it answer about the others
+			errs = append(errs, fmt.Errorf("look at an eSIM that was fetched: %w", err))
 			break
 		}
+		if err == nil {
+			w.failing.fine(string(id))
+			continue
+		}
+		if w.resting == nil {
+			w.resting = map[ESIMID]time.Time{}
+		}
+		w.resting[id] = now.Add(stuckFor)
+		errs = append(errs, w.failing.stuck(ctx, w.Store, "eSIM that was fetched", string(id), "", err, now))
 	}
 	return errors.Join(errs...)
 }

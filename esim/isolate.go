@@ -1,9 +1,11 @@
 package esim
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 )
 
 // Whoever works through a list isolates its items: what fails with one, a panic too, costs that
@@ -37,11 +39,28 @@ func (f *failures) failed(item string) int {
 	return f.of[item]
 }
 
+// row is how many failures of an item there are in a row.
+func (f *failures) row(item string) int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.of[item]
+}
+
 // fine forgets the failures of an item.
 func (f *failures) fine(item string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	delete(f.of, item)
+}
+
+// stuck notes a failure of an item, and has staff told once a day of one that fails again and again. The error is cause, and
+// what went wrong with that.
+func (f *failures) stuck(ctx context.Context, s NotificationStore, what, item string, order OrderID, cause error, now time.Time) error {
+	cause = fmt.Errorf("%s %s: %w", what, item, cause)
+	if ctx.Err() != nil || f.failed(item) < stuckAfter {
+		return cause
+	}
+	return errors.Join(cause, s.AddNotifications(ctx, []Notification{NewStaffStuck(what, item, order, cause.Error(), now)}))
 }
 
 // unanswered reports whether an error says more of the vendor than of the item that was asked about:

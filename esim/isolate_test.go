@@ -51,11 +51,11 @@ func (p *poisoned) PaymentRefunded(ctx context.Context, r esim.RefundedPayment) 
 	return p.DB.PaymentRefunded(ctx, r)
 }
 
-func (p *poisoned) NoteOrphan(ctx context.Context, id esim.ESIMID, order esim.OrderID, at time.Time, n []esim.Notification) (bool, error) {
+func (p *poisoned) NoteUnmatchedESIM(ctx context.Context, id esim.ESIMID, order esim.OrderID, at time.Time, n []esim.Notification) (bool, error) {
 	if id == p.esim {
 		return false, p.fail()
 	}
-	return p.DB.NoteOrphan(ctx, id, order, at, n)
+	return p.DB.NoteUnmatchedESIM(ctx, id, order, at, n)
 }
 
 func (p *poisoned) BookPayment(ctx context.Context, pay esim.Payment, entry *esim.AuditEntry, n []esim.Notification) (esim.Order, esim.PaymentResult, error) {
@@ -65,15 +65,15 @@ func (p *poisoned) BookPayment(ctx context.Context, pay esim.Payment, entry *esi
 	return p.DB.BookPayment(ctx, pay, entry, n)
 }
 
-// SaveReadings fails for the poison only where something was learned of it, as an alert or a rule
+// SavePollResults fails for the poison only where something was learned of it, as an alert or a rule
 // of ours would: that it is looked at later can be stored.
-func (p *poisoned) SaveReadings(ctx context.Context, readings []esim.Reading) error {
+func (p *poisoned) SavePollResults(ctx context.Context, readings []esim.PollResult) error {
 	for _, r := range readings {
 		if r.ESIM.ID == p.esim && (r.Poll.NextAlert != (time.Time{}) || len(r.Alerts.Due) > 0 || r.Sample != nil) {
 			return p.fail()
 		}
 	}
-	return p.DB.SaveReadings(ctx, readings)
+	return p.DB.SavePollResults(ctx, readings)
 }
 
 func eachPoison(t *testing.T, test func(t *testing.T, r *rig, p *poisoned)) {
@@ -175,14 +175,14 @@ func TestOneFailingESIMCostsTheComparisonOnlyItself(t *testing.T) {
 		r.Reconciler.Store = p
 		for i := range 4 {
 			rep, err := r.Reconciler.Run(t.Context(), true)
-			if err == nil || rep.Stuck != 1 || i == 0 && rep.Orphans != 2 {
+			if err == nil || rep.Stuck != 1 || i == 0 && rep.UnmatchedESIMs != 2 {
 				t.Errorf("round %d: %+v, %v", i, rep, err)
 			}
 			r.Vendor.Advance(10 * time.Minute)
 		}
 		r.deliver()
-		if r.told(esim.StaffOrphan) != 2 || r.told(esim.StaffStuck) != 1 {
-			t.Errorf("staff were told of %d orphans, and %d times of the one that fails", r.told(esim.StaffOrphan), r.told(esim.StaffStuck))
+		if r.told(esim.StaffUnmatchedESIM) != 2 || r.told(esim.StaffStuck) != 1 {
+			t.Errorf("staff were told of %d orphans, and %d times of the one that fails", r.told(esim.StaffUnmatchedESIM), r.told(esim.StaffStuck))
 		}
 	})
 }

@@ -32,7 +32,7 @@ func (e ESIM) Installable(base Order) bool {
 	return !e.Returned && !e.Status.Final() && e.SMDPStatus != SMDPDeleted && !base.TakesBack(e.ID)
 }
 
-// Returnable reports whether the eSIM of an order looks as if it could be given back (by whom: MayGiveBack): it is
+// Returnable reports whether the eSIM of an order looks as if it could be given back (by whom: MayReturn): it is
 // here, was never on a phone, was not topped up, and whoever bought it was not forgotten. The vendor is asked before it is.
 func (e ESIM) Returnable(base Order) bool {
 	here := base.State == StateDelivered || base.State == StateAllocating && !base.Allocated && base.Remaining() > 1
@@ -93,9 +93,9 @@ type GuardFacts struct {
 	Swap Order
 }
 
-// Guard says what stands against a guarded move, ErrWrongState, or nil. The store calls it
+// CheckGuard says what stands against a guarded move, ErrWrongState, or nil. The store calls it
 // inside the move's transaction.
-func Guard(m Transition, f GuardFacts) error {
+func CheckGuard(m Transition, f GuardFacts) error {
 	if m.To != StateCancelling && m.To != StateRefunding {
 		return nil
 	}

@@ -21,8 +21,10 @@ const (
 	AccountDeferredRevenue Account = "prepaid"
 	AccountSales           Account = "sales"   // earned: the eSIM was delivered
 	AccountRefunds         Account = "refunds" // given back after delivery
-	AccountGrants          Account = "grants"  // store credit given away
+	AccountGrants          Account = "grants"  // store credit given away, and what gifts of staff cost
 	AccountFees            Account = "fees"    // what a payment provider keeps
+	// AccountCommission is what affiliates got of payments in Stars (XTR9).
+	AccountCommission Account = "commission"
 	// AccountExchange is where a refund changes currency on its way to store credit.
 	AccountExchange Account = "exchange"
 	AccountCost     Account = "cost"   // what the vendor charged (USD4)
@@ -109,10 +111,10 @@ func posting(source, destination Account, m Money) []Posting {
 func (a Account) Limited() bool { return strings.HasPrefix(string(a), creditPrefix) }
 
 // CheckBalance reports whether the transaction may leave an account that it changes where it then stands (what it holds
-// counts up, what we owe counts down): ErrNoCredit if it spends more store credit than there is. Who owes may be given some.
+// counts up, what we owe counts down): ErrInsufficientCredit if it spends more store credit than there is. Who owes may be given some.
 func (t Transaction) CheckBalance(a Account, change, balance Money) error {
 	if a.Limited() && !t.Owing && change.Minor > 0 && balance.Minor > 0 {
-		return fmt.Errorf("%s is not there: %w", balance, ErrNoCredit)
+		return fmt.Errorf("%s is not there: %w", balance, ErrInsufficientCredit)
 	}
 	return nil
 }
@@ -201,15 +203,18 @@ func toCredit(customer CustomerID, from Account, amount, credited Money) []Posti
 	return append(posting(AccountExchange, from, amount), posting(AccountCredit(customer), AccountExchange, credited)...)
 }
 
-// CostTransaction is what the vendor charged for an order (USD4).
+// CostTransaction is what the vendor charged for an order (USD4). What was a gift is given away, and cost no sale.
 func CostTransaction(o Order) Transaction {
+	if o.Gift {
+		return Transaction{Key: costKey(o.ID), Order: o.ID, Why: "given", Postings: posting(AccountVendor, AccountGrants, o.Wholesale)}
+	}
 	return Transaction{Key: costKey(o.ID), Order: o.ID, Why: "bought", Postings: posting(AccountVendor, AccountCost, o.Wholesale)}
 }
 
 // CostBackTransaction is what the vendor gave back for an order it cancelled (USD4), less what it
 // gave back for parts of it.
 func CostBackTransaction(o Order) Transaction {
-	return Transaction{Key: costBackKey(o.ID), Order: o.ID, Why: "cancelled", Postings: posting(AccountCost, AccountVendor, o.rest(o.Wholesale))}
+	return Transaction{Key: costBackKey(o.ID), Order: o.ID, Why: "cancelled", Postings: posting(AccountCost, AccountVendor, Money{o.Wholesale.Minor - o.share(o.Wholesale, o.Parts()).Minor, o.Wholesale.Currency})}
 }
 
 // LateReturnTransaction is what the vendor gave back for one eSIM of an order (USD4), if the

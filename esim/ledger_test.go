@@ -117,7 +117,7 @@ func TestOnlyStoreCreditHasALimit(t *testing.T) {
 	var tr, owing Transaction
 	owing.Owing = true
 	mine := AccountCredit(7)
-	if err := tr.CheckBalance(mine, USDCents(2), USDCents(1)); !errors.Is(err, ErrNoCredit) {
+	if err := tr.CheckBalance(mine, USDCents(2), USDCents(1)); !errors.Is(err, ErrInsufficientCredit) {
 		t.Errorf("overdrawn: %v", err)
 	}
 	for _, err := range []error{

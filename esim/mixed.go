@@ -18,8 +18,8 @@ type Reserve struct {
 }
 
 // withCredit is a quote of which a method takes the rest that store credit (USD) leaves, or, of credit below zero, what the
-// customer owes with it. Less of it is used where the method takes no rest so small. It fails with ErrNoCredit where nothing would be
-// left of one of the two, or the method is not taken beside credit, and with ErrTooDear.
+// customer owes with it. Less of it is used where the method takes no rest so small. It fails with ErrInsufficientCredit where nothing would be
+// left of one of the two, or the method is not taken beside credit, and with ErrPriceTooHigh.
 func (p Pricing) withCredit(q Quote, method PaymentMethod, credit Money) (Quote, error) {
 	spec, err := method.Spec()
 	if err != nil {
@@ -30,7 +30,7 @@ func (p Pricing) withCredit(q Quote, method PaymentMethod, credit Money) (Quote,
 		used = max(0, min(used, q.Retail.Minor-spec.leastRest))
 	}
 	if spec.leastRest == 0 || credit.Currency != USD || used == 0 || q.Retail.Minor-used < spec.leastRest {
-		return Quote{}, fmt.Errorf("%s beside %s of store credit by %s: %w", q.Retail, credit, method, ErrNoCredit)
+		return Quote{}, fmt.Errorf("%s beside %s of store credit by %s: %w", q.Retail, credit, method, ErrInsufficientCredit)
 	}
 	q.Method, q.Credit = method, USDCents(used)
 	rest := q
@@ -71,7 +71,7 @@ func (c *Checkout) QuotesBeside(credit Money, price func(PaymentMethod) (Quote, 
 }
 
 // quoted is the quote for what somebody is about to buy: a part of it from store credit if that
-// was shown to them. price is that of the whole on a method. It fails with ErrPriceMoved if less
+// was shown to them. price is that of the whole on a method. It fails with ErrPriceChanged if less
 // credit would be used than was shown.
 func (c *Checkout) quoted(w PurchaseRequest, method PaymentMethod, price func(PaymentMethod) (Quote, error)) (Quote, error) {
 	if w.Credit.Minor == 0 {
@@ -83,7 +83,7 @@ func (c *Checkout) quoted(w PurchaseRequest, method PaymentMethod, price func(Pa
 	}
 	q, err := c.Pricing.withCredit(whole, method, w.Credit)
 	if err == nil && q.Credit != w.Credit {
-		err = fmt.Errorf("plan %s: %s of store credit shown, now %s: %w", w.PlanCode, w.Credit, q.Credit, ErrPriceMoved)
+		err = fmt.Errorf("plan %s: %s of store credit shown, now %s: %w", w.PlanCode, w.Credit, q.Credit, ErrPriceChanged)
 	}
 	return q, err
 }
@@ -105,10 +105,10 @@ func (o Order) ToReserve() Money {
 	return USDCents(max(0, o.fromCredit().Minor-o.SwapWorth.Minor))
 }
 
-// canReserve reports whether an order's part is reserved or can be: ErrNoCredit.
+// canReserve reports whether an order's part is reserved or can be: ErrInsufficientCredit.
 func (o Order) canReserve(credit Money, r Reserve) error {
 	if part := o.ToReserve(); credit.Minor+r.Amount.Minor < part.Minor {
-		return fmt.Errorf("order %s: %s of %s of store credit is there: %w", o.ID, credit, part, ErrNoCredit)
+		return fmt.Errorf("order %s: %s of %s of store credit is there: %w", o.ID, credit, part, ErrInsufficientCredit)
 	}
 	return nil
 }
@@ -131,7 +131,7 @@ func (o Order) reserved(why string, r Reserve, postings []Posting) []Transaction
 }
 
 // ReserveFor is what a new order sets aside at once: nobody asks again before staff book what they
-// received. It is ErrNoCredit where the store credit (USD) does not cover its part.
+// received. It is ErrInsufficientCredit where the store credit (USD) does not cover its part.
 // The store calls it inside its transaction.
 func ReserveFor(o Order, credit Money) ([]Transaction, error) {
 	if err := o.canReserve(credit, Reserve{}); err != nil {

@@ -43,7 +43,7 @@ func TestOneMixedOrderForOnePress(t *testing.T) {
 	if less, err := r.beside(60, "c"); err != nil || less.ID == first.ID || less.Credit != esim.USDCents(60) {
 		t.Errorf("with less credit: %+v, %v", less, err)
 	}
-	if _, err := r.beside(101, "d"); !errors.Is(err, esim.ErrNoCredit) {
+	if _, err := r.beside(101, "d"); !errors.Is(err, esim.ErrInsufficientCredit) {
 		t.Errorf("with credit that is not there: %v", err)
 	}
 	r.wantCredit(esim.USDCents(100))
@@ -61,7 +61,7 @@ func TestAnApprovedMixedPaymentHasItsCredit(t *testing.T) {
 	r.Must(r.Checkout.Approve(t.Context(), o.ID, ann, o.Price))
 	r.Must(r.Checkout.Approve(t.Context(), o.ID, ann, o.Price))
 	r.wantCredit(esim.USDCents(0))
-	if err := r.Checkout.Approve(t.Context(), other.ID, ann, other.Price); !errors.Is(err, esim.ErrNoCredit) {
+	if err := r.Checkout.Approve(t.Context(), other.ID, ann, other.Price); !errors.Is(err, esim.ErrInsufficientCredit) {
 		t.Errorf("the same credit for another: %v", err)
 	}
 	if b := r.pay(o, "charge"); b != esim.PaymentBooked {

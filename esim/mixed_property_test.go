@@ -150,9 +150,9 @@ func (m *mixed) conserved() {
 			if inStars {
 				worth = o.Retail.Minor - o.Credit.Minor
 			}
-			whole := inStars && (p.Extra || o.Parts() == 0 && o.SwappedFor == "")
+			whole := inStars && (p.Surplus || o.Parts() == 0 && o.SwappedFor == "")
 			switch {
-			case back != (p.Extra || o.State == esim.StateRefunded):
+			case back != (p.Surplus || o.State == esim.StateRefunded):
 				m.Errorf("order %s is %s, and its payment of %s is %s", id, o.State, p.Amount, p.Status)
 			case inStars && returned[p.ID] != (back && whole):
 				m.Errorf("order %s is %s with %d parts: its %s went back as Stars: %t", id, o.State, o.Parts(), p.Amount, returned[p.ID])

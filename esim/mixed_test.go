@@ -82,7 +82,7 @@ func TestAMixedPaymentIsTwoPayments(t *testing.T) {
 		if got := moved(d.Transactions); !reflect.DeepEqual(got, c.postings) {
 			t.Errorf("%s: %v\nwant %v", c.name, got, c.postings)
 		}
-		if c.want == PaymentBooked && (len(d.Payments) != 2 || d.Payments[1].Method != MethodCredit || d.Payments[1].Amount != o.Credit || d.Payments[1].Extra) {
+		if c.want == PaymentBooked && (len(d.Payments) != 2 || d.Payments[1].Method != MethodCredit || d.Payments[1].Amount != o.Credit || d.Payments[1].Surplus) {
 			t.Errorf("%s: %+v", c.name, d.Payments)
 		}
 		if c.want == PaymentSurplus && (len(d.Payments) != 1 || d.Payments[0].Status != PaymentRefundDue) {
@@ -92,7 +92,7 @@ func TestAMixedPaymentIsTwoPayments(t *testing.T) {
 	o := mixedOrder(StateExpired, 1)
 	o.Method, o.Price = MethodManual, USDCents(540)
 	byHand := Payment{ID: "manual:ORDER001", Order: o.ID, Customer: 7, Amount: o.Price, Method: MethodManual, At: now}
-	if _, err := DecidePayment(PaymentFacts{Order: &o, Credit: USDCents(299)}, byHand, now); !errors.Is(err, ErrNoCredit) {
+	if _, err := DecidePayment(PaymentFacts{Order: &o, Credit: USDCents(299)}, byHand, now); !errors.Is(err, ErrInsufficientCredit) {
 		t.Errorf("staff press that they have the rest, and the credit is spent: %v", err)
 	}
 }
@@ -131,11 +131,11 @@ func TestStoreCreditIsReservedOnce(t *testing.T) {
 		err  error
 	}{
 		{"an invoice sets nothing aside", func() ([]Transaction, error) { return made(stars, 300) }, nil, nil},
-		{"an invoice for credit that is not there", func() ([]Transaction, error) { return made(stars, 299) }, nil, ErrNoCredit},
+		{"an invoice for credit that is not there", func() ([]Transaction, error) { return made(stars, 299) }, nil, ErrInsufficientCredit},
 		{"who pays by hand has it set aside at once", func() ([]Transaction, error) { return made(byHand, 300) }, aside, nil},
 		{"approved", func() ([]Transaction, error) { return approve(stars, 300, Reserve{}) }, aside, nil},
 		{"approved again", func() ([]Transaction, error) { return approve(stars, 0, held) }, nil, nil},
-		{"approved, and it is spent", func() ([]Transaction, error) { return approve(stars, 299, Reserve{}) }, nil, ErrNoCredit},
+		{"approved, and it is spent", func() ([]Transaction, error) { return approve(stars, 299, Reserve{}) }, nil, ErrInsufficientCredit},
 		{"the approval ends unpaid", func() ([]Transaction, error) { return ended(stars, held) }, again, nil},
 		{"and its invoice too old: it may be paid yet", func() ([]Transaction, error) { return expired(stars, held) }, nil, nil},
 		{"nobody paid by hand", func() ([]Transaction, error) { return expired(byHand, held) }, again, nil},
@@ -193,7 +193,7 @@ func TestEachPartGoesBackTheWayItCame(t *testing.T) {
 // A part from store credit, which nobody else can send back, does not keep an eSIM alive whose rest was.
 func TestPaidBackButForThePartFromCredit(t *testing.T) {
 	pay := func(m PaymentMethod, s PaymentStatus, extra bool) OrderPayment {
-		return OrderPayment{Payment: Payment{Method: m}, Status: s, Extra: extra}
+		return OrderPayment{Payment: Payment{Method: m}, Status: s, Surplus: extra}
 	}
 	credit := pay(MethodCredit, PaymentSettled, false)
 	for _, c := range []struct {

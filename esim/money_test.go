@@ -85,7 +85,7 @@ func TestStarsNeverBringLessThanThePrice(t *testing.T) {
 }
 
 func TestQuote(t *testing.T) {
-	fixed := Plan{Code: "F", Kind: Total, Days: 7, Wholesale: USDTenThousandths(10_000)}
+	fixed := Plan{Code: "F", Kind: TotalVolume, Days: 7, Wholesale: USDTenThousandths(10_000)}
 	pass := Plan{Code: "D", Kind: DailyThrottled, Days: 1, Wholesale: USDTenThousandths(10_000)}
 	tests := []struct {
 		name           string
@@ -103,7 +103,7 @@ func TestQuote(t *testing.T) {
 		{"days of a fixed plan", fixed, 1, 3, ErrBadQuantity, 0, 0},
 		{"a day pass without days", pass, 1, 0, ErrBadQuantity, 0, 0},
 		{"a day pass for too long", pass, 1, MaxDays + 1, ErrBadQuantity, 0, 0},
-		{"dearer than an invoice may be", pass, 1, 300, ErrTooDear, 0, 0},
+		{"dearer than an invoice may be", pass, 1, 300, ErrPriceTooHigh, 0, 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -7,8 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// LongestESIMName in characters: with what stands beside it, it has room on a button.
-const LongestESIMName = 24
+// MaxESIMNameLength in characters: with what stands beside it, it has room on a button.
+const MaxESIMNameLength = 24
 
 // A NamingStore keeps what customers call their eSIMs.
 type NamingStore interface {
@@ -17,10 +17,10 @@ type NamingStore interface {
 	SetESIMName(ctx context.Context, customer CustomerID, esimID ESIMID, name string) error
 }
 
-// ESIMName is what a customer typed as the name of an eSIM, on one line and without what would not be seen or would
+// ParseESIMName is what a customer typed as the name of an eSIM, on one line and without what would not be seen or would
 // turn the text around it. Nothing of it is "": signs alone are no name either. It is not ok where nothing is left,
-// or more than LongestESIMName.
-func ESIMName(typed string) (name string, ok bool) {
+// or more than MaxESIMNameLength.
+func ParseESIMName(typed string) (name string, ok bool) {
 	seen, tagged := false, false
 	name = strings.Join(strings.Fields(strings.Map(func(r rune) rune {
 		tag := 0xE0020 <= r && r <= 0xE007F // letters of the flag before them
@@ -39,7 +39,7 @@ func ESIMName(typed string) (name string, ok bool) {
 	if !seen {
 		return "", false
 	}
-	return name, utf8.RuneCountInString(name) <= LongestESIMName
+	return name, utf8.RuneCountInString(name) <= MaxESIMNameLength
 }
 
 const (

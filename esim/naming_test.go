@@ -16,8 +16,8 @@ func TestESIMNames(t *testing.T) {
 		{"an emoji of several", "👩‍👧 Ann", "👩‍👧 Ann", true},
 		{"what would be a tag", "<b>&", "<b>&", true},
 		{"what turns the text around", "Mum\u202ediap", "Mumdiap", true},
-		{"the longest", strings.Repeat("я", LongestESIMName), strings.Repeat("я", LongestESIMName), true},
-		{"longer", strings.Repeat("я", LongestESIMName+1), "", false},
+		{"the longest", strings.Repeat("я", MaxESIMNameLength), strings.Repeat("я", MaxESIMNameLength), true},
+		{"longer", strings.Repeat("я", MaxESIMNameLength+1), "", false},
 		{"nothing", "", "", false},
 		{"nothing to be seen", " \u200b\u200d\ufe0f ", "", false},
 		{"signs alone", "...", "", false},
@@ -31,7 +31,7 @@ func TestESIMNames(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, ok := ESIMName(tt.typed)
+			got, ok := ParseESIMName(tt.typed)
 			if ok != tt.ok || ok && got != tt.want {
 				t.Errorf("ESIMName(%q) = %q, %v; want %q, %v", tt.typed, got, ok, tt.want, tt.ok)
 			}

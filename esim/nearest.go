@@ -1,11 +1,11 @@
 package esim
 
-// Nearest is what comes nearest to a plan that is not sold any more (days: of a day pass): the
+// NearestPlan is what comes nearest to a plan that is not sold any more (days: of a day pass): the
 // cheapest that gives as much for as long where it worked, of its own kind if there is one; else the
 // most of what there is.
-func (c *Catalog) Nearest(gone Plan, days int) (Pick, bool) {
+func (c *Catalog) NearestPlan(gone Plan, days int) (PlanChoice, bool) {
 	place, plans := gone.Location, c.Region(gone.Location)
-	if gone.Scope() == Country {
+	if gone.Scope() == ScopeCountry {
 		if len(gone.Places) == 1 {
 			place = gone.Places[0]
 		}
@@ -14,7 +14,7 @@ func (c *Catalog) Nearest(gone Plan, days int) (Pick, bool) {
 			plans = c.Covering(place)
 		}
 	}
-	old := Pick{gone, days}
+	old := PlanChoice{gone, days}
 	wanted := PlanCriteria{Data: old.Data(), Days: old.days()}
 	var alike []Plan
 	for _, p := range plans {
@@ -29,7 +29,7 @@ func (c *Catalog) Nearest(gone Plan, days int) (Pick, bool) {
 		}
 	}
 	if len(fit) == 0 {
-		return Pick{}, false
+		return PlanChoice{}, false
 	}
 	return fit[0], true
 }

@@ -10,7 +10,7 @@ import (
 func TestNearestToAPlanThatIsGone(t *testing.T) {
 	t.Parallel()
 	plan := func(code string, gb int64, days int, cost int64) esim.Plan {
-		return esim.Plan{Code: code, Location: "JP", Places: []string{"JP"}, Kind: esim.Total, Data: gb << 30, Days: days, Wholesale: esim.USDTenThousandths(cost)}
+		return esim.Plan{Code: code, Location: "JP", Places: []string{"JP"}, Kind: esim.TotalVolume, Data: gb << 30, Days: days, Wholesale: esim.USDTenThousandths(cost)}
 	}
 	pass := func(code string, gb, cost int64) esim.Plan {
 		p := plan(code, gb, 1, cost)
@@ -39,7 +39,7 @@ func TestNearestToAPlanThatIsGone(t *testing.T) {
 		{"a pass where there are no packs", plan("GONE", 3, 3, 0), 0, all[4:5], "D1", 3},
 		{"nothing at all", plan("GONE", 3, 7, 0), 0, nil, "", 0},
 	} {
-		got, ok := esim.NewCatalog(tt.plans, noon).Nearest(tt.gone, tt.days)
+		got, ok := esim.NewCatalog(tt.plans, noon).NearestPlan(tt.gone, tt.days)
 		if ok != (tt.want != "") || got.Plan.Code != tt.want || got.Days != tt.long {
 			t.Errorf("%s: %s for %d days, want %q for %d", tt.name, got.Plan.Code, got.Days, tt.want, tt.long)
 		}

@@ -10,14 +10,14 @@ type Purpose string
 
 // The purposes, as they stand in callback data.
 const (
-	UseMaps   Purpose = "maps"
-	UseSocial Purpose = "social"
-	UseVideo  Purpose = "video"
-	UseWork   Purpose = "work"
+	PurposeMaps   Purpose = "maps"
+	PurposeSocial Purpose = "social"
+	PurposeVideo  Purpose = "video"
+	PurposeWork   Purpose = "work"
 )
 
 // Purposes lists them, the lightest first.
-func Purposes() []Purpose { return []Purpose{UseMaps, UseSocial, UseWork, UseVideo} }
+func Purposes() []Purpose { return []Purpose{PurposeMaps, PurposeSocial, PurposeWork, PurposeVideo} }
 
 // perDay is the data of a day in MB (2^20), rounded up to a figure that leaves a little over. Sources read on 29
 // November 2026:
@@ -32,7 +32,7 @@ func Purposes() []Purpose { return []Purpose{UseMaps, UseSocial, UseWork, UseVid
 //     (https://drupalst.com/691-how-much-data-a-zoom-meeting-uses-and-how-to-reduce-it), and mail;
 //   - video: two hours at 0.7-1 GB an hour of standard quality
 //     (https://www.techlusive.in/how-to/netflix-hacks-how-to-control-how-much-data-netflix-uses-1485036).
-var perDay = map[Purpose]int64{UseMaps: 150, UseSocial: 700, UseWork: 1200, UseVideo: 2000}
+var perDay = map[Purpose]int64{PurposeMaps: 150, PurposeSocial: 700, PurposeWork: 1200, PurposeVideo: 2000}
 
 // A Need is what somebody answered to "How much do I need?".
 type Need struct {
@@ -52,44 +52,44 @@ func (n Need) PerDay() int64 { return perDay[n.Purpose] << 20 * int64(max(n.Phon
 // Data is the data of all the days, in bytes.
 func (n Need) Data() int64 { return n.PerDay() * int64(max(n.Days, 1)) }
 
-// A Pick is a plan, and for how many days if it is a day pass.
-type Pick struct {
+// A PlanChoice is a plan, and for how many days if it is a day pass.
+type PlanChoice struct {
 	Plan Plan
 	Days int // 0 for a fixed plan
 }
 
 // Data is what the pick gives in all.
-func (p Pick) Data() int64 {
+func (p PlanChoice) Data() int64 {
 	if p.Plan.DayPass() && p.Plan.Kind != DailyUnlimited {
 		return p.Plan.Data * int64(max(p.Days, 1))
 	}
 	return volume(p.Plan)
 }
 
-func (p Pick) wholesale() int64 { return p.Plan.Wholesale.Minor * int64(max(p.Days, 1)) }
+func (p PlanChoice) wholesale() int64 { return p.Plan.Wholesale.Minor * int64(max(p.Days, 1)) }
 
 // A Recommendation is one plan for a need, with a cheaper, smaller one and a larger one beside it.
 type Recommendation struct {
-	Fit             Pick
-	Enough          bool // Fit gives all that is needed; else it is the largest there is
-	Smaller, Larger Pick // of no Plan.Code: there is none
+	Fit             PlanChoice
+	Enough          bool       // Fit gives all that is needed; else it is the largest there is
+	Smaller, Larger PlanChoice // of no Plan.Code: there is none
 }
 
 // Recommend finds the cheapest plan that lasts and gives enough. Day passes count with the days
 // of the need. It is false if there is no plan at all.
 func Recommend(plans []Plan, place string, n Need) (Recommendation, bool) {
-	var picks []Pick
+	var picks []PlanChoice
 	for _, p := range plans {
 		if p.DayPass() {
-			picks = append(picks, Pick{p, n.Days})
+			picks = append(picks, PlanChoice{p, n.Days})
 		} else {
-			picks = append(picks, Pick{p, 0})
+			picks = append(picks, PlanChoice{p, 0})
 		}
 	}
 	if len(picks) == 0 {
 		return Recommendation{}, false
 	}
-	slices.SortStableFunc(picks, func(a, b Pick) int {
+	slices.SortStableFunc(picks, func(a, b PlanChoice) int {
 		return cmp.Or(
 			cmp.Compare(a.wholesale(), b.wholesale()),
 			cmp.Compare(b.Data(), a.Data()),
@@ -120,17 +120,17 @@ func Recommend(plans []Plan, place string, n Need) (Recommendation, bool) {
 }
 
 // cheapest is the first pick, in the order of price, that lasts and gives so much and costs more than floor.
-func cheapest(picks []Pick, days int, data, floor int64) (Pick, bool) {
+func cheapest(picks []PlanChoice, days int, data, floor int64) (PlanChoice, bool) {
 	for _, p := range picks {
 		if p.lasts(days) && p.Data() >= data && p.wholesale() >= floor {
 			return p, true
 		}
 	}
-	return Pick{}, false
+	return PlanChoice{}, false
 }
 
 // under is the largest pick that lasts and is both smaller and cheaper than one.
-func under(picks []Pick, days int, than Pick) (best Pick, ok bool) {
+func under(picks []PlanChoice, days int, than PlanChoice) (best PlanChoice, ok bool) {
 	for _, p := range picks {
 		if p.lasts(days) && p.Data() < than.Data() && p.wholesale() < than.wholesale() && (!ok || p.Data() > best.Data()) {
 			best, ok = p, true
@@ -140,7 +140,7 @@ func under(picks []Pick, days int, than Pick) (best Pick, ok bool) {
 }
 
 // largest is the pick with most data of those that last.
-func largest(picks []Pick, days int) (best Pick, ok bool) {
+func largest(picks []PlanChoice, days int) (best PlanChoice, ok bool) {
 	for _, p := range picks {
 		if p.lasts(days) && (!ok || p.Data() > best.Data()) {
 			best, ok = p, true
@@ -149,4 +149,4 @@ func largest(picks []Pick, days int) (best Pick, ok bool) {
 	return best, ok
 }
 
-func (p Pick) lasts(days int) bool { return max(p.Plan.Days, p.Days) >= days }
+func (p PlanChoice) lasts(days int) bool { return max(p.Plan.Days, p.Days) >= days }

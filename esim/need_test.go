@@ -8,7 +8,7 @@ import (
 
 func TestNeed(t *testing.T) {
 	t.Parallel()
-	week := esim.Need{Days: 7, Purpose: esim.UseSocial, Phones: 1}
+	week := esim.Need{Days: 7, Purpose: esim.PurposeSocial, Phones: 1}
 	if got, want := week.Data(), int64(7*700<<20); got != want {
 		t.Errorf("a week of social: %d bytes, want %d", got, want)
 	}
@@ -25,8 +25,8 @@ func TestNeed(t *testing.T) {
 		}
 	}
 	for name, n := range map[string]esim.Need{
-		"no days": {Purpose: esim.UseMaps}, "too many days": {Days: 1000, Purpose: esim.UseMaps},
-		"an army": {Days: 7, Purpose: esim.UseMaps, Phones: 1000}, "what nobody asked": {Days: 7, Purpose: "mining"},
+		"no days": {Purpose: esim.PurposeMaps}, "too many days": {Days: 1000, Purpose: esim.PurposeMaps},
+		"an army": {Days: 7, Purpose: esim.PurposeMaps, Phones: 1000}, "what nobody asked": {Days: 7, Purpose: "mining"},
 	} {
 		if n.Valid() {
 			t.Errorf("%s is a need", name)
@@ -51,16 +51,16 @@ func TestRecommend(t *testing.T) {
 		days                 int
 		less                 bool // than is needed
 	}{
-		{"maps for a weekend", packs, need(3, esim.UseMaps, 1), "1", "", "3", 0, false},
-		{"social for a week", packs, need(7, esim.UseSocial, 1), "5", "3", "10", 0, false},
-		{"as long as the stay, however little", packs, need(20, esim.UseMaps, 1), "5", "", "10", 0, false},
-		{"video for a week", packs, need(7, esim.UseVideo, 1), "20", "10", "", 0, false},
-		{"three phones take three times as much", packs, need(7, esim.UseSocial, 3), "20", "10", "", 0, false},
-		{"more than anything gives", packs, need(30, esim.UseVideo, 2), "20", "10", "", 0, true},
-		{"longer than anything lasts", packs, need(60, esim.UseMaps, 1), "20", "", "", 0, true},
-		{"a day pass where it costs less", append([]esim.Plan{cheapPass}, packs...), need(7, esim.UseSocial, 1), "pass", "1", "10", 7, false},
-		{"nothing is more than unlimited", append([]esim.Plan{endless}, packs...), need(2, esim.UseVideo, 10), "endless", "10", "", 2, false},
-		{"a local exit at the same price", []esim.Plan{pack("hk", 1, 7, 70, "HK"), pack("jp", 1, 7, 70, "JP")}, need(3, esim.UseMaps, 1), "jp", "", "", 0, false},
+		{"maps for a weekend", packs, need(3, esim.PurposeMaps, 1), "1", "", "3", 0, false},
+		{"social for a week", packs, need(7, esim.PurposeSocial, 1), "5", "3", "10", 0, false},
+		{"as long as the stay, however little", packs, need(20, esim.PurposeMaps, 1), "5", "", "10", 0, false},
+		{"video for a week", packs, need(7, esim.PurposeVideo, 1), "20", "10", "", 0, false},
+		{"three phones take three times as much", packs, need(7, esim.PurposeSocial, 3), "20", "10", "", 0, false},
+		{"more than anything gives", packs, need(30, esim.PurposeVideo, 2), "20", "10", "", 0, true},
+		{"longer than anything lasts", packs, need(60, esim.PurposeMaps, 1), "20", "", "", 0, true},
+		{"a day pass where it costs less", append([]esim.Plan{cheapPass}, packs...), need(7, esim.PurposeSocial, 1), "pass", "1", "10", 7, false},
+		{"nothing is more than unlimited", append([]esim.Plan{endless}, packs...), need(2, esim.PurposeVideo, 10), "endless", "10", "", 2, false},
+		{"a local exit at the same price", []esim.Plan{pack("hk", 1, 7, 70, "HK"), pack("jp", 1, 7, 70, "JP")}, need(3, esim.PurposeMaps, 1), "jp", "", "", 0, false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -74,7 +74,7 @@ func TestRecommend(t *testing.T) {
 			}
 		})
 	}
-	if _, ok := esim.Recommend(nil, "JP", need(7, esim.UseMaps, 1)); ok {
+	if _, ok := esim.Recommend(nil, "JP", need(7, esim.PurposeMaps, 1)); ok {
 		t.Error("something, of nothing")
 	}
 }

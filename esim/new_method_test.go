@@ -68,16 +68,16 @@ func TestAnUnknownPaymentMethodIsAnErrorEverywhere(t *testing.T) {
 	for _, m := range r.Checkout.Methods {
 		bad := esim.Payment{ID: "charge", Order: o.ID, Customer: ann, Amount: o.Price, Method: m, At: r.Vendor.Time()}
 		for name, do := range map[string]func() error{
-			"PaymentMethod.Spec": func() error { _, err := m.Spec(); return err },
-			"ParsePaymentMethod": func() error { _, err := esim.ParsePaymentMethod(string(m)); return err },
-			"PaymentTransaction": func() error { _, err := esim.PaymentTransaction(bad); return err },
-			"RefundTransaction":  func() error { _, err := esim.RefundTransaction(bad, false, esim.Money{}, esim.Money{}); return err },
-			"Pricing.QuoteWith":  func() error { _, err := r.Checkout.Pricing.QuoteWith(m, r.plan(), 1, 0); return err },
-			"Pricing.FromWith":   func() error { _, err := r.Checkout.Pricing.FromWith(m, r.plan()); return err },
-			"Pricing.Amount":     func() error { _, err := r.Checkout.Pricing.Amount(m, 1); return err },
-			"Checkout.QuoteWith": func() error { _, err := r.Checkout.QuoteWith(m, r.plan().Code, 1, 0); return err },
-			"Checkout.Quote":     func() error { _, err := r.Checkout.Quote(r.plan().Code, 1, 0); return err },
-			"Checkout.From":      func() error { _, err := r.Checkout.LowestQuote(r.plan()); return err },
+			"PaymentMethod.Spec":      func() error { _, err := m.Spec(); return err },
+			"ParsePaymentMethod":      func() error { _, err := esim.ParsePaymentMethod(string(m)); return err },
+			"PaymentTransaction":      func() error { _, err := esim.PaymentTransaction(bad); return err },
+			"RefundTransaction":       func() error { _, err := esim.RefundTransaction(bad, false, esim.Money{}, esim.Money{}); return err },
+			"Pricing.QuoteWith":       func() error { _, err := r.Checkout.Pricing.QuoteWith(m, r.plan(), 1, 0); return err },
+			"Pricing.LowestQuoteWith": func() error { _, err := r.Checkout.Pricing.LowestQuoteWith(m, r.plan()); return err },
+			"Pricing.Amount":          func() error { _, err := r.Checkout.Pricing.Amount(m, 1); return err },
+			"Checkout.QuoteWith":      func() error { _, err := r.Checkout.QuoteWith(m, r.plan().Code, 1, 0); return err },
+			"Checkout.Quote":          func() error { _, err := r.Checkout.Quote(r.plan().Code, 1, 0); return err },
+			"Checkout.From":           func() error { _, err := r.Checkout.LowestQuote(r.plan()); return err },
 			"Checkout.Begin": func() error {
 				_, err := r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, PlanCode: r.plan().Code, Quantity: 1, Method: m, Seen: o.Price})
 				return err

@@ -29,6 +29,8 @@ const (
 	// NotifyRefundedElsewhere says that somebody else refunded the payment of an order, and what that
 	// means for what was bought.
 	NotifyRefundedElsewhere NotificationKind = "refunded_out"
+	// NotifyAmountBack says that staff gave a part of an order's price back as store credit.
+	NotifyAmountBack NotificationKind = "amount_back"
 	// NotifyGranted says that staff gave store credit.
 	NotifyGranted NotificationKind = "granted"
 	// NotifyToppedUp shows the new totals of an eSIM.
@@ -59,14 +61,14 @@ const (
 	NotifyContractToPerson NotificationKind = "contract_person"
 	// NotifySwapFailed says that an eSIM stays which was to be swapped, and what was paid goes back.
 	NotifySwapFailed NotificationKind = "swap_off"
-	// NotifyAutoSoon announces an automatic top-up.
-	NotifyAutoSoon NotificationKind = "auto_soon"
-	// NotifyAutoShort says that it waits for store credit.
-	NotifyAutoShort NotificationKind = "auto_short"
-	// NotifyAutoDearer asks about its price, which rose.
-	NotifyAutoDearer NotificationKind = "auto_dearer"
-	// NotifyAutoOff says that it was switched off by itself; Note: the AutoEnd.
-	NotifyAutoOff NotificationKind = "auto_off"
+	// NotifyAutoTopUpAnnounced announces an automatic top-up.
+	NotifyAutoTopUpAnnounced NotificationKind = "auto_soon"
+	// NotifyAutoTopUpLacksCredit says that it waits for store credit.
+	NotifyAutoTopUpLacksCredit NotificationKind = "auto_short"
+	// NotifyAutoTopUpPriceRose asks about its price, which rose.
+	NotifyAutoTopUpPriceRose NotificationKind = "auto_dearer"
+	// NotifyAutoTopUpOff says that it was switched off by itself; Note: the AutoTopUpEndReason.
+	NotifyAutoTopUpOff NotificationKind = "auto_off"
 	// NotifySwapCredit says what of a swapped eSIM became store credit.
 	NotifySwapCredit NotificationKind = "swap_credit"
 )
@@ -88,11 +90,12 @@ const (
 	StaffOpenItems         NotificationKind = "staff_open"           // all that is open, once a day
 	StaffReport            NotificationKind = "staff_report"         // how a day went; Note: which
 	StaffToReturn          NotificationKind = "staff_to_return"      // money of a provider or by hand became credit; it may be returned there
+	StaffInterrupted       NotificationKind = "staff_cut_off"        // what staff had done at the vendor was cut off by a stop of the shop
 	StaffFoundPaid         NotificationKind = "staff_found_paid"     // a payment that nobody told us of was found and booked
 	StaffRefundedTwice     NotificationKind = "staff_refunded_twice" // a payment was refunded by somebody else after it had become store credit
 	StaffRefundedElsewhere NotificationKind = "staff_refunded_out"   // a payment was refunded by somebody else
 	StaffLateESIM          NotificationKind = "staff_late_esim"      // an eSIM came after its order was refunded; Note: cancelled, or why not
-	StaffOrphan            NotificationKind = "staff_orphan"         // the vendor has an eSIM that belongs to no order
+	StaffUnmatchedESIM     NotificationKind = "staff_orphan"         // the vendor has an eSIM that belongs to no order
 	StaffUnexplained       NotificationKind = "staff_unexplained"    // payments that no order here explains; Amount: their sum, Note: how many, and the newest
 	StaffUnpaidApproval    NotificationKind = "staff_unpaid"         // a payment was approved and did not come
 	StaffPromoOver         NotificationKind = "staff_promo_over"     // a code was used up without the order that is paid with it; Note: which, and how often
@@ -111,6 +114,8 @@ const (
 	StaffContractWithdrawal NotificationKind = "staff_contract_withdrawal"
 	// StaffForgotten: a customer was forgotten. It does not say who.
 	StaffForgotten NotificationKind = "staff_forgotten"
+	// StaffAssigned: somebody opened the link that staff made for an eSIM of no order.
+	StaffAssigned NotificationKind = "staff_assigned"
 	// StaffMoved: an order changed its state; the cards that announced something about it show it now.
 	StaffMoved NotificationKind = "staff_moved"
 	// StaffThread: a customer said something in a SupportThread; Note: which, see ThreadRow.
@@ -136,24 +141,24 @@ const (
 // audiences is every kind there is, and who it is for.
 var audiences = map[NotificationKind]Audience{
 	NotifyProgress: AudienceCustomer, NotifyQR: AudienceCustomer, NotifyQRGone: AudienceCustomer, NotifyAlert: AudienceCustomer, NotifyRefunded: AudienceCustomer,
-	NotifyCredited: AudienceCustomer, NotifyPartCredited: AudienceCustomer, NotifyGranted: AudienceCustomer, NotifyToppedUp: AudienceCustomer, NotifyNotCancelled: AudienceCustomer,
+	NotifyCredited: AudienceCustomer, NotifyPartCredited: AudienceCustomer, NotifyAmountBack: AudienceCustomer, NotifyGranted: AudienceCustomer, NotifyToppedUp: AudienceCustomer, NotifyNotCancelled: AudienceCustomer,
 	NotifyRefundedElsewhere: AudienceCustomer, NotifyExpiring: AudienceCustomer, NotifyExpired: AudienceCustomer,
 	NotifyThread: AudienceCustomer, NotifyThreadChange: AudienceCustomer, NotifyThreadClosed: AudienceCustomer, NotifyThreadUnseen: AudienceCustomer,
 	NotifyGiftTaken: AudienceCustomer, NotifyGiftGone: AudienceCustomer, NotifyReferralCredit: AudienceCustomer,
 	NotifyContractWithdrawal: AudienceCustomer, NotifyContractToPerson: AudienceCustomer,
-	NotifyAutoSoon: AudienceCustomer, NotifyAutoShort: AudienceCustomer, NotifyAutoDearer: AudienceCustomer, NotifyAutoOff: AudienceCustomer,
+	NotifyAutoTopUpAnnounced: AudienceCustomer, NotifyAutoTopUpLacksCredit: AudienceCustomer, NotifyAutoTopUpPriceRose: AudienceCustomer, NotifyAutoTopUpOff: AudienceCustomer,
 	NotifySwapFailed: AudienceCustomer, NotifySwapCredit: AudienceCustomer,
 
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,
 	StaffRefundStuck: AudienceStaff, StaffUnreachable: AudienceStaff, StaffConcern: AudienceStaff, StaffConcernOver: AudienceStaff,
 	StaffManual: AudienceStaff, StaffAbandoned: AudienceStaff, StaffTopUp: AudienceStaff, StaffNeedsHuman: AudienceStaff,
-	StaffOpenItems: AudienceStaff, StaffReport: AudienceStaff, StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffRefundedElsewhere: AudienceStaff, StaffRefundedTwice: AudienceStaff, StaffLateESIM: AudienceStaff,
+	StaffOpenItems: AudienceStaff, StaffReport: AudienceStaff, StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffInterrupted: AudienceStaff, StaffRefundedElsewhere: AudienceStaff, StaffRefundedTwice: AudienceStaff, StaffLateESIM: AudienceStaff,
 	StaffLapsed: AudienceStaff, StaffToppedUpUnused: AudienceStaff,
 	StaffWithdrawn: AudienceStaff, StaffUnpaidApproval: AudienceStaff, StaffUnexplained: AudienceStaff,
-	StaffOrphan: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStuck: AudienceStaff, StaffGivenUp: AudienceStaff,
+	StaffUnmatchedESIM: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStuck: AudienceStaff, StaffGivenUp: AudienceStaff,
 	StaffThread: AudienceStaff, StaffThreadChange: AudienceStaff, StaffThreadCard: AudienceStaff, StaffAnswered: AudienceStaff, StaffAnswerWaits: AudienceStaff,
 	StaffMoved: AudienceStaff, StaffForgotten: AudienceStaff, StaffContractWithdrawal: AudienceStaff,
-	StaffOddCode: AudienceStaff, StaffPromoOver: AudienceStaff,
+	StaffOddCode: AudienceStaff, StaffPromoOver: AudienceStaff, StaffAssigned: AudienceStaff,
 }
 
 // NotificationKinds lists all kinds, in the order of their names.

@@ -17,10 +17,10 @@ func NewProgress(customer CustomerID, id OrderID, step string) Notification {
 }
 
 // AlertNotifications are what an alert that is new brings: the customer is told, and staff where
-// somebody has to decide about money. Who switched it off is not told.
+// somebody has to decide about money. Who switched it off, for all or for this one, is not told.
 func AlertNotifications(e ESIM, k AlertKind, s AlertSettings) []Notification {
 	var told []Notification
-	if s.Wants(k) {
+	if s.ForESIM(e).Wants(k) {
 		told = append(told, NewAlert(e, k))
 	}
 	if k == AlertLapsed && !e.Returned {
@@ -105,7 +105,13 @@ func NewPartCredited(o Order, key string, esimID ESIMID, credited Money) Notific
 	return Notification{Kind: NotifyPartCredited, Key: key, Customer: o.Customer, Order: o.ID, ESIM: esimID, Amount: credited}
 }
 
-// NewStaffPart tells staff of it; toReturn asks them to give the money itself back elsewhere.
+// NewAmountBack says that staff gave a part of an order's price back as store credit (USD), and its eSIMs stay. key is that
+// of its transaction.
+func NewAmountBack(o Order, key string, amount Money) Notification {
+	return Notification{Kind: NotifyAmountBack, Key: key, Customer: o.Customer, Order: o.ID, Amount: amount}
+}
+
+// NewStaffPart tells staff of a part or an amount that became store credit; toReturn asks them to give the money itself back elsewhere.
 func NewStaffPart(o Order, key string, esimID ESIMID, credited Money, toReturn bool) Notification {
 	n := Notification{Kind: StaffRefunded, Key: "staff-" + key, Order: o.ID, ESIM: esimID, Amount: credited}
 	if toReturn {
@@ -301,10 +307,15 @@ func NewStaffWithdrawn(e ESIM, why string) Notification {
 	return Notification{Kind: StaffWithdrawn, Key: "withdrawn:" + string(e.ID), Order: e.Order, ESIM: e.ID, Note: why}
 }
 
-// NewStaffOrphan tells of an eSIM of the vendor that belongs to no order, or is one more
+// NewStaffUnmatchedESIM tells of an eSIM of the vendor that belongs to no order, or is one more
 // than the order paid for.
-func NewStaffOrphan(p Profile, id OrderID) Notification {
-	return Notification{Kind: StaffOrphan, Key: "orphan:" + string(p.ID), Order: id, ESIM: p.ID, Note: string(p.ID)}
+func NewStaffUnmatchedESIM(p Profile, id OrderID) Notification {
+	return Notification{Kind: StaffUnmatchedESIM, Key: "orphan:" + string(p.ID), Order: id, ESIM: p.ID, Note: string(p.ID)}
+}
+
+// NewStaffAssigned tells that an eSIM of no order has a holder.
+func NewStaffAssigned(e ESIM) Notification {
+	return Notification{Kind: StaffAssigned, Key: "assigned:" + string(e.ID), Order: e.Order, ESIM: e.ID}
 }
 
 // NewStaffLedger tells, once a day for each, of a place where the books are off, and of

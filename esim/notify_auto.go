@@ -11,24 +11,26 @@ func (a AutoTopUp) notification(kind NotificationKind, what string) Notification
 	}
 }
 
-// NewAutoSoon announces an automatic top-up: anew where it was short of store credit meanwhile.
-func NewAutoSoon(a AutoTopUp) Notification {
-	return a.notification(NotifyAutoSoon, fmt.Sprint("soon:", a.NextAt.UnixMilli()))
+// NewAutoTopUpAnnounced announces an automatic top-up: anew where it was short of store credit meanwhile.
+func NewAutoTopUpAnnounced(a AutoTopUp) Notification {
+	return a.notification(NotifyAutoTopUpAnnounced, fmt.Sprint("soon:", a.NextAt.UnixMilli()))
 }
 
-// NewAutoShort says that it waits for store credit.
-func NewAutoShort(a AutoTopUp) Notification { return a.notification(NotifyAutoShort, "short") }
+// NewAutoTopUpLacksCredit says that it waits for store credit.
+func NewAutoTopUpLacksCredit(a AutoTopUp) Notification {
+	return a.notification(NotifyAutoTopUpLacksCredit, "short")
+}
 
-// NewAutoDearer asks about a price (USD) that is more than was agreed.
-func NewAutoDearer(a AutoTopUp, price Money) Notification {
-	n := a.notification(NotifyAutoDearer, "dearer")
+// NewAutoTopUpPriceRose asks about a price (USD) that is more than was agreed.
+func NewAutoTopUpPriceRose(a AutoTopUp, price Money) Notification {
+	n := a.notification(NotifyAutoTopUpPriceRose, "dearer")
 	n.Amount = price
 	return n
 }
 
-// NewAutoOff says that it was switched off by itself, and why.
-func NewAutoOff(a AutoTopUp, why AutoEnd) Notification {
-	n := a.notification(NotifyAutoOff, "off")
+// NewAutoTopUpOff says that it was switched off by itself, and why.
+func NewAutoTopUpOff(a AutoTopUp, why AutoTopUpEndReason) Notification {
+	n := a.notification(NotifyAutoTopUpOff, "off")
 	n.Note = string(why)
 	return n
 }

@@ -29,3 +29,8 @@ func ConcernOf(n Notification) (c Concern, detail string) {
 	name, detail, _ := strings.Cut(n.Note, " ")
 	return Concern(name), detail
 }
+
+// NewStaffInterrupted tells of an act that was begun and not ended, before the shop was stopped.
+func NewStaffInterrupted(a VendorAction, note string, at time.Time) Notification {
+	return Notification{Kind: StaffInterrupted, Key: fmt.Sprintf("cut-off:%s:%d", a.Key(), at.UnixMilli()), Order: a.Order, ESIM: a.ESIM, Note: note}
+}

@@ -42,7 +42,7 @@ func places(c *esim.Catalog) map[string][]esim.Plan {
 			all[code] = plans
 		}
 	}
-	for _, code := range append(c.Regions(esim.Regional), c.Regions(esim.Global)...) {
+	for _, code := range append(c.Regions(esim.ScopeRegional), c.Regions(esim.ScopeGlobal)...) {
 		all[code] = c.Region(code)
 	}
 	return all
@@ -118,7 +118,7 @@ func sizes(plans []esim.Plan) string {
 
 func pack(code string, gb float64, days int, price int64, exits ...string) esim.Plan {
 	return esim.Plan{
-		Code: code, Location: "JP", Places: []string{"JP"}, Kind: esim.Total,
+		Code: code, Location: "JP", Places: []string{"JP"}, Kind: esim.TotalVolume,
 		Data: int64(gb * (1 << 30)), Days: days, Wholesale: esim.USDTenThousandths(price), BreakoutCountries: exits,
 	}
 }
@@ -198,7 +198,7 @@ func TestBestValue(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			var quotes []esim.Quote
 			for _, p := range tt.plans {
-				q, err := rule.From(p)
+				q, err := rule.LowestQuote(p)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -10,24 +10,24 @@ import (
 
 // OpenItems is what staff have to see to: each is in the daily reminder until it is closed.
 type OpenItems struct {
-	Human       []Order // nothing goes on without staff
-	Late        []Order // paid, and it takes long
-	Manual      []Order // awaits money that staff confirm
-	Refunds     []DueRefund
-	Orphans     []ESIMID // live at the vendor and no order's
-	Unexplained []UnexplainedPayment
-	Messages    []OutboxMessage      // that cannot be sent, and staff were told so
-	Unpaid      []Order              // whose payment by card was approved and did not come
-	Withdrawals []ContractWithdrawal // that staff decide on
+	Human          []Order // nothing goes on without staff
+	Late           []Order // paid, and it takes long
+	Manual         []Order // awaits money that staff confirm
+	Refunds        []DueRefund
+	UnmatchedESIMs []ESIMID // live at the vendor and no order's
+	Unexplained    []UnexplainedPayment
+	Messages       []OutboxMessage      // that cannot be sent, and staff were told so
+	Unpaid         []Order              // whose payment by card was approved and did not come
+	Withdrawals    []ContractWithdrawal // that staff decide on
 }
 
 // Count is how many items are open.
 func (p OpenItems) Count() int {
-	return len(p.Human) + len(p.Late) + len(p.Manual) + len(p.Refunds) + len(p.Orphans) + len(p.Unexplained) + len(p.Messages) + len(p.Unpaid) + len(p.Withdrawals)
+	return len(p.Human) + len(p.Late) + len(p.Manual) + len(p.Refunds) + len(p.UnmatchedESIMs) + len(p.Unexplained) + len(p.Messages) + len(p.Unpaid) + len(p.Withdrawals)
 }
 
-// OpenStore is where open items are found.
-type OpenStore interface {
+// OpenItemStore is where open items are found.
+type OpenItemStore interface {
 	OpenOrders
 	OpenMoney
 	StrayStore
@@ -57,8 +57,8 @@ type OpenMoney interface {
 
 // StrayStore finds eSIMs of no order, and messages that cannot be sent.
 type StrayStore interface {
-	// Orphans lists eSIMs of no order that the vendor still had at a time.
-	Orphans(ctx context.Context, since time.Time) ([]ESIMID, error)
+	// UnmatchedESIMs lists eSIMs of no order that the vendor still had at a time.
+	UnmatchedESIMs(ctx context.Context, since time.Time) ([]ESIMID, error)
 	// StuckMessages lists messages that wait to be sent and of which staff were told that they
 	// cannot be (Notification.AboutMessage), oldest first.
 	StuckMessages(ctx context.Context, limit int) ([]OutboxMessage, error)
@@ -74,9 +74,9 @@ const (
 	remindAfter = 20 * time.Hour
 )
 
-// NewOpen sorts what may be open: orders that wait for nobody but the customer or a worker are not,
+// NewOpenItems sorts what may be open: orders that wait for nobody but the customer or a worker are not,
 // nor are refunds that did not fail often.
-func NewOpen(orders []Order, refunds []DueRefund, now time.Time) OpenItems {
+func NewOpenItems(orders []Order, refunds []DueRefund, now time.Time) OpenItems {
 	var p OpenItems
 	for _, o := range orders {
 		spec, err := o.Method.Spec()
@@ -111,13 +111,24 @@ func (p OpenItems) since(t time.Time) bool {
 			return true
 		}
 	}
-	return len(p.Refunds)+len(p.Orphans)+len(p.Unexplained)+len(p.Messages) > 0
+	return len(p.Refunds)+len(p.UnmatchedESIMs)+len(p.Unexplained)+len(p.Messages) > 0
 }
 
-// FindOpen lists what staff have to see to.
-func FindOpen(ctx context.Context, s OpenStore, now time.Time) (OpenItems, error) {
-	states := []State{StateNeedsHuman, StatePaid, StateOrdering, StateAllocating, StateCancelling, StateAwaitingPayment}
-	orders, err := s.RecentOrders(ctx, states, openMost)
+// lateStates are those in which an order can be late: a worker has it, or the vendor.
+var lateStates = []State{StatePaid, StateOrdering, StateAllocating, StateCancelling}
+
+// LateOrders lists the orders of which OpenItems says that they are late.
+func LateOrders(ctx context.Context, s OpenOrders, now time.Time) ([]Order, error) {
+	orders, err := s.RecentOrders(ctx, lateStates, openMost)
+	if err != nil {
+		return nil, fmt.Errorf("list what is late: %w", err)
+	}
+	return NewOpenItems(orders, nil, now).Late, nil
+}
+
+// FindOpenItems lists what staff have to see to.
+func FindOpenItems(ctx context.Context, s OpenItemStore, now time.Time) (OpenItems, error) {
+	orders, err := s.RecentOrders(ctx, append([]State{StateNeedsHuman, StateAwaitingPayment}, lateStates...), openMost)
 	if err != nil {
 		return OpenItems{}, err
 	}
@@ -125,26 +136,26 @@ func FindOpen(ctx context.Context, s OpenStore, now time.Time) (OpenItems, error
 	if err != nil {
 		return OpenItems{}, fmt.Errorf("refunds that fail: %w", err)
 	}
-	p := NewOpen(orders, refunds, now)
+	p := NewOpenItems(orders, refunds, now)
 	if p.Unexplained, err = s.UnexplainedPayments(ctx); err != nil {
 		return OpenItems{}, err
 	}
 	if p.Messages, err = s.StuckMessages(ctx, openMost); err != nil {
 		return OpenItems{}, err
 	}
-	if p.Unpaid, err = s.UnpaidApprovals(ctx, now.Add(-UnpaidApprovalsFor), openMost); err != nil {
+	if p.Unpaid, err = s.UnpaidApprovals(ctx, now.Add(-UnpaidApprovalReminderPeriod), openMost); err != nil {
 		return OpenItems{}, err
 	}
-	if p.Withdrawals, err = s.UndecidedWithdrawals(ctx, now.Add(-WithdrawalDecidedIn), openMost); err != nil {
+	if p.Withdrawals, err = s.UndecidedWithdrawals(ctx, now.Add(-WithdrawalDecisionPeriod), openMost); err != nil {
 		return OpenItems{}, err
 	}
-	p.Orphans, err = s.Orphans(ctx, now.Add(-orphanSeen))
+	p.UnmatchedESIMs, err = s.UnmatchedESIMs(ctx, now.Add(-orphanSeen))
 	return p, err
 }
 
 // Remind has staff told, once a day, of all that is open. They were told of each when it began.
 func (d *OrderAdmin) Remind(ctx context.Context) error {
-	open, err := FindOpen(ctx, d.Store, d.Now())
+	open, err := FindOpenItems(ctx, d.Store, d.Now())
 	if err != nil {
 		return fmt.Errorf("list what is open: %w", err)
 	}

@@ -29,12 +29,12 @@ func TestWhatIsOpenForStaff(t *testing.T) {
 		{"awaits Stars", esim.Order{State: esim.StateAwaitingPayment, Method: esim.MethodStars, NextAt: now.Add(time.Hour)}, false},
 		{"delivered", esim.Order{State: esim.StateDelivered, StaffTold: true, Changed: old}, false},
 	} {
-		if got := esim.NewOpen([]esim.Order{tt.o}, nil, now).Count() == 1; got != tt.want {
+		if got := esim.NewOpenItems([]esim.Order{tt.o}, nil, now).Count() == 1; got != tt.want {
 			t.Errorf("%s: open %t", tt.name, got)
 		}
 	}
 	refunds := []esim.DueRefund{{Attempts: 1}, {Attempts: 5}}
-	if got := esim.NewOpen(nil, refunds, now); len(got.Refunds) != 1 {
+	if got := esim.NewOpenItems(nil, refunds, now); len(got.Refunds) != 1 {
 		t.Errorf("of refunds that failed once and five times %d are open", len(got.Refunds))
 	}
 }

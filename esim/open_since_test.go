@@ -25,7 +25,7 @@ func TestEachOpenItemAloneIsRemindedOf(t *testing.T) {
 		"a withdrawal to decide on":   {OpenItems{Withdrawals: []ContractWithdrawal{{At: old[0].Changed}}}, true},
 		"one of a moment ago":         {OpenItems{Withdrawals: []ContractWithdrawal{{At: fresh[0].Changed}}}, false},
 		"a refund that fails":         {OpenItems{Refunds: []DueRefund{{}}}, true},
-		"an eSIM of no order":         {OpenItems{Orphans: []ESIMID{"T1"}}, true},
+		"an eSIM of no order":         {OpenItems{UnmatchedESIMs: []ESIMID{"T1"}}, true},
 		"a payment nobody explains":   {OpenItems{Unexplained: []UnexplainedPayment{{}}}, true},
 		"a fresh one beside an old":   {OpenItems{Human: fresh, Late: old}, true},
 	} {

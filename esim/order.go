@@ -203,7 +203,7 @@ type Order struct {
 	Discount       Money
 	Consent        string    // the words its customer agreed to before paying: their version and language; "": none were shown
 	Consented      time.Time // when they did
-	Rescue         bool      // it was given on credit, see TopUps.Rescue
+	EmergencyTopUp bool      // it was given on credit, see TopUps.BeginEmergency
 	State          State
 	Reason         string // why it is in this state, for staff
 	// Attempts counts calls to the vendor in the present state.
@@ -226,6 +226,10 @@ type Order struct {
 	CancellingESIM ESIMID
 	// Returned counts its eSIMs that were given back alone, Missing those that never came.
 	Returned, Missing int
+	// Gift: a top-up that staff gave; it costs its customer nothing, and is no sale.
+	Gift bool
+	// AmountBack (USD) is what staff gave back of it as store credit beside its parts; the zero value: nothing.
+	AmountBack Money
 	// Replaces is the eSIM that a Purchase takes the place of, SwapWorth (USD) the store credit that
 	// it is to become, SwapDone: that it did. "": none.
 	Replaces  ESIMID

@@ -11,17 +11,19 @@ import (
 type OrderAdminStore interface {
 	CancelStore
 	UnexplainedDecisionStore
-	OpenStore
+	OpenItemStore
 	StaffActionStore
+	VendorActionStore
+	AmountRefundStore
 }
 
 // StaffActionStore does what staff do, together with the audit entry of it.
 type StaffActionStore interface {
-	// Hurry makes an order due now; ErrConflict if it is not in one of the states in
+	// ExpediteOrder makes an order due now; ErrConflict if it is not in one of the states in
 	// which a worker looks at it.
-	Hurry(ctx context.Context, id OrderID, entry AuditEntry) error
+	ExpediteOrder(ctx context.Context, id OrderID, entry AuditEntry) error
 	// Grant posts store credit once per key with the audit entry and the notifications;
-	// ErrConflict if the key is known, ErrNoCredit if the customer's credit would fall below zero.
+	// ErrConflict if the key is known, ErrInsufficientCredit if the customer's credit would fall below zero.
 	Grant(ctx context.Context, p Transaction, entry AuditEntry, notifications []Notification) error
 	// AddAuditEntry writes an audit entry down that changes nothing in the database by itself.
 	AddAuditEntry(ctx context.Context, entry AuditEntry) error
@@ -33,12 +35,15 @@ type StaffActionStore interface {
 type OrderAdmin struct {
 	Store     OrderAdminStore
 	Vendor    ProfileManager
-	Texts     TextSender
+	Texts     SMSSender
 	Watcher   *Watcher
 	Canceller *Canceller
 	TopUps    TopUpVendor // looks a top-up up before its money goes back
 	Records   RecordLister
 	Now       func() time.Time
+
+	acts    actsHere
+	failing failures
 }
 
 // Retry makes the workers look at an order now; one that needs a human goes back to
@@ -78,7 +83,7 @@ func (d *OrderAdmin) Retry(ctx context.Context, id OrderID, entry AuditEntry) er
 	case !o.State.Open():
 		return fmt.Errorf("order %s is %s: %w", id, o.State, ErrWrongState)
 	}
-	return d.Store.Hurry(ctx, id, entry)
+	return d.Store.ExpediteOrder(ctx, id, entry)
 }
 
 // Resend sends the customer the QR pictures of an order once more. Pressing twice within a

@@ -16,7 +16,7 @@ func TestNoPriceOverflows(t *testing.T) {
 	for _, method := range PaymentMethods() {
 		for _, cost := range []int64{-1, maxWholesale + 1, math.MaxInt64 / 10, math.MaxInt64} {
 			plan := Plan{Code: "P", Kind: DailyCutOff, Wholesale: USDTenThousandths(cost)}
-			if q, err := p.QuoteWith(method, plan, MaxQuantity, MaxDays); !errors.Is(err, ErrTooDear) {
+			if q, err := p.QuoteWith(method, plan, MaxQuantity, MaxDays); !errors.Is(err, ErrPriceTooHigh) {
 				t.Errorf("%s for %d: %v, %v", method, cost, q.Price, err)
 			}
 		}

@@ -31,11 +31,11 @@ func (c *Checkout) RefundedElsewhere(ctx context.Context, m StarTransaction) (me
 // what it was paid with, and the part from store credit beside another payment nobody else can send
 // back.
 func AllRefunded(payments []OrderPayment) bool {
-	outside := slices.ContainsFunc(payments, func(p OrderPayment) bool { return !p.Extra && p.Method != creditMethod() })
+	outside := slices.ContainsFunc(payments, func(p OrderPayment) bool { return !p.Surplus && p.Method != creditMethod() })
 	back := false
 	for _, p := range payments {
 		switch {
-		case p.Extra, outside && p.Method == creditMethod():
+		case p.Surplus, outside && p.Method == creditMethod():
 		case p.Status != PaymentRefunded:
 			return false
 		default:
@@ -67,6 +67,9 @@ func (o Order) topUpCase() bool {
 func WorthRetrying(o Order, esims []ESIM, paidBack bool) bool {
 	if o.State == StateNeedsHuman && paidBack {
 		return o.Kind == Purchase && slices.ContainsFunc(esims, func(e ESIM) bool { return !e.Returned && e.unusedYet() })
+	}
+	if WithdrawnCase(o, esims, paidBack) { // what was revoked nobody gives back
+		return slices.ContainsFunc(esims, func(e ESIM) bool { return !e.Returned && (e.Status.gone() || e.unusedYet()) })
 	}
 	return o.State.Open()
 }

@@ -8,8 +8,8 @@ import (
 func TestWhatCountsAsPaidBack(t *testing.T) {
 	t.Parallel()
 	kept, back := OrderPayment{Status: PaymentSettled}, OrderPayment{Status: PaymentRefunded}
-	surplus := OrderPayment{Status: PaymentRefundDue, Extra: true}
-	surplusBack := OrderPayment{Status: PaymentRefunded, Extra: true}
+	surplus := OrderPayment{Status: PaymentRefundDue, Surplus: true}
+	surplusBack := OrderPayment{Status: PaymentRefunded, Surplus: true}
 	for name, tt := range map[string]struct {
 		payments []OrderPayment
 		want     bool

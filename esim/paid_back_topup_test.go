@@ -102,7 +102,7 @@ func TestStaffDecideOnATopUpPaidBackElsewhere(t *testing.T) {
 			if n := r.alerted(esim.AlertStaysSuspended); n != tt.paused {
 				t.Errorf("the customer was told %d times that it stays paused", n)
 			}
-			if open, err := esim.FindOpen(t.Context(), r.DB, r.Vendor.Time()); err != nil || open.Count() > 0 || len(r.bank.returned) > 0 {
+			if open, err := esim.FindOpenItems(t.Context(), r.DB, r.Vendor.Time()); err != nil || open.Count() > 0 || len(r.bank.returned) > 0 {
 				t.Errorf("%d still open, %v; returned %v", open.Count(), err, r.bank.returned)
 			}
 		})

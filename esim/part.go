@@ -20,9 +20,25 @@ func (o Order) share(m Money, n int) Money {
 	return Money{m.Minor / int64(max(o.Quantity, 1)) * int64(n), m.Currency}
 }
 
-// rest is what the parts that went back have left of an amount for all of an order's eSIMs.
+// rest is what went back has left of an amount for all of an order's eSIMs: its parts, and what staff gave back beside
+// them.
 func (o Order) rest(m Money) Money {
-	return Money{m.Minor - o.share(m, o.Parts()).Minor, m.Currency}
+	return Money{m.Minor - o.gone(m, o.Parts()).Minor, m.Currency}
+}
+
+// gone is what is back of an amount for all of an order's eSIMs once so many of its parts are. What staff gave back
+// comes off what is left at the end: never is more gone than there was.
+func (o Order) gone(m Money, parts int) Money {
+	part := o.share(m, parts).Minor
+	if o.AmountBack.Minor > 0 && o.Retail.Minor > 0 && m.Minor > 0 {
+		part = min(m.Minor, part+mulDivCeil(m.Minor, min(o.AmountBack.Minor, o.Retail.Minor), o.Retail.Minor))
+	}
+	return Money{part, m.Currency}
+}
+
+// partOf is what n more parts are of an amount for all of an order's eSIMs, after so many.
+func (o Order) partOf(m Money, after, n int) Money {
+	return Money{o.gone(m, after+n).Minor - o.gone(m, after).Minor, m.Currency}
 }
 
 // inCredit is what an order cost, as store credit (USD): what was paid by its method, and the part
@@ -35,21 +51,21 @@ func (o Order) inCredit() []Money {
 func (o Order) PartCredit() Money {
 	sum := USDCents(0)
 	for _, m := range o.inCredit() {
-		sum.Minor += o.share(m, 1).Minor
+		sum.Minor += o.partOf(m, o.Parts(), 1).Minor
 	}
 	return sum
 }
 
 // Refundable says how the money of an order goes back, with the part that is left of it as it was paid,
 // and what becomes store credit (USD): all of it, or, where paid goes back the same way, what was
-// store credit before. After a part became store credit, the rest does too.
+// store credit before. After a part or an amount became store credit, the rest does too.
 func (o Order) Refundable() (back RefundRoute, paid, credit Money, err error) {
 	spec, err := o.Method.Spec()
 	if err != nil {
 		return 0, Money{}, Money{}, err
 	}
 	back, credit = spec.RefundRoute, o.rest(USDCents(o.Credit.Minor))
-	if (o.Parts() > 0 || o.SwappedFor != "") && back == RefundSameWay {
+	if (o.Parts() > 0 || o.AmountBack.Minor > 0 || o.SwappedFor != "") && back == RefundSameWay {
 		back = RefundAsCredit
 	}
 	switch {
@@ -97,7 +113,7 @@ func (p PartialRefund) Consequences(f PartFacts) ([]Transaction, []Notification,
 	var paid []Payment // none: somebody else sent it back already
 	toReturn := false
 	for _, q := range f.Payments {
-		if q.Extra || q.Status != PaymentSettled {
+		if q.Surplus || q.Status != PaymentSettled {
 			continue
 		}
 		spec, err := q.Method.Spec()
@@ -110,10 +126,12 @@ func (p PartialRefund) Consequences(f PartFacts) ([]Transaction, []Notification,
 	}
 	var transactions []Transaction
 	var told []Notification
+	before := o.Parts()
 	give := func(name string, esimID ESIMID, n int) {
 		sum, key := USDCents(0), ""
+		defer func() { before += n }()
 		for _, p := range paid {
-			amount, credit := o.share(p.Amount, n), o.share(o.worth(p), n)
+			amount, credit := o.partOf(p.Amount, before, n), o.partOf(o.worth(p), before, n)
 			if amount.Minor == 0 || credit.Minor == 0 {
 				continue
 			}

@@ -28,7 +28,7 @@ func TestAWaitEndsWhileTheVendorIsCrowded(t *testing.T) {
 	if r.told(esim.StaffNeedsHuman) != 1 || len(r.bank.returned) != 0 {
 		t.Errorf("staff told %d times, returned %v", r.told(esim.StaffNeedsHuman), r.bank.returned)
 	}
-	open, err := esim.FindOpen(t.Context(), r.DB, r.Vendor.Time())
+	open, err := esim.FindOpenItems(t.Context(), r.DB, r.Vendor.Time())
 	r.Must(err)
 	if len(open.Human) != 1 {
 		t.Errorf("in the daily reminder: %+v", open)

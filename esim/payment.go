@@ -41,7 +41,7 @@ const (
 type OrderPayment struct {
 	Payment
 	Status   PaymentStatus
-	Extra    bool      // it never paid an order
+	Surplus  bool      // it never paid an order
 	Refunded time.Time // zero: it did not go back
 	Credited Money     // USD; the store credit it became, zero: none
 	Reason   string    // why it is in its status, for staff
@@ -75,10 +75,10 @@ type PaymentDecision struct {
 
 // PaymentFacts are what only the transaction sees that books a payment.
 type PaymentFacts struct {
-	Order   *Order      // that it names; nil: it does not exist
-	Credit  Money       // USD; the store credit of the order's customer, without what is reserved
-	Reserve Reserve     // for the order
-	Rescue  RescueFacts // of an order on credit
+	Order          *Order              // that it names; nil: it does not exist
+	Credit         Money               // USD; the store credit of the order's customer, without what is reserved
+	Reserve        Reserve             // for the order
+	EmergencyTopUp EmergencyTopUpFacts // of an order on credit
 }
 
 // foreign reports whether a payment that the messenger took is for an order that another database of
@@ -106,8 +106,8 @@ func DecidePayment(f PaymentFacts, p Payment, now time.Time) (PaymentDecision, e
 			return PaymentDecision{}, err
 		}
 	}
-	if booking == PaymentBooked && o.Rescue {
-		if err := DecideRescue(f.Rescue, o.Customer, o.Price, now); err != nil {
+	if booking == PaymentBooked && o.EmergencyTopUp {
+		if err := DecideEmergencyTopUp(f.EmergencyTopUp, o.Customer, o.Price, now); err != nil {
 			return PaymentDecision{}, err
 		}
 	}
@@ -121,7 +121,7 @@ func DecidePayment(f PaymentFacts, p Payment, now time.Time) (PaymentDecision, e
 	}
 	r.Payments = []OrderPayment{{Payment: p, Status: PaymentSettled, Reason: why}}
 	if booking == PaymentSurplus {
-		r.Payments[0].Status, r.Payments[0].Extra = PaymentRefundDue, true
+		r.Payments[0].Status, r.Payments[0].Surplus = PaymentRefundDue, true
 	} else if o.Replaces != "" { // what store credit pays of it is paid when the old eSIM is back
 		r.Transactions = o.reserve(f.Reserve)
 	} else if o.Credit.Minor != 0 {
@@ -133,7 +133,7 @@ func DecidePayment(f PaymentFacts, p Payment, now time.Time) (PaymentDecision, e
 		if err != nil {
 			return PaymentDecision{}, err
 		}
-		t.Owing = booking == PaymentBooked && o.Rescue
+		t.Owing = booking == PaymentBooked && o.EmergencyTopUp
 		r.Transactions = append(r.Transactions, t)
 	}
 	if booking == PaymentSurplus {
@@ -180,10 +180,13 @@ func (p OrderPayment) RefundTransaction(o Order, sold bool, credited Money) (Tra
 	}
 	// A sale is given back from another account than money for which nothing was given.
 	gone := Money{0, p.Amount.Currency}
-	if !p.Extra {
-		gone = o.share(p.Amount, o.Parts())
+	if !p.Surplus {
+		gone = o.gone(p.Amount, o.Parts())
 	}
-	return RefundTransaction(p.Payment, sold && !p.Extra, credited, gone)
+	if credited == USDCents(0) && gone == p.Amount && gone.Minor > 0 { // nothing is left to give
+		return Transaction{}, nil
+	}
+	return RefundTransaction(p.Payment, sold && !p.Surplus, credited, gone)
 }
 
 // A RefundElsewhere is what it means for a payment that somebody else sent it back.
@@ -203,7 +206,7 @@ const (
 // value: there is none.
 func (p OrderPayment) Elsewhere(o Order) RefundElsewhere {
 	spec, err := p.Method.Spec()
-	ours := err == nil && spec.RefundRoute == RefundSameWay && (p.Extra || o.Parts() == 0)
+	ours := err == nil && spec.RefundRoute == RefundSameWay && (p.Surplus || o.Parts() == 0 && o.AmountBack.Minor == 0)
 	switch {
 	case p.Status == PaymentSettled, p.Status == PaymentRefundDue && !ours:
 		return ElsewhereReturned
@@ -234,7 +237,7 @@ func (p OrderPayment) RefundedTwiceTransaction() (Transaction, error) {
 func RefundedElsewhere(o Order, now time.Time) *Transition {
 	switch {
 	case o.State == StatePaid, o.State == StateOrdering && !o.OutcomeUnknown:
-	case o.Kind == Purchase && (o.State == StateDelivered || o.State == StateAllocating && o.Allocated):
+	case o.Kind == Purchase && (o.State == StateDelivered || o.State == StateAllocating && o.Allocated || o.doubted(DoubtRestoredBackup)): // this settles the doubt
 		m := o.TransitionTo(StateCancelling, whyElsewhere, now)
 		m.Undelivered = true
 		return &m

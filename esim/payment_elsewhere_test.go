@@ -13,10 +13,10 @@ func TestElsewhere(t *testing.T) {
 		want RefundElsewhere
 	}{
 		{"kept", OrderPayment{Status: PaymentSettled}, whole, ElsewhereReturned},
-		{"kept, for no order", OrderPayment{Status: PaymentSettled, Extra: true}, Order{}, ElsewhereReturned},
+		{"kept, for no order", OrderPayment{Status: PaymentSettled, Surplus: true}, Order{}, ElsewhereReturned},
 		{"on its way back: this is its trace", OrderPayment{Status: PaymentRefundDue}, whole, ElsewhereKnown},
 		{"the rest is about to become store credit", OrderPayment{Status: PaymentRefundDue}, part, ElsewhereReturned},
-		{"a surplus payment is sent back by itself", OrderPayment{Status: PaymentRefundDue, Extra: true}, part, ElsewhereKnown},
+		{"a surplus payment is sent back by itself", OrderPayment{Status: PaymentRefundDue, Surplus: true}, part, ElsewhereKnown},
 		{"back", OrderPayment{Status: PaymentRefunded}, whole, ElsewhereKnown},
 		{"the rest became store credit", OrderPayment{Status: PaymentRefunded, Credited: USDCents(60)}, part, ElsewhereTwice},
 	} {

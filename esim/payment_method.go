@@ -73,7 +73,7 @@ type PaymentMethodSpec struct {
 	currency func(Pricing) Currency
 	// takes says in which currencies the messenger takes money this way; nil: in none.
 	takes func(Currency) bool
-	// price is what a quote costs, in that currency. It fails with ErrTooDear.
+	// price is what a quote costs, in that currency. It fails with ErrPriceTooHigh.
 	price func(Pricing, Quote) (Money, error)
 }
 

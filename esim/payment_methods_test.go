@@ -41,7 +41,7 @@ func TestStoreCreditPaysTheWholePriceOrNothing(t *testing.T) {
 	if err := r.grant("a", 100); !errors.Is(err, esim.ErrConflict) {
 		t.Errorf("the same grant pressed again: %v", err)
 	}
-	if _, err := r.Checkout.PayWithoutInvoice(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoCredit) {
+	if _, err := r.Checkout.PayWithoutInvoice(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrInsufficientCredit) {
 		t.Errorf("a cent too little: %v", err)
 	}
 	r.wantState(o.ID, esim.StateAwaitingPayment)

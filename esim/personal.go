@@ -52,8 +52,8 @@ func (f PersonalField) Text() string {
 }
 
 // Lines are the row for a person to read, "paid at: 2026-11-23 12:00:00 UTC": amounts with their currency, and nothing that
-// is empty.
-func (r PersonalRow) Lines() []string {
+// is empty. word is what a field is called.
+func (r PersonalRow) Lines(word func(field string) string) []string {
 	currencies := map[string]Currency{}
 	for _, f := range r {
 		if c, ok := f.Value.(string); ok && strings.HasSuffix("_"+f.Name, "_currency") {
@@ -83,7 +83,7 @@ func (r PersonalRow) Lines() []string {
 			}
 		}
 		if text != "" {
-			lines = append(lines, strings.ReplaceAll(name, "_", " ")+": "+text)
+			lines = append(lines, word(name)+": "+text)
 		}
 	}
 	return lines

@@ -35,12 +35,25 @@ var familyNames = map[string]PhoneFamily{
 	"xiaomi": FamilyXiaomi, "redmi": FamilyXiaomi, "poco": FamilyXiaomi, "сяоми": FamilyXiaomi, "ксиаоми": FamilyXiaomi, "редми": FamilyXiaomi,
 	"oppo": FamilyOppo, "oneplus": FamilyOppo, "realme": FamilyOppo, "huawei": FamilyHuawei, "honor": FamilyHuawei, "хуавей": FamilyHuawei, "хонор": FamilyHuawei,
 	"motorola": FamilyOther, "xperia": FamilyOther, "nokia": FamilyOther,
+	"ايفون": FamilyIPhone, "آيفون": FamilyIPhone, "الايفون": FamilyIPhone, "سامسونج": FamilySamsung, "سامسونغ": FamilySamsung, "شاومي": FamilyXiaomi, "هواوي": FamilyHuawei,
+	"आईफोन": FamilyIPhone, "आईफ़ोन": FamilyIPhone, "सैमसंग": FamilySamsung, "शाओमी": FamilyXiaomi,
+	"айфона": FamilyIPhone, "айфону": FamilyIPhone, "айфоне": FamilyIPhone, "айфоні": FamilyIPhone, "самсунга": FamilySamsung, "самсунге": FamilySamsung,
+}
+
+// unspacedNames are those of scripts that do without spaces.
+var unspacedNames = map[string]PhoneFamily{
+	"苹果": FamilyIPhone, "蘋果": FamilyIPhone, "アイフォン": FamilyIPhone, "아이폰": FamilyIPhone, "三星": FamilySamsung, "갤럭시": FamilySamsung,
+	"小米": FamilyXiaomi, "红米": FamilyXiaomi, "华为": FamilyHuawei, "華為": FamilyHuawei, "荣耀": FamilyHuawei,
 }
 
 // modelWords stand in the names of models beside the make and numbers ("iPhone 13 Pro Max", "Galaxy Z Fold 6").
 var modelWords = []string{
-	"my", "мой", "apple", "google", "air", "edge", "fe", "flip", "fold", "lite", "max", "mini", "note", "plus", "pro", "se", "turbo", "ultra", "xr", "xs", "z",
+	"my", "мой", "apple", "google", // what follows names a model by itself
+	"air", "edge", "fe", "flip", "fold", "lite", "max", "mini", "note", "plus", "pro", "se", "turbo", "ultra", "xr", "xs", "z",
 }
+
+// shortModelWords are the first of modelWords, that name no model by themselves.
+const shortModelWords = 4
 
 // PhoneFamilyNamed is the family of a text that is the name of a phone ("Pixel 3a", "iPhone 13 mini") and
 // nothing else; false: it is something else.
@@ -55,6 +68,28 @@ func PhoneFamilyNamed(text string) (family PhoneFamily, named bool) {
 		}
 	}
 	return family, named
+}
+
+// PhoneModelIn is the family of a model that is named somewhere in a text ("does it run on an iPhone 12?"): its make,
+// and a number or a word of its name; false: there is none.
+func PhoneModelIn(text string) (family PhoneFamily, named bool) {
+	model := strings.ContainsFunc(text, unicode.IsDigit)
+	text = strings.ToLower(text)
+	for w := range strings.FieldsFuncSeq(text, func(c rune) bool { return !unicode.In(c, unicode.Letter, unicode.Mark, unicode.Digit) }) {
+		if f, ok := familyNames[strings.TrimRightFunc(w, unicode.IsDigit)]; ok && !named {
+			family, named = f, true
+		}
+		model = model || slices.Contains(modelWords[shortModelWords:], w)
+	}
+	for name, f := range unspacedNames {
+		if !named && strings.Contains(text, name) {
+			family, named = f, true
+		}
+	}
+	if !named || !model {
+		return "", false
+	}
+	return family, true
 }
 
 // An InstallWay is a way to put an eSIM on a phone.

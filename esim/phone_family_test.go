@@ -22,6 +22,18 @@ func TestEveryFamilyHasAWay(t *testing.T) {
 	}
 }
 
+func TestPhoneModelIn(t *testing.T) {
+	for text, want := range map[string]PhoneFamily{
+		"does it run on an iphone 12?": FamilyIPhone, "funktioniert das mit Samsung S21?": FamilySamsung, "يشتغل على ايفون ١٣؟": FamilyIPhone,
+		"苹果12能用吗": FamilyIPhone, "सैमसंग s22 पर चलेगा": FamilySamsung, "sirve para xiaomi redmi note": FamilyXiaomi,
+		"my iphone is broken": "", "is it for my apple": "", "12 apples": "", "": "",
+	} {
+		if got, named := PhoneModelIn(text); got != want || named != (want != "") {
+			t.Errorf("%q: %q, %t; want %q", text, got, named, want)
+		}
+	}
+}
+
 func TestPhoneFamilyNamed(t *testing.T) {
 	for text, want := range map[string]PhoneFamily{
 		"iPhone 13 mini": FamilyIPhone, "my iphone15": FamilyIPhone, "Айфон 14": FamilyIPhone, "Google Pixel 3a": FamilyPixel,

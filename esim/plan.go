@@ -9,8 +9,8 @@ import (
 type DataKind int
 
 const (
-	// Total volume for the whole validity.
-	Total DataKind = 1
+	// TotalVolume volume for the whole validity.
+	TotalVolume DataKind = 1
 	// DailyThrottled: a volume per day, then fair-use speed until the next day.
 	DailyThrottled DataKind = 2
 	// DailyCutOff: a volume per day, then nothing until the next day.
@@ -19,14 +19,14 @@ const (
 	DailyUnlimited DataKind = 4
 )
 
-// A ClockStart says when the validity of an eSIM begins (activeType of the vendor).
-type ClockStart int
+// A ValidityStart says when the validity of an eSIM begins (activeType of the vendor).
+type ValidityStart int
 
 const (
-	// AtInstall: with the first installation.
-	AtInstall ClockStart = 1
-	// AtFirstUse: with the first connection to a network.
-	AtFirstUse ClockStart = 2
+	// ValidFromInstall: with the first installation.
+	ValidFromInstall ValidityStart = 1
+	// ValidFromFirstUse: with the first connection to a network.
+	ValidFromFirstUse ValidityStart = 2
 )
 
 // A TopUpKind says whether an eSIM can be topped up (supportTopUpType of the vendor).
@@ -80,7 +80,7 @@ type Plan struct {
 	Kind              DataKind
 	Days              int // validity; 1 for a day pass
 	UnusedDays        int // how long an eSIM that was never used keeps
-	Starts            ClockStart
+	ValidityStart     ValidityStart
 	TopUp             TopUpKind
 	SMS               SMSKind
 	BreakoutCountries []string // countries where the traffic leaves, alpha-2; empty: not stated
@@ -89,18 +89,18 @@ type Plan struct {
 }
 
 // DayPass reports whether the plan is sold by the day: volume and price are of one day.
-func (p Plan) DayPass() bool { return p.Kind != Total && p.Kind != 0 }
+func (p Plan) DayPass() bool { return p.Kind != TotalVolume && p.Kind != 0 }
 
 // A PlanScope is how far a plan reaches.
 type PlanScope int
 
 const (
-	// Country plans are sold for one country (some include a neighbour).
-	Country PlanScope = iota
-	// Regional plans cover a named group of countries.
-	Regional
-	// Global plans cover most of the world.
-	Global
+	// ScopeCountry plans are sold for one country (some include a neighbour).
+	ScopeCountry PlanScope = iota
+	// ScopeRegional plans cover a named group of countries.
+	ScopeRegional
+	// ScopeGlobal plans cover most of the world.
+	ScopeGlobal
 )
 
 // Scope tells country, regional and global plans apart, as the vendor's filters
@@ -108,16 +108,16 @@ const (
 func (p Plan) Scope() PlanScope {
 	switch {
 	case strings.HasPrefix(p.Location, "GL-"):
-		return Global
+		return ScopeGlobal
 	case len(p.Location) == 2 || len(p.Places) == 1:
-		return Country
+		return ScopeCountry
 	}
-	return Regional
+	return ScopeRegional
 }
 
 // Place is the country that the plan is sold for, or its region.
 func (p *Plan) Place() string {
-	if p.Scope() == Country && len(p.Location) != 2 && len(p.Places) > 0 {
+	if p.Scope() == ScopeCountry && len(p.Location) != 2 && len(p.Places) > 0 {
 		return p.Places[0]
 	}
 	return p.Location

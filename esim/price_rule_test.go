@@ -14,7 +14,7 @@ var priced = esim.Pricing{
 }
 
 func TestPriceRules(t *testing.T) {
-	japan := esim.Plan{Code: "P1", Location: "JP", Places: []string{"JP"}, Kind: esim.Total}
+	japan := esim.Plan{Code: "P1", Location: "JP", Places: []string{"JP"}, Kind: esim.TotalVolume}
 	tests := []struct {
 		name        string
 		rules       esim.RuleValues
@@ -100,6 +100,14 @@ func TestSettingsAreReadAsTheyAreWritten(t *testing.T) {
 		{"promo_codes", "On", "on"},
 		{"promo_codes", "yes", ""},
 		{"refund_unused", "off", "off"},
+		{"report_hour", "0", "0"},
+		{"report_hour", "23", "23"},
+		{"report_hour", "OFF", "off"},
+		{"report_hour", "24", ""},
+		{"report_hour", "-1", ""},
+		{"approval_above_usd", "$25", "25.00"},
+		{"approval_above_usd", "0", "0.00"},
+		{"rescue_credit_usd", "100.01", ""},
 		{"max_loss_usd", "99999999999999999999", ""},
 	}
 	for _, tt := range tests {

@@ -30,8 +30,8 @@ func (p Pricing) Retail(wholesale Money) Money {
 	return USDCents(p.Rounding.up(max(cents, p.MinPrice.Minor), p.StarValue))
 }
 
-// Of is the pricing of one plan: with what staff set of it, of its place and of the shop in it.
-func (p Pricing) Of(plan Plan) Pricing { return p.Rules.of(p, &plan) }
+// ForPlan is the pricing of one plan: with what staff set of it, of its place and of the shop in it.
+func (p Pricing) ForPlan(plan Plan) Pricing { return p.Rules.of(p, &plan) }
 
 // Stars is how many Stars bring the operator at least the given price in US dollars.
 func (p Pricing) Stars(retail Money) Money {
@@ -47,7 +47,7 @@ func (p Pricing) InDollars(price Money) (Money, bool) {
 	return USDTenThousandths(price.Minor * p.StarCost.Minor).Cents(), true
 }
 
-// on prices a quote in a payment method's money. It fails with ErrTooDear,
+// on prices a quote in a payment method's money. It fails with ErrPriceTooHigh,
 // ErrNoPaymentMethod or ErrUnknownCurrency.
 func (p Pricing) on(q Quote, method PaymentMethod) (Quote, error) {
 	spec, err := method.Spec()
@@ -75,7 +75,7 @@ func (p Pricing) inStars(q Quote) (Money, error) {
 	n := max(q.Quantity, 1)
 	price := p.Stars(USDCents(q.Retail.Minor / int64(n))).Times(n)
 	if p.MaxStars > 0 && price.Minor > p.MaxStars {
-		return Money{}, fmt.Errorf("%s: %w", price, ErrTooDear)
+		return Money{}, fmt.Errorf("%s: %w", price, ErrPriceTooHigh)
 	}
 	return price, nil
 }
@@ -142,7 +142,7 @@ const (
 )
 
 // Quote prices quantity eSIMs of a plan in Stars. days is for day passes only and must
-// be zero for fixed plans. It fails with ErrBadQuantity or ErrTooDear.
+// be zero for fixed plans. It fails with ErrBadQuantity or ErrPriceTooHigh.
 func (p Pricing) Quote(plan Plan, quantity, days int) (Quote, error) {
 	return p.QuoteWith(MethodStars, plan, quantity, days)
 }
@@ -163,7 +163,7 @@ func (p Pricing) QuoteWith(method PaymentMethod, plan Plan, quantity, days int) 
 		return Quote{}, fmt.Errorf("days of a fixed plan: %w", ErrBadQuantity)
 	}
 	if plan.Wholesale.Minor < 0 || plan.Wholesale.Minor > maxWholesale {
-		return Quote{}, fmt.Errorf("plan %s costs %s: %w", plan.Code, plan.Wholesale, ErrTooDear)
+		return Quote{}, fmt.Errorf("plan %s costs %s: %w", plan.Code, plan.Wholesale, ErrPriceTooHigh)
 	}
 	// Priced per eSIM, so that two cost twice as much as one.
 	one := plan.Wholesale.Times(times)
@@ -173,12 +173,12 @@ func (p Pricing) QuoteWith(method PaymentMethod, plan Plan, quantity, days int) 
 	}, method)
 }
 
-// From is the quote in Stars for the least one can buy of a plan: one eSIM, and one day
+// LowestQuote is the quote in Stars for the least one can buy of a plan: one eSIM, and one day
 // of a day pass.
-func (p Pricing) From(plan Plan) (Quote, error) { return p.FromWith(MethodStars, plan) }
+func (p Pricing) LowestQuote(plan Plan) (Quote, error) { return p.LowestQuoteWith(MethodStars, plan) }
 
-// FromWith is From in the money of another payment method.
-func (p Pricing) FromWith(method PaymentMethod, plan Plan) (Quote, error) {
+// LowestQuoteWith is From in the money of another payment method.
+func (p Pricing) LowestQuoteWith(method PaymentMethod, plan Plan) (Quote, error) {
 	days := 0
 	if plan.DayPass() {
 		days = 1

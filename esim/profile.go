@@ -198,6 +198,8 @@ type ESIM struct {
 	Trip Trip
 	// Name is what the customer calls it; "": nothing.
 	Name string
+	// Alerts are those its customer wants of it alone; "": as they are set for all.
+	Alerts AlertSettings
 }
 
 // ShortID names the eSIM for customers: its order, and its number if there are several.

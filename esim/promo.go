@@ -106,7 +106,7 @@ func (f PromoFacts) PaidLate(o Order) []Notification {
 
 // withPromo lowers the price of a quote. ErrPromoPlace where the code is not for its plan; ErrNoDiscount where the price
 // can go no lower, or the method takes none.
-func (p Pricing) withPromo(q Quote, promo Promo, maxLoss Money) (Quote, error) {
+func (p Pricing) withPromo(q Quote, promo Promo, maxLoss Money, perMille int64) (Quote, error) {
 	if err := promo.For(q.Plan); err != nil {
 		return q, err
 	}
@@ -118,7 +118,7 @@ func (p Pricing) withPromo(q Quote, promo Promo, maxLoss Money) (Quote, error) {
 	if promo.Percent > 0 {
 		off = q.Retail.Minor * int64(promo.Percent) / 100
 	}
-	least := max(1, USDTenThousandths(q.Wholesale.Minor-maxLoss.fine().Minor).Cents().Minor)
+	least := max(1, USDTenThousandths(beforeCommission(q.Wholesale.Minor-maxLoss.fine().Minor, q.Method, perMille)).Cents().Minor)
 	retail := USDCents(max(q.Retail.Minor-off, least))
 	if retail.Minor >= q.Retail.Minor || spec.RefundRoute == RefundNothing {
 		return q, fmt.Errorf("promo code %s on %s: %w", promo.Code, q.Retail, ErrNoDiscount)
@@ -142,7 +142,7 @@ func (c *Checkout) Discounted(promo Promo, price func(PaymentMethod) (Quote, err
 		if err != nil {
 			return q, err
 		}
-		if lower, err := c.Pricing.withPromo(q, promo, c.maxLoss()); err == nil {
+		if lower, err := c.Pricing.withPromo(q, promo, c.maxLoss(), c.Affiliates.PerMille(c.Now())); err == nil {
 			return lower, nil
 		}
 		return q, nil
@@ -180,13 +180,13 @@ func (c *Checkout) promoOfPress(ctx context.Context, w PurchaseRequest, method P
 	return Promo{}, nil
 }
 
-// mayUse reports whether the order may have its promo still: ErrPriceMoved, since without it the price is another.
+// mayUse reports whether the order may have its promo still: ErrPriceChanged, since without it the price is another.
 func (o Order) mayUse(f PromoFacts, now time.Time) error {
 	if o.Promo == "" {
 		return nil
 	}
 	if err := f.Allow(now); err != nil {
-		return fmt.Errorf("order %s: %w: %w", o.ID, err, ErrPriceMoved)
+		return fmt.Errorf("order %s: %w: %w", o.ID, err, ErrPriceChanged)
 	}
 	return nil
 }

@@ -103,7 +103,7 @@ func TestACodeIsForSoManyOrders(t *testing.T) {
 		case err == nil:
 			allowed++
 			r.pay(orders[i], "charge-"+string(orders[i].ID))
-		case !errors.Is(err, esim.ErrPriceMoved):
+		case !errors.Is(err, esim.ErrPriceChanged):
 			t.Error(err)
 		}
 	}
@@ -125,10 +125,10 @@ func TestACodeIsUsedOnceByACustomer(t *testing.T) {
 	second, err := r.withCode(ann, p, 2, esim.MethodStars) // both wait for their money
 	r.Must(err)
 	r.Must(r.approved(first))
-	if err := r.approved(second); !errors.Is(err, esim.ErrPriceMoved) {
+	if err := r.approved(second); !errors.Is(err, esim.ErrPriceChanged) {
 		t.Errorf("the second with the code: %v", err)
 	}
-	if _, err := r.withCode(ann, p, 3, esim.MethodStars); !errors.Is(err, esim.ErrPriceMoved) {
+	if _, err := r.withCode(ann, p, 3, esim.MethodStars); !errors.Is(err, esim.ErrPriceChanged) {
 		t.Errorf("one more: %v", err)
 	}
 	if _, err := r.DB.EnterPromo(t.Context(), ann, p.Code); !errors.Is(err, esim.ErrPromoUsed) {
@@ -149,7 +149,7 @@ func TestACodeThatEnds(t *testing.T) {
 	o, err := r.withCode(ann, p, 1, esim.MethodStars)
 	r.Must(err)
 	other := r.paid(r.plan(), 2, 0)
-	if err := r.approved(o); !errors.Is(err, esim.ErrPriceMoved) {
+	if err := r.approved(o); !errors.Is(err, esim.ErrPriceChanged) {
 		t.Errorf("a first purchase after another: %v", err)
 	}
 	if _, err := r.DB.EnterPromo(t.Context(), ann, p.Code); !errors.Is(err, esim.ErrPromoFirst) {
@@ -158,10 +158,10 @@ func TestACodeThatEnds(t *testing.T) {
 	o, err = r.withCode(bob, p, 1, esim.MethodStars)
 	r.Must(err)
 	r.Must(r.DB.EndPromo(t.Context(), p.Code, act("promo")))
-	if err := r.approved(o); !errors.Is(err, esim.ErrPriceMoved) {
+	if err := r.approved(o); !errors.Is(err, esim.ErrPriceChanged) {
 		t.Errorf("after staff ended it: %v", err)
 	}
-	if _, err := r.withCode(bob, p, 2, esim.MethodStars); !errors.Is(err, esim.ErrPriceMoved) {
+	if _, err := r.withCode(bob, p, 2, esim.MethodStars); !errors.Is(err, esim.ErrPriceChanged) {
 		t.Errorf("begun after it ended: %v", err)
 	}
 	if err := r.DB.EndPromo(t.Context(), p.Code, act("promo")); !errors.Is(err, esim.ErrNotFound) {

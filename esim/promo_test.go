@@ -35,7 +35,7 @@ func TestPromoLowersAPrice(t *testing.T) {
 		}
 		whole := q
 		tt.promo.Code = "CODE"
-		q, err = pricing.withPromo(q, tt.promo, tt.maxLoss)
+		q, err = pricing.withPromo(q, tt.promo, tt.maxLoss, 0)
 		if !errors.Is(err, tt.err) || q.Retail.Minor != tt.retail {
 			t.Errorf("%s: %s, %v", tt.name, q.Retail, err)
 		}
@@ -48,7 +48,7 @@ func TestPromoLowersAPrice(t *testing.T) {
 	}
 	t.Run("nothing left of the margin", func(t *testing.T) {
 		q, _ := Pricing{StarValue: USDTenThousandths(130)}.QuoteWith(MethodStars, plan, 1, 0) // sold at cost
-		if _, err := pricing.withPromo(q, Promo{Code: "CODE", Percent: 20}, USDCents(0)); !errors.Is(err, ErrNoDiscount) {
+		if _, err := pricing.withPromo(q, Promo{Code: "CODE", Percent: 20}, USDCents(0), 0); !errors.Is(err, ErrNoDiscount) {
 			t.Errorf("a discount on what is sold at cost: %v", err)
 		}
 	})

@@ -69,8 +69,8 @@ func (c *chance) known(err error) bool {
 	c.Helper()
 	var pe *esim.VendorError
 	for _, e := range []error{
-		nil, esim.ErrPlanGone, esim.ErrVendorDown, esim.ErrShopClosed, esim.ErrAlreadyPaid, esim.ErrOrderExpired, esim.ErrNoCredit,
-		esim.ErrNoTopUp, esim.ErrNoSwap, esim.ErrInstalled, esim.ErrWrongState, esim.ErrConflict, esim.ErrPriceMoved, esim.ErrTooDear,
+		nil, esim.ErrPlanGone, esim.ErrVendorDown, esim.ErrShopClosed, esim.ErrAlreadyPaid, esim.ErrOrderExpired, esim.ErrInsufficientCredit,
+		esim.ErrNoTopUp, esim.ErrNoSwap, esim.ErrInstalled, esim.ErrWrongState, esim.ErrConflict, esim.ErrPriceChanged, esim.ErrPriceTooHigh,
 	} {
 		if errors.Is(err, e) {
 			return err == nil

@@ -16,7 +16,7 @@ func SamePurchase(unpaid []Order, o Order) (Order, bool) {
 	for _, u := range unpaid {
 		if u.State == StateAwaitingPayment && u.Customer == o.Customer && u.Kind == o.Kind && u.ESIM == o.ESIM && u.Replaces == o.Replaces && u.SwapWorth.Minor == o.SwapWorth.Minor &&
 			u.Plan.Code == o.Plan.Code && u.Quantity == o.Quantity && u.Days == o.Days &&
-			u.Method == o.Method && u.Price == o.Price && u.Credit.Minor == o.Credit.Minor && u.Promo == o.Promo && u.Rescue == o.Rescue && u.Wholesale == o.Wholesale {
+			u.Method == o.Method && u.Price == o.Price && u.Credit.Minor == o.Credit.Minor && u.Promo == o.Promo && u.EmergencyTopUp == o.EmergencyTopUp && u.Gift == o.Gift && u.Wholesale == o.Wholesale {
 			return u, true
 		}
 	}

@@ -82,15 +82,15 @@ func PricesAt(log []AuditEntry, at time.Time) (Pricing, error) {
 	return p, errors.Join(errs...)
 }
 
-// AuditBooks is what a change of a customer's store credit is called where it is read beside the audit log: the books are only
+// AuditStoreCredit is what a change of a customer's store credit is called where it is read beside the audit log: the books are only
 // ever added to, as the log is.
-const AuditBooks = "books"
+const AuditStoreCredit = "books"
 
 // CreditAt is a customer's store credit (USD) at a moment, as the log tells.
 func CreditAt(log []AuditEntry, customer CustomerID, at time.Time) Money {
 	sum := USDCents(0)
 	for _, a := range log {
-		if a.What == AuditBooks && a.Customer == customer && !a.At.After(at) {
+		if a.What == AuditStoreCredit && a.Customer == customer && !a.At.After(at) {
 			sum.Minor += a.Amount.Minor
 		}
 	}

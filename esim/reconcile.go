@@ -12,13 +12,17 @@ import (
 type StarTransaction struct {
 	ID       string // the charge id of a payment; a refund has the id of its payment
 	Incoming bool   // a customer paid; otherwise a payment was refunded
-	Amount   Money
-	Customer CustomerID
-	Order    OrderID // named by the invoice
-	Invoiced InvoicedSale
-	At       time.Time
-	Name     string // as the customer calls themselves; may be empty
-	Language string // of their app; may be empty
+	Amount   Money  // that the customer paid, or got back
+	// Commission (XTR9) is what of it an affiliate got, below zero what the affiliate gave back with a refund; PerMille
+	// is at which rate. Zero: there is none.
+	Commission Money
+	PerMille   int64
+	Customer   CustomerID
+	Order      OrderID // named by the invoice
+	Invoiced   InvoicedSale
+	At         time.Time
+	Name       string // as the customer calls themselves; may be empty
+	Language   string // of their app; may be empty
 }
 
 // StarSource is the messenger's account of Stars.
@@ -59,32 +63,36 @@ type Reconciler struct {
 	Profiles ProfileSource
 	Records  RecordLister
 	Checkout *Checkout
-	Store    ReconcileStore
-	Now      func() time.Time
+	// Affiliates learns what the account says of the messenger's affiliate program; nil: nobody asks.
+	Affiliates      *Affiliates
+	Store           ReconcileStore
+	RestoreDetector *RestoreDetector // told when the vendor knows more than this database; nil: nobody is
+	Now             func() time.Time
 
 	failing failures             // lines and eSIMs
 	booked  map[string]bool      // payments of the lines that are read again
+	untold  map[ESIMID]bool      // swaps of which the neighbours do not tell all
 	early   map[string]time.Time // payments that are of our future, since when they are seen
 }
 
 // A ReconcileReport counts what was looked at and mended.
 type ReconcileReport struct {
-	Stars       int // movements read
-	Payments    int // booked, of which nobody had told us
-	Unexplained int // payments found that no order explains
-	Refunds     int // made elsewhere, noticed
-	Profiles    int // of the vendor's, looked at
-	Late        int // cancelled, since they came after their order was refunded
-	Orphans     int // new ones that belong to no order
-	Faults      int // in the ledger
-	Stuck       int // lines and eSIMs with which something failed; they are looked at again
+	Stars          int // movements read
+	Payments       int // booked, of which nobody had told us
+	Unexplained    int // payments found that no order explains
+	Refunds        int // made elsewhere, noticed
+	Profiles       int // of the vendor's, looked at
+	Late           int // cancelled, since they came after their order was refunded
+	UnmatchedESIMs int // new ones that belong to no order
+	Faults         int // in the ledger
+	Stuck          int // lines and eSIMs with which something failed; they are looked at again
 	// Off (USD4) is what our account at the vendor has more than the books explain, or less.
 	Off Money
 }
 
 // Mended reports whether anything differed.
 func (r ReconcileReport) Mended() bool {
-	return r.Payments+r.Unexplained+r.Refunds+r.Late+r.Orphans+r.Faults > 0 || r.Off.Minor != 0
+	return r.Payments+r.Unexplained+r.Refunds+r.Late+r.UnmatchedESIMs+r.Faults > 0 || r.Off.Minor != 0
 }
 
 // Run compares everything once. whole walks the vendor's whole account; otherwise the
@@ -136,6 +144,9 @@ func (r *Reconciler) stars(ctx context.Context, rep *ReconcileReport, stuck map[
 	}
 	at, err := r.position(ctx)
 	if err != nil {
+		return err
+	}
+	if err := r.Affiliates.load(ctx, r.Store); err != nil {
 		return err
 	}
 	was := at.read
@@ -191,7 +202,7 @@ func (r *Reconciler) star(ctx context.Context, m StarTransaction, opened time.Ti
 		if err != nil {
 			return false, false, err
 		}
-		return true, false, nil
+		return true, false, r.commission(ctx, m)
 	}
 	p := Payment{ID: m.ID, Order: m.Order, Customer: m.Customer, Amount: m.Amount, Method: MethodStars, At: m.At, Found: true}
 	o, b, err := r.Checkout.Paid(ctx, p)
@@ -200,13 +211,16 @@ func (r *Reconciler) star(ctx context.Context, m StarTransaction, opened time.Ti
 	case err != nil:
 		return false, false, fmt.Errorf("book a payment found in the Stars account: %w", err)
 	case b == PaymentKnown:
-		return true, false, nil
+		return true, false, r.commission(ctx, m)
 	case b == PaymentUnexplained && fresh:
 		return false, false, nil
 	case b == PaymentUnexplained:
 		return true, true, r.hold(ctx, p, opened, rep)
 	}
 	rep.Payments++
+	if err := r.commission(ctx, m); err != nil {
+		return false, false, err
+	}
 	if fresh {
 		return true, false, nil // its update is on its way, and finds it booked
 	}
@@ -225,7 +239,7 @@ const knownPages = 2
 
 // vendor compares the vendor's profiles with our orders.
 func (r *Reconciler) vendor(ctx context.Context, whole bool, rep *ReconcileReport, stuck map[string]bool) error {
-	known, w := 0, &walk{}
+	known, w := 0, &walk{whole: whole, gone: map[OrderID]map[ESIMID]bool{}}
 	var failed []error
 	for page, err := range r.Vendor.AllProfiles(ctx) {
 		if err != nil {
@@ -248,6 +262,10 @@ func (r *Reconciler) vendor(ctx context.Context, whole bool, rep *ReconcileRepor
 			break
 		}
 	}
+	failed = append(failed, r.adoptSwaps(ctx, w, rep, stuck))
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	return errors.Join(append(failed, r.adopt(ctx, w, whole, rep))...)
 }
 
@@ -269,12 +287,21 @@ func (r *Reconciler) page(ctx context.Context, page []Profile, rep *ReconcileRep
 		if known[p.ID] {
 			continue
 		}
+		if seen, err := r.swapSeen(ctx, p, w); err != nil {
+			return fresh, err
+		} else if seen {
+			fresh = true
+			continue
+		}
 		held, err := r.named(ctx, p, w)
 		if err != nil {
 			return fresh, err
 		}
 		if held || p.Status.Final() {
 			fresh = fresh || held
+			if !held && p.Status.gone() {
+				failed = append(failed, r.isolate(ctx, stuck, "eSIM", string(p.ID), "", func() error { return r.goneOfNobody(ctx, p, w) }))
+			}
 			continue
 		}
 		fresh = true
@@ -287,83 +314,6 @@ func (r *Reconciler) page(ctx context.Context, page []Profile, rep *ReconcileRep
 		}
 	}
 	return fresh, errors.Join(failed...)
-}
-
-// stranger is a live profile that is none of our eSIMs.
-func (r *Reconciler) stranger(ctx context.Context, p Profile, rep *ReconcileReport) error {
-	o, err := r.Store.OrderByIdempotencyKey(ctx, p.IdempotencyKey)
-	switch {
-	case errors.Is(err, ErrNotFound):
-		return r.orphan(ctx, p, "", rep)
-	case err != nil:
-		return fmt.Errorf("order of a profile: %w", err)
-	case o.Customer.Forgotten():
-		return r.ofNobody(ctx, p, o, rep)
-	}
-	switch o.State {
-	case StateRefunding, StateRefunded:
-		return r.late(ctx, p, o, rep)
-	case StateDelivered, StateCancelling, StateAllocating:
-		if o.Allocated && o.Missing > 0 { // its part went back
-			return r.late(ctx, p, o, rep)
-		}
-	}
-	switch o.State {
-	case StateDelivered, StateCancelling: // more eSIMs than were bought
-		return r.orphan(ctx, p, o.ID, rep)
-	case StateAwaitingPayment, StateExpired: // an older copy does not know that it was paid, and nobody looks for it
-		return r.orphan(ctx, p, o.ID, rep)
-	}
-	if o.Allocated {
-		return r.orphan(ctx, p, o.ID, rep)
-	}
-	return nil // fulfilment is going to find it
-}
-
-// ofNobody is a profile of a customer who was forgotten: nobody's business any more, unless its money was fetched back
-// since. Then it is taken back, and if it is in use it is for staff.
-func (r *Reconciler) ofNobody(ctx context.Context, p Profile, o Order, rep *ReconcileReport) error {
-	payments, err := r.Store.PaymentsOf(ctx, o.ID)
-	if err != nil {
-		return fmt.Errorf("payments of an order of nobody: %w", err)
-	}
-	if !AllRefunded(payments) {
-		return nil
-	}
-	return r.late(ctx, p, o, rep)
-}
-
-func (r *Reconciler) orphan(ctx context.Context, p Profile, id OrderID, rep *ReconcileReport) error {
-	fresh, err := r.Store.NoteOrphan(ctx, p.ID, id, r.Now(), []Notification{NewStaffOrphan(p, id)})
-	if err != nil {
-		return fmt.Errorf("note an orphan: %w", err)
-	}
-	if fresh {
-		rep.Orphans++
-	}
-	return nil
-}
-
-// late cancels an eSIM that came after its order's money went back. Only what a look-up
-// confirms counts; what cannot be cancelled is for staff.
-func (r *Reconciler) late(ctx context.Context, p Profile, o Order, rep *ReconcileReport) error {
-	refusal := r.Manager.Cancel(ctx, p.ID)
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	now, err := r.Profiles.Profile(ctx, p.ID)
-	switch {
-	case err == nil && now.Status.gone():
-		rep.Late++
-		err := r.Store.BookLateReturn(ctx, LateReturnTransaction(o, p.ID), []Notification{NewStaffLateESIM(p, o.ID)})
-		if err != nil {
-			return fmt.Errorf("note a late eSIM that was cancelled: %w", err)
-		}
-		return nil
-	case refusal != nil && ActionFor(refusal) != ActionRetry:
-		return r.orphan(ctx, p, o.ID, rep)
-	}
-	return errors.Join(refusal, err) // asked again at the next comparison
 }
 
 // ledger compares the books with themselves and tells staff once a day what is off.

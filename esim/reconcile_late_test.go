@@ -43,8 +43,8 @@ func TestALateESIMThatCannotBeCancelledHoldsNothingUp(t *testing.T) {
 				}
 				r.Must(r.admin().Remind(t.Context()))
 				r.deliver()
-				if open, err := esim.FindOpen(t.Context(), r.DB, r.Vendor.Time()); err != nil || (len(open.Orphans) == 3) == tt.stuck {
-					t.Errorf("day %d: in the reminder %v, %v", day, open.Orphans, err)
+				if open, err := esim.FindOpenItems(t.Context(), r.DB, r.Vendor.Time()); err != nil || (len(open.UnmatchedESIMs) == 3) == tt.stuck {
+					t.Errorf("day %d: in the reminder %v, %v", day, open.UnmatchedESIMs, err)
 				}
 				if now := r.told(esim.StaffStuck); (now > stuck) != tt.stuck {
 					t.Errorf("day %d: staff were told %d times that it keeps failing", day, now-stuck)
@@ -52,7 +52,7 @@ func TestALateESIMThatCannotBeCancelledHoldsNothingUp(t *testing.T) {
 					stuck = now
 				}
 			}
-			if n := r.told(esim.StaffOrphan); n != 3 && !tt.stuck || n != 1 && tt.stuck {
+			if n := r.told(esim.StaffUnmatchedESIM); n != 3 && !tt.stuck || n != 1 && tt.stuck {
 				t.Errorf("staff were told of %d eSIMs of nobody", n)
 			}
 			if n := r.told(esim.StaffOpenItems); n < 2 {

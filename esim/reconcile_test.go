@@ -72,7 +72,7 @@ func TestAnESIMThatComesAfterTheRefundGoesBack(t *testing.T) {
 	r.wantState(o.ID, esim.StateRefunded)
 	r.Vendor.Advance(15 * time.Minute)
 	for i, want := range []int{1, 0} {
-		if rep := r.reconcile(nil); rep.Late != want || rep.Orphans != 0 || rep.Faults != 0 {
+		if rep := r.reconcile(nil); rep.Late != want || rep.UnmatchedESIMs != 0 || rep.Faults != 0 {
 			t.Errorf("time %d: %+v", i+1, rep)
 		}
 	}
@@ -97,12 +97,12 @@ func TestAnESIMOfNobodyIsToldOfOnce(t *testing.T) {
 	r.Must(err)
 	r.Vendor.Advance(time.Minute)
 	for i, want := range []int{1, 0} {
-		if rep := r.reconcile(nil); rep.Orphans != want || rep.Late != 0 {
+		if rep := r.reconcile(nil); rep.UnmatchedESIMs != want || rep.Late != 0 {
 			t.Errorf("time %d: %+v", i+1, rep)
 		}
 	}
 	r.deliver()
-	if n := r.told(esim.StaffOrphan); n != 1 || r.Vendor.Charged("") != 1 {
+	if n := r.told(esim.StaffUnmatchedESIM); n != 1 || r.Vendor.Charged("") != 1 {
 		t.Errorf("staff told %d times; charged %d", n, r.Vendor.Charged(""))
 	}
 }
@@ -118,10 +118,10 @@ func TestAnESIMOfAnOrderThatTheCopyDoesNotKnowAsPaid(t *testing.T) {
 		r.Vendor.Advance(wait)
 		r.Must(r.Checkout.Expire(t.Context()))
 		rep := r.reconcile(nil)
-		open, err := esim.FindOpen(t.Context(), r.DB, r.Vendor.Time())
+		open, err := esim.FindOpenItems(t.Context(), r.DB, r.Vendor.Time())
 		r.Must(err)
-		if rep.Orphans != 1 || len(open.Orphans) != 1 {
-			t.Errorf("%s: %+v, reminded of %v", name, rep, open.Orphans)
+		if rep.UnmatchedESIMs != 1 || len(open.UnmatchedESIMs) != 1 {
+			t.Errorf("%s: %+v, reminded of %v", name, rep, open.UnmatchedESIMs)
 		}
 	}
 }

@@ -50,12 +50,12 @@ type Recovery struct {
 	Orders    []RecoveredOrder
 	// Unexplained are payments that no order can be made of; staff decide.
 	Unexplained []UnexplainedPayment
-	// Orphans are live eSIMs of the vendor without a payment in Stars.
-	Orphans []OrphanESIM
+	// UnmatchedESIMs are live eSIMs of the vendor without a payment in Stars.
+	UnmatchedESIMs []UnmatchedESIM
 }
 
-// An OrphanESIM belongs to no order, or is one more than an order paid for.
-type OrphanESIM struct {
+// An UnmatchedESIM belongs to no order, or is one more than an order paid for.
+type UnmatchedESIM struct {
 	Profile
 	Plan  Plan
 	Order OrderID // that its key names; "": none
@@ -69,7 +69,10 @@ type RecoveredOrder struct {
 	ESIMs    []ESIM
 	Books    []DatedTransaction
 	// ToppedUp is the eSIM that the database has and this top-up went to; "": none.
-	ToppedUp ESIMID
+	ToppedUp    ESIMID
+	commissions []DatedTransaction // of its payments
+	// Old is the move of the order that pays this one with an eSIM which is back; nil: it is no swap under way.
+	Old *Transition
 	// Note says what a human should know of it; "": nothing.
 	Note string
 	// CostGuessed: what the vendor charged is reckoned back from the price.
@@ -84,16 +87,16 @@ type DatedTransaction struct {
 
 // A RecoveryCount counts what a Recovery holds.
 type RecoveryCount struct {
-	Customers, Orders, TopUps, ESIMs               int
-	Delivered, Resent, Refunded, Human             int // of Orders and TopUps
-	Given                                          int // of ESIMs, held by others than who bought them
-	Unexplained, Orphans, Noted, CostGuessed, Paid int
-	Stars                                          Money // that came in, less what went back
+	Customers, Orders, TopUps, ESIMs                      int
+	Delivered, Resent, Refunded, Human                    int // of Orders and TopUps
+	Given                                                 int // of ESIMs, held by others than who bought them
+	Unexplained, UnmatchedESIMs, Noted, CostGuessed, Paid int
+	Stars                                                 Money // that came in, less what went back
 }
 
 // Count counts.
 func (r Recovery) Count() RecoveryCount {
-	c := RecoveryCount{Customers: len(r.Customers), Unexplained: len(r.Unexplained), Orphans: len(r.Orphans), Stars: Stars(0)}
+	c := RecoveryCount{Customers: len(r.Customers), Unexplained: len(r.Unexplained), UnmatchedESIMs: len(r.UnmatchedESIMs), Stars: Stars(0)}
 	for _, u := range r.Unexplained {
 		c.Stars.Minor += u.Amount.Minor
 	}
@@ -103,7 +106,7 @@ func (r Recovery) Count() RecoveryCount {
 		}
 		c.ESIMs += len(o.ESIMs)
 		for _, e := range o.ESIMs {
-			if e.Given() {
+			if e.GivenAway() {
 				c.Given++
 			}
 		}
@@ -155,8 +158,7 @@ func (r Recovery) Notifications() []Notification {
 
 // Recover joins the messenger's account and the vendor's list.
 func Recover(s RecoverySources) Recovery {
-	j := &join{RecoverySources: s, refunded: map[string]time.Time{}, paid: map[OrderID][]StarTransaction{}, bought: map[OrderID][]VendorRecord{}}
-	j.sort()
+	j := s.join()
 	r := Recovery{Bot: s.Bot, Read: s.Read, At: s.Now}
 	for _, id := range j.ids { // purchases first: a top-up looks for its eSIM among theirs
 		if !j.isTopUp(id) {
@@ -180,7 +182,8 @@ type join struct {
 	RecoverySources
 	ids      []OrderID // that were paid, in the order of their first payments
 	paid     map[OrderID][]StarTransaction
-	refunded map[string]time.Time // by payment
+	refunded map[string]time.Time       // by payment
+	back     map[string]StarTransaction // the same lines
 	bought   map[OrderID][]VendorRecord
 	owners   []*ownedESIM
 	used     map[ESIMID]bool // lines of the vendor's list
@@ -195,11 +198,19 @@ type ownedESIM struct {
 	added        []AddedPackage
 }
 
+// join sorts both lists by order.
+func (s RecoverySources) join() *join {
+	j := &join{RecoverySources: s, refunded: map[string]time.Time{}, back: map[string]StarTransaction{}, paid: map[OrderID][]StarTransaction{}, bought: map[OrderID][]VendorRecord{}}
+	j.sort()
+	return j
+}
+
 func (j *join) sort() {
 	j.used = map[ESIMID]bool{}
 	for _, m := range j.Stars {
 		if !m.Incoming {
 			j.refunded[m.ID] = m.At
+			j.back[m.ID] = m
 			continue
 		}
 		if j.paid[m.Order] == nil {
@@ -254,7 +265,7 @@ func (j *join) rest(r *Recovery) {
 			continue
 		}
 		id, _ := OrderOfIdempotencyKey(v.IdempotencyKey)
-		r.Orphans = append(r.Orphans, OrphanESIM{v.Profile, v.Plan, id})
+		r.UnmatchedESIMs = append(r.UnmatchedESIMs, UnmatchedESIM{v.Profile, v.Plan, id})
 	}
 }
 
@@ -295,13 +306,20 @@ func (j *join) orderFromPayments(r *Recovery, id OrderID) (RecoveredOrder, bool)
 	rec := RecoveredOrder{Order: o, Payments: []OrderPayment{{Payment: first.payment(), Status: PaymentSettled, Reason: "recovered"}}}
 	for _, m := range extra {
 		if at, back := j.refunded[m.ID]; back {
-			rec.Payments = append(rec.Payments, OrderPayment{Payment: m.payment(), Status: PaymentRefunded, Extra: true, Refunded: at, Reason: "recovered"})
+			rec.Payments = append(rec.Payments, OrderPayment{Payment: m.payment(), Status: PaymentRefunded, Surplus: true, Refunded: at, Reason: "recovered"})
 		}
 	}
 	if at, back := j.refunded[first.ID]; back {
 		rec.Payments[0].Status, rec.Payments[0].Refunded = PaymentRefunded, at
 	} else if o.Credit.Minor != 0 {
 		rec.Payments = append(rec.Payments, o.creditPart(first.payment()))
+	}
+	for _, p := range rec.Payments {
+		for _, m := range append(slices.Clone(lines), j.back[p.ID]) {
+			if t := m.CommissionTransaction(); m.ID == p.ID && len(t.Postings) > 0 {
+				rec.commissions = append(rec.commissions, DatedTransaction{m.At, t})
+			}
+		}
 	}
 	return rec, true
 }

@@ -149,6 +149,7 @@ func (rec *RecoveredOrder) settle(given bool, now time.Time) {
 	for _, p := range rec.Payments {
 		rec.postPayment(p.Payment)
 	}
+	rec.Books = append(rec.Books, rec.commissions...)
 	if given || o.State == StateAllocating {
 		rec.post(at, CostTransaction(*o))
 	}
@@ -164,7 +165,7 @@ func (rec *RecoveredOrder) settle(given bool, now time.Time) {
 	for _, p := range rec.Payments {
 		if p.Status == PaymentRefunded {
 			rec.postRefund(p, given)
-			if !p.Extra {
+			if !p.Surplus {
 				at = p.Refunded
 			}
 		}
@@ -323,7 +324,7 @@ func (j *join) describe(rec *RecoveredOrder, line VendorRecord) {
 	}
 	p.Code = code
 	if p.Kind == 0 {
-		p.Kind = Total
+		p.Kind = TotalVolume
 	}
 	units := o.Quantity
 	if p.DayPass() {

@@ -38,7 +38,7 @@ func (rec *RecoveredOrder) swappedOff(id OrderID, line VendorRecord) {
 		at = o.PaidAt
 	}
 	for i, p := range rec.Payments {
-		if p.Status == PaymentSettled && !p.Extra {
+		if p.Status == PaymentSettled && !p.Surplus {
 			p.Status, p.Refunded, p.Credited = PaymentRefunded, at, o.AsCredit(p.Payment)
 			rec.Payments[i] = p
 		}

@@ -30,7 +30,7 @@ type recoverCase struct {
 func recovered(status esim.ProfileStatus, smdp esim.SMDPStatus, key string) esim.VendorRecord {
 	return esim.VendorRecord{
 		Profile: esim.Profile{ID: esim.ESIMID("no-" + key + string(status)), IdempotencyKey: "eb-" + key, VendorOrder: "B1", ActivationCode: "LPA:1$a$b", Status: status, SMDPStatus: smdp},
-		Plan:    esim.Plan{Code: "JP1", Name: "Japan", Kind: esim.Total, Data: 1 << 30, Days: 7}, Bought: noon.Add(-40 * 24 * time.Hour),
+		Plan:    esim.Plan{Code: "JP1", Name: "Japan", Kind: esim.TotalVolume, Data: 1 << 30, Days: 7}, Bought: noon.Add(-40 * 24 * time.Hour),
 	}
 }
 
@@ -92,8 +92,8 @@ func TestRecoverJoinsTwoLists(t *testing.T) {
 
 func (tt recoverCase) check(t *testing.T, id esim.OrderID) {
 	r := esim.Recover(tt.sources(id))
-	if len(r.Unexplained) != tt.held || len(r.Orphans) != tt.orphans {
-		t.Errorf("held %+v, orphans %+v", r.Unexplained, r.Orphans)
+	if len(r.Unexplained) != tt.held || len(r.UnmatchedESIMs) != tt.orphans {
+		t.Errorf("held %+v, orphans %+v", r.Unexplained, r.UnmatchedESIMs)
 	}
 	if tt.state == "" {
 		if len(r.Orders) > 0 {
@@ -154,7 +154,7 @@ func (tt recoverCase) sources(id esim.OrderID) esim.RecoverySources {
 		Plan: func(code string) (esim.Plan, error) {
 			switch code {
 			case "JP1":
-				return esim.Plan{Code: "JP1", Kind: esim.Total, Data: 1 << 30, Days: 7, Wholesale: esim.USDTenThousandths(30_000)}, nil
+				return esim.Plan{Code: "JP1", Kind: esim.TotalVolume, Data: 1 << 30, Days: 7, Wholesale: esim.USDTenThousandths(30_000)}, nil
 			case "DAY":
 				return esim.Plan{Code: "DAY", Kind: esim.DailyThrottled, Days: 1, Wholesale: esim.USDTenThousandths(10_000)}, nil
 			}

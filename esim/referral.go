@@ -3,13 +3,17 @@ package esim
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
-// A customer who brings a friend gets store credit when the friend's first eSIM has arrived. What it brings is promised
-// with the link that the friend came by, so a setting that changes later breaks no promise. It is never more than that
-// order earned with one eSIM: whoever refers themselves with a second account earns nothing they did not pay for. When
-// the order's money goes back the credit does, too; what of it was spent is owed, and the next friends pay it.
+// A customer who brings a friend gets store credit when the friend has used an eSIM they paid for. Not before: what is unused
+// can be given back, and friends who buy and cancel would earn somebody an eSIM for nothing. What it brings is promised
+// with the link that the friend came by, so a setting that changes later breaks no promise. It is never more than one
+// eSIM of that order earned, without what an affiliate got: whoever refers themselves with a second account earns nothing
+// they did not pay for. An eSIM that took the place of another was paid with the order of that one. When the
+// order's money goes back all the same the credit does, too; what of it was spent is owed, and the next friends pay it:
+// nobody has to pay for what another did.
 
 // A Referral is a friend and who sent them.
 type Referral struct {
@@ -36,44 +40,57 @@ func (f ReferralFacts) Allow(friend CustomerID) bool {
 	return f.Referrer != 0 && f.Referrer != friend && !f.Bought && !f.Mutual
 }
 
-// CreditFacts are what only the transaction sees that delivers, or gives back, a friend's order.
+// CreditFacts are what only the transaction sees in which an eSIM of a friend's order is used, or in which such an order is
+// given back.
 type CreditFacts struct {
 	Referral Referral // of the order's customer; the zero value: nobody sent them
 	Order    Order
-	Owed     Money // USD; by the referrer, of all their friends
-	Balance  Money // USD; the referrer's store credit
+	// Paid is the order that was paid for it: of a swap the one it began with; else Order.
+	Paid       Order
+	ESIMs      []ESIM // of Order
+	Commission Money  // XTR9; what an affiliate got of Paid
+	Owed       Money  // USD; by the referrer, of all their friends
+	Balance    Money  // USD; the referrer's store credit
 }
 
 // A ReferralCredit is what follows for the referrer.
 type ReferralCredit struct {
-	Credited      Money // USD; zero: nothing
-	Owes          Money // USD; what is owed now of this friend
-	Repaid        Money // USD; of what was owed before
+	Of            OrderID // that earned it
+	Credited      Money   // USD; zero: nothing
+	Owes          Money   // USD; what is owed now of this friend
+	Repaid        Money   // USD; of what was owed before
 	Transactions  []Transaction
 	Notifications []Notification
 }
 
 // earned is what one eSIM of the order earned (USD), if it was paid with money from outside.
-func (o Order) earned() Money {
-	spec, err := o.Method.Spec()
-	if err != nil || spec.FromCredit || spec.RefundRoute == RefundNothing || o.Price.Minor == 0 {
+func (f CreditFacts) earned() Money {
+	o, paid := f.Order, f.Paid
+	spec, err := paid.Method.Spec()
+	if err != nil || spec.FromCredit || spec.RefundRoute == RefundNothing || paid.Price.Minor == 0 {
 		return USDCents(0)
 	}
-	margin := (o.Retail.fine().Minor - o.Wholesale.fine().Minor) / 100
-	return USDCents(max(0, min(margin/int64(max(o.Quantity, 1)), o.Retail.Minor-o.Credit.Minor)))
+	of := func(fine int64, n int) int64 { return fine / 100 / int64(max(n, 1)) }
+	commission := EarnedLine{Amount: f.Commission, Price: paid.Price, Credit: paid.Credit, Retail: paid.Retail}.value()
+	margin := of(o.Retail.fine().Minor-o.Wholesale.fine().Minor, o.Quantity) - of(commission+99, paid.Quantity)
+	return USDCents(max(0, min(margin, paid.Retail.Minor-max(0, paid.Credit.Minor))))
 }
 
-// ReferralDelivered says what the delivery of a friend's order brings whoever sent them.
-// The store calls it inside the transaction that delivers it.
-func ReferralDelivered(f CreditFacts) (c ReferralCredit) {
+// ReferralEarned says what the use of a friend's eSIM brings whoever sent them.
+// The store calls it inside the transaction in which that shows.
+func ReferralEarned(f CreditFacts) (c ReferralCredit) {
 	r, o := f.Referral, f.Order
-	due := USDCents(min(r.Promised.Minor, o.earned().Minor))
-	if r.Referrer <= 0 || r.Order != "" || o.Kind != Purchase || o.Replaces != "" || due.Minor <= 0 {
+	used := slices.ContainsFunc(f.ESIMs, func(e ESIM) bool { return !e.unused() && !e.Returned })
+	if r.Referrer <= 0 || r.Order != "" || !o.Fulfilled() || !used {
 		return c
 	}
-	c.Credited, c.Repaid = due, USDCents(min(due.Minor, f.Owed.Minor))
+	due := USDCents(min(r.Promised.Minor, f.earned().Minor))
+	if due.Minor <= 0 {
+		return c
+	}
+	c.Of, c.Credited, c.Repaid = f.Paid.ID, due, USDCents(min(due.Minor, f.Owed.Minor))
 	c.Transactions = []Transaction{{
-		Key: referralKey(r.Friend), Order: o.ID, Why: "a friend was brought",
+		Key: referralKey(r.Friend), Order: f.Paid.ID, Why: "a friend was brought",
 		Postings: append(posting(AccountCredit(r.Referrer), AccountGrants, due), posting(AccountGrants, AccountCredit(r.Referrer), c.Repaid)...),
 	}}
 	if left := due.Minor - c.Repaid.Minor; left > 0 {
@@ -86,13 +103,13 @@ func ReferralDelivered(f CreditFacts) (c ReferralCredit) {
 // The store calls it inside the transaction that sends it.
 func ReferralReturned(f CreditFacts) (c ReferralCredit) {
 	r := f.Referral
-	if r.Referrer == 0 || r.Order != f.Order.ID || r.Credited.Minor == 0 {
+	if r.Referrer == 0 || r.Order == "" || r.Order != f.Order.ID && r.Order != f.Paid.ID || r.Credited.Minor == 0 {
 		return c
 	}
 	back := USDCents(min(r.Credited.Minor, max(0, f.Balance.Minor)))
-	c.Owes = USDCents(r.Credited.Minor - back.Minor)
+	c.Of, c.Owes = r.Order, USDCents(r.Credited.Minor-back.Minor)
 	c.Transactions = []Transaction{{
-		Key: referralKey(r.Friend) + ":back", Order: f.Order.ID, Why: "the friend's order was given back",
+		Key: referralKey(r.Friend) + ":back", Order: r.Order, Why: "the friend's order was given back",
 		Postings: posting(AccountGrants, AccountCredit(r.Referrer), back),
 	}}
 	return c
@@ -124,8 +141,8 @@ type Referrals struct {
 	Rules  *RuleBook // nil: nothing is said
 }
 
-// Came notes that a customer came by the link of another.
-func (s *Referrals) Came(ctx context.Context, friend CustomerID, code string) (bool, error) {
+// NoteReferral notes that a customer came by the link of another.
+func (s *Referrals) NoteReferral(ctx context.Context, friend CustomerID, code string) (bool, error) {
 	promised := s.Promised()
 	if promised.Minor <= 0 {
 		return false, nil

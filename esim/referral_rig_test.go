@@ -14,7 +14,7 @@ func (r *rig) brought() {
 	r.Referrals.Credit = esim.USDCents(30)
 	s, err := r.DB.ReferralOf(r.Context(), ann)
 	r.Must(err)
-	came, err := r.Referrals.Came(r.Context(), bob, s.Code)
+	came, err := r.Referrals.NoteReferral(r.Context(), bob, s.Code)
 	r.Must(err)
 	if !came {
 		r.Fatal("Bob does not count as brought")
@@ -32,14 +32,33 @@ func (r *rig) buys(c esim.CustomerID, quantity int) esim.Order {
 	return o
 }
 
-func TestAFriendsFirstESIMBringsCredit(t *testing.T) {
+// uses has the eSIMs of an order used.
+func (r *rig) uses(o esim.Order) esim.Order {
+	r.Helper()
+	esims, err := r.DB.ESIMsOfOrder(r.Context(), o.ID)
+	r.Must(err)
+	for _, e := range esims {
+		r.Must(r.Vendor.Install(string(e.ID)))
+		r.Must(r.Vendor.Burn(string(e.ID), 1<<20))
+		r.Must(r.Watcher.Refresh(r.Context(), e.ID))
+	}
+	r.Vendor.Advance(4 * time.Hour) // the networks report late
+	r.sweep()
+	r.deliver()
+	return o
+}
+
+func TestAFriendsFirstUseBringsCredit(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	r.brought()
 	r.wantCredit(esim.USDCents(0))
-	o := r.buys(bob, 1)
+	unused := r.buys(bob, 1)
+	r.wantCredit(esim.USDCents(0)) // it can be given back yet
+	o := r.uses(r.buys(bob, 1))
 	r.wantCredit(esim.USDCents(30))
-	r.buys(bob, 1) // only the first does
+	r.uses(unused) // only the first does
+	r.sweep()
 	r.wantCredit(esim.USDCents(30))
 	if r.toldTo(ann, esim.NotifyReferralCredit) != 1 {
 		t.Errorf("Ann was told %d times", r.toldTo(ann, esim.NotifyReferralCredit))
@@ -49,10 +68,48 @@ func TestAFriendsFirstESIMBringsCredit(t *testing.T) {
 	if s.Friends != 1 || s.Bought != 1 || s.Earned != esim.USDCents(30) {
 		t.Errorf("Ann sees %+v", s)
 	}
-	r.Must(r.Canceller.Begin(t.Context(), o.ID, nil))
-	r.settle(time.Hour)
+	r.sentBackElsewhere(o)
 	r.wantCredit(esim.USDCents(0))
-	r.buys(bob, 1) // and no other takes its place
+	r.uses(r.buys(bob, 1)) // and no other takes its place
+	r.wantCredit(esim.USDCents(0))
+	r.booksAgree()
+}
+
+// Four friends who buy and cancel bring nobody an eSIM for nothing, however often they do.
+func TestFriendsWhoCancelBringNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	r.brought()
+	for range 2 {
+		o := r.buys(bob, 1)
+		r.Must(r.Canceller.Begin(t.Context(), o.ID, nil))
+		r.settle(time.Hour)
+		r.wantState(o.ID, esim.StateRefunded)
+		r.wantCredit(esim.USDCents(0))
+	}
+	r.uses(r.buys(bob, 1)) // and Bob is a friend still
+	r.wantCredit(esim.USDCents(30))
+	r.booksAgree()
+}
+
+// A friend who swaps the eSIM before they use it is a friend; and what was paid counts, with whose refund the credit goes.
+func TestAFriendWhoSwapsBringsCredit(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	r.brought()
+	first := r.buys(bob, 1)
+	esims, err := r.DB.ESIMsOfOrder(t.Context(), first.ID)
+	r.Must(err)
+	q, err := r.Checkout.QuoteWith(esim.MethodCredit, r.plan().Code, 1, 0)
+	r.Must(err)
+	second, err := r.Checkout.BeginSwap(t.Context(), esim.PurchaseRequest{Customer: bob, PlanCode: q.Plan.Code, Method: q.Method, Seen: q.Price}, esims[0].ID)
+	r.Must(err)
+	r.settle(time.Hour)
+	r.wantState(second.ID, esim.StateDelivered)
+	r.wantCredit(esim.USDCents(0))
+	r.uses(second)
+	r.wantCredit(esim.USDCents(30))
+	r.sentBackElsewhere(first)
 	r.wantCredit(esim.USDCents(0))
 	r.booksAgree()
 }
@@ -64,7 +121,7 @@ func TestReferralsAreNotAbused(t *testing.T) {
 		r.Helper()
 		s, err := r.DB.ReferralOf(r.Context(), referrer)
 		r.Must(err)
-		yes, err := r.Referrals.Came(r.Context(), friend, s.Code)
+		yes, err := r.Referrals.NoteReferral(r.Context(), friend, s.Code)
 		r.Must(err)
 		return yes
 	}
@@ -76,7 +133,7 @@ func TestReferralsAreNotAbused(t *testing.T) {
 	if came(r, ann, ann) {
 		t.Error("Ann brought herself")
 	}
-	if yes, err := r.Referrals.Came(t.Context(), bob, "NOBODYS1"); err != nil || yes {
+	if yes, err := r.Referrals.NoteReferral(t.Context(), bob, "NOBODYS1"); err != nil || yes {
 		t.Errorf("a code of nobody: %v, %v", yes, err)
 	}
 	if !came(r, bob, ann) || came(r, bob, ann) {
@@ -85,7 +142,7 @@ func TestReferralsAreNotAbused(t *testing.T) {
 	if came(r, ann, bob) {
 		t.Error("and brings Ann in turn")
 	}
-	o := r.buys(bob, 2)
+	o := r.uses(r.buys(bob, 2))
 	if margin := (o.Retail.Minor*100 - o.Wholesale.Minor) / 100 / 2; r.credit() != margin || margin <= 0 {
 		t.Errorf("Ann got %d cents for an eSIM that earned %d", r.credit(), margin)
 	}
@@ -107,6 +164,7 @@ func TestReferralsAreNotAbused(t *testing.T) {
 	r.Must(err)
 	r.settle(time.Hour)
 	r.wantState(o.ID, esim.StateDelivered)
+	r.uses(o)
 	r.wantCredit(esim.USDCents(0)) // no money came
 	r.booksAgree()
 }
@@ -116,12 +174,10 @@ func TestSpentReferralCreditIsOwed(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	r.brought()
-	o := r.buys(bob, 1)
+	o := r.uses(r.buys(bob, 1))
 	r.wantCredit(esim.USDCents(30))
 	r.Must(r.Admin.Grant(t.Context(), "spent", esim.AuditEntry{Who: 1, What: "credit", Customer: ann, Amount: esim.USDCents(-20), Why: "spent"}))
-	r.Must(r.Canceller.Begin(t.Context(), o.ID, nil))
-	r.settle(time.Hour)
-	r.wantState(o.ID, esim.StateRefunded)
+	r.sentBackElsewhere(o)
 	r.wantCredit(esim.USDCents(0))
 	s, err := r.DB.ReferralOf(t.Context(), ann)
 	r.Must(err)
@@ -129,10 +185,10 @@ func TestSpentReferralCreditIsOwed(t *testing.T) {
 		friend := esim.CustomerID(300 + i)
 		_, _, err := r.DB.UpsertCustomer(t.Context(), esim.Customer{ID: friend, Chat: int64(friend), Language: "en", Name: "a friend"})
 		r.Must(err)
-		if yes, err := r.Referrals.Came(t.Context(), friend, s.Code); err != nil || !yes {
+		if yes, err := r.Referrals.NoteReferral(t.Context(), friend, s.Code); err != nil || !yes {
 			t.Fatalf("friend %d: %v", i, err)
 		}
-		r.buys(friend, 1)
+		r.uses(r.buys(friend, 1))
 		r.wantCredit(esim.USDCents(want))
 	}
 	r.booksAgree()

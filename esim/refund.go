@@ -11,8 +11,8 @@ import (
 type DueRefund struct {
 	Payment
 	Attempts int
-	// Extra: the payment never paid an order (a second payment, a wrong amount).
-	Extra bool
+	// Surplus: the payment never paid an order (a second payment, a wrong amount).
+	Surplus bool
 	// OrderCustomer is whose order it was meant for.
 	OrderCustomer CustomerID
 	// Retail (USD) is the price of that order, Credit what of it store credit paid; zero if there
@@ -20,6 +20,8 @@ type DueRefund struct {
 	Retail, Credit Money
 	// Quantity and Parts are that order's; Parts of it became store credit before.
 	Quantity, Parts int
+	// AmountBack (USD) is what staff gave back of that order as store credit.
+	AmountBack Money
 }
 
 // A RefundedPayment is a payment that went back.
@@ -97,14 +99,14 @@ func (r *Refunder) one(ctx context.Context, d DueRefund) error {
 	case err != nil: // nobody knows how it goes back: staff
 	case d.refundRoute(spec) == RefundSameWay: // all others are the ledger's affair alone
 		err = r.Gateway.Refund(ctx, d.Payment)
-	case d.refundRoute(spec) == RefundAsCredit && credited.Minor == 0 && d.Amount.Minor > 0:
+	case d.refundRoute(spec) == RefundAsCredit && credited.Minor == 0 && d.rest(d.Amount).Minor > 0:
 		err = errWorth
 	}
 	if err != nil {
 		return err
 	}
 	notifications := d.notifications(spec, credited)
-	if !d.Extra { // the order's message says "on its way back" until the last of them
+	if !d.Surplus { // the order's message says "on its way back" until the last of them
 		notifications = append(notifications, NewProgress(d.Customer, d.Order, d.step()))
 	}
 	return r.Store.PaymentRefunded(ctx, RefundedPayment{Payment: d.ID, At: r.Now(), Credited: credited, Notifications: notifications})
@@ -170,15 +172,15 @@ func (d DueRefund) credited(spec PaymentMethodSpec) Money {
 
 // rest is what is left to give back of an amount.
 func (d DueRefund) rest(m Money) Money {
-	if d.Extra {
+	if d.Surplus {
 		return m
 	}
-	return Order{Quantity: d.Quantity, Returned: d.Parts}.rest(m)
+	return Order{Quantity: d.Quantity, Returned: d.Parts, Retail: d.Retail, AmountBack: d.AmountBack}.rest(m)
 }
 
 // refundRoute is how the payment goes back: what cannot be sent back whole becomes store credit.
 func (d DueRefund) refundRoute(spec PaymentMethodSpec) RefundRoute {
-	if spec.RefundRoute == RefundSameWay && d.Parts > 0 && !d.Extra {
+	if spec.RefundRoute == RefundSameWay && (d.Parts > 0 || d.AmountBack.Minor > 0) && !d.Surplus {
 		return RefundAsCredit
 	}
 	return spec.RefundRoute
@@ -187,9 +189,9 @@ func (d DueRefund) refundRoute(spec PaymentMethodSpec) RefundRoute {
 // notifications tell of a refund. The customer reads of that of an order in the order's message alone.
 func (d DueRefund) notifications(spec PaymentMethodSpec, credited Money) []Notification {
 	switch {
-	case d.Amount.Minor <= 0: // it cost nothing, or paid a debt, of which the order's message tells
+	case d.Amount.Minor <= 0, d.rest(d.Amount).Minor == 0: // it cost nothing, paid a debt of which the order's message tells, or is back already
 		return nil
-	case credited.Minor == 0 && d.Extra:
+	case credited.Minor == 0 && d.Surplus:
 		return []Notification{NewRefunded(d.Payment), NewStaffRefunded(d.Payment, d.Amount)}
 	case credited.Minor == 0:
 		return []Notification{NewStaffRefunded(d.Payment, d.Amount)}
@@ -198,7 +200,7 @@ func (d DueRefund) notifications(spec PaymentMethodSpec, credited Money) []Notif
 	if spec.StaffReturn {
 		staff = NewStaffToReturn(d.Payment, credited)
 	}
-	if !d.Extra {
+	if !d.Surplus {
 		return []Notification{staff}
 	}
 	return []Notification{NewCredited(d.Payment, credited), staff}

@@ -14,7 +14,7 @@ func stranded(t *testing.T) (*rig, esim.ESIM) {
 	t.Helper()
 	r := newRig(t, sandbox.Options{})
 	r.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars}
-	r.TopUps.RescueUpTo = esim.USDCents(10_000)
+	r.TopUps.MaxEmergencyPrice = esim.USDCents(10_000)
 	_, e := r.delivered()
 	return r, r.usesUp(e)
 }
@@ -35,14 +35,14 @@ func (r *rig) rescued(c esim.CustomerID, e esim.ESIM, press string) (esim.Order,
 	r.Helper()
 	offers, err := r.TopUps.Offers(r.Context(), e, 0)
 	r.Must(err)
-	q, _, err := r.TopUps.RescueOffer(r.Context(), e, offers)
+	q, _, err := r.TopUps.EmergencyOffer(r.Context(), e, offers)
 	r.Must(err)
-	return r.TopUps.Rescue(r.Context(), e, esim.PurchaseRequest{Customer: c, Seen: q.Price, CallbackQueryID: press})
+	return r.TopUps.BeginEmergency(r.Context(), e, esim.PurchaseRequest{Customer: c, Seen: q.Price, CallbackQueryID: press})
 }
 
 func (r *rig) pleaseNo(err error, what string) {
 	r.Helper()
-	if !errors.Is(err, esim.ErrNoRescue) {
+	if !errors.Is(err, esim.ErrNoEmergencyTopUp) {
 		r.Errorf("%s: %v", what, err)
 	}
 }
@@ -72,7 +72,7 @@ func TestRescueIsPaidOffByWhatComes(t *testing.T) {
 	r.Must(r.grant("some", 10))
 	owed.Minor -= 10
 	r.wantCredit(esim.USDCents(-owed.Minor))
-	if err := r.grant("taken", -1); !errors.Is(err, esim.ErrNoCredit) {
+	if err := r.grant("taken", -1); !errors.Is(err, esim.ErrInsufficientCredit) {
 		t.Errorf("more is taken of nothing: %v", err)
 	}
 
@@ -81,7 +81,7 @@ func TestRescueIsPaidOffByWhatComes(t *testing.T) {
 	price := func(m esim.PaymentMethod) (esim.Quote, error) { return r.Checkout.QuoteWith(m, p.Code, 1, 0) }
 	plain, err := price(esim.MethodStars)
 	r.Must(err)
-	if _, err := r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, PlanCode: p.Code, Quantity: 1, Seen: plain.Price}); !errors.Is(err, esim.ErrPriceMoved) {
+	if _, err := r.Checkout.Begin(t.Context(), esim.PurchaseRequest{Customer: ann, PlanCode: p.Code, Quantity: 1, Seen: plain.Price}); !errors.Is(err, esim.ErrPriceChanged) {
 		t.Errorf("without what is owed: %v", err)
 	}
 	quotes, err := r.Checkout.QuotesBeside(esim.USDCents(-owed.Minor), price)
@@ -173,7 +173,7 @@ func TestARescueThatFailsClearsItsDebt(t *testing.T) {
 func TestNobodyIsRescuedTwice(t *testing.T) {
 	t.Parallel()
 	r, e := stranded(t)
-	_, err := r.TopUps.Rescue(t.Context(), e, esim.PurchaseRequest{Customer: bob, Seen: esim.USDCents(1)})
+	_, err := r.TopUps.BeginEmergency(t.Context(), e, esim.PurchaseRequest{Customer: bob, Seen: esim.USDCents(1)})
 	r.pleaseNo(err, "somebody else's eSIM")
 	second := r.another(ann)
 	given := r.give(r.another(ann))
@@ -182,7 +182,7 @@ func TestNobodyIsRescuedTwice(t *testing.T) {
 	his := r.another(bob)
 
 	// Two orders are made before either is paid: the books take one.
-	facts, err := r.DB.RescueFacts(t.Context(), ann, second.ID)
+	facts, err := r.DB.EmergencyTopUpFacts(t.Context(), ann, second.ID)
 	r.Must(err)
 	o, err := r.rescued(ann, e, "a")
 	r.Must(err)
@@ -198,10 +198,11 @@ func TestNobodyIsRescuedTwice(t *testing.T) {
 	r.pleaseNo(err, "a second order of the same customer")
 	r.wantCredit(esim.USDCents(-o.Price.Minor))
 
-	r.TopUps.RescueUpTo = esim.USDCents(1)
+	r.TopUps.MaxEmergencyPrice = esim.USDCents(1)
 	_, err = r.rescued(bob, his, "b")
 	r.pleaseNo(err, "more than the operator allows")
-	r.TopUps.RescueUpTo = esim.USDCents(10_000)
+	change := r.Rules.Current().Values().Change(esim.RuleEdit{Key: esim.RuleEmergencyTopUp, Value: "100.00"})
+	r.Must(r.Rules.Change(t.Context(), change, esim.AuditEntry{What: "settings"})) // staff allow it: that wins
 	r.sentBackElsewhere(r.order(his.Order))
 	_, err = r.rescued(bob, his, "c")
 	r.pleaseNo(err, "what was paid back")
@@ -218,7 +219,7 @@ func TestWhoOwesSwapsNothing(t *testing.T) {
 	r.Must(err)
 	q, err := r.Checkout.QuoteWith(esim.MethodCredit, r.plan().Code, 1, 0)
 	r.Must(err)
-	if _, err := r.swapFor(fresh, q, "s"); !errors.Is(err, esim.ErrOwing) {
+	if _, err := r.swapFor(fresh, q, "s"); !errors.Is(err, esim.ErrInDebt) {
 		t.Errorf("a swap: %v", err)
 	}
 }

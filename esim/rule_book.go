@@ -95,8 +95,8 @@ func (r *Rules) Paused() (text string, paused bool) {
 	return text, paused
 }
 
-// Open is a PausedError while nothing new is sold.
-func (r *Rules) Open() error {
+// CheckOpen is a PausedError while nothing new is sold.
+func (r *Rules) CheckOpen() error {
 	if text, paused := r.Paused(); paused {
 		return &PausedError{text}
 	}

@@ -27,13 +27,13 @@ const (
 	ruleOn               = "on" // their value
 )
 
-// Hide is the edit that takes a scope off the shop, or brings it back.
-func Hide(scope string, hidden bool) RuleEdit {
+// HideEdit is the edit that takes a scope off the shop, or brings it back.
+func HideEdit(scope string, hidden bool) RuleEdit {
 	return RuleEdit{Key: ruleHidden + RuleKey(scope), Value: ruleOn, Unset: !hidden}
 }
 
-// Feature is the edit that puts a plan on top of its place, or back where it belongs.
-func Feature(code string, featured bool) RuleEdit {
+// FeatureEdit is the edit that puts a plan on top of its place, or back where it belongs.
+func FeatureEdit(code string, featured bool) RuleEdit {
 	return RuleEdit{Key: ruleFeatured + RuleKey(ScopeOfPlan(code)), Value: ruleOn, Unset: !featured}
 }
 
@@ -153,4 +153,29 @@ func RulesAt(log []AuditEntry, at time.Time) (RuleValues, error) {
 		}
 	}
 	return rules, nil
+}
+
+// RulesBefore are the rules without what a log says was changed, its newest entry first. It stops at a change that two
+// persons have agreed to: what both have looked at is where the next one begins.
+func RulesBefore(now RuleValues, log []AuditEntry) (RuleValues, error) {
+	for _, a := range log {
+		if a.Before == "" && a.After == "" {
+			continue
+		}
+		if a.ApprovedBy != 0 {
+			break
+		}
+		before, err := ParseRuleValues(a.Before)
+		if err != nil {
+			return nil, err
+		}
+		after, err := ParseRuleValues(a.After)
+		if err != nil {
+			return nil, err
+		}
+		if now, err = now.Apply(RuleChange{after, before}); err != nil {
+			return nil, fmt.Errorf("undo %s of %s: %w", a.What, a.At.UTC().Format(time.RFC3339), err)
+		}
+	}
+	return now, nil
 }

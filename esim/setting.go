@@ -20,6 +20,7 @@ const (
 	SettingCount                       // "20"
 	SettingSwitch                      // "on" or "off": 1 or 0
 	SettingRounding                    // a Rounding's
+	SettingHour                        // "9", or "off": -1
 )
 
 // A Setting is what an operator decides about the shop and staff may decide otherwise while it sells. The environment gives
@@ -43,9 +44,12 @@ const (
 	RuleBalanceFloor   RuleKey = "balance_floor_usd"
 	RuleDailyOrders    RuleKey = "person_daily_orders"
 	RuleDailySpent     RuleKey = "person_daily_usd"
+	RuleApproval       RuleKey = "approval_above_usd"
 	RuleReferralCredit RuleKey = "referral_credit_usd"
+	RuleEmergencyTopUp RuleKey = "rescue_credit_usd"
 	RulePromoCodes     RuleKey = "promo_codes"
 	RuleRefundUnused   RuleKey = "refund_unused"
+	RuleReportHour     RuleKey = "report_hour"
 )
 
 // settings are all of them, in the order in which staff see them.
@@ -59,8 +63,11 @@ var settings = []Setting{
 	{RuleDailyOrders, SettingCount, 1, 10_000, false},
 	{RuleDailySpent, SettingDollars, 1, 100_000_000, false},
 	{RuleReferralCredit, SettingDollars, 0, 100_000, false},
+	{RuleEmergencyTopUp, SettingDollars, 0, 10_000, false},
 	{RulePromoCodes, SettingSwitch, 0, 1, false},
 	{RuleRefundUnused, SettingSwitch, 0, 1, false},
+	{RuleApproval, SettingDollars, 0, 1_000_000_000, false},
+	{RuleReportHour, SettingHour, -1, 23, false},
 }
 
 // Settings lists all settings, in the order in which staff see them; the list must not be changed.
@@ -87,8 +94,8 @@ func (k RuleKey) Split() (name RuleKey, scope string) {
 // Env is the variable of the environment that gives the setting its default.
 func (s Setting) Env() string { return strings.ToUpper(string(s.Key)) }
 
-// Nothing is the value of a part of the price rule that asks for nothing; "": the setting is none.
-func (s Setting) Nothing() string {
+// NoneValue is the value of a part of the price rule that asks for nothing; "": the setting is none.
+func (s Setting) NoneValue() string {
 	switch {
 	case !s.OfPrice:
 		return ""
@@ -112,6 +119,11 @@ func (s Setting) Parse(text string) (value string, n int64, err error) {
 	case SettingCount:
 		n, err = strconv.ParseInt(text, 10, 64)
 		ok = err == nil
+	case SettingHour:
+		if n = -1; text != "off" {
+			n, err = strconv.ParseInt(text, 10, 64)
+			ok = err == nil && n >= 0
+		}
 	case SettingSwitch:
 		if ok = text == "on" || text == "off"; text == "on" {
 			n = 1
@@ -141,6 +153,10 @@ func (s Setting) Text(n int64) string {
 			return "on"
 		}
 		return "off"
+	case SettingHour:
+		if n < 0 {
+			return "off"
+		}
 	}
 	return strconv.FormatInt(n, 10)
 }

@@ -10,8 +10,8 @@ import (
 // Source: https://docs.esimaccess.com, /esim/sendSms, as of 2026-04-01.
 const MaxSMS = 500
 
-// TextSender sends a text to an eSIM that is on a phone. All errors are *VendorError.
-type TextSender interface {
+// SMSSender sends a text to an eSIM that is on a phone. All errors are *VendorError.
+type SMSSender interface {
 	SendSMS(ctx context.Context, esimID ESIMID, message string) error
 }
 

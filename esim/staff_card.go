@@ -5,10 +5,10 @@ import "context"
 // A StaffCard is a message in the staff's group that announced something about an order, with what can be done: it
 // shows where the order is, as that moves.
 type StaffCard struct {
-	Order   OrderID
-	Chat    int64
-	Message int
-	Notice  OutboxMessage // what it announced
+	Order     OrderID
+	Chat      int64
+	Message   int
+	Announced OutboxMessage // what it announced
 }
 
 // StaffCardStore knows the cards.

@@ -18,8 +18,8 @@ type StaffMember struct {
 	Role Role       // that they were named; "": none
 }
 
-// Named is how the audit log has it that somebody was named a role.
-func (m StaffMember) Named() string {
+// RoleAuditText is how the audit log has it that somebody was named a role.
+func (m StaffMember) RoleAuditText() string {
 	return strings.TrimSpace(fmt.Sprintf("%s %d: %s", m.Name, int64(m.ID), m.Role))
 }
 
@@ -27,17 +27,17 @@ func (m StaffMember) Named() string {
 type StaffMemberStore interface {
 	// StaffMember returns who has a number; one without a name and a role if nobody knows them.
 	StaffMember(ctx context.Context, id CustomerID) (StaffMember, error)
-	// NamedStaff lists those who were named a role, the mightiest first.
-	NamedStaff(ctx context.Context) ([]StaffMember, error)
+	// StaffWithRoles lists those who were named a role, the mightiest first.
+	StaffWithRoles(ctx context.Context) ([]StaffMember, error)
 	// NoteStaffName notes how somebody of the staff is called.
 	NoteStaffName(ctx context.Context, id CustomerID, name string) error
-	// NameRole gives a role to a member and stores what DecideRole says of it, with the audit entry, of who names it.
-	NameRole(ctx context.Context, whom StaffMember, role Role, entry AuditEntry) error
+	// AssignRole gives a role to a member and stores what DecideRole says of it, with the audit entry, of who names it.
+	AssignRole(ctx context.Context, whom StaffMember, role Role, entry AuditEntry) error
 }
 
-// RoleNow is what somebody in the staff's group may do: what they were named. As long as no owner was named, or none who
+// EffectiveRole is what somebody in the staff's group may do: what they were named. As long as no owner was named, or none who
 // was is in the group any more, the administrators of the group are owners. Everybody else there is support.
-func RoleNow(m StaffMember, admin, ownerThere bool) Role {
+func EffectiveRole(m StaffMember, admin, ownerThere bool) Role {
 	switch {
 	case admin && !ownerThere:
 		return RoleOwner

@@ -23,7 +23,7 @@ func TestRoleNow(t *testing.T) {
 		{"a manager", esim.RoleManager, false, true, esim.RoleManager},
 		{"an owner", esim.RoleOwner, false, true, esim.RoleOwner},
 	} {
-		if got := esim.RoleNow(esim.StaffMember{ID: 1, Role: tt.role}, tt.admin, tt.ownerThere); got != tt.want {
+		if got := esim.EffectiveRole(esim.StaffMember{ID: 1, Role: tt.role}, tt.admin, tt.ownerThere); got != tt.want {
 			t.Errorf("%s is %s, want %s", tt.name, got, tt.want)
 		}
 	}

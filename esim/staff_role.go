@@ -20,21 +20,21 @@ type Permission string
 
 // What staff do.
 const (
-	MayLook      Permission = "look"      // at orders, books and the log
-	MayAnswer    Permission = "answer"    // customers: threads, a QR again, a note
-	MayMend      Permission = "mend"      // retry, close a case, compare the books
-	MayRefund    Permission = "refund"    // an order's money back, and say that money came
-	MayCredit    Permission = "credit"    // store credit
-	MayManage    Permission = "esims"     // suspend, resume, revoke, write an SMS, top up
-	MayDiscount  Permission = "promo"     // promo codes
-	MayCurate    Permission = "plans"     // hide, show, feature
-	MayMessage   Permission = "message"   // write to a customer who did not ask
-	MayBlock     Permission = "block"     // keep a customer from buying
-	MayBroadcast Permission = "broadcast" // write to many
-	MayPrice     Permission = "price"     // what plans cost
-	MayRun       Permission = "shop"      // pause, settings, the group's language
-	MayExport    Permission = "export"    // files with everybody's data
-	MayName      Permission = "roles"     // who is what
+	MayView        Permission = "look"      // at orders, books and the log
+	MayAnswer      Permission = "answer"    // customers: threads, a QR again, a note
+	MayRepair      Permission = "mend"      // retry, close a case, compare the books
+	MayRefund      Permission = "refund"    // an order's money back, and say that money came
+	MayCredit      Permission = "credit"    // store credit
+	MayManageESIMs Permission = "esims"     // suspend, resume, revoke, write an SMS, top up
+	MayDiscount    Permission = "promo"     // promo codes
+	MayCurate      Permission = "plans"     // hide, show, feature
+	MayMessage     Permission = "message"   // write to a customer who did not ask
+	MayBlock       Permission = "block"     // keep a customer from buying
+	MayBroadcast   Permission = "broadcast" // write to many
+	MayPrice       Permission = "price"     // what plans cost
+	MayRunShop     Permission = "shop"      // pause, settings, the group's language
+	MayExport      Permission = "export"    // files with everybody's data
+	MayAssignRoles Permission = "roles"     // who is what
 )
 
 // permitted is who may what, on one page: the least of the roles that may.
@@ -42,21 +42,21 @@ var permitted = []struct {
 	what  Permission
 	least Role
 }{
-	{MayLook, RoleSupport},
+	{MayView, RoleSupport},
 	{MayAnswer, RoleSupport},
-	{MayMend, RoleManager},
+	{MayRepair, RoleManager},
 	{MayRefund, RoleManager},
 	{MayCredit, RoleManager},
-	{MayManage, RoleManager},
+	{MayManageESIMs, RoleManager},
 	{MayDiscount, RoleManager},
 	{MayCurate, RoleManager},
 	{MayMessage, RoleManager},
 	{MayBlock, RoleManager},
 	{MayBroadcast, RoleOwner},
 	{MayPrice, RoleOwner},
-	{MayRun, RoleOwner},
+	{MayRunShop, RoleOwner},
 	{MayExport, RoleOwner},
-	{MayName, RoleOwner},
+	{MayAssignRoles, RoleOwner},
 }
 
 // Permissions lists all permissions, what everybody may first.
@@ -68,8 +68,8 @@ func Permissions() []Permission {
 	return all
 }
 
-// Least is the least of the roles that have a permission; RoleOwner of one that is not in the table.
-func (p Permission) Least() Role {
+// LowestRole is the least of the roles that have a permission; RoleOwner of one that is not in the table.
+func (p Permission) LowestRole() Role {
 	for _, row := range permitted {
 		if row.what == p {
 			return row.least
@@ -82,5 +82,5 @@ func (p Permission) Least() Role {
 // that is not in the table.
 func (r Role) May(p Permission) bool {
 	rank := slices.Index(Roles(), r)
-	return rank >= 0 && slices.Contains(Permissions(), p) && rank <= slices.Index(Roles(), p.Least())
+	return rank >= 0 && slices.Contains(Permissions(), p) && rank <= slices.Index(Roles(), p.LowestRole())
 }

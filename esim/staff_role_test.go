@@ -9,8 +9,8 @@ import (
 
 // TestWhoMayWhat is the table of staff_role.go, written down a second time by role: a right that moves is seen here.
 func TestWhoMayWhat(t *testing.T) {
-	support := []esim.Permission{esim.MayLook, esim.MayAnswer}
-	manager := append(slices.Clone(support), esim.MayMend, esim.MayRefund, esim.MayCredit, esim.MayManage, esim.MayDiscount, esim.MayCurate, esim.MayMessage, esim.MayBlock)
+	support := []esim.Permission{esim.MayView, esim.MayAnswer}
+	manager := append(slices.Clone(support), esim.MayRepair, esim.MayRefund, esim.MayCredit, esim.MayManageESIMs, esim.MayDiscount, esim.MayCurate, esim.MayMessage, esim.MayBlock)
 	for role, want := range map[esim.Role][]esim.Permission{
 		esim.RoleSupport: support, esim.RoleManager: manager, esim.RoleOwner: esim.Permissions(), "": nil, "admin": nil,
 	} {

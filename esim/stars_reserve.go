@@ -10,8 +10,8 @@ import (
 // Stars that were paid stay in the bot's balance until the operator withdraws them, and Stars go
 // back out of that balance: so it is a reserve for all that may still have to go back.
 
-// A StarsAtStake is a payment in Stars and what it depends on whether it goes back.
-type StarsAtStake struct {
+// A StarsExposure is a payment in Stars and what it depends on whether it goes back.
+type StarsExposure struct {
 	Payment OrderPayment
 	Order   Order  // the zero value if it paid none
 	ESIMs   []ESIM // of the order
@@ -19,7 +19,7 @@ type StarsAtStake struct {
 
 // mayGoBack reports whether the payment may still have to go back: it is on its way, nothing was given
 // for it yet, or what was given is unused and can be given back.
-func (s StarsAtStake) mayGoBack() bool {
+func (s StarsExposure) mayGoBack() bool {
 	switch {
 	case s.Payment.Status != PaymentSettled:
 		return s.Payment.Status == PaymentRefundDue
@@ -37,7 +37,7 @@ func (s StarsAtStake) mayGoBack() bool {
 }
 
 // StarsOwed sums up what may still have to go back.
-func StarsOwed(all []StarsAtStake) Money {
+func StarsOwed(all []StarsExposure) Money {
 	sum := Stars(0)
 	for _, s := range all {
 		if s.mayGoBack() {
@@ -54,9 +54,9 @@ type StarBalanceSource interface {
 
 // StarsReserveStore is what the reserve needs from storage.
 type StarsReserveStore interface {
-	// StarsAtStake lists the payments in Stars that may have to go back: those that are due to go back,
+	// StarsExposures lists the payments in Stars that may have to go back: those that are due to go back,
 	// those of open orders, and those of orders with an eSIM that nobody used.
-	StarsAtStake(ctx context.Context) ([]StarsAtStake, error)
+	StarsExposures(ctx context.Context) ([]StarsExposure, error)
 	// StarsBooked is what the books say that the bot has.
 	StarsBooked(ctx context.Context) (Money, error)
 }
@@ -115,7 +115,7 @@ func (r *StarsReserve) Check(ctx context.Context) error {
 // look sums up before the question, and where that says that Stars are short after it too, and
 // takes the less: what went back meanwhile is in the balance already, and what came in since was not.
 func (r *StarsReserve) look(ctx context.Context) (StarsReserveStatus, error) {
-	before, err := r.Store.StarsAtStake(ctx)
+	before, err := r.Store.StarsExposures(ctx)
 	if err != nil {
 		return StarsReserveStatus{}, err
 	}
@@ -131,7 +131,7 @@ func (r *StarsReserve) look(ctx context.Context) (StarsReserveStatus, error) {
 	if !now.Low() { // less would not be either
 		return now, nil
 	}
-	after, err := r.Store.StarsAtStake(ctx)
+	after, err := r.Store.StarsExposures(ctx)
 	if err != nil {
 		return StarsReserveStatus{}, err
 	}

@@ -25,8 +25,8 @@ func TestStarsOwed(t *testing.T) {
 		{"unused and topped up", PaymentSettled, Order{State: StateDelivered}, []ESIM{topped}, false},
 		{"in use", PaymentSettled, Order{State: StateDelivered}, []ESIM{installed}, false},
 	} {
-		s := StarsAtStake{Payment: OrderPayment{Payment: Payment{Amount: Stars(5)}, Status: c.status}, Order: c.order, ESIMs: c.esims}
-		if got := StarsOwed([]StarsAtStake{s, s}); (got == Stars(10)) != c.want {
+		s := StarsExposure{Payment: OrderPayment{Payment: Payment{Amount: Stars(5)}, Status: c.status}, Order: c.order, ESIMs: c.esims}
+		if got := StarsOwed([]StarsExposure{s, s}); (got == Stars(10)) != c.want {
 			t.Errorf("%s: %s of 10", c.rule, got)
 		}
 	}

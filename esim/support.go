@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -24,6 +25,7 @@ type SupportThread struct {
 	Answered   bool      // staff spoke last
 	Closed     time.Time // zero: it is open
 	ClosedBy   ThreadEnd
+	Taken      CustomerID // who of the staff looks after it; 0: nobody in particular
 	// Where the present head card stands in the staff's chat; 0: nowhere yet.
 	HeadChat int64
 	Head     int
@@ -67,6 +69,7 @@ type SupportStore interface {
 	ThreadStore
 	ThreadMessageStore
 	QuietThreadStore
+	NotificationStore
 }
 
 // ThreadStore has the threads from their beginning to their end.
@@ -125,6 +128,8 @@ var ErrThreadFull = errors.New("too much waits for staff in this thread")
 type Support struct {
 	Store SupportStore
 	Now   func() time.Time
+
+	failing failures
 }
 
 // Begin opens a thread about what t names, or goes on with the open one. held is the message that the
@@ -227,7 +232,12 @@ func (s *Support) CloseQuiet(ctx context.Context) error {
 	}
 	var errs []error
 	for _, t := range quiet {
-		errs = append(errs, alone(func() error { return s.Close(ctx, t, EndByQuiet) }))
+		item := strconv.FormatInt(int64(t.ID), 10)
+		if err := alone(func() error { return s.Close(ctx, t, EndByQuiet) }); err != nil {
+			errs = append(errs, s.failing.stuck(ctx, s.Store, "thread", item, "", err, s.Now()))
+		} else {
+			s.failing.fine(item)
+		}
 	}
 	return errors.Join(errs...)
 }

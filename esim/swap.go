@@ -25,9 +25,9 @@ type SwapStore interface {
 // Swapping reports whether the order waits for the eSIM that it takes the place of to be back.
 func (o Order) Swapping() bool { return o.Replaces != "" && !o.SwapDone }
 
-// WorthOfOne is the store credit (USD) that one eSIM of an order becomes if it is given back for a
+// SwapWorthOfOne is the store credit (USD) that one eSIM of an order becomes if it is given back for a
 // swap: its part, or, of the last one, all that is left.
-func (o Order) WorthOfOne() Money {
+func (o Order) SwapWorthOfOne() Money {
 	if o.Remaining() > 1 {
 		return o.PartCredit()
 	}
@@ -48,7 +48,7 @@ func (o Order) AsCredit(p Payment) Money { return o.rest(o.worth(p)) }
 // nothing is worth nothing where plans cost something, and what a given one is worth is not its holder's. def is the payment method that is offered first.
 func (e ESIM) Swappable(base Order, def PaymentMethod) bool {
 	spec, err := def.Spec()
-	return err == nil && e.Returnable(base) && e.Customer == base.Customer && (base.WorthOfOne().Minor > 0 || spec.RefundRoute == RefundNothing)
+	return err == nil && e.Returnable(base) && e.Customer == base.Customer && (base.SwapWorthOfOne().Minor > 0 || spec.RefundRoute == RefundNothing)
 }
 
 // swappable loads an eSIM of a customer that is to be swapped: ErrNotFound, ErrNoSwap.
@@ -83,7 +83,7 @@ func (c *Checkout) swappableFor(ctx context.Context, o Order) error {
 
 // SwapQuotes are the ways to pay for one eSIM of a plan that takes the place of one worth some store
 // credit (USD): that worth pays first, then the store credit there is, and each method the rest. The
-// first of them is in the order of the buttons. ErrTooDear: no method takes the rest.
+// first of them is in the order of the buttons. ErrPriceTooHigh: no method takes the rest.
 func (c *Checkout) SwapQuotes(worth, credit Money, price func(PaymentMethod) (Quote, error)) ([]Quote, error) {
 	if spec, err := c.DefaultMethod().Spec(); err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func (c *Checkout) SwapQuotes(worth, credit Money, price func(PaymentMethod) (Qu
 	}
 	quotes, err := c.QuotesBeside(all, price)
 	if err == nil && len(quotes) == 0 {
-		err = ErrTooDear
+		err = ErrPriceTooHigh
 	}
 	return quotes, err
 }
@@ -125,7 +125,7 @@ func (c *Checkout) BeginSwap(ctx context.Context, w PurchaseRequest, esimID ESIM
 	if err != nil {
 		return Order{}, err
 	}
-	o, err := c.begin(ctx, w, q, Order{Kind: Purchase, Replaces: esimID, SwapWorth: base.WorthOfOne()}, base.ID)
+	o, err := c.begin(ctx, w, q, Order{Kind: Purchase, Replaces: esimID, SwapWorth: base.SwapWorthOfOne()}, base.ID)
 	if err != nil {
 		return Order{}, err
 	}
@@ -160,8 +160,8 @@ type SwapFacts struct {
 	Worth Money
 }
 
-// A SwapEnd is what follows, in this order.
-type SwapEnd struct {
+// A SwapDecision is what follows, in this order.
+type SwapDecision struct {
 	Move          *Transition // of the order that takes its place; nil: it stays
 	Payments      []OrderPayment
 	Transactions  []Transaction
@@ -171,14 +171,14 @@ type SwapEnd struct {
 // DecideSwap says what becomes of a swap. If the old eSIM is back, what it became pays the new order;
 // else, or if that does not pay it any more, what was paid of the new one goes back.
 // The store calls it inside the transaction that ends the cancellation.
-func DecideSwap(f SwapFacts, now time.Time) (SwapEnd, error) {
+func DecideSwap(f SwapFacts, now time.Time) (SwapDecision, error) {
 	o := f.Order
 	waits := o.ID != "" && o.State == StatePaid && o.Swapping()
 	part := o.fromCredit()
 	if waits && f.Back && f.Worth.Minor+f.Reserve.Amount.Minor >= part.Minor {
 		return swapped(f, part, now)
 	}
-	var end SwapEnd
+	var end SwapDecision
 	if waits {
 		m := o.swapOff("the eSIM that it was to take the place of stays", now)
 		if f.Back {
@@ -194,15 +194,15 @@ func DecideSwap(f SwapFacts, now time.Time) (SwapEnd, error) {
 }
 
 // swapped pays the order that takes the place of an eSIM which is back.
-func swapped(f SwapFacts, part Money, now time.Time) (SwapEnd, error) {
+func swapped(f SwapFacts, part Money, now time.Time) (SwapDecision, error) {
 	o := f.Order
 	m := o.TransitionTo(StateOrdering, fmt.Sprintf("the eSIM of order %s that it takes the place of is back", f.Old.ID), now)
 	m.SwapDone, m.PaidAt, m.Wake = true, now, true
 	m.Notifications = []Notification{NewProgress(o.Customer, o.ID, stepSwapped)}
-	end := SwapEnd{Move: &m}
+	end := SwapDecision{Move: &m}
 	rest := Payment{ID: string(o.Method) + ":" + string(o.ID), Order: o.ID, Customer: o.Customer, Amount: o.Price, Method: o.Method, At: now}
 	if spec, err := o.Method.Spec(); err != nil {
-		return SwapEnd{}, err
+		return SwapDecision{}, err
 	} else if spec.ConfirmedBy == ConfirmedByCustomer { // else it was paid before
 		end.Payments = []OrderPayment{{Payment: rest, Status: PaymentSettled, Reason: "paid"}}
 	}
@@ -212,7 +212,7 @@ func swapped(f SwapFacts, part Money, now time.Time) (SwapEnd, error) {
 	for _, p := range end.Payments {
 		t, err := PaymentTransaction(p.Payment)
 		if err != nil {
-			return SwapEnd{}, err
+			return SwapDecision{}, err
 		}
 		end.Transactions = append(end.Transactions, t)
 	}

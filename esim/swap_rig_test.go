@@ -6,7 +6,7 @@ import "esimbot/esim"
 func (r *rig) swapWays(base esim.Order, p esim.Plan, days int) ([]esim.Quote, error) {
 	credit, err := r.DB.Credit(r.Context(), ann)
 	r.Must(err)
-	return r.Checkout.SwapQuotes(base.WorthOfOne(), credit, func(m esim.PaymentMethod) (esim.Quote, error) {
+	return r.Checkout.SwapQuotes(base.SwapWorthOfOne(), credit, func(m esim.PaymentMethod) (esim.Quote, error) {
 		return r.Checkout.QuoteWith(m, p.Code, 1, days)
 	})
 }

@@ -38,7 +38,7 @@ func TestASwapBringsTheNewPlanForTheOldOne(t *testing.T) {
 				r, esims := swapRig(t, quantity)
 				old := esims[0]
 				base := r.order(old.Order)
-				worth := base.WorthOfOne()
+				worth := base.SwapWorthOfOne()
 				o := r.swaps(old, r.other(r.plan(), dearer))
 				if dearer != (o.Method == esim.MethodStars) || o.State != esim.StatePaid {
 					t.Errorf("the swap is paid by %s, %s", o.Method, o.State)
@@ -101,7 +101,7 @@ func TestASwapWhoseNewPlanFailsIsMoneyBack(t *testing.T) {
 	t.Parallel()
 	for _, dearer := range []bool{true, false} {
 		r, esims := swapRig(t, 1)
-		worth := r.order(esims[0].Order).WorthOfOne()
+		worth := r.order(esims[0].Order).SwapWorthOfOne()
 		r.Vendor.Break(sandbox.Fault{Kind: sandbox.Refuse, Endpoint: "esim/order", Code: "310241", Count: 9})
 		o := r.swaps(esims[0], r.other(r.plan(), dearer))
 		r.settle(2 * time.Hour)
@@ -177,7 +177,7 @@ func TestStoreCreditPaysTheDifference(t *testing.T) {
 	for _, used := range []bool{false, true} {
 		r, esims := swapRig(t, 1)
 		dear := r.other(r.plan(), true)
-		worth := r.order(esims[0].Order).WorthOfOne()
+		worth := r.order(esims[0].Order).SwapWorthOfOne()
 		r.Must(r.grant("much", 100_000))
 		o := r.swaps(esims[0], dear)
 		if o.Method != esim.MethodCredit || o.State != esim.StatePaid {
@@ -204,7 +204,7 @@ func TestStoreCreditPaysTheDifference(t *testing.T) {
 func TestStaffEndASwap(t *testing.T) {
 	t.Parallel()
 	r, esims := swapRig(t, 1)
-	worth := r.order(esims[0].Order).WorthOfOne()
+	worth := r.order(esims[0].Order).SwapWorthOfOne()
 	o := r.swaps(esims[0], r.other(r.plan(), true))
 	_, err := r.Fulfiller.Run(t.Context()) // the old one is being cancelled
 	r.Must(err)

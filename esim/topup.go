@@ -70,12 +70,12 @@ func (e ESIM) CanTopUp(now time.Time) bool {
 
 // TopUps offers and sells top-ups.
 type TopUps struct {
-	Checkout *Checkout
-	Vendor   TopUpVendor
-	Rescues  RescueStore
-	// RescueUpTo (USD) is the dearest top-up that is given on credit; zero: none is.
-	RescueUpTo Money
-	Now        func() time.Time
+	Checkout        *Checkout
+	Vendor          TopUpVendor
+	EmergencyTopUps EmergencyTopUpStore
+	// MaxEmergencyPrice (USD) is the dearest top-up that is given on credit, unless staff set it; zero: none is.
+	MaxEmergencyPrice Money
+	Now               func() time.Time
 }
 
 // Offers asks the vendor what an eSIM can be topped up with, cheapest first, priced on

@@ -110,7 +110,7 @@ func Consequences(f OrderFacts, now time.Time) ([]Transaction, *Transition) {
 	case StateDelivered:
 		var paid []Money
 		for _, p := range f.Payments {
-			if !p.Extra && p.Status != PaymentRefunded {
+			if !p.Surplus && p.Status != PaymentRefunded {
 				paid = append(paid, o.rest(p.Amount))
 			}
 		}

@@ -58,7 +58,7 @@ func TestMoveTo(t *testing.T) {
 func TestFollow(t *testing.T) {
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	pay := func(id string, s PaymentStatus, extra bool) OrderPayment {
-		return OrderPayment{Payment: Payment{ID: id, Order: "A", Amount: Stars(48)}, Status: s, Extra: extra}
+		return OrderPayment{Payment: Payment{ID: id, Order: "A", Amount: Stars(48)}, Status: s, Surplus: extra}
 	}
 	kept, due, gone := pay("1", PaymentSettled, false), pay("1", PaymentRefundDue, false), pay("1", PaymentRefunded, false)
 	extraDue, extraGone := pay("2", PaymentRefundDue, true), pay("2", PaymentRefunded, true)
@@ -146,7 +146,7 @@ func TestReceive(t *testing.T) {
 			continue
 		}
 		if len(r.Payments) == 1 {
-			if got := r.Payments[0]; got.Status != c.stored || got.Extra != (c.want == PaymentSurplus) || got.Reason == "" {
+			if got := r.Payments[0]; got.Status != c.stored || got.Surplus != (c.want == PaymentSurplus) || got.Reason == "" {
 				t.Errorf("%s: %+v", c.rule, got)
 			}
 			if want, err := PaymentTransaction(p); err != nil || !reflect.DeepEqual(r.Transactions, []Transaction{want}) {
@@ -164,7 +164,7 @@ func TestReceive(t *testing.T) {
 func TestGoBack(t *testing.T) {
 	p := OrderPayment{Payment: Payment{ID: "1", Order: "A", Amount: Stars(48), Method: MethodStars}}
 	extra := p
-	extra.Extra = true
+	extra.Surplus = true
 	for _, c := range []struct {
 		rule string
 		p    OrderPayment

@@ -62,12 +62,12 @@ func (a *Alerts) trip(e ESIM, now time.Time) {
 	}
 }
 
-// A TripTrouble is what stands between an eSIM and a trip.
-type TripTrouble int
+// A TripConflict is what stands between an eSIM and a trip.
+type TripConflict int
 
 const (
 	// TripFits: nothing.
-	TripFits TripTrouble = iota
+	TripFits TripConflict = iota
 	// TripAfterLapse: unused, it keeps no longer than until before the trip.
 	TripAfterLapse
 	// TripAfterEnd: its days are over before the trip.
@@ -76,8 +76,8 @@ const (
 	TripTooLong
 )
 
-// TripTrouble says what stands between the eSIM and a trip.
-func (e ESIM) TripTrouble(t Trip) TripTrouble {
+// TripConflict says what stands between the eSIM and a trip.
+func (e ESIM) TripConflict(t Trip) TripConflict {
 	end := t.Day.Add(time.Duration(max(t.Days, 1)) * day)
 	switch {
 	case !t.Known():

@@ -13,7 +13,7 @@ func TestTripTrouble(t *testing.T) {
 		name        string
 		esim        ESIM
 		in, forDays int
-		want        TripTrouble
+		want        TripConflict
 	}{
 		{"in a month", unused, 30, 0, TripFits},
 		{"on the day it lapses", unused, 180, 0, TripFits},
@@ -24,11 +24,11 @@ func TestTripTrouble(t *testing.T) {
 		{"in use, and over before the end", inUse, 0, 9, TripTooLong},
 		{"in use, and over before", inUse, 8, 0, TripAfterEnd},
 	} {
-		if got := c.esim.TripTrouble(Trip{today.AddDate(0, 0, c.in), c.forDays}); got != c.want {
+		if got := c.esim.TripConflict(Trip{today.AddDate(0, 0, c.in), c.forDays}); got != c.want {
 			t.Errorf("%s: %d, want %d", c.name, got, c.want)
 		}
 	}
-	if got := unused.TripTrouble(Trip{}); got != TripFits {
+	if got := unused.TripConflict(Trip{}); got != TripFits {
 		t.Errorf("no trip: %d", got)
 	}
 }

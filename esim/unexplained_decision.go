@@ -67,7 +67,7 @@ func DecideUnexplained(u UnexplainedPayment, back bool, entry AuditEntry) (Unexp
 		return UnexplainedDecision{}, err
 	}
 	d.Transaction = t
-	d.Payment = &OrderPayment{Payment: p, Status: PaymentRefundDue, Extra: true, Reason: "sent back by staff: no order explains it"}
+	d.Payment = &OrderPayment{Payment: p, Status: PaymentRefundDue, Surplus: true, Reason: "sent back by staff: no order explains it"}
 	return d, nil
 }
 

@@ -62,6 +62,16 @@ func (c *Canceller) CancelUnused(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("list unused eSIMs that lapse: %w", err)
 	}
+	given, err := c.Store.UnusedOfForgotten(ctx)
+	if err != nil {
+		return fmt.Errorf("list unused gifts of nobody: %w", err)
+	}
+	for _, e := range given {
+		if e.Plan.UnusedDays > 0 { // when it lapses was forgotten with its holder
+			e.Expires = e.Created.Add(time.Duration(e.Plan.UnusedDays) * day)
+			lapsing = append(lapsing, e)
+		}
+	}
 	var errs []error
 	begun := map[OrderID]bool{}
 	for _, e := range lapsing {
@@ -139,7 +149,7 @@ func (c *Canceller) tookBack(ctx context.Context, o Order, esims []ESIM, m Trans
 		return fmt.Errorf("events of order %s: %w", o.ID, err)
 	}
 	m.Notifications = append(m.Notifications, giftsGone(esims)...)
-	if i := slices.IndexFunc(esims, func(e ESIM) bool { return !e.Given() }); i >= 0 && begunUnused(events) {
+	if i := slices.IndexFunc(esims, func(e ESIM) bool { return !e.GivenAway() }); i >= 0 && begunUnused(events) {
 		m.Notifications = append(m.Notifications, NewAlert(esims[i], AlertUnusedRefunded))
 	}
 	return c.Store.ApplyTransition(ctx, m)

@@ -23,9 +23,9 @@ type VendorEventStore interface {
 	NotificationStore
 	// AddVendorEvent stores a vendor event once and reports whether it is new.
 	AddVendorEvent(ctx context.Context, h VendorEvent) (fresh bool, err error)
-	// HurryOrder makes the order in StateOrdering or StateAllocating with this vendor's number or
+	// ExpediteByVendorOrder makes the order in StateOrdering or StateAllocating with this vendor's number or
 	// key due now, and reports whether there is one.
-	HurryOrder(ctx context.Context, vendorOrder, txID string, now time.Time) (bool, error)
+	ExpediteByVendorOrder(ctx context.Context, vendorOrder, txID string, now time.Time) (bool, error)
 }
 
 // VendorEventQueue is the vendor events that were not looked into.

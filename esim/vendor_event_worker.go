@@ -180,7 +180,7 @@ func (h *VendorEventWorker) look(ctx context.Context, t topic, worker []VendorEv
 	if t.esimID != "" {
 		return time.Time{}, h.Watcher.Refresh(ctx, t.esimID)
 	}
-	ours, err := h.Store.HurryOrder(ctx, t.vendorOrder, t.txID, now)
+	ours, err := h.Store.ExpediteByVendorOrder(ctx, t.vendorOrder, t.txID, now)
 	if ours {
 		h.Wake()
 	}

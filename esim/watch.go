@@ -24,41 +24,43 @@ type UsageSource interface {
 	Usage(ctx context.Context, esimIDs []ESIMID) ([]Usage, error)
 }
 
-// A Reading is what one look at the vendor changed.
-type Reading struct {
+// A PollResult is what one look at the vendor changed.
+type PollResult struct {
 	ESIM   ESIM // after Merge
 	Alerts Alerts
 	Sample *Usage   // to be kept for charts; nil: none
 	Poll   PollPlan // when to look again; zero: as planned before
+	// Doubt is why it is not known that the vendor took the eSIM by itself; "": it did, or it took nothing.
+	Doubt WithdrawalDoubt
 }
 
 // WatchStore is what watching needs from storage.
 type WatchStore interface {
 	PollQueue
-	ReadingStore
-	EndingStore
-	UsageCourse
+	PollResultStore
+	ExpiringStore
+	UsageHistory
 	LapsingStore
 	TravellingStore
 	DownloadedStore
 	NotificationStore
 }
 
-// ReadingStore has the eSIMs, and takes what is read of them.
-type ReadingStore interface {
+// PollResultStore has the eSIMs, and takes what is read of them.
+type PollResultStore interface {
 	// ESIMs loads eSIMs by esimTranNo; unknown ones are left out.
 	ESIMs(ctx context.Context, esimIDs []ESIMID) ([]ESIM, error)
-	// SaveReadings stores all readings, or none. An alert that is new for the
+	// SavePollResults stores all readings, or none. An alert that is new for the
 	// eSIM's epoch is noted, and if it is due its notification goes to the outbox, in the
 	// same transaction; one noted before is left alone.
-	SaveReadings(ctx context.Context, readings []Reading) error
+	SavePollResults(ctx context.Context, readings []PollResult) error
 }
 
-// EndingStore tells which eSIMs are about to end.
-type EndingStore interface {
-	// EndingESIMs lists eSIMs in use that expire before the given time and were not
+// ExpiringStore tells which eSIMs are about to end.
+type ExpiringStore interface {
+	// ExpiringESIMs lists eSIMs in use that expire before the given time and were not
 	// yet told that they did.
-	EndingESIMs(ctx context.Context, before time.Time) ([]ESIM, error)
+	ExpiringESIMs(ctx context.Context, before time.Time) ([]ESIM, error)
 }
 
 // A PollQueue knows which eSIMs are watched (their status is not final), and when each
@@ -88,13 +90,15 @@ type WatchedCounts struct {
 // Watcher reads usage and validity, and finds out which alerts are due. Its methods
 // may be called from several goroutines.
 type Watcher struct {
-	Store  WatchStore
-	Source UsageSource
-	Now    func() time.Time
+	Store           WatchStore
+	Source          UsageSource
+	RestoreDetector *RestoreDetector // nil: this database is all there ever was
+	Now             func() time.Time
 
 	sweeping sync.Mutex
 	last     fullListing // guarded by sweeping
 	failing  failures
+	resting  map[ESIMID]time.Time // until when those rest that could not be looked at; of RefreshDownloaded alone
 }
 
 // Refresh asks the vendor about one eSIM now.
@@ -111,8 +115,11 @@ func (w *Watcher) Refresh(ctx context.Context, esimID ESIMID) error {
 	if len(esims) == 0 {
 		return ErrNotFound
 	}
-	r := w.reading(esims[0], p, asked)
-	if err := w.Store.SaveReadings(ctx, []Reading{r}); err != nil {
+	r, err := w.reading(ctx, esims[0], p, asked)
+	if err != nil {
+		return err
+	}
+	if err := w.Store.SavePollResults(ctx, []PollResult{r}); err != nil {
 		return fmt.Errorf("save reading: %w", err)
 	}
 	if r.ESIM.Status != ProfileInUse && r.ESIM.Status != ProfileUsedUp {
@@ -125,7 +132,7 @@ func (w *Watcher) Refresh(ctx context.Context, esimID ESIMID) error {
 // reading takes in what the vendor says of an eSIM when asked at a time. Of one in use
 // only a usage reading says when the networks reported: its turn there is moved forward, never
 // back.
-func (w *Watcher) reading(e ESIM, p Profile, asked time.Time) Reading {
+func (w *Watcher) reading(ctx context.Context, e ESIM, p Profile, asked time.Time) (PollResult, error) {
 	before := e
 	e = e.Merge(p)
 	e.Asked = asked
@@ -133,7 +140,8 @@ func (w *Watcher) reading(e ESIM, p Profile, asked time.Time) Reading {
 	pace := max(averagePace(e, asked), paceBetween(before.Used, before.Asked, e.Used, asked))
 	plan := planPoll(e, pace, asked)
 	plan.OnlySooner = e.Status == ProfileInUse
-	return Reading{ESIM: e, Alerts: AlertsFor(e, w.Now()), Poll: plan}
+	doubt, err := w.RestoreDetector.Doubt(ctx, before, e.Status)
+	return PollResult{ESIM: e, Alerts: AlertsFor(e, w.Now()), Poll: plan, Doubt: doubt}, err
 }
 
 // readUsage asks for the usage of a few eSIMs and returns for how many it came.
@@ -151,7 +159,7 @@ func (w *Watcher) readUsage(ctx context.Context, esimIDs []ESIMID) (int, error) 
 	for _, u := range usages {
 		byTran[u.ID] = u
 	}
-	var readings []Reading
+	var readings []PollResult
 	usageRead := 0
 	for _, e := range esims {
 		samples, err := w.Store.Samples(ctx, e.ID, now.Add(-paceWindow), paceSamples)
@@ -164,7 +172,7 @@ func (w *Watcher) readUsage(ctx context.Context, esimIDs []ESIMID) (int, error) 
 		}
 		readings = append(readings, w.usageRead(e, u, samples, now))
 	}
-	if err := w.Store.SaveReadings(ctx, readings); err != nil {
+	if err := w.Store.SavePollResults(ctx, readings); err != nil {
 		return 0, fmt.Errorf("save %d readings: %w", len(readings), err)
 	}
 	return usageRead, nil
@@ -172,8 +180,8 @@ func (w *Watcher) readUsage(ctx context.Context, esimIDs []ESIMID) (int, error) 
 
 // usageRead takes in a usage reading; one without a time says nothing (some carriers
 // never report), and then only the next look is planned.
-func (w *Watcher) usageRead(e ESIM, u Usage, samples []Usage, now time.Time) Reading {
-	var r Reading
+func (w *Watcher) usageRead(e ESIM, u Usage, samples []Usage, now time.Time) PollResult {
+	var r PollResult
 	e.Used = max(e.Used, u.Used)
 	if u.Total > 0 {
 		e.Total = u.Total
@@ -190,7 +198,7 @@ func (w *Watcher) usageRead(e ESIM, u Usage, samples []Usage, now time.Time) Rea
 
 // Remind finds the alerts that only the passing of time brings; the vendor is not asked.
 func (w *Watcher) Remind(ctx context.Context) error {
-	esims, err := w.Store.EndingESIMs(ctx, w.Now().Add(3*day))
+	esims, err := w.Store.ExpiringESIMs(ctx, w.Now().Add(3*day))
 	if err != nil {
 		return fmt.Errorf("list eSIMs that end soon: %w", err)
 	}
@@ -208,23 +216,36 @@ func (w *Watcher) Remind(ctx context.Context) error {
 		return fmt.Errorf("list eSIMs to be reminded of before a trip: %w", err)
 	}
 	esims = append(esims, travelling...)
-	var readings []Reading
+	var readings []PollResult
+	var errs []error
 	for _, e := range esims {
-		if a := AlertsFor(e, w.Now()); len(a.Due)+len(a.Passed) > 0 {
-			readings = append(readings, Reading{ESIM: e, Alerts: a})
+		err := alone(func() error {
+			if a := AlertsFor(e, w.Now()); len(a.Due)+len(a.Passed) > 0 {
+				readings = append(readings, PollResult{ESIM: e, Alerts: a})
+			}
+			return nil
+		})
+		if err != nil {
+			errs = append(errs, w.notReminded(ctx, e, err))
 		}
 	}
-	if len(readings) == 0 {
-		return nil
+	if len(readings) == 0 || w.Store.SavePollResults(ctx, readings) == nil {
+		return errors.Join(errs...)
 	}
-	if err := w.Store.SaveReadings(ctx, readings); err == nil {
-		return nil
-	}
-	var errs []error // one of them keeps the others from being stored
-	for _, r := range readings {
-		if err := w.Store.SaveReadings(ctx, []Reading{r}); err != nil && len(errs) < errorsKept {
-			errs = append(errs, fmt.Errorf("save a reminder: %w", err))
+	for _, r := range readings { // one of them keeps the others from being stored
+		err := alone(func() error { return w.Store.SavePollResults(ctx, []PollResult{r}) })
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil && len(errs) < errorsKept {
+			errs = append(errs, w.notReminded(ctx, r.ESIM, err))
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// notReminded tells staff of an eSIM whose reminders fail.
+func (w *Watcher) notReminded(ctx context.Context, e ESIM, cause error) error {
+	told := w.Store.AddNotifications(ctx, []Notification{NewStaffStuck("reminder of eSIM", string(e.ID), e.Order, cause.Error(), w.Now())})
+	return errors.Join(fmt.Errorf("remind of an eSIM: %w", cause), told)
 }

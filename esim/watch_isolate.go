@@ -97,5 +97,5 @@ func (s *sweep) postpone(ctx context.Context, id ESIMID) error {
 	if err != nil || len(esims) == 0 {
 		return err
 	}
-	return s.w.Store.SaveReadings(ctx, []Reading{{ESIM: esims[0], Poll: PollPlan{Next: s.w.Now().Add(stuckFor)}}})
+	return s.w.Store.SavePollResults(ctx, []PollResult{{ESIM: esims[0], Poll: PollPlan{Next: s.w.Now().Add(stuckFor)}}})
 }

@@ -182,7 +182,7 @@ func own(t testing.TB, db *storage.DB, rows []farmRow, from int) {
 	}
 	_, _, err := db.UpsertCustomer(t.Context(), esim.Customer{ID: ann, Chat: int64(ann), Language: "en", Name: "Ann"})
 	must(err)
-	plan := esim.Plan{Code: "PJP10", Name: "Japan 10GB 30Days", Places: []string{"JP"}, Wholesale: esim.USDTenThousandths(80_000), Data: 10 * gb, Kind: esim.Total, Days: 30}
+	plan := esim.Plan{Code: "PJP10", Name: "Japan 10GB 30Days", Places: []string{"JP"}, Wholesale: esim.USDTenThousandths(80_000), Data: 10 * gb, Kind: esim.TotalVolume, Days: 30}
 	o := esim.Order{
 		ID: esim.OrderID(fmt.Sprintf("F%07d", from)), Customer: ann, Kind: esim.Purchase, Plan: plan, Quantity: len(rows), IdempotencyKey: fmt.Sprintf("eb-%d", from),
 		Wholesale: esim.USDTenThousandths(1), Retail: esim.USDCents(1), Price: esim.Stars(1), Method: esim.MethodStars, State: esim.StateAwaitingPayment, Created: noon, Changed: noon,

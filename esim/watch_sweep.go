@@ -186,11 +186,15 @@ func (s *sweep) take(ctx context.Context, some []ESIMID, news map[ESIMID]Profile
 	if err != nil {
 		return fmt.Errorf("load %d eSIMs: %w", len(some), err)
 	}
-	readings := make([]Reading, 0, len(esims))
+	readings := make([]PollResult, 0, len(esims))
 	for _, e := range esims {
-		readings = append(readings, s.w.reading(e, news[e.ID], asked))
+		r, err := s.w.reading(ctx, e, news[e.ID], asked)
+		if err != nil {
+			return err
+		}
+		readings = append(readings, r)
 	}
-	if err := s.w.Store.SaveReadings(ctx, readings); err != nil {
+	if err := s.w.Store.SavePollResults(ctx, readings); err != nil {
 		return fmt.Errorf("save %d readings: %w", len(readings), err)
 	}
 	for i, e := range esims {
@@ -199,7 +203,7 @@ func (s *sweep) take(ctx context.Context, some []ESIMID, news map[ESIMID]Profile
 	return nil
 }
 
-func (s *sweep) note(before ESIM, r Reading) {
+func (s *sweep) note(before ESIM, r PollResult) {
 	if r.ESIM.Status == ProfileUsedUp && before.Status != ProfileUsedUp && len(s.ended) < ampleUsage*UsageBatch {
 		s.ended = append(s.ended, before.ID)
 	}
@@ -238,11 +242,13 @@ func (s *sweep) ask(ctx context.Context, tran ESIMID) error {
 		return fmt.Errorf("load eSIM: %w", err)
 	}
 	for _, e := range esims {
-		r := Reading{ESIM: e, Poll: PollPlan{Next: asked.Add(unusedFor), NextAlert: asked.Add(unknown)}}
+		r := PollResult{ESIM: e, Poll: PollPlan{Next: asked.Add(unusedFor), NextAlert: asked.Add(unknown)}}
 		if known {
-			r = s.w.reading(e, p, asked)
+			if r, err = s.w.reading(ctx, e, p, asked); err != nil {
+				return err
+			}
 		}
-		if err := s.w.Store.SaveReadings(ctx, []Reading{r}); err != nil {
+		if err := s.w.Store.SavePollResults(ctx, []PollResult{r}); err != nil {
 			return fmt.Errorf("save reading: %w", err)
 		}
 		if known {

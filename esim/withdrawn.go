@@ -18,6 +18,9 @@ func (e ESIM) unused() bool {
 	return e.Used == 0 && e.Activated.IsZero() && e.Status != ProfileInUse && e.Status != ProfileUsedUp && e.Status != ProfileUsedExpired
 }
 
+// UsedSince reports whether somebody got something from an eSIM, and had not as it was before.
+func (e ESIM) UsedSince(before ESIM) bool { return before.unused() && !e.unused() }
+
 // WithdrawalFacts are what only the transaction sees when an eSIM turns out to be withdrawn.
 type WithdrawalFacts struct {
 	Before ESIM // as it was stored
@@ -27,6 +30,8 @@ type WithdrawalFacts struct {
 	TopUps []Order // that the vendor applied to it, whatever became of them
 	// ByStaff: staff asked for it with a button of this shop.
 	ByStaff bool
+	// Doubt is why it is not known that the vendor took it by itself; "": it did.
+	Doubt WithdrawalDoubt
 }
 
 // A Withdrawal is what follows when the vendor has taken an eSIM. The zero value is nothing.
@@ -43,6 +48,9 @@ type Withdrawal struct {
 func WithdrawalConsequences(f WithdrawalFacts, now time.Time) Withdrawal {
 	w := withdrawal(f, now)
 	w.Notifications = append(w.Notifications, NewQRGone(f.After))
+	if f.Doubt != "" && !f.ByStaff { // of its top-ups nothing is known either
+		return w
+	}
 	topUps := TopUpsWithdrawn(f, now)
 	w.Moves, w.Transactions = append(w.Moves, topUps.Moves...), append(w.Transactions, topUps.Transactions...)
 	return w
@@ -99,6 +107,9 @@ func withdrawal(f WithdrawalFacts, now time.Time) Withdrawal {
 	if o.State != StateDelivered && o.State != StateAllocating && o.State != StateNeedsHuman {
 		return Withdrawal{} // its money is on its way back
 	}
+	if f.Doubt != "" {
+		return f.doubted(now)
+	}
 	left, gone, intact := f.left()
 	if gone == len(left) && gone >= o.Remaining() && intact {
 		m := o.withdrawnMove(left, now)
@@ -106,7 +117,7 @@ func withdrawal(f WithdrawalFacts, now time.Time) Withdrawal {
 		return Withdrawal{Moves: []Transition{m}}
 	}
 	if o.State == StateNeedsHuman {
-		return Withdrawal{} // staff decide on all of it; if the money goes back, see GivenBackBefore
+		return Withdrawal{} // staff decide on all of it; if the money goes back, see EarlierVendorReturns
 	}
 	if o.Remaining() == 1 || !f.Before.unused() {
 		why := fmt.Sprintf("%d of its %d eSIMs are withdrawn", gone, o.Quantity)
@@ -122,10 +133,27 @@ func withdrawal(f WithdrawalFacts, now time.Time) Withdrawal {
 	return w
 }
 
-// GivenBackBefore is what the vendor gave back for eSIMs of an order whose money goes back now: it had
+// doubted leaves to staff what becomes of the money, and says so to who holds the eSIM.
+func (f WithdrawalFacts) doubted(now time.Time) Withdrawal {
+	o := f.Order
+	left, gone, _ := f.left()
+	told := []Notification{NewAlert(f.After, AlertWithdrawn)}
+	if o.State == StateNeedsHuman || o.State == StateAllocating && !o.Allocated { // others of it are still to come
+		return Withdrawal{Notifications: append(told, NewStaffWithdrawn(f.After, f.Doubt.Why()))}
+	}
+	m := o.TransitionTo(StateNeedsHuman, f.Doubt.Why(), now)
+	m.Undelivered = gone == len(left)
+	if gone < len(left) { // to try again means to give this one back, and no other
+		m.CancellingESIM = f.After.ID
+	}
+	m.Notifications = append(told, NewStaffNeedsHuman(o, m.Why, now))
+	return Withdrawal{Moves: []Transition{m}}
+}
+
+// EarlierVendorReturns is what the vendor gave back for eSIMs of an order whose money goes back now: it had
 // taken them while staff had the order before them, and nothing was decided about them alone. All of
 // them are booked once, and not beside the whole. The store calls it inside that transaction.
-func (o Order) GivenBackBefore(esims []ESIM) (all []Transaction) {
+func (o Order) EarlierVendorReturns(esims []ESIM) (all []Transaction) {
 	for _, e := range esims {
 		if e.Status.gone() && !e.Returned {
 			all = append(all, LateReturnTransaction(o, e.ID))
@@ -136,7 +164,7 @@ func (o Order) GivenBackBefore(esims []ESIM) (all []Transaction) {
 
 // takenBack tells who holds an eSIM that the vendor took it, and the money goes back: to them, if they bought it.
 func (e ESIM) takenBack() Notification {
-	if e.Given() {
+	if e.GivenAway() {
 		return NewGiftGone(e)
 	}
 	return NewAlert(e, AlertTakenBack)

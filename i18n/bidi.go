@@ -89,6 +89,24 @@ func turned(text string) string {
 	return strings.Join(lines, "\n")
 }
 
+// Label is the label of a button that runs the way most of its letters do: one that begins with a flag or a number runs
+// from left to right else, and an Arabic reader finds the price before the country.
+func Label(text string) string {
+	ours, others := 0, 0
+	for _, r := range text {
+		switch {
+		case isRightToLeft(r):
+			ours++
+		case unicode.IsLetter(r):
+			others++
+		}
+	}
+	if ours <= others {
+		return text
+	}
+	return turned(text)
+}
+
 // beginsAtTheLeft reports whether a line has something to show, and before its first letter of the language, if it
 // has one, another letter, a digit or a flag.
 func beginsAtTheLeft(line string) bool {

@@ -69,3 +69,21 @@ func TestValuesStandApartFromRightToLeft(t *testing.T) {
 		}
 	}
 }
+
+// TestLabelsRunAsTheirLettersDo: a label is turned where most of its letters run from right to left and its first sign
+// does not say so.
+func TestLabelsRunAsTheirLettersDo(t *testing.T) {
+	for label, want := range map[string]string{
+		"🇯🇵 اليابان · من \u2068⭐ 103\u2069": "\u200f🇯🇵 اليابان · من \u2068⭐ 103\u2069",
+		"\u20681 GB\u2069 · 7 أيام":         "\u200f\u20681 GB\u2069 · 7 أيام",
+		"🏠 القائمة":                         "🏠 القائمة",
+		"🇯🇵 Japan · from ⭐ 103":             "🇯🇵 Japan · from ⭐ 103",
+		"🆕 Japan for سارة":                  "🆕 Japan for سارة",
+		"📋 SM-DP+":                          "📋 SM-DP+",
+		"":                                  "",
+	} {
+		if got := Label(label); got != want {
+			t.Errorf("%q: %q, want %q", label, got, want)
+		}
+	}
+}

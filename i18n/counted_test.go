@@ -14,7 +14,7 @@ func TestNoTextPromisesACount(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, lang := range b.languages {
+	for _, lang := range b.Languages() {
 		raw, err := localeFiles.ReadFile("locales/" + lang.Code + ".json")
 		if err != nil {
 			t.Fatal(err)

@@ -16,7 +16,7 @@ const farthest = 2 // years
 // "2026-12-10". today is the day's begin in UTC; so are the dates. A text with anything else in
 // it is no date, nor is one that has passed.
 func (b *Bundle) ParseDates(text string, today time.Time) (first, last time.Time, ok bool) {
-	d := dateReader{words: b.dates, today: today, length: b.places.Length}
+	d := dateReader{words: b.dates(), today: today, length: b.search().Length}
 	text = plainDigits(strings.ToLower(text))
 	if one, ok := d.one(text); ok {
 		return one, one, true
@@ -50,11 +50,11 @@ type dateWords struct {
 
 //i18n:use date.words_*
 
-// readDateWords is what LoadFrom does once: everything typed where a day may be asked for is held against these words,
+// readDateWords is done once: everything typed where a day may be asked for is held against these words,
 // and to say and cut some hundred sentences takes longer than to read a date.
 func (b *Bundle) readDateWords() dateWords {
 	w := dateWords{months: map[string]int{}, weekdays: map[string]int{}, numbers: map[string]int{}}
-	for _, l := range b.languages {
+	for _, l := range b.Languages() {
 		p := b.printers[l.Code]
 		list := func(name string) []string {
 			return strings.Split(strings.ToLower(p.Plain("date.words_"+name, nil)), ", ")
@@ -147,8 +147,12 @@ func (d dateReader) dash(text string, i int, r rune) int {
 // two reads the first and the last day of a trip; one of them may lack what the other says.
 func (d dateReader) two(left, right string) (first, last time.Time, ok bool) {
 	first, firstOK := d.one(left)
+	n, number := onlyNumber(left)
+	if !firstOK && !number {
+		return first, last, false // whatever stands behind it
+	}
 	last, lastOK := d.one(right)
-	switch n, number := onlyNumber(left); {
+	switch {
 	case lastOK && number:
 		first = time.Date(last.Year(), last.Month(), n, 0, 0, 0, 0, time.UTC)
 		firstOK = first.Day() == n && !first.Before(d.today)
@@ -165,9 +169,12 @@ func (d dateReader) two(left, right string) (first, last time.Time, ok bool) {
 }
 
 func onlyNumber(s string) (int, bool) {
-	t := dateTokens(s)
-	if len(t) != 1 || t[0].digits == 0 {
-		return 0, false
+	n, ok := 0, false
+	for t := range dateTokens(s) {
+		if ok || t.digits == 0 {
+			return 0, false
+		}
+		n, ok = t.number, true
 	}
-	return t[0].number, true
+	return n, ok
 }

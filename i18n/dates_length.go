@@ -12,8 +12,8 @@ const longestTrip = 366
 // ParseLength reads how many days a text says: "10", "10 days", "for two weeks", "неделя". What
 // points to a day, as "in 10 days" does, is no length.
 func (b *Bundle) ParseLength(text string) (days int, ok bool) {
-	words := b.dates
-	if days, ok := b.places.Length(bare(text, words.lasting)); ok {
+	words := b.dates()
+	if days, ok := b.search().Length(bare(text, words.lasting)); ok {
 		return days, true
 	}
 	return words.length(plainDigits(strings.ToLower(text)))
@@ -22,7 +22,7 @@ func (b *Bundle) ParseLength(text string) (days int, ok bool) {
 // length reads a number, and what it counts.
 func (words dateWords) length(text string) (days int, ok bool) {
 	number, unit := 0, 0
-	for _, t := range dateTokens(text) {
+	for t := range dateTokens(text) {
 		of, counts := words.numbers[t.word]
 		switch {
 		case t.digits > 0 && number == 0 && unit == 0:

@@ -1,11 +1,13 @@
 package i18n
 
 import (
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // A dateToken is a number, or a word.
@@ -14,43 +16,38 @@ type dateToken struct {
 	number, digits int // digits 0: a word
 }
 
-// dateTokens cuts a text at everything that is no letter and no digit.
-func dateTokens(s string) []dateToken {
-	var all []dateToken
-	for s != "" {
-		digits := 0
-		for digits < len(s) && s[digits] >= '0' && s[digits] <= '9' {
-			digits++
-		}
-		if digits > 0 {
-			n, err := strconv.Atoi(s[:min(digits, 9)])
-			if err != nil {
-				return nil
+// dateTokens cuts a text at everything that is no letter and no digit, as far as it is read: most of what is typed
+// is no date, and says so with its first word.
+func dateTokens(s string) iter.Seq[dateToken] {
+	return func(yield func(dateToken) bool) {
+		for s := s; s != ""; {
+			digits := 0
+			for digits < len(s) && s[digits] >= '0' && s[digits] <= '9' {
+				digits++
 			}
-			all, s = append(all, dateToken{number: n, digits: digits}), s[digits:]
-			continue
+			if digits > 0 {
+				n, err := strconv.Atoi(s[:min(digits, 9)])
+				if err != nil || !yield(dateToken{number: n, digits: digits}) {
+					return
+				}
+				s = s[digits:]
+				continue
+			}
+			end := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
+			switch {
+			case end < 0:
+				end = len(s)
+			case end == 0:
+				_, size := utf8.DecodeRuneInString(s)
+				s = s[size:]
+				continue
+			}
+			if !yield(dateToken{word: s[:end]}) {
+				return
+			}
+			s = s[end:]
 		}
-		end := strings.IndexFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) })
-		if end < 0 {
-			end = len(s)
-		}
-		if end == 0 {
-			_, size := firstRune(s)
-			s = s[size:]
-			continue
-		}
-		all, s = append(all, dateToken{word: s[:end]}), s[end:]
 	}
-	return all
-}
-
-func firstRune(s string) (rune, int) {
-	for i, r := range s {
-		if i > 0 {
-			return r, i
-		}
-	}
-	return 0, len(s)
 }
 
 // one reads one date.
@@ -109,7 +106,7 @@ type dateParts struct {
 // parts sorts the words and numbers of a date; false if one of them has no place in a date, or is there twice.
 func (d dateReader) parts(text string) (dateParts, bool) {
 	p := dateParts{weekday: -1}
-	for _, t := range dateTokens(text) {
+	for t := range dateTokens(text) {
 		switch {
 		case t.digits > 0:
 			p.numbers = append(p.numbers, t)

@@ -52,8 +52,8 @@ func TestPlacesAreNoDates(t *testing.T) {
 	today := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 	texts := []string{"Montenegro", "Mongolia", "Monaco", "Satellite", "Sunday island", "Martinique 5", "Марокко 5", "Mayotte 3", "Мальта 3", "Macau 7", "Среднеземье"}
 	names := 0
-	for _, lang := range b.languages {
-		for _, all := range []map[string]string{b.places.Names(lang.Code), b.places.Short(lang.Code), b.places.Cities(lang.Code)} {
+	for _, lang := range b.Languages() {
+		for _, all := range []map[string]string{b.search().Names(lang.Code), b.search().Short(lang.Code), b.search().Cities(lang.Code)} {
 			for _, name := range all {
 				texts = append(texts, name, name+" 5")
 				names++
@@ -116,7 +116,7 @@ func TestNoWordOfDatesIsAPlace(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, lang := range b.languages {
+	for _, lang := range b.Languages() {
 		p, words := b.printers[lang.Code], 0
 		for _, list := range []string{"day_after", "days", "for", "months", "month_long", "numbers", "noise", "today", "tomorrow", "until", "weekdays", "weeks"} {
 			for _, word := range strings.FieldsFunc(p.Plain("date.words_"+list, nil), func(r rune) bool { return r == ',' || r == '/' }) {
@@ -125,7 +125,7 @@ func TestNoWordOfDatesIsAPlace(t *testing.T) {
 				if utf8.RuneCountInString(word) <= 3 { // also a code of a country: "mar", "per"; nobody types one where a day is asked for
 					continue
 				}
-				for _, place := range b.places.Parse(word).Places {
+				for _, place := range b.search().Parse(word).Places {
 					if place.Score >= places.SureScore {
 						t.Errorf("%s: date.words_%s: %q is the place %s %s", lang.Code, list, word, place.Code, place.City)
 					}

@@ -55,7 +55,7 @@ func (p Printer) Data(bytes int64) string {
 	if places == 0 && n > -1024 && n < 1024 {
 		written = strconv.FormatUint(magnitude(n), 10) // "1000 MB" reads better than "1,000 MB"
 		if n < 0 {
-			written = p.v.minus + written
+			written = p.v.signs().minus + written
 		}
 	}
 	return p.Plain(dataUnits[unit], Args{"n": written})
@@ -140,8 +140,8 @@ func (p Printer) DateTime(t time.Time, loc *time.Location) string {
 	return p.Plain("format.datetime", Args{"date": p.Date(t, loc), "clock": p.Clock(t, loc)})
 }
 
-// Around writes t in loc as loosely as a forecast deserves: "Thursday evening".
-func (p Printer) Around(t time.Time, loc *time.Location) string {
+// ApproximateTime writes t in loc as loosely as a forecast deserves: "Thursday evening".
+func (p Printer) ApproximateTime(t time.Time, loc *time.Location) string {
 	t = in(t, loc)
 	weekday := Args{"weekday": p.Weekday(t, loc)}
 	switch h := t.Hour(); {
@@ -169,10 +169,10 @@ func in(t time.Time, loc *time.Location) time.Time {
 	return t.In(loc)
 }
 
-// Left writes a remaining time with its two largest units, rounded down:
+// TimeLeft writes a remaining time with its two largest units, rounded down:
 // "2 days 5 hours", "45 minutes". From ten days on it says days only; below a
 // minute, and for what has passed, "less than a minute".
-func (p Printer) Left(d time.Duration) string {
+func (p Printer) TimeLeft(d time.Duration) string {
 	minutes := int(max(d, 0) / time.Minute)
 	hours, days := minutes/60, minutes/(24*60)
 	switch {
@@ -189,9 +189,9 @@ func (p Printer) Left(d time.Duration) string {
 	}
 }
 
-// LeftShort is the largest unit of what Left writes, in words and as short as it gets: "2 days" and "2 d",
+// TimeLeftShort is the largest unit of what Left writes, in words and as short as it gets: "2 days" and "2 d",
 // "5 hours" and "5 h". What is less than an hour is one.
-func (p Printer) LeftShort(d time.Duration) (words, short string) {
+func (p Printer) TimeLeftShort(d time.Duration) (words, short string) {
 	hours := max(int(d/time.Hour), 1)
 	if days := hours / 24; days > 0 {
 		return p.Days(days), p.Plain("format.days_short", Args{"n": p.Number(int64(days))})

@@ -74,13 +74,13 @@ func TestFormats(t *testing.T) {
 		{"no days", func(p Printer) string { return p.Days(0) }, "0_days", "0_дней"},
 		{"a year", func(p Printer) string { return p.Days(365) }, "365_days", "365_дней"},
 
-		{"days and hours left", func(p Printer) string { return p.Left(53*time.Hour + 59*time.Minute) }, "2_days 5_hours", "2_дня 5_часов"},
-		{"whole days left", func(p Printer) string { return p.Left(48 * time.Hour) }, "2_days", "2_дня"},
-		{"many days left", func(p Printer) string { return p.Left(10*24*time.Hour + 5*time.Hour) }, "10_days", "10_дней"},
-		{"hours and minutes left", func(p Printer) string { return p.Left(61 * time.Minute) }, "1_hour 1_minute", "1_час 1_минута"},
-		{"minutes left", func(p Printer) string { return p.Left(45*time.Minute + 59*time.Second) }, "45_minutes", "45_минут"},
-		{"a moment left", func(p Printer) string { return p.Left(59 * time.Second) }, "less than a minute", "меньше минуты"},
-		{"time is over", func(p Printer) string { return p.Left(-time.Hour) }, "less than a minute", "меньше минуты"},
+		{"days and hours left", func(p Printer) string { return p.TimeLeft(53*time.Hour + 59*time.Minute) }, "2_days 5_hours", "2_дня 5_часов"},
+		{"whole days left", func(p Printer) string { return p.TimeLeft(48 * time.Hour) }, "2_days", "2_дня"},
+		{"many days left", func(p Printer) string { return p.TimeLeft(10*24*time.Hour + 5*time.Hour) }, "10_days", "10_дней"},
+		{"hours and minutes left", func(p Printer) string { return p.TimeLeft(61 * time.Minute) }, "1_hour 1_minute", "1_час 1_минута"},
+		{"minutes left", func(p Printer) string { return p.TimeLeft(45*time.Minute + 59*time.Second) }, "45_minutes", "45_минут"},
+		{"a moment left", func(p Printer) string { return p.TimeLeft(59 * time.Second) }, "less than a minute", "меньше минуты"},
+		{"time is over", func(p Printer) string { return p.TimeLeft(-time.Hour) }, "less than a minute", "меньше минуты"},
 
 		{"three quarters", func(p Printer) string { return p.Percent(3, 4) }, "75%", "75_%"},
 		{"nearly all is not all", func(p Printer) string { return p.Percent(9999, 10000) }, "99%", "99_%"},
@@ -91,16 +91,16 @@ func TestFormats(t *testing.T) {
 
 		{"a date", func(p Printer) string { return p.Date(at, nil) }, "23_November 2026", "23_ноября 2026"},
 		{"a date is local", func(p Printer) string { return p.Date(at.Add(12*time.Hour), east) }, "24_November 2026", "24_ноября 2026"},
-		{"what is left, on a label", func(p Printer) string { w, s := p.LeftShort(47 * time.Hour); return w + "|" + s }, "1_day|1_d", "1_день|1_дн."},
-		{"hours left, on a label", func(p Printer) string { w, s := p.LeftShort(5 * time.Hour); return w + "|" + s }, "5_hours|5_h", "5_часов|5_ч"},
-		{"hardly anything left", func(p Printer) string { w, s := p.LeftShort(time.Second); return w + "|" + s }, "1_hour|1_h", "1_час|1_ч"},
+		{"what is left, on a label", func(p Printer) string { w, s := p.TimeLeftShort(47 * time.Hour); return w + "|" + s }, "1_day|1_d", "1_день|1_дн."},
+		{"hours left, on a label", func(p Printer) string { w, s := p.TimeLeftShort(5 * time.Hour); return w + "|" + s }, "5_hours|5_h", "5_часов|5_ч"},
+		{"hardly anything left", func(p Printer) string { w, s := p.TimeLeftShort(time.Second); return w + "|" + s }, "1_hour|1_h", "1_час|1_ч"},
 		{"a day without its year", func(p Printer) string { return p.Day(at, nil) }, "23_November", "23_ноября"},
 		{"a time of day", func(p Printer) string { return p.Clock(at, east) }, "14:05", "14:05"},
 		{"date and time", func(p Printer) string { return p.DateTime(at, nil) }, "23_November 2026, 11:05", "23_ноября 2026, 11:05"},
-		{"loosely, in the morning", func(p Printer) string { return p.Around(at, nil) }, "Monday morning", "понедельник, утро"},
-		{"loosely, at night", func(p Printer) string { return p.Around(at.Add(13*time.Hour), nil) }, "early Tuesday", "вторник, раннее утро"},
-		{"loosely, in the afternoon", func(p Printer) string { return p.Around(at.Add(time.Hour), nil) }, "Monday afternoon", "понедельник, день"},
-		{"loosely, in the evening", func(p Printer) string { return p.Around(at.Add(7*time.Hour), nil) }, "Monday evening", "понедельник, вечер"},
+		{"loosely, in the morning", func(p Printer) string { return p.ApproximateTime(at, nil) }, "Monday morning", "понедельник, утро"},
+		{"loosely, at night", func(p Printer) string { return p.ApproximateTime(at.Add(13*time.Hour), nil) }, "early Tuesday", "вторник, раннее утро"},
+		{"loosely, in the afternoon", func(p Printer) string { return p.ApproximateTime(at.Add(time.Hour), nil) }, "Monday afternoon", "понедельник, день"},
+		{"loosely, in the evening", func(p Printer) string { return p.ApproximateTime(at.Add(7*time.Hour), nil) }, "Monday evening", "понедельник, вечер"},
 		{"a list", func(p Printer) string { return p.List([]string{"A", "B", "C", "D"}) }, "A, B, C and D", "A, B, C и D"},
 		{"a list of two", func(p Printer) string { return p.List([]string{"A", "B"}) }, "A and B", "A и B"},
 		{"a list of one", func(p Printer) string { return p.List([]string{"A"}) }, "A", "A"},
@@ -145,8 +145,8 @@ func FuzzFormats(f *testing.F) {
 			p := b.Printer(l.Code)
 			at := time.Unix(x%1e12, y%1e9)
 			for _, out := range []string{
-				p.Money(x, 2, text), p.Money(y, 4, "USD"), p.Money(x, 0, "XTR"), p.Data(x), p.Days(int(y)), p.Left(time.Duration(x)), p.Percent(x, y),
-				p.Date(at, nil), p.DateTime(at, time.UTC), p.Around(at, nil), p.Number(x), p.Place(text + "x"), p.List([]string{"a", text, "b"}),
+				p.Money(x, 2, text), p.Money(y, 4, "USD"), p.Money(x, 0, "XTR"), p.Data(x), p.Days(int(y)), p.TimeLeft(time.Duration(x)), p.Percent(x, y),
+				p.Date(at, nil), p.DateTime(at, time.UTC), p.ApproximateTime(at, nil), p.Number(x), p.Place(text + "x"), p.List([]string{"a", text, "b"}),
 			} {
 				if out == "" || (utf8.ValidString(text) && !utf8.ValidString(out)) || strings.Contains(out, "{") && !strings.Contains(text, "{") {
 					t.Errorf("%s: %d %d %q gives %q", l.Code, x, y, text, out)

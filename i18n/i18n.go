@@ -15,7 +15,6 @@ import (
 	"slices"
 	"strings"
 
-	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 
 	"esimbot/i18n/places"
@@ -40,15 +39,20 @@ type Language struct {
 	ISO    string // its two letters of ISO 639-1, all that Telegram's menus know: "zh"; "" for none
 }
 
-// A Bundle holds all sentences and the index of places. It is read-only after
-// Load and safe for concurrent use.
+// A Bundle holds all sentences and the index of places. It changes for nobody who
+// uses it, and is safe for concurrent use.
 type Bundle struct {
-	languages []Language
-	printers  map[string]Printer
-	matcher   language.Matcher
-	tags      []language.Tag
-	places    *places.Index
-	dates     dateWords
+	files    []*localeFile // as tags
+	printers map[string]Printer
+	matcher  language.Matcher
+	tags     []language.Tag
+
+	// What takes time to read is read by whoever asks first.
+
+	languages func() []Language
+	gazetteer func() (*places.Gazetteer, error)
+	index     func() (*places.Index, error)
+	dates     func() dateWords
 }
 
 // A Printer writes in one language. Its zero value is not usable: ask Bundle.Printer.
@@ -56,28 +60,40 @@ type Printer struct {
 	v *voice
 }
 
-// voice is what a Printer carries: one language's messages and number signs.
+// voice is what a Printer carries: one language's sentences and number signs.
 type voice struct {
-	lang      string
-	localizer *goi18n.Localizer
+	lang string
+	file *localeFile
+	// plural returns what names the plural form of a number: "few".
+	plural func() func(n int) string
 
 	rightToLeft bool   // the language's script runs from right to left
 	fallback    *voice // of the language Fallback
 
+	signs  func() *signs
+	places func() placeNames
+}
+
+// signs are how a language writes numbers and lists.
+type signs struct {
 	decimal string
 	group   string
 	minus   string
 	// euphony are the beginnings of words before which "and" has another form, noEuphony those of them before which
 	// it has not: Spanish "i" and "hi", but "hie" is "y hielo".
 	euphony, noEuphony []string
-	groups             [2]int            // digits in the last group and in those before it; 0: no groups
-	names              map[string]string // place code → name in this language
-	short              map[string]string // place code → shorter name, where there is one
-	cities             map[string]string // name in cities.tsv → name in this language, if it differs
+	groups             [2]int // digits in the last group and in those before it; 0: no groups
+}
+
+// placeNames are what a language calls places.
+type placeNames struct {
+	names  map[string]string // by place code
+	short  map[string]string // by place code, where there is a shorter one
+	cities map[string]string // by the name in cities.tsv, if it differs
 }
 
 // Languages lists what the bot speaks, Fallback first, the others by code.
-func (b *Bundle) Languages() []Language { return slices.Clone(b.languages) }
+func (b *Bundle) Languages() []Language { return slices.Clone(b.languages()) }
 
 // Printer returns the printer for a language code as Telegram sends it ("ru",
 // "pt-br", ""). An unknown language gets the nearest one, else Fallback.
@@ -131,22 +147,31 @@ func (p Printer) PlainN(key string, n int, args Args) string {
 
 func (p Printer) say(key string, f fill, count any) string {
 	f.isolate = p.v.rightToLeft && !isValue(key)
-	// Localize returns the sentence of Fallback together with an error when only
-	// that has it, so the error alone says nothing.
-	s, _ := p.v.localizer.Localize(&goi18n.LocalizeConfig{
-		MessageID:      key,
-		TemplateData:   f,
-		PluralCount:    count,
-		TemplateParser: templates{},
-	})
-	switch {
-	case s != "":
-		return s
-	case f.escape:
-		return Escape(key)
-	default:
-		return key
+	if s, ok := p.v.find(key, count); ok {
+		if said := s.fill(f); said != "" {
+			return said
+		}
 	}
+	if f.escape {
+		return Escape(key)
+	}
+	return key
+}
+
+// find is the sentence for a key in the form for a number, if it has one; else in its form for any number.
+func (v *voice) find(key string, count any) (sentence, bool) {
+	for _, v := range []*voice{v, v.fallback} {
+		forms := v.file.sentence(key)
+		if n, counts := count.(int); counts && len(forms) > 1 {
+			if s, ok := forms[v.plural()(n)]; ok {
+				return s, true
+			}
+		}
+		if s, ok := forms["other"]; ok {
+			return s, true
+		}
+	}
+	return sentence{}, false
 }
 
 // escaper covers what Telegram decodes: &lt; &gt; &amp; &quot; and nothing else by name.

@@ -32,7 +32,7 @@ func TestTextsNameButtonsThatExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, lang := range b.languages {
+	for _, lang := range b.Languages() {
 		raw, err := localeFiles.ReadFile("locales/" + lang.Code + ".json")
 		if err != nil {
 			t.Fatal(err)

@@ -9,14 +9,22 @@ import (
 // Enumerate writes a list that goes on as one that a sentence is no part of: "A, B, C". Items are not escaped.
 func (p Printer) Enumerate(items []string) string {
 	between := strings.TrimSuffix(strings.TrimPrefix(p.Plain("format.list_more", Args{"first": "\x00", "next": "\x01"}), "\x00"), "\x01")
-	apart := make([]string, len(items))
+	return strings.Join(p.apart(items), between)
+}
+
+// Facts writes what stands side by side and is no sentence: "Japan · 5 GB · 30 days". Nothing is escaped.
+func (p Printer) Facts(facts ...string) string { return strings.Join(p.apart(facts), " · ") }
+
+// apart are items of which none changes the order of its neighbours, where some run from right to left.
+func (p Printer) apart(items []string) []string {
+	out := make([]string, len(items))
 	for i, item := range items {
-		apart[i] = strings.ToValidUTF8(item, "\uFFFD")
-		if p.v.rightToLeft && mixes(apart[i]) {
-			apart[i] = isolated(apart[i])
+		out[i] = strings.ToValidUTF8(item, "\uFFFD")
+		if p.v.rightToLeft {
+			out[i] = isolated(out[i])
 		}
 	}
-	return strings.Join(apart, between)
+	return out
 }
 
 // List writes a list as a sentence does: "A, B and C". Items are not escaped.
@@ -43,7 +51,7 @@ func (p Printer) List(items []string) string {
 func (p Printer) euphonic(key, last string) string {
 	last = strings.ToLower(strings.TrimLeftFunc(last, func(r rune) bool { return !unicode.IsLetter(r) })) // behind a flag
 	begins := func(with string) bool { return with != "" && strings.HasPrefix(last, with) }
-	if slices.ContainsFunc(p.v.euphony, begins) && !slices.ContainsFunc(p.v.noEuphony, begins) {
+	if slices.ContainsFunc(p.v.signs().euphony, begins) && !slices.ContainsFunc(p.v.signs().noEuphony, begins) {
 		return key + "_euphonic"
 	}
 	return key

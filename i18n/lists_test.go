@@ -47,3 +47,22 @@ func TestTheFirstAndTheDollar(t *testing.T) {
 		}
 	}
 }
+
+// TestFactsKeepTheirOrder: "5 GB" and the days behind it are one run of Latin letters and digits unless they are set
+// apart, and an Arabic reader sees "GB · 30 5".
+func TestFactsKeepTheirOrder(t *testing.T) {
+	b := bundle(t)
+	for lang, want := range map[string]string{
+		"en": "Japan · 5 GB · 30 days",
+		"ar": "اليابان · \u20685 GB\u2069 · 30 يومًا",
+	} {
+		p := b.Printer(lang)
+		place, days := "Japan", "30 days"
+		if lang == "ar" {
+			place, days = "اليابان", "30 يومًا"
+		}
+		if got := p.Facts(place, p.Facts("5 GB", days)); got != want {
+			t.Errorf("%s: %q, want %q", lang, got, want)
+		}
+	}
+}

@@ -2,7 +2,6 @@ package i18n
 
 import (
 	"embed"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"path"
@@ -10,7 +9,6 @@ import (
 	"strings"
 	"sync"
 
-	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/text/language"
 
 	"esimbot/i18n/places"
@@ -19,57 +17,100 @@ import (
 //go:embed locales/*.json
 var localeFiles embed.FS
 
-// Load reads the embedded sentence files and builds the index of places.
-// It returns an error that names the file when one cannot be used. A process does it once:
-// every caller gets the same Bundle.
+// Load makes a Bundle of the embedded sentence files. A process does it once: every caller gets the same Bundle.
+// What is in a file is read when it is first asked for, and so is the index of places: a start of the program waits
+// for none of it. That all of it can be read is what the tests of this package say, by LoadFrom.
 func Load() (*Bundle, error) { return load() }
 
-var load = sync.OnceValues(func() (*Bundle, error) { return LoadFrom(localeFiles) })
+var load = sync.OnceValues(func() (*Bundle, error) { return open(localeFiles) })
 
 // LoadFrom is Load with other sentence files: each file of the folder locales,
-// named <BCP 47 tag>.json, is a language.
+// named <BCP 47 tag>.json, is a language. It reads all of them, and returns an error
+// that names the file when one cannot be used.
 func LoadFrom(files fs.FS) (*Bundle, error) {
+	b, err := open(files)
+	if err != nil {
+		return nil, err
+	}
+	return b, b.check()
+}
+
+func open(files fs.FS) (*Bundle, error) {
 	entries, err := fs.ReadDir(files, "locales")
 	if err != nil {
 		return nil, fmt.Errorf("list sentence files: %w", err)
 	}
 	fallback := language.MustParse(Fallback)
-	messages := goi18n.NewBundle(fallback)
 	b := &Bundle{printers: map[string]Printer{}}
-	var spoken []places.Language
 	for _, e := range entries {
-		name := path.Join("locales", e.Name())
-		raw, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
-		}
-		tag, words, err := addFile(messages, name, raw)
-		if err != nil {
-			return nil, err
-		}
-		at := len(b.tags)
-		if tag == fallback {
+		f, at := newLocaleFile(files, path.Join("locales", e.Name())), len(b.tags)
+		if f.tag == fallback {
 			at = 0
 		}
-		b.tags, spoken = slices.Insert(b.tags, at, tag), slices.Insert(spoken, at, words)
+		b.tags, b.files = slices.Insert(b.tags, at, f.tag), slices.Insert(b.files, at, f)
 	}
 	if len(b.tags) == 0 || b.tags[0] != fallback {
 		return nil, fmt.Errorf("no sentence file locales/%s.json", Fallback)
 	}
-	if b.places, err = places.Load(spoken...); err != nil {
-		return nil, err
-	}
+	b.gazetteer = sync.OnceValues(b.readPlaces)
+	b.index = sync.OnceValues(func() (*places.Index, error) {
+		g, err := b.gazetteer()
+		if err != nil {
+			return nil, err
+		}
+		return g.Index()
+	})
 	b.matcher = language.NewMatcher(b.tags)
-	for _, tag := range b.tags {
-		p := newPrinter(messages, tag, b.places)
+	for _, f := range b.files {
+		p := b.newPrinter(f)
 		b.printers[p.Lang()] = p
-		b.languages = append(b.languages, Language{Code: p.Lang(), Native: p.Plain("format.language", nil), ISO: iso(tag)})
 	}
 	for _, p := range b.printers {
 		p.v.fallback = b.printers[Fallback].v
 	}
-	b.dates = b.readDateWords()
+	b.languages = sync.OnceValue(b.nameLanguages)
+	b.dates = sync.OnceValue(b.readDateWords)
 	return b, nil
+}
+
+// check reads everything that would be read later.
+func (b *Bundle) check() error {
+	for _, f := range b.files {
+		if err := f.check(); err != nil {
+			return err
+		}
+	}
+	_, err := b.index()
+	return err
+}
+
+func (b *Bundle) readPlaces() (*places.Gazetteer, error) {
+	spoken := make([]places.Language, len(b.files))
+	for i, f := range b.files {
+		var err error
+		if spoken[i], err = f.places(); err != nil {
+			return nil, err
+		}
+	}
+	return places.Read(spoken...)
+}
+
+// known is what check has seen to be without error.
+func known[T any](read func() (T, error)) T {
+	v, err := read()
+	if err != nil {
+		panic(fmt.Sprintf("i18n: %v: a file that no test has read", err))
+	}
+	return v
+}
+
+func (b *Bundle) nameLanguages() []Language {
+	var all []Language
+	for _, tag := range b.tags {
+		p := b.printers[tag.String()]
+		all = append(all, Language{Code: p.Lang(), Native: p.Plain("format.language", nil), ISO: iso(tag)})
+	}
+	return all
 }
 
 // The members of a sentence file that are not sentences.
@@ -80,73 +121,6 @@ const (
 	advicePart = "advice"
 )
 
-// addFile adds one sentence file to messages after trying every template in it,
-// so that a broken placeholder stops the start and not a customer's screen.
-func addFile(messages *goi18n.Bundle, name string, raw []byte) (language.Tag, places.Language, error) {
-	sentences, words, err := split(raw)
-	if err != nil {
-		return language.Und, words, fmt.Errorf("parse %s: %w", name, err)
-	}
-	tag := language.Make(strings.TrimSuffix(path.Base(name), path.Ext(name)))
-	for _, m := range sentences {
-		for _, text := range forms(m) {
-			if _, err := compile(text); err != nil {
-				return language.Und, words, fmt.Errorf("%s: %s: %w", name, m.ID, err)
-			}
-		}
-	}
-	if err := messages.AddMessages(tag, sentences...); err != nil {
-		return language.Und, words, fmt.Errorf("parse %s: %w", name, err)
-	}
-	words.Code = tag.String()
-	return tag, words, nil
-}
-
-// split parts a sentence file into its sentences and its words for places. It reads the file once: every start of
-// the program waits for all of them, so the library, which wants bytes of its own to read, is handed what was read.
-func split(raw []byte) (sentences []*goi18n.Message, words places.Language, err error) {
-	var members map[string]any
-	if err := json.Unmarshal(raw, &members); err != nil {
-		return nil, words, err
-	}
-	if part, ok := members[placesPart]; ok {
-		raw, err := json.Marshal(part)
-		if err != nil {
-			return nil, words, fmt.Errorf("%s: %w", placesPart, err)
-		}
-		if err := json.Unmarshal(raw, &words); err != nil {
-			return nil, words, fmt.Errorf("%s: %w", placesPart, err)
-		}
-		delete(members, placesPart)
-	}
-	delete(members, advicePart)
-	sentences = make([]*goi18n.Message, 0, len(members))
-	for key, said := range members {
-		m, err := message(said)
-		if err != nil {
-			return nil, words, fmt.Errorf("%s: %w", key, err)
-		}
-		m.ID = key
-		sentences = append(sentences, m)
-	}
-	return sentences, words, nil
-}
-
-// message is a sentence, or the forms of one that counts.
-func message(said any) (*goi18n.Message, error) {
-	if text, ok := said.(string); ok {
-		return &goi18n.Message{Other: text}, nil
-	}
-	m, err := goi18n.NewMessage(said)
-	if err != nil {
-		return nil, err
-	}
-	if all, ok := said.(map[string]any); !ok || len(forms(m)) != len(all) {
-		return nil, fmt.Errorf("not all of it are plural forms: %v", said)
-	}
-	return m, nil
-}
-
 // iso is the two-letter code of a language, "" when it has none.
 func iso(tag language.Tag) string {
 	base, confidence := tag.Base()
@@ -156,23 +130,25 @@ func iso(tag language.Tag) string {
 	return ""
 }
 
-func newPrinter(messages *goi18n.Bundle, tag language.Tag, index *places.Index) Printer {
-	lang := tag.String()
-	v := &voice{
-		lang:        lang,
-		localizer:   goi18n.NewLocalizer(messages, lang),
-		rightToLeft: rightToLeft(tag),
-		names:       index.Names(lang),
-		short:       index.Short(lang),
-		cities:      index.Cities(lang),
-	}
-	p := Printer{v}
-	v.decimal = p.Plain("format.decimal", nil)
-	v.group = p.Plain("format.group", nil)
-	v.minus = p.Plain("format.minus", nil)
-	v.euphony, v.noEuphony = beginnings(p.Plain("format.list_euphony", nil)), beginnings(p.Plain("format.list_no_euphony", nil))
-	v.groups = groupSizes(p.Plain("format.number", nil))
+func (b *Bundle) newPrinter(f *localeFile) Printer {
+	p := Printer{&voice{lang: f.tag.String(), file: f, rightToLeft: rightToLeft(f.tag)}}
+	p.v.plural = sync.OnceValue(func() func(int) string {
+		return known(func() (func(int) string, error) { return counter(f.tag) })
+	})
+	p.v.signs = sync.OnceValue(p.readSigns)
+	p.v.places = sync.OnceValue(func() placeNames {
+		g := known(b.gazetteer)
+		return placeNames{g.Names(p.v.lang), g.Short(p.v.lang), g.Cities(p.v.lang)}
+	})
 	return p
+}
+
+func (p Printer) readSigns() *signs {
+	return &signs{
+		decimal: p.Plain("format.decimal", nil), group: p.Plain("format.group", nil), minus: p.Plain("format.minus", nil),
+		euphony: beginnings(p.Plain("format.list_euphony", nil)), noEuphony: beginnings(p.Plain("format.list_no_euphony", nil)),
+		groups: groupSizes(p.Plain("format.number", nil)),
+	}
 }
 
 // beginnings are those of words that a sentence file lists, "-" none.

@@ -39,7 +39,7 @@ func cents(tenThousandths int64) (minor int64, places int) {
 
 // signed writes the minus before the symbol: "-$5.85", never "$-5.85".
 func (p Printer) signed(minor int64, places int, currency string) string {
-	amount, negative := strings.CutPrefix(p.decimals(minor, places), p.v.minus)
+	amount, negative := strings.CutPrefix(p.decimals(minor, places), p.v.signs().minus)
 	symbol, short := symbols[currency]
 	if currency == "USD" {
 		symbol = p.Plain("format.dollar", nil)
@@ -56,7 +56,7 @@ func (p Printer) signed(minor int64, places int, currency string) string {
 		out = p.Plain("format.money_code", Args{"amount": amount, "symbol": currency})
 	}
 	if negative {
-		return p.v.minus + out
+		return p.v.signs().minus + out
 	}
 	return out
 }

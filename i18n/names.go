@@ -6,35 +6,40 @@ import (
 	"esimbot/i18n/places"
 )
 
-// ParseText reads what a traveller's text says; see places.Index.Parse.
-func (b *Bundle) ParseText(text string) places.Query { return b.places.Parse(text) }
+// search is what names are found with.
+func (b *Bundle) search() *places.Index { return known(b.index) }
 
-// ReadAnswer reports whether a text that may answer a question is a question or a wish itself, or a no; see
-// places.Index.Answers.
-func (b *Bundle) ReadAnswer(text string) (asks, leaves bool) { return b.places.Answers(text) }
+// ParseText reads what a traveller's text says; see places.Index.Parse.
+func (b *Bundle) ParseText(text string) places.Query { return b.search().Parse(text) }
+
+// ClassifyAnswer reports whether a text that may answer a question is a question or a wish itself, or a no; see
+// places.Index.ClassifyAnswer.
+func (b *Bundle) ClassifyAnswer(text string) (asks, leaves bool) {
+	return b.search().ClassifyAnswer(text)
+}
 
 // ParsePrefix reads a text as the beginning of a name, or as a code: any of its places may be meant.
-func (b *Bundle) ParsePrefix(text string) places.Query { return b.places.ParsePrefix(text) }
+func (b *Bundle) ParsePrefix(text string) places.Query { return b.search().ParsePrefix(text) }
 
-// Serving lists the places whose plans work in one that nothing is sold for under its own name.
-func (b *Bundle) Serving(code string) []string { return b.places.Serving(code) }
+// ServedBy lists the places whose plans work in one that nothing is sold for under its own name.
+func (b *Bundle) ServedBy(code string) []string { return known(b.gazetteer).ServedBy(code) }
 
-// ServedInPart reports whether the plans of Serving reach only a part of a place.
-func (b *Bundle) ServedInPart(code string) bool { return b.places.ServedInPart(code) }
+// ServedPartly reports whether the plans of Serving reach only a part of a place.
+func (b *Bundle) ServedPartly(code string) bool { return known(b.gazetteer).ServedPartly(code) }
 
-// Apart reports whether a town or an island, by Place.City, lies far from the rest of its country: Madeira.
-func (b *Bundle) Apart(city string) bool { return b.places.Apart(city) }
+// IsRemote reports whether a town or an island, by Place.City, lies far from the rest of its country: Madeira.
+func (b *Bundle) IsRemote(city string) bool { return known(b.gazetteer).IsRemote(city) }
 
 // Members lists the countries of a part of the world, by its code. Do not change it.
-func (b *Bundle) Members(region string) []string { return b.places.Members(region) }
+func (b *Bundle) Members(region string) []string { return known(b.gazetteer).Members(region) }
 
 // Place returns the name of a country, territory or region by its code: "JP" is
 // "Japan", "region:asia" is "Asia". An unknown code is returned as it is.
 func (p Printer) Place(code string) string {
-	if name := p.v.names[code]; name != "" {
+	if name := p.v.places().names[code]; name != "" {
 		return name
 	}
-	if name := p.v.names[strings.ToUpper(code)]; name != "" {
+	if name := p.v.places().names[strings.ToUpper(code)]; name != "" {
 		return name
 	}
 	return code
@@ -43,7 +48,7 @@ func (p Printer) Place(code string) string {
 // Labels returns the name of a place, and the shorter one for labels if there is one.
 func (p Printer) Labels(code string) []string {
 	names := []string{p.Place(code)}
-	if short := p.v.short[code]; short != "" {
+	if short := p.v.places().short[code]; short != "" {
 		names = append(names, short)
 	}
 	return names
@@ -51,7 +56,7 @@ func (p Printer) Labels(code string) []string {
 
 // City returns a city of places.Place.City in p's language.
 func (p Printer) City(english string) string {
-	if name := p.v.cities[english]; name != "" {
+	if name := p.v.places().cities[english]; name != "" {
 		return name
 	}
 	return english

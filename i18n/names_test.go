@@ -39,7 +39,7 @@ func TestPlaceNames(t *testing.T) {
 // calling two places the same.
 func TestEveryPlaceIsNamedInEveryLanguage(t *testing.T) {
 	b := bundle(t)
-	codes := b.places.Names(Fallback)
+	codes := b.search().Names(Fallback)
 	if len(codes) < 250 {
 		t.Errorf("only %d places", len(codes))
 	}

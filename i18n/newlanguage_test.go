@@ -81,11 +81,22 @@ func with(t *testing.T, code string, file *fstest.MapFile) fstest.MapFS {
 	return files
 }
 
+// beside leaves of these files the one of a language and the one to fall back to, which it is held to: the others
+// are held to that one by a test of their own.
+func beside(files fstest.MapFS, code string) fstest.MapFS {
+	out := fstest.MapFS{}
+	for _, lang := range []string{Fallback, code} {
+		name := "locales/" + lang + ".json"
+		out[name] = files[name]
+	}
+	return out
+}
+
 // regions gives every part of the world the mark.
 func regions(t *testing.T) map[string]string {
 	t.Helper()
 	names := map[string]string{}
-	for code, name := range bundle(t).places.Names(Fallback) {
+	for code, name := range bundle(t).search().Names(Fallback) {
 		if strings.HasPrefix(code, places.RegionPrefix) {
 			names[code] = marked(name)
 		}
@@ -156,7 +167,7 @@ func TestANewLanguageIsANewFile(t *testing.T) {
 		t.Run(tt.language, func(t *testing.T) {
 			v := inventions(t)[tt.language]
 			files := with(t, v.code, v.file(t))
-			report(t, checkFiles(files))
+			report(t, checkFiles(beside(files, v.code)))
 			b, err := LoadFrom(files)
 			if err != nil {
 				t.Fatal(err)
@@ -188,7 +199,7 @@ func TestANewLanguageIsANewFile(t *testing.T) {
 				}
 			}
 			for query, code := range map[string]string{tt.find: tt.code, "japan": "JP", "япония": "JP", "дубай": "AE", tt.country: "DE"} {
-				if found := b.places.Find(query, 3); len(found) == 0 || found[0].Code != code {
+				if found := b.search().Find(query, 3); len(found) == 0 || found[0].Code != code {
 					t.Errorf("%q finds %v, want %s", query, found, code)
 				}
 			}
@@ -215,7 +226,7 @@ func TestANewLanguageIsChecked(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			v := inventions(t)["Welsh"]
 			tt.spoil(&v)
-			expect(t, checkFiles(with(t, v.code, v.file(t))), tt.want)
+			expect(t, checkFiles(beside(with(t, v.code, v.file(t)), v.code)), tt.want)
 		})
 	}
 }

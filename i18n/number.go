@@ -36,19 +36,19 @@ func (p Printer) decimals(n int64, places int) string {
 		digits = strings.Repeat("0", missing) + digits
 	}
 	cut := len(digits) - places
-	return p.grouped(n < 0, digits[:cut]) + p.v.decimal + digits[cut:]
+	return p.grouped(n < 0, digits[:cut]) + p.v.signs().decimal + digits[cut:]
 }
 
 // grouped puts the group sign between groups of digits and a minus in front.
 func (p Printer) grouped(negative bool, digits string) string {
 	var out strings.Builder
 	if negative {
-		out.WriteString(p.v.minus)
+		out.WriteString(p.v.signs().minus)
 	}
-	last, before := p.v.groups[0], p.v.groups[1]
+	last, before := p.v.signs().groups[0], p.v.signs().groups[1]
 	for i, d := range digits {
 		if left := len(digits) - i - last; i > 0 && last > 0 && left >= 0 && left%before == 0 {
-			out.WriteString(p.v.group)
+			out.WriteString(p.v.signs().group)
 		}
 		out.WriteRune(d)
 	}

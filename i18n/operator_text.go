@@ -13,11 +13,11 @@ import (
 // for values: "Transfer {amount} and name {reference}."
 type OperatorText map[string]string
 
-// OwnTexts are an operator's in place of ours; one that is empty changes nothing.
-type OwnTexts struct{ Terms, Privacy, PaySupport OperatorText }
+// LegalTexts are an operator's in place of ours; one that is empty changes nothing.
+type LegalTexts struct{ Terms, Privacy, PaySupport OperatorText }
 
-// MostOperatorText is how many characters one may have: it shares a message with others.
-const MostOperatorText = 2000
+// MaxOperatorText is how many characters one may have: it shares a message with others.
+const MaxOperatorText = 2000
 
 // CheckOperatorText says everything that is wrong with such a text in one language: each of the
 // placeholders must stand in it, and no others.
@@ -31,8 +31,8 @@ func CheckOperatorText(text string, placeholders ...string) error {
 		return errors.New("has a character that no message can have")
 	}
 	var faults []error
-	if n := utf8.RuneCountInString(text); n > MostOperatorText {
-		faults = append(faults, fmt.Errorf("has %d characters, at most %d", n, MostOperatorText))
+	if n := utf8.RuneCountInString(text); n > MaxOperatorText {
+		faults = append(faults, fmt.Errorf("has %d characters, at most %d", n, MaxOperatorText))
 	}
 	for _, name := range placeholders {
 		if !strings.Contains(text, "{"+name+"}") {
@@ -50,11 +50,11 @@ func CheckOperatorText(text string, placeholders ...string) error {
 	return errors.Join(faults...)
 }
 
-// MostOwnText is how many characters a text may have that is a message of its own.
-const MostOwnText = 4000
+// MaxLegalText is how many characters a text may have that is a message of its own.
+const MaxLegalText = 4000
 
-// CheckOwnText says what is wrong with an operator's text that is a message of its own, in one language. Braces mean nothing in it.
-func CheckOwnText(text string) error {
+// CheckLegalText says what is wrong with an operator's text that is a message of its own, in one language. Braces mean nothing in it.
+func CheckLegalText(text string) error {
 	switch n := utf8.RuneCountInString(text); {
 	case strings.TrimSpace(text) == "":
 		return errors.New("is empty")
@@ -62,8 +62,8 @@ func CheckOwnText(text string) error {
 		return errors.New("is not UTF-8")
 	case strings.ContainsFunc(text, unprintable):
 		return errors.New("has a character that no message can have")
-	case n > MostOwnText:
-		return fmt.Errorf("has %d characters, at most %d", n, MostOwnText)
+	case n > MaxLegalText:
+		return fmt.Errorf("has %d characters, at most %d", n, MaxLegalText)
 	}
 	return nil
 }

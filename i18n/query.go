@@ -16,31 +16,32 @@ const (
 	Talk        = places.Talk
 )
 
-// A Wish is what somebody wants who looks for no place.
-type Wish = places.Wish
+// An Intent is what somebody wants who looks for no place.
+type Intent = places.Intent
 
-// The wishes; see places.Wish.
+// The wishes; see places.Intent.
 const (
-	WishNone     = places.WishNone
-	WishLost     = places.WishLost
-	WishRefund   = places.WishRefund
-	WishCancel   = places.WishCancel
-	WishQR       = places.WishQR
-	WishOrder    = places.WishOrder
-	WishConnect  = places.WishConnect
-	WishTopUp    = places.WishTopUp
-	WishRename   = places.WishRename
-	WishGift     = places.WishGift
-	WishUsage    = places.WishUsage
-	WishInstall  = places.WishInstall
-	WishFit      = places.WishFit
-	WishPromo    = places.WishPromo
-	WishLanguage = places.WishLanguage
-	WishMenu     = places.WishMenu
-	WishCheapest = places.WishCheapest
-	WishPrice    = places.WishPrice
-	WishThanks   = places.WishThanks
-	WishHello    = places.WishHello
+	IntentNone     = places.IntentNone
+	IntentLost     = places.IntentLost
+	IntentRefund   = places.IntentRefund
+	IntentCancel   = places.IntentCancel
+	IntentQR       = places.IntentQR
+	IntentOrder    = places.IntentOrder
+	IntentConnect  = places.IntentConnect
+	IntentTopUp    = places.IntentTopUp
+	IntentRename   = places.IntentRename
+	IntentGift     = places.IntentGift
+	IntentUsage    = places.IntentUsage
+	IntentInstall  = places.IntentInstall
+	IntentFit      = places.IntentFit
+	IntentPromo    = places.IntentPromo
+	IntentLanguage = places.IntentLanguage
+	IntentMenu     = places.IntentMenu
+	IntentCheapest = places.IntentCheapest
+	IntentPrice    = places.IntentPrice
+	IntentThanks   = places.IntentThanks
+	IntentHello    = places.IntentHello
+	IntentAnswer   = places.IntentAnswer
 )
 
 // A Place is one place that was named.

@@ -6,20 +6,11 @@ import (
 	"strings"
 
 	goi18n "github.com/nicksnyder/go-i18n/v2/i18n"
-	"github.com/nicksnyder/go-i18n/v2/i18n/template"
 )
 
-// templates replaces go-i18n's text/template: a sentence holds text and
-// {{.name}}, nothing else, so translators cannot write programs, values are
-// escaped where they are put in, and a missing value never prints "<no value>",
-// which Telegram refuses as an unknown tag.
-type templates struct{}
-
-// Cacheable tells go-i18n to parse each sentence once.
-func (templates) Cacheable() bool { return true }
-
-// Parse compiles one sentence.
-func (templates) Parse(src, _, _ string) (template.ParsedTemplate, error) { return compile(src) }
+// Sentences are no text/template: one holds text and {{.name}}, nothing else, so
+// translators cannot write programs, values are escaped where they are put in, and
+// a missing value never prints "<no value>", which Telegram refuses as an unknown tag.
 
 // A sentence alternates text and placeholder names: texts[0] names[0] texts[1] … .
 type sentence struct {
@@ -72,11 +63,10 @@ type fill struct {
 	isolate bool
 }
 
-// Execute puts the values in. It never fails: what is missing shows as {name}.
-func (s sentence) Execute(data any) (string, error) {
-	f, _ := data.(fill)
+// fill puts the values in: what is missing shows as {name}.
+func (s sentence) fill(f fill) string {
 	if len(s.names) == 0 {
-		return s.texts[0], nil
+		return s.texts[0]
 	}
 	var out strings.Builder
 	inTag := false
@@ -93,13 +83,13 @@ func (s sentence) Execute(data any) (string, error) {
 	}
 	out.WriteString(s.texts[len(s.names)])
 	if !f.isolate {
-		return out.String(), nil
+		return out.String()
 	}
 	said := outsideCode.Replace(out.String())
 	if f.escape {
 		said = turned(said)
 	}
-	return said, nil
+	return said
 }
 
 func (f fill) value(name string) string {
@@ -122,13 +112,17 @@ func (f fill) value(name string) string {
 	return strings.ToValidUTF8(text(v), "\uFFFD")
 }
 
+// straight takes out what would turn around all that stands behind a value that somebody typed: the signs that embed,
+// override and isolate a direction, but for those that we set ourselves (bidi.go).
+var straight = strings.NewReplacer("\u202a", "", "\u202b", "", "\u202c", "", "\u202d", "", "\u202e", "", "\u2066", "", "\u2067", "")
+
 // text writes a value as it is; numbers are not grouped, since they may be ids.
 func text(v any) string {
 	switch v := v.(type) {
 	case nil:
 		return ""
 	case string:
-		return v
+		return straight.Replace(v)
 	case int:
 		return strconv.Itoa(v)
 	case int64:

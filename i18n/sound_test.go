@@ -31,7 +31,7 @@ func checkFiles(files fs.FS) []string {
 			problems = append(problems, lang+": "+f)
 		}
 		sheets[lang] = s
-		if _, words[lang], err = split(raw); err != nil {
+		if words[lang], err = newLocaleFile(files, "locales/"+e.Name()).places(); err != nil {
 			problems = append(problems, lang+": "+err.Error())
 		}
 	}

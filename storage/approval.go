@@ -34,7 +34,7 @@ func (db *DB) ApproveOrder(ctx context.Context, id esim.OrderID, a esim.Approval
 		approved, err := one(t, func(rows *sql.Rows) (n [2]int64, err error) {
 			err = rows.Scan(&n[0], &n[1])
 			return n, err
-		}, approvedOthers, now.Add(-esim.ApprovalLasts).UnixMilli(), o.Customer, id)
+		}, approvedOthers, now.Add(-esim.ApprovalTTL).UnixMilli(), o.Customer, id)
 		if err != nil {
 			return err
 		}
@@ -44,7 +44,7 @@ func (db *DB) ApproveOrder(ctx context.Context, id esim.OrderID, a esim.Approval
 		if err != nil {
 			return err
 		}
-		others, err := one(t, value[int64], approvedCost, now.Add(-esim.ApprovalLasts).UnixMilli(), id)
+		others, err := one(t, value[int64], approvedCost, now.Add(-esim.ApprovalTTL).UnixMilli(), id)
 		if err != nil {
 			return err
 		}
@@ -83,19 +83,17 @@ func (db *DB) ApproveOrder(ctx context.Context, id esim.OrderID, a esim.Approval
 	return nil
 }
 
+const firstApproval = `SELECT min(approved_at) FROM orders WHERE approved_at IS NOT NULL`
+
 const approvalsBefore = `SELECT ` + orderColumns + ` FROM orders WHERE approved_at IS NOT NULL AND approved_at <= ?1 ORDER BY approved_at`
 
 // EndApprovals forgets approvals from before a time, and stores what esim.UnpaidApproval says
 // of their orders.
 func (db *DB) EndApprovals(ctx context.Context, before time.Time) error {
-	waiting, err := one(db.read(ctx), value[bool], `SELECT EXISTS (SELECT 1 FROM orders WHERE approved_at IS NOT NULL AND approved_at <= ?)`, stamp(before))
-	if err != nil {
-		return fmt.Errorf("approvals: %w", err)
+	if none, err := db.noneBefore(ctx, before, firstApproval); none || err != nil {
+		return wrapped("approvals", err)
 	}
-	if !waiting {
-		return nil
-	}
-	err = db.write(ctx, func(t *tx) error {
+	err := db.write(ctx, func(t *tx) error {
 		ended, err := list(t, scanOrder, approvalsBefore, stamp(before))
 		if err != nil {
 			return err
@@ -118,17 +116,22 @@ func (db *DB) EndApprovals(ctx context.Context, before time.Time) error {
 
 // endApprovalOfEach ends approvals one by one: what fails is tried again the next time.
 func (db *DB) endApprovalOfEach(ctx context.Context, before time.Time) error {
-	ended, err := list(db.read(ctx), scanOrder, approvalsBefore, stamp(before))
+	ended, err := workList(ctx, db, "order", scanOrder, approvalsBefore, stamp(before))
 	if err != nil {
 		return err
 	}
 	var errs []error
+	var bad []badRow
 	for _, o := range ended {
 		if err := db.write(ctx, func(t *tx) error { return db.endApproval(t, o.ID, before) }); err != nil {
+			bad = append(bad, badRow{string(o.ID), err})
 			if errs = append(errs, fmt.Errorf("order %s: %w", o.ID, err)); len(errs) >= expireFailing {
 				break
 			}
 		}
+	}
+	if len(errs) < expireFailing {
+		db.unreadable(ctx, "order", bad)
 	}
 	return errors.Join(errs...)
 }
@@ -170,7 +173,7 @@ const (
 	// An invoice that was paid at a later try was not paid at that one.
 	openApproval = `EXISTS (SELECT 1 FROM outbox n WHERE n.key >= 'unpaid:' || orders.id AND n.key < 'unpaid:' || orders.id || ';'
 		AND (orders.paid_at IS NULL OR orders.invoiced_again > cast(substr(n.key, length(orders.id) + 9) AS INTEGER))
-		AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.order_id = orders.id AND a.order_id <> '' AND a.what = '` + esim.AuditLooked + `' AND a.at >= n.created))`
+		AND NOT EXISTS (SELECT 1 FROM audit a WHERE a.order_id = orders.id AND a.order_id <> '' AND a.what = '` + esim.AuditProcessorChecked + `' AND a.at >= n.created))`
 	openApprovals   = `SELECT ` + orderColumns + ` FROM orders WHERE created >= ? AND +rail = ? AND ` + openApproval + ` ORDER BY created LIMIT +?`
 	openApprovalsOf = `SELECT count(*) > 0 FROM orders WHERE id = ? AND rail = ? AND ` + openApproval
 )
@@ -178,7 +181,7 @@ const (
 // UnpaidApprovals lists orders made since a time of which staff were told that their payment by card was
 // approved and did not come, and have not looked for it, oldest first.
 func (db *DB) UnpaidApprovals(ctx context.Context, since time.Time, limit int) ([]esim.Order, error) {
-	all, err := list(db.read(ctx), scanOrder, openApprovals, stamp(since), method(esim.MethodProvider), limit)
+	all, err := workListOf(ctx, db, "order", scanOrder, limit, openApprovals, stamp(since), method(esim.MethodProvider))
 	if err != nil {
 		return nil, fmt.Errorf("approvals that no payment followed: %w", err)
 	}

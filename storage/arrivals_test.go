@@ -19,11 +19,11 @@ func TestTheFirstArrivalOfEachKindCounts(t *testing.T) {
 		code  string
 		first bool
 	}{
-		{esim.ByCampaign, "spring", true},
-		{esim.ByCampaign, "summer", false},
-		{esim.ByReferral, "ANN1", true},
-		{esim.ByReferral, "BOB2", false},
-		{esim.ByCampaign, "spring", false},
+		{esim.ArrivalByCampaign, "spring", true},
+		{esim.ArrivalByCampaign, "summer", false},
+		{esim.ArrivalByReferral, "ANN1", true},
+		{esim.ArrivalByReferral, "BOB2", false},
+		{esim.ArrivalByCampaign, "spring", false},
 	} {
 		at = at.Add(time.Hour)
 		first, err := db.AddArrival(t.Context(), esim.Arrival{Customer: 101, Kind: c.kind, Code: c.code, At: at})
@@ -35,7 +35,7 @@ func TestTheFirstArrivalOfEachKindCounts(t *testing.T) {
 	if err != nil || len(got) != 2 || got[0].Code != "spring" || got[1].Code != "ANN1" || got[0].At.Hour() != 13 {
 		t.Errorf("arrivals %+v, %v", got, err)
 	}
-	if _, err := db.AddArrival(t.Context(), esim.Arrival{Customer: 7, Kind: esim.ByCampaign, Code: "x", At: at}); err == nil {
+	if _, err := db.AddArrival(t.Context(), esim.Arrival{Customer: 7, Kind: esim.ArrivalByCampaign, Code: "x", At: at}); err == nil {
 		t.Error("the arrival of somebody unknown is noted")
 	}
 }

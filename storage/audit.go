@@ -11,7 +11,7 @@ import (
 // audit writes an audit entry down in the transaction of what it did.
 func (db *DB) audit(t *tx, a esim.AuditEntry) error {
 	_, err := t.exec(`INSERT INTO audit (at, who, second, what, order_id, esim, person, minor, currency, why, before, after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		stamp(db.orNow(a.At)), a.Who, a.Second, a.What, a.Order, a.ESIM, a.Customer, a.Amount.Minor, a.Amount.Currency, a.Why, a.Before, a.After)
+		stamp(db.orNow(a.At)), a.Who, a.ApprovedBy, a.What, a.Order, a.ESIM, a.Customer, a.Amount.Minor, a.Amount.Currency, a.Why, a.Before, a.After)
 	if err != nil {
 		return fmt.Errorf("write the audit entry: %w", err)
 	}
@@ -57,8 +57,8 @@ func (db *DB) AuditEntries(ctx context.Context, order esim.OrderID, limit int) (
 }
 
 func scanAudit(rows *sql.Rows) (a esim.AuditEntry, err error) {
-	err = rows.Scan((*stamp)(&a.At), &a.Who, &a.Second, &a.What, &a.Order, &a.ESIM, &a.Customer, &a.Amount.Minor, &a.Amount.Currency, &a.Why, &a.Before, &a.After,
-		&a.WhoName, &a.SecondName, &a.CustomerName)
+	err = rows.Scan((*stamp)(&a.At), &a.Who, &a.ApprovedBy, &a.What, &a.Order, &a.ESIM, &a.Customer, &a.Amount.Minor, &a.Amount.Currency, &a.Why, &a.Before, &a.After,
+		&a.WhoName, &a.ApprovedByName, &a.CustomerName)
 	return a, err
 }
 
@@ -68,14 +68,14 @@ const (
 )
 
 // AuditLog is all that can be told of the past: what staff did and the environment said, oldest first, and behind it each change
-// of a customer's store credit (esim.AuditBooks).
+// of a customer's store credit (esim.AuditStoreCredit).
 func (db *DB) AuditLog(ctx context.Context) ([]esim.AuditEntry, error) {
 	log, err := list(db.read(ctx), scanAudit, wholeAudit)
 	if err != nil {
 		return nil, fmt.Errorf("audit log: %w", err)
 	}
 	lines, err := list(db.read(ctx), func(rows *sql.Rows) (esim.AuditEntry, error) {
-		a := esim.AuditEntry{What: esim.AuditBooks, Amount: esim.USDCents(0)}
+		a := esim.AuditEntry{What: esim.AuditStoreCredit, Amount: esim.USDCents(0)}
 		err := rows.Scan((*stamp)(&a.At), &a.Customer, &a.Order, &a.Amount.Minor)
 		return a, err
 	}, creditLines, esim.USD)

@@ -14,7 +14,8 @@ const (
 	autoColumns = `esim, person, plan, level, agreed_minor, consent, set_at, state, epoch, used, next_at, order_id`
 	autoOf      = `SELECT ` + autoColumns + ` FROM auto_topups WHERE esim = ?`
 	// A widest bound: esim.DecideAutoTopUp says which of them have a step.
-	autoDue = `SELECT ` + autoColumns + ` FROM auto_topups a WHERE next_at <= ?1 AND NOT EXISTS (SELECT 1 FROM esims e WHERE e.tran_no = a.esim
+	firstAuto = `SELECT min(next_at) FROM auto_topups`
+	autoDue   = `SELECT ` + autoColumns + ` FROM auto_topups a WHERE next_at <= ?1 AND NOT EXISTS (SELECT 1 FROM esims e WHERE e.tran_no = a.esim
 		AND e.person = a.person AND e.returned = 0 AND e.watched = 1 AND e.epoch = a.epoch
 		AND (a.state IN ('dearer', 'done') OR a.state IN ('', 'short') AND e.status <> 'USED_UP' AND e.used < e.total - e.total / 5))`
 )
@@ -78,7 +79,7 @@ func (db *DB) StopAutoTopUp(ctx context.Context, customer esim.CustomerID, esimI
 		if err != nil {
 			return err
 		}
-		if a.State == esim.AutoBuying {
+		if a.State == esim.AutoTopUpBuying {
 			return esim.ErrConflict
 		}
 		_, err = t.exec(`DELETE FROM auto_topups WHERE esim = ?`, esimID)
@@ -91,22 +92,31 @@ func (db *DB) StopAutoTopUp(ctx context.Context, customer esim.CustomerID, esimI
 }
 
 // AutoTopUpsDue are the automatic top-ups for which there may be something to do, with all there is to decide on.
-func (db *DB) AutoTopUpsDue(ctx context.Context, now time.Time) ([]esim.AutoFacts, error) {
+func (db *DB) AutoTopUpsDue(ctx context.Context, now time.Time) ([]esim.AutoTopUpFacts, error) {
 	q := db.read(ctx)
-	due, err := list(q, scanAuto, autoDue, now.UnixMilli())
+	if none, err := db.noneBefore(ctx, now, firstAuto); none || err != nil {
+		return nil, wrapped("automatic top-ups", err)
+	}
+	due, err := workList(ctx, db, "automatic top-up", scanAuto, autoDue, now.UnixMilli())
 	if err != nil {
 		return nil, fmt.Errorf("automatic top-ups: %w", err)
 	}
-	facts := make([]esim.AutoFacts, len(due))
-	for i, a := range due {
-		if facts[i], err = autoFacts(q, a); err != nil {
-			return nil, fmt.Errorf("automatic top-up of eSIM %s: %w", a.ESIM, err)
+	facts := make([]esim.AutoTopUpFacts, 0, len(due))
+	for _, a := range due {
+		f, err := autoFacts(q, a)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
+		if err != nil { // its eSIM, or the order of that
+			db.unreadable(ctx, "automatic top-up", []badRow{{string(a.ESIM), err}})
+			continue
+		}
+		facts = append(facts, f)
 	}
 	return facts, nil
 }
 
-func autoFacts(q source, a esim.AutoTopUp) (f esim.AutoFacts, err error) {
+func autoFacts(q source, a esim.AutoTopUp) (f esim.AutoTopUpFacts, err error) {
 	f.Auto = a
 	f.ESIM, err = one(q, scanESIM, selectESIM, a.ESIM)
 	if errors.Is(err, esim.ErrNotFound) {
@@ -138,7 +148,7 @@ func autoFacts(q source, a esim.AutoTopUp) (f esim.AutoFacts, err error) {
 const topUpOpen = `SELECT EXISTS (SELECT 1 FROM orders WHERE esim <> '' AND esim = ?1 AND state IN (SELECT value FROM json_each(?2)))`
 
 // MoveAutoTopUp puts to in the place of from, or nothing where to is the zero value, with the notifications;
-// esim.ErrConflict if it is not as from is any more, or is to be bought and AutoFacts.MayBuy does not hold.
+// esim.ErrConflict if it is not as from is any more, or is to be bought and AutoTopUpFacts.MayBuy does not hold.
 func (db *DB) MoveAutoTopUp(ctx context.Context, from, to esim.AutoTopUp, notifications []esim.Notification) error {
 	err := db.write(ctx, func(t *tx) error {
 		now, err := one(t, scanAuto, autoOf, from.ESIM)
@@ -150,7 +160,7 @@ func (db *DB) MoveAutoTopUp(ctx context.Context, from, to esim.AutoTopUp, notifi
 		case now.Customer != from.Customer || now.State != from.State || now.Epoch != from.Epoch || !now.Set.Equal(from.Set) || now.Agreed != from.Agreed:
 			return esim.ErrConflict
 		}
-		if to.State == esim.AutoBuying {
+		if to.State == esim.AutoTopUpBuying {
 			if f, err := autoFacts(t, to); err != nil {
 				return err
 			} else if !f.MayBuy() {

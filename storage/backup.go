@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+
+	"esimbot/esim"
 )
 
 // CopyTo writes a consistent copy of the database to another file while the shop
@@ -28,6 +30,9 @@ func Copy(ctx context.Context, from, to string) error {
 	if err := vacuumInto(ctx, from, part); err != nil {
 		return errors.Join(fmt.Errorf("copy %s: %w", from, err), os.Remove(part))
 	}
+	if err := sayCopied(ctx, part); err != nil {
+		return errors.Join(fmt.Errorf("note in the copy that it is one: %w", err), os.Remove(part))
+	}
 	if err := flush(part); err != nil {
 		return fmt.Errorf("flush the copy: %w", err)
 	}
@@ -44,6 +49,21 @@ func vacuumInto(ctx context.Context, from, to string) error {
 	}
 	defer pool.Close()
 	_, err = pool.ExecContext(ctx, `VACUUM INTO '`+strings.ReplaceAll(fileURI(to), `'`, `''`)+`'`)
+	return err
+}
+
+// sayCopied notes in a copy that it is one. A file that never was a shop's database has no place for that.
+func sayCopied(ctx context.Context, path string) error {
+	pool, err := openPool(fileURI(path)+commonOptions+"&_journal_mode=DELETE", 1)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	var has bool
+	if err := pool.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'settings')`).Scan(&has); err != nil || !has {
+		return err
+	}
+	_, err = pool.ExecContext(ctx, `INSERT INTO settings (key, value) VALUES (?, '') ON CONFLICT (key) DO UPDATE SET value = ''`, esim.CopiedSetting)
 	return err
 }
 

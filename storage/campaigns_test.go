@@ -25,9 +25,9 @@ func TestCampaigns(t *testing.T) {
 	deliver("BEFORE01", ann, 1)
 	c.move(time.Hour)
 	for _, id := range []esim.CustomerID{ann, bob, carol} {
-		get(db.AddArrival(t.Context(), esim.Arrival{Customer: id, Kind: esim.ByCampaign, Code: "spring", At: db.now()}))(t)
+		get(db.AddArrival(t.Context(), esim.Arrival{Customer: id, Kind: esim.ArrivalByCampaign, Code: "spring", At: db.now()}))(t)
 	}
-	get(db.AddArrival(t.Context(), esim.Arrival{Customer: ann, Kind: esim.ByReferral, Code: "x", At: db.now()}))(t)
+	get(db.AddArrival(t.Context(), esim.Arrival{Customer: ann, Kind: esim.ArrivalByReferral, Code: "x", At: db.now()}))(t)
 	deliver("ORDER001", ann, 1)
 	deliver("ORDER002", ann, 2)
 	deliver("ORDER003", bob, 1)

@@ -36,8 +36,8 @@ func TestNothingRestsWhenTheClockIsSetBack(t *testing.T) {
 	}
 	get(db.AddVendorEvent(ctx, esim.VendorEvent{ID: "e", Received: noon}))(t)
 	must(t, db.RescheduleVendorEvent(ctx, "e", 1, noon.Add(time.Minute), "test"))
-	must(t, db.JobOK(ctx, "remind", noon))
-	must(t, db.JobOK(ctx, "long ago", noon.Add(-24*time.Hour)))
+	must(t, db.NoteJobSuccess(ctx, "remind", noon))
+	must(t, db.NoteJobSuccess(ctx, "long ago", noon.Add(-24*time.Hour)))
 
 	if seen := get(db.LastSeen(ctx))(t); !seen.Equal(noon) {
 		t.Errorf("the clock was last seen at %s", seen)
@@ -63,10 +63,10 @@ func TestNothingRestsWhenTheClockIsSetBack(t *testing.T) {
 	if o := get(db.Order(ctx, unpaid.ID))(t); !o.NextAt.Equal(unpaid.NextAt) {
 		t.Errorf("an unpaid order can be paid until %s, was %s", o.NextAt, unpaid.NextAt)
 	}
-	if last := get(db.LastOK(ctx, "remind"))(t); !last.Equal(now) {
+	if last := get(db.LastJobSuccess(ctx, "remind"))(t); !last.Equal(now) {
 		t.Errorf("a job ran at %s", last)
 	}
-	if last := get(db.LastOK(ctx, "long ago"))(t); !last.Equal(noon.Add(-24 * time.Hour)) {
+	if last := get(db.LastJobSuccess(ctx, "long ago"))(t); !last.Equal(noon.Add(-24 * time.Hour)) {
 		t.Errorf("another job ran at %s", last)
 	}
 }

@@ -18,7 +18,8 @@ const (
 		AND NOT EXISTS (SELECT 1 FROM thread_messages m WHERE m.person = w.person AND m.from_staff = 1 AND m.at >= w.at)`
 	withdrawalsUndecided = `SELECT w.id, w.person, w.order_id, w.esim, w.name, w.at, w.outcome FROM contract_withdrawals w JOIN orders o ON o.id = w.order_id
 		WHERE ` + undecided + ` ORDER BY w.at LIMIT +?2`
-	withdrawalsDue = `SELECT ` + withdrawalColumns + ` FROM contract_withdrawals WHERE outcome = '' AND next_at <= ? ORDER BY next_at LIMIT 100`
+	withdrawalsDue  = `SELECT ` + withdrawalColumns + ` FROM contract_withdrawals WHERE outcome = '' AND next_at <= ? ORDER BY next_at LIMIT 100`
+	firstWithdrawal = `SELECT min(next_at) FROM contract_withdrawals WHERE outcome = ''`
 )
 
 func scanWithdrawal(rows *sql.Rows) (esim.ContractWithdrawal, error) {
@@ -58,7 +59,10 @@ func (db *DB) WithdrawalOf(ctx context.Context, order esim.OrderID, esimID esim.
 
 // OpenWithdrawals lists those that are due.
 func (db *DB) OpenWithdrawals(ctx context.Context, now time.Time) ([]esim.ContractWithdrawal, error) {
-	all, err := list(db.read(ctx), scanWithdrawal, withdrawalsDue, stamp(now))
+	if none, err := db.noneBefore(ctx, now, firstWithdrawal); none || err != nil {
+		return nil, wrapped("open withdrawals", err)
+	}
+	all, err := workList(ctx, db, "withdrawal from a contract", scanWithdrawal, withdrawalsDue, stamp(now))
 	if err != nil {
 		return nil, fmt.Errorf("open withdrawals: %w", err)
 	}
@@ -67,7 +71,7 @@ func (db *DB) OpenWithdrawals(ctx context.Context, now time.Time) ([]esim.Contra
 
 // UndecidedWithdrawals lists the statements made since a time that staff decide on and did nothing about, oldest first.
 func (db *DB) UndecidedWithdrawals(ctx context.Context, since time.Time, limit int) ([]esim.ContractWithdrawal, error) {
-	all, err := list(db.read(ctx), scanWithdrawal, withdrawalsUndecided, stamp(since), limit)
+	all, err := workListOf(ctx, db, "withdrawal from a contract", scanWithdrawal, limit, withdrawalsUndecided, stamp(since))
 	if err != nil {
 		return nil, fmt.Errorf("withdrawals that staff decide on: %w", err)
 	}

@@ -11,15 +11,20 @@ import (
 )
 
 const (
-	selectPerson = `SELECT id, chat, language, language_chosen, name, unreachable, created, phone, zone, zone_at, alerts, quiet FROM people WHERE id = ?`
-	holdWaiting  = `UPDATE outbox SET status = 'held' WHERE person = ? AND status = 'waiting'`
-	releaseHeld  = `UPDATE outbox SET status = 'waiting', next_at = ? WHERE person = ? AND status = 'held'`
+	personColumns = `id, chat, language, language_chosen, name, unreachable, created, phone, zone, zone_at, alerts, quiet, news_off, username, seen`
+	selectPerson  = `SELECT ` + personColumns + ` FROM people WHERE id = ?`
+	holdWaiting   = `UPDATE outbox SET status = 'held' WHERE person = ? AND status = 'waiting'`
+	releaseHeld   = `UPDATE outbox SET status = 'waiting', next_at = ? WHERE person = ? AND status = 'held'`
 )
 
-func scanCustomer(rows *sql.Rows) (esim.Customer, error) {
-	var p esim.Customer
-	err := rows.Scan(&p.ID, &p.Chat, &p.Language, &p.LanguageChosen, &p.Name, &p.Unreachable, (*stamp)(&p.Created), (*phone)(&p.Phone),
-		&p.Zone, (*stamp)(&p.ZoneAt), &p.Alerts, (*quiet)(&p.Quiet))
+func scanCustomer(rows *sql.Rows) (esim.Customer, error) { return scanCustomerAnd(rows) }
+
+// scanCustomerAnd scans what is asked for behind the customer, too.
+func scanCustomerAnd(rows *sql.Rows, more ...any) (p esim.Customer, err error) {
+	err = rows.Scan(append([]any{
+		&p.ID, &p.Chat, &p.Language, &p.LanguageChosen, &p.Name, &p.Unreachable, (*stamp)(&p.Created), (*phone)(&p.Phone),
+		&p.Zone, (*stamp)(&p.ZoneAt), &p.Alerts, (*quiet)(&p.Quiet), &p.NewsOff, &p.Username, (*stamp)(&p.Seen),
+	}, more...)...)
 	return p, err
 }
 
@@ -33,13 +38,14 @@ func (db *DB) Customer(ctx context.Context, id esim.CustomerID) (esim.Customer, 
 }
 
 // UpsertCustomer notes that p spoke to us, and returns the customer as known now and
-// whether they are new. Chat, Name and Language of p count where they are set; a
+// whether they are new. Chat, Name and Language of p count where they are set, Username as it is; a
 // chosen language stays. Who could not be reached can be again, and their notifications
 // are due at once. It writes only if something changed, so it may be called for
 // every update.
 func (db *DB) UpsertCustomer(ctx context.Context, p esim.Customer) (esim.Customer, bool, error) {
 	known, err := one(db.read(ctx), scanCustomer, selectPerson, p.ID)
-	if err == nil && met(known, p) == known {
+	now := db.now().Truncate(time.Millisecond).UTC()
+	if err == nil && met(known, p, now) == known {
 		return known, false, nil
 	}
 	if err != nil && !errors.Is(err, esim.ErrNotFound) {
@@ -56,11 +62,12 @@ func (db *DB) UpsertCustomer(ctx context.Context, p esim.Customer) (esim.Custome
 			return err
 		}
 		wasAway := known.Unreachable
-		known = met(known, p)
-		if _, err := t.exec(`INSERT INTO people (id, chat, language, language_chosen, name, unreachable, created)
-			VALUES (?, ?, ?, ?, ?, 0, ?)
-			ON CONFLICT (id) DO UPDATE SET chat = excluded.chat, language = excluded.language, name = excluded.name, unreachable = 0`,
-			known.ID, known.Chat, known.Language, known.LanguageChosen, known.Name, stamp(known.Created)); err != nil {
+		known = met(known, p, now)
+		if _, err := t.exec(`INSERT INTO people (id, chat, language, language_chosen, name, unreachable, created, username, seen)
+			VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?)
+			ON CONFLICT (id) DO UPDATE SET chat = excluded.chat, language = excluded.language, name = excluded.name, unreachable = 0,
+				username = excluded.username, seen = excluded.seen`,
+			known.ID, known.Chat, known.Language, known.LanguageChosen, known.Name, stamp(known.Created), known.Username, stamp(known.Seen)); err != nil {
 			return err
 		}
 		if fresh {
@@ -81,8 +88,12 @@ func (db *DB) UpsertCustomer(ctx context.Context, p esim.Customer) (esim.Custome
 	return known, fresh, nil
 }
 
-// met is what is known of a customer after they spoke to us as p.
-func met(known, p esim.Customer) esim.Customer {
+// met is what is known of a customer after they spoke to us as p. That they were seen is noted again after a while only.
+func met(known, p esim.Customer, now time.Time) esim.Customer {
+	known.Username = p.Username
+	if since := now.Sub(known.Seen); since >= esim.SeenAfter || since < 0 { // or the clock was set back
+		known.Seen = now
+	}
 	if p.Chat != 0 {
 		known.Chat = p.Chat
 	}

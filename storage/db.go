@@ -32,6 +32,7 @@ type DB struct {
 	path  string
 	now   func() time.Time
 	log   *slog.Logger
+	told  toldRows
 	hooks hooks
 
 	writer *writer
@@ -41,6 +42,7 @@ type DB struct {
 	mark   func(esim.CustomerID) string
 
 	beforeRead func() error
+	changes    changes
 }
 
 var (
@@ -72,8 +74,10 @@ type Options struct {
 	OrderPaid func()
 	// RefundDue: a payment has to go back.
 	RefundDue func()
+	// BroadcastsMoved: one was begun or resumed, or goes on no more.
+	BroadcastsMoved func()
 
-	// Mark is how a customer who was forgotten is recognised (esim.NewMark); nil: they are not.
+	// Mark is how a customer who was forgotten is recognised (esim.NewReturnMark); nil: they are not.
 	Mark func(esim.CustomerID) string
 
 	// NoSync leaves it to the system when commits reach the disk. Only for tests and simulations:
@@ -104,7 +108,7 @@ func Open(ctx context.Context, path string, opts Options) (_ *DB, err error) {
 	if err := checkFolder(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
-	db := &DB{path: path, now: opts.Now, log: opts.Log, hooks: hooks{opts.OutboxFilled, opts.OrderPaid, opts.RefundDue}, mark: opts.Mark}
+	db := &DB{path: path, now: opts.Now, log: opts.Log, hooks: hooks{opts.OutboxFilled, opts.OrderPaid, opts.RefundDue, opts.BroadcastsMoved}, mark: opts.Mark}
 	if db.now == nil {
 		db.now = time.Now
 	}
@@ -145,6 +149,10 @@ func Open(ctx context.Context, path string, opts Options) (_ *DB, err error) {
 	if opts.AroundCommit != nil {
 		db.writer.around = opts.AroundCommit
 	}
+	db.writer.changed = db.changes.note
+	if err := db.writer.listen(); err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
 	db.writer.start()
 	return db, nil
 }
@@ -159,6 +167,7 @@ func (db *DB) Close() error {
 			return true
 		})
 		errs = append(errs, db.reads.Close())
+		db.changes.forget()
 	}
 	if db.writer != nil {
 		errs = append(errs, db.writer.close())
@@ -172,7 +181,7 @@ func (db *DB) Close() error {
 // Writable reports whether a commit reaches the disk before ctx ends, by making one.
 func (db *DB) Writable(ctx context.Context) error {
 	wrote := make(chan error, 1)
-	go func() { wrote <- db.JobOK(ctx, "healthz", db.now()) }()
+	go func() { wrote <- db.NoteJobSuccess(ctx, "healthz", db.now()) }()
 	select {
 	case err := <-wrote:
 		return err

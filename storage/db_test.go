@@ -264,15 +264,18 @@ func TestWritesEndWithClose(t *testing.T) {
 func TestTimesAreMilliseconds(t *testing.T) {
 	db, _ := open(t)
 	at := time.Date(2026, 11, 23, 15, 4, 5, 678_999_999, time.FixedZone("", 3*3600))
-	must(t, db.JobOK(t.Context(), "sweep", at))
+	must(t, db.NoteJobSuccess(t.Context(), "sweep", at))
 	if n := number(t, db, `SELECT last_ok FROM job_runs WHERE name = 'sweep'`); int64(n) != at.UnixMilli() {
 		t.Errorf("stored %d, want %d", n, at.UnixMilli())
 	}
-	got := get(db.LastOK(t.Context(), "sweep"))(t)
+	got := get(db.LastJobSuccess(t.Context(), "sweep"))(t)
 	if want := at.UTC().Truncate(time.Millisecond); got != want {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if _, err := db.LastOK(t.Context(), "never"); !errors.Is(err, esim.ErrNotFound) {
+	if all := get(db.LastJobSuccesses(t.Context()))(t); len(all) != 1 || all["sweep"] != got {
+		t.Errorf("the jobs ended well at %v", all)
+	}
+	if _, err := db.LastJobSuccess(t.Context(), "never"); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("a job that never ran: %v", err)
 	}
 	// No column may hold a time as text: STRICT tables refuse it.

@@ -12,42 +12,42 @@ func TestDeedIsAgreedToOnce(t *testing.T) {
 	path := t.TempDir() + "/esimbot.db"
 	db := openAt(t, path, Options{})
 	limit := esim.USDCents(5000)
-	d := esim.Deed{Key: "s_credit|42|6000|X", Press: "s_credit|42|6000|X", What: "credit", Who: 7, Customer: ann, Worth: esim.USDCents(6000), At: noon, Shown: "Give?\n📝 sorry"}
-	begun := get(db.BeginDeed(t.Context(), d, limit))(t)
-	if begun.State != esim.DeedWaiting || begun.ID == 0 || begun.Shown != d.Shown {
+	d := esim.SensitiveAction{Key: "s_credit|42|6000|X", Press: "s_credit|42|6000|X", What: "credit", Who: 7, Customer: ann, Worth: esim.USDCents(6000), At: noon, Shown: "Give?\n📝 sorry"}
+	begun := get(db.BeginSensitiveAction(t.Context(), d, limit))(t)
+	if begun.State != esim.SensitiveActionAwaitsApproval || begun.ID == 0 || begun.Shown != d.Shown {
 		t.Fatalf("begun: %+v", begun)
 	}
 	d.Who, d.At = 8, noon.Add(time.Minute)
-	if again := get(db.BeginDeed(t.Context(), d, limit))(t); again != begun {
+	if again := get(db.BeginSensitiveAction(t.Context(), d, limit))(t); again != begun {
 		t.Errorf("somebody else begins the same: %+v", again)
 	}
 	must(t, db.Close())
 	db = openAt(t, path, Options{})
-	_, err := db.AgreeToDeed(t.Context(), begun.ID, 7, noon)
+	_, err := db.ApproveSensitiveAction(t.Context(), begun.ID, 7, noon)
 	wantErr(t, "the first person agrees", err, esim.ErrSamePerson)
-	agreed := get(db.AgreeToDeed(t.Context(), begun.ID, 8, noon.Add(59*time.Minute)))(t)
-	if agreed.Second != 8 || agreed.Who != 7 {
+	agreed := get(db.ApproveSensitiveAction(t.Context(), begun.ID, 8, noon.Add(59*time.Minute)))(t)
+	if agreed.ApprovedBy != 8 || agreed.Who != 7 {
 		t.Errorf("agreed: %+v", agreed)
 	}
-	_, err = db.AgreeToDeed(t.Context(), begun.ID, 9, noon)
+	_, err = db.ApproveSensitiveAction(t.Context(), begun.ID, 9, noon)
 	wantErr(t, "a third person agrees", err, esim.ErrConflict)
-	get(db.AgreeToDeed(t.Context(), begun.ID, 8, noon.Add(time.Hour)))(t)
-	must(t, db.EndDeed(t.Context(), begun.ID, esim.DeedDone))
-	wantErr(t, "ended twice", db.EndDeed(t.Context(), begun.ID, esim.DeedDropped), esim.ErrConflict)
-	if got := get(db.Deed(t.Context(), begun.ID))(t); got.State != esim.DeedDone || got.Second != 8 {
+	get(db.ApproveSensitiveAction(t.Context(), begun.ID, 8, noon.Add(time.Hour)))(t)
+	must(t, db.EndSensitiveAction(t.Context(), begun.ID, esim.SensitiveActionDone))
+	wantErr(t, "ended twice", db.EndSensitiveAction(t.Context(), begun.ID, esim.SensitiveActionDropped), esim.ErrConflict)
+	if got := get(db.SensitiveAction(t.Context(), begun.ID))(t); got.State != esim.SensitiveActionDone || got.ApprovedBy != 8 {
 		t.Errorf("done: %+v", got)
 	}
-	_, err = db.Deed(t.Context(), 999)
+	_, err = db.SensitiveAction(t.Context(), 999)
 	wantErr(t, "a deed that is none", err, esim.ErrNotFound)
 }
 
 // What one person does for one customer within an hour counts together.
 func TestSmallDeedsCountTogether(t *testing.T) {
 	db, _ := open(t)
-	do := func(key string, who, customer esim.CustomerID, cents int64, after time.Duration, end esim.DeedState) esim.DeedState {
-		d := get(db.BeginDeed(t.Context(), esim.Deed{Key: key, Press: key, What: "credit", Who: who, Customer: customer, Worth: esim.USDCents(cents), At: noon.Add(after)}, esim.USDCents(5000)))(t)
+	do := func(key string, who, customer esim.CustomerID, cents int64, after time.Duration, end esim.SensitiveActionState) esim.SensitiveActionState {
+		d := get(db.BeginSensitiveAction(t.Context(), esim.SensitiveAction{Key: key, Press: key, What: "credit", Who: who, Customer: customer, Worth: esim.USDCents(cents), At: noon.Add(after)}, esim.USDCents(5000)))(t)
 		if end != "" {
-			must(t, db.EndDeed(t.Context(), d.ID, end))
+			must(t, db.EndSensitiveAction(t.Context(), d.ID, end))
 		}
 		return d.State
 	}
@@ -56,15 +56,15 @@ func TestSmallDeedsCountTogether(t *testing.T) {
 		who, customer esim.CustomerID
 		cents         int64
 		after         time.Duration
-		end           esim.DeedState
-		want          esim.DeedState
+		end           esim.SensitiveActionState
+		want          esim.SensitiveActionState
 	}{
-		{"the first half", "a", 7, ann, 3000, 0, esim.DeedDone, esim.DeedAlone},
-		{"a try that failed", "b", 7, ann, 2000, time.Minute, esim.DeedDropped, esim.DeedAlone},
-		{"for another customer", "c", 7, bob, 3000, time.Minute, esim.DeedDone, esim.DeedAlone},
-		{"by somebody else", "d", 8, ann, 3000, time.Minute, esim.DeedDone, esim.DeedAlone},
-		{"the second half", "e", 7, ann, 2001, 59 * time.Minute, "", esim.DeedWaiting},
-		{"after an hour", "f", 7, ann, 2001, time.Hour, esim.DeedDone, esim.DeedAlone},
+		{"the first half", "a", 7, ann, 3000, 0, esim.SensitiveActionDone, esim.SensitiveActionOnePerson},
+		{"a try that failed", "b", 7, ann, 2000, time.Minute, esim.SensitiveActionDropped, esim.SensitiveActionOnePerson},
+		{"for another customer", "c", 7, bob, 3000, time.Minute, esim.SensitiveActionDone, esim.SensitiveActionOnePerson},
+		{"by somebody else", "d", 8, ann, 3000, time.Minute, esim.SensitiveActionDone, esim.SensitiveActionOnePerson},
+		{"the second half", "e", 7, ann, 2001, 59 * time.Minute, "", esim.SensitiveActionAwaitsApproval},
+		{"after an hour", "f", 7, ann, 2001, time.Hour, esim.SensitiveActionDone, esim.SensitiveActionOnePerson},
 	} {
 		if got := do(tt.key, tt.who, tt.customer, tt.cents, tt.after, tt.end); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
@@ -79,12 +79,12 @@ func TestSmallDeedsCountTogether(t *testing.T) {
 func TestRolesAreNamed(t *testing.T) {
 	db, _ := open(t)
 	must(t, db.NoteStaffName(t.Context(), 7, "Olga"))
-	must(t, db.NameRole(t.Context(), esim.StaffMember{ID: 8, Name: "Igor"}, esim.RoleManager, esim.AuditEntry{At: noon, Who: 7, What: "role"}))
-	named := get(db.NamedStaff(t.Context()))(t)
+	must(t, db.AssignRole(t.Context(), esim.StaffMember{ID: 8, Name: "Igor"}, esim.RoleManager, esim.AuditEntry{At: noon, Who: 7, What: "role"}))
+	named := get(db.StaffWithRoles(t.Context()))(t)
 	if len(named) != 2 || named[0] != (esim.StaffMember{ID: 7, Name: "Olga", Role: esim.RoleOwner}) || named[1] != (esim.StaffMember{ID: 8, Name: "Igor", Role: esim.RoleManager}) {
 		t.Errorf("named: %+v", named)
 	}
-	wantErr(t, "the last owner goes", db.NameRole(t.Context(), named[0], esim.RoleSupport, esim.AuditEntry{At: noon, Who: 7, What: "role"}), esim.ErrLastOwner)
+	wantErr(t, "the last owner goes", db.AssignRole(t.Context(), named[0], esim.RoleSupport, esim.AuditEntry{At: noon, Who: 7, What: "role"}), esim.ErrLastOwner)
 	must(t, db.NoteStaffName(t.Context(), 8, "Igor B."))
 	if m := get(db.StaffMember(t.Context(), 8))(t); m.Role != esim.RoleManager || m.Name != "Igor B." {
 		t.Errorf("renamed: %+v", m)

@@ -12,7 +12,7 @@ import (
 
 // The accounts are written out: only so SQLite knows that the index ledger_earned has all that is asked for. A test holds
 // them to esim.EarnedAccounts.
-const earnedAccounts = `account IN ('sales', 'refunds', 'cost', 'fees', 'grants')`
+const earnedAccounts = `account IN ('sales', 'refunds', 'cost', 'fees', 'commission', 'grants')`
 
 const (
 	earnedLines = `SELECT l.at, l.key, l.account, l.minor, l.currency, coalesce(o.id, ''), coalesce(o.plan, ''), coalesce(o.days, 0), coalesce(o.rail, ''),
@@ -24,7 +24,7 @@ const (
 // EarnedLines lists the lines of the books from which earnings are read, in the order of their time.
 func (db *DB) EarnedLines(ctx context.Context, p esim.Period) iter.Seq2[esim.EarnedLine, error] {
 	from, to := bounds(p)
-	return each(db.read(ctx), scanEarned, earnedLines, from, to)
+	return each(db.walk(ctx), scanEarned, earnedLines, from, to)
 }
 
 func scanEarned(rows *sql.Rows) (esim.EarnedLine, error) {
@@ -44,7 +44,7 @@ func scanEarned(rows *sql.Rows) (esim.EarnedLine, error) {
 
 // FirstEarned is when the first of those lines was written; esim.ErrNotFound if there is none.
 func (db *DB) FirstEarned(ctx context.Context) (time.Time, error) {
-	at, err := one(db.read(ctx), moment, firstEarned)
+	at, err := one(db.walk(ctx), moment, firstEarned)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("when something was first earned: %w", err)
 	}
@@ -81,7 +81,7 @@ const (
 func (db *DB) Funnel(ctx context.Context, p esim.Period) (esim.Funnel, error) {
 	from, to := bounds(p)
 	var f esim.Funnel
-	src := db.read(ctx)
+	src := db.walk(ctx)
 	visits, err := list(src, func(rows *sql.Rows) (esim.Visits, error) {
 		var v esim.Visits
 		err := rows.Scan(&v.Step, &v.People)
@@ -89,8 +89,8 @@ func (db *DB) Funnel(ctx context.Context, p esim.Period) (esim.Funnel, error) {
 	}, visitsIn, from, to)
 	for _, v := range visits {
 		switch v.Step {
-		case esim.StepCame:
-			f.Came = v.People
+		case esim.StepArrived:
+			f.Arrived = v.People
 		case esim.StepPlan:
 			f.Plan = v.People
 		}

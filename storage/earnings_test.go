@@ -12,7 +12,7 @@ import (
 // earned is what the books say that a period earned.
 func earned(t testing.TB, db *DB, p esim.Period) esim.SalesReport {
 	t.Helper()
-	sum := esim.NewSalesSummer(p)
+	sum := esim.NewSalesSummarizer(p)
 	for line, err := range db.EarnedLines(t.Context(), p) {
 		must(t, err)
 		sum.Add(line)
@@ -39,20 +39,20 @@ func TestFunnelCountsWhoCameHowFar(t *testing.T) {
 	meet(t, db, ann)
 	meet(t, db, bob)
 	for range 3 { // each counts once a day
-		visits.Saw(ann, esim.StepCame)
-		visits.Saw(bob, esim.StepCame)
-		visits.Saw(ann, esim.StepPlan)
+		visits.Count(ann, esim.StepArrived)
+		visits.Count(bob, esim.StepArrived)
+		visits.Count(ann, esim.StepPlan)
 	}
 	must(t, visits.Flush(t.Context()))
 	must(t, visits.Flush(t.Context())) // nothing is counted twice
 	c.move(time.Hour)
-	visits.Saw(bob, esim.StepPlan)
+	visits.Count(bob, esim.StepPlan)
 	must(t, visits.Flush(t.Context()))
 	add(t, db, order("ORDER001", ann, 1))
 	paid(t, db, "ORDER002", ann, 1)
 	paid(t, db, "ORDER003", bob, 1)
 	move(t, db, "ORDER003", esim.StatePaid, esim.StateOrdering, esim.StateAllocating, esim.StateDelivered)
-	want := esim.Funnel{New: 2, Came: 2, Plan: 2, Invoices: 3, Paid: 2, Delivered: 1}
+	want := esim.Funnel{New: 2, Arrived: 2, Plan: 2, Invoices: 3, Paid: 2, Delivered: 1}
 	if got := get(db.Funnel(t.Context(), today))(t); got != want {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
@@ -60,9 +60,9 @@ func TestFunnelCountsWhoCameHowFar(t *testing.T) {
 		t.Errorf("the day before %+v", got)
 	}
 	c.move(24 * time.Hour)
-	visits.Saw(ann, esim.StepCame)
+	visits.Count(ann, esim.StepArrived)
 	must(t, visits.Flush(t.Context()))
-	if got := get(db.Funnel(t.Context(), esim.DayOf(c.now(), time.UTC)))(t); got.Came != 1 || got.Plan != 0 {
+	if got := get(db.Funnel(t.Context(), esim.DayOf(c.now(), time.UTC)))(t); got.Arrived != 1 || got.Plan != 0 {
 		t.Errorf("the next day %+v", got)
 	}
 }
@@ -71,15 +71,15 @@ func TestFunnelCountsWhoCameHowFar(t *testing.T) {
 func TestVisitsWaitForADiskThatIsFull(t *testing.T) {
 	db, c := open(t)
 	visits := esim.VisitCounter{Store: db, Now: c.now}
-	visits.Saw(ann, esim.StepCame)
+	visits.Count(ann, esim.StepArrived)
 	ended, end := context.WithCancel(t.Context())
 	end()
 	if visits.Flush(ended) == nil {
 		t.Fatal("stored")
 	}
-	visits.Saw(bob, esim.StepCame)
+	visits.Count(bob, esim.StepArrived)
 	must(t, visits.Flush(t.Context()))
-	if got := get(db.Funnel(t.Context(), esim.DayOf(noon, time.UTC)))(t); got.Came != 2 {
+	if got := get(db.Funnel(t.Context(), esim.DayOf(noon, time.UTC)))(t); got.Arrived != 2 {
 		t.Errorf("%+v", got)
 	}
 }

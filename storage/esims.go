@@ -10,7 +10,7 @@ import (
 )
 
 const esimColumns = `tran_no, person, coalesce(order_id, ''), idx, plan, vendor_order, tx_id, iccid, code, smdp, status, eid, total, used,
-	days, activated, expires, apn, pin, puk, usage_at, epoch, created, asked, returned, fetched, trip, trip_days, name,
+	days, activated, expires, apn, pin, puk, usage_at, epoch, created, asked, returned, fetched, trip, trip_days, name, alerts,
 	coalesce((SELECT o.person FROM orders o WHERE o.id = esims.order_id), 0)`
 
 const selectESIM = `SELECT ` + esimColumns + ` FROM esims WHERE tran_no = ?`
@@ -20,7 +20,7 @@ func scanESIM(rows *sql.Rows) (esim.ESIM, error) {
 	var plan string
 	err := rows.Scan(&e.ID, &e.Customer, &e.Order, &e.Index, &plan, &e.VendorOrder, &e.IdempotencyKey, &e.ICCID, &e.ActivationCode, &e.SMDPStatus,
 		&e.Status, &e.EID, &e.Total, &e.Used, &e.Days, (*stamp)(&e.Activated), (*stamp)(&e.Expires), &e.APN, &e.PIN, &e.PUK,
-		(*stamp)(&e.UsageAt), &e.Epoch, (*stamp)(&e.Created), (*stamp)(&e.Asked), &e.Returned, (*stamp)(&e.Downloaded), (*stamp)(&e.Trip.Day), &e.Trip.Days, &e.Name, &e.Buyer)
+		(*stamp)(&e.UsageAt), &e.Epoch, (*stamp)(&e.Created), (*stamp)(&e.Asked), &e.Returned, (*stamp)(&e.Downloaded), (*stamp)(&e.Trip.Day), &e.Trip.Days, &e.Name, &e.Alerts, &e.Buyer)
 	if err != nil {
 		return esim.ESIM{}, err
 	}
@@ -35,11 +35,11 @@ func (t *tx) addESIM(e esim.ESIM) error {
 		return err
 	}
 	_, err = t.exec(`INSERT INTO esims (tran_no, person, order_id, idx, plan, vendor_order, tx_id, iccid, code, smdp, status, eid,
-			total, used, days, activated, expires, apn, pin, puk, usage_at, epoch, created, asked, watched, returned, fetched, trip, trip_days, name)
-		VALUES (?, ?, ?, ?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			total, used, days, activated, expires, apn, pin, puk, usage_at, epoch, created, asked, watched, returned, fetched, trip, trip_days, name, alerts)
+		VALUES (?, ?, ?, ?, nullif(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		e.ID, e.Customer, e.Order, e.Index, plan, e.VendorOrder, e.IdempotencyKey, e.ICCID.Reveal(), e.ActivationCode.Reveal(), e.SMDPStatus, e.Status, e.EID,
 		e.Total, e.Used, e.Days, stamp(e.Activated), stamp(e.Expires), e.APN, e.PIN, e.PUK, stamp(e.UsageAt), e.Epoch,
-		stamp(e.Created), stamp(e.Asked), !e.Status.Final(), e.Returned, stamp(e.Downloaded), stamp(e.Trip.Day), e.Trip.Days, e.Name)
+		stamp(e.Created), stamp(e.Asked), !e.Status.Final(), e.Returned, stamp(e.Downloaded), stamp(e.Trip.Day), e.Trip.Days, e.Name, e.Alerts)
 	if err != nil {
 		return fmt.Errorf("store eSIM %s: %w", e.ID, err)
 	}
@@ -89,14 +89,17 @@ func (db *DB) ESIMFor(ctx context.Context, customer esim.CustomerID, esimID esim
 const (
 	esimsOfPerson = `SELECT ` + esimColumns + ` FROM esims WHERE person = ? ORDER BY created DESC, idx`
 	esimsOfOrder  = `SELECT ` + esimColumns + ` FROM esims WHERE order_id = ? ORDER BY idx`
-	knownESIMs    = `SELECT tran_no FROM esims WHERE tran_no IN (SELECT value FROM json_each(?))`
-	esimsByName   = `SELECT ` + esimColumns + ` FROM esims WHERE tran_no IN (SELECT value FROM json_each(?))`
-	esimsEnding   = `SELECT ` + esimColumns + ` FROM esims WHERE watched = 1 AND activated IS NOT NULL AND expires IS NOT NULL AND expires < ?
+	knownESIMs    = `SELECT tran_no FROM esims WHERE tran_no IN (SELECT value FROM json_each(?1))
+		UNION SELECT tran_no FROM orphan_links WHERE tran_no IN (SELECT value FROM json_each(?1)) AND (taker IS NOT NULL OR ends > ?2)`
+	esimsByName = `SELECT ` + esimColumns + ` FROM esims WHERE tran_no IN (SELECT value FROM json_each(?))`
+	esimsEnding = `SELECT ` + esimColumns + ` FROM esims WHERE watched = 1 AND activated IS NOT NULL AND expires IS NOT NULL AND expires < ?
 		AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.tran_no = esims.tran_no AND a.epoch = esims.epoch AND a.kind = ?)
 		ORDER BY expires`
 	esimsLapsing = `SELECT ` + esimColumns + ` FROM esims WHERE watched = 1 AND activated IS NULL AND expires IS NOT NULL AND expires < ?
 		AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.tran_no = esims.tran_no AND a.epoch = esims.epoch AND a.kind = ?)
 		ORDER BY expires`
+	firstEnding  = `SELECT min(expires) FROM esims WHERE watched = 1 AND activated IS NOT NULL AND expires IS NOT NULL`
+	firstLapsing = `SELECT min(expires) FROM esims WHERE watched = 1 AND activated IS NULL AND expires IS NOT NULL`
 	esimsFetched = `SELECT tran_no FROM esims WHERE watched = 1 AND fetched IS NOT NULL AND smdp IN ('DOWNLOAD', 'INSTALLATION')
 		AND fetched BETWEEN ? AND ?
 		AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.tran_no = esims.tran_no AND a.epoch = esims.epoch AND a.kind = ?)
@@ -118,9 +121,9 @@ func (db *DB) ESIMs(ctx context.Context, esimIDs []esim.ESIMID) ([]esim.ESIM, er
 	return db.esims(ctx, "eSIMs", esimsByName, jsonList(esimIDs))
 }
 
-// KnownESIMs says which of some eSIMs are stored.
+// KnownESIMs says which of some eSIMs are stored, or are given away by a link of staff.
 func (db *DB) KnownESIMs(ctx context.Context, esimIDs []esim.ESIMID) (map[esim.ESIMID]bool, error) {
-	ours, err := list(db.read(ctx), value[esim.ESIMID], knownESIMs, jsonList(esimIDs))
+	ours, err := list(db.read(ctx), value[esim.ESIMID], knownESIMs, jsonList(esimIDs), stamp(db.now()))
 	if err != nil {
 		return nil, fmt.Errorf("which eSIMs are stored: %w", err)
 	}
@@ -131,16 +134,31 @@ func (db *DB) KnownESIMs(ctx context.Context, esimIDs []esim.ESIMID) (map[esim.E
 	return known, nil
 }
 
-// EndingESIMs lists eSIMs in use that expire before the given time and were not yet
+// ExpiringESIMs lists eSIMs in use that expire before the given time and were not yet
 // told that they did.
-func (db *DB) EndingESIMs(ctx context.Context, before time.Time) ([]esim.ESIM, error) {
-	return db.esims(ctx, "ending eSIMs", esimsEnding, stamp(before), esim.AlertExpired)
+func (db *DB) ExpiringESIMs(ctx context.Context, before time.Time) ([]esim.ESIM, error) {
+	if none, err := db.noneBefore(ctx, before, firstEnding); none || err != nil {
+		return nil, wrapped("ending eSIMs", err)
+	}
+	return db.eachESIM(ctx, "ending eSIMs", esimsEnding, stamp(before), esim.AlertExpired)
 }
 
 // LapsingESIMs lists watched eSIMs whose validity did not begin, that lapse before the given time,
 // and whose alert of a kind ("": of any) was not noted yet.
 func (db *DB) LapsingESIMs(ctx context.Context, before time.Time, kind esim.AlertKind) ([]esim.ESIM, error) {
-	return db.esims(ctx, "unused eSIMs that lapse", esimsLapsing, stamp(before), kind)
+	if none, err := db.noneBefore(ctx, before, firstLapsing); none || err != nil {
+		return nil, wrapped("unused eSIMs that lapse", err)
+	}
+	return db.eachESIM(ctx, "unused eSIMs that lapse", esimsLapsing, stamp(before), kind)
+}
+
+// The words of the index of holders are "person"; a number below zero stands for nobody.
+const unusedOfNobody = `SELECT ` + esimColumns + ` FROM esims WHERE person < 0 AND returned = 0 AND epoch = 0 AND status = 'GOT_RESOURCE' AND smdp = 'RELEASED'
+	AND EXISTS (SELECT 1 FROM orders o WHERE o.id = esims.order_id AND o.person > 0)`
+
+// UnusedOfForgotten lists eSIMs that may be given back, whose holder was forgotten and whose buyer was not.
+func (db *DB) UnusedOfForgotten(ctx context.Context) ([]esim.ESIM, error) {
+	return db.eachESIM(ctx, "unused gifts of nobody", unusedOfNobody)
 }
 
 // DownloadedESIMs lists the esimTranNo of eSIMs that a phone has fetched and not installed, first seen so
@@ -153,6 +171,15 @@ func (db *DB) DownloadedESIMs(ctx context.Context, since, until time.Time, kind 
 	}, esimsFetched, stamp(since), stamp(until), kind, limit)
 	if err != nil {
 		return nil, fmt.Errorf("eSIMs that were fetched: %w", err)
+	}
+	return all, nil
+}
+
+// eachESIM is esims for a worker.
+func (db *DB) eachESIM(ctx context.Context, what, query string, args ...any) ([]esim.ESIM, error) {
+	all, err := workList(ctx, db, "eSIM", scanESIM, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
 	}
 	return all, nil
 }

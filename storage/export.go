@@ -56,7 +56,7 @@ const exportedOrders = `SELECT ` + orderColumns + `,
 // ExportOrders lists the orders begun in a period, oldest first.
 func (db *DB) ExportOrders(ctx context.Context, p esim.Period) iter.Seq2[esim.ExportedOrder, error] {
 	from, to := bounds(p)
-	return each(db.read(ctx), func(rows *sql.Rows) (esim.ExportedOrder, error) {
+	return each(db.walk(ctx), func(rows *sql.Rows) (esim.ExportedOrder, error) {
 		e := esim.ExportedOrder{Cost: esim.USDTenThousandths(0), Credited: esim.USDCents(0)}
 		o, err := scanOrderAnd(rows, &e.Name, (*stamp)(&e.Delivered), &e.Cost.Minor, &e.Refunded.Minor, &e.Credited.Minor)
 		e.Order, e.Refunded.Currency = o, o.Price.Currency
@@ -67,10 +67,10 @@ func (db *DB) ExportOrders(ctx context.Context, p esim.Period) iter.Seq2[esim.Ex
 const exportedLedger = `SELECT at, key, order_id, payment, account, minor, currency, why FROM ledger WHERE at >= ? AND at < ? ORDER BY id`
 
 // ExportLedger lists the lines of the books of a period, in the order in which they were written.
-func (db *DB) ExportLedger(ctx context.Context, p esim.Period) iter.Seq2[esim.BookLine, error] {
+func (db *DB) ExportLedger(ctx context.Context, p esim.Period) iter.Seq2[esim.LedgerEntry, error] {
 	from, to := bounds(p)
-	return each(db.read(ctx), func(rows *sql.Rows) (esim.BookLine, error) {
-		var l esim.BookLine
+	return each(db.walk(ctx), func(rows *sql.Rows) (esim.LedgerEntry, error) {
+		var l esim.LedgerEntry
 		err := rows.Scan((*stamp)(&l.At), &l.Key, &l.Order, &l.Payment, &l.Account, &l.Amount.Minor, &l.Amount.Currency, &l.Why)
 		return l, exported("the books", err)
 	}, exportedLedger, from, to)
@@ -87,7 +87,7 @@ const exportedCustomers = `SELECT p.id, p.name, p.language, p.created, p.blocked
 // ExportCustomers lists the customers who first came in a period, by their numbers.
 func (db *DB) ExportCustomers(ctx context.Context, p esim.Period) iter.Seq2[esim.ExportedCustomer, error] {
 	from, to := bounds(p)
-	return each(db.read(ctx), func(rows *sql.Rows) (esim.ExportedCustomer, error) {
+	return each(db.walk(ctx), func(rows *sql.Rows) (esim.ExportedCustomer, error) {
 		c := esim.ExportedCustomer{Spent: esim.USDCents(0), Credit: esim.USDCents(0)}
 		err := rows.Scan(&c.ID, &c.Name, &c.Language, (*stamp)(&c.Created), &c.Blocked, &c.Unreachable, &c.Orders, &c.Spent.Minor, &c.Credit.Minor,
 			(*stamp)(&c.LastPaid))

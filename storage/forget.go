@@ -48,18 +48,18 @@ func (db *DB) forgetFacts(src source, c esim.CustomerID) (f esim.ForgetFacts, er
 	if f.ByHand, err = list(src, scanOrder, handOfPerson, c, stamp(db.now()), byHand); err != nil {
 		return f, err
 	}
-	if f.Approved, err = one(src, value[bool], justApproved, c, db.now().Add(-esim.ApprovalLasts).UnixMilli()); err != nil {
+	if f.Approved, err = one(src, value[bool], justApproved, c, db.now().Add(-esim.ApprovalTTL).UnixMilli()); err != nil {
 		return f, err
 	}
-	if f.OnItsWay, err = one(src, value[bool], moneyOnItsWay, c); err != nil {
+	if f.RefundPending, err = one(src, value[bool], moneyOnItsWay, c); err != nil {
 		return f, err
 	}
-	if !f.OnItsWay {
-		if f.OnItsWay, err = one(src, value[bool], lookedFor, c, db.now().Add(-esim.UnpaidApprovalsFor).UnixMilli(), method(esim.MethodProvider)); err != nil {
+	if !f.RefundPending {
+		if f.RefundPending, err = one(src, value[bool], lookedFor, c, db.now().Add(-esim.UnpaidApprovalReminderPeriod).UnixMilli(), method(esim.MethodProvider)); err != nil {
 			return f, err
 		}
 	}
-	if f.Withdrawing, err = one(src, value[bool], withdrawing, db.now().Add(-esim.WithdrawalDecidedIn).UnixMilli(), c); err != nil {
+	if f.Withdrawing, err = one(src, value[bool], withdrawing, db.now().Add(-esim.WithdrawalDecisionPeriod).UnixMilli(), c); err != nil {
 		return f, err
 	}
 	balance, err := one(src, value[int64], balanceOf, esim.AccountCredit(c), esim.USD)
@@ -76,7 +76,7 @@ func (db *DB) forgetFacts(src source, c esim.CustomerID) (f esim.ForgetFacts, er
 			continue
 		}
 		f.Live = append(f.Live, e)
-		if e.Given() || e.Order == "" {
+		if e.GivenAway() || e.Order == "" {
 			continue
 		}
 		o, err := one(src, scanOrder, selectOrder, e.Order)
@@ -212,7 +212,7 @@ func (db *DB) leaveMark(t *tx, c esim.CustomerID) error {
 	_, err := t.exec(`INSERT INTO forgotten (mark, at, tries, blocked)
 		SELECT ?2, ?3, (SELECT count(*) FROM wrong_codes WHERE person = ?1 AND at > ?4), blocked FROM people WHERE id = ?1
 		ON CONFLICT (mark) DO UPDATE SET at = excluded.at, tries = excluded.tries, blocked = excluded.blocked`,
-		c, db.mark(c), stamp(db.now()), stamp(db.now().Add(-esim.WrongCodesLast)))
+		c, db.mark(c), stamp(db.now()), stamp(db.now().Add(-esim.WrongCodeWindow)))
 	return err
 }
 

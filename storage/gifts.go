@@ -22,7 +22,7 @@ const (
 
 func scanGift(rows *sql.Rows) (esim.Gift, error) {
 	var g esim.Gift
-	err := rows.Scan(&g.ID, &g.ESIM, &g.Giver, (*stamp)(&g.Made), (*stamp)(&g.Ends), &g.Taker, (*stamp)(&g.Taken), &g.Withdrawn)
+	err := rows.Scan(&g.ID, &g.ESIM, &g.Giver, (*stamp)(&g.Made), (*stamp)(&g.Ends), &g.Recipient, (*stamp)(&g.Taken), &g.Withdrawn)
 	return g, err
 }
 
@@ -38,13 +38,13 @@ func (db *DB) giftFacts(t *tx, g esim.Gift) (f esim.GiftFacts, err error) {
 	if f.TopUps, err = list(t, scanOrder, openTopUps, f.ESIM.Order, jsonList(openStates)); err != nil {
 		return f, err
 	}
-	approved, err := list(t, scanOrder, approvedTopUps, f.ESIM.ID, stamp(db.now().Add(-esim.ApprovalLasts)))
+	approved, err := list(t, scanOrder, approvedTopUps, f.ESIM.ID, stamp(db.now().Add(-esim.ApprovalTTL)))
 	f.TopUps = append(f.TopUps, approved...)
 	return f, err
 }
 
 // OfferGift stores a link, known by the hash of its token, if esim.DecideOffer allows it. It takes the place of the one that
-// was open for the eSIM.
+// was open for the eSIM. The same again is the one that is open; esim.ErrNoGift if that was taken or taken back.
 func (db *DB) OfferGift(ctx context.Context, g esim.Gift, hash string) (esim.Gift, error) {
 	err := db.write(ctx, func(t *tx) error {
 		f, err := db.giftFacts(t, g)
@@ -52,6 +52,15 @@ func (db *DB) OfferGift(ctx context.Context, g esim.Gift, hash string) (esim.Gif
 			return err
 		}
 		if err := esim.DecideOffer(f, g.Giver, db.now()); err != nil {
+			return err
+		}
+		switch made, err := one(t, scanGift, giftByToken, hash); {
+		case err == nil && made.Open(db.now()):
+			g = made
+			return nil
+		case err == nil:
+			return fmt.Errorf("link %d was closed: %w", made.ID, esim.ErrNoGift)
+		case !errors.Is(err, esim.ErrNotFound):
 			return err
 		}
 		if _, err := t.exec(`UPDATE gifts SET withdrawn = 1 WHERE esim = ? AND taker IS NULL AND withdrawn = 0`, g.ESIM); err != nil {
@@ -78,8 +87,7 @@ func (db *DB) WithdrawGift(ctx context.Context, giver esim.CustomerID, esimID es
 	return nil
 }
 
-// LookAtGift returns what a link is about, with the error of esim.DecideGift. A link that is nothing to the customer is
-// noted; after too many of them it is esim.ErrTooManyTries.
+// LookAtGift returns what a link is about, with the error of esim.DecideGift. A link that never was is noted; after too many of them it is esim.ErrTooManyTries.
 func (db *DB) LookAtGift(ctx context.Context, c esim.CustomerID, hash string) (esim.GiftFacts, error) {
 	return db.gift(ctx, c, hash, func(*tx, esim.GiftFacts) error { return nil })
 }
@@ -100,6 +108,10 @@ func (db *DB) gift(ctx context.Context, c esim.CustomerID, hash string, take fun
 		g, err := one(t, scanGift, giftByToken, hash)
 		switch {
 		case errors.Is(err, esim.ErrNotFound):
+			if f, err = t.unmatchedLink(hash); err != nil {
+				return err
+			}
+			g = f.Gift
 		case err != nil:
 			return err
 		default:
@@ -112,6 +124,9 @@ func (db *DB) gift(ctx context.Context, c esim.CustomerID, hash string, take fun
 			return take(t, f)
 		case errors.Is(verdict, esim.ErrNoGift):
 			f = esim.GiftFacts{}
+			if g.ID != 0 { // a link of before, pressed again and again, is no guess
+				return nil
+			}
 			return t.wrongCode(c, db.now())
 		}
 		return nil
@@ -129,8 +144,11 @@ func (db *DB) gift(ctx context.Context, c esim.CustomerID, hash string, take fun
 // planned with it does not.
 func (db *DB) give(t *tx, f esim.GiftFacts, c esim.CustomerID) error {
 	now := db.now()
-	f.Gift.Taker, f.Gift.Taken = c, now
-	if err := mustChange(t.exec(`UPDATE esims SET person = ?, name = '', trip = NULL, trip_days = 0 WHERE tran_no = ? AND person = ?`,
+	f.Gift.Recipient, f.Gift.Taken = c, now
+	if f.Unmatched != nil {
+		return db.giveUnmatched(t, f)
+	}
+	if err := mustChange(t.exec(`UPDATE esims SET person = ?, name = '', alerts = '', trip = NULL, trip_days = 0 WHERE tran_no = ? AND person = ?`,
 		c, f.ESIM.ID, f.Gift.Giver)); err != nil {
 		return err
 	}
@@ -173,7 +191,7 @@ func (db *DB) GiftsBy(ctx context.Context, giver esim.CustomerID, now time.Time)
 
 // heard is esim.ErrTooManyTries for a customer who was wrong too often lately.
 func (t *tx) heard(c esim.CustomerID, now time.Time) error {
-	n, err := one(t, value[int], `SELECT count(*) FROM wrong_codes WHERE person = ? AND at > ?`, c, stamp(now.Add(-esim.WrongCodesLast)))
+	n, err := one(t, value[int], `SELECT count(*) FROM wrong_codes WHERE person = ? AND at > ?`, c, stamp(now.Add(-esim.WrongCodeWindow)))
 	if err == nil && n >= esim.MaxWrongCodes {
 		err = esim.ErrTooManyTries
 	}
@@ -182,7 +200,7 @@ func (t *tx) heard(c esim.CustomerID, now time.Time) error {
 
 // wrongCode notes a wrong try, and forgets those that count no more.
 func (t *tx) wrongCode(c esim.CustomerID, now time.Time) error {
-	if _, err := t.exec(`DELETE FROM wrong_codes WHERE person = ? AND at <= ?`, c, stamp(now.Add(-esim.WrongCodesLast))); err != nil {
+	if _, err := t.exec(`DELETE FROM wrong_codes WHERE person = ? AND at <= ?`, c, stamp(now.Add(-esim.WrongCodeWindow))); err != nil {
 		return err
 	}
 	_, err := t.exec(`INSERT INTO wrong_codes (person, at) VALUES (?, ?)`, c, stamp(now))

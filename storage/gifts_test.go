@@ -21,12 +21,12 @@ func gifts(t *testing.T, n int) (*esim.Gifts, *DB, *clock, []esim.ESIM) {
 		meet(t, db, id)
 	}
 	esims := allocated(t, db, "ORDER001", ann, n)
-	return &esim.Gifts{Store: db, Now: c.now}, db, c, esims
+	return &esim.Gifts{Store: db, Token: esim.NewGiftTokens("secret"), Now: c.now}, db, c, esims
 }
 
 func offer(t *testing.T, s *esim.Gifts, giver esim.CustomerID, e esim.ESIMID) esim.GiftToken {
 	t.Helper()
-	_, token, err := s.Offer(t.Context(), giver, e)
+	_, token, err := s.Offer(t.Context(), giver, e, "")
 	must(t, err)
 	return token
 }
@@ -43,7 +43,7 @@ func TestAGiftIsTakenOnce(t *testing.T) {
 	e := esims[0].ID
 	must(t, db.SetESIMName(t.Context(), ann, e, "for Bob, the bore"))
 	must(t, db.SetTrip(t.Context(), ann, []esim.ESIMID{e}, esim.Trip{Day: noon.AddDate(0, 1, 0), Days: 3}, false))
-	_, _, err := s.Offer(t.Context(), bob, e)
+	_, _, err := s.Offer(t.Context(), bob, e, "")
 	wantErr(t, "Bob gives Ann's away", err, esim.ErrNotFound)
 	token := offer(t, s, ann, e)
 	f := get(s.Look(t.Context(), bob, token))(t)
@@ -68,7 +68,7 @@ func TestAGiftIsTakenOnce(t *testing.T) {
 	_, err = s.Take(t.Context(), carol, token)
 	wantErr(t, "Carol comes late", err, esim.ErrNoGift)
 	wantErr(t, "Ann takes back what was taken", db.WithdrawGift(t.Context(), ann, e), esim.ErrNotFound)
-	if all := get(db.GiftsBy(t.Context(), ann, db.now()))(t); len(all) != 1 || all[0].Taker != bob {
+	if all := get(db.GiftsBy(t.Context(), ann, db.now()))(t); len(all) != 1 || all[0].Recipient != bob {
 		t.Errorf("what Ann sees: %+v", all)
 	}
 	back := offer(t, s, bob, e) // it was meant for another: Bob hands it back
@@ -76,7 +76,7 @@ func TestAGiftIsTakenOnce(t *testing.T) {
 	if all := get(db.GiftsBy(t.Context(), ann, db.now()))(t); len(all) != 0 {
 		t.Errorf("Ann holds it again, and sees it as given: %+v", all)
 	}
-	if e := get(db.ESIM(t.Context(), e))(t); e.Given() {
+	if e := get(db.ESIM(t.Context(), e))(t); e.GivenAway() {
 		t.Error("given to its buyer")
 	}
 	get(s.Take(t.Context(), carol, offer(t, s, ann, e)))(t)
@@ -105,13 +105,67 @@ func TestALinkEnds(t *testing.T) {
 		t.Errorf("Bob learns %+v", f)
 	}
 	third := offer(t, s, ann, e)
-	c.move(esim.GiftLasts - time.Second)
+	c.move(esim.GiftTTL - time.Second)
 	get(s.Look(t.Context(), bob, third))(t)
 	c.move(time.Second)
 	_, err = s.Take(t.Context(), bob, third)
 	wantErr(t, "after seven days", err, esim.ErrNoGift)
 	_, err = s.Look(t.Context(), ann, third)
 	wantErr(t, "Ann asks what became of it", err, esim.ErrOwnGift)
+}
+
+// A press that is handled again after a crash, and a second one on the same screen, show the link that may have been sent
+// by then. Taken back, it stays taken back.
+func TestAPressHandledAgainIsTheSameLink(t *testing.T) {
+	s, db, _, esims := gifts(t, 2)
+	e := esims[0].ID
+	offered := func(press string) (esim.Gift, esim.GiftToken) {
+		t.Helper()
+		g, token, err := s.Offer(t.Context(), ann, e, press)
+		must(t, err)
+		return g, token
+	}
+	g, token := offered("screen")
+	again, same := offered("screen")
+	if again != g || same != token {
+		t.Errorf("the press again made link %+v, %q; want %+v, %q", again, same.Reveal(), g, token.Reveal())
+	}
+	get(s.Look(t.Context(), bob, token))(t)
+	if _, next := offered("next screen"); next == token {
+		t.Error("a new link is the old one")
+	}
+	_, err := s.Look(t.Context(), bob, token)
+	wantErr(t, "the old link", err, esim.ErrNoGift)
+	_, _, err = s.Offer(t.Context(), ann, e, "screen")
+	wantErr(t, "the first press once more", err, esim.ErrNoGift)
+	must(t, db.WithdrawGift(t.Context(), ann, e))
+	_, _, err = s.Offer(t.Context(), ann, e, "next screen")
+	wantErr(t, "pressed after it was taken back", err, esim.ErrNoGift)
+
+	tokens := map[esim.GiftToken]bool{}
+	for _, secret := range []string{"a", "b"} {
+		make := esim.NewGiftTokens(secret)
+		for _, giver := range []esim.CustomerID{ann, bob} {
+			for _, e := range esims {
+				tokens[make(giver, e.ID, "screen")] = true
+			}
+		}
+	}
+	if len(tokens) != 8 {
+		t.Errorf("%d tokens of two secrets, givers and eSIMs, want 8", len(tokens))
+	}
+}
+
+// Who opens a link that was taken back, again and again, guesses nothing.
+func TestALinkOfBeforeIsNoGuess(t *testing.T) {
+	s, db, _, esims := gifts(t, 1)
+	old := offer(t, s, ann, esims[0].ID)
+	must(t, db.WithdrawGift(t.Context(), ann, esims[0].ID))
+	for range esim.MaxWrongCodes + 1 {
+		_, err := s.Take(t.Context(), bob, old)
+		wantErr(t, "an old link", err, esim.ErrNoGift)
+	}
+	get(s.Take(t.Context(), bob, offer(t, s, ann, esims[0].ID)))(t)
 }
 
 // Whoever tries many links is not heard for a while, not even with a right one, and nobody else suffers.
@@ -125,7 +179,7 @@ func TestLinksCannotBeGuessed(t *testing.T) {
 	_, err := s.Take(t.Context(), bob, token)
 	wantErr(t, "Bob, who guessed", err, esim.ErrTooManyTries)
 	get(s.Look(t.Context(), carol, token))(t)
-	c.move(esim.WrongCodesLast)
+	c.move(esim.WrongCodeWindow)
 	get(s.Take(t.Context(), bob, token))(t)
 }
 
@@ -138,10 +192,10 @@ func TestTwoTakeAtOnce(t *testing.T) {
 		meet(t, db, id)
 	}
 	e := allocated(t, db, "ORDER001", ann, 1)[0].ID
-	token := offer(t, &esim.Gifts{Store: db, Now: c.now}, ann, e)
+	token := offer(t, &esim.Gifts{Store: db, Token: esim.NewGiftTokens("secret"), Now: c.now}, ann, e)
 	must(t, db.Close())
 	db = openAt(t, path, Options{Now: c.now})
-	s := &esim.Gifts{Store: db, Now: c.now}
+	s := &esim.Gifts{Store: db, Token: esim.NewGiftTokens("secret"), Now: c.now}
 	var wg sync.WaitGroup
 	errs := make([]error, 8)
 	for i := range errs {

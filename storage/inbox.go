@@ -73,11 +73,11 @@ const unhandled = `SELECT id, person, kind, raw, attempts FROM inbox WHERE handl
 // UnhandledUpdates lists what was stored and not marked as done, in the order of
 // its numbers: the work left over by a program that died.
 func (db *DB) UnhandledUpdates(ctx context.Context, limit int) ([]esim.Update, error) {
-	all, err := list(db.read(ctx), func(rows *sql.Rows) (esim.Update, error) {
+	all, err := workListOf(ctx, db, "update", func(rows *sql.Rows) (esim.Update, error) {
 		var i esim.Update
 		err := rows.Scan(&i.ID, &i.Sender, &i.Kind, &i.Raw, &i.Attempts)
 		return i, err
-	}, unhandled, limit)
+	}, limit, unhandled)
 	if err != nil {
 		return nil, fmt.Errorf("unhandled updates: %w", err)
 	}

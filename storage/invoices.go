@@ -67,7 +67,7 @@ const expiredInvoices = `SELECT m.order_id, m.chat, m.message, m.card FROM invoi
 
 // ExpiredInvoices lists invoices that still stand in their chats though nobody can pay them any more.
 func (db *DB) ExpiredInvoices(ctx context.Context, limit int) ([]esim.InvoiceMessage, error) {
-	all, err := list(db.read(ctx), scanInvoice, expiredInvoices, limit)
+	all, err := workListOf(ctx, db, "invoice of order", scanInvoice, limit, expiredInvoices)
 	if err != nil {
 		return nil, fmt.Errorf("invoices that expired: %w", err)
 	}

@@ -2,14 +2,15 @@ package storage
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"time"
 
 	"esimbot/esim"
 )
 
-// JobOK notes that a job of the program ended well.
-func (db *DB) JobOK(ctx context.Context, name string, at time.Time) error {
+// NoteJobSuccess notes that a job of the program ended well.
+func (db *DB) NoteJobSuccess(ctx context.Context, name string, at time.Time) error {
 	err := db.write(ctx, func(t *tx) error {
 		_, err := t.exec(`INSERT INTO job_runs (name, last_ok) VALUES (?, ?)
 			ON CONFLICT (name) DO UPDATE SET last_ok = excluded.last_ok`, name, stamp(at))
@@ -21,8 +22,8 @@ func (db *DB) JobOK(ctx context.Context, name string, at time.Time) error {
 	return nil
 }
 
-// LastOK is when a job last ended well; esim.ErrNotFound if it never did.
-func (db *DB) LastOK(ctx context.Context, name string) (time.Time, error) {
+// LastJobSuccess is when a job last ended well; esim.ErrNotFound if it never did.
+func (db *DB) LastJobSuccess(ctx context.Context, name string) (time.Time, error) {
 	at, err := one(db.read(ctx), moment, `SELECT last_ok FROM job_runs WHERE name = ?`, name)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("last run of job %s: %w", name, err)
@@ -30,9 +31,29 @@ func (db *DB) LastOK(ctx context.Context, name string) (time.Time, error) {
 	return at, nil
 }
 
+// LastJobSuccesses is when each job that ever ended well last did.
+func (db *DB) LastJobSuccesses(ctx context.Context) (map[string]time.Time, error) {
+	type run struct {
+		job string
+		at  stamp
+	}
+	runs, err := list(db.read(ctx), func(rows *sql.Rows) (r run, err error) {
+		err = rows.Scan(&r.job, &r.at)
+		return r, err
+	}, `SELECT name, last_ok FROM job_runs`)
+	if err != nil {
+		return nil, fmt.Errorf("last runs of the jobs: %w", err)
+	}
+	last := make(map[string]time.Time, len(runs))
+	for _, r := range runs {
+		last[r.job] = time.Time(r.at)
+	}
+	return last, nil
+}
+
 // Setting returns what was kept under a key; esim.ErrNotFound if nothing was.
 func (db *DB) Setting(ctx context.Context, key string) (string, error) {
-	v, err := one(db.read(ctx), value[string], `SELECT value FROM settings WHERE key = ?`, key)
+	v, err := oneUnchanged(db.read(ctx), value[string], `SELECT value FROM settings WHERE key = ?`, key)
 	if err != nil {
 		return "", fmt.Errorf("setting %s: %w", key, err)
 	}

@@ -147,7 +147,7 @@ func (db *DB) Reserved(ctx context.Context, customer esim.CustomerID) (esim.Mone
 }
 
 // Grant posts store credit once per key, with the audit entry and the notifications. esim.ErrConflict if the key is
-// known, esim.ErrNoCredit if the customer's credit would fall below zero.
+// known, esim.ErrInsufficientCredit if the customer's credit would fall below zero.
 func (db *DB) Grant(ctx context.Context, p esim.Transaction, entry esim.AuditEntry, notifications []esim.Notification) error {
 	err := db.write(ctx, func(t *tx) error {
 		fresh, err := db.post(t, entry.At, p)

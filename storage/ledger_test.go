@@ -179,7 +179,7 @@ func TestCreditIsSpentOnce(t *testing.T) {
 			got, b, err := db.BookPayment(t.Context(), payment("credit:"+string(o.ID), o), &esim.AuditEntry{What: "pay"},
 				[]esim.Notification{{Kind: esim.NotifyProgress, Key: "paid:" + string(o.ID), Customer: ann}})
 			switch {
-			case errors.Is(err, esim.ErrNoCredit):
+			case errors.Is(err, esim.ErrInsufficientCredit):
 				refused.Add(1)
 			case err == nil && b == esim.PaymentBooked && got.State == esim.StatePaid:
 				booked.Add(1)
@@ -243,7 +243,7 @@ func TestGrant(t *testing.T) {
 		{"given", "a", 500, nil, 500},
 		{"pressed again", "a", 500, esim.ErrConflict, 500},
 		{"taken", "b", -200, nil, 300},
-		{"more than there is", "c", -301, esim.ErrNoCredit, 300},
+		{"more than there is", "c", -301, esim.ErrInsufficientCredit, 300},
 		{"the key of what was refused is free", "c", -300, nil, 0},
 	} {
 		err := db.Grant(t.Context(), esim.GrantTransaction(step.key, ann, esim.USDCents(step.cents), "why"),

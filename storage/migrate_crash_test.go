@@ -20,7 +20,11 @@ func TestKilledAfterAnyStatementOfAMigrationItOpensAgain(t *testing.T) {
 	fresh := filepath.Join(t.TempDir(), "esimbot.db")
 	must(t, openAt(t, fresh, Options{NoSync: true}).Close())
 	want := schema(t, fresh)
-	for i, m := range migrations(t)[1:] {
+	all := migrations(t)
+	for i, m := range all[1:] {
+		if i+1 < len(all)-newestMigrations {
+			continue
+		}
 		t.Run(m.name, func(t *testing.T) {
 			path := old(t, i+1)
 			pool := get(openPool(writerDSN(path)+"&_pragma=cache_size(1)&_pragma=cache_spill(1)", 1))(t)

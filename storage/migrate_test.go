@@ -95,12 +95,18 @@ func TestTablesAreThoseOfTheFrozenSchema(t *testing.T) {
 }
 
 func TestEveryOldDatabaseIsMigrated(t *testing.T) {
+	if testing.Short() {
+		t.Skip("one migration after the other: nothing to find for the race detector")
+	}
 	fresh := filepath.Join(t.TempDir(), "esimbot.db")
-	must(t, openAt(t, fresh, Options{}).Close())
+	must(t, openAt(t, fresh, Options{NoSync: true}).Close())
 	for version := 1; version <= newest(t); version++ {
+		if version <= newest(t)-newestMigrations && version%5 != 1 {
+			continue
+		}
 		t.Run(fmt.Sprint("version ", version), func(t *testing.T) {
 			path := old(t, version)
-			db := openAt(t, path, Options{})
+			db := openAt(t, path, Options{NoSync: true})
 			o := get(db.Order(t.Context(), "ABCD0001"))(t)
 			e := get(db.ESIMOf(t.Context(), 42, "T1"))(t)
 			if o.State != esim.StateDelivered || o.Plan.Code != "PJP1" || e.Order != o.ID || e.ActivationCode.Reveal() == "" {

@@ -21,7 +21,7 @@ func (db *DB) PersonalData(ctx context.Context, customer esim.CustomerID) ([]esi
 		if p.forgetOnly {
 			continue
 		}
-		rows, err := list(db.read(ctx), anyRow, `SELECT * FROM `+p.table+` WHERE `+p.mine, customer)
+		rows, err := list(db.walk(ctx), anyRow, `SELECT * FROM `+p.table+` WHERE `+p.mine, customer)
 		if err != nil {
 			return nil, fmt.Errorf("what is held about a customer in %s: %w", p.table, err)
 		}

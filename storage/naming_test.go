@@ -16,7 +16,7 @@ func TestNamesOfESIMs(t *testing.T) {
 		t.Errorf("somebody else's eSIM was named: %v", err)
 	}
 	e.Used++
-	must(t, db.SaveReadings(t.Context(), []esim.Reading{{ESIM: e}})) // read before it was named
+	must(t, db.SavePollResults(t.Context(), []esim.PollResult{{ESIM: e}})) // read before it was named
 	for i, want := range []string{"Mum", ""} {
 		if got := get(db.ESIMsOf(t.Context(), ann))(t)[i].Name; got != want {
 			t.Errorf("eSIM %d is called %q, want %q", i+1, got, want)

@@ -15,9 +15,9 @@ const (
 	hurryQR = `UPDATE outbox SET next_at = ?1 WHERE order_id = ?2 AND kind = 'qr' AND status <> 'sent' AND status = 'waiting'`
 )
 
-// Hurry makes due now what an order waits for (esim.Order.WaitsFor). esim.ErrConflict if it
+// ExpediteOrder makes due now what an order waits for (esim.Order.WaitsFor). esim.ErrConflict if it
 // waits for nothing, or if there is no such order.
-func (db *DB) Hurry(ctx context.Context, id esim.OrderID, entry esim.AuditEntry) error {
+func (db *DB) ExpediteOrder(ctx context.Context, id esim.OrderID, entry esim.AuditEntry) error {
 	err := db.write(ctx, func(t *tx) error {
 		o, err := one(t, scanOrder, selectOrder, id)
 		if err != nil && !errors.Is(err, esim.ErrNotFound) {
@@ -61,6 +61,43 @@ func (db *DB) SetBlocked(ctx context.Context, customer esim.CustomerID, blocked 
 	})
 	if err != nil {
 		return fmt.Errorf("block or unblock a person: %w", err)
+	}
+	return nil
+}
+
+// RefundAmount does what esim.AmountRefund.Decide says, with the audit entry. esim.ErrConflict: it was done before.
+func (db *DB) RefundAmount(ctx context.Context, a esim.AmountRefund, entry esim.AuditEntry) error {
+	err := db.write(ctx, func(t *tx) error {
+		var f esim.AmountFacts
+		var err error
+		if f.Order, err = one(t, scanOrder, selectOrder, a.Order); err != nil {
+			return err
+		}
+		if f.Payments, err = list(t, scanOrderPayment, paymentsOf, a.Order); err != nil {
+			return err
+		}
+		if f.Sold, err = one(t, value[bool], transactionKnown, esim.DeliveryKey(a.Order)); err != nil {
+			return err
+		}
+		booked, told, err := a.Decide(f)
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(`UPDATE orders SET amount_back = amount_back + ? WHERE id = ?`, a.Amount.Minor, a.Order); err != nil {
+			return err
+		}
+		if fresh, err := db.post(t, db.now(), booked); err != nil {
+			return err
+		} else if !fresh {
+			return fmt.Errorf("%s is in the books: %w", booked.Key, esim.ErrConflict)
+		}
+		if err := db.auditOf(t, a.Order, &entry); err != nil {
+			return err
+		}
+		return t.notifications(db.now(), told)
+	})
+	if err != nil {
+		return fmt.Errorf("give %s of order %s back: %w", a.Amount, a.Order, err)
 	}
 	return nil
 }

@@ -38,7 +38,7 @@ func TestHurry(t *testing.T) {
 				o.State, o.NextAt = end, later
 				must(t, db.NoteWork(t.Context(), o, nil))
 			}
-			if err := db.Hurry(t.Context(), o.ID, esim.AuditEntry{Who: 7, What: "retry"}); !errors.Is(err, tt.err) {
+			if err := db.ExpediteOrder(t.Context(), o.ID, esim.AuditEntry{Who: 7, What: "retry"}); !errors.Is(err, tt.err) {
 				t.Fatalf("%v, want %v", err, tt.err)
 			}
 			due, _, err := db.OrdersDue(t.Context(), []esim.State{end}, noon, 10)
@@ -54,7 +54,7 @@ func TestHurry(t *testing.T) {
 		})
 	}
 	db, _ := open(t)
-	if err := db.Hurry(t.Context(), "NOORDER1", esim.AuditEntry{}); !errors.Is(err, esim.ErrConflict) {
+	if err := db.ExpediteOrder(t.Context(), "NOORDER1", esim.AuditEntry{}); !errors.Is(err, esim.ErrConflict) {
 		t.Errorf("an order that does not exist: %v", err)
 	}
 }
@@ -77,7 +77,7 @@ func TestHurryOfAnOrderThatWaitsForItsMessage(t *testing.T) {
 	}
 	get(db.writer.conn.ExecContext(t.Context(), `UPDATE outbox SET next_at = ? WHERE kind = 'qr'`, noon.Add(time.Hour).UnixMilli()))(t)
 	before := due()
-	must(t, db.Hurry(t.Context(), "ORDER001", esim.AuditEntry{What: "retry"}))
+	must(t, db.ExpediteOrder(t.Context(), "ORDER001", esim.AuditEntry{What: "retry"}))
 	if after := due(); before != 0 || after != 1 {
 		t.Errorf("%d QR messages due before, %d after", before, after)
 	}
@@ -128,13 +128,13 @@ func TestOfTwoRefundsByStaffOneHappens(t *testing.T) {
 func TestActComesBackAsItWas(t *testing.T) {
 	db, _ := open(t)
 	a := esim.AuditEntry{
-		At: noon, Who: 7, Second: 8, What: "grant", Order: "ORDER001", ESIM: "T1", Customer: ann, Amount: esim.USDCents(5), Why: "sorry", Before: "1", After: "2",
-		WhoName: "Olga", SecondName: "Mia", CustomerName: "person 42",
+		At: noon, Who: 7, ApprovedBy: 8, What: "grant", Order: "ORDER001", ESIM: "T1", Customer: ann, Amount: esim.USDCents(5), Why: "sorry", Before: "1", After: "2",
+		WhoName: "Olga", ApprovedByName: "Mia", CustomerName: "person 42",
 	}
 	noZero(t, reflect.ValueOf(a), "AuditEntry")
 	meet(t, db, ann)
 	must(t, db.NoteStaffName(t.Context(), 7, a.WhoName))
-	must(t, db.NoteStaffName(t.Context(), 8, a.SecondName))
+	must(t, db.NoteStaffName(t.Context(), 8, a.ApprovedByName))
 	must(t, db.AddAuditEntry(t.Context(), a))
 	must(t, db.AddAuditEntry(t.Context(), esim.AuditEntry{What: "other"}))
 	if got := get(db.AuditEntries(t.Context(), "ORDER001", 10))(t); !reflect.DeepEqual(got, []esim.AuditEntry{a}) {
@@ -224,10 +224,10 @@ func TestPaymentsOf(t *testing.T) {
 	}
 	goesBack(t, db, "second", esim.USDCents(130))
 	got := get(db.PaymentsOf(t.Context(), o.ID))(t)
-	if len(got) != 2 || got[0].Status != "kept" || got[0].Fee != esim.USDCents(4) || got[0].Extra || got[0].Amount != o.Price || got[0].At != noon {
+	if len(got) != 2 || got[0].Status != "kept" || got[0].Fee != esim.USDCents(4) || got[0].Surplus || got[0].Amount != o.Price || got[0].At != noon {
 		t.Fatalf("first %+v", got)
 	}
-	if p := got[1]; p.Status != "refunded" || !p.Extra || p.Credited != esim.USDCents(130) || p.Refunded != noon || p.Payment != second {
+	if p := got[1]; p.Status != "refunded" || !p.Surplus || p.Credited != esim.USDCents(130) || p.Refunded != noon || p.Payment != second {
 		t.Errorf("second %+v", p)
 	}
 }
@@ -256,7 +256,7 @@ func TestEarningsAreReadFromTheBooks(t *testing.T) {
 	if got := earned(t, db, all); got.Total != want || got.Days[0] != want || len(got.Places) != 1 || got.Places[0].Of.Location != "JP" {
 		t.Errorf("got %+v, want %+v", got, want)
 	}
-	if got := earned(t, db, all.Before()); !got.Total.Nothing() {
+	if got := earned(t, db, all.Before()); !got.Total.IsZero() {
 		t.Errorf("the day before earned %+v", got.Total)
 	}
 	if got := get(db.OpenByState(t.Context()))(t); got[esim.StatePaid] != 1 || got[esim.StateRefunding] != 2 || len(got) != len(openStates) {
@@ -274,7 +274,7 @@ func TestStaffWakeTheWorkerOfAnOrder(t *testing.T) {
 		t.Errorf("woken %d times by a payment", woken)
 	}
 	move(t, db, o.ID, esim.StateNeedsHuman, esim.StateOrdering)
-	must(t, db.Hurry(t.Context(), o.ID, esim.AuditEntry{What: "retry"}))
+	must(t, db.ExpediteOrder(t.Context(), o.ID, esim.AuditEntry{What: "retry"}))
 	if woken != 3 {
 		t.Errorf("woken %d times, want once more for each", woken)
 	}

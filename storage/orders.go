@@ -13,7 +13,7 @@ import (
 const orderColumns = `id, person, kind, plan, quantity, days, tx_id, vendor_order, wholesale_minor, wholesale_currency,
 	retail_minor, retail_currency, price_minor, price_currency, rail, state, reason, attempts, unsure, unsure_at,
 	next_at, staff_told, created, changed, paid_at, allocated, esim, giving_back, returned, missing, credit_minor, phone,
-	swaps, swap_worth_minor, swapped, swapped_for, promo, discount_minor, consent, consented, debt_minor, rescue`
+	swaps, swap_worth_minor, swapped, swapped_for, promo, discount_minor, consent, consented, debt_minor, rescue, amount_back, gift`
 
 const selectOrder = `SELECT ` + orderColumns + ` FROM orders WHERE id = ?`
 
@@ -30,7 +30,7 @@ func scanOrderAnd(rows *sql.Rows, more ...any) (esim.Order, error) {
 		(*method)(&o.Method), &o.State, &o.Reason, &o.Attempts, &o.OutcomeUnknown, (*stamp)(&o.OutcomeUnknownAt), (*stamp)(&o.NextAt), &o.StaffTold,
 		(*stamp)(&o.Created), (*stamp)(&o.Changed), (*stamp)(&o.PaidAt), &o.Allocated, &o.ESIM,
 		&o.CancellingESIM, &o.Returned, &o.Missing, &o.Credit.Minor, (*phone)(&o.Phone),
-		&o.Replaces, &o.SwapWorth.Minor, &o.SwapDone, &o.SwappedFor, &o.Promo, &o.Discount.Minor, &o.Consent, (*stamp)(&o.Consented), &debt, &o.Rescue,
+		&o.Replaces, &o.SwapWorth.Minor, &o.SwapDone, &o.SwappedFor, &o.Promo, &o.Discount.Minor, &o.Consent, (*stamp)(&o.Consented), &debt, &o.EmergencyTopUp, &o.AmountBack.Minor, &o.Gift,
 	}, more...)...)
 	if err != nil {
 		return esim.Order{}, err
@@ -38,6 +38,9 @@ func scanOrderAnd(rows *sql.Rows, more ...any) (esim.Order, error) {
 	o.Credit.Minor -= debt
 	if o.Credit.Minor != 0 {
 		o.Credit.Currency = esim.USD
+	}
+	if o.AmountBack.Minor != 0 {
+		o.AmountBack.Currency = esim.USD
 	}
 	if o.Replaces != "" {
 		o.SwapWorth.Currency = esim.USD
@@ -137,14 +140,14 @@ func (db *DB) insertOrderRow(t *tx, o esim.Order, press string) error {
 		return err
 	}
 	n, err := t.exec(`INSERT INTO orders (`+orderColumns+`, press)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`,
 		o.ID, o.Customer, o.Kind, plan, o.Quantity, o.Days, o.IdempotencyKey, o.VendorOrder,
 		o.Wholesale.Minor, o.Wholesale.Currency, o.Retail.Minor, o.Retail.Currency, o.Price.Minor, o.Price.Currency,
 		method(o.Method), o.State, o.Reason, o.Attempts, o.OutcomeUnknown, stamp(o.OutcomeUnknownAt), stamp(db.orNow(o.NextAt)), o.StaffTold,
 		stamp(db.orNow(o.Created)), stamp(db.orNow(o.Changed)), stamp(o.PaidAt), o.Allocated, o.ESIM,
 		o.CancellingESIM, o.Returned, o.Missing, max(0, o.Credit.Minor), o.Phone.String(),
 		o.Replaces, o.SwapWorth.Minor, o.SwapDone, o.SwappedFor, o.Promo, o.Discount.Minor, o.Consent, stamp(o.Consented),
-		esim.Owed(o.Credit).Minor, o.Rescue, press)
+		esim.Owed(o.Credit).Minor, o.EmergencyTopUp, o.AmountBack.Minor, o.Gift, press)
 	if err != nil {
 		return err
 	}
@@ -205,15 +208,23 @@ const (
 // given), newest first.
 func (db *DB) RecentOrders(ctx context.Context, states []esim.State, limit int) ([]esim.Order, error) {
 	if len(states) == 0 {
-		all, err := list(db.read(ctx), scanOrder, ordersByAge, limit)
+		all, err := workListOf(ctx, db, "order", scanOrder, limit, ordersByAge)
 		if err != nil {
 			return nil, fmt.Errorf("recent orders: %w", err)
 		}
 		return all, nil
 	}
-	all, err := list(db.read(ctx), scanOrder, ordersInStates, jsonList(states), limit)
-	if err != nil {
-		return nil, fmt.Errorf("recent orders: %w", err)
+	var all []esim.Order
+	for most := limit; ; { // of each state; those that cannot be read do not count
+		readable, bad, err := readable(db.read(ctx), scanOrder, ordersInStates, jsonList(states), most)
+		if err != nil {
+			return nil, fmt.Errorf("recent orders: %w", err)
+		}
+		if all = readable; limit+len(bad) <= most {
+			db.unreadable(ctx, "order", bad)
+			break
+		}
+		most = limit + len(bad)
 	}
 	slices.SortStableFunc(all, func(a, b esim.Order) int { return b.Created.Compare(a.Created) })
 	return all[:min(limit, len(all))], nil

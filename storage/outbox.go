@@ -51,11 +51,12 @@ const (
 		WHERE status = 'waiting' AND next_at <= ?1
 		AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.status = 'waiting' AND e.order_id = o.order_id AND o.order_id <> '' AND +e.person = o.person AND e.id < o.id AND e.next_at > ?1 AND e.quiet = 0
 			AND e.kind NOT IN ('thread', 'staff_thread') AND o.kind NOT IN ('thread', 'staff_thread'))`
-	dueESIMs    = messagesDue + ` AND kind = 'qr' AND status <> 'sent' ORDER BY id LIMIT +?2`
-	dueMessages = messagesDue + ` AND person <> 0 ORDER BY id LIMIT +?2`
-	dueForStaff = messagesDue + ` AND person = 0 AND kind <> 'staff_thread' ORDER BY id LIMIT +?2`
-	dueThreads  = messagesDue + ` AND kind = 'staff_thread' ORDER BY id LIMIT +?2`
-	nextMessage = `SELECT min(next_at) FROM outbox WHERE status = 'waiting' AND next_at > ?`
+	dueESIMs     = messagesDue + ` AND kind = 'qr' AND status <> 'sent' ORDER BY id LIMIT +?2`
+	dueMessages  = messagesDue + ` AND person <> 0 ORDER BY id LIMIT +?2`
+	dueForStaff  = messagesDue + ` AND person = 0 AND kind <> 'staff_thread' ORDER BY id LIMIT +?2`
+	dueThreads   = messagesDue + ` AND kind = 'staff_thread' ORDER BY id LIMIT +?2`
+	nextMessage  = `SELECT min(next_at) FROM outbox WHERE status = 'waiting' AND next_at > ?`
+	firstMessage = `SELECT min(next_at) FROM outbox WHERE status = 'waiting'`
 )
 
 // DueMessages lists messages to send now, at most limit of each queue: eSIMs, other messages
@@ -64,10 +65,13 @@ const (
 // Customers who cannot be reached are left out. What is told of one order comes in order: a
 // message that waits for its next try holds back the later ones of that order, and no other.
 func (db *DB) DueMessages(ctx context.Context, now time.Time, limit int) (items []esim.OutboxMessage, next time.Time, err error) {
+	if first, err := db.firstDue(ctx, firstMessage); err != nil || first.IsZero() || first.After(now) {
+		return nil, first, wrapped("messages due", err)
+	}
 	more := false
 	listed := map[int64]bool{}
 	for _, query := range []string{dueESIMs, dueMessages, dueForStaff, dueThreads} {
-		due, err := list(db.read(ctx), scanMessage, query, stamp(now), limit)
+		due, err := workListOf(ctx, db, "message", scanMessage, limit, query, stamp(now))
 		if err != nil {
 			return nil, time.Time{}, fmt.Errorf("messages due: %w", err)
 		}
@@ -96,7 +100,7 @@ const stuckMessages = `SELECT id, key, kind, person, order_id, esim, alert, mino
 
 // StuckMessages lists messages that wait and of which staff were told that they cannot be sent, oldest first.
 func (db *DB) StuckMessages(ctx context.Context, limit int) ([]esim.OutboxMessage, error) {
-	all, err := list(db.read(ctx), scanMessage, stuckMessages, limit)
+	all, err := workListOf(ctx, db, "message", scanMessage, limit, stuckMessages)
 	if err != nil {
 		return nil, fmt.Errorf("messages that cannot be sent: %w", err)
 	}

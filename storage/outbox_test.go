@@ -176,11 +176,12 @@ func TestPeople(t *testing.T) {
 	p, fresh, err := db.UpsertCustomer(t.Context(), said)
 	must(t, err)
 	want := said
-	want.Created = noon
+	want.Created, want.Seen = noon, noon
 	if p != want || !fresh {
 		t.Errorf("met %+v, new %v", p, fresh)
 	}
 	c.move(time.Hour)
+	want.Seen = noon.Add(time.Hour)
 	steps := []struct {
 		name string
 		say  esim.Customer

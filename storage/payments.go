@@ -13,7 +13,7 @@ import (
 
 // BookPayment applies what esim.DecidePayment says of a payment that is told of for the first
 // time. A move of the order takes the audit entry, if there is one, and the notifications
-// with it. Store credit that does not cover the amount is esim.ErrNoCredit. The order is the
+// with it. Store credit that does not cover the amount is esim.ErrInsufficientCredit. The order is the
 // one after the booking; it is empty when there is none, or when it belongs to another
 // customer than the payer.
 func (db *DB) BookPayment(ctx context.Context, p esim.Payment, entry *esim.AuditEntry, notifications []esim.Notification) (esim.Order, esim.PaymentResult, error) {
@@ -54,8 +54,8 @@ func (db *DB) book(t *tx, p esim.Payment, entry *esim.AuditEntry, notifications 
 		if f.Reserve, err = t.reserveOf(found); err != nil {
 			return 0, err
 		}
-		if found.Rescue {
-			if f.Rescue, err = rescueFacts(t, found.Customer, found.ESIM); err != nil {
+		if found.EmergencyTopUp {
+			if f.EmergencyTopUp, err = rescueFacts(t, found.Customer, found.ESIM); err != nil {
 				return 0, err
 			}
 		}
@@ -100,7 +100,7 @@ func (db *DB) addPayment(t *tx, p esim.OrderPayment, orderKnown bool) error {
 	order := sql.NullString{String: string(p.Order), Valid: orderKnown}
 	_, err := t.exec(`INSERT INTO payments (id, meant_for, order_id, person, minor, currency, rail, at, status, extra, attempts, next_at, reason, fee_minor)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
-		p.ID, p.Order, order, p.Customer, p.Amount.Minor, p.Amount.Currency, method(p.Method), stamp(db.orNow(p.At)), p.Status, p.Extra,
+		p.ID, p.Order, order, p.Customer, p.Amount.Minor, p.Amount.Currency, method(p.Method), stamp(db.orNow(p.At)), p.Status, p.Surplus,
 		stamp(db.now()), p.Reason, p.Fee.Minor)
 	return err
 }
@@ -115,25 +115,31 @@ func (db *DB) giveBack(t *tx, id esim.OrderID, why string) error {
 	return err
 }
 
+// firstRefund is when the first payment that has to go back is due for a try.
+const firstRefund = `SELECT min(next_at) FROM payments WHERE status = 'refund_due'`
+
 const refundsDue = `SELECT p.id, p.meant_for, p.person, p.minor, p.currency, p.fee_minor, p.rail, p.at, p.attempts, p.extra,
 		coalesce(o.person, 0), coalesce(o.retail_minor, 0), coalesce(o.retail_currency, ''), coalesce(o.credit_minor - o.debt_minor, 0),
-		coalesce(o.quantity, 0), coalesce(o.returned + o.missing, 0)
+		coalesce(o.quantity, 0), coalesce(o.returned + o.missing, 0), coalesce(o.amount_back, 0)
 	FROM payments p LEFT JOIN orders o ON o.id = p.order_id
 	WHERE p.status = 'refund_due' AND p.next_at <= ? ORDER BY p.next_at LIMIT +?`
 
 // RefundsDue lists payments that have to go back and are due for a try, those that
 // wait longest first.
 func (db *DB) RefundsDue(ctx context.Context, now time.Time, limit int) ([]esim.DueRefund, error) {
-	due, err := list(db.read(ctx), func(rows *sql.Rows) (esim.DueRefund, error) {
+	if none, err := db.noneBefore(ctx, now, firstRefund); none || err != nil {
+		return nil, wrapped("refunds due", err)
+	}
+	due, err := workListOf(ctx, db, "refund of payment", func(rows *sql.Rows) (esim.DueRefund, error) {
 		var d esim.DueRefund
 		// An unknown payment method must not keep everybody else's money here: the refund
 		// itself fails of it, and staff hear of that.
 		err := rows.Scan(&d.ID, &d.Order, &d.Customer, &d.Amount.Minor, &d.Amount.Currency, &d.Fee.Minor, &d.Method, (*stamp)(&d.At),
-			&d.Attempts, &d.Extra, &d.OrderCustomer, &d.Retail.Minor, &d.Retail.Currency, &d.Credit.Minor,
-			&d.Quantity, &d.Parts)
+			&d.Attempts, &d.Surplus, &d.OrderCustomer, &d.Retail.Minor, &d.Retail.Currency, &d.Credit.Minor,
+			&d.Quantity, &d.Parts, &d.AmountBack.Minor)
 		d.Fee = feeOf(d.Amount, d.Fee.Minor)
 		return d, err
-	}, refundsDue, stamp(now), limit)
+	}, limit, refundsDue, stamp(now))
 	if err != nil {
 		return nil, fmt.Errorf("refunds due: %w", err)
 	}
@@ -215,7 +221,7 @@ const (
 func scanOrderPayment(rows *sql.Rows) (esim.OrderPayment, error) {
 	p := esim.OrderPayment{Credited: esim.USDCents(0)}
 	err := rows.Scan(&p.ID, &p.Order, &p.Customer, &p.Amount.Minor, &p.Amount.Currency, &p.Fee.Minor, (*method)(&p.Method), (*stamp)(&p.At),
-		&p.Status, &p.Extra, (*stamp)(&p.Refunded), &p.Credited.Minor, &p.Reason)
+		&p.Status, &p.Surplus, (*stamp)(&p.Refunded), &p.Credited.Minor, &p.Reason)
 	p.Fee = feeOf(p.Amount, p.Fee.Minor)
 	return p, err
 }

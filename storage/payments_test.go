@@ -70,7 +70,7 @@ func TestFiftyPaymentsForOneOrderKeepOne(t *testing.T) {
 		t.Fatalf("%d due to go back", len(due))
 	}
 	for _, d := range due {
-		if !d.Extra || d.OrderCustomer != ann || d.Amount != o.Price || d.Order != o.ID {
+		if !d.Surplus || d.OrderCustomer != ann || d.Amount != o.Price || d.Order != o.ID {
 			t.Errorf("due: %+v", d)
 		}
 	}
@@ -111,7 +111,7 @@ func TestPaymentsThatPayNothingGoBack(t *testing.T) {
 				t.Errorf("%d notices that the order was paid", n)
 			}
 			due := get(db.RefundsDue(t.Context(), noon, 10))(t)
-			if len(due) != 1 || due[0].Payment != p || due[0].OrderCustomer != tt.orderPerson || !due[0].Extra {
+			if len(due) != 1 || due[0].Payment != p || due[0].OrderCustomer != tt.orderPerson || !due[0].Surplus {
 				t.Fatalf("due %+v", due)
 			}
 			must(t, db.PaymentRefunded(t.Context(), esim.RefundedPayment{Payment: p.ID, At: noon, Notifications: []esim.Notification{{Kind: esim.NotifyRefunded, Key: "r", Customer: p.Customer, Order: p.Order}}}))
@@ -154,7 +154,7 @@ func TestRefundOfAnOrder(t *testing.T) {
 	c.move(time.Second)
 	must(t, db.RefundFailed(t.Context(), "second", 3, noon.Add(time.Minute), "no answer", []esim.Notification{{Kind: esim.StaffRefundStuck, Key: "stuck"}}))
 	due := get(db.RefundsDue(t.Context(), noon.Add(time.Second), 10))(t)
-	if len(due) != 1 || due[0].ID != "charge-ORDER001" || due[0].Extra {
+	if len(due) != 1 || due[0].ID != "charge-ORDER001" || due[0].Surplus {
 		t.Fatalf("after a failed try: %+v", due)
 	}
 	must(t, db.PaymentRefunded(t.Context(), esim.RefundedPayment{Payment: "charge-ORDER001", At: noon, Notifications: []esim.Notification{{Kind: esim.NotifyRefunded, Key: "r1", Customer: ann}}}))

@@ -55,6 +55,7 @@ var personal = []personalRow{
 		table: "outbox", mine: `key = 'referral:' || ?1`, kept: `id kind person order_id esim alert minor currency note status created next_at attempts ended reason quiet`,
 		cleared: []clearing{{"key", `'referral:' || ?2`}}, forgetOnly: true,
 	},
+	{table: "customer_topics", mine: `person = ?1`},
 	{table: "thread_heads", mine: `thread IN ` + ownThreads},
 	{table: "thread_messages", mine: `person = ?1`},
 	{table: "threads", mine: `person = ?1`},
@@ -78,6 +79,10 @@ var personal = []personalRow{
 	{
 		table: "gifts", mine: `giver = ?1 OR taker = ?1`, kept: "id esim made ends taken withdrawn",
 		cleared: []clearing{{"token", `'forgotten:' || id`}, {"giver", `iif(giver = ?1, ?2, giver)`}, {"taker", `iif(taker = ?1, ?2, taker)`}},
+	},
+	{ // That an eSIM was somebody's stays: else it would be no order's again.
+		table: "orphan_links", mine: `taker = ?1`, kept: "id tran_no made ends taken order_id",
+		cleared: []clearing{{"token", `'forgotten:' || id`}, {"offer", `''`}, {"taker", "?2"}},
 	},
 	{
 		table: "contract_withdrawals", mine: `person = ?1`, kept: "id order_id at outcome next_at",
@@ -106,6 +111,7 @@ var personal = []personalRow{
 			{"trip_days", "0"},
 			{"fetched", "NULL"},
 			{"name", `''`},
+			{"alerts", `''`},
 		}, forgetOnly: true,
 	},
 
@@ -133,7 +139,7 @@ var personal = []personalRow{
 		table: "orders", mine: `person = ?1`,
 		kept: `id kind plan quantity days tx_id vendor_order wholesale_minor wholesale_currency retail_minor retail_currency price_minor price_currency rail
 			state attempts unsure unsure_at next_at staff_told created changed paid_at allocated returned missing approved_at invoiced_again credit_minor
-			swap_worth_minor swapped swapped_for promo discount_minor consent consented debt_minor rescue`,
+			swap_worth_minor swapped swapped_for promo discount_minor consent consented debt_minor rescue amount_back gift`,
 		cleared: []clearing{
 			{"person", "?2"},
 			{"reason", `''`},
@@ -149,6 +155,7 @@ var personal = []personalRow{
 		table: "inbox", mine: `person = ?1`, kept: "id kind received handled attempts",
 		cleared: []clearing{{"person", "?2"}, {"raw", `iif(handled IS NULL, raw, x'')`}, {"error", `iif(handled IS NULL, error, '')`}},
 	},
+	{table: "broadcast_people", mine: `person = ?1`},
 	{table: "people", mine: `id = ?1`},
 }
 
@@ -158,6 +165,7 @@ var impersonal = map[string]string{
 	"job_runs":   "when what runs by the clock ran last",
 	"rules":      "what staff set of the shop",
 	"staff":      "who works here, and what they were named",
+	"broadcasts": "what staff wrote to many at once: who got it is in another table",
 	"settings":   "what staff chose for the whole shop, and where it stands in its neighbours' accounts",
 	"visits":     "how many did what within an hour, and no word of who",
 	"promos":     "codes that staff made, and no word of who used them: that is in orders",

@@ -66,7 +66,7 @@ func everything(t *testing.T) *DB {
 	rows = regexp.MustCompile(`\b42\b`).ReplaceAllString(rows, fmt.Sprint(zoe))
 	rows = strings.NewReplacer("'Ann'", "'Zoë'", "T1'", "86750309'", "T1:", "86750309:", "'see'", "'look here, please'").Replace(rows)
 	must(t, os.WriteFile(file, []byte(rows), 0o600))
-	return openAt(t, oldWith(t, newest(t), file), Options{Mark: esim.NewMark("secret")})
+	return openAt(t, oldWith(t, newest(t), file), Options{Mark: esim.NewReturnMark("secret")})
 }
 
 const zoe esim.CustomerID = 704242421
@@ -135,7 +135,7 @@ func TestNothingIsLeftOfWhoIsForgotten(t *testing.T) {
 		for _, close := range []string{
 			`UPDATE unexplained_payments SET closed = 1`, `UPDATE contract_withdrawals SET outcome = 'person'`,
 			`INSERT INTO orders SELECT 'ABCD0003', person, kind, plan, quantity, days, 'eb-3', vendor_order, wholesale_minor, wholesale_currency, retail_minor, retail_currency,
-				price_minor, price_currency, rail, 'expired', reason, attempts, unsure, unsure_at, next_at, staff_told, created, changed, NULL, 0, '', press, NULL, '', 0, 0, 0, phone, '', 0, 0, '', '', 0, '', NULL, NULL, 0, 0
+				price_minor, price_currency, rail, 'expired', reason, attempts, unsure, unsure_at, next_at, staff_told, created, changed, NULL, 0, '', press, NULL, '', 0, 0, 0, phone, '', 0, 0, '', '', 0, '', NULL, NULL, 0, 0, 0, 0
 				FROM orders WHERE id = 'ABCD0002'`,
 		} {
 			if _, err := tx.exec(close); err != nil {
@@ -201,7 +201,7 @@ func TestTheBooksAreChangedOnlyToForget(t *testing.T) {
 // Who is forgotten can come back as anybody can, but does not have twice what is there once, and who was blocked stays so.
 func TestWhoWasForgottenComesBackAsNew(t *testing.T) {
 	db, c := open(t)
-	db.mark = esim.NewMark("secret")
+	db.mark = esim.NewReturnMark("secret")
 	meet(t, db, ann)
 	meet(t, db, bob)
 	must(t, db.AddPromo(t.Context(), esim.Promo{Code: "FIRST", Percent: 20, FirstOnly: true, Made: noon}, esim.AuditEntry{Who: 1, What: "promo"}))
@@ -216,7 +216,7 @@ func TestWhoWasForgottenComesBackAsNew(t *testing.T) {
 	meet(t, db, ann)
 	_, err := db.EnterPromo(t.Context(), ann, "ONCE")
 	wantErr(t, "after too many tries", err, esim.ErrTooManyTries)
-	c.move(2 * esim.WrongCodesLast)
+	c.move(2 * esim.WrongCodeWindow)
 	_, err = db.EnterPromo(t.Context(), ann, "FIRST")
 	wantErr(t, "a first purchase", err, esim.ErrPromoUsed)
 	_, err = db.EnterPromo(t.Context(), ann, "ONCE")

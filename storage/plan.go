@@ -47,7 +47,7 @@ func storePlan(p esim.Plan) storedPlan {
 	s := storedPlan{
 		Code: p.Code, Slug: p.Slug, Name: p.Name, Description: p.Description, Location: p.Location, Places: p.Places,
 		Wholesale: p.Wholesale.Minor, Currency: string(p.Wholesale.Currency), Data: p.Data, Kind: int(p.Kind), Days: p.Days,
-		UnusedDays: p.UnusedDays, Starts: int(p.Starts), TopUp: int(p.TopUp), SMS: int(p.SMS), Exits: p.BreakoutCountries,
+		UnusedDays: p.UnusedDays, Starts: int(p.ValidityStart), TopUp: int(p.TopUp), SMS: int(p.SMS), Exits: p.BreakoutCountries,
 		FairUse: p.ThrottledSpeed, Speed: p.Generations,
 	}
 	for _, c := range p.Coverage {
@@ -64,7 +64,7 @@ func (s storedPlan) plan() esim.Plan {
 	p := esim.Plan{
 		Code: s.Code, Slug: s.Slug, Name: s.Name, Description: s.Description, Location: s.Location, Places: s.Places,
 		Wholesale: esim.Money{Minor: s.Wholesale, Currency: esim.Currency(s.Currency)}, Data: s.Data,
-		Kind: esim.DataKind(s.Kind), Days: s.Days, UnusedDays: s.UnusedDays, Starts: esim.ClockStart(s.Starts),
+		Kind: esim.DataKind(s.Kind), Days: s.Days, UnusedDays: s.UnusedDays, ValidityStart: esim.ValidityStart(s.Starts),
 		TopUp: esim.TopUpKind(s.TopUp), SMS: esim.SMSKind(s.SMS), BreakoutCountries: s.Exits, ThrottledSpeed: s.FairUse, Generations: s.Speed,
 	}
 	for _, sc := range s.Coverage {

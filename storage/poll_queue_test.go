@@ -16,7 +16,7 @@ func TestPollQueue(t *testing.T) {
 		t.Helper()
 		r := look(e[i], func(e *esim.ESIM) { e.Status = s })
 		r.Poll = esim.PollPlan{Next: noon.Add(next), NextAlert: noon.Add(edge)}
-		must(t, db.SaveReadings(t.Context(), []esim.Reading{r}))
+		must(t, db.SavePollResults(t.Context(), []esim.PollResult{r}))
 	}
 	check := func(step string, at time.Duration, want esim.WatchedCounts, usage, profile []esim.ESIMID) {
 		t.Helper()
@@ -71,7 +71,7 @@ func TestALookIsPlanned(t *testing.T) {
 	} {
 		r := look(e, same)
 		r.Poll = s.look
-		must(t, db.SaveReadings(t.Context(), []esim.Reading{r}))
+		must(t, db.SavePollResults(t.Context(), []esim.PollResult{r}))
 		next, edge := number(t, db, `SELECT next_look FROM esims`), number(t, db, `SELECT edge FROM esims`)
 		wantNext := 0
 		if s.next != never {

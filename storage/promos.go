@@ -77,7 +77,7 @@ func promoFactsOf(q source, code esim.PromoCode, c esim.CustomerID, without esim
 	if f.Promo, err = promoOf(q, code); err != nil || f.Promo.Code == "" {
 		return f, err
 	}
-	lately := stamp(now.Add(-esim.ApprovalLasts))
+	lately := stamp(now.Add(-esim.ApprovalTTL))
 	n, err := one(q, func(rows *sql.Rows) (n [2]int, err error) {
 		err = rows.Scan(&n[0], &n[1])
 		return n, err

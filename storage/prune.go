@@ -17,6 +17,7 @@ const (
 	keepThreads      = 90 * 24 * time.Hour // that were closed
 	keepHeld         = 2 * 24 * time.Hour  // what a customer wrote and did not bring to staff
 	keepDeeds        = 30 * 24 * time.Hour // what staff did stays in the audit log
+	keepBroadcasts   = 90 * 24 * time.Hour // that are over
 )
 
 // The queries name the rows to delete, at most pruneChunk of them each time.
@@ -35,6 +36,7 @@ const (
 		AND EXISTS (SELECT 1 FROM usage_samples s WHERE s.tran_no = esims.tran_no AND s.as_of < ?1) LIMIT +?2`
 	oldThreads = `SELECT id FROM threads WHERE closed IS NOT NULL AND closed < ?1 LIMIT +?2`
 	oldDeeds   = `SELECT id FROM staff_deeds WHERE at < ?1 LIMIT +?2`
+	oldCasts   = `SELECT id FROM broadcasts WHERE coalesce(ended, made) < ?1 AND state IN ('draft', 'done', 'stopped') LIMIT +?2`
 	oldHeld    = `SELECT id FROM thread_messages WHERE thread IS NULL AND at < ?1 LIMIT +?2`
 )
 
@@ -73,6 +75,10 @@ func (db *DB) Prune(ctx context.Context, now time.Time) error {
 			"deeds", oldDeeds, `DELETE FROM staff_deeds WHERE id IN (SELECT value FROM json_each(?1)) AND at < ?2`,
 			now.Add(-keepDeeds), pruneChunk, nil,
 		},
+		{
+			"broadcasts", oldCasts, `DELETE FROM broadcasts WHERE id IN (SELECT value FROM json_each(?1)) AND coalesce(ended, made) < ?2`, // and who got them
+			now.Add(-keepBroadcasts), pruneChunk, nil,
+		},
 	} {
 		for {
 			ids, err := list(db.read(ctx), value[any], step.find, append([]any{stamp(step.before), step.chunk}, step.args...)...)
@@ -92,7 +98,7 @@ func (db *DB) Prune(ctx context.Context, now time.Time) error {
 		}
 	}
 	if err := db.write(ctx, func(t *tx) error {
-		_, err := t.exec(`DELETE FROM forgotten WHERE blocked = 0 AND at < ?`, stamp(now.Add(-esim.KeepMarks)))
+		_, err := t.exec(`DELETE FROM forgotten WHERE blocked = 0 AND at < ?`, stamp(now.Add(-esim.MarkRetention)))
 		return err
 	}); err != nil {
 		return fmt.Errorf("delete old marks: %w", err)

@@ -68,7 +68,7 @@ func TestPruneKeepsWhatStillGuards(t *testing.T) {
 	}
 	must(t, db.AddNotifications(t.Context(), messages))
 	low := look(delivered, func(e *esim.ESIM) { e.Used = 1 << 29 }, esim.AlertData10)
-	must(t, db.SaveReadings(t.Context(), []esim.Reading{low}))
+	must(t, db.SavePollResults(t.Context(), []esim.PollResult{low}))
 	send(t, db)
 	must(t, db.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.StaffSale, Key: "unsent"}, {Kind: esim.StaffSale, Key: "dead"}}))
 	must(t, db.DiscardMessage(t.Context(), int64(idOf(t, db, "dead")), "refused"))
@@ -88,7 +88,7 @@ func TestPruneKeepsWhatStillGuards(t *testing.T) {
 			t.Errorf("%s is there %d times, want %d", key, n, want)
 		}
 	}
-	must(t, db.SaveReadings(t.Context(), []esim.Reading{low}))
+	must(t, db.SavePollResults(t.Context(), []esim.PollResult{low}))
 	must(t, db.AddNotifications(t.Context(), messages[:3]))
 	wantKeys(t, "nothing waits a second time", dueKeys(t, db, c.now()), "unsent")
 	if n := number(t, db, `SELECT count(*) FROM order_events WHERE order_id = 'DELIVER1'`); n == 0 {
@@ -105,10 +105,10 @@ func TestPruneSamplesOfEndedESIMs(t *testing.T) {
 	esims := allocated(t, db, "ORDER001", ann, 8)
 	for i, e := range esims {
 		for _, at := range []time.Time{noon, noon.Add(day), noon.Add(100 * day)} {
-			must(t, db.SaveReadings(t.Context(), []esim.Reading{{ESIM: e, Sample: &esim.Usage{ID: e.ID, AsOf: at, Used: 1, Total: 9}}}))
+			must(t, db.SavePollResults(t.Context(), []esim.PollResult{{ESIM: e, Sample: &esim.Usage{ID: e.ID, AsOf: at, Used: 1, Total: 9}}}))
 		}
 		if i > 0 { // all but the first have ended
-			must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, func(e *esim.ESIM) { e.Status = esim.ProfileUsedExpired })}))
+			must(t, db.SavePollResults(t.Context(), []esim.PollResult{look(e, func(e *esim.ESIM) { e.Status = esim.ProfileUsedExpired })}))
 		}
 	}
 	must(t, db.Prune(t.Context(), noon.Add(keepSamples)))

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -27,13 +28,18 @@ func (db *DB) PaymentRefundedElsewhere(ctx context.Context, payment string, at t
 		case esim.ElsewhereKnown:
 			return nil
 		case esim.ElsewhereTwice:
-			mended, err = db.returnedTwice(t, p, at)
-			return err
+			if mended, err = db.returnedTwice(t, p, at); err != nil || !mended {
+				return err
+			}
+			return db.creditReferral(t, o, esim.ReferralReturned)
 		}
 		if err := db.returned(t, p, at, esim.Money{}); err != nil {
 			return err
 		}
 		mended = true
+		if err := db.creditReferral(t, o, esim.ReferralReturned); err != nil {
+			return err
+		}
 		if p.Customer.Forgotten() { // nobody is there to be told, and nothing of theirs to be stopped
 			return t.notifications(db.now(), slices.DeleteFunc(slices.Clone(notifications), func(n esim.Notification) bool { return !n.Kind.ForStaff() }))
 		}
@@ -95,9 +101,9 @@ func (db *DB) OrderByIdempotencyKey(ctx context.Context, txID string) (esim.Orde
 
 const insertOrphan = `INSERT INTO orphans (tran_no, order_id, seen) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`
 
-// NoteOrphan remembers an eSIM of the vendor that belongs to no order, with the notifications, and
+// NoteUnmatchedESIM remembers an eSIM of the vendor that belongs to no order, with the notifications, and
 // reports whether it is new.
-func (db *DB) NoteOrphan(ctx context.Context, esimID esim.ESIMID, order esim.OrderID, at time.Time, notifications []esim.Notification) (fresh bool, err error) {
+func (db *DB) NoteUnmatchedESIM(ctx context.Context, esimID esim.ESIMID, order esim.OrderID, at time.Time, notifications []esim.Notification) (fresh bool, err error) {
 	err = db.write(ctx, func(t *tx) error {
 		n, err := t.exec(insertOrphan, esimID, order, stamp(db.orNow(at)))
 		if err != nil {
@@ -116,9 +122,37 @@ func (db *DB) NoteOrphan(ctx context.Context, esimID esim.ESIMID, order esim.Ord
 	return fresh, nil
 }
 
-// Orphans lists eSIMs of no order that the vendor still had at a time.
-func (db *DB) Orphans(ctx context.Context, since time.Time) ([]esim.ESIMID, error) {
+// UnmatchedESIMs lists eSIMs of no order that the vendor still had at a time.
+func (db *DB) UnmatchedESIMs(ctx context.Context, since time.Time) ([]esim.ESIMID, error) {
 	return db.esimIDs(ctx, "orphans", `SELECT tran_no FROM orphans WHERE seen >= ? ORDER BY tran_no`, stamp(since))
+}
+
+// BookCommission writes what an affiliate got of a payment, or gave back, once, if the payment is in the books.
+func (db *DB) BookCommission(ctx context.Context, at time.Time, p esim.Transaction) error {
+	if known, err := one(db.read(ctx), value[bool], transactionKnown, p.Key); err == nil && known {
+		return nil // as nearly always: lines are read again and again
+	}
+	err := db.write(ctx, func(t *tx) error {
+		_, err := db.post(t, at, p)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("book a commission of order %s: %w", p.Order, err)
+	}
+	return nil
+}
+
+// costsCameBack: the keys are those of esim.CostBackTransaction and esim.LateReturnTransaction; the sign after ":" ends them.
+const costsCameBack = `SELECT (SELECT count(DISTINCT key) FROM ledger WHERE key >= 'cost-back:' || ?1 || ':' AND key < 'cost-back:' || ?1 || ';'),
+	EXISTS (SELECT 1 FROM ledger WHERE key = 'cost-back:' || ?1)`
+
+// CostsCameBack is for how many eSIMs of an order alone the vendor gave back what they cost, and whether it did for all of it.
+func (db *DB) CostsCameBack(ctx context.Context, id esim.OrderID) (esims int, whole bool, err error) {
+	_, err = one(db.read(ctx), func(rows *sql.Rows) (struct{}, error) { return struct{}{}, rows.Scan(&esims, &whole) }, costsCameBack, id)
+	if err != nil {
+		return 0, false, fmt.Errorf("whether the cost of order %s came back: %w", id, err)
+	}
+	return esims, whole, nil
 }
 
 // BookLateReturn writes a transaction about an eSIM that came after its order's refund, with

@@ -97,7 +97,7 @@ func TestOrderByTx(t *testing.T) {
 func TestOrphanIsToldOfOnce(t *testing.T) {
 	db, _ := open(t)
 	for i := range 3 {
-		fresh := get(db.NoteOrphan(t.Context(), "T9", "", noon, []esim.Notification{{Kind: esim.StaffOrphan, Key: fmt.Sprint("orphan", i), ESIM: "T9"}}))(t)
+		fresh := get(db.NoteUnmatchedESIM(t.Context(), "T9", "", noon, []esim.Notification{{Kind: esim.StaffUnmatchedESIM, Key: fmt.Sprint("orphan", i), ESIM: "T9"}}))(t)
 		if fresh != (i == 0) {
 			t.Errorf("time %d: fresh is %v", i+1, fresh)
 		}

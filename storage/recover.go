@@ -54,7 +54,7 @@ func (db *DB) FillRecovered(ctx context.Context, r esim.Recovery) error {
 				return err
 			}
 		}
-		for _, e := range r.Orphans { // the report names them; no notice for each
+		for _, e := range r.UnmatchedESIMs { // the report names them; no notice for each
 			if _, err := t.exec(insertOrphan, e.ID, e.Order, stamp(r.At)); err != nil {
 				return err
 			}
@@ -126,7 +126,10 @@ func (db *DB) addRecovered(t *tx, r esim.RecoveredOrder) error {
 			return err
 		}
 	}
-	return nil
+	if err := db.postAll(t, r.SwapReserve(credit)); err != nil || r.Old == nil {
+		return err
+	}
+	return db.move(t, *r.Old)
 }
 
 // AdoptRecovered stores an order that was held as unexplained payments, with the customer if they

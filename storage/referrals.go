@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -77,14 +78,23 @@ func (db *DB) AddReferral(ctx context.Context, friend esim.CustomerID, code stri
 	return added, nil
 }
 
-// creditReferral does what the delivery, or the refund, of an order brings or costs whoever sent its customer.
+// creditReferral does what the use of an order's eSIM, or the refund of the order, brings or costs whoever sent its customer.
 func (db *DB) creditReferral(t *tx, o esim.Order, decide func(esim.CreditFacts) esim.ReferralCredit) error {
 	found, err := list(t, scanReferral, referralOf, o.Customer)
 	if err != nil || len(found) == 0 {
 		return err
 	}
 	r := found[0]
-	f := esim.CreditFacts{Referral: r, Order: o, Owed: esim.USDCents(0), Balance: esim.USDCents(0)}
+	f := esim.CreditFacts{Referral: r, Order: o, Owed: esim.USDCents(0), Balance: esim.USDCents(0), Commission: esim.Money{Currency: esim.XTR9}}
+	if f.ESIMs, err = list(t, scanESIM, esimsOfOrder, o.ID); err != nil {
+		return err
+	}
+	if f.Paid, err = t.paidFor(o); err != nil {
+		return err
+	}
+	if f.Commission.Minor, err = one(t, value[int64], commissionOf, esim.AccountCommission, f.Paid.ID); err != nil {
+		return err
+	}
 	if f.Owed.Minor, err = one(t, value[int64], `SELECT coalesce(sum(owed), 0) FROM referrals WHERE referrer = ?`, r.Referrer); err != nil {
 		return err
 	}
@@ -96,7 +106,7 @@ func (db *DB) creditReferral(t *tx, o esim.Order, decide func(esim.CreditFacts) 
 	if len(c.Transactions) == 0 {
 		return nil
 	}
-	if _, err := t.exec(`UPDATE referrals SET order_id = ?, credited = ?, owed = ? WHERE friend = ?`, o.ID, c.Credited.Minor, c.Owes.Minor, r.Friend); err != nil {
+	if _, err := t.exec(`UPDATE referrals SET order_id = ?, credited = ?, owed = ? WHERE friend = ?`, c.Of, c.Credited.Minor, c.Owes.Minor, r.Friend); err != nil {
 		return err
 	}
 	if err := db.repay(t, r.Referrer, c.Repaid.Minor); err != nil {
@@ -106,6 +116,46 @@ func (db *DB) creditReferral(t *tx, o esim.Order, decide func(esim.CreditFacts) 
 		return err
 	}
 	return t.notifications(db.now(), c.Notifications)
+}
+
+const (
+	commissionOf = `SELECT coalesce(sum(minor), 0) FROM ledger WHERE account = ?1 AND order_id = ?2 AND order_id <> ''`
+	// orderReplaced is the order of an eSIM that was swapped for another.
+	orderReplaced = `SELECT ` + orderColumns + ` FROM orders WHERE id = (SELECT order_id FROM esims WHERE tran_no = ?)`
+)
+
+// mostSwaps is how often an eSIM can have been swapped before nobody looks further back.
+const mostSwaps = 20
+
+// paidFor is the order that was paid for another: where that took the place of an eSIM the order of that one, and so on.
+func (t *tx) paidFor(o esim.Order) (esim.Order, error) {
+	for range mostSwaps {
+		if o.Replaces == "" {
+			return o, nil
+		}
+		before, err := one(t, scanOrder, orderReplaced, o.Replaces)
+		if errors.Is(err, esim.ErrNotFound) {
+			return o, nil
+		} else if err != nil {
+			return o, err
+		}
+		o = before
+	}
+	return o, nil
+}
+
+// earnsReferral does what follows for who sent a customer when an eSIM of theirs turns out to be used.
+func (db *DB) earnsReferral(t *tx, before, after esim.ESIM) error {
+	if !after.UsedSince(before) {
+		return nil
+	}
+	o, err := one(t, scanOrder, selectOrder, after.Order)
+	if errors.Is(err, esim.ErrNotFound) {
+		return nil
+	} else if err != nil {
+		return err
+	}
+	return db.creditReferral(t, o, esim.ReferralEarned)
 }
 
 // repay takes an amount off what a referrer owes, of the oldest friends first.
@@ -132,7 +182,7 @@ const campaigns = `WITH came AS (SELECT code, person, at FROM arrivals WHERE kin
 	sold AS (SELECT c.code, o.* FROM came c JOIN orders o ON o.person = c.person AND o.created >= c.at
 		WHERE o.id IN (SELECT order_id FROM order_events WHERE became = 'delivered' AND was <> 'cancelling')),
 	sums AS (SELECT code, count(DISTINCT person) AS buyers, count(*) AS orders, sum(retail_minor) AS retail,
-			sum(iif(state IN (SELECT value FROM json_each(?2)), retail_minor, retail_minor / max(quantity, 1) * (returned + missing))) AS refunded,
+			sum(iif(state IN (SELECT value FROM json_each(?2)), retail_minor, min(retail_minor, retail_minor / max(quantity, 1) * (returned + missing) + amount_back))) AS refunded,
 			sum(coalesce((SELECT sum(l.minor) FROM ledger l WHERE l.account = 'cost' AND l.currency = 'USD4' AND l.order_id = sold.id), 0)) AS cost
 		FROM sold GROUP BY code)
 	SELECT c.code, count(*), coalesce(max(s.buyers), 0), coalesce(max(s.orders), 0), coalesce(max(s.retail), 0), coalesce(max(s.refunded), 0), coalesce(max(s.cost), 0)

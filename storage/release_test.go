@@ -32,7 +32,7 @@ func TestTheReleaseBeforeGoesOn(t *testing.T) {
 	}
 	for _, d := range due {
 		must(t, db.PaymentRefunded(ctx, esim.RefundedPayment{Payment: d.ID, At: later}))
-		if o := get(db.Order(ctx, d.Order))(t); !d.Extra && o.State != esim.StateRefunded {
+		if o := get(db.Order(ctx, d.Order))(t); !d.Surplus && o.State != esim.StateRefunded {
 			t.Errorf("order %s is %s after its refund", o.ID, o.State)
 		}
 	}

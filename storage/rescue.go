@@ -12,8 +12,8 @@ import (
 const rescuedBefore = `SELECT ` + orderColumns + ` FROM orders INDEXED BY orders_rescued
 	WHERE person = ? AND rescue = 1 AND paid_at IS NOT NULL AND (allocated = 1 OR state <> 'refunded')`
 
-// RescueFacts are what a top-up on credit is decided on; esim.ErrNotFound if there is no such eSIM.
-func (db *DB) RescueFacts(ctx context.Context, customer esim.CustomerID, esimID esim.ESIMID) (esim.RescueFacts, error) {
+// EmergencyTopUpFacts are what a top-up on credit is decided on; esim.ErrNotFound if there is no such eSIM.
+func (db *DB) EmergencyTopUpFacts(ctx context.Context, customer esim.CustomerID, esimID esim.ESIMID) (esim.EmergencyTopUpFacts, error) {
 	f, err := rescueFacts(db.read(ctx), customer, esimID)
 	if err != nil {
 		return f, fmt.Errorf("may a customer have a top-up on credit: %w", err)
@@ -21,7 +21,7 @@ func (db *DB) RescueFacts(ctx context.Context, customer esim.CustomerID, esimID 
 	return f, nil
 }
 
-func rescueFacts(q source, customer esim.CustomerID, esimID esim.ESIMID) (f esim.RescueFacts, err error) {
+func rescueFacts(q source, customer esim.CustomerID, esimID esim.ESIMID) (f esim.EmergencyTopUpFacts, err error) {
 	if f.ESIM, err = one(q, scanESIM, selectESIM, esimID); err != nil {
 		return f, err
 	}

@@ -77,14 +77,29 @@ type source interface {
 
 // reading is the readers with the context of one call.
 type reading struct {
-	ctx context.Context
-	db  *DB
+	ctx   context.Context
+	db    *DB
+	short bool // once begun it is finished
 }
 
-// read begins a read outside of transactions: it sees all that was committed.
-func (db *DB) read(ctx context.Context) reading { return reading{ctx, db} }
+// read begins a read outside of transactions: it sees all that was committed. The end of a caller without a deadline
+// does not cut it off: to watch for that takes two goroutines and costs as much as the read, most of which take
+// microseconds. Those that may take long are begun by walk.
+func (db *DB) read(ctx context.Context) reading {
+	_, bounded := ctx.Deadline()
+	return reading{ctx, db, !bounded}
+}
+
+// walk begins a read of much, which ends with its caller.
+func (db *DB) walk(ctx context.Context) reading { return reading{ctx, db, false} }
 
 func (r reading) query(query string, args ...any) (*sql.Rows, error) {
+	if err := r.ctx.Err(); err != nil {
+		return nil, err
+	}
+	if r.short {
+		r.ctx = context.WithoutCancel(r.ctx)
+	}
 	if r.db.beforeRead != nil {
 		if err := r.db.beforeRead(); err != nil {
 			return nil, err

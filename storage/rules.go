@@ -3,7 +3,9 @@ package storage
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"time"
 
 	"esimbot/esim"
 )
@@ -64,6 +66,24 @@ func ReadRules(ctx context.Context, path string) (esim.RuleValues, error) {
 	return values, rows.Err()
 }
 
+// ReadSetting reads one setting of a database that may be in use; "" if it was never set.
+func ReadSetting(ctx context.Context, path, key string) (string, error) {
+	pool, err := openPool(fileURI(path)+commonOptions+"&mode=ro", 1)
+	if err != nil {
+		return "", fmt.Errorf("open %s to read: %w", path, err)
+	}
+	defer pool.Close()
+	var v string
+	err = pool.QueryRowContext(ctx, `SELECT value FROM settings WHERE key = ?`, key).Scan(&v)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("setting %s in %s: %w", key, path, err)
+	}
+	return v, nil
+}
+
 // ChangeRules applies a change of the shop's rules, with the audit entry; esim.ErrConflict if they are not what it was
 // made for.
 func (db *DB) ChangeRules(ctx context.Context, change esim.RuleChange, entry esim.AuditEntry) error {
@@ -93,4 +113,15 @@ func (db *DB) ChangeRules(ctx context.Context, change esim.RuleChange, entry esi
 		return fmt.Errorf("change rules: %w", err)
 	}
 	return nil
+}
+
+const rulesChanged = selectAudit + ` WHERE a.at > ? AND (a.before <> '' OR a.after <> '') ORDER BY a.id DESC`
+
+// RuleChangesSince lists what changed the rules since a time, newest first.
+func (db *DB) RuleChangesSince(ctx context.Context, since time.Time) ([]esim.AuditEntry, error) {
+	entries, err := list(db.read(ctx), scanAudit, rulesChanged, stamp(since))
+	if err != nil {
+		return nil, fmt.Errorf("what changed the rules: %w", err)
+	}
+	return entries, nil
 }

@@ -18,6 +18,16 @@ func (db *DB) SetAlerts(ctx context.Context, id esim.CustomerID, s esim.AlertSet
 	return db.set(ctx, id, "alerts", `UPDATE people SET alerts = ? WHERE id = ?`, s, id)
 }
 
+// SetESIMAlerts notes which alerts the holder of an eSIM switched for it alone; "": none. esim.ErrNotFound if it is not theirs.
+func (db *DB) SetESIMAlerts(ctx context.Context, id esim.CustomerID, esimID esim.ESIMID, s esim.AlertSettings) error {
+	return db.set(ctx, id, "alerts of an eSIM", `UPDATE esims SET alerts = ? WHERE tran_no = ? AND person = ?`, s, esimID, id)
+}
+
+// SetNews notes whether a customer wants messages to all.
+func (db *DB) SetNews(ctx context.Context, id esim.CustomerID, on bool) error {
+	return db.set(ctx, id, "news", `UPDATE people SET news_off = ? WHERE id = ?`, !on, id)
+}
+
 // SetQuietHours notes a customer's quiet hours.
 func (db *DB) SetQuietHours(ctx context.Context, id esim.CustomerID, q esim.QuietHours) error {
 	return db.set(ctx, id, "quiet hours", `UPDATE people SET quiet = ? WHERE id = ?`, q.String(), id)

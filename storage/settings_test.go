@@ -63,7 +63,7 @@ func TestAnAlertThatIsSwitchedOff(t *testing.T) {
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
 	must(t, db.SetAlerts(t.Context(), ann, esim.AlertSettings("").With(esim.AlertData20, false)))
 	look := func(kinds ...esim.AlertKind) {
-		must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, func(*esim.ESIM) {}, kinds...)}))
+		must(t, db.SavePollResults(t.Context(), []esim.PollResult{look(e, func(*esim.ESIM) {}, kinds...)}))
 	}
 	before := len(dueKeys(t, db, noon))
 	look(esim.AlertData50, esim.AlertData20)
@@ -78,5 +78,13 @@ func TestAnAlertThatIsSwitchedOff(t *testing.T) {
 	look(esim.AlertData10)
 	if got := len(dueKeys(t, db, noon)); got != before+1 {
 		t.Errorf("%d alerts, want one", got-before)
+	}
+	must(t, db.SetESIMAlerts(t.Context(), ann, e.ID, esim.AlertSettings("").AsOwn().With(esim.AlertDataGone, false)))
+	look(esim.AlertDataGone)
+	if got := len(dueKeys(t, db, noon)); got != before+1 {
+		t.Errorf("told of what is off for this eSIM alone: %d", got-before)
+	}
+	if err := db.SetESIMAlerts(t.Context(), bob, e.ID, ""); !errors.Is(err, esim.ErrNotFound) {
+		t.Errorf("somebody else sets them: %v", err)
 	}
 }

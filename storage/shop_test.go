@@ -26,7 +26,7 @@ func meet(t testing.TB, db *DB, id esim.CustomerID) {
 
 var japan = esim.Plan{
 	Code: "PJP1", Slug: "JP_1_7", Name: "Japan 1GB 7Days", Location: "JP", Places: []string{"JP"}, Wholesale: esim.USDTenThousandths(8_000),
-	Data: 1 << 30, Kind: esim.Total, Days: 7, UnusedDays: 180, Starts: esim.AtFirstUse, TopUp: esim.TopUpVolume, SMS: esim.SMSFromAPI,
+	Data: 1 << 30, Kind: esim.TotalVolume, Days: 7, UnusedDays: 180, ValidityStart: esim.ValidFromFirstUse, TopUp: esim.TopUpVolume, SMS: esim.SMSFromAPI,
 	BreakoutCountries: []string{"SG"}, ThrottledSpeed: "384 Kbps", Generations: "4G/5G",
 }
 
@@ -116,8 +116,9 @@ func TestOrderComesBackAsItWas(t *testing.T) {
 	o.Phone = esim.Phone{Family: esim.FamilySamsung, EID: esim.AnswerYes, Unlocked: esim.AnswerUnsure}
 	o.Replaces, o.SwapWorth, o.SwapDone, o.SwappedFor = "T3", esim.USDCents(40), true, "ORDER009"
 	o.Promo, o.Discount = "SUMMER", esim.USDCents(50)
+	o.AmountBack, o.Gift = esim.USDCents(30), true
 	o.Consent, o.Consented = "1 en", noon.Add(time.Second)
-	o.Rescue = true
+	o.EmergencyTopUp = true
 	must(t, db.AddPromo(t.Context(), esim.Promo{Code: o.Promo, Percent: 20}, esim.AuditEntry{Who: 1, What: "promo"}))
 	must(t, db.Grant(t.Context(), esim.GrantTransaction("1", ann, o.Credit, "test"), esim.AuditEntry{Who: 1, What: "credit"}, nil))
 	noZero(t, reflect.ValueOf(o), "Order")
@@ -169,7 +170,7 @@ func TestESIMComesBackAsItWas(t *testing.T) {
 			APN: "plus", PIN: "1234", PUK: "5678",
 		},
 		Customer: ann, Buyer: ann, Order: o.ID, Index: 1, Plan: plan, UsageAt: noon, Epoch: 1, Created: noon, Asked: noon, Returned: true,
-		Trip: esim.Trip{Day: noon.AddDate(0, 1, 0), Days: 10}, Name: "Mum",
+		Trip: esim.Trip{Day: noon.AddDate(0, 1, 0), Days: 10}, Name: "Mum", Alerts: "data50,own",
 		Downloaded: noon,
 	}
 	noZero(t, reflect.ValueOf(e), "ESIM")

@@ -35,8 +35,8 @@ func (db *DB) StaffMember(ctx context.Context, id esim.CustomerID) (esim.StaffMe
 	return m, nil
 }
 
-// NamedStaff lists those who were named a role, the mightiest first.
-func (db *DB) NamedStaff(ctx context.Context) ([]esim.StaffMember, error) {
+// StaffWithRoles lists those who were named a role, the mightiest first.
+func (db *DB) StaffWithRoles(ctx context.Context) ([]esim.StaffMember, error) {
 	all, err := list(db.read(ctx), scanStaff, namedStaff)
 	if err != nil {
 		return nil, fmt.Errorf("who was named a role: %w", err)
@@ -56,8 +56,8 @@ func (db *DB) NoteStaffName(ctx context.Context, id esim.CustomerID, name string
 	return nil
 }
 
-// NameRole gives a role to a member and stores what esim.DecideRole says of it, with the audit entry, of who names it.
-func (db *DB) NameRole(ctx context.Context, whom esim.StaffMember, role esim.Role, entry esim.AuditEntry) error {
+// AssignRole gives a role to a member and stores what esim.DecideRole says of it, with the audit entry, of who names it.
+func (db *DB) AssignRole(ctx context.Context, whom esim.StaffMember, role esim.Role, entry esim.AuditEntry) error {
 	err := db.write(ctx, func(t *tx) error {
 		named, err := list(t, scanStaff, namedStaff)
 		if err != nil {
@@ -76,7 +76,7 @@ func (db *DB) NameRole(ctx context.Context, whom esim.StaffMember, role esim.Rol
 			if _, err := t.exec(nameStaff, m.ID, m.Name, m.Role); err != nil {
 				return err
 			}
-			entry.Why = m.Named()
+			entry.Why = m.RoleAuditText()
 			if err := db.audit(t, entry); err != nil {
 				return err
 			}

@@ -32,7 +32,7 @@ func (db *DB) AddStaffCard(ctx context.Context, order esim.OrderID, chat int64, 
 func (db *DB) StaffCards(ctx context.Context, order esim.OrderID) ([]esim.StaffCard, error) {
 	all, err := list(db.read(ctx), func(rows *sql.Rows) (esim.StaffCard, error) {
 		c := esim.StaffCard{Order: order}
-		n := &c.Notice
+		n := &c.Announced
 		err := rows.Scan(&c.Chat, &c.Message, &n.ID, &n.Kind, &n.Order, &n.ESIM, &n.Amount.Minor, &n.Amount.Currency, &n.Note, (*stamp)(&n.Created))
 		return c, err
 	}, staffCards, order)

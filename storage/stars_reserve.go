@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"esimbot/esim"
@@ -19,37 +18,39 @@ const (
 	ordersByIDs   = `SELECT ` + orderColumns + ` FROM orders WHERE id IN (SELECT value FROM json_each(?))`
 )
 
-// StarsAtStake lists the payments in Stars that may have to go back: those that are due to go back, those
-// of open orders, and those of orders with an eSIM that nobody used.
-func (db *DB) StarsAtStake(ctx context.Context) ([]esim.StarsAtStake, error) {
-	all, err := db.starsAtStake(db.read(ctx))
+// StarsExposures lists the payments in Stars that may have to go back: those that are due to go back, those
+// of open orders, and those of orders with an eSIM that nobody used. What cannot be read of them is left out, but an order:
+// nobody knows whether its payment goes back, so it is one that waits for staff.
+func (db *DB) StarsExposures(ctx context.Context) ([]esim.StarsExposure, error) {
+	all, err := db.starsAtStake(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("payments in Stars that may go back: %w", err)
 	}
 	return all, nil
 }
 
-func (db *DB) starsAtStake(src source) ([]esim.StarsAtStake, error) {
-	payments, err := list(src, scanOrderPayment, starsAtStake, method(esim.MethodStars), jsonList(openStates), esim.ProfileGotResource)
+func (db *DB) starsAtStake(ctx context.Context) ([]esim.StarsExposure, error) {
+	payments, err := workList(ctx, db, "payment", scanOrderPayment, starsAtStake, method(esim.MethodStars), jsonList(openStates), esim.ProfileGotResource)
 	if err != nil || len(payments) == 0 {
 		return nil, err
 	}
+	orders := map[esim.OrderID]esim.StarsExposure{}
 	var ids []esim.OrderID
 	for _, p := range payments {
 		if p.Status == esim.PaymentSettled {
 			ids = append(ids, p.Order)
+			orders[p.Order] = esim.StarsExposure{Order: esim.Order{ID: p.Order, State: esim.StateNeedsHuman}}
 		}
 	}
 	in := jsonList(ids)
-	orders := map[esim.OrderID]esim.StarsAtStake{}
-	found, err := list(src, scanOrder, ordersByIDs, in)
+	found, err := workList(ctx, db, "order", scanOrder, ordersByIDs, in)
 	if err != nil {
 		return nil, err
 	}
 	for _, o := range found {
-		orders[o.ID] = esim.StarsAtStake{Order: o}
+		orders[o.ID] = esim.StarsExposure{Order: o}
 	}
-	esims, err := list(src, scanESIM, esimsOfOrders, in)
+	esims, err := workList(ctx, db, "eSIM", scanESIM, esimsOfOrders, in)
 	if err != nil {
 		return nil, err
 	}
@@ -58,9 +59,9 @@ func (db *DB) starsAtStake(src source) ([]esim.StarsAtStake, error) {
 		s.ESIMs = append(s.ESIMs, e)
 		orders[e.Order] = s
 	}
-	all := make([]esim.StarsAtStake, 0, len(payments))
+	all := make([]esim.StarsExposure, 0, len(payments))
 	for _, p := range payments {
-		s := esim.StarsAtStake{}
+		s := esim.StarsExposure{}
 		if p.Status == esim.PaymentSettled {
 			s = orders[p.Order]
 		}
@@ -72,9 +73,13 @@ func (db *DB) starsAtStake(src source) ([]esim.StarsAtStake, error) {
 
 // StarsBooked is what the books say that the bot has in Stars.
 func (db *DB) StarsBooked(ctx context.Context) (esim.Money, error) {
-	sum, err := one(db.read(ctx), value[int64], balanceOf, esim.AccountStars, esim.XTR)
-	if err != nil && !errors.Is(err, esim.ErrNotFound) {
+	sum, err := oneUnchanged(db.read(ctx), value[int64], balanceOf, esim.AccountStars, esim.XTR)
+	var parts int64
+	if err == nil {
+		parts, err = oneUnchanged(db.read(ctx), value[int64], balanceOf, esim.AccountStars, esim.XTR9)
+	}
+	if err != nil {
 		return esim.Money{}, fmt.Errorf("sum the Stars in the books: %w", err)
 	}
-	return esim.Stars(sum), nil
+	return esim.WholeStars(esim.Stars(sum), esim.Money{Minor: parts, Currency: esim.XTR9}), nil
 }

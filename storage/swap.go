@@ -51,7 +51,7 @@ func (db *DB) creditAll(t *tx, id esim.OrderID) (esim.Money, error) {
 	}
 	for _, p := range payments {
 		credited := o.AsCredit(p.Payment)
-		if p.Extra || p.Status != esim.PaymentRefundDue || credited.Minor == 0 && p.Amount.Minor > 0 {
+		if p.Surplus || p.Status != esim.PaymentRefundDue || credited.Minor == 0 && p.Amount.Minor > 0 {
 			continue
 		}
 		if err := db.returned(t, p, db.now(), credited); err != nil {

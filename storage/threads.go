@@ -11,17 +11,18 @@ import (
 )
 
 const (
-	threadColumns = `id, person, esim, findings, opened, spoken, said, answered, closed, closed_by, head_chat, head`
+	threadColumns = `id, person, esim, findings, opened, spoken, said, answered, closed, closed_by, head_chat, head, taken`
 	threadByID    = `SELECT ` + threadColumns + ` FROM threads WHERE id = ?`
 	threadOpen    = `SELECT ` + threadColumns + ` FROM threads WHERE person = ? AND closed IS NULL`
 	threadsQuiet  = `SELECT ` + threadColumns + ` FROM threads WHERE closed IS NULL AND spoken < ?2 AND (said = 0 OR spoken < ?1) ORDER BY spoken`
+	firstQuiet    = `SELECT min(spoken) FROM threads WHERE closed IS NULL`
 	threadOfHead  = `SELECT ` + threadColumns + ` FROM threads WHERE id = (SELECT thread FROM thread_heads WHERE chat = ? AND message = ?)`
 )
 
 func scanThread(rows *sql.Rows) (esim.SupportThread, error) {
 	var t esim.SupportThread
 	err := rows.Scan(&t.ID, &t.Customer, &t.ESIM, &t.Findings, (*stamp)(&t.Opened), (*stamp)(&t.LastSpoken), &t.HasContent, &t.Answered,
-		(*stamp)(&t.Closed), &t.ClosedBy, &t.HeadChat, &t.Head)
+		(*stamp)(&t.Closed), &t.ClosedBy, &t.HeadChat, &t.Head, &t.Taken)
 	return t, err
 }
 
@@ -66,7 +67,10 @@ func (db *DB) ThreadOfHead(ctx context.Context, chat int64, message int) (esim.S
 // QuietThreads lists open threads in which nobody spoke since a time, and those opened before
 // another in which the customer never did.
 func (db *DB) QuietThreads(ctx context.Context, spokenBefore, emptyBefore time.Time) ([]esim.SupportThread, error) {
-	all, err := list(db.read(ctx), scanThread, threadsQuiet, stamp(spokenBefore), stamp(emptyBefore))
+	if none, err := db.noneBefore(ctx, emptyBefore, firstQuiet); none || err != nil {
+		return nil, wrapped("quiet threads", err)
+	}
+	all, err := workList(ctx, db, "thread", scanThread, threadsQuiet, stamp(spokenBefore), stamp(emptyBefore))
 	if err != nil {
 		return nil, fmt.Errorf("quiet threads: %w", err)
 	}
@@ -196,4 +200,48 @@ func (db *DB) AddThreadNote(ctx context.Context, id esim.ThreadID, chat int64, m
 func (t *tx) leadsToThread(id esim.ThreadID, chat int64, message int) error {
 	_, err := t.exec(`INSERT INTO thread_heads (chat, message, thread) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, chat, message, id)
 	return err
+}
+
+// TakeThread notes who of the staff looks after an open thread; esim.ErrConflict if it is not open, or somebody else's.
+func (db *DB) TakeThread(ctx context.Context, id esim.ThreadID, who esim.CustomerID) error {
+	err := db.write(ctx, func(t *tx) error {
+		n, err := t.exec(`UPDATE threads SET taken = ?2 WHERE id = ?1 AND closed IS NULL AND taken IN (0, ?2)`, id, who)
+		if err == nil && n == 0 {
+			return esim.ErrConflict
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("take thread %d: %w", id, err)
+	}
+	return nil
+}
+
+// ReopenThread opens a thread again, which is not quiet before a day has passed; esim.ErrConflict if it is open, or its
+// customer has another one that is.
+func (db *DB) ReopenThread(ctx context.Context, id esim.ThreadID) error {
+	err := db.write(ctx, func(t *tx) error {
+		n, err := t.exec(`UPDATE threads SET closed = NULL, closed_by = '', spoken = ?2 WHERE id = ?1 AND closed IS NOT NULL
+			AND NOT EXISTS (SELECT 1 FROM threads o WHERE o.person = threads.person AND o.closed IS NULL)`, id, stamp(db.now()))
+		if err == nil && n == 0 {
+			return esim.ErrConflict
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("open thread %d again: %w", id, err)
+	}
+	return nil
+}
+
+const threadWaits = `SELECT min(at) FROM thread_messages WHERE thread = ?1 AND from_staff = 0
+	AND id > coalesce((SELECT max(id) FROM thread_messages WHERE thread = ?1 AND from_staff = 1), 0)`
+
+// ThreadWaitsSince is when a customer said the first thing that staff have not answered; zero: they have answered all.
+func (db *DB) ThreadWaitsSince(ctx context.Context, id esim.ThreadID) (time.Time, error) {
+	at, err := one(db.read(ctx), moment, threadWaits, id)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("since when thread %d waits: %w", id, err)
+	}
+	return at, nil
 }

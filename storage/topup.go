@@ -35,7 +35,7 @@ func (db *DB) ApplyTopUp(ctx context.Context, m esim.Transition, e esim.ESIM) er
 		case stored.Status.Withdrawn():
 			return db.toppedUpWithdrawn(t, stored, after, m.Order)
 		case after.Status.Withdrawn():
-			return db.withdrawn(t, stored, after)
+			return db.withdrawn(t, withdrawnESIM{before: stored, after: after})
 		}
 		return nil
 	})
@@ -80,5 +80,5 @@ func guard(t *tx, m esim.Transition) error {
 			return err
 		}
 	}
-	return esim.Guard(m, f)
+	return esim.CheckGuard(m, f)
 }

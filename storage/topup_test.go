@@ -30,8 +30,8 @@ func TestApplyTopUp(t *testing.T) {
 	db, c := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
-	alert := []esim.Reading{{ESIM: e, Alerts: esim.Alerts{Due: []esim.AlertKind{esim.AlertData20}}, Poll: esim.PollPlan{Next: noon.Add(24 * time.Hour), NextAlert: noon.Add(24 * time.Hour)}}}
-	must(t, db.SaveReadings(t.Context(), alert))
+	alert := []esim.PollResult{{ESIM: e, Alerts: esim.Alerts{Due: []esim.AlertKind{esim.AlertData20}}, Poll: esim.PollPlan{Next: noon.Add(24 * time.Hour), NextAlert: noon.Add(24 * time.Hour)}}}
+	must(t, db.SavePollResults(t.Context(), alert))
 	o := addTopUp(t, db, "TOPUP001", e.ID)
 	c.move(time.Minute)
 	before := e
@@ -63,13 +63,13 @@ func TestApplyTopUp(t *testing.T) {
 		t.Errorf("%d notices", n)
 	}
 	// A look that was begun before does not bring the old totals back, one after it warns anew.
-	must(t, db.SaveReadings(t.Context(), []esim.Reading{{ESIM: before}}))
+	must(t, db.SavePollResults(t.Context(), []esim.PollResult{{ESIM: before}}))
 	got = get(db.ESIM(t.Context(), e.ID))(t)
 	if got.Total != e.Total {
 		t.Errorf("total %d", got.Total)
 	}
 	alert[0].ESIM = got
-	must(t, db.SaveReadings(t.Context(), alert))
+	must(t, db.SavePollResults(t.Context(), alert))
 	if n := number(t, db, `SELECT count(*) FROM alerts WHERE kind = 'data20'`); n != 2 {
 		t.Errorf("%d warnings in two epochs", n)
 	}

@@ -17,6 +17,8 @@ const (
 		WHERE (allocated = 0 OR state IN ('cancelling', 'needs_human')) AND state IN (SELECT value FROM json_each(?1)) AND next_at <= ?2 ORDER BY created, id LIMIT +?3`
 	ordersDueNext = `SELECT min(next_at) FROM orders
 		WHERE (allocated = 0 OR state IN ('cancelling', 'needs_human')) AND state IN (SELECT value FROM json_each(?1)) AND next_at > ?2`
+	firstOrder = `SELECT min(next_at) FROM orders
+		WHERE (allocated = 0 OR state IN ('cancelling', 'needs_human')) AND state IN (SELECT value FROM json_each(?1))`
 )
 
 // OrdersDue lists orders in the given states that are due and not Allocated, oldest
@@ -24,7 +26,10 @@ const (
 // and StateNeedsHuman are listed even if Allocated.
 func (db *DB) OrdersDue(ctx context.Context, states []esim.State, now time.Time, limit int) ([]esim.Order, time.Time, error) {
 	in := jsonList(states)
-	due, err := list(db.read(ctx), scanOrder, ordersDue, in, stamp(now), limit)
+	if first, err := db.firstDue(ctx, firstOrder, in); err != nil || first.IsZero() || first.After(now) {
+		return nil, first, wrapped("orders due", err)
+	}
+	due, err := workListOf(ctx, db, "order", scanOrder, limit, ordersDue, in, stamp(now))
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("orders due: %w", err)
 	}
@@ -174,7 +179,7 @@ func (db *DB) follow(t *tx, id esim.OrderID) error {
 		return err
 	}
 	if f.Order.State == esim.StateDelivered {
-		if err := db.creditReferral(t, f.Order, esim.ReferralDelivered); err != nil {
+		if err := db.creditReferral(t, f.Order, esim.ReferralEarned); err != nil {
 			return err
 		}
 	}
@@ -208,6 +213,9 @@ func (db *DB) NoteWork(ctx context.Context, o esim.Order, notifications []esim.N
 	return nil
 }
 
+// firstUnpaid is when the first order that waits for its payment expires.
+const firstUnpaid = `SELECT min(next_at) FROM orders WHERE state = 'awaiting_payment' AND allocated = 0`
+
 const unpaidBefore = `SELECT ` + orderColumns + ` FROM orders WHERE state = 'awaiting_payment' AND allocated = 0 AND next_at <= ? ORDER BY next_at LIMIT +?`
 
 const unpaidBy = `SELECT ` + orderColumns + ` FROM orders WHERE state = 'awaiting_payment' AND allocated = 0 AND next_at <= ?
@@ -216,7 +224,10 @@ const unpaidBy = `SELECT ` + orderColumns + ` FROM orders WHERE state = 'awaitin
 // UnpaidOrders lists orders that wait for payment by one of the methods, and expire before the
 // given time.
 func (db *DB) UnpaidOrders(ctx context.Context, by []esim.PaymentMethod, before time.Time) ([]esim.Order, error) {
-	all, err := list(db.read(ctx), scanOrder, unpaidBy, stamp(before), jsonList(by))
+	if none, err := db.noneBefore(ctx, before, firstUnpaid); none || err != nil {
+		return nil, wrapped("unpaid orders", err)
+	}
+	all, err := workList(ctx, db, "order", scanOrder, unpaidBy, stamp(before), jsonList(by))
 	if err != nil {
 		return nil, fmt.Errorf("unpaid orders: %w", err)
 	}
@@ -257,7 +268,10 @@ const expireChunk = 200
 // ExpireOrders moves orders that wait for payment and whose NextAt has passed to
 // Expired, and returns how many. It writes only if there are any.
 func (db *DB) ExpireOrders(ctx context.Context, now time.Time) (int, error) {
-	some, err := list(db.read(ctx), scanOrder, unpaidBefore, stamp(now), 1)
+	if none, err := db.noneBefore(ctx, now, firstUnpaid); none || err != nil {
+		return 0, wrapped("expire orders", err)
+	}
+	some, err := workListOf(ctx, db, "order", scanOrder, 1, unpaidBefore, stamp(now))
 	if err != nil {
 		return 0, fmt.Errorf("expire orders: %w", err)
 	}
@@ -296,11 +310,12 @@ func (db *DB) ExpireOrders(ctx context.Context, now time.Time) (int, error) {
 
 // expireEach expires what is due one by one: what fails is tried again the next time.
 func (db *DB) expireEach(ctx context.Context, now time.Time) (total int, err error) {
-	unpaid, err := list(db.read(ctx), scanOrder, unpaidBefore, stamp(now), expireMost)
+	unpaid, err := workListOf(ctx, db, "order", scanOrder, expireMost, unpaidBefore, stamp(now))
 	if err != nil {
 		return 0, fmt.Errorf("expire orders: %w", err)
 	}
 	var errs []error
+	var bad []badRow
 	for _, o := range unpaid {
 		err := db.write(ctx, func(t *tx) error {
 			now, err := one(t, scanOrder, selectOrder, o.ID) // it may have been paid since it was listed
@@ -315,10 +330,14 @@ func (db *DB) expireEach(ctx context.Context, now time.Time) (total int, err err
 		}
 		if err != nil {
 			total--
+			bad = append(bad, badRow{string(o.ID), err})
 			if errs = append(errs, fmt.Errorf("expire order %s: %w", o.ID, err)); len(errs) >= expireFailing {
 				break
 			}
 		}
+	}
+	if len(errs) < expireFailing {
+		db.unreadable(ctx, "order", bad)
 	}
 	return total, errors.Join(errs...)
 }

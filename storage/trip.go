@@ -42,14 +42,26 @@ const (
 		AND NOT EXISTS (SELECT 1 FROM alerts a WHERE a.tran_no = esims.tran_no AND a.epoch = esims.epoch AND a.kind = ?) ORDER BY created`
 )
 
+const (
+	firstTravelling = `SELECT min(trip) FROM esims WHERE watched = 1 AND activated IS NULL AND trip IS NOT NULL`
+	firstIdle       = `SELECT min(created) FROM esims WHERE watched = 1 AND activated IS NULL AND trip IS NULL`
+)
+
 // TravellingESIMs lists watched eSIMs whose validity did not begin and whose customer has to be
 // reminded of a trip that begins between two times, or told of none and got theirs between two others.
 func (db *DB) TravellingESIMs(ctx context.Context, trips, created [2]time.Time) ([]esim.ESIM, error) {
-	soon, err := db.esims(ctx, "eSIMs before a trip", travelling, stamp(trips[0]), stamp(trips[1]), esim.AlertTrip)
+	var soon []esim.ESIM
+	none, err := db.noneBefore(ctx, trips[1], firstTravelling)
+	if err == nil && !none {
+		soon, err = db.eachESIM(ctx, "eSIMs before a trip", travelling, stamp(trips[0]), stamp(trips[1]), esim.AlertTrip)
+	}
 	if err != nil {
 		return nil, err
 	}
-	lying, err := db.esims(ctx, "eSIMs that lie there", idle, stamp(created[0]), stamp(created[1]), esim.AlertIdle)
+	if none, err := db.noneBefore(ctx, created[1], firstIdle); none || err != nil {
+		return soon, err
+	}
+	lying, err := db.eachESIM(ctx, "eSIMs that lie there", idle, stamp(created[0]), stamp(created[1]), esim.AlertIdle)
 	if err != nil {
 		return nil, err
 	}

@@ -19,6 +19,8 @@ type writer struct {
 	conn    *sql.Conn
 	stmts   map[string]*sql.Stmt
 	around  func(commit func() error) error
+	touched map[string]bool       // tables that the transaction changed
+	changed func(map[string]bool) // is told of them, and empties it
 	jobs    chan *job
 	alone   chan func(*sql.Conn) // what is no transaction
 	closing chan struct{}
@@ -42,17 +44,17 @@ type job struct {
 type tx struct {
 	w *writer
 	// What to wake after the commit.
-	outboxFilled, orderPaid, refundDue bool
+	outboxFilled, orderPaid, refundDue, broadcasts bool
 }
 
 // hooks are the callbacks of Options; each may be nil.
-type hooks struct{ outboxFilled, orderPaid, refundDue func() }
+type hooks struct{ outboxFilled, orderPaid, refundDue, broadcasts func() }
 
 func (h hooks) call(t tx) {
 	for _, c := range []struct {
 		wanted bool
 		f      func()
-	}{{t.outboxFilled, h.outboxFilled}, {t.orderPaid, h.orderPaid}, {t.refundDue, h.refundDue}} {
+	}{{t.outboxFilled, h.outboxFilled}, {t.orderPaid, h.orderPaid}, {t.refundDue, h.refundDue}, {t.broadcasts, h.broadcasts}} {
 		if c.wanted && c.f != nil {
 			c.f()
 		}
@@ -93,7 +95,7 @@ func openWriter(ctx context.Context, path string) (*writer, error) {
 		return nil, errors.Join(err, pool.Close())
 	}
 	return &writer{
-		pool: pool, conn: conn, stmts: map[string]*sql.Stmt{}, around: func(commit func() error) error { return commit() },
+		pool: pool, conn: conn, stmts: map[string]*sql.Stmt{}, touched: map[string]bool{}, changed: func(map[string]bool) {}, around: func(commit func() error) error { return commit() },
 		jobs: make(chan *job), alone: make(chan func(*sql.Conn)), closing: make(chan struct{}), stopped: make(chan struct{}),
 	}, nil
 }
@@ -113,6 +115,7 @@ func (w *writer) loop() {
 			w.serve(w.gather(j))
 		case do := <-w.alone:
 			do(w.conn)
+			w.changed(w.touched)
 		case <-w.closing:
 			return
 		}
@@ -151,6 +154,7 @@ func (w *writer) commit(batch []*job) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer t.Rollback()
+	clear(w.touched)
 	failed := 0
 	for _, j := range batch {
 		j.tx.w = w
@@ -164,7 +168,9 @@ func (w *writer) commit(batch []*job) error {
 	if failed == len(batch) {
 		return nil // nothing to commit: the rollback is right
 	}
-	if err := w.around(t.Commit); err != nil {
+	err = w.around(t.Commit)
+	w.changed(w.touched) // after it, for who reads before; and whatever it says, since it may have landed
+	if err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil

@@ -49,7 +49,7 @@ const unexplained = `SELECT id, meant_for, person, minor, currency, at, why, old
 
 // UnexplainedPayments lists those that are open, oldest first.
 func (db *DB) UnexplainedPayments(ctx context.Context) ([]esim.UnexplainedPayment, error) {
-	all, err := list(db.read(ctx), func(rows *sql.Rows) (esim.UnexplainedPayment, error) {
+	all, err := workList(ctx, db, "unexplained payment", func(rows *sql.Rows) (esim.UnexplainedPayment, error) {
 		var u esim.UnexplainedPayment
 		err := rows.Scan(&u.ID, &u.Order, &u.Customer, &u.Amount.Minor, &u.Amount.Currency, (*stamp)(&u.At), &u.Why, &u.Older)
 		return u, err

@@ -11,16 +11,16 @@ import (
 	"esimbot/esim"
 )
 
-// SaveReadings stores all readings, or none. An alert that is new for the eSIM's
+// SavePollResults stores all readings, or none. An alert that is new for the eSIM's
 // epoch is noted, and if it is due its notification goes to the outbox, in the same
 // transaction; one noted before is left alone.
 //
 // Looks at the vendor overlap, so a reading may be older than what is stored: it
 // then adds only what the newer one did not know. A reading from before a top-up
 // is left out, since its totals and alerts are of another epoch.
-func (db *DB) SaveReadings(ctx context.Context, readings []esim.Reading) error {
+func (db *DB) SavePollResults(ctx context.Context, readings []esim.PollResult) error {
 	err := db.write(ctx, func(t *tx) error {
-		var withdrawn [][2]esim.ESIM // all are looked at before: one order may have lost several
+		var withdrawn []withdrawnESIM // all are looked at before: one order may have lost several
 		for _, r := range readings {
 			before, after, err := db.saveReading(t, r)
 			if err != nil {
@@ -29,13 +29,16 @@ func (db *DB) SaveReadings(ctx context.Context, readings []esim.Reading) error {
 			if err := t.notifications(db.now(), after.CodeArrived(before)); err != nil {
 				return fmt.Errorf("eSIM %s: %w", r.ESIM.ID, err)
 			}
+			if err := db.earnsReferral(t, before, after); err != nil {
+				return fmt.Errorf("eSIM %s: %w", r.ESIM.ID, err)
+			}
 			if after.Status.Withdrawn() && !before.Status.Withdrawn() {
-				withdrawn = append(withdrawn, [2]esim.ESIM{before, after})
+				withdrawn = append(withdrawn, withdrawnESIM{before, after, r.Doubt})
 			}
 		}
 		for _, w := range withdrawn {
-			if err := db.withdrawn(t, w[0], w[1]); err != nil {
-				return fmt.Errorf("eSIM %s: %w", w[1].ID, err)
+			if err := db.withdrawn(t, w); err != nil {
+				return fmt.Errorf("eSIM %s: %w", w.after.ID, err)
 			}
 		}
 		return nil
@@ -47,7 +50,7 @@ func (db *DB) SaveReadings(ctx context.Context, readings []esim.Reading) error {
 }
 
 // saveReading returns the eSIM as it was stored and as it is now.
-func (db *DB) saveReading(t *tx, r esim.Reading) (before, after esim.ESIM, err error) {
+func (db *DB) saveReading(t *tx, r esim.PollResult) (before, after esim.ESIM, err error) {
 	if before, err = one(t, scanESIM, selectStored, r.ESIM.ID); err != nil {
 		return before, after, err
 	}
@@ -55,7 +58,7 @@ func (db *DB) saveReading(t *tx, r esim.Reading) (before, after esim.ESIM, err e
 		return before, before, nil
 	}
 	if before.Customer.Forgotten() {
-		r = r.OfNobody(before)
+		r = r.OfForgottenHolder(before)
 	}
 	after = before.Combine(r.ESIM)
 	if err := t.looked(before, after, r.Poll); err != nil {
@@ -65,7 +68,7 @@ func (db *DB) saveReading(t *tx, r esim.Reading) (before, after esim.ESIM, err e
 }
 
 // saveUsage stores what a reading says of the data and its alerts.
-func (db *DB) saveUsage(t *tx, stored esim.ESIM, r esim.Reading) error {
+func (db *DB) saveUsage(t *tx, stored esim.ESIM, r esim.PollResult) error {
 	if s := r.Sample; s != nil {
 		if _, err := t.exec(`INSERT INTO usage_samples (tran_no, as_of, used, total) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 			r.ESIM.ID, stamp(s.AsOf), s.Used, s.Total); err != nil {
@@ -131,8 +134,8 @@ func (db *DB) noteAlert(t *tx, e esim.ESIM, k esim.AlertKind, due bool) (bool, e
 const courseOf = `SELECT tran_no, max(as_of), max(used), max(total) FROM usage_samples WHERE tran_no = ?1 AND as_of >= ?2
 	GROUP BY as_of / ?3 ORDER BY as_of / ?3`
 
-// UsageCourse returns the readings of an eSIM's usage since a time, of each step of time the last, oldest first.
-func (db *DB) UsageCourse(ctx context.Context, esimID esim.ESIMID, since time.Time, step time.Duration) ([]esim.Usage, error) {
+// UsageHistory returns the readings of an eSIM's usage since a time, of each step of time the last, oldest first.
+func (db *DB) UsageHistory(ctx context.Context, esimID esim.ESIMID, since time.Time, step time.Duration) ([]esim.Usage, error) {
 	all, err := list(db.read(ctx), scanSample, courseOf, esimID, since.UnixMilli(), max(step.Milliseconds(), 1))
 	if err != nil {
 		return nil, fmt.Errorf("usage of eSIM %s: %w", esimID, err)

@@ -11,9 +11,9 @@ import (
 )
 
 // look is a reading of an eSIM that saw it change.
-func look(e esim.ESIM, change func(*esim.ESIM), due ...esim.AlertKind) esim.Reading {
+func look(e esim.ESIM, change func(*esim.ESIM), due ...esim.AlertKind) esim.PollResult {
 	change(&e)
-	return esim.Reading{ESIM: e, Alerts: esim.Alerts{Due: due}}
+	return esim.PollResult{ESIM: e, Alerts: esim.Alerts{Due: due}}
 }
 
 func same(*esim.ESIM) {}
@@ -27,14 +27,14 @@ func TestAlertsAreGivenOncePerEpoch(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 16 {
 		wg.Go(func() {
-			if err := db.SaveReadings(t.Context(), []esim.Reading{r}); err != nil {
+			if err := db.SavePollResults(t.Context(), []esim.PollResult{r}); err != nil {
 				t.Error(err)
 			}
 		})
 	}
 	wg.Wait()
 	// What was passed over is not given later, should the data seem to grow.
-	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, same, esim.AlertData20)}))
+	must(t, db.SavePollResults(t.Context(), []esim.PollResult{look(e, same, esim.AlertData20)}))
 	alerts := func() (keys []string) {
 		t.Helper()
 		for _, k := range dueKeys(t, db, noon) {
@@ -47,13 +47,13 @@ func TestAlertsAreGivenOncePerEpoch(t *testing.T) {
 	wantKeys(t, "first epoch", alerts(), "alert:"+string(e.ID)+":0:data10")
 
 	get(db.writer.conn.ExecContext(t.Context(), `UPDATE esims SET epoch = 1`))(t)
-	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, func(e *esim.ESIM) { e.Used = 1 << 29 }, esim.AlertDataGone)}))
+	must(t, db.SavePollResults(t.Context(), []esim.PollResult{look(e, func(e *esim.ESIM) { e.Used = 1 << 29 }, esim.AlertDataGone)}))
 	wantKeys(t, "a reading from before the top-up", alerts(), "alert:"+string(e.ID)+":0:data10")
 	e = get(db.ESIMOf(t.Context(), ann, e.ID))(t)
 	if e.Used != 0 {
 		t.Error("a reading from before the top-up was stored")
 	}
-	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(e, same, esim.AlertData20)}))
+	must(t, db.SavePollResults(t.Context(), []esim.PollResult{look(e, same, esim.AlertData20)}))
 	wantKeys(t, "second epoch", alerts(), "alert:"+string(e.ID)+":0:data10", "alert:"+string(e.ID)+":1:data20")
 }
 
@@ -63,7 +63,7 @@ func TestReadingsAreStoredTogetherOrNotAtAll(t *testing.T) {
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
 	unknown := e
 	unknown.ID = "T-unknown"
-	err := db.SaveReadings(t.Context(), []esim.Reading{look(e, func(e *esim.ESIM) { e.Used = 5 }, esim.AlertData20), {ESIM: unknown}})
+	err := db.SavePollResults(t.Context(), []esim.PollResult{look(e, func(e *esim.ESIM) { e.Used = 5 }, esim.AlertData20), {ESIM: unknown}})
 	if !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("an unknown eSIM: %v", err)
 	}
@@ -85,7 +85,7 @@ func TestAnOlderLookTakesNothingBack(t *testing.T) {
 	older := look(e, func(e *esim.ESIM) {
 		e.Asked, e.Status, e.SMDPStatus, e.Used, e.EID = noon.Add(time.Second), esim.ProfileGotResource, esim.SMDPDownloaded, 100, "8904"
 	})
-	must(t, db.SaveReadings(t.Context(), []esim.Reading{newer, older}))
+	must(t, db.SavePollResults(t.Context(), []esim.PollResult{newer, older}))
 	want := newer.ESIM
 	want.EID = "8904" // what the newer look did not know
 	if got := get(db.ESIMOf(t.Context(), ann, e.ID))(t); !reflect.DeepEqual(got, want) {
@@ -100,7 +100,7 @@ func TestWatchedAndEnding(t *testing.T) {
 	in := func(d time.Duration, s esim.ProfileStatus) func(*esim.ESIM) {
 		return func(e *esim.ESIM) { e.Activated, e.Expires, e.Status = noon.Add(-time.Hour), noon.Add(d), s }
 	}
-	must(t, db.SaveReadings(t.Context(), []esim.Reading{
+	must(t, db.SavePollResults(t.Context(), []esim.PollResult{
 		look(esims[0], in(time.Hour, esim.ProfileInUse)),
 		look(esims[1], in(time.Hour, esim.ProfileRevoked)), // withdrawn: nothing to remind of
 		look(esims[2], in(9*24*time.Hour, esim.ProfileInUse)),
@@ -112,17 +112,17 @@ func TestWatchedAndEnding(t *testing.T) {
 	}
 	ending := func() []esim.ESIM {
 		t.Helper()
-		return get(db.EndingESIMs(t.Context(), noon.Add(3*24*time.Hour)))(t)
+		return get(db.ExpiringESIMs(t.Context(), noon.Add(3*24*time.Hour)))(t)
 	}
 	all := ending()
 	if len(all) != 1 || all[0].ID != esims[0].ID {
 		t.Fatalf("ending %v", all)
 	}
-	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(all[0], same, esim.AlertExpiry1)}))
+	must(t, db.SavePollResults(t.Context(), []esim.PollResult{look(all[0], same, esim.AlertExpiry1)}))
 	if len(ending()) != 1 {
 		t.Error("an eSIM is left out before it was told that it ended")
 	}
-	must(t, db.SaveReadings(t.Context(), []esim.Reading{look(all[0], same, esim.AlertExpired)}))
+	must(t, db.SavePollResults(t.Context(), []esim.PollResult{look(all[0], same, esim.AlertExpired)}))
 	if len(ending()) != 0 {
 		t.Error("an eSIM is listed after it was told that it ended")
 	}
@@ -143,7 +143,7 @@ func TestSamples(t *testing.T) {
 		u := esim.Usage{ID: e.ID, Used: int64(i), Total: 9, AsOf: noon.Add(time.Duration(i) * time.Hour)}
 		want = append(want, u)
 		for range 2 { // the same report is read many times
-			must(t, db.SaveReadings(t.Context(), []esim.Reading{{ESIM: e, Sample: &u}}))
+			must(t, db.SavePollResults(t.Context(), []esim.PollResult{{ESIM: e, Sample: &u}}))
 		}
 	}
 	if got := get(db.Samples(t.Context(), e.ID, noon.Add(time.Hour), 2))(t); !reflect.DeepEqual(got, want[2:]) {
@@ -155,10 +155,10 @@ func TestSamples(t *testing.T) {
 	if got := get(db.Samples(t.Context(), e.ID, time.Time{}, 9))(t); !reflect.DeepEqual(got, want) {
 		t.Errorf("all: %v", got)
 	}
-	if got := get(db.UsageCourse(t.Context(), e.ID, noon.Add(time.Hour), time.Minute))(t); !reflect.DeepEqual(got, want[1:]) {
+	if got := get(db.UsageHistory(t.Context(), e.ID, noon.Add(time.Hour), time.Minute))(t); !reflect.DeepEqual(got, want[1:]) {
 		t.Errorf("course since one o'clock: %v", got)
 	}
-	if got := get(db.UsageCourse(t.Context(), e.ID, time.Time{}, 2*time.Hour))(t); !reflect.DeepEqual(got, []esim.Usage{want[1], want[3]}) {
+	if got := get(db.UsageHistory(t.Context(), e.ID, time.Time{}, 2*time.Hour))(t); !reflect.DeepEqual(got, []esim.Usage{want[1], want[3]}) {
 		t.Errorf("course in steps of two hours: %v", got)
 	}
 }

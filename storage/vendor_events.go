@@ -27,17 +27,21 @@ func (db *DB) AddVendorEvent(ctx context.Context, h esim.VendorEvent) (fresh boo
 const (
 	dueVendorEvents = `SELECT id, kind, vendor_order, tx_id, tran_no, received, attempts FROM hints
 		WHERE handled IS NULL AND due <= ? ORDER BY due, received LIMIT +?`
-	nextVendorEvent = `SELECT min(due) FROM hints WHERE handled IS NULL AND due > ?`
+	nextVendorEvent  = `SELECT min(due) FROM hints WHERE handled IS NULL AND due > ?`
+	firstVendorEvent = `SELECT min(due) FROM hints WHERE handled IS NULL`
 )
 
 // DueVendorEvents lists vendor events not yet looked into that are due, those due longest first, and
 // tells when the next of the others is due (zero: none; now: there may be more than limit).
 func (db *DB) DueVendorEvents(ctx context.Context, now time.Time, limit int) (due []esim.VendorEvent, next time.Time, err error) {
-	due, err = list(db.read(ctx), func(rows *sql.Rows) (esim.VendorEvent, error) {
+	if first, err := db.firstDue(ctx, firstVendorEvent); err != nil || first.IsZero() || first.After(now) {
+		return nil, first, wrapped("vendor events due", err)
+	}
+	due, err = workListOf(ctx, db, "vendor event", func(rows *sql.Rows) (esim.VendorEvent, error) {
 		var h esim.VendorEvent
 		err := rows.Scan(&h.ID, &h.Kind, &h.VendorOrder, &h.IdempotencyKey, &h.ESIM, (*stamp)(&h.Received), &h.Attempts)
 		return h, err
-	}, dueVendorEvents, stamp(now), limit)
+	}, limit, dueVendorEvents, stamp(now))
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("vendor events due: %w", err)
 	}
@@ -82,9 +86,9 @@ func (db *DB) RescheduleVendorEvent(ctx context.Context, id string, attempts int
 const hurryOrder = `UPDATE orders SET next_at = min(next_at, ?1)
 	WHERE allocated = 0 AND state IN (SELECT value FROM json_each(?4)) AND (vendor_order = ?2 AND ?2 <> '' OR tx_id = ?3 AND ?3 <> '')`
 
-// HurryOrder makes the order in a state esim.State.AtVendor with this vendor's number or
+// ExpediteByVendorOrder makes the order in a state esim.State.AtVendor with this vendor's number or
 // key due now, and reports whether there is one.
-func (db *DB) HurryOrder(ctx context.Context, vendorOrder, txID string, now time.Time) (found bool, err error) {
+func (db *DB) ExpediteByVendorOrder(ctx context.Context, vendorOrder, txID string, now time.Time) (found bool, err error) {
 	err = db.write(ctx, func(t *tx) error {
 		n, err := t.exec(hurryOrder, stamp(now), vendorOrder, txID, atVendorStates)
 		found = n > 0

@@ -132,7 +132,7 @@ func TestHurryOrder(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if found := get(db.HurryOrder(t.Context(), tt.vendorOrder, tt.txID, now))(t); found != tt.found {
+			if found := get(db.ExpediteByVendorOrder(t.Context(), tt.vendorOrder, tt.txID, now))(t); found != tt.found {
 				t.Errorf("found %t", found)
 			}
 			for _, id := range []esim.OrderID{"PAID0001", "ORDERING", "ALLOCAT1", "REFUND01"} {
@@ -144,7 +144,7 @@ func TestHurryOrder(t *testing.T) {
 					t.Errorf("%s was hurried", id)
 				}
 				if id == tt.hurried { // an order that is due is not put off
-					get(db.HurryOrder(t.Context(), tt.vendorOrder, tt.txID, now.Add(time.Hour)))(t)
+					get(db.ExpediteByVendorOrder(t.Context(), tt.vendorOrder, tt.txID, now.Add(time.Hour)))(t)
 					if o := get(db.Order(t.Context(), id))(t); o.NextAt != now {
 						t.Errorf("%s was put off to %s", id, o.NextAt)
 					}

@@ -17,10 +17,17 @@ const notDelivered = `UPDATE outbox SET status = 'dead', ended = ?1, reason = 't
 // topUpsApplied are the top-ups that the vendor applied to an eSIM; its first condition is that of the index.
 const topUpsApplied = `SELECT ` + orderColumns + ` FROM orders WHERE esim <> '' AND esim = ?1 AND allocated = 1`
 
+// A withdrawnESIM was found taken back; doubt is esim.PollResult.Doubt.
+type withdrawnESIM struct {
+	before, after esim.ESIM
+	doubt         esim.WithdrawalDoubt
+}
+
 // withdrawn does what follows when a look finds an eSIM taken back by the vendor
 // (esim.WithdrawalConsequences).
-func (db *DB) withdrawn(t *tx, before, after esim.ESIM) error {
-	f := esim.WithdrawalFacts{Before: before, After: after}
+func (db *DB) withdrawn(t *tx, w withdrawnESIM) error {
+	after := w.after
+	f := esim.WithdrawalFacts{Before: w.before, After: after, Doubt: w.doubt}
 	var err error
 	if f.Order, err = one(t, scanOrder, selectOrder, after.Order); err != nil && !errors.Is(err, esim.ErrNotFound) {
 		return err
@@ -38,7 +45,7 @@ func (db *DB) withdrawn(t *tx, before, after esim.ESIM) error {
 }
 
 // vendorGaveBack books what the vendor gave back for eSIMs of an order before its money goes back
-// (esim.Order.GivenBackBefore).
+// (esim.Order.EarlierVendorReturns).
 func (db *DB) vendorGaveBack(t *tx, id esim.OrderID) error {
 	o, err := one(t, scanOrder, selectOrder, id)
 	if err != nil {
@@ -48,7 +55,7 @@ func (db *DB) vendorGaveBack(t *tx, id esim.OrderID) error {
 	if err != nil {
 		return err
 	}
-	return db.postAll(t, o.GivenBackBefore(esims))
+	return db.postAll(t, o.EarlierVendorReturns(esims))
 }
 
 // toppedUpWithdrawn does what follows when a top-up was applied to an eSIM that had been taken back

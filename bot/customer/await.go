@@ -44,18 +44,18 @@ var plansNeeded = map[ui.Route]bool{
 	refs.RouteLanguage:   true, // shows the menu in the language chosen
 	refs.RouteContinents: true, refs.RouteContinent: true, refs.RouteRegions: true, refs.RouteCountry: true, refs.RouteRegion: true,
 	refs.RouteFind: true,
-	refs.RoutePlan: true, refs.RouteDetails: true, refs.RouteNeed: true, refs.RouteNetworks: true, refs.RouteBuy: true, refs.RouteWays: true, refs.RouteAgain: true, refs.RouteShare: true,
+	refs.RoutePlan: true, refs.RouteDetails: true, refs.RouteNeed: true, refs.RouteNetworks: true, refs.RouteBuy: true, refs.RoutePaymentMethods: true, refs.RouteBuyAgain: true, refs.RouteShare: true,
 
-	refs.RouteHelp: false, refs.RouteAsk: false, "language": false, refs.RoutePhone: false, refs.RouteFit: false,
+	refs.RouteHelp: false, refs.RouteAsk: false, "language": false, refs.RoutePhone: false, refs.RoutePhoneCheck: false,
 	refs.RouteFault: false, refs.RouteLost: false, refs.RoutePerson: false, refs.RouteEndThread: false,
 	"credit": false, "terms": false, "privacy": false, "paysupport": false, "support": false,
-	refs.RouteSettings: false, refs.RouteAlert: false, refs.RouteQuiet: false, refs.RouteZone: false,
+	refs.RouteSettings: false, refs.RouteAlert: false, refs.RouteESIMAlerts: false, refs.RouteQuiet: false, refs.RouteZone: false, refs.RouteNews: false,
 	refs.RouteESIMs: false, refs.RouteESIM: false, refs.RouteName: false, refs.RouteRefresh: false, refs.RouteQR: false, refs.RouteChart: false, refs.RouteInstall: false, refs.RouteGuide: false,
-	refs.RouteTopUp: false, refs.RouteTopUpCard: false, refs.RouteTopUpBuy: false, refs.RouteRescue: false, refs.RouteAuto: false, refs.RouteAutoOff: false, // the vendor is asked for those
-	refs.RouteCancel: false, refs.RouteCancelNow: false, refs.RouteCancelOne: false, refs.RoutePayInside: false,
+	refs.RouteTopUp: false, refs.RouteTopUpCard: false, refs.RouteTopUpBuy: false, refs.RouteEmergencyTopUp: false, refs.RouteAutoTopUp: false, refs.RouteAutoTopUpOff: false, // the vendor is asked for those
+	refs.RouteCancel: false, refs.RouteCancelNow: false, refs.RouteCancelOne: false, refs.RoutePayWithCredit: false,
 	refs.RoutePromo: true, refs.RouteInvite: false,
-	refs.RouteGive: false, refs.RouteGiveNow: false, refs.RouteGiveBack: false, refs.RouteGiven: false, refs.RouteClaim: false, refs.RouteTake: false,
-	refs.RouteOrder: false, refs.RouteLeave: false, refs.RouteTrip: false, refs.RouteLeaveNow: false,
+	refs.RouteGift: false, refs.RouteCreateGiftLink: false, refs.RouteWithdrawGift: false, refs.RouteGivenAway: false, refs.RouteClaimGift: false, refs.RouteTakeGift: false,
+	refs.RouteOrder: false, refs.RouteAbandon: false, refs.RouteTrip: false, refs.RouteAbandonNow: false,
 	refs.RouteMyData: false, refs.RouteForget: false, refs.RouteForgetNow: false, refs.RouteWithdraw: false, refs.RouteWithdrawNow: false,
 	refs.RouteSwap: true, refs.RouteSwapFind: false, refs.RouteSwapOf: true, refs.RouteSwapCard: true, refs.RouteSwapNow: true,
 }

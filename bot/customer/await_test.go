@@ -21,7 +21,7 @@ import (
 type lateList struct{}
 
 func (lateList) Plans(context.Context) ([]esim.Plan, error) {
-	return []esim.Plan{{Code: "JP1", Slug: "JP_1_7", Location: "JP", Places: []string{"JP"}, Kind: esim.Total, Data: 1 << 30, Days: 7, Wholesale: esim.USDTenThousandths(10_000)}}, nil
+	return []esim.Plan{{Code: "JP1", Slug: "JP_1_7", Location: "JP", Places: []string{"JP"}, Kind: esim.TotalVolume, Data: 1 << 30, Days: 7, Wholesale: esim.USDTenThousandths(10_000)}}, nil
 }
 func (lateList) SavePlans(context.Context, []esim.Plan, time.Time) error { return nil }
 func (lateList) PlansUnchanged(context.Context, time.Time) error         { return esim.ErrNotFound }

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"strings"
 	"time"
+	"unicode"
 
 	"esimbot/bot/chart"
 	"esimbot/bot/customer/buy"
@@ -47,8 +48,8 @@ type Config struct {
 	CountryNotes countrynotes.Notes
 	// ManualText is how to pay by hand, with {amount} and {reference}; empty: staff are asked.
 	ManualText i18n.OperatorText
-	// OwnTexts take the place of terms and privacy, and stand above what leads to a person.
-	OwnTexts i18n.OwnTexts
+	// LegalTexts take the place of terms and privacy, and stand above what leads to a person.
+	LegalTexts i18n.LegalTexts
 	// ProviderToken is the payment provider's, for the payment method of that name.
 	ProviderToken string
 	Self          *telegram.Self
@@ -89,6 +90,7 @@ type Chats struct {
 	visits  *esim.VisitCounter
 	stock   firstList
 	self    *telegram.Self
+	links   refs.Links
 }
 
 // New puts the rooms together. It makes no call.
@@ -111,7 +113,7 @@ func New(cfg Config) *Chats {
 	})
 	talking := support.New(support.Config{
 		Screens: cfg.Screens, Telegram: cfg.Telegram, Checkout: cfg.Checkout, Support: cfg.Support, HelpDesk: cfg.HelpDesk, Places: finding,
-		Store: cfg.Store, OwnTexts: cfg.OwnTexts, Contracts: cfg.Contracts, Log: cfg.Log, Now: cfg.Now,
+		Store: cfg.Store, LegalTexts: cfg.LegalTexts, Contracts: cfg.Contracts, Log: cfg.Log, Now: cfg.Now,
 	})
 	owed := rights.New(rights.Config{Store: cfg.Store, Now: cfg.Now, Screens: cfg.Screens, Contracts: cfg.Contracts})
 	router := ui.NewRouter()
@@ -124,9 +126,12 @@ func New(cfg Config) *Chats {
 	router.Typed(owned.AnswersFirst(buying.AnswersFirst(finding.Typed)))
 	return &Chats{
 		router: router, screens: cfg.Screens, texts: cfg.Texts, members: cfg.Store, meeting: &registration{cfg.Store, cfg.Now},
-		finding: finding, buying: buying, owned: owned, owed: owed, support: talking, threads: cfg.Support, catalog: cfg.Catalog, visits: cfg.Visits, self: cfg.Self,
+		finding: finding, buying: buying, owned: owned, owed: owed, support: talking, threads: cfg.Support, catalog: cfg.Catalog, visits: cfg.Visits, self: cfg.Self, links: links,
 	}
 }
+
+// ClaimLink is the address by which an eSIM is taken that somebody, or the shop, gives away.
+func (c *Chats) ClaimLink(t esim.GiftToken) string { return c.links.To(refs.StartClaim + t.Reveal()) }
 
 // Router knows the commands and routes of all conversations.
 func (c *Chats) Router() *ui.Router { return c.router }
@@ -146,7 +151,7 @@ func (c *Chats) Message(ctx context.Context, update int64, m *telegram.Message) 
 	if m.Payment != nil {
 		return c.buying.Paid(ctx, who, *m.Payment, m.Date)
 	}
-	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, UpdateID: update, Text: strings.TrimSpace(m.Text), WrittenMessage: m.ID}
+	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who, UpdateID: update, Text: visible(m.Text), WrittenMessage: m.ID}
 	at := ui.ScreenTarget{Chat: m.Chat.ID}
 	if name, args := c.self.CommandOf(ctx, m); name != "" {
 		r.Data, r.CommandText = ui.CallbackData{Route: name, Args: strings.Fields(args)}, args
@@ -156,6 +161,14 @@ func (c *Chats) Message(ctx context.Context, update int64, m *telegram.Message) 
 		return c.answer(ctx, update, r, c.router.ForText(r), at)
 	}
 	return c.said(ctx, update, r, m, at)
+}
+
+// visible is a text without what surrounds it; "" where there is nothing to see.
+func visible(text string) string {
+	if !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }) {
+		return ""
+	}
+	return strings.TrimSpace(text)
 }
 
 // Pressed answers a button of a private chat.
@@ -226,10 +239,10 @@ func (c *Chats) answer(ctx context.Context, update int64, r *ui.Request, h ui.Ha
 // screen runs the handler of a request, once there is a price list if it needs one.
 func (c *Chats) screen(ctx context.Context, update int64, r *ui.Request, h ui.Handler) (ui.Screen, error) {
 	c.stock.await(ctx, c.catalog, r)
-	c.visits.Saw(r.Customer.ID, esim.StepCame)
+	c.visits.Count(r.Customer.ID, esim.StepArrived)
 	screen, err := c.screens.Run(ctx, leadsOn(c.support.SaysWhereWordsGo(h)), r, update)
 	if err == nil && ui.Route(r.Data.Route) == refs.RoutePlan { // pressed, or where a link led
-		c.visits.Saw(r.Customer.ID, esim.StepPlan)
+		c.visits.Count(r.Customer.ID, esim.StepPlan)
 	}
 	return screen, err
 }

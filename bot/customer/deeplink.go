@@ -27,8 +27,8 @@ func (f *startFlow) start(ctx context.Context, r *ui.Request) (ui.Screen, error)
 		if kind == "" {
 			return f.follow(ctx, r, link)
 		}
-		if kind == esim.ByReferral {
-			if _, err := f.referrals.Came(ctx, r.Customer.ID, code); err != nil {
+		if kind == esim.ArrivalByReferral {
+			if _, err := f.referrals.NoteReferral(ctx, r.Customer.ID, code); err != nil {
 				return ui.Screen{}, err
 			}
 		}
@@ -41,9 +41,9 @@ func (f *startFlow) start(ctx context.Context, r *ui.Request) (ui.Screen, error)
 
 // arrivalOf takes a campaign or a referral off the front of a start parameter; "" if there is none.
 func arrivalOf(link string) (kind esim.ArrivalKind, code, rest string) {
-	for prefix, kind := range map[string]esim.ArrivalKind{refs.StartReferral: esim.ByReferral, refs.StartCampaign: esim.ByCampaign} {
+	for prefix, kind := range map[string]esim.ArrivalKind{refs.StartReferral: esim.ArrivalByReferral, refs.StartCampaign: esim.ArrivalByCampaign} {
 		if after, ok := strings.CutPrefix(link, prefix); ok {
-			code, rest, _ = strings.Cut(after, refs.StartNext)
+			code, rest, _ = strings.Cut(after, refs.StartSeparator)
 			if code != "" && len(link) <= longestStart {
 				return kind, code, rest
 			}
@@ -66,7 +66,7 @@ func (f *startFlow) follow(ctx context.Context, r *ui.Request, link string) (ui.
 	case strings.HasPrefix(link, refs.StartPromo):
 		return f.promo(ctx, r, strings.TrimPrefix(link, refs.StartPromo))
 	case strings.HasPrefix(link, refs.StartClaim):
-		return ui.Screen{Follow: refs.Gift{Route: refs.RouteClaim, Token: esim.GiftToken(strings.TrimPrefix(link, refs.StartClaim))}.Data()}, nil
+		return ui.Screen{Follow: refs.Gift{Route: refs.RouteClaimGift, Token: esim.GiftToken(strings.TrimPrefix(link, refs.StartClaim))}.Data()}, nil
 	case link == refs.StartHelp:
 		return ui.Screen{Follow: refs.Person{}.Data()}, nil
 	case len(place) == 2 && sold(place):
@@ -110,7 +110,7 @@ func (f *startFlow) plan(ctx context.Context, r *ui.Request, name string) (ui.Sc
 
 // promo enters the code of a link, and goes on where it leads besides, or to the menu.
 func (f *startFlow) promo(ctx context.Context, r *ui.Request, link string) (ui.Screen, error) {
-	code, next, _ := strings.Cut(link, refs.StartNext)
+	code, next, _ := strings.Cut(link, refs.StartSeparator)
 	words, _, err := money.EnterPromo(ctx, r, f.promos, f.Checkout, code)
 	if err != nil {
 		return ui.Screen{}, err

@@ -46,16 +46,18 @@ func sentencesOf(kind esim.NotificationKind) []string {
 		return []string{"notice.expiring"}
 	case esim.NotifyExpired:
 		return []string{"notice.expired"}
-	case esim.NotifyAutoSoon, esim.NotifyAutoShort, esim.NotifyAutoDearer:
+	case esim.NotifyAutoTopUpAnnounced, esim.NotifyAutoTopUpLacksCredit, esim.NotifyAutoTopUpPriceRose:
 		return []string{strings.Replace(string(kind), "_", ".", 1)}
-	case esim.NotifyAutoOff:
+	case esim.NotifyAutoTopUpOff:
 		var keys []string
-		for _, why := range esim.AutoEnds() {
+		for _, why := range esim.AutoTopUpEndReasons() {
 			keys = append(keys, "auto.off_"+string(why))
 		}
 		return keys
 	case esim.NotifyGranted:
 		return []string{"notice.granted"}
+	case esim.NotifyAmountBack:
+		return []string{"notice.amount_back"}
 	case esim.NotifyPartCredited:
 		return []string{"notice.part_credited", "notice.part_missing"}
 	case esim.NotifyThread, esim.NotifyThreadChange:

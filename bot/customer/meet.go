@@ -34,7 +34,7 @@ type registration struct {
 func (f *registration) register(ctx context.Context, u telegram.User) (esim.Customer, error) {
 	name := strings.TrimSpace(u.FirstName)
 	p, _, err := f.members.UpsertCustomer(ctx, esim.Customer{
-		ID: esim.CustomerID(u.ID), Chat: u.ID, Language: u.Language, Name: name, Created: f.now(),
+		ID: esim.CustomerID(u.ID), Chat: u.ID, Language: u.Language, Name: name, Username: u.Username, Created: f.now(),
 	})
 	if err != nil {
 		return esim.Customer{}, fmt.Errorf("meet customer: %w", err)

@@ -70,15 +70,15 @@ func notThere(r *ui.Request, err error) string {
 
 // namesOf says of routes what they lead to, where it may not be there.
 var namesOf = map[ui.Route]string{
-	refs.RouteOrder: "error.no_order", refs.RouteAgain: "error.no_order", refs.RoutePayInside: "error.no_order", refs.RouteFit: "error.no_order",
-	refs.RouteLeave: "error.no_order", refs.RouteLeaveNow: "error.no_order", refs.RouteCancelNow: "error.no_order", refs.RouteSwapOf: "error.no_order",
+	refs.RouteOrder: "error.no_order", refs.RouteBuyAgain: "error.no_order", refs.RoutePayWithCredit: "error.no_order", refs.RoutePhoneCheck: "error.no_order",
+	refs.RouteAbandon: "error.no_order", refs.RouteAbandonNow: "error.no_order", refs.RouteCancelNow: "error.no_order", refs.RouteSwapOf: "error.no_order",
 
 	refs.RouteESIM: "error.no_esim", refs.RouteRefresh: "error.no_esim", refs.RouteQR: "error.no_esim", refs.RouteChart: "error.no_esim",
-	refs.RouteInstall: "error.no_esim", refs.RouteGuide: "error.no_esim", refs.RouteName: "error.no_esim", refs.RouteTrip: "error.no_esim",
+	refs.RouteInstall: "error.no_esim", refs.RouteGuide: "error.no_esim", refs.RouteName: "error.no_esim", refs.RouteESIMAlerts: "error.no_esim", refs.RouteTrip: "error.no_esim",
 	refs.RouteFault: "error.no_esim", refs.RouteLost: "error.no_esim", refs.RoutePerson: "error.no_esim",
-	refs.RouteTopUp: "error.no_esim", refs.RouteTopUpCard: "error.no_esim", refs.RouteTopUpBuy: "error.no_esim", refs.RouteRescue: "error.no_esim", refs.RouteAuto: "error.no_esim", refs.RouteAutoOff: "error.no_esim",
+	refs.RouteTopUp: "error.no_esim", refs.RouteTopUpCard: "error.no_esim", refs.RouteTopUpBuy: "error.no_esim", refs.RouteEmergencyTopUp: "error.no_esim", refs.RouteAutoTopUp: "error.no_esim", refs.RouteAutoTopUpOff: "error.no_esim",
 	refs.RouteCancel: "error.no_esim", refs.RouteCancelOne: "error.no_esim",
-	refs.RouteGive: "error.no_esim", refs.RouteGiveNow: "error.no_esim", refs.RouteGiveBack: "error.no_esim", refs.RouteGiven: "error.no_esim",
+	refs.RouteGift: "error.no_esim", refs.RouteCreateGiftLink: "error.no_esim", refs.RouteWithdrawGift: "error.no_esim", refs.RouteGivenAway: "error.no_esim",
 	refs.RouteSwap: "error.no_esim", refs.RouteSwapFind: "error.no_esim", refs.RouteSwapCard: "error.no_esim", refs.RouteSwapNow: "error.no_esim",
 
 	refs.RouteWithdraw: "error.no_order", refs.RouteWithdrawNow: "error.no_order",

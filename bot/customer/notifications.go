@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"esimbot/bot/customer/refs"
 	"esimbot/bot/notify"
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -36,4 +37,13 @@ func (c *Chats) inLanguage(write writer) notify.Renderer {
 		}
 		return write(ctx, &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who}, n)
 	}
+}
+
+// WriteBroadcast sends what staff wrote to many to one of them, in their language, with a button against more of it.
+func (c *Chats) WriteBroadcast(ctx context.Context, who esim.Customer, b esim.Broadcast) error {
+	r := &ui.Request{Printer: c.texts.Printer(who.Language), Customer: who}
+	return c.screens.Send(ctx, r, ui.Screen{
+		Text: string(r.HTML("%s", b.TextFor(r.Lang()))), Bulk: true,
+		Rows: [][]ui.Button{{ui.NewButton(r.Plain("settings.btn_news_stop", nil), refs.News{})}},
+	})
 }

@@ -62,15 +62,15 @@ func (f *startFlow) menu(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 	s := ui.Screen{Typing: true, Text: r.T(key, i18n.Args{
 		"name": r.Name(), "countries": r.Number(int64(len(catalog.Countries()))),
 	})}
-	if err := f.Checkout.Rules.Current().Open(); err != nil {
-		s.Text += "\n\n" + r.T(ui.SentenceFor(err), nil) + ui.PauseText(err)
+	if closed := f.PausedText(r); closed != "" {
+		s.Text += "\n\n" + closed
 	}
 	if line, has, err := money.CreditLine(ctx, r, f.credit); err != nil {
 		return ui.Screen{}, err
 	} else if has {
 		s.Text += "\n\n" + line
 	}
-	for _, code := range esim.Popular() {
+	for _, code := range esim.PopularDestinations() {
 		if len(s.Rows) < places && len(f.Suggested(code)) > 0 {
 			s.Rows = append(s.Rows, ui.Row(f.PlaceButton(r, code, refs.List{Route: refs.RouteCountry, Code: code, From: refs.FromMenu})))
 		}
@@ -82,7 +82,7 @@ func (f *startFlow) menu(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 	if f.referrals.Promised().Minor > 0 {
 		more = append(more, ui.NewButton(r.Plain("menu.btn_invite", nil), refs.RouteInvite))
 	}
-	s.Rows = append(s.Rows, ui.Pairs(more...)...)
+	s.Rows = append(s.Rows, ui.PairRows(more...)...)
 	return s, nil
 }
 
@@ -110,7 +110,7 @@ func (f *startFlow) language(ctx context.Context, r *ui.Request, ref refs.Langua
 		}
 		languages = append(languages, ui.NewButton(name, refs.Language{Code: l.Code}))
 	}
-	s.Rows = append(ui.Pairs(languages...), ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
+	s.Rows = append(ui.PairRows(languages...), ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
 	return s, nil
 }
 

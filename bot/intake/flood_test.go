@@ -143,7 +143,7 @@ func TestAnUpdateThatWasPassedOverIsFound(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 { // the second look finds nothing to do
-		if err := i.Reread(t.Context()); err != nil {
+		if err := i.RequeueUnhandled(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -194,7 +194,7 @@ func TestWhatWasHandledOnAFullDiskIsNotHandledTwice(t *testing.T) {
 	// The worker notes that it could not mark the update a moment after it was told so.
 	patience, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	for i.Reread(t.Context()) == nil {
+	for i.RequeueUnhandled(t.Context()) == nil {
 		if patience.Err() != nil {
 			t.Fatal("it could be marked")
 		}
@@ -204,7 +204,7 @@ func TestWhatWasHandledOnAFullDiskIsNotHandledTwice(t *testing.T) {
 	inbox.full = false
 	inbox.mu.Unlock()
 	for range 2 {
-		if err := i.Reread(t.Context()); err != nil {
+		if err := i.RequeueUnhandled(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -27,7 +27,7 @@ import (
 
 // Inbox keeps updates from before they are confirmed to Telegram until they are handled.
 type Inbox interface {
-	Handled
+	UpdateResults
 	// AddUpdates is durable when it returns. An update stored before is not among fresh.
 	AddUpdates(ctx context.Context, updates []esim.Update) (fresh []esim.Update, err error)
 	// UnhandledUpdates lists what an earlier run left behind, oldest first.
@@ -36,8 +36,8 @@ type Inbox interface {
 	AddNotifications(ctx context.Context, notifications []esim.Notification) error
 }
 
-// Handled is how the work on an update ended.
-type Handled interface {
+// UpdateResults is how the work on an update ended.
+type UpdateResults interface {
 	// UpdateHandled marks updates as done, in one commit.
 	UpdateHandled(ctx context.Context, ids ...int64) error
 	UpdateFailed(ctx context.Context, id int64, why string) (attempts int, err error)
@@ -129,10 +129,10 @@ func (i *Intake) Begin(ctx, work context.Context) error {
 	return nil
 }
 
-// Reread takes up what stands in the inbox and no worker has: an update whose storing
+// RequeueUnhandled takes up what stands in the inbox and no worker has: an update whose storing
 // was thought to have failed is told of again as an old one, and nobody else would look at it.
 // What was handled and could not be marked is marked, and not handled twice.
-func (i *Intake) Reread(ctx context.Context) error {
+func (i *Intake) RequeueUnhandled(ctx context.Context) error {
 	i.mu.Lock()
 	begun, unmarked := i.held != nil, i.unmarked
 	i.unmarked = nil
@@ -282,7 +282,7 @@ func (i *Intake) work(ctx context.Context, t Task) (again time.Duration) {
 		i.done(ctx, t.ID)
 		return 0
 	}
-	if asked := telegram.AskedPause(err); asked > 0 { // of the chat, and no fault of the update
+	if asked := telegram.RetryAfter(err); asked > 0 { // of the chat, and no fault of the update
 		return min(asked, longestPause)
 	}
 	failures := t.Failures + 1

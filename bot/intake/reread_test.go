@@ -97,7 +97,7 @@ func store(t *testing.T, i *Intake, u telegram.RawUpdate) {
 
 func look(t *testing.T, i *Intake) {
 	t.Helper()
-	if err := i.Reread(t.Context()); err != nil {
+	if err := i.RequeueUnhandled(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -25,14 +25,14 @@ import (
 
 // Store is the outbox: the notifications that were written down and not sent yet.
 type Store interface {
-	Sending
+	DueQueue
 	// HoldForQuiet has one wait until quiet hours end, which is no failed try.
 	HoldForQuiet(ctx context.Context, id int64, until time.Time) error
 	AddNotifications(ctx context.Context, notifications []esim.Notification) error
 }
 
-// Sending is what the worker takes from the outbox, and how each try ended.
-type Sending interface {
+// DueQueue is what the worker takes from the outbox, and how each try ended.
+type DueQueue interface {
 	// DueMessages lists notifications in the order they are to be sent, and says when the
 	// next of the others is due (zero: none). Those of unreachable customers wait.
 	DueMessages(ctx context.Context, now time.Time, limit int) (due []esim.OutboxMessage, next time.Time, err error)
@@ -44,7 +44,7 @@ type Sending interface {
 }
 
 // A Renderer writes one kind of notification in the language of its reader and sends it.
-// Only a nil error means that Telegram accepted it. An esim.Later has it wait.
+// Only a nil error means that Telegram accepted it. An esim.PostponedError has it wait.
 type Renderer func(ctx context.Context, m esim.OutboxMessage) error
 
 // ErrNoRecipient is a Renderer's word for a notification that nobody is there to read: it is
@@ -70,11 +70,11 @@ const (
 type Config struct {
 	Store     Store
 	Renderers map[esim.NotificationKind]Renderer
-	// Lost notes that a customer cannot be written to.
-	Lost func(ctx context.Context, id esim.CustomerID) error
-	Wake func() // called after each step
-	Now  func() time.Time
-	Log  *slog.Logger
+	// OnUnreachable notes that a customer cannot be written to.
+	OnUnreachable func(ctx context.Context, id esim.CustomerID) error
+	Wake          func() // called after each step
+	Now           func() time.Time
+	Log           *slog.Logger
 }
 
 // Outbox sends notifications, each customer's in order, until Telegram took them.
@@ -84,13 +84,13 @@ type Outbox struct {
 	mu       sync.Mutex
 	inFlight map[esim.CustomerID]bool // 0: the staff group
 	resting  map[esim.CustomerID]rest // chats to be left alone
-	unsaved  map[int64]bool           // messages that were sent, and the store could not note it
+	unsaved  map[int64]int            // messages that were sent, and how often the store could not note it
 	wg       sync.WaitGroup
 }
 
 // New returns a sender of notifications. It does nothing until Run.
 func New(cfg Config) *Outbox {
-	return &Outbox{cfg: cfg, inFlight: map[esim.CustomerID]bool{}, resting: map[esim.CustomerID]rest{}, unsaved: map[int64]bool{}}
+	return &Outbox{cfg: cfg, inFlight: map[esim.CustomerID]bool{}, resting: map[esim.CustomerID]rest{}, unsaved: map[int64]int{}}
 }
 
 // Run begins to send what is due and returns at once with the time when the next

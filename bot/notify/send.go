@@ -38,12 +38,12 @@ func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (what sendResult
 	if ctx.Err() != nil {
 		return chatWaits // it may be sent twice; better than never
 	}
-	if wait := telegram.AskedPause(err); wait > 0 { // of the chat, and no fault of the message
+	if wait := telegram.RetryAfter(err); wait > 0 { // of the chat, and no fault of the message
 		log.Debug("Telegram wants a pause", "err", err, "again", wait)
 		o.rest(n.Customer, wait)
 		return chatWaits
 	}
-	var later esim.Later
+	var later esim.PostponedError
 	switch {
 	case errors.As(err, &later): // it holds nothing else back
 		return o.settled(log, n, st.HoldForQuiet(ctx, n.ID, later.Until))
@@ -52,11 +52,12 @@ func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (what sendResult
 		return o.sent(ctx, log, n)
 	case errors.Is(err, errUnknownKind): // no later try would know it
 		log.Error("notification of unknown kind", "err", err)
+		o.note(log, o.cfg.Store.AddNotifications(ctx, []esim.Notification{esim.NewStaffRefused(n.ID, n.Order, err.Error())}))
 		return o.settled(log, n, st.DiscardMessage(ctx, n.ID, err.Error()))
 	case errors.Is(err, ErrNoRecipient):
 		return o.settled(log, n, st.DiscardMessage(ctx, n.ID, err.Error()))
 	case telegram.Unreachable(err) && !n.Kind.ForStaff():
-		o.note(log, o.cfg.Lost(ctx, n.Customer))
+		o.note(log, o.cfg.OnUnreachable(ctx, n.Customer))
 		return chatWaits // it stays where it is until the customer comes back
 	case n.Kind.ForStaff() && (telegram.Unreachable(err) || telegram.NotAllowed(err)):
 		// Kicked out, or not allowed to write: kept until the group takes messages again.
@@ -126,21 +127,33 @@ func (o *Outbox) again(ctx context.Context, log *slog.Logger, n esim.OutboxMessa
 // sent notes that a message arrived. While the store cannot, it is remembered here: on a
 // full disk one QR picture went out seventeen times.
 func (o *Outbox) sent(ctx context.Context, log *slog.Logger, n esim.OutboxMessage) sendResult {
-	what := o.settled(log, n, o.cfg.Store.MarkMessageSent(ctx, n.ID))
+	err := o.cfg.Store.MarkMessageSent(ctx, n.ID)
 	o.mu.Lock()
-	defer o.mu.Unlock()
-	if what == settled {
+	tries := o.unsaved[n.ID] + 1
+	if err == nil {
 		delete(o.unsaved, n.ID)
 	} else {
-		o.unsaved[n.ID] = true
+		o.unsaved[n.ID] = tries
 	}
-	return what
+	o.mu.Unlock()
+	if err == nil || tries < unsavedOften || n.AboutMessage() {
+		return o.settled(log, n, err)
+	}
+	told := o.cfg.Store.AddNotifications(ctx, []esim.Notification{esim.NewStaffStuckMessage(n, err.Error())})
+	if told != nil { // it is not the message: nothing can be written
+		return o.settled(log, n, told)
+	}
+	o.note(log, err)
+	return orderWaits
 }
+
+// unsavedOften failures to note that a message was sent are its own, if other things can be written: its chat goes on.
+const unsavedOften = 3
 
 func (o *Outbox) wasSent(id int64) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.unsaved[id]
+	return o.unsaved[id] > 0
 }
 
 // settled is what became of a message if that could be written down; else its chat rests,

@@ -15,6 +15,8 @@ type actions struct {
 	cards    *cards
 	checkout *esim.Checkout
 	admin    *esim.OrderAdmin
+	topUps   *esim.TopUps
+	claims   claims
 	now      func() time.Time
 	texting  *sync.Mutex // held while an SMS is sent
 }
@@ -28,21 +30,25 @@ type orderAction struct {
 	slow bool // it asks the vendor
 	// moves: the customer's money goes back by it.
 	moves bool
+	// weighs: money is said to have come, which beyond the limit two have to see.
+	weighs bool
 	// note: it is done with the words of a reply, at once.
 	note bool
+	// inside: its button stands on the question of another, and it is not done by routeYes.
+	inside bool
 }
 
 // orderActions is every button of an order's card, in their order.
 var orderActions = []orderAction{
 	{
-		name: "received", may: esim.MayRefund, fits: awaitsHandMoney,
+		name: "received", may: esim.MayRefund, weighs: true, fits: awaitsHandMoney,
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			_, err := f.checkout.PaidByHand(ctx, id, entry)
 			return err
 		},
 	},
 	{
-		name: "retry", may: esim.MayMend, slow: true, fits: func(d orderDetails) bool { return esim.WorthRetrying(d.Order, d.esims, d.paidBack()) },
+		name: "retry", may: esim.MayRepair, slow: true, fits: func(d orderDetails) bool { return esim.WorthRetrying(d.Order, d.esims, d.paidBack()) },
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			return f.admin.Retry(ctx, id, entry)
 		},
@@ -57,12 +63,13 @@ var orderActions = []orderAction{
 	},
 	{
 		name: "refund", may: esim.MayRefund, moves: true, fits: func(d orderDetails) bool {
-			return esim.CanMove(d.State, esim.StateRefunding) && !d.PaidAt.IsZero() && !d.paidBack() && !d.Customer.Forgotten()
+			return esim.CanMove(d.State, esim.StateRefunding) && !d.PaidAt.IsZero() && !d.paidBack() && !d.Customer.Forgotten() && !d.Gift && (d.AmountBack.Minor == 0 || d.RefundableAsCredit().Minor > 0 || d.State != esim.StateDelivered)
 		},
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			return f.admin.Refund(ctx, id, entry)
 		},
 	},
+	{name: amountAction, may: esim.MayRefund, moves: true, inside: true, fits: func(d orderDetails) bool { return d.RefundableAsCredit().Minor > 0 }},
 	{
 		name: "cancel", may: esim.MayRefund, moves: true, slow: true, fits: unused,
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
@@ -70,9 +77,15 @@ var orderActions = []orderAction{
 		},
 	},
 	{
-		name: "leave", may: esim.MayMend, fits: func(d orderDetails) bool { return esim.CaseCanClose(d.Order, d.paidBack()) },
+		name: "leave", may: esim.MayRepair, fits: func(d orderDetails) bool { return esim.CaseCanClose(d.Order, d.paidBack()) },
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
 			return f.admin.CloseCase(ctx, id, entry)
+		},
+	},
+	{
+		name: "settled", may: esim.MayRefund, fits: func(d orderDetails) bool { return esim.WithdrawnCase(d.Order, d.esims, d.paidBack()) },
+		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
+			return f.admin.CloseSettledCase(ctx, id, entry)
 		},
 	},
 	{
@@ -82,9 +95,9 @@ var orderActions = []orderAction{
 		},
 	},
 	{
-		name: esim.AuditLooked, may: esim.MayMend, fits: func(d orderDetails) bool { return d.unpaid },
+		name: esim.AuditProcessorChecked, may: esim.MayRepair, fits: func(d orderDetails) bool { return d.unpaid },
 		do: func(ctx context.Context, f *actions, id esim.OrderID, entry esim.AuditEntry) error {
-			return f.admin.LookedAtProcessor(ctx, id, entry)
+			return f.admin.CloseUnpaidApproval(ctx, id, entry)
 		},
 	},
 }
@@ -97,6 +110,8 @@ type esimAction struct {
 	do   func(d *esim.OrderAdmin, ctx context.Context, esimID esim.ESIMID, entry esim.AuditEntry) error // a method of the order admin
 	// words: it is done with the words of a reply, after they were shown.
 	words bool
+	// inside: its button stands on the question of another, and it is not done by routeYesESIM.
+	inside bool
 }
 
 // revokeAction takes an eSIM away.
@@ -104,10 +119,13 @@ const revokeAction = "revoke"
 
 // esimActions is every button of the eSIMs on an order's card, in their order.
 var esimActions = []esimAction{
-	{"suspend", esim.MayManage, func(e esim.ESIM) bool { return !e.Status.Final() && e.Status != esim.ProfileSuspended }, (*esim.OrderAdmin).Suspend, false},
-	{"resume", esim.MayManage, func(e esim.ESIM) bool { return e.Status == esim.ProfileSuspended }, (*esim.OrderAdmin).Resume, false},
-	{revokeAction, esim.MayManage, func(e esim.ESIM) bool { return !e.Status.Final() }, (*esim.OrderAdmin).Revoke, false},
-	{"sms", esim.MayManage, esim.ESIM.TakesSMS, (*esim.OrderAdmin).SendSMS, true},
+	{"suspend", esim.MayManageESIMs, func(e esim.ESIM) bool { return !e.Status.Final() && e.Status != esim.ProfileSuspended }, (*esim.OrderAdmin).Suspend, false, false},
+	{"resume", esim.MayManageESIMs, func(e esim.ESIM) bool { return e.Status == esim.ProfileSuspended }, (*esim.OrderAdmin).Resume, false, false},
+	{revokeAction, esim.MayManageESIMs, func(e esim.ESIM) bool { return !e.Status.Final() }, (*esim.OrderAdmin).Revoke, false, false},
+	{"sms", esim.MayManageESIMs, esim.ESIM.TakesSMS, (*esim.OrderAdmin).SendSMS, true, false},
+	{giftAction, esim.MayCredit, giftFits, nil, false, false},
+	{assignAction, esim.MayCredit, assignFits, nil, false, false},
+	{partAction, esim.MayRefund, func(e esim.ESIM) bool { return !e.Returned && !e.Status.Withdrawn() }, nil, false, true},
 }
 
 func awaitsHandMoney(d orderDetails) bool {
@@ -145,11 +163,14 @@ func esimActionNamed(name string) (esimAction, bool) {
 func actRows(r *ui.Request, d orderDetails) [][]ui.Button {
 	var orders, profiles []ui.Button
 	for _, a := range orderActions {
-		if a.fits(d) {
+		if !a.inside && a.fits(d) {
 			orders = append(orders, ui.NewButton(r.Plain("staff.btn_"+a.name, nil), actionRef{routeAsk, a.name, d.ID}))
 		}
 	}
 	for _, a := range esimActions {
+		if a.inside {
+			continue
+		}
 		fitting := slices.DeleteFunc(slices.Clone(d.esims), func(e esim.ESIM) bool { return !a.fits(e) })
 		switch text := r.Plain("staff.btn_"+a.name, nil); {
 		case len(fitting) == 1:

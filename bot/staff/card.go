@@ -179,7 +179,7 @@ func (f *cards) headLines(r *request, d orderDetails) []string {
 			"price": r.MoneyAndCredit(o.Price, o.Credit), "method": methodName(r.Request, o.Method), "retail": r.ExactAmount(o.Retail),
 			"wholesale": r.ExactAmount(o.Wholesale), "margin": r.ExactAmount(margin(o)),
 		}),
-		r.T("staff.card_times", i18n.Args{"created": when(r.Request, o.Created), "paid": when(r.Request, o.PaidAt)}),
+		r.T("staff.card_times", i18n.Args{"created": when(r.Request, o.Created), "paid": whenAfter(r.Request, o.PaidAt, o.Created)}),
 	}
 	add := func(when bool, key string, args i18n.Args) {
 		if when {
@@ -189,10 +189,12 @@ func (f *cards) headLines(r *request, d orderDetails) []string {
 	add(d.blocked, "staff.card_blocked", nil)
 	add(d.buyer.Unreachable, "staff.card_unreachable", nil)
 	add(o.Kind == esim.TopUp, "staff.card_topup", nil)
-	add(o.Rescue, "staff.card_rescue", nil)
+	add(o.Gift, "staff.card_gift", nil)
+	add(o.EmergencyTopUp, "staff.card_rescue", nil)
 	add(o.Phone != (esim.Phone{}), "staff.card_phone", phoneArgs(r, o.Phone))
 	add(o.Replaces != "", "staff.card_swaps", i18n.Args{"tran": shortTran(o.Replaces), "worth": r.ExactAmount(o.SwapWorth)})
 	add(o.SwappedFor != "", "staff.card_swapped_for", i18n.Args{"id": o.SwappedFor.String()})
+	add(o.AmountBack.Minor > 0, "staff.card_amount_back", i18n.Args{"credit": r.ExactAmount(o.AmountBack)})
 	add(o.VendorOrder != "", "staff.card_vendor_order", i18n.Args{"number": o.VendorOrder})
 	add(o.State.Open() && o.Attempts > 0, "staff.card_attempts", i18n.Args{"count": r.Number(int64(o.Attempts)), "time": when(r.Request, o.NextAt)})
 	add(o.Reason != "" && o.State.Open(), "staff.card_reason", i18n.Args{"reason": ui.Cut(o.Reason, 300)})
@@ -240,9 +242,12 @@ func (f *cards) pastLines(r *request, d orderDetails) []string {
 	}
 	if from := max(0, len(d.events)-eventsShown); len(d.events) > 0 {
 		lines = append(lines, "", r.T("staff.card_events", nil))
+		before := time.Time{}
 		for _, e := range d.events[from:] {
+			at := whenAfter(r.Request, e.At, before)
+			before = e.At
 			lines = append(lines, r.T("staff.card_event", i18n.Args{
-				"time": when(r.Request, e.At), "state": stateName(r, e.To), "why": ui.Cut(e.Why, whyShown),
+				"time": at, "state": stateName(r, e.To), "why": ui.Cut(e.Why, whyShown),
 			}))
 		}
 	}
@@ -271,8 +276,8 @@ func actLine(r *request, a esim.AuditEntry) string {
 		about = append([]string{""}, about...)
 	}
 	who := nameOf(r.Request, a.WhoName, a.Who)
-	if a.Second != 0 {
-		who += " + " + nameOf(r.Request, a.SecondName, a.Second)
+	if a.ApprovedBy != 0 {
+		who += " + " + nameOf(r.Request, a.ApprovedByName, a.ApprovedBy)
 	}
 	return r.T("staff.act_line", i18n.Args{
 		"time": when(r.Request, a.At), "who": who, "what": a.What, "about": i18n.HTML(strings.Join(about, " · ")),

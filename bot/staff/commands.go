@@ -35,36 +35,40 @@ func (g *Group) commandTable(cfg Config, t talks) []command {
 	status := &status{cfg.Store, cfg.Watch, cfg.Checkout, cfg.Reserve, cfg.Catalog, cfg.Version, cfg.Zone, cfg.Now}
 	export := &exports{cfg.Store, cfg.Zone, cfg.Now}
 	return []command{
-		{"status", esim.MayLook, nil, atOnce, status.show},
-		{"pause", esim.MayRun, takes(textArg("pause").ifAny()), atOnce, t.pauses.pause},
-		{"resume", esim.MayRun, nil, atOnce, t.pauses.resume},
-		{"orders", esim.MayLook, takes(wordArg("state").ifAny()), atOnce, search.orders},
-		{"order", esim.MayLook, takes(textArg("which_order")), atOnce, search.order},
+		{"status", esim.MayView, nil, atOnce, status.show},
+		{"pause", esim.MayRunShop, takes(textArg("pause").ifAny()), atOnce, t.pauses.pause},
+		{"resume", esim.MayRunShop, nil, atOnce, t.pauses.resume},
+		{"orders", esim.MayView, takes(wordArg("state").ifAny()), atOnce, search.orders},
+		{"order", esim.MayView, takes(textArg("which_order")), atOnce, search.order},
 		{"refund", esim.MayRefund, takes(orderArg, reasonArg), byTwo, t.actions.refund},
-		{"refunds", esim.MayLook, nil, atOnce, ledger.refunds},
-		{"unexplained", esim.MayLook, nil, atOnce, t.unexplained.command},
+		{"assign", esim.MayCredit, takes(wordArg("assign").ifAny(), reasonArg.ifAny()), byTwo, t.actions.assign},
+		{"refunds", esim.MayView, nil, atOnce, ledger.refunds},
+		{"unexplained", esim.MayView, nil, atOnce, t.unexplained.command},
 		{"credit", esim.MayCredit, takes(customerArg, amountArg, reasonArg), byTwo, t.people.credit},
 		{"block", esim.MayBlock, takes(customerArg, reasonArg.ifAny()), byPress, t.people.block},
 		{"unblock", esim.MayBlock, takes(customerArg, reasonArg.ifAny()), byPress, t.people.unblock},
-		{"user", esim.MayLook, takes(textArg("which_user")), atOnce, t.users.command},
+		{"user", esim.MayView, takes(textArg("which_user")), atOnce, t.users.command},
 		{"message", esim.MayMessage, takes(customerArg, textArg("message")), byPress, t.messages.ask},
+		{"broadcast", esim.MayBroadcast, takes(textArg("broadcast").ifAny()), byTwo, t.broadcasts.command},
+		{"answer", esim.MayAnswer, takes(textArg("answer")), atOnce, t.desk.answer},
+		{"answers", esim.MayAnswer, takes(textArg("answers").ifAny()), atOnce, t.desk.answers},
 		{"note", esim.MayAnswer, takes(customerArg, reasonArg), atOnce, t.users.note},
-		{"ledger", esim.MayLook, nil, atOnce, ledger.balances},
-		{"reconcile", esim.MayMend, nil, atOnce, ledger.compare},
-		{"stats", esim.MayLook, takes(wordArg("period").ifAny()), atOnce, t.stats.show},
-		{"report", esim.MayLook, takes(wordArg("period").ifAny()), atOnce, t.reports.command},
+		{"ledger", esim.MayView, nil, atOnce, ledger.balances},
+		{"reconcile", esim.MayRepair, nil, atOnce, ledger.compare},
+		{"stats", esim.MayView, takes(wordArg("period").ifAny()), atOnce, t.stats.show},
+		{"report", esim.MayView, takes(wordArg("period").ifAny()), atOnce, t.reports.command},
 		{"export", esim.MayExport, takes(wordArg("export"), wordArg("period").ifAny()), atOnce, export.command},
-		{"campaigns", esim.MayLook, takes(daysArg(statsDays, statsMost)), atOnce, t.promos.campaigns},
+		{"campaigns", esim.MayView, takes(daysArg(statsDays, statsMost)), atOnce, t.promos.campaigns},
 		{"promo", esim.MayDiscount, takes(textArg("promo").ifAny()), byPress, t.promos.command},
 		{"price", esim.MayPrice, takes(textArg("price").ifAny()), byTwo, t.prices.command},
 		{"hide", esim.MayCurate, takes(textArg("scope").ifAny()), atOnce, t.curation.hide},
 		{"show", esim.MayCurate, takes(textArg("scope").ifAny()), atOnce, t.curation.unhide},
 		{"feature", esim.MayCurate, takes(textArg("plan").ifAny()), atOnce, t.curation.feature},
-		{"settings", esim.MayRun, takes(textArg("setting").ifAny()), byPress, t.settings.command},
-		{"audit", esim.MayLook, takes(numberArg("lines", auditShown, auditMost)), atOnce, ledger.audit},
-		{"role", esim.MayName, nil, byPress, t.roles.command},
-		{"language", esim.MayRun, takes(wordArg("language").ifAny()), atOnce, g.language},
-		{"help", esim.MayLook, nil, atOnce, g.help},
+		{"settings", esim.MayRunShop, takes(textArg("setting").ifAny()), byPress, t.settings.command},
+		{"audit", esim.MayView, takes(numberArg("lines", auditShown, auditMost)), atOnce, ledger.audit},
+		{"role", esim.MayAssignRoles, nil, byPress, t.roles.command},
+		{"language", esim.MayRunShop, takes(wordArg("language").ifAny()), atOnce, g.language},
+		{"help", esim.MayView, nil, atOnce, g.help},
 	}
 }
 
@@ -73,7 +77,7 @@ func (g *Group) commandNamed(name string) command {
 	if i := slices.IndexFunc(g.commands, func(c command) bool { return c.name == name }); i >= 0 {
 		return g.commands[i]
 	}
-	return command{name: name, may: esim.MayLook, handler: unknown}
+	return command{name: name, may: esim.MayView, handler: unknown}
 }
 
 // run answers a command of somebody who may: with its arguments read, or a question for what is missing.

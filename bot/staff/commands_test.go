@@ -31,7 +31,7 @@ func TestEveryRowIsWhole(t *testing.T) {
 			}
 		}
 	}
-	for route, b := range routeTable(talks{}) {
+	for route, b := range routeTable(talks{}, &Group{}) {
 		if !slices.Contains(esim.Permissions(), b.may(ui.CallbackData{})) || b.handler == nil {
 			t.Errorf("route %s has no permission", route)
 		}

@@ -88,6 +88,9 @@ func (f *actions) question(ctx context.Context, r *request, a orderAction, id es
 	case back == esim.RefundAsCredit && d.Credit.Minor > 0:
 		price = r.Price(credit)
 	}
+	if a.name == amountAction {
+		return f.askAmount(r, d), nil
+	}
 	text := r.T("staff.ask_"+a.name, i18n.Args{
 		"id": id.String(), "state": stateName(r, d.State), "plan": r.PlanTitle(d.Plan, d.Days),
 		"price": price, "name": ui.CustomerName(d.buyer), "customer": int64(d.Customer),
@@ -100,7 +103,11 @@ func (f *actions) question(ctx context.Context, r *request, a orderAction, id es
 		if a.note {
 			return ui.Screen{Fresh: true, Text: text, Rows: [][]ui.Button{{ui.NewButton(r.Plain("staff.btn_no", nil), ref)}}}, nil
 		}
-		return ui.Screen{Fresh: true, Text: text + "\n" + r.T("staff.ask_words_why", nil), Rows: whyRows(r, ref)}, nil
+		rows := whyRows(r, ref)
+		if a.name == "refund" {
+			rows = append(partRows(r, d), rows...)
+		}
+		return ui.Screen{Fresh: true, Text: text + "\n" + r.T("staff.ask_words_why", nil), Rows: rows}, nil
 	}
 	return ui.Screen{Fresh: true, Text: reasoned(r, text, why), Rows: yesNo(r, yesRef{a.name, id, d.State}, id)}, nil
 }
@@ -124,7 +131,7 @@ func yesNo(r *request, yes ui.CallbackRef, id esim.OrderID) [][]ui.Button {
 // yes does what was asked, if the order is still as it was when it was asked.
 func (f *actions) yes(ctx context.Context, r *request, ref yesRef) (ui.Screen, error) {
 	a, ok := orderActionNamed(ref.Action)
-	if !ok {
+	if !ok || a.inside {
 		return ui.Screen{}, ui.ErrBadData
 	}
 	id := ref.Order
@@ -153,7 +160,23 @@ func (f *actions) yes(ctx context.Context, r *request, ref yesRef) (ui.Screen, e
 	if !a.slow {
 		return work(ctx)
 	}
-	return ui.Screen{Text: r.T("staff.working", i18n.Args{"id": id.String()}), After: work}, nil
+	end, err := f.admin.BeginVendorAction(ctx, esim.VendorAction{Who: entry.Who, What: a.name, Order: id})
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	return ui.Screen{Text: r.T("staff.working", i18n.Args{"id": id.String()}), After: ended(end, work)}, nil
+}
+
+// ended is work that was noted before it is done, and is forgotten when it is: not when the shop is stopped meanwhile.
+func ended(end func(context.Context) error, work func(context.Context) (ui.Screen, error)) func(context.Context) (ui.Screen, error) {
+	return func(ctx context.Context) (ui.Screen, error) {
+		screen, err := work(ctx)
+		if ctx.Err() != nil {
+			return screen, err
+		}
+		_ = end(ctx) // a note too many is told at the next start; what became of it is told now
+		return screen, err
+	}
 }
 
 // outcome is the result of an audit entry with who did it, or the order's card under the words
@@ -213,6 +236,15 @@ func (f *actions) askESIM(ctx context.Context, r *request, ref askESIMRef) (ui.S
 	if !ok {
 		return ui.Screen{}, ui.ErrBadData
 	}
+	if a.name == giftAction {
+		return f.gifts(ctx, r, ref.ESIM)
+	}
+	if a.name == assignAction {
+		return f.questionAssign(ctx, r, ref.ESIM, "")
+	}
+	if a.name == partAction {
+		return f.askPart(ctx, r, ref.ESIM, "")
+	}
 	return f.questionESIM(ctx, r, a, ref.ESIM)
 }
 
@@ -249,7 +281,7 @@ func (f *actions) questionESIM(ctx context.Context, r *request, a esimAction, id
 // yesESIM has the vendor do what was asked, if the eSIM and the orders about it are still as they were.
 func (f *actions) yesESIM(ctx context.Context, r *request, ref yesESIMRef) (ui.Screen, error) {
 	a, ok := esimActionNamed(ref.Action)
-	if !ok {
+	if !ok || a.do == nil {
 		return ui.Screen{}, ui.ErrBadData
 	}
 	e, err := f.cards.store.ESIM(ctx, ref.ESIM)
@@ -268,7 +300,11 @@ func (f *actions) yesESIM(ctx context.Context, r *request, ref yesESIMRef) (ui.S
 	if a.words {
 		entry.Why = r.words()
 	}
-	return ui.Screen{Text: r.T("staff.working", i18n.Args{"id": e.Order.String()}), After: func(ctx context.Context) (ui.Screen, error) {
+	end, err := f.admin.BeginVendorAction(ctx, esim.VendorAction{Who: entry.Who, What: a.name, Order: e.Order, ESIM: e.ID})
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	return ui.Screen{Text: r.T("staff.working", i18n.Args{"id": e.Order.String()}), After: ended(end, func(ctx context.Context) (ui.Screen, error) {
 		if a.words { // one after the other: a second press finds what the first has sent
 			f.texting.Lock()
 			defer f.texting.Unlock()
@@ -277,7 +313,7 @@ func (f *actions) yesESIM(ctx context.Context, r *request, ref yesESIMRef) (ui.S
 			}
 		}
 		return f.outcome(ctx, r, a.name, e.Order, "", a.do(f.admin, ctx, e.ID, entry))
-	}}, nil
+	})}, nil
 }
 
 // no leaves everything as it is.

@@ -69,9 +69,9 @@ func (f *curation) change(ctx context.Context, r *request, what string, s scope)
 	var edit esim.RuleEdit
 	switch what {
 	case "hide", "show":
-		edit = esim.Hide(s.key, what == "hide")
+		edit = esim.HideEdit(s.key, what == "hide")
 	default:
-		edit = esim.Feature(s.plan.Code, what == "feature")
+		edit = esim.FeatureEdit(s.plan.Code, what == "feature")
 	}
 	args := i18n.Args{"who": r.name, "what": i18n.HTML(f.title(r, s))}
 	change := f.rules.Current().Values().Change(edit)

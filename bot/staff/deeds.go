@@ -14,17 +14,17 @@ import (
 // deeds have what moves much wait for a second person. A press on a route of the table stakes begins a deed: it is done
 // at once, or the question becomes a request, which somebody else's press does in the name of the first.
 type deeds struct {
-	store   esim.DeedStore
+	store   esim.SensitiveActionStore
 	members *members
 	roles   *roles
-	limit   esim.Money // US cents; zero: one person is always enough
+	rules   *esim.RuleBook // what one person may move alone
 	now     func() time.Time
 	buttons func(route ui.Route) (button, bool)
 }
 
 // A stake is what a press is about to do: What, Customer, Order, Worth or Always of the deed. Nothing is at stake if it
 // has no What: then the handler answers, as it does to a button that is too old.
-type stake func(ctx context.Context, r *request) (esim.Deed, error)
+type stake func(ctx context.Context, r *request) (esim.SensitiveAction, error)
 
 // begin does what a press asks for, or has it wait.
 func (f *deeds) begin(ctx context.Context, r *request, s stake, h handler) (ui.Screen, error) {
@@ -39,22 +39,22 @@ func (f *deeds) begin(ctx context.Context, r *request, s stake, h handler) (ui.S
 		return ui.Screen{}, err
 	}
 	d.Key, d.Who, d.Shown, d.At = d.Press, r.who, r.shown, f.now()
-	if d, err = f.store.BeginDeed(ctx, d, f.limit); err != nil {
+	if d, err = f.store.BeginSensitiveAction(ctx, d, f.rules.ApprovalAbove()); err != nil {
 		return ui.Screen{}, err
 	}
-	if d.State == esim.DeedWaiting || d.State == esim.DeedAgreed {
+	if d.State == esim.SensitiveActionAwaitsApproval || d.State == esim.SensitiveActionApproved {
 		return f.request(ctx, r, d)
 	}
 	return f.do(ctx, r, d, h)
 }
 
 // do does it, and notes whether it was done: what was not does not count.
-func (f *deeds) do(ctx context.Context, r *request, d esim.Deed, h handler) (ui.Screen, error) {
+func (f *deeds) do(ctx context.Context, r *request, d esim.SensitiveAction, h handler) (ui.Screen, error) {
 	screen, err := h(ctx, r)
 	return f.ended(ctx, r, d, screen, err)
 }
 
-func (f *deeds) ended(ctx context.Context, r *request, d esim.Deed, screen ui.Screen, err error) (ui.Screen, error) {
+func (f *deeds) ended(ctx context.Context, r *request, d esim.SensitiveAction, screen ui.Screen, err error) (ui.Screen, error) {
 	if ctx.Err() != nil { // the next run of the program goes on
 		return screen, err
 	}
@@ -66,21 +66,21 @@ func (f *deeds) ended(ctx context.Context, r *request, d esim.Deed, screen ui.Sc
 		}
 		return screen, nil
 	}
-	to := esim.DeedDropped
+	to := esim.SensitiveActionDropped
 	if r.done {
-		to = esim.DeedDone
-		if d.Second != 0 {
+		to = esim.SensitiveActionDone
+		if d.ApprovedBy != 0 {
 			screen.Text += "\n" + r.T("staff.second_agreed", i18n.Args{"name": r.secondName})
 		}
 	}
-	if failed := f.store.EndDeed(ctx, d.ID, to); failed != nil && !errors.Is(failed, esim.ErrConflict) {
+	if failed := f.store.EndSensitiveAction(ctx, d.ID, to); failed != nil && !errors.Is(failed, esim.ErrConflict) {
 		r.log.Warn("it is not noted that a deed of the staff is over", "what", d.What, "err", failed)
 	}
 	return screen, err
 }
 
 // request is the question again, as a request to somebody else.
-func (f *deeds) request(ctx context.Context, r *request, d esim.Deed) (ui.Screen, error) {
+func (f *deeds) request(ctx context.Context, r *request, d esim.SensitiveAction) (ui.Screen, error) {
 	first, err := f.members.store.StaffMember(ctx, d.Who)
 	if err != nil {
 		return ui.Screen{}, err
@@ -104,7 +104,7 @@ func (f *deeds) request(ctx context.Context, r *request, d esim.Deed) (ui.Screen
 }
 
 // permission is what a deed needs of both persons.
-func (f *deeds) permission(d esim.Deed) esim.Permission {
+func (f *deeds) permission(d esim.SensitiveAction) esim.Permission {
 	data, err := ui.ParseCallbackData(d.Press)
 	if b, ok := f.buttons(ui.Route(data.Route)); err == nil && ok {
 		return b.may(data)
@@ -114,7 +114,7 @@ func (f *deeds) permission(d esim.Deed) esim.Permission {
 
 // agree is the second person's press: it does what the first one's asked for, once.
 func (f *deeds) agree(ctx context.Context, r *request, ref deedRef) (ui.Screen, error) {
-	d, err := f.store.Deed(ctx, ref.Deed)
+	d, err := f.store.SensitiveAction(ctx, ref.Deed)
 	if err != nil {
 		return ui.Screen{}, ui.ErrBadData
 	}
@@ -144,12 +144,12 @@ func (f *deeds) agree(ctx context.Context, r *request, ref deedRef) (ui.Screen, 
 		return ui.Screen{Toast: refused(r, may).Text(), Alert: true}, nil
 	case !firstRole.May(may):
 		return alert(r, "staff.toast_first_gone", i18n.Args{"name": first.Name}), nil
-	case !esim.MayAgree(may, firstRole, second):
+	case !esim.MayApproveTogether(may, firstRole, second):
 		return alert(r, "staff.toast_one_owner", nil), nil
 	}
-	d, err = f.store.AgreeToDeed(ctx, d.ID, r.who, f.now())
+	d, err = f.store.ApproveSensitiveAction(ctx, d.ID, r.who, f.now())
 	switch {
-	case errors.Is(err, esim.ErrDeedExpired):
+	case errors.Is(err, esim.ErrApprovalExpired):
 		return f.over(ctx, r, ref, "staff.second_expired")
 	case errors.Is(err, esim.ErrConflict):
 		return f.agreedBefore(ctx, r, ref)
@@ -178,11 +178,11 @@ func (f *deeds) lookFor(ctx context.Context, id esim.CustomerID) (esim.StaffMemb
 
 // agreedBefore tells whoever comes second to be second who was.
 func (f *deeds) agreedBefore(ctx context.Context, r *request, ref deedRef) (ui.Screen, error) {
-	d, err := f.store.Deed(ctx, ref.Deed)
-	if err != nil || d.Second == 0 {
+	d, err := f.store.SensitiveAction(ctx, ref.Deed)
+	if err != nil || d.ApprovedBy == 0 {
 		return ui.Screen{}, esim.ErrConflict
 	}
-	m, err := f.members.store.StaffMember(ctx, d.Second)
+	m, err := f.members.store.StaffMember(ctx, d.ApprovedBy)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -191,14 +191,14 @@ func (f *deeds) agreedBefore(ctx context.Context, r *request, ref deedRef) (ui.S
 
 // disagree ends a request: the first person takes it back, or somebody who could agree does not.
 func (f *deeds) disagree(ctx context.Context, r *request, ref deedRef) (ui.Screen, error) {
-	d, err := f.store.Deed(ctx, ref.Deed)
+	d, err := f.store.SensitiveAction(ctx, ref.Deed)
 	if err != nil {
 		return ui.Screen{}, ui.ErrBadData
 	}
 	if may := f.permission(d); d.Who != r.who && !r.role.May(may) {
 		return ui.Screen{Toast: refused(r, may).Text(), Alert: true}, nil
 	}
-	if d.State == esim.DeedAgreed {
+	if d.State == esim.SensitiveActionApproved {
 		return f.agreedBefore(ctx, r, ref)
 	}
 	return f.over(ctx, r, ref, "staff.left")
@@ -206,11 +206,11 @@ func (f *deeds) disagree(ctx context.Context, r *request, ref deedRef) (ui.Scree
 
 // over closes a request, and says on it how.
 func (f *deeds) over(ctx context.Context, r *request, ref deedRef, key string) (ui.Screen, error) {
-	d, err := f.store.Deed(ctx, ref.Deed)
+	d, err := f.store.SensitiveAction(ctx, ref.Deed)
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if err := f.store.EndDeed(ctx, d.ID, esim.DeedDropped); err != nil {
+	if err := f.store.EndSensitiveAction(ctx, d.ID, esim.SensitiveActionDropped); err != nil {
 		return ui.Screen{}, err
 	}
 	lines := []string{string(r.HTML("%s", strings.TrimSpace(d.Shown))), "", r.T(key, i18n.Args{"who": r.name})}

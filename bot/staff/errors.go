@@ -19,7 +19,11 @@ var sentences = []struct {
 	{esim.ErrInstalled, "staff.err_installed"},
 	{esim.ErrAlreadyPaid, "staff.err_already_paid"},
 	{esim.ErrWrongState, "staff.err_state"},
-	{esim.ErrNoCredit, "staff.err_no_credit"},
+	{esim.ErrNoGift, "staff.err_state"},
+	{esim.ErrNoTopUp, "staff.err_no_topup"},
+	{esim.ErrPlanGone, "staff.err_no_topup"},
+	{esim.ErrPriceChanged, "staff.err_changed"},
+	{esim.ErrInsufficientCredit, "staff.err_no_credit"},
 	{esim.ErrNoPaymentMethod, "staff.err_payment_method"},
 	{esim.ErrNotFound, "staff.err_not_found"},
 }

@@ -23,7 +23,7 @@ type ExportStore interface {
 	// ExportOrders lists the orders begun in a period, oldest first.
 	ExportOrders(ctx context.Context, p esim.Period) iter.Seq2[esim.ExportedOrder, error]
 	// ExportLedger lists the lines of the books of a period, in the order in which they were written.
-	ExportLedger(ctx context.Context, p esim.Period) iter.Seq2[esim.BookLine, error]
+	ExportLedger(ctx context.Context, p esim.Period) iter.Seq2[esim.LedgerEntry, error]
 	// ExportCustomers lists the customers who first came in a period.
 	ExportCustomers(ctx context.Context, p esim.Period) iter.Seq2[esim.ExportedCustomer, error]
 	// AddAuditEntry writes an audit entry down that changes nothing in the database by itself.
@@ -172,7 +172,7 @@ func (f *exports) orderRow(o esim.ExportedOrder) []sheet.Cell {
 	}
 }
 
-func (f *exports) bookRow(l esim.BookLine) []sheet.Cell {
+func (f *exports) bookRow(l esim.LedgerEntry) []sheet.Cell {
 	return []sheet.Cell{
 		sheet.Time(l.At, f.zone), sheet.Text(l.Key), sheet.Text(l.Order.String()), sheet.Text(l.Payment), sheet.Text(string(l.Account)),
 		amount(l.Amount), code(l.Amount), sheet.Text(l.Why),

@@ -29,6 +29,10 @@ type Config struct {
 	Reserve  *esim.StarsReserve // nil: no Stars are taken
 	Admin    *esim.OrderAdmin
 	Support  *esim.Support
+	TopUps   *esim.TopUps
+	Assigner *esim.Assigner
+	// ClaimLink is the address by which a customer gets an eSIM.
+	ClaimLink func(esim.GiftToken) string
 	// Reconcile compares the shop with Telegram and the vendor; nil: there is no such command.
 	Reconcile func(ctx context.Context) (esim.ReconcileReport, error)
 	Store     Store
@@ -36,13 +40,13 @@ type Config struct {
 	Charts    *chart.Painter
 	Watch     *esim.ShopWatch
 	StaffChat int64 // of the group; 0: nobody watches
-	// ApprovalAbove (US cents) is what one of the staff may move alone; zero: whatever it is.
-	ApprovalAbove esim.Money
-	Self          *telegram.Self
-	Version       string
-	Zone          *time.Location // where the shop's days begin and end
-	Log           *slog.Logger
-	Now           func() time.Time
+	// Broadcast sends a broadcast to a customer.
+	Broadcast func(ctx context.Context, c esim.Customer, b esim.Broadcast) error
+	Self      *telegram.Self
+	Version   string
+	Zone      *time.Location // where the shop's days begin and end
+	Log       *slog.Logger
+	Now       func() time.Time
 }
 
 // Group is the staff group. Its routes are its own, so no data sent from another chat
@@ -62,18 +66,21 @@ type Group struct {
 	routes        map[ui.Route]button
 	stakes        map[ui.Route]stake
 	deeds         *deeds
+	broadcasts    *broadcasts
 }
 
 // New puts the group's conversations together. It makes no call.
 func New(cfg Config) *Group {
 	h := &home{screens: cfg.Screens, texts: cfg.Texts, settings: cfg.Store, configured: cfg.StaffChat, log: cfg.Log}
+	h.topics = &topics{home: h, telegram: cfg.Telegram, store: cfg.Store, now: cfg.Now}
 	h.id.Store(cfg.StaffChat)
+	h.up.Store(true) // until something else is known
 	cards := &cards{cfg.Store, cfg.Store, cfg.Books, cfg.Now}
 	g := &Group{
 		home: h, screens: cfg.Screens, self: cfg.Self, log: cfg.Log,
 		members: &members{telegram: cfg.Telegram, home: h, store: cfg.Store, now: cfg.Now, log: cfg.Log},
 		threads: &threads{
-			h, cfg.Telegram, ui.NewRelay(cfg.Telegram, cfg.Store, cfg.Log, false), cfg.Support, cfg.Store, cfg.Store,
+			h, cfg.Telegram, ui.NewRelay(cfg.Telegram, cfg.Store, cfg.Log, false), cfg.Support, cfg.Store, cfg.Store, cfg.Store,
 			cfg.Telegram.BotID(), cfg.Log, cfg.Now, &sync.RWMutex{},
 		},
 	}
@@ -81,16 +88,19 @@ func New(cfg Config) *Group {
 	g.notifications = &notifications{h, cards, cfg.Log, cfg.Admin.Store, reports, cfg.Store}
 	pricing := &prices{scopes{cfg.Catalog, cfg.Texts}, cfg.Store, cfg.Checkout, cfg.Checkout.Rules, cfg.Now}
 	t := talks{
-		cards: cards, actions: &actions{cards, cfg.Checkout, cfg.Admin, cfg.Now, &sync.Mutex{}}, people: &people{cfg.Store, cfg.Admin, cfg.Now},
+		cards: cards, actions: &actions{cards, cfg.Checkout, cfg.Admin, cfg.TopUps, claims{cfg.Assigner, cfg.Store, cfg.ClaimLink}, cfg.Now, &sync.Mutex{}}, people: &people{cfg.Store, cfg.Admin, cfg.Now},
 		unexplained: &unexplained{cfg.Admin, cfg.Checkout, cfg.Store, cfg.Now}, promos: &promos{cfg.Store, cfg.Catalog, cfg.Now}, threads: g.threads,
 		pauses: &pauses{cfg.Checkout.Rules, cfg.Now},
-		prices: pricing, settings: &settings{cfg.Checkout.Rules, pricing, cfg.Now}, curation: &curation{scopes{cfg.Catalog, cfg.Texts}, cfg.Checkout.Rules, cfg.Now},
-		roles: &roles{g.members, cfg.Store, cfg.ApprovalAbove},
+		prices: pricing, settings: &settings{cfg.Checkout, cfg.Checkout.Rules, pricing, cfg.Now}, curation: &curation{scopes{cfg.Catalog, cfg.Texts}, cfg.Checkout.Rules, cfg.Now},
+		roles: &roles{g.members, cfg.Store, cfg.Checkout.Rules},
 		stats: &stats{cfg.Store, cfg.Charts, cfg.Texts, cfg.Zone, cfg.Now}, reports: reports,
 		users:    &users{&search{cards, cfg.Store}, cfg.Store, cfg.Store, cfg.Now},
 		messages: &messages{g.threads, cfg.Store},
 	}
-	g.deeds = &deeds{cfg.Store, g.members, t.roles, cfg.ApprovalAbove, cfg.Now, func(route ui.Route) (button, bool) {
+	g.broadcasts = &broadcasts{scopes{cfg.Catalog, cfg.Texts}, h, cfg.Store, cfg.Store, cfg.Store, cfg.Broadcast, cfg.Now}
+	t.broadcasts = g.broadcasts
+	t.desk = &desk{g.threads, cfg.Store, g.members, &sync.Mutex{}}
+	g.deeds = &deeds{cfg.Store, g.members, t.roles, cfg.Checkout.Rules, cfg.Now, func(route ui.Route) (button, bool) {
 		b, ok := g.routes[route]
 		return b, ok
 	}}
@@ -99,7 +109,7 @@ func New(cfg Config) *Group {
 	g.stakes = stakeTable(t)
 	g.orders = cfg.Store
 	g.commands = g.commandTable(cfg, t)
-	g.routes = routeTable(t)
+	g.routes = routeTable(t, g)
 	return g
 }
 
@@ -121,52 +131,69 @@ type talks struct {
 	prices      *prices
 	settings    *settings
 	curation    *curation
+	broadcasts  *broadcasts
+	desk        *desk
 }
 
 // routeTable is what every button of the group leads to, and who may press it.
-func routeTable(t talks) map[ui.Route]button {
+func routeTable(t talks, g *Group) map[ui.Route]button {
 	return map[ui.Route]button{
-		routeCard:           {always(esim.MayLook), on(parseCardRef, t.cards.pressedCard)},
+		routeCard:           {always(esim.MayView), on(parseCardRef, t.cards.pressedCard)},
 		routeAsk:            {ofAction, on(parseActionRef(routeAsk), t.actions.ask)},
 		routeYes:            {ofAction, on(parseYesRef, t.actions.yes)},
 		routePick:           {ofAction, on(parseActionRef(routePick), t.actions.pick)},
 		routeAskESIM:        {ofAction, on(parseAskESIMRef, t.actions.askESIM)},
 		routeYesESIM:        {ofAction, on(parseYesESIMRef, t.actions.yesESIM)},
-		routeNo:             {always(esim.MayLook), on(parseNoRef, t.actions.no)},
+		routeNo:             {always(esim.MayView), on(parseNoRef, t.actions.no)},
 		routeCredit:         {always(esim.MayCredit), on(parseCreditRef, t.people.yesCredit)},
 		routeBlock:          {always(esim.MayBlock), on(parseBlockRef, t.people.yesBlock)},
 		routePromo:          {always(esim.MayDiscount), on(parsePromoRef, t.promos.yes)},
-		routeUnexplained:    {always(esim.MayLook), on(parseUnexplainedListRef, t.unexplained.fresh)},
-		routeOnePayment:     {always(esim.MayLook), on(parseOnePaymentRef, t.unexplained.card)},
+		routeUnexplained:    {always(esim.MayView), on(parseUnexplainedListRef, t.unexplained.fresh)},
+		routeOnePayment:     {always(esim.MayView), on(parseOnePaymentRef, t.unexplained.card)},
 		routeAskUnexplained: {ofAction, on(parseUnexplainedRef(routeAskUnexplained), t.unexplained.ask)},
 		routeYesUnexplained: {ofAction, on(parseUnexplainedRef(routeYesUnexplained), t.unexplained.yes)},
 		routePrice:          {always(esim.MayPrice), on(parsePriceRef, t.prices.yes)},
-		routeSetting:        {always(esim.MayRun), on(parseSettingRef, t.settings.yes)},
+		routeSetting:        {always(esim.MayRunShop), on(parseSettingRef, t.settings.yes)},
 		routeCurate:         {always(esim.MayCurate), on(parseCurateRef, t.curation.pressed)},
-		routeResume:         {always(esim.MayRun), on(parseResumeRef, t.pauses.resumed)},
+		routeResume:         {always(esim.MayRunShop), on(parseResumeRef, t.pauses.resumed)},
 		routeMessage:        {always(esim.MayMessage), on(parseMessageRef, t.messages.yes)},
-		routeUser:           {always(esim.MayLook), on(parseUserRef, t.users.pressed)},
-		routeStats:          {always(esim.MayLook), on(parseStatsRef, t.stats.pressed)},
+		routeCast:           {always(esim.MayBroadcast), on(parseCastRef, t.broadcasts.pressed)},
+		routeUser:           {always(esim.MayView), on(parseUserRef, t.users.pressed)},
+		routeUserDo:         {g.userMay, on(parseUserDoRef, g.userDo)},
+		routeStats:          {always(esim.MayView), on(parseStatsRef, t.stats.pressed)},
 		routeCloseThread:    {always(esim.MayAnswer), on(parseThreadRef, t.threads.close)},
+		routeTakeThread:     {always(esim.MayAnswer), on(parseDeskRef(routeTakeThread), t.desk.take)},
+		routeReopenThread:   {always(esim.MayAnswer), on(parseDeskRef(routeReopenThread), t.desk.reopen)},
+		routeAnswers:        {always(esim.MayAnswer), on(parseDeskRef(routeAnswers), t.desk.choose)},
+		routeAnswer:         {always(esim.MayAnswer), on(parseAnswerRef, t.desk.chosen)},
+		routeYesPart:        {always(esim.MayRefund), on(parseYesPartRef, t.actions.yesPart)},
+		routeGift:           {always(esim.MayCredit), on(parseGiftRef(routeGift), t.actions.askGift)},
+		routeYesGift:        {always(esim.MayCredit), on(parseGiftRef(routeYesGift), t.actions.yesGift)},
+		routeYesAssign:      {always(esim.MayCredit), on(parseAssignRef, t.actions.yesAssign)},
 		routeWhy:            {ofAction, on(parseWhyRef, t.actions.why)},
-		routeWords:          {always(esim.MayLook), on(parseWordsRef, t.actions.unsaid)},
-		routeRole:           {always(esim.MayName), on(parseRoleRef, t.roles.yes)},
+		routeWords:          {always(esim.MayView), on(parseWordsRef, t.actions.unsaid)},
+		routeRole:           {always(esim.MayAssignRoles), on(parseRoleRef, t.roles.yes)},
 		// Who may agree hangs on what to.
-		routeAgree:    {always(esim.MayLook), on(parseDeedRef(routeAgree), t.deeds.agree)},
-		routeDisagree: {always(esim.MayLook), on(parseDeedRef(routeDisagree), t.deeds.disagree)},
+		routeAgree:    {always(esim.MayView), on(parseDeedRef(routeAgree), t.deeds.agree)},
+		routeDisagree: {always(esim.MayView), on(parseDeedRef(routeDisagree), t.deeds.disagree)},
 	}
+}
+
+// BroadcastProgress shows in the group how far a broadcast is.
+func (g *Group) BroadcastProgress(ctx context.Context, b esim.Broadcast) error {
+	return g.broadcasts.progress(ctx, b)
 }
 
 // Restore reads where an earlier run has seen the group move.
 func (g *Group) Restore(ctx context.Context) { g.home.restore(ctx) }
 
-// Staffed reports whether there is a staff group.
-func (g *Group) Staffed() bool { return g.home.chat() != 0 }
+// HasGroup reports whether there is a staff group.
+func (g *Group) HasGroup() bool { return g.home.chat() != 0 }
 
 // Menu is what Telegram shows in the group when somebody types a slash, with the chat's
 // id; no commands if there is no group.
 func (g *Group) Menu(ctx context.Context) (chat int64, menu []telegram.Command) {
-	if !g.Staffed() {
+	if !g.HasGroup() {
 		return 0, nil
 	}
 	p := g.home.printer(ctx)
@@ -175,6 +202,30 @@ func (g *Group) Menu(ctx context.Context) (chat int64, menu []telegram.Command) 
 	}
 	return g.home.chat(), menu
 }
+
+// DetectTopics asks Telegram whether the group is a forum.
+func (g *Group) DetectTopics(ctx context.Context) error {
+	if !g.HasGroup() {
+		return nil
+	}
+	return g.home.topics.look(ctx)
+}
+
+// MemberChanged takes in what the bot is in a group now. In any but the staff's it says nothing.
+func (g *Group) MemberChanged(ctx context.Context, m *telegram.ChatMemberChange) error {
+	if !g.home.is(m.Chat.ID) {
+		return nil
+	}
+	g.home.topics.learn(m.Chat)
+	g.home.up.Store(m.IsMember)
+	if m.Topics {
+		return g.home.topics.allowed(ctx)
+	}
+	return nil
+}
+
+// Reachable reports whether the group could be written to when it last was.
+func (g *Group) Reachable() bool { return g.home.up.Load() }
 
 // Message answers a command in a group, and takes a reply in a thread to its customer. Other groups
 // learn only their own id, which is what an operator needs to make one the staff group.
@@ -185,6 +236,7 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 	if m.From == nil || m.From.IsBot && !m.Anonymous() {
 		return nil
 	}
+	g.home.topics.learn(m.Chat)
 	name, args := g.self.CommandOf(ctx, m)
 	at := ui.ScreenTarget{Chat: m.Chat.ID, Thread: m.Thread}
 	p := g.home.printer(ctx)
@@ -193,6 +245,9 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 			return nil
 		}
 		return g.screens.Show(ctx, nil, ui.Screen{Text: p.T("staff.other_group", i18n.Args{"id": m.Chat.ID})}, at)
+	}
+	if m.TopicClosed || m.TopicOpened { // by whom Telegram lets do it: administrators who manage topics
+		return g.threads.topicChanged(ctx, m)
 	}
 	reply, err := g.threads.replyOf(ctx, m)
 	if err != nil {
@@ -229,7 +284,7 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 		r.Data, r.Text = asked.Data(), m.Text
 		return g.answer(ctx, r, g.said(asked), at)
 	}
-	r.CommandText = args
+	r.CommandText, r.written = args, m
 	if to := m.ReplyTo; to != nil && to.From != nil && !to.From.IsBot && to.SenderChat == nil {
 		r.repliesTo = esim.StaffMember{ID: esim.CustomerID(to.From.ID), Name: firstName(*to.From)}
 	}
@@ -319,6 +374,9 @@ func (g *Group) Actions() []string {
 		all = append(all, a.name)
 	}
 	for _, a := range unexplainedActions {
+		all = append(all, a.name)
+	}
+	for _, a := range userActions {
 		all = append(all, a.name)
 	}
 	return all

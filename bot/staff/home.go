@@ -28,7 +28,9 @@ type home struct {
 	settings   esim.SettingStore
 	configured int64
 	id         atomic.Int64
+	up         atomic.Bool // as far as is known it can be written to
 	log        *slog.Logger
+	topics     *topics
 }
 
 func (h *home) chat() int64      { return h.id.Load() }
@@ -68,12 +70,14 @@ func (h *home) printer(ctx context.Context) i18n.Printer {
 	return h.texts.Printer(h.setting(ctx, settingLanguage))
 }
 
-// put sends a screen to the staff group and says where it stands, and follows the group when it became a supergroup.
-func (h *home) put(ctx context.Context, screen ui.Screen) (at ui.ScreenTarget, err error) {
+// put sends a screen to a topic of the staff group and says where it stands, and follows the group when it became a supergroup.
+func (h *home) put(ctx context.Context, to topic, screen ui.Screen) (at ui.ScreenTarget, err error) {
 	err = h.follow(ctx, func(chat int64) error {
-		message, err := h.screens.Put(ctx, screen, ui.ScreenTarget{Chat: chat})
-		at = ui.ScreenTarget{Chat: chat, Message: message}
-		return err
+		return h.topics.in(ctx, chat, place{topic: to}, func(thread int) error {
+			message, err := h.screens.Put(ctx, screen, ui.ScreenTarget{Chat: chat, Thread: thread})
+			at = ui.ScreenTarget{Chat: chat, Message: message}
+			return err
+		})
 	})
 	return at, err
 }
@@ -86,6 +90,12 @@ func (h *home) follow(ctx context.Context, send func(chat int64) error) error {
 			return err
 		}
 		err = send(id)
+	}
+	switch {
+	case err == nil:
+		h.up.Store(true)
+	case telegram.Unreachable(err), telegram.NotAllowed(err):
+		h.up.Store(false)
 	}
 	return err
 }

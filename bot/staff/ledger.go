@@ -27,12 +27,12 @@ const (
 
 // LedgerStore is what the books say.
 type LedgerStore interface {
-	LedgerBooks
+	LedgerReader
 	OrderStore
 }
 
-// LedgerBooks are the books.
-type LedgerBooks interface {
+// LedgerReader are the books.
+type LedgerReader interface {
 	// RefundsDue lists payments that have to go back and are due for a try by then.
 	RefundsDue(ctx context.Context, by time.Time, limit int) ([]esim.DueRefund, error)
 	// LedgerFaults compares the books with themselves, with payments and with orders.
@@ -135,7 +135,7 @@ func (f *ledger) compare(_ context.Context, r *request) (ui.Screen, error) {
 		}
 		text := r.T("staff.reconcile_report", i18n.Args{
 			"stars": r.Number(int64(rep.Stars)), "payments": rep.Payments, "refunds": rep.Refunds,
-			"profiles": r.Number(int64(rep.Profiles)), "late": rep.Late, "orphans": rep.Orphans, "faults": rep.Faults,
+			"profiles": r.Number(int64(rep.Profiles)), "late": rep.Late, "orphans": rep.UnmatchedESIMs, "faults": rep.Faults,
 		})
 		if rep.Off.Minor != 0 {
 			text += "\n" + string(r.T("staff.reconcile_off", i18n.Args{"amount": r.ExactAmount(rep.Off)}))

@@ -106,12 +106,12 @@ func (m *members) roleOf(ctx context.Context, id esim.CustomerID, is telegram.Me
 			return member, "", err
 		}
 	}
-	return member, esim.RoleNow(member, is.Admin, there), nil
+	return member, esim.EffectiveRole(member, is.Admin, there), nil
 }
 
 // ownerThere reports whether an owner who was named is in the group.
 func (m *members) ownerThere(ctx context.Context) (bool, error) {
-	named, err := m.store.NamedStaff(ctx)
+	named, err := m.store.StaffWithRoles(ctx)
 	if err != nil {
 		return false, err
 	}

@@ -17,7 +17,7 @@ type notifications struct {
 	home  *home
 	cards *cards
 	log   *slog.Logger
-	items esim.OpenStore
+	items esim.OpenItemStore
 	// reports writes the daily report.
 	reports *reports
 	store   esim.StaffCardStore
@@ -32,42 +32,50 @@ const (
 	heldButton                // leads to the payments that no order explains
 )
 
-// kinds is every notification for staff, with the buttons it brings.
-var kinds = map[esim.NotificationKind]buttons{
-	esim.StaffSale:               cardButton,
-	esim.StaffRefunded:           cardButton,
-	esim.StaffStuck:              allButtons,
-	esim.StaffGivenUp:            cardButton,
-	esim.StaffDeposit:            cardButton,
-	esim.StaffBalanceOff:         cardButton,
-	esim.StaffConcern:            cardButton,
-	esim.StaffConcernOver:        cardButton,
-	esim.StaffFailure:            allButtons,
-	esim.StaffLate:               allButtons,
-	esim.StaffNeedsHuman:         allButtons,
-	esim.StaffOpenItems:          cardButton,
-	esim.StaffReport:             cardButton,
-	esim.StaffManual:             allButtons,
-	esim.StaffAbandoned:          allButtons,
-	esim.StaffRefundStuck:        allButtons,
-	esim.StaffRefundedElsewhere:  allButtons,
-	esim.StaffRefundedTwice:      allButtons,
-	esim.StaffLateESIM:           allButtons,
-	esim.StaffUnexplained:        heldButton,
-	esim.StaffUnpaidApproval:     allButtons,
-	esim.StaffPromoOver:          allButtons,
-	esim.StaffWithdrawn:          allButtons,
-	esim.StaffOrphan:             allButtons,
-	esim.StaffLapsed:             allButtons,
-	esim.StaffToppedUpUnused:     allButtons,
-	esim.StaffLedger:             allButtons,
-	esim.StaffFoundPaid:          allButtons,
-	esim.StaffToReturn:           allButtons,
-	esim.StaffTopUp:              allButtons,
-	esim.StaffUnreachable:        allButtons,
-	esim.StaffOddCode:            allButtons,
-	esim.StaffContractWithdrawal: allButtons,
-	esim.StaffForgotten:          cardButton,
+// A notice is what a kind of notification brings along, and where it goes.
+type notice struct {
+	buttons buttons
+	topic   topic
+}
+
+// kinds is every notification for staff.
+var kinds = map[esim.NotificationKind]notice{
+	esim.StaffSale:               {cardButton, topicOrders},
+	esim.StaffRefunded:           {cardButton, topicOrders},
+	esim.StaffStuck:              {allButtons, topicAlerts},
+	esim.StaffGivenUp:            {cardButton, topicAlerts},
+	esim.StaffDeposit:            {cardButton, topicAlerts},
+	esim.StaffBalanceOff:         {cardButton, topicAlerts},
+	esim.StaffConcern:            {cardButton, topicAlerts},
+	esim.StaffConcernOver:        {cardButton, topicAlerts},
+	esim.StaffFailure:            {allButtons, topicAlerts},
+	esim.StaffLate:               {allButtons, topicOrders},
+	esim.StaffNeedsHuman:         {allButtons, topicOrders},
+	esim.StaffOpenItems:          {cardButton, topicReports},
+	esim.StaffReport:             {cardButton, topicReports},
+	esim.StaffManual:             {allButtons, topicOrders},
+	esim.StaffAbandoned:          {allButtons, topicOrders},
+	esim.StaffRefundStuck:        {allButtons, topicOrders},
+	esim.StaffRefundedElsewhere:  {allButtons, topicOrders},
+	esim.StaffRefundedTwice:      {allButtons, topicOrders},
+	esim.StaffLateESIM:           {allButtons, topicOrders},
+	esim.StaffUnexplained:        {heldButton, topicOrders},
+	esim.StaffUnpaidApproval:     {allButtons, topicOrders},
+	esim.StaffPromoOver:          {allButtons, topicOrders},
+	esim.StaffWithdrawn:          {allButtons, topicOrders},
+	esim.StaffUnmatchedESIM:      {allButtons, topicOrders},
+	esim.StaffAssigned:           {cardButton, topicOrders},
+	esim.StaffLapsed:             {allButtons, topicOrders},
+	esim.StaffToppedUpUnused:     {allButtons, topicOrders},
+	esim.StaffLedger:             {allButtons, topicAlerts},
+	esim.StaffFoundPaid:          {allButtons, topicOrders},
+	esim.StaffInterrupted:        {allButtons, topicOrders},
+	esim.StaffToReturn:           {allButtons, topicOrders},
+	esim.StaffTopUp:              {allButtons, topicOrders},
+	esim.StaffUnreachable:        {allButtons, topicOrders},
+	esim.StaffOddCode:            {allButtons, topicOrders},
+	esim.StaffContractWithdrawal: {allButtons, topicOrders},
+	esim.StaffForgotten:          {cardButton, topicOrders},
 }
 
 // Renderers write and send each kind of notification for staff.
@@ -81,7 +89,7 @@ func (g *Group) Renderers() map[esim.NotificationKind]notify.Renderer {
 		esim.StaffAnswered: g.threads.answered, esim.StaffAnswerWaits: g.threads.answered,
 	} {
 		table[kind] = func(ctx context.Context, n esim.OutboxMessage) error {
-			if !g.Staffed() {
+			if !g.HasGroup() {
 				return notify.ErrNoRecipient
 			}
 			err := send(ctx, n)
@@ -108,8 +116,8 @@ func (f *notifications) render(ctx context.Context, n esim.OutboxMessage) error 
 	if err != nil || screen.Text == "" { // nothing is open any more
 		return err
 	}
-	at, err := f.home.put(ctx, screen)
-	if err != nil || kinds[n.Kind] != allButtons || n.Order == "" {
+	at, err := f.home.put(ctx, kinds[n.Kind].topic, screen)
+	if err != nil || kinds[n.Kind].buttons != allButtons || n.Order == "" {
 		return err
 	}
 	if err := f.store.AddStaffCard(ctx, n.Order, at.Chat, at.Message, n.ID); err != nil {
@@ -138,7 +146,7 @@ func (f *notifications) moved(ctx context.Context, n esim.OutboxMessage) error {
 		if !f.home.is(c.Chat) { // the group became another: its old messages cannot be changed
 			continue
 		}
-		screen, err := f.screen(ctx, c.Notice)
+		screen, err := f.screen(ctx, c.Announced)
 		if err != nil {
 			return err
 		}
@@ -174,8 +182,11 @@ func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Sc
 		args[about] = "?"
 	}
 	var rows [][]ui.Button
-	if kinds[n.Kind] == heldButton {
+	if kinds[n.Kind].buttons == heldButton {
 		rows = [][]ui.Button{{ui.NewButton(r.Plain("staff.btn_held", nil), unexplainedListRef{})}}
+	}
+	if n.Kind == esim.StaffUnmatchedESIM {
+		rows = append(rows, ui.Row(ui.NewButton(r.Plain("staff.btn_assign", nil), askESIMRef{Action: assignAction, ESIM: n.ESIM})))
 	}
 	o, err := f.cards.orders.Order(ctx, n.Order)
 	switch {
@@ -204,7 +215,7 @@ func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Sc
 
 func (f *notifications) rows(ctx context.Context, r *ui.Request, kind esim.NotificationKind, o esim.Order) ([][]ui.Button, error) {
 	card := cardRow(r, o.ID)
-	if kinds[kind] != allButtons {
+	if kinds[kind].buttons != allButtons {
 		return card, nil
 	}
 	d, err := f.cards.situation(ctx, o)

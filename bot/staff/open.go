@@ -29,7 +29,7 @@ func recipient(m esim.OutboxMessage) string {
 
 // open is the daily reminder of all that is open when it is sent; empty if nothing is.
 func (f *notifications) open(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	open, err := esim.FindOpen(ctx, f.items, f.cards.now())
+	open, err := esim.FindOpenItems(ctx, f.items, f.cards.now())
 	if err != nil || open.Count() == 0 {
 		return ui.Screen{}, err
 	}
@@ -80,7 +80,7 @@ func openWords(r *ui.Request, open esim.OpenItems) (lines []string, rows [][]ui.
 	for _, d := range open.Refunds {
 		refunds = append(refunds, d.Order.String()+" "+r.ExactAmount(d.Amount))
 	}
-	for _, id := range open.Orphans {
+	for _, id := range open.UnmatchedESIMs {
 		orphans = append(orphans, shortTran(id))
 	}
 	for _, u := range open.Unexplained {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"esimbot/bot/ui"
 	"esimbot/esim"
 	"esimbot/i18n"
 )
@@ -25,6 +26,13 @@ func (f *cards) partLines(ctx context.Context, r *request, d orderDetails) ([]st
 			line += " · " + r.T("staff.part_"+where, i18n.Args{"credit": r.ExactAmount(d.PartCredit())})
 		}
 		lines = append(lines, line)
+		if e.GivenAway() {
+			holder, err := f.orders.Customer(ctx, e.Customer)
+			if err != nil && !errors.Is(err, esim.ErrNotFound) {
+				return nil, err
+			}
+			lines = append(lines, r.T("staff.card_holder", i18n.Args{"name": ui.CustomerName(holder), "customer": int64(e.Customer)}))
+		}
 	}
 	if n := d.Quantity - d.Missing - len(d.esims); several && n > 0 && d.State.Open() {
 		lines = append(lines, r.T("staff.part_coming", i18n.Args{"count": n}))

@@ -12,7 +12,7 @@ import (
 
 // refused says that somebody may not do it, and who may.
 func refused(r *request, p esim.Permission) i18n.HTML {
-	return i18n.HTML(r.T("staff.refused_"+string(p.Least()), i18n.Args{"role": r.Plain("staff.role_"+string(r.role), nil)}))
+	return i18n.HTML(r.T("staff.refused_"+string(p.LowestRole()), i18n.Args{"role": r.Plain("staff.role_"+string(r.role), nil)}))
 }
 
 // refused is that, with the names of those who may.
@@ -51,7 +51,7 @@ func ofAction(d ui.CallbackData) esim.Permission {
 	if a, ok := unexplainedActionNamed(name); ok {
 		return a.may
 	}
-	return esim.MayLook
+	return esim.MayView
 }
 
 // press answers a button that somebody may press, and says who may to others. What much hangs on waits for a second

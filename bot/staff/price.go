@@ -24,6 +24,8 @@ const sellersSince = 90 * 24 * time.Hour
 type BestSellerStore interface {
 	// BestSellers lists the codes of the plans that were bought most since a time, the first one most.
 	BestSellers(ctx context.Context, since time.Time, limit int) ([]string, error)
+	// RuleChangesSince lists what changed the rules since a time, newest first.
+	RuleChangesSince(ctx context.Context, since time.Time) ([]esim.AuditEntry, error)
 }
 
 // prices shows and changes what the shop asks for.
@@ -118,18 +120,25 @@ func (f *prices) ask(ctx context.Context, r *request, of scope, edits []esim.Rul
 		return ui.Screen{}, err
 	}
 	lines := []string{r.T("staff.ask_price", i18n.Args{"scope": i18n.HTML(f.title(r, of))}), f.terms(r, after, of.key), ""}
-	for _, m := range preview.First(append(sellers, f.firstSeen(of)...), movesShown) {
-		lines = append(lines, moveLine(r, m))
+	shown := len(lines) + movesShown
+	for _, m := range preview.First(append(sellers, f.firstSeen(of)...), len(preview.Changes)) {
+		if line := moveLine(r, m); len(lines) < shown && !slices.Contains(lines, line) { // several plans can read alike
+			lines = append(lines, line)
+		}
 	}
-	if len(preview.Moves) == 0 {
+	if len(preview.Changes) == 0 {
 		lines = append(lines, r.T("staff.price_none", nil))
 	} else {
-		lines = append(lines, "", r.T("staff.price_summary", i18n.Args{
-			"changed": r.Number(int64(len(preview.Moves))), "plans": r.Number(int64(preview.Plans)), "low": signedPercent(r, preview.Lowest), "high": signedPercent(r, preview.Highest),
-		}))
+		low, high := signedPercent(r, preview.Lowest), signedPercent(r, preview.Highest)
+		args := i18n.Args{"changed": r.Number(int64(len(preview.Changes))), "plans": r.Number(int64(preview.Plans)), "low": low, "high": high, "change": low}
+		if low == high {
+			lines = append(lines, "", r.T("staff.price_summary_same", args))
+		} else {
+			lines = append(lines, "", r.T("staff.price_summary", args))
+		}
 	}
-	if preview.TooDear > 0 {
-		lines = append(lines, r.T("staff.price_dear", i18n.Args{"count": r.Number(int64(preview.TooDear))}))
+	if preview.TooHigh > 0 {
+		lines = append(lines, r.T("staff.price_dear", i18n.Args{"count": r.Number(int64(preview.TooHigh))}))
 	}
 	lines = append(lines, r.T("staff.price_open", nil))
 	return ui.Screen{Text: reasoned(r, strings.Join(lines, "\n"), written), Rows: yesNo(r, priceRef{seen(f.rules, written)}, "")}, nil
@@ -140,7 +149,7 @@ func (f *prices) ask(ctx context.Context, r *request, of scope, edits []esim.Rul
 func (f *prices) firstSeen(of scope) []string {
 	places := []string{of.place}
 	if of.place == "" {
-		places = esim.Popular()
+		places = esim.PopularDestinations()
 	}
 	var codes []string
 	for _, place := range places {
@@ -194,18 +203,34 @@ func (f *prices) yes(ctx context.Context, r *request, ref priceRef) (ui.Screen, 
 	})}, nil
 }
 
-// stake is of a change of prices: one that moves any of them by more than half needs two, whatever the limit.
-func (f *prices) stake(_ context.Context, r *request, ref priceRef) (esim.Deed, error) {
+// inOneDay is how far back changes of prices count together.
+const inOneDay = 24 * time.Hour
+
+// stake is of a change of prices: one that moves any of them by more than half, with all that one person alone changed
+// within a day, needs two, whatever the limit.
+func (f *prices) stake(ctx context.Context, r *request, ref priceRef) (esim.SensitiveAction, error) {
 	written := r.reason()
 	_, edits, wrong := f.parse(strings.Fields(written))
 	if wrong != "" || written == "" || ref.Seen != seen(f.rules, written) { // it is not done
-		return esim.Deed{}, nil
+		return esim.SensitiveAction{}, nil
 	}
-	preview, _, err := f.preview(f.rules.Current().Values().Change(edits...))
-	if err != nil || !preview.NeedsSecond() {
-		return esim.Deed{}, err
+	preview, after, err := f.preview(f.rules.Current().Values().Change(edits...))
+	if err != nil {
+		return esim.SensitiveAction{}, err
 	}
-	return esim.Deed{What: "price", Always: true}, nil
+	log, err := f.store.RuleChangesSince(ctx, f.now().Add(-inOneDay))
+	if err != nil {
+		return esim.SensitiveAction{}, err
+	}
+	before, err := esim.RulesBefore(f.rules.Current().Values(), log)
+	if err != nil {
+		return esim.SensitiveAction{}, err
+	}
+	all := f.checkout.PreviewFrom(f.catalog.Current().Plans(), esim.NewRules(before), after)
+	if !preview.NeedsSecond() && !all.NeedsSecond() {
+		return esim.SensitiveAction{}, nil
+	}
+	return esim.SensitiveAction{What: "price", Always: true}, nil
 }
 
 // show tells which prices hold: of the shop, and of what has its own.
@@ -250,7 +275,7 @@ func (f *prices) terms(r *request, rules *esim.Rules, scoped string) string {
 			continue
 		}
 		if !set {
-			if value = f.rules.Defaults[s.Key]; value == s.Nothing() {
+			if value = f.rules.Defaults[s.Key]; value == s.NoneValue() {
 				continue
 			}
 		}
@@ -267,9 +292,9 @@ func (f *prices) terms(r *request, rules *esim.Rules, scoped string) string {
 }
 
 // moveLine is what a plan costs before and after.
-func moveLine(r *request, m esim.PriceMove) string {
+func moveLine(r *request, m esim.PriceChange) string {
 	before, after := r.Price(m.Before.Price), r.Price(m.After.Price)
-	if m.Before.Price.Currency == "" || m.TooDear || m.Before.Price.Currency == esim.XTR && m.Before.Price.Minor == 0 {
+	if m.Before.Price.Currency == "" || m.TooHigh || m.Before.Price.Currency == esim.XTR && m.Before.Price.Minor == 0 {
 		before, after = r.Price(m.Before.Retail), r.Price(m.After.Retail)
 	}
 	return r.T("staff.price_move", i18n.Args{

@@ -34,13 +34,24 @@ const (
 	routeStats   ui.Route = "s_stats"   // statsRef
 	routeMessage ui.Route = "s_message" // messageRef
 	routeUser    ui.Route = "s_user"    // userRef
+	routeUserDo  ui.Route = "s_user_do" // userDoRef
+	routeCast    ui.Route = "s_cast"    // castRef
 
-	routeCloseThread ui.Route = "s_close"    // threadRef
-	routeWhy         ui.Route = "s_why"      // whyRef
-	routeWords       ui.Route = "s_words"    // wordsRef
-	routeRole        ui.Route = "s_role"     // roleRef
-	routeAgree       ui.Route = "s_agree"    // deedRef
-	routeDisagree    ui.Route = "s_disagree" // deedRef
+	routeCloseThread  ui.Route = "s_close"   // threadRef
+	routeTakeThread   ui.Route = "s_take"    // deskRef
+	routeReopenThread ui.Route = "s_reopen"  // deskRef
+	routeAnswers      ui.Route = "s_answers" // deskRef
+	routeAnswer       ui.Route = "s_answer"  // answerRef
+
+	routeWhy       ui.Route = "s_why"        // whyRef
+	routeYesPart   ui.Route = "s_yes_part"   // yesPartRef
+	routeGift      ui.Route = "s_gift"       // giftRef
+	routeYesGift   ui.Route = "s_yes_gift"   // giftRef
+	routeYesAssign ui.Route = "s_yes_assign" // assignRef
+	routeWords     ui.Route = "s_words"      // wordsRef
+	routeRole      ui.Route = "s_role"       // roleRef
+	routeAgree     ui.Route = "s_agree"      // deedRef
+	routeDisagree  ui.Route = "s_disagree"   // deedRef
 )
 
 // on is the handler of a route whose arguments are read first.

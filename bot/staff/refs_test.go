@@ -24,6 +24,12 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	routePromo:          parser(parsePromoRef),
 	routeMessage:        parser(parseMessageRef),
 	routeUser:           parser(parseUserRef),
+	routeUserDo:         parser(parseUserDoRef),
+	routeCast:           parser(parseCastRef),
+	routeTakeThread:     parser(parseDeskRef(routeTakeThread)),
+	routeReopenThread:   parser(parseDeskRef(routeReopenThread)),
+	routeAnswers:        parser(parseDeskRef(routeAnswers)),
+	routeAnswer:         parser(parseAnswerRef),
 	routeStats:          parser(parseStatsRef),
 	routeUnexplained:    parser(parseUnexplainedListRef),
 	routeOnePayment:     parser(parseOnePaymentRef),
@@ -35,6 +41,10 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	routeResume:         parser(parseResumeRef),
 	routeCloseThread:    parser(parseThreadRef),
 	routeWhy:            parser(parseWhyRef),
+	routeYesPart:        parser(parseYesPartRef),
+	routeGift:           parser(parseGiftRef(routeGift)),
+	routeYesGift:        parser(parseGiftRef(routeYesGift)),
+	routeYesAssign:      parser(parseAssignRef),
 	routeWords:          parser(parseWordsRef),
 	routeRole:           parser(parseRoleRef),
 	routeAgree:          parser(parseDeedRef(routeAgree)),
@@ -64,6 +74,13 @@ func longestButtons() []ui.CallbackRef {
 		curateRef{"unfeature", "#" + strings.Repeat("P", 20)},
 		curateRef{"hide", "@EU-42"},
 		userRef{1 << 52},
+		userDoRef{"u_unblock", 1 << 52},
+		wordsRef{Action: "u_message", Customer: 1 << 52},
+		castRef{castResume, 1 << 52},
+		deskRef{routeTakeThread, 1 << 52},
+		deskRef{routeReopenThread, 1 << 52},
+		deskRef{routeAnswers, 1 << 52},
+		answerRef{1 << 52, 1<<32 - 1},
 		messageRef{1 << 52},
 		unexplainedListRef{1 << 30, true},
 		unexplainedListRef{},
@@ -71,12 +88,19 @@ func longestButtons() []ui.CallbackRef {
 		threadRef{1 << 52},
 		roleRef{1 << 52, esim.RoleManager},
 		deedRef{routeAgree, 1 << 52},
+		giftRef{routeGift, tran, strings.Repeat("P", 20), 9_999_999},
+		assignRef{tran, 1 << 52},
+		giftRef{routeYesGift, tran, strings.Repeat("P", 20), 9_999_999},
+		wordsRef{Action: giftAction, ESIM: tran, Plan: strings.Repeat("P", 20), Cost: 999_999},
+		yesPartRef{id, tran, 1 << 26, 1 << 26},
+		yesPartRef{id, "", 1, 1},
+		yesPartRef{id, tran, 0, 0},
 		deedRef{routeDisagree, 1 << 52},
 	}
 	for _, a := range orderActions {
-		all = append(all, actionRef{routeAsk, a.name, id}, yesRef{a.name, id, esim.StateAwaitingPayment}, wordsRef{a.name, id, ""})
+		all = append(all, actionRef{routeAsk, a.name, id}, yesRef{a.name, id, esim.StateAwaitingPayment}, wordsRef{Action: a.name, Order: id})
 		for _, why := range reasons {
-			all = append(all, whyRef{a.name, id, why})
+			all = append(all, whyRef{a.name, id, why, ""})
 		}
 	}
 	for _, a := range unexplainedActions {
@@ -84,7 +108,7 @@ func longestButtons() []ui.CallbackRef {
 		all = append(all, unexplainedRef{routeAskUnexplained, a.name, ref}, unexplainedRef{routeYesUnexplained, a.name, ref})
 	}
 	for _, a := range esimActions {
-		all = append(all, wordsRef{a.name, id, tran}, askESIMRef{a.name, tran, id}, yesESIMRef{a.name, tran, esim.ProfileUnusedExpired, ordersSeen(slices.Repeat([]esim.Order{{ID: id, State: esim.StateNeedsHuman}}, 9))}, actionRef{routePick, a.name, id})
+		all = append(all, whyRef{a.name, id, "kindness", tran}, wordsRef{Action: a.name, Order: id, ESIM: tran}, askESIMRef{a.name, tran, id}, yesESIMRef{a.name, tran, esim.ProfileUnusedExpired, ordersSeen(slices.Repeat([]esim.Order{{ID: id, State: esim.StateNeedsHuman}}, 9))}, actionRef{routePick, a.name, id})
 	}
 	return all
 }
@@ -108,7 +132,7 @@ func TestEveryStaffButtonFits(t *testing.T) {
 			t.Errorf("%s came back as %+v, %v; want %+v", text, again, err, ref)
 		}
 	}
-	routes := routeTable(talks{})
+	routes := routeTable(talks{}, &Group{})
 	for route := range routes {
 		if !pressed[route] || parsers[route] == nil {
 			t.Errorf("route %s: add its longest button and its parser here", route)

@@ -19,7 +19,7 @@ type ReportStore interface {
 // reports tells how a day went, by itself each morning and when asked.
 type reports struct {
 	store   ReportStore
-	items   esim.OpenStore
+	items   esim.OpenItemStore
 	monitor *esim.VendorMonitor
 	zone    *time.Location
 	now     func() time.Time
@@ -72,7 +72,7 @@ func dayLines(r *ui.Request, d esim.DayReport) []string {
 			"amount": r.ExactAmount(d.Before.Sales), "orders": r.Number(int64(d.Before.Orders)), "change": change(r, d.Earned.Sales, d.Before.Sales),
 		}),
 	}
-	if !d.Usual.Nothing() {
+	if !d.Usual.IsZero() {
 		lines = append(lines, r.T("staff.report_usual", i18n.Args{
 			"weekday": r.Weekday(d.Day.From, zone), "amount": r.ExactAmount(d.Usual.Sales), "orders": r.Number(int64(d.Usual.Orders)),
 			"change": change(r, d.Earned.Sales, d.Usual.Sales),
@@ -88,7 +88,7 @@ func dayLines(r *ui.Request, d esim.DayReport) []string {
 
 // waiting is what waits for staff now, with the buttons that lead there.
 func (f *reports) waiting(ctx context.Context, r *ui.Request) (lines []string, rows [][]ui.Button, err error) {
-	open, err := esim.FindOpen(ctx, f.items, f.now())
+	open, err := esim.FindOpenItems(ctx, f.items, f.now())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -110,7 +110,7 @@ func (f *reports) waiting(ctx context.Context, r *ui.Request) (lines []string, r
 func (f *reports) balanceLine(r *ui.Request, d esim.DayReport) string {
 	st := f.monitor.Status()
 	args := i18n.Args{"balance": r.ExactAmount(st.Balance), "time": when(r, st.AsOf), "daily": r.ExactAmount(d.DailyCost)}
-	days, known := d.Lasts(st.Balance)
+	days, known := d.DaysCovered(st.Balance)
 	if !known || st.AsOf.IsZero() {
 		return r.T("staff.status_supply", args)
 	}

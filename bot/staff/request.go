@@ -24,9 +24,10 @@ type request struct {
 	// second agreed to what who asked for; 0: one person is enough for it.
 	second     esim.CustomerID
 	secondName string
-	done       bool   // a handler has done what much hangs on
-	shown      string // text of the message whose button was pressed
-	message    int    // that message; 0: nothing was pressed
+	done       bool              // a handler has done what much hangs on
+	shown      string            // text of the message whose button was pressed
+	written    *telegram.Message // a command; nil: something was pressed
+	message    int               // that message; 0: nothing was pressed
 	log        *slog.Logger
 }
 
@@ -55,7 +56,7 @@ func firstName(u telegram.User) string {
 
 // auditEntry is the line of the audit log for what r does.
 func (r *request) auditEntry(what string, now time.Time) esim.AuditEntry {
-	return esim.AuditEntry{At: now, Who: r.who, Second: r.second, What: what}
+	return esim.AuditEntry{At: now, Who: r.who, ApprovedBy: r.second, What: what}
 }
 
 //i18n:use staff.*

@@ -16,7 +16,7 @@ import (
 type roles struct {
 	members *members
 	store   esim.StaffMemberStore
-	limit   esim.Money // US cents, beyond which it takes two; zero: there is none
+	rules   *esim.RuleBook // beyond what it takes two
 }
 
 // nameOf is how somebody of the staff stands in a sentence: their name, and their number.
@@ -114,7 +114,7 @@ func (f *roles) yes(ctx context.Context, r *request, ref roleRef) (ui.Screen, er
 			"name": nameOf(r.Request, member.Name, member.ID), "role": r.Plain("staff.role_"+string(ref.Role), nil),
 		})}, nil
 	}
-	err = f.store.NameRole(ctx, member, ref.Role, r.auditEntry("role", f.members.now()))
+	err = f.store.AssignRole(ctx, member, ref.Role, r.auditEntry("role", f.members.now()))
 	if errors.Is(err, esim.ErrLastOwner) {
 		return ui.Screen{Toast: r.Plain("staff.toast_last_owner", nil), Alert: true}, nil
 	}
@@ -129,7 +129,7 @@ func (f *roles) yes(ctx context.Context, r *request, ref roleRef) (ui.Screen, er
 
 // list is who is what, and what that is.
 func (f *roles) list(ctx context.Context, r *request) (string, error) {
-	named, err := f.store.NamedStaff(ctx)
+	named, err := f.store.StaffWithRoles(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -152,8 +152,8 @@ func (f *roles) list(ctx context.Context, r *request) (string, error) {
 		}
 		lines = append(lines, "• <b>"+r.T("staff.role_"+string(role), nil)+"</b>: "+strings.Join(names, ", "), rightsOf(r, role))
 	}
-	if f.limit.Minor > 0 {
-		lines = append(lines, r.T("staff.role_limit", i18n.Args{"amount": r.ExactAmount(f.limit)}))
+	if limit := f.rules.ApprovalAbove(); limit.Minor > 0 {
+		lines = append(lines, r.T("staff.role_limit", i18n.Args{"amount": r.ExactAmount(limit)}))
 	}
 	return strings.Join(lines, "\n"), nil
 }
@@ -162,7 +162,7 @@ func (f *roles) list(ctx context.Context, r *request) (string, error) {
 func rightsOf(r *request, role esim.Role) string {
 	var rights []string
 	for _, p := range esim.Permissions() {
-		if p.Least() == role {
+		if p.LowestRole() == role {
 			rights = append(rights, r.T("staff.may_"+string(p), nil))
 		}
 	}
@@ -175,7 +175,7 @@ func rightsOf(r *request, role esim.Role) string {
 
 // whoMay names those who were named a role with a permission, but one; "" if nobody was.
 func (f *roles) whoMay(ctx context.Context, r *ui.Request, p esim.Permission, but esim.CustomerID) (string, error) {
-	named, err := f.store.NamedStaff(ctx)
+	named, err := f.store.StaffWithRoles(ctx)
 	if err != nil {
 		return "", err
 	}

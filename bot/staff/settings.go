@@ -12,9 +12,10 @@ import (
 
 // settings shows and changes what an operator decides about the shop and may decide otherwise while it sells.
 type settings struct {
-	rules  *esim.RuleBook
-	prices *prices
-	now    func() time.Time
+	checkout *esim.Checkout
+	rules    *esim.RuleBook
+	prices   *prices
+	now      func() time.Time
 }
 
 // command lists the settings, shows one, or asks about changing it.
@@ -35,6 +36,9 @@ func (f *settings) command(ctx context.Context, r *request) (ui.Screen, error) {
 		return ui.Screen{Text: r.T("staff.setting_wrong", i18n.Args{
 			"words": ui.Cut(strings.Join(words[1:], " "), 64), "key": string(s.Key), "values": i18n.HTML(f.values(r, s)),
 		})}, nil
+	}
+	if s.Key == esim.RuleEmergencyTopUp && !edit.Unset && edit.Value != s.Text(0) && !esim.CanPayDebts(f.checkout.Offered()) {
+		return ui.Screen{Text: r.T("staff.setting_unpayable", nil)}, nil
 	}
 	if s.OfPrice {
 		return f.prices.ask(ctx, r, scope{}, []esim.RuleEdit{edit}, priceWords(s, edit))
@@ -76,7 +80,27 @@ func (f *settings) ask(r *request, s esim.Setting, edit esim.RuleEdit) ui.Screen
 	text := r.T("staff.ask_setting", i18n.Args{
 		"what": i18n.HTML(f.what(r, s)), "before": settingWords(r, s, now), "after": settingWords(r, s, to),
 	})
+	if limit := f.rules.ApprovalAbove(); s.Key == esim.RuleApproval && !f.rules.RaisesApproval(edit) {
+		text += "\n" + r.T("staff.setting_no_way_back", nil)
+	} else if s.Key == esim.RuleApproval {
+		text += "\n" + r.T("staff.setting_takes_two", i18n.Args{"amount": r.ExactAmount(limit)})
+	}
 	return ui.Screen{Text: reasoned(r, text, written), Rows: yesNo(r, settingRef{seen(f.rules, written)}, "")}
+}
+
+// stake is of a limit that is raised: with one person's word it would be none.
+func (f *settings) stake(_ context.Context, r *request, ref settingRef) (esim.SensitiveAction, error) {
+	written := r.reason()
+	words := strings.Fields(written)
+	if len(words) < 2 || ref.Seen != seen(f.rules, written) { // it is not done
+		return esim.SensitiveAction{}, nil
+	}
+	s, known := esim.SettingOf(esim.RuleKey(words[0]))
+	edit, ok := settingEdit(s, words[1:])
+	if !known || !ok || !f.rules.RaisesApproval(edit) {
+		return esim.SensitiveAction{}, nil
+	}
+	return esim.SensitiveAction{What: "settings", Always: true}, nil
 }
 
 // yes changes a setting as the question said, if nothing changed since it was asked.
@@ -102,6 +126,7 @@ func (f *settings) yes(ctx context.Context, r *request, ref settingRef) (ui.Scre
 	if err := f.rules.Change(ctx, change, entry); err != nil {
 		return ui.Screen{}, err
 	}
+	r.done = true
 	return ui.Screen{Text: r.T("staff.done_setting", i18n.Args{"who": r.name}) + "\n" + f.line(r, s)}, nil
 }
 
@@ -137,6 +162,8 @@ func (f *settings) values(r *request, s esim.Setting) string {
 	switch s.Kind {
 	case esim.SettingSwitch:
 		return "on, off"
+	case esim.SettingHour:
+		return "0 … 23, off"
 	case esim.SettingRounding:
 		return "off, .99, stars, stars10"
 	}

@@ -97,7 +97,7 @@ func (f *stats) told(ctx context.Context, r *request, ref statsRef) (ui.Screen, 
 
 // salesReport adds up what a period earned.
 func salesReport(ctx context.Context, store StatsStore, p esim.Period) (esim.SalesReport, error) {
-	sum := esim.NewSalesSummer(p)
+	sum := esim.NewSalesSummarizer(p)
 	for line, err := range store.EarnedLines(ctx, p) {
 		if err != nil {
 			return esim.SalesReport{}, err
@@ -119,7 +119,7 @@ func (f *stats) overview(ctx context.Context, r *request, ref statsRef, rep esim
 	}
 	head := r.T("staff.stats_head", i18n.Args{"period": periodName(r.Request, rep.Period), "zone": f.zone.String()})
 	lines := []string{head, ""}
-	if rep.Total.Nothing() {
+	if rep.Total.IsZero() {
 		lines = append(lines, r.T("staff.stats_none", nil))
 	} else {
 		lines = append(lines, earningLines(r.Request, rep.Total, before.Total)...)
@@ -128,11 +128,11 @@ func (f *stats) overview(ctx context.Context, r *request, ref statsRef, rep esim
 		lines = append(lines, sharesLine(r.Request, "📦", planShares(r.Request, rep))...)
 	}
 	lines = append(lines, funnelLine(r.Request, funnel))
-	if !before.Total.Nothing() && !rep.Total.Nothing() {
+	if !before.Total.IsZero() && !rep.Total.IsZero() {
 		lines = append(lines, r.T("staff.stats_against", i18n.Args{"period": periodName(r.Request, rep.Period.Before())}))
 	}
 	rows := f.rows(r.Request, ref)
-	if rep.Total.Nothing() {
+	if rep.Total.IsZero() {
 		return ui.Screen{Text: strings.Join(lines, "\n"), Rows: rows[:1]}, nil
 	}
 	png, err := f.charts.Bars(f.drawing(r.Printer, rep))
@@ -156,10 +156,10 @@ func (f *stats) rows(r *ui.Request, ref statsRef) [][]ui.Button {
 			periods = append(periods, ui.NewButton(label, statsRef{Period: word}))
 		}
 	}
-	return [][]ui.Button{periods, {
+	return append(ui.PairRows(periods...), ui.Row( // three in a row are cut on a phone
 		ui.NewButton(r.Plain("staff.btn_stats_places", nil), statsRef{ref.Period, viewPlaces}),
 		ui.NewButton(r.Plain("staff.btn_stats_plans", nil), statsRef{ref.Period, viewPlans}),
-	}}
+	))
 }
 
 // list names all that sold most.

@@ -18,6 +18,9 @@ func earningLines(r *ui.Request, e, before esim.Earnings) []string {
 	if e.Fees.Minor != 0 {
 		lines = append(lines, r.T("staff.stats_fees", i18n.Args{"amount": r.ExactAmount(e.Fees)}))
 	}
+	if e.Commission.Minor != 0 {
+		lines = append(lines, r.T("staff.stats_commission", i18n.Args{"amount": r.ExactAmount(e.Commission)}))
+	}
 	if e.Given.Minor != 0 {
 		lines = append(lines, r.T("staff.stats_given", i18n.Args{"amount": r.ExactAmount(e.Given)}))
 	}
@@ -51,10 +54,10 @@ func change(r *ui.Request, now, before esim.Money) i18n.HTML {
 // funnelLine tells how far customers came. The first steps are told once they were counted.
 func funnelLine(r *ui.Request, f esim.Funnel) string {
 	args := i18n.Args{
-		"new": r.Number(int64(f.New)), "came": r.Number(int64(f.Came)), "plan": r.Number(int64(f.Plan)),
+		"new": r.Number(int64(f.New)), "came": r.Number(int64(f.Arrived)), "plan": r.Number(int64(f.Plan)),
 		"invoices": r.Number(int64(f.Invoices)), "paid": r.Number(int64(f.Paid)), "delivered": r.Number(int64(f.Delivered)),
 	}
-	if f.Came == 0 {
+	if f.Arrived == 0 {
 		return r.T("staff.stats_funnel_orders", args)
 	}
 	return r.T("staff.stats_funnel", args)

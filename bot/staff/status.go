@@ -84,6 +84,14 @@ func when(r *ui.Request, t time.Time) i18n.HTML {
 	return r.Moment(t)
 }
 
+// whenAfter is when where another moment was told right before: of one day it is said once.
+func whenAfter(r *ui.Request, t, before time.Time) i18n.HTML {
+	if t.IsZero() || t.UTC().Truncate(24*time.Hour) != before.UTC().Truncate(24*time.Hour) {
+		return when(r, t)
+	}
+	return r.MomentTime(t)
+}
+
 // sum adds up what came in, in each currency; nothing is no Stars where none are taken.
 func sum(r *request, amounts []esim.Money, stars bool) string {
 	switch {
@@ -99,14 +107,14 @@ func sum(r *request, amounts []esim.Money, stars bool) string {
 	return strings.Join(parts, " + ")
 }
 
-func lightMark(l esim.Light) string {
-	return map[esim.Light]string{esim.LightOff: "⚪", esim.LightGreen: "🟢", esim.LightYellow: "🟡", esim.LightRed: "🔴"}[l]
+func lightMark(l esim.Severity) string {
+	return map[esim.Severity]string{esim.SeverityUnknown: "⚪", esim.SeverityOK: "🟢", esim.SeverityWarning: "🟡", esim.SeverityCritical: "🔴"}[l]
 }
 
-func worst(states []esim.ConcernState) esim.Light {
-	light := esim.LightGreen
+func worst(states []esim.ConcernState) esim.Severity {
+	light := esim.SeverityOK
 	for _, s := range states {
-		light = max(light, s.Light)
+		light = max(light, s.Severity)
 	}
 	return light
 }
@@ -115,24 +123,24 @@ func worst(states []esim.ConcernState) esim.Light {
 
 // concernLines is a line for each concern that can be told, the gravest first; what is not well says what to do.
 func concernLines(r *ui.Request, states []esim.ConcernState) (lines []string) {
-	for _, l := range []esim.Light{esim.LightRed, esim.LightYellow, esim.LightGreen} {
+	for _, l := range []esim.Severity{esim.SeverityCritical, esim.SeverityWarning, esim.SeverityOK} {
 		for _, s := range states {
-			if s.Light != l || l == esim.LightGreen && s.Concern == esim.ConcernFloor { // the balance stands below
+			if s.Severity != l || l == esim.SeverityOK && s.Concern == esim.ConcernFloor { // the balance stands below
 				continue
 			}
 			line := lightMark(l) + " " + r.T("staff.concern_"+string(s.Concern), nil)
 			if d := concernDetail(r, s); d != "" {
 				line += " · " + string(d)
 			}
-			if l != esim.LightGreen {
+			if l != esim.SeverityOK {
 				line += "\n    " + r.T("staff.concern_todo_"+string(s.Concern), nil)
 			}
 			lines = append(lines, line)
 		}
 	}
 	for _, s := range states {
-		if s.Concern == esim.ConcernBackup && s.Light == esim.LightOff {
-			lines = append(lines, lightMark(s.Light)+" "+r.T("staff.concern_backup", nil)+" · "+r.T("staff.concern_no_backup", nil))
+		if s.Concern == esim.ConcernBackup && s.Severity == esim.SeverityUnknown {
+			lines = append(lines, lightMark(s.Severity)+" "+r.T("staff.concern_backup", nil)+" · "+r.T("staff.concern_no_backup", nil))
 		}
 	}
 	return lines
@@ -162,7 +170,7 @@ func concern(r *ui.Request, n esim.OutboxMessage) ui.Screen {
 	title := i18n.HTML(r.T("staff.concern_"+string(c), nil))
 	if n.Kind == esim.StaffConcernOver {
 		minutes, _ := strconv.Atoi(detail)
-		lasted := r.Left(time.Duration(minutes) * time.Minute)
+		lasted := r.TimeLeft(time.Duration(minutes) * time.Minute)
 		return ui.Screen{Text: r.T("staff.notice_concern_over", i18n.Args{"what": title, "lasted": lasted})}
 	}
 	if d := concernDetail(r, esim.ConcernState{Concern: c, Amount: n.Amount, Detail: detail}); d != "" {

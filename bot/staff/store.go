@@ -27,10 +27,11 @@ type Store interface {
 	ThreadStore
 	ExportStore
 	esim.StaffMemberStore
-	esim.DeedStore
+	esim.SensitiveActionStore
 	ReportStore
 	esim.StaffCardStore
 	UserStore
+	esim.BroadcastDraftStore
 	esim.NotificationStore
 }
 

@@ -46,6 +46,30 @@ func (f *threads) replyOf(ctx context.Context, m *telegram.Message) (reply, erro
 	return reply{}, nil
 }
 
+// topicChanged takes in that somebody closed the topic of a customer by hand, or opened it again: so is their talk.
+func (f *threads) topicChanged(ctx context.Context, m *telegram.Message) error {
+	t, err := f.store.ThreadOfTopic(ctx, m.Chat.ID, m.Thread)
+	if errors.Is(err, esim.ErrNotFound) || err == nil && t.ID == 0 { // of other things, or of nobody any more
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("whose topic was closed or opened: %w", err)
+	}
+	switch {
+	case m.TopicClosed && t.Open():
+		err = f.support.Close(ctx, t, esim.EndByStaff)
+	case m.TopicOpened && !t.Open():
+		err = f.store.ReopenThread(ctx, t.ID)
+	default:
+		return nil
+	}
+	if err != nil && !errors.Is(err, esim.ErrConflict) {
+		return err
+	}
+	f.renew(ctx, t.ID)
+	return nil
+}
+
 // of finds the thread that a message of the group answers. A reply can come before it is noted where
 // stands what it answers: then that is waited for.
 func (f *threads) of(ctx context.Context, m *telegram.Message) (esim.SupportThread, int, error) {
@@ -62,7 +86,11 @@ func (f *threads) of(ctx context.Context, m *telegram.Message) (esim.SupportThre
 // note of its below that, or to its copy of something that was said. ErrNotFound if it answers none.
 func (f *threads) noted(ctx context.Context, m *telegram.Message) (t esim.SupportThread, replyTo int, err error) {
 	if !m.Answers(f.bot) {
-		return f.ofAlbum(ctx, m)
+		t, replyTo, err = f.ofAlbum(ctx, m)
+		if errors.Is(err, esim.ErrNotFound) && m.Thread != 0 {
+			return f.ofTopic(ctx, m)
+		}
+		return t, replyTo, err
 	}
 	t, err = f.store.ThreadOfHead(ctx, m.Chat.ID, m.ReplyTo.ID)
 	if errors.Is(err, esim.ErrNotFound) {
@@ -126,6 +154,18 @@ func (f *threads) ofAlbum(ctx context.Context, m *telegram.Message) (esim.Suppor
 	}
 	t, err := f.store.Thread(ctx, before.Thread)
 	return t, before.ReplyTo, err
+}
+
+// ofTopic finds the thread of a customer's own topic: all that staff say there is for them.
+func (f *threads) ofTopic(ctx context.Context, m *telegram.Message) (esim.SupportThread, int, error) {
+	if _, says := ui.ThreadMessageFrom(m); !says {
+		return esim.SupportThread{}, 0, esim.ErrNotFound
+	}
+	t, err := f.store.ThreadOfTopic(ctx, m.Chat.ID, m.Thread)
+	if err == nil && t.ID == 0 { // what was said is too old to be kept
+		t, err = f.support.Begin(ctx, esim.SupportThread{Customer: t.Customer}, 0)
+	}
+	return t, 0, err
 }
 
 // ofOldQuestion begins a thread with who asked a question before there were threads.

@@ -18,6 +18,7 @@ import (
 // ThreadStore is what customers' talk with staff needs from storage.
 type ThreadStore interface {
 	ThreadHeadStore
+	CustomerTopicStore
 	ThreadMessageStore
 	ThreadSubjectStore
 	ui.RelayStore
@@ -32,6 +33,12 @@ type ThreadHeadStore interface {
 	SetThreadHead(ctx context.Context, id esim.ThreadID, chat int64, message int) error
 	// AddThreadNote notes a message of the bot's own below the head card: what answers it is of the thread.
 	AddThreadNote(ctx context.Context, id esim.ThreadID, chat int64, message int) error
+	// TakeThread notes who of the staff looks after a thread; ErrConflict if it is somebody else's, or closed.
+	TakeThread(ctx context.Context, id esim.ThreadID, who esim.CustomerID) error
+	// ReopenThread opens one again; ErrConflict if it is open, or its customer has another.
+	ReopenThread(ctx context.Context, id esim.ThreadID) error
+	// ThreadWaitsSince is when the first thing was said that nobody has answered; zero: all is answered.
+	ThreadWaitsSince(ctx context.Context, id esim.ThreadID) (time.Time, error)
 }
 
 // ThreadMessageStore has what was said in them.
@@ -49,13 +56,15 @@ type ThreadSubjectStore interface {
 }
 
 // threads bring what customers say to the group, and what staff reply to it back. A thread begins
-// with a head card; what the customer says hangs on it as replies.
+// with a head card; what the customer says hangs on it as replies. Where the group is a forum, each customer has a topic
+// of their own: all that stands there is said to them.
 type threads struct {
 	home     *home
 	telegram *telegram.Client
 	relay    *ui.Relay
 	support  *esim.Support
 	orders   OrderStore
+	staff    esim.StaffMemberStore
 	store    ThreadStore
 	bot      int64 // its user id: a name can be changed
 	log      *slog.Logger
@@ -76,37 +85,62 @@ func (f *threads) next(ctx context.Context, n esim.OutboxMessage) error {
 	if err != nil {
 		return err
 	}
-	return f.home.follow(ctx, func(chat int64) error {
-		if t.Head == 0 || t.HeadChat != chat {
-			if t.Head, err = f.head(ctx, t, chat); err != nil {
-				return err
-			}
-			t.HeadChat = chat
-		}
-		p := f.home.printer(ctx)
-		unseen := false
-		sent, err := f.relay.ForwardNext(ctx, t.ID, ui.RelayTarget{
-			Chat: chat, ReplyTo: t.Head,
-			Placeholder: func(kind string) string { return p.T("staff.thread_lost_media", i18n.Args{"kind": kind}) },
-			OnUnseen: func(ctx context.Context, m esim.ThreadMessage) error {
-				unseen = true
-				return f.store.AddNotifications(ctx, []esim.Notification{esim.NewThreadUnseen(m)})
-			},
-		})
-		if !unseen { // a mark would say that they have it
-			f.relay.MarkReceived(ctx, sent)
-		}
+	who, err := f.who(ctx, t)
+	if err != nil {
 		return err
+	}
+	return f.home.follow(ctx, func(chat int64) error {
+		return f.home.topics.in(ctx, chat, place{topicSupport, who}, func(thread int) error { return f.bring(ctx, t.ID, chat, thread) })
 	})
 }
 
+// who asks, as far as it is known.
+func (f *threads) who(ctx context.Context, t esim.SupportThread) (esim.Customer, error) {
+	c, err := f.orders.Customer(ctx, t.Customer)
+	if err != nil && !errors.Is(err, esim.ErrNotFound) {
+		return c, fmt.Errorf("who asks: %w", err)
+	}
+	c.ID = t.Customer
+	return c, nil
+}
+
+// bring brings the oldest of what waits in a thread to where it belongs in the group.
+func (f *threads) bring(ctx context.Context, id esim.ThreadID, chat int64, topic int) error {
+	t, err := f.store.Thread(ctx, id) // a topic that was just made wants another head card
+	if err != nil {
+		return err
+	}
+	if t.Head == 0 || t.HeadChat != chat {
+		if t.Head, err = f.head(ctx, t, chat, topic); err != nil {
+			return err
+		}
+		if topic != 0 {
+			f.home.topics.setClosed(ctx, t.Customer, false)
+		}
+	}
+	p := f.home.printer(ctx)
+	unseen := false
+	sent, err := f.relay.ForwardNext(ctx, t.ID, ui.RelayTarget{
+		Chat: chat, Thread: topic, ReplyTo: t.Head,
+		Placeholder: func(kind string) string { return p.T("staff.thread_lost_media", i18n.Args{"kind": kind}) },
+		OnUnseen: func(ctx context.Context, m esim.ThreadMessage) error {
+			unseen = true
+			return f.store.AddNotifications(ctx, []esim.Notification{esim.NewThreadUnseen(m)})
+		},
+	})
+	if !unseen { // a mark would say that they have it
+		f.relay.MarkReceived(ctx, sent)
+	}
+	return err
+}
+
 // head sends the head card of a thread, and remembers where it stands.
-func (f *threads) head(ctx context.Context, t esim.SupportThread, chat int64) (int, error) {
+func (f *threads) head(ctx context.Context, t esim.SupportThread, chat int64, topic int) (int, error) {
 	screen, err := f.card(ctx, t)
 	if err != nil {
 		return 0, err
 	}
-	id, err := f.home.screens.Put(ctx, screen, ui.ScreenTarget{Chat: chat})
+	id, err := f.home.screens.Put(ctx, screen, ui.ScreenTarget{Chat: chat, Thread: topic})
 	if err != nil {
 		return 0, err
 	}
@@ -163,12 +197,11 @@ func (f *threads) card(ctx context.Context, t esim.SupportThread) (ui.Screen, er
 	if len(cards) > 0 {
 		rows = append(rows, cards)
 	}
-	if t.Open() {
-		lines = append(lines, "", r.T("staff.notice_thread", nil))
-		rows = append(rows, ui.Row(ui.NewButton(r.Plain("staff.btn_thread_close", nil), threadRef{t.ID})))
-	} else {
-		lines = append(lines, "", f.closed(r, t))
+	more, buttons, err := f.standing(ctx, r, t)
+	if err != nil {
+		return ui.Screen{}, err
 	}
+	lines, rows = append(append(lines, ""), more...), append(rows, buttons...)
 	return ui.Screen{Text: ui.Clip(lines), Rows: rows}, nil
 }
 
@@ -244,6 +277,7 @@ func (f *threads) over(ctx context.Context, n esim.OutboxMessage) error {
 	if err != nil || t.Head == 0 {
 		return err
 	}
+	f.home.topics.setClosed(ctx, t.Customer, !t.Open())
 	screen, err := f.card(ctx, t)
 	if err != nil {
 		return err
@@ -253,6 +287,21 @@ func (f *threads) over(ctx context.Context, n esim.OutboxMessage) error {
 		return nil
 	}
 	return err
+}
+
+// renew has the head card of a thread show where it stands. That it does not is no reason to say anything again.
+func (f *threads) renew(ctx context.Context, id esim.ThreadID) {
+	t, err := f.store.Thread(ctx, id)
+	if err != nil || t.Head == 0 || !f.home.is(t.HeadChat) {
+		return
+	}
+	screen, err := f.card(ctx, t)
+	if err == nil {
+		err = f.home.screens.Recaption(ctx, screen, ui.ScreenTarget{Chat: t.HeadChat, Message: t.Head})
+	}
+	if err != nil {
+		f.log.Debug("the head of a thread is as it was", "thread", int64(id), "err", err)
+	}
 }
 
 // answered tells what became of an answer, below it.
@@ -302,6 +351,10 @@ func (f *threads) answer(ctx context.Context, t esim.SupportThread, replyTo int,
 	if err := f.support.Answer(ctx, t, said); err != nil {
 		return err
 	}
+	if !t.Open() { // it is again
+		f.home.topics.setClosed(ctx, t.Customer, false)
+	}
+	f.renew(ctx, t.ID)
 	customer, err := f.orders.Customer(ctx, t.Customer)
 	if err != nil || !customer.Unreachable {
 		return err
@@ -334,5 +387,6 @@ func (f *threads) close(ctx context.Context, r *request, ref threadRef) (ui.Scre
 	if t, err = f.store.Thread(ctx, ref.Thread); err != nil {
 		return ui.Screen{}, err
 	}
+	f.home.topics.setClosed(ctx, t.Customer, !t.Open())
 	return f.card(ctx, t)
 }

@@ -22,10 +22,12 @@ const (
 
 // UserStore is what a customer's card tells.
 type UserStore interface {
-	// CustomerAtAGlance is a customer with what they bought, or ErrNotFound.
-	CustomerAtAGlance(ctx context.Context, id esim.CustomerID) (esim.ExportedCustomer, error)
-	// CustomersNamed lists customers whose name begins so.
+	// CustomerSummary is a customer with what they bought, or ErrNotFound.
+	CustomerSummary(ctx context.Context, id esim.CustomerID) (esim.ExportedCustomer, error)
+	// CustomersNamed lists customers whose name begins so, or has it within.
 	CustomersNamed(ctx context.Context, begin string, limit int) ([]esim.Customer, error)
+	// CustomersCalled lists customers of a username, who was here last first.
+	CustomersCalled(ctx context.Context, username string, limit int) ([]esim.Customer, error)
 	// AuditOfCustomer lists what staff did about a customer, their notes among it, newest first.
 	AuditOfCustomer(ctx context.Context, id esim.CustomerID, limit int) ([]esim.AuditEntry, error)
 	// ESIMsOf lists the eSIMs that a customer holds.
@@ -44,7 +46,7 @@ type users struct {
 // noteAct is what a note is called in the audit log.
 const noteAct = "note"
 
-// command finds a customer by their number, by an order, or by how their name begins.
+// command finds a customer by their number, by an order, by the end of an eSIM's ICCID, by their username, or by their name.
 func (f *users) command(ctx context.Context, r *request) (ui.Screen, error) {
 	wanted := strings.TrimPrefix(strings.Join(strings.Fields(r.given.text), " "), "@")
 	if id, err := strconv.ParseInt(wanted, 10, 64); err == nil {
@@ -62,7 +64,13 @@ func (f *users) command(ctx context.Context, r *request) (ui.Screen, error) {
 			return ui.Screen{}, err
 		}
 	}
-	found, err := f.store.CustomersNamed(ctx, wanted, usersNamed)
+	found, err := f.holders(ctx, wanted)
+	if err == nil && len(found) == 0 {
+		found, err = f.store.CustomersCalled(ctx, wanted, usersNamed)
+	}
+	if err == nil && len(found) == 0 {
+		found, err = f.store.CustomersNamed(ctx, wanted, usersNamed)
+	}
 	switch {
 	case err != nil:
 		return ui.Screen{}, err
@@ -84,6 +92,32 @@ func (f *users) command(ctx context.Context, r *request) (ui.Screen, error) {
 	return s, nil
 }
 
+// holders are those whose eSIM has an ICCID, or one that ends so.
+func (f *users) holders(ctx context.Context, wanted string) ([]esim.Customer, error) {
+	if strings.Trim(wanted, "0123456789") != "" {
+		return nil, nil
+	}
+	esims, err := f.search.store.ESIMsByICCID(ctx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	var found []esim.Customer
+	for _, e := range esims {
+		if len(found) == usersNamed || slices.ContainsFunc(found, func(c esim.Customer) bool { return c.ID == e.Customer }) {
+			continue
+		}
+		c, err := f.search.cards.orders.Customer(ctx, e.Customer)
+		if errors.Is(err, esim.ErrNotFound) { // they were forgotten
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, c)
+	}
+	return found, nil
+}
+
 // pressed shows a customer's card below what led there.
 func (f *users) pressed(ctx context.Context, r *request, ref userRef) (ui.Screen, error) {
 	screen, err := f.card(ctx, r, ref.Customer)
@@ -93,7 +127,7 @@ func (f *users) pressed(ctx context.Context, r *request, ref userRef) (ui.Screen
 
 // card is who somebody is, what they have and what was done about them.
 func (f *users) card(ctx context.Context, r *request, id esim.CustomerID) (ui.Screen, error) {
-	c, err := f.store.CustomerAtAGlance(ctx, id)
+	c, err := f.store.CustomerSummary(ctx, id)
 	if err != nil {
 		return ui.Screen{}, err
 	}
@@ -119,6 +153,7 @@ func (f *users) card(ctx context.Context, r *request, id esim.CustomerID) (ui.Sc
 	lines := []string{
 		r.T("staff.card_customer", i18n.Args{"name": ui.CustomerName(c.Customer), "customer": int64(id)}),
 		r.T("staff.user_since", i18n.Args{"language": c.Language, "time": when(r.Request, c.Created)}),
+		seenLine(r, c.Customer),
 		r.T("staff.user_money", i18n.Args{"orders": number(c.Orders), "spent": r.ExactAmount(c.Spent), "credit": r.ExactAmount(c.Credit), "time": when(r.Request, c.LastPaid)}),
 		r.T("staff.user_esims", i18n.Args{"live": number(live), "all": number(len(esims))}),
 	}
@@ -145,7 +180,17 @@ func (f *users) card(ctx context.Context, r *request, id esim.CustomerID) (ui.Sc
 	for chunk := range slices.Chunk(buttons, 3) {
 		s.Rows = append(s.Rows, chunk)
 	}
+	s.Rows = append(s.Rows, userRows(r, c)...)
 	return s, nil
+}
+
+// seenLine is when a customer was last here, and as what they are found in the messenger.
+func seenLine(r *request, c esim.Customer) string {
+	line := r.T("staff.user_seen", i18n.Args{"time": when(r.Request, c.Seen)})
+	if c.Username != "" {
+		line += " · " + string(r.HTML("@%s", c.Username))
+	}
+	return line
 }
 
 // note keeps words about a customer for staff alone.

@@ -25,7 +25,7 @@ var reasons = []string{"network", "plans", "mistake", "kindness"}
 func whyRows(r *request, ref wordsRef) [][]ui.Button {
 	var buttons []ui.Button
 	for _, why := range reasons {
-		buttons = append(buttons, ui.NewButton(r.Plain("staff.btn_why_"+why, nil), whyRef{ref.Action, ref.Order, why}))
+		buttons = append(buttons, ui.NewButton(r.Plain("staff.btn_why_"+why, nil), whyRef{ref.Action, ref.Order, why, ref.ESIM}))
 	}
 	return append(slices.Collect(slices.Chunk(buttons, 2)), ui.Row(ui.NewButton(r.Plain("staff.btn_no", nil), ref)))
 }
@@ -33,7 +33,15 @@ func whyRows(r *request, ref wordsRef) [][]ui.Button {
 // why asks the question again, with a reason that was pressed.
 func (f *actions) why(ctx context.Context, r *request, ref whyRef) (ui.Screen, error) {
 	a, ok := orderActionNamed(ref.Action)
-	if !ok || !slices.Contains(reasons, ref.Why) {
+	if !slices.Contains(reasons, ref.Why) {
+		return ui.Screen{}, ui.ErrBadData
+	}
+	if ref.Action == partAction {
+		screen, err := f.askPart(ctx, r, ref.ESIM, r.Plain("staff.btn_why_"+ref.Why, nil))
+		screen.Fresh = false
+		return screen, err
+	}
+	if !ok || a.name == amountAction { // which takes a sum too
 		return ui.Screen{}, ui.ErrBadData
 	}
 	screen, err := f.question(ctx, r, a, ref.Order, r.Plain("staff.btn_why_"+ref.Why, nil))
@@ -60,6 +68,12 @@ func (g *Group) wordsFor(m *telegram.Message) (ref wordsRef, ok bool) {
 // said answers such a message of somebody who may.
 func (g *Group) said(ref wordsRef) handler {
 	return func(ctx context.Context, r *request) (ui.Screen, error) {
+		if a, ok := userActionNamed(ref.Action); ok && a.words {
+			if strings.TrimSpace(r.Text) == "" {
+				return ui.Screen{Text: r.T("staff.words_only", nil)}, nil
+			}
+			return g.asCommand(ctx, r, a, ref.Customer, r.Text)
+		}
 		if p := ofAction(r.Data); !r.role.May(p) {
 			words, err := g.refused(ctx, r, p)
 			return ui.Screen{Text: string(words)}, err
@@ -79,6 +93,14 @@ func (f *actions) said(ctx context.Context, r *request, ref wordsRef) (ui.Screen
 	}
 	a, ok := orderActionNamed(ref.Action)
 	switch {
+	case ref.Action == giftAction:
+		return f.saidGift(ctx, r, ref, oneLine(strings.Fields(text)))
+	case ref.Action == assignAction:
+		return f.questionAssign(ctx, r, ref.ESIM, oneLine(strings.Fields(text)))
+	case ref.Action == partAction:
+		return f.askPart(ctx, r, ref.ESIM, oneLine(strings.Fields(text)))
+	case ref.Action == amountAction:
+		return f.saidAmount(ctx, r, ref.Order, strings.Fields(text))
 	case !ok || !a.moves && !a.note:
 		return ui.Screen{}, ui.ErrBadData
 	case a.note:

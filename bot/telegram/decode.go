@@ -101,6 +101,9 @@ type wireMessage struct {
 	Joined      []wireUser      `json:"new_chat_members"`
 	Left        *wireUser       `json:"left_chat_member"`
 	Forward     json.RawMessage `json:"forward_origin"`
+	NewTopic    json.RawMessage `json:"forum_topic_created"`
+	TopicClosed json.RawMessage `json:"forum_topic_closed"`
+	TopicOpened json.RawMessage `json:"forum_topic_reopened"`
 }
 
 type wireMarkup struct {
@@ -115,6 +118,7 @@ type wireMember struct {
 	IsMember bool     `json:"is_member"`
 	CanSend  bool     `json:"can_send_messages"` // of somebody restricted
 	CanPost  bool     `json:"can_post_messages"` // of an administrator of a channel
+	Topics   bool     `json:"can_manage_topics"` // of an administrator of a forum
 }
 
 type wireUpdate struct {
@@ -185,7 +189,7 @@ func Decode(raw json.RawMessage) (Update, error) {
 	if m := w.MyChatMember; m != nil {
 		u.MyChatMember = &ChatMemberChange{
 			Chat: Chat(m.Chat), From: m.From.user(), Date: moment(m.Date),
-			Old: m.Old.Status, New: m.New.Status, IsMember: m.New.in(),
+			Old: m.Old.Status, New: m.New.Status, IsMember: m.New.in(), Topics: m.New.Status == "creator" || m.New.admin() && m.New.Topics,
 		}
 	}
 	return u, nil
@@ -210,7 +214,7 @@ func (m *wireMessage) message() *Message {
 		return nil
 	}
 	out := m.alone()
-	if m.ReplyTo != nil {
+	if m.ReplyTo != nil && len(m.ReplyTo.NewTopic) == 0 { // all that answers nothing in a topic "answers" what made it
 		out.ReplyTo = m.ReplyTo.alone()
 	}
 	return out
@@ -220,7 +224,7 @@ func (m *wireMessage) alone() *Message {
 	out := &Message{
 		ID: m.ID, Chat: Chat(m.Chat), From: m.From.pointer(), Date: moment(m.Date),
 		Text: m.Text, Caption: m.Caption, Album: m.Album,
-		ViaBot: m.ViaBot.pointer(), MigrateTo: m.MigrateTo, MigrateFrom: m.MigrateFrom,
+		ViaBot: m.ViaBot.pointer(), MigrateTo: m.MigrateTo, MigrateFrom: m.MigrateFrom, TopicClosed: len(m.TopicClosed) > 0, TopicOpened: len(m.TopicOpened) > 0,
 		Left: m.Left.pointer(),
 	}
 	out.Media, out.FileID = m.media()

@@ -53,6 +53,8 @@ func TestDecode(t *testing.T) {
 		},
 		{"a topic", msg(`"message_thread_id":9,"is_topic_message":true`), message(func(m *Message) { m.Thread = 9 })},
 		{"a thread of replies is no topic", msg(`"message_thread_id":9`), message(func(*Message) {})},
+		{"a topic that was closed", msg(`"message_thread_id":9,"is_topic_message":true,"forum_topic_closed":{}`), message(func(m *Message) { m.Thread, m.TopicClosed = 9, true })},
+		{"a topic that was opened again", msg(`"message_thread_id":9,"is_topic_message":true,"forum_topic_reopened":{}`), message(func(m *Message) { m.Thread, m.TopicOpened = 9, true })},
 		{"a migration", msg(`"migrate_to_chat_id":-1001234567890123`), message(func(m *Message) { m.MigrateTo = -1001234567890123 })},
 		{
 			"an answer", msg(`"reply_to_message":{"message_id":4,"date":1700000000,` + chat + `,"text":"q","reply_to_message":{"message_id":3}}`),

@@ -72,9 +72,9 @@ func Temporary(err error) bool {
 	return e.Code == 0 || e.foreign || e.Code == http.StatusTooManyRequests || e.Code >= 500
 }
 
-// AskedPause is how long Telegram, or our own limits, want the called place left alone; 0: not at
+// RetryAfter is how long Telegram, or our own limits, want the called place left alone; 0: not at
 // all, err is something else.
-func AskedPause(err error) time.Duration {
+func RetryAfter(err error) time.Duration {
 	var e *Error
 	if !errors.As(err, &e) {
 		return 0
@@ -136,7 +136,7 @@ func Refused(err error) bool {
 		return true
 	}
 	var e *Error
-	return errors.As(err, &e) && e.Code == http.StatusBadRequest && !e.foreign && e.MigrateTo == 0 && !Unreachable(err) && !NotAllowed(err)
+	return errors.As(err, &e) && e.Code == http.StatusBadRequest && !e.foreign && e.MigrateTo == 0 && !Unreachable(err) && !NotAllowed(err) && !TopicGone(err) && !TopicClosed(err)
 }
 
 // MigratedTo returns the id of the supergroup that the addressed group has become.

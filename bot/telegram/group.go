@@ -144,24 +144,3 @@ func (c *Client) GroupRights(ctx context.Context, chat int64) (GroupRights, erro
 	}
 	return room, nil
 }
-
-// CreateTopic opens a topic in a forum and returns its thread. The bot needs the right
-// to manage topics.
-//
-// Source: https://core.telegram.org/bots/api#createforumtopic
-func (c *Client) CreateTopic(ctx context.Context, chat int64, name string) (int, error) {
-	p, err := base("createForumTopic", chat, nil, 2)
-	if err != nil {
-		return 0, err
-	}
-	p["name"] = valid(name)
-	result, err := c.call(ctx, "createForumTopic", p, patient)
-	if err != nil {
-		return 0, err
-	}
-	var topic struct {
-		Thread int `json:"message_thread_id"`
-	}
-	err = decode("createForumTopic", result, &topic)
-	return topic.Thread, err
-}

@@ -192,3 +192,32 @@ func TestHoldsThatAreOverAreForgotten(t *testing.T) {
 		t.Errorf("%d holds are remembered", n)
 	}
 }
+
+// A program that is started after a kill cannot know what the killed one was asked to wait for; what
+// itself is asked for, it obeys.
+func TestWaitsOfTheProgramBeforeAreForgotten(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tg := sandbox.New(sandbox.Options{NoFlood: true})
+		defer tg.Close()
+		tg.User(101).Send("/start")
+		said := func() int {
+			c, _, end := dialMemory(t, tg, Config{Token: tg.Token(), BaseURL: "http://telegram", Limits: noLimits})
+			defer end()
+			_, _ = c.SendText(t.Context(), Text{Chat: 101, HTML: "x"})
+			synctest.Wait()
+			return len(tg.Violations())
+		}
+		tg.Break("sendMessage", 1, sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 300})
+		if n := said(); n > 0 {
+			t.Errorf("the first call came within no wait: %d", n)
+		}
+		tg.ForgetWaits()
+		tg.Break("sendMessage", 1, sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 300})
+		if n := said(); n > 0 {
+			t.Errorf("another program cannot know of the wait: %d", n)
+		}
+		if n := said(); n == 0 {
+			t.Error("a program that goes on calling within its own wait was not noticed")
+		}
+	})
+}

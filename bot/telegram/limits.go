@@ -125,6 +125,42 @@ func (s *span) Wait(ctx context.Context) error {
 	return nil
 }
 
+// behindAgain is how soon who lets others pass looks again whether they have.
+const behindAgain = 20 * time.Millisecond
+
+// WaitBehind is Wait for what can wait: it holds nobody up while it does, and lets everybody who calls Wait pass first.
+func (s *span) WaitBehind(ctx context.Context) error {
+	if s == nil {
+		return ctx.Err()
+	}
+	for {
+		d := s.free()
+		if d == 0 {
+			return nil
+		}
+		if err := sleep(ctx, d); err != nil {
+			return err
+		}
+	}
+}
+
+// free takes a place if there is one and nobody waits for it; otherwise it says how long to wait before the next look.
+func (s *span) free() time.Duration {
+	select {
+	case s.head <- struct{}{}:
+	default:
+		return behindAgain
+	}
+	defer func() { <-s.head }()
+	now := s.now()
+	if d := s.at[s.next].Add(s.length).Sub(now); d > 0 {
+		return d
+	}
+	s.at[s.next] = now
+	s.next = (s.next + 1) % len(s.at)
+	return 0
+}
+
 // turn returns the turn of a chat. Groups have negative ids.
 func (p *pace) turn(chat int64) *turn {
 	p.mu.Lock()
@@ -191,6 +227,9 @@ func (p *pace) pass(ctx context.Context, t *turn, bulk bool) error {
 		}
 	}
 	// Last, so that nobody holds a place in it while waiting elsewhere.
+	if bulk {
+		return p.all.WaitBehind(ctx)
+	}
 	return p.all.Wait(ctx)
 }
 

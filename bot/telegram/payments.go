@@ -155,25 +155,47 @@ func (c *Client) RefundStars(ctx context.Context, person int64, chargeID string)
 type StarTransaction struct {
 	ID       string // of an incoming payment: its charge id; a refund has the id of its payment
 	Incoming bool   // Stars came in; otherwise they went out, as a refund or a withdrawal
-	Amount   int64  // whole Stars
+	Amount   int64  // whole Stars that came or went; see Paid
 	Nano     int64  // billionths of a Star on top
-	Date     time.Time
-	Partner  string // who is on the other side: "user", "fragment", "telegram_ads", …
-	UserID   int64  // who paid or was refunded; 0 for other partners
-	Name     string // their first name
-	Language string // of their app; may be empty
-	Kind     string // what a user paid for: "invoice_payment", …
-	Payload  string // of the invoice
+	// Commission is what an affiliate got of it, in billionths of a Star, below zero what the affiliate gave back with a
+	// refund; PerMille is at which rate. Zero: there is none.
+	Commission int64
+	PerMille   int64
+	Date       time.Time
+	Partner    string // who is on the other side: "user", "fragment", "telegram_ads", …
+	UserID     int64  // who paid or was refunded; 0 for other partners
+	Name       string // their first name
+	Language   string // of their app; may be empty
+	Kind       string // what a user paid for: "invoice_payment", …
+	Payload    string // of the invoice
 }
 
 // Refund reports whether the transaction gave a payment back to a person.
 func (t StarTransaction) Refund() bool { return !t.Incoming && t.Partner == "user" }
 
+// nano is how many of the smallest parts a Star has.
+const nano = 1_000_000_000
+
+// Paid is how many Stars the person paid, or got back. Of a payment that an affiliate has a part of Telegram lists what came
+// to the bot: its own apps and TDLib call the sum of both the full price. Should the line be of the whole, the rate says so.
+func (t StarTransaction) Paid() int64 {
+	listed, part := t.Amount*nano+t.Nano, max(t.Commission, -t.Commission)
+	if part == 0 || part*1000 == listed*t.PerMille {
+		return t.Amount
+	}
+	return (listed + part + nano/2) / nano
+}
+
 type wirePartner struct {
-	Type    string   `json:"type"`
-	Kind    string   `json:"transaction_type"`
-	User    wireUser `json:"user"`
-	Payload string   `json:"invoice_payload"`
+	Type      string   `json:"type"`
+	Kind      string   `json:"transaction_type"`
+	User      wireUser `json:"user"`
+	Payload   string   `json:"invoice_payload"`
+	Affiliate *struct {
+		PerMille int64 `json:"commission_per_mille"`
+		Amount   int64 `json:"amount"`
+		Nano     int64 `json:"nanostar_amount"`
+	} `json:"affiliate"`
 }
 
 type wireTransaction struct {
@@ -246,6 +268,9 @@ func (w wireTransaction) transaction() StarTransaction {
 	if partner != nil {
 		t.Partner, t.Kind, t.UserID, t.Payload = partner.Type, partner.Kind, partner.User.ID, partner.Payload
 		t.Name, t.Language = partner.User.FirstName, partner.User.Language
+		if a := partner.Affiliate; a != nil {
+			t.Commission, t.PerMille = a.Amount*nano+a.Nano, a.PerMille
+		}
 	}
 	return t
 }

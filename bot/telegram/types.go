@@ -81,8 +81,10 @@ type Message struct {
 	MigrateTo   int64 // this group has become that supergroup
 	MigrateFrom int64 // this supergroup was that group
 	Thread      int   // the forum topic; 0 outside topics and in General
-	Joined      []User
-	Left        *User
+	// TopicClosed and TopicOpened: the message says that somebody closed its topic, or opened it again.
+	TopicClosed, TopicOpened bool
+	Joined                   []User
+	Left                     *User
 }
 
 // A Place is a point on earth, in degrees.
@@ -196,4 +198,5 @@ type ChatMemberChange struct {
 	Date     time.Time
 	Old, New string // "member", "administrator", "restricted", "left", "kicked", "creator"
 	IsMember bool   // the bot is in the chat now; in a private chat: not blocked
+	Topics   bool   // the bot may manage topics
 }

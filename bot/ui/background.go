@@ -28,8 +28,8 @@ type background struct {
 }
 
 // Go runs a job now or when its person's others are done. One that waits already under the
-// same name is enough.
-func (b *background) Go(key backgroundKey, job backgroundJob) {
+// same name is enough: then it returns false.
+func (b *background) Go(key backgroundKey, job backgroundJob) bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.running == nil {
@@ -37,13 +37,15 @@ func (b *background) Go(key backgroundKey, job backgroundJob) {
 	}
 	if b.running[key] >= atOnce {
 		same := func(w backgroundJob) bool { return w.name == job.name }
-		if !slices.ContainsFunc(b.waiting[key], same) {
-			b.waiting[key] = append(b.waiting[key], job)
+		if slices.ContainsFunc(b.waiting[key], same) {
+			return false
 		}
-		return
+		b.waiting[key] = append(b.waiting[key], job)
+		return true
 	}
 	b.running[key]++
 	b.wg.Go(func() { b.loop(key, job) })
+	return true
 }
 
 // loop runs a job and then what waits behind it.

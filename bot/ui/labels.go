@@ -39,8 +39,8 @@ func wide(r rune) bool {
 		0xF900 <= r && r <= 0xFAFF || 0xFF00 <= r && r <= 0xFF60 || 0x231A <= r && r <= 0x23FF || 0x2600 <= r && r <= 0x27BF || 0x2B00 <= r && r <= 0x2BFF
 }
 
-// Pairs lays buttons out two in a row where both labels fit, else one in a row.
-func Pairs(buttons ...Button) [][]Button {
+// PairRows lays buttons out two in a row where both labels fit, else one in a row.
+func PairRows(buttons ...Button) [][]Button {
 	var rows [][]Button
 	for i := 0; i < len(buttons); i++ {
 		if i+1 < len(buttons) && LabelWidth(buttons[i].Text) <= MaxLabel(2) && LabelWidth(buttons[i+1].Text) <= MaxLabel(2) {
@@ -81,9 +81,9 @@ func FitLabel(columns int, names []string, labels ...func(name string) string) s
 // textLine is how many letters of a message stand on a line of a phone 390 points wide.
 const textLine = 42
 
-// Lines is how many lines a message takes on such a phone: a line of text that is too long goes on in the next one,
+// LineCount is how many lines a message takes on such a phone: a line of text that is too long goes on in the next one,
 // at a space. text is as it is read, without tags.
-func Lines(text string) int {
+func LineCount(text string) int {
 	lines := 0
 	for line := range strings.SplitSeq(text, "\n") {
 		lines++

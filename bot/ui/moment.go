@@ -11,6 +11,7 @@ import (
 const (
 	formatMoment = "Dt"
 	formatDay    = "D"
+	formatTime   = "t"
 )
 
 // Moment is a time as the reader's own app writes it, in the reader's zone and language; apps that cannot
@@ -23,6 +24,11 @@ func (r *Request) Moment(t time.Time) i18n.HTML {
 // trip, is a Date.
 func (r *Request) MomentDay(t time.Time) i18n.HTML {
 	return moment(t, formatDay, r.Date(t, nil))
+}
+
+// MomentTime is the time of day of a moment, as Moment writes it: where its day is said already.
+func (r *Request) MomentTime(t time.Time) i18n.HTML {
+	return moment(t, formatTime, r.Plain("format.moment", i18n.Args{"datetime": r.Clock(t, nil)}))
 }
 
 // moment leaves a time that is not known to its words: Telegram takes none before 1970.

@@ -30,7 +30,7 @@ const fewPlaces = 3
 
 // PlanPlace names where a plan works: "Japan", "Europe (36 countries)".
 func (r *Request) PlanPlace(p esim.Plan) string {
-	if p.Scope() == esim.Country {
+	if p.Scope() == esim.ScopeCountry {
 		return r.Place(CountryOf(p))
 	}
 	if n := len(p.Places); n > 0 && n <= fewPlaces {
@@ -49,7 +49,7 @@ func (r *Request) PlanPlace(p esim.Plan) string {
 
 // PlaceLabels are the names of where a plan works, the longest first, for labels that have little room.
 func (r *Request) PlaceLabels(p esim.Plan) []string {
-	if p.Scope() == esim.Country {
+	if p.Scope() == esim.ScopeCountry {
 		return r.Labels(CountryOf(p))
 	}
 	names := []string{r.PlanPlace(p)}
@@ -65,7 +65,7 @@ func (r *Request) PlaceLabels(p esim.Plan) []string {
 
 // PlanFlag is the picture in front of a place: a flag, or a globe.
 func PlanFlag(p esim.Plan) string {
-	if p.Scope() == esim.Country {
+	if p.Scope() == esim.ScopeCountry {
 		return i18n.Flag(CountryOf(p))
 	}
 	return "🌐"
@@ -96,9 +96,9 @@ func (r *Request) PlanSize(p esim.Plan, days int) string {
 	data := r.PlanData(p)
 	switch {
 	case !p.DayPass():
-		return data + " · " + r.Days(p.Days)
+		return r.Facts(data, r.Days(p.Days))
 	case days > 0:
-		return data + " · " + r.Days(days)
+		return r.Facts(data, r.Days(days))
 	}
 	return data
 }
@@ -110,8 +110,8 @@ func (r *Request) PlanSizes(p esim.Plan, days int) []string {
 	}
 	sizes := []string{r.PlanSize(p, days)}
 	if days > 0 {
-		_, short := r.LeftShort(time.Duration(days) * 24 * time.Hour)
-		sizes = append(sizes, r.PlanData(p)+" · "+short)
+		_, short := r.TimeLeftShort(time.Duration(days) * 24 * time.Hour)
+		sizes = append(sizes, r.Facts(r.PlanData(p), short))
 	}
 	return sizes
 }
@@ -129,7 +129,7 @@ func (r *Request) PlanData(p esim.Plan) string {
 
 // PlanTitle is the whole name of a plan: "Japan · 1 GB · 7 days".
 func (r *Request) PlanTitle(p esim.Plan, days int) string {
-	return r.PlanPlace(p) + " · " + r.PlanSize(p, days)
+	return r.Facts(r.PlanPlace(p), r.PlanSize(p, days))
 }
 
 // ESIMTitle is what the customer calls an eSIM, and its plan: "Mum · Japan · 1 GB · 7 days".
@@ -139,7 +139,7 @@ func (r *Request) ESIMTitle(e esim.ESIM) string { return r.NamedTitle(e, DayPass
 func (r *Request) NamedTitle(e esim.ESIM, days int) string {
 	title := r.PlanTitle(e.Plan, days)
 	if e.Name != "" {
-		title = e.Name + " · " + title
+		title = r.Facts(e.Name, title)
 	}
 	return title
 }
@@ -245,6 +245,7 @@ func (r *Request) ExactAmount(m esim.Money) string {
 	if m == (esim.Money{}) {
 		return r.Money(0, 2, "") // no money of no currency
 	}
+	m = m.RoundedForDisplay()
 	exponent, err := m.Currency.Exponent()
 	if err != nil {
 		return m.String() // no currency that the shop takes; a guess would be wrong a hundredfold

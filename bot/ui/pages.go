@@ -8,8 +8,8 @@ import (
 	"esimbot/bot/telegram"
 )
 
-// Back is the last row of a screen: one step up, and home.
-func Back(r *Request, up CallbackRef) []Button {
+// BackRow is the last row of a screen: one step up, and home.
+func BackRow(r *Request, up CallbackRef) []Button {
 	home := NewButton(r.Plain("menu.btn_menu", nil), RouteMenu)
 	if up.Data().Route == string(RouteMenu) {
 		return Row(home)

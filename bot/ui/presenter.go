@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -84,6 +85,11 @@ func (p *Presenter) Run(ctx context.Context, h Handler, r *Request, update int64
 // press is answered and the message changed side by side: neither waits for the other.
 // Only an error that goes away by itself is returned.
 func (p *Presenter) Show(ctx context.Context, r *Request, s Screen, at ScreenTarget) error {
+	return p.show(ctx, r, s, at, p.Put)
+}
+
+// show is Show with what puts the screen where it belongs.
+func (p *Presenter) show(ctx context.Context, r *Request, s Screen, at ScreenTarget, put func(context.Context, Screen, ScreenTarget) (int, error)) error {
 	var side errgroup.Group
 	if at.Query != "" {
 		side.Go(func() error {
@@ -94,7 +100,7 @@ func (p *Presenter) Show(ctx context.Context, r *Request, s Screen, at ScreenTar
 			return nil // a spinner stops by itself; the screen matters
 		})
 	}
-	shown, err := p.Put(ctx, s, at)
+	shown, err := put(ctx, s, at)
 	if err != nil && s.Invoice != nil && r != nil && ctx.Err() == nil && !telegram.Unreachable(err) && !telegram.Temporary(err) {
 		// Each currency and provider has a least and a largest amount of its own.
 		p.log.Warn("invoice refused", "order", s.Invoice.Payload, "err", err)
@@ -103,6 +109,9 @@ func (p *Presenter) Show(ctx context.Context, r *Request, s Screen, at ScreenTar
 		shown, err = p.Put(ctx, s, at)
 	}
 	_ = side.Wait()
+	if errors.Is(err, errElsewhere) {
+		return nil
+	}
 	if err != nil {
 		return p.notShown(ctx, r, err)
 	}
@@ -119,6 +128,18 @@ func (p *Presenter) Show(ctx context.Context, r *Request, s Screen, at ScreenTar
 // Put sends or changes the message and returns its id. A notification's renderer calls
 // it instead of Show, since its sender decides what an error means.
 func (p *Presenter) Put(ctx context.Context, s Screen, at ScreenTarget) (int, error) {
+	if s.changes(at) {
+		p.standing.leave(messageKey{at.Chat, at.Message})
+	}
+	return p.put(ctx, s, at)
+}
+
+// changes reports whether a screen takes the place of what a message shows.
+func (s Screen) changes(at ScreenTarget) bool {
+	return at.Message != 0 && !s.Fresh && s.Text != "" && s.Invoice == nil && s.Picture == nil && len(s.Files) == 0
+}
+
+func (p *Presenter) put(ctx context.Context, s Screen, at ScreenTarget) (int, error) {
 	k := keyboard(p.log, s.Rows)
 	switch {
 	case s.Invoice != nil:
@@ -136,12 +157,14 @@ func (p *Presenter) Put(ctx context.Context, s Screen, at ScreenTarget) (int, er
 	case s.Text == "":
 		return at.Message, nil
 	}
-	text := telegram.Text{Chat: at.Chat, Thread: at.Thread, HTML: s.Text, Keyboard: k, ReplyTo: s.ReplyTo}
-	if at.Message != 0 && !s.Fresh {
-		p.standing.leave(messageKey{at.Chat, at.Message})
+	text := telegram.Text{Chat: at.Chat, Thread: at.Thread, HTML: s.Text, Keyboard: k, ReplyTo: s.ReplyTo, Bulk: s.Bulk}
+	if s.changes(at) {
 		err := p.telegram.EditText(ctx, at.Message, text)
 		if err == nil || !telegram.MessageGone(err) {
 			return at.Message, err
+		}
+		if s.Looks {
+			return 0, errElsewhere
 		}
 	}
 	return p.telegram.SendText(ctx, text)

@@ -84,12 +84,13 @@ func (t *Router) follow(h Handler) Handler {
 		if err != nil || s.Follow.Route == "" {
 			return s, err
 		}
-		toast, alert, lead, below := s.Toast, s.Alert, s.Lead, s.Below
+		toast, alert, lead, below, sent := s.Toast, s.Alert, s.Lead, s.Below, s.OnSent
 		r.Data = s.Follow
 		s, err = t.routes[Route(r.Data.Route)](ctx, r)
 		if toast != "" {
 			s.Toast, s.Alert = toast, alert
 		}
+		s.OnSent = both(sent, s.OnSent)
 		if lead != "" && s.Text != "" && s.Picture == nil {
 			s.Text = lead + "\n\n" + s.Text
 		}
@@ -98,6 +99,20 @@ func (t *Router) follow(h Handler) Handler {
 			s.Rows = slices.Insert(slices.Clone(s.Rows), last, below)
 		}
 		return s, err
+	}
+}
+
+// both tells each of two who want to hear which message a screen became.
+func both(first, second func(ctx context.Context, message int)) func(ctx context.Context, message int) {
+	switch {
+	case first == nil:
+		return second
+	case second == nil:
+		return first
+	}
+	return func(ctx context.Context, message int) {
+		first(ctx, message)
+		second(ctx, message)
 	}
 }
 

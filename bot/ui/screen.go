@@ -20,6 +20,7 @@ type Screen struct {
 	Typing  bool   // it asks for words, which a talk with staff would take: so that is said, if one is open
 	Toast   string // answers the press; plain text of at most 200 characters
 	Alert   bool   // the toast has to be closed by hand
+	Bulk    bool   // a text to many: it lets what somebody waits for pass
 	Picture *Picture
 	Files   []File // sent one by one, the last one under the text
 	// ReplyTo is the message of the chat that a new text answers; 0: none.
@@ -33,8 +34,11 @@ type Screen struct {
 	// OnSent hears which message it became.
 	OnSent func(ctx context.Context, message int)
 	// After runs once the screen is shown, in the background: what takes longer
-	// than an update may. The screen it returns replaces the shown message.
+	// than an update may. The screen it returns replaces the shown message; where that shows something else by then, or
+	// is gone, it is a message of its own.
 	After func(ctx context.Context) (Screen, error)
+	// Looks: After only looks something up. Whoever went on meanwhile is not told what it found.
+	Looks bool
 	// Quiet: what After returns is news of what is shown. It changes the message while that still shows this screen,
 	// and is never sent as a new one; nothing new is an empty Screen.
 	Quiet bool
@@ -63,7 +67,17 @@ type Button struct {
 	Pay  bool
 	// Inline asks for a chat and begins an inline query with this text in it.
 	Inline string
+	style  telegram.Style
 }
+
+// AsPurchase is the button in the colour of what takes money.
+func (b Button) AsPurchase() Button { b.style = telegram.Success; return b }
+
+// AsDestructive is the button in the colour of what cannot be undone.
+func (b Button) AsDestructive() Button { b.style = telegram.Danger; return b }
+
+// AsPrimary is the button in the colour of the one next step. A screen has one at most.
+func (b Button) AsPrimary() Button { b.style = telegram.Primary; return b }
 
 // Row is short for one row of buttons.
 func Row(b ...Button) []Button { return b }
@@ -78,7 +92,7 @@ func keyboard(log *slog.Logger, rows [][]Button) telegram.Keyboard {
 	for _, r := range rows {
 		var out []telegram.Button
 		for _, b := range r {
-			tb := telegram.Button{Text: b.Text, URL: b.URL, Copy: b.Copy, Pay: b.Pay}
+			tb := telegram.Button{Text: i18n.Label(b.Text), URL: b.URL, Copy: b.Copy, Pay: b.Pay, Style: b.style}
 			if b.Inline != "" {
 				tb.SwitchInline = &b.Inline
 			}

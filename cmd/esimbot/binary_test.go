@@ -49,7 +49,8 @@ var scratch string // folder of what is made once for all tests
 
 var buildOnce = sync.OnceValues(func() (string, error) {
 	bin := filepath.Join(scratch, "esimbot")
-	if out, err := exec.Command("go", "build", "-o", bin, ".").CombinedOutput(); err != nil {
+	// as the Dockerfile links it
+	if out, err := exec.Command("go", "build", "-ldflags=-s -w", "-o", bin, ".").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	return bin, nil

@@ -36,7 +36,7 @@ func tourOf(t *testing.T, s *runningSandbox, p *page, w words) {
 	p.says("/language "+w.Lang(), w.Plain("menu.btn_esims", nil))
 	p.looks("start")
 	p.key(w.Place("JP"))
-	size := w.Data(1<<30) + " · "
+	size := w.Facts(w.Data(1<<30), w.Days(7))
 	p.offers(size)
 	p.looks("country")
 	p.key(size)

@@ -56,7 +56,7 @@ func LoadConfig(lookup func(name string) string) (shop.Config, error) {
 	cfg.LinkBase = e.linkBase("LINK_BASE", "https://t.me")
 	cfg.CountryNotes = e.countryNotes("COUNTRY_NOTES")
 	cfg.ManualText = e.operatorText("MANUAL_PAYMENT_TEXT", manualPlaceholders)
-	cfg.OwnTexts = i18n.OwnTexts{Terms: e.ownText("TERMS"), Privacy: e.ownText("PRIVACY"), PaySupport: e.ownText("PAYSUPPORT")}
+	cfg.LegalTexts = i18n.LegalTexts{Terms: e.ownText("TERMS"), Privacy: e.ownText("PRIVACY"), PaySupport: e.ownText("PAYSUPPORT")}
 	e.payments(&cfg)
 	if len(cfg.VendorFrom) > 0 && cfg.ProxyHeader == "" {
 		e.fault("VENDOR_WEBHOOK_FROM", "needs TRUST_PROXY_HEADER: without it senders are not looked at")

@@ -63,7 +63,7 @@ func TestConfigHasTheDefaultsOfThePage(t *testing.T) {
 		{"PROVIDER_FEE_PERCENT", cfg.ProviderFeeBP, int64(0)},
 		{"MAX_LOSS_USD", cfg.MaxLoss, esim.USDCents(0)},
 		{"REFERRAL_CREDIT_USD", cfg.ReferralCredit, esim.USDCents(0)},
-		{"RESCUE_CREDIT_USD", cfg.RescueCredit, esim.USDCents(0)},
+		{"RESCUE_CREDIT_USD", cfg.MaxEmergencyTopUp, esim.USDCents(0)},
 		{"PERSON_DAILY_ORDERS", cfg.CustomerDailyOrders, 20},
 		{"PERSON_DAILY_USD", cfg.CustomerDailyUSD, esim.USDCents(500_00)},
 		{"PUBLIC_URL", cfg.PublicURL, ""},

@@ -26,7 +26,7 @@ func leavesByHand(w *crashTown) {
 func paysByHand(w *crashTown) {
 	w.t.Helper()
 	w.ordersByHand()
-	w.insists(w.staff, "💵 Money received", "question", func(chat []tgsandbox.Message) bool {
+	w.insists(w.staff, "💵 Received", "question", func(chat []tgsandbox.Message) bool {
 		return count(chat, func(m tgsandbox.Message) bool { return offersLabel(m, "✓ Yes") }) > 0
 	})
 	w.insists(w.staff, "✓ Yes", "note", reads("received the money for", "changed meanwhile"))

@@ -135,6 +135,10 @@ func recorded(t *testing.T, j journey) []point {
 	return points
 }
 
+// introducing is how the calls begin in which a shop tells what it is called and what it understands, in every language:
+// seventy at each start, one after another and beside all else, and nothing hangs on them. One of a kind is enough.
+const introducing = "setMy"
+
 func pointsOf(vendor bool, n int, names []string) []point {
 	var points []point
 	seen := map[string]int{}
@@ -146,6 +150,9 @@ func pointsOf(vendor bool, n int, names []string) []point {
 		}
 		seen[p.name]++
 		p.nth = seen[p.name]
+		if strings.HasPrefix(p.name, introducing) && p.nth > 1 {
+			continue
+		}
 		points = append(points, p)
 		p.after = true
 		points = append(points, p)
@@ -254,7 +261,7 @@ func TestEveryCrashEndsWithAnESIMOrTheMoney(t *testing.T) {
 			t.Run(j.name, func(t *testing.T) {
 				t.Parallel()
 				for _, p := range recorded(t, j) {
-					if wholeMatrix || slices.Contains(matters, p.name) {
+					if wholeMatrix || p.after && slices.Contains(matters, p.name) {
 						t.Run(p.String(), func(t *testing.T) {
 							t.Parallel()
 							j.strike(t, p)

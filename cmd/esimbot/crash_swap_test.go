@@ -71,7 +71,7 @@ func swapsFor(pictures int) func(*crashTown) {
 
 func swapsAtOnce(w *crashTown) {
 	w.t.Helper()
-	w.insists(w.ann, "🔁 Swap now", "swap", reads("swap is under way", "are left", "cannot be swapped"))
+	w.insists(w.ann, "🔁 Swap now", "swap", reads("swap is under way", "is left (order", "cannot be swapped"))
 	w.eventually(w.ann, "picture", func(chat []tgsandbox.Message) bool { return photosIn(chat) >= 3 })
 }
 

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	numbers "encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -22,7 +24,7 @@ import (
 // clockedOnce builds the program with the clock that a test can move (clock_moved.go).
 var clockedOnce = sync.OnceValues(func() (string, error) {
 	bin := filepath.Join(scratch, "esimbot-clocked")
-	if out, err := exec.Command("go", "build", "-buildvcs=false", "-tags", "testclock", "-o", bin, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-buildvcs=false", "-ldflags=-s -w", "-tags", "testclock", "-o", bin, ".").CombinedOutput(); err != nil {
 		return "", fmt.Errorf("go build -tags testclock: %w\n%s", err, out)
 	}
 	return bin, nil
@@ -41,6 +43,8 @@ type crashTown struct {
 	funds   int64 // at the vendor
 	ann     visitor
 	staff   visitor
+
+	again sync.Mutex // held while it is started anew
 
 	mu    sync.Mutex
 	now   *process      // the shop as it runs
@@ -69,10 +73,13 @@ func newCrashTown(t testing.TB, limit time.Duration, o tgsandbox.Options) *crash
 }
 
 func (w *crashTown) writeClock() {
-	if err := os.WriteFile(w.clock+".new", []byte(w.ahead.String()), 0o600); err != nil {
+	f, err := os.OpenFile(w.clock, os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
 		w.t.Error(err)
+		return
 	}
-	if err := os.Rename(w.clock+".new", w.clock); err != nil {
+	_, err = f.WriteAt(numbers.NativeEndian.AppendUint64(nil, uint64(w.ahead)), 0) // the file is memory of the shop
+	if err := errors.Join(err, f.Close()); err != nil {
 		w.t.Error(err)
 	}
 }
@@ -125,6 +132,8 @@ func (w *crashTown) killed() int {
 
 // crash kills the shop and starts it again.
 func (w *crashTown) crash(whileDown func()) error {
+	w.again.Lock()
+	defer w.again.Unlock()
 	w.mu.Lock()
 	w.kills++
 	p := w.now

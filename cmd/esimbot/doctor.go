@@ -39,7 +39,7 @@ func (doctorCmd) Run(ctx context.Context, w world) error {
 	defer cancel()
 	failed := 0
 	for _, check := range []func(context.Context, shop.Config) finding{
-		checkConfig, checkUnused, checkNotes, checkTelegram, checkInline, checkStaff, checkVendor, checkPayments, checkByHand, checkPublic, checkTelegramHook, checkVendorHook,
+		checkConfig, checkUnused, checkNotes, checkTelegram, checkInline, checkStaff, checkVendor, checkPayments, checkByHand, checkAffiliates, checkPublic, checkTelegramHook, checkVendorHook,
 		checkDisk, checkDatabase, checkRules,
 	} {
 		failed += check(ctx, cfg).print(w.out)

@@ -19,11 +19,11 @@ func TestDoctorSaysWhatTheGroupSet(t *testing.T) {
 	}
 	change := s.Rules.Current().Values().Change(
 		esim.RuleEdit{Key: esim.RuleMarkup, Value: "45"}, esim.RuleEdit{Key: esim.RuleMarkup + "@JP", Value: "50"},
-		esim.RuleEdit{Key: esim.RulePaused, Value: "back soon"}, esim.Hide("@TR", true),
+		esim.RuleEdit{Key: esim.RulePaused, Value: "back soon"}, esim.RuleEdit{Key: esim.RuleReportHour, Value: "off"}, esim.HideEdit("@TR", true),
 	)
 	s.Must(s.Rules.Change(t.Context(), change, esim.AuditEntry{Who: shoptest.Olga, What: "test"}))
 	f := checkRules(t.Context(), cfg)
-	for _, want := range []string{"markup_percent 45 (MARKUP_PERCENT: 40)", "prices of their own: 1", "hidden: 1", "paused", "back soon"} {
+	for _, want := range []string{"markup_percent 45 (MARKUP_PERCENT: 40)", "report_hour off (REPORT_HOUR: ", "prices of their own: 1", "hidden: 1", "paused", "back soon"} {
 		if !strings.Contains(f.found, want) {
 			t.Errorf("%q is not in %q", want, f.found)
 		}

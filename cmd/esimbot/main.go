@@ -1,7 +1,7 @@
 // Command esimbot is a travel-eSIM shop inside Telegram: one binary, one SQLite
 // file. `esimbot serve` runs the shop, `esimbot sandbox` runs it with a simulated
 // Telegram and a simulated vendor and needs no account, `esimbot doctor` checks
-// a configuration and says what to do.
+// a configuration and says what to do, `esimbot recover` makes a lost database anew.
 package main
 
 import (

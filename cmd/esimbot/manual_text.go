@@ -22,7 +22,7 @@ func (e *environment) operatorText(name string, placeholders []string) i18n.Oper
 
 // ownText reads a text of the operator that takes the place of one of ours: a message of its own, without placeholders.
 func (e *environment) ownText(name string) i18n.OperatorText {
-	return e.operatorTextThat(name, i18n.CheckOwnText)
+	return e.operatorTextThat(name, i18n.CheckLegalText)
 }
 
 func (e *environment) operatorTextThat(name string, check func(string) error) i18n.OperatorText {

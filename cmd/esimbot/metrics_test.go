@@ -15,8 +15,8 @@ import (
 // metricNames are what dashboards and alerts of operators stand on: a name is never
 // changed, a new one is added here.
 var metricNames = strings.Fields(`
-	esimbot_hints_due esimbot_info esimbot_orders esimbot_outbox esimbot_refunds_due
-	esimbot_supplier_asked_timestamp_seconds esimbot_supplier_balance_usd esimbot_supplier_up
+	esimbot_backup_timestamp_seconds esimbot_hints_due esimbot_info esimbot_orders esimbot_outbox esimbot_refunds_due
+	esimbot_staff_group_up esimbot_supplier_asked_timestamp_seconds esimbot_supplier_balance_usd esimbot_supplier_up
 	esimbot_sweep_timestamp_seconds esimbot_telegram_call_duration_seconds esimbot_update_duration_seconds
 	esimbot_update_timestamp_seconds esimbot_vendor_call_duration_seconds esimbot_vendor_events_total esimbot_webhook_ok`)
 

@@ -56,7 +56,7 @@ func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 	private := []string{
 		"fault|" + tran, "lost|" + tran,
 		"esim|" + tran, "fresh|" + tran, "qr|" + tran, "install|" + tran, "chart|" + tran, "name|" + tran, "guide|iphone|" + tran, "topup|" + tran, "tcard|" + tran + "|X|0", "tbuy|" + tran + "|X|0|1",
-		"rescue|" + tran + "|1", "auto|" + tran, "auto|" + tran + "|X|10|1", "autooff|" + tran,
+		"ealerts|" + tran, "ealerts|" + tran + "|data10", "ealerts|" + tran + "|all", "rescue|" + tran + "|1", "auto|" + tran, "auto|" + tran + "|X|10|1", "autooff|" + tran,
 		"again|" + string(mine.ID), "order|" + string(mine.ID), "leave|" + string(mine.ID), "leavenow|" + string(mine.ID),
 		"swap|" + tran, "swapof|" + string(mine.ID), "swapfind|" + tran, "swapcard|" + tran + "|X", "swbuy|" + tran + "|X|0|1",
 		"give|" + tran, "givenow|" + tran, "giveback|" + tran,
@@ -64,8 +64,8 @@ func TestNever07OnePersonSeesOrChangesWhatIsAnothers(t *testing.T) {
 		"wdraw|" + string(mine.ID), "wdrawnow|" + string(mine.ID),
 	}
 	public := "menu lang help conts cont regions country region buy ways esims plan nets phone fit share find askus person details need promo invite"
-	public += " mydata forget forgetnow settings alert quiet zone" // they name nobody: of who presses them
-	public += " given claim take"                                  // of what others gave: bot.TestGiftsAreNoBusinessOfOthers
+	public += " mydata forget forgetnow settings alert quiet zone news" // they name nobody: of who presses them
+	public += " given claim take"                                       // of what others gave: bot.TestGiftsAreNoBusinessOfOthers
 	known := map[string]bool{}
 	for _, r := range strings.Fields(public) {
 		known[r] = true

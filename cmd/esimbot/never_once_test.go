@@ -152,7 +152,7 @@ func TestNever06ReadThenWriteOnMoneyWithoutAGuard(t *testing.T) {
 		return err
 	})
 	for _, err := range failures {
-		if !errors.Is(err, esim.ErrAlreadyPaid) && !errors.Is(err, esim.ErrNoCredit) {
+		if !errors.Is(err, esim.ErrAlreadyPaid) && !errors.Is(err, esim.ErrInsufficientCredit) {
 			t.Errorf("PayInside: %v", err)
 		}
 	}

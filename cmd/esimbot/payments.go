@@ -17,8 +17,8 @@ func (e *environment) payments(cfg *shop.Config) {
 	cfg.ProviderCurrency = e.currency("PROVIDER_CURRENCY", "USD")
 	cfg.MaxLoss = esim.USDCents(e.cents("MAX_LOSS_USD", "0", 10_000_000))
 	cfg.ReferralCredit = esim.USDCents(e.cents("REFERRAL_CREDIT_USD", "0", 10_000_000))
-	cfg.RescueCredit = esim.USDCents(e.cents("RESCUE_CREDIT_USD", "0", 10_000))
-	if cfg.RescueCredit.Minor > 0 && len(cfg.Payments) > 0 && !esim.CanPayDebts(cfg.Payments) {
+	cfg.MaxEmergencyTopUp = esim.USDCents(e.cents("RESCUE_CREDIT_USD", "0", 10_000))
+	if cfg.MaxEmergencyTopUp.Minor > 0 && len(cfg.Payments) > 0 && !esim.CanPayDebts(cfg.Payments) {
 		e.fault("RESCUE_CREDIT_USD", "is set, and PAYMENTS has no way by which what is owed could be paid: stars, provider or manual")
 	}
 	cfg.CustomerDailyOrders = int(e.between("PERSON_DAILY_ORDERS", 20, 1, 10_000))

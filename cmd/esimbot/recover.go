@@ -139,9 +139,9 @@ func report(out io.Writer, f shop.RecoveryResult) {
 			fmt.Fprintf(out, "  %s  %s  customer %d  %s\n", day(u.At), u.Amount, u.Customer, u.Why)
 		}
 	}
-	if c.Orphans > 0 {
-		fmt.Fprintf(out, "\nLive eSIMs without a payment in Stars (%d): paid by card, credit or hand, or sold by a shop of before. Their owners are not known here.\n", c.Orphans)
-		for _, e := range f.Orphans {
+	if c.UnmatchedESIMs > 0 {
+		fmt.Fprintf(out, "\nLive eSIMs without a payment in Stars (%d): paid by card, credit or hand, or sold by a shop of before. Their owners are not known here.\n", c.UnmatchedESIMs)
+		for _, e := range f.UnmatchedESIMs {
 			fmt.Fprintf(out, "  %s  %s  %s  order %s\n", e.ID, e.Plan.Name, e.Status, orElse(string(e.Order), "none"))
 		}
 	}

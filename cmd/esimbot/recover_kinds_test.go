@@ -21,7 +21,7 @@ func (s *lostShop) swaps(h *tgsandbox.UserClient, base esim.Order, dearer bool) 
 	}
 	credit, err := s.DB.Credit(s.Context(), base.Customer)
 	s.Must(err)
-	ways, err := s.Checkout.SwapQuotes(base.WorthOfOne(), credit, func(m esim.PaymentMethod) (esim.Quote, error) {
+	ways, err := s.Checkout.SwapQuotes(base.SwapWorthOfOne(), credit, func(m esim.PaymentMethod) (esim.Quote, error) {
 		return s.Checkout.QuoteWith(m, to.Code, 1, 0)
 	})
 	s.Must(err)
@@ -55,7 +55,7 @@ func TestRecoverKnowsSwapsGiftsAndPromoCodes(t *testing.T) {
 	s.settles()
 	up, down := s.swaps(h, dearer, true), s.swaps(h, cheaper, false)
 	for _, o := range []esim.Order{topped, silent} {
-		_, token, err := s.Gifts.Offer(t.Context(), o.Customer, s.esimsOf(o)[0].ID)
+		_, token, err := s.Gifts.Offer(t.Context(), o.Customer, s.esimsOf(o)[0].ID, "")
 		s.Must(err)
 		_, err = s.Gifts.Take(t.Context(), esim.CustomerID(bob.ID()), token)
 		s.Must(err)
@@ -89,7 +89,7 @@ func TestRecoverKnowsSwapsGiftsAndPromoCodes(t *testing.T) {
 	holders[s.esimsOf(silent)[0].ID] = silent.Customer // of this no list tells
 	s.loses()
 	found := s.recovers()
-	if c := found.Count(); c.Orders != 8 || c.Human+c.Unexplained+c.Orphans != 0 || c.Given != 1 {
+	if c := found.Count(); c.Orders != 8 || c.Human+c.Unexplained+c.UnmatchedESIMs != 0 || c.Given != 1 {
 		t.Errorf("found %+v", c)
 	}
 	for id, before := range was {

@@ -34,10 +34,10 @@ func TestWhatCannotBeMatchedIsTold(t *testing.T) {
 
 	s.loses()
 	found := s.recovers()
-	if c := found.Count(); c.Orders != 1 || c.Unexplained != 1 || c.Orphans != 1 {
+	if c := found.Count(); c.Orders != 1 || c.Unexplained != 1 || c.UnmatchedESIMs != 1 {
 		t.Fatalf("found %+v", c)
 	}
-	orphan := string(found.Orphans[0].ID)
+	orphan := string(found.UnmatchedESIMs[0].ID)
 	var out bytes.Buffer
 	report(&out, found)
 	for _, want := range []string{"no order can be made of (1)", "77", "without a payment in Stars (1)", orphan} {

@@ -104,11 +104,11 @@ func TestWhatALostDatabaseCostsWhoPaidByCard(t *testing.T) {
 			}
 			s.Must(s.Admin.Remind(t.Context()))
 			s.settles()
-			open, err := esim.FindOpen(t.Context(), s.DB, s.Vendor.Time())
+			open, err := esim.FindOpenItems(t.Context(), s.DB, s.Vendor.Time())
 			s.Must(err)
 			held, err := s.DB.UnexplainedPayments(t.Context())
 			s.Must(err)
-			got := cardOutcome{held: len(held), told: len(open.Unpaid), nobody: len(open.Orphans), bought: s.Vendor.Charged("")}
+			got := cardOutcome{held: len(held), told: len(open.Unpaid), nobody: len(open.UnmatchedESIMs), bought: s.Vendor.Charged("")}
 			if now, err := s.DB.Order(t.Context(), o.ID); err == nil {
 				got.state = now.State
 			}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	tgsandbox "esimbot/bot/telegram/sandbox"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
@@ -39,7 +40,7 @@ func (p *panel) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer, err = p.state(r.Context())
 	case "GET /panel/calls":
 		answer = p.calls.after(r.URL.Query().Get("after"))
-	case "POST /panel/advance", "POST /panel/burn", "POST /panel/install", "POST /panel/vendor", "POST /panel/telegram":
+	case "POST /panel/advance", "POST /panel/burn", "POST /panel/install", "POST /panel/vendor", "POST /panel/telegram", "POST /panel/affiliates":
 		var in panelInput
 		if err = json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<16)).Decode(&in); err == nil {
 			answer, err = p.act(r.Context(), r.URL.Path, in)
@@ -99,7 +100,30 @@ func (p *panel) act(ctx context.Context, path string, in panelInput) (any, error
 		p.noticeVendor()
 		return done, nil
 	}
+	if path == "/panel/affiliates" {
+		return done, p.runAffiliates(in.Mode)
+	}
 	return done, s.telegram.SetMode(in.Mode)
+}
+
+// runAffiliates starts Telegram's affiliate program at so many percent, or ends it: "off".
+func (p *panel) runAffiliates(mode string) error {
+	percent := 0
+	if mode != "off" {
+		var err error
+		if percent, err = strconv.Atoi(mode); err != nil {
+			return fmt.Errorf("affiliates %q: it is off, or so many percent", mode)
+		}
+	}
+	return p.sandbox.telegram.RunAffiliateProgram(tgsandbox.AffiliateProgram{PerMille: int64(percent) * 10})
+}
+
+// affiliates is the mode that runs.
+func (p *panel) affiliates() string {
+	if n := p.sandbox.telegram.AffiliateProgram().PerMille; n > 0 {
+		return strconv.FormatInt(n/10, 10)
+	}
+	return "off"
 }
 
 // breakVendor breaks and mends the vendor.
@@ -181,7 +205,7 @@ func (p *panel) state(ctx context.Context) (any, error) {
 		telegram = s.telegram.Mode()
 	}
 	return map[string]any{
-		"now": s.vendor.Time(), "vendor": mode, "telegram": telegram, "orders": len(s.vendor.Orders()), "profiles": profiles,
+		"now": s.vendor.Time(), "vendor": mode, "telegram": telegram, "affiliates": p.affiliates(), "orders": len(s.vendor.Orders()), "profiles": profiles,
 		"balance": fmt.Sprintf("$%.2f", float64(s.vendor.Balance())/10_000),
 	}, nil
 }

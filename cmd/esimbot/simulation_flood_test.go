@@ -34,7 +34,7 @@ func TestACrowdHoldsUpNobody(t *testing.T) {
 	if testing.Short() {
 		t.Skip("whole shops")
 	}
-	for _, tt := range []struct {
+	for i, tt := range []struct {
 		name  string
 		crowd func(s *simulated)
 	}{
@@ -104,6 +104,9 @@ func TestACrowdHoldsUpNobody(t *testing.T) {
 			synctest.Wait()
 		}},
 	} {
+		if !wholeMatrix && (i < 1 || i > 3) {
+			continue // the three that were seen to hold up a payment; the others are in .ci/run
+		}
 		t.Run(tt.name, func(t *testing.T) {
 			dir := t.TempDir()
 			synctest.Test(t, func(t *testing.T) {

@@ -17,7 +17,8 @@ import (
 // took back), 1009 (a mutex; episodes were made otherwise then). Nor what was a fault of the simulation:
 // 1795918061 and 1795918062 (outages that waited for a process that waited for their end), 1795949028,
 // 99011, 83103, 84029, 1797000044 (a time written in the very moment in which
-// the clock was set), 1797000094 (of two equal payments by card the lost one was taken for the booked one).
+// the clock was set), 1797000094 (of two equal payments by card the lost one was taken for the booked one),
+// 1796092294 (a program that was started seconds after a kill was to know of the wait that the killed one was asked for).
 var keptEpisodes = []keptEpisode{
 	{426, 1, "a payment that became store credit went back elsewhere too, and the books kept it"},
 	{446, 1, "a code that came after words for it was shown to nobody"},

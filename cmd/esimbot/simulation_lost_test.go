@@ -61,7 +61,7 @@ func (s *simulated) forget() {
 // checkOrphans: what lives at the vendor and belongs to nobody here is in the daily reminder.
 func (s *simulated) checkOrphans(ctx context.Context) {
 	s.t.Helper()
-	orphans, err := s.app.DB.Orphans(ctx, s.now().Add(-48*time.Hour))
+	orphans, err := s.app.DB.UnmatchedESIMs(ctx, s.now().Add(-48*time.Hour))
 	s.must(err)
 	for _, p := range s.vendor.Profiles() {
 		if p.EsimStatus != "GOT_RESOURCE" && p.EsimStatus != "IN_USE" {

@@ -86,7 +86,7 @@ func (s *simulated) checkBooked(ctx context.Context, p esim.OrderPayment, made t
 	events, err := s.app.DB.OrderEvents(ctx, p.Order)
 	s.must(err)
 	i := slices.IndexFunc(events, func(e esim.OrderEvent) bool { return e.To == esim.StatePaid })
-	if i < 0 || p.Extra || s.lost(made) {
+	if i < 0 || p.Surplus || s.lost(made) {
 		return
 	}
 	if at, _ := s.truly(events[i].At); at.Sub(made)-s.impossible(made, at) > toldWithin {
@@ -108,9 +108,9 @@ func (s *simulated) checkPayment(ctx context.Context, p esim.OrderPayment, back 
 		s.t.Errorf("payment %s of order %s went back and is %s", p.ID, o.ID, p.Status)
 	case p.Status == esim.PaymentRefundDue && o.State != esim.StateNeedsHuman:
 		s.t.Errorf("payment %s of order %s never goes back: %s", p.ID, o.ID, p.Reason)
-	case p.Status == esim.PaymentSettled && (p.Extra || o.State != esim.StateDelivered && o.State != esim.StateNeedsHuman):
+	case p.Status == esim.PaymentSettled && (p.Surplus || o.State != esim.StateDelivered && o.State != esim.StateNeedsHuman):
 		s.t.Errorf("payment %s is kept and order %s is %s", p.ID, o.ID, o.State)
-	case p.Status == esim.PaymentRefunded && !p.Extra && o.State != esim.StateRefunded && o.State != esim.StateNeedsHuman:
+	case p.Status == esim.PaymentRefunded && !p.Surplus && o.State != esim.StateRefunded && o.State != esim.StateNeedsHuman:
 		s.t.Errorf("payment %s is refunded and order %s is %s", p.ID, o.ID, o.State)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	tgsandbox "esimbot/bot/telegram/sandbox"
@@ -27,6 +28,7 @@ type watcher struct {
 	texts    map[string]bool      // keys of notifications that were ever sent
 	sent     map[string][]sending // key of a notification → when Telegram took it
 	faults   []string
+	floods   atomic.Int64 // answers of 429
 }
 
 // shown is something that names an order, an eSIM or its code, in a private chat.
@@ -58,6 +60,9 @@ var (
 func (w *watcher) telegram(c tgsandbox.Call) {
 	if c.Dir != "bot→telegram" || c.Name == "getUpdates" {
 		return
+	}
+	if c.Status == 429 {
+		w.floods.Add(1)
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()

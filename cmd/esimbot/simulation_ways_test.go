@@ -104,7 +104,7 @@ func (s *simulated) confirms(id esim.OrderID) {
 		return
 	}
 	s.pass(6 * time.Second)
-	if !s.touch(s.staff, "Money received") {
+	if !s.touch(s.staff, "💵 Received") {
 		return
 	}
 	if s.touch(s.staff, "Yes") {

@@ -16,6 +16,7 @@ import (
 	tgsandbox "esimbot/bot/telegram/sandbox"
 	"esimbot/cmd/esimbot/memnet"
 	"esimbot/cmd/esimbot/shop"
+	"esimbot/cmd/esimbot/shop/shoptest"
 	"esimbot/esim"
 	"esimbot/esim/esimaccess"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
@@ -75,6 +76,9 @@ func simulatePaidBy(t testing.TB, dir, catalog string, seed uint64, customers in
 	hooks := s.network.Client()
 	people := []tgsandbox.User{{ID: 900, FirstName: "Staff", LanguageCode: "en", Staff: true}}
 	for i := range customers {
+		if i >= 900-101 { // the number of the staff's is taken
+			i++
+		}
 		people = append(people, tgsandbox.User{ID: int64(101 + i), FirstName: "Customer", LanguageCode: "en"})
 	}
 	s.telegram = tgsandbox.New(tgsandbox.Options{Seed: seed + 1, Users: people, Balance: 10_000_000, History: 20_000, WebhookClient: hooks, OnCall: s.watch.telegram, LongPoll: quietRound})
@@ -87,6 +91,7 @@ func simulatePaidBy(t testing.TB, dir, catalog string, seed uint64, customers in
 	}
 	s.staff = s.telegram.User(900).In(s.telegram.Group().ID)
 	s.setClock(0)
+	s.must(shoptest.PlaceEmptyDatabase(filepath.Join(dir, "shop.db")))
 	s.start()
 	return s
 }
@@ -142,6 +147,7 @@ func (s *simulated) open() error {
 	}
 	s.process = p
 	s.watch.begins()
+	s.telegram.ForgetWaits()
 	client := func(atMost time.Duration) *http.Client { return &http.Client{Transport: p, Timeout: atMost} }
 	door, err := s.network.Listen("shop:80")
 	s.must(err)

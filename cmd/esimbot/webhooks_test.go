@@ -37,7 +37,7 @@ func TestWithWebhooksATravellerBuysAndIsWarnedBeforeAnySweep(t *testing.T) {
 		t.Error("the QR picture is not of the eSIM that the vendor issued")
 	}
 
-	swept, err := s.app.DB.LastOK(s.ctx, staff.UsageSweepJob)
+	swept, err := s.app.DB.LastJobSuccess(s.ctx, staff.UsageSweepJob)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,7 +46,7 @@ func TestWithWebhooksATravellerBuysAndIsWarnedBeforeAnySweep(t *testing.T) {
 		t.Fatal(err)
 	}
 	ann.untilText("20% of your data is left")
-	if again, err := s.app.DB.LastOK(s.ctx, staff.UsageSweepJob); err != nil || !again.Equal(swept) {
+	if again, err := s.app.DB.LastJobSuccess(s.ctx, staff.UsageSweepJob); err != nil || !again.Equal(swept) {
 		t.Errorf("a sweep ran meanwhile: %s and %s, %v", swept, again, err)
 	}
 

@@ -149,7 +149,7 @@ var contracts = []contract{
 		wg.Wait()
 	}},
 	{name: "a plan nobody sells is refused", spends: true, hold: func(t *testing.T, a account) {
-		_, err := a.Order(t.Context(), esim.VendorPurchase{IdempotencyKey: newKey(), Plan: esim.Plan{Slug: "XX_0_0", Kind: esim.Total}, Quantity: 1})
+		_, err := a.Order(t.Context(), esim.VendorPurchase{IdempotencyKey: newKey(), Plan: esim.Plan{Slug: "XX_0_0", Kind: esim.TotalVolume}, Quantity: 1})
 		if esim.ActionFor(err) != esim.ActionRefund || esim.MayHaveHappened(err) {
 			t.Errorf("%v", err)
 		}
@@ -194,11 +194,11 @@ func filters(t *testing.T, a account) {
 		filter esimaccess.PackageFilter
 		fits   func(esim.Plan) bool
 	}{
-		{esimaccess.PackageFilter{Place: esimaccess.GlobalPlans}, func(p esim.Plan) bool { return p.Scope() == esim.Global }},
-		{esimaccess.PackageFilter{Place: esimaccess.RegionalPlans}, func(p esim.Plan) bool { return p.Scope() != esim.Global }},
+		{esimaccess.PackageFilter{Place: esimaccess.GlobalPlans}, func(p esim.Plan) bool { return p.Scope() == esim.ScopeGlobal }},
+		{esimaccess.PackageFilter{Place: esimaccess.RegionalPlans}, func(p esim.Plan) bool { return p.Scope() != esim.ScopeGlobal }},
 		{esimaccess.PackageFilter{Place: "JP"}, func(p esim.Plan) bool { return p.Covers("JP") }},
 		{esimaccess.PackageFilter{Place: "JP", DataKind: esim.DailyThrottled}, esim.Plan.DayPass},
-		{esimaccess.PackageFilter{Place: "JP", DataKind: esim.Total}, func(p esim.Plan) bool { return !p.DayPass() }},
+		{esimaccess.PackageFilter{Place: "JP", DataKind: esim.TotalVolume}, func(p esim.Plan) bool { return !p.DayPass() }},
 	}
 	for _, tt := range tests {
 		plans, err := a.Packages(t.Context(), tt.filter)
@@ -216,7 +216,7 @@ func filters(t *testing.T, a account) {
 // cheapest is the cheapest plan that is no day pass.
 func cheapest(t *testing.T, a account) esim.Plan {
 	t.Helper()
-	plans, err := a.Packages(t.Context(), esimaccess.PackageFilter{DataKind: esim.Total})
+	plans, err := a.Packages(t.Context(), esimaccess.PackageFilter{DataKind: esim.TotalVolume})
 	if err != nil || len(plans) == 0 {
 		t.Fatal("no plans: ", err)
 	}
@@ -235,7 +235,7 @@ func slugAndCode(t *testing.T, a account) {
 }
 
 func topUpsOfAPlan(t *testing.T, a account) {
-	plans, err := a.Packages(t.Context(), esimaccess.PackageFilter{Place: "JP", DataKind: esim.Total})
+	plans, err := a.Packages(t.Context(), esimaccess.PackageFilter{Place: "JP", DataKind: esim.TotalVolume})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func checkNorthAmerica(t *testing.T, e example) {
 	is(t, "days", p.Days, 7)
 	is(t, "unused days", p.UnusedDays, 180)
 	is(t, "price", p.Wholesale, esim.USDTenThousandths(57000))
-	is(t, "starts", p.Starts, esim.AtFirstUse)
+	is(t, "starts", p.ValidityStart, esim.ValidFromFirstUse)
 	is(t, "texts", p.SMS, esim.SMSFromAll)
 	is(t, "speed", p.Generations, "3G/4G")
 	is(t, "coverage", len(p.Coverage), 3)

@@ -125,9 +125,9 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 		is(t, "code", p.Code, "CKH139")
 		is(t, "slug", p.Slug, "")
 		is(t, "location", p.Location, "SI")
-		is(t, "kind", p.Kind, esim.Total)
+		is(t, "kind", p.Kind, esim.TotalVolume)
 		is(t, "price", p.Wholesale, esim.USDTenThousandths(112500))
-		is(t, "starts", p.Starts, esim.AtInstall)
+		is(t, "starts", p.ValidityStart, esim.ValidFromInstall)
 		is(t, "coverage", p.Coverage[0].Place+" "+p.Coverage[0].Name, "SI Slovenia")
 		is(t, "operators", len(p.Coverage[0].Networks), 0)
 	},
@@ -162,7 +162,7 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 	},
 	"order-profiles-order-multiple-profiles": func(t *testing.T, e example) {
 		c, _ := e.client(t)
-		got, err := c.Order(t.Context(), esim.VendorPurchase{IdempotencyKey: "your_txn_id020001", Plan: esim.Plan{Code: "JC015", Kind: esim.Total}, Quantity: 2})
+		got, err := c.Order(t.Context(), esim.VendorPurchase{IdempotencyKey: "your_txn_id020001", Plan: esim.Plan{Code: "JC015", Kind: esim.TotalVolume}, Quantity: 2})
 		if err != nil {
 			t.Fatal(err)
 		}

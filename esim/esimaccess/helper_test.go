@@ -117,6 +117,6 @@ func at(s string) time.Time {
 
 // fixedPlan and dayPass are plans as the catalogue has them.
 var (
-	fixedPlan = esim.Plan{Code: "CKH491", Slug: "NA-3_1_7", Kind: esim.Total, Wholesale: esim.USDTenThousandths(57000), Days: 7}
+	fixedPlan = esim.Plan{Code: "CKH491", Slug: "NA-3_1_7", Kind: esim.TotalVolume, Wholesale: esim.USDTenThousandths(57000), Days: 7}
 	dayPass   = esim.Plan{Code: "PF527KUIR", Slug: "GB_0.5_Daily", Kind: esim.DailyThrottled, Wholesale: esim.USDTenThousandths(7000), Days: 1}
 )

@@ -27,7 +27,7 @@ type PackageFilter struct {
 	Code     string        // packageCode
 	Slug     string        //
 	ICCID    esim.ICCID    // with TopUps: what this eSIM can be topped up with
-	DataKind esim.DataKind // only esim.Total and esim.DailyThrottled are filters
+	DataKind esim.DataKind // only esim.TotalVolume and esim.DailyThrottled are filters
 }
 
 type packageRequest struct {
@@ -200,7 +200,7 @@ func (f PackageFilter) request() packageRequest {
 		r.Type = "TOPUP"
 	}
 	switch f.DataKind {
-	case esim.Total:
+	case esim.TotalVolume:
 		r.DataType = "1"
 	case esim.DailyThrottled:
 		r.DataType = "2"
@@ -215,7 +215,7 @@ func (r packageRow) sellable() bool {
 	kind := r.kind()
 	return r.PackageCode != "" &&
 		r.Price.n > 0 && (r.CurrencyCode == "" || r.CurrencyCode == "USD") &&
-		kind >= esim.Total && kind <= esim.DailyUnlimited &&
+		kind >= esim.TotalVolume && kind <= esim.DailyUnlimited &&
 		(r.Volume.n > 0 || kind == esim.DailyUnlimited) &&
 		days(r.Duration, r.DurationUnit) > 0
 }
@@ -223,7 +223,7 @@ func (r packageRow) sellable() bool {
 // kind is how data is counted; rows from before there were day passes do not say it.
 func (r packageRow) kind() esim.DataKind {
 	if r.DataType.n == 0 {
-		return esim.Total
+		return esim.TotalVolume
 	}
 	return esim.DataKind(r.DataType.int())
 }
@@ -241,7 +241,7 @@ func (r packageRow) plan() esim.Plan {
 		Kind:              r.kind(),
 		Days:              days(r.Duration, r.DurationUnit),
 		UnusedDays:        max(0, r.UnusedValidTime.int()),
-		Starts:            esim.ClockStart(r.ActiveType.int()),
+		ValidityStart:     esim.ValidityStart(r.ActiveType.int()),
 		TopUp:             esim.TopUpKind(r.SupportTopUpType.int()),
 		SMS:               esim.SMSKind(r.SMSStatus.int()),
 		BreakoutCountries: exits(string(r.IPExport)),

@@ -47,10 +47,10 @@ func TestWholeCatalogue(t *testing.T) {
 
 	g := byCode["CKH823"]
 	is(t, "global location", g.Location, "GL-139")
-	is(t, "global scope", g.Scope(), esim.Global)
+	is(t, "global scope", g.Scope(), esim.ScopeGlobal)
 	is(t, "global price", g.Wholesale, esim.USDTenThousandths(76000))
 	is(t, "first country", g.Coverage[0].Place+" "+g.Coverage[0].Networks[0].Name, "AX Ålcom")
-	is(t, "starts", g.Starts, esim.AtFirstUse)
+	is(t, "starts", g.ValidityStart, esim.ValidFromFirstUse)
 	is(t, "top-up", g.TopUp, esim.TopUpVolume)
 	is(t, "texts", g.SMS, esim.SMSFromAPI)
 	is(t, "Slovenia", byCode["CKH139"].Slug, "SI_5_30")
@@ -109,7 +109,7 @@ func TestPlanFields(t *testing.T) {
 			{Name: "Norway"},
 		},
 		Wholesale: esim.USDTenThousandths(7000), Data: 500 << 20, Kind: esim.DailyThrottled, Days: 1, UnusedDays: 180,
-		Starts: 9, TopUp: esim.TopUpDays, BreakoutCountries: []string{"GB", "NO"}, ThrottledSpeed: "512 Kbps", Generations: "3G/4G/5G",
+		ValidityStart: 9, TopUp: esim.TopUpDays, BreakoutCountries: []string{"GB", "NO"}, ThrottledSpeed: "512 Kbps", Generations: "3G/4G/5G",
 	}
 	if !reflect.DeepEqual(plans[0], want) {
 		t.Errorf("plan %+v\nwant %+v", plans[0], want)
@@ -172,7 +172,7 @@ func TestPackageFilters(t *testing.T) {
 	}{
 		{PackageFilter{}, `{}`},
 		{PackageFilter{Place: RegionalPlans, DataKind: esim.DailyThrottled}, `{"locationCode":"!RG","dataType":"2"}`},
-		{PackageFilter{Place: GlobalPlans, DataKind: esim.Total}, `{"locationCode":"!GL","dataType":"1"}`},
+		{PackageFilter{Place: GlobalPlans, DataKind: esim.TotalVolume}, `{"locationCode":"!GL","dataType":"1"}`},
 		{PackageFilter{TopUps: true, Slug: "US_5_30"}, `{"type":"TOPUP","slug":"US_5_30"}`},
 		{PackageFilter{TopUps: true, ICCID: "8943108139989301742"}, `{"type":"TOPUP","iccid":"8943108139989301742"}`},
 	}

@@ -142,22 +142,41 @@ func (c *Client) orderAlone(ctx context.Context, vendorOrder string) ([]esim.Pro
 //
 // Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of 2026-04-01.
 func (c *Client) Profile(ctx context.Context, esimID esim.ESIMID) (esim.Profile, error) {
+	r, err := c.row(ctx, esimID)
+	if err != nil {
+		return esim.Profile{}, err
+	}
+	return r.profile(), nil
+}
+
+// Record is Profile, with the plan as far as the row tells it.
+//
+// Source: POST /api/v1/open/esim/query, https://docs.esimaccess.com, as of 2026-04-01.
+func (c *Client) Record(ctx context.Context, esimID esim.ESIMID) (esim.VendorRecord, error) {
+	r, err := c.row(ctx, esimID)
+	if err != nil {
+		return esim.VendorRecord{}, err
+	}
+	return r.record(), nil
+}
+
+func (c *Client) row(ctx context.Context, esimID esim.ESIMID) (profileRow, error) {
 	if esimID == "" {
-		return esim.Profile{}, misuse(pathQuery, errors.New("no esimTranNo"))
+		return profileRow{}, misuse(pathQuery, errors.New("no esimTranNo"))
 	}
 	request := queryRequest{EsimTranNo: string(esimID), Pager: pager{1, pageSize}}
 	answer, err := call[queryAnswer](ctx, c, queryPerson, request)
 	if esim.ActionFor(err) == esim.ActionNotFound {
-		return esim.Profile{}, fmt.Errorf("eSIM %s: %w: %w", esimID, esim.ErrNotFound, err)
+		return profileRow{}, fmt.Errorf("eSIM %s: %w: %w", esimID, esim.ErrNotFound, err)
 	} else if err != nil {
-		return esim.Profile{}, err
+		return profileRow{}, err
 	}
 	for _, r := range answer.EsimList {
 		if r.real() && esim.ESIMID(r.EsimTranNo) == esimID {
-			return r.profile(), nil
+			return r, nil
 		}
 	}
-	return esim.Profile{}, fmt.Errorf("eSIM %s: %w", esimID, esim.ErrNotFound)
+	return profileRow{}, fmt.Errorf("eSIM %s: %w", esimID, esim.ErrNotFound)
 }
 
 // ProfilesByICCID lists the eSIMs that have, or once had, an ICCID: they are used again

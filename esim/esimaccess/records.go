@@ -79,7 +79,7 @@ func (r profileRow) plan(p boughtPart) esim.Plan {
 	plan := esim.Plan{
 		Code: string(p.PackageCode), Slug: string(p.Slug), Name: string(p.PackageName), Places: places(string(p.LocationCode)),
 		Data: max(0, p.Volume.n), Kind: esim.DataKind(max(1, r.DataType.int())), Days: days(p.Duration, r.DurationUnit),
-		Starts: esim.ClockStart(r.ActiveType.int()), TopUp: esim.TopUpKind(r.SupportTopUpType.int()), SMS: esim.SMSKind(r.SMSStatus.int()),
+		ValidityStart: esim.ValidityStart(r.ActiveType.int()), TopUp: esim.TopUpKind(r.SupportTopUpType.int()), SMS: esim.SMSKind(r.SMSStatus.int()),
 		BreakoutCountries: exits(string(r.IPExport)), ThrottledSpeed: fairUse(string(r.FUPPolicy)),
 	}
 	if plan.DayPass() {

@@ -9,7 +9,7 @@ import (
 // addAirports reads a country and the codes of its airports, and of the cities that have several: LON.
 // The codes are those of OurAirports (https://ourairports.com/data/, in the public domain), of its large airports
 // and of smaller ones that many travellers fly to; without those that are a word in many texts: BUS, SAT.
-func (g *gazetteer) addAirports(row []string) error {
+func (g *Gazetteer) addAirports(row []string) error {
 	for code := range strings.FieldsSeq(row[1]) {
 		code = strings.ToLower(code)
 		if len(code) != 3 || g.airports[code] != "" {

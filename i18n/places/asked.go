@@ -8,11 +8,11 @@ import (
 // longestCalled is how many words a name has that begins as a question does: "What's up phone".
 const longestCalled = 4
 
-// Answers reports what a text is that may be the answer to a question: a question or a wish itself, or a no.
-func (x *Index) Answers(text string) (asks, leaves bool) {
+// ClassifyAnswer reports what a text is that may be the answer to a question: a question or a wish itself, or a no.
+func (x *Index) ClassifyAnswer(text string) (asks, leaves bool) {
 	tokens := x.lex(cutTo(strings.ToValidUTF8(text, " "), longestText))
 	tokens = x.merge(tokens)
-	asks = strings.ContainsAny(text, "?？؟")
+	asks = strings.ContainsAny(text, questionMarks)
 	if len(tokens) == 0 {
 		return asks, false
 	}

@@ -24,7 +24,7 @@ type hit struct {
 	city  string // name in cities.tsv of the city that led to the country, else ""
 	loss  int
 	state bool // a state or province, named behind a town of it
-	at    int  // where the code stands in gazetteer.codes; set by build
+	at    int  // where the code stands in Gazetteer.codes; set by build
 }
 
 // entry is one folded name and all it stands for.
@@ -52,20 +52,25 @@ type candidate struct {
 // Hong Kong in Maltese.
 const longestName = 96
 
+// shortestJoined in runes is a name that is known without its spaces too.
+const shortestJoined = 7
+
 // An Index finds places and knows their names. It is read-only once loaded and
 // safe for concurrent use.
 type Index struct {
-	*gazetteer
+	*Gazetteer
 	entries []entry
 	exact   map[string]int32
 	stems   map[string][]int32
 	// undoubled are the names with a letter twice in a row, by what is left without the second one.
 	undoubled map[string][]int32
-	starts    []start // sorted by key
-	byLength  [longestName + 1][]candidate
-	byCode    map[string]string // alpha-2 and alpha-3, lower case → alpha-2
-	at        map[string]int    // code → its place in codes
-	rank      []int             // by place in codes: popular ones first
+	// sounding are the names by what their consonants sound like: see sound.
+	sounding map[string][]int32
+	starts   []start // sorted by key
+	byLength [longestName + 1][]candidate
+	byCode   map[string]string // alpha-2 and alpha-3, lower case → alpha-2
+	at       map[string]int    // code → its place in codes
+	rank     []int             // by place in codes: popular ones first
 
 	words     *vocabulary
 	noise     map[string]bool // folded words people put around a place
@@ -106,13 +111,14 @@ func (b *indexBuilder) add(name string, h hit) {
 // popular breaks ties: the destinations most asked for.
 const popular = "TR TH AE US JP GB IT ES FR CN ID VN EG GE KR DE GR SG MY PT HK CH AT NL CZ PL RS ME CY IN LK MV MX BR AU NZ CA RU KZ UZ AM AZ IL SA QA MA TN ZA KE TZ PH KH TW HR HU BG RO FI SE NO DK IE BE IS DO CU"
 
-func (b *indexBuilder) build(g *gazetteer) *Index {
+func (b *indexBuilder) build(g *Gazetteer) *Index {
 	x := &Index{
-		gazetteer: g,
+		Gazetteer: g,
 		entries:   b.all,
 		exact:     b.byName,
 		stems:     make(map[string][]int32, len(b.all)),
 		undoubled: make(map[string][]int32, len(b.all)),
+		sounding:  make(map[string][]int32, len(b.all)),
 		byCode:    map[string]string{},
 		at:        make(map[string]int, len(g.codes)),
 		noise:     map[string]bool{},
@@ -158,6 +164,12 @@ func (x *Index) addEntry(i int32, e entry) {
 	if once := undouble(name); once != name && firstRune(name) <= unicode.MaxLatin1 && utf8.RuneCountInString(once) >= sureLength {
 		x.undoubled[once] = append(x.undoubled[once], i)
 	}
+	if key := spelling(name); key != "" && slices.ContainsFunc(e.hits, func(h hit) bool { return h.loss <= city }) {
+		x.sounding[key] = append(x.sounding[key], i)
+	}
+	if key := sound(name); key != "" && slices.ContainsFunc(e.hits, func(h hit) bool { return h.loss <= city }) {
+		x.sounding[key] = append(x.sounding[key], i)
+	}
 	for rest := name; ; {
 		_, after, more := strings.Cut(rest, " ")
 		if !more {
@@ -165,6 +177,14 @@ func (x *Index) addEntry(i int32, e entry) {
 		}
 		rest = after
 		x.starts = append(x.starts, start{key: rest, entry: i, word: true})
+	}
+	// On a phone the space is what is missed first: "newyork".
+	if joined := strings.ReplaceAll(name, " ", ""); joined != name && utf8.RuneCountInString(joined) >= shortestJoined && !unspaced(firstRune(name)) &&
+		slices.ContainsFunc(e.hits, func(h hit) bool { return h.loss <= city }) {
+		x.addCandidate(joined, i, false)
+		if _, taken := x.exact[joined]; !taken {
+			x.exact[joined] = i
+		}
 	}
 	// A misspelt word of a name is looked for in the languages the bot speaks only:
 	// among all of them nearly every word is near some other.

@@ -29,6 +29,7 @@ type token struct {
 	upper bool // typed in capitals
 	title bool // begins with a capital
 	comma bool // punctuation stands before it
+	plus  bool // a sign that adds stands before it: "SG + MY", "de/at/ch"
 	tight bool // nothing stands between it and the one before: the number of "SU1234"
 	flag  string
 	// price: the sign of a currency stands beside the number.
@@ -40,13 +41,13 @@ type token struct {
 func (x *Index) lex(text string) []token {
 	runes := []rune(norm.NFC.String(text))
 	var out []token
-	glued, comma, price := false, false, false
+	glued, comma, price, plus := false, false, false, false
 	at, end := 0, -1
 	add := func(t token) {
-		t.glued, t.comma, t.tight = glued && len(out) > 0, comma, at == end
+		t.glued, t.comma, t.tight, t.plus = glued && len(out) > 0, comma, at == end, plus && len(out) > 0
 		t.price = price && t.isNum
 		out = append(out, t)
-		glued, comma, price = false, false, false
+		glued, comma, price, plus = false, false, false, false
 	}
 	for i := 0; i < len(runes); {
 		r := runes[i]
@@ -87,6 +88,7 @@ func (x *Index) lex(text string) []token {
 			if strings.ContainsRune(",;:!?\n/|、，。？！()", r) {
 				comma = true
 			}
+			plus = plus || strings.ContainsRune("+&/|→＋／", r)
 			i++
 		}
 	}

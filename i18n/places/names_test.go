@@ -47,7 +47,7 @@ var loaded struct {
 func index(t testing.TB) *Index {
 	t.Helper()
 	loaded.Do(func() {
-		x, err := Load(spoken(t)...)
+		x, err := load(spoken(t)...)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,7 +133,7 @@ func TestTyposInLongNamesAreForgiven(t *testing.T) {
 	for lang, names := range long {
 		languages = append(languages, Language{Code: lang, Names: names})
 	}
-	x, err := Load(languages...)
+	x, err := load(languages...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,9 +146,15 @@ func TestTyposInLongNamesAreForgiven(t *testing.T) {
 func forgives(t *testing.T, x *Index, names map[string]map[string]string) {
 	t.Helper()
 	tried, missed := 0, 0
+	done := map[string]bool{} // many a name is the same in several languages
 	for _, shown := range names {
 		for code, name := range shown {
 			letters := []rune(fold(name))
+			if key := code + string(letters); done[key] {
+				continue
+			} else {
+				done[key] = true
+			}
 			if len(letters) < 5 || strings.ContainsFunc(name, unspaced) {
 				continue
 			}

@@ -110,17 +110,17 @@ func TestAnswersToAQuestion(t *testing.T) {
 		"как её установить|где мой код|почему|сколько осталось|можно поменять|что это|куда нажать|скажите как поставить|"+
 		"як встановити|де мій код|чому|скільки коштує|cómo lo instalo|dónde está mi qr|por qué no funciona|como faço para instalar|onde está meu qr|wie kann ich das installieren|wo ist mein code|"+
 		"comment l'installer|où est mon code|come faccio|dov'è il mio codice|nasıl kurulur|ne zaman gelir|كيف أثبتها|متى تصل|कैसे लगाएं|怎么安装|能不能换|どうやって入れますか|어떻게 설치하나요", "|") {
-		if asks, _ := x.Answers(text); !asks {
+		if asks, _ := x.ClassifyAnswer(text); !asks {
 			t.Errorf("%q is no question", text)
 		}
 	}
 	for text := range strings.SplitSeq("no|no thanks|never mind|skip|nah|нет|не надо|без имени|отмена|ні|не треба|no gracias|olvídalo|não precisa|deixa|nein danke|non merci|laisse tomber|no grazie|lascia stare|hayır|gerek yok|لا شكرا|خلاص|नहीं|रहने दो|不用了|算了|いらないです|キャンセル|괜찮아요|취소", "|") {
-		if _, leaves := x.Answers(text); !leaves {
+		if _, leaves := x.ClassifyAnswer(text); !leaves {
 			t.Errorf("%q is no no", text)
 		}
 	}
 	for text := range strings.SplitSeq("What's up phone|Who's that|Whatever|Which way|Howard|Where to next|When in Rome|Nobody|No. 2|Noah|Менюшка|Кто там|Где-то там|Когда домой|Как дома|Куда-нибудь|Хто там|Quién sabe|Dónde Va Ana|Como em Casa|Was geht|Wer da|Où ça|Come casa|Chi lo sa|Kim|Nasılsın Ayşe|妈妈的手机|何さん|おかあさん|엄마 폰|मम्मी का फोन|هاتف أمي", "|") {
-		if asks, leaves := x.Answers(text); asks || leaves {
+		if asks, leaves := x.ClassifyAnswer(text); asks || leaves {
 			t.Errorf("%q is a name: asks %t, leaves %t", text, asks, leaves)
 		}
 	}

@@ -19,6 +19,7 @@
 //	serves.tsv   code of a place nothing is sold for, codes whose plans work there; * behind
 //	             them: in a part of it
 //	airports.tsv country, codes of its airports
+//	letters.tsv  characters that stand for countries in a row of them ("新马泰"), codes
 //	words/       what people say around the names of places, one file per language
 //
 // None of them has to be touched for a new language: what CLDR lacks or says
@@ -68,21 +69,27 @@ type Place struct {
 	Score int    // 1-100; from SureScore on the name is certain, below it is a guess
 }
 
-// Load reads the embedded tables and builds the index. The first of languages is
-// the one whose names stand in for those another language lacks. The error names
-// the row or the language that cannot be used.
-func Load(languages ...Language) (*Index, error) {
-	g, b := newGazetteer(), newIndexBuilder()
-	if err := g.read(b, languages); err != nil {
+// Read reads the embedded tables of what places are called. The first of languages is the one whose names
+// stand in for those another language lacks. The error names the row or the language that cannot be used.
+func Read(languages ...Language) (*Gazetteer, error) {
+	g := newGazetteer(languages)
+	return g, g.read()
+}
+
+// Index reads the rest of the tables and builds the index of all names, once for a Gazetteer: it takes ten times
+// as long as to read what places are called. The error is as of Read.
+func (g *Gazetteer) Index() (*Index, error) {
+	b := newIndexBuilder()
+	if err := g.index(b); err != nil {
 		return nil, err
 	}
 	x := b.build(g)
-	words, err := newVocabulary(languages)
+	words, err := newVocabulary(g.languages)
 	if err != nil {
 		return nil, err
 	}
 	x.words = words
-	for _, l := range languages {
+	for _, l := range g.languages {
 		for w := range strings.FieldsSeq(l.StopWords) {
 			x.noise[fold(w)] = true
 		}
@@ -97,27 +104,27 @@ func Load(languages ...Language) (*Index, error) {
 	return x, nil
 }
 
-// Names returns what to call each place in one of the languages given to Load, by
-// code. Every code has a name. The map is the index's own: do not change it.
-func (x *Index) Names(lang string) map[string]string { return x.shown[lang] }
+// Names returns what to call each place in one of the languages given to Read, by
+// code. Every code has a name. The map is the gazetteer's own: do not change it.
+func (g *Gazetteer) Names(lang string) map[string]string { return g.shown[lang] }
 
-// Short returns the shorter names in one of the languages given to Load, by code. The map is the index's own:
+// Short returns the shorter names in one of the languages given to Read, by code. The map is the gazetteer's own:
 // do not change it.
-func (x *Index) Short(lang string) map[string]string { return x.short[lang] }
+func (g *Gazetteer) Short(lang string) map[string]string { return g.short[lang] }
 
-// Cities returns the names in one of the languages given to Load that differ from
-// those of Place.City, by these. The map is the index's own: do not change it.
-func (x *Index) Cities(lang string) map[string]string { return x.cities[lang] }
+// Cities returns the names in one of the languages given to Read that differ from
+// those of Place.City, by these. The map is the gazetteer's own: do not change it.
+func (g *Gazetteer) Cities(lang string) map[string]string { return g.cities[lang] }
 
-// Serving lists the places whose plans work in one that nothing is sold for under its own
+// ServedBy lists the places whose plans work in one that nothing is sold for under its own
 // name: Spain for the Canary Islands.
-func (x *Index) Serving(code string) []string { return x.serving[code] }
+func (g *Gazetteer) ServedBy(code string) []string { return g.serving[code] }
 
-// ServedInPart reports whether the plans of Serving reach only a part of a place.
-func (x *Index) ServedInPart(code string) bool { return x.nearOnly[code] }
+// ServedPartly reports whether the plans of Serving reach only a part of a place.
+func (g *Gazetteer) ServedPartly(code string) bool { return g.nearOnly[code] }
 
-// Apart reports whether what has this name in cities.tsv lies far from the rest of its country: Madeira.
-func (x *Index) Apart(city string) bool { return x.apart[city] }
+// IsRemote reports whether what has this name in cities.tsv lies far from the rest of its country: Madeira.
+func (g *Gazetteer) IsRemote(city string) bool { return g.apart[city] }
 
 // Members lists the countries of a part of the world; none for the whole of it. Do not change it.
-func (x *Index) Members(region string) []string { return x.members[region] }
+func (g *Gazetteer) Members(region string) []string { return g.members[region] }

@@ -42,7 +42,7 @@ type Query struct {
 
 	SoundsUrgent bool     // it sounds like a cry for help, whatever the Topic
 	Orders       []string // what may be an order's number, as typed
-	Wish         Wish     // what is wanted, if that is no place
+	Intent       Intent   // what is wanted, if that is no place
 	Digits       []string // said to be the number of an eSIM or an order, or its end; the longest first
 }
 
@@ -161,6 +161,7 @@ type reading struct {
 	smallG  float64 // of "5g": a kind of network, unless there is a length beside it, "7天 5g"; 0: none, or "5G"
 	called  bool
 	talked  bool
+	asked   bool // talked in words that say more than who and that
 	// negated: there is a "not" beside words that are no noise.
 	negated bool
 	// numbered: there is a number that counts nothing and is not said to be an order's or an eSIM's.
@@ -262,6 +263,9 @@ func (x *Index) merge(tokens []token) []token {
 // Source: ITU-T E.118.
 const iccid = "89"
 
+// questionMarks end a question in the languages that have one.
+const questionMarks = "?？؟"
+
 // topic decides what the text is about.
 func (r *reading) topic(text string) {
 	named := len(r.Places) > 0
@@ -271,20 +275,27 @@ func (r *reading) topic(text string) {
 	case r.Topic == OwnESIM: // an order's number, and nothing else
 	case r.x.isPlace(text):
 		r.guess(text)
-	case r.cried, !named && (r.calls(others) || r.negated && r.misses(text)):
+	case r.cried, !named && (r.calls(others) || r.negated && !strings.ContainsAny(text, questionMarks) && r.misses(text)):
 		r.Topic = Trouble
 	case r.numbers(named):
 		r.Topic = OwnESIM
-	case named && r.shops(unknown):
+	case named && r.shops(unknown) && !(unknown >= 2 && strings.ContainsAny(text, questionMarks)):
 		r.Topic = Destination
 	case named:
 		r.Topic = Talk
+	case !r.numbered && !r.answers() && r.misspeltName(text):
+		r.guess(text)
 	case r.numbered, !r.near(unknown), r.answers():
 		r.Topic = Talk
 	default:
-		r.guess(r.remaining(text))
+		if r.guess(r.likeAName(text)); r.Topic == Unknown {
+			r.guess(r.withoutParts())
+		}
 	}
-	asks := len(r.tokens) > 1 && strings.ContainsAny(text, "?？؟")
+	asks := len(r.tokens) != 1 && strings.ContainsAny(text, questionMarks)
+	if r.asking() && (r.Topic == Unknown || r.Guess && r.Places[0].Score < scoreFar) {
+		r.Topic, r.Guess, r.Places = Talk, false, nil
+	}
 	if r.Topic == Unknown && (r.talked || asks || unknown >= 2 && len(r.tokens) > 2) {
 		r.Topic = Talk
 	}
@@ -299,10 +310,12 @@ func (x *Index) isPlace(text string) bool {
 }
 
 // shops reports whether a text that names a place asks for what is sold for it, and does not tell a story.
-func (r *reading) shops(unknown int) bool { return unknown <= 4 && (!r.talked || r.buys()) }
+func (r *reading) shops(unknown int) bool {
+	return unknown <= 4 && (!r.talked || r.buys() || !r.asked && r.travels())
+}
 
 // calls reports whether somebody calls for a person, in few words, of which others are no place, size or number.
-func (r *reading) calls(others int) bool { return r.called && !r.talked && others <= 4 }
+func (r *reading) calls(others int) bool { return r.called && !r.talked && !r.numbered && others <= 4 }
 
 // numbers reports whether the digits are those of an order or an eSIM; beside the name of a place only a long one
 // that begins as a SIM card's does.
@@ -317,6 +330,16 @@ func (r *reading) numbers(named bool) bool {
 func (r *reading) misses(text string) bool {
 	found := r.x.Find(text, 1)
 	return len(found) == 0 || found[0].Score < scoreTypo-3*scoreEdit
+}
+
+// travels reports whether somebody says that they go somewhere.
+func (r *reading) travels() bool {
+	for i := range r.tokens {
+		if r.x.words.kinds["travel"].at(r.tokens[i:]) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // buys reports whether a word says that somebody wants to buy.
@@ -347,45 +370,6 @@ func (r *reading) rest() (words, unknown int) {
 	}
 	return words, unknown
 }
-
-// remaining is the text without sizes, and without noise if that leaves something.
-func (r *reading) remaining(text string) string {
-	var words []string
-	sized := false
-	for _, t := range r.tokens {
-		sized = sized || t.role == roleSize
-		if t.role == unexplained || t.role == roleTalk || t.flag != "" {
-			words = append(words, t.text)
-		}
-	}
-	if !sized && len(words) == len(r.tokens) {
-		return text
-	}
-	return strings.Join(words, " ")
-}
-
-// guess finds the places whose names begin with the text or are near it.
-func (r *reading) guess(text string) {
-	found := r.x.Find(text, mostGuesses)
-	if len(found) == 0 {
-		return
-	}
-	// One word of several that is near some name says little: "my sim does not work".
-	if words := strings.Fields(fold(text)); len(words) > 2 && found[0].Score < scoreTypoWord {
-		return
-	}
-	r.Topic, r.Guess, r.Places = Destination, true, nil
-	sure := found[0].Score >= scoreDeclined-romanised
-	for _, p := range found {
-		// Beside a full name only countries that have it in theirs are worth a question: Guinea.
-		if sure && p.Score < scoreDeclined-romanised && (p.Kind != Country || found[0].Kind == Region) {
-			continue
-		}
-		r.Places = append(r.Places, Named{Place: p})
-	}
-}
-
-const mostGuesses = 8
 
 // cutTo keeps the first n runes.
 func cutTo(s string, n int) string {

@@ -23,7 +23,9 @@ const (
 	scoreWord     = 74  // the beginning of a word of the name
 	scoreTypo     = 70  // the whole query with typos; each costs scoreEdit
 	scoreTypoWord = 60  // a word of the name, or some words of the query, with typos
+	scorePart     = 50  // a name that is a part of many others, among other words
 	scoreEdit     = 6
+	scoreFirst    = 2 // what a wrong first letter costs besides: people get that one right
 )
 
 // Longer queries are cut: no place has a longer name.

@@ -192,7 +192,7 @@ func BenchmarkFind(b *testing.B) {
 
 func BenchmarkLoad(b *testing.B) {
 	for b.Loop() {
-		if _, err := Load(spoken(b)...); err != nil {
+		if _, err := load(spoken(b)...); err != nil {
 			b.Fatal(err)
 		}
 	}

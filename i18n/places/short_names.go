@@ -14,24 +14,39 @@ func (r *reading) short(found []span) []span {
 			if t.isNum || t.role != unexplained && t.role != roleNoise || utf8.RuneCountInString(t.text) != 2 {
 				continue
 			}
+			if !t.upper && i+1 < len(r.tokens) && r.tokens[i+1].role == rolePlace && r.x.words.kinds["from"].has(t.text) {
+				continue // "ab Wien" is from Vienna, and not Vienna in the "AB", the Turkish Union
+			}
 			s := span{from: i, to: i + 1}
-			if e, ok := r.x.exact[t.text]; ok {
+			added := r.added(i)
+			code, coded := r.x.byCode[t.text]
+			if e, ok := r.x.exact[t.text]; ok && !(coded && added && r.codeOnly(t.text)) {
 				s.hits = r.x.entries[e].hits
-			} else if code, ok := r.x.byCode[t.text]; ok {
+			} else if coded {
 				s.hits = []hit{{code: code, at: r.x.at[code]}}
 			} else {
 				continue
 			}
-			everyday := r.everyday(i) || r.x.words.known[t.text]
+			everyday := (r.everyday(i) || r.x.words.known[t.text]) && !added
 			alone := (!everyday || s.hits[0].loss == familiar && !r.codeOnly(t.text)) && r.between(i-1, pass) && r.between(i+1, pass)
 			lonely := r.onlyNoiseAround(i)
-			if t.upper && !everyday && !r.allUpper() || alone || lonely && !everyday {
+			if t.upper && !everyday && !r.allUpper() || alone || lonely && !everyday || added {
 				t.role = rolePlace
 				found = append(found, s)
 			}
 		}
 	}
 	return found
+}
+
+// added reports whether a sign that adds stands between a short name and another place, or what may be a short name
+// too: whoever writes "SG + MY" means no "my".
+func (r *reading) added(i int) bool {
+	named := func(i int) bool {
+		t := r.tokens[i]
+		return t.role == rolePlace || t.flag != "" || utf8.RuneCountInString(t.text) == 2 && r.x.isShort(t.text)
+	}
+	return r.tokens[i].plus && i > 0 && named(i-1) || i+1 < len(r.tokens) && r.tokens[i+1].plus && named(i+1)
 }
 
 func (r *reading) allUpper() bool {

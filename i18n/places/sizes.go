@@ -121,13 +121,17 @@ func (r *reading) days(n float64) {
 func (r *reading) wordedSizes() {
 	v := r.x.words
 	for i := 0; i < len(r.tokens); i++ {
-		t := &r.tokens[i]
-		if t.role != unexplained || t.isNum {
+		if t := r.tokens[i]; t.role != unexplained || t.isNum {
 			continue
 		}
 		if n := v.kinds["unlimited"].at(r.tokens[i:]); n > 0 {
 			r.Unlimited = true
 			r.explain(i, n, roleSize)
+		}
+	}
+	for i := 0; i < len(r.tokens); i++ {
+		t := &r.tokens[i]
+		if t.role != unexplained || t.isNum {
 			continue
 		}
 		if unspaced(firstRune(t.text)) {

@@ -11,6 +11,7 @@ type span struct {
 	from, to int // tokens[from:to]; a part of one token of a script without spaces has to == from+1
 	at       int // where within that token
 	hits     []hit
+	left     bool // said to be where somebody comes from, in a script without spaces
 }
 
 // longestNameWords of a name are taken together.
@@ -40,17 +41,53 @@ func (r *reading) named() {
 		case t.flag != "":
 			found = append(found, span{from: i, to: i + 1, hits: []hit{{code: t.flag, at: r.x.at[t.flag]}}})
 		case t.role == unexplained && unspaced(firstRune(t.text)):
-			found = append(found, r.inside(i)...)
+			in := r.inside(i)
+			if len(in) == 0 {
+				if in = r.byLetters(i); len(in) > 0 {
+					t.role = rolePlace
+				}
+			}
+			found = append(found, in...)
 		}
 	}
+	found = append(found, r.misspeltBeside(found)...)
 	r.abbreviated(found)
 	found = r.short(append(found, r.flights()...))
 	found = append(found, r.everydayNames(len(found) > 0)...)
 	slices.SortFunc(found, func(a, b span) int { return cmpInts(a.from, b.from, a.at, b.at) })
-	for _, s := range r.sameName(found) {
+	for _, s := range r.destinations(r.sameName(found)) {
 		r.keep(s)
 	}
 }
+
+// misspeltBeside are the words beside a comma or an "and" that are near the name of one country or town, where another
+// place is named, or any such word beside the place that somebody comes from: "thailnd and laos", "from Rome to Barselona".
+func (r *reading) misspeltBeside(found []span) []span {
+	var out []span
+	comes := len(found) == 1 && r.left(found[0], true)
+	for i := range r.tokens {
+		t := &r.tokens[i]
+		letters := []rune(t.text)
+		if len(found) == 0 || t.role != unexplained || t.isNum || t.flag != "" || len(letters) < shortestMisspelt || r.x.words.known[t.text] || unspaced(letters[0]) || !comes && !r.joined(i, i+1) {
+			continue
+		}
+		best, unique := int32(-1), false
+		r.x.near(letters, 1, func(c *candidate, _ int) {
+			if hits := r.x.entries[c.entry].hits; !c.word && hits[0].loss <= city {
+				unique = best < 0 || unique && r.x.entries[best].hits[0].code == hits[0].code
+				best = c.entry
+			}
+		})
+		if unique {
+			t.role = rolePlace
+			out = append(out, span{from: i, to: i + 1, hits: r.x.entries[best].hits})
+		}
+	}
+	return out
+}
+
+// shortestMisspelt in letters is a word that is taken for a misspelt name beside another place.
+const shortestMisspelt = 6
 
 func (r *reading) taken(i, size int) bool {
 	for _, t := range r.tokens[i : i+size] {
@@ -99,7 +136,8 @@ func (r *reading) name(i, size int) (span, bool) {
 			break
 		}
 		cutOff := utf8.RuneCountInString(phrase) - utf8.RuneCountInString(st)
-		if utf8.RuneCountInString(phrase) <= 2 || len(st) <= shortestStem && cutOff > 0 && len(r.tokens) > 3 {
+		headed := i > 0 && r.x.words.kinds["towards"].has(r.tokens[i-1].text) // "з Кракова до Риму"
+		if utf8.RuneCountInString(phrase) <= 2 || len(st) <= shortestStem && cutOff > 0 && len(r.tokens) > 3 && !headed {
 			continue
 		}
 		if len(st) <= shortestStem && cutOff > 1 {
@@ -138,7 +176,7 @@ func (r *reading) phrases(i, size int) []string {
 	v := r.x.words
 	// Turkish grows endings on names, Arabic beginnings.
 	for _, end := range v.suffix {
-		if bare, ok := strings.CutSuffix(out[0], end); ok && utf8.RuneCountInString(bare) >= 4 && firstRune(out[0]) < 0x250 {
+		if bare, ok := strings.CutSuffix(out[0], end); ok && utf8.RuneCountInString(bare) >= 4 && firstRune(out[0]) < 0x250 && !v.known[out[0]] {
 			out = append(out, bare)
 		}
 	}
@@ -168,7 +206,7 @@ func (r *reading) inside(i int) []span {
 			for j := at; j < at+size; j++ {
 				used[j] = true
 			}
-			found = append(found, span{from: i, to: i + 1, at: at, hits: r.x.entries[e].hits})
+			found = append(found, span{from: i, to: i + 1, at: at, hits: r.x.entries[e].hits, left: r.leftInside(runes, at, size)})
 		}
 	}
 	if len(found) == 0 {

@@ -30,8 +30,11 @@ var (
 	airportsFile string
 )
 
-// gazetteer is everything known about places before it is indexed.
-type gazetteer struct {
+// A Gazetteer knows what places are called, and which lie in which: all of it that a screen needs which looks
+// for nothing. It is read-only once read and safe for concurrent use.
+type Gazetteer struct {
+	languages []Language
+
 	codes  []string // countries, territories and regions
 	known  map[string]bool
 	rows   []nameRow
@@ -47,8 +50,9 @@ type gazetteer struct {
 	members   map[string][]string // code of a part of the world → its countries
 	// abbreviations of states → their country: "tx" → US.
 	abbreviations map[string]string
-	stateNames    map[string]string // folded name of a country that is a state's too → the state's country
-	airports      map[string]string // IATA code, lower case → the airport's country
+	stateNames    map[string]string   // folded name of a country that is a state's too → the state's country
+	airports      map[string]string   // IATA code, lower case → the airport's country
+	letters       map[string][]string // characters that stand for a country in Chinese or Japanese → codes
 }
 
 // nameRow is one line of names.tsv.
@@ -58,58 +62,74 @@ type nameRow struct {
 	names []string // as codes; "" is none
 }
 
-func newGazetteer() *gazetteer {
-	return &gazetteer{
+func newGazetteer(languages []Language) *Gazetteer {
+	return &Gazetteer{
+		languages: languages,
+
 		known:  map[string]bool{},
 		shown:  map[string]map[string]string{},
 		short:  map[string]map[string]string{},
 		cities: map[string]map[string]string{},
 
 		namesakes: map[string][]string{}, farther: map[string]bool{}, serving: map[string][]string{}, nearOnly: map[string]bool{}, apart: map[string]bool{}, members: map[string][]string{},
-		abbreviations: map[string]string{}, stateNames: map[string]string{}, airports: map[string]string{},
+		abbreviations: map[string]string{}, stateNames: map[string]string{}, airports: map[string]string{}, letters: map[string][]string{},
 	}
 }
 
-// read fills g from the tables and the languages, and b with every name.
-func (g *gazetteer) read(b *indexBuilder, languages []Language) error {
+// read fills g with what is known without an index.
+func (g *Gazetteer) read() error {
 	if err := table("names.tsv", namesFile, 0, g.addNames); err != nil {
 		return err
 	}
-	if err := table("regions.tsv", regionsFile, 3, func(row []string) error { return g.addRegion(b, row) }); err != nil {
+	if err := table("regions.tsv", regionsFile, 3, g.addRegion); err != nil {
 		return err
 	}
-	for _, l := range languages {
-		if err := g.addLanguage(l, languages[0].Code); err != nil {
+	for _, l := range g.languages {
+		if err := g.addLanguage(l, g.languages[0].Code); err != nil {
 			return inLanguage(l, err)
 		}
 	}
-	g.indexNames(b, languages)
-	if err := table("aliases.tsv", aliasesFile, 2, func(row []string) error { return g.addAliases(b, row) }); err != nil {
+	if err := table("cities.tsv", citiesFile, 3, g.addCity); err != nil {
 		return err
 	}
+	return table("serves.tsv", servesFile, 2, g.addServing)
+}
+
+// index fills b with every name, and g with what only a search asks for.
+func (g *Gazetteer) index(b *indexBuilder) error {
 	cities := map[string]bool{}
-	if err := table("cities.tsv", citiesFile, 3, func(row []string) error {
-		cities[row[1]] = true
-		return g.addCity(b, row, languages)
-	}); err != nil {
+	listed := func(add func(b *indexBuilder, row []string) error) func(row []string) error {
+		return func(row []string) error { return add(b, row) }
+	}
+	town := func(add func(b *indexBuilder, row []string) error) func(row []string) error {
+		return func(row []string) error {
+			cities[row[1]] = true
+			return add(b, row)
+		}
+	}
+	if err := table("regions.tsv", regionsFile, 3, listed(g.indexRegion)); err != nil {
 		return err
 	}
-	if err := table("states.tsv", statesFile, 4, func(row []string) error {
-		cities[row[1]] = true
-		return g.addState(b, row, languages)
-	}); err != nil {
+	g.indexNames(b)
+	if err := table("aliases.tsv", aliasesFile, 2, listed(g.addAliases)); err != nil {
+		return err
+	}
+	if err := table("cities.tsv", citiesFile, 3, town(g.indexCity)); err != nil {
+		return err
+	}
+	if err := table("states.tsv", statesFile, 4, town(g.addState)); err != nil {
 		return err
 	}
 	if err := table("namesakes.tsv", namesakesFile, 2, g.addNamesake); err != nil {
 		return err
 	}
-	if err := table("serves.tsv", servesFile, 2, g.addServing); err != nil {
-		return err
-	}
 	if err := table("airports.tsv", airportsFile, 2, g.addAirports); err != nil {
 		return err
 	}
-	for _, l := range languages {
+	if err := table("letters.tsv", lettersFile, 2, g.addLetters); err != nil {
+		return err
+	}
+	for _, l := range g.languages {
 		for _, name := range slices.Sorted(maps.Keys(l.Cities)) {
 			if !cities[name] {
 				return inLanguage(l, fmt.Errorf("cities.tsv has no city %q", name))
@@ -139,14 +159,14 @@ func table(file, text string, columns int, add func(row []string) error) error {
 	return nil
 }
 
-func (g *gazetteer) addCode(code string) {
+func (g *Gazetteer) addCode(code string) {
 	if !g.known[code] {
 		g.known[code] = true
 		g.codes = append(g.codes, code)
 	}
 }
 
-func (g *gazetteer) addNames(row []string) error {
+func (g *Gazetteer) addNames(row []string) error {
 	if row[0] == "codes" {
 		for _, code := range row[1:] {
 			g.addCode(code)
@@ -162,7 +182,7 @@ func (g *gazetteer) addNames(row []string) error {
 }
 
 // addRegion also adds the codes CLDR does not know: the Balkans, the Middle East.
-func (g *gazetteer) addRegion(b *indexBuilder, row []string) error {
+func (g *Gazetteer) addRegion(row []string) error {
 	if !strings.HasPrefix(row[0], RegionPrefix) {
 		return fmt.Errorf("region code %q does not start with %q", row[0], RegionPrefix)
 	}
@@ -173,6 +193,10 @@ func (g *gazetteer) addRegion(b *indexBuilder, row []string) error {
 		}
 		g.members[row[0]] = append(g.members[row[0]], code)
 	}
+	return nil
+}
+
+func (g *Gazetteer) indexRegion(b *indexBuilder, row []string) error {
 	for name := range strings.SplitSeq(row[2], "|") {
 		b.add(name, hit{code: row[0], loss: familiar})
 	}
@@ -181,7 +205,7 @@ func (g *gazetteer) addRegion(b *indexBuilder, row []string) error {
 
 // addLanguage settles what l shows: its own names before CLDR's before those of
 // the language to fall back to, which must have been added before.
-func (g *gazetteer) addLanguage(l Language, fallback string) error {
+func (g *Gazetteer) addLanguage(l Language, fallback string) error {
 	shown := maps.Clone(g.shown[fallback])
 	if shown == nil { // l is that language itself
 		shown = make(map[string]string, len(g.codes))
@@ -214,7 +238,7 @@ func (g *gazetteer) addLanguage(l Language, fallback string) error {
 
 // nearest is the language of names.tsv that a tag should use: "pt" for "pt-BR",
 // "" when there is none.
-func (g *gazetteer) nearest(code string) string {
+func (g *Gazetteer) nearest(code string) string {
 	tag, err := language.Parse(code)
 	if err != nil {
 		return ""
@@ -228,9 +252,9 @@ func (g *gazetteer) nearest(code string) string {
 }
 
 // indexNames adds the names of names.tsv and of the languages' own.
-func (g *gazetteer) indexNames(b *indexBuilder, languages []Language) {
+func (g *Gazetteer) indexNames(b *indexBuilder) {
 	spoken := map[string]bool{}
-	for _, l := range languages {
+	for _, l := range g.languages {
 		spoken[g.nearest(l.Code)] = true
 	}
 	for _, row := range g.rows {
@@ -238,7 +262,7 @@ func (g *gazetteer) indexNames(b *indexBuilder, languages []Language) {
 			b.addName(name, g.codes[i], spoken[row.lang])
 		}
 	}
-	for _, l := range languages {
+	for _, l := range g.languages {
 		for _, code := range g.codes {
 			b.addName(l.Names[code], code, true)
 		}
@@ -264,32 +288,37 @@ func (b *indexBuilder) addName(name, code string, spoken bool) {
 	}
 }
 
-func (g *gazetteer) check(code string) error {
+func (g *Gazetteer) check(code string) error {
 	if !g.known[code] {
 		return fmt.Errorf("no place has the code %q", code)
 	}
 	return nil
 }
 
-func (g *gazetteer) addAliases(b *indexBuilder, row []string) error {
+func (g *Gazetteer) addAliases(b *indexBuilder, row []string) error {
 	for name := range strings.SplitSeq(row[1], "|") {
 		b.add(name, hit{code: row[0]})
 	}
 	return g.check(row[0])
 }
 
-func (g *gazetteer) addCity(b *indexBuilder, row []string, languages []Language) error {
+func (g *Gazetteer) addCity(row []string) error {
 	code, apart := strings.CutSuffix(row[0], "*")
 	if apart {
 		g.apart[row[1]] = true
 	}
+	return g.check(code)
+}
+
+func (g *Gazetteer) indexCity(b *indexBuilder, row []string) error {
+	code := strings.TrimSuffix(row[0], "*")
 	add := func(name string) { b.add(name, hit{code: code, city: row[1], loss: city}) }
 	add(row[1])
-	for _, l := range languages {
+	for _, l := range g.languages {
 		add(l.Cities[row[1]])
 	}
 	for name := range strings.SplitSeq(row[2], "|") {
 		add(name)
 	}
-	return g.check(code)
+	return nil
 }

@@ -3,10 +3,10 @@ package places
 import "strings"
 
 // addState adds a state or province with its abbreviation, which counts behind a town only.
-func (g *gazetteer) addState(b *indexBuilder, row []string, languages []Language) error {
+func (g *Gazetteer) addState(b *indexBuilder, row []string) error {
 	add := func(name string) { b.add(name, hit{code: row[0], city: row[1], loss: city, state: true}) }
 	add(row[1])
-	for _, l := range languages {
+	for _, l := range g.languages {
 		add(l.Cities[row[1]])
 	}
 	for name := range strings.SplitSeq(row[3], "|") {
@@ -16,7 +16,7 @@ func (g *gazetteer) addState(b *indexBuilder, row []string, languages []Language
 	return g.check(row[0])
 }
 
-func (g *gazetteer) addNamesake(row []string) error {
+func (g *Gazetteer) addNamesake(row []string) error {
 	for code := range strings.SplitSeq(row[1], "|") {
 		code, far := strings.CutSuffix(code, "-")
 		if far {
@@ -34,7 +34,7 @@ func (g *gazetteer) addNamesake(row []string) error {
 	return nil
 }
 
-func (g *gazetteer) addServing(row []string) error {
+func (g *Gazetteer) addServing(row []string) error {
 	codes, near := strings.CutSuffix(row[1], "*")
 	g.serving[row[0]], g.nearOnly[row[0]] = strings.Split(codes, "|"), near
 	for _, code := range append(g.serving[row[0]], row[0]) {

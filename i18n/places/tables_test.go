@@ -70,17 +70,17 @@ func TestVendorPlacesAreKnown(t *testing.T) {
 func TestBrokenTablesAreRefused(t *testing.T) {
 	tests := []struct {
 		name string
-		add  func(g *gazetteer, b *indexBuilder) error
+		add  func(g *Gazetteer, b *indexBuilder) error
 	}{
-		{"an alias of no country", func(g *gazetteer, b *indexBuilder) error { return g.addAliases(b, []string{"QQ", "Nowhere"}) }},
-		{"a city in no country", func(g *gazetteer, b *indexBuilder) error { return g.addCity(b, []string{"QQ", "X", ""}, nil) }},
-		{"a region without its prefix", func(g *gazetteer, b *indexBuilder) error { return g.addRegion(b, []string{"asia", "A"}) }},
-		{"a name too few", func(g *gazetteer, _ *indexBuilder) error { return g.addNames([]string{"en"}) }},
-		{"a column too few", func(g *gazetteer, _ *indexBuilder) error { return table("x.tsv", "JP\n", 2, g.addNames) }},
+		{"an alias of no country", func(g *Gazetteer, b *indexBuilder) error { return g.addAliases(b, []string{"QQ", "Nowhere"}) }},
+		{"a city in no country", func(g *Gazetteer, _ *indexBuilder) error { return g.addCity([]string{"QQ", "X", ""}) }},
+		{"a region without its prefix", func(g *Gazetteer, _ *indexBuilder) error { return g.addRegion([]string{"asia", "A"}) }},
+		{"a name too few", func(g *Gazetteer, _ *indexBuilder) error { return g.addNames([]string{"en"}) }},
+		{"a column too few", func(g *Gazetteer, _ *indexBuilder) error { return table("x.tsv", "JP\n", 2, g.addNames) }},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			g := newGazetteer()
+			g := newGazetteer(nil)
 			g.addCode("JP")
 			if tt.add(g, newIndexBuilder()) == nil {
 				t.Error("accepted")
@@ -103,7 +103,7 @@ func TestBrokenLanguagesAreRefused(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.l.Code = "cy"
-			_, err := Load(Language{Code: "en"}, tt.l)
+			_, err := load(Language{Code: "en"}, tt.l)
 			if err == nil || !strings.Contains(err.Error(), "places in cy") || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("error %v, want it to name cy and %q", err, tt.want)
 			}
@@ -113,7 +113,7 @@ func TestBrokenLanguagesAreRefused(t *testing.T) {
 
 // TestNamesOfALanguage: its own before CLDR's, CLDR's of the nearest tag, else the first language's.
 func TestNamesOfALanguage(t *testing.T) {
-	x, err := Load(Language{Code: "en", Names: map[string]string{"region:gulf": "Gulf"}},
+	x, err := load(Language{Code: "en", Names: map[string]string{"region:gulf": "Gulf"}},
 		Language{Code: "pt-BR", Names: map[string]string{"US": "EUA"}}, Language{Code: "zh-Hans"}, Language{Code: "zh-Hant"}, Language{Code: "x-none"})
 	if err != nil {
 		t.Fatal(err)
@@ -213,4 +213,13 @@ func TestNoNameIsOfTwoPartsOfTheWorld(t *testing.T) {
 			t.Errorf("%q is the name of %v", e.name, regions)
 		}
 	}
+}
+
+// load is Read and Index at once.
+func load(languages ...Language) (*Index, error) {
+	g, err := Read(languages...)
+	if err != nil {
+		return nil, err
+	}
+	return g.Index()
 }

@@ -6,11 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// multiNoise explains phrases of several words that mean nothing: "how much is", "help me choose".
+// multiNoise explains phrases of several words that mean nothing: "how much is", "help me choose", "thanks for your help".
 func (r *reading) multiNoise() {
-	noise := r.x.words.kinds["noise"]
+	noise, thanks := r.x.words.kinds["noise"], r.x.words.kinds[wishWords(IntentThanks)]
 	for i := 0; i < len(r.tokens); i++ {
-		if n := noise.at(r.tokens[i:]); n > 1 && !r.taken(i, n) {
+		if n := max(noise.at(r.tokens[i:]), thanks.at(r.tokens[i:])); n > 1 && !r.taken(i, n) {
 			r.explain(i, n, roleNoise)
 			i += n - 1
 		}
@@ -29,16 +29,19 @@ func (r *reading) words() {
 		case v.kinds["noise"].at(r.tokens[i:]) > 0, v.kinds["and"].at(r.tokens[i:]) > 0:
 			t.role = roleNoise
 		case v.kinds["call"].at(r.tokens[i:]) > 0:
-			t.role, r.called = roleTalk, true
+			r.explain(i, v.kinds["call"].at(r.tokens[i:]), roleTalk)
+			r.called = true
 		case v.kinds["talk"].at(r.tokens[i:]) > 0:
-			r.explain(i, max(1, v.kinds["talk"].at(r.tokens[i:])), roleTalk)
+			n := v.kinds["talk"].at(r.tokens[i:])
+			r.explain(i, n, roleTalk)
 			r.talked = true
+			r.asked = r.asked || n > 1 || !v.kinds["soft"].has(t.text)
 		case r.grown(t), v.units[t.text] != "", v.numbers[t.text] > 0:
 			t.role = roleNoise
 		}
 	}
 	if r.called && len(r.Places) > 0 {
-		r.talked = true
+		r.talked, r.asked = true, true
 	}
 }
 
@@ -55,6 +58,7 @@ func (r *reading) gluedWords(t *token) {
 		}
 	}
 	r.talked = r.talked || v.kinds["talk"].in(text)
+	r.asked = r.asked || r.talked
 	r.called = r.called || v.kinds["call"].in(text)
 	for _, kind := range []string{"noise", "and"} {
 		for _, w := range v.kinds[kind].glued {
@@ -68,6 +72,9 @@ func (r *reading) gluedWords(t *token) {
 
 // reach is how many words may stand between "not" and what should work.
 const reach = 3
+
+// longThanks in runes say what for, in a script without spaces: "谢谢帮助" asks for no help.
+const longThanks = 4
 
 // cries looks for a cry for help.
 func (r *reading) cries() {
@@ -92,8 +99,27 @@ func (r *reading) cries() {
 			r.cried = true
 		}
 	}
-	r.cried = r.cried || v.kinds["cry"].in(squashed.String()) || r.lineGone(squashed.String())
+	wanted := squashed.String()
+	for _, w := range v.kinds[wishWords(IntentThanks)].glued {
+		if utf8.RuneCountInString(w) >= longThanks {
+			wanted = strings.ReplaceAll(wanted, w, "")
+		}
+	}
+	r.cried = r.cried || v.kinds["cry"].in(wanted) || r.lineGone(wanted)
 	r.negated = r.denies()
+	if (r.cried || r.negated) && r.supposes() {
+		r.cried, r.negated, r.talked, r.asked = false, false, true, true
+	}
+}
+
+// supposes reports whether a text asks at its beginning what happens if something goes wrong, which nothing did yet.
+func (r *reading) supposes() bool {
+	for i := range min(2, len(r.tokens)) {
+		if r.x.words.kinds["what_if"].at(r.tokens[i:]) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // fewWords are so few that what stands beside each other in them belongs together.
@@ -103,7 +129,14 @@ const fewWords = 6
 // beside it that it is dead, away or off. In a longer text, and beside a size, the same words say many things.
 func (r *reading) lineGone(squashed string) bool {
 	v := r.x.words.kinds
-	sized := slices.ContainsFunc(r.tokens, func(t token) bool { return t.role == roleSize || t.isNum })
+	sized := false
+	for i := 0; i < len(r.tokens); i++ {
+		if r.generation(i) {
+			i++
+		} else if t := r.tokens[i]; t.role == roleSize || t.isNum {
+			sized = true
+		}
+	}
 	if len(r.tokens) > fewWords || sized || utf8.RuneCountInString(squashed) > 2*fewWords {
 		return false
 	}
@@ -113,6 +146,9 @@ func (r *reading) lineGone(squashed string) bool {
 	}
 	for i := range r.tokens {
 		n := v["line"].at(r.tokens[i:])
+		if r.generation(i) {
+			n = 2
+		}
 		if n == 0 {
 			continue
 		}
@@ -130,6 +166,11 @@ func (r *reading) lineGone(squashed string) bool {
 		}
 	}
 	return false
+}
+
+// generation reports whether the kind of a network stands at i: "4g down" is no amount of data.
+func (r *reading) generation(i int) bool {
+	return i+1 < len(r.tokens) && r.tokens[i].isNum && generation(r.tokens[i].num) && r.tokens[i+1].text == "g" && r.tokens[i+1].tight
 }
 
 // isName reports whether these tokens were found to be a place.
@@ -228,6 +269,7 @@ func (r *reading) denies() bool {
 		case t.isNum || t.flag != "" || t.role == rolePlace || t.role == roleSize || t.role == roleNoise:
 		case v.kinds["neg"].at(r.tokens[i:]) > 0 || v.kinds["after"].at(r.tokens[i:]) > 0:
 			nots++
+		case v.kinds["yes"].at(r.tokens[i:]) > 0 || v.kinds[wishWords(IntentThanks)].at(r.tokens[i:]) > 0: // "ok no"
 		case v.kinds["noise"].at(r.tokens[i:]) == 0 && v.kinds["and"].at(r.tokens[i:]) == 0:
 			others++
 		}

@@ -22,23 +22,42 @@ import (
 //	                                 too; after lists the words for "not" that stand behind it
 //	line lack gone                   what a connection is called, and what says before it, or behind it, that
 //	                                 there is none: "tô sem net", "internet dead"
+//	warm                             stands around a greeting or thanks: "mate", "so much"
+//	how_much remain                  together, in any order, that somebody asks what is left
 //	call                             a cry if there is little else
 //	buy                              what only somebody says who wants to buy
 //	talk                             what somebody says who speaks to us
+//	soft                             the words of talk that say who and that, and not what is asked
+//	travel                           that somebody goes somewhere: with soft words only that tells where the plan is for
+//	what_if                          begins a question about what may go wrong, which is no cry
+//	plain                            a word that is near one of cry, and says nothing of the kind: "auto"
+//	why                              asks for a reason: "why so cheap" wants no cheap plan
+//	estimate volume                  together, that somebody asks how much data they will need, and not what is left
+//	                                 or what it costs
 //	ask                              begins a question or a wish, whatever follows
+//	ask_last                         ends a question
 //	asker                            asks where nothing or much follows: "why", but not "What's up phone"
 //	leave yes                        says no, or yes, to what was asked
 //	daily                            beside an amount of data, that it is of each day
 //	to                               between two places of a journey
+//	from from_after from_end         before the name of a place, behind it or grown on to it, that somebody comes from
+//	                                 there; from_if: only where towards stands before the next name
+//	round_trip                       that of two places side by side the second is where one goes: "Roma Madrid andata e ritorno"
+//	part                             a part of many a name, which says nothing alone: "south", "island"
 //	number                           directly before a number, that it is an order's or an eSIM's
 //	money                            directly behind a number, that it is an amount of money
 //	common                           names of places that are everyday words too
-//	wish_lost wish_refund …          says what somebody wants who looks for no place (a Wish each);
+//	wish_lost wish_refund …          says what somebody wants who looks for no place (an Intent each);
 //	                                 wish_payment: that a cry is about money, and not about a connection
 //	prefix suffix                    what grows on to the name of a place
 //
 //go:embed words/*.tsv
 var wordFiles embed.FS
+
+// tonguesFile has the same of languages that nobody is answered in: how much, how long, and that something is wrong.
+//
+//go:embed tongues.tsv
+var tonguesFile string
 
 // phrases finds what people say in a row of tokens.
 type phrases struct {
@@ -54,12 +73,13 @@ type vocabulary struct {
 	numbers          map[string]float64 // a half too
 	known            map[string]bool    // every word of one or more phrases
 	prefixes, suffix []string
+	fromEnds         []string            // endings of a name that say that somebody comes from there
 	fuzzy            map[string][]string // kind → words of five letters and more
 }
 
 var unitKinds = []string{"gb", "mb", "day", "week", "month"}
 
-var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "ask", "asker", "leave", "yes", "common", "buy", "daily", "to", "number", "money", "line", "lack", "gone"}
+var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "ask", "asker", "leave", "yes", "common", "buy", "daily", "to", "number", "money", "line", "lack", "gone", "warm", "how_much", "remain", "from", "from_if", "from_after", "towards", "round_trip", "part", "ask_last", "soft", "travel", "what_if", "estimate", "volume", "why", "plain"}
 
 func newVocabulary(languages []Language) (*vocabulary, error) {
 	v := &vocabulary{kinds: map[string]*phrases{}, units: map[string]string{}, numbers: map[string]float64{}, known: map[string]bool{}, fuzzy: map[string][]string{}}
@@ -70,14 +90,20 @@ func newVocabulary(languages []Language) (*vocabulary, error) {
 	if err != nil {
 		return nil, err
 	}
+	read := func(file, text string) error {
+		return table(file, text, 2, func(row []string) error { return v.add(row[0], strings.Split(row[1], "|")) })
+	}
 	for _, file := range files {
 		text, err := wordFiles.ReadFile(file)
 		if err != nil {
 			return nil, err
 		}
-		if err := table(file, string(text), 2, func(row []string) error { return v.add(row[0], strings.Split(row[1], "|")) }); err != nil {
+		if err := read(file, string(text)); err != nil {
 			return nil, err
 		}
+	}
+	if err := read("tongues.tsv", tonguesFile); err != nil {
+		return nil, err
 	}
 	for _, l := range languages {
 		if err := v.add("noise", strings.Fields(l.StopWords)); err != nil {
@@ -109,6 +135,8 @@ func (v *vocabulary) add(kind string, words []string) error {
 			v.prefixes = append(v.prefixes, w)
 		case kind == "suffix":
 			v.suffix = append(v.suffix, w)
+		case kind == "from_end":
+			v.fromEnds = append(v.fromEnds, w)
 		case slices.Contains(unitKinds, kind):
 			v.units[w] = kind
 			if unspaced {
@@ -127,7 +155,7 @@ func (v *vocabulary) add(kind string, words []string) error {
 
 func (v *vocabulary) addPhrase(kind, phrase string, star bool) {
 	words := strings.Fields(phrase)
-	if !slices.Contains([]string{"ask", "asker", "leave", "yes", "line", "lack", "gone"}, kind) && !strings.HasPrefix(kind, wishWords("")) { // they say nothing of places
+	if !slices.Contains([]string{"ask", "asker", "leave", "yes", "line", "lack", "gone", "warm", "how_much", "remain", "from", "from_if", "from_after", "towards", "round_trip", "part", "ask_last", "soft", "travel", "what_if", "estimate", "volume", "why"}, kind) && !strings.HasPrefix(kind, wishWords("")) { // they say nothing of places
 		for _, w := range words {
 			v.known[w] = true
 		}
@@ -143,6 +171,14 @@ func (v *vocabulary) addPhrase(kind, phrase string, star bool) {
 	}
 	p := v.kinds[kind]
 	p.first[words[0]] = append(p.first[words[0]], words)
+	for i, w := range words[:len(words)-1] { // "c est" is read as "cest" where that is known: see merge
+		if len(w) == 1 && w != "a" {
+			joined := append(slices.Clone(words[:i]), w+words[i+1])
+			joined = append(joined, words[i+2:]...)
+			p.first[joined[0]] = append(p.first[joined[0]], joined)
+			break
+		}
+	}
 }
 
 // has reports whether a single word is one of these phrases.

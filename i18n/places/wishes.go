@@ -6,74 +6,96 @@ import (
 	"unicode/utf8"
 )
 
-// A Wish is what somebody wants who does not look for a place. It stands beside the Topic: of a cry for help it
+// An Intent is what somebody wants who does not look for a place. It stands beside the Topic: of a cry for help it
 // says what about.
-type Wish string
+type Intent string
 
 // The wishes. Those about something of one's own are heard in any sentence that is not about a place.
 const (
-	WishNone    Wish = ""
-	WishLost    Wish = "lost"    // the phone, or the eSIM on it, is gone or another one
-	WishRefund  Wish = "refund"  // money back
-	WishCancel  Wish = "cancel"  // an order or an eSIM is not wanted any more
-	WishQR      Wish = "qr"      // the code to install
-	WishOrder   Wish = "order"   // where is what was bought?
-	WishConnect Wish = "connect" // it does not connect
-	WishTopUp   Wish = "topup"   // more data or days
-	WishRename  Wish = "rename"  // another name for an eSIM
-	WishGift    Wish = "gift"    // an eSIM for somebody else
-	WishUsage   Wish = "usage"   // what is left; my eSIMs
-	WishInstall Wish = "install" // how an eSIM is installed
-	WishFit     Wish = "fit"     // whether a phone can have one
+	IntentNone    Intent = ""
+	IntentLost    Intent = "lost"    // the phone, or the eSIM on it, is gone or another one
+	IntentRefund  Intent = "refund"  // money back
+	IntentCancel  Intent = "cancel"  // an order or an eSIM is not wanted any more
+	IntentQR      Intent = "qr"      // the code to install
+	IntentOrder   Intent = "order"   // where is what was bought?
+	IntentConnect Intent = "connect" // it does not connect
+	IntentTopUp   Intent = "topup"   // more data or days
+	IntentRename  Intent = "rename"  // another name for an eSIM
+	IntentGift    Intent = "gift"    // an eSIM for somebody else
+	IntentUsage   Intent = "usage"   // what is left; my eSIMs
+	IntentInstall Intent = "install" // how an eSIM is installed
+	IntentFit     Intent = "fit"     // whether a phone can have one
 
-	WishPromo    Wish = "promo"
-	WishLanguage Wish = "language"
-	WishMenu     Wish = "menu"
-	WishCheapest Wish = "cheapest"
-	WishPrice    Wish = "price"
-	WishThanks   Wish = "thanks"
-	WishHello    Wish = "hello"
+	IntentPromo    Intent = "promo"
+	IntentLanguage Intent = "language"
+	IntentMenu     Intent = "menu"
+	IntentCheapest Intent = "cheapest"
+	IntentPrice    Intent = "price"
+	IntentThanks   Intent = "thanks"
+	IntentHello    Intent = "hello"
+	IntentAnswer   Intent = "answer" // a yes or a no, where nothing was asked; Places are those it is the name or code of too
 )
 
+// bySigns are the wishes that are said without a word.
+var bySigns = map[Intent]string{
+	IntentThanks: "👍👌🙏👏🤝💪🙌🎉✅💯🔥❤♥💙💚💛🧡💜😊🙂😀😃😄😁😉😍🥰😘😎🤗🤩",
+	IntentHello:  "👋🙋",
+}
+
+// criesBySigns are cries for help without a word.
+const criesBySigns = "🆘😭😢😡😠🤬😤😫😩"
+
 // inCries are heard in a cry for help too, the first that is found.
-var inCries = []Wish{WishLost, WishRefund, WishCancel, WishQR, WishOrder, WishPromo}
+var inCries = []Intent{IntentLost, IntentRefund, IntentCancel, IntentQR, IntentOrder, IntentPromo}
 
 // inSentences are heard wherever they are said.
-var inSentences = slices.Concat(inCries, []Wish{WishTopUp, WishRename, WishGift, WishUsage, WishFit, WishInstall, WishLanguage})
+var inSentences = slices.Concat(inCries, []Intent{IntentTopUp, IntentRename, IntentGift, IntentUsage, IntentFit, IntentInstall, IntentLanguage})
 
 // saidAlone are heard where little else is said: "price" is a word of many a sentence.
-var saidAlone = []Wish{WishMenu, WishCheapest, WishPrice, WishThanks, WishHello}
+var saidAlone = []Intent{IntentMenu, IntentCheapest, IntentPrice, IntentThanks, IntentHello}
 
 // wishKinds are the kinds of words that say a wish. One more says what a cry is about that is none of a connection.
 func wishKinds() []string {
-	kinds := []string{wishWords("payment"), wishWords(WishConnect)}
+	kinds := []string{wishWords("payment"), wishWords(IntentConnect)}
 	for _, w := range slices.Concat(inSentences, saidAlone) {
 		kinds = append(kinds, wishWords(w))
 	}
 	return kinds
 }
 
-func wishWords(w Wish) string { return "wish_" + string(w) }
+func wishWords(w Intent) string { return "wish_" + string(w) }
 
 // readWish looks for what somebody wants who does not look for a place.
 func (r *reading) readWish(text string) {
 	tokens := r.x.merge(r.x.lex(text)) // once more: numbers and orders are words here too
-	if len(tokens) == 0 || r.x.isPlace(text) || r.Topic == OwnESIM || r.Topic == Destination && !r.Guess {
+	answers := r.answers()
+	switch {
+	case len(tokens) == 0:
+		r.readSigns(text)
+		return
+	case answers: // "no" is a no, and Norway's code besides
+	case r.x.isPlace(text) || r.Topic == OwnESIM || r.Topic == Destination && !r.Guess:
 		return
 	}
 	all := squash(tokens)
-	says := func(w Wish) bool { return r.says(wishWords(w), tokens, all) }
+	says := func(w Intent) bool {
+		if w == IntentUsage && r.says("how_much", tokens, all) && r.estimates(tokens) {
+			return false
+		}
+		return r.says(wishWords(w), tokens, all) ||
+			w == IntentUsage && r.Topic != Trouble && r.says("how_much", tokens, all) && r.says("remain", tokens, all)
+	}
 	joined := joinUnspaced(tokens)
-	only := slices.IndexFunc(saidAlone, func(w Wish) bool { return r.saysOnly(w, joined) })
+	only := slices.IndexFunc(saidAlone, func(w Intent) bool { return r.saysOnly(w, joined) })
 	switch {
 	case r.cried || only < 0:
-		if r.saysOnly(WishLanguage, joined) {
-			r.Wish = WishLanguage
+		if r.saysOnly(IntentLanguage, joined) {
+			r.Intent = IntentLanguage
 			return
 		}
-	case saidAlone[only] == WishPrice && says(WishUsage): // "how much data is left"
+	case saidAlone[only] == IntentPrice && says(IntentUsage): // "how much data is left"
 	default:
-		r.Wish = saidAlone[only]
+		r.Intent = saidAlone[only]
 		return
 	}
 	heard := inSentences
@@ -81,11 +103,26 @@ func (r *reading) readWish(text string) {
 		heard = inCries
 	}
 	if i := slices.IndexFunc(heard, says); i >= 0 {
-		r.Wish = heard[i]
+		r.Intent = heard[i]
+	} else if answers {
+		r.Topic, r.Intent = Talk, IntentAnswer
 	}
-	offline := r.Topic == Trouble && says(WishConnect) && !says("payment")
-	if offline && (r.Wish == WishNone || r.Wish == WishOrder || r.Wish == WishQR && !says(WishOrder)) {
-		r.Wish = WishConnect // "the QR code does not scan"
+	offline := r.Topic == Trouble && says(IntentConnect) && !says("payment")
+	if offline && (r.Intent == IntentNone || r.Intent == IntentOrder || r.Intent == IntentQR && !says(IntentOrder)) {
+		r.Intent = IntentConnect // "the QR code does not scan"
+	}
+}
+
+// readSigns reads a text without a word in it: "👍".
+func (r *reading) readSigns(text string) {
+	if strings.ContainsAny(text, criesBySigns) {
+		r.Topic, r.SoundsUrgent = Trouble, true
+		return
+	}
+	for wish, signs := range bySigns {
+		if strings.ContainsAny(text, signs) {
+			r.Intent = wish
+		}
 	}
 }
 
@@ -100,13 +137,22 @@ func (r *reading) says(kind string, tokens []token, squashed string) bool {
 	return squashed != "" && p.in(squashed)
 }
 
+// estimates reports whether somebody asks how much data they will need: "how much data do I need for maps".
+func (r *reading) estimates(tokens []token) bool {
+	all := squash(tokens)
+	return r.says("volume", tokens, all) && r.says("estimate", tokens, all)
+}
+
 // saysOnly reports whether a text is one of the phrases with nothing around it but noise.
-func (r *reading) saysOnly(w Wish, tokens []token) bool {
+func (r *reading) saysOnly(w Intent, tokens []token) bool {
 	p := r.x.words.kinds[wishWords(w)]
-	said, others := false, 0
+	said, others, polite := false, 0, w == IntentThanks || w == IntentHello
 	for i := 0; i < len(tokens); {
 		t := tokens[i]
 		n := p.at(tokens[i:])
+		if n == 0 && polite && p.has(string(stretched([]rune(t.text)))) {
+			n = 1 // "heyyy"
+		}
 		if n > 0 {
 			said = true
 			i += n
@@ -119,22 +165,45 @@ func (r *reading) saysOnly(w Wish, tokens []token) bool {
 					said, rest = true, strings.ReplaceAll(rest, g, "")
 				}
 			}
-			for _, g := range slices.Concat(r.x.words.kinds["noise"].glued, r.x.words.kinds["talk"].glued) {
+			around := [][]string{r.x.words.kinds["noise"].glued}
+			if w != IntentMenu { // "什么时候开始算" asks when something begins
+				around = append(around, r.x.words.kinds["talk"].glued)
+			}
+			if polite {
+				around = append(around, r.x.words.kinds["warm"].glued)
+			}
+			for _, g := range slices.Concat(around...) {
 				rest = strings.ReplaceAll(rest, g, "")
+			}
+			if w == IntentMenu && rest != "" {
+				others++
 			}
 			others += utf8.RuneCountInString(rest) / 2
 			i++
 			continue
 		}
-		if n = max(r.x.words.kinds["noise"].at(tokens[i:]), r.x.words.kinds["and"].at(tokens[i:])); n == 0 {
-			if w != WishPrice && w != WishCheapest || r.x.words.kinds["talk"].at(tokens[i:]) == 0 {
+		n = max(r.x.words.kinds["noise"].at(tokens[i:]), r.x.words.kinds["and"].at(tokens[i:]))
+		if polite {
+			n = max(n, r.x.words.kinds["warm"].at(tokens[i:]))
+		}
+		if n == 0 {
+			if w != IntentPrice && w != IntentCheapest || r.x.words.kinds["talk"].at(tokens[i:]) == 0 {
 				others++
 			}
 			n = 1
 		}
 		i += n
 	}
-	return said && others == 0
+	if w == IntentCheapest && r.Topic != Destination && len(tokens) <= longestCalled {
+		others-- // "anything cheaper"
+	}
+	if polite && said && r.Topic == Unknown && !r.cried && len(tokens) <= 3 {
+		others-- // "buenísimo gracias", "hello Anna"
+	}
+	if said && (w == IntentPrice && r.estimates(tokens) || !polite && r.says("why", tokens, squash(tokens))) {
+		return false
+	}
+	return said && others <= 0
 }
 
 // joinUnspaced joins neighbouring words of scripts that do without spaces.

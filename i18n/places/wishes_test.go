@@ -23,8 +23,8 @@ func TestWishesAreHeard(t *testing.T) {
 			want = ""
 		}
 		for q := range strings.SplitSeq(queries, "|") {
-			if got := x.Parse(q); string(got.Wish) != want {
-				t.Errorf("%q is heard as %q, want %q (topic %d, places %v)", q, got.Wish, want, got.Topic, got.Places)
+			if got := x.Parse(q); string(got.Intent) != want {
+				t.Errorf("%q is heard as %q, want %q (topic %d, places %v)", q, got.Intent, want, got.Topic, got.Places)
 			}
 		}
 	}
@@ -41,7 +41,7 @@ func TestEveryLanguageHasEveryWish(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, kind := range wishKinds() {
+		for _, kind := range append(wishKinds(), "warm", "how_much", "remain") {
 			if !strings.Contains(string(text), "\n"+kind+"\t") {
 				t.Errorf("%s has no %s", f.Name(), kind)
 			}

@@ -35,7 +35,11 @@ func (s *search) phrases(whole string, tokens []string) {
 				continue
 			}
 			phrase := strings.Join(tokens[i:i+size], " ")
-			if utf8.RuneCountInString(phrase) > 2 && s.named(phrase, scorePhrase, scorePhraseIn) {
+			whole, declined := scorePhrase, scorePhraseIn
+			if s.x.words.kinds["part"].has(phrase) { // "new zeland south island" is hardly Iceland in German
+				whole, declined = scorePart, scorePart
+			}
+			if utf8.RuneCountInString(phrase) > 2 && s.named(phrase, whole, declined) {
 				for j := i; j < i+size; j++ {
 					used[j] = true
 				}
@@ -122,15 +126,48 @@ func (s *search) typos(whole string, tokens []string) {
 			s.found(i, scoreTypo-scoreEdit)
 		}
 	}
+	if key := spelling(whole); key != "" && s.top < scoreTypo-scoreEdit {
+		for _, i := range s.x.sounding[key] {
+			s.found(i, scoreTypo-scoreEdit) // "bally"
+		}
+	}
+	if key := sound(whole); key != "" && s.top < scoreFar { // "micanos", "melborn"
+		query := []rune(whole)
+		for _, i := range s.x.sounding[key] {
+			most := mostSounding
+			if len(key) == shortestSounding {
+				most--
+			}
+			if name := []rune(s.x.entries[i].name); distance(query, name, most) <= most {
+				s.found(i, scoreFar)
+			}
+		}
+	}
 	pairs := min(2, len(tokens)-1)
 	if len(tokens) > 4 { // a whole sentence: it is hardly about a place
 		pairs = 1
 	}
 	for size := pairs; size > 0; size-- {
 		for i := 0; i+size <= len(tokens); i++ {
+			if size == 1 && s.x.words.kinds["part"].has(tokens[i]) {
+				continue // the "south" of "tennerife south" is not that of South Korea
+			}
 			s.typo(strings.Join(tokens[i:i+size], " "), scoreTypoWord)
 		}
 	}
+}
+
+// mixedUp is how many typos are allowed in a name whose letters are all there, in another order: "chigaco".
+func mixedUp(length int) int {
+	if length < 6 {
+		return 0
+	}
+	return 2
+}
+
+// sameLetters reports whether two words have the same letters.
+func sameLetters(a, b []rune) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
 // undouble writes every letter once that stands twice: which one is doubled is what people misremember.
@@ -150,10 +187,17 @@ func (s *search) typo(phrase string, score int) {
 	if len(query) > longestName {
 		return
 	}
-	s.x.near(query, typosAllowed(len(query)), func(c *candidate, d int) {
+	allowed := typosAllowed(len(query))
+	s.x.near(query, max(allowed, mixedUp(len(query))), func(c *candidate, d int) {
+		if d > allowed && (c.word || !sameLetters(query, c.runes)) {
+			return
+		}
 		worth := score
 		if c.word {
 			worth = min(worth, scoreTypoWord)
+		}
+		if c.runes[0] != query[0] {
+			worth -= scoreFirst
 		}
 		s.found(c.entry, worth-d*scoreEdit)
 	})

@@ -17,7 +17,7 @@ type againFlow struct {
 }
 
 func (f *againFlow) register(t *ui.Router) {
-	t.Route(refs.RouteAgain, ui.HandleWith(refs.ParseOrder(refs.RouteAgain), f.again))
+	t.Route(refs.RouteBuyAgain, ui.HandleWith(refs.ParseOrder(refs.RouteBuyAgain), f.again))
 }
 
 // again shows the card of the plan of an order, with as many eSIMs and days; of a plan that is not
@@ -35,7 +35,7 @@ func (f *againFlow) again(ctx context.Context, r *ui.Request, ref refs.Order) (u
 		return ui.Screen{}, err
 	}
 	gone := i18n.Args{"plan": r.PlanTitle(o.Plan, o.Days)}
-	if near, ok := f.catalog.Current().Nearest(o.Plan, o.Days); ok {
+	if near, ok := f.catalog.Current().NearestPlan(o.Plan, o.Days); ok {
 		return ui.Screen{
 			Lead:   r.T("buy.again_nearest", gone),
 			Follow: refs.Plan{Code: near.Plan.Code, Days: near.Days, Quantity: o.Quantity}.Data(),

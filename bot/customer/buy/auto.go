@@ -14,18 +14,18 @@ import (
 // autoFlow has customers set an eSIM to top itself up from store credit: what is added, and from when on.
 type autoFlow struct {
 	topUps *topUpFlow
-	store  esim.AutoStore
+	store  esim.AutoTopUpStore
 	now    func() time.Time
 }
 
 func (f *autoFlow) register(t *ui.Router) {
-	t.Route(refs.RouteAuto, ui.HandleWith(refs.ParseAuto, f.auto))
-	t.Route(refs.RouteAutoOff, ui.HandleWith(refs.ParseESIM(refs.RouteAutoOff), f.off))
+	t.Route(refs.RouteAutoTopUp, ui.HandleWith(refs.ParseAutoTopUp, f.auto))
+	t.Route(refs.RouteAutoTopUpOff, ui.HandleWith(refs.ParseESIM(refs.RouteAutoTopUpOff), f.off))
 }
 
 //i18n:use auto.btn_* auto.at_* auto.off_*
 
-func (f *autoFlow) auto(ctx context.Context, r *ui.Request, ref refs.Auto) (ui.Screen, error) {
+func (f *autoFlow) auto(ctx context.Context, r *ui.Request, ref refs.AutoTopUp) (ui.Screen, error) {
 	if ref.Code == "" {
 		e, err := f.topUps.store.ESIMOf(ctx, r.Customer.ID, ref.ESIM)
 		if err != nil {
@@ -39,7 +39,11 @@ func (f *autoFlow) auto(ctx context.Context, r *ui.Request, ref refs.Auto) (ui.S
 			return ui.Screen{}, err
 		}
 	}
-	return f.topUps.asked(ctx, r, ref.ESIM, r.Plain("topup.toast_asking", nil), func(ctx context.Context, e esim.ESIM) (ui.Screen, error) {
+	ask := f.topUps.looked
+	if ref.Level != "" { // it is switched on
+		ask = f.topUps.asked
+	}
+	return ask(ctx, r, ref.ESIM, r.Plain("topup.toast_asking", nil), func(ctx context.Context, e esim.ESIM) (ui.Screen, error) {
 		if !e.MayAutoTopUp(f.now()) {
 			return ui.Screen{}, esim.ErrNoTopUp
 		}
@@ -47,7 +51,7 @@ func (f *autoFlow) auto(ctx context.Context, r *ui.Request, ref refs.Auto) (ui.S
 		if err != nil {
 			return ui.Screen{}, err
 		}
-		if ref.Code == "" || ref.Code == refs.AutoChange {
+		if ref.Code == "" || ref.Code == refs.AutoTopUpChange {
 			return f.choose(ctx, r, e, offers)
 		}
 		for _, o := range offers {
@@ -84,30 +88,30 @@ func (f *autoFlow) choose(ctx context.Context, r *ui.Request, e esim.ESIM, offer
 			continue
 		}
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("topup.btn_offer", i18n.Args{"what": r.PlanSize(o.Plan, 0), "price": r.Price(q.Price)}),
-			refs.Auto{ESIM: e.ID, Code: o.Plan.Code, Seen: q.Price.Minor})))
+			refs.AutoTopUp{ESIM: e.ID, Code: o.Plan.Code, Seen: q.Price.Minor})))
 	}
-	s.Rows = append(s.Rows, ui.Back(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID}))
+	s.Rows = append(s.Rows, ui.BackRow(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID}))
 	return s, nil
 }
 
 // when asks from when on, at the price of now.
-func (f *autoFlow) when(r *ui.Request, e esim.ESIM, q esim.Quote, ref refs.Auto) ui.Screen {
+func (f *autoFlow) when(r *ui.Request, e esim.ESIM, q esim.Quote, ref refs.AutoTopUp) ui.Screen {
 	text := r.T("auto.when", i18n.Args{"title": r.ESIMTitle(e), "what": r.PlanSize(q.Plan, 0), "price": r.Price(q.Price)})
 	if ref.Level != "" {
 		text = r.T("error.price_moved", nil) + "\n\n" + text
 	}
 	s := ui.Screen{Text: f.topUps.payment.agreeing(r, text)}
-	for _, level := range esim.AutoLevels() {
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("auto.btn_"+string(level), nil), refs.Auto{ESIM: e.ID, Code: q.Plan.Code, Level: level, Seen: q.Price.Minor})))
+	for _, level := range esim.AutoTopUpLevels() {
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("auto.btn_"+string(level), nil), refs.AutoTopUp{ESIM: e.ID, Code: q.Plan.Code, Level: level, Seen: q.Price.Minor})))
 	}
-	s.Rows = append(s.Rows, ui.Back(r, refs.Auto{ESIM: e.ID, Code: refs.AutoChange}))
+	s.Rows = append(s.Rows, ui.BackRow(r, refs.AutoTopUp{ESIM: e.ID, Code: refs.AutoTopUpChange}))
 	return s
 }
 
 // on switches it on. Whoever presses it again while it is on for the same says so once more: after a price was asked about.
 func (f *autoFlow) on(ctx context.Context, r *ui.Request, e esim.ESIM, q esim.Quote, level esim.AlertKind) (ui.Screen, error) {
-	if before, err := f.store.AutoTopUp(ctx, r.Customer.ID, e.ID); err == nil && before.State == esim.AutoBuying {
-		return ui.Screen{Text: r.T("auto.too_late", nil), Rows: [][]ui.Button{ui.Back(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID})}}, nil
+	if before, err := f.store.AutoTopUp(ctx, r.Customer.ID, e.ID); err == nil && before.State == esim.AutoTopUpBuying {
+		return ui.Screen{Text: r.T("auto.too_late", nil), Rows: [][]ui.Button{ui.BackRow(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID})}}, nil
 	} else if err != nil && !errors.Is(err, esim.ErrNotFound) {
 		return ui.Screen{}, err
 	}
@@ -140,9 +144,9 @@ func (f *autoFlow) isOn(ctx context.Context, r *ui.Request, e esim.ESIM, a esim.
 		s.Rows = append(s.Rows, ui.Row(refs.AskAboutButton(r, refs.Person{ESIM: e.ID})))
 	}
 	s.Rows = append(s.Rows,
-		ui.Row(ui.NewButton(r.Plain("auto.btn_off", nil), refs.ESIM{Route: refs.RouteAutoOff, ESIM: e.ID})),
-		ui.Row(ui.NewButton(r.Plain("auto.btn_change", nil), refs.Auto{ESIM: e.ID, Code: refs.AutoChange})),
-		ui.Back(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID}))
+		ui.Row(ui.NewButton(r.Plain("auto.btn_off", nil), refs.ESIM{Route: refs.RouteAutoTopUpOff, ESIM: e.ID})),
+		ui.Row(ui.NewButton(r.Plain("auto.btn_change", nil), refs.AutoTopUp{ESIM: e.ID, Code: refs.AutoTopUpChange})),
+		ui.BackRow(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID}))
 	return s, nil
 }
 
@@ -160,6 +164,6 @@ func (f *autoFlow) off(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.Sc
 		return ui.Screen{}, err
 	}
 	return ui.Screen{Text: r.T(key, i18n.Args{"title": r.ESIMTitle(e)}), Rows: [][]ui.Button{
-		ui.Row(ui.NewButton(r.Plain("topup.btn", nil), refs.TopUps{ESIM: e.ID})), ui.Back(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID}),
+		ui.Row(ui.NewButton(r.Plain("topup.btn", nil), refs.TopUps{ESIM: e.ID})), ui.BackRow(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID}),
 	}}, nil
 }

@@ -14,7 +14,7 @@ import (
 
 // autoTold is what the shop tells of automatic top-ups. What was stopped, changed or overtaken while the message waited is
 // not told.
-func (f *notifications) autoTold(key string, state esim.AutoState) func(context.Context, *ui.Request, esim.OutboxMessage) error {
+func (f *notifications) autoTold(key string, state esim.AutoTopUpState) func(context.Context, *ui.Request, esim.OutboxMessage) error {
 	return func(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
 		a, err := f.autos.AutoTopUp(ctx, n.Customer, n.ESIM)
 		switch {
@@ -31,18 +31,18 @@ func (f *notifications) autoTold(key string, state esim.AutoState) func(context.
 		if err != nil {
 			return fmt.Errorf("store credit: %w", err)
 		}
-		stop := ui.Row(ui.NewButton(r.Plain("auto.btn_off", nil), refs.ESIM{Route: refs.RouteAutoOff, ESIM: e.ID}))
+		stop := ui.Row(ui.NewButton(r.Plain("auto.btn_off", nil), refs.ESIM{Route: refs.RouteAutoTopUpOff, ESIM: e.ID}))
 		more := ui.Row(ui.NewButton(r.Plain("topup.btn", nil), refs.TopUps{ESIM: e.ID}))
 		s := ui.Screen{Text: r.T(key, i18n.Args{
 			"title": r.ESIMTitle(e), "what": r.PlanSize(a.Plan, 0), "price": r.Price(n.Amount), "was": r.Price(a.Agreed),
 			"time": r.Moment(a.NextAt), "credit": r.ExactAmount(credit),
 		})}
 		switch state {
-		case esim.AutoShort:
+		case esim.AutoTopUpLacksCredit:
 			s.Rows = [][]ui.Button{more, ui.Row(refs.AskAboutButton(r, refs.Person{ESIM: e.ID})), stop}
-		case esim.AutoDearer:
+		case esim.AutoTopUpPriceRose:
 			s.Text = f.pay.agreeing(r, s.Text)
-			agree := refs.Auto{ESIM: e.ID, Code: a.Plan.Code, Level: a.Level, Seen: n.Amount.Minor}
+			agree := refs.AutoTopUp{ESIM: e.ID, Code: a.Plan.Code, Level: a.Level, Seen: n.Amount.Minor}
 			s.Rows = [][]ui.Button{ui.Row(ui.NewButton(r.Plain("auto.btn_agree", i18n.Args{"price": r.Price(n.Amount)}), agree)), stop}
 		default:
 			s.Rows = [][]ui.Button{stop, ui.Row(ui.NewButton(r.Plain("alert.btn_show", nil), refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID}))}

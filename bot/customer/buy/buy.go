@@ -24,13 +24,16 @@ type buyFlow struct {
 
 func (f *buyFlow) register(t *ui.Router) {
 	t.Route(refs.RouteBuy, ui.HandleWith(refs.ParseBuy, f.buy))
-	t.Route(refs.RouteWays, ui.HandleWith(refs.ParseWays, f.ways))
+	t.Route(refs.RoutePaymentMethods, ui.HandleWith(refs.ParsePaymentMethods, f.ways))
 }
 
 // ways asks how to pay.
-func (f *buyFlow) ways(ctx context.Context, r *ui.Request, ref refs.Ways) (ui.Screen, error) {
+func (f *buyFlow) ways(ctx context.Context, r *ui.Request, ref refs.PaymentMethods) (ui.Screen, error) {
 	promo, err := f.promos.entered(ctx, r)
 	if err != nil {
+		return ui.Screen{}, err
+	}
+	if err := f.checkout.Rules.Current().CheckOpen(); err != nil {
 		return ui.Screen{}, err
 	}
 	ways, err := f.payment.ways(ctx, r.Customer.ID, f.price(promo, ref.Code, ref.Quantity, ref.Days))
@@ -51,9 +54,9 @@ func (f *buyFlow) ways(ctx context.Context, r *ui.Request, ref refs.Ways) (ui.Sc
 	}
 	s := ui.Screen{Text: strings.Join(lines, "\n\n")}
 	for _, q := range ways {
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(wayLabel(r, q), refs.Buy{Code: ref.Code, Origin: ref.Origin, Days: ref.Days, Seen: q.Price.Minor, Quantity: ref.Quantity, Method: q.Method, Credit: q.Credit.Minor})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(wayLabel(r, q), refs.Buy{Code: ref.Code, Origin: ref.Origin, Days: ref.Days, Seen: q.Price.Minor, Quantity: ref.Quantity, Method: q.Method, Credit: q.Credit.Minor}).AsPurchase()))
 	}
-	s.Rows = append(s.Rows, ui.Back(r, refs.Plan(ref)))
+	s.Rows = append(s.Rows, ui.BackRow(r, refs.Plan(ref)))
 	return s, nil
 }
 
@@ -79,7 +82,7 @@ func (f *buyFlow) buy(ctx context.Context, r *ui.Request, ref refs.Buy) (ui.Scre
 		Method: ref.Method, Seen: seen, Credit: esim.USDCents(ref.Credit), CallbackQueryID: r.CallbackQueryID,
 		Phone: r.Customer.Phone, Promo: promo.Code, Consent: f.payment.contracts.Consent(r.Lang()),
 	})
-	if errors.Is(err, esim.ErrPriceMoved) || ref.Credit > 0 && errors.Is(err, esim.ErrNoCredit) {
+	if errors.Is(err, esim.ErrPriceChanged) || ref.Credit > 0 && errors.Is(err, esim.ErrInsufficientCredit) {
 		// Shown again, never charged silently.
 		return ui.Screen{Follow: card, Toast: r.Plain("error.price_moved", nil), Alert: true}, nil
 	}

@@ -32,8 +32,8 @@ type byHandStore interface {
 
 func (f *byHandFlow) register(t *ui.Router) {
 	t.Route(refs.RouteOrder, ui.HandleWith(refs.ParseOrder(refs.RouteOrder), f.show))
-	t.Route(refs.RouteLeave, ui.HandleWith(refs.ParseOrder(refs.RouteLeave), f.askLeave))
-	t.Route(refs.RouteLeaveNow, ui.HandleWith(refs.ParseOrder(refs.RouteLeaveNow), f.leave))
+	t.Route(refs.RouteAbandon, ui.HandleWith(refs.ParseOrder(refs.RouteAbandon), f.askLeave))
+	t.Route(refs.RouteAbandonNow, ui.HandleWith(refs.ParseOrder(refs.RouteAbandonNow), f.leave))
 }
 
 // waits is an order that waits for money by hand: how to pay it, what to name, and how long it is
@@ -63,7 +63,7 @@ func (f *byHandFlow) waits(r *ui.Request, o esim.Order) ui.Screen {
 	}
 	return ui.Screen{Text: text, Rows: [][]ui.Button{
 		ui.Row(ui.Button{Text: r.Plain("pay.btn_copy_reference", args), Copy: o.ID.String()}),
-		ui.Row(refs.AskButton(r)), ui.Row(ui.NewButton(r.Plain("pay.btn_leave", nil), refs.Order{Route: refs.RouteLeave, Order: o.ID})),
+		ui.Row(refs.AskButton(r)), ui.Row(ui.NewButton(r.Plain("pay.btn_leave", nil), refs.Order{Route: refs.RouteAbandon, Order: o.ID})),
 		ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)),
 	}}
 }
@@ -119,7 +119,7 @@ func (f *byHandFlow) askLeave(ctx context.Context, r *ui.Request, ref refs.Order
 		Text: r.T("pay.ask_leave", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}),
 		Rows: [][]ui.Button{
 			ui.Row(ui.NewButton(r.Plain("pay.btn_leave_no", nil), refs.Order{Route: refs.RouteOrder, Order: o.ID})),
-			ui.Row(ui.NewButton(r.Plain("pay.btn_leave_yes", nil), refs.Order{Route: refs.RouteLeaveNow, Order: o.ID})),
+			ui.Row(ui.NewButton(r.Plain("pay.btn_leave_yes", nil), refs.Order{Route: refs.RouteAbandonNow, Order: o.ID}).AsDestructive()),
 		},
 		OnSent: f.messages.follow(o.ID, r.Customer.Chat),
 	}, nil

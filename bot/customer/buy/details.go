@@ -23,7 +23,10 @@ func (f *planFlow) details(ctx context.Context, r *ui.Request, ref refs.Details)
 		r.T("plan.head", i18n.Args{"flag": ui.PlanFlag(p), "title": r.PlanTitle(p, q.Days)}),
 		f.priceLine(r, q, promo),
 		dataLine(r, p, ""),
-		r.T("plan.starts_"+forsale.StartKey(p), i18n.Args{"days": r.Days(max(p.Days, q.Days))}),
+		r.T("plan.starts_"+forsale.ValidityStartKey(p), i18n.Args{"days": r.Days(max(p.Days, q.Days))}),
+	}
+	if closed := f.PausedText(r); closed != "" {
+		lines = slices.Insert(lines, 2, closed)
 	}
 	add := func(key string, args i18n.Args) { lines = append(lines, r.T(key, args)) }
 	if p.UnusedDays > 0 {
@@ -49,7 +52,7 @@ func (f *planFlow) details(ctx context.Context, r *ui.Request, ref refs.Details)
 	return ui.Screen{Text: strings.Join(lines, "\n"), Rows: slices.Concat(buy, others, [][]ui.Button{
 		ui.Row(ui.NewButton(r.Plain("plan.btn_networks", nil), refs.Networks{Code: p.Code, Origin: ref.Origin, Days: q.Days, Page: 0, Quantity: ref.Quantity})),
 		ui.Row(ui.NewButton(r.Plain("plan.btn_share", nil), refs.Share{Code: p.Code, Origin: ref.Origin, Days: q.Days, Quantity: ref.Quantity})),
-		ui.Back(r, refs.Plan(ref)),
+		ui.BackRow(r, refs.Plan(ref)),
 	})}, nil
 }
 
@@ -60,7 +63,7 @@ const maxTwins = 3
 func (f *planFlow) twins(r *ui.Request, of esim.Quote, at refs.Details) (lines []string, rows [][]ui.Button) {
 	p := of.Plan
 	place := p.Location
-	if p.Scope() == esim.Country {
+	if p.Scope() == esim.ScopeCountry {
 		place = ui.CountryOf(p)
 	}
 	size := r.PlanSize(p, 0)
@@ -73,13 +76,13 @@ func (f *planFlow) twins(r *ui.Request, of esim.Quote, at refs.Details) (lines [
 			continue
 		}
 		pair := []esim.Plan{p, q.Plan}
-		differ := forsale.Differences(r, q.Plan, pair)
+		differ := forsale.DifferencesInWords(r, q.Plan, pair)
 		if len(differ) == 0 {
 			continue
 		}
 		price := r.Price(q.Price)
 		lines = append(lines, r.T("plan.twin", i18n.Args{"price": price, "facts": i18n.HTML(r.Enumerate(differ))}))
-		label := ui.FitLabel(1, forsale.Told(r, q.Plan, pair), func(facts string) string {
+		label := ui.FitLabel(1, forsale.DistinguishingFacts(r, q.Plan, pair), func(facts string) string {
 			return r.Plain("plan.btn_twin", i18n.Args{"price": price, "facts": facts})
 		})
 		rows = append(rows, ui.Row(ui.NewButton(label, refs.Plan{Code: q.Plan.Code, Origin: at.Origin, Days: at.Days, Quantity: at.Quantity})))
@@ -114,7 +117,7 @@ func coverage(r *ui.Request, p esim.Plan) []string {
 // missingNearby are the well-visited countries on the continents of a regional plan
 // where it does not work. A global plan's gaps are too many to call nearby.
 func missingNearby(p esim.Plan) []string {
-	if p.Scope() != esim.Regional {
+	if p.Scope() != esim.ScopeRegional {
 		return nil
 	}
 	home := map[esim.Continent]int{}
@@ -122,7 +125,7 @@ func missingNearby(p esim.Plan) []string {
 		home[esim.ContinentOf(code)]++
 	}
 	var out []string
-	for _, code := range esim.WellVisited() {
+	for _, code := range esim.MostVisitedCountries() {
 		if home[esim.ContinentOf(code)] > 1 && !p.Covers(code) {
 			out = append(out, code)
 		}

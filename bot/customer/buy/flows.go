@@ -111,6 +111,7 @@ func (f *Flows) Renderers() map[esim.NotificationKind]func(context.Context, *ui.
 		esim.NotifyCredited:          told.credited,
 		esim.NotifyRefundedElsewhere: told.refundedOut,
 		esim.NotifyGranted:           told.granted,
+		esim.NotifyAmountBack:        told.amountBack,
 		esim.NotifyPartCredited:      told.partCredited,
 		esim.NotifyRefunded:          told.refunded,
 		esim.NotifyExpiring:          told.expiring,
@@ -119,10 +120,10 @@ func (f *Flows) Renderers() map[esim.NotificationKind]func(context.Context, *ui.
 		esim.NotifySwapFailed:        told.swapOff,
 		esim.NotifySwapCredit:        told.swapCredit,
 
-		esim.NotifyAutoSoon:   told.autoTold("auto.soon", esim.AutoAnnounced),
-		esim.NotifyAutoShort:  told.autoTold("auto.short", esim.AutoShort),
-		esim.NotifyAutoDearer: told.autoTold("auto.dearer", esim.AutoDearer),
-		esim.NotifyAutoOff:    told.autoOff,
+		esim.NotifyAutoTopUpAnnounced:   told.autoTold("auto.soon", esim.AutoTopUpAnnounced),
+		esim.NotifyAutoTopUpLacksCredit: told.autoTold("auto.short", esim.AutoTopUpLacksCredit),
+		esim.NotifyAutoTopUpPriceRose:   told.autoTold("auto.dearer", esim.AutoTopUpPriceRose),
+		esim.NotifyAutoTopUpOff:         told.autoOff,
 	}
 }
 
@@ -172,7 +173,7 @@ func (f *Flows) RemoveExpiredInvoices(ctx context.Context) error { return f.invo
 // in its place for a while.
 func (f *Flows) Changeable(ctx context.Context, r *ui.Request) (int, error) {
 	switch ui.Route(r.Data.Route) {
-	case refs.RouteOrder, refs.RouteLeave, refs.RouteLeaveNow:
+	case refs.RouteOrder, refs.RouteAbandon, refs.RouteAbandonNow:
 		return r.Message, nil
 	}
 	stays, err := f.store.ShowsOrder(ctx, r.Customer.Chat, r.Message)

@@ -22,7 +22,7 @@ type notifications struct {
 	now      func() time.Time
 	invoices *invoices
 	byHand   *byHandFlow
-	autos    esim.AutoStore
+	autos    esim.AutoTopUpStore
 	pay      *paymentFlow
 }
 
@@ -70,7 +70,7 @@ func (f *notifications) toppedUp(ctx context.Context, r *ui.Request, n esim.Outb
 	}
 	args := i18n.Args{
 		"flag": ui.PlanFlag(e.Plan), "title": r.NamedTitle(e, 0), "id": e.ShortID(bought.Quantity),
-		"data": r.Printer.Data(o.Plan.Data), "days": r.Days(o.Plan.Days), "lasts": forsale.Lasts(r, e.Plan, max(e.Days, 1)),
+		"data": r.Printer.Data(o.Plan.Data), "days": r.Days(o.Plan.Days), "lasts": forsale.ValidityText(r, e.Plan, max(e.Days, 1)),
 		"left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total), "date": r.Moment(e.Expires),
 	}
 	var text string
@@ -79,6 +79,9 @@ func (f *notifications) toppedUp(ctx context.Context, r *ui.Request, n esim.Outb
 		text = r.T("topup.done_days", args)
 	} else {
 		text = r.T("topup.done_data", args)
+	}
+	if o.Gift {
+		text = r.T("topup.present", nil) + "\n\n" + text
 	}
 	if e.Activated.IsZero() || e.Expires.IsZero() {
 		text += "\n" + r.T("topup.lasts", args)
@@ -120,7 +123,7 @@ func (f *notifications) expiring(ctx context.Context, r *ui.Request, n esim.Outb
 		}),
 		Rows: [][]ui.Button{
 			ui.Row(ui.NewButton(r.Plain("pay.btn_show", nil), refs.Order{Route: refs.RouteOrder, Order: o.ID})),
-			ui.Row(refs.AskButton(r)), ui.Row(ui.NewButton(r.Plain("pay.btn_leave", nil), refs.Order{Route: refs.RouteLeave, Order: o.ID})),
+			ui.Row(refs.AskButton(r)), ui.Row(ui.NewButton(r.Plain("pay.btn_leave", nil), refs.Order{Route: refs.RouteAbandon, Order: o.ID})),
 		},
 	})
 }
@@ -142,13 +145,17 @@ func (f *notifications) expired(ctx context.Context, r *ui.Request, n esim.Outbo
 	}
 	rows := [][]ui.Button{ui.Row(refs.AskButton(r))}
 	if o.Kind == esim.Purchase {
-		rows = append(rows, ui.Row(ui.NewButton(r.Plain("buy.btn_again", nil), refs.Order{Route: refs.RouteAgain, Order: o.ID})))
+		rows = append(rows, ui.Row(ui.NewButton(r.Plain("buy.btn_again", nil), refs.Order{Route: refs.RouteBuyAgain, Order: o.ID})))
 	}
 	return f.screens.Send(ctx, r, ui.Screen{Text: text, Rows: rows})
 }
 
 func (f *notifications) granted(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
 	return f.withCredit(ctx, r, r.T("notice.granted", i18n.Args{"credit": r.Price(n.Amount)}))
+}
+
+func (f *notifications) amountBack(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {
+	return f.withCredit(ctx, r, r.T("notice.amount_back", i18n.Args{"credit": r.Price(n.Amount), "id": n.Order.String()}))
 }
 
 func (f *notifications) credited(ctx context.Context, r *ui.Request, n esim.OutboxMessage) error {

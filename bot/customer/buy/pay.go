@@ -26,12 +26,12 @@ type paymentFlow struct {
 }
 
 func (f *paymentFlow) register(t *ui.Router) {
-	t.Route(refs.RoutePayInside, ui.HandleWith(refs.ParseOrder(refs.RoutePayInside), f.payInside))
+	t.Route(refs.RoutePayWithCredit, ui.HandleWith(refs.ParseOrder(refs.RoutePayWithCredit), f.payInside))
 }
 
 // ways prices something on every payment method that a customer can pay on now, in the order of the
 // buttons, and after them with the store credit that does not cover the price as a part of it.
-// Alone such credit is left out where there is another way. It fails with ErrTooDear if nothing is
+// Alone such credit is left out where there is another way. It fails with ErrPriceTooHigh if nothing is
 // left.
 func (f *paymentFlow) ways(ctx context.Context, customer esim.CustomerID, price func(esim.PaymentMethod) (esim.Quote, error)) ([]esim.Quote, error) {
 	credit, err := f.checkout.Store.Credit(ctx, customer)
@@ -42,13 +42,13 @@ func (f *paymentFlow) ways(ctx context.Context, customer esim.CustomerID, price 
 	var ways []esim.Quote
 	if credit.Minor < 0 && esim.CanPayDebts(methods) { // what is owed is paid with it
 		if ways, err = f.checkout.QuotesBeside(credit, price); err == nil && len(ways) == 0 {
-			err = esim.ErrTooDear
+			err = esim.ErrPriceTooHigh
 		}
 		return ways, err
 	}
 	for _, method := range methods {
 		q, err := price(method)
-		if errors.Is(err, esim.ErrTooDear) {
+		if errors.Is(err, esim.ErrPriceTooHigh) {
 			continue
 		}
 		if err != nil {
@@ -68,7 +68,7 @@ func (f *paymentFlow) ways(ctx context.Context, customer esim.CustomerID, price 
 		return nil, err
 	}
 	if ways = append(ways, beside...); len(ways) == 0 {
-		return nil, esim.ErrTooDear
+		return nil, esim.ErrPriceTooHigh
 	}
 	return ways, nil
 }
@@ -98,8 +98,13 @@ func (f *paymentFlow) ask(ctx context.Context, r *ui.Request, o esim.Order, up u
 	case s.Invoice == nil:
 		s.Text += "\n\n" + notes
 	default:
-		text, consent, plain := s.Invoice.Description, spaced(consentPlain(r, f.contracts)), strings.ReplaceAll(untagged.Replace(notes), "\n", " ")
-		s.Invoice.Description = firstThatFits(text+" "+plain, shortInvoice(r, o, true)+consent+" "+plain, shortInvoice(r, o, false)+consent+" "+plain)
+		text, consent, lines := s.Invoice.Description, consentPlain(r, f.contracts), strings.Split(untagged.Replace(notes), "\n")
+		var texts []string
+		for n := len(lines); n > 0; n-- { // one note less rather than half of one
+			plain := strings.Join(lines[:n], " ")
+			texts = append(texts, ui.Sentences(text, plain), ui.Sentences(shortInvoice(r, o, true), consent, plain), ui.Sentences(shortInvoice(r, o, false), consent, plain))
+		}
+		s.Invoice.Description = firstThatFits(append(texts, text)...)
 	}
 	return s, err
 }
@@ -125,46 +130,42 @@ func (f *paymentFlow) question(ctx context.Context, r *ui.Request, o esim.Order,
 			return ui.Screen{}, err
 		}
 		if credit.Minor < o.Price.Minor {
-			return ui.Screen{}, esim.ErrNoCredit
+			return ui.Screen{}, esim.ErrInsufficientCredit
 		}
 		args["credit"] = r.Price(credit)
 		return ui.Screen{Text: f.agreeing(r, r.T("pay.ask_credit", args)), Rows: [][]ui.Button{
-			ui.Row(ui.NewButton(r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), refs.Order{Route: refs.RoutePayInside, Order: o.ID})), backRow,
+			ui.Row(ui.NewButton(r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), refs.Order{Route: refs.RoutePayWithCredit, Order: o.ID}).AsPurchase()), backRow,
 		}}, nil
 	case spec.ConfirmedBy == esim.ConfirmedByCustomer && o.Price.Minor != 0:
 		// A method whose press is the payment has to say what the press takes from whom.
 		return ui.Screen{}, fmt.Errorf("no question is written for %s of %s: %w", o.Price, o.Method, esim.ErrNoPaymentMethod)
 	case spec.ConfirmedBy == esim.ConfirmedByCustomer: // it costs nothing
 		return ui.Screen{Text: f.agreeing(r, r.T("pay.ask_free", args)), Rows: [][]ui.Button{
-			ui.Row(ui.NewButton(r.Plain("pay.btn_free", nil), refs.Order{Route: refs.RoutePayInside, Order: o.ID})), backRow,
+			ui.Row(ui.NewButton(r.Plain("pay.btn_free", nil), refs.Order{Route: refs.RoutePayWithCredit, Order: o.ID}).AsPurchase()), backRow,
 		}}, nil
 	}
 	noted := func(ctx context.Context, message int) {
 		f.invoices.sent(ctx, esim.InvoiceMessage{Order: o.ID, Chat: r.Customer.Chat, Message: message, Card: r.Message}, r.Replaceable)
 	}
 	return ui.Screen{Invoice: f.invoice(r, o, spec, start), OnSent: noted, Rows: [][]ui.Button{
-		{{Text: r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), Pay: true}}, backRow,
+		ui.Row(ui.Button{Text: r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(o.Price)}), Pay: true}.AsPurchase()), backRow,
 	}}, nil
 }
 
 // shortInvoice is what an invoice says where there is no room for more, with or without what happens if nothing comes.
 func shortInvoice(r *ui.Request, o esim.Order, promise bool) string {
-	text := r.Plain("buy.invoice_short", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()})
+	args := i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}
+	if o.Replaces != "" { // that the old eSIM goes is what matters of it
+		return r.Plain("swap.invoice_short", args)
+	}
+	text := r.Plain("buy.invoice_short", args)
 	if o.Credit.Minor < 0 { // not what is left out first
-		text += " " + r.Plain("pay.invoice_owed", i18n.Args{"owed": r.Price(esim.Owed(o.Credit))})
+		text = ui.Sentences(text, r.Plain("pay.invoice_owed", i18n.Args{"owed": r.Price(esim.Owed(o.Credit))}))
 	}
 	if promise {
-		text += " " + i18n.HTML(r.T("plan.refund_card", nil)).Text() + "."
+		text = ui.Sentences(text, i18n.HTML(r.T("plan.refund_card", nil)).Text()+".")
 	}
 	return text
-}
-
-// spaced is a sentence to be put behind another; "" stays "".
-func spaced(sentence string) string {
-	if sentence == "" {
-		return ""
-	}
-	return " " + sentence
 }
 
 // firstThatFits is the first of some texts that an invoice has room for, or the last one, cut.
@@ -186,12 +187,12 @@ func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, spec esim.PaymentMeth
 	if o.Replaces != "" {
 		text = r.Plain("swap.invoice_text", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()})
 	} else if o.Credit.Minor > 0 {
-		text = r.Plain("pay.invoice_beside", i18n.Args{"credit": r.Price(o.Credit)}) + " " + text
+		text = ui.Sentences(r.Plain("pay.invoice_beside", i18n.Args{"credit": r.Price(o.Credit)}), text)
 	} else if o.Credit.Minor < 0 {
-		text = r.Plain("pay.invoice_owed", i18n.Args{"owed": r.Price(esim.Owed(o.Credit))}) + " " + text
+		text = ui.Sentences(r.Plain("pay.invoice_owed", i18n.Args{"owed": r.Price(esim.Owed(o.Credit))}), text)
 	}
-	if consent := spaced(consentPlain(r, f.contracts)); consent != "" {
-		text = firstThatFits(text+consent, shortInvoice(r, o, true)+consent, shortInvoice(r, o, false)+consent)
+	if consent := consentPlain(r, f.contracts); consent != "" {
+		text = firstThatFits(ui.Sentences(text, consent), ui.Sentences(shortInvoice(r, o, true), consent), ui.Sentences(shortInvoice(r, o, false), consent))
 	}
 	inv := &telegram.Invoice{
 		Title:       ui.Cut(r.Plain(titleKey, i18n.Args{"place": r.PlanPlace(o.Plan), "data": r.PlanData(o.Plan)}), telegram.MaxInvoiceTitle),

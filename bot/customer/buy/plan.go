@@ -79,7 +79,7 @@ func (f *planFlow) card(ctx context.Context, r *ui.Request, ref refs.Plan) (ui.S
 	}
 	s.Rows = append(s.Rows, f.quantityRow(r, q, ref.Origin), facts,
 		ui.Row(ui.NewButton(r.Plain("help.btn_phone", nil), refs.Phone{Code: p.Code, Origin: ref.Origin, Days: q.Days, Quantity: q.Quantity})),
-		ui.Back(r, refs.UpFromPlan(p, ref.Origin)))
+		ui.BackRow(r, refs.UpFromPlan(p, ref.Origin)))
 	return s, nil
 }
 
@@ -94,8 +94,11 @@ func (f *planFlow) chosen(p esim.Plan, quantity, days int) (esim.Quote, error) {
 // mostWays to pay have a button each on a card; of more there is the choice behind the last of its buttons.
 const mostWays = 2
 
-// buyRows lead to the payment, each on a way to pay.
+// buyRows lead to the payment, each on a way to pay; there are none while the shop pauses.
 func (f *planFlow) buyRows(ctx context.Context, r *ui.Request, q esim.Quote, promo esim.Promo, origin string) ([][]ui.Button, error) {
+	if f.PausedText(r) != "" {
+		return nil, nil
+	}
 	code := q.Plan.Code
 	ways, err := f.buying.payment.ways(ctx, r.Customer.ID, f.buying.price(promo, code, q.Quantity, q.Days))
 	if err != nil {
@@ -108,10 +111,14 @@ func (f *planFlow) buyRows(ctx context.Context, r *ui.Request, q esim.Quote, pro
 		if w.Price.Minor != 0 && len(ways) == 1 {
 			label = r.Plain("plan.btn_buy", i18n.Args{"price": f.PriceWithDollars(r, w.Price)})
 		}
-		rows = append(rows, ui.Row(ui.NewButton(label, refs.Buy{Code: code, Origin: origin, Days: q.Days, Seen: w.Price.Minor, Quantity: q.Quantity, Method: w.Method, Credit: w.Credit.Minor})))
+		b := ui.NewButton(label, refs.Buy{Code: code, Origin: origin, Days: q.Days, Seen: w.Price.Minor, Quantity: q.Quantity, Method: w.Method, Credit: w.Credit.Minor})
+		if phoneWarning(r) == "" { // nobody is drawn to what will not work
+			b = b.AsPurchase()
+		}
+		rows = append(rows, ui.Row(b))
 	}
 	if more {
-		other := refs.Ways{Code: code, Origin: origin, Days: q.Days, Quantity: q.Quantity}
+		other := refs.PaymentMethods{Code: code, Origin: origin, Days: q.Days, Quantity: q.Quantity}
 		rows = append(rows, ui.Row(ui.NewButton(r.Plain("pay.btn_other", nil), other)))
 	}
 	return rows, nil
@@ -207,7 +214,7 @@ func (f *planFlow) networks(_ context.Context, r *ui.Request, ref refs.Networks)
 	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef {
 		return refs.Networks{Code: p.Code, Origin: ref.Origin, Days: ref.Days, Page: n, Quantity: ref.Quantity}
 	})...)
-	s.Rows = append(s.Rows, ui.Back(r, refs.Details{Code: p.Code, Origin: ref.Origin, Days: ref.Days, Quantity: ref.Quantity}))
+	s.Rows = append(s.Rows, ui.BackRow(r, refs.Details{Code: p.Code, Origin: ref.Origin, Days: ref.Days, Quantity: ref.Quantity}))
 	return s, nil
 }
 

@@ -35,10 +35,13 @@ var fullnesses = []fullness{
 	{facts: 0, networks: 0},
 }
 
-// cardText is the text of a card, with what concerns its customer: that their phone will not take an eSIM, and their
-// store credit.
+// cardText is the text of a card, with what concerns its customer: that nothing is sold right now, that their phone will
+// not take an eSIM, and their store credit.
 func (f *planFlow) cardText(ctx context.Context, r *ui.Request, q esim.Quote, origin string, promo esim.Promo) (string, error) {
 	var own []string
+	if closed := f.PausedText(r); closed != "" {
+		own = append(own, closed)
+	}
 	if warning := phoneWarning(r); warning != "" {
 		own = append(own, warning)
 	}
@@ -65,15 +68,15 @@ func phoneWarning(r *ui.Request) string {
 
 // text is what must be read before paying: as much of it as fits beside what concerns the customer (own).
 func (f *planFlow) text(r *ui.Request, q esim.Quote, origin string, promo esim.Promo, own ...string) string {
-	notes := strings.Join(slices.DeleteFunc(append(own, forsale.ShortNotes(r, f.notes, q.Plan, origin, forsale.MostNotes)), func(s string) bool { return s == "" }), "\n")
+	notes := strings.Join(slices.DeleteFunc(append(own, forsale.ShortNotes(r, f.notes, q.Plan, origin, forsale.MaxNotes)), func(s string) bool { return s == "" }), "\n")
 	room := mostLines
 	if notes != "" {
-		room = mostLines + forsale.MostNotes - ui.Lines(untagged.Replace(notes))
+		room = mostLines + forsale.MaxNotes - ui.LineCount(untagged.Replace(notes))
 	}
 	text := ""
 	for _, full := range fullnesses {
 		text = f.saying(r, q, origin, promo, full)
-		if ui.Lines(untagged.Replace(text)) <= room {
+		if ui.LineCount(untagged.Replace(text)) <= room {
 			break
 		}
 	}
@@ -89,8 +92,8 @@ func (f *planFlow) saying(r *ui.Request, q esim.Quote, origin string, promo esim
 	p := q.Plan
 	lines := []string{r.T("plan.head", i18n.Args{"flag": ui.PlanFlag(p), "title": r.PlanTitle(p, q.Days)}), f.priceLine(r, q, promo)}
 	facts := []string{dataLine(r, p, "_card"), forsale.TopUpFact(r, p), forsale.SMSFact(r, p)}
-	lines = append(lines, strings.Join(facts[:1+full.facts], " · "),
-		r.T("plan.starts_"+forsale.StartKey(p), i18n.Args{"days": r.Days(max(p.Days, q.Days))}))
+	lines = append(lines, r.Facts(facts[:1+full.facts]...),
+		r.T("plan.starts_"+forsale.ValidityStartKey(p), i18n.Args{"days": r.Days(max(p.Days, q.Days))}))
 	lines = append(lines, whereLine(r, p, origin, full.networks)...)
 	lines = append(lines, exitLine(r, p, "_card"))
 	if full.refund {

@@ -20,6 +20,9 @@ func (f *notifications) progress(ctx context.Context, r *ui.Request, n esim.Outb
 	if err != nil {
 		return fmt.Errorf("order of notification: %w", err)
 	}
+	if o.Gift { // they bought nothing: they hear of it when it is there
+		return nil
+	}
 	s := f.byHand.waits(r, o)
 	if !o.WaitsForStaff() {
 		if s.Text, err = f.progressText(ctx, r, o); err != nil {
@@ -65,21 +68,31 @@ func aboutSwap(o esim.Order) bool { return o.SwappedFor != "" || o.Swapping() }
 // is the customer's receipt in the end.
 func progressRows(r *ui.Request, o esim.Order) [][]ui.Button {
 	if o.Kind == esim.TopUp {
-		return [][]ui.Button{ui.Row(ui.NewButton(r.Plain("alert.btn_show", nil), refs.ESIM{Route: refs.RouteESIM, ESIM: o.ESIM}))}
+		show := ui.Row(ui.NewButton(r.Plain("alert.btn_show", nil), refs.ESIM{Route: refs.RouteESIM, ESIM: o.ESIM}))
+		if o.State != esim.StateRefunded || o.Allocated {
+			return [][]ui.Button{show}
+		}
+		// Who wanted it still needs it; and on credit what the vendor refused counts for nothing.
+		rows := [][]ui.Button{ui.Row(ui.NewButton(r.Plain("topup.btn", nil), refs.TopUps{ESIM: o.ESIM})), show}
+		if o.EmergencyTopUp {
+			again := forsale.EmergencyTopUpButton(r, esim.ESIM{Profile: esim.Profile{ID: o.ESIM}}, esim.Quote{Plan: o.Plan, Days: o.Days, Price: o.Price})
+			rows = append([][]ui.Button{ui.Row(again)}, rows...)
+		}
+		return rows
 	}
 	rows := [][]ui.Button{ui.Row(ui.NewButton(r.Plain("menu.btn_esims", nil), refs.RouteESIMs))}
 	switch {
 	case o.Fulfilled():
 		rows = append(rows,
 			ui.Row(ui.NewButton(r.Plain("trip.btn", nil), refs.TripOfOrder(o.ID))),
-			ui.Row(ui.NewButton(r.Plain("buy.btn_again", nil), refs.Order{Route: refs.RouteAgain, Order: o.ID})))
+			ui.Row(ui.NewButton(r.Plain("buy.btn_again", nil), refs.Order{Route: refs.RouteBuyAgain, Order: o.ID})))
 	case o.State == esim.StateExpired:
-		rows = append(rows, ui.Row(ui.NewButton(r.Plain("buy.btn_again", nil), refs.Order{Route: refs.RouteAgain, Order: o.ID})))
-		if o.Allocated && !o.State.RefundOwed() && o.WorthOfOne().Minor > 0 {
+		rows = append(rows, ui.Row(ui.NewButton(r.Plain("buy.btn_again", nil), refs.Order{Route: refs.RouteBuyAgain, Order: o.ID})))
+		if o.Allocated && !o.State.RefundOwed() && o.SwapWorthOfOne().Minor > 0 {
 			rows = append(rows, ui.Row(ui.NewButton(r.Plain("swap.btn", nil), refs.Order{Route: refs.RouteSwapOf, Order: o.ID})))
 		}
 	case o.State.RefundOwed() && !o.Allocated: // who wanted it still needs one
-		rows = append(rows, ui.Row(ui.NewButton(r.Plain("buy.btn_another", nil), refs.Order{Route: refs.RouteAgain, Order: o.ID})))
+		rows = append(rows, ui.Row(ui.NewButton(r.Plain("buy.btn_another", nil), refs.Order{Route: refs.RouteBuyAgain, Order: o.ID})))
 	}
 	return rows
 }
@@ -178,11 +191,11 @@ func progressKey(o esim.Order, stays bool) (string, error) {
 	if o.Kind == esim.TopUp {
 		topUp = "topup_"
 	}
-	if o.Rescue {
+	if o.EmergencyTopUp {
 		topUp = "rescue_"
 	}
 	switch {
-	case o.Rescue && o.State.RefundOwed():
+	case o.EmergencyTopUp && o.State.RefundOwed():
 		return "progress.rescue_refunded", nil
 	case o.State == esim.StateRefunding, o.State == esim.StateRefunded:
 		end, err := inCredit(o)
@@ -195,7 +208,7 @@ func progressKey(o esim.Order, stays bool) (string, error) {
 		return "progress.expired", nil
 	case o.State == esim.StateCancelling:
 		return "progress.cancelling", nil
-	case o.State == esim.StateNeedsHuman && o.Allocated && !o.Rescue:
+	case o.State == esim.StateNeedsHuman && o.Allocated && !o.EmergencyTopUp:
 		return "progress." + topUp + "human", nil
 	case o.State == esim.StateDelivered, o.Allocated:
 		return "progress." + topUp + "ready", nil

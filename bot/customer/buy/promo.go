@@ -56,12 +56,12 @@ func (f *promoFlow) entered(ctx context.Context, r *ui.Request) (esim.Promo, err
 
 func (f *promoFlow) promo(ctx context.Context, r *ui.Request, ref refs.Promo) (ui.Screen, error) {
 	switch ref.Do {
-	case refs.PromoTaken:
+	case refs.PromoRemoved:
 		if err := f.store.ForgetPromo(ctx, r.Customer.ID); err != nil {
 			return ui.Screen{}, err
 		}
 		fallthrough
-	case refs.PromoLeft:
+	case refs.PromoKept:
 		if _, open, err := f.asked(ctx, r); err != nil {
 			return ui.Screen{}, err
 		} else if open {
@@ -85,9 +85,9 @@ func (f *promoFlow) promo(ctx context.Context, r *ui.Request, ref refs.Promo) (u
 	}
 	if p.Code != "" {
 		s.Text += "\n\n" + r.T("promo.entered", i18n.Args{"code": string(p.Code), "what": i18n.HTML(money.PromoTerms(r, p))})
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("promo.btn_off", i18n.Args{"code": string(p.Code)}), refs.Promo{Plan: ref.Plan, Do: refs.PromoTaken})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("promo.btn_off", i18n.Args{"code": string(p.Code)}), refs.Promo{Plan: ref.Plan, Do: refs.PromoRemoved})))
 	}
-	s.Rows = append(s.Rows, ui.Back(r, refs.Promo{Plan: ref.Plan, Do: refs.PromoLeft}))
+	s.Rows = append(s.Rows, ui.BackRow(r, refs.Promo{Plan: ref.Plan, Do: refs.PromoKept}))
 	return s, nil
 }
 
@@ -139,21 +139,23 @@ func (f *promoFlow) before(other ui.Handler) ui.Handler {
 			return other(ctx, r)
 		}
 		_, isCode := esim.ParsePromoCode(r.Text)
-		_, leaves := f.texts.ReadAnswer(r.Text)
+		_, leaves := f.texts.ClassifyAnswer(r.Text)
 		words, ok := "", false
 		if isCode && !leaves {
 			if words, ok, err = money.EnterPromo(ctx, r, f.store, f.checkout, r.Text); err != nil {
 				return ui.Screen{}, err
 			}
-			if !ok && f.texts.ParseText(r.Text).Wish == i18n.WishNone { // the question stays open
-				return ui.Screen{Typing: true, Text: words, Rows: [][]ui.Button{ui.Back(r, refs.Promo{Plan: plan, Do: refs.PromoLeft})}}, nil
+			if !ok && f.texts.ParseText(r.Text).Intent == i18n.IntentNone { // the question stays open
+				return ui.Screen{Typing: true, Text: words, Rows: [][]ui.Button{ui.BackRow(r, refs.Promo{Plan: plan, Do: refs.PromoKept})}}, nil
 			}
+		}
+		if ok || leaves {
+			return ui.Screen{Follow: askedFrom(plan), Lead: words, OnSent: func(ctx context.Context, _ int) {
+				_ = f.store.ForgetQuestion(ctx, r.Customer.ID) // only now: what is not shown is answered again. It ends by itself too
+			}}, nil
 		}
 		if err := f.store.ForgetQuestion(ctx, r.Customer.ID); err != nil {
 			return ui.Screen{}, err
-		}
-		if ok || leaves {
-			return ui.Screen{Follow: askedFrom(plan), Lead: words}, nil
 		}
 		return other(ctx, r)
 	}

@@ -14,9 +14,9 @@ import (
 
 // rescue tops up an eSIM on credit: who is out of data has no time for a question more. The alert stays as it is, and its
 // other ways to get data are in reach where this one is closed.
-func (f *topUpFlow) rescue(ctx context.Context, r *ui.Request, ref refs.Rescue) (ui.Screen, error) {
+func (f *topUpFlow) rescue(ctx context.Context, r *ui.Request, ref refs.EmergencyTopUp) (ui.Screen, error) {
 	return f.asked(ctx, r, ref.ESIM, r.Plain("topup.toast_price", nil), func(ctx context.Context, e esim.ESIM) (ui.Screen, error) {
-		o, err := f.topUps.Rescue(ctx, e, esim.PurchaseRequest{
+		o, err := f.topUps.BeginEmergency(ctx, e, esim.PurchaseRequest{
 			Customer: r.Customer.ID, Seen: esim.USDCents(ref.Seen), CallbackQueryID: r.CallbackQueryID, Consent: f.payment.contracts.Consent(r.Lang()),
 		})
 		others := ui.Row(ui.NewButton(r.Plain("topup.btn", nil), refs.TopUps{ESIM: e.ID}))
@@ -24,9 +24,9 @@ func (f *topUpFlow) rescue(ctx context.Context, r *ui.Request, ref refs.Rescue) 
 		switch {
 		case errors.Is(err, esim.ErrAlreadyPaid): // pressed before
 			key = "error.already_paid"
-		case errors.Is(err, esim.ErrPriceMoved): // a new one is asked for, never taken silently
+		case errors.Is(err, esim.ErrPriceChanged): // a new one is asked for, never taken silently
 			return f.rescueAnew(ctx, r, e, others)
-		case errors.Is(err, esim.ErrNoRescue):
+		case errors.Is(err, esim.ErrNoEmergencyTopUp):
 			return ui.Screen{Fresh: true, Text: r.T("error.no_rescue", nil), Rows: [][]ui.Button{others}}, nil
 		case err != nil:
 			return ui.Screen{}, err
@@ -46,11 +46,11 @@ func (f *topUpFlow) rescueAnew(ctx context.Context, r *ui.Request, e esim.ESIM, 
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	q, may, err := f.topUps.RescueOffer(ctx, e, offers)
+	q, may, err := f.topUps.EmergencyOffer(ctx, e, offers)
 	if err != nil || !may {
 		return s, err
 	}
-	s.Text = f.payment.agreeing(r, s.Text+"\n\n"+forsale.RescueText(r, q))
-	s.Rows = [][]ui.Button{ui.Row(forsale.RescueButton(r, e, q)), others}
+	s.Text = f.payment.agreeing(r, s.Text+"\n\n"+forsale.EmergencyTopUpText(r, q))
+	s.Rows = [][]ui.Button{ui.Row(forsale.EmergencyTopUpButton(r, e, q)), others}
 	return s, nil
 }

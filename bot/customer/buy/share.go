@@ -19,7 +19,7 @@ func (f *planFlow) share(_ context.Context, r *ui.Request, ref refs.Share) (ui.S
 	}
 	days := forsale.PassDays(p, ref.Days)
 	title := r.PlanTitle(p, days)
-	back := ui.Back(r, refs.Details(ref))
+	back := ui.BackRow(r, refs.Details(ref))
 	start := refs.PlanStart(p, days)
 	if start == "" {
 		return ui.Screen{Text: r.T("plan.share_none", i18n.Args{"title": title}), Rows: [][]ui.Button{back}}, nil

@@ -16,7 +16,7 @@ type Store interface {
 	swapStore
 	balanceStore
 	promoStore
-	esim.AutoStore
+	esim.AutoTopUpStore
 }
 
 // esimStore is where customers' eSIMs are. All reads are by id and customer.

@@ -66,7 +66,7 @@ func (f *swapFlow) load(ctx context.Context, r *ui.Request, esimID esim.ESIMID) 
 	if !s.esim.Swappable(s.order, f.Checkout.DefaultMethod()) {
 		return s, esim.ErrNoSwap
 	}
-	s.worth = s.order.WorthOfOne()
+	s.worth = s.order.SwapWorthOfOne()
 	s.credit, err = f.Checkout.Store.Credit(ctx, r.Customer.ID)
 	return s, err
 }
@@ -93,7 +93,7 @@ func (f *swapFlow) ofOrder(ctx context.Context, r *ui.Request, ref refs.Order) (
 	for _, e := range all {
 		if e.Order == o.ID && e.Swappable(o, f.Checkout.DefaultMethod()) {
 			first = e.ID
-			s.Rows = append(s.Rows, ui.Row(ui.NewButton(swapLabel(e, o), refs.ESIM{Route: refs.RouteSwap, ESIM: e.ID})))
+			s.Rows = append(s.Rows, ui.Row(ui.NewButton(swapLabel(r, e, o), refs.ESIM{Route: refs.RouteSwap, ESIM: e.ID})))
 		}
 	}
 	switch len(s.Rows) {
@@ -102,16 +102,16 @@ func (f *swapFlow) ofOrder(ctx context.Context, r *ui.Request, ref refs.Order) (
 	case 1:
 		return f.choose(ctx, r, refs.ESIM{Route: refs.RouteSwap, ESIM: first})
 	}
-	s.Rows = append(s.Rows, ui.Back(r, refs.RouteESIMs))
+	s.Rows = append(s.Rows, ui.BackRow(r, refs.RouteESIMs))
 	return s, nil
 }
 
 // swapLabel is an eSIM of an order on a button, with what it is called.
-func swapLabel(e esim.ESIM, o esim.Order) string {
+func swapLabel(r *ui.Request, e esim.ESIM, o esim.Order) string {
 	if e.Name == "" {
 		return "🔁 " + e.ShortID(o.Quantity)
 	}
-	return ui.CutLabel(e.Name, 1, func(name string) string { return "🔁 " + name + " · " + e.ShortID(o.Quantity) })
+	return ui.CutLabel(e.Name, 1, func(name string) string { return "🔁 " + r.Facts(name, e.ShortID(o.Quantity)) })
 }
 
 // choose looks whether the eSIM is still unused, and offers the good plans of the same place.
@@ -121,7 +121,7 @@ func (f *swapFlow) choose(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui
 	}
 	return ui.Screen{
 		Toast: r.Plain("cancel.toast_asking", nil), Up: refs.ESIM{Route: refs.RouteESIM, ESIM: ref.ESIM}.Data(),
-		After: func(ctx context.Context) (ui.Screen, error) {
+		Looks: true, After: func(ctx context.Context) (ui.Screen, error) {
 			if err := f.watcher.Refresh(ctx, ref.ESIM); err != nil && !errors.Is(err, esim.ErrNotFound) {
 				return ui.Screen{}, err
 			}
@@ -161,7 +161,7 @@ func (f *swapFlow) choice(r *ui.Request, s swapping) ui.Screen {
 	}
 	screen.Rows = append(screen.Rows,
 		ui.Row(ui.NewButton(r.Plain("swap.btn_find", nil), refs.ESIM{Route: refs.RouteSwapFind, ESIM: s.esim.ID})),
-		ui.Back(r, refs.ESIM{Route: refs.RouteESIM, ESIM: s.esim.ID}))
+		ui.BackRow(r, refs.ESIM{Route: refs.RouteESIM, ESIM: s.esim.ID}))
 	return screen
 }
 
@@ -200,8 +200,8 @@ func (f *swapFlow) find(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.S
 	}
 	return ui.Screen{
 		Typing: true, Text: r.T("swap.find", i18n.Args{"button": r.Plain("swap.btn_for_this", nil)}),
-		Rows: append(ui.Pairs(ui.NewButton(r.Plain("menu.btn_countries", nil), refs.RouteContinents), ui.NewButton(r.Plain("menu.btn_regions", nil), refs.RouteRegions)),
-			ui.Back(r, refs.ESIM{Route: refs.RouteSwap, ESIM: s.esim.ID})),
+		Rows: append(ui.PairRows(ui.NewButton(r.Plain("menu.btn_countries", nil), refs.RouteContinents), ui.NewButton(r.Plain("menu.btn_regions", nil), refs.RouteRegions)),
+			ui.BackRow(r, refs.ESIM{Route: refs.RouteSwap, ESIM: s.esim.ID})),
 	}, nil
 }
 
@@ -235,7 +235,7 @@ func (f *swapFlow) swap(ctx context.Context, r *ui.Request, ref refs.SwapNow) (u
 		Method: ref.Method, Seen: seen, Credit: esim.USDCents(ref.Credit), CallbackQueryID: r.CallbackQueryID, Consent: f.payment.contracts.Consent(r.Lang()),
 	}, ref.ESIM)
 	switch {
-	case errors.Is(err, esim.ErrPriceMoved), errors.Is(err, esim.ErrNoCredit): // shown again, never charged silently
+	case errors.Is(err, esim.ErrPriceChanged), errors.Is(err, esim.ErrInsufficientCredit): // shown again, never charged silently
 		return ui.Screen{Follow: card.Data(), Toast: r.Plain("error.price_moved", nil), Alert: true}, nil
 	case err != nil:
 		return ui.Screen{}, err

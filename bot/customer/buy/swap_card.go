@@ -29,8 +29,12 @@ func (f *swapFlow) card(ctx context.Context, r *ui.Request, ref refs.Swap) (ui.S
 		return ui.Screen{}, err
 	}
 	screen := ui.Screen{Text: f.says(r, s, ways, days)}
-	if notes := forsale.ShortNotes(r, f.notes, p, "", forsale.MostNotes); notes != "" {
+	if notes := forsale.ShortNotes(r, f.notes, p, "", forsale.MaxNotes); notes != "" {
 		screen.Text += "\n\n" + notes
+	}
+	if closed := f.PausedText(r); closed != "" {
+		screen.Text += "\n\n" + closed
+		ways = nil
 	}
 	for _, w := range ways {
 		more, _ := s.settle(w)
@@ -40,14 +44,14 @@ func (f *swapFlow) card(ctx context.Context, r *ui.Request, ref refs.Swap) (ui.S
 		} else if len(ways) == 1 {
 			label = r.Plain("swap.btn_pay", i18n.Args{"price": r.Price(more)})
 		}
-		screen.Rows = append(screen.Rows, ui.Row(ui.NewButton(label, refs.SwapNow{ESIM: s.esim.ID, Code: p.Code, Days: days, Seen: w.Price.Minor, Method: w.Method, Credit: w.Credit.Minor})))
+		screen.Rows = append(screen.Rows, ui.Row(ui.NewButton(label, refs.SwapNow{ESIM: s.esim.ID, Code: p.Code, Days: days, Seen: w.Price.Minor, Method: w.Method, Credit: w.Credit.Minor}).AsPurchase()))
 	}
 	if p.DayPass() {
 		screen.Rows = append(screen.Rows, f.dayRow(r, s, p, days)...)
 	}
 	screen.Rows = append(screen.Rows,
 		ui.Row(ui.NewButton(r.Plain("swap.btn_plan_card", nil), refs.Plan{Code: p.Code, Days: days})),
-		ui.Back(r, refs.ESIM{Route: refs.RouteSwap, ESIM: s.esim.ID}))
+		ui.BackRow(r, refs.ESIM{Route: refs.RouteSwap, ESIM: s.esim.ID}))
 	return screen, nil
 }
 
@@ -116,8 +120,8 @@ func (f *swapFlow) dayRow(r *ui.Request, s swapping, p esim.Plan, days int) [][]
 	var buttons []ui.Button
 	for _, n := range usualDays {
 		if _, err := f.ways(s, p.Code, n); err == nil && len(buttons) < 4 {
-			buttons = append(buttons, ui.NewButton(refs.Chosen(n == days)+r.Days(n), refs.Swap{ESIM: s.esim.ID, Code: p.Code, Days: n}))
+			buttons = append(buttons, ui.NewButton(refs.ChosenMark(n == days)+r.Days(n), refs.Swap{ESIM: s.esim.ID, Code: p.Code, Days: n}))
 		}
 	}
-	return ui.Pairs(buttons...)
+	return ui.PairRows(buttons...)
 }

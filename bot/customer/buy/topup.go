@@ -31,13 +31,20 @@ func (f *topUpFlow) register(t *ui.Router) {
 	t.Route(refs.RouteTopUp, ui.HandleWith(refs.ParseTopUps, f.list))
 	t.Route(refs.RouteTopUpCard, ui.HandleWith(refs.ParseTopUp, f.card))
 	t.Route(refs.RouteTopUpBuy, ui.HandleWith(refs.ParseTopUpBuy, f.buy))
-	t.Route(refs.RouteRescue, ui.HandleWith(refs.ParseRescue, f.rescue))
+	t.Route(refs.RouteEmergencyTopUp, ui.HandleWith(refs.ParseEmergencyTopUp, f.rescue))
 }
 
 // topUpDays of a day pass are offered as buttons.
 var topUpDays = []int{1, 3, 5, 7, 10, 15, 30}
 
 const offersPage = 7 // rows of a list, beside those to leaf, to what is automatic, and back
+
+// looked is asked for what is only looked up.
+func (f *topUpFlow) looked(ctx context.Context, r *ui.Request, esimID esim.ESIMID, toast string, draw func(ctx context.Context, e esim.ESIM) (ui.Screen, error)) (ui.Screen, error) {
+	s, err := f.asked(ctx, r, esimID, toast, draw)
+	s.Looks = true
+	return s, err
+}
 
 // asked loads the eSIM of a request and asks the vendor in the background.
 func (f *topUpFlow) asked(ctx context.Context, r *ui.Request, esimID esim.ESIMID, toast string, draw func(ctx context.Context, e esim.ESIM) (ui.Screen, error)) (ui.Screen, error) {
@@ -59,7 +66,7 @@ func (f *topUpFlow) asked(ctx context.Context, r *ui.Request, esimID esim.ESIMID
 }
 
 func (f *topUpFlow) list(ctx context.Context, r *ui.Request, ref refs.TopUps) (ui.Screen, error) {
-	return f.asked(ctx, r, ref.ESIM, r.Plain("topup.toast_asking", nil), func(ctx context.Context, e esim.ESIM) (ui.Screen, error) {
+	return f.looked(ctx, r, ref.ESIM, r.Plain("topup.toast_asking", nil), func(ctx context.Context, e esim.ESIM) (ui.Screen, error) {
 		offers, err := f.topUps.Offers(ctx, e, 1)
 		if err != nil {
 			return ui.Screen{}, err
@@ -73,9 +80,9 @@ func (f *topUpFlow) list(ctx context.Context, r *ui.Request, ref refs.TopUps) (u
 		pg := ui.Paginate(len(s.Rows), offersPage, ref.Page)
 		s.Rows = append(s.Rows[pg.From:pg.To:pg.To], pg.Row(func(n int) ui.CallbackRef { return refs.TopUps{ESIM: e.ID, Page: n} })...)
 		if e.MayAutoTopUp(f.now()) {
-			s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("auto.btn_list", nil), refs.Auto{ESIM: e.ID})))
+			s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("auto.btn_list", nil), refs.AutoTopUp{ESIM: e.ID})))
 		}
-		s.Rows = append(s.Rows, ui.Back(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID}))
+		s.Rows = append(s.Rows, ui.BackRow(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID}))
 		return s, nil
 	})
 }
@@ -104,7 +111,7 @@ func (f *topUpFlow) offerRows(r *ui.Request, e esim.ESIM, offer esim.Quote, name
 		buttons = append(buttons, ui.NewButton(r.Plain("topup.btn_offer", i18n.Args{"what": what, "price": r.Price(q.Price)}),
 			refs.TopUp{ESIM: e.ID, Code: offer.Plan.Code, Days: n}))
 	}
-	return ui.Pairs(buttons...)
+	return ui.PairRows(buttons...)
 }
 
 // price prices so many days of a plan that Offers returned.
@@ -118,7 +125,7 @@ func (f *topUpFlow) price(p esim.Plan, days int) func(esim.PaymentMethod) (esim.
 }
 
 func (f *topUpFlow) card(ctx context.Context, r *ui.Request, ref refs.TopUp) (ui.Screen, error) {
-	return f.asked(ctx, r, ref.ESIM, r.Plain("topup.toast_price", nil), func(ctx context.Context, e esim.ESIM) (ui.Screen, error) {
+	return f.looked(ctx, r, ref.ESIM, r.Plain("topup.toast_price", nil), func(ctx context.Context, e esim.ESIM) (ui.Screen, error) {
 		return f.cardOf(ctx, r, e, ref.Code, ref.Days)
 	})
 }
@@ -138,6 +145,10 @@ func (f *topUpFlow) cardOf(ctx context.Context, r *ui.Request, e esim.ESIM, code
 			return ui.Screen{}, err
 		}
 		s := ui.Screen{Text: f.says(r, e, q)}
+		if closed := forsale.PausedText(r, f.payment.checkout); closed != "" {
+			s.Text += "\n\n" + closed
+			ways = nil
+		}
 		if line, has, err := f.payment.creditLine(ctx, r); err != nil {
 			return ui.Screen{}, err
 		} else if has {
@@ -148,12 +159,12 @@ func (f *topUpFlow) cardOf(ctx context.Context, r *ui.Request, e esim.ESIM, code
 			if len(ways) == 1 && w.Price.Minor != 0 {
 				label = r.Plain("buy.btn_pay", i18n.Args{"price": r.Price(w.Price)})
 			}
-			s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, refs.TopUpBuy{ESIM: e.ID, Code: code, Days: q.Days, Seen: w.Price.Minor, Method: w.Method, Credit: w.Credit.Minor})))
+			s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, refs.TopUpBuy{ESIM: e.ID, Code: code, Days: q.Days, Seen: w.Price.Minor, Method: w.Method, Credit: w.Credit.Minor}).AsPurchase()))
 		}
 		if q.Plan.DayPass() {
 			s.Rows = append(s.Rows, f.dayRows(r, e, q)...)
 		}
-		s.Rows = append(s.Rows, ui.Back(r, refs.TopUps{ESIM: e.ID}))
+		s.Rows = append(s.Rows, ui.BackRow(r, refs.TopUps{ESIM: e.ID}))
 		return s, nil
 	}
 	return ui.Screen{}, fmt.Errorf("top-up %s: %w", code, esim.ErrPlanGone)
@@ -164,7 +175,7 @@ func (f *topUpFlow) dayRows(r *ui.Request, e esim.ESIM, q esim.Quote) [][]ui.But
 	var days []ui.Button
 	for _, n := range topUpDays {
 		if _, err := f.price(q.Plan, n)(q.Method); err == nil {
-			days = append(days, ui.NewButton(refs.Chosen(n == q.Days)+r.Number(int64(n)), refs.TopUp{ESIM: e.ID, Code: q.Plan.Code, Days: n}))
+			days = append(days, ui.NewButton(refs.ChosenMark(n == q.Days)+r.Number(int64(n)), refs.TopUp{ESIM: e.ID, Code: q.Plan.Code, Days: n}))
 		}
 	}
 	return slices.Collect(slices.Chunk(days, 4))
@@ -180,7 +191,7 @@ func (f *topUpFlow) says(r *ui.Request, e esim.ESIM, q esim.Quote) string {
 		"flag": ui.PlanFlag(e.Plan), "title": r.NamedTitle(e, 0), "id": e.Order.String(),
 		"data": r.Printer.Data(q.Plan.Data), "days": r.Days(added), "price": r.Price(q.Price),
 		"left": r.Printer.Data(e.Remaining() + q.Plan.Data), "total": r.Printer.Data(e.Total + q.Plan.Data),
-		"date": r.Moment(e.Expires.AddDate(0, 0, added)), "lasts": forsale.Lasts(r, e.Plan, max(e.Days, 0)+added),
+		"date": r.Moment(e.Expires.AddDate(0, 0, added)), "lasts": forsale.ValidityText(r, e.Plan, max(e.Days, 0)+added),
 	}
 	lines := []string{r.T("topup.head", args), ""}
 	if q.Plan.DayPass() {
@@ -210,7 +221,7 @@ func (f *topUpFlow) buy(ctx context.Context, r *ui.Request, ref refs.TopUpBuy) (
 			Customer: r.Customer.ID, PlanCode: ref.Code, Quantity: 1, Days: ref.Days,
 			Method: ref.Method, Seen: seen, Credit: esim.USDCents(ref.Credit), CallbackQueryID: r.CallbackQueryID, Consent: f.payment.contracts.Consent(r.Lang()),
 		})
-		if errors.Is(err, esim.ErrPriceMoved) || ref.Credit > 0 && errors.Is(err, esim.ErrNoCredit) { // shown again, never charged silently
+		if errors.Is(err, esim.ErrPriceChanged) || ref.Credit > 0 && errors.Is(err, esim.ErrInsufficientCredit) { // shown again, never charged silently
 			s, err := f.cardOf(ctx, r, e, ref.Code, ref.Days)
 			s.Text = r.T("error.price_moved", nil) + "\n\n" + s.Text
 			return s, err

@@ -46,8 +46,8 @@ func (f *browseFlow) continents(_ context.Context, r *ui.Request) (ui.Screen, er
 			parts = append(parts, ui.NewButton(r.Plain("continent.btn_"+string(c), nil), refs.Continent{Continent: c}))
 		}
 	}
-	s.Rows = append(s.Rows, ui.Pairs(parts...)...)
-	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_regions", nil), refs.RouteRegions)), ui.Back(r, ui.RouteMenu))
+	s.Rows = append(s.Rows, ui.PairRows(parts...)...)
+	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_regions", nil), refs.RouteRegions)), ui.BackRow(r, ui.RouteMenu))
 	return s, nil
 }
 
@@ -75,7 +75,7 @@ func (f *browseFlow) continent(_ context.Context, r *ui.Request, ref refs.Contin
 		s.Rows = append(s.Rows, ui.Row(f.PlaceButton(r, p.code, refs.List{Route: refs.RouteCountry, Code: p.code})))
 	}
 	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return refs.Continent{Continent: where, Page: n} })...)
-	s.Rows = append(s.Rows, ui.Back(r, refs.RouteContinents))
+	s.Rows = append(s.Rows, ui.BackRow(r, refs.RouteContinents))
 	return s, nil
 }
 
@@ -95,7 +95,7 @@ func (f *browseFlow) regions(_ context.Context, r *ui.Request, ref refs.Regions)
 	s := ui.Screen{Text: r.T("browse.regions", nil)}
 	catalog := f.Catalog.Current()
 	var buttons []ui.Button
-	for _, code := range append(catalog.Regions(esim.Global), catalog.Regions(esim.Regional)...) {
+	for _, code := range append(catalog.Regions(esim.ScopeGlobal), catalog.Regions(esim.ScopeRegional)...) {
 		if b, ok := f.RegionButton(r, code, ""); ok {
 			buttons = append(buttons, b)
 		}
@@ -105,7 +105,7 @@ func (f *browseFlow) regions(_ context.Context, r *ui.Request, ref refs.Regions)
 		s.Rows = append(s.Rows, ui.Row(b))
 	}
 	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return refs.Regions{Page: n} })...)
-	s.Rows = append(s.Rows, ui.Back(r, ui.RouteMenu))
+	s.Rows = append(s.Rows, ui.BackRow(r, ui.RouteMenu))
 	return s, nil
 }
 

@@ -54,7 +54,7 @@ func TestEnding(t *testing.T) {
 
 // Countries that most travel to come first, each once, and only where something is sold.
 func TestPopularFirst(t *testing.T) {
-	popular := esim.Popular()
+	popular := esim.PopularDestinations()
 	own, within := popular[3], popular[1]
 	catalog := esim.NewCatalog([]esim.Plan{
 		{Code: "A", Location: own, Places: []string{own}, Data: 1, Days: 7},

@@ -98,7 +98,7 @@ func (f *searchFlow) fitting(r *ui.Request, ref refs.Find, plans []esim.Plan, ti
 		}
 		size := r.PlanSize(p.Plan, p.Days)
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(planLabel(r, p.Plan, p.Days, q.Price, bare), refs.Plan{Code: p.Plan.Code, Origin: "." + ref.Trail(), Days: p.Days})))
-		if p.Plan.Scope() != esim.Country {
+		if p.Plan.Scope() != esim.ScopeCountry {
 			covers = append(covers, cover{size, r.PlanPlace(p.Plan), len(p.Plan.Places)})
 		}
 	}
@@ -144,7 +144,7 @@ func (f *searchFlow) wanted(r *ui.Request, w esim.PlanCriteria) string {
 	if w.Days > 0 {
 		parts = append(parts, r.Days(w.Days))
 	}
-	return strings.Join(parts, " · ")
+	return r.Facts(parts...)
 }
 
 // each leads to each place by itself.
@@ -156,12 +156,12 @@ func (f *searchFlow) eachRows(r *ui.Request, ref refs.Find) [][]ui.Button {
 	var buttons []ui.Button
 	for _, code := range ref.Places {
 		b := f.button(r, code, ref.PlanCriteria, ref.Trail())
-		if len(ref.Places) > forsale.FewFlags { // two in a row have no room for prices
+		if len(ref.Places) > forsale.MaxRegionFlags { // two in a row have no room for prices
 			b.Text = ui.FitLabel(2, r.Labels(code), func(name string) string { return i18n.Flag(code) + " " + name })
 		}
 		buttons = append(buttons, b)
 	}
-	return ui.Pairs(buttons...)
+	return ui.PairRows(buttons...)
 }
 
 // sellable are the plans that can be bought at the moment.
@@ -193,4 +193,4 @@ func (f *searchFlow) names(r *ui.Request, codes []string) []string {
 	return names
 }
 
-func (f *searchFlow) home(r *ui.Request) []ui.Button { return ui.Back(r, ui.RouteMenu) }
+func (f *searchFlow) home(r *ui.Request) []ui.Button { return ui.BackRow(r, ui.RouteMenu) }

@@ -15,7 +15,7 @@ func (l plansList) goodPlans() ui.Screen {
 	r := l.r
 	quotes := l.flow.Suggested(l.Code)
 	if len(quotes) == 0 {
-		return ui.Screen{Text: r.T("browse.plans_none", i18n.Args{"place": l.title}), Rows: append(l.regionsRow(), ui.Back(r, l.up))}
+		return ui.Screen{Text: r.T("browse.plans_none", i18n.Args{"place": l.title}), Rows: append(l.regionsRow(), ui.BackRow(r, l.up))}
 	}
 	best := esim.BestValue(quotes)
 	s := ui.Screen{Text: r.T("browse.good", i18n.Args{"place": l.title})}
@@ -27,6 +27,9 @@ func (l plansList) goodPlans() ui.Screen {
 		s.Text += "\n" + r.T("browse.featured", nil)
 	}
 	s.Text += l.flow.StarsLine(r)
+	if closed := l.flow.PausedText(r); closed != "" {
+		s.Text += "\n\n" + closed
+	}
 	for i, q := range quotes {
 		around := bare
 		if i == best {
@@ -43,8 +46,8 @@ func (l plansList) goodPlans() ui.Screen {
 	for _, row := range l.regionsRow() {
 		ways = append(ways, row...)
 	}
-	s.Rows = append(s.Rows, ui.Pairs(ways...)...)
-	s.Rows = append(s.Rows, ui.Back(r, l.up))
+	s.Rows = append(s.Rows, ui.PairRows(ways...)...)
+	s.Rows = append(s.Rows, ui.BackRow(r, l.up))
 	return s
 }
 

@@ -152,7 +152,7 @@ func (f *inlineFlow) found(where soldPlaces, wanted esim.PlanCriteria) []inlineC
 }
 
 // picks are the plans of a place to show: what fits, or the good ones.
-func (f *inlineFlow) picks(place string, plans []esim.Plan, wanted esim.PlanCriteria) []esim.Pick {
+func (f *inlineFlow) picks(place string, plans []esim.Plan, wanted esim.PlanCriteria) []esim.PlanChoice {
 	if len(plans) == 0 {
 		return nil
 	}
@@ -160,9 +160,9 @@ func (f *inlineFlow) picks(place string, plans []esim.Plan, wanted esim.PlanCrit
 		picks, _ := esim.MatchingPlans(plans, place, wanted)
 		return picks
 	}
-	var picks []esim.Pick
+	var picks []esim.PlanChoice
 	for _, p := range esim.SuggestedPlans(plans, place) {
-		picks = append(picks, esim.Pick{Plan: p})
+		picks = append(picks, esim.PlanChoice{Plan: p})
 	}
 	return picks
 }
@@ -171,7 +171,7 @@ func (f *inlineFlow) picks(place string, plans []esim.Plan, wanted esim.PlanCrit
 func popularFirst(catalog *esim.Catalog) []string {
 	var codes []string
 	seen := map[string]bool{}
-	for _, code := range append(esim.Popular(), esim.WellVisited()...) {
+	for _, code := range append(esim.PopularDestinations(), esim.MostVisitedCountries()...) {
 		if !seen[code] && len(catalog.Country(code))+len(catalog.Covering(code)) > 0 {
 			codes = append(codes, code)
 		}

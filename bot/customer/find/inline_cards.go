@@ -92,7 +92,7 @@ func (c inlineCards) part(part string) inlineCard {
 		var all []esim.Quote
 		for _, code := range c.regionsFor(part) {
 			quotes := c.Suggested(code)
-			if len(quotes) == 0 || len(lines) > refs.MostPlaces {
+			if len(quotes) == 0 || len(lines) > refs.MaxSearchPlaces {
 				continue
 			}
 			p := quotes[0].Plan
@@ -112,7 +112,7 @@ func (c inlineCards) part(part string) inlineCard {
 
 // placeTitle names where a plan works, and in how many countries if that is not plain from the name.
 func placeTitle(r *ui.Request, p esim.Plan) string {
-	if p.Scope() == esim.Country || len(p.Places) <= forsale.FewFlags {
+	if p.Scope() == esim.ScopeCountry || len(p.Places) <= forsale.MaxRegionFlags {
 		return r.PlanPlace(p)
 	}
 	return r.Plain("browse.title_region", i18n.Args{"place": r.PlanPlace(p), "count": r.Number(int64(len(p.Places)))})
@@ -124,11 +124,11 @@ func (c inlineCards) regionsFor(part string) []string {
 	catalog := c.Catalog.Current()
 	members := c.texts.Members(i18n.RegionPrefix + part)
 	if len(members) == 0 {
-		return catalog.Regions(esim.Global)
+		return catalog.Regions(esim.ScopeGlobal)
 	}
 	var out []string
 	for _, fit := range catalog.RegionsFor(members) {
-		if len(out) < mostRegions && (len(out) == 0 || catalog.Region(fit.Location)[0].Scope() != esim.Global) {
+		if len(out) < mostRegions && (len(out) == 0 || catalog.Region(fit.Location)[0].Scope() != esim.ScopeGlobal) {
 			out = append(out, fit.Location)
 		}
 	}
@@ -140,7 +140,7 @@ func cheapestOf(quotes []esim.Quote) esim.Quote {
 }
 
 // plans are cards of plans that were looked for in a country, if there is one.
-func (c inlineCards) plans(picks []esim.Pick, lookedFor string) []inlineCard {
+func (c inlineCards) plans(picks []esim.PlanChoice, lookedFor string) []inlineCard {
 	cards := make([]inlineCard, len(picks))
 	for i, p := range picks {
 		cards[i] = c.plan(p.Plan, p.Days, lookedFor)
@@ -160,13 +160,13 @@ func (c inlineCards) plan(p esim.Plan, days int, lookedFor string) inlineCard {
 		if p.DayPass() && p.Kind != esim.DailyUnlimited {
 			title = ui.PlanFlag(p) + " " + r.PlanSize(p, q.Days)
 		}
-		title += " · " + c.PriceWithDollars(r, q.Price)
-		return c.result(r, "plan "+start, title, placeTitle(r, p)+" · "+startFactPlain(r, p), c.card.PlanCard(r, q, lookedFor), "inline.btn_plan", start), true
+		title = r.Facts(title, c.PriceWithDollars(r, q.Price))
+		return c.result(r, "plan "+start, title, r.Facts(placeTitle(r, p), startFactPlain(r, p)), c.card.PlanCard(r, q, lookedFor), "inline.btn_plan", start), true
 	}
 }
 
 func startFactPlain(r *ui.Request, p esim.Plan) string {
-	if p.Starts == esim.AtInstall {
+	if p.ValidityStart == esim.ValidFromInstall {
 		return r.Plain("fact.starts_install", nil)
 	}
 	return r.Plain("fact.starts_use", nil)

@@ -28,7 +28,7 @@ var (
 //i18n:use need.btn_use_*
 
 func (f *needFlow) ask(_ context.Context, r *ui.Request, ref refs.Need) (ui.Screen, error) {
-	sold := f.Sold(ref.Code)
+	sold := f.ForSale(ref.Code)
 	if len(sold) == 0 {
 		return ui.Screen{}, esim.ErrNotFound
 	}
@@ -60,12 +60,12 @@ func (f *needFlow) ask(_ context.Context, r *ui.Request, ref refs.Need) (ui.Scre
 	default:
 		return f.answer(r, ref, sold, title)
 	}
-	s := ui.Screen{Text: r.T(key, i18n.Args{"place": title}), Rows: ui.Pairs(answers...)}
+	s := ui.Screen{Text: r.T(key, i18n.Args{"place": title}), Rows: ui.PairRows(answers...)}
 	up := ui.CallbackRef(back)
 	if ref.Days <= 0 {
 		up = f.list(ref)
 	}
-	s.Rows = append(s.Rows, ui.Back(r, up))
+	s.Rows = append(s.Rows, ui.BackRow(r, up))
 	return s, nil
 }
 
@@ -76,6 +76,16 @@ func (f *needFlow) list(ref refs.Need) refs.List {
 		l.Route = refs.RouteCountry
 	}
 	return l
+}
+
+// roughly is an amount of data to a tenth of a GB, as people reckon who make a GB of 1000 MB: what somebody will need is
+// a guess, and "9.57 GB" sounds like none.
+func roughly(bytes int64) int64 {
+	if bytes < 1<<30 {
+		return bytes
+	}
+	tenths := (bytes>>20 + 50) / 100
+	return tenths << 30 / 10
 }
 
 //i18n:use need.title_use_*
@@ -94,7 +104,7 @@ func (f *needFlow) answer(r *ui.Request, ref refs.Need, sold []esim.Plan, title 
 	if !ok {
 		return ui.Screen{}, esim.ErrNotFound
 	}
-	quote := func(p esim.Pick) (esim.Quote, bool) {
+	quote := func(p esim.PlanChoice) (esim.Quote, bool) {
 		if p.Plan.Code == "" {
 			return esim.Quote{}, false
 		}
@@ -103,13 +113,13 @@ func (f *needFlow) answer(r *ui.Request, ref refs.Need, sold []esim.Plan, title 
 	}
 	fit, ok := quote(found.Fit)
 	if !ok {
-		return ui.Screen{}, esim.ErrTooDear
+		return ui.Screen{}, esim.ErrPriceTooHigh
 	}
 	lines := []string{
 		r.T("need.head", i18n.Args{"place": title}),
 		r.T("need.why", i18n.Args{
 			"days": r.Days(need.Days), "use": r.Plain("need.title_use_"+string(need.Purpose), nil),
-			"phones": r.PlainN("need.btn_phones", need.Phones, nil), "day": r.Printer.Data(need.PerDay()), "data": r.Printer.Data(need.Data()),
+			"phones": r.PlainN("need.btn_phones", need.Phones, nil), "day": r.Printer.Data(roughly(need.PerDay())), "data": r.Printer.Data(roughly(need.Data())),
 		}),
 		"",
 		r.T("need.fit", i18n.Args{"size": r.PlanSize(fit.Plan, fit.Days), "price": f.PriceWithDollars(r, fit.Price)}),
@@ -132,12 +142,13 @@ func (f *needFlow) answer(r *ui.Request, ref refs.Need, sold []esim.Plan, title 
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(label, refs.Plan{Code: q.Plan.Code, Origin: origin, Days: q.Days})))
 	}
 	offer("need.btn_fit", fit)
+	s.Rows[0][0] = s.Rows[0][0].AsPrimary()
 	if q, ok := quote(found.Smaller); ok {
 		offer("need.btn_smaller", q)
 	}
 	if q, ok := quote(found.Larger); ok {
 		offer("need.btn_larger", q)
 	}
-	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("need.btn_again", nil), refs.Need{Code: ref.Code, From: ref.From})), ui.Back(r, refs.Need{Code: ref.Code, From: ref.From, Days: ref.Days, Purpose: ref.Purpose, Phones: 0}))
+	s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("need.btn_again", nil), refs.Need{Code: ref.Code, From: ref.From})), ui.BackRow(r, refs.Need{Code: ref.Code, From: ref.From, Days: ref.Days, Purpose: ref.Purpose, Phones: 0}))
 	return s, nil
 }

@@ -63,7 +63,7 @@ func (l plansList) distinct(quotes []esim.Quote) []esim.Quote {
 	return slices.DeleteFunc(quotes, func(q esim.Quote) bool {
 		for _, other := range twins[l.r.PlanSize(q.Plan, 0)] {
 			less := other.Price.Minor < q.Price.Minor || other.Price.Minor == q.Price.Minor && other.Plan.Code < q.Plan.Code
-			if less && len(forsale.Differences(l.r, q.Plan, []esim.Plan{q.Plan, other.Plan})) == 0 && len(forsale.Differences(l.r, other.Plan, []esim.Plan{q.Plan, other.Plan})) == 0 {
+			if less && len(forsale.DifferencesInWords(l.r, q.Plan, []esim.Plan{q.Plan, other.Plan})) == 0 && len(forsale.DifferencesInWords(l.r, other.Plan, []esim.Plan{q.Plan, other.Plan})) == 0 {
 				return true
 			}
 		}
@@ -96,7 +96,7 @@ func (l plansList) allPlans(plans []esim.Plan) ui.Screen {
 		s.Rows = append(s.Rows, ui.Row(l.tab(refs.TabFixed, "browse.btn_fixed"), l.tab(refs.TabDays, "browse.btn_days")))
 	}
 	up := refs.List{Route: l.Route, Code: l.Code, From: l.From}
-	s.Rows = append(s.Rows, ui.Back(l.r, up))
+	s.Rows = append(s.Rows, ui.BackRow(l.r, up))
 	return s
 }
 
@@ -118,7 +118,7 @@ func (l plansList) orders() []ui.Button {
 		if o.order == refs.ByDays && l.Tab == refs.TabDays {
 			continue // a day pass is of one day
 		}
-		row = append(row, ui.NewButton(refs.Chosen(l.Order == o.order)+l.r.Plain(o.key, nil), l.with(func(p *refs.List) { p.Order, p.Page = o.order, 0 })))
+		row = append(row, ui.NewButton(refs.ChosenMark(l.Order == o.order)+l.r.Plain(o.key, nil), l.with(func(p *refs.List) { p.Order, p.Page = o.order, 0 })))
 	}
 	return row
 }
@@ -145,7 +145,7 @@ func (l plansList) filters() []ui.Button {
 
 // tab switches to a kind of plans. The filters begin anew.
 func (l plansList) tab(tab, key string) ui.Button {
-	return ui.NewButton(refs.Chosen(l.Tab == tab)+l.r.Plain(key, nil), refs.List{Route: l.Route, Code: l.Code, Tab: tab, Order: l.Order, From: l.From})
+	return ui.NewButton(refs.ChosenMark(l.Tab == tab)+l.r.Plain(key, nil), refs.List{Route: l.Route, Code: l.Code, Tab: tab, Order: l.Order, From: l.From})
 }
 
 // twins are the plans of each size.
@@ -169,7 +169,7 @@ func (l plansList) label(q esim.Quote, n int, alike []esim.Plan) string {
 		names = planNames(l.r, q.Plan, 0, q.Price)
 	}
 	labels := []func(string) string{numbered}
-	if told := forsale.Told(l.r, q.Plan, alike); len(alike) > 1 && len(told) > 0 {
+	if told := forsale.DistinguishingFacts(l.r, q.Plan, alike); len(alike) > 1 && len(told) > 0 {
 		labels = nil
 		for _, between := range []string{" · ", " "} {
 			for _, what := range told {
@@ -210,8 +210,8 @@ func (l plansList) text(offers []esim.Quote, pg ui.Page) string {
 		if per, ok := q.PerGB(); ok {
 			line += " · " + r.T("browse.per_gb", i18n.Args{"price": r.Price(per)})
 		}
-		if differ := forsale.Differences(r, q.Plan, twins[size]); len(differ) > 0 {
-			line += "\n      <i>" + strings.Join(differ, " · ") + "</i>"
+		if differ := forsale.DifferencesInWords(r, q.Plan, twins[size]); len(differ) > 0 {
+			line += "\n      <i>" + r.Facts(differ...) + "</i>"
 		}
 		lines = append(lines, line)
 	}
@@ -238,6 +238,6 @@ func (l plansList) regions() ui.Screen {
 	if len(l.flow.Plans(l.Code)) > 0 {
 		up = refs.List{Route: l.Route, Code: l.Code, From: l.From}
 	}
-	s.Rows = append(s.Rows, ui.Back(l.r, up))
+	s.Rows = append(s.Rows, ui.BackRow(l.r, up))
 	return s
 }

@@ -23,7 +23,7 @@ func (f *searchFlow) region(r *ui.Request, ref refs.Find) (ui.Screen, error) {
 	wanted := f.texts.Members(code)
 	fits := catalog.RegionsFor(wanted)
 	if len(wanted) == 0 {
-		for _, location := range catalog.Regions(esim.Global) {
+		for _, location := range catalog.Regions(esim.ScopeGlobal) {
 			fits = append(fits, esim.RegionFit{Location: location})
 		}
 	}
@@ -32,7 +32,7 @@ func (f *searchFlow) region(r *ui.Request, ref refs.Find) (ui.Screen, error) {
 	var all []esim.Plan
 	for _, fit := range fits {
 		plans := f.sellable(catalog.Region(fit.Location))
-		if len(plans) == 0 || len(rows) == mostRegions || len(rows) > 0 && len(wanted) > 0 && plans[0].Scope() == esim.Global {
+		if len(plans) == 0 || len(rows) == mostRegions || len(rows) > 0 && len(wanted) > 0 && plans[0].Scope() == esim.ScopeGlobal {
 			continue
 		}
 		all = append(all, plans...)
@@ -114,7 +114,7 @@ func (f *searchFlow) regionButtons(r *ui.Request, plans []esim.Plan, from string
 	var quotes []esim.Quote
 	for _, p := range plans {
 		place := p.Location
-		if p.Scope() == esim.Country {
+		if p.Scope() == esim.ScopeCountry {
 			place = ui.CountryOf(p)
 		}
 		if slices.ContainsFunc(quotes, func(o esim.Quote) bool { return o.Plan.Location == p.Location }) {
@@ -125,7 +125,7 @@ func (f *searchFlow) regionButtons(r *ui.Request, plans []esim.Plan, from string
 		}
 	}
 	slices.SortStableFunc(quotes, func(a, b esim.Quote) int { return cmp.Compare(a.Price.Minor, b.Price.Minor) })
-	global := func(q esim.Quote) bool { return q.Plan.Scope() == esim.Global }
+	global := func(q esim.Quote) bool { return q.Plan.Scope() == esim.ScopeGlobal }
 	if slices.ContainsFunc(quotes, func(q esim.Quote) bool { return !global(q) }) {
 		quotes = slices.DeleteFunc(quotes, global) // who names two countries does not want the whole world
 	}
@@ -139,7 +139,7 @@ func (f *searchFlow) regionButtons(r *ui.Request, plans []esim.Plan, from string
 // regionButton leads to the plans of a region; q is its cheapest.
 func (f *searchFlow) regionButton(r *ui.Request, q esim.Quote, from string) ui.Button {
 	to := refs.List{Route: refs.RouteRegion, Code: q.Plan.Location, From: from}
-	if q.Plan.Scope() == esim.Country {
+	if q.Plan.Scope() == esim.ScopeCountry {
 		to = refs.List{Route: refs.RouteCountry, Code: ui.CountryOf(q.Plan), From: from}
 	}
 	label := func(key, flags string) func(name string) string {
@@ -147,7 +147,7 @@ func (f *searchFlow) regionButton(r *ui.Request, q esim.Quote, from string) ui.B
 			return r.Plain(key, i18n.Args{"place": strings.TrimSpace(flags + " " + name), "count": r.Number(int64(len(q.Plan.Places))), "price": r.Price(q.Price)})
 		}
 	}
-	if n := len(q.Plan.Places); n > 1 && n <= forsale.FewFlags {
+	if n := len(q.Plan.Places); n > 1 && n <= forsale.MaxRegionFlags {
 		return ui.NewButton(label("search.btn_region", forsale.RegionFlags(q.Plan))(""), to)
 	}
 	flag := ui.PlanFlag(q.Plan)

@@ -49,11 +49,14 @@ func (f *searchFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, error
 		return s, err
 	}
 	phone, namesPhone := esim.PhoneFamilyNamed(r.Text)
+	if q.Topic == i18n.Talk && !namesPhone && utf8.RuneCountInString(r.Text) <= longestName {
+		phone, namesPhone = esim.PhoneModelIn(r.Text) // "does it run on an iPhone 12?"
+	}
 	switch {
 	case q.Topic == i18n.Trouble:
 		return f.trouble(ctx, r)
 	case namesPhone && len(q.Places) == 0 && q.Topic != i18n.OwnESIM:
-		return ui.Screen{Follow: refs.Fit{Answer: refs.FitAnswer(phone)}.Data()}, nil
+		return ui.Screen{Follow: refs.PhoneCheck{Answer: refs.PhoneCheckAnswer(phone)}.Data()}, nil
 	case q.Topic == i18n.OwnESIM:
 		return f.notYours(r), nil
 	case len(catalog.Plans()) == 0:
@@ -162,7 +165,7 @@ func (f *searchFlow) sold(q i18n.Query) soldPlaces {
 			return
 		}
 		code, ok := f.serving(p.Code)
-		if !ok || slices.Contains(out.places, code) || len(out.places) == refs.MostPlaces {
+		if !ok || slices.Contains(out.places, code) || len(out.places) == refs.MaxSearchPlaces {
 			return
 		}
 		out.places = append(out.places, code)
@@ -191,7 +194,7 @@ func (f *searchFlow) serving(code string) (string, bool) {
 	if sells(code) {
 		return code, true
 	}
-	for _, other := range f.texts.Serving(code) {
+	for _, other := range f.texts.ServedBy(code) {
 		if sells(other) {
 			return other, true
 		}
@@ -205,7 +208,7 @@ func (f *searchFlow) lead(r *ui.Request, w soldPlaces) string {
 		return ""
 	}
 	p := w.named[0]
-	if p.City != "" && p.Code == w.places[0] && !f.texts.Apart(p.City) {
+	if p.City != "" && p.Code == w.places[0] && !f.texts.IsRemote(p.City) {
 		return r.T("search.city", i18n.Args{"city": r.City(p.City), "place": r.Place(w.places[0])})
 	}
 	name := r.Place(p.Code)
@@ -213,7 +216,7 @@ func (f *searchFlow) lead(r *ui.Request, w soldPlaces) string {
 		name = r.City(p.City)
 	}
 	key := "search.served"
-	if f.texts.ServedInPart(p.Code) {
+	if f.texts.ServedPartly(p.Code) {
 		key = "search.served_part"
 	}
 	return r.T(key, i18n.Args{"name": name, "place": r.Place(w.places[0])})

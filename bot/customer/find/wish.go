@@ -25,7 +25,7 @@ func routeTo(route ui.Route) func(esim.ESIMID) ui.CallbackRef {
 }
 
 func canReturn(e esim.ESIM, o esim.Order, _ esim.Condition) bool {
-	return e.Returnable(o) && !e.Given()
+	return e.Returnable(o) && !e.GivenAway()
 }
 
 func isLive(e esim.ESIM, _ esim.Order, c esim.Condition) bool {
@@ -33,28 +33,28 @@ func isLive(e esim.ESIM, _ esim.Order, c esim.Condition) bool {
 }
 
 // aboutESIMs says of every wish about an eSIM how it is answered.
-func (f *searchFlow) aboutESIMs() map[i18n.Wish]aboutESIM {
-	return map[i18n.Wish]aboutESIM{
-		i18n.WishLost:    {isLive, func(id esim.ESIMID) ui.CallbackRef { return refs.Lost{ESIM: id} }, false},
-		i18n.WishConnect: {isLive, func(id esim.ESIMID) ui.CallbackRef { return refs.Fault{ESIM: id} }, false},
-		i18n.WishRefund:  {canReturn, cardRef, true},
-		i18n.WishCancel:  {canReturn, cardRef, true},
-		i18n.WishQR: {func(e esim.ESIM, o esim.Order, c esim.Condition) bool {
+func (f *searchFlow) aboutESIMs() map[i18n.Intent]aboutESIM {
+	return map[i18n.Intent]aboutESIM{
+		i18n.IntentLost:    {isLive, func(id esim.ESIMID) ui.CallbackRef { return refs.Lost{ESIM: id} }, false},
+		i18n.IntentConnect: {isLive, func(id esim.ESIMID) ui.CallbackRef { return refs.Fault{ESIM: id} }, false},
+		i18n.IntentRefund:  {canReturn, routeTo(refs.RouteCancel), false},
+		i18n.IntentCancel:  {canReturn, routeTo(refs.RouteCancel), false},
+		i18n.IntentQR: {func(e esim.ESIM, o esim.Order, c esim.Condition) bool {
 			return e.Installable(o) && (c == esim.ConditionReady || c == esim.ConditionDownloading)
 		}, routeTo(refs.RouteQR), false},
-		i18n.WishTopUp: {
+		i18n.IntentTopUp: {
 			func(e esim.ESIM, o esim.Order, _ esim.Condition) bool {
 				return e.CanTopUp(f.now()) && !o.TakesBack(e.ID)
 			},
 			func(id esim.ESIMID) ui.CallbackRef { return refs.TopUps{ESIM: id} }, false,
 		},
-		i18n.WishRename: {
+		i18n.IntentRename: {
 			func(e esim.ESIM, _ esim.Order, _ esim.Condition) bool { return !e.Status.Final() },
 			func(id esim.ESIMID) ui.CallbackRef { return refs.Name{ESIM: id} }, false,
 		},
-		i18n.WishGift:  {func(e esim.ESIM, o esim.Order, _ esim.Condition) bool { return e.Giveable(o, f.now()) }, routeTo(refs.RouteGive), false},
-		i18n.WishUsage: {func(esim.ESIM, esim.Order, esim.Condition) bool { return true }, cardRef, false},
-		i18n.WishOrder: {func(esim.ESIM, esim.Order, esim.Condition) bool { return true }, cardRef, true},
+		i18n.IntentGift:  {func(e esim.ESIM, o esim.Order, _ esim.Condition) bool { return e.CanBeGivenAway(o, f.now()) }, routeTo(refs.RouteGift), false},
+		i18n.IntentUsage: {func(esim.ESIM, esim.Order, esim.Condition) bool { return true }, cardRef, false},
+		i18n.IntentOrder: {func(esim.ESIM, esim.Order, esim.Condition) bool { return true }, cardRef, true},
 	}
 }
 
@@ -62,34 +62,50 @@ func (f *searchFlow) aboutESIMs() map[i18n.Wish]aboutESIM {
 
 // wish answers what somebody wants who looks for no place; false: nothing that is known here.
 func (f *searchFlow) wish(ctx context.Context, r *ui.Request, q i18n.Query) (ui.Screen, bool, error) {
-	if about, is := f.aboutESIMs()[q.Wish]; is {
-		s, err := f.wishAbout(ctx, r, q.Wish, about)
+	if about, is := f.aboutESIMs()[q.Intent]; is {
+		s, err := f.wishAbout(ctx, r, q.Intent, about)
 		return s, true, err
 	}
-	switch q.Wish {
-	case i18n.WishPromo:
+	switch q.Intent {
+	case i18n.IntentPromo:
 		return f.below(r, ui.Screen{Follow: refs.Promo{}.Data()}), true, nil
-	case i18n.WishInstall:
+	case i18n.IntentInstall:
 		return f.below(r, ui.Screen{Follow: refs.Guide{}.Data()}), true, nil
-	case i18n.WishFit:
+	case i18n.IntentFit:
 		return f.below(r, ui.Screen{Follow: refs.RoutePhone.Data()}), true, nil
-	case i18n.WishLanguage:
+	case i18n.IntentLanguage:
 		return ui.Screen{Follow: refs.Language{}.Data()}, true, nil
-	case i18n.WishMenu, i18n.WishHello:
+	case i18n.IntentMenu, i18n.IntentHello:
 		return ui.Screen{Follow: ui.RouteMenu.Data()}, true, nil
-	case i18n.WishThanks:
+	case i18n.IntentAnswer:
+		return f.unasked(r, q), true, nil
+	case i18n.IntentThanks:
 		return ui.Screen{Text: r.T("wish.thanks", nil), Rows: [][]ui.Button{
 			{ui.NewButton(r.Plain("menu.btn_esims", nil), refs.RouteESIMs), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
 		}}, true, nil
-	case i18n.WishPrice, i18n.WishCheapest:
+	case i18n.IntentPrice, i18n.IntentCheapest:
 		if len(f.Catalog.Current().Plans()) == 0 {
 			return ui.Screen{Follow: ui.RouteMenu.Data()}, true, nil
 		}
 		s := f.whereTo(r, esim.PlanCriteria{})
-		s.Text = r.T("wish."+string(q.Wish), buttonsOf(r))
+		s.Text = r.T("wish."+string(q.Intent), buttonsOf(r))
 		return s, true, nil
 	}
 	return ui.Screen{}, false, nil
+}
+
+// unasked answers a yes or a no where nothing was asked. "No" is Norway's code too: what it may be the name of is a
+// press away.
+func (f *searchFlow) unasked(r *ui.Request, q i18n.Query) ui.Screen {
+	s := ui.Screen{Text: r.T("wish.answer", nil)}
+	if where := f.sold(q); len(where.order) > 0 {
+		s.Rows = append(s.Rows, ui.Row(f.button(r, where.order[0], esim.PlanCriteria{}, refs.FromMenu)))
+	}
+	s.Rows = append(s.Rows,
+		ui.Row(ui.NewButton(r.Plain("menu.btn_countries", nil), refs.RouteContinents), ui.NewButton(r.Plain("menu.btn_esims", nil), refs.RouteESIMs)),
+		ui.Row(refs.AskButton(r)),
+		ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)))
+	return s
 }
 
 // buttonsOf are the buttons that sentences name.
@@ -108,12 +124,12 @@ func (f *searchFlow) below(r *ui.Request, s ui.Screen) ui.Screen {
 
 // wishAbout leads to what is wanted of the eSIM that it can be wanted of; to a choice where there are several. What
 // is still on its way comes first for those who have nothing else.
-func (f *searchFlow) wishAbout(ctx context.Context, r *ui.Request, wish i18n.Wish, about aboutESIM) (ui.Screen, error) {
+func (f *searchFlow) wishAbout(ctx context.Context, r *ui.Request, wish i18n.Intent, about aboutESIM) (ui.Screen, error) {
 	esims, err := f.store.ESIMsOf(ctx, r.Customer.ID)
 	if err != nil {
 		return ui.Screen{}, fmt.Errorf("the eSIMs that a wish may be about: %w", err)
 	}
-	if wish == i18n.WishOrder || len(esims) == 0 {
+	if wish == i18n.IntentOrder || len(esims) == 0 {
 		coming, err := f.coming(ctx, r)
 		if err != nil {
 			return ui.Screen{}, err
@@ -122,7 +138,7 @@ func (f *searchFlow) wishAbout(ctx context.Context, r *ui.Request, wish i18n.Wis
 			return f.below(r, ui.Screen{Follow: refs.Order{Route: refs.RouteOrder, Order: coming[0].ID}.Data()}), nil
 		}
 	}
-	if len(esims) == 0 && wish == i18n.WishConnect {
+	if len(esims) == 0 && wish == i18n.IntentConnect {
 		return f.trouble(ctx, r)
 	}
 	if len(esims) == 0 {

@@ -9,9 +9,9 @@ import (
 	"esimbot/i18n"
 )
 
-// Differences are the facts in which a plan is not like the others of its size, in words. The
+// DifferencesInWords are the facts in which a plan is not like the others of its size, in words. The
 // plan is among them. Where the vendor knows no difference but the price there is none.
-func Differences(r *ui.Request, p esim.Plan, alike []esim.Plan) []string {
+func DifferencesInWords(r *ui.Request, p esim.Plan, alike []esim.Plan) []string {
 	var out []string
 	for _, fact := range []func(*ui.Request, esim.Plan) string{
 		exitFact, TopUpFact, fairUseFact, SMSFact, startFact, speedFact, networksFact,
@@ -24,19 +24,19 @@ func Differences(r *ui.Request, p esim.Plan, alike []esim.Plan) []string {
 	return out
 }
 
-// Told is what tells a plan from others that look alike, for a label: where its traffic leaves, the longer names before
+// DistinguishingFacts is what tells a plan from others that look alike, for a label: where its traffic leaves, the longer names before
 // the shorter, and where that is not enough how it differs from those whose traffic leaves there too.
-func Told(r *ui.Request, p esim.Plan, alike []esim.Plan) []string {
+func DistinguishingFacts(r *ui.Request, p esim.Plan, alike []esim.Plan) []string {
 	exit := exitFact(r, p)
 	here := slices.DeleteFunc(slices.Clone(alike), func(q esim.Plan) bool { return exitFact(r, q) != exit })
 	if exit == "" || len(here) == len(alike) {
-		return Differences(r, p, alike)
+		return DifferencesInWords(r, p, alike)
 	}
 	flags := ""
 	for _, code := range p.BreakoutCountries {
 		flags += i18n.Flag(code)
 	}
-	if more := Differences(r, p, here); len(more) > 0 {
+	if more := DifferencesInWords(r, p, here); len(more) > 0 {
 		out := []string{}
 		for _, fact := range more {
 			out = append(out, flags+" "+fact)
@@ -85,7 +85,7 @@ func SMSFact(r *ui.Request, p esim.Plan) string {
 }
 
 func startFact(r *ui.Request, p esim.Plan) string {
-	if p.Starts == esim.AtInstall {
+	if p.ValidityStart == esim.ValidFromInstall {
 		return r.T("fact.starts_install", nil)
 	}
 	return r.T("fact.starts_use", nil)

@@ -20,7 +20,7 @@ func TestWhatDiffersBetweenTwoPlansThatLookAlike(t *testing.T) {
 		return []esim.Coverage{{Place: "JP", Name: "Japan", Networks: []esim.MobileNetwork{{Name: name, Generation: "5G"}}}}
 	}
 	plain := esim.Plan{
-		Code: "A", Location: "JP", Places: []string{"JP"}, Data: 1 << 30, Days: 7, Kind: esim.Total, Starts: esim.AtFirstUse,
+		Code: "A", Location: "JP", Places: []string{"JP"}, Data: 1 << 30, Days: 7, Kind: esim.TotalVolume, ValidityStart: esim.ValidFromFirstUse,
 		TopUp: esim.NoTopUp, BreakoutCountries: []string{"JP"}, Generations: "3G/4G", Coverage: network("KDDI"),
 	}
 	slowed := plain
@@ -63,7 +63,7 @@ func TestWhatDiffersBetweenTwoPlansThatLookAlike(t *testing.T) {
 			[2]string{"без SMS", "принимает SMS"},
 		},
 		{
-			"when the days begin", plain, func(p *esim.Plan) { p.Starts = esim.AtInstall },
+			"when the days begin", plain, func(p *esim.Plan) { p.ValidityStart = esim.ValidFromInstall },
 			[2]string{"starts with first use", "starts at installation"},
 			[2]string{"срок с первого подключения", "срок с установки"},
 		},
@@ -90,7 +90,7 @@ func TestWhatDiffersBetweenTwoPlansThatLookAlike(t *testing.T) {
 					if want[i] != "" {
 						facts = []string{want[i]}
 					}
-					if got := Differences(&ui.Request{Printer: texts.Printer(lang)}, p, alike); !slices.Equal(got, facts) {
+					if got := DifferencesInWords(&ui.Request{Printer: texts.Printer(lang)}, p, alike); !slices.Equal(got, facts) {
 						t.Errorf("%s: plan %s is told apart by %q, want %q", lang, p.Code, got, facts)
 					}
 				}

@@ -14,8 +14,8 @@ import (
 
 //i18n:use note.*
 
-// MostNotes is how many notes a card has room for.
-const MostNotes = 2
+// MaxNotes is how many notes a card has room for.
+const MaxNotes = 2
 
 // Notes is what a traveller should know about the country of a plan, a line each, ""
 // if nothing. Of a plan for several countries it is about the one that was looked for (origin); else the
@@ -35,7 +35,7 @@ func Notes(r *ui.Request, all countrynotes.Notes, p esim.Plan, origin string) st
 func ShortNotes(r *ui.Request, all countrynotes.Notes, p esim.Plan, origin string, most int) string {
 	country, several := noted(r, all, p, origin, "note.short_several")
 	flag := ""
-	if p.Scope() != esim.Country && country != "" {
+	if p.Scope() != esim.ScopeCountry && country != "" {
 		flag = i18n.Flag(country) + " "
 	}
 	var lines []string
@@ -84,7 +84,7 @@ func siteOf(source string) string {
 func noted(r *ui.Request, all countrynotes.Notes, p esim.Plan, origin, key string) (country, several string) {
 	lookedFor, _, _ := strings.Cut(origin, ".")
 	switch {
-	case p.Scope() == esim.Country:
+	case p.Scope() == esim.ScopeCountry:
 		return ui.CountryOf(p), ""
 	case slices.Contains(p.Places, lookedFor):
 		return lookedFor, ""
@@ -119,7 +119,7 @@ func noteKey(n countrynotes.Note, p esim.Plan) string {
 	switch {
 	case n.Kind == "pause" && p.DayPass():
 		return "pause_day"
-	case n.Kind == "install" && p.Starts == esim.AtInstall: // of the two evils the smaller: a day, not the trip
+	case n.Kind == "install" && p.ValidityStart == esim.ValidFromInstall: // of the two evils the smaller: a day, not the trip
 		return "install_clock"
 	}
 	return n.Kind

@@ -36,7 +36,7 @@ func (o Offers) Suggested(place string) []esim.Quote {
 	if len(quotes) == len(picked) {
 		return quotes
 	}
-	return o.Quotes(o.Catalog.Current().SuggestedOf(o.Sold(place), place)) // some are sold out: others take their places
+	return o.Quotes(o.Catalog.Current().SuggestedOf(o.ForSale(place), place)) // some are sold out: others take their places
 }
 
 // OpeningQuote is a plan as its card opens, so that a button's price is that of what it opens: of a day
@@ -44,7 +44,7 @@ func (o Offers) Suggested(place string) []esim.Quote {
 func (o Offers) OpeningQuote(p esim.Plan, quantity int) (esim.Quote, error) {
 	days := PassDays(p, 0)
 	q, err := o.Checkout.Quote(p.Code, quantity, days)
-	for days > 1 && errors.Is(err, esim.ErrTooDear) {
+	for days > 1 && errors.Is(err, esim.ErrPriceTooHigh) {
 		days--
 		q, err = o.Checkout.Quote(p.Code, quantity, days)
 	}
@@ -62,8 +62,8 @@ func (o Offers) Quotes(plans []esim.Plan) []esim.Quote {
 	return quotes
 }
 
-// Sold are the plans of a place that can be bought.
-func (o Offers) Sold(place string) []esim.Plan {
+// ForSale are the plans of a place that can be bought.
+func (o Offers) ForSale(place string) []esim.Plan {
 	var sold []esim.Plan
 	for _, q := range o.Quotes(o.Plans(place)) {
 		sold = append(sold, q.Plan)
@@ -117,19 +117,19 @@ func (o Offers) RegionButton(r *ui.Request, code, from string) (ui.Button, bool)
 	}
 	p := o.Catalog.Current().Region(code)[0]
 	names, count := r.PlaceLabels(p), r.Number(int64(len(p.Places)))
-	if len(p.Places) <= FewFlags {
+	if len(p.Places) <= MaxRegionFlags {
 		count = ""
 		names = append(names, r.Plain("browse.btn_flags", i18n.Args{"count": r.Number(int64(len(p.Places)))})) // the flags name them
 	}
 	return ui.NewButton(fromLabel(r, RegionFlags(p), names, count, r.Price(least)), refs.List{Route: refs.RouteRegion, Code: code, From: from}), true
 }
 
-// FewFlags stand side by side where a region has no more countries.
-const FewFlags = 3
+// MaxRegionFlags stand side by side where a region has no more countries.
+const MaxRegionFlags = 3
 
 // RegionFlags are the flags of a plan's few countries, or the one mark of a region.
 func RegionFlags(p esim.Plan) string {
-	if len(p.Places) > FewFlags {
+	if len(p.Places) > MaxRegionFlags {
 		return ui.PlanFlag(p)
 	}
 	flags := ""

@@ -13,22 +13,22 @@ import (
 // installed at home, since on arrival there may be no Wi-Fi. No other sentence says it
 // (TestNoAdviceAgainstTheClock).
 func WhenToInstall(r *ui.Request, p esim.Plan) i18n.HTML {
-	return i18n.HTML(r.T("when.install_"+StartKey(p), nil))
+	return i18n.HTML(r.T("when.install_"+ValidityStartKey(p), nil))
 }
 
-// Lasts says from when on the days of an eSIM of a plan are counted.
-func Lasts(r *ui.Request, p esim.Plan, days int) i18n.HTML {
-	return i18n.HTML(r.T("when.lasts_"+StartKey(p), i18n.Args{"days": r.Days(days)}))
+// ValidityText says from when on the days of an eSIM of a plan are counted.
+func ValidityText(r *ui.Request, p esim.Plan, days int) i18n.HTML {
+	return i18n.HTML(r.T("when.lasts_"+ValidityStartKey(p), i18n.Args{"days": r.Days(days)}))
 }
 
-// UseBy says what keeps an unused eSIM of a plan from lapsing.
-func UseBy(r *ui.Request, p esim.Plan) i18n.HTML {
-	return i18n.HTML(r.T("when.use_by_"+StartKey(p), nil))
+// UseByText says what keeps an unused eSIM of a plan from lapsing.
+func UseByText(r *ui.Request, p esim.Plan) i18n.HTML {
+	return i18n.HTML(r.T("when.use_by_"+ValidityStartKey(p), nil))
 }
 
-// StartKey ends the keys of sentences that depend on when the days of a plan begin.
-func StartKey(p esim.Plan) string {
-	if p.Starts == esim.AtInstall {
+// ValidityStartKey ends the keys of sentences that depend on when the days of a plan begin.
+func ValidityStartKey(p esim.Plan) string {
+	if p.ValidityStart == esim.ValidFromInstall {
 		return "on_arrival"
 	}
 	return "before_trip"

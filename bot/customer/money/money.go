@@ -5,7 +5,6 @@ package money
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -45,7 +44,7 @@ func RefundSentences(r *ui.Request, c *esim.Checkout) (i18n.HTML, error) {
 	if credit {
 		sentences = append(sentences, r.T("pay.return_as_credit", nil))
 	}
-	return i18n.HTML(strings.Join(sentences, " ")), nil
+	return i18n.HTML(ui.Sentences(sentences...)), nil
 }
 
 // CreditStore reads customers' store credit.
@@ -80,13 +79,13 @@ func DebtLine(ctx context.Context, r *ui.Request, store CreditStore) (string, er
 	return r.T("credit.owe", i18n.Args{"owed": r.Price(esim.Owed(credit))}), nil
 }
 
-// OwedAgain says that what a payment had paid of a debt is owed again where it goes back; "" if it had paid none.
-func OwedAgain(r *ui.Request, o esim.Order) string {
+// DebtRestoredText says that what a payment had paid of a debt is owed again where it goes back; "" if it had paid none.
+func DebtRestoredText(r *ui.Request, o esim.Order) string {
 	back, _, credit, err := o.Refundable()
 	if err != nil || back != esim.RefundSameWay || credit.Minor >= 0 {
 		return ""
 	}
-	return " " + r.T("cancel.back_owed", i18n.Args{"owed": r.Price(esim.Owed(credit))})
+	return r.T("cancel.back_owed", i18n.Args{"owed": r.Price(esim.Owed(credit))})
 }
 
 // ConsentLine is what whoever pays agrees to, to stand beside the press that does; "" where no period is given.

@@ -24,7 +24,10 @@ func TestEveryPaymentMethodHasItsWords(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			keys := []string{"pay.btn_by_" + string(m), "staff.method_" + string(m)}
+			keys := []string{"pay.btn_by_" + string(m), "pay.name_" + string(m), "staff.method_" + string(m)}
+			if spec.RefundRoute == esim.RefundSameWay {
+				keys = append(keys, "pay.return_"+string(m))
+			}
 			if spec.ConfirmedBy == esim.ConfirmedByCustomer {
 				keys = append(keys, "pay.done_"+string(m))
 			}

@@ -3,7 +3,6 @@ package money
 import (
 	"context"
 	"errors"
-	"strings"
 	"time"
 
 	"esimbot/bot/ui"
@@ -56,5 +55,5 @@ func PromoTerms(r *ui.Request, p esim.Promo) string {
 	if !p.Ends.IsZero() {
 		words = append(words, r.T("promo.until", i18n.Args{"date": r.Date(p.Ends.AddDate(0, 0, -1), time.UTC)}))
 	}
-	return strings.Join(words, " · ")
+	return r.Facts(words...)
 }

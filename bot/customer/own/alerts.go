@@ -28,7 +28,7 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 	where, sure := whereIs(r.Customer, esims, f.now())
 	switch d := esim.DecideAlert(esim.AlertFacts{Message: n, ESIM: e, Customer: r.Customer, Where: where}, f.now()); {
 	case !d.At.IsZero():
-		return esim.Later{Until: d.At}
+		return esim.PostponedError{Until: d.At}
 	case !d.Tell:
 		return nil
 	}
@@ -39,7 +39,7 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 	args := i18n.Args{
 		"title": r.ESIMTitle(e), "id": e.ShortID(o.Quantity),
 		"left": r.Printer.Data(e.Remaining()), "total": r.Printer.Data(e.Total),
-		"time": r.Left(e.Expires.Sub(f.now())), "date": r.Moment(e.Expires), "when": forsale.UseBy(r, e.Plan),
+		"time": r.TimeLeft(e.Expires.Sub(f.now())), "date": r.Moment(e.Expires), "when": forsale.UseByText(r, e.Plan),
 	}
 	if n.Alert == esim.AlertTrip || n.Alert == esim.AlertIdle {
 		return f.install(ctx, r, n, e, o, args)
@@ -85,12 +85,12 @@ func (f *notifications) moreAtOnce(ctx context.Context, r *ui.Request, e esim.ES
 		s.Rows = rows
 		return s
 	}
-	if q, may, err := f.topUps.RescueOffer(ctx, e, offers); err == nil && may {
-		s.Text += "\n\n" + forsale.RescueText(r, q)
+	if q, may, err := f.topUps.EmergencyOffer(ctx, e, offers); err == nil && may {
+		s.Text += "\n\n" + forsale.EmergencyTopUpText(r, q)
 		if consent := money.ConsentLine(r, f.contracts); consent != "" {
 			s.Text += "\n" + consent
 		}
-		rows = append([][]ui.Button{ui.Row(forsale.RescueButton(r, e, q))}, rows...)
+		rows = append([][]ui.Button{ui.Row(forsale.EmergencyTopUpButton(r, e, q))}, rows...)
 	}
 	s.Rows = append(f.smallestTopUp(ctx, r, e, offers[0]), rows...)
 	return s
@@ -109,7 +109,7 @@ func (f *notifications) smallestTopUp(ctx context.Context, r *ui.Request, e esim
 	label := ui.FitLabel(1, r.PlanSizes(q.Plan, q.Days), func(size string) string {
 		return r.Plain("alert.btn_topup", i18n.Args{"what": size, "price": r.Price(q.Price)})
 	})
-	return [][]ui.Button{ui.Row(ui.NewButton(label, to))}
+	return [][]ui.Button{ui.Row(ui.NewButton(label, to).AsPurchase())}
 }
 
 // forAPerson reports whether an alert is about what only the staff can mend: it sells nothing.
@@ -158,11 +158,11 @@ func (f *notifications) unused(ctx context.Context, r *ui.Request, n esim.Outbox
 		rows = append(rows, ui.Row(refs.AskAboutButton(r, refs.Person{ESIM: e.ID})))
 	case cancellable(o, e):
 		label := r.Plain("cancel.btn", nil)
-		if e.Given() {
+		if e.GivenAway() {
 			label = r.Plain("gift.btn_cancel", nil)
 		}
 		switch {
-		case f.canceller.RefundsUnused() && e.Given():
+		case f.canceller.RefundsUnused() && e.GivenAway():
 			text += "\n\n" + r.T("gift.then_back", nil)
 		case f.canceller.RefundsUnused():
 			text += "\n\n" + r.T("alert.then_back", nil)

@@ -19,8 +19,7 @@ type cancelFlow struct {
 		orderStore
 		customerStore
 		ESIMsOfOrder(ctx context.Context, id esim.OrderID) ([]esim.ESIM, error)
-		// SetProgressMessage notes which message shows where an order is.
-		SetProgressMessage(ctx context.Context, id esim.OrderID, chat int64, message int) error
+		progressMessages
 	}
 	canceller *esim.Canceller
 	gifts     *esim.Gifts
@@ -34,8 +33,8 @@ func (f *cancelFlow) register(t *ui.Router) {
 }
 
 // cancellable reports whether an eSIM looks as if it could be given back; the vendor is
-// asked before it is.
-func cancellable(o esim.Order, e esim.ESIM) bool { return e.Returnable(o) }
+// asked before it is. What the shop gave brings nothing back.
+func cancellable(o esim.Order, e esim.ESIM) bool { return e.Returnable(o) && !o.Gift }
 
 // ask says how the money comes back before anything is given back: of one of several eSIMs, and
 // of all of them where none was used.
@@ -47,7 +46,7 @@ func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.
 	if !cancellable(o, e) {
 		return ui.Screen{}, esim.ErrWrongState
 	}
-	if e.Given() {
+	if e.GivenAway() {
 		return f.askGiven(ctx, r, e, o)
 	}
 	whole, err := refundSentence(r, o)
@@ -57,9 +56,9 @@ func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.
 	args := i18n.Args{"plan": r.ESIMTitle(e), "id": o.ID.String(), "esim": e.ShortID(o.Quantity), "credit": r.Price(o.PartCredit())}
 	no := ui.Row(ui.NewButton(r.Plain("cancel.btn_no", nil), refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID}))
 	left := o.Remaining()
-	all := ui.Row(ui.NewButton(r.PlainN("cancel.btn_yes_all", left, nil), refs.Order{Route: refs.RouteCancelNow, Order: o.ID}))
+	all := ui.Row(ui.NewButton(r.PlainN("cancel.btn_yes_all", left, nil), refs.Order{Route: refs.RouteCancelNow, Order: o.ID}).AsDestructive())
 	if left <= 1 {
-		yes := ui.Row(ui.NewButton(r.Plain("cancel.btn_yes", nil), refs.Order{Route: refs.RouteCancelNow, Order: o.ID}))
+		yes := ui.Row(ui.NewButton(r.Plain("cancel.btn_yes", nil), refs.Order{Route: refs.RouteCancelNow, Order: o.ID}).AsDestructive())
 		return ui.Screen{Text: r.T("cancel.ask", args) + "\n\n" + whole, Rows: [][]ui.Button{yes, no}}, nil
 	}
 	back, _, _, err := o.Refundable()
@@ -72,7 +71,7 @@ func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.
 	}
 	s := ui.Screen{
 		Text: r.T("cancel.ask_one", args) + "\n\n" + part,
-		Rows: [][]ui.Button{ui.Row(ui.NewButton(r.Plain("cancel.btn_one", args), refs.CancelOneOf(e)))},
+		Rows: [][]ui.Button{ui.Row(ui.NewButton(r.Plain("cancel.btn_one", args), refs.CancelOneOf(e)).AsDestructive())},
 	}
 	unused, err := f.allUnused(ctx, o)
 	if err != nil {
@@ -82,7 +81,7 @@ func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.
 	case o.State == esim.StateAllocating && !o.Allocated:
 		s.Text += "\n\n" + r.T("cancel.others_coming", nil)
 	case unused:
-		s.Text += "\n\n" + r.N("cancel.or_all", left, args) + " " + whole
+		s.Text += "\n\n" + ui.Sentences(r.N("cancel.or_all", left, args), whole)
 		s.Rows = append(s.Rows, all)
 	}
 	s.Rows = append(s.Rows, no)
@@ -92,7 +91,7 @@ func (f *cancelFlow) ask(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.
 // load is an eSIM that the customer may have cancelled, with its order.
 func (f *cancelFlow) load(ctx context.Context, r *ui.Request, id esim.ESIMID) (esim.ESIM, esim.Order, error) {
 	e, err := f.store.ESIMFor(ctx, r.Customer.ID, id)
-	if err == nil && !e.MayGiveBack(r.Customer.ID) {
+	if err == nil && !e.MayReturn(r.Customer.ID) {
 		err = esim.ErrNotFound
 	}
 	if err != nil {
@@ -105,7 +104,7 @@ func (f *cancelFlow) load(ctx context.Context, r *ui.Request, id esim.ESIMID) (e
 // askGiven is ask for an eSIM that was given away: who holds it cancels it for nothing, who bought it gets the money.
 func (f *cancelFlow) askGiven(ctx context.Context, r *ui.Request, e esim.ESIM, o esim.Order) (ui.Screen, error) {
 	args := i18n.Args{"plan": r.ESIMTitle(e), "esim": e.ShortID(o.Quantity), "credit": r.Price(o.PartCredit())}
-	yes := ui.Row(ui.NewButton(r.Plain("gift.btn_cancel_yes", nil), refs.CancelOneOf(e)))
+	yes := ui.Row(ui.NewButton(r.Plain("gift.btn_cancel_yes", nil), refs.CancelOneOf(e)).AsDestructive())
 	no := func(route ui.Route) []ui.Button {
 		return ui.Row(ui.NewButton(r.Plain("cancel.btn_no", nil), refs.ESIM{Route: route, ESIM: e.ID}))
 	}
@@ -117,7 +116,7 @@ func (f *cancelFlow) askGiven(ctx context.Context, r *ui.Request, e esim.ESIM, o
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	args["name"] = nameOf(ctx, r, f.store, g.Taker)
+	args["name"] = nameOf(ctx, r, f.store, g.Recipient)
 	back, err := refundSentence(r, o)
 	if err != nil {
 		return ui.Screen{}, err
@@ -127,7 +126,7 @@ func (f *cancelFlow) askGiven(ctx context.Context, r *ui.Request, e esim.ESIM, o
 	} else if o.Remaining() > 1 && route != esim.RefundNothing {
 		back = r.T("cancel.part_credit", args)
 	}
-	return ui.Screen{Text: r.T("gift.cancel_buyer", args) + "\n\n" + back, Rows: [][]ui.Button{yes, no(refs.RouteGiven)}}, nil
+	return ui.Screen{Text: r.T("gift.cancel_buyer", args) + "\n\n" + back, Rows: [][]ui.Button{yes, no(refs.RouteGivenAway)}}, nil
 }
 
 // allUnused reports whether all that is left of an order is the customer's and looks as if it could be given back.
@@ -137,7 +136,7 @@ func (f *cancelFlow) allUnused(ctx context.Context, o esim.Order) (bool, error) 
 		return false, err
 	}
 	for _, e := range esims {
-		if !e.Returned && (e.Given() || !cancellable(o, e)) {
+		if !e.Returned && (e.GivenAway() || !cancellable(o, e)) {
 			return false, nil
 		}
 	}
@@ -159,9 +158,9 @@ func refundSentence(r *ui.Request, o esim.Order) (string, error) {
 	args := i18n.Args{"price": r.Price(paid), "credit": r.Price(credit)}
 	words := r.T("cancel.back_"+route, args)
 	if back == esim.RefundSameWay && credit.Minor > 0 {
-		words += " " + r.T("cancel.back_beside", args)
+		words = ui.Sentences(words, r.T("cancel.back_beside", args))
 	}
-	return words + money.OwedAgain(r, o), nil
+	return ui.Sentences(words, money.DebtRestoredText(r, o)), nil
 }
 
 func (f *cancelFlow) begin(ctx context.Context, r *ui.Request, ref refs.Order) (ui.Screen, error) {
@@ -174,11 +173,11 @@ func (f *cancelFlow) begin(ctx context.Context, r *ui.Request, ref refs.Order) (
 		return ui.Screen{}, err
 	}
 	for _, e := range esims {
-		if !e.Returned && e.Given() && o.Remaining() <= 1 { // it was given away since the screen was shown
+		if !e.Returned && e.GivenAway() && o.Remaining() <= 1 { // it was given away since the screen was shown
 			return f.anew(e), nil
 		}
 	}
-	return f.begun(r, o, func(ctx context.Context) error { return f.canceller.Begin(ctx, o.ID, nil) })
+	return f.begun(ctx, r, o, func(ctx context.Context) error { return f.canceller.Begin(ctx, o.ID, nil) })
 }
 
 // beginOne takes one eSIM back from whom the screen named.
@@ -190,7 +189,7 @@ func (f *cancelFlow) beginOne(ctx context.Context, r *ui.Request, ref refs.Cance
 	if ref != refs.CancelOneOf(e) {
 		return f.anew(e), nil
 	}
-	return f.begun(r, o, func(ctx context.Context) error { return f.canceller.BeginOne(ctx, e) })
+	return f.begun(ctx, r, o, func(ctx context.Context) error { return f.canceller.BeginOne(ctx, e) })
 }
 
 // anew asks again, with who holds the eSIM by now.
@@ -199,20 +198,24 @@ func (f *cancelFlow) anew(e esim.ESIM) ui.Screen {
 }
 
 // begun asks the vendor, and says that the cancellation began.
-func (f *cancelFlow) begun(r *ui.Request, o esim.Order, begin func(context.Context) error) (ui.Screen, error) {
+func (f *cancelFlow) begun(ctx context.Context, r *ui.Request, o esim.Order, begin func(context.Context) error) (ui.Screen, error) {
 	if o.Kind != esim.Purchase || o.State != esim.StateDelivered && (o.State != esim.StateAllocating || o.Allocated) {
 		return ui.Screen{}, esim.ErrWrongState
+	}
+	back := func(context.Context) error { return nil }
+	if o.Customer == r.Customer.ID {
+		var err error
+		if back, err = f.tellHere(ctx, r, o.ID); err != nil {
+			return ui.Screen{}, err
+		}
 	}
 	return ui.Screen{
 		Toast: r.Plain("cancel.toast_asking", nil), Up: refs.RouteESIMs.Data(),
 		After: func(ctx context.Context) (ui.Screen, error) {
-			// What becomes of it is told in the message that the press came from.
-			if o.Customer == r.Customer.ID {
-				if err := f.store.SetProgressMessage(ctx, o.ID, r.Customer.Chat, r.Message); err != nil {
-					return ui.Screen{}, err
-				}
-			}
 			err := begin(ctx)
+			if err != nil && ctx.Err() == nil && !errors.Is(err, esim.ErrConflict) {
+				err = errors.Join(err, back(ctx))
+			}
 			if errors.Is(err, esim.ErrConflict) { // another press was first
 				err = esim.ErrWrongState
 			}
@@ -220,12 +223,38 @@ func (f *cancelFlow) begun(r *ui.Request, o esim.Order, begin func(context.Conte
 				return ui.Screen{}, err
 			}
 			if o.Customer != r.Customer.ID { // the order, and the money, are somebody else's
-				return ui.Screen{Text: r.T("gift.cancel_begun", nil), Rows: [][]ui.Button{ui.Back(r, refs.RouteESIMs)}}, nil
+				return ui.Screen{Text: r.T("gift.cancel_begun", nil), Rows: [][]ui.Button{ui.BackRow(r, refs.RouteESIMs)}}, nil
 			}
 			return ui.Screen{
 				Text: r.T("cancel.begun", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}),
-				Rows: [][]ui.Button{ui.Back(r, refs.RouteESIMs)},
+				Rows: [][]ui.Button{ui.BackRow(r, refs.RouteESIMs)},
 			}, nil
 		},
+	}, nil
+}
+
+// progressMessages are the messages that show where orders are.
+type progressMessages interface {
+	ProgressMessage(ctx context.Context, id esim.OrderID) (chat int64, message int, err error)
+	SetProgressMessage(ctx context.Context, id esim.OrderID, chat int64, message int) error
+	ForgetProgressMessage(ctx context.Context, id esim.OrderID) error
+}
+
+// tellHere has what becomes of an order told in the message that the press came from, before anybody can go on in it.
+// back has it told where it was before.
+func (f *cancelFlow) tellHere(ctx context.Context, r *ui.Request, id esim.OrderID) (back func(context.Context) error, err error) {
+	chat, message, err := f.store.ProgressMessage(ctx, id)
+	missing := errors.Is(err, esim.ErrNotFound)
+	if err != nil && !missing {
+		return nil, err
+	}
+	if err := f.store.SetProgressMessage(ctx, id, r.Customer.Chat, r.Message); err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context) error {
+		if missing {
+			return f.store.ForgetProgressMessage(ctx, id)
+		}
+		return f.store.SetProgressMessage(ctx, id, chat, message)
 	}, nil
 }

@@ -68,16 +68,16 @@ func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Co
 	if charted(e) {
 		look = append(look, ui.NewButton(r.Plain("esim.btn_chart", nil), refs.ESIM{Route: refs.RouteChart, ESIM: e.ID}))
 	}
-	if e.Giveable(o, f.now()) {
-		look = append(look, ui.NewButton(r.Plain("gift.btn", nil), refs.ESIM{Route: refs.RouteGive, ESIM: e.ID}))
+	if e.CanBeGivenAway(o, f.now()) {
+		look = append(look, ui.NewButton(r.Plain("gift.btn", nil), refs.ESIM{Route: refs.RouteGift, ESIM: e.ID}))
 	}
 	if e.Name != "" || !e.Status.Final() {
 		look = append(look, ui.NewButton(r.Plain("name.btn", nil), refs.Name{ESIM: e.ID}))
 	}
 	if charted(e) && e.MayAutoTopUp(f.now()) && !o.TakesBack(e.ID) {
-		look = append(look, ui.NewButton(r.Plain("auto.btn", nil), refs.Auto{ESIM: e.ID}))
+		look = append(look, ui.NewButton(r.Plain("auto.btn", nil), refs.AutoTopUp{ESIM: e.ID}))
 	}
-	rows = append(rows, ui.Pairs(look...)...)
+	rows = append(rows, ui.PairRows(look...)...)
 	if asksTrip(e, o, c) {
 		label := r.Plain("trip.btn", nil)
 		if f.tripAhead(e) {
@@ -94,11 +94,11 @@ func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Co
 		rows = append(rows, ui.Row(ui.NewButton(r.Plain("esim.btn_again", nil), again)))
 	}
 	if unused {
-		if o.WorthOfOne().Minor > 0 && !e.Given() {
+		if o.SwapWorthOfOne().Minor > 0 && !e.GivenAway() {
 			rows = append(rows, ui.Row(ui.NewButton(r.Plain("swap.btn", nil), refs.ESIM{Route: refs.RouteSwap, ESIM: e.ID})))
 		}
 		label := r.Plain("cancel.btn", nil)
-		if e.Given() {
+		if e.GivenAway() {
 			label = r.Plain("gift.btn_cancel", nil)
 		}
 		rows = append(rows, ui.Row(ui.NewButton(label, refs.ESIM{Route: refs.RouteCancel, ESIM: e.ID})))
@@ -106,7 +106,7 @@ func (f *esimsFlow) cardRows(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Co
 	if o.ID != "" && o.Customer == r.Customer.ID && f.contracts != nil && f.contracts.MayWithdraw(o) && !e.Returned && !o.TakesBack(e.ID) {
 		rows = append(rows, refs.WithdrawRow(r, o, alone(o, e)))
 	}
-	return append(rows, ui.Back(r, refs.RouteESIMs))
+	return append(rows, ui.BackRow(r, refs.RouteESIMs))
 }
 
 // alone names the eSIM of an order that has others; "" where it is all of it.
@@ -123,11 +123,11 @@ func installFirst(r *ui.Request, e esim.ESIM, o esim.Order, c esim.Condition) []
 	if c != esim.ConditionReady && !halfway || !e.Installable(o) {
 		return nil
 	}
-	install := ui.NewButton(r.Plain("esim.btn_install", nil), refs.ESIM{Route: refs.RouteInstall, ESIM: e.ID})
+	install := ui.NewButton(r.Plain("esim.btn_install", nil), refs.ESIM{Route: refs.RouteInstall, ESIM: e.ID}).AsPrimary()
 	if halfway {
-		install = ui.NewButton(r.Plain("guide.btn_stuck", nil), refs.Guide{ESIM: e.ID, Card: refs.CardHalfInstalled})
+		install = ui.NewButton(r.Plain("guide.btn_stuck", nil), refs.Guide{ESIM: e.ID, Card: refs.CardHalfInstalled}).AsPrimary()
 	}
-	return ui.Pairs(install, ui.NewButton(r.Plain("esim.btn_qr", nil), refs.ESIM{Route: refs.RouteQR, ESIM: e.ID}))
+	return ui.PairRows(install, ui.NewButton(r.Plain("esim.btn_qr", nil), refs.ESIM{Route: refs.RouteQR, ESIM: e.ID}))
 }
 
 // asksTrip reports whether the card of an eSIM asks when its customer travels: while it can still be of use.
@@ -200,7 +200,7 @@ func paceLine(r *ui.Request, e esim.ESIM, runsOut, now time.Time) string {
 	case at == nil:
 		when = r.Weekday(runsOut, nil)
 	default:
-		when = r.Around(runsOut, at)
+		when = r.ApproximateTime(runsOut, at)
 	}
 	return r.T("esim.pace_until", i18n.Args{"when": when})
 }
@@ -219,8 +219,8 @@ func asOf(r *ui.Request, e esim.ESIM) (line string, has bool) {
 // timeLine says when the eSIM ends, or how long it keeps; false if neither is known.
 func (f *esimsFlow) timeLine(r *ui.Request, e esim.ESIM, c esim.Condition) (line string, has bool) {
 	args := i18n.Args{
-		"date": r.Moment(e.Expires), "left": r.Left(e.Expires.Sub(f.now())),
-		"lasts": forsale.Lasts(r, e.Plan, max(e.Days, 1)),
+		"date": r.Moment(e.Expires), "left": r.TimeLeft(e.Expires.Sub(f.now())),
+		"lasts": forsale.ValidityText(r, e.Plan, max(e.Days, 1)),
 	}
 	switch {
 	case e.Expires.IsZero(), c == esim.ConditionWithdrawn:

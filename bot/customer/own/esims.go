@@ -100,7 +100,7 @@ func (f *esimsFlow) list(ctx context.Context, r *ui.Request, ref refs.ESIMs) (ui
 		s.Rows = append(s.Rows, given...)
 	}
 	s.Rows = append(s.Rows, pg.Row(func(n int) ui.CallbackRef { return refs.ESIMs{Page: n} })...)
-	s.Rows = append(s.Rows, ui.Pairs(ui.NewButton(r.Plain("menu.btn_settings", nil), refs.RouteSettings), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu))...)
+	s.Rows = append(s.Rows, ui.PairRows(ui.NewButton(r.Plain("menu.btn_settings", nil), refs.RouteSettings), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu))...)
 	return s, nil
 }
 
@@ -151,8 +151,8 @@ func (f *esimsFlow) leftOf(r *ui.Request, e esim.ESIM) []string {
 	if days := int(left / (24 * time.Hour)); e.Plan.DayPass() && days > 0 {
 		return r.PlanSizes(e.Plan, days)
 	}
-	words, short := r.LeftShort(left)
-	return []string{data + " · " + words, data + " · " + short}
+	words, short := r.TimeLeftShort(left)
+	return []string{r.Facts(data, words), r.Facts(data, short)}
 }
 
 func (f *esimsFlow) card(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.Screen, error) {
@@ -184,7 +184,7 @@ func orderOf(ctx context.Context, store orderStore, e esim.ESIM) (esim.Order, er
 	if errors.Is(err, esim.ErrNotFound) {
 		return esim.Order{}, nil
 	}
-	if e.Given() {
+	if e.GivenAway() {
 		o.Phone = esim.Phone{}
 	}
 	return o, err
@@ -204,7 +204,7 @@ func (f *esimsFlow) refresh(ctx context.Context, r *ui.Request, ref refs.ESIM) (
 	}
 	return ui.Screen{
 		Toast: r.Plain("esim.toast_asking", nil),
-		After: func(ctx context.Context) (ui.Screen, error) {
+		Looks: true, After: func(ctx context.Context) (ui.Screen, error) {
 			if err := f.watcher.Refresh(ctx, e.ID); err != nil && !errors.Is(err, esim.ErrNotFound) {
 				return ui.Screen{}, err
 			}

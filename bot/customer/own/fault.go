@@ -36,7 +36,7 @@ func (f *faultFlow) fault(ctx context.Context, r *ui.Request, ref refs.Fault) (u
 	}
 	switch {
 	case ref.Step == refs.StepWorks:
-		return ui.Screen{Text: r.T("fault.works", nil), Rows: [][]ui.Button{ui.Back(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID})}}, nil
+		return ui.Screen{Text: r.T("fault.works", nil), Rows: [][]ui.Button{ui.BackRow(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID})}}, nil
 	case ref.Step == refs.StepElsewhere:
 		return f.elsewhere(r, e, o, ref), nil
 	case ref.Step == refs.StepMend && ref.Answers != "":
@@ -55,7 +55,7 @@ func (f *faultFlow) which(ctx context.Context, r *ui.Request, to func(esim.ESIMI
 	}
 	switch len(all) {
 	case 0:
-		return ui.Screen{Text: r.T("fault.no_esims", nil), Rows: [][]ui.Button{{refs.AskButton(r)}, ui.Back(r, refs.RouteHelp)}}, nil
+		return ui.Screen{Text: r.T("fault.no_esims", nil), Rows: [][]ui.Button{{refs.AskButton(r)}, ui.BackRow(r, refs.RouteHelp)}}, nil
 	case 1:
 		return ui.Screen{Follow: to(all[0].ID).Data()}, nil
 	}
@@ -66,7 +66,7 @@ func (f *faultFlow) which(ctx context.Context, r *ui.Request, to func(esim.ESIMI
 	if len(all) > mostListed {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("menu.btn_esims", nil), refs.RouteESIMs)))
 	}
-	s.Rows = append(s.Rows, ui.Row(refs.AskButton(r)), ui.Back(r, refs.RouteHelp))
+	s.Rows = append(s.Rows, ui.Row(refs.AskButton(r)), ui.BackRow(r, refs.RouteHelp))
 	return s, nil
 }
 
@@ -75,7 +75,7 @@ func (f *faultFlow) which(ctx context.Context, r *ui.Request, to func(esim.ESIMI
 func (f *faultFlow) live(r *ui.Request, e esim.ESIM, show func(r *ui.Request, e esim.ESIM, o esim.Order, stale string) ui.Screen) (ui.Screen, error) {
 	return ui.Screen{
 		Toast: r.Plain("fault.toast_looking", nil), Up: refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID}.Data(),
-		After: func(ctx context.Context) (ui.Screen, error) {
+		Looks: true, After: func(ctx context.Context) (ui.Screen, error) {
 			stale := ""
 			if err := f.esims.watcher.Refresh(ctx, e.ID); err != nil && !errors.Is(err, esim.ErrNotFound) {
 				if ctx.Err() != nil {
@@ -151,7 +151,7 @@ func (f *faultFlow) close(r *ui.Request, ref refs.Fault, s ui.Screen, found esim
 	if found.Answers == "" && found.Fault != esim.FaultCancelling && found.Fault != esim.FaultCancelled {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("fault.btn_lost", nil), refs.Lost{ESIM: ref.ESIM})))
 	}
-	s.Rows = append(s.Rows, ui.Back(r, ref.Up()))
+	s.Rows = append(s.Rows, ui.BackRow(r, ref.Up()))
 	return s
 }
 
@@ -199,7 +199,7 @@ func (f *faultFlow) elsewhere(r *ui.Request, e esim.ESIM, o esim.Order, ref refs
 	rows := [][]ui.Button{
 		{ui.NewButton(r.Plain("menu.btn_countries", nil), refs.RouteContinents)},
 		{refs.AskAboutButton(r, refs.Person{ESIM: e.ID, Findings: found.String()})},
-		ui.Back(r, refs.Fault{ESIM: e.ID}),
+		ui.BackRow(r, refs.Fault{ESIM: e.ID}),
 	}
 	return ui.Screen{Text: r.T("fault.elsewhere", i18n.Args{"places": r.PlanPlace(e.Plan)}), Rows: rows}
 }

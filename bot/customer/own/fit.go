@@ -26,14 +26,14 @@ type fitFlow struct {
 }
 
 func (f *fitFlow) register(t *ui.Router) {
-	t.Route(refs.RouteFit, ui.HandleWith(refs.ParseFit, f.answer))
+	t.Route(refs.RoutePhoneCheck, ui.HandleWith(refs.ParsePhoneCheck, f.answer))
 	t.Route(refs.RoutePhone, ui.HandleWith(refs.ParsePhone, func(ctx context.Context, r *ui.Request, ref refs.Phone) (ui.Screen, error) {
-		return f.answer(ctx, r, refs.Fit{Plan: refs.Plan(ref)})
+		return f.answer(ctx, r, refs.PhoneCheck{Plan: refs.Plan(ref)})
 	}))
 }
 
 // answer takes an answer, if there is one, and asks the next question or judges.
-func (f *fitFlow) answer(ctx context.Context, r *ui.Request, ref refs.Fit) (ui.Screen, error) {
+func (f *fitFlow) answer(ctx context.Context, r *ui.Request, ref refs.PhoneCheck) (ui.Screen, error) {
 	if p := ref.Answer.Applied(r.Customer.Phone); p != r.Customer.Phone {
 		if err := f.phones.SetPhone(ctx, r.Customer.ID, p); err != nil {
 			return ui.Screen{}, err
@@ -56,35 +56,35 @@ func (f *fitFlow) answer(ctx context.Context, r *ui.Request, ref refs.Fit) (ui.S
 	case esim.AskFamily:
 		var phones []ui.Button
 		for _, family := range esim.PhoneFamilies() {
-			phones = append(phones, ui.NewButton(r.Plain("phone.btn_"+string(family), nil), refs.Fit{Plan: ref.Plan, Answer: refs.FitAnswer(family)}))
+			phones = append(phones, ui.NewButton(r.Plain("phone.btn_"+string(family), nil), refs.PhoneCheck{Plan: ref.Plan, Answer: refs.PhoneCheckAnswer(family)}))
 		}
-		s = ui.Screen{Text: r.T("fit.ask_family", nil), Rows: ui.Pairs(phones...)}
+		s = ui.Screen{Text: r.T("fit.ask_family", nil), Rows: ui.PairRows(phones...)}
 	default:
 		s = f.ask(r, ref, next)
 	}
-	s.Rows = append(s.Rows, ui.Back(r, f.back(r, ref, next)))
+	s.Rows = append(s.Rows, ui.BackRow(r, f.back(r, ref, next)))
 	return s, nil
 }
 
 // back is one step up from a question, or from the judgement ("") at their end: to the question before
 // it, and from where the dialogue began to where it was asked.
-func (f *fitFlow) back(r *ui.Request, ref refs.Fit, shown esim.PhoneQuestion) ui.CallbackRef {
+func (f *fitFlow) back(r *ui.Request, ref refs.PhoneCheck, shown esim.PhoneQuestion) ui.CallbackRef {
 	before := esim.AskUnlocked
 	switch {
-	case ref.Answer == "" || ref.Answer == refs.FitAgain || shown == esim.AskFamily:
+	case ref.Answer == "" || ref.Answer == refs.PhoneCheckAgain || shown == esim.AskFamily:
 		return ref.Up()
 	case shown == esim.AskEID:
 		before = esim.AskFamily
 	case shown == esim.AskUnlocked || r.Customer.Phone.EID == esim.AnswerNo: // who has no EID is not asked about a lock
 		before = esim.AskEID
 	}
-	return refs.Fit{Plan: ref.Plan, Answer: refs.AskAgain(before)}
+	return refs.PhoneCheck{Plan: ref.Plan, Answer: refs.AskAgain(before)}
 }
 
 //i18n:use fit.*
 
 // ask asks a question that is answered with yes, no, or not sure.
-func (f *fitFlow) ask(r *ui.Request, ref refs.Fit, q esim.PhoneQuestion) ui.Screen {
+func (f *fitFlow) ask(r *ui.Request, ref refs.PhoneCheck, q esim.PhoneQuestion) ui.Screen {
 	family := string(r.Customer.Phone.Family)
 	args := i18n.Args{"models": i18n.HTML(r.T("fit.models_"+family, nil)), "phone": r.Plain("phone.btn_"+family, nil)}
 	key := "fit.ask_" + string(q)
@@ -92,16 +92,16 @@ func (f *fitFlow) ask(r *ui.Request, ref refs.Fit, q esim.PhoneQuestion) ui.Scre
 		key += "_iphone"
 	}
 	say := func(a esim.Answer) ui.Button {
-		return ui.NewButton(r.Plain("fit.btn_"+string(q)+"_"+string(a), nil), refs.Fit{Plan: ref.Plan, Answer: refs.AnswerTo(q, a)})
+		return ui.NewButton(r.Plain("fit.btn_"+string(q)+"_"+string(a), nil), refs.PhoneCheck{Plan: ref.Plan, Answer: refs.AnswerTo(q, a)})
 	}
 	return ui.Screen{Text: r.T(key, args), Rows: [][]ui.Button{
 		ui.Row(say(esim.AnswerYes)), ui.Row(say(esim.AnswerNo)), ui.Row(say(esim.AnswerUnsure)),
-		ui.Row(ui.NewButton(r.Plain("fit.btn_again", nil), refs.Fit{Plan: ref.Plan, Answer: refs.FitAgain})),
+		ui.Row(ui.NewButton(r.Plain("fit.btn_again", nil), refs.PhoneCheck{Plan: ref.Plan, Answer: refs.PhoneCheckAgain})),
 	}}
 }
 
 // judged says whether it will work, and what follows.
-func (f *fitFlow) judged(r *ui.Request, ref refs.Fit) ui.Screen {
+func (f *fitFlow) judged(r *ui.Request, ref refs.PhoneCheck) ui.Screen {
 	phone := r.Customer.Phone
 	fit := phone.Fit()
 	lines := []string{r.T("fit.is_"+string(fit), i18n.Args{"phone": r.Plain("phone.btn_"+string(phone.Family), nil)})}
@@ -119,7 +119,7 @@ func (f *fitFlow) judged(r *ui.Request, ref refs.Fit) ui.Screen {
 	default:
 		rows = append(rows, ui.Row(refs.AskButton(r)))
 	}
-	rows = append(rows, ui.Row(ui.NewButton(r.Plain("fit.btn_again", nil), refs.Fit{Plan: ref.Plan, Answer: refs.FitAgain})))
+	rows = append(rows, ui.Row(ui.NewButton(r.Plain("fit.btn_again", nil), refs.PhoneCheck{Plan: ref.Plan, Answer: refs.PhoneCheckAgain})))
 	return ui.Screen{Text: strings.Join(lines, "\n"), Rows: rows}
 }
 

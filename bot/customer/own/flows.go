@@ -54,7 +54,7 @@ type Store interface {
 	esim.TripStore
 	esim.NamingStore
 	ESIMsOfOrder(ctx context.Context, id esim.OrderID) ([]esim.ESIM, error)
-	SetProgressMessage(ctx context.Context, id esim.OrderID, chat int64, message int) error
+	progressMessages
 }
 
 // Flows are the conversations about what a customer owns. Create them with New.

@@ -2,6 +2,7 @@ package own
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"net/url"
 	"time"
@@ -30,12 +31,12 @@ type customerStore interface {
 }
 
 func (f *giftFlow) register(t *ui.Router) {
-	t.Route(refs.RouteGive, ui.HandleWith(refs.ParseESIM(refs.RouteGive), f.ask))
-	t.Route(refs.RouteGiveNow, ui.HandleWith(refs.ParseESIM(refs.RouteGiveNow), f.offer))
-	t.Route(refs.RouteGiveBack, ui.HandleWith(refs.ParseESIM(refs.RouteGiveBack), f.withdraw))
-	t.Route(refs.RouteGiven, ui.HandleWith(refs.ParseESIM(refs.RouteGiven), f.given))
-	t.Route(refs.RouteClaim, ui.HandleWith(refs.ParseGift(refs.RouteClaim), f.claim))
-	t.Route(refs.RouteTake, ui.HandleWith(refs.ParseGift(refs.RouteTake), f.take))
+	t.Route(refs.RouteGift, ui.HandleWith(refs.ParseESIM(refs.RouteGift), f.ask))
+	t.Route(refs.RouteCreateGiftLink, ui.HandleWith(refs.ParseCreateGiftLink, f.offer))
+	t.Route(refs.RouteWithdrawGift, ui.HandleWith(refs.ParseESIM(refs.RouteWithdrawGift), f.withdraw))
+	t.Route(refs.RouteGivenAway, ui.HandleWith(refs.ParseESIM(refs.RouteGivenAway), f.given))
+	t.Route(refs.RouteClaimGift, ui.HandleWith(refs.ParseGift(refs.RouteClaimGift), f.claim))
+	t.Route(refs.RouteTakeGift, ui.HandleWith(refs.ParseGift(refs.RouteTakeGift), f.take))
 }
 
 // onPhone reports whether an eSIM is installed: its QR code is of no more use.
@@ -49,10 +50,10 @@ func (f *giftFlow) ask(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.Sc
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if !e.Giveable(o, f.now()) {
+	if !e.CanBeGivenAway(o, f.now()) {
 		return ui.Screen{}, esim.ErrWrongState
 	}
-	back := ui.Back(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID})
+	back := ui.BackRow(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID})
 	g, err := f.last(ctx, r, e.ID)
 	if err != nil {
 		return ui.Screen{}, err
@@ -60,18 +61,18 @@ func (f *giftFlow) ask(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.Sc
 	if g.Open(f.now()) {
 		args["date"] = r.Moment(g.Ends)
 		return ui.Screen{Text: r.T("gift.open", args), Rows: [][]ui.Button{
-			ui.Row(ui.NewButton(r.Plain("gift.btn_new", nil), refs.ESIM{Route: refs.RouteGiveNow, ESIM: e.ID})), f.backButton(r, e.ID), back,
+			ui.Row(ui.NewButton(r.Plain("gift.btn_new", nil), giveNow(e))), f.backButton(r, e.ID), back,
 		}}, nil
 	}
 	text := r.T("gift.ask", args)
 	if onPhone(e.Condition(f.now())) {
 		text += "\n\n" + r.T("gift.ask_installed", nil)
 	}
-	if !e.Given() {
+	if !e.GivenAway() {
 		text += "\n\n" + r.T("gift.ask_money", nil)
 	}
 	return ui.Screen{Text: text, Rows: [][]ui.Button{
-		ui.Row(ui.NewButton(r.Plain("gift.btn_make", nil), refs.ESIM{Route: refs.RouteGiveNow, ESIM: e.ID})), back,
+		ui.Row(ui.NewButton(r.Plain("gift.btn_make", nil), giveNow(e))), back,
 	}}, nil
 }
 
@@ -102,17 +103,30 @@ func lastGift(ctx context.Context, gifts *esim.Gifts, giver esim.CustomerID, id 
 }
 
 func (f *giftFlow) backButton(r *ui.Request, id esim.ESIMID) []ui.Button {
-	return ui.Row(ui.NewButton(r.Plain("gift.btn_back", nil), refs.ESIM{Route: refs.RouteGiveBack, ESIM: id}))
+	return ui.Row(ui.NewButton(r.Plain("gift.btn_back", nil), refs.ESIM{Route: refs.RouteWithdrawGift, ESIM: id}))
 }
 
-// offer makes the link. It is shown here and kept nowhere.
-func (f *giftFlow) offer(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.Screen, error) {
-	e, _, args, err := f.load(ctx, r, ref.ESIM)
+// giveNow is the button that makes a link, below a screen like no other.
+func giveNow(e esim.ESIM) refs.CreateGiftLink {
+	return refs.CreateGiftLink{ESIM: e.ID, Screen: rand.Text()[:8]}
+}
+
+// offer makes the link. It is shown here and kept nowhere: pressed again it is made again, the same.
+func (f *giftFlow) offer(ctx context.Context, r *ui.Request, ref refs.CreateGiftLink) (ui.Screen, error) {
+	e, o, args, err := f.load(ctx, r, ref.ESIM)
+	if errors.Is(err, esim.ErrNotFound) { // taken since?
+		if g, err := f.last(ctx, r, ref.ESIM); err != nil || g.Recipient != 0 {
+			return ui.Screen{Follow: refs.ESIM{Route: refs.RouteGivenAway, ESIM: ref.ESIM}.Data()}, err
+		}
+	}
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	g, token, err := f.gifts.Offer(ctx, r.Customer.ID, e.ID)
+	g, token, err := f.gifts.Offer(ctx, r.Customer.ID, e.ID, ref.Screen)
 	if errors.Is(err, esim.ErrNoGift) {
+		if e.CanBeGivenAway(o, f.now()) { // that screen's link was taken back
+			return ui.Screen{Follow: refs.ESIM{Route: refs.RouteGift, ESIM: e.ID}.Data()}, nil
+		}
 		err = esim.ErrWrongState
 	}
 	if err != nil {
@@ -127,7 +141,7 @@ func (f *giftFlow) offer(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.
 		ui.Row(ui.Button{Text: r.Plain("gift.btn_send", nil), URL: f.links.Base + "/share/url?" + url.Values{"url": {link}, "text": {words}}.Encode()}),
 		ui.Row(ui.Button{Text: r.Plain("plan.btn_share_copy", nil), Copy: link}),
 		ui.Row(ui.Button{Text: r.Plain("plan.btn_share_copy_app", nil), Copy: f.links.InApp(start)}),
-		f.backButton(r, e.ID), ui.Back(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID}),
+		f.backButton(r, e.ID), ui.BackRow(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID}),
 	}}, nil
 }
 
@@ -141,8 +155,8 @@ func (f *giftFlow) withdraw(ctx context.Context, r *ui.Request, ref refs.ESIM) (
 	if err2 != nil {
 		return ui.Screen{}, err2
 	}
-	if g.Taker != 0 { // somebody was first
-		return ui.Screen{Follow: refs.ESIM{Route: refs.RouteGiven, ESIM: ref.ESIM}.Data()}, nil
+	if g.Recipient != 0 { // somebody was first
+		return ui.Screen{Follow: refs.ESIM{Route: refs.RouteGivenAway, ESIM: ref.ESIM}.Data()}, nil
 	}
 	if _, err := f.store.ESIMOf(ctx, r.Customer.ID, ref.ESIM); err != nil {
 		return ui.Screen{}, err
@@ -156,7 +170,7 @@ func (f *giftFlow) given(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if g.Taker == 0 {
+	if g.Recipient == 0 {
 		return ui.Screen{}, esim.ErrNotFound
 	}
 	e, err := f.store.ESIM(ctx, g.ESIM)
@@ -168,7 +182,7 @@ func (f *giftFlow) given(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.
 		return ui.Screen{}, err
 	}
 	text := r.T("gift.given", i18n.Args{
-		"name": nameOf(ctx, r, f.store, g.Taker), "flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e), "id": e.ShortID(o.Quantity), "date": r.Moment(g.Taken),
+		"name": nameOf(ctx, r, f.store, g.Recipient), "flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e), "id": e.ShortID(o.Quantity), "date": r.Moment(g.Taken),
 	})
 	var rows [][]ui.Button
 	mine := e.Buyer == r.Customer.ID
@@ -181,7 +195,7 @@ func (f *giftFlow) given(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui.
 	case mine:
 		text += "\n\n" + r.T("gift.given_used", nil)
 	}
-	return ui.Screen{Text: text, Rows: append(rows, ui.Back(r, refs.RouteESIMs))}, nil
+	return ui.Screen{Text: text, Rows: append(rows, ui.BackRow(r, refs.RouteESIMs))}, nil
 }
 
 // mostGiven are listed below the customer's own eSIMs.
@@ -195,7 +209,7 @@ func (f *giftFlow) list(ctx context.Context, r *ui.Request) ([][]ui.Button, erro
 	}
 	var rows [][]ui.Button
 	for _, g := range all {
-		if g.Taker == 0 || len(rows) == mostGiven {
+		if g.Recipient == 0 || len(rows) == mostGiven {
 			continue
 		}
 		if e, err := f.store.ESIM(ctx, g.ESIM); err != nil {
@@ -203,8 +217,8 @@ func (f *giftFlow) list(ctx context.Context, r *ui.Request) ([][]ui.Button, erro
 		} else if e.Status.Final() {
 			continue
 		}
-		label := r.Plain("gift.btn_given", i18n.Args{"name": ui.Cut(nameOf(ctx, r, f.store, g.Taker), 20)})
-		rows = append(rows, ui.Row(ui.NewButton(label, refs.ESIM{Route: refs.RouteGiven, ESIM: g.ESIM})))
+		label := r.Plain("gift.btn_given", i18n.Args{"name": ui.Cut(nameOf(ctx, r, f.store, g.Recipient), 20)})
+		rows = append(rows, ui.Row(ui.NewButton(label, refs.ESIM{Route: refs.RouteGivenAway, ESIM: g.ESIM})))
 	}
 	return rows, nil
 }
@@ -226,13 +240,18 @@ func (f *giftFlow) claim(ctx context.Context, r *ui.Request, ref refs.Gift) (ui.
 	}
 	e := facts.ESIM
 	key := "gift.offer"
-	if onPhone(e.Condition(f.now())) {
+	switch installed := onPhone(e.Condition(f.now())); {
+	case facts.Unmatched != nil && installed:
+		key = "gift.offer_shop_installed"
+	case facts.Unmatched != nil:
+		key = "gift.offer_shop"
+	case installed:
 		key = "gift.offer_installed"
 	}
 	return ui.Screen{Text: r.T(key, i18n.Args{
 		"name": nameOf(ctx, r, f.store, facts.Gift.Giver), "flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e),
 	}), Rows: [][]ui.Button{
-		ui.Row(ui.NewButton(r.Plain("gift.btn_take", nil), refs.Gift{Route: refs.RouteTake, Token: ref.Token})),
+		ui.Row(ui.NewButton(r.Plain("gift.btn_take", nil), refs.Gift{Route: refs.RouteTakeGift, Token: ref.Token}).AsPrimary()),
 		ui.Row(ui.NewButton(r.Plain("help.btn_phone", nil), refs.RoutePhone)),
 		ui.Row(ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)),
 	}}, nil
@@ -262,9 +281,9 @@ func (f *giftFlow) noGift(r *ui.Request, facts esim.GiftFacts, err error) (ui.Sc
 	case errors.Is(err, esim.ErrGiftTaken):
 		return ui.Screen{Follow: refs.ESIM{Route: refs.RouteESIM, ESIM: facts.ESIM.ID}.Data(), Lead: r.T("gift.taken_before", nil)}, nil
 	case errors.Is(err, esim.ErrOwnGift) && facts.ESIM.Customer == r.Customer.ID:
-		return ui.Screen{Follow: refs.ESIM{Route: refs.RouteGive, ESIM: facts.ESIM.ID}.Data(), Lead: r.T("gift.own", nil)}, nil
-	case errors.Is(err, esim.ErrOwnGift) && facts.Gift.Taker != 0:
-		return ui.Screen{Follow: refs.ESIM{Route: refs.RouteGiven, ESIM: facts.ESIM.ID}.Data()}, nil
+		return ui.Screen{Follow: refs.ESIM{Route: refs.RouteGift, ESIM: facts.ESIM.ID}.Data(), Lead: r.T("gift.own", nil)}, nil
+	case errors.Is(err, esim.ErrOwnGift) && facts.Gift.Recipient != 0:
+		return ui.Screen{Follow: refs.ESIM{Route: refs.RouteGivenAway, ESIM: facts.ESIM.ID}.Data()}, nil
 	case errors.Is(err, esim.ErrTooManyTries):
 		return ui.Screen{Text: r.T("gift.too_many", nil), Rows: rows}, nil
 	case errors.Is(err, esim.ErrWrongState):

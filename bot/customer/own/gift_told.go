@@ -32,8 +32,8 @@ func (f *notifications) giftTaken(ctx context.Context, r *ui.Request, n esim.Out
 	if err != nil {
 		return err
 	}
-	args := i18n.Args{"name": nameOf(ctx, r, f.store, g.Taker), "flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e), "id": e.ShortID(o.Quantity)}
-	open := [][]ui.Button{{ui.NewButton(r.Plain("gift.btn_see", nil), refs.ESIM{Route: refs.RouteGiven, ESIM: e.ID})}}
+	args := i18n.Args{"name": nameOf(ctx, r, f.store, g.Recipient), "flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e), "id": e.ShortID(o.Quantity)}
+	open := [][]ui.Button{{ui.NewButton(r.Plain("gift.btn_see", nil), refs.ESIM{Route: refs.RouteGivenAway, ESIM: e.ID})}}
 	for _, message := range messages {
 		if err := f.screens.Recaption(ctx, ui.Screen{Text: r.T("gift.picture", args), Rows: open}, ui.ScreenTarget{Chat: r.Customer.Chat, Message: message}); err != nil {
 			return err

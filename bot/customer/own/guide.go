@@ -106,7 +106,7 @@ func (f *guideFlow) which(r *ui.Request, ref refs.Guide, e esim.ESIM) ui.Screen 
 	for _, family := range esim.PhoneFamilies() {
 		phones = append(phones, ui.NewButton(r.Plain("phone.btn_"+string(family), nil), refs.Guide{Family: family, ESIM: ref.ESIM, Card: card}))
 	}
-	return ui.Screen{Text: r.T("guide.which", nil), Rows: append(ui.Pairs(phones...), f.back(r, e))}
+	return ui.Screen{Text: r.T("guide.which", nil), Rows: append(ui.PairRows(phones...), f.back(r, e))}
 }
 
 //i18n:use phone.btn_*
@@ -164,7 +164,7 @@ func guideTurns(r *ui.Request, ref refs.Guide, cards []refs.GuideCard, at int) [
 	others = append(others,
 		to(r.Plain("guide.btn_all", nil), refs.CardAll),
 		ui.NewButton(r.Plain("guide.btn_other", nil), refs.Guide{ESIM: ref.ESIM, Card: refs.CardWhich}))
-	return append(rows, ui.Pairs(others...)...)
+	return append(rows, ui.PairRows(others...)...)
 }
 
 // numbered is the title of a card with its number.
@@ -185,7 +185,7 @@ func (f *guideFlow) head(r *ui.Request, ref refs.Guide, e esim.ESIM, o esim.Orde
 
 func (f *guideFlow) back(r *ui.Request, e esim.ESIM) []ui.Button {
 	if e.ID == "" {
-		return ui.Back(r, refs.RouteHelp)
+		return ui.BackRow(r, refs.RouteHelp)
 	}
-	return ui.Back(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID})
+	return ui.BackRow(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID})
 }

@@ -82,7 +82,7 @@ func guideActions(r *ui.Request, f esim.PhoneFamily, card refs.GuideCard, e esim
 // installLink opens a phone's own installer.
 func installLink(r *ui.Request, f esim.PhoneFamily, e esim.ESIM) ui.Button {
 	if f == esim.FamilyIPhone {
-		return ui.Button{Text: r.Plain("guide.btn_link_iphone", nil), URL: installIOS + e.ActivationCode.Reveal()}
+		return ui.Button{Text: r.Plain("guide.btn_link_iphone", nil), URL: installIOS + e.ActivationCode.Reveal()}.AsPrimary()
 	}
-	return ui.Button{Text: r.Plain("guide.btn_link", nil), URL: installAndroid + e.ActivationCode.Reveal()}
+	return ui.Button{Text: r.Plain("guide.btn_link", nil), URL: installAndroid + e.ActivationCode.Reveal()}.AsPrimary()
 }

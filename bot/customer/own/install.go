@@ -128,7 +128,7 @@ func installRows(r *ui.Request, e esim.ESIM, o esim.Order) [][]ui.Button {
 		rows = append(rows, ui.Row(installLink(r, family, e)))
 		fallthrough
 	default:
-		rows = append(rows, ui.Pairs(guide, ui.NewButton(r.Plain("guide.btn_other", nil), refs.Guide{ESIM: e.ID, Card: refs.CardWhich}))...)
+		rows = append(rows, ui.PairRows(guide, ui.NewButton(r.Plain("guide.btn_other", nil), refs.Guide{ESIM: e.ID, Card: refs.CardWhich}))...)
 	}
 	rows = append(append(rows, copyCodes(r, e)...), copyWhole(r, e)...)
 	return append(rows, ui.Row(ui.NewButton(r.Plain("qr.btn_open", nil), refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID})))

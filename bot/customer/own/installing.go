@@ -33,9 +33,9 @@ func (f *notifications) installing(ctx context.Context, r *ui.Request, kind esim
 				open, ui.Row(refs.AskAboutButton(r, refs.Person{ESIM: e.ID})),
 			},
 		})
-	case kind == esim.AlertInstalled && (c == esim.ConditionInstalled || c == esim.ConditionWorking && e.Plan.Starts == esim.AtInstall):
+	case kind == esim.AlertInstalled && (c == esim.ConditionInstalled || c == esim.ConditionWorking && e.Plan.ValidityStart == esim.ValidFromInstall):
 		s := ui.Screen{
-			Text: r.T("alert.installed_"+forsale.StartKey(e.Plan), args),
+			Text: r.T("alert.installed_"+forsale.ValidityStartKey(e.Plan), args),
 			Rows: [][]ui.Button{
 				ui.Row(ui.NewButton(r.Plain("guide.btn_use", nil), refs.Guide{Family: family, ESIM: e.ID, Card: refs.CardUse})),
 				ui.Row(ui.NewButton(r.Plain("guide.btn_home", nil), refs.Guide{Family: family, ESIM: e.ID, Card: refs.CardHome})),

@@ -61,7 +61,7 @@ func (f *esimsFlow) label(r *ui.Request, e esim.ESIM, numbered bool, mark string
 			}
 		}
 		labels = append(labels, func(name string) string {
-			return ui.ConditionMark(c) + " " + strings.Join(append([]string{name}, parts...), " · ") + number
+			return ui.ConditionMark(c) + " " + r.Facts(append([]string{name}, parts...)...) + number
 		})
 	}
 	return ui.FitLabel(1, names, labels...)

@@ -34,7 +34,7 @@ func TestLabelsOfESIMs(t *testing.T) {
 		{"in use", base, false, "🟢 Japan · 324 MB · 5 days", "🟢 Япония · 324 МБ · 5 дней"},
 		{"one of several", base, true, "🟢 Japan · 324 MB · 5 days #2", "🟢 Япония · 324 МБ · 5 дней #2"},
 		{"by its name", with(func(e *esim.ESIM) { e.Name = "Mum" }), true, "🟢 Mum · 324 MB · 5 days", "🟢 Mum · 324 МБ · 5 дней"},
-		{"by a long name", with(func(e *esim.ESIM) { e.Name = strings.Repeat("W", esim.LongestESIMName) }), true, "🟢 WWWWWWWWWWWWWWWWWWWWWWWW", "🟢 WWWWWWWWWWWWWWWWWWWWWWWW"},
+		{"by a long name", with(func(e *esim.ESIM) { e.Name = strings.Repeat("W", esim.MaxESIMNameLength) }), true, "🟢 WWWWWWWWWWWWWWWWWWWWWWWW", "🟢 WWWWWWWWWWWWWWWWWWWWWWWW"},
 		{"its last day", with(func(e *esim.ESIM) { e.Expires = now.Add(5*time.Hour + time.Minute) }), false, "🟢 Japan · 324 MB · 5 hours", "🟢 Япония · 324 МБ · 5 часов"},
 		{"nothing left", with(func(e *esim.ESIM) { e.Status, e.Used = esim.ProfileUsedUp, 1<<30 }), false, "🪫 Japan · 0 MB · 5 days", "🪫 Япония · 0 МБ · 5 дней"},
 		{"a day pass", with(func(e *esim.ESIM) { e.Plan.Kind, e.Plan.Data = esim.DailyThrottled, 500<<20 }), false, "🟢 Japan · 500 MB/day · 5 days", "🟢 Япония · 500 МБ/день"},

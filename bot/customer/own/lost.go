@@ -17,15 +17,15 @@ func (f *faultFlow) lost(ctx context.Context, r *ui.Request, ref refs.Lost) (ui.
 		return ui.Screen{}, err
 	}
 	switch ref.Loss {
-	case esim.LossPhone, esim.LossDeleted:
+	case esim.LostWithPhone, esim.LostByDeletion:
 		return f.live(r, e, func(r *ui.Request, e esim.ESIM, o esim.Order, stale string) ui.Screen {
 			return f.remedy(r, e, o, ref, stale)
 		})
 	}
 	return ui.Screen{Text: r.T("fault.lost_how", nil), Rows: [][]ui.Button{
-		{ui.NewButton(r.Plain("fault.btn_loss_phone", nil), refs.Lost{ESIM: e.ID, Loss: esim.LossPhone})},
-		{ui.NewButton(r.Plain("fault.btn_loss_deleted", nil), refs.Lost{ESIM: e.ID, Loss: esim.LossDeleted})},
-		ui.Back(r, refs.Fault{ESIM: e.ID}),
+		{ui.NewButton(r.Plain("fault.btn_loss_phone", nil), refs.Lost{ESIM: e.ID, Loss: esim.LostWithPhone})},
+		{ui.NewButton(r.Plain("fault.btn_loss_deleted", nil), refs.Lost{ESIM: e.ID, Loss: esim.LostByDeletion})},
+		ui.BackRow(r, refs.Fault{ESIM: e.ID}),
 	}}, nil
 }
 
@@ -35,7 +35,7 @@ func (f *faultFlow) remedy(r *ui.Request, e esim.ESIM, o esim.Order, ref refs.Lo
 	remedy := esim.RemedyFor(e, o, now)
 	found := esim.Findings{Fault: esim.FindFault(e, o, now), Loss: ref.Loss}
 	text := f.head(r, e, o) + "\n" + r.T("fault.remedy_"+string(remedy), i18n.Args{"left": r.Printer.Data(e.Remaining()), "when": forsale.WhenToInstall(r, e.Plan)})
-	if remedy == esim.RemedyReplace && ref.Loss == esim.LossPhone {
+	if remedy == esim.RemedyReplace && ref.Loss == esim.LostWithPhone {
 		text += "\n\n" + r.T("fault.lost_pause", nil)
 	}
 	if stale != "" {
@@ -58,6 +58,6 @@ func (f *faultFlow) remedy(r *ui.Request, e esim.ESIM, o esim.Order, ref refs.Lo
 	case esim.RemedyNothing:
 		s.Rows = append(s.Rows, again(r, e, o)...)
 	}
-	s.Rows = append(s.Rows, ui.Row(person), ui.Back(r, refs.Lost{ESIM: e.ID}))
+	s.Rows = append(s.Rows, ui.Row(person), ui.BackRow(r, refs.Lost{ESIM: e.ID}))
 	return s
 }

@@ -45,12 +45,12 @@ func (f *namingFlow) name(ctx context.Context, r *ui.Request, ref refs.Name) (ui
 		return ui.Screen{}, err
 	}
 	switch ref.Do {
-	case refs.NameTaken:
+	case refs.NameRemoved:
 		if err := f.store.SetESIMName(ctx, r.Customer.ID, e.ID, ""); err != nil {
 			return ui.Screen{}, err
 		}
 		fallthrough
-	case refs.NameLeft:
+	case refs.NameKept:
 		if err := f.forget(ctx, r); err != nil {
 			return ui.Screen{}, err
 		}
@@ -59,11 +59,11 @@ func (f *namingFlow) name(ctx context.Context, r *ui.Request, ref refs.Name) (ui
 	if err := f.store.AskQuestion(ctx, r.Customer.ID, esim.Question{Kind: aboutName, About: string(e.ID), Asked: f.now()}); err != nil {
 		return ui.Screen{}, err
 	}
-	s := ui.Screen{Text: r.T("name.ask", i18n.Args{"title": r.ESIMTitle(e), "most": r.Number(esim.LongestESIMName)})}
+	s := ui.Screen{Text: r.T("name.ask", i18n.Args{"title": r.ESIMTitle(e), "most": r.Number(esim.MaxESIMNameLength)})}
 	if e.Name != "" {
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("name.btn_take", nil), refs.Name{ESIM: e.ID, Do: refs.NameTaken})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("name.btn_take", nil), refs.Name{ESIM: e.ID, Do: refs.NameRemoved})))
 	}
-	s.Rows = append(s.Rows, ui.Back(r, refs.Name{ESIM: e.ID, Do: refs.NameLeft}))
+	s.Rows = append(s.Rows, ui.BackRow(r, refs.Name{ESIM: e.ID, Do: refs.NameKept}))
 	return s, nil
 }
 
@@ -91,25 +91,26 @@ const (
 )
 
 // noNames are wishes that nobody would call an eSIM: "thanks". "Gift" may be one.
-var noNames = []i18n.Wish{
-	i18n.WishThanks, i18n.WishHello, i18n.WishMenu, i18n.WishLanguage, i18n.WishPromo, i18n.WishTopUp,
-	i18n.WishRefund, i18n.WishCancel, i18n.WishOrder, i18n.WishQR, i18n.WishLost,
+var noNames = []i18n.Intent{
+	i18n.IntentThanks, i18n.IntentHello, i18n.IntentAnswer, i18n.IntentMenu, i18n.IntentLanguage, i18n.IntentPromo, i18n.IntentTopUp,
+	i18n.IntentRefund, i18n.IntentCancel, i18n.IntentOrder, i18n.IntentQR, i18n.IntentLost,
 }
 
 // mostOfAName is as long as what may still be meant as a name.
-const mostOfAName = 3 * esim.LongestESIMName
+const mostOfAName = 3 * esim.MaxESIMNameLength
 
 // read says what words are to the question of a name.
 func (f *namingFlow) read(words string) (answer, string) {
-	asks, leaves := f.texts.ReadAnswer(words)
+	asks, leaves := f.texts.ClassifyAnswer(words)
 	if leaves {
 		return leavesName, ""
 	}
 	said := f.texts.ParseText(words)
-	if asks || said.SoundsUrgent || slices.Contains(noNames, said.Wish) || len(said.Orders)+len(said.Digits) > 0 || !strings.ContainsFunc(words, unicode.IsLetter) && longNumber.MatchString(words) {
+	lettered := strings.ContainsFunc(words, unicode.IsLetter) // "😎" is a name, though it thanks where nothing was asked
+	if asks || said.SoundsUrgent || lettered && slices.Contains(noNames, said.Intent) || len(said.Orders)+len(said.Digits) > 0 || !lettered && longNumber.MatchString(words) {
 		return noAnswer, ""
 	}
-	name, ok := esim.ESIMName(words)
+	name, ok := esim.ParseESIMName(words)
 	switch {
 	case name == "", address.MatchString(words):
 		return isOdd, ""
@@ -172,20 +173,22 @@ func (f *namingFlow) before(other ui.Handler) ui.Handler {
 			}
 			lead = r.T("name.set", i18n.Args{"name": name})
 		}
-		if err := f.store.ForgetQuestion(ctx, r.Customer.ID); err != nil {
-			return ui.Screen{}, err
-		}
 		if a == noAnswer {
+			if err := f.store.ForgetQuestion(ctx, r.Customer.ID); err != nil {
+				return ui.Screen{}, err
+			}
 			return other(ctx, r)
 		}
-		return ui.Screen{Follow: refs.ESIM{Route: refs.RouteESIM, ESIM: id}.Data(), Lead: lead}, nil
+		return ui.Screen{Follow: refs.ESIM{Route: refs.RouteESIM, ESIM: id}.Data(), Lead: lead, OnSent: func(ctx context.Context, _ int) {
+			_ = f.store.ForgetQuestion(ctx, r.Customer.ID) // only now: what is not shown is answered again. It ends by itself too
+		}}, nil
 	}
 }
 
 // again says why words are no name, and waits for others.
 func (f *namingFlow) again(r *ui.Request, id esim.ESIMID, a answer) ui.Screen {
-	args := i18n.Args{"most": r.Number(esim.LongestESIMName)}
-	s := ui.Screen{Typing: true, Text: r.T("name.odd", args), Rows: [][]ui.Button{ui.Back(r, refs.Name{ESIM: id, Do: refs.NameLeft})}}
+	args := i18n.Args{"most": r.Number(esim.MaxESIMNameLength)}
+	s := ui.Screen{Typing: true, Text: r.T("name.odd", args), Rows: [][]ui.Button{ui.BackRow(r, refs.Name{ESIM: id, Do: refs.NameKept})}}
 	if a == tooLong {
 		args["length"] = r.Number(int64(utf8.RuneCountInString(r.Text)))
 		s.Text = r.T("name.too_long", args)

@@ -128,7 +128,7 @@ func (f *tripFlow) back(r *ui.Request, ref refs.Trip) []ui.Button {
 	if _, ofOrder := ref.Order(); ofOrder {
 		return ui.Row(ui.NewButton(r.Plain("menu.btn_esims", nil), refs.RouteESIMs))
 	}
-	return ui.Back(r, refs.ESIM{Route: refs.RouteESIM, ESIM: esim.ESIMID(ref.About)})
+	return ui.BackRow(r, refs.ESIM{Route: refs.RouteESIM, ESIM: esim.ESIMID(ref.About)})
 }
 
 func (f *tripFlow) forget(ctx context.Context, r *ui.Request, ref refs.Trip, esims []esim.ESIM) (ui.Screen, error) {
@@ -168,7 +168,7 @@ func (f *tripFlow) set(ctx context.Context, r *ui.Request, ref refs.Trip, esims 
 	} else if trip.Days > 0 {
 		lines = append(lines, "", tripFits(r, e, trip))
 	}
-	if trouble := e.TripTrouble(trip); trouble == esim.TripAfterLapse || trouble == esim.TripAfterEnd {
+	if trouble := e.TripConflict(trip); trouble == esim.TripAfterLapse || trouble == esim.TripAfterEnd {
 		return ui.Screen{Text: strings.Join(lines, "\n"), Rows: back}, nil // it is of no use there
 	}
 	lines = append(lines, "", f.next(r, e, trip))
@@ -188,7 +188,7 @@ func lengthRows(r *ui.Request, on refs.Trip, known int) [][]ui.Button {
 	}
 	for _, b := range lengths {
 		if ui.LabelWidth(b.Text) > ui.MaxLabel(len(lengths)) { // "30 giorni" is wider than a quarter of a phone
-			return ui.Pairs(lengths...)
+			return ui.PairRows(lengths...)
 		}
 	}
 	return [][]ui.Button{lengths}
@@ -214,7 +214,7 @@ func (f *tripFlow) next(r *ui.Request, e esim.ESIM, trip esim.Trip) string {
 // tripWarning says what stands between an eSIM and a trip; "" if nothing does.
 func tripWarning(r *ui.Request, e esim.ESIM, trip esim.Trip) string {
 	args := lastsArgs(r, e, trip)
-	switch e.TripTrouble(trip) {
+	switch e.TripConflict(trip) {
 	case esim.TripAfterLapse:
 		return r.T("trip.warn_lapses", args)
 	case esim.TripAfterEnd:

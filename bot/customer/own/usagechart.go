@@ -19,7 +19,7 @@ func charted(e esim.ESIM) bool { return !e.Activated.IsZero() && e.UsageAt.After
 
 // zoneOf is the time zone where a plan works; nil where it is not known, or there are several.
 func zoneOf(p esim.Plan) *time.Location {
-	if p.Scope() == esim.Country {
+	if p.Scope() == esim.ScopeCountry {
 		return zones.Of(ui.CountryOf(p))
 	}
 	return zones.Shared(p.Places)
@@ -31,7 +31,7 @@ func (f *esimsFlow) chart(ctx context.Context, r *ui.Request, ref refs.ESIM) (ui
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	course, err := f.watcher.Course(ctx, e)
+	course, err := f.watcher.UsageHistory(ctx, e)
 	if err != nil {
 		return ui.Screen{}, err
 	}

@@ -21,7 +21,7 @@ func whereIs(c esim.Customer, esims []esim.ESIM, now time.Time) (at *time.Locati
 
 // clocksOf are the times of day where a plan works; none where it is one, or the plan is of several countries.
 func clocksOf(p esim.Plan) []zones.Clock {
-	if p.Scope() != esim.Country {
+	if p.Scope() != esim.ScopeCountry {
 		return nil
 	}
 	return zones.Clocks(ui.CountryOf(p))

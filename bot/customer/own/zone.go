@@ -20,7 +20,7 @@ func (f *settingsFlow) zone(ctx context.Context, r *ui.Request, ref refs.Zone) (
 	switch at := zones.Named(ref.Name); {
 	case ref.Name == refs.ZoneAsked:
 		return f.askZone(ctx, r)
-	case ref.Name == refs.ZoneTaken:
+	case ref.Name == refs.ZoneRemoved:
 		if err := f.store.SetZone(ctx, r.Customer.ID, "", f.now()); err != nil {
 			return ui.Screen{}, err
 		}
@@ -47,9 +47,9 @@ func (f *settingsFlow) askZone(ctx context.Context, r *ui.Request) (ui.Screen, e
 		s.Rows = f.clockRows(r, clocksOf(e.Plan))
 	}
 	if r.Customer.Zone != "" {
-		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("zone.btn_forget", nil), refs.Zone{Name: refs.ZoneTaken})))
+		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("zone.btn_forget", nil), refs.Zone{Name: refs.ZoneRemoved})))
 	}
-	s.Rows = append(s.Rows, ui.Back(r, refs.RouteSettings))
+	s.Rows = append(s.Rows, ui.BackRow(r, refs.RouteSettings))
 	return s, nil
 }
 
@@ -65,18 +65,18 @@ func (f *settingsFlow) clockRows(r *ui.Request, clocks []zones.Clock) [][]ui.But
 		buttons = append(buttons, ui.NewButton(
 			r.Plain("zone.btn_clock", i18n.Args{"clock": r.Clock(f.now(), c.Zone), "city": city}), refs.Zone{Name: c.Zone.String()}))
 	}
-	return ui.Pairs(buttons...)
+	return ui.PairRows(buttons...)
 }
 
 func (f *settingsFlow) setZone(ctx context.Context, r *ui.Request, at *time.Location) (ui.Screen, error) {
 	if err := f.store.SetZone(ctx, r.Customer.ID, at.String(), f.now()); err != nil {
 		return ui.Screen{}, err
 	}
-	if err := f.forgetZone(ctx, r); err != nil {
-		return ui.Screen{}, err
-	}
 	r.Customer.Zone, r.Customer.ZoneAt = at.String(), f.now()
 	s, err := f.screen(ctx, r)
+	s.OnSent = func(ctx context.Context, _ int) {
+		_ = f.forgetZone(ctx, r) // only now: what is not shown is answered again. It ends by itself too
+	}
 	s.Text = r.T("zone.set", i18n.Args{"city": cityOf(r, at), "clock": r.Clock(f.now(), at)}) + "\n\n" + s.Text
 	return s, err
 }
@@ -107,7 +107,7 @@ type zoneRead struct {
 
 // read looks for a city or a country in words.
 func (f *settingsFlow) read(words string) zoneRead {
-	if asks, leaves := f.texts.ReadAnswer(words); asks || leaves {
+	if asks, leaves := f.texts.ClassifyAnswer(words); asks || leaves {
 		return zoneRead{}
 	}
 	said := f.texts.ParseText(words)
@@ -154,7 +154,7 @@ func (f *settingsFlow) before(other ui.Handler) ui.Handler {
 		if len(said.clocks) > 0 {
 			s.Text = r.T("zone.which", nil)
 		}
-		s.Rows = append(s.Rows, ui.Back(r, refs.RouteSettings))
+		s.Rows = append(s.Rows, ui.BackRow(r, refs.RouteSettings))
 		return s, nil
 	}
 }

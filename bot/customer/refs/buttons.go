@@ -26,8 +26,8 @@ func FaultButton(r *ui.Request, id esim.ESIMID) ui.Button {
 // BuyAgain leads to what an eSIM was bought as, once more; nil if nobody knows.
 func BuyAgain(e esim.ESIM, o esim.Order) ui.CallbackRef {
 	switch {
-	case o.ID != "" && o.Kind == esim.Purchase && !e.Given():
-		return Order{RouteAgain, o.ID}
+	case o.ID != "" && o.Kind == esim.Purchase && !e.GivenAway():
+		return Order{RouteBuyAgain, o.ID}
 	case e.Plan.Code != "":
 		return Plan{Code: e.Plan.Code}
 	}
@@ -36,14 +36,14 @@ func BuyAgain(e esim.ESIM, o esim.Order) ui.CallbackRef {
 
 // MorePlans is where somebody who needs more data is led.
 func MorePlans(p esim.Plan) ui.CallbackData {
-	if p.Scope() == esim.Country {
+	if p.Scope() == esim.ScopeCountry {
 		return List{Route: RouteCountry, Code: ui.CountryOf(p)}.Data()
 	}
 	return List{Route: RouteRegion, Code: p.Location}.Data()
 }
 
-// Chosen begins the label of a button, by whether it is of what is chosen already.
-func Chosen(chosen bool) string {
+// ChosenMark begins the label of a button, by whether it is of what is chosen already.
+func ChosenMark(chosen bool) string {
 	if chosen {
 		return "● "
 	}

@@ -10,7 +10,7 @@ import (
 // Lost leads through what to do about an eSIM that is gone from its phone.
 type Lost struct {
 	ESIM esim.ESIMID
-	Loss esim.Loss // "": how?
+	Loss esim.LossReason // "": how?
 }
 
 // Data implements ui.CallbackRef.
@@ -19,7 +19,7 @@ func (p Lost) Data() ui.CallbackData { return ui.NewCallbackData(RouteLost, p.ES
 // ParseLost reads what a Lost wrote.
 func ParseLost(d ui.CallbackData) (Lost, error) {
 	a := d.Read(RouteLost)
-	p := Lost{esim.ESIMID(a.Text()), esim.Loss(a.Text())}
+	p := Lost{esim.ESIMID(a.Text()), esim.LossReason(a.Text())}
 	return p, a.Err()
 }
 

@@ -63,8 +63,8 @@ func sizeInTrail(bytes int64) string {
 	return strconv.FormatInt(max(bytes>>20, 1), 10) + "m"
 }
 
-// MostPlaces of a search are kept: more do not fit into a button.
-const MostPlaces = 8
+// MaxSearchPlaces of a search are kept: more do not fit into a button.
+const MaxSearchPlaces = 8
 
 var trailPattern = regexp.MustCompile(`^(?:([ao])((?:[A-Z]{2}){1,8})|(r)([a-z-]+))(\*|[1-9][0-9]{0,6}m?d?)?(?:_([1-9][0-9]{0,2}))?$`)
 

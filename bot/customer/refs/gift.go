@@ -9,6 +9,24 @@ import (
 	"esimbot/esim"
 )
 
+// CreateGiftLink makes the link of an eSIM, as a screen offered it.
+type CreateGiftLink struct {
+	ESIM esim.ESIMID // esimTranNo
+	// Screen tells that screen from others: all its presses are one. "": a button of before.
+	Screen string
+}
+
+// Data implements ui.CallbackRef.
+func (p CreateGiftLink) Data() ui.CallbackData {
+	return ui.NewCallbackData(RouteCreateGiftLink, p.ESIM, p.Screen)
+}
+
+// ParseCreateGiftLink parses CreateGiftLink.
+func ParseCreateGiftLink(d ui.CallbackData) (CreateGiftLink, error) {
+	a := d.Read(RouteCreateGiftLink)
+	return CreateGiftLink{esim.ESIMID(a.Text()), a.Text()}, a.Err()
+}
+
 // Gift is a link by which somebody gives an eSIM away.
 type Gift struct {
 	Route ui.Route
@@ -37,7 +55,7 @@ type CancelOne struct {
 // CancelOneOf is the button below what is said of an eSIM now.
 func CancelOneOf(e esim.ESIM) CancelOne {
 	ref := CancelOne{ESIM: e.ID}
-	if e.Given() {
+	if e.GivenAway() {
 		sum := sha256.Sum256(fmt.Appendf(nil, "%s:%d", string(e.ID), e.Customer))
 		ref.Holder = hex.EncodeToString(sum[:2])
 	}

@@ -37,8 +37,8 @@ const (
 	StartHelp     = "help"
 )
 
-// StartNext parts the code of a referral, a campaign or a promo from where its link leads besides: "c_spring__JP".
-const StartNext = "__"
+// StartSeparator parts the code of a referral, a campaign or a promo from where its link leads besides: "c_spring__JP".
+const StartSeparator = "__"
 
 // startDays parts a plan from the days of a day pass: "p_JP_1_Daily--7".
 const startDays = "--"

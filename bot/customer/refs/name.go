@@ -7,9 +7,9 @@ import (
 
 // What a Name does.
 const (
-	NameAsked = ""  // asks for the name
-	NameTaken = "-" // takes it away
-	NameLeft  = "x" // leaves it as it is
+	NameAsked   = ""  // asks for the name
+	NameRemoved = "-" // takes it away
+	NameKept    = "x" // leaves it as it is
 )
 
 // Name asks what an eSIM shall be called.
@@ -25,7 +25,7 @@ func (p Name) Data() ui.CallbackData { return ui.NewCallbackData(RouteName, p.ES
 func ParseName(d ui.CallbackData) (Name, error) {
 	a := d.Read(RouteName)
 	p := Name{esim.ESIMID(a.Text()), a.Text()}
-	if p.Do != NameAsked && p.Do != NameTaken && p.Do != NameLeft {
+	if p.Do != NameAsked && p.Do != NameRemoved && p.Do != NameKept {
 		return p, ui.ErrBadData
 	}
 	return p, a.Err()

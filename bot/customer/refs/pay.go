@@ -8,21 +8,21 @@ import (
 	"esimbot/esim"
 )
 
-// Ways leads to the choice of a payment method.
-type Ways struct {
+// PaymentMethods leads to the choice of a payment method.
+type PaymentMethods struct {
 	Code, Origin   string
 	Days, Quantity int
 }
 
 // Data implements ui.CallbackRef.
-func (p Ways) Data() ui.CallbackData {
-	return ui.NewCallbackData(RouteWays, p.Code, p.Origin, p.Days, p.Quantity)
+func (p PaymentMethods) Data() ui.CallbackData {
+	return ui.NewCallbackData(RoutePaymentMethods, p.Code, p.Origin, p.Days, p.Quantity)
 }
 
-// ParseWays reads what a Ways wrote.
-func ParseWays(d ui.CallbackData) (Ways, error) {
-	a := d.Read(RouteWays)
-	p := Ways{a.Text(), a.Text(), a.Int(0), a.Int(1)}
+// ParsePaymentMethods reads what a PaymentMethods wrote.
+func ParsePaymentMethods(d ui.CallbackData) (PaymentMethods, error) {
+	a := d.Read(RoutePaymentMethods)
+	p := PaymentMethods{a.Text(), a.Text(), a.Int(0), a.Int(1)}
 	return p, a.Err()
 }
 

@@ -4,9 +4,9 @@ import "esimbot/bot/ui"
 
 // What a Promo does.
 const (
-	PromoAsked = ""  // asks for the code
-	PromoTaken = "-" // takes it away
-	PromoLeft  = "x" // leaves it as it is
+	PromoAsked   = ""  // asks for the code
+	PromoRemoved = "-" // takes it away
+	PromoKept    = "x" // leaves it as it is
 )
 
 // Promo asks for a promo code, and leads from there back to a plan's card.
@@ -24,7 +24,7 @@ func (p Promo) Data() ui.CallbackData {
 func ParsePromo(d ui.CallbackData) (Promo, error) {
 	a := d.Read(RoutePromo)
 	p := Promo{Plan{a.Text(), a.Text(), a.Int(0), a.Int(0)}, a.Text()}
-	if p.Do != PromoAsked && p.Do != PromoTaken && p.Do != PromoLeft {
+	if p.Do != PromoAsked && p.Do != PromoRemoved && p.Do != PromoKept {
 		return p, ui.ErrBadData
 	}
 	return p, a.Err()

@@ -124,7 +124,7 @@ func UpFromPlan(p esim.Plan, origin string) ui.CallbackRef {
 	case len(code) == 2:
 		list.Route = RouteCountry
 	case code != "":
-	case p.Scope() == esim.Country:
+	case p.Scope() == esim.ScopeCountry:
 		list.Route, list.Code = RouteCountry, ui.CountryOf(p)
 	default:
 		list.Code = p.Location

@@ -51,7 +51,7 @@ func (f *forgetFlow) ask(ctx context.Context, r *ui.Request) (ui.Screen, error) 
 	}
 	rows = append(rows,
 		ui.Row(ui.NewButton(r.Plain("forget.btn_copy", nil), refs.RouteMyData)),
-		ui.Row(ui.NewButton(r.Plain("forget.btn_yes", nil), lost(facts))))
+		ui.Row(ui.NewButton(r.Plain("forget.btn_yes", nil), lost(facts)).AsDestructive()))
 	return ui.Screen{Text: strings.Join(lines, "\n\n"), Rows: rows}, nil
 }
 
@@ -69,12 +69,12 @@ func (f *forgetFlow) later(r *ui.Request, facts esim.ForgetFacts) ui.Screen {
 	}
 	for _, o := range facts.ByHand {
 		lines = append(lines, r.T("forget.by_hand", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}))
-		rows = append(rows, ui.Row(ui.NewButton(r.Plain("pay.btn_leave", nil), refs.Order{Route: refs.RouteLeave, Order: o.ID})))
+		rows = append(rows, ui.Row(ui.NewButton(r.Plain("pay.btn_leave", nil), refs.Order{Route: refs.RouteAbandon, Order: o.ID})))
 	}
 	switch {
 	case facts.Approved:
 		lines = append(lines, r.T("forget.approved", nil))
-	case facts.OnItsWay:
+	case facts.RefundPending:
 		lines = append(lines, r.T("forget.on_its_way", nil))
 	case facts.Withdrawing:
 		lines = append(lines, r.T("forget.withdrawing", nil))

@@ -50,7 +50,7 @@ func (f *withdrawFlow) ask(ctx context.Context, r *ui.Request, ref refs.Withdraw
 		return ui.Screen{}, err
 	}
 	lines = append(lines, follows)
-	rows := [][]ui.Button{ui.Row(ui.NewButton(r.Plain("withdraw.btn_confirm", nil), refs.Withdraw{Route: refs.RouteWithdrawNow, Order: o.ID, ESIM: ref.ESIM}))}
+	rows := [][]ui.Button{ui.Row(ui.NewButton(r.Plain("withdraw.btn_confirm", nil), refs.Withdraw{Route: refs.RouteWithdrawNow, Order: o.ID, ESIM: ref.ESIM}).AsDestructive())}
 	if ref.ESIM == "" && o.Remaining() > 1 {
 		for _, e := range esims {
 			if !e.Returned {
@@ -105,7 +105,7 @@ func (f *withdrawFlow) follows(r *ui.Request, o esim.Order, esims []esim.ESIM, o
 		return r.T("withdraw.coming", nil), nil
 	}
 	if one != "" && o.Remaining() > 1 {
-		return r.T("withdraw.unused", nil) + " " + r.T("cancel.part_credit", i18n.Args{"credit": r.Price(o.PartCredit())}), nil
+		return ui.Sentences(r.T("withdraw.unused", nil), r.T("cancel.part_credit", i18n.Args{"credit": r.Price(o.PartCredit())})), nil
 	}
 	route, err := money.RefundKey(o)
 	if err != nil {
@@ -116,11 +116,11 @@ func (f *withdrawFlow) follows(r *ui.Request, o esim.Order, esims []esim.ESIM, o
 		return "", err
 	}
 	args := i18n.Args{"price": r.Price(paid), "credit": r.Price(credit)}
-	words := r.T("withdraw.unused", nil) + " " + r.T("cancel.back_"+route, args)
+	words := ui.Sentences(r.T("withdraw.unused", nil), r.T("cancel.back_"+route, args))
 	if back == esim.RefundSameWay && credit.Minor > 0 {
-		words += " " + r.T("cancel.back_beside", args)
+		words = ui.Sentences(words, r.T("cancel.back_beside", args))
 	}
-	return words + money.OwedAgain(r, o), nil
+	return ui.Sentences(words, money.DebtRestoredText(r, o)), nil
 }
 
 // over says that the period has ended, and leads to a person.
@@ -137,7 +137,7 @@ func (f *withdrawFlow) over(r *ui.Request, o esim.Order) ui.Screen {
 // confirm takes the statement. The receipt comes as a message of its own, which stays; what is unused is given back at once.
 func (f *withdrawFlow) confirm(ctx context.Context, r *ui.Request, ref refs.Withdraw) (ui.Screen, error) {
 	made, o, err := f.contracts.Withdraw(ctx, r.Customer, ref.Order, ref.ESIM)
-	if errors.Is(err, esim.ErrTooLate) {
+	if errors.Is(err, esim.ErrWithdrawalPeriodOver) {
 		return f.over(r, o), nil
 	}
 	if err != nil {

@@ -25,17 +25,17 @@ type Config struct {
 	HelpDesk HelpDesk
 	Places   PlaceFinder
 	Store    ThreadStore
-	// OwnTexts are the operator's, in place of ours.
-	OwnTexts  i18n.OwnTexts
-	Contracts *esim.Contracts
-	Log       *slog.Logger
-	Now       func() time.Time
+	// LegalTexts are the operator's, in place of ours.
+	LegalTexts i18n.LegalTexts
+	Contracts  *esim.Contracts
+	Log        *slog.Logger
+	Now        func() time.Time
 }
 
 // A HelpDesk is the people who answer customers.
 type HelpDesk interface {
-	// Staffed is false where no people are there to read questions.
-	Staffed() bool
+	// HasGroup is false where no people are there to read questions.
+	HasGroup() bool
 }
 
 // A PlaceFinder knows the names of places.
@@ -55,7 +55,7 @@ type Flow struct {
 	places    PlaceFinder
 	told      *notifications
 	now       func() time.Time
-	own       i18n.OwnTexts
+	own       i18n.LegalTexts
 	contracts *esim.Contracts
 }
 
@@ -63,7 +63,7 @@ type Flow struct {
 func New(cfg Config) *Flow {
 	return &Flow{
 		cfg.Checkout, cfg.Support, cfg.HelpDesk, cfg.Places,
-		&notifications{cfg.Screens, cfg.Store, ui.NewRelay(cfg.Telegram, cfg.Store, cfg.Log, true)}, cfg.Now, cfg.OwnTexts, cfg.Contracts,
+		&notifications{cfg.Screens, cfg.Store, ui.NewRelay(cfg.Telegram, cfg.Store, cfg.Log, true)}, cfg.Now, cfg.LegalTexts, cfg.Contracts,
 	}
 }
 

@@ -77,7 +77,7 @@ func (f *Flow) command(ctx context.Context, r *ui.Request) (ui.Screen, error) {
 		s.Text = string(f.own.PaySupport.In(r.Lang(), nil)) + "\n\n" + s.Text
 	}
 	words := strings.TrimSpace(r.CommandText)
-	if err != nil || words == "" || !f.helpDesk.Staffed() {
+	if err != nil || words == "" || !f.helpDesk.HasGroup() {
 		return s, err
 	}
 	said := esim.ThreadMessage{Customer: r.Customer.ID, Chat: r.Customer.Chat, Message: r.WrittenMessage, Text: words}
@@ -87,7 +87,7 @@ func (f *Flow) command(ctx context.Context, r *ui.Request) (ui.Screen, error) {
 
 // person opens a thread, and says that what is written now goes to staff.
 func (f *Flow) person(ctx context.Context, r *ui.Request, ref refs.Person) (ui.Screen, error) {
-	if !f.helpDesk.Staffed() {
+	if !f.helpDesk.HasGroup() {
 		return ui.Screen{Text: r.T("support.unstaffed", nil), Rows: ui.MenuRow(r)}, nil
 	}
 	t, err := f.support.Begin(ctx, esim.SupportThread{Customer: r.Customer.ID, ESIM: ref.ESIM, Findings: ref.Findings}, ref.Message)

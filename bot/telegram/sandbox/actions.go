@@ -56,8 +56,14 @@ func (h *UserClient) say(m *message) (Message, error) {
 		return Message{}, err
 	}
 	m.chat, m.from = c, h.id
+	m.thread = h.thread
 	if r := c.byID[m.replyTo]; r != nil && r.thread != 0 {
 		m.thread = r.thread
+	}
+	if t := s.topics[m.thread]; m.thread != 0 && t == nil {
+		return Message{}, ErrNoMessage
+	} else if t != nil && t.closed && s.member(h.id)["status"] == "member" {
+		return Message{}, ErrTopicClosed
 	}
 	hears := s.botHears(m)
 	s.chats[h.id].known = s.chats[h.id].known || hears

@@ -33,6 +33,7 @@ var methods = byLowerName(map[string]method{
 	"getFile": (*Server).getFile, "getChat": (*Server).getChat, "getChatMember": (*Server).getChatMember,
 	"getChatMemberCount": (*Server).getChatMemberCount, "getChatAdministrators": (*Server).getChatAdministrators,
 	"leaveChat": (*Server).leaveChat, "createForumTopic": (*Server).createForumTopic,
+	"closeForumTopic": setTopicClosed(true), "reopenForumTopic": setTopicClosed(false),
 })
 
 // named is a method with its usual spelling, for the list of calls.

@@ -162,7 +162,7 @@ func (s *Server) wireChat(c *chat) obj {
 		}
 		if c.kind == "group" {
 			o["all_members_are_administrators"] = false
-		} else if s.opt.Group.Forum && c.kind == "supergroup" {
+		} else if s.group.forum && c.id == s.groupID {
 			o["is_forum"] = true
 		}
 		return o
@@ -217,6 +217,9 @@ func (s *Server) wireMessage(m *message) obj {
 	}
 	if m.thread != 0 {
 		o["message_thread_id"], o["is_topic_message"] = m.thread, true
+		if r := m.chat.byID[m.thread]; r != nil && m.thread != m.id && m.replyTo == 0 { // what answers nothing in a topic answers what made it
+			o["reply_to_message"] = s.wireMessage(r)
+		}
 	}
 	if m.protected {
 		o["has_protected_content"] = true

@@ -16,6 +16,8 @@ type groupState struct {
 	anonymous     map[int64]bool
 	admins        map[int64]bool // beside who made the group, the first of its members
 	channels      int64
+	forum         bool // it has topics
+	noTopics      bool // the bot may not manage them, though it is an administrator
 }
 
 // SetGroupPublic gives the group a public name, by which everybody can find and join it, or

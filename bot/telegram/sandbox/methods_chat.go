@@ -33,7 +33,7 @@ func (s *Server) member(id int64) obj {
 	case id == s.botID && s.group.restricted:
 		o["status"], o["is_member"], o["can_send_messages"], o["until_date"] = "restricted", true, false, 0
 	case id == s.botID && s.opt.Group.Admin:
-		o["status"], o["can_manage_topics"], o["can_delete_messages"] = "administrator", true, true
+		o["status"], o["can_manage_topics"], o["can_delete_messages"] = "administrator", s.group.forum && s.managesTopics(), true
 	case id == s.botID:
 		o["status"] = "member"
 	case p != nil && p.Staff && s.staff()[0] == id: // somebody has made the group
@@ -134,30 +134,4 @@ func (s *Server) leaveChat(p *params) (any, *apiError) {
 	}
 	c.kicked = true
 	return true, nil
-}
-
-func (s *Server) createForumTopic(p *params) (any, *apiError) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c, err := s.groupOf(p)
-	if err != nil {
-		return nil, err
-	}
-	name := p.str("name")
-	switch {
-	case !s.opt.Group.Forum || c.private():
-		return nil, bad("the chat is not a forum")
-	case !s.opt.Group.Admin:
-		return nil, bad("not enough rights to create a topic")
-	case chars(name) < 1 || chars(name) > 128:
-		return nil, bad("TOPIC_TITLE_EMPTY")
-	}
-	m := &message{
-		chat: c, from: s.botID, service: "Topic created: " + name,
-		extra: obj{"forum_topic_created": obj{"name": name, "icon_color": 7322096}},
-	}
-	s.post(m)
-	m.thread = m.id // a topic is known by the message that made it
-	s.topics[m.id] = name
-	return obj{"message_thread_id": m.id, "name": name, "icon_color": 7322096}, nil
 }

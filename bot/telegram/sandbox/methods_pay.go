@@ -170,6 +170,7 @@ func (s *Server) giveBack(pay *payment) {
 	pay.refundedAt = s.now()
 	s.people[pay.person].balance += pay.total
 	s.pay.balance -= pay.total
+	s.pay.unshared(pay)
 	s.pay.flow = append(s.pay.flow, starFlow{pay: pay, refund: true})
 	m := &message{chat: s.chats[pay.person], from: s.botID, payment: pay, refund: true}
 	s.post(m)
@@ -200,8 +201,15 @@ func (s *Server) getStarTransactions(p *params) (any, *apiError) {
 			}
 			continue
 		}
+		amount, nanos := f.pay.listed(f.refund)
 		partner := obj{"type": "user", "transaction_type": "invoice_payment", "user": s.wireUser(f.pay.person), "invoice_payload": f.pay.payload}
-		out[i] = obj{"id": f.pay.charge, "amount": f.pay.total, "date": f.pay.at.Unix(), "source": partner}
+		if a := s.affiliateOf(f); a != nil {
+			partner["affiliate"] = a
+		}
+		out[i] = obj{"id": f.pay.charge, "amount": amount, "date": f.pay.at.Unix(), "source": partner}
+		if nanos != 0 {
+			out[i]["nanostar_amount"] = nanos
+		}
 		if f.refund {
 			delete(out[i], "source")
 			out[i]["receiver"], out[i]["date"] = partner, f.pay.refundedAt.Unix()
@@ -213,5 +221,5 @@ func (s *Server) getStarTransactions(p *params) (any, *apiError) {
 func (s *Server) getMyStarBalance(*params) (any, *apiError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return obj{"amount": s.pay.balance}, nil
+	return obj{"amount": s.pay.stars()}, nil
 }

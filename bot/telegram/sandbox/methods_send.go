@@ -45,14 +45,23 @@ func (s *Server) send(p *params, m *message) (any, *apiError) {
 	if err != nil {
 		return nil, err
 	}
-	if m.thread = int(p.int("message_thread_id", 0)); m.thread != 0 && s.topics[m.thread] == "" {
-		return nil, bad("message thread not found")
+	if m.thread = int(p.int("message_thread_id", 0)); m.thread != 0 {
+		t, err := s.threadOf(c, m.thread)
+		if err != nil {
+			return nil, err
+		}
+		if t.closed && !s.managesTopics() {
+			return nil, bad("TOPIC_CLOSED")
+		}
 	}
 	if reply != 0 {
 		if c.byID[reply] == nil && !optional {
 			return nil, bad("message to be replied not found")
 		}
 		m.replyTo = reply
+		if r := c.byID[reply]; r != nil && m.thread == 0 { // it goes where what it answers is (TDLib, create_message_to_send)
+			m.thread = r.thread
+		}
 	}
 	if err := s.mayWrite(c, m.content()); err != nil {
 		return nil, err

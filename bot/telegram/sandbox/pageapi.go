@@ -106,7 +106,7 @@ func (s *Server) action(do func(*UserClient, pageRequest) (any, error)) http.Han
 		}
 		var out any
 		if err == nil {
-			out, err = do(&UserClient{s, in.Person, orDefault(in.Chat, in.Person)}, in)
+			out, err = do(&UserClient{s, in.Person, orDefault(in.Chat, in.Person), 0}, in)
 		}
 		if err != nil {
 			pageError(w, err)
@@ -191,7 +191,7 @@ func (s *Server) apiInline(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), keepInline)
 	defer cancel()
-	a, err := (&UserClient{s, in.Person, orDefault(in.Chat, in.Person)}).AskInline(ctx, in.Text, in.Offset)
+	a, err := (&UserClient{s, in.Person, orDefault(in.Chat, in.Person), 0}).AskInline(ctx, in.Text, in.Offset)
 	if err != nil {
 		pageError(w, err)
 		return
@@ -262,7 +262,7 @@ func (s *Server) inChat(r *http.Request) (*UserClient, *chat, error) {
 		s.mu.Unlock()
 		return nil, nil, ErrOutside
 	}
-	return &UserClient{s, id, chatID}, c, nil
+	return &UserClient{s, id, chatID, 0}, c, nil
 }
 
 func (s *Server) apiChats(w http.ResponseWriter, r *http.Request) {

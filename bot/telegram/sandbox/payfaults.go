@@ -99,7 +99,7 @@ func (s *Server) GiveUpCheckouts() int {
 func (s *Server) WithdrawStars(n int64) (taken int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	taken = min(n, max(0, s.pay.balance))
+	taken = min(n, max(0, s.pay.stars()))
 	if taken > 0 {
 		s.pay.balance -= taken
 		s.pay.flow = append(s.pay.flow, starFlow{withdrawn: taken, at: s.now()})

@@ -26,6 +26,8 @@ type payment struct {
 	person                 int64
 	payload, currency      string
 	total                  int64
+	commission, perMille   int64 // billionths of a Star that an affiliate got, and at which rate
+	returned               bool  // the affiliate gave it back
 	at                     time.Time
 	refundedAt             time.Time
 }
@@ -70,6 +72,9 @@ type paymentDesk struct {
 	lost     []*message // payments that the bot was not told of
 	decline  int
 	twice    bool
+	program  AffiliateProgram
+	// affiliates is what they have of the bot's Stars, in billionths.
+	affiliates int64
 }
 
 // starFlow is one line of getStarTransactions.
@@ -294,6 +299,7 @@ func (s *Server) take(f *form) error {
 		}
 		s.people[f.person].balance -= p.total
 		s.pay.balance += p.total
+		s.pay.shared(p)
 		p.charge = "stx" + randomText(s.rng, 60)
 		p.providerCharge = itoa(p.person) + "_0"
 		s.pay.flow = append(s.pay.flow, starFlow{pay: p})
@@ -335,5 +341,5 @@ func (h *UserClient) AddStars(n int64) int64 {
 func (s *Server) BotStars() int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.pay.balance
+	return s.pay.stars()
 }

@@ -34,9 +34,10 @@ var (
 // A UserClient is a person in one chat: what a test drives. Its methods act at once
 // and return when Telegram has taken the action, not when the bot has reacted.
 type UserClient struct {
-	s    *Server
-	id   int64
-	chat int64
+	s      *Server
+	id     int64
+	chat   int64
+	thread int // the topic it writes in; 0: General
 }
 
 // addPerson needs the lock, except in New.
@@ -62,7 +63,16 @@ func (s *Server) AddUser(p User) *UserClient {
 		}
 	}
 	s.addPerson(p)
-	return &UserClient{s, p.ID, p.ID}
+	return &UserClient{s, p.ID, p.ID, 0}
+}
+
+// StartAll has everybody started the bot, without a word to it.
+func (s *Server) StartAll() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id := range s.people {
+		s.chats[id].started = true
+	}
 }
 
 // User returns a handle to a person's private chat with the bot. Somebody unknown is added.
@@ -72,7 +82,7 @@ func (s *Server) User(id int64) *UserClient {
 	if s.people[id] == nil {
 		s.addPerson(User{ID: id, LanguageCode: "en"})
 	}
-	return &UserClient{s, id, id}
+	return &UserClient{s, id, id, 0}
 }
 
 // Users returns everybody, in the order they were added.
@@ -90,7 +100,7 @@ func (s *Server) Users() []User {
 func (h *UserClient) ID() int64 { return h.id }
 
 // In returns the same person in another chat: staff.In(tg.Group().ID).Send("/status").
-func (h *UserClient) In(chat int64) *UserClient { return &UserClient{h.s, h.id, chat} }
+func (h *UserClient) In(chat int64) *UserClient { return &UserClient{h.s, h.id, chat, 0} }
 
 // Chat returns the messages of the chat as they look now, oldest first.
 func (h *UserClient) Chat() []Message {

@@ -209,25 +209,6 @@ func TestMembers(t *testing.T) {
 	}
 }
 
-func TestTopics(t *testing.T) {
-	w := newWorld(t, Options{Group: Group{Forum: true, Admin: true}})
-	group := itoa(w.Group().ID)
-	var topic struct {
-		ID int `json:"message_thread_id"`
-	}
-	w.ok(&topic, "createForumTopic", "chat_id", group, "name", "Ann")
-	w.ok(nil, "sendMessage", "chat_id", group, "text", "x", "message_thread_id", itoa(int64(topic.ID)))
-	staff := w.User(201).In(w.Group().ID)
-	if _, err := staff.Reply(staff.Last().ID, "answer"); err != nil {
-		t.Fatal(err)
-	}
-	if m := staff.Last(); m.Thread != topic.ID {
-		t.Errorf("the reply is in topic %d, want %d", m.Thread, topic.ID)
-	}
-	flat := newWorld(t, Options{})
-	flat.refused(flat.call("createForumTopic", "chat_id", itoa(flat.Group().ID), "name", "x"), 400, "Bad Request: the chat is not a forum")
-}
-
 func TestDeleting(t *testing.T) {
 	w := newWorld(t, Options{})
 	ann := w.started(101)

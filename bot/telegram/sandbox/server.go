@@ -82,7 +82,7 @@ type Server struct {
 	calls   callLog
 	hearers map[*listener]bool
 	inMeta  int // strange fields are added while > 0
-	topics  map[int]string
+	topics  map[int]*topic
 	hinting bool
 }
 
@@ -93,7 +93,7 @@ func New(o Options) *Server {
 		opt: o, now: o.Now, real: o.RealNow, closed: make(chan struct{}),
 		rng:    rand.New(rand.NewPCG(o.Seed, 0x7e1e6)),
 		people: map[int64]*person{}, chats: map[int64]*chat{}, queries: map[string]*query{},
-		hearers: map[*listener]bool{}, topics: map[int]string{},
+		hearers: map[*listener]bool{}, topics: map[int]*topic{},
 	}
 	s.botID, _ = strconv.ParseInt(strings.SplitN(o.Token, ":", 2)[0], 10, 64)
 	s.name.Store(&o.Username)
@@ -106,7 +106,7 @@ func New(o Options) *Server {
 		s.addPerson(p)
 	}
 	kind := "group"
-	s.group.public = o.Group.Name
+	s.group.public, s.group.forum = o.Group.Name, o.Group.Forum
 	if o.Group.Forum || o.Group.Name != "" || o.Group.ID < -1_000_000_000_000 {
 		kind = "supergroup"
 	}

@@ -26,6 +26,7 @@ type Message struct {
 	LinkPreview string     `json:"link_preview"`
 	ReplyTo     int        `json:"reply_to,omitempty"`
 	Thread      int        `json:"thread,omitempty"`  // topic of a forum
+	Topic       string     `json:"topic,omitempty"`   // its name
 	ViaBot      string     `json:"via_bot,omitempty"` // username of the bot whose inline result it is
 }
 
@@ -110,6 +111,9 @@ func (s *Server) view(m *message) Message {
 		ID: m.id, Chat: m.chat.id, Date: m.date.Unix(), From: From{ID: m.from, IsBot: m.from == s.botID},
 		Text: m.text, Entities: m.ents, Service: m.service, Keyboard: m.keyboard,
 		LinkPreview: m.preview, ReplyTo: m.replyTo, Thread: m.thread,
+	}
+	if t := s.topics[m.thread]; t != nil {
+		v.Topic = t.name
 	}
 	if m.viaBot {
 		v.ViaBot = s.Username()

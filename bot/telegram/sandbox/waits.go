@@ -38,6 +38,14 @@ func (s *Server) Violations() []Violation {
 	return append([]Violation(nil), s.waits.violations...)
 }
 
+// ForgetWaits tells that another program calls from now on, as after a kill: what the one before
+// it was asked to wait for, the new one cannot know. It learns it from the next 429.
+func (s *Server) ForgetWaits() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.waits.asked = nil
+}
+
 // place is what a wait is about.
 func place(method string, p *params) string {
 	if chat := p.str("chat_id"); chat != "" {

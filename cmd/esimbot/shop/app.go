@@ -44,15 +44,17 @@ type App struct {
 	Self     *telegram.Self
 	Bot      *bot.Bot
 	Outbox   *notify.Outbox
-	Intake   *intake.Intake
-	Receiver *telegram.Receiver
-	Webhooks *Webhooks // nil without a public address
-	Texts    *i18n.Bundle
-	QR       *qrcard.Painter
-	Charts   *chart.Painter
-	Workers  []*Worker // what runs beside the updates, by the loops of Run
-	Started  time.Time
-	Now      func() time.Time
+	// Broadcasts sends what staff write to many.
+	Broadcasts *notify.Broadcaster
+	Intake     *intake.Intake
+	Receiver   *telegram.Receiver
+	Webhooks   *Webhooks // nil without a public address
+	Texts      *i18n.Bundle
+	QR         *qrcard.Painter
+	Charts     *chart.Painter
+	Workers    []*Worker // what runs beside the updates, by the loops of Run
+	Started    time.Time
+	Now        func() time.Time
 
 	cfg     Config
 	options Options
@@ -110,11 +112,12 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	sending := &Worker{Name: "outbox", Idle: 2 * time.Second, Now: a.Now, Log: a.log}
 	refunding := &Worker{Name: "refund", Idle: 5 * time.Second, Now: a.Now, Log: a.log}
 	cancelling := &Worker{Name: "cancel", Idle: 5 * time.Second, Now: a.Now, Log: a.log}
-	a.Workers = []*Worker{fulfilling, sending, refunding, cancelling}
+	broadcasting := &Worker{Name: "broadcast", Idle: 5 * time.Second, Now: a.Now, Log: a.log}
+	a.Workers = []*Worker{fulfilling, sending, refunding, cancelling, broadcasting}
 
 	a.DB, err = storage.Open(ctx, cfg.Database, storage.Options{
-		Now: a.Now, Log: a.log, OutboxFilled: sending.Wake, OrderPaid: fulfilling.Wake, RefundDue: refunding.Wake,
-		Mark: esim.NewMark(string(cfg.TelegramToken)), NoSync: o.NoSync, AroundCommit: o.AroundCommit, BeforeRead: o.BeforeRead,
+		Now: a.Now, Log: a.log, OutboxFilled: sending.Wake, OrderPaid: fulfilling.Wake, RefundDue: refunding.Wake, BroadcastsMoved: broadcasting.Wake,
+		Mark: esim.NewReturnMark(string(cfg.TelegramToken)), NoSync: o.NoSync, AroundCommit: o.AroundCommit, BeforeRead: o.BeforeRead,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
@@ -147,6 +150,8 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 	}
 	a.Outbox = a.Bot.Outbox(sending.Wake)
 	sending.Run = a.Outbox.Run
+	a.Broadcasts = a.Bot.Broadcaster()
+	broadcasting.Run = a.Broadcasts.Run
 	return a, nil
 }
 
@@ -193,9 +198,9 @@ func (a *App) conversations(ctx context.Context) error {
 	}
 	a.Bot = bot.New(bot.Config{
 		Telegram: a.Telegram, Texts: a.Texts, Catalog: a.Catalog, Checkout: a.Checkout, Monitor: a.Monitor, Reserve: a.Reserve, Watcher: a.Watcher,
-		TopUps: a.TopUps, Canceller: a.Canceller, Gifts: a.Gifts, Contracts: a.Contracts, Referrals: a.Referrals, Visits: a.Visits, Watch: a.Watch, CountryNotes: a.cfg.CountryNotes, ManualText: a.cfg.ManualText, OwnTexts: a.cfg.OwnTexts, ProviderToken: string(a.cfg.ProviderToken),
+		TopUps: a.TopUps, Canceller: a.Canceller, Gifts: a.Gifts, Assigner: a.Assigner, Contracts: a.Contracts, Referrals: a.Referrals, Visits: a.Visits, Watch: a.Watch, CountryNotes: a.cfg.CountryNotes, ManualText: a.cfg.ManualText, LegalTexts: a.cfg.LegalTexts, ProviderToken: string(a.cfg.ProviderToken),
 		Admin: a.Admin, Support: a.Support, Reconcile: a.reconcileNow, Books: a.DB,
-		Store: store, QR: a.QR, Charts: a.Charts, Self: a.Self, LinkBase: a.cfg.LinkBase, InlineMode: me.InlineMode, StaffChat: a.cfg.StaffChat, ApprovalAbove: a.cfg.ApprovalAbove,
+		Store: store, QR: a.QR, Charts: a.Charts, Self: a.Self, LinkBase: a.cfg.LinkBase, InlineMode: me.InlineMode, StaffChat: a.cfg.StaffChat,
 		Version: a.options.Version, Zone: a.cfg.ShopZone(), Log: a.log, Now: a.Now,
 	})
 	a.Intake = &intake.Intake{Bot: a.timings.handler(a.Bot), Inbox: a.DB, Log: a.log}
@@ -229,7 +234,7 @@ func (a *App) whoAmI(ctx context.Context) (telegram.User, error) {
 func (a *App) RunDueWork(ctx context.Context) error {
 	swept := a.sweep(ctx)
 	if swept == nil {
-		swept = a.DB.JobOK(ctx, sweepJob, a.Now())
+		swept = a.DB.NoteJobSuccess(ctx, sweepJob, a.Now())
 	}
 	err := errors.Join(a.Monitor.Check(ctx), swept, a.Watcher.Remind(ctx), a.expire(ctx))
 	a.WakeWorkers()

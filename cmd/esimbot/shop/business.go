@@ -17,26 +17,29 @@ import (
 
 // Business is the rules of the shop put together, and what works on them by itself.
 type Business struct {
-	Catalog    *esim.CatalogCache
-	Rules      *esim.RuleBook
-	Monitor    *esim.VendorMonitor
-	Reserve    *esim.StarsReserve // nil: no Stars are taken
-	Checkout   *esim.Checkout
-	Watcher    *esim.Watcher
-	Fulfiller  *esim.Fulfiller
-	Refunder   *esim.Refunder
-	TopUps     *esim.TopUps
-	AutoTopUps *esim.AutoTopUps
-	Canceller  *esim.Canceller
-	Admin      *esim.OrderAdmin
-	Reconciler *esim.Reconciler
-	Support    *esim.Support
-	Gifts      *esim.Gifts
-	Contracts  *esim.Contracts
-	Referrals  *esim.Referrals
-	Visits     *esim.VisitCounter
-	Reports    *esim.DayReports
-	Watch      *esim.ShopWatch
+	Catalog         *esim.CatalogCache
+	Rules           *esim.RuleBook
+	Monitor         *esim.VendorMonitor
+	Reserve         *esim.StarsReserve // nil: no Stars are taken
+	Checkout        *esim.Checkout
+	RestoreDetector *esim.RestoreDetector
+	Watcher         *esim.Watcher
+	Fulfiller       *esim.Fulfiller
+	Refunder        *esim.Refunder
+	TopUps          *esim.TopUps
+	AutoTopUps      *esim.AutoTopUps
+	Canceller       *esim.Canceller
+	Admin           *esim.OrderAdmin
+	Affiliates      *esim.Affiliates
+	Reconciler      *esim.Reconciler
+	Support         *esim.Support
+	Gifts           *esim.Gifts
+	Assigner        *esim.Assigner
+	Contracts       *esim.Contracts
+	Referrals       *esim.Referrals
+	Visits          *esim.VisitCounter
+	Reports         *esim.DayReports
+	Watch           *esim.ShopWatch
 }
 
 // Dependencies are whom the business works with. All are required.
@@ -58,40 +61,43 @@ type StarsAccount interface {
 // NewBusiness puts the rules of the shop together. It makes no call. Nobody is woken when
 // an order has moved, until the Wake of Fulfiller and Canceller is set.
 func NewBusiness(cfg Config, n Dependencies) *Business {
-	b := &Business{}
+	b := &Business{Affiliates: &esim.Affiliates{}}
 	b.Catalog = &esim.CatalogCache{Source: n.Vendor, Store: n.Store, Now: n.Now, Sold: cfg.CountryNotes.Sold}
 	pricing := cfg.Pricing
 	pricing.ProviderCurrency, pricing.ProviderRate = cfg.ProviderCurrency, cfg.ProviderRate
-	b.Rules = &esim.RuleBook{Store: n.Store, Defaults: cfg.Defaults(), Pricing: pricing, Changed: b.Catalog.Follow}
+	b.Rules = &esim.RuleBook{Store: n.Store, Defaults: cfg.Defaults(), Pricing: pricing, Changed: b.Catalog.ApplyRules}
 	b.Monitor = &esim.VendorMonitor{Source: n.Vendor, Committed: n.Store, Floor: cfg.BalanceFloor, Rules: b.Rules, Now: n.Now}
 	b.Checkout = &esim.Checkout{
 		Catalog: b.Catalog, Pricing: pricing, Rules: b.Rules, Monitor: b.Monitor, Store: n.Store, Methods: cfg.Payments, Now: n.Now,
 		Limits: esim.Limits{Orders: cfg.CustomerDailyOrders, Spent: cfg.CustomerDailyUSD}, ProviderFeeBP: cfg.ProviderFeeBP, MaxLoss: cfg.MaxLoss,
-		NoPromos: cfg.NoPromos,
+		NoPromos: cfg.NoPromos, Affiliates: b.Affiliates,
 	}
-	b.Watcher = &esim.Watcher{Store: n.Store, Source: n.Vendor, Now: n.Now}
+	past := &esim.RestoreDetector{Records: n.Vendor, Store: n.Store, Now: n.Now, Opened: n.Now()}
+	b.RestoreDetector = past
+	b.Watcher = &esim.Watcher{Store: n.Store, Source: n.Vendor, RestoreDetector: past, Now: n.Now}
 	b.Fulfiller = &esim.Fulfiller{
-		Store: n.Store, Vendor: n.Vendor, TopUpVendor: n.Vendor, Catalog: b.Catalog, MaxLoss: cfg.MaxLoss, Rules: b.Rules, Now: n.Now,
-		Report: n.Report, Wake: func() {},
+		Store: n.Store, Vendor: n.Vendor, TopUpVendor: n.Vendor, Catalog: b.Catalog, MaxLoss: cfg.MaxLoss, Rules: b.Rules, RestoreDetector: past, Now: n.Now,
+		Report: n.Report, Wake: func() {}, Affiliates: b.Affiliates,
 	}
 	b.Refunder = &esim.Refunder{Store: n.Store, Gateway: n.Refunds, Now: n.Now}
-	b.TopUps = &esim.TopUps{Checkout: b.Checkout, Vendor: n.Vendor, Rescues: n.Store, RescueUpTo: cfg.RescueCredit, Now: n.Now}
+	b.TopUps = &esim.TopUps{Checkout: b.Checkout, Vendor: n.Vendor, EmergencyTopUps: n.Store, MaxEmergencyPrice: cfg.MaxEmergencyTopUp, Now: n.Now}
 	b.AutoTopUps = &esim.AutoTopUps{TopUps: b.TopUps, Store: n.Store, Now: n.Now}
 	b.Canceller = &esim.Canceller{
-		Store: n.Store, Vendor: n.Vendor, Profiles: n.Vendor, Now: n.Now, Report: n.Report, Wake: func() {},
+		Store: n.Store, Vendor: n.Vendor, Profiles: n.Vendor, RestoreDetector: past, Now: n.Now, Report: n.Report, Wake: func() {},
 		RefundUnused: cfg.RefundUnused, Rules: b.Rules,
 	}
 	b.Fulfiller.Swaps = b.Canceller
 	b.Admin = &esim.OrderAdmin{Store: n.Store, Vendor: n.Vendor, Texts: n.Vendor, Watcher: b.Watcher, Canceller: b.Canceller, TopUps: n.Vendor, Records: n.Vendor, Now: n.Now}
 	b.Support = &esim.Support{Store: n.Store, Now: n.Now}
-	b.Gifts = &esim.Gifts{Store: n.Store, Now: n.Now}
+	b.Gifts = &esim.Gifts{Store: n.Store, Token: esim.NewGiftTokens(string(cfg.TelegramToken)), Now: n.Now}
+	b.Assigner = &esim.Assigner{Gifts: b.Gifts, Store: n.Store, Vendor: n.Vendor, Catalog: b.Catalog, Now: n.Now}
 	b.Contracts = &esim.Contracts{Store: n.Store, Canceller: b.Canceller, Days: cfg.WithdrawalDays, Now: n.Now}
 	b.Referrals = &esim.Referrals{Store: n.Store, Credit: cfg.ReferralCredit, Rules: b.Rules}
 	b.Visits = &esim.VisitCounter{Store: n.Store, Zone: cfg.ShopZone(), Now: n.Now}
-	b.Reports = &esim.DayReports{Store: n.Store, At: cfg.Report, Zone: cfg.ShopZone(), Now: n.Now}
+	b.Reports = &esim.DayReports{Store: n.Store, At: cfg.Report, Rules: b.Rules, Zone: cfg.ShopZone(), Now: n.Now}
 	b.Reconciler = &esim.Reconciler{
-		Vendor: n.Vendor, Balance: n.Vendor, Manager: n.Vendor, Profiles: n.Vendor, Records: n.Vendor, Checkout: b.Checkout, Store: n.Store, Now: n.Now,
-		Bot: botOf(string(cfg.TelegramToken)),
+		Vendor: n.Vendor, Balance: n.Vendor, Manager: n.Vendor, Profiles: n.Vendor, Records: n.Vendor, Checkout: b.Checkout, Store: n.Store, RestoreDetector: past, Now: n.Now,
+		Bot: botOf(string(cfg.TelegramToken)), Affiliates: b.Affiliates,
 	}
 	b.Watch = &esim.ShopWatch{Store: n.Store, Facts: b.facts(n, n.Now())}
 	if slices.Contains(b.Checkout.Offered(), esim.MethodStars) {
@@ -128,7 +134,7 @@ func (s starAccount) StarTransactions(ctx context.Context, skip int) iter.Seq2[e
 			}
 			sale := esim.ParseInvoicePayload(t.Payload)
 			line := esim.StarTransactionAt{Read: read, StarTransaction: esim.StarTransaction{
-				ID: t.ID, Incoming: t.Incoming, Amount: esim.Stars(t.Amount), Customer: esim.CustomerID(t.UserID),
+				ID: t.ID, Incoming: t.Incoming, Amount: esim.Stars(t.Paid()), Commission: esim.Money{Minor: t.Commission, Currency: esim.XTR9}, PerMille: t.PerMille, Customer: esim.CustomerID(t.UserID),
 				Order: sale.Order, Invoiced: sale, At: t.Date, Name: t.Name, Language: t.Language,
 			}}
 			if !yield(line, nil) {
@@ -160,7 +166,7 @@ func (a *App) compare(ctx context.Context, whole bool) error {
 		log = a.log.Warn
 	}
 	log("reconciled", "stars", rep.Stars, "payments", rep.Payments, "refunds", rep.Refunds, "held", rep.Unexplained,
-		"profiles", rep.Profiles, "late", rep.Late, "orphans", rep.Orphans, "faults", rep.Faults,
+		"profiles", rep.Profiles, "late", rep.Late, "orphans", rep.UnmatchedESIMs, "faults", rep.Faults,
 		"vendor_off", rep.Off)
 	a.WakeWorkers()
 	if err != nil {

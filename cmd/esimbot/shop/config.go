@@ -43,22 +43,22 @@ type Config struct {
 	LogLevel  slog.Level
 	LogFormat string // "json" or "text"
 
-	Payments         []esim.PaymentMethod // in the order of the buttons; at least one
-	ProviderToken    Secret
-	ProviderCurrency esim.Currency
-	ProviderRate     int64      // ten-thousandths of ProviderCurrency for one US dollar
-	ProviderFeeBP    int64      // what the provider keeps, in hundredths of a percent
-	ReferralCredit   esim.Money // USD: store credit for whoever brings a friend; zero: none
-	RescueCredit     esim.Money // USD: the dearest top-up that somebody who runs out of data gets on credit; zero: none
-	MaxLoss          esim.Money // USD: the most an order may lose when the wholesale price moved after payment
+	Payments          []esim.PaymentMethod // in the order of the buttons; at least one
+	ProviderToken     Secret
+	ProviderCurrency  esim.Currency
+	ProviderRate      int64      // ten-thousandths of ProviderCurrency for one US dollar
+	ProviderFeeBP     int64      // what the provider keeps, in hundredths of a percent
+	ReferralCredit    esim.Money // USD: store credit for whoever brings a friend; zero: none
+	MaxEmergencyTopUp esim.Money // USD: the dearest top-up that somebody who runs out of data gets on credit; zero: none
+	MaxLoss           esim.Money // USD: the most an order may lose when the wholesale price moved after payment
 	// CountryNotes are what customers are told about countries, and which are not sold to.
 	CountryNotes countrynotes.Notes
 	// LinkBase begins the links that open the bot: "https://t.me".
 	LinkBase string
 	// ManualText is how to pay by hand, with {amount} and {reference}; empty: staff are asked.
 	ManualText i18n.OperatorText
-	// OwnTexts take the place of the texts that the law asks for.
-	OwnTexts i18n.OwnTexts
+	// LegalTexts take the place of the texts that the law asks for.
+	LegalTexts i18n.LegalTexts
 	// RefundUnused: eSIMs that were never used are cancelled before they lapse, and the money goes back.
 	RefundUnused bool
 	// NoPromos: promo codes lower no price.
@@ -104,6 +104,7 @@ func (c Config) Defaults() esim.RuleValues {
 		esim.RuleMarkup: c.Pricing.MarkupBP, esim.RuleMinProfit: c.Pricing.MinProfit.Minor, esim.RuleMinPrice: c.Pricing.MinPrice.Minor,
 		esim.RuleMaxLoss: c.MaxLoss.Minor, esim.RuleBalanceFloor: c.BalanceFloor.Cents().Minor,
 		esim.RuleDailyOrders: int64(c.CustomerDailyOrders), esim.RuleDailySpent: c.CustomerDailyUSD.Minor,
+		esim.RuleApproval: c.ApprovalAbove.Minor, esim.RuleReportHour: c.Report.Setting(), esim.RuleEmergencyTopUp: c.MaxEmergencyTopUp.Minor,
 		esim.RuleReferralCredit: c.ReferralCredit.Minor, esim.RulePromoCodes: oneIf(!c.NoPromos), esim.RuleRefundUnused: oneIf(c.RefundUnused),
 	} {
 		if s, ok := esim.SettingOf(key); ok {

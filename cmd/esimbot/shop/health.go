@@ -88,7 +88,7 @@ func (a *App) faults(ctx context.Context) (faults, warnings []string) {
 	if _, paused := a.Rules.Current().Paused(); paused { // staff want it so
 		warnings = append(warnings, "shop: paused by staff, nothing new is sold")
 	}
-	if last, err := a.DB.LastOK(ctx, sweepJob); err != nil && !errors.Is(err, esim.ErrNotFound) || since(last) > a.sweepLate(last) {
+	if last, err := a.DB.LastJobSuccess(ctx, sweepJob); err != nil && !errors.Is(err, esim.ErrNotFound) || since(last) > a.sweepLate(last) {
 		faults = append(faults, "sweep: none since "+last.UTC().Format(time.RFC3339))
 	}
 	return faults, warnings

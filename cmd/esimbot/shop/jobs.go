@@ -28,9 +28,9 @@ type Job struct {
 
 // JobStore remembers when jobs last succeeded, over restarts.
 type JobStore interface {
-	// LastOK returns esim.ErrNotFound for a job that never succeeded.
-	LastOK(ctx context.Context, name string) (time.Time, error)
-	JobOK(ctx context.Context, name string, at time.Time) error
+	// LastJobSuccess returns esim.ErrNotFound for a job that never succeeded.
+	LastJobSuccess(ctx context.Context, name string) (time.Time, error)
+	NoteJobSuccess(ctx context.Context, name string, at time.Time) error
 }
 
 // Jobs are the running cron table.
@@ -75,7 +75,7 @@ func StartJobs(ctx context.Context, log *slog.Logger, now func() time.Time, stor
 			overdue = append(overdue, id)
 			continue
 		}
-		last, err := store.LastOK(ctx, job.Name)
+		last, err := store.LastJobSuccess(ctx, job.Name)
 		if err != nil && !errors.Is(err, esim.ErrNotFound) {
 			stop()
 			return nil, fmt.Errorf("job %s: last run: %w", job.Name, err)
@@ -109,7 +109,7 @@ func runJob(ctx context.Context, log *slog.Logger, now func() time.Time, store J
 	if job.Often {
 		return
 	}
-	if err := store.JobOK(ctx, job.Name, now()); err != nil {
+	if err := store.NoteJobSuccess(ctx, job.Name, now()); err != nil {
 		log.Error("cannot note a job's success", "job", job.Name, "err", err)
 	}
 }
@@ -158,7 +158,7 @@ func (w *Worker) Wake() {
 func (w *Worker) Loop(ctx, work context.Context) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	pauses, pause := esim.Doubling(time.Second, longestRest), time.Duration(0)
+	pauses, pause := esim.NewExponentialBackoff(time.Second, longestRest), time.Duration(0)
 	for {
 		if pause > 0 && !rest(ctx, pause) {
 			return
@@ -228,7 +228,8 @@ func (a *App) table(usagePoll string) []Job {
 		{reconcileJob, "@every 10m", a.reconcile, noted}, // the start has one of its own
 		{"reconcile all", "41 3 * * *", a.reconcileAll, noted},
 		{"human", "@every 10m", a.Admin.Remind, often},
-		{"name", "@every 1h", a.Self.Refresh, noted}, // links lead to it
+		{"acts", "@every 10m", a.Admin.ReportInterrupted, often}, // the start has one, which matters
+		{"name", "@every 1h", a.Self.Refresh, often},             // links lead to it; the start has just asked
 		{"autotopup", "@every 1m", a.AutoTopUps.Run, often},
 		{"contracts", "@every 1m", a.Contracts.Run, often},
 		{"watch", "@every 1m", a.Watch.Check, often},

@@ -20,7 +20,7 @@ type lastRuns struct {
 	ok map[string]time.Time
 }
 
-func (l *lastRuns) LastOK(_ context.Context, name string) (time.Time, error) {
+func (l *lastRuns) LastJobSuccess(_ context.Context, name string) (time.Time, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if at, ok := l.ok[name]; ok {
@@ -29,7 +29,7 @@ func (l *lastRuns) LastOK(_ context.Context, name string) (time.Time, error) {
 	return time.Time{}, esim.ErrNotFound
 }
 
-func (l *lastRuns) JobOK(_ context.Context, name string, at time.Time) error {
+func (l *lastRuns) NoteJobSuccess(_ context.Context, name string, at time.Time) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.ok[name] = at
@@ -141,7 +141,7 @@ func TestAPanicInAJobIsSurvived(t *testing.T) {
 		if n.Load() < 3 || other.Load() < 3 {
 			t.Errorf("the bad job ran %d times, the other %d; want 3 or more of each", n.Load(), other.Load())
 		}
-		if _, err := store.LastOK(t.Context(), "bad"); err == nil {
+		if _, err := store.LastJobSuccess(t.Context(), "bad"); err == nil {
 			t.Error("a panic was noted as a success")
 		}
 		j.Stop()
@@ -160,12 +160,12 @@ func TestAFailedJobIsNotNotedAsDone(t *testing.T) {
 			return nil
 		}})
 		synctest.Wait()
-		if _, err := store.LastOK(t.Context(), "job"); err == nil {
+		if _, err := store.LastJobSuccess(t.Context(), "job"); err == nil {
 			t.Error("a failure was noted as a success")
 		}
 		fail.Store(false)
 		after(time.Minute)
-		if _, err := store.LastOK(t.Context(), "job"); err != nil {
+		if _, err := store.LastJobSuccess(t.Context(), "job"); err != nil {
 			t.Errorf("a success was not noted: %v", err)
 		}
 		j.Stop()

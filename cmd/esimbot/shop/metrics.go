@@ -65,10 +65,7 @@ func (a *App) measure(ctx context.Context) (figures, error) {
 	waiting, dead, err2 := a.DB.OutboxSize(ctx)
 	refunds, err3 := a.DB.RefundsDue(ctx, now.Add(muchLater), countedAtMost)
 	worker, _, err4 := a.DB.DueVendorEvents(ctx, now, countedAtMost)
-	sweep, err5 := a.DB.LastOK(ctx, sweepJob)
-	if errors.Is(err5, esim.ErrNotFound) {
-		err5 = nil
-	}
+	jobs, err5 := a.DB.LastJobSuccesses(ctx)
 	if err := errors.Join(err, err2, err3, err4, err5); err != nil {
 		return figures{}, err
 	}
@@ -85,8 +82,12 @@ func (a *App) measure(ctx context.Context) (figures, error) {
 	f.gauge("esimbot_supplier_balance_usd", float64(monitor.Balance.Minor)/10_000)
 	f.gauge("esimbot_supplier_asked_timestamp_seconds", unix(monitor.AsOf)) // the vendor last told the balance
 	f.gauge("esimbot_supplier_up", yesNo(!monitor.Down && !monitor.AsOf.IsZero()))
-	f.gauge("esimbot_sweep_timestamp_seconds", unix(sweep))                  // the last usage sweep that ended well
+	f.gauge("esimbot_sweep_timestamp_seconds", unix(jobs[sweepJob]))         // the last usage sweep that ended well
+	f.gauge("esimbot_backup_timestamp_seconds", unix(jobs[backupJob]))       // the last copy of the database that the shop knows of
 	f.gauge("esimbot_update_timestamp_seconds", unix(a.Receiver.LastPoll())) // Telegram last sent updates, or said that there are none
+	if up, ok := a.Bot.StaffReachable(); ok {
+		f.gauge("esimbot_staff_group_up", yesNo(up)) // it could be written to when it last was
+	}
 	a.measureHooks(f)
 	return f, nil
 }

@@ -11,10 +11,10 @@ import (
 
 // This file is how the shop asks a neighbour again. Nothing that buys comes through here.
 
-// doubling are the pauses of esim.Doubling, give or take half, so that programs that failed
+// doubling are the pauses of esim.NewExponentialBackoff, give or take half, so that programs that failed
 // together get out of step.
 func doubling(first, longest time.Duration) *backoff.ExponentialBackOff {
-	b := esim.Doubling(first, longest)
+	b := esim.NewExponentialBackoff(first, longest)
 	b.RandomizationFactor = backoff.DefaultRandomizationFactor
 	return b
 }

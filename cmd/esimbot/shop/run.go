@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -35,7 +36,7 @@ func (a *App) Run(ctx context.Context) error {
 		return errors.Join(err, a.DB.Close())
 	}
 	var loops sync.WaitGroup
-	for _, w := range append(a.Workers, a.clockWatch(), a.inboxReader(), a.watchdog(fail)) {
+	for _, w := range a.allWorkers(fail) {
 		if a.options.MinInterval != nil {
 			w.MinInterval = func() time.Duration { return a.options.MinInterval(w.Name) }
 		}
@@ -64,6 +65,11 @@ func (a *App) Run(ctx context.Context) error {
 	return err
 }
 
+// allWorkers are those that wake each other, and those that nobody wakes.
+func (a *App) allWorkers(fail context.CancelCauseFunc) []*Worker {
+	return append(slices.Clip(a.Workers), a.clockWatch(), a.inboxReader(), a.watchdog(fail))
+}
+
 // take takes updates from Telegram until ctx ends, and events of the vendor beside it.
 func (a *App) take(ctx, work context.Context, loops *sync.WaitGroup) error {
 	if a.Webhooks != nil {
@@ -84,6 +90,9 @@ func (a *App) Prepare(ctx context.Context) {
 		a.log.Warn("no catalogue from the last run", "err", err)
 	}
 	a.Bot.Restore(ctx)
+	if err := a.RestoreDetector.Remember(ctx); err != nil {
+		a.log.Warn("it is not known how long the shop was closed", "err", err)
+	}
 	if err := a.Monitor.Check(ctx); err != nil {
 		a.log.Warn("the vendor does not answer; the shop opens and sells nothing yet", "err", err)
 	}
@@ -136,7 +145,7 @@ func (a *App) stop(loops *sync.WaitGroup, cancelWork context.CancelFunc, jobs *J
 // inboxReader looks every half minute for updates that no worker has.
 func (a *App) inboxReader() *Worker {
 	return &Worker{Name: "inbox", Idle: 30 * time.Second, Now: a.Now, Log: a.log, Run: func(ctx context.Context) (time.Time, error) {
-		return time.Time{}, a.Intake.Reread(ctx)
+		return time.Time{}, a.Intake.RequeueUnhandled(ctx)
 	}}
 }
 

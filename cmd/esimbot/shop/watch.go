@@ -3,7 +3,6 @@ package shop
 import (
 	"cmp"
 	"context"
-	"errors"
 	"time"
 
 	"esimbot/esim"
@@ -22,16 +21,15 @@ func (b *Business) facts(n Dependencies, started time.Time) func(context.Context
 		f := esim.ShopFacts{Now: n.Now(), Started: started, Vendor: b.Monitor.Status(), Floor: b.Monitor.CurrentFloor(), NoEvents: true}
 		if b.Reserve != nil {
 			f.Stars = b.Reserve.Status()
+			f.Affiliate, f.TakesOtherThanStars = b.Affiliates.PerMille(f.Now), esim.TakesOtherThanStars(b.Checkout.Offered())
 		}
-		for job, at := range map[string]*time.Time{sweepJob: &f.Sweep, reconcileJob: &f.Reconciled, backupJob: &f.Backup} {
-			last, err := n.Store.LastOK(ctx, job)
-			if err != nil && !errors.Is(err, esim.ErrNotFound) {
-				return f, err
-			}
-			*at = last
+		last, err := n.Store.LastJobSuccesses(ctx)
+		if err != nil {
+			return f, err
 		}
-		open, err := esim.FindOpen(ctx, n.Store, f.Now)
-		f.Late = len(open.Late)
+		f.Sweep, f.Reconciled, f.Backup = last[sweepJob], last[reconcileJob], last[backupJob]
+		late, err := esim.LateOrders(ctx, n.Store, f.Now)
+		f.Late = len(late)
 		return f, err
 	}
 }
@@ -59,6 +57,9 @@ func (a *App) shopFacts(business func(context.Context) (esim.ShopFacts, error)) 
 		if a.Webhooks != nil {
 			f.NoEvents = false
 			telegram, vendor := a.Webhooks.Problems(a.Started)
+			if f.Now.Sub(a.Started) <= pollLate { // they are registered beside the start: what is not yet alarms nobody
+				telegram, vendor = "", ""
+			}
 			f.Updates, f.Events = cmp.Or(telegram, f.Updates), vendor
 			if f.Events == "" {
 				f.Events, err = a.silentEvents(ctx, f.Now)

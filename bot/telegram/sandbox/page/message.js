@@ -55,6 +55,7 @@ function bubble(m, own, inGroup, old) {
     el.append(h("div.author", null, m.from.name, m.from.is_bot && h("span.tag", null, "bot")));
     el.lastChild.classList.add(`ink-${Math.abs(m.from.id) % 7}`);
   }
+  if (m.topic) el.append(h("div.topic", { test: "topic", dir: "auto" }, m.topic));
   if (m.via_bot) el.append(h("div.via", null, `via @${m.via_bot}`));
   if (m.reply_to) el.append(quoted(m.reply_to));
   if (m.photo) {

@@ -18,7 +18,7 @@ const vendorFacts = h("div.facts");
 const profiles = h("div.profiles");
 const world = {}; // the latest /panel/state
 
-let vendorMode, telegramMode;
+let vendorMode, telegramMode, affiliates;
 let polling = 0;
 
 export function startPanel() {
@@ -69,6 +69,7 @@ function drawWorld() {
     h("span", null, "Orders ", h("b", null, world.orders)));
   vendorMode.show(world.vendor);
   telegramMode.show(world.telegram);
+  affiliates.show(world.affiliates);
   drawProfiles(profiles, world.profiles || [], act);
 }
 
@@ -110,15 +111,18 @@ function clockCard() {
 function troubleCard() {
   vendorMode = modes("vendor", "/panel/vendor", ["ok", "slow", "down"]);
   telegramMode = modes("telegram", "/panel/telegram", ["ok", "429", "502", "cut"]);
+  affiliates = modes("affiliates", "/panel/affiliates", ["off", "10", "30"]);
   return h("section.card", { "aria-label": "Neighbours" },
     h("div.neighbour", null, h("h3.vendor-ink", null, "Vendor"), vendorMode),
     vendorFacts,
-    h("div.neighbour", null, h("h3.telegram-ink", null, "Telegram"), telegramMode));
+    h("div.neighbour", null, h("h3.telegram-ink", null, "Telegram"), telegramMode),
+    h("div.neighbour", null, h("h3.telegram-ink", null, "Affiliates, %"), affiliates));
 }
 
 const meaning = {
   ok: "Everything works", slow: "Answers come late", down: "No answers",
   429: "Too Many Requests", 502: "Bad Gateway", cut: "Connections break off",
+  off: "No affiliate program", 10: "An affiliate gets 10 % of each payment in Stars", 30: "An affiliate gets 30 % of each payment in Stars",
 };
 
 // modes is a row of buttons of which one is pressed.

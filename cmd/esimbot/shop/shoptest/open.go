@@ -131,6 +131,13 @@ func (s *Shop) Pump() {
 	s.App.Bot.Wait()
 }
 
+// Take takes all updates that wait at Telegram through the bot, and does not wait for what screens do in the background.
+func (s *Shop) Take() {
+	s.Helper()
+	for s.poll(0) > 0 {
+	}
+}
+
 // handledWithin is how long a test waits for what it sent to be handled. A payment whose booking
 // fails is tried without end.
 var handledWithin = 30 * time.Second

@@ -104,15 +104,20 @@ var emptyOnce = sync.OnceValues(func() ([]byte, error) {
 // its own is to open it: each process runs the migrations once, and waits once for the disk.
 func EmptyDatabase(t testing.TB) string {
 	t.Helper()
-	raw, err := emptyOnce()
-	if err != nil {
-		t.Fatal(err)
-	}
 	path := filepath.Join(t.TempDir(), "shop.db")
-	if err := os.WriteFile(path, raw, 0o600); err != nil {
+	if err := PlaceEmptyDatabase(path); err != nil {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// PlaceEmptyDatabase writes such a database where a shop is to open it.
+func PlaceEmptyDatabase(path string) error {
+	raw, err := emptyOnce()
+	if err != nil {
+		return fmt.Errorf("make an empty database: %w", err)
+	}
+	return os.WriteFile(path, raw, 0o600)
 }
 
 // place writes the database where a rig opens it.

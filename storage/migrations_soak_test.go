@@ -1,0 +1,6 @@
+//go:build soak
+
+package storage
+
+// newestMigrations: all of them.
+const newestMigrations = 10_000
