@@ -79,6 +79,8 @@ func TestTalkStaffAssign(t *testing.T) {
 		iccid := e.ICCID.Reveal()
 		k.says("/assign " + iccid[len(iccid)-6:] + " he has a new account")
 		k.taps("s_yes_assign|")
+		k.user = pia
+		k.taps("s_agree|")
 		k.App.Bot.Screens().Wait()
 		k.look()
 		link = claimLink(k.TB, olga.Last())
@@ -142,5 +144,30 @@ func TestTheBooksOfAnAssignedESIM(t *testing.T) {
 	}
 	if s.Log.Has(strings.TrimPrefix(link, "/start claim_")) {
 		t.Error("the link is in the log")
+	}
+}
+
+// What the shop gave for nothing is worth something to who holds it: taking it away takes two at any limit.
+func TestTakingAGiftOfTheShopTakesTwo(t *testing.T) {
+	s := newShop(t, vendorsandbox.Options{})
+	bob := s.Messenger.AddUser(tgsandbox.User{ID: annID + 1, FirstName: "Bob", LanguageCode: "en"})
+	id := s.orphan("eb-of-nobody")
+	s.Send(bob, s.assigned(id, "one"))
+	s.presses(bob, "take|")
+	s.Work()
+	s.Reopen(func(cfg *wiring.Config) { cfg.ApprovalAbove = esim.USDCents(1_000_000) })
+	olga, before := s.staffed(), s.did("assign")
+	e, err := s.DB.ESIM(t.Context(), id)
+	s.Must(err)
+	iccid := e.ICCID.Reveal()
+	s.Send(olga, "/assign "+iccid[len(iccid)-6:]+" lost")
+	s.presses(olga, "s_yes_assign|")
+	s.presses(olga, "s_disagree|")
+	s.Send(olga, "/order "+iccid[len(iccid)-6:])
+	s.presses(olga, "s_ask_esim|revoke|")
+	s.presses(olga, "s_yes_esim|revoke|")
+	s.presses(olga, "s_disagree|")
+	if s.did("assign") != before || s.did("revoke") != 0 {
+		t.Errorf("done by one: %+v", s.audit())
 	}
 }

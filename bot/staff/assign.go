@@ -129,14 +129,7 @@ func (f *actions) stakeAssign(ctx context.Context, r *request, ref assignRef) (e
 	if err != nil || e.Customer != ref.Holder {
 		return esim.SensitiveAction{}, err
 	}
-	d := esim.SensitiveAction{What: assignAction, Customer: e.Customer, Order: e.Order}
-	o, err := f.cards.orders.Order(ctx, e.Order)
-	if errors.Is(err, esim.ErrNotFound) {
-		d.Always = true
-		return d, nil
-	}
-	d.Worth = esim.USDCents(o.Retail.Minor / int64(max(o.Quantity, 1)))
-	return d, err
+	return f.stakeOfESIM(ctx, assignAction, e)
 }
 
 // yesAssign makes the link, once for the question that was asked.

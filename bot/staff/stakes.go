@@ -63,14 +63,24 @@ func (f *actions) stakeESIM(ctx context.Context, _ *request, ref yesESIMRef) (es
 	if e.Status != ref.Seen {
 		return esim.SensitiveAction{}, nil
 	}
-	d := esim.SensitiveAction{What: ref.Action, Customer: e.Customer, Order: e.Order}
+	return f.stakeOfESIM(ctx, ref.Action, e)
+}
+
+// stakeOfESIM is what taking an eSIM from its holder puts at stake. What nobody paid for says nothing of what it is worth
+// to them: one of no order, or a gift of the shop, takes two persons at any limit.
+func (f *actions) stakeOfESIM(ctx context.Context, what string, e esim.ESIM) (esim.SensitiveAction, error) {
+	d := esim.SensitiveAction{What: what, Customer: e.Customer, Order: e.Order}
 	o, err := f.cards.orders.Order(ctx, e.Order)
-	if errors.Is(err, esim.ErrNotFound) {
-		d.Always = true // nobody knows what it is worth
+	switch {
+	case errors.Is(err, esim.ErrNotFound):
+		d.Always = true
 		return d, nil
+	case err != nil:
+		return d, err
 	}
+	d.Always = o.Gift
 	d.Worth = esim.USDCents(o.Retail.Minor / int64(max(o.Quantity, 1)))
-	return d, err
+	return d, nil
 }
 
 // stake is of store credit that is given or taken.
