@@ -12,7 +12,7 @@ import (
 )
 
 // The words around places, one file per language. A line is a kind, a tab, and words or
-// phrases separated by |. A word that ends in * stands for all that begin so.
+// phrases separated by |. A word that ends in * stands for all that begin so. Brackets hold choices: see expand.
 //
 //	gb mb unlimited day week month   what a number counts
 //	a number                         how it is written in words: 14, 0.5
@@ -90,19 +90,16 @@ func newVocabulary(languages []Language) (*vocabulary, error) {
 	if err != nil {
 		return nil, err
 	}
-	read := func(file, text string) error {
-		return table(file, text, 2, func(row []string) error { return v.add(row[0], strings.Split(row[1], "|")) })
-	}
 	for _, file := range files {
 		text, err := wordFiles.ReadFile(file)
 		if err != nil {
 			return nil, err
 		}
-		if err := read(file, string(text)); err != nil {
+		if err := v.read(file, string(text)); err != nil {
 			return nil, err
 		}
 	}
-	if err := read("tongues.tsv", tonguesFile); err != nil {
+	if err := v.read("tongues.tsv", tonguesFile); err != nil {
 		return nil, err
 	}
 	for _, l := range languages {
@@ -120,10 +117,21 @@ func newVocabulary(languages []Language) (*vocabulary, error) {
 	return v, nil
 }
 
+// read adds the lines of a file; its errors name the line.
+func (v *vocabulary) read(file, text string) error {
+	return table(file, text, 2, func(row []string) error {
+		words, err := expand(row[1])
+		if err != nil {
+			return err
+		}
+		return v.add(row[0], words)
+	})
+}
+
 func (v *vocabulary) add(kind string, words []string) error {
 	n, err := strconv.ParseFloat(kind, 64)
 	for _, w := range words {
-		star := strings.HasSuffix(w, "*")
+		star := strings.HasSuffix(strings.TrimSpace(w), "*")
 		w = fold(w)
 		unspaced := unspaced(firstRune(w))
 		switch {
