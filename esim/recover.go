@@ -52,6 +52,8 @@ type Recovery struct {
 	Unexplained []UnexplainedPayment
 	// UnmatchedESIMs are live eSIMs of the vendor without a payment in Stars.
 	UnmatchedESIMs []UnmatchedESIM
+	// UnmatchedTopUps are the vendor's lines of top-ups without one: given by staff, or paid otherwise.
+	UnmatchedTopUps []VendorRecord
 }
 
 // An UnmatchedESIM belongs to no order, or is one more than an order paid for.
@@ -87,16 +89,20 @@ type DatedTransaction struct {
 
 // A RecoveryCount counts what a Recovery holds.
 type RecoveryCount struct {
-	Customers, Orders, TopUps, ESIMs                      int
-	Delivered, Resent, Refunded, Human                    int // of Orders and TopUps
-	Given                                                 int // of ESIMs, held by others than who bought them
-	Unexplained, UnmatchedESIMs, Noted, CostGuessed, Paid int
-	Stars                                                 Money // that came in, less what went back
+	Customers, Orders, TopUps, ESIMs             int
+	Delivered, Resent, Refunded, Human           int // of Orders and TopUps
+	Given                                        int // of ESIMs, held by others than who bought them
+	Unexplained, UnmatchedESIMs, UnmatchedTopUps int
+	Noted, CostGuessed, Paid                     int
+	Stars                                        Money // that came in, less what went back
 }
 
 // Count counts.
 func (r Recovery) Count() RecoveryCount {
-	c := RecoveryCount{Customers: len(r.Customers), Unexplained: len(r.Unexplained), UnmatchedESIMs: len(r.UnmatchedESIMs), Stars: Stars(0)}
+	c := RecoveryCount{
+		Customers: len(r.Customers), Unexplained: len(r.Unexplained),
+		UnmatchedESIMs: len(r.UnmatchedESIMs), UnmatchedTopUps: len(r.UnmatchedTopUps), Stars: Stars(0),
+	}
 	for _, u := range r.Unexplained {
 		c.Stars.Minor += u.Amount.Minor
 	}
@@ -258,14 +264,20 @@ func (m StarTransaction) payment() Payment {
 	return Payment{ID: m.ID, Order: m.Order, Customer: m.Customer, Amount: m.Amount, Method: MethodStars, At: m.At, Dated: m.At}
 }
 
-// rest lists the live eSIMs that nobody paid for in Stars.
+// rest lists the live eSIMs, and the top-ups, that nobody paid for in Stars.
 func (j *join) rest(r *Recovery) {
 	for _, v := range j.Records {
-		if v.TopUp || j.used[v.ID] || v.Status.Final() {
-			continue
+		id, named := OrderOfIdempotencyKey(v.IdempotencyKey)
+		if !named { // what stands there is another program's, and no order of ours
+			id = ""
 		}
-		id, _ := OrderOfIdempotencyKey(v.IdempotencyKey)
-		r.UnmatchedESIMs = append(r.UnmatchedESIMs, UnmatchedESIM{v.Profile, v.Plan, id})
+		switch {
+		case v.TopUp && j.paid[id] == nil:
+			r.UnmatchedTopUps = append(r.UnmatchedTopUps, v)
+		case v.TopUp, j.used[v.ID], v.Status.Final():
+		default:
+			r.UnmatchedESIMs = append(r.UnmatchedESIMs, UnmatchedESIM{v.Profile, v.Plan, id})
+		}
 	}
 }
 

@@ -73,10 +73,13 @@ func (j *join) eSIMsOf(id OrderID, o *Order) []VendorRecord {
 // finish says where a purchase ends, and writes its books and its history.
 func (j *join) finish(rec *RecoveredOrder) {
 	o := &rec.Order
-	gone, touched := 0, false
+	gone, unused, touched := 0, 0, false
 	for _, e := range rec.ESIMs {
 		if e.Status.Withdrawn() {
 			gone++
+		}
+		if e.Cancellable() {
+			unused++
 		}
 		touched = touched || !e.unusedYet()
 	}
@@ -84,6 +87,10 @@ func (j *join) finish(rec *RecoveredOrder) {
 	all := len(rec.ESIMs) >= o.Quantity
 	young := j.Now.Sub(o.PaidAt) < qrAgain
 	switch {
+	case back && unused > 0: // a shop that lives cancels those: here one may be somebody's to whom staff gave it by a link
+		o.State, o.Returned = StateNeedsHuman, gone
+		rec.Note = fmt.Sprintf("its money went back, and %d of its eSIMs are live and unused: to be cancelled, unless staff gave it to somebody", unused)
+		rec.markReturned()
 	case back:
 		o.State = StateRefunded
 		if live := len(rec.ESIMs) - gone; live > 0 && len(rec.ESIMs) > 0 {
@@ -95,15 +102,13 @@ func (j *join) finish(rec *RecoveredOrder) {
 		id := j.swappedFor[o.ID]
 		rec.swappedOff(id, j.bought[id][0])
 	case gone == len(rec.ESIMs):
-		o.State, rec.Note = StateNeedsHuman, "its eSIMs were taken back, and its money did not go back"
+		o.State, rec.Note = StateNeedsHuman, "its eSIMs were taken back, and its money did not go back as Stars: it may have become store credit"
 	case young && (!all || !touched):
 		o.State = StateAllocating // fulfilment asks for its eSIMs again and sends them
 		rec.ESIMs = nil
 	default:
 		o.State, o.Returned, o.Missing = StateDelivered, gone, o.Quantity-len(rec.ESIMs)
-		for i, e := range rec.ESIMs {
-			rec.ESIMs[i].Returned = e.Status.Withdrawn()
-		}
+		rec.markReturned()
 		if o.Parts() > 0 { // it may have been spent: on what, the two lists do not say
 			rec.Note = fmt.Sprintf("%d of its %d eSIMs were given back or never came: %s was given as store credit, or is to be", o.Parts(), o.Quantity, o.share(o.Retail, o.Parts()))
 		}
@@ -111,6 +116,13 @@ func (j *join) finish(rec *RecoveredOrder) {
 	o.Allocated = len(rec.ESIMs) > 0
 	rec.settle(len(rec.ESIMs) > 0, j.Now)
 	rec.costBack()
+}
+
+// markReturned notes of each eSIM whether the vendor has it back.
+func (rec *RecoveredOrder) markReturned() {
+	for i, e := range rec.ESIMs {
+		rec.ESIMs[i].Returned = e.Status.Withdrawn()
+	}
 }
 
 // costBack books what the vendor gave back for what was cancelled.

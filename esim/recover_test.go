@@ -64,6 +64,7 @@ func TestRecoverJoinsTwoLists(t *testing.T) {
 		{name: "cancelled and refunded", payload: one, age: week, paid: 1, back: 1, rows: []esim.VendorRecord{cancelled}, state: esim.StateRefunded, esims: 1, wholesale: 30_000},
 		{name: "refused by the vendor and refunded", payload: one, age: week, paid: 1, back: 1, state: esim.StateRefunded, wholesale: 30_000},
 		{name: "refunded as a kindness", payload: one, age: week, paid: 1, back: 1, rows: []esim.VendorRecord{used}, state: esim.StateRefunded, esims: 1, note: "1 of its eSIMs are not cancelled", wholesale: 30_000},
+		{name: "refunded, and live without having been used", payload: one, age: week, paid: 1, back: 1, rows: []esim.VendorRecord{untouched}, state: esim.StateNeedsHuman, esims: 1, note: "live and unused", wholesale: 30_000},
 		{name: "paid, and the vendor knows nothing", payload: one, age: week, paid: 1, state: esim.StateNeedsHuman, note: "lists no eSIM", wholesale: 30_000, balance: -300},
 		{name: "cancelled and not refunded", payload: one, age: week, paid: 1, rows: []esim.VendorRecord{cancelled}, state: esim.StateNeedsHuman, esims: 1, note: "did not go back", wholesale: 30_000},
 		{name: "two of three eSIMs", payload: "%:JP1:3:0", age: week, paid: 1, rows: []esim.VendorRecord{used, another}, state: esim.StateDelivered, esims: 2, note: "1 of its 3 eSIMs", wholesale: 90_000},

@@ -145,15 +145,25 @@ func report(out io.Writer, f shop.RecoveryResult) {
 			fmt.Fprintf(out, "  %s  %s  %s  order %s\n", e.ID, e.Plan.Name, e.Status, orElse(string(e.Order), "none"))
 		}
 	}
+	if c.UnmatchedTopUps > 0 {
+		fmt.Fprintf(out, "\nTop-ups without a payment in Stars (%d): given by staff, or paid by card, credit or hand. What they added is on their eSIMs; as orders and in the books they are lost.\n", c.UnmatchedTopUps)
+		for _, v := range f.UnmatchedTopUps {
+			id, _ := esim.OrderOfIdempotencyKey(v.IdempotencyKey)
+			fmt.Fprintf(out, "  %s  %s  order %s\n", day(v.Bought), v.Plan.Code, id)
+		}
+	}
 	fmt.Fprint(out, inNoList)
 }
 
 // inNoList is what neither of the two neighbours knows.
 const inNoList = `
-In neither list, so not found again: store credit that was not spent on a sale in Stars; what promo codes give (make
-them again: the sales for which they were used know them); what was paid by card, by hand or from store credit alone.
-An eSIM that was given away is with who bought it again, unless the other has topped it up: who asks for it can be
-given it by a new link.
+In neither list, so not found again: store credit that was not spent on a sale in Stars, and with it what was given
+back as store credit: an amount by staff, or of several eSIMs one after the other. Nobody has it after this, and an
+order of which staff gave back an amount goes back whole if it is given back. Whoever says that they had credit can be
+given it with /credit. What promo codes give (make them again: the sales for which they were used know them); what was
+paid by card, by hand or from store credit alone, and what staff gave.
+An eSIM that was given away, by its holder or by a link of staff, is with who bought it again, unless the other has
+topped it up: who asks for it can be given it by a new link. One that was no order's is no order's again.
 `
 
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
