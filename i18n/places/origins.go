@@ -18,7 +18,11 @@ func (r *reading) destinations(named []span) []span {
 	others := len(named)
 	for i, s := range named {
 		and := i > 0 && origin[i-1] && s.from == named[i-1].to+1 && r.x.words.kinds["and"].has(r.tokens[named[i-1].to].text)
-		if origin[i] = and || r.left(s, i+1 < len(named) && r.headedFor(named[i+1])); origin[i] {
+		origin[i] = and || r.left(s, i+1 < len(named) && r.headedFor(named[i+1]))
+		if origin[i] && i+1 < len(named) && r.tours(s, named[i+1]) {
+			origin[i] = false
+		}
+		if origin[i] {
 			others--
 		}
 	}

@@ -16,6 +16,7 @@
 //	namesakes.tsv  name, countries with a lesser-known place of that name; * behind the
 //	             country: a state's name; - behind it: a town beside it does not mean that one
 //	regions.tsv  code of a part of the world, its countries, more names separated by |
+//	neighbours.tsv country, those that a journey leads to from there overland, or by a short crossing
 //	serves.tsv   code of a place nothing is sold for, codes whose plans work there; * behind
 //	             them: in a part of it
 //	airports.tsv country, codes of its airports

@@ -279,6 +279,8 @@ func (r *reading) topic(text string) {
 		r.Topic = Trouble
 	case r.numbers(named):
 		r.Topic = OwnESIM
+	case named && r.asksNumber():
+		r.Topic = Talk
 	case named && r.shops(unknown) && !(unknown >= 2 && strings.ContainsAny(text, questionMarks)):
 		r.Topic = Destination
 	case named:

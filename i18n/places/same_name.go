@@ -3,7 +3,6 @@ package places
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // sameName settles names that stand side by side: of "Paris, Texas", "Georgia USA" and
@@ -106,13 +105,7 @@ func (r *reading) beside(a, b span) bool {
 // namesakes are the other countries with a place of this name.
 func (r *reading) namesakes(s span) []string { return r.x.namesakes[r.text(s)] }
 
-func (r *reading) text(s span) string {
-	var words []string
-	for _, t := range r.tokens[s.from:s.to] {
-		words = append(words, t.text)
-	}
-	return strings.Join(words, " ")
-}
+func (r *reading) text(s span) string { return words(r.tokens[s.from:s.to]) }
 
 // pick keeps the hits on a code; if there are none it is one of its own.
 func pick(hits []hit, code string) []hit {
@@ -128,12 +121,18 @@ func pick(hits []hit, code string) []hit {
 	return out
 }
 
-// keep notes the place a name leads to, once.
-func (r *reading) keep(s span) {
+// byLikelihood are the places a name may mean, the likeliest first.
+func (r *reading) byLikelihood(s span) []hit {
 	hits := slices.Clone(s.hits)
 	slices.SortStableFunc(hits, func(a, b hit) int {
 		return cmp.Or(cmp.Compare(a.loss, b.loss), cmp.Compare(r.x.rank[r.x.at[a.code]], r.x.rank[r.x.at[b.code]]))
 	})
+	return hits
+}
+
+// keep notes the place a name leads to, once.
+func (r *reading) keep(s span) {
+	hits := r.byLikelihood(s)
 	best := hits[0]
 	if slices.ContainsFunc(r.Places, func(n Named) bool { return n.Code == best.code }) {
 		return

@@ -136,7 +136,7 @@ func (r *reading) name(i, size int) (span, bool) {
 			break
 		}
 		cutOff := utf8.RuneCountInString(phrase) - utf8.RuneCountInString(st)
-		headed := i > 0 && r.x.words.kinds["towards"].has(r.tokens[i-1].text) // "з Кракова до Риму"
+		headed := i > 0 && (r.x.words.kinds["towards"].has(r.tokens[i-1].text) || r.x.words.kinds["tour"].has(r.tokens[i-1].text)) // "з Кракова до Риму"
 		if utf8.RuneCountInString(phrase) <= 2 || len(st) <= shortestStem && cutOff > 0 && len(r.tokens) > 3 && !headed {
 			continue
 		}

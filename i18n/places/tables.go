@@ -24,6 +24,8 @@ var (
 	statesFile string
 	//go:embed namesakes.tsv
 	namesakesFile string
+	//go:embed neighbours.tsv
+	neighboursFile string
 	//go:embed serves.tsv
 	servesFile string
 	//go:embed airports.tsv
@@ -48,6 +50,7 @@ type Gazetteer struct {
 	nearOnly  map[string]bool     // those whose serving plans reach only a part of it
 	apart     map[string]bool     // names in cities.tsv of what lies far from the rest of its country
 	members   map[string][]string // code of a part of the world → its countries
+	borders   map[string][]string // country → those that a journey leads to from there, and from those back
 	// abbreviations of states → their country: "tx" → US.
 	abbreviations map[string]string
 	stateNames    map[string]string   // folded name of a country that is a state's too → the state's country
@@ -71,7 +74,7 @@ func newGazetteer(languages []Language) *Gazetteer {
 		short:  map[string]map[string]string{},
 		cities: map[string]map[string]string{},
 
-		namesakes: map[string][]string{}, farther: map[string]bool{}, serving: map[string][]string{}, nearOnly: map[string]bool{}, apart: map[string]bool{}, members: map[string][]string{},
+		namesakes: map[string][]string{}, farther: map[string]bool{}, serving: map[string][]string{}, nearOnly: map[string]bool{}, apart: map[string]bool{}, members: map[string][]string{}, borders: map[string][]string{},
 		abbreviations: map[string]string{}, stateNames: map[string]string{}, airports: map[string]string{}, letters: map[string][]string{},
 	}
 }
@@ -121,6 +124,9 @@ func (g *Gazetteer) index(b *indexBuilder) error {
 		return err
 	}
 	if err := table("namesakes.tsv", namesakesFile, 2, g.addNamesake); err != nil {
+		return err
+	}
+	if err := table("neighbours.tsv", neighboursFile, 2, g.addNeighbours); err != nil {
 		return err
 	}
 	if err := table("airports.tsv", airportsFile, 2, g.addAirports); err != nil {

@@ -44,3 +44,14 @@ func (g *Gazetteer) addServing(row []string) error {
 	}
 	return nil
 }
+
+func (g *Gazetteer) addNeighbours(row []string) error {
+	for code := range strings.FieldsSeq(row[1]) {
+		g.borders[row[0]] = append(g.borders[row[0]], code)
+		g.borders[code] = append(g.borders[code], row[0])
+		if err := g.check(code); err != nil {
+			return err
+		}
+	}
+	return g.check(row[0])
+}

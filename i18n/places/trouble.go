@@ -92,7 +92,7 @@ func (r *reading) cries() {
 		case n > 0 && !r.isName(i, n):
 			r.explain(i, n, roleCry)
 			r.cried = true
-		case v.kinds["neg"].at(r.tokens[i:]) > 0 && r.works(i+1, i+1+reach),
+		case v.kinds["neg"].at(r.tokens[i:]) > 0 && !r.beforePhone(i) && r.works(i+1, i+1+reach),
 			v.kinds["after"].at(r.tokens[i:]) > 0 && r.works(max(0, i-reach-2), i):
 			r.cried = true
 		case n == 0 && t.role == unexplained && len(r.Places) == 0 && (r.misspelt(t.text, "cry") || r.grownTogether(t.text)):
@@ -197,7 +197,7 @@ func (r *reading) misspelt(word, kind string) bool {
 	if long := stretched(letters); len(long) < len(letters) && r.x.words.kinds[kind].has(string(long)) {
 		return true
 	}
-	if len(letters) < 4 || len(letters) > longestName || r.x.words.known[word] {
+	if len(letters) < 4 || len(letters) > longestName || r.x.words.known[word] || r.x.words.kinds["phone"].has(word) {
 		return false
 	}
 	close := slices.ContainsFunc(r.x.words.fuzzy[kind], func(w string) bool {
@@ -264,8 +264,13 @@ func (r *reading) grownTogether(word string) bool {
 func (r *reading) denies() bool {
 	v := r.x.words
 	nots, others := 0, 0
-	for i, t := range r.tokens {
-		switch {
+	for i := 0; i < len(r.tokens); i++ {
+		t := r.tokens[i]
+		switch asks := v.kinds["ask"].at(r.tokens[i:]); {
+		case asks > 1: // the "ne" of "ne zaman" is no French "not"
+			i += asks - 1
+			others++
+		case r.beforePhone(i): // "no moto g84" is "on" one in Portuguese
 		case t.isNum || t.flag != "" || t.role == rolePlace || t.role == roleSize || t.role == roleNoise:
 		case v.kinds["neg"].at(r.tokens[i:]) > 0 || v.kinds["after"].at(r.tokens[i:]) > 0:
 			nots++

@@ -42,6 +42,10 @@ import (
 //	to                               between two places of a journey
 //	from from_after from_end         before the name of a place, behind it or grown on to it, that somebody comes from
 //	                                 there; from_if: only where towards stands before the next name
+//	tour                             of the words before a name, those that begin a journey through several countries as well:
+//	                                 "from Lisbon to Madrid"; home: codes of the countries whose people say so of their own
+//	phone model                      a maker of phones, and what stands behind it to say which one
+//	phone_number                     a number to be called at, which is not sold here
 //	round_trip                       that of two places side by side the second is where one goes: "Roma Madrid andata e ritorno"
 //	part                             a part of many a name, which says nothing alone: "south", "island"
 //	number                           directly before a number, that it is an order's or an eSIM's
@@ -74,15 +78,16 @@ type vocabulary struct {
 	known            map[string]bool    // every word of one or more phrases
 	prefixes, suffix []string
 	fromEnds         []string            // endings of a name that say that somebody comes from there
+	homes            map[string][]string // phrase of the kind tour → countries of those who speak so
 	fuzzy            map[string][]string // kind → words of five letters and more
 }
 
 var unitKinds = []string{"gb", "mb", "day", "week", "month"}
 
-var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "ask", "asker", "leave", "yes", "common", "buy", "daily", "to", "number", "money", "line", "lack", "gone", "warm", "how_much", "remain", "from", "from_if", "from_after", "towards", "round_trip", "part", "ask_last", "soft", "travel", "what_if", "estimate", "volume", "why", "plain"}
+var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "ask", "asker", "leave", "yes", "common", "buy", "daily", "to", "number", "money", "line", "lack", "gone", "warm", "how_much", "remain", "from", "from_if", "from_after", "towards", "round_trip", "part", "ask_last", "soft", "travel", "what_if", "estimate", "volume", "why", "plain", "phone", "model", "phone_number", "tour"}
 
 func newVocabulary(languages []Language) (*vocabulary, error) {
-	v := &vocabulary{kinds: map[string]*phrases{}, units: map[string]string{}, numbers: map[string]float64{}, known: map[string]bool{}, fuzzy: map[string][]string{}}
+	v := &vocabulary{kinds: map[string]*phrases{}, units: map[string]string{}, numbers: map[string]float64{}, known: map[string]bool{}, fuzzy: map[string][]string{}, homes: map[string][]string{}}
 	for _, kind := range slices.Concat(phraseKinds, wishKinds()) {
 		v.kinds[kind] = &phrases{first: map[string][][]string{}}
 	}
@@ -119,8 +124,18 @@ func newVocabulary(languages []Language) (*vocabulary, error) {
 
 // read adds the lines of a file; its errors name the line.
 func (v *vocabulary) read(file, text string) error {
+	var homes []string
 	return table(file, text, 2, func(row []string) error {
 		words, err := expand(row[1])
+		switch row[0] {
+		case "home": // stands before the line tour, which it is about
+			homes = strings.Fields(row[1])
+			return err
+		case "tour":
+			for _, w := range words {
+				v.homes[fold(w)] = append(v.homes[fold(w)], homes...)
+			}
+		}
 		if err != nil {
 			return err
 		}
@@ -163,7 +178,7 @@ func (v *vocabulary) add(kind string, words []string) error {
 
 func (v *vocabulary) addPhrase(kind, phrase string, star bool) {
 	words := strings.Fields(phrase)
-	if !slices.Contains([]string{"ask", "asker", "leave", "yes", "line", "lack", "gone", "warm", "how_much", "remain", "from", "from_if", "from_after", "towards", "round_trip", "part", "ask_last", "soft", "travel", "what_if", "estimate", "volume", "why"}, kind) && !strings.HasPrefix(kind, wishWords("")) { // they say nothing of places
+	if !slices.Contains([]string{"ask", "asker", "leave", "yes", "line", "lack", "gone", "warm", "how_much", "remain", "from", "from_if", "from_after", "towards", "round_trip", "part", "ask_last", "soft", "travel", "what_if", "estimate", "volume", "why", "phone", "model", "phone_number", "tour"}, kind) && !strings.HasPrefix(kind, wishWords("")) { // they say nothing of places
 		for _, w := range words {
 			v.known[w] = true
 		}

@@ -106,6 +106,8 @@ func (r *reading) readWish(text string) {
 		r.Intent = heard[i]
 	} else if answers {
 		r.Topic, r.Intent = Talk, IntentAnswer
+	} else if r.Topic != Trouble && (len(r.Places) == 0 || r.Guess) && r.asksOfPhone(tokens) {
+		r.Topic, r.Intent = Talk, IntentFit
 	}
 	offline := r.Topic == Trouble && says(IntentConnect) && !says("payment")
 	if offline && (r.Intent == IntentNone || r.Intent == IntentOrder || r.Intent == IntentQR && !says(IntentOrder)) {

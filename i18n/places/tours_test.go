@@ -1,0 +1,26 @@
+package places
+
+import "testing"
+
+// TestAJourneyThroughTwoCountriesNamesBoth: of "from Lisbon to Madrid" nobody can say which one is home.
+func TestAJourneyThroughTwoCountriesNamesBoth(t *testing.T) {
+	x := index(t)
+	tests := []struct{ query, want, why string }{
+		{"From Lisbon to Madrid", "PT+ES", "foreign to who speaks English, and side by side"},
+		{"from vienna to prague and budapest", "AT+CZ+HU", "the same"},
+		{"из Рима в Париж", "IT+FR", "in Russian"},
+		{"Roma'dan Paris'e", "IT+FR", "said behind the name"},
+		{"从里斯本到马德里", "PT+ES", "without spaces"},
+		{"de Lisboa para Paris", "FR", "home is where Portuguese is spoken"},
+		{"desde Barcelona a París", "FR", "the Spanish say so of Barcelona"},
+		{"from London to Paris", "FR", "home is where English is spoken"},
+		{"from Berlin to Tokyo", "JP", "far away"},
+		{"i am from Lisbon going to Madrid", "ES", "it is said to be home"},
+		{"leaving Lisbon for Madrid", "ES", "it is left"},
+	}
+	for _, tt := range tests {
+		if got := shown(x, x.Parse(tt.query)); got != tt.want {
+			t.Errorf("%q leads to %s, want %s: %s", tt.query, got, tt.want, tt.why)
+		}
+	}
+}
