@@ -97,16 +97,19 @@ const stuckAfter = 12
 // once it is not true any more.
 func (o *Outbox) refused(ctx context.Context, log *slog.Logger, n esim.OutboxMessage, err error) sendResult {
 	log.Error("message refused", "err", err)
-	if !n.AboutMessage() {
-		o.note(log, o.cfg.Store.AddNotifications(ctx, []esim.Notification{esim.NewStaffRefused(n.ID, n.Order, err.Error())}))
+	tellStaff := func() {
+		if !n.AboutMessage() {
+			o.note(log, o.cfg.Store.AddNotifications(ctx, []esim.Notification{esim.NewStaffRefused(n.ID, n.Order, err.Error())}))
+		}
 	}
-	if n.Kind.ForStaff() {
-		return o.settled(log, n, o.cfg.Store.DiscardMessage(ctx, n.ID, err.Error()))
-	}
-	if n.Kind == esim.NotifyQR || n.Kind == esim.NotifyAlert || o.cfg.Now().Sub(n.Created) < refusedFor {
+	tried := n.Kind == esim.NotifyQR || n.Kind == esim.NotifyAlert || o.cfg.Now().Sub(n.Created) < refusedFor
+	if tried && !n.Kind.ForStaff() {
+		// Its next time comes first: who acts on what they read finds it set, and after a kill the next refusal tells them.
 		o.again(ctx, log, n, err.Error(), esim.Backoff(n.Attempts+1, time.Minute, time.Hour))
+		tellStaff()
 		return orderWaits
 	}
+	tellStaff()
 	return o.settled(log, n, o.cfg.Store.DiscardMessage(ctx, n.ID, err.Error()))
 }
 
