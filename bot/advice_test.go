@@ -45,6 +45,7 @@ func wrongAdvice(t *testing.T, file []byte, starts esim.ValidityStart) *regexp.R
 // every button of every screen, and every notification, with the eSIM in every state on the phone. A
 // screen or a notification that is new is among them, since the lists are held complete elsewhere.
 func TestNoAdviceAgainstTheClock(t *testing.T) {
+	t.Parallel()
 	probe := newShop(t, vendorsandbox.Options{})
 	for kind, starts := range []esim.ValidityStart{esim.ValidFromInstall, esim.ValidFromFirstUse} {
 		t.Run(fmt.Sprint(starts), func(t *testing.T) {

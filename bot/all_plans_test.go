@@ -159,6 +159,7 @@ func TestAllPlansAreFiltered(t *testing.T) {
 // TestTwinsOfAllPlansHaveLabelsOfTheirOwn: whatever the order and the tab, no two buttons of a page say the same but
 // for their number, and none is too wide.
 func TestTwinsOfAllPlansHaveLabelsOfTheirOwn(t *testing.T) {
+	t.Parallel()
 	walkedCatalogs(t, func(t *testing.T, s *shop) {
 		for _, place := range []string{"JP", "TR", "US", "TH"} {
 			for _, tab := range []string{"f", "d"} {
@@ -189,6 +190,7 @@ func TestTwinsOfAllPlansHaveLabelsOfTheirOwn(t *testing.T) {
 
 // TestATwinOfTheDetailsHasAButton: what "Also for" names is a press away.
 func TestATwinOfTheDetailsHasAButton(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	named := 0
 	for _, p := range s.Catalog.Current().Country("JP") {

@@ -10,6 +10,7 @@ import (
 
 // The button that cancels stays in the chat when the order has moved on.
 func TestACustomersCancelBeyondDelivered(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
 	s.Send(ann, "/start")

@@ -12,6 +12,7 @@ import (
 // TestAnOldEndButtonEndsTheTalk: the one that is open now. The screen says that what is typed finds plans, and so
 // it does.
 func TestAnOldEndButtonEndsTheTalk(t *testing.T) {
+	t.Parallel()
 	s, ann, olga := talking(t)
 	s.Send(ann, "first question")
 	s.delivers()
@@ -43,6 +44,7 @@ func TestAnOldEndButtonEndsTheTalk(t *testing.T) {
 
 // TestNobodyEndsTheTalkOfAnother: a button of somebody else's talk ends none.
 func TestNobodyEndsTheTalkOfAnother(t *testing.T) {
+	t.Parallel()
 	s, ann, _ := talking(t)
 	s.Send(ann, "a question")
 	s.delivers()
@@ -63,6 +65,7 @@ func TestNobodyEndsTheTalkOfAnother(t *testing.T) {
 
 // TestAnEditedSupportCommandKeepsItsWords: staff read what stands behind the command, before and after an edit.
 func TestAnEditedSupportCommandKeepsItsWords(t *testing.T) {
+	t.Parallel()
 	for _, command := range []string{"/support", "/paysupport"} {
 		t.Run(command, func(t *testing.T) {
 			s := newShop(t, vendorsandbox.Options{})
@@ -100,6 +103,7 @@ func TestAnEditedSupportCommandKeepsItsWords(t *testing.T) {
 // TestAThankYouIsAnsweredInAFewWords: after an answer of staff a customer who writes at once hears that it was passed
 // on, and can end the talk; what a talk is they have read already.
 func TestAThankYouIsAnsweredInAFewWords(t *testing.T) {
+	t.Parallel()
 	s, ann, olga := talking(t)
 	s.Send(ann, "what is an APN?")
 	s.delivers()

@@ -11,6 +11,7 @@ import (
 // The money of whoever was forgotten goes to nobody: staff have no button for it, and one from before does nothing. What is
 // sent back to a number that stands for nobody would be tried for ever.
 func TestStaffDoNotRefundWhoIsForgotten(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga, k := s.staffed(), s.zoe()
 	k.buys()
@@ -47,6 +48,7 @@ func TestStaffDoNotRefundWhoIsForgotten(t *testing.T) {
 
 // Whoever was given an eSIM by somebody who was forgotten since is not asked whether to cancel it: that cannot be done.
 func TestNobodyCancelsForWhoIsForgotten(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	k.buys()
@@ -66,6 +68,7 @@ func TestNobodyCancelsForWhoIsForgotten(t *testing.T) {
 // Whoever was given an eSIM by somebody who was forgotten since, and topped it up, has that money back when the vendor takes
 // the eSIM; and staff do know of it, as the customer reads.
 func TestATopUpOfAGiftComesBackThoughItsGiverIsForgotten(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	k := s.talk(s.Messenger.User(annID))
@@ -100,6 +103,7 @@ func TestATopUpOfAGiftComesBackThoughItsGiverIsForgotten(t *testing.T) {
 // A friend whom somebody brought who was forgotten since brings nobody store credit: nobody could spend it, and the books
 // would owe it for ever.
 func TestAFriendOfWhoIsForgottenBringsNobodyCredit(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	s.Referrals.Credit = esim.USDCents(40)
 	k := s.zoe()

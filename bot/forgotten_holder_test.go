@@ -12,6 +12,7 @@ import (
 // Bob has what Ann bought and gave him, uses it, and is forgotten. What the vendor still tells of it brings nothing of his
 // phone back, and whoever bought it can still be asked about it.
 func TestThePhoneOfAForgottenHolderStaysForgotten(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	k.buys()
@@ -55,6 +56,7 @@ func TestThePhoneOfAForgottenHolderStaysForgotten(t *testing.T) {
 
 // Of what a forgotten holder never used, whoever bought it can have the money back.
 func TestWhatAForgottenHolderNeverUsedCanBeCancelled(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	k.buys()

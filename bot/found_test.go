@@ -9,6 +9,7 @@ import (
 )
 
 func TestEveryCountryIsFound(t *testing.T) {
+	t.Parallel()
 	walkedCatalogs(t, func(t *testing.T, s *shop) {
 		ways := map[string]func(code string) string{
 			"code":       func(c string) string { return c },

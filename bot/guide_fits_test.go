@@ -14,6 +14,7 @@ import (
 // TestGuidesFit shows every card of every family's guide, with the longest eSIM and with none, and
 // every screen of the dialogue about phones, in every language.
 func TestGuidesFit(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	s.meetAnn()
 	japan := s.Catalog.Current().Country("JP")[0]

@@ -56,6 +56,7 @@ func (k *talk) opens(m tgsandbox.Message) {
 }
 
 func TestTalkInline(t *testing.T) {
+	t.Parallel()
 	talks(t, "inline", func(k *talk) {
 		k.says("/start")
 		k.inline("japan", 2)
@@ -81,6 +82,7 @@ func TestTalkInline(t *testing.T) {
 // TestInlineShowsNothingPersonal: Ann, who bought and has store credit, is answered to the last letter as a
 // stranger is who speaks her language; and the stranger is not written down.
 func TestInlineShowsNothingPersonal(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
 	s.Send(ann, "/start")
@@ -126,6 +128,7 @@ func everything(t *testing.T, a tgsandbox.InlineAnswer) string {
 // TestInlineAnswersAreWithinLimits asks for every country and region, page after page, in every language:
 // Telegram takes all answers, no result comes twice, and each button leads to the shop and to no error.
 func TestInlineAnswersAreWithinLimits(t *testing.T) {
+	t.Parallel()
 	walkedCatalogs(t, func(t *testing.T, s *shop) {
 		ann := s.Messenger.User(annID)
 		s.Send(ann, "/start")
@@ -180,6 +183,7 @@ func TestInlineAnswersAreWithinLimits(t *testing.T) {
 
 // TestArrivalsAreNoted: campaigns and referrals stand beside where a link leads, and the first of each counts.
 func TestArrivalsAreNoted(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
 	s.Send(ann, "/start c_spring__JP")
@@ -200,6 +204,7 @@ func TestArrivalsAreNoted(t *testing.T) {
 
 // TestNoLinkEndsInAnError: what is no link of ours, or leads nowhere any more, leads to the menu.
 func TestNoLinkEndsInAnError(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
 	for _, link := range []string{
@@ -217,6 +222,7 @@ func TestNoLinkEndsInAnError(t *testing.T) {
 
 // TestACardThatSomebodySendsIsNoQuestion: in the private chat and in the group the bot says nothing to it.
 func TestACardThatSomebodySendsIsNoQuestion(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	s.Send(s.Messenger.User(annID), "/start")
 	for _, h := range []*tgsandbox.UserClient{s.Messenger.User(annID), s.Messenger.User(staffID).In(groupID)} {
@@ -233,6 +239,7 @@ func TestACardThatSomebodySendsIsNoQuestion(t *testing.T) {
 
 // TestSharingWithoutInlineMode: a bot without inline mode still has a way to hand a plan on.
 func TestSharingWithoutInlineMode(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	s.Stop()
 	messenger := tgsandbox.New(tgsandbox.Options{Now: s.Vendor.Time, NoFlood: true, Seed: 8, NoInline: true, Group: tgsandbox.Group{ID: groupID}})
@@ -274,6 +281,7 @@ func BenchmarkInline(b *testing.B) {
 
 // TestASharedPlanIsOneCard: what "Send to a chat" types brings the card of that plan alone, days and all.
 func TestASharedPlanIsOneCard(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
 	for _, p := range s.Catalog.Current().Country("JP") {

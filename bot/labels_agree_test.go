@@ -16,6 +16,7 @@ var priceIn = regexp.MustCompile(`⭐\x{a0}[0-9,]+`)
 // TestALabelsPriceIsThatOfWhatItOpens: whatever list a plan stands in, its card has the price that its
 // button has, for as many days; and "from" a price is the least among what the button opens.
 func TestALabelsPriceIsThatOfWhatItOpens(t *testing.T) {
+	t.Parallel()
 	walkedCatalogs(t, func(t *testing.T, s *shop) {
 		catalog := s.Catalog.Current()
 		lists := []string{"menu", "regions", "regions|1", "regions|2"}

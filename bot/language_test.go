@@ -57,6 +57,7 @@ func (s *shop) speaks(texts *i18n.Bundle) {
 // TestANewLanguageIsReadThrough: with one file more, and nothing else, every screen and every
 // notification of the new language is whole, and advises no customer against the clock of their plan.
 func TestANewLanguageIsReadThrough(t *testing.T) {
+	t.Parallel()
 	texts, code, file := madeUpLanguage(t)
 	t.Run("advice", func(t *testing.T) {
 		if oneIn > 1 {
@@ -82,6 +83,7 @@ func TestANewLanguageIsReadThrough(t *testing.T) {
 // TestANewLanguageIsSpoken adds a sentence file and nothing else: the bot introduces
 // itself in it to Telegram, offers it and answers in it.
 func TestANewLanguageIsSpoken(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	texts, _, _ := madeUpLanguage(t)
 	s.speaks(texts)

@@ -20,6 +20,7 @@ const (
 // A copy of what is held about somebody tells nothing of others: not the number of who gave them an eSIM or brought them, of
 // who took one from them, or of the staff who answered.
 func TestMyDataTellsNothingOfOthers(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	s.Referrals.Credit = esim.USDCents(40)
 	zoe := s.zoe()

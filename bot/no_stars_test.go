@@ -19,6 +19,7 @@ var saysStars = regexp.MustCompile(`\bStars?\b|⭐|(?i:зв[её]зд)`)
 // TestNothingSaysStarsWhereNoneAreTaken: what there is to pay with is said as it is configured, on
 // every screen on the way from the first to the refund, and to staff.
 func TestNothingSaysStarsWhereNoneAreTaken(t *testing.T) {
+	t.Parallel()
 	for i, methods := range [][]esim.PaymentMethod{
 		{esim.MethodManual}, {esim.MethodProvider}, {esim.MethodProvider, esim.MethodCredit, esim.MethodManual}, {esim.MethodFree},
 	} {

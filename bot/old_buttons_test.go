@@ -69,6 +69,7 @@ var oldStaffButtons = []string{
 // TestOldButtonsStillWork presses each of them; what it shows is in testdata. The file
 // was written by the release before callback data got types.
 func TestOldButtonsStillWork(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
 	s.Send(ann, "/start")

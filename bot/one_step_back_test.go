@@ -30,6 +30,7 @@ func (k *talk) stepsBack(to string) []string {
 // TestBackGoesOneStep: out of a dialogue it leads through the questions as they were asked, and what was
 // answered is kept.
 func TestBackGoesOneStep(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	k.says("JP")
@@ -85,6 +86,7 @@ func TestBackGoesOneStep(t *testing.T) {
 
 // TestBackAfterAChangedAnswer: it leads to what was asked last, also for who went back and answers otherwise.
 func TestBackAfterAChangedAnswer(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	k.says("JP")
@@ -127,6 +129,7 @@ func TestBackAfterAChangedAnswer(t *testing.T) {
 
 // TestBackInTheFaultFinderGoesOneStep: through the questions, and what mends what they were about, to the eSIM.
 func TestBackInTheFaultFinderGoesOneStep(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	k.buy(k.user)

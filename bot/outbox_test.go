@@ -13,6 +13,7 @@ import (
 // A list that was read while a message was on its way still has it as waiting when the
 // message has arrived.
 func TestAMessageOnItsWayIsNotSentAgainFromAnOlderList(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
 	s.Send(ann, "/start")
@@ -40,6 +41,7 @@ func TestAMessageOnItsWayIsNotSentAgainFromAnOlderList(t *testing.T) {
 
 // A kind that no room writes would be discarded.
 func TestEveryKindOfNotificationIsWrittenBySomebody(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	renderers := s.App.Bot.Renderers()
 	for _, kind := range esim.NotificationKinds() {

@@ -14,6 +14,7 @@ import (
 // TestTheGroupsMessagesWaitForIt: kicked out of the group, the bot keeps what it has to tell there,
 // and tells it when it is let in again.
 func TestTheGroupsMessagesWaitForIt(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	s.Messenger.KickBot()
 	s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.StaffFailure, Key: "f", Note: "the one that matters"}}))
@@ -58,6 +59,7 @@ func came(h *tgsandbox.UserClient, order esim.OrderID) (n int) {
 // TestAPauseRestsOneChat: what Telegram asks with retry_after is obeyed for that chat, without
 // the message counting as failed, and nobody else waits.
 func TestAPauseRestsOneChat(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann, bob := s.Messenger.User(annID), s.Messenger.User(102)
 	s.Send(ann, "/start")
@@ -80,6 +82,7 @@ func TestAPauseRestsOneChat(t *testing.T) {
 // TestWhatWasSentIsNotSentAgainOnAFullDisk: the store cannot note that a message arrived, and it
 // is sent once all the same.
 func TestWhatWasSentIsNotSentAgainOnAFullDisk(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
 	s.Send(ann, "/start")

@@ -11,6 +11,7 @@ import (
 // in every language and with every way to pay: a fixed plan, a day pass and an order of
 // several eSIMs.
 func TestEveryScreenOfAnOwner(t *testing.T) {
+	t.Parallel()
 	walkedCatalogs(t, func(t *testing.T, s *shop) {
 		s.Send(s.Messenger.User(annID), "/start")
 		s.owns("JP", 1, false)

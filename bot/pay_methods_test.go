@@ -13,6 +13,7 @@ import (
 
 // TestOnlyStarsGoBackThroughTelegram: nothing else may be sent to refundStarPayment.
 func TestOnlyStarsGoBackThroughTelegram(t *testing.T) {
+	t.Parallel()
 	for _, m := range append(esim.PaymentMethods(), "gold") {
 		if m == esim.MethodStars {
 			continue
@@ -27,6 +28,7 @@ func TestOnlyStarsGoBackThroughTelegram(t *testing.T) {
 // TestBotRefusesUnknownPaymentMethods presses buttons that name one, and books money of a
 // currency that Telegram does not take.
 func TestBotRefusesUnknownPaymentMethods(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	s.meetAnn()
 	p := s.Catalog.Current().Country("JP")[0]

@@ -31,6 +31,7 @@ func (s *shop) meetAnn() {
 }
 
 func TestFiftyPressesSpendStoreCreditOnce(t *testing.T) {
+	t.Parallel()
 	for name, several := range map[string]bool{"of one order": false, "of two orders, with credit for one": true} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t, vendorsandbox.Options{})
@@ -70,6 +71,7 @@ func TestFiftyPressesSpendStoreCreditOnce(t *testing.T) {
 // TestNobodyUsesTheButtonsOfOthers presses, as somebody else, every button that names
 // something of Ann's.
 func TestNobodyUsesTheButtonsOfOthers(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	s.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodCredit}
 	ann, olga := s.Messenger.User(annID), s.Messenger.User(staffID)
@@ -126,6 +128,7 @@ func TestNobodyUsesTheButtonsOfOthers(t *testing.T) {
 
 // TestNoButtonIsTooDear presses each number of days and eSIMs that a card offers.
 func TestNoButtonIsTooDear(t *testing.T) {
+	t.Parallel()
 	eachCatalog(t, func(t *testing.T, s *shop) {
 		s.Checkout.Pricing.MaxStars = 1_000
 		refused := 0
@@ -157,6 +160,7 @@ func TestNoButtonIsTooDear(t *testing.T) {
 }
 
 func TestNotificationOfUnknownKindIsLogged(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	s.meetAnn()
 	s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{{Kind: "nosuch", Key: "x", Customer: annID}}))
@@ -171,6 +175,7 @@ func TestNotificationOfUnknownKindIsLogged(t *testing.T) {
 
 // TestOldBuyButtonsStillWork presses a button as releases before quantities and payment methods wrote it.
 func TestOldBuyButtonsStillWork(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	s.meetAnn()
 	p := s.Catalog.Current().Country("JP")[0]
@@ -185,6 +190,7 @@ func TestOldBuyButtonsStillWork(t *testing.T) {
 
 // TestTopUpPriceThatMovedIsShownAgain moves it between the card and the press.
 func TestTopUpPriceThatMovedIsShownAgain(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
 	s.buy(ann)

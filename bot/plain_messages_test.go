@@ -23,6 +23,7 @@ var plainMethods = strings.Fields(`sendMessage sendPhoto sendDocument sendInvoic
 // TestOnlyPlainMessagesAreSent reads the source of all that speaks to Telegram: one client does, for
 // customers and staff alike.
 func TestOnlyPlainMessagesAreSent(t *testing.T) {
+	t.Parallel()
 	sends := regexp.MustCompile(`^(send|edit|copy|forward)[A-Z]\w*$`)
 	rich := regexp.MustCompile(`(?i)\brich_?\w*|\w*rich_?(message|text|block)\w*`)
 	seen := map[string]bool{}

@@ -25,6 +25,7 @@ import (
 // differ by numbers alone it sells those that have most to write: details, networks, invoice and
 // the caption of the QR picture.
 func TestEveryPlanCardFits(t *testing.T) {
+	t.Parallel()
 	walkedCatalogs(t, func(t *testing.T, s *shop) {
 		_, _, err := s.DB.UpsertCustomer(t.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
 		s.Must(err)

@@ -32,6 +32,7 @@ func (k *talk) planOn(gb int64, days int) string {
 // TestThreePressesFromStartToTheInvoice: whoever knows where they go, and how much they need,
 // presses a place, a plan and Buy.
 func TestThreePressesFromStartToTheInvoice(t *testing.T) {
+	t.Parallel()
 	eachCatalog(t, func(t *testing.T, s *shop) {
 		k := s.talk(s.Messenger.User(annID))
 		k.says("/start")
@@ -158,6 +159,7 @@ func TestACardTellsWhatConcernsItsCustomer(t *testing.T) {
 
 // TestThreePressesAnswerHowMuch: three questions, one plan with its reason, and its neighbours.
 func TestThreePressesAnswerHowMuch(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	k.says("JP")
@@ -182,6 +184,7 @@ func TestThreePressesAnswerHowMuch(t *testing.T) {
 
 // TestBackFromACardLeadsToItsPage of all plans, sorted as it was.
 func TestBackFromACardLeadsToItsPage(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	k.says("JP")
@@ -196,6 +199,7 @@ func TestBackFromACardLeadsToItsPage(t *testing.T) {
 
 // TestASoldOutPlanMakesRoom: what is sold out leaves the first screen, and another takes its place.
 func TestASoldOutPlanMakesRoom(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	good := s.Catalog.Current().Suggested("JP")
 	k := s.talk(s.Messenger.User(annID))

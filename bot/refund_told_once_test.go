@@ -12,6 +12,7 @@ import (
 // TestARefundIsToldOnce: in the order's own message, with how much, how and when; the messenger tells of Stars
 // itself.
 func TestARefundIsToldOnce(t *testing.T) {
+	t.Parallel()
 	for name, refund := range map[string]func(k *talk){
 		"it could not be delivered": func(k *talk) {
 			k.Vendor.Break(vendorsandbox.Fault{Endpoint: "esim/order", Kind: vendorsandbox.Refuse, Code: "200011", Count: 1})
@@ -61,6 +62,7 @@ func TestARefundIsToldOnce(t *testing.T) {
 // Nor does it matter what an order was paid with: one message tells of the money, and where it became store
 // credit says how much there is now.
 func TestARefundIsToldOnceByEveryMethod(t *testing.T) {
+	t.Parallel()
 	for _, method := range []esim.PaymentMethod{esim.MethodStars, esim.MethodCredit, esim.MethodManual, "mixed"} {
 		t.Run(string(method), func(t *testing.T) {
 			s := newShop(t, vendorsandbox.Options{})

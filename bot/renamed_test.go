@@ -34,6 +34,7 @@ func (s *shop) namesAsked() (n int) {
 // TestARenamedBotKnowsItsCommands: the bot is who it is by its id. Under a new name it takes commands for that
 // name, in the group and from customers, and those for the old one no longer.
 func TestARenamedBotKnowsItsCommands(t *testing.T) {
+	t.Parallel()
 	s, olga, old := renamed(t)
 	ann := s.Messenger.User(annID)
 	s.Send(olga, "/status@Renamed_Shop_Bot")
@@ -53,6 +54,7 @@ func TestARenamedBotKnowsItsCommands(t *testing.T) {
 // TestOtherBotsNamesCostOneQuestion: who writes commands for other bots makes this one ask for its own name
 // once in a while only.
 func TestOtherBotsNamesCostOneQuestion(t *testing.T) {
+	t.Parallel()
 	s, _, _ := renamed(t)
 	ann := s.Messenger.User(annID)
 	before := s.namesAsked()
@@ -72,6 +74,7 @@ func TestOtherBotsNamesCostOneQuestion(t *testing.T) {
 // TestARenamedBotKnowsItsCards: a card that somebody sends through the bot is known by its id at once, and leads to
 // the new name once a job has asked for it.
 func TestARenamedBotKnowsItsCards(t *testing.T) {
+	t.Parallel()
 	s, _, _ := renamed(t)
 	ann := s.Messenger.User(annID)
 	s.Send(ann, "/start")
@@ -95,6 +98,7 @@ func TestARenamedBotKnowsItsCards(t *testing.T) {
 
 // TestMenuIsTheFirstScreen: many bots have /menu, so it is typed here too.
 func TestMenuIsTheFirstScreen(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
 	s.Send(ann, "/start")

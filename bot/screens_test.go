@@ -255,6 +255,7 @@ func fewScreens(d ui.CallbackData) bool {
 // menu by buttons alone, in every language: each fits into Telegram's limits, and
 // each button on it leads to a screen.
 func TestEveryScreenWithinReach(t *testing.T) {
+	t.Parallel()
 	walkedCatalogs(t, func(t *testing.T, s *shop) {
 		_, _, err := s.DB.UpsertCustomer(t.Context(), esim.Customer{ID: annID, Chat: annID, Language: "en", Name: "Ann"})
 		s.Must(err)
@@ -309,6 +310,7 @@ func walk(t *testing.T, s *shop, lang string) {
 
 // TestNoPlaceIsCut: the button of every country and region says all of a name, in every language.
 func TestNoPlaceIsCut(t *testing.T) {
+	t.Parallel()
 	eachCatalog(t, func(t *testing.T, s *shop) {
 		for _, l := range walked(s.App.Texts.Languages()) {
 			seen := map[string]bool{"menu": true}

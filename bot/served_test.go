@@ -29,6 +29,7 @@ func asAtTheVendor(t *testing.T) *bytes.Reader {
 
 // TestServedPlaces: what nobody sells under its own name leads to the plans that work there, and says so.
 func TestServedPlaces(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{Catalog: asAtTheVendor(t)})
 	tests := []struct{ queries, code, says string }{
 		{"ceuta|Сеута|melilla|Мелилья|canary islands|Канары|las islas canarias", "ES", "is served by the plans of Spain"},
@@ -58,6 +59,7 @@ func TestServedPlaces(t *testing.T) {
 
 // TestAKnownPlaceThatNobodySellsIsSaidToBeKnown: "I know no place called Crimea" is not true.
 func TestAKnownPlaceThatNobodySellsIsSaidToBeKnown(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	for _, query := range []string{"cook islands", "Острова Кука", "norfolk island", "falkland islands", "st helena", "american samoa"} {
 		screen, to := s.typed(query)

@@ -10,6 +10,7 @@ import (
 // TestASizeWithoutAPlaceAsksWhere: at "For how many days?" a traveller typed the answer, and read "I know no
 // place called".
 func TestASizeWithoutAPlaceAsksWhere(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	for query, wanted := range map[string]string{
 		"5 GB a week": "5\u00a0GB · 7\u00a0days", "10 GB": "10\u00a0GB", "10 days": "10\u00a0days",
@@ -24,6 +25,7 @@ func TestASizeWithoutAPlaceAsksWhere(t *testing.T) {
 
 // TestAPhoneTypedIsAskedAbout: so was "Pixel 3a" at "Which phone is it?", and called a question.
 func TestAPhoneTypedIsAskedAbout(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
 	s.Send(ann, "/start")

@@ -33,6 +33,7 @@ func (s *shop) several() (esim.Order, []esim.ESIM) {
 
 // Less than the whole goes back for a reason, once per question, and not more than there is.
 func TestStaffGiveAnAmountBack(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	s.Send(s.Messenger.User(annID), "/start")
@@ -82,6 +83,7 @@ func TestStaffGiveAnAmountBack(t *testing.T) {
 }
 
 func TestTalkStaffAmount(t *testing.T) {
+	t.Parallel()
 	talks(t, "staff-amount", func(k *talk) {
 		ann := k.user
 		k.Reopen(func(cfg *wiring.Config) { cfg.ApprovalAbove = esim.USDCents(100) })

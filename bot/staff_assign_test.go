@@ -37,6 +37,7 @@ func (s *shop) orphan(key string) esim.ESIMID {
 // TestTalkStaffAssign gives an eSIM that is no order's to a customer: the notice has the button, a second person agrees, and
 // whoever opens the link first has it.
 func TestTalkStaffAssign(t *testing.T) {
+	t.Parallel()
 	talks(t, "staff-assign", func(k *talk) {
 		ann := k.user
 		k.Reopen(func(cfg *wiring.Config) { cfg.ApprovalAbove = esim.USDCents(1) })
@@ -107,6 +108,7 @@ func (s *shop) assigned(id esim.ESIMID, press string) string {
 
 // What the vendor charged for an eSIM of no order is booked as given away.
 func TestTheBooksOfAnAssignedESIM(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	bob := s.Messenger.AddUser(tgsandbox.User{ID: annID + 1, FirstName: "Bob", LanguageCode: "en"})
 	given := func() (minor int64) {
@@ -149,6 +151,7 @@ func TestTheBooksOfAnAssignedESIM(t *testing.T) {
 
 // What the shop gave for nothing is worth something to who holds it: taking it away takes two at any limit.
 func TestTakingAGiftOfTheShopTakesTwo(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	bob := s.Messenger.AddUser(tgsandbox.User{ID: annID + 1, FirstName: "Bob", LanguageCode: "en"})
 	id := s.orphan("eb-of-nobody")

@@ -11,6 +11,7 @@ import (
 )
 
 func TestStaffOrderIsFound(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	e := s.Vendor.Profiles()[0]
 	iccid := e.ICCID
@@ -43,6 +44,7 @@ func TestStaffOrderIsFound(t *testing.T) {
 }
 
 func TestStaffRefundIsConfirmedAndWrittenDown(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	ann := s.Messenger.User(annID)
 	before := ann.Stars()
@@ -74,6 +76,7 @@ func TestStaffRefundIsConfirmedAndWrittenDown(t *testing.T) {
 }
 
 func TestTwoStaffPressingAtOnceRefundOnce(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	s.Messenger.AddUser(tgsandbox.User{ID: otherStaffID, FirstName: "Igor", LanguageCode: "en", Staff: true})
 	igor := s.Messenger.User(otherStaffID).In(groupID)
@@ -98,6 +101,7 @@ func TestTwoStaffPressingAtOnceRefundOnce(t *testing.T) {
 }
 
 func TestOrderThatChangedMeanwhileIsShownAgain(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	o := s.buy(s.Messenger.User(annID))
@@ -119,6 +123,7 @@ func TestOrderThatChangedMeanwhileIsShownAgain(t *testing.T) {
 }
 
 func TestStaffCancelUnusedESIM(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	balance := s.Vendor.Profiles()[0].EsimStatus
 	s.Send(olga, "/order "+string(o.ID))
@@ -139,6 +144,7 @@ func TestStaffCancelUnusedESIM(t *testing.T) {
 }
 
 func TestInstalledESIMIsNotCancelled(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	s.Send(olga, "/order "+string(o.ID))
 	s.presses(olga, "s_ask|cancel|")
@@ -152,6 +158,7 @@ func TestInstalledESIMIsNotCancelled(t *testing.T) {
 }
 
 func TestMoneyByHandAndSeveralESIMs(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	o := s.byHand(2)
@@ -218,6 +225,7 @@ func (s *shop) profile(esimID esim.ESIMID) string {
 }
 
 func TestStaffResendAndRetry(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	ann := s.Messenger.User(annID)
 	s.Send(olga, "/order "+string(o.ID))
@@ -242,6 +250,7 @@ func TestStaffResendAndRetry(t *testing.T) {
 }
 
 func TestVendorRefusalIsTold(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	s.Send(olga, "/order "+string(o.ID))
 	s.presses(olga, "s_ask_esim|revoke|")

@@ -13,6 +13,7 @@ import (
 )
 
 func TestTalkStaffBooks(t *testing.T) {
+	t.Parallel()
 	talks(t, "staff-books", func(k *talk) {
 		ann := k.user
 		k.staffed()
@@ -45,6 +46,7 @@ func TestTalkStaffBooks(t *testing.T) {
 }
 
 func TestRefundThatIsStuckIsListed(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	s.Send(olga, "/refund "+string(o.ID)+" why")
 	s.presses(olga, "s_yes|refund|")
@@ -67,6 +69,7 @@ func TestRefundThatIsStuckIsListed(t *testing.T) {
 }
 
 func TestLedgerSaysWhetherTheBooksAgree(t *testing.T) {
+	t.Parallel()
 	s, olga, _ := sold(t)
 	s.Send(olga, "/ledger")
 	s.sees(olga, "agree with themselves", "stars: ⭐\u00a0106", "sales: -⭐\u00a0106", "cost: $", "vendor: -$")
@@ -76,6 +79,7 @@ func TestLedgerSaysWhetherTheBooksAgree(t *testing.T) {
 }
 
 func TestReconcileTellsWhatBroke(t *testing.T) {
+	t.Parallel()
 	s, olga, _ := sold(t)
 	s.Send(olga, "/reconcile")
 	s.sees(olga, "Everything agrees")
@@ -100,6 +104,7 @@ var ofThreads = []esim.NotificationKind{esim.StaffThread, esim.StaffThreadChange
 // TestEveryStaffNotificationAnnouncesItself sends each notification in each language, about an order
 // that exists and about ones that do not, and holds it and its buttons to Telegram's rules.
 func TestEveryStaffNotificationAnnouncesItself(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	// The daily reminder, the daily report and what is told of the shop itself are not about one order; StaffMoved changes what stands
 	// there: see TestAnAnnouncedOrderIsShownWhereItIs.
@@ -145,6 +150,7 @@ func TestEveryStaffNotificationAnnouncesItself(t *testing.T) {
 
 // TestNotificationsFollowTheGroup brings the buttons along when the group becomes a supergroup.
 func TestNotificationsFollowTheGroup(t *testing.T) {
+	t.Parallel()
 	s, _, o := sold(t)
 	id := s.Messenger.MigrateGroup()
 	s.Must(s.DB.AddNotifications(t.Context(), []esim.Notification{{Kind: esim.StaffLate, Key: "t", Order: o.ID, Note: "why"}}))

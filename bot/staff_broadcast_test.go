@@ -53,6 +53,7 @@ func got(h *tgsandbox.UserClient, words string) (n int) {
 // A broadcast is shown, agreed to by a second person, paused, resumed over a restart and ended; nobody gets it twice, and
 // who did not get it is counted by why.
 func TestBroadcast(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	nina := s.joins(905, "Nina", esim.RoleOwner)
@@ -139,6 +140,7 @@ func (s *shop) reached(all []*tgsandbox.UserClient) (n int) {
 
 // The button below a broadcast ends all others for who presses it; the settings have it, too.
 func TestNoMoreNews(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
 	s.Send(ann, "/start")
@@ -161,6 +163,7 @@ func TestNoMoreNews(t *testing.T) {
 }
 
 func TestBroadcastsAreReadWithCare(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	s.crowd(3)

@@ -13,6 +13,7 @@ import (
 
 // What announced an order that takes long shows where it is as it moves, with what can be done then, after a restart too.
 func TestAnAnnouncedOrderIsShownWhereItIs(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga, ann := s.staffed(), s.Messenger.User(annID)
 	o := s.buy(ann)

@@ -29,6 +29,7 @@ func (s *shop) leaves(id int64, name string) {
 
 // Beyond the limit the first person's Yes asks for a second one, whose press does it, once, also after a restart.
 func TestTwoPersons(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	s.Send(s.Messenger.User(annID), "/start")
@@ -72,6 +73,7 @@ func TestTwoPersons(t *testing.T) {
 
 // What one person gives one customer in small pieces counts together; for another customer, and an hour later, it does not.
 func TestSmallPiecesNeedTwoPersons(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	s.Send(s.Messenger.User(annID), "/start")
@@ -92,6 +94,7 @@ func TestSmallPiecesNeedTwoPersons(t *testing.T) {
 
 // Who agrees is in the group and may at that moment, and so is who asked; and nobody agrees after an hour.
 func TestSecondPersonsAreLookedForWhenTheyPress(t *testing.T) {
+	t.Parallel()
 	asked := func(t *testing.T) (s *shop, olga, mia *tgsandbox.UserClient, message int, agree string) {
 		s = newShop(t, vendorsandbox.Options{})
 		olga = s.staffed()
@@ -166,6 +169,7 @@ func TestSecondPersonsAreLookedForWhenTheyPress(t *testing.T) {
 
 // Refunds, cancellations and revocations of what cost more than the limit wait too.
 func TestOrdersNeedTwoPersons(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	s.Reopen(func(c *wiring.Config) { c.ApprovalAbove = esim.USDCents(1) })
 	mia := s.joins(managerID, "Mia", esim.RoleManager)
@@ -204,6 +208,7 @@ func TestOrdersNeedTwoPersons(t *testing.T) {
 
 // Money by hand that somebody says has come is seen by two beyond the limit.
 func TestMoneyByHandBeyondTheLimitTakesTwo(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	mia := s.joins(managerID, "Mia", esim.RoleManager)

@@ -38,6 +38,7 @@ func (s *shop) table(h *tgsandbox.UserClient, name string) (rows []map[string]st
 }
 
 func TestExportsOpenInASpreadsheet(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	e, err := s.DB.ESIMsOfOrder(t.Context(), o.ID)
 	s.Must(err)

@@ -29,6 +29,7 @@ func (s *shop) toppable() esim.Order {
 
 // TestTalkStaffGift tops an eSIM up as a present, to which two agree where it costs more than one may spend.
 func TestTalkStaffGift(t *testing.T) {
+	t.Parallel()
 	talks(t, "staff-gift", func(k *talk) {
 		ann := k.user
 		k.Reopen(func(cfg *wiring.Config) { cfg.ApprovalAbove = esim.USDCents(1) })

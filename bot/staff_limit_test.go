@@ -12,6 +12,7 @@ import (
 
 // The limit above which it takes two is lowered by one owner and raised by two, however it is written, and holds at once.
 func TestTheLimitIsRaisedByTwo(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{}) // the environment says $50
 	olga := s.staffed()
 	pia := s.joins(piaID, "Pia", esim.RoleOwner)
@@ -66,6 +67,7 @@ func TestTheLimitIsRaisedByTwo(t *testing.T) {
 
 // Two ask for a higher limit at once; what was agreed to of the one is not what the other's question said any more.
 func TestAHigherLimitIsThatOfItsQuestion(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	pia := s.joins(piaID, "Pia", esim.RoleOwner)
@@ -82,6 +84,7 @@ func TestAHigherLimitIsThatOfItsQuestion(t *testing.T) {
 
 // The hour of the report and data on credit are set in the group, and hold over a restart until they are reset.
 func TestReportHourAndRescueAreSetInTheGroup(t *testing.T) {
+	t.Parallel()
 	s, _, _ := sold(t) // at noon UTC
 	s.Reopen(func(cfg *wiring.Config) { cfg.Report = esim.ReportTime{On: true, Hour: 9} })
 	olga := s.staffed()

@@ -150,6 +150,7 @@ func sentAs(words string, from, chat int64, more map[string]any) map[string]any 
 // TestPermissionMatrixOfCommands sends every command as everybody from everywhere: it is answered, refused in words that
 // say who may, or met with silence.
 func TestPermissionMatrixOfCommands(t *testing.T) {
+	t.Parallel()
 	m := newMatrix(t)
 	_, menu := m.App.Bot.Staff().Menu(t.Context())
 	for _, c := range menu {
@@ -218,6 +219,7 @@ func TestPermissionMatrixOfCommands(t *testing.T) {
 
 // TestPermissionMatrixOfButtons presses every button as everybody from everywhere.
 func TestPermissionMatrixOfButtons(t *testing.T) {
+	t.Parallel()
 	m := newMatrix(t)
 	routes := map[string]bool{}
 	for data := range buttonRights {

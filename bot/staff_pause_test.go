@@ -25,6 +25,7 @@ func shownOn(m tgsandbox.Message, data string) (string, bool) {
 // A shop that pauses sells nothing new and says so in words, with those of its staff; what is owed goes on; a restart
 // changes nothing of it.
 func TestAPausedShopSellsNothingNewAndOwesAllItOwes(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann, olga := s.Messenger.User(annID), s.staffed()
 	s.Send(ann, "JP")

@@ -10,6 +10,7 @@ import (
 )
 
 func TestCreditIsGrantedOncePerQuestion(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	s.Send(s.Messenger.User(annID), "/start")
@@ -60,6 +61,7 @@ func (s *shop) credited(cents int64) {
 }
 
 func TestBlockedPersonBuysNothingUntilUnblocked(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	ann := s.Messenger.User(annID)
 	for _, c := range []string{"/block", "/block 77", "/block Ann"} {
@@ -90,6 +92,7 @@ func TestBlockedPersonBuysNothingUntilUnblocked(t *testing.T) {
 }
 
 func TestNamesAndReasonsAreEscaped(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	_, _, err := s.DB.UpsertCustomer(t.Context(), esim.Customer{ID: annID, Chat: annID, Name: "<b>Ann\n📝 & \"Co\""})
 	s.Must(err)
@@ -114,6 +117,7 @@ func TestNamesAndReasonsAreEscaped(t *testing.T) {
 // TestStrangersReachNothingOfTheStaff presses the staff's buttons from a private chat, from
 // another group, and as somebody who is not in the group.
 func TestStrangersReachNothingOfTheStaff(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	s.Send(olga, "/refund "+string(o.ID)+" reason")
 	message, yes := s.button(olga, "s_yes|refund|")
@@ -180,6 +184,7 @@ func TestStrangersReachNothingOfTheStaff(t *testing.T) {
 }
 
 func TestButtonsNobodyMadeAreAnswered(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	s.Send(olga, "/order "+string(o.ID))
 	at := olga.Last().ID
@@ -201,6 +206,7 @@ func TestButtonsNobodyMadeAreAnswered(t *testing.T) {
 
 // What is set aside for an order that waits for its rest is not in a customer's credit: both read of it.
 func TestCreditThatIsSetAsideIsShown(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga, ann := s.staffed(), s.Messenger.User(annID)
 	s.Send(ann, "/start")

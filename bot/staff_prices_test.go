@@ -13,6 +13,7 @@ import (
 
 // A new price is for new offers: an invoice that is open is paid at its own, up or down, and an old card shows the new one.
 func TestAnOpenInvoiceKeepsItsPrice(t *testing.T) {
+	t.Parallel()
 	for name, rule := range map[string]string{"dearer": "/price 55%", "cheaper": "/price 25%", "too dear to be sold": "/price JP least 1000"} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t, vendorsandbox.Options{})
@@ -41,6 +42,7 @@ func TestAnOpenInvoiceKeepsItsPrice(t *testing.T) {
 
 // A price that was asked about is not changed when the rules have changed since: the question is asked anew.
 func TestAQuestionAboutPricesIsOfItsMoment(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	s.Send(olga, "/price JP 45%")
@@ -65,6 +67,7 @@ func TestAQuestionAboutPricesIsOfItsMoment(t *testing.T) {
 
 // What is no price rule is not asked about.
 func TestOnlyPriceRulesAreAskedAbout(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	for _, c := range []string{
@@ -86,6 +89,7 @@ func TestOnlyPriceRulesAreAskedAbout(t *testing.T) {
 
 // What is hidden is found and bought nowhere; what was paid for is brought, and an open invoice is refused in words.
 func TestWhatIsHiddenIsNotSold(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann, olga := s.Messenger.User(annID), s.staffed()
 	paid := s.buy(ann)
@@ -156,6 +160,7 @@ const piaID = 906
 
 // A change that moves a price by more than half takes two, whatever the limit; and none of them twice.
 func TestAPriceBeyondHalfTakesTwo(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	pia := s.joins(piaID, "Pia", esim.RoleOwner)
@@ -191,6 +196,7 @@ func TestAPriceBeyondHalfTakesTwo(t *testing.T) {
 
 // Twice a little within a day is much: what one person alone changed counts together, and what two have agreed to does not.
 func TestAPriceInPiecesTakesTwo(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	pia := s.joins(piaID, "Pia", esim.RoleOwner)

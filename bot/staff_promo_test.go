@@ -8,6 +8,7 @@ import (
 )
 
 func TestTalkStaffPromo(t *testing.T) {
+	t.Parallel()
 	talks(t, "staff-promo", func(k *talk) {
 		k.user = k.staffed()
 		for _, c := range []string{"/promo", "/promo SUMMER 20% JP,KR first uses 100 until 2027-08-31"} {
@@ -26,6 +27,7 @@ func TestTalkStaffPromo(t *testing.T) {
 
 // A code is made by a press, as it was written, with who and what; what makes no sense is not asked about.
 func TestStaffMakePromoCodes(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	for _, c := range []string{

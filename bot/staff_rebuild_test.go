@@ -57,6 +57,7 @@ type shopToday struct {
 // TestThePastIsInTheLog rebuilds every price and every store credit of several past moments from the log alone, and compares
 // them with what the shop offered and owed then.
 func TestThePastIsInTheLog(t *testing.T) {
+	t.Parallel()
 	s := &shopToday{shop: newShop(t, vendorsandbox.Options{})}
 	olga, ann := s.staffed(), s.Messenger.User(annID)
 	says := func(command, press string) {

@@ -9,6 +9,7 @@ import (
 )
 
 func TestReportComesByItselfOnceADay(t *testing.T) {
+	t.Parallel()
 	s, _, o := sold(t) // on 23 November 2026, a Monday, at noon UTC
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	s.Must(err)

@@ -19,6 +19,7 @@ func (s *shop) role(id esim.CustomerID) esim.Role {
 
 // The administrators of the group are owners until one of them names somebody, and by that becomes the owner.
 func TestAdministratorsAreOwnersUntilSomebodyIsNamed(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga, igor, sam := s.staffed(), s.joins(otherStaffID, "Igor", ""), s.joins(supportID, "Sam", "")
 	igor.SetAdmin(true)
@@ -69,6 +70,7 @@ func TestAdministratorsAreOwnersUntilSomebodyIsNamed(t *testing.T) {
 }
 
 func TestTalkStaffTwo(t *testing.T) {
+	t.Parallel()
 	talks(t, "staff-two", func(k *talk) {
 		k.Send(k.user, "/start")
 		olga, mia := k.staffed(), k.joins(managerID, "Mia", "")

@@ -9,6 +9,7 @@ import (
 // TestACommandAsAReplyIsACommand: staff who answer a question with /block mean the bot, and the
 // customer never reads it.
 func TestACommandAsAReplyIsACommand(t *testing.T) {
+	t.Parallel()
 	s, olga, _ := sold(t)
 	ann := s.Messenger.User(annID)
 	s.Send(ann, "/paysupport Where is my eSIM?")
@@ -40,6 +41,7 @@ func TestACommandAsAReplyIsACommand(t *testing.T) {
 // TestAGroupThatProvesNothingIsRefused: in a public group, or where Telegram hides the members,
 // no command and no press is taken, whoever makes it, and it says what to do.
 func TestAGroupThatProvesNothingIsRefused(t *testing.T) {
+	t.Parallel()
 	t.Run("hidden members", func(t *testing.T) {
 		s, olga, o := sold(t)
 		s.Send(olga, "/refund "+string(o.ID)+" reason")
@@ -69,6 +71,7 @@ func TestAGroupThatProvesNothingIsRefused(t *testing.T) {
 // TestANamelessAdministratorIsTold: an anonymous administrator's command is not taken, since
 // nobody could be named in the audit log, and is not left without a word.
 func TestANamelessAdministratorIsTold(t *testing.T) {
+	t.Parallel()
 	s, olga, _ := sold(t)
 	olga.SetAnonymous(true)
 	before := olga.Last().ID

@@ -10,6 +10,7 @@ import (
 )
 
 func TestStatsShowWhatWasEarned(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	s.Must(s.Visits.Flush(t.Context()))
 	s.Send(olga, "/stats")
@@ -67,6 +68,7 @@ func (s *shop) reads(h *tgsandbox.UserClient, words ...string) {
 
 // A language of letters that the fonts lack has its words beside the picture, and English ones in it.
 func TestStatsInEveryLanguage(t *testing.T) {
+	t.Parallel()
 	s, olga, _ := sold(t)
 	for _, l := range walked(s.App.Texts.Languages()) {
 		s.Must(s.DB.SetSetting(t.Context(), "staff_language", l.Code))

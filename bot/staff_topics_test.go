@@ -62,6 +62,7 @@ func has(texts []string, words string) bool {
 
 // Each kind of message has its topic, which is made once; one that was deleted is made anew.
 func TestTheGroupsMessagesHaveTopics(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.forum(true)
 	s.tellsStaff("one")
@@ -102,6 +103,7 @@ func TestTheGroupsMessagesHaveTopics(t *testing.T) {
 // Without the right all comes to General, and staff are told once why; with it the topics are made. Withdrawn, what is there
 // is used; what is not goes to General; and a group that is no forum any more takes all in one place.
 func TestTopicsWithoutTheRight(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.forum(false)
 	told := func() (n int) {
@@ -153,6 +155,7 @@ func TestTopicsWithoutTheRight(t *testing.T) {
 // A customer's talk is a topic of their own: what staff say there reaches them, pictures too, and commands do not. It is
 // closed and opened with the talk, used again for the next, and made anew when it was deleted.
 func TestACustomerHasATopic(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann, olga := s.Messenger.User(annID), s.forum(true)
 	s.Send(ann, "/start")
@@ -234,6 +237,7 @@ func TestACustomerHasATopic(t *testing.T) {
 // A customer's topic that is closed by hand closes their talk, and one that is opened again opens it: each once, and they hear
 // of the end. Topics of other things close nothing.
 func TestATopicClosedByHandClosesTheTalk(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann, olga := s.Messenger.User(annID), s.forum(true)
 	s.Send(ann, "/start")
@@ -285,6 +289,7 @@ func TestATopicClosedByHandClosesTheTalk(t *testing.T) {
 // While the bot is out of the group the shop sells, figures say so, and what is owed is told when it is back. Added to
 // another group by a stranger, it says nothing there.
 func TestOutOfTheGroupTheShopSells(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	up := func(want bool) {
 		s.Helper()
@@ -331,6 +336,7 @@ func TestOutOfTheGroupTheShopSells(t *testing.T) {
 
 // TestTalkTopics is what staff see in a group with topics: first without the right to make them, and then with it.
 func TestTalkTopics(t *testing.T) {
+	t.Parallel()
 	talks(t, "staff-topics", func(k *talk) {
 		ann := k.user
 		olga := k.forum(false)

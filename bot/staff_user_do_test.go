@@ -8,6 +8,7 @@ import (
 
 // The buttons of a customer's card do what the commands do: with the same question, and for who may.
 func TestACustomersCardActs(t *testing.T) {
+	t.Parallel()
 	s, olga, _ := sold(t)
 	sam := s.joins(supportID, "Sam", esim.RoleSupport)
 	s.Send(olga, "/user 101")

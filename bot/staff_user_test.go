@@ -10,6 +10,7 @@ import (
 )
 
 func TestUserIsFoundByNumberOrderAndName(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	_, _, err := s.DB.UpsertCustomer(t.Context(), esim.Customer{ID: 102, Chat: 102, Name: "Анна <b>", Language: "ru"})
 	s.Must(err)
@@ -52,6 +53,7 @@ func TestUserIsFoundByNumberOrderAndName(t *testing.T) {
 
 // A customer is found by their username, and when they were last here is written once an hour.
 func TestUserIsFoundByUsernameAndWasSeen(t *testing.T) {
+	t.Parallel()
 	s, olga, _ := sold(t)
 	ann := s.Messenger.AddUser(tgsandbox.User{ID: 777, FirstName: "Zed", Username: "Zed_Goes", LanguageCode: "en"})
 	s.Send(ann, "/start")
@@ -78,6 +80,7 @@ func TestUserIsFoundByUsernameAndWasSeen(t *testing.T) {
 
 // What staff write to who did not ask is shown before, said once however often it is pressed, and answered in a thread.
 func TestStaffWriteToWhoDidNotAsk(t *testing.T) {
+	t.Parallel()
 	s, olga, _ := sold(t)
 	ann := s.Messenger.User(annID)
 	s.Send(olga, "/message 101 Your flight <moved>?\nWe can help.\n\nYours, the shop")

@@ -11,6 +11,7 @@ import (
 
 // At the floor all sales stop: staff read that, and not only that dearer plans are refused.
 func TestStaffReadWhyNothingIsSold(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	watch := func() {
@@ -67,6 +68,7 @@ func TestStaffReadWhyNothingIsSold(t *testing.T) {
 
 // Orders that wait too long are counted: three of them at once are a concern.
 func TestManyLateOrdersAreAConcern(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	s.staffed()
 	ann := s.Messenger.User(annID)
@@ -99,6 +101,7 @@ func TestManyLateOrdersAreAConcern(t *testing.T) {
 
 // Every concern has its words, in every language.
 func TestEveryConcernIsToldInEveryLanguage(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	for _, l := range walked(s.App.Texts.Languages()) {

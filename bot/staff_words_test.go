@@ -21,6 +21,7 @@ func (s *shop) replies(h *tgsandbox.UserClient, words string) {
 
 // Money goes back for a reason: pressed, or replied in words; a Yes from before there were reasons asks for one.
 func TestAReasonIsAskedWhereMoneyMoves(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	s.Send(olga, "/refund "+string(o.ID))
 	s.sees(olga, "What is the reason?", "/refund — ")
@@ -61,6 +62,7 @@ func TestAReasonIsAskedWhereMoneyMoves(t *testing.T) {
 }
 
 func TestNotesStandOnTheCard(t *testing.T) {
+	t.Parallel()
 	s, olga, o := sold(t)
 	sam := s.joins(supportID, "Sam", esim.RoleSupport)
 	s.Send(olga, "/order "+string(o.ID))
@@ -90,6 +92,7 @@ func TestNotesStandOnTheCard(t *testing.T) {
 
 // An SMS is shown before it is sent, in all its lines, and sent once.
 func TestAnSMSIsShownBeforeItIsSent(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	olga := s.staffed()
 	s.Send(s.Messenger.User(annID), "/start")

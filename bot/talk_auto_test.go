@@ -7,6 +7,7 @@ import (
 
 // An eSIM is set to top itself up; it waits for store credit, is announced, stopped, and set again; then it is bought.
 func TestTalkAutoTopUp(t *testing.T) {
+	t.Parallel()
 	talks(t, "auto_topup", func(k *talk) {
 		k.says("JP")
 		k.taps("plan|")

@@ -8,6 +8,7 @@ import (
 // TestTalkFault: the fault finder in each state of an eSIM, the program started anew in the middle, and
 // a person at its end; then an eSIM that is gone from its phone.
 func TestTalkFault(t *testing.T) {
+	t.Parallel()
 	talks(t, "fault", func(k *talk) {
 		olga := k.Messenger.User(staffID).In(groupID)
 		k.buy(k.user)
@@ -55,6 +56,7 @@ func TestTalkFault(t *testing.T) {
 // TestTalkFaultStates: an eSIM that is paused at the vendor, deleted from its phone, or over says so at once, and asks
 // nothing about the phone.
 func TestTalkFaultStates(t *testing.T) {
+	t.Parallel()
 	talks(t, "fault_states", func(k *talk) {
 		finds := func(what string) {
 			k.later(time.Minute)
@@ -84,6 +86,7 @@ func TestTalkFaultStates(t *testing.T) {
 
 // TestTalkLost: an eSIM that is in use is gone from its phone.
 func TestTalkLost(t *testing.T) {
+	t.Parallel()
 	talks(t, "lost", func(k *talk) {
 		olga := k.Messenger.User(staffID).In(groupID)
 		k.buy(k.user)

@@ -48,6 +48,7 @@ func (k *talk) gives(tran string, to *tgsandbox.UserClient) {
 }
 
 func TestTalkGift(t *testing.T) {
+	t.Parallel()
 	talks(t, "gift", func(k *talk) {
 		k.many(2)
 		bob := k.friend()
@@ -92,6 +93,7 @@ func TestTalkGift(t *testing.T) {
 // The button that makes a link makes one, however often its press comes: handled again after a kill, or pressed twice. Of a
 // link that was taken back it makes none, and of one that was taken it says who has the eSIM.
 func TestOneScreenMakesOneLink(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann, bob := s.Messenger.User(annID), s.Messenger.User(annID+1)
 	k := s.talk(ann)
@@ -134,6 +136,7 @@ func TestOneScreenMakesOneLink(t *testing.T) {
 
 // Nobody learns of, or changes, what others give each other: not by their buttons, and not by links that are used.
 func TestGiftsAreNoBusinessOfOthers(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	tran := k.buys()
@@ -194,6 +197,7 @@ func TestGiftsAreNoBusinessOfOthers(t *testing.T) {
 // A top-up by hand waits while its eSIM goes on: who paid hears that the money goes back, and nothing of the eSIM's data;
 // no word of it stays behind.
 func TestATopUpOfWhatWentOnIsNobodysNews(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	tran := k.buys()
@@ -230,6 +234,7 @@ func TestATopUpOfWhatWentOnIsNobodysNews(t *testing.T) {
 // A cancel screen that was shown before somebody took the eSIM, or before it went on, cancels nothing: it is shown anew, with
 // whose it is now.
 func TestAnOldCancelScreenTakesNothingFromTheHolder(t *testing.T) {
+	t.Parallel()
 	for name, quantity := range map[string]int{"the only one": 1, "one of two": 2} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t, vendorsandbox.Options{})
@@ -278,6 +283,7 @@ func TestAnOldCancelScreenTakesNothingFromTheHolder(t *testing.T) {
 
 // Who gave an eSIM to Bob never reads to whom he gave it, be the word of Bob as late as it will.
 func TestWhereAGiftWentFromThereIsNotToldToItsBuyer(t *testing.T) {
+	t.Parallel()
 	for name, late := range map[string]bool{"told at once": false, "told late": true} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t, vendorsandbox.Options{})

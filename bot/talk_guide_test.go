@@ -9,6 +9,7 @@ import (
 )
 
 func TestTalkGuide(t *testing.T) {
+	t.Parallel()
 	talks(t, "guide", func(k *talk) {
 		k.says("JP")
 		k.taps("plan|")
@@ -39,6 +40,7 @@ func TestTalkGuide(t *testing.T) {
 }
 
 func TestTalkInstalling(t *testing.T) {
+	t.Parallel()
 	talks(t, "installing", func(k *talk) {
 		k.says("JP")
 		k.taps("plan|")
@@ -69,6 +71,7 @@ func TestTalkInstalling(t *testing.T) {
 
 // TestTalkHalfInstalled: a download that was begun and not finished is met with what helps on that phone.
 func TestTalkHalfInstalled(t *testing.T) {
+	t.Parallel()
 	talks(t, "half-installed", func(k *talk) {
 		named := map[string]bool{}
 		for _, family := range []string{"samsung", "xiaomi", "iphone"} {
@@ -116,6 +119,7 @@ func (k *talk) quietly(act func()) {
 }
 
 func TestTalkFit(t *testing.T) {
+	t.Parallel()
 	talks(t, "fit", func(k *talk) {
 		k.says("JP")
 		k.taps("plan|")

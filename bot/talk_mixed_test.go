@@ -12,6 +12,7 @@ import (
 // Whoever has too little store credit pays a part with it and the rest with Stars, by card or by
 // hand; given back, each part comes the way it went.
 func TestTalkMixedPayment(t *testing.T) {
+	t.Parallel()
 	talks(t, "mixed", func(k *talk) {
 		k.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodManual}
 		k.says("/start")

@@ -20,6 +20,7 @@ func (k *talk) buys() (tran string) {
 }
 
 func TestTalkNames(t *testing.T) {
+	t.Parallel()
 	talks(t, "names", func(k *talk) {
 		tran := k.buys()
 		k.buys() // a second one: of one alone no name is asked
@@ -56,6 +57,7 @@ func TestTalkNames(t *testing.T) {
 
 // A name that was asked for after the last word in an open thread with staff is not sent to them.
 func TestANameIsNoWordToStaff(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	tran := k.buys()

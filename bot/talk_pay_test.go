@@ -24,6 +24,7 @@ func (k *talk) arrives() {
 }
 
 func TestTalkTopUp(t *testing.T) {
+	t.Parallel()
 	talks(t, "topup", func(k *talk) {
 		k.says("JP")
 		k.taps("plan|")
@@ -66,6 +67,7 @@ func TestTalkTopUp(t *testing.T) {
 }
 
 func TestTalkCancel(t *testing.T) {
+	t.Parallel()
 	talks(t, "cancel", func(k *talk) {
 		k.says("JP")
 		k.taps("plan|")
@@ -132,6 +134,7 @@ func (k *talk) bought(n int) string {
 }
 
 func TestTalkPaymentMethods(t *testing.T) {
+	t.Parallel()
 	talks(t, "methods", func(k *talk) {
 		k.Checkout.Methods = []esim.PaymentMethod{esim.MethodProvider, esim.MethodStars, esim.MethodCredit, esim.MethodManual}
 		k.Checkout.Pricing.ProviderCurrency, k.Checkout.Pricing.ProviderRate = "EUR", 9_200
@@ -214,6 +217,7 @@ func (k *talk) asksWays() {
 
 // Whoever never uses an eSIM is reminded, and has the money back before it lapses.
 func TestTalkUnused(t *testing.T) {
+	t.Parallel()
 	talks(t, "unused", func(k *talk) {
 		k.says("JP")
 		k.taps("plan|")

@@ -60,6 +60,7 @@ func (k *talk) replies(to int, words string) {
 }
 
 func TestTalkPerson(t *testing.T) {
+	t.Parallel()
 	talks(t, "person", func(k *talk) {
 		olga := k.Messenger.User(staffID).In(groupID)
 		k.buy(k.user)

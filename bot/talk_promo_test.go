@@ -16,6 +16,7 @@ func (s *shop) promo(p esim.Promo) {
 }
 
 func TestTalkPromo(t *testing.T) {
+	t.Parallel()
 	talks(t, "promo", func(k *talk) {
 		k.promo(esim.Promo{Code: "SUMMER", Percent: 20})
 		k.promo(esim.Promo{Code: "KOREA", Amount: esim.USDCents(100), Places: []string{"KR"}, Ends: k.Vendor.Time().AddDate(0, 1, 0)})
@@ -45,6 +46,7 @@ func TestTalkPromo(t *testing.T) {
 
 // The invoice asks for what the card showed; when the code ended meanwhile the card is shown again and nothing is charged.
 func TestAPromoThatEndsUnderTheCard(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	s.promo(esim.Promo{Code: "SUMMER", Percent: 20})
 	k := s.talk(s.Messenger.User(annID))
@@ -63,6 +65,7 @@ func TestAPromoThatEndsUnderTheCard(t *testing.T) {
 
 // A code that was asked for after the last word in an open thread is not sent to staff, and other words are.
 func TestACodeIsNoWordToStaff(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	s.promo(esim.Promo{Code: "SUMMER", Percent: 20})
 	k := s.talk(s.Messenger.User(annID))
@@ -80,6 +83,7 @@ func TestACodeIsNoWordToStaff(t *testing.T) {
 }
 
 func TestTalkInvite(t *testing.T) {
+	t.Parallel()
 	talks(t, "invite", func(k *talk) {
 		k.App.Referrals.Credit = esim.USDCents(30)
 		k.says("/start")
@@ -107,6 +111,7 @@ func TestTalkInvite(t *testing.T) {
 // A card with a code that is pressed again leads to the same order at the same price, though its code counts as used meanwhile:
 // by an order that waits for staff, or by a payment that was let through and did not come.
 func TestACardWithACodePressedTwice(t *testing.T) {
+	t.Parallel()
 	for _, method := range []esim.PaymentMethod{esim.MethodStars, esim.MethodManual} {
 		t.Run(string(method), func(t *testing.T) {
 			s := newShop(t, vendorsandbox.Options{})

@@ -12,6 +12,7 @@ import (
 // TestTalkAgain: what was bought is bought once more from the receipt and from the eSIM's card, as
 // many of it; where its plan is not sold any more, the nearest one is shown with a word.
 func TestTalkAgain(t *testing.T) {
+	t.Parallel()
 	talks(t, "again", func(k *talk) {
 		k.many(2)
 		code := k.vendorPlan()
@@ -40,6 +41,7 @@ func TestTalkAgain(t *testing.T) {
 // TestTalkByHand: how to pay is said in the operator's words; the order can be found again and left,
 // and expires with a word before and after. What it set aside of the store credit comes back.
 func TestTalkByHand(t *testing.T) {
+	t.Parallel()
 	talks(t, "by_hand", func(k *talk) {
 		k.Reopen(func(cfg *wiring.Config) {
 			cfg.Payments = []esim.PaymentMethod{esim.MethodManual}

@@ -11,6 +11,7 @@ import (
 // Who runs out of data takes the least there is on credit, is told what they owe wherever money is shown, and pays it with
 // the next purchase. Given back, that purchase leaves them owing it again; to be forgotten writes it off.
 func TestTalkRescue(t *testing.T) {
+	t.Parallel()
 	talks(t, "rescue", func(k *talk) {
 		k.App.TopUps.MaxEmergencyPrice = esim.USDCents(500)
 		k.says("JP")

@@ -17,6 +17,7 @@ import (
 )
 
 func TestTalkRights(t *testing.T) {
+	t.Parallel()
 	talks(t, "rights", func(k *talk) {
 		tran := k.buys()
 		k.says("/mydata")
@@ -89,6 +90,7 @@ func (k *talk) lived() (secrets []string) {
 }
 
 func TestMyDataIsAllThereIs(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.zoe()
 	secrets := k.lived()
@@ -183,6 +185,7 @@ func (s *shop) leftIn(words ...string) (where []string) {
 }
 
 func TestNothingButAnonymousBooksIsLeftOfWhoIsForgotten(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.zoe()
 	secrets := k.lived()
@@ -240,6 +243,7 @@ func TestNothingButAnonymousBooksIsLeftOfWhoIsForgotten(t *testing.T) {
 
 // A payment that somebody at Telegram gives back long after its customer was forgotten is booked, and nobody is written to.
 func TestARefundElsewhereOfWhoIsForgotten(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.zoe()
 	k.buys()

@@ -11,6 +11,7 @@ import (
 )
 
 func TestTalkSettings(t *testing.T) {
+	t.Parallel()
 	talks(t, "settings", func(k *talk) {
 		k.note("of one eSIM alone")
 		tran := k.buys()

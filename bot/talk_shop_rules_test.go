@@ -10,6 +10,7 @@ import (
 
 // TestTalkShopRules is how staff run the shop: what it asks for, what it shows, its settings, and a pause.
 func TestTalkShopRules(t *testing.T) {
+	t.Parallel()
 	talks(t, "staff-shop", func(k *talk) {
 		ann := k.user
 		k.note("Ann buys a plan")

@@ -12,6 +12,7 @@ import (
 )
 
 func TestTalkPurchase(t *testing.T) {
+	t.Parallel()
 	talks(t, "purchase", func(k *talk) {
 		k.says("/start")
 		k.taps("country|JP")
@@ -59,6 +60,7 @@ func TestTalkPurchase(t *testing.T) {
 }
 
 func TestTalkSearch(t *testing.T) {
+	t.Parallel()
 	talks(t, "search", func(k *talk) {
 		for _, words := range []string{"Japan", "Япония", "日本", "🇯🇵", "japn", "dubai", "Европа", "Guinea", "turkey 30 days 5gb", "Thailand 7 days", "10gb europe", "benelux", "balkans", "usa canada", "Paris and Rome", "canary islands", "new mexico", "my sim does not work", "does it work in spain?", "how do i install it?", "890123456", "qwzx <b>&", strings.Repeat("long ", 20), "/start JP", "/start nonsense", "/nosuch", "/start p_NOSUCH"} {
 			k.says(words)
@@ -72,6 +74,7 @@ func TestTalkSearch(t *testing.T) {
 }
 
 func TestTalkBrowse(t *testing.T) {
+	t.Parallel()
 	talks(t, "browse", func(k *talk) {
 		k.says("/start")
 		k.taps("conts")
@@ -127,6 +130,7 @@ func (k *talk) dayButton(days int) string {
 }
 
 func TestTalkTrouble(t *testing.T) {
+	t.Parallel()
 	talks(t, "trouble", func(k *talk) {
 		k.says("JP")
 		k.taps("plan|")
@@ -201,6 +205,7 @@ func (k *talk) vendorPlan() string {
 }
 
 func TestTalkStaff(t *testing.T) {
+	t.Parallel()
 	talks(t, "staff", func(k *talk) {
 		ann := k.user
 		k.user = k.Messenger.User(staffID).In(groupID)

@@ -13,6 +13,7 @@ import (
 // An unused eSIM is swapped for a dearer plan, for a cheaper one, and for one of another place; one that
 // gets used meanwhile stays; one whose new plan fails is money back; and by hand.
 func TestTalkSwap(t *testing.T) {
+	t.Parallel()
 	talks(t, "swap", func(k *talk) {
 		k.Checkout.Methods = []esim.PaymentMethod{esim.MethodStars, esim.MethodManual}
 		k.Checkout.Pricing.StarCost = esim.USDTenThousandths(200)

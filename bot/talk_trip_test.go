@@ -9,6 +9,7 @@ import (
 // changed and taken back, warns where the eSIM does not last, and brings the reminder the day before
 // with what to know about the country. Without it the reminder comes after a week.
 func TestTalkTrip(t *testing.T) {
+	t.Parallel()
 	talks(t, "trip", func(k *talk) {
 		k.says("Turkey")
 		k.taps("plan|")

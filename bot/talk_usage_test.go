@@ -17,6 +17,7 @@ func (k *talk) uses(tran string, times int, each time.Duration, bytes int64) {
 }
 
 func TestTalkUsage(t *testing.T) {
+	t.Parallel()
 	talks(t, "usage", func(k *talk) {
 		k.says("JP")
 		k.taps("plan|")

@@ -29,6 +29,7 @@ var smallTalk = []string{"promo code", "thanks", "👍", "no", "hi", "menu", "la
 
 // TestTalkWishes: who writes what they want is led there, without an eSIM, with one, with one in use, and with several.
 func TestTalkWishes(t *testing.T) {
+	t.Parallel()
 	talks(t, "wishes", func(k *talk) {
 		for _, text := range smallTalk {
 			k.says(text)
@@ -67,6 +68,7 @@ func TestTalkWishes(t *testing.T) {
 
 // TestAWishLeadsToItsOwnStep: each to its own screen, and always with a person below.
 func TestAWishLeadsToItsOwnStep(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
 	s.Send(ann, "/start")

@@ -12,6 +12,7 @@ import (
 )
 
 func TestTalkWithdraw(t *testing.T) {
+	t.Parallel()
 	talks(t, "withdraw", func(k *talk) {
 		k.buys()
 		k.taps("wdraw|")
@@ -51,6 +52,7 @@ func (s *shop) withdrawn(id esim.OrderID) esim.ContractWithdrawal {
 
 // A receipt has date and time, comes once, and is never changed; and the vendor's bad hour does not lose the statement.
 func TestAWithdrawalIsTakenWhateverTheVendorDoes(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	k.buys()
@@ -100,6 +102,7 @@ func TestAWithdrawalIsTakenWhateverTheVendorDoes(t *testing.T) {
 
 // Nobody withdraws from another's contract, nor from their own when the period is over.
 func TestWhoMayWithdraw(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	k.buys()
@@ -127,6 +130,7 @@ func TestWhoMayWithdraw(t *testing.T) {
 // An operator's own terms and privacy are shown in place of ours, in the reader's language; of /paysupport they stand above
 // what leads to a person.
 func TestTheOperatorsOwnTexts(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	s.Reopen(func(c *wiring.Config) {
 		c.LegalTexts = i18n.LegalTexts{
@@ -149,6 +153,7 @@ func TestTheOperatorsOwnTexts(t *testing.T) {
 
 // Other words of consent are another version of it: orders keep which one was agreed to.
 func TestOtherWordsOfConsentAreAnotherVersion(t *testing.T) {
+	t.Parallel()
 	texts, err := i18n.Load()
 	if err != nil {
 		t.Fatal(err)

@@ -11,6 +11,7 @@ import (
 
 // TestTalkWorkingDay is a day of the staff, from the report in the morning to an export in the evening.
 func TestTalkWorkingDay(t *testing.T) {
+	t.Parallel()
 	talks(t, "working-day", func(k *talk) {
 		ann := k.user
 		k.Reopen(func(cfg *wiring.Config) {

@@ -78,6 +78,7 @@ func pictures(h *tgsandbox.UserClient) int {
 }
 
 func TestPanicStopsNobody(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
 	boom := func(context.Context, *ui.Request) (ui.Screen, error) { panic("boom") }
@@ -106,6 +107,7 @@ func TestPanicStopsNobody(t *testing.T) {
 }
 
 func TestUpdateThatCannotBeReadStopsNobody(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	for _, fields := range []map[string]any{
 		{"message": "not an object"},
@@ -157,6 +159,7 @@ func TestTelegramFailsAroundAPress(t *testing.T) {
 // TestQRWaitsForWhoCannotBeReached: the bot learns of the block from Telegram's
 // update, or only from the refusal of a message.
 func TestQRWaitsForWhoCannotBeReached(t *testing.T) {
+	t.Parallel()
 	t.Run("told by an update", func(t *testing.T) { qrWaits(t, (*shop).Pump) })
 	t.Run("told by a refusal", func(t *testing.T) { qrWaits(t, func(*shop) {}) })
 }
@@ -196,6 +199,7 @@ func qrWaits(t *testing.T, learn func(*shop)) {
 }
 
 func TestDeliveredMeansTelegramTookThePicture(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []tgsandbox.FaultKind{tgsandbox.BadGateway, tgsandbox.LoseRequest, tgsandbox.ServerError} {
 		s := newShop(t, vendorsandbox.Options{})
 		ann := s.Messenger.User(annID)
@@ -217,6 +221,7 @@ func TestDeliveredMeansTelegramTookThePicture(t *testing.T) {
 }
 
 func TestMoneyTakenTwiceGoesBackOnce(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
 	stars := ann.Stars()
@@ -232,6 +237,7 @@ func TestMoneyTakenTwiceGoesBackOnce(t *testing.T) {
 
 // TestNobodySeesAnothersESIM tries every route with the number of somebody else's eSIM.
 func TestNobodySeesAnothersESIM(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	s.buy(s.Messenger.User(annID))
 	s.fulfils()

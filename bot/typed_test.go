@@ -26,6 +26,7 @@ var sells = []string{"country", "region", "plan", "find"}
 
 // TestNoCryForHelpIsAnsweredWithPlans types every cry for help of the corpus into the bot.
 func TestNoCryForHelpIsAnsweredWithPlans(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	corpus, err := os.ReadFile("../i18n/places/testdata/queries.tsv")
 	s.Must(err)
@@ -59,6 +60,7 @@ func TestNoCryForHelpIsAnsweredWithPlans(t *testing.T) {
 
 // TestAnOrdersNumberLeadsToItsESIM: whatever else the sentence says, and to nobody else's.
 func TestAnOrdersNumberLeadsToItsESIM(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
 	s.Send(ann, "/start")
@@ -101,6 +103,7 @@ func asksPerson(screen ui.Screen) bool {
 
 // TestATypedTextLeadsToWhatItSays goes through the kinds of texts with the bot's own price list.
 func TestATypedTextLeadsToWhatItSays(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	tests := []struct{ text, route, argument, says string }{
 		{"japan", "country", "JP", "Japan"},
@@ -159,6 +162,7 @@ func TestATypedTextLeadsToWhatItSays(t *testing.T) {
 
 // TestSearchScreensFitAPhone: labels on one line and at most ten rows, in each language.
 func TestSearchScreensFitAPhone(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	for _, l := range s.App.Texts.Languages() {
 		for _, text := range []string{
@@ -189,6 +193,7 @@ func TestSearchScreensFitAPhone(t *testing.T) {
 
 // TestAContinentOffersItsRegionsOnTop: "All countries → Europe" begins with the plans for all of it.
 func TestAContinentOffersItsRegionsOnTop(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	r := s.request("en", ui.CallbackData{Route: "cont", Args: []string{"europe"}})
 	r.Press = true

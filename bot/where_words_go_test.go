@@ -18,6 +18,7 @@ func opensRoute(m tgsandbox.Message, route ui.Route) bool {
 
 // TestWhileATalkIsOpenEveryScreenThatAsksForWordsSaysSo, and ends it in a press.
 func TestWhileATalkIsOpenEveryScreenThatAsksForWordsSaysSo(t *testing.T) {
+	t.Parallel()
 	s, ann, _ := talking(t)
 	asks := func() (said []string) {
 		for _, words := range []string{"/start", "/help", "/nosuch", "/start JP"} {
@@ -49,6 +50,7 @@ func TestWhileATalkIsOpenEveryScreenThatAsksForWordsSaysSo(t *testing.T) {
 
 // TestAPlaceTypedInATalkIsNotLost: staff get it, and its plans are a press away.
 func TestAPlaceTypedInATalkIsNotLost(t *testing.T) {
+	t.Parallel()
 	s, ann, olga := talking(t)
 	s.Send(ann, "hello")
 	s.delivers()

@@ -10,6 +10,7 @@ import (
 
 // Two statements about two eSIMs of one order, the second while the vendor is silent about the first: both go back.
 func TestASecondWithdrawalIsNotTakenForTheFirst(t *testing.T) {
+	t.Parallel()
 	for name, press := range map[string]string{"another eSIM": "other", "the whole order": "all"} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t, vendorsandbox.Options{})

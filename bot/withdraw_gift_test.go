@@ -12,6 +12,7 @@ import (
 // Whoever withdraws from the contract of what they gave away, and nobody used, has the money back as they read before; whoever
 // was given it reads that it is gone.
 func TestAWithdrawalTakesUnusedGiftsWithIt(t *testing.T) {
+	t.Parallel()
 	for _, n := range []int{1, 2} {
 		s := newShop(t, vendorsandbox.Options{})
 		k := s.talk(s.Messenger.User(annID))

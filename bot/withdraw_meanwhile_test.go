@@ -11,6 +11,7 @@ import (
 
 // An eSIM that is put on a phone between the statement and the vendor's word stays, and a person looks at the statement.
 func TestAWithdrawalOfWhatIsInstalledMeanwhileIsForAPerson(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	tran := k.buys()
@@ -33,6 +34,7 @@ func TestAWithdrawalOfWhatIsInstalledMeanwhileIsForAPerson(t *testing.T) {
 
 // A withdrawal from what has not arrived yet stops it as soon as it is here, as its customer read: no person is needed.
 func TestAWithdrawalWaitsForWhatIsOnItsWay(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	k.says("JP")
@@ -57,6 +59,7 @@ func TestAWithdrawalWaitsForWhatIsOnItsWay(t *testing.T) {
 
 // Who withdrew may be forgotten as soon as their money is back, not only when the statement is looked at again.
 func TestForgetAfterAWithdrawal(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	k.buys()
@@ -84,6 +87,7 @@ func TestForgetAfterAWithdrawal(t *testing.T) {
 
 // A top-up that may be on the eSIM has a person look at the withdrawal at once, and nobody told each minute that it stays.
 func TestAWithdrawalWhileATopUpIsUnderWay(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	k := s.talk(s.Messenger.User(annID))
 	k.buys()
