@@ -95,7 +95,7 @@ func TestReconcileTellsWhatBroke(t *testing.T) {
 var quiet = []esim.NotificationKind{
 	esim.StaffSale, esim.StaffRefunded,
 	esim.StaffDeposit, esim.StaffBalanceOff, esim.StaffUnexplained,
-	esim.StaffGivenUp, esim.StaffForgotten, esim.StaffAssigned,
+	esim.StaffGivenUp, esim.StaffForgotten, esim.StaffAssigned, esim.StaffOlderCopy,
 }
 
 // ofThreads are about what customers say, and not about orders: see TestTalkPerson.

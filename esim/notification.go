@@ -100,6 +100,8 @@ const (
 	StaffUnpaidApproval    NotificationKind = "staff_unpaid"         // a payment was approved and did not come
 	StaffPromoOver         NotificationKind = "staff_promo_over"     // a code was used up without the order that is paid with it; Note: which, and how often
 	StaffWithdrawn         NotificationKind = "staff_withdrawn"      // the vendor took an eSIM back or away; Note: what follows
+	// StaffOlderCopy: the vendor or the messenger knows orders that this database does not; Amount: store credit of all, Note: of how many.
+	StaffOlderCopy NotificationKind = "staff_older_copy"
 	// StaffLapsed: an eSIM lapsed, never used, and nothing goes back by itself.
 	StaffLapsed NotificationKind = "staff_lapsed"
 	// StaffToppedUpUnused: an eSIM is about to lapse, never used, and was topped up.
@@ -158,7 +160,7 @@ var audiences = map[NotificationKind]Audience{
 	StaffUnmatchedESIM: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStuck: AudienceStaff, StaffGivenUp: AudienceStaff,
 	StaffThread: AudienceStaff, StaffThreadChange: AudienceStaff, StaffThreadCard: AudienceStaff, StaffAnswered: AudienceStaff, StaffAnswerWaits: AudienceStaff,
 	StaffMoved: AudienceStaff, StaffForgotten: AudienceStaff, StaffContractWithdrawal: AudienceStaff,
-	StaffOddCode: AudienceStaff, StaffPromoOver: AudienceStaff, StaffAssigned: AudienceStaff,
+	StaffOddCode: AudienceStaff, StaffPromoOver: AudienceStaff, StaffAssigned: AudienceStaff, StaffOlderCopy: AudienceStaff,
 }
 
 // NotificationKinds lists all kinds, in the order of their names.

@@ -2,6 +2,7 @@ package esim
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -311,6 +312,12 @@ func NewStaffWithdrawn(e ESIM, why string) Notification {
 // than the order paid for.
 func NewStaffUnmatchedESIM(p Profile, id OrderID) Notification {
 	return Notification{Kind: StaffUnmatchedESIM, Key: "orphan:" + string(p.ID), Order: id, ESIM: p.ID, Note: string(p.ID)}
+}
+
+// NewStaffOlderCopy tells, once a day on which more of it shows, that this database is an older copy, and how much store credit
+// may be spent a second time by how many.
+func NewStaffOlderCopy(held CreditHeld, at time.Time) Notification {
+	return Notification{Kind: StaffOlderCopy, Key: "older-copy:" + at.UTC().Format(time.DateOnly), Amount: held.Amount, Note: strconv.Itoa(held.Customers)}
 }
 
 // NewStaffAssigned tells that an eSIM of no order has a holder.

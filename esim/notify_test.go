@@ -108,6 +108,7 @@ func TestNotifications(t *testing.T) {
 		{NewStaffLateESIM(e.Profile, o.ID), StaffLateESIM, "late-esim:T1"},
 		{NewStaffUnmatchedESIM(e.Profile, ""), StaffUnmatchedESIM, "orphan:T1"},
 		{NewStaffAssigned(e), StaffAssigned, "assigned:T1"},
+		{NewStaffOlderCopy(CreditHeld{Customers: 2, Amount: USDCents(900)}, at), StaffOlderCopy, "older-copy:2026-11-23"},
 		{NewStaffUnexplained([]UnexplainedPayment{{Payment: p}}, at), StaffUnexplained, "unexplained:1795435200000"},
 		{NewStaffUnpaidApproval(o, time.UnixMilli(7)), StaffUnpaidApproval, "unpaid:ORDER001:7"},
 		{NewStaffPromoOver(o, PromoFacts{Uses: 1}), StaffPromoOver, "promo-over:ORDER001"},

@@ -22,6 +22,15 @@ type RestoreDetectorStore interface {
 	Order(ctx context.Context, id OrderID) (Order, error)
 	// LastSeen is when the shop is known to have been at work for the last time, or ErrNotFound. It is noted every ten minutes.
 	LastSeen(ctx context.Context) (time.Time, error)
+	// CreditHeld sums up the store credit of all who have some.
+	CreditHeld(ctx context.Context) (CreditHeld, error)
+	NotificationStore
+}
+
+// CreditHeld is the store credit (USD) that customers have, and how many of them have some.
+type CreditHeld struct {
+	Customers int
+	Amount    Money
 }
 
 // A RestoreDetector finds out whether this database is an older copy. A nil one never doubts. Its methods may be called from
@@ -44,13 +53,22 @@ type RestoreDetector struct {
 // olderCopyKey is the setting that says when it was last noticed that this database is an older copy.
 const olderCopyKey = "older_copy"
 
-// Noticed remembers that the vendor knows what this database should and does not.
+// Noticed remembers that the vendor knows what this database should and does not. Staff are told, once on a day on which there
+// is something new of that: what customers spent of their store credit since the copy is in no list, so they have it again.
 func (c *RestoreDetector) Noticed(ctx context.Context) error {
 	if c == nil {
 		return nil
 	}
-	if err := c.Store.SetSetting(ctx, olderCopyKey, strconv.FormatInt(c.Now().UnixMilli(), 10)); err != nil {
+	now := c.Now()
+	if err := c.Store.SetSetting(ctx, olderCopyKey, strconv.FormatInt(now.UnixMilli(), 10)); err != nil {
 		return fmt.Errorf("note that this database is an older copy: %w", err)
+	}
+	held, err := c.Store.CreditHeld(ctx)
+	if err == nil {
+		err = c.Store.AddNotifications(ctx, []Notification{NewStaffOlderCopy(held, now)})
+	}
+	if err != nil {
+		return fmt.Errorf("tell that this database is an older copy: %w", err)
 	}
 	return nil
 }

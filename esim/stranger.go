@@ -12,8 +12,12 @@ func (r *Reconciler) stranger(ctx context.Context, p Profile, rep *ReconcileRepo
 	switch {
 	case errors.Is(err, ErrNotFound):
 		before := rep.UnmatchedESIMs
-		err := r.orphan(ctx, p, "", rep)
-		if _, named := OrderOfIdempotencyKey(p.IdempotencyKey); named && rep.UnmatchedESIMs > before { // of a shop of which this is an older copy
+		id, named := OrderOfIdempotencyKey(p.IdempotencyKey)
+		if !named {
+			id = ""
+		}
+		err := r.orphan(ctx, p, id, rep)          // its customer has that number in their chat
+		if named && rep.UnmatchedESIMs > before { // of a shop of which this is an older copy
 			err = errors.Join(err, r.RestoreDetector.Noticed(ctx))
 		}
 		return err

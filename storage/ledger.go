@@ -133,6 +133,22 @@ func (db *DB) Credit(ctx context.Context, customer esim.CustomerID) (esim.Money,
 	return esim.USDCents(-balance), nil
 }
 
+// creditHeld is asked when an older copy shows, and walks all accounts of customers.
+const creditHeld = `SELECT count(*), coalesce(sum(held), 0) FROM (SELECT -sum(minor) AS held FROM ledger
+	WHERE account >= 'credit:' AND account < 'credit;' AND currency = ? GROUP BY account HAVING held > 0)`
+
+// CreditHeld sums up the store credit of all who have some.
+func (db *DB) CreditHeld(ctx context.Context) (esim.CreditHeld, error) {
+	held, err := one(db.read(ctx), func(rows *sql.Rows) (h esim.CreditHeld, err error) {
+		h.Amount.Currency = esim.USD
+		return h, rows.Scan(&h.Customers, &h.Amount.Minor)
+	}, creditHeld, esim.USD)
+	if err != nil {
+		return esim.CreditHeld{}, fmt.Errorf("store credit of all customers: %w", err)
+	}
+	return held, nil
+}
+
 // From the customer's few mixed orders: the lines of all reserves there ever were are many.
 const reservedOf = `SELECT -coalesce(sum(l.minor), 0) FROM orders o CROSS JOIN ledger l ON l.account = ? AND l.currency = ? AND l.order_id = o.id
 	WHERE o.person = ? AND o.credit_minor <> 0`

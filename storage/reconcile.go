@@ -122,9 +122,11 @@ func (db *DB) NoteUnmatchedESIM(ctx context.Context, esimID esim.ESIMID, order e
 	return fresh, nil
 }
 
-// UnmatchedESIMs lists eSIMs of no order that the vendor still had at a time.
+// UnmatchedESIMs lists eSIMs of no order that the vendor still had at a time. One whose order was found, or paid again, since is
+// its order's.
 func (db *DB) UnmatchedESIMs(ctx context.Context, since time.Time) ([]esim.ESIMID, error) {
-	return db.esimIDs(ctx, "orphans", `SELECT tran_no FROM orphans WHERE seen >= ? ORDER BY tran_no`, stamp(since))
+	return db.esimIDs(ctx, "orphans", `SELECT o.tran_no FROM orphans o WHERE o.seen >= ? AND NOT EXISTS (SELECT 1 FROM esims e WHERE e.tran_no = o.tran_no)
+		ORDER BY o.tran_no`, stamp(since))
 }
 
 // BookCommission writes what an affiliate got of a payment, or gave back, once, if the payment is in the books.

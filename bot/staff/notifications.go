@@ -65,6 +65,7 @@ var kinds = map[esim.NotificationKind]notice{
 	esim.StaffWithdrawn:          {allButtons, topicOrders},
 	esim.StaffUnmatchedESIM:      {allButtons, topicOrders},
 	esim.StaffAssigned:           {cardButton, topicOrders},
+	esim.StaffOlderCopy:          {cardButton, topicAlerts},
 	esim.StaffLapsed:             {allButtons, topicOrders},
 	esim.StaffToppedUpUnused:     {allButtons, topicOrders},
 	esim.StaffLedger:             {allButtons, topicAlerts},
