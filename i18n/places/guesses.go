@@ -29,7 +29,7 @@ func (r *reading) likeAName(text string) string {
 	if rest == text || len(r.tokens) < 2 {
 		return rest
 	}
-	if r.x.isNearName(text) {
+	if !r.hides() && r.x.isNearName(text) {
 		return text
 	}
 	return rest
@@ -48,10 +48,18 @@ func (x *Index) isNearName(text string) bool {
 // misspeltName reports whether a text of few words is as a whole near a name, though some are words of talk: the "sao"
 // of "Sao Paolo" is Portuguese for "are".
 func (r *reading) misspeltName(text string) bool {
-	if n := len(r.tokens); !r.talked || n < 2 || n > 3 {
+	if n := len(r.tokens); !r.talked || n < 2 || n > 3 || r.hides() {
 		return false
 	}
 	return r.x.isNearName(text)
+}
+
+// hides reports whether a name stands in a phrase that means nothing: the "мир" of a card is not the world.
+func (r *reading) hides() bool {
+	return slices.ContainsFunc(r.tokens, func(t token) bool {
+		_, named := r.x.exact[t.text]
+		return t.role == roleNoise && named && !r.x.words.kinds["noise"].has(t.text)
+	})
 }
 
 // withoutParts is what remains without the words that many names have a part of: "new zeland south island".

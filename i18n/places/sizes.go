@@ -121,7 +121,7 @@ func (r *reading) days(n float64) {
 func (r *reading) wordedSizes() {
 	v := r.x.words
 	for i := 0; i < len(r.tokens); i++ {
-		if t := r.tokens[i]; t.role != unexplained || t.isNum {
+		if t := r.tokens[i]; t.role != unexplained || t.isNum || r.dailyInWords(i) {
 			continue
 		}
 		if n := v.kinds["unlimited"].at(r.tokens[i:]); n > 0 {
