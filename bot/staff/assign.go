@@ -150,7 +150,7 @@ func (f *actions) yesAssign(ctx context.Context, r *request, ref assignRef) (ui.
 		return ui.Screen{}, err
 	}
 	press := fmt.Sprintf("assign:%d", r.message)
-	return ui.Screen{Text: r.T("staff.working", i18n.Args{"id": shortTran(ref.ESIM)}), After: ended(end, func(ctx context.Context) (ui.Screen, error) {
+	return ui.Screen{Text: r.T("staff.assign_working", i18n.Args{"id": shortTran(ref.ESIM)}), After: ended(end, func(ctx context.Context) (ui.Screen, error) {
 		g, token, err := f.claims.assigner.Assign(ctx, ref.ESIM, press, entry)
 		if ctx.Err() != nil {
 			return ui.Screen{}, ctx.Err()

@@ -53,7 +53,7 @@ func (w *crashTown) audit() audit {
 	var stars, cost int64 // what we should have earned, and spent
 	swaps := w.swapped(&a, db, orders)
 	for _, o := range orders {
-		byTx[o.IdempotencyKey] = o
+		byTx[view.keyOf(o)] = o
 		charged := view.charged(o)
 		switch {
 		case o.State == esim.StateDelivered:
@@ -139,7 +139,7 @@ func (w *crashTown) delivered(a *audit, db *storage.DB, view *townView, o esim.O
 			returned++
 		}
 		switch {
-		case !known || p.TransactionID != o.IdempotencyKey || p.ICCID != string(e.ICCID):
+		case !known || p.TransactionID != view.keyOf(o) || p.ICCID != string(e.ICCID):
 			a.fault("eSIM %s of order %s is not the vendor's", e.ID, o.ID)
 		case (p.EsimStatus == "CANCEL") != e.Returned:
 			a.fault("eSIM %s of order %s is %s, given back: %t", e.ID, o.ID, p.EsimStatus, e.Returned)
@@ -269,7 +269,17 @@ func tilted(img image.Image, degrees float64) image.Image {
 	return out
 }
 
-func (v *townView) charged(o esim.Order) int { return v.vendor.Charged(o.IdempotencyKey) }
+func (v *townView) charged(o esim.Order) int { return v.vendor.Charged(v.keyOf(o)) }
+
+// keyOf is under which key the vendor sold an order: what became one when staff gave it away was sold under another one.
+func (v *townView) keyOf(o esim.Order) string {
+	for _, sold := range v.orders {
+		if o.Gift && sold.OrderNo == o.VendorOrder {
+			return sold.TransactionID
+		}
+	}
+	return o.IdempotencyKey
+}
 
 func (v *townView) reads(p esim.CustomerID, words string) bool {
 	return count(v.chats[p], func(m tgsandbox.Message) bool { return m.From.IsBot && strings.Contains(plain(m), words) }) > 0

@@ -22,9 +22,15 @@ func givesAway(w *crashTown) {
 		return slices.ContainsFunc(chat, func(m tgsandbox.Message) bool { return offersLabel(m, "🎁 Make the link") })
 	})
 	w.insists(w.ann, "🎁 Make the link", "link", func(chat []tgsandbox.Message) bool { return claimLink(chat) != "" })
-	bob := w.friend()
+	w.takes(w.friend(), w.ann)
+	w.eventually(w.ann, "word to who gave it", reads("took the eSIM"))
+}
+
+// takes opens the link that stands in somebody's chat, until the picture of what it is for has come.
+func (w *crashTown) takes(bob, giver visitor) {
+	w.t.Helper()
 	for photosIn(bob.Chat()) == 0 {
-		sent, err := bob.Send("/start " + claimLink(w.ann.Chat()))
+		sent, err := bob.Send("/start " + claimLink(giver.Chat()))
 		if err != nil {
 			w.t.Fatal(err)
 		}
@@ -36,7 +42,6 @@ func givesAway(w *crashTown) {
 		w.insists(bob, "🎁 Take it", "eSIM", reads("It is yours now", "It is yours already"))
 		w.await(bob)
 	}
-	w.eventually(w.ann, "word to who gave it", reads("took the eSIM"))
 }
 
 // await gives Bob's picture a while.

@@ -86,6 +86,8 @@ func journeys() []journey {
 			want: "1 delivered, 1 topped up, 1 refunded",
 		},
 		{name: "given away", arrange: shownESIM, act: givesAway, want: one, check: givenOnce},
+		{name: "assigned", arrange: shownStray, act: assignsStray, want: one, check: assignedOnce(true)},
+		{name: "assigned, lost by its holder", arrange: shownESIM, act: assignsLost, want: one, check: assignedOnce(false)},
 		{name: "withdrawn", arrange: askedToWithdraw, act: withdraws, want: none, check: statedOnce(esim.WithdrawalCancelled)},
 		{name: "withdrawn, used meanwhile", arrange: askedToWithdraw, trouble: installsIt, act: withdrawsInVain, want: one, check: statedOnce(esim.WithdrawalToPerson)},
 		{name: "forgotten", arrange: askedToForget, act: isForgotten, want: one, check: nobodyIsLeft},
