@@ -81,7 +81,7 @@ func New(cfg Config) *Group {
 		members: &members{telegram: cfg.Telegram, home: h, store: cfg.Store, now: cfg.Now, log: cfg.Log},
 		threads: &threads{
 			h, cfg.Telegram, ui.NewRelay(cfg.Telegram, cfg.Store, cfg.Log, false), cfg.Support, cfg.Store, cfg.Store, cfg.Store,
-			cfg.Telegram.BotID(), cfg.Log, cfg.Now, &sync.RWMutex{},
+			cfg.Telegram.BotID(), cfg.Log, cfg.Now, &sync.RWMutex{}, &headTopics{},
 		},
 	}
 	reports := &reports{cfg.Store, cfg.Admin.Store, cfg.Monitor, cfg.Zone, cfg.Now}

@@ -71,6 +71,7 @@ type threads struct {
 	now      func() time.Time
 	// moving is held while something is on its way to the group and where it stands is not noted yet.
 	moving *sync.RWMutex
+	heads  *headTopics
 }
 
 // oldQuestionMark stood in front of the asker's number at the end of a question, before there were
@@ -90,7 +91,12 @@ func (f *threads) next(ctx context.Context, n esim.OutboxMessage) error {
 		return err
 	}
 	return f.home.follow(ctx, func(chat int64) error {
-		return f.home.topics.in(ctx, chat, place{topicSupport, who}, func(thread int) error { return f.bring(ctx, t.ID, chat, thread) })
+		refused := false
+		return f.home.topics.in(ctx, chat, place{topicSupport, who}, func(thread int) error {
+			err := f.bring(ctx, t.ID, chat, thread, refused)
+			refused = refused || err != nil
+			return err
+		})
 	})
 }
 
@@ -104,13 +110,14 @@ func (f *threads) who(ctx context.Context, t esim.SupportThread) (esim.Customer,
 	return c, nil
 }
 
-// bring brings the oldest of what waits in a thread to where it belongs in the group.
-func (f *threads) bring(ctx context.Context, id esim.ThreadID, chat int64, topic int) error {
+// bring brings the oldest of what waits in a thread to where it belongs in the group, or if that was refused to another topic:
+// a reply to a head card that stands elsewhere would be refused with the topic of that.
+func (f *threads) bring(ctx context.Context, id esim.ThreadID, chat int64, topic int, refused bool) error {
 	t, err := f.store.Thread(ctx, id) // a topic that was just made wants another head card
 	if err != nil {
 		return err
 	}
-	if t.Head == 0 || t.HeadChat != chat {
+	if t.Head == 0 || t.HeadChat != chat || f.heads.elsewhere(t, topic, refused) {
 		if t.Head, err = f.head(ctx, t, chat, topic); err != nil {
 			return err
 		}
@@ -132,19 +139,6 @@ func (f *threads) bring(ctx context.Context, id esim.ThreadID, chat int64, topic
 		f.relay.MarkReceived(ctx, sent)
 	}
 	return err
-}
-
-// head sends the head card of a thread, and remembers where it stands.
-func (f *threads) head(ctx context.Context, t esim.SupportThread, chat int64, topic int) (int, error) {
-	screen, err := f.card(ctx, t)
-	if err != nil {
-		return 0, err
-	}
-	id, err := f.home.screens.Put(ctx, screen, ui.ScreenTarget{Chat: chat, Thread: topic})
-	if err != nil {
-		return 0, err
-	}
-	return id, f.store.SetThreadHead(ctx, t.ID, chat, id)
 }
 
 // ordersOnCard are named on a head card.
@@ -331,6 +325,9 @@ func (f *threads) answered(ctx context.Context, n esim.OutboxMessage) error {
 			to.ReplyTo = m.Message
 		}
 		note, err := f.telegram.SendText(ctx, to)
+		if telegram.TopicClosed(err) { // by who answered: they see it when they open it again
+			return nil
+		}
 		if err != nil {
 			return err
 		}

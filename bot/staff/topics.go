@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -123,7 +124,7 @@ func (f *topics) allowed(ctx context.Context) error {
 }
 
 // in sends something to a place in the group. A topic that was deleted is made anew; where none can be made, or it is
-// closed to the bot, it goes to General.
+// closed to the bot, it goes to General, and if that is closed too to whichever topic is open.
 func (f *topics) in(ctx context.Context, chat int64, p place, send func(thread int) error) error {
 	thread, err := f.thread(ctx, chat, p)
 	if err != nil {
@@ -142,10 +143,39 @@ func (f *topics) in(ctx context.Context, chat int64, p place, send func(thread i
 		}
 		err = send(thread)
 	}
-	if thread != 0 && (telegram.TopicGone(err) || telegram.TopicClosed(err)) {
-		err = send(0)
+	if !telegram.TopicGone(err) && !telegram.TopicClosed(err) {
+		return err
+	}
+	others, failed := f.others(ctx, chat, p, thread)
+	if failed != nil {
+		return failed
+	}
+	for _, thread := range others {
+		if err = send(thread); !telegram.TopicGone(err) && !telegram.TopicClosed(err) {
+			return err
+		}
 	}
 	return err
+}
+
+// others is where else something can be said that belongs in a place: where its like is, in General, and then anywhere.
+func (f *topics) others(ctx context.Context, chat int64, p place, not int) (all []int, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	k, err := f.read(ctx, chat)
+	if err != nil {
+		return nil, err
+	}
+	if p.customer.ID != 0 && k.IDs[p.topic] != 0 {
+		all = append(all, k.IDs[p.topic])
+	}
+	all = append(all, 0)
+	for _, t := range allTopics {
+		if k.IDs[t] != 0 && !slices.Contains(all, k.IDs[t]) {
+			all = append(all, k.IDs[t])
+		}
+	}
+	return slices.DeleteFunc(all, func(thread int) bool { return thread == not }), nil
 }
 
 // thread is where a place is, which is made if it can be; 0: General. Who can have no topic of their own has that of all.

@@ -122,11 +122,11 @@ func Unreachable(err error) bool {
 }
 
 // NotAllowed reports whether the bot is in the chat but may not write there: restricted, or
-// everybody but administrators is. It ends when somebody gives the right back.
+// everybody but administrators is, or the topic is closed. It ends when somebody gives the right back.
 func NotAllowed(err error) bool {
 	var e *Error
 	return errors.As(err, &e) && e.Code == http.StatusBadRequest && !e.foreign &&
-		e.says("not enough rights to send", "have no rights to send", "need administrator rights in the channel chat", "CHAT_WRITE_FORBIDDEN")
+		e.says("not enough rights to send", "have no rights to send", "need administrator rights in the channel chat", "CHAT_WRITE_FORBIDDEN", "TOPIC_CLOSED")
 }
 
 // Refused reports whether Telegram, or this package, will never take this call as it is, because of

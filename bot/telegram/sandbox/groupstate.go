@@ -17,6 +17,7 @@ type groupState struct {
 	admins        map[int64]bool // beside who made the group, the first of its members
 	channels      int64
 	forum         bool // it has topics
+	generalClosed bool // the topic with no number
 	noTopics      bool // the bot may not manage them, though it is an administrator
 }
 

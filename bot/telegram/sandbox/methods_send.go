@@ -46,12 +46,8 @@ func (s *Server) send(p *params, m *message) (any, *apiError) {
 		return nil, err
 	}
 	if m.thread = int(p.int("message_thread_id", 0)); m.thread != 0 {
-		t, err := s.threadOf(c, m.thread)
-		if err != nil {
+		if _, err := s.threadOf(c, m.thread); err != nil {
 			return nil, err
-		}
-		if t.closed && !s.managesTopics() {
-			return nil, bad("TOPIC_CLOSED")
 		}
 	}
 	if reply != 0 {
@@ -62,6 +58,9 @@ func (s *Server) send(p *params, m *message) (any, *apiError) {
 		if r := c.byID[reply]; r != nil && m.thread == 0 { // it goes where what it answers is (TDLib, create_message_to_send)
 			m.thread = r.thread
 		}
+	}
+	if s.closedToBot(c, m.thread) {
+		return nil, bad("TOPIC_CLOSED")
 	}
 	if err := s.mayWrite(c, m.content()); err != nil {
 		return nil, err

@@ -90,6 +90,25 @@ func (s *Server) threadOf(c *chat, thread int) (*topic, *apiError) {
 // managesTopics reports whether the bot may. Lock held.
 func (s *Server) managesTopics() bool { return s.opt.Group.Admin && !s.group.noTopics }
 
+// closedToBot reports whether a topic, or General, is closed and the bot may not manage topics. Lock held.
+func (s *Server) closedToBot(c *chat, thread int) bool {
+	if c.id != s.groupID || !s.group.forum || s.managesTopics() {
+		return false
+	}
+	if thread == 0 {
+		return s.group.generalClosed
+	}
+	t := s.topics[thread]
+	return t != nil && t.closed
+}
+
+// CloseGeneral closes or reopens General: only administrators who manage topics write in it then.
+func (s *Server) CloseGeneral(closed bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.group.generalClosed = closed
+}
+
 // createForumTopic makes a topic, which is known by the message that tells of it.
 func (s *Server) createForumTopic(p *params) (any, *apiError) {
 	s.mu.Lock()

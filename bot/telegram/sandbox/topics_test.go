@@ -43,6 +43,9 @@ func TestTopics(t *testing.T) {
 	}
 	w.Promote(true, false)
 	w.refused(w.call("sendMessage", "chat_id", group, "text", "x", "message_thread_id", thread), 400, "Bad Request: TOPIC_CLOSED")
+	w.CloseGeneral(true)
+	w.refused(w.call("sendMessage", "chat_id", group, "text", "x"), 400, "Bad Request: TOPIC_CLOSED")
+	w.CloseGeneral(false)
 	w.refused(w.call("createForumTopic", "chat_id", group, "name", "x"), 400, "Bad Request: not enough rights to create a topic")
 	w.Promote(true, true)
 
