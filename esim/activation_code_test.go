@@ -40,6 +40,7 @@ var harmless = map[string]string{
 }
 
 func TestHarmlessFormsOfACodeBecomeTheOneThatPhonesRead(t *testing.T) {
+	t.Parallel()
 	for name, raw := range harmless {
 		if got := NormalCode(raw); got.Reveal() != plain || !got.Drawable() {
 			t.Errorf("%s: %q, drawable %v", name, got.Reveal(), got.Drawable())
@@ -61,6 +62,7 @@ func TestHarmlessFormsOfACodeBecomeTheOneThatPhonesRead(t *testing.T) {
 }
 
 func TestAnyOtherCodeIsKeptAsItCame(t *testing.T) {
+	t.Parallel()
 	for _, raw := range []string{
 		"", " ", "$", "$$$", "LPA:", "LPA:1", "LPA:1$", "LPA:1$$", "LPA:1$host", "LPA:1$host$", "1$host$$",
 		"LPA:2$host$id",                                     // another version of the format
@@ -78,6 +80,7 @@ func TestAnyOtherCodeIsKeptAsItCame(t *testing.T) {
 var drawableForm = regexp.MustCompile(`^LPA:1\$[A-Za-z0-9]([A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(:[0-9]{1,5})?\$[A-Za-z0-9._~+/=-]{1,255}(\$[0-9.]*(\$1?)?)?$`)
 
 func TestDrawableIsTheForm(t *testing.T) {
+	t.Parallel()
 	rng := rand.New(rand.NewPCG(1, 2))
 	pieces := []string{
 		"LPA:1$", "LPA:1", "$", "$", "h", "rsp.host-a.com", ".", "-", ":", ":1", ":65535", ":123456", "$1", "$2", "1.3.6", "é", "\xff",

@@ -7,6 +7,7 @@ import (
 )
 
 func TestAffiliateProgramIsRemembered(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	p := AffiliateProgram{PerMille: 125, Seen: now}
 	if again := ParseAffiliateProgram(p.String()); again.PerMille != 125 || !again.Seen.Equal(now) {
@@ -35,6 +36,7 @@ func TestAffiliateProgramIsRemembered(t *testing.T) {
 
 // What an affiliate may get is gone from a price in Stars, and from no other.
 func TestTheMarginGuardKnowsAffiliates(t *testing.T) {
+	t.Parallel()
 	o := Order{Retail: USDCents(1000), Credit: USDCents(200), Wholesale: USDTenThousandths(70_000), Method: MethodStars}
 	r := fulfilRules{maxLoss: USDCents(50), perMille: 300} // of $8 in Stars $2.40 may be gone
 	for _, tt := range []struct {

@@ -6,6 +6,7 @@ import (
 )
 
 func TestAlertSettings(t *testing.T) {
+	t.Parallel()
 	var s AlertSettings
 	for _, k := range AlertKinds() {
 		if want := k != AlertData50; s.Wants(k) != want {
@@ -25,6 +26,7 @@ func TestAlertSettings(t *testing.T) {
 }
 
 func TestQuietHours(t *testing.T) {
+	t.Parallel()
 	tokyo := zone(t, "Asia/Tokyo")
 	berlin := zone(t, "Europe/Berlin")
 	at := func(in *time.Location, d, h, m int) time.Time { return time.Date(2026, 3, d, h, m, 0, 0, in) }
@@ -79,6 +81,7 @@ func zone(t *testing.T, name string) *time.Location {
 // TestDecideAlert is what becomes of an alert that is about to be sent: it may have waited for the night, for a
 // customer who had blocked the bot, or for Telegram.
 func TestDecideAlert(t *testing.T) {
+	t.Parallel()
 	tokyo := zone(t, "Asia/Tokyo")
 	begin := time.Date(2026, 5, 1, 12, 0, 0, 0, tokyo)
 	noon, night := begin.Add(10*day), begin.Add(10*day).Add(14*time.Hour) // 2 o'clock

@@ -9,6 +9,7 @@ import (
 )
 
 func TestAlertsFor(t *testing.T) {
+	t.Parallel()
 	begin := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
 	const gb = 1 << 30
 	// working is an eSIM of 10 GB for 30 days in use.
@@ -115,6 +116,7 @@ func TestAlertsFor(t *testing.T) {
 }
 
 func TestMerge(t *testing.T) {
+	t.Parallel()
 	expires := time.Date(2026, 6, 1, 0, 0, 0, 0, time.UTC)
 	old := ESIM{Profile: Profile{
 		ID: "1", ICCID: "8910", ActivationCode: "LPA:1$a$b", Status: ProfileInUse, SMDPStatus: SMDPEnabled, Used: 100, Total: 1000, Expires: expires, APN: "net",
@@ -146,6 +148,7 @@ func TestMerge(t *testing.T) {
 }
 
 func TestCondition(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
 	later := now.Add(day)
 	tests := []struct {
@@ -180,6 +183,7 @@ func TestCondition(t *testing.T) {
 }
 
 func TestCodesDoNotShowThemselves(t *testing.T) {
+	t.Parallel()
 	code, iccid := ActivationCode("LPA:1$rsp.example$SECRET"), ICCID("8910300000000000017")
 	for _, s := range []string{fmt.Sprint(code), fmt.Sprintf("%#v", code), code.LogValue().String(), fmt.Sprintf("%+v", Profile{ActivationCode: code})} {
 		if strings.Contains(s, "SECRET") {
@@ -198,6 +202,7 @@ func TestCodesDoNotShowThemselves(t *testing.T) {
 }
 
 func TestShortID(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		index, quantity int
 		want            string

@@ -12,6 +12,7 @@ import (
 
 // Ten approvals before the first booking passed a daily limit of two.
 func TestApprovalsBeforeTheFirstBookingHoldTheLimit(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	var orders []esim.Order
 	for _, p := range r.Catalog.Current().Country("JP") {
@@ -53,6 +54,7 @@ func TestApprovalsBeforeTheFirstBookingHoldTheLimit(t *testing.T) {
 
 // The same holds for our account at the vendor, over all customers: it covers two of five.
 func TestApprovalsBeforeTheFirstBookingHoldTheVendorsBalance(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()
 	var orders []esim.Order
@@ -84,6 +86,7 @@ func TestApprovalsBeforeTheFirstBookingHoldTheVendorsBalance(t *testing.T) {
 
 // A card payment has no account in which it would show.
 func TestAnApprovalThatNoPaymentFollowsIsToldOnce(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	paid, left := r.begin(r.plan(), 1, 0), r.begin(r.plan(), 2, 0)
 	for _, o := range []esim.Order{paid, left} {

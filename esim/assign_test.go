@@ -7,6 +7,7 @@ import (
 )
 
 func TestUnmatchedOffer(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	live := UnmatchedOffer{Profile: Profile{ID: "T1", Status: ProfileGotResource, SMDPStatus: SMDPReleased}}
 	gone := UnmatchedOffer{Profile: Profile{ID: "T1", Status: ProfileCancelled, SMDPStatus: SMDPReleased}}
@@ -32,6 +33,7 @@ func TestUnmatchedOffer(t *testing.T) {
 
 // What the books of its order have is not given away once more.
 func TestTheCostOfAnUnmatchedESIMIsBookedOnce(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	f := UnmatchedOffer{Profile: Profile{ID: "T1", Status: ProfileGotResource}, Plan: Plan{Code: "P", Kind: TotalVolume}, Wholesale: USDTenThousandths(9_000), Of: "ORDER001", Order: "ABCD0001"}
 	rec := f.Taken(7, now)

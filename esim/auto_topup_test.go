@@ -6,6 +6,7 @@ import (
 )
 
 func TestDecideAutoTopUp(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 5, 3, 12, 0, 0, 0, time.UTC)
 	const ann, bob CustomerID = 1, 2
 	facts := func(change func(*AutoTopUpFacts)) AutoTopUpFacts {

@@ -7,6 +7,7 @@ import (
 )
 
 func TestBackoff(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name           string
 		failures       int

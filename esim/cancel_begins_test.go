@@ -5,6 +5,7 @@ import "testing"
 // TestWhoMayBeginToCancel asks of every state that can be left for StateCancelling, and of some that
 // cannot, who may do it: of the whole order, and of one eSIM of it.
 func TestWhoMayBeginToCancel(t *testing.T) {
+	t.Parallel()
 	type answers struct{ customer, staff, unused bool }
 	all, none := answers{true, true, true}, answers{}
 	tests := map[string]struct {

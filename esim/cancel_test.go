@@ -22,6 +22,7 @@ func (r *rig) cancelling(c *esim.Canceller) {
 }
 
 func TestCancellation(t *testing.T) {
+	t.Parallel()
 	const call = "esim/cancel"
 	tests := []struct {
 		name   string
@@ -81,6 +82,7 @@ func TestCancellation(t *testing.T) {
 // A button stays in the chat when its order has moved on. What is still on its way, and what
 // waits for a human, is not the customer's to cancel; staff may.
 func TestACustomerCancelsOnlyWhatWasDelivered(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name string
 		move func(r *rig) esim.Order

@@ -12,6 +12,7 @@ import (
 // A top-up and a cancellation of one eSIM never both go through: whoever pays for more
 // data on an eSIM that is given back would lose that money.
 func TestATopUpAndACancellationNeverMeet(t *testing.T) {
+	t.Parallel()
 	t.Run("a paid top-up keeps the order from being cancelled", func(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
 		base, e := r.delivered()
@@ -66,6 +67,7 @@ func TestATopUpAndACancellationNeverMeet(t *testing.T) {
 // Staff never send the money of a top-up back while the vendor may be applying it, nor that
 // of an order whose eSIM is being topped up.
 func TestStaffRefundATopUpOnlyWhenItWasNotApplied(t *testing.T) {
+	t.Parallel()
 	t.Run("under way", func(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
 		base, e := r.delivered()
@@ -107,6 +109,7 @@ func TestStaffRefundATopUpOnlyWhenItWasNotApplied(t *testing.T) {
 
 // An eSIM that is leaving is not topped up: neither begun nor, with an invoice in hand, paid.
 func TestAnESIMThatLeavesIsNotToppedUp(t *testing.T) {
+	t.Parallel()
 	leave := map[string]func(r *rig, base esim.Order, e esim.ESIM){
 		"its order is being cancelled": func(r *rig, base esim.Order, _ esim.ESIM) { r.Must(r.canceller().Begin(r.Context(), base.ID, nil)) },
 		"its order is refunded": func(r *rig, base esim.Order, _ esim.ESIM) {

@@ -21,6 +21,7 @@ func testPlans() []Plan {
 }
 
 func TestCatalog(t *testing.T) {
+	t.Parallel()
 	c := NewCatalog(testPlans(), time.Time{})
 	codes := func(plans []Plan) (out []string) {
 		for _, p := range plans {
@@ -83,6 +84,7 @@ func (l *priceList) LoadPlans(context.Context) ([]Plan, time.Time, error) {
 }
 
 func TestTheCatalogCacheKeepsTheOldListWhenTheNewOneIsBad(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
 	list := &priceList{plans: testPlans()}
 	s := &CatalogCache{Source: list, Store: list, Now: func() time.Time { return now }}
@@ -118,6 +120,7 @@ func TestTheCatalogCacheKeepsTheOldListWhenTheNewOneIsBad(t *testing.T) {
 // A list that has not changed is neither indexed nor written again, but is as fresh as a new one; and
 // whatever was kept badly is kept as a whole the next time.
 func TestAListThatIsTheSameIsSavedOnce(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 5, 1, 0, 0, 0, 0, time.UTC)
 	list := &priceList{plans: testPlans()}
 	s := &CatalogCache{Source: list, Store: list, Now: func() time.Time { return now }}
@@ -158,6 +161,7 @@ func TestAListThatIsTheSameIsSavedOnce(t *testing.T) {
 }
 
 func TestEveryContinentHasMembersOnce(t *testing.T) {
+	t.Parallel()
 	total := 0
 	for _, c := range Continents() {
 		n := 0

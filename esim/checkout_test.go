@@ -12,6 +12,7 @@ import (
 )
 
 func TestBeginRefuses(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{Balance: 1e9})
 	p := r.plan()
 	var pass esim.Plan
@@ -74,6 +75,7 @@ func TestBeginRefuses(t *testing.T) {
 }
 
 func TestApproveRefuses(t *testing.T) {
+	t.Parallel()
 	type act func(r *rig, o *esim.Order, customer *esim.CustomerID, amount *esim.Money)
 	tests := []struct {
 		name string
@@ -124,6 +126,7 @@ func TestApproveRefuses(t *testing.T) {
 }
 
 func TestExpire(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()
 	paid, old := r.paid(p, 1, 0), r.begin(p, 1, 0)
@@ -148,6 +151,7 @@ func TestExpire(t *testing.T) {
 // TestPaymentToldManyTimesAtOnce: one payment whose update comes eight times at once
 // pays once, and only one of eight different payments does.
 func TestPaymentToldManyTimesAtOnce(t *testing.T) {
+	t.Parallel()
 	for name, charge := range map[string]func(n int) string{
 		"the same payment":   func(int) string { return "same" },
 		"different payments": func(n int) string { return string(rune('a' + n)) },

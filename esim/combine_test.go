@@ -6,6 +6,7 @@ import (
 )
 
 func TestCombine(t *testing.T) {
+	t.Parallel()
 	noon := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	at := func(asked, used time.Duration, total int64) ESIM {
 		return ESIM{Profile: Profile{ID: "T1", Used: 1, Total: total, APN: "plus"}, Asked: noon.Add(asked), UsageAt: noon.Add(used)}
@@ -30,6 +31,7 @@ func TestCombine(t *testing.T) {
 
 // TestCombineKeepsWhenItWasFetchedFirst, whichever of two looks is stored first.
 func TestCombineKeepsWhenItWasFetchedFirst(t *testing.T) {
+	t.Parallel()
 	noon := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	for _, c := range []struct{ stored, reading, want time.Time }{
 		{time.Time{}, time.Time{}, time.Time{}},

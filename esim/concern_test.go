@@ -20,6 +20,7 @@ func well() ShopFacts {
 }
 
 func TestWhatStaffHaveToKnow(t *testing.T) {
+	t.Parallel()
 	usd := func(n int64) Money { return USDTenThousandths(n * 10_000) }
 	for _, tt := range []struct {
 		name   string
@@ -93,6 +94,7 @@ func (m *memory) SetAndTell(_ context.Context, _, value string, told []Notificat
 
 // Each trouble is told once and its end once, over restarts, and not each time that something moves around a limit.
 func TestATroubleIsToldOnceAndItsEndOnce(t *testing.T) {
+	t.Parallel()
 	f := well()
 	m := &memory{}
 	newWatch := func() *ShopWatch {

@@ -13,6 +13,7 @@ import (
 // TestOnlyConstructorsMake looks through the whole program for notifications and moves
 // written by hand: those would have a key of their own, or forget the books.
 func TestOnlyConstructorsMake(t *testing.T) {
+	t.Parallel()
 	makers := map[string]string{"Notification": "esim/notify", "Transition": "esim/transition.go"}
 	made := map[string]int{}
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {

@@ -7,6 +7,7 @@ import (
 )
 
 func TestCourse(t *testing.T) {
+	t.Parallel()
 	begun := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	at := func(hours int) time.Time { return begun.Add(time.Duration(hours) * time.Hour) }
 	u := func(hours int, used, total int64) Usage { return Usage{"T", used, total, at(hours)} }
@@ -40,6 +41,7 @@ func TestCourse(t *testing.T) {
 }
 
 func TestLastDay(t *testing.T) {
+	t.Parallel()
 	begun := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	at := func(hours int) time.Time { return begun.Add(time.Duration(hours) * time.Hour) }
 	pass := func(hours int, used int64) ESIM {

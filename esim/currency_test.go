@@ -6,6 +6,7 @@ import (
 )
 
 func TestDecimalPlaces(t *testing.T) {
+	t.Parallel()
 	for c, want := range map[Currency]int{
 		"UGX": 0, "JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "PYG": 0, "VND": 0, // the only ones without a fraction
 		"EUR": 2, "IDR": 2, "HUF": 2, "TZS": 2, "RUB": 2, USD: 2, USD4: 4, XTR: 0,
@@ -29,6 +30,7 @@ func TestDecimalPlaces(t *testing.T) {
 }
 
 func TestUnknownCurrenciesAreNoHundredths(t *testing.T) {
+	t.Parallel()
 	for _, c := range []Currency{"KWD", "XAF", "ZZZ", "eur", ""} {
 		if n, err := c.Exponent(); !errors.Is(err, ErrUnknownCurrency) {
 			t.Errorf("%q has %d decimal places, %v", c, n, err)
@@ -63,6 +65,7 @@ func TestUnknownCurrenciesAreNoHundredths(t *testing.T) {
 // TestPricesOfAProviderAreInItsSmallestUnit prices $4.20. A wrong number of decimal places
 // is a price wrong a hundredfold.
 func TestPricesOfAProviderAreInItsSmallestUnit(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		currency Currency
 		rate     int64 // ten-thousandths

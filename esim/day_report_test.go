@@ -6,6 +6,7 @@ import (
 )
 
 func TestReportIsDueOnceADay(t *testing.T) {
+	t.Parallel()
 	today := DayOf(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), time.UTC)
 	nine := ReportTime{On: true, Hour: 9}
 	for _, tt := range []struct {
@@ -29,6 +30,7 @@ func TestReportIsDueOnceADay(t *testing.T) {
 }
 
 func TestDayReportComparesADay(t *testing.T) {
+	t.Parallel()
 	day := DayOf(time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC), time.UTC) // a Sunday
 	p := ReportPeriod(day)
 	if p.Days() != 29 {

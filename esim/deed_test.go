@@ -16,6 +16,7 @@ func deed(key string, cents int64, state esim.SensitiveActionState) esim.Sensiti
 }
 
 func TestDecideDeed(t *testing.T) {
+	t.Parallel()
 	limit := esim.USDCents(5000)
 	with := func(d esim.SensitiveAction, change func(*esim.SensitiveAction)) esim.SensitiveAction {
 		change(&d)
@@ -59,6 +60,7 @@ func TestDecideDeed(t *testing.T) {
 }
 
 func TestAgree(t *testing.T) {
+	t.Parallel()
 	agreed := deed("a", 5001, esim.SensitiveActionApproved)
 	agreed.ApprovedBy = 2
 	for _, tt := range []struct {
@@ -85,6 +87,7 @@ func TestAgree(t *testing.T) {
 }
 
 func TestMayAgree(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		first, second esim.Role
 		want          bool

@@ -6,6 +6,7 @@ import (
 )
 
 func TestEarningsFromTheBooks(t *testing.T) {
+	t.Parallel()
 	first := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
 	p, _ := ParsePeriod("2026-10-01..2026-10-03", first.AddDate(0, 1, 0), time.UTC)
 	s := NewSalesSummarizer(p)
@@ -56,6 +57,7 @@ func TestEarningsFromTheBooks(t *testing.T) {
 
 // What a customer owed and pays with an order is no sale again; what store credit paid wholly is one of its own.
 func TestEarningsOfADebtAndOfStoreCredit(t *testing.T) {
+	t.Parallel()
 	first := time.Date(2026, 10, 1, 0, 0, 0, 0, time.UTC)
 	p, _ := ParsePeriod("2026-10-01..2026-10-01", first.AddDate(0, 1, 0), time.UTC)
 	s := NewSalesSummarizer(p)

@@ -78,6 +78,7 @@ func (t *rig) cancelBegun() esim.Order {
 // the vendor can say what happened and does not, in the hands of staff who were told.
 // Nothing is left that no worker looks at, nothing is bought twice, and the books agree.
 func TestFaultMatrix(t *testing.T) {
+	t.Parallel()
 	var table faultTable
 	t.Cleanup(func() { t.Log("\n" + table.String()) })
 	for _, call := range faultCalls {

@@ -7,6 +7,7 @@ import (
 
 // TestFindFault is one line per state in which an eSIM does not connect.
 func TestFindFault(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	past, future := now.Add(-time.Hour), now.Add(time.Hour)
 	seen := map[Fault]bool{}
@@ -53,6 +54,7 @@ func TestFindFault(t *testing.T) {
 }
 
 func TestFindingsComeBack(t *testing.T) {
+	t.Parallel()
 	for _, f := range []Findings{
 		{Fault: FaultNone}, {Fault: FaultNotStarted, Answers: "yny"}, {Fault: FaultNone, Answers: "e"}, {Fault: FaultRemoved, Loss: LostByDeletion},
 	} {

@@ -7,6 +7,7 @@ import (
 )
 
 func TestFitting(t *testing.T) {
+	t.Parallel()
 	pack := func(code string, gigas float64, days int, price int64) Plan {
 		return Plan{Code: code, Location: "TR", Places: []string{"TR"}, Kind: TotalVolume, Data: int64(gigas * gb), Days: days, Wholesale: Money{price, "USD4"}}
 	}
@@ -67,6 +68,7 @@ func TestFitting(t *testing.T) {
 }
 
 func TestRegionsForAPartOfTheWorld(t *testing.T) {
+	t.Parallel()
 	region := func(location string, places ...string) Plan {
 		return Plan{Code: location, Location: location, Places: places, Kind: TotalVolume, Data: gb, Days: 7}
 	}
@@ -94,6 +96,7 @@ func TestRegionsForAPartOfTheWorld(t *testing.T) {
 
 // TestADailySizeLeadsToDayPasses: of at least that size, with that number of days.
 func TestADailySizeLeadsToDayPasses(t *testing.T) {
+	t.Parallel()
 	pass := func(code string, data, cents int64) Plan {
 		return Plan{Code: code, Location: "JP", Places: []string{"JP"}, Kind: DailyCutOff, Data: data, Wholesale: Money{cents, "USD"}}
 	}

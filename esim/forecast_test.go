@@ -15,6 +15,7 @@ func usedBy(begin time.Time, points ...[2]int64) []Usage {
 }
 
 func TestForecast(t *testing.T) {
+	t.Parallel()
 	begin := time.Date(2026, 5, 1, 12, 0, 0, 0, time.UTC)
 	const mb = 1 << 20
 	tests := []struct {
@@ -73,6 +74,7 @@ func TestForecast(t *testing.T) {
 }
 
 func TestLookAt(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 5, 10, 12, 0, 0, 0, time.UTC)
 	const gb = 1 << 30
 	tests := []struct {

@@ -65,6 +65,7 @@ func checkDecision(t *testing.T, o Order, d decision) {
 // this call may have bought, whether an earlier one may have, and early or after half an
 // hour. Purchases and top-ups follow the same rules.
 func TestDecideRefused(t *testing.T) {
+	t.Parallel()
 	type wants struct{ early, late action }
 	const no, maybe = OutcomeNotDone, OutcomeUnknown
 	again, back, find := wants{doReschedule, doReschedule}, wants{doGiveUp, doGiveUp}, wants{doSearch, doSearch}
@@ -142,6 +143,7 @@ func TestDecideRefused(t *testing.T) {
 
 // TestDecideNotListed is what follows when the vendor's list shows nothing under the key.
 func TestDecideNotListed(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		rule    string
 		verdict VendorErrorAction
@@ -174,6 +176,7 @@ func TestDecideNotListed(t *testing.T) {
 
 // TestDecide is all the rest, one rule per line.
 func TestDecide(t *testing.T) {
+	t.Parallel()
 	failed := errors.New("no answer")
 	refusal := vendorSays(ActionReprice, OutcomeNotDone)
 	ready := Profile{ID: "T1", ICCID: "8944", IdempotencyKey: "key", ActivationCode: "LPA:1$h$m", Status: ProfileGotResource, SMDPStatus: SMDPReleased}

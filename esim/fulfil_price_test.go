@@ -27,6 +27,7 @@ func (r *rig) dayPass() esim.Plan {
 // TestAPriceRaisedAfterTheInvoice: sold for 6.37 USD, raised to 22.75 at the vendor, and our
 // own list does not know. The vendor guards no price of a day pass.
 func TestAPriceRaisedAfterTheInvoice(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name    string
 		price   int64
@@ -76,6 +77,7 @@ func TestAPriceRaisedAfterTheInvoice(t *testing.T) {
 // TestAPriceIsReadOnceAndNeverAfterAnAttempt: a purchase whose answer was lost is settled by its
 // key, whatever the plan costs by then.
 func TestAPriceIsReadOnceAndNeverAfterAnAttempt(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []sandbox.FaultKind{sandbox.LoseAnswer, sandbox.LoseRequest} {
 		r := newRig(t, sandbox.Options{})
 		p := r.dayPass()
@@ -102,6 +104,7 @@ func TestAPriceIsReadOnceAndNeverAfterAnAttempt(t *testing.T) {
 // TestAPriceThatCannotBeRead is asked for again while the vendor is silent, and the money goes
 // back when that lasts: nothing was bought.
 func TestAPriceThatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	for _, lasts := range []bool{false, true} {
 		r := newRig(t, sandbox.Options{})
 		o := r.paid(r.dayPass(), 1, 1)

@@ -19,6 +19,7 @@ func refuse(code string, count int) sandbox.Fault {
 // taken from our account once or not at all, and the customer ends with an eSIM or
 // with the money back, never with both and never with neither.
 func TestFulfilment(t *testing.T) {
+	t.Parallel()
 	order := func(k sandbox.FaultKind, count int) []sandbox.Fault {
 		return []sandbox.Fault{{Endpoint: orderCall, Kind: k, Count: count}}
 	}
@@ -152,6 +153,7 @@ func (r *rig) wantRefunded(o esim.Order) {
 }
 
 func TestSoldOutPlanIsHiddenForAWhile(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()
 	r.paid(p, 1, 0)
@@ -169,6 +171,7 @@ func TestSoldOutPlanIsHiddenForAWhile(t *testing.T) {
 // TestNoRefundBeforeTheLookUpSettles: a purchase that nobody answered may take its
 // time into the vendor's list, so ten minutes are waited before the money goes back.
 func TestNoRefundBeforeTheLookUpSettles(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	o := r.paid(r.plan(), 1, 0)
 	r.Vendor.Break(sandbox.Fault{Endpoint: orderCall, Kind: sandbox.LoseRequest, Count: 1})
@@ -185,6 +188,7 @@ func TestNoRefundBeforeTheLookUpSettles(t *testing.T) {
 
 // TestSlowAllocationIsNeverRefunded also looks at what is told meanwhile.
 func TestSlowAllocationIsNeverRefunded(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{AllocationTime: 3 * time.Hour})
 	o := r.paid(r.plan(), 2, 0)
 	for range 11 {
@@ -202,6 +206,7 @@ func TestSlowAllocationIsNeverRefunded(t *testing.T) {
 // TestProgramDiesDuringThePurchase stops the program while the vendor works: the
 // next run asks with the same key and is charged once.
 func TestProgramDiesDuringThePurchase(t *testing.T) {
+	t.Parallel()
 	for _, repeated := range []sandbox.RepeatedOrder{sandbox.AnswerFirst, sandbox.Refuse310402} {
 		r := newRig(t, sandbox.Options{RepeatedOrder: repeated})
 		o := r.paid(r.plan(), 1, 0)
@@ -224,6 +229,7 @@ func TestProgramDiesDuringThePurchase(t *testing.T) {
 }
 
 func TestDayPassIsBoughtForItsDays(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	for _, p := range r.Catalog.Current().Country("JP") {
 		if !p.DayPass() {
@@ -246,6 +252,7 @@ func TestDayPassIsBoughtForItsDays(t *testing.T) {
 }
 
 func TestSlowOrderHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	slow := r.paid(r.plan(), 1, 0)
 	stop := r.Vendor.BreakpointAt(orderCall, sandbox.BeforeWork)

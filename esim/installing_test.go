@@ -12,6 +12,7 @@ import (
 // What a phone has fetched and not installed is told minutes later, once, and only if the vendor
 // still says so then.
 func TestAHalfInstalledESIMIsToldOf(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	esims := r.owned(r.plan(), 2)
 	stands, goes := string(esims[0].ID), string(esims[1].ID)

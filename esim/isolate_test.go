@@ -88,6 +88,7 @@ func eachPoison(t *testing.T, test func(t *testing.T, r *rig, p *poisoned)) {
 }
 
 func TestOneFailingCancellationCostsOnlyItself(t *testing.T) {
+	t.Parallel()
 	eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
 		bad, _ := r.delivered()
 		good, _ := r.delivered()
@@ -114,6 +115,7 @@ func TestOneFailingCancellationCostsOnlyItself(t *testing.T) {
 }
 
 func TestOneFailingRefundCostsOnlyItself(t *testing.T) {
+	t.Parallel()
 	eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
 		bad, good := r.paid(r.plan(), 1, 0), r.paid(r.plan(), 1, 0)
 		for _, o := range []esim.Order{bad, good} {
@@ -135,6 +137,7 @@ func TestOneFailingRefundCostsOnlyItself(t *testing.T) {
 }
 
 func TestOneFailingLineOfTheStarsAccountCostsOnlyItself(t *testing.T) {
+	t.Parallel()
 	eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
 		bad, good := r.begin(r.plan(), 1, 0), r.begin(r.plan(), 2, 0)
 		account := stars{
@@ -165,6 +168,7 @@ func TestOneFailingLineOfTheStarsAccountCostsOnlyItself(t *testing.T) {
 }
 
 func TestOneFailingESIMCostsTheComparisonOnlyItself(t *testing.T) {
+	t.Parallel()
 	eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
 		for _, tx := range []string{"eb-first", "eb-second", "eb-third"} {
 			_, err := r.Client.Order(t.Context(), esim.VendorPurchase{IdempotencyKey: tx, Plan: r.plan(), Quantity: 1})
@@ -188,6 +192,7 @@ func TestOneFailingESIMCostsTheComparisonOnlyItself(t *testing.T) {
 }
 
 func TestOneFailingESIMCostsTheSweepOnlyItself(t *testing.T) {
+	t.Parallel()
 	eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
 		owned := r.owned(r.plan(), 5)
 		for _, e := range owned {
@@ -217,6 +222,7 @@ func TestOneFailingESIMCostsTheSweepOnlyItself(t *testing.T) {
 }
 
 func TestOneFailingVendorEventCostsOnlyItself(t *testing.T) {
+	t.Parallel()
 	eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
 		owned := r.owned(r.plan(), 2)
 		p.esim = owned[0].ID
@@ -246,6 +252,7 @@ func TestOneFailingVendorEventCostsOnlyItself(t *testing.T) {
 // TestOneESIMThatTheVendorCannotReadCostsOnlyItself: some eSIMs' numbers get a server error, and
 // the usage of ten is asked for at once.
 func TestOneESIMThatTheVendorCannotReadCostsOnlyItself(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{UsageLag: sandbox.Off})
 	owned := r.owned(r.plan(), 5)
 	for _, e := range owned {
@@ -301,6 +308,7 @@ func (p *poisoned) NoteWork(ctx context.Context, o esim.Order, n []esim.Notifica
 }
 
 func TestOneFailingOrderCostsOnlyItself(t *testing.T) {
+	t.Parallel()
 	for _, stuck := range []bool{false, true} { // it cannot even be moved back
 		eachPoison(t, func(t *testing.T, r *rig, p *poisoned) {
 			bad := r.paid(r.plan(), 1, 0)

@@ -7,6 +7,7 @@ import (
 )
 
 func TestTransactions(t *testing.T) {
+	t.Parallel()
 	p := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: USDCents(600), Fee: USDCents(20), Method: MethodProvider}
 	stars := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: Stars(48), Method: MethodStars}
 	credit := Payment{ID: "c1", Order: "ORDER001", Customer: 7, Amount: USDCents(600), Method: MethodCredit}
@@ -81,6 +82,7 @@ func TestTransactions(t *testing.T) {
 }
 
 func TestUnknownPaymentMethodIsNotBooked(t *testing.T) {
+	t.Parallel()
 	p := OrderPayment{Payment: Payment{ID: "c1", Order: "A", Amount: USDCents(6), Method: "nosuch"}}
 	if _, err := PaymentTransaction(p.Payment); !errors.Is(err, ErrNoPaymentMethod) {
 		t.Errorf("paid: %v", err)
@@ -94,6 +96,7 @@ func TestUnknownPaymentMethodIsNotBooked(t *testing.T) {
 }
 
 func TestImpossibleTransactions(t *testing.T) {
+	t.Parallel()
 	good := Posting{AccountSales, AccountCash, USDCents(1)}
 	for rule, tr := range map[string]Transaction{
 		"less than nothing": {Key: "k", Postings: []Posting{good, {AccountSales, AccountCash, USDCents(-1)}}},
@@ -114,6 +117,7 @@ func TestImpossibleTransactions(t *testing.T) {
 }
 
 func TestOnlyStoreCreditHasALimit(t *testing.T) {
+	t.Parallel()
 	var tr, owing Transaction
 	owing.Owing = true
 	mine := AccountCredit(7)

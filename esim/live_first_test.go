@@ -9,6 +9,7 @@ import (
 )
 
 func TestWhatEndedStandsLast(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, time.November, 29, 12, 0, 0, 0, time.UTC)
 	of := func(id esim.ESIMID, s esim.ProfileStatus) esim.ESIM {
 		return esim.ESIM{Profile: esim.Profile{ID: id, Status: s, Expires: now.AddDate(0, 1, 0), Activated: now.AddDate(0, -1, 0)}}

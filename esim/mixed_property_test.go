@@ -18,6 +18,7 @@ import (
 // nothing. In the end Stars are with the shop only for what was delivered, or became credit in parts,
 // and the customer's credit is what was granted, less the parts that were kept.
 func TestEachPartOfAMixedPaymentIsKept(t *testing.T) {
+	t.Parallel()
 	if f := flag.Lookup("rapid.checks"); f != nil && f.Value.String() == f.DefValue {
 		old := f.Value.String()
 		if err := f.Value.Set(fmt.Sprint(propertyRuns)); err != nil {

@@ -9,6 +9,7 @@ import (
 
 // TestQuotesBesideCredit is what somebody with store credit is offered for two eSIMs of $8.40 together.
 func TestQuotesBesideCredit(t *testing.T) {
+	t.Parallel()
 	all := []PaymentMethod{MethodStars, MethodProvider, MethodManual}
 	dear := USDCents(840)
 	for _, c := range []struct {
@@ -55,6 +56,7 @@ func mixedOrder(state State, quantity int) Order {
 
 // TestAMixedPaymentIsTwoPayments: each part is booked for itself, where the credit is still there.
 func TestAMixedPaymentIsTwoPayments(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	rest := Payment{ID: "1", Order: "ORDER001", Customer: 7, Amount: Stars(416), Method: MethodStars, At: now}
 	pays := []string{"prepaid>stars 416 XTR", "prepaid>credit:7 3.00 USD"}
@@ -110,6 +112,7 @@ func moved(all []Transaction) []string {
 // TestStoreCreditIsReservedOnce: while it is about to be paid it is set aside, and afterwards it is
 // the customer's again.
 func TestStoreCreditIsReservedOnce(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	stars, byHand := mixedOrder(StateAwaitingPayment, 1), mixedOrder(StateAwaitingPayment, 1)
 	byHand.Method, byHand.Price = MethodManual, USDCents(540)
@@ -154,6 +157,7 @@ func TestStoreCreditIsReservedOnce(t *testing.T) {
 
 // TestEachPartGoesBackTheWayItCame, and after one of several eSIMs became store credit all of it does.
 func TestEachPartGoesBackTheWayItCame(t *testing.T) {
+	t.Parallel()
 	by := func(m PaymentMethod, price Money, parts int) Order {
 		o := mixedOrder(StateDelivered, 3)
 		o.Method, o.Price, o.Returned = m, price, parts
@@ -192,6 +196,7 @@ func TestEachPartGoesBackTheWayItCame(t *testing.T) {
 
 // A part from store credit, which nobody else can send back, does not keep an eSIM alive whose rest was.
 func TestPaidBackButForThePartFromCredit(t *testing.T) {
+	t.Parallel()
 	pay := func(m PaymentMethod, s PaymentStatus, extra bool) OrderPayment {
 		return OrderPayment{Payment: Payment{Method: m}, Status: s, Surplus: extra}
 	}

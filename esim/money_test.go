@@ -7,6 +7,7 @@ import (
 )
 
 func TestMoneyString(t *testing.T) {
+	t.Parallel()
 	for want, m := range map[string]Money{
 		"5.85 USD": USDCents(585), "0.05 USD": USDCents(5), "-1.20 USD": USDCents(-120),
 		"7.6000 USD": USDTenThousandths(76000), "450 XTR": Stars(450), "1200 JPY": {1200, "JPY"}, "0": {},
@@ -18,6 +19,7 @@ func TestMoneyString(t *testing.T) {
 }
 
 func TestMoneyOfDifferentCurrenciesDoesNotMix(t *testing.T) {
+	t.Parallel()
 	if _, err := USDCents(1).Add(Stars(1)); !errors.Is(err, ErrCurrency) {
 		t.Errorf("cents + Stars: %v", err)
 	}
@@ -33,6 +35,7 @@ func TestMoneyOfDifferentCurrenciesDoesNotMix(t *testing.T) {
 }
 
 func TestWholesaleRoundsUpToCents(t *testing.T) {
+	t.Parallel()
 	for in, want := range map[int64]int64{0: 0, 1: 1, 100: 1, 101: 2, 76000: 760} {
 		if got := USDTenThousandths(in).Cents(); got != USDCents(want) {
 			t.Errorf("%d ten-thousandths are %s, want %d cents", in, got, want)
@@ -41,6 +44,7 @@ func TestWholesaleRoundsUpToCents(t *testing.T) {
 }
 
 func TestMulDivCeilDoesNotOverflow(t *testing.T) {
+	t.Parallel()
 	if got := mulDivCeil(math.MaxInt64/2, 10_000, 10_000); got != math.MaxInt64/2 {
 		t.Errorf("got %d", got)
 	}
@@ -54,6 +58,7 @@ func pricing() Pricing {
 }
 
 func TestRetail(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name      string
 		wholesale int64 // ten-thousandths
@@ -74,6 +79,7 @@ func TestRetail(t *testing.T) {
 }
 
 func TestStarsNeverBringLessThanThePrice(t *testing.T) {
+	t.Parallel()
 	p := pricing()
 	for cents := int64(1); cents < 5000; cents++ {
 		stars := p.Stars(USDCents(cents))
@@ -85,6 +91,7 @@ func TestStarsNeverBringLessThanThePrice(t *testing.T) {
 }
 
 func TestQuote(t *testing.T) {
+	t.Parallel()
 	fixed := Plan{Code: "F", Kind: TotalVolume, Days: 7, Wholesale: USDTenThousandths(10_000)}
 	pass := Plan{Code: "D", Kind: DailyThrottled, Days: 1, Wholesale: USDTenThousandths(10_000)}
 	tests := []struct {

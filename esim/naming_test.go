@@ -6,6 +6,7 @@ import (
 )
 
 func TestESIMNames(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name, typed, want string
 		ok                bool

@@ -12,6 +12,7 @@ import (
 
 // TestNotificationKinds holds the table of kinds to the constants of notification.go.
 func TestNotificationKinds(t *testing.T) {
+	t.Parallel()
 	file, err := parser.ParseFile(token.NewFileSet(), "notification.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -47,6 +48,7 @@ func TestNotificationKinds(t *testing.T) {
 // TestNotifications is one line per constructor. Keys are in databases: a key that changes
 // is a message that is sent again.
 func TestNotifications(t *testing.T) {
+	t.Parallel()
 	at := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	o := Order{ID: "ORDER001", Customer: 7, ESIM: "T1", State: StateCancelling, Changed: at, Price: USDCents(6), Reason: "why"}
 	e := ESIM{Profile: Profile{ID: "T1"}, Customer: 7, Order: "ORDER001", Epoch: 2}

@@ -83,6 +83,7 @@ func act(what string) esim.AuditEntry {
 }
 
 func TestOfTwoStaffWhoRefundOneDoes(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	o, _ := r.delivered()
 	d := r.admin()
@@ -104,6 +105,7 @@ func TestOfTwoStaffWhoRefundOneDoes(t *testing.T) {
 }
 
 func TestStaffSendAnOrderOn(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	o := r.paid(r.plan(), 1, 0)
 	for _, to := range []esim.State{esim.StateOrdering, esim.StateNeedsHuman} {
@@ -136,6 +138,7 @@ func TestStaffSendAnOrderOn(t *testing.T) {
 }
 
 func TestStaffManageAnESIM(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	_, e := r.delivered()
 	r.Must(r.Vendor.Burn(string(e.ID), 1<<20))

@@ -11,6 +11,7 @@ import (
 // The picture of an order's life shows the table, every arrow of it and none more; and
 // README.md beside it shows the picture.
 func TestThePictureIsTheTable(t *testing.T) {
+	t.Parallel()
 	picture, err := os.ReadFile("order.mmd")
 	if err != nil {
 		t.Fatal(err)

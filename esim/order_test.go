@@ -10,6 +10,7 @@ import (
 )
 
 func TestEveryStateHasItsLineInTheTable(t *testing.T) {
+	t.Parallel()
 	for _, s := range States() {
 		if _, ok := next[s]; !ok {
 			t.Errorf("%s has no line in the table", s)
@@ -30,6 +31,7 @@ func TestEveryStateHasItsLineInTheTable(t *testing.T) {
 // The edges as order.mmd draws them. Each is written here a second time so that
 // changing the table by accident is seen.
 func TestTableOfStates(t *testing.T) {
+	t.Parallel()
 	want := strings.Fields(`
 		awaiting_payment>paid awaiting_payment>expired expired>paid
 		paid>ordering paid>refunding paid>needs_human
@@ -50,6 +52,7 @@ func TestTableOfStates(t *testing.T) {
 }
 
 func TestEveryPaidStateLeadsToAnESIMOrTheMoneyBack(t *testing.T) {
+	t.Parallel()
 	var reaches func(s State, seen map[State]bool) bool
 	reaches = func(s State, seen map[State]bool) bool {
 		if s == StateDelivered || s == StateRefunded {
@@ -72,6 +75,7 @@ func TestEveryPaidStateLeadsToAnESIMOrTheMoneyBack(t *testing.T) {
 }
 
 func TestOrderIDs(t *testing.T) {
+	t.Parallel()
 	seen := map[OrderID]bool{}
 	for range 1000 {
 		id := NewOrderID()
@@ -96,6 +100,7 @@ func TestOrderIDs(t *testing.T) {
 }
 
 func TestTxIDFitsTheVendor(t *testing.T) {
+	t.Parallel()
 	sale := InvoicedSale{Order: "K7M2XQ4P", PlanCode: "JP1", Quantity: 1}
 	key := IdempotencyKeyOf(sale)
 	if id, named := OrderOfIdempotencyKey(key); len(key) > 50 || len(key) < 20 || !named || id != sale.Order {
@@ -126,6 +131,7 @@ func TestTxIDFitsTheVendor(t *testing.T) {
 }
 
 func TestBook(t *testing.T) {
+	t.Parallel()
 	order := func(s State) *Order { return &Order{ID: "A", Customer: 1, Price: Stars(100), State: s} }
 	tests := []struct {
 		name  string

@@ -9,6 +9,7 @@ import (
 // TestNoPriceOverflows: what the vendor's list says costs more than anything is not sold,
 // and the dearest that is sold stays a price, with the largest settings there are.
 func TestNoPriceOverflows(t *testing.T) {
+	t.Parallel()
 	p := Pricing{
 		MarkupBP: 100_000, MinProfit: USDCents(100_00), StarValue: USDTenThousandths(1),
 		ProviderCurrency: "IDR", ProviderRate: 1_000_000 * 10_000,

@@ -10,6 +10,7 @@ import (
 
 // Stars given back by the messenger's support stop the eSIM that was bought with them.
 func TestARefundMadeElsewhereStopsTheESIM(t *testing.T) {
+	t.Parallel()
 	for _, used := range []bool{false, true} {
 		t.Run(map[bool]string{false: "unused", true: "in use"}[used], func(t *testing.T) {
 			r := newRig(t, sandbox.Options{})

@@ -7,6 +7,7 @@ import (
 
 // TestTheTableOfPaymentMethods says again, in the words of the shop, what every row means.
 func TestTheTableOfPaymentMethods(t *testing.T) {
+	t.Parallel()
 	type row struct {
 		account      Account
 		price        Money // of $4.20 for two eSIMs
@@ -63,6 +64,7 @@ func TestTheTableOfPaymentMethods(t *testing.T) {
 // TestARowOfTheTableIsComplete holds every row, also of a method that is new, to what the
 // rest of the package takes for granted.
 func TestARowOfTheTableIsComplete(t *testing.T) {
+	t.Parallel()
 	p := Pricing{StarValue: USDTenThousandths(130), ProviderCurrency: "UGX", ProviderRate: 37_000_000}
 	seen := map[PaymentMethod]bool{}
 	for _, s := range methods {

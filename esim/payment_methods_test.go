@@ -35,6 +35,7 @@ func (r *rig) credit() int64 {
 }
 
 func TestStoreCreditPaysTheWholePriceOrNothing(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	o := r.beginBy(esim.MethodCredit)
 	r.Must(r.grant("a", o.Price.Minor-1))
@@ -70,6 +71,7 @@ func TestStoreCreditPaysTheWholePriceOrNothing(t *testing.T) {
 }
 
 func TestMoneyByHandIsBookedOnceAndComesBackAsCredit(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	o := r.beginBy(esim.MethodManual)
 	if _, err := r.Checkout.PayWithoutInvoice(t.Context(), ann, o.ID); !errors.Is(err, esim.ErrNoPaymentMethod) {
@@ -97,6 +99,7 @@ func TestMoneyByHandIsBookedOnceAndComesBackAsCredit(t *testing.T) {
 }
 
 func TestMoneyByHandMayTakeThreeDays(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	o, quick := r.beginBy(esim.MethodManual), r.beginBy(esim.MethodStars)
 	r.Vendor.Advance(71 * time.Hour)
@@ -112,6 +115,7 @@ func TestMoneyByHandMayTakeThreeDays(t *testing.T) {
 }
 
 func TestFreeOrdersCostNothingAndGiveNothingBack(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	o := r.beginBy(esim.MethodFree)
 	_, err := r.Checkout.PayWithoutInvoice(t.Context(), ann, o.ID)
@@ -129,6 +133,7 @@ func TestFreeOrdersCostNothingAndGiveNothingBack(t *testing.T) {
 }
 
 func TestLimitsAndBlocks(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	r.Checkout.Limits = esim.Limits{Orders: 2}
 	p := r.plan()

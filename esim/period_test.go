@@ -6,6 +6,7 @@ import (
 )
 
 func TestPeriods(t *testing.T) {
+	t.Parallel()
 	berlin := mustZone(t, "Europe/Berlin")
 	now := time.Date(2026, 10, 25, 23, 30, 0, 0, time.UTC) // 26 October there: the clocks went back the night before
 	for word, want := range map[string]string{
@@ -29,6 +30,7 @@ func TestPeriods(t *testing.T) {
 
 // The day on which the clocks go back has 25 hours and is one day.
 func TestDaysOfAPeriodWhenTheClocksChange(t *testing.T) {
+	t.Parallel()
 	berlin := mustZone(t, "Europe/Berlin")
 	p, _ := ParsePeriod("2026-10-24..2026-10-27", time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC), berlin)
 	if p.Days() != 4 || p.Before().String() != "2026-10-20..2026-10-23" || p.Day(1).To.Sub(p.Day(1).From) != 25*time.Hour {

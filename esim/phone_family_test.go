@@ -8,6 +8,7 @@ import (
 // TestEveryFamilyHasAWay by another screen, and on the same phone by the saved picture and by codes, and never
 // one twice.
 func TestEveryFamilyHasAWay(t *testing.T) {
+	t.Parallel()
 	for _, f := range PhoneFamilies() {
 		ways := f.InstallWays()
 		if !f.Known() || !slices.Contains(ways, InstallByScreen) || !slices.Contains(ways, InstallByPhoto) || !slices.Contains(ways, InstallByCodes) {
@@ -23,6 +24,7 @@ func TestEveryFamilyHasAWay(t *testing.T) {
 }
 
 func TestPhoneModelIn(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]PhoneFamily{
 		"does it run on an iphone 12?": FamilyIPhone, "funktioniert das mit Samsung S21?": FamilySamsung, "يشتغل على ايفون ١٣؟": FamilyIPhone,
 		"苹果12能用吗": FamilyIPhone, "सैमसंग s22 पर चलेगा": FamilySamsung, "sirve para xiaomi redmi note": FamilyXiaomi,
@@ -35,6 +37,7 @@ func TestPhoneModelIn(t *testing.T) {
 }
 
 func TestPhoneFamilyNamed(t *testing.T) {
+	t.Parallel()
 	for text, want := range map[string]PhoneFamily{
 		"iPhone 13 mini": FamilyIPhone, "my iphone15": FamilyIPhone, "Айфон 14": FamilyIPhone, "Google Pixel 3a": FamilyPixel,
 		"Samsung Galaxy Z Fold 6": FamilySamsung, "Redmi Note 8": FamilyXiaomi, "OnePlus 12": FamilyOppo, "honor 200": FamilyHuawei,

@@ -3,6 +3,7 @@ package esim
 import "testing"
 
 func TestPhoneDialogue(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		phone Phone
 		next  PhoneQuestion
@@ -28,6 +29,7 @@ func TestPhoneDialogue(t *testing.T) {
 }
 
 func TestPhoneIsReadAsItWasWritten(t *testing.T) {
+	t.Parallel()
 	for _, family := range append(PhoneFamilies(), "") {
 		for _, eid := range []Answer{"", AnswerYes, AnswerNo, AnswerUnsure} {
 			for _, unlocked := range []Answer{"", AnswerYes, AnswerNo, AnswerUnsure} {

@@ -13,6 +13,7 @@ import (
 // TestOnePressMakesOneOrder: an update that comes again, or a second tap on the same card, finds
 // the order that is there; other requests make their own.
 func TestOnePressMakesOneOrder(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()
 	q, err := r.Checkout.Quote(p.Code, 1, 0)
@@ -57,6 +58,7 @@ func TestOnePressMakesOneOrder(t *testing.T) {
 // TestUnpaidOrdersAreBounded: of more than MaxUnpaid the oldest expire, so that nobody fills the
 // shop with orders; one that expired can still be paid by an invoice of before.
 func TestUnpaidOrdersAreBounded(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	plans := r.Catalog.Current().Country("JP")
 	var made []esim.Order
@@ -110,6 +112,7 @@ func FuzzInvoicePayload(f *testing.F) {
 
 // The invoice of a top-up says which eSIM it is for.
 func TestInvoicePayloadOfATopUp(t *testing.T) {
+	t.Parallel()
 	o := esim.Order{ID: "K7M2XQ4P", Kind: esim.TopUp, ESIM: "26112800000001", Plan: esim.Plan{Code: "TOPUP_P0PGED92G"}, Quantity: 1}
 	s := esim.ParseInvoicePayload(esim.InvoicePayload(o))
 	if s.ESIM != o.ESIM || !s.ToppedUp() || s.Order != o.ID {
@@ -119,6 +122,7 @@ func TestInvoicePayloadOfATopUp(t *testing.T) {
 
 // An invoice of before carries the order's id alone.
 func TestOldInvoicePayloads(t *testing.T) {
+	t.Parallel()
 	if s := esim.ParseInvoicePayload("K7M2XQ4P"); s != (esim.InvoicedSale{Order: "K7M2XQ4P"}) {
 		t.Errorf("%+v", s)
 	}

@@ -14,6 +14,7 @@ var priced = esim.Pricing{
 }
 
 func TestPriceRules(t *testing.T) {
+	t.Parallel()
 	japan := esim.Plan{Code: "P1", Location: "JP", Places: []string{"JP"}, Kind: esim.TotalVolume}
 	tests := []struct {
 		name        string
@@ -58,6 +59,7 @@ func TestPriceRules(t *testing.T) {
 
 // A rounding never lowers a price, and the price in Stars is one that it names.
 func TestRoundingInStarsBringsWhatItSays(t *testing.T) {
+	t.Parallel()
 	for _, step := range []int64{1, 5, 10, 25} {
 		p := priced
 		p.Rounding = esim.Rounding{Stars: step}
@@ -71,6 +73,7 @@ func TestRoundingInStarsBringsWhatItSays(t *testing.T) {
 }
 
 func TestSettingsAreReadAsTheyAreWritten(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		key        esim.RuleKey
 		text, want string // "": it is refused
@@ -126,6 +129,7 @@ func TestSettingsAreReadAsTheyAreWritten(t *testing.T) {
 }
 
 func TestWhatARuleIsOf(t *testing.T) {
+	t.Parallel()
 	for key, want := range map[esim.RuleKey]bool{
 		"markup_percent": true, "markup_percent@JP": true, "markup_percent#P1": true, "max_loss_usd": true, "max_loss_usd@JP": false, "secret": false, "": false,
 	} {

@@ -7,6 +7,7 @@ import (
 )
 
 func TestPromoLowersAPrice(t *testing.T) {
+	t.Parallel()
 	pricing := Pricing{MarkupBP: 10_000, StarValue: USDTenThousandths(130), MaxStars: 10_000}
 	plan := Plan{Code: "P", Location: "JP", Places: []string{"JP"}, Wholesale: USDTenThousandths(50_000)} // $5, sold at $10
 	for _, tt := range []struct {
@@ -55,6 +56,7 @@ func TestPromoLowersAPrice(t *testing.T) {
 }
 
 func TestWhoMayHaveAPromo(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	p := Promo{Code: "CODE", Percent: 20, Uses: 3, FirstOnly: true, Ends: now.Add(time.Second)}
 	for _, tt := range []struct {
@@ -79,6 +81,7 @@ func TestWhoMayHaveAPromo(t *testing.T) {
 }
 
 func TestPromoCodes(t *testing.T) {
+	t.Parallel()
 	for typed, want := range map[string]PromoCode{" summer-26 ": "SUMMER-26", "ABC": "ABC", "ab": "", "ЛЕТО": "", "A B C": "", "ABCDEFGHIJKLMNOPQRSTU": ""} {
 		if got, ok := ParsePromoCode(typed); ok != (want != "") || ok && got != want {
 			t.Errorf("%q is read as %q, %v", typed, got, ok)

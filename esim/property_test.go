@@ -19,6 +19,7 @@ import (
 // every order has ended, nobody paid for nothing, nothing was bought twice, no eSIM is
 // of no order, and the books agree after every single step.
 func TestWhateverHappensThePromiseHolds(t *testing.T) {
+	t.Parallel()
 	if f := flag.Lookup("rapid.checks"); f != nil && f.Value.String() == f.DefValue {
 		old := f.Value.String()
 		if err := f.Value.Set(fmt.Sprint(propertyRuns)); err != nil {

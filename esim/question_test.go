@@ -20,6 +20,7 @@ func (w lastWord) OpenThreadOf(context.Context, esim.CustomerID) (esim.SupportTh
 }
 
 func TestAskedLast(t *testing.T) {
+	t.Parallel()
 	asked := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	broken := errors.New("the disk fails")
 	tests := []struct {

@@ -9,6 +9,7 @@ import (
 )
 
 func TestNothingToReconcile(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	o, _ := r.delivered()
 	r.Vendor.Advance(time.Minute)
@@ -21,6 +22,7 @@ func TestNothingToReconcile(t *testing.T) {
 }
 
 func TestAPaymentNobodyToldOfIsFound(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	o := r.begin(r.plan(), 1, 0)
 	account := stars{{ID: "charge", Incoming: true, Amount: o.Price, Customer: ann, Order: o.ID, At: r.Vendor.Time()}}
@@ -40,6 +42,7 @@ func TestAPaymentNobodyToldOfIsFound(t *testing.T) {
 }
 
 func TestARefundMadeElsewhereIsNoticed(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	o := r.paid(r.plan(), 1, 0)
 	id := "charge-" + string(o.ID)
@@ -63,6 +66,7 @@ func TestARefundMadeElsewhereIsNoticed(t *testing.T) {
 }
 
 func TestAnESIMThatComesAfterTheRefundGoesBack(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{AllocationTime: 10 * time.Minute})
 	balance := r.Vendor.Balance()
 	o := r.paid(r.plan(), 1, 0)
@@ -91,6 +95,7 @@ func TestAnESIMThatComesAfterTheRefundGoesBack(t *testing.T) {
 }
 
 func TestAnESIMOfNobodyIsToldOfOnce(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()
 	_, err := r.Client.Order(t.Context(), esim.VendorPurchase{IdempotencyKey: "eb-somebody-else", Plan: p, Quantity: 1})
@@ -110,6 +115,7 @@ func TestAnESIMOfNobodyIsToldOfOnce(t *testing.T) {
 // A copy from before an order was paid knows it as one that never was, though it was paid by card or by
 // hand since, and its eSIM bought: no account tells of that, so staff must.
 func TestAnESIMOfAnOrderThatTheCopyDoesNotKnowAsPaid(t *testing.T) {
+	t.Parallel()
 	for name, wait := range map[string]time.Duration{"it waits for its money": time.Minute, "it has expired": 80 * time.Hour} {
 		r := newRig(t, sandbox.Options{})
 		o := r.beginBy(esim.MethodManual)
@@ -127,6 +133,7 @@ func TestAnESIMOfAnOrderThatTheCopyDoesNotKnowAsPaid(t *testing.T) {
 }
 
 func TestAPaymentOfThisMomentIsBookedAndNotCalledLost(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	o := r.begin(r.plan(), 1, 0)
 	account := stars{{ID: "charge", Incoming: true, Amount: o.Price, Customer: ann, Order: o.ID, At: r.Vendor.Time()}}

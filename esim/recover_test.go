@@ -42,6 +42,7 @@ const week = 7 * 24 * time.Hour
 
 // TestRecoverJoinsTwoLists is the table of what becomes of an order whose database is lost.
 func TestRecoverJoinsTwoLists(t *testing.T) {
+	t.Parallel()
 	const id = esim.OrderID("ABCD0001")
 	used := recovered(esim.ProfileInUse, esim.SMDPEnabled, "ABCD0001-X")
 	untouched := recovered(esim.ProfileGotResource, esim.SMDPReleased, "ABCD0001-X")
@@ -179,6 +180,7 @@ func (tt recoverCase) sources(id esim.OrderID) esim.RecoverySources {
 // TestRecoverFindsTheESIMOfATopUp: by the invoice, and for invoices of before by what the line of
 // an eSIM shows.
 func TestRecoverFindsTheESIMOfATopUp(t *testing.T) {
+	t.Parallel()
 	at := noon.Add(-week)
 	for _, tt := range []struct {
 		name, payload string

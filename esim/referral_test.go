@@ -5,6 +5,7 @@ import "testing"
 // What a friend brings is never more than one eSIM of what they paid earned: not of what store credit paid, and not of what an
 // affiliate got.
 func TestWhatAFriendEarns(t *testing.T) {
+	t.Parallel()
 	paid := Order{
 		ID: "ORDER001", Kind: Purchase, State: StateDelivered, Quantity: 2, Method: MethodStars, Price: Stars(400),
 		Retail: USDCents(600), Wholesale: USDTenThousandths(40_000),

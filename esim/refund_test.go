@@ -45,6 +45,7 @@ func (r *rig) refused() esim.Order {
 }
 
 func TestRefundIsTriedUntilItWorksAndMadeOnce(t *testing.T) {
+	t.Parallel()
 	for _, failures := range []int{0, 1, 4, 5, 9} {
 		r := newRig(t, sandbox.Options{})
 		r.bank.fail = failures
@@ -71,6 +72,7 @@ func TestRefundIsTriedUntilItWorksAndMadeOnce(t *testing.T) {
 }
 
 func TestRefundWaitsBetweenTries(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	r.bank.fail = 1000
 	r.refused()
@@ -90,6 +92,7 @@ func TestRefundWaitsBetweenTries(t *testing.T) {
 }
 
 func TestPaymentsTooManyGoBack(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	o := r.begin(r.plan(), 1, 0)
 	steps := []struct {

@@ -7,6 +7,7 @@ import (
 )
 
 func TestWhoIsRescued(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 5, 3, 12, 0, 0, 0, time.UTC)
 	const ann, bob CustomerID = 1, 2
 	price := USDCents(300)
@@ -81,6 +82,7 @@ func TestWhoIsRescued(t *testing.T) {
 }
 
 func TestADebtIsInThePriceOfWhatTakesMoneyFromOutside(t *testing.T) {
+	t.Parallel()
 	p := Pricing{StarValue: USDTenThousandths(130)}
 	whole := Quote{Plan: Plan{Code: "P"}, Quantity: 2, Retail: USDCents(500), Method: MethodCredit, Price: USDCents(500)}
 	for _, m := range PaymentMethods() {

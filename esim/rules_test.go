@@ -10,6 +10,7 @@ import (
 )
 
 func TestAChangeOfTheRulesSaysWhatWasAndWhatIs(t *testing.T) {
+	t.Parallel()
 	rules := esim.RuleValues{"paused": "x", "hidden@JP": "on"}
 	tests := []struct {
 		name          string
@@ -47,6 +48,7 @@ func TestAChangeOfTheRulesSaysWhatWasAndWhatIs(t *testing.T) {
 }
 
 func TestRulesAreReadBackFromTheAuditLog(t *testing.T) {
+	t.Parallel()
 	at := func(hour int) time.Time { return time.Date(2026, 11, 23, hour, 0, 0, 0, time.UTC) }
 	log := []esim.AuditEntry{
 		{At: at(1), What: "pause", Before: `{}`, After: `{"paused":""}`},

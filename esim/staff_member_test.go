@@ -9,6 +9,7 @@ import (
 )
 
 func TestRoleNow(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name              string
 		role              esim.Role
@@ -30,6 +31,7 @@ func TestRoleNow(t *testing.T) {
 }
 
 func TestDecideRole(t *testing.T) {
+	t.Parallel()
 	olga, igor, bea := esim.StaffMember{ID: 1, Name: "Olga"}, esim.StaffMember{ID: 2, Name: "Igor"}, esim.StaffMember{ID: 3}
 	as := func(m esim.StaffMember, r esim.Role) esim.StaffMember {
 		m.Role = r

@@ -3,6 +3,7 @@ package esim
 import "testing"
 
 func TestStarsOwed(t *testing.T) {
+	t.Parallel()
 	unused := ESIM{Profile: Profile{Status: ProfileGotResource, SMDPStatus: SMDPReleased}}
 	installed := ESIM{Profile: Profile{Status: ProfileGotResource, SMDPStatus: SMDPEnabled}}
 	topped := unused
@@ -33,6 +34,7 @@ func TestStarsOwed(t *testing.T) {
 }
 
 func TestStarsAreLow(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		rule                  string
 		balance, owed, booked int64

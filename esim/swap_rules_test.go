@@ -9,6 +9,7 @@ import (
 // What waits for the old eSIM is looked at again; what cannot be begun is tried for as long as an order
 // is held; what is off sends back what was paid.
 func TestDecideSwapping(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name string
 		a    swapAsked
@@ -45,6 +46,7 @@ func TestDecideSwapping(t *testing.T) {
 // Whatever became of the old eSIM, its worth is with the customer or in the new order, to the cent, and
 // what was set aside is never lost.
 func TestDecideSwap(t *testing.T) {
+	t.Parallel()
 	stars := Order{ID: "NEW00001", Customer: 1, State: StatePaid, Replaces: "T1", SwapWorth: USDCents(300), Method: MethodStars, Retail: USDCents(500), Price: Stars(160), Credit: USDCents(300)}
 	credit := stars
 	credit.Method, credit.Price, credit.Credit, credit.Retail = MethodCredit, USDCents(250), Money{}, USDCents(250)

@@ -31,6 +31,7 @@ func (r *rig) toppedUp(e esim.ESIM) esim.Order {
 }
 
 func TestTopUp(t *testing.T) {
+	t.Parallel()
 	fault := func(k sandbox.FaultKind, code string, count int) *sandbox.Fault {
 		return &sandbox.Fault{Endpoint: topUpCall, Kind: k, Code: code, Count: count}
 	}
@@ -95,6 +96,7 @@ func TestTopUp(t *testing.T) {
 
 // A top-up that was applied is looked for until the eSIM shows it.
 func TestTopUpThatCannotBeLookedAtIsNotBoughtAgain(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{RepeatedOrder: sandbox.Refuse310402})
 	_, e := r.delivered()
 	o := r.toppedUp(e)
@@ -110,6 +112,7 @@ func TestTopUpThatCannotBeLookedAtIsNotBoughtAgain(t *testing.T) {
 
 // The vendor says that the key was used and shows nothing: neither bought again nor given up.
 func TestTopUpThatNobodyFindsComesBeforeAHuman(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	_, e := r.delivered()
 	o := r.toppedUp(e)
@@ -132,6 +135,7 @@ func TestTopUpThatNobodyFindsComesBeforeAHuman(t *testing.T) {
 // A purchase whose key the vendor calls used, and shows nothing for, comes before a
 // human too, and goes on when they send it back.
 func TestAPurchaseThatNobodyFindsComesBeforeAHuman(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	o := r.paid(r.plan(), 1, 0)
 	mend := r.Vendor.Break(refuse("310402", 0))

@@ -10,6 +10,7 @@ import (
 // TestMoveTo goes through the whole table of states: what each transition writes into the
 // books, and what else it brings.
 func TestMoveTo(t *testing.T) {
+	t.Parallel()
 	type brings struct {
 		books string // keys of the transactions
 		known bool   // the outcome of a call to buy
@@ -56,6 +57,7 @@ func TestMoveTo(t *testing.T) {
 }
 
 func TestFollow(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	pay := func(id string, s PaymentStatus, extra bool) OrderPayment {
 		return OrderPayment{Payment: Payment{ID: id, Order: "A", Amount: Stars(48)}, Status: s, Surplus: extra}
@@ -110,6 +112,7 @@ func TestFollow(t *testing.T) {
 }
 
 func TestReceive(t *testing.T) {
+	t.Parallel()
 	now := time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC)
 	at := now.Add(-time.Minute)
 	price := func(m PaymentMethod) Money {
@@ -162,6 +165,7 @@ func TestReceive(t *testing.T) {
 }
 
 func TestGoBack(t *testing.T) {
+	t.Parallel()
 	p := OrderPayment{Payment: Payment{ID: "1", Order: "A", Amount: Stars(48), Method: MethodStars}}
 	extra := p
 	extra.Surplus = true
@@ -186,6 +190,7 @@ func TestGoBack(t *testing.T) {
 }
 
 func TestRefundedElsewhere(t *testing.T) {
+	t.Parallel()
 	for _, s := range States() {
 		for _, asked := range []bool{false, true} { // the vendor may have been asked
 			m := RefundedElsewhere(Order{ID: "A", State: s, OutcomeUnknown: asked}, time.Time{})
@@ -198,6 +203,7 @@ func TestRefundedElsewhere(t *testing.T) {
 
 // TestWhatAStateMeans is one line per state. Queries ask for states by these rules.
 func TestWhatAStateMeans(t *testing.T) {
+	t.Parallel()
 	type means struct {
 		open, givenBack, atVendor, uncharged, over bool
 		waits, waitsAllocated                      WaitReason

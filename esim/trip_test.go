@@ -6,6 +6,7 @@ import (
 )
 
 func TestTripTrouble(t *testing.T) {
+	t.Parallel()
 	today := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
 	unused := ESIM{Profile: Profile{Days: 7, Expires: today.Add(180 * day)}}
 	inUse := ESIM{Profile: Profile{Days: 7, Activated: today, Expires: today.Add(7 * day)}}

@@ -11,6 +11,7 @@ import (
 // The program sends back only what this database knows: a sale of another database of the same
 // bot has a live eSIM.
 func TestOnlyWhatThisDatabaseKnowsGoesBack(t *testing.T) {
+	t.Parallel()
 	line := func(id string, order esim.OrderID, stars int64, at time.Time) esim.StarTransaction {
 		return esim.StarTransaction{ID: id, Incoming: true, Amount: esim.Stars(stars), Customer: ann, Order: order, At: at}
 	}
@@ -96,6 +97,7 @@ func TestOnlyWhatThisDatabaseKnowsGoesBack(t *testing.T) {
 
 // Another bot has another account: the position in the old one says nothing of it.
 func TestWithANewTokenALostPaymentIsFound(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	r.Reconciler.Bot = 1
 	var old stars
@@ -115,6 +117,7 @@ func TestWithANewTokenALostPaymentIsFound(t *testing.T) {
 // A message of a payment tells of a sale of another database too: one that waited at the messenger
 // while the database was replaced, or that was meant for the shop whose token a sandbox took.
 func TestAPaymentOfAnUnknownOrderIsHeld(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name  string
 		sold  bool // here, at noon

@@ -7,6 +7,7 @@ import (
 
 // TestCompareVendor: each line is one look at the account, a while after the one before it.
 func TestCompareVendor(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		rule  string
 		looks [][2]int64 // what the vendor has, what the books say
@@ -60,6 +61,7 @@ func TestCompareVendor(t *testing.T) {
 }
 
 func TestVendorBooksAreQuiet(t *testing.T) {
+	t.Parallel()
 	ago := func(d time.Duration) time.Time { return decideNow.Add(-d) }
 	open := func(s State, change func(*Order)) VendorBooks {
 		o := Order{State: s, Changed: ago(time.Hour)}

@@ -59,6 +59,7 @@ func (h *vendorEventRig) left() int {
 }
 
 func TestVendorEventsBringForwardWhatASweepWouldFind(t *testing.T) {
+	t.Parallel()
 	for _, kind := range []string{"ESIM_STATUS", "SMDP_EVENT", "DATA_USAGE", "VALIDITY_USAGE"} {
 		t.Run(kind, func(t *testing.T) {
 			h := newVendorEventRig(t)
@@ -83,6 +84,7 @@ func TestVendorEventsBringForwardWhatASweepWouldFind(t *testing.T) {
 // TestForgedVendorEventsMoveNothing: whatever a stranger writes, only the vendor's own answer
 // counts.
 func TestForgedVendorEventsMoveNothing(t *testing.T) {
+	t.Parallel()
 	h := newVendorEventRig(t)
 	e := h.owned(h.plan(), 1)[0]
 	h.Vendor.Advance(time.Minute)
@@ -110,6 +112,7 @@ func TestForgedVendorEventsMoveNothing(t *testing.T) {
 }
 
 func TestAnOrderOfAVendorEventIsCollectedAtOnce(t *testing.T) {
+	t.Parallel()
 	h := newVendorEventRig(t)
 	o := h.paid(h.plan(), 1, 0)
 	h.pass(time.Second)
@@ -141,6 +144,7 @@ func TestAnOrderOfAVendorEventIsCollectedAtOnce(t *testing.T) {
 
 // TestAFloodOfVendorEventsCostsAQuestionEachPause: many events, one thing.
 func TestAFloodOfVendorEventsCostsAQuestionEachPause(t *testing.T) {
+	t.Parallel()
 	h := newVendorEventRig(t)
 	e := h.owned(h.plan(), 1)[0]
 	h.Vendor.Advance(time.Minute)
@@ -166,6 +170,7 @@ func TestAFloodOfVendorEventsCostsAQuestionEachPause(t *testing.T) {
 
 // TestAQuestionMeanwhileAnswersAVendorEvent: the customer looked at the screen, or a sweep came by.
 func TestAQuestionMeanwhileAnswersAVendorEvent(t *testing.T) {
+	t.Parallel()
 	h := newVendorEventRig(t)
 	e := h.owned(h.plan(), 1)[0]
 	h.Vendor.Advance(time.Minute)
@@ -189,6 +194,7 @@ func TestAQuestionMeanwhileAnswersAVendorEvent(t *testing.T) {
 }
 
 func TestAFinalStateStaysWhateverTheVendorTells(t *testing.T) {
+	t.Parallel()
 	h := newVendorEventRig(t)
 	e := h.owned(h.plan(), 1)[0]
 	h.Must(h.Client.Cancel(t.Context(), e.ID))
@@ -202,6 +208,7 @@ func TestAFinalStateStaysWhateverTheVendorTells(t *testing.T) {
 }
 
 func TestVendorEventsOutliveABreakdownOfTheVendor(t *testing.T) {
+	t.Parallel()
 	h := newVendorEventRig(t)
 	e := h.owned(h.plan(), 1)[0]
 	h.Must(h.Vendor.Burn(string(e.ID), e.Total*95/100))
@@ -243,6 +250,7 @@ func TestVendorEventsOutliveABreakdownOfTheVendor(t *testing.T) {
 }
 
 func TestAStoppedRunLosesNoVendorEvent(t *testing.T) {
+	t.Parallel()
 	h := newVendorEventRig(t)
 	e := h.owned(h.plan(), 1)[0]
 	h.Vendor.Advance(time.Minute)

@@ -11,6 +11,7 @@ import (
 // TestTheVendorsBalanceIsReconciled: sales, refunds and top-ups explain themselves; a deposit and
 // a charge that no order explains are told once each, with their amounts.
 func TestTheVendorsBalanceIsReconciled(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	quiet := func(what string, off int64) {
 		t.Helper()

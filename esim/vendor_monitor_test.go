@@ -10,6 +10,7 @@ import (
 )
 
 func TestOneFailureIsAnAccident(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	mend := r.Vendor.Break(sandbox.Fault{Endpoint: "balance/query", Kind: sandbox.Refuse, Code: "401001"})
 	for failures, want := range []error{nil, esim.ErrVendorDown, esim.ErrVendorDown} {
@@ -32,6 +33,7 @@ func TestOneFailureIsAnAccident(t *testing.T) {
 
 // What staff hear of the vendor, in the whole: the facts of a real shop.
 func TestStaffHearOfTheSupplyOnceEachTime(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	pass := func(minutes int) {
 		for range minutes {
@@ -67,6 +69,7 @@ func TestStaffHearOfTheSupplyOnceEachTime(t *testing.T) {
 }
 
 func TestNothingIsSoldThatTheBalanceDoesNotCover(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	p := r.plan()
 	r.Monitor.Floor = esim.USDTenThousandths(0)
@@ -101,6 +104,7 @@ func TestNothingIsSoldThatTheBalanceDoesNotCover(t *testing.T) {
 }
 
 func TestBelowTheFloorTheShopIsClosed(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	for _, tt := range []struct {
 		balance int64

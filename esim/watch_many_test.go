@@ -227,6 +227,7 @@ func (f *fleet) sweep(t testing.TB) (esim.SweepReport, int) {
 // TestManyESIMsAreSweptWithinTheShare: 100,000 in use (with the soak tag) are looked at
 // with at most 210 requests, and those nearest to a warning are metered.
 func TestManyESIMsAreSweptWithinTheShare(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, many, func(i int, r *farmRow) {
 		r.used = int64(i%70) * r.total / 100
 		if i%1000 == 7 { // one in a thousand is about to be warned

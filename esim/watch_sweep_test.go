@@ -43,6 +43,7 @@ func (f *fleet) asked(t *testing.T, step string, queries, meters int) {
 }
 
 func TestTheListingOfManyIsReadEverySixHours(t *testing.T) {
+	t.Parallel()
 	f := bigShop(t)
 	f.sweep(t)
 	f.asked(t, "at the start", 6, 6)
@@ -69,6 +70,7 @@ func TestTheListingOfManyIsReadEverySixHours(t *testing.T) {
 }
 
 func TestANewESIMIsAskedForAlone(t *testing.T) {
+	t.Parallel()
 	f := bigShop(t)
 	f.sweep(t)
 	f.pass(30 * time.Minute)
@@ -92,6 +94,7 @@ func TestANewESIMIsAskedForAlone(t *testing.T) {
 // TestAForgottenESIMDoesNotLeadThroughTheWholeAccount: an account holds everything it
 // ever bought, and the vendor may not list what is ours.
 func TestAForgottenESIMDoesNotLeadThroughTheWholeAccount(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 3, func(_ int, r *farmRow) {})
 	ours := slices.Clone(f.rows)
 	others := foreign(10_000)
@@ -113,6 +116,7 @@ func TestAForgottenESIMDoesNotLeadThroughTheWholeAccount(t *testing.T) {
 // TestTheNearerTheOftener: who will soon be warned is metered several times as often as
 // who has days left, and both are metered.
 func TestTheNearerTheOftener(t *testing.T) {
+	t.Parallel()
 	const fast = 40
 	f := newFleet(t, 3_000, func(i int, r *farmRow) {
 		switch {
@@ -159,6 +163,7 @@ func TestTheNearerTheOftener(t *testing.T) {
 
 // TestAUsageSourceThatSaysNothingIsNotAskedForEver: some carriers never report.
 func TestAUsageSourceThatSaysNothingIsNotAskedForEver(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 3_000, func(i int, r *farmRow) {
 		if r.used = 1; i < 600 {
 			r.used, r.silent = 7*gb, true // nearest of all
@@ -178,6 +183,7 @@ func TestAUsageSourceThatSaysNothingIsNotAskedForEver(t *testing.T) {
 }
 
 func TestSweepsAtTheSameTime(t *testing.T) {
+	t.Parallel()
 	f := newFleet(t, 200, func(i int, r *farmRow) { r.used = r.total * 9 / 10 })
 	done := make(chan error)
 	for range 3 {

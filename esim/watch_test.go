@@ -52,6 +52,7 @@ func (r *rig) alerts() []esim.AlertKind {
 }
 
 func TestSweepFollowsAnESIMThroughItsLife(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	tran := r.owned(r.plan(), 1)[0].ID
 	total := r.esim(string(tran)).Total
@@ -101,6 +102,7 @@ func TestSweepFollowsAnESIMThroughItsLife(t *testing.T) {
 }
 
 func TestExpiryIsToldInTime(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	var p esim.Plan
 	for _, q := range r.Catalog.Current().Country("JP") {
@@ -137,6 +139,7 @@ func TestExpiryIsToldInTime(t *testing.T) {
 }
 
 func TestSweepWithMoreThanABatch(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	var trans []string
 	for _, n := range []int{10, 10, 5} {
@@ -160,6 +163,7 @@ func TestSweepWithMoreThanABatch(t *testing.T) {
 
 // TestSweepThatFails keeps what was known, and the next one goes on.
 func TestSweepThatFails(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	tran := r.owned(r.plan(), 1)[0].ID
 	r.Must(r.Vendor.Burn(string(tran), 5<<20))
@@ -180,6 +184,7 @@ func TestSweepThatFails(t *testing.T) {
 }
 
 func TestRefreshAsksAboutOneESIM(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{})
 	tran := r.owned(r.plan(), 1)[0].ID
 	r.Must(r.Vendor.Burn(string(tran), 5<<20))

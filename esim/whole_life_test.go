@@ -13,6 +13,7 @@ import (
 // an eSIM: a day pass and more days for it, an ICCID that comes late, five at once, a
 // cancellation with the money back, a pause and its end, a text, and the end by staff.
 func TestEverythingAnESIMCanGoThrough(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, sandbox.Options{AllocationTime: 3 * time.Second})
 	r.Vendor.SetBalance(1e10)
 	r.Must(r.Monitor.Check(t.Context()))

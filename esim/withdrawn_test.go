@@ -28,6 +28,7 @@ func (r *rig) ending() {
 
 // What the vendor takes back before it was used, we give back, and say so.
 func TestWhatTheVendorTakesBackWeGiveBack(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name string
 		take func(r *rig, o esim.Order)
@@ -82,6 +83,7 @@ func (r *rig) each(o esim.Order, do func(string) error) {
 
 // One of several unused becomes store credit; of one in use staff decide. The customer has a word of it.
 func TestWhatTheVendorTakesInPartComesBeforeStaff(t *testing.T) {
+	t.Parallel()
 	t.Run("one of two", func(t *testing.T) {
 		r := newRig(t, sandbox.Options{})
 		o := r.paid(r.plan(), 2, 0)

@@ -9,6 +9,7 @@ import (
 
 // Of the links by which a customer came the first of each kind stays.
 func TestTheFirstArrivalOfEachKindCounts(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	if _, _, err := db.UpsertCustomer(t.Context(), esim.Customer{ID: 101, Chat: 101}); err != nil {
 		t.Fatal(err)

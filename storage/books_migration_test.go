@@ -10,6 +10,7 @@ import (
 
 // TestBooksOfAnOlderDatabaseAgree migrates orders in every state that version 2 had.
 func TestBooksOfAnOlderDatabaseAgree(t *testing.T) {
+	t.Parallel()
 	path := old(t, 2)
 	pool := get(openPool(writerDSN(path), 1))(t)
 	for i, o := range []struct {

@@ -9,6 +9,7 @@ import (
 
 // A campaign is counted from who pressed Start to what stayed after refunds; what they bought before they came is not its.
 func TestCampaigns(t *testing.T) {
+	t.Parallel()
 	db, c := open(t)
 	deliver := func(id esim.OrderID, customer esim.CustomerID, quantity int) {
 		t.Helper()

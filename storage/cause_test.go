@@ -14,6 +14,7 @@ import (
 // that the job which met it cannot be taken back alone. "no such savepoint" is what comes of that and not
 // the cause; whoever reads the log must find the full disk, and find it as SQLite's own error.
 func TestTheCauseOfAFailedWriteIsNamed(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	pages := number(t, db, `PRAGMA page_count`)
 	get(db.writer.conn.ExecContext(t.Context(), `PRAGMA max_page_count = `+strconv.Itoa(pages+1)))(t)

@@ -103,6 +103,7 @@ func number(t testing.TB, db *DB, query string, args ...any) int {
 }
 
 func TestEveryConnectionIsConfigured(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	conns := map[string]*sql.Conn{"writer": db.writer.conn}
 	for i := range readers { // all of them at once, so that none is asked twice
@@ -135,6 +136,7 @@ func TestEveryConnectionIsConfigured(t *testing.T) {
 // Two writers that read before they write: with deferred transactions the second
 // to write fails at once, whatever the busy timeout.
 func TestReadThenWriteNeverFails(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "esimbot.db")
 	openAt(t, path, Options{}).Close()
 	var wg sync.WaitGroup
@@ -174,6 +176,7 @@ func readThenWrite(ctx context.Context, pool *sql.DB) error {
 }
 
 func TestOpenSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	file := filepath.Join(dir, "file")
 	must(t, os.WriteFile(file, nil, 0o600))
@@ -212,6 +215,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 }
 
 func TestPathMayHaveAnyCharacter(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "50% off? #1 & 'more'")
 	must(t, os.Mkdir(dir, 0o700))
 	path := filepath.Join(dir, "esim bot.db")
@@ -226,6 +230,7 @@ func TestPathMayHaveAnyCharacter(t *testing.T) {
 }
 
 func TestDatabaseIsForItsOwnerOnly(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "esimbot.db")
 	db := openAt(t, path, Options{})
 	must(t, db.SetSetting(t.Context(), "a", "b"))
@@ -239,6 +244,7 @@ func TestDatabaseIsForItsOwnerOnly(t *testing.T) {
 }
 
 func TestWritesEndWithClose(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "esimbot.db")
 	db := openAt(t, path, Options{})
 	must(t, db.Writable(t.Context()))
@@ -262,6 +268,7 @@ func TestWritesEndWithClose(t *testing.T) {
 }
 
 func TestTimesAreMilliseconds(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	at := time.Date(2026, 11, 23, 15, 4, 5, 678_999_999, time.FixedZone("", 3*3600))
 	must(t, db.NoteJobSuccess(t.Context(), "sweep", at))
@@ -285,6 +292,7 @@ func TestTimesAreMilliseconds(t *testing.T) {
 }
 
 func TestForeignKeysAreHeld(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	if err := db.SetProgressMessage(t.Context(), "NOORDER1", 1, 2); err == nil {
 		t.Error("a message for an order that does not exist was stored")

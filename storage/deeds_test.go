@@ -9,6 +9,7 @@ import (
 
 // A deed that waits is there after a restart, is agreed to by one other person, and is done once.
 func TestDeedIsAgreedToOnce(t *testing.T) {
+	t.Parallel()
 	path := t.TempDir() + "/esimbot.db"
 	db := openAt(t, path, Options{})
 	limit := esim.USDCents(5000)
@@ -43,6 +44,7 @@ func TestDeedIsAgreedToOnce(t *testing.T) {
 
 // What one person does for one customer within an hour counts together.
 func TestSmallDeedsCountTogether(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	do := func(key string, who, customer esim.CustomerID, cents int64, after time.Duration, end esim.SensitiveActionState) esim.SensitiveActionState {
 		d := get(db.BeginSensitiveAction(t.Context(), esim.SensitiveAction{Key: key, Press: key, What: "credit", Who: who, Customer: customer, Worth: esim.USDCents(cents), At: noon.Add(after)}, esim.USDCents(5000)))(t)
@@ -77,6 +79,7 @@ func TestSmallDeedsCountTogether(t *testing.T) {
 }
 
 func TestRolesAreNamed(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	must(t, db.NoteStaffName(t.Context(), 7, "Olga"))
 	must(t, db.AssignRole(t.Context(), esim.StaffMember{ID: 8, Name: "Igor"}, esim.RoleManager, esim.AuditEntry{At: noon, Who: 7, What: "role"}))

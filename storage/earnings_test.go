@@ -22,6 +22,7 @@ func earned(t testing.TB, db *DB, p esim.Period) esim.SalesReport {
 
 // The index has the accounts written out, and so has the query.
 func TestTheIndexOfEarningsHasAllTheirAccounts(t *testing.T) {
+	t.Parallel()
 	for _, a := range esim.EarnedAccounts() {
 		if !strings.Contains(earnedAccounts, "'"+string(a)+"'") {
 			t.Errorf("%s is not read", a)
@@ -33,6 +34,7 @@ func TestTheIndexOfEarningsHasAllTheirAccounts(t *testing.T) {
 }
 
 func TestFunnelCountsWhoCameHowFar(t *testing.T) {
+	t.Parallel()
 	db, c := open(t)
 	today := esim.DayOf(noon, time.UTC)
 	visits := esim.VisitCounter{Store: db, Now: c.now}
@@ -69,6 +71,7 @@ func TestFunnelCountsWhoCameHowFar(t *testing.T) {
 
 // What cannot be stored is not forgotten.
 func TestVisitsWaitForADiskThatIsFull(t *testing.T) {
+	t.Parallel()
 	db, c := open(t)
 	visits := esim.VisitCounter{Store: db, Now: c.now}
 	visits.Count(ann, esim.StepArrived)

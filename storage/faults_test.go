@@ -8,6 +8,7 @@ import (
 
 // TestLedgerFaultsAreFound spoils the tables behind the program's back.
 func TestLedgerFaultsAreFound(t *testing.T) {
+	t.Parallel()
 	tests := []struct{ name, sql, what, of string }{
 		{"a posting that is not zero", `INSERT INTO ledger (key, at, order_id, payment, account, minor, currency, why) VALUES ('x', 0, '', '', 'cash', 5, 'USD', '')`, "posting", "x"},
 		{"an amount changed", `UPDATE ledger SET minor = minor + 1 WHERE key = 'cost:SOLD0001' AND account = 'cost'`, "posting", "cost:SOLD0001"},

@@ -39,6 +39,7 @@ func wantErr(t *testing.T, what string, err, want error) {
 }
 
 func TestAGiftIsTakenOnce(t *testing.T) {
+	t.Parallel()
 	s, db, _, esims := gifts(t, 2)
 	e := esims[0].ID
 	must(t, db.SetESIMName(t.Context(), ann, e, "for Bob, the bore"))
@@ -86,6 +87,7 @@ func TestAGiftIsTakenOnce(t *testing.T) {
 
 // One link at a time, for seven days, and nobody can tell a used one from one that never was.
 func TestALinkEnds(t *testing.T) {
+	t.Parallel()
 	s, db, c, esims := gifts(t, 1)
 	e := esims[0].ID
 	first := offer(t, s, ann, e)
@@ -117,6 +119,7 @@ func TestALinkEnds(t *testing.T) {
 // A press that is handled again after a crash, and a second one on the same screen, show the link that may have been sent
 // by then. Taken back, it stays taken back.
 func TestAPressHandledAgainIsTheSameLink(t *testing.T) {
+	t.Parallel()
 	s, db, _, esims := gifts(t, 2)
 	e := esims[0].ID
 	offered := func(press string) (esim.Gift, esim.GiftToken) {
@@ -158,6 +161,7 @@ func TestAPressHandledAgainIsTheSameLink(t *testing.T) {
 
 // Who opens a link that was taken back, again and again, guesses nothing.
 func TestALinkOfBeforeIsNoGuess(t *testing.T) {
+	t.Parallel()
 	s, db, _, esims := gifts(t, 1)
 	old := offer(t, s, ann, esims[0].ID)
 	must(t, db.WithdrawGift(t.Context(), ann, esims[0].ID))
@@ -170,6 +174,7 @@ func TestALinkOfBeforeIsNoGuess(t *testing.T) {
 
 // Whoever tries many links is not heard for a while, not even with a right one, and nobody else suffers.
 func TestLinksCannotBeGuessed(t *testing.T) {
+	t.Parallel()
 	s, _, c, esims := gifts(t, 1)
 	token := offer(t, s, ann, esims[0].ID)
 	for range esim.MaxWrongCodes {
@@ -185,6 +190,7 @@ func TestLinksCannotBeGuessed(t *testing.T) {
 
 // Two who press at once are one holder, and a restart between the link and the press loses nothing.
 func TestTwoTakeAtOnce(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "esimbot.db")
 	c := &clock{at: noon}
 	db := openAt(t, path, Options{Now: c.now})
@@ -223,6 +229,7 @@ func TestTwoTakeAtOnce(t *testing.T) {
 
 // What waits to be told of an eSIM goes to who has it now: its QR picture too, without which the order is not delivered.
 func TestWhatWaitsFollowsTheHolder(t *testing.T) {
+	t.Parallel()
 	s, db, _, esims := gifts(t, 2)
 	must(t, db.AddNotifications(t.Context(), []esim.Notification{esim.NewAlert(esims[0], esim.AlertData20)}))
 	get(s.Take(t.Context(), bob, offer(t, s, ann, esims[0].ID)))(t)

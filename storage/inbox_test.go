@@ -23,6 +23,7 @@ func update(id int64) esim.Update {
 }
 
 func TestInbox(t *testing.T) {
+	t.Parallel()
 	db, c := open(t)
 	fresh := get(db.AddUpdates(t.Context(), []esim.Update{update(2), update(1), update(2)}))(t)
 	if !reflect.DeepEqual(fresh, []esim.Update{update(2), update(1)}) {
@@ -56,6 +57,7 @@ func TestInbox(t *testing.T) {
 }
 
 func TestPruneInboxTakesManyChunks(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	var items []esim.Update
 	for i := range int64(2*pruneChunk + 1) {
@@ -71,6 +73,7 @@ func TestPruneInboxTakesManyChunks(t *testing.T) {
 
 // Telegram may deliver on several connections and again after a time-out.
 func TestUpdatesAddedAtOnceAreNeitherLostNorDoubled(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	const callers, each = 32, 50
 	var fresh atomic.Int32
@@ -129,6 +132,7 @@ func addUntilKilled(path string) error {
 }
 
 func TestKillLosesNothingAcknowledged(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "esimbot.db")
 	for round := range 3 {
 		acknowledged := runAndKill(t, path, 400*(round+1))
@@ -167,6 +171,7 @@ func runAndKill(t *testing.T, path string, n int) []string {
 }
 
 func TestSecondProcessIsRefused(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "esimbot.db")
 	db := openAt(t, path, Options{})
 	if _, err := Open(t.Context(), path, Options{}); !errors.Is(err, ErrInUse) {
@@ -196,6 +201,7 @@ func TestSecondProcessIsRefused(t *testing.T) {
 
 // A link may be there before the file it leads to, as on a new volume.
 func TestADatabaseIsMadeWhereALinkLeads(t *testing.T) {
+	t.Parallel()
 	folder := t.TempDir()
 	path, link := filepath.Join(folder, "esimbot.db"), filepath.Join(folder, "link.db")
 	must(t, os.Symlink(path, link))
@@ -232,6 +238,7 @@ func BenchmarkInbox(b *testing.B) {
 
 // A link that was opened, or a word, is not kept once it is dealt with; what failed is, for who looks into it.
 func TestWhatWasHandledIsNotKept(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	_, err := db.AddUpdates(t.Context(), []esim.Update{{ID: 1, Raw: []byte(`/start claim_A`)}, {ID: 2, Raw: []byte(`/start claim_B`)}})
 	must(t, err)

@@ -11,6 +11,7 @@ import (
 
 // An order that cannot expire, or whose approval cannot end, keeps no other one from it. It is tried again each time.
 func TestOneFailingUnpaidOrderCostsOnlyItself(t *testing.T) {
+	t.Parallel()
 	db, now := open(t)
 	meet(t, db, ann)
 	ids := []esim.OrderID{"AAAA0001", "BAD00001", "CCCC0001"}

@@ -63,6 +63,7 @@ func goesBack(t testing.TB, db *DB, payment string, credited esim.Money) {
 }
 
 func TestBooks(t *testing.T) {
+	t.Parallel()
 	stars, dollars := esim.Stars(100), esim.USDCents(130)
 	noFee := esim.Money{}
 	deliver := func(t *testing.T, db *DB) {
@@ -149,6 +150,7 @@ func TestBooks(t *testing.T) {
 }
 
 func TestCostIsThatOfThePriceAgreedLast(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
@@ -163,6 +165,7 @@ func TestCostIsThatOfThePriceAgreedLast(t *testing.T) {
 }
 
 func TestCreditIsSpentOnce(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	grant(t, db, 3*130+129)
@@ -204,6 +207,7 @@ func TestCreditIsSpentOnce(t *testing.T) {
 }
 
 func TestAPaymentTooManyWithinTheShopMovedNoMoney(t *testing.T) {
+	t.Parallel()
 	for _, method := range []esim.PaymentMethod{esim.MethodCredit, esim.MethodManual, esim.MethodFree} {
 		t.Run(string(method), func(t *testing.T) {
 			db, _ := open(t)
@@ -232,6 +236,7 @@ func TestAPaymentTooManyWithinTheShopMovedNoMoney(t *testing.T) {
 }
 
 func TestGrant(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	for _, step := range []struct {
@@ -265,6 +270,7 @@ func TestGrant(t *testing.T) {
 }
 
 func TestImpossiblePostingIsRefusedWithAllThatCameWithIt(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	p := esim.Transaction{Key: "x", Postings: []esim.Posting{
 		{Source: esim.AccountSales, Destination: esim.AccountCash, Amount: esim.USDCents(5)},
@@ -279,6 +285,7 @@ func TestImpossiblePostingIsRefusedWithAllThatCameWithIt(t *testing.T) {
 }
 
 func TestBooksAreOnlyAddedTo(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	grant(t, db, 100)
@@ -296,6 +303,7 @@ func TestBooksAreOnlyAddedTo(t *testing.T) {
 }
 
 func TestLedgerOfAnOrder(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	grant(t, db, 1)

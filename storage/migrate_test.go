@@ -69,6 +69,7 @@ func oldWith(t *testing.T, version int, rows string) string {
 }
 
 func TestMigrationsAreNumbered(t *testing.T) {
+	t.Parallel()
 	for i, m := range migrations(t) {
 		if want := fmt.Sprintf("migrations/%04d_", i+1); !strings.HasPrefix(m.name, want) {
 			t.Errorf("file %d is %s, want %s…: the number is the version", i+1, m.name, want)
@@ -79,6 +80,7 @@ func TestMigrationsAreNumbered(t *testing.T) {
 // A migration that was shipped and then edited would leave old databases with
 // other tables than new ones.
 func TestTablesAreThoseOfTheFrozenSchema(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "esimbot.db")
 	must(t, openAt(t, path, Options{}).Close())
 	got, file := schema(t, path), frozenFile(newest(t))
@@ -95,6 +97,7 @@ func TestTablesAreThoseOfTheFrozenSchema(t *testing.T) {
 }
 
 func TestEveryOldDatabaseIsMigrated(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("one migration after the other: nothing to find for the race detector")
 	}
@@ -121,6 +124,7 @@ func TestEveryOldDatabaseIsMigrated(t *testing.T) {
 }
 
 func TestNewerDatabaseIsRefused(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "esimbot.db")
 	must(t, openAt(t, path, Options{}).Close())
 	pool := get(openPool(fileURI(path), 1))(t)
@@ -132,6 +136,7 @@ func TestNewerDatabaseIsRefused(t *testing.T) {
 }
 
 func TestMigrationHappensWithACopyOrNotAtAll(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "esimbot.db")
 	db := openAt(t, path, Options{})
 	meet(t, db, ann)

@@ -8,6 +8,7 @@ import (
 )
 
 func TestNamesOfESIMs(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 2)[0]

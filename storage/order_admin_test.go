@@ -11,6 +11,7 @@ import (
 )
 
 func TestHurry(t *testing.T) {
+	t.Parallel()
 	later := noon.Add(time.Hour)
 	tests := []struct {
 		name   string
@@ -61,6 +62,7 @@ func TestHurry(t *testing.T) {
 
 // What an order waits for that has its eSIMs is its message.
 func TestHurryOfAnOrderThatWaitsForItsMessage(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	allocated(t, db, "ORDER001", ann, 1)
@@ -84,6 +86,7 @@ func TestHurryOfAnOrderThatWaitsForItsMessage(t *testing.T) {
 }
 
 func TestOrdersBeingTakenBackAreDueThoughTheyHaveTheirESIMs(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	for _, s := range []esim.State{esim.StateAllocating, esim.StateCancelling, esim.StateNeedsHuman} {
@@ -106,6 +109,7 @@ func TestOrdersBeingTakenBackAreDueThoughTheyHaveTheirESIMs(t *testing.T) {
 }
 
 func TestOfTwoRefundsByStaffOneHappens(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
@@ -126,6 +130,7 @@ func TestOfTwoRefundsByStaffOneHappens(t *testing.T) {
 }
 
 func TestActComesBackAsItWas(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	a := esim.AuditEntry{
 		At: noon, Who: 7, ApprovedBy: 8, What: "grant", Order: "ORDER001", ESIM: "T1", Customer: ann, Amount: esim.USDCents(5), Why: "sorry", Before: "1", After: "2",
@@ -146,6 +151,7 @@ func TestActComesBackAsItWas(t *testing.T) {
 }
 
 func TestCustomerUsage(t *testing.T) {
+	t.Parallel()
 	db, c := open(t)
 	meet(t, db, ann)
 	paid(t, db, "OLD00001", ann, 1)
@@ -185,6 +191,7 @@ func TestCustomerUsage(t *testing.T) {
 }
 
 func TestESIMsByICCID(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	allocated(t, db, "ORDER001", ann, 1) // all eSIMs of allocated have one ICCID, as the vendor's used ones may
@@ -210,6 +217,7 @@ func TestESIMsByICCID(t *testing.T) {
 }
 
 func TestPaymentsOf(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	o := bought(t, db, esim.MethodProvider, esim.USDCents(130), esim.USDCents(4))
@@ -233,6 +241,7 @@ func TestPaymentsOf(t *testing.T) {
 }
 
 func TestEarningsAreReadFromTheBooks(t *testing.T) {
+	t.Parallel()
 	db, c := open(t)
 	meet(t, db, ann)
 	deliver := func(id esim.OrderID) {
@@ -265,6 +274,7 @@ func TestEarningsAreReadFromTheBooks(t *testing.T) {
 }
 
 func TestStaffWakeTheWorkerOfAnOrder(t *testing.T) {
+	t.Parallel()
 	woken := 0
 	db := openAt(t, filepath.Join(t.TempDir(), "esimbot.db"), Options{OrderPaid: func() { woken++ }})
 	meet(t, db, ann)

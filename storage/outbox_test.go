@@ -42,6 +42,7 @@ func wantKeys(t testing.TB, what string, got []string, want ...string) {
 }
 
 func TestNotificationComesBackAsItWas(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	n := esim.Notification{
 		Kind: esim.NotifyAlert, Key: "k", Customer: ann, Order: "ORDER001", ESIM: "T1", Alert: esim.AlertData10, Amount: esim.Stars(5), Note: "why",
@@ -61,6 +62,7 @@ func TestNotificationComesBackAsItWas(t *testing.T) {
 }
 
 func TestMessagesOfAPersonComeInOrder(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	owe(t, db, ann, "ann1", "ann2")
 	owe(t, db, bob, "bob1")
@@ -95,6 +97,7 @@ func TestMessagesOfAPersonComeInOrder(t *testing.T) {
 }
 
 func TestMessagesWaitForWhoCannotBeReached(t *testing.T) {
+	t.Parallel()
 	db, c := open(t)
 	meet(t, db, ann)
 	owe(t, db, ann, "ann1", "ann2")
@@ -120,6 +123,7 @@ func TestMessagesWaitForWhoCannotBeReached(t *testing.T) {
 }
 
 func TestOrderIsDeliveredWithItsLastQR(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	meet(t, db, bob)
@@ -156,6 +160,7 @@ func TestOrderIsDeliveredWithItsLastQR(t *testing.T) {
 // An order that needed a human may come back to StateAllocating after its messages were
 // accepted: nobody would send another.
 func TestOrderBackInAllocatingIsDelivered(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
@@ -171,6 +176,7 @@ func TestOrderBackInAllocatingIsDelivered(t *testing.T) {
 }
 
 func TestPeople(t *testing.T) {
+	t.Parallel()
 	db, c := open(t)
 	said := esim.Customer{ID: ann, Chat: 42, Language: "en", Name: "Ann"}
 	p, fresh, err := db.UpsertCustomer(t.Context(), said)
@@ -216,6 +222,7 @@ func TestPeople(t *testing.T) {
 }
 
 func TestSmallThings(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	o := add(t, db, order("ORDER001", ann, 1))
@@ -240,6 +247,7 @@ func TestSmallThings(t *testing.T) {
 }
 
 func TestPlansComeBackAsTheyWere(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	if _, _, err := db.LoadPlans(t.Context()); !errors.Is(err, esim.ErrNotFound) {
 		t.Errorf("none saved: %v", err)
@@ -278,6 +286,7 @@ func TestPlansComeBackAsTheyWere(t *testing.T) {
 // TestACrowdHidesNobody: two hundred messages for the group and as many alerts for one customer, and
 // the eSIM that was paid for last of all is among those to be sent now.
 func TestACrowdHidesNobody(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	meet(t, db, bob)
@@ -300,6 +309,7 @@ func TestACrowdHidesNobody(t *testing.T) {
 // TestOneOrdersTroubleIsItsOwn: a message that waits for its next try holds back the later ones of
 // its order, and nothing of the same customer's other orders.
 func TestOneOrdersTroubleIsItsOwn(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	for _, m := range []struct {
 		key   string
@@ -314,6 +324,7 @@ func TestOneOrdersTroubleIsItsOwn(t *testing.T) {
 // What is about no order waits for nothing: one notice for the group that fails kept back all others of
 // that kind, the daily reminder among them.
 func TestWhatIsAboutNoOrderWaitsForNothing(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	for _, key := range []string{"a", "b"} {
 		must(t, db.AddNotifications(t.Context(), []esim.Notification{
@@ -328,6 +339,7 @@ func TestWhatIsAboutNoOrderWaitsForNothing(t *testing.T) {
 
 // Staff read of a message that cannot be sent as long as it waits, and no longer.
 func TestMessagesThatCannotBeSentAreListed(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	list := func() (keys []string) {
 		for _, m := range get(db.StuckMessages(t.Context(), 10))(t) {

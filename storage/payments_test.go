@@ -13,6 +13,7 @@ import (
 )
 
 func TestOnePaymentToldFiftyTimesIsBookedOnce(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	o := add(t, db, order("ORDER001", ann, 1))
@@ -50,6 +51,7 @@ func TestOnePaymentToldFiftyTimesIsBookedOnce(t *testing.T) {
 }
 
 func TestFiftyPaymentsForOneOrderKeepOne(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	o := add(t, db, order("ORDER001", ann, 1))
@@ -77,6 +79,7 @@ func TestFiftyPaymentsForOneOrderKeepOne(t *testing.T) {
 }
 
 func TestPaymentsThatPayNothingGoBack(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name        string
 		change      func(*esim.Payment)
@@ -124,6 +127,7 @@ func TestPaymentsThatPayNothingGoBack(t *testing.T) {
 
 // An order that cannot be read is not an order that does not exist.
 func TestPaymentIsNotBookedWhenTheOrderCannotBeRead(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	o := add(t, db, order("ORDER001", ann, 1))
@@ -137,6 +141,7 @@ func TestPaymentIsNotBookedWhenTheOrderCannotBeRead(t *testing.T) {
 }
 
 func TestRefundOfAnOrder(t *testing.T) {
+	t.Parallel()
 	db, c := open(t)
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
@@ -188,6 +193,7 @@ func TestRefundOfAnOrder(t *testing.T) {
 // Staff may send an order back to StateRefunding whose money went back already: nothing
 // is due, so nothing would ever move it on.
 func TestNothingLeftToRefundIsRefunded(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
@@ -203,6 +209,7 @@ func TestNothingLeftToRefundIsRefunded(t *testing.T) {
 }
 
 func TestHooksAreCalledAfterTheCommit(t *testing.T) {
+	t.Parallel()
 	var db *DB
 	var calls []string
 	note := func(name string, query string) func() {

@@ -16,6 +16,7 @@ import (
 
 // A table or a column that is new says here whose it is: else /mydata and /forget would not know of it.
 func TestEveryTableIsPersonalOrNot(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	columns := columnsOf(t, db)
 	known := map[string]bool{}
@@ -107,6 +108,7 @@ func inFiles(t *testing.T, path string, needles ...string) (where []string) {
 }
 
 func TestPersonalDataIsOfEveryTable(t *testing.T) {
+	t.Parallel()
 	db := everything(t)
 	got := map[string]int{}
 	for _, table := range get(db.PersonalData(t.Context(), zoe))(t) {
@@ -123,6 +125,7 @@ func TestPersonalDataIsOfEveryTable(t *testing.T) {
 }
 
 func TestNothingIsLeftOfWhoIsForgotten(t *testing.T) {
+	t.Parallel()
 	db := everything(t)
 	needles := []string{
 		fmt.Sprint(int64(zoe)), "Zoë", "86750309", "8900000000000000001", "smdp.example", "REFR0", "look here", "sorry", "no order here explains it", "offline",
@@ -176,6 +179,7 @@ func TestNothingIsLeftOfWhoIsForgotten(t *testing.T) {
 
 // The books are changed by nobody else, and not by more than a name.
 func TestTheBooksAreChangedOnlyToForget(t *testing.T) {
+	t.Parallel()
 	db := everything(t)
 	for _, change := range []string{
 		`UPDATE ledger SET account = 'credit:1' WHERE account = 'credit:704242421'`, `UPDATE audit SET why = ''`, `DELETE FROM ledger`, `DELETE FROM audit`,
@@ -200,6 +204,7 @@ func TestTheBooksAreChangedOnlyToForget(t *testing.T) {
 
 // Who is forgotten can come back as anybody can, but does not have twice what is there once, and who was blocked stays so.
 func TestWhoWasForgottenComesBackAsNew(t *testing.T) {
+	t.Parallel()
 	db, c := open(t)
 	db.mark = esim.NewReturnMark("secret")
 	meet(t, db, ann)
@@ -240,6 +245,7 @@ func TestWhoWasForgottenComesBackAsNew(t *testing.T) {
 // Of an eSIM that was given away, who holds it keeps it when its buyer is forgotten; and when its holder is, its buyer has the
 // order and nothing of the holder's.
 func TestForgettingAroundAGift(t *testing.T) {
+	t.Parallel()
 	given := func(t *testing.T) (*DB, []esim.ESIM) {
 		s, db, _, esims := gifts(t, 2)
 		move(t, db, "ORDER001", esim.StateAllocating, esim.StateDelivered)

@@ -11,6 +11,7 @@ import (
 // What a customer says of their phone outlives a restart and a new name, and an order keeps what was
 // said when it was made, until its owner says otherwise.
 func TestPhonesAreKept(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "esimbot.db")
 	db := openAt(t, path, Options{})
 	if err := db.SetPhone(t.Context(), ann, esim.Phone{Family: esim.FamilyPixel}); !errors.Is(err, esim.ErrNotFound) {

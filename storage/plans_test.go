@@ -14,6 +14,7 @@ import (
 // TestHotQueriesUseTheirIndex asks SQLite how it would run what runs all day. A
 // query that walks a whole table is quick in every test and slow in a year.
 func TestHotQueriesUseTheirIndex(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	states := jsonList([]esim.State{esim.StatePaid, esim.StateOrdering})
 	tests := []struct {
@@ -172,6 +173,7 @@ func explain(t testing.TB, db *DB, query string, args ...any) string {
 // A limit that is a bare parameter is part of what SQLite compiles: with another number than last time
 // the query is prepared anew, which costs up to five times what running it does. A plus hides it.
 func TestNoLimitIsABareParameter(t *testing.T) {
+	t.Parallel()
 	files, err := filepath.Glob("*.go")
 	must(t, err)
 	limits := 0

@@ -9,6 +9,7 @@ import (
 )
 
 func TestPollQueue(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 6)
@@ -52,6 +53,7 @@ func TestPollQueue(t *testing.T) {
 }
 
 func TestALookIsPlanned(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]

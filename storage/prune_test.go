@@ -21,6 +21,7 @@ func send(t testing.TB, db *DB) {
 }
 
 func TestPruneVendorEvents(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	for i := range pruneChunk + 7 {
 		addVendorEvent(t, db, vendorEvent(fmt.Sprint("old", i), noon))
@@ -46,6 +47,7 @@ func TestPruneVendorEvents(t *testing.T) {
 // TestPruneKeepsWhatStillGuards: a sent message is forgotten only when nothing can
 // bring it back.
 func TestPruneKeepsWhatStillGuards(t *testing.T) {
+	t.Parallel()
 	db, c := open(t)
 	meet(t, db, ann)
 	delivered := allocated(t, db, "DELIVER1", ann, 1)[0]
@@ -100,6 +102,7 @@ func TestPruneKeepsWhatStillGuards(t *testing.T) {
 }
 
 func TestPruneSamplesOfEndedESIMs(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	esims := allocated(t, db, "ORDER001", ann, 8)
@@ -126,6 +129,7 @@ func TestPruneSamplesOfEndedESIMs(t *testing.T) {
 
 // TestPruneForgetsWhatWasNeverPaid: orders that expired long ago and are in no book.
 func TestPruneForgetsWhatWasNeverPaid(t *testing.T) {
+	t.Parallel()
 	db, c := open(t)
 	meet(t, db, ann)
 	add(t, db, order("EXPIRED1", ann, 1))

@@ -9,6 +9,7 @@ import (
 )
 
 func TestRefundedOut(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		states []esim.State // of a paid order; nil: the payment is unknown
@@ -52,6 +53,7 @@ func TestRefundedOut(t *testing.T) {
 // Money that somebody else gave back is not given back again, and an eSIM that comes all
 // the same is a loss, not a sale.
 func TestAfterARefundMadeElsewhere(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	for _, id := range []esim.OrderID{"REFUSED1", "ARRIVED1"} {
@@ -81,6 +83,7 @@ func TestAfterARefundMadeElsewhere(t *testing.T) {
 }
 
 func TestOrderByTx(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	o := add(t, db, order("ORDER001", ann, 1))
@@ -95,6 +98,7 @@ func TestOrderByTx(t *testing.T) {
 }
 
 func TestOrphanIsToldOfOnce(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	for i := range 3 {
 		fresh := get(db.NoteUnmatchedESIM(t.Context(), "T9", "", noon, []esim.Notification{{Kind: esim.StaffUnmatchedESIM, Key: fmt.Sprint("orphan", i), ESIM: "T9"}}))(t)

@@ -9,6 +9,7 @@ import (
 // Telegram's support sends a payment back that had become store credit: the books follow, and staff
 // are told, once, that the customer has both.
 func TestAPaymentRefundedElsewhereAfterItBecameStoreCredit(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	paid(t, db, "ORDER001", ann, 1)

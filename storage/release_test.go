@@ -10,6 +10,7 @@ import (
 // TestTheReleaseBeforeGoesOn opens what a run of the release before left behind, with every
 // kind of work unfinished, and finishes it.
 func TestTheReleaseBeforeGoesOn(t *testing.T) {
+	t.Parallel()
 	db := openAt(t, oldWith(t, 3, "testdata/run_0003.sql"), Options{Now: func() time.Time { return noon.Add(30 * 24 * time.Hour) }})
 	ctx := t.Context()
 	later := noon.Add(31 * 24 * time.Hour)

@@ -9,6 +9,7 @@ import (
 
 // Each part of a segment finds those it names, and only them; all parts together those that all of them name.
 func TestSegments(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	const cee, dan, eve = bob + 1, bob + 2, bob + 3
 	for _, id := range []esim.CustomerID{ann, bob, cee, dan, eve} {
@@ -57,6 +58,7 @@ func TestSegments(t *testing.T) {
 
 // Whoever is marked is not claimed again, in this run or the next.
 func TestNobodyIsClaimedTwice(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	for id := range esim.CustomerID(5) {
 		meet(t, db, ann+id)

@@ -11,6 +11,7 @@ import (
 
 // What a customer wants to hear, and when, outlives a restart; whoever chose nothing has the default.
 func TestSettingsAreKept(t *testing.T) {
+	t.Parallel()
 	path := filepath.Join(t.TempDir(), "esimbot.db")
 	db := openAt(t, path, Options{})
 	if err := db.SetZone(t.Context(), ann, "Asia/Tokyo", noon); !errors.Is(err, esim.ErrNotFound) {
@@ -42,6 +43,7 @@ func TestSettingsAreKept(t *testing.T) {
 // What waits for the night to end holds nothing else of its order back, counts as no failed try, and is decided
 // about anew when a setting changes.
 func TestWhatWaitsForTheNightToEnd(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	owe(t, db, ann, "low", "refund")
@@ -58,6 +60,7 @@ func TestWhatWaitsForTheNightToEnd(t *testing.T) {
 
 // Whoever switched an alert off gets none into the outbox, and is not told of it later either.
 func TestAnAlertThatIsSwitchedOff(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]

@@ -104,6 +104,7 @@ func whole(id esim.OrderID, esims []esim.ESIM, notifications []esim.Notification
 }
 
 func TestOrderComesBackAsItWas(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	o := order("ORDER001", ann, 2)
@@ -156,6 +157,7 @@ func noZero(t *testing.T, v reflect.Value, name string) {
 }
 
 func TestESIMComesBackAsItWas(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
@@ -187,6 +189,7 @@ func TestESIMComesBackAsItWas(t *testing.T) {
 }
 
 func TestOfSixteenMoversOneWins(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
@@ -220,6 +223,7 @@ func TestOfSixteenMoversOneWins(t *testing.T) {
 }
 
 func TestMoveOrder(t *testing.T) {
+	t.Parallel()
 	db, c := open(t)
 	meet(t, db, ann)
 	o := paid(t, db, "ORDER001", ann, 1)
@@ -259,6 +263,7 @@ func TestMoveOrder(t *testing.T) {
 }
 
 func TestOrdersDue(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	paid(t, db, "DUE00001", ann, 1)
@@ -281,6 +286,7 @@ func TestOrdersDue(t *testing.T) {
 }
 
 func TestExpireOrders(t *testing.T) {
+	t.Parallel()
 	db, c := open(t)
 	meet(t, db, ann)
 	for i := range expireChunk + 1 {
@@ -300,6 +306,7 @@ func TestExpireOrders(t *testing.T) {
 }
 
 func TestOthersOrdersAndESIMsAreNotFound(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	meet(t, db, bob)
@@ -324,6 +331,7 @@ func TestOthersOrdersAndESIMsAreNotFound(t *testing.T) {
 }
 
 func TestLists(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	for i := range 5 {

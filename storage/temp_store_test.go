@@ -13,6 +13,7 @@ import (
 // space: what they hold open is looked at. In a process of its own, since SQLite reads the folder for them
 // from the environment that a process begins with.
 func TestNoTemporaryFileIsEverMade(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("sorting 30 MB takes SQLite in Go minutes under the race detector")
 	}

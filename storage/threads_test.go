@@ -14,6 +14,7 @@ import (
 // TestQuestionsThatWaitBecomeThreads: what was asked before there were threads, and not brought to staff
 // yet, is in one afterwards; what was brought is history.
 func TestQuestionsThatWaitBecomeThreads(t *testing.T) {
+	t.Parallel()
 	const before = 14
 	rows := filepath.Join(t.TempDir(), "rows.sql")
 	questions := get(os.ReadFile(fmt.Sprintf("testdata/rows_%04d.sql", before)))(t)
@@ -41,6 +42,7 @@ func TestQuestionsThatWaitBecomeThreads(t *testing.T) {
 // TestAThreadIsForgottenAfterAWhile with all that was said in it, and words that nobody brought to staff
 // much sooner.
 func TestAThreadIsForgottenAfterAWhile(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	thread := get(db.StartThread(t.Context(), esim.SupportThread{Customer: ann, Opened: noon, LastSpoken: noon}, 0))(t)

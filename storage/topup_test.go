@@ -27,6 +27,7 @@ func delivery(t *testing.T, db *DB, id esim.OrderID) esim.Transition {
 }
 
 func TestApplyTopUp(t *testing.T) {
+	t.Parallel()
 	db, c := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
@@ -80,6 +81,7 @@ func TestApplyTopUp(t *testing.T) {
 }
 
 func TestTwoTopUpsOfOneESIMAreBothApplied(t *testing.T) {
+	t.Parallel()
 	db, c := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
@@ -96,6 +98,7 @@ func TestTwoTopUpsOfOneESIMAreBothApplied(t *testing.T) {
 }
 
 func TestTopUpOfAnUnknownESIMChangesNothing(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	addTopUp(t, db, "TOPUP001", "T9")

@@ -33,6 +33,7 @@ func set(key string) func(*tx) error {
 }
 
 func TestAFailedWriteIsTakenBackAlone(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	boom := errors.New("boom")
 	errs := together(db,
@@ -66,6 +67,7 @@ func must1(err error) {
 }
 
 func TestAPanicInALoneWriteIsAnError(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	err := db.write(t.Context(), func(t *tx) error { must1(set("panicked")(t)); panic("ouch") })
 	if err == nil || number(t, db, `SELECT count(*) FROM settings`) != 0 {
@@ -76,6 +78,7 @@ func TestAPanicInALoneWriteIsAnError(t *testing.T) {
 
 // A commit that fails is everybody's failure: nobody may believe to be on the disk.
 func TestAFailedCommitFailsAll(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	errs := together(db, set("a"), func(t *tx) error {
 		_, err := t.exec(`ROLLBACK`) // as SQLite does by itself when the disk is full
@@ -93,6 +96,7 @@ func TestAFailedCommitFailsAll(t *testing.T) {
 }
 
 func TestAWriteThatBeganIsFinished(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	ctx, cancel := context.WithCancel(t.Context())
 	err := db.write(ctx, func(t *tx) error { cancel(); return set("k")(t) })
@@ -108,6 +112,7 @@ func TestAWriteThatBeganIsFinished(t *testing.T) {
 }
 
 func TestWritableDoesNotHang(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	must(t, db.Writable(t.Context()))
 	busy, free := make(chan struct{}), make(chan struct{})

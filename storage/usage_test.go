@@ -19,6 +19,7 @@ func look(e esim.ESIM, change func(*esim.ESIM), due ...esim.AlertKind) esim.Poll
 func same(*esim.ESIM) {}
 
 func TestAlertsAreGivenOncePerEpoch(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
@@ -58,6 +59,7 @@ func TestAlertsAreGivenOncePerEpoch(t *testing.T) {
 }
 
 func TestReadingsAreStoredTogetherOrNotAtAll(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
@@ -76,6 +78,7 @@ func TestReadingsAreStoredTogetherOrNotAtAll(t *testing.T) {
 }
 
 func TestAnOlderLookTakesNothingBack(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]
@@ -94,6 +97,7 @@ func TestAnOlderLookTakesNothingBack(t *testing.T) {
 }
 
 func TestWatchedAndEnding(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	esims := allocated(t, db, "ORDER001", ann, 4)
@@ -135,6 +139,7 @@ func TestWatchedAndEnding(t *testing.T) {
 }
 
 func TestSamples(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	e := allocated(t, db, "ORDER001", ann, 1)[0]

@@ -33,6 +33,7 @@ func vendorEventsDue(t testing.TB, db *DB, now time.Time, limit int) (ids []stri
 }
 
 func TestACopyOfAVendorEventIsNoNews(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	var fresh atomic.Int32
 	var wg sync.WaitGroup
@@ -61,6 +62,7 @@ func TestACopyOfAVendorEventIsNoNews(t *testing.T) {
 }
 
 func TestVendorEventsDue(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	want := vendorEvent("a", noon)
 	want.Attempts = 2
@@ -96,6 +98,7 @@ func TestVendorEventsDue(t *testing.T) {
 }
 
 func TestHurryOrder(t *testing.T) {
+	t.Parallel()
 	db, _ := open(t)
 	meet(t, db, ann)
 	now := noon.Add(time.Minute)

@@ -7,6 +7,7 @@ import (
 
 // A line lists what came to the bot, or, should Telegram list the whole, the whole: the rate tells which.
 func TestWhatWasPaidWithAnAffiliate(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name, line             string
 		paid, commission, rate int64

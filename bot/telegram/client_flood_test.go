@@ -14,6 +14,7 @@ import (
 )
 
 func TestFloodIsWaitedOut(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name    string
 		seconds []int // of the answers before the good one
@@ -66,6 +67,7 @@ func TestFloodIsWaitedOut(t *testing.T) {
 }
 
 func TestFloodEndsWithTheContext(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t)
 		c, _, end := dialPipe(t, s, noLimits)
@@ -86,6 +88,7 @@ func TestFloodEndsWithTheContext(t *testing.T) {
 }
 
 func TestFloodWithoutWordsWaitsASecond(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t)
 		c, _, end := dialPipe(t, s, noLimits)
@@ -105,6 +108,7 @@ func TestFloodWithoutWordsWaitsASecond(t *testing.T) {
 }
 
 func TestConnectionsAreKept(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	var connects atomic.Int32
 	web := httptest.NewUnstartedServer(s)
@@ -142,6 +146,7 @@ func TestConnectionsAreKept(t *testing.T) {
 }
 
 func TestObserveSeesEveryAttempt(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	c, _ := dial(t, s)
 	var got []string

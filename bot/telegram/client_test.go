@@ -15,6 +15,7 @@ import (
 )
 
 func TestNewNamesEveryBadField(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name       string
 		cfg        Config
@@ -47,6 +48,7 @@ func TestNewNamesEveryBadField(t *testing.T) {
 }
 
 func TestEndpoint(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		base string
 		test bool
@@ -70,6 +72,7 @@ func TestEndpoint(t *testing.T) {
 }
 
 func TestMe(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	c, _ := dial(t, s)
 	s.next("getMe", ok200(`{"id":5,"is_bot":true,"first_name":"Shop","username":"shop_bot","supports_inline_queries":true,"new_field":{}}`))
@@ -83,6 +86,7 @@ func TestMe(t *testing.T) {
 }
 
 func TestNothingPrintsTheToken(t *testing.T) {
+	t.Parallel()
 	cfg := Config{Token: testToken}
 	c, err := New(cfg)
 	if err != nil {
@@ -105,6 +109,7 @@ func (l leaky) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func TestNoErrorHasTheToken(t *testing.T) {
+	t.Parallel()
 	refusing, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -185,6 +190,7 @@ func (waiting) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func TestAnswersThatAreNotTelegrams(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name      string
 		answer    http.HandlerFunc
@@ -234,6 +240,7 @@ func TestAnswersThatAreNotTelegrams(t *testing.T) {
 }
 
 func TestAnAnswerIsBounded(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("moves 32 MB")
 	}
@@ -254,6 +261,7 @@ func TestAnAnswerIsBounded(t *testing.T) {
 }
 
 func TestUploadErrorsKeepTheirCode(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	c, _ := dial(t, s)
 	s.next("sendPhoto", no(400, "Bad Request: IMAGE_PROCESS_FAILED", ""))

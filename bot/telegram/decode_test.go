@@ -10,6 +10,7 @@ import (
 )
 
 func TestDecode(t *testing.T) {
+	t.Parallel()
 	ann := User{ID: 42, FirstName: "Ann", Language: "pt-br"}
 	private := Chat{ID: 42, Type: "private", FirstName: "Ann"}
 	const (
@@ -119,6 +120,7 @@ func TestDecode(t *testing.T) {
 func show(v any) string { b, _ := json.Marshal(v); return string(b) }
 
 func TestCommands(t *testing.T) {
+	t.Parallel()
 	tests := []struct{ text, command, args string }{
 		{"/start", "start", ""},
 		{"/start JP", "start", "JP"},

@@ -8,6 +8,7 @@ import (
 )
 
 func TestWhatAnErrorMeans(t *testing.T) {
+	t.Parallel()
 	bad := func(code int, text string) *Error { return &Error{Method: "m", Code: code, Description: text} }
 	tests := []struct {
 		name                                                string
@@ -62,6 +63,7 @@ func TestWhatAnErrorMeans(t *testing.T) {
 }
 
 func TestMigration(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	c, _ := dial(t, s)
 	s.next("sendMessage", no(400, "Bad Request: group chat was upgraded to a supergroup chat", `{"migrate_to_chat_id":-1001234567890}`))
@@ -78,6 +80,7 @@ func TestMigration(t *testing.T) {
 }
 
 func TestErrorText(t *testing.T) {
+	t.Parallel()
 	err := &Error{Method: "sendMessage", Code: 429, Description: "Too Many Requests: retry after 5", RetryAfter: 5 * time.Second}
 	if got := err.Error(); got != "telegram sendMessage: 429 Too Many Requests: retry after 5" {
 		t.Error(got)
@@ -85,6 +88,7 @@ func TestErrorText(t *testing.T) {
 }
 
 func TestRefundsThatCanNeverSucceed(t *testing.T) {
+	t.Parallel()
 	refund := func(code int, text string) error {
 		return &Error{Method: "refundStarPayment", Code: code, Description: text}
 	}

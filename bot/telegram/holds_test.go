@@ -47,6 +47,7 @@ func held(t *testing.T, err error, least, most time.Duration) {
 
 // Nine calls came within the 300 s that a 429 had asked for: only whoever got it knew.
 func TestRetryAfterHoldsEveryCallToThatChat(t *testing.T) {
+	t.Parallel()
 	inBubble(t, sandbox.Options{NoFlood: true}, noLimits, func(t *testing.T, tg *sandbox.Server, c *Client) {
 		ctx := t.Context()
 		id, err := c.SendText(ctx, Text{Chat: 101, HTML: "before"})
@@ -79,6 +80,7 @@ func TestRetryAfterHoldsEveryCallToThatChat(t *testing.T) {
 
 // Refunds came three in 20 s.
 func TestRetryAfterHoldsTheMethodWhereThereIsNoChat(t *testing.T) {
+	t.Parallel()
 	inBubble(t, sandbox.Options{}, noLimits, func(t *testing.T, tg *sandbox.Server, c *Client) {
 		ctx := t.Context()
 		tg.Break("refundStarPayment", 1, sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 60})
@@ -99,6 +101,7 @@ func TestRetryAfterHoldsTheMethodWhereThereIsNoChat(t *testing.T) {
 
 // When the wait is over the flood may go on: one call finds out, the others wait for it.
 func TestAfterTheWaitOneCallGoesFirst(t *testing.T) {
+	t.Parallel()
 	inBubble(t, sandbox.Options{NoFlood: true}, noLimits, func(t *testing.T, tg *sandbox.Server, c *Client) {
 		tg.Break("sendMessage", 3, sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 7})
 		var wg sync.WaitGroup
@@ -119,6 +122,7 @@ func TestAfterTheWaitOneCallGoesFirst(t *testing.T) {
 }
 
 func TestPollingWaitsAsLongAsTelegramAsks(t *testing.T) {
+	t.Parallel()
 	inBubble(t, sandbox.Options{}, noLimits, func(t *testing.T, tg *sandbox.Server, c *Client) {
 		tg.Break("getUpdates", 2, sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 90})
 		box := &inbox{}
@@ -132,6 +136,7 @@ func TestPollingWaitsAsLongAsTelegramAsks(t *testing.T) {
 }
 
 func TestAWorkerWithoutPatienceServesOthers(t *testing.T) {
+	t.Parallel()
 	inBubble(t, sandbox.Options{}, Limits{}, func(t *testing.T, tg *sandbox.Server, c *Client) {
 		ctx, group := WithMaxWait(t.Context(), 2*time.Second), tg.Group().ID
 		start := time.Now()
@@ -161,6 +166,7 @@ func TestAWorkerWithoutPatienceServesOthers(t *testing.T) {
 // A call whose context ends first is told at once, and what is held by a call that never
 // comes back is free again.
 func TestAWaitIsNotLongerThanTheContext(t *testing.T) {
+	t.Parallel()
 	inBubble(t, sandbox.Options{}, noLimits, func(t *testing.T, tg *sandbox.Server, c *Client) {
 		tg.Break("editMessageText", 1, sandbox.Fault{Kind: sandbox.TooMany, RetryAfter: 20})
 		_ = c.EditText(WithMaxWait(t.Context(), 0), 1, Text{Chat: 101, HTML: "x"})
@@ -182,6 +188,7 @@ func TestAWaitIsNotLongerThanTheContext(t *testing.T) {
 }
 
 func TestHoldsThatAreOverAreForgotten(t *testing.T) {
+	t.Parallel()
 	now := time.Unix(0, 0)
 	h := holds{now: func() time.Time { return now }}
 	for i := range 5 * manyHolds {
@@ -196,6 +203,7 @@ func TestHoldsThatAreOverAreForgotten(t *testing.T) {
 // A program that is started after a kill cannot know what the killed one was asked to wait for; what
 // itself is asked for, it obeys.
 func TestWaitsOfTheProgramBeforeAreForgotten(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		tg := sandbox.New(sandbox.Options{NoFlood: true})
 		defer tg.Close()

@@ -10,6 +10,7 @@ import (
 
 // Who waits for a screen or a QR code goes before a broadcast that has waited longer.
 func TestABroadcastLetsOthersPass(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := newPace(Limits{PerSecond: 1, BulkPerSecond: 20})
 		begun := time.Now()

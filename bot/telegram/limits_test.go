@@ -61,6 +61,7 @@ func people(n int) []int64 {
 }
 
 func TestSendsKeepToTheLimits(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		limits Limits
@@ -98,6 +99,7 @@ func TestSendsKeepToTheLimits(t *testing.T) {
 }
 
 func TestAnswersAndEditsNeverWaitBehindSends(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t)
 		c, _, end := dialPipe(t, s, Limits{PerSecond: 1})
@@ -128,6 +130,7 @@ func TestAnswersAndEditsNeverWaitBehindSends(t *testing.T) {
 }
 
 func TestAFloodHoldsEverybodyWhoSendsToTheChat(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t)
 		c, _, end := dialPipe(t, s, noLimits)
@@ -156,6 +159,7 @@ func TestAFloodHoldsEverybodyWhoSendsToTheChat(t *testing.T) {
 }
 
 func TestASendThatCannotBeInTimeIsNotSent(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t)
 		c, _, end := dialPipe(t, s, Limits{})
@@ -179,6 +183,7 @@ func TestASendThatCannotBeInTimeIsNotSent(t *testing.T) {
 }
 
 func TestChatsAreForgotten(t *testing.T) {
+	t.Parallel()
 	p := newPace(Limits{})
 	busy := p.turn(1)
 	for i := range int64(5 * generation) {
@@ -193,6 +198,7 @@ func TestChatsAreForgotten(t *testing.T) {
 }
 
 func TestNothingWaitsBetweenMenuAndQR(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t)
 		c, _, end := dialPipe(t, s, Limits{})
@@ -216,6 +222,7 @@ func TestNothingWaitsBetweenMenuAndQR(t *testing.T) {
 }
 
 func TestAMomentOfManyBuyersDelaysNobody(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t)
 		c, _, end := dialPipe(t, s, Limits{})
@@ -230,6 +237,7 @@ func TestAMomentOfManyBuyersDelaysNobody(t *testing.T) {
 }
 
 func TestAWaiterWhoGivesUpLeavesNoGap(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newSpan(1, time.Second)
 		if err := s.Wait(t.Context()); err != nil {

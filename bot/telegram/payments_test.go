@@ -10,6 +10,7 @@ import (
 )
 
 func TestInvoices(t *testing.T) {
+	t.Parallel()
 	stars := Invoice{
 		Chat: 42, Title: "Japan 1 GB", Description: "1 GB for 7 days", Payload: "o1", Currency: Stars,
 		Amount: 250, Label: "eSIM", StartParameter: "o_1", Keyboard: Keyboard{{{Text: "Pay", Pay: true}}, {{Text: "Back", Data: "back"}}},
@@ -60,6 +61,7 @@ func TestInvoices(t *testing.T) {
 }
 
 func TestPreCheckout(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	c, _ := dial(t, s)
 	if err := c.AnswerPreCheckout(t.Context(), "p", ""); err != nil {
@@ -82,6 +84,7 @@ func TestPreCheckout(t *testing.T) {
 }
 
 func TestAnswersDoNotOutwaitTheirQuestion(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t)
 		c, _, end := dialPipe(t, s, Limits{})
@@ -99,6 +102,7 @@ func TestAnswersDoNotOutwaitTheirQuestion(t *testing.T) {
 }
 
 func TestStarTransactions(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	c, _ := dial(t, s)
 	s.next("getStarTransactions", ok200(`{"transactions":[

@@ -47,6 +47,7 @@ func (i *inbox) seen() (updates, most, batches int) {
 // Before, the offset only ever went up: the same hundred updates came 2,000 times in three
 // seconds, the hundred and first never.
 func TestAfterAQuietWeekPollingGoesOn(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		tg := sandbox.New(sandbox.Options{NoFlood: true})
 		defer tg.Close()
@@ -83,6 +84,7 @@ func TestAfterAQuietWeekPollingGoesOn(t *testing.T) {
 }
 
 func TestABatchThatBringsNothingNewPausesAndIsSeen(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t)
 		var stuck atomic.Bool // the server reads it in goroutines of its own
@@ -130,6 +132,7 @@ func TestABatchThatBringsNothingNewPausesAndIsSeen(t *testing.T) {
 
 // The next offset is the last id of the batch plus one, even where ids do not go up.
 func TestTheOffsetFollowsTheBatchDownwards(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t)
 		c, _, end := dialPipe(t, s, noLimits)

@@ -9,6 +9,7 @@ import (
 // Two programs that poll with one token disturb each other less and less, and never in step;
 // what Telegram asks for is done.
 func TestPausesBetweenPolls(t *testing.T) {
+	t.Parallel()
 	p := poller{pauses: growingPauses()}
 	silent := errors.New("no answer")
 	for n, about := range []time.Duration{500 * time.Millisecond, time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second, longestPause, longestPause} {

@@ -15,6 +15,7 @@ import (
 )
 
 func TestGetUpdates(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	c, book := dial(t, s)
 	s.next("getUpdates", ok200(`[
@@ -67,6 +68,7 @@ func TestGetUpdates(t *testing.T) {
 }
 
 func TestAnUpdateWithoutAnIDNeverTakesAnothersPlace(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	c, book := dial(t, s)
 	s.next("getUpdates", ok200(`["?",{"update_id":8}]`), ok200(`["?",{"update_id":8}]`))
@@ -82,6 +84,7 @@ func TestAnUpdateWithoutAnIDNeverTakesAnothersPlace(t *testing.T) {
 }
 
 func TestAnAnswerThatIsNoListIsNotAnEmptyOne(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	c, _ := dial(t, s)
 	s.next("getUpdates", ok200(`{"update_id":1}`), ok200(`null`))
@@ -114,6 +117,7 @@ func quiet(w http.ResponseWriter, r *http.Request) {
 }
 
 func TestTheOffsetMovesOnlyAfterStoring(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t)
 		c, book, end := dialPipe(t, s, noLimits)
@@ -159,6 +163,7 @@ func TestTheOffsetMovesOnlyAfterStoring(t *testing.T) {
 }
 
 func TestPollingBacksOff(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		answer http.HandlerFunc
@@ -206,6 +211,7 @@ func TestPollingBacksOff(t *testing.T) {
 }
 
 func TestPollingRecovers(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t)
 		c, _, end := dialPipe(t, s, noLimits)
@@ -223,6 +229,7 @@ func TestPollingRecovers(t *testing.T) {
 }
 
 func TestAPollThatHangsIsGivenUp(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t)
 		c, _, end := dialPipe(t, s, noLimits)
@@ -237,6 +244,7 @@ func TestAPollThatHangsIsGivenUp(t *testing.T) {
 }
 
 func TestADeadlineDoesNotMakePollingSpin(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t)
 		c, _, end := dialPipe(t, s, noLimits)
@@ -255,6 +263,7 @@ func TestADeadlineDoesNotMakePollingSpin(t *testing.T) {
 }
 
 func TestAServerThatDoesNotWaitIsNotHammered(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newServer(t) // its answer is an empty list, at once
 		c, _, end := dialPipe(t, s, noLimits)
@@ -270,12 +279,14 @@ func TestAServerThatDoesNotWaitIsNotHammered(t *testing.T) {
 }
 
 func TestPollNeedsItsParts(t *testing.T) {
+	t.Parallel()
 	if err := (&Receiver{}).Poll(t.Context()); err == nil {
 		t.Error("Poll of nothing")
 	}
 }
 
 func TestWebhook(t *testing.T) {
+	t.Parallel()
 	const secret = "s3cret-S3CRET_"
 	s := newServer(t)
 	c, book := dial(t, s)
@@ -341,6 +352,7 @@ func post(t *testing.T, h http.Handler, method, secret, body string) int {
 }
 
 func TestSettingTheWebhook(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	c, _ := dial(t, s)
 	if err := c.SetWebhook(t.Context(), "https://shop.example/hook", "abc", 40); err != nil {

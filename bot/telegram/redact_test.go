@@ -16,6 +16,7 @@ const (
 )
 
 func TestRedact(t *testing.T) {
+	t.Parallel()
 	tests := []struct{ name, in, want string }{
 		{"nothing", "order 17 is paid: 5.00 USD at 14:05", "order 17 is paid: 5.00 USD at 14:05"},
 		{"a token in a path", "Post http://x/bot" + secretToken + "/getMe: EOF", "Post http://x/bot[token]/getMe: EOF"},
@@ -44,6 +45,7 @@ type nilError struct{}
 func (e *nilError) Error() string { panic("nil") }
 
 func TestRedactAttrInEveryHandler(t *testing.T) {
+	t.Parallel()
 	code := secretLPA
 	handlers := map[string]func(*bytes.Buffer, *slog.HandlerOptions) slog.Handler{
 		"text": func(b *bytes.Buffer, o *slog.HandlerOptions) slog.Handler { return slog.NewTextHandler(b, o) },
@@ -82,6 +84,7 @@ func TestRedactAttrInEveryHandler(t *testing.T) {
 }
 
 func TestTheLibraryLogsRedacted(t *testing.T) {
+	t.Parallel()
 	var b bytes.Buffer
 	l := libraryLog{slog.New(slog.NewTextHandler(&b, &slog.HandlerOptions{Level: slog.LevelDebug}))}
 	l.Println(errors.New("Post https://api.telegram.org/bot" + secretToken + "/getUpdates: EOF"))

@@ -4,6 +4,7 @@ import "testing"
 
 // What the simulator has no switch for: rights that were taken or left one by one.
 func TestRoomReadsRightsOneByOne(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name, chat, member string
 		want               bool // to write

@@ -9,6 +9,7 @@ import (
 )
 
 func TestRoomSaysWhatTheStaffChatIs(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name string
 		o    sandbox.Group
@@ -113,6 +114,7 @@ func TestRoomSaysWhatTheStaffChatIs(t *testing.T) {
 }
 
 func TestHiddenMembersAreNoProof(t *testing.T) {
+	t.Parallel()
 	for _, admin := range []bool{false, true} {
 		w := newWorld(t, sandbox.Options{Group: sandbox.Group{Admin: admin}})
 		w.tg.HideMembers(true)
@@ -135,6 +137,7 @@ func TestHiddenMembersAreNoProof(t *testing.T) {
 }
 
 func TestAnAnonymousAdministratorIsNobody(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, sandbox.Options{Group: sandbox.Group{ID: -1001000000007}})
 	w.poll()
 	group := w.tg.Group().ID
@@ -160,6 +163,7 @@ func TestAnAnonymousAdministratorIsNobody(t *testing.T) {
 }
 
 func TestAChannelInAGroupIsNoAnonymousAdministrator(t *testing.T) {
+	t.Parallel()
 	u, err := telegram.Decode([]byte(`{"update_id":1,"message":{"message_id":5,"chat":{"id":-100,"type":"supergroup"},
 		"from":{"id":136817688,"is_bot":true,"username":"Channel_Bot"},"sender_chat":{"id":-200,"type":"channel","title":"News"},
 		"reply_to_message":{"message_id":4,"from":{"id":7,"is_bot":true},"sender_chat":{"id":-100}},"text":"/refund 7"}}`))

@@ -35,6 +35,7 @@ func (w *world) pay(in telegram.Invoice) *telegram.SuccessfulPayment {
 }
 
 func TestSandboxProviderPayment(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, sandbox.Options{})
 	w.poll()
 	w.start()
@@ -51,6 +52,7 @@ func TestSandboxProviderPayment(t *testing.T) {
 }
 
 func TestSandboxRefunds(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, sandbox.Options{})
 	w.poll()
 	w.start()
@@ -93,6 +95,7 @@ func TestSandboxRefunds(t *testing.T) {
 }
 
 func TestSandboxAllTransactions(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, sandbox.Options{NoFlood: true})
 	w.poll()
 	w.start()

@@ -107,6 +107,7 @@ func picture() []byte {
 }
 
 func TestSandboxConversation(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, sandbox.Options{})
 	me, err := w.c.Me(t.Context())
 	w.ok(err)
@@ -176,6 +177,7 @@ func TestSandboxConversation(t *testing.T) {
 }
 
 func TestSandboxPayment(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, sandbox.Options{})
 	w.poll()
 	w.start()
@@ -231,6 +233,7 @@ func TestSandboxPayment(t *testing.T) {
 }
 
 func TestSandboxProfileAndInline(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, sandbox.Options{})
 	w.poll()
 	w.ok(w.c.SetCommands(t.Context(), telegram.ScopeDefault, "", []telegram.Command{{Name: "start", Description: "Begin"}}))
@@ -259,6 +262,7 @@ func TestSandboxProfileAndInline(t *testing.T) {
 }
 
 func TestSandboxGroup(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, sandbox.Options{Group: sandbox.Group{Forum: true, Admin: true}})
 	w.poll()
 	group := w.tg.Group().ID

@@ -14,6 +14,7 @@ import (
 )
 
 func TestSandboxMigrationAndUnreachable(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, sandbox.Options{})
 	w.poll()
 	old := w.tg.Group().ID
@@ -44,6 +45,7 @@ func TestSandboxMigrationAndUnreachable(t *testing.T) {
 }
 
 func TestSandboxFaults(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name     string
 		fault    sandbox.Fault
@@ -86,6 +88,7 @@ func TestSandboxFaults(t *testing.T) {
 }
 
 func TestSandboxPollingSurvives(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, sandbox.Options{})
 	w.ok(w.tg.SetMode("502"))
 	w.poll()
@@ -107,6 +110,7 @@ func TestSandboxPollingSurvives(t *testing.T) {
 }
 
 func TestSandboxWebhook(t *testing.T) {
+	t.Parallel()
 	bot := http.NewServeMux()
 	web := httptest.NewServer(bot)
 	t.Cleanup(web.Close)
@@ -138,6 +142,7 @@ func TestSandboxWebhook(t *testing.T) {
 }
 
 func TestSandboxLimitsAreKept(t *testing.T) {
+	t.Parallel()
 	// The simulator counts as Telegram does; our client must never see a 429.
 	tg := sandbox.New(sandbox.Options{})
 	web := httptest.NewServer(tg)

@@ -12,6 +12,7 @@ import (
 func ptr[T any](v T) *T { return &v }
 
 func TestWhatIsSent(t *testing.T) {
+	t.Parallel()
 	menu := Keyboard{{{Text: "Buy", Data: "buy|JP"}, {Text: "Site", URL: "https://x.example/?a=1&b=2"}}, {}, {{Text: "Copy", Copy: `LPA:1$x$"y"`}}}
 	const menuJSON = `{"inline_keyboard":[[{"text":"Buy","callback_data":"buy|JP"},{"text":"Site","url":"https://x.example/?a=1\u0026b=2"}],[{"text":"Copy","copy_text":{"text":"LPA:1$x$\"y\""}}]]}`
 	const noPreview = `{"is_disabled":true}`
@@ -143,6 +144,7 @@ func TestWhatIsSent(t *testing.T) {
 }
 
 func TestUploads(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	c, _ := dial(t, s)
 	picture := bytes.Repeat([]byte("png\x00"), 50_000)
@@ -169,6 +171,7 @@ func TestUploads(t *testing.T) {
 }
 
 func TestUploadsAreRepeatedWholeAfterAFlood(t *testing.T) {
+	t.Parallel()
 	// The first attempt has used up its reader; the second must not send an empty file.
 	s := newServer(t)
 	c, _ := dial(t, s)
@@ -183,6 +186,7 @@ func TestUploadsAreRepeatedWholeAfterAFlood(t *testing.T) {
 }
 
 func TestNormalRefusalsAreSuccess(t *testing.T) {
+	t.Parallel()
 	const same = "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as a current content and reply markup of the message"
 	const old = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 	tests := []struct {
@@ -215,6 +219,7 @@ func TestNormalRefusalsAreSuccess(t *testing.T) {
 }
 
 func TestInvalidCallsAreNotMade(t *testing.T) {
+	t.Parallel()
 	row := func(n int) []Button {
 		out := make([]Button, n)
 		for i := range out {
@@ -274,6 +279,7 @@ func TestInvalidCallsAreNotMade(t *testing.T) {
 }
 
 func TestTheLargestKeyboardPasses(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	c, _ := dial(t, s)
 	var k Keyboard
@@ -299,6 +305,7 @@ func TestTheLargestKeyboardPasses(t *testing.T) {
 }
 
 func TestGroupCalls(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	c, _ := dial(t, s)
 	s.next("getChat", ok200(`{"id":-5,"type":"supergroup","title":"Staff","is_forum":true}`))
@@ -318,6 +325,7 @@ func TestGroupCalls(t *testing.T) {
 }
 
 func TestHTML(t *testing.T) {
+	t.Parallel()
 	if got := EscapeHTML(`<a href="x">Tom & Jerry's</a>`); got != `&lt;a href=&quot;x&quot;&gt;Tom &amp; Jerry's&lt;/a&gt;` {
 		t.Error(got)
 	}

@@ -11,6 +11,7 @@ import (
 )
 
 func TestButtonsHaveColours(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, sandbox.Options{})
 	w.ann.Send("/start")
 	keys := telegram.Keyboard{
@@ -35,6 +36,7 @@ func TestButtonsHaveColours(t *testing.T) {
 }
 
 func TestMomentsAreInTheReadersZone(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, sandbox.Options{})
 	w.ann.Send("/start")
 	at := time.Date(2025, 11, 28, 10, 0, 0, 0, time.UTC)

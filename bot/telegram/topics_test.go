@@ -8,6 +8,7 @@ import (
 )
 
 func TestTopicsOpenCloseAndAreGone(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, sandbox.Options{Group: sandbox.Group{Forum: true, Admin: true}})
 	w.poll()
 	group := w.tg.Group().ID

@@ -43,6 +43,7 @@ func dialCounting(t *testing.T, s *server) (c *Client, conns, writes *atomic.Int
 }
 
 func TestAnUploadLeavesInOnePieceOverAKeptConnection(t *testing.T) {
+	t.Parallel()
 	s := newServer(t)
 	c, conns, writes := dialCounting(t, s)
 	qr := bytes.Repeat([]byte("png"), 5<<10)

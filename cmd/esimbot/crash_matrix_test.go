@@ -248,6 +248,7 @@ func (j journey) closed(w *crashTown) audit {
 // neighbours, once before and once after the neighbour's work. The whole matrix runs
 // with -tags soak; without, the exchanges that move money or an eSIM.
 func TestEveryCrashEndsWithAnESIMOrTheMoney(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("builds and kills the program")
 	}

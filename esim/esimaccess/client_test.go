@@ -12,6 +12,7 @@ import (
 )
 
 func TestNewNamesEveryBadFieldAtOnce(t *testing.T) {
+	t.Parallel()
 	_, err := New(Config{
 		Secret: "with\nnewline", BaseURL: "ftp://x", PerSecond: -1,
 		Timeouts: Timeouts{Call: -1, Packages: -1, TopUp: -1},
@@ -32,6 +33,7 @@ func TestNewNamesEveryBadFieldAtOnce(t *testing.T) {
 }
 
 func TestNewChecksTheBaseURL(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name, url string
 		ok        bool
@@ -58,6 +60,7 @@ func TestNewChecksTheBaseURL(t *testing.T) {
 }
 
 func TestSecretsAreNeverPrinted(t *testing.T) {
+	t.Parallel()
 	cfg := Config{AccessCode: testCode, Secret: testSecret, BaseURL: "http://127.0.0.1:1"}
 	c, err := New(cfg)
 	if err != nil {
@@ -76,6 +79,7 @@ func TestSecretsAreNeverPrinted(t *testing.T) {
 }
 
 func TestRequestsGoBelowTheBasePath(t *testing.T) {
+	t.Parallel()
 	for _, base := range []string{"", "/odd", "/odd/"} {
 		t.Run("base path "+base, func(t *testing.T) {
 			var got *http.Request
@@ -100,6 +104,7 @@ func TestRequestsGoBelowTheBasePath(t *testing.T) {
 }
 
 func TestSignatureIsTheVendors(t *testing.T) {
+	t.Parallel()
 	got := signature("1111", "1628670421", "4ce9d9cdac9e4e17b3a2c66c358c1ce2", "11111", []byte(`{"imsi":"326543826"}`))
 	if want := "7eb765e27df5373dea2dbc8c41a7d9557743e46c8054750f3d851b3fd01d0835"; got != want {
 		t.Errorf("signature %s, want %s", got, want)
@@ -107,6 +112,7 @@ func TestSignatureIsTheVendors(t *testing.T) {
 }
 
 func TestRequestsAreSignedOnlyWithASecret(t *testing.T) {
+	t.Parallel()
 	v := newVendor(t, answering(`{"success":true,"obj":{"balance":1}}`))
 	now := time.UnixMilli(1_795_000_000_123)
 	for _, secret := range []string{"", testSecret} {
@@ -135,6 +141,7 @@ func TestRequestsAreSignedOnlyWithASecret(t *testing.T) {
 }
 
 func TestVerifyEvent(t *testing.T) {
+	t.Parallel()
 	body := []byte(`{"notifyType":"CHECK_HEALTH"}`)
 	header := func(signature string) http.Header {
 		h := http.Header{}
@@ -168,6 +175,7 @@ func TestVerifyEvent(t *testing.T) {
 }
 
 func TestRedirectsAreNotFollowed(t *testing.T) {
+	t.Parallel()
 	elsewhere := newVendor(t, answering(`{"success":true,"obj":{"orderNo":"B1"}}`))
 	v := newVendor(t, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, elsewhere.URL+r.URL.Path, http.StatusTemporaryRedirect)

@@ -37,6 +37,7 @@ type account struct {
 
 // TestContractOfTheSandbox holds the sandbox to what the client expects of the vendor.
 func TestContractOfTheSandbox(t *testing.T) {
+	t.Parallel()
 	vendor, err := sandbox.New(sandbox.Options{AccessCode: "the-code", RateLimit: sandbox.Off, AllocationTime: 10 * time.Second})
 	if err != nil {
 		t.Fatal(err)
@@ -59,6 +60,7 @@ func TestContractOfTheSandbox(t *testing.T) {
 // ESIM_ACCESS_CODE (and ESIM_ACCESS_SECRET to sign), and ESIM_LIVE=1 as leave to ask.
 // ESIM_LIVE=buy is leave to buy the cheapest plan and cancel it; the money comes back.
 func TestContractOfTheRealAPI(t *testing.T) {
+	t.Parallel()
 	code, live := os.Getenv("ESIM_ACCESS_CODE"), os.Getenv("ESIM_LIVE")
 	if code == "" || live != "1" && live != "buy" {
 		t.Skip("the real API is not asked: set ESIM_ACCESS_CODE and ESIM_LIVE=1 (reads only), or ESIM_LIVE=buy (buys the cheapest plan and cancels it)")

@@ -17,6 +17,7 @@ import (
 var testBuy = esim.VendorPurchase{IdempotencyKey: "eb-KEY", Plan: fixedPlan, Quantity: 1, ExpectedUnitPrice: esim.USDTenThousandths(57000)}
 
 func TestEveryCodeHasItsVerdictAndOutcome(t *testing.T) {
+	t.Parallel()
 	const done, not = esim.OutcomeUnknown, esim.OutcomeNotDone
 	tests := []struct {
 		code    string
@@ -91,6 +92,7 @@ func TestEveryCodeHasItsVerdictAndOutcome(t *testing.T) {
 
 // TestEveryCodeOfThePageIsKnown: and no code is known that the page does not have.
 func TestEveryCodeOfThePageIsKnown(t *testing.T) {
+	t.Parallel()
 	raw, err := os.ReadFile(filepath.FromSlash(pageOfFacts))
 	if errors.Is(err, os.ErrNotExist) {
 		t.Skip("../shared is absent: no esim-access-api.md")
@@ -123,6 +125,7 @@ func TestEveryCodeOfThePageIsKnown(t *testing.T) {
 }
 
 func TestEnvelopesAsSeen(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name, body, code, message string
 		verdict                   esim.VendorErrorAction
@@ -168,6 +171,7 @@ func TestEnvelopesAsSeen(t *testing.T) {
 }
 
 func TestSecretsNeverStandInErrors(t *testing.T) {
+	t.Parallel()
 	secrets := []string{
 		testCode, testSecret, "LPA:1$rsp-eu.simlessly.com$4AB35CF94AEA67024F2D74937A3FADA5",
 		"4AB35CF94AEA67024F2D74937A3FADA5", "8943108139989301742", "89049032133712695588102727862659",
@@ -212,6 +216,7 @@ func TestSecretsNeverStandInErrors(t *testing.T) {
 }
 
 func TestRedactKeepsWhatStaffNeed(t *testing.T) {
+	t.Parallel()
 	c := newTestClient(t, "http://127.0.0.1:1")
 	for _, s := range []string{
 		"the batchOrder has been getting resource, total:[2], success:[1]",

@@ -227,6 +227,7 @@ func checkTopUp(esimID esim.ESIMID, want esim.TopUpResult) func(*testing.T, exam
 }
 
 func TestTopUpCapture(t *testing.T) {
+	t.Parallel()
 	var capture struct {
 		Request topUpBody       `json:"request"`
 		Fields  json.RawMessage `json:"response_fields"`

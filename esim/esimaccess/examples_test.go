@@ -236,6 +236,7 @@ var exampleChecks = map[string]func(t *testing.T, e example){
 }
 
 func TestVendorExamples(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(dataDir, "vendor-examples")
 	files, err := os.ReadDir(dir)
 	if err != nil {

@@ -35,6 +35,7 @@ func page(status int, kind, body string) http.HandlerFunc {
 }
 
 func TestFaultsOfTheExchange(t *testing.T) {
+	t.Parallel()
 	const html = "<html><body>502 Bad Gateway</body></html>"
 	spring := `{"timestamp":"2025-01-01T00:00:00.000+0000","status":404,"error":"Not Found","path":"/x"}`
 	lost := func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
@@ -94,6 +95,7 @@ func (tt fault) check(t *testing.T) {
 }
 
 func TestAReadSucceedsAfterTemporaryFailures(t *testing.T) {
+	t.Parallel()
 	var n atomic.Int32 // each attempt has a connection, and a goroutine, of its own
 	v := newVendor(t, func(w http.ResponseWriter, r *http.Request) {
 		if n.Add(1) < tries {
@@ -108,6 +110,7 @@ func TestAReadSucceedsAfterTemporaryFailures(t *testing.T) {
 }
 
 func TestARequestThatNeverLeftWasNotDone(t *testing.T) {
+	t.Parallel()
 	closed := httptest.NewServer(nil)
 	closed.Close()
 	untrusted := httptest.NewUnstartedServer(answering(`{}`))
@@ -173,6 +176,7 @@ func (m mute) RoundTrip(r *http.Request) (*http.Response, error) {
 }
 
 func TestAnUnknownTransportProvesNothing(t *testing.T) {
+	t.Parallel()
 	v := newVendor(t, answering(`{"success":true,"obj":{"orderNo":"B1"}}`))
 	c := newTestClient(t, v.URL, func(cfg *Config) { cfg.HTTPClient = &http.Client{Transport: mute{http.DefaultTransport}} })
 	_, err := c.Order(t.Context(), testBuy)
@@ -182,6 +186,7 @@ func TestAnUnknownTransportProvesNothing(t *testing.T) {
 }
 
 func TestTimeoutsAndCancelledContexts(t *testing.T) {
+	t.Parallel()
 	arrived := make(chan struct{}, 10)
 	v := newVendor(t, func(_ http.ResponseWriter, r *http.Request) {
 		arrived <- struct{}{}
@@ -222,6 +227,7 @@ func TestTimeoutsAndCancelledContexts(t *testing.T) {
 }
 
 func TestEachClassHasItsTimeout(t *testing.T) {
+	t.Parallel()
 	c := newTestClient(t, "http://127.0.0.1:1")
 	for path, want := range map[string]time.Duration{
 		pathPackages: time.Minute, pathTopUp: time.Minute, pathOrder: 20 * time.Second, pathQuery: 20 * time.Second,
@@ -233,6 +239,7 @@ func TestEachClassHasItsTimeout(t *testing.T) {
 }
 
 func TestAnAnswerWithoutEndIsRefused(t *testing.T) {
+	t.Parallel()
 	v := newVendor(t, func(w http.ResponseWriter, _ *http.Request) {
 		spaces := strings.Repeat(" ", 1<<20)
 		for range maxAnswer>>20 + 2 {

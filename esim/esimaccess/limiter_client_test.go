@@ -16,6 +16,7 @@ import (
 )
 
 func TestWaitingForATurnIsNotSending(t *testing.T) {
+	t.Parallel()
 	v := newVendor(t, answering(`{"success":true,"obj":{"orderNo":"B1"}}`))
 	c := newTestClient(t, v.URL, func(cfg *Config) { cfg.PerSecond = 0.001 })
 	if _, err := c.Order(t.Context(), testBuy); err != nil {
@@ -40,6 +41,7 @@ func TestWaitingForATurnIsNotSending(t *testing.T) {
 // TestTheLimiterLearnsFromTheExchange: when a request was written and when its answer
 // began, not only when all is over.
 func TestTheLimiterLearnsFromTheExchange(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name    string
 		transit time.Duration
@@ -82,6 +84,7 @@ func TestTheLimiterLearnsFromTheExchange(t *testing.T) {
 // TestPurchasesOvertakeSweepsAtTheServer lets sweeps queue up first and then sends
 // purchases: the server must see the purchases before the sweeps that waited.
 func TestPurchasesOvertakeSweepsAtTheServer(t *testing.T) {
+	t.Parallel()
 	const sweeps, purchases = 4, 2
 	v := newVendor(t, func(w http.ResponseWriter, r *http.Request) {
 		answering(`{"success":true,"obj":{"orderNo":"B1","esimUsageList":[],"packageList":[],"esimList":[]}}`)(w, r)

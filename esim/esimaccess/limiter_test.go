@@ -45,6 +45,7 @@ func (s *turnstile) enter(ctx context.Context, l priority, who string) {
 }
 
 func TestTheMostUrgentGoesFirst(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := turnstile{limiter: newLimiter(1)}
 		for i := range 3 {
@@ -64,6 +65,7 @@ func TestTheMostUrgentGoesFirst(t *testing.T) {
 }
 
 func TestAPurchaseThatComesLateStillGoesNext(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := turnstile{limiter: newLimiter(1)}
 		for i := range 5 {
@@ -79,6 +81,7 @@ func TestAPurchaseThatComesLateStillGoesNext(t *testing.T) {
 }
 
 func TestAfterAQuietSecondNobodyWaits(t *testing.T) {
+	t.Parallel()
 	for _, lanes := range [][]priority{
 		{priorityPurchase, priorityPurchase, priorityPurchase}, // order, query, query
 		{priorityPurchase, priorityPurchase, priorityPurchase, priorityPurchase, priorityPurchase, priorityPurchase, priorityPurchase},
@@ -146,6 +149,7 @@ func (r *receiver) call(g *limiter, l priority, connect, transit, answer time.Du
 // TestNoSecondAtTheReceiverHoldsTooManyCalls is what a limit by the sender's clock
 // alone cannot do: seven calls that shake hands for a second meet the seven after them.
 func TestNoSecondAtTheReceiverHoldsTooManyCalls(t *testing.T) {
+	t.Parallel()
 	upTo := func(r *rand.Rand, d time.Duration) time.Duration { return time.Duration(r.Int64N(int64(d) + 1)) }
 	tests := []struct {
 		name                     string
@@ -185,6 +189,7 @@ func TestNoSecondAtTheReceiverHoldsTooManyCalls(t *testing.T) {
 }
 
 func TestACallThatWasNeverWrittenKeepsItsPlace(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		g, r := newLimiter(1), receiver{}
 		var wg sync.WaitGroup
@@ -200,6 +205,7 @@ func TestACallThatWasNeverWrittenKeepsItsPlace(t *testing.T) {
 
 // TestSlowAnswersDoNotBlockPurchases: whoever tops up waits 16 s, and nobody else does.
 func TestSlowAnswersDoNotBlockPurchases(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		g, r := newLimiter(defaultPerSecond), receiver{}
 		var wg sync.WaitGroup
@@ -224,6 +230,7 @@ func TestSlowAnswersDoNotBlockPurchases(t *testing.T) {
 // TestASweepLeavesRoomForPurchases: while sweeps and persons press from all sides, a
 // purchase's order and its first query go at once, and the third call soon.
 func TestASweepLeavesRoomForPurchases(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name    string
 		persons int
@@ -274,6 +281,7 @@ func TestASweepLeavesRoomForPurchases(t *testing.T) {
 }
 
 func TestSweepsAreSpaced(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := turnstile{limiter: newLimiter(defaultPerSecond)}
 		for range 40 {
@@ -289,6 +297,7 @@ func TestSweepsAreSpaced(t *testing.T) {
 }
 
 func TestWhoGivesUpLeavesTheLine(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := turnstile{limiter: newLimiter(1)}
 		why := errors.New("shutting down")
@@ -320,6 +329,7 @@ func TestWhoGivesUpLeavesTheLine(t *testing.T) {
 // TestWhoGivesUpAtItsTurnGivesThePlaceBack: giving up and being let out may happen at
 // the same moment, and the place must not be lost for ever.
 func TestWhoGivesUpAtItsTurnGivesThePlaceBack(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		g := newLimiter(1)
 		p, err := g.enter(t.Context(), priorityPurchase)
@@ -337,6 +347,7 @@ func TestWhoGivesUpAtItsTurnGivesThePlaceBack(t *testing.T) {
 // TestAPlaceIsGivenBackOnce: a transport may report that it wrote a request after the
 // answer came or the caller left.
 func TestAPlaceIsGivenBackOnce(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		g := newLimiter(1)
 		p, err := g.enter(t.Context(), priorityPurchase)
@@ -364,6 +375,7 @@ func TestAPlaceIsGivenBackOnce(t *testing.T) {
 }
 
 func TestLimitsBelowAndBeyond(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name      string
 		perSecond float64

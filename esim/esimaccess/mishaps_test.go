@@ -28,6 +28,7 @@ func buy(t *testing.T, c *esimaccess.Client, key string, n int) string {
 }
 
 func TestCodesInHarmlessFormsCanBeDrawn(t *testing.T) {
+	t.Parallel()
 	inBubble(t, sandbox.Options{AllocationTime: sandbox.Off}, func(t *testing.T, vendor *sandbox.Sandbox, dial func(esimaccess.Config) *esimaccess.Client) {
 		c := dial(rested)
 		no := buy(t, c, "tx", 1)
@@ -57,6 +58,7 @@ func TestCodesInHarmlessFormsCanBeDrawn(t *testing.T) {
 }
 
 func TestTheReadyPartOfAnOrderCanBeFound(t *testing.T) {
+	t.Parallel()
 	inBubble(t, sandbox.Options{}, func(t *testing.T, vendor *sandbox.Sandbox, dial func(esimaccess.Config) *esimaccess.Client) {
 		c, began := dial(rested), time.Now()
 		no := buy(t, c, "three", 3)
@@ -98,6 +100,7 @@ func TestTheReadyPartOfAnOrderCanBeFound(t *testing.T) {
 }
 
 func TestTheVendorTakesBackByItself(t *testing.T) {
+	t.Parallel()
 	inBubble(t, sandbox.Options{}, func(t *testing.T, vendor *sandbox.Sandbox, dial func(esimaccess.Config) *esimaccess.Client) {
 		c := dial(rested)
 		for _, wait := range []time.Duration{0, time.Minute} { // before it is allocated, and after
@@ -124,6 +127,7 @@ func TestTheVendorTakesBackByItself(t *testing.T) {
 }
 
 func TestARowListedTwiceIsOneESIM(t *testing.T) {
+	t.Parallel()
 	calls := 0
 	o := sandbox.Options{AllocationTime: sandbox.Off, OnCall: func(sandbox.Call) { calls++ }}
 	inBubble(t, o, func(t *testing.T, vendor *sandbox.Sandbox, dial func(esimaccess.Config) *esimaccess.Client) {
@@ -153,6 +157,7 @@ func TestARowListedTwiceIsOneESIM(t *testing.T) {
 // Day passes have no price guard: whatever the price has become is charged without a word.
 // Plan tells the price of this moment.
 func TestALivePriceIsWhatTheVendorTakes(t *testing.T) {
+	t.Parallel()
 	longest := 0
 	o := sandbox.Options{AllocationTime: sandbox.Off, OnCall: func(c sandbox.Call) { longest = max(longest, len(c.Answer)) }}
 	inBubble(t, o, func(t *testing.T, vendor *sandbox.Sandbox, dial func(esimaccess.Config) *esimaccess.Client) {
@@ -211,6 +216,7 @@ func TestALivePriceIsWhatTheVendorTakes(t *testing.T) {
 }
 
 func TestMoneyComesAndGoesAtTheVendors(t *testing.T) {
+	t.Parallel()
 	inBubble(t, sandbox.Options{Balance: 100_000}, func(t *testing.T, vendor *sandbox.Sandbox, dial func(esimaccess.Config) *esimaccess.Client) {
 		c := dial(rested)
 		vendor.Deposit(500_000)

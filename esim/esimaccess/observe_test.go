@@ -10,6 +10,7 @@ import (
 
 // Every request is observed, also one of several tries, with what became of it.
 func TestEveryRequestIsObserved(t *testing.T) {
+	t.Parallel()
 	n := 0
 	v := newVendor(t, func(w http.ResponseWriter, r *http.Request) {
 		if n++; n == 1 {

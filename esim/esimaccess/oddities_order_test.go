@@ -116,6 +116,7 @@ var topUpOddities = []oddity{
 // TestTopUpFallsBackToTheICCID: only where it is certain that the ICCID names the same eSIM,
 // with the same key, and never making a lost first call look undone.
 func TestTopUpFallsBackToTheICCID(t *testing.T) {
+	t.Parallel()
 	const (
 		failed  = `{"success":false,"errorCode":"000001","errorMsg":"UNKNOWN_ERROR","obj":null}`
 		refused = `{"success":false,"errorCode":"200002","errorMsg":"x","obj":null}`

@@ -33,6 +33,7 @@ func oddities() []oddity {
 
 // TestOddities holds the client to each fact, by name.
 func TestOddities(t *testing.T) {
+	t.Parallel()
 	for _, o := range oddities() {
 		t.Run(o.fact, o.check)
 	}
@@ -41,6 +42,7 @@ func TestOddities(t *testing.T) {
 // TestEveryFactOfThePageIsHandled finds facts that nobody wrote a check for, and checks of facts that
 // are not on the page.
 func TestEveryFactOfThePageIsHandled(t *testing.T) {
+	t.Parallel()
 	raw, err := os.ReadFile(filepath.FromSlash(pageOfFacts))
 	if errors.Is(err, os.ErrNotExist) {
 		t.Skip("../shared is absent: no esim-access-api.md")
@@ -267,6 +269,7 @@ var bodies = []struct {
 }
 
 func TestFailureBodiesAsSeen(t *testing.T) {
+	t.Parallel()
 	seen := ""
 	if raw, err := os.ReadFile(filepath.FromSlash(pageOfFacts)); err == nil {
 		seen = string(raw)

@@ -8,6 +8,7 @@ import (
 )
 
 func TestOrderSaysWhatIsBought(t *testing.T) {
+	t.Parallel()
 	unnamed := fixedPlan
 	unnamed.Slug = ""
 	tests := []struct {
@@ -56,6 +57,7 @@ func TestOrderSaysWhatIsBought(t *testing.T) {
 }
 
 func TestARequestThatCannotBeRightIsNotSent(t *testing.T) {
+	t.Parallel()
 	v := newVendor(t, answering(`{"success":true,"obj":{"orderNo":"B1","esimList":[]}}`))
 	c := newTestClient(t, v.URL)
 	order := func(change func(*esim.VendorPurchase)) func() error {
@@ -110,6 +112,7 @@ func TestARequestThatCannotBeRightIsNotSent(t *testing.T) {
 }
 
 func TestTopUpNamesTheESIMOnce(t *testing.T) {
+	t.Parallel()
 	v := newVendor(t, answering(`{"success":true,"obj":{"topUpEsimTranNo":"9","totalVolume":1,"totalDuration":2}}`))
 	c := newTestClient(t, v.URL)
 	for _, r := range []esim.TopUpRequest{
@@ -131,6 +134,7 @@ func TestTopUpNamesTheESIMOnce(t *testing.T) {
 }
 
 func TestWhatWritesIsSentOnce(t *testing.T) {
+	t.Parallel()
 	v := newVendor(t, answering(`{"success":false,"errorCode":"101013","errorMsg":"busy"}`))
 	c := newTestClient(t, v.URL)
 	for path, do := range map[string]func() error{

@@ -13,6 +13,7 @@ import (
 )
 
 func TestWholeCatalogue(t *testing.T) {
+	t.Parallel()
 	v := newVendor(t, answering(string(readData(t, "package-list.json"))))
 	c := newTestClient(t, v.URL)
 	plans, err := c.Plans(t.Context())
@@ -64,6 +65,7 @@ func TestWholeCatalogue(t *testing.T) {
 }
 
 func TestLocationList(t *testing.T) {
+	t.Parallel()
 	v := newVendor(t, answering(string(readData(t, "location-list.json"))))
 	list, err := newTestClient(t, v.URL).Locations(t.Context())
 	if err != nil {
@@ -80,6 +82,7 @@ func TestLocationList(t *testing.T) {
 }
 
 func TestLocationsUnderTheOtherName(t *testing.T) {
+	t.Parallel()
 	v := newVendor(t, answering(`{"success":true,"obj":{"locationList":[
 		{"code":"NA-3","name":"North America","type":"2","subLocation":[{"code":"US","name":"United States"},{"code":"uk","name":"UK"}]},
 		{"name":"nameless"}, null]}}`))
@@ -90,6 +93,7 @@ func TestLocationsUnderTheOtherName(t *testing.T) {
 }
 
 func TestPlanFields(t *testing.T) {
+	t.Parallel()
 	v := newVendor(t, answering(`{"success":true,"obj":{"packageList":[{
 		"packageCode":" P1 ","slug":"EU-2_1_Daily","name":"Two","price":"7000","currencyCode":"USD","volume":524288000,
 		"smsStatus":null,"dataType":2,"unusedValidTime":"180","duration":1,"durationUnit":"day","location":" UK, NO ,UK,,",
@@ -117,6 +121,7 @@ func TestPlanFields(t *testing.T) {
 }
 
 func TestOnlyWhatCanBeSoldIsListed(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name, change string
 		listed       bool
@@ -155,6 +160,7 @@ func TestOnlyWhatCanBeSoldIsListed(t *testing.T) {
 }
 
 func TestFairUse(t *testing.T) {
+	t.Parallel()
 	for in, want := range map[string]string{
 		"384 Kbps": "384 Kbps", "512Kbps": "512 Kbps", "1 Mbps": "1 Mbps", "1.5mbps": "1.5 Mbps", "256  kbps": "256 Kbps",
 		"": "", "unlimited": "unlimited",
@@ -164,6 +170,7 @@ func TestFairUse(t *testing.T) {
 }
 
 func TestPackageFilters(t *testing.T) {
+	t.Parallel()
 	v := newVendor(t, answering(`{"success":true,"obj":{"packageList":[]}}`))
 	c := newTestClient(t, v.URL)
 	tests := []struct {
@@ -187,6 +194,7 @@ func TestPackageFilters(t *testing.T) {
 // While the vendor says the same, its plans are those of the time before; one byte less and they
 // are read anew, and what cannot be read is an error each time.
 func TestAnAnswerThatIsTheSameIsReadOnce(t *testing.T) {
+	t.Parallel()
 	const two = `{"success":true,"obj":{"packageList":[
 		{"packageCode":"P1","price":7000,"volume":1000,"duration":7,"durationUnit":"DAY","location":"JP"},
 		{"packageCode":"P2","price":9000,"volume":2000,"duration":7,"durationUnit":"DAY","location":"JP"}]}}`
@@ -228,6 +236,7 @@ func TestAnAnswerThatIsTheSameIsReadOnce(t *testing.T) {
 // An answer that begins as the vendor's do is read without taking its envelope apart; one that only
 // begins so means what it says as a whole.
 func TestAnAnswerThatIsCutOutMeansTheSame(t *testing.T) {
+	t.Parallel()
 	const list = `{"packageList":[{"packageCode":"P1","price":7000,"volume":1000,"duration":7,"durationUnit":"DAY","location":"JP"}]}`
 	head := string(successHead)
 	var body string

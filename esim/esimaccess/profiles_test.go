@@ -54,6 +54,7 @@ func manyRows(n int) (rows []string) {
 }
 
 func TestAccountWalksAllPages(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		ledger ledger
@@ -99,6 +100,7 @@ func TestAccountWalksAllPages(t *testing.T) {
 }
 
 func TestAccountLeavesOutWhatAppearsAgain(t *testing.T) {
+	t.Parallel()
 	rows := manyRows(600)
 	var n atomic.Int32
 	v := newVendor(t, func(w http.ResponseWriter, r *http.Request) {
@@ -133,6 +135,7 @@ func mapValues(m map[string]int) func(func(int) bool) {
 }
 
 func TestAccountStopsWhenToldTo(t *testing.T) {
+	t.Parallel()
 	l := ledger{rows: manyRows(1500)}
 	v := newVendor(t, l.handler(t))
 	for range newTestClient(t, v.URL).AllProfiles(t.Context()) {
@@ -144,6 +147,7 @@ func TestAccountStopsWhenToldTo(t *testing.T) {
 }
 
 func TestAPartOfAListingIsNeverTakenForTheWhole(t *testing.T) {
+	t.Parallel()
 	l := ledger{rows: append([]string{row(9999, "mine")}, manyRows(700)...)}
 	ok := l.handler(t)
 	var n atomic.Int32
@@ -172,6 +176,7 @@ func TestAPartOfAListingIsNeverTakenForTheWhole(t *testing.T) {
 }
 
 func TestFindPurchase(t *testing.T) {
+	t.Parallel()
 	rows := manyRows(620)
 	rows[10] = row(610, "mine")
 	rows[610] = row(10, "mine") // on the second page
@@ -191,6 +196,7 @@ func TestFindPurchase(t *testing.T) {
 }
 
 func TestFindTopUp(t *testing.T) {
+	t.Parallel()
 	l := ledger{rows: []string{
 		row(1, "bought"),
 		`{"esimTranNo":"25032415190008","orderNo":"","ac":"","transactionId":"topup","packageList":[{"packageCode":"TOPUP_X"}]}`,
@@ -205,6 +211,7 @@ func TestFindTopUp(t *testing.T) {
 }
 
 func TestOnlyESIMsAreListed(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name, row string
 		real      bool
@@ -230,6 +237,7 @@ func TestOnlyESIMsAreListed(t *testing.T) {
 }
 
 func TestOrderProfilesAreThoseOfTheOrder(t *testing.T) {
+	t.Parallel()
 	l := ledger{rows: []string{row(3, "a"), row(2, "b"), row(1, "c")}} // as if the filter were ignored
 	v := newVendor(t, l.handler(t))
 	got, err := newTestClient(t, v.URL).OrderProfiles(t.Context(), "B2")
@@ -239,6 +247,7 @@ func TestOrderProfilesAreThoseOfTheOrder(t *testing.T) {
 }
 
 func TestProfileNotFound(t *testing.T) {
+	t.Parallel()
 	tests := map[string]string{
 		"an empty list":       `{"success":true,"errorCode":"0","obj":{"esimList":[],"pager":{"total":0}}}`,
 		"no list":             `{"success":true,"errorCode":"0","obj":{}}`,
@@ -260,6 +269,7 @@ func TestProfileNotFound(t *testing.T) {
 }
 
 func TestUsageTakesBatchesOfTen(t *testing.T) {
+	t.Parallel()
 	v := newVendor(t, func(w http.ResponseWriter, r *http.Request) {
 		// In another order, one row missing, one nobody asked for, one unreadable.
 		answering(`{"success":true,"obj":{"esimUsageList":[

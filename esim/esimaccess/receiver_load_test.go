@@ -15,6 +15,7 @@ import (
 
 // TestOnlyWhatIsStoredIsAnswered: without a 200 the vendor sends the event again.
 func TestOnlyWhatIsStoredIsAnswered(t *testing.T) {
+	t.Parallel()
 	s := shelf{err: errors.New("disk full")}
 	r := newReceiver(t, &s)
 	w := httptest.NewRecorder()
@@ -33,6 +34,7 @@ func TestOnlyWhatIsStoredIsAnswered(t *testing.T) {
 }
 
 func TestASenderThatHangsUpDoesNotKeepItsEventFromBeingStored(t *testing.T) {
+	t.Parallel()
 	r := newReceiver(t, &shelf{})
 	var ctxErr error
 	limited := false
@@ -51,6 +53,7 @@ func TestASenderThatHangsUpDoesNotKeepItsEventFromBeingStored(t *testing.T) {
 
 // TestSoManyEventsAtOnce holds the full number in Store and sends one more.
 func TestSoManyEventsAtOnce(t *testing.T) {
+	t.Parallel()
 	r := newReceiver(t, &shelf{})
 	inside, release := make(chan struct{}), make(chan struct{})
 	r.Store = func(context.Context, Event) error {
@@ -101,6 +104,7 @@ func TestSoManyEventsAtOnce(t *testing.T) {
 
 // TestASenderThatNeverEndsIsCutOff: slow senders must not hold all the places.
 func TestASenderThatNeverEndsIsCutOff(t *testing.T) {
+	t.Parallel()
 	r := newReceiver(t, &shelf{})
 	r.patience = 50 * time.Millisecond
 	server := httptest.NewServer(r)

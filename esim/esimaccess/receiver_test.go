@@ -68,6 +68,7 @@ func sign(req *http.Request, secret, body string) {
 }
 
 func TestWhoIsLetIn(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		body   string
@@ -145,6 +146,7 @@ func TestWhoIsLetIn(t *testing.T) {
 }
 
 func TestAReceiverWithoutAPathTakesNothing(t *testing.T) {
+	t.Parallel()
 	var s shelf
 	r := newReceiver(t, &s)
 	r.Path = ""
@@ -157,6 +159,7 @@ func TestAReceiverWithoutAPathTakesNothing(t *testing.T) {
 }
 
 func TestWithoutAProxyTheConnectionsAddressCounts(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name, remote string
 		status       int
@@ -192,6 +195,7 @@ func TestWithoutAProxyTheConnectionsAddressCounts(t *testing.T) {
 }
 
 func TestNothingOfHeadersAndBodyIsLogged(t *testing.T) {
+	t.Parallel()
 	var log bytes.Buffer
 	r := newReceiver(t, &shelf{err: errors.New("disk full")})
 	r.Log = slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -221,6 +225,7 @@ func TestNothingOfHeadersAndBodyIsLogged(t *testing.T) {
 }
 
 func TestVendorAddresses(t *testing.T) {
+	t.Parallel()
 	is(t, "addresses", fmt.Sprint(VendorAddresses), "[3.1.131.226 54.254.74.88 18.136.190.97 18.136.60.197 18.136.19.137]")
 	for _, a := range VendorAddresses {
 		if a == netip.MustParseAddr("127.0.0.1") {
@@ -230,6 +235,7 @@ func TestVendorAddresses(t *testing.T) {
 }
 
 func TestAVendorEventHasNamesOnly(t *testing.T) {
+	t.Parallel()
 	now := at("2026-11-24T00:00:00Z")
 	e, err := ParseEvent([]byte(usedUp))
 	if err != nil {

@@ -50,6 +50,7 @@ func inBubble(t *testing.T, o sandbox.Options, f func(t *testing.T, vendor *sand
 // A process that was killed had used up the second; the next one knew nothing of it: 36
 // refused calls in 12 kills.
 func TestARestartDoesNotExceedTheVendorsSecond(t *testing.T) {
+	t.Parallel()
 	var mu sync.Mutex
 	refused := 0
 	o := sandbox.Options{OnCall: func(c sandbox.Call) {
@@ -79,6 +80,7 @@ func TestARestartDoesNotExceedTheVendorsSecond(t *testing.T) {
 }
 
 func TestAPurchaseRightAfterTheStartWaitsAboutASecond(t *testing.T) {
+	t.Parallel()
 	inBubble(t, sandbox.Options{}, func(t *testing.T, vendor *sandbox.Sandbox, dial func(esimaccess.Config) *esimaccess.Client) {
 		for _, rested := range []bool{false, true} {
 			c, began := dial(esimaccess.Config{Rested: rested}), time.Now()

@@ -12,6 +12,7 @@ import (
 )
 
 func TestCancelGivesTheMoneyBack(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, sandbox.Options{AllocationTime: sandbox.Off}).stocked(t)
 	before := s.vendor.Balance()
 	no := s.order(t, s.buy("eb-1", 1))
@@ -32,6 +33,7 @@ func TestCancelGivesTheMoneyBack(t *testing.T) {
 }
 
 func TestATopUpAddsUpAndIsFound(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, sandbox.Options{AllocationTime: sandbox.Off}).stocked(t)
 	no := s.order(t, s.buy("eb-1", 1))
 	profiles, err := s.OrderProfiles(t.Context(), no)
@@ -72,6 +74,7 @@ func TestATopUpAddsUpAndIsFound(t *testing.T) {
 }
 
 func TestPauseRevokeAndText(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, sandbox.Options{AllocationTime: sandbox.Off}).stocked(t)
 	profiles, err := s.OrderProfiles(t.Context(), s.order(t, s.buy("eb-1", 1)))
 	if err != nil || len(profiles) != 1 {
@@ -105,6 +108,7 @@ func TestPauseRevokeAndText(t *testing.T) {
 }
 
 func TestLocationsOfTheSandbox(t *testing.T) {
+	t.Parallel()
 	list, err := newShop(t, sandbox.Options{}).Locations(t.Context())
 	if err != nil || len(list) < 50 {
 		t.Fatalf("%d locations, %v", len(list), err)

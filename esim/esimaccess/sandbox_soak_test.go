@@ -89,6 +89,7 @@ func limited(t *testing.T, o sandbox.Options, took time.Duration) (shop, *counte
 
 // TestTwentyAtOnceNeverExceedTheLimit takes about 20 seconds.
 func TestTwentyAtOnceNeverExceedTheLimit(t *testing.T) {
+	t.Parallel()
 	s, between := limited(t, sandbox.Options{AllocationTime: sandbox.Off}, 40*time.Millisecond)
 	s = s.stocked(t)
 	began := time.Now()
@@ -125,6 +126,7 @@ func TestTwentyAtOnceNeverExceedTheLimit(t *testing.T) {
 // TestPurchasesDuringASweep walks an account of 100,000 eSIMs and reads their usage from
 // several sides, and buys meanwhile. It takes about 75 seconds.
 func TestPurchasesDuringASweep(t *testing.T) {
+	t.Parallel()
 	const (
 		eSIMs     = 100_000
 		purchases = 40

@@ -92,6 +92,7 @@ func (s shop) lookUp(t *testing.T, key string) []esim.Profile {
 }
 
 func TestAPurchaseFromOrderToLastByte(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, sandbox.Options{}).stocked(t)
 	all, err := s.Plans(t.Context())
 	if err != nil || len(all) < 1000 {
@@ -146,6 +147,7 @@ func TestAPurchaseFromOrderToLastByte(t *testing.T) {
 }
 
 func TestADayPassCostsItsDays(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, sandbox.Options{AllocationTime: sandbox.Off}).stocked(t)
 	before := s.vendor.Balance()
 	no := s.order(t, esim.VendorPurchase{IdempotencyKey: "eb-1", Plan: s.daily, Quantity: 2, Days: 5})
@@ -159,6 +161,7 @@ func TestADayPassCostsItsDays(t *testing.T) {
 }
 
 func TestAKeyBuysOnce(t *testing.T) {
+	t.Parallel()
 	t.Run("the vendor repeats its answer", func(t *testing.T) {
 		s := newShop(t, sandbox.Options{}).stocked(t)
 		first, second := s.order(t, s.buy("eb-1", 1)), s.order(t, s.buy("eb-1", 1))
@@ -186,6 +189,7 @@ func TestAKeyBuysOnce(t *testing.T) {
 // TestNoFaultOfAnOrderIsMisread: where money was taken, no error says it was not;
 // and the same key, once the fault is over, ends in exactly one purchase.
 func TestNoFaultOfAnOrderIsMisread(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name    string
 		fault   sandbox.Fault
@@ -231,6 +235,7 @@ func (s shop) endsInOnePurchase(t *testing.T) {
 }
 
 func TestGivingUpOnAnOrderLeavesItOpen(t *testing.T) {
+	t.Parallel()
 	for name, stage := range map[string]sandbox.ExchangeStage{"before the work": sandbox.BeforeWork, "after the work": sandbox.AfterWork} {
 		t.Run(name, func(t *testing.T) {
 			s := newShop(t, sandbox.Options{}).stocked(t)
@@ -248,6 +253,7 @@ func TestGivingUpOnAnOrderLeavesItOpen(t *testing.T) {
 }
 
 func TestReadsOutliveFaults(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, sandbox.Options{AllocationTime: sandbox.Off}).stocked(t)
 	no := s.order(t, s.buy("eb-1", 1))
 	for _, kind := range []sandbox.FaultKind{sandbox.LoseRequest, sandbox.LoseAnswer, sandbox.BadGateway, sandbox.CutBody, sandbox.RateBurst} {
@@ -266,6 +272,7 @@ func TestReadsOutliveFaults(t *testing.T) {
 }
 
 func TestRefusalsOfAnOrder(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, sandbox.Options{}).stocked(t)
 	dearer, gone := s.buy("eb-1", 1), s.buy("eb-1", 1)
 	dearer.ExpectedUnitPrice = esim.USDTenThousandths(s.fixed.Wholesale.Minor + 100)
@@ -297,6 +304,7 @@ func TestRefusalsOfAnOrder(t *testing.T) {
 }
 
 func TestCredentials(t *testing.T) {
+	t.Parallel()
 	secret := func(s string) func(*esimaccess.Config) {
 		return func(cfg *esimaccess.Config) { cfg.Secret = s }
 	}
@@ -318,6 +326,7 @@ func TestCredentials(t *testing.T) {
 }
 
 func TestManyOrdersInTheAccount(t *testing.T) {
+	t.Parallel()
 	s := newShop(t, sandbox.Options{AllocationTime: sandbox.Off, Balance: 1 << 40}).stocked(t)
 	for i := range 18 {
 		s.order(t, s.buy(fmt.Sprint("eb-", i), 30))

@@ -10,6 +10,7 @@ import (
 
 // TestTopUpsAreAskedForByWhatIsKnown: the ICCID first, which some eSIMs do not have yet.
 func TestTopUpsAreAskedForByWhatIsKnown(t *testing.T) {
+	t.Parallel()
 	const (
 		offers    = `{"success":true,"obj":{"packageList":[{"packageCode":"TOPUP_P1","price":9000,"volume":1,"duration":7}]}}`
 		noICCID   = `{"success":false,"errorCode":"310404","errorMsg":"the merchant has not the iccid.","obj":null}`
@@ -63,6 +64,7 @@ func TestTopUpsAreAskedForByWhatIsKnown(t *testing.T) {
 }
 
 func TestAccountSize(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		body string
 		size int
@@ -87,6 +89,7 @@ func TestAccountSize(t *testing.T) {
 }
 
 func TestAnICCIDMayHaveBelongedToSeveral(t *testing.T) {
+	t.Parallel()
 	c, v := said(t, wrapped(`{"esimList":[
 		{"esimTranNo":"9","orderNo":"B9","ac":"LPA:1$h$x","iccid":"8910","esimStatus":"IN_USE"},
 		{"esimTranNo":"8","orderNo":"B8","ac":"LPA:1$h$y","iccid":"8911"},
@@ -99,6 +102,7 @@ func TestAnICCIDMayHaveBelongedToSeveral(t *testing.T) {
 }
 
 func TestOrderedWalksATimeRange(t *testing.T) {
+	t.Parallel()
 	l := ledger{rows: manyRows(620)}
 	v := newVendor(t, l.handler(t))
 	n := 0

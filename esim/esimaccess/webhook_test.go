@@ -10,6 +10,7 @@ import (
 )
 
 func TestWebhookSamples(t *testing.T) {
+	t.Parallel()
 	var file struct {
 		Samples []json.RawMessage `json:"samples"`
 	}
@@ -55,6 +56,7 @@ func TestWebhookSamples(t *testing.T) {
 }
 
 func TestParseEventTakesWhatOlderOnesLack(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name, body string
 		want       Event

@@ -7,6 +7,7 @@ import (
 )
 
 func TestScalarsTakeWhatIsWritten(t *testing.T) {
+	t.Parallel()
 	numbers := map[string]number{
 		`5`: {5, true}, `-5`: {-5, true}, `"5"`: {5, true}, `" 5 "`: {5, true}, `5.0`: {5, true}, `1e3`: {1000, true},
 		`9223372036854775807`: {1<<63 - 1, true}, `9223372036854775808`: {}, `5.5`: {}, `null`: {}, `""`: {}, `"x"`: {},
@@ -47,6 +48,7 @@ func TestScalarsTakeWhatIsWritten(t *testing.T) {
 }
 
 func TestMomentTakesAllForms(t *testing.T) {
+	t.Parallel()
 	want := time.Date(2024, 5, 29, 18, 34, 17, 0, time.UTC)
 	for _, in := range []string{
 		`"2024-05-29T18:34:17+0000"`, `"2024-05-29T18:34:17Z"`, `"2024-05-29T18:34:17+00:00"`, `"2024-05-29T18:34:17.000Z"`,

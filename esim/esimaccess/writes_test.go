@@ -85,6 +85,7 @@ var breakdowns = []struct {
 // TestNoBreakdownOfAWriteIsMisread: whatever breaks, what happened is never reported as not done, and
 // the same key, used again and again, never buys twice.
 func TestNoBreakdownOfAWriteIsMisread(t *testing.T) {
+	t.Parallel()
 	for _, w := range writes {
 		for _, b := range breakdowns {
 			for form, repeated := range map[string]sandbox.RepeatedOrder{"": sandbox.AnswerFirst, ", old keys refused": sandbox.Refuse310402} {

@@ -10,6 +10,7 @@ import (
 
 // TestTheVendorsOwnVector is the test vector of the vendor's page on authentication.
 func TestTheVendorsOwnVector(t *testing.T) {
+	t.Parallel()
 	got := signature("1111", "1628670421", "4ce9d9cdac9e4e17b3a2c66c358c1ce2", "11111", []byte(`{"imsi":"326543826"}`))
 	if want := "7eb765e27df5373dea2dbc8c41a7d9557743e46c8054750f3d851b3fd01d0835"; got != want {
 		t.Errorf("got %s, want %s", got, want)
@@ -17,6 +18,7 @@ func TestTheVendorsOwnVector(t *testing.T) {
 }
 
 func TestWhoIsLetIn(t *testing.T) {
+	t.Parallel()
 	const id, body = "4ce9d9cd-ac9e-4e17-b3a2-c66c358c1ce2", `{}`
 	ms := func(at time.Time) string { return strconv.FormatInt(at.UnixMilli(), 10) }
 	signed := func(at time.Time, change func(http.Header)) http.Header {
@@ -84,6 +86,7 @@ func TestWhoIsLetIn(t *testing.T) {
 }
 
 func TestAMissingHeaderIsNamed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	w.header = http.Header{}
 	want := `{"success":false,"errorCode":"000101","errorMessage":"Req Header:[RT-AccessCode] is null","obj":null}`
@@ -93,6 +96,7 @@ func TestAMissingHeaderIsNamed(t *testing.T) {
 }
 
 func TestTheNinthCallWithinASecondIsRefused(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{RateLimit: defaultRate})
 	call := func() string { return w.call("balance/query", `{}`).code() }
 	for i := range 8 { // one each 100 ms: 0, 100, … 700
@@ -119,6 +123,7 @@ func TestTheNinthCallWithinASecondIsRefused(t *testing.T) {
 }
 
 func TestTheLimitIsOfTheAccountAndStopsPurchases(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{RateLimit: 2})
 	w.call("balance/query", `{}`)
 	w.call("location/list", `{}`)

@@ -8,6 +8,7 @@ import (
 
 // Two sandboxes of one seed, or of one price list, sell the same and move their prices alone.
 func TestSandboxesShareNoPrices(t *testing.T) {
+	t.Parallel()
 	list := `{"obj":` + string(generate(5).all()) + `}`
 	for name, open := range map[string]func() Options{
 		"generated": func() Options { return Options{Seed: 5} },

@@ -9,6 +9,7 @@ import (
 )
 
 func TestWhatCanBeDoneInWhichState(t *testing.T) {
+	t.Parallel()
 	states := []struct {
 		name string
 		make func(w *world, tran string)
@@ -63,6 +64,7 @@ func (w *world) do(what, tran string) reply {
 }
 
 func TestACancelledESIMIsPaidBackAndStays(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	tran := w.own("t", "ES_1_7", 0)
 	w.do("cancel", tran)
@@ -83,6 +85,7 @@ func TestACancelledESIMIsPaidBackAndStays(t *testing.T) {
 }
 
 func TestARevokedESIMIsNotPaidBack(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	tran := w.own("t", "ES_1_7", 0)
 	left := w.Balance()
@@ -93,6 +96,7 @@ func TestARevokedESIMIsNotPaidBack(t *testing.T) {
 }
 
 func TestASuspendedESIMHasNoDataAndItsDaysRunOn(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	tran := w.own("t", "ES_1_7", 0)
 	_ = w.Burn(tran, 1)
@@ -112,6 +116,7 @@ func TestASuspendedESIMHasNoDataAndItsDaysRunOn(t *testing.T) {
 }
 
 func TestOneIDNamesAnESIM(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	tran := w.own("t", "ES_1_7", 0)
 	iccid := w.byTran(tran).ICCID
@@ -129,6 +134,7 @@ func TestOneIDNamesAnESIM(t *testing.T) {
 }
 
 func TestMessages(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	with, without := w.own("a", "ES_1_7", 0), w.own("b", "BG_1_7", 0)
 	_ = w.Install(with)
@@ -145,6 +151,7 @@ func TestMessages(t *testing.T) {
 }
 
 func TestTopUpsAddUp(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	tran := w.own("t", "ES_1_7", 0)
 	used := w.Time()
@@ -180,6 +187,7 @@ func TestTopUpsAddUp(t *testing.T) {
 }
 
 func TestADayPassIsToppedUpByDays(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	tran := w.own("t", "ES_1_Daily", 3)
 	w.refused("200008", "esim/topup", `{"esimTranNo":%q,"packageCode":"ES_1_Daily","transactionId":"up"}`, tran)
@@ -193,6 +201,7 @@ func TestADayPassIsToppedUpByDays(t *testing.T) {
 }
 
 func TestTopUpsThatAreRefused(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	tran := w.own("t", "ES_1_7", 0)
 	good := w.plans(`{"type":"TOPUP","slug":"ES_3_15"}`)[0].PackageCode
@@ -233,6 +242,7 @@ func TestTopUpsThatAreRefused(t *testing.T) {
 }
 
 func TestTheSameTopUpIsChargedOnce(t *testing.T) {
+	t.Parallel()
 	for _, mode := range []RepeatedOrder{AnswerFirst, Refuse310402} {
 		w := newWorld(t, Options{RepeatedOrder: mode})
 		body := fmt.Sprintf(`{"esimTranNo":%q,"packageCode":"ES_3_15","transactionId":"up"}`, w.own("t", "ES_1_7", 0))
@@ -245,6 +255,7 @@ func TestTheSameTopUpIsChargedOnce(t *testing.T) {
 }
 
 func TestListingsHoldARowForEachTopUp(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	tran := w.own("t", "ES_1_7", 0)
 	topped := w.Advance(time.Hour)

@@ -40,6 +40,7 @@ func (w *world) done(out any, method, path, body string) {
 
 // TestEveryExampleOfTheListWorks plays the control API's own examples: the list cannot lie.
 func TestEveryExampleOfTheListWorks(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{UsageLag: Off})
 	t.Cleanup(func() { w.Close() })
 	tran := w.own("tx", "ES_1_7", 0)
@@ -64,6 +65,7 @@ func TestEveryExampleOfTheListWorks(t *testing.T) {
 }
 
 func TestTheControlAPIIsStrict(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	tran := w.own("tx", "ES_1_7", 0)
 	tests := []struct {
@@ -127,6 +129,7 @@ func TestTheControlAPIIsStrict(t *testing.T) {
 }
 
 func TestOtherSitesCannotPressTheButtons(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	for origin, want := range map[string]int{"https://evil.example": 403, w.http.URL: 200, "": 200} {
 		req := httptest.NewRequest("POST", w.http.URL+controlRoot+"balance", strings.NewReader(`{"balance":1}`))
@@ -142,6 +145,7 @@ func TestOtherSitesCannotPressTheButtons(t *testing.T) {
 }
 
 func TestTheControlAPIMovesAnESIMThroughItsLife(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{UsageLag: Off})
 	tran := w.own("tx", "ES_1_7", 0)
 	for _, step := range []struct{ action, body, smdp, esim string }{
@@ -182,6 +186,7 @@ func TestTheControlAPIMovesAnESIMThroughItsLife(t *testing.T) {
 }
 
 func TestTheControlAPIOrdersFaults(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	var id struct{ ID int }
 	w.done(&id, "POST", "faults", `{"kind":"refuse","endpoint":"balance/query","code":"900001","text":"busy","count":1,"skip":1}`)
@@ -210,6 +215,7 @@ func TestTheControlAPIOrdersFaults(t *testing.T) {
 }
 
 func TestSettingsThatAreNotGivenStay(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{AllocationTime: time.Minute, RepeatedOrder: Refuse310402})
 	var a, b map[string]any
 	w.done(&a, "GET", "switches", "")
@@ -227,6 +233,7 @@ func TestSettingsThatAreNotGivenStay(t *testing.T) {
 }
 
 func TestResetIsANewAccount(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{Balance: 500_000})
 	fresh := func() string {
 		_, s := w.operate("GET", "state", "")

@@ -14,6 +14,7 @@ import (
 const oneOrder = `{"transactionId":"t","packageInfoList":[{"packageCode":"ES_1_7","count":1}]}`
 
 func TestEachFaultIsWhatItSays(t *testing.T) {
+	t.Parallel()
 	lost := func(r reply, err error) bool { return err != nil && r.Body == "" }
 	tests := []struct {
 		name   string
@@ -53,6 +54,7 @@ func TestEachFaultIsWhatItSays(t *testing.T) {
 }
 
 func TestFaultsStrikeWhereAndHowOftenTheyAreToldTo(t *testing.T) {
+	t.Parallel()
 	struck := func(w *world, endpoint string, n int) string {
 		var b strings.Builder
 		for range n {
@@ -118,6 +120,7 @@ func TestFaultsStrikeWhereAndHowOftenTheyAreToldTo(t *testing.T) {
 }
 
 func TestAClientThatGivesUpDoesNotStopTheWork(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	w.Break(Fault{Kind: Slow, Delay: time.Hour, Count: 1})
 	arrived, done := w.BreakpointAt("esim/order", BeforeWork), w.BreakpointAt("esim/order", AfterWork)
@@ -142,6 +145,7 @@ func TestAClientThatGivesUpDoesNotStopTheWork(t *testing.T) {
 }
 
 func TestAnExchangeCanBeStoppedAndLookedAt(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		stage   ExchangeStage
 		charged int
@@ -167,6 +171,7 @@ func TestAnExchangeCanBeStoppedAndLookedAt(t *testing.T) {
 }
 
 func TestEveryExchangeIsTold(t *testing.T) {
+	t.Parallel()
 	var mu sync.Mutex
 	var calls []Call
 	w := newWorld(t, Options{OnCall: func(c Call) {

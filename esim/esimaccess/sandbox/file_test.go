@@ -50,6 +50,7 @@ func seen(w *world) string {
 }
 
 func TestAnAccountGoesOnWhereItStopped(t *testing.T) {
+	t.Parallel()
 	for _, end := range []string{"closed", "killed"} {
 		t.Run(end, func(t *testing.T) {
 			name := filepath.Join(t.TempDir(), "vendor.json")
@@ -80,6 +81,7 @@ func TestAnAccountGoesOnWhereItStopped(t *testing.T) {
 }
 
 func TestTheFileHoldsAllThereIs(t *testing.T) {
+	t.Parallel()
 	name := filepath.Join(t.TempDir(), "vendor.json")
 	w := livedIn(t, Options{File: name})
 	must(t, w.Close())
@@ -114,6 +116,7 @@ func TestTheFileHoldsAllThereIs(t *testing.T) {
 }
 
 func TestBadFilesAreRefused(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	good := filepath.Join(dir, "good.json")
 	w := livedIn(t, Options{File: good})
@@ -157,6 +160,7 @@ func TestBadFilesAreRefused(t *testing.T) {
 }
 
 func TestAFailedSavingIsTold(t *testing.T) {
+	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "d")
 	must(t, os.Mkdir(dir, 0o700))
 	w := newWorld(t, Options{File: filepath.Join(dir, "vendor.json")})
@@ -170,6 +174,7 @@ func TestAFailedSavingIsTold(t *testing.T) {
 }
 
 func TestNothingLiesAroundAfterSaving(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	w := livedIn(t, Options{File: filepath.Join(dir, "vendor.json")})
 	must(t, w.Close())
@@ -181,6 +186,7 @@ func TestNothingLiesAroundAfterSaving(t *testing.T) {
 }
 
 func TestThePageIsThere(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	get := func(path string) (int, string, string) {
 		resp, err := w.http.Client().Get(w.http.URL + path)

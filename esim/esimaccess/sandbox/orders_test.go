@@ -9,6 +9,7 @@ import (
 )
 
 func TestOrdersAreRefusedBeforeAnythingIsStored(t *testing.T) {
+	t.Parallel()
 	long := strings.Repeat("x", 51)
 	tests := []struct{ name, body, code string }{
 		{"without transactionId", `{"packageInfoList":[{"packageCode":"ES_1_7","count":1}]}`, "000105"},
@@ -59,6 +60,7 @@ func TestOrdersAreRefusedBeforeAnythingIsStored(t *testing.T) {
 }
 
 func TestTheUnknownPackageIsNamed(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	r := w.call("esim/order", `{"transactionId":"t","packageInfoList":[{"packageCode":"JP_7_7","count":1}]}`)
 	want := "{\"success\":false,\"errorCode\":\"310241\",\"errorMsg\":\"base data plan code:[JP_7_7] doesn`t exist.\",\"obj\":null}"
@@ -68,6 +70,7 @@ func TestTheUnknownPackageIsNamed(t *testing.T) {
 }
 
 func TestAnOrderTakesPriceTimesDaysTimesCount(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{Balance: 900_000_000})
 	price := func(slug string) int64 { return w.catalog.byCode[slug].Price }
 	tests := []struct {
@@ -101,6 +104,7 @@ func TestAnOrderTakesPriceTimesDaysTimesCount(t *testing.T) {
 }
 
 func TestADayPassTakesEitherPriceAsItsGuard(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	p := w.catalog.byCode["ES_1_Daily"].Price
 	for _, guard := range []int64{p, 5 * p} {
@@ -113,6 +117,7 @@ func TestADayPassTakesEitherPriceAsItsGuard(t *testing.T) {
 }
 
 func TestAPriceThatMovedIsCaughtByItsGuard(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	old := w.catalog.byCode["ES_1_7"].Price
 	w.call("package/list", `{}`) // so that an answer kept from before would be noticed
@@ -133,6 +138,7 @@ func TestAPriceThatMovedIsCaughtByItsGuard(t *testing.T) {
 }
 
 func TestTheSameTransactionIsChargedOnce(t *testing.T) {
+	t.Parallel()
 	body := `{"transactionId":"once","packageInfoList":[{"packageCode":"ES_1_7","count":1}]}`
 	t.Run("answered with the first order", func(t *testing.T) {
 		w := newWorld(t, Options{})
@@ -180,6 +186,7 @@ func TestTheSameTransactionIsChargedOnce(t *testing.T) {
 }
 
 func TestMoneyIsNeverSpentTwiceByDifferentOrders(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	price := w.catalog.byCode["ES_1_7"].Price
 	w.SetBalance(7*price + price/2)
@@ -196,6 +203,7 @@ func TestMoneyIsNeverSpentTwiceByDifferentOrders(t *testing.T) {
 }
 
 func TestAllocationIsAsynchronousAndShownOnlyWhole(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{AllocationTime: 10 * time.Second})
 	var o struct{ OrderNo string }
 	w.get(&o, "esim/order", `{"transactionId":"t","packageInfoList":[{"packageCode":"ES_1_7","count":2}]}`)
@@ -236,6 +244,7 @@ func TestAllocationIsAsynchronousAndShownOnlyWhole(t *testing.T) {
 }
 
 func TestAllocationRunsWhileNobodyMovesTheClock(t *testing.T) {
+	t.Parallel()
 	now := start
 	var mu sync.Mutex
 	w := newWorld(t, Options{Now: func() time.Time { mu.Lock(); defer mu.Unlock(); return now }})

@@ -16,6 +16,7 @@ func (w *world) plans(body string, args ...any) []plan {
 }
 
 func TestFiltersAllHaveToHold(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	country := func(code string) func(plan) bool { return func(p plan) bool { return p.LocationCode == code } }
 	tests := []struct {
@@ -68,6 +69,7 @@ func TestFiltersAllHaveToHold(t *testing.T) {
 }
 
 func TestAnEmptyRequestListsEverythingAndIgnoresPaging(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	for _, body := range []string{``, `{}`, `{"pager":{"pageNum":2,"pageSize":5}}`, `{"locationCode":""}`} {
 		if n := len(w.plans("%s", body)); n != len(w.catalog.base) {
@@ -77,6 +79,7 @@ func TestAnEmptyRequestListsEverythingAndIgnoresPaging(t *testing.T) {
 }
 
 func TestTopUpsOfAnESIMAreThoseOfItsPlan(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	slugs := func(body string, args ...any) string {
 		var out []string
@@ -120,6 +123,7 @@ func TestTopUpsOfAnESIMAreThoseOfItsPlan(t *testing.T) {
 }
 
 func TestTheGeneratedCatalogueIsPlausible(t *testing.T) {
+	t.Parallel()
 	c := generate(0)
 	if n := len(c.base); n < 1800 || n > 3500 {
 		t.Errorf("%d plans", n)
@@ -171,6 +175,7 @@ func TestTheGeneratedCatalogueIsPlausible(t *testing.T) {
 
 // TestMoreIsNeverCheaper keeps the invented prices in an order that people believe.
 func TestMoreIsNeverCheaper(t *testing.T) {
+	t.Parallel()
 	c := generate(7)
 	for _, a := range c.base {
 		for _, b := range c.base {
@@ -183,6 +188,7 @@ func TestMoreIsNeverCheaper(t *testing.T) {
 }
 
 func TestTheSameSeedMakesTheSameCatalogue(t *testing.T) {
+	t.Parallel()
 	a, b, other := string(generate(1).all()), string(generate(1).all()), string(generate(2).all())
 	if a != b {
 		t.Error("one seed, two catalogues")
@@ -193,6 +199,7 @@ func TestTheSameSeedMakesTheSameCatalogue(t *testing.T) {
 }
 
 func TestCataloguesThatCannotBeRead(t *testing.T) {
+	t.Parallel()
 	for name, in := range map[string]string{
 		"nothing": ``, "not JSON": `<html>`, "no rows": `{"obj":{"packageList":[]}}`, "a failure": `{"success":false,"obj":null}`,
 		"row without code": `{"obj":{"packageList":[{"slug":"X_1_7","price":100,"volume":1,"duration":7}]}}`,
@@ -210,6 +217,7 @@ func TestCataloguesThatCannotBeRead(t *testing.T) {
 }
 
 func TestLocationsAreTheCataloguesOwn(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	var l struct {
 		LocationList []struct {

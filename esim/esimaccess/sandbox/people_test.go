@@ -24,6 +24,7 @@ func burnt(bytes int64) func(*world, string) error {
 func installed(w *world, tran string) error { return w.Install(tran) }
 
 func TestAnESIMWalksThroughItsLife(t *testing.T) {
+	t.Parallel()
 	const gb = 1 << 30
 	lives := []struct {
 		name, slug string
@@ -96,6 +97,7 @@ func TestAnESIMWalksThroughItsLife(t *testing.T) {
 }
 
 func TestExpiryIsToTheSecond(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	allocated := start.Add(defaultAllocation)
 	tran := w.own("t", "ES_3_30", 0)
@@ -122,6 +124,7 @@ func TestExpiryIsToTheSecond(t *testing.T) {
 }
 
 func TestNoMoreThanTheVolumeAndALittleGetsThrough(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{UsageLag: Off})
 	tran := w.own("t", "ES_1_7", 0)
 	if err := w.Burn(tran, 5<<30); err != nil {
@@ -140,6 +143,7 @@ func TestNoMoreThanTheVolumeAndALittleGetsThrough(t *testing.T) {
 }
 
 func TestWhatAPhoneCannotDo(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name   string
 		before func(w *world, tran string)
@@ -176,6 +180,7 @@ func TestWhatAPhoneCannotDo(t *testing.T) {
 }
 
 func TestUsageIsKnownLate(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{}) // the lag is 2 h 30 min
 	a, b := w.own("a", "ES_1_7", 0), w.own("b", "JP_3_30", 0)
 	ask := func() (rows []struct {
@@ -222,6 +227,7 @@ func TestUsageIsKnownLate(t *testing.T) {
 }
 
 func TestUsageWithoutLagIsOfThisMoment(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{UsageLag: Off})
 	tran := w.own("t", "ES_1_7", 0)
 	_ = w.Burn(tran, 77)
@@ -234,6 +240,7 @@ func TestUsageWithoutLagIsOfThisMoment(t *testing.T) {
 }
 
 func TestUsageQueriesThatAreRefused(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	for body, code := range map[string]string{
 		`{}`:                        "000105",

@@ -8,6 +8,7 @@ import (
 )
 
 func TestQueriesThatAreRefused(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	for _, tt := range []struct{ name, body, code string }{
 		{"without pager", `{}`, "000105"},
@@ -33,6 +34,7 @@ func TestQueriesThatAreRefused(t *testing.T) {
 }
 
 func TestUnknownESIMsAreAnEmptyList(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	w.own("t", "ES_1_7", 0)
 	for _, id := range []string{"esimTranNo", "iccid"} {
@@ -44,6 +46,7 @@ func TestUnknownESIMsAreAnEmptyList(t *testing.T) {
 }
 
 func TestTheAccountIsListedNewestFirstPageByPage(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	var want []string
 	for i := range 12 {
@@ -72,6 +75,7 @@ func TestTheAccountIsListedNewestFirstPageByPage(t *testing.T) {
 }
 
 func TestASpanOfTimeHoldsItsEnds(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{AllocationTime: Off})
 	var trans []string
 	for i := range 3 { // ordered at 0, 1 and 2 hours
@@ -105,6 +109,7 @@ func TestASpanOfTimeHoldsItsEnds(t *testing.T) {
 }
 
 func TestSomeOperatorsTellTheICCIDAfterTheDownload(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	late, early := "DE_1_7", "ES_1_7"
 	if !lateICCID(w.catalog.byCode[late]) || lateICCID(w.catalog.byCode[early]) {
@@ -132,6 +137,7 @@ func TestSomeOperatorsTellTheICCIDAfterTheDownload(t *testing.T) {
 }
 
 func TestADayPassIsDaysTimesItsDailyVolume(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	e := w.byTran(w.own("t", "ES_0.5_Daily", 5))
 	if e.TotalVolume != 5*524288000 || e.TotalDuration != 5 {

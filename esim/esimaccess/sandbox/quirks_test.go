@@ -20,6 +20,7 @@ func used(t *testing.T, sw Quirks) (*world, string) {
 }
 
 func TestSwitchesOfAnswers(t *testing.T) {
+	t.Parallel()
 	t.Run("a carrier that never reports", func(t *testing.T) {
 		w, tran := used(t, Quirks{NeverReported: []string{"ES"}})
 		if e := w.byTran(tran); e.OrderUsage != 0 || e.EsimStatus != "IN_USE" {
@@ -141,6 +142,7 @@ func TestSwitchesOfAnswers(t *testing.T) {
 }
 
 func TestParseSwitches(t *testing.T) {
+	t.Parallel()
 	got, err := ParseQuirks([]string{"doubled", "late=1d", "neverReported=ES,JP", "outOfOrder"})
 	want := Quirks{Doubled: true, Late: day, NeverReported: []string{"ES", "JP"}, OutOfOrder: true}
 	if err != nil || fmt.Sprint(got) != fmt.Sprint(want) {
@@ -154,6 +156,7 @@ func TestParseSwitches(t *testing.T) {
 }
 
 func TestSignedNeedsASecret(t *testing.T) {
+	t.Parallel()
 	if _, err := New(Options{Quirks: Quirks{Signed: true}}); !errors.Is(err, errSecret) {
 		t.Errorf("%v", err)
 	}
@@ -164,6 +167,7 @@ func TestSignedNeedsASecret(t *testing.T) {
 }
 
 func TestATopUpTakesItsTimeAfterItIsDone(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{TopUpTime: time.Hour})
 	tran := w.own("tx", "ES_1_7", 0)
 	ctx, cancel := context.WithCancel(t.Context())

@@ -195,6 +195,7 @@ func show(s *string) string {
 }
 
 func TestABuyerGetsAnESIMAndUsesIt(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	before := w.Balance()
 	no := w.buy("tx-1", "ES_1_7", 0)
@@ -227,6 +228,7 @@ func TestABuyerGetsAnESIMAndUsesIt(t *testing.T) {
 }
 
 func TestManyClientsAtOnce(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{Now: time.Now, AllocationTime: Off})
 	var g sync.WaitGroup
 	for i := range 16 {

@@ -12,6 +12,7 @@ import (
 )
 
 func TestRequestsThatAreNoneOfTheAPIs(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	send := func(method, path, body string) (int, string, string) {
 		t.Helper()
@@ -61,6 +62,7 @@ func TestRequestsThatAreNoneOfTheAPIs(t *testing.T) {
 }
 
 func TestSettings(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{Balance: 12345})
 	if w.Balance() != 12345 {
 		t.Errorf("balance %d", w.Balance())
@@ -73,6 +75,7 @@ func TestSettings(t *testing.T) {
 }
 
 func TestTheClockNeverGoesBack(t *testing.T) {
+	t.Parallel()
 	now := start
 	s, err := New(Options{Now: func() time.Time { return now }})
 	if err != nil {
@@ -91,6 +94,7 @@ func TestTheClockNeverGoesBack(t *testing.T) {
 }
 
 func TestNumbersNeverRepeat(t *testing.T) {
+	t.Parallel()
 	var c counter
 	seen := map[string]bool{}
 	for i := range 30000 {

@@ -205,6 +205,7 @@ func rewrite(req, names map[string]any, topUp bool) {
 // TestAnswersHaveTheShapeOfCapturedOnes plays every captured request. What the capture has, the
 // answer must have; what the answer has, some capture must have had, in that type.
 func TestAnswersHaveTheShapeOfCapturedOnes(t *testing.T) {
+	t.Parallel()
 	all := exchanges(t)
 	seen := map[string]shape{}
 	for _, x := range all {
@@ -257,6 +258,7 @@ func TestAnswersHaveTheShapeOfCapturedOnes(t *testing.T) {
 }
 
 func TestGeneratedCatalogueHasTheShapeOfTheRealOne(t *testing.T) {
+	t.Parallel()
 	real := shapeOf(t, readFile(t, filepath.Join(captured, "package-list.json")))
 	ours := shapeOf(t, []byte(newWorld(t, Options{}).call("package/list", `{}`).Body))
 	if a, b := fmt.Sprint(real), fmt.Sprint(ours); a != b {
@@ -270,6 +272,7 @@ func TestGeneratedCatalogueHasTheShapeOfTheRealOne(t *testing.T) {
 }
 
 func TestARealCatalogueCanBeLoaded(t *testing.T) {
+	t.Parallel()
 	raw := readFile(t, filepath.Join(captured, "package-list.json"))
 	w := newWorld(t, Options{Catalog: bytes.NewReader(raw)})
 	var want, got struct {
@@ -289,6 +292,7 @@ func TestARealCatalogueCanBeLoaded(t *testing.T) {
 
 // TestFailuresReadAsCaptured compares whole bodies.
 func TestFailuresReadAsCaptured(t *testing.T) {
+	t.Parallel()
 	all := exchanges(t)
 	nobody := newReceiver(t)
 	nobody.answer(500)

@@ -6,6 +6,7 @@ import (
 )
 
 func TestTheNthExchangeCanBeHeldWhateverItIs(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t, Options{})
 	w.call("location/list", `{}`) // before: not counted
 	if n := w.Exchanges(); n != 1 {

@@ -11,6 +11,7 @@ import (
 // TestEverythingAtOnce is for the race detector: API, control API, phones, clock, webhooks, file,
 // settings and a reset, all from goroutines of their own.
 func TestEverythingAtOnce(t *testing.T) {
+	t.Parallel()
 	w, r, _ := newListening(t, Options{Now: time.Now, AllocationTime: Off, UsageLag: Off, File: filepath.Join(t.TempDir(), "v.json")})
 	var g sync.WaitGroup
 	for i := range 4 {

@@ -9,6 +9,7 @@ import (
 )
 
 func TestAnAddressIsSavedOnlyIfItAnswers200(t *testing.T) {
+	t.Parallel()
 	for _, status := range []int{http.StatusOK, http.StatusNoContent, http.StatusFound, http.StatusInternalServerError} {
 		w, r := newWorld(t, Options{}), newReceiver(t)
 		t.Cleanup(func() { w.Close() })
@@ -35,6 +36,7 @@ func TestAnAddressIsSavedOnlyIfItAnswers200(t *testing.T) {
 }
 
 func TestCheckHealthHasNoHeadersOfItsOwn(t *testing.T) {
+	t.Parallel()
 	w, r, _ := newListening(t, Options{Secret: "s", Quirks: Quirks{Signed: true, CodeHeader: true}})
 	w.get(&struct{}{}, "webhook/save", `{"webhook":%q}`, r.URL)
 	for h := range r.take()[0].header {
@@ -45,6 +47,7 @@ func TestCheckHealthHasNoHeadersOfItsOwn(t *testing.T) {
 }
 
 func TestWaitingWebhooksAreNeverForgotten(t *testing.T) {
+	t.Parallel()
 	w, r, _ := newListening(t, Options{Quirks: Quirks{Late: time.Hour, Doubled: true}})
 	tran := w.own("tx", "ES_1_7", 0)
 	must(t, w.Install(tran))
@@ -63,6 +66,7 @@ func TestWaitingWebhooksAreNeverForgotten(t *testing.T) {
 }
 
 func TestARestartRepeatsNoWebhookAndForgetsNone(t *testing.T) {
+	t.Parallel()
 	for _, tt := range []struct {
 		name string
 		do   func(w *world, tran string)
@@ -106,6 +110,7 @@ func TestARestartRepeatsNoWebhookAndForgetsNone(t *testing.T) {
 }
 
 func TestOnly200IsAnAnswer(t *testing.T) {
+	t.Parallel()
 	w, r, came := newListening(t, Options{})
 	r.answer(http.StatusNoContent)
 	w.own("tx", "ES_1_7", 0)
@@ -117,6 +122,7 @@ func TestOnly200IsAnAnswer(t *testing.T) {
 }
 
 func TestAWebhookIsTriedThreeTimes(t *testing.T) {
+	t.Parallel()
 	w, r, came := newListening(t, Options{})
 	r.answer(503)
 	w.own("tx", "ES_1_7", 0)
@@ -144,6 +150,7 @@ func TestAWebhookIsTriedThreeTimes(t *testing.T) {
 }
 
 func TestSwitchesOfWebhooks(t *testing.T) {
+	t.Parallel()
 	const secret = "s3cret"
 	order := "order:GOT_RESOURCE"
 	install := "smdp:DOWNLOAD smdp:INSTALLATION smdp:ENABLED"

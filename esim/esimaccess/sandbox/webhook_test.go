@@ -124,6 +124,7 @@ func must(t testing.TB, err error) {
 }
 
 func TestALifeIsToldByWebhooks(t *testing.T) {
+	t.Parallel()
 	w, _, came := newListening(t, Options{})
 	expect := func(when, want string) {
 		t.Helper()
@@ -168,6 +169,7 @@ func TestALifeIsToldByWebhooks(t *testing.T) {
 }
 
 func TestMonthsInOneStepAreToldInOrder(t *testing.T) {
+	t.Parallel()
 	w, r, _ := newListening(t, Options{})
 	var words []string
 	for i := range 2 {
@@ -196,6 +198,7 @@ func TestMonthsInOneStepAreToldInOrder(t *testing.T) {
 }
 
 func TestOtherEndsAreTold(t *testing.T) {
+	t.Parallel()
 	tests := []struct {
 		name string
 		do   func(w *world, tran string)
@@ -228,6 +231,7 @@ func TestOtherEndsAreTold(t *testing.T) {
 }
 
 func TestEventsAreToldWhileNobodyAsks(t *testing.T) {
+	t.Parallel()
 	w, r, _ := newListening(t, Options{Now: time.Now, AllocationTime: 20 * time.Millisecond})
 	arrived := make(chan received, 1)
 	r.mu.Lock()
@@ -240,6 +244,7 @@ func TestEventsAreToldWhileNobodyAsks(t *testing.T) {
 }
 
 func TestWhatFellDueBeforeAnActionIsToldOfItsOwnTime(t *testing.T) {
+	t.Parallel()
 	var late atomic.Int64
 	w, r, _ := newListening(t, Options{Now: func() time.Time { return start.Add(time.Duration(late.Load())) }})
 	w.buy("tx", "ES_1_7", 0)
@@ -254,6 +259,7 @@ func TestWhatFellDueBeforeAnActionIsToldOfItsOwnTime(t *testing.T) {
 }
 
 func TestATopUpArmsTheWarningOfTheEndAgain(t *testing.T) {
+	t.Parallel()
 	w, _, came := newListening(t, Options{})
 	tran := w.own("tx", "ES_1_7", 0)
 	must(t, w.Burn(tran, 1))
@@ -270,6 +276,7 @@ func TestATopUpArmsTheWarningOfTheEndAgain(t *testing.T) {
 }
 
 func TestOrderStatusCanComeBeforeTheOrdersOwnAnswer(t *testing.T) {
+	t.Parallel()
 	w, r, _ := newListening(t, Options{Quirks: Quirks{Early: true}})
 	stop := w.BreakpointAt("esim/order", AfterWork)
 	var g sync.WaitGroup
@@ -283,6 +290,7 @@ func TestOrderStatusCanComeBeforeTheOrdersOwnAnswer(t *testing.T) {
 }
 
 func TestWebhooksHaveTheShapeOfTheVendorsSamples(t *testing.T) {
+	t.Parallel()
 	var file struct{ Samples []json.RawMessage }
 	must(t, json.Unmarshal(readFile(t, filepath.Join(captured, "webhook-samples.json")), &file))
 	w, r, _ := newListening(t, Options{})
