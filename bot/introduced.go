@@ -7,15 +7,18 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
+	"esimbot/bot/telegram"
 	"esimbot/esim"
+	"esimbot/i18n"
 )
 
 const (
 	settingIntroduced = "introduced" // introduced, as JSON
 	// introducedFor is how long what Telegram was told is taken to be what it knows: BotFather, or another program
-	// with this token, may have told it otherwise.
+	// with this token, may have told it otherwise where a start does not look.
 	introducedFor = 7 * 24 * time.Hour
 )
 
@@ -31,8 +34,7 @@ type introduced struct {
 
 // whatWasTold is what is still taken to be known, none if nothing is.
 func (b *Bot) whatWasTold(ctx context.Context) (introduced, error) {
-	self, now := b.cfg.Telegram.BotID(), b.cfg.Now()
-	fresh := introduced{Bot: self, Since: now, Told: map[string]string{}}
+	fresh := b.nothingTold()
 	kept, err := b.cfg.Store.Setting(ctx, settingIntroduced)
 	if errors.Is(err, esim.ErrNotFound) {
 		return fresh, nil
@@ -42,11 +44,29 @@ func (b *Bot) whatWasTold(ctx context.Context) (introduced, error) {
 	}
 	var was introduced
 	err = json.Unmarshal([]byte(kept), &was)
-	since := now.Sub(was.Since)
-	if err != nil || was.Bot != self || since < 0 || since >= introducedFor || was.Told == nil {
+	since := fresh.Since.Sub(was.Since)
+	if err != nil || was.Bot != fresh.Bot || since < 0 || since >= introducedFor || was.Told == nil {
 		return fresh, nil
 	}
 	return was, nil
+}
+
+// nothingTold is what is known of a bot that has told Telegram nothing.
+func (b *Bot) nothingTold() introduced {
+	return introduced{Bot: b.cfg.Telegram.BotID(), Since: b.cfg.Now(), Told: map[string]string{}}
+}
+
+// telegramKnows asks Telegram for one of the lists that it was told. With another one, or none, what is remembered
+// is of another Telegram (a sandbox that began anew), or somebody told it otherwise.
+func (b *Bot) telegramKnows(ctx context.Context, told introduced) (bool, error) {
+	if len(told.Told) == 0 {
+		return true, nil
+	}
+	list, err := b.cfg.Telegram.Commands(ctx, telegram.ScopePrivate, "")
+	if err != nil {
+		return false, fmt.Errorf("which commands Telegram has: %w", err)
+	}
+	return slices.Equal(list, b.menu(b.cfg.Texts.Printer(i18n.Fallback))), nil
 }
 
 // tell makes a call unless it was made with the same words.

@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"esimbot/bot/telegram"
 	"esimbot/cmd/esimbot/shop/shoptest"
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
@@ -122,6 +123,10 @@ func TestANewLanguageIsSpoken(t *testing.T) {
 	s.Must(s.DB.SetSetting(t.Context(), "introduced", strings.Replace(kept, `"bot":`, `"bot":7`, 1)))
 	if n := told(); n != all {
 		t.Errorf("%d calls for another bot, not %d", n, all)
+	}
+	s.Must(s.App.Telegram.SetCommands(t.Context(), telegram.ScopePrivate, "", []telegram.Command{{Name: "start", Description: "By BotFather"}}))
+	if n := told(); n != all {
+		t.Errorf("%d calls for a Telegram that was told otherwise, not %d", n, all)
 	}
 	ann := s.Messenger.User(annID)
 	k := s.talk(ann)

@@ -18,6 +18,9 @@ func (b *Bot) Restore(ctx context.Context) { b.staff.Restore(ctx) }
 func (b *Bot) Introduce(ctx context.Context) error {
 	told, err := b.whatWasTold(ctx)
 	errs := []error{err}
+	if known, err := b.telegramKnows(ctx, told); err != nil || !known {
+		errs, told = append(errs, err), b.nothingTold()
+	}
 	for _, l := range b.cfg.Texts.Languages() {
 		p, lang := b.cfg.Texts.Printer(l.Code), l.ISO
 		switch {
@@ -26,10 +29,7 @@ func (b *Bot) Introduce(ctx context.Context) error {
 		case lang == "":
 			continue // Telegram tells apart languages with two letters only
 		}
-		var menu []telegram.Command
-		for _, name := range b.customers.Router().Menu() {
-			menu = append(menu, telegram.Command{Name: name, Description: p.Plain("command.cmd_"+name, nil)})
-		}
+		menu := b.menu(p)
 		long, short := p.Plain("about.description", nil), p.Plain("about.short", nil)
 		errs = append(errs,
 			told.tell("commands "+lang, menu, func() error {
@@ -50,6 +50,15 @@ func (b *Bot) Introduce(ctx context.Context) error {
 		return fmt.Errorf("introduce the bot: %w", err)
 	}
 	return nil
+}
+
+// menu is the list of commands of customers, in a language.
+func (b *Bot) menu(p i18n.Printer) []telegram.Command {
+	var menu []telegram.Command
+	for _, name := range b.customers.Router().Menu() {
+		menu = append(menu, telegram.Command{Name: name, Description: p.Plain("command.cmd_"+name, nil)})
+	}
+	return menu
 }
 
 //i18n:use command.*

@@ -3,6 +3,7 @@ package telegram
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"strconv"
 
 	tgbotapi "github.com/go-telegram-bot-api/telegram-bot-api/v5"
@@ -45,6 +46,23 @@ func (c *Client) SetCommands(ctx context.Context, scope Scope, lang string, cmds
 	p.AddNonEmpty("language_code", lang)
 	_, err = c.call(ctx, "setMyCommands", p, patient)
 	return err
+}
+
+// Commands is the list of commands of a scope and a language as Telegram has it, empty if none was set.
+//
+// Source: https://core.telegram.org/bots/api#getmycommands
+func (c *Client) Commands(ctx context.Context, scope Scope, lang string) ([]Command, error) {
+	p := tgbotapi.Params{"scope": scope.encode()}
+	p.AddNonEmpty("language_code", lang)
+	answer, err := c.call(ctx, "getMyCommands", p, patient)
+	if err != nil {
+		return nil, err
+	}
+	var list []Command
+	if err := json.Unmarshal(answer, &list); err != nil {
+		return nil, fmt.Errorf("answer to getMyCommands: %w", err)
+	}
+	return list, nil
 }
 
 func (s Scope) encode() string {
