@@ -105,7 +105,7 @@ func TestAPressWaitsForTheFirstPriceList(t *testing.T) {
 		{"the menu, and the list comes", ui.RouteMenu, "", 2 * time.Second, 2 * time.Second, "Where are you going"},
 		{"a country", refs.List{Route: refs.RouteCountry, Code: "JP"}, "", 2 * time.Second, 2 * time.Second, "Good plans"},
 		{"typed", nil, "Japan", 2 * time.Second, 2 * time.Second, "Good plans"},
-		{"the menu, and it never comes", ui.RouteMenu, "", 0, 5 * time.Second, "has not arrived yet"},
+		{"the menu, and it never comes", ui.RouteMenu, "", 0, 5 * time.Second, "is not here yet"},
 		{"help waits for nothing", refs.RouteHelp, "", 0, 0, "How it works"},
 	}
 	for _, tt := range tests {

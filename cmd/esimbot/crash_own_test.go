@@ -16,7 +16,7 @@ const (
 // ownsOne gives her eSIM a name, says where she is, and asks for another eSIM since the phone is lost.
 func ownsOne(w *crashTown) {
 	w.t.Helper()
-	w.goesThrough("Not installed yet", []turn{{"✏️ Name it", "What shall this eSIM be called"}})
+	w.goesThrough("Not installed yet", []turn{{"✏️ Name it", "What should this eSIM be called"}})
 	w.asks(typedName, named)
 	w.asks("/settings", "Choose what I tell you")
 	w.goesThrough("Choose what I tell you", []turn{{"🕘 Set my time zone", "Where are you?"}})
