@@ -91,6 +91,35 @@ func stem(name string, hard bool) string {
 	return strings.Join(words, " ")
 }
 
+// queryStems are the stems of a name as it may be typed: the second is cut off harder. The last one has the consonant
+// that Ukrainian changes before its ending: "на Менорці" is Менорка, "у Празі" Прага.
+func queryStems(name string) []string {
+	if !strings.ContainsFunc(name, func(r rune) bool { return r >= 0x400 && r < 0x530 }) {
+		return []string{name} // stem would leave it as it is
+	}
+	stems := []string{stem(name, false)}
+	if hard := stem(name, true); hard != stems[0] {
+		stems = append(stems, hard)
+	}
+	words := strings.Split(name, " ")
+	changed := false
+	for i, w := range words {
+		words[i] = stemWord(w, false)
+		for _, end := range changedEndings {
+			if bare, ok := strings.CutSuffix(w, end[0]); ok && len(bare)+2 >= shortestStem {
+				words[i], changed = bare+end[1], true
+			}
+		}
+	}
+	if changed {
+		stems = append(stems, strings.Join(words, " "))
+	}
+	return stems
+}
+
+// changedEndings are what Ukrainian consonants become before an ending, and what they are without.
+var changedEndings = [][2]string{{"ці", "к"}, {"зі", "г"}, {"сі", "х"}}
+
 // hardEndings are the case endings that end in a consonant. They are tried on
 // queries only: "вьетнам" ends in one and is a name.
 var hardEndings = []string{"ами", "ями", "ах", "ях", "ам", "ям", "ом", "ем", "ов", "ев", "ых", "их", "ым", "им", "ого", "его"}

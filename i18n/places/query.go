@@ -77,9 +77,17 @@ func orderShape(word string) (may, sure bool) {
 // is Unknown.
 func (x *Index) Parse(text string) Query {
 	text = cutTo(strings.ToValidUTF8(text, " "), longestText)
+	r := x.read(text)
+	if other := r.mistyped(text); other != nil {
+		return *other.Query
+	}
+	return *r.Query
+}
+
+func (x *Index) read(text string) *reading {
 	var q Query
 	rest := q.readOrders(text)
-	r := reading{x: x, Query: &q, tokens: x.merge(x.lex(rest))}
+	r := &reading{x: x, Query: &q, tokens: x.merge(x.lex(rest))}
 	r.sizes()
 	r.readDigits(rest)
 	r.multiNoise()
@@ -96,7 +104,7 @@ func (x *Index) Parse(text string) Query {
 	r.topic(rest)
 	r.readWish(text)
 	q.Alone = r.alone()
-	return q
+	return r
 }
 
 // alone reports whether the text is nothing but places and sizes.

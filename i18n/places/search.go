@@ -163,9 +163,8 @@ func (s *search) named(name string, exact, declined int) bool {
 	if ok {
 		s.found(i, exact)
 	}
-	soft, hard := stem(name, false), stem(name, true)
-	if s.declined(name, soft, declined) || hard != soft && s.declined(name, hard, declined) {
-		ok = true
+	for _, st := range queryStems(name) {
+		ok = s.declined(name, st, declined) || ok
 	}
 	return ok
 }

@@ -130,11 +130,7 @@ func (r *reading) name(i, size int) (span, bool) {
 		}
 	}
 	phrase := r.phrases(i, size)[0]
-	for _, hard := range []bool{false, true} {
-		st := stem(phrase, hard)
-		if st == phrase && hard {
-			break
-		}
+	for _, st := range queryStems(phrase) {
 		cutOff := utf8.RuneCountInString(phrase) - utf8.RuneCountInString(st)
 		headed := i > 0 && (r.x.words.kinds["towards"].has(r.tokens[i-1].text) || r.x.words.kinds["tour"].has(r.tokens[i-1].text)) // "з Кракова до Риму"
 		if utf8.RuneCountInString(phrase) <= 2 || len(st) <= shortestStem && cutOff > 0 && len(r.tokens) > 3 && !headed {

@@ -105,6 +105,9 @@ func (r *reading) cries() {
 			wanted = strings.ReplaceAll(wanted, w, "")
 		}
 	}
+	for _, w := range v.kinds["plain"].glued {
+		wanted = strings.ReplaceAll(wanted, w, "")
+	}
 	r.cried = r.cried || v.kinds["cry"].in(wanted) || r.lineGone(wanted)
 	r.negated = r.denies()
 	if (r.cried || r.negated) && r.supposes() {
