@@ -126,7 +126,7 @@ type walk struct {
 
 // adopt makes the orders again whose payment is held and whose eSIMs or top-ups were found.
 // Top-ups are looked for in whole walks only.
-func (r *Reconciler) adopt(ctx context.Context, w *walk, whole bool, rep *ReconcileReport) error {
+func (r *Reconciler) adopt(ctx context.Context, w *walk, whole bool, rep *ReconcileReport, stuck map[string]bool) error {
 	if r.Stars == nil {
 		return nil
 	}
@@ -157,28 +157,32 @@ func (r *Reconciler) adopt(ctx context.Context, w *walk, whole bool, rep *Reconc
 		return fmt.Errorf("eSIMs of top-ups that are held: %w", err)
 	}
 	recovered := Recover(s)
+	var failed []error
 	for _, o := range recovered.Orders {
-		i := 0
-		for recovered.Customers[i].ID != o.Order.Customer {
-			i++
+		failed = append(failed, r.isolate(ctx, stuck, "order that was found", string(o.Order.ID), o.Order.ID, func() error { return r.adoptOne(ctx, recovered, o, rep) }))
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
-		p := o.Payments[0].Payment
-		told := []Notification{NewStaffFoundPaid(StarTransaction{ID: p.ID, Amount: p.Amount}, o.Order.ID)}
-		if o.Order.State == StateNeedsHuman {
-			told = append(told, NewStaffNeedsHuman(o.Order, o.Note, r.Now()))
-		}
-		err := r.Store.AdoptRecovered(ctx, recovered.Customers[i], o, told)
-		if errors.Is(err, ErrConflict) {
-			continue // staff decided meanwhile
-		} else if err != nil {
-			return fmt.Errorf("adopt order %s: %w", o.Order.ID, err)
-		}
-		if err := r.RestoreDetector.Noticed(ctx); err != nil {
-			return err
-		}
-		rep.Payments++
 	}
-	return nil
+	return errors.Join(failed...)
+}
+
+// adoptOne makes one order again.
+func (r *Reconciler) adoptOne(ctx context.Context, recovered Recovery, o RecoveredOrder, rep *ReconcileReport) error {
+	i := slices.IndexFunc(recovered.Customers, func(c Customer) bool { return c.ID == o.Order.Customer })
+	p := o.Payments[0].Payment
+	told := []Notification{NewStaffFoundPaid(StarTransaction{ID: p.ID, Amount: p.Amount}, o.Order.ID)}
+	if o.Order.State == StateNeedsHuman {
+		told = append(told, NewStaffNeedsHuman(o.Order, o.Note, r.Now()))
+	}
+	err := r.Store.AdoptRecovered(ctx, recovered.Customers[i], o, told)
+	if errors.Is(err, ErrConflict) {
+		return nil // staff decided meanwhile
+	} else if err != nil {
+		return err
+	}
+	rep.Payments++
+	return r.RestoreDetector.Noticed(ctx)
 }
 
 // toppedUpIn are the eSIMs that invoices of top-ups name.

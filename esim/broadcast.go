@@ -198,7 +198,8 @@ type BroadcastRunStore interface {
 	SendingBroadcast(ctx context.Context) (Broadcast, error)
 	// ClaimRecipients marks the next who are to be written to; nobody if none is left.
 	ClaimRecipients(ctx context.Context, id BroadcastID, limit int) ([]Customer, error)
-	NoteRecipients(ctx context.Context, id BroadcastID, reached map[CustomerID]RecipientStatus) error
+	// NoteRecipients notes what became of some. left are those of whom it could not be noted; err is nil unless they are all.
+	NoteRecipients(ctx context.Context, id BroadcastID, reached map[CustomerID]RecipientStatus) (left map[CustomerID]RecipientStatus, err error)
 	// MarkInterruptedRecipients makes uncertain what was on its way when the program ended.
 	MarkInterruptedRecipients(ctx context.Context) error
 	EndBroadcast(ctx context.Context, id BroadcastID) error

@@ -266,7 +266,7 @@ func (r *Reconciler) vendor(ctx context.Context, whole bool, rep *ReconcileRepor
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	return errors.Join(append(failed, r.adopt(ctx, w, whole, rep))...)
+	return errors.Join(append(failed, r.adopt(ctx, w, whole, rep, stuck))...)
 }
 
 // stuckMost items fail in one comparison before it ends: it is not the items.
@@ -287,15 +287,23 @@ func (r *Reconciler) page(ctx context.Context, page []Profile, rep *ReconcileRep
 		if known[p.ID] {
 			continue
 		}
-		if seen, err := r.swapSeen(ctx, p, w); err != nil {
-			return fresh, err
-		} else if seen {
-			fresh = true
+		seen, held := false, false
+		err := r.isolate(ctx, stuck, "line of the vendor's list", string(p.ID), "", func() (err error) {
+			if seen, err = r.swapSeen(ctx, p, w); err == nil && !seen {
+				held, err = r.named(ctx, p, w)
+			}
+			return err
+		})
+		if ctx.Err() != nil {
+			return fresh, ctx.Err()
+		}
+		if err != nil {
+			failed = append(failed, err)
 			continue
 		}
-		held, err := r.named(ctx, p, w)
-		if err != nil {
-			return fresh, err
+		if seen {
+			fresh = true
+			continue
 		}
 		if held || p.Status.Final() {
 			fresh = fresh || held

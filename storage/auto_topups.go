@@ -103,7 +103,11 @@ func (db *DB) AutoTopUpsDue(ctx context.Context, now time.Time) ([]esim.AutoTopU
 	}
 	facts := make([]esim.AutoTopUpFacts, 0, len(due))
 	for _, a := range due {
-		f, err := autoFacts(q, a)
+		var f esim.AutoTopUpFacts
+		err := isolated(func() (err error) {
+			f, err = autoFacts(q, a)
+			return err
+		})
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}

@@ -176,7 +176,7 @@ func (db *DB) ClaimRecipients(ctx context.Context, id esim.BroadcastID, limit in
 			}
 			bad = append(bad, unread...)
 			for _, c := range who {
-				if _, err := t.exec(noteBroadcast, id, c.ID, c.reach()); err != nil {
+				if err := isolated(func() error { return t.reached(id, c.ID, c.reach()) }); err != nil {
 					bad = append(bad, badRow{fmt.Sprint(c.ID), err})
 					continue
 				}
@@ -221,20 +221,33 @@ func (r recipient) reach() esim.RecipientStatus {
 	return esim.RecipientSending
 }
 
-// NoteRecipients notes what became of some; whoever was forgotten meanwhile is nowhere any more.
-func (db *DB) NoteRecipients(ctx context.Context, id esim.BroadcastID, reached map[esim.CustomerID]esim.RecipientStatus) error {
-	err := db.write(ctx, func(t *tx) error {
+// NoteRecipients notes what became of some; whoever was forgotten meanwhile is nowhere any more. Whoever it cannot be noted of
+// keeps it from nobody else: left are they, and err is nil unless they are all.
+func (db *DB) NoteRecipients(ctx context.Context, id esim.BroadcastID, reached map[esim.CustomerID]esim.RecipientStatus) (left map[esim.CustomerID]esim.RecipientStatus, err error) {
+	var bad []badRow
+	err = db.write(ctx, func(t *tx) error {
+		left, bad = map[esim.CustomerID]esim.RecipientStatus{}, nil
 		for person, reach := range reached {
-			if _, err := t.exec(noteBroadcast, id, person, reach); err != nil {
-				return err
+			if err := isolated(func() error { return t.reached(id, person, reach) }); err != nil {
+				left[person], bad = reach, append(bad, badRow{fmt.Sprint(person), err})
 			}
+		}
+		if len(bad) > 0 && len(bad) == len(reached) {
+			return bad[0].err
 		}
 		return nil
 	})
+	db.unreadable(ctx, "customer", bad)
 	if err != nil {
-		return fmt.Errorf("note who got broadcast %d: %w", id, err)
+		return reached, fmt.Errorf("note who got broadcast %d: %w", id, err)
 	}
-	return nil
+	return left, nil
+}
+
+// reached notes of one customer of a broadcast what became of its message.
+func (t *tx) reached(id esim.BroadcastID, person esim.CustomerID, reach esim.RecipientStatus) error {
+	_, err := t.exec(noteBroadcast, id, person, reach)
+	return err
 }
 
 // MarkInterruptedRecipients makes uncertain what was on its way when the program ended.

@@ -42,6 +42,7 @@ type DB struct {
 	mark   func(esim.CustomerID) string
 
 	beforeRead func() error
+	statement  func(query string, args []any)
 	changes    changes
 }
 
@@ -89,6 +90,9 @@ type Options struct {
 	// BeforeRead, if set, is called before every read outside of a write; its error is the read's: tests
 	// let the disk fail.
 	BeforeRead func() error
+	// OnStatement, if set, sees every statement before it runs, those of writes from inside their transaction. It may panic: tests
+	// let the work on one item do so.
+	OnStatement func(query string, args []any)
 }
 
 // ErrInUse is returned by Open when another process works on the database.
@@ -145,7 +149,8 @@ func Open(ctx context.Context, path string, opts Options) (_ *DB, err error) {
 	if db.reads, err = openPool(readerDSN(path), readers); err != nil {
 		return nil, fmt.Errorf("open %s for reading: %w", path, err)
 	}
-	db.beforeRead = opts.BeforeRead
+	db.beforeRead, db.statement = opts.BeforeRead, opts.OnStatement
+	db.writer.statement = opts.OnStatement
 	if opts.AroundCommit != nil {
 		db.writer.around = opts.AroundCommit
 	}

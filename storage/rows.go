@@ -105,6 +105,9 @@ func (r reading) query(query string, args ...any) (*sql.Rows, error) {
 			return nil, err
 		}
 	}
+	if r.db.statement != nil {
+		r.db.statement(query, args)
+	}
 	s, ok := r.db.stmts.Load(query)
 	if !ok {
 		fresh, err := r.db.reads.PrepareContext(r.ctx, query)

@@ -80,7 +80,8 @@ func TestNobodyIsClaimedTwice(t *testing.T) {
 	if got := claimed(); len(got) != 2 || got[0] != ann {
 		t.Errorf("first %v", got)
 	}
-	must(t, db.NoteRecipients(t.Context(), id, map[esim.CustomerID]esim.RecipientStatus{ann: esim.RecipientSent}))
+	_, err := db.NoteRecipients(t.Context(), id, map[esim.CustomerID]esim.RecipientStatus{ann: esim.RecipientSent})
+	must(t, err)
 	must(t, db.MarkInterruptedRecipients(t.Context())) // the program ended
 	must(t, db.SetNews(t.Context(), ann+2, false))
 	must(t, db.SetUnreachable(t.Context(), ann+3))
@@ -91,7 +92,8 @@ func TestNobodyIsClaimedTwice(t *testing.T) {
 	if b := get(db.Broadcast(t.Context(), id))(t); b.State != esim.BroadcastSending {
 		t.Errorf("it is %s, and one message is on its way", b.State)
 	}
-	must(t, db.NoteRecipients(t.Context(), id, map[esim.CustomerID]esim.RecipientStatus{ann + 4: esim.RecipientSent}))
+	_, err = db.NoteRecipients(t.Context(), id, map[esim.CustomerID]esim.RecipientStatus{ann + 4: esim.RecipientSent})
+	must(t, err)
 	must(t, db.EndBroadcast(t.Context(), id))
 	tally := get(db.RecipientCounts(t.Context(), id))(t)
 	if b := get(db.Broadcast(t.Context(), id))(t); b.State != esim.BroadcastDone || tally[esim.RecipientSent] != 2 || tally[esim.RecipientUncertain] != 1 || tally[esim.RecipientOptedOut] != 1 || tally[esim.RecipientUnreachable] != 1 {

@@ -76,12 +76,21 @@ func readable[T any](src source, scan func(*sql.Rows) (T, error), query string, 
 }
 
 func scanSafely[T any](rows *sql.Rows, scan func(*sql.Rows) (T, error)) (v T, err error) {
+	err = isolated(func() (err error) {
+		v, err = scan(rows)
+		return err
+	})
+	return v, err
+}
+
+// isolated does the work on one item of a list; a panic in it is that item's failure.
+func isolated(work func() error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	return scan(rows)
+	return work()
 }
 
 func firstColumn(rows *sql.Rows) (string, error) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -60,6 +61,7 @@ func (b *Broadcaster) Run(ctx context.Context) (time.Time, error) {
 	if err := b.adopt(ctx); err != nil {
 		return time.Time{}, err
 	}
+	unsaved := b.save(ctx)
 	now := b.cfg.Now()
 	if b.rest.until.After(now) && !b.rest.since.After(now) { // or the clock was set back
 		return b.rest.until, nil
@@ -80,10 +82,15 @@ func (b *Broadcaster) Run(ctx context.Context) (time.Time, error) {
 		return time.Time{}, err
 	}
 	if len(next) == 0 {
+		if unsaved != nil {
+			return time.Time{}, unsaved
+		}
 		b.owed = all.ID
 		return now, b.cfg.Store.EndBroadcast(ctx, all.ID)
 	}
-	b.unsaved[all.ID] = b.send(ctx, all, next)
+	reached := b.send(ctx, all, next)
+	maps.Copy(reached, b.unsaved[all.ID]) // who is left of before
+	b.unsaved[all.ID] = reached
 	if err := b.save(ctx); err != nil {
 		return time.Time{}, err
 	}
@@ -91,10 +98,10 @@ func (b *Broadcaster) Run(ctx context.Context) (time.Time, error) {
 	return b.rest.until, nil // long past, unless there is a reason
 }
 
-// adopt takes over from an earlier run, and saves what this one could not.
+// adopt takes over from an earlier run.
 func (b *Broadcaster) adopt(ctx context.Context) error {
-	if err := b.save(ctx); err != nil || b.adopted {
-		return err
+	if b.adopted {
+		return nil
 	}
 	if err := b.cfg.Store.MarkInterruptedRecipients(ctx); err != nil {
 		return err
@@ -110,13 +117,17 @@ func (b *Broadcaster) adopt(ctx context.Context) error {
 	return nil
 }
 
-// save notes what became of those who were written to.
+// save notes what became of those who were written to. Of whom it cannot be noted it is tried again with the next few, who do
+// not wait for that.
 func (b *Broadcaster) save(ctx context.Context) error {
 	for id, reached := range b.unsaved {
-		if err := b.cfg.Store.NoteRecipients(context.WithoutCancel(ctx), id, reached); err != nil {
+		left, err := b.cfg.Store.NoteRecipients(context.WithoutCancel(ctx), id, reached)
+		if err != nil {
 			return err
 		}
-		delete(b.unsaved, id)
+		if b.unsaved[id] = left; len(left) == 0 {
+			delete(b.unsaved, id)
+		}
 	}
 	return nil
 }

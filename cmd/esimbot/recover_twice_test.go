@@ -2,6 +2,8 @@ package main
 
 import (
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,5 +74,37 @@ func TestARestoredCopyFindsItsTopUps(t *testing.T) {
 	s.Must(err)
 	if len(held) != 0 || s.Vendor.Charged("") != charged {
 		t.Errorf("%d are held, charged %d times more", len(held), s.Vendor.Charged("")-charged)
+	}
+}
+
+// Of the sales since an older copy one cannot be made again: whoever works on it panics. The others are made, and staff hear of it.
+func TestOneSaleThatCannotBeFoundCostsOnlyItself(t *testing.T) {
+	t.Parallel()
+	s := newLostShop(t)
+	h := s.customer(1)
+	s.buys(h, s.plan(false), 1, 0)
+	s.settles()
+	copied := filepath.Join(t.TempDir(), "copy.db")
+	s.Must(s.DB.CopyTo(t.Context(), copied))
+	bad, good := s.buys(h, s.plan(false), 1, 0), s.buys(h, s.plan(false), 1, 0)
+	s.settles()
+	s.OnStatement = func(query string, args []any) {
+		if strings.HasPrefix(query, "INSERT INTO orders") && slices.Contains(args, any(bad.ID)) {
+			panic("poison")
+		}
+	}
+	s.opens(copied)
+	for range 4 {
+		if _, err := s.Reconciler.Run(t.Context(), true); err == nil {
+			t.Error("nobody hears of the one that fails")
+		}
+		s.Vendor.Advance(10 * time.Minute)
+	}
+	s.settles()
+	if o, err := s.DB.Order(t.Context(), good.ID); err != nil || o.State != esim.StateDelivered {
+		t.Errorf("the other is %s, %v", o.State, err)
+	}
+	if told := s.toldStaff(); !strings.Contains(told, "poison") {
+		t.Errorf("staff read:\n%s", told)
 	}
 }

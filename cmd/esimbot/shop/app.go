@@ -94,6 +94,8 @@ type Options struct {
 	AroundCommit func(commit func() error) error
 	// BeforeRead, if set, comes before every read; see storage.Options.
 	BeforeRead func() error
+	// OnStatement, if set, sees every statement; see storage.Options.
+	OnStatement func(query string, args []any)
 	// MinInterval, if set, is asked each time for the shortest time until what looks by the clock alone
 	// looks again: a job, or a worker that nobody woke, by its name. Simulations of years set it:
 	// there a minute without work is most of what an hour costs.
@@ -117,7 +119,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 
 	a.DB, err = storage.Open(ctx, cfg.Database, storage.Options{
 		Now: a.Now, Log: a.log, OutboxFilled: sending.Wake, OrderPaid: fulfilling.Wake, RefundDue: refunding.Wake, BroadcastsMoved: broadcasting.Wake,
-		Mark: esim.NewReturnMark(string(cfg.TelegramToken)), NoSync: o.NoSync, AroundCommit: o.AroundCommit, BeforeRead: o.BeforeRead,
+		Mark: esim.NewReturnMark(string(cfg.TelegramToken)), NoSync: o.NoSync, AroundCommit: o.AroundCommit, BeforeRead: o.BeforeRead, OnStatement: o.OnStatement,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)

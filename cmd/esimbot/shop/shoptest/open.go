@@ -35,10 +35,12 @@ type Shop struct {
 	Messenger *tgsandbox.Server
 	Log       *Log
 	Texts     *i18n.Bundle // what it says from the next Start on; nil: what the program has
-	inbox     *countedInbox
-	offset    int64
-	store     func(*storage.DB) bot.Store
-	database  string // its file
+	// OnStatement sees every statement from the next Start on; see storage.Options.
+	OnStatement func(query string, args []any)
+	inbox       *countedInbox
+	offset      int64
+	store       func(*storage.DB) bot.Store
+	database    string // its file
 }
 
 // Open opens a shop with a customer, staff and a full price list. What its conversations see
@@ -91,7 +93,7 @@ func (s *Shop) start(messenger *tgsandbox.Server, database string, stockUp func(
 	s.database = database
 	var err error
 	s.App, err = shop.New(s.Context(), cfg, shop.Options{
-		Now: s.Vendor.Time, Version: "test", Store: s.store, Vendor: unlimited(), NoSync: true, Texts: s.Texts,
+		Now: s.Vendor.Time, Version: "test", Store: s.store, Vendor: unlimited(), NoSync: true, Texts: s.Texts, OnStatement: s.OnStatement,
 		Log:      slog.New(slog.NewTextHandler(s.Log, &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Telegram: telegram.Config{Limits: telegram.Limits{PerSecond: -1, BulkPerSecond: -1, PerChat: -1, PerGroupMinute: -1}},
 	})
