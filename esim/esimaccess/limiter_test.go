@@ -373,31 +373,3 @@ func TestAPlaceIsGivenBackOnce(t *testing.T) {
 		time.Sleep(limiterSpan)
 	})
 }
-
-func TestLimitsBelowAndBeyond(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name      string
-		perSecond float64
-		calls     int
-		within    time.Duration
-	}{
-		{"one call in two seconds", 0.5, 3, 4 * limiterSpan},
-		{"three a second", 3.9, 6, limiterSpan},
-		{"no limit", limiterOff, 5000, 0},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				s, began := turnstile{limiter: newLimiter(tt.perSecond)}, time.Now()
-				for range tt.calls {
-					s.enter(t.Context(), priorityPurchase, "")
-				}
-				s.wg.Wait()
-				if took := time.Since(began); took != tt.within {
-					t.Errorf("%d calls took %s, want %s", tt.calls, took, tt.within)
-				}
-			})
-		})
-	}
-}

@@ -11,7 +11,6 @@ import (
 
 	"esimbot/bot/telegram"
 	"esimbot/esim"
-	"esimbot/esim/esimaccess"
 	"esimbot/storage"
 )
 
@@ -42,9 +41,25 @@ type Business struct {
 	Watch           *esim.ShopWatch
 }
 
+// A Vendor is all that the business asks of whoever sells it eSIMs: a second one is a type that has it.
+type Vendor interface {
+	esim.Vendor
+	esim.PlanSource
+	esim.UsageSource
+	esim.BalanceSource
+	esim.DatedBalanceSource
+	esim.ProfileSource
+	esim.TopUpVendor
+	esim.ProfileManager
+	esim.SMSSender
+	esim.ProfileLister
+	esim.RecordLister
+	esim.RecordSource
+}
+
 // Dependencies are whom the business works with. All are required.
 type Dependencies struct {
-	Vendor  *esimaccess.Client
+	Vendor  Vendor
 	Store   *storage.DB
 	Refunds esim.RefundGateway
 	Stars   StarsAccount // asked if Stars are taken
