@@ -19,6 +19,7 @@ func generation(n float64) bool { return n == 2 || n == 3 || n == 4 || n == 5 }
 
 // sizes reads numbers with what they count: "5gb", "10 дней", "7天".
 func (r *reading) sizes() {
+	month := -1 // where a month of the calendar was named, which a day of it may follow: "7月5日"
 	for i := range r.tokens {
 		t := &r.tokens[i]
 		if !t.isNum || i+1 == len(r.tokens) {
@@ -34,6 +35,13 @@ func (r *reading) sizes() {
 			next.text = rest
 		} else {
 			next.role = roleSize
+		}
+		switch {
+		case kind == "date" && rest == "":
+			month = i
+			continue
+		case kind == "date", kind == "day" && month >= 0 && month == i-2 && t.tight:
+			continue
 		}
 		if kind == "gb" && next.role == roleSize && len(next.text) == 1 && firstRune(next.text) < 0x80 && generation(t.num) {
 			r.smallG = t.num

@@ -15,6 +15,7 @@ import (
 // phrases separated by |. A word that ends in * stands for all that begin so. Brackets hold choices: see expand.
 //
 //	gb mb unlimited day week month   what a number counts
+//	date                             what makes a number a day or a month of the calendar: "9月"
 //	a number                         how it is written in words: 14, 0.5
 //	and noise                        what people put between and around places
 //	cry                              says that something is wrong
@@ -82,7 +83,7 @@ type vocabulary struct {
 	fuzzy            map[string][]string // kind → words of five letters and more
 }
 
-var unitKinds = []string{"gb", "mb", "day", "week", "month"}
+var unitKinds = []string{"gb", "mb", "day", "week", "month", "date"}
 
 var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "ask", "asker", "leave", "yes", "common", "buy", "daily", "to", "number", "money", "line", "lack", "gone", "warm", "how_much", "remain", "from", "from_if", "from_after", "towards", "round_trip", "part", "ask_last", "soft", "travel", "what_if", "estimate", "volume", "why", "plain", "phone", "model", "phone_number", "tour"}
 

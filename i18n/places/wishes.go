@@ -74,7 +74,12 @@ func (r *reading) readWish(text string) {
 		r.readSigns(text)
 		return
 	case answers: // "no" is a no, and Norway's code besides
-	case r.x.isPlace(text) || r.Topic == OwnESIM || r.Topic == Destination && !r.Guess:
+	case r.x.isPlace(text) || r.Topic == OwnESIM:
+		return
+	case r.Topic == Destination && !r.Guess:
+		if r.Bytes == 0 && r.Days == 0 && r.saysOnly(IntentLanguage, joinUnspaced(tokens)) { // "можно на английском"
+			r.Topic, r.Intent, r.Places = Talk, IntentLanguage, nil
+		}
 		return
 	}
 	all := squash(tokens)
