@@ -306,7 +306,7 @@ func (r *reading) topic(text string) {
 	if r.asking() && (r.Topic == Unknown || r.Guess && r.Places[0].Score < scoreFar) {
 		r.Topic, r.Guess, r.Places = Talk, false, nil
 	}
-	if r.Topic == Unknown && (r.talked || asks || unknown >= 2 && len(r.tokens) > 2) {
+	if r.Topic == Unknown && (r.talked || r.asksHowMuch() || asks || unknown >= 2 && len(r.tokens) > 2) {
 		r.Topic = Talk
 	}
 }

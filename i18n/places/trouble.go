@@ -197,7 +197,7 @@ func (r *reading) works(from, to int) bool {
 // misspelt reports whether a word is near one of a kind and near no name of a place.
 func (r *reading) misspelt(word, kind string) bool {
 	letters := []rune(word)
-	if long := stretched(letters); len(long) < len(letters) && r.x.words.kinds[kind].has(string(long)) {
+	if long := stretched(letters); len(long) < len(letters) && (r.x.words.kinds[kind].has(string(long)) || r.x.words.kinds[kind].has(undouble(word))) {
 		return true
 	}
 	if len(letters) < 4 || len(letters) > longestName || r.x.words.known[word] || r.x.words.kinds["phone"].has(word) {

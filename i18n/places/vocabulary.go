@@ -148,6 +148,11 @@ func (v *vocabulary) add(kind string, words []string) error {
 	n, err := strconv.ParseFloat(kind, 64)
 	for _, w := range words {
 		star := strings.HasSuffix(strings.TrimSpace(w), "*")
+		if kind == "cry" && isCyrillic(w) {
+			if romanised := latin(w); len(romanised) >= longEnoughInLatin {
+				v.addPhrase(kind, fold(romanised), star)
+			}
+		}
 		w = fold(w)
 		unspaced := unspaced(firstRune(w))
 		switch {
@@ -176,6 +181,10 @@ func (v *vocabulary) add(kind string, words []string) error {
 	}
 	return nil
 }
+
+// longEnoughInLatin in letters is a cry in Cyrillic that is heard in Latin letters too, as people type it on a phone
+// abroad: "net interneta". Shorter ones are words of other languages.
+const longEnoughInLatin = 8
 
 func (v *vocabulary) addPhrase(kind, phrase string, star bool) {
 	words := strings.Fields(phrase)
@@ -221,6 +230,12 @@ func (p *phrases) at(tokens []token) int {
 		}
 	}
 	text := tokens[0].text
+	if bare, ok := strings.CutPrefix(text, "و"); ok && len(bare) >= shortestJoinedArabic && len(p.first) > 0 {
+		// The Arabic "and" is written together with the word behind it.
+		rest := slices.Clone(tokens)
+		rest[0].text = bare
+		best = p.at(rest)
+	}
 	try(text)
 	for i := range text {
 		if i > 0 {
@@ -230,6 +245,9 @@ func (p *phrases) at(tokens []token) int {
 	try(text + "*")
 	return best
 }
+
+// shortestJoinedArabic in bytes is what an Arabic "and" is taken off from: three letters.
+const shortestJoinedArabic = 6
 
 func follows(tokens []token, words []string) bool {
 	for i, w := range words {

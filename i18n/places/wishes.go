@@ -150,6 +150,11 @@ func (r *reading) estimates(tokens []token) bool {
 	return r.says("volume", tokens, all) && r.says("estimate", tokens, all)
 }
 
+// asksHowMuch reports whether somebody asks how much data a journey takes, and says none: "сколько гигов надо на неделю".
+func (r *reading) asksHowMuch() bool {
+	return r.Bytes == 0 && r.estimates(r.tokens) && r.says("how_much", r.tokens, squash(r.tokens))
+}
+
 // saysOnly reports whether a text is one of the phrases with nothing around it but noise.
 func (r *reading) saysOnly(w Intent, tokens []token) bool {
 	p := r.x.words.kinds[wishWords(w)]
