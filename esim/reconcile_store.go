@@ -53,6 +53,8 @@ type KnownESIMStore interface {
 type LedgerStore interface {
 	// LedgerFaults compares the books with themselves, with payments and with orders.
 	LedgerFaults(ctx context.Context) ([]LedgerFault, error)
+	// KnownLedgerFaults may give the last answer again if the store itself wrote nothing since that bears on it.
+	KnownLedgerFaults(ctx context.Context) ([]LedgerFault, error)
 	// VendorBooks is what is known of our account at the vendor.
 	VendorBooks(ctx context.Context) (VendorBooks, error)
 	// BookCommission writes what an affiliate got of a payment, or gave back, once, if the payment is in the books.

@@ -1,6 +1,7 @@
 package esim_test
 
 import (
+	"context"
 	"testing"
 	"time"
 
@@ -146,4 +147,30 @@ func TestAPaymentOfThisMomentIsBookedAndNotCalledLost(t *testing.T) {
 		t.Errorf("its update then is %d; staff told %d times", b, r.told(esim.StaffFoundPaid))
 	}
 	r.wantState(o.ID, esim.StatePaid)
+}
+
+// walks counts how often the whole books were walked.
+type walks struct {
+	esim.ReconcileStore
+	n int
+}
+
+func (w *walks) LedgerFaults(ctx context.Context) ([]esim.LedgerFault, error) {
+	w.n++
+	return w.ReconcileStore.LedgerFaults(ctx)
+}
+
+// The books are walked once a day and when staff ask, whatever is known of them; every few minutes what is known is enough.
+func TestTheWholeBooksAreWalkedWithTheWholeAccount(t *testing.T) {
+	r := newRig(t, sandbox.Options{})
+	w := &walks{ReconcileStore: r.Reconciler.Store}
+	r.Reconciler.Store = w
+	for i, whole := range []bool{false, true, true, false} {
+		if _, err := r.Reconciler.Run(t.Context(), whole); err != nil {
+			t.Fatal(err)
+		}
+		if want := []int{0, 1, 2, 2}[i]; w.n != want {
+			t.Errorf("run %d, whole: %t: the books were walked %d times, want %d", i, whole, w.n, want)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"database/sql"
 	"testing"
 
 	"esimbot/esim"
@@ -46,5 +47,38 @@ func TestLedgerFaultsAreFound(t *testing.T) {
 			}
 			t.Errorf("found %v, want %s of %s", faults, tt.what, tt.of)
 		})
+	}
+}
+
+// Books that are looked at every few minutes are walked again as soon as somebody wrote in them or changed what they are compared
+// with; and a walk that is asked for sees what a program of its own wrote.
+func TestBooksAreWalkedAgainWhenTheyChanged(t *testing.T) {
+	t.Parallel()
+	for _, q := range []string{
+		`INSERT INTO ledger (key, at, order_id, payment, account, minor, currency, why) VALUES ('x', 0, '', '', 'cash', 5, 'USD', '')`,
+		`UPDATE payments SET minor = 99 WHERE id = 'charge-OPEN0001'`,
+		`UPDATE orders SET vendor_order = 'B1', wholesale_minor = 7 WHERE id = 'OPEN0001'`,
+	} {
+		db, _ := open(t)
+		meet(t, db, ann)
+		paid(t, db, "OPEN0001", ann, 1)
+		for range 2 {
+			if faults := get(db.KnownLedgerFaults(t.Context()))(t); len(faults) > 0 {
+				t.Fatal(faults)
+			}
+		}
+		outside := get(sql.Open("sqlite", fileURI(db.path)))(t)
+		get(outside.ExecContext(t.Context(), q))(t)
+		must(t, outside.Close())
+		if known, all := get(db.KnownLedgerFaults(t.Context()))(t), get(db.LedgerFaults(t.Context()))(t); len(known) > 0 || len(all) == 0 {
+			t.Errorf("%s by another program: known %v, there are %v", q, known, all)
+		}
+		must(t, db.write(t.Context(), func(t *tx) error {
+			_, err := t.exec(`UPDATE payments SET reason = 'looked at' WHERE id = 'charge-OPEN0001'`)
+			return err
+		}))
+		if faults := get(db.KnownLedgerFaults(t.Context()))(t); len(faults) == 0 {
+			t.Errorf("%s: not found after a change", q)
+		}
 	}
 }

@@ -32,6 +32,7 @@ func TestTablesThatQueriesRead(t *testing.T) {
 		{stuckMessages, []any{9}, "outbox"},
 		{unusedOfNobody, nil, "esims orders"},
 		{starsAtStake, []any{"stars", states, "GOT_RESOURCE"}, "esims orders payments"},
+		{allLedgerFaults, nil, "ledger order_events orders payments"},
 	} {
 		got, err := db.tablesOf(t.Context(), tt.query, tt.args)
 		if err != nil || strings.Join(got, " ") != tt.want {
