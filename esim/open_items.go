@@ -30,7 +30,7 @@ func (p OpenItems) Count() int {
 type OpenItemStore interface {
 	OpenOrders
 	OpenMoney
-	StrayStore
+	UnmatchedStore
 }
 
 // OpenOrders finds orders that wait for somebody.
@@ -55,8 +55,8 @@ type OpenMoney interface {
 	UnexplainedPayments(ctx context.Context) ([]UnexplainedPayment, error)
 }
 
-// StrayStore finds eSIMs of no order, and messages that cannot be sent.
-type StrayStore interface {
+// UnmatchedStore finds eSIMs of no order, and messages that cannot be sent.
+type UnmatchedStore interface {
 	// UnmatchedESIMs lists eSIMs of no order that the vendor still had at a time.
 	UnmatchedESIMs(ctx context.Context, since time.Time) ([]ESIMID, error)
 	// StuckMessages lists messages that wait to be sent and of which staff were told that they

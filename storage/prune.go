@@ -11,13 +11,13 @@ import (
 // How long is kept what only repeats and charts need. Orders that were paid, payments, their
 // events and the notes of alerts given are kept for good.
 const (
-	keepVendorEvents = 30 * 24 * time.Hour  // a copy of a vendor event is known that long
-	keepSamples      = 400 * 24 * time.Hour // of eSIMs that ended
-	keepSent         = 90 * 24 * time.Hour
-	keepThreads      = 90 * 24 * time.Hour // that were closed
-	keepHeld         = 2 * 24 * time.Hour  // what a customer wrote and did not bring to staff
-	keepDeeds        = 30 * 24 * time.Hour // what staff did stays in the audit log
-	keepBroadcasts   = 90 * 24 * time.Hour // that are over
+	keepVendorEvents     = 30 * 24 * time.Hour  // a copy of a vendor event is known that long
+	keepSamples          = 400 * 24 * time.Hour // of eSIMs that ended
+	keepSent             = 90 * 24 * time.Hour
+	keepThreads          = 90 * 24 * time.Hour // that were closed
+	keepHeld             = 2 * 24 * time.Hour  // what a customer wrote and did not bring to staff
+	keepSensitiveActions = 30 * 24 * time.Hour // what staff did stays in the audit log
+	keepBroadcasts       = 90 * 24 * time.Hour // that are over
 )
 
 // The queries name the rows to delete, at most pruneChunk of them each time.
@@ -34,10 +34,10 @@ const (
 		ORDER BY ended LIMIT +?2`
 	oldSamples = `SELECT tran_no FROM esims WHERE watched = 0 AND created < ?1
 		AND EXISTS (SELECT 1 FROM usage_samples s WHERE s.tran_no = esims.tran_no AND s.as_of < ?1) LIMIT +?2`
-	oldThreads = `SELECT id FROM threads WHERE closed IS NOT NULL AND closed < ?1 LIMIT +?2`
-	oldDeeds   = `SELECT id FROM staff_deeds WHERE at < ?1 LIMIT +?2`
-	oldCasts   = `SELECT id FROM broadcasts WHERE coalesce(ended, made) < ?1 AND state IN ('draft', 'done', 'stopped') LIMIT +?2`
-	oldHeld    = `SELECT id FROM thread_messages WHERE thread IS NULL AND at < ?1 LIMIT +?2`
+	oldThreads          = `SELECT id FROM threads WHERE closed IS NOT NULL AND closed < ?1 LIMIT +?2`
+	oldSensitiveActions = `SELECT id FROM staff_deeds WHERE at < ?1 LIMIT +?2`
+	oldCasts            = `SELECT id FROM broadcasts WHERE coalesce(ended, made) < ?1 AND state IN ('draft', 'done', 'stopped') LIMIT +?2`
+	oldHeld             = `SELECT id FROM thread_messages WHERE thread IS NULL AND at < ?1 LIMIT +?2`
 )
 
 // Prune deletes what is no longer needed at the given time: vendor events looked into a month
@@ -72,8 +72,8 @@ func (db *DB) Prune(ctx context.Context, now time.Time) error {
 			now.Add(-keepHeld), pruneChunk, nil,
 		},
 		{
-			"deeds", oldDeeds, `DELETE FROM staff_deeds WHERE id IN (SELECT value FROM json_each(?1)) AND at < ?2`,
-			now.Add(-keepDeeds), pruneChunk, nil,
+			"sensitive actions", oldSensitiveActions, `DELETE FROM staff_deeds WHERE id IN (SELECT value FROM json_each(?1)) AND at < ?2`,
+			now.Add(-keepSensitiveActions), pruneChunk, nil,
 		},
 		{
 			"broadcasts", oldCasts, `DELETE FROM broadcasts WHERE id IN (SELECT value FROM json_each(?1)) AND coalesce(ended, made) < ?2`, // and who got them

@@ -123,7 +123,7 @@ func New(cfg Config) *Chats {
 	owned.Register(router)
 	talking.Register(router)
 	owed.Register(router)
-	router.Typed(owned.AnswersFirst(buying.AnswersFirst(finding.Typed)))
+	router.Typed(owned.InterceptAnswer(buying.InterceptAnswer(finding.Typed)))
 	return &Chats{
 		router: router, screens: cfg.Screens, texts: cfg.Texts, members: cfg.Store, meeting: &registration{cfg.Store, cfg.Now},
 		finding: finding, buying: buying, owned: owned, owed: owed, support: talking, threads: cfg.Support, catalog: cfg.Catalog, visits: cfg.Visits, self: cfg.Self, links: links,

@@ -68,7 +68,7 @@ func (f *startFlow) follow(ctx context.Context, r *ui.Request, link string) (ui.
 	case strings.HasPrefix(link, refs.StartClaim):
 		return ui.Screen{Follow: refs.Gift{Route: refs.RouteClaimGift, Token: esim.GiftToken(strings.TrimPrefix(link, refs.StartClaim))}.Data()}, nil
 	case link == refs.StartHelp:
-		return ui.Screen{Follow: refs.Person{}.Data()}, nil
+		return ui.Screen{Follow: refs.SupportSubject{}.Data()}, nil
 	case len(place) == 2 && sold(place):
 		return ui.Screen{Follow: refs.List{Route: refs.RouteCountry, Code: place, From: refs.FromMenu}.Data()}, nil
 	case len(catalog.Region(place)) > 0:

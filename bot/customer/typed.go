@@ -24,11 +24,11 @@ func (c *Chats) said(ctx context.Context, update int64, r *ui.Request, m *telegr
 	answers := false // to what was asked after anything that was said in the thread
 	if m.ReplyTo == nil && r.Text != "" {
 		var err error
-		if answers, err = c.owned.AnswersLast(ctx, r, c.threads.Store); err != nil {
+		if answers, err = c.owned.TakeAnswer(ctx, r, c.threads.Store); err != nil {
 			return err
 		}
 		if !answers {
-			if answers, err = c.buying.AnswersLast(ctx, r, c.threads.Store); err != nil {
+			if answers, err = c.buying.TakeAnswer(ctx, r, c.threads.Store); err != nil {
 				return err
 			}
 		}

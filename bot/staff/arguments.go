@@ -171,7 +171,7 @@ func asksFor(r *request, c command, err error) (ui.Screen, bool) {
 	case errors.As(err, &missing):
 		words = r.T("staff.arg_"+missing.name, nil)
 	case errors.As(err, &wrong):
-		named := ui.Cut(wrong.words, 64)
+		named := ui.Truncate(wrong.words, 64)
 		words = r.T(wrong.key, i18n.Args{"words": named, "customer": named, "most": r.ExactAmount(esim.USDCents(maxGrant))})
 	default:
 		return ui.Screen{}, false

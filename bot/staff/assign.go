@@ -66,7 +66,7 @@ func (f *actions) assign(ctx context.Context, r *request) (ui.Screen, error) {
 	}
 	switch len(found) {
 	case 0:
-		return ui.Screen{Text: r.T("staff.assign_unknown", i18n.Args{"words": ui.Cut(wanted, 64)})}, nil
+		return ui.Screen{Text: r.T("staff.assign_unknown", i18n.Args{"words": ui.Truncate(wanted, 64)})}, nil
 	case 1:
 		return f.questionAssign(ctx, r, found[0], r.given.reason)
 	}

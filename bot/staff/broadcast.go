@@ -45,7 +45,7 @@ func (f *broadcasts) command(ctx context.Context, r *request) (ui.Screen, error)
 	b, err := f.parse(r.given.text)
 	var wrong wrongCast
 	if errors.As(err, &wrong) {
-		words := r.T(wrong.key, i18n.Args{"words": ui.Cut(wrong.words, 64), "most": r.Number(longestMessage)})
+		words := r.T(wrong.key, i18n.Args{"words": ui.Truncate(wrong.words, 64), "most": r.Number(longestMessage)})
 		return ui.Screen{Text: words + "\n\n" + r.T("staff.cast_usage", nil)}, nil
 	}
 	b.Who, b.Made = r.who, f.now()
@@ -207,7 +207,7 @@ func (f *broadcasts) list(ctx context.Context, r *request) (ui.Screen, error) {
 		}
 		lines = append(lines, r.T("staff.cast_line", i18n.Args{
 			"n": int64(b.ID), "state": r.Plain("staff.cast_is_"+string(b.State), nil), "time": r.Moment(b.Begun),
-			"over": r.Number(int64(tally.Finished())), "people": r.Number(int64(tally.Total())), "text": ui.Cut(oneLineOf(b.TextFor("")), 60),
+			"over": r.Number(int64(tally.Finished())), "people": r.Number(int64(tally.Total())), "text": ui.Truncate(oneLineOf(b.TextFor("")), 60),
 		}))
 		buttons = append(buttons, ui.NewButton("#"+strconv.FormatInt(int64(b.ID), 10), castRef{castShow, b.ID}))
 	}

@@ -209,7 +209,7 @@ func (f *broadcasts) card(ctx context.Context, r *ui.Request, b esim.Broadcast) 
 			parts = append(parts, r.T("staff.cast_reach_"+string(reach), i18n.Args{"count": r.Number(int64(n))}))
 		}
 	}
-	lines = append(lines, strings.Join(parts, " · "), "", string(r.HTML("%s", ui.Cut(b.TextFor(""), 400))))
+	lines = append(lines, strings.Join(parts, " · "), "", string(r.HTML("%s", ui.Truncate(b.TextFor(""), 400))))
 	return ui.Screen{Text: ui.Clip(lines), Rows: castRows(r, b)}, nil
 }
 

@@ -197,7 +197,7 @@ func (f *cards) headLines(r *request, d orderDetails) []string {
 	add(o.AmountBack.Minor > 0, "staff.card_amount_back", i18n.Args{"credit": r.ExactAmount(o.AmountBack)})
 	add(o.VendorOrder != "", "staff.card_vendor_order", i18n.Args{"number": o.VendorOrder})
 	add(o.State.Open() && o.Attempts > 0, "staff.card_attempts", i18n.Args{"count": r.Number(int64(o.Attempts)), "time": when(r.Request, o.NextAt)})
-	add(o.Reason != "" && o.State.Open(), "staff.card_reason", i18n.Args{"reason": ui.Cut(o.Reason, 300)})
+	add(o.Reason != "" && o.State.Open(), "staff.card_reason", i18n.Args{"reason": ui.Truncate(o.Reason, 300)})
 	return lines
 }
 
@@ -247,7 +247,7 @@ func (f *cards) pastLines(r *request, d orderDetails) []string {
 			at := whenAfter(r.Request, e.At, before)
 			before = e.At
 			lines = append(lines, r.T("staff.card_event", i18n.Args{
-				"time": at, "state": stateName(r, e.To), "why": ui.Cut(e.Why, whyShown),
+				"time": at, "state": stateName(r, e.To), "why": ui.Truncate(e.Why, whyShown),
 			}))
 		}
 	}
@@ -270,7 +270,7 @@ func actLine(r *request, a esim.AuditEntry) string {
 		about = append(about, string(r.HTML("%s", r.ExactAmount(a.Amount))))
 	}
 	if a.Why != "" {
-		about = append(about, string(r.HTML("“%s”", ui.Cut(a.Why, whyShown))))
+		about = append(about, string(r.HTML("“%s”", ui.Truncate(a.Why, whyShown))))
 	}
 	if len(about) > 0 {
 		about = append([]string{""}, about...)
@@ -325,5 +325,5 @@ func (f *cards) above(ctx context.Context, r *request, words i18n.HTML, id esim.
 	if telegram.Length(text) > telegram.MaxText {
 		text = string(words)
 	}
-	return ui.Screen{Text: text, Rows: card.Rows, Toast: ui.Cut(words.Text(), ui.MaxToast), Alert: true}
+	return ui.Screen{Text: text, Rows: card.Rows, Toast: ui.Truncate(words.Text(), ui.MaxToast), Alert: true}
 }

@@ -34,12 +34,12 @@ func (r *request) reason() string {
 	if !ok {
 		return ""
 	}
-	return ui.Cut(why, maxReason)
+	return ui.Truncate(why, maxReason)
 }
 
 // oneLine is free text that fits behind reasonMark.
 func oneLine(words []string) string {
-	return ui.Cut(strings.Join(strings.Fields(strings.Join(words, " ")), " "), maxReason)
+	return ui.Truncate(strings.Join(strings.Fields(strings.Join(words, " ")), " "), maxReason)
 }
 
 // ask shows the question in front of an audit entry on an order.

@@ -54,7 +54,7 @@ func (f *curation) named(ctx context.Context, r *request, what string, fits func
 		if strings.HasSuffix(what, "feature") {
 			key = "staff.feature_wrong"
 		}
-		return ui.Screen{Text: r.T(key, i18n.Args{"words": ui.Cut(r.given.text, 64)})}, nil
+		return ui.Screen{Text: r.T(key, i18n.Args{"words": ui.Truncate(r.given.text, 64)})}, nil
 	}
 	return f.change(ctx, r, what, s)
 }

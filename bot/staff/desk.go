@@ -129,7 +129,7 @@ func (f *desk) answers(ctx context.Context, r *request) (ui.Screen, error) {
 	case text == "":
 		lines := []string{r.T("staff.answers_head", nil)}
 		for _, name := range slices.Sorted(maps.Keys(all)) {
-			lines = append(lines, string(r.HTML("• %s — %s", name, ui.Cut(oneLineOf(all[name]), 120))))
+			lines = append(lines, string(r.HTML("• %s — %s", name, ui.Truncate(oneLineOf(all[name]), 120))))
 		}
 		return ui.Screen{Text: ui.Clip(append(lines, "", r.T("staff.answers_usage", nil)))}, nil
 	case !r.role.May(esim.MayMessage):
@@ -183,7 +183,7 @@ func (f *desk) choose(ctx context.Context, r *request, ref deskRef) (ui.Screen, 
 	lines := []string{r.T("staff.answers_pick", i18n.Args{"name": name})}
 	var buttons []ui.Button
 	for _, name := range slices.Sorted(maps.Keys(all)) {
-		lines = append(lines, string(r.HTML("• %s — %s", name, ui.Cut(oneLineOf(all[name]), 120))))
+		lines = append(lines, string(r.HTML("• %s — %s", name, ui.Truncate(oneLineOf(all[name]), 120))))
 		buttons = append(buttons, ui.NewButton(name, answerRef{t.ID, crc32.ChecksumIEEE([]byte(name))}))
 	}
 	rows := slices.Collect(slices.Chunk(buttons, 2))
@@ -213,7 +213,7 @@ func (f *desk) answer(ctx context.Context, r *request) (ui.Screen, error) {
 	name, _ := nameAnd(r.given.text)
 	text, ok := all[name]
 	if !ok {
-		return ui.Screen{Text: r.T("staff.answer_none", i18n.Args{"name": ui.Cut(name, longestName)})}, nil
+		return ui.Screen{Text: r.T("staff.answer_none", i18n.Args{"name": ui.Truncate(name, longestName)})}, nil
 	}
 	t, _, err := f.of(ctx, r.written)
 	if errors.Is(err, esim.ErrNotFound) || err == nil && t.ID == 0 {

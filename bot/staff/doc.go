@@ -9,7 +9,7 @@
 // would undo it, as with /pause; else a press, or the press of a second person.
 //
 // Who may what is a table in package esim: each command and each button names its permission,
-// and everybody else is told who has it. What moves much waits for a second person (deeds):
+// and everybody else is told who has it. What moves much waits for a second person (sensitive actions):
 // a route in stakeTable says what its press is about to do and what that is worth.
 //
 // What the shop tells staff by itself is in notifications.go, registered with package

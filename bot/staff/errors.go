@@ -36,7 +36,7 @@ func words(r *request, err error) i18n.HTML {
 			return i18n.HTML(r.T(known.key, nil))
 		}
 	}
-	reason := i18n.Args{"reason": ui.Cut(err.Error(), 120)}
+	reason := i18n.Args{"reason": ui.Truncate(err.Error(), 120)}
 	var vendor *esim.VendorError
 	if errors.As(err, &vendor) {
 		return i18n.HTML(r.T("staff.err_vendor", reason))

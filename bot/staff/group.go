@@ -52,21 +52,21 @@ type Config struct {
 // Group is the staff group. Its routes are its own, so no data sent from another chat
 // leads to them. Create it with New.
 type Group struct {
-	home          *home
-	screens       *ui.Presenter
-	members       *members
-	threads       *threads
-	notifications *notifications
-	self          *telegram.Self
-	log           *slog.Logger
-	orders        OrderStore
-	roles         *roles
-	actions       *actions
-	commands      []command
-	routes        map[ui.Route]button
-	stakes        map[ui.Route]stake
-	deeds         *deeds
-	broadcasts    *broadcasts
+	home             *home
+	screens          *ui.Presenter
+	members          *members
+	threads          *threads
+	notifications    *notifications
+	self             *telegram.Self
+	log              *slog.Logger
+	orders           OrderStore
+	roles            *roles
+	actions          *actions
+	commands         []command
+	routes           map[ui.Route]button
+	stakes           map[ui.Route]stake
+	sensitiveActions *sensitiveActions
+	broadcasts       *broadcasts
 }
 
 // New puts the group's conversations together. It makes no call.
@@ -100,11 +100,11 @@ func New(cfg Config) *Group {
 	g.broadcasts = &broadcasts{scopes{cfg.Catalog, cfg.Texts}, h, cfg.Store, cfg.Store, cfg.Store, cfg.Broadcast, cfg.Now}
 	t.broadcasts = g.broadcasts
 	t.desk = &desk{g.threads, cfg.Store, g.members, &sync.Mutex{}}
-	g.deeds = &deeds{cfg.Store, g.members, t.roles, cfg.Checkout.Rules, cfg.Now, func(route ui.Route) (button, bool) {
+	g.sensitiveActions = &sensitiveActions{cfg.Store, g.members, t.roles, cfg.Checkout.Rules, cfg.Now, func(route ui.Route) (button, bool) {
 		b, ok := g.routes[route]
 		return b, ok
 	}}
-	t.deeds = g.deeds
+	t.sensitiveActions = g.sensitiveActions
 	g.roles, g.actions = t.roles, t.actions
 	g.stakes = stakeTable(t)
 	g.orders = cfg.Store
@@ -115,24 +115,24 @@ func New(cfg Config) *Group {
 
 // talks are the conversations that both tables lead to.
 type talks struct {
-	cards       *cards
-	actions     *actions
-	people      *people
-	unexplained *unexplained
-	promos      *promos
-	stats       *stats
-	reports     *reports
-	users       *users
-	messages    *messages
-	threads     *threads
-	pauses      *pauses
-	roles       *roles
-	deeds       *deeds
-	prices      *prices
-	settings    *settings
-	curation    *curation
-	broadcasts  *broadcasts
-	desk        *desk
+	cards            *cards
+	actions          *actions
+	people           *people
+	unexplained      *unexplained
+	promos           *promos
+	stats            *stats
+	reports          *reports
+	users            *users
+	messages         *messages
+	threads          *threads
+	pauses           *pauses
+	roles            *roles
+	sensitiveActions *sensitiveActions
+	prices           *prices
+	settings         *settings
+	curation         *curation
+	broadcasts       *broadcasts
+	desk             *desk
 }
 
 // routeTable is what every button of the group leads to, and who may press it.
@@ -174,8 +174,8 @@ func routeTable(t talks, g *Group) map[ui.Route]button {
 		routeWords:          {always(esim.MayView), on(parseWordsRef, t.actions.unsaid)},
 		routeRole:           {always(esim.MayAssignRoles), on(parseRoleRef, t.roles.yes)},
 		// Who may agree hangs on what to.
-		routeAgree:    {always(esim.MayView), on(parseDeedRef(routeAgree), t.deeds.agree)},
-		routeDisagree: {always(esim.MayView), on(parseDeedRef(routeDisagree), t.deeds.disagree)},
+		routeAgree:    {always(esim.MayView), on(parseSensitiveActionRef(routeAgree), t.sensitiveActions.agree)},
+		routeDisagree: {always(esim.MayView), on(parseSensitiveActionRef(routeDisagree), t.sensitiveActions.disagree)},
 	}
 }
 

@@ -114,7 +114,7 @@ func (f *ledger) balances(ctx context.Context, r *request) (ui.Screen, error) {
 		lines = append(lines, r.N("staff.ledger_faults", len(faults), nil))
 	}
 	for _, f := range faults[:min(len(faults), faultsShown)] {
-		lines = append(lines, r.T("staff.ledger_fault", i18n.Args{"what": f.What, "name": ui.Cut(f.Name, 80), "amount": r.ExactAmount(f.Off)}))
+		lines = append(lines, r.T("staff.ledger_fault", i18n.Args{"what": f.What, "name": ui.Truncate(f.Name, 80), "amount": r.ExactAmount(f.Off)}))
 	}
 	return ui.Screen{Text: ui.Clip(lines)}, nil
 }

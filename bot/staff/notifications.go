@@ -175,7 +175,7 @@ func (f *notifications) screen(ctx context.Context, n esim.OutboxMessage) (ui.Sc
 	if n.Kind == esim.StaffConcern || n.Kind == esim.StaffConcernOver {
 		return concern(r, n), nil
 	}
-	args := i18n.Args{"id": n.Order.String(), "amount": r.ExactAmount(n.Amount), "note": ui.Cut(n.Note, 300), "esim": shortTran(n.ESIM)}
+	args := i18n.Args{"id": n.Order.String(), "amount": r.ExactAmount(n.Amount), "note": ui.Truncate(n.Note, 300), "esim": shortTran(n.ESIM)}
 	if n.Order == "" {
 		args["id"] = "—"
 	}

@@ -96,7 +96,7 @@ func (f *search) order(ctx context.Context, r *request) (ui.Screen, error) {
 	case err != nil:
 		return ui.Screen{}, err
 	case len(found) == 0:
-		return ui.Screen{Text: r.T("staff.order_none", i18n.Args{"words": ui.Cut(wanted, 64)})}, nil
+		return ui.Screen{Text: r.T("staff.order_none", i18n.Args{"words": ui.Truncate(wanted, 64)})}, nil
 	case len(found) == 1:
 		return f.cards.card(ctx, r, found[0].ID)
 	}

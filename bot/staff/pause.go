@@ -21,7 +21,7 @@ type pauses struct {
 
 // pause stops the sale, or changes what customers are told of it.
 func (f *pauses) pause(ctx context.Context, r *request) (ui.Screen, error) {
-	text := ui.Cut(r.given.text, maxPauseText)
+	text := ui.Truncate(r.given.text, maxPauseText)
 	change := f.rules.Current().Values().Change(esim.RuleEdit{Key: esim.RulePaused, Value: text})
 	if change.Empty() {
 		return f.paused(r, r.T("staff.already_pause", nil), text), nil

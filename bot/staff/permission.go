@@ -64,7 +64,7 @@ func (g *Group) press(b button) handler {
 			return ui.Screen{Toast: words.Text(), Alert: true}, err
 		}
 		if s, ok := g.stakes[ui.Route(r.Data.Route)]; ok {
-			return g.deeds.begin(ctx, r, s, b.handler)
+			return g.sensitiveActions.begin(ctx, r, s, b.handler)
 		}
 		return b.handler(ctx, r)
 	}

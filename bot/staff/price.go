@@ -45,7 +45,7 @@ func (f *prices) command(ctx context.Context, r *request) (ui.Screen, error) {
 	}
 	of, edits, wrong := f.parse(words)
 	if wrong != "" {
-		return ui.Screen{Text: r.T("staff.price_wrong", i18n.Args{"words": ui.Cut(wrong, 64)}) + "\n\n" + r.T("staff.price_usage", nil)}, nil
+		return ui.Screen{Text: r.T("staff.price_wrong", i18n.Args{"words": ui.Truncate(wrong, 64)}) + "\n\n" + r.T("staff.price_usage", nil)}, nil
 	}
 	return f.ask(ctx, r, of, edits, oneLine(words))
 }

@@ -50,8 +50,8 @@ const (
 	routeYesAssign ui.Route = "s_yes_assign" // assignRef
 	routeWords     ui.Route = "s_words"      // wordsRef
 	routeRole      ui.Route = "s_role"       // roleRef
-	routeAgree     ui.Route = "s_agree"      // deedRef
-	routeDisagree  ui.Route = "s_disagree"   // deedRef
+	routeAgree     ui.Route = "s_agree"      // sensitiveActionRef
+	routeDisagree  ui.Route = "s_disagree"   // sensitiveActionRef
 )
 
 // on is the handler of a route whose arguments are read first.

@@ -26,19 +26,19 @@ func parseRoleRef(d ui.CallbackData) (roleRef, error) {
 	return p, a.Err()
 }
 
-// deedRef agrees to what somebody else asked for, or does not.
-type deedRef struct {
-	Route ui.Route // routeAgree or routeDisagree
-	Deed  int64
+// sensitiveActionRef agrees to what somebody else asked for, or does not.
+type sensitiveActionRef struct {
+	Route  ui.Route // routeAgree or routeDisagree
+	Action int64
 }
 
-func (p deedRef) Data() ui.CallbackData { return ui.NewCallbackData(p.Route, p.Deed) }
+func (p sensitiveActionRef) Data() ui.CallbackData { return ui.NewCallbackData(p.Route, p.Action) }
 
-// parseDeedRef parses the buttons of one route.
-func parseDeedRef(route ui.Route) func(ui.CallbackData) (deedRef, error) {
-	return func(d ui.CallbackData) (deedRef, error) {
+// parseSensitiveActionRef parses the buttons of one route.
+func parseSensitiveActionRef(route ui.Route) func(ui.CallbackData) (sensitiveActionRef, error) {
+	return func(d ui.CallbackData) (sensitiveActionRef, error) {
 		a := d.Read(route)
-		p := deedRef{route, a.Int64(0)}
+		p := sensitiveActionRef{route, a.Int64(0)}
 		return p, a.Err()
 	}
 }

@@ -47,8 +47,8 @@ var parsers = map[ui.Route]func(ui.CallbackData) (ui.CallbackRef, error){
 	routeYesAssign:      parser(parseAssignRef),
 	routeWords:          parser(parseWordsRef),
 	routeRole:           parser(parseRoleRef),
-	routeAgree:          parser(parseDeedRef(routeAgree)),
-	routeDisagree:       parser(parseDeedRef(routeDisagree)),
+	routeAgree:          parser(parseSensitiveActionRef(routeAgree)),
+	routeDisagree:       parser(parseSensitiveActionRef(routeDisagree)),
 }
 
 func parser[R ui.CallbackRef](parse func(ui.CallbackData) (R, error)) func(ui.CallbackData) (ui.CallbackRef, error) {
@@ -87,7 +87,7 @@ func longestButtons() []ui.CallbackRef {
 		onePaymentRef{esim.UnexplainedPayment{}.Ref()},
 		threadRef{1 << 52},
 		roleRef{1 << 52, esim.RoleManager},
-		deedRef{routeAgree, 1 << 52},
+		sensitiveActionRef{routeAgree, 1 << 52},
 		giftRef{routeGift, tran, strings.Repeat("P", 20), 9_999_999},
 		assignRef{tran, 1 << 52},
 		giftRef{routeYesGift, tran, strings.Repeat("P", 20), 9_999_999},
@@ -95,7 +95,7 @@ func longestButtons() []ui.CallbackRef {
 		yesPartRef{id, tran, 1 << 26, 1 << 26},
 		yesPartRef{id, "", 1, 1},
 		yesPartRef{id, tran, 0, 0},
-		deedRef{routeDisagree, 1 << 52},
+		sensitiveActionRef{routeDisagree, 1 << 52},
 	}
 	for _, a := range orderActions {
 		all = append(all, actionRef{routeAsk, a.name, id}, yesRef{a.name, id, esim.StateAwaitingPayment}, wordsRef{Action: a.name, Order: id})

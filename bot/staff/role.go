@@ -38,7 +38,7 @@ func customerOf(ctx context.Context, customers OrderStore, r *ui.Request, id esi
 }
 
 // cutName is a name on one line.
-func cutName(name string) string { return ui.Cut(strings.Join(strings.Fields(name), " "), 64) }
+func cutName(name string) string { return ui.Truncate(strings.Join(strings.Fields(name), " "), 64) }
 
 //i18n:use staff.role_* staff.may_*
 

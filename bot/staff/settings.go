@@ -26,7 +26,7 @@ func (f *settings) command(ctx context.Context, r *request) (ui.Screen, error) {
 	}
 	s, ok := esim.SettingOf(esim.RuleKey(strings.ToLower(words[0])))
 	if !ok {
-		return ui.Screen{Text: r.T("staff.setting_none", i18n.Args{"words": ui.Cut(words[0], 64)})}, nil
+		return ui.Screen{Text: r.T("staff.setting_none", i18n.Args{"words": ui.Truncate(words[0], 64)})}, nil
 	}
 	if len(words) == 1 {
 		return ui.Screen{Text: f.line(r, s) + "\n" + r.T("staff.settings_usage", nil)}, nil
@@ -34,7 +34,7 @@ func (f *settings) command(ctx context.Context, r *request) (ui.Screen, error) {
 	edit, ok := settingEdit(s, words[1:])
 	if !ok {
 		return ui.Screen{Text: r.T("staff.setting_wrong", i18n.Args{
-			"words": ui.Cut(strings.Join(words[1:], " "), 64), "key": string(s.Key), "values": i18n.HTML(f.values(r, s)),
+			"words": ui.Truncate(strings.Join(words[1:], " "), 64), "key": string(s.Key), "values": i18n.HTML(f.values(r, s)),
 		})}, nil
 	}
 	if s.Key == esim.RuleEmergencyTopUp && !edit.Unset && edit.Value != s.Text(0) && !esim.CanPayDebts(f.checkout.Offered()) {

@@ -99,7 +99,7 @@ func sharesLine(r *ui.Request, sign string, shares []shareText) []string {
 	var names []string
 	for _, s := range shares[:min(len(shares), sharesNamed)] {
 		if s.Sales.Minor > 0 {
-			names = append(names, ui.Cut(s.name, 60)+" "+r.ExactAmount(s.Sales))
+			names = append(names, ui.Truncate(s.name, 60)+" "+r.ExactAmount(s.Sales))
 		}
 	}
 	if len(names) == 0 {

@@ -154,7 +154,7 @@ func concernDetail(r *ui.Request, s esim.ConcernState) i18n.HTML {
 	case s.Amount != esim.Money{}:
 		return r.HTML("%s", r.ExactAmount(s.Amount))
 	case s.Detail != "" && s.Detail != "0":
-		return r.HTML("%s", ui.Cut(s.Detail, 160))
+		return r.HTML("%s", ui.Truncate(s.Detail, 160))
 	case !s.At.IsZero():
 		return r.Moment(s.At)
 	}

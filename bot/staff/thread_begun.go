@@ -21,7 +21,7 @@ type messages struct {
 
 // ask shows what is about to be written to a customer who did not ask.
 func (f *messages) ask(_ context.Context, r *request) (ui.Screen, error) {
-	c, text := r.given.customer, ui.Cut(r.given.text, longestMessage)
+	c, text := r.given.customer, ui.Truncate(r.given.text, longestMessage)
 	args := i18n.Args{"name": ui.CustomerName(c), "customer": int64(c.ID)}
 	if c.Unreachable {
 		return ui.Screen{Text: r.T("staff.card_customer", args) + "\n" + r.T("staff.card_unreachable", nil)}, nil
@@ -58,5 +58,5 @@ func (f *messages) yes(ctx context.Context, r *request, ref messageRef) (ui.Scre
 		return ui.Screen{}, err
 	}
 	done := r.T("staff.done_message", i18n.Args{"name": ui.CustomerName(c), "customer": int64(c.ID), "who": r.name})
-	return ui.Screen{Text: done + "\n\n" + string(r.HTML("%s", text)), Rows: [][]ui.Button{{ui.NewButton(ui.Cut(ui.CustomerName(c), 24), userRef{c.ID})}}}, nil
+	return ui.Screen{Text: done + "\n\n" + string(r.HTML("%s", text)), Rows: [][]ui.Button{{ui.NewButton(ui.Truncate(ui.CustomerName(c), 24), userRef{c.ID})}}}, nil
 }

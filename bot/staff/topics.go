@@ -248,7 +248,7 @@ func (f *topics) name(ctx context.Context, p place) string {
 		return f.home.printer(ctx).Plain("staff.topic_"+string(p.topic), nil)
 	}
 	number := " · " + strconv.FormatInt(int64(p.customer.ID), 10)
-	return ui.Cut(ui.CustomerName(p.customer), telegram.MaxTopicName-len(number)) + number
+	return ui.Truncate(ui.CustomerName(p.customer), telegram.MaxTopicName-len(number)) + number
 }
 
 // at is where a place is now; 0: nowhere. Lock held.

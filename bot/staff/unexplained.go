@@ -94,7 +94,7 @@ func (f *unexplained) line(ctx context.Context, r *request, u esim.UnexplainedPa
 		return "", err
 	}
 	line := r.T("staff.held_payment", i18n.Args{
-		"time": r.Moment(u.At), "amount": r.ExactAmount(u.Amount), "customer": customer, "id": ui.Cut(u.Order.String(), 32),
+		"time": r.Moment(u.At), "amount": r.ExactAmount(u.Amount), "customer": customer, "id": ui.Truncate(u.Order.String(), 32),
 	})
 	if u.Older {
 		line += " · " + r.T("staff.held_older", nil)
@@ -116,7 +116,7 @@ func (f *unexplained) card(ctx context.Context, r *request, ref onePaymentRef) (
 	for _, a := range unexplainedActions {
 		row = append(row, ui.NewButton(r.Plain("staff.btn_"+a.name, nil), unexplainedRef{routeAskUnexplained, a.name, ref.Ref}))
 	}
-	text := r.T("staff.held_card", i18n.Args{"line": line, "charge": ui.Cut(u.ID, 200)})
+	text := r.T("staff.held_card", i18n.Args{"line": line, "charge": ui.Truncate(u.ID, 200)})
 	return ui.Screen{Fresh: true, Text: text, Rows: [][]ui.Button{row, ui.Row(ui.NewButton(r.Plain("staff.btn_held", nil), unexplainedListRef{Turn: true}))}}, nil
 }
 
@@ -154,7 +154,7 @@ func (f *unexplained) yes(ctx context.Context, r *request, ref unexplainedRef) (
 	u, err := f.admin.UnexplainedPayment(ctx, ref.Ref)
 	if err == nil {
 		entry := r.auditEntry(a.name, f.now())
-		entry.Why = ui.Cut(u.Why+" ("+string(u.Order)+")", maxReason)
+		entry.Why = ui.Truncate(u.Why+" ("+string(u.Order)+")", maxReason)
 		err = a.do(f.admin, ctx, ref.Ref, entry)
 	}
 	if err != nil {

@@ -75,7 +75,7 @@ func (f *users) command(ctx context.Context, r *request) (ui.Screen, error) {
 	case err != nil:
 		return ui.Screen{}, err
 	case len(found) == 0:
-		return ui.Screen{Text: r.T("staff.user_none", i18n.Args{"words": ui.Cut(wanted, 64)})}, nil
+		return ui.Screen{Text: r.T("staff.user_none", i18n.Args{"words": ui.Truncate(wanted, 64)})}, nil
 	case len(found) == 1:
 		return f.card(ctx, r, found[0].ID)
 	}
@@ -83,7 +83,7 @@ func (f *users) command(ctx context.Context, r *request) (ui.Screen, error) {
 	var buttons []ui.Button
 	for _, c := range found {
 		lines = append(lines, r.T("staff.card_customer", i18n.Args{"name": ui.CustomerName(c), "customer": int64(c.ID)}))
-		buttons = append(buttons, ui.NewButton(ui.Cut(ui.CustomerName(c), 24), userRef{c.ID}))
+		buttons = append(buttons, ui.NewButton(ui.Truncate(ui.CustomerName(c), 24), userRef{c.ID}))
 	}
 	s := ui.Screen{Text: ui.Clip(lines)}
 	for chunk := range slices.Chunk(buttons, 2) {
@@ -201,5 +201,5 @@ func (f *users) note(ctx context.Context, r *request) (ui.Screen, error) {
 		return ui.Screen{}, err
 	}
 	text := r.T("staff.done_customer_note", i18n.Args{"name": ui.CustomerName(r.given.customer), "customer": int64(entry.Customer), "who": r.name})
-	return ui.Screen{Text: reasoned(r, text, entry.Why), Rows: [][]ui.Button{{ui.NewButton(ui.Cut(ui.CustomerName(r.given.customer), 24), userRef{entry.Customer})}}}, nil
+	return ui.Screen{Text: reasoned(r, text, entry.Why), Rows: [][]ui.Button{{ui.NewButton(ui.Truncate(ui.CustomerName(r.given.customer), 24), userRef{entry.Customer})}}}, nil
 }

@@ -68,7 +68,7 @@ func ExpectedError(err error) bool { return SentenceFor(err) != "error.internal"
 // screen is lost: the words come as a box to be closed.
 func ErrorScreen(r *Request, err error) Screen {
 	key := SentenceFor(err)
-	if long := r.Plain(key, nil) + PauseText(err); r.Press && Cut(long, MaxToast) == long {
+	if long := r.Plain(key, nil) + PauseText(err); r.Press && Truncate(long, MaxToast) == long {
 		return Screen{Toast: ErrorWords(r.Printer, err), Alert: true}
 	}
 	return Screen{Fresh: r.Press, Text: r.T(key, nil) + PauseText(err), Rows: [][]Button{{NewButton(r.Plain("menu.btn_menu", nil), RouteMenu)}}}
@@ -81,7 +81,7 @@ func ErrorWords(p i18n.Printer, err error) string {
 	if errors.As(err, &paused) && paused.Text != "" {
 		words += "\n\n" + paused.Text
 	}
-	return Cut(words, MaxToast)
+	return Truncate(words, MaxToast)
 }
 
 // PauseText is what staff say of a pause of the shop, to be put behind our own words for it; "" for any other error.

@@ -73,7 +73,7 @@ func FitLabel(columns int, names []string, labels ...func(name string) string) s
 	name, label := names[len(names)-1], labels[len(labels)-1]
 	text := label(name)
 	for n := utf8.RuneCountInString(name) - 1; n > 3 && LabelWidth(text) > MaxLabel(columns); n-- {
-		text = label(Cut(name, n))
+		text = label(Truncate(name, n))
 	}
 	return text
 }

@@ -235,7 +235,7 @@ func Collator(lang string) *collate.Collator { return collate.New(language.Make(
 // CustomerName is a customer's name on one line; "?" if it is unknown.
 func CustomerName(p esim.Customer) string {
 	if name := strings.Join(strings.Fields(p.Name), " "); name != "" {
-		return Cut(name, 64)
+		return Truncate(name, 64)
 	}
 	return "?"
 }

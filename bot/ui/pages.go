@@ -68,8 +68,8 @@ func clip(lines []string, most int) string {
 	return strings.Join(lines, "\n")
 }
 
-// Cut shortens s to at most n UTF-16 code units, in which Telegram counts: an emoji is two.
-func Cut(s string, n int) string {
+// Truncate shortens s to at most n UTF-16 code units, in which Telegram counts: an emoji is two.
+func Truncate(s string, n int) string {
 	units, end := 0, 0 // end: what fits with an ellipsis behind it
 	for i, c := range s {
 		if units < n {

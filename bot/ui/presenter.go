@@ -93,7 +93,7 @@ func (p *Presenter) show(ctx context.Context, r *Request, s Screen, at ScreenTar
 	var side errgroup.Group
 	if at.Query != "" {
 		side.Go(func() error {
-			err := p.telegram.AnswerCallback(ctx, at.Query, Cut(s.Toast, MaxToast), s.Alert)
+			err := p.telegram.AnswerCallback(ctx, at.Query, Truncate(s.Toast, MaxToast), s.Alert)
 			if err != nil && ctx.Err() == nil {
 				p.log.Warn("press not answered", "err", err)
 			}

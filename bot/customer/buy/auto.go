@@ -141,7 +141,7 @@ func (f *autoFlow) isOn(ctx context.Context, r *ui.Request, e esim.ESIM, a esim.
 	}
 	if credit.Minor < a.Agreed.Minor {
 		s.Text += "\n" + r.T("auto.short_of", i18n.Args{"price": r.Price(a.Agreed)})
-		s.Rows = append(s.Rows, ui.Row(refs.AskAboutButton(r, refs.Person{ESIM: e.ID})))
+		s.Rows = append(s.Rows, ui.Row(refs.AskAboutButton(r, refs.SupportSubject{ESIM: e.ID})))
 	}
 	s.Rows = append(s.Rows,
 		ui.Row(ui.NewButton(r.Plain("auto.btn_off", nil), refs.ESIM{Route: refs.RouteAutoTopUpOff, ESIM: e.ID})),

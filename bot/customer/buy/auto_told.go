@@ -39,7 +39,7 @@ func (f *notifications) autoTold(key string, state esim.AutoTopUpState) func(con
 		})}
 		switch state {
 		case esim.AutoTopUpLacksCredit:
-			s.Rows = [][]ui.Button{more, ui.Row(refs.AskAboutButton(r, refs.Person{ESIM: e.ID})), stop}
+			s.Rows = [][]ui.Button{more, ui.Row(refs.AskAboutButton(r, refs.SupportSubject{ESIM: e.ID})), stop}
 		case esim.AutoTopUpPriceRose:
 			s.Text = f.pay.agreeing(r, s.Text)
 			agree := refs.AutoTopUp{ESIM: e.ID, Code: a.Plan.Code, Level: a.Level, Seen: n.Amount.Minor}

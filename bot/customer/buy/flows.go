@@ -132,11 +132,11 @@ func (f *Flows) PlanCard(r *ui.Request, q esim.Quote, lookedFor string) string {
 	return f.plans.text(r, q, lookedFor, esim.Promo{})
 }
 
-// AnswersFirst has words tried as the promo code that their customer was asked for, before anything else.
-func (f *Flows) AnswersFirst(other ui.Handler) ui.Handler { return f.promos.before(other) }
+// InterceptAnswer has words tried as the promo code that their customer was asked for, before anything else.
+func (f *Flows) InterceptAnswer(other ui.Handler) ui.Handler { return f.promos.before(other) }
 
-// AnswersLast reports whether words are that code, asked for after the last word in an open thread.
-func (f *Flows) AnswersLast(ctx context.Context, r *ui.Request, open esim.OpenThreads) (bool, error) {
+// TakeAnswer reports whether words are that code, asked for after the last word in an open thread.
+func (f *Flows) TakeAnswer(ctx context.Context, r *ui.Request, open esim.OpenThreads) (bool, error) {
 	return f.promos.askedLast(ctx, r, open)
 }
 

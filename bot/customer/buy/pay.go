@@ -171,11 +171,11 @@ func shortInvoice(r *ui.Request, o esim.Order, promise bool) string {
 // firstThatFits is the first of some texts that an invoice has room for, or the last one, cut.
 func firstThatFits(texts ...string) string {
 	for _, text := range texts {
-		if ui.Cut(text, telegram.MaxInvoiceDescription) == text {
+		if ui.Truncate(text, telegram.MaxInvoiceDescription) == text {
 			return text
 		}
 	}
-	return ui.Cut(texts[len(texts)-1], telegram.MaxInvoiceDescription)
+	return ui.Truncate(texts[len(texts)-1], telegram.MaxInvoiceDescription)
 }
 
 func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, spec esim.PaymentMethodSpec, start string) *telegram.Invoice {
@@ -195,7 +195,7 @@ func (f *paymentFlow) invoice(r *ui.Request, o esim.Order, spec esim.PaymentMeth
 		text = firstThatFits(ui.Sentences(text, consent), ui.Sentences(shortInvoice(r, o, true), consent), ui.Sentences(shortInvoice(r, o, false), consent))
 	}
 	inv := &telegram.Invoice{
-		Title:       ui.Cut(r.Plain(titleKey, i18n.Args{"place": r.PlanPlace(o.Plan), "data": r.PlanData(o.Plan)}), telegram.MaxInvoiceTitle),
+		Title:       ui.Truncate(r.Plain(titleKey, i18n.Args{"place": r.PlanPlace(o.Plan), "data": r.PlanData(o.Plan)}), telegram.MaxInvoiceTitle),
 		Description: firstThatFits(text),
 		Payload:     esim.InvoicePayload(o),
 		Currency:    string(o.Price.Currency),

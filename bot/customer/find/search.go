@@ -90,7 +90,7 @@ func (f *searchFlow) nothing(r *ui.Request) ui.Screen {
 	if utf8.RuneCountInString(r.Text) > longestName {
 		key = "search.too_long"
 	}
-	return ui.Screen{Text: r.T(key, i18n.Args{"query": ui.Cut(r.Text, 40)}), Rows: [][]ui.Button{
+	return ui.Screen{Text: r.T(key, i18n.Args{"query": ui.Truncate(r.Text, 40)}), Rows: [][]ui.Button{
 		{refs.AskButton(r)},
 		{ui.NewButton(r.Plain("menu.btn_countries", nil), refs.RouteContinents), ui.NewButton(r.Plain("menu.btn_help", nil), refs.RouteHelp)},
 		{ui.NewButton(r.Plain("menu.btn_esims", nil), refs.RouteESIMs), ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
@@ -124,9 +124,9 @@ func (f *searchFlow) somewhere(r *ui.Request, q i18n.Query) ui.Screen {
 func (f *searchFlow) choose(r *ui.Request, where soldPlaces, wanted esim.PlanCriteria) ui.Screen {
 	if len(where.regions) == 0 {
 		ref := refs.Find{Mode: refs.FindOne, Places: where.places, PlanCriteria: wanted}
-		return f.one(r, ref, ui.Cut(r.Text, 40))
+		return f.one(r, ref, ui.Truncate(r.Text, 40))
 	}
-	s := ui.Screen{Text: r.T("search.several", i18n.Args{"query": ui.Cut(r.Text, 40)})}
+	s := ui.Screen{Text: r.T("search.several", i18n.Args{"query": ui.Truncate(r.Text, 40)})}
 	for _, code := range where.order {
 		s.Rows = append(s.Rows, ui.Row(f.button(r, code, wanted, refs.FromMenu)))
 	}

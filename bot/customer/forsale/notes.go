@@ -41,7 +41,7 @@ func ShortNotes(r *ui.Request, all countrynotes.Notes, p esim.Plan, origin strin
 	var lines []string
 	for _, n := range all.For(country) {
 		if n.Kind == "" {
-			lines = append(lines, flag+r.T("note.own", i18n.Args{"text": ui.Cut(operatorWords(n, r.Lang()), longestShort)}))
+			lines = append(lines, flag+r.T("note.own", i18n.Args{"text": ui.Truncate(operatorWords(n, r.Lang()), longestShort)}))
 			continue
 		}
 		lines = append(lines, flag+r.T("note.short_"+noteKey(n, p), nil))

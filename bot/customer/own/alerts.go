@@ -60,7 +60,7 @@ func (f *notifications) alert(ctx context.Context, r *ui.Request, n esim.OutboxM
 	}
 	switch {
 	case forAPerson(n.Alert):
-		s.Rows[1] = ui.Row(refs.AskAboutButton(r, refs.Person{ESIM: e.ID}))
+		s.Rows[1] = ui.Row(refs.AskAboutButton(r, refs.SupportSubject{ESIM: e.ID}))
 	case e.CanTopUp(f.now()):
 		s.Rows[1] = ui.Row(ui.NewButton(r.Plain("topup.btn", nil), refs.TopUps{ESIM: e.ID}))
 		if n.Alert == esim.AlertData10 || n.Alert == esim.AlertDataGone {
@@ -155,7 +155,7 @@ func (f *notifications) unused(ctx context.Context, r *ui.Request, n esim.Outbox
 		rows[0] = ui.Row(ui.Button{Text: r.Plain("alert.btn_more", nil), Data: refs.MorePlans(e.Plan)})
 	case e.Cancellable() && e.Epoch > 0:
 		text += "\n\n" + r.T("alert.topped_up_stays", nil)
-		rows = append(rows, ui.Row(refs.AskAboutButton(r, refs.Person{ESIM: e.ID})))
+		rows = append(rows, ui.Row(refs.AskAboutButton(r, refs.SupportSubject{ESIM: e.ID})))
 	case cancellable(o, e):
 		label := r.Plain("cancel.btn", nil)
 		if e.GivenAway() {

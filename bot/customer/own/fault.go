@@ -147,7 +147,7 @@ func (f *faultFlow) head(r *ui.Request, e esim.ESIM, o esim.Order) string {
 // close puts below the screen of a ref what every one of them has: a person who is told what was found, what to do
 // if the eSIM is gone from the phone, and the way back.
 func (f *faultFlow) close(r *ui.Request, ref refs.Fault, s ui.Screen, found esim.Findings) ui.Screen {
-	s.Rows = append(s.Rows, ui.Row(refs.AskAboutButton(r, refs.Person{ESIM: ref.ESIM, Findings: found.String()})))
+	s.Rows = append(s.Rows, ui.Row(refs.AskAboutButton(r, refs.SupportSubject{ESIM: ref.ESIM, Findings: found.String()})))
 	if found.Answers == "" && found.Fault != esim.FaultCancelling && found.Fault != esim.FaultCancelled {
 		s.Rows = append(s.Rows, ui.Row(ui.NewButton(r.Plain("fault.btn_lost", nil), refs.Lost{ESIM: ref.ESIM})))
 	}
@@ -198,7 +198,7 @@ func (f *faultFlow) elsewhere(r *ui.Request, e esim.ESIM, o esim.Order, ref refs
 	found := esim.Findings{Fault: esim.FindFault(e, o, f.esims.now()), Answers: ref.Answers + "e"}
 	rows := [][]ui.Button{
 		{ui.NewButton(r.Plain("menu.btn_countries", nil), refs.RouteContinents)},
-		{refs.AskAboutButton(r, refs.Person{ESIM: e.ID, Findings: found.String()})},
+		{refs.AskAboutButton(r, refs.SupportSubject{ESIM: e.ID, Findings: found.String()})},
 		ui.BackRow(r, refs.Fault{ESIM: e.ID}),
 	}
 	return ui.Screen{Text: r.T("fault.elsewhere", i18n.Args{"places": r.PlanPlace(e.Plan)}), Rows: rows}

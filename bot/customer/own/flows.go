@@ -111,14 +111,14 @@ func (f *Flows) Renderers() map[esim.NotificationKind]func(context.Context, *ui.
 	}
 }
 
-// AnswersFirst has words tried as the answer to what their customer was asked, before anything else.
-func (f *Flows) AnswersFirst(other ui.Handler) ui.Handler {
+// InterceptAnswer has words tried as the answer to what their customer was asked, before anything else.
+func (f *Flows) InterceptAnswer(other ui.Handler) ui.Handler {
 	return f.names.before(f.settings.before(f.trips.before(other)))
 }
 
-// AnswersLast reports whether words answer what their customer was asked after the last word in an open
+// TakeAnswer reports whether words answer what their customer was asked after the last word in an open
 // thread: what was asked last is answered first.
-func (f *Flows) AnswersLast(ctx context.Context, r *ui.Request, open esim.OpenThreads) (bool, error) {
+func (f *Flows) TakeAnswer(ctx context.Context, r *ui.Request, open esim.OpenThreads) (bool, error) {
 	if answers, err := f.trips.askedLast(ctx, r, open); answers || err != nil {
 		return answers, err
 	}

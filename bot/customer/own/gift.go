@@ -217,7 +217,7 @@ func (f *giftFlow) list(ctx context.Context, r *ui.Request) ([][]ui.Button, erro
 		} else if e.Status.Final() {
 			continue
 		}
-		label := r.Plain("gift.btn_given", i18n.Args{"name": ui.Cut(nameOf(ctx, r, f.store, g.Recipient), 20)})
+		label := r.Plain("gift.btn_given", i18n.Args{"name": ui.Truncate(nameOf(ctx, r, f.store, g.Recipient), 20)})
 		rows = append(rows, ui.Row(ui.NewButton(label, refs.ESIM{Route: refs.RouteGivenAway, ESIM: g.ESIM})))
 	}
 	return rows, nil
@@ -229,7 +229,7 @@ func nameOf(ctx context.Context, r *ui.Request, store customerStore, id esim.Cus
 	if err != nil || c.Name == "" {
 		return r.Plain("gift.somebody", nil)
 	}
-	return ui.Cut(c.Name, 40)
+	return ui.Truncate(c.Name, 40)
 }
 
 // claim shows a link to who opened it: what they are given, or what they may know of it.

@@ -74,7 +74,7 @@ func guideActions(r *ui.Request, f esim.PhoneFamily, card refs.GuideCard, e esim
 		return append(copyWhole(r, e), copyCodes(r, e)...)
 	}
 	if card == refs.CardHalfInstalled {
-		return [][]ui.Button{ui.Row(ui.NewButton(r.Plain("esim.btn_refresh", nil), refs.ESIM{Route: refs.RouteRefresh, ESIM: e.ID})), ui.Row(refs.AskAboutButton(r, refs.Person{ESIM: e.ID}))}
+		return [][]ui.Button{ui.Row(ui.NewButton(r.Plain("esim.btn_refresh", nil), refs.ESIM{Route: refs.RouteRefresh, ESIM: e.ID})), ui.Row(refs.AskAboutButton(r, refs.SupportSubject{ESIM: e.ID}))}
 	}
 	return nil
 }

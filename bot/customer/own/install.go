@@ -78,7 +78,7 @@ func codeAsText(r *ui.Request, e esim.ESIM, quantity int) ui.Screen {
 	return ui.Screen{
 		Fresh: true,
 		Text: r.T("qr.as_text", i18n.Args{
-			"flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e), "id": e.ShortID(quantity), "code": ui.Cut(code, 2000),
+			"flag": ui.PlanFlag(e.Plan), "title": r.ESIMTitle(e), "id": e.ShortID(quantity), "code": ui.Truncate(code, 2000),
 		}),
 		Rows: append(copyWhole(r, e), ui.Row(ui.NewButton(r.Plain("qr.btn_open", nil), refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID}))),
 	}

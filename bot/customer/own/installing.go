@@ -30,7 +30,7 @@ func (f *notifications) installing(ctx context.Context, r *ui.Request, kind esim
 			Text: r.T("alert.half_installed", args) + "\n\n" + guideSteps(r, known, refs.CardHalfInstalled),
 			Rows: [][]ui.Button{
 				ui.Row(ui.NewButton(r.Plain("guide.btn_again", nil), refs.Guide{Family: family, ESIM: e.ID, Card: refs.CardAll})),
-				open, ui.Row(refs.AskAboutButton(r, refs.Person{ESIM: e.ID})),
+				open, ui.Row(refs.AskAboutButton(r, refs.SupportSubject{ESIM: e.ID})),
 			},
 		})
 	case kind == esim.AlertInstalled && (c == esim.ConditionInstalled || c == esim.ConditionWorking && e.Plan.ValidityStart == esim.ValidFromInstall):

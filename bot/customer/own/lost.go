@@ -42,7 +42,7 @@ func (f *faultFlow) remedy(r *ui.Request, e esim.ESIM, o esim.Order, ref refs.Lo
 		text += "\n\n" + stale
 	}
 	s := ui.Screen{Text: text}
-	person := refs.AskAboutButton(r, refs.Person{ESIM: e.ID, Findings: found.String()})
+	person := refs.AskAboutButton(r, refs.SupportSubject{ESIM: e.ID, Findings: found.String()})
 	switch remedy {
 	case esim.RemedyInstall:
 		if e.Installable(o) {

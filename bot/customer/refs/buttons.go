@@ -8,10 +8,10 @@ import (
 )
 
 // AskButton leads to a person.
-func AskButton(r *ui.Request) ui.Button { return AskAboutButton(r, Person{}) }
+func AskButton(r *ui.Request) ui.Button { return AskAboutButton(r, SupportSubject{}) }
 
 // AskAboutButton leads to a person who knows what it is about.
-func AskAboutButton(r *ui.Request, about Person) ui.Button {
+func AskAboutButton(r *ui.Request, about SupportSubject) ui.Button {
 	if !r.Press && !strings.HasPrefix(r.Text, "/") { // it was typed, or is a picture, and is what they want to say
 		about.Message = r.WrittenMessage
 	}

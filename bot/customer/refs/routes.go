@@ -21,7 +21,7 @@ const (
 	RouteAsk            ui.Route = "askus"     // no arguments; old: RoutePerson
 	RouteFault          ui.Route = "fault"     // Fault
 	RouteLost           ui.Route = "lost"      // Lost
-	RoutePerson         ui.Route = "person"    // Person
+	RoutePerson         ui.Route = "person"    // SupportSubject
 	RouteEndThread      ui.Route = "endtalk"   // Thread
 	RouteNeed           ui.Route = "need"      // Need
 	RoutePlan           ui.Route = "plan"      // Plan

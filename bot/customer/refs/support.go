@@ -5,24 +5,24 @@ import (
 	"esimbot/esim"
 )
 
-// Person leads to a person.
-type Person struct {
+// SupportSubject is what a question to a person is about, on the button that leads there.
+type SupportSubject struct {
 	ESIM     esim.ESIMID // what it is about; "": not said
 	Findings string      // of the fault finder, see esim.Findings
 	Message  int         // what the customer wrote before, to be taken along; 0: nothing
 }
 
 // Data implements ui.CallbackRef.
-func (p Person) Data() ui.CallbackData {
+func (p SupportSubject) Data() ui.CallbackData {
 	return ui.NewCallbackData(RoutePerson, p.ESIM, p.Findings, p.Message)
 }
 
-// ParsePerson reads what a Person wrote.
-func ParsePerson(d ui.CallbackData) (Person, error) {
+// ParseSupportSubject reads what a SupportSubject wrote.
+func ParseSupportSubject(d ui.CallbackData) (SupportSubject, error) {
 	a := d.Read(RoutePerson)
-	p := Person{esim.ESIMID(a.Text()), a.Text(), a.Int(0)}
+	p := SupportSubject{esim.ESIMID(a.Text()), a.Text(), a.Int(0)}
 	if p.Findings != "" && !esim.ParseFindings(p.Findings).Known() {
-		return Person{}, ui.ErrBadData
+		return SupportSubject{}, ui.ErrBadData
 	}
 	return p, a.Err()
 }

@@ -99,7 +99,7 @@ func (f *notifications) threadClosed(ctx context.Context, r *ui.Request, n esim.
 		key = "support.closed_waiting"
 	}
 	return f.screens.Send(ctx, r, ui.Screen{Text: r.T(key, nil), Rows: [][]ui.Button{
-		{ui.NewButton(r.Plain("support.btn_person", nil), refs.Person{ESIM: t.ESIM})},
+		{ui.NewButton(r.Plain("support.btn_person", nil), refs.SupportSubject{ESIM: t.ESIM})},
 		{ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
 	}})
 }

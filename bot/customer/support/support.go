@@ -29,8 +29,10 @@ func (f *Flow) Register(t *ui.Router) {
 	t.Command("privacy", true, f.privacy)
 	t.Command(commandPaySupport, true, f.command)
 	t.Command(commandSupport, false, f.command)
-	t.Route(refs.RouteAsk, func(ctx context.Context, r *ui.Request) (ui.Screen, error) { return f.person(ctx, r, refs.Person{}) })
-	t.Route(refs.RoutePerson, ui.HandleWith(refs.ParsePerson, f.person))
+	t.Route(refs.RouteAsk, func(ctx context.Context, r *ui.Request) (ui.Screen, error) {
+		return f.person(ctx, r, refs.SupportSubject{})
+	})
+	t.Route(refs.RoutePerson, ui.HandleWith(refs.ParseSupportSubject, f.person))
 	t.Route(refs.RouteEndThread, ui.HandleWith(refs.ParseThread, f.end))
 }
 
@@ -62,7 +64,7 @@ func (f *Flow) terms(_ context.Context, r *ui.Request) (ui.Screen, error) {
 func AsksPerson(s ui.Screen, message int) bool {
 	for _, row := range s.Rows {
 		for _, b := range row {
-			if ref, err := refs.ParsePerson(b.Data); err == nil && ref.Message == message {
+			if ref, err := refs.ParseSupportSubject(b.Data); err == nil && ref.Message == message {
 				return true
 			}
 		}
@@ -72,7 +74,7 @@ func AsksPerson(s ui.Screen, message int) bool {
 
 // command asks for the question, or takes what stands behind the command to staff.
 func (f *Flow) command(ctx context.Context, r *ui.Request) (ui.Screen, error) {
-	s, err := f.person(ctx, r, refs.Person{})
+	s, err := f.person(ctx, r, refs.SupportSubject{})
 	if r.Data.Route == commandPaySupport && len(f.own.PaySupport) > 0 {
 		s.Text = string(f.own.PaySupport.In(r.Lang(), nil)) + "\n\n" + s.Text
 	}
@@ -86,7 +88,7 @@ func (f *Flow) command(ctx context.Context, r *ui.Request) (ui.Screen, error) {
 }
 
 // person opens a thread, and says that what is written now goes to staff.
-func (f *Flow) person(ctx context.Context, r *ui.Request, ref refs.Person) (ui.Screen, error) {
+func (f *Flow) person(ctx context.Context, r *ui.Request, ref refs.SupportSubject) (ui.Screen, error) {
 	if !f.helpDesk.HasGroup() {
 		return ui.Screen{Text: r.T("support.unstaffed", nil), Rows: ui.MenuRow(r)}, nil
 	}
@@ -129,7 +131,7 @@ func (f *Flow) end(ctx context.Context, r *ui.Request, ref refs.Thread) (ui.Scre
 		return ui.Screen{}, err
 	}
 	return ui.Screen{Fresh: ref.Stays, Text: r.T("support.ended", nil), Rows: [][]ui.Button{
-		{refs.AskAboutButton(r, refs.Person{ESIM: t.ESIM})},
+		{refs.AskAboutButton(r, refs.SupportSubject{ESIM: t.ESIM})},
 		{ui.NewButton(r.Plain("menu.btn_menu", nil), ui.RouteMenu)},
 	}}, nil
 }

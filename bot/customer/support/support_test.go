@@ -24,9 +24,9 @@ func TestAsksPerson(t *testing.T) {
 		want bool
 	}{
 		{"no buttons", nil, false},
-		{"the message", [][]ui.Button{{button(ui.RouteMenu)}, {button(ui.RouteMenu), button(refs.Person{Message: 7})}}, true},
-		{"another message", [][]ui.Button{{button(refs.Person{Message: 8})}}, false},
-		{"a person without a message", [][]ui.Button{{button(refs.Person{})}}, false},
+		{"the message", [][]ui.Button{{button(ui.RouteMenu)}, {button(ui.RouteMenu), button(refs.SupportSubject{Message: 7})}}, true},
+		{"another message", [][]ui.Button{{button(refs.SupportSubject{Message: 8})}}, false},
+		{"a person without a message", [][]ui.Button{{button(refs.SupportSubject{})}}, false},
 		{"another screen with the number", [][]ui.Button{{button(refs.Thread{Thread: 7})}}, false},
 		{"an address", [][]ui.Button{{{Text: "x", URL: "https://example.com"}}}, false},
 	}

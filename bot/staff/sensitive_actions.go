@@ -11,9 +11,9 @@ import (
 	"esimbot/i18n"
 )
 
-// deeds have what moves much wait for a second person. A press on a route of the table stakes begins a deed: it is done
+// sensitive actions have what moves much wait for a second person. A press on a route of the table stakes begins a sensitive action: it is done
 // at once, or the question becomes a request, which somebody else's press does in the name of the first.
-type deeds struct {
+type sensitiveActions struct {
 	store   esim.SensitiveActionStore
 	members *members
 	roles   *roles
@@ -22,12 +22,12 @@ type deeds struct {
 	buttons func(route ui.Route) (button, bool)
 }
 
-// A stake is what a press is about to do: What, Customer, Order, Worth or Always of the deed. Nothing is at stake if it
+// A stake is what a press is about to do: What, Customer, Order, Worth or Always of the sensitive action. Nothing is at stake if it
 // has no What: then the handler answers, as it does to a button that is too old.
 type stake func(ctx context.Context, r *request) (esim.SensitiveAction, error)
 
 // begin does what a press asks for, or has it wait.
-func (f *deeds) begin(ctx context.Context, r *request, s stake, h handler) (ui.Screen, error) {
+func (f *sensitiveActions) begin(ctx context.Context, r *request, s stake, h handler) (ui.Screen, error) {
 	d, err := s(ctx, r)
 	if err != nil {
 		return ui.Screen{}, err
@@ -49,12 +49,12 @@ func (f *deeds) begin(ctx context.Context, r *request, s stake, h handler) (ui.S
 }
 
 // do does it, and notes whether it was done: what was not does not count.
-func (f *deeds) do(ctx context.Context, r *request, d esim.SensitiveAction, h handler) (ui.Screen, error) {
+func (f *sensitiveActions) do(ctx context.Context, r *request, d esim.SensitiveAction, h handler) (ui.Screen, error) {
 	screen, err := h(ctx, r)
 	return f.ended(ctx, r, d, screen, err)
 }
 
-func (f *deeds) ended(ctx context.Context, r *request, d esim.SensitiveAction, screen ui.Screen, err error) (ui.Screen, error) {
+func (f *sensitiveActions) ended(ctx context.Context, r *request, d esim.SensitiveAction, screen ui.Screen, err error) (ui.Screen, error) {
 	if ctx.Err() != nil { // the next run of the program goes on
 		return screen, err
 	}
@@ -74,13 +74,13 @@ func (f *deeds) ended(ctx context.Context, r *request, d esim.SensitiveAction, s
 		}
 	}
 	if failed := f.store.EndSensitiveAction(ctx, d.ID, to); failed != nil && !errors.Is(failed, esim.ErrConflict) {
-		r.log.Warn("it is not noted that a deed of the staff is over", "what", d.What, "err", failed)
+		r.log.Warn("it is not noted that a sensitive action of the staff is over", "what", d.What, "err", failed)
 	}
 	return screen, err
 }
 
 // request is the question again, as a request to somebody else.
-func (f *deeds) request(ctx context.Context, r *request, d esim.SensitiveAction) (ui.Screen, error) {
+func (f *sensitiveActions) request(ctx context.Context, r *request, d esim.SensitiveAction) (ui.Screen, error) {
 	first, err := f.members.store.StaffMember(ctx, d.Who)
 	if err != nil {
 		return ui.Screen{}, err
@@ -98,13 +98,13 @@ func (f *deeds) request(ctx context.Context, r *request, d esim.SensitiveAction)
 		r.T("staff.second_needed", i18n.Args{"name": first.Name, "who": who, "until": r.Moment(d.Ends())}),
 	}
 	return ui.Screen{Text: ui.Clip(lines), Rows: [][]ui.Button{{
-		ui.NewButton(r.Plain("staff.btn_agree", nil), deedRef{routeAgree, d.ID}),
-		ui.NewButton(r.Plain("staff.btn_no", nil), deedRef{routeDisagree, d.ID}),
+		ui.NewButton(r.Plain("staff.btn_agree", nil), sensitiveActionRef{routeAgree, d.ID}),
+		ui.NewButton(r.Plain("staff.btn_no", nil), sensitiveActionRef{routeDisagree, d.ID}),
 	}}}, nil
 }
 
-// permission is what a deed needs of both persons.
-func (f *deeds) permission(d esim.SensitiveAction) esim.Permission {
+// permission is what a sensitive action needs of both persons.
+func (f *sensitiveActions) permission(d esim.SensitiveAction) esim.Permission {
 	data, err := ui.ParseCallbackData(d.Press)
 	if b, ok := f.buttons(ui.Route(data.Route)); err == nil && ok {
 		return b.may(data)
@@ -113,8 +113,8 @@ func (f *deeds) permission(d esim.SensitiveAction) esim.Permission {
 }
 
 // agree is the second person's press: it does what the first one's asked for, once.
-func (f *deeds) agree(ctx context.Context, r *request, ref deedRef) (ui.Screen, error) {
-	d, err := f.store.SensitiveAction(ctx, ref.Deed)
+func (f *sensitiveActions) agree(ctx context.Context, r *request, ref sensitiveActionRef) (ui.Screen, error) {
+	d, err := f.store.SensitiveAction(ctx, ref.Action)
 	if err != nil {
 		return ui.Screen{}, ui.ErrBadData
 	}
@@ -168,7 +168,7 @@ func alert(r *request, key string, args i18n.Args) ui.Screen {
 	return ui.Screen{Toast: r.Plain(key, args), Alert: true}
 }
 
-func (f *deeds) lookFor(ctx context.Context, id esim.CustomerID) (esim.StaffMember, esim.Role, error) {
+func (f *sensitiveActions) lookFor(ctx context.Context, id esim.CustomerID) (esim.StaffMember, esim.Role, error) {
 	is, err := f.members.look(ctx, int64(id))
 	if err != nil {
 		return esim.StaffMember{}, "", err
@@ -177,8 +177,8 @@ func (f *deeds) lookFor(ctx context.Context, id esim.CustomerID) (esim.StaffMemb
 }
 
 // agreedBefore tells whoever comes second to be second who was.
-func (f *deeds) agreedBefore(ctx context.Context, r *request, ref deedRef) (ui.Screen, error) {
-	d, err := f.store.SensitiveAction(ctx, ref.Deed)
+func (f *sensitiveActions) agreedBefore(ctx context.Context, r *request, ref sensitiveActionRef) (ui.Screen, error) {
+	d, err := f.store.SensitiveAction(ctx, ref.Action)
 	if err != nil || d.ApprovedBy == 0 {
 		return ui.Screen{}, esim.ErrConflict
 	}
@@ -190,8 +190,8 @@ func (f *deeds) agreedBefore(ctx context.Context, r *request, ref deedRef) (ui.S
 }
 
 // disagree ends a request: the first person takes it back, or somebody who could agree does not.
-func (f *deeds) disagree(ctx context.Context, r *request, ref deedRef) (ui.Screen, error) {
-	d, err := f.store.SensitiveAction(ctx, ref.Deed)
+func (f *sensitiveActions) disagree(ctx context.Context, r *request, ref sensitiveActionRef) (ui.Screen, error) {
+	d, err := f.store.SensitiveAction(ctx, ref.Action)
 	if err != nil {
 		return ui.Screen{}, ui.ErrBadData
 	}
@@ -205,8 +205,8 @@ func (f *deeds) disagree(ctx context.Context, r *request, ref deedRef) (ui.Scree
 }
 
 // over closes a request, and says on it how.
-func (f *deeds) over(ctx context.Context, r *request, ref deedRef, key string) (ui.Screen, error) {
-	d, err := f.store.SensitiveAction(ctx, ref.Deed)
+func (f *sensitiveActions) over(ctx context.Context, r *request, ref sensitiveActionRef, key string) (ui.Screen, error) {
+	d, err := f.store.SensitiveAction(ctx, ref.Action)
 	if err != nil {
 		return ui.Screen{}, err
 	}

@@ -18,8 +18,8 @@ func TestCutCountsAsTelegramDoes(t *testing.T) {
 		{"день", 4, "день"},
 		{"дней много", 5, "дней…"},
 	} {
-		if got := Cut(c.s, c.n); got != c.want {
-			t.Errorf("Cut(%q, %d) = %q, want %q", c.s, c.n, got, c.want)
+		if got := Truncate(c.s, c.n); got != c.want {
+			t.Errorf("Truncate(%q, %d) = %q, want %q", c.s, c.n, got, c.want)
 		}
 	}
 }

@@ -6,23 +6,23 @@ import (
 	"time"
 )
 
-// What staff do that moves a customer's money, takes an eSIM away or changes much at once is a deed. Beyond a limit it
+// What staff do that moves a customer's money, takes an eSIM away or changes much at once is a sensitive action. Beyond a limit it
 // needs a second person: what the first one's press would have done waits for the press of somebody else.
 
-// SensitiveActionTTL is how long a deed waits for its second person, and how far back deeds count together: several small
+// SensitiveActionTTL is how long a sensitive action waits for its second person, and how far back sensitive actions count together: several small
 // ones in a row are one.
 const SensitiveActionTTL = time.Hour
 
-// Why a deed is not agreed to.
+// Why a sensitive action is not agreed to.
 var (
 	ErrSamePerson      = errors.New("the second person is the first one")
 	ErrApprovalExpired = errors.New("nobody agreed in time")
 )
 
-// A SensitiveActionState is how far a deed is.
+// A SensitiveActionState is how far a sensitive action is.
 type SensitiveActionState string
 
-// The states of a deed.
+// The states of a sensitive action.
 const (
 	SensitiveActionOnePerson      SensitiveActionState = "alone"   // one is enough for it; it is being done
 	SensitiveActionAwaitsApproval SensitiveActionState = "waiting" // for the second person
@@ -52,19 +52,19 @@ type SensitiveAction struct {
 // Ends is when nobody can agree any more.
 func (d SensitiveAction) Ends() time.Time { return d.At.Add(SensitiveActionTTL) }
 
-// SensitiveActionStore keeps deeds: a restart loses none that waits, and each is done once.
+// SensitiveActionStore keeps sensitive actions: a restart loses none that waits, and each is done once.
 type SensitiveActionStore interface {
-	// BeginSensitiveAction stores what DecideSensitiveAction says of a deed under a limit (US cents; zero: none).
+	// BeginSensitiveAction stores what DecideSensitiveAction says of a sensitive action under a limit (US cents; zero: none).
 	BeginSensitiveAction(ctx context.Context, d SensitiveAction, limit Money) (SensitiveAction, error)
-	// SensitiveAction returns a deed, or ErrNotFound.
+	// SensitiveAction returns a sensitive action, or ErrNotFound.
 	SensitiveAction(ctx context.Context, id int64) (SensitiveAction, error)
 	// ApproveSensitiveAction notes the second person, if Agree allows it.
 	ApproveSensitiveAction(ctx context.Context, id int64, second CustomerID, now time.Time) (SensitiveAction, error)
-	// EndSensitiveAction notes that a deed was done, or was not: ErrConflict if it is over already.
+	// EndSensitiveAction notes that a sensitive action was done, or was not: ErrConflict if it is over already.
 	EndSensitiveAction(ctx context.Context, id int64, to SensitiveActionState) error
 }
 
-// DecideSensitiveAction is how a deed begins: known is the one of the same key, if there was one, and before are those that the
+// DecideSensitiveAction is how a sensitive action begins: known is the one of the same key, if there was one, and before are those that the
 // same person has done for the same customer since SensitiveActionTTL ago. One that waits already goes on waiting.
 func DecideSensitiveAction(d SensitiveAction, limit Money, known *SensitiveAction, before []SensitiveAction) SensitiveAction {
 	if known != nil && (known.State == SensitiveActionAwaitsApproval || known.State == SensitiveActionApproved) && d.At.Before(known.Ends()) {
@@ -96,7 +96,7 @@ func needsSecond(d SensitiveAction, limit Money, before []SensitiveAction) bool 
 	return d.Always || sum > limit.Minor
 }
 
-// Approve is a deed with its second person: never the first one, and only in time. The same second person again is told
+// Approve is a sensitive action with its second person: never the first one, and only in time. The same second person again is told
 // the same, since a restart may have come between their press and what it does. ErrConflict: it does not wait any more.
 func (d SensitiveAction) Approve(second CustomerID, now time.Time) (SensitiveAction, error) {
 	switch {

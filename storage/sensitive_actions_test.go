@@ -7,8 +7,8 @@ import (
 	"esimbot/esim"
 )
 
-// A deed that waits is there after a restart, is agreed to by one other person, and is done once.
-func TestDeedIsAgreedToOnce(t *testing.T) {
+// A sensitive action that waits is there after a restart, is agreed to by one other person, and is done once.
+func TestSensitiveActionIsAgreedToOnce(t *testing.T) {
 	t.Parallel()
 	path := t.TempDir() + "/esimbot.db"
 	db := openAt(t, path, Options{})
@@ -39,11 +39,11 @@ func TestDeedIsAgreedToOnce(t *testing.T) {
 		t.Errorf("done: %+v", got)
 	}
 	_, err = db.SensitiveAction(t.Context(), 999)
-	wantErr(t, "a deed that is none", err, esim.ErrNotFound)
+	wantErr(t, "a sensitive action that is none", err, esim.ErrNotFound)
 }
 
 // What one person does for one customer within an hour counts together.
-func TestSmallDeedsCountTogether(t *testing.T) {
+func TestSmallSensitiveActionsCountTogether(t *testing.T) {
 	t.Parallel()
 	db, _ := open(t)
 	do := func(key string, who, customer esim.CustomerID, cents int64, after time.Duration, end esim.SensitiveActionState) esim.SensitiveActionState {
