@@ -75,7 +75,7 @@ func New(t testing.TB, o sandbox.Options, hands Dependencies) *Rig {
 	path := filepath.Join(t.TempDir(), "shop.db")
 	r.Must(r.stock.place(path))
 	var err error
-	r.DB, err = storage.Open(t.Context(), path, storage.Options{Now: r.Vendor.Time, NoSync: true})
+	r.DB, err = storage.Open(t.Context(), path, storage.Options{Now: r.Vendor.Time, Mark: esim.NewReturnMark("secret"), NoSync: true})
 	r.Must(err)
 	t.Cleanup(func() { r.Must(r.DB.Close()) })
 	r.wire(hands)
