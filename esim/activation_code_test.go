@@ -11,32 +11,46 @@ const plain = "LPA:1$rsp-eu.simlessly.com$9D5E4C8F7A6B4E2D8C1F0A3B5D7E9F10"
 
 // harmless are the forms in which a code was seen, or may well come.
 var harmless = map[string]string{
-	"as it should be":         plain,
-	"no prefix":               "1$rsp-eu.simlessly.com$9D5E4C8F7A6B4E2D8C1F0A3B5D7E9F10",
-	"lower case":              "lpa:1$rsp-eu.simlessly.com$9D5E4C8F7A6B4E2D8C1F0A3B5D7E9F10",
-	"mixed case":              "Lpa:1$rsp-eu.simlessly.com$9D5E4C8F7A6B4E2D8C1F0A3B5D7E9F10",
-	"spaces around":           " \t" + plain + "\r\n",
-	"spaces inside":           "LPA: 1$ rsp-eu.simlessly.com $9D5E4C8F 7A6B4E2D 8C1F0A3B 5D7E9F10",
-	"a no-break space":        plain + "\u00a0",
-	"a zero-width space":      "\u200b" + plain,
-	"a byte order mark":       "\ufeff" + plain,
-	"an empty field":          plain + "$",
-	"two empty fields":        plain + "$$",
-	"escaped dollars":         strings.ReplaceAll(plain, "$", `\$`),
-	"percent signs":           strings.ReplaceAll(plain, "$", "%24"),
-	"all percent-encoded":     "LPA%3A1%24rsp-eu.simlessly.com%249D5E4C8F7A6B4E2D8C1F0A3B5D7E9F10",
-	"percent-encoded twice":   "LPA%253A1%2524rsp-eu.simlessly.com%25249D5E4C8F7A6B4E2D8C1F0A3B5D7E9F10",
-	"in quotes":               `"` + plain + `"`,
-	"Apple's link":            "https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=" + plain,
-	"Apple's link, encoded":   "https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=" + strings.NewReplacer("$", "%24", ":", "%3A").Replace(plain),
-	"Android's link":          "https://esimsetup.android.com/esim_qrcode_provisioning?carddata=" + plain,
-	"a link with more":        "https://shop.example/install?lang=en&lpa=" + plain + "&utm_source=mail#top",
-	"a link, no prefix in it": "https://shop.example/install?code=1%24rsp-eu.simlessly.com%249D5E4C8F7A6B4E2D8C1F0A3B5D7E9F10",
-	"behind a hash":           "https://shop.example/#" + plain,
-	"escaped for HTML":        strings.ReplaceAll(plain, "$", "&#36;"),
-	"escaped for JSON":        strings.ReplaceAll(plain, "$", `\u0024`),
-	"as wide as an ideograph": strings.NewReplacer("$", "\uff04", ":", "\uff1a").Replace(plain),
-	"its prefix twice":        "LPA:" + plain,
+	"as it should be":          plain,
+	"no prefix":                "1$rsp-eu.simlessly.com$9D5E4C8F7A6B4E2D8C1F0A3B5D7E9F10",
+	"lower case":               "lpa:1$rsp-eu.simlessly.com$9D5E4C8F7A6B4E2D8C1F0A3B5D7E9F10",
+	"mixed case":               "Lpa:1$rsp-eu.simlessly.com$9D5E4C8F7A6B4E2D8C1F0A3B5D7E9F10",
+	"spaces around":            " \t" + plain + "\r\n",
+	"spaces inside":            "LPA: 1$ rsp-eu.simlessly.com $9D5E4C8F 7A6B4E2D 8C1F0A3B 5D7E9F10",
+	"a no-break space":         plain + "\u00a0",
+	"a zero-width space":       "\u200b" + plain,
+	"a byte order mark":        "\ufeff" + plain,
+	"an empty field":           plain + "$",
+	"two empty fields":         plain + "$$",
+	"escaped dollars":          strings.ReplaceAll(plain, "$", `\$`),
+	"percent signs":            strings.ReplaceAll(plain, "$", "%24"),
+	"all percent-encoded":      "LPA%3A1%24rsp-eu.simlessly.com%249D5E4C8F7A6B4E2D8C1F0A3B5D7E9F10",
+	"percent-encoded twice":    "LPA%253A1%2524rsp-eu.simlessly.com%25249D5E4C8F7A6B4E2D8C1F0A3B5D7E9F10",
+	"in quotes":                `"` + plain + `"`,
+	"Apple's link":             "https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=" + plain,
+	"Apple's link, encoded":    "https://esimsetup.apple.com/esim_qrcode_provisioning?carddata=" + strings.NewReplacer("$", "%24", ":", "%3A").Replace(plain),
+	"Android's link":           "https://esimsetup.android.com/esim_qrcode_provisioning?carddata=" + plain,
+	"a link with more":         "https://shop.example/install?lang=en&lpa=" + plain + "&utm_source=mail#top",
+	"a link, no prefix in it":  "https://shop.example/install?code=1%24rsp-eu.simlessly.com%249D5E4C8F7A6B4E2D8C1F0A3B5D7E9F10",
+	"behind a hash":            "https://shop.example/#" + plain,
+	"escaped for HTML":         strings.ReplaceAll(plain, "$", "&#36;"),
+	"escaped for JSON":         strings.ReplaceAll(plain, "$", `\u0024`),
+	"as wide as an ideograph":  strings.NewReplacer("$", "\uff04", ":", "\uff1a").Replace(plain),
+	"its prefix twice":         "LPA:" + plain,
+	"a lone scheme":            "https://" + plain,
+	"a lone scheme, no prefix": "HTTP://" + strings.TrimPrefix(plain, "LPA:"),
+	"the prefix as a scheme":   "lpa://" + strings.TrimPrefix(plain, "LPA:"),
+	"the end of a path":        "https://shop.example/qr/" + strings.ReplaceAll(plain, "$", "%24"),
+	"a scheme in the address":  strings.Replace(plain, "$rsp", "$https://rsp", 1),
+	"a slash at the address":   strings.Replace(plain, ".com$", ".com/$", 1),
+	"a dot at the address":     strings.Replace(plain, ".com$", ".com.$", 1),
+	"no confirmation asked":    plain + "$$0",
+	"in brackets":              "(" + plain + "),",
+	"in printers' quotes":      "\u201c" + plain + "\u201d",
+	"behind a label":           "Activation code: " + plain,
+	"escaped for HTML twice":   strings.ReplaceAll(plain, "$", "&amp;#036;"),
+	"wide letters":             "\uff2c\uff30\uff21" + strings.TrimPrefix(plain, "LPA"),
+	"hyphens of a printer":     strings.ReplaceAll(plain, "-", "\u2011"),
 }
 
 func TestHarmlessFormsOfACodeBecomeTheOneThatPhonesRead(t *testing.T) {
@@ -68,6 +82,8 @@ func TestAnyOtherCodeIsKeptAsItCame(t *testing.T) {
 		"LPA:2$host$id",                                     // another version of the format
 		"LPA:1$ho st!$id", "LPA:1$höst$id", "LPA:1$host$иd", // not what a phone reads
 		"https://p.qrsim.net/0123456789abcdef", "https://p.qrsim.net/0123456789abcdef.png",
+		plain + " valid 180 days", plain + "\nsee the mail", // its last words would be taken for its end
+		plain + "\n" + plain, "eSIM 1: " + plain + " eSIM 2: " + plain,
 		"SM-DP+ rsp-eu.simlessly.com, code 9D5E4C8F", "8943108170000000000", "\xff\xfe", "%zz", "LPA:1$host$%zz",
 	} {
 		if got := NormalCode(raw); got.Reveal() != raw || got.Drawable() {
@@ -111,6 +127,7 @@ func FuzzNormalCode(f *testing.F) {
 		f.Add(raw)
 	}
 	f.Add("https://a?b=&c=LPA:1$h$i$%24%24")
+	f.Add("https://h/LPA:1$https://h/$A/B$$0")
 	f.Add(`\%5c24`)
 	f.Fuzz(func(t *testing.T, raw string) {
 		got := NormalCode(raw)
