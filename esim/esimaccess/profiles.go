@@ -77,8 +77,8 @@ func (r profileRow) profile() esim.Profile {
 		IdempotencyKey: string(r.TransactionID),
 		ICCID:          esim.ICCID(r.ICCID),
 		ActivationCode: esim.NormalCode(string(r.AC)),
-		SMDPStatus:     esim.SMDPStatus(r.SMDPStatus),
-		Status:         esim.ProfileStatus(r.EsimStatus),
+		SMDPStatus:     smdpStatus(r.SMDPStatus),
+		Status:         profileStatus(r.EsimStatus),
 		EID:            string(r.EID),
 		Total:          max(0, r.TotalVolume.n),
 		Used:           max(0, r.OrderUsage.n),
@@ -90,6 +90,19 @@ func (r profileRow) profile() esim.Profile {
 		PUK:            string(r.PUK),
 	}
 }
+
+// profileStatus is a status in the vendor's capitals, and a cancelled eSIM by the one word that the vendor has for it: a
+// refund hangs on it.
+func profileStatus(t text) esim.ProfileStatus {
+	switch s := strings.ToUpper(string(t)); s {
+	case "CANCELLED", "CANCELED":
+		return esim.ProfileCancelled
+	default:
+		return esim.ProfileStatus(s)
+	}
+}
+
+func smdpStatus(t text) esim.SMDPStatus { return esim.SMDPStatus(strings.ToUpper(string(t))) }
 
 // real reports whether the row is an eSIM. Listings hold one more row for each
 // top-up: a number of its own, and neither an activation code nor an order. A row

@@ -296,3 +296,16 @@ func TestUsageTakesBatchesOfTen(t *testing.T) {
 		t.Errorf("Usage of nothing = %v, %v", got, err)
 	}
 }
+
+// A status in another case, or in a longer word, is the one that money hangs on.
+func TestAStatusIsReadInAnyCase(t *testing.T) {
+	t.Parallel()
+	for written, want := range map[string]esim.ProfileStatus{
+		"got_resource": esim.ProfileGotResource, "Cancel": esim.ProfileCancelled, " CANCELLED ": esim.ProfileCancelled, "canceled": esim.ProfileCancelled,
+		"Revoked": esim.ProfileRevoked, "in_use": esim.ProfileInUse, "Suspended": esim.ProfileSuspended, "PAUSED": "PAUSED",
+	} {
+		p := oneProfileWith(t, `,"esimStatus":"`+written+`","smdpStatus":"Released"`)
+		is(t, written, p.Status, want)
+		is(t, written+", on its way", p.SMDPStatus, esim.SMDPReleased)
+	}
+}
