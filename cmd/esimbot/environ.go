@@ -47,6 +47,10 @@ func (e *environment) text(name, def string) string {
 		e.fault(name, "is in quotes: write the value without them")
 		return def
 	}
+	if strings.HasPrefix(v, name+"=") {
+		e.fault(name, "begins with its own name: write the value alone")
+		return def
+	}
 	return v
 }
 

@@ -23,8 +23,13 @@ import (
 // inQuotes reports whether a value carries the quotes of the file it came from: docker's
 // --env-file and systemd's credentials hand them on as they stand.
 func inQuotes(v string) bool {
-	return len(v) > 1 && strings.ContainsRune(`"'`+"`", rune(v[0])) && v[0] == v[len(v)-1]
+	return len(v) > 1 && strings.ContainsRune(quotes, rune(v[0])) && v[0] == v[len(v)-1]
 }
+
+const quotes = `"'` + "`"
+
+// unseen reports whether a rune leaves no trace on a screen: a break, a mark of byte order, a space without width.
+func unseen(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Cf, r) }
 
 // more reports whether an address has parts that would be cut off or sent on: a lone ? or # is one, too.
 func more(v string, u *url.URL) bool {
@@ -38,8 +43,8 @@ func unreachable(v string, u *url.URL) string {
 	port, number := strconv.ParseUint(u.Port(), 10, 16)
 	name := strings.TrimSuffix(host, ".")
 	switch {
-	case strings.ContainsFunc(v, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }):
-		return "there is a space in it"
+	case strings.ContainsFunc(v, func(r rune) bool { return unicode.IsSpace(r) || unseen(r) }):
+		return "there is a space in it, or a character that cannot be seen"
 	case u.Port() == "" && strings.HasSuffix(u.Host, ":"), u.Port() != "" && (number != nil || port == 0):
 		return "behind the colon stands a port from 1 to 65535"
 	case err == nil && (ip.IsUnspecified() || ip.IsMulticast() || ip.Zone() != ""):
@@ -173,8 +178,10 @@ func (e *environment) database(name, def string) string {
 		e.fault(name, "is %q: that forgets every sale when the program ends, it must be a file", v)
 	case strings.HasPrefix(strings.ToLower(v), "file:") || strings.ContainsAny(v, "?#"):
 		e.fault(name, "is %q: it must be the plain path of a file, without file: and options", v)
-	case v != strings.TrimSpace(v) || strings.ContainsFunc(v, unicode.IsControl):
+	case v != strings.TrimSpace(v) || strings.ContainsFunc(v, unseen):
 		e.fault(name, "is %q: there is a space or a line break at its end, or a character that cannot be seen", v)
+	case v != strings.Trim(v, quotes):
+		e.fault(name, "is %q: there is a quote at one end", v)
 	case strings.HasPrefix(v, "~") || strings.Contains(v, "$"):
 		e.fault(name, "is %q: nothing puts in here what a shell would, write the whole path", v)
 	case strings.Contains(v, "://"):
@@ -195,6 +202,8 @@ func (e *environment) credential(name, what string, required bool) shop.Secret {
 	v := e.secret(name, what, required)
 	if strings.ContainsFunc(string(v), func(r rune) bool { return r <= ' ' || r > '~' }) {
 		e.fault(name, "has spaces or characters that cannot be sent: copy it again")
+	} else if left := strings.Trim(string(v), quotes); left != string(v) || strings.HasPrefix(left, "${") || strings.HasPrefix(left, "<") {
+		e.fault(name, "has a quote at one end, or is what stands in its place in an example: copy it again")
 	}
 	return v
 }
