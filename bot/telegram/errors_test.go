@@ -126,3 +126,34 @@ func TestRefundsThatCanNeverSucceed(t *testing.T) {
 		})
 	}
 }
+
+// A pause that Telegram asks for is read in whatever form it comes: as a number with a fraction, as text, in words alone, or
+// longer than anybody waits.
+func TestAPauseIsReadInAnyForm(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		words, parameters string
+		want              time.Duration
+	}{
+		{"Too Many Requests: retry after 35", `{"retry_after":35}`, 35 * time.Second},
+		{"Too Many Requests", `{"retry_after":34.2}`, 35 * time.Second},
+		{"Too Many Requests", `{"retry_after":"35"}`, 35 * time.Second},
+		{"Too Many Requests", `{"retry_after":3.5e1}`, 35 * time.Second},
+		{"Too Many Requests: retry after 35", ``, 35 * time.Second},
+		{"Too Many Requests: Retry After 35s.", `{"retry_after":null}`, 35 * time.Second},
+		{"Too Many Requests", `{"retry_after":100000000000}`, mostPause},
+		{"Too Many Requests", `{"retry_after":1e400}`, mostPause},
+		{"Too Many Requests", `{"retry_after":-5}`, time.Second},
+		{"Too Many Requests", `{"retry_after":"soon"}`, time.Second},
+		{"Too Many Requests", `{"retry_after":{}}`, time.Second},
+		{"Too Many Requests", ``, time.Second},
+	} {
+		s := newServer(t)
+		c, _ := dial(t, s)
+		s.next("sendMessage", no(429, tt.words, tt.parameters))
+		_, err := c.SendText(WithMaxWait(t.Context(), time.Millisecond), Text{Chat: 1, HTML: "x"})
+		if got := RetryAfter(err); got != tt.want || !Temporary(err) || MayHaveHappened(err) {
+			t.Errorf("%s %s: %s, %v", tt.words, tt.parameters, got, err)
+		}
+	}
+}

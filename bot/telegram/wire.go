@@ -2,13 +2,17 @@ package telegram
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
+	"math"
 	"net"
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -85,15 +89,13 @@ func (x *exchange) Do(r *http.Request) (*http.Response, error) {
 	}
 	defer resp.Body.Close()
 	x.status = resp.StatusCode
-	if x.status == http.StatusTooManyRequests {
-		if n, err := strconv.Atoi(resp.Header.Get("Retry-After")); err == nil && n > 0 {
-			x.retryAfter = time.Duration(n) * time.Second
-		}
-	}
 	body := answers.Get().(*answer)
 	if err := body.fill(resp.Body); err != nil {
 		body.Close()
 		return nil, err
+	}
+	if x.status == http.StatusTooManyRequests {
+		x.retryAfter = cmp.Or(pauseIn(body.Bytes()), seconds(resp.Header.Get("Retry-After")))
 	}
 	if !body.isObject() {
 		body.Close()
@@ -101,6 +103,35 @@ func (x *exchange) Do(r *http.Request) (*http.Response, error) {
 	}
 	resp.Body = body
 	return resp, nil
+}
+
+// mostPause is the most that is believed of a pause: what is longer is asked about again each day.
+const mostPause = 24 * time.Hour
+
+// pauseIn is the pause that a refusal asks for, in whatever form: the library knows whole numbers only, and fails of any other
+// with all of the answer. 0: it does not say.
+func pauseIn(body []byte) time.Duration {
+	var answer struct {
+		Description json.RawMessage `json:"description"`
+		Parameters  struct {
+			RetryAfter json.RawMessage `json:"retry_after"`
+		} `json:"parameters"`
+	}
+	_ = json.Unmarshal(body, &answer) // as far as it can be read
+	if d := seconds(strings.Trim(string(answer.Parameters.RetryAfter), `"`)); d > 0 {
+		return d
+	}
+	_, words, _ := strings.Cut(strings.ToLower(string(answer.Description)), "retry after ")
+	return seconds(strings.TrimRight(words, `" s.`))
+}
+
+// seconds reads a number of seconds, which may have a fraction; 0 if it is none.
+func seconds(s string) time.Duration {
+	n, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	if err != nil && !errors.Is(err, strconv.ErrRange) || !(n > 0) {
+		return 0
+	}
+	return time.Duration(math.Ceil(min(n, mostPause.Seconds()))) * time.Second
 }
 
 // gather reads a body that comes out of a pipe, as the library's uploads do, into memory.
@@ -184,8 +215,8 @@ func (c *Client) refusal(method string, resp *tgbotapi.APIResponse, x *exchange)
 	}
 	if p := resp.Parameters; p != nil {
 		e.MigrateTo = p.MigrateToChatID
-		if p.RetryAfter > 0 {
-			e.RetryAfter = time.Duration(p.RetryAfter) * time.Second
+		if p.RetryAfter > 0 && e.RetryAfter == 0 {
+			e.RetryAfter = time.Duration(min(p.RetryAfter, int(mostPause.Seconds()))) * time.Second
 		}
 	}
 	return e.settle()
