@@ -29,7 +29,7 @@ func TestAPhoneTypedIsAskedAbout(t *testing.T) {
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
 	s.Send(ann, "/start")
-	for _, query := range []string{"Pixel 3a", "iPhone 13 mini", "Redmi Note 8"} {
+	for _, query := range []string{"Pixel 3a", "iPhone 13 mini", "Redmi Note 8", "is Pixel 6a supported", "will it work on my iPhone 12"} {
 		s.Send(ann, query)
 		if text := ann.Last().Text; !strings.Contains(text, "EID") {
 			t.Errorf("%q is answered with %.120q, want the question about the EID", query, text)

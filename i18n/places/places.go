@@ -14,7 +14,8 @@
 //	states.tsv   country, English name of a state, its abbreviation, more names: behind
 //	             the name of a town it says where that is ("Paris, Texas")
 //	namesakes.tsv  name, countries with a lesser-known place of that name; * behind the
-//	             country: a state's name; - behind it: a town beside it does not mean that one
+//	             country: a state's name; + behind it: any place there that a text names as well
+//	             tells that one is meant ("Paris and Disney"); - behind it: a town beside it does not mean that one
 //	regions.tsv  code of a part of the world, its countries, more names separated by |
 //	neighbours.tsv country, those that a journey leads to from there overland, or by a short crossing
 //	serves.tsv   code of a place nothing is sold for, codes whose plans work there; * behind

@@ -25,7 +25,15 @@ func (r *reading) sameName(found []span) []span {
 			out = append(out, s)
 		}
 	}
-	return out
+	return slices.DeleteFunc(slices.Clone(out), func(s span) bool { return r.toldBy(out, s) })
+}
+
+// toldBy reports whether another of the names tells which of several namesakes s is: "Paris and Disney".
+func (r *reading) toldBy(named []span, s span) bool {
+	name := fold(s.hits[0].city)
+	return r.x.anywhere[name] && slices.ContainsFunc(named, func(o span) bool {
+		return o.from != s.from && slices.Contains(r.x.namesakes[name], r.byLikelihood(o)[0].code)
+	})
 }
 
 // sameCountry is the country that both of two neighbours lie in, if one is there to tell where

@@ -46,6 +46,7 @@ type Gazetteer struct {
 
 	namesakes map[string][]string // folded name → countries with a lesser-known place of it
 	farther   map[string]bool     // those of which a town nearby does not tell: only the country or a state does
+	anywhere  map[string]bool     // those of which any other place in a text tells which one is meant
 	serving   map[string][]string // code of a place nothing is sold for → codes whose plans work there
 	nearOnly  map[string]bool     // those whose serving plans reach only a part of it
 	apart     map[string]bool     // names in cities.tsv of what lies far from the rest of its country
@@ -74,7 +75,7 @@ func newGazetteer(languages []Language) *Gazetteer {
 		short:  map[string]map[string]string{},
 		cities: map[string]map[string]string{},
 
-		namesakes: map[string][]string{}, farther: map[string]bool{}, serving: map[string][]string{}, nearOnly: map[string]bool{}, apart: map[string]bool{}, members: map[string][]string{}, borders: map[string][]string{},
+		namesakes: map[string][]string{}, farther: map[string]bool{}, anywhere: map[string]bool{}, serving: map[string][]string{}, nearOnly: map[string]bool{}, apart: map[string]bool{}, members: map[string][]string{}, borders: map[string][]string{},
 		abbreviations: map[string]string{}, stateNames: map[string]string{}, airports: map[string]string{}, letters: map[string][]string{},
 	}
 }

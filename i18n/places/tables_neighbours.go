@@ -22,6 +22,10 @@ func (g *Gazetteer) addNamesake(row []string) error {
 		if far {
 			g.farther[fold(row[0])] = true
 		}
+		code, anywhere := strings.CutSuffix(code, "+")
+		if anywhere {
+			g.anywhere[fold(row[0])] = true
+		}
 		code, state := strings.CutSuffix(code, "*")
 		if state {
 			g.stateNames[fold(row[0])] = code

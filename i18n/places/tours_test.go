@@ -24,3 +24,15 @@ func TestAJourneyThroughTwoCountriesNamesBoth(t *testing.T) {
 		}
 	}
 }
+
+// TestDisneyIsBesideTheTownThatIsNamed: there is one in five countries.
+func TestDisneyIsBesideTheTownThatIsNamed(t *testing.T) {
+	x := index(t)
+	for query, want := range map[string]string{
+		"Paris e Disney": "FR", "باريس وديزني": "FR", "tokyo disney": "JP", "disney com a família 10 dias": "US - 10", "Rome and Disney": "IT+US",
+	} {
+		if got := shown(x, x.Parse(query)); got != want {
+			t.Errorf("%q leads to %s, want %s", query, got, want)
+		}
+	}
+}

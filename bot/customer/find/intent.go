@@ -72,6 +72,9 @@ func (f *searchFlow) wish(ctx context.Context, r *ui.Request, q i18n.Query) (ui.
 	case i18n.IntentInstall:
 		return f.below(r, ui.Screen{Follow: refs.Guide{}.Data()}), true, nil
 	case i18n.IntentFit:
+		if phone, named := phoneNamed(r.Text, true); named {
+			return ui.Screen{Follow: refs.PhoneCheck{Answer: refs.PhoneCheckAnswer(phone)}.Data()}, true, nil
+		}
 		return f.below(r, ui.Screen{Follow: refs.RoutePhone.Data()}), true, nil
 	case i18n.IntentLanguage:
 		return ui.Screen{Follow: refs.Language{}.Data()}, true, nil

@@ -48,10 +48,7 @@ func (f *searchFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, error
 	if s, answered, err := f.wish(ctx, r, q); err != nil || answered {
 		return s, err
 	}
-	phone, namesPhone := esim.PhoneFamilyNamed(r.Text)
-	if q.Topic == i18n.Talk && !namesPhone && utf8.RuneCountInString(r.Text) <= longestName {
-		phone, namesPhone = esim.PhoneModelIn(r.Text) // "does it run on an iPhone 12?"
-	}
+	phone, namesPhone := phoneNamed(r.Text, q.Topic == i18n.Talk)
 	switch {
 	case q.Topic == i18n.Trouble:
 		return f.trouble(ctx, r)
@@ -70,6 +67,16 @@ func (f *searchFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, error
 		return f.whereTo(r, wanted), nil
 	}
 	return f.nothing(r), nil
+}
+
+// phoneNamed is the family of the phone that a text is the name of or, of a question, that is named in it: "does it
+// run on an iPhone 12?"
+func phoneNamed(text string, question bool) (esim.PhoneFamily, bool) {
+	phone, named := esim.PhoneFamilyNamed(text)
+	if question && !named && utf8.RuneCountInString(text) <= longestName {
+		phone, named = esim.PhoneModelIn(text)
+	}
+	return phone, named
 }
 
 // otherTopic is what a text with a number is about that is none of the customer's.
