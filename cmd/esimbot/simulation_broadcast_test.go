@@ -73,6 +73,12 @@ func TestBroadcastToACrowd(t *testing.T) {
 		if within := s.paysAndGetsQR(bob); within > alone+time.Second {
 			t.Errorf("the QR picture came after %s, and after %s without a broadcast", within, alone)
 		}
+		half, err = s.app.DB.RecipientCounts(ctx, id)
+		s.must(err)
+		t.Logf("paid for and received after %s: %v", time.Since(begun), half)
+		if broadcastCrowd > 100 && half[esim.RecipientWaiting] == 0 {
+			t.Error("the picture came when the broadcast was over")
+		}
 		s.pass(broadcastCrowd * time.Second / 15)
 		if b, err = s.app.DB.Broadcast(ctx, id); err != nil || b.State != esim.BroadcastDone {
 			t.Fatalf("it is %s, %v", b.State, err)
