@@ -91,16 +91,27 @@ func plainDigits(s string) string {
 			return '.'
 		case r == '日' || r == '号' || r == 'º' || r == 'ª':
 			return ' '
-		case r < 0x80 || !unicode.IsDigit(r):
-			return r
 		}
-		value := rune(0)
-		for value < 9 && unicode.IsDigit(r-value-1) {
-			value++
-		}
-		return '0' + value
+		return plainDigit(r)
 	}, s)
 	return strings.ReplaceAll(s, inMonths, "个月")
+}
+
+// PlainDigits writes the digits of every script as ours, and a percent sign too.
+func PlainDigits(s string) string { return strings.Map(plainDigit, s) }
+
+func plainDigit(r rune) rune {
+	switch {
+	case r == '٪' || r == '％':
+		return '%'
+	case r < 0x80 || !unicode.IsDigit(r):
+		return r
+	}
+	value := rune(0)
+	for value < 9 && unicode.IsDigit(r-value-1) {
+		value++
+	}
+	return '0' + value
 }
 
 // inMonths stands for the word of months that is no date, while dates are rewritten.

@@ -21,7 +21,8 @@ const (
 	kindNumber                       // a whole number
 	kindWord                         // one word, read by the handler: r.Word
 	kindReason                       // all the rest, on one line of at most maxReason
-	kindText                         // all the rest, as it was written
+	kindText                         // all the rest, read by the handler
+	kindProse                        // all the rest, as it was written: words for people
 )
 
 // An argument is what is typed behind a command. One that is missing is asked for in words, by the sentence
@@ -40,11 +41,13 @@ var (
 	customerArg = argument{kind: kindCustomer, name: "customer"}
 	amountArg   = argument{kind: kindAmount, name: "amount"}
 	reasonArg   = argument{kind: kindReason, name: "reason"}
+	noteArg     = argument{kind: kindReason, name: "note"}
 )
 
-// wordArg is one word that the handler reads, and textArg all that follows.
-func wordArg(name string) argument { return argument{kind: kindWord, name: name} }
-func textArg(name string) argument { return argument{kind: kindText, name: name} }
+// wordArg is one word that the handler reads, textArg all that follows, and proseArg what is written for people.
+func wordArg(name string) argument  { return argument{kind: kindWord, name: name} }
+func textArg(name string) argument  { return argument{kind: kindText, name: name} }
+func proseArg(name string) argument { return argument{kind: kindProse, name: name} }
 
 // daysArg is a number of days, from 1 to most; preset if it is left out.
 func daysArg(preset, most int) argument { return numberArg("days", preset, most) }
@@ -84,7 +87,8 @@ type (
 func (e missingArgument) Error() string { return "no " + e.name }
 func (e wrongArgument) Error() string   { return e.key + ": " + e.words }
 
-// readArguments reads what was typed behind a command, the first fault counts.
+// readArguments reads what was typed behind a command, the first fault counts. Whoever types digits of another script means
+// the number.
 func (g *Group) readArguments(ctx context.Context, r *request, args []argument) error {
 	words := r.Data.Args
 	for _, a := range args {
@@ -97,14 +101,22 @@ func (g *Group) readArguments(ctx context.Context, r *request, args []argument) 
 			}
 			continue
 		}
+		at := len(r.Data.Args) - len(words)
 		switch a.kind {
 		case kindReason:
 			r.given.reason, words = oneLine(words), nil
 			continue
+		case kindProse:
+			r.given.text, words = rest(r.CommandText, at), nil
+			continue
 		case kindText:
-			r.given.text, words = rest(r.CommandText, len(r.Data.Args)-len(words)), nil
+			for i := range words {
+				words[i] = i18n.PlainDigits(words[i])
+			}
+			r.given.text, words = i18n.PlainDigits(rest(r.CommandText, at)), nil
 			continue
 		}
+		words[0] = i18n.PlainDigits(words[0])
 		if err := g.readWord(ctx, &r.given, a, words[0]); err != nil {
 			return err
 		}
@@ -125,6 +137,9 @@ func (g *Group) readWord(ctx context.Context, to *given, a argument, word string
 		}
 	case kindCustomer:
 		id, err := strconv.ParseInt(word, 10, 64)
+		if errors.Is(err, strconv.ErrRange) { // a number, and nobody's
+			return wrongArgument{"staff.customer_none", word}
+		}
 		if err != nil {
 			return wrongArgument{"staff.wrong_customer", word}
 		}
@@ -145,6 +160,11 @@ func (g *Group) readWord(ctx context.Context, to *given, a argument, word string
 		to.number = min(max(to.number, 1), a.most)
 	}
 	return err
+}
+
+// notUnderstood names what cannot be read of a command, above what it takes.
+func notUnderstood(r *request, words, usage string) ui.Screen {
+	return ui.Screen{Text: r.T("staff.wrong_words", i18n.Args{"words": ui.Truncate(words, 64)}) + "\n\n" + usage}
 }
 
 // rest is a text without its first words.

@@ -26,7 +26,7 @@ func TestEveryRowIsWhole(t *testing.T) {
 			if key := "staff.arg_" + a.name; !a.optional && p.T(key, nil) == key {
 				t.Errorf("/%s: no sentence %s", c.name, key)
 			}
-			if (a.kind == kindReason || a.kind == kindText) && i != len(c.args)-1 {
+			if (a.kind == kindReason || a.kind == kindText || a.kind == kindProse) && i != len(c.args)-1 {
 				t.Errorf("/%s: nothing can follow its %s", c.name, a.name)
 			}
 		}

@@ -100,7 +100,7 @@ func (f *exports) command(_ context.Context, r *request) (ui.Screen, error) {
 	}
 	p, dated := esim.ParsePeriod(word, f.now(), f.zone)
 	if !ok || !dated || len(r.Data.Args) > 2 {
-		return ui.Screen{Text: r.T("staff.arg_export", nil)}, nil
+		return notUnderstood(r, strings.Join(r.Data.Args, " "), r.T("staff.arg_export", nil)), nil
 	}
 	return ui.Screen{After: func(ctx context.Context) (ui.Screen, error) {
 		screen, err := f.file(ctx, r, kind, p)

@@ -36,7 +36,7 @@ type search struct {
 // orders lists the latest orders, of a state if one is named.
 func (f *search) orders(ctx context.Context, r *request) (ui.Screen, error) {
 	var states []esim.State
-	switch wanted := r.Word(0); {
+	switch wanted := strings.ToLower(strings.Join(r.Data.Args, " ")); {
 	case wanted == "open":
 		for _, st := range esim.States() {
 			if st.Open() {
@@ -50,7 +50,7 @@ func (f *search) orders(ctx context.Context, r *request) (ui.Screen, error) {
 		for _, st := range esim.States() {
 			all = append(all, string(st))
 		}
-		return ui.Screen{Text: r.T("staff.orders_usage", i18n.Args{"states": strings.Join(all, ", ")})}, nil
+		return notUnderstood(r, wanted, r.T("staff.orders_usage", i18n.Args{"states": strings.Join(all, ", ")})), nil
 	}
 	orders, err := f.store.RecentOrders(ctx, states, ordersShown)
 	if err != nil {
@@ -96,7 +96,7 @@ func (f *search) order(ctx context.Context, r *request) (ui.Screen, error) {
 	case err != nil:
 		return ui.Screen{}, err
 	case len(found) == 0:
-		return ui.Screen{Text: r.T("staff.order_none", i18n.Args{"words": ui.Truncate(wanted, 64)})}, nil
+		return ui.Screen{Text: r.T("staff.order_none", i18n.Args{"words": ui.Truncate(strings.Join(r.Data.Args, " "), 64)})}, nil
 	case len(found) == 1:
 		return f.cards.card(ctx, r, found[0].ID)
 	}

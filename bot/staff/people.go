@@ -20,7 +20,7 @@ const maxGrant = 100_000
 // than a cent, no zero, and no more than maxGrant.
 func parseDollars(s string) (esim.Money, bool) {
 	s, negative := strings.CutPrefix(s, "-")
-	s = strings.TrimPrefix(s, "$")
+	s = strings.TrimSuffix(strings.TrimPrefix(s, "$"), "$")
 	whole, cents, point := strings.Cut(strings.Replace(s, ",", ".", 1), ".")
 	if whole == "" || len(whole) > 7 || point && (cents == "" || len(cents) > 2) || strings.Trim(whole+cents, "0123456789") != "" {
 		return esim.Money{}, false

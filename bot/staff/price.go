@@ -44,21 +44,43 @@ func (f *prices) command(ctx context.Context, r *request) (ui.Screen, error) {
 		return f.show(r), nil
 	}
 	of, edits, wrong := f.parse(words)
-	if wrong != "" {
-		return ui.Screen{Text: r.T("staff.price_wrong", i18n.Args{"words": ui.Truncate(wrong, 64)}) + "\n\n" + r.T("staff.price_usage", nil)}, nil
+	if wrong != nil {
+		return ui.Screen{Text: wrong.text(r) + "\n\n" + r.T("staff.price_usage", nil)}, nil
+	}
+	if len(edits) == 0 { // a place alone
+		return ui.Screen{Text: f.line(r, of) + "\n\n" + r.T("staff.price_usage", nil)}, nil
 	}
 	return f.ask(ctx, r, of, edits, oneLine(words))
+}
+
+// A priceFault is a word that is no part of a price rule: no place that is sold, what a part cannot be, or nothing at all.
+type priceFault struct {
+	words string
+	place bool
+	part  esim.Setting
+}
+
+func (w *priceFault) text(r *request) string {
+	named := ui.Truncate(w.words, 64)
+	switch {
+	case w.part.Key != "":
+		return settingWrong(r, w.part, named)
+	case w.place:
+		return r.T("staff.curate_wrong", i18n.Args{"words": named})
+	}
+	return r.T("staff.price_wrong", i18n.Args{"words": named})
 }
 
 // defaultWord resets a rule, or all of a scope.
 const defaultWord = "default"
 
-// parse reads "JP 45% profit 0.50 least 2.99 round .99": what it is of, unless it is the whole shop, and its parts. Wrong is
-// what is none; "": all of it can be read.
-func (f *prices) parse(words []string) (of scope, edits []esim.RuleEdit, wrong string) {
+// parse reads "JP 45% profit 0.50 least 2.99 round .99": what it is of, unless it is the whole shop, and its parts.
+func (f *prices) parse(words []string) (of scope, edits []esim.RuleEdit, wrong *priceFault) {
 	spent := 0
 	if s, n, ok := f.find(words); ok && !f.isPart(words[0]) {
 		of, spent = s, n
+	} else if len(words) > 1 && !f.isPart(words[0]) && f.isPart(words[1]) {
+		return of, nil, &priceFault{words: words[0], place: true}
 	}
 	parts := map[string]esim.RuleKey{
 		"percent": esim.RuleMarkup, "profit": esim.RuleMinProfit, "least": esim.RuleMinPrice, "round": esim.RuleRounding,
@@ -80,24 +102,21 @@ func (f *prices) parse(words []string) (of scope, edits []esim.RuleEdit, wrong s
 		case key == "" && strings.HasSuffix(word, "%"):
 			key, value, used = esim.RuleMarkup, word, 1
 		default:
-			return of, nil, words[0]
+			return of, nil, &priceFault{words: words[0]}
 		}
 		edit := esim.RuleEdit{Key: key + esim.RuleKey(of.key), Unset: strings.EqualFold(value, defaultWord)}
 		if s, _ := esim.SettingOf(key); !edit.Unset {
 			var err error
-			if edit.Value, _, err = s.Parse(value); err != nil {
-				return of, nil, value
+			if edit.Value, _, err = s.Parse(strings.TrimPrefix(value, "+")); err != nil {
+				return of, nil, &priceFault{words: value, part: s}
 			}
 		}
 		if slices.ContainsFunc(edits, func(e esim.RuleEdit) bool { return e.Key == edit.Key }) {
-			return of, nil, words[0]
+			return of, nil, &priceFault{words: words[0]}
 		}
 		edits, words = append(edits, edit), words[used:]
 	}
-	if len(edits) == 0 {
-		return of, nil, of.key[min(1, len(of.key)):]
-	}
-	return of, edits, ""
+	return of, edits, nil
 }
 
 // isPart reports whether a word begins a part of a price rule, and so is no place.
@@ -183,7 +202,7 @@ func seen(rules *esim.RuleBook, written string) uint32 {
 func (f *prices) yes(ctx context.Context, r *request, ref priceRef) (ui.Screen, error) {
 	written := r.reason()
 	of, edits, wrong := f.parse(strings.Fields(written))
-	if wrong != "" || written == "" { // the question is too old to be read
+	if wrong != nil || len(edits) == 0 { // the question is too old to be read
 		return ui.Screen{}, ui.ErrBadData
 	}
 	if ref.Seen != seen(f.rules, written) {
@@ -211,7 +230,7 @@ const inOneDay = 24 * time.Hour
 func (f *prices) stake(ctx context.Context, r *request, ref priceRef) (esim.SensitiveAction, error) {
 	written := r.reason()
 	_, edits, wrong := f.parse(strings.Fields(written))
-	if wrong != "" || written == "" || ref.Seen != seen(f.rules, written) { // it is not done
+	if wrong != nil || len(edits) == 0 || ref.Seen != seen(f.rules, written) { // it is not done
 		return esim.SensitiveAction{}, nil
 	}
 	preview, after, err := f.preview(f.rules.Current().Values().Change(edits...))

@@ -50,7 +50,10 @@ func (f *promos) command(ctx context.Context, r *request) (ui.Screen, error) {
 	if code, ok := endOf(r.Data.Args); ok {
 		return ui.Screen{Text: reasoned(r, r.T("staff.ask_promo_end", i18n.Args{"code": string(code)}), written), Rows: yesNo(r, promoRef{}, "")}, nil
 	}
-	p, ok := f.parse(r.Data.Args)
+	p, wrong, ok := f.parse(r.Data.Args)
+	if !ok && wrong != "" {
+		return notUnderstood(r, wrong, r.T("staff.promo_usage", nil)), nil
+	}
 	if !ok {
 		return ui.Screen{Text: r.T("staff.promo_usage", nil)}, nil
 	}
@@ -69,7 +72,7 @@ func (f *promos) yes(ctx context.Context, r *request, _ promoRef) (ui.Screen, er
 		}
 		return ui.Screen{Text: r.T("staff.done_promo_end", i18n.Args{"code": string(code), "who": r.name})}, nil
 	}
-	p, ok := f.parse(words)
+	p, _, ok := f.parse(words)
 	if !ok { // the question is too old to be read
 		return ui.Screen{}, ui.ErrBadData
 	}
@@ -93,18 +96,25 @@ func endOf(words []string) (esim.PromoCode, bool) {
 
 var placeCode = regexp.MustCompile(`^[A-Z0-9-]{2,12}$`)
 
-// parse reads "SUMMER 20% JP,KR first uses 100 until 2026-12-31"; all after the discount may be left out.
-func (f *promos) parse(words []string) (p esim.Promo, ok bool) {
-	if len(words) < 2 {
-		return p, false
+// parse reads "SUMMER 20% JP,KR first uses 100 until 2026-12-31"; all after the discount may be left out. Wrong is the word
+// that cannot be read.
+func (f *promos) parse(words []string) (p esim.Promo, wrong string, ok bool) {
+	if len(words) == 0 {
+		return p, "", false
 	}
 	if p.Code, ok = esim.ParsePromoCode(words[0]); !ok || strings.EqualFold(words[0], endWord) {
-		return p, false
+		return p, words[0], false
+	}
+	if len(words) < 2 { // no discount
+		return p, "", false
 	}
 	if percent, is := strings.CutSuffix(words[1], "%"); is {
 		p.Percent, _ = strconv.Atoi(percent) // of nothing: Check says so
-	} else if p.Amount, ok = parseDollars(words[1]); !ok {
-		return p, false
+	} else {
+		p.Amount, _ = parseDollars(words[1])
+	}
+	if p.Check() != nil {
+		return p, words[1], false
 	}
 	rest := words[2:]
 	for len(rest) > 0 {
@@ -119,34 +129,31 @@ func (f *promos) parse(words []string) (p esim.Promo, ok bool) {
 			continue
 		case "uses":
 			p.Uses, err = strconv.Atoi(value)
-			if p.Uses < 1 {
-				return p, false
+			if err != nil || p.Uses < 1 {
+				return p, word + " " + value, false
 			}
 		case "until":
 			p.Ends, err = time.Parse(time.DateOnly, value)
 			p.Ends = p.Ends.AddDate(0, 0, 1) // with its last day
-			if !p.Ends.After(f.now()) {
-				return p, false
+			if err != nil || !p.Ends.After(f.now()) {
+				return p, word + " " + value, false
 			}
 		default:
 			if p.Places != nil {
-				return p, false
+				return p, rest[0], false
 			}
 			for place := range strings.SplitSeq(strings.ToUpper(rest[0]), ",") {
 				if c := f.catalog.Current(); !placeCode.MatchString(place) || len(c.Country(place))+len(c.Region(place)) == 0 {
-					return p, false
+					return p, rest[0], false
 				}
 				p.Places = append(p.Places, place)
 			}
 			rest = rest[1:]
 			continue
 		}
-		if err != nil {
-			return p, false
-		}
 		rest = rest[2:]
 	}
-	return p, p.Check() == nil
+	return p, "", p.Check() == nil
 }
 
 // terms are what a code gives, and to whom.

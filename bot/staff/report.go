@@ -32,7 +32,7 @@ const openRows = 2
 func (f *reports) command(ctx context.Context, r *request) (ui.Screen, error) {
 	word := r.Word(0)
 	if p, ok := esim.ParsePeriod(word, f.now(), f.zone); word != "" && (!ok || p.Days() != 1) {
-		return ui.Screen{Text: r.T("staff.report_usage", nil)}, nil
+		return notUnderstood(r, word, r.T("staff.report_usage", nil)), nil
 	}
 	return f.screen(ctx, r.Request, word)
 }

@@ -67,7 +67,7 @@ func (g *Group) language(ctx context.Context, r *request) (ui.Screen, error) {
 	var known []string
 	for _, l := range g.home.texts.Languages() {
 		known = append(known, l.Code)
-		if l.Code != r.Word(0) {
+		if !strings.EqualFold(l.Code, r.Word(0)) {
 			continue
 		}
 		if err := g.home.settings.SetSetting(ctx, settingLanguage, l.Code); err != nil {
@@ -76,5 +76,9 @@ func (g *Group) language(ctx context.Context, r *request) (ui.Screen, error) {
 		r.Printer = g.home.texts.Printer(l.Code)
 		return ui.Screen{Text: r.T("staff.language_set", i18n.Args{"language": l.Native})}, nil
 	}
-	return ui.Screen{Text: r.T("staff.language_usage", i18n.Args{"codes": strings.Join(known, ", ")})}, nil
+	usage := r.T("staff.language_usage", i18n.Args{"codes": strings.Join(known, ", ")})
+	if r.Word(0) != "" {
+		return notUnderstood(r, r.Word(0), usage), nil
+	}
+	return ui.Screen{Text: usage}, nil
 }

@@ -61,11 +61,16 @@ func (f *roles) command(ctx context.Context, r *request) (ui.Screen, error) {
 	}
 	whom := r.repliesTo
 	if len(words) > 0 {
-		if id, err := strconv.ParseInt(words[0], 10, 64); err == nil {
+		if id, err := strconv.ParseInt(i18n.PlainDigits(words[0]), 10, 64); err == nil {
 			whom, words = esim.StaffMember{ID: esim.CustomerID(id)}, words[1:]
 		}
 	}
 	if whom.ID == 0 {
+		if len(words) > 0 {
+			if _, ok := roleNamed(r, words[0]); !ok {
+				return ui.Screen{}, wrongArgument{"staff.wrong_words", words[0]}
+			}
+		}
 		return ui.Screen{}, missingArgument{argument{name: "member"}}
 	}
 	if len(words) == 0 {

@@ -33,9 +33,7 @@ func (f *settings) command(ctx context.Context, r *request) (ui.Screen, error) {
 	}
 	edit, ok := settingEdit(s, words[1:])
 	if !ok {
-		return ui.Screen{Text: r.T("staff.setting_wrong", i18n.Args{
-			"words": ui.Truncate(strings.Join(words[1:], " "), 64), "key": string(s.Key), "values": i18n.HTML(f.values(r, s)),
-		})}, nil
+		return ui.Screen{Text: settingWrong(r, s, ui.Truncate(strings.Join(words[1:], " "), 64))}, nil
 	}
 	if s.Key == esim.RuleEmergencyTopUp && !edit.Unset && edit.Value != s.Text(0) && !esim.CanPayDebts(f.checkout.Offered()) {
 		return ui.Screen{Text: r.T("staff.setting_unpayable", nil)}, nil
@@ -157,8 +155,13 @@ func (f *settings) line(r *request, s esim.Setting) string {
 	return r.T("staff.setting_env", args)
 }
 
-// values are what a setting can be, in words.
-func (f *settings) values(r *request, s esim.Setting) string {
+// settingWrong says what a setting cannot be, and what it can.
+func settingWrong(r *request, s esim.Setting, words string) string {
+	return r.T("staff.setting_wrong", i18n.Args{"words": words, "key": string(s.Key), "values": i18n.HTML(settingValues(r, s))})
+}
+
+// settingValues are what a setting can be, in words.
+func settingValues(r *request, s esim.Setting) string {
 	switch s.Kind {
 	case esim.SettingSwitch:
 		return "on, off"

@@ -46,7 +46,7 @@ func (f *stats) show(_ context.Context, r *request) (ui.Screen, error) {
 		word = "30"
 	}
 	if _, ok := esim.ParsePeriod(word, f.now(), f.zone); !ok || len(r.Data.Args) > 1 {
-		return ui.Screen{Text: r.T("staff.stats_usage", nil)}, nil
+		return notUnderstood(r, strings.Join(r.Data.Args, " "), r.T("staff.stats_usage", nil)), nil
 	}
 	return f.later(r, statsRef{Period: word}), nil
 }
