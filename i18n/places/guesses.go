@@ -54,6 +54,11 @@ func (r *reading) misspeltName(text string) bool {
 	return r.x.isNearName(text)
 }
 
+// flagged reports whether there is a flag, which is a place besides what the words are: "🇫🇷🇪🇸🇮🇹 interrail".
+func (r *reading) flagged() bool {
+	return slices.ContainsFunc(r.tokens, func(t token) bool { return t.flag != "" })
+}
+
 // hides reports whether a name stands in a phrase that means nothing: the "мир" of a card is not the world.
 func (r *reading) hides() bool {
 	return slices.ContainsFunc(r.tokens, func(t token) bool {

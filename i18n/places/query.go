@@ -281,7 +281,7 @@ func (r *reading) topic(text string) {
 	r.SoundsUrgent = r.cried
 	switch {
 	case r.Topic == OwnESIM: // an order's number, and nothing else
-	case r.x.isPlace(text):
+	case r.x.isPlace(text) && !r.flagged():
 		r.guess(text)
 	case r.cried, !named && (r.calls(others) || r.negated && !strings.ContainsAny(text, questionMarks) && r.misses(text)):
 		r.Topic = Trouble

@@ -36,3 +36,11 @@ func TestDisneyIsBesideTheTownThatIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// TestFlagsStandBesideAName that would be read as all of the text without them.
+func TestFlagsStandBesideAName(t *testing.T) {
+	x := index(t)
+	if got := shown(x, x.Parse("🇫🇷🇪🇸🇮🇹 interrail")); got != "FR+ES+IT" {
+		t.Errorf("three flags lead to %s", got)
+	}
+}
