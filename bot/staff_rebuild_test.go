@@ -98,6 +98,15 @@ func TestThePastIsInTheLog(t *testing.T) {
 	s.past("the environment again, and a plan hidden")
 	s.fulfils()
 	s.past("delivered")
+	says("/refund "+string(o.ID)+" never worked", "s_yes|refund|")
+	s.fulfils()
+	s.past("refunded as store credit")
+	pia := s.joins(piaID, "Pia", esim.RoleOwner)
+	s.Send(olga, "/price 300%")
+	s.presses(olga, "s_price|")
+	s.past("asked for, and not agreed to")
+	s.presses(pia, "s_agree|")
+	s.past("agreed to by the second person")
 
 	log, err := s.DB.AuditLog(t.Context())
 	s.Must(err)
@@ -144,6 +153,14 @@ func TestThePastIsInTheLog(t *testing.T) {
 	}
 	if a, b := s.pasts[3].credit[annID], s.pasts[4].credit[annID]; a != esim.USDCents(2_000) || b.Minor >= a.Minor || b.Minor == 0 {
 		t.Errorf("Ann had %s and %s: the test bought nothing", a, b)
+	}
+	last := s.pasts[len(s.pasts)-3:]
+	if last[0].credit[annID] != esim.USDCents(2_000) {
+		t.Errorf("after the refund Ann had %s", last[0].credit[annID])
+	}
+	another := s.Catalog.Current().Country("FR")[1].Code
+	if before, waits, after := last[0].offered[another], last[1].offered[another], last[2].offered[another]; waits != before || after == before {
+		t.Errorf("%s cost %v, %v while a second person was waited for, and %v", another, before, waits, after)
 	}
 	if first, _ := esim.PricesAt(log, s.pasts[0].at); first.MarkupBP != 4000 {
 		t.Errorf("the first prices were at %d", first.MarkupBP)
