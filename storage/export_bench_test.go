@@ -9,7 +9,7 @@ import (
 )
 
 // large is a shop of so many delivered orders, spread over a year, with their books.
-func large(b *testing.B, orders int) *DB {
+func large(b testing.TB, orders int) *DB {
 	b.Helper()
 	db, _ := open(b)
 	meet(b, db, ann)
