@@ -14,7 +14,7 @@ func (r *reading) mistyped(text string) *reading {
 	}
 	for i := range r.x.keyboards {
 		typed := r.x.keyboards[i].other(text)
-		if typed == "" {
+		if typed == "" || !r.x.knowsAll(typed) {
 			continue
 		}
 		other := r.x.read(typed)
@@ -26,6 +26,15 @@ func (r *reading) mistyped(text string) *reading {
 		}
 	}
 	return nil
+}
+
+// knowsAll reports whether all words of a text may be words that are known, which is cheaper to say than what they mean.
+func (x *Index) knowsAll(text string) bool {
+	return !slices.ContainsFunc(x.lex(text), func(t token) bool {
+		_, named := x.exact[t.text]
+		return !t.isNum && t.flag == "" && !named && !x.words.known[t.text] && x.words.units[t.text] == "" && x.byCode[t.text] == "" &&
+			!slices.ContainsFunc(queryStems(t.text), func(st string) bool { return len(x.stems[st]) > 0 })
+	})
 }
 
 // makesSense reports whether a text was understood, or has at least a word that is known.

@@ -40,7 +40,8 @@ func (r *reading) asksOfPhone(tokens []token) bool {
 
 // asksNumber reports whether somebody wants a number to be called at, and says none.
 func (r *reading) asksNumber() bool {
-	return len(r.Digits) == 0 && !r.numbered && r.says("phone_number", r.tokens, squash(r.tokens))
+	all := squash(r.tokens)
+	return len(r.Digits) == 0 && !r.numbered && r.says("phone_number", r.tokens, all) && !r.says("without", r.tokens, all)
 }
 
 // beforePhone reports whether a phone is named right behind tokens[i].

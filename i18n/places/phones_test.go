@@ -28,4 +28,7 @@ func TestANumberToBeCalledAtIsAsked(t *testing.T) {
 			t.Errorf("%q is topic %d, places %v", text, q.Topic, q.Places)
 		}
 	}
+	if got := shown(x, x.Parse("esim for spain without phone number")); got != "ES" {
+		t.Errorf("who wants none is led to %s", got)
+	}
 }

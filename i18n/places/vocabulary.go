@@ -46,7 +46,7 @@ import (
 //	tour                             of the words before a name, those that begin a journey through several countries as well:
 //	                                 "from Lisbon to Madrid"; home: codes of the countries whose people say so of their own
 //	phone model                      a maker of phones, and what stands behind it to say which one
-//	phone_number                     a number to be called at, which is not sold here
+//	phone_number without             a number to be called at, which is not sold here, and what stands before something unwanted
 //	round_trip                       that of two places side by side the second is where one goes: "Roma Madrid andata e ritorno"
 //	part                             a part of many a name, which says nothing alone: "south", "island"
 //	number                           directly before a number, that it is an order's or an eSIM's
@@ -85,7 +85,7 @@ type vocabulary struct {
 
 var unitKinds = []string{"gb", "mb", "day", "week", "month", "date"}
 
-var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "ask", "asker", "leave", "yes", "common", "buy", "daily", "to", "number", "money", "line", "lack", "gone", "warm", "how_much", "remain", "from", "from_if", "from_after", "towards", "round_trip", "part", "ask_last", "soft", "travel", "what_if", "estimate", "volume", "why", "plain", "phone", "model", "phone_number", "tour"}
+var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "ask", "asker", "leave", "yes", "common", "buy", "daily", "to", "number", "money", "line", "lack", "gone", "warm", "how_much", "remain", "from", "from_if", "from_after", "towards", "round_trip", "part", "ask_last", "soft", "travel", "what_if", "estimate", "volume", "why", "plain", "phone", "model", "phone_number", "tour", "without"}
 
 func newVocabulary(languages []Language) (*vocabulary, error) {
 	v := &vocabulary{kinds: map[string]*phrases{}, units: map[string]string{}, numbers: map[string]float64{}, known: map[string]bool{}, fuzzy: map[string][]string{}, homes: map[string][]string{}}
@@ -188,7 +188,7 @@ const longEnoughInLatin = 8
 
 func (v *vocabulary) addPhrase(kind, phrase string, star bool) {
 	words := strings.Fields(phrase)
-	if !slices.Contains([]string{"ask", "asker", "leave", "yes", "line", "lack", "gone", "warm", "how_much", "remain", "from", "from_if", "from_after", "towards", "round_trip", "part", "ask_last", "soft", "travel", "what_if", "estimate", "volume", "why", "phone", "model", "phone_number", "tour"}, kind) && !strings.HasPrefix(kind, wishWords("")) { // they say nothing of places
+	if !slices.Contains([]string{"ask", "asker", "leave", "yes", "line", "lack", "gone", "warm", "how_much", "remain", "from", "from_if", "from_after", "towards", "round_trip", "part", "ask_last", "soft", "travel", "what_if", "estimate", "volume", "why", "phone", "model", "phone_number", "tour", "without"}, kind) && !strings.HasPrefix(kind, wishWords("")) { // they say nothing of places
 		for _, w := range words {
 			v.known[w] = true
 		}
