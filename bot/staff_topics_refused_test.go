@@ -126,3 +126,46 @@ func TestWhatATopicRefusesIsReadInTheGroup(t *testing.T) {
 		})
 	}
 }
+
+// What staff do in a topic that is closed to the bot is answered in General; what they say in a customer's reaches the customer, and
+// that it waits while the bot is blocked holds up nothing else.
+func TestWhatIsDoneInAClosedTopic(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, vendorsandbox.Options{})
+	ann, olga := s.Messenger.User(annID), s.forum(true)
+	s.Send(ann, "/start")
+	s.tellsStaff("before")
+	s.Send(ann, "/support")
+	s.Send(ann, "it does not work")
+	s.delivers()
+	own, alerts := s.topic("Ann · 101"), s.topic("Alerts")
+	s.Messenger.Promote(true, false)
+	for _, topic := range []int{own, alerts} {
+		olga.CloseTopic(topic, true)
+	}
+	s.Pump()
+	_, err := olga.InTopic(alerts).Send("/status")
+	s.Must(err)
+	s.Pump()
+	if m := olga.Last(); m.Thread != 0 || !strings.Contains(m.Text, "Vendor balance") {
+		t.Errorf("in %d: %q", m.Thread, m.Text)
+	}
+	before := ann.Last().ID
+	_, err = olga.InTopic(own).Send("restart the phone")
+	s.Must(err)
+	s.delivers()
+	if got := said(ann, before); !has(got, "restart the phone") {
+		t.Errorf("Ann reads %q", got)
+	}
+	ann.Block()
+	_, err = olga.InTopic(own).Send("still there?")
+	s.Must(err)
+	s.delivers()
+	s.tellsStaff("after")
+	if got := inTopic(olga, 0); !has(got, "alert after") {
+		t.Errorf("General: %q", got)
+	}
+	if waiting, dead, err := s.DB.OutboxSize(t.Context()); err != nil || dead != 0 {
+		t.Errorf("%d wait, %d were given up, %v", waiting, dead, err)
+	}
+}

@@ -101,6 +101,10 @@ func (p *Presenter) show(ctx context.Context, r *Request, s Screen, at ScreenTar
 		})
 	}
 	shown, err := put(ctx, s, at)
+	if at.Thread != 0 && (telegram.TopicGone(err) || telegram.TopicClosed(err)) { // whoever asked there can read General
+		at.Thread, at.Message = 0, 0
+		shown, err = put(ctx, s, at)
+	}
 	if err != nil && s.Invoice != nil && r != nil && ctx.Err() == nil && !telegram.Unreachable(err) && !telegram.Temporary(err) {
 		// Each currency and provider has a least and a largest amount of its own.
 		p.log.Warn("invoice refused", "order", s.Invoice.Payload, "err", err)
