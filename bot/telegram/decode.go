@@ -181,7 +181,7 @@ func Decode(raw json.RawMessage) (Update, error) {
 		u.Callback = &Callback{ID: q.ID, From: q.From.user(), Message: q.Message.message(), InlineMessageID: q.InlineMessageID, Data: q.Data}
 	}
 	if q := w.PreCheckout; q != nil {
-		u.PreCheckout = &PreCheckout{ID: q.ID, From: q.From.user(), Currency: q.Currency, Amount: q.Amount, Payload: q.Payload}
+		u.PreCheckout = &PreCheckout{ID: q.ID, From: q.From.user(), Currency: strings.ToUpper(q.Currency), Amount: q.Amount, Payload: q.Payload}
 	}
 	if q := w.Inline; q != nil {
 		u.Inline = &InlineQuery{ID: q.ID, From: q.From.user(), Query: q.Query, Offset: q.Offset, ChatType: q.ChatType}
@@ -258,10 +258,11 @@ func (m *wireMessage) alone() *Message {
 	}
 	if p := m.Payment; p != nil {
 		pay := SuccessfulPayment(*p)
+		pay.Currency = strings.ToUpper(pay.Currency) // as in all comparisons
 		out.Payment = &pay
 	}
 	if p := m.Refund; p != nil {
-		out.Refund = &RefundedPayment{Currency: p.Currency, Amount: p.Amount, Payload: p.Payload, ChargeID: p.ChargeID}
+		out.Refund = &RefundedPayment{Currency: strings.ToUpper(p.Currency), Amount: p.Amount, Payload: p.Payload, ChargeID: p.ChargeID}
 	}
 	for _, u := range m.Joined {
 		out.Joined = append(out.Joined, u.user())

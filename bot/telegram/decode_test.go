@@ -179,3 +179,20 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// A currency in small letters is the same: what was paid would match no order.
+func TestACurrencyIsReadInAnyCase(t *testing.T) {
+	t.Parallel()
+	paid, err := Decode([]byte(`{"update_id":1,"message":{"message_id":1,"from":{"id":5},"chat":{"id":5,"type":"private"},"successful_payment":{"currency":"xtr","total_amount":250,"invoice_payload":"o1","telegram_payment_charge_id":"ch"}}}`))
+	if err != nil || paid.Message.Payment.Currency != Stars {
+		t.Errorf("paid %+v, %v", paid.Message, err)
+	}
+	asked, err := Decode([]byte(`{"update_id":2,"pre_checkout_query":{"id":"q","from":{"id":5},"currency":"usd","total_amount":250,"invoice_payload":"o1"}}`))
+	if err != nil || asked.PreCheckout.Currency != "USD" {
+		t.Errorf("asked %+v, %v", asked.PreCheckout, err)
+	}
+	back, err := Decode([]byte(`{"update_id":3,"message":{"message_id":1,"from":{"id":5},"chat":{"id":5,"type":"private"},"refunded_payment":{"currency":"Xtr","total_amount":250,"invoice_payload":"o1","telegram_payment_charge_id":"ch"}}}`))
+	if err != nil || back.Message.Refund.Currency != Stars {
+		t.Errorf("refunded %+v, %v", back.Message, err)
+	}
+}

@@ -214,7 +214,7 @@ func (f PackageFilter) request() packageRequest {
 func (r packageRow) sellable() bool {
 	kind := r.kind()
 	return r.PackageCode != "" &&
-		r.Price.n > 0 && (r.CurrencyCode == "" || r.CurrencyCode == "USD") &&
+		r.Price.n > 0 && (r.CurrencyCode == "" || strings.EqualFold(string(r.CurrencyCode), "USD")) &&
 		kind >= esim.TotalVolume && kind <= esim.DailyUnlimited &&
 		(r.Volume.n > 0 || kind == esim.DailyUnlimited) &&
 		days(r.Duration, r.DurationUnit) > 0

@@ -133,6 +133,7 @@ func TestOnlyWhatCanBeSoldIsListed(t *testing.T) {
 		{"a price that cannot be read", `"price":"n/a"`, false},
 		{"a price with a fraction", `"price":0.5`, false},
 		{"another currency", `"currencyCode":"EUR"`, false},
+		{"dollars in small letters", `"currencyCode":"usd"`, true},
 		{"no currency said", `"currencyCode":""`, true},
 		{"no volume", `"volume":0`, false},
 		{"no volume, without a limit", `"dataType":4,"volume":0`, true},
