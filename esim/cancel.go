@@ -27,6 +27,12 @@ type ProfileSource interface {
 	Profile(ctx context.Context, esimID ESIMID) (Profile, error)
 }
 
+// A VendorClock is a vendor whose answers say what time it is there.
+type VendorClock interface {
+	// Ahead is how far our clock is ahead of the vendor's, below zero behind it; 0: it is not known.
+	Ahead() time.Duration
+}
+
 // CancelStore is what cancelling needs from storage.
 type CancelStore interface {
 	FulfilStore
@@ -67,7 +73,9 @@ type Canceller struct {
 	Wake            func() // an order is to be cancelled; may be nil
 	// RefundUnused: what was never used is cancelled before it lapses, and the money goes back.
 	RefundUnused bool
-	Rules        *RuleBook // what staff say of that; nil: nothing
+	// Ahead is how far our clock is ahead of the vendor's; nil: nobody knows.
+	Ahead func() time.Duration
+	Rules *RuleBook // what staff say of that; nil: nothing
 
 	failing failures
 }
@@ -129,6 +137,9 @@ func (c *Canceller) begin(ctx context.Context, id OrderID, seen ESIM, why string
 	}
 	if len(esims) == 0 {
 		return fmt.Errorf("order %s has no eSIM: %w", id, ErrWrongState)
+	}
+	if why == whyUnused && c.Ahead != nil && c.Ahead().Abs() > clockTrusted { // by the answer that just came
+		return fmt.Errorf("by %s: %w", c.Ahead().Round(time.Minute), ErrClockWrong)
 	}
 	for _, e := range esims {
 		if !e.Cancellable() && !e.Status.gone() || e.Epoch > 0 {

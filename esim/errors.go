@@ -37,6 +37,7 @@ var (
 	ErrPromoFirst         = errors.New("promo code is for a first purchase")
 	ErrPromoPlace         = errors.New("promo code is for other places")
 	ErrNoDiscount         = errors.New("promo code makes this no cheaper")
+	ErrClockWrong         = errors.New("our clock and the vendor's are far apart")
 	ErrInstalled          = errors.New("eSIM is on a phone already")
 	ErrWrongState         = errors.New("not possible in the present state of the order")
 )

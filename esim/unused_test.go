@@ -1,11 +1,14 @@
 package esim_test
 
 import (
+	"errors"
+	"net/http/httptest"
 	"slices"
 	"testing"
 	"time"
 
 	"esimbot/esim"
+	"esimbot/esim/esimaccess"
 	"esimbot/esim/esimaccess/sandbox"
 )
 
@@ -201,4 +204,33 @@ func TestAnUnusedESIMThatCannotBeLookedAtIsToldToStaff(t *testing.T) {
 	if r.told(esim.StaffStuck) != 1 {
 		t.Errorf("staff told %d times", r.told(esim.StaffStuck))
 	}
+}
+
+// A machine that wakes up in another month takes no eSIM from its customer: the vendor's answer says what time it is there.
+func TestAWrongClockCancelsNothing(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, sandbox.Options{})
+	o, e := r.delivered()
+	r.lapsesIn(e, 30*24*time.Hour)
+	server := httptest.NewServer(r.Vendor)
+	t.Cleanup(server.Close)
+	off := 30 * 24 * time.Hour
+	wrong := func() time.Time { return r.Vendor.Time().Add(off) }
+	vendor, err := esimaccess.New(esimaccess.Config{AccessCode: "code", BaseURL: server.URL, Now: wrong, PerSecond: 1e6})
+	r.Must(err)
+	r.Canceller.Now, r.Canceller.Profiles, r.Canceller.Ahead = wrong, vendor, vendor.Ahead
+	if err := r.Canceller.CancelUnused(t.Context()); !errors.Is(err, esim.ErrClockWrong) {
+		t.Errorf("with the clock a month ahead: %v", err)
+	}
+	r.deliver()
+	r.wantState(o.ID, esim.StateDelivered)
+	if n := r.told(esim.StaffStuck); n != 1 {
+		t.Errorf("staff were told %d times", n)
+	}
+	off = 0
+	r.Must(r.Canceller.CancelUnused(t.Context()))
+	r.wantState(o.ID, esim.StateDelivered) // there is a month yet
+	r.lapsesIn(e, 11*time.Hour)
+	r.Must(r.Canceller.CancelUnused(t.Context()))
+	r.wantState(o.ID, esim.StateCancelling)
 }

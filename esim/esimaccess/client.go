@@ -16,6 +16,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"esimbot/esim"
@@ -40,6 +41,7 @@ type Client struct {
 	limiter  *limiter
 	redactor *strings.Replacer
 	now      func() time.Time
+	ahead    atomic.Int64 // nanoseconds; see Ahead
 	observe  func(endpoint string, took time.Duration, err error)
 	// backOff is how long to wait after the n-th failure of a read.
 	backOff func(n int) time.Duration

@@ -16,4 +16,5 @@ var (
 	_ esim.ProfileLister      = (*Client)(nil)
 	_ esim.RecordLister       = (*Client)(nil)
 	_ esim.RecordSource       = (*Client)(nil)
+	_ esim.VendorClock        = (*Client)(nil)
 )

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"esimbot/esim"
 )
@@ -88,6 +89,9 @@ func (c *Client) post(ctx context.Context, path string, body []byte) (status int
 		return 0, "", nil, fmt.Errorf("send request: %w", err)
 	}
 	defer resp.Body.Close()
+	if at, err := http.ParseTime(resp.Header.Get("Date")); err == nil {
+		c.ahead.Store(int64(c.now().Sub(at)))
+	}
 	answer, err = io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
 	if err != nil {
 		return 0, "", nil, fmt.Errorf("read answer: %w", err)
@@ -98,6 +102,10 @@ func (c *Client) post(ctx context.Context, path string, body []byte) (status int
 	kind, _, _ = strings.Cut(resp.Header.Get("Content-Type"), ";")
 	return resp.StatusCode, kind, answer, nil
 }
+
+// Ahead is how far our clock was ahead of the vendor's when it last answered, below zero behind it; 0: it never said what
+// time it is.
+func (c *Client) Ahead() time.Duration { return time.Duration(c.ahead.Load()) }
 
 // A journey notes how far a request got.
 type journey struct {

@@ -101,6 +101,9 @@ func NewBusiness(cfg Config, n Dependencies) *Business {
 		Store: n.Store, Vendor: n.Vendor, Profiles: n.Vendor, RestoreDetector: past, Now: n.Now, Report: n.Report, Wake: func() {},
 		RefundUnused: cfg.RefundUnused, Rules: b.Rules,
 	}
+	if clock, says := n.Vendor.(esim.VendorClock); says {
+		b.Canceller.Ahead = clock.Ahead
+	}
 	b.Fulfiller.Swaps = b.Canceller
 	b.Admin = &esim.OrderAdmin{Store: n.Store, Vendor: n.Vendor, Texts: n.Vendor, Watcher: b.Watcher, Canceller: b.Canceller, TopUps: n.Vendor, Records: n.Vendor, Now: n.Now}
 	b.Support = &esim.Support{Store: n.Store, Now: n.Now}

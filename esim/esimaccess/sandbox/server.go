@@ -262,6 +262,7 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (s *Sandbox) partner(w http.ResponseWriter, r *http.Request) {
 	started := s.opt.Now()
 	name := endpoint(r.URL.Path)
+	w.Header().Set("Date", s.Time().UTC().Format(http.TimeFormat)) // its own clock, which may be moved
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	var tooLong *http.MaxBytesError
 	if err != nil && !errors.As(err, &tooLong) {
