@@ -14,3 +14,21 @@ func TestACryIsHeardHoweverItIsWritten(t *testing.T) {
 		}
 	}
 }
+
+// TestACryNamesAPlaceToo, and is not answered with plans of it.
+func TestACryNamesAPlaceToo(t *testing.T) {
+	x := index(t)
+	for _, query := range []string{"no 4g in bangkok", "в бангкоке нет 4g", "pas de 4g à bangkok", "kein 4g in bangkok", "曼谷没有4g"} {
+		if got := shown(x, x.Parse(query)); got != "help" {
+			t.Errorf("%q leads to %s", query, got)
+		}
+	}
+	for _, query := range []string{"help me install it", "помогите установить", "帮我安装"} {
+		if q := x.Parse(query); q.Intent != IntentInstall || q.Topic != Talk {
+			t.Errorf("%q is topic %d, intent %q", query, q.Topic, q.Intent)
+		}
+	}
+	if q := x.Parse("помогите не могу установить"); q.Topic != Trouble {
+		t.Errorf("who cannot install is topic %d", q.Topic)
+	}
+}

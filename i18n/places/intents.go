@@ -90,6 +90,10 @@ func (r *reading) readWish(text string) {
 		return r.says(wishWords(w), tokens, all) ||
 			w == IntentUsage && r.Topic != Trouble && r.says("how_much", tokens, all) && r.says("remain", tokens, all)
 	}
+	if r.says("help_install", tokens, all) {
+		r.Topic, r.Intent = Talk, IntentInstall
+		return
+	}
 	joined := joinUnspaced(tokens)
 	only := slices.IndexFunc(saidAlone, func(w Intent) bool { return r.saysOnly(w, joined) })
 	switch {

@@ -161,7 +161,8 @@ func (r *reading) lineGone(squashed string) bool {
 		for j := range r.tokens {
 			behind := j - i - n
 			before := i - j - v["lack"].at(r.tokens[j:])
-			lacks := before == 0 && len(r.Places) == 0 && v["lack"].at(r.tokens[j:]) > 0 && !r.isName(j, 1)
+			placed := len(r.Places) > 0 && !r.generation(i) // "no 4g in Bangkok" asks for no plan, "no internet Bangkok" may
+			lacks := before == 0 && !placed && v["lack"].at(r.tokens[j:]) > 0 && !r.isName(j, 1)
 			isGone := behind >= 0 && behind <= 1 && v["gone"].at(r.tokens[j:]) > 0 && !r.isName(j, 1)
 			if lacks || isGone {
 				return true

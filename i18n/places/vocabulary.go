@@ -41,6 +41,7 @@ import (
 //	leave yes                        says no, or yes, to what was asked
 //	daily                            beside an amount of data, that it is of each day
 //	to                               between two places of a journey
+//	help_install                     asks for help to install, where nothing went wrong yet
 //	from from_after from_end         before the name of a place, behind it or grown on to it, that somebody comes from
 //	                                 there; from_if: only where towards stands before the next name
 //	tour                             of the words before a name, those that begin a journey through several countries as well:
@@ -85,7 +86,7 @@ type vocabulary struct {
 
 var unitKinds = []string{"gb", "mb", "day", "week", "month", "date"}
 
-var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "ask", "asker", "leave", "yes", "common", "buy", "daily", "to", "number", "money", "line", "lack", "gone", "warm", "how_much", "remain", "from", "from_if", "from_after", "towards", "round_trip", "part", "ask_last", "soft", "travel", "what_if", "estimate", "volume", "why", "plain", "phone", "model", "phone_number", "tour", "without"}
+var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "ask", "asker", "leave", "yes", "common", "buy", "daily", "to", "number", "money", "line", "lack", "gone", "warm", "how_much", "remain", "from", "from_if", "from_after", "towards", "round_trip", "part", "ask_last", "soft", "travel", "what_if", "estimate", "volume", "why", "plain", "phone", "model", "phone_number", "tour", "without", "help_install"}
 
 func newVocabulary(languages []Language) (*vocabulary, error) {
 	v := &vocabulary{kinds: map[string]*phrases{}, units: map[string]string{}, numbers: map[string]float64{}, known: map[string]bool{}, fuzzy: map[string][]string{}, homes: map[string][]string{}}
@@ -188,7 +189,7 @@ const longEnoughInLatin = 8
 
 func (v *vocabulary) addPhrase(kind, phrase string, star bool) {
 	words := strings.Fields(phrase)
-	if !slices.Contains([]string{"ask", "asker", "leave", "yes", "line", "lack", "gone", "warm", "how_much", "remain", "from", "from_if", "from_after", "towards", "round_trip", "part", "ask_last", "soft", "travel", "what_if", "estimate", "volume", "why", "phone", "model", "phone_number", "tour", "without"}, kind) && !strings.HasPrefix(kind, wishWords("")) { // they say nothing of places
+	if !slices.Contains([]string{"ask", "asker", "leave", "yes", "line", "lack", "gone", "warm", "how_much", "remain", "from", "from_if", "from_after", "towards", "round_trip", "part", "ask_last", "soft", "travel", "what_if", "estimate", "volume", "why", "phone", "model", "phone_number", "tour", "without", "help_install"}, kind) && !strings.HasPrefix(kind, wishWords("")) { // they say nothing of places
 		for _, w := range words {
 			v.known[w] = true
 		}
