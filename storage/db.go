@@ -9,6 +9,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -84,6 +85,9 @@ type Options struct {
 	// NoSync leaves it to the system when commits reach the disk. Only for tests and simulations:
 	// a power cut loses what a customer paid for.
 	NoSync bool
+	// Readers is how many reads run at once, 0 for what two cores can use. Each connection prepares for itself: a simulation in
+	// which a run of the program lasts days, and one goroutine reads at a time, has fewer.
+	Readers int
 	// AroundCommit, if set, stands around every commit and returns its error: tests let the program
 	// die right before or after one, or the disk be full.
 	AroundCommit func(commit func() error) error
@@ -146,7 +150,7 @@ func Open(ctx context.Context, path string, opts Options) (_ *DB, err error) {
 	if err := migrate(ctx, db.writer.conn, path, files, db.log); err != nil {
 		return nil, fmt.Errorf("migrate %s: %w", path, err)
 	}
-	if db.reads, err = openPool(readerDSN(path), readers); err != nil {
+	if db.reads, err = openPool(readerDSN(path), cmp.Or(opts.Readers, readers)); err != nil {
 		return nil, fmt.Errorf("open %s for reading: %w", path, err)
 	}
 	db.beforeRead, db.statement = opts.BeforeRead, opts.OnStatement

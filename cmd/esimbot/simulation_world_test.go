@@ -158,7 +158,7 @@ func (s *simulated) open() error {
 		log = slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	}
 	app, err := shop.New(ctx, cfg, shop.Options{
-		Now: s.now, Log: slog.New(outboxLog{log.Handler(), s.watch, p}), Version: "simulated", Listener: door, NoSync: true, MinInterval: s.rarely, AroundCommit: p.commit, BeforeRead: p.read,
+		Now: s.now, Log: slog.New(outboxLog{log.Handler(), s.watch, p}), Version: "simulated", Listener: door, NoSync: true, Readers: 2, MinInterval: s.rarely, AroundCommit: p.commit, BeforeRead: p.read,
 		Vendor:   esimaccess.Config{HTTPClient: client(70 * time.Second)},
 		Telegram: telegram.Config{HTTPClient: client(quietRound + 20*time.Second), LongPoll: quietRound},
 	})

@@ -90,6 +90,8 @@ type Options struct {
 	// NoSync: commits do not wait for the disk. Only for tests and simulations that nobody
 	// pulls the plug of.
 	NoSync bool
+	// Readers is how many reads run at once, 0 for the usual; see storage.Options.
+	Readers int
 	// AroundCommit, if set, stands around every commit; see storage.Options.
 	AroundCommit func(commit func() error) error
 	// BeforeRead, if set, comes before every read; see storage.Options.
@@ -119,7 +121,7 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 
 	a.DB, err = storage.Open(ctx, cfg.Database, storage.Options{
 		Now: a.Now, Log: a.log, OutboxFilled: sending.Wake, OrderPaid: fulfilling.Wake, RefundDue: refunding.Wake, BroadcastsMoved: broadcasting.Wake,
-		Mark: esim.NewReturnMark(string(cfg.TelegramToken)), NoSync: o.NoSync, AroundCommit: o.AroundCommit, BeforeRead: o.BeforeRead, OnStatement: o.OnStatement,
+		Mark: esim.NewReturnMark(string(cfg.TelegramToken)), NoSync: o.NoSync, Readers: o.Readers, AroundCommit: o.AroundCommit, BeforeRead: o.BeforeRead, OnStatement: o.OnStatement,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
