@@ -14,7 +14,7 @@ func (r *reading) mistyped(text string) *reading {
 	}
 	for i := range r.x.keyboards {
 		typed := r.x.keyboards[i].other(text)
-		if typed == "" || !r.x.knowsAll(typed) {
+		if typed == "" || brokenUp(typed) || !r.x.knowsAll(typed) {
 			continue
 		}
 		other := r.x.read(typed)
@@ -36,6 +36,17 @@ func (x *Index) knowsAll(text string) bool {
 			!slices.ContainsFunc(queryStems(t.text), func(st string) bool { return len(x.stems[st]) > 0 })
 	})
 }
+
+// brokenUp reports whether a word has signs between its letters, as the word of one alphabet mostly has with the keys of another:
+// what is left are codes of airports and countries by accident. "суботи" is "ce,jnb", "يوليو" is "d,gd,".
+func brokenUp(typed string) bool {
+	return slices.ContainsFunc(strings.Fields(typed), func(word string) bool {
+		return strings.ContainsAny(strings.Trim(word, signKeys), signKeys)
+	})
+}
+
+// signKeys have a sign in Latin and a letter in many other alphabets.
+const signKeys = ",.;'[]`<>:\"{}"
 
 // makesSense reports whether a text was understood, or has at least a word that is known.
 func (r *reading) makesSense() bool {
