@@ -52,3 +52,33 @@ func TestAPhoneTypedAloneIsNoESIM(t *testing.T) {
 		}
 	}
 }
+
+// TestANumberOfAnOrderIsTypedWithASpaceToo: that is noted, and hides nothing else that the text may be.
+func TestANumberOfAnOrderIsTypedWithASpaceToo(t *testing.T) {
+	x := index(t)
+	for _, s := range []string{"BGED 4X8V", "bged 4x8v?", "#BGED 4X8V", "my order BGED 4X8V has not come", "code J9Y3 BN7D."} {
+		if q := x.Parse(s); len(q.Orders) != 1 || len(q.Orders[0]) != 8 {
+			t.Errorf("%q has the orders %v", s, q.Orders)
+		}
+	}
+	for _, s := range []string{"from Rome", "10gb 7day", "1234 5678", "iran iraq"} {
+		if q := x.Parse(s); len(q.Orders) > 0 {
+			t.Errorf("%q has the orders %v", s, q.Orders)
+		}
+	}
+	if q := x.Parse("Peru 10GB 2025"); len(q.Places) != 1 || q.Bytes == 0 {
+		t.Errorf("a place and a size are %v, %d bytes", q.Places, q.Bytes)
+	}
+}
+
+// TestACodeToInstallIsNoPlace: letters in it are codes of countries.
+func TestACodeToInstallIsNoPlace(t *testing.T) {
+	x := index(t)
+	for _, s := range []string{
+		"LPA:1$rsp-eu.simlessly.com$F7C41068BF4F75AB41A29617F2668B31", "it says invalid: lpa:1$rsp-eu.simlessly.com$0F7C",
+	} {
+		if q := x.Parse(s); q.Intent != IntentInstall || len(q.Places) > 0 {
+			t.Errorf("%q wants %q, places %v", s, q.Intent, q.Places)
+		}
+	}
+}

@@ -77,6 +77,9 @@ func orderShape(word string) (may, sure bool) {
 // is Unknown.
 func (x *Index) Parse(text string) Query {
 	text = cutTo(strings.ToValidUTF8(text, " "), longestText)
+	if installCode.MatchString(text) {
+		return Query{Topic: Talk, Intent: IntentInstall}
+	}
 	r := x.read(text)
 	if other := r.mistyped(text); other != nil {
 		return *other.Query
@@ -87,6 +90,7 @@ func (x *Index) Parse(text string) Query {
 func (x *Index) read(text string) *reading {
 	var q Query
 	rest := q.readOrders(text)
+	q.readSpacedOrders(text)
 	r := &reading{x: x, Query: &q, tokens: x.merge(x.lex(rest))}
 	r.sizes()
 	r.readDigits(rest)
