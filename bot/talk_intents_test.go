@@ -92,3 +92,20 @@ func TestAWishLeadsToItsOwnStep(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoHasTheirMoneyBackIsToldSo: and not that an eSIM on a phone cannot be cancelled.
+func TestWhoHasTheirMoneyBackIsToldSo(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, vendorsandbox.Options{})
+	ann := s.Messenger.User(annID)
+	s.Send(ann, "/start")
+	o := s.delivered()
+	s.pressesOn(ann, ann.Last().ID, "cancelnow|"+string(o.ID))
+	s.fulfils()
+	for _, text := range []string{"refund", "cancel my order"} {
+		screen, to := s.typed(text)
+		if to.Route != "order" || !strings.Contains(screen.Text, "money is back") || !strings.Contains(screen.Text, o.ID.String()) {
+			t.Errorf("%q leads to %v: %s", text, to, screen.Text)
+		}
+	}
+}

@@ -151,8 +151,9 @@ func (f *searchFlow) wishAbout(ctx context.Context, r *ui.Request, wish i18n.Int
 		}}, nil
 	}
 	var fitting []esim.ESIM
+	var paidBack esim.OrderID
 	esims = esim.LiveFirst(esims, f.now())
-	for _, e := range esims {
+	for i, e := range esims {
 		o, err := f.store.Order(ctx, e.Order)
 		if err != nil && !errors.Is(err, esim.ErrNotFound) {
 			return ui.Screen{}, fmt.Errorf("the order of an eSIM that a wish may be about: %w", err)
@@ -160,6 +161,12 @@ func (f *searchFlow) wishAbout(ctx context.Context, r *ui.Request, wish i18n.Int
 		if about.fits(e, o, e.Condition(f.now())) {
 			fitting = append(fitting, e)
 		}
+		if i == 0 && e.Condition(f.now()).Ended() && o.Customer == r.Customer.ID && (o.State == esim.StateRefunded || o.TakesBack(e.ID)) {
+			paidBack = o.ID
+		}
+	}
+	if len(fitting) == 0 && paidBack != "" && (wish == i18n.IntentRefund || wish == i18n.IntentCancel) {
+		return f.below(r, ui.Screen{Follow: refs.Order{Route: refs.RouteOrder, Order: paidBack}.Data()}), nil
 	}
 	key, to := "wish.which_", about.to
 	switch {
