@@ -11,7 +11,7 @@ import (
 	"esimbot/i18n"
 )
 
-// sensitive actions have what moves much wait for a second person. A press on a route of the table stakes begins a sensitive action: it is done
+// sensitiveActions have what moves much wait for a second person. A press on a route of the table stakes begins a sensitive action: it is done
 // at once, or the question becomes a request, which somebody else's press does in the name of the first.
 type sensitiveActions struct {
 	store   esim.SensitiveActionStore
