@@ -126,21 +126,18 @@ func (p *panel) affiliates() string {
 	return "off"
 }
 
-// breakVendor breaks and mends the vendor.
+// breakVendor breaks and mends the vendor. A mode that is none changes nothing.
 func (p *panel) breakVendor(mode string) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	v := p.sandbox.vendor
-	v.Down(false)
-	v.Mend()
-	switch mode {
-	case "ok":
-	case "down":
-		v.Down(true)
-	case "slow":
-		v.Break(vendorsandbox.Fault{Kind: vendorsandbox.Slow, Delay: 5 * time.Second})
-	default:
+	if mode != "ok" && mode != "slow" && mode != "down" {
 		return fmt.Errorf("mode %q: it is ok, slow or down", mode)
+	}
+	v := p.sandbox.vendor
+	v.Mend()
+	v.Down(mode == "down")
+	if mode == "slow" {
+		v.Break(vendorsandbox.Fault{Kind: vendorsandbox.Slow, Delay: 5 * time.Second})
 	}
 	p.mode = mode
 	return nil
