@@ -22,7 +22,6 @@ func addGold(t testing.TB) (forget func()) {
 // TestANewPaymentMethodIsANewRow sells, delivers and takes back for one that nothing but the
 // table knows.
 func TestANewPaymentMethodIsANewRow(t *testing.T) {
-	t.Parallel()
 	addGold(t)
 	if m, err := esim.ParsePaymentMethod("gold"); m != gold || err != nil {
 		t.Errorf("read as %q, %v", m, err)
@@ -57,7 +56,6 @@ func TestANewPaymentMethodIsANewRow(t *testing.T) {
 // used to be taken for Stars. There is an order of it too, as a shop finds it that went back
 // to a version without it.
 func TestAnUnknownPaymentMethodIsAnErrorEverywhere(t *testing.T) {
-	t.Parallel()
 	forget := addGold(t)
 	r := newRig(t, sandbox.Options{})
 	o := r.beginBy(gold)
