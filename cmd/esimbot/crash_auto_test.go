@@ -33,7 +33,7 @@ func setAutomatic(w *crashTown) {
 	w.ann.presses("🔋 Top up")
 	w.ann.untilButton("🔁 Top up automatically")
 	w.ann.presses("🔁 Top up automatically")
-	w.ann.untilText("What should be added each time")
+	w.ann.untilText("What should be added?")
 	w.ann.presses("+ ")
 	w.ann.untilButton("At 20% left")
 	w.ann.presses("At 20% left")
