@@ -278,6 +278,7 @@ func (i *Intake) work(ctx context.Context, t Task) (again time.Duration) {
 	if ctx.Err() != nil {
 		return 0 // stopping: the inbox gives it to the next run
 	}
+	ctx = context.WithoutCancel(ctx) // what became of it is noted though the shop closes at this moment
 	if err == nil {
 		i.done(ctx, t.ID)
 		return 0

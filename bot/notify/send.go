@@ -35,9 +35,10 @@ func (o *Outbox) one(ctx context.Context, n esim.OutboxMessage) (what sendResult
 		return o.sent(ctx, log, n)
 	}
 	err := o.send(ctx, n)
-	if ctx.Err() != nil {
+	if err != nil && ctx.Err() != nil {
 		return chatWaits // it may be sent twice; better than never
 	}
+	ctx = context.WithoutCancel(ctx)                // what became of it is noted though the shop closes at this moment
 	if wait := telegram.RetryAfter(err); wait > 0 { // of the chat, and no fault of the message
 		log.Debug("Telegram wants a pause", "err", err, "again", wait)
 		o.rest(n.Customer, wait)

@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"context"
 	"errors"
 
 	"esimbot/bot/ui"
@@ -40,6 +41,9 @@ func words(r *request, err error) i18n.HTML {
 	var vendor *esim.VendorError
 	if errors.As(err, &vendor) {
 		return i18n.HTML(r.T("staff.err_vendor", reason))
+	}
+	if errors.Is(err, context.Canceled) { // the shop closes: the update comes again after the start
+		return i18n.HTML(r.T("staff.err_internal", reason))
 	}
 	r.log.Error("staff handler failed", "route", r.Data.Route, "err", err)
 	return i18n.HTML(r.T("staff.err_internal", reason))

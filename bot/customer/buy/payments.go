@@ -29,7 +29,7 @@ func (f *incoming) preCheckout(ctx context.Context, q *telegram.PreCheckout) err
 	refusal := ""
 	err := f.checkout.Approve(ctx, esim.ParseInvoicePayload(q.Payload).Order, esim.CustomerID(q.From.ID), amount(q.Currency, q.Amount))
 	if err != nil {
-		if !ui.ExpectedError(err) {
+		if !ui.ExpectedError(err) && ctx.Err() == nil {
 			f.log.Error("pre-checkout failed", "order", q.Payload, "err", err)
 		}
 		lang := q.From.Language

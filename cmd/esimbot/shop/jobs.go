@@ -109,7 +109,8 @@ func runJob(ctx context.Context, log *slog.Logger, now func() time.Time, store J
 	if job.Often {
 		return
 	}
-	if err := store.NoteJobSuccess(ctx, job.Name, now()); err != nil {
+	// What is done is noted though the shop closes at this moment: Stop waits for it.
+	if err := store.NoteJobSuccess(context.WithoutCancel(ctx), job.Name, now()); err != nil {
 		log.Error("cannot note a job's success", "job", job.Name, "err", err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -42,6 +43,39 @@ func runs(now time.Time, ago map[string]time.Duration) *lastRuns {
 		l.ok[name] = now.Add(-d)
 	}
 	return l
+}
+
+// closing is a JobStore that hears of a success at the moment at which the shop closes.
+type closing struct {
+	*lastRuns
+	stop func()
+}
+
+func (c closing) NoteJobSuccess(ctx context.Context, name string, at time.Time) error {
+	c.stop()
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return c.lastRuns.NoteJobSuccess(ctx, name, at)
+}
+
+// A job that was done is not done again after the next start, and no error is logged, as the shop
+// closes between its end and the note of it.
+func TestASuccessIsNotedThoughTheShopCloses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		var log strings.Builder
+		store := closing{runs(time.Now(), nil), stop}
+		j, err := StartJobs(ctx, slog.New(slog.NewTextHandler(&log, nil)), time.Now, store, []Job{{Name: "job", Spec: "@every 30m", Run: func(context.Context) error { return nil }}}, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		synctest.Wait()
+		j.Stop()
+		if _, noted := store.ok["job"]; !noted || log.Len() > 0 {
+			t.Errorf("noted: %t, log: %q", noted, log.String())
+		}
+	})
 }
 
 func startJobs(t *testing.T, store JobStore, jobs ...Job) *Jobs {

@@ -19,7 +19,9 @@ func (a *App) metrics(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	now, err := a.measure(ctx)
 	if err != nil {
-		a.log.Error("metrics", "err", err)
+		if r.Context().Err() == nil { // else nobody waits for them any more
+			a.log.Error("metrics", "err", err)
+		}
 		http.Error(w, "the database does not answer", http.StatusServiceUnavailable)
 		return
 	}
