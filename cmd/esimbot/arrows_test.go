@@ -80,8 +80,8 @@ var arrows = map[string]arrow{
 	},
 	"cmd/esimbot": {
 		ours:  "bot/telegram bot/telegram/sandbox cmd/esimbot/shop esim esim/esimaccess esim/esimaccess/sandbox i18n i18n/countrynotes storage",
-		third: "github.com/alecthomas/kong github.com/cenkalti/backoff/v5 github.com/robfig/cron/v3 golang.org/x/crypto/x509roots/fallback",
-		world: "crypto/tls net net/http os os/signal syscall",
+		third: "github.com/alecthomas/kong github.com/cenkalti/backoff/v5 github.com/robfig/cron/v3 golang.org/x/crypto/x509roots/fallback golang.org/x/sys/unix",
+		world: "crypto/tls embed io/fs net net/http os os/signal syscall",
 	},
 }
 

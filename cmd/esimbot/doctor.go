@@ -128,7 +128,7 @@ func checkStaff(ctx context.Context, cfg shop.Config) finding {
 	f := finding{what: "staff group", warn: true}
 	if cfg.StaffChat == 0 {
 		f.found = "none: the shop sells and nobody watches"
-		f.advice = "make a group, add the bot, write /status there: it tells the number for ADMIN_CHAT_ID"
+		f.advice = "make a private group, add the bot, and find its number while the shop does not run: esimbot setup --group"
 		return f
 	}
 	tg, err := telegramClient(cfg)

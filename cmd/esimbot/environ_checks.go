@@ -164,7 +164,7 @@ const longestLinkBase = 100
 func (e *environment) group(name string) int64 {
 	n := e.integer(name, 0)
 	if n > 0 {
-		e.fault(name, "is %d: that is a person, and the number of a group begins with a minus; write /status in the group to learn it", n)
+		e.fault(name, "is %d: that is a person, and the number of a group begins with a minus; esimbot setup --group finds it", n)
 	}
 	return n
 }

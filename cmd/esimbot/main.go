@@ -1,7 +1,8 @@
 // Command esimbot is a travel-eSIM shop inside Telegram: one binary, one SQLite
 // file. `esimbot serve` runs the shop, `esimbot sandbox` runs it with a simulated
-// Telegram and a simulated vendor and needs no account, `esimbot doctor` checks
-// a configuration and says what to do, `esimbot recover` makes a lost database anew.
+// Telegram and a simulated vendor and needs no account, `esimbot setup` asks for what a
+// first shop needs, `esimbot doctor` checks a configuration and says what to do,
+// `esimbot recover` makes a lost database anew.
 package main
 
 import (
@@ -29,6 +30,7 @@ const (
 type commandLine struct {
 	Serve   serveCmd   `cmd:"" default:"1" help:"Run the shop (default). Everything is configured by environment variables."`
 	Sandbox sandboxCmd `cmd:"" help:"Run the shop with a simulated Telegram and a simulated vendor. Needs no account."`
+	Setup   setupCmd   `cmd:"" help:"Ask for token and access code, check both, find the staff's group, and write a file of settings."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the configuration, both neighbours, the disk and the database, and say what to do."`
 	Recover recoverCmd `cmd:"" help:"Rebuild a lost database from Telegram's account of Stars and the vendor's list. Without --write it only says what it found."`
 	Version versionCmd `cmd:"" help:"Print the version."`
@@ -37,12 +39,13 @@ type commandLine struct {
 // world is what commands may touch of the process.
 type world struct {
 	lookup func(name string) string
+	in     io.Reader
 	out    io.Writer
 	errOut io.Writer
 }
 
 func main() {
-	os.Exit(run(os.Args[1:], world{os.Getenv, os.Stdout, os.Stderr}))
+	os.Exit(run(os.Args[1:], world{os.Getenv, os.Stdin, os.Stdout, os.Stderr}))
 }
 
 // errUsage marks errors that the operator mends in the configuration.
