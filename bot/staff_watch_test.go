@@ -127,3 +127,22 @@ func TestEveryConcernIsToldInEveryLanguage(t *testing.T) {
 		t.Errorf("a concern of another release is told as %q", olga.Last().Text)
 	}
 }
+
+// What /status lights up for because it is overdue ends once staff did what its line says.
+func TestReconcileEndsWhatIsOverdue(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, vendorsandbox.Options{})
+	olga := s.staffed()
+	s.Vendor.Advance(4 * time.Hour)
+	s.Must(s.Monitor.Check(t.Context()))
+	s.Send(olga, "/status")
+	if text := olga.Last().Text; strings.Count(text, "🟡") != 3 || strings.Count(text, "/reconcile") != 2 {
+		t.Errorf("four hours later:\n%s", text)
+	}
+	s.Send(olga, "/reconcile")
+	s.App.Bot.Screens().Wait()
+	s.Send(olga, "/status")
+	if text := olga.Last().Text; strings.ContainsAny(text, "🟡🔴") {
+		t.Errorf("after /reconcile:\n%s", text)
+	}
+}

@@ -15,9 +15,13 @@ import (
 const earnedAccounts = `account IN ('sales', 'refunds', 'cost', 'fees', 'commission', 'grants')`
 
 const (
-	earnedLines = `SELECT l.at, l.key, l.account, l.minor, l.currency, coalesce(o.id, ''), coalesce(o.plan, ''), coalesce(o.days, 0), coalesce(o.rail, ''),
+	selectEarned = `SELECT l.at, l.key, l.account, l.minor, l.currency, coalesce(o.id, ''), coalesce(o.plan, ''), coalesce(o.days, 0), coalesce(o.rail, ''),
 			coalesce(o.price_minor, 0), coalesce(o.price_currency, ''), coalesce(o.credit_minor - o.debt_minor, 0), coalesce(o.retail_minor, 0)
-		FROM ledger l INDEXED BY ledger_earned LEFT JOIN orders o ON o.id = l.order_id WHERE l.` + earnedAccounts + ` AND l.at >= ? AND l.at < ? ORDER BY l.at, l.id`
+		FROM ledger l `
+	earnedLines = selectEarned + `INDEXED BY ledger_earned LEFT JOIN orders o ON o.id = l.order_id
+		WHERE l.` + earnedAccounts + ` AND l.at >= ? AND l.at < ? ORDER BY l.at, l.id`
+	earnedByOrder = selectEarned + `INDEXED BY ledger_of_order LEFT JOIN orders o ON o.id = l.order_id
+		WHERE l.` + earnedAccounts + ` AND l.order_id = ? AND l.order_id <> '' ORDER BY l.id`
 	firstEarned = `SELECT at FROM ledger INDEXED BY ledger_earned WHERE ` + earnedAccounts + ` ORDER BY at LIMIT 1`
 )
 
@@ -25,6 +29,19 @@ const (
 func (db *DB) EarnedLines(ctx context.Context, p esim.Period) iter.Seq2[esim.EarnedLine, error] {
 	from, to := bounds(p)
 	return each(db.walk(ctx), scanEarned, earnedLines, from, to)
+}
+
+// EarnedByOrder is what an order has earned by now.
+func (db *DB) EarnedByOrder(ctx context.Context, id esim.OrderID) (esim.Earnings, error) {
+	lines, err := list(db.read(ctx), scanEarned, earnedByOrder, id)
+	if err != nil {
+		return esim.Earnings{}, err
+	}
+	sums := esim.NewSalesSummarizer(esim.Period{})
+	for _, l := range lines {
+		sums.Add(l)
+	}
+	return sums.Report().Total, nil
 }
 
 func scanEarned(rows *sql.Rows) (esim.EarnedLine, error) {

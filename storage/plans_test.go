@@ -119,6 +119,7 @@ func TestHotQueriesUseTheirIndex(t *testing.T) {
 		{"customers of a name", peopleNamed, []any{"An", 9}, []string{"people_by_name (name>? AND name<?)"}},
 		{"acts about a customer", auditOfPerson, []any{1, 9}, []string{"audit_of_person (person=?)"}},
 		{"what was earned", earnedLines, []any{1, 2}, []string{"SEARCH l USING INDEX ledger_earned (at>? AND at<?)", "sqlite_autoindex_orders_1 (id=?)"}},
+		{"what an order has earned", earnedByOrder, []any{"A"}, []string{"ledger_of_order (order_id=?)", "sqlite_autoindex_orders_1 (id=?)"}},
 		{"when something was first earned", firstEarned, nil, []string{"ledger_earned"}},
 		{"visits", visitsIn, []any{1, 2}, []string{"PRIMARY KEY (hour>? AND hour<?)"}},
 		{"new customers", newPeople, []any{1, 2}, []string{"people_by_age (created>? AND created<?)"}},

@@ -3,6 +3,8 @@ package staff
 import (
 	"context"
 	"errors"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,6 +45,9 @@ var (
 	reasonArg   = argument{kind: kindReason, name: "reason"}
 	noteArg     = argument{kind: kindReason, name: "note"}
 )
+
+// nothingElse is taken by what acts at once: words behind it mean that something else is expected of it, as of "/resume 18:00".
+var nothingElse = []argument{}
 
 // wordArg is one word that the handler reads, textArg all that follows, and proseArg what is written for people.
 func wordArg(name string) argument  { return argument{kind: kindWord, name: name} }
@@ -104,6 +109,9 @@ func (g *Group) readArguments(ctx context.Context, r *request, args []argument) 
 		at := len(r.Data.Args) - len(words)
 		switch a.kind {
 		case kindReason:
+			if sum, _, ok := amountBefore(words); ok && r.given.amount.Minor != 0 { // "1 000 why" is no dollar
+				return wrongArgument{"staff.wrong_amount", r.Data.Args[at-1] + " " + sum}
+			}
 			r.given.reason, words = oneLine(words), nil
 			continue
 		case kindProse:
@@ -122,7 +130,25 @@ func (g *Group) readArguments(ctx context.Context, r *request, args []argument) 
 		}
 		words = words[1:]
 	}
+	if len(words) > 0 && args != nil { // whoever typed them means something by them
+		return wrongArgument{"staff.wrong_words", strings.Join(words, " ")}
+	}
 	return nil
+}
+
+// likeAmount is what is written as a sum of money, with or without its currency: no date, no time, no "3G".
+var likeAmount = regexp.MustCompile(`^[-+]?[$€£⭐]?\d[\d.,]*[$€£⭐%]?$`)
+
+// amountBefore takes what looks like a sum from in front of a reason.
+func amountBefore(words []string) (sum string, others []string, ok bool) {
+	if len(words) == 0 || !likeAmount.MatchString(i18n.PlainDigits(words[0])) {
+		return "", words, false
+	}
+	sum, others = i18n.PlainDigits(words[0]), words[1:]
+	if len(others) > 0 && slices.Contains([]string{"$", "usd", "dollar", "dollars"}, strings.ToLower(others[0])) {
+		others = others[1:]
+	}
+	return sum, others, true
 }
 
 // readWord reads an argument of one word.

@@ -67,6 +67,7 @@ type orderDetails struct {
 	blocked      bool
 	unpaid       bool // a payment was approved and did not come
 	events       []esim.OrderEvent
+	earned       esim.Earnings
 	paid         []esim.OrderPayment
 	auditEntries []esim.AuditEntry // newest first
 }
@@ -94,6 +95,9 @@ func (f *cards) details(ctx context.Context, id esim.OrderID) (orderDetails, err
 	}
 	if books := f.books; books != nil {
 		if d.events, err = books.OrderEvents(ctx, id); err != nil {
+			return orderDetails{}, err
+		}
+		if d.earned, err = books.EarnedByOrder(ctx, id); err != nil {
 			return orderDetails{}, err
 		}
 	}
@@ -177,7 +181,7 @@ func (f *cards) headLines(r *request, d orderDetails) []string {
 		r.T("staff.card_customer", i18n.Args{"name": ui.CustomerName(d.buyer), "customer": int64(o.Customer)}),
 		r.T("staff.card_money", i18n.Args{
 			"price": r.MoneyAndCredit(o.Price, o.Credit), "method": methodName(r.Request, o.Method), "retail": r.ExactAmount(o.Retail),
-			"wholesale": r.ExactAmount(o.Wholesale), "margin": r.ExactAmount(margin(o)),
+			"wholesale": r.ExactAmount(o.Wholesale), "margin": r.ExactAmount(d.margin()),
 		}),
 		r.T("staff.card_times", i18n.Args{"created": when(r.Request, o.Created), "paid": whenAfter(r.Request, o.PaidAt, o.Created)}),
 	}
@@ -295,9 +299,13 @@ func methodName(r *ui.Request, method esim.PaymentMethod) string {
 	return r.Plain("staff.method_"+string(method), nil)
 }
 
-// margin is what an order earns as its prices have it (USD4).
-func margin(o esim.Order) esim.Money {
-	return esim.USDTenThousandths(o.Retail.Minor*100 - o.Wholesale.Minor)
+// margin is what an order has earned by the books, once it was sold or is over; before that, what it earns as its prices have
+// it (USD4).
+func (d orderDetails) margin() esim.Money {
+	if d.earned.Orders > 0 || d.State.Over() || d.State.RefundOwed() {
+		return d.earned.Margin()
+	}
+	return esim.USDTenThousandths(d.Retail.Minor*100 - d.Wholesale.Minor)
 }
 
 // shortTran is the end of an esimTranNo, enough to tell the eSIMs of an order apart.

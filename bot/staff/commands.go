@@ -37,7 +37,7 @@ func (g *Group) commandTable(cfg Config, t talks) []command {
 	return []command{
 		{"status", esim.MayView, nil, atOnce, status.show},
 		{"pause", esim.MayRunShop, takes(proseArg("pause").ifAny()), atOnce, t.pauses.pause},
-		{"resume", esim.MayRunShop, nil, atOnce, t.pauses.resume},
+		{"resume", esim.MayRunShop, nothingElse, atOnce, t.pauses.resume},
 		{"orders", esim.MayView, takes(wordArg("state").ifAny()), atOnce, search.orders},
 		{"order", esim.MayView, takes(textArg("which_order")), atOnce, search.order},
 		{"refund", esim.MayRefund, takes(orderArg, reasonArg), byTwo, t.actions.refund},

@@ -88,8 +88,16 @@ func (f *actions) question(ctx context.Context, r *request, a orderAction, id es
 	case back == esim.RefundAsCredit && d.Credit.Minor > 0:
 		price = r.Price(credit)
 	}
-	if a.name == amountAction {
+	sum, others, isSum := amountBefore(strings.Fields(why))
+	switch {
+	case a.name == amountAction:
 		return f.askAmount(r, d), nil
+	case isSum && a.name == "refund" && d.RefundableAsCredit().Minor > 0: // less than the whole is meant, and never becomes it
+		return f.questionAmount(r, d, append([]string{sum}, others...)), nil
+	case isSum && a.moves:
+		screen, err := f.question(ctx, r, a, id, "")
+		screen.Text = r.T("staff.whole_only", i18n.Args{"words": ui.Truncate(sum, 64)}) + "\n\n" + screen.Text
+		return screen, err
 	}
 	text := r.T("staff.ask_"+a.name, i18n.Args{
 		"id": id.String(), "state": stateName(r, d.State), "plan": r.PlanTitle(d.Plan, d.Days),

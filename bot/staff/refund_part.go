@@ -3,6 +3,7 @@ package staff
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"esimbot/bot/ui"
 	"esimbot/esim"
@@ -49,16 +50,26 @@ func (f *actions) saidAmount(ctx context.Context, r *request, id esim.OrderID, s
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	left := d.RefundableAsCredit()
-	amount, ok := parseDollars(said[0])
-	switch {
-	case left.Minor == 0:
+	if d.RefundableAsCredit().Minor == 0 {
 		return f.cards.above(ctx, r, words(r, esim.ErrWrongState), id), nil
-	case !ok || amount.Minor < 0 || amount.Minor > left.Minor || len(said) < 2:
-		return f.askAmount(r, d), nil
 	}
-	yes := yesPartRef{Order: id, Cents: amount.Minor, Left: left.Minor}
-	return ui.Screen{Text: reasoned(r, r.T("staff.ask_give_amount", partArgs(r, d, amount)), oneLine(said[1:])), Rows: yesNo(r, yes, id)}, nil
+	return f.questionAmount(r, d, said), nil
+}
+
+// questionAmount asks about the sum and the reason that were said; what cannot be given is asked for again. The whole is one
+// press away: a number in front of a reason may be none of dollars.
+func (f *actions) questionAmount(r *request, d orderDetails, said []string) ui.Screen {
+	left := d.RefundableAsCredit()
+	amount, ok := parseDollars(i18n.PlainDigits(said[0]))
+	if !ok || amount.Minor < 0 || amount.Minor > left.Minor || len(said) < 2 {
+		return f.askAmount(r, d)
+	}
+	yes := yesPartRef{Order: d.ID, Cents: amount.Minor, Left: left.Minor}
+	rows := yesNo(r, yes, d.ID)
+	if a, _ := orderActionNamed("refund"); a.fits(d) {
+		rows = append(rows, ui.Row(ui.NewButton(r.Plain("staff.btn_whole", nil), actionRef{routeAsk, a.name, d.ID})))
+	}
+	return ui.Screen{Fresh: true, Text: reasoned(r, r.T("staff.ask_give_amount", partArgs(r, d, amount)), oneLine(said[1:])), Rows: rows}
 }
 
 // askPart asks about the share of one eSIM, for a reason that is still to be said ("").
@@ -85,6 +96,9 @@ func (f *actions) askPart(ctx context.Context, r *request, id esim.ESIMID, why s
 		key, yes.Cents = "staff.ask_part_goes", 0
 	}
 	text := r.T(key, args)
+	if sum, _, ok := amountBefore(strings.Fields(why)); ok {
+		text, why = r.T("staff.whole_only", i18n.Args{"words": ui.Truncate(sum, 64)})+"\n\n"+text, ""
+	}
 	if why == "" {
 		ref := wordsRef{Action: partAction, Order: d.ID, ESIM: e.ID}
 		return ui.Screen{Fresh: true, Text: text + "\n" + r.T("staff.ask_words_why", nil), Rows: whyRows(r, ref)}, nil

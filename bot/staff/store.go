@@ -41,4 +41,6 @@ type OrderHistoryStore interface {
 	OrderEvents(ctx context.Context, id esim.OrderID) ([]esim.OrderEvent, error)
 	// PaymentsOf lists the payments of an order, oldest first.
 	PaymentsOf(ctx context.Context, id esim.OrderID) ([]esim.OrderPayment, error)
+	// EarnedByOrder is what an order has earned by now, by the books.
+	EarnedByOrder(ctx context.Context, id esim.OrderID) (esim.Earnings, error)
 }

@@ -240,7 +240,7 @@ func (a *App) RunDueWork(ctx context.Context) error {
 	if swept == nil {
 		swept = a.DB.NoteJobSuccess(ctx, sweepJob, a.Now())
 	}
-	err := errors.Join(a.Monitor.Check(ctx), swept, a.Watcher.Remind(ctx), a.expire(ctx))
+	err := errors.Join(a.Monitor.Check(ctx), swept, a.Watcher.Remind(ctx), a.expire(ctx), a.ifLate(ctx, reconcileJob, reconcileEvery, a.reconcile))
 	a.WakeWorkers()
 	return err
 }

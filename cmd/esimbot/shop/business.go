@@ -2,6 +2,7 @@ package shop
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -193,14 +194,33 @@ func (a *App) compare(ctx context.Context, whole bool) error {
 	return nil
 }
 
-// reconcileNow is what staff ask for: everything, and what was found.
+// reconcileNow is what staff ask for: everything, and what was found. It counts as a comparison by the clock does, and makes up
+// for a sweep that is late: what /status lights up for ends where staff did what it says.
 func (a *App) reconcileNow(ctx context.Context) (esim.ReconcileReport, error) {
 	a.comparing.Lock()
 	defer a.comparing.Unlock()
 	rep, err := a.Reconciler.Run(ctx, true)
 	a.faultsFound.Store(int64(rep.Faults))
+	if err == nil {
+		err = a.DB.NoteJobSuccess(ctx, reconcileJob, a.Now())
+	}
 	a.WakeWorkers()
-	return rep, err
+	return rep, errors.Join(err, a.ifLate(ctx, sweepJob, sweepsLate, a.sweep))
+}
+
+// ifLate runs a job whose last success is so long ago, and notes its success.
+func (a *App) ifLate(ctx context.Context, job string, late time.Duration, run func(context.Context) error) error {
+	last, err := a.DB.LastJobSuccess(ctx, job)
+	if err != nil && !errors.Is(err, esim.ErrNotFound) {
+		return err
+	}
+	if a.Now().Sub(last) < late {
+		return nil
+	}
+	if err := run(ctx); err != nil {
+		return err
+	}
+	return a.DB.NoteJobSuccess(ctx, job, a.Now())
 }
 
 // reconcileAtStart tries until the neighbours answer: what happened while the shop was

@@ -226,7 +226,7 @@ func (a *App) table(usagePoll string) []Job {
 		{"unused", "@every 10m", a.Canceller.CancelUnused, often},
 		{"expire", "@every 1m", a.expire, often},
 		{"restock", "@every 1m", a.restock, often},
-		{reconcileJob, "@every 10m", a.reconcile, noted}, // the start has one of its own
+		{reconcileJob, "@every " + reconcileEvery.String(), a.reconcile, noted}, // the start has one of its own
 		{"reconcile all", "41 3 * * *", a.reconcileAll, noted},
 		{"human", "@every 10m", a.Admin.Remind, often},
 		{"acts", "@every 10m", a.Admin.ReportInterrupted, often}, // the start has one, which matters

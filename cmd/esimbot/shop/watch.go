@@ -15,6 +15,11 @@ const (
 	backupJob    = "backup"
 )
 
+const (
+	reconcileEvery = 10 * time.Minute // by the clock
+	sweepsLate     = time.Hour        // after which staff who have all compared have the eSIMs looked at too
+)
+
 // facts is how the business is: what is known without the program around it.
 func (b *Business) facts(n Dependencies, started time.Time) func(context.Context) (esim.ShopFacts, error) {
 	return func(ctx context.Context) (esim.ShopFacts, error) {
