@@ -51,7 +51,7 @@ func TestNoAdviceAgainstTheClock(t *testing.T) {
 		t.Run(fmt.Sprint(starts), func(t *testing.T) {
 			eachLanguage(t, probe, func(t *testing.T, lang string) {
 				if oneIn > 1 && (kind == 0) != (lang == i18n.Fallback) {
-					t.Skip("by default each kind of plan in one language, with the tag soak in all")
+					t.Skip("by default one kind of plan, with the tag soak each")
 				}
 				file, err := os.ReadFile("../i18n/locales/" + lang + ".json")
 				if err != nil {

@@ -151,7 +151,7 @@ func TestPictureIsReadByAScanner(t *testing.T) {
 		{"half the size", half},
 		{"half the size as JPEG", func(i image.Image) image.Image { return asJPEG(half(i)) }},
 	}
-	count := 90 // every length from 38 to 127
+	count := scanned
 	if underRace() {
 		count = 9 // 400 ms a scan, all in one goroutine: nothing to find for the detector
 	}

@@ -2,12 +2,8 @@
 
 package main
 
-// saleDays is how many days of ten sales each TestALostDatabaseIsFoundAgain loses, and rushed how many people pay in
-// TestTwoHundredSalesInAMinute.
-const (
-	saleDays = 20
-	rushed   = 200
-)
+// saleDays is how many days of ten sales each TestALostDatabaseIsFoundAgain loses.
+const saleDays = 20
 
-// wholeMatrix: every exchange of every journey is killed at, not only those that matter most.
+// wholeMatrix: every exchange of every journey is killed at, crowds come, and databases are lost in every way.
 const wholeMatrix = true
