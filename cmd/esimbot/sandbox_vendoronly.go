@@ -16,6 +16,7 @@ import (
 type VendorFlags struct {
 	Data          string        `type:"path" placeholder:"FILE" help:"With --vendor-only: keep the vendor's account in this file."`
 	TopupTime     time.Duration `default:"0s" help:"With --vendor-only: how long a top-up takes (in life about 16 s)."`
+	Latency       time.Duration `default:"0s" help:"With --vendor-only: how long every answer takes (in life 0.3-1.2 s)."`
 	RateLimit     int           `default:"8" help:"With --vendor-only: calls a second before 101013; 0 is no limit."`
 	RepeatedOrder string        `default:"first" enum:"first,310402" help:"With --vendor-only: the answer to a transactionId used before: ${enum}."`
 	Secret        string        `help:"With --vendor-only: check RT-Signature with this secret."`
@@ -65,10 +66,10 @@ func (c sandboxCmd) vendorOnlyOptions() (vendorsandbox.Options, error) {
 		return o, fmt.Errorf("--switch: %w", err)
 	case sw.Signed && c.Secret == "":
 		return o, errors.New("--switch signed needs --secret")
-	case c.RateLimit < 0 || c.TopupTime < 0 || c.Allocation < 0 || c.UsageLag < 0 || c.Balance < 0:
+	case c.RateLimit < 0 || c.TopupTime < 0 || c.Latency < 0 || c.Allocation < 0 || c.UsageLag < 0 || c.Balance < 0:
 		return o, errors.New("a number or time among the flags is negative")
 	}
-	o.File, o.TopUpTime, o.Secret, o.Quirks = c.Data, c.TopupTime, c.Secret, sw
+	o.File, o.TopUpTime, o.Latency, o.Secret, o.Quirks = c.Data, c.TopupTime, c.Latency, c.Secret, sw
 	if o.RateLimit = c.RateLimit; o.RateLimit == 0 {
 		o.RateLimit = vendorsandbox.Off
 	}

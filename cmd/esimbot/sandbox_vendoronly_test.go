@@ -31,7 +31,7 @@ func sandboxFlags(t *testing.T, args ...string) (sandboxCmd, error) {
 func TestVendorOnlyFlagsBecomeOptions(t *testing.T) {
 	data := filepath.Join(t.TempDir(), "v.json")
 	c, err := sandboxFlags(t, "--vendor-only", "--data", data, "--seed", "9", "--balance", "5", "--allocation", "0s", "--usage-lag", "3h",
-		"--topup-time", "16s", "--rate-limit", "0", "--repeated-order", "310402", "--secret", "s", "--switch", "doubled,late=1h", "--switch", "signed")
+		"--topup-time", "16s", "--latency", "700ms", "--rate-limit", "0", "--repeated-order", "310402", "--secret", "s", "--switch", "doubled,late=1h", "--switch", "signed")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +40,7 @@ func TestVendorOnlyFlagsBecomeOptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	if o.File != data || o.Seed != 9 || o.Balance != 50_000 || o.AllocationTime != vendorsandbox.Off || o.UsageLag != 3*time.Hour ||
-		o.TopUpTime != 16*time.Second || o.RateLimit != vendorsandbox.Off || o.RepeatedOrder != vendorsandbox.Refuse310402 || o.Secret != "s" ||
+		o.TopUpTime != 16*time.Second || o.Latency != 700*time.Millisecond || o.RateLimit != vendorsandbox.Off || o.RepeatedOrder != vendorsandbox.Refuse310402 || o.Secret != "s" ||
 		!o.Quirks.Doubled || o.Quirks.Late != time.Hour || !o.Quirks.Signed {
 		t.Errorf("%+v", o)
 	}

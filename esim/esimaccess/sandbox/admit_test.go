@@ -57,7 +57,11 @@ func TestWhoIsLetIn(t *testing.T) {
 		{"four minutes old", Options{Secret: "secret"}, signed(start.Add(-4*time.Minute), nil), ""},
 		{"six minutes old", Options{Secret: "secret"}, signed(start.Add(-6*time.Minute), nil), "101001"},
 		{"six minutes ahead", Options{Secret: "secret"}, signed(start.Add(6*time.Minute), nil), "101001"},
-		{"seconds for milliseconds", Options{Secret: "secret"}, signed(time.UnixMilli(start.Unix()), nil), "101001"},
+		{"in seconds", Options{Secret: "secret"}, signed(time.UnixMilli(start.Unix()), nil), ""},
+		{"in seconds, six minutes old", Options{Secret: "secret"}, signed(time.UnixMilli(start.Unix()-360), nil), "101001"},
+		{"with the access code as key", Options{Secret: "secret"}, signed(start, func(h http.Header) {
+			h.Set("RT-Signature", signature("code", ms(start), id, "code", []byte(body)))
+		}), ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -60,7 +60,7 @@ func (s *Sandbox) cancelProfile(now time.Time, req fields) (any, error) {
 
 // suspendProfile is esim/suspend. The validity runs on meanwhile, as far as anybody knows.
 func (s *Sandbox) suspendProfile(now time.Time, req fields) (any, error) {
-	running := func(p *profile) bool { return !p.suspended }
+	running := func(p *profile) bool { return !p.suspended && s.activatedEnough(p) }
 	return s.change(now, req, running, func(p *profile) { p.suspended = true })
 }
 
@@ -72,8 +72,13 @@ func (s *Sandbox) unsuspendProfile(now time.Time, req fields) (any, error) {
 
 // revokeProfile is esim/revoke: the end of the eSIM, and no money back.
 func (s *Sandbox) revokeProfile(now time.Time, req fields) (any, error) {
-	always := func(*profile) bool { return true }
-	return s.change(now, req, always, func(p *profile) { p.revoked = now })
+	return s.change(now, req, s.activatedEnough, func(p *profile) { p.revoked = now })
+}
+
+// activatedEnough reports whether p can be suspended and revoked: an installed eSIM can; of others
+// the vendor's reference says no, and nobody has seen a refusal.
+func (s *Sandbox) activatedEnough(p *profile) bool {
+	return !s.opt.Quirks.ActivatedOnly || !p.installed.IsZero()
 }
 
 // sendSMS is esim/sendSms: to installed eSIMs of operators that take messages.

@@ -190,7 +190,7 @@ func TestADayPassIsToppedUpByDays(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, Options{})
 	tran := w.own("t", "ES_1_Daily", 3)
-	w.refused("200008", "esim/topup", `{"esimTranNo":%q,"packageCode":"ES_1_Daily","transactionId":"up"}`, tran)
+	w.refused("200008", "esim/topup", `{"esimTranNo":%q,"packageCode":"ES_1_Daily","transactionId":"up","periodNum":0}`, tran)
 	w.call("esim/topup", `{"esimTranNo":%q,"packageCode":"ES_1_Daily","transactionId":"up","periodNum":4}`, tran)
 	if e := w.byTran(tran); e.TotalDuration != 7 || e.TotalVolume != 7<<30 {
 		t.Errorf("%d days, %d bytes", e.TotalDuration, e.TotalVolume)

@@ -12,6 +12,7 @@ type settings struct {
 	Allocation    *span   `json:"allocation"`
 	UsageLag      *span   `json:"usageLag"`
 	TopUpTime     *span   `json:"topupTime"`
+	Latency       *span   `json:"latency"`
 	RateLimit     *int    `json:"rateLimit"` // 0: none
 	RepeatedOrder *string `json:"repeatedOrder"`
 
@@ -35,6 +36,9 @@ type settings struct {
 	PartialRows      *bool     `json:"partialRows"`
 	NumberCodes      *bool     `json:"numberCodes"`
 	NewFields        *bool     `json:"newFields"`
+	PagerOptional    *bool     `json:"pagerOptional"`
+	ActivatedOnly    *bool     `json:"activatedOnly"`
+	DayPassSteps     *bool     `json:"dayPassSteps"`
 }
 
 var repeatedNames = []string{AnswerFirst: "first", Refuse310402: codeRepeated}
@@ -47,13 +51,14 @@ func settingsOf(o *Options, late *span, rate *int, repeated *string) settings {
 		sw.NeverReported = []string{}
 	}
 	return settings{
-		Allocation: (*span)(&o.AllocationTime), UsageLag: (*span)(&o.UsageLag), TopUpTime: (*span)(&o.TopUpTime),
+		Allocation: (*span)(&o.AllocationTime), UsageLag: (*span)(&o.UsageLag), TopUpTime: (*span)(&o.TopUpTime), Latency: (*span)(&o.Latency),
 		RateLimit: rate, RepeatedOrder: repeated,
 		Doubled: &sw.Doubled, Late: late, OutOfOrder: &sw.OutOfOrder, Signed: &sw.Signed, CodeHeader: &sw.CodeHeader,
 		NoNotifyID: &sw.NoNotifyID, OldTimes: &sw.OldTimes, Early: &sw.Early, LoseWebhooks: &sw.LoseWebhooks,
 		NeverReported: &sw.NeverReported, MissingUsageRows: &sw.MissingUsageRows, EmptyAtFirst: &sw.EmptyAtFirst,
 		TopUpWantsICCID: &sw.TopUpWantsICCID, ReuseICCID: &sw.ReuseICCID, OldRows: &sw.OldRows, CodeForm: &sw.CodeForm, PartialRows: &sw.PartialRows,
 		NumberCodes: &sw.NumberCodes, NewFields: &sw.NewFields,
+		PagerOptional: &sw.PagerOptional, ActivatedOnly: &sw.ActivatedOnly, DayPassSteps: &sw.DayPassSteps,
 	}
 }
 
@@ -86,10 +91,10 @@ func postSettings(s *Sandbox, _ *http.Request, body []byte) (any, error) {
 	switch {
 	case kind < 0:
 		return nil, fmt.Errorf(`repeatedOrder is "first" or "310402"`)
-	case o.AllocationTime < 0 || o.UsageLag < 0 || o.TopUpTime < 0 || rate < 0:
+	case o.AllocationTime < 0 || o.UsageLag < 0 || o.TopUpTime < 0 || o.Latency < 0 || rate < 0:
 		return nil, fmt.Errorf("times and rateLimit must not be negative")
-	case o.TopUpTime > maxDelay:
-		return nil, fmt.Errorf("topupTime is real time: at most %v", maxDelay)
+	case o.TopUpTime > maxDelay || o.Latency > maxDelay:
+		return nil, fmt.Errorf("topupTime and latency are real time: at most %v", maxDelay)
 	}
 	if err := s.checkQuirks(o.Quirks); err != nil {
 		return nil, err
@@ -97,6 +102,7 @@ func postSettings(s *Sandbox, _ *http.Request, body []byte) (any, error) {
 	s.limit.set(rate)
 	s.locked(func(now time.Time) {
 		s.opt.AllocationTime, s.opt.UsageLag, s.opt.TopUpTime = o.AllocationTime, o.UsageLag, o.TopUpTime
+		s.opt.Latency = o.Latency
 		s.opt.RepeatedOrder = RepeatedOrder(kind)
 		s.setQuirks(now, o.Quirks)
 		for _, p := range s.book.profiles {

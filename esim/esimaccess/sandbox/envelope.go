@@ -95,14 +95,10 @@ func refusal(err error) answer {
 
 var errUnknown = refuse(codeUnknown, "UNKNOWN_ERROR")
 
-// notFound is what the web framework of the real server says of a path it does not know.
-func notFound(path string, now time.Time) answer {
-	return answer{http.StatusNotFound, "application/json", encode(struct {
-		Timestamp string `json:"timestamp"`
-		Status    int    `json:"status"`
-		Error     string `json:"error"`
-		Path      string `json:"path"`
-	}{now.Format("2006-01-02T15:04:05.000+0000"), http.StatusNotFound, "Not Found", path})}
+// notFound is the answer to a path that is none, as captured.
+func notFound(path string) answer {
+	body := fmt.Sprintf(`{"success":false,"errorCode":"404","errorMsg":%s}`, encode("path: "+path))
+	return answer{http.StatusNotFound, "application/json", []byte(body)}
 }
 
 // encode writes v compactly and leaves & < > as they are, as the vendor does.

@@ -82,7 +82,8 @@ func (o *order) whole(now time.Time) bool { return o.ready(now) == len(o.profile
 type line struct {
 	plan  *plan
 	count int
-	days  int // periodNum; 1 for fixed plans
+	days  int   // periodNum; 1 for fixed plans
+	cost  int64 // of one eSIM, USD × 10,000
 }
 
 // placeOrder is esim/order. Checks come in the order of the vendor's codes, and nothing is stored
@@ -107,9 +108,13 @@ func (s *Sandbox) placeOrder(now time.Time, req fields) (any, error) {
 	}
 	var total int64
 	for _, l := range lines {
-		total += l.plan.Price * int64(l.days) * int64(l.count)
+		total += l.cost * int64(l.count)
 	}
-	if err := s.book.canPay(req, total); err != nil {
+	amount, guarded, err := req.integer("amount")
+	if err != nil {
+		return nil, err
+	}
+	if err := s.book.canPay(total, amount, guarded); err != nil {
 		return nil, err
 	}
 	allocation := s.opt.AllocationTime
@@ -182,33 +187,32 @@ func (s *Sandbox) readLine(info fields) (line, error) {
 		return line{}, refuse(codeNoPackage, "base data plan code:[%s] doesn`t exist.", code)
 	}
 	l := line{plan: p, count: int(count)}
-	if l.days, err = readPeriod(info, p, 1); err != nil {
+	if l.days, err = readPeriod(info, p); err != nil {
 		return line{}, err
 	}
+	l.cost = s.cost(p, l.days)
 	// Integrators disagree whether a day pass's price is that of a day or of all days: both pass.
 	price, ok, err := info.integer("price")
 	if err != nil {
 		return line{}, err
 	}
-	if ok && price != p.Price && price != p.Price*int64(l.days) {
+	if ok && price != p.Price && price != p.Price*int64(l.days) && price != l.cost {
 		return line{}, refuse(codePrice, "the package price is incorrect")
 	}
 	return l, nil
 }
 
-// readPeriod is periodNum: how many days of a day pass; missing are otherwise days, none of them is
-// refused. It must not be there for anything else.
-func readPeriod(req fields, p *plan, otherwise int64) (int, error) {
+// readPeriod is periodNum: how many days of a day pass, one if it is missing (captured of an order,
+// 2026-03-31). It must not be there for anything else.
+func readPeriod(req fields, p *plan) (int, error) {
 	n, ok, err := req.integer("periodNum")
 	switch {
 	case err != nil:
 		return 0, err
 	case !p.daily() && ok:
 		return 0, refuse(codeParams, "the periodNum is for daily plans only")
-	case !p.daily():
+	case !p.daily(), !ok:
 		return 1, nil
-	case !ok && otherwise > 0: // an order without it is captured (2026-03-31): sold as one day
-		n = otherwise
 	case n < 1 || n > maxDays:
 		return 0, refuse(codeParams, "the periodNum must be 1 to %d", maxDays)
 	}
@@ -223,7 +227,7 @@ func (b *book) open(now time.Time, tx string, lines []line, total int64, allocat
 		for range l.count {
 			p := newProfile(b.seed, uint64(len(b.profiles)), l.plan, l.days)
 			p.order, p.tranNo, p.ordered = o, b.numbers.next(now), now
-			p.parts[0].at = now
+			p.parts[0].at, p.parts[0].paid = now, l.cost
 			p.seq = b.nextSeq()
 			o.profiles = append(o.profiles, p)
 			b.profiles = append(b.profiles, p)

@@ -19,13 +19,9 @@ func (s *Sandbox) listPackages(now time.Time, req fields) (any, error) {
 	if f.topUp {
 		plans = s.catalog.topUps
 	}
-	var of *plan // what the eSIM in question was bought as
-	if f.iccid != "" {
-		p := s.book.byICCID(f.iccid, now)
-		if p == nil {
-			return nil, refuse(codeNoICCID, "the merchant has not the iccid.")
-		}
-		of = p.plan
+	of, err := s.planOf(now, f)
+	if err != nil {
+		return nil, err
 	}
 	var found []*plan
 	for _, p := range plans {
@@ -36,50 +32,68 @@ func (s *Sandbox) listPackages(now time.Time, req fields) (any, error) {
 	return encodePlans(found), nil
 }
 
+// planOf is what the eSIM of the filter was bought as, nil if it names none.
+func (s *Sandbox) planOf(now time.Time, f filter) (*plan, error) {
+	p := s.book.byTran[f.tranNo]
+	switch {
+	case f.tranNo == "" && f.iccid == "":
+		return nil, nil
+	case f.tranNo == "":
+		p = s.book.byICCID(f.iccid, now)
+	case f.iccid != "" && p != nil && p.shownICCID() != f.iccid:
+		p = nil
+	}
+	if p == nil || !p.there(now) {
+		return nil, refuse(codeNoICCID, "the merchant has not the iccid.")
+	}
+	return p.plan, nil
+}
+
 // A filter is the request of package/list.
 type filter struct {
-	place, code, slug, iccid string
-	dataType                 int64
-	topUp                    bool
+	place, code, slug, iccid, tranNo string
+	dataType                         int64
+	topUp                            bool
 }
 
 func readFilter(req fields) (filter, error) {
-	t, err := req.texts("locationCode", "type", "packageCode", "slug", "iccid")
+	t, err := req.texts("locationCode", "type", "packageCode", "slug", "iccid", "esimTranNo")
 	if err != nil {
 		return filter{}, err
 	}
-	f := filter{place: t[0], code: t[2], slug: t[3], iccid: t[4], topUp: t[1] == "TOPUP"}
-	if kind := t[1]; kind != "" && kind != "BASE" && kind != "TOPUP" {
+	f := filter{place: t[0], code: t[2], slug: t[3], iccid: t[4], tranNo: t[5]}
+	switch t[1] {
+	case "BASE":
+	case "TOPUP":
+		f.topUp = true
+	case "":
+		f.topUp = f.iccid != "" || f.tranNo != "" // an eSIM is asked about for its top-ups
+	default:
 		return filter{}, refuse(codeValidation, "Req Param:[type] must be BASE or TOPUP")
 	}
-	if f.dataType, err = req.dataType(); err != nil {
-		return filter{}, err
-	}
-	return f, nil
+	f.dataType, err = req.dataType()
+	return f, err
 }
 
-// dataType is 1 or 2, as a number or, as the vendor's table writes it, a string; 0 if not given.
+// dataType is one of the plans' own; 0 if not given. The vendor's table knows 1 and 2 alone.
 func (f fields) dataType() (int64, error) {
+	if s, err := f.text("dataType"); err == nil && s == "" {
+		return 0, nil
+	}
 	n, _, err := f.integer("dataType")
 	if err != nil {
-		s, err := f.text("dataType")
-		if err != nil {
-			return 0, err
+		if _, bad := f.text("dataType"); bad != nil {
+			return 0, bad
 		}
-		n = map[string]int64{"": 0, "1": 1, "2": 2}[s]
-		if s != "" && n == 0 {
-			return 0, refuse(codeValidation, "Req Param:[dataType] must be 1 or 2")
-		}
-		return n, nil
 	}
-	if n < 0 || n > 2 {
-		return 0, refuse(codeValidation, "Req Param:[dataType] must be 1 or 2")
+	if err != nil || n < 0 || n > dataDailyUnlimited {
+		return 0, refuse(codeValidation, "Req Param:[dataType] must be 1 to %d", dataDailyUnlimited)
 	}
 	return n, nil
 }
 
 func (f filter) holds(p *plan) bool {
-	if f.dataType != 0 && (f.dataType == 2) != p.daily() {
+	if f.dataType != 0 && f.dataType != int64(p.DataType) {
 		return false
 	}
 	global := strings.HasPrefix(p.LocationCode, "GL-")

@@ -33,6 +33,8 @@ func TestFiltersAllHaveToHold(t *testing.T) {
 		{"global", `{"locationCode":"!GL"}`, func(p plan) bool { return strings.HasPrefix(p.LocationCode, "GL-") }},
 		{"fixed plans", `{"dataType":1}`, func(p plan) bool { return p.DataType == 1 }},
 		{"day passes of a country", `{"locationCode":"JP","dataType":"2"}`, func(p plan) bool { return p.LocationCode == "JP" && p.DataType == 2 }},
+		{"cut off after the day's volume", `{"dataType":3}`, func(p plan) bool { return p.DataType == 3 }},
+		{"daily unlimited", `{"dataType":"4"}`, func(p plan) bool { return p.DataType == 4 }},
 		{"a slug", `{"slug":"JP_1_7"}`, func(p plan) bool { return p.Slug == "JP_1_7" }},
 		{"a slug as packageCode", `{"packageCode":"JP_1_7","type":"BASE"}`, func(p plan) bool { return p.Slug == "JP_1_7" }},
 		{"a code", fmt.Sprintf(`{"packageCode":%q}`, w.catalog.byCode["JP_1_7"].PackageCode), func(p plan) bool { return p.Slug == "JP_1_7" }},
@@ -61,7 +63,7 @@ func TestFiltersAllHaveToHold(t *testing.T) {
 		})
 	}
 	for body, code := range map[string]string{
-		`{"type":"BASIC"}`: "400001", `{"dataType":3}`: "400001", `{"dataType":"x"}`: "400001", `{"dataType":[]}`: "000104",
+		`{"type":"BASIC"}`: "400001", `{"dataType":5}`: "400001", `{"dataType":"-1"}`: "400001", `{"dataType":"x"}`: "400001", `{"dataType":[]}`: "000104",
 		`{"locationCode":1}`: "000104", `{"type":"TOPUP","iccid":"1"}`: "310404", `[]`: "000104",
 	} {
 		w.refused(code, "package/list", "%s", body)
@@ -97,6 +99,8 @@ func TestTopUpsOfAnESIMAreThoseOfItsPlan(t *testing.T) {
 	fixed := "ES_0.1_7 ES_0.5_1 ES_0.5_7 ES_1_7 ES_3_15 ES_3_30 ES_5_30 ES_10_30 ES_20_30 ES_50_30 ES_50_180"
 	for name, got := range map[string]string{
 		"by iccid":       slugs(`{"type":"TOPUP","iccid":%q}`, iccid("ES_1_7", 0)),
+		"by iccid alone": slugs(`{"iccid":%q}`, iccid("ES_3_15", 0)),
+		"by esimTranNo":  slugs(`{"type":"TOPUP","esimTranNo":%q}`, w.own("tran", "ES_1_7", 0)),
 		"by slug":        slugs(`{"type":"TOPUP","slug":"ES_1_7"}`),
 		"by packageCode": slugs(`{"type":"TOPUP","packageCode":%q}`, w.catalog.byCode["ES_1_7"].PackageCode),
 	} {
@@ -116,6 +120,8 @@ func TestTopUpsOfAnESIMAreThoseOfItsPlan(t *testing.T) {
 	if got := slugs(`{"type":"TOPUP","slug":"ES_1_7","iccid":%q}`, iccid("JP_1_7", 0)); got != "" {
 		t.Errorf("filters are not AND-ed: %s", got)
 	}
+	w.refused("310404", "package/list", `{"type":"TOPUP","esimTranNo":"1"}`)
+	w.refused("310404", "package/list", `{"type":"TOPUP","esimTranNo":%q,"iccid":"1"}`, w.own("other", "ES_1_7", 0))
 	one := w.plans(`{"type":"TOPUP","slug":"ES_1_7"}`)[0]
 	if got := slugs(`{"type":"TOPUP","packageCode":%q}`, one.PackageCode); got != one.Slug {
 		t.Errorf("by its own code: %s", got)

@@ -111,7 +111,7 @@ func newProfile(seed, n uint64, p *plan, days int) *profile {
 	if p.SMSStatus != 0 {
 		id.msisdn = digits(is.msisdn, 12)
 	}
-	return &profile{identity: id, plan: p, parts: []part{{plan: p, days: p.days(days), paid: p.Price * int64(days)}}}
+	return &profile{identity: id, plan: p, parts: []part{{plan: p, days: p.days(days)}}}
 }
 
 // lateICCID reports whether the plan's operator hides ICCID, IMSI and the rest until the download.

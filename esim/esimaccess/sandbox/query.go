@@ -91,11 +91,13 @@ const (
 	maxPage     = 10000
 	minPageSize = 5
 	maxPageSize = 500
+
+	defaultPageSize = 50 // with PagerOptional; a guess
 )
 
 // queryProfiles is esim/query: of one order, of one eSIM, of a span of time, or of the account.
 func (s *Sandbox) queryProfiles(now time.Time, req fields) (any, error) {
-	q, err := readQuestion(req)
+	q, err := s.readQuestion(req)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +160,7 @@ func (s *Sandbox) applyQuirks(rows []esimRow) []any {
 	return out
 }
 
-func readQuestion(req fields) (q question, err error) {
+func (s *Sandbox) readQuestion(req fields) (q question, err error) {
 	ids, err := req.texts("orderNo", "esimTranNo", "iccid")
 	if err != nil {
 		return q, err
@@ -175,6 +177,10 @@ func readQuestion(req fields) (q question, err error) {
 		return q, refuse(codeMissing, "Req Param:[startTime] and [endTime] go together")
 	case q.to.Before(q.from):
 		return q, refuse(codeValidation, "Req Param:[endTime] is before [startTime]")
+	}
+	if s.opt.Quirks.PagerOptional && !req.given("pager") {
+		q.page, q.size = 1, defaultPageSize
+		return q, nil
 	}
 	return q, q.readPager(req)
 }

@@ -18,7 +18,7 @@ func TestQueriesThatAreRefused(t *testing.T) {
 		{"page 10001", `{"pager":{"pageNum":10001,"pageSize":50}}`, "400001"},
 		{"pageSize 4", `{"pager":{"pageNum":1,"pageSize":4}}`, "400001"},
 		{"pageSize 501", `{"pager":{"pageNum":1,"pageSize":501}}`, "400001"},
-		{"pageSize a string", `{"pager":{"pageNum":1,"pageSize":"50"}}`, "000104"},
+		{"pageSize in words", `{"pager":{"pageNum":1,"pageSize":"fifty"}}`, "000104"},
 		{"pager a list", `{"pager":[]}`, "000104"},
 		{"unknown orderNo", `{"orderNo":"B1","pager":{"pageNum":1,"pageSize":50}}`, "310272"},
 		{"start without end", `{"startTime":"2026-11-23T10:00:00+0000","pager":{"pageNum":1,"pageSize":50}}`, "000105"},

@@ -51,6 +51,12 @@ type Quirks struct {
 	PartialRows bool `json:"partialRows"`
 	// NumberCodes writes errorCode of a success as the number 0.
 	NumberCodes bool `json:"numberCodes"`
+	// PagerOptional takes an esim/query without pager: two clients never send one.
+	PagerOptional bool `json:"pagerOptional"`
+	// ActivatedOnly refuses to suspend or revoke an eSIM that was never installed.
+	ActivatedOnly bool `json:"activatedOnly"`
+	// DayPassSteps lets the price of a day pass fall in steps with its days.
+	DayPassSteps bool `json:"dayPassSteps"`
 	// NewFields adds members that nobody has heard of to every success.
 	NewFields bool `json:"newFields"`
 }

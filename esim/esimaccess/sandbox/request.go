@@ -3,12 +3,14 @@ package sandbox
 import (
 	"bytes"
 	"encoding/json"
+	"strconv"
 	"time"
 )
 
 // fields are the members of a JSON object in a request. Names are compared exactly, as the vendor's
-// decoder does and Go's own does not, and a value of the wrong type is refused, not converted:
-// a client that passes here must not fail there.
+// decoder does and Go's own does not. A value of the wrong type is refused, not converted: a client
+// that passes here must not fail there. The one exception is the real API's as well: it reads a
+// whole number out of a string.
 type fields map[string]json.RawMessage
 
 var errJSON = refuse(codeJSON, "request json invalid")
@@ -85,8 +87,23 @@ func (f fields) need(name string) error {
 	return nil
 }
 
-// integer is the whole number name; ok is false if it is not given.
+// integer is the whole number name, written as one or as a string; ok is false if it is not given.
 func (f fields) integer(name string) (n int64, ok bool, err error) {
+	if n, ok, err = f.number(name); err == nil {
+		return n, ok, nil
+	}
+	s, err := f.text(name)
+	if err != nil {
+		return 0, false, err
+	}
+	if n, err = strconv.ParseInt(s, 10, 64); err != nil {
+		return 0, false, errJSON
+	}
+	return n, true, nil
+}
+
+// number is the whole number name, which must not be written as a string.
+func (f fields) number(name string) (n int64, ok bool, err error) {
 	if !f.given(name) {
 		return 0, false, nil
 	}

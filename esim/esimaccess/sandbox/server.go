@@ -60,6 +60,9 @@ type Options struct {
 	// TopUpTime is how long esim/topup takes (real time) until it answers what it has done; about
 	// 16 s in life. Default 0.
 	TopUpTime time.Duration
+	// Latency is how long (real time) every answer of the partner API takes; 0.3 to 1.2 s in life.
+	// Default 0: a client that was written against the real pace runs into 101013 then.
+	Latency time.Duration
 	// Secret makes the sandbox check RT-Signature. Default: not checked, as reported of the real API.
 	Secret string
 	// RateLimit is how many calls any second may hold; the next one gets 101013. Default 8; Off is no limit.
@@ -211,20 +214,21 @@ type route struct {
 
 // routes are the endpoints by path below /api/v1/open/.
 var routes = map[string]route{
-	"package/list":     {do: (*Sandbox).listPackages},
-	"location/list":    {do: (*Sandbox).listLocations},
-	"esim/order":       {do: (*Sandbox).placeOrder, after: (*Sandbox).tellEarly},
-	"esim/query":       {do: (*Sandbox).queryProfiles},
-	"esim/usage/query": {do: (*Sandbox).queryUsage},
-	"balance/query":    {do: (*Sandbox).queryBalance},
-	"esim/cancel":      {do: (*Sandbox).cancelProfile},
-	"esim/suspend":     {do: (*Sandbox).suspendProfile},
-	"esim/unsuspend":   {do: (*Sandbox).unsuspendProfile},
-	"esim/revoke":      {do: (*Sandbox).revokeProfile},
-	"esim/sendSms":     {do: (*Sandbox).sendSMS},
-	"esim/topup":       {do: (*Sandbox).addTopUp, style: codeNull, after: (*Sandbox).waitForTopUp},
-	"webhook/save":     {whole: (*Sandbox).saveWebhook},
-	"webhook/query":    {do: (*Sandbox).queryWebhook},
+	"package/list":               {do: (*Sandbox).listPackages},
+	"location/list":              {do: (*Sandbox).listLocations},
+	"esim/order":                 {do: (*Sandbox).placeOrder, after: (*Sandbox).tellEarly},
+	"esim/query":                 {do: (*Sandbox).queryProfiles},
+	"esim/usage/query":           {do: (*Sandbox).queryUsage},
+	"balance/query":              {do: (*Sandbox).queryBalance},
+	"esim/realtimeBalance/query": {do: (*Sandbox).queryLiveData},
+	"esim/cancel":                {do: (*Sandbox).cancelProfile},
+	"esim/suspend":               {do: (*Sandbox).suspendProfile},
+	"esim/unsuspend":             {do: (*Sandbox).unsuspendProfile},
+	"esim/revoke":                {do: (*Sandbox).revokeProfile},
+	"esim/sendSms":               {do: (*Sandbox).sendSMS},
+	"esim/topup":                 {do: (*Sandbox).addTopUp, style: codeNull, after: (*Sandbox).waitForTopUp},
+	"webhook/save":               {whole: (*Sandbox).saveWebhook},
+	"webhook/query":              {do: (*Sandbox).queryWebhook},
 }
 
 // tellEarly lets ORDER_STATUS arrive before the order's own answer, if that is switched on.
@@ -241,6 +245,13 @@ func (s *Sandbox) waitForTopUp(ctx context.Context) {
 	wait(ctx, d)
 }
 
+func (s *Sandbox) waitLatency(ctx context.Context) {
+	s.mu.Lock()
+	d := s.opt.Latency
+	s.mu.Unlock()
+	wait(ctx, d)
+}
+
 // An answer is what would be sent if nothing broke.
 type answer struct {
 	status int
@@ -253,6 +264,7 @@ func (s *Sandbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case s.servesPage(w, r):
 	case s.control(w, r):
+	case s.servesShare(w, r):
 	default:
 		s.partner(w, r)
 	}
@@ -280,6 +292,7 @@ func (s *Sandbox) partner(w http.ResponseWriter, r *http.Request) {
 	default:
 		a = s.handle(r, name, body)
 	}
+	s.waitLatency(r.Context())
 	hit.afterWork(r.Context())
 	if hit.Kind == BadGateway {
 		a = badGateway()
@@ -308,7 +321,7 @@ func endpoint(path string) string {
 func (s *Sandbox) handle(r *http.Request, name string, body []byte) answer {
 	rt, ok := routes[name]
 	if name == r.URL.Path {
-		return notFound(r.URL.Path, s.Time())
+		return notFound(r.URL.Path)
 	}
 	if r.Method != http.MethodPost {
 		return refusal(refuse(codeMethod, "request method invalid"))
@@ -318,7 +331,7 @@ func (s *Sandbox) handle(r *http.Request, name string, body []byte) answer {
 		return refusal(err)
 	}
 	if !ok {
-		return notFound(r.URL.Path, s.Time())
+		return notFound(r.URL.Path)
 	}
 	if !s.limit.allow(s.Time()) {
 		return refusal(refuse(codeTooFast, "The system is busy, please try again later"))

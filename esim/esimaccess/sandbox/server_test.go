@@ -31,11 +31,7 @@ func TestRequestsThatAreNoneOfTheAPIs(t *testing.T) {
 	}
 	for _, path := range []string{"/", "/api/v1/open/", "/api/v1/open/esim", "/api/v1/open/esim/order/", "/api/v2/open/esim/order", "/api/v1/open/esim/list"} {
 		status, kind, body := send(http.MethodPost, path, `{}`)
-		var page struct {
-			Status      int
-			Error, Path string
-		}
-		if err := json.Unmarshal([]byte(body), &page); err != nil || status != 404 || kind != "application/json" || page.Status != 404 || page.Path != path || page.Error != "Not Found" {
+		if want := `{"success":false,"errorCode":"404","errorMsg":"path: ` + path + `"}`; status != 404 || kind != "application/json" || body != want {
 			t.Errorf("%s: %d %s %s", path, status, kind, body)
 		}
 	}

@@ -52,15 +52,19 @@ func (s *Sandbox) addTopUp(now time.Time, req fields) (any, error) {
 	if plan == nil {
 		return nil, refuse(codeNoTopUp, "top up data plan code doesn't exist")
 	}
-	days, err := readPeriod(req, plan, 0)
+	days, err := readPeriod(req, plan)
 	if err != nil {
 		return nil, err
 	}
 	if !p.ended(now).IsZero() || p.suspended || len(p.parts) > maxTopUps {
 		return nil, errStatus
 	}
-	total := plan.Price * int64(days)
-	if err := s.book.canPay(req, total); err != nil {
+	total := s.cost(plan, days)
+	amount, guarded, err := req.number("amount") // as a string it was met with 000104
+	if err != nil {
+		return nil, err
+	}
+	if err := s.book.canPay(total, amount, guarded); err != nil {
 		return nil, err
 	}
 	t := s.book.topUp(now, p, part{plan, plan.days(days), now, total}, tx, s.reported(now))
@@ -69,14 +73,33 @@ func (s *Sandbox) addTopUp(now time.Time, req fields) (any, error) {
 	return t.answer, nil
 }
 
-// canPay checks amount, if it is given, and the balance.
-func (b *book) canPay(req fields, total int64) error {
-	if amount, ok, err := req.integer("amount"); err != nil {
-		return err
-	} else if ok && amount != total {
-		return refuse(codeAmount, "the order amount is incorrect")
+// dayPassSteps are what a day pass for at least so many days costs of the sum of its days, in
+// hundredths, with the switch dayPassSteps: that it falls is one author's word, and the steps are made up.
+var dayPassSteps = []struct {
+	days     int
+	hundreds int64
+}{{30, 80}, {15, 90}, {7, 95}}
+
+// cost is what a plan for days of its own costs, in whole cents where the steps apply.
+func (s *Sandbox) cost(p *plan, days int) int64 {
+	sum := p.Price * int64(days)
+	if !p.daily() || !s.opt.Quirks.DayPassSteps {
+		return sum
 	}
-	if total > b.balance {
+	for _, step := range dayPassSteps {
+		if days >= step.days {
+			return sum * step.hundreds / 10_000 * 100
+		}
+	}
+	return sum
+}
+
+// canPay checks amount, if it guards the price, and the balance.
+func (b *book) canPay(total, amount int64, guarded bool) error {
+	switch {
+	case guarded && amount != total:
+		return refuse(codeAmount, "the order amount is incorrect")
+	case total > b.balance:
 		return refuse(codeBalance, "the balance is insufficient")
 	}
 	return nil

@@ -12,7 +12,11 @@ const maxURL = 1024
 // saveWebhook is webhook/save: the address is asked if it is well at once, and saved only if it
 // answers 200. That an address that does not is refused with 000104 is captured.
 func (s *Sandbox) saveWebhook(r *http.Request, req fields) (any, error) {
-	to, err := req.required("webhook", maxURL)
+	name := "webhook"
+	if !req.given(name) && req.given("webhookUrl") { // as the vendor's reference of 2026 calls it
+		name = "webhookUrl"
+	}
+	to, err := req.required(name, maxURL)
 	if err != nil {
 		return nil, err
 	}

@@ -197,12 +197,13 @@ function drawFaults(s) {
   $("faults").replaceChildren(...rows);
 }
 
-const settingFields = [["allocation", "Allocation takes"], ["usageLag", "Usage is late by"], ["topupTime", "A top-up takes"], ["late", "Webhooks are late by"], ["rateLimit", "Calls a second (0: any)"], ["repeatedOrder", "A used transactionId"], ["neverReported", "Places that never report"], ["codeForm", "Activation codes (each, url …)"]];
+const settingFields = [["allocation", "Allocation takes"], ["usageLag", "Usage is late by"], ["topupTime", "A top-up takes"], ["latency", "Every answer takes"], ["late", "Webhooks are late by"], ["rateLimit", "Calls a second (0: any)"], ["repeatedOrder", "A used transactionId"], ["neverReported", "Places that never report"], ["codeForm", "Activation codes (each, url …)"]];
 const switchFields = [
   ["doubled", "Webhooks come twice"], ["outOfOrder", "Webhooks out of order"], ["loseWebhooks", "Webhooks get lost"], ["noNotifyId", "Webhooks without notifyId"],
   ["oldTimes", "Webhook times as +0000"], ["signed", "Webhooks are signed"], ["codeHeader", "Webhooks carry rt-accesscode"], ["early", "ORDER_STATUS before the order’s answer"],
   ["emptyAtFirst", "A new order’s list is empty once"], ["missingUsageRows", "Rows missing in usage/query"], ["topUpWantsIccid", "Top-ups by esimTranNo fail"],
   ["reuseIccid", "ICCIDs are used again"], ["oldRows", "Rows without newer keys"], ["partialRows", "Rows of orders that are not whole"], ["numberCodes", "errorCode is a number"], ["newFields", "Unknown members"],
+  ["pagerOptional", "esim/query needs no pager"], ["activatedOnly", "Only activated eSIMs are suspended and revoked"], ["dayPassSteps", "A day pass’s price falls in steps"],
 ];
 
 function drawSettings(sw) {
@@ -274,7 +275,7 @@ function start() {
 
   const fault = $("fault"), kinds = [["lose-answer", "the answer is lost"], ["lose-request", "the request is lost"], ["slow", "slow"], ["bad-gateway", "HTML 502"], ["cut-body", "the body is cut"], ["refuse", "refused with a code"], ["rate-burst", "too many calls"]];
   fault.elements.kind.append(...kinds.map(([value, text]) => el("option", { value }, text)));
-  const paths = ["esim/order", "esim/query", "esim/topup", "esim/usage/query", "esim/cancel", "esim/suspend", "esim/unsuspend", "esim/revoke", "esim/sendSms", "package/list", "location/list", "balance/query", "webhook/save", "webhook/query"];
+  const paths = ["esim/order", "esim/query", "esim/topup", "esim/usage/query", "esim/cancel", "esim/suspend", "esim/unsuspend", "esim/revoke", "esim/sendSms", "package/list", "location/list", "balance/query", "esim/realtimeBalance/query", "webhook/save", "webhook/query"];
   fault.elements.endpoint.append(el("option", { value: "" }, "every endpoint"), ...paths.map((p) => el("option", { value: p }, p)));
   fault.elements.endpoint.value = "esim/order";
   const fit = () => { for (const l of fault.querySelectorAll("[data-for]")) l.hidden = !l.dataset.for.split(" ").includes(fault.elements.kind.value); };
