@@ -160,6 +160,7 @@ func TestVerifyEvent(t *testing.T) {
 	}{
 		{"right", testSecret, right, true, nil},
 		{"right, in upper case", testSecret, strings.ToUpper(right), true, nil},
+		{"right, with the access code as key", testSecret, signature(testCode, "1795000000123", "id", testCode, body), true, nil},
 		{"wrong", testSecret, "00" + right[2:], true, ErrSignature},
 		{"none", testSecret, "", false, nil},
 		{"not to be checked without a secret", "", "anything", false, nil},
