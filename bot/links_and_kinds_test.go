@@ -16,7 +16,7 @@ func TestALinkBehindWordsIsKept(t *testing.T) {
 		"message_id": 9001, "date": 1, "chat": map[string]any{"id": groupID, "type": "group"}, "text": "Read this page",
 		"entities":         []any{map[string]any{"type": "text_link", "offset": 5, "length": 9, "url": "https://example.com/apn"}},
 		"from":             map[string]any{"id": staffID, "is_bot": false, "first_name": "Olga"},
-		"reply_to_message": map[string]any{"message_id": q, "date": 1, "chat": map[string]any{"id": groupID, "type": "group"}, "from": map[string]any{"id": s.Messenger.BotID(), "is_bot": true}},
+		"reply_to_message": map[string]any{"message_id": q, "date": 1, "chat": map[string]any{"id": groupID, "type": "group"}, "from": map[string]any{"id": s.Messenger.BotID(), "is_bot": true, "first_name": "eSIM Shop"}},
 	}})
 	s.Pump()
 	s.delivers()

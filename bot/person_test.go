@@ -197,12 +197,12 @@ func TestOnlyStaffAnswer(t *testing.T) {
 	s.Messenger.Inject(map[string]any{"message": map[string]any{
 		"message_id": 9001, "date": 1, "chat": map[string]any{"id": groupID, "type": "group"}, "text": "send me your code",
 		"from":             map[string]any{"id": 666, "is_bot": false, "first_name": "Mallory"},
-		"reply_to_message": map[string]any{"message_id": question, "date": 1, "chat": map[string]any{"id": groupID, "type": "group"}, "from": map[string]any{"id": s.Messenger.BotID(), "is_bot": true}},
+		"reply_to_message": map[string]any{"message_id": question, "date": 1, "chat": map[string]any{"id": groupID, "type": "group"}, "from": map[string]any{"id": s.Messenger.BotID(), "is_bot": true, "first_name": "eSIM Shop"}},
 	}})
 	s.Messenger.Inject(map[string]any{"message": map[string]any{ // in a chat of its own making, with the same numbers
 		"message_id": 9002, "date": 1, "chat": map[string]any{"id": -77, "type": "group"}, "text": "send me your code",
 		"from":             map[string]any{"id": staffID, "is_bot": false, "first_name": "Olga"},
-		"reply_to_message": map[string]any{"message_id": question, "date": 1, "chat": map[string]any{"id": -77, "type": "group"}, "from": map[string]any{"id": s.Messenger.BotID(), "is_bot": true}},
+		"reply_to_message": map[string]any{"message_id": question, "date": 1, "chat": map[string]any{"id": -77, "type": "group"}, "from": map[string]any{"id": s.Messenger.BotID(), "is_bot": true, "first_name": "eSIM Shop"}},
 	}})
 	_ = stranger
 	own, err := olga.Send("/status")

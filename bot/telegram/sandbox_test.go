@@ -14,6 +14,7 @@ import (
 
 	"esimbot/bot/telegram"
 	"esimbot/bot/telegram/sandbox"
+	"esimbot/bot/telegram/sandbox/apitable"
 )
 
 // A world is the simulator, our client, and what the Receiver has stored so far.
@@ -28,7 +29,7 @@ type world struct {
 func newWorld(t *testing.T, o sandbox.Options) *world {
 	t.Helper()
 	tg := sandbox.New(o)
-	web := httptest.NewServer(tg)
+	web := httptest.NewServer(apitable.Hold(t, "../..", tg, false))
 	c, err := telegram.New(telegram.Config{Token: tg.Token(), BaseURL: web.URL})
 	if err != nil {
 		t.Fatal(err)

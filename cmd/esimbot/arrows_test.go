@@ -66,8 +66,9 @@ var arrows = map[string]arrow{
 		third: "github.com/cenkalti/backoff/v5 github.com/go-telegram-bot-api/telegram-bot-api/v5 golang.org/x/time/rate",
 		world: "net net/http crypto/tls syscall",
 	},
-	"bot/telegram/sandbox": {world: "net net/http embed io/fs"},
-	"cmd/esimbot/memnet":   {world: "net net/http"}, // for tests
+	"bot/telegram/sandbox":          {world: "net net/http embed io/fs"},
+	"bot/telegram/sandbox/apitable": {world: "net/http io/fs os testing"}, // for tests
+	"cmd/esimbot/memnet":            {world: "net net/http"},              // for tests
 	// The shop, wired, and the program around it: commands, the environment, the sandbox.
 	"cmd/esimbot/shop": {
 		ours:  "bot bot/chart bot/intake bot/notify bot/qrcard bot/staff bot/telegram esim esim/esimaccess i18n i18n/countrynotes storage",

@@ -31,10 +31,13 @@ var methods = byLowerName(map[string]method{
 	"setMyDescription": setText("description"), "getMyDescription": getText("description"),
 	"setMyShortDescription": setText("short_description"), "getMyShortDescription": getText("short_description"),
 	"getFile": (*Server).getFile, "getChat": (*Server).getChat, "getChatMember": (*Server).getChatMember,
-	"getChatMemberCount": (*Server).getChatMemberCount, "getChatAdministrators": (*Server).getChatAdministrators,
+	"getChatMemberCount": (*Server).getChatMemberCount, "getChatMembersCount": (*Server).getChatMemberCount, "getChatAdministrators": (*Server).getChatAdministrators,
 	"leaveChat": (*Server).leaveChat, "createForumTopic": (*Server).createForumTopic,
 	"closeForumTopic": setTopicClosed(true), "reopenForumTopic": setTopicClosed(false),
 })
+
+// aliases are names of methods that Telegram's server still understands, though its documentation has dropped them.
+var aliases = map[string]string{"getChatMembersCount": "getChatMemberCount"}
 
 // named is a method with its usual spelling, for the list of calls.
 type named struct {

@@ -24,6 +24,8 @@ type Call struct {
 	OK      bool    `json:"ok"`
 	Request string  `json:"request"`
 	Answer  string  `json:"answer"` // cut at 4 KB
+
+	Unknown []string `json:"unknown,omitempty"` // parameters that the method does not have: Telegram ignores them
 }
 
 // callRec keeps what a Call is made of; most calls are never looked at.
@@ -72,6 +74,7 @@ func (s *Server) render(r callRec) Call {
 	request := string(r.request)
 	if r.params != nil {
 		request = r.params.record()
+		c.Unknown = r.params.unknownTo(r.name)
 	}
 	c.Request, c.Answer = s.clean(request), s.clean(string(r.answer))
 	return c

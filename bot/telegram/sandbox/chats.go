@@ -21,6 +21,7 @@ type chat struct {
 	blocked    bool
 	dead       bool // the person deleted the account
 	kicked     bool
+	left       bool // kicked, by itself
 	migratedTo int64
 	lastIsBot  bool
 	bucket     bucket
@@ -149,9 +150,17 @@ func (s *Server) openChat(id string) (*chat, *apiError) {
 	case c.private() && !c.started:
 		return nil, forbidden("bot can't initiate conversation with a user")
 	case c.kicked:
-		return nil, forbidden("bot was kicked from the " + c.kind + " chat")
+		return nil, c.outside()
 	}
 	return c, nil
+}
+
+// outside is what a bot is told that is not in a group any more.
+func (c *chat) outside() *apiError {
+	if c.left {
+		return forbidden("bot is not a member of the " + c.kind + " chat")
+	}
+	return forbidden("bot was kicked from the " + c.kind + " chat")
 }
 
 func (s *Server) wireChat(c *chat) obj {
@@ -160,9 +169,7 @@ func (s *Server) wireChat(c *chat) obj {
 		if c.id == s.groupID && s.group.public != "" {
 			o["username"] = s.group.public
 		}
-		if c.kind == "group" {
-			o["all_members_are_administrators"] = false
-		} else if s.group.forum && c.id == s.groupID {
+		if c.kind != "group" && s.group.forum && c.id == s.groupID {
 			o["is_forum"] = true
 		}
 		return o
@@ -249,7 +256,7 @@ func (s *Server) wireContent(m *message, o obj) {
 		o["document"] = m.document.wire()
 	}
 	if m.clip != nil {
-		o[m.clip.kind] = m.clip.wire()
+		o[m.clip.kind] = m.clip.wireClip()
 	}
 	if m.location != nil {
 		o["location"] = obj{"latitude": m.location.Latitude, "longitude": m.location.Longitude}

@@ -174,6 +174,29 @@ func (f *file) wire() obj {
 	return o
 }
 
+// clipFields are the fields beside those of a file that each kind of clip has. What the simulator cannot see in a
+// file is as of a short one.
+var clipFields = map[string]obj{
+	"video": {"width": 640, "height": 360, "duration": 5}, "animation": {"width": 320, "height": 240, "duration": 3},
+	"audio": {"duration": 180}, "voice": {"duration": 4}, "video_note": {"length": 240, "duration": 6},
+}
+
+// wireClip is the file as a video, a voice message and so on.
+func (f *file) wireClip() obj {
+	o := f.wire()
+	for k, v := range clipFields[f.kind] {
+		o[k] = v
+	}
+	switch f.kind {
+	case "video_note":
+		delete(o, "file_name")
+		delete(o, "mime_type")
+	case "voice":
+		delete(o, "file_name")
+	}
+	return o
+}
+
 // find also takes the id of the small size.
 func (fs *fileStore) find(id string) *file {
 	if f := fs.byID[id]; f != nil {

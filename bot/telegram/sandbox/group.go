@@ -51,7 +51,7 @@ func (s *Server) setKicked(kicked bool) {
 	if staff := s.staff(); len(staff) > 0 {
 		by = staff[0]
 	}
-	c.kicked = kicked
+	c.kicked, c.left = kicked, false
 	status := map[bool]string{true: "kicked", false: "member"}
 	s.give("my_chat_member", s.membership(by, c, status[!kicked], status[kicked]), "chat "+itoa(c.id))
 }

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"esimbot/bot/telegram/sandbox/apitable"
 )
 
 // clock is the world's time in a test: it stands still until it is moved.
@@ -37,7 +39,7 @@ func newWorld(t *testing.T, o Options) *world {
 		o.Now = c.now
 	}
 	s := New(o)
-	srv := httptest.NewServer(s)
+	srv := httptest.NewServer(apitable.Hold(t, "../../..", s, true))
 	t.Cleanup(func() { s.Close(); srv.Close() })
 	return &world{s, t, srv.URL, c}
 }

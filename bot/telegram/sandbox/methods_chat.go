@@ -10,10 +10,11 @@ func (s *Server) getChat(p *params) (any, *apiError) {
 		return nil, err
 	}
 	if c.kicked {
-		return nil, forbidden("bot was kicked from the " + c.kind + " chat")
+		return nil, c.outside()
 	}
 	o := s.wireChat(c)
 	o["accent_color_id"], o["max_reaction_count"] = 0, 11
+	o["accepted_gift_types"] = flags(c.private(), "unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
 	if !c.private() {
 		may := c.id != s.groupID || !s.group.muted
 		o["permissions"] = obj{"can_send_messages": may, "can_send_photos": may, "can_send_documents": may}
@@ -24,35 +25,13 @@ func (s *Server) getChat(p *params) (any, *apiError) {
 	return o, nil
 }
 
-// member is a ChatMember of the group. Lock held.
-func (s *Server) member(id int64) obj {
-	o := obj{"user": s.wireUser(id), "status": "left"}
-	switch p := s.people[id]; {
-	case id == s.botID && s.chats[s.groupID].kicked:
-		o["status"], o["until_date"] = "kicked", 0
-	case id == s.botID && s.group.restricted:
-		o["status"], o["is_member"], o["can_send_messages"], o["until_date"] = "restricted", true, false, 0
-	case id == s.botID && s.opt.Group.Admin:
-		o["status"], o["can_manage_topics"], o["can_delete_messages"] = "administrator", s.group.forum && s.managesTopics(), true
-	case id == s.botID:
-		o["status"] = "member"
-	case p != nil && p.Staff && s.staff()[0] == id: // somebody has made the group
-		o["status"], o["is_anonymous"] = "creator", s.group.anonymous[id]
-	case p != nil && p.Staff && (s.group.anonymous[id] || s.group.admins[id]):
-		o["status"], o["is_anonymous"] = "administrator", s.group.anonymous[id]
-	case p != nil && p.Staff:
-		o["status"] = "member"
-	}
-	return o
-}
-
 func (s *Server) groupOf(p *params) (*chat, *apiError) {
 	c, err := s.findChat(p.str("chat_id"))
 	switch {
 	case err != nil:
 		return nil, err
 	case c.kicked:
-		return nil, forbidden("bot was kicked from the " + c.kind + " chat")
+		return nil, c.outside()
 	}
 	return c, nil
 }
@@ -75,7 +54,7 @@ func (s *Server) getChatMember(p *params) (any, *apiError) {
 		if id != s.botID {
 			return nil, bad("member list is inaccessible")
 		}
-		return obj{"user": s.wireUser(id), "status": "administrator", "can_post_messages": true}, nil
+		return s.administrator(id, "can_post_messages"), nil
 	}
 	if s.group.hiddenMembers && !s.opt.Group.Admin && id != s.botID {
 		return nil, bad("member list is inaccessible")
@@ -132,6 +111,6 @@ func (s *Server) leaveChat(p *params) (any, *apiError) {
 	if c.private() {
 		return nil, bad("chat not found")
 	}
-	c.kicked = true
+	c.kicked, c.left = true, true
 	return true, nil
 }

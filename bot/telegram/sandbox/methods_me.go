@@ -37,7 +37,10 @@ func (s *Server) getMe(*params) (any, *apiError) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	o := s.wireUser(s.botID)
-	for _, k := range []string{"can_connect_to_business", "has_main_web_app", "has_topics_enabled"} {
+	for _, k := range []string{
+		"can_connect_to_business", "has_main_web_app", "has_topics_enabled", "allows_users_to_create_topics", "can_manage_bots",
+		"supports_guest_queries", "supports_join_request_queries",
+	} {
 		o[k] = false
 	}
 	o["supports_inline_queries"] = !s.opt.NoInline

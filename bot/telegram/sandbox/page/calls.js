@@ -128,10 +128,12 @@ function callRow(c) {
   return h(`li`, null, h(`button.call.${c.side}`, { test: "call", "data-n": c.n, onclick: () => showCall(c), title: c.dir },
     h("time", null, seconds(c.at)),
     h("span.way", null, icon(outward(c) ? "out" : "in")),
-    h("span.call-name", null, c.name),
+    h("span.call-name", null, c.name, c.unknown ? h("span.unknown", { title: ignored(c) }, " ?") : null),
     h("span.ms", null, `${roughly(c.ms)} ms`),
     outcome(c)));
 }
+
+const ignored = (c) => `The method has no ${c.unknown.join(", ")}: Telegram ignores it`;
 
 function showCall(c) {
   const part = (title, text) => h("section", null,
@@ -144,6 +146,7 @@ function showCall(c) {
         h("p", null, h(`span.dir.${c.side}`, null, c.dir.replace("→", " → ")), ` · ${seconds(c.at)} · ${roughly(c.ms)} ms · `,
           outcome(c))),
       h("button.round", { "aria-label": "Close", onclick: () => box.close(), autofocus: true }, icon("close"))),
+    c.unknown ? h("p.unknown", { test: "unknown" }, ignored(c)) : null,
     h("div.call-parts", null, part("Request", c.request), part("Answer", c.answer)),
   ], { test: "call-view" });
 }

@@ -3,6 +3,7 @@ package shoptest
 import (
 	"context"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"path/filepath"
 	"testing"
@@ -26,6 +27,9 @@ const (
 
 // ProviderToken is of the form that BotFather gives out for tests.
 const ProviderToken = "284685063:TEST:abc"
+
+// InFront stands between every shop and its simulated Telegram: soak tests hold what is said to the Bot API's table.
+var InFront = func(_ testing.TB, messenger http.Handler) http.Handler { return messenger }
 
 // A Shop is the whole shop between the two simulators. Pump and Work take the steps that the
 // loops of shop.App.Run take by themselves.
@@ -79,7 +83,7 @@ func (s *Shop) start(messenger *tgsandbox.Server, database string, stockUp func(
 	s.Helper()
 	if s.Messenger != messenger {
 		s.Messenger, s.offset = messenger, 0
-		server := httptest.NewServer(messenger)
+		server := httptest.NewServer(InFront(s.TB, messenger))
 		s.config.TelegramAPI = server.URL
 		s.Cleanup(func() {
 			messenger.Close()
