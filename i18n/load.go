@@ -19,7 +19,7 @@ var localeFiles embed.FS
 
 // Load makes a Bundle of the embedded sentence files. A process does it once: every caller gets the same Bundle.
 // What is in a file is read when it is first asked for, and so is the index of places: a start of the program waits
-// for none of it. That all of it can be read is what the tests of this package say, by LoadFrom.
+// for none of it, and ReadAhead builds the index behind it. That all of it can be read is what the tests of this package say, by LoadFrom.
 func Load() (*Bundle, error) { return load() }
 
 var load = sync.OnceValues(func() (*Bundle, error) { return open(localeFiles) })

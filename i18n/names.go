@@ -9,6 +9,9 @@ import (
 // search is what names are found with.
 func (b *Bundle) search() *places.Index { return known(b.index) }
 
+// ReadAhead builds what names are found with, which else the first text that somebody types waits for.
+func (b *Bundle) ReadAhead() { b.search() }
+
 // ParseText reads what a traveller's text says; see places.Index.Parse.
 func (b *Bundle) ParseText(text string) places.Query { return b.search().Parse(text) }
 

@@ -11,15 +11,23 @@ import (
 // without the accents people leave out, lower case, one space between words,
 // and a space where a script written without spaces meets another one.
 func fold(s string) string {
+	if plain, ok := foldByRune(s); ok {
+		return plain
+	}
+	return foldWhole(s)
+}
+
+// foldWhole is fold of any text.
+func foldWhole(s string) string {
 	var out strings.Builder
 	out.Grow(len(s))
-	gap, last := false, rune(0)
+	gap, last := false, false // last: the letter before is of a script without spaces
 	for _, r := range norm.NFKD.String(s) {
 		if r = unicode.ToLower(r); everyday(r) {
-			if gap && out.Len() > 0 || unspaced(last) {
+			if gap && out.Len() > 0 || last {
 				out.WriteByte(' ')
 			}
-			gap, last = false, r
+			gap, last = false, false
 			out.WriteRune(r)
 			continue
 		}
@@ -31,12 +39,12 @@ func fold(s string) string {
 			continue
 		}
 		// A mark is of its letter's script: those of kana are in none of their own.
-		mark := unicode.Is(unicode.Mark, r)
-		if out.Len() > 0 && (gap || !mark && unspaced(last) != unspaced(r)) {
+		mark, glued := unicode.Is(unicode.Mark, r), unspaced(r)
+		if out.Len() > 0 && (gap || !mark && last != glued) {
 			out.WriteByte(' ')
 		}
 		if gap = false; !mark {
-			last = r
+			last = glued
 		}
 		if plain, ok := plainLetters[r]; ok {
 			out.WriteString(plain)
@@ -75,10 +83,19 @@ var plainLetters = map[rune]string{
 	'ى': "ي", 'ی': "ي", 'ک': "ك", 'ة': "ه", // Persian letters, and endings often confused
 }
 
+// All from firstHan to lastHan are Chinese characters.
+const (
+	firstHan = 0x4E00
+	lastHan  = 0x9FFF
+)
+
 // unspaced reports whether r belongs to a script written without spaces, or,
 // like Korean, with endings glued to the word.
 func unspaced(r rune) bool {
-	return r >= 0x0E00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai) || r == 'ー'
+	if r < firstUnspaced || r >= firstHan && r <= lastHan {
+		return r >= firstHan
+	}
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai) || r == 'ー'
 }
 
 // stem cuts the endings of Slavic declension off every Cyrillic word of a folded name:
@@ -94,7 +111,7 @@ func stem(name string, hard bool) string {
 // queryStems are the stems of a name as it may be typed: the second is cut off harder. The last one has the consonant
 // that Ukrainian changes before its ending: "на Менорці" is Менорка, "у Празі" Прага.
 func queryStems(name string) []string {
-	if !strings.ContainsFunc(name, func(r rune) bool { return r >= 0x400 && r < 0x530 }) {
+	if !hasCyrillic(name) {
 		return []string{name} // stem would leave it as it is
 	}
 	stems := []string{stem(name, false)}
@@ -115,6 +132,11 @@ func queryStems(name string) []string {
 		stems = append(stems, strings.Join(words, " "))
 	}
 	return stems
+}
+
+// hasCyrillic reports whether stem may change a name.
+func hasCyrillic(name string) bool {
+	return strings.ContainsFunc(name, func(r rune) bool { return r >= 0x400 && r < 0x530 })
 }
 
 // changedEndings are what Ukrainian consonants become before an ending, and what they are without.

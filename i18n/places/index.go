@@ -68,6 +68,7 @@ type Index struct {
 	sounding map[string][]int32
 	starts   []start // sorted by key
 	byLength [longestName + 1][]candidate
+	spelt    []rune            // where the letters of candidates lie, many side by side
 	byCode   map[string]string // alpha-2 and alpha-3, lower case → alpha-2
 	at       map[string]int    // code → its place in codes
 	rank     []int             // by place in codes: popular ones first
@@ -80,9 +81,15 @@ type Index struct {
 type indexBuilder struct {
 	byName map[string]int32
 	all    []entry
+	hits   []hit // where the first hit of each name lies, many side by side
 }
 
-func newIndexBuilder() *indexBuilder { return &indexBuilder{byName: make(map[string]int32, 1<<14)} }
+// expectedNames are a few more than there are in the tables: maps and slices that grow cost more than they hold.
+const expectedNames = 22_000
+
+func newIndexBuilder() *indexBuilder {
+	return &indexBuilder{byName: make(map[string]int32, expectedNames), all: make([]entry, 0, expectedNames)}
+}
 
 // add notes that name leads to h; the least loss per code and city is kept.
 func (b *indexBuilder) add(name string, h hit) {
@@ -94,7 +101,13 @@ func (b *indexBuilder) add(name string, h hit) {
 	if !ok {
 		i = int32(len(b.all))
 		b.byName[name] = i
-		b.all = append(b.all, entry{name: name})
+		if len(b.hits) == cap(b.hits) {
+			b.hits = make([]hit, 0, 1024)
+		}
+		b.hits = append(b.hits, h)
+		n := len(b.hits)
+		b.all = append(b.all, entry{name: name, hits: b.hits[n-1 : n : n]})
+		return
 	}
 	e := &b.all[i]
 	for j, old := range e.hits {
@@ -116,9 +129,10 @@ func (b *indexBuilder) build(g *Gazetteer) *Index {
 		Gazetteer: g,
 		entries:   b.all,
 		exact:     b.byName,
-		stems:     make(map[string][]int32, len(b.all)),
-		undoubled: make(map[string][]int32, len(b.all)),
-		sounding:  make(map[string][]int32, len(b.all)),
+		stems:     make(map[string][]int32, len(b.all)/8),
+		undoubled: make(map[string][]int32, len(b.all)/8),
+		sounding:  make(map[string][]int32, len(b.all)/2),
+		starts:    make([]start, 0, 3*len(b.all)/2),
 		byCode:    map[string]string{},
 		at:        make(map[string]int, len(g.codes)),
 		noise:     map[string]bool{},
@@ -133,6 +147,7 @@ func (b *indexBuilder) build(g *Gazetteer) *Index {
 		x.rank = append(x.rank, rank)
 		x.addCode(code)
 	}
+	x.makeRoom()
 	for i, e := range x.entries {
 		for j, h := range e.hits {
 			e.hits[j].at = x.at[h.code]
@@ -157,18 +172,22 @@ func (x *Index) addCode(code string) {
 
 func (x *Index) addEntry(i int32, e entry) {
 	name := e.name
-	soft := stem(name, false)
-	x.stems[soft] = append(x.stems[soft], i)
+	if hasCyrillic(name) { // the stem of any other is the name itself
+		soft := stem(name, false)
+		x.stems[soft] = append(x.stems[soft], i)
+	}
+	near := slices.ContainsFunc(e.hits, func(h hit) bool { return h.loss <= city })
 	x.starts = append(x.starts, start{key: name, entry: i})
 	x.addCandidate(name, i, false)
 	if once := undouble(name); once != name && firstRune(name) <= unicode.MaxLatin1 && utf8.RuneCountInString(once) >= sureLength {
 		x.undoubled[once] = append(x.undoubled[once], i)
 	}
-	if key := spelling(name); key != "" && slices.ContainsFunc(e.hits, func(h hit) bool { return h.loss <= city }) {
-		x.sounding[key] = append(x.sounding[key], i)
-	}
-	if key := sound(name); key != "" && slices.ContainsFunc(e.hits, func(h hit) bool { return h.loss <= city }) {
-		x.sounding[key] = append(x.sounding[key], i)
+	if near {
+		for _, key := range []string{spelling(name), sound(name)} {
+			if key != "" {
+				x.sounding[key] = append(x.sounding[key], i)
+			}
+		}
 	}
 	for rest := name; ; {
 		_, after, more := strings.Cut(rest, " ")
@@ -179,8 +198,7 @@ func (x *Index) addEntry(i int32, e entry) {
 		x.starts = append(x.starts, start{key: rest, entry: i, word: true})
 	}
 	// On a phone the space is what is missed first: "newyork".
-	if joined := strings.ReplaceAll(name, " ", ""); joined != name && utf8.RuneCountInString(joined) >= shortestJoined && !unspaced(firstRune(name)) &&
-		slices.ContainsFunc(e.hits, func(h hit) bool { return h.loss <= city }) {
+	if joined := strings.ReplaceAll(name, " ", ""); near && joined != name && utf8.RuneCountInString(joined) >= shortestJoined && !unspaced(firstRune(name)) {
 		x.addCandidate(joined, i, false)
 		if _, taken := x.exact[joined]; !taken {
 			x.exact[joined] = i
@@ -198,9 +216,29 @@ func (x *Index) addEntry(i int32, e entry) {
 	}
 }
 
-func (x *Index) addCandidate(name string, i int32, word bool) {
-	runes := []rune(name)
-	if n := len(runes); n >= 3 && n <= longestName {
-		x.byLength[n] = append(x.byLength[n], candidate{runes, marks(runes), i, word})
+// makeRoom makes room for the candidates: slices that grow cost more than they hold.
+func (x *Index) makeRoom() {
+	var names [longestName + 1]int
+	for _, e := range x.entries {
+		names[min(utf8.RuneCountInString(e.name), longestName)]++
 	}
+	for n, count := range names {
+		x.byLength[n] = make([]candidate, 0, count+count/2) // words of names, and names without their spaces
+	}
+}
+
+func (x *Index) addCandidate(name string, i int32, word bool) {
+	n := utf8.RuneCountInString(name)
+	if n < 3 || n > longestName {
+		return
+	}
+	if cap(x.spelt)-len(x.spelt) < n {
+		x.spelt = make([]rune, 0, 1<<13)
+	}
+	from := len(x.spelt)
+	for _, r := range name {
+		x.spelt = append(x.spelt, r)
+	}
+	runes := x.spelt[from : from+n : from+n]
+	x.byLength[n] = append(x.byLength[n], candidate{runes, marks(runes), i, word})
 }

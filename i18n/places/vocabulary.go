@@ -67,6 +67,7 @@ var tonguesFile string
 
 // phrases finds what people say in a row of tokens.
 type phrases struct {
+	aside bool                  // they say nothing of places: their words are not known for that
 	first map[string][][]string // first word, with its star → the words of a phrase
 	glued []string              // of scripts without spaces, the longest first
 }
@@ -81,6 +82,8 @@ type vocabulary struct {
 	prefixes, suffix []string
 	fromEnds         []string            // endings of a name that say that somebody comes from there
 	homes            map[string][]string // phrase of the kind tour → countries of those who speak so
+	words            []string            // where the words of phrases lie
+	rows             [][]string          // where the first phrase of each first word lies
 	fuzzy            map[string][]string // kind → words of five letters and more
 }
 
@@ -88,10 +91,17 @@ var unitKinds = []string{"gb", "mb", "day", "week", "month", "date"}
 
 var phraseKinds = []string{"unlimited", "and", "noise", "cry", "neg", "works", "after", "call", "talk", "ask", "asker", "leave", "yes", "common", "buy", "daily", "to", "number", "money", "line", "lack", "gone", "warm", "how_much", "remain", "from", "from_if", "from_after", "towards", "round_trip", "part", "ask_last", "soft", "travel", "what_if", "estimate", "volume", "why", "plain", "phone", "model", "phone_number", "tour", "without", "help_install"}
 
+// expectedWords are a few more than are known.
+const expectedWords = 7_000
+
+// asideKinds, and all wishes, say nothing of places.
+var asideKinds = []string{"ask", "asker", "leave", "yes", "line", "lack", "gone", "warm", "how_much", "remain", "from", "from_if", "from_after", "towards", "round_trip", "part", "ask_last", "soft", "travel", "what_if", "estimate", "volume", "why", "phone", "model", "phone_number", "tour", "without", "help_install"}
+
 func newVocabulary(languages []Language) (*vocabulary, error) {
-	v := &vocabulary{kinds: map[string]*phrases{}, units: map[string]string{}, numbers: map[string]float64{}, known: map[string]bool{}, fuzzy: map[string][]string{}, homes: map[string][]string{}}
+	v := &vocabulary{kinds: map[string]*phrases{}, units: map[string]string{}, numbers: map[string]float64{}, known: make(map[string]bool, expectedWords), fuzzy: map[string][]string{}, homes: map[string][]string{}}
 	for _, kind := range slices.Concat(phraseKinds, wishKinds()) {
-		v.kinds[kind] = &phrases{first: map[string][][]string{}}
+		aside := slices.Contains(asideKinds, kind) || strings.HasPrefix(kind, wishWords(""))
+		v.kinds[kind] = &phrases{first: map[string][][]string{}, aside: aside}
 	}
 	files, err := fs.Glob(wordFiles, "words/*.tsv")
 	if err != nil {
@@ -147,6 +157,7 @@ func (v *vocabulary) read(file, text string) error {
 
 func (v *vocabulary) add(kind string, words []string) error {
 	n, err := strconv.ParseFloat(kind, 64)
+	isUnit, phrases := slices.Contains(unitKinds, kind), v.kinds[kind]
 	for _, w := range words {
 		star := strings.HasSuffix(strings.TrimSpace(w), "*")
 		if kind == "cry" && isCyrillic(w) {
@@ -167,15 +178,15 @@ func (v *vocabulary) add(kind string, words []string) error {
 			v.suffix = append(v.suffix, w)
 		case kind == "from_end":
 			v.fromEnds = append(v.fromEnds, w)
-		case slices.Contains(unitKinds, kind):
+		case isUnit:
 			v.units[w] = kind
 			if unspaced {
 				v.gluedUnits = append(v.gluedUnits, w)
 			}
-		case v.kinds[kind] == nil:
+		case phrases == nil:
 			return fmt.Errorf("no kind %q", kind)
 		case unspaced:
-			v.kinds[kind].glued = append(v.kinds[kind].glued, strings.ReplaceAll(w, " ", ""))
+			phrases.glued = append(phrases.glued, strings.ReplaceAll(w, " ", ""))
 		default:
 			v.addPhrase(kind, w, star)
 		}
@@ -188,8 +199,8 @@ func (v *vocabulary) add(kind string, words []string) error {
 const longEnoughInLatin = 8
 
 func (v *vocabulary) addPhrase(kind, phrase string, star bool) {
-	words := strings.Fields(phrase)
-	if !slices.Contains([]string{"ask", "asker", "leave", "yes", "line", "lack", "gone", "warm", "how_much", "remain", "from", "from_if", "from_after", "towards", "round_trip", "part", "ask_last", "soft", "travel", "what_if", "estimate", "volume", "why", "phone", "model", "phone_number", "tour", "without", "help_install"}, kind) && !strings.HasPrefix(kind, wishWords("")) { // they say nothing of places
+	phrases, words := v.kinds[kind], v.cut(phrase)
+	if !phrases.aside { // they say nothing of places
 		for _, w := range words {
 			v.known[w] = true
 		}
@@ -203,8 +214,17 @@ func (v *vocabulary) addPhrase(kind, phrase string, star bool) {
 	if star {
 		words[len(words)-1] += "*"
 	}
-	p := v.kinds[kind]
-	p.first[words[0]] = append(p.first[words[0]], words)
+	p := phrases
+	if known := p.first[words[0]]; len(known) > 0 {
+		p.first[words[0]] = append(known, words)
+	} else {
+		if len(v.rows) == cap(v.rows) {
+			v.rows = make([][]string, 0, 1<<10)
+		}
+		v.rows = append(v.rows, words)
+		n := len(v.rows)
+		p.first[words[0]] = v.rows[n-1 : n : n]
+	}
 	for i, w := range words[:len(words)-1] { // "c est" is read as "cest" where that is known: see merge
 		if len(w) == 1 && w != "a" {
 			joined := append(slices.Clone(words[:i]), w+words[i+1])
@@ -213,6 +233,19 @@ func (v *vocabulary) addPhrase(kind, phrase string, star bool) {
 			break
 		}
 	}
+}
+
+// cut is the words of a folded phrase. They lie beside those of others: there are thousands of phrases.
+func (v *vocabulary) cut(phrase string) []string {
+	n := strings.Count(phrase, " ") + 1
+	if cap(v.words)-len(v.words) < n {
+		v.words = make([]string, 0, 1<<10)
+	}
+	from := len(v.words)
+	for w := range strings.SplitSeq(phrase, " ") {
+		v.words = append(v.words, w)
+	}
+	return v.words[from : from+n : from+n]
 }
 
 // has reports whether a single word is one of these phrases.

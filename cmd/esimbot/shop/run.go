@@ -42,6 +42,7 @@ func (a *App) Run(ctx context.Context) error {
 		}
 		loops.Go(func() { w.Loop(ctx, work) })
 	}
+	loops.Go(a.Texts.ReadAhead)
 	loops.Go(func() { a.reconcileAtStart(ctx) })
 	loops.Go(func() {
 		if err := a.Bot.Introduce(ctx); err != nil && ctx.Err() == nil {
