@@ -206,11 +206,17 @@ func (w *town) serve(more ...string) *process {
 
 // spawn starts a program with `serve`. It may be called from any goroutine.
 func spawn(t testing.TB, program string, env []string) (*process, error) {
+	cmd := exec.Command(program, "serve")
+	cmd.Env = env
+	return spawned(t, cmd)
+}
+
+// spawned starts a command that serves.
+func spawned(t testing.TB, cmd *exec.Cmd) (*process, error) {
 	p := &process{
-		t: t, cmd: exec.Command(program, "serve"), log: &lockedBuffer{},
+		t: t, cmd: cmd, log: &lockedBuffer{},
 		opened: make(chan struct{}), ended: make(chan struct{}), stocked: make(chan struct{}), reconciled: make(chan struct{}),
 	}
-	p.cmd.Env = env
 	stderr, err := p.cmd.StderrPipe()
 	if err != nil {
 		return nil, err

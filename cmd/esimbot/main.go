@@ -12,7 +12,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 	_ "time/tzdata" // the image has no time zones
@@ -32,6 +31,7 @@ type commandLine struct {
 	Sandbox sandboxCmd `cmd:"" help:"Run the shop with a simulated Telegram and a simulated vendor. Needs no account."`
 	Setup   setupCmd   `cmd:"" help:"Ask for token and access code, check both, find the staff's group, and write a file of settings."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the configuration, both neighbours, the disk and the database, and say what to do."`
+	Health  healthCmd  `cmd:"" help:"Ask the shop on this machine whether it is well, for health checks where there is no shell."`
 	Recover recoverCmd `cmd:"" help:"Rebuild a lost database from Telegram's account of Stars and the vendor's list. Without --write it only says what it found."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
@@ -94,33 +94,4 @@ func explain(err error) string {
 		return err.Error()
 	}
 	return "the configuration has faults:\n  " + strings.ReplaceAll(strings.TrimPrefix(err.Error(), errUsage.Error()+"\n"), "\n", "\n  ")
-}
-
-type versionCmd struct{}
-
-// Run prints the version.
-func (versionCmd) Run(w world) error {
-	_, err := fmt.Fprintln(w.out, "esimbot", version())
-	return err
-}
-
-// version is the commit this program was built from.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	commit, dirty := "", ""
-	for _, s := range info.Settings {
-		switch {
-		case s.Key == "vcs.revision":
-			commit = s.Value[:min(12, len(s.Value))]
-		case s.Key == "vcs.modified" && s.Value == "true":
-			dirty = "+changes"
-		}
-	}
-	if commit == "" {
-		return "development"
-	}
-	return commit + dirty
 }

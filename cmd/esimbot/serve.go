@@ -16,8 +16,14 @@ func (serveCmd) Run(ctx context.Context, w world) error {
 	if err != nil {
 		return errors.Join(errUsage, err)
 	}
+	log := newLogger(cfg)
+	doors, err := shop.OpenDoors(cfg, nil, log)
+	if err != nil {
+		return err
+	}
+	defer doors.Close()
 	app, err := shop.New(ctx, cfg, shop.Options{
-		Now: clock, Log: newLogger(cfg), Version: version(),
+		Now: clock, Log: log, Version: version(), Doors: doors,
 		FreeSpace: func() (int64, error) { return freeSpace(filepath.Dir(cfg.Database)) },
 	})
 	if err != nil {

@@ -28,7 +28,7 @@ func (a *App) Run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, a.DB.Close())
 	}
-	defer servers.close()
+	defer servers.Close()
 
 	a.Prepare(ctx)
 	jobs, err := StartJobs(work, a.log, a.Now, a.DB, a.table(a.cfg.UsagePoll), a.options.MinInterval)

@@ -6,36 +6,68 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
-// servers are those through which the world reaches the shop.
-type servers struct {
+// Doors are the servers through which the world reaches the shop. They open before the shop has learnt who it
+// is: a port that answers 503 tells an operator more than one that is not there.
+type Doors struct {
 	servers         []*http.Server
 	listen, metrics string // addresses; metrics "" for none
+	public, private door
 }
 
-// open starts serving.
-func (a *App) open() (*servers, error) {
-	d := &servers{}
-	public := a.options.Listener
+// A door serves what is behind it; nothing yet: 503.
+type door struct{ behind atomic.Pointer[http.Handler] }
+
+func (d *door) lead(h http.Handler) { d.behind.Store(&h) }
+
+// ServeHTTP implements http.Handler.
+func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h := d.behind.Load(); h != nil {
+		(*h).ServeHTTP(w, r)
+		return
+	}
+	answerHealth(w, false, map[string]any{"ok": false, "faults": []string{"starting: Telegram has not answered yet"}})
+}
+
+// OpenDoors listens at the addresses of cfg, or at public instead of LISTEN, and answers 503 until a shop that
+// was given the doors (Options.Doors) runs. Run closes them; who has no shop for them in the end calls Close.
+func OpenDoors(cfg Config, public net.Listener, log *slog.Logger) (*Doors, error) {
+	d := &Doors{}
 	if public == nil {
 		var err error
-		if public, err = net.Listen("tcp", a.cfg.Listen); err != nil {
+		if public, err = net.Listen("tcp", cfg.Listen); err != nil {
 			return nil, fmt.Errorf("listen (LISTEN): %w", err)
 		}
 	}
 	d.listen = public.Addr().String()
-	d.serve(a, public, a.PublicHandler())
-	if a.cfg.MetricsListen != "" {
-		private, err := net.Listen("tcp", a.cfg.MetricsListen)
+	d.serve(log, public, &d.public)
+	if cfg.MetricsListen != "" {
+		private, err := net.Listen("tcp", cfg.MetricsListen)
 		if err != nil {
-			d.close()
+			d.Close()
 			return nil, fmt.Errorf("listen (METRICS_LISTEN): %w", err)
 		}
 		d.metrics = private.Addr().String()
-		d.serve(a, private, a.back())
+		d.serve(log, private, &d.private)
 	}
+	log.Info("listening", "listen", d.listen, "metrics", d.metrics)
+	return d, nil
+}
+
+// open leads the doors to the shop.
+func (a *App) open() (*Doors, error) {
+	d := a.options.Doors
+	if d == nil {
+		var err error
+		if d, err = OpenDoors(a.cfg, a.options.Listener, a.log); err != nil {
+			return nil, err
+		}
+	}
+	d.public.lead(a.PublicHandler())
+	d.private.lead(a.back())
 	return d, nil
 }
 
@@ -64,10 +96,10 @@ func (a *App) back() http.Handler {
 // The longest a request and its answer may take; the largest has four megabytes.
 const exchange = time.Minute
 
-func (d *servers) serve(a *App, l net.Listener, h http.Handler) {
+func (d *Doors) serve(log *slog.Logger, l net.Listener, h http.Handler) {
 	server := &http.Server{
 		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: exchange, WriteTimeout: exchange, IdleTimeout: 2 * exchange,
-		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
 	d.servers = append(d.servers, server)
 	go server.Serve(l)
@@ -78,7 +110,7 @@ func (d *servers) serve(a *App, l net.Listener, h http.Handler) {
 const shutGrace = 5 * time.Second
 
 // shut takes nothing new and waits for what was begun: what was answered 200 is stored.
-func (d *servers) shut() error {
+func (d *Doors) shut() error {
 	ctx, cancel := context.WithTimeout(context.Background(), shutGrace)
 	defer cancel()
 	for _, s := range d.servers {
@@ -89,7 +121,8 @@ func (d *servers) shut() error {
 	return nil
 }
 
-func (d *servers) close() {
+// Close ends at once what is open.
+func (d *Doors) Close() {
 	for _, s := range d.servers {
 		s.Close()
 	}
