@@ -9,11 +9,12 @@ import (
 	"esimbot/esim"
 )
 
+const noteJob = `INSERT INTO job_runs (name, last_ok) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET last_ok = excluded.last_ok`
+
 // NoteJobSuccess notes that a job of the program ended well.
 func (db *DB) NoteJobSuccess(ctx context.Context, name string, at time.Time) error {
 	err := db.write(ctx, func(t *tx) error {
-		_, err := t.exec(`INSERT INTO job_runs (name, last_ok) VALUES (?, ?)
-			ON CONFLICT (name) DO UPDATE SET last_ok = excluded.last_ok`, name, stamp(at))
+		_, err := t.exec(noteJob, name, stamp(at))
 		return err
 	})
 	if err != nil {

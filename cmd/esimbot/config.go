@@ -50,6 +50,7 @@ func LoadConfig(lookup func(name string) string) (shop.Config, error) {
 		VendorFrom:    e.senders("VENDOR_WEBHOOK_FROM"),
 		MetricsListen: e.listen("METRICS_LISTEN", ""),
 	}
+	cfg.BackupDir, cfg.BackupKeep = e.folder("BACKUP_DIR"), int(e.between("BACKUP_KEEP", 14, 1, 1000))
 	cfg.ApprovalAbove = esim.USDCents(e.cents("APPROVAL_ABOVE_USD", "50", 1_000_000_000))
 	cfg.NoPromos = e.oneOf("PROMO_CODES", "on", "on", "off") == "off"
 	cfg.WithdrawalDays = int(e.between("WITHDRAWAL_DAYS", 14, 0, 365))

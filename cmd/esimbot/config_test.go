@@ -38,6 +38,8 @@ func TestConfigHasTheDefaultsOfThePage(t *testing.T) {
 		{"ESIM_ACCESS_API", cfg.VendorAPI, "https://api.esimaccess.com"},
 		{"DATABASE", cfg.Database, "esimbot.db"},
 		{"LISTEN", cfg.Listen, ":8080"},
+		{"BACKUP_DIR", cfg.BackupDir, ""},
+		{"BACKUP_KEEP", cfg.BackupKeep, 14},
 		{"STARS_USD", cfg.Pricing.StarValue, esim.USDTenThousandths(130)},
 		{"STAR_COSTS_USD", cfg.Pricing.StarCost, esim.USDTenThousandths(200)},
 		{"MARKUP_PERCENT", cfg.Pricing.MarkupBP, int64(4000)},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -192,6 +193,20 @@ func (e *environment) database(name, def string) string {
 		e.fault(name, "is %q: that is a folder, it must be a file such as %s", v, path.Join(v, def))
 	case err == nil && !info.Mode().IsRegular():
 		e.fault(name, "is %q: that is no file that keeps what is written", v)
+	}
+	return v
+}
+
+// folder reads the path of a folder that is there.
+func (e *environment) folder(name string) string {
+	v := e.text(name, "")
+	if v == "" {
+		return ""
+	}
+	if info, err := os.Stat(v); err != nil {
+		e.fault(name, "is %q: %v; make the folder, or mount it", v, errors.Unwrap(err))
+	} else if !info.IsDir() {
+		e.fault(name, "is %q: that is no folder", v)
 	}
 	return v
 }

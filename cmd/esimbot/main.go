@@ -32,6 +32,8 @@ type commandLine struct {
 	Setup   setupCmd   `cmd:"" help:"Ask for token and access code, check both, find the staff's group, and write a file of settings."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the configuration, both neighbours, the disk and the database, and say what to do."`
 	Health  healthCmd  `cmd:"" help:"Ask the shop on this machine whether it is well, for health checks where there is no shell."`
+	Backup  backupCmd  `cmd:"" help:"Write a checked copy of the database to a new file, while the shop goes on."`
+	Restore restoreCmd `cmd:"" help:"Put a copy in the place of a database that is gone. It writes nothing over."`
 	Recover recoverCmd `cmd:"" help:"Rebuild a lost database from Telegram's account of Stars and the vendor's list. Without --write it only says what it found."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }

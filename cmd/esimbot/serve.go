@@ -24,7 +24,8 @@ func (serveCmd) Run(ctx context.Context, w world) error {
 	defer doors.Close()
 	app, err := shop.New(ctx, cfg, shop.Options{
 		Now: clock, Log: log, Version: version(), Doors: doors,
-		FreeSpace: func() (int64, error) { return freeSpace(filepath.Dir(cfg.Database)) },
+		FreeSpace:   func() (int64, error) { return freeSpace(filepath.Dir(cfg.Database)) },
+		BackupSpace: func() (int64, error) { return freeSpace(cfg.BackupDir) },
 	})
 	if err != nil {
 		if errors.Is(err, shop.ErrToken) {

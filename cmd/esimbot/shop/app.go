@@ -106,6 +106,8 @@ type Options struct {
 	MinInterval func(name string) time.Duration
 	// FreeSpace, if set, is how many bytes the disk of the database has left.
 	FreeSpace func() (int64, error)
+	// BackupSpace, if set, is the same of the disk of BackupDir.
+	BackupSpace func() (int64, error)
 	// Events, if set, stands around what takes the vendor's events; the sandbox lists them.
 	Events func(http.Handler) http.Handler
 }

@@ -33,6 +33,8 @@ type Config struct {
 	StaffChat     int64
 	Database      string
 	Listen        string
+	BackupDir     string // where a copy is put each day; "": none is made
+	BackupKeep    int    // how many of them stay; at least one
 	Pricing       esim.Pricing
 	BalanceFloor  esim.Money // USD4
 	UsagePoll     string     // cron expression

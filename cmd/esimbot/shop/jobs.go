@@ -240,6 +240,9 @@ func (a *App) table(usagePoll string) []Job {
 		{"prune", "17 3 * * *", a.prune, noted},
 		{"scrub", "29 3 * * *", a.DB.Scrub, noted}, // writes wait meanwhile
 	}
+	if a.cfg.BackupDir != "" {
+		jobs = append(jobs, Job{BackupJob, "7 2 * * *", a.backup, noted})
+	}
 	if a.Reserve != nil {
 		jobs = append(jobs, Job{"stars", "@every 10m", a.Reserve.Check, often})
 	}
@@ -288,6 +291,16 @@ const keepUpdates = 72 * time.Hour
 func (a *App) prune(ctx context.Context) error {
 	now := a.Now()
 	return errors.Join(a.DB.PruneInbox(ctx, now.Add(-keepUpdates)), a.DB.Prune(ctx, now))
+}
+
+// backup puts a checked copy of the database beside those of the days before.
+func (a *App) backup(ctx context.Context) error {
+	path, r, err := a.DB.CopyInto(ctx, a.cfg.BackupDir, a.cfg.BackupKeep, a.options.BackupSpace)
+	if err != nil {
+		return fmt.Errorf("daily copy into BACKUP_DIR: %w", err)
+	}
+	a.log.Info("database copied and checked", "copy", path, "bytes", r.Size, "orders", r.Orders, "payments", r.Payments)
+	return nil
 }
 
 // restock fetches the price list more often while there is none.

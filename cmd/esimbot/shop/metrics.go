@@ -85,7 +85,7 @@ func (a *App) measure(ctx context.Context) (figures, error) {
 	f.gauge("esimbot_supplier_asked_timestamp_seconds", unix(monitor.AsOf)) // the vendor last told the balance
 	f.gauge("esimbot_supplier_up", yesNo(!monitor.Down && !monitor.AsOf.IsZero()))
 	f.gauge("esimbot_sweep_timestamp_seconds", unix(jobs[sweepJob]))         // the last usage sweep that ended well
-	f.gauge("esimbot_backup_timestamp_seconds", unix(jobs[backupJob]))       // the last copy of the database that the shop knows of
+	f.gauge("esimbot_backup_timestamp_seconds", unix(jobs[BackupJob]))       // the last copy of the database that the shop knows of
 	f.gauge("esimbot_update_timestamp_seconds", unix(a.Receiver.LastPoll())) // Telegram last sent updates, or said that there are none
 	if up, ok := a.Bot.StaffReachable(); ok {
 		f.gauge("esimbot_staff_group_up", yesNo(up)) // it could be written to when it last was

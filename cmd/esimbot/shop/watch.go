@@ -8,11 +8,11 @@ import (
 	"esimbot/esim"
 )
 
-// Under which names jobs note their successes that the watch asks for. backupJob is noted by what copies the database, if it is a
-// command of ours; other programs' copies are not known here.
+// Under which names jobs note their successes that the watch asks for. BackupJob is noted by what copies the database, if it is a
+// job or command of ours; other programs' copies are not known here.
 const (
 	reconcileJob = "reconcile"
-	backupJob    = "backup"
+	BackupJob    = "backup"
 )
 
 const (
@@ -32,7 +32,7 @@ func (b *Business) facts(n Dependencies, started time.Time) func(context.Context
 		if err != nil {
 			return f, err
 		}
-		f.Sweep, f.Reconciled, f.Backup = last[sweepJob], last[reconcileJob], last[backupJob]
+		f.Sweep, f.Reconciled, f.Backup = last[sweepJob], last[reconcileJob], last[BackupJob]
 		late, err := esim.LateOrders(ctx, n.Store, f.Now)
 		f.Late = len(late)
 		return f, err
