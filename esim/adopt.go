@@ -20,6 +20,10 @@ type AdoptStore interface {
 	// they are unknown, closes these payments, and adds the notifications. ErrConflict if the
 	// order exists, or if a payment of it is not open any more.
 	AdoptRecovered(ctx context.Context, c Customer, o RecoveredOrder, notifications []Notification) error
+	// NoteWork stores the work fields of an order if it is still in its state, with the notifications; else ErrConflict.
+	NoteWork(ctx context.Context, o Order, notifications []Notification) error
+	// Grant posts store credit once per key, with the audit entry and the notifications; ErrConflict if it was posted.
+	Grant(ctx context.Context, p Transaction, entry AuditEntry, notifications []Notification) error
 }
 
 // named keeps a profile for adopt whose key names an order with a held payment.
@@ -122,6 +126,7 @@ type walk struct {
 	whole    bool
 	gone     map[OrderID]map[ESIMID]bool // of customers who were forgotten: what the vendor has back
 	swaps    []Profile                   // that took the place of eSIMs which are ours
+	credit   map[OrderID]*creditFound    // that store credit paid
 }
 
 // adopt makes the orders again whose payment is held and whose eSIMs or top-ups were found.

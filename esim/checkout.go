@@ -34,6 +34,10 @@ type Checkout struct {
 	MaxLoss Money
 	// Affiliates says what of a price in Stars affiliates may get; nil: nothing.
 	Affiliates *Affiliates
+	// Seal writes who pays from store credit into vendor keys; nil: nothing does.
+	Seal *CreditSeal
+	// RestoreDetector says when store credit rests; nil: never.
+	RestoreDetector *RestoreDetector
 	// NoPromos: promo codes lower no price.
 	NoPromos bool
 	// ProviderFeeBP is what the payment provider keeps, in hundredths of a percent.
@@ -41,22 +45,6 @@ type Checkout struct {
 	Now           func() time.Time
 
 	warned warnedOrders
-}
-
-// A PurchaseRequest is what somebody is about to buy.
-type PurchaseRequest struct {
-	Customer CustomerID
-	PlanCode string // of the plan
-	Quantity int
-	Days     int           // of a day pass, else 0
-	Method   PaymentMethod // "" is the first offered
-	Seen     Money         // the price that was shown
-	Phone    Phone         // what the customer said of it
-	Credit   Money         // USD; the store credit that was shown to pay the rest; zero: none
-	Promo    PromoCode     // with which the price was shown; "": none
-	Consent  string        // the words beside the press that pays, see Contracts.Consent; "": none
-	// CallbackQueryID names the press that asks for it, the same when its update comes again; "": none.
-	CallbackQueryID string
 }
 
 // Offered lists the ways to pay, in the order of the buttons.
@@ -204,7 +192,7 @@ func (c *Checkout) add(ctx context.Context, w PurchaseRequest, q Quote, o Order,
 		o.ID = NewOrderID()
 		sale := invoicedSale(o)
 		sale.Swaps = swaps
-		o.IdempotencyKey = IdempotencyKeyOf(sale)
+		o.IdempotencyKey = c.Seal.key(o, sale)
 		var notifications []Notification
 		if spec.ConfirmedBy == ConfirmedByStaff {
 			notifications = []Notification{NewStaffManual(o)}
@@ -259,6 +247,9 @@ func (c *Checkout) Approve(ctx context.Context, id OrderID, customer CustomerID,
 	}
 	if _, err := c.method(o.Method); err != nil {
 		return err
+	}
+	if o.fromCredit().Minor > 0 && c.RestoreDetector.ListUnread() {
+		return fmt.Errorf("order %s: what store credit paid since the last run was not looked for yet: %w", id, ErrVendorDown)
 	}
 	q, err := c.again(ctx, o)
 	if err != nil {

@@ -92,6 +92,7 @@ const (
 	StaffToReturn          NotificationKind = "staff_to_return"      // money of a provider or by hand became credit; it may be returned there
 	StaffInterrupted       NotificationKind = "staff_cut_off"        // what staff had done at the vendor was cut off by a stop of the shop
 	StaffFoundPaid         NotificationKind = "staff_found_paid"     // a payment that nobody told us of was found and booked
+	StaffFoundCredit       NotificationKind = "staff_found_credit"   // what store credit paid since a copy was made was found, and is paid again; Note: of which order
 	StaffRefundedTwice     NotificationKind = "staff_refunded_twice" // a payment was refunded by somebody else after it had become store credit
 	StaffRefundedElsewhere NotificationKind = "staff_refunded_out"   // a payment was refunded by somebody else
 	StaffLateESIM          NotificationKind = "staff_late_esim"      // an eSIM came after its order was refunded; Note: cancelled, or why not
@@ -154,7 +155,7 @@ var audiences = map[NotificationKind]Audience{
 	StaffSale: AudienceStaff, StaffFailure: AudienceStaff, StaffLate: AudienceStaff, StaffRefunded: AudienceStaff,
 	StaffRefundStuck: AudienceStaff, StaffUnreachable: AudienceStaff, StaffConcern: AudienceStaff, StaffConcernOver: AudienceStaff,
 	StaffManual: AudienceStaff, StaffAbandoned: AudienceStaff, StaffTopUp: AudienceStaff, StaffNeedsHuman: AudienceStaff,
-	StaffOpenItems: AudienceStaff, StaffReport: AudienceStaff, StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffInterrupted: AudienceStaff, StaffRefundedElsewhere: AudienceStaff, StaffRefundedTwice: AudienceStaff, StaffLateESIM: AudienceStaff,
+	StaffOpenItems: AudienceStaff, StaffReport: AudienceStaff, StaffToReturn: AudienceStaff, StaffFoundPaid: AudienceStaff, StaffFoundCredit: AudienceStaff, StaffInterrupted: AudienceStaff, StaffRefundedElsewhere: AudienceStaff, StaffRefundedTwice: AudienceStaff, StaffLateESIM: AudienceStaff,
 	StaffLapsed: AudienceStaff, StaffToppedUpUnused: AudienceStaff,
 	StaffWithdrawn: AudienceStaff, StaffUnpaidApproval: AudienceStaff, StaffUnexplained: AudienceStaff,
 	StaffUnmatchedESIM: AudienceStaff, StaffLedger: AudienceStaff, StaffDeposit: AudienceStaff, StaffBalanceOff: AudienceStaff, StaffStuck: AudienceStaff, StaffGivenUp: AudienceStaff,

@@ -258,6 +258,12 @@ func NewStaffFoundPaid(m StarTransaction, id OrderID) Notification {
 	return Notification{Kind: StaffFoundPaid, Key: "found:" + m.ID, Order: id, Amount: m.Amount}
 }
 
+// NewStaffFoundCredit tells of an order that store credit had paid before an older copy of this database was put back, and that is paid
+// again. id is "" if the order is not here.
+func NewStaffFoundCredit(sale, id OrderID, amount Money) Notification {
+	return Notification{Kind: StaffFoundCredit, Key: "found-credit:" + string(sale), Order: id, Amount: amount, Note: sale.String()}
+}
+
 // NewStaffLateESIM tells of an eSIM that came after its order was refunded, and was cancelled.
 func NewStaffLateESIM(p Profile, id OrderID) Notification {
 	return Notification{Kind: StaffLateESIM, Key: "late-esim:" + string(p.ID), Order: id, ESIM: p.ID}

@@ -107,6 +107,7 @@ func TestNotifications(t *testing.T) {
 		{NewRefundedElsewhere(s), NotifyRefundedElsewhere, "refunded-out-customer:c1"},
 		{NewStaffInterrupted(VendorAction{Who: 5, What: "revoke", Order: o.ID, ESIM: "T1"}, "revoke", at), StaffInterrupted, "cut-off:revoke:ORDER001:T1:5:1795435200000"},
 		{NewStaffFoundPaid(s, o.ID), StaffFoundPaid, "found:c1"},
+		{NewStaffFoundCredit(o.ID, o.ID, o.Price), StaffFoundCredit, "found-credit:" + string(o.ID)},
 		{NewStaffLateESIM(e.Profile, o.ID), StaffLateESIM, "late-esim:T1"},
 		{NewStaffUnmatchedESIM(e.Profile, ""), StaffUnmatchedESIM, "orphan:T1"},
 		{NewStaffAssigned(e), StaffAssigned, "assigned:T1"},

@@ -7,6 +7,22 @@ import (
 	"strings"
 )
 
+// A PurchaseRequest is what somebody is about to buy.
+type PurchaseRequest struct {
+	Customer CustomerID
+	PlanCode string // of the plan
+	Quantity int
+	Days     int           // of a day pass, else 0
+	Method   PaymentMethod // "" is the first offered
+	Seen     Money         // the price that was shown
+	Phone    Phone         // what the customer said of it
+	Credit   Money         // USD; the store credit that was shown to pay the rest; zero: none
+	Promo    PromoCode     // with which the price was shown; "": none
+	Consent  string        // the words beside the press that pays, see Contracts.Consent; "": none
+	// CallbackQueryID names the press that asks for it, the same when its update comes again; "": none.
+	CallbackQueryID string
+}
+
 // MaxUnpaid is how many orders of one customer may wait for money at once.
 const MaxUnpaid = 10
 

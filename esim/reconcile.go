@@ -65,14 +65,17 @@ type Reconciler struct {
 	Checkout *Checkout
 	// Affiliates learns what the account says of the messenger's affiliate program; nil: nobody asks.
 	Affiliates      *Affiliates
+	Seal            *CreditSeal  // reads who paid from store credit; nil: nothing does
+	Lines           RecordSource // what each eSIM was bought as
 	Store           ReconcileStore
 	RestoreDetector *RestoreDetector // told when the vendor knows more than this database; nil: nobody is
 	Now             func() time.Time
 
-	failing failures             // lines and eSIMs
-	booked  map[string]bool      // payments of the lines that are read again
-	untold  map[ESIMID]bool      // swaps of which the neighbours do not tell all
-	early   map[string]time.Time // payments that are of our future, since when they are seen
+	failing  failures             // lines and eSIMs
+	booked   map[string]bool      // payments of the lines that are read again
+	untold   map[ESIMID]bool      // swaps of which the neighbours do not tell all
+	toppedUp bool                 // it was looked once what top-ups store credit paid since a copy
+	early    map[string]time.Time // payments that are of our future, since when they are seen
 }
 
 // A ReconcileReport counts what was looked at and mended.
@@ -262,9 +265,12 @@ func (r *Reconciler) vendor(ctx context.Context, whole bool, rep *ReconcileRepor
 			break
 		}
 	}
-	failed = append(failed, r.adoptSwaps(ctx, w, rep, stuck))
+	failed = append(failed, r.adoptSwaps(ctx, w, rep, stuck), r.adoptCredit(ctx, w, rep, stuck))
 	if ctx.Err() != nil {
 		return ctx.Err()
+	}
+	if whole && len(stuck) < stuckMost {
+		failed = append(failed, r.creditTopUps(ctx, rep, stuck))
 	}
 	return errors.Join(append(failed, r.adopt(ctx, w, whole, rep, stuck))...)
 }
@@ -290,6 +296,9 @@ func (r *Reconciler) page(ctx context.Context, page []Profile, rep *ReconcileRep
 		seen, held := false, false
 		err := r.isolate(ctx, stuck, "line of the vendor's list", string(p.ID), "", func() (err error) {
 			if seen, err = r.swapSeen(ctx, p, w); err == nil && !seen {
+				seen, err = r.paidFromCredit(ctx, p, w)
+			}
+			if err == nil && !seen {
 				held, err = r.named(ctx, p, w)
 			}
 			return err

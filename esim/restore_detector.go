@@ -44,6 +44,7 @@ type RestoreDetector struct {
 
 	seen   atomic.Int64 // milliseconds: when the run before was at work for the last time; 0: it is not known
 	copied atomic.Int64 // milliseconds: when a copy was opened that this database was made from; 0: it was not
+	read   atomic.Bool  // the vendor's list, to its end
 
 	mu    sync.Mutex
 	from  time.Time // since when the list was read; zero: it was not
@@ -236,4 +237,31 @@ func (c *RestoreDetector) named(ctx context.Context, since time.Time) ([]OrderID
 	}
 	c.from, c.lines = since, lines
 	return lines, nil
+}
+
+// Since is when the run before was at work for the last time, if this database may be an older copy; else the zero value.
+func (c *RestoreDetector) Since() time.Time {
+	if c == nil || c.seen.Load() == 0 || !c.wasAway() && !c.copiedNow() {
+		return time.Time{}
+	}
+	return time.UnixMilli(c.seen.Load())
+}
+
+// copiedNow reports whether this run is the first on a copy.
+func (c *RestoreDetector) copiedNow() bool {
+	at := c.copied.Load()
+	return at != 0 && at == c.Opened.UnixMilli()
+}
+
+// ListRead notes that the vendor's list was read to its end in this run.
+func (c *RestoreDetector) ListRead() {
+	if c != nil {
+		c.read.Store(true)
+	}
+}
+
+// ListUnread reports whether this database may be an older copy and it was not looked yet what was bought since: store credit
+// that was spent may still be here.
+func (c *RestoreDetector) ListUnread() bool {
+	return c != nil && (!c.Since().IsZero() || c.copiedNow()) && !c.read.Load()
 }

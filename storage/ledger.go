@@ -74,7 +74,12 @@ func (t *tx) creditFor(o esim.Order) (esim.Money, error) {
 	if o.ToReserve().Minor == 0 {
 		return esim.Money{}, nil
 	}
-	balance, err := one(t, value[int64], balanceOf, esim.AccountCredit(o.Customer), esim.USD)
+	return t.creditOf(o.Customer)
+}
+
+// creditOf is a customer's store credit.
+func (t *tx) creditOf(c esim.CustomerID) (esim.Money, error) {
+	balance, err := one(t, value[int64], balanceOf, esim.AccountCredit(c), esim.USD)
 	return esim.USDCents(-balance), err
 }
 

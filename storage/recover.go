@@ -114,7 +114,7 @@ func (db *DB) addRecovered(t *tx, r esim.RecoveredOrder) error {
 			return err
 		}
 	}
-	credit, err := t.creditFor(o)
+	credit, err := t.creditOf(o.Customer)
 	if err != nil {
 		return err
 	}

@@ -70,6 +70,7 @@ var kinds = map[esim.NotificationKind]notice{
 	esim.StaffToppedUpUnused:     {allButtons, topicOrders},
 	esim.StaffLedger:             {allButtons, topicAlerts},
 	esim.StaffFoundPaid:          {allButtons, topicOrders},
+	esim.StaffFoundCredit:        {allButtons, topicOrders},
 	esim.StaffInterrupted:        {allButtons, topicOrders},
 	esim.StaffToReturn:           {allButtons, topicOrders},
 	esim.StaffTopUp:              {allButtons, topicOrders},

@@ -164,7 +164,7 @@ var restoredRows = []restoredRow{
 	{"one of two given back, and spent", true, 0, func(s *since) {
 		s.cancelsOne(s.two)
 		s.made = s.buysWithCredit()
-	}, true, aftermath{state: "needs_human", live: 2, nobody: 1}},
+	}, true, aftermath{state: "needs_human", made: "delivered", live: 3}},
 	{"withdrawn from", false, 0, func(s *since) {
 		s.Must(s.Canceller.BeginAll(s.Context(), s.one.ID))
 		s.settles()
@@ -175,7 +175,7 @@ var restoredRows = []restoredRow{
 		s.Must(s.Admin.Revoke(s.Context(), s.esimsOf(s.one)[0].ID, staffAct))
 		s.grants(900)
 		s.made = s.buysWithCredit()
-	}, false, aftermath{state: "needs_human", live: 2, nobody: 1}},
+	}, false, aftermath{state: "needs_human", made: "delivered", live: 3}},
 	{"paid back by staff", false, 0, func(s *since) {
 		s.Must(s.Admin.Refund(s.Context(), s.one.ID, staffAct))
 		s.settles()
@@ -188,7 +188,7 @@ var restoredRows = []restoredRow{
 	}, false, aftermath{state: "delivered", live: 3}},
 	{"topped up with Stars", true, 0, func(s *since) { s.made = s.topsUp(s.h, s.esimsOf(s.one)[0]) }, false, aftermath{state: "delivered", made: "delivered", live: 3}},
 	{"topped up from store credit", true, 900, func(s *since) { s.toppedUpFromCredit() }, false, aftermath{credit: 900, state: "delivered", live: 3}},
-	{"bought from store credit", true, 900, func(s *since) { s.made = s.buysWithCredit() }, false, aftermath{credit: 900, state: "delivered", live: 3, nobody: 1}},
+	{"bought from store credit", true, 900, func(s *since) { s.made = s.buysWithCredit() }, false, aftermath{credit: 839, state: "delivered", made: "delivered", live: 4}},
 	{"given back, others sold", true, 0, func(s *since) { s.cancelsOne(s.one) }, false, aftermath{state: "refunded", live: 2}},
 	{"one of two given back, others sold", true, 0, func(s *since) { s.cancelsOne(s.two) }, true, aftermath{state: "needs_human", live: 2}},
 	{"taken by the vendor while the shop was closed, others sold", true, 0, func(s *since) { s.Must(s.Vendor.Cancel(string(s.esimsOf(s.one)[0].ID))) }, false, aftermath{state: "needs_human", live: 2}},

@@ -88,8 +88,9 @@ func NewBusiness(cfg Config, n Dependencies) *Business {
 		Limits: esim.Limits{Orders: cfg.CustomerDailyOrders, Spent: cfg.CustomerDailyUSD}, ProviderFeeBP: cfg.ProviderFeeBP, MaxLoss: cfg.MaxLoss,
 		NoPromos: cfg.NoPromos, Affiliates: b.Affiliates,
 	}
+	seal := esim.NewCreditSeal(string(cfg.TelegramToken))
 	past := &esim.RestoreDetector{Records: n.Vendor, Store: n.Store, Now: n.Now, Opened: n.Now()}
-	b.RestoreDetector = past
+	b.RestoreDetector, b.Checkout.RestoreDetector, b.Checkout.Seal = past, past, seal
 	b.Watcher = &esim.Watcher{Store: n.Store, Source: n.Vendor, RestoreDetector: past, Now: n.Now}
 	b.Fulfiller = &esim.Fulfiller{
 		Store: n.Store, Vendor: n.Vendor, TopUpVendor: n.Vendor, Catalog: b.Catalog, MaxLoss: cfg.MaxLoss, Rules: b.Rules, RestoreDetector: past, Now: n.Now,
@@ -115,8 +116,8 @@ func NewBusiness(cfg Config, n Dependencies) *Business {
 	b.Visits = &esim.VisitCounter{Store: n.Store, Zone: cfg.ShopZone(), Now: n.Now}
 	b.Reports = &esim.DayReports{Store: n.Store, At: cfg.Report, Rules: b.Rules, Zone: cfg.ShopZone(), Now: n.Now}
 	b.Reconciler = &esim.Reconciler{
-		Vendor: n.Vendor, Balance: n.Vendor, Manager: n.Vendor, Profiles: n.Vendor, Records: n.Vendor, Checkout: b.Checkout, Store: n.Store, RestoreDetector: past, Now: n.Now,
-		Bot: botOf(string(cfg.TelegramToken)), Affiliates: b.Affiliates,
+		Vendor: n.Vendor, Balance: n.Vendor, Manager: n.Vendor, Profiles: n.Vendor, Records: n.Vendor, Lines: n.Vendor, Seal: seal, Checkout: b.Checkout, Store: n.Store,
+		RestoreDetector: past, Now: n.Now, Bot: botOf(string(cfg.TelegramToken)), Affiliates: b.Affiliates,
 	}
 	b.Watch = &esim.ShopWatch{Store: n.Store, Facts: b.facts(n, n.Now())}
 	if slices.Contains(b.Checkout.Offered(), esim.MethodStars) {
