@@ -3,6 +3,9 @@ package bot_test
 import (
 	"strings"
 	"testing"
+	"time"
+
+	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
 
 // What stands behind a word of staff's answer, a link, is lost.
@@ -48,5 +51,23 @@ func TestKindsThatCannotBeCopiedAreNamedToTheStaff(t *testing.T) {
 		if shown := said(ann, annBefore); len(shown) != 1 || !strings.Contains(shown[0], "cannot see this") || ann.Last().ReplyTo != 9001 {
 			t.Errorf("%s: Ann is shown %q, below %d", kind, shown, ann.Last().ReplyTo)
 		}
+	}
+}
+
+// Only what a link can carry is a campaign: what somebody types behind /start makes no line for staff to read.
+func TestNoCampaignOfJunk(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, vendorsandbox.Options{})
+	ann := s.Messenger.User(annID)
+	for _, junk := range []string{"c_<script>", "c_весна", "c_-", "c___JP", "c_a'b", "c_a|b"} {
+		s.Send(ann, "/start "+junk)
+	}
+	for _, want := range []int{0, 1} {
+		all, err := s.DB.Campaigns(t.Context(), time.Time{}, 10)
+		s.Must(err)
+		if len(all) != want {
+			t.Errorf("campaigns: %+v", all)
+		}
+		s.Send(ann, "/start c_spring-26__JP")
 	}
 }

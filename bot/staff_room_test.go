@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	program "esimbot/cmd/esimbot/shop"
 )
 
 // TestACommandAsAReplyIsACommand: staff who answer a question with /block mean the bot, and the
@@ -84,4 +86,22 @@ func TestANamelessAdministratorIsTold(t *testing.T) {
 	olga.SetAnonymous(false)
 	s.Send(olga, "/status")
 	s.sees(olga, "balance")
+}
+
+// TestOtherGroupsHearNothing: whoever adds the bot to a group of their own is not answered there. Only a shop without a staff
+// group tells one that asks for it its id, by which it becomes the staff group.
+func TestOtherGroupsHearNothing(t *testing.T) {
+	t.Parallel()
+	s, olga, o := sold(t)
+	for _, staff := range []int64{-100_987, 0} {
+		s.Reopen(func(c *program.Config) { c.StaffChat = staff })
+		for _, command := range []string{"/status", "/help", "/order " + string(o.ID), "/here"} {
+			answers := staff == 0 && command == "/here"
+			s.Send(olga, command)
+			m := olga.Last()
+			if m.From.IsBot != answers || answers && !strings.Contains(m.Text, "ADMIN_CHAT_ID=-") {
+				t.Errorf("staff group %d: %q is followed by %q", staff, command, m.Text)
+			}
+		}
+	}
 }

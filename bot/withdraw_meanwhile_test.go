@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"esimbot/esim"
 	vendorsandbox "esimbot/esim/esimaccess/sandbox"
 )
@@ -108,4 +110,22 @@ func TestAWithdrawalWhileATopUpIsUnderWay(t *testing.T) {
 	if w, o := s.withdrawn(id), s.state(id); w.Outcome != esim.WithdrawalToPerson || o != esim.StateDelivered {
 		t.Errorf("outcome %q, the order is %s", w.Outcome, o)
 	}
+}
+
+// A button that is pressed twice, and the clock beside it, work on a statement one after the other: none of them finds what
+// another has just changed, which would be an error in the log.
+func TestStatementsAreWorkedOnOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+	s := newShop(t, vendorsandbox.Options{})
+	k := s.talk(s.Messenger.User(annID))
+	k.buys()
+	orders, err := s.DB.OrdersOf(t.Context(), annID, 1)
+	s.Must(err)
+	_, _, err = s.Contracts.Withdraw(t.Context(), esim.Customer{ID: annID, Name: "Ann"}, orders[0].ID, "")
+	s.Must(err)
+	var all errgroup.Group
+	for range 8 {
+		all.Go(func() error { return s.Contracts.Run(t.Context()) })
+	}
+	s.Must(all.Wait())
 }

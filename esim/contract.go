@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -94,6 +95,7 @@ type Contracts struct {
 	Now       func() time.Time
 
 	failing failures
+	running sync.Mutex // held while statements are worked on: by the clock, and by each press that made one
 }
 
 // Until is when the period of an order ends: with the last of its days, where that ends last on Earth. The day of the
@@ -152,8 +154,10 @@ const (
 	withdrawalPatience = time.Hour // after which a person looks at what cannot be done
 )
 
-// Run works on all statements that are due.
+// Run works on all statements that are due, one run after the other.
 func (c *Contracts) Run(ctx context.Context) error {
+	c.running.Lock()
+	defer c.running.Unlock()
 	open, err := c.Store.OpenWithdrawals(ctx, c.Now())
 	if err != nil {
 		return fmt.Errorf("list withdrawals from contracts: %w", err)

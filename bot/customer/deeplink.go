@@ -2,6 +2,7 @@ package customer
 
 import (
 	"context"
+	"regexp"
 	"strings"
 
 	"esimbot/bot/customer/forsale"
@@ -44,13 +45,16 @@ func arrivalOf(link string) (kind esim.ArrivalKind, code, rest string) {
 	for prefix, kind := range map[string]esim.ArrivalKind{refs.StartReferral: esim.ArrivalByReferral, refs.StartCampaign: esim.ArrivalByCampaign} {
 		if after, ok := strings.CutPrefix(link, prefix); ok {
 			code, rest, _ = strings.Cut(after, refs.StartSeparator)
-			if code != "" && len(link) <= longestStart {
+			if linkCode.MatchString(code) && len(link) <= longestStart {
 				return kind, code, rest
 			}
 		}
 	}
 	return "", "", link
 }
+
+// linkCode is what a link of Telegram's can carry: what somebody types that none can is no campaign's name.
+var linkCode = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]*$`)
 
 // longestStart of a start parameter; Telegram sends no longer one, but anybody can type one.
 const longestStart = 64

@@ -227,8 +227,11 @@ func (g *Group) MemberChanged(ctx context.Context, m *telegram.ChatMemberChange)
 // Reachable reports whether the group could be written to when it last was.
 func (g *Group) Reachable() bool { return g.home.up.Load() }
 
-// Message answers a command in a group, and takes a reply in a thread to its customer. Other groups
-// learn only their own id, which is what an operator needs to make one the staff group.
+// hereCommand asks for a group's id, which is what an operator needs to make it the staff group.
+const hereCommand = "here"
+
+// Message answers a command in a group, and takes a reply in a thread to its customer. Other groups learn nothing; while there
+// is no staff group, one that asks for it learns its own id.
 func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 	if m.MigrateTo != 0 && g.home.is(m.Chat.ID) {
 		return g.home.moved(ctx, m.MigrateTo)
@@ -241,7 +244,7 @@ func (g *Group) Message(ctx context.Context, m *telegram.Message) error {
 	at := ui.ScreenTarget{Chat: m.Chat.ID, Thread: m.Thread}
 	p := g.home.printer(ctx)
 	if !g.home.is(m.Chat.ID) {
-		if name == "" {
+		if g.HasGroup() || name != hereCommand {
 			return nil
 		}
 		return g.screens.Show(ctx, nil, ui.Screen{Text: p.T("staff.other_group", i18n.Args{"id": m.Chat.ID})}, at)

@@ -128,7 +128,7 @@ func checkStaff(ctx context.Context, cfg shop.Config) finding {
 	f := finding{what: "staff group", warn: true}
 	if cfg.StaffChat == 0 {
 		f.found = "none: the shop sells and nobody watches"
-		f.advice = "make a private group, add the bot, and find its number while the shop does not run: esimbot setup --group"
+		f.advice = "make a private group, add the bot, and find its number: esimbot setup --group while the shop does not run, or /here in the group while it does"
 		return f
 	}
 	tg, err := telegramClient(cfg)

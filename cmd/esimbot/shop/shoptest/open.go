@@ -52,6 +52,7 @@ type Shop struct {
 func Open(t testing.TB, o sandbox.Options, store func(*storage.DB) bot.Store) *Shop {
 	t.Helper()
 	s := &Shop{Rig: &Rig{TB: t, config: Config()}, Log: &Log{}}
+	s.config.StaffChat = Group
 	s.sellFrom(o)
 	s.store = store
 	database := filepath.Join(t.TempDir(), "shop.db")
@@ -92,7 +93,7 @@ func (s *Shop) start(messenger *tgsandbox.Server, database string, stockUp func(
 	}
 	s.database = database
 	cfg := s.config
-	cfg.TelegramToken, cfg.StaffChat = shop.Secret(s.Messenger.Token()), Group
+	cfg.TelegramToken = shop.Secret(s.Messenger.Token())
 	cfg.ProviderToken, cfg.Database = ProviderToken, database
 	s.database = database
 	var err error
