@@ -75,6 +75,20 @@ func (db *DB) SetSetting(ctx context.Context, key, value string) error {
 	return nil
 }
 
+// ChangeSetting keeps a value that staff change under a key, with the audit entry, both or neither.
+func (db *DB) ChangeSetting(ctx context.Context, key, value string, entry esim.AuditEntry) error {
+	err := db.write(ctx, func(t *tx) error {
+		if _, err := t.exec(setSetting, key, value); err != nil {
+			return err
+		}
+		return db.audit(t, entry)
+	})
+	if err != nil {
+		return fmt.Errorf("change %s: %w", key, err)
+	}
+	return nil
+}
+
 // SetAndTell keeps a value under a key and stores notifications, both or neither.
 func (db *DB) SetAndTell(ctx context.Context, key, value string, notifications []esim.Notification) error {
 	err := db.write(ctx, func(t *tx) error {

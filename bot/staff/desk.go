@@ -24,10 +24,18 @@ const (
 	longestAnswer  = 1000
 )
 
+// AuditedSettings are values that staff change.
+type AuditedSettings interface {
+	// Setting returns ErrNotFound for one that was never set.
+	Setting(ctx context.Context, key string) (string, error)
+	// ChangeSetting keeps a value under a key with the audit entry, both or neither.
+	ChangeSetting(ctx context.Context, key, value string, entry esim.AuditEntry) error
+}
+
 // desk is who of the staff looks after whom, and the answers that nobody has to write again.
 type desk struct {
 	*threads
-	settings esim.SettingStore
+	settings AuditedSettings
 	members  *members
 	writing  *sync.Mutex // held while the answers change
 }
@@ -134,8 +142,12 @@ func (f *desk) answers(ctx context.Context, r *request) (ui.Screen, error) {
 		return ui.Screen{Text: ui.Clip(append(lines, "", r.T("staff.answers_usage", nil)))}, nil
 	case !r.role.May(esim.MayMessage):
 		return ui.Screen{Text: string(refused(r, esim.MayMessage))}, nil
+	case text == "-" && all[name] == "":
+		return ui.Screen{Text: r.T("staff.answer_none", i18n.Args{"name": ui.Truncate(name, longestName)})}, nil
 	case text == "-":
 		delete(all, name)
+	case unknownBlank(text) != "":
+		return ui.Screen{Text: blankUnknown(r, text)}, nil
 	case len(all) >= mostAnswers && all[name] == "", len([]rune(name)) > longestName, len([]rune(text)) > longestAnswer:
 		return ui.Screen{Text: r.T("staff.answers_limit", i18n.Args{"answers": mostAnswers, "name": longestName, "text": r.Number(longestAnswer)})}, nil
 	default:
@@ -145,7 +157,9 @@ func (f *desk) answers(ctx context.Context, r *request) (ui.Screen, error) {
 	if err != nil {
 		return ui.Screen{}, err
 	}
-	if err := f.settings.SetSetting(ctx, settingAnswers, string(written)); err != nil {
+	entry := r.auditEntry("answers", f.now())
+	entry.Why = name + " → " + text
+	if err := f.settings.ChangeSetting(ctx, settingAnswers, string(written), entry); err != nil {
 		return ui.Screen{}, err
 	}
 	if text == "-" {
@@ -235,6 +249,16 @@ func (f *desk) send(ctx context.Context, r *request, id esim.ThreadID, message i
 		return ui.Screen{}, esim.ErrConflict
 	} else if !errors.Is(err, esim.ErrNotFound) {
 		return ui.Screen{}, err
+	}
+	if unknownBlank(text) != "" { // an answer of an older release
+		return ui.Screen{Fresh: true, Text: blankUnknown(r, text)}, nil
+	}
+	text, missing, err := f.fill(ctx, t.Customer, text)
+	if err != nil {
+		return ui.Screen{}, err
+	}
+	if missing != "" {
+		return ui.Screen{Fresh: true, Text: r.T("staff.answer_unfilled", i18n.Args{"blank": missing})}, nil
 	}
 	if err := f.support.Answer(ctx, t, esim.ThreadMessage{Chat: f.home.chat(), Message: message, Text: text}); err != nil {
 		return ui.Screen{}, err

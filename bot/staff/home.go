@@ -20,12 +20,18 @@ const (
 	settingLanguage = "staff_language"
 )
 
+// homeSettings are what is kept of the group: where it is, and what staff choose.
+type homeSettings interface {
+	esim.SettingStore
+	AuditedSettings
+}
+
 // home is where the staff group is and which language it reads. The group's id changes
 // when it becomes a supergroup.
 type home struct {
 	screens    *ui.Presenter
 	texts      *i18n.Bundle
-	settings   esim.SettingStore
+	settings   homeSettings
 	configured int64
 	id         atomic.Int64
 	up         atomic.Bool // as far as is known it can be written to

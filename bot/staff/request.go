@@ -70,7 +70,9 @@ func (g *Group) language(ctx context.Context, r *request) (ui.Screen, error) {
 		if !strings.EqualFold(l.Code, r.Word(0)) {
 			continue
 		}
-		if err := g.home.settings.SetSetting(ctx, settingLanguage, l.Code); err != nil {
+		entry := r.auditEntry("language", g.members.now())
+		entry.Why = l.Code
+		if err := g.home.settings.ChangeSetting(ctx, settingLanguage, l.Code, entry); err != nil {
 			return ui.Screen{}, err
 		}
 		r.Printer = g.home.texts.Printer(l.Code)

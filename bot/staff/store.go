@@ -16,6 +16,7 @@ type OrderStore interface {
 type Store interface {
 	OrderStore
 	esim.SettingStore
+	AuditedSettings
 	CardStore
 	SearchStore
 	CustomerStore
