@@ -50,6 +50,12 @@ func AccountCredit(p CustomerID) Account {
 	return Account(creditPrefix + strconv.FormatInt(int64(p), 10))
 }
 
+// Customer is whose store credit an account is; false: it is none.
+func (a Account) Customer() (CustomerID, bool) {
+	n, err := strconv.ParseInt(strings.TrimPrefix(string(a), creditPrefix), 10, 64)
+	return CustomerID(n), a.Limited() && err == nil
+}
+
 // A Posting moves a positive amount from one account to another.
 type Posting struct {
 	Source, Destination Account

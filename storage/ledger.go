@@ -44,6 +44,9 @@ func (db *DB) post(t *tx, at time.Time, p esim.Transaction) (fresh bool, err err
 			p.Key, stamp(db.orNow(at)), p.Order, p.Payment, l.account, l.amount.Minor, l.amount.Currency, p.Why); err != nil {
 			return false, fmt.Errorf("write transaction %s: %w", p.Key, err)
 		}
+		if err := db.auditCredit(t, at, p.Key, l); err != nil {
+			return false, err
+		}
 		if !l.account.Limited() {
 			continue
 		}

@@ -82,7 +82,7 @@ func (db *DB) CustomersCalled(ctx context.Context, username string, limit int) (
 	return found, nil
 }
 
-const auditOfPerson = selectAudit + ` WHERE a.person = ?1 AND a.person <> 0 ORDER BY a.id DESC LIMIT +?2`
+const auditOfPerson = selectAudit + ` WHERE a.person = ?1 AND a.person <> 0 AND ` + byStaff + ` ORDER BY a.id DESC LIMIT +?2`
 
 // AuditOfCustomer lists what staff did about a customer, their notes among it, newest first.
 func (db *DB) AuditOfCustomer(ctx context.Context, id esim.CustomerID, limit int) ([]esim.AuditEntry, error) {

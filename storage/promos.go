@@ -118,6 +118,9 @@ func (db *DB) AddPromo(ctx context.Context, p esim.Promo, entry esim.AuditEntry)
 		if n == 0 {
 			return esim.ErrConflict
 		}
+		if err := db.auditPromo(t, p.Code, db.orNow(p.Made)); err != nil {
+			return err
+		}
 		return db.audit(t, entry)
 	})
 	if err != nil {
@@ -130,6 +133,9 @@ func (db *DB) AddPromo(ctx context.Context, p esim.Promo, entry esim.AuditEntry)
 func (db *DB) EndPromo(ctx context.Context, code esim.PromoCode, entry esim.AuditEntry) error {
 	err := db.write(ctx, func(t *tx) error {
 		if err := mustChange(t.exec(`UPDATE promos SET ended = ? WHERE code = ? AND ended IS NULL`, stamp(db.now()), code)); err != nil {
+			return err
+		}
+		if err := db.auditPromo(t, code, db.now()); err != nil {
 			return err
 		}
 		return db.audit(t, entry)

@@ -143,6 +143,9 @@ func New(ctx context.Context, cfg Config, o Options) (_ *App, err error) {
 		Vendor: vendor, Store: a.DB, Refunds: bot.StarsGateway{Telegram: a.Telegram}, Stars: starAccount{a.Telegram},
 		Now: a.Now, Report: a.report,
 	})
+	if err := a.DB.CompleteAudit(ctx); err != nil {
+		return nil, err
+	}
 	if err := a.Rules.Restore(ctx); err != nil {
 		return nil, err
 	}
