@@ -28,7 +28,8 @@ func (r *reading) flights() []span {
 	for i := range r.tokens {
 		t := &r.tokens[i]
 		code := r.x.airports[t.text]
-		if code == "" || t.role != unexplained || !t.upper && r.x.words.units[t.text] != "" || r.x.isPlace(t.text) || !r.flies(i) {
+		_, rather := r.x.rather[t.text] // "landing at FRA" is not France
+		if code == "" || t.role != unexplained || !t.upper && r.x.words.units[t.text] != "" || r.x.isPlace(t.text) && !rather || !r.flies(i) {
 			continue
 		}
 		t.role = rolePlace

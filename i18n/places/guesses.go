@@ -117,7 +117,11 @@ func (r *reading) guess(text string) {
 		return
 	}
 	r.Topic, r.Guess, r.Places = Destination, true, nil
-	sure := found[0].Score >= scoreDeclined-romanised
+	if town, ok := r.x.rather[fold(text)]; ok {
+		r.Places = append(r.Places, Named{Place: place(town.code, finding{scoreExact, town.city})})
+		found = slices.DeleteFunc(found, func(p Place) bool { return p.Code == town.code || p.Score < scoreExact })
+	}
+	sure := len(found) > 0 && found[0].Score >= scoreDeclined-romanised
 	for _, p := range found {
 		// Beside a full name only countries that have it in theirs are worth a question: Guinea.
 		if sure && p.Score < scoreDeclined-romanised && (p.Kind != Country || found[0].Kind == Region) {

@@ -21,6 +21,7 @@
 //	serves.tsv   code of a place nothing is sold for, codes whose plans work there; * behind
 //	             them: in a part of it
 //	airports.tsv country, codes of its airports
+//	codes.tsv    what is a country's code too and rather means a town, its country, its name in cities.tsv: "LA"
 //	letters.tsv  characters that stand for countries in a row of them ("新马泰"), codes
 //	words/       what people say around the names of places, one file per language
 //

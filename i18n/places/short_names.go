@@ -17,10 +17,16 @@ func (r *reading) short(found []span) []span {
 			if !t.upper && i+1 < len(r.tokens) && r.tokens[i+1].role == rolePlace && r.x.words.kinds["from"].has(t.text) {
 				continue // "ab Wien" is from Vienna, and not Vienna in the "AB", the Turkish Union
 			}
+			if t.tight && i > 0 && r.tokens[i-1].isNum {
+				continue // the "th" of "NYC 4th July" is not Thailand
+			}
 			s := span{from: i, to: i + 1}
 			added := r.added(i)
 			code, coded := r.x.byCode[t.text]
-			if e, ok := r.x.exact[t.text]; ok && !(coded && added && r.codeOnly(t.text)) {
+			if town, ok := r.x.rather[t.text]; ok && t.upper {
+				town.at = r.x.at[town.code]
+				s.hits = []hit{town}
+			} else if e, ok := r.x.exact[t.text]; ok && !(coded && added && r.codeOnly(t.text)) {
 				s.hits = r.x.entries[e].hits
 			} else if coded {
 				s.hits = []hit{{code: code, at: r.x.at[code]}}

@@ -28,6 +28,8 @@ var (
 	neighboursFile string
 	//go:embed serves.tsv
 	servesFile string
+	//go:embed codes.tsv
+	codesFile string
 	//go:embed airports.tsv
 	airportsFile string
 )
@@ -55,6 +57,7 @@ type Gazetteer struct {
 	// abbreviations of states → their country: "tx" → US.
 	abbreviations map[string]string
 	stateNames    map[string]string   // folded name of a country that is a state's too → the state's country
+	rather        map[string]hit      // folded code of a country → the town that it rather means: "la"
 	airports      map[string]string   // IATA code, lower case → the airport's country
 	letters       map[string][]string // characters that stand for a country in Chinese or Japanese → codes
 }
@@ -76,7 +79,7 @@ func newGazetteer(languages []Language) *Gazetteer {
 		cities: map[string]map[string]string{},
 
 		namesakes: map[string][]string{}, farther: map[string]bool{}, anywhere: map[string]bool{}, serving: map[string][]string{}, nearOnly: map[string]bool{}, apart: map[string]bool{}, members: map[string][]string{}, borders: map[string][]string{},
-		abbreviations: map[string]string{}, stateNames: map[string]string{}, airports: map[string]string{}, letters: map[string][]string{},
+		abbreviations: map[string]string{}, stateNames: map[string]string{}, airports: map[string]string{}, rather: map[string]hit{}, letters: map[string][]string{},
 	}
 }
 
@@ -131,6 +134,9 @@ func (g *Gazetteer) index(b *indexBuilder) error {
 		return err
 	}
 	if err := table("airports.tsv", airportsFile, 2, g.addAirports); err != nil {
+		return err
+	}
+	if err := table("codes.tsv", codesFile, 3, g.addRather); err != nil {
 		return err
 	}
 	if err := table("letters.tsv", lettersFile, 2, g.addLetters); err != nil {
@@ -288,7 +294,7 @@ func (b *indexBuilder) addName(name, code string, spoken bool) {
 		b.add(strings.ReplaceAll(name, " & ", " and "), hit{code: code, loss: weight})
 	}
 	if bare, ok := strings.CutPrefix(name, "ال"); ok {
-		b.add(bare, hit{code: code, loss: foreign})
+		b.add(bare, hit{code: code, loss: weight})
 	}
 	if spoken && strings.ContainsFunc(name, func(r rune) bool { return unicode.Is(unicode.Cyrillic, r) }) {
 		b.add(latin(name), hit{code: code, loss: romanised})
@@ -319,7 +325,12 @@ func (g *Gazetteer) addCity(row []string) error {
 
 func (g *Gazetteer) indexCity(b *indexBuilder, row []string) error {
 	code := strings.TrimSuffix(row[0], "*")
-	add := func(name string) { b.add(name, hit{code: code, city: row[1], loss: city}) }
+	add := func(name string) {
+		b.add(name, hit{code: code, city: row[1], loss: city})
+		if bare, ok := strings.CutPrefix(name, "ال"); ok {
+			b.add(bare, hit{code: code, city: row[1], loss: romanised})
+		}
+	}
 	add(row[1])
 	for _, l := range g.languages {
 		add(l.Cities[row[1]])

@@ -16,6 +16,12 @@ func (g *Gazetteer) addState(b *indexBuilder, row []string) error {
 	return g.check(row[0])
 }
 
+// addRather adds a code of a country that people type for a town.
+func (g *Gazetteer) addRather(row []string) error {
+	g.rather[fold(row[0])] = hit{code: row[1], city: row[2], loss: city}
+	return g.check(row[1])
+}
+
 func (g *Gazetteer) addNamesake(row []string) error {
 	for code := range strings.SplitSeq(row[1], "|") {
 		code, far := strings.CutSuffix(code, "-")

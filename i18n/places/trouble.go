@@ -161,7 +161,8 @@ func (r *reading) lineGone(squashed string) bool {
 		for j := range r.tokens {
 			behind := j - i - n
 			before := i - j - v["lack"].at(r.tokens[j:])
-			placed := len(r.Places) > 0 && !r.generation(i) // "no 4g in Bangkok" asks for no plan, "no internet Bangkok" may
+			// "no 4g in Bangkok" and "no data in Bangkok" ask for no plan, "no internet Bangkok" may
+			placed := len(r.Places) > 0 && !r.generation(i) && !r.saidWhere(i+n)
 			lacks := before == 0 && !placed && v["lack"].at(r.tokens[j:]) > 0 && !r.isName(j, 1)
 			isGone := behind >= 0 && behind <= 1 && v["gone"].at(r.tokens[j:]) > 0 && !r.isName(j, 1)
 			if lacks || isGone {
@@ -170,6 +171,11 @@ func (r *reading) lineGone(squashed string) bool {
 		}
 	}
 	return false
+}
+
+// saidWhere reports whether a word of where stands at i, and a place behind it: "in Bangkok".
+func (r *reading) saidWhere(i int) bool {
+	return i+1 < len(r.tokens) && r.tokens[i].role != rolePlace && r.tokens[i+1].role == rolePlace && !r.tokens[i].isNum
 }
 
 // generation reports whether the kind of a network stands at i: "4g down" is no amount of data.
