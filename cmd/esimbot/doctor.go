@@ -2,23 +2,22 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
-	"os"
-	"path/filepath"
 	"time"
 
 	"esimbot/bot/telegram"
 	"esimbot/cmd/esimbot/shop"
 	"esimbot/esim"
 	"esimbot/esim/esimaccess"
-	"esimbot/storage"
 )
 
-type doctorCmd struct{}
+type doctorCmd struct {
+	JSON bool `name:"json" help:"Write the findings as JSON, for programs."`
+}
 
 // A finding is the outcome of one check.
 type finding struct {
@@ -28,42 +27,86 @@ type finding struct {
 	warn   bool   // the shop runs all the same
 }
 
-// Run checks everything and says what to do. It fails if the shop would not run.
-func (doctorCmd) Run(ctx context.Context, w world) error {
+// Run checks everything and says what to do. It fails if the shop would not run: exit code 1, or 2 for the configuration.
+func (d doctorCmd) Run(ctx context.Context, w world) error {
 	cfg, err := LoadConfig(w.lookup)
 	if err != nil {
-		fmt.Fprintln(w.out, "✗ configuration")
+		f := finding{what: "configuration", found: err.Error(), advice: "mend what is named"}
+		if !d.JSON {
+			fmt.Fprintln(w.out, "✗ configuration")
+		} else if err := writeFindings(w.out, []finding{f}); err != nil {
+			return err
+		}
 		return errors.Join(errUsage, err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	failed := 0
+	var findings []finding
 	for _, check := range []func(context.Context, shop.Config) finding{
-		checkConfig, checkUnused, checkNotes, checkTelegram, checkInline, checkStaff, checkVendor, checkPayments, checkByHand, checkAffiliates, checkPublic, checkTelegramHook, checkVendorHook,
-		checkDisk, checkDatabase, checkRules,
+		checkConfig, checkUnused, checkNotes, checkClock, checkTelegram, checkInline, checkStaff, checkVendor, checkPayments, checkByHand, checkAffiliates, checkPublic, checkTelegramHook, checkVendorHook,
+		checkDisk, checkDatabase, checkCopies, checkRules,
 	} {
-		failed += check(ctx, cfg).print(w.out)
+		f := check(ctx, cfg)
+		if f.state() == "failed" {
+			failed++
+		}
+		if findings = append(findings, f); !d.JSON {
+			f.print(w.out)
+		}
+	}
+	if d.JSON {
+		if err := writeFindings(w.out, findings); err != nil {
+			return err
+		}
 	}
 	if failed > 0 {
 		return fmt.Errorf("%d checks failed", failed)
 	}
-	fmt.Fprintln(w.out, "\nThe shop can open: esimbot serve")
+	if !d.JSON {
+		fmt.Fprintln(w.out, "\nThe shop can open: esimbot serve")
+	}
 	return nil
 }
 
-func (f finding) print(out io.Writer) int {
-	mark, failed := "✓", 0
-	if f.advice != "" {
-		mark, failed = "✗", 1
+// writeFindings writes a list of checks: each with its state, ok, warning or failed, and what to do.
+func writeFindings(out io.Writer, findings []finding) error {
+	type line struct {
+		Check  string `json:"check"`
+		State  string `json:"state"`
+		Found  string `json:"found"`
+		Advice string `json:"advice,omitempty"`
 	}
-	if f.warn {
-		mark, failed = "!", 0
+	lines := make([]line, len(findings))
+	for i, f := range findings {
+		lines[i] = line{f.what, f.state(), f.found, f.advice}
 	}
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(lines)
+}
+
+func (f finding) state() string {
+	switch {
+	case f.warn:
+		return "warning"
+	case f.advice != "":
+		return "failed"
+	}
+	return "ok"
+}
+
+func (f finding) print(out io.Writer) (failed int) {
+	mark := map[string]string{"ok": "✓", "warning": "!", "failed": "✗"}[f.state()]
 	fmt.Fprintf(out, "%s %-14s %s\n", mark, f.what, f.found)
 	if f.advice != "" {
 		fmt.Fprintf(out, "  %-14s → %s\n", "", f.advice)
 	}
-	return failed
+	if f.state() == "failed" {
+		return 1
+	}
+	return 0
 }
 
 func checkConfig(_ context.Context, cfg shop.Config) finding {
@@ -164,11 +207,16 @@ func roomTrouble(room telegram.GroupRights) (found, advice string) {
 	return found, ""
 }
 
+// vendorClient asks at most once a second: the vendor takes eight, and the shop that runs takes seven of them.
+func vendorClient(cfg shop.Config) (*esimaccess.Client, error) {
+	return esimaccess.New(esimaccess.Config{
+		AccessCode: string(cfg.AccessCode), Secret: string(cfg.AccessSecret), BaseURL: cfg.VendorAPI, Now: time.Now, PerSecond: 1,
+	})
+}
+
 func checkVendor(ctx context.Context, cfg shop.Config) finding {
 	f := finding{what: "eSIM Access"}
-	vendor, err := esimaccess.New(esimaccess.Config{
-		AccessCode: string(cfg.AccessCode), Secret: string(cfg.AccessSecret), BaseURL: cfg.VendorAPI, Now: time.Now,
-	})
+	vendor, err := vendorClient(cfg)
 	var balance esim.Money
 	if err == nil {
 		balance, err = askAgain(ctx, vendor.Balance)
@@ -184,56 +232,5 @@ func checkVendor(ctx context.Context, cfg shop.Config) finding {
 			f.warn, f.advice = true, "below BALANCE_FLOOR_USD ("+cfg.BalanceFloor.String()+"): top up the account; plans dearer than the balance are not sold"
 		}
 	}
-	return f
-}
-
-// leastDisk is what SQLite needs to breathe: the log beside a database of some
-// thousand customers, and the copy made before a migration.
-const leastDisk = 200 << 20
-
-func checkDisk(_ context.Context, cfg shop.Config) finding {
-	f := finding{what: "disk"}
-	dir := filepath.Dir(cfg.Database)
-	probe, err := os.CreateTemp(dir, ".esimbot-doctor-*")
-	if err != nil {
-		f.found, f.advice = "cannot write: "+err.Error(), "make the folder of DATABASE writable for the user that runs the shop (in the image: uid 65532)"
-		return f
-	}
-	probe.Close()
-	os.Remove(probe.Name())
-	free, err := freeSpace(dir)
-	if err != nil {
-		f.found, f.advice, f.warn = err.Error(), "free space could not be read", true
-		return f
-	}
-	f.found = fmt.Sprintf("writable, %d MB free", free>>20)
-	if free < leastDisk {
-		f.advice = "less than 200 MB: enlarge the volume"
-	}
-	return f
-}
-
-func checkDatabase(ctx context.Context, cfg shop.Config) finding {
-	f := finding{what: "database"}
-	if _, err := os.Stat(cfg.Database); errors.Is(err, os.ErrNotExist) {
-		f.found = cfg.Database + " will be made at the first start"
-		return f
-	}
-	db, err := storage.Open(ctx, cfg.Database, storage.Options{Now: time.Now, Log: slog.New(slog.DiscardHandler)})
-	switch {
-	case errors.Is(err, storage.ErrInUse):
-		f.found = cfg.Database + " is in use: the shop is running"
-		return f
-	case err != nil:
-		f.found, f.advice = err.Error(), "if it was made by a newer esimbot, run that one; else restore a backup"
-		return f
-	}
-	defer db.Close()
-	open, err := db.OpenOrders(ctx)
-	if err != nil {
-		f.found, f.advice = err.Error(), "restore a backup"
-		return f
-	}
-	f.found = fmt.Sprintf("%s, %d orders paid and not finished", cfg.Database, open)
 	return f
 }

@@ -17,7 +17,6 @@ import (
 	"esimbot/bot/telegram"
 	"esimbot/cmd/esimbot/shop"
 	"esimbot/esim"
-	"esimbot/esim/esimaccess"
 )
 
 // checkPublic asks for the shop under its public address, as its neighbours will.
@@ -117,9 +116,7 @@ func checkVendorHook(ctx context.Context, cfg shop.Config) finding {
 		f.found = "not heard without PUBLIC_URL"
 		return f
 	}
-	vendor, err := esimaccess.New(esimaccess.Config{
-		AccessCode: string(cfg.AccessCode), Secret: string(cfg.AccessSecret), BaseURL: cfg.VendorAPI, Now: time.Now,
-	})
+	vendor, err := vendorClient(cfg)
 	if err == nil {
 		var noted string
 		if noted, err = askAgain(ctx, vendor.Webhook); err == nil {
