@@ -67,3 +67,15 @@ func LookAt(ctx context.Context, path, job string) (l Look, err error) {
 	}
 	return l, nil
 }
+
+// Sizes are how many bytes the database has, and the log beside it that is not in it yet.
+func (db *DB) Sizes() (file, log int64, err error) {
+	info, err := os.Stat(db.path)
+	if err != nil {
+		return 0, 0, fmt.Errorf("size of the database: %w", err)
+	}
+	if beside, err := os.Stat(db.path + "-wal"); err == nil {
+		log = beside.Size()
+	}
+	return info.Size(), log, nil
+}

@@ -15,11 +15,21 @@ import (
 // \b in front: in /bot123:AA… the token follows a letter.
 var secrets = regexp.MustCompile(`\d{6,12}(?::|%3[Aa])[A-Za-z0-9_-]{30,}|(?i:LPA(?::|%3A)1(?:\$|%24))[^\s"]+`)
 
-// Redact replaces bot tokens and activation codes (LPA:1$…) in s.
+// iccids finds the numbers of SIM cards: 18 to 20 digits of which the first two are 89. No \b here either.
+var iccids = regexp.MustCompile(`89\d{16,18}`)
+
+// Redact replaces bot tokens, activation codes (LPA:1$…) and, but for their last four digits, ICCIDs in s.
 func Redact(s string) string {
-	if !strings.ContainsAny(s, ":%") {
-		return s
+	if strings.ContainsAny(s, ":%") {
+		s = redactSecrets(s)
 	}
+	if strings.Contains(s, "89") {
+		s = iccids.ReplaceAllStringFunc(s, func(found string) string { return "[ICCID …" + found[len(found)-4:] + "]" })
+	}
+	return s
+}
+
+func redactSecrets(s string) string {
 	return secrets.ReplaceAllStringFunc(s, func(found string) string {
 		if found[0] >= '0' && found[0] <= '9' {
 			return "[token]"

@@ -25,6 +25,9 @@ func TestRedact(t *testing.T) {
 		{"an activation code", `{"ac":"` + secretLPA + `","x":1}`, `{"ac":"[activation code]","x":1}`},
 		{"an activation code in lower case", strings.ToLower(secretLPA), "[activation code]"},
 		{"an activation code in a link", "cardData=LPA%3A1%24rsp.example.com%24K2 more", "cardData=[activation code] more"},
+		{"an ICCID", `{"iccid":"89852240810733625034"}`, `{"iccid":"[ICCID …5034]"}`},
+		{"an ICCID in a word", "x8985224081073362503x 8985", "x[ICCID …2503]x 8985"},
+		{"a moment in nanoseconds, and numbers with 89", "1789000000000000000 8912345678 order 89", "1789000000000000000 8912345678 order 89"},
 		{"two", secretLPA + " " + secretToken, "[activation code] [token]"},
 	}
 	for _, tt := range tests {

@@ -2,12 +2,9 @@ package main
 
 import (
 	"errors"
-	"log/slog"
 	"net"
-	"os"
 	"strconv"
 	"strings"
-	"time"
 
 	"esimbot/bot/telegram"
 	"esimbot/cmd/esimbot/shop"
@@ -87,19 +84,4 @@ func telegramToken(s string) bool {
 		return false
 	}
 	return strings.Trim(key, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") == ""
-}
-
-// newLogger returns the program's log, which redacts tokens and activation codes
-// wherever they might turn up, and does not repeat itself.
-func newLogger(c shop.Config) *slog.Logger {
-	opts := &slog.HandlerOptions{Level: c.LogLevel, ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
-		if a.Value.Kind() == slog.KindDuration { // JSON would have it in nanoseconds
-			a.Value = slog.StringValue(a.Value.Duration().Round(time.Millisecond).String())
-		}
-		return telegram.RedactAttr(groups, a)
-	}}
-	if c.LogFormat == "text" {
-		return slog.New(newDamped(slog.NewTextHandler(os.Stderr, opts)))
-	}
-	return slog.New(newDamped(slog.NewJSONHandler(os.Stderr, opts)))
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,7 +17,7 @@ import (
 // metricNames are what dashboards and alerts of operators stand on: a name is never
 // changed, a new one is added here.
 var metricNames = strings.Fields(`
-	esimbot_backup_timestamp_seconds esimbot_hints_due esimbot_info esimbot_orders esimbot_outbox esimbot_refunds_due
+	esimbot_backup_timestamp_seconds esimbot_database_bytes esimbot_database_log_bytes esimbot_hints_due esimbot_info esimbot_orders esimbot_outbox esimbot_refunds_due
 	esimbot_staff_group_up esimbot_supplier_asked_timestamp_seconds esimbot_supplier_balance_usd esimbot_supplier_up
 	esimbot_sweep_timestamp_seconds esimbot_telegram_call_duration_seconds esimbot_update_duration_seconds
 	esimbot_update_timestamp_seconds esimbot_vendor_call_duration_seconds esimbot_vendor_events_total esimbot_webhook_ok`)
@@ -29,7 +31,9 @@ func TestMetrics(t *testing.T) {
 	for line := range strings.Lines(body) {
 		if name, ok := strings.CutPrefix(line, "# TYPE "); ok {
 			name, _, _ = strings.Cut(name, " ")
-			names = append(names, name)
+			if strings.HasPrefix(name, "esimbot_") { // others are Go's and the system's
+				names = append(names, name)
+			}
 		}
 	}
 	slices.Sort(names)
@@ -49,6 +53,7 @@ func TestMetrics(t *testing.T) {
 			t.Errorf("/metrics has no line %s", line)
 		}
 	}
+	monitored(t, body)
 	values := map[string]bool{} // of labels
 	for _, label := range regexp.MustCompile(`[a-z]="([^"]*)"`).FindAllStringSubmatch(body, -1) {
 		values[label[1]] = true
@@ -81,5 +86,35 @@ func TestMetricsCountRefundsBetweenTwoTries(t *testing.T) {
 	})
 	if _, body := h.get(h.metrics + "/metrics"); !strings.Contains(body, "esimbot_refunds_due 1\n") {
 		t.Errorf("/metrics forgets the refund:\n%s", body)
+	}
+}
+
+// monitored holds the dashboard and the alert rules to what /metrics serves: each metric is there, and so is each value of a
+// label that a rule asks for.
+func monitored(t *testing.T, served string) {
+	t.Helper()
+	for file, least := range map[string]int{"dashboard.json": 15, "alerts.yaml": 12} {
+		text := deployed(t, filepath.Join(".github", "monitoring", file))
+		if strings.HasSuffix(file, ".json") && !json.Valid([]byte(text)) {
+			t.Errorf("%s is no JSON", file)
+		}
+		asked := regexp.MustCompile(`\b((?:esimbot|go|process)_[a-z_]+)((?:\{[^}]*\})?)`).FindAllStringSubmatch(strings.ReplaceAll(text, `\"`, `"`), -1)
+		known := map[string]bool{}
+		for _, m := range asked {
+			known[m[1]] = true
+			if !strings.Contains(served, "\n"+m[1]+"{") && !strings.Contains(served, "\n"+m[1]+" ") {
+				t.Errorf("%s asks for %s, which /metrics does not serve", file, m[1])
+			}
+			for _, label := range regexp.MustCompile(`([a-z]+)=~?"([^"]*)"`).FindAllStringSubmatch(m[2], -1) {
+				for value := range strings.SplitSeq(label[2], "|") {
+					if !regexp.MustCompile(`\n` + m[1] + `\{[^}]*` + label[1] + `="` + value + `"`).MatchString(served) {
+						t.Errorf("%s asks for %s of %s %q, which /metrics does not serve", file, m[1], label[1], value)
+					}
+				}
+			}
+		}
+		if len(known) < least {
+			t.Errorf("%s asks for %d metrics only", file, len(known))
+		}
 	}
 }

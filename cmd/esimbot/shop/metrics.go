@@ -28,6 +28,7 @@ func (a *App) metrics(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	now.set.WritePrometheus(w)
 	a.timings.set.WritePrometheus(w)
+	metrics.WriteProcessMetrics(w) // memory, goroutines, open files
 }
 
 // figures are gauges and counters as they stand at one moment.
@@ -89,6 +90,10 @@ func (a *App) measure(ctx context.Context) (figures, error) {
 	f.gauge("esimbot_update_timestamp_seconds", unix(a.Receiver.LastPoll())) // Telegram last sent updates, or said that there are none
 	if up, ok := a.Bot.StaffReachable(); ok {
 		f.gauge("esimbot_staff_group_up", yesNo(up)) // it could be written to when it last was
+	}
+	if file, log, err := a.DB.Sizes(); err == nil { // a simulation's may have none
+		f.gauge("esimbot_database_bytes", float64(file))
+		f.gauge("esimbot_database_log_bytes", float64(log)) // written, and not worked into the file yet
 	}
 	a.measureHooks(f)
 	return f, nil
