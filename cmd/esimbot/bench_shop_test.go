@@ -51,7 +51,7 @@ func contend(b testing.TB, bare bool) *contender {
 	b.Cleanup(sells.Close)
 	c.start(exec.Command(binary(b), "serve"),
 		"TELEGRAM_TOKEN=123456789:"+strings.Repeat("x", 35), "TELEGRAM_API="+server.URL, "ESIM_ACCESS_CODE="+goodCode, "ESIM_ACCESS_API="+sells.URL,
-		"ADMIN_CHAT_ID=-100200", "DATABASE="+shoptest.EmptyDatabase(b), "LISTEN=127.0.0.1:0", "LOG_LEVEL=warn")
+		"ADMIN_CHAT_ID=-100200", "DATABASE="+shoptest.EmptyDatabase(b), "LISTEN=127.0.0.1:0", "LOG_LEVEL=warn", "METRICS_LISTEN="+os.Getenv("BENCH_METRICS"), "PPROF="+map[bool]string{true: "on", false: "off"}[os.Getenv("BENCH_METRICS") != ""])
 	return c
 }
 

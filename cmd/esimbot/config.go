@@ -46,6 +46,7 @@ func LoadConfig(lookup func(name string) string) (shop.Config, error) {
 		ProxyHeader:   e.header("TRUST_PROXY_HEADER"),
 		VendorFrom:    e.senders("VENDOR_WEBHOOK_FROM"),
 		MetricsListen: e.listen("METRICS_LISTEN", ""),
+		Pprof:         e.oneOf("PPROF", "off", "on", "off") == "on",
 	}
 	cfg.BackupDir, cfg.BackupKeep = e.folder("BACKUP_DIR"), int(e.between("BACKUP_KEEP", 14, 1, 1000))
 	cfg.ApprovalAbove = esim.USDCents(e.cents("APPROVAL_ABOVE_USD", "50", 1_000_000_000))
@@ -71,6 +72,9 @@ func LoadConfig(lookup func(name string) string) (shop.Config, error) {
 	}
 	if _, port, err := net.SplitHostPort(cfg.MetricsListen); err == nil && port != "0" && strings.HasSuffix(cfg.Listen, ":"+port) {
 		e.fault("METRICS_LISTEN", "is %q: LISTEN has that port already", cfg.MetricsListen)
+	}
+	if cfg.Pprof && cfg.MetricsListen == "" {
+		e.fault("PPROF", "needs METRICS_LISTEN: profiles are served there, where nobody but the operator comes")
 	}
 	if p := cfg.Pricing; p.StarCost.Minor > 0 && p.StarValue.Minor > p.StarCost.Minor {
 		e.fault("STARS_USD", "is %s: a Star is worth no more to you than it costs a customer (STAR_COSTS_USD, %s)", plain4(p.StarValue.Minor), plain4(p.StarCost.Minor))

@@ -72,6 +72,7 @@ func TestConfigHasTheDefaultsOfThePage(t *testing.T) {
 		{"TRUST_PROXY_HEADER", cfg.ProxyHeader, ""},
 		{"VENDOR_WEBHOOK_FROM", fmt.Sprint(cfg.VendorFrom), fmt.Sprint(esimaccess.VendorAddresses)},
 		{"METRICS_LISTEN", cfg.MetricsListen, ""},
+		{"PPROF", cfg.Pprof, false},
 	} {
 		if r.got != r.want {
 			t.Errorf("%s defaults to %v, want %v", r.name, r.got, r.want)
@@ -210,6 +211,7 @@ func TestConfigRefuses(t *testing.T) {
 		{"any name", "ESIM_ACCESS_API", "https://*", "no name of a machine"},
 		{"a link base at home", "LINK_BASE", "https://192.168.1.5", "https://t.me"},
 		{"a link base of this machine by number", "LINK_BASE", "https://127.0.0.1", "https://t.me"},
+		{"profiles where everybody comes", "PPROF", "on", "needs METRICS_LISTEN"},
 		{"metrics on the port of the rest", "METRICS_LISTEN", "127.0.0.1:8080", "has that port already"},
 		{"digits of another script in a schedule", "USAGE_POLL", "٣٠ * * * *", "cron expression"},
 		{"a Star worth more than it costs", "STARS_USD", "0.13", "no more to you than it costs"},

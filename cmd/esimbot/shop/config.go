@@ -86,6 +86,8 @@ type Config struct {
 	// MetricsListen serves /metrics and the whole of /healthz where LISTEN is public:
 	// behind a proxy every sender looks private. "": none.
 	MetricsListen string
+	// Pprof serves net/http/pprof there too.
+	Pprof bool
 }
 
 // ShopZone is where the shop's days begin and end.

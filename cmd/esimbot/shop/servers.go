@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/http/pprof"
 	"sync/atomic"
 	"time"
 )
@@ -67,7 +68,7 @@ func (a *App) open() (*Doors, error) {
 		}
 	}
 	d.public.lead(a.PublicHandler())
-	d.private.lead(a.back())
+	d.private.lead(a.private())
 	return d, nil
 }
 
@@ -90,6 +91,21 @@ func (a *App) back() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", a.health)
 	mux.HandleFunc("GET /metrics", a.metrics)
+	return mux
+}
+
+// private is what METRICS_LISTEN serves: with PPROF the program's profiles too, which tell much of a shop and cost it
+// processor time. A profile of the processor takes seconds=30, and less than exchange.
+func (a *App) private() http.Handler {
+	if !a.cfg.Pprof {
+		return a.back()
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/", a.back())
+	mux.HandleFunc("GET /debug/pprof/", pprof.Index)
+	mux.HandleFunc("GET /debug/pprof/profile", pprof.Profile)
+	mux.HandleFunc("GET /debug/pprof/symbol", pprof.Symbol)
+	mux.HandleFunc("GET /debug/pprof/trace", pprof.Trace)
 	return mux
 }
 
