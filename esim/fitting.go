@@ -131,19 +131,33 @@ type RegionFit struct {
 // RegionsFor are the regions that cover more than half of these countries, those that cover most of
 // them first, and of those the smallest. Global ones come last: who asks for Europe wants Europe.
 func (c *Catalog) RegionsFor(countries []string) []RegionFit {
+	wanted := make(map[string]int, len(countries)) // each with its place in the list
+	for i, code := range countries {
+		wanted[code] = i
+	}
 	var fits []RegionFit
+	covers := make([]bool, len(countries))
 	for _, location := range append(c.Regions(ScopeRegional), c.Regions(ScopeGlobal)...) {
+		clear(covers)
+		covered := 0
+		for _, code := range c.regions[location].first().Places {
+			if i, ok := wanted[code]; ok && !covers[i] {
+				covers[i] = true
+				covered++
+			}
+		}
+		if covered*2 <= len(countries) {
+			continue
+		}
 		fit := RegionFit{Location: location}
-		for _, code := range countries {
-			if c.Region(location)[0].Covers(code) {
+		for i, code := range countries {
+			if covers[i] {
 				fit.Covered = append(fit.Covered, code)
 			} else {
 				fit.Missing = append(fit.Missing, code)
 			}
 		}
-		if len(fit.Covered)*2 > len(countries) {
-			fits = append(fits, fit)
-		}
+		fits = append(fits, fit)
 	}
 	global := func(f RegionFit) int { return boolInt(c.Region(f.Location)[0].Scope() == ScopeGlobal) }
 	slices.SortStableFunc(fits, func(a, b RegionFit) int {

@@ -30,7 +30,7 @@ func scanCustomerAnd(rows *sql.Rows, more ...any) (p esim.Customer, err error) {
 
 // Customer returns a customer, or esim.ErrNotFound.
 func (db *DB) Customer(ctx context.Context, id esim.CustomerID) (esim.Customer, error) {
-	p, err := one(db.read(ctx), scanCustomer, selectPerson, id)
+	p, err := oneUnchanged(db.read(ctx), scanCustomer, selectPerson, id)
 	if err != nil {
 		return esim.Customer{}, fmt.Errorf("person: %w", err)
 	}
@@ -43,7 +43,7 @@ func (db *DB) Customer(ctx context.Context, id esim.CustomerID) (esim.Customer, 
 // are due at once. It writes only if something changed, so it may be called for
 // every update.
 func (db *DB) UpsertCustomer(ctx context.Context, p esim.Customer) (esim.Customer, bool, error) {
-	known, err := one(db.read(ctx), scanCustomer, selectPerson, p.ID)
+	known, err := oneUnchanged(db.read(ctx), scanCustomer, selectPerson, p.ID)
 	now := db.now().Truncate(time.Millisecond).UTC()
 	if err == nil && met(known, p, now) == known {
 		return known, false, nil

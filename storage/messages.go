@@ -53,7 +53,7 @@ const showsOrder = `SELECT EXISTS (SELECT 1 FROM order_messages WHERE chat = ? A
 
 // ShowsOrder reports whether a message of a chat is the moving message of an order.
 func (db *DB) ShowsOrder(ctx context.Context, chat int64, message int) (bool, error) {
-	shows, err := one(db.read(ctx), value[bool], showsOrder, chat, message)
+	shows, err := oneUnchanged(db.read(ctx), value[bool], showsOrder, chat, message)
 	if err != nil {
 		return false, fmt.Errorf("look whether a message shows an order: %w", err)
 	}

@@ -30,7 +30,7 @@ func (db *DB) AskQuestion(ctx context.Context, customer esim.CustomerID, q esim.
 
 // Question is what a customer was asked last, or esim.ErrNotFound.
 func (db *DB) Question(ctx context.Context, customer esim.CustomerID) (esim.Question, error) {
-	q, err := one(db.read(ctx), scanQuestion, `SELECT kind, about, asked FROM questions WHERE person = ?`, customer)
+	q, err := oneUnchanged(db.read(ctx), scanQuestion, `SELECT kind, about, asked FROM questions WHERE person = ?`, customer)
 	if err != nil {
 		return esim.Question{}, fmt.Errorf("question to a customer: %w", err)
 	}

@@ -15,7 +15,8 @@ import (
 )
 
 // What workers ask every few seconds has, most of the time, the answer that it had the last time: nothing waits, or its
-// time has not come. Such an answer is taken out of memory for as long as no table that it was read from was changed. The
+// time has not come. So has what is asked about a person at each of their presses: who they are, and that no question to them
+// is open. Such an answer is taken out of memory for as long as no table that it was read from was changed. The
 // connection that writes tells, row by row, which tables it changes; which tables a query reads is asked of SQLite once.
 // A program of its own that writes into the file tells nobody: an answer is given so often, and then read again.
 
@@ -23,8 +24,9 @@ import (
 // seconds is read every quarter of a minute, one that is looked at every minute every seven.
 const trustedTimes = 6
 
-// answersKept bounds the memory: with more, all are forgotten.
-const answersKept = 500
+// answersKept bounds the memory: with more, all are forgotten. It is three answers for each of some hundred people who press at
+// the same time, half a megabyte.
+const answersKept = 2000
 
 // changes are which tables were changed by which transaction, counted.
 type changes struct {

@@ -136,6 +136,7 @@ type load struct {
 
 func (l load) perSecond() float64 { return float64(l.presses) / l.took.Seconds() }
 func (l load) micros() float64    { return float64(l.processor.Microseconds()) / float64(l.presses) }
+
 func (l load) percentile(p float64) time.Duration {
 	return l.each[min(len(l.each)-1, int(p*float64(len(l.each))))]
 }
