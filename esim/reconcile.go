@@ -269,7 +269,7 @@ func (r *Reconciler) vendor(ctx context.Context, whole bool, rep *ReconcileRepor
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if whole && len(stuck) < stuckMost {
+	if len(stuck) < stuckMost {
 		failed = append(failed, r.creditTopUps(ctx, rep, stuck))
 	}
 	return errors.Join(append(failed, r.adopt(ctx, w, whole, rep, stuck))...)

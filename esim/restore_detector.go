@@ -263,5 +263,8 @@ func (c *RestoreDetector) ListRead() {
 // ListUnread reports whether this database may be an older copy and it was not looked yet what was bought since: store credit
 // that was spent may still be here.
 func (c *RestoreDetector) ListUnread() bool {
-	return c != nil && (!c.Since().IsZero() || c.copiedNow()) && !c.read.Load()
+	return c != nil && (!c.Since().IsZero() || c.copiedNow()) && !c.read.Load() && c.Now().Sub(c.Opened) < restsUnread
 }
+
+// restsUnread is how long store credit rests at the most: a list that cannot be read takes nobody's credit from them for good.
+const restsUnread = time.Hour

@@ -102,6 +102,10 @@ func TestCreditSpentSinceTheCopy(t *testing.T) {
 	if _, err := s.Checkout.PayWithoutInvoice(t.Context(), ann, again.ID); !errors.Is(err, esim.ErrVendorDown) {
 		t.Errorf("before the list was read store credit is spent: %v", err)
 	}
+	if _, err := s.Reconciler.Run(t.Context(), false); err != nil || s.RestoreDetector.ListUnread() { // as at each start
+		t.Errorf("store credit rests after the first comparison, %v", err)
+	}
+	s.settles()
 	for range 3 {
 		s.booksAgree()
 		if now, held := s.live(ann); now != all || held != all || credit() != left {
