@@ -32,6 +32,8 @@ const (
 	IntentRename   = places.IntentRename
 	IntentGift     = places.IntentGift
 	IntentUsage    = places.IntentUsage
+	IntentSlow     = places.IntentSlow
+	IntentAPN      = places.IntentAPN
 	IntentInstall  = places.IntentInstall
 	IntentFit      = places.IntentFit
 	IntentPromo    = places.IntentPromo

@@ -23,6 +23,8 @@ const (
 	IntentRename  Intent = "rename"  // another name for an eSIM
 	IntentGift    Intent = "gift"    // an eSIM for somebody else
 	IntentUsage   Intent = "usage"   // what is left; my eSIMs
+	IntentSlow    Intent = "slow"    // it connects, and is slow
+	IntentAPN     Intent = "apn"     // the access point to type in
 	IntentInstall Intent = "install" // how an eSIM is installed
 	IntentFit     Intent = "fit"     // whether a phone can have one
 
@@ -49,14 +51,14 @@ const criesBySigns = "🆘😭😢😡😠🤬😤😫😩"
 var inCries = []Intent{IntentLost, IntentRefund, IntentCancel, IntentQR, IntentOrder, IntentPromo}
 
 // inSentences are heard wherever they are said.
-var inSentences = slices.Concat(inCries, []Intent{IntentTopUp, IntentRename, IntentGift, IntentUsage, IntentFit, IntentInstall, IntentLanguage})
+var inSentences = slices.Concat(inCries, []Intent{IntentTopUp, IntentRename, IntentGift, IntentUsage, IntentFit, IntentInstall, IntentAPN, IntentLanguage})
 
 // saidAlone are heard where little else is said: "price" is a word of many a sentence.
 var saidAlone = []Intent{IntentMenu, IntentCheapest, IntentPrice, IntentThanks, IntentHello}
 
 // wishKinds are the kinds of words that say a wish. One more says what a cry is about that is none of a connection.
 func wishKinds() []string {
-	kinds := []string{wishWords("payment"), wishWords(IntentConnect)}
+	kinds := []string{wishWords("payment"), wishWords(IntentConnect), wishWords(IntentSlow)}
 	for _, w := range slices.Concat(inSentences, saidAlone) {
 		kinds = append(kinds, wishWords(w))
 	}
@@ -121,6 +123,9 @@ func (r *reading) readWish(text string) {
 	offline := r.Topic == Trouble && says(IntentConnect) && !says("payment")
 	if offline && (r.Intent == IntentNone || r.Intent == IntentOrder || r.Intent == IntentQR && !says(IntentOrder)) {
 		r.Intent = IntentConnect // "the QR code does not scan"
+	}
+	if slow := says(IntentSlow) && !says("payment"); slow && (r.Intent == IntentConnect || r.Intent == IntentNone && (r.Topic == Trouble || r.Topic != Destination && says(IntentConnect))) {
+		r.Topic, r.Intent = Trouble, IntentSlow
 	}
 }
 

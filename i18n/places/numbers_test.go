@@ -82,3 +82,16 @@ func TestACodeToInstallIsNoPlace(t *testing.T) {
 		}
 	}
 }
+
+// TestThePartOfAnOrdersNumber is heard where nothing else is typed; a place or a word with a size is none.
+func TestThePartOfAnOrdersNumber(t *testing.T) {
+	x := index(t)
+	for text, want := range map[string]string{
+		"BGED-4X8": "BGED4X8", "#j9y3-bn": "j9y3bn", "B0ED-4": "B0ED4",
+		"peru-10": "", "iran-5gb": "", "wifi-5g": "", "cuba-3d": "", "BGED-XYZ": "", "order BGED-4X8K": "", "4gb-7d": "",
+	} {
+		if q := x.Parse(text); q.OrderPart != want {
+			t.Errorf("%q is the part %q of an order's number, want %q", text, q.OrderPart, want)
+		}
+	}
+}

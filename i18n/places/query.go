@@ -41,6 +41,7 @@ type Query struct {
 	Days      int   // 0: not said
 
 	SoundsUrgent bool     // it sounds like a cry for help, whatever the Topic
+	OrderPart    string   // the beginning of an order's number, without its dash
 	Orders       []string // what may be an order's number, as typed
 	Intent       Intent   // what is wanted, if that is no place
 	Digits       []string // said to be the number of an eSIM or an order, or its end; the longest first
@@ -92,6 +93,7 @@ func (x *Index) read(text string) *reading {
 	rest := q.readOrders(text)
 	q.readSpacedOrders(text)
 	r := &reading{x: x, Query: &q, tokens: x.merge(x.lex(rest))}
+	r.readPart(text)
 	r.sizes()
 	r.readDigits(rest)
 	r.multiNoise()

@@ -28,6 +28,8 @@ var fullnesses = []fullness{
 	{facts: 2, networks: forsale.MaxNetworks, refund: true},
 	{facts: 1, networks: forsale.MaxNetworks, refund: true},
 	{facts: 1, networks: 2, refund: true},
+	{facts: 0, networks: 2, refund: true}, // that money comes back is said before what can be added
+	{facts: 0, networks: 1, refund: true},
 	{facts: 1, networks: forsale.MaxNetworks},
 	{facts: 1, networks: 2},
 	{facts: 0, networks: 2},

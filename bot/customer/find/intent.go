@@ -67,6 +67,9 @@ func (f *searchFlow) wish(ctx context.Context, r *ui.Request, q i18n.Query) (ui.
 		return s, true, err
 	}
 	switch q.Intent {
+	case i18n.IntentSlow, i18n.IntentAPN:
+		s, err := f.faultStep(ctx, r, q.Intent)
+		return s, true, err
 	case i18n.IntentPromo:
 		return f.below(r, ui.Screen{Follow: refs.Promo{}.Data()}), true, nil
 	case i18n.IntentInstall:
@@ -95,6 +98,15 @@ func (f *searchFlow) wish(ctx context.Context, r *ui.Request, q i18n.Query) (ui.
 		return s, true, nil
 	}
 	return ui.Screen{}, false, nil
+}
+
+// faultStep leads to what the fault finder says of an eSIM that is slow, or of its access point.
+func (f *searchFlow) faultStep(ctx context.Context, r *ui.Request, wish i18n.Intent) (ui.Screen, error) {
+	like, step, fits := i18n.IntentConnect, refs.StepSlow, isLive
+	if wish == i18n.IntentAPN {
+		like, step, fits = i18n.IntentUsage, refs.StepAPN, func(esim.ESIM, esim.Order, esim.Condition) bool { return true }
+	}
+	return f.wishAbout(ctx, r, like, aboutESIM{fits, func(id esim.ESIMID) ui.CallbackRef { return refs.Fault{ESIM: id, Step: step} }, false})
 }
 
 // unasked answers a yes or a no where nothing was asked. "No" is Norway's code too: what it may be the name of is a

@@ -36,7 +36,7 @@ func (f *searchFlow) typed(ctx context.Context, r *ui.Request) (ui.Screen, error
 		return ui.Screen{Follow: refs.Plan{Code: p.Code}.Data()}, nil
 	}
 	q := f.texts.ParseText(r.Text)
-	if q.Topic == i18n.OwnESIM || len(q.Orders) > 0 {
+	if q.Topic == i18n.OwnESIM || len(q.Orders) > 0 || q.OrderPart != "" {
 		s, found, err := f.own(ctx, r, q)
 		if err != nil || found {
 			return s, err

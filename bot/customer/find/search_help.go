@@ -3,6 +3,7 @@ package find
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"esimbot/bot/customer/refs"
@@ -32,12 +33,44 @@ func (f *searchFlow) own(ctx context.Context, r *ui.Request, q i18n.Query) (ui.S
 		}
 		return f.ofOrder(r, o, esims), true, nil
 	}
+	if q.OrderPart != "" {
+		mine, err := f.beginning(ctx, r, q.OrderPart)
+		if err != nil {
+			return ui.Screen{}, false, err
+		}
+		if len(mine) == 1 {
+			return f.ofOrder(r, mine[0], esims), true, nil
+		}
+		return f.halfNumber(r), true, nil
+	}
 	for _, digits := range q.Digits {
 		if mine := ending(esims, digits); len(mine) > 0 {
 			return f.pickESIM(r, mine), true, nil
 		}
 	}
 	return ui.Screen{}, false, nil
+}
+
+// beginning are the customer's orders whose number begins so.
+func (f *searchFlow) beginning(ctx context.Context, r *ui.Request, part string) ([]esim.Order, error) {
+	orders, err := f.store.OrdersOf(ctx, r.Customer.ID, mostOrders)
+	if err != nil {
+		return nil, fmt.Errorf("the orders that a part of a number may be of: %w", err)
+	}
+	var mine []esim.Order
+	for _, o := range orders {
+		if strings.HasPrefix(string(o.ID), strings.ToUpper(part)) {
+			mine = append(mine, o)
+		}
+	}
+	return mine, nil
+}
+
+// halfNumber asks for the rest of an order's number.
+func (f *searchFlow) halfNumber(r *ui.Request) ui.Screen {
+	s := f.notYours(r)
+	s.Text = r.T("search.half_number", nil)
+	return s
 }
 
 // ofOrder leads to what came of an order; one without an eSIM yet stands in the list of eSIMs.

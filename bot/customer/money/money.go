@@ -16,13 +16,17 @@ import (
 
 //i18n:use pay.name_* pay.return_*
 
-// MethodNames lists the ways to pay: "Telegram Stars and card".
+// MethodNames lists the ways to pay, of which one is chosen: "Telegram Stars or card".
 func MethodNames(r *ui.Request, c *esim.Checkout) string {
 	var names []string
 	for _, m := range c.Offered() {
 		names = append(names, r.Plain("pay.name_"+string(m), nil))
 	}
-	return r.List(names)
+	last := len(names) - 1
+	if last < 1 {
+		return r.List(names)
+	}
+	return r.Plain("pay.either", i18n.Args{"first": r.Enumerate(names[:last]), "last": names[last]})
 }
 
 // RefundSentences says how money comes back, a sentence for each way there is.

@@ -3,6 +3,7 @@ package own
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"esimbot/bot/customer/forsale"
 	"esimbot/bot/customer/refs"
@@ -39,6 +40,10 @@ func (f *faultFlow) fault(ctx context.Context, r *ui.Request, ref refs.Fault) (u
 		return ui.Screen{Text: r.T("fault.works", nil), Rows: [][]ui.Button{ui.BackRow(r, refs.ESIM{Route: refs.RouteESIM, ESIM: e.ID})}}, nil
 	case ref.Step == refs.StepElsewhere:
 		return f.elsewhere(r, e, o, ref), nil
+	case ref.Step == refs.StepAPN:
+		return f.accessPoint(r, e, o), nil
+	case ref.Step == refs.StepSlow:
+		return f.live(r, e, f.slow)
 	case ref.Step == refs.StepMend && ref.Answers != "":
 		return f.mend(r, e, o, ref), nil
 	case ref.Answers != "":
@@ -165,7 +170,11 @@ func (f *faultFlow) ask(r *ui.Request, e esim.ESIM, o esim.Order, ref refs.Fault
 		text += "\n" + words
 	}
 	if at >= len(questions) {
-		return f.close(r, ref, ui.Screen{Text: text + "\n\n" + r.T("fault.end", i18n.Args{"person": r.Plain("support.btn_person", nil)})}, found)
+		if !strings.HasSuffix(ref.Answers, "n") || questions[at-1] != esim.AskRestart { // else it was said one screen before
+			text += "\n\n" + r.T("fault.mend_"+string(esim.AskRestart), nil)
+		}
+		rows := [][]ui.Button{{ui.NewButton(r.Plain("fault.btn_works", nil), refs.Fault{ESIM: e.ID, Answers: ref.Answers, Step: refs.StepWorks})}}
+		return f.close(r, ref, ui.Screen{Text: text + "\n\n" + r.T("fault.end", i18n.Args{"person": r.Plain("support.btn_person", nil)}), Rows: rows}, found)
 	}
 	q := questions[at]
 	args := i18n.Args{"n": at + 1, "of": len(questions), "path": i18n.HTML(f.path(r, o, q)), "apn": e.APN}

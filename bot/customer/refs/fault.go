@@ -38,6 +38,8 @@ const (
 	StepMend      FaultStep = "m" // how to mend what the last answer says
 	StepWorks     FaultStep = "w" // it works now
 	StepElsewhere FaultStep = "e" // the customer is where the plan does not work
+	StepSlow      FaultStep = "s" // it connects, and is slow
+	StepAPN       FaultStep = "a" // which access point to type in
 )
 
 // Data implements ui.CallbackRef.
