@@ -32,6 +32,5 @@
 // Nothing sleeps: Wait blocks until the chat changes, and every date comes from
 // Options.Now, so a test moves 24 hours in no time.
 //
-// Not simulated: Markdown parse modes (HTML and entities are),
-// inline results other than articles, albums, stickers beyond one emoji, voice and video, business accounts.
+// Not simulated: inline results other than articles, stickers beyond one emoji, business accounts.
 package sandbox

@@ -25,7 +25,7 @@ type Entity struct {
 // typeOrder breaks ties between entities that cover the same characters.
 var typeOrder = map[string]int{
 	"blockquote": 0, "expandable_blockquote": 0, "pre": 11, "code": 20, "text_link": 49, "text_mention": 49,
-	"bold": 90, "italic": 91, "underline": 92, "strikethrough": 93, "spoiler": 94, "date_time": 98, "custom_emoji": 99,
+	"bold": 90, "italic": 91, "underline": 92, "strikethrough": 93, "spoiler": 94, "date_time": 48, "custom_emoji": 99,
 }
 
 func sortEntities(list []Entity) {

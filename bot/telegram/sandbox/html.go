@@ -2,10 +2,14 @@ package sandbox
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 )
+
+// dateFormat is what a time's format may be: relative, or a weekday, a date and a time, each in one way of two.
+var dateFormat = regexp.MustCompile(`^(r|w?[dD]?[tT]?)$`)
 
 // tagTypes are the tags Telegram knows. "span" needs a class, see openTag.
 var tagTypes = map[string]string{
@@ -143,7 +147,7 @@ func (p *htmlParser) startTag() error {
 
 func (p *htmlParser) attribute(t *openTag, begin int) error {
 	from := p.pos
-	for c := p.ch(p.pos); !isSpace(c) && c != '=' && c != '>'; c = p.ch(p.pos) {
+	for c := p.ch(p.pos); !isSpace(c) && strings.IndexByte(`=>/"'`, c) < 0; c = p.ch(p.pos) {
 		p.pos++
 	}
 	name := p.in[from:p.pos]
@@ -264,9 +268,11 @@ func (p *htmlParser) close(t openTag) error {
 	case "tg-time":
 		n, err := strconv.ParseInt(t.arg, 10, 64)
 		if err != nil || n <= 0 {
-			return parseErr("Invalid Unix time specified")
+			return nil // plain text
 		}
-		e.UnixTime, e.Format = n, t.extra
+		if e.UnixTime, e.Format = n, t.extra; !dateFormat.MatchString(e.Format) {
+			return parseErr("Invalid date format used")
+		}
 	case "blockquote":
 		if t.arg != "" {
 			e.Type = "expandable_blockquote"
@@ -308,13 +314,5 @@ func (e *Entity) link(href, shown string) bool {
 	if href == "" {
 		href = shown
 	}
-	if id, ok := strings.CutPrefix(href, "tg://user?id="); ok {
-		if n, err := strconv.ParseInt(id, 10, 64); err == nil && n > 0 && n <= maxID {
-			e.Type, e.UserID = "text_mention", n
-			return true
-		}
-	}
-	url, err := checkLink(href)
-	e.URL = url
-	return err == nil
+	return e.target(href)
 }

@@ -1,7 +1,10 @@
 package sandbox
 
 import (
+	"fmt"
+	"net"
 	"net/url"
+	"strconv"
 	"strings"
 )
 
@@ -11,64 +14,128 @@ type linkError string
 func (e linkError) Error() string { return string(e) }
 
 const (
-	errWrongURL linkError = "Wrong HTTP URL"
-	errProtocol linkError = "Unsupported URL protocol"
+	errWrongURL  linkError = "Wrong HTTP URL"
+	errWrongTg   linkError = "Wrong tg URL"
+	errProtocol  linkError = "Unsupported URL protocol"
+	errPort      linkError = "Wrong port number specified in the URL"
+	errEmptyHost linkError = "URL host is empty"
+	errTgHost    linkError = "Unallowed characters in URL host"
+	errIPv6      linkError = "Wrong IPv6 address specified in the URL"
+	errHost      linkError = "Disallowed character in URL host"
 )
 
 // checkLink accepts what Telegram accepts as the target of a link or a button and
 // returns it as Telegram would store it: with a scheme, a lower-case host and a path.
+//
+// Source: https://github.com/tdlib/td (LinkManager::check_link, parse_url; read 2026-11).
 func checkLink(link string) (string, error) {
 	link = strings.TrimSpace(link)
-	scheme, rest, ok := strings.Cut(link, "://")
-	if !ok {
-		if s, after, has := strings.Cut(link, ":"); has && isTelegramScheme(s) {
-			scheme, rest = s, after
-		} else {
-			scheme, rest = "http", link
+	own, rest := "", link
+	for _, scheme := range []string{"tg", "ton", "tonsite"} {
+		if after, ok := cutFold(link, scheme+":"); ok {
+			own, rest = scheme, strings.TrimPrefix(after, "//")
 		}
 	}
-	scheme = strings.ToLower(scheme)
-	if isTelegramScheme(scheme) {
-		if rest == "" {
-			return "", errWrongURL
+	u, err := parseLink(rest)
+	switch {
+	case err != nil:
+		return "", err
+	case own != "":
+		if u.https || u.schemed || u.user || u.port != "" {
+			return "", errWrongTg
 		}
-		return scheme + "://" + rest, nil
-	}
-	if scheme != "http" && scheme != "https" {
-		return "", errProtocol
-	}
-	u, err := url.Parse(scheme + "://" + rest)
-	if err != nil || !validHost(u.Hostname()) {
+		if strings.Trim(u.host, "abcdefghijklmnopqrstuvwxyz0123456789-_") != "" && own != "tonsite" {
+			return "", errTgHost
+		}
+		if strings.HasPrefix(u.query, "/?") {
+			u.query = u.query[1:]
+		}
+		return own + "://" + u.host + u.query, nil
+	case !validHost(u.name) && u.name[0] != '[':
 		return "", errWrongURL
 	}
-	end := strings.IndexAny(rest, "/?#")
-	if end < 0 {
-		return scheme + "://" + strings.ToLower(rest) + "/", nil
+	scheme := "http"
+	if u.https {
+		scheme = "https"
 	}
-	host, tail := strings.ToLower(rest[:end]), rest[end:]
-	if tail[0] != '/' {
-		tail = "/" + tail
-	}
-	return scheme + "://" + host + tail, nil
+	return scheme + "://" + u.host + u.port + u.query, nil
 }
 
-func isTelegramScheme(s string) bool {
-	s = strings.ToLower(s)
-	return s == "tg" || s == "ton" || s == "tonsite"
+type parsedLink struct {
+	https, schemed, user bool
+	host, name, port     string // host with the user's part, name without; port with its colon
+	query                string // from the path on, never empty
+}
+
+func parseLink(text string) (u parsedLink, err error) {
+	if scheme, rest, ok := strings.Cut(text, "://"); ok && !strings.Contains(scheme, ":") && !strings.ContainsAny(scheme, "/?#") {
+		switch strings.ToLower(scheme) {
+		case "http":
+		case "https":
+			u.https = true
+		default:
+			return u, errProtocol
+		}
+		u.schemed, text = true, rest
+	}
+	end := strings.IndexAny(text, "/?#")
+	if end < 0 {
+		end = len(text)
+	}
+	u.host, u.query = text[:end], strings.TrimRight(text[end:], " \t\r\n\v")
+	if i := strings.LastIndexAny(u.host, ":]@"); i > 0 && u.host[i] == ':' {
+		n, err := strconv.ParseUint(u.host[i+1:], 10, 32)
+		if err != nil || n == 0 || n > 65535 {
+			return u, errPort
+		}
+		u.host, u.port = u.host[:i], ":"+strconv.FormatUint(n, 10)
+	}
+	at := strings.LastIndexByte(u.host, '@')
+	u.user = at >= 0
+	u.name = strings.ToLower(u.host[at+1:])
+	u.host = u.host[:at+1] + u.name
+	switch {
+	case u.name == "":
+		return u, errEmptyHost
+	case strings.HasPrefix(u.name, "["):
+		if ip := strings.Trim(u.name, "[]"); len(ip) != len(u.name)-2 || net.ParseIP(ip) == nil {
+			return u, errIPv6
+		}
+	case strings.ContainsAny(u.name, " \t\r\n\"<>\\^`{|}#/?@[]"):
+		return u, errHost
+	}
+	if u.query == "" || u.query[0] != '/' {
+		u.query = "/" + u.query
+	}
+	u.query = escapeBlanks(u.query)
+	return u, nil
+}
+
+// escapeBlanks writes spaces and control characters of a path as %20 and the like.
+func escapeBlanks(query string) string {
+	var b strings.Builder
+	for _, c := range []byte(query) {
+		if c <= ' ' {
+			fmt.Fprintf(&b, "%%%02X", c)
+			continue
+		}
+		b.WriteByte(c)
+	}
+	return b.String()
+}
+
+// cutFold is strings.CutPrefix without a difference between capitals and small letters.
+func cutFold(s, prefix string) (string, bool) {
+	if len(s) < len(prefix) || !strings.EqualFold(s[:len(prefix)], prefix) {
+		return s, false
+	}
+	return s[len(prefix):], true
 }
 
 // validHost wants a dot: Telegram does not link to localhost or to plain words.
 func validHost(host string) bool {
 	dot := strings.LastIndexByte(host, '.')
-	if dot <= 0 || dot == len(host)-1 || strings.Contains(host, "..") {
-		return false
-	}
-	for _, r := range host {
-		if r < 0x80 && !isAlnum(byte(r)) && r != '-' && r != '.' && r != '_' {
-			return false
-		}
-	}
-	return true
+	return dot > 0 && dot < len(host)-1 && !strings.Contains(host, "..")
 }
 
 // appLink returns X of tg://resolve?domain=<username>&start=X, which only an app opens.

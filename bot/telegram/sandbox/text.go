@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -13,21 +12,21 @@ import (
 func (p *params) formatted(textKey, entitiesKey string) (string, []Entity, *apiError) {
 	text := cleanInput.Replace(p.str(textKey))
 	var ents []Entity
-	switch mode := strings.ToLower(p.str("parse_mode")); mode {
-	case "html":
+	mode := strings.ToLower(p.str("parse_mode"))
+	parse := parseModes[mode]
+	switch {
+	case parse != nil:
 		var err error
-		if text, ents, err = ParseHTML(text); err != nil {
+		if text, ents, err = parse(text); err != nil {
 			return "", nil, bad("%s", err)
 		}
-	case "", "none":
+	case mode == "" || mode == "none":
 		if list := p.str(entitiesKey); list != "" {
 			var apiErr *apiError
 			if ents, apiErr = decodeEntities(list, text); apiErr != nil {
 				return "", nil, apiErr
 			}
 		}
-	case "markdown", "markdownv2":
-		return "", nil, bad("the sandbox does not simulate parse_mode %s: use HTML", p.str("parse_mode"))
 	default:
 		return "", nil, bad("unsupported parse_mode")
 	}
@@ -86,7 +85,7 @@ func decodeEntities(list, text string) ([]Entity, *apiError) {
 
 // fixText does what Telegram does to every text before it is stored.
 func fixText(text string, ents []Entity) (string, []Entity) {
-	units := utf16.Encode([]rune(text))
+	units := units16(text)
 	from, to := 0, len(units)
 	for from < to && isBlank(units[from]) {
 		from++
@@ -170,20 +169,10 @@ func inCode(solid []Entity, e Entity) bool {
 	return false
 }
 
-// found are the things Telegram turns into links by itself.
-var found = []struct {
-	kind string
-	re   *regexp.Regexp
-}{
-	{"url", regexp.MustCompile(`(?i)\b(?:https?|tg|ton)://[^\s<>"«»]*[^\s<>"«».,:;!?')\]}]|\b(?:[a-z0-9-]+\.)+(?:com|org|net|io|me|app|dev|info|co|shop|store|ru|de|uk|eu)\b(?:/[^\s<>"]*[^\s<>".,:;!?')\]}])?`)},
-	{"bot_command", regexp.MustCompile(`(?:^|[\s(])(/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?)(?:$|[^A-Za-z0-9_/])`)},
-	{"mention", regexp.MustCompile(`(?:^|[^\w@/])(@[A-Za-z][A-Za-z0-9_]{2,31})\b`)},
-	{"hashtag", regexp.MustCompile(`(?:^|[\s(,.])(#[\p{L}\p{N}_]*\p{L}[\p{L}\p{N}_]*)`)},
-}
-
+// findEntities adds the things Telegram turns into links by itself.
 func findEntities(units []uint16, ents []Entity) []Entity {
 	text := string(utf16.Decode(units))
-	if !strings.ContainsAny(text, "/@#.") {
+	if !strings.ContainsAny(text, "/@#.$") {
 		return ents
 	}
 	solid := make([]Entity, 0, len(ents))
@@ -193,27 +182,17 @@ func findEntities(units []uint16, ents []Entity) []Entity {
 			solid = append(solid, e)
 		}
 	}
-	for _, f := range found {
-		for rest, base := text, 0; ; {
-			m := f.re.FindStringSubmatchIndex(rest)
-			if m == nil {
-				break
-			}
-			from, to := m[0], m[1]
-			if len(m) > 2 {
-				from, to = m[2], m[3]
-			}
-			off := utf16Size(text[:base+from])
-			e := Entity{Type: f.kind, Offset: off, Length: utf16Size(rest[from:to])}
-			if !touches(solid, e.Offset, e.Offset+e.Length) {
-				ents, solid = append(ents, e), append(solid, e)
-			}
-			rest, base = rest[to:], base+to
+	for _, f := range detect(text) {
+		e := Entity{Type: f.kind, Offset: utf16Size(text[:f.from]), Length: utf16Size(text[f.from:f.to])}
+		if !touches(solid, e.Offset, e.Offset+e.Length) {
+			ents, solid = append(ents, e), append(solid, e)
 		}
 	}
 	sortEntities(ents)
 	return ents
 }
+
+func units16(text string) []uint16 { return utf16.Encode([]rune(text)) }
 
 // utf16Size is the length of s as entities count it.
 func utf16Size(s string) int {
