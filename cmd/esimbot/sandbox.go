@@ -21,6 +21,7 @@ type sandboxCmd struct {
 	Listen       string        `default:"127.0.0.1:8090" help:"Address of the page (or of the vendor's API with --vendor-only)."`
 	VendorListen string        `default:"127.0.0.1:0" help:"Address of the vendor's API."`
 	VendorOnly   bool          `help:"Only the eSIM Access API on --listen, for any program in any language."`
+	TelegramOnly bool          `help:"Only the Bot API on --listen, for any bot in any language."`
 	Catalog      string        `type:"existingfile" help:"A real package/list answer to sell from; default: a catalogue of our own."`
 	Database     string        `help:"Keep the shop's database in this file; default: a new one that is deleted at the end."`
 	UsageLag     time.Duration `default:"0s" help:"How late the networks report data use (in life 2-3 hours)."`
@@ -36,6 +37,9 @@ type sandboxCmd struct {
 
 // Run runs the sandbox until a signal.
 func (c sandboxCmd) Run(ctx context.Context, w world) error {
+	if c.TelegramOnly {
+		return c.telegramOnly(ctx, w)
+	}
 	if c.VendorOnly {
 		return c.vendorOnly(ctx, w)
 	}

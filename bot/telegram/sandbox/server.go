@@ -18,15 +18,16 @@ var pageFiles embed.FS
 
 // Options say who lives in the simulator and how strict it is. The zero value is useful.
 type Options struct {
-	Now      func() time.Time // the clock of dates, expiries and the page; default: the real one
-	Token    string           // default: a plausible one made from Seed
-	Name     string           // the bot's first name; default "eSIM Shop"
-	Username string           // without @; default "esim_sandbox_bot"
-	Users    []User           // default: Ann, Bob, and one person of the staff
-	Group    Group            // the staff's group, which the bot is in
-	Panel    http.Handler     // served under /panel/ as it is; nil: no panel
-	Seed     uint64           // fixes ids, charges and the default token
-	OnCall   func(Call)       // sees every call after it was answered; must not block
+	Now      func() time.Time      // the clock of dates, expiries and the page; default: the real one
+	Advance  func(d time.Duration) // moves Now on, for the control API; nil: it cannot be moved there
+	Token    string                // default: a plausible one made from Seed
+	Name     string                // the bot's first name; default "eSIM Shop"
+	Username string                // without @; default "esim_sandbox_bot"
+	Users    []User                // default: Ann, Bob, and one person of the staff
+	Group    Group                 // the staff's group, which the bot is in
+	Panel    http.Handler          // served under /panel/ as it is; nil: no panel
+	Seed     uint64                // fixes ids, charges and the default token
+	OnCall   func(Call)            // sees every call after it was answered; must not block
 
 	NoInline           bool             // inline mode is off in BotFather
 	NoFlood            bool             // no 429 for sending too fast: for load tests
@@ -195,6 +196,7 @@ func (s *Server) routes() {
 		http.ServeFileFS(w, r, page, "index.html")
 	})
 	s.pageRoutes()
+	s.controlRoutes()
 	if s.opt.Panel != nil {
 		s.mux.Handle("/panel/", s.opt.Panel)
 	}
