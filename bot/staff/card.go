@@ -300,10 +300,14 @@ func methodName(r *ui.Request, method esim.PaymentMethod) string {
 }
 
 // margin is what an order has earned by the books, once it was sold or is over; before that, what it earns as its prices have
-// it (USD4).
+// it (USD4). By the books it is told in whole cents: parts of one are what Stars are rounded by.
 func (d orderDetails) margin() esim.Money {
 	if d.earned.Orders > 0 || d.State.Over() || d.State.RefundOwed() {
-		return d.earned.Margin()
+		cents := (max(d.earned.Margin().Minor, -d.earned.Margin().Minor) + 50) / 100
+		if d.earned.Margin().Minor < 0 {
+			cents = -cents
+		}
+		return esim.USDTenThousandths(cents * 100)
 	}
 	return esim.USDTenThousandths(d.Retail.Minor*100 - d.Wholesale.Minor)
 }
