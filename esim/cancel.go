@@ -248,6 +248,10 @@ func (c *Canceller) conclude(ctx context.Context, o Order, esims []ESIM, paidBac
 			return c.escalateBeside(ctx, o, esims, "it lapsed, unused, before the vendor took it back")
 		case e.Status.gone():
 			gone = append(gone, e.ID)
+		case e.Status.Withdrawn() && !paidBack: // nobody has it, and the vendor keeps what it cost
+			return c.escalateBeside(ctx, o, esims, "the vendor revoked it before it took it back")
+		case e.Status == ProfileSuspended && e.SMDPStatus == SMDPReleased && e.unused() && e.Epoch == 0 && !paidBack:
+			// on no phone: it can be taken back when it is let go
 		case !e.unusedYet():
 			kept++
 		}

@@ -2,6 +2,7 @@ package esim_test
 
 import (
 	"testing"
+	"time"
 
 	"esimbot/esim"
 	"esimbot/esim/esimaccess/sandbox"
@@ -56,5 +57,59 @@ func TestWhatTheVendorTakesFromAnOrderBeforeStaffIsBooked(t *testing.T) {
 			}
 			r.booksAgree()
 		})
+	}
+}
+
+// An eSIM that the vendor revokes while it is being given back was not installed: nobody has it, and its order comes before staff
+// instead of ending as kept, with the money.
+func TestARevokeWhileItIsGivenBackComesBeforeStaff(t *testing.T) {
+	t.Parallel()
+	for _, quantity := range []int{1, 2} {
+		r := newRig(t, sandbox.Options{})
+		o := r.paid(r.plan(), quantity, 0)
+		r.pass(time.Minute)
+		r.deliver()
+		esims, err := r.DB.ESIMsOfOrder(t.Context(), o.ID)
+		r.Must(err)
+		r.Must(r.canceller().Begin(t.Context(), o.ID, nil))
+		r.Must(r.Vendor.Revoke(string(esims[0].ID)))
+		r.cancelling(r.canceller())
+		r.deliver()
+		r.wantState(o.ID, esim.StateNeedsHuman)
+		if n := r.told(esim.StaffNeedsHuman); n != 1 {
+			t.Errorf("of %d: staff are told %d times", quantity, n)
+		}
+		r.Must(r.admin().Refund(t.Context(), o.ID, act("refund")))
+		r.Must(r.Refunder.Run(t.Context()))
+		r.wantState(o.ID, esim.StateRefunded)
+		r.wantSoundBooks()
+	}
+}
+
+// One that the vendor suspends meanwhile was not installed either: it is given back when the vendor lets it go, and staff hear of it.
+func TestASuspensionWhileItIsGivenBackIsWaitedFor(t *testing.T) {
+	t.Parallel()
+	for _, ends := range []bool{true, false} {
+		r := newRig(t, sandbox.Options{})
+		o, e := r.delivered()
+		r.Must(r.canceller().Begin(t.Context(), o.ID, nil))
+		r.Must(r.Vendor.Suspend(string(e.ID)))
+		for i := range 60 {
+			_, err := r.canceller().Run(t.Context())
+			r.Must(err)
+			if i == 20 && ends {
+				r.wantState(o.ID, esim.StateCancelling)
+				r.Must(r.Vendor.Unsuspend(string(e.ID)))
+			}
+			r.Vendor.Advance(30 * time.Minute)
+		}
+		r.Must(r.Refunder.Run(t.Context()))
+		r.deliver()
+		if ends {
+			r.wantState(o.ID, esim.StateRefunded)
+		} else {
+			r.wantState(o.ID, esim.StateNeedsHuman)
+		}
+		r.wantSoundBooks()
 	}
 }
