@@ -36,7 +36,8 @@ func (r *reading) short(found []span) []span {
 			everyday := (r.everyday(i) || r.x.words.known[t.text]) && !added
 			alone := (!everyday || s.hits[0].loss == familiar && !r.codeOnly(t.text)) && r.between(i-1, pass) && r.between(i+1, pass)
 			lonely := r.onlyNoiseAround(i)
-			if t.upper && !everyday && !r.allUpper() || alone || lonely && !everyday || added {
+			_, rather := r.x.rather[t.text] // nobody writes an article in capitals
+			if t.upper && (!everyday || rather) && !r.allUpper() || alone || lonely && !everyday || added {
 				t.role = rolePlace
 				found = append(found, s)
 			}
