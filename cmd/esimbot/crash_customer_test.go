@@ -11,6 +11,7 @@ import (
 	"time"
 
 	tgsandbox "esimbot/bot/telegram/sandbox"
+	"esimbot/esim"
 )
 
 // A customer buys, tops up and cancels for ever, tries again when nothing happens, and
@@ -38,10 +39,10 @@ func (c *customer) lives(ctx context.Context) {
 }
 
 func (c *customer) buys(ctx context.Context) {
-	p := c.s.plan(aPack)
+	p := c.anyPlan(func(p esim.Plan) bool { return p.Location == "JP" && !p.DayPass() })
 	args, days := "", 0
 	if c.rng.IntN(4) == 0 {
-		p = c.s.plan(aDayPass)
+		p = c.anyPlan(aDayPass)
 		days = 1 + c.rng.IntN(5)
 	}
 	if !c.writes(ctx, "/start p_"+p.Code, "Buy for") {
@@ -55,6 +56,17 @@ func (c *customer) buys(ctx context.Context) {
 		c.waits(ctx, func(m tgsandbox.Message) bool { return slices.Contains(m.Labels(), fmt.Sprint(n, " eSIMs")) })
 	}
 	c.pays(ctx, "Buy for")
+}
+
+// anyPlan is one of the plans that fit: one of which the vendor had none left is not sold for hours, and the others are.
+func (c *customer) anyPlan(fits func(esim.Plan) bool) esim.Plan {
+	var all []esim.Plan
+	for _, p := range c.s.plans {
+		if fits(p) {
+			all = append(all, p)
+		}
+	}
+	return all[c.rng.IntN(len(all))]
 }
 
 func (c *customer) topsUp(ctx context.Context) {
