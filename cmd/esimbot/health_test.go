@@ -40,18 +40,18 @@ func TestThePortOpensBeforeTelegramAnswers(t *testing.T) {
 	}
 	at := map[string]string{"LISTEN": l.Addr().String()}
 	log := slog.New(slog.DiscardHandler)
-	doors, err := shop.OpenDoors(cfg, l, log)
+	servers, err := shop.OpenServers(cfg, l, log)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer doors.Close()
+	defer servers.Close()
 	if err := w.telegram.SetMode("502"); err != nil {
 		t.Fatal(err)
 	}
 	ctx, stop := context.WithCancel(w.ctx)
 	ended := make(chan error, 1)
 	go func() {
-		a, err := shop.New(ctx, cfg, shop.Options{Now: w.vendor.Time, Log: log, Version: version(), Doors: doors, NoSync: true})
+		a, err := shop.New(ctx, cfg, shop.Options{Now: w.vendor.Time, Log: log, Version: version(), Servers: servers, NoSync: true})
 		if err == nil {
 			err = a.Run(ctx)
 		}

@@ -17,13 +17,13 @@ func (serveCmd) Run(ctx context.Context, w world) error {
 		return errors.Join(errUsage, err)
 	}
 	log := newLogger(cfg)
-	doors, err := shop.OpenDoors(cfg, nil, log)
+	servers, err := shop.OpenServers(cfg, nil, log)
 	if err != nil {
 		return err
 	}
-	defer doors.Close()
+	defer servers.Close()
 	app, err := shop.New(ctx, cfg, shop.Options{
-		Now: clock, Log: log, Version: version(), Doors: doors,
+		Now: clock, Log: log, Version: version(), Servers: servers,
 		FreeSpace:   func() (int64, error) { return freeSpace(filepath.Dir(cfg.Database)) },
 		BackupSpace: func() (int64, error) { return freeSpace(cfg.BackupDir) },
 	})

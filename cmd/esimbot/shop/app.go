@@ -85,8 +85,8 @@ type Options struct {
 	// Listener, if set, is listened on instead of LISTEN; the sandbox must know the address
 	// before there is a shop.
 	Listener net.Listener
-	// Doors, if set, are open already: the program opens them before Telegram has told who we are.
-	Doors *Doors
+	// Servers, if set, listen already: the program opens them before Telegram has told who we are.
+	Servers *Servers
 	// Texts, if set, are the sentences in place of the program's own.
 	Texts *i18n.Bundle
 	// NoSync: commits do not wait for the disk. Only for tests and simulations that nobody

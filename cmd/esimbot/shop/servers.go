@@ -11,65 +11,65 @@ import (
 	"time"
 )
 
-// Doors are the servers through which the world reaches the shop. They open before the shop has learnt who it
+// Servers are those through which the world reaches the shop. They open before the shop has learnt who it
 // is: a port that answers 503 tells an operator more than one that is not there.
-type Doors struct {
+type Servers struct {
 	servers         []*http.Server
 	listen, metrics string // addresses; metrics "" for none
-	public, private door
+	public, private lateHandler
 }
 
-// A door serves what is behind it; nothing yet: 503.
-type door struct{ behind atomic.Pointer[http.Handler] }
+// A lateHandler serves what it was given; nothing yet: 503.
+type lateHandler struct{ handler atomic.Pointer[http.Handler] }
 
-func (d *door) lead(h http.Handler) { d.behind.Store(&h) }
+func (l *lateHandler) set(h http.Handler) { l.handler.Store(&h) }
 
 // ServeHTTP implements http.Handler.
-func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if h := d.behind.Load(); h != nil {
+func (l *lateHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if h := l.handler.Load(); h != nil {
 		(*h).ServeHTTP(w, r)
 		return
 	}
 	answerHealth(w, false, map[string]any{"ok": false, "faults": []string{"starting: Telegram has not answered yet"}})
 }
 
-// OpenDoors listens at the addresses of cfg, or at public instead of LISTEN, and answers 503 until a shop that
-// was given the doors (Options.Doors) runs. Run closes them; who has no shop for them in the end calls Close.
-func OpenDoors(cfg Config, public net.Listener, log *slog.Logger) (*Doors, error) {
-	d := &Doors{}
+// OpenServers listens at the addresses of cfg, or at public instead of LISTEN, and answers 503 until a shop that
+// was given the servers (Options.Servers) runs. Run closes them; who has no shop for them in the end calls Close.
+func OpenServers(cfg Config, public net.Listener, log *slog.Logger) (*Servers, error) {
+	s := &Servers{}
 	if public == nil {
 		var err error
 		if public, err = net.Listen("tcp", cfg.Listen); err != nil {
 			return nil, fmt.Errorf("listen (LISTEN): %w", err)
 		}
 	}
-	d.listen = public.Addr().String()
-	d.serve(log, public, &d.public)
+	s.listen = public.Addr().String()
+	s.serve(log, public, &s.public)
 	if cfg.MetricsListen != "" {
 		private, err := net.Listen("tcp", cfg.MetricsListen)
 		if err != nil {
-			d.Close()
+			s.Close()
 			return nil, fmt.Errorf("listen (METRICS_LISTEN): %w", err)
 		}
-		d.metrics = private.Addr().String()
-		d.serve(log, private, &d.private)
+		s.metrics = private.Addr().String()
+		s.serve(log, private, &s.private)
 	}
-	log.Info("listening", "listen", d.listen, "metrics", d.metrics)
-	return d, nil
+	log.Info("listening", "listen", s.listen, "metrics", s.metrics)
+	return s, nil
 }
 
-// open leads the doors to the shop.
-func (a *App) open() (*Doors, error) {
-	d := a.options.Doors
-	if d == nil {
+// open has the servers serve the shop.
+func (a *App) open() (*Servers, error) {
+	s := a.options.Servers
+	if s == nil {
 		var err error
-		if d, err = OpenDoors(a.cfg, a.options.Listener, a.log); err != nil {
+		if s, err = OpenServers(a.cfg, a.options.Listener, a.log); err != nil {
 			return nil, err
 		}
 	}
-	d.public.lead(a.PublicHandler())
-	d.private.lead(a.private())
-	return d, nil
+	s.public.set(a.PublicHandler())
+	s.private.set(a.private())
+	return s, nil
 }
 
 // PublicHandler is what LISTEN serves. Without a public address nobody but the operator comes there.
@@ -112,12 +112,12 @@ func (a *App) private() http.Handler {
 // The longest a request and its answer may take; the largest has four megabytes.
 const exchange = time.Minute
 
-func (d *Doors) serve(log *slog.Logger, l net.Listener, h http.Handler) {
+func (s *Servers) serve(log *slog.Logger, l net.Listener, h http.Handler) {
 	server := &http.Server{
 		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: exchange, WriteTimeout: exchange, IdleTimeout: 2 * exchange,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
 	}
-	d.servers = append(d.servers, server)
+	s.servers = append(s.servers, server)
 	go server.Serve(l)
 }
 
@@ -126,11 +126,11 @@ func (d *Doors) serve(log *slog.Logger, l net.Listener, h http.Handler) {
 const shutGrace = 5 * time.Second
 
 // shut takes nothing new and waits for what was begun: what was answered 200 is stored.
-func (d *Doors) shut() error {
+func (s *Servers) shut() error {
 	ctx, cancel := context.WithTimeout(context.Background(), shutGrace)
 	defer cancel()
-	for _, s := range d.servers {
-		if err := s.Shutdown(ctx); err != nil {
+	for _, server := range s.servers {
+		if err := server.Shutdown(ctx); err != nil {
 			return fmt.Errorf("finish the requests in hand: %w", err)
 		}
 	}
@@ -138,8 +138,8 @@ func (d *Doors) shut() error {
 }
 
 // Close ends at once what is open.
-func (d *Doors) Close() {
-	for _, s := range d.servers {
-		s.Close()
+func (s *Servers) Close() {
+	for _, server := range s.servers {
+		server.Close()
 	}
 }
