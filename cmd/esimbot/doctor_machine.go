@@ -110,7 +110,7 @@ const muchLog = 64 << 20
 // checkDatabase looks at the database and leaves it as it is: one of an older release is changed by serve alone.
 func checkDatabase(ctx context.Context, cfg shop.Config) finding {
 	f := finding{what: "database"}
-	look, err := storage.LookAt(ctx, cfg.Database, shop.BackupJob)
+	look, err := storage.Inspect(ctx, cfg.Database, shop.BackupJob)
 	if errors.Is(err, esim.ErrNotFound) {
 		f.found = cfg.Database + " will be made at the first start"
 		return f
@@ -143,7 +143,7 @@ const oldCopy = 48 * time.Hour
 // checkCopies says how old the last copy is, and whether the next one can be made where it is of use.
 func checkCopies(ctx context.Context, cfg shop.Config) finding {
 	f := finding{what: "copies"}
-	look, err := storage.LookAt(ctx, cfg.Database, shop.BackupJob)
+	look, err := storage.Inspect(ctx, cfg.Database, shop.BackupJob)
 	if err != nil && !errors.Is(err, esim.ErrNotFound) {
 		f.found, f.advice, f.warn = "it is not known when the last was made", "see the database", true
 		return f

@@ -10,8 +10,8 @@ import (
 	"esimbot/esim"
 )
 
-// A Look is what can be told of a database from outside, while a shop runs on it or not.
-type Look struct {
+// An Inspection is what can be told of a database from outside, while a shop runs on it or not.
+type Inspection struct {
 	Version int // of its tables
 	Newest  int // version that this program knows
 	Open    int // orders paid and not finished
@@ -21,9 +21,9 @@ type Look struct {
 	Copied time.Time // when a copy of ours was last made; zero: never
 }
 
-// LookAt reads a database and changes nothing, its tables neither. job is under which name copies are noted.
+// Inspect reads a database and changes nothing, its tables neither. job is under which name copies are noted.
 // esim.ErrNotFound if there is no file.
-func LookAt(ctx context.Context, path, job string) (l Look, err error) {
+func Inspect(ctx context.Context, path, job string) (l Inspection, err error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return l, fmt.Errorf("%s: %w", path, esim.ErrNotFound)
