@@ -3,7 +3,9 @@
 package sandbox
 
 import (
+	"os"
 	"os/exec"
+	"path/filepath"
 	"testing"
 )
 
@@ -14,5 +16,14 @@ func TestReadmeClientInGo(t *testing.T) {
 	if err != nil {
 		t.Skip("no go here")
 	}
-	playReadme(t, "bot.go", program, "Hello from Go", path, "run")
+	dir := t.TempDir()
+	source, binary := filepath.Join(dir, "bot.go"), filepath.Join(dir, "bot")
+	if err := os.WriteFile(source, []byte(program), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	// Built and run apart: of "go run" the program would outlive its parent.
+	if out, err := exec.CommandContext(t.Context(), path, "build", "-o", binary, source).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	playReadme(t, "unused", "", "Hello from Go", binary)
 }
