@@ -44,7 +44,7 @@ func (c sandboxCmd) telegramOnly(ctx context.Context, w world) error {
 	})
 	defer stopped()
 	if err = server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("Telegram's sandbox: %w", err)
+		return fmt.Errorf("telegram sandbox: %w", err)
 	}
 	return nil
 }
