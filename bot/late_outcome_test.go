@@ -3,6 +3,7 @@ package bot_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -17,12 +18,14 @@ func TestALateOutcomeIsNotDrawnOverWhereSomebodyWentOn(t *testing.T) {
 	t.Parallel()
 	s := newShop(t, vendorsandbox.Options{})
 	ann := s.Messenger.User(annID)
-	s.App.Bot.Router().Route("act", func(context.Context, *ui.Request) (ui.Screen, error) {
-		return ui.Screen{Toast: "wait", After: func(ctx context.Context) (ui.Screen, error) {
-			_, err := s.Monitor.Source.Balance(ctx)
-			return ui.Screen{Text: "done"}, err
-		}}, nil
-	})
+	for route, looks := range map[ui.Route]bool{"act": false, "told": true} {
+		s.App.Bot.Router().Route(route, func(context.Context, *ui.Request) (ui.Screen, error) {
+			return ui.Screen{Toast: "wait", After: func(ctx context.Context) (ui.Screen, error) {
+				_, err := s.Monitor.Source.Balance(ctx)
+				return ui.Screen{Text: "done", Looks: looks}, err
+			}}, nil
+		})
+	}
 	s.Send(ann, "/start")
 	s.buy(ann)
 	s.fulfils()
@@ -42,6 +45,7 @@ func TestALateOutcomeIsNotDrawnOverWhereSomebodyWentOn(t *testing.T) {
 		{"swap", []string{"esim|"}, "swap|", "esim/query", false, false},
 		{"buying a top-up", []string{"esim|", "topup|", "tcard|"}, "tbuy|", "package/list", true, false},
 		{"any act", []string{"esim|"}, "act", "balance/query", true, false},
+		{"an act that others tell of", []string{"esim|"}, "told", "balance/query", false, false},
 		{"cancel", []string{"esim|", "cancel|"}, "cancelnow|", "esim/query", true, true},
 	}
 	for _, tt := range tests {
@@ -51,7 +55,7 @@ func TestALateOutcomeIsNotDrawnOverWhereSomebodyWentOn(t *testing.T) {
 		}
 		s.Vendor.Advance(2 * time.Minute)
 		message, data := ann.Last().ID, tt.press
-		if tt.press != "act" {
+		if strings.HasSuffix(tt.press, "|") {
 			message, data = s.button(ann, tt.press)
 		}
 		stop := s.Vendor.BreakpointAt(tt.held, vendorsandbox.BeforeWork)

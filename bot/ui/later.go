@@ -55,7 +55,7 @@ func (p *Presenter) outcome(r *Request, first Screen, at ScreenTarget, place *aw
 	if s.Text == "" && s.Invoice == nil {
 		return nil
 	}
-	s.Looks = first.Looks
+	s.Looks = s.Looks || first.Looks
 	return p.show(p.ctx, r, s, at, func(ctx context.Context, s Screen, at ScreenTarget) (int, error) {
 		if !s.changes(at) {
 			if place.left() { // what stands there now is not what an invoice takes the place of

@@ -37,7 +37,8 @@ type Screen struct {
 	// than an update may. The screen it returns replaces the shown message; where that shows something else by then, or
 	// is gone, it is a message of its own.
 	After func(ctx context.Context) (Screen, error)
-	// Looks: After only looks something up. Whoever went on meanwhile is not told what it found.
+	// Looks: After only looks something up, or what it returns is told by others too. Whoever went on meanwhile is not told
+	// what it found. After may return a Screen that says so.
 	Looks bool
 	// Quiet: what After returns is news of what is shown. It changes the message while that still shows this screen,
 	// and is never sent as a new one; nothing new is an empty Screen.

@@ -216,8 +216,8 @@ func (f *cancelFlow) begun(ctx context.Context, r *ui.Request, o esim.Order, beg
 			if err != nil && ctx.Err() == nil && !errors.Is(err, esim.ErrConflict) {
 				err = errors.Join(err, back(ctx))
 			}
-			if errors.Is(err, esim.ErrConflict) { // another press was first
-				err = esim.ErrWrongState
+			if errors.Is(err, esim.ErrConflict) { // another press was first, and its outcome is told
+				return ui.Screen{}, nil
 			}
 			if err != nil {
 				return ui.Screen{}, err
@@ -226,8 +226,10 @@ func (f *cancelFlow) begun(ctx context.Context, r *ui.Request, o esim.Order, beg
 				return ui.Screen{Text: r.T("gift.cancel_begun", nil), Rows: [][]ui.Button{ui.BackRow(r, refs.RouteESIMs)}}, nil
 			}
 			return ui.Screen{
-				Text: r.T("cancel.begun", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}),
-				Rows: [][]ui.Button{ui.BackRow(r, refs.RouteESIMs)},
+				// The order's progress is told in this message: it may say already that the money is back.
+				Looks: true,
+				Text:  r.T("cancel.begun", i18n.Args{"plan": r.OrderTitle(o), "id": o.ID.String()}),
+				Rows:  [][]ui.Button{ui.BackRow(r, refs.RouteESIMs)},
 			}, nil
 		},
 	}, nil
