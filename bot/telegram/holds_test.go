@@ -224,6 +224,10 @@ func TestWaitsOfTheProgramBeforeAreForgotten(t *testing.T) {
 		if n := said(); n > 0 {
 			t.Errorf("another program cannot know of the wait: %d", n)
 		}
+		if n := said(); n > 0 {
+			t.Errorf("a call that may have been under way is no disobedience: %d", n)
+		}
+		<-time.After(time.Second)
 		if n := said(); n == 0 {
 			t.Error("a program that goes on calling within its own wait was not noticed")
 		}

@@ -18,6 +18,8 @@ import (
 // 1795918061 and 1795918062 (outages that waited for a process that waited for their end), 1795949028,
 // 99011, 83103, 84029, 1797000044 (a time written in the very moment in which
 // the clock was set), 1797000094 (of two equal payments by card the lost one was taken for the booked one),
+// 903315135 (two calls that left at the same moment, of which one was answered with a wait), 903315177 (what the vendor gave back
+// of an order about which staff had to decide was told with its amount, and is in no book until they do),
 // 1796092294 (a program that was started seconds after a kill was to know of the wait that the killed one was asked for).
 var keptEpisodes = []keptEpisode{
 	{426, 1, "a payment that became store credit went back elsewhere too, and the books kept it"},
