@@ -148,7 +148,7 @@ func (c *Canceller) look(ctx context.Context, o Order) ([]ESIM, error) {
 		e = e.Merge(p)
 		e.Asked = asked
 		esims[i] = e
-		r := PollResult{ESIM: e, Alerts: AlertsFor(e, vendorTime(c.Now(), c.Ahead))}
+		r := PollResult{ESIM: e, Alerts: AlertsFor(e, c.Now())}
 		if o.State != StateCancelling {
 			if r.Doubt, err = c.RestoreDetector.Doubt(ctx, before, e.Status); err != nil {
 				return nil, err

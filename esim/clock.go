@@ -1,9 +1,6 @@
 package esim
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // ClockSetBack is by how much the clock was set back since a moment that was seen on it; 0: it was
 // not. Whatever was due by the old clock would rest for so much longer.
@@ -39,27 +36,3 @@ func (o Order) boughtBetween(now time.Time) (from, to time.Time) {
 
 // wrongClock is by how much our clock may be off the vendor's for a purchase to be found.
 const wrongClock = 24 * time.Hour
-
-// clockTrusted is how far our clock may be from the vendor's and still say what is due: a machine that wakes up in
-// another month would take every unused eSIM from its customer.
-const clockTrusted = 2 * time.Hour
-
-// vendorTime is what time it is for what the vendor counts: when an eSIM ends or lapses it says by its own clock. Told too early it
-// would be told wrong, and never again. ahead is how far our clock is ahead of it; nil: nobody knows.
-func vendorTime(now time.Time, ahead func() time.Duration) time.Time {
-	if ahead == nil || ahead().Abs() <= clockTrusted {
-		return now
-	}
-	return now.Add(-ahead())
-}
-
-// vendorNow is vendorTime of this moment.
-func (w *Watcher) vendorNow() time.Time { return vendorTime(w.Now(), w.Ahead) }
-
-// CheckClock is ErrClockWrong where our clock is so far ahead of another that what it calls old may be new.
-func CheckClock(ahead time.Duration) error {
-	if ahead > clockTrusted {
-		return fmt.Errorf("by %s: %w", ahead.Round(time.Minute), ErrClockWrong)
-	}
-	return nil
-}

@@ -103,6 +103,10 @@ func (c *Canceller) CancelUnused(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
+// clockTrusted is how far our clock may be from the vendor's and still say that an eSIM lapses: a machine that wakes up in
+// another month would take every unused eSIM from its customer.
+const clockTrusted = 2 * time.Hour
+
 const whyUnused = "never used, and about to lapse"
 
 // giveBackUnused begins with one eSIM, or with its whole order if nothing of it was used. False: it

@@ -94,8 +94,6 @@ type Watcher struct {
 	Source          UsageSource
 	RestoreDetector *RestoreDetector // nil: this database is all there ever was
 	Now             func() time.Time
-	// Ahead is how far our clock is ahead of the vendor's; nil: nobody knows.
-	Ahead func() time.Duration
 
 	sweeping sync.Mutex
 	last     fullListing // guarded by sweeping
@@ -143,7 +141,7 @@ func (w *Watcher) reading(ctx context.Context, e ESIM, p Profile, asked time.Tim
 	plan := planPoll(e, pace, asked)
 	plan.OnlySooner = e.Status == ProfileInUse
 	doubt, err := w.RestoreDetector.Doubt(ctx, before, e.Status)
-	return PollResult{ESIM: e, Alerts: AlertsFor(e, w.vendorNow()), Poll: plan, Doubt: doubt}, err
+	return PollResult{ESIM: e, Alerts: AlertsFor(e, w.Now()), Poll: plan, Doubt: doubt}, err
 }
 
 // readUsage asks for the usage of a few eSIMs and returns for how many it came.
@@ -193,25 +191,25 @@ func (w *Watcher) usageRead(e ESIM, u Usage, samples []Usage, now time.Time) Pol
 		r.Sample = &u
 		samples = append(samples, u)
 	}
-	r.ESIM, r.Alerts = e, AlertsFor(e, w.vendorNow())
+	r.ESIM, r.Alerts = e, AlertsFor(e, w.Now())
 	r.Poll = planPoll(e, max(averagePace(e, now), paceOver(samples, briefly, lately)), now)
 	return r
 }
 
 // Remind finds the alerts that only the passing of time brings; the vendor is not asked.
 func (w *Watcher) Remind(ctx context.Context) error {
-	esims, err := w.Store.ExpiringESIMs(ctx, w.vendorNow().Add(3*day))
+	esims, err := w.Store.ExpiringESIMs(ctx, w.Now().Add(3*day))
 	if err != nil {
 		return fmt.Errorf("list eSIMs that end soon: %w", err)
 	}
 	for _, r := range unusedReminders {
-		lapsing, err := w.Store.LapsingESIMs(ctx, w.vendorNow().Add(r.before), r.kind)
+		lapsing, err := w.Store.LapsingESIMs(ctx, w.Now().Add(r.before), r.kind)
 		if err != nil {
 			return fmt.Errorf("list unused eSIMs that lapse: %w", err)
 		}
 		esims = append(esims, lapsing...)
 	}
-	now := w.vendorNow()
+	now := w.Now()
 	travelling, err := w.Store.TravellingESIMs(ctx,
 		[2]time.Time{now.Add(-day), now.Add(tripReminder)}, [2]time.Time{now.Add(-idleUntil), now.Add(-idleAfter)})
 	if err != nil {
@@ -222,7 +220,7 @@ func (w *Watcher) Remind(ctx context.Context) error {
 	var errs []error
 	for _, e := range esims {
 		err := alone(func() error {
-			if a := AlertsFor(e, w.vendorNow()); len(a.Due)+len(a.Passed) > 0 {
+			if a := AlertsFor(e, w.Now()); len(a.Due)+len(a.Passed) > 0 {
 				readings = append(readings, PollResult{ESIM: e, Alerts: a})
 			}
 			return nil

@@ -104,7 +104,7 @@ func NewBusiness(cfg Config, n Dependencies) *Business {
 		RefundUnused: cfg.RefundUnused, Rules: b.Rules,
 	}
 	if clock, says := n.Vendor.(esim.VendorClock); says {
-		b.Canceller.Ahead, b.Watcher.Ahead = clock.Ahead, clock.Ahead
+		b.Canceller.Ahead = clock.Ahead
 	}
 	b.Fulfiller.Swaps = b.Canceller
 	b.Admin = &esim.OrderAdmin{Store: n.Store, Vendor: n.Vendor, Texts: n.Vendor, Watcher: b.Watcher, Canceller: b.Canceller, TopUps: n.Vendor, Records: n.Vendor, Now: n.Now}

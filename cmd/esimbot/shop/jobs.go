@@ -289,11 +289,6 @@ func (r rare) Next(t time.Time) time.Time {
 const keepUpdates = 72 * time.Hour
 
 func (a *App) prune(ctx context.Context) error {
-	if a.Watcher.Ahead != nil {
-		if err := esim.CheckClock(a.Watcher.Ahead()); err != nil { // what is of this morning would be deleted for its age
-			return err
-		}
-	}
 	now := a.Now()
 	return errors.Join(a.DB.PruneInbox(ctx, now.Add(-keepUpdates)), a.DB.Prune(ctx, now))
 }
