@@ -7,11 +7,10 @@
 # (docker buildx imagetools inspect golang:1.26-bookworm), and then written behind the tag with an @.
 FROM golang:1.26-bookworm AS build
 ARG COMMIT
-ENV GOCACHE=/build-cache
 WORKDIR /src
 COPY . .
 # What is downloaded and compiled stays in caches of the builder's, and in no layer.
-RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/build-cache \
+RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
     COMMIT="${COMMIT:-tree-$(find . -type f | LC_ALL=C sort | xargs sha256sum | sha256sum | cut -c1-12)}" \
  && CGO_ENABLED=0 go build -trimpath -buildvcs=false -ldflags="-s -w -X main.commit=$COMMIT" -o /out/esimbot ./cmd/esimbot \
  && mkdir -p /out/data /out/tmp /out/etc \

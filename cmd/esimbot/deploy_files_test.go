@@ -25,7 +25,7 @@ func deployed(t *testing.T, name string) string {
 // whoever stops the shop waits longer than it takes.
 func TestDeployFilesAgreeWithTheProgram(t *testing.T) {
 	t.Parallel()
-	asked := map[string]bool{"GOMEMLIMIT": true, "GOCACHE": true} // Go's own
+	asked := map[string]bool{"GOMEMLIMIT": true} // Go's own
 	_, _ = LoadConfig(func(name string) string { asked[name] = true; return "" })
 	for file, set := range map[string]*regexp.Regexp{
 		"fly.toml":                regexp.MustCompile(`(?m)^ *([A-Z][A-Z_]+) = `),

@@ -167,9 +167,9 @@ func allowedIn(in, out []string, name string) bool {
 	return wanted
 }
 
-// envOf is what the Dockerfile sets in its last stage, which is the image.
+// envOf is what the Dockerfile sets.
 func envOf(dockerfile string) []string {
-	for line := range strings.Lines(dockerfile[strings.LastIndex(dockerfile, "\nFROM "):]) {
+	for line := range strings.Lines(dockerfile) {
 		if pairs, ok := strings.CutPrefix(line, "ENV "); ok {
 			return strings.Fields(pairs)
 		}
